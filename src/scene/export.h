@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Export: the current picture as PNG, SVG or PDF. */
+#pragma once
+
+#include "scene/scene.h"
+
+#include <gio/gio.h>
+
+typedef enum {
+  KM_EXPORT_PNG,
+  KM_EXPORT_SVG,
+  KM_EXPORT_PDF,
+} KmExportFormat;
+
+typedef struct {
+  KmExportFormat format;
+  KmThemeId theme;
+  KmViews views;
+  double width;      /* logical pixels; 0 = 1200 */
+  double scale;      /* PNG: device pixels for a logical one, 0.5 to 8 */
+  double text_scale; /* 0 = 1 */
+} KmExportOptions;
+
+void km_export_options_init (KmExportOptions *options);
+
+/* Chooses the format from the ending of a name. Returns false if it is none of .png, .svg, .pdf. */
+bool km_export_format_by_name (const char *file_name, KmExportFormat *format);
+
+/* Draws @model at its cursor into @file: to a temporary name first, then renamed, so that a failure leaves the old
+ * file whole and no half file. Returns false and sets @error, naming the file. */
+bool km_export (KmModel *model, const KmTarget *selection, const KmExportOptions *options, GFile *file, GError **error);

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The scene: draws a model with cairo, the same on screen, in PNG, in SVG and in PDF.
+ *
+ *   model ──► layout (rectangles of the views) ──► layers (one for each picture) ──► cairo surface
+ *
+ * The scene never sees the machine: layers get cells and list records. Sizes are in logical pixels. */
+#pragma once
+
+#include "model/model.h"
+
+#include <cairo.h>
+
+typedef struct _KmScene KmScene;
+
+/* The pictures of the canvas, as bits. */
+typedef enum {
+  KM_VIEW_ZONES = 1 << 0,      /* proportional bars, fallback order, watermarks */
+  KM_VIEW_FRAMES = 1 << 1,     /* the page-frame map */
+  KM_VIEW_FREE_LISTS = 1 << 2, /* all orders and migratetypes of one zone */
+  KM_VIEW_PCP = 1 << 3,        /* per-CPU lists of that zone */
+  KM_VIEW_CODE = 1 << 4,       /* the code at this step */
+  KM_VIEW_ALL = (1 << 5) - 1,
+} KmViews;
+
+/* Names for the command line: "zones", "frames", "free-lists", "pcp", "code", "all". */
+bool km_views_by_name (const char *name, KmViews *views);
+
+typedef enum {
+  KM_THEME_LIGHT,
+  KM_THEME_DARK,
+  KM_THEME_HIGH_CONTRAST,
+  KM_THEME_PRINT, /* black and white, hatching */
+  KM_NR_THEMES,
+} KmThemeId;
+
+KmScene *km_scene_new (KmModel *model);
+void km_scene_free (KmScene *scene);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmScene, km_scene_free)
+
+void km_scene_set_theme (KmScene *scene, KmThemeId theme);
+void km_scene_set_views (KmScene *scene, KmViews views);
+void km_scene_set_text_scale (KmScene *scene, double scale); /* 0.5 to 4 */
+void km_scene_set_selection (KmScene *scene, const KmTarget *target);
+void km_scene_set_hover (KmScene *scene, const KmTarget *target);
+/* Zone whose free lists and per-CPU lists are shown; UINT32_MAX follows the events. */
+void km_scene_set_zone (KmScene *scene, uint32_t zone);
+
+/* Semantic zoom of the page-frame map. Level 0 shows the whole machine; each level doubles. */
+void km_scene_zoom_frames (KmScene *scene, double level, KmPfn centre);
+double km_scene_frames_level (KmScene *scene);
+KmPfn km_scene_frames_centre (KmScene *scene);
+/* Zooms and scrolls so that @target is seen well. */
+void km_scene_reveal (KmScene *scene, const KmTarget *target);
+
+/* Animation between the previous step and the current one: 0 = as before, 1 = at rest (the default). */
+void km_scene_set_progress (KmScene *scene, double progress);
+
+/* Takes over what the model's last update changed. Returns the rectangle that must be drawn again in @damage. */
+void km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_ranges, cairo_rectangle_int_t *damage);
+
+/* Lays the views out for @width; returns the height they need (at least @min_height). Cheap if nothing changed. */
+double km_scene_layout (KmScene *scene, double width, double min_height);
+
+/* Draws everything that meets the clip of @cr. @vector: the target is SVG, PDF or the like and no bitmap may be used. */
+void km_scene_draw (KmScene *scene, cairo_t *cr, bool vector);
+
+/* What is at a point: the drawing walk in reverse. Fills @target (KM_TARGET_NONE if nothing) and, if not NULL, the
+ * rectangle of the thing in @area. */
+void km_scene_pick (KmScene *scene, double x, double y, KmTarget *target, cairo_rectangle_int_t *area);
+
+/* Keyboard: the thing next to @from in a direction (dx, dy in -1, 0, 1). Returns false at the edge. */
+bool km_scene_neighbour (KmScene *scene, const KmTarget *from, int dx, int dy, KmTarget *to);

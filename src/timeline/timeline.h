@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The timeline: a script, a machine, and the cursor that moves over both in both directions.
+ *
+ *   cursor (0, 0)            before the first operation
+ *   cursor (k, e)            operation number k-1 is the current one and e of its events have happened, 1 <= e <= n
+ *   cursor (k, n)            operation k-1 is complete; the next step begins operation k
+ *
+ * Stores operations, not states: every 2^k operations a packed machine (checkpoint), between them replay, and near the
+ * cursor a bounded journal of events and deltas, so that one step back is one revert. */
+#pragma once
+
+#include "core/machine.h"
+#include "workload/script.h"
+
+#include <gio/gio.h>
+
+typedef struct _KmTimeline KmTimeline;
+
+typedef struct {
+  uint32_t op;    /* operations begun, 0 .. n_ops */
+  uint32_t event; /* events of the last begun operation that have happened; 0 only together with op 0 */
+} KmCursor;
+
+/* `event` of a cursor that means "all events of that operation". */
+#define KM_EVENT_LAST UINT32_MAX
+
+/* What happened somewhere, for the plot and its marks. */
+typedef enum {
+  KM_MOMENT_FAIL = 1 << 0,     /* an allocation was refused */
+  KM_MOMENT_MISUSE = 1 << 1,   /* bad page, silent damage, sleeping in atomic context, oops */
+  KM_MOMENT_RECLAIM = 1 << 2,  /* direct reclaim or the OOM killer */
+  KM_MOMENT_NOTE = 1 << 3,     /* the script has a note here */
+  KM_MOMENT_BREAK = 1 << 4,
+  KM_MOMENT_DIFFERS = 1 << 5,  /* recording: the real kernel answered differently */
+  KM_MOMENT_EXPECT_FAILED = 1 << 6,
+} KmMoment;
+
+/* One column of the plot: a run of operations. */
+typedef struct {
+  int32_t free_min, free_max; /* free page frames, all zones, inside the run */
+  uint32_t moments;           /* KmMoment bits that occur in it */
+} KmPlotColumn;
+
+/* Makes a timeline at cursor (0, 0). Runs nothing yet. Returns NULL and sets @error if the machine cannot be built. */
+KmTimeline *km_timeline_new (KmScript *script, GError **error);
+void km_timeline_free (KmTimeline *timeline);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmTimeline, km_timeline_free)
+
+typedef void (*KmProgressFunc) (double fraction, gpointer user_data);
+
+/* Runs everything once: results, checkpoints, plot, moments. May run in a thread as long as nobody else touches the
+ * timeline. Returns false with G_IO_ERROR_CANCELLED if cancelled; the timeline then works as far as it got. */
+bool km_timeline_index (KmTimeline *timeline, KmProgressFunc progress, gpointer user_data, GCancellable *cancellable,
+                        GError **error);
+
+/* ---- reading ---- */
+
+KmScript *km_timeline_script (KmTimeline *timeline); /* (transfer none) */
+/* The machine exactly at the cursor, between events too. Valid until the next move; do not change it. */
+const KmMachine *km_timeline_machine (KmTimeline *timeline);
+KmCursor km_timeline_cursor (KmTimeline *timeline);
+uint32_t km_timeline_n_ops (KmTimeline *timeline);
+/* All events of the current operation (also those still to come), and how many there are; NULL and 0 at (0, 0). */
+const KmEvent *km_timeline_events (KmTimeline *timeline, uint32_t *n);
+/* Result of an operation that has been run: a PFN or KM_PFN_NONE. */
+KmPfn km_timeline_result (KmTimeline *timeline, uint32_t op);
+/* @n_columns columns over all operations; only what has been indexed is filled. */
+void km_timeline_plot (KmTimeline *timeline, KmPlotColumn *columns, uint32_t n_columns);
+/* Moments of one operation, KmMoment bits. Cheap. */
+uint32_t km_timeline_moments (KmTimeline *timeline, uint32_t op);
+/* Next (or with @direction -1 previous) operation from @from, exclusive, that has one of @moments; UINT32_MAX if none. */
+uint32_t km_timeline_find_moment (KmTimeline *timeline, uint32_t from, int direction, uint32_t moments);
+
+/* ---- moving; each returns true if the cursor moved ---- */
+
+bool km_timeline_seek (KmTimeline *timeline, KmCursor to); /* clamps */
+bool km_timeline_step_event (KmTimeline *timeline, int direction);
+bool km_timeline_step_op (KmTimeline *timeline, int direction); /* to the last event of the neighbour operation */
+
+/* ---- conditions ---- */
+
+typedef enum {
+  KM_CONDITION_MOMENT,          /* an operation with one of `moments` */
+  KM_CONDITION_BELOW_WATERMARK, /* a zone's free pages fall to or below a watermark */
+  KM_CONDITION_FRAME_CHANGES,   /* the block of frame `pfn` changes hands */
+  KM_CONDITION_LINE,            /* an operation from `line` begins */
+} KmConditionKind;
+
+typedef struct {
+  KmConditionKind kind;
+  uint32_t moments;
+  uint32_t zone;
+  KmWatermark watermark;
+  KmPfn pfn;
+  uint32_t line;
+} KmCondition;
+
+/* Moves on (@direction 1) or back (-1) to the nearest operation for which the condition becomes true. Returns false and
+ * leaves the cursor alone if there is none (no error) or on cancellation (error). */
+bool km_timeline_run_to (KmTimeline *timeline, const KmCondition *condition, int direction, GCancellable *cancellable,
+                         GError **error);
+
+/* ---- expectations ---- */
+
+/* Evaluates `expect` number @mark of the script at its place. Returns true if it holds; otherwise false with the two
+ * sides in words in @explanation (transfer full). The cursor is where it was afterwards. */
+bool km_timeline_check_expect (KmTimeline *timeline, size_t mark, char **explanation);
+
+/* ---- memory ---- */
+
+/* Bytes of history an operation: operations, results, moments, checkpoints, divided by the number of operations. */
+double km_timeline_bytes_per_op (KmTimeline *timeline);

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A script: a workload or a recording after reading, immutable and shared by reference.
+ *
+ *   text ──► statements ──► operations (numbered from 0)      and beside them marks: notes, expects, breaks, asks
+ *
+ * There is no control flow: `repeat`, `random` and `free_all` are unrolled while parsing, and every handle is resolved
+ * to the number of the operation that set it. */
+#pragma once
+
+#include "core/config.h"
+#include "core/op.h"
+#include "core/state.h"
+#include "workload/diagnostic.h"
+
+#include <gio/gio.h>
+
+typedef struct _KmScript KmScript;
+
+typedef enum {
+  KM_MARK_NOTE,   /* a "///" text, shown at operation `op` */
+  KM_MARK_EXPECT, /* checked when `op` operations have been applied */
+  KM_MARK_BREAK,  /* play stops before operation `op` */
+  KM_MARK_ASK,    /* a question to answer before operation `op` */
+} KmMarkKind;
+
+/* Something that stands between operations. */
+typedef struct {
+  KmMarkKind kind;
+  uint32_t op;   /* number of the operation that follows; may equal the number of operations */
+  uint32_t line;
+  char *text;    /* NOTE: the text; EXPECT and ASK: the source of the expression; ASK: question and answer as written */
+} KmMark;
+
+/* A state inside a recording: what the real kernel's lists were. */
+typedef struct {
+  uint32_t op; /* operations applied before it */
+  KmState *state;
+} KmScriptDump;
+
+#define KM_WORKLOAD_ERROR (km_workload_error_quark ())
+GQuark km_workload_error_quark (void);
+
+/* ---- making ---- */
+
+/* Parses workload text (@length bytes, any bytes). Never fails: what is wrong is in the diagnostics, and statements
+ * with errors are left out. Returns: (transfer full). */
+KmScript *km_script_parse (const char *text, size_t length);
+
+/* Reads a recording (pages-*): text, not compressed. Returns NULL and sets @error, naming the line, if it is damaged. */
+KmScript *km_script_parse_recording (const char *text, size_t length, GError **error);
+
+/* Reads a file of either kind, gzip or not (told apart by content). Returns NULL and sets @error, naming the file. */
+KmScript *km_script_load (GFile *file, GCancellable *cancellable, GError **error);
+
+KmScript *km_script_ref (KmScript *script);
+void km_script_unref (KmScript *script);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmScript, km_script_unref)
+
+/* ---- reading ---- */
+
+uint32_t km_script_n_ops (const KmScript *script);
+const KmOp *km_script_ops (const KmScript *script);
+const char *km_script_title (const KmScript *script);     /* "" if none */
+const char *km_script_text (const KmScript *script, size_t *length); /* as read; a recording's own text */
+const KmConfig *km_script_config (const KmScript *script);
+const KmState *km_script_start (const KmScript *script);  /* recordings: the start state; else NULL */
+bool km_script_is_recording (const KmScript *script);
+/* Recordings: the frame that the real kernel returned, KM_PFN_NONE for a refusal; NULL for workloads. */
+const KmPfn *km_script_expected (const KmScript *script);
+const KmScriptDump *km_script_dumps (const KmScript *script, size_t *n);
+const KmMark *km_script_marks (const KmScript *script, size_t *n); /* sorted by op */
+const KmDiagnostic *km_script_diagnostics (const KmScript *script, size_t *n);
+bool km_script_has_errors (const KmScript *script);
+
+/* First operation of the statement on @line (1-based) or of the next line that has one; n_ops if there is none. */
+uint32_t km_script_op_at_line (const KmScript *script, uint32_t line);
+
+/* The operation as a call, the way it would be written: "p = alloc_pages(GFP_KERNEL, 2)", or for an unrolled one
+ * "t[17] = alloc_page(GFP_ATOMIC)". Returns: (transfer full). */
+char *km_script_op_text (const KmScript *script, uint32_t op);
+
+/* The handle that @op sets ("p", "t[17]"), or NULL if it sets none. Returns: (transfer full) (nullable). */
+char *km_script_op_handle (const KmScript *script, uint32_t op);
+
+/* Prints the whole script in canonical form; parsing the result gives the same operations. Returns: (transfer full). */
+char *km_script_print (const KmScript *script);

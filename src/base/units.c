@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Numbers as people read them. See units.h. */
+#include "base/units.h"
+
+#include "base/i18n.h"
+
+#include <glib.h>
+#include <inttypes.h>
+#include <string.h>
+
+/* U+202F NARROW NO-BREAK SPACE */
+#define GROUP_SPACE "\xe2\x80\xaf"
+
+KmNumberText
+km_format_count (int64_t count)
+{
+  KmNumberText out;
+  char digits[24];
+  uint64_t magnitude = count < 0 ? -(uint64_t)count : (uint64_t)count;
+  size_t n = (size_t)g_snprintf (digits, sizeof digits, "%" PRIu64, magnitude);
+  char *to = out.text;
+
+  if (count < 0)
+    *to++ = '-';
+  for (size_t i = 0; i < n; i++)
+    {
+      if (i > 0 && (n - i) % 3 == 0)
+        to = stpcpy (to, GROUP_SPACE);
+      *to++ = digits[i];
+    }
+  *to = '\0';
+  return out;
+}
+
+/* @bytes in units of 2^@shift, with one decimal where it does not come out even. */
+static KmNumberText
+format_in_unit (uint64_t bytes, unsigned shift)
+{
+  KmNumberText out;
+
+  if ((bytes & (((uint64_t)1 << shift) - 1)) == 0)
+    return km_format_count ((int64_t)(bytes >> shift));
+  g_snprintf (out.text, sizeof out.text, "%.1f", (double)bytes / (double)((uint64_t)1 << shift));
+  return out;
+}
+
+KmNumberText
+km_format_bytes (uint64_t bytes)
+{
+  KmNumberText out;
+
+  /* Translators: amounts of memory; %s is a number. */
+  if (bytes >> 30)
+    g_snprintf (out.text, sizeof out.text, _ ("%s GiB"), format_in_unit (bytes, 30).text);
+  else if (bytes >> 20)
+    g_snprintf (out.text, sizeof out.text, _ ("%s MiB"), format_in_unit (bytes, 20).text);
+  else if (bytes >> 10)
+    g_snprintf (out.text, sizeof out.text, _ ("%s KiB"), format_in_unit (bytes, 10).text);
+  else
+    g_snprintf (out.text, sizeof out.text, ngettext ("%s byte", "%s bytes", (unsigned long)bytes),
+                format_in_unit (bytes, 0).text);
+  return out;
+}
+
+KmNumberText
+km_format_pfn (uint32_t pfn)
+{
+  KmNumberText out;
+
+  g_snprintf (out.text, sizeof out.text, "0x%" PRIx32, pfn);
+  return out;
+}
+
+KmNumberText
+km_format_address (uint64_t address)
+{
+  KmNumberText out;
+
+  g_snprintf (out.text, sizeof out.text, address >> 32 ? "0x%016" PRIx64 : "0x%08" PRIx64, address);
+  return out;
+}

@@ -167,7 +167,7 @@ const KmSnapshot *km_model_snapshot (KmModel *model, uint32_t zone);
 
 /* ---- blocks of a range of frames ---- */
 
-/* A buddy block, or a run of frames that look alike and have no block: reserved, unknown, hole, lost. */
+/* A buddy block, or a run of frames that look alike and have no block: reserved, unknown, hole, lost, in hand. */
 typedef struct
 {
   KmPfn start;     /* may lie before the range asked for */

@@ -42,6 +42,16 @@ void km_machine_observe (KmMachine *machine, KmEventLog *log, KmObserve level);
  * nothing. Never fails: a refusal or a misuse is played through. */
 KmPfn km_machine_apply (KmMachine *machine, const KmOp *op, uint32_t number, KmPfn operand);
 
+/* What an operation ran into, as bits. */
+typedef enum {
+  KM_HAPPENED_FAIL = 1 << 0,    /* KM_EVENT_FAIL: an allocation was refused */
+  KM_HAPPENED_MISUSE = 1 << 1,  /* bad page, leak, silent damage, sleeping in atomic context, oops */
+  KM_HAPPENED_RECLAIM = 1 << 2, /* direct reclaim or the OOM killer */
+} KmHappened;
+
+/* KmHappened bits of the last operation applied; known at every level of observation, KM_OBSERVE_NOTHING too. */
+uint32_t km_machine_happened (const KmMachine *machine);
+
 /* Moves the machine over recorded deltas. Forwards the deltas must start from this very state, backwards they must
  * have led to it. */
 void km_machine_apply_deltas (KmMachine *machine, const KmDelta *deltas, size_t n);
@@ -104,6 +114,8 @@ typedef struct {
 } KmZoneCounts;
 
 void km_machine_zone_counts (const KmMachine *machine, uint32_t zone, KmZoneCounts *counts);
+/* Free page frames of all zones together: the sum of KmZoneCounts.free_pages. Cheap: asked after every operation. */
+int32_t km_machine_free_pages (const KmMachine *machine);
 /* Blocks of @order on all lists of the zone (nr_free). */
 uint32_t km_machine_nr_free (const KmMachine *machine, uint32_t zone, uint32_t order);
 

@@ -26,9 +26,9 @@ typedef struct {
 
 /* What happened somewhere, for the plot and its marks. */
 typedef enum {
-  KM_MOMENT_FAIL = 1 << 0,     /* an allocation was refused */
-  KM_MOMENT_MISUSE = 1 << 1,   /* bad page, silent damage, sleeping in atomic context, oops */
-  KM_MOMENT_RECLAIM = 1 << 2,  /* direct reclaim or the OOM killer */
+  KM_MOMENT_FAIL = KM_HAPPENED_FAIL,       /* an allocation was refused */
+  KM_MOMENT_MISUSE = KM_HAPPENED_MISUSE,   /* bad page, silent damage, sleeping in atomic context, oops */
+  KM_MOMENT_RECLAIM = KM_HAPPENED_RECLAIM, /* direct reclaim or the OOM killer */
   KM_MOMENT_NOTE = 1 << 3,     /* the script has a note here */
   KM_MOMENT_BREAK = 1 << 4,
   KM_MOMENT_DIFFERS = 1 << 5,  /* recording: the real kernel answered differently */
@@ -43,6 +43,8 @@ typedef struct {
 
 /* Makes a timeline at cursor (0, 0). Runs nothing yet. Returns NULL and sets @error if the machine cannot be built. */
 KmTimeline *km_timeline_new (KmScript *script, GError **error);
+/* Takes another reference; km_timeline_free() gives one back. */
+KmTimeline *km_timeline_ref (KmTimeline *timeline);
 void km_timeline_free (KmTimeline *timeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmTimeline, km_timeline_free)
 

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The session: the document that the window and the command line share.
+ *
+ *   text ──parse──► script ──► timeline (cursor, machine)        file, dirty flag, breakpoints
+ *
+ * A gesture is a line of workload text: km_session_append_line(). An edit is a new text: km_session_set_text(). Undo of
+ * edits belongs to the editor, stepping back belongs to the timeline.
+ *
+ * The timeline of a session changes identity when an edit reaches operations that had been there: whoever holds it (a
+ * model) must then make itself anew from km_session_timeline(). km_session_set_text() says whether that happened. The
+ * old timeline stays valid as long as somebody holds a reference. Appending keeps the timeline. */
+#pragma once
+
+#include "timeline/timeline.h"
+
+typedef struct _KmSession KmSession;
+
+#define KM_SESSION_ERROR (km_session_error_quark ())
+GQuark km_session_error_quark (void);
+
+typedef enum {
+  KM_SESSION_ERROR_LINE,      /* the appended line is not a correct statement */
+  KM_SESSION_ERROR_READ_ONLY, /* a recording cannot be edited */
+  KM_SESSION_ERROR_NO_FILE,   /* saving without a file name */
+  KM_SESSION_ERROR_RECOVERY,  /* the recovery file is damaged */
+} KmSessionError;
+
+/* ---- life ---- */
+
+/* Makes an untitled, clean session of @text (NULL: the smallest workload). Returns NULL and sets @error if the machine
+ * that @text asks for cannot be built; mistakes in statements are diagnostics of the script, not errors. */
+KmSession *km_session_new (const char *text, GError **error);
+
+/* Opens a workload or a recording, gzip or not, and indexes it. Meant for a candidate: it touches no other session,
+ * may run in a thread, and only when it has succeeded does the caller put it in the place of the session before.
+ * Returns NULL and sets @error, which names the file, if that is not possible or was cancelled. */
+KmSession *km_session_open (GFile *file, KmProgressFunc progress, gpointer user_data, GCancellable *cancellable,
+                            GError **error);
+void km_session_free (KmSession *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmSession, km_session_free)
+
+/* ---- reading ---- */
+
+/* The script of the text as it is now, with its diagnostics (transfer none, valid until the next edit). */
+KmScript *km_session_script (KmSession *session);
+/* The timeline (transfer none). It runs km_session_script(), unless km_session_problem() says otherwise. */
+KmTimeline *km_session_timeline (KmSession *session);
+/* NULL, or why the machine of the text as it is now cannot be built (translated; transfer none). The timeline is then
+ * that of the last text for which it could. */
+const char *km_session_problem (KmSession *session);
+/* The text (transfer none, valid until the next edit). */
+const char *km_session_text (KmSession *session, size_t *length);
+/* The file, or NULL for an untitled session (transfer none). */
+GFile *km_session_file (KmSession *session);
+/* A name for the title: the title of the workload, or the name of the file, or "Untitled". Returns: (transfer full). */
+char *km_session_name (KmSession *session);
+/* Does the text differ from what the file holds? Going back to the saved text by undo makes it clean again. */
+bool km_session_is_dirty (KmSession *session);
+/* Can the text be edited? Recordings cannot. */
+bool km_session_is_editable (KmSession *session);
+
+/* ---- editing ---- */
+
+typedef enum {
+  KM_SESSION_UNCHANGED,    /* the same text as before */
+  KM_SESSION_EXTENDED,     /* same timeline: all operations of before are still there, perhaps new ones behind them */
+  KM_SESSION_NEW_TIMELINE, /* km_session_timeline() is another object now */
+  KM_SESSION_PROBLEM,      /* the text is kept, the timeline is the old one; see km_session_problem() */
+} KmSessionChange;
+
+/* Puts @length bytes of @text (-1: up to the NUL) in the place of the text. The cursor stays where it is if the
+ * operations up to it are the same; otherwise it goes back to the last one of those that are. Breakpoints stay on their
+ * line numbers. Does nothing for a recording. */
+KmSessionChange km_session_set_text (KmSession *session, const char *text, gssize length);
+
+/* Appends one line of workload text (without newline) and puts the number of its first operation in @op (NULL allowed;
+ * the number of operations if the line has none). The cursor does not move. Returns false, sets @error and changes
+ * nothing if the line is wrong or the session is a recording. */
+bool km_session_append_line (KmSession *session, const char *line, uint32_t *op, GError **error);
+
+/* ---- saving ---- */
+
+/* Saves to @file, which becomes the file of the session (NULL: the file it has). Writes a temporary file beside it and
+ * renames it; links are followed, permissions kept. Returns false and sets @error, which names the file, if that fails;
+ * the old file is then whole, and the session as it was. */
+bool km_session_save (KmSession *session, GFile *file, GCancellable *cancellable, GError **error);
+
+/* ---- recovery: the program reopens what was open, at the same step ---- */
+
+/* Writes down file, cursor, breakpoints and, if dirty or untitled, the whole text, in the recovery file at @path (made
+ * anew and renamed; its folder is made if missing). Call it from time to time and when the program ends. */
+bool km_session_store (KmSession *session, const char *path, GError **error);
+
+/* Reads a recovery file. Returns the session as it was stored: unsaved text, file, cursor and breakpoints; or NULL with
+ * @error set (G_FILE_ERROR_NOENT if there is none). If the text was saved then, the file is read again. */
+KmSession *km_session_restore (const char *path, KmProgressFunc progress, gpointer user_data, GCancellable *cancellable,
+                               GError **error);
+
+/* ---- breakpoints and running ---- */
+
+/* Switches the breakpoint on @line (1-based) on or off. */
+void km_session_set_breakpoint (KmSession *session, uint32_t line, bool on);
+bool km_session_has_breakpoint (KmSession *session, uint32_t line);
+/* Replaces all of them: an editor whose marks move with the text calls this after an edit. */
+void km_session_set_breakpoints (KmSession *session, const uint32_t *lines, size_t n);
+/* All lines with a breakpoint, ascending (transfer none, valid until the next change). */
+const uint32_t *km_session_breakpoints (KmSession *session, size_t *n);
+
+/* Why a move ended where it did. */
+typedef enum {
+  KM_STOP_MOVED,      /* one step done, nothing in the way */
+  KM_STOP_BREAKPOINT, /* an operation from a line with a breakpoint begins: it is the current one, at its first event */
+  KM_STOP_BREAK,      /* a `break` statement: the operation after it has not begun */
+  KM_STOP_ASK,        /* a question: the operation after it has not begun */
+  KM_STOP_END,        /* the last event of the last operation, or running back (0, 0) */
+  KM_STOP_CANCELLED,
+} KmStop;
+
+/* One step of playing: one event (@by_event), or up to the end of an operation; stops where playing must stop. A stop
+ * is met once: the next call goes on behind it. A line is entered, and stopped at, once however many operations it has. */
+KmStop km_session_play (KmSession *session, bool by_event);
+
+/* Runs on (@direction 1) or back (-1) to the next stop or the end. */
+KmStop km_session_run (KmSession *session, int direction, GCancellable *cancellable);

@@ -9,20 +9,22 @@
 
 #include <glib.h>
 
-#define km_assert(expr) \
-  do { \
-    if (G_UNLIKELY (!(expr))) \
-      g_error ("%s:%d: %s: assertion failed: %s", __FILE__, __LINE__, G_STRFUNC, #expr); \
-  } while (0)
+#define km_assert(expr)                                                                                                \
+  do                                                                                                                   \
+    {                                                                                                                  \
+      if (G_UNLIKELY (!(expr)))                                                                                        \
+        g_error ("%s:%d: %s: assertion failed: %s", __FILE__, __LINE__, G_STRFUNC, #expr);                             \
+    }                                                                                                                  \
+  while (0)
 
 #ifdef KM_DEBUG
 #define km_debug_assert(expr) km_assert (expr)
 #else
-#define km_debug_assert(expr) ((void) sizeof ((expr) ? 1 : 0))
+#define km_debug_assert(expr) ((void)sizeof ((expr) ? 1 : 0))
 #endif
 
 #ifdef KM_EXPENSIVE_CHECKS
 #define km_expensive_assert(expr) km_assert (expr)
 #else
-#define km_expensive_assert(expr) ((void) sizeof ((expr) ? 1 : 0))
+#define km_expensive_assert(expr) ((void)sizeof ((expr) ? 1 : 0))
 #endif

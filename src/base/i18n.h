@@ -3,6 +3,7 @@
  * Text that is a data format (workload statements, kernel messages, numbers in files) is never translated. */
 #pragma once
 
+#include <glib.h>
 #include <glib/gi18n.h>
 
 /* Binds the program to its translations. Call once at the start of main; uses $KMEMSCOPE_LOCALE_DIR if set

@@ -27,5 +27,5 @@ uint32_t
 km_rng_below (KmRng *rng, uint32_t bound)
 {
   km_debug_assert (bound > 0);
-  return (uint32_t) (((km_rng_next (rng) >> 32) * bound) >> 32);
+  return (uint32_t)(((km_rng_next (rng) >> 32) * bound) >> 32);
 }

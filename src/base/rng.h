@@ -4,7 +4,8 @@
 
 #include <stdint.h>
 
-typedef struct {
+typedef struct
+{
   uint64_t state; /* never 0 */
 } KmRng;
 

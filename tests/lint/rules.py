@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The rules of the repository, as functions from text to findings; test_lint.py applies them to every file."""
+
+import re
+
+# Layer -> layers whose headers it may include (the table of src/README.md).
+LAYERS = {
+    "base": {"base"},
+    "core": {"base", "core"},
+    "workload": {"base", "core", "workload"},
+    "timeline": {"base", "core", "workload", "timeline"},
+    "model": {"base", "core", "workload", "timeline", "model"},
+    "scene": {"base", "core", "timeline", "model", "scene"},
+    "cli": {"base", "core", "workload", "timeline", "model", "scene", "cli"},
+    "app": {"base", "core", "workload", "timeline", "model", "scene", "app"},
+}
+
+# Layer -> what it may include of other libraries, as prefixes of <header>; the C library is always allowed.
+LIBRARIES = {
+    "base": ("glib.h", "glib/"),
+    "core": ("glib.h", "glib/"),
+    "workload": ("glib.h", "glib/", "gio/"),
+    "timeline": ("glib.h", "glib/", "gio/"),
+    "model": ("glib.h", "glib/", "gio/"),
+    "scene": ("glib.h", "glib/", "gio/", "cairo", "pango/"),
+    "cli": ("glib.h", "glib/", "gio/", "glib-unix.h", "cairo", "pango/"),
+    "app": ("glib.h", "glib/", "gio/", "glib-unix.h", "cairo", "pango/", "gtk/", "gdk/", "adwaita.h", "gtksourceview/"),
+}
+
+C_LIBRARY = {
+    "assert.h", "ctype.h", "errno.h", "fcntl.h", "float.h", "inttypes.h", "limits.h", "locale.h", "math.h",
+    "setjmp.h", "signal.h", "stdarg.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "string.h",
+    "time.h", "unistd.h", "sys/mman.h", "sys/stat.h", "sys/types.h",
+}
+
+# What a layer must not know although a layer below it does: scene sees only the types of core and never runs a machine.
+CORE_MACHINE_CALLS = re.compile(r"\bkm_(machine_(apply|observe|clone|unpack|new)|timeline_(seek|step_\w+|run_to))\b")
+
+
+def includes(text):
+    """Yields (line number, name, system?) for each include line."""
+    for number, line in enumerate(text.split("\n"), 1):
+        match = re.match(r'\s*#\s*include\s+([<"])([^>"]+)[>"]', line)
+        if match:
+            yield number, match.group(2), match.group(1) == "<"
+
+
+def include_findings(path, text):
+    """Includes that the layer of src/LAYER/file may not have."""
+    layer = path.split("/")[1]
+    findings = []
+    for number, name, system in includes(text):
+        if system:
+            allowed = name in C_LIBRARY or name.startswith(LIBRARIES[layer])
+        else:
+            allowed = name.split("/")[0] in LAYERS[layer] or "/" not in name and name.endswith("-resources.h")
+        if not allowed:
+            findings.append(f"{path}:{number}: {layer} may not include {name}")
+    if layer == "scene":
+        findings += [f"{path}: scene may not call {m.group(0)}" for m in CORE_MACHINE_CALLS.finditer(text)]
+    return findings
+
+
+def spdx_findings(path, text):
+    """The licence line is the first one, or the second after an interpreter or XML line."""
+    lines = text.split("\n")
+    first = 1 if lines[0].startswith(("#!", "<?xml")) else 0
+    found = len(lines) > first and "SPDX-License-Identifier: GPL-3.0-or-later" in lines[first]
+    return [] if found else [f"{path}:{first + 1}: no SPDX line"]
+
+
+# Spelled in pieces so that this file passes its own test.
+UNFINISHED = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "not imple" + "mented")) + r")\b")
+MACHINE_PATH = re.compile(r"(^|[^\w.@{}$*-])/(" + "|".join(("work", "root", "farm", "home")) + r"|tmp/(wt|b)-\w+)/")
+
+
+def wording_findings(path, text):
+    """Words of unfinished work and paths of somebody's machine."""
+    findings = []
+    for number, line in enumerate(text.split("\n"), 1):
+        for pattern in (UNFINISHED, MACHINE_PATH):
+            match = pattern.search(line)
+            if match:
+                findings.append(f"{path}:{number}: {match.group(0).strip()}")
+    return findings
+
+
+def whitespace_findings(path, text):
+    """Tabs, trailing blanks, lines over 120 columns, a missing last newline."""
+    findings = [] if text.endswith("\n") or not text else [f"{path}: no newline at the end"]
+    for number, line in enumerate(text.split("\n"), 1):
+        if "\t" in line:
+            findings.append(f"{path}:{number}: tab")
+        if line != line.rstrip():
+            findings.append(f"{path}:{number}: blank at the end of the line")
+        if len(line) > 120:
+            findings.append(f"{path}:{number}: {len(line)} columns")
+    return findings
+
+
+DECLARATION = re.compile(r"^(?!typedef|static|extern|struct \w+ {|enum|#|G_DE|G_BE|G_END|/|\*| |})"
+                         r"[\w][\w \*]*?\*?\b(km_\w+) \([^;{]*\)[^;{]*;", re.M)
+
+
+def undocumented(path, text):
+    """Public functions without a comment: a comment covers the declarations that follow it without a blank line."""
+    findings = []
+    for block in re.split(r"\n\s*\n", text):
+        for match in DECLARATION.finditer(block):
+            before = block[:match.start()]
+            same_line = block[match.end():].split("\n")[0]
+            if "*/" not in before and "/*" not in same_line:
+                findings.append(f"{path}: {match.group(1)} has no comment")
+    return findings
+
+
+TRANSLATES = re.compile(r'\b(N?_|C_|NC_|ngettext|g_dngettext) ?\("')
+
+
+def translates(path, text):
+    """Whether a file has text for people and so belongs in POTFILES."""
+    if path.endswith((".desktop.in", ".metainfo.xml.in")):
+        return True
+    if path.endswith(".gschema.xml"):
+        return "gettext-domain=" in text
+    if path.endswith(".ui"):
+        return "translatable=" in text
+    return path.endswith((".c", ".h")) and path != "src/base/i18n.h" and bool(TRANSLATES.search(text))
+
+
+def unregistered_tests(meson, names):
+    """Test sources that a meson.build does not mention, by stem ("test_rng" as 'test_rng', or 'rng' in a list)."""
+    words = set(re.findall(r"'([^']*)'", meson))
+    stems = {re.sub(r"\.\w+$", "", word) for word in words}
+    return [name for name in names
+            if re.sub(r"\.\w+$", "", name) not in stems and re.sub(r"^test_|\.\w+$", "", name) not in stems]

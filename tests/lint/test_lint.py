@@ -1,0 +1,164 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Applies the rules of rules.py to the tracked files, and each rule to a text that breaks it."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+
+import rules
+from tap import Skip, case, check, nothing, run, same
+
+ROOT = os.environ.get("KM_SOURCE_ROOT") or os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+KIB = 1024
+
+
+def tracked():
+    """Every file of the repository; outside git (a tarball) every file but builds."""
+    git = subprocess.run(["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+                         capture_output=True, check=False)
+    if git.returncode == 0:
+        paths = git.stdout.decode().split("\0")
+    else:
+        paths = [os.path.relpath(os.path.join(folder, name), ROOT)
+                 for folder, _, names in os.walk(ROOT) if "/build" not in folder for name in names]
+    return sorted({path for path in paths if path and os.path.isfile(os.path.join(ROOT, path))})
+
+
+FILES = tracked()
+
+
+def read(path):
+    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+        return file.read()
+
+
+def files(suffixes, *folders):
+    return [p for p in FILES if p.endswith(suffixes) and (not folders or p.startswith(folders))]
+
+
+def apply(rule, paths):
+    check(paths, "no file to look at")
+    return [finding for path in paths for finding in rule(path, read(path))]
+
+
+@case
+def layers_include_only_what_they_may():
+    nothing(apply(rules.include_findings, files((".c", ".h"), "src/")), "forbidden includes")
+
+
+@case
+def rule_sees_a_forbidden_include():
+    same(len(rules.include_findings("src/core/zone.c", '#include "core/zone.h"\n#include "model/model.h"\n')), 1)
+    same(len(rules.include_findings("src/scene/scene.c", "#include <gtk/gtk.h>\n")), 1)
+    same(len(rules.include_findings("src/core/zone.c", "#include <gio/gio.h>\n#include <string.h>\n")), 1)
+    same(len(rules.include_findings("src/scene/scene.c", "km_machine_apply (m, op, 0, 0);")), 1)
+    same(rules.include_findings("src/app/window.c", "#include <adwaita.h>\n"), [])
+
+
+@case
+def every_source_has_a_licence_line():
+    paths = files((".c", ".h", ".py", "meson.build", ".sh")) + ["run", ".ci/run", "po/update", "tests/with-display"]
+    nothing(apply(rules.spdx_findings, paths), "SPDX")
+
+
+@case
+def rule_sees_a_missing_licence_line():
+    same(len(rules.spdx_findings("a.c", "/* text */\n")), 1)
+    same(rules.spdx_findings("run", "#!/bin/sh\n# SPDX-License-Identifier: GPL-3.0-or-later\n"), [])
+
+
+@case
+def no_unfinished_words_or_machine_paths():
+    skipped = ("tests/data/", "po/", "data/workloads/", "tests/fuzz/corpus/", "COPYING")
+    paths = [p for p in FILES if not p.startswith(skipped) and not p.endswith((".png", ".gz", ".svg"))]
+    nothing(apply(rules.wording_findings, paths), "words")
+
+
+@case
+def rule_sees_unfinished_words_and_paths():
+    same(len(rules.wording_findings("a.c", "/* TO" "DO: more */\n")), 1)
+    same(len(rules.wording_findings("a.c", '"/ho' 'me/me/x"\n')), 1)
+    same(rules.wording_findings("a.c", "src/work/x and https://a.b/c\n"), [])
+
+
+@case
+def sources_are_tidy():
+    nothing(apply(rules.whitespace_findings, files((".c", ".h", ".py", "meson.build", ".ui", ".sh"))), "white space")
+
+
+@case
+def rule_sees_untidy_sources():
+    same(len(rules.whitespace_findings("a.c", "int a;\t\nint b; \n" + "x" * 121)), 5)
+
+
+@case
+def public_functions_have_comments():
+    nothing(apply(rules.undocumented, files((".h",), "src/")), "undocumented")
+
+
+@case
+def rule_sees_an_undocumented_function():
+    same(len(rules.undocumented("a.h", "int x;\n\nvoid km_a (int x);\n")), 1)
+    same(rules.undocumented("a.h", "/* Does it. */\nvoid km_a (int x);\nKmB *km_b (void);\n"), [])
+
+
+@case
+def clang_format_agrees():
+    tool = shutil.which("clang-format-14")
+    if not tool:
+        raise Skip("clang-format-14 is not installed")
+    paths = [os.path.join(ROOT, p) for p in files((".c", ".h"), "src/", "tests/") if "/yardsticks/" not in p]
+    result = subprocess.run([tool, "--dry-run", *paths], capture_output=True, text=True, check=False)
+    lines = [line for line in result.stderr.split("\n") if "[-Wclang-format-violations]" in line]
+    nothing(sorted({line.replace(ROOT + "/", "").split(":")[0] for line in lines}), "run clang-format-14 -i on")
+
+
+@case
+def potfiles_is_complete():
+    listed = {line for line in read("po/POTFILES").split("\n") if line and not line.startswith("#")}
+    paths = files((".c", ".h", ".ui", ".gschema.xml", ".desktop.in", ".metainfo.xml.in"), "src/", "ui/", "data/")
+    wanted = {p for p in paths if rules.translates(p, read(p))}
+    nothing(sorted(f"missing {p}" for p in wanted - listed), "po/POTFILES (run po/update)")
+    nothing(sorted(f"stale {p}" for p in listed - wanted), "po/POTFILES (run po/update)")
+
+
+@case
+def rule_sees_text_for_people():
+    check(rules.translates("src/a.c", 'g_print (_("x"));'), "_(\"x\") was not seen")
+    check(not rules.translates("src/a.c", 'g_print ("x_ (");'), "plain text was taken for a translation")
+
+
+@case
+def every_test_is_registered():
+    findings = []
+    for folder in sorted({os.path.dirname(p) for p in FILES if os.path.basename(p).startswith("test_")}):
+        names = [os.path.basename(p) for p in FILES if os.path.dirname(p) == folder
+                 and os.path.basename(p).startswith("test_")]
+        findings += [f"{folder}/{name}" for name in rules.unregistered_tests(read(f"{folder}/meson.build"), names)]
+    nothing(findings, "not in meson.build")
+
+
+@case
+def rule_sees_an_unregistered_test():
+    same(rules.unregistered_tests("foreach n : ['a']\n", ["test_a.c", "test_b.c"]), ["test_b.c"])
+
+
+@case
+def files_are_small():
+    sizes = {p: os.path.getsize(os.path.join(ROOT, p)) for p in FILES}
+    nothing([f"{p}: {size // KIB} KiB" for p, size in sizes.items() if size > KIB * KIB], "over 1 MiB")
+    recordings = sum(size for p, size in sizes.items() if "recordings/" in p or p.endswith(".txt.gz"))
+    check(recordings <= 3 * KIB * KIB, f"recordings take {recordings // KIB} KiB, at most 3 MiB are allowed")
+
+
+@case
+def scripts_can_be_run():
+    paths = [p for p in FILES if p in ("run", ".ci/run", "po/update", "tests/with-display") or p.endswith(".sh")]
+    nothing([p for p in paths if not os.access(os.path.join(ROOT, p), os.X_OK)], "not executable")
+
+
+run()

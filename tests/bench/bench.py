@@ -17,9 +17,12 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 def programs(folder, wanted):
     """(name, command) of each benchmark of the build: executables bench_NAME, then scripts bench_NAME.py beside this."""
-    built = sorted(n for n in os.listdir(folder) if n.startswith("bench_") and os.access(os.path.join(folder, n), os.X_OK)
-                   and os.path.isfile(os.path.join(folder, n)))
-    scripts = sorted(n for n in os.listdir(HERE) if n.startswith("bench_") and n.endswith(".py"))
+    def is_program(name):
+        path = os.path.join(folder, name)
+        return name.startswith("bench_") and os.path.isfile(path) and os.access(path, os.X_OK)
+
+    built = sorted(filter(is_program, os.listdir(folder)))
+    scripts = sorted(name for name in os.listdir(HERE) if name.startswith("bench_") and name.endswith(".py"))
     found = [(n[len("bench_"):], [os.path.join(folder, n)]) for n in built]
     found += [(n[len("bench_"):-len(".py")], [sys.executable, os.path.join(HERE, n), folder]) for n in scripts]
     return [(name, command) for name, command in found if not wanted or name in wanted]

@@ -11,6 +11,7 @@
 #include "bench.h"
 
 #include "base/rng.h"
+#include "core/gfp.h"
 #include "core/machine.h"
 #include "yardsticks/limit_buddy.h"
 

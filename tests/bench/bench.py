@@ -16,7 +16,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def programs(folder, wanted):
-    """(name, command) of each benchmark of the build: executables bench_NAME, then scripts bench_NAME.py beside this."""
+    """(name, command) of each benchmark: executables bench_NAME of the build, then scripts bench_NAME.py here."""
     def is_program(name):
         path = os.path.join(folder, name)
         return name.startswith("bench_") and os.path.isfile(path) and os.access(path, os.X_OK)

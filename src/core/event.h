@@ -68,7 +68,8 @@ typedef enum {
   KM_EVENT_SLOW_PATH,      /* a = alloc flags */
   KM_EVENT_RECLAIM,        /* direct reclaim: a = pages wanted, b = pages reclaimed */
   KM_EVENT_RECLAIM_PAGE,   /* pfn leaves the LRU list and is freed */
-  KM_EVENT_OOM,            /* out_of_memory: the OOM killer would run; a = 1 if it frees something */
+  KM_EVENT_KSWAPD,         /* kswapd runs after the call: zone, a = free pages when it starts, b = high watermark */
+  KM_EVENT_OOM,            /* out_of_memory(): the simulated machine has no process to kill, the kernel would panic */
   KM_EVENT_RETRY,          /* the walk starts again: a = KmRetry */
   KM_NR_EVENTS,
 } KmEventKind;
@@ -105,6 +106,7 @@ typedef enum {
   KM_RETRY_REBALANCE, /* after direct reclaim */
   KM_RETRY_NOFAIL,
   KM_RETRY_NOFRAGMENT, /* 6.1: walk again without ALLOC_NOFRAGMENT */
+  KM_RETRY_FOREVER,    /* the kernel would wait here until somebody frees memory; the simulation gives up */
 } KmRetry;
 
 /* One event, 32 bytes. Fields that a kind does not name are 0 (pfn: KM_PFN_NONE). */
@@ -122,7 +124,7 @@ typedef struct {
   int32_t a;
   int32_t b;
   uint32_t delta; /* number of the first delta of this event; they end where the next event's begin */
-  uint32_t unused;
+  uint32_t unused; /* 0 */
 } KmEvent;
 
 #define KM_EVENT_NO_ZONE 0xff

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/config.h"
+
+#include "base/assert.h"
+#include "base/i18n.h"
+#include "base/units.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK (km-config-error-quark, km_config_error)
+
+static const char *const preset_names[KM_NR_PRESETS] = {
+  [KM_PRESET_X86_32] = "x86-32",
+  [KM_PRESET_X86_32_PAE] = "x86-32-pae",
+  [KM_PRESET_X86_64] = "x86-64",
+  [KM_PRESET_ALPHA] = "alpha",
+  [KM_PRESET_CUSTOM] = "custom",
+};
+
+static const char *const zone_names[KM_MAX_ZONES] = { "DMA", "DMA32", "NORMAL", "HIGHMEM", "MOVABLE" };
+
+/* Index of the word @name in @words, or -1. */
+static int
+find_word (const char *const *words, int n, const char *name, size_t len)
+{
+  for (int i = 0; i < n; i++)
+    if (strlen (words[i]) == len && memcmp (words[i], name, len) == 0)
+      return i;
+  return -1;
+}
+
+const char *
+km_preset_name (KmPreset preset)
+{
+  km_assert (preset < KM_NR_PRESETS);
+  return preset_names[preset];
+}
+
+bool
+km_preset_by_name (const char *name, size_t len, KmPreset *preset)
+{
+  int i = find_word (preset_names, KM_NR_PRESETS, name, len);
+
+  if (i < 0)
+    return false;
+  *preset = (KmPreset) i;
+  return true;
+}
+
+const char *
+km_zone_type_name (KmZoneType type)
+{
+  km_assert ((int) type < KM_MAX_ZONES);
+  return zone_names[type];
+}
+
+bool
+km_zone_type_by_name (const char *name, size_t len, KmZoneType *type)
+{
+  int i = find_word (zone_names, KM_MAX_ZONES, name, len);
+
+  if (i < 0)
+    return false;
+  *type = (KmZoneType) i;
+  return true;
+}
+
+void
+km_config_init (KmConfig *config, KmPreset preset)
+{
+  *config = (KmConfig){
+    .preset = preset,
+    .generation = KM_GENERATION_2_6_34,
+    .memory_bytes = (uint64_t) 64 << 20,
+    .page_shift = preset == KM_PRESET_ALPHA ? 13 : 12,
+    .cpus = 1,
+    .pcp = true,
+  };
+}
+
+static bool
+fail (GError **error, const char *message)
+{
+  g_set_error_literal (error, KM_CONFIG_ERROR, 0, message);
+  return false;
+}
+
+static bool
+check_zones (const KmConfig *config, GError **error)
+{
+  uint64_t page = (uint64_t) 1 << config->page_shift, sum = 0;
+
+  if (config->n_zones == 0 || config->n_zones > KM_MAX_ZONES)
+    return fail (error, _ ("a machine has one to five zones"));
+  for (uint32_t i = 0; i < config->n_zones; i++)
+    {
+      if (config->zones[i].bytes == 0 || config->zones[i].bytes % page != 0)
+        return fail (error, _ ("the size of a zone must be a multiple of the page size and not 0"));
+      if (i > 0 && config->zones[i].type <= config->zones[i - 1].type)
+        return fail (error, _ ("zones go from low to high: DMA, DMA32, NORMAL, HIGHMEM, MOVABLE, each at most once"));
+      sum += MIN (config->zones[i].bytes, KM_MEMORY_MAX_BYTES + 1);
+    }
+  if (sum < KM_MEMORY_MIN_BYTES || sum > KM_MEMORY_MAX_BYTES)
+    return fail (error, _ ("all zones together must have from 256K to 64G"));
+  return true;
+}
+
+bool
+km_config_check (const KmConfig *config, GError **error)
+{
+  if (config->preset >= KM_NR_PRESETS)
+    return fail (error, _ ("no such machine"));
+  if (config->page_shift < 12 || config->page_shift > 16)
+    return fail (error, _ ("the page size must be 4K, 8K, 16K, 32K or 64K"));
+  if (config->cpus < 1 || config->cpus > KM_MAX_CPUS)
+    return fail (error, _ ("a machine has one to eight CPUs"));
+  if (config->preset == KM_PRESET_CUSTOM)
+    return check_zones (config, error);
+  if (config->memory_bytes < KM_MEMORY_MIN_BYTES || config->memory_bytes > KM_MEMORY_MAX_BYTES)
+    return fail (error, _ ("memory must be from 256K to 64G"));
+  if (config->memory_bytes % ((uint64_t) 1 << config->page_shift) != 0)
+    return fail (error, _ ("memory must be a multiple of the page size"));
+  if (config->reserved_bytes >= config->memory_bytes)
+    return fail (error, _ ("the reserved part must be smaller than memory"));
+  return true;
+}
+
+char *
+km_config_describe (const KmConfig *config)
+{
+  uint64_t bytes = config->memory_bytes;
+
+  if (config->preset == KM_PRESET_CUSTOM)
+    {
+      bytes = 0;
+      for (uint32_t i = 0; i < config->n_zones; i++)
+        bytes += config->zones[i].bytes;
+    }
+  /* Translators: machine, memory size, kernel version, as in "x86-32 · 64 MiB · Linux 2.6.34". */
+  return g_strdup_printf (_ ("%s · %s · Linux %s"), km_preset_name (config->preset), km_format_bytes (bytes).text,
+                          km_generation_get (config->generation)->name);
+}

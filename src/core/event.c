@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The event log, and the names of the kinds of events. */
+#include "core/event.h"
+
+#include "base/assert.h"
+#include "core/machine_private.h"
+
+static const char *const names[KM_NR_EVENTS] = {
+  [KM_EVENT_CALL] = "call",
+  [KM_EVENT_RETURN] = "return",
+  [KM_EVENT_FAIL] = "page_allocation_failure",
+  [KM_EVENT_INVALID] = "nothing_to_do",
+  [KM_EVENT_ZONE_WALK] = "get_page_from_freelist",
+  [KM_EVENT_WATERMARK_OK] = "zone_watermark_ok",
+  [KM_EVENT_WATERMARK_LOW] = "zone_watermark_low",
+  [KM_EVENT_LIST_EMPTY] = "list_empty",
+  [KM_EVENT_TAKE] = "__rmqueue_smallest",
+  [KM_EVENT_SPLIT] = "expand",
+  [KM_EVENT_MERGE] = "merge",
+  [KM_EVENT_INSERT] = "__free_one_page",
+  [KM_EVENT_FALLBACK] = "mm_page_alloc_extfrag",
+  [KM_EVENT_MOVE] = "move_freepages",
+  [KM_EVENT_PAGEBLOCK] = "set_pageblock_migratetype",
+  [KM_EVENT_HIGHATOMIC] = "reserve_highatomic_pageblock",
+  [KM_EVENT_BOOST] = "boost_watermark",
+  [KM_EVENT_PCP_REFILL] = "rmqueue_bulk",
+  [KM_EVENT_PCP_ADD] = "pcp_add",
+  [KM_EVENT_PCP_TAKE] = "pcp_take",
+  [KM_EVENT_PCP_DRAIN] = "free_pcppages_bulk",
+  [KM_EVENT_PCP_GIVE] = "mm_page_pcpu_drain",
+  [KM_EVENT_DRAIN_ALL] = "drain_all_pages",
+  [KM_EVENT_HAND_OUT] = "mm_page_alloc",
+  [KM_EVENT_FREE] = "mm_page_free",
+  [KM_EVENT_GET_PAGE] = "get_page",
+  [KM_EVENT_PUT_PAGE] = "put_page",
+  [KM_EVENT_SPLIT_PAGE] = "split_page",
+  [KM_EVENT_ZERO] = "prep_zero_page",
+  [KM_EVENT_ADDRESS] = "page_address",
+  [KM_EVENT_CACHE_ADD] = "add_to_page_cache",
+  [KM_EVENT_BAD_PAGE] = "bad_page",
+  [KM_EVENT_LEAK] = "leak",
+  [KM_EVENT_SILENT] = "silent_damage",
+  [KM_EVENT_SLEEP_IN_ATOMIC] = "might_sleep",
+  [KM_EVENT_OOPS] = "oops",
+  [KM_EVENT_WAKE_KSWAPD] = "wakeup_kswapd",
+  [KM_EVENT_SLOW_PATH] = "__alloc_pages_slowpath",
+  [KM_EVENT_RECLAIM] = "try_to_free_pages",
+  [KM_EVENT_RECLAIM_PAGE] = "shrink_page_list",
+  [KM_EVENT_KSWAPD] = "kswapd",
+  [KM_EVENT_OOM] = "out_of_memory",
+  [KM_EVENT_RETRY] = "retry",
+};
+
+const char *
+km_event_name (KmEventKind kind)
+{
+  km_assert (kind < KM_NR_EVENTS);
+  return names[kind];
+}
+
+void
+km_event_log_init (KmEventLog *log)
+{
+  log->events = g_array_new (FALSE, FALSE, sizeof (KmEvent));
+  log->deltas = g_array_new (FALSE, FALSE, sizeof (KmDelta));
+  log->depth = 0;
+}
+
+void
+km_event_log_finish (KmEventLog *log)
+{
+  g_clear_pointer (&log->events, g_array_unref);
+  g_clear_pointer (&log->deltas, g_array_unref);
+}
+
+void
+km_event_log_clear (KmEventLog *log)
+{
+  g_array_set_size (log->events, 0);
+  g_array_set_size (log->deltas, 0);
+  log->depth = 0;
+}
+
+static KmEvent *
+event_append (KmMachine *m, KmEventKind kind)
+{
+  GArray *events = m->log->events;
+  KmEvent *event;
+
+  g_array_set_size (events, events->len + 1);
+  event = &g_array_index (events, KmEvent, events->len - 1);
+  *event = (KmEvent){ .kind = (uint8_t) kind, .depth = m->log->depth, .zone = KM_EVENT_NO_ZONE, .cpu = (uint8_t) m->cpu,
+                      .pfn = KM_PFN_NONE, .pfn2 = KM_PFN_NONE, .delta = m->log->deltas->len };
+  return event;
+}
+
+KmEvent *
+km_event_add (KmMachine *m, KmEventKind kind)
+{
+  return event_append (m, kind);
+}
+
+void
+km_tell (KmMachine *m, KmEventKind kind, const KmZone *zone, unsigned order, unsigned type, KmPfn pfn, int32_t a, int32_t b)
+{
+  KmEvent *event = event_append (m, kind);
+
+  if (zone)
+    event->zone = (uint8_t) zone_index (m, zone);
+  event->order = (uint8_t) order;
+  event->mt = (uint8_t) type;
+  event->pfn = pfn;
+  event->a = a;
+  event->b = b;
+}
+
+void
+km_tell_operation (KmMachine *m, KmEventKind kind, unsigned order, KmPfn pfn, int32_t a)
+{
+  KmEvent *event;
+
+  if (m->observe != KM_OBSERVE_OPERATIONS)
+    return;
+  event = event_append (m, kind);
+  event->order = (uint8_t) order;
+  event->pfn = pfn;
+  event->a = a;
+}

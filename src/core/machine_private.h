@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The inside of KmMachine, shared by the files of core alone. */
+#pragma once
+
+#include "base/assert.h"
+#include "core/gfp.h"
+#include "core/machine.h"
+
+/* List links of a frame, or count and owner of an allocated block; see frame.h. */
+typedef struct {
+  uint32_t next, prev;
+} KmLink;
+
+/* Numbers that change while operations run, all in one array so that one kind of delta serves them. Each zone has
+ * ZONE_WORDS of them. */
+enum {
+  W_FREE_PAGES,               /* the zone counter NR_FREE_PAGES */
+  W_HIGHATOMIC,               /* nr_reserved_highatomic */
+  W_BOOST,                    /* watermark_boost */
+  W_FLAGS,                    /* ZONE_* bits below */
+  W_CACHE,                    /* frames on the LRU list */
+  W_NR_FREE,                  /* + order: blocks on the free lists */
+  W_DIFF = W_NR_FREE + KM_NR_ORDERS, /* + cpu: vm_stat_diff of NR_FREE_PAGES */
+  W_PCP_COUNT = W_DIFF + KM_MAX_CPUS,        /* + cpu */
+  W_PCP_FREE_FACTOR = W_PCP_COUNT + KM_MAX_CPUS, /* + cpu */
+  ZONE_WORDS = W_PCP_FREE_FACTOR + KM_MAX_CPUS,
+};
+
+enum {
+  ZONE_KSWAPD_WOKEN = 1 << 0,
+  ZONE_BOOSTED_WATERMARK = 1 << 1,
+};
+
+enum {
+  NR_HEADS = KM_NR_ORDERS * KM_NR_MIGRATETYPES + KM_MAX_CPUS * KM_NR_PCP_LISTS + 1, /* list heads of a zone */
+  FRAME_PADDING = 2048, /* frames behind the last one, so that a damaged block stays inside the arrays */
+};
+
+typedef struct {
+  KmZoneInfo info;
+  char name[12];
+  uint32_t kernel_index; /* zone_idx(): counts unpopulated zones too */
+  uint32_t words;        /* first of its words */
+  uint32_t heads;        /* first of its list heads: free lists, per-CPU lists, LRU list */
+  uint32_t blocks;       /* first of its pageblocks */
+  uint32_t n_blocks;
+  KmPfn block_origin;    /* frame at which pageblock 0 starts, counted back to alignment in 6.1 */
+  int32_t pcp_high, pcp_batch;
+  int32_t stat_threshold; /* 0 = no per-CPU part (not SMP) */
+} KmZone;
+
+/* The parts of a request that the whole path needs (struct alloc_context). */
+typedef struct {
+  KmGfp gfp;
+  uint32_t order;
+  KmMigratetype type;
+  uint32_t cpu;
+  int first_zone;          /* index of the preferred zone; walk goes down from here */
+  uint32_t reserve_index;  /* classzone_idx, highest_zoneidx */
+} KmRequest;
+
+struct _KmMachine {
+  /* the frames */
+  KmLink *link;
+  uint8_t *state;
+  uint8_t *aux;
+  int32_t *word;
+  uint8_t *block_type;    /* migratetype of each pageblock */
+  uint32_t *movable_used; /* of each pageblock, from a recording; NULL if none */
+  GHashTable *odd;        /* PFN -> part of a reference count that does not fit */
+  uint32_t n_odd;
+
+  /* watching */
+  KmEventLog *log;
+  KmObserve observe;
+  bool tracing; /* observe == EVERYTHING and log set */
+
+  /* what does not change */
+  const KmGeneration *generation;
+  KmGfpBits bits;
+  uint32_t n_zones;
+  KmZone zones[KM_MAX_ZONES];
+  KmPfn end_pfn;
+  uint32_t n_links;
+  uint32_t n_blocks;
+  uint32_t pageblock_order;
+  uint32_t page_shift;
+  uint32_t cpus;
+  bool pcp;
+  bool grouping;
+  bool thp;       /* 6.1: per-CPU lists for blocks of pageblock_order */
+  bool sixty_four; /* 64-bit machine: addresses and sizes of descriptors */
+  int8_t first_zone[16];      /* by the low gfp bits: preferred zone, -1 = none */
+  uint8_t reserve_index[16];  /* by the low gfp bits */
+  uint32_t kernel_normal;     /* zone_idx of ZONE_NORMAL */
+  uint32_t n_words;           /* ZONE_WORDS for each zone, and woken_word() */
+
+  /* while an operation runs */
+  uint32_t number; /* of the operation */
+  uint32_t cpu;
+  KmContext context;
+  uint32_t happened; /* KmHappened bits */
+};
+
+/* ---- where things are ---- */
+
+/* The word behind those of the zones: how many zones have kswapd woken. */
+static inline uint32_t
+woken_word (const KmMachine *m)
+{
+  return m->n_zones * ZONE_WORDS;
+}
+
+static inline uint32_t
+free_head (const KmZone *zone, unsigned order, unsigned type)
+{
+  return zone->heads + order * KM_NR_MIGRATETYPES + type;
+}
+
+static inline uint32_t
+pcp_head (const KmZone *zone, unsigned cpu, unsigned list)
+{
+  return zone->heads + KM_NR_ORDERS * KM_NR_MIGRATETYPES + cpu * KM_NR_PCP_LISTS + list;
+}
+
+static inline uint32_t
+lru_head (const KmZone *zone)
+{
+  return zone->heads + NR_HEADS - 1;
+}
+
+static inline KmZone *
+zone_of (KmMachine *m, KmPfn pfn)
+{
+  KmZone *zone = &m->zones[m->n_zones - 1];
+
+  while (pfn < zone->info.start_pfn && zone > m->zones)
+    zone--;
+  return zone;
+}
+
+static inline uint32_t
+zone_index (const KmMachine *m, const KmZone *zone)
+{
+  return (uint32_t) (zone - m->zones);
+}
+
+/* ---- telling ---- */
+
+/* Adds an event; returns it so that the caller may fill more fields. Only call while m->tracing. */
+KmEvent *km_event_add (KmMachine *m, KmEventKind kind);
+
+/* The usual shape: zone, order, type and frame. */
+#define TELL(m, ...) \
+  do { \
+    if (G_UNLIKELY ((m)->tracing)) \
+      km_tell (m, __VA_ARGS__); \
+  } while (0)
+
+void km_tell (KmMachine *m, KmEventKind kind, const KmZone *zone, unsigned order, unsigned type, KmPfn pfn, int32_t a,
+              int32_t b);
+/* One event an operation, for KM_OBSERVE_OPERATIONS. */
+void km_tell_operation (KmMachine *m, KmEventKind kind, unsigned order, KmPfn pfn, int32_t a);
+
+static inline void
+tell_enter (KmMachine *m)
+{
+  if (G_UNLIKELY (m->tracing))
+    m->log->depth++;
+}
+
+static inline void
+tell_leave (KmMachine *m)
+{
+  if (G_UNLIKELY (m->tracing))
+    m->log->depth--;
+}

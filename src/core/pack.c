@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Packing a machine: what its state means, not its arrays. 4 bytes for each listed frame in list order, 8 for each
+ * allocated block, a run for frames that never change.
+ *
+ *   words │ pageblocks │ for each list: length, frames │ allocated blocks │ odd counts │ runs of frames without links
+ *
+ * Two machines of the same start are in the same state exactly when their packed forms are equal, so the hash is one
+ * over these bytes. */
+#include "core/frame.h"
+
+#include <string.h>
+
+/* One allocated block in 32 bits: frame numbers have 24 (64 GiB of 4 KiB pages). */
+#define BLOCK_WORD(pfn, order, aux) ((pfn) | (uint32_t) (order) << 24 | (uint32_t) ((aux) & (AUX_TYPE | AUX_COMPOUND)) << 28)
+#define BLOCK_PFN(word) ((word) & 0xffffff)
+#define BLOCK_ORDER(word) ((word) >> 24 & 15)
+#define BLOCK_AUX(word) ((word) >> 28)
+
+/* A listed frame carries its type or the lost PageBuddy mark above the frame number. */
+#define LISTED_TYPE_SHIFT 24
+#define LISTED_UNMARKED (1u << 31)
+
+/* ---- writing ---- */
+
+typedef struct {
+  uint32_t *data;
+  size_t n, capacity;
+} Writer;
+
+static inline void
+put (Writer *w, uint32_t value)
+{
+  if (G_UNLIKELY (w->n == w->capacity))
+    {
+      w->capacity = w->capacity * 2 + 1024;
+      w->data = g_renew (uint32_t, w->data, w->capacity);
+    }
+  w->data[w->n++] = value;
+}
+
+static void
+put_list (Writer *w, const KmMachine *m, uint32_t head)
+{
+  size_t length_at = w->n;
+
+  put (w, 0);
+  for (uint32_t frame = m->link[head].next; frame != head; frame = m->link[frame].next)
+    {
+      uint32_t type = (uint32_t) frame_type (m, frame) << LISTED_TYPE_SHIFT;
+
+      put (w, frame | type | (frame_kind (m, frame) == S_UNMARKED ? LISTED_UNMARKED : 0));
+    }
+  w->data[length_at] = (uint32_t) (w->n - length_at - 1);
+}
+
+static void
+put_lists (Writer *w, const KmMachine *m)
+{
+  for (uint32_t i = 0; i < m->n_zones; i++)
+    for (uint32_t head = 0; head < NR_HEADS; head++)
+      put_list (w, m, m->zones[i].heads + head);
+}
+
+static void
+put_block (Writer *w, const KmMachine *m, KmPfn pfn)
+{
+  put (w, BLOCK_WORD (pfn, frame_order (m, pfn), m->aux[pfn]));
+  put (w, m->link[pfn].prev);
+}
+
+/* Calls for every frame whose state byte has the bit 0x40: allocated, page cache, reserved, unknown. */
+#define FOR_HEADED_FRAMES(m, pfn) \
+  for (uint32_t base_ = 0; base_ < (m)->end_pfn; base_ += 8) \
+    for (uint64_t bits_ = headed_mask ((m)->state + base_); bits_; bits_ &= bits_ - 1) \
+      if (((pfn) = base_ + (uint32_t) __builtin_ctzll (bits_) / 8) < (m)->end_pfn)
+
+static inline uint64_t
+headed_mask (const uint8_t *state)
+{
+  uint64_t eight;
+
+  memcpy (&eight, state, sizeof eight);
+  return GUINT64_FROM_LE (eight) & 0x4040404040404040u;
+}
+
+static void
+put_allocated (Writer *w, const KmMachine *m)
+{
+  size_t length_at = w->n;
+  KmPfn pfn;
+
+  put (w, 0);
+  FOR_HEADED_FRAMES (m, pfn)
+    if (frame_kind (m, pfn) == S_ALLOCATED)
+      put_block (w, m, pfn);
+  w->data[length_at] = (uint32_t) (w->n - length_at - 1) / 2;
+
+  /* What is rare: counts other than 1, CPUs other than 0. */
+  length_at = w->n;
+  put (w, 0);
+  FOR_HEADED_FRAMES (m, pfn)
+    if (frame_kind (m, pfn) == S_ALLOCATED && (m->link[pfn].next != 1 || m->aux[pfn] >> AUX_CPU_SHIFT))
+      {
+        put (w, pfn | (uint32_t) (m->aux[pfn] >> AUX_CPU_SHIFT) << 24);
+        put (w, m->link[pfn].next);
+      }
+  w->data[length_at] = (uint32_t) (w->n - length_at - 1) / 2;
+}
+
+static int
+compare_pfn (gconstpointer a, gconstpointer b)
+{
+  guint x = GPOINTER_TO_UINT (*(const gpointer *) a), y = GPOINTER_TO_UINT (*(const gpointer *) b);
+
+  return x < y ? -1 : x > y;
+}
+
+static void
+put_odd (Writer *w, const KmMachine *m)
+{
+  guint n;
+  g_autofree gpointer *keys = g_hash_table_get_keys_as_array (m->odd, &n);
+
+  qsort (keys, n, sizeof *keys, compare_pfn);
+  put (w, n);
+  for (guint i = 0; i < n; i++)
+    {
+      put (w, GPOINTER_TO_UINT (keys[i]));
+      put (w, (uint32_t) frame_odd (m, GPOINTER_TO_UINT (keys[i])));
+    }
+}
+
+static bool
+is_static (unsigned state)
+{
+  unsigned kind = state & S_KIND;
+
+  return kind == S_RESERVED || kind == S_UNKNOWN || kind == S_HOLE;
+}
+
+/* Length of the run of one static state that starts at @pfn. */
+static uint32_t
+run_length (const KmMachine *m, KmPfn pfn)
+{
+  KmPfn end = pfn + 1;
+
+  while (end < m->end_pfn && m->state[end] == m->state[pfn])
+    end++;
+  return end - pfn;
+}
+
+/* First frame at or after @pfn that is not TAIL. */
+static KmPfn
+skip_tails (const KmMachine *m, KmPfn pfn)
+{
+  const uint64_t tails = 0x8080808080808080u;
+  uint64_t eight;
+
+  for (; pfn + 8 <= m->end_pfn; pfn += 8)
+    {
+      memcpy (&eight, m->state + pfn, sizeof eight);
+      if (eight != tails)
+        break;
+    }
+  while (pfn < m->end_pfn && m->state[pfn] == S_TAIL)
+    pfn++;
+  return pfn;
+}
+
+static void
+put_runs (Writer *w, const KmMachine *m)
+{
+  size_t length_at = w->n;
+
+  put (w, 0);
+  for (KmPfn pfn = skip_tails (m, 0); pfn < m->end_pfn; pfn = skip_tails (m, pfn))
+    {
+      uint32_t length = 1;
+
+      if (is_static (m->state[pfn]))
+        {
+          length = run_length (m, pfn);
+          put (w, pfn | (uint32_t) m->state[pfn] << 24);
+          put (w, length);
+        }
+      pfn += length;
+    }
+  w->data[length_at] = (uint32_t) (w->n - length_at - 1) / 2;
+}
+
+static Writer
+write_machine (const KmMachine *m)
+{
+  Writer w = { g_new (uint32_t, 4096), 0, 4096 };
+
+  for (uint32_t i = 0; i < m->n_words; i++)
+    put (&w, (uint32_t) m->word[i]);
+  for (uint32_t i = 0; i < m->n_blocks; i += 4)
+    {
+      uint32_t four = 0;
+
+      for (uint32_t k = 0; k < 4 && i + k < m->n_blocks; k++)
+        four |= (uint32_t) m->block_type[i + k] << 8 * k;
+      put (&w, four);
+    }
+  put_lists (&w, m);
+  put_allocated (&w, m);
+  put_odd (&w, m);
+  put_runs (&w, m);
+  return w;
+}
+
+GBytes *
+km_machine_pack (const KmMachine *m)
+{
+  Writer w = write_machine (m);
+
+  return g_bytes_new_take (g_renew (uint32_t, w.data, w.n), w.n * sizeof *w.data);
+}
+
+uint64_t
+km_machine_hash (const KmMachine *m)
+{
+  Writer w = write_machine (m);
+  uint64_t hash = 0xcbf29ce484222325u;
+
+  for (size_t i = 0; i < w.n; i++)
+    {
+      hash = (hash ^ w.data[i]) * 0x9E3779B97F4A7C15u;
+      hash ^= hash >> 29;
+    }
+  g_free (w.data);
+  return hash;
+}
+
+/* ---- reading ---- */
+
+typedef struct {
+  const uint32_t *data;
+  size_t left;
+} Reader;
+
+static inline uint32_t
+get (Reader *r)
+{
+  km_assert (r->left > 0);
+  r->left--;
+  return *r->data++;
+}
+
+/* State byte for the frames of list number @head of a zone. */
+static unsigned
+list_state (const KmMachine *m, uint32_t head)
+{
+  const uint32_t free_heads = KM_NR_ORDERS * KM_NR_MIGRATETYPES;
+  const uint32_t pcp_heads = KM_MAX_CPUS * KM_NR_PCP_LISTS;
+  uint32_t list = (head - free_heads) % KM_NR_PCP_LISTS;
+
+  if (head < free_heads)
+    return S_FREE | head / KM_NR_MIGRATETYPES;
+  if (head < free_heads + pcp_heads)
+    return S_PCP | (list < 12 ? list / KM_NR_PCP_TYPES : m->pageblock_order);
+  return S_CACHE;
+}
+
+static void
+get_list (Reader *r, KmMachine *m, uint32_t head, unsigned state, unsigned cpu)
+{
+  uint32_t previous = head;
+
+  for (uint32_t n = get (r); n > 0; n--)
+    {
+      uint32_t word = get (r), frame = BLOCK_PFN (word);
+
+      m->link[previous].next = frame;
+      m->link[frame].prev = previous;
+      m->state[frame] = (uint8_t) (word & LISTED_UNMARKED ? state | S_UNMARKED : state);
+      m->aux[frame] = (uint8_t) ((word >> LISTED_TYPE_SHIFT & AUX_TYPE) | cpu << AUX_CPU_SHIFT);
+      previous = frame;
+    }
+  m->link[previous].next = head;
+  m->link[head].prev = previous;
+}
+
+static void
+get_lists (Reader *r, KmMachine *m)
+{
+  const uint32_t free_heads = KM_NR_ORDERS * KM_NR_MIGRATETYPES;
+
+  for (uint32_t i = 0; i < m->n_zones; i++)
+    for (uint32_t head = 0; head < NR_HEADS; head++)
+      {
+        unsigned cpu = head >= free_heads && head < NR_HEADS - 1 ? (head - free_heads) / KM_NR_PCP_LISTS : 0;
+
+        get_list (r, m, m->zones[i].heads + head, list_state (m, head), cpu);
+      }
+}
+
+static void
+get_allocated (Reader *r, KmMachine *m)
+{
+  for (uint32_t n = get (r); n > 0; n--)
+    {
+      uint32_t word = get (r);
+      KmPfn pfn = BLOCK_PFN (word);
+
+      m->state[pfn] = (uint8_t) (S_ALLOCATED | BLOCK_ORDER (word));
+      m->aux[pfn] = (uint8_t) BLOCK_AUX (word);
+      m->link[pfn] = (KmLink){ .next = 1, .prev = get (r) };
+    }
+  for (uint32_t n = get (r); n > 0; n--)
+    {
+      uint32_t word = get (r);
+
+      m->aux[BLOCK_PFN (word)] |= (uint8_t) (word >> 24 << AUX_CPU_SHIFT);
+      m->link[BLOCK_PFN (word)].next = get (r);
+    }
+}
+
+static void
+get_rest (Reader *r, KmMachine *m)
+{
+  g_hash_table_remove_all (m->odd);
+  m->n_odd = get (r);
+  for (uint32_t n = m->n_odd; n > 0; n--)
+    {
+      uint32_t pfn = get (r);
+
+      g_hash_table_insert (m->odd, GUINT_TO_POINTER (pfn), GINT_TO_POINTER ((int32_t) get (r)));
+    }
+  for (uint32_t n = get (r); n > 0; n--)
+    {
+      uint32_t word = get (r);
+
+      memset (m->state + BLOCK_PFN (word), (int) (word >> 24), get (r));
+    }
+}
+
+void
+km_machine_unpack (KmMachine *m, GBytes *packed)
+{
+  gsize size;
+  Reader r = { g_bytes_get_data (packed, &size), 0 };
+
+  r.left = size / sizeof *r.data;
+  memset (m->state, S_TAIL, m->end_pfn);
+  for (uint32_t i = 0; i < m->n_words; i++)
+    m->word[i] = (int32_t) get (&r);
+  for (uint32_t i = 0; i < m->n_blocks; i += 4)
+    {
+      uint32_t four = get (&r);
+
+      for (uint32_t k = 0; k < 4 && i + k < m->n_blocks; k++)
+        m->block_type[i + k] = (uint8_t) (four >> 8 * k);
+    }
+  get_lists (&r, m);
+  get_allocated (&r, m);
+  get_rest (&r, m);
+  m->happened = 0;
+  km_assert (r.left == 0);
+}

@@ -11,12 +11,14 @@
 #include "core/op.h"
 #include "core/state.h"
 #include "workload/diagnostic.h"
+#include "workload/expect.h"
 
 #include <gio/gio.h>
 
 typedef struct _KmScript KmScript;
 
-typedef enum {
+typedef enum
+{
   KM_MARK_NOTE,   /* a "///" text, shown at operation `op` */
   KM_MARK_EXPECT, /* checked when `op` operations have been applied */
   KM_MARK_BREAK,  /* play stops before operation `op` */
@@ -24,15 +26,18 @@ typedef enum {
 } KmMarkKind;
 
 /* Something that stands between operations. */
-typedef struct {
+typedef struct
+{
   KmMarkKind kind;
-  uint32_t op;   /* number of the operation that follows; may equal the number of operations */
+  uint32_t op; /* number of the operation that follows; may equal the number of operations */
   uint32_t line;
-  char *text;    /* NOTE: the text; EXPECT and ASK: the source of the expression; ASK: question and answer as written */
+  uint32_t expr;    /* EXPECT: root of the comparison; ASK: root of the answer; a node of km_script_expect_nodes() */
+  const char *text; /* NOTE: the text, lines joined by "\n"; EXPECT: the comparison as written; ASK: the question */
 } KmMark;
 
 /* A state inside a recording: what the real kernel's lists were. */
-typedef struct {
+typedef struct
+{
   uint32_t op; /* operations applied before it */
   KmState *state;
 } KmScriptDump;
@@ -46,7 +51,8 @@ GQuark km_workload_error_quark (void);
  * with errors are left out. Returns: (transfer full). */
 KmScript *km_script_parse (const char *text, size_t length);
 
-/* Reads a recording (pages-*): text, not compressed. Returns NULL and sets @error, naming the line, if it is damaged. */
+/* Reads a recording (pages-*): text, not compressed. Returns NULL and sets @error, naming the line, if it is damaged.
+ */
 KmScript *km_script_parse_recording (const char *text, size_t length, GError **error);
 
 /* Reads a file of either kind, gzip or not (told apart by content). Returns NULL and sets @error, naming the file. */
@@ -60,15 +66,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmScript, km_script_unref)
 
 uint32_t km_script_n_ops (const KmScript *script);
 const KmOp *km_script_ops (const KmScript *script);
-const char *km_script_title (const KmScript *script);     /* "" if none */
+const char *km_script_title (const KmScript *script);                /* "" if none */
 const char *km_script_text (const KmScript *script, size_t *length); /* as read; a recording's own text */
 const KmConfig *km_script_config (const KmScript *script);
-const KmState *km_script_start (const KmScript *script);  /* recordings: the start state; else NULL */
+const KmState *km_script_start (const KmScript *script); /* recordings: the start state; else NULL */
 bool km_script_is_recording (const KmScript *script);
 /* Recordings: the frame that the real kernel returned, KM_PFN_NONE for a refusal; NULL for workloads. */
 const KmPfn *km_script_expected (const KmScript *script);
 const KmScriptDump *km_script_dumps (const KmScript *script, size_t *n);
 const KmMark *km_script_marks (const KmScript *script, size_t *n); /* sorted by op */
+/* The expression trees of all marks; see expect.h. */
+const KmExpectNode *km_script_expect_nodes (const KmScript *script, size_t *n);
 const KmDiagnostic *km_script_diagnostics (const KmScript *script, size_t *n);
 bool km_script_has_errors (const KmScript *script);
 
@@ -82,5 +90,10 @@ char *km_script_op_text (const KmScript *script, uint32_t op);
 /* The handle that @op sets ("p", "t[17]"), or NULL if it sets none. Returns: (transfer full) (nullable). */
 char *km_script_op_handle (const KmScript *script, uint32_t op);
 
-/* Prints the whole script in canonical form; parsing the result gives the same operations. Returns: (transfer full). */
+/* The operation that set the handle @name ("p", "t[17]") last among the first @n_ops operations, or UINT32_MAX. Looks
+ * at one operation after the other, backwards. */
+uint32_t km_script_find_handle (const KmScript *script, const char *name, uint32_t n_ops);
+
+/* Prints the whole script in canonical form; parsing the result gives the same operations. A recording prints as it was
+ * read. Returns: (transfer full). */
 char *km_script_print (const KmScript *script);

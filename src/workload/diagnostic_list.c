@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list of diagnostics that a parser fills. */
+#include "workload/diagnostic_list.h"
+
+#include "base/i18n.h"
+
+static void
+clear_item (gpointer item)
+{
+  KmDiagnostic *diagnostic = item;
+  g_free (diagnostic->cause);
+  g_free (diagnostic->cure);
+}
+
+void
+km_diagnostic_list_init (KmDiagnosticList *list, uint32_t max)
+{
+  *list = (KmDiagnosticList){
+    .items = g_array_new (FALSE, FALSE, sizeof (KmDiagnostic)),
+    .seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL),
+    .max = max,
+  };
+  g_array_set_clear_func (list->items, clear_item);
+}
+
+void
+km_diagnostic_list_finish (KmDiagnosticList *list)
+{
+  g_clear_pointer (&list->items, g_array_unref);
+  g_clear_pointer (&list->seen, g_hash_table_unref);
+}
+
+/* Line, column and code in one number; columns beyond 4 million share a key, which costs at worst a repeated report. */
+static gint64
+place_key (uint32_t code, uint32_t line, uint32_t column)
+{
+  return (gint64)((uint64_t)line << 32 | (uint64_t)(column & 0x3fffff) << 10 | (code & 0x3ff));
+}
+
+bool
+km_diagnostic_list_wants (KmDiagnosticList *list, uint32_t code, uint32_t line, uint32_t column)
+{
+  gint64 key = place_key (code, line, column);
+
+  if (g_hash_table_contains (list->seen, &key))
+    return false;
+  if (list->items->len < list->max)
+    return true;
+  list->n_more++;
+  if (km_diagnostic_info (code)->severity == KM_SEVERITY_ERROR)
+    list->n_errors++;
+  return false;
+}
+
+void
+km_diagnostic_list_add (KmDiagnosticList *list, const KmDiagnostic *diagnostic)
+{
+  gint64 key = place_key (diagnostic->code, diagnostic->line, diagnostic->column);
+
+  if (diagnostic->severity == KM_SEVERITY_ERROR)
+    list->n_errors++;
+  g_hash_table_add (list->seen, g_memdup2 (&key, sizeof key));
+  g_array_append_vals (list->items, diagnostic, 1);
+}
+
+static int
+compare_places (gconstpointer a, gconstpointer b)
+{
+  const KmDiagnostic *x = a, *y = b;
+  if (x->line != y->line)
+    return x->line < y->line ? -1 : 1;
+  return (x->column > y->column) - (x->column < y->column);
+}
+
+void
+km_diagnostic_list_seal (KmDiagnosticList *list)
+{
+  g_array_sort (list->items, compare_places);
+  if (list->n_more == 0)
+    return;
+  const KmDiagnostic *last = &g_array_index (list->items, KmDiagnostic, list->items->len - 1);
+  KmDiagnostic more = {
+    .code = KM_W_MORE,
+    .severity = KM_SEVERITY_ERROR,
+    .line = last ? last->line : 1,
+    .column = last ? last->column : 1,
+    .length = 1,
+    .cause = g_strdup_printf (ngettext ("%" G_GUINT64_FORMAT " more problem was found but is not listed",
+                                        "%" G_GUINT64_FORMAT " more problems were found but are not listed",
+                                        (gulong)list->n_more),
+                              list->n_more),
+    .cure = g_strdup (_ ("Mend the ones above first")),
+  };
+  g_array_append_val (list->items, more);
+}

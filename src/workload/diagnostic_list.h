@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list of diagnostics that a parser fills: capped, sorted, each place reported once. */
+#pragma once
+
+#include "workload/diagnostic.h"
+
+#include <stdbool.h>
+
+typedef struct
+{
+  GArray *items;    /* of KmDiagnostic, owned */
+  GHashTable *seen; /* (line, column, code) already in items */
+  uint32_t max;     /* items kept */
+  uint64_t n_more;  /* items counted beyond that */
+  uint32_t n_errors;
+} KmDiagnosticList;
+
+void km_diagnostic_list_init (KmDiagnosticList *list, uint32_t max);
+void km_diagnostic_list_finish (KmDiagnosticList *list);
+
+/* Asks whether a diagnostic at this place would be kept, so that its words need not be made for nothing. Counts it
+ * if the list is full. */
+bool km_diagnostic_list_wants (KmDiagnosticList *list, uint32_t code, uint32_t line, uint32_t column);
+
+/* Adds a diagnostic for which km_diagnostic_list_wants() was true; takes @cause and @cure. */
+void km_diagnostic_list_add (KmDiagnosticList *list, const KmDiagnostic *diagnostic);
+
+/* Sorts by place and appends "and N more". Call once, at the end. */
+void km_diagnostic_list_seal (KmDiagnosticList *list);

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Evaluates expectations. See expect.h. */
+#include "workload/expect.h"
+
+#include "base/assert.h"
+#include "base/i18n.h"
+
+typedef struct
+{
+  const KmExpectNode *nodes;
+  const KmExpectSource *source;
+  gpointer user_data;
+} Evaluation;
+
+typedef bool (*Evaluate) (const Evaluation *evaluation, const KmExpectNode *node, int64_t *value);
+
+static bool evaluate (const Evaluation *evaluation, uint32_t root, int64_t *value);
+
+static bool
+evaluate_number (const Evaluation *evaluation, const KmExpectNode *node, int64_t *value)
+{
+  (void)evaluation;
+  *value = node->number;
+  return true;
+}
+
+static bool
+evaluate_null (const Evaluation *evaluation, const KmExpectNode *node, int64_t *value)
+{
+  (void)evaluation;
+  (void)node;
+  *value = KM_EXPECT_NULL;
+  return true;
+}
+
+static bool
+evaluate_result (const Evaluation *evaluation, const KmExpectNode *node, int64_t *value)
+{
+  KmPfn pfn = evaluation->source->result (node->op, evaluation->user_data);
+  *value = pfn == KM_PFN_NONE ? KM_EXPECT_NULL : (int64_t)pfn;
+  return true;
+}
+
+static bool
+evaluate_nr_free (const Evaluation *evaluation, const KmExpectNode *node, int64_t *value)
+{
+  return evaluation->source->nr_free ((KmZoneType)node->zone, node->order, value, evaluation->user_data);
+}
+
+static bool
+evaluate_free_pages (const Evaluation *evaluation, const KmExpectNode *node, int64_t *value)
+{
+  return evaluation->source->free_pages ((KmZoneType)node->zone, value, evaluation->user_data);
+}
+
+static bool
+evaluate_pcp (const Evaluation *evaluation, const KmExpectNode *node, int64_t *value)
+{
+  return evaluation->source->pcp ((KmZoneType)node->zone, value, evaluation->user_data);
+}
+
+/* Sums wrap around instead of overflowing: no frame number is near the edge. */
+static int64_t
+combine (KmExpectKind kind, int64_t left, int64_t right)
+{
+  switch (kind)
+    {
+    case KM_EXPECT_ADD:
+      return (int64_t)((uint64_t)left + (uint64_t)right);
+    case KM_EXPECT_SUBTRACT:
+      return (int64_t)((uint64_t)left - (uint64_t)right);
+    case KM_EXPECT_EQUAL:
+      return left == right;
+    case KM_EXPECT_NOT_EQUAL:
+      return left != right;
+    case KM_EXPECT_LESS:
+      return left < right;
+    case KM_EXPECT_LESS_EQUAL:
+      return left <= right;
+    case KM_EXPECT_GREATER:
+      return left > right;
+    case KM_EXPECT_GREATER_EQUAL:
+      return left >= right;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static bool
+evaluate_pair (const Evaluation *evaluation, const KmExpectNode *node, int64_t *value)
+{
+  int64_t left, right;
+
+  if (!evaluate (evaluation, node->left, &left) || !evaluate (evaluation, node->right, &right))
+    return false;
+  *value = combine ((KmExpectKind)node->kind, left, right);
+  return true;
+}
+
+static bool
+evaluate (const Evaluation *evaluation, uint32_t root, int64_t *value)
+{
+  static const Evaluate leaves[KM_EXPECT_ADD] = {
+    [KM_EXPECT_NUMBER] = evaluate_number,         [KM_EXPECT_NULL_PAGE] = evaluate_null,
+    [KM_EXPECT_RESULT] = evaluate_result,         [KM_EXPECT_NR_FREE] = evaluate_nr_free,
+    [KM_EXPECT_FREE_PAGES] = evaluate_free_pages, [KM_EXPECT_PCP] = evaluate_pcp,
+  };
+  const KmExpectNode *node = &evaluation->nodes[root];
+
+  km_assert (node->kind <= KM_EXPECT_GREATER_EQUAL);
+  return node->kind < KM_EXPECT_ADD ? leaves[node->kind](evaluation, node, value)
+                                    : evaluate_pair (evaluation, node, value);
+}
+
+/* The zone of a part that cannot be evaluated: the first one in the tree that the machine does not have. */
+static char *
+explain_missing_zone (const Evaluation *evaluation, uint32_t root)
+{
+  const KmExpectNode *node = &evaluation->nodes[root];
+  int64_t value;
+
+  if (node->kind >= KM_EXPECT_ADD)
+    {
+      bool left_is_fine = evaluate (evaluation, node->left, &value);
+      return explain_missing_zone (evaluation, left_is_fine ? node->right : node->left);
+    }
+  return g_strdup_printf (_ ("this machine has no zone %s"), km_zone_type_name ((KmZoneType)node->zone));
+}
+
+bool
+km_expect_value (const KmExpectNode *nodes, uint32_t root, const KmExpectSource *source, gpointer user_data,
+                 int64_t *value, char **problem)
+{
+  Evaluation evaluation = { nodes, source, user_data };
+
+  if (evaluate (&evaluation, root, value))
+    return true;
+  if (problem)
+    *problem = explain_missing_zone (&evaluation, root);
+  return false;
+}
+
+/* A value in words: frames in hexadecimal like everywhere, counts in decimal. */
+static char *
+value_text (int64_t value, bool frame)
+{
+  if (value == KM_EXPECT_NULL && frame)
+    return g_strdup ("NULL");
+  if (frame && value >= 0)
+    return g_strdup_printf ("frame(0x%" G_GINT64_MODIFIER "x)", value);
+  return g_strdup_printf ("%" G_GINT64_FORMAT, value);
+}
+
+static bool
+is_about_frames (const KmExpectNode *nodes, uint32_t root)
+{
+  const KmExpectNode *node = &nodes[root];
+
+  if (node->kind >= KM_EXPECT_ADD)
+    return is_about_frames (nodes, node->left) || is_about_frames (nodes, node->right);
+  return node->kind == KM_EXPECT_RESULT || node->kind == KM_EXPECT_NULL_PAGE;
+}
+
+static const char *
+relation_text (KmExpectKind kind)
+{
+  static const char *const texts[] = { "==", "!=", "<", "<=", ">", ">=" };
+  return texts[kind - KM_EXPECT_EQUAL];
+}
+
+bool
+km_expect_holds (const KmExpectNode *nodes, uint32_t root, const KmExpectSource *source, gpointer user_data,
+                 char **explanation)
+{
+  Evaluation evaluation = { nodes, source, user_data };
+  const KmExpectNode *node = &nodes[root];
+  int64_t left, right;
+
+  km_assert (node->kind >= KM_EXPECT_EQUAL);
+  if (!evaluate (&evaluation, node->left, &left) || !evaluate (&evaluation, node->right, &right))
+    {
+      if (explanation)
+        *explanation = explain_missing_zone (&evaluation, root);
+      return false;
+    }
+  if (combine ((KmExpectKind)node->kind, left, right))
+    return true;
+  if (explanation)
+    {
+      bool frames = is_about_frames (nodes, root);
+      g_autofree char *left_text = value_text (left, frames);
+      g_autofree char *right_text = value_text (right, frames);
+      /* TRANSLATORS: a value that was found, a relation such as == or <=, and the value it was compared with */
+      *explanation = g_strdup_printf (_ ("the left side is %s, expected %s %s"), left_text,
+                                      relation_text ((KmExpectKind)node->kind), right_text);
+    }
+  return false;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Files: reads a workload or a recording, compressed or not. What a file is, its content says, not its name. */
+#include "base/i18n.h"
+#include "workload/recording.h"
+#include "workload/script.h"
+
+#include <string.h>
+
+/* A file larger than this after unpacking is refused, so that a small hostile one cannot fill the memory. */
+#define MAX_TEXT_BYTES (G_GUINT64_CONSTANT (2) << 30)
+
+static GInputStream *
+unpacking (GInputStream *raw)
+{
+  g_autoptr (GZlibDecompressor) decompressor = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP);
+  return g_converter_input_stream_new (raw, G_CONVERTER (decompressor));
+}
+
+/* Looks at the first two bytes without taking them. */
+static bool
+is_gzip (GBufferedInputStream *stream, GCancellable *cancellable, GError **error)
+{
+  gsize n;
+
+  if (g_buffered_input_stream_fill (stream, 2, cancellable, error) < 0)
+    return false;
+  const guint8 *bytes = g_buffered_input_stream_peek_buffer (stream, &n);
+  return n >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b;
+}
+
+static GByteArray *
+read_all (GInputStream *stream, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  enum
+  {
+    CHUNK = 1 << 18
+  };
+
+  for (;;)
+    {
+      guint old = bytes->len;
+      gsize n;
+      if ((guint64)old + CHUNK > MAX_TEXT_BYTES)
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _ ("it holds more than 2 GiB of text"));
+          return NULL;
+        }
+      g_byte_array_set_size (bytes, old + CHUNK);
+      if (!g_input_stream_read_all (stream, bytes->data + old, CHUNK, &n, cancellable, error))
+        return NULL;
+      g_byte_array_set_size (bytes, old + (guint)n);
+      if (n < CHUNK)
+        return g_steal_pointer (&bytes);
+    }
+}
+
+static GByteArray *
+read_text (GFile *file, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GFileInputStream) raw = g_file_read (file, cancellable, error);
+  if (!raw)
+    return NULL;
+  g_autoptr (GInputStream) buffered = g_buffered_input_stream_new (G_INPUT_STREAM (raw));
+  GError *problem = NULL;
+  bool packed = is_gzip (G_BUFFERED_INPUT_STREAM (buffered), cancellable, &problem);
+  if (problem)
+    {
+      g_propagate_error (error, problem);
+      return NULL;
+    }
+  g_autoptr (GInputStream) stream = packed ? unpacking (buffered) : g_object_ref (buffered);
+  return read_all (stream, cancellable, error);
+}
+
+static KmScript *
+parse_text (const GByteArray *bytes, GError **error)
+{
+  const char *text = (const char *)bytes->data;
+
+  if (km_recording_is_one (text, bytes->len))
+    return km_script_parse_recording (text, bytes->len, error);
+  return km_script_parse (text, bytes->len);
+}
+
+KmScript *
+km_script_load (GFile *file, GCancellable *cancellable, GError **error)
+{
+  GError *problem = NULL;
+  KmScript *script = NULL;
+  g_autoptr (GByteArray) bytes = read_text (file, cancellable, &problem);
+
+  if (bytes)
+    script = parse_text (bytes, &problem);
+  if (problem)
+    {
+      g_autofree char *name = g_file_get_parse_name (file);
+      /* TRANSLATORS: a file name and the reason why it cannot be read */
+      g_set_error (error, problem->domain, problem->code, _ ("%s: %s"), name, problem->message);
+      g_error_free (problem);
+    }
+  return script;
+}

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The head of a file: kmw, title, and the machine line. A new option of the machine is a row of `keys`. */
+#include "base/i18n.h"
+#include "workload/parser_private.h"
+
+#include <string.h>
+
+/* ---- kmw and title ---- */
+
+bool
+km_parse_kmw (KmParser *parser)
+{
+  const KmToken version = parser->scanner.token;
+
+  if (parser->any_statement || parser->kmw_seen || parser->title_seen)
+    {
+      km_parser_report (parser, KM_W_VERSION_LATE, parser->statement, version.text, _ ("Move it to the first line"),
+                        _ ("“kmw 1” must be the first statement"));
+      return false;
+    }
+  parser->kmw_seen = true;
+  if (version.kind != KM_TOKEN_NUMBER || version.number != 1)
+    return km_parser_report_here (parser, KM_W_VERSION, _ ("Write kmw 1"),
+                                  _ ("This program reads version 1 of the language"));
+  km_parser_next (parser);
+  return true;
+}
+
+bool
+km_parse_title (KmParser *parser)
+{
+  const KmToken title = parser->scanner.token;
+
+  if (title.kind != KM_TOKEN_STRING)
+    return km_parser_report_here (parser, KM_W_EXPECTED, _ ("Write title \"text\""), _ ("A text in quotes is missing"));
+  if (parser->title_seen)
+    {
+      km_parser_report (parser, KM_W_TITLE, parser->statement, title.text, _ ("Keep one of them"),
+                        _ ("The workload has a title already"));
+      return false;
+    }
+  parser->title_seen = true;
+  g_free (parser->script->title);
+  parser->script->title = km_scanner_unquote (&title);
+  km_parser_next (parser);
+  return true;
+}
+
+/* ---- values of the machine line ---- */
+
+typedef struct
+{
+  KmParser *parser;
+  KmConfig *config;
+  const char *text; /* the value, a slice of the line */
+  size_t length;
+  bool has_memory, has_zones;
+} Value;
+
+/* Reads a slice as one number. */
+static bool
+slice_number (const char *text, size_t length, uint64_t *number)
+{
+  KmScanner scanner;
+
+  km_scanner_init (&scanner, text, length);
+  if (km_scanner_next (&scanner) != KM_TOKEN_NUMBER)
+    return false;
+  *number = scanner.token.number;
+  return km_scanner_next (&scanner) == KM_TOKEN_END;
+}
+
+static bool
+slice_is (const char *text, size_t length, const char *word)
+{
+  return length == strlen (word) && memcmp (text, word, length) == 0;
+}
+
+static bool
+set_memory (Value *value)
+{
+  value->has_memory = true;
+  return slice_number (value->text, value->length, &value->config->memory_bytes)
+         && value->config->memory_bytes >= KM_MEMORY_MIN_BYTES && value->config->memory_bytes <= KM_MEMORY_MAX_BYTES;
+}
+
+static bool
+set_kernel (Value *value)
+{
+  g_autofree char *name = g_strndup (value->text, MIN (value->length, 20));
+  const KmGeneration *generation = km_generation_by_name (name);
+
+  if (!generation)
+    return false;
+  value->config->generation = generation->id;
+  return true;
+}
+
+static bool
+set_cpus (Value *value)
+{
+  uint64_t cpus;
+
+  if (!slice_number (value->text, value->length, &cpus) || cpus < 1 || cpus > KM_MAX_CPUS)
+    return false;
+  value->config->cpus = (uint32_t)cpus;
+  return true;
+}
+
+static bool
+set_page (Value *value)
+{
+  uint64_t bytes;
+
+  if (!slice_number (value->text, value->length, &bytes))
+    return false;
+  for (uint32_t shift = 12; shift <= 16; shift++)
+    if (bytes == (uint64_t)1 << shift)
+      {
+        value->config->page_shift = shift;
+        return true;
+      }
+  return false;
+}
+
+static bool
+set_pcp (Value *value)
+{
+  value->config->pcp = slice_is (value->text, value->length, "on");
+  return value->config->pcp || slice_is (value->text, value->length, "off");
+}
+
+static bool
+set_boundary (Value *value)
+{
+  value->config->exact_boundary = slice_is (value->text, value->length, "exact");
+  return value->config->exact_boundary || slice_is (value->text, value->length, "teaching");
+}
+
+static bool
+set_reserved (Value *value)
+{
+  return slice_number (value->text, value->length, &value->config->reserved_bytes)
+         && value->config->reserved_bytes < KM_MEMORY_MAX_BYTES;
+}
+
+/* One "NAME:SIZE" of zones=. */
+static bool
+add_zone (KmConfig *config, const char *text, size_t length)
+{
+  const char *colon = memchr (text, ':', length);
+  KmZoneType type;
+  uint64_t bytes;
+
+  if (!colon || config->n_zones == KM_MAX_ZONES || !km_zone_type_by_name (text, (size_t)(colon - text), &type)
+      || !slice_number (colon + 1, length - (size_t)(colon + 1 - text), &bytes) || bytes == 0
+      || bytes > KM_MEMORY_MAX_BYTES)
+    return false;
+  KmZoneConfig *zone = &config->zones[config->n_zones++];
+  g_strlcpy (zone->name, km_zone_type_name (type), sizeof zone->name);
+  zone->type = type;
+  zone->bytes = bytes;
+  return true;
+}
+
+static bool
+set_zones (Value *value)
+{
+  const char *p = value->text, *end = value->text + value->length;
+
+  value->has_zones = true;
+  value->config->preset = KM_PRESET_CUSTOM;
+  value->config->n_zones = 0;
+  for (;;)
+    {
+      const char *comma = memchr (p, ',', (size_t)(end - p));
+      if (!add_zone (value->config, p, (size_t)((comma ? comma : end) - p)))
+        return false;
+      if (!comma)
+        return true;
+      p = comma + 1;
+    }
+}
+
+typedef struct
+{
+  const char *name;
+  bool (*set) (Value *value);
+  const char *cure;
+} Key;
+
+static const Key keys[] = {
+  { "memory", set_memory, N_ ("Write a size from 256K to 64G, such as memory=64M") },
+  { "kernel", set_kernel, N_ ("Write kernel=2.6.34 or kernel=6.1") },
+  { "cpus", set_cpus, N_ ("Write a number from 1 to 8, such as cpus=2") },
+  { "page", set_page, N_ ("Write page=4K, 8K, 16K, 32K or 64K") },
+  { "zones", set_zones, N_ ("Write zones from the lowest up, such as zones=DMA:16M,NORMAL:48M") },
+  { "pcp", set_pcp, N_ ("Write pcp=on or pcp=off") },
+  { "boundary", set_boundary, N_ ("Write boundary=teaching (896M) or boundary=exact") },
+  { "reserved", set_reserved, N_ ("Write a size such as reserved=1M") },
+};
+
+/* ---- the machine line ---- */
+
+static bool
+parse_preset (KmParser *parser, KmConfig *config)
+{
+  const KmToken *word = &parser->scanner.token;
+  KmPreset preset;
+  g_autofree char *shown = km_parser_quote (word->text, word->length);
+
+  if (!km_preset_by_name (word->text, word->length, &preset) || preset == KM_PRESET_CUSTOM)
+    return km_parser_report_here (parser, KM_W_PRESET, _ ("Write x86-32, x86-32-pae, x86-64 or alpha, or zones=…"),
+                                  _ ("There is no machine “%s”"), shown);
+  km_config_init (config, preset);
+  km_parser_next (parser);
+  return true;
+}
+
+static const Key *
+find_key (const char *text, size_t length)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (slice_is (text, length, keys[i].name))
+      return &keys[i];
+  return NULL;
+}
+
+static bool
+report_unknown_key (KmParser *parser, size_t length)
+{
+  const char *text = parser->scanner.token.text, *near = NULL;
+  uint32_t best = 3;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      uint32_t distance = km_word_distance (text, length, keys[i].name, strlen (keys[i].name), 2);
+      if (distance < best)
+        {
+          best = distance;
+          near = keys[i].name;
+        }
+    }
+  g_autofree char *shown = km_parser_quote (text, length);
+  g_autofree char *cure =
+      km_parser_suggest (near, near ? strlen (near) : 0,
+                         _ ("Options are memory=, kernel=, cpus=, page=, zones=, pcp=, boundary= and reserved="));
+  km_parser_report (parser, KM_W_MACHINE_KEY, text, text + length, cure, _ ("The machine has no option “%s”"), shown);
+  return false;
+}
+
+static bool
+parse_option (KmParser *parser, Value *value, uint32_t *seen)
+{
+  const KmToken *word = &parser->scanner.token;
+  const char *equals = memchr (word->text, '=', word->length);
+  size_t name_length = equals ? (size_t)(equals - word->text) : word->length;
+  const Key *key = equals ? find_key (word->text, name_length) : NULL;
+
+  if (!key)
+    return report_unknown_key (parser, name_length);
+  if (*seen & 1u << (key - keys))
+    return km_parser_report_here (parser, KM_W_MACHINE_KEY_TWICE, _ ("Keep one of them"), _ ("%s= is given twice"),
+                                  key->name);
+  *seen |= 1u << (key - keys);
+  value->text = equals + 1;
+  value->length = word->length - name_length - 1;
+  if (!key->set (value))
+    {
+      g_autofree char *shown = km_parser_quote (value->text, value->length);
+      km_parser_report (parser, KM_W_MACHINE_VALUE, value->text, value->text + MAX (1, value->length), _ (key->cure),
+                        _ ("%s cannot be “%s”"), key->name, shown);
+      return false;
+    }
+  km_parser_next (parser);
+  return true;
+}
+
+/* Zones of one's own say how much memory there is. */
+static bool
+check_zone_sum (KmParser *parser, const Value *value)
+{
+  uint64_t sum = 0;
+
+  if (!value->has_zones)
+    return true;
+  for (uint32_t i = 0; i < value->config->n_zones; i++)
+    sum += value->config->zones[i].bytes;
+  if (value->has_memory && value->config->memory_bytes != sum)
+    {
+      km_parser_report (parser, KM_W_MACHINE_IMPOSSIBLE, parser->statement, parser->scanner.token.text,
+                        _ ("Leave memory= out"), _ ("memory= is not the sum of the zones"));
+      return false;
+    }
+  value->config->memory_bytes = sum;
+  return true;
+}
+
+static bool
+check_config (KmParser *parser, const KmConfig *config)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (km_config_check (config, &error))
+    return true;
+  km_parser_report (parser, KM_W_MACHINE_IMPOSSIBLE, parser->statement, parser->scanner.token.text,
+                    _ ("Change the options of the machine"), "%s", error->message);
+  return false;
+}
+
+static bool
+parse_machine_words (KmParser *parser, Value *value)
+{
+  uint32_t seen = 0;
+  bool first = true;
+
+  while (km_scanner_word (&parser->scanner))
+    {
+      const KmToken *word = &parser->scanner.token;
+      bool is_preset = first && !memchr (word->text, '=', word->length);
+      if (is_preset ? !parse_preset (parser, value->config) : !parse_option (parser, value, &seen))
+        return false;
+      first = false;
+    }
+  if (first)
+    return km_parser_report_here (parser, KM_W_PRESET, _ ("Write x86-32, x86-32-pae, x86-64 or alpha, or zones=…"),
+                                  _ ("The name of the machine is missing"));
+  return check_zone_sum (parser, value) && check_config (parser, value->config);
+}
+
+static bool
+check_place (KmParser *parser)
+{
+  const char *end = parser->statement + strlen ("machine");
+
+  if (parser->machine_seen)
+    km_parser_report (parser, KM_W_MACHINE_TWICE, parser->statement, end, _ ("Keep one machine line"),
+                      _ ("The machine was chosen before"));
+  else if (parser->script->ops->len > 0 || parser->depth > 0)
+    km_parser_report (parser, KM_W_MACHINE_LATE, parser->statement, end, _ ("Move it before the first call"),
+                      _ ("The machine cannot change once it runs"));
+  else
+    return true;
+  return false;
+}
+
+bool
+km_parse_machine (KmParser *parser)
+{
+  KmConfig config;
+  Value value = { .parser = parser, .config = &config };
+
+  if (!check_place (parser))
+    return false;
+  parser->machine_seen = true;
+  km_config_init (&config, KM_PRESET_X86_32);
+  if (!parse_machine_words (parser, &value))
+    return false;
+  parser->script->config = config;
+  memset (parser->gfp_cache, 0, sizeof parser->gfp_cache);
+  return true;
+}

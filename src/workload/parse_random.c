@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* random and free_all: statements that make operations by themselves.
+ *
+ * `random` sets handles random[0], random[1], …, counted over the whole file, so that its blocks can be named.
+ * `free_all` frees what earlier statements allocated and did not free, in the order of allocation. For that, a bit is
+ * kept for each operation once its result is freed, and exceptions (get_page, split_page) beside it. */
+#include "base/i18n.h"
+#include "core/gfp.h"
+#include "workload/generator.h"
+#include "workload/parser_private.h"
+
+#include <string.h>
+
+/* ---- random: options ---- */
+
+enum
+{
+  MAX_RANDOM_GFPS = 64,
+  MAX_RANDOM_LIVE = 10000000
+};
+
+typedef struct
+{
+  KmGeneratorParams params;
+  KmGfp gfps[MAX_RANDOM_GFPS];
+  uint32_t n_ops;
+} Random;
+
+static bool
+parse_seed (KmParser *parser, Random *random)
+{
+  const KmToken *token = &parser->scanner.token;
+
+  if (token->kind == KM_TOKEN_NUMBER)
+    {
+      random->params.seed = token->number;
+      km_parser_next (parser);
+      return true;
+    }
+  int64_t seed;
+  if (!km_parse_integer (parser, &seed))
+    return false;
+  random->params.seed = (uint64_t)seed;
+  return true;
+}
+
+static bool
+parse_ops (KmParser *parser, Random *random)
+{
+  const char *from = parser->scanner.token.text;
+  int64_t n;
+
+  if (!km_parse_bounded (parser, 1, UINT32_MAX, KM_W_RANDOM_VALUE, _ ("The number of operations"), &n))
+    return false;
+  if (n > parser->limits->max_ops)
+    {
+      km_parser_report (parser, KM_W_TOO_MANY_OPS, from, parser->scanner.token.text, _ ("Ask for fewer operations"),
+                        ngettext ("A workload has at most %u operation", "A workload has at most %u operations",
+                                  parser->limits->max_ops),
+                        parser->limits->max_ops);
+      return false;
+    }
+  random->n_ops = (uint32_t)n;
+  return true;
+}
+
+static bool
+parse_live (KmParser *parser, Random *random)
+{
+  int64_t n;
+
+  if (!km_parse_bounded (parser, 1, MAX_RANDOM_LIVE, KM_W_RANDOM_VALUE, _ ("The number of live blocks"), &n))
+    return false;
+  random->params.live = (uint32_t)n;
+  return true;
+}
+
+static bool
+parse_orders (KmParser *parser, Random *random)
+{
+  const char *from = parser->scanner.token.text;
+  int64_t min, max;
+
+  if (!km_parse_bounded (parser, 0, KM_MAX_ORDER, KM_W_RANDOM_VALUE, _ ("An order"), &min))
+    return false;
+  max = min;
+  if (km_parser_at (parser, KM_PUNCT2 ('.', '.')))
+    {
+      km_parser_next (parser);
+      if (!km_parse_bounded (parser, 0, KM_MAX_ORDER, KM_W_RANDOM_VALUE, _ ("An order"), &max))
+        return false;
+    }
+  if (max < min)
+    {
+      km_parser_report (parser, KM_W_RANDOM_VALUE, from, parser->scanner.token.text,
+                        _ ("Write the smaller order first: order=0..4"), _ ("The orders go down"));
+      return false;
+    }
+  random->params.min_order = (uint8_t)min;
+  random->params.max_order = (uint8_t)max;
+  return true;
+}
+
+static bool
+parse_gfps (KmParser *parser, Random *random)
+{
+  random->params.n_gfps = 0;
+  for (;;)
+    {
+      if (random->params.n_gfps == MAX_RANDOM_GFPS)
+        return km_parser_report_here (parser, KM_W_RANDOM_VALUE, _ ("Name fewer masks"),
+                                      _ ("More than %d masks to choose from"), MAX_RANDOM_GFPS);
+      if (!km_parse_gfp (parser, &random->gfps[random->params.n_gfps++]))
+        return false;
+      if (!km_parser_at (parser, ','))
+        return true;
+      km_parser_next (parser);
+    }
+}
+
+typedef struct
+{
+  const char *name;
+  bool (*parse) (KmParser *parser, Random *random);
+} Option;
+
+static const Option options[] = {
+  { "seed", parse_seed },    { "ops", parse_ops },  { "live", parse_live },
+  { "order", parse_orders }, { "gfp", parse_gfps },
+};
+
+static const Option *
+find_option (const KmToken *token)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (options) && token->kind == KM_TOKEN_NAME; i++)
+    if (strlen (options[i].name) == token->length && memcmp (options[i].name, token->text, token->length) == 0)
+      return &options[i];
+  return NULL;
+}
+
+static bool
+parse_options (KmParser *parser, Random *random)
+{
+  while (!km_scanner_at_end (&parser->scanner))
+    {
+      const Option *option = find_option (&parser->scanner.token);
+      if (!option)
+        return km_parser_report_here (parser, KM_W_RANDOM_KEY, _ ("Options are seed=, ops=, live=, order= and gfp="),
+                                      _ ("random has no such option"));
+      km_parser_next (parser);
+      if (!km_parser_take (parser, '=', _ ("Write option=value")) || !option->parse (parser, random))
+        return false;
+    }
+  return true;
+}
+
+/* ---- random: operations ---- */
+
+static KmOp
+generated_op (const KmGeneratorStep *step, const GArray *numbers)
+{
+  if (step->allocates)
+    return (KmOp){ .kind = KM_OP_ALLOC_PAGES, .order = step->order, .gfp = step->gfp };
+  return (KmOp){
+    .kind = KM_OP_FREE_PAGES_PAGE,
+    .order = step->order,
+    .flags = KM_OP_SKIP_IF_NULL,
+    .ref = g_array_index (numbers, uint32_t, step->which),
+  };
+}
+
+/* Numbers beyond the largest index keep their operations but cannot be named. */
+static void
+name_allocation (KmParser *parser, uint32_t handle, uint32_t number)
+{
+  if (number != KM_HANDLE_SPOILT && parser->n_random <= KM_HANDLE_MAX_INDEX)
+    km_handles_set_at (parser->handles, handle, parser->n_random, number);
+  parser->n_random++;
+}
+
+static void
+generate (KmParser *parser, const Random *random, uint32_t handle)
+{
+  KmGenerator *generator = km_generator_new (&random->params);
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  KmGeneratorStep step;
+
+  for (uint32_t i = 0; i < random->n_ops && !parser->full; i++)
+    {
+      km_generator_next (generator, &step);
+      KmOp op = generated_op (&step, numbers);
+      uint32_t number = km_parser_emit (parser, op, step.allocates ? parser->n_random : KM_HANDLE_UNSET, true);
+      if (!step.allocates)
+        continue;
+      g_array_append_val (numbers, number);
+      name_allocation (parser, handle, number);
+    }
+  km_generator_free (generator);
+}
+
+bool
+km_parse_random (KmParser *parser)
+{
+  Random random = { .params = { .seed = 1, .live = 50, .min_order = 0, .max_order = 3, .n_gfps = 1 }, .n_ops = 100 };
+  KmToken word = { .text = "random", .length = 6, .hash = 0 };
+  const KmGfpName *kernel = km_gfp_find (parser->script->config.generation, "GFP_KERNEL", 10);
+
+  for (size_t i = 0; i < word.length; i++)
+    word.hash = ((i ? word.hash : 2166136261u) ^ (uint8_t)word.text[i]) * 16777619u;
+  random.gfps[0] = kernel->value;
+  random.params.gfps = random.gfps;
+  if (!parse_options (parser, &random))
+    return false;
+  if (!parser->muted)
+    generate (parser, &random, km_handles_intern (parser->handles, word.text, word.length, word.hash));
+  return true;
+}
+
+/* ---- free_all: what is still allocated ---- */
+
+static bool
+is_freed (const KmParser *parser, uint32_t op)
+{
+  return op < parser->max_freed && parser->freed[op / 64] >> (op % 64) & 1;
+}
+
+static void
+set_freed (KmParser *parser, uint32_t op)
+{
+  if (op >= parser->max_freed)
+    {
+      size_t old = parser->max_freed / 64;
+      parser->max_freed = MAX (parser->max_freed * 2, ((size_t)op / 64 + 1) * 64);
+      parser->freed = g_renew (uint64_t, parser->freed, parser->max_freed / 64);
+      memset (parser->freed + old, 0, (parser->max_freed / 64 - old) * sizeof *parser->freed);
+    }
+  parser->freed[op / 64] |= (uint64_t)1 << (op % 64);
+}
+
+static uint32_t
+table_get (GHashTable *table, uint32_t op)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (table, GUINT_TO_POINTER (op)));
+}
+
+static void
+table_set (GHashTable *table, uint32_t op, uint32_t value)
+{
+  if (value)
+    g_hash_table_insert (table, GUINT_TO_POINTER (op), GUINT_TO_POINTER (value));
+  else
+    g_hash_table_remove (table, GUINT_TO_POINTER (op));
+}
+
+/* Address handles lead back to the page they are the address of. */
+static uint32_t
+owner_of (const KmParser *parser, uint32_t ref)
+{
+  const GArray *ops = parser->script->ops;
+
+  while (g_array_index (ops, KmOp, ref).kind == KM_OP_PAGE_ADDRESS && km_op_uses_ref (&g_array_index (ops, KmOp, ref)))
+    ref = g_array_index (ops, KmOp, ref).ref;
+  return ref;
+}
+
+static void
+note_release (KmParser *parser, uint32_t owner)
+{
+  uint32_t extra = table_get (parser->references, owner);
+
+  if (extra > 0)
+    table_set (parser->references, owner, extra - 1);
+  else
+    set_freed (parser, owner);
+}
+
+void
+km_parser_note_op (KmParser *parser, const KmOp *op, uint32_t number)
+{
+  (void)number;
+  if (!km_op_uses_ref (op) || (op->kind != KM_OP_FREE_PAGES_EXACT && op->delta != 0))
+    return;
+  uint32_t owner = owner_of (parser, op->ref);
+  if (op->kind == KM_OP_GET_PAGE)
+    table_set (parser->references, owner, table_get (parser->references, owner) + 1);
+  else if (op->kind == KM_OP_SPLIT_PAGE)
+    table_set (parser->splits, owner, MIN (op->order, KM_MAX_ORDER));
+  else if (km_op_info (op->kind)->frees)
+    note_release (parser, owner);
+}
+
+/* ---- free_all: operations ---- */
+
+static KmOp
+matching_free (const KmOp *alloc, uint32_t number)
+{
+  KmOp op = { .ref = number, .order = alloc->order, .flags = KM_OP_SKIP_IF_NULL };
+
+  if (alloc->kind == KM_OP_ALLOC_PAGES_EXACT)
+    {
+      op.kind = KM_OP_FREE_PAGES_EXACT;
+      op.arg = alloc->ref;
+    }
+  else if (km_op_info (alloc->kind)->address)
+    op.kind = km_op_info (alloc->kind)->has_order ? KM_OP_FREE_PAGES : KM_OP_FREE_PAGE;
+  else
+    op.kind = km_op_info (alloc->kind)->has_order ? KM_OP_FREE_PAGES_PAGE : KM_OP_FREE_PAGE_PAGE;
+  return op;
+}
+
+/* After split_page each frame is freed alone. */
+static void
+free_split (KmParser *parser, uint32_t number, uint32_t order)
+{
+  for (int32_t i = 0; i < 1 << order && !parser->full; i++)
+    {
+      KmOp op = { .kind = KM_OP_FREE_PAGE_PAGE, .flags = KM_OP_SKIP_IF_NULL, .ref = number, .delta = i };
+      km_parser_emit (parser, op, KM_HANDLE_UNSET, true);
+    }
+}
+
+/* Emitting a free does the bookkeeping: with extra references it takes as many frees as there are. */
+static void
+free_one (KmParser *parser, uint32_t number)
+{
+  const KmOp alloc = g_array_index (parser->script->ops, KmOp, number);
+  uint32_t split = table_get (parser->splits, number);
+
+  if (split > 0)
+    {
+      free_split (parser, number, split);
+      return;
+    }
+  while (!is_freed (parser, number) && !parser->full)
+    km_parser_emit (parser, matching_free (&alloc, number), KM_HANDLE_UNSET, true);
+}
+
+bool
+km_parse_free_all (KmParser *parser)
+{
+  uint32_t n_ops = parser->script->ops->len;
+
+  if (parser->muted)
+    return true;
+  for (uint32_t i = parser->live_floor; i < n_ops && !parser->full; i++)
+    if (km_op_info (g_array_index (parser->script->ops, KmOp, i).kind)->allocates && !is_freed (parser, i))
+      free_one (parser, i);
+  parser->live_floor = n_ops;
+  return true;
+}

@@ -1,0 +1,866 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads recordings of real kernels (pages-*): a start state, calls with the real answers, and states in between.
+ *
+ *   oracle seed=8 … kernel=2.6.34 grouping=1     how it was made
+ *   dump -1                                       the state before call 0
+ *   zone / blocks / lru / stat / free / pcp / pcplist lines
+ *   op 0 alloc 36 gfp=0x2 order=1 pfn=304922      a call and the real kernel's answer (-1: refused)
+ *   dump 4999                                     the state after call 4999
+ *
+ * Lines are read one at a time by a cursor that knows how to report where it stands. A line that begins with // is a
+ * comment, one with /// a note for the next call, and `title "…"` gives the recording a name: that is how a recording
+ * becomes a lesson. Everything is checked before it is believed: numbers against their ranges, frames of a list against
+ * their zone, a free against the allocation it returns. */
+#include "workload/recording.h"
+
+#include "base/i18n.h"
+#include "core/gfp.h"
+#include "workload/handles.h"
+#include "workload/scanner.h"
+#include "workload/script_private.h"
+
+#include <string.h>
+
+enum
+{
+  MAX_PFN = INT32_MAX,  /* frames of the largest machine are far below */
+  MAX_FRAMES = 1 << 26, /* frames of one zone: 256 GiB of 4 KiB pages */
+  MAX_DUMPS = 1000,     /* a state takes about 40 KiB even when it is empty */
+};
+
+typedef struct
+{
+  KmScript *script;
+  const char *pos, *end; /* of the current line */
+  const char *next;      /* start of the next line, NULL after the last */
+  const char *stop;      /* end of the text */
+  uint32_t line;
+  KmGfp nowarn;
+  KmState *state; /* of the dump being read, NULL outside */
+  KmZoneState *zone;
+  uint32_t n_reserve; /* columns of the last “reserve=”: zone types of that kernel */
+  KmHandles *slots;   /* of the name 0: operation that filled a slot */
+  GString *note;
+  GError **error;
+} Reader;
+
+/* ---- one line ---- */
+
+static bool fail (Reader *reader, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static bool
+fail (Reader *reader, const char *format, ...)
+{
+  va_list args;
+  va_start (args, format);
+  g_autofree char *reason = g_strdup_vprintf (format, args);
+  va_end (args);
+  if (reader->error && !*reader->error)
+    g_set_error (reader->error, KM_WORKLOAD_ERROR, 0, _ ("line %u: %s"), reader->line, reason);
+  return false;
+}
+
+static bool
+next_line (Reader *reader)
+{
+  if (!reader->next)
+    return false;
+  reader->line++;
+  reader->pos = reader->next;
+  const char *newline = memchr (reader->pos, '\n', (size_t)(reader->stop - reader->pos));
+  reader->end = newline ? newline : reader->stop;
+  reader->next = newline ? newline + 1 : NULL;
+  if (reader->end > reader->pos && reader->end[-1] == '\r')
+    reader->end--;
+  return true;
+}
+
+static void
+skip_blanks (Reader *reader)
+{
+  while (reader->pos < reader->end && (*reader->pos == ' ' || *reader->pos == '\t'))
+    reader->pos++;
+}
+
+static bool
+at_line_end (Reader *reader)
+{
+  skip_blanks (reader);
+  return reader->pos >= reader->end;
+}
+
+/* Passes over @word if it comes next and is not part of a longer one. */
+static bool
+take_word (Reader *reader, const char *word)
+{
+  size_t length = strlen (word);
+
+  skip_blanks (reader);
+  if ((size_t)(reader->end - reader->pos) < length || memcmp (reader->pos, word, length) != 0)
+    return false;
+  const char *after = reader->pos + length;
+  if (word[length - 1] != '=' && after < reader->end && *after != ' ' && *after != '\t')
+    return false;
+  reader->pos = after;
+  return true;
+}
+
+/* Reads a decimal or 0x number with an optional sign, min <= value <= max. */
+static bool
+read_integer (Reader *reader, const char *what, int64_t min, int64_t max, int64_t *value)
+{
+  const char *p = reader->pos;
+  bool negative = p < reader->end && *p == '-';
+  uint64_t magnitude = 0;
+  unsigned base = 10;
+
+  p += negative;
+  if (reader->end - p > 2 && p[0] == '0' && p[1] == 'x')
+    {
+      base = 16;
+      p += 2;
+    }
+  const char *digits = p;
+  for (; p < reader->end && g_ascii_isxdigit (*p) && (unsigned)g_ascii_xdigit_value (*p) < base; p++)
+    if (magnitude < (uint64_t)1 << 40)
+      magnitude = magnitude * base + (unsigned)g_ascii_xdigit_value (*p);
+  if (p == digits)
+    return fail (reader, _ ("expected a number for “%s”"), what);
+  *value = negative ? -(int64_t)magnitude : (int64_t)magnitude;
+  if (*value < min || *value > max)
+    return fail (reader, _ ("“%s” is %" G_GINT64_FORMAT ", expected %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT), what,
+                 *value, min, max);
+  reader->pos = p;
+  return true;
+}
+
+static bool
+read_number (Reader *reader, const char *what, int64_t min, int64_t max, int64_t *value)
+{
+  skip_blanks (reader);
+  if (!read_integer (reader, what, min, max, value))
+    return false;
+  if (reader->pos < reader->end && *reader->pos != ' ' && *reader->pos != '\t')
+    return fail (reader, _ ("unexpected characters after the number for “%s”"), what);
+  return true;
+}
+
+/* Reads "key=number". */
+static bool
+read_key (Reader *reader, const char *key, int64_t min, int64_t max, int64_t *value)
+{
+  if (!take_word (reader, key))
+    return fail (reader, _ ("expected “%s”"), key);
+  return read_number (reader, key, min, max, value);
+}
+
+static bool
+expect_line_end (Reader *reader)
+{
+  if (!at_line_end (reader))
+    return fail (reader, _ ("unexpected text at the end of the line"));
+  return true;
+}
+
+/* ---- the head ---- */
+
+/* Asks whether "key=value" is among the words of the line; its value is a slice. */
+static bool
+find_key (const Reader *reader, const char *key, const char **value, size_t *length)
+{
+  size_t key_length = strlen (key);
+
+  for (const char *p = reader->pos; p < reader->end;)
+    {
+      const char *space = memchr (p, ' ', (size_t)(reader->end - p));
+      const char *stop = space ? space : reader->end;
+      if ((size_t)(stop - p) > key_length && memcmp (p, key, key_length) == 0 && p[key_length] == '=')
+        {
+          *value = p + key_length + 1;
+          *length = (size_t)(stop - *value);
+          return true;
+        }
+      p = stop + 1;
+    }
+  return false;
+}
+
+static bool
+read_generation (Reader *reader)
+{
+  const char *value = "6.1";
+  size_t length = 3;
+
+  find_key (reader, "kernel", &value, &length);
+  g_autofree char *name = g_strndup (value, MIN (length, 20));
+  const KmGeneration *generation = km_generation_by_name (name);
+  if (!generation)
+    return fail (reader, _ ("the recording is from a kernel that is not simulated; known are 2.6.34 and 6.1"));
+  reader->script->config.generation = generation->id;
+  reader->script->grouping = !(find_key (reader, "grouping", &value, &length) && length == 1 && *value == '0');
+  reader->nowarn = km_gfp_bits (generation->id)->nowarn;
+  return true;
+}
+
+static bool
+read_oracle (Reader *reader)
+{
+  static const char *const kinds[] = { "slab-oracle", "slub-oracle", "vmalloc-oracle" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (take_word (reader, kinds[i]))
+      return fail (reader, _ ("recordings of kind “%s” cannot be played yet, only those of the page allocator"),
+                   kinds[i]);
+  if (!take_word (reader, "oracle"))
+    return fail (reader, _ ("expected “oracle”: this is not a recording of the page allocator"));
+  return read_generation (reader);
+}
+
+/* ---- a state ---- */
+
+static bool
+zone_type_by_kernel_name (const char *name, KmZoneType *type)
+{
+  static const char *const names[] = { "DMA", "DMA32", "Normal", "HighMem", "Movable" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strcmp (names[i], name) == 0)
+      {
+        *type = (KmZoneType)i;
+        return true;
+      }
+  return false;
+}
+
+static bool
+read_zone_name (Reader *reader, char name[12])
+{
+  size_t n = 0;
+
+  skip_blanks (reader);
+  for (; reader->pos < reader->end && *reader->pos != ' '; reader->pos++)
+    if (n < 11)
+      name[n++] = *reader->pos;
+    else
+      return fail (reader, _ ("the name of the zone is too long"));
+  name[n] = 0;
+  return n > 0 || fail (reader, _ ("expected the name of a zone"));
+}
+
+static bool
+read_reserve (Reader *reader, KmZoneState *zone)
+{
+  uint32_t n = 0;
+  int64_t value;
+
+  if (!take_word (reader, "reserve="))
+    return fail (reader, _ ("expected “%s”"), "reserve=");
+  do
+    {
+      if (n == KM_MAX_ZONES)
+        return fail (reader, _ ("more than %d numbers after “reserve=”"), KM_MAX_ZONES);
+      if (n > 0)
+        reader->pos++;
+      if (!read_integer (reader, "reserve=", 0, INT32_MAX, &value))
+        return false;
+      zone->reserve[n++] = (uint32_t)value;
+    }
+  while (reader->pos < reader->end && *reader->pos == ',');
+  reader->n_reserve = n;
+  return expect_line_end (reader);
+}
+
+static bool
+read_zone_numbers (Reader *reader, KmZoneState *zone)
+{
+  int64_t start, spanned, present, managed, boost;
+  int64_t mark[3];
+
+  if (!read_key (reader, "start_pfn=", 0, MAX_PFN, &start) || !read_key (reader, "spanned=", 1, MAX_FRAMES, &spanned)
+      || !read_key (reader, "present=", 0, spanned, &present) || !read_key (reader, "managed=", 0, spanned, &managed)
+      || !read_key (reader, "min=", 0, INT32_MAX, &mark[0]) || !read_key (reader, "low=", 0, INT32_MAX, &mark[1])
+      || !read_key (reader, "high=", 0, INT32_MAX, &mark[2]) || !read_key (reader, "boost=", 0, INT32_MAX, &boost))
+    return false;
+  if (start + spanned > MAX_PFN)
+    return fail (reader, _ ("the zone ends beyond the largest frame number"));
+  zone->start_pfn = (KmPfn)start;
+  zone->spanned = (uint32_t)spanned;
+  zone->present = (uint32_t)present;
+  zone->managed = (uint32_t)managed;
+  zone->boost = (int32_t)boost;
+  for (int i = 0; i < 3; i++)
+    zone->watermark[i] = (int32_t)mark[i];
+  return read_reserve (reader, zone);
+}
+
+static bool
+read_zone (Reader *reader)
+{
+  KmState *state = reader->state;
+  char name[12];
+  KmZoneType type;
+
+  if (!read_zone_name (reader, name))
+    return false;
+  if (!zone_type_by_kernel_name (name, &type))
+    return fail (reader, _ ("unknown zone; known are DMA, DMA32, Normal, HighMem and Movable"));
+  if (state->n_zones == KM_MAX_ZONES)
+    return fail (reader, _ ("more than %d zones in one dump"), KM_MAX_ZONES);
+  KmZoneState *zone = &state->zones[state->n_zones];
+  g_strlcpy (zone->name, name, sizeof zone->name);
+  zone->type = type;
+  if (!read_zone_numbers (reader, zone))
+    return false;
+  if (state->n_zones > 0)
+    {
+      const KmZoneState *below = zone - 1;
+      if (zone->type <= below->type || zone->start_pfn < below->start_pfn + below->spanned)
+        return fail (reader, _ ("zone %s must come after and lie above zone %s"), zone->name, below->name);
+    }
+  state->n_zones++;
+  reader->zone = zone;
+  return true;
+}
+
+/* Every line after "zone" names its zone again. */
+static bool
+read_own_zone (Reader *reader)
+{
+  char name[12];
+
+  if (!reader->zone)
+    return fail (reader, _ ("expected a “zone” line first"));
+  if (!read_zone_name (reader, name))
+    return false;
+  if (strcmp (name, reader->zone->name) != 0)
+    return fail (reader, _ ("expected zone %s"), reader->zone->name);
+  return true;
+}
+
+/* How many pageblocks a zone has: 2.6.34 counts from the zone's first frame, 6.1 by aligned blocks. */
+static uint32_t
+count_pageblocks (const KmState *state, const KmZoneState *zone)
+{
+  uint64_t block = (uint64_t)1 << zone->pageblock_order;
+  uint64_t start = zone->start_pfn, end = start + zone->spanned;
+
+  if (state->generation != KM_GENERATION_2_6_34)
+    start &= ~(block - 1);
+  return (uint32_t)((end - start + block - 1) / block);
+}
+
+static bool
+read_blocks (Reader *reader)
+{
+  KmZoneState *zone = reader->zone;
+  int64_t value;
+
+  if (!read_key (reader, "order=", 0, KM_MAX_ORDER, &value))
+    return false;
+  if (zone->blocks->len > 0)
+    return fail (reader, _ ("a second “%s” line for one zone"), "blocks");
+  zone->pageblock_order = (uint32_t)value;
+  uint32_t n = count_pageblocks (reader->state, zone);
+  for (uint32_t i = 0; i < n; i++)
+    {
+      if (at_line_end (reader))
+        return fail (reader, _ ("expected %u pageblocks, found %u"), n, i);
+      if (!read_number (reader, "blocks", 0, 9, &value))
+        return false;
+      if (value >= KM_NR_MIGRATETYPES && value != 9)
+        return fail (reader, _ ("migratetype %d does not exist"), (int)value);
+      uint8_t type = (uint8_t)value;
+      g_array_append_val (zone->blocks, type);
+    }
+  return expect_line_end (reader);
+}
+
+static bool
+read_lru (Reader *reader)
+{
+  KmZoneState *zone = reader->zone;
+  int64_t value;
+
+  while (!at_line_end (reader))
+    {
+      if (zone->movable_used->len >= zone->blocks->len)
+        return fail (reader, _ ("more numbers than pageblocks; a “blocks” line comes before"));
+      if (!read_number (reader, "lru", 0, 1 << KM_MAX_ORDER, &value))
+        return false;
+      uint32_t frames = (uint32_t)value;
+      g_array_append_val (zone->movable_used, frames);
+    }
+  return true;
+}
+
+static bool
+read_stat (Reader *reader)
+{
+  KmZoneState *zone = reader->zone;
+  int64_t nr_free, diff = 0, threshold = 0, highatomic;
+
+  if (!read_key (reader, "nr_free=", INT32_MIN, INT32_MAX, &nr_free))
+    return false;
+  if (take_word (reader, "diff="))
+    if (!read_number (reader, "diff=", -128, 127, &diff) || !read_key (reader, "threshold=", 0, 127, &threshold))
+      return false;
+  if (!read_key (reader, "highatomic=", 0, INT32_MAX, &highatomic))
+    return false;
+  zone->nr_free_pages = (int32_t)nr_free;
+  zone->diff = (int32_t)diff;
+  zone->threshold = (int32_t)threshold;
+  zone->highatomic = (int32_t)highatomic;
+  return expect_line_end (reader);
+}
+
+static bool
+read_frame (Reader *reader, const KmZoneState *zone, KmPfn *pfn)
+{
+  int64_t value;
+
+  skip_blanks (reader);
+  if (!read_integer (reader, "pfn", 0, MAX_PFN, &value))
+    return false;
+  if (value < zone->start_pfn || value >= (int64_t)zone->start_pfn + zone->spanned)
+    return fail (reader, _ ("frame %d is outside zone %s"), (int)value, zone->name);
+  *pfn = (KmPfn)value;
+  return true;
+}
+
+static bool
+read_free (Reader *reader)
+{
+  KmZoneState *zone = reader->zone;
+  int64_t order, type;
+  KmPfn pfn;
+
+  if (!read_number (reader, "order", 0, KM_MAX_ORDER, &order)
+      || !read_number (reader, "migratetype", 0, KM_NR_MIGRATETYPES - 1, &type))
+    return false;
+  GArray *list = zone->free[order][type];
+  if (list->len > 0)
+    return fail (reader, _ ("a second list for order %d and migratetype %d"), (int)order, (int)type);
+  while (!at_line_end (reader))
+    {
+      if (!read_frame (reader, zone, &pfn))
+        return false;
+      if (pfn & ((1u << order) - 1))
+        return fail (reader, _ ("frame %u is not the start of a block of order %d"), pfn, (int)order);
+      if (pfn + (1u << order) > zone->start_pfn + zone->spanned)
+        return fail (reader, _ ("the block at frame %u reaches out of zone %s"), pfn, zone->name);
+      g_array_append_val (list, pfn);
+    }
+  return true;
+}
+
+static bool
+read_pcp (Reader *reader)
+{
+  KmPcpState *pcp = &reader->zone->pcp[0];
+  int64_t count, high, batch, free_factor;
+
+  if (!read_key (reader, "count=", 0, INT32_MAX, &count) || !read_key (reader, "high=", 0, INT32_MAX, &high)
+      || !read_key (reader, "batch=", 1, INT32_MAX, &batch) || !read_key (reader, "free_factor=", 0, 31, &free_factor))
+    return false;
+  *pcp = (KmPcpState){
+    .count = (int32_t)count, .high = (int32_t)high, .batch = (int32_t)batch, .free_factor = (int32_t)free_factor
+  };
+  return expect_line_end (reader);
+}
+
+/* The migratetype of the pageblock that a frame of the zone lies in. */
+static KmMigratetype
+pageblock_type (const KmState *state, const KmZoneState *zone, KmPfn pfn)
+{
+  KmPfn start = zone->start_pfn;
+
+  if (state->generation != KM_GENERATION_2_6_34)
+    start &= ~((1u << zone->pageblock_order) - 1);
+  return g_array_index (zone->blocks, uint8_t, (pfn - start) >> zone->pageblock_order);
+}
+
+static bool
+read_pcplist (Reader *reader)
+{
+  KmZoneState *zone = reader->zone;
+  int64_t index, type;
+
+  if (!read_number (reader, "list", 0, KM_NR_PCP_LISTS - 1, &index))
+    return false;
+  GArray *list = zone->pcp[0].lists[index];
+  if (list->len > 0)
+    return fail (reader, _ ("a second per-CPU list %d"), (int)index);
+  if (zone->blocks->len == 0)
+    return fail (reader, _ ("expected a “%s” line first"), "blocks");
+  while (!at_line_end (reader))
+    {
+      KmPcpEntry entry;
+      if (!read_frame (reader, zone, &entry.pfn))
+        return false;
+      entry.type = pageblock_type (reader->state, zone, entry.pfn);
+      if (reader->pos < reader->end && *reader->pos == ':')
+        {
+          reader->pos++;
+          if (!read_integer (reader, "migratetype", 0, KM_NR_MIGRATETYPES - 1, &type))
+            return false;
+          entry.type = (KmMigratetype)type;
+        }
+      g_array_append_val (list, entry);
+    }
+  return true;
+}
+
+/* ---- dumps ---- */
+
+typedef struct
+{
+  const char *word;
+  bool (*read) (Reader *reader);
+} DumpLine;
+
+static const DumpLine dump_lines[] = {
+  { "blocks", read_blocks }, { "lru", read_lru },         { "stat", read_stat },
+  { "free", read_free },     { "pcplist", read_pcplist }, { "pcp", read_pcp },
+};
+
+static bool
+zone_is_complete (Reader *reader)
+{
+  const KmZoneState *zone = reader->zone;
+
+  if (zone && zone->blocks->len == 0)
+    return fail (reader, _ ("zone %s has no “%s” line"), zone->name, "blocks");
+  if (zone && zone->pcp[0].batch == 0)
+    return fail (reader, _ ("zone %s has no “%s” line"), zone->name, "pcp");
+  return true;
+}
+
+/* x86-32 kernels with HIGHMEM have four zone types and never DMA32; x86-64 ones have a DMA32 zone. */
+static bool
+has_highmem (const Reader *reader, const KmState *state)
+{
+  for (uint32_t i = 0; i < state->n_zones; i++)
+    if (state->zones[i].type == KM_ZONE_DMA32)
+      return false;
+  return reader->n_reserve == 4;
+}
+
+static bool
+end_dump (Reader *reader)
+{
+  KmState *state = reader->state;
+
+  if (!state)
+    return true;
+  if (state->n_zones == 0)
+    return fail (reader, _ ("the dump before has no zones"));
+  if (!zone_is_complete (reader))
+    return false;
+  state->highmem_configured = has_highmem (reader, state);
+  reader->state = NULL;
+  reader->zone = NULL;
+  return true;
+}
+
+static bool
+keep_dump (Reader *reader, KmState *state)
+{
+  KmScript *script = reader->script;
+
+  if (!script->start)
+    {
+      script->start = state;
+      return true;
+    }
+  KmScriptDump dump = { .op = script->ops->len, .state = state };
+  g_array_append_val (script->dumps, dump);
+  return true;
+}
+
+static bool
+begin_dump (Reader *reader)
+{
+  KmScript *script = reader->script;
+  int64_t number;
+
+  if (!read_number (reader, "dump", -1, UINT32_MAX, &number) || !expect_line_end (reader) || !end_dump (reader))
+    return false;
+  if (number + 1 != script->ops->len)
+    return fail (reader, _ ("dump %" G_GINT64_FORMAT " stands after call %d"), number, (int)script->ops->len - 1);
+  if (script->start && script->ops->len == 0)
+    return fail (reader, _ ("a second dump before the first call"));
+  if (script->dumps->len == MAX_DUMPS)
+    return fail (reader, _ ("more than %d dumps"), MAX_DUMPS);
+  reader->state = km_state_new ();
+  reader->state->generation = script->config.generation;
+  reader->state->page_shift = 12;
+  reader->state->cpus = 1;
+  reader->state->grouping = script->grouping;
+  return keep_dump (reader, reader->state);
+}
+
+static bool
+read_dump_line (Reader *reader)
+{
+  if (take_word (reader, "zone"))
+    return zone_is_complete (reader) && read_zone (reader);
+  for (size_t i = 0; i < G_N_ELEMENTS (dump_lines); i++)
+    if (take_word (reader, dump_lines[i].word))
+      return read_own_zone (reader) && dump_lines[i].read (reader);
+  return fail (reader, _ ("expected “op”, “dump”, “zone”, “blocks”, “lru”, “stat”, “free”, “pcp” or “pcplist”"));
+}
+
+/* ---- calls ---- */
+
+static bool
+frame_is_in_a_zone (const KmState *state, KmPfn pfn)
+{
+  for (uint32_t i = 0; i < state->n_zones; i++)
+    if (pfn - state->zones[i].start_pfn < state->zones[i].spanned)
+      return true;
+  return false;
+}
+
+static bool
+read_alloc (Reader *reader, uint32_t slot)
+{
+  KmScript *script = reader->script;
+  int64_t gfp, order, pfn;
+
+  if (!read_key (reader, "gfp=", 0, UINT32_MAX, &gfp) || !read_key (reader, "order=", 0, KM_MAX_ORDER, &order)
+      || !read_key (reader, "pfn=", -1, MAX_PFN, &pfn) || !expect_line_end (reader))
+    return false;
+  if (km_handles_get_at (reader->slots, 0, slot) != KM_HANDLE_UNSET)
+    return fail (reader, _ ("slot %u is filled again before it was freed"), slot);
+  if (pfn >= 0 && !frame_is_in_a_zone (script->start, (KmPfn)pfn))
+    return fail (reader, _ ("frame %d is outside every zone"), (int)pfn);
+  KmPfn answer = pfn < 0 ? KM_PFN_NONE : (KmPfn)pfn;
+  KmOp op = {
+    .kind = KM_OP_ALLOC_PAGES, .order = (uint8_t)order, .gfp = (KmGfp)gfp | reader->nowarn, .line = reader->line
+  };
+  if (answer != KM_PFN_NONE)
+    km_handles_set_at (reader->slots, 0, slot, script->ops->len);
+  g_array_append_val (script->ops, op);
+  g_array_append_val (script->expected, answer);
+  return true;
+}
+
+static bool
+read_free_call (Reader *reader, uint32_t slot)
+{
+  KmScript *script = reader->script;
+  int64_t pfn, order;
+
+  if (!read_key (reader, "pfn=", 0, MAX_PFN, &pfn) || !read_key (reader, "order=", 0, KM_MAX_ORDER, &order)
+      || !expect_line_end (reader))
+    return false;
+  uint32_t ref = km_handles_get_at (reader->slots, 0, slot);
+  if (ref == KM_HANDLE_UNSET)
+    return fail (reader, _ ("slot %u is freed, but holds nothing"), slot);
+  if (g_array_index (script->expected, KmPfn, ref) != (KmPfn)pfn)
+    return fail (reader, _ ("slot %u holds frame %u, not %d"), slot, g_array_index (script->expected, KmPfn, ref),
+                 (int)pfn);
+  if (g_array_index (script->ops, KmOp, ref).order != order)
+    return fail (reader, _ ("slot %u holds a block of order %u, not %d"), slot,
+                 g_array_index (script->ops, KmOp, ref).order, (int)order);
+  KmOp op = { .kind = KM_OP_FREE_PAGES_PAGE, .order = (uint8_t)order, .ref = ref, .line = reader->line };
+  KmPfn nothing = KM_PFN_NONE;
+  km_handles_set_at (reader->slots, 0, slot, KM_HANDLE_UNSET);
+  g_array_append_val (script->ops, op);
+  g_array_append_val (script->expected, nothing);
+  return true;
+}
+
+static bool
+read_op (Reader *reader)
+{
+  uint32_t n_ops = reader->script->ops->len;
+  int64_t number, slot;
+
+  if (!end_dump (reader))
+    return false;
+  if (!reader->script->start)
+    return fail (reader, _ ("expected “dump -1” before the first call"));
+  if (!read_number (reader, "op", 0, UINT32_MAX, &number))
+    return false;
+  if (number != n_ops)
+    return fail (reader, _ ("call %" G_GINT64_FORMAT " stands where call %u is expected"), number, n_ops);
+  bool allocates = take_word (reader, "alloc");
+  if (!allocates && !take_word (reader, "free"))
+    return fail (reader, _ ("expected “alloc” or “free”"));
+  if (!read_number (reader, "slot", 0, KM_HANDLE_MAX_INDEX, &slot))
+    return false;
+  return allocates ? read_alloc (reader, (uint32_t)slot) : read_free_call (reader, (uint32_t)slot);
+}
+
+/* ---- our own additions: title, notes, comments ---- */
+
+static void
+keep_note (Reader *reader)
+{
+  KmScanner scanner;
+
+  km_scanner_init (&scanner, reader->pos, (size_t)(reader->end - reader->pos));
+  if (km_scanner_next (&scanner) != KM_TOKEN_NOTE)
+    return;
+  if (reader->note->len > 0)
+    g_string_append_c (reader->note, '\n');
+  g_autofree char *valid = g_utf8_make_valid (scanner.token.text, (gssize)scanner.token.length);
+  g_string_append (reader->note, valid);
+}
+
+static void
+flush_note (Reader *reader)
+{
+  KmScript *script = reader->script;
+
+  if (reader->note->len == 0)
+    return;
+  KmMark mark = { .kind = KM_MARK_NOTE, .op = script->ops->len, .line = reader->line };
+  mark.text = g_string_chunk_insert_len (script->strings, reader->note->str, (gssize)reader->note->len);
+  g_array_append_val (script->marks, mark);
+  g_string_truncate (reader->note, 0);
+}
+
+static bool
+read_title (Reader *reader)
+{
+  KmScanner scanner;
+
+  km_scanner_init (&scanner, reader->pos, (size_t)(reader->end - reader->pos));
+  if (km_scanner_next (&scanner) != KM_TOKEN_STRING)
+    return fail (reader, _ ("expected a title in quotes"));
+  g_free (reader->script->title);
+  reader->script->title = km_scanner_unquote (&scanner.token);
+  return true;
+}
+
+/* True if the line is empty or one of ours, which may stand anywhere. */
+static bool
+read_our_line (Reader *reader, bool *ok)
+{
+  *ok = true;
+  if (at_line_end (reader))
+    return true;
+  if (reader->end - reader->pos >= 2 && memcmp (reader->pos, "//", 2) == 0)
+    {
+      keep_note (reader);
+      return true;
+    }
+  if (!take_word (reader, "title"))
+    return false;
+  *ok = read_title (reader);
+  return true;
+}
+
+/* ---- the whole file ---- */
+
+static bool
+read_line (Reader *reader, bool *oracle_seen)
+{
+  bool ok;
+
+  if (read_our_line (reader, &ok))
+    return ok;
+  if (!*oracle_seen)
+    {
+      *oracle_seen = true;
+      return read_oracle (reader);
+    }
+  flush_note (reader);
+  if (take_word (reader, "op"))
+    return read_op (reader);
+  if (take_word (reader, "dump"))
+    return begin_dump (reader);
+  if (reader->state)
+    return read_dump_line (reader);
+  return fail (reader, _ ("expected “op” or “dump”"));
+}
+
+static bool
+read_all_lines (Reader *reader)
+{
+  bool oracle_seen = false;
+
+  while (next_line (reader))
+    if (!read_line (reader, &oracle_seen))
+      return false;
+  if (!oracle_seen)
+    return fail (reader, _ ("expected “oracle”: this is not a recording of the page allocator"));
+  if (!end_dump (reader))
+    return false;
+  if (!reader->script->start)
+    return fail (reader, _ ("the recording has no start state (“dump -1”)"));
+  flush_note (reader);
+  return true;
+}
+
+/* What a title bar says about the machine; the start state is what counts. */
+static void
+describe_machine (KmScript *script)
+{
+  const KmState *state = script->start;
+  const KmZoneState *top = &state->zones[state->n_zones - 1];
+  uint64_t end_bytes = ((uint64_t)top->start_pfn + top->spanned) << state->page_shift;
+  KmGenerationId generation = script->config.generation;
+  uint64_t mebibyte = 1 << 20;
+
+  km_config_init (&script->config, state->highmem_configured ? KM_PRESET_X86_32 : KM_PRESET_X86_64);
+  script->config.generation = generation;
+  script->config.page_shift = state->page_shift;
+  script->config.cpus = state->cpus;
+  script->config.memory_bytes = (end_bytes + mebibyte - 1) & ~(mebibyte - 1);
+}
+
+KmScript *
+km_script_parse_recording (const char *text, size_t length, GError **error)
+{
+  g_autoptr (KmScript) script = km_script_new (text, length, 0);
+  Reader reader = {
+    .script = script,
+    .next = script->text,
+    .stop = script->text + length,
+    .error = error,
+    .slots = km_handles_new (),
+    .note = g_string_new (NULL),
+  };
+
+  km_handles_intern (reader.slots, "slot", 4, 0);
+  bool ok = read_all_lines (&reader);
+  km_handles_free (reader.slots);
+  g_string_free (reader.note, TRUE);
+  if (!ok)
+    return NULL;
+  describe_machine (script);
+  km_script_seal (script);
+  return g_steal_pointer (&script);
+}
+
+static bool
+is_oracle_word (const char *word, size_t length)
+{
+  return length >= 6 && memcmp (word + length - 6, "oracle", 6) == 0;
+}
+
+bool
+km_recording_is_one (const char *text, size_t length)
+{
+  KmScanner scanner;
+
+  km_scanner_init (&scanner, text, length);
+  for (;;)
+    switch (km_scanner_next (&scanner))
+      {
+      case KM_TOKEN_NEWLINE:
+      case KM_TOKEN_NOTE:
+        break;
+      case KM_TOKEN_NAME:
+        if (scanner.token.length != 5 || memcmp (scanner.token.text, "title", 5) != 0)
+          return km_scanner_word (&scanner) && is_oracle_word (scanner.token.text, scanner.token.length);
+        if (km_scanner_next (&scanner) != KM_TOKEN_STRING)
+          return false;
+        break;
+      default:
+        return false;
+      }
+}

@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A script: storage and reading.
+ *
+ * Ten million statements are ten million operations of 16 bytes, the text, and the place of every 16th line. How an
+ * operation was written is worked out from its line when somebody asks. */
+#include "workload/script.h"
+
+#include "base/assert.h"
+#include "base/i18n.h"
+#include "core/gfp.h"
+#include "workload/handles.h"
+#include "workload/scanner.h"
+#include "workload/script_private.h"
+#include "workload/words.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK (km - workload - error - quark, km_workload_error)
+
+/* ---- making ---- */
+
+static void
+clear_dump (gpointer item)
+{
+  km_state_free (((KmScriptDump *)item)->state);
+}
+
+KmScript *
+km_script_new (const char *text, size_t length, uint32_t max_diagnostics)
+{
+  KmScript *script = g_new0 (KmScript, 1);
+
+  g_atomic_ref_count_init (&script->references);
+  script->text = g_malloc (length + 1);
+  if (length)
+    memcpy (script->text, text, length);
+  script->text[length] = 0;
+  script->length = length;
+  km_config_init (&script->config, KM_PRESET_X86_32);
+  script->title = g_strdup ("");
+  script->ops = g_array_new (FALSE, FALSE, sizeof (KmOp));
+  script->origins = g_array_new (FALSE, FALSE, sizeof (KmOrigin));
+  script->origin_runs = g_array_new (FALSE, FALSE, sizeof (KmOriginRun));
+  script->line_runs = g_array_new (FALSE, FALSE, sizeof (KmLineRun));
+  script->marks = g_array_new (FALSE, FALSE, sizeof (KmMark));
+  script->nodes = g_array_new (FALSE, FALSE, sizeof (KmExpectNode));
+  script->strings = g_string_chunk_new (1024);
+  km_diagnostic_list_init (&script->diagnostics, max_diagnostics);
+  script->expected = g_array_new (FALSE, FALSE, sizeof (KmPfn));
+  script->dumps = g_array_new (FALSE, FALSE, sizeof (KmScriptDump));
+  g_array_set_clear_func (script->dumps, clear_dump);
+  return script;
+}
+
+static void
+script_free (KmScript *script)
+{
+  g_free (script->text);
+  g_free (script->line_starts);
+  g_free (script->title);
+  g_array_unref (script->ops);
+  g_array_unref (script->origins);
+  g_array_unref (script->origin_runs);
+  g_array_unref (script->line_runs);
+  g_array_unref (script->marks);
+  g_array_unref (script->nodes);
+  g_string_chunk_free (script->strings);
+  km_diagnostic_list_finish (&script->diagnostics);
+  km_state_free (script->start);
+  g_array_unref (script->expected);
+  g_array_unref (script->dumps);
+  g_free (script);
+}
+
+KmScript *
+km_script_ref (KmScript *script)
+{
+  g_atomic_ref_count_inc (&script->references);
+  return script;
+}
+
+void
+km_script_unref (KmScript *script)
+{
+  if (script && g_atomic_ref_count_dec (&script->references))
+    script_free (script);
+}
+
+static void
+number_lines (KmScript *script)
+{
+  GArray *starts = g_array_new (FALSE, FALSE, sizeof (size_t));
+  const char *end = script->text + script->length;
+  const char *p = script->text;
+  uint32_t n = 0;
+
+  while (p)
+    {
+      if (n % KM_LINES_A_MARK == 0)
+        {
+          size_t offset = (size_t)(p - script->text);
+          g_array_append_val (starts, offset);
+        }
+      n++;
+      p = memchr (p, '\n', (size_t)(end - p));
+      if (p)
+        p++;
+    }
+  script->n_lines = n;
+  script->line_starts = (size_t *)g_array_free (starts, FALSE);
+}
+
+void
+km_script_seal (KmScript *script)
+{
+  number_lines (script);
+  km_diagnostic_list_seal (&script->diagnostics);
+}
+
+const char *
+km_script_line (const KmScript *script, uint32_t line, const char **end)
+{
+  const char *stop = script->text + script->length;
+  const char *p;
+
+  km_assert (line >= 1 && line <= script->n_lines);
+  p = script->text + script->line_starts[(line - 1) / KM_LINES_A_MARK];
+  for (uint32_t i = (line - 1) % KM_LINES_A_MARK; i > 0; i--)
+    p = (const char *)memchr (p, '\n', (size_t)(stop - p)) + 1;
+  *end = memchr (p, '\n', (size_t)(stop - p));
+  if (!*end)
+    *end = stop;
+  return p;
+}
+
+/* ---- reading ---- */
+
+uint32_t
+km_script_n_ops (const KmScript *script)
+{
+  return script->ops->len;
+}
+
+const KmOp *
+km_script_ops (const KmScript *script)
+{
+  return (const KmOp *)(void *)script->ops->data;
+}
+
+const char *
+km_script_title (const KmScript *script)
+{
+  return script->title;
+}
+
+const char *
+km_script_text (const KmScript *script, size_t *length)
+{
+  if (length)
+    *length = script->length;
+  return script->text;
+}
+
+const KmConfig *
+km_script_config (const KmScript *script)
+{
+  return &script->config;
+}
+
+const KmState *
+km_script_start (const KmScript *script)
+{
+  return script->start;
+}
+
+bool
+km_script_is_recording (const KmScript *script)
+{
+  return script->start != NULL;
+}
+
+const KmPfn *
+km_script_expected (const KmScript *script)
+{
+  return script->start ? (const KmPfn *)(void *)script->expected->data : NULL;
+}
+
+const KmScriptDump *
+km_script_dumps (const KmScript *script, size_t *n)
+{
+  *n = script->dumps->len;
+  return (const KmScriptDump *)(void *)script->dumps->data;
+}
+
+const KmMark *
+km_script_marks (const KmScript *script, size_t *n)
+{
+  *n = script->marks->len;
+  return (const KmMark *)(void *)script->marks->data;
+}
+
+const KmExpectNode *
+km_script_expect_nodes (const KmScript *script, size_t *n)
+{
+  if (n)
+    *n = script->nodes->len;
+  return (const KmExpectNode *)(void *)script->nodes->data;
+}
+
+const KmDiagnostic *
+km_script_diagnostics (const KmScript *script, size_t *n)
+{
+  *n = script->diagnostics.items->len;
+  return (const KmDiagnostic *)(void *)script->diagnostics.items->data;
+}
+
+bool
+km_script_has_errors (const KmScript *script)
+{
+  return script->diagnostics.n_errors > 0;
+}
+
+/* ---- lines ---- */
+
+/* The last run that begins at or before @op and contains it, or NULL. */
+static const KmLineRun *
+line_run_of (const KmScript *script, uint32_t op)
+{
+  uint32_t low = 0, high = script->line_runs->len;
+
+  while (low < high)
+    {
+      uint32_t middle = low + (high - low) / 2;
+      if (g_array_index (script->line_runs, KmLineRun, middle).first_op <= op)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  if (low == 0)
+    return NULL;
+  const KmLineRun *run = &g_array_index (script->line_runs, KmLineRun, low - 1);
+  return op - run->first_op < run->n_ops ? run : NULL;
+}
+
+/* Finds the place by halving, taking every operation of a run for one of its first line; then looks inside the run. */
+uint32_t
+km_script_op_at_line (const KmScript *script, uint32_t line)
+{
+  const KmOp *ops = km_script_ops (script);
+  uint32_t low = 0, high = script->ops->len;
+
+  while (low < high)
+    {
+      uint32_t middle = low + (high - low) / 2;
+      const KmLineRun *run = line_run_of (script, middle);
+      if ((run ? run->first_line : ops[middle].line) < line)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  const KmLineRun *run = low > 0 ? line_run_of (script, low - 1) : NULL;
+  if (run && (low == script->ops->len || line_run_of (script, low) != run))
+    for (uint32_t op = run->first_op; op < low; op++)
+      if (ops[op].line >= line)
+        return op;
+  return low;
+}
+
+/* ---- how an operation is written ---- */
+
+static const KmOrigin *
+origin_of (const KmScript *script, uint32_t op)
+{
+  uint32_t low = 0, high = script->origin_runs->len;
+
+  while (low < high)
+    {
+      uint32_t middle = low + (high - low) / 2;
+      if (g_array_index (script->origin_runs, KmOriginRun, middle).first_op <= op)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  if (low == 0)
+    return NULL;
+  const KmOriginRun *run = &g_array_index (script->origin_runs, KmOriginRun, low - 1);
+  if (op - run->first_op >= run->n_ops)
+    return NULL;
+  return &g_array_index (script->origins, KmOrigin, run->first_origin + (op - run->first_op));
+}
+
+/* The name and index that an operation sets, as slices of the text. */
+typedef struct
+{
+  const char *name;
+  size_t length;
+  bool has_index;
+  uint32_t index;
+} HandleName;
+
+/* "op 17 alloc 36 …": the slot is the index of a handle called slot. */
+static bool
+recording_handle (const KmScript *script, const KmOp *op, HandleName *handle)
+{
+  const char *end, *p = km_script_line (script, op->line, &end);
+  uint32_t index = 0;
+
+  for (int words = 0; words < 3 && p < end; p++)
+    words += *p == ' ';
+  for (; p < end && g_ascii_isdigit (*p); p++)
+    index = index * 10 + (uint32_t)(*p - '0');
+  *handle = (HandleName){ .name = "slot", .length = 4, .has_index = true, .index = index };
+  return true;
+}
+
+/* Reads `name =`, `name[3] =` or `random`; the index of an unrolled statement comes from its origin. */
+static bool
+written_handle (const KmScript *script, uint32_t number, const KmOp *op, HandleName *handle)
+{
+  const KmOrigin *origin = origin_of (script, number);
+  const char *end, *start = km_script_line (script, op->line, &end);
+  size_t column = origin ? MIN (origin->column, (size_t)(end - start)) : 0;
+  KmScanner scanner;
+
+  km_scanner_init (&scanner, start + column, (size_t)(end - start) - column);
+  if (km_scanner_next (&scanner) != KM_TOKEN_NAME)
+    return false;
+  *handle = (HandleName){ .name = scanner.token.text, .length = scanner.token.length };
+  km_scanner_next (&scanner);
+  if (km_scanner_at (&scanner, '('))
+    return false;
+  if (origin)
+    {
+      handle->has_index = origin->index != KM_HANDLE_UNSET;
+      handle->index = origin->index;
+      return true;
+    }
+  if (km_scanner_at (&scanner, '['))
+    {
+      handle->has_index = true;
+      handle->index = km_scanner_next (&scanner) == KM_TOKEN_NUMBER ? (uint32_t)scanner.token.number : 0;
+      return true;
+    }
+  return km_scanner_at (&scanner, '=');
+}
+
+static bool
+sets_handle (const KmOp *op)
+{
+  return km_op_info (op->kind)->allocates || op->kind == KM_OP_PAGE_ADDRESS;
+}
+
+static bool
+handle_of (const KmScript *script, uint32_t number, HandleName *handle)
+{
+  const KmOp *op = &km_script_ops (script)[number];
+
+  if (!sets_handle (op))
+    return false;
+  return script->start ? recording_handle (script, op, handle) : written_handle (script, number, op, handle);
+}
+
+static char *
+handle_text (const HandleName *handle)
+{
+  if (handle->has_index)
+    return g_strdup_printf ("%.*s[%u]", (int)handle->length, handle->name, handle->index);
+  return g_strndup (handle->name, handle->length);
+}
+
+char *
+km_script_op_handle (const KmScript *script, uint32_t op)
+{
+  HandleName handle;
+
+  km_assert (op < script->ops->len);
+  return handle_of (script, op, &handle) ? handle_text (&handle) : NULL;
+}
+
+uint32_t
+km_script_find_handle (const KmScript *script, const char *name, uint32_t n_ops)
+{
+  for (uint32_t op = MIN (n_ops, script->ops->len); op-- > 0;)
+    {
+      HandleName handle;
+      if (!handle_of (script, op, &handle) || strncmp (handle.name, name, handle.length) != 0)
+        continue;
+      g_autofree char *text = handle_text (&handle);
+      if (strcmp (text, name) == 0)
+        return op;
+    }
+  return UINT32_MAX;
+}
+
+/* What a free or the like names: a handle, a frame or NULL; a result without a handle shows as its operation's line. */
+static void
+append_reference (const KmScript *script, const KmOp *op, GString *out)
+{
+  if (op->flags & KM_OP_REF_IS_PFN)
+    g_string_append_printf (out, "frame(0x%x)", op->ref);
+  else if (op->ref == KM_OP_NO_REF)
+    g_string_append (out, "NULL");
+  else
+    {
+      g_autofree char *handle = km_script_op_handle (script, op->ref);
+      g_string_append (out, handle ? handle : "?");
+    }
+  if (op->kind != KM_OP_FREE_PAGES_EXACT && op->delta != 0)
+    g_string_append_printf (out, op->delta > 0 ? " + %u" : " - %u", (uint32_t)ABS ((int64_t)op->delta));
+}
+
+static void
+append_argument (const KmScript *script, const KmOp *op, KmArgKind kind, GString *out)
+{
+  switch (kind)
+    {
+    case KM_ARG_GFP:
+      {
+        g_autofree char *gfp = km_gfp_to_string (script->config.generation, op->gfp);
+        g_string_append (out, gfp);
+        break;
+      }
+    case KM_ARG_ORDER:
+      g_string_append_printf (out, "%u", op->order);
+      break;
+    case KM_ARG_PAGE:
+    case KM_ARG_ADDRESS:
+      append_reference (script, op, out);
+      break;
+    case KM_ARG_SIZE:
+      g_string_append_printf (out, "%u", op->kind == KM_OP_FREE_PAGES_EXACT ? op->arg : op->ref);
+      break;
+    case KM_ARG_COUNT:
+      g_string_append_printf (out, "%u", op->ref);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static const KmWord *
+word_of_op (KmOpKind kind)
+{
+  size_t n;
+  const KmWord *words = km_words (&n);
+
+  for (size_t i = 0; i < n; i++)
+    if (words[i].kind == KM_WORD_CALL && words[i].what == kind)
+      return &words[i];
+  g_assert_not_reached ();
+}
+
+char *
+km_script_op_text (const KmScript *script, uint32_t number)
+{
+  km_assert (number < script->ops->len);
+  const KmOp *op = &km_script_ops (script)[number];
+  const KmWord *word = word_of_op (op->kind);
+  g_autofree char *handle = km_script_op_handle (script, number);
+  GString *out = g_string_new (NULL);
+
+  if (handle)
+    g_string_append_printf (out, "%s = ", handle);
+  g_string_append_printf (out, "%s(", word->name);
+  for (uint32_t i = 0; i < km_word_n_args (word); i++)
+    {
+      if (i > 0)
+        g_string_append (out, ", ");
+      append_argument (script, op, word->args[i], out);
+    }
+  g_string_append_c (out, ')');
+  return g_string_free (out, FALSE);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a script is kept, for those who build one: the parser and the recording importer. */
+#pragma once
+
+#include "workload/diagnostic_list.h"
+#include "workload/script.h"
+
+/* Where the text of an operation is, when its line alone does not say: one for each operation of an unrolled statement
+ * and of a statement that is not the first on its line. */
+typedef struct
+{
+  uint32_t column; /* bytes from the start of the line to the statement */
+  uint32_t index;  /* index of the handle that is set, or KM_HANDLE_UNSET */
+} KmOrigin;
+
+/* A run of operations that have origins. */
+typedef struct
+{
+  uint32_t first_op, n_ops;
+  uint32_t first_origin;
+} KmOriginRun;
+
+/* A block of lines that was read several times: inside it, line numbers go back. */
+typedef struct
+{
+  uint32_t first_op, n_ops;
+  uint32_t first_line;
+} KmLineRun;
+
+struct _KmScript
+{
+  gatomicrefcount references;
+  char *text; /* owned, and a 0 after it */
+  size_t length;
+  size_t *line_starts; /* offset of every KM_LINES_A_MARK-th line */
+  uint32_t n_lines;
+
+  KmConfig config;
+  char *title;
+  GArray *ops;           /* of KmOp */
+  GArray *origins;       /* of KmOrigin */
+  GArray *origin_runs;   /* of KmOriginRun, by first_op */
+  GArray *line_runs;     /* of KmLineRun, by first_op, disjoint */
+  GArray *marks;         /* of KmMark, by op */
+  GArray *nodes;         /* of KmExpectNode */
+  GStringChunk *strings; /* texts of marks */
+  KmDiagnosticList diagnostics;
+
+  /* recordings only */
+  bool grouping;
+  KmState *start;
+  GArray *expected; /* of KmPfn */
+  GArray *dumps;    /* of KmScriptDump, states owned */
+};
+
+enum
+{
+  KM_LINES_A_MARK = 16
+};
+
+/* Makes an empty script that owns a copy of @text. */
+KmScript *km_script_new (const char *text, size_t length, uint32_t max_diagnostics);
+
+/* Makes the script fit for reading: gives back spare memory, numbers the lines, sorts the diagnostics. */
+void km_script_seal (KmScript *script);
+
+/* Start of a 1-based line in the text, and the byte after its last one in @end. */
+const char *km_script_line (const KmScript *script, uint32_t line, const char **end);

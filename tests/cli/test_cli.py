@@ -1,0 +1,337 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""check, run and render: what they print, what they write, and how they end."""
+
+import glob
+import json
+import os
+import re
+import stat
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+
+import picture
+from cli import CLI, LESSON, ROOT, Folder, cli
+from tap import Skip, case, check, run, same
+
+LESSONS = sorted(glob.glob(os.path.join(ROOT, "data/workloads/*.kmw")))
+RECORDING = os.path.join(ROOT, "tests/data/recordings/linux2634-x86_32-up-64-pages-a-high.txt.gz")
+BAD = "kmw 1\nmachine x86-32 memory=64M\np = alloc_pages(GFP_KERNEL\nq = alloc_pagez(GFP_KERNEL, 0)\n"
+
+
+def ends(result, status):
+    same(result.status, status, f"exit status\n{result}\n")
+    return result
+
+
+# ---- the program ----
+
+
+@case
+def no_gtk_is_linked():
+    libraries = subprocess.run(["ldd", CLI], capture_output=True, text=True, check=True).stdout
+    check("libglib-2.0" in libraries, libraries)
+    check(not re.search(r"libgtk|libgdk|libadwaita|libX11\b.*=>.*gtk", libraries), libraries)
+
+
+@case
+def help_names_every_command():
+    result = ends(cli("--help"), 0)
+    for command in ("check", "run", "render", "verify"):
+        check(command in result.out, f"{command} is not in the help\n{result}")
+
+
+@case
+def version_is_printed():
+    check(re.search(r"\d+\.\d+\.\d+", ends(cli("--version"), 0).out), "no version")
+
+
+@case
+def mistakes_on_the_command_line_are_status_2():
+    for arguments in ((), ("frobnicate",), ("check",), ("run",), ("render",), ("run", "--bogus", "x"),
+                      ("render", "x.kmw")):
+        result = cli(*arguments)
+        same(result.status, 2, f"{arguments}: exit status\n{result}\n")
+        check(result.err, f"{arguments}: nothing was said")
+
+
+@case
+def missing_files_are_named():
+    for command in (("check",), ("run",), ("render", "-o", "/tmp/never.png"), ("verify",)):
+        result = ends(cli(*command, "/nonexistent/file.kmw"), 2)
+        check("/nonexistent/file.kmw" in result.err, f"{command}: the file is not named\n{result}")
+
+
+# ---- check ----
+
+
+@case
+def the_lessons_are_good():
+    check(len(LESSONS) >= 2, "lessons are missing")
+    for lesson in LESSONS:
+        ends(cli("check", lesson), 0)
+
+
+@case
+def diagnostics_have_place_code_and_cure():
+    with Folder() as folder:
+        path = folder.file("bad.kmw", BAD)
+        result = ends(cli("check", path), 1)
+    lines = [line for line in (result.out + result.err).split("\n") if re.search(r"KMW-\d+", line)]
+    check(len(lines) >= 2, f"two mistakes, {len(lines)} diagnostics\n{result}")
+    for number, line in zip((3, 4), lines):
+        check(re.match(rf".*bad\.kmw:{number}:\d+: error KMW-\d+: .+\(.+\)", line), f"not a diagnostic: {line}")
+
+
+@case
+def a_failed_expectation_is_an_error():
+    with Folder() as folder:
+        good = folder.file("good.kmw", LESSON + "expect p != NULL\n")
+        wrong = folder.file("wrong.kmw", LESSON + "expect p == NULL\n")
+        ends(cli("check", good), 0)
+        result = ends(cli("check", wrong), 1)
+    check(re.search(r"wrong\.kmw:8\b", result.out + result.err), f"the place is missing\n{result}")
+
+
+@case
+def one_bad_file_among_good_ones():
+    with Folder() as folder:
+        result = ends(cli("check", folder.file("good.kmw"), folder.file("bad.kmw", BAD)), 1)
+    check("bad.kmw:3" in result.out + result.err, f"the bad file is not named\n{result}")
+
+
+@case
+def any_bytes_are_answered():
+    with Folder() as folder:
+        for name, data in (("empty", b""), ("zero", b"\0" * 1000), ("noise", bytes(range(256)) * 64),
+                           ("long", b"p" * 1000000), ("latin", b"kmw 1\ntitle \"\xe4\"\n")):
+            result = cli("check", folder.file(name + ".kmw", data))
+            check(result.status in (0, 1, 2), f"{name}\n{result}")
+
+
+# ---- run ----
+
+
+@case
+def run_prints_lists_and_watermarks():
+    with Folder() as folder:
+        result = ends(cli("run", folder.file("a.kmw")), 0)
+    for word in ("DMA", "Normal", "min", "low", "high"):
+        check(word.lower() in result.out.lower(), f"{word} is not in the state\n{result}")
+
+
+@case
+def run_prints_json():
+    with Folder() as folder:
+        result = ends(cli("run", folder.file("a.kmw"), "--format", "json"), 0)
+    state = json.loads(result.out)
+    check(isinstance(state, dict) and "zones" in state, f"no zones\n{result}")
+    same(len(state["zones"]), 2, "zones of 64 MiB x86-32")
+
+
+@case
+def everything_freed_is_everything_free():
+    with Folder() as folder:
+        path = folder.file("a.kmw")
+        start = json.loads(ends(cli("run", path, "--to", "0", "--format", "json"), 0).out)
+        middle = json.loads(ends(cli("run", path, "--to", "2", "--format", "json"), 0).out)
+        end = json.loads(ends(cli("run", path, "--format", "json"), 0).out)
+
+    def free(state):
+        return sum(zone["free_pages"] for zone in state["zones"])
+
+    same(free(start) - free(middle), 5, "frames taken by order 2 and order 0")
+    same(free(end), free(start), "free frames at the end")
+
+
+@case
+def run_stops_inside_an_operation():
+    with Folder() as folder:
+        path = folder.file("a.kmw")
+        texts = {ends(cli("run", path, "--to", place), 0).out for place in ("0", "1", "2", "4")}
+        check(len(texts) >= 3, "different places give the same state")
+        ends(cli("run", path, "--to", "1.2"), 0)
+
+
+@case
+def bad_places_are_refused():
+    with Folder() as folder:
+        path = folder.file("a.kmw")
+        for place in ("x", "1.y", "-1", "1.2.3", "", "99999999999999999999"):
+            result = ends(cli("run", path, "--to", place), 2)
+            check(result.err, f"{place!r}: nothing was said")
+
+
+@case
+def events_are_printed():
+    with Folder() as folder:
+        result = ends(cli("run", folder.file("a.kmw"), "--events"), 0)
+    for name in ("mm_page_alloc", "mm_page_free"):
+        check(name in result.out, f"{name} is not among the events\n{result}")
+
+
+@case
+def events_are_printed_as_json():
+    with Folder() as folder:
+        result = ends(cli("run", folder.file("a.kmw"), "--events", "--format", "json"), 0)
+    check(json.loads(result.out), "nothing")
+
+
+@case
+def the_same_run_prints_the_same():
+    text = "kmw 1\nmachine x86-32 memory=64M cpus=2\nrandom seed=7 ops=500 live=100 order=0..4 gfp=GFP_KERNEL\n"
+    with Folder() as folder:
+        path = folder.file("a.kmw", text)
+        same(cli("run", path, "--events").out, ends(cli("run", path, "--events"), 0).out)
+
+
+@case
+def recordings_run_like_workloads():
+    state = json.loads(ends(cli("run", RECORDING, "--to", "100", "--format", "json"), 0).out)
+    same(len(state["zones"]), 2, "zones")
+
+
+@case
+def an_unknown_format_is_refused():
+    with Folder() as folder:
+        ends(cli("run", folder.file("a.kmw"), "--format", "yaml"), 2)
+
+
+# ---- render ----
+
+
+def render(folder, name, *options, content=LESSON):
+    path = folder.path(name)
+    ends(cli("render", folder.file("a.kmw", content), *options, "-o", path), 0)
+    with open(path, "rb") as file:
+        return file.read()
+
+
+@case
+def a_png_is_a_picture():
+    with Folder() as folder:
+        width, height, rows = picture.png(render(folder, "a.png"))
+    check(width >= 800 and height >= 300, f"{width} x {height}")
+    check(rows > 20, f"only {rows} different rows of pixels")
+
+
+@case
+def an_svg_has_shapes_and_no_bitmap():
+    with Folder() as folder:
+        _, shapes, bitmaps = picture.svg(render(folder, "a.svg"))
+    same(bitmaps, 0, "bitmaps")
+    check(shapes > 100, f"only {shapes} shapes")
+
+
+@case
+def a_pdf_has_one_page_and_no_bitmap():
+    with Folder() as folder:
+        pages, operators, bitmaps = picture.pdf(render(folder, "a.pdf"))
+    same((pages, bitmaps), (1, 0), "pages and bitmaps")
+    check(operators > 100, f"only {operators} drawing operators")
+
+
+@case
+def vector_output_of_a_large_machine_has_no_bitmap():
+    large = LESSON.replace("64M", "4G")
+    with Folder() as folder:
+        same(picture.svg(render(folder, "a.svg", content=large))[2], 0, "bitmaps in SVG")
+        same(picture.pdf(render(folder, "a.pdf", content=large))[2], 0, "bitmaps in PDF")
+
+
+@case
+def steps_give_different_pictures():
+    with Folder() as folder:
+        pictures = {render(folder, "a.svg", "--step", step) for step in ("0", "1.2", "1", "4")}
+    check(len(pictures) >= 3, "the step makes no difference")
+
+
+@case
+def views_can_be_drawn_alone():
+    with Folder() as folder:
+        everything = picture.svg(render(folder, "a.svg"))[1]
+        for view in ("zones", "frames", "free-lists", "pcp", "code"):
+            shapes = picture.svg(render(folder, "a.svg", "--view", view))[1]
+            check(0 < shapes < everything, f"{view}: {shapes} shapes of {everything}")
+
+
+@case
+def recordings_can_be_drawn():
+    with Folder() as folder:
+        path = folder.path("r.svg")
+        ends(cli("render", RECORDING, "--step", "200", "-o", path), 0)
+        check(os.path.getsize(path) > 1000, "an empty picture")
+
+
+@case
+def bad_choices_are_refused():
+    with Folder() as folder:
+        path = folder.file("a.kmw")
+        for options in (("--view", "nothing", "-o", folder.path("a.png")), ("--step", "x", "-o", folder.path("a.png")),
+                        ("-o", folder.path("a.gif"))):
+            result = ends(cli("render", path, *options), 2)
+            check(result.err, f"{options}: nothing was said")
+        same(sorted(os.listdir(folder.name)), ["a.kmw"], "files")
+
+
+@case
+def a_failed_export_leaves_the_old_file():
+    if not os.path.exists("/dev/full"):
+        raise Skip("no /dev/full")
+    with Folder() as folder:
+        path = folder.file("a.kmw")
+        result = ends(cli("render", path, "-o", folder.path("missing/a.png")), 2)
+        check("missing" in result.err, f"the file is not named\n{result}")
+        old = folder.file("old.png", "old")
+        ends(cli("render", folder.file("bad.kmw", b"\0\0"), "--step", "x", "-o", old), 2)
+        with open(old, encoding="ascii") as file:
+            same(file.read(), "old", "the old file")
+
+
+@case
+def a_full_disk_leaves_no_half_file():
+    """A limit on the size of files stands for a full disk."""
+    with Folder() as folder:
+        path, old = folder.file("a.kmw"), folder.file("old.png", "old")
+        for target in (old, folder.path("new.svg")):
+            done = subprocess.run(["bash", "-c", 'ulimit -f 1; trap "" XFSZ; exec "$@"', "limit", CLI, "render", path,
+                                   "-o", target], capture_output=True, text=True, check=False)
+            same(done.returncode, 2, f"{target}: exit status\n{done.stderr}\n")
+            check(os.path.basename(target) in done.stderr, f"the file is not named: {done.stderr}")
+        same(sorted(os.listdir(folder.name)), ["a.kmw", "old.png"], "files")
+        with open(old, encoding="ascii") as file:
+            same(file.read(), "old", "the old file")
+
+
+@case
+def an_old_file_is_replaced_and_keeps_its_mode():
+    with Folder() as folder:
+        old = folder.file("old.svg", "old")
+        os.chmod(old, 0o640)
+        render(folder, "old.svg")
+        check(os.path.getsize(old) > 1000, "the old file is still there")
+        same(stat.S_IMODE(os.stat(old).st_mode) & 0o077, 0o040, "mode")
+
+
+# ---- language ----
+
+
+@case
+def messages_are_translated():
+    result = cli("check", "/nonexistent/file.kmw", env={"LC_ALL": "C.UTF-8", "LANGUAGE": "zh_CN"})
+    same(result.status, 2, "exit status")
+    check(re.search(r"[\u4e00-\u9fff]", result.err), f"no Chinese\n{result}")
+
+
+@case
+def numbers_in_json_do_not_follow_the_locale():
+    with Folder() as folder:
+        path = folder.file("a.kmw")
+        plain = cli("run", path, "--format", "json", env={"LC_ALL": "C.UTF-8"})
+        here = cli("run", path, "--format", "json")
+    same(here.out, plain.out, "JSON")
+
+
+run()

@@ -1,0 +1,139 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every recording is reproduced call by call, and a recording that was tampered with is not."""
+
+import glob
+import gzip
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+
+from cli import ROOT, Folder, cli
+from tap import case, check, run, same
+
+RECORDINGS = sorted(glob.glob(os.path.join(ROOT, "tests/data/recordings/*pages*.txt.gz")))
+SMALL = os.path.join(ROOT, "tests/data/recordings/linux2634-x86_32-up-64-pages-a-high.txt.gz")
+LINE = re.compile(r"^(.*): allocations agreeing (\d+), differing (\d+); dumps equal (\d+), differing (\d+)$")
+
+
+def read(path):
+    with gzip.open(path, "rt", encoding="ascii") as file:
+        return file.read()
+
+
+def verdicts(result):
+    """{name: (agreeing, differing, equal, differing)} of every line of that form."""
+    found = {}
+    for line in result.out.split("\n"):
+        match = LINE.match(line)
+        if match:
+            found[match.group(1)] = tuple(int(n) for n in match.groups()[1:])
+    return found
+
+
+def reproduces(path):
+    """One recording: all its allocations, all its dumps."""
+    text = read(path)
+    result = cli("verify", path)
+    numbers = verdicts(result)
+    mine = [value for name, value in numbers.items() if os.path.basename(path) in name]
+    check(mine, f"no verdict on {path}\n{result}")
+    agreeing, differing, equal, dumps_differing = mine[0]
+    same((differing, dumps_differing, result.status), (0, 0, 0), f"differences and exit status\n{result}\n")
+    same(agreeing, len(re.findall(r"^op \d+ alloc ", text, re.M)), "allocations compared")
+    dumps = len(re.findall(r"^dump (?!-1\b)", text, re.M))
+    check(equal >= dumps > 0, f"{equal} of {dumps} dumps compared")
+
+
+def add_case(path):
+    def function():
+        reproduces(path)
+
+    function.__name__ = "reproduces " + os.path.basename(path)[:-len(".txt.gz")]
+    case(function)
+
+
+for recording in RECORDINGS:
+    add_case(recording)
+
+
+@case
+def there_are_recordings_of_both_kernels():
+    for kernel in ("linux2634-", "linux61-"):
+        check(any(kernel in path for path in RECORDINGS), f"no recording of {kernel}")
+
+
+@case
+def several_files_have_a_total():
+    result = cli("verify", SMALL, SMALL)
+    same(result.status, 0, f"exit status\n{result}\n")
+    one = len(re.findall(r"^op \d+ alloc ", read(SMALL), re.M))
+    check(any(value[0] == 2 * one for value in verdicts(result).values()), f"no total of {2 * one}\n{result}")
+
+
+@case
+def plain_text_is_read_too():
+    with Folder() as folder:
+        result = cli("verify", folder.file("plain.txt", read(SMALL)))
+    same(result.status, 0, f"exit status\n{result}\n")
+
+
+@case
+def a_wrong_frame_is_found_and_explained():
+    text = read(SMALL)
+    wrong = re.sub(r"^(op 20\d alloc .* pfn=)\d+$", r"\g<1>1", text, count=1, flags=re.M)
+    check(wrong != text, "the recording has no such call")
+    with Folder() as folder:
+        result = cli("verify", folder.file("wrong.txt", wrong))
+    same(result.status, 1, f"exit status\n{result}\n")
+    check(any(value[1] >= 1 for value in verdicts(result).values()), f"no differing allocation\n{result}")
+    check("0x1" in result.out + result.err or " 1" in result.out, f"the two answers are not shown\n{result}")
+
+
+@case
+def a_wrong_list_is_found():
+    text = read(SMALL)
+    before, dump, after = text.rpartition("\ndump ")
+    wrong = re.sub(r"^(free \w+ \d+ \d+ )(\d+) (\d+)", r"\1\3 \2", after, count=1, flags=re.M)
+    check(wrong != after, "the last dump has no list of two blocks")
+    with Folder() as folder:
+        result = cli("verify", folder.file("wrong.txt", before + dump + wrong))
+    same(result.status, 1, f"exit status\n{result}\n")
+    check(any(value[3] == 1 for value in verdicts(result).values()), f"no differing dump\n{result}")
+
+
+@case
+def a_missing_file_is_status_2():
+    result = cli("verify", "/nonexistent/recording.txt")
+    same(result.status, 2, f"exit status\n{result}\n")
+    check("/nonexistent/recording.txt" in result.err, f"the file is not named\n{result}")
+
+
+@case
+def damaged_files_are_status_2():
+    packed = gzip.compress(read(SMALL).encode())
+    damaged = {"empty.txt": b"", "noise.txt": bytes(range(256)) * 50, "cut.txt.gz": packed[:len(packed) // 2],
+               "cut-line.txt": read(SMALL).split("op 100 ")[0].encode() + b"op 100 allo"}
+    for name, data in damaged.items():
+        with Folder() as folder:
+            path = folder.file(name, data)
+            result = cli("verify", path)
+        same(result.status, 2, f"{name}: exit status\n{result}\n")
+        check(name in result.err, f"{name} is not named\n{result}")
+
+
+@case
+def a_bad_file_does_not_hide_the_good_one():
+    result = cli("verify", "/nonexistent/recording.txt", SMALL)
+    same(result.status, 2, f"exit status\n{result}\n")
+    check(any(value[0] > 0 for value in verdicts(result).values()), f"the good file was not compared\n{result}")
+
+
+@case
+def no_file_is_a_mistake():
+    same(cli("verify").status, 2, "exit status")
+
+
+run()

@@ -18,7 +18,8 @@ typedef struct _KmSession KmSession;
 #define KM_SESSION_ERROR (km_session_error_quark ())
 GQuark km_session_error_quark (void);
 
-typedef enum {
+typedef enum
+{
   KM_SESSION_ERROR_LINE,      /* the appended line is not a correct statement */
   KM_SESSION_ERROR_READ_ONLY, /* a recording cannot be edited */
   KM_SESSION_ERROR_NO_FILE,   /* saving without a file name */
@@ -61,7 +62,8 @@ bool km_session_is_editable (KmSession *session);
 
 /* ---- editing ---- */
 
-typedef enum {
+typedef enum
+{
   KM_SESSION_UNCHANGED,    /* the same text as before */
   KM_SESSION_EXTENDED,     /* same timeline: all operations of before are still there, perhaps new ones behind them */
   KM_SESSION_NEW_TIMELINE, /* km_session_timeline() is another object now */
@@ -107,7 +109,8 @@ void km_session_set_breakpoints (KmSession *session, const uint32_t *lines, size
 const uint32_t *km_session_breakpoints (KmSession *session, size_t *n);
 
 /* Why a move ended where it did. */
-typedef enum {
+typedef enum
+{
   KM_STOP_MOVED,      /* one step done, nothing in the way */
   KM_STOP_BREAKPOINT, /* an operation from a line with a breakpoint begins: it is the current one, at its first event */
   KM_STOP_BREAK,      /* a `break` statement: the operation after it has not begun */
@@ -117,7 +120,8 @@ typedef enum {
 } KmStop;
 
 /* One step of playing: one event (@by_event), or up to the end of an operation; stops where playing must stop. A stop
- * is met once: the next call goes on behind it. A line is entered, and stopped at, once however many operations it has. */
+ * is met once: the next call goes on behind it. A line is entered, and stopped at, once however many operations it has.
+ */
 KmStop km_session_play (KmSession *session, bool by_event);
 
 /* Runs on (@direction 1) or back (-1) to the next stop or the end. */

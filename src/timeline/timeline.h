@@ -16,7 +16,8 @@
 
 typedef struct _KmTimeline KmTimeline;
 
-typedef struct {
+typedef struct
+{
   uint32_t op;    /* operations begun, 0 .. n_ops */
   uint32_t event; /* events of the last begun operation that have happened; 0 only together with op 0 */
 } KmCursor;
@@ -25,18 +26,20 @@ typedef struct {
 #define KM_EVENT_LAST UINT32_MAX
 
 /* What happened somewhere, for the plot and its marks. */
-typedef enum {
+typedef enum
+{
   KM_MOMENT_FAIL = KM_HAPPENED_FAIL,       /* an allocation was refused */
   KM_MOMENT_MISUSE = KM_HAPPENED_MISUSE,   /* bad page, silent damage, sleeping in atomic context, oops */
   KM_MOMENT_RECLAIM = KM_HAPPENED_RECLAIM, /* direct reclaim or the OOM killer */
-  KM_MOMENT_NOTE = 1 << 3,     /* the script has a note here */
+  KM_MOMENT_NOTE = 1 << 3,                 /* the script has a note here */
   KM_MOMENT_BREAK = 1 << 4,
-  KM_MOMENT_DIFFERS = 1 << 5,  /* recording: the real kernel answered differently */
+  KM_MOMENT_DIFFERS = 1 << 5, /* recording: the real kernel answered differently */
   KM_MOMENT_EXPECT_FAILED = 1 << 6,
 } KmMoment;
 
 /* One column of the plot: a run of operations. */
-typedef struct {
+typedef struct
+{
   int32_t free_min, free_max; /* free page frames, all zones, inside the run */
   uint32_t moments;           /* KmMoment bits that occur in it */
 } KmPlotColumn;
@@ -48,10 +51,21 @@ KmTimeline *km_timeline_ref (KmTimeline *timeline);
 void km_timeline_free (KmTimeline *timeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmTimeline, km_timeline_free)
 
+/* Makes a timeline of an edited script: what @old knows of the operations that both begin with is taken over, and the
+ * cursor stays where it is if the operations up to it are the same, else it goes to the last one of those that are.
+ * @old stays as it is. Returns NULL and sets @error if the machine cannot be built. */
+KmTimeline *km_timeline_new_after_edit (KmTimeline *old, KmScript *script, GError **error);
+
+/* Lets @timeline go on with @script if that has the same machine and begins with all the operations of the one before
+ * (lines, notes and the like may differ). Nothing moves. Returns false and changes nothing if it does not. */
+bool km_timeline_extend (KmTimeline *timeline, KmScript *script);
+
 typedef void (*KmProgressFunc) (double fraction, gpointer user_data);
 
-/* Runs everything once: results, checkpoints, plot, moments. May run in a thread as long as nobody else touches the
- * timeline. Returns false with G_IO_ERROR_CANCELLED if cancelled; the timeline then works as far as it got. */
+/* Runs everything once: results, checkpoints, plot, moments, expectations; the cursor ends where it was. Moving does
+ * the same for the operations it passes, so a timeline that is never indexed works as well. May run in a thread as long
+ * as nobody else touches the timeline. Returns false with G_IO_ERROR_CANCELLED if cancelled; the timeline then works as
+ * far as it got. */
 bool km_timeline_index (KmTimeline *timeline, KmProgressFunc progress, gpointer user_data, GCancellable *cancellable,
                         GError **error);
 
@@ -66,29 +80,36 @@ uint32_t km_timeline_n_ops (KmTimeline *timeline);
 const KmEvent *km_timeline_events (KmTimeline *timeline, uint32_t *n);
 /* Result of an operation that has been run: a PFN or KM_PFN_NONE. */
 KmPfn km_timeline_result (KmTimeline *timeline, uint32_t op);
-/* @n_columns columns over all operations; only what has been indexed is filled. */
+/* @n_columns columns over all operations; one of which nothing has been indexed has free_min = free_max = -1. */
 void km_timeline_plot (KmTimeline *timeline, KmPlotColumn *columns, uint32_t n_columns);
 /* Moments of one operation, KmMoment bits. Cheap. */
 uint32_t km_timeline_moments (KmTimeline *timeline, uint32_t op);
-/* Next (or with @direction -1 previous) operation from @from, exclusive, that has one of @moments; UINT32_MAX if none. */
+/* Next (or with @direction -1 previous) operation from @from, exclusive, that has one of @moments; UINT32_MAX if none.
+ */
 uint32_t km_timeline_find_moment (KmTimeline *timeline, uint32_t from, int direction, uint32_t moments);
 
 /* ---- moving; each returns true if the cursor moved ---- */
 
-bool km_timeline_seek (KmTimeline *timeline, KmCursor to); /* clamps */
+/* Goes to @to; what is too large is clamped, and (k, 0) is the end of operation k-2, the same state. */
+bool km_timeline_seek (KmTimeline *timeline, KmCursor to);
+/* One event on (@direction 1) or back (-1), also from one operation into the next. */
 bool km_timeline_step_event (KmTimeline *timeline, int direction);
-bool km_timeline_step_op (KmTimeline *timeline, int direction); /* to the last event of the neighbour operation */
+/* On: to the last event of the current operation, or if it is complete, of the next one. Back: to the last event of the
+ * operation before, or to (0, 0). */
+bool km_timeline_step_op (KmTimeline *timeline, int direction);
 
 /* ---- conditions ---- */
 
-typedef enum {
+typedef enum
+{
   KM_CONDITION_MOMENT,          /* an operation with one of `moments` */
   KM_CONDITION_BELOW_WATERMARK, /* a zone's free pages fall to or below a watermark */
-  KM_CONDITION_FRAME_CHANGES,   /* the block of frame `pfn` changes hands */
-  KM_CONDITION_LINE,            /* an operation from `line` begins */
+  KM_CONDITION_FRAME_CHANGES,   /* the block of frame `pfn` changes hands: another kind of block, another owner */
+  KM_CONDITION_LINE,            /* `line` is entered: its first operation begins */
 } KmConditionKind;
 
-typedef struct {
+typedef struct
+{
   KmConditionKind kind;
   uint32_t moments;
   uint32_t zone;
@@ -97,8 +118,10 @@ typedef struct {
   uint32_t line;
 } KmCondition;
 
-/* Moves on (@direction 1) or back (-1) to the nearest operation for which the condition becomes true. Returns false and
- * leaves the cursor alone if there is none (no error) or on cancellation (error). */
+/* Moves on (@direction 1) or back (-1) to the nearest operation for which the condition becomes true: to its last
+ * event, or for a note and a line to its first one (it has begun, nothing has changed yet), or for a `break` to the
+ * last event before it. Returns false and leaves the cursor alone if there is none (no error) or on cancellation
+ * (error). */
 bool km_timeline_run_to (KmTimeline *timeline, const KmCondition *condition, int direction, GCancellable *cancellable,
                          GError **error);
 

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Checkpoints: packed machines by operation number, sorted. Private to the timeline. */
+#pragma once
+
+#include "core/machine.h"
+
+/* One kept machine: the state when `op` operations have been applied. */
+typedef struct
+{
+  uint32_t op;
+  GBytes *packed;
+} KmCheckpoint;
+
+/* A sorted set of them. Invariants: items ascend strictly by op; bytes == sum of the sizes of items. */
+typedef struct
+{
+  GArray *items; /* of KmCheckpoint */
+  size_t bytes;
+} KmCheckpoints;
+
+void km_checkpoints_init (KmCheckpoints *checkpoints);
+void km_checkpoints_finish (KmCheckpoints *checkpoints);
+
+/* Keeps the state of @machine as that after @op operations; does nothing if that one is there already. Returns its
+ * size in bytes. */
+size_t km_checkpoints_add (KmCheckpoints *checkpoints, uint32_t op, const KmMachine *machine);
+
+/* Returns the last one with op <= @op, or NULL (transfer none, valid until the set changes). */
+const KmCheckpoint *km_checkpoints_find (const KmCheckpoints *checkpoints, uint32_t op);
+
+/* Returns the first one with op > @op, or NULL. */
+const KmCheckpoint *km_checkpoints_find_after (const KmCheckpoints *checkpoints, uint32_t op);
+
+/* Forgets all of them. */
+void km_checkpoints_clear (KmCheckpoints *checkpoints);
+/* Forgets every second one. */
+void km_checkpoints_thin (KmCheckpoints *checkpoints);
+/* Shares those of @from with op <= @op; @checkpoints must be empty. */
+void km_checkpoints_share (KmCheckpoints *checkpoints, const KmCheckpoints *from, uint32_t op);
+
+/* Memory in use, in bytes. */
+size_t km_checkpoints_size (const KmCheckpoints *checkpoints);

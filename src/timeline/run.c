@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Applying operations: for the first time, which builds the index, or once more, which builds nothing.
+ *
+ * An operation that was never run before leaves behind
+ *   1. its result, which later operations refer to;
+ *   2. moments and a place in the plot;
+ *   3. every so often a checkpoint: the next one is due when its bytes are spread over enough operations. */
+#include "timeline/timeline_private.h"
+
+#include "base/assert.h"
+
+enum
+{
+  CANCEL_INTERVAL_OPS = 1 << 14,
+  /* Fewest operations between two checkpoints: tens of microseconds of replay are not worth a state. */
+  CHECKPOINT_MIN_OPS = 1 << 14,
+};
+
+/* Bytes of checkpoints an operation. With 16 for the operation, 4 for its result and at most 1 for moments the whole
+ * history stays below 24. */
+#define CHECKPOINT_BYTES_PER_OP 2.75
+
+#define HAPPENED_MASK (KM_HAPPENED_FAIL | KM_HAPPENED_MISUSE | KM_HAPPENED_RECLAIM)
+
+/* What operation @number works on. An operation that refers to nothing gets a value that it does not read. */
+static inline KmPfn
+operand_of (const KmTimeline *timeline, const KmOp *op, uint32_t number)
+{
+  if (op->flags & KM_OP_REF_IS_PFN)
+    return op->ref;
+  return op->ref < number ? timeline->results[op->ref] : KM_PFN_NONE;
+}
+
+static inline KmPfn
+apply (KmTimeline *timeline, uint32_t number)
+{
+  const KmOp *op = &timeline->ops[number];
+  return km_machine_apply (timeline->machine, op, number, operand_of (timeline, op, number));
+}
+
+/* Did the real kernel answer operation @number differently? */
+static bool
+differs (const KmTimeline *timeline, uint32_t number, KmPfn result)
+{
+  return timeline->expected != NULL && km_op_info (timeline->ops[number].kind)->allocates
+         && timeline->expected[number] != result;
+}
+
+/* Enters the result of the operation that has just been applied for the first time. */
+static void
+enter (KmTimeline *timeline, KmPfn result)
+{
+  uint32_t number = timeline->indexed;
+  uint32_t moments = km_machine_happened (timeline->machine) & HAPPENED_MASK;
+  if (differs (timeline, number, result))
+    moments |= KM_MOMENT_DIFFERS;
+  if (moments != 0)
+    km_moments_append (&timeline->moments, number, (uint8_t)moments);
+  km_plot_enter (&timeline->plot, number, km_machine_free_pages (timeline->machine), moments);
+  timeline->results[number] = result;
+  timeline->indexed = number + 1;
+}
+
+void
+km_timeline_settle (KmTimeline *timeline)
+{
+  uint32_t op = timeline->indexed;
+  if (op >= timeline->next_checkpoint)
+    {
+      size_t bytes = km_checkpoints_add (&timeline->checkpoints, op, timeline->machine);
+      uint64_t interval = MAX ((uint64_t)(bytes / CHECKPOINT_BYTES_PER_OP), (uint64_t)CHECKPOINT_MIN_OPS);
+      timeline->next_checkpoint = (uint32_t)MIN (op + interval, (uint64_t)UINT32_MAX);
+    }
+  km_timeline_check_marks_here (timeline);
+}
+
+/* Applies the next operation, whatever is known of it. */
+static inline void
+apply_next (KmTimeline *timeline)
+{
+  uint32_t number = timeline->cursor.op;
+  KmPfn result = apply (timeline, number);
+  timeline->cursor.op = number + 1;
+  if (number == timeline->indexed)
+    {
+      enter (timeline, result);
+      km_timeline_settle (timeline);
+    }
+  else
+    km_debug_assert (timeline->results[number] == result);
+}
+
+/* Applies again what has been applied before: the hot loop of every seek. */
+static void
+replay (KmTimeline *timeline, uint32_t to)
+{
+  for (uint32_t number = timeline->cursor.op; number < to; number++)
+    {
+      KmPfn result = apply (timeline, number);
+      km_debug_assert (timeline->results[number] == result);
+    }
+  timeline->cursor.op = to;
+}
+
+static void
+run_slice (KmTimeline *timeline, uint32_t to)
+{
+  if (timeline->cursor.op < timeline->indexed)
+    replay (timeline, MIN (to, timeline->indexed));
+  while (timeline->cursor.op < to)
+    apply_next (timeline);
+}
+
+bool
+km_timeline_run_silently (KmTimeline *timeline, uint32_t to, GCancellable *cancellable)
+{
+  if (timeline->cursor.op >= to)
+    return true;
+  bool cancelled = false;
+  km_machine_observe (timeline->machine, NULL, KM_OBSERVE_NOTHING);
+  while (timeline->cursor.op < to && !cancelled)
+    {
+      run_slice (timeline, (uint32_t)MIN ((uint64_t)to, (uint64_t)timeline->cursor.op + CANCEL_INTERVAL_OPS));
+      cancelled = g_cancellable_is_cancelled (cancellable) && timeline->cursor.op < to;
+    }
+  km_journal_restart (&timeline->journal, timeline->cursor.op);
+  return !cancelled;
+}
+
+void
+km_timeline_run_one (KmTimeline *timeline)
+{
+  km_machine_observe (timeline->machine, NULL, KM_OBSERVE_NOTHING);
+  apply_next (timeline);
+  km_journal_restart (&timeline->journal, timeline->cursor.op);
+}
+
+void
+km_timeline_run_recorded (KmTimeline *timeline, uint32_t to)
+{
+  km_debug_assert (timeline->journal.end_op == timeline->cursor.op);
+  while (timeline->cursor.op < to)
+    {
+      KmEventLog *log = km_journal_begin (&timeline->journal);
+      km_machine_observe (timeline->machine, log, KM_OBSERVE_EVERYTHING);
+      apply_next (timeline);
+      km_journal_end (&timeline->journal);
+    }
+  km_machine_observe (timeline->machine, NULL, KM_OBSERVE_NOTHING);
+}
+
+void
+km_timeline_restore (KmTimeline *timeline, const KmCheckpoint *checkpoint)
+{
+  km_machine_unpack (timeline->machine, checkpoint->packed);
+  timeline->cursor.op = checkpoint->op;
+  km_journal_restart (&timeline->journal, checkpoint->op);
+}
+
+bool
+km_timeline_index (KmTimeline *timeline, KmProgressFunc progress, gpointer user_data, GCancellable *cancellable,
+                   GError **error)
+{
+  KmCursor saved = timeline->cursor;
+  km_timeline_complete_op (timeline);
+  bool done = true;
+  while (done && timeline->indexed < timeline->n_ops)
+    {
+      uint64_t to = (uint64_t)timeline->indexed + CANCEL_INTERVAL_OPS;
+      done = km_timeline_go_silently (timeline, (uint32_t)MIN (to, (uint64_t)timeline->n_ops), cancellable)
+             && !g_cancellable_is_cancelled (cancellable);
+      if (progress != NULL)
+        progress ((double)timeline->indexed / timeline->n_ops, user_data);
+    }
+  done = done && km_timeline_check_marks_before (timeline, cancellable);
+  km_timeline_return (timeline, saved);
+  if (!done)
+    g_cancellable_set_error_if_cancelled (cancellable, error);
+  return done;
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The session: one text, the script read from it, and the timeline that runs it. See session.h for what an edit does
+ * to the timeline. */
+#include "timeline/session_private.h"
+
+#include "base/i18n.h"
+
+#include <string.h>
+
+/* After an edit so many new operations are run at once: a few hundredths of a second. More is left to
+ * km_timeline_index() or to moving there. */
+enum
+{
+  INDEX_AT_ONCE_OPS = 1 << 18
+};
+
+static const char smallest_workload[] = "kmw 1\nmachine x86-32 memory=64M\n";
+
+G_DEFINE_QUARK (km - session - error - quark, km_session_error)
+
+/* ---- life ---- */
+
+static KmTextMark
+mark_text (const KmScript *script)
+{
+  size_t length;
+  const char *text = km_script_text (script, &length);
+  const uint64_t factor = G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  uint64_t hash = length;
+  for (size_t i = 0; i < length;)
+    {
+      uint64_t word = 0;
+      size_t n = MIN (length - i, sizeof word);
+      memcpy (&word, text + i, n);
+      hash = (hash ^ GUINT64_FROM_LE (word)) * factor;
+      hash ^= hash >> 29;
+      i += n;
+    }
+  return (KmTextMark){ length, hash };
+}
+
+KmSession *
+km_session_new_for_script (KmScript *script, GError **error)
+{
+  KmTimeline *timeline = km_timeline_new (script, error);
+  if (timeline == NULL)
+    return NULL;
+  KmSession *session = g_new0 (KmSession, 1);
+  session->script = km_script_ref (script);
+  session->timeline = timeline;
+  session->saved = session->current = mark_text (script);
+  session->breakpoints = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  return session;
+}
+
+/* Runs what is new if that is quick. */
+static void
+index_if_quick (KmSession *session)
+{
+  if (km_timeline_n_ops (session->timeline) <= INDEX_AT_ONCE_OPS)
+    km_timeline_index (session->timeline, NULL, NULL, NULL, NULL);
+}
+
+KmSession *
+km_session_new (const char *text, GError **error)
+{
+  if (text == NULL)
+    text = smallest_workload;
+  g_autoptr (KmScript) script = km_script_parse (text, strlen (text));
+  KmSession *session = km_session_new_for_script (script, error);
+  if (session != NULL)
+    index_if_quick (session);
+  return session;
+}
+
+void
+km_session_free (KmSession *session)
+{
+  if (session == NULL)
+    return;
+  km_timeline_free (session->timeline);
+  km_script_unref (session->script);
+  g_clear_object (&session->file);
+  g_array_unref (session->breakpoints);
+  g_free (session->problem);
+  g_free (session);
+}
+
+/* ---- reading ---- */
+
+KmScript *
+km_session_script (KmSession *session)
+{
+  return session->script;
+}
+
+KmTimeline *
+km_session_timeline (KmSession *session)
+{
+  return session->timeline;
+}
+
+const char *
+km_session_problem (KmSession *session)
+{
+  return session->problem;
+}
+
+const char *
+km_session_text (KmSession *session, size_t *length)
+{
+  return km_script_text (session->script, length);
+}
+
+GFile *
+km_session_file (KmSession *session)
+{
+  return session->file;
+}
+
+char *
+km_session_name (KmSession *session)
+{
+  const char *title = km_script_title (session->script);
+  if (title[0] != '\0')
+    return g_strdup (title);
+  if (session->file == NULL)
+    return g_strdup (_ ("Untitled"));
+  g_autofree char *name = g_file_get_basename (session->file);
+  return g_filename_display_name (name);
+}
+
+bool
+km_session_is_dirty (KmSession *session)
+{
+  return session->current.length != session->saved.length || session->current.hash != session->saved.hash;
+}
+
+bool
+km_session_is_editable (KmSession *session)
+{
+  return !km_script_is_recording (session->script);
+}
+
+/* ---- editing ---- */
+
+static bool
+is_same_text (KmSession *session, const char *text, size_t length)
+{
+  size_t old_length;
+  const char *old = km_session_text (session, &old_length);
+  return old_length == length && (length == 0 || memcmp (old, text, length) == 0);
+}
+
+/* Makes @script (taken) the script of the text. */
+static void
+take_script (KmSession *session, KmScript *script)
+{
+  km_script_unref (session->script);
+  session->script = script;
+  session->current = mark_text (script);
+}
+
+/* Brings the timeline up to the script. */
+static KmSessionChange
+follow_script (KmSession *session)
+{
+  g_clear_pointer (&session->problem, g_free);
+  if (km_timeline_extend (session->timeline, session->script))
+    {
+      index_if_quick (session);
+      return KM_SESSION_EXTENDED;
+    }
+  g_autoptr (GError) error = NULL;
+  KmTimeline *timeline = km_timeline_new_after_edit (session->timeline, session->script, &error);
+  if (timeline == NULL)
+    {
+      session->problem = g_strdup (error->message);
+      return KM_SESSION_PROBLEM;
+    }
+  km_timeline_free (session->timeline);
+  session->timeline = timeline;
+  index_if_quick (session);
+  return KM_SESSION_NEW_TIMELINE;
+}
+
+KmSessionChange
+km_session_set_text (KmSession *session, const char *text, gssize length)
+{
+  size_t n = length < 0 ? strlen (text) : (size_t)length;
+  if (!km_session_is_editable (session) || is_same_text (session, text, n))
+    return session->problem != NULL ? KM_SESSION_PROBLEM : KM_SESSION_UNCHANGED;
+  take_script (session, km_script_parse (text, n));
+  return follow_script (session);
+}
+
+/* The text with one more line behind it; the number of that line in @line_number. */
+static GString *
+text_with_line (KmSession *session, const char *line, uint32_t *line_number)
+{
+  size_t length;
+  const char *text = km_session_text (session, &length);
+  GString *longer = g_string_sized_new (length + strlen (line) + 3);
+  g_string_append_len (longer, text, (gssize)length);
+  if (length > 0 && text[length - 1] != '\n')
+    g_string_append_c (longer, '\n');
+  *line_number = 1;
+  for (const char *p = longer->str; (p = memchr (p, '\n', (size_t)(longer->str + longer->len - p))) != NULL; p++)
+    ++*line_number;
+  g_string_append (longer, line);
+  g_string_append_c (longer, '\n');
+  return longer;
+}
+
+/* Sets @error to the first mistake at or behind @line. Returns false if there is one. */
+static bool
+check_line (KmScript *script, uint32_t line, GError **error)
+{
+  size_t n;
+  const KmDiagnostic *diagnostics = km_script_diagnostics (script, &n);
+  for (size_t i = 0; i < n; i++)
+    if (diagnostics[i].severity == KM_SEVERITY_ERROR && diagnostics[i].line >= line)
+      {
+        g_set_error (error, KM_SESSION_ERROR, KM_SESSION_ERROR_LINE, "%s (%s)", diagnostics[i].cause,
+                     diagnostics[i].cure);
+        return false;
+      }
+  return true;
+}
+
+static bool
+check_can_append (KmSession *session, const char *line, GError **error)
+{
+  if (!km_session_is_editable (session))
+    g_set_error_literal (error, KM_SESSION_ERROR, KM_SESSION_ERROR_READ_ONLY,
+                         _ ("A recording shows what a real kernel did and cannot be changed."));
+  else if (session->problem != NULL)
+    g_set_error_literal (error, KM_SESSION_ERROR, KM_SESSION_ERROR_LINE, session->problem);
+  else if (strchr (line, '\n') != NULL)
+    g_set_error_literal (error, KM_SESSION_ERROR, KM_SESSION_ERROR_LINE,
+                         _ ("Only one line can be appended at a time."));
+  else
+    return true;
+  return false;
+}
+
+bool
+km_session_append_line (KmSession *session, const char *line, uint32_t *op, GError **error)
+{
+  if (!check_can_append (session, line, error))
+    return false;
+  uint32_t line_number, first_op = km_timeline_n_ops (session->timeline);
+  g_autoptr (GString) text = text_with_line (session, line, &line_number);
+  g_autoptr (KmScript) script = km_script_parse (text->str, text->len);
+  if (!check_line (script, line_number, error))
+    return false;
+  if (!km_timeline_extend (session->timeline, script))
+    {
+      g_set_error_literal (
+          error, KM_SESSION_ERROR, KM_SESSION_ERROR_LINE,
+          _ ("The line would change what the lines before it mean. Complete the last statement first."));
+      return false;
+    }
+  take_script (session, g_steal_pointer (&script));
+  index_if_quick (session);
+  if (op != NULL)
+    *op = first_op;
+  return true;
+}

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Opening, saving and recovery. Nothing is ever written into the file itself: a temporary file beside it is written,
+ * flushed and renamed, so that whatever happens either the old or the new file is there.
+ *
+ * A recovery file:
+ *     kmemscope-recovery 1
+ *     file URI                      not if untitled
+ *     saved LENGTH HASH             of the text in that file
+ *     cursor OP EVENT
+ *     breakpoints LINE...
+ *     text LENGTH                   only if it is not what the file holds; the bytes follow behind an empty line
+ */
+#include "timeline/session_private.h"
+
+#include "base/i18n.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const char recovery_head[] = "kmemscope-recovery 1\n";
+
+/* ---- opening ---- */
+
+KmSession *
+km_session_open (GFile *file, KmProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (KmScript) script = km_script_load (file, cancellable, error);
+  if (script == NULL)
+    return NULL;
+  g_autoptr (KmSession) session = km_session_new_for_script (script, error);
+  if (session == NULL)
+    {
+      g_autofree char *name = g_file_get_parse_name (file);
+      g_prefix_error (error, "%s: ", name);
+      return NULL;
+    }
+  if (!km_timeline_index (session->timeline, progress, user_data, cancellable, error))
+    return NULL;
+  session->file = g_object_ref (file);
+  return g_steal_pointer (&session);
+}
+
+/* ---- saving ---- */
+
+/* Permissions of the file at @path, or those of a new file. */
+static int
+mode_for (const char *path)
+{
+  struct stat info;
+  return stat (path, &info) == 0 ? (int)(info.st_mode & 07777) : 0666;
+}
+
+/* Replaces the file that @path leads to, through links. */
+static bool
+replace_local (const char *path, const char *text, size_t length, GError **error)
+{
+  g_autofree char *resolved = realpath (path, NULL); /* NULL: a new file */
+  const char *target = resolved != NULL ? resolved : path;
+  GFileSetContentsFlags flags = G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE;
+  return g_file_set_contents_full (target, text, (gssize)length, flags, mode_for (target), error);
+}
+
+static bool
+replace (GFile *file, const char *text, size_t length, GCancellable *cancellable, GError **error)
+{
+  const char *path = g_file_peek_path (file);
+  if (path != NULL && g_file_is_native (file))
+    return !g_cancellable_set_error_if_cancelled (cancellable, error) && replace_local (path, text, length, error);
+  return g_file_replace_contents (file, text, length, NULL, FALSE, G_FILE_CREATE_NONE, NULL, cancellable, error);
+}
+
+bool
+km_session_save (KmSession *session, GFile *file, GCancellable *cancellable, GError **error)
+{
+  if (file == NULL)
+    file = session->file;
+  if (file == NULL)
+    {
+      g_set_error_literal (error, KM_SESSION_ERROR, KM_SESSION_ERROR_NO_FILE,
+                           _ ("The workload has no file yet. Save it under a name."));
+      return false;
+    }
+  size_t length;
+  const char *text = km_session_text (session, &length);
+  g_autoptr (GError) problem = NULL;
+  if (!replace (file, text, length, cancellable, &problem))
+    {
+      g_autofree char *name = g_file_get_parse_name (file);
+      /* Translators: the first %s is the name of a file, the second one the reason. */
+      g_set_error (error, problem->domain, problem->code, _ ("“%s” was not saved and is as it was before: %s"), name,
+                   problem->message);
+      return false;
+    }
+  g_set_object (&session->file, file);
+  session->saved = session->current;
+  return true;
+}
+
+/* ---- writing down for recovery ---- */
+
+bool
+km_session_store (KmSession *session, const char *path, GError **error)
+{
+  GString *out = g_string_new (recovery_head);
+  if (session->file != NULL)
+    {
+      g_autofree char *uri = g_file_get_uri (session->file);
+      g_string_append_printf (out, "file %s\n", uri);
+    }
+  g_string_append_printf (out, "saved %" G_GUINT64_FORMAT " %" G_GINT64_MODIFIER "x\n", session->saved.length,
+                          session->saved.hash);
+  KmCursor cursor = km_timeline_cursor (session->timeline);
+  g_string_append_printf (out, "cursor %u %u\n", cursor.op, cursor.event);
+  g_string_append (out, "breakpoints");
+  for (guint i = 0; i < session->breakpoints->len; i++)
+    g_string_append_printf (out, " %u", g_array_index (session->breakpoints, uint32_t, i));
+  g_string_append_c (out, '\n');
+  if (session->file == NULL || km_session_is_dirty (session))
+    {
+      size_t length;
+      const char *text = km_session_text (session, &length);
+      g_string_append_printf (out, "text %" G_GSIZE_FORMAT "\n\n", length);
+      g_string_append_len (out, text, (gssize)length);
+    }
+  g_autofree char *folder = g_path_get_dirname (path);
+  bool stored = false;
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", folder, g_strerror (errno));
+  else
+    stored = g_file_set_contents_full (path, out->str, (gssize)out->len, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+  g_string_free (out, TRUE);
+  return stored;
+}
+
+/* ---- reading it again ---- */
+
+typedef struct
+{
+  char *uri; /* nullable */
+  KmTextMark saved;
+  KmCursor cursor;
+  GArray *breakpoints; /* of uint32_t */
+  const char *text;    /* nullable; points into the file */
+  size_t text_length;
+} Recovery;
+
+/* Reads one number in @base and moves @at behind it. Returns false if there is none. */
+static bool
+read_number (const char **at, int base, uint64_t *value)
+{
+  char *end;
+  errno = 0;
+  *value = g_ascii_strtoull (*at, &end, (guint)base);
+  if (end == *at || errno != 0)
+    return false;
+  *at = end;
+  return true;
+}
+
+static bool
+read_file_line (Recovery *recovery, const char *rest)
+{
+  g_free (recovery->uri);
+  recovery->uri = g_strdup (rest);
+  return rest[0] != '\0';
+}
+
+static bool
+read_saved_line (Recovery *recovery, const char *rest)
+{
+  return read_number (&rest, 10, &recovery->saved.length) && read_number (&rest, 16, &recovery->saved.hash);
+}
+
+static bool
+read_cursor_line (Recovery *recovery, const char *rest)
+{
+  uint64_t op, event;
+  if (!read_number (&rest, 10, &op) || !read_number (&rest, 10, &event))
+    return false;
+  recovery->cursor = (KmCursor){ (uint32_t)MIN (op, UINT32_MAX - 1), (uint32_t)MIN (event, UINT32_MAX) };
+  return true;
+}
+
+static bool
+read_breakpoints_line (Recovery *recovery, const char *rest)
+{
+  uint64_t line;
+  while (read_number (&rest, 10, &line))
+    {
+      uint32_t number = (uint32_t)MIN (line, UINT32_MAX);
+      g_array_append_val (recovery->breakpoints, number);
+    }
+  return rest[strspn (rest, " ")] == '\0';
+}
+
+static bool
+read_text_line (Recovery *recovery, const char *rest)
+{
+  uint64_t length;
+  if (!read_number (&rest, 10, &length))
+    return false;
+  recovery->text = rest; /* for now: present */
+  recovery->text_length = (size_t)length;
+  return true;
+}
+
+static const struct
+{
+  const char *word;
+  bool (*read) (Recovery *recovery, const char *rest);
+} recovery_lines[] = {
+  { "file", read_file_line },     { "saved", read_saved_line },
+  { "cursor", read_cursor_line }, { "breakpoints", read_breakpoints_line },
+  { "text", read_text_line },
+};
+
+/* Reads one line of the head, without its newline; lines of a later version are passed over. */
+static bool
+read_recovery_line (Recovery *recovery, const char *line)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (recovery_lines); i++)
+    {
+      size_t n = strlen (recovery_lines[i].word);
+      if (strncmp (line, recovery_lines[i].word, n) == 0 && (line[n] == ' ' || line[n] == '\0'))
+        return recovery_lines[i].read (recovery, line + n + (line[n] == ' '));
+    }
+  return true;
+}
+
+/* Reads a whole recovery file of @length bytes. Returns false if it is damaged. */
+static bool
+read_recovery (Recovery *recovery, const char *contents, size_t length)
+{
+  if (!g_str_has_prefix (contents, recovery_head))
+    return false;
+  const char *at = contents + strlen (recovery_head), *end = contents + length;
+  while (at < end && *at != '\n')
+    {
+      const char *newline = memchr (at, '\n', (size_t)(end - at));
+      if (newline == NULL)
+        return false;
+      g_autofree char *line = g_strndup (at, (gsize)(newline - at));
+      if (!read_recovery_line (recovery, line))
+        return false;
+      at = newline + 1;
+    }
+  if (recovery->text == NULL)
+    return recovery->uri != NULL;
+  recovery->text = at < end ? at + 1 : end;
+  return (size_t)(end - recovery->text) == recovery->text_length;
+}
+
+/* A session of unsaved text, also if its machine cannot be built. */
+static KmSession *
+session_of_text (const Recovery *recovery, KmProgressFunc progress, gpointer user_data, GCancellable *cancellable,
+                 GError **error)
+{
+  g_autoptr (KmScript) script = km_script_parse (recovery->text, recovery->text_length);
+  g_autoptr (KmSession) session = km_session_new_for_script (script, NULL);
+  if (session == NULL)
+    {
+      session = km_session_new (NULL, error);
+      if (session == NULL)
+        return NULL;
+      km_session_set_text (session, recovery->text, (gssize)recovery->text_length);
+    }
+  if (!km_timeline_index (session->timeline, progress, user_data, cancellable, error))
+    return NULL;
+  session->file = recovery->uri != NULL ? g_file_new_for_uri (recovery->uri) : NULL;
+  session->saved = recovery->saved;
+  return g_steal_pointer (&session);
+}
+
+static KmSession *
+session_of_recovery (const Recovery *recovery, KmProgressFunc progress, gpointer user_data, GCancellable *cancellable,
+                     GError **error)
+{
+  KmSession *session;
+  if (recovery->text != NULL)
+    session = session_of_text (recovery, progress, user_data, cancellable, error);
+  else
+    {
+      g_autoptr (GFile) file = g_file_new_for_uri (recovery->uri);
+      session = km_session_open (file, progress, user_data, cancellable, error);
+    }
+  if (session == NULL)
+    return NULL;
+  km_session_set_breakpoints (session, (const uint32_t *)(const void *)recovery->breakpoints->data,
+                              recovery->breakpoints->len);
+  km_timeline_seek (session->timeline, recovery->cursor);
+  return session;
+}
+
+KmSession *
+km_session_restore (const char *path, KmProgressFunc progress, gpointer user_data, GCancellable *cancellable,
+                    GError **error)
+{
+  g_autofree char *contents = NULL;
+  gsize length;
+  if (!g_file_get_contents (path, &contents, &length, error))
+    return NULL;
+  Recovery recovery = { .breakpoints = g_array_new (FALSE, FALSE, sizeof (uint32_t)) };
+  KmSession *session = NULL;
+  if (read_recovery (&recovery, contents, length))
+    session = session_of_recovery (&recovery, progress, user_data, cancellable, error);
+  else
+    g_set_error (error, KM_SESSION_ERROR, KM_SESSION_ERROR_RECOVERY,
+                 _ ("The recovery file “%s” is damaged and cannot be read."), path);
+  g_array_unref (recovery.breakpoints);
+  g_free (recovery.uri);
+  return session;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The inside of a session, shared by session.c (document and edits), session_file.c (saving and recovery) and
+ * session_run.c (breakpoints and playing). */
+#pragma once
+
+#include "timeline/session.h"
+
+/* A text, known again by length and 64 bits of hash. */
+typedef struct
+{
+  uint64_t length;
+  uint64_t hash;
+} KmTextMark;
+
+struct _KmSession
+{
+  KmScript *script;     /* of the text as it is now */
+  KmTimeline *timeline; /* of script, or with a problem, of an earlier one */
+  char *problem;        /* nullable */
+  GFile *file;          /* nullable */
+  KmTextMark current;   /* the text as it is now */
+  KmTextMark saved;     /* the text that the file holds, or that an untitled session began with */
+  GArray *breakpoints;  /* of uint32_t: lines, ascending */
+};
+
+/* Makes a session around @script, whose text counts as saved. Takes a reference. */
+KmSession *km_session_new_for_script (KmScript *script, GError **error);

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Breakpoints, and moving with regard to them.
+ *
+ *   break, ask      stop between operations: cursor (op, last event)
+ *   breakpoint      stops when its line is entered: cursor (op + 1, 1), the operation has begun and changed nothing
+ *
+ * A breakpoint on a line without a call counts for the next line that has one. */
+#include "timeline/session_private.h"
+#include "timeline/timeline_private.h"
+
+/* ---- the set of lines ---- */
+
+/* Index of the first breakpoint not before @line. */
+static guint
+lower_bound (const GArray *lines, uint32_t line)
+{
+  guint lo = 0, hi = lines->len;
+  while (lo < hi)
+    {
+      guint mid = (lo + hi) / 2;
+      if (g_array_index (lines, uint32_t, mid) < line)
+        lo = mid + 1;
+      else
+        hi = mid;
+    }
+  return lo;
+}
+
+static bool
+contains (const GArray *lines, uint32_t line)
+{
+  guint i = lower_bound (lines, line);
+  return i < lines->len && g_array_index (lines, uint32_t, i) == line;
+}
+
+static void
+insert (GArray *lines, uint32_t line)
+{
+  guint i = lower_bound (lines, line);
+  if (i == lines->len || g_array_index (lines, uint32_t, i) != line)
+    g_array_insert_val (lines, i, line);
+}
+
+void
+km_session_set_breakpoint (KmSession *session, uint32_t line, bool on)
+{
+  if (on)
+    insert (session->breakpoints, line);
+  else if (contains (session->breakpoints, line))
+    g_array_remove_index (session->breakpoints, lower_bound (session->breakpoints, line));
+}
+
+bool
+km_session_has_breakpoint (KmSession *session, uint32_t line)
+{
+  return contains (session->breakpoints, line);
+}
+
+void
+km_session_set_breakpoints (KmSession *session, const uint32_t *lines, size_t n)
+{
+  GArray *copy = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  for (size_t i = 0; i < n; i++)
+    insert (copy, lines[i]);
+  g_array_unref (session->breakpoints);
+  session->breakpoints = copy;
+}
+
+const uint32_t *
+km_session_breakpoints (KmSession *session, size_t *n)
+{
+  *n = session->breakpoints->len;
+  return (const uint32_t *)(const void *)session->breakpoints->data;
+}
+
+/* ---- stops ---- */
+
+/* All that can stop a run, prepared for one search. */
+typedef struct
+{
+  const KmOp *ops;
+  uint32_t n_ops;
+  GArray *lines; /* of uint32_t: lines with calls that have a breakpoint, ascending */
+  const KmTimeline *timeline;
+} Stops;
+
+typedef struct
+{
+  KmStop why; /* KM_STOP_MOVED: no stop */
+  KmCursor where;
+} Stop;
+
+static const Stop no_stop = { KM_STOP_MOVED, { 0, 0 } };
+
+static void
+stops_init (Stops *stops, KmSession *session)
+{
+  KmScript *script = km_timeline_script (session->timeline);
+  stops->timeline = session->timeline;
+  stops->ops = km_script_ops (script);
+  stops->n_ops = km_script_n_ops (script);
+  stops->lines = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  for (guint i = 0; i < session->breakpoints->len; i++)
+    {
+      uint32_t op = km_script_op_at_line (script, g_array_index (session->breakpoints, uint32_t, i));
+      if (op < stops->n_ops)
+        insert (stops->lines, stops->ops[op].line);
+    }
+}
+
+static void
+stops_finish (Stops *stops)
+{
+  g_array_unref (stops->lines);
+}
+
+/* Does operation @op enter a line with a breakpoint? */
+static bool
+enters_breakpoint (const Stops *stops, uint32_t op)
+{
+  uint32_t line = stops->ops[op].line;
+  return (op == 0 || stops->ops[op - 1].line != line) && contains (stops->lines, line);
+}
+
+static KmStop
+stop_of_mark (const KmMark *mark)
+{
+  return mark->kind == KM_MARK_BREAK ? KM_STOP_BREAK : mark->kind == KM_MARK_ASK ? KM_STOP_ASK : KM_STOP_MOVED;
+}
+
+/* Why playing stops when @op operations are complete. */
+static KmStop
+stop_before (const Stops *stops, uint32_t op)
+{
+  const KmTimeline *timeline = stops->timeline;
+  for (size_t i = km_timeline_first_mark (timeline, op); i < timeline->n_marks && timeline->marks[i].op == op; i++)
+    if (stop_of_mark (&timeline->marks[i]) != KM_STOP_MOVED)
+      return stop_of_mark (&timeline->marks[i]);
+  return op == stops->n_ops ? KM_STOP_END : KM_STOP_MOVED;
+}
+
+/* ---- playing ---- */
+
+/* What there is to say on arriving where the cursor is. */
+static KmStop
+arrive (KmSession *session, const Stops *stops)
+{
+  KmCursor cursor = km_timeline_cursor (session->timeline);
+  uint32_t n_events;
+  km_timeline_events (session->timeline, &n_events);
+  return cursor.event == n_events ? stop_before (stops, cursor.op) : KM_STOP_MOVED;
+}
+
+static KmStop
+play_on (KmSession *session, const Stops *stops, bool by_event)
+{
+  KmCursor cursor = km_timeline_cursor (session->timeline);
+  uint32_t n_events;
+  km_timeline_events (session->timeline, &n_events);
+  bool begins = cursor.event == n_events;
+  if (begins && cursor.op == stops->n_ops)
+    return KM_STOP_END;
+  if (begins && enters_breakpoint (stops, cursor.op))
+    {
+      km_timeline_seek (session->timeline, (KmCursor){ cursor.op + 1, 1 });
+      return KM_STOP_BREAKPOINT;
+    }
+  if (by_event)
+    km_timeline_step_event (session->timeline, 1);
+  else
+    km_timeline_step_op (session->timeline, 1);
+  return arrive (session, stops);
+}
+
+KmStop
+km_session_play (KmSession *session, bool by_event)
+{
+  Stops stops;
+  stops_init (&stops, session);
+  KmStop stop = play_on (session, &stops, by_event);
+  stops_finish (&stops);
+  return stop;
+}
+
+/* ---- running ---- */
+
+static Stop
+nearest_breakpoint (const Stops *stops, KmCursor here, int direction)
+{
+  if (stops->lines->len == 0 || stops->n_ops == 0)
+    return no_stop;
+  uint32_t op = direction > 0 ? here.op - MIN (here.op, 1) : MIN (here.op, stops->n_ops - 1);
+  for (; op < stops->n_ops; op += (uint32_t)direction)
+    {
+      KmCursor where = { op + 1, 1 };
+      if (enters_breakpoint (stops, op) && km_cursor_is_beyond (where, here, direction))
+        return (Stop){ KM_STOP_BREAKPOINT, where };
+    }
+  return no_stop;
+}
+
+static Stop
+nearest_mark (const Stops *stops, KmCursor here, int direction)
+{
+  const KmTimeline *timeline = stops->timeline;
+  size_t i = km_timeline_first_mark (timeline, here.op + (direction < 0)) - (direction < 0);
+  for (; i < timeline->n_marks; i += (size_t)direction)
+    {
+      const KmMark *mark = &timeline->marks[i];
+      KmCursor where = { mark->op, mark->op > 0 ? KM_EVENT_LAST : 0 };
+      if (stop_of_mark (mark) != KM_STOP_MOVED && km_cursor_is_beyond (where, here, direction))
+        return (Stop){ stop_of_mark (mark), where };
+    }
+  return no_stop;
+}
+
+/* The first stop on the way, or the end of the way. */
+static Stop
+find_stop (const Stops *stops, KmCursor here, int direction)
+{
+  Stop line = nearest_breakpoint (stops, here, direction), mark = nearest_mark (stops, here, direction);
+  if (line.why == KM_STOP_MOVED && mark.why == KM_STOP_MOVED)
+    return (Stop){ KM_STOP_END, direction > 0 ? (KmCursor){ stops->n_ops, KM_EVENT_LAST } : (KmCursor){ 0, 0 } };
+  if (line.why == KM_STOP_MOVED || mark.why == KM_STOP_MOVED)
+    return line.why == KM_STOP_MOVED ? mark : line;
+  return km_cursor_is_beyond (line.where, mark.where, direction) ? mark : line;
+}
+
+KmStop
+km_session_run (KmSession *session, int direction, GCancellable *cancellable)
+{
+  if (direction > 0 && !km_timeline_index (session->timeline, NULL, NULL, cancellable, NULL))
+    return KM_STOP_CANCELLED;
+  Stops stops;
+  stops_init (&stops, session);
+  Stop stop = find_stop (&stops, km_timeline_normal_cursor (session->timeline), direction);
+  stops_finish (&stops);
+  km_timeline_seek (session->timeline, stop.where);
+  return stop.why;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The inside of a timeline, shared by the files of this folder.
+ *
+ *   timeline.c   life, reading            run.c        applying operations once and again: index, checkpoints
+ *   move.c       the cursor               condition.c  searching both ways         expect.c   expectations */
+#pragma once
+
+#include "timeline/checkpoint.h"
+#include "timeline/journal.h"
+#include "timeline/moment.h"
+#include "timeline/plot.h"
+#include "timeline/timeline.h"
+
+/* What is known of an `expect` mark. */
+typedef enum
+{
+  KM_CHECK_UNKNOWN, /* also: not an `expect` */
+  KM_CHECK_HOLDS,
+  KM_CHECK_FAILS,
+} KmCheckResult;
+
+/* Invariants:
+ *   the machine is at `cursor`; everything else is derived or remembered
+ *   cursor.op > 0 implies operation cursor.op - 1 is in the journal
+ *   cursor.op <= indexed <= n_ops; results, moments and plot know the operations [0, indexed)
+ *   the journal ends at or after cursor.op
+ * While a function runs, the machine may be elsewhere at the end of an operation; then cursor.op says where, and
+ * cursor.event is meaningless. */
+struct _KmTimeline
+{
+  gatomicrefcount refs;
+
+  /* the script (owned) and its parts (borrowed from it) */
+  KmScript *script;
+  const KmOp *ops;
+  uint32_t n_ops;
+  const KmPfn *expected; /* recordings; else NULL */
+  const KmMark *marks;
+  size_t n_marks;
+
+  KmMachine *machine;
+  KmCursor cursor;
+
+  /* what was found out by running: the index */
+  uint32_t indexed;
+  KmPfn *results; /* room for n_ops */
+  KmCheckpoints checkpoints;
+  uint32_t next_checkpoint; /* the operation number from which on the next one is due */
+  KmMoments moments;        /* FAIL, MISUSE, RECLAIM, DIFFERS; the others follow from the marks */
+  KmPlot plot;
+  uint8_t *check_results; /* KmCheckResult for each mark */
+
+  /* around the cursor, bounded */
+  KmJournal journal;
+  KmCheckpoints kept;    /* states between two checkpoints, for walking back */
+  uint32_t kept_spacing; /* operations between them */
+};
+
+/* Room in the journal and for the kept states, in bytes. */
+#define KM_JOURNAL_LIMIT_BYTES ((size_t)16 << 20)
+#define KM_KEPT_LIMIT_BYTES ((size_t)16 << 20)
+
+/* Is the place @to beyond @here in @direction? The end of an operation must be written as KM_EVENT_LAST in both. */
+static inline bool
+km_cursor_is_beyond (KmCursor to, KmCursor here, int direction)
+{
+  KmCursor near = direction > 0 ? here : to, far = direction > 0 ? to : here;
+  return near.op < far.op || (near.op == far.op && near.event < far.event);
+}
+
+/* ---- run.c: all of these want the machine at the end of an operation ---- */
+
+/* Applies operations silently up to operation @to. Returns false if @cancellable was cancelled; the machine then stands
+ * at the end of an earlier operation. */
+bool km_timeline_run_silently (KmTimeline *timeline, uint32_t to, GCancellable *cancellable);
+/* Applies the next operation silently: for searches that look at the machine after each. */
+void km_timeline_run_one (KmTimeline *timeline);
+/* Applies operations up to @to and records each in the journal, which must end where the machine stands. */
+void km_timeline_run_recorded (KmTimeline *timeline, uint32_t to);
+/* Puts the machine into a kept state, where the journal begins anew. */
+void km_timeline_restore (KmTimeline *timeline, const KmCheckpoint *checkpoint);
+/* Enters what is known of the place where the machine stands as the end of the index: a checkpoint if one is due, and
+ * the expectations that belong there. */
+void km_timeline_settle (KmTimeline *timeline);
+
+/* ---- move.c ---- */
+
+/* Events of the current operation, 0 at (0, 0). */
+uint32_t km_timeline_n_events (const KmTimeline *timeline);
+/* The cursor, the end of an operation written as KM_EVENT_LAST. */
+KmCursor km_timeline_normal_cursor (const KmTimeline *timeline);
+/* Completes the current operation, so that the machine stands at the end of one. */
+void km_timeline_complete_op (KmTimeline *timeline);
+/* Goes silently to where @op operations are applied, by the nearest way; wants the machine at the end of an operation.
+ * Returns false if cancelled on the way. */
+bool km_timeline_go_silently (KmTimeline *timeline, uint32_t op, GCancellable *cancellable);
+/* Goes to the last event of operation @op - 1 and completes the cursor. The same want. */
+void km_timeline_go (KmTimeline *timeline, uint32_t op);
+
+/* Goes to @to after a search that left the machine at the end of some operation, or did not move it. */
+void km_timeline_return (KmTimeline *timeline, KmCursor to);
+
+/* ---- expect.c ---- */
+
+/* Index of the first mark with op >= @op. */
+size_t km_timeline_first_mark (const KmTimeline *timeline, uint32_t op);
+/* Evaluates the expectations that stand where the machine is and are not known yet. */
+void km_timeline_check_marks_here (KmTimeline *timeline);
+/* Evaluates those that stand before the end of the index and are not known yet, going there. Returns false if
+ * cancelled. */
+bool km_timeline_check_marks_before (KmTimeline *timeline, GCancellable *cancellable);
+/* Puts what all marks say into the plot. */
+void km_timeline_plot_marks (KmTimeline *timeline);
+/* Takes over what @old found out about expectations that stand unchanged among the first @n_ops operations. */
+void km_timeline_inherit_checks (KmTimeline *timeline, const KmMark *old_marks, size_t n_old,
+                                 const uint8_t *old_results, uint32_t n_ops);

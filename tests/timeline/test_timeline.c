@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The timeline: whichever way the cursor comes somewhere, the state there is the one got by running there. */
+#include "fixture.h"
+#include "timeline/timeline_private.h"
+
+#include <string.h>
+
+/* ---- small ---- */
+
+static void
+test_new (void)
+{
+  g_autoptr (KmScript) script = fixture_script (1, 100, "16M");
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  uint32_t n;
+  g_assert_cmpuint (km_timeline_cursor (timeline).op, ==, 0);
+  g_assert_cmpuint (km_timeline_cursor (timeline).event, ==, 0);
+  g_assert_null (km_timeline_events (timeline, &n));
+  g_assert_cmpuint (n, ==, 0);
+  g_assert_cmpuint (km_timeline_n_ops (timeline), ==, 100);
+  g_assert_false (km_timeline_step_event (timeline, -1));
+  g_assert_false (km_timeline_step_op (timeline, -1));
+}
+
+static void
+test_empty (void)
+{
+  const char *text = "kmw 1\nmachine x86-32 memory=16M\n";
+  g_autoptr (KmScript) script = km_script_parse (text, strlen (text));
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  g_assert_true (km_timeline_index (timeline, NULL, NULL, NULL, NULL));
+  g_assert_false (km_timeline_step_event (timeline, 1));
+  g_assert_false (km_timeline_step_op (timeline, 1));
+  g_assert_false (km_timeline_seek (timeline, (KmCursor){ 7, 7 }));
+  KmPlotColumn column;
+  km_timeline_plot (timeline, &column, 1);
+  g_assert_cmpint (column.free_min, ==, -1);
+}
+
+static void
+test_clamp (void)
+{
+  g_autoptr (KmScript) script = fixture_script (1, 10, "16M");
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  uint32_t n;
+  g_assert_true (km_timeline_seek (timeline, (KmCursor){ 11, 1 }));
+  km_timeline_events (timeline, &n);
+  g_assert_cmpuint (km_timeline_cursor (timeline).op, ==, 10);
+  g_assert_cmpuint (km_timeline_cursor (timeline).event, ==, n);
+  g_assert_true (km_timeline_seek (timeline, (KmCursor){ 5, 0 }));
+  g_assert_cmpuint (km_timeline_cursor (timeline).op, ==, 4);
+  g_assert_true (km_timeline_seek (timeline, (KmCursor){ 0, 9 }));
+  g_assert_cmpuint (km_timeline_cursor (timeline).event, ==, 0);
+}
+
+/* ---- every event, on and back ---- */
+
+static void
+test_walk (void)
+{
+  g_autoptr (KmScript) script = fixture_script (2, 3000, "16M");
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  const KmMachine *machine = km_timeline_machine (timeline);
+  FixtureRun *run = fixture_run_new (script);
+  g_autoptr (GArray) hashes = g_array_new (FALSE, FALSE, sizeof (uint64_t));
+
+  uint64_t hash = km_machine_hash (machine);
+  g_array_append_val (hashes, hash);
+  while (km_timeline_step_event (timeline, 1))
+    {
+      hash = km_machine_hash (machine);
+      g_array_append_val (hashes, hash);
+      KmCursor cursor = km_timeline_cursor (timeline);
+      uint32_t n;
+      km_timeline_events (timeline, &n);
+      if (cursor.event == n)
+        g_assert_cmpuint (hash, ==, fixture_hash_at (run, (KmCursor){ cursor.op, KM_EVENT_LAST }));
+    }
+  g_assert_cmpuint (km_timeline_cursor (timeline).op, ==, 3000);
+  for (guint i = hashes->len - 1; i-- > 0;)
+    {
+      g_assert_true (km_timeline_step_event (timeline, -1));
+      g_assert_cmpuint (km_machine_hash (machine), ==, g_array_index (hashes, uint64_t, i));
+    }
+  g_assert_false (km_timeline_step_event (timeline, -1));
+  fixture_run_free (run);
+}
+
+static void
+test_step_op (void)
+{
+  g_autoptr (KmScript) script = fixture_script (3, 50, "16M");
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  uint32_t n;
+  km_timeline_seek (timeline, (KmCursor){ 20, 1 });
+  g_assert_true (km_timeline_step_op (timeline, 1));
+  km_timeline_events (timeline, &n);
+  g_assert_cmpuint (km_timeline_cursor (timeline).op, ==, 20);
+  g_assert_cmpuint (km_timeline_cursor (timeline).event, ==, n);
+  g_assert_true (km_timeline_step_op (timeline, 1));
+  g_assert_cmpuint (km_timeline_cursor (timeline).op, ==, 21);
+  km_timeline_seek (timeline, (KmCursor){ 20, 1 });
+  g_assert_true (km_timeline_step_op (timeline, -1));
+  g_assert_cmpuint (km_timeline_cursor (timeline).op, ==, 19);
+}
+
+/* ---- anywhere ---- */
+
+static int
+compare_cursors (gconstpointer a, gconstpointer b)
+{
+  const KmCursor *x = a, *y = b;
+  if (x->op != y->op)
+    return x->op < y->op ? -1 : 1;
+  return x->event < y->event ? -1 : x->event > y->event;
+}
+
+/* A cursor and the hash of the state there. */
+typedef struct {
+  KmCursor cursor;
+  uint64_t hash;
+} Place;
+
+/* @n random places in ascending order, at most one an operation, hashed by running from one to the next. */
+static GArray *
+random_places (KmScript *script, uint64_t seed, uint32_t n)
+{
+  KmRng rng;
+  km_rng_init (&rng, seed);
+  GArray *places = g_array_new (FALSE, TRUE, sizeof (Place));
+  g_array_set_size (places, n);
+  for (uint32_t i = 0; i < n; i++)
+    g_array_index (places, Place, i).cursor = fixture_random_cursor (&rng, km_script_n_ops (script));
+  g_array_sort (places, compare_cursors);
+  for (guint i = places->len; i-- > 1;)
+    if (g_array_index (places, Place, i).cursor.op == g_array_index (places, Place, i - 1).cursor.op)
+      g_array_remove_index (places, i);
+  FixtureRun *run = fixture_run_new (script);
+  for (guint i = 0; i < places->len; i++)
+    {
+      Place *place = &g_array_index (places, Place, i);
+      place->hash = fixture_hash_at (run, place->cursor);
+    }
+  fixture_run_free (run);
+  return places;
+}
+
+/* Seeks to @n of @places in random order, with some steps in between. */
+static void
+check_places (KmTimeline *timeline, GArray *places, uint64_t seed, uint32_t n)
+{
+  KmRng rng;
+  km_rng_init (&rng, seed);
+  for (uint32_t i = 0; i < n; i++)
+    {
+      const Place *place = &g_array_index (places, Place, km_rng_below (&rng, places->len));
+      km_timeline_seek (timeline, place->cursor);
+      g_assert_cmpuint (km_machine_hash (km_timeline_machine (timeline)), ==, place->hash);
+      int direction = km_rng_below (&rng, 2) ? 1 : -1;
+      for (uint32_t steps = km_rng_below (&rng, 200); steps > 0; steps--)
+        if (km_rng_below (&rng, 2))
+          km_timeline_step_op (timeline, direction);
+        else
+          km_timeline_step_event (timeline, direction);
+    }
+}
+
+static void
+test_seek_unindexed (void)
+{
+  g_autoptr (KmScript) script = fixture_script (4, 20000, "64M");
+  g_autoptr (GArray) places = random_places (script, 40, 200);
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  check_places (timeline, places, 41, 100);
+}
+
+static void
+test_seek_indexed (void)
+{
+  g_autoptr (KmScript) script = fixture_script (5, 100000, "64M");
+  g_autoptr (GArray) places = random_places (script, 50, 300);
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  g_assert_true (km_timeline_index (timeline, NULL, NULL, NULL, NULL));
+  g_assert_cmpuint (km_timeline_cursor (timeline).op, ==, 0);
+  check_places (timeline, places, 51, 200);
+}
+
+static void
+test_results (void)
+{
+  g_autoptr (KmScript) script = fixture_script (6, 20000, "16M");
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  km_timeline_index (timeline, NULL, NULL, NULL, NULL);
+  FixtureRun *run = fixture_run_new (script);
+  fixture_run_to (run, 20000);
+  for (uint32_t op = 0; op < 20000; op++)
+    g_assert_cmpuint (km_timeline_result (timeline, op), ==, g_array_index (run->results, KmPfn, op));
+  fixture_run_free (run);
+}
+
+/* ---- a long walk back stays inside its bounds ---- */
+
+static void
+test_walk_back (void)
+{
+  const uint32_t n_ops = 120000;
+  g_autoptr (KmScript) script = fixture_script (7, n_ops, "64M");
+  g_autoptr (GArray) places = random_places (script, 70, 60);
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  km_timeline_seek (timeline, (KmCursor){ n_ops, KM_EVENT_LAST });
+  guint next = places->len;
+  for (uint32_t op = n_ops; op-- > 0;)
+    {
+      g_assert_true (km_timeline_step_op (timeline, -1));
+      g_assert_cmpuint (km_journal_size (&timeline->journal), <, KM_JOURNAL_LIMIT_BYTES + (1 << 20));
+      g_assert_cmpuint (timeline->kept.bytes, <=, KM_KEPT_LIMIT_BYTES);
+      while (next > 0 && g_array_index (places, Place, next - 1).cursor.op > op)
+        next--;
+      const Place *place = next > 0 ? &g_array_index (places, Place, next - 1) : NULL;
+      if (place != NULL && place->cursor.op == op && (op == 0 || place->cursor.event == KM_EVENT_LAST))
+        g_assert_cmpuint (km_machine_hash (km_timeline_machine (timeline)), ==, place->hash);
+    }
+  g_assert_false (km_timeline_step_op (timeline, -1));
+}
+
+/* ---- index ---- */
+
+static void
+cancel_cb (double fraction, gpointer user_data)
+{
+  g_assert_cmpfloat (fraction, >, 0);
+  g_assert_cmpfloat (fraction, <=, 1);
+  g_cancellable_cancel (user_data);
+}
+
+static void
+test_index_cancelled (void)
+{
+  g_autoptr (KmScript) script = fixture_script (8, 60000, "64M");
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  km_timeline_seek (timeline, (KmCursor){ 100, 2 });
+  uint64_t hash = km_machine_hash (km_timeline_machine (timeline));
+  g_assert_false (km_timeline_index (timeline, cancel_cb, cancellable, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (timeline->indexed, <, 60000);
+  g_assert_cmpuint (km_timeline_cursor (timeline).op, ==, 100);
+  g_assert_cmpuint (km_timeline_cursor (timeline).event, ==, 2);
+  g_assert_cmpuint (km_machine_hash (km_timeline_machine (timeline)), ==, hash);
+  g_assert_true (km_timeline_index (timeline, NULL, NULL, NULL, NULL));
+  g_assert_cmpuint (timeline->indexed, ==, 60000);
+  g_assert_cmpuint (km_machine_hash (km_timeline_machine (timeline)), ==, hash);
+}
+
+static void
+test_plot (void)
+{
+  const uint32_t n_ops = 10000, n_columns = 100;
+  g_autoptr (KmScript) script = fixture_script (9, n_ops, "16M");
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  KmPlotColumn columns[100];
+  km_timeline_seek (timeline, (KmCursor){ n_ops / 2, KM_EVENT_LAST });
+  km_timeline_plot (timeline, columns, n_columns);
+  g_assert_cmpint (columns[10].free_min, >=, 0);
+  g_assert_cmpint (columns[90].free_min, ==, -1);
+  km_timeline_index (timeline, NULL, NULL, NULL, NULL);
+  km_timeline_plot (timeline, columns, n_columns);
+
+  FixtureRun *run = fixture_run_new (script);
+  for (uint32_t op = 0; op < n_ops; op++)
+    {
+      fixture_run_step (run, NULL);
+      int32_t free_pages = 0;
+      for (uint32_t zone = 0; zone < km_machine_n_zones (run->machine); zone++)
+        {
+          KmZoneCounts counts;
+          km_machine_zone_counts (run->machine, zone, &counts);
+          free_pages += counts.free_pages;
+        }
+      g_assert_cmpint (free_pages, >=, columns[op / 100].free_min);
+      g_assert_cmpint (free_pages, <=, columns[op / 100].free_max);
+    }
+  fixture_run_free (run);
+}
+
+/* ---- long ---- */
+
+static void
+check_long (uint32_t n_ops, uint32_t n_places)
+{
+  g_autoptr (KmScript) script = fixture_script (10, n_ops, "1G");
+  g_autoptr (GArray) places = random_places (script, 100, n_places);
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  g_assert_true (km_timeline_index (timeline, NULL, NULL, NULL, NULL));
+  check_places (timeline, places, 101, n_places);
+  g_assert_cmpfloat (km_timeline_bytes_per_op (timeline), <=, 24.0);
+}
+
+static void
+test_long (void)
+{
+  check_long (1000000, 40);
+}
+
+static void
+test_very_long (void)
+{
+  if (g_test_slow ())
+    check_long (10000000, 64);
+  else
+    g_test_skip ("only with -m slow");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/timeline/new", test_new);
+  g_test_add_func ("/timeline/empty", test_empty);
+  g_test_add_func ("/timeline/clamp", test_clamp);
+  g_test_add_func ("/timeline/walk", test_walk);
+  g_test_add_func ("/timeline/step-op", test_step_op);
+  g_test_add_func ("/timeline/seek-unindexed", test_seek_unindexed);
+  g_test_add_func ("/timeline/seek-indexed", test_seek_indexed);
+  g_test_add_func ("/timeline/results", test_results);
+  g_test_add_func ("/timeline/walk-back", test_walk_back);
+  g_test_add_func ("/timeline/index-cancelled", test_index_cancelled);
+  g_test_add_func ("/timeline/plot", test_plot);
+  g_test_add_func ("/timeline/long", test_long);
+  g_test_add_func ("/timeline/very-long", test_very_long);
+  return g_test_run ();
+}

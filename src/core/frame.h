@@ -138,11 +138,24 @@ list_remove (KmMachine *m, uint32_t node)
     km_delta_push (m, DELTA_REMOVE, node, prev, 0, 0, 0);
 }
 
+/* A frame that ceases to be an allocated block is about to lose its count and owner to a list: note them first, so that
+ * going back brings them back. */
+static inline void
+frame_trace_state (KmMachine *m, KmPfn pfn, unsigned state, unsigned aux)
+{
+  if (frame_kind (m, pfn) == S_ALLOCATED && (state & S_KIND) != S_ALLOCATED)
+    {
+      km_delta_push (m, DELTA_COUNT, pfn, m->link[pfn].next, m->link[pfn].next, 0, 0);
+      km_delta_push (m, DELTA_OWNER, pfn, m->link[pfn].prev, m->link[pfn].prev, 0, 0);
+    }
+  km_delta_push (m, DELTA_STATE, pfn, m->aux[pfn], aux, m->state[pfn], (uint8_t) state);
+}
+
 static inline void
 frame_set_state (KmMachine *m, KmPfn pfn, unsigned state, unsigned aux)
 {
   if (G_UNLIKELY (m->tracing))
-    km_delta_push (m, DELTA_STATE, pfn, m->aux[pfn], aux, m->state[pfn], (uint8_t) state);
+    frame_trace_state (m, pfn, state, aux);
   m->state[pfn] = (uint8_t) state;
   m->aux[pfn] = (uint8_t) aux;
 }
@@ -152,7 +165,7 @@ static inline void
 frame_set_kind (KmMachine *m, KmPfn pfn, unsigned state)
 {
   if (G_UNLIKELY (m->tracing))
-    km_delta_push (m, DELTA_STATE, pfn, m->aux[pfn], m->aux[pfn], m->state[pfn], (uint8_t) state);
+    frame_trace_state (m, pfn, state, m->aux[pfn]);
   m->state[pfn] = (uint8_t) state;
 }
 

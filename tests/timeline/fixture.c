@@ -6,10 +6,10 @@
 KmScript *
 fixture_script (uint64_t seed, uint32_t n_ops, const char *memory)
 {
-  g_autofree char *text
-      = g_strdup_printf ("kmw 1\nmachine x86-32 memory=%s\n"
-                         "random seed=%" G_GUINT64_FORMAT " ops=%u live=1500 order=0..5 gfp=GFP_KERNEL,GFP_ATOMIC\n",
-                         memory, seed, n_ops);
+  g_autofree char *text =
+      g_strdup_printf ("kmw 1\nmachine x86-32 memory=%s\n"
+                       "random seed=%" G_GUINT64_FORMAT " ops=%u live=1500 order=0..5 gfp=GFP_KERNEL,GFP_ATOMIC\n",
+                       memory, seed, n_ops);
   KmScript *script = km_script_parse (text, strlen (text));
   g_assert_false (km_script_has_errors (script));
   g_assert_cmpuint (km_script_n_ops (script), ==, n_ops);
@@ -33,8 +33,8 @@ fixture_run_new (KmScript *script)
   run->script = km_script_ref (script);
   run->results = g_array_new (FALSE, FALSE, sizeof (KmPfn));
   const KmState *start = km_script_start (script);
-  run->machine
-      = start != NULL ? km_machine_new_from_state (start, &error) : km_machine_new (km_script_config (script), &error);
+  run->machine =
+      start != NULL ? km_machine_new_from_state (start, &error) : km_machine_new (km_script_config (script), &error);
   g_assert_no_error (error);
   return run;
 }
@@ -86,7 +86,7 @@ hash_inside (FixtureRun *run, uint32_t event)
   size_t n_deltas = log.deltas->len;
   if (event < log.events->len)
     n_deltas = g_array_index (log.events, KmEvent, event).delta;
-  km_machine_apply_deltas (copy, (const KmDelta *) (const void *) log.deltas->data, n_deltas);
+  km_machine_apply_deltas (copy, (const KmDelta *)(const void *)log.deltas->data, n_deltas);
   km_event_log_finish (&log);
   return km_machine_hash (copy);
 }

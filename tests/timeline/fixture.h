@@ -12,7 +12,8 @@ KmScript *fixture_script (uint64_t seed, uint32_t n_ops, const char *memory);
 KmTimeline *fixture_timeline (KmScript *script);
 
 /* A second machine that only ever runs on. */
-typedef struct {
+typedef struct
+{
   KmScript *script;
   KmMachine *machine;
   GArray *results; /* of KmPfn */

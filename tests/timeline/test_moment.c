@@ -6,7 +6,10 @@
 
 #include <string.h>
 
-enum { N_OPS = 50000 };
+enum
+{
+  N_OPS = 50000
+};
 
 /* Bits at one operation in @rarity; a stretch in the middle is full, so that sparse and dense chunks both occur. */
 static void
@@ -19,7 +22,7 @@ fill (KmMoments *moments, uint8_t *twin, uint64_t seed, uint32_t rarity)
       bool is_full = op >= 20000 && op < 30000;
       if (!is_full && km_rng_below (&rng, rarity) != 0)
         continue;
-      twin[op] = (uint8_t) (1 + km_rng_below (&rng, 127));
+      twin[op] = (uint8_t)(1 + km_rng_below (&rng, 127));
       km_moments_append (moments, op, twin[op]);
     }
 }
@@ -55,7 +58,7 @@ test_against_twin (gconstpointer data)
   for (int i = 0; i < 2000; i++)
     {
       uint32_t from = km_rng_below (&rng, N_OPS), end = from + km_rng_below (&rng, N_OPS);
-      uint8_t bits = (uint8_t) (1 << km_rng_below (&rng, 7));
+      uint8_t bits = (uint8_t)(1 << km_rng_below (&rng, 7));
       int direction = i % 2 ? 1 : -1;
       g_assert_cmpuint (km_moments_find (&moments, from, end, direction, bits), ==,
                         find_slowly (twin, from, end, direction, bits));
@@ -95,7 +98,7 @@ test_copy (void)
 static int32_t
 free_after (uint32_t op)
 {
-  return (int32_t) (op * 2654435761u >> 12);
+  return (int32_t)(op * 2654435761u >> 12);
 }
 
 static void
@@ -131,10 +134,10 @@ test_plot_read (void)
   KmPlotColumn columns[10];
   km_plot_init (plot, 5);
   for (uint32_t op = 0; op < 3; op++)
-    km_plot_enter (plot, op, (int32_t) op * 10, 0);
+    km_plot_enter (plot, op, (int32_t)op * 10, 0);
   km_plot_read (plot, 5, columns, 10);
   for (uint32_t i = 0; i < 10; i++)
-    g_assert_cmpint (columns[i].free_min, ==, i / 2 < 3 ? (int32_t) (i / 2) * 10 : -1);
+    g_assert_cmpint (columns[i].free_min, ==, i / 2 < 3 ? (int32_t)(i / 2) * 10 : -1);
   km_plot_read (plot, 5, columns, 1);
   g_assert_cmpint (columns[0].free_min, ==, 0);
   g_assert_cmpint (columns[0].free_max, ==, 20);

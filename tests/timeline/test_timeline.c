@@ -116,7 +116,8 @@ compare_cursors (gconstpointer a, gconstpointer b)
 }
 
 /* A cursor and the hash of the state there. */
-typedef struct {
+typedef struct
+{
   KmCursor cursor;
   uint64_t hash;
 } Place;

@@ -4,6 +4,8 @@
 
 #include "base/i18n.h"
 
+#include <inttypes.h>
+
 static void
 clear_item (gpointer item)
 {
@@ -85,10 +87,10 @@ km_diagnostic_list_seal (KmDiagnosticList *list)
     .line = last ? last->line : 1,
     .column = last ? last->column : 1,
     .length = 1,
-    .cause = g_strdup_printf (ngettext ("%" G_GUINT64_FORMAT " more problem was found but is not listed",
-                                        "%" G_GUINT64_FORMAT " more problems were found but are not listed",
-                                        (gulong)list->n_more),
-                              list->n_more),
+    .cause =
+        g_strdup_printf (ngettext ("%" PRIu64 " more problem was found but is not listed",
+                                   "%" PRIu64 " more problems were found but are not listed", (gulong)list->n_more),
+                         list->n_more),
     .cure = g_strdup (_ ("Mend the ones above first")),
   };
   g_array_append_val (list->items, more);

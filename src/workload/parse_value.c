@@ -4,6 +4,7 @@
 #include "core/gfp.h"
 #include "workload/parser_private.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* ---- whole numbers ---- */
@@ -146,10 +147,8 @@ km_parse_bounded (KmParser *parser, int64_t min, int64_t max, KmDiagnosticCode c
     return false;
   if (*value >= min && *value <= max)
     return true;
-  g_autofree char *cure =
-      g_strdup_printf (_ ("Write a number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT), min, max);
-  km_parser_report (parser, code, from, parser->scanner.token.text, cure, _ ("%s cannot be %" G_GINT64_FORMAT), what,
-                    *value);
+  g_autofree char *cure = g_strdup_printf (_ ("Write a number from %" PRId64 " to %" PRId64), min, max);
+  km_parser_report (parser, code, from, parser->scanner.token.text, cure, _ ("%s cannot be %" PRId64), what, *value);
   return false;
 }
 

@@ -19,6 +19,7 @@
 #include "workload/scanner.h"
 #include "workload/script_private.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum
@@ -128,8 +129,7 @@ read_integer (Reader *reader, const char *what, int64_t min, int64_t max, int64_
     return fail (reader, _ ("expected a number for “%s”"), what);
   *value = negative ? -(int64_t)magnitude : (int64_t)magnitude;
   if (*value < min || *value > max)
-    return fail (reader, _ ("“%s” is %" G_GINT64_FORMAT ", expected %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT), what,
-                 *value, min, max);
+    return fail (reader, _ ("“%s” is %" PRId64 ", expected %" PRId64 " to %" PRId64), what, *value, min, max);
   reader->pos = p;
   return true;
 }
@@ -586,7 +586,7 @@ begin_dump (Reader *reader)
   if (!read_number (reader, "dump", -1, UINT32_MAX, &number) || !expect_line_end (reader) || !end_dump (reader))
     return false;
   if (number + 1 != script->ops->len)
-    return fail (reader, _ ("dump %" G_GINT64_FORMAT " stands after call %d"), number, (int)script->ops->len - 1);
+    return fail (reader, _ ("dump %" PRId64 " stands after call %d"), number, (int)script->ops->len - 1);
   if (script->start && script->ops->len == 0)
     return fail (reader, _ ("a second dump before the first call"));
   if (script->dumps->len == MAX_DUMPS)
@@ -684,7 +684,7 @@ read_op (Reader *reader)
   if (!read_number (reader, "op", 0, UINT32_MAX, &number))
     return false;
   if (number != n_ops)
-    return fail (reader, _ ("call %" G_GINT64_FORMAT " stands where call %u is expected"), number, n_ops);
+    return fail (reader, _ ("call %" PRId64 " stands where call %u is expected"), number, n_ops);
   bool allocates = take_word (reader, "alloc");
   if (!allocates && !take_word (reader, "free"))
     return fail (reader, _ ("expected “alloc” or “free”"));

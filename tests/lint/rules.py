@@ -109,7 +109,7 @@ def undocumented(path, text):
         for match in DECLARATION.finditer(block):
             before = block[:match.start()]
             same_line = block[match.end():].split("\n")[0]
-            if "*/" not in before and "/*" not in same_line:
+            if "*/" not in before and "/*" not in same_line and not match.group(1).endswith("_quark"):
                 findings.append(f"{path}: {match.group(1)} has no comment")
     return findings
 
@@ -126,6 +126,15 @@ def translates(path, text):
     if path.endswith(".ui"):
         return "translatable=" in text
     return path.endswith((".c", ".h")) and path != "src/base/i18n.h" and bool(TRANSLATES.search(text))
+
+
+# xgettext knows PRId64 of the C library, and cuts a message off at a macro of GLib.
+CUT_MESSAGE = re.compile(r'\b(?:N?_|ngettext) \("(?:[^"\\]|\\.)*" (?:"|\s)*G_\w+')
+
+
+def message_findings(path, text):
+    """Messages that cannot be translated because a macro stands in them."""
+    return [f"{path}:{text.count(chr(10), 0, m.start()) + 1}: {m.group(0)}" for m in CUT_MESSAGE.finditer(text)]
 
 
 def unregistered_tests(meson, names):

@@ -342,7 +342,7 @@ alloc_flags_6_1 (const KmMachine *m, const KmRequest *request)
   if (!(gfp & m->bits.nomemalloc))
     {
       flags |= ALLOC_HARDER;
-      if (request->order > 0)
+      if (request->order > 0 && (flags & ALLOC_HIGH))
         flags |= ALLOC_HIGHATOMIC;
     }
   if (flags & ALLOC_HIGH)

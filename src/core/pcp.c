@@ -2,7 +2,8 @@
 #include "core/pcp.h"
 
 enum {
-  NR_LOW_LISTS = 12, /* NR_LOWORDER_PCP_LISTS: orders 0 to 3, three types each */
+  NR_LOW_LISTS = 12,   /* NR_LOWORDER_PCP_LISTS: orders 0 to 3, three types each */
+  MAX_FREE_FACTOR = 5, /* 6.1.192, read off recordings: a drain doubles at most five times */
 };
 
 /* order_to_pindex(). */
@@ -203,7 +204,7 @@ drain_size (KmMachine *m, KmZone *zone, int32_t high)
   if (high < batch)
     return 1;
   batch <<= m->word[factor_word];
-  if (batch < most)
+  if (batch < most && m->word[factor_word] < MAX_FREE_FACTOR)
     word_add (m, factor_word, 1);
   return (int32_t) MIN (batch, most);
 }

@@ -42,12 +42,11 @@ typedef enum
 
 typedef struct
 {
-  const char *name; /* as the kernel prints it: "Normal"; owned by the machine */
+  const char *name; /* in capitals, as the book writes it: "NORMAL"; owned by the model */
   KmZoneType type;
   KmPfn start_pfn, end_pfn;  /* half open */
   uint32_t present, managed; /* page frames */
   int32_t free_pages;        /* on the buddy lists */
-  int32_t free_before;       /* the same before the current call began */
   int32_t pcp_pages, cache_pages, highatomic, boost;
   int32_t watermark[3]; /* by KmWatermark, in pages, boost not included */
   uint32_t reserve;     /* lowmem_reserve against the current request, 0 without one */

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Cells: one byte for each page frame that says how it looks.
+ *
+ *   frames   | free, order 2        | unmovable | …
+ *   cells    | F* | F  | F  | F  | U* | U  | …       * = KM_CELL_HEAD
+ *
+ * A block is read once and fills all its cells, so the cost of a rebuild is that of the blocks plus one memset. */
+#include "model/model_private.h"
+
+#include "base/i18n.h"
+
+#include <string.h>
+
+/* ---- which frames an event is about ---- */
+
+static uint32_t
+add_range (KmFrameRange ranges[2], uint32_t n, KmPfn pfn, uint64_t frames, KmPfn end_pfn)
+{
+  if (pfn >= end_pfn)
+    return n;
+  ranges[n] = (KmFrameRange){ pfn, (KmPfn)MIN ((uint64_t)pfn + frames, end_pfn) };
+  return n + 1;
+}
+
+static uint64_t
+event_frames (const KmEvent *event)
+{
+  uint32_t order = event->kind == KM_EVENT_FALLBACK ? MAX (event->order, event->order2) : event->order;
+
+  if (event->kind == KM_EVENT_LEAK)
+    return (uint64_t)MAX (event->a, 1);
+  return order <= KM_MAX_ORDER ? (uint64_t)1 << order : 1;
+}
+
+uint32_t
+km_event_frames (const KmEvent *event, KmPfn end_pfn, KmFrameRange ranges[2])
+{
+  uint64_t frames = event_frames (event);
+  uint32_t n = add_range (ranges, 0, event->pfn, frames, end_pfn);
+
+  return add_range (ranges, n, event->pfn2, frames, end_pfn);
+}
+
+/* Kinds that only look at frames. */
+static const bool looks_only[KM_NR_EVENTS] = {
+  [KM_EVENT_CALL] = true,          [KM_EVENT_RETURN] = true,          [KM_EVENT_FAIL] = true,
+  [KM_EVENT_INVALID] = true,       [KM_EVENT_ZONE_WALK] = true,       [KM_EVENT_WATERMARK_OK] = true,
+  [KM_EVENT_WATERMARK_LOW] = true, [KM_EVENT_LIST_EMPTY] = true,      [KM_EVENT_FALLBACK] = true,
+  [KM_EVENT_ADDRESS] = true,       [KM_EVENT_SLEEP_IN_ATOMIC] = true, [KM_EVENT_OOPS] = true,
+};
+
+bool
+km_event_changes_frames (const KmEvent *event)
+{
+  return event->kind >= KM_NR_EVENTS || !looks_only[event->kind];
+}
+
+/* ---- classes ---- */
+
+static const KmCellClass class_of_mobility[] = {
+  [KM_MOBILITY_UNMOVABLE] = KM_CELL_UNMOVABLE,     [KM_MOBILITY_MOVABLE] = KM_CELL_MOVABLE,
+  [KM_MOBILITY_RECLAIMABLE] = KM_CELL_RECLAIMABLE, [KM_MOBILITY_RESERVE] = KM_CELL_MOVABLE,
+  [KM_MOBILITY_HIGHATOMIC] = KM_CELL_HIGHATOMIC,   [KM_MOBILITY_ISOLATE] = KM_CELL_UNMOVABLE,
+};
+
+KmCellClass
+km_cell_class_of_type (const KmGeneration *generation, KmMigratetype type)
+{
+  return type < KM_NR_MIGRATETYPES ? class_of_mobility[generation->mobility[type]] : KM_CELL_UNMOVABLE;
+}
+
+static const KmCellClass class_of_kind[KM_NR_FRAME_KINDS] = {
+  [KM_FRAME_FREE] = KM_CELL_FREE,   [KM_FRAME_PCP] = KM_CELL_PCP,           [KM_FRAME_ALLOCATED] = KM_CELL_UNMOVABLE,
+  [KM_FRAME_CACHE] = KM_CELL_CACHE, [KM_FRAME_RESERVED] = KM_CELL_RESERVED, [KM_FRAME_UNKNOWN] = KM_CELL_UNKNOWN,
+  [KM_FRAME_HOLE] = KM_CELL_HOLE,   [KM_FRAME_TAIL] = KM_CELL_LOST,
+};
+
+KmCellClass
+km_cell_class_of (const KmGeneration *generation, const KmBlock *block)
+{
+  if (block->kind == KM_FRAME_ALLOCATED)
+    return km_cell_class_of_type (generation, block->type);
+  return class_of_kind[block->kind];
+}
+
+/* Translators: the legend of the page-frame map. */
+static const char *const class_names[KM_NR_CELL_CLASSES] = {
+  [KM_CELL_HOLE] = N_ ("no memory"),
+  [KM_CELL_FREE] = N_ ("free"),
+  [KM_CELL_PCP] = N_ ("on a per-CPU list"),
+  [KM_CELL_UNMOVABLE] = N_ ("unmovable"),
+  [KM_CELL_MOVABLE] = N_ ("movable"),
+  [KM_CELL_RECLAIMABLE] = N_ ("reclaimable"),
+  [KM_CELL_HIGHATOMIC] = N_ ("high-atomic"),
+  [KM_CELL_CACHE] = N_ ("page cache"),
+  [KM_CELL_SLAB] = N_ ("slab"),
+  [KM_CELL_RESERVED] = N_ ("reserved"),
+  [KM_CELL_UNKNOWN] = N_ ("in use before"),
+  [KM_CELL_LOST] = N_ ("lost"),
+  [KM_CELL_HAND] = N_ ("in hand"),
+};
+
+const char *
+km_cell_class_name (KmCellClass cell)
+{
+  return cell < KM_NR_CELL_CLASSES ? _ (class_names[cell]) : "";
+}
+
+/* Kinds that have a head; the others are runs. */
+static bool
+has_head (KmFrameKind kind)
+{
+  return kind == KM_FRAME_FREE || kind == KM_FRAME_PCP || kind == KM_FRAME_ALLOCATED || kind == KM_FRAME_CACHE;
+}
+
+/* ---- writing cells ---- */
+
+/* Writes the cells of the block around @pfn from @pfn on, its head included if it lies there. Returns the first frame
+ * behind the block. */
+static KmPfn
+write_block (KmModel *model, const KmMachine *machine, KmPfn pfn, KmBlock *block)
+{
+  KmPfn end;
+  uint8_t cell;
+
+  km_machine_block (machine, pfn, block);
+  cell = (uint8_t)km_cell_class_of (km_machine_generation (machine), block);
+  end = (KmPfn)MIN ((uint64_t)block->head + block->frames, model->end_pfn);
+  memset (&model->cells[pfn], cell, end - pfn);
+  if (has_head (block->kind) && block->head == pfn)
+    model->cells[pfn] |= KM_CELL_HEAD;
+  return end;
+}
+
+static void
+count_free_block (KmModel *model, const KmMachine *machine, const KmBlock *block)
+{
+  uint32_t zone = km_machine_zone_of (machine, block->head);
+
+  if (block->kind == KM_FRAME_FREE && zone < KM_MAX_ZONES && block->type < KM_NR_MIGRATETYPES)
+    model->totals[zone][block->order][block->type]++;
+}
+
+void
+km_model_rebuild_cells (KmModel *model)
+{
+  const KmMachine *machine = km_model_machine (model);
+  KmBlock block;
+
+  memset (model->totals, 0, sizeof model->totals);
+  model->recount = false;
+  for (KmPfn pfn = 0; pfn < model->end_pfn;)
+    {
+      pfn = write_block (model, machine, pfn, &block);
+      count_free_block (model, machine, &block);
+    }
+}
+
+void
+km_model_refresh_cells (KmModel *model, KmFrameRange *range)
+{
+  const KmMachine *machine = km_model_machine (model);
+  KmBlock block;
+
+  if (range->start >= range->end)
+    return;
+  km_machine_block (machine, range->start, &block);
+  range->start = MIN (range->start, block.head);
+  for (KmPfn pfn = range->start; pfn < range->end;)
+    {
+      pfn = write_block (model, machine, pfn, &block);
+      if (pfn > range->end)
+        range->end = pfn;
+    }
+}
+
+/* ---- marks ---- */
+
+static void
+set_bits (KmModel *model, const KmFrameRange *range, uint8_t bits)
+{
+  for (KmPfn pfn = range->start; pfn < range->end; pfn++)
+    model->cells[pfn] |= bits;
+}
+
+/* Frames with no head that the call under way has touched are in the allocator's hand, not lost. */
+static void
+show_hand (KmModel *model, const KmFrameRange *range)
+{
+  for (KmPfn pfn = range->start; pfn < range->end; pfn++)
+    if ((model->cells[pfn] & KM_CELL_CLASS_MASK) == KM_CELL_LOST)
+      model->cells[pfn] = (uint8_t)((model->cells[pfn] & ~KM_CELL_CLASS_MASK) | KM_CELL_HAND);
+}
+
+static void
+mark_event (KmModel *model, const KmEvent *event, uint8_t bits, bool under_way)
+{
+  KmFrameRange ranges[2];
+  uint32_t n = km_event_frames (event, model->end_pfn, ranges);
+
+  for (uint32_t i = 0; i < n; i++)
+    {
+      set_bits (model, &ranges[i], bits);
+      if (under_way)
+        show_hand (model, &ranges[i]);
+    }
+  g_array_append_vals (model->marked, ranges, n);
+}
+
+void
+km_model_mark_cells (KmModel *model)
+{
+  uint32_t n;
+  const KmEvent *events = km_timeline_events (model->timeline, &n);
+  uint32_t passed = MIN (km_timeline_cursor (model->timeline).event, n);
+  bool under_way = passed < n;
+
+  g_array_set_size (model->marked, 0);
+  for (uint32_t i = 0; i < passed; i++)
+    if (km_event_changes_frames (&events[i]))
+      mark_event (model, &events[i], KM_CELL_CHANGED, under_way);
+  if (passed > 0)
+    mark_event (model, &events[passed - 1], KM_CELL_TOUCHED, under_way);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Building blocks of an inspection, shared by inspect.c, inspect_frame.c and inspect_zone.c. */
+#pragma once
+
+#include "model/model_private.h"
+
+/* Appends an empty section; @title is copied and may be "". */
+KmInspectSection *km_inspection_add_section (KmInspection *inspection, const char *title);
+
+/* Appends a row and takes over @value. @label is copied. */
+void km_section_add (KmInspectSection *section, const char *label, char *value);
+/* The same in a fixed-width face. */
+void km_section_add_mono (KmInspectSection *section, const char *label, char *value);
+/* The same with a link to operation @op. */
+void km_section_add_link (KmInspectSection *section, const char *label, char *value, uint32_t op);
+
+/* "call 5: p = alloc_pages(GFP_KERNEL, 2)". Returns: (transfer full). */
+char *km_model_name_call (KmModel *model, uint32_t op);
+
+/* The operation up to the cursor that last allocated or freed frame @pfn; UINT32_MAX if none is found. Looks at the
+ * last few million operations only. */
+uint32_t km_model_last_change (KmModel *model, KmPfn pfn);
+
+/* Each fills title, subtitle and sections. */
+void km_inspect_frame (KmModel *model, KmPfn pfn, KmInspection *inspection);
+void km_inspect_zone (KmModel *model, uint32_t zone, KmInspection *inspection);
+void km_inspect_watermarks (KmModel *model, uint32_t zone, KmInspection *inspection);
+/* @type 0xff: all types of the order. */
+void km_inspect_free_list (KmModel *model, uint32_t zone, uint32_t order, KmMigratetype type, KmInspection *inspection);
+void km_inspect_pcp_list (KmModel *model, uint32_t zone, uint32_t cpu, uint32_t list, KmInspection *inspection);
+void km_inspect_machine (KmModel *model, KmInspection *inspection);

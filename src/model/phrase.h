@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Phrases: whole sentences with names in braces, filled in from one event and what stands around it.
+ *
+ *   "order {order}: take frame {pfn}"   ──►   "order 4: take frame 0x1010"
+ *
+ * A name may stand anywhere in a translation, twice or not at all. phrase.c has the table of names. */
+#pragma once
+
+#include "model/model_private.h"
+
+/* What a phrase is about. */
+typedef struct
+{
+  KmModel *model;
+  const KmMachine *machine;
+  const KmGeneration *generation;
+  const KmOp *op; /* the current call; NULL before the first */
+  uint32_t op_number;
+  const KmEvent *event;
+  const KmEvent *events; /* all events of the call, when @event is one of them; else @event alone */
+  uint32_t n_events;
+  uint32_t index; /* of @event in @events */
+  bool at_cursor; /* the machine is in the state right behind @event */
+} KmSubject;
+
+/* Prepares @subject for @event, which may be one of the current call or stand alone. */
+void km_subject_init (KmSubject *subject, KmModel *model, const KmEvent *event);
+
+/* Fills @phrase in. Unknown names stay as they are. Returns: (transfer full). */
+char *km_phrase (const char *phrase, const KmSubject *subject);
+
+/* The same for a few names and values given as pairs, ended by NULL:
+ *
+ *   km_fill (_("order {order}, {zone}"), "order", "4", "zone", "NORMAL", NULL)
+ *
+ * Returns: (transfer full). */
+char *km_fill (const char *phrase, ...) G_GNUC_NULL_TERMINATED;
+
+/* ---- questions about the surroundings, shared by phrases and tables ---- */
+
+/* The last event of @kind before the subject's, or NULL. */
+const KmEvent *km_subject_last (const KmSubject *subject, KmEventKind kind);
+/* The event after the subject's, or NULL. */
+const KmEvent *km_subject_next (const KmSubject *subject);
+/* The innermost event that the subject's is nested in and that is of @kind, or NULL. */
+const KmEvent *km_subject_inside (const KmSubject *subject, KmEventKind kind);
+/* How often the block taken by the subject's event is cut in half right after it. */
+uint32_t km_subject_cuts (const KmSubject *subject);
+
+/* A watermark test taken apart: demanded = lowered + reserve. */
+typedef struct
+{
+  KmWatermark mark;
+  int32_t mark_pages; /* the watermark, boost included */
+  int32_t lowered;    /* what is left of it for this request */
+  int32_t reserve;    /* lowmem_reserve */
+} KmDemand;
+
+/* Takes the numbers of a watermark event apart. */
+KmDemand km_subject_demand (const KmSubject *subject);

@@ -3,7 +3,6 @@
  *
  * A line never changes memory by itself: it is appended to the workload, and the machine plays it like any other. New
  * handles are p1, p2, … beyond those that the text already has. A recording cannot be changed and offers none. */
-#include "model/find.h"
 #include "model/phrase.h"
 
 #include "base/i18n.h"
@@ -78,11 +77,15 @@ count_handles (const char *text, size_t length)
 static char *
 fresh_handle (KmModel *model)
 {
-  if (model->next_handle == 0)
+  KmScript *script = km_timeline_script (model->timeline);
+
+  if (model->handles_of != script)
     {
       size_t length;
-      const char *text = km_script_text (km_timeline_script (model->timeline), &length);
+      const char *text = km_script_text (script, &length);
 
+      g_clear_pointer (&model->handles_of, km_script_unref);
+      model->handles_of = km_script_ref (script);
       model->next_handle = count_handles (text, length) + 1;
     }
   return g_strdup_printf ("p%u", model->next_handle);
@@ -151,7 +154,7 @@ name_block (const Offer *offer, const KmFrame *frame)
   g_autofree char *handle = frame->owner < n ? km_script_op_handle (script, frame->owner) : NULL;
 
   if (handle && km_timeline_result (offer->model->timeline, frame->owner) == frame->block.head
-      && km_model_find_handle (offer->model, handle, n) == frame->owner)
+      && km_script_find_handle (script, handle, n) == frame->owner)
     return g_steal_pointer (&handle);
   return g_strdup_printf ("frame(%s)", km_format_pfn (frame->block.head).text);
 }

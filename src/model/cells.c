@@ -156,6 +156,20 @@ km_model_rebuild_cells (KmModel *model)
     }
 }
 
+/* True if the cell of @pfn no longer shows what the frame is: part of a block that has become smaller. */
+static bool
+is_stale (KmModel *model, const KmMachine *machine, KmPfn pfn)
+{
+  uint8_t old;
+  KmBlock block;
+
+  if (pfn >= model->end_pfn || (model->cells[pfn] & KM_CELL_HEAD))
+    return false;
+  old = model->cells[pfn] & KM_CELL_CLASS_MASK;
+  km_machine_block (machine, pfn, &block);
+  return has_head (block.kind) ? block.head == pfn : km_cell_class_of (km_machine_generation (machine), &block) != old;
+}
+
 void
 km_model_refresh_cells (KmModel *model, KmFrameRange *range)
 {
@@ -166,11 +180,10 @@ km_model_refresh_cells (KmModel *model, KmFrameRange *range)
     return;
   km_machine_block (machine, range->start, &block);
   range->start = MIN (range->start, block.head);
-  for (KmPfn pfn = range->start; pfn < range->end;)
+  for (KmPfn pfn = range->start; pfn < range->end || is_stale (model, machine, pfn);)
     {
       pfn = write_block (model, machine, pfn, &block);
-      if (pfn > range->end)
-        range->end = pfn;
+      range->end = MAX (range->end, pfn);
     }
 }
 

@@ -1,33 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Find: turns what a person typed into a target. Tried in this order: a zone, a page frame number, an address of the
  * direct map, an address of a struct page, a physical address, a handle. */
-#include "model/find.h"
+#include "model/model_private.h"
 
 #include <string.h>
-
-enum
-{
-  MAX_OPS_LOOKED = 200000,
-};
-
-/* ---- handles ---- */
-
-uint32_t
-km_model_find_handle (KmModel *model, const char *name, uint32_t before)
-{
-  KmScript *script = km_timeline_script (model->timeline);
-  const KmOp *ops = km_script_ops (script);
-  uint32_t stop = before > MAX_OPS_LOOKED ? before - MAX_OPS_LOOKED : 0;
-
-  for (uint32_t op = before; op-- > stop;)
-    {
-      g_autofree char *handle = km_op_info (ops[op].kind)->allocates ? km_script_op_handle (script, op) : NULL;
-
-      if (handle && strcmp (handle, name) == 0)
-        return op;
-    }
-  return UINT32_MAX;
-}
 
 /* ---- targets ---- */
 
@@ -94,7 +70,8 @@ target_number (KmModel *model, uint64_t value, KmTarget *target)
 static bool
 target_handle (KmModel *model, const char *name, KmTarget *target)
 {
-  uint32_t op = km_model_find_handle (model, name, km_timeline_cursor (model->timeline).op);
+  uint32_t op =
+      km_script_find_handle (km_timeline_script (model->timeline), name, km_timeline_cursor (model->timeline).op);
   KmPfn pfn = op == UINT32_MAX ? KM_PFN_NONE : km_timeline_result (model->timeline, op);
   KmFrame frame;
 

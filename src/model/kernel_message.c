@@ -177,7 +177,8 @@ failure (const KmSubject *s)
   KmGfp gfp = (KmGfp)s->event->a;
   GString *out;
 
-  if (gfp & km_gfp_bits (s->generation->id)->nowarn)
+  /* Orders that cannot exist only get a one-time warning, the place of which differs from build to build. */
+  if (gfp & km_gfp_bits (s->generation->id)->nowarn || km_subject_last (s, KM_EVENT_INVALID))
     return NULL;
   out = g_string_new (NULL);
   if (is_6_1 (s))

@@ -62,6 +62,7 @@ km_model_free (KmModel *model)
   g_array_unref (model->entries);
   g_array_unref (model->old_entries);
   g_hash_table_unref (model->entry_marks);
+  g_clear_pointer (&model->handles_of, km_script_unref);
   g_free (model);
 }
 
@@ -132,7 +133,7 @@ km_model_operand (KmModel *model, const KmOp *op)
     pfn = km_timeline_result (model->timeline, op->ref);
   else
     return KM_PFN_NONE;
-  if (pfn != KM_PFN_NONE && op->kind != KM_OP_FREE_PAGES_EXACT && km_op_info (op->kind)->frees)
+  if (pfn != KM_PFN_NONE && op->kind != KM_OP_FREE_PAGES_EXACT)
     pfn += (uint32_t)op->delta;
   return pfn;
 }

@@ -10,7 +10,8 @@
 typedef struct _KmModel KmModel;
 
 /* What can be selected, pointed at or inspected. */
-typedef enum {
+typedef enum
+{
   KM_TARGET_NONE,
   KM_TARGET_FRAME,     /* pfn */
   KM_TARGET_BLOCK,     /* pfn = head */
@@ -20,7 +21,8 @@ typedef enum {
   KM_TARGET_WATERMARK, /* zone */
 } KmTargetKind;
 
-typedef struct {
+typedef struct
+{
   KmTargetKind kind;
   uint32_t zone;
   KmPfn pfn;
@@ -31,7 +33,8 @@ typedef struct {
 
 /* One byte for each page frame: which appearance it has. Bits 0..4 = KmCellClass, bit 5 = head of its block,
  * bit 6 = touched by the current event, bit 7 = changed by the current operation. */
-typedef enum {
+typedef enum
+{
   KM_CELL_HOLE,
   KM_CELL_FREE,
   KM_CELL_PCP,
@@ -48,7 +51,8 @@ typedef enum {
   KM_NR_CELL_CLASSES,
 } KmCellClass;
 
-enum {
+enum
+{
   KM_CELL_CLASS_MASK = 0x1f,
   KM_CELL_HEAD = 0x20,
   KM_CELL_TOUCHED = 0x40,
@@ -56,7 +60,8 @@ enum {
 };
 
 /* A run of frames whose cells changed in the last update. */
-typedef struct {
+typedef struct
+{
   KmPfn start, end; /* half open */
 } KmFrameRange;
 
@@ -87,7 +92,8 @@ char *km_narrate_cursor (KmModel *model);
 char *km_narrate_kernel_message (KmModel *model, const KmEvent *event);
 
 /* Pseudocode of the function that the cursor is in, a line each, and which line is active. */
-typedef struct {
+typedef struct
+{
   const char *title;        /* kernel function */
   const char *const *lines; /* NULL-terminated, translated */
   int active;               /* index, -1 = none */
@@ -97,19 +103,22 @@ void km_model_pseudocode (KmModel *model, KmPseudocode *pseudocode);
 
 /* ---- inspection: everything about one thing, as rows ---- */
 
-typedef struct {
+typedef struct
+{
   char *label; /* kernel names are not translated, ours are */
   char *value;
   bool mono;   /* value in a fixed-width face */
   uint32_t op; /* a link to that operation, UINT32_MAX = none */
 } KmInspectRow;
 
-typedef struct {
+typedef struct
+{
   char *title;
   GPtrArray *rows; /* of KmInspectRow */
 } KmInspectSection;
 
-typedef struct {
+typedef struct
+{
   char *title;         /* "Page frame 0x1010" */
   char *subtitle;      /* "head of a free block, order 4, zone NORMAL" */
   GPtrArray *sections; /* of KmInspectSection: struct page, addresses, buddy arithmetic, … */
@@ -122,7 +131,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmInspection, km_inspection_free)
 
 /* What a click on @target can do now, as workload lines to append ("p3 = alloc_pages(GFP_KERNEL, 2)",
  * "__free_pages(p, 2)") with a label for the menu. */
-typedef struct {
+typedef struct
+{
   char *label; /* translated: "Allocate order 2 here" */
   char *line;  /* workload text */
 } KmAction;

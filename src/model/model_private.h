@@ -56,7 +56,8 @@ struct _KmModel
   GHashTable *entry_marks;  /* PFN to KmStepMarks */
 
   /* names that the script uses, as far as actions must avoid them: a cache */
-  uint32_t next_handle; /* 0 = not counted yet */
+  KmScript *handles_of; /* owned: the script they were counted in */
+  uint32_t next_handle;
 };
 
 /* ---- the call at the cursor ---- */

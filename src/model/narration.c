@@ -72,6 +72,12 @@ call_frees (const KmSubject *s)
 }
 
 static bool
+call_frees_one (const KmSubject *s)
+{
+  return call_frees (s) && km_model_op_frames (s->model, s->op) == 1;
+}
+
+static bool
 call_puts (const KmSubject *s)
 {
   return is_op (s, KM_OP_PUT_PAGE);
@@ -138,6 +144,20 @@ returns_pages (const KmSubject *s)
 }
 
 static bool
+was_invalid (const KmSubject *s)
+{
+  return km_subject_last (s, KM_EVENT_INVALID) != NULL;
+}
+
+static bool
+order_was_too_large (const KmSubject *s)
+{
+  const KmEvent *invalid = km_subject_last (s, KM_EVENT_INVALID);
+
+  return invalid && invalid->a == KM_INVALID_ORDER;
+}
+
+static bool
 no_warning (const KmSubject *s)
 {
   return ((KmGfp)s->event->a & km_gfp_bits (s->generation->id)->nowarn) != 0;
@@ -200,6 +220,12 @@ b_is_0 (const KmSubject *s)
 }
 
 static bool
+has_more (const KmSubject *s)
+{
+  return s->event->a > s->event->b;
+}
+
+static bool
 b_is_negative (const KmSubject *s)
 {
   return s->event->b < 0;
@@ -215,6 +241,12 @@ static bool
 is_order_0 (const KmSubject *s)
 {
   return s->event->order == 0;
+}
+
+static bool
+is_larger_order (const KmSubject *s)
+{
+  return s->event->order > 0;
 }
 
 static bool
@@ -265,6 +297,12 @@ static bool
 walks_unmixed (const KmSubject *s)
 {
   return ((uint32_t)s->event->a & 0x100) != 0;
+}
+
+static bool
+walks_after_reclaim (const KmSubject *s)
+{
+  return km_subject_last (s, KM_EVENT_RECLAIM) != NULL;
 }
 
 static bool
@@ -391,17 +429,18 @@ at_hand_out (const KmSubject *s)
 static const Narration narrations[] = {
   /* one call */
   { KM_EVENT_CALL, call_allocates_urgently, N_ ("{call}"),
-    N_ ("{function} asks for {op_frames} in one piece with {gfp}. __GFP_HIGH lets it dig into the emergency reserve "
+    N_ ("{function} asks for {wanted} with {gfp}. __GFP_HIGH lets it dig into the emergency reserve "
         "below the watermarks.") },
   { KM_EVENT_CALL, call_allocates_asleep, N_ ("{call}"),
-    N_ ("{function} asks for {op_frames} in one piece with {gfp}. The caller may sleep, so memory can be reclaimed for "
+    N_ ("{function} asks for {wanted} with {gfp}. The caller may sleep, so memory can be reclaimed for "
         "it if necessary.") },
   { KM_EVENT_CALL, call_allocates, N_ ("{call}"),
-    N_ ("{function} asks for {op_frames} in one piece with {gfp}. The caller must not sleep: what is free now has to "
+    N_ ("{function} asks for {wanted} with {gfp}. The caller must not sleep: what is free now has to "
         "be enough.") },
   { KM_EVENT_CALL, call_frees_null, N_ ("{call}"), N_ ("{function} is called with NULL.") },
   { KM_EVENT_CALL, call_puts, N_ ("{call}"),
     N_ ("put_page drops one reference to page frame {operand}. The last one to do so frees it.") },
+  { KM_EVENT_CALL, call_frees_one, N_ ("{call}"), N_ ("{function} gives page frame {operand} back.") },
   { KM_EVENT_CALL, call_frees, N_ ("{call}"), N_ ("{function} gives {op_frames} from {operand} back.") },
   { KM_EVENT_CALL, call_gets, N_ ("{call}"), N_ ("get_page takes one more reference to page frame {operand}.") },
   { KM_EVENT_CALL, call_splits, N_ ("{call}"),
@@ -422,6 +461,11 @@ static const Narration narrations[] = {
   { KM_EVENT_RETURN, returns_pages, N_ ("return page frame {pfn}"),
     N_ ("Done: {frames}, {pfn} to {last}, belong to the caller, who gets the first.") },
   { KM_EVENT_RETURN, NULL, N_ ("return"), N_ ("Done. The buddy lists hold {machine_free} now.") },
+  { KM_EVENT_FAIL, order_was_too_large, N_ ("the request fails"),
+    N_ ("The request fails. A block of order {order} cannot exist, so this is a bug of the caller: the kernel warns "
+        "about it once and does not report a page allocation failure.") },
+  { KM_EVENT_FAIL, was_invalid, N_ ("the request fails"),
+    N_ ("The request fails without a message: the machine has no zone for {gfp}.") },
   { KM_EVENT_FAIL, no_warning, N_ ("the request fails, without a message"),
     N_ ("No zone could serve order {order} with {gfp}. __GFP_NOWARN keeps the kernel from reporting it.") },
   { KM_EVENT_FAIL, NULL, N_ ("page allocation failure, order {order}"),
@@ -442,6 +486,8 @@ static const Narration narrations[] = {
   /* walking the zonelist */
   { KM_EVENT_ZONE_WALK, walks_without_watermarks, N_ ("zonelist: {zonelist}; no watermarks"),
     N_ ("This request may use the last reserves: the zones {zonelist} are tried without asking for watermarks.") },
+  { KM_EVENT_ZONE_WALK, walks_after_reclaim, N_ ("zonelist: {zonelist}; watermark {mark}"),
+    N_ ("After reclaim {zonelist} are tried again, with the {mark} watermark.") },
   { KM_EVENT_ZONE_WALK, walks_with_flags, N_ ("zonelist: {zonelist}; watermark {mark}, {alloc_flags}"),
     N_ ("The slow path tries {zonelist} again, now down to the {mark} watermark, which {alloc_flags} lowers "
         "further.") },
@@ -472,8 +518,11 @@ static const Narration narrations[] = {
   { KM_EVENT_WATERMARK_LOW, mark_is_lowered, N_ ("{zone}: free {a} ≤ {lowered} + reserve {reserve}"),
     N_ ("{zone} would have {a} free, not more than {lowered} + reserve {reserve}, although {alloc_flags} lowers the "
         "{mark} watermark from {mark_pages}. The zone is passed over.") },
+  { KM_EVENT_WATERMARK_LOW, is_larger_order, N_ ("{zone}: free {a} ≤ {mark} {mark_pages} + reserve {reserve}"),
+    N_ ("{zone} has {free_total} free; without all but one of the {count} wanted, {a} would be left, not more than "
+        "{mark} {mark_pages} + reserve {reserve}. The zone is passed over.") },
   { KM_EVENT_WATERMARK_LOW, NULL, N_ ("{zone}: free {a} ≤ {mark} {mark_pages} + reserve {reserve}"),
-    N_ ("{zone} has {a} free to count, not more than {mark} {mark_pages} + reserve {reserve}. The zone is passed "
+    N_ ("{zone} has {a} free, not more than {mark} {mark_pages} + reserve {reserve}. The zone is passed "
         "over.") },
 
   /* buddy lists */
@@ -649,15 +698,24 @@ static const Narration narrations[] = {
   { KM_EVENT_WAKE_KSWAPD, NULL, N_ ("wake kswapd for {zone}"),
     N_ ("{zone} is short of memory: kswapd is woken to reclaim in the background until the high watermark, {high}, is "
         "reached.") },
-  { KM_EVENT_SLOW_PATH, NULL, N_ ("slow path: {alloc_flags}"),
-    N_ ("No zone could serve the request above its low watermark. The slow path begins; what this request may do "
-        "there: {alloc_flags}.") },
+  { KM_EVENT_SLOW_PATH, walks_with_flags, N_ ("slow path: {alloc_flags}"),
+    N_ ("No zone could serve the request above its low watermark, so the slow path begins. There the request may go "
+        "below the min watermark: {alloc_flags}.") },
+  { KM_EVENT_SLOW_PATH, NULL, N_ ("slow path"),
+    N_ ("No zone could serve the request above its low watermark, so the slow path begins. There the request may go "
+        "down to the min watermark.") },
   { KM_EVENT_RECLAIM, b_is_0, N_ ("direct reclaim: nothing to take"),
     N_ ("The caller itself looks for {a_frames} to reclaim, but there is no page cache to take.") },
   { KM_EVENT_RECLAIM, NULL, N_ ("direct reclaim: {b_frames}"),
     N_ ("The caller itself reclaims memory: {b_frames} of page cache are freed, {a} were wanted.") },
   { KM_EVENT_RECLAIM_PAGE, NULL, N_ ("reclaim {pfn}"),
     N_ ("Page frame {pfn} has been on the LRU list longest. Its file data can be read again later, so it is freed.") },
+  { KM_EVENT_KSWAPD, has_more, N_ ("kswapd runs: {zone} has {a} free, more than {b}"),
+    N_ ("The call is over and kswapd gets its turn: {zone} has {a} free, more than {b}, its high watermark. There is "
+        "nothing to reclaim and kswapd goes back to sleep.") },
+  { KM_EVENT_KSWAPD, NULL, N_ ("kswapd runs: {zone} has {a} free, wants more than {b}"),
+    N_ ("The call is over and kswapd gets its turn: {zone} has {a} free and should have more than {b}, its high "
+        "watermark, so page cache is reclaimed.") },
   { KM_EVENT_OOM, NULL, N_ ("out of memory"),
     N_ ("Nothing could be reclaimed: out_of_memory() would kill a process. The simulated machine has none, and a "
         "kernel "

@@ -241,6 +241,16 @@ write_op_frames (GString *out, const KmSubject *subject)
 }
 
 static void
+write_wanted (GString *out, const KmSubject *subject)
+{
+  uint32_t frames = subject->op ? km_model_op_frames (subject->model, subject->op) : 1;
+
+  /* Translators: %s is a number; what a call asks for. */
+  g_string_append_printf (out, ngettext ("%s page frame", "%s page frames in one piece", frames),
+                          km_format_count (frames).text);
+}
+
+static void
 write_operand (GString *out, const KmSubject *subject)
 {
   put_pfn (out, subject->op ? km_model_operand (subject->model, subject->op) : KM_PFN_NONE);
@@ -329,7 +339,10 @@ write_cuts (GString *out, const KmSubject *subject)
   uint32_t cuts = km_subject_cuts (subject);
 
   /* Translators: how often; stands inside a sentence. */
-  g_string_append_printf (out, ngettext ("%s time", "%s times", cuts), km_format_count (cuts).text);
+  if (cuts == 1)
+    g_string_append (out, _ ("once"));
+  else
+    g_string_append_printf (out, ngettext ("%s time", "%s times", cuts), km_format_count (cuts).text);
 }
 
 static void
@@ -604,6 +617,7 @@ static const struct
   { "size", write_size },
   { "type", write_type },
   { "type2", write_type2 },
+  { "wanted", write_wanted },
   { "zone", write_zone },
   { "zonelist", write_zonelist },
 };

@@ -28,6 +28,7 @@ typedef enum
   F_ADDRESS,    /* page_address */
   F_CACHE,      /* page cache */
   F_DRAIN_ALL,  /* drain_all_pages */
+  F_KSWAPD,     /* balance_pgdat */
   NR_FUNCTIONS,
 } Function;
 
@@ -149,6 +150,10 @@ static const Listing listings[NR_FUNCTIONS] = {
                     N_ ("    put it at the head of the LRU list of its zone") } } },
   [F_DRAIN_ALL] = { { "drain_all_pages", "drain_all_pages" },
                     { { N_ ("on each CPU, for each zone:"), N_ ("    give all pages of the lists back") } } },
+  [F_KSWAPD] = { { "balance_pgdat", "balance_pgdat" },
+                 { { N_ ("for each zone that kswapd was woken for:"),
+                     N_ ("    while free pages do not exceed the high watermark:"),
+                     N_ ("        free the page that has been on the LRU list longest"), N_ ("    sleep") } } },
 };
 
 /* ---- where an event belongs ---- */
@@ -248,6 +253,12 @@ in_fallback (const KmSubject *s)
 }
 
 static bool
+in_kswapd (const KmSubject *s)
+{
+  return km_subject_inside (s, KM_EVENT_KSWAPD) != NULL;
+}
+
+static bool
 rises (const KmSubject *s)
 {
   return s->op && s->op->kind == KM_OP_GET_PAGE;
@@ -323,7 +334,9 @@ static const Place places[] = {
   { KM_EVENT_WAKE_KSWAPD, NULL, F_SLOWPATH, { 0, 0 } },
   { KM_EVENT_SLOW_PATH, NULL, F_SLOWPATH, { 1, 1 } },
   { KM_EVENT_RECLAIM, NULL, F_SLOWPATH, { 4, 4 } },
+  { KM_EVENT_RECLAIM_PAGE, in_kswapd, F_KSWAPD, { 2, 2 } },
   { KM_EVENT_RECLAIM_PAGE, NULL, F_SLOWPATH, { 4, 4 } },
+  { KM_EVENT_KSWAPD, NULL, F_KSWAPD, { 0, 0 } },
   { KM_EVENT_OOM, NULL, F_SLOWPATH, { 6, 7 } },
   { KM_EVENT_RETRY, in_slow_path, F_SLOWPATH, { 7, 6 } },
   { KM_EVENT_RETRY, NULL, F_ALLOC, { 2, 2 } },

@@ -54,7 +54,7 @@ def mistakes_on_the_command_line_are_status_2():
                       ("render", "x.kmw")):
         result = cli(*arguments)
         same(result.status, 2, f"{arguments}: exit status\n{result}\n")
-        check(result.err, f"{arguments}: nothing was said")
+        check(result.out + result.err, f"{arguments}: nothing was said")
 
 
 @case

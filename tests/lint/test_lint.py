@@ -16,19 +16,25 @@ ROOT = os.environ.get("KM_SOURCE_ROOT") or os.path.abspath(os.path.join(os.path.
 KIB = 1024
 
 
-def tracked():
-    """Every file of the repository; outside git (a tarball) every file but builds."""
+def listed_by_git():
+    """What git tracks or would track; nothing without git or outside a repository (a tarball)."""
+    if not shutil.which("git") or not os.path.exists(os.path.join(ROOT, ".git")):
+        return []
     git = subprocess.run(["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-                         capture_output=True, check=False)
-    if git.returncode == 0:
-        paths = git.stdout.decode().split("\0")
-    else:
-        paths = [os.path.relpath(os.path.join(folder, name), ROOT)
-                 for folder, _, names in os.walk(ROOT) if "/build" not in folder for name in names]
-    return sorted({path for path in paths if path and os.path.isfile(os.path.join(ROOT, path))})
+                         capture_output=True, text=True, check=False)
+    return git.stdout.split("\0") if git.returncode == 0 else []
 
 
-FILES = tracked()
+def found_by_walking():
+    """Every file but builds."""
+    paths = []
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [f for f in folders if f not in (".git", "__pycache__") and not f.startswith("build")]
+        paths += [os.path.relpath(os.path.join(folder, name), ROOT) for name in names]
+    return paths
+
+
+FILES = sorted({p for p in listed_by_git() or found_by_walking() if p and os.path.isfile(os.path.join(ROOT, p))})
 
 
 def read(path):

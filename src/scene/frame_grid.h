@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page-frame map as a grid of pixels: which class each pixel shows.
+ *
+ * A pixel (x, y) of a map w pixels wide stands for the frames in columns [x * cols / w, (x + 1) * cols / w) and rows
+ * [y / pitch, (y + 1) / pitch) of the viewport, rounded down and at least one of each; the class of greatest priority
+ * is shown. Where a frame is several pixels large, the first column of a block's head and the last line of a row are
+ * separators. Screen and vector files start from this one grid. */
+#pragma once
+
+#include "model/model.h"
+#include "scene/viewport.h"
+
+/* Values of a pixel: a KmCellClass, one of these, or KM_PIXEL_EDGE + class for the left edge of a block. */
+enum
+{
+  KM_PIXEL_NOTHING = KM_NR_CELL_CLASSES, /* beyond the last frame */
+  KM_PIXEL_GAP,                          /* between two rows */
+  KM_PIXEL_EDGE = 16,
+  KM_NR_PIXELS = 32,
+};
+
+/* Smallest size in pixels of a frame that is shown with separators. */
+#define KM_GRID_SEPARATE_W 4
+#define KM_GRID_SEPARATE_H 5
+
+typedef struct
+{
+  KmViewport view;
+  int width, height;   /* pixels */
+  double pitch;        /* pixels from row to row; may be below 1 */
+  bool separators;     /* frames are large enough for them */
+  uint32_t *first_col; /* width + 1 entries: first column of each pixel */
+  uint16_t *mask;      /* scratch, width entries: classes met so far, as bits */
+} KmFrameGrid;
+
+/* Prepares the grid of @view with @scale pixels for a logical one. */
+void km_frame_grid_init (KmFrameGrid *grid, const KmViewport *view, double scale);
+void km_frame_grid_finish (KmFrameGrid *grid);
+
+/* Writes pixels [@x0, @x1) of line @y into @out[x0 .. x1 - 1]. Returns the first line below that may differ: all before
+ * it show the same frames, except for a gap line, which km_frame_grid_is_gap() tells. */
+int km_frame_grid_line (const KmFrameGrid *grid, const uint8_t *cells, int y, int x0, int x1, uint8_t *out);
+/* Whether line @y is the gap below a row. */
+bool km_frame_grid_is_gap (const KmFrameGrid *grid, int y);
+
+/* The pixels that show a run of frames of one row or of whole rows: x, y, width, height. Empty if out of view. */
+cairo_rectangle_int_t km_frame_grid_area (const KmFrameGrid *grid, KmPfn start, KmPfn end);

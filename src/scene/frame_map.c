@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page-frame map: the grid of pixels with colours and patterns. */
+#include "scene/frame_map.h"
+
+#include "base/assert.h"
+
+#include <string.h>
+
+/* More rectangles than these make a vector file slow to open. */
+#define MAX_VECTOR_RUNS 20000
+
+struct _KmFrameMap
+{
+  const KmTheme *theme;        /* borrowed; NULL = not configured */
+  const KmPatternTiles *tiles; /* borrowed */
+  double scale;                /* of the tiles, when configured */
+  KmFrameGrid grid;
+  cairo_surface_t *surface;
+  uint32_t *colors; /* [line of the tile][pixel value][column of the tile] */
+  uint8_t *phase;   /* column of the tile of each pixel of a line */
+  uint8_t *line;    /* scratch: pixel values of a line */
+  bool valid;       /* the surface shows the cells */
+};
+
+KmFrameMap *
+km_frame_map_new (void)
+{
+  return g_new0 (KmFrameMap, 1);
+}
+
+static void
+clear (KmFrameMap *map)
+{
+  km_frame_grid_finish (&map->grid);
+  g_clear_pointer (&map->surface, cairo_surface_destroy);
+  g_clear_pointer (&map->colors, g_free);
+  g_clear_pointer (&map->phase, g_free);
+  g_clear_pointer (&map->line, g_free);
+  map->theme = NULL;
+  map->valid = false;
+}
+
+void
+km_frame_map_free (KmFrameMap *map)
+{
+  if (!map)
+    return;
+  clear (map);
+  g_free (map);
+}
+
+static KmColor
+pixel_color (const KmTheme *theme, int value, uint8_t ink)
+{
+  if (value < KM_NR_CELL_CLASSES)
+    return km_color_mix (theme->looks[value].fill, theme->looks[value].ink, ink / 255.0);
+  if (value >= KM_PIXEL_EDGE && value - KM_PIXEL_EDGE < KM_NR_CELL_CLASSES)
+    return theme->looks[value - KM_PIXEL_EDGE].border;
+  return theme->background;
+}
+
+static void
+fill_colors (KmFrameMap *map)
+{
+  int n = map->tiles->size_px;
+  map->colors = g_new (uint32_t, (size_t)(n * KM_NR_PIXELS * n));
+  uint32_t *at = map->colors;
+  for (int y = 0; y < n; y++)
+    for (int value = 0; value < KM_NR_PIXELS; value++)
+      for (int x = 0; x < n; x++)
+        {
+          KmPatternId pattern = value < KM_NR_CELL_CLASSES ? map->theme->looks[value].pattern : KM_PATTERN_NONE;
+          *at++ = 0xff000000u | pixel_color (map->theme, value, km_pattern_tile_at (map->tiles, pattern, x, y));
+        }
+}
+
+static bool
+same_view (const KmViewport *a, const KmViewport *b)
+{
+  return a->end_pfn == b->end_pfn && a->width == b->width && a->height == b->height && a->col_bits == b->col_bits
+         && a->row_h == b->row_h && a->first_row == b->first_row;
+}
+
+void
+km_frame_map_configure (KmFrameMap *map, const KmViewport *view, const KmTheme *theme, const KmPatternTiles *tiles)
+{
+  if (map->theme == theme && map->tiles == tiles && map->scale == tiles->scale && same_view (&map->grid.view, view))
+    return;
+  clear (map);
+  map->theme = theme;
+  map->tiles = tiles;
+  map->scale = tiles->scale;
+  km_frame_grid_init (&map->grid, view, tiles->scale);
+  map->surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, map->grid.width, map->grid.height);
+  cairo_surface_set_device_scale (map->surface, tiles->scale, tiles->scale);
+  fill_colors (map);
+  map->line = g_new (uint8_t, (size_t)map->grid.width);
+  map->phase = g_new (uint8_t, (size_t)map->grid.width);
+  for (int x = 0; x < map->grid.width; x++)
+    map->phase[x] = (uint8_t)(x % tiles->size_px);
+}
+
+void
+km_frame_map_invalidate (KmFrameMap *map)
+{
+  map->valid = false;
+}
+
+/* Writes pixels [x0, x1) of line @y from the values in map->line. */
+static void
+write_line (KmFrameMap *map, uint8_t *data, size_t stride, int y, int x0, int x1)
+{
+  uint32_t *to = (uint32_t *)(void *)(data + (size_t)y * stride);
+  if (km_frame_grid_is_gap (&map->grid, y))
+    {
+      for (int x = x0; x < x1; x++)
+        to[x] = 0xff000000u | map->theme->background;
+      return;
+    }
+  size_t n = (size_t)map->tiles->size_px;
+  const uint32_t *colors = map->colors + (size_t)(y % map->tiles->size_px) * KM_NR_PIXELS * n;
+  const uint8_t *line = map->line, *phase = map->phase;
+  for (int x = x0; x < x1; x++)
+    to[x] = colors[line[x] * n + phase[x]];
+}
+
+static void
+paint (KmFrameMap *map, const uint8_t *cells, cairo_rectangle_int_t area)
+{
+  cairo_surface_flush (map->surface);
+  uint8_t *data = cairo_image_surface_get_data (map->surface);
+  size_t stride = (size_t)cairo_image_surface_get_stride (map->surface);
+  if (!data)
+    return;
+  int end = area.y + area.height, x1 = area.x + area.width;
+  for (int y = area.y; y < end;)
+    {
+      int next = MIN (km_frame_grid_line (&map->grid, cells, y, area.x, x1, map->line), end);
+      for (; y < next; y++)
+        write_line (map, data, stride, y, area.x, x1);
+    }
+}
+
+void
+km_frame_map_change (KmFrameMap *map, const uint8_t *cells, KmPfn start, KmPfn end)
+{
+  if (!map->valid)
+    return;
+  start = MAX (start, km_viewport_first_pfn (&map->grid.view));
+  end = MIN (end, km_viewport_end_pfn (&map->grid.view));
+  if (start >= end)
+    return;
+  cairo_rectangle_int_t area = km_frame_grid_area (&map->grid, start, end);
+  if (area.width <= 0 || area.height <= 0)
+    return;
+  paint (map, cells, area);
+  cairo_surface_mark_dirty (map->surface);
+}
+
+cairo_surface_t *
+km_frame_map_surface (KmFrameMap *map, const uint8_t *cells)
+{
+  km_assert (map->theme != NULL);
+  if (!map->valid)
+    {
+      paint (map, cells, (cairo_rectangle_int_t){ 0, 0, map->grid.width, map->grid.height });
+      cairo_surface_mark_dirty (map->surface);
+      map->valid = true;
+    }
+  return map->surface;
+}
+
+/* ---- vector files ---- */
+
+/* A rectangle of pixels of one value. */
+typedef struct
+{
+  int x0, x1, y0, y1;
+  uint8_t value;
+} Run;
+
+static bool
+is_blank (uint8_t value)
+{
+  return value == KM_PIXEL_NOTHING || value == KM_PIXEL_GAP;
+}
+
+/* Adds the runs of one line to @runs; a run that continues one of the line above makes that one higher. @open holds
+ * the runs that end at the line above, by their left end. */
+static void
+add_line (GArray *runs, GArray *open, GArray *next_open, const uint8_t *line, int width, int y0, int y1)
+{
+  guint above = 0;
+  g_array_set_size (next_open, 0);
+  for (int x = 0; x < width;)
+    {
+      int end = x + 1;
+      while (end < width && line[end] == line[x])
+        end++;
+      while (above < open->len && g_array_index (runs, Run, g_array_index (open, guint, above)).x0 < x)
+        above++;
+      guint index = runs->len;
+      Run *candidate
+          = above < open->len ? &g_array_index (runs, Run, g_array_index (open, guint, above)) : NULL;
+      if (candidate && candidate->x0 == x && candidate->x1 == end && candidate->value == line[x])
+        {
+          candidate->y1 = y1;
+          index = g_array_index (open, guint, above);
+        }
+      else if (!is_blank (line[x]))
+        {
+          Run run = { x, end, y0, y1, line[x] };
+          g_array_append_val (runs, run);
+        }
+      if (!is_blank (line[x]))
+        g_array_append_val (next_open, index);
+      x = end;
+    }
+}
+
+/* Collects the runs of the whole grid. Returns false as soon as there are too many. */
+static bool
+collect_runs (const KmFrameGrid *grid, const uint8_t *cells, GArray *runs)
+{
+  g_autoptr (GArray) open = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) next_open = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autofree uint8_t *line = g_new (uint8_t, (size_t)grid->width);
+  for (int y = 0; y < grid->height;)
+    {
+      int next = MIN (km_frame_grid_line (grid, cells, y, 0, grid->width, line), grid->height);
+      bool gap = next - y > 1 && km_frame_grid_is_gap (grid, next - 1);
+      add_line (runs, open, next_open, line, grid->width, y, gap ? next - 1 : next);
+      if (gap)
+        g_array_set_size (open, 0);
+      else
+        {
+          GArray *swap = open;
+          open = next_open;
+          next_open = swap;
+        }
+      if (runs->len > MAX_VECTOR_RUNS)
+        return false;
+      y = next;
+    }
+  return true;
+}
+
+static void
+draw_value (cairo_t *cr, const GArray *runs, int value, double px, const KmTheme *theme)
+{
+  bool any = false;
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const Run *r = &g_array_index (runs, Run, i);
+      if (r->value != value)
+        continue;
+      any = true;
+      cairo_rectangle (cr, r->x0 * px, r->y0 * px, (r->x1 - r->x0) * px, (r->y1 - r->y0) * px);
+    }
+  if (!any)
+    return;
+  km_color_set (cr, pixel_color (theme, value, 0), 1);
+  cairo_fill (cr);
+}
+
+static void
+draw_patterns (cairo_t *cr, const GArray *runs, double px, const KmTheme *theme)
+{
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const Run *r = &g_array_index (runs, Run, i);
+      KmRect area = km_rect (r->x0 * px, r->y0 * px, (r->x1 - r->x0) * px, (r->y1 - r->y0) * px);
+      bool large = area.w >= KM_PATTERN_PERIOD && area.h >= KM_PATTERN_PERIOD * 0.6;
+      if (r->value < KM_NR_CELL_CLASSES && large)
+        km_pattern_paint (cr, theme->looks[r->value].pattern, area, theme->looks[r->value].ink, NULL);
+    }
+}
+
+void
+km_frame_map_draw_vector (cairo_t *cr, KmRect area, const KmViewport *view, const uint8_t *cells, const KmTheme *theme)
+{
+  g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (Run));
+  double px = 1;
+  for (bool fits = false; !fits; px *= fits ? 1 : 1.5)
+    {
+      KmFrameGrid grid;
+      g_array_set_size (runs, 0);
+      km_frame_grid_init (&grid, view, 1 / px);
+      fits = collect_runs (&grid, cells, runs);
+      km_frame_grid_finish (&grid);
+    }
+  cairo_save (cr);
+  cairo_translate (cr, area.x, area.y);
+  cairo_set_antialias (cr, CAIRO_ANTIALIAS_NONE);
+  for (int value = 0; value < KM_NR_PIXELS; value++)
+    draw_value (cr, runs, value, px, theme);
+  cairo_set_antialias (cr, CAIRO_ANTIALIAS_DEFAULT);
+  draw_patterns (cr, runs, px, theme);
+  cairo_restore (cr);
+}

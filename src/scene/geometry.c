@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Arithmetic on rectangles, and the few paths that every painter uses. */
+#include "scene/geometry.h"
+
+#include <glib.h>
+#include <math.h>
+
+KmRect
+km_rect_inset (KmRect r, double d)
+{
+  return km_rect (r.x + d, r.y + d, MAX (r.w - 2 * d, 0), MAX (r.h - 2 * d, 0));
+}
+
+KmRect
+km_rect_intersect (KmRect a, KmRect b)
+{
+  double x0 = MAX (a.x, b.x), y0 = MAX (a.y, b.y);
+  double x1 = MIN (a.x + a.w, b.x + b.w), y1 = MIN (a.y + a.h, b.y + b.h);
+  return km_rect (x0, y0, MAX (x1 - x0, 0), MAX (y1 - y0, 0));
+}
+
+KmRect
+km_rect_union (KmRect a, KmRect b)
+{
+  if (km_rect_is_empty (&a))
+    return b;
+  if (km_rect_is_empty (&b))
+    return a;
+  double x0 = MIN (a.x, b.x), y0 = MIN (a.y, b.y);
+  double x1 = MAX (a.x + a.w, b.x + b.w), y1 = MAX (a.y + a.h, b.y + b.h);
+  return km_rect (x0, y0, x1 - x0, y1 - y0);
+}
+
+KmRect
+km_rect_lerp (KmRect a, KmRect b, double t)
+{
+  return km_rect (a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t, a.w + (b.w - a.w) * t, a.h + (b.h - a.h) * t);
+}
+
+cairo_rectangle_int_t
+km_rect_to_int (KmRect r)
+{
+  int x0 = (int)floor (r.x), y0 = (int)floor (r.y);
+  int x1 = (int)ceil (r.x + r.w), y1 = (int)ceil (r.y + r.h);
+  return (cairo_rectangle_int_t){ x0, y0, x1 - x0, y1 - y0 };
+}
+
+KmRect
+km_rect_of_clip (cairo_t *cr)
+{
+  double x0, y0, x1, y1;
+  cairo_clip_extents (cr, &x0, &y0, &x1, &y1);
+  return km_rect (x0, y0, x1 - x0, y1 - y0);
+}
+
+double
+km_ease (double t)
+{
+  t = CLAMP (t, 0, 1);
+  return t * t * (3 - 2 * t);
+}
+
+void
+km_path_round (cairo_t *cr, KmRect r, double radius)
+{
+  double k = MIN (radius, MIN (r.w, r.h) / 2);
+  if (k < 0.5)
+    {
+      cairo_rectangle (cr, r.x, r.y, r.w, r.h);
+      return;
+    }
+  cairo_new_sub_path (cr);
+  cairo_arc (cr, r.x + r.w - k, r.y + k, k, -G_PI_2, 0);
+  cairo_arc (cr, r.x + r.w - k, r.y + r.h - k, k, 0, G_PI_2);
+  cairo_arc (cr, r.x + k, r.y + r.h - k, k, G_PI_2, G_PI);
+  cairo_arc (cr, r.x + k, r.y + k, k, G_PI, 1.5 * G_PI);
+  cairo_close_path (cr);
+}
+
+void
+km_path_round_crisp (cairo_t *cr, KmRect r, double radius)
+{
+  double x0 = round (r.x), y0 = round (r.y), x1 = round (r.x + r.w), y1 = round (r.y + r.h);
+  km_path_round (cr, km_rect (x0 + 0.5, y0 + 0.5, MAX (x1 - x0 - 1, 0), MAX (y1 - y0 - 1, 0)), radius);
+}
+
+void
+km_path_arrow_head (cairo_t *cr, double x, double y, int dx, int dy, double size)
+{
+  double bx = x - dx * size, by = y - dy * size, half = size * 0.6;
+  cairo_move_to (cr, x, y);
+  cairo_line_to (cr, bx - dy * half, by - dx * half);
+  cairo_line_to (cr, bx + dy * half, by + dx * half);
+  cairo_close_path (cr);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rectangles in logical pixels, y downwards, half open: the one shape that layouts, painters and picking share. */
+#pragma once
+
+#include <cairo.h>
+#include <stdbool.h>
+
+typedef struct
+{
+  double x, y, w, h; /* w, h >= 0; an area of 0 is empty */
+} KmRect;
+
+static inline KmRect
+km_rect (double x, double y, double w, double h)
+{
+  return (KmRect){ x, y, w, h };
+}
+
+static inline bool
+km_rect_is_empty (const KmRect *r)
+{
+  return r->w <= 0 || r->h <= 0;
+}
+
+static inline bool
+km_rect_contains (const KmRect *r, double x, double y)
+{
+  return x >= r->x && x < r->x + r->w && y >= r->y && y < r->y + r->h;
+}
+
+static inline bool
+km_rect_meets (const KmRect *a, const KmRect *b)
+{
+  return a->x < b->x + b->w && b->x < a->x + a->w && a->y < b->y + b->h && b->y < a->y + a->h;
+}
+
+/* The rectangle made smaller by @d on every side (larger if negative); never of negative size. */
+KmRect km_rect_inset (KmRect r, double d);
+/* The common part; empty if there is none. */
+KmRect km_rect_intersect (KmRect a, KmRect b);
+/* The smallest rectangle around both; an empty one does not count. */
+KmRect km_rect_union (KmRect a, KmRect b);
+/* @a at @t = 0, @b at @t = 1, between them in between. */
+KmRect km_rect_lerp (KmRect a, KmRect b, double t);
+/* The smallest rectangle of whole pixels around @r. */
+cairo_rectangle_int_t km_rect_to_int (KmRect r);
+/* The rectangle around the clip of @cr. */
+KmRect km_rect_of_clip (cairo_t *cr);
+
+/* Slow start and slow end: maps 0..1 to 0..1. */
+double km_ease (double t);
+
+/* Adds a rectangle with round corners to the path of @cr. */
+void km_path_round (cairo_t *cr, KmRect r, double radius);
+/* The same moved by half a pixel, so that a line of odd width is sharp. */
+void km_path_round_crisp (cairo_t *cr, KmRect r, double radius);
+/* Adds an arrow head whose tip is at (@x, @y), pointing right for @dx = 1, left -1, or down and up with @dy. */
+void km_path_arrow_head (cairo_t *cr, double x, double y, int dx, int dy, double size);

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Themes: every colour and pattern of the pictures, as tables. Painters name a role, never a colour.
+ *
+ * A class of page frames is told by colour *and* by pattern; classes without a pattern differ in lightness, so that no
+ * reader needs to see red and green. */
+#pragma once
+
+#include "scene/scene.h"
+
+typedef uint32_t KmColor; /* 0xRRGGBB */
+
+/* What is drawn over a fill. Lines are in the look's ink colour. */
+typedef enum
+{
+  KM_PATTERN_NONE,
+  KM_PATTERN_RISING,     /* / / / */
+  KM_PATTERN_FALLING,    /* \ \ \ */
+  KM_PATTERN_CROSS,      /* both */
+  KM_PATTERN_VERTICAL,   /* | | | */
+  KM_PATTERN_HORIZONTAL, /* = */
+  KM_PATTERN_GRID,       /* # */
+  KM_PATTERN_DOTS,
+  KM_NR_PATTERNS,
+} KmPatternId;
+
+/* How one class of page frames looks. */
+typedef struct
+{
+  KmColor fill, ink, border, text;
+  KmPatternId pattern;
+} KmLook;
+
+typedef struct
+{
+  KmThemeId id;
+  bool dark;
+  double line_px;            /* width of ordinary borders */
+  KmColor background;        /* of the canvas */
+  KmColor surface;           /* of things lying on it: empty cells, cards of lists */
+  KmColor text, dim;         /* ink for words, and for words that matter less */
+  KmColor rule;              /* thin separators, arrows between list entries */
+  KmColor pill, pill_border; /* labels of rows */
+  KmColor card, card_border; /* the code card */
+  KmColor accent;            /* what the step touches */
+  KmColor accent_text;       /* words on accent */
+  KmColor accent_soft;       /* the active line of code */
+  KmColor glow;              /* what the call has changed */
+  KmColor ghost;             /* what has left its place */
+  KmColor level;             /* free pages in a zone's gauge */
+  KmColor track;             /* the gauge itself */
+  KmColor mark;              /* watermarks */
+  KmColor good, bad;         /* verdicts */
+  KmLook looks[KM_NR_CELL_CLASSES];
+  KmLook zones[5]; /* by KmZoneType */
+} KmTheme;
+
+/* Returns the theme @id (transfer none). */
+const KmTheme *km_theme_get (KmThemeId id);
+
+/* Sets the source of @cr. @alpha 0..1. */
+void km_color_set (cairo_t *cr, KmColor color, double alpha);
+/* @a at @t = 0, @b at @t = 1. */
+KmColor km_color_mix (KmColor a, KmColor b, double t);
+/* Relative luminance 0..1 and contrast ratio 1..21 as WCAG 2 defines them. */
+double km_color_luminance (KmColor color);
+double km_color_contrast (KmColor a, KmColor b);
+
+/* Which class is shown where frames of several classes share a pixel: the one with the greatest number. */
+int km_class_priority (KmCellClass cell);
+
+/* Names for the command line: "light", "dark", "high-contrast", "print". */
+bool km_theme_by_name (const char *name, KmThemeId *id);
+const char *km_theme_name (KmThemeId id);

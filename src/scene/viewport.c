@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The viewport of the page-frame map. */
+#include "scene/viewport.h"
+
+#include "base/assert.h"
+
+#include <math.h>
+
+/* A cell is a little wider than high when there is room for words in it, and square when it is a few pixels. */
+static double
+wanted_aspect (double cell_w, double unit)
+{
+  return cell_w >= unit * 0.75 ? 1.25 : 1.0;
+}
+
+static double
+row_height (const KmViewport *v, double frames, uint32_t col_bits)
+{
+  double cell_w = v->width / (double)(1u << col_bits);
+  double rows = ceil (frames / (double)(1u << col_bits));
+  double most = fmax (v->unit * 0.85, cell_w * 0.85);
+  double h = fmin (v->height / rows, most);
+  double device = h * v->scale;
+  return device >= 4 ? floor (device) / v->scale : h;
+}
+
+/* The number of columns that brings cells nearest to the wanted shape. */
+static uint32_t
+choose_col_bits (const KmViewport *v, double frames)
+{
+  uint32_t best = 0;
+  double best_error = INFINITY;
+  for (uint32_t bits = 0; bits <= 20 && (bits == 0 || (double)(1u << (bits - 1)) < frames); bits++)
+    {
+      double cell_w = v->width / (double)(1u << bits);
+      double error = fabs (log (cell_w / row_height (v, frames, bits) / wanted_aspect (cell_w, v->unit)));
+      if (error < best_error - 1e-9)
+        {
+          best_error = error;
+          best = bits;
+        }
+    }
+  return best;
+}
+
+double
+km_viewport_max_level (KmPfn end_pfn)
+{
+  return log2 (MAX (end_pfn, 1u));
+}
+
+static uint32_t
+choose_first_row (const KmViewport *v)
+{
+  double shown = floor (v->height / v->row_h + 1e-6);
+  if (shown >= v->n_rows)
+    return 0;
+  double first = floor ((double)(v->centre >> v->col_bits) - (shown - 1) / 2);
+  return (uint32_t)CLAMP (first, 0.0, (double)v->n_rows - shown);
+}
+
+void
+km_viewport_arrange (KmViewport *v)
+{
+  km_assert (v->end_pfn > 0);
+  v->width = fmax (v->width, 1);
+  v->height = fmax (v->height, 1);
+  v->level = CLAMP (v->level, 0, km_viewport_max_level (v->end_pfn));
+  v->centre = MIN (v->centre, v->end_pfn - 1);
+  double frames = fmax ((double)v->end_pfn / exp2 (v->level), 1);
+  v->col_bits = choose_col_bits (v, frames);
+  v->cell_w = v->width / (double)(1u << v->col_bits);
+  v->row_h = row_height (v, frames, v->col_bits);
+  v->n_rows = (uint32_t)(((uint64_t)v->end_pfn + (1u << v->col_bits) - 1) >> v->col_bits);
+  v->first_row = choose_first_row (v);
+}
+
+static uint32_t
+rows_in_view (const KmViewport *v)
+{
+  uint32_t rows = (uint32_t)fmax (ceil (v->height / v->row_h - 1e-6), 1);
+  return MIN (rows, v->n_rows - v->first_row);
+}
+
+double
+km_viewport_used_height (const KmViewport *v)
+{
+  return fmin ((double)rows_in_view (v) * v->row_h, v->height);
+}
+
+KmPfn
+km_viewport_first_pfn (const KmViewport *v)
+{
+  return v->first_row << v->col_bits;
+}
+
+KmPfn
+km_viewport_end_pfn (const KmViewport *v)
+{
+  uint64_t end = (uint64_t)(v->first_row + rows_in_view (v)) << v->col_bits;
+  return (KmPfn)MIN (end, v->end_pfn);
+}
+
+KmRect
+km_viewport_frame_rect (const KmViewport *v, KmPfn pfn)
+{
+  double row = (double)(pfn >> v->col_bits) - (double)v->first_row;
+  double col = (double)(pfn & ((1u << v->col_bits) - 1));
+  return km_rect (col * v->cell_w, row * v->row_h, v->cell_w, v->row_h);
+}
+
+KmPfn
+km_viewport_pfn_at (const KmViewport *v, double x, double y)
+{
+  if (x < 0 || y < 0 || x >= v->width || y >= v->height)
+    return KM_PFN_NONE;
+  uint64_t row = v->first_row + (uint64_t)(y / v->row_h);
+  uint64_t col = MIN ((uint64_t)(x / v->cell_w), (1u << v->col_bits) - 1);
+  uint64_t pfn = (row << v->col_bits) + col;
+  return pfn < v->end_pfn ? (KmPfn)pfn : KM_PFN_NONE;
+}
+
+size_t
+km_viewport_run_rects (const KmViewport *v, KmPfn start, uint32_t frames, KmRect rects[3])
+{
+  size_t n = 0;
+  uint64_t cols = 1u << v->col_bits, at = start, end = (uint64_t)start + frames;
+  while (at < end)
+    {
+      uint64_t col = at & (cols - 1);
+      uint64_t whole_rows = col == 0 ? (end - at) >> v->col_bits : 0;
+      uint64_t length = whole_rows ? whole_rows << v->col_bits : MIN (cols - col, end - at);
+      KmRect r = km_viewport_frame_rect (v, (KmPfn)at);
+      r.w = (double)(whole_rows ? cols : length) * v->cell_w;
+      r.h = (double)(whole_rows ? whole_rows : 1) * v->row_h;
+      rects[n++] = r;
+      at += length;
+    }
+  return n;
+}
+
+KmRect
+km_viewport_run_bounds (const KmViewport *v, KmPfn start, uint32_t frames)
+{
+  KmRect rects[3], bounds = { 0 };
+  size_t n = km_viewport_run_rects (v, start, frames, rects);
+  for (size_t i = 0; i < n; i++)
+    bounds = km_rect_union (bounds, rects[i]);
+  return bounds;
+}

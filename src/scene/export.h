@@ -19,8 +19,15 @@ typedef struct {
   double width;      /* logical pixels; 0 = 1200 */
   double scale;      /* PNG: device pixels for a logical one, 0.5 to 8 */
   double text_scale; /* 0 = 1 */
+  double level;      /* zoom of the page-frame map as in km_scene_zoom_frames(); below 0 = what the step touches */
+  KmPfn centre;
+  uint32_t zone;        /* whose lists; UINT32_MAX follows the events */
+  const char *title;    /* heading and title of the document; NULL = none */
+  const char *subtitle; /* under it; NULL = none */
+  bool caption;         /* the sentence about the step below the picture */
 } KmExportOptions;
 
+/* PNG, light, all views, 1200 pixels wide, zoomed to the step, with caption and without title. */
 void km_export_options_init (KmExportOptions *options);
 
 /* Chooses the format from the ending of a name. Returns false if it is none of .png, .svg, .pdf. */

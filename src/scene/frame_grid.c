@@ -2,7 +2,7 @@
 /* Cells to pixels.
  *
  * 1. Where frames share pixels, a line collects the classes of its frames as bits of a mask, one bit a class: no
- *    comparison and no branch for each frame. A table of 4096 entries turns a mask into the class that wins.
+ *    comparison and no branch for each frame. A table of one entry a mask turns a mask into the class that wins.
  * 2. Most of a memory looks alike for long stretches, so sixteen pixels are tested at once, eight frames a word.
  * 3. Where a frame is larger than a pixel, one line is worked out for each row of frames and used again. */
 #include "scene/frame_grid.h"
@@ -152,7 +152,7 @@ line_of_many (const KmFrameGrid *grid, const uint8_t *cells, uint32_t row, uint3
 static bool
 has_edges (uint8_t class)
 {
-  return class != KM_CELL_HOLE && class != KM_CELL_RESERVED && class != KM_CELL_UNKNOWN;
+  return class != KM_CELL_HOLE && class != KM_CELL_RESERVED && class != KM_CELL_UNKNOWN && class < KM_NR_CELL_CLASSES;
 }
 
 /* Frames of at least one pixel each. */

@@ -40,6 +40,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmScene, km_scene_free)
 void km_scene_set_theme (KmScene *scene, KmThemeId theme);
 void km_scene_set_views (KmScene *scene, KmViews views);
 void km_scene_set_text_scale (KmScene *scene, double scale); /* 0.5 to 4 */
+/* Device pixels for a logical one on the screen, 1 to 4: gtk_widget_get_scale_factor(). */
+void km_scene_set_device_scale (KmScene *scene, double scale);
 void km_scene_set_selection (KmScene *scene, const KmTarget *target);
 void km_scene_set_hover (KmScene *scene, const KmTarget *target);
 /* Zone whose free lists and per-CPU lists are shown; UINT32_MAX follows the events. */
@@ -49,11 +51,15 @@ void km_scene_set_zone (KmScene *scene, uint32_t zone);
 void km_scene_zoom_frames (KmScene *scene, double level, KmPfn centre);
 double km_scene_frames_level (KmScene *scene);
 KmPfn km_scene_frames_centre (KmScene *scene);
-/* Zooms and scrolls so that @target is seen well. */
-void km_scene_reveal (KmScene *scene, const KmTarget *target);
+/* Zooms and scrolls so that @target is seen well; nothing moves if it is. Returns true if something moved. */
+bool km_scene_reveal (KmScene *scene, const KmTarget *target);
+/* The same for the frames that the current event touches, or that the current call has changed. */
+bool km_scene_reveal_step (KmScene *scene);
 
 /* Animation between the previous step and the current one: 0 = as before, 1 = at rest (the default). */
 void km_scene_set_progress (KmScene *scene, double progress);
+/* Whether the step that was taken over last has anything to animate. */
+bool km_scene_is_animated (KmScene *scene);
 
 /* Takes over what the model's last update changed. Returns the rectangle that must be drawn again in @damage. */
 void km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_ranges, cairo_rectangle_int_t *damage);
@@ -70,3 +76,5 @@ void km_scene_pick (KmScene *scene, double x, double y, KmTarget *target, cairo_
 
 /* Keyboard: the thing next to @from in a direction (dx, dy in -1, 0, 1). Returns false at the edge. */
 bool km_scene_neighbour (KmScene *scene, const KmTarget *from, int dx, int dy, KmTarget *to);
+/* Where @target is drawn. Returns false if it is not in view. */
+bool km_scene_locate (KmScene *scene, const KmTarget *target, cairo_rectangle_int_t *area);

@@ -187,32 +187,3 @@ km_text_draw (KmText *text, cairo_t *cr, KmTextStyle style, const char *string, 
   cairo_new_path (cr);
   return entry->width;
 }
-
-char *
-km_text_count (int64_t value)
-{
-  char digits[32];
-  int n = g_snprintf (digits, sizeof digits, "%" G_GINT64_FORMAT, ABS (value));
-  GString *out = g_string_new (value < 0 ? "\xe2\x88\x92" : "");
-  for (int i = 0; i < n; i++)
-    {
-      if (i > 0 && (n - i) % 3 == 0)
-        g_string_append (out, "\xc2\xa0");
-      g_string_append_c (out, digits[i]);
-    }
-  return g_string_free (out, FALSE);
-}
-
-char *
-km_text_bytes (uint64_t bytes)
-{
-  static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
-  size_t unit = 0;
-  while (unit + 1 < G_N_ELEMENTS (units) && bytes >= 1024 && bytes % 1024 == 0)
-    {
-      bytes /= 1024;
-      unit++;
-    }
-  /* 1280 MiB reads better than 1.25 GiB, 262144 B better than nothing: whole numbers only. */
-  return g_strdup_printf ("%" G_GUINT64_FORMAT "\xc2\xa0%s", bytes, units[unit]);
-}

@@ -5,8 +5,6 @@
 
 #include "scene/geometry.h"
 
-#include <stdint.h>
-
 typedef enum
 {
   KM_TEXT_TITLE,      /* of a view */
@@ -35,8 +33,3 @@ double km_text_line_height (KmText *text, KmTextStyle style);
  * 0 = left or top, 1 = right or bottom. Returns the width that the words took. */
 double km_text_draw (KmText *text, cairo_t *cr, KmTextStyle style, const char *string, KmRect box, double x_align,
                      double y_align);
-
-/* Returns: (transfer full) @value with thousands set apart: "11 904". */
-char *km_text_count (int64_t value);
-/* Returns: (transfer full) a size in the largest whole unit: "16 MiB". */
-char *km_text_bytes (uint64_t bytes);

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The code at this step: the kernel function that runs, in a few lines of plain words, with the active one marked. */
+#include "base/i18n.h"
+#include "scene/layer.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Lines that the card always has room for; longer functions show the part around the active line. */
+#define CARD_LINES 7
+
+typedef struct
+{
+  KmLayer base;
+  KmPseudocode code;
+  guint first; /* line at the top */
+  uint32_t shown; /* hash of what was drawn last */
+} Code;
+
+static KmLayer *
+create (void)
+{
+  Code *self = g_new0 (Code, 1);
+  km_layer_init (&self->base, &km_layer_code);
+  return &self->base;
+}
+
+static void
+destroy (KmLayer *layer)
+{
+  km_layer_finish (layer);
+  g_free (layer);
+}
+
+static double
+line_height (const KmScope *scope)
+{
+  return ceil (km_text_line_height (scope->text, KM_TEXT_MONO) + 5 * scope->unit);
+}
+
+static double
+title_height (const KmScope *scope)
+{
+  return ceil (km_text_line_height (scope->text, KM_TEXT_BOLD) + 15 * scope->unit);
+}
+
+static double
+measure (KmLayer *layer, const KmScope *scope, double width)
+{
+  (void)layer;
+  (void)width;
+  return title_height (scope) + CARD_LINES * line_height (scope) + ceil (8 * scope->unit);
+}
+
+static guint
+choose_first_line (const KmPseudocode *code)
+{
+  guint n = code->lines ? g_strv_length ((char **)(gpointer)code->lines) : 0;
+  if (n <= CARD_LINES || code->active < CARD_LINES / 2)
+    return 0;
+  return MIN ((guint)code->active - CARD_LINES / 2, n - CARD_LINES);
+}
+
+static void
+update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
+{
+  Code *self = (Code *)layer;
+  (void)ranges;
+  (void)n_ranges;
+  km_model_pseudocode (scope->model, &self->code);
+  self->first = choose_first_line (&self->code);
+  uint32_t hash = g_str_hash (self->code.title ? self->code.title : "") * 31u + (uint32_t)self->code.active;
+  if (hash == self->shown)
+    return;
+  self->shown = hash;
+  cairo_rectangle_int_t area = km_rect_to_int (layer->area);
+  cairo_region_union_rectangle (damage, &area);
+}
+
+static void
+draw_title (Code *self, const KmScope *scope, cairo_t *cr)
+{
+  double u = scope->unit, width, line = km_text_line_height (scope->text, KM_TEXT_BOLD);
+  KmRect box = km_rect_inset (self->base.area, 14 * u);
+  box.y = self->base.area.y + 9 * u;
+  box.h = line;
+  km_color_set (cr, scope->theme->accent, 1);
+  km_text_draw (scope->text, cr, KM_TEXT_BOLD, _("The code at this step"), box, 0, 0.5);
+  km_text_measure (scope->text, KM_TEXT_BOLD, _("The code at this step"), &width, NULL);
+  box.x += width + 12 * u;
+  box.w = MAX (box.w - width - 12 * u, 1);
+  km_color_set (cr, scope->theme->dim, 1);
+  if (self->code.title)
+    km_text_draw (scope->text, cr, KM_TEXT_MONO, self->code.title, box, 0, 0.5);
+}
+
+static void
+draw_lines (Code *self, const KmScope *scope, cairo_t *cr)
+{
+  double u = scope->unit, h = line_height (scope);
+  KmRect row = km_rect (self->base.area.x + 10 * u, self->base.area.y + title_height (scope),
+                        self->base.area.w - 20 * u, h);
+  const char *const *line = self->code.lines ? self->code.lines + self->first : NULL;
+  for (guint i = 0; line && *line && i < CARD_LINES; i++, line++, row.y += h)
+    {
+      bool active = (int)(self->first + i) == self->code.active;
+      if (active)
+        {
+          km_path_round (cr, row, 3 * u);
+          km_color_set (cr, scope->theme->accent_soft, 1);
+          cairo_fill (cr);
+          cairo_rectangle (cr, row.x, row.y, 3 * u, row.h);
+          km_color_set (cr, scope->theme->accent, 1);
+          cairo_fill (cr);
+        }
+      km_color_set (cr, scope->theme->text, 1);
+      km_text_draw (scope->text, cr, KM_TEXT_MONO, *line, km_rect (row.x + 10 * u, row.y, row.w - 14 * u, row.h), 0,
+                    0.5);
+    }
+}
+
+static void
+draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+{
+  Code *self = (Code *)layer;
+  (void)clip;
+  km_path_round_crisp (cr, layer->area, 8 * scope->unit);
+  km_color_set (cr, scope->theme->card, 1);
+  cairo_fill_preserve (cr);
+  km_color_set (cr, scope->theme->card_border, 1);
+  cairo_set_line_width (cr, scope->theme->line_px);
+  cairo_stroke (cr);
+  draw_title (self, scope, cr);
+  draw_lines (self, scope, cr);
+}
+
+const KmLayerClass km_layer_code = {
+  .name = "code",
+  .view = KM_VIEW_CODE,
+  .create = create,
+  .destroy = destroy,
+  .measure = measure,
+  .update = update,
+  .draw = draw,
+};

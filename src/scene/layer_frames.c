@@ -1,0 +1,608 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page-frame map: all frames of the machine, or a part of them, in rows.
+ *
+ *   a frame is below a few pixels   frame_map.c     pixels, the most important class wins
+ *   a frame has room for words      frame_blocks.c  boxes named by order, then frame numbers and more
+ *
+ * Over either lie the marks of the step, the cuts of a split, the pointer and the selection. */
+#include "scene/layer_frames.h"
+
+#include "base/i18n.h"
+#include "base/units.h"
+#include "scene/frame_blocks.h"
+#include "scene/frame_map.h"
+#include "scene/legend.h"
+#include "scene/marks.h"
+
+#include <math.h>
+
+/* More changed ranges than this are drawn again as one. */
+#define MAX_DAMAGE_RANGES 48
+
+typedef struct
+{
+  KmLayer base;
+  KmViewport view;
+  KmRect map;     /* on the canvas */
+  double title_w; /* room kept for the title beside the legend */
+  KmLegend legend;
+  KmFrameMap *pixels;
+  KmFrameBlocks *blocks;
+  GArray *marks; /* of KmMarkRun */
+} Frames;
+
+static KmLayer *
+create (void)
+{
+  Frames *self = g_new0 (Frames, 1);
+  km_layer_init (&self->base, &km_layer_frames);
+  self->pixels = km_frame_map_new ();
+  self->blocks = km_frame_blocks_new ();
+  self->marks = g_array_new (FALSE, FALSE, sizeof (KmMarkRun));
+  return &self->base;
+}
+
+static void
+destroy (KmLayer *layer)
+{
+  Frames *self = (Frames *)layer;
+  km_frame_map_free (self->pixels);
+  km_frame_blocks_free (self->blocks);
+  g_array_unref (self->marks);
+  km_layer_finish (layer);
+  g_free (self);
+}
+
+/* ---- places ---- */
+
+static double
+gutter_width (const KmScope *scope)
+{
+  double width;
+  KmPfn last = MAX (scope->snapshot->end_pfn, 1u) - 1;
+  km_text_measure (scope->text, KM_TEXT_MONO_SMALL, km_format_pfn (last | 0xfff).text, &width, NULL);
+  return ceil (width + 13 * scope->unit);
+}
+
+static double
+scrollbar_width (const KmScope *scope)
+{
+  return ceil (9 * scope->unit);
+}
+
+static double
+widest_title (const KmScope *scope)
+{
+  double width;
+  KmPfn last = MAX (scope->snapshot->end_pfn, 1u) - 1;
+  g_autofree char *title = g_strdup_printf (_("Page frames %s–%s"), km_format_pfn (last).text,
+                                            km_format_pfn (last).text);
+  km_text_measure (scope->text, KM_TEXT_TITLE, title, &width, NULL);
+  return width + 24 * scope->unit;
+}
+
+static double
+measure (KmLayer *layer, const KmScope *scope, double width)
+{
+  Frames *self = (Frames *)layer;
+  km_legend_update (&self->legend, scope, NULL, 0);
+  return km_legend_height (&self->legend, scope, width, widest_title (scope)) + ceil (200 * scope->unit);
+}
+
+void
+km_layer_frames_zoom (KmLayer *layer, double level, KmPfn centre)
+{
+  Frames *self = (Frames *)layer;
+  self->view.level = level;
+  self->view.centre = centre;
+}
+
+const KmViewport *
+km_layer_frames_viewport (KmLayer *layer)
+{
+  return &((Frames *)layer)->view;
+}
+
+bool
+km_layer_frames_arrange (KmLayer *layer, const KmScope *scope)
+{
+  Frames *self = (Frames *)layer;
+  KmViewport before = self->view;
+  KmRect map_before = self->map;
+  self->title_w = widest_title (scope);
+  double head = km_legend_height (&self->legend, scope, layer->area.w, self->title_w), gutter = gutter_width (scope);
+  self->map = km_rect (layer->area.x + gutter, layer->area.y + head,
+                       MAX (layer->area.w - gutter - scrollbar_width (scope), 16), MAX (layer->area.h - head, 16));
+  self->view.end_pfn = MAX (scope->snapshot->end_pfn, 1u);
+  self->view.width = self->map.w;
+  self->view.height = self->map.h;
+  self->view.unit = 28 * scope->unit;
+  self->view.scale = scope->scale;
+  km_viewport_arrange (&self->view);
+  return before.col_bits != self->view.col_bits || before.row_h != self->view.row_h
+         || before.first_row != self->view.first_row || before.width != self->view.width
+         || before.height != self->view.height || before.end_pfn != self->view.end_pfn
+         || map_before.x != self->map.x || map_before.y != self->map.y;
+}
+
+/* Level at which a frame is as large as a comfortable cell. */
+static double
+comfortable_level (const KmViewport *v)
+{
+  double in_view = (v->width / v->unit) * (v->height / (v->unit * 0.85));
+  return MAX (log2 (v->end_pfn / MAX (in_view, 1)), 0);
+}
+
+bool
+km_layer_frames_reveal (KmLayer *layer, const KmScope *scope, KmPfn start, KmPfn end)
+{
+  Frames *self = (Frames *)layer;
+  KmViewport *v = &self->view;
+  (void)scope;
+  double wanted = comfortable_level (v);
+  double fits = log2 ((double)v->end_pfn / MAX (end - start, 1u)) - 0.5;
+  bool in_view = start >= km_viewport_first_pfn (v) && end <= km_viewport_end_pfn (v);
+  bool large = v->level >= wanted - 0.6;
+  if (in_view && large)
+    return false;
+  v->level = large ? MIN (v->level, MAX (fits, 0)) : MIN (wanted, MAX (fits, 0));
+  v->centre = start + (end - start) / 2;
+  return true;
+}
+
+bool
+km_layer_frames_marked (KmLayer *layer, KmPfn *start, KmPfn *end)
+{
+  const GArray *marks = ((Frames *)layer)->marks;
+  const KmMarkRun *best = NULL;
+  for (guint i = 0; i < marks->len; i++)
+    {
+      const KmMarkRun *run = &g_array_index (marks, KmMarkRun, i);
+      if (!best || (run->touched && !best->touched))
+        best = run;
+    }
+  if (!best)
+    return false;
+  *start = best->start;
+  *end = best->end;
+  return true;
+}
+
+static bool
+shows_blocks (const Frames *self, const KmScope *scope)
+{
+  return km_frame_blocks_suit (&self->view, scope->unit);
+}
+
+/* The visible part of a run of frames on the canvas. */
+static KmRect
+place_of_run (const Frames *self, KmPfn start, KmPfn end)
+{
+  KmPfn first = MAX (start, km_viewport_first_pfn (&self->view)), last = MIN (end, km_viewport_end_pfn (&self->view));
+  if (first >= last)
+    return km_rect (0, 0, 0, 0);
+  KmRect r = km_viewport_run_bounds (&self->view, first, last - first);
+  return km_rect_intersect (km_rect (r.x + self->map.x, r.y + self->map.y, r.w, r.h), self->map);
+}
+
+/* ---- the step ---- */
+
+static void
+add_damage (cairo_region_t *damage, KmRect rect, double around)
+{
+  if (km_rect_is_empty (&rect))
+    return;
+  cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (rect, -around));
+  cairo_region_union_rectangle (damage, &area);
+}
+
+static void
+damage_marks (const Frames *self, cairo_region_t *damage)
+{
+  for (guint i = 0; i < self->marks->len; i++)
+    {
+      const KmMarkRun *run = &g_array_index (self->marks, KmMarkRun, i);
+      if (i >= MAX_DAMAGE_RANGES)
+        {
+          add_damage (damage, self->map, 10);
+          return;
+        }
+      add_damage (damage, place_of_run (self, run->start, run->end), 14);
+    }
+}
+
+static void
+change_range (Frames *self, const KmScope *scope, const KmFrameRange *range, cairo_region_t *damage)
+{
+  if (!shows_blocks (self, scope))
+    {
+      km_frame_map_change (self->pixels, scope->cells, range->start, range->end);
+      add_damage (damage, place_of_run (self, range->start, range->end), 2);
+      return;
+    }
+  uint32_t first, end;
+  km_frame_blocks_change (self->blocks, scope, range->start, range->end, &first, &end);
+  if (first < end)
+    add_damage (damage,
+                km_rect (self->map.x, self->map.y + first * self->view.row_h, self->map.w,
+                         (end - first) * self->view.row_h),
+                2);
+}
+
+static void
+update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
+{
+  Frames *self = (Frames *)layer;
+  if (km_legend_update (&self->legend, scope, ranges, n_ranges))
+    add_damage (damage, km_rect (layer->area.x, layer->area.y, layer->area.w, self->map.y - layer->area.y), 0);
+  damage_marks (self, damage);
+  km_marks_update (self->marks, scope->cells, scope->snapshot->end_pfn, ranges, n_ranges);
+  damage_marks (self, damage);
+  if (n_ranges > MAX_DAMAGE_RANGES)
+    {
+      cairo_region_t *ignored = cairo_region_create ();
+      for (size_t i = 0; i < n_ranges; i++)
+        change_range (self, scope, &ranges[i], ignored);
+      cairo_region_destroy (ignored);
+      add_damage (damage, self->map, 2);
+      return;
+    }
+  for (size_t i = 0; i < n_ranges; i++)
+    change_range (self, scope, &ranges[i], damage);
+}
+
+/* ---- drawing ---- */
+
+static void
+draw_map (Frames *self, const KmScope *scope, cairo_t *cr)
+{
+  bool boxes = shows_blocks (self, scope);
+  if (!scope->tiles)
+    {
+      if (!boxes)
+        {
+          km_frame_map_draw_vector (cr, self->map, &self->view, scope->cells, scope->theme);
+          return;
+        }
+      cairo_save (cr);
+      cairo_translate (cr, self->map.x, self->map.y);
+      km_frame_blocks_draw (scope, cr, &self->view);
+      cairo_restore (cr);
+      return;
+    }
+  cairo_surface_t *surface;
+  if (boxes)
+    {
+      km_frame_blocks_configure (self->blocks, scope, &self->view);
+      surface = km_frame_blocks_surface (self->blocks, scope);
+    }
+  else
+    {
+      km_frame_map_configure (self->pixels, &self->view, scope->theme, scope->tiles);
+      surface = km_frame_map_surface (self->pixels, scope->cells);
+    }
+  cairo_save (cr);
+  cairo_rectangle (cr, self->map.x, self->map.y, self->map.w, self->map.h);
+  cairo_clip (cr);
+  cairo_set_source_surface (cr, surface, self->map.x, self->map.y);
+  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+  cairo_paint (cr);
+  cairo_restore (cr);
+}
+
+/* Colour of the zone that row @row begins in, as a thin strip; numbers of frames where there is room. */
+static void
+draw_gutter (Frames *self, const KmScope *scope, cairo_t *cr)
+{
+  const KmSnapshot *s = scope->snapshot;
+  const KmViewport *v = &self->view;
+  double u = scope->unit, used = km_viewport_used_height (v);
+  for (uint32_t i = 0; i < s->n_zones; i++)
+    {
+      KmRect r = place_of_run (self, s->zones[i].start_pfn, s->zones[i].end_pfn);
+      if (km_rect_is_empty (&r))
+        continue;
+      km_color_set (cr, scope->theme->zones[s->zones[i].type].ink, 1);
+      cairo_rectangle (cr, self->map.x - 5 * u, r.y, 3 * u, r.h);
+      cairo_fill (cr);
+    }
+  double line = km_text_line_height (scope->text, KM_TEXT_MONO_SMALL), least = line + 3 * u;
+  uint32_t step = (uint32_t)MAX (ceil (MAX (least, 22 * u * (v->row_h < 14 * u)) / v->row_h), 1);
+  if (step > 1)
+    step = 1u << (g_bit_nth_msf (step - 1, -1) + 1);
+  km_color_set (cr, scope->theme->dim, 1);
+  for (uint32_t row = v->first_row + (step - v->first_row % step) % step; row < v->n_rows; row += step)
+    {
+      double y = self->map.y + (row - v->first_row) * v->row_h;
+      double h = v->row_h >= line ? v->row_h - 2 : line;
+      if (y + h > self->map.y + used + 1)
+        break;
+      km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, km_format_pfn (row << v->col_bits).text,
+                    km_rect (self->base.area.x, y, self->map.x - self->base.area.x - 8 * u, h), 1, 0.5);
+    }
+}
+
+/* Where in the machine the view is. */
+static void
+draw_scrollbar (Frames *self, const KmScope *scope, cairo_t *cr)
+{
+  const KmViewport *v = &self->view;
+  double first = km_viewport_first_pfn (v), shown = km_viewport_end_pfn (v) - first, u = scope->unit;
+  if (shown >= v->end_pfn)
+    return;
+  KmRect track = km_rect (self->map.x + self->map.w + 4 * u, self->map.y, 4 * u, self->map.h);
+  km_path_round (cr, track, 2 * u);
+  km_color_set (cr, scope->theme->track, 1);
+  cairo_fill (cr);
+  KmRect thumb = track;
+  thumb.h = MAX (track.h * shown / v->end_pfn, 6 * u);
+  thumb.y = track.y + (track.h - thumb.h) * (first / MAX (v->end_pfn - shown, 1));
+  km_path_round (cr, thumb, 2 * u);
+  km_color_set (cr, scope->theme->dim, 1);
+  cairo_fill (cr);
+}
+
+/* A place large enough to be noticed among pixels. */
+static KmRect
+noticeable (const Frames *self, const KmScope *scope, KmRect r)
+{
+  double least = 9 * scope->unit;
+  if (r.w < least)
+    r = km_rect (r.x + r.w / 2 - least / 2, r.y, least, r.h);
+  if (r.h < least)
+    r = km_rect (r.x, r.y + r.h / 2 - least / 2, r.w, least);
+  (void)self;
+  return r;
+}
+
+static void
+draw_mark (const Frames *self, const KmScope *scope, cairo_t *cr, const KmMarkRun *run)
+{
+  const KmTheme *theme = scope->theme;
+  KmRect r = place_of_run (self, run->start, run->end);
+  if (km_rect_is_empty (&r))
+    return;
+  bool boxes = shows_blocks (self, scope);
+  r = boxes ? km_rect (r.x, r.y, r.w - 1, r.h - 2) : noticeable (self, scope, r);
+  double radius = boxes ? 3.5 * scope->unit : 2 * scope->unit;
+  if (!run->touched)
+    {
+      km_path_round_crisp (cr, km_rect_inset (r, -1), radius + 1);
+      km_color_set (cr, theme->glow, boxes ? 0.55 : 0.8);
+      cairo_set_line_width (cr, theme->line_px + 1);
+      cairo_stroke (cr);
+      return;
+    }
+  if (!boxes)
+    {
+      km_path_round_crisp (cr, km_rect_inset (r, -1.5), radius + 1.5);
+      km_color_set (cr, theme->surface, 0.9);
+      cairo_set_line_width (cr, 5);
+      cairo_stroke (cr);
+    }
+  km_path_round_crisp (cr, km_rect_inset (r, boxes ? 0 : -1), radius);
+  km_color_set (cr, theme->accent, 1);
+  cairo_set_line_width (cr, theme->line_px + 1.5);
+  cairo_stroke (cr);
+}
+
+/* First what the call has changed, over it what the event touches. */
+static void
+draw_marks (const Frames *self, const KmScope *scope, cairo_t *cr)
+{
+  for (int touched = 0; touched <= 1; touched++)
+    for (guint i = 0; i < self->marks->len; i++)
+      {
+        const KmMarkRun *run = &g_array_index (self->marks, KmMarkRun, i);
+        if (run->touched == (touched == 1))
+          draw_mark (self, scope, cr, run);
+      }
+}
+
+/* The line between the halves of a block that is being cut or joined: it grows from the top, or fades. */
+static void
+draw_cuts (const Frames *self, const KmScope *scope, cairo_t *cr)
+{
+  static const double dashes[] = { 4, 3 };
+  double t = km_ease (scope->progress);
+  for (size_t i = 0; i < scope->snapshot->n_motions; i++)
+    {
+      const KmMotion *m = &scope->snapshot->motions[i];
+      if (m->kind == KM_MOTION_MOVE)
+        continue;
+      KmPfn low = MIN (m->pfn, m->other), half = 1u << m->order;
+      KmRect a = place_of_run (self, low, low + half), b = place_of_run (self, low + half, low + 2 * half);
+      if (km_rect_is_empty (&a) || km_rect_is_empty (&b))
+        continue;
+      bool cuts = (m->kind == KM_MOTION_SPLIT) != m->reversed;
+      double grown = cuts ? t : 1 - t;
+      if (grown <= 0)
+        continue;
+      cairo_set_dash (cr, dashes, 2, 0);
+      km_color_set (cr, scope->theme->accent, cuts ? 1 : grown);
+      cairo_set_line_width (cr, 1.5 * scope->unit);
+      if (b.y > a.y)
+        {
+          cairo_move_to (cr, a.x, b.y - 1);
+          cairo_line_to (cr, a.x + MAX (a.w, b.w) * grown, b.y - 1);
+        }
+      else
+        {
+          cairo_move_to (cr, b.x, a.y);
+          cairo_line_to (cr, b.x, a.y + a.h * grown);
+        }
+      cairo_stroke (cr);
+      cairo_set_dash (cr, NULL, 0, 0);
+    }
+}
+
+static bool locate (KmLayer *layer, const KmScope *scope, const KmTarget *target, KmRect *rect);
+
+static void
+draw_target (Frames *self, const KmScope *scope, cairo_t *cr, const KmTarget *target)
+{
+  KmRect r;
+  if (target && locate (&self->base, scope, target, &r))
+    km_paint_selection (scope, cr, target, shows_blocks (self, scope) ? r : noticeable (self, scope, r),
+                        3.5 * scope->unit);
+}
+
+static void
+draw_title (Frames *self, const KmScope *scope, cairo_t *cr)
+{
+  KmPfn first = km_viewport_first_pfn (&self->view), last = km_viewport_end_pfn (&self->view) - 1;
+  g_autofree char *title = g_strdup_printf (_("Page frames %s–%s"), km_format_pfn (first).text,
+                                            km_format_pfn (last).text);
+  KmRect area = self->base.area;
+  area.h = self->map.y - area.y;
+  km_layer_draw_header (&self->base, scope, cr, title, NULL);
+  km_legend_draw (&self->legend, scope, cr, area, self->title_w);
+}
+
+static void
+draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+{
+  Frames *self = (Frames *)layer;
+  KmRect around = km_rect_inset (self->map, -12);
+  if (clip.y < self->map.y)
+    draw_title (self, scope, cr);
+  if (clip.x < self->map.x)
+    draw_gutter (self, scope, cr);
+  if (clip.x + clip.w > self->map.x + self->map.w)
+    draw_scrollbar (self, scope, cr);
+  if (!km_rect_meets (&around, &clip))
+    return;
+  draw_map (self, scope, cr);
+  draw_marks (self, scope, cr);
+  if (scope->progress >= 1)
+    draw_cuts (self, scope, cr);
+  draw_target (self, scope, cr, scope->hover);
+  draw_target (self, scope, cr, scope->selection);
+}
+
+static void
+draw_moving (KmLayer *layer, const KmScope *scope, cairo_t *cr)
+{
+  draw_cuts ((Frames *)layer, scope, cr);
+}
+
+void
+km_layer_frames_damage_motions (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
+{
+  for (size_t i = 0; i < scope->snapshot->n_motions; i++)
+    {
+      const KmMotion *m = &scope->snapshot->motions[i];
+      KmPfn low = m->kind == KM_MOTION_MOVE ? m->pfn : MIN (m->pfn, m->other);
+      add_damage (damage, place_of_run ((Frames *)layer, low, low + (2u << m->order)), 4);
+    }
+}
+
+/* ---- questions ---- */
+
+/* The block or run around @pfn. */
+static bool
+block_at (const KmScope *scope, KmPfn pfn, KmSnapBlock *block)
+{
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (KmSnapBlock));
+  if (pfn >= scope->snapshot->end_pfn)
+    return false;
+  km_model_blocks (scope->model, pfn, pfn + 1, 1, found);
+  if (found->len == 0)
+    return false;
+  *block = g_array_index (found, KmSnapBlock, 0);
+  return true;
+}
+
+static uint32_t
+zone_of (const KmSnapshot *s, KmPfn pfn)
+{
+  for (uint32_t i = 0; i < s->n_zones; i++)
+    if (pfn >= s->zones[i].start_pfn && pfn < s->zones[i].end_pfn)
+      return i;
+  return KM_EVENT_NO_ZONE;
+}
+
+/* Blocks are pointed at as such; single frames where they are large, or belong to no block. */
+static KmTarget
+target_at (const Frames *self, const KmScope *scope, KmPfn pfn, const KmSnapBlock *b)
+{
+  bool has_block = b->kind == KM_FRAME_FREE || b->kind == KM_FRAME_PCP || b->kind == KM_FRAME_ALLOCATED
+                   || b->kind == KM_FRAME_CACHE;
+  bool single = !has_block || self->view.cell_w >= 56 * scope->unit;
+  return (KmTarget){ .kind = single ? KM_TARGET_FRAME : KM_TARGET_BLOCK,
+                     .zone = zone_of (scope->snapshot, pfn),
+                     .pfn = single ? pfn : b->start,
+                     .order = b->order,
+                     .type = b->type,
+                     .cpu = b->cpu };
+}
+
+static bool
+locate (KmLayer *layer, const KmScope *scope, const KmTarget *target, KmRect *rect)
+{
+  Frames *self = (Frames *)layer;
+  KmSnapBlock b;
+  if (target->kind == KM_TARGET_FRAME)
+    *rect = place_of_run (self, target->pfn, target->pfn + 1);
+  else if (target->kind == KM_TARGET_BLOCK && block_at (scope, target->pfn, &b))
+    *rect = place_of_run (self, b.start, b.start + b.frames);
+  else
+    return false;
+  return !km_rect_is_empty (rect);
+}
+
+static bool
+pick (KmLayer *layer, const KmScope *scope, double x, double y, KmItem *found)
+{
+  Frames *self = (Frames *)layer;
+  KmSnapBlock b;
+  KmPfn pfn = km_viewport_pfn_at (&self->view, x - self->map.x, y - self->map.y);
+  if (pfn == KM_PFN_NONE || pfn >= scope->snapshot->end_pfn || !block_at (scope, pfn, &b) || b.cell == KM_CELL_HOLE)
+    return false;
+  found->target = target_at (self, scope, pfn, &b);
+  return locate (layer, scope, &found->target, &found->rect);
+}
+
+/* The frame to go to: beside the block, or a row up or down from where it begins. */
+static int64_t
+step_from (const Frames *self, const KmTarget *from, const KmSnapBlock *b, int dx, int dy)
+{
+  bool single = from->kind == KM_TARGET_FRAME;
+  int64_t cols = (int64_t)1 << self->view.col_bits, start = single ? from->pfn : b->start;
+  int64_t frames = single ? 1 : b->frames;
+  if (dx)
+    return dx < 0 ? start - 1 : start + frames;
+  return dy < 0 ? start - cols : start + MAX (cols, frames / cols * cols);
+}
+
+static bool
+neighbour (KmLayer *layer, const KmScope *scope, const KmTarget *from, int dx, int dy, KmTarget *to)
+{
+  Frames *self = (Frames *)layer;
+  KmSnapBlock b;
+  KmRect here;
+  if (!locate (layer, scope, from, &here) || !block_at (scope, from->pfn, &b))
+    return false;
+  int64_t pfn = step_from (self, from, &b, dx, dy);
+  if (pfn < (int64_t)km_viewport_first_pfn (&self->view) || pfn >= (int64_t)km_viewport_end_pfn (&self->view))
+    return false;
+  if (!block_at (scope, (KmPfn)pfn, &b) || b.cell == KM_CELL_HOLE)
+    return false;
+  *to = target_at (self, scope, (KmPfn)pfn, &b);
+  return true;
+}
+
+const KmLayerClass km_layer_frames = {
+  .name = "frames",
+  .view = KM_VIEW_FRAMES,
+  .grows = true,
+  .create = create,
+  .destroy = destroy,
+  .measure = measure,
+  .update = update,
+  .draw = draw,
+  .draw_moving = draw_moving,
+  .pick = pick,
+  .locate = locate,
+  .neighbour = neighbour,
+};

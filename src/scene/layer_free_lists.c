@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The free lists of one zone: free_area[order].free_list[migratetype], largest order on top, and the block that the
+ * allocator has in hand beside the row of its order. A block that is cut goes down the rows and leaves a half on each;
+ * one that is freed goes up and takes its buddies along. */
+#include "base/i18n.h"
+#include "base/units.h"
+#include "scene/list_view.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct
+{
+  KmLayer base;
+  KmListView view;
+  char *title;
+  uint32_t zone;
+  KmPfn hand; /* first frame in hand, or KM_PFN_NONE */
+  uint8_t hand_order;
+} FreeLists;
+
+static KmLayer *
+create (void)
+{
+  FreeLists *self = g_new0 (FreeLists, 1);
+  km_layer_init (&self->base, &km_layer_free_lists);
+  km_list_view_init (&self->view);
+  self->hand = KM_PFN_NONE;
+  self->zone = UINT32_MAX;
+  return &self->base;
+}
+
+static void
+destroy (KmLayer *layer)
+{
+  FreeLists *self = (FreeLists *)layer;
+  km_list_view_finish (&self->view);
+  km_layer_finish (layer);
+  g_free (self->title);
+  g_free (self);
+}
+
+static double
+heads_height (const KmScope *scope)
+{
+  return ceil (km_text_line_height (scope->text, KM_TEXT_SMALL) + 5 * scope->unit);
+}
+
+static double
+measure (KmLayer *layer, const KmScope *scope, double width)
+{
+  KmListColumns columns;
+  km_list_columns_arrange (&columns, scope, km_rect (0, 0, width, 1));
+  (void)layer;
+  return km_layer_header_height (scope) + heads_height (scope) + KM_NR_ORDERS * columns.row_h;
+}
+
+/* ---- the block in hand ---- */
+
+static bool
+is_in_hand (const KmScope *scope, KmPfn pfn)
+{
+  return pfn < scope->snapshot->end_pfn && (scope->cells[pfn] & KM_CELL_CLASS_MASK) == KM_CELL_HAND;
+}
+
+static void
+take_motion (FreeLists *self, const KmMotion *m)
+{
+  KmPfn low = MIN (m->pfn, m->other);
+  switch (m->kind)
+    {
+    case KM_MOTION_MOVE:
+      self->hand = m->to.kind == KM_PLACE_HAND ? m->pfn : KM_PFN_NONE;
+      self->hand_order = m->order;
+      break;
+    case KM_MOTION_SPLIT:
+      self->hand = m->other;
+      self->hand_order = (uint8_t)(m->reversed ? m->order + 1 : m->order);
+      break;
+    case KM_MOTION_MERGE:
+      self->hand = m->reversed ? m->other : low;
+      self->hand_order = (uint8_t)(m->reversed ? m->order : m->order + 1);
+      break;
+    default:
+      break;
+    }
+}
+
+/* After a jump no motion tells: looks for the frames themselves. */
+static void
+search_hand (FreeLists *self, const KmScope *scope, const KmFrameRange *range)
+{
+  const uint8_t *cells = scope->cells;
+  for (unsigned flags = 0; flags < 8; flags++)
+    {
+      int wanted = (int)(KM_CELL_HAND | flags << 5);
+      KmPfn end = MIN (range->end, scope->snapshot->end_pfn);
+      const uint8_t *found = range->start < end ? memchr (cells + range->start, wanted, end - range->start) : NULL;
+      if (!found)
+        continue;
+      KmPfn first = (KmPfn)(found - cells), last = first;
+      while (first > 0 && is_in_hand (scope, first - 1))
+        first--;
+      while (is_in_hand (scope, last + 1))
+        last++;
+      self->hand = first;
+      self->hand_order = (uint8_t)MIN (g_bit_nth_msf (last - first + 1, -1), KM_MAX_ORDER);
+      return;
+    }
+}
+
+static void
+follow_hand (FreeLists *self, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges)
+{
+  for (size_t i = 0; i < scope->snapshot->n_motions; i++)
+    take_motion (self, &scope->snapshot->motions[i]);
+  if (self->hand != KM_PFN_NONE && !is_in_hand (scope, self->hand))
+    self->hand = KM_PFN_NONE;
+  for (size_t i = 0; i < n_ranges && self->hand == KM_PFN_NONE; i++)
+    search_hand (self, scope, &ranges[i]);
+}
+
+static void
+add_hand (FreeLists *self, const KmScope *scope)
+{
+  const KmListColumns *c = &self->view.columns;
+  const KmListRow *row = &g_array_index (self->view.rows, KmListRow, self->view.rows->len - 1);
+  const KmSnapZone *zone = &scope->snapshot->zones[scope->snapshot->zone];
+  if (self->hand < zone->start_pfn || self->hand >= zone->end_pfn)
+    return;
+  KmChip chip = {
+    .rect = km_rect (c->hand_x, row->rect.y + floor ((c->row_h - c->chip_h) / 2), c->chip_w, c->chip_h),
+    .pfn = self->hand,
+    .order = self->hand_order,
+    .type = UINT8_MAX,
+    .cell = KM_CELL_HAND,
+    .marks = KM_STEP_TOUCHED,
+  };
+  km_list_view_add_chip (&self->view, &self->base, scope, &chip);
+}
+
+/* ---- rows ---- */
+
+static void
+add_order (FreeLists *self, const KmScope *scope, uint8_t order, double y)
+{
+  const KmSnapshot *s = scope->snapshot;
+  KmListRow *row = km_list_view_add_row (&self->view, self->base.area, y);
+  uint32_t total = 0;
+  g_snprintf (row->label, sizeof row->label, _("order %u"), order);
+  for (KmMigratetype t = 0; t < s->n_types; t++)
+    total += s->free[order][t].total;
+  g_strlcpy (row->count, km_format_count (total).text, sizeof row->count);
+  KmTarget all = { .kind = KM_TARGET_FREE_LIST, .zone = s->zone, .order = order, .type = 0xff };
+  const KmListColumns *c = &self->view.columns;
+  km_layer_add_item (&self->base, km_rect (c->pill_x, y, c->pill_w, c->row_h), &all);
+  for (KmMigratetype t = 0; t < s->n_types; t++)
+    {
+      const KmSnapList *list = &s->free[order][t];
+      KmTarget target = { .kind = KM_TARGET_FREE_LIST, .zone = s->zone, .order = order, .type = t };
+      km_list_view_add_lists (&self->view, &self->base, scope, t, &list, 1, &target);
+    }
+  if (self->hand != KM_PFN_NONE && self->hand_order == order)
+    add_hand (self, scope);
+}
+
+static void
+update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
+{
+  FreeLists *self = (FreeLists *)layer;
+  if (self->zone != scope->snapshot->zone)
+    {
+      g_autofree char *zone = km_zone_label (&scope->snapshot->zones[scope->snapshot->zone]);
+      g_free (self->title);
+      /* Translators: %s is the name of a zone. */
+      self->title = g_strdup_printf (_("Buddy free lists · %s"), zone);
+      self->zone = scope->snapshot->zone;
+      cairo_rectangle_int_t area = km_rect_to_int (layer->area);
+      cairo_region_union_rectangle (damage, &area);
+    }
+  follow_hand (self, scope, ranges, n_ranges);
+  g_array_set_size (layer->items, 0);
+  km_list_view_begin (&self->view, scope, layer->area);
+  double y = layer->area.y + km_layer_header_height (scope) + heads_height (scope);
+  for (int order = KM_MAX_ORDER; order >= 0; order--, y += self->view.columns.row_h)
+    add_order (self, scope, (uint8_t)order, y);
+  km_list_view_end (&self->view, scope, damage);
+}
+
+/* ---- drawing ---- */
+
+static void
+draw_heads (FreeLists *self, const KmScope *scope, cairo_t *cr)
+{
+  const KmListColumns *c = &self->view.columns;
+  double y = self->base.area.y + km_layer_header_height (scope), h = heads_height (scope);
+  double side = round (9 * scope->unit), line = km_text_line_height (scope->text, KM_TEXT_SMALL);
+  km_color_set (cr, scope->theme->dim, 1);
+  km_text_draw (scope->text, cr, KM_TEXT_SMALL, _("in hand"), km_rect (c->hand_x, y, c->chip_w, line), 0.5, 0.5);
+  km_text_draw (scope->text, cr, KM_TEXT_SMALL, _("blocks"), km_rect (c->count_x, y, c->count_w, line), 1, 0.5);
+  for (guint i = 0; i < c->n; i++)
+    {
+      KmMigratetype type = c->columns[i].type;
+      double x = c->columns[i].x + c->arrow_w;
+      km_paint_look (scope, cr, &scope->theme->looks[scope->snapshot->type_cell[type]],
+                     km_rect (x, y + floor ((line - side) / 2), side, side), 2);
+      km_color_set (cr, scope->theme->dim, 1);
+      km_text_draw (scope->text, cr, KM_TEXT_SMALL, scope->snapshot->type_name[type],
+                    km_rect (x + side + 5 * scope->unit, y, c->columns[i].w - c->arrow_w - side - 8 * scope->unit, line),
+                    0, 0.5);
+    }
+  (void)h;
+}
+
+static void
+draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+{
+  FreeLists *self = (FreeLists *)layer;
+  double head = km_layer_header_height (scope) + heads_height (scope);
+  if (clip.y < layer->area.y + head)
+    {
+      km_layer_draw_header (layer, scope, cr, self->title, NULL);
+      draw_heads (self, scope, cr);
+    }
+  km_list_view_draw (&self->view, layer, scope, cr, clip);
+}
+
+const KmLayerClass km_layer_free_lists = {
+  .name = "free-lists",
+  .view = KM_VIEW_FREE_LISTS,
+  .create = create,
+  .destroy = destroy,
+  .measure = measure,
+  .update = update,
+  .draw = draw,
+};

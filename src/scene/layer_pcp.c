@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The per-CPU page lists of one zone. Two CPUs or fewer: a row for each order that has lists; more: a row for each CPU
+ * with the orders one after another, so that the picture does not grow with the machine. */
+#include "base/i18n.h"
+#include "base/units.h"
+#include "scene/list_view.h"
+
+#include <math.h>
+
+/* Machines with more CPUs than this get one row for each. */
+#define MAX_DETAILED_CPUS 2
+
+typedef struct
+{
+  KmLayer base;
+  KmListView view;
+  char *title, *note;
+} Pcp;
+
+static KmLayer *
+create (void)
+{
+  Pcp *self = g_new0 (Pcp, 1);
+  km_layer_init (&self->base, &km_layer_pcp);
+  km_list_view_init (&self->view);
+  return &self->base;
+}
+
+static void
+destroy (KmLayer *layer)
+{
+  Pcp *self = (Pcp *)layer;
+  km_list_view_finish (&self->view);
+  km_layer_finish (layer);
+  g_free (self->title);
+  g_free (self->note);
+  g_free (self);
+}
+
+/* Orders that have lists, as a bit mask. */
+static unsigned
+orders_of (const KmSnapPcp *pcp)
+{
+  unsigned orders = 0;
+  for (uint32_t i = 0; i < pcp->n_lists; i++)
+    orders |= 1u << pcp->lists[i].order;
+  return orders;
+}
+
+static guint
+rows_for_cpu (const KmScope *scope)
+{
+  const KmSnapshot *s = scope->snapshot;
+  if (s->cpus > MAX_DETAILED_CPUS)
+    return 1;
+  unsigned orders = orders_of (&s->pcp[0]);
+  guint n = 0;
+  for (; orders; orders &= orders - 1)
+    n++;
+  return MAX (n, 1u);
+}
+
+static double
+measure (KmLayer *layer, const KmScope *scope, double width)
+{
+  KmListColumns columns;
+  (void)layer;
+  if (!scope->snapshot->has_pcp)
+    return km_layer_header_height (scope);
+  km_list_columns_arrange (&columns, scope, km_rect (0, 0, width, 1));
+  return km_layer_header_height (scope) + scope->snapshot->cpus * rows_for_cpu (scope) * columns.row_h;
+}
+
+/* Adds the lists of @orders (a bit mask) of one CPU, column by column. */
+static void
+add_columns (Pcp *self, const KmScope *scope, uint8_t cpu, unsigned orders)
+{
+  const KmSnapPcp *pcp = &scope->snapshot->pcp[cpu];
+  for (KmMigratetype t = 0; t < scope->snapshot->n_types; t++)
+    {
+      const KmSnapList *lists[KM_NR_PCP_LISTS];
+      guint n = 0;
+      KmTarget target = { .kind = KM_TARGET_PCP_LIST, .zone = scope->snapshot->zone, .cpu = cpu, .type = t };
+      for (uint32_t i = 0; i < pcp->n_lists; i++)
+        if (pcp->lists[i].type == t && orders >> pcp->lists[i].order & 1)
+          {
+            if (!n)
+              target.order = (uint8_t)i;
+            lists[n++] = &pcp->lists[i];
+          }
+      if (n)
+        km_list_view_add_lists (&self->view, &self->base, scope, t, lists, n, &target);
+    }
+}
+
+static void
+add_row (Pcp *self, const KmScope *scope, uint8_t cpu, unsigned orders, bool first, double y)
+{
+  const KmSnapPcp *pcp = &scope->snapshot->pcp[cpu];
+  KmListRow *row = km_list_view_add_row (&self->view, self->base.area, y);
+  if (first)
+    {
+      g_snprintf (row->label, sizeof row->label, _("CPU %u"), cpu);
+      g_snprintf (row->count, sizeof row->count, "%d / %d", pcp->count, pcp->high);
+    }
+  else
+    g_snprintf (row->label, sizeof row->label, _("order %d"), g_bit_nth_lsf (orders, -1));
+  row->bright = first && (pcp->marks & KM_STEP_TOUCHED);
+  add_columns (self, scope, cpu, orders);
+}
+
+static void
+add_cpu (Pcp *self, const KmScope *scope, uint8_t cpu, double *y)
+{
+  unsigned orders = orders_of (&scope->snapshot->pcp[cpu]);
+  if (scope->snapshot->cpus > MAX_DETAILED_CPUS)
+    {
+      add_row (self, scope, cpu, orders, true, *y);
+      *y += self->view.columns.row_h;
+      return;
+    }
+  for (bool first = true; orders; orders &= orders - 1, first = false, *y += self->view.columns.row_h)
+    add_row (self, scope, cpu, orders & -orders, first, *y);
+}
+
+static void
+update_words (Pcp *self, const KmScope *scope, cairo_region_t *damage)
+{
+  const KmSnapshot *s = scope->snapshot;
+  g_autofree char *zone = km_zone_label (&s->zones[s->zone]);
+  g_autofree char *before = g_steal_pointer (&self->title);
+  g_autofree char *note_before = g_steal_pointer (&self->note);
+  /* Translators: %s is the name of a zone. */
+  self->title = g_strdup_printf (_("Per-CPU page lists · %s"), zone);
+  if (s->has_pcp)
+    self->note = g_strdup_printf (_("batch %d · pages / high"), s->pcp[0].batch);
+  else
+    self->note = g_strdup (_("switched off (pcp=off)"));
+  if (g_strcmp0 (before, self->title) == 0 && g_strcmp0 (note_before, self->note) == 0)
+    return;
+  KmRect head = self->base.area;
+  head.h = km_layer_header_height (scope);
+  cairo_rectangle_int_t area = km_rect_to_int (head);
+  cairo_region_union_rectangle (damage, &area);
+}
+
+static void
+update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
+{
+  Pcp *self = (Pcp *)layer;
+  (void)ranges;
+  (void)n_ranges;
+  update_words (self, scope, damage);
+  g_array_set_size (layer->items, 0);
+  km_list_view_begin (&self->view, scope, layer->area);
+  double y = layer->area.y + km_layer_header_height (scope);
+  for (uint32_t cpu = 0; scope->snapshot->has_pcp && cpu < scope->snapshot->cpus; cpu++)
+    add_cpu (self, scope, (uint8_t)cpu, &y);
+  km_list_view_end (&self->view, scope, damage);
+}
+
+static void
+draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+{
+  Pcp *self = (Pcp *)layer;
+  if (clip.y < layer->area.y + km_layer_header_height (scope))
+    km_layer_draw_header (layer, scope, cr, self->title, self->note);
+  km_list_view_draw (&self->view, layer, scope, cr, clip);
+}
+
+const KmLayerClass km_layer_pcp = {
+  .name = "pcp",
+  .view = KM_VIEW_PCP,
+  .create = create,
+  .destroy = destroy,
+  .measure = measure,
+  .update = update,
+  .draw = draw,
+};

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The zones of the machine as bars in proportion, lowest first: range, free pages against the watermarks, and for the
+ * request of the current call the order in which the zones are tried and how the test came out. */
+#include "base/i18n.h"
+#include "base/units.h"
+#include "scene/layer.h"
+
+#include <math.h>
+
+#define BAR_GAP 7
+
+typedef struct
+{
+  KmLayer base;
+  char *note;
+  KmSnapZone drawn[KM_MAX_ZONES]; /* as they were drawn last */
+} Zones;
+
+static KmLayer *
+create (void)
+{
+  Zones *self = g_new0 (Zones, 1);
+  km_layer_init (&self->base, &km_layer_zones);
+  return &self->base;
+}
+
+static void
+destroy (KmLayer *layer)
+{
+  Zones *self = (Zones *)layer;
+  km_layer_finish (layer);
+  g_free (self->note);
+  g_free (self);
+}
+
+static double
+bar_height (const KmScope *scope)
+{
+  return ceil (km_text_line_height (scope->text, KM_TEXT_BOLD) + km_text_line_height (scope->text, KM_TEXT_SMALL)
+               + 26 * scope->unit);
+}
+
+static double
+measure (KmLayer *layer, const KmScope *scope, double width)
+{
+  (void)layer;
+  (void)width;
+  return km_layer_header_height (scope) + bar_height (scope);
+}
+
+static uint32_t
+frames_of (const KmSnapZone *zone)
+{
+  return zone->end_pfn - zone->start_pfn;
+}
+
+/* Widths in proportion to the frames, none below @least: what the small ones need is taken from the others. */
+static void
+divide_width (const KmSnapshot *s, double width, double least, double *widths)
+{
+  bool fixed[KM_MAX_ZONES] = { false };
+  double gaps = BAR_GAP * (s->n_zones - 1.0);
+  least = MIN (least, (width - gaps) / s->n_zones);
+  for (bool again = true; again;)
+    {
+      double left = width - gaps, frames = 0;
+      for (uint32_t i = 0; i < s->n_zones; i++)
+        if (fixed[i])
+          left -= least;
+        else
+          frames += frames_of (&s->zones[i]);
+      again = false;
+      for (uint32_t i = 0; i < s->n_zones; i++)
+        {
+          widths[i] = fixed[i] ? least : left * frames_of (&s->zones[i]) / MAX (frames, 1);
+          if (!fixed[i] && widths[i] < least)
+            again = fixed[i] = true;
+        }
+    }
+}
+
+/* "NORMAL → DMA": the zones of the request in the order in which they are tried. */
+static char *
+describe_fallback (const KmSnapshot *s)
+{
+  GString *text = g_string_new (NULL);
+  for (int rank = 0; rank < (int)s->n_zones; rank++)
+    for (uint32_t i = 0; i < s->n_zones; i++)
+      if (s->zones[i].rank == rank)
+        {
+          g_autofree char *name = km_zone_label (&s->zones[i]);
+          g_string_append_printf (text, "%s%s", text->len ? " → " : "", name);
+        }
+  /* Translators: %s is a list of zones with arrows, "NORMAL → DMA". */
+  char *note = text->len ? g_strdup_printf (_("zones tried: %s"), text->str) : g_strdup (_("fallback ←"));
+  g_string_free (text, TRUE);
+  return note;
+}
+
+static bool
+looks_same (const KmSnapZone *a, const KmSnapZone *b)
+{
+  return a->free_pages == b->free_pages && a->rank == b->rank && a->verdict == b->verdict && a->marks == b->marks
+         && a->verdict_demanded == b->verdict_demanded && a->boost == b->boost && a->name == b->name
+         && a->kswapd_woken == b->kswapd_woken;
+}
+
+static void
+update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
+{
+  Zones *self = (Zones *)layer;
+  const KmSnapshot *s = scope->snapshot;
+  double widths[KM_MAX_ZONES], x = layer->area.x, head = km_layer_header_height (scope);
+  (void)ranges;
+  (void)n_ranges;
+  g_array_set_size (layer->items, 0);
+  divide_width (s, layer->area.w, 112 * scope->unit, widths);
+  for (uint32_t i = 0; i < s->n_zones; i++)
+    {
+      KmRect bar = km_rect (round (x), layer->area.y + head, round (x + widths[i]) - round (x), bar_height (scope));
+      KmTarget target = { .kind = KM_TARGET_ZONE, .zone = i, .pfn = s->zones[i].start_pfn };
+      km_layer_add_item (layer, bar, &target);
+      x += widths[i] + BAR_GAP;
+      if (!looks_same (&self->drawn[i], &s->zones[i]))
+        {
+          cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (bar, -3));
+          cairo_region_union_rectangle (damage, &area);
+        }
+      self->drawn[i] = s->zones[i];
+    }
+  char *note = describe_fallback (s);
+  if (g_strcmp0 (note, self->note) != 0)
+    {
+      cairo_rectangle_int_t area = km_rect_to_int (km_rect (layer->area.x, layer->area.y, layer->area.w, head));
+      cairo_region_union_rectangle (damage, &area);
+    }
+  g_free (self->note);
+  self->note = note;
+}
+
+/* ---- drawing ---- */
+
+static char *
+describe_range (const KmSnapshot *s, const KmSnapZone *zone)
+{
+  KmNumberText from = km_format_bytes ((uint64_t)zone->start_pfn << s->page_shift);
+  KmNumberText to = km_format_bytes ((uint64_t)zone->end_pfn << s->page_shift);
+  if (zone->start_pfn == 0)
+    from = km_format_count (0);
+  /* Translators: the two ends of a zone, "16 MiB–64 MiB". */
+  return g_strdup_printf (_("%s–%s"), from.text, to.text);
+}
+
+/* A circle with the place in the zonelist; after the test a tick or a cross beside it. */
+static void
+draw_rank (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect bar)
+{
+  double u = scope->unit, r = 8.5 * u, cx = bar.x + 8 * u + r, cy = bar.y + 7 * u + r;
+  char digit[8];
+  bool tested = zone->verdict != KM_ZONE_UNTESTED;
+  KmColor color = zone->verdict == KM_ZONE_FAILED ? scope->theme->bad : scope->theme->accent;
+  g_snprintf (digit, sizeof digit, "%d", zone->rank + 1);
+  cairo_new_sub_path (cr);
+  cairo_arc (cr, cx, cy, r, 0, 2 * G_PI);
+  km_color_set (cr, tested ? color : scope->theme->surface, 1);
+  cairo_fill_preserve (cr);
+  km_color_set (cr, color, 1);
+  cairo_set_line_width (cr, 1.2 * u);
+  cairo_stroke (cr);
+  km_color_set (cr, tested ? scope->theme->accent_text : color, 1);
+  km_text_draw (scope->text, cr, KM_TEXT_BOLD, digit, km_rect (cx - r, cy - r, 2 * r, 2 * r), 0.5, 0.5);
+}
+
+static void
+draw_verdict_sign (cairo_t *cr, double x, double y, double size, bool passed)
+{
+  if (passed)
+    {
+      cairo_move_to (cr, x, y + size * 0.55);
+      cairo_line_to (cr, x + size * 0.38, y + size * 0.9);
+      cairo_line_to (cr, x + size, y + size * 0.1);
+    }
+  else
+    {
+      cairo_move_to (cr, x + size * 0.1, y + size * 0.1);
+      cairo_line_to (cr, x + size * 0.9, y + size * 0.9);
+      cairo_move_to (cr, x + size * 0.9, y + size * 0.1);
+      cairo_line_to (cr, x + size * 0.1, y + size * 0.9);
+    }
+  cairo_stroke (cr);
+}
+
+/* "✓ 11 904 > 240" at the right end, if there is room. */
+static void
+draw_verdict (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect bar, double name_w)
+{
+  if (zone->verdict == KM_ZONE_UNTESTED)
+    return;
+  double u = scope->unit, size = 11 * u, width;
+  bool passed = zone->verdict == KM_ZONE_PASSED;
+  g_autofree char *text = g_strdup_printf (passed ? "%s > %s" : "%s ≤ %s", km_format_count (zone->verdict_free).text,
+                                           km_format_count (zone->verdict_demanded).text);
+  double line = km_text_line_height (scope->text, KM_TEXT_BOLD);
+  km_text_measure (scope->text, KM_TEXT_LABEL, text, &width, NULL);
+  bool roomy = bar.w / 2 - name_w / 2 > width + size + 20 * u;
+  double x = bar.x + bar.w - 8 * u - size - (roomy ? width + 5 * u : 0), y = bar.y + 6 * u;
+  km_color_set (cr, passed ? scope->theme->good : scope->theme->bad, 1);
+  cairo_set_line_width (cr, 2.2 * u);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
+  draw_verdict_sign (cr, x, y + (line - size) / 2, size, passed);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
+  if (roomy)
+    km_text_draw (scope->text, cr, KM_TEXT_LABEL, text, km_rect (x + size + 5 * u, y, width + 1, line), 0, 0.5);
+}
+
+/* Free pages as a level in a trough that stands for all managed pages, and the three watermarks as marks on it: a short
+ * one for min, longer ones for low and high. */
+static void
+draw_gauge (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect trough)
+{
+  const KmTheme *theme = scope->theme;
+  double all = MAX (zone->managed, 1u), level = CLAMP (zone->free_pages / all, 0, 1);
+  km_path_round (cr, trough, trough.h / 2);
+  km_color_set (cr, theme->track, 1);
+  cairo_fill_preserve (cr);
+  km_color_set (cr, zone->verdict == KM_ZONE_FAILED ? theme->bad : theme->pill_border, 1);
+  cairo_set_line_width (cr, theme->line_px);
+  cairo_stroke (cr);
+  KmRect filled = trough;
+  filled.w = MAX (trough.w * level, level > 0 ? trough.h : 0);
+  km_path_round (cr, km_rect_inset (filled, 0.5), trough.h / 2);
+  km_color_set (cr, theme->level, 1);
+  cairo_fill (cr);
+  km_color_set (cr, theme->mark, 1);
+  cairo_set_line_width (cr, 1.2 * scope->unit);
+  for (int i = 0; i < 3; i++)
+    {
+      double over = (1 + i) * scope->unit;
+      double x = trough.x + trough.w * CLAMP ((zone->watermark[i] + zone->boost) / all, 0, 1);
+      x = MAX (x, trough.x + (2 + 3 * i) * scope->unit);
+      cairo_move_to (cr, x, trough.y - over);
+      cairo_line_to (cr, x, trough.y + trough.h + over);
+    }
+  cairo_stroke (cr);
+}
+
+static void
+draw_words (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, const KmLook *look, KmRect bar)
+{
+  double u = scope->unit, bold = km_text_line_height (scope->text, KM_TEXT_BOLD), name_w, width;
+  double small = km_text_line_height (scope->text, KM_TEXT_SMALL);
+  g_autofree char *name = km_zone_label (zone);
+  g_autofree char *range = describe_range (scope->snapshot, zone);
+  KmNumberText count = km_format_count (zone->free_pages);
+  /* Translators: free page frames of a zone; %s is a number with its digits in groups. */
+  g_autofree char *free_text = g_strdup_printf (ngettext ("%s free", "%s free", (gulong)ABS (zone->free_pages)),
+                                                count.text);
+  /* Translators: range of a zone, number of its page frames, how many are free. */
+  g_autofree char *full = g_strdup_printf (_("%s · %s frames · %s"), range,
+                                           km_format_count (zone->managed).text, free_text);
+  km_text_measure (scope->text, KM_TEXT_BOLD, name, &name_w, NULL);
+  km_text_measure (scope->text, KM_TEXT_SMALL, full, &width, NULL);
+  km_color_set (cr, look->text, 1);
+  km_text_draw (scope->text, cr, KM_TEXT_BOLD, name, km_rect (bar.x, bar.y + 6 * u, bar.w, bold), 0.5, 0.5);
+  if (zone->rank >= 0)
+    draw_rank (scope, cr, zone, bar);
+  draw_verdict (scope, cr, zone, bar, name_w);
+  km_color_set (cr, look->text, 0.85);
+  KmRect line = km_rect (bar.x + 4 * u, bar.y + 7 * u + bold, bar.w - 8 * u, small);
+  km_text_draw (scope->text, cr, KM_TEXT_SMALL, width < line.w ? full : free_text, line, 0.5, 0.5);
+}
+
+static void
+draw_zone (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect bar)
+{
+  double u = scope->unit;
+  const KmLook *look = &scope->theme->zones[zone->type];
+  bool touched = zone->marks & KM_STEP_TOUCHED;
+  km_paint_look (scope, cr, look, bar, 5 * u);
+  if (touched)
+    {
+      km_path_round_crisp (cr, bar, 5 * u);
+      km_color_set (cr, scope->theme->accent, 1);
+      cairo_set_line_width (cr, scope->theme->line_px + 1.5);
+      cairo_stroke (cr);
+    }
+  draw_words (scope, cr, zone, look, bar);
+  draw_gauge (scope, cr, zone, km_rect (bar.x + 9 * u, bar.y + bar.h - 13 * u, bar.w - 18 * u, 6 * u));
+}
+
+static void
+draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+{
+  Zones *self = (Zones *)layer;
+  if (clip.y < layer->area.y + km_layer_header_height (scope))
+    km_layer_draw_header (layer, scope, cr, _("Zones"), self->note);
+  for (guint i = 0; i < layer->items->len; i++)
+    {
+      const KmItem *item = &g_array_index (layer->items, KmItem, i);
+      KmRect reach = km_rect_inset (item->rect, -3);
+      if (!km_rect_meets (&reach, &clip))
+        continue;
+      draw_zone (scope, cr, &scope->snapshot->zones[item->target.zone], item->rect);
+      km_paint_selection (scope, cr, &item->target, item->rect, 5 * scope->unit);
+    }
+}
+
+const KmLayerClass km_layer_zones = {
+  .name = "zones",
+  .view = KM_VIEW_ZONES,
+  .create = create,
+  .destroy = destroy,
+  .measure = measure,
+  .update = update,
+  .draw = draw,
+};

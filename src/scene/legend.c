@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The legend of the page-frame map. */
+#include "scene/legend.h"
+
+#include <math.h>
+
+/* In the order of reading: free memory first, then its uses. */
+static const KmCellClass order[] = {
+  KM_CELL_FREE,       KM_CELL_PCP,   KM_CELL_UNMOVABLE, KM_CELL_MOVABLE, KM_CELL_RECLAIMABLE,
+  KM_CELL_HIGHATOMIC, KM_CELL_CACHE, KM_CELL_SLAB,      KM_CELL_RESERVED, KM_CELL_UNKNOWN,
+  KM_CELL_HAND,       KM_CELL_LOST,  KM_CELL_HOLE,
+};
+
+/* After a jump a sample of this many frames is looked at. */
+#define SAMPLE 65536
+
+static uint32_t
+classes_of_range (const uint8_t *cells, KmPfn start, KmPfn end)
+{
+  uint32_t classes = 0, step = MAX ((end - start) / SAMPLE, 1u);
+  for (uint64_t pfn = start; pfn < end; pfn += step)
+    classes |= 1u << (cells[pfn] & KM_CELL_CLASS_MASK);
+  return classes;
+}
+
+bool
+km_legend_update (KmLegend *legend, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges)
+{
+  const KmSnapshot *s = scope->snapshot;
+  uint32_t classes = legend->classes | 1u << KM_CELL_FREE;
+  if (s->has_pcp)
+    classes |= 1u << KM_CELL_PCP;
+  for (uint32_t t = 0; t < s->n_types && t < KM_NR_PCP_TYPES; t++)
+    classes |= 1u << s->type_cell[t];
+  for (size_t i = 0; i < n_ranges; i++)
+    classes |= classes_of_range (scope->cells, ranges[i].start, MIN (ranges[i].end, s->end_pfn));
+  /* What is in hand comes and goes inside a call, and is outlined. */
+  classes &= ~(1u << KM_CELL_HAND);
+  bool is_new = classes != legend->classes;
+  legend->classes = classes;
+  return is_new;
+}
+
+static double
+entry_width (const KmScope *scope, KmCellClass class)
+{
+  double width;
+  km_text_measure (scope->text, KM_TEXT_SMALL, km_cell_class_name (class), &width, NULL);
+  return ceil (width + 34 * scope->unit);
+}
+
+static double
+line_height (const KmScope *scope)
+{
+  return ceil (km_text_line_height (scope->text, KM_TEXT_SMALL) + 5 * scope->unit);
+}
+
+static bool
+fits_beside (const KmLegend *legend, const KmScope *scope, double width, double title_w)
+{
+  double sum = 0;
+  for (size_t i = 0; i < G_N_ELEMENTS (order); i++)
+    if (legend->classes >> order[i] & 1)
+      sum += entry_width (scope, order[i]);
+  return title_w + sum <= width;
+}
+
+/* Walks the entries below the title; draws them if @cr is not NULL. Returns the height they take. */
+static double
+flow (const KmLegend *legend, const KmScope *scope, cairo_t *cr, KmRect area)
+{
+  double x = area.x, y = area.y, h = line_height (scope), side = round (12 * scope->unit);
+  for (size_t i = 0; i < G_N_ELEMENTS (order); i++)
+    {
+      if (!(legend->classes >> order[i] & 1))
+        continue;
+      double w = entry_width (scope, order[i]);
+      if (x > area.x && x + w > area.x + area.w)
+        {
+          x = area.x;
+          y += h;
+        }
+      if (cr)
+        {
+          km_paint_look (scope, cr, &scope->theme->looks[order[i]],
+                         km_rect (x, y + floor ((h - side) / 2) - 2 * scope->unit, side, side), 2.5 * scope->unit);
+          km_color_set (cr, scope->theme->dim, 1);
+          km_text_draw (scope->text, cr, KM_TEXT_SMALL, km_cell_class_name (order[i]),
+                        km_rect (x + side + 5 * scope->unit, y - 2 * scope->unit, w, h), 0, 0.5);
+        }
+      x += w;
+    }
+  return y + h - area.y;
+}
+
+double
+km_legend_height (const KmLegend *legend, const KmScope *scope, double width, double title_w)
+{
+  double head = km_layer_header_height (scope);
+  if (fits_beside (legend, scope, width, title_w))
+    return head;
+  return head + flow (legend, scope, NULL, km_rect (0, 0, width, 0));
+}
+
+void
+km_legend_draw (const KmLegend *legend, const KmScope *scope, cairo_t *cr, KmRect area, double title_w)
+{
+  double head = km_layer_header_height (scope), sum = 0;
+  if (!fits_beside (legend, scope, area.w, title_w))
+    {
+      flow (legend, scope, cr, km_rect (area.x, area.y + head, area.w, area.h - head));
+      return;
+    }
+  for (size_t i = 0; i < G_N_ELEMENTS (order); i++)
+    if (legend->classes >> order[i] & 1)
+      sum += entry_width (scope, order[i]);
+  double gap = 16 * scope->unit; /* behind the last word */
+  double y = area.y + (km_text_line_height (scope->text, KM_TEXT_TITLE) - line_height (scope)) / 2 + 2 * scope->unit;
+  flow (legend, scope, cr, km_rect (area.x + area.w - sum + gap, y, sum + 1, head));
+}

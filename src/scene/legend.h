@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The legend of the page-frame map: a swatch and a name for each class that the machine can show. A class that has been
+ * seen once stays, so that the line does not change under the reader. */
+#pragma once
+
+#include "scene/layer.h"
+
+typedef struct
+{
+  uint32_t classes; /* bits by KmCellClass: those shown */
+} KmLegend;
+
+/* Adds the classes that every machine of this kind has, and those found in @ranges. Returns true if one is new. */
+bool km_legend_update (KmLegend *legend, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges);
+
+/* Height for a header of @width that begins with @title_w of other words: one line, or more if the legend does not fit
+ * beside them. */
+double km_legend_height (const KmLegend *legend, const KmScope *scope, double width, double title_w);
+/* Draws it at the right end of @area, whose height is what km_legend_height() said. */
+void km_legend_draw (const KmLegend *legend, const KmScope *scope, cairo_t *cr, KmRect area, double title_w);

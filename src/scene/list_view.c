@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows of chips. */
+#include "scene/list_view.h"
+
+#include "base/i18n.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Columns of types with per-CPU lists are this many times as wide as the others. */
+#define WEIGHT_COMMON 2.4
+
+static bool
+is_column (const KmSnapshot *snapshot, KmMigratetype type)
+{
+  /* Pages are isolated for hot-unplug and for huge pages only, and neither is simulated. */
+  return type < snapshot->n_types && g_strcmp0 (snapshot->type_name[type], "Isolate") != 0;
+}
+
+static double
+weight (KmMigratetype type)
+{
+  return type < KM_NR_PCP_TYPES ? WEIGHT_COMMON : 1;
+}
+
+void
+km_list_columns_arrange (KmListColumns *c, const KmScope *scope, KmRect area)
+{
+  double u = scope->unit, sum = 0;
+  c->row_h = ceil (km_text_line_height (scope->text, KM_TEXT_MONO) + 10 * u);
+  c->chip_h = c->row_h - ceil (5 * u);
+  c->chip_w = km_chip_width (scope);
+  c->arrow_w = ceil (14 * u);
+  km_text_measure (scope->text, KM_TEXT_LABEL, _("order 10"), &c->pill_w, NULL);
+  c->pill_w = ceil (c->pill_w + 14 * u);
+  c->pill_x = area.x;
+  c->hand_x = c->pill_x + c->pill_w + ceil (8 * u);
+  c->count_w = ceil (74 * u);
+  c->count_x = area.x + area.w - c->count_w;
+  c->n = 0;
+  for (KmMigratetype t = 0; t < KM_NR_MIGRATETYPES; t++)
+    if (is_column (scope->snapshot, t))
+      {
+        c->columns[c->n++].type = t;
+        sum += weight (t);
+      }
+  double x = c->hand_x + c->chip_w + ceil (10 * u), left = MAX (c->count_x - x, 1);
+  double least = c->chip_w + c->arrow_w + ceil (34 * u);
+  double spare = MAX (left - least * c->n, 0), base = MIN (least, left / MAX (c->n, 1u));
+  for (guint i = 0; i < c->n; i++)
+    {
+      c->columns[i].x = round (x);
+      c->columns[i].w = floor (base + spare * weight (c->columns[i].type) / sum);
+      x += c->columns[i].w;
+    }
+}
+
+void
+km_list_view_init (KmListView *view)
+{
+  view->rows = g_array_new (FALSE, FALSE, sizeof (KmListRow));
+  view->chips = g_array_new (FALSE, FALSE, sizeof (KmChip));
+  view->tails = g_array_new (FALSE, FALSE, sizeof (KmListTail));
+  view->drawn = g_array_new (FALSE, TRUE, sizeof (uint32_t));
+}
+
+void
+km_list_view_finish (KmListView *view)
+{
+  g_array_unref (view->rows);
+  g_array_unref (view->chips);
+  g_array_unref (view->tails);
+  g_array_unref (view->drawn);
+}
+
+void
+km_list_view_begin (KmListView *view, const KmScope *scope, KmRect area)
+{
+  km_list_columns_arrange (&view->columns, scope, area);
+  g_array_set_size (view->rows, 0);
+  g_array_set_size (view->chips, 0);
+  g_array_set_size (view->tails, 0);
+}
+
+static KmListRow *
+last_row (KmListView *view)
+{
+  return &g_array_index (view->rows, KmListRow, view->rows->len - 1);
+}
+
+KmListRow *
+km_list_view_add_row (KmListView *view, KmRect area, double y)
+{
+  KmListRow row = { .rect = km_rect (area.x, y, area.w, view->columns.row_h), .empty = true };
+  g_array_append_val (view->rows, row);
+  return last_row (view);
+}
+
+/* FNV-1a, continued. */
+static uint32_t
+mix (uint32_t hash, const void *data, size_t n)
+{
+  const uint8_t *bytes = data;
+  for (size_t i = 0; i < n; i++)
+    hash = (hash ^ bytes[i]) * 16777619u;
+  return hash;
+}
+
+void
+km_list_view_add_chip (KmListView *view, KmLayer *layer, const KmScope *scope, const KmChip *chip)
+{
+  KmListRow *row = last_row (view);
+  g_array_append_val (view->chips, *chip);
+  uint32_t fields[] = { (uint32_t)lround (chip->rect.x), chip->pfn, chip->order, chip->type, (uint32_t)chip->cell,
+                        chip->marks };
+  row->hash = mix (row->hash, fields, sizeof fields);
+  KmTarget target = { .kind = KM_TARGET_BLOCK, .zone = scope->snapshot->zone, .pfn = chip->pfn, .order = chip->order,
+                      .type = chip->type };
+  if (!(chip->marks & KM_STEP_GHOST))
+    km_layer_add_item (layer, chip->rect, &target);
+}
+
+static void
+add_tail (KmListView *view, double x, double w, uint32_t more)
+{
+  KmListRow *row = last_row (view);
+  KmListTail tail = { km_rect (x, row->rect.y, w, view->columns.row_h), more };
+  g_array_append_val (view->tails, tail);
+  uint32_t fields[] = { (uint32_t)lround (x), more };
+  row->hash = mix (row->hash, fields, sizeof fields);
+}
+
+static KmChip
+chip_of_entry (const KmListView *view, const KmSnapEntry *entry, bool show_order, double x, double y)
+{
+  const KmListColumns *c = &view->columns;
+  double extra = show_order ? ceil (c->chip_w * 0.3) : 0;
+  return (KmChip){
+    .rect = km_rect (x + c->arrow_w, y + floor ((c->row_h - c->chip_h) / 2), c->chip_w + extra, c->chip_h),
+    .pfn = entry->pfn,
+    .order = entry->order,
+    .type = entry->type,
+    .cell = entry->cell,
+    .marks = entry->marks,
+    .show_order = show_order,
+    .arrow = true,
+  };
+}
+
+static uint32_t
+count_entries (const KmSnapList *const *lists, guint n)
+{
+  uint32_t total = 0;
+  for (guint i = 0; i < n; i++)
+    total += lists[i]->total;
+  return total;
+}
+
+static void
+add_entries (KmListView *view, KmLayer *layer, const KmScope *scope, double x, double end,
+             const KmSnapList *const *lists, guint n)
+{
+  const KmListColumns *c = &view->columns;
+  double y = last_row (view)->rect.y, tail_w = ceil (34 * scope->unit);
+  uint32_t left = count_entries (lists, n);
+  for (guint i = 0; i < n; i++)
+    for (uint32_t e = 0; e < lists[i]->n; e++)
+      {
+        KmChip chip = chip_of_entry (view, &lists[i]->entries[e], n > 1 && lists[i]->order > 0, x, y);
+        double right = chip.rect.x + chip.rect.w;
+        bool ghost = chip.marks & KM_STEP_GHOST, last = left <= 1 && !ghost;
+        if (right + (last ? 0 : tail_w) > end)
+          {
+            if (left)
+              add_tail (view, x, MAX (end - x, 1), left);
+            return;
+          }
+        km_list_view_add_chip (view, layer, scope, &chip);
+        x = right;
+        left -= ghost ? 0 : 1;
+      }
+  if (left)
+    add_tail (view, x, MAX (end - x, 1), left);
+  (void)c;
+}
+
+void
+km_list_view_add_lists (KmListView *view, KmLayer *layer, const KmScope *scope, KmMigratetype type,
+                        const KmSnapList *const *lists, guint n, const KmTarget *target)
+{
+  const KmListColumns *c = &view->columns;
+  KmListRow *row = last_row (view);
+  for (guint i = 0; i < c->n; i++)
+    {
+      if (c->columns[i].type != type)
+        continue;
+      KmRect cell = km_rect (c->columns[i].x, row->rect.y, c->columns[i].w, c->row_h);
+      km_layer_add_item (layer, cell, target);
+      bool touched = false, any = false;
+      for (guint k = 0; k < n; k++)
+        {
+          touched |= (lists[k]->marks & KM_STEP_TOUCHED) != 0;
+          any |= lists[k]->n > 0;
+        }
+      row->bright |= touched;
+      row->empty &= !any;
+      if (touched && !any)
+        row->looked = cell;
+      add_entries (view, layer, scope, cell.x, cell.x + cell.w, lists, n);
+    }
+}
+
+void
+km_list_view_end (KmListView *view, const KmScope *scope, cairo_region_t *damage)
+{
+  for (guint i = 0; i < view->chips->len; i++)
+    km_board_add (scope->board, &g_array_index (view->chips, KmChip, i));
+  guint n_before = view->drawn->len;
+  g_array_set_size (view->drawn, view->rows->len);
+  for (guint i = 0; i < view->rows->len; i++)
+    {
+      KmListRow *row = &g_array_index (view->rows, KmListRow, i);
+      uint32_t flags[] = { row->bright, row->empty, (uint32_t)lround (row->looked.x), (uint32_t)lround (row->rect.y) };
+      row->hash = mix (row->hash, flags, sizeof flags);
+      row->hash = mix (row->hash, row->count, strlen (row->count));
+      uint32_t *drawn = &g_array_index (view->drawn, uint32_t, i);
+      if (i >= n_before || *drawn != row->hash)
+        {
+          cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (row->rect, -3));
+          cairo_region_union_rectangle (damage, &area);
+        }
+      *drawn = row->hash;
+    }
+}
+
+/* ---- drawing ---- */
+
+static void
+draw_pill (const KmListView *view, const KmScope *scope, cairo_t *cr, const KmListRow *row)
+{
+  const KmListColumns *c = &view->columns;
+  const KmTheme *theme = scope->theme;
+  KmRect pill = km_rect (c->pill_x, row->rect.y + floor ((c->row_h - c->chip_h) / 2), c->pill_w, c->chip_h);
+  km_path_round_crisp (cr, pill, 4 * scope->unit);
+  km_color_set (cr, row->bright ? theme->accent : theme->pill, 1);
+  cairo_fill_preserve (cr);
+  km_color_set (cr, row->bright ? theme->accent : theme->pill_border, 1);
+  cairo_set_line_width (cr, theme->line_px);
+  cairo_stroke (cr);
+  km_color_set (cr, row->bright ? theme->accent_text : theme->text, row->bright ? 1 : 0.85);
+  km_text_draw (scope->text, cr, row->bright ? KM_TEXT_BOLD : KM_TEXT_LABEL, row->label, pill, 0.5, 0.5);
+}
+
+static void
+draw_empty (const KmListView *view, const KmScope *scope, cairo_t *cr, const KmListRow *row)
+{
+  const KmListColumns *c = &view->columns;
+  bool looked = !km_rect_is_empty (&row->looked);
+  double x = looked ? row->looked.x : c->n ? c->columns[0].x : c->hand_x;
+  KmRect slot = km_rect (x + c->arrow_w, row->rect.y + floor ((c->row_h - c->chip_h) / 2), c->chip_w, c->chip_h);
+  if (looked)
+    {
+      static const double dashes[] = { 3, 2.5 };
+      km_path_round_crisp (cr, slot, 3.5 * scope->unit);
+      km_color_set (cr, scope->theme->accent, 1);
+      cairo_set_line_width (cr, scope->theme->line_px + 0.5);
+      cairo_set_dash (cr, dashes, 2, 0);
+      cairo_stroke (cr);
+      cairo_set_dash (cr, NULL, 0, 0);
+    }
+  km_color_set (cr, looked ? scope->theme->accent : scope->theme->dim, looked ? 1 : 0.8);
+  km_text_draw (scope->text, cr, KM_TEXT_SMALL, _("empty"), slot, looked ? 0.5 : 0, 0.5);
+}
+
+static void
+draw_row (const KmListView *view, const KmScope *scope, cairo_t *cr, const KmListRow *row)
+{
+  const KmListColumns *c = &view->columns;
+  draw_pill (view, scope, cr, row);
+  if (row->empty || !km_rect_is_empty (&row->looked))
+    draw_empty (view, scope, cr, row);
+  km_color_set (cr, scope->theme->dim, 1);
+  km_text_draw (scope->text, cr, KM_TEXT_LABEL, row->count,
+                km_rect (c->count_x, row->rect.y, c->count_w, c->row_h), 1, 0.5);
+}
+
+static void
+draw_arrow (const KmScope *scope, cairo_t *cr, const KmChip *chip, double arrow_w)
+{
+  double y = round (chip->rect.y + chip->rect.h / 2) + 0.5, tip = chip->rect.x - 1;
+  km_color_set (cr, scope->theme->rule, 1);
+  cairo_set_line_width (cr, scope->theme->line_px);
+  cairo_move_to (cr, chip->rect.x - arrow_w + 2, y);
+  cairo_line_to (cr, tip - 3, y);
+  cairo_stroke (cr);
+  km_path_arrow_head (cr, tip, y, 1, 0, 4.5 * scope->unit);
+  cairo_fill (cr);
+}
+
+static void
+draw_chips (const KmListView *view, const KmScope *scope, cairo_t *cr, KmRect clip)
+{
+  for (guint i = 0; i < view->chips->len; i++)
+    {
+      const KmChip *chip = &g_array_index (view->chips, KmChip, i);
+      KmRect reach = km_rect_inset (chip->rect, -view->columns.arrow_w);
+      if (!km_rect_meets (&reach, &clip) || km_board_holds (scope->board, scope, chip))
+        continue;
+      if (chip->arrow)
+        draw_arrow (scope, cr, chip, view->columns.arrow_w);
+      km_chip_draw (scope, cr, chip, chip->rect, 1);
+    }
+}
+
+static void
+draw_tails (const KmListView *view, const KmScope *scope, cairo_t *cr, KmRect clip)
+{
+  for (guint i = 0; i < view->tails->len; i++)
+    {
+      const KmListTail *tail = &g_array_index (view->tails, KmListTail, i);
+      if (!km_rect_meets (&tail->rect, &clip))
+        continue;
+      char *full = g_strdup_printf (ngettext ("+%u more", "+%u more", tail->more), tail->more);
+      char brief[16];
+      double width, pad = 6 * scope->unit;
+      g_snprintf (brief, sizeof brief, "+%u", tail->more);
+      km_text_measure (scope->text, KM_TEXT_SMALL, full, &width, NULL);
+      KmRect box = km_rect (tail->rect.x + pad, tail->rect.y, tail->rect.w - pad, tail->rect.h);
+      km_color_set (cr, scope->theme->dim, 1);
+      km_text_draw (scope->text, cr, KM_TEXT_SMALL, width <= box.w ? full : brief, box, 0, 0.5);
+      g_free (full);
+    }
+}
+
+static void
+draw_outlines (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+{
+  for (guint i = 0; i < layer->items->len; i++)
+    {
+      const KmItem *item = &g_array_index (layer->items, KmItem, i);
+      if (km_rect_meets (&item->rect, &clip))
+        km_paint_selection (scope, cr, &item->target, item->rect, 3.5 * scope->unit);
+    }
+}
+
+void
+km_list_view_draw (KmListView *view, KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+{
+  for (guint i = 0; i < view->rows->len; i++)
+    {
+      const KmListRow *row = &g_array_index (view->rows, KmListRow, i);
+      if (km_rect_meets (&row->rect, &clip))
+        draw_row (view, scope, cr, row);
+    }
+  draw_chips (view, scope, cr, clip);
+  draw_tails (view, scope, cr, clip);
+  draw_outlines (layer, scope, cr, clip);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lists of blocks as rows of chips: one row an order (or a CPU), one column a migratetype. The free lists and the
+ * per-CPU lists share columns, so that a block that goes from one to the other slides straight down.
+ *
+ *   [order 4]  (hand)  Unmovable           Reclaimable         Movable               blocks
+ *                      ─►[0x1010]─►[0x10f0]                    ─►[0x1400]  +12            15
+ */
+#pragma once
+
+#include "scene/layer.h"
+
+/* Where the columns of all rows are; x positions on the canvas. */
+typedef struct
+{
+  double row_h, chip_w, chip_h, arrow_w;
+  double pill_x, pill_w;
+  double hand_x;
+  double count_x, count_w;
+  guint n;
+  struct
+  {
+    KmMigratetype type;
+    double x, w;
+  } columns[KM_NR_MIGRATETYPES];
+} KmListColumns;
+
+/* Divides the width of @area among the parts of a row. */
+void km_list_columns_arrange (KmListColumns *columns, const KmScope *scope, KmRect area);
+
+/* The end of a list that is too long: "+12". */
+typedef struct
+{
+  KmRect rect;
+  uint32_t more;
+} KmListTail;
+
+/* One row. */
+typedef struct
+{
+  KmRect rect;
+  char label[24]; /* on the pill */
+  char count[40]; /* at the right end */
+  bool bright;    /* the event is about a list of this row */
+  bool empty;     /* no list has entries */
+  KmRect looked;  /* a list that was looked at and found empty; may be empty itself */
+  uint32_t hash;  /* of everything that the row shows */
+} KmListRow;
+
+typedef struct
+{
+  KmListColumns columns;
+  GArray *rows;  /* of KmListRow */
+  GArray *chips; /* of KmChip */
+  GArray *tails; /* of KmListTail */
+  GArray *drawn; /* of uint32_t: hashes of the rows as they were drawn last */
+} KmListView;
+
+void km_list_view_init (KmListView *view);
+void km_list_view_finish (KmListView *view);
+
+/* Begins a new step in @area. */
+void km_list_view_begin (KmListView *view, const KmScope *scope, KmRect area);
+/* Adds a row at @y. Returns it, valid until the next one. */
+KmListRow *km_list_view_add_row (KmListView *view, KmRect area, double y);
+/* Adds @n lists, one after another, to the cell of migratetype @type in the last row. @target stands for the free space
+ * behind the chips. */
+void km_list_view_add_lists (KmListView *view, KmLayer *layer, const KmScope *scope, KmMigratetype type,
+                             const KmSnapList *const *lists, guint n, const KmTarget *target);
+/* Adds one chip at a place of its own to the last row. */
+void km_list_view_add_chip (KmListView *view, KmLayer *layer, const KmScope *scope, const KmChip *chip);
+/* Ends the step: tells the board about the chips, adds the rows that look different to @damage. */
+void km_list_view_end (KmListView *view, const KmScope *scope, cairo_region_t *damage);
+
+/* Draws the rows that meet @clip. */
+void km_list_view_draw (KmListView *view, KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip);

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs of marked frames. */
+#include "scene/marks.h"
+
+#include <string.h>
+
+#define MARK_BITS (KM_CELL_TOUCHED | KM_CELL_CHANGED)
+
+/* First frame in [at, end) with a mark, or @end: eight frames a word. */
+static KmPfn
+next_marked (const uint8_t *cells, KmPfn at, KmPfn end)
+{
+  const uint64_t bits = 0x0101010101010101u * MARK_BITS;
+  for (; at + 8 <= end; at += 8)
+    {
+      uint64_t eight;
+      memcpy (&eight, cells + at, 8);
+      if (eight & bits)
+        break;
+    }
+  while (at < end && !(cells[at] & MARK_BITS))
+    at++;
+  return at;
+}
+
+static void
+scan (GArray *marks, const uint8_t *cells, KmPfn at, KmPfn end)
+{
+  while (marks->len < KM_MARKS_MAX && (at = next_marked (cells, at, end)) < end)
+    {
+      uint8_t bits = cells[at] & MARK_BITS;
+      KmMarkRun run = { at, at + 1, (bits & KM_CELL_TOUCHED) != 0 };
+      while (run.end < end && (cells[run.end] & (MARK_BITS | KM_CELL_HEAD)) == bits)
+        run.end++;
+      g_array_append_val (marks, run);
+      at = run.end;
+    }
+}
+
+static int
+compare_ranges (gconstpointer a, gconstpointer b)
+{
+  KmPfn x = ((const KmFrameRange *)a)->start, y = ((const KmFrameRange *)b)->start;
+  return (x > y) - (x < y);
+}
+
+void
+km_marks_update (GArray *marks, const uint8_t *cells, KmPfn end_pfn, const KmFrameRange *ranges, size_t n_ranges)
+{
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (KmFrameRange));
+  for (guint i = 0; i < marks->len; i++)
+    {
+      const KmMarkRun *run = &g_array_index (marks, KmMarkRun, i);
+      KmFrameRange place = { run->start, run->end };
+      g_array_append_val (places, place);
+    }
+  if (n_ranges)
+    g_array_append_vals (places, ranges, (guint)n_ranges);
+  g_array_sort (places, compare_ranges);
+  g_array_set_size (marks, 0);
+  KmPfn done = 0;
+  for (guint i = 0; i < places->len; i++)
+    {
+      const KmFrameRange *place = &g_array_index (places, KmFrameRange, i);
+      KmPfn end = MIN (place->end, end_pfn);
+      /* Neighbouring places are read as one, so that a run is not cut between them. */
+      while (i + 1 < places->len && g_array_index (places, KmFrameRange, i + 1).start <= end)
+        end = MAX (end, MIN (g_array_index (places, KmFrameRange, ++i).end, end_pfn));
+      KmPfn start = MAX (place->start, done);
+      if (start < end)
+        scan (marks, cells, start, end);
+      done = MAX (done, end);
+    }
+}

@@ -161,7 +161,7 @@ km_board_finish (KmBoard *board, const KmSnapshot *snapshot)
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       const KmChip *chip = value;
-      Slide slide = { *chip, { 0 } };
+      Slide slide = { *chip, { 0, 0, 0, 0 } };
       bool known = find_origin (board, snapshot, chip->pfn, chip->order, &slide.from);
       if (known && is_same_place (&slide.from, &chip->rect))
         continue;

@@ -142,7 +142,7 @@ km_viewport_run_rects (const KmViewport *v, KmPfn start, uint32_t frames, KmRect
 KmRect
 km_viewport_run_bounds (const KmViewport *v, KmPfn start, uint32_t frames)
 {
-  KmRect rects[3], bounds = { 0 };
+  KmRect rects[3], bounds = { 0, 0, 0, 0 };
   size_t n = km_viewport_run_rects (v, start, frames, rects);
   for (size_t i = 0; i < n; i++)
     bounds = km_rect_union (bounds, rects[i]);

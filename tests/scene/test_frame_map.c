@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The pixel map against a slow and obvious twin: one pixel at a time, all frames of the pixel, no tables. */
+#include "base/rng.h"
+#include "scene/frame_map.h"
+
+#include <cairo-svg.h>
+#include <glib.h>
+#include <math.h>
+#include <string.h>
+
+/* Memory in runs of all lengths, so that the fast ways are met as well as the slow ones. */
+static uint8_t *
+random_cells (KmRng *rng, KmPfn n)
+{
+  uint8_t *cells = g_malloc (n);
+  for (KmPfn at = 0; at < n;)
+    {
+      uint32_t length = 1u << km_rng_below (rng, 9);
+      uint8_t class = (uint8_t)km_rng_below (rng, KM_NR_CELL_CLASSES);
+      for (uint32_t i = 0; i < length && at < n; i++, at++)
+        {
+          cells[at] = (uint8_t)(class | (i == 0 ? KM_CELL_HEAD : 0));
+          if (km_rng_below (rng, 9) == 0)
+            cells[at] |= km_rng_below (rng, 2) ? KM_CELL_TOUCHED : KM_CELL_CHANGED;
+        }
+    }
+  return cells;
+}
+
+static KmViewport
+random_view (KmRng *rng)
+{
+  KmViewport v = {
+    .end_pfn = 1 + km_rng_below (rng, 1u << (6 + km_rng_below (rng, 13))),
+    .width = 60 + km_rng_below (rng, 300),
+    .height = 40 + km_rng_below (rng, 200),
+    .unit = 28,
+    .scale = 1 + km_rng_below (rng, 3) * 0.5,
+  };
+  v.level = km_rng_below (rng, 100) / 100.0 * km_viewport_max_level (v.end_pfn);
+  v.centre = km_rng_below (rng, v.end_pfn);
+  km_viewport_arrange (&v);
+  return v;
+}
+
+/* Class of a pixel, or -1 if there is no frame. */
+static int
+twin_class (const KmViewport *v, const uint8_t *cells, int width, int x, int y, double pitch)
+{
+  uint64_t cols = (uint64_t)1 << v->col_bits;
+  uint64_t c0 = (uint64_t)x * cols / (uint64_t)width, c1 = ((uint64_t)x + 1) * cols / (uint64_t)width;
+  uint64_t r0 = (uint64_t)floor (y / pitch + 1e-9), r1 = (uint64_t)floor ((y + 1) / pitch + 1e-9);
+  int best = -1;
+  for (uint64_t r = r0; r < MAX (r1, r0 + 1); r++)
+    for (uint64_t c = c0; c < MAX (c1, c0 + 1); c++)
+      {
+        uint64_t pfn = ((v->first_row + r) << v->col_bits) + c;
+        int class = pfn < v->end_pfn ? cells[pfn] & KM_CELL_CLASS_MASK : -1;
+        if (class >= 0
+            && (best < 0 || km_class_priority ((KmCellClass)class) > km_class_priority ((KmCellClass)best)))
+          best = class;
+      }
+  return best;
+}
+
+static uint32_t
+twin_pixel (const KmViewport *v, const uint8_t *cells, const KmTheme *theme, const KmPatternTiles *tiles, int width,
+            int x, int y)
+{
+  double pitch = v->row_h * tiles->scale;
+  uint64_t cols = (uint64_t)1 << v->col_bits;
+  bool large = (double)width / (double)cols >= KM_GRID_SEPARATE_W && pitch >= KM_GRID_SEPARATE_H;
+  int class = twin_class (v, cells, width, x, y, pitch);
+  if (class < 0 || (large && floor ((y + 1) / pitch + 1e-9) != floor (y / pitch + 1e-9)))
+    return theme->background;
+  uint64_t col = (uint64_t)x * cols / (uint64_t)width;
+  uint64_t pfn = ((v->first_row + (uint64_t)floor (y / pitch + 1e-9)) << v->col_bits) + col;
+  bool first = x == 0 || ((uint64_t)x - 1) * cols / (uint64_t)width != col;
+  bool nobody = class == KM_CELL_HOLE || class == KM_CELL_RESERVED || class == KM_CELL_UNKNOWN;
+  if (large && first && !nobody && (cells[pfn] & KM_CELL_HEAD))
+    return theme->looks[class].border;
+  const KmLook *look = &theme->looks[class];
+  int ink = km_pattern_tile_at (tiles, look->pattern, x % tiles->size_px, y % tiles->size_px);
+  return km_color_mix (look->fill, look->ink, ink / 255.0);
+}
+
+static void
+compare_with_twin (cairo_surface_t *surface, const KmViewport *v, const uint8_t *cells, const KmTheme *theme,
+                   const KmPatternTiles *tiles)
+{
+  int width = cairo_image_surface_get_width (surface), height = cairo_image_surface_get_height (surface);
+  int stride = cairo_image_surface_get_stride (surface);
+  const uint8_t *data = cairo_image_surface_get_data (surface);
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      {
+        uint32_t pixel;
+        memcpy (&pixel, data + (size_t)y * (size_t)stride + 4 * (size_t)x, 4);
+        uint32_t wanted = twin_pixel (v, cells, theme, tiles, width, x, y);
+        if ((pixel & 0xffffff) != wanted)
+          g_error ("pixel %d, %d is %06x, not %06x (columns 2^%u, row height %g, scale %g)", x, y, pixel & 0xffffff,
+                   wanted, v->col_bits, v->row_h, tiles->scale);
+      }
+}
+
+static void
+test_twin (void)
+{
+  KmRng rng;
+  km_rng_init (&rng, 3);
+  for (int round = 0; round < 60; round++)
+    {
+      KmViewport v = random_view (&rng);
+      const KmTheme *theme = km_theme_get ((KmThemeId)km_rng_below (&rng, KM_NR_THEMES));
+      g_autofree uint8_t *cells = random_cells (&rng, v.end_pfn);
+      KmPatternTiles tiles;
+      km_pattern_tiles_init (&tiles, v.scale);
+      KmFrameMap *map = km_frame_map_new ();
+      km_frame_map_configure (map, &v, theme, &tiles);
+      compare_with_twin (km_frame_map_surface (map, cells), &v, cells, theme, &tiles);
+      km_frame_map_free (map);
+      km_pattern_tiles_finish (&tiles);
+    }
+}
+
+/* After changes here and there the kept surface equals one painted from nothing. */
+static void
+test_changes (void)
+{
+  KmRng rng;
+  km_rng_init (&rng, 4);
+  for (int round = 0; round < 60; round++)
+    {
+      KmViewport v = random_view (&rng);
+      const KmTheme *theme = km_theme_get (KM_THEME_LIGHT);
+      g_autofree uint8_t *cells = random_cells (&rng, v.end_pfn);
+      KmPatternTiles tiles;
+      km_pattern_tiles_init (&tiles, v.scale);
+      KmFrameMap *map = km_frame_map_new ();
+      km_frame_map_configure (map, &v, theme, &tiles);
+      km_frame_map_surface (map, cells);
+      for (int k = 0; k < 200; k++)
+        {
+          KmPfn start = km_rng_below (&rng, v.end_pfn);
+          KmPfn end = MIN (start + 1 + km_rng_below (&rng, k % 10 ? 3 : 700), v.end_pfn);
+          uint8_t value = (uint8_t)(km_rng_below (&rng, KM_NR_CELL_CLASSES) | KM_CELL_HEAD);
+          memset (cells + start, value, end - start);
+          km_frame_map_change (map, cells, start, end);
+        }
+      compare_with_twin (km_frame_map_surface (map, cells), &v, cells, theme, &tiles);
+      km_frame_map_free (map);
+      km_pattern_tiles_finish (&tiles);
+    }
+}
+
+static cairo_status_t
+append_cb (void *closure, const unsigned char *data, unsigned int length)
+{
+  g_string_append_len (closure, (const char *)data, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+/* The worst memory there is still makes a vector file of sane size, without a bitmap. */
+static void
+test_vector_size (void)
+{
+  KmRng rng;
+  km_rng_init (&rng, 6);
+  KmViewport v = { .end_pfn = 1u << 20, .width = 1100, .height = 400, .unit = 28, .scale = 1 };
+  km_viewport_arrange (&v);
+  g_autofree uint8_t *cells = g_malloc (v.end_pfn);
+  for (KmPfn i = 0; i < v.end_pfn; i++)
+    cells[i] = (uint8_t)(km_rng_below (&rng, KM_NR_CELL_CLASSES) | KM_CELL_HEAD);
+  GString *svg = g_string_new (NULL);
+  cairo_surface_t *surface = cairo_svg_surface_create_for_stream (append_cb, svg, v.width, v.height);
+  cairo_t *cr = cairo_create (surface);
+  km_frame_map_draw_vector (cr, km_rect (0, 0, v.width, v.height), &v, cells, km_theme_get (KM_THEME_PRINT));
+  cairo_destroy (cr);
+  cairo_surface_finish (surface);
+  g_assert_cmpint (cairo_surface_status (surface), ==, CAIRO_STATUS_SUCCESS);
+  cairo_surface_destroy (surface);
+  g_assert_null (strstr (svg->str, "<image"));
+  g_assert_cmpuint (svg->len, >, 1000);
+  g_assert_cmpuint (svg->len, <, 4u << 20);
+  g_string_free (svg, TRUE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/scene/frame-map/twin", test_twin);
+  g_test_add_func ("/scene/frame-map/changes", test_changes);
+  g_test_add_func ("/scene/frame-map/vector-size", test_vector_size);
+  return g_test_run ();
+}

@@ -2,8 +2,8 @@
 /* Chips and their way from one place to the next.
  *
  * 1. A chip is known by first frame and order. If it was on the board before, it slides from there.
- * 2. If it was not, a motion of the step tells what it came from: the halves of a split come from the whole, the whole of
- *    a merge comes from its halves; what they came from may itself be part of the step.
+ * 2. If it was not, a motion of the step tells what it came from: the halves of a split come from the whole, the whole
+ * of a merge comes from its halves; what they came from may itself be part of the step.
  * 3. If nothing tells, it fades in at its place. */
 #include "scene/board.h"
 

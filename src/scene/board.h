@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The board: every chip (a block on a list, or in the allocator's hand) with its place before the step and after, across
- * all views. It says where a chip that slides is at some progress of the animation.
+/* The board: every chip (a block on a list, or in the allocator's hand) with its place before the step and after,
+ * across all views. It says where a chip that slides is at some progress of the animation.
  *
  *   order 4   [0x1010]                       the block that was cut
  *                 \

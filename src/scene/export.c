@@ -2,8 +2,8 @@
 /* Export.
  *
  * 1. The picture is made in memory, so that an error of cairo's is known before any file is touched.
- * 2. It goes to a new file beside the target, which is then renamed over it: a full disk, a crash or a folder that cannot
- *    be written leaves the old file whole and no half one.
+ * 2. It goes to a new file beside the target, which is then renamed over it: a full disk, a crash or a folder that
+ * cannot be written leaves the old file whole and no half one.
  * 3. A target that is no ordinary file (a pipe, a device) is written to directly: it cannot be replaced. */
 #include "scene/export.h"
 
@@ -279,8 +279,7 @@ static cairo_status_t
 make_svg (const Page *page, const KmExportOptions *options, GByteArray *out)
 {
   (void)options;
-  cairo_surface_t *surface
-      = cairo_svg_surface_create_for_stream (append_cb, out, page->width, page_height (page));
+  cairo_surface_t *surface = cairo_svg_surface_create_for_stream (append_cb, out, page->width, page_height (page));
   cairo_svg_surface_set_document_unit (surface, CAIRO_SVG_UNIT_PX);
   cairo_status_t status = draw_vector (page, surface, 1);
   if (status == CAIRO_STATUS_SUCCESS)
@@ -301,7 +300,7 @@ fail (GError **error, const char *path, int number)
 {
   g_autofree char *name = g_filename_display_name (path);
   /* Translators: name of a file, reason given by the system. */
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number), _("Cannot write “%s”: %s"), name,
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number), _ ("Cannot write “%s”: %s"), name,
                g_strerror (number));
   return false;
 }
@@ -367,7 +366,7 @@ write_file (GFile *file, const GByteArray *data, GError **error)
   if (!path)
     {
       g_autofree char *uri = g_file_get_uri (file);
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("Cannot write “%s”: it is not a local file"), uri);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("Cannot write “%s”: it is not a local file"), uri);
       return false;
     }
   if (stat (path, &old) != 0)
@@ -396,9 +395,9 @@ km_export (KmModel *model, const KmTarget *selection, const KmExportOptions *opt
   g_autofree char *name = g_file_get_parse_name (file);
   if (status == CAIRO_STATUS_INVALID_SIZE)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                 _("Cannot make “%s”: the picture would be too large; choose a smaller scale or width"), name);
+                 _ ("Cannot make “%s”: the picture would be too large; choose a smaller scale or width"), name);
   else
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("Cannot make “%s”: %s"), name,
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("Cannot make “%s”: %s"), name,
                  cairo_status_to_string (status));
   return false;
 }

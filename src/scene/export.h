@@ -6,13 +6,15 @@
 
 #include <gio/gio.h>
 
-typedef enum {
+typedef enum
+{
   KM_EXPORT_PNG,
   KM_EXPORT_SVG,
   KM_EXPORT_PDF,
 } KmExportFormat;
 
-typedef struct {
+typedef struct
+{
   KmExportFormat format;
   KmThemeId theme;
   KmViews views;

@@ -64,9 +64,8 @@ km_frame_blocks_configure (KmFrameBlocks *blocks, const KmScope *scope, const Km
   blocks->theme = scope->theme;
   blocks->scale = scope->scale;
   blocks->unit = scope->unit;
-  blocks->surface
-      = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int)ceil (view->width * scope->scale),
-                                    (int)ceil (view->height * scope->scale));
+  blocks->surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int)ceil (view->width * scope->scale),
+                                                (int)ceil (view->height * scope->scale));
   cairo_surface_set_device_scale (blocks->surface, scope->scale, scope->scale);
   uint32_t n = rows_in_view (view);
   g_array_set_size (blocks->stale, n);
@@ -124,7 +123,7 @@ describe (const KmSnapBlock *b, char words[3][96])
     }
   /* Translators: a buddy block: its order and its size in page frames. */
   g_snprintf (words[0], 96, ngettext ("order %u · %u page", "order %u · %u pages", pages), b->order, pages);
-  g_snprintf (words[1], 96, _("order %u"), b->order);
+  g_snprintf (words[1], 96, _ ("order %u"), b->order);
   g_snprintf (words[2], 96, "%u", b->order);
   return 3;
 }

@@ -186,7 +186,8 @@ km_frame_grid_line (const KmFrameGrid *grid, const uint8_t *cells, int y, int x0
   else
     line_of_cells (grid, cells, row, x0, x1, out);
   int next = y + 1;
-  while (!many && next < grid->height && row_of (grid, next) == row && MAX (row_of (grid, next + 1), row + 1) == row + 1)
+  while (!many && next < grid->height && row_of (grid, next) == row
+         && MAX (row_of (grid, next + 1), row + 1) == row + 1)
     next++;
   return next;
 }

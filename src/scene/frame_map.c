@@ -200,8 +200,7 @@ add_line (GArray *runs, GArray *open, GArray *next_open, const uint8_t *line, in
       while (above < open->len && g_array_index (runs, Run, g_array_index (open, guint, above)).x0 < x)
         above++;
       guint index = runs->len;
-      Run *candidate
-          = above < open->len ? &g_array_index (runs, Run, g_array_index (open, guint, above)) : NULL;
+      Run *candidate = above < open->len ? &g_array_index (runs, Run, g_array_index (open, guint, above)) : NULL;
       if (candidate && candidate->x0 == x && candidate->x1 == end && candidate->value == line[x])
         {
           candidate->y1 = y1;

@@ -13,7 +13,7 @@ typedef struct
 {
   KmLayer base;
   KmPseudocode code;
-  guint first; /* line at the top */
+  guint first;    /* line at the top */
   uint32_t shown; /* hash of what was drawn last */
 } Code;
 
@@ -85,8 +85,8 @@ draw_title (Code *self, const KmScope *scope, cairo_t *cr)
   box.y = self->base.area.y + 9 * u;
   box.h = line;
   km_color_set (cr, scope->theme->accent, 1);
-  km_text_draw (scope->text, cr, KM_TEXT_BOLD, _("The code at this step"), box, 0, 0.5);
-  km_text_measure (scope->text, KM_TEXT_BOLD, _("The code at this step"), &width, NULL);
+  km_text_draw (scope->text, cr, KM_TEXT_BOLD, _ ("The code at this step"), box, 0, 0.5);
+  km_text_measure (scope->text, KM_TEXT_BOLD, _ ("The code at this step"), &width, NULL);
   box.x += width + 12 * u;
   box.w = MAX (box.w - width - 12 * u, 1);
   km_color_set (cr, scope->theme->dim, 1);
@@ -98,8 +98,8 @@ static void
 draw_lines (Code *self, const KmScope *scope, cairo_t *cr)
 {
   double u = scope->unit, h = line_height (scope);
-  KmRect row = km_rect (self->base.area.x + 10 * u, self->base.area.y + title_height (scope),
-                        self->base.area.w - 20 * u, h);
+  KmRect row =
+      km_rect (self->base.area.x + 10 * u, self->base.area.y + title_height (scope), self->base.area.w - 20 * u, h);
   const char *const *line = self->code.lines ? self->code.lines + self->first : NULL;
   for (guint i = 0; line && *line && i < CARD_LINES; i++, line++, row.y += h)
     {

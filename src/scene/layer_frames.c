@@ -75,8 +75,8 @@ widest_title (const KmScope *scope)
 {
   double width;
   KmPfn last = MAX (scope->snapshot->end_pfn, 1u) - 1;
-  g_autofree char *title = g_strdup_printf (_("Page frames %s–%s"), km_format_pfn (last).text,
-                                            km_format_pfn (last).text);
+  g_autofree char *title =
+      g_strdup_printf (_ ("Page frames %s–%s"), km_format_pfn (last).text, km_format_pfn (last).text);
   km_text_measure (scope->text, KM_TEXT_TITLE, title, &width, NULL);
   return width + 24 * scope->unit;
 }
@@ -121,8 +121,8 @@ km_layer_frames_arrange (KmLayer *layer, const KmScope *scope)
   km_viewport_arrange (&self->view);
   return before.col_bits != self->view.col_bits || before.row_h != self->view.row_h
          || before.first_row != self->view.first_row || before.width != self->view.width
-         || before.height != self->view.height || before.end_pfn != self->view.end_pfn
-         || map_before.x != self->map.x || map_before.y != self->map.y;
+         || before.height != self->view.height || before.end_pfn != self->view.end_pfn || map_before.x != self->map.x
+         || map_before.y != self->map.y;
 }
 
 /* Level at which a frame is as large as a comfortable cell. */
@@ -223,10 +223,10 @@ change_range (Frames *self, const KmScope *scope, const KmFrameRange *range, cai
   uint32_t first, end;
   km_frame_blocks_change (self->blocks, scope, range->start, range->end, &first, &end);
   if (first < end)
-    add_damage (damage,
-                km_rect (self->map.x, self->map.y + first * self->view.row_h, self->map.w,
-                         (end - first) * self->view.row_h),
-                2);
+    add_damage (
+        damage,
+        km_rect (self->map.x, self->map.y + first * self->view.row_h, self->map.w, (end - first) * self->view.row_h),
+        2);
 }
 
 static void
@@ -451,8 +451,8 @@ static void
 draw_title (Frames *self, const KmScope *scope, cairo_t *cr)
 {
   KmPfn first = km_viewport_first_pfn (&self->view), last = km_viewport_end_pfn (&self->view) - 1;
-  g_autofree char *title = g_strdup_printf (_("Page frames %s–%s"), km_format_pfn (first).text,
-                                            km_format_pfn (last).text);
+  g_autofree char *title =
+      g_strdup_printf (_ ("Page frames %s–%s"), km_format_pfn (first).text, km_format_pfn (last).text);
   KmRect area = self->base.area;
   area.h = self->map.y - area.y;
   km_layer_draw_header (&self->base, scope, cr, title, NULL);
@@ -526,8 +526,8 @@ zone_of (const KmSnapshot *s, KmPfn pfn)
 static KmTarget
 target_at (const Frames *self, const KmScope *scope, KmPfn pfn, const KmSnapBlock *b)
 {
-  bool has_block = b->kind == KM_FRAME_FREE || b->kind == KM_FRAME_PCP || b->kind == KM_FRAME_ALLOCATED
-                   || b->kind == KM_FRAME_CACHE;
+  bool has_block =
+      b->kind == KM_FRAME_FREE || b->kind == KM_FRAME_PCP || b->kind == KM_FRAME_ALLOCATED || b->kind == KM_FRAME_CACHE;
   bool single = !has_block || self->view.cell_w >= 56 * scope->unit;
   return (KmTarget){ .kind = single ? KM_TARGET_FRAME : KM_TARGET_BLOCK,
                      .zone = zone_of (scope->snapshot, pfn),

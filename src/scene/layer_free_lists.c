@@ -147,7 +147,7 @@ add_order (FreeLists *self, const KmScope *scope, uint8_t order, double y)
   const KmSnapshot *s = scope->snapshot;
   KmListRow *row = km_list_view_add_row (&self->view, self->base.area, y);
   uint32_t total = 0;
-  g_snprintf (row->label, sizeof row->label, _("order %u"), order);
+  g_snprintf (row->label, sizeof row->label, _ ("order %u"), order);
   for (KmMigratetype t = 0; t < s->n_types; t++)
     total += s->free[order][t].total;
   g_strlcpy (row->count, km_format_count (total).text, sizeof row->count);
@@ -173,7 +173,7 @@ update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t
       g_autofree char *zone = km_zone_label (&scope->snapshot->zones[scope->snapshot->zone]);
       g_free (self->title);
       /* Translators: %s is the name of a zone. */
-      self->title = g_strdup_printf (_("Buddy free lists · %s"), zone);
+      self->title = g_strdup_printf (_ ("Buddy free lists · %s"), zone);
       self->zone = scope->snapshot->zone;
       cairo_rectangle_int_t area = km_rect_to_int (layer->area);
       cairo_region_union_rectangle (damage, &area);
@@ -196,8 +196,8 @@ draw_heads (FreeLists *self, const KmScope *scope, cairo_t *cr)
   double y = self->base.area.y + km_layer_header_height (scope), h = heads_height (scope);
   double side = round (9 * scope->unit), line = km_text_line_height (scope->text, KM_TEXT_SMALL);
   km_color_set (cr, scope->theme->dim, 1);
-  km_text_draw (scope->text, cr, KM_TEXT_SMALL, _("in hand"), km_rect (c->hand_x, y, c->chip_w, line), 0.5, 0.5);
-  km_text_draw (scope->text, cr, KM_TEXT_SMALL, _("blocks"), km_rect (c->count_x, y, c->count_w, line), 1, 0.5);
+  km_text_draw (scope->text, cr, KM_TEXT_SMALL, _ ("in hand"), km_rect (c->hand_x, y, c->chip_w, line), 0.5, 0.5);
+  km_text_draw (scope->text, cr, KM_TEXT_SMALL, _ ("blocks"), km_rect (c->count_x, y, c->count_w, line), 1, 0.5);
   for (guint i = 0; i < c->n; i++)
     {
       KmMigratetype type = c->columns[i].type;
@@ -205,9 +205,9 @@ draw_heads (FreeLists *self, const KmScope *scope, cairo_t *cr)
       km_paint_look (scope, cr, &scope->theme->looks[scope->snapshot->type_cell[type]],
                      km_rect (x, y + floor ((line - side) / 2), side, side), 2);
       km_color_set (cr, scope->theme->dim, 1);
-      km_text_draw (scope->text, cr, KM_TEXT_SMALL, scope->snapshot->type_name[type],
-                    km_rect (x + side + 5 * scope->unit, y, c->columns[i].w - c->arrow_w - side - 8 * scope->unit, line),
-                    0, 0.5);
+      km_text_draw (
+          scope->text, cr, KM_TEXT_SMALL, scope->snapshot->type_name[type],
+          km_rect (x + side + 5 * scope->unit, y, c->columns[i].w - c->arrow_w - side - 8 * scope->unit, line), 0, 0.5);
     }
   (void)h;
 }

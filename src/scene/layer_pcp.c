@@ -100,11 +100,11 @@ add_row (Pcp *self, const KmScope *scope, uint8_t cpu, unsigned orders, bool fir
   KmListRow *row = km_list_view_add_row (&self->view, self->base.area, y);
   if (first)
     {
-      g_snprintf (row->label, sizeof row->label, _("CPU %u"), cpu);
+      g_snprintf (row->label, sizeof row->label, _ ("CPU %u"), cpu);
       g_snprintf (row->count, sizeof row->count, "%d / %d", pcp->count, pcp->high);
     }
   else
-    g_snprintf (row->label, sizeof row->label, _("order %d"), g_bit_nth_lsf (orders, -1));
+    g_snprintf (row->label, sizeof row->label, _ ("order %d"), g_bit_nth_lsf (orders, -1));
   row->bright = first && (pcp->marks & KM_STEP_TOUCHED);
   add_columns (self, scope, cpu, orders);
 }
@@ -131,11 +131,11 @@ update_words (Pcp *self, const KmScope *scope, cairo_region_t *damage)
   g_autofree char *before = g_steal_pointer (&self->title);
   g_autofree char *note_before = g_steal_pointer (&self->note);
   /* Translators: %s is the name of a zone. */
-  self->title = g_strdup_printf (_("Per-CPU page lists · %s"), zone);
+  self->title = g_strdup_printf (_ ("Per-CPU page lists · %s"), zone);
   if (s->has_pcp)
-    self->note = g_strdup_printf (_("batch %d · pages / high"), s->pcp[0].batch);
+    self->note = g_strdup_printf (_ ("batch %d · pages / high"), s->pcp[0].batch);
   else
-    self->note = g_strdup (_("switched off (pcp=off)"));
+    self->note = g_strdup (_ ("switched off (pcp=off)"));
   if (g_strcmp0 (before, self->title) == 0 && g_strcmp0 (note_before, self->note) == 0)
     return;
   KmRect head = self->base.area;

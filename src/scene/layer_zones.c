@@ -92,7 +92,7 @@ describe_fallback (const KmSnapshot *s)
           g_string_append_printf (text, "%s%s", text->len ? " → " : "", name);
         }
   /* Translators: %s is a list of zones with arrows, "NORMAL → DMA". */
-  char *note = text->len ? g_strdup_printf (_("zones tried: %s"), text->str) : g_strdup (_("fallback ←"));
+  char *note = text->len ? g_strdup_printf (_ ("zones tried: %s"), text->str) : g_strdup (_ ("fallback ←"));
   g_string_free (text, TRUE);
   return note;
 }
@@ -148,7 +148,7 @@ describe_range (const KmSnapshot *s, const KmSnapZone *zone)
   if (zone->start_pfn == 0)
     from = km_format_count (0);
   /* Translators: the two ends of a zone, "16 MiB–64 MiB". */
-  return g_strdup_printf (_("%s–%s"), from.text, to.text);
+  return g_strdup_printf (_ ("%s–%s"), from.text, to.text);
 }
 
 /* A circle with the place in the zonelist; after the test a tick or a cross beside it. */
@@ -253,11 +253,11 @@ draw_words (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, const KmL
   g_autofree char *range = describe_range (scope->snapshot, zone);
   KmNumberText count = km_format_count (zone->free_pages);
   /* Translators: free page frames of a zone; %s is a number with its digits in groups. */
-  g_autofree char *free_text = g_strdup_printf (ngettext ("%s free", "%s free", (gulong)ABS (zone->free_pages)),
-                                                count.text);
+  g_autofree char *free_text =
+      g_strdup_printf (ngettext ("%s free", "%s free", (gulong)ABS (zone->free_pages)), count.text);
   /* Translators: range of a zone, number of its page frames, how many are free. */
-  g_autofree char *full = g_strdup_printf (_("%s · %s frames · %s"), range,
-                                           km_format_count (zone->managed).text, free_text);
+  g_autofree char *full =
+      g_strdup_printf (_ ("%s · %s frames · %s"), range, km_format_count (zone->managed).text, free_text);
   km_text_measure (scope->text, KM_TEXT_BOLD, name, &name_w, NULL);
   km_text_measure (scope->text, KM_TEXT_SMALL, full, &width, NULL);
   km_color_set (cr, look->text, 1);
@@ -293,7 +293,7 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 {
   Zones *self = (Zones *)layer;
   if (clip.y < layer->area.y + km_layer_header_height (scope))
-    km_layer_draw_header (layer, scope, cr, _("Zones"), self->note);
+    km_layer_draw_header (layer, scope, cr, _ ("Zones"), self->note);
   for (guint i = 0; i < layer->items->len; i++)
     {
       const KmItem *item = &g_array_index (layer->items, KmItem, i);

@@ -5,8 +5,7 @@
 #include <math.h>
 
 double
-km_layout_place (KmLayer *const *layers, size_t n, KmViews views, const KmScope *scope, double width,
-                 double min_height)
+km_layout_place (KmLayer *const *layers, size_t n, KmViews views, const KmScope *scope, double width, double min_height)
 {
   double margin = round (17 * MIN (scope->unit, 1.5)), gap = round (15 * scope->unit);
   double inner = MAX (width - 2 * margin, 64), y = margin, spare;

@@ -6,7 +6,7 @@
 
 /* In the order of reading: free memory first, then its uses. */
 static const KmCellClass order[] = {
-  KM_CELL_FREE,       KM_CELL_PCP,   KM_CELL_UNMOVABLE, KM_CELL_MOVABLE, KM_CELL_RECLAIMABLE,
+  KM_CELL_FREE,       KM_CELL_PCP,   KM_CELL_UNMOVABLE, KM_CELL_MOVABLE,  KM_CELL_RECLAIMABLE,
   KM_CELL_HIGHATOMIC, KM_CELL_CACHE, KM_CELL_SLAB,      KM_CELL_RESERVED, KM_CELL_UNKNOWN,
   KM_CELL_HAND,       KM_CELL_LOST,  KM_CELL_HOLE,
 };

@@ -31,7 +31,7 @@ km_list_columns_arrange (KmListColumns *c, const KmScope *scope, KmRect area)
   c->chip_h = c->row_h - ceil (5 * u);
   c->chip_w = km_chip_width (scope);
   c->arrow_w = ceil (14 * u);
-  km_text_measure (scope->text, KM_TEXT_LABEL, _("order 10"), &c->pill_w, NULL);
+  km_text_measure (scope->text, KM_TEXT_LABEL, _ ("order 10"), &c->pill_w, NULL);
   c->pill_w = ceil (c->pill_w + 14 * u);
   c->pill_x = area.x;
   c->hand_x = c->pill_x + c->pill_w + ceil (8 * u);
@@ -111,11 +111,13 @@ km_list_view_add_chip (KmListView *view, KmLayer *layer, const KmScope *scope, c
 {
   KmListRow *row = last_row (view);
   g_array_append_val (view->chips, *chip);
-  uint32_t fields[] = { (uint32_t)lround (chip->rect.x), chip->pfn, chip->order, chip->type, (uint32_t)chip->cell,
-                        chip->marks };
+  uint32_t fields[] = {
+    (uint32_t)lround (chip->rect.x), chip->pfn, chip->order, chip->type, (uint32_t)chip->cell, chip->marks
+  };
   row->hash = mix (row->hash, fields, sizeof fields);
-  KmTarget target = { .kind = KM_TARGET_BLOCK, .zone = scope->snapshot->zone, .pfn = chip->pfn, .order = chip->order,
-                      .type = chip->type };
+  KmTarget target = {
+    .kind = KM_TARGET_BLOCK, .zone = scope->snapshot->zone, .pfn = chip->pfn, .order = chip->order, .type = chip->type
+  };
   if (!(chip->marks & KM_STEP_GHOST))
     km_layer_add_item (layer, chip->rect, &target);
 }
@@ -269,7 +271,7 @@ draw_empty (const KmListView *view, const KmScope *scope, cairo_t *cr, const KmL
       cairo_set_dash (cr, NULL, 0, 0);
     }
   km_color_set (cr, looked ? scope->theme->accent : scope->theme->dim, looked ? 1 : 0.8);
-  km_text_draw (scope->text, cr, KM_TEXT_SMALL, _("empty"), slot, looked ? 0.5 : 0, 0.5);
+  km_text_draw (scope->text, cr, KM_TEXT_SMALL, _ ("empty"), slot, looked ? 0.5 : 0, 0.5);
 }
 
 static void
@@ -280,8 +282,8 @@ draw_row (const KmListView *view, const KmScope *scope, cairo_t *cr, const KmLis
   if (row->empty || !km_rect_is_empty (&row->looked))
     draw_empty (view, scope, cr, row);
   km_color_set (cr, scope->theme->dim, 1);
-  km_text_draw (scope->text, cr, KM_TEXT_LABEL, row->count,
-                km_rect (c->count_x, row->rect.y, c->count_w, c->row_h), 1, 0.5);
+  km_text_draw (scope->text, cr, KM_TEXT_LABEL, row->count, km_rect (c->count_x, row->rect.y, c->count_w, c->row_h), 1,
+                0.5);
 }
 
 static void

@@ -62,11 +62,12 @@ km_marks_update (GArray *marks, const uint8_t *cells, KmPfn end_pfn, const KmFra
   for (guint i = 0; i < places->len; i++)
     {
       const KmFrameRange *place = &g_array_index (places, KmFrameRange, i);
-      KmPfn end = MIN (place->end, end_pfn);
+      KmPfn first = place->start, end = place->end;
       /* Neighbouring places are read as one, so that a run is not cut between them. */
-      while (i + 1 < places->len && g_array_index (places, KmFrameRange, i + 1).start <= end)
-        end = MAX (end, MIN (g_array_index (places, KmFrameRange, ++i).end, end_pfn));
-      KmPfn start = MAX (place->start, done);
+      for (; i + 1 < places->len && place[1].start <= end; i++, place++)
+        end = MAX (end, place[1].end);
+      end = MIN (end, end_pfn);
+      KmPfn start = MAX (first, done);
       if (start < end)
         scan (marks, cells, start, end);
       done = MAX (done, end);

@@ -4,8 +4,8 @@
  *   update   layers say what looks different  ──►  `stale` region
  *   draw     stale parts are drawn into the kept picture, the picture is copied, what moves is drawn over it
  *
- * Chips that slide are left out of the kept picture while the animation runs, so that a frame of it costs one copy and a
- * few chips. */
+ * Chips that slide are left out of the kept picture while the animation runs, so that a frame of it costs one copy and
+ * a few chips. */
 #include "scene/scene.h"
 
 #include "base/assert.h"
@@ -31,9 +31,8 @@ enum
 
 /* From top to bottom. */
 static const KmLayerClass *const classes[N_LAYERS] = {
-  [LAYER_ZONES] = &km_layer_zones,           [LAYER_FRAMES] = &km_layer_frames,
-  [LAYER_FREE_LISTS] = &km_layer_free_lists, [LAYER_PCP] = &km_layer_pcp,
-  [LAYER_CODE] = &km_layer_code,
+  [LAYER_ZONES] = &km_layer_zones, [LAYER_FRAMES] = &km_layer_frames, [LAYER_FREE_LISTS] = &km_layer_free_lists,
+  [LAYER_PCP] = &km_layer_pcp,     [LAYER_CODE] = &km_layer_code,
 };
 
 struct _KmScene
@@ -414,7 +413,8 @@ km_scene_reveal (KmScene *scene, const KmTarget *target)
       if (target->zone >= s->n_zones)
         return false;
       km_scene_zoom_frames (
-          scene, log2 ((double)s->end_pfn / MAX (s->zones[target->zone].end_pfn - s->zones[target->zone].start_pfn, 1u)),
+          scene,
+          log2 ((double)s->end_pfn / MAX (s->zones[target->zone].end_pfn - s->zones[target->zone].start_pfn, 1u)),
           s->zones[target->zone].start_pfn / 2 + s->zones[target->zone].end_pfn / 2);
       return true;
     default:
@@ -428,8 +428,7 @@ km_scene_reveal_step (KmScene *scene)
   KmPfn start, end;
   settle (scene);
   KmScope scope = make_scope (scene);
-  return km_layer_frames_marked (scene->layers[LAYER_FRAMES], &start, &end)
-         && reveal_range (scene, &scope, start, end);
+  return km_layer_frames_marked (scene->layers[LAYER_FRAMES], &start, &end) && reveal_range (scene, &scope, start, end);
 }
 
 /* ---- drawing ---- */
@@ -593,8 +592,8 @@ enter_layer (KmLayer *layer, const KmScope *scope, double x, int dy, KmTarget *t
   for (double y = step / 2; y < layer->area.h; y += step)
     for (double off = 0; off < layer->area.w; off += step)
       for (int side = -1; side <= 1; side += 2)
-        if (km_layer_pick (layer, scope, x + side * off,
-                           dy > 0 ? layer->area.y + y : layer->area.y + layer->area.h - y, &found))
+        if (km_layer_pick (layer, scope, x + side * off, dy > 0 ? layer->area.y + y : layer->area.y + layer->area.h - y,
+                           &found))
           {
             *to = found.target;
             return true;

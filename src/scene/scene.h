@@ -13,7 +13,8 @@
 typedef struct _KmScene KmScene;
 
 /* The pictures of the canvas, as bits. */
-typedef enum {
+typedef enum
+{
   KM_VIEW_ZONES = 1 << 0,      /* proportional bars, fallback order, watermarks */
   KM_VIEW_FRAMES = 1 << 1,     /* the page-frame map */
   KM_VIEW_FREE_LISTS = 1 << 2, /* all orders and migratetypes of one zone */
@@ -25,7 +26,8 @@ typedef enum {
 /* Names for the command line: "zones", "frames", "free-lists", "pcp", "code", "all". */
 bool km_views_by_name (const char *name, KmViews *views);
 
-typedef enum {
+typedef enum
+{
   KM_THEME_LIGHT,
   KM_THEME_DARK,
   KM_THEME_HIGH_CONTRAST,
@@ -67,7 +69,8 @@ void km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_range
 /* Lays the views out for @width; returns the height they need (at least @min_height). Cheap if nothing changed. */
 double km_scene_layout (KmScene *scene, double width, double min_height);
 
-/* Draws everything that meets the clip of @cr. @vector: the target is SVG, PDF or the like and no bitmap may be used. */
+/* Draws everything that meets the clip of @cr. @vector: the target is SVG, PDF or the like and no bitmap may be used.
+ */
 void km_scene_draw (KmScene *scene, cairo_t *cr, bool vector);
 
 /* What is at a point: the drawing walk in reverse. Fills @target (KM_TARGET_NONE if nothing) and, if not NULL, the

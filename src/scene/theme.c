@@ -43,7 +43,7 @@ static const KmTheme light = {
     [KM_CELL_RESERVED] = { 0xd2d0cd, 0x8e8b87, 0x8e8b87, 0x2a2e33, KM_PATTERN_CROSS },
     [KM_CELL_UNKNOWN] = { 0xb5b8c2, 0x9da1ad, 0x868a97, 0x22252d, KM_PATTERN_NONE },
     [KM_CELL_LOST] = { 0xffffff, 0xc01c28, 0xc01c28, 0x8a0f18, KM_PATTERN_CROSS },
-    [KM_CELL_HAND] = { 0xffffff, 0x1c71d8, 0x1c71d8, 0x1a5fb4, KM_PATTERN_NONE },
+    [KM_CELL_HAND] = { 0x99c1f1, 0x1c71d8, 0x1c71d8, 0x0c2f5c, KM_PATTERN_NONE },
   },
   .zones = {
     [KM_ZONE_DMA] = { 0xf9dfbd, 0xe5a50a, 0xd9980a, 0x2a2e33, KM_PATTERN_NONE },
@@ -90,7 +90,7 @@ static const KmTheme dark = {
     [KM_CELL_RESERVED] = { 0x55555a, 0x85858c, 0x85858c, 0xf2f2f2, KM_PATTERN_CROSS },
     [KM_CELL_UNKNOWN] = { 0x6e7280, 0x5c6070, 0x9aa0b0, 0xffffff, KM_PATTERN_NONE },
     [KM_CELL_LOST] = { 0x1c1c1f, 0xff6b6b, 0xff6b6b, 0xffc9c9, KM_PATTERN_CROSS },
-    [KM_CELL_HAND] = { 0x15171b, 0x78aeed, 0x78aeed, 0xcfe3fb, KM_PATTERN_NONE },
+    [KM_CELL_HAND] = { 0x1a5fb4, 0x78aeed, 0x78aeed, 0xffffff, KM_PATTERN_NONE },
   },
   .zones = {
     [KM_ZONE_DMA] = { 0x57421f, 0xe5a50a, 0xc58d1b, 0xf2f2f2, KM_PATTERN_NONE },
@@ -184,7 +184,7 @@ static const KmTheme print = {
     [KM_CELL_RESERVED] = { 0xb0b0b0, 0x555555, 0x222222, 0x000000, KM_PATTERN_CROSS },
     [KM_CELL_UNKNOWN] = { 0xa2a2a2, 0xa2a2a2, 0x444444, 0x000000, KM_PATTERN_NONE },
     [KM_CELL_LOST] = { 0xffffff, 0x000000, 0x000000, 0x000000, KM_PATTERN_CROSS },
-    [KM_CELL_HAND] = { 0xffffff, 0x000000, 0x000000, 0x000000, KM_PATTERN_HORIZONTAL },
+    [KM_CELL_HAND] = { 0x666666, 0x000000, 0x000000, 0xffffff, KM_PATTERN_NONE },
   },
   .zones = {
     [KM_ZONE_DMA] = { 0xe2e2e2, 0x777777, 0x555555, 0x000000, KM_PATTERN_NONE },
@@ -237,9 +237,10 @@ int
 km_class_priority (KmCellClass cell)
 {
   static const uint8_t priority[KM_NR_CELL_CLASSES] = {
-    [KM_CELL_HOLE] = 0,      [KM_CELL_FREE] = 1,     [KM_CELL_RESERVED] = 2,    [KM_CELL_UNKNOWN] = 3,
-    [KM_CELL_CACHE] = 4,     [KM_CELL_PCP] = 5,      [KM_CELL_MOVABLE] = 6,     [KM_CELL_RECLAIMABLE] = 7,
-    [KM_CELL_UNMOVABLE] = 8, [KM_CELL_HIGHATOMIC] = 9, [KM_CELL_SLAB] = 10, [KM_CELL_HAND] = 11, [KM_CELL_LOST] = 12,
+    [KM_CELL_HOLE] = 0,      [KM_CELL_FREE] = 1,       [KM_CELL_RESERVED] = 2, [KM_CELL_UNKNOWN] = 3,
+    [KM_CELL_CACHE] = 4,     [KM_CELL_PCP] = 5,        [KM_CELL_MOVABLE] = 6,  [KM_CELL_RECLAIMABLE] = 7,
+    [KM_CELL_UNMOVABLE] = 8, [KM_CELL_HIGHATOMIC] = 9, [KM_CELL_SLAB] = 10,    [KM_CELL_HAND] = 11,
+    [KM_CELL_LOST] = 12,
   };
   km_debug_assert (cell < KM_NR_CELL_CLASSES);
   return priority[cell];

@@ -56,8 +56,7 @@ twin_class (const KmViewport *v, const uint8_t *cells, int width, int x, int y, 
       {
         uint64_t pfn = ((v->first_row + r) << v->col_bits) + c;
         int class = pfn < v->end_pfn ? cells[pfn] & KM_CELL_CLASS_MASK : -1;
-        if (class >= 0
-            && (best < 0 || km_class_priority ((KmCellClass)class) > km_class_priority ((KmCellClass)best)))
+        if (class >= 0 && (best < 0 || km_class_priority ((KmCellClass) class) > km_class_priority ((KmCellClass)best)))
           best = class;
       }
   return best;
@@ -142,7 +141,8 @@ test_changes (void)
       for (int k = 0; k < 200; k++)
         {
           KmPfn start = km_rng_below (&rng, v.end_pfn);
-          KmPfn end = MIN (start + 1 + km_rng_below (&rng, k % 10 ? 3 : 700), v.end_pfn);
+          KmPfn end = start + 1 + km_rng_below (&rng, k % 10 ? 3 : 700);
+          end = MIN (end, v.end_pfn);
           uint8_t value = (uint8_t)(km_rng_below (&rng, KM_NR_CELL_CLASSES) | KM_CELL_HEAD);
           memset (cells + start, value, end - start);
           km_frame_map_change (map, cells, start, end);

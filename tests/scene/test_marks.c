@@ -44,7 +44,8 @@ test_follow (void)
         }
       for (uint32_t k = km_rng_below (&rng, 5); k > 0; k--)
         {
-          KmPfn start = km_rng_below (&rng, N), end = MIN (start + 1 + km_rng_below (&rng, 40), N);
+          KmPfn start = km_rng_below (&rng, N), end = start + 1 + km_rng_below (&rng, 40);
+          end = MIN (end, N);
           uint8_t bits = km_rng_below (&rng, 2) ? KM_CELL_TOUCHED | KM_CELL_CHANGED : KM_CELL_CHANGED;
           for (KmPfn p = start; p < end; p++)
             cells[p] = (uint8_t)(KM_CELL_FREE | bits | (p == start ? KM_CELL_HEAD : 0));

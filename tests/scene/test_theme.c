@@ -46,8 +46,8 @@ to_linear (KmColor color, int shift)
   return v <= 0.04045 ? v / 12.92 : pow ((v + 0.055) / 1.055, 2.4);
 }
 
-/* Distance of two colours for somebody without green (or red) receptors: Viénot's projection, then CIE lightness and the
- * blue-yellow difference, in steps of about one just noticeable difference. */
+/* Distance of two colours for somebody without green (or red) receptors: Viénot's projection, then CIE lightness and
+ * the blue-yellow difference, in steps of about one just noticeable difference. */
 static double
 distance_dichromat (KmColor a, KmColor b, bool protan)
 {

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The timeline over a long history of a machine with 262,144 frames: what it keeps for an operation, how long the
+ * worst seek takes, and what a step back costs beside a step forward.
+ *
+ *   mixed   blocks of orders 0 to 5, about half of the memory in use: few blocks, small checkpoints
+ *   single  pages only, nearly all of them in use: as many blocks as there can be, the largest checkpoints */
+#include "bench.h"
+
+#include "timeline/timeline_private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum
+{
+  SEEKS = 9,
+  MAX_PLACES = 48,
+  WALK_OPS = 300000,
+  WALK_EVENTS = 400000,
+};
+
+typedef struct
+{
+  const char *name;
+  const char *random; /* parameters of the `random` statement */
+} History;
+
+static const History histories[] = {
+  { "mixed", "live=24000 order=0..5 gfp=GFP_KERNEL,GFP_ATOMIC" },
+  { "single", "live=440000 order=0..0 gfp=GFP_KERNEL" },
+};
+
+static KmTimeline *
+make_timeline (const History *history, uint32_t n_ops)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = g_strdup_printf ("kmw 1\nmachine x86-64 memory=1G\nrandom seed=11 ops=%u %s\n", n_ops,
+                                           history->random);
+  g_autoptr (KmScript) script = km_script_parse (text, strlen (text));
+  KmTimeline *timeline = km_timeline_new (script, &error);
+  if (timeline == NULL || km_script_n_ops (script) != n_ops)
+    g_error ("the workload “%s” cannot be run", history->random);
+  return timeline;
+}
+
+static void
+report (const History *history, const char *what, double value, const char *unit, double goal)
+{
+  g_autofree char *name = g_strdup_printf ("timeline, %s: %s", history->name, what);
+  bench_report (name, value, unit, goal);
+}
+
+/* ---- running once ---- */
+
+static void
+measure_index (const History *history, KmTimeline *timeline)
+{
+  double start = bench_now_ns ();
+  km_timeline_index (timeline, NULL, NULL, NULL, NULL);
+  double indexing = bench_now_ns () - start;
+  report (history, "running everything once", indexing / timeline->n_ops, "ns an operation", 0);
+  report (history, "history", km_timeline_bytes_per_op (timeline), "bytes an operation", 24);
+}
+
+/* ---- seeking ---- */
+
+static double
+seek_ns (KmTimeline *timeline, KmCursor to)
+{
+  double times[SEEKS];
+  for (int i = 0; i < SEEKS; i++)
+    {
+      km_timeline_seek (timeline, (KmCursor){ 0, 0 });
+      double start = bench_now_ns ();
+      km_timeline_seek (timeline, to);
+      times[i] = bench_now_ns () - start;
+    }
+  return bench_median (times, SEEKS);
+}
+
+/* The worst of up to MAX_PLACES places, each the last operation before a checkpoint, in the middle of its events. */
+static double
+worst_seek_ns (KmTimeline *timeline)
+{
+  const GArray *items = timeline->checkpoints.items;
+  guint stride = MAX (1, items->len / MAX_PLACES);
+  double worst = 0;
+  for (guint i = stride - 1; i < items->len; i += stride)
+    {
+      uint32_t op = i + 1 < items->len ? g_array_index (items, KmCheckpoint, i + 1).op - 1 : timeline->n_ops;
+      double ns = seek_ns (timeline, (KmCursor){ op, 3 });
+      worst = MAX (worst, ns);
+    }
+  return worst;
+}
+
+/* ---- stepping ---- */
+
+typedef bool (*StepFunc) (KmTimeline *timeline, int direction);
+
+static double
+walk_ns (KmTimeline *timeline, StepFunc step, int direction, uint32_t n)
+{
+  double start = bench_now_ns ();
+  for (uint32_t i = 0; i < n; i++)
+    step (timeline, direction);
+  return (bench_now_ns () - start) / n;
+}
+
+typedef struct
+{
+  KmTimeline *timeline;
+  StepFunc step;
+  uint32_t n;
+} Walk;
+
+static double
+walk_forward (void *data)
+{
+  const Walk *walk = data;
+  km_timeline_seek (walk->timeline, (KmCursor){ walk->timeline->n_ops / 2, KM_EVENT_LAST });
+  return walk_ns (walk->timeline, walk->step, 1, walk->n);
+}
+
+static double
+walk_back (void *data)
+{
+  const Walk *walk = data;
+  km_timeline_seek (walk->timeline, (KmCursor){ walk->timeline->n_ops / 2 + WALK_OPS, KM_EVENT_LAST });
+  return walk_ns (walk->timeline, walk->step, -1, walk->n);
+}
+
+static void
+measure (const History *history, uint32_t n_ops)
+{
+  g_autoptr (KmTimeline) timeline = make_timeline (history, n_ops);
+  measure_index (history, timeline);
+  Walk ops = { timeline, km_timeline_step_op, WALK_OPS }, events = { timeline, km_timeline_step_event, WALK_EVENTS };
+  double forward = walk_forward (&ops), worst = worst_seek_ns (timeline);
+  report (history, "worst seek, median of 9", worst / 1e6, "ms", 16);
+  report (history, "worst seek / one operation forward", worst / forward, "x", 0);
+  report (history, "one operation back / forward", bench_ratio (walk_forward, &ops, walk_back, &ops), "x", 2);
+  report (history, "one event back / forward", bench_ratio (walk_forward, &events, walk_back, &events), "x", 2);
+}
+
+/* usage: bench_timeline [OPERATIONS] */
+int
+main (int argc, char **argv)
+{
+  uint32_t n_ops = argc > 1 ? (uint32_t)strtoul (argv[1], NULL, 10) : 10000000;
+  if (n_ops < 4 * WALK_OPS)
+    {
+      fprintf (stderr, "bench_timeline: at least %d operations, please\n", 4 * WALK_OPS);
+      return 2;
+    }
+  for (size_t i = 0; i < G_N_ELEMENTS (histories); i++)
+    measure (&histories[i], n_ops);
+  return 0;
+}

@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Running on and back to a condition, against a search that looks at every state; moments; expectations; edits. */
+#include "fixture.h"
+#include "timeline/timeline_private.h"
+
+#include <string.h>
+
+static KmScript *
+parse (const char *text)
+{
+  KmScript *script = km_script_parse (text, strlen (text));
+  g_assert_false (km_script_has_errors (script));
+  return script;
+}
+
+static void
+assert_cursor (KmTimeline *timeline, uint32_t op, uint32_t event)
+{
+  KmCursor cursor = km_timeline_cursor (timeline);
+  uint32_t n;
+  km_timeline_events (timeline, &n);
+  g_assert_cmpuint (cursor.op, ==, op);
+  g_assert_cmpuint (cursor.event, ==, event == KM_EVENT_LAST ? n : event);
+}
+
+/* ---- states ---- */
+
+typedef uint64_t (*LookFunc) (const KmMachine *machine, const KmCondition *condition);
+
+static uint64_t
+look_watermark (const KmMachine *machine, const KmCondition *condition)
+{
+  KmZoneCounts counts;
+  km_machine_zone_counts (machine, condition->zone, &counts);
+  return counts.free_pages <= km_machine_zone (machine, condition->zone)->watermark[condition->watermark];
+}
+
+static uint64_t
+look_frame (const KmMachine *machine, const KmCondition *condition)
+{
+  KmBlock block;
+  km_machine_block (machine, condition->pfn, &block);
+  return block.kind == KM_FRAME_ALLOCATED ? 1000 + block.head : block.kind;
+}
+
+/* Numbers of operations after which the condition has become true. */
+static GArray *
+find_slowly (KmScript *script, const KmCondition *condition, LookFunc look, bool rise_only)
+{
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  FixtureRun *run = fixture_run_new (script);
+  uint64_t before = look (run->machine, condition);
+  for (uint32_t op = 1; op <= km_script_n_ops (script); op++)
+    {
+      fixture_run_step (run, NULL);
+      uint64_t after = look (run->machine, condition);
+      if (before != after && (!rise_only || after))
+        g_array_append_val (found, op);
+      before = after;
+    }
+  fixture_run_free (run);
+  return found;
+}
+
+static void
+check_both_ways (KmTimeline *timeline, const KmCondition *condition, GArray *found)
+{
+  g_assert_cmpuint (found->len, >, 3);
+  for (guint i = 0; i < found->len; i++)
+    {
+      g_assert_true (km_timeline_run_to (timeline, condition, 1, NULL, NULL));
+      assert_cursor (timeline, g_array_index (found, uint32_t, i), KM_EVENT_LAST);
+    }
+  KmCursor last = km_timeline_cursor (timeline);
+  g_assert_false (km_timeline_run_to (timeline, condition, 1, NULL, NULL));
+  assert_cursor (timeline, last.op, last.event);
+
+  km_timeline_seek (timeline, (KmCursor){ UINT32_MAX, KM_EVENT_LAST });
+  for (guint i = found->len; i-- > 0;)
+    if (g_array_index (found, uint32_t, i) < km_timeline_n_ops (timeline))
+      {
+        g_assert_true (km_timeline_run_to (timeline, condition, -1, NULL, NULL));
+        assert_cursor (timeline, g_array_index (found, uint32_t, i), KM_EVENT_LAST);
+      }
+  g_assert_false (km_timeline_run_to (timeline, condition, -1, NULL, NULL));
+}
+
+static void
+test_watermark (void)
+{
+  g_autoptr (KmScript) script = fixture_script (21, 30000, "32M");
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  uint32_t zone = km_machine_n_zones (km_timeline_machine (timeline)) - 1;
+  KmCondition condition = { .kind = KM_CONDITION_BELOW_WATERMARK, .zone = zone, .watermark = KM_WMARK_HIGH };
+  g_autoptr (GArray) found = find_slowly (script, &condition, look_watermark, true);
+  check_both_ways (timeline, &condition, found);
+}
+
+static void
+test_frame (void)
+{
+  g_autoptr (KmScript) script = fixture_script (22, 40000, "32M");
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  KmCondition condition = { .kind = KM_CONDITION_FRAME_CHANGES, .pfn = 0x1403 };
+  g_autoptr (GArray) found = find_slowly (script, &condition, look_frame, false);
+  check_both_ways (timeline, &condition, found);
+}
+
+static void
+test_impossible (void)
+{
+  g_autoptr (KmScript) script = fixture_script (22, 100, "16M");
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  KmCondition frame = { .kind = KM_CONDITION_FRAME_CHANGES, .pfn = KM_PFN_NONE };
+  KmCondition zone = { .kind = KM_CONDITION_BELOW_WATERMARK, .zone = 99 };
+  km_timeline_seek (timeline, (KmCursor){ 50, 1 });
+  for (int direction = -1; direction <= 1; direction += 2)
+    {
+      g_assert_false (km_timeline_run_to (timeline, &frame, direction, NULL, NULL));
+      g_assert_false (km_timeline_run_to (timeline, &zone, direction, NULL, NULL));
+      assert_cursor (timeline, 50, 1);
+    }
+}
+
+static void
+test_cancelled (void)
+{
+  g_autoptr (KmScript) script = fixture_script (23, 30000, "32M");
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  KmCondition condition = { .kind = KM_CONDITION_BELOW_WATERMARK, .watermark = KM_WMARK_MIN };
+  g_cancellable_cancel (cancellable);
+  km_timeline_seek (timeline, (KmCursor){ 20000, 2 });
+  uint64_t hash = km_machine_hash (km_timeline_machine (timeline));
+  for (int direction = -1; direction <= 1; direction += 2)
+    {
+      g_autoptr (GError) error = NULL;
+      g_assert_false (km_timeline_run_to (timeline, &condition, direction, cancellable, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      assert_cursor (timeline, 20000, 2);
+      g_assert_cmpuint (km_machine_hash (km_timeline_machine (timeline)), ==, hash);
+    }
+}
+
+/* ---- places ---- */
+
+static const char lesson[] = "kmw 1\n"                                      /* 1 */
+                             "machine x86-32 memory=16M\n"                  /* 2 */
+                             "/// The first page.\n"                        /* 3 */
+                             "p = alloc_pages(GFP_KERNEL, 2)\n"             /* 4: operation 0 */
+                             "q = alloc_pages(GFP_KERNEL, 10)\n"            /* 5: 1 */
+                             "break\n"                                      /* 6 */
+                             "repeat 3 { t[$] = alloc_page(GFP_KERNEL) }\n" /* 7: 2, 3, 4 */
+                             "__free_pages(p, 2)\n"                         /* 8: 5 */
+                             "r = alloc_pages(GFP_KERNEL, 11)\n"            /* 9: 6, refused */
+                             "__free_pages(p, 2)\n"                         /* 10: 7, misuse */
+                             "/// Afterwards.\n"                            /* 11 */
+                             "__free_pages(q, 10)\n";                       /* 12: 8 */
+
+static void
+test_moments (void)
+{
+  g_autoptr (KmScript) script = parse (lesson);
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  g_assert_cmpuint (km_script_n_ops (script), ==, 9);
+  km_timeline_index (timeline, NULL, NULL, NULL, NULL);
+  g_assert_cmpuint (km_timeline_moments (timeline, 0), ==, KM_MOMENT_NOTE);
+  g_assert_cmpuint (km_timeline_moments (timeline, 1), ==, 0);
+  g_assert_cmpuint (km_timeline_moments (timeline, 2), ==, KM_MOMENT_BREAK);
+  g_assert_true (km_timeline_moments (timeline, 7) & KM_MOMENT_MISUSE);
+  g_assert_cmpuint (km_timeline_moments (timeline, 8), ==, KM_MOMENT_NOTE);
+  g_assert_cmpuint (km_timeline_find_moment (timeline, UINT32_MAX, 1, KM_MOMENT_NOTE), ==, 0);
+  g_assert_cmpuint (km_timeline_find_moment (timeline, 0, 1, KM_MOMENT_NOTE), ==, 8);
+  g_assert_cmpuint (km_timeline_find_moment (timeline, 8, 1, KM_MOMENT_NOTE), ==, UINT32_MAX);
+  g_assert_cmpuint (km_timeline_find_moment (timeline, 0, 1, KM_MOMENT_NOTE | KM_MOMENT_MISUSE), ==, 7);
+  g_assert_cmpuint (km_timeline_find_moment (timeline, 8, -1, KM_MOMENT_BREAK | KM_MOMENT_MISUSE), ==, 7);
+  g_assert_cmpuint (km_timeline_find_moment (timeline, 7, -1, KM_MOMENT_BREAK | KM_MOMENT_MISUSE), ==, 2);
+  g_assert_cmpuint (km_timeline_find_moment (timeline, 0, -1, KM_MOMENT_NOTE), ==, UINT32_MAX);
+
+  KmPlotColumn columns[9];
+  km_timeline_plot (timeline, columns, 9);
+  for (uint32_t op = 0; op < 9; op++)
+    g_assert_cmpuint (columns[op].moments, ==, km_timeline_moments (timeline, op));
+}
+
+static void
+test_run_to_moment (gconstpointer data)
+{
+  g_autoptr (KmScript) script = parse (lesson);
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  KmCondition condition = { .kind = KM_CONDITION_MOMENT,
+                            .moments = KM_MOMENT_NOTE | KM_MOMENT_BREAK | KM_MOMENT_MISUSE };
+  if (GPOINTER_TO_INT (data))
+    km_timeline_index (timeline, NULL, NULL, NULL, NULL);
+  static const KmCursor stops[] = { { 1, 1 }, { 2, KM_EVENT_LAST }, { 8, KM_EVENT_LAST }, { 9, 1 } };
+  for (size_t i = 0; i < G_N_ELEMENTS (stops); i++)
+    {
+      g_assert_true (km_timeline_run_to (timeline, &condition, 1, NULL, NULL));
+      assert_cursor (timeline, stops[i].op, stops[i].event);
+    }
+  g_assert_false (km_timeline_run_to (timeline, &condition, 1, NULL, NULL));
+  km_timeline_seek (timeline, (KmCursor){ 9, KM_EVENT_LAST });
+  for (size_t i = G_N_ELEMENTS (stops); i-- > 0;)
+    {
+      g_assert_true (km_timeline_run_to (timeline, &condition, -1, NULL, NULL));
+      assert_cursor (timeline, stops[i].op, stops[i].event);
+    }
+  g_assert_false (km_timeline_run_to (timeline, &condition, -1, NULL, NULL));
+  assert_cursor (timeline, 1, 1);
+}
+
+static void
+test_run_to_line (void)
+{
+  g_autoptr (KmScript) script = parse (lesson);
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  KmCondition condition = { .kind = KM_CONDITION_LINE, .line = 7 };
+  g_assert_false (km_timeline_run_to (timeline, &condition, -1, NULL, NULL));
+  g_assert_true (km_timeline_run_to (timeline, &condition, 1, NULL, NULL));
+  assert_cursor (timeline, 3, 1);
+  g_assert_false (km_timeline_run_to (timeline, &condition, 1, NULL, NULL));
+  km_timeline_seek (timeline, (KmCursor){ 9, KM_EVENT_LAST });
+  g_assert_true (km_timeline_run_to (timeline, &condition, -1, NULL, NULL));
+  assert_cursor (timeline, 3, 1);
+  condition.line = 99;
+  g_assert_false (km_timeline_run_to (timeline, &condition, 1, NULL, NULL));
+}
+
+/* ---- expectations ---- */
+
+static const char expecting[] = "kmw 1\n"
+                                "machine x86-32 memory=16M pcp=off\n"
+                                "expect free_pages(DMA) > 0\n"                     /* mark 0 */
+                                "p = alloc_pages(GFP_KERNEL, 0)\n"                 /* operation 0 */
+                                "expect p != NULL\n"                               /* 1 */
+                                "expect p == NULL\n"                               /* 2, fails */
+                                "expect nr_free(DMA, 10) == 1000\n"                /* 3, fails */
+                                "q = alloc_pages(GFP_KERNEL | __GFP_NOWARN, 11)\n" /* operation 1 */
+                                "expect q == NULL\n";                              /* 4 */
+
+static void
+check_expectations (KmTimeline *timeline)
+{
+  static const bool holds[] = { true, true, false, false, true };
+  for (size_t mark = 0; mark < G_N_ELEMENTS (holds); mark++)
+    {
+      g_autofree char *explanation = NULL;
+      g_assert_cmpint (km_timeline_check_expect (timeline, mark, &explanation), ==, holds[mark]);
+      g_assert_true ((explanation == NULL) == holds[mark]);
+    }
+}
+
+static void
+test_expect (void)
+{
+  g_autoptr (KmScript) script = parse (expecting);
+  g_autoptr (KmTimeline) lazy = fixture_timeline (script), indexed = fixture_timeline (script);
+  km_timeline_seek (lazy, (KmCursor){ 1, 1 });
+  check_expectations (lazy);
+  assert_cursor (lazy, 1, 1);
+  km_timeline_index (indexed, NULL, NULL, NULL, NULL);
+  check_expectations (indexed);
+  g_assert_cmpuint (km_timeline_moments (indexed, 0), ==, KM_MOMENT_EXPECT_FAILED);
+  g_assert_cmpuint (km_timeline_moments (indexed, 1) & KM_MOMENT_EXPECT_FAILED, ==, 0);
+  g_assert_cmpuint (km_timeline_find_moment (indexed, UINT32_MAX, 1, KM_MOMENT_EXPECT_FAILED), ==, 0);
+}
+
+/* ---- edits ---- */
+
+/* Is the edited timeline, everywhere, what a new one of its script would be? */
+static void
+assert_like_new (KmTimeline *edited)
+{
+  g_autoptr (KmTimeline) fresh = fixture_timeline (km_timeline_script (edited));
+  uint32_t n_ops = km_timeline_n_ops (edited);
+  km_timeline_index (edited, NULL, NULL, NULL, NULL);
+  km_timeline_index (fresh, NULL, NULL, NULL, NULL);
+  KmPlotColumn columns[64], fresh_columns[64];
+  km_timeline_plot (edited, columns, 64);
+  km_timeline_plot (fresh, fresh_columns, 64);
+  g_assert_cmpmem (columns, sizeof columns, fresh_columns, sizeof fresh_columns);
+  for (uint32_t op = 0; op < n_ops; op++)
+    {
+      g_assert_cmpuint (km_timeline_result (edited, op), ==, km_timeline_result (fresh, op));
+      g_assert_cmpuint (km_timeline_moments (edited, op), ==, km_timeline_moments (fresh, op));
+    }
+  for (uint32_t i = 0; i <= 16; i++)
+    {
+      KmCursor to = { n_ops * i / 16, KM_EVENT_LAST };
+      km_timeline_seek (edited, to);
+      km_timeline_seek (fresh, to);
+      g_assert_cmpuint (km_machine_hash (km_timeline_machine (edited)), ==,
+                        km_machine_hash (km_timeline_machine (fresh)));
+    }
+}
+
+/* A workload of @n allocations with one line in the middle replaced and @tail behind. */
+static KmScript *
+make_list (uint32_t n, const char *middle, const char *tail)
+{
+  g_autoptr (GString) text = g_string_new ("kmw 1\nmachine x86-32 memory=64M\n");
+  for (uint32_t i = 0; i < n; i++)
+    if (i == n / 2)
+      g_string_append_printf (text, "%s\n", middle);
+    else
+      g_string_append_printf (text, "a[%u] = alloc_pages(GFP_KERNEL, %u)\n", i, i % 3);
+  g_string_append (text, tail);
+  return parse (text->str);
+}
+
+static void
+test_edit_middle (void)
+{
+  g_autoptr (KmScript) before = make_list (20000, "x = alloc_page(GFP_KERNEL)", "");
+  g_autoptr (KmScript) after = make_list (20000, "x = alloc_pages(GFP_KERNEL, 5)", "free_page(0)\n");
+  g_autoptr (KmTimeline) old = fixture_timeline (before);
+  km_timeline_index (old, NULL, NULL, NULL, NULL);
+  km_timeline_seek (old, (KmCursor){ 9000, 2 });
+  g_autoptr (KmTimeline) edited = km_timeline_new_after_edit (old, after, NULL);
+  assert_cursor (edited, 9000, 2);
+  km_timeline_seek (old, (KmCursor){ 15000, 2 });
+  g_autoptr (KmTimeline) moved = km_timeline_new_after_edit (old, after, NULL);
+  assert_cursor (moved, 10000, KM_EVENT_LAST);
+  assert_like_new (edited);
+  assert_like_new (moved);
+  assert_cursor (old, 15000, 2);
+  g_assert_false (km_timeline_extend (old, after));
+}
+
+static void
+test_edit_machine (void)
+{
+  g_autoptr (KmScript) before = fixture_script (31, 5000, "16M"), after = fixture_script (31, 5000, "32M");
+  g_autoptr (KmTimeline) old = fixture_timeline (before);
+  km_timeline_seek (old, (KmCursor){ 4000, KM_EVENT_LAST });
+  g_assert_false (km_timeline_extend (old, after));
+  g_autoptr (KmTimeline) edited = km_timeline_new_after_edit (old, after, NULL);
+  assert_like_new (edited);
+}
+
+static void
+test_extend (void)
+{
+  g_autoptr (KmScript) before = fixture_script (32, 3000, "16M"), after = fixture_script (32, 9000, "16M");
+  g_autoptr (KmTimeline) timeline = fixture_timeline (before);
+  km_timeline_seek (timeline, (KmCursor){ 3000, 1 });
+  const KmMachine *machine = km_timeline_machine (timeline);
+  g_assert_true (km_timeline_extend (timeline, after));
+  g_assert_true (km_timeline_machine (timeline) == machine);
+  assert_cursor (timeline, 3000, 1);
+  g_assert_cmpuint (km_timeline_n_ops (timeline), ==, 9000);
+  assert_like_new (timeline);
+}
+
+static void
+test_extend_by_marks (void)
+{
+  g_autoptr (KmScript) before = make_list (10, "x = alloc_page(GFP_KERNEL)", "expect x == NULL\n");
+  g_autoptr (KmScript) after =
+      make_list (10, "x = alloc_page(GFP_KERNEL)", "expect x == NULL\nexpect x != NULL\n/// Note\nfree_page(0)\n");
+  g_autoptr (KmTimeline) timeline = fixture_timeline (before);
+  km_timeline_index (timeline, NULL, NULL, NULL, NULL);
+  g_assert_cmpuint (km_timeline_moments (timeline, 9), ==, KM_MOMENT_EXPECT_FAILED);
+  g_assert_true (km_timeline_extend (timeline, after));
+  g_assert_cmpuint (km_timeline_moments (timeline, 9), ==, KM_MOMENT_EXPECT_FAILED);
+  g_assert_true (km_timeline_moments (timeline, 10) & KM_MOMENT_NOTE);
+  g_assert_false (km_timeline_check_expect (timeline, 0, NULL));
+  g_assert_true (km_timeline_check_expect (timeline, 1, NULL));
+  assert_like_new (timeline);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/condition/watermark", test_watermark);
+  g_test_add_func ("/condition/frame", test_frame);
+  g_test_add_func ("/condition/impossible", test_impossible);
+  g_test_add_func ("/condition/cancelled", test_cancelled);
+  g_test_add_func ("/condition/moments", test_moments);
+  g_test_add_data_func ("/condition/run-to-moment/unindexed", GINT_TO_POINTER (0), test_run_to_moment);
+  g_test_add_data_func ("/condition/run-to-moment/indexed", GINT_TO_POINTER (1), test_run_to_moment);
+  g_test_add_func ("/condition/run-to-line", test_run_to_line);
+  g_test_add_func ("/expect/holds-and-fails", test_expect);
+  g_test_add_func ("/edit/middle", test_edit_middle);
+  g_test_add_func ("/edit/machine", test_edit_machine);
+  g_test_add_func ("/edit/extend", test_extend);
+  g_test_add_func ("/edit/extend-by-marks", test_extend_by_marks);
+  return g_test_run ();
+}

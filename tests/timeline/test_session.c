@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The session: edits, appended lines, saving that never harms the old file, recovery, breakpoints and playing. */
+#include "timeline/session.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char lesson[] = "kmw 1\n"                                      /* 1 */
+                             "machine x86-32 memory=16M\n"                  /* 2 */
+                             "p = alloc_pages(GFP_KERNEL, 2)\n"             /* 3: operation 0 */
+                             "q = alloc_page(GFP_KERNEL)\n"                 /* 4: 1 */
+                             "// nothing here\n"                            /* 5 */
+                             "repeat 3 { t[$] = alloc_page(GFP_KERNEL) }\n" /* 6: 2, 3, 4 */
+                             "break\n"                                      /* 7 */
+                             "__free_pages(p, 2)\n"                         /* 8: 5 */
+                             "__free_page(q)\n";                            /* 9: 6 */
+
+static KmSession *
+make (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  KmSession *session = km_session_new (text, &error);
+  g_assert_no_error (error);
+  return session;
+}
+
+static void
+assert_cursor (KmSession *session, uint32_t op, uint32_t event)
+{
+  KmTimeline *timeline = km_session_timeline (session);
+  KmCursor cursor = km_timeline_cursor (timeline);
+  uint32_t n;
+  km_timeline_events (timeline, &n);
+  g_assert_cmpuint (cursor.op, ==, op);
+  g_assert_cmpuint (cursor.event, ==, event == KM_EVENT_LAST ? n : event);
+}
+
+static void
+assert_text (KmSession *session, const char *expected)
+{
+  size_t length;
+  const char *text = km_session_text (session, &length);
+  g_assert_cmpmem (text, length, expected, strlen (expected));
+}
+
+static void
+go_to (KmSession *session, uint32_t op, uint32_t event)
+{
+  km_timeline_seek (km_session_timeline (session), (KmCursor){ op, event });
+}
+
+/* ---- a folder for files, removed at the end ---- */
+
+typedef struct
+{
+  char *folder;
+  char *path;
+  GFile *file;
+} Files;
+
+static void
+files_set_up (Files *files, gconstpointer data)
+{
+  (void)data;
+  files->folder = g_dir_make_tmp ("km-session-XXXXXX", NULL);
+  g_assert_nonnull (files->folder);
+  files->path = g_build_filename (files->folder, "lesson.kmw", NULL);
+  files->file = g_file_new_for_path (files->path);
+}
+
+static void
+files_tear_down (Files *files, gconstpointer data)
+{
+  (void)data;
+  g_autoptr (GDir) dir = g_dir_open (files->folder, 0, NULL);
+  for (const char *name; (name = g_dir_read_name (dir)) != NULL;)
+    {
+      g_autofree char *path = g_build_filename (files->folder, name, NULL);
+      g_assert_cmpint (g_remove (path), ==, 0);
+    }
+  g_assert_cmpint (g_rmdir (files->folder), ==, 0);
+  g_object_unref (files->file);
+  g_free (files->path);
+  g_free (files->folder);
+}
+
+static void
+assert_file (const char *path, const char *expected)
+{
+  g_autofree char *contents = NULL;
+  g_assert_true (g_file_get_contents (path, &contents, NULL, NULL));
+  g_assert_cmpstr (contents, ==, expected);
+}
+
+static guint
+count_files (Files *files)
+{
+  guint n = 0;
+  g_autoptr (GDir) dir = g_dir_open (files->folder, 0, NULL);
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* ---- editing ---- */
+
+static void
+test_new (void)
+{
+  g_autoptr (KmSession) session = make (NULL);
+  g_autofree char *name = km_session_name (session);
+  g_assert_cmpstr (name, !=, "");
+  g_assert_false (km_session_is_dirty (session));
+  g_assert_true (km_session_is_editable (session));
+  g_assert_null (km_session_file (session));
+  g_assert_null (km_session_problem (session));
+  g_assert_cmpuint (km_timeline_n_ops (km_session_timeline (session)), ==, 0);
+}
+
+static void
+test_set_text (void)
+{
+  g_autoptr (KmSession) session = make (lesson);
+  KmTimeline *timeline = km_session_timeline (session);
+  go_to (session, 2, 3);
+  g_assert_cmpint (km_session_set_text (session, lesson, -1), ==, KM_SESSION_UNCHANGED);
+
+  g_autofree char *commented = g_strconcat ("// A comment.\n", lesson, NULL);
+  g_assert_cmpint (km_session_set_text (session, commented, -1), ==, KM_SESSION_EXTENDED);
+  g_assert_true (km_session_timeline (session) == timeline);
+  g_assert_true (km_session_is_dirty (session));
+  assert_cursor (session, 2, 3);
+
+  g_autofree char *shorter = g_strndup (lesson, (gsize)(strstr (lesson, "break") - lesson));
+  g_assert_cmpint (km_session_set_text (session, shorter, -1), ==, KM_SESSION_NEW_TIMELINE);
+  g_assert_cmpuint (km_timeline_n_ops (km_session_timeline (session)), ==, 5);
+  assert_cursor (session, 2, 3);
+
+  go_to (session, 5, KM_EVENT_LAST);
+  g_assert_cmpint (km_session_set_text (session, lesson, -1), ==, KM_SESSION_EXTENDED);
+  g_assert_false (km_session_is_dirty (session));
+  assert_cursor (session, 5, KM_EVENT_LAST);
+}
+
+static void
+test_old_timeline_lives (void)
+{
+  g_autoptr (KmSession) session = make (lesson);
+  g_autoptr (KmTimeline) held = km_timeline_ref (km_session_timeline (session));
+  g_assert_cmpint (km_session_set_text (session, "kmw 1\nmachine x86-32 memory=32M\n", -1), ==,
+                   KM_SESSION_NEW_TIMELINE);
+  g_assert_true (km_timeline_seek (held, (KmCursor){ 7, KM_EVENT_LAST }));
+  g_assert_true (km_session_timeline (session) != held);
+}
+
+static void
+test_mistakes_stay_editable (void)
+{
+  g_autoptr (KmSession) session = make (lesson);
+  g_autofree char *wrong = g_strconcat (lesson, "alloc_pages(", NULL);
+  km_session_set_text (session, wrong, -1);
+  g_assert_true (km_script_has_errors (km_session_script (session)));
+  assert_text (session, wrong);
+  g_assert_cmpuint (km_timeline_n_ops (km_session_timeline (session)), ==, 7);
+}
+
+static void
+test_append (void)
+{
+  g_autoptr (KmSession) session = make (lesson);
+  g_autoptr (GError) error = NULL;
+  KmTimeline *timeline = km_session_timeline (session);
+  uint32_t op;
+  go_to (session, 7, KM_EVENT_LAST);
+  g_assert_true (km_session_append_line (session, "r = alloc_page(GFP_ATOMIC)", &op, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (op, ==, 7);
+  g_assert_true (km_session_timeline (session) == timeline);
+  assert_cursor (session, 7, KM_EVENT_LAST);
+  g_assert_true (km_timeline_step_op (timeline, 1));
+  assert_cursor (session, 8, KM_EVENT_LAST);
+  g_autofree char *expected = g_strconcat (lesson, "r = alloc_page(GFP_ATOMIC)\n", NULL);
+  assert_text (session, expected);
+  g_assert_true (km_session_is_dirty (session));
+}
+
+static void
+test_append_without_newline (void)
+{
+  g_autoptr (KmSession) session = make ("kmw 1\nmachine x86-32\n// last");
+  uint32_t op;
+  g_assert_true (km_session_append_line (session, "p = alloc_page(GFP_KERNEL)", &op, NULL));
+  g_assert_cmpuint (op, ==, 0);
+  assert_text (session, "kmw 1\nmachine x86-32\n// last\np = alloc_page(GFP_KERNEL)\n");
+}
+
+static void
+test_append_wrong (gconstpointer data)
+{
+  g_autoptr (KmSession) session = make (lesson);
+  g_autoptr (GError) error = NULL;
+  uint32_t op = 1234;
+  g_assert_false (km_session_append_line (session, data, &op, &error));
+  g_assert_error (error, KM_SESSION_ERROR, KM_SESSION_ERROR_LINE);
+  g_assert_cmpuint (op, ==, 1234);
+  assert_text (session, lesson);
+  g_assert_false (km_session_is_dirty (session));
+  g_assert_cmpuint (km_timeline_n_ops (km_session_timeline (session)), ==, 7);
+}
+
+static void
+test_append_many (void)
+{
+  g_autoptr (KmSession) session = make (lesson);
+  for (uint32_t i = 0; i < 500; i++)
+    {
+      g_autofree char *line = g_strdup_printf ("n%u = alloc_page(GFP_KERNEL)", i);
+      uint32_t op;
+      g_assert_true (km_session_append_line (session, line, &op, NULL));
+      g_assert_cmpuint (op, ==, 7 + i);
+    }
+  g_assert_true (km_timeline_seek (km_session_timeline (session), (KmCursor){ 507, KM_EVENT_LAST }));
+}
+
+/* ---- saving ---- */
+
+static void
+test_save (Files *files, gconstpointer data)
+{
+  (void)data;
+  g_autoptr (KmSession) session = make (lesson);
+  g_autoptr (GError) error = NULL;
+  g_assert_false (km_session_save (session, NULL, NULL, &error));
+  g_assert_error (error, KM_SESSION_ERROR, KM_SESSION_ERROR_NO_FILE);
+  g_clear_error (&error);
+
+  g_assert_true (km_session_append_line (session, "break", NULL, &error));
+  g_assert_true (km_session_is_dirty (session));
+  g_assert_true (km_session_save (session, files->file, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_false (km_session_is_dirty (session));
+  g_assert_true (g_file_equal (km_session_file (session), files->file));
+
+  g_autoptr (KmSession) again = km_session_open (files->file, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  size_t length;
+  assert_text (again, km_session_text (session, &length));
+  g_assert_false (km_session_is_dirty (again));
+  g_assert_cmpuint (km_timeline_n_ops (km_session_timeline (again)), ==, 7);
+  g_assert_cmpuint (count_files (files), ==, 1);
+}
+
+/* Fills the disk, as far as this process can: no file may grow beyond a few bytes. */
+static void
+test_save_fails (Files *files, gconstpointer data)
+{
+  (void)data;
+  g_autoptr (KmSession) session = make (lesson);
+  g_autoptr (GError) error = NULL;
+  g_assert_true (g_file_set_contents (files->path, "old", -1, NULL));
+
+  struct rlimit old, small = { 10, 10 };
+  getrlimit (RLIMIT_FSIZE, &old);
+  small.rlim_max = old.rlim_max;
+  signal (SIGXFSZ, SIG_IGN);
+  setrlimit (RLIMIT_FSIZE, &small);
+  bool saved = km_session_save (session, files->file, NULL, &error);
+  setrlimit (RLIMIT_FSIZE, &old);
+
+  g_assert_false (saved);
+  g_assert_nonnull (error);
+  g_assert_nonnull (strstr (error->message, "lesson.kmw"));
+  g_assert_null (km_session_file (session));
+  assert_file (files->path, "old");
+  g_assert_cmpuint (count_files (files), ==, 1);
+}
+
+static void
+test_save_nowhere (Files *files, gconstpointer data)
+{
+  (void)data;
+  g_autoptr (KmSession) session = make (lesson);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) nowhere = g_file_get_child (files->file, "below-a-missing-folder.kmw");
+  g_assert_false (km_session_save (session, nowhere, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "below-a-missing-folder.kmw"));
+  g_assert_null (km_session_file (session));
+}
+
+static void
+test_save_through_link (Files *files, gconstpointer data)
+{
+  (void)data;
+  g_autoptr (KmSession) session = make (lesson);
+  g_autofree char *target = g_build_filename (files->folder, "target.kmw", NULL);
+  g_assert_true (g_file_set_contents_full (target, "old", -1, G_FILE_SET_CONTENTS_CONSISTENT, 0640, NULL));
+  g_assert_cmpint (symlink (target, files->path), ==, 0);
+  g_assert_true (km_session_save (session, files->file, NULL, NULL));
+  assert_file (target, lesson);
+  struct stat info;
+  g_assert_cmpint (lstat (files->path, &info), ==, 0);
+  g_assert_true (S_ISLNK (info.st_mode));
+  g_assert_cmpint (stat (target, &info), ==, 0);
+  g_assert_cmphex (info.st_mode & 07777, ==, 0640);
+}
+
+static void
+test_open_fails (Files *files, gconstpointer data)
+{
+  (void)data;
+  g_autoptr (GError) error = NULL;
+  g_assert_null (km_session_open (files->file, NULL, NULL, NULL, &error));
+  g_assert_nonnull (error);
+  g_assert_nonnull (strstr (error->message, "lesson.kmw"));
+
+  g_autoptr (GError) cancelled = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_assert_true (g_file_set_contents (files->path, lesson, -1, NULL));
+  g_cancellable_cancel (cancellable);
+  g_assert_null (km_session_open (files->file, NULL, NULL, cancellable, &cancelled));
+  g_assert_error (cancelled, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* ---- recovery ---- */
+
+static void
+test_recover_unsaved (Files *files, gconstpointer data)
+{
+  (void)data;
+  g_autofree char *path = g_build_filename (files->folder, "recovery", NULL);
+  g_autoptr (GError) error = NULL;
+  {
+    g_autoptr (KmSession) session = make (lesson);
+    g_assert_true (km_session_append_line (session, "break", NULL, NULL));
+    km_session_set_breakpoint (session, 8, true);
+    km_session_set_breakpoint (session, 3, true);
+    go_to (session, 4, 2);
+    g_assert_true (km_session_store (session, path, &error));
+    g_assert_no_error (error);
+  }
+  g_autoptr (KmSession) session = km_session_restore (path, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_autofree char *text = g_strconcat (lesson, "break\n", NULL);
+  assert_text (session, text);
+  assert_cursor (session, 4, 2);
+  g_assert_true (km_session_is_dirty (session));
+  g_assert_null (km_session_file (session));
+  size_t n;
+  const uint32_t *lines = km_session_breakpoints (session, &n);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpuint (lines[0], ==, 3);
+  g_assert_cmpuint (lines[1], ==, 8);
+  km_session_set_text (session, lesson, -1);
+  g_assert_false (km_session_is_dirty (session));
+}
+
+static void
+test_recover_saved (Files *files, gconstpointer data)
+{
+  (void)data;
+  g_autofree char *path = g_build_filename (files->folder, "recovery", NULL);
+  g_autoptr (GError) error = NULL;
+  g_assert_true (g_file_set_contents (files->path, lesson, -1, NULL));
+  g_autoptr (KmSession) first = km_session_open (files->file, NULL, NULL, NULL, NULL);
+  go_to (first, 6, KM_EVENT_LAST);
+  g_assert_true (km_session_store (first, path, NULL));
+
+  g_autoptr (KmSession) same = km_session_restore (path, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  assert_cursor (same, 6, KM_EVENT_LAST);
+  g_assert_true (g_file_equal (km_session_file (same), files->file));
+  g_assert_false (km_session_is_dirty (same));
+
+  g_assert_true (g_file_set_contents (files->path, "kmw 1\nmachine x86-32\n", -1, NULL));
+  g_autoptr (KmSession) shorter = km_session_restore (path, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  assert_cursor (shorter, 0, 0);
+
+  g_assert_cmpint (g_remove (files->path), ==, 0);
+  g_assert_null (km_session_restore (path, NULL, NULL, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "lesson.kmw"));
+}
+
+static void
+test_recover_damaged (Files *files, gconstpointer data)
+{
+  (void)data;
+  static const char *const damaged[] = {
+    "",
+    "kmemscope-recovery 1",
+    "kmemscope-recovery 1\n",
+    "kmemscope-recovery 2\nfile file:///x\n",
+    "kmemscope-recovery 1\nfile \n",
+    "kmemscope-recovery 1\nfile file:///x\ncursor x\n",
+    "kmemscope-recovery 1\nfile file:///x\nbreakpoints 1 x\n",
+    "kmemscope-recovery 1\nfile file:///x\nsaved\n",
+    "kmemscope-recovery 1\ntext 5\n\nabc",
+    "kmemscope-recovery 1\ntext 99999999999999999999999\n\nabc",
+    "kmemscope-recovery 1\ncursor 1 1\n\n",
+  };
+  g_autofree char *path = g_build_filename (files->folder, "recovery", NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (damaged); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_assert_true (g_file_set_contents (path, damaged[i], -1, NULL));
+      g_assert_null (km_session_restore (path, NULL, NULL, NULL, &error));
+      g_assert_error (error, KM_SESSION_ERROR, KM_SESSION_ERROR_RECOVERY);
+    }
+  g_autoptr (GError) error = NULL;
+  g_assert_cmpint (g_remove (path), ==, 0);
+  g_assert_null (km_session_restore (path, NULL, NULL, NULL, &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+}
+
+/* ---- breakpoints ---- */
+
+static void
+test_breakpoints (void)
+{
+  g_autoptr (KmSession) session = make (lesson);
+  size_t n;
+  km_session_set_breakpoint (session, 8, true);
+  km_session_set_breakpoint (session, 4, true);
+  km_session_set_breakpoint (session, 8, true);
+  g_assert_cmpuint (km_session_breakpoints (session, &n)[0], ==, 4);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_true (km_session_has_breakpoint (session, 8));
+  km_session_set_breakpoint (session, 8, false);
+  km_session_set_breakpoint (session, 9, false);
+  g_assert_false (km_session_has_breakpoint (session, 8));
+  km_session_set_breakpoints (session, (const uint32_t[]){ 7, 5, 7 }, 3);
+  g_assert_cmpuint (km_session_breakpoints (session, &n)[0], ==, 5);
+  g_assert_cmpuint (n, ==, 2);
+}
+
+typedef struct
+{
+  KmStop why;
+  KmCursor where;
+} Expected;
+
+/* With breakpoints on lines 5 (no call there: counts for 6) and 8. */
+static const Expected stops[] = {
+  { KM_STOP_BREAKPOINT, { 3, 1 } },
+  { KM_STOP_BREAK, { 5, KM_EVENT_LAST } },
+  { KM_STOP_BREAKPOINT, { 6, 1 } },
+  { KM_STOP_END, { 7, KM_EVENT_LAST } },
+};
+
+static void
+test_run (void)
+{
+  g_autoptr (KmSession) session = make (lesson);
+  km_session_set_breakpoints (session, (const uint32_t[]){ 5, 8, 99 }, 3);
+  for (size_t i = 0; i < G_N_ELEMENTS (stops); i++)
+    {
+      g_assert_cmpint (km_session_run (session, 1, NULL), ==, stops[i].why);
+      assert_cursor (session, stops[i].where.op, stops[i].where.event);
+    }
+  g_assert_cmpint (km_session_run (session, 1, NULL), ==, KM_STOP_END);
+  for (size_t i = G_N_ELEMENTS (stops) - 1; i-- > 0;)
+    {
+      g_assert_cmpint (km_session_run (session, -1, NULL), ==, stops[i].why);
+      assert_cursor (session, stops[i].where.op, stops[i].where.event);
+    }
+  g_assert_cmpint (km_session_run (session, -1, NULL), ==, KM_STOP_END);
+  assert_cursor (session, 0, 0);
+}
+
+static void
+test_play (gconstpointer data)
+{
+  bool by_event = GPOINTER_TO_INT (data);
+  g_autoptr (KmSession) session = make (lesson);
+  km_session_set_breakpoints (session, (const uint32_t[]){ 5, 8 }, 2);
+  for (size_t i = 0; i < G_N_ELEMENTS (stops); i++)
+    {
+      KmStop stop;
+      while ((stop = km_session_play (session, by_event)) == KM_STOP_MOVED)
+        ;
+      g_assert_cmpint (stop, ==, stops[i].why);
+      assert_cursor (session, stops[i].where.op, stops[i].where.event);
+    }
+  g_assert_cmpint (km_session_play (session, by_event), ==, KM_STOP_END);
+}
+
+static void
+test_ask_stops (void)
+{
+  g_autoptr (KmSession) session = make ("kmw 1\nmachine x86-32\np = alloc_page(GFP_KERNEL)\n"
+                                        "ask \"Which frame?\" answer p\n__free_page(p)\n");
+  g_assert_cmpint (km_session_play (session, false), ==, KM_STOP_ASK);
+  assert_cursor (session, 1, KM_EVENT_LAST);
+  g_assert_cmpint (km_session_play (session, false), ==, KM_STOP_END);
+}
+
+#define ADD(path, function) g_test_add (path, Files, NULL, files_set_up, function, files_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/session/new", test_new);
+  g_test_add_func ("/session/set-text", test_set_text);
+  g_test_add_func ("/session/old-timeline-lives", test_old_timeline_lives);
+  g_test_add_func ("/session/mistakes-stay-editable", test_mistakes_stay_editable);
+  g_test_add_func ("/session/append", test_append);
+  g_test_add_func ("/session/append-without-newline", test_append_without_newline);
+  g_test_add_data_func ("/session/append-wrong/statement", "alloc_pages(", test_append_wrong);
+  g_test_add_data_func ("/session/append-wrong/handle", "__free_page(nobody)", test_append_wrong);
+  g_test_add_data_func ("/session/append-wrong/two-lines", "break\nbreak", test_append_wrong);
+  g_test_add_func ("/session/append-many", test_append_many);
+  ADD ("/session/save", test_save);
+  ADD ("/session/save-fails", test_save_fails);
+  ADD ("/session/save-nowhere", test_save_nowhere);
+  ADD ("/session/save-through-link", test_save_through_link);
+  ADD ("/session/open-fails", test_open_fails);
+  ADD ("/session/recover-unsaved", test_recover_unsaved);
+  ADD ("/session/recover-saved", test_recover_saved);
+  ADD ("/session/recover-damaged", test_recover_damaged);
+  g_test_add_func ("/session/breakpoints", test_breakpoints);
+  g_test_add_func ("/session/run", test_run);
+  g_test_add_data_func ("/session/play/by-operation", GINT_TO_POINTER (0), test_play);
+  g_test_add_data_func ("/session/play/by-event", GINT_TO_POINTER (1), test_play);
+  g_test_add_func ("/session/ask-stops", test_ask_stops);
+  return g_test_run ();
+}

@@ -265,6 +265,59 @@ test_expect (void)
   g_assert_cmpuint (km_timeline_find_moment (indexed, UINT32_MAX, 1, KM_MOMENT_EXPECT_FAILED), ==, 0);
 }
 
+/* ---- recordings ---- */
+
+static KmScript *
+load_recording (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (g_getenv ("KM_SOURCE_ROOT"), "tests", "data", "recordings",
+                                            "linux2634-x86_32-up-64-pages-a-high.txt.gz", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  KmScript *script = km_script_load (file, NULL, &error);
+  g_assert_no_error (error);
+  return script;
+}
+
+static void
+test_recording_agrees (void)
+{
+  g_autoptr (KmScript) script = load_recording ();
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  uint32_t n_ops = km_timeline_n_ops (timeline);
+  g_assert_cmpuint (n_ops, >, 100);
+  g_assert_true (km_timeline_index (timeline, NULL, NULL, NULL, NULL));
+  g_assert_cmpuint (km_timeline_find_moment (timeline, UINT32_MAX, 1, KM_MOMENT_DIFFERS), ==, UINT32_MAX);
+
+  FixtureRun *run = fixture_run_new (script);
+  uint64_t hash = fixture_hash_at (run, (KmCursor){ n_ops / 2, 2 });
+  fixture_run_free (run);
+  km_timeline_seek (timeline, (KmCursor){ n_ops, KM_EVENT_LAST });
+  km_timeline_seek (timeline, (KmCursor){ n_ops / 2, 2 });
+  g_assert_cmpuint (km_machine_hash (km_timeline_machine (timeline)), ==, hash);
+}
+
+/* A recording cut off behind its last allocation, whose answer is changed: that call, and no other, differs. */
+static void
+test_recording_differs (void)
+{
+  g_autoptr (KmScript) original = load_recording ();
+  g_autoptr (GError) error = NULL;
+  size_t length;
+  const char *text = km_script_text (original, &length);
+  g_autofree char *altered = g_strndup (text, length);
+  char *pfn = strstr (g_strrstr (altered, " alloc "), " pfn=");
+  pfn[strlen (" pfn=")] ^= 1; /* another digit */
+  *strchr (pfn, '\n') = '\0';
+
+  g_autoptr (KmScript) script = km_script_parse_recording (altered, strlen (altered), &error);
+  g_assert_no_error (error);
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  km_timeline_index (timeline, NULL, NULL, NULL, NULL);
+  uint32_t op = km_timeline_find_moment (timeline, UINT32_MAX, 1, KM_MOMENT_DIFFERS);
+  g_assert_cmpuint (op, ==, km_timeline_n_ops (timeline) - 1);
+}
+
 /* ---- edits ---- */
 
 /* Is the edited timeline, everywhere, what a new one of its script would be? */
@@ -382,6 +435,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/condition/run-to-moment/indexed", GINT_TO_POINTER (1), test_run_to_moment);
   g_test_add_func ("/condition/run-to-line", test_run_to_line);
   g_test_add_func ("/expect/holds-and-fails", test_expect);
+  g_test_add_func ("/recording/agrees", test_recording_agrees);
+  g_test_add_func ("/recording/differs", test_recording_differs);
   g_test_add_func ("/edit/middle", test_edit_middle);
   g_test_add_func ("/edit/machine", test_edit_machine);
   g_test_add_func ("/edit/extend", test_extend);

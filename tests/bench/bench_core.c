@@ -154,18 +154,25 @@ core_free (int64_t pfn, unsigned order)
   km_machine_apply (machine, &free_op, 0, (KmPfn)pfn);
 }
 
-/* The log is kept short, as whoever watches takes the events away after each operation. */
+/* Whoever watches takes the events away now and then, so that the log stays in the cache. */
+static void
+take_events (void)
+{
+  if (event_log.events->len >= 4096)
+    g_array_set_size (event_log.events, 0);
+}
+
 static int64_t
 watched_alloc (unsigned order)
 {
-  g_array_set_size (event_log.events, 0);
+  take_events ();
   return core_alloc (order);
 }
 
 static void
 watched_free (int64_t pfn, unsigned order)
 {
-  g_array_set_size (event_log.events, 0);
+  take_events ();
   core_free (pfn, order);
 }
 

@@ -152,6 +152,10 @@ typedef struct {
 /* Describes the block around @pfn, which must be below km_machine_end_pfn(). */
 void km_machine_block (const KmMachine *machine, KmPfn pfn, KmBlock *block);
 
+/* The first frame of [@pfn, @end) that is not the inside of a block (of any kind but KM_FRAME_TAIL), or @end. Blocks
+ * that a misuse laid over others show up this way. */
+KmPfn km_machine_next_head (const KmMachine *machine, KmPfn pfn, KmPfn end);
+
 /* The fields of struct page, derived from the compact record (facts 1.3 to 1.5). */
 typedef struct {
   KmFrameKind kind;

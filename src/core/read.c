@@ -231,6 +231,20 @@ km_machine_block (const KmMachine *m, KmPfn pfn, KmBlock *block)
   };
 }
 
+KmPfn
+km_machine_next_head (const KmMachine *m, KmPfn pfn, KmPfn end)
+{
+  static const uint8_t tails[16] = { S_TAIL, S_TAIL, S_TAIL, S_TAIL, S_TAIL, S_TAIL, S_TAIL, S_TAIL,
+                                     S_TAIL, S_TAIL, S_TAIL, S_TAIL, S_TAIL, S_TAIL, S_TAIL, S_TAIL };
+
+  end = MIN (end, m->end_pfn);
+  while (pfn + sizeof tails <= end && memcmp (&m->state[pfn], tails, sizeof tails) == 0)
+    pfn += sizeof tails;
+  while (pfn < end && frame_kind (m, pfn) == S_TAIL)
+    pfn++;
+  return pfn;
+}
+
 KmMigratetype
 km_machine_pageblock_type (const KmMachine *m, KmPfn pfn)
 {

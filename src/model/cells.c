@@ -115,8 +115,8 @@ has_head (KmFrameKind kind)
 
 /* ---- writing cells ---- */
 
-/* Writes the cells of the block around @pfn from @pfn on, its head included if it lies there. Returns the first frame
- * behind the block. */
+/* Writes the cells of the block around @pfn from @pfn on, up to its end or to a block that a misuse laid over it.
+ * Returns the first frame behind them. */
 static KmPfn
 write_block (KmModel *model, const KmMachine *machine, KmPfn pfn, KmBlock *block)
 {
@@ -126,6 +126,8 @@ write_block (KmModel *model, const KmMachine *machine, KmPfn pfn, KmBlock *block
   km_machine_block (machine, pfn, block);
   cell = (uint8_t)km_cell_class_of (km_machine_generation (machine), block);
   end = (KmPfn)MIN ((uint64_t)block->head + block->frames, model->end_pfn);
+  if (end > pfn + 1)
+    end = km_machine_next_head (machine, pfn + 1, end);
   memset (&model->cells[pfn], cell, end - pfn);
   if (has_head (block->kind) && block->head == pfn)
     model->cells[pfn] |= KM_CELL_HEAD;
@@ -151,8 +153,11 @@ km_model_rebuild_cells (KmModel *model)
   model->recount = false;
   for (KmPfn pfn = 0; pfn < model->end_pfn;)
     {
-      pfn = write_block (model, machine, pfn, &block);
-      count_free_block (model, machine, &block);
+      KmPfn next = write_block (model, machine, pfn, &block);
+
+      if (block.head == pfn)
+        count_free_block (model, machine, &block);
+      pfn = next;
     }
 }
 

@@ -181,10 +181,10 @@ km_model_type_name (KmModel *model, KmMigratetype type)
 /* ---- following the cursor ---- */
 
 static void
-add_span (KmPassage *passage, const KmEvent *events, uint32_t from, uint32_t to)
+add_span (KmPassage *passage, const KmEvent *events, uint32_t from, uint32_t to, uint32_t n)
 {
   if (from < to)
-    passage->spans[passage->n_spans++] = (KmEventSpan){ events, from, to };
+    passage->spans[passage->n_spans++] = (KmEventSpan){ events, from, to, n };
 }
 
 /* The old events are those in model->events, the new ones those of the timeline. */
@@ -202,18 +202,18 @@ passage_to (KmModel *model, KmCursor to)
   else if (to.op == from.op)
     {
       passage.reversed = to.event < from.event;
-      add_span (&passage, old, MIN (from.event, to.event), MAX (from.event, to.event));
+      add_span (&passage, old, MIN (from.event, to.event), MAX (from.event, to.event), n);
     }
   else if (to.op == from.op + 1)
     {
-      add_span (&passage, old, from.event, model->events->len);
-      add_span (&passage, now, 0, to.event);
+      add_span (&passage, old, from.event, model->events->len, model->events->len);
+      add_span (&passage, now, 0, to.event, n);
     }
   else if (to.op + 1 == from.op)
     {
       passage.reversed = true;
-      add_span (&passage, now, to.event, n);
-      add_span (&passage, old, 0, from.event);
+      add_span (&passage, now, to.event, n, n);
+      add_span (&passage, old, 0, from.event, model->events->len);
     }
   else
     passage.far = true;
@@ -248,13 +248,20 @@ reverse_motion (KmMotion *motion)
 }
 
 static void
-follow_event (KmModel *model, const KmEvent *event, bool reversed)
+refresh_later (KmModel *model, const KmEvent *event)
 {
   KmFrameRange ranges[2];
   uint32_t n = km_event_frames (event, model->end_pfn, ranges);
-  KmMotion motion;
 
   g_array_append_vals (model->fresh, ranges, n);
+}
+
+static void
+follow_event (KmModel *model, const KmEvent *event, bool reversed)
+{
+  KmMotion motion;
+
+  refresh_later (model, event);
   if (event->kind == KM_EVENT_SILENT)
     model->recount = true;
   if (!km_event_motion (km_machine_generation (km_model_machine (model)), event, &motion))
@@ -265,11 +272,14 @@ follow_event (KmModel *model, const KmEvent *event, bool reversed)
   g_array_append_val (model->motions, motion);
 }
 
+/* What an event prepares for the next one belongs to it: the next one's frames may have changed as well. */
 static void
 follow_span (KmModel *model, const KmEventSpan *span, bool reversed)
 {
   for (uint32_t i = span->from; i < span->to; i++)
     follow_event (model, &span->events[reversed ? span->to - 1 - (i - span->from) : i], reversed);
+  if (span->to < span->n)
+    refresh_later (model, &span->events[span->to]);
 }
 
 static void

@@ -12,6 +12,7 @@ typedef struct
 {
   const KmEvent *events;
   uint32_t from, to; /* half open */
+  uint32_t n;        /* events of the call */
 } KmEventSpan;
 
 /* How the cursor has moved since the last update. */

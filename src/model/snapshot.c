@@ -539,6 +539,27 @@ run_end (const KmModel *model, KmPfn pfn, KmPfn end)
   return at;
 }
 
+/* End of the block around @pfn, or of the part of it before a block that a misuse laid over it. */
+static KmPfn
+block_end (const KmMachine *machine, KmPfn pfn, const KmBlock *block)
+{
+  return km_machine_next_head (machine, pfn + 1, block->head + block->frames);
+}
+
+/* Start of the part of the block that @pfn lies in: its head, or the frame behind the block laid over it. */
+static KmPfn
+part_start (const KmMachine *machine, KmPfn pfn, const KmBlock *block)
+{
+  KmPfn start = block->head;
+
+  for (KmPfn next = start; next < pfn;)
+    {
+      next = km_machine_next_head (machine, next + 1, pfn);
+      start = next < pfn ? pfn : start;
+    }
+  return start;
+}
+
 static KmSnapBlock
 read_block (KmModel *model, KmPfn pfn, KmPfn end)
 {
@@ -547,7 +568,7 @@ read_block (KmModel *model, KmPfn pfn, KmPfn end)
   KmSnapBlock to;
 
   km_machine_block (machine, pfn, &block);
-  to = (KmSnapBlock){ .start = block.head,
+  to = (KmSnapBlock){ .start = part_start (machine, pfn, &block),
                       .frames = block.frames,
                       .kind = block.kind,
                       .cell = model->cells[pfn] & KM_CELL_CLASS_MASK,
@@ -556,6 +577,7 @@ read_block (KmModel *model, KmPfn pfn, KmPfn end)
                       .cpu = block.cpu,
                       .compound = block.compound,
                       .marks = marks_of_cell (model->cells[pfn]) };
+  to.frames = block_end (machine, pfn, &block) - to.start;
   if (is_run (block.kind))
     {
       to.start = pfn;

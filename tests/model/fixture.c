@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fixture.h"
+
+#include <string.h>
+
+KmTimeline *
+fixture_timeline (const char *text)
+{
+  g_autofree char *whole = g_strconcat ("kmw 1\n", text, NULL);
+  g_autoptr (GError) error = NULL;
+  KmScript *script = km_script_parse (whole, strlen (whole));
+  KmTimeline *timeline;
+  size_t n;
+  const KmDiagnostic *diagnostics = km_script_diagnostics (script, &n);
+
+  for (size_t i = 0; i < n; i++)
+    if (diagnostics[i].severity == KM_SEVERITY_ERROR)
+      g_error ("line %u: %s", diagnostics[i].line, diagnostics[i].cause);
+  timeline = km_timeline_new (script, &error);
+  g_assert_no_error (error);
+  km_script_unref (script);
+  return timeline;
+}
+
+#define CALLS                                                                                                          \
+  "a = alloc_pages(GFP_KERNEL, 0)\n"                                                                                   \
+  "b = alloc_pages(GFP_KERNEL, 3)\n"                                                                                   \
+  "c = __get_free_pages(GFP_ATOMIC | GFP_DMA, 1)\n"                                                                    \
+  "z = get_zeroed_page(GFP_KERNEL)\n"                                                                                  \
+  "m = alloc_pages(GFP_HIGHUSER_MOVABLE | __GFP_COMP, 4)\n"                                                            \
+  "e = alloc_pages_exact(20K, GFP_KERNEL)\n"                                                                           \
+  "s = alloc_pages(GFP_KERNEL, 2)\n"                                                                                   \
+  "split_page(s, 2)\n"                                                                                                 \
+  "get_page(b)\n"                                                                                                      \
+  "__free_pages(b, 3)\n"                                                                                               \
+  "put_page(b)\n"                                                                                                      \
+  "page_address(m)\n"                                                                                                  \
+  "free_pages_exact(e, 20K)\n"                                                                                         \
+  "free_pages(c, 1)\n"                                                                                                 \
+  "free_page(z)\n"                                                                                                     \
+  "drain_all_pages()\n"
+
+#define MISUSE                                                                                                         \
+  "__free_page(a)\n"                                                                                                   \
+  "__free_page(a)\n"                                                                                                   \
+  "w = alloc_pages(GFP_KERNEL, 3)\n"                                                                                   \
+  "__free_pages(w, 1)\n"                                                                                               \
+  "x = alloc_pages(GFP_KERNEL, 2)\n"                                                                                   \
+  "__free_pages(x, 4)\n"                                                                                               \
+  "y = alloc_pages(GFP_KERNEL, 4)\n"                                                                                   \
+  "__free_pages(y + 1, 1)\n"                                                                                           \
+  "r[0..40] = alloc_page(GFP_KERNEL)\n"                                                                                \
+  "__free_pages(NULL, 1)\n"                                                                                            \
+  "free_page(NULL)\n"                                                                                                  \
+  "big = alloc_pages(GFP_KERNEL, 11)\n"                                                                                \
+  "context irq\n"                                                                                                      \
+  "i = alloc_page(GFP_KERNEL)\n"
+
+static const FixtureWorkload workloads[] = {
+  { "calls-2.6.34", "machine x86-32 memory=64M\n" CALLS },
+  { "calls-6.1", "machine x86-64 memory=64M kernel=6.1\n" CALLS },
+  { "calls-highmem", "machine x86-32 memory=1G\n" CALLS },
+  { "misuse-2.6.34", "machine x86-32 memory=64M\n" CALLS MISUSE },
+  { "misuse-6.1", "machine x86-64 memory=64M kernel=6.1\n" CALLS MISUSE },
+  { "random-2.6.34", "machine x86-32 memory=24M cpus=2\n"
+                     "random seed=7 ops=400 live=120 order=0..5 gfp=GFP_KERNEL,GFP_ATOMIC,GFP_HIGHUSER_MOVABLE\n" },
+  { "random-6.1", "machine x86-64 memory=64M kernel=6.1 cpus=2\n"
+                  "random seed=8 ops=400 live=120 order=0..5 gfp=GFP_KERNEL,GFP_ATOMIC,GFP_HIGHUSER_MOVABLE\n" },
+  { "random-no-pcp", "machine x86-32 memory=16M pcp=off\n"
+                     "random seed=9 ops=400 live=120 order=0..4 gfp=GFP_KERNEL,GFP_ATOMIC\n" },
+  { "full-2.6.34", "machine x86-32 memory=16M\n"
+                   "page_cache(3900)\n"
+                   "a = alloc_pages(GFP_KERNEL, 5)\n"
+                   "b = alloc_pages(GFP_ATOMIC, 6)\n"
+                   "c = alloc_pages(GFP_ATOMIC | __GFP_NOWARN, 9)\n"
+                   "d = alloc_pages(GFP_NOIO | __GFP_NORETRY, 8)\n"
+                   "repeat 300 { t[$] = alloc_pages(GFP_KERNEL, 3) }\n"
+                   "repeat 300 { u[$] = alloc_page(GFP_ATOMIC) }\n" },
+  { "full-6.1", "machine x86-64 memory=64M kernel=6.1\n"
+                "page_cache(15800)\n"
+                "a = alloc_pages(GFP_KERNEL, 5)\n"
+                "b = alloc_pages(GFP_ATOMIC, 3)\n"
+                "c = alloc_pages(GFP_ATOMIC | __GFP_NOWARN, 9)\n"
+                "d = alloc_pages(GFP_KERNEL | __GFP_NORETRY, 8)\n"
+                "repeat 40 { t[$] = alloc_pages(GFP_KERNEL, 6) }\n"
+                "repeat 100 { u[$] = alloc_page(GFP_ATOMIC) }\n" },
+  { "full-nofail", "machine x86-64 memory=16M kernel=6.1\n"
+                   "repeat 50 { t[$] = alloc_pages(GFP_KERNEL | __GFP_NOWARN, 7) }\n"
+                   "a = alloc_pages(GFP_KERNEL | __GFP_NOFAIL, 3)\n"
+                   "b = alloc_pages(GFP_KERNEL | __GFP_NOFAIL, 7)\n" },
+};
+
+const FixtureWorkload *
+fixture_workloads (size_t *n)
+{
+  *n = G_N_ELEMENTS (workloads);
+  return workloads;
+}
+
+static void
+seek_anywhere (KmTimeline *timeline, KmRng *rng)
+{
+  KmCursor to = { .op = km_rng_below (rng, km_timeline_n_ops (timeline) + 1), .event = km_rng_below (rng, 40) };
+
+  km_timeline_seek (timeline, to);
+}
+
+void
+fixture_move (KmTimeline *timeline, KmRng *rng)
+{
+  uint32_t dice = km_rng_below (rng, 20);
+
+  if (dice < 9)
+    km_timeline_step_event (timeline, 1);
+  else if (dice < 14)
+    km_timeline_step_event (timeline, -1);
+  else if (dice < 17)
+    km_timeline_step_op (timeline, 1);
+  else if (dice < 19)
+    km_timeline_step_op (timeline, -1);
+  else
+    seek_anywhere (timeline, rng);
+}

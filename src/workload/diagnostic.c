@@ -4,6 +4,11 @@
 
 #include "base/i18n.h"
 
+/* A long comment makes each round dear, and the example short in time. */
+#define SLASHES                                                                                                        \
+  "////////////////////////////////////////////////////////////////////////////////////////////////////"               \
+  "////////////////////////////////////////////////////////////////////////////////////////////////////"
+
 #define E KM_SEVERITY_ERROR
 static const KmDiagnosticInfo registry[] = {
   { KM_W_CHARACTER, E, N_ ("A character that the language does not use"), "kmw 1\n  @\n", 2, 3 },

@@ -238,14 +238,6 @@ relation_of (const KmParser *parser, KmExpectKind *kind)
   return false;
 }
 
-static size_t
-trimmed_length (const char *from, const char *to)
-{
-  while (to > from && g_ascii_isspace (to[-1]))
-    to--;
-  return (size_t)(to - from);
-}
-
 bool
 km_parse_expect (KmParser *parser)
 {
@@ -261,8 +253,7 @@ km_parse_expect (KmParser *parser)
   km_parser_next (parser);
   if (!parse_tree (parser, 0, &right) || !add_pair (parser, kind, left, right, &root))
     return false;
-  size_t length = trimmed_length (from, parser->scanner.token.text);
-  km_parser_mark (parser, KM_MARK_EXPECT, from, length, root);
+  km_parser_mark (parser, KM_MARK_EXPECT, from, (size_t)(parser->scanner.last_end - from), root);
   return true;
 }
 

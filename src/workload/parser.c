@@ -13,7 +13,7 @@
 
 const KmParseLimits km_parse_limits_default = {
   .max_ops = 50000000,
-  .max_steps = G_GUINT64_CONSTANT (8) << 30,
+  .max_steps = G_GUINT64_CONSTANT (6) << 30,
   .max_marks = 1000000,
   .max_diagnostics = 1000,
 };
@@ -380,6 +380,12 @@ afford_round (KmParser *parser, uint64_t cost, const char *from, const char *to)
   return true;
 }
 
+/* What a round costs beside the bytes of its text. */
+enum
+{
+  ROUND_COST = 64
+};
+
 /* All rounds. @first is the token after '{'. Ends at '}' or, unclosed, at the end of the text. */
 static bool
 run_rounds (KmParser *parser, int64_t count, const KmScannerMark *first)
@@ -387,7 +393,7 @@ run_rounds (KmParser *parser, int64_t count, const KmScannerMark *first)
   if (count == 0)
     parser->muted++;
   bool closed = parse_round (parser, 0);
-  uint64_t cost = (uint64_t)(parser->scanner.token.text - first->token.text) + 16;
+  uint64_t cost = (uint64_t)(parser->scanner.token.text - first->token.text) + ROUND_COST;
   for (int64_t i = 1; closed && i < count && !parser->muted; i++)
     {
       const KmToken close = parser->scanner.token;

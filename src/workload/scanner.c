@@ -321,6 +321,7 @@ begin_token (KmScanner *scanner)
 {
   KmToken *token = &scanner->token;
 
+  scanner->last_end = token->text + token->length;
   if (token->kind == KM_TOKEN_NEWLINE && token->length == 1)
     {
       scanner->line++;

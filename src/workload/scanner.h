@@ -39,6 +39,7 @@ typedef struct
   const char *pos;         /* next byte to read */
   const char *line_start;  /* first byte of the line that `pos` is in */
   uint32_t line;           /* 1-based */
+  const char *last_end;    /* end of the token before the current one */
   KmToken token;           /* the current token */
 } KmScanner;
 

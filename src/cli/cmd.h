@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command line: one table of commands, one file each. A new command is a row in main.c and a cmd_NAME.c. */
+#pragma once
+
+#include <glib.h>
+
+/* Exit statuses, the same for every command. */
+enum
+{
+  KM_EXIT_OK = 0,
+  KM_EXIT_FOUND = 1, /* the command worked and found errors or differences */
+  KM_EXIT_USAGE = 2, /* bad arguments, a file that cannot be read or written */
+};
+
+typedef struct
+{
+  const char *name;
+  const char *arguments; /* "FILE…", for the usage line; untranslated, N_() */
+  const char *summary;   /* one sentence; untranslated, N_() */
+  /* Runs the command. argv[0] is its name; argv is NULL-terminated. Returns an exit status. */
+  int (*run) (int argc, char **argv);
+} KmCommand;
+
+int km_cmd_check (int argc, char **argv);
+int km_cmd_fmt (int argc, char **argv);
+int km_cmd_help (int argc, char **argv);
+int km_cmd_run (int argc, char **argv);
+
+/* Prints "kmemscope-cli: MESSAGE" to standard error and returns KM_EXIT_USAGE. */
+int km_cmd_fail (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+/* Parses the options of a command; what is left in @argv (NULL-terminated, argv[0] the name) are its operands. Prints
+ * the command's help for --help. Returns false, after a message, if they are wrong; @status is then the exit status. */
+gboolean km_cmd_options (int *argc, char ***argv, const GOptionEntry *entries, int *status);

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* kmemscope-cli: the program without a window. Finds the command and runs it. */
+#include "base/i18n.h"
+#include "cli/cmd.h"
+
+#include <locale.h>
+#include <string.h>
+
+static const KmCommand commands[] = {
+  { "check", N_ ("FILE…"), N_ ("Report what is wrong with workloads and check what they expect"), km_cmd_check },
+  { "fmt", N_ ("FILE"), N_ ("Print a workload in canonical form"), km_cmd_fmt },
+  { "help", N_ ("[COMMAND]"), N_ ("Explain the commands"), km_cmd_help },
+  { "run", N_ ("FILE"), N_ ("Run a workload or a recording and print the state or the events"), km_cmd_run },
+};
+
+static const KmCommand *
+find_command (const char *name)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (commands[i].name, name) == 0)
+      return &commands[i];
+  return NULL;
+}
+
+int
+km_cmd_fail (const char *format, ...)
+{
+  va_list args;
+  va_start (args, format);
+  g_autofree char *message = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_printerr ("kmemscope-cli: %s\n", message);
+  return KM_EXIT_USAGE;
+}
+
+static void
+print_commands (void)
+{
+  g_print (_ ("Usage: kmemscope-cli COMMAND [OPTION…] [FILE…]\n\n"));
+  g_print (_ ("Commands:\n"));
+  for (size_t i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_print ("  %-8s %-12s %s\n", commands[i].name, _ (commands[i].arguments), _ (commands[i].summary));
+  g_print ("\n");
+  g_print (_ ("kmemscope-cli COMMAND --help lists the options of a command.\n"));
+  g_print (
+      _ ("Exit status: 0 if all is well, 1 if errors or differences were found, 2 for wrong arguments and files that "
+         "cannot be read.\n"));
+}
+
+int
+km_cmd_help (int argc, char **argv)
+{
+  char *help[] = { argv[argc > 1 ? 1 : 0], (char *)"--help", NULL };
+
+  if (argc < 2)
+    {
+      print_commands ();
+      return KM_EXIT_OK;
+    }
+  const KmCommand *command = find_command (argv[1]);
+  if (!command)
+    return km_cmd_fail (_ ("there is no command “%s”; “kmemscope-cli help” lists them"), argv[1]);
+  if (command->run == km_cmd_help)
+    {
+      print_commands ();
+      return KM_EXIT_OK;
+    }
+  return command->run (2, help);
+}
+
+gboolean
+km_cmd_options (int *argc, char ***argv, const GOptionEntry *entries, int *status)
+{
+  const KmCommand *command = find_command ((*argv)[0]);
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *usage = g_strdup_printf ("%s — %s", _ (command->arguments), _ (command->summary));
+  g_autofree char *program = g_strdup_printf ("kmemscope-cli %s", command->name);
+  gboolean help = FALSE;
+  const GOptionEntry help_entry[] = {
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &help, N_ ("Show this help"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  g_set_prgname (program);
+  g_option_context_free (g_steal_pointer (&context));
+  context = g_option_context_new (usage);
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_add_main_entries (context, help_entry, GETTEXT_PACKAGE);
+  if (entries)
+    g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  *status = KM_EXIT_OK;
+  if (!g_option_context_parse (context, argc, argv, &error))
+    {
+      *status = km_cmd_fail ("%s", error->message);
+      return FALSE;
+    }
+  if (help)
+    {
+      g_autofree char *text = g_option_context_get_help (context, FALSE, NULL);
+      g_print ("%s", text);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static int
+run_command (int argc, char **argv)
+{
+  if (argc < 2)
+    {
+      print_commands ();
+      return KM_EXIT_USAGE;
+    }
+  if (strcmp (argv[1], "--version") == 0)
+    {
+      g_print ("kmemscope-cli %s\n", KM_VERSION);
+      return KM_EXIT_OK;
+    }
+  if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0)
+    {
+      print_commands ();
+      return KM_EXIT_OK;
+    }
+  const KmCommand *command = find_command (argv[1]);
+  if (!command)
+    return km_cmd_fail (_ ("there is no command “%s”; “kmemscope-cli help” lists them"), argv[1]);
+  return command->run (argc - 1, argv + 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  km_i18n_init ();
+  return run_command (argc, argv);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every code of the registry is provoked by its example, at the stated place, alone, with cause and cure. */
+#include "workload/diagnostic.h"
+
+#include "workload/parser.h"
+#include "workload/words.h"
+
+#include <string.h>
+
+/* Three codes have no text of their own: a zero byte does not fit into a C string, a failed expectation is found by
+ * running, and "more" needs a thousand others. */
+static bool
+has_no_example (uint32_t code)
+{
+  return code == KM_W_NUL || code == KM_W_EXPECT_FAILED || code == KM_W_MORE;
+}
+
+static void
+assert_alone (const KmScript *script, uint32_t code, uint32_t line, uint32_t column)
+{
+  size_t n;
+  const KmDiagnostic *diagnostics = km_script_diagnostics (script, &n);
+
+  g_assert_cmpuint (n, ==, 1);
+  g_test_message ("%u:%u KMW-%u %s (%s)", diagnostics->line, diagnostics->column, diagnostics->code, diagnostics->cause,
+                  diagnostics->cure);
+  g_assert_cmpuint (diagnostics->code, ==, code);
+  g_assert_cmpuint (diagnostics->line, ==, line);
+  g_assert_cmpuint (diagnostics->column, ==, column);
+  g_assert_cmpuint (diagnostics->length, >=, 1);
+  g_assert_cmpuint (strlen (diagnostics->cause), >, 0);
+  g_assert_cmpuint (strlen (diagnostics->cure), >, 0);
+}
+
+static void
+example_yields_its_code (gconstpointer data)
+{
+  const KmDiagnosticInfo *info = data;
+  g_autoptr (KmScript) script = km_script_parse (info->example, strlen (info->example));
+
+  assert_alone (script, info->code, info->line, info->column);
+}
+
+static void
+a_zero_byte_is_reported (void)
+{
+  static const char text[] = "break \0\n";
+  g_autoptr (KmScript) script = km_script_parse (text, sizeof text - 1);
+
+  assert_alone (script, KM_W_NUL, 1, 7);
+}
+
+static void
+codes_are_unique_and_sorted (void)
+{
+  size_t n;
+  const KmDiagnosticInfo *registry = km_diagnostic_registry (&n);
+
+  for (size_t i = 1; i < n; i++)
+    g_assert_cmpuint (registry[i].code, >, registry[i - 1].code);
+  g_assert_true (km_diagnostic_info (KM_W_GFP)->code == KM_W_GFP);
+  g_assert_null (km_diagnostic_info (999));
+}
+
+static void
+the_list_is_capped (void)
+{
+  GString *text = g_string_new (NULL);
+
+  for (int i = 0; i < 5000; i++)
+    g_string_append (text, "bogus\n");
+  g_autoptr (KmScript) script = km_script_parse (text->str, text->len);
+  g_string_free (text, TRUE);
+  size_t n;
+  const KmDiagnostic *diagnostics = km_script_diagnostics (script, &n);
+  g_assert_cmpuint (n, ==, 1001);
+  g_assert_cmpuint (diagnostics[999].line, ==, 1000);
+  g_assert_cmpuint (diagnostics[1000].code, ==, KM_W_MORE);
+  g_assert_nonnull (strstr (diagnostics[1000].cause, "4000"));
+}
+
+static void
+a_line_says_everything (void)
+{
+  KmDiagnostic diagnostic = { .code = 304, .severity = KM_SEVERITY_ERROR, .line = 3, .column = 7, .length = 1 };
+  diagnostic.cause = (char *)"There is no gfp flag GFP_KERNAL";
+  diagnostic.cure = (char *)"Did you mean GFP_KERNEL?";
+  g_autofree char *line = km_diagnostic_format (&diagnostic, "a.kmw");
+
+  g_assert_cmpstr (line, ==, "a.kmw:3:7: error KMW-304: There is no gfp flag GFP_KERNAL (Did you mean GFP_KERNEL?)");
+}
+
+static void
+near_words_are_suggested (void)
+{
+  static const struct
+  {
+    const char *text, *word;
+  } cases[] = {
+    { "p = aloc_page(GFP_KERNEL)\n", "alloc_page" },
+    { "p = alloc_page(GFP_KERNLE)\n", "GFP_KERNEL" },
+    { "machine x86-32 memroy=64M\n", "memory" },
+    { "bufer = alloc_page(GFP_KERNEL)\n__free_page(buffer)\n", "bufer" },
+    { "exepct p == NULL\n", "expect" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KmScript) script = km_script_parse (cases[i].text, strlen (cases[i].text));
+      size_t n;
+      const KmDiagnostic *diagnostics = km_script_diagnostics (script, &n);
+      g_assert_cmpuint (n, ==, 1);
+      g_assert_nonnull (strstr (diagnostics[0].cure, cases[i].word));
+    }
+}
+
+static void
+distances_are_counted (void)
+{
+  g_assert_cmpuint (km_word_distance ("kitten", 6, "sitting", 7, 5), ==, 3);
+  g_assert_cmpuint (km_word_distance ("ab", 2, "ba", 2, 2), ==, 1);
+  g_assert_cmpuint (km_word_distance ("", 0, "abc", 3, 3), ==, 3);
+  g_assert_cmpuint (km_word_distance ("abc", 3, "xyz", 3, 2), ==, 3);
+}
+
+static void
+words_are_in_order (void)
+{
+  size_t n;
+  const KmWord *words = km_words (&n);
+
+  for (size_t i = 1; i < n; i++)
+    g_assert_cmpstr (words[i - 1].name, <, words[i].name);
+}
+
+int
+main (int argc, char **argv)
+{
+  size_t n;
+  const KmDiagnosticInfo *registry = km_diagnostic_registry (&n);
+
+  g_test_init (&argc, &argv, NULL);
+  for (size_t i = 0; i < n; i++)
+    if (!has_no_example (registry[i].code))
+      {
+        g_autofree char *path = g_strdup_printf ("/diagnostic/KMW-%u", registry[i].code);
+        g_test_add_data_func (path, &registry[i], example_yields_its_code);
+      }
+  g_test_add_func ("/diagnostic/nul", a_zero_byte_is_reported);
+  g_test_add_func ("/diagnostic/registry", codes_are_unique_and_sorted);
+  g_test_add_func ("/diagnostic/cap", the_list_is_capped);
+  g_test_add_func ("/diagnostic/format", a_line_says_everything);
+  g_test_add_func ("/diagnostic/suggest", near_words_are_suggested);
+  g_test_add_func ("/diagnostic/distance", distances_are_counted);
+  g_test_add_func ("/diagnostic/words", words_are_in_order);
+  return g_test_run ();
+}

@@ -2,7 +2,9 @@
 /* The command line: one table of commands, one file each. A new command is a row in main.c and a cmd_NAME.c. */
 #pragma once
 
-#include <glib.h>
+#include "timeline/timeline.h"
+
+#include <stdio.h>
 
 /* Exit statuses, the same for every command. */
 enum
@@ -32,3 +34,9 @@ int km_cmd_fail (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* Parses the options of a command; what is left in @argv (NULL-terminated, argv[0] the name) are its operands. Prints
  * the command's help for --help. Returns false, after a message, if they are wrong; @status is then the exit status. */
 gboolean km_cmd_options (int *argc, char ***argv, const GOptionEntry *entries, int *status);
+
+/* Prints every diagnostic of @script, a line each. Returns true if one of them is an error. */
+bool km_cmd_report_diagnostics (const KmScript *script, const char *name, FILE *stream);
+
+/* Prints every expectation among the first @n_ops operations that does not hold. Returns true if there is one. */
+bool km_cmd_report_expectations (KmTimeline *timeline, const char *name, uint32_t n_ops, FILE *stream);

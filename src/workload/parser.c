@@ -256,6 +256,7 @@ km_parser_mark (KmParser *parser, KmMarkKind kind, const char *text, size_t leng
     .kind = kind,
     .op = script->ops->len,
     .line = kind == KM_MARK_NOTE ? parser->note_line : parser->statement_line,
+    .column = kind == KM_MARK_NOTE ? 1 : column_of (parser, parser->statement_line_start, parser->statement),
     .expr = expr,
     .text = g_string_chunk_insert_const (script->strings, valid),
   };

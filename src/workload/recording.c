@@ -719,7 +719,7 @@ flush_note (Reader *reader)
 
   if (reader->note->len == 0)
     return;
-  KmMark mark = { .kind = KM_MARK_NOTE, .op = script->ops->len, .line = reader->line };
+  KmMark mark = { .kind = KM_MARK_NOTE, .op = script->ops->len, .line = reader->line, .column = 1 };
   mark.text = g_string_chunk_insert_len (script->strings, reader->note->str, (gssize)reader->note->len);
   g_array_append_val (script->marks, mark);
   g_string_truncate (reader->note, 0);

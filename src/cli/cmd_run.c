@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* kmemscope-cli run FILE: runs a workload or a recording and prints the state where it stops, or with --events what
+ * the allocator did until there.
+ *
+ *   --to 5      after call 5                --to 5.3    after event 3 inside call 5
+ *   --to 0      before the first call       (default)   after the last call
+ */
+#include "base/i18n.h"
+#include "cli/cmd.h"
+#include "cli/print_state.h"
+#include "timeline/timeline.h"
+
+#include <string.h>
+
+typedef struct
+{
+  char *to;
+  gboolean events;
+  char *format;
+  gboolean json; /* from `format` */
+} Options;
+
+typedef struct
+{
+  const Options *options;
+  KmScript *script;
+  KmTimeline *timeline;
+  KmCursor to;
+} Run;
+
+/* ---- where to stop ---- */
+
+static gboolean
+read_number (const char **p, uint32_t *number)
+{
+  char *end;
+  guint64 value = g_ascii_strtoull (*p, &end, 10);
+
+  if (!g_ascii_isdigit (**p) || value >= UINT32_MAX)
+    return FALSE;
+  *number = (uint32_t)value;
+  *p = end;
+  return TRUE;
+}
+
+/* Reads "OP" or "OP.EVENT". */
+static gboolean
+read_cursor (const char *text, KmCursor *to)
+{
+  if (!read_number (&text, &to->op))
+    return FALSE;
+  to->event = to->op > 0 ? KM_EVENT_LAST : 0;
+  if (*text == '.')
+    {
+      text++;
+      if (!read_number (&text, &to->event))
+        return FALSE;
+    }
+  return *text == 0;
+}
+
+static int
+find_place (Run *run)
+{
+  uint32_t n_ops = km_script_n_ops (run->script);
+
+  run->to = (KmCursor){ .op = n_ops, .event = n_ops > 0 ? KM_EVENT_LAST : 0 };
+  if (!run->options->to)
+    return KM_EXIT_OK;
+  if (!read_cursor (run->options->to, &run->to))
+    return km_cmd_fail (_ ("--to takes a call and perhaps an event, such as 5 or 5.3, not “%s”"), run->options->to);
+  if (run->to.op > n_ops)
+    return km_cmd_fail (ngettext ("--to %u is beyond the end: the file has %u call",
+                                  "--to %u is beyond the end: the file has %u calls", n_ops),
+                        run->to.op, n_ops);
+  return KM_EXIT_OK;
+}
+
+/* ---- events ---- */
+
+static void
+append_event_text (const Run *run, const KmEvent *event, GString *out)
+{
+  const KmMachine *machine = km_timeline_machine (run->timeline);
+  const KmGeneration *generation = km_machine_generation (machine);
+
+  g_string_append_printf (out, "%*s%s", 2 * event->depth, "", km_event_name (event->kind));
+  if (event->zone != KM_EVENT_NO_ZONE)
+    g_string_append_printf (out, " zone=%s", km_machine_zone (machine, event->zone)->name);
+  if (event->pfn != KM_PFN_NONE)
+    g_string_append_printf (out, " pfn=0x%x", event->pfn);
+  if (event->pfn2 != KM_PFN_NONE)
+    g_string_append_printf (out, " pfn2=0x%x", event->pfn2);
+  g_string_append_printf (out, " order=%u migratetype=%s", event->order,
+                          event->mt < KM_NR_MIGRATETYPES ? generation->type_name[event->mt] : "-");
+  if (event->a || event->b)
+    g_string_append_printf (out, " a=%d b=%d", event->a, event->b);
+  g_string_append_c (out, '\n');
+}
+
+static void
+write_event (const Run *run, const KmEvent *event, KmJson *json)
+{
+  const KmMachine *machine = km_timeline_machine (run->timeline);
+
+  km_json_begin_object (json, NULL);
+  km_json_string (json, "event", km_event_name (event->kind));
+  km_json_integer (json, "depth", event->depth);
+  km_json_string (json, "zone", event->zone != KM_EVENT_NO_ZONE ? km_machine_zone (machine, event->zone)->name : NULL);
+  km_json_integer (json, "pfn", event->pfn == KM_PFN_NONE ? -1 : (int64_t)event->pfn);
+  km_json_integer (json, "pfn2", event->pfn2 == KM_PFN_NONE ? -1 : (int64_t)event->pfn2);
+  km_json_integer (json, "order", event->order);
+  km_json_integer (json, "order2", event->order2);
+  km_json_integer (json, "migratetype", event->mt);
+  km_json_integer (json, "migratetype2", event->mt2);
+  km_json_integer (json, "cpu", event->cpu);
+  km_json_integer (json, "a", event->a);
+  km_json_integer (json, "b", event->b);
+  km_json_end_object (json);
+}
+
+/* The answer of the simulation, and that of the real kernel if there is one. */
+static void
+append_result_text (const Run *run, uint32_t op, GString *out)
+{
+  const KmPfn *expected = km_script_expected (run->script);
+  KmPfn result = km_timeline_result (run->timeline, op);
+
+  if (!km_op_info (km_script_ops (run->script)[op].kind)->allocates)
+    return;
+  g_string_append (out, "= ");
+  if (result == KM_PFN_NONE)
+    g_string_append (out, "NULL");
+  else
+    g_string_append_printf (out, "frame(0x%x)", result);
+  if (expected)
+    g_string_append (out, expected[op] == result ? ", as the real kernel" : ", unlike the real kernel");
+  g_string_append_c (out, '\n');
+}
+
+static void
+flush (GString *out)
+{
+  fwrite (out->str, 1, out->len, stdout);
+  g_string_truncate (out, 0);
+}
+
+/* How many events of the current operation are wanted. */
+static uint32_t
+n_wanted (const Run *run, uint32_t op, uint32_t n)
+{
+  return op + 1 == run->to.op ? MIN (n, run->to.event) : n;
+}
+
+static void
+print_op_text (const Run *run, uint32_t op, GString *out)
+{
+  g_autofree char *text = km_script_op_text (run->script, op);
+  uint32_t n;
+  const KmEvent *events = km_timeline_events (run->timeline, &n);
+  uint32_t wanted = n_wanted (run, op, n);
+
+  g_string_append_printf (out, "%u %s\n", op + 1, text);
+  for (uint32_t i = 0; i < wanted; i++)
+    {
+      g_string_append_printf (out, "  %u.%u ", op + 1, i + 1);
+      append_event_text (run, &events[i], out);
+    }
+  if (wanted == n)
+    {
+      g_string_append (out, "  ");
+      append_result_text (run, op, out);
+    }
+}
+
+static void
+write_op (const Run *run, uint32_t op, KmJson *json)
+{
+  g_autofree char *text = km_script_op_text (run->script, op);
+  const KmPfn *expected = km_script_expected (run->script);
+  KmPfn result = km_timeline_result (run->timeline, op);
+  uint32_t n;
+  const KmEvent *events = km_timeline_events (run->timeline, &n);
+
+  km_json_begin_object (json, NULL);
+  km_json_integer (json, "op", op + 1);
+  km_json_integer (json, "line", km_script_ops (run->script)[op].line);
+  km_json_string (json, "text", text);
+  km_json_integer (json, "result", result == KM_PFN_NONE ? -1 : (int64_t)result);
+  if (expected)
+    km_json_integer (json, "expected", expected[op] == KM_PFN_NONE ? -1 : (int64_t)expected[op]);
+  km_json_begin_array (json, "events");
+  for (uint32_t i = 0; i < n_wanted (run, op, n); i++)
+    write_event (run, &events[i], json);
+  km_json_end_array (json);
+  km_json_end_object (json);
+}
+
+static void
+print_events (Run *run)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  KmJson json;
+
+  km_json_init (&json, out);
+  if (run->options->json)
+    km_json_begin_array (&json, NULL);
+  for (uint32_t op = 0; op < run->to.op; op++)
+    {
+      km_timeline_seek (run->timeline, (KmCursor){ op + 1, KM_EVENT_LAST });
+      if (run->options->json)
+        write_op (run, op, &json);
+      else
+        print_op_text (run, op, out);
+      flush (out);
+    }
+  if (run->options->json)
+    {
+      km_json_end_array (&json);
+      g_string_append_c (out, '\n');
+    }
+  flush (out);
+}
+
+/* ---- the state ---- */
+
+static void
+print_place_text (const Run *run, GString *out)
+{
+  KmCursor cursor = km_timeline_cursor (run->timeline);
+  uint32_t n;
+
+  km_timeline_events (run->timeline, &n);
+  g_string_append_printf (out, "call %u of %u, event %u of %u", cursor.op, km_script_n_ops (run->script), cursor.event,
+                          n);
+  if (cursor.op > 0)
+    {
+      g_autofree char *text = km_script_op_text (run->script, cursor.op - 1);
+      g_string_append_printf (out, ": %s", text);
+    }
+  g_string_append_c (out, '\n');
+}
+
+static void
+write_place (const Run *run, KmJson *json)
+{
+  KmCursor cursor = km_timeline_cursor (run->timeline);
+  const KmMachine *machine = km_timeline_machine (run->timeline);
+  g_autofree char *text = cursor.op > 0 ? km_script_op_text (run->script, cursor.op - 1) : NULL;
+  uint32_t n;
+
+  km_timeline_events (run->timeline, &n);
+  km_json_string (json, "title", km_script_title (run->script));
+  km_json_string (json, "kernel", km_machine_generation (machine)->name);
+  km_json_integer (json, "page_bytes", (int64_t)1 << km_machine_page_shift (machine));
+  km_json_integer (json, "cpus", km_machine_cpus (machine));
+  km_json_integer (json, "op", cursor.op);
+  km_json_integer (json, "n_ops", km_script_n_ops (run->script));
+  km_json_integer (json, "event", cursor.event);
+  km_json_integer (json, "n_events", n);
+  km_json_string (json, "text", text);
+}
+
+static void
+print_state (Run *run)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  KmJson json;
+
+  km_timeline_seek (run->timeline, run->to);
+  km_json_init (&json, out);
+  if (run->options->json)
+    {
+      km_json_begin_object (&json, NULL);
+      write_place (run, &json);
+      km_print_state_json (km_timeline_machine (run->timeline), &json);
+      km_json_end_object (&json);
+      g_string_append_c (out, '\n');
+    }
+  else
+    {
+      print_place_text (run, out);
+      km_print_state_text (km_timeline_machine (run->timeline), out);
+    }
+  flush (out);
+}
+
+/* ---- the command ---- */
+
+static int
+run_script (Run *run, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  int status = find_place (run);
+
+  if (status != KM_EXIT_OK)
+    return status;
+  g_autoptr (KmTimeline) timeline = km_timeline_new (run->script, &error);
+  if (!timeline)
+    return km_cmd_fail ("%s: %s", name, error->message);
+  run->timeline = timeline;
+  if (run->options->events)
+    print_events (run);
+  else
+    print_state (run);
+  return km_cmd_report_expectations (timeline, name, run->to.op, stderr) ? KM_EXIT_FOUND : KM_EXIT_OK;
+}
+
+static int
+run_file (const Options *options, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (name);
+  g_autoptr (KmScript) script = km_script_load (file, NULL, &error);
+  Run run = { .options = options, .script = script };
+
+  if (!script)
+    return km_cmd_fail ("%s", error->message);
+  if (km_cmd_report_diagnostics (script, name, stderr))
+    return KM_EXIT_FOUND;
+  return run_script (&run, name);
+}
+
+static int
+check_format (Options *options)
+{
+  if (!options->format || strcmp (options->format, "text") == 0)
+    return KM_EXIT_OK;
+  options->json = strcmp (options->format, "json") == 0;
+  return options->json ? KM_EXIT_OK : km_cmd_fail (_ ("--format takes text or json, not “%s”"), options->format);
+}
+
+int
+km_cmd_run (int argc, char **argv)
+{
+  g_autofree char *to = NULL;
+  g_autofree char *format = NULL;
+  Options options = { 0 };
+  const GOptionEntry entries[] = {
+    { "to", 0, 0, G_OPTION_ARG_STRING, &to, N_ ("Stop after a call, or after an event inside it"), N_ ("OP[.EVENT]") },
+    { "events", 0, 0, G_OPTION_ARG_NONE, &options.events, N_ ("Print events instead of the state"), NULL },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_ ("text (the default) or json"), N_ ("FORMAT") },
+    G_OPTION_ENTRY_NULL,
+  };
+  int status;
+
+  if (!km_cmd_options (&argc, &argv, entries, &status))
+    return status;
+  if (argc != 2)
+    return km_cmd_fail (_ ("run takes one file"));
+  options.to = to;
+  options.format = format;
+  status = check_format (&options);
+  return status == KM_EXIT_OK ? run_file (&options, argv[1]) : status;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Writes JSON: commas, nesting and escapes. Only whole numbers, so no locale can change it. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct
+{
+  GString *out;
+  uint64_t has_item; /* a bit for each open level: something stands in it */
+  uint32_t depth;    /* open levels, below 64 */
+} KmJson;
+
+void km_json_init (KmJson *json, GString *out);
+
+/* Each takes the name of a member, or NULL inside an array and at the top. */
+void km_json_begin_object (KmJson *json, const char *name);
+void km_json_begin_array (KmJson *json, const char *name);
+void km_json_string (KmJson *json, const char *name, const char *value); /* NULL writes null */
+void km_json_integer (KmJson *json, const char *name, int64_t value);
+void km_json_boolean (KmJson *json, const char *name, bool value);
+
+void km_json_end_object (KmJson *json);
+void km_json_end_array (KmJson *json);

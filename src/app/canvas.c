@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* KmCanvas draws a scene in tiles and scrolls over it.
+ *
+ * 1. The scene is laid out for the width of the widget; what does not fit is scrolled (GtkScrollable).
+ * 2. The visible part is covered by tiles of TILE pixels. Each tile keeps a render node; a node that is the same as in
+ *    the last frame costs GTK nothing, so only tiles that meet the damage of a step are drawn again.
+ * 3. While a step moves (progress below 1), the tiles of its damage are drawn anew in each frame.
+ *
+ * Accessibility: role "img" with the narration and the selection as its description, which changes with every step. */
+#include "app/canvas_private.h"
+
+#include "base/i18n.h"
+
+#include <math.h>
+
+enum {
+  TILE = 192,        /* logical pixels, both ways */
+  MIN_WIDTH = 460,   /* narrower than this the scene is scrolled sideways */
+  DAMAGE_MARGIN = 3, /* outlines reach beyond the rectangle of a thing */
+};
+
+static void km_canvas_scrollable_init (GtkScrollableInterface *interface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (KmCanvas, km_canvas, GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (GTK_TYPE_SCROLLABLE, km_canvas_scrollable_init))
+
+enum {
+  PROP_0,
+  PROP_HADJUSTMENT,
+  PROP_VADJUSTMENT,
+  PROP_HSCROLL_POLICY,
+  PROP_VSCROLL_POLICY,
+};
+
+/* ---- tiles ---- */
+
+static gpointer
+tile_key (int column, int row)
+{
+  return GUINT_TO_POINTER (((guint) row << 12 | (guint) column) + 1);
+}
+
+void
+km_canvas_dirty_all (KmCanvas *self)
+{
+  g_hash_table_remove_all (self->tiles);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+km_canvas_dirty_area (KmCanvas *self, const cairo_rectangle_int_t *area)
+{
+  int left, top, right, bottom;
+
+  if (area->width <= 0 || area->height <= 0)
+    return;
+  left = MAX (0, (area->x - DAMAGE_MARGIN) / TILE);
+  top = MAX (0, (area->y - DAMAGE_MARGIN) / TILE);
+  right = (area->x + area->width + DAMAGE_MARGIN) / TILE;
+  bottom = (area->y + area->height + DAMAGE_MARGIN) / TILE;
+  right = MIN (right, (int) self->content_width / TILE);
+  bottom = MIN (bottom, (int) self->content_height / TILE);
+  for (int row = top; row <= bottom; row++)
+    for (int column = left; column <= right; column++)
+      g_hash_table_remove (self->tiles, tile_key (column, row));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static GskRenderNode *
+draw_tile (KmCanvas *self, int column, int row)
+{
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  int x = column * TILE, y = row * TILE;
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, TILE * scale, TILE * scale);
+  GskRenderNode *node = gsk_cairo_node_new (&GRAPHENE_RECT_INIT (x, y, TILE, TILE));
+  cairo_t *cr;
+
+  cairo_surface_set_device_scale (surface, scale, scale);
+  cr = cairo_create (surface);
+  cairo_translate (cr, -x, -y);
+  cairo_rectangle (cr, x, y, TILE, TILE);
+  cairo_clip (cr);
+  km_scene_draw (self->scene, cr, false);
+  cairo_destroy (cr);
+
+  cr = gsk_cairo_node_get_draw_context (node);
+  cairo_set_source_surface (cr, surface, x, y);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return node;
+}
+
+static GskRenderNode *
+tile_node (KmCanvas *self, int column, int row)
+{
+  GskRenderNode *node = g_hash_table_lookup (self->tiles, tile_key (column, row));
+
+  if (!node)
+    {
+      node = draw_tile (self, column, row);
+      g_hash_table_insert (self->tiles, tile_key (column, row), node);
+    }
+  return node;
+}
+
+static void
+km_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  KmCanvas *self = KM_CANVAS (widget);
+  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  double x = gtk_adjustment_get_value (self->adjustment[0]), y = gtk_adjustment_get_value (self->adjustment[1]);
+  int first_column = (int) x / TILE, first_row = (int) y / TILE;
+
+  if (!self->scene)
+    return;
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (-(float) floor (x), -(float) floor (y)));
+  for (int row = first_row; row * TILE < y + height && row * TILE < self->content_height; row++)
+    for (int column = first_column; column * TILE < x + width && column * TILE < self->content_width; column++)
+      gtk_snapshot_append_node (snapshot, tile_node (self, column, row));
+  gtk_snapshot_pop (snapshot);
+}
+
+/* ---- layout and scrolling ---- */
+
+static void
+configure_adjustment (KmCanvas *self, GtkOrientation orientation, double size, double page)
+{
+  GtkAdjustment *adjustment = self->adjustment[orientation];
+
+  gtk_adjustment_configure (adjustment, gtk_adjustment_get_value (adjustment), 0, MAX (size, page), page * 0.1,
+                            page * 0.9, page);
+}
+
+/* Lays the scene out for the size of the widget and drops all tiles if the result differs. */
+static void
+layout_scene (KmCanvas *self)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
+  double content_width = MAX (width, MIN_WIDTH), content_height;
+
+  if (!self->scene || width == 0)
+    return;
+  content_height = km_scene_layout (self->scene, content_width, height);
+  if (content_width != self->content_width || content_height != self->content_height
+      || height != self->laid_out_height)
+    km_canvas_dirty_all (self);
+  self->content_width = content_width;
+  self->content_height = content_height;
+  self->laid_out_height = height;
+  configure_adjustment (self, GTK_ORIENTATION_HORIZONTAL, content_width, width);
+  configure_adjustment (self, GTK_ORIENTATION_VERTICAL, content_height, height);
+}
+
+static void
+km_canvas_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  KmCanvas *self = KM_CANVAS (widget);
+
+  layout_scene (self);
+  if (self->menu)
+    gtk_popover_present (GTK_POPOVER (self->menu));
+}
+
+static void
+km_canvas_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                   int *minimum_baseline, int *natural_baseline)
+{
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 240 : 120;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 800 : 600;
+}
+
+static void
+scrolled_cb (KmCanvas *self)
+{
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+set_adjustment (KmCanvas *self, GtkOrientation orientation, GtkAdjustment *adjustment)
+{
+  GtkAdjustment **place = &self->adjustment[orientation];
+
+  if (!adjustment)
+    adjustment = gtk_adjustment_new (0, 0, 0, 0, 0, 0);
+  if (*place == adjustment)
+    return;
+  if (*place)
+    g_signal_handlers_disconnect_by_func (*place, scrolled_cb, self);
+  g_clear_object (place);
+  *place = g_object_ref_sink (adjustment);
+  g_signal_connect_swapped (adjustment, "value-changed", G_CALLBACK (scrolled_cb), self);
+}
+
+void
+km_canvas_to_scene (KmCanvas *self, double *x, double *y)
+{
+  *x += floor (gtk_adjustment_get_value (self->adjustment[0]));
+  *y += floor (gtk_adjustment_get_value (self->adjustment[1]));
+}
+
+void
+km_canvas_from_scene (KmCanvas *self, double *x, double *y)
+{
+  *x -= floor (gtk_adjustment_get_value (self->adjustment[0]));
+  *y -= floor (gtk_adjustment_get_value (self->adjustment[1]));
+}
+
+void
+km_canvas_show_area (KmCanvas *self, const cairo_rectangle_int_t *area)
+{
+  gtk_adjustment_clamp_page (self->adjustment[0], area->x - 12, area->x + area->width + 12);
+  gtk_adjustment_clamp_page (self->adjustment[1], area->y - 12, area->y + area->height + 12);
+}
+
+/* ---- zoom ---- */
+
+void
+km_canvas_zoomed (KmCanvas *self)
+{
+  km_canvas_dirty_all (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+void
+km_canvas_zoom (KmCanvas *self, double levels)
+{
+  if (!self->scene)
+    return;
+  km_scene_zoom_frames (self->scene, MAX (0, km_scene_frames_level (self->scene) + levels),
+                        km_scene_frames_centre (self->scene));
+  km_canvas_zoomed (self);
+}
+
+void
+km_canvas_zoom_reset (KmCanvas *self)
+{
+  if (!self->scene)
+    return;
+  km_scene_zoom_frames (self->scene, 0, km_scene_frames_centre (self->scene));
+  km_canvas_zoomed (self);
+}
+
+/* ---- following the view state ---- */
+
+static void
+update_description (KmCanvas *self)
+{
+  KmModel *model = km_view_state_model (self->state);
+  g_autofree char *sentence = NULL, *description = NULL;
+  g_autoptr (KmInspection) inspection = NULL;
+
+  if (!model)
+    return;
+  sentence = km_narrate_cursor (model);
+  if (km_view_state_selection (self->state)->kind != KM_TARGET_NONE)
+    inspection = km_model_inspect (model, km_view_state_selection (self->state));
+  if (inspection)
+    /* Translators: for screen readers. The step's sentence, then title and subtitle of what is selected. */
+    description = g_strdup_printf (_("%s\nSelected: %s, %s"), sentence, inspection->title, inspection->subtitle);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  description ? description : sentence, -1);
+}
+
+static void
+stepped_cb (KmViewState *state, KmMove move, KmCanvas *self)
+{
+  const KmFrameRange *ranges;
+  size_t n_ranges;
+
+  if (!self->scene)
+    return;
+  if (km_view_state_progress (state) < 1)
+    km_canvas_dirty_area (self, &self->damage);
+  n_ranges = km_view_state_ranges (state, &ranges);
+  km_scene_update (self->scene, ranges, n_ranges, &self->damage);
+  km_canvas_dirty_area (self, &self->damage);
+  layout_scene (self);
+  update_description (self);
+}
+
+static void
+progress_cb (KmViewState *state, GParamSpec *pspec, KmCanvas *self)
+{
+  if (!self->scene)
+    return;
+  km_scene_set_progress (self->scene, km_view_state_progress (state));
+  km_canvas_dirty_area (self, &self->damage);
+}
+
+static void
+selection_cb (KmViewState *state, KmCanvas *self)
+{
+  if (!self->scene)
+    return;
+  km_scene_set_selection (self->scene, km_view_state_selection (state));
+  km_canvas_dirty_all (self);
+  update_description (self);
+}
+
+static void
+reveal_cb (KmViewState *state, const KmTarget *target, KmCanvas *self)
+{
+  if (!self->scene)
+    return;
+  km_scene_reveal (self->scene, target);
+  km_canvas_zoomed (self);
+}
+
+static void
+appearance_cb (KmViewState *state, GParamSpec *pspec, KmCanvas *self)
+{
+  if (!self->scene)
+    return;
+  km_scene_set_theme (self->scene, km_view_state_theme (state));
+  km_scene_set_views (self->scene, km_view_state_views (state));
+  km_scene_set_text_scale (self->scene, km_view_state_text_scale (state));
+  km_scene_set_zone (self->scene, km_view_state_zone (state));
+  km_canvas_zoomed (self);
+}
+
+/* Makes a scene for the new document; zoom and centre of the map stay if the machine has the same size. */
+static void
+document_cb (KmViewState *state, GParamSpec *pspec, KmCanvas *self)
+{
+  KmDocument *document = km_view_state_document (state);
+  KmDocument *before = self->document;
+  KmScene *scene = document ? km_scene_new (km_document_model (document)) : NULL;
+
+  if (scene && before
+      && km_machine_end_pfn (km_model_machine (km_document_model (document)))
+             == km_machine_end_pfn (km_model_machine (km_document_model (before))))
+    km_scene_zoom_frames (scene, km_scene_frames_level (self->scene), km_scene_frames_centre (self->scene));
+  g_clear_pointer (&self->scene, km_scene_free);
+  self->scene = scene;
+  self->document = document ? g_object_ref (document) : NULL;
+  g_clear_object (&before);
+  self->hover.kind = KM_TARGET_NONE;
+  self->content_width = 0;
+  appearance_cb (state, NULL, self);
+  layout_scene (self);
+}
+
+void
+km_canvas_set_state (KmCanvas *self, KmViewState *state)
+{
+  self->state = state;
+  g_signal_connect_object (state, "notify::document", G_CALLBACK (document_cb), self, 0);
+  g_signal_connect_object (state, "notify::progress", G_CALLBACK (progress_cb), self, 0);
+  g_signal_connect_object (state, "notify::theme", G_CALLBACK (appearance_cb), self, 0);
+  g_signal_connect_object (state, "notify::views", G_CALLBACK (appearance_cb), self, 0);
+  g_signal_connect_object (state, "notify::zone", G_CALLBACK (appearance_cb), self, 0);
+  g_signal_connect_object (state, "notify::text-scale", G_CALLBACK (appearance_cb), self, 0);
+  g_signal_connect_object (state, "stepped", G_CALLBACK (stepped_cb), self, 0);
+  g_signal_connect_object (state, "selection-changed", G_CALLBACK (selection_cb), self, 0);
+  g_signal_connect_object (state, "reveal", G_CALLBACK (reveal_cb), self, 0);
+}
+
+/* ---- GObject ---- */
+
+static void
+km_canvas_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  KmCanvas *self = KM_CANVAS (object);
+
+  switch (id)
+    {
+    case PROP_HADJUSTMENT:
+    case PROP_VADJUSTMENT:
+      g_value_set_object (value, self->adjustment[id - PROP_HADJUSTMENT]);
+      break;
+    case PROP_HSCROLL_POLICY:
+    case PROP_VSCROLL_POLICY:
+      g_value_set_enum (value, self->policy[id - PROP_HSCROLL_POLICY]);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+km_canvas_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  KmCanvas *self = KM_CANVAS (object);
+
+  switch (id)
+    {
+    case PROP_HADJUSTMENT:
+    case PROP_VADJUSTMENT:
+      set_adjustment (self, id - PROP_HADJUSTMENT, g_value_get_object (value));
+      break;
+    case PROP_HSCROLL_POLICY:
+    case PROP_VSCROLL_POLICY:
+      self->policy[id - PROP_HSCROLL_POLICY] = g_value_get_enum (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+km_canvas_dispose (GObject *object)
+{
+  KmCanvas *self = KM_CANVAS (object);
+
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_pointer (&self->scene, km_scene_free);
+  g_clear_object (&self->document);
+  for (int i = 0; i < 2; i++)
+    if (self->adjustment[i])
+      g_signal_handlers_disconnect_by_func (self->adjustment[i], scrolled_cb, self);
+  G_OBJECT_CLASS (km_canvas_parent_class)->dispose (object);
+}
+
+static void
+km_canvas_finalize (GObject *object)
+{
+  KmCanvas *self = KM_CANVAS (object);
+
+  g_clear_object (&self->adjustment[0]);
+  g_clear_object (&self->adjustment[1]);
+  g_clear_pointer (&self->tiles, g_hash_table_unref);
+  G_OBJECT_CLASS (km_canvas_parent_class)->finalize (object);
+}
+
+static void
+km_canvas_scrollable_init (GtkScrollableInterface *interface)
+{
+}
+
+static void
+km_canvas_class_init (KmCanvasClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  object_class->get_property = km_canvas_get_property;
+  object_class->set_property = km_canvas_set_property;
+  object_class->dispose = km_canvas_dispose;
+  object_class->finalize = km_canvas_finalize;
+  widget_class->snapshot = km_canvas_snapshot;
+  widget_class->measure = km_canvas_measure;
+  widget_class->size_allocate = km_canvas_size_allocate;
+
+  g_object_class_override_property (object_class, PROP_HADJUSTMENT, "hadjustment");
+  g_object_class_override_property (object_class, PROP_VADJUSTMENT, "vadjustment");
+  g_object_class_override_property (object_class, PROP_HSCROLL_POLICY, "hscroll-policy");
+  g_object_class_override_property (object_class, PROP_VSCROLL_POLICY, "vscroll-policy");
+  gtk_widget_class_set_css_name (widget_class, "canvas");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+scale_factor_cb (KmCanvas *self)
+{
+  km_canvas_dirty_all (self);
+}
+
+static void
+km_canvas_init (KmCanvas *self)
+{
+  self->tiles = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) gsk_render_node_unref);
+  set_adjustment (self, GTK_ORIENTATION_HORIZONTAL, NULL);
+  set_adjustment (self, GTK_ORIENTATION_VERTICAL, NULL);
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (scale_factor_cb), NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Memory"), -1);
+  km_canvas_init_input (self);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The canvas: a scrollable widget around a scene. It knows pixels, pointers and keys; what is drawn is the scene's. */
+#pragma once
+
+#include "app/view_state.h"
+
+#include <gtk/gtk.h>
+
+#define KM_TYPE_CANVAS (km_canvas_get_type ())
+G_DECLARE_FINAL_TYPE (KmCanvas, km_canvas, KM, CANVAS, GtkWidget)
+
+/* Binds the canvas to @state, once. */
+void km_canvas_set_state (KmCanvas *canvas, KmViewState *state);
+
+/* Semantic zoom of the page-frame map by @levels (each doubles) around its centre; resets it to the whole machine. */
+void km_canvas_zoom (KmCanvas *canvas, double levels);
+void km_canvas_zoom_reset (KmCanvas *canvas);

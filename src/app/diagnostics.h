@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list of what is wrong with the workload, and its marks in the text: underlines and signs in the margin. */
+#pragma once
+
+#include "app/document.h"
+
+#include <gtksourceview/gtksource.h>
+
+#define KM_TYPE_DIAGNOSTICS (km_diagnostics_get_type ())
+G_DECLARE_FINAL_TYPE (KmDiagnostics, km_diagnostics, KM, DIAGNOSTICS, GtkWidget)
+
+/* Signal "activated" (guint line, guint column): a row was chosen. */
+
+/* The text that the diagnostics are about, once. */
+void km_diagnostics_set_buffer (KmDiagnostics *diagnostics, GtkSourceBuffer *buffer);
+/* Shows the diagnostics and the failed expectations of @document. Hidden if there are none. */
+void km_diagnostics_show (KmDiagnostics *diagnostics, KmDocument *document);
+/* Shows why the text cannot be run at all; NULL takes it away. */
+void km_diagnostics_set_problem (KmDiagnostics *diagnostics, const char *problem);
+/* Everything about one line, for a tooltip. Returns: (transfer full) (nullable). */
+char *km_diagnostics_text_at (KmDiagnostics *diagnostics, uint32_t line);

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* KmEventTree: the events of the current operation, indented by their depth. Those that have happened are plain, the
+ * one at the cursor is selected, those to come are grey. A click moves the cursor there.
+ *
+ * Below it the card: the sentence of the step, what the kernel would print, notes of the workload, and for recordings
+ * the answer of the real kernel. Accessibility: the card has role "status", its text is its description. */
+#include "app/event_tree.h"
+
+#include "app/lazy_list.h"
+#include "base/i18n.h"
+#include "base/units.h"
+
+struct _KmEventTree {
+  GtkWidget parent_instance;
+
+  /* template */
+  GtkLabel *step_label;
+  GtkLabel *call_label;
+  GtkListView *list_view;
+  GtkWidget *card;
+  GtkLabel *narration_label;
+  GtkLabel *note_label;
+  GtkLabel *message_label;
+  GtkLabel *compare_label;
+
+  /* borrowed */
+  KmViewState *state;
+
+  /* owned */
+  KmLazyList *rows;
+  GtkSingleSelection *selection;
+  GPtrArray *bound; /* list items that are on screen now (borrowed) */
+
+  /* plain */
+  uint32_t shown_op;   /* the operation whose events are listed; 0 = none */
+  KmDocument *shown_document; /* only compared */
+  bool following;      /* the selection is moved by us */
+};
+
+G_DEFINE_FINAL_TYPE (KmEventTree, km_event_tree, GTK_TYPE_WIDGET)
+
+enum { INDENT = 14 };
+
+/* ---- rows ---- */
+
+static void
+mark_time (KmEventTree *self, GtkListItem *item)
+{
+  GtkWidget *label = gtk_list_item_get_child (item);
+  uint32_t done = km_timeline_cursor (km_view_state_timeline (self->state)).event;
+  bool to_come = km_lazy_row_index (gtk_list_item_get_item (item)) >= done;
+
+  if (to_come)
+    gtk_widget_add_css_class (label, "to-come");
+  else
+    gtk_widget_remove_css_class (label, "to-come");
+}
+
+static void
+setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KmEventTree *self)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KmEventTree *self)
+{
+  GtkWidget *label = gtk_list_item_get_child (item);
+  KmTimeline *timeline = km_view_state_timeline (self->state);
+  guint index = km_lazy_row_index (gtk_list_item_get_item (item));
+  g_autofree char *text = NULL;
+  const KmEvent *events;
+  uint32_t n_events;
+
+  events = timeline ? km_timeline_events (timeline, &n_events) : NULL;
+  if (!events || index >= n_events)
+    return;
+  text = km_narrate_event (km_view_state_model (self->state), &events[index]);
+  gtk_label_set_text (GTK_LABEL (label), text);
+  gtk_widget_set_tooltip_text (label, text);
+  gtk_widget_set_margin_start (label, MIN (events[index].depth, 12) * INDENT);
+  g_ptr_array_add (self->bound, item);
+  mark_time (self, item);
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KmEventTree *self)
+{
+  g_ptr_array_remove_fast (self->bound, item);
+}
+
+/* ---- the card ---- */
+
+static void
+set_optional (GtkLabel *label, const char *text)
+{
+  gtk_label_set_text (label, text ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), text && *text);
+}
+
+/* Notes and questions that stand before operation @op, and at the end those behind the last one. */
+static char *
+notes_before (KmScript *script, uint32_t op)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  size_t n_marks, low = 0, high;
+  const KmMark *marks = km_script_marks (script, &n_marks);
+
+  high = n_marks;
+  while (low < high)
+    {
+      size_t middle = low + (high - low) / 2;
+
+      if (marks[middle].op < op)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  for (; low < n_marks && marks[low].op == op; low++)
+    {
+      if (marks[low].kind != KM_MARK_NOTE && marks[low].kind != KM_MARK_ASK)
+        continue;
+      if (text->len > 0)
+        g_string_append_c (text, '\n');
+      g_string_append (text, marks[low].text);
+    }
+  return text->len > 0 ? g_strdup (text->str) : NULL;
+}
+
+/* The note of a statement is shown while the statement runs; before the first call, the note that opens the file. */
+static void
+show_notes (KmEventTree *self, KmTimeline *timeline)
+{
+  KmCursor cursor = km_timeline_cursor (timeline);
+  g_autofree char *notes = notes_before (km_view_state_script (self->state), cursor.op == 0 ? 0 : cursor.op - 1);
+
+  set_optional (self->note_label, notes);
+}
+
+static char *
+compare_call (KmEventTree *self, KmTimeline *timeline)
+{
+  KmScript *script = km_view_state_script (self->state);
+  const KmPfn *expected = km_script_expected (script);
+  uint32_t op = km_timeline_cursor (timeline).op;
+  KmPfn real, ours;
+
+  if (!expected || op == 0 || !km_op_info (km_script_ops (script)[op - 1].kind)->allocates)
+    return NULL;
+  real = expected[op - 1];
+  ours = km_timeline_result (timeline, op - 1);
+  if (real == ours)
+    return real == KM_PFN_NONE ? g_strdup (_("✓ The real kernel refused this call, too."))
+                               : g_strdup_printf (_("✓ The real kernel gave the same frame, %s."), km_format_pfn (real).text);
+  return g_strdup_printf (_("✗ The real kernel gave %s, the simulation %s."),
+                          real == KM_PFN_NONE ? "NULL" : km_format_pfn (real).text,
+                          ours == KM_PFN_NONE ? "NULL" : km_format_pfn (ours).text);
+}
+
+static void
+show_comparison (KmEventTree *self, KmTimeline *timeline)
+{
+  g_autofree char *call = compare_call (self, timeline), *difference = NULL, *dump = NULL, *both = NULL;
+  bool equal;
+
+  if (!km_view_state_playing (self->state)
+      && km_document_compare_dump (km_view_state_document (self->state), &equal, &difference))
+    dump = equal ? g_strdup (_("✓ All lists are those that were recorded here."))
+                 : g_strdup_printf (_("✗ The lists differ from those recorded here: %s"), difference);
+  both = call && dump ? g_strjoin ("\n", call, dump, NULL) : NULL;
+  set_optional (self->compare_label, both ? both : call ? call : dump);
+}
+
+static void
+show_card (KmEventTree *self, KmTimeline *timeline)
+{
+  KmModel *model = km_view_state_model (self->state);
+  const KmEvent *event = km_view_state_event (self->state);
+  g_autofree char *sentence = km_narrate_cursor (model);
+  g_autofree char *message = event ? km_narrate_kernel_message (model, event) : NULL;
+
+  gtk_label_set_text (self->narration_label, sentence);
+  set_optional (self->message_label, message);
+  show_notes (self, timeline);
+  show_comparison (self, timeline);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->card), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, sentence, -1);
+}
+
+/* ---- following the view state ---- */
+
+static void
+show_step_number (KmEventTree *self, KmTimeline *timeline)
+{
+  KmCursor cursor = km_timeline_cursor (timeline);
+  g_autofree char *text = NULL, *call = NULL;
+  uint32_t n_events;
+
+  km_timeline_events (timeline, &n_events);
+  if (cursor.op > 0)
+    {
+      text = g_strdup_printf (_("step %u of %u"), MIN (cursor.event, n_events), n_events);
+      call = km_script_op_text (km_view_state_script (self->state), cursor.op - 1);
+    }
+  gtk_label_set_text (self->step_label, text ? text : "");
+  gtk_label_set_text (self->call_label, call ? call : _("Before the first call"));
+}
+
+static void
+move_mark (KmEventTree *self, uint32_t event)
+{
+  guint position = event == 0 ? GTK_INVALID_LIST_POSITION : event - 1;
+
+  self->following = true;
+  gtk_single_selection_set_selected (self->selection, position);
+  self->following = false;
+  for (guint i = 0; i < self->bound->len; i++)
+    mark_time (self, g_ptr_array_index (self->bound, i));
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u", position);
+}
+
+static void
+stepped_cb (KmEventTree *self)
+{
+  KmTimeline *timeline = km_view_state_timeline (self->state);
+  KmDocument *document = km_view_state_document (self->state);
+  KmCursor cursor;
+  uint32_t n_events;
+
+  if (!timeline)
+    return;
+  cursor = km_timeline_cursor (timeline);
+  km_timeline_events (timeline, &n_events);
+  if (cursor.op != self->shown_op || document != self->shown_document)
+    {
+      self->following = true;
+      km_lazy_list_reset (self->rows, n_events);
+      self->following = false;
+    }
+  self->shown_op = cursor.op;
+  self->shown_document = document;
+  move_mark (self, MIN (cursor.event, n_events));
+  show_step_number (self, timeline);
+  show_card (self, timeline);
+}
+
+static void
+selected_cb (KmEventTree *self)
+{
+  guint position = gtk_single_selection_get_selected (self->selection);
+  KmTimeline *timeline = km_view_state_timeline (self->state);
+
+  if (self->following || position == GTK_INVALID_LIST_POSITION || !timeline)
+    return;
+  km_view_state_set_playing (self->state, false);
+  km_view_state_seek (self->state, (KmCursor){ .op = km_timeline_cursor (timeline).op, .event = position + 1 });
+}
+
+/* ---- GObject ---- */
+
+static void
+km_event_tree_dispose (GObject *object)
+{
+  KmEventTree *self = KM_EVENT_TREE (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (object), KM_TYPE_EVENT_TREE);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->rows);
+  G_OBJECT_CLASS (km_event_tree_parent_class)->dispose (object);
+}
+
+static void
+km_event_tree_finalize (GObject *object)
+{
+  g_clear_pointer (&KM_EVENT_TREE (object)->bound, g_ptr_array_unref);
+  G_OBJECT_CLASS (km_event_tree_parent_class)->finalize (object);
+}
+
+static void
+km_event_tree_class_init (KmEventTreeClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = km_event_tree_dispose;
+  G_OBJECT_CLASS (class)->finalize = km_event_tree_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/kmemscope/Kmemscope/event_tree.ui");
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_bind_template_child (widget_class, KmEventTree, step_label);
+  gtk_widget_class_bind_template_child (widget_class, KmEventTree, call_label);
+  gtk_widget_class_bind_template_child (widget_class, KmEventTree, list_view);
+  gtk_widget_class_bind_template_child (widget_class, KmEventTree, card);
+  gtk_widget_class_bind_template_child (widget_class, KmEventTree, narration_label);
+  gtk_widget_class_bind_template_child (widget_class, KmEventTree, note_label);
+  gtk_widget_class_bind_template_child (widget_class, KmEventTree, message_label);
+  gtk_widget_class_bind_template_child (widget_class, KmEventTree, compare_label);
+}
+
+static void
+km_event_tree_init (KmEventTree *self)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->bound = g_ptr_array_new ();
+  self->rows = km_lazy_list_new ();
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->rows)));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
+  gtk_list_view_set_factory (self->list_view, factory);
+  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+}
+
+KmEventTree *
+km_event_tree_new (KmViewState *state)
+{
+  KmEventTree *self = g_object_new (KM_TYPE_EVENT_TREE, NULL);
+
+  self->state = state;
+  g_signal_connect_object (state, "stepped", G_CALLBACK (stepped_cb), self, G_CONNECT_SWAPPED);
+  stepped_cb (self);
+  return self;
+}

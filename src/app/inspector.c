@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* KmInspector: title, sections of rows, a bar with watermarks for each zone, free memory by order.
+ *
+ * Rows are widgets that are kept: a step changes only their texts, and only the rows whose number differs are made or
+ * dropped. A row with an operation is a link to that step. */
+#include "app/inspector.h"
+
+#include "app/meter.h"
+#include "base/i18n.h"
+#include "base/units.h"
+#include "model/stats.h"
+
+struct _KmInspector {
+  GtkWidget parent_instance;
+
+  /* template */
+  GtkLabel *title_label;
+  GtkLabel *subtitle_label;
+  GtkBox *sections_box;
+  GtkBox *zones_box;
+  GtkLabel *bars_label;
+  GtkBox *bars_box;
+
+  /* borrowed */
+  KmViewState *state;
+  KmBars *bars;
+};
+
+G_DEFINE_FINAL_TYPE (KmInspector, km_inspector, GTK_TYPE_WIDGET)
+
+/* ---- rows ---- */
+
+static void
+link_clicked_cb (GtkButton *button, KmInspector *self)
+{
+  uint32_t op = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "km-op"));
+
+  km_view_state_set_playing (self->state, false);
+  km_view_state_seek (self->state, (KmCursor){ .op = op + 1, .event = KM_EVENT_LAST });
+}
+
+/* A row: label, value, and in the place of the value a link if the row has one. */
+static GtkWidget *
+row_new (KmInspector *self)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *label = gtk_label_new (NULL), *value = gtk_label_new (NULL), *link = gtk_button_new ();
+  GtkWidget *link_label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_yalign (GTK_LABEL (label), 0);
+  gtk_label_set_width_chars (GTK_LABEL (label), 11);
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_label_set_xalign (GTK_LABEL (value), 0);
+  gtk_label_set_wrap (GTK_LABEL (value), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (value), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (value), TRUE);
+  gtk_widget_set_focusable (value, FALSE);
+  gtk_widget_set_hexpand (value, TRUE);
+  gtk_label_set_xalign (GTK_LABEL (link_label), 0);
+  gtk_label_set_wrap (GTK_LABEL (link_label), TRUE);
+  gtk_button_set_child (GTK_BUTTON (link), link_label);
+  gtk_widget_add_css_class (link, "flat");
+  gtk_widget_add_css_class (link, "step-link");
+  gtk_widget_set_focus_on_click (link, FALSE);
+  g_signal_connect (link, "clicked", G_CALLBACK (link_clicked_cb), self);
+  gtk_box_append (GTK_BOX (row), label);
+  gtk_box_append (GTK_BOX (row), value);
+  gtk_box_append (GTK_BOX (row), link);
+  gtk_widget_add_css_class (row, "inspect-row");
+  return row;
+}
+
+static void
+set_css_class (GtkWidget *widget, const char *name, bool on)
+{
+  if (on)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
+}
+
+static void
+row_set (GtkWidget *row, const KmInspectRow *data)
+{
+  GtkWidget *label = gtk_widget_get_first_child (row), *value = gtk_widget_get_next_sibling (label);
+  GtkWidget *link = gtk_widget_get_next_sibling (value);
+  bool is_link = data->op != UINT32_MAX;
+
+  gtk_label_set_text (GTK_LABEL (label), data->label);
+  gtk_widget_set_visible (label, *data->label != '\0');
+  gtk_label_set_text (GTK_LABEL (value), data->value);
+  set_css_class (value, "monospace", data->mono);
+  gtk_widget_set_visible (value, !is_link);
+  gtk_widget_set_visible (link, is_link);
+  if (!is_link)
+    return;
+  gtk_label_set_text (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (link))), data->value);
+  g_object_set_data (G_OBJECT (link), "km-op", GUINT_TO_POINTER (data->op));
+}
+
+/* Gives @box @wanted children, made by @make; the ones that are there stay. */
+static void
+set_n_children (KmInspector *self, GtkBox *box, guint wanted, GtkWidget *(*make) (KmInspector *self))
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (box));
+  guint n = 0;
+
+  for (; child && n < wanted; n++)
+    child = gtk_widget_get_next_sibling (child);
+  while (child)
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (child);
+
+      gtk_box_remove (box, child);
+      child = next;
+    }
+  for (; n < wanted; n++)
+    gtk_box_append (box, make (self));
+}
+
+/* ---- sections ---- */
+
+static GtkWidget *
+section_new (KmInspector *self)
+{
+  GtkWidget *section = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *title = gtk_label_new (NULL);
+  GtkWidget *rows = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_widget_add_css_class (title, "heading");
+  gtk_box_append (GTK_BOX (section), title);
+  gtk_box_append (GTK_BOX (section), rows);
+  gtk_widget_add_css_class (section, "inspect-section");
+  return section;
+}
+
+static void
+section_set (KmInspector *self, GtkWidget *section, const KmInspectSection *data)
+{
+  GtkWidget *title = gtk_widget_get_first_child (section), *rows = gtk_widget_get_next_sibling (title), *row;
+
+  gtk_label_set_text (GTK_LABEL (title), data->title);
+  gtk_widget_set_visible (title, data->title && *data->title);
+  set_n_children (self, GTK_BOX (rows), data->rows->len, row_new);
+  row = gtk_widget_get_first_child (rows);
+  for (guint i = 0; i < data->rows->len; i++, row = gtk_widget_get_next_sibling (row))
+    row_set (row, g_ptr_array_index (data->rows, i));
+}
+
+static void
+show_inspection (KmInspector *self, const KmInspection *inspection)
+{
+  GtkWidget *section;
+
+  gtk_label_set_text (self->title_label, inspection->title);
+  gtk_label_set_text (self->subtitle_label, inspection->subtitle);
+  set_n_children (self, self->sections_box, inspection->sections->len, section_new);
+  section = gtk_widget_get_first_child (GTK_WIDGET (self->sections_box));
+  for (guint i = 0; i < inspection->sections->len; i++, section = gtk_widget_get_next_sibling (section))
+    section_set (self, section, g_ptr_array_index (inspection->sections, i));
+}
+
+static void
+show_nothing (KmInspector *self)
+{
+  gtk_label_set_text (self->title_label, _("Nothing selected"));
+  gtk_label_set_text (self->subtitle_label, _("Click a frame, a block, a zone or a list."));
+  set_n_children (self, self->sections_box, 0, section_new);
+}
+
+/* ---- zones ---- */
+
+static GtkWidget *
+zone_new (KmInspector *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2), *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *name = gtk_label_new (NULL), *free_label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (name), 0);
+  gtk_widget_set_hexpand (name, TRUE);
+  gtk_widget_add_css_class (free_label, "dim-label");
+  gtk_widget_add_css_class (free_label, "numeric");
+  gtk_box_append (GTK_BOX (line), name);
+  gtk_box_append (GTK_BOX (line), free_label);
+  gtk_box_append (GTK_BOX (box), line);
+  gtk_box_append (GTK_BOX (box), km_meter_new ());
+  gtk_widget_add_css_class (box, "inspect-zone");
+  return box;
+}
+
+static void
+zone_set (GtkWidget *box, const KmMachine *machine, uint32_t zone)
+{
+  GtkWidget *line = gtk_widget_get_first_child (box), *name = gtk_widget_get_first_child (line);
+  GtkWidget *meter = gtk_widget_get_next_sibling (line);
+  const KmZoneInfo *info = km_machine_zone (machine, zone);
+  g_autofree char *free_text = NULL, *description = NULL;
+  KmZoneCounts counts;
+  double marks[KM_METER_MARKS];
+
+  km_machine_zone_counts (machine, zone, &counts);
+  for (guint i = 0; i < KM_METER_MARKS; i++)
+    marks[i] = info->watermark[i] + counts.boost;
+  free_text = g_strdup_printf (_("%s free"), km_format_count (counts.free_pages).text);
+  description = g_strdup_printf (_("%s: %s of %s page frames free; watermarks min %s, low %s, high %s"), info->name,
+                                 km_format_count (counts.free_pages).text, km_format_count (info->managed).text,
+                                 km_format_count ((int64_t) marks[KM_WMARK_MIN]).text,
+                                 km_format_count ((int64_t) marks[KM_WMARK_LOW]).text,
+                                 km_format_count ((int64_t) marks[KM_WMARK_HIGH]).text);
+  gtk_label_set_text (GTK_LABEL (name), info->name);
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (name)), free_text);
+  km_meter_set (KM_METER (meter), counts.free_pages, info->managed, marks, description);
+}
+
+static void
+show_zones (KmInspector *self, const KmMachine *machine)
+{
+  GtkWidget *box;
+
+  set_n_children (self, self->zones_box, km_machine_n_zones (machine), zone_new);
+  box = gtk_widget_get_first_child (GTK_WIDGET (self->zones_box));
+  for (uint32_t zone = 0; zone < km_machine_n_zones (machine); zone++, box = gtk_widget_get_next_sibling (box))
+    zone_set (box, machine, zone);
+}
+
+/* The zone that the bars are about: of the selection, of the event, else the largest. */
+static uint32_t
+zone_of_interest (KmInspector *self, const KmMachine *machine)
+{
+  const KmEvent *event = km_view_state_event (self->state);
+  uint32_t best = 0;
+  KmTarget target;
+
+  km_view_state_inspected (self->state, &target);
+  if (target.kind == KM_TARGET_FRAME || target.kind == KM_TARGET_BLOCK)
+    best = km_machine_zone_of (machine, target.pfn);
+  else if (target.kind != KM_TARGET_NONE)
+    best = target.zone;
+  else if (event && event->zone != KM_EVENT_NO_ZONE)
+    best = event->zone;
+  else
+    for (uint32_t zone = 1; zone < km_machine_n_zones (machine); zone++)
+      if (km_machine_zone (machine, zone)->managed > km_machine_zone (machine, best)->managed)
+        best = zone;
+  return best < km_machine_n_zones (machine) ? best : 0;
+}
+
+static void
+show_bars (KmInspector *self, const KmMachine *machine)
+{
+  uint32_t zone = zone_of_interest (self, machine);
+  g_autofree char *title = NULL, *description = NULL;
+  double heights[KM_NR_ORDERS];
+  KmZoneStats stats;
+
+  km_model_zone_stats (km_view_state_model (self->state), zone, &stats);
+  for (guint order = 0; order < KM_NR_ORDERS; order++)
+    heights[order] = stats.order[order].unusable / 1000.0;
+  title = g_strdup_printf (_("Fragmentation of %s, by order"), km_machine_zone (machine, zone)->name);
+  description = g_strdup_printf (
+      _("Share of the free memory that lies in blocks too small for the order. Order 0: %d ‰, order 10: %d ‰. Largest free block: order %d."),
+      stats.order[0].unusable, stats.order[KM_MAX_ORDER].unusable, stats.largest_order);
+  gtk_label_set_text (self->bars_label, title);
+  km_bars_set (self->bars, heights, KM_NR_ORDERS, description);
+}
+
+/* ---- following the view state ---- */
+
+static void
+show (KmInspector *self)
+{
+  KmModel *model = km_view_state_model (self->state);
+  g_autoptr (KmInspection) inspection = NULL;
+  KmTarget target;
+
+  if (!model || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  km_view_state_inspected (self->state, &target);
+  if (target.kind != KM_TARGET_NONE)
+    inspection = km_model_inspect (model, &target);
+  if (inspection)
+    show_inspection (self, inspection);
+  else
+    show_nothing (self);
+  show_zones (self, km_model_machine (model));
+  show_bars (self, km_model_machine (model));
+}
+
+static void
+km_inspector_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), KM_TYPE_INSPECTOR);
+  G_OBJECT_CLASS (km_inspector_parent_class)->dispose (object);
+}
+
+static void
+km_inspector_class_init (KmInspectorClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = km_inspector_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/kmemscope/Kmemscope/inspector.ui");
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_bind_template_child (widget_class, KmInspector, title_label);
+  gtk_widget_class_bind_template_child (widget_class, KmInspector, subtitle_label);
+  gtk_widget_class_bind_template_child (widget_class, KmInspector, sections_box);
+  gtk_widget_class_bind_template_child (widget_class, KmInspector, zones_box);
+  gtk_widget_class_bind_template_child (widget_class, KmInspector, bars_label);
+  gtk_widget_class_bind_template_child (widget_class, KmInspector, bars_box);
+}
+
+static void
+km_inspector_init (KmInspector *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->bars = KM_BARS (km_bars_new ());
+  gtk_box_append (self->bars_box, GTK_WIDGET (self->bars));
+  g_signal_connect (self, "map", G_CALLBACK (show), NULL);
+}
+
+KmInspector *
+km_inspector_new (KmViewState *state)
+{
+  KmInspector *self = g_object_new (KM_TYPE_INSPECTOR, NULL);
+
+  self->state = state;
+  g_signal_connect_object (state, "stepped", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (state, "selection-changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  return self;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The player: the only place that knows wall time. It turns "playing at n events a second" into steps of the view
+ * state, and a step into a short motion of the picture. */
+#pragma once
+
+#include "app/view_state.h"
+
+#include <gtk/gtk.h>
+
+typedef struct _KmPlayer KmPlayer;
+
+/* Makes a player that steps @state by the frame clock of @widget. Both must outlive it. */
+KmPlayer *km_player_new (KmViewState *state, GtkWidget *widget);
+void km_player_free (KmPlayer *player);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmPlayer, km_player_free)

@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The object that all panels bind to. See view_state.h. */
+#include "app/view_state.h"
+
+#include <string.h>
+
+struct _KmViewState {
+  GObject parent_instance;
+
+  KmDocument *document;
+  KmTarget selection;
+  const KmFrameRange *ranges; /* borrowed from the model, until its next update */
+  size_t n_ranges;
+
+  bool playing;
+  double speed;
+  double text_scale;
+  double progress;
+  KmThemeId theme;
+  KmViews views;
+  uint32_t zone;
+};
+
+G_DEFINE_FINAL_TYPE (KmViewState, km_view_state, G_TYPE_OBJECT)
+
+enum {
+  PROP_0,
+  PROP_DOCUMENT,
+  PROP_PLAYING,
+  PROP_SPEED,
+  PROP_TEXT_SCALE,
+  PROP_THEME,
+  PROP_VIEWS,
+  PROP_ZONE,
+  PROP_PROGRESS,
+  N_PROPS,
+};
+
+enum {
+  SIGNAL_STEPPED,
+  SIGNAL_SELECTION_CHANGED,
+  SIGNAL_BREAKPOINTS_CHANGED,
+  SIGNAL_APPEND_LINE,
+  SIGNAL_REVEAL,
+  N_SIGNALS,
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+/* ---- GObject ---- */
+
+static void
+km_view_state_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  KmViewState *self = KM_VIEW_STATE (object);
+
+  switch (id)
+    {
+    case PROP_DOCUMENT:
+      g_value_set_object (value, self->document);
+      break;
+    case PROP_PLAYING:
+      g_value_set_boolean (value, self->playing);
+      break;
+    case PROP_SPEED:
+      g_value_set_double (value, self->speed);
+      break;
+    case PROP_TEXT_SCALE:
+      g_value_set_double (value, self->text_scale);
+      break;
+    case PROP_THEME:
+      g_value_set_uint (value, self->theme);
+      break;
+    case PROP_VIEWS:
+      g_value_set_uint (value, self->views);
+      break;
+    case PROP_ZONE:
+      g_value_set_uint (value, self->zone);
+      break;
+    case PROP_PROGRESS:
+      g_value_set_double (value, self->progress);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+km_view_state_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  KmViewState *self = KM_VIEW_STATE (object);
+
+  switch (id)
+    {
+    case PROP_DOCUMENT:
+      km_view_state_set_document (self, g_value_get_object (value));
+      break;
+    case PROP_PLAYING:
+      km_view_state_set_playing (self, g_value_get_boolean (value));
+      break;
+    case PROP_SPEED:
+      km_view_state_set_speed (self, g_value_get_double (value));
+      break;
+    case PROP_TEXT_SCALE:
+      km_view_state_set_text_scale (self, g_value_get_double (value));
+      break;
+    case PROP_THEME:
+      km_view_state_set_theme (self, g_value_get_uint (value));
+      break;
+    case PROP_VIEWS:
+      km_view_state_set_views (self, g_value_get_uint (value));
+      break;
+    case PROP_ZONE:
+      km_view_state_set_zone (self, g_value_get_uint (value));
+      break;
+    case PROP_PROGRESS:
+      km_view_state_set_progress (self, g_value_get_double (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+km_view_state_finalize (GObject *object)
+{
+  KmViewState *self = KM_VIEW_STATE (object);
+
+  g_clear_object (&self->document);
+  G_OBJECT_CLASS (km_view_state_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  props[PROP_DOCUMENT] = g_param_spec_object ("document", NULL, NULL, KM_TYPE_DOCUMENT, flags);
+  props[PROP_PLAYING] = g_param_spec_boolean ("playing", NULL, NULL, FALSE, flags);
+  props[PROP_SPEED] = g_param_spec_double ("speed", NULL, NULL, KM_SPEED_MIN, KM_SPEED_MAX, 2, flags);
+  props[PROP_TEXT_SCALE]
+      = g_param_spec_double ("text-scale", NULL, NULL, KM_TEXT_SCALE_MIN, KM_TEXT_SCALE_MAX, 1, flags);
+  props[PROP_THEME] = g_param_spec_uint ("theme", NULL, NULL, 0, KM_NR_THEMES - 1, KM_THEME_LIGHT, flags);
+  props[PROP_VIEWS] = g_param_spec_uint ("views", NULL, NULL, 0, KM_VIEW_ALL, KM_VIEW_ALL, flags);
+  props[PROP_ZONE] = g_param_spec_uint ("zone", NULL, NULL, 0, UINT32_MAX, UINT32_MAX, flags);
+  props[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0, 1, 1, flags);
+  g_object_class_install_properties (class, N_PROPS, props);
+}
+
+static void
+install_signals (GType type)
+{
+  signals[SIGNAL_STEPPED]
+      = g_signal_new ("stepped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[SIGNAL_SELECTION_CHANGED]
+      = g_signal_new ("selection-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_BREAKPOINTS_CHANGED]
+      = g_signal_new ("breakpoints-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_APPEND_LINE]
+      = g_signal_new ("append-line", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_REVEAL]
+      = g_signal_new ("reveal", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+}
+
+static void
+km_view_state_class_init (KmViewStateClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+
+  object_class->get_property = km_view_state_get_property;
+  object_class->set_property = km_view_state_set_property;
+  object_class->finalize = km_view_state_finalize;
+  install_properties (object_class);
+  install_signals (G_TYPE_FROM_CLASS (class));
+}
+
+static void
+km_view_state_init (KmViewState *self)
+{
+  self->speed = 2;
+  self->text_scale = 1;
+  self->progress = 1;
+  self->views = KM_VIEW_ALL;
+  self->zone = UINT32_MAX;
+}
+
+KmViewState *
+km_view_state_new (void)
+{
+  return g_object_new (KM_TYPE_VIEW_STATE, NULL);
+}
+
+/* ---- the document ---- */
+
+KmDocument *
+km_view_state_document (KmViewState *self)
+{
+  return self->document;
+}
+
+KmSession *
+km_view_state_session (KmViewState *self)
+{
+  return self->document ? km_document_session (self->document) : NULL;
+}
+
+KmScript *
+km_view_state_script (KmViewState *self)
+{
+  return self->document ? km_document_script (self->document) : NULL;
+}
+
+KmTimeline *
+km_view_state_timeline (KmViewState *self)
+{
+  return self->document ? km_document_timeline (self->document) : NULL;
+}
+
+KmModel *
+km_view_state_model (KmViewState *self)
+{
+  return self->document ? km_document_model (self->document) : NULL;
+}
+
+/* A selection that the new machine does not have is dropped. */
+static void
+keep_valid_selection (KmViewState *self)
+{
+  KmModel *model = km_view_state_model (self);
+  const KmMachine *machine = model ? km_model_machine (model) : NULL;
+  bool names_frame = self->selection.kind == KM_TARGET_FRAME || self->selection.kind == KM_TARGET_BLOCK;
+  bool names_zone = !names_frame && self->selection.kind != KM_TARGET_NONE;
+
+  if (machine && names_frame && self->selection.pfn < km_machine_end_pfn (machine))
+    return;
+  if (machine && names_zone && self->selection.zone < km_machine_n_zones (machine)
+      && self->selection.cpu < km_machine_cpus (machine))
+    return;
+  memset (&self->selection, 0, sizeof self->selection);
+}
+
+void
+km_view_state_set_document (KmViewState *self, KmDocument *document)
+{
+  if (!g_set_object (&self->document, document))
+    return;
+  self->ranges = NULL;
+  self->n_ranges = 0;
+  self->progress = 1;
+  if (document && self->zone != UINT32_MAX
+      && self->zone >= km_machine_n_zones (km_model_machine (km_document_model (document))))
+    km_view_state_set_zone (self, UINT32_MAX);
+  keep_valid_selection (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DOCUMENT]);
+  g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
+  g_signal_emit (self, signals[SIGNAL_STEPPED], 0, KM_MOVE_SEEK);
+}
+
+const KmEvent *
+km_view_state_event (KmViewState *self)
+{
+  KmTimeline *timeline = km_view_state_timeline (self);
+  const KmEvent *events;
+  KmCursor cursor;
+  uint32_t n_events;
+
+  if (!timeline)
+    return NULL;
+  cursor = km_timeline_cursor (timeline);
+  events = km_timeline_events (timeline, &n_events);
+  if (!events || cursor.event == 0 || cursor.event > n_events)
+    return NULL;
+  return &events[cursor.event - 1];
+}
+
+bool
+km_view_state_at_start (KmViewState *self)
+{
+  KmTimeline *timeline = km_view_state_timeline (self);
+
+  return !timeline || km_timeline_cursor (timeline).op == 0;
+}
+
+bool
+km_view_state_at_end (KmViewState *self)
+{
+  KmTimeline *timeline = km_view_state_timeline (self);
+  uint32_t n_events;
+  KmCursor cursor;
+
+  if (!timeline)
+    return true;
+  cursor = km_timeline_cursor (timeline);
+  km_timeline_events (timeline, &n_events);
+  return cursor.op == km_timeline_n_ops (timeline) && cursor.event >= n_events;
+}
+
+/* ---- moving ---- */
+
+void
+km_view_state_moved (KmViewState *self, KmMove move)
+{
+  KmModel *model = km_view_state_model (self);
+
+  if (!model)
+    return;
+  self->n_ranges = km_model_update (model, &self->ranges);
+  g_signal_emit (self, signals[SIGNAL_STEPPED], 0, move);
+}
+
+size_t
+km_view_state_ranges (KmViewState *self, const KmFrameRange **ranges)
+{
+  *ranges = self->ranges;
+  return self->n_ranges;
+}
+
+bool
+km_view_state_seek (KmViewState *self, KmCursor to)
+{
+  KmTimeline *timeline = km_view_state_timeline (self);
+
+  if (!timeline || !km_timeline_seek (timeline, to))
+    return false;
+  km_view_state_moved (self, KM_MOVE_SEEK);
+  return true;
+}
+
+bool
+km_view_state_step_event (KmViewState *self, int direction)
+{
+  KmTimeline *timeline = km_view_state_timeline (self);
+
+  if (!timeline || !km_timeline_step_event (timeline, direction))
+    return false;
+  km_view_state_moved (self, direction > 0 ? KM_MOVE_STEP : KM_MOVE_SEEK);
+  return true;
+}
+
+bool
+km_view_state_step_op (KmViewState *self, int direction)
+{
+  KmTimeline *timeline = km_view_state_timeline (self);
+
+  if (!timeline || !km_timeline_step_op (timeline, direction))
+    return false;
+  km_view_state_moved (self, KM_MOVE_SEEK);
+  return true;
+}
+
+/* ---- selection ---- */
+
+const KmTarget *
+km_view_state_selection (KmViewState *self)
+{
+  return &self->selection;
+}
+
+void
+km_view_state_inspected (KmViewState *self, KmTarget *target)
+{
+  const KmEvent *event = km_view_state_event (self);
+
+  *target = self->selection;
+  if (target->kind != KM_TARGET_NONE || !event)
+    return;
+  if (event->pfn != KM_PFN_NONE)
+    {
+      target->kind = KM_TARGET_FRAME;
+      target->pfn = event->pfn;
+    }
+  else if (event->zone != KM_EVENT_NO_ZONE)
+    target->kind = KM_TARGET_ZONE;
+  target->zone = event->zone;
+}
+
+static bool
+same_target (const KmTarget *a, const KmTarget *b)
+{
+  return a->kind == b->kind && a->zone == b->zone && a->pfn == b->pfn && a->order == b->order && a->type == b->type
+         && a->cpu == b->cpu;
+}
+
+void
+km_view_state_select (KmViewState *self, const KmTarget *target)
+{
+  if (same_target (&self->selection, target))
+    return;
+  self->selection = *target;
+  g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
+}
+
+void
+km_view_state_reveal (KmViewState *self, const KmTarget *target)
+{
+  km_view_state_select (self, target);
+  g_signal_emit (self, signals[SIGNAL_REVEAL], 0, target);
+}
+
+/* ---- breakpoints ---- */
+
+bool
+km_view_state_has_breakpoint (KmViewState *self, uint32_t line)
+{
+  KmSession *session = km_view_state_session (self);
+
+  return session && km_session_has_breakpoint (session, line);
+}
+
+void
+km_view_state_toggle_breakpoint (KmViewState *self, uint32_t line)
+{
+  KmSession *session = km_view_state_session (self);
+
+  if (!session)
+    return;
+  km_session_set_breakpoint (session, line, !km_session_has_breakpoint (session, line));
+  g_signal_emit (self, signals[SIGNAL_BREAKPOINTS_CHANGED], 0);
+}
+
+void
+km_view_state_set_breakpoints (KmViewState *self, const uint32_t *lines, size_t n_lines)
+{
+  KmSession *session = km_view_state_session (self);
+
+  if (!session)
+    return;
+  km_session_set_breakpoints (session, lines, n_lines);
+  g_signal_emit (self, signals[SIGNAL_BREAKPOINTS_CHANGED], 0);
+}
+
+/* ---- gestures ---- */
+
+void
+km_view_state_append_line (KmViewState *self, const char *line)
+{
+  g_signal_emit (self, signals[SIGNAL_APPEND_LINE], 0, line);
+}
+
+/* ---- plain properties ---- */
+
+#define PLAIN_PROPERTY(type, name, NAME, value_expr) \
+  type km_view_state_##name (KmViewState *self) \
+  { \
+    return self->name; \
+  } \
+  void km_view_state_set_##name (KmViewState *self, type value) \
+  { \
+    const type wanted = (value_expr); \
+    if (self->name == wanted) \
+      return; \
+    self->name = wanted; \
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_##NAME]); \
+  }
+
+/* clang-format off */
+PLAIN_PROPERTY (double, speed, SPEED, CLAMP (value, KM_SPEED_MIN, KM_SPEED_MAX))
+PLAIN_PROPERTY (double, text_scale, TEXT_SCALE, CLAMP (value, KM_TEXT_SCALE_MIN, KM_TEXT_SCALE_MAX))
+PLAIN_PROPERTY (double, progress, PROGRESS, CLAMP (value, 0.0, 1.0))
+PLAIN_PROPERTY (KmThemeId, theme, THEME, value)
+PLAIN_PROPERTY (KmViews, views, VIEWS, value)
+PLAIN_PROPERTY (uint32_t, zone, ZONE, value)
+PLAIN_PROPERTY (bool, playing, PLAYING, value && !km_view_state_at_end (self))
+/* clang-format on */

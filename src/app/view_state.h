@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The view state: what stays the same while stepping back. Every panel binds to this one object; panels do not know
+ * each other.
+ *
+ *   properties   document  playing  speed  text-scale  theme  views  zone  progress
+ *   signals      stepped (KmMove)     the cursor moved, or the document is another one; the model is up to date
+ *                selection-changed    another thing is selected
+ *                breakpoints-changed
+ *                append-line (text)   a gesture asks for a workload line at the end of the text
+ *                reveal (target)      show this thing well */
+#pragma once
+
+#include "app/document.h"
+#include "scene/scene.h"
+
+#define KM_TYPE_VIEW_STATE (km_view_state_get_type ())
+G_DECLARE_FINAL_TYPE (KmViewState, km_view_state, KM, VIEW_STATE, GObject)
+
+/* How the cursor got where it is. */
+typedef enum {
+  KM_MOVE_SEEK, /* a jump: shown at once */
+  KM_MOVE_STEP, /* one event on: may be animated */
+} KmMove;
+
+/* Events a second while playing. */
+#define KM_SPEED_MIN 0.25
+#define KM_SPEED_MAX 1000.0
+
+#define KM_TEXT_SCALE_MIN 0.5
+#define KM_TEXT_SCALE_MAX 4.0
+
+KmViewState *km_view_state_new (void);
+
+/* The document on show, NULL before the first one. */
+KmDocument *km_view_state_document (KmViewState *state);
+void km_view_state_set_document (KmViewState *state, KmDocument *document);
+/* Shortcuts through the document; NULL without one. */
+KmSession *km_view_state_session (KmViewState *state);
+KmScript *km_view_state_script (KmViewState *state);
+KmTimeline *km_view_state_timeline (KmViewState *state);
+KmModel *km_view_state_model (KmViewState *state);
+/* The event at the cursor, NULL at the start. */
+const KmEvent *km_view_state_event (KmViewState *state);
+/* True if nothing comes before (after) the cursor. */
+bool km_view_state_at_start (KmViewState *state);
+bool km_view_state_at_end (KmViewState *state);
+
+/* ---- moving: each returns true if the cursor moved ---- */
+
+bool km_view_state_seek (KmViewState *state, KmCursor to);
+bool km_view_state_step_event (KmViewState *state, int direction);
+bool km_view_state_step_op (KmViewState *state, int direction);
+/* Tells every panel that the timeline was moved by other means. */
+void km_view_state_moved (KmViewState *state, KmMove move);
+/* Frames that the last move changed, valid until the next one. */
+size_t km_view_state_ranges (KmViewState *state, const KmFrameRange **ranges);
+
+/* ---- selection ---- */
+
+const KmTarget *km_view_state_selection (KmViewState *state);
+/* What the inspector shows: the selection, or without one what the current event touches. */
+void km_view_state_inspected (KmViewState *state, KmTarget *target);
+void km_view_state_select (KmViewState *state, const KmTarget *target);
+/* Selects @target and asks the canvas to bring it into view. */
+void km_view_state_reveal (KmViewState *state, const KmTarget *target);
+
+/* ---- breakpoints: lines of the workload, kept by the session ---- */
+
+bool km_view_state_has_breakpoint (KmViewState *state, uint32_t line);
+void km_view_state_toggle_breakpoint (KmViewState *state, uint32_t line);
+/* Takes over the lines after an edit moved them. */
+void km_view_state_set_breakpoints (KmViewState *state, const uint32_t *lines, size_t n_lines);
+
+/* ---- gestures ---- */
+
+/* Asks for @line to be appended to the workload text. */
+void km_view_state_append_line (KmViewState *state, const char *line);
+
+/* ---- plain properties ---- */
+
+bool km_view_state_playing (KmViewState *state);
+void km_view_state_set_playing (KmViewState *state, bool playing);
+double km_view_state_speed (KmViewState *state);
+void km_view_state_set_speed (KmViewState *state, double speed);
+/* Projector zoom times the system's own text scaling. */
+double km_view_state_text_scale (KmViewState *state);
+void km_view_state_set_text_scale (KmViewState *state, double scale);
+KmThemeId km_view_state_theme (KmViewState *state);
+void km_view_state_set_theme (KmViewState *state, KmThemeId theme);
+KmViews km_view_state_views (KmViewState *state);
+void km_view_state_set_views (KmViewState *state, KmViews views);
+uint32_t km_view_state_zone (KmViewState *state);
+void km_view_state_set_zone (KmViewState *state, uint32_t zone);
+double km_view_state_progress (KmViewState *state);
+void km_view_state_set_progress (KmViewState *state, double progress);

@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* KmWorkloadView: see workload_view.h.
+ *
+ * Breakpoints are source marks, so they move with the text; after each edit their lines go back to the session. The
+ * text is handed on (signal "edited") when typing has paused, never at each key. */
+#include "app/workload_view.h"
+
+#include "app/call_list.h"
+#include "app/diagnostics.h"
+#include "app/margin.h"
+#include "base/i18n.h"
+
+#include <adwaita.h>
+
+struct _KmWorkloadView {
+  GtkWidget parent_instance;
+
+  /* template */
+  GtkStack *stack;
+  GtkLabel *note_label;
+  GtkSourceView *source_view;
+  GtkBox *calls_box;
+  KmDiagnostics *diagnostics;
+
+  /* borrowed */
+  KmViewState *state;
+  GtkSourceBuffer *buffer; /* of the view */
+  KmMargin *margin;        /* of the view */
+  GtkTextTag *current_tag; /* of the buffer */
+  KmCallList *calls;       /* NULL until needed */
+
+  /* plain */
+  guint edit_timeout; /* runs while typing goes on */
+  bool replacing;     /* the change of text is ours */
+  uint32_t shown_line;
+};
+
+G_DEFINE_FINAL_TYPE (KmWorkloadView, km_workload_view, GTK_TYPE_WIDGET)
+
+enum {
+  EDIT_PAUSE_MS = 200,
+  MAX_EDITABLE_BYTES = 1 << 20, /* longer texts would freeze the editor */
+  MAX_EDITABLE_LINE = 4000,     /* bytes; so would longer lines */
+};
+
+static guint edited_signal;
+
+/* ---- the line of the cursor ---- */
+
+static void
+tag_line (KmWorkloadView *self, uint32_t line, bool on)
+{
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
+  GtkTextIter start, end;
+
+  if (line == 0 || !gtk_text_buffer_get_iter_at_line (buffer, &start, (int) line - 1))
+    return;
+  end = start;
+  gtk_text_iter_forward_line (&end);
+  if (on)
+    gtk_text_buffer_apply_tag (buffer, self->current_tag, &start, &end);
+  else
+    gtk_text_buffer_remove_tag (buffer, self->current_tag, &start, &end);
+}
+
+static void
+show_line (KmWorkloadView *self, uint32_t line)
+{
+  GtkTextIter start, end, iter;
+
+  gtk_text_buffer_get_bounds (GTK_TEXT_BUFFER (self->buffer), &start, &end);
+  gtk_text_buffer_remove_tag (GTK_TEXT_BUFFER (self->buffer), self->current_tag, &start, &end);
+  tag_line (self, line, true);
+  km_margin_set_current_line (self->margin, line);
+  if (line > 0 && line != self->shown_line && !gtk_widget_has_focus (GTK_WIDGET (self->source_view))
+      && gtk_text_buffer_get_iter_at_line (GTK_TEXT_BUFFER (self->buffer), &iter, (int) line - 1))
+    gtk_text_view_scroll_to_iter (GTK_TEXT_VIEW (self->source_view), &iter, 0.12, FALSE, 0, 0);
+  self->shown_line = line;
+}
+
+static void
+stepped_cb (KmWorkloadView *self)
+{
+  KmTimeline *timeline = km_view_state_timeline (self->state);
+  KmCursor cursor;
+
+  if (!timeline || !km_workload_view_is_editable (self))
+    return;
+  cursor = km_timeline_cursor (timeline);
+  show_line (self, cursor.op == 0 ? 0 : km_script_ops (km_view_state_script (self->state))[cursor.op - 1].line);
+}
+
+/* ---- breakpoints ---- */
+
+static void
+show_breakpoints_cb (KmWorkloadView *self)
+{
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
+  GtkTextIter start, end, iter;
+  const uint32_t *lines;
+  size_t n_lines = 0;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_source_buffer_remove_source_marks (self->buffer, &start, &end, KM_MARK_CATEGORY_BREAKPOINT);
+  if (!km_view_state_session (self->state))
+    return;
+  lines = km_session_breakpoints (km_view_state_session (self->state), &n_lines);
+  for (size_t i = 0; i < n_lines; i++)
+    if (gtk_text_buffer_get_iter_at_line (buffer, &iter, (int) lines[i] - 1))
+      gtk_source_buffer_create_source_mark (self->buffer, NULL, KM_MARK_CATEGORY_BREAKPOINT, &iter);
+  gtk_widget_queue_draw (GTK_WIDGET (self->margin));
+}
+
+/* The text moved: read the lines back from the marks. */
+static void
+collect_breakpoints (KmWorkloadView *self)
+{
+  g_autoptr (GArray) lines = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  GtkTextIter iter;
+  GSList *marks;
+
+  gtk_text_buffer_get_start_iter (GTK_TEXT_BUFFER (self->buffer), &iter);
+  do
+    {
+      uint32_t line = (uint32_t) gtk_text_iter_get_line (&iter) + 1;
+
+      marks = gtk_source_buffer_get_source_marks_at_line (self->buffer, (int) line - 1, KM_MARK_CATEGORY_BREAKPOINT);
+      if (marks)
+        g_array_append_val (lines, line);
+      g_slist_free (marks);
+    }
+  while (gtk_source_buffer_forward_iter_to_source_mark (self->buffer, &iter, KM_MARK_CATEGORY_BREAKPOINT));
+  km_view_state_set_breakpoints (self->state, (const uint32_t *) (gpointer) lines->data, lines->len);
+}
+
+static void
+margin_toggled_cb (KmWorkloadView *self, guint line)
+{
+  km_view_state_toggle_breakpoint (self->state, line);
+}
+
+/* ---- editing ---- */
+
+static gboolean
+edit_pause_cb (gpointer user_data)
+{
+  KmWorkloadView *self = user_data;
+
+  self->edit_timeout = 0;
+  g_signal_emit (self, edited_signal, 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+buffer_changed_cb (KmWorkloadView *self)
+{
+  if (self->replacing)
+    return;
+  g_clear_handle_id (&self->edit_timeout, g_source_remove);
+  self->edit_timeout = g_timeout_add (EDIT_PAUSE_MS, edit_pause_cb, self);
+}
+
+char *
+km_workload_view_text (KmWorkloadView *self)
+{
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (GTK_TEXT_BUFFER (self->buffer), &start, &end);
+  return gtk_text_buffer_get_text (GTK_TEXT_BUFFER (self->buffer), &start, &end, TRUE);
+}
+
+uint32_t
+km_workload_view_append (KmWorkloadView *self, const char *line)
+{
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
+  GtkTextIter end;
+  uint32_t number;
+
+  gtk_text_buffer_begin_user_action (buffer);
+  gtk_text_buffer_get_end_iter (buffer, &end);
+  if (!gtk_text_iter_starts_line (&end))
+    gtk_text_buffer_insert (buffer, &end, "\n", 1);
+  number = (uint32_t) gtk_text_iter_get_line (&end) + 1;
+  gtk_text_buffer_insert (buffer, &end, line, -1);
+  gtk_text_buffer_insert (buffer, &end, "\n", 1);
+  gtk_text_buffer_end_user_action (buffer);
+  gtk_text_buffer_place_cursor (buffer, &end);
+  g_clear_handle_id (&self->edit_timeout, g_source_remove);
+  g_signal_emit (self, edited_signal, 0);
+  return number;
+}
+
+/* ---- showing a document ---- */
+
+/* Text that the editor can show without freezing, and that it would give back unchanged. */
+static bool
+text_is_editable (const char *text, size_t length)
+{
+  const char *line = text, *end = text + length;
+
+  if (length > MAX_EDITABLE_BYTES || !g_utf8_validate (text, (gssize) length, NULL) || memchr (text, 0, length))
+    return false;
+  while (line < end)
+    {
+      const char *newline = memchr (line, '\n', (size_t) (end - line));
+
+      if ((newline ? newline : end) - line > MAX_EDITABLE_LINE)
+        return false;
+      if (!newline)
+        break;
+      line = newline + 1;
+    }
+  return true;
+}
+
+static void
+show_text (KmWorkloadView *self, const char *text, size_t length)
+{
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
+  GtkTextIter start;
+
+  self->replacing = true;
+  gtk_text_buffer_begin_irreversible_action (buffer);
+  gtk_text_buffer_set_text (buffer, text, (int) length);
+  gtk_text_buffer_end_irreversible_action (buffer);
+  gtk_text_buffer_get_start_iter (buffer, &start);
+  gtk_text_buffer_place_cursor (buffer, &start);
+  self->replacing = false;
+}
+
+static void
+show_calls (KmWorkloadView *self, bool recording)
+{
+  if (!self->calls)
+    {
+      self->calls = km_call_list_new (self->state);
+      gtk_box_append (self->calls_box, GTK_WIDGET (self->calls));
+    }
+  gtk_label_set_text (self->note_label, recording ? _("Recorded from a real kernel")
+                                                  : _("Too long to edit here: the calls of the file"));
+}
+
+void
+km_workload_view_open (KmWorkloadView *self)
+{
+  KmSession *session = km_view_state_session (self->state);
+  size_t length;
+  const char *text = km_session_text (session, &length);
+  bool editable = km_session_is_editable (session) && text_is_editable (text, length);
+
+  g_clear_handle_id (&self->edit_timeout, g_source_remove);
+  self->shown_line = 0;
+  gtk_stack_set_visible_child_name (self->stack, editable ? "editor" : "calls");
+  gtk_widget_set_visible (GTK_WIDGET (self->note_label), !editable);
+  if (editable)
+    show_text (self, text, length);
+  else
+    show_calls (self, !km_session_is_editable (session));
+  show_breakpoints_cb (self);
+  km_workload_view_refresh (self);
+}
+
+void
+km_workload_view_refresh (KmWorkloadView *self)
+{
+  km_diagnostics_show (self->diagnostics, km_view_state_document (self->state));
+  stepped_cb (self);
+}
+
+void
+km_workload_view_set_problem (KmWorkloadView *self, const char *problem)
+{
+  km_diagnostics_set_problem (self->diagnostics, problem);
+}
+
+bool
+km_workload_view_is_editable (KmWorkloadView *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "editor") == 0;
+}
+
+bool
+km_workload_view_has_focus (KmWorkloadView *self)
+{
+  return gtk_widget_has_focus (GTK_WIDGET (self->source_view));
+}
+
+void
+km_workload_view_focus (KmWorkloadView *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->source_view));
+}
+
+uint32_t
+km_workload_view_insert_line (KmWorkloadView *self)
+{
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
+  GtkTextIter iter;
+
+  gtk_text_buffer_get_iter_at_mark (buffer, &iter, gtk_text_buffer_get_insert (buffer));
+  return (uint32_t) gtk_text_iter_get_line (&iter) + 1;
+}
+
+bool
+km_workload_view_can_undo (KmWorkloadView *self)
+{
+  return km_workload_view_is_editable (self) && gtk_text_buffer_get_can_undo (GTK_TEXT_BUFFER (self->buffer));
+}
+
+bool
+km_workload_view_can_redo (KmWorkloadView *self)
+{
+  return km_workload_view_is_editable (self) && gtk_text_buffer_get_can_redo (GTK_TEXT_BUFFER (self->buffer));
+}
+
+void
+km_workload_view_undo (KmWorkloadView *self)
+{
+  gtk_text_buffer_undo (GTK_TEXT_BUFFER (self->buffer));
+}
+
+void
+km_workload_view_redo (KmWorkloadView *self)
+{
+  gtk_text_buffer_redo (GTK_TEXT_BUFFER (self->buffer));
+}
+
+/* ---- set-up ---- */
+
+static void
+diagnostic_activated_cb (KmWorkloadView *self, guint line, guint column)
+{
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
+  GtkTextIter iter;
+
+  if (!gtk_text_buffer_get_iter_at_line_offset (buffer, &iter, (int) line - 1, (int) MAX (column, 1) - 1)
+      && !gtk_text_buffer_get_iter_at_line (buffer, &iter, (int) line - 1))
+    return;
+  gtk_text_buffer_place_cursor (buffer, &iter);
+  gtk_text_view_scroll_to_iter (GTK_TEXT_VIEW (self->source_view), &iter, 0.1, FALSE, 0, 0);
+  km_workload_view_focus (self);
+}
+
+static gboolean
+query_tooltip_cb (KmWorkloadView *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  GtkTextView *view = GTK_TEXT_VIEW (self->source_view);
+  g_autofree char *text = NULL;
+  GtkTextIter iter;
+  int buffer_x, buffer_y;
+
+  gtk_text_view_window_to_buffer_coords (view, GTK_TEXT_WINDOW_WIDGET, x, y, &buffer_x, &buffer_y);
+  gtk_text_view_get_iter_at_location (view, &iter, buffer_x, buffer_y);
+  text = km_diagnostics_text_at (self->diagnostics, (uint32_t) gtk_text_iter_get_line (&iter) + 1);
+  if (!text)
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
+}
+
+static void
+style_cb (KmWorkloadView *self)
+{
+  GtkSourceStyleSchemeManager *manager = gtk_source_style_scheme_manager_get_default ();
+  bool dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+
+  gtk_source_buffer_set_style_scheme (
+      self->buffer, gtk_source_style_scheme_manager_get_scheme (manager, dark ? "Adwaita-dark" : "Adwaita"));
+}
+
+static void
+set_up_language (KmWorkloadView *self)
+{
+  GtkSourceLanguageManager *manager = gtk_source_language_manager_get_default ();
+
+  gtk_source_language_manager_append_search_path (manager, "resource:///org/kmemscope/Kmemscope/language-specs/");
+  gtk_source_buffer_set_language (self->buffer, gtk_source_language_manager_get_language (manager, "kmw"));
+}
+
+static void
+set_up_editor (KmWorkloadView *self)
+{
+  const GdkRGBA current = { 0.21f, 0.52f, 0.89f, 0.18f };
+  GtkSourceGutter *gutter = gtk_source_view_get_gutter (self->source_view, GTK_TEXT_WINDOW_LEFT);
+
+  self->buffer = GTK_SOURCE_BUFFER (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->source_view)));
+  self->current_tag = gtk_text_buffer_create_tag (GTK_TEXT_BUFFER (self->buffer), "km-current",
+                                                  "paragraph-background-rgba", &current, NULL);
+  self->margin = KM_MARGIN (km_margin_new ());
+  gtk_source_gutter_insert (gutter, GTK_SOURCE_GUTTER_RENDERER (self->margin), -100);
+  km_diagnostics_set_buffer (self->diagnostics, self->buffer);
+  g_signal_connect_swapped (self->margin, "toggled", G_CALLBACK (margin_toggled_cb), self);
+  g_signal_connect_swapped (self->buffer, "changed", G_CALLBACK (buffer_changed_cb), self);
+  set_up_language (self);
+  style_cb (self);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (style_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+edited_cb (KmWorkloadView *self)
+{
+  collect_breakpoints (self);
+}
+
+static void
+km_workload_view_dispose (GObject *object)
+{
+  KmWorkloadView *self = KM_WORKLOAD_VIEW (object);
+
+  g_clear_handle_id (&self->edit_timeout, g_source_remove);
+  gtk_widget_dispose_template (GTK_WIDGET (object), KM_TYPE_WORKLOAD_VIEW);
+  G_OBJECT_CLASS (km_workload_view_parent_class)->dispose (object);
+}
+
+static void
+km_workload_view_class_init (KmWorkloadViewClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = km_workload_view_dispose;
+  g_type_ensure (GTK_SOURCE_TYPE_VIEW);
+  g_type_ensure (KM_TYPE_DIAGNOSTICS);
+  edited_signal = g_signal_new ("edited", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 0);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/kmemscope/Kmemscope/workload_view.ui");
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_bind_template_child (widget_class, KmWorkloadView, stack);
+  gtk_widget_class_bind_template_child (widget_class, KmWorkloadView, note_label);
+  gtk_widget_class_bind_template_child (widget_class, KmWorkloadView, source_view);
+  gtk_widget_class_bind_template_child (widget_class, KmWorkloadView, calls_box);
+  gtk_widget_class_bind_template_child (widget_class, KmWorkloadView, diagnostics);
+  gtk_widget_class_bind_template_callback (widget_class, diagnostic_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);
+}
+
+static void
+km_workload_view_init (KmWorkloadView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  set_up_editor (self);
+}
+
+KmWorkloadView *
+km_workload_view_new (KmViewState *state)
+{
+  KmWorkloadView *self = g_object_new (KM_TYPE_WORKLOAD_VIEW, NULL);
+
+  self->state = state;
+  g_signal_connect (self, "edited", G_CALLBACK (edited_cb), NULL);
+  g_signal_connect_object (state, "stepped", G_CALLBACK (stepped_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (state, "breakpoints-changed", G_CALLBACK (show_breakpoints_cb), self, G_CONNECT_SWAPPED);
+  return self;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The workload: an editor with breakpoints, diagnostics and the line of the cursor; for recordings and for texts too
+ * long to edit, a list of calls instead. */
+#pragma once
+
+#include "app/view_state.h"
+
+#include <gtk/gtk.h>
+
+#define KM_TYPE_WORKLOAD_VIEW (km_workload_view_get_type ())
+G_DECLARE_FINAL_TYPE (KmWorkloadView, km_workload_view, KM, WORKLOAD_VIEW, GtkWidget)
+
+/* Signal "edited": the text was changed by a person (or by undo), a little while ago. */
+KmWorkloadView *km_workload_view_new (KmViewState *state);
+
+/* Shows another document: its text comes from its session. Forgets the history of undo. */
+void km_workload_view_open (KmWorkloadView *view);
+/* Shows what the document, made from the text that is in the editor, says about it: diagnostics and expectations. */
+void km_workload_view_refresh (KmWorkloadView *view);
+/* Shows why the text as it is now cannot be run; NULL: it can. */
+void km_workload_view_set_problem (KmWorkloadView *view, const char *problem);
+/* Is there an editor, as opposed to a list of calls? */
+bool km_workload_view_is_editable (KmWorkloadView *view);
+/* Returns: (transfer full) the text as it is now. */
+char *km_workload_view_text (KmWorkloadView *view);
+/* Puts @line behind the last line of the text, as one step of undo. Returns its number, 1-based. */
+uint32_t km_workload_view_append (KmWorkloadView *view, const char *line);
+bool km_workload_view_has_focus (KmWorkloadView *view);
+void km_workload_view_focus (KmWorkloadView *view);
+/* Line of the insertion mark, 1-based. */
+uint32_t km_workload_view_insert_line (KmWorkloadView *view);
+
+bool km_workload_view_can_undo (KmWorkloadView *view);
+bool km_workload_view_can_redo (KmWorkloadView *view);
+void km_workload_view_undo (KmWorkloadView *view);
+void km_workload_view_redo (KmWorkloadView *view);

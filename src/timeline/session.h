@@ -126,3 +126,10 @@ KmStop km_session_play (KmSession *session, bool by_event);
 
 /* Runs on (@direction 1) or back (-1) to the next stop or the end. */
 KmStop km_session_run (KmSession *session, int direction, GCancellable *cancellable);
+
+/* ---- edits in the background ---- */
+
+/* Makes @session, a new one of an edited text, carry on where @before was: takes over its file, what the file is known
+ * to hold, and its breakpoints. For a program that runs an edited text in a thread and then puts the result in the
+ * place of the session that was edited. @before is not changed. */
+void km_session_succeed (KmSession *session, KmSession *before);

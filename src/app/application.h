@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The application: one window, files from the command line, accelerators, about. */
+#pragma once
+
+#include <adwaita.h>
+
+#define KM_TYPE_APPLICATION (km_application_get_type ())
+G_DECLARE_FINAL_TYPE (KmApplication, km_application, KM, APPLICATION, AdwApplication)
+
+KmApplication *km_application_new (void);

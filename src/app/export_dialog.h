@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The export dialog: the current picture as PNG, SVG or PDF. */
+#pragma once
+
+#include "app/view_state.h"
+
+#include <adwaita.h>
+
+#define KM_TYPE_EXPORT_DIALOG (km_export_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (KmExportDialog, km_export_dialog, KM, EXPORT_DIALOG, AdwWindow)
+
+KmExportDialog *km_export_dialog_new (GtkWindow *parent, KmViewState *state);

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lessons on disk. See lessons.h. An uninstalled program finds them through $KMEMSCOPE_DATA_DIR. */
+#include "app/lessons.h"
+
+#include <string.h>
+
+static GFile *
+folder (void)
+{
+  const char *data = g_getenv ("KMEMSCOPE_DATA_DIR");
+
+  return g_file_new_build_filename (data ? data : KM_PKGDATADIR, "workloads", NULL);
+}
+
+static bool
+name_is_lesson (const char *name)
+{
+  return g_str_has_suffix (name, ".kmw") || g_str_has_suffix (name, ".txt") || g_str_has_suffix (name, ".txt.gz");
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  g_autofree char *left = g_file_get_basename (*(GFile *const *) a);
+  g_autofree char *right = g_file_get_basename (*(GFile *const *) b);
+
+  return strcmp (left, right);
+}
+
+GPtrArray *
+km_lessons_list (void)
+{
+  GPtrArray *lessons = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GFile) directory = folder ();
+  g_autoptr (GFileEnumerator) files
+      = g_file_enumerate_children (directory, G_FILE_ATTRIBUTE_STANDARD_NAME, G_FILE_QUERY_INFO_NONE, NULL, NULL);
+  GFileInfo *info;
+  GFile *file;
+
+  while (files && g_file_enumerator_iterate (files, &info, &file, NULL, NULL) && info)
+    if (name_is_lesson (g_file_info_get_name (info)))
+      g_ptr_array_add (lessons, g_object_ref (file));
+  g_ptr_array_sort (lessons, compare_names);
+  return lessons;
+}
+
+/* "03-real-kernel.txt.gz" becomes "Real kernel". */
+static char *
+title_of_name (GFile *lesson)
+{
+  g_autofree char *name = g_file_get_basename (lesson);
+  char *start = name + strspn (name, "0123456789-_ "), *dot = strchr (start, '.');
+
+  if (dot)
+    *dot = '\0';
+  g_strdelimit (start, "-_", ' ');
+  *start = g_ascii_toupper (*start);
+  return g_strdup (start);
+}
+
+static char *
+title_of_text (GFile *lesson)
+{
+  g_autoptr (GFileInputStream) stream = g_file_read (lesson, NULL, NULL);
+  char text[2048];
+  gsize length = 0;
+  const char *start, *end;
+
+  if (!stream || !g_input_stream_read_all (G_INPUT_STREAM (stream), text, sizeof text - 1, &length, NULL, NULL))
+    return NULL;
+  text[length] = '\0';
+  start = strstr (text, "title \"");
+  end = start ? strchr (start + strlen ("title \""), '"') : NULL;
+  if (!end)
+    return NULL;
+  start += strlen ("title \"");
+  return g_utf8_validate (start, end - start, NULL) ? g_strndup (start, (gsize) (end - start)) : NULL;
+}
+
+char *
+km_lessons_title (GFile *lesson)
+{
+  char *title = title_of_text (lesson);
+
+  return title ? title : title_of_name (lesson);
+}
+
+bool
+km_lessons_has (GFile *file)
+{
+  g_autoptr (GFile) directory = folder ();
+
+  return g_file_has_prefix (file, directory);
+}

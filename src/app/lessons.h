@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The lessons that come with the program: the files of its workloads folder, in the order of their names. */
+#pragma once
+
+#include <gio/gio.h>
+#include <stdbool.h>
+
+/* Returns: (transfer full) (element-type GFile) the lessons; empty if the folder is missing. */
+GPtrArray *km_lessons_list (void);
+/* Returns: (transfer full) what a lesson is called: its `title` line, or a name made of its file name. */
+char *km_lessons_title (GFile *lesson);
+/* True if @file is one of them: it is opened as a copy. */
+bool km_lessons_has (GFile *file);

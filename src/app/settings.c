@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* GSettings that may be missing. See settings.h. */
+#include "app/settings.h"
+
+#define SCHEMA_ID "org.kmemscope.Kmemscope"
+
+GSettings *
+km_settings_new (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  GSettingsSchema *schema = source ? g_settings_schema_source_lookup (source, SCHEMA_ID, TRUE) : NULL;
+  GSettings *settings;
+
+  if (!schema)
+    return NULL;
+  settings = g_settings_new_full (schema, NULL, NULL);
+  g_settings_schema_unref (schema);
+  return settings;
+}
+
+double
+km_settings_get_double (GSettings *settings, const char *key, double fallback)
+{
+  return settings ? g_settings_get_double (settings, key) : fallback;
+}
+
+uint32_t
+km_settings_get_uint (GSettings *settings, const char *key, uint32_t fallback)
+{
+  return settings ? g_settings_get_uint (settings, key) : fallback;
+}
+
+char *
+km_settings_get_string (GSettings *settings, const char *key, const char *fallback)
+{
+  return settings ? g_settings_get_string (settings, key) : g_strdup (fallback);
+}
+
+void
+km_settings_set_double (GSettings *settings, const char *key, double value)
+{
+  if (settings)
+    g_settings_set_double (settings, key, value);
+}
+
+void
+km_settings_set_uint (GSettings *settings, const char *key, uint32_t value)
+{
+  if (settings)
+    g_settings_set_uint (settings, key, value);
+}
+
+void
+km_settings_set_string (GSettings *settings, const char *key, const char *value)
+{
+  if (settings)
+    g_settings_set_string (settings, key, value);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Preferences that outlive the program. Where the schema is not installed everything works and nothing is kept. */
+#pragma once
+
+#include <gio/gio.h>
+#include <stdint.h>
+
+/* Returns: (transfer full) (nullable) the settings, or NULL if the schema is missing. */
+GSettings *km_settings_new (void);
+
+/* Each takes NULL: getters then return @fallback, setters do nothing. */
+double km_settings_get_double (GSettings *settings, const char *key, double fallback);
+uint32_t km_settings_get_uint (GSettings *settings, const char *key, uint32_t fallback);
+char *km_settings_get_string (GSettings *settings, const char *key, const char *fallback); /* (transfer full) */
+void km_settings_set_double (GSettings *settings, const char *key, double value);
+void km_settings_set_uint (GSettings *settings, const char *key, uint32_t value);
+void km_settings_set_string (GSettings *settings, const char *key, const char *value);

@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* KmWindow, actions: declared once in one table, their enabled states derived in one function, their keys in two.
+ *
+ * Keys with Ctrl and function keys are accelerators of the application. Plain keys (space, arrows, …) come here only
+ * when nothing that has the focus wants them, so they never steal from the editor. */
+#include "app/window_private.h"
+
+#include "app/export_dialog.h"
+#include "app/preferences.h"
+#include "base/i18n.h"
+
+#define ZOOM_STEP 1.1
+
+/* ---- moving ---- */
+
+static void
+first (KmWindow *self)
+{
+  km_view_state_seek (self->state, (KmCursor){ 0 });
+}
+
+static void
+last (KmWindow *self)
+{
+  km_view_state_seek (self->state, (KmCursor){ .op = km_timeline_n_ops (km_view_state_timeline (self->state)),
+                                               .event = KM_EVENT_LAST });
+}
+
+static void
+back_call (KmWindow *self)
+{
+  km_view_state_step_op (self->state, -1);
+}
+
+static void
+forward_call (KmWindow *self)
+{
+  km_view_state_step_op (self->state, 1);
+}
+
+static void
+back_event (KmWindow *self)
+{
+  km_view_state_step_event (self->state, -1);
+}
+
+static void
+forward_event (KmWindow *self)
+{
+  km_view_state_step_event (self->state, 1);
+}
+
+static void
+play (KmWindow *self)
+{
+  bool playing = km_view_state_playing (self->state);
+
+  if (!playing && km_view_state_at_end (self->state))
+    first (self);
+  km_view_state_set_playing (self->state, !playing);
+}
+
+static void
+go_to (KmWindow *self)
+{
+  if (self->presenting)
+    km_window_set_presenting (self, false);
+  km_timeline_bar_go_to (self->timeline_bar);
+}
+
+/* ---- looks ---- */
+
+static void
+present (KmWindow *self)
+{
+  km_window_set_presenting (self, !self->presenting);
+}
+
+static void
+leave (KmWindow *self)
+{
+  if (self->presenting)
+    km_window_set_presenting (self, false);
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+}
+
+static void
+zoom_in (KmWindow *self)
+{
+  km_canvas_zoom (self->canvas, 0.5);
+}
+
+static void
+zoom_out (KmWindow *self)
+{
+  km_canvas_zoom (self->canvas, -0.5);
+}
+
+static void
+zoom_reset (KmWindow *self)
+{
+  km_canvas_zoom_reset (self->canvas);
+}
+
+static void
+text_larger (KmWindow *self)
+{
+  km_window_set_zoom (self, self->zoom * ZOOM_STEP);
+}
+
+static void
+text_smaller (KmWindow *self)
+{
+  km_window_set_zoom (self, self->zoom / ZOOM_STEP);
+}
+
+static void
+text_normal (KmWindow *self)
+{
+  km_window_set_zoom (self, 1);
+}
+
+/* ---- documents ---- */
+
+static void
+toggle_breakpoint (KmWindow *self)
+{
+  KmTimeline *timeline = km_view_state_timeline (self->state);
+  uint32_t op = km_timeline_cursor (timeline).op;
+
+  if (!self->workload_view || !km_workload_view_is_editable (self->workload_view))
+    return;
+  if (km_workload_view_has_focus (self->workload_view) || op == 0)
+    km_view_state_toggle_breakpoint (self->state, km_workload_view_insert_line (self->workload_view));
+  else
+    km_view_state_toggle_breakpoint (self->state, km_script_ops (km_view_state_script (self->state))[op - 1].line);
+}
+
+static void
+undo (KmWindow *self)
+{
+  if (self->workload_view && km_workload_view_can_undo (self->workload_view))
+    km_workload_view_undo (self->workload_view);
+}
+
+static void
+redo (KmWindow *self)
+{
+  if (self->workload_view && km_workload_view_can_redo (self->workload_view))
+    km_workload_view_redo (self->workload_view);
+}
+
+static void
+edit_workload (KmWindow *self)
+{
+  if (self->workload_view)
+    km_workload_view_focus (self->workload_view);
+}
+
+static void
+export (KmWindow *self)
+{
+  km_view_state_set_playing (self->state, false);
+  gtk_window_present (GTK_WINDOW (km_export_dialog_new (GTK_WINDOW (self), self->state)));
+}
+
+static void
+preferences (KmWindow *self)
+{
+  gtk_window_present (GTK_WINDOW (km_preferences_new (GTK_WINDOW (self), self->settings)));
+}
+
+/* ---- the table ---- */
+
+/* What has to be the case for an action to be possible. */
+typedef enum {
+  NEEDS_DOCUMENT = 1 << 0,
+  NEEDS_BEFORE = 1 << 1,  /* something before the cursor */
+  NEEDS_AFTER = 1 << 2,   /* something behind it */
+  NEEDS_CALLS = 1 << 3,
+  NEEDS_EDITOR = 1 << 4,  /* the text can be edited */
+  NEEDS_NO_LOAD = 1 << 5, /* no file is being opened */
+  NEEDS_PANES = 1 << 6,
+} Needs;
+
+typedef struct {
+  const char *name;
+  void (*activate) (KmWindow *self);
+  unsigned needs;
+} Action;
+
+static const Action actions[] = {
+  { "first", first, NEEDS_BEFORE },
+  { "last", last, NEEDS_AFTER },
+  { "back-call", back_call, NEEDS_BEFORE },
+  { "forward-call", forward_call, NEEDS_AFTER },
+  { "back-event", back_event, NEEDS_BEFORE },
+  { "forward-event", forward_event, NEEDS_AFTER },
+  { "play", play, NEEDS_CALLS },
+  { "go-to", go_to, NEEDS_CALLS },
+  { "find", km_window_find, NEEDS_DOCUMENT },
+  { "present", present, 0 },
+  { "leave", leave, 0 },
+  { "zoom-in", zoom_in, NEEDS_DOCUMENT },
+  { "zoom-out", zoom_out, NEEDS_DOCUMENT },
+  { "zoom-reset", zoom_reset, NEEDS_DOCUMENT },
+  { "text-larger", text_larger, 0 },
+  { "text-smaller", text_smaller, 0 },
+  { "text-normal", text_normal, 0 },
+  { "toggle-breakpoint", toggle_breakpoint, NEEDS_EDITOR },
+  { "undo", undo, NEEDS_EDITOR },
+  { "redo", redo, NEEDS_EDITOR },
+  { "edit-workload", edit_workload, NEEDS_EDITOR },
+  { "new", km_window_new_workload, NEEDS_NO_LOAD | NEEDS_PANES },
+  { "open", km_window_choose_file, NEEDS_NO_LOAD | NEEDS_PANES },
+  { "save", km_window_save, NEEDS_EDITOR },
+  { "save-as", km_window_save_as, NEEDS_EDITOR },
+  { "cancel-load", km_window_cancel_load, 0 },
+  { "export", export, NEEDS_DOCUMENT },
+  { "preferences", preferences, 0 },
+};
+
+static unsigned
+what_is_there (KmWindow *self)
+{
+  KmTimeline *timeline = km_view_state_timeline (self->state);
+  unsigned there = 0;
+
+  if (!self->load || self->load_is_edit)
+    there |= NEEDS_NO_LOAD;
+  if (self->panes_ready)
+    there |= NEEDS_PANES;
+  if (!timeline)
+    return there;
+  there |= NEEDS_DOCUMENT;
+  if (km_timeline_n_ops (timeline) > 0)
+    there |= NEEDS_CALLS;
+  if (!km_view_state_at_start (self->state))
+    there |= NEEDS_BEFORE;
+  if (!km_view_state_at_end (self->state))
+    there |= NEEDS_AFTER;
+  if (self->workload_view && km_workload_view_is_editable (self->workload_view))
+    there |= NEEDS_EDITOR;
+  return there;
+}
+
+void
+km_window_update_actions (KmWindow *self)
+{
+  unsigned there = what_is_there (self);
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      g_autofree char *name = g_strconcat ("win.", actions[i].name, NULL);
+
+      gtk_widget_action_set_enabled (GTK_WIDGET (self), name, (actions[i].needs & ~there) == 0);
+    }
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.run-to", (there & NEEDS_CALLS) != 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.open-uri", (there & NEEDS_NO_LOAD) && (there & NEEDS_PANES));
+}
+
+static void
+activate_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    if (g_str_equal (actions[i].name, name + strlen ("win.")))
+      actions[i].activate (KM_WINDOW (widget));
+}
+
+static void
+run_to_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  km_window_run_to (KM_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+open_uri_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
+
+  km_window_open (KM_WINDOW (widget), file);
+}
+
+void
+km_window_install_actions (GtkWidgetClass *class)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      g_autofree char *name = g_strconcat ("win.", actions[i].name, NULL);
+
+      gtk_widget_class_install_action (class, name, NULL, activate_cb);
+    }
+  gtk_widget_class_install_action (class, "win.run-to", "s", run_to_cb);
+  gtk_widget_class_install_action (class, "win.open-uri", "s", open_uri_cb);
+}
+
+/* ---- views: one check item for each picture ---- */
+
+static const struct {
+  const char *name;
+  KmViews view;
+} view_actions[] = {
+  { "view-zones", KM_VIEW_ZONES },           { "view-frames", KM_VIEW_FRAMES },
+  { "view-free-lists", KM_VIEW_FREE_LISTS }, { "view-pcp", KM_VIEW_PCP },
+  { "view-code", KM_VIEW_CODE },
+};
+
+static void
+show_view_states (KmWindow *self)
+{
+  KmViews views = km_view_state_views (self->state);
+
+  for (guint i = 0; i < G_N_ELEMENTS (view_actions); i++)
+    {
+      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), view_actions[i].name);
+
+      g_simple_action_set_state (G_SIMPLE_ACTION (action),
+                                 g_variant_new_boolean ((views & view_actions[i].view) != 0));
+    }
+}
+
+/* The last picture cannot be switched off. */
+static void
+view_toggled_cb (GSimpleAction *action, GVariant *state, gpointer user_data)
+{
+  KmWindow *self = user_data;
+  KmViews views = km_view_state_views (self->state);
+
+  for (guint i = 0; i < G_N_ELEMENTS (view_actions); i++)
+    if (g_str_equal (view_actions[i].name, g_action_get_name (G_ACTION (action))))
+      views ^= view_actions[i].view;
+  if (views != 0)
+    km_view_state_set_views (self->state, views);
+  show_view_states (self);
+}
+
+static void
+add_view_actions (KmWindow *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (view_actions); i++)
+    {
+      g_autoptr (GSimpleAction) action
+          = g_simple_action_new_stateful (view_actions[i].name, NULL, g_variant_new_boolean (TRUE));
+
+      g_signal_connect (action, "change-state", G_CALLBACK (view_toggled_cb), self);
+      g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (action));
+    }
+  show_view_states (self);
+}
+
+/* ---- plain keys ---- */
+
+static const struct {
+  guint keyval;
+  GdkModifierType modifiers;
+  const char *action;
+} plain_keys[] = {
+  { GDK_KEY_space, 0, "win.play" },
+  { GDK_KEY_Left, 0, "win.back-event" },
+  { GDK_KEY_KP_Left, 0, "win.back-event" },
+  { GDK_KEY_Right, 0, "win.forward-event" },
+  { GDK_KEY_KP_Right, 0, "win.forward-event" },
+  { GDK_KEY_Up, 0, "win.back-call" },
+  { GDK_KEY_KP_Up, 0, "win.back-call" },
+  { GDK_KEY_Down, 0, "win.forward-call" },
+  { GDK_KEY_KP_Down, 0, "win.forward-call" },
+  { GDK_KEY_Page_Up, 0, "win.back-call" },
+  { GDK_KEY_KP_Page_Up, 0, "win.back-call" },
+  { GDK_KEY_Page_Down, 0, "win.forward-call" },
+  { GDK_KEY_KP_Page_Down, 0, "win.forward-call" },
+  { GDK_KEY_Home, 0, "win.first" },
+  { GDK_KEY_KP_Home, 0, "win.first" },
+  { GDK_KEY_End, 0, "win.last" },
+  { GDK_KEY_KP_End, 0, "win.last" },
+  { GDK_KEY_Escape, 0, "win.leave" },
+  { GDK_KEY_question, 0, "win.show-help-overlay" },
+  { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo" },
+  { GDK_KEY_Z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.redo" },
+};
+
+static gboolean
+key_pressed_cb (KmWindow *self, guint keyval, guint keycode, GdkModifierType state)
+{
+  state &= gtk_accelerator_get_default_mod_mask ();
+  for (guint i = 0; i < G_N_ELEMENTS (plain_keys); i++)
+    {
+      GdkModifierType ignored = keyval == GDK_KEY_question ? GDK_SHIFT_MASK : 0;
+
+      if (plain_keys[i].keyval == keyval && plain_keys[i].modifiers == (state & ~ignored))
+        {
+          gtk_widget_activate_action (GTK_WIDGET (self), plain_keys[i].action, NULL);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+void
+km_window_init_keys (KmWindow *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+  add_view_actions (self);
+}

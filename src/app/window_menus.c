@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* KmWindow, what can be opened: recent files, lessons, and files that are dropped on the window. */
+#include "app/window_private.h"
+
+#include "app/lessons.h"
+#include "base/i18n.h"
+
+enum { MAX_RECENT = 12 };
+
+static void
+append_file (GMenu *menu, const char *label, const char *uri)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (NULL, NULL);
+  g_autoptr (GString) text = g_string_new (label);
+
+  g_string_replace (text, "_", "__", 0); /* an underscore would mark a mnemonic */
+  g_menu_item_set_label (item, text->str);
+  g_menu_item_set_action_and_target (item, "win.open-uri", "s", uri);
+  g_menu_append_item (menu, item);
+}
+
+/* ---- recent files ---- */
+
+static bool
+is_ours (GtkRecentInfo *info)
+{
+  return gtk_recent_info_has_application (info, g_get_application_name ()) && gtk_recent_info_exists (info);
+}
+
+static void
+fill_recent (KmWindow *self)
+{
+  GList *items = gtk_recent_manager_get_items (gtk_recent_manager_get_default ());
+  g_autoptr (GMenu) menu = g_menu_new ();
+  int n = 0;
+
+  for (GList *item = items; item && n < MAX_RECENT; item = item->next)
+    if (is_ours (item->data))
+      {
+        append_file (menu, gtk_recent_info_get_display_name (item->data), gtk_recent_info_get_uri (item->data));
+        n++;
+      }
+  if (n == 0)
+    {
+      g_autoptr (GMenuItem) none = g_menu_item_new (_("No recent files"), "win.none");
+
+      g_menu_append_item (menu, none);
+    }
+  g_list_free_full (items, (GDestroyNotify) gtk_recent_info_unref);
+  adw_split_button_set_menu_model (self->open_button, G_MENU_MODEL (menu));
+}
+
+/* ---- lessons ---- */
+
+static void
+fill_lessons_cb (GtkMenuButton *button, gpointer user_data)
+{
+  g_autoptr (GPtrArray) lessons = km_lessons_list ();
+  g_autoptr (GMenu) menu = g_menu_new ();
+
+  for (guint i = 0; i < lessons->len; i++)
+    {
+      GFile *lesson = g_ptr_array_index (lessons, i);
+      g_autofree char *title = km_lessons_title (lesson), *uri = g_file_get_uri (lesson);
+      g_autofree char *label = g_strdup_printf ("%u. %s", i + 1, title);
+
+      append_file (menu, label, uri);
+    }
+  if (lessons->len == 0)
+    g_menu_append (menu, _("No lessons are installed"), "win.none");
+  gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
+}
+
+/* ---- drag and drop ---- */
+
+static gboolean
+drop_cb (KmWindow *self, const GValue *value)
+{
+  GSList *files = g_value_get_boxed (value);
+
+  if (!files)
+    return FALSE;
+  km_window_open (self, files->data);
+  return TRUE;
+}
+
+void
+km_window_init_files (KmWindow *self)
+{
+  GtkDropTarget *drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  self->recovery_path = g_build_filename (g_get_user_state_dir (), "kmemscope", "session", NULL);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (drop), GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (drop, "drop", G_CALLBACK (drop_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
+  gtk_menu_button_set_create_popup_func (self->lessons_button, fill_lessons_cb, self, NULL);
+  fill_recent (self);
+  g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (fill_recent), self,
+                           G_CONNECT_SWAPPED);
+}

@@ -267,3 +267,14 @@ km_session_append_line (KmSession *session, const char *line, uint32_t *op, GErr
     *op = first_op;
   return true;
 }
+
+/* ---- edits in the background ---- */
+
+void
+km_session_succeed (KmSession *session, KmSession *before)
+{
+  g_set_object (&session->file, before->file);
+  session->saved = before->saved;
+  g_array_set_size (session->breakpoints, 0);
+  g_array_append_vals (session->breakpoints, before->breakpoints->data, before->breakpoints->len);
+}

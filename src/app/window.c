@@ -159,6 +159,7 @@ make_panes (KmWindow *self)
   self->inspector = km_inspector_new (self->state);
   gtk_paned_set_start_child (self->left_paned, GTK_WIDGET (self->workload_view));
   gtk_paned_set_end_child (self->left_paned, GTK_WIDGET (self->event_tree));
+  gtk_paned_set_position (self->left_paned, gtk_widget_get_height (GTK_WIDGET (self->left_paned)) * 45 / 100);
   adw_bin_set_child (self->right_slot, GTK_WIDGET (self->inspector));
   g_signal_connect_object (self->workload_view, "edited", G_CALLBACK (km_window_edited), self, G_CONNECT_SWAPPED);
   self->panes_ready = true;

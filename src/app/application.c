@@ -6,7 +6,8 @@
 #include "app/window.h"
 #include "base/i18n.h"
 
-struct _KmApplication {
+struct _KmApplication
+{
   AdwApplication parent_instance;
 };
 
@@ -69,10 +70,10 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   KmApplication *self = user_data;
 
-  adw_show_about_window (GTK_WINDOW (the_window (self)), "application-name", _("Kmemscope"), "application-icon",
+  adw_show_about_window (GTK_WINDOW (the_window (self)), "application-name", _ ("Kmemscope"), "application-icon",
                          APPLICATION_ID, "version", KM_VERSION, "comments",
-                         _("See exactly how the Linux kernel allocates memory, step by step."), "license-type",
-                         GTK_LICENSE_GPL_3_0, "developer-name", _("The Kmemscope developers"), NULL);
+                         _ ("See exactly how the Linux kernel allocates memory, step by step."), "license-type",
+                         GTK_LICENSE_GPL_3_0, "developer-name", _ ("The Kmemscope developers"), NULL);
 }
 
 static const GActionEntry app_actions[] = {
@@ -80,7 +81,8 @@ static const GActionEntry app_actions[] = {
   { .name = "about", .activate = about_cb },
 };
 
-static const struct {
+static const struct
+{
   const char *action;
   const char *accels[3];
 } accelerators[] = {
@@ -116,7 +118,8 @@ apply_style (GSettings *settings, const char *key, gpointer user_data)
   static const AdwColorScheme schemes[] = { ADW_COLOR_SCHEME_DEFAULT, ADW_COLOR_SCHEME_FORCE_LIGHT,
                                             ADW_COLOR_SCHEME_FORCE_DARK };
 
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), schemes[g_settings_get_enum (settings, "style")]);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      schemes[g_settings_get_enum (settings, "style")]);
 }
 
 static void

@@ -7,4 +7,5 @@
 #define KM_TYPE_APPLICATION (km_application_get_type ())
 G_DECLARE_FINAL_TYPE (KmApplication, km_application, KM, APPLICATION, AdwApplication)
 
+/* Returns: (transfer full) the application, not yet running. */
 KmApplication *km_application_new (void);

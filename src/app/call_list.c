@@ -6,7 +6,8 @@
 #include "base/i18n.h"
 #include "base/units.h"
 
-struct _KmCallList {
+struct _KmCallList
+{
   GtkWidget parent_instance;
 
   /* template */
@@ -129,14 +130,14 @@ show_comparison (KmCallList *self, KmDocument *document)
   const KmComparison *comparison = km_document_comparison (document);
   g_autofree char *text = NULL;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->comparison_label), km_script_expected (km_document_script (document)) != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->comparison_label),
+                          km_script_expected (km_document_script (document)) != NULL);
   if (comparison->differing == 0)
-    text = g_strdup_printf (_("✓ All %s allocations gave the frame that the real kernel gave."),
+    text = g_strdup_printf (_ ("✓ All %s allocations gave the frame that the real kernel gave."),
                             km_format_count (comparison->agreeing).text);
   else
-    text = g_strdup_printf (_("✗ %s allocations differ from the real kernel, %s agree."),
-                            km_format_count (comparison->differing).text,
-                            km_format_count (comparison->agreeing).text);
+    text = g_strdup_printf (_ ("✗ %s allocations differ from the real kernel, %s agree."),
+                            km_format_count (comparison->differing).text, km_format_count (comparison->agreeing).text);
   gtk_label_set_text (self->comparison_label, text);
 }
 

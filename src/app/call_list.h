@@ -9,4 +9,5 @@
 #define KM_TYPE_CALL_LIST (km_call_list_get_type ())
 G_DECLARE_FINAL_TYPE (KmCallList, km_call_list, KM, CALL_LIST, GtkWidget)
 
+/* Returns: (transfer floating) a list that follows @state. */
 KmCallList *km_call_list_new (KmViewState *state);

@@ -13,7 +13,8 @@
 
 #include <math.h>
 
-enum {
+enum
+{
   TILE = 192,        /* logical pixels, both ways */
   MIN_WIDTH = 460,   /* narrower than this the scene is scrolled sideways */
   DAMAGE_MARGIN = 3, /* outlines reach beyond the rectangle of a thing */
@@ -24,7 +25,8 @@ static void km_canvas_scrollable_init (GtkScrollableInterface *interface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (KmCanvas, km_canvas, GTK_TYPE_WIDGET,
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_SCROLLABLE, km_canvas_scrollable_init))
 
-enum {
+enum
+{
   PROP_0,
   PROP_HADJUSTMENT,
   PROP_VADJUSTMENT,
@@ -37,7 +39,7 @@ enum {
 static gpointer
 tile_key (int column, int row)
 {
-  return GUINT_TO_POINTER (((guint) row << 12 | (guint) column) + 1);
+  return GUINT_TO_POINTER (((guint)row << 12 | (guint)column) + 1);
 }
 
 void
@@ -58,8 +60,8 @@ km_canvas_dirty_area (KmCanvas *self, const cairo_rectangle_int_t *area)
   top = MAX (0, (area->y - DAMAGE_MARGIN) / TILE);
   right = (area->x + area->width + DAMAGE_MARGIN) / TILE;
   bottom = (area->y + area->height + DAMAGE_MARGIN) / TILE;
-  right = MIN (right, (int) self->content_width / TILE);
-  bottom = MIN (bottom, (int) self->content_height / TILE);
+  right = MIN (right, (int)self->content_width / TILE);
+  bottom = MIN (bottom, (int)self->content_height / TILE);
   for (int row = top; row <= bottom; row++)
     for (int column = left; column <= right; column++)
       g_hash_table_remove (self->tiles, tile_key (column, row));
@@ -110,12 +112,12 @@ km_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   KmCanvas *self = KM_CANVAS (widget);
   int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
   double x = gtk_adjustment_get_value (self->adjustment[0]), y = gtk_adjustment_get_value (self->adjustment[1]);
-  int first_column = (int) x / TILE, first_row = (int) y / TILE;
+  int first_column = (int)x / TILE, first_row = (int)y / TILE;
 
   if (!self->scene)
     return;
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (-(float) floor (x), -(float) floor (y)));
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (-(float)floor (x), -(float)floor (y)));
   for (int row = first_row; row * TILE < y + height && row * TILE < self->content_height; row++)
     for (int column = first_column; column * TILE < x + width && column * TILE < self->content_width; column++)
       gtk_snapshot_append_node (snapshot, tile_node (self, column, row));
@@ -143,8 +145,7 @@ layout_scene (KmCanvas *self)
   if (!self->scene || width == 0)
     return;
   content_height = km_scene_layout (self->scene, content_width, height);
-  if (content_width != self->content_width || content_height != self->content_height
-      || height != self->laid_out_height)
+  if (content_width != self->content_width || content_height != self->content_height || height != self->laid_out_height)
     km_canvas_dirty_all (self);
   self->content_width = content_width;
   self->content_height = content_height;
@@ -258,7 +259,7 @@ update_description (KmCanvas *self)
     inspection = km_model_inspect (model, km_view_state_selection (self->state));
   if (inspection)
     /* Translators: for screen readers. The step's sentence, then title and subtitle of what is selected. */
-    description = g_strdup_printf (_("%s\nSelected: %s, %s"), sentence, inspection->title, inspection->subtitle);
+    description = g_strdup_printf (_ ("%s\nSelected: %s, %s"), sentence, inspection->title, inspection->subtitle);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   description ? description : sentence, -1);
 }
@@ -460,11 +461,11 @@ scale_factor_cb (KmCanvas *self)
 static void
 km_canvas_init (KmCanvas *self)
 {
-  self->tiles = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) gsk_render_node_unref);
+  self->tiles = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)gsk_render_node_unref);
   set_adjustment (self, GTK_ORIENTATION_HORIZONTAL, NULL);
   set_adjustment (self, GTK_ORIENTATION_VERTICAL, NULL);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (scale_factor_cb), NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Memory"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Memory"), -1);
   km_canvas_init_input (self);
 }

@@ -79,7 +79,7 @@ query_tooltip_cb (KmCanvas *self, int x, int y, gboolean keyboard, GtkTooltip *t
   left = area.x;
   top = area.y;
   km_canvas_from_scene (self, &left, &top);
-  gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle){ (int) left, (int) top, area.width, area.height });
+  gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle){ (int)left, (int)top, area.width, area.height });
   return TRUE;
 }
 
@@ -94,7 +94,7 @@ menu_closed_cb (KmCanvas *self)
     return;
   /* The action of a clicked entry runs after "closed". */
   gtk_widget_insert_action_group (menu, "canvas", NULL);
-  g_idle_add_once ((GSourceOnceFunc) gtk_widget_unparent, menu);
+  g_idle_add_once ((GSourceOnceFunc)gtk_widget_unparent, menu);
 }
 
 static void
@@ -152,7 +152,7 @@ static void
 add_nothing_to_do (GtkWidget *box, KmCanvas *self)
 {
   const bool recording = km_script_is_recording (km_view_state_script (self->state));
-  GtkWidget *label = gtk_label_new (recording ? _("A recording cannot be changed.") : _("Nothing can be done here."));
+  GtkWidget *label = gtk_label_new (recording ? _ ("A recording cannot be changed.") : _ ("Nothing can be done here."));
 
   gtk_widget_add_css_class (label, "dim-label");
   gtk_widget_add_css_class (label, "menu-heading");
@@ -186,7 +186,7 @@ popup_actions (KmCanvas *self, const KmTarget *target, double x, double y)
   gtk_widget_add_css_class (self->menu, "menu");
   gtk_widget_add_css_class (self->menu, "action-menu");
   gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int)x, (int)y, 1, 1 });
   g_signal_connect_swapped (self->menu, "closed", G_CALLBACK (menu_closed_cb), self);
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
@@ -236,10 +236,11 @@ scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, KmCanvas 
   graphene_point_t point;
   GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
 
-  if (!self->scene || !(gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller)) & GDK_CONTROL_MASK))
+  if (!self->scene
+      || !(gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller)) & GDK_CONTROL_MASK))
     return FALSE;
   if (gdk_event_get_position (event, &x, &y)
-      && gtk_widget_compute_point (GTK_WIDGET (native), GTK_WIDGET (self), &GRAPHENE_POINT_INIT ((float) x, (float) y),
+      && gtk_widget_compute_point (GTK_WIDGET (native), GTK_WIDGET (self), &GRAPHENE_POINT_INIT ((float)x, (float)y),
                                    &point))
     {
       x = point.x;
@@ -269,13 +270,14 @@ pinch_cb (GtkGestureZoom *gesture, double scale, KmCanvas *self)
 
 /* ---- keys ---- */
 
-typedef struct {
+typedef struct
+{
   guint keyval;
   int dx, dy;
 } ArrowKey;
 
 static const ArrowKey arrow_keys[] = {
-  { GDK_KEY_Left, -1, 0 },   { GDK_KEY_Right, 1, 0 },   { GDK_KEY_Up, 0, -1 },   { GDK_KEY_Down, 0, 1 },
+  { GDK_KEY_Left, -1, 0 },    { GDK_KEY_Right, 1, 0 },    { GDK_KEY_Up, 0, -1 },    { GDK_KEY_Down, 0, 1 },
   { GDK_KEY_KP_Left, -1, 0 }, { GDK_KEY_KP_Right, 1, 0 }, { GDK_KEY_KP_Up, 0, -1 }, { GDK_KEY_KP_Down, 0, 1 },
 };
 

@@ -4,19 +4,20 @@
 
 #include "app/canvas.h"
 
-struct _KmCanvas {
+struct _KmCanvas
+{
   GtkWidget parent_instance;
 
   /* borrowed */
   KmViewState *state;
 
   /* owned */
-  KmDocument *document; /* kept as long as the scene draws it */
-  KmScene *scene;       /* NULL before the first document */
+  KmDocument *document;         /* kept as long as the scene draws it */
+  KmScene *scene;               /* NULL before the first document */
   GtkAdjustment *adjustment[2]; /* by GtkOrientation */
   GtkScrollablePolicy policy[2];
-  GHashTable *tiles;    /* tile number -> GskRenderNode, see canvas.c */
-  GtkWidget *menu;      /* the context menu while it is open */
+  GHashTable *tiles; /* tile number -> GskRenderNode, see canvas.c */
+  GtkWidget *menu;   /* the context menu while it is open */
 
   /* plain */
   double content_width, content_height; /* of the scene as it is laid out */
@@ -24,7 +25,7 @@ struct _KmCanvas {
   cairo_rectangle_int_t damage; /* of the last step: moves while progress runs */
   KmTarget hover;
   cairo_rectangle_int_t hover_area;
-  double zoom_start;            /* level when a pinch began */
+  double zoom_start; /* level when a pinch began */
 };
 
 /* Drops the pictures of all tiles, or of those that meet @area (scene coordinates). */

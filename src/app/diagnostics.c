@@ -5,7 +5,8 @@
 #include "app/margin.h"
 #include "base/i18n.h"
 
-struct _KmDiagnostics {
+struct _KmDiagnostics
+{
   GtkWidget parent_instance;
 
   /* template */
@@ -25,13 +26,17 @@ struct _KmDiagnostics {
 G_DEFINE_FINAL_TYPE (KmDiagnostics, km_diagnostics, GTK_TYPE_WIDGET)
 
 /* One thing that is wrong. */
-typedef struct {
+typedef struct
+{
   KmSeverity severity;
   uint32_t line, column, length; /* line 0: the text as a whole */
   char *text;
 } Entry;
 
-enum { MAX_ROWS = 100 };
+enum
+{
+  MAX_ROWS = 100
+};
 
 static guint activated_signal;
 
@@ -76,17 +81,17 @@ mark_entry (KmDiagnostics *self, const Entry *entry)
   GtkTextIter start, end;
   int columns;
 
-  if (entry->line == 0 || !gtk_text_buffer_get_iter_at_line (buffer, &start, (int) entry->line - 1))
+  if (entry->line == 0 || !gtk_text_buffer_get_iter_at_line (buffer, &start, (int)entry->line - 1))
     return;
   gtk_source_buffer_create_source_mark (self->buffer, NULL, error ? KM_MARK_CATEGORY_ERROR : KM_MARK_CATEGORY_WARNING,
                                         &start);
   columns = MAX (1, gtk_text_iter_get_chars_in_line (&start));
-  gtk_text_iter_set_line_offset (&start, MIN ((int) MAX (entry->column, 1) - 1, columns - 1));
+  gtk_text_iter_set_line_offset (&start, MIN ((int)MAX (entry->column, 1) - 1, columns - 1));
   end = start;
   if (entry->length == 0)
     gtk_text_iter_forward_to_line_end (&end);
   else
-    gtk_text_iter_forward_chars (&end, (int) MIN (entry->length, (uint32_t) columns));
+    gtk_text_iter_forward_chars (&end, (int)MIN (entry->length, (uint32_t)columns));
   gtk_text_buffer_apply_tag (buffer, error ? self->error_tag : self->warning_tag, &start, &end);
 }
 
@@ -101,7 +106,7 @@ row_for (const Entry *entry)
   g_autofree char *text = NULL;
   GtkWidget *label;
 
-  text = entry->line > 0 ? g_strdup_printf (_("Line %u: %s"), entry->line, entry->text) : g_strdup (entry->text);
+  text = entry->line > 0 ? g_strdup_printf (_ ("Line %u: %s"), entry->line, entry->text) : g_strdup (entry->text);
   label = gtk_label_new (text);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
@@ -152,9 +157,10 @@ collect_diagnostics (KmDiagnostics *self, KmScript *script)
   const KmDiagnostic *diagnostics = km_script_diagnostics (script, &n);
 
   for (size_t i = 0; i < n; i++)
-    add_entry (self, diagnostics[i].severity, diagnostics[i].line, diagnostics[i].column, diagnostics[i].length,
-               /* Translators: what is wrong, then how to mend it. */
-               g_strdup_printf (_("%s — %s (KMW-%u)"), diagnostics[i].cause, diagnostics[i].cure, diagnostics[i].code));
+    add_entry (
+        self, diagnostics[i].severity, diagnostics[i].line, diagnostics[i].column, diagnostics[i].length,
+        /* Translators: what is wrong, then how to mend it. */
+        g_strdup_printf (_ ("%s — %s (KMW-%u)"), diagnostics[i].cause, diagnostics[i].cure, diagnostics[i].code));
 }
 
 static void
@@ -167,7 +173,7 @@ collect_expects (KmDiagnostics *self, KmDocument *document)
       const KmFailedExpect *expect = g_ptr_array_index (failed, i);
 
       add_entry (self, KM_SEVERITY_ERROR, expect->line, 1, 0,
-                 g_strdup_printf (_("the expectation does not hold: %s"), expect->explanation));
+                 g_strdup_printf (_ ("the expectation does not hold: %s"), expect->explanation));
     }
 }
 

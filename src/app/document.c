@@ -4,7 +4,8 @@
 
 #include "base/i18n.h"
 
-struct _KmDocument {
+struct _KmDocument
+{
   GObject parent_instance;
 
   KmSession *session;
@@ -15,10 +16,11 @@ struct _KmDocument {
 
 G_DEFINE_FINAL_TYPE (KmDocument, km_document, G_TYPE_OBJECT)
 
-struct _KmLoad {
+struct _KmLoad
+{
   gatomicrefcount refs;
   GCancellable *cancellable;
-  GFile *file;    /* one of these three */
+  GFile *file; /* one of these three */
   GBytes *text;
   char *recovery;
   KmCursor at;
@@ -26,7 +28,10 @@ struct _KmLoad {
 };
 
 /* Expectations are checked at their places; more than this many would cost more than they tell. */
-enum { MAX_EXPECTS = 2000 };
+enum
+{
+  MAX_EXPECTS = 2000
+};
 
 static void
 failed_expect_free (gpointer data)
@@ -108,7 +113,7 @@ progress_cb (double fraction, gpointer user_data)
 {
   KmLoad *load = user_data;
 
-  g_atomic_int_set (&load->permille, (int) (CLAMP (fraction, 0.0, 1.0) * 1000));
+  g_atomic_int_set (&load->permille, (int)(CLAMP (fraction, 0.0, 1.0) * 1000));
 }
 
 /* ---- the thread ---- */

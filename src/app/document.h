@@ -16,7 +16,8 @@
 G_DECLARE_FINAL_TYPE (KmDocument, km_document, KM, DOCUMENT, GObject)
 
 /* How the simulated kernel compares with the recorded one. All 0 for workloads. */
-typedef struct {
+typedef struct
+{
   uint32_t agreeing;
   uint32_t differing;
 } KmComparison;
@@ -42,18 +43,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmLoad, km_load_unref)
 /* Returns: (transfer full) the finished document; NULL with @error set if the load failed or was cancelled. */
 KmDocument *km_document_load_finish (GAsyncResult *result, GError **error);
 
+/* The parts of a document (transfer none); session and timeline are those that the cursor moves in. */
 KmSession *km_document_session (KmDocument *document);
 KmScript *km_document_script (KmDocument *document);
 KmTimeline *km_document_timeline (KmDocument *document);
 KmModel *km_document_model (KmDocument *document);
+/* How the whole recording compares, worked out once while loading (transfer none). */
 const KmComparison *km_document_comparison (KmDocument *document);
 
 /* Expectations of the script that do not hold. (element-type KmFailedExpect) */
-typedef struct {
+typedef struct
+{
   uint32_t line;
   char *explanation;
 } KmFailedExpect;
 
+/* All of them, in the order of the script (transfer none). */
 const GPtrArray *km_document_failed_expects (KmDocument *document);
 
 /* Compares the machine at the cursor with the recorded state that belongs there. Returns false if none belongs there;

@@ -10,7 +10,8 @@
 #include "base/i18n.h"
 #include "base/units.h"
 
-struct _KmEventTree {
+struct _KmEventTree
+{
   GtkWidget parent_instance;
 
   /* template */
@@ -32,14 +33,17 @@ struct _KmEventTree {
   GPtrArray *bound; /* list items that are on screen now (borrowed) */
 
   /* plain */
-  uint32_t shown_op;   /* the operation whose events are listed; 0 = none */
+  uint32_t shown_op;          /* the operation whose events are listed; 0 = none */
   KmDocument *shown_document; /* only compared */
-  bool following;      /* the selection is moved by us */
+  bool following;             /* the selection is moved by us */
 };
 
 G_DEFINE_FINAL_TYPE (KmEventTree, km_event_tree, GTK_TYPE_WIDGET)
 
-enum { INDENT = 14 };
+enum
+{
+  INDENT = 14
+};
 
 /* ---- rows ---- */
 
@@ -154,9 +158,10 @@ compare_call (KmEventTree *self, KmTimeline *timeline)
   real = expected[op - 1];
   ours = km_timeline_result (timeline, op - 1);
   if (real == ours)
-    return real == KM_PFN_NONE ? g_strdup (_("✓ The real kernel refused this call, too."))
-                               : g_strdup_printf (_("✓ The real kernel gave the same frame, %s."), km_format_pfn (real).text);
-  return g_strdup_printf (_("✗ The real kernel gave %s, the simulation %s."),
+    return real == KM_PFN_NONE
+               ? g_strdup (_ ("✓ The real kernel refused this call, too."))
+               : g_strdup_printf (_ ("✓ The real kernel gave the same frame, %s."), km_format_pfn (real).text);
+  return g_strdup_printf (_ ("✗ The real kernel gave %s, the simulation %s."),
                           real == KM_PFN_NONE ? "NULL" : km_format_pfn (real).text,
                           ours == KM_PFN_NONE ? "NULL" : km_format_pfn (ours).text);
 }
@@ -169,8 +174,8 @@ show_comparison (KmEventTree *self, KmTimeline *timeline)
 
   if (!km_view_state_playing (self->state)
       && km_document_compare_dump (km_view_state_document (self->state), &equal, &difference))
-    dump = equal ? g_strdup (_("✓ All lists are those that were recorded here."))
-                 : g_strdup_printf (_("✗ The lists differ from those recorded here: %s"), difference);
+    dump = equal ? g_strdup (_ ("✓ All lists are those that were recorded here."))
+                 : g_strdup_printf (_ ("✗ The lists differ from those recorded here: %s"), difference);
   both = call && dump ? g_strjoin ("\n", call, dump, NULL) : NULL;
   set_optional (self->compare_label, both ? both : call ? call : dump);
 }
@@ -202,11 +207,11 @@ show_step_number (KmEventTree *self, KmTimeline *timeline)
   km_timeline_events (timeline, &n_events);
   if (cursor.op > 0)
     {
-      text = g_strdup_printf (_("step %u of %u"), MIN (cursor.event, n_events), n_events);
+      text = g_strdup_printf (_ ("step %u of %u"), MIN (cursor.event, n_events), n_events);
       call = km_script_op_text (km_view_state_script (self->state), cursor.op - 1);
     }
   gtk_label_set_text (self->step_label, text ? text : "");
-  gtk_label_set_text (self->call_label, call ? call : _("Before the first call"));
+  gtk_label_set_text (self->call_label, call ? call : _ ("Before the first call"));
 }
 
 static void

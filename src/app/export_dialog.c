@@ -6,7 +6,8 @@
 #include "base/i18n.h"
 #include "scene/export.h"
 
-struct _KmExportDialog {
+struct _KmExportDialog
+{
   AdwWindow parent_instance;
 
   /* template */
@@ -38,7 +39,8 @@ static const KmViews pictures[] = { 0, KM_VIEW_ZONES, KM_VIEW_FRAMES, KM_VIEW_FR
 
 /* ---- the thread ---- */
 
-typedef struct {
+typedef struct
+{
   KmScript *script;
   KmCursor cursor;
   KmTarget selection;
@@ -123,7 +125,7 @@ fill_options (KmExportDialog *self, KmExportOptions *options)
   KmViews views = pictures[adw_combo_row_get_selected (self->picture_row)];
 
   km_export_options_init (options);
-  options->format = (KmExportFormat) adw_combo_row_get_selected (self->format_row);
+  options->format = (KmExportFormat)adw_combo_row_get_selected (self->format_row);
   options->theme = themes[adw_combo_row_get_selected (self->theme_row)];
   options->views = views ? views : km_view_state_views (self->state);
   options->scale = scales[adw_combo_row_get_selected (self->scale_row)];
@@ -183,7 +185,7 @@ static void
 export_clicked_cb (KmExportDialog *self)
 {
   GtkFileChooserNative *chooser = gtk_file_chooser_native_new (
-      _("Export the Picture"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"), _("_Cancel"));
+      _ ("Export the Picture"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), _ ("_Cancel"));
   g_autofree char *name = proposed_name (self);
 
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);

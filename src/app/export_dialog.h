@@ -9,4 +9,5 @@
 #define KM_TYPE_EXPORT_DIALOG (km_export_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (KmExportDialog, km_export_dialog, KM, EXPORT_DIALOG, AdwWindow)
 
+/* Returns: (transfer none) a dialog for the picture at the cursor of @state, not yet shown. */
 KmExportDialog *km_export_dialog_new (GtkWindow *parent, KmViewState *state);

@@ -10,7 +10,8 @@
 #include "base/units.h"
 #include "model/stats.h"
 
-struct _KmInspector {
+struct _KmInspector
+{
   GtkWidget parent_instance;
 
   /* template */
@@ -166,8 +167,8 @@ show_inspection (KmInspector *self, const KmInspection *inspection)
 static void
 show_nothing (KmInspector *self)
 {
-  gtk_label_set_text (self->title_label, _("Nothing selected"));
-  gtk_label_set_text (self->subtitle_label, _("Click a frame, a block, a zone or a list."));
+  gtk_label_set_text (self->title_label, _ ("Nothing selected"));
+  gtk_label_set_text (self->subtitle_label, _ ("Click a frame, a block, a zone or a list."));
   set_n_children (self, self->sections_box, 0, section_new);
 }
 
@@ -204,12 +205,12 @@ zone_set (GtkWidget *box, const KmMachine *machine, uint32_t zone)
   km_machine_zone_counts (machine, zone, &counts);
   for (guint i = 0; i < KM_METER_MARKS; i++)
     marks[i] = info->watermark[i] + counts.boost;
-  free_text = g_strdup_printf (_("%s free"), km_format_count (counts.free_pages).text);
-  description = g_strdup_printf (_("%s: %s of %s page frames free; watermarks min %s, low %s, high %s"), info->name,
+  free_text = g_strdup_printf (_ ("%s free"), km_format_count (counts.free_pages).text);
+  description = g_strdup_printf (_ ("%s: %s of %s page frames free; watermarks min %s, low %s, high %s"), info->name,
                                  km_format_count (counts.free_pages).text, km_format_count (info->managed).text,
-                                 km_format_count ((int64_t) marks[KM_WMARK_MIN]).text,
-                                 km_format_count ((int64_t) marks[KM_WMARK_LOW]).text,
-                                 km_format_count ((int64_t) marks[KM_WMARK_HIGH]).text);
+                                 km_format_count ((int64_t)marks[KM_WMARK_MIN]).text,
+                                 km_format_count ((int64_t)marks[KM_WMARK_LOW]).text,
+                                 km_format_count ((int64_t)marks[KM_WMARK_HIGH]).text);
   gtk_label_set_text (GTK_LABEL (name), info->name);
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (name)), free_text);
   km_meter_set (KM_METER (meter), counts.free_pages, info->managed, marks, description);
@@ -259,10 +260,10 @@ show_bars (KmInspector *self, const KmMachine *machine)
   km_model_zone_stats (km_view_state_model (self->state), zone, &stats);
   for (guint order = 0; order < KM_NR_ORDERS; order++)
     heights[order] = stats.order[order].unusable / 1000.0;
-  title = g_strdup_printf (_("Fragmentation of %s, by order"), km_machine_zone (machine, zone)->name);
-  description = g_strdup_printf (
-      _("Share of the free memory that lies in blocks too small for the order. Order 0: %d ‰, order 10: %d ‰. Largest free block: order %d."),
-      stats.order[0].unusable, stats.order[KM_MAX_ORDER].unusable, stats.largest_order);
+  title = g_strdup_printf (_ ("Fragmentation of %s, by order"), km_machine_zone (machine, zone)->name);
+  description = g_strdup_printf (_ ("Share of the free memory that lies in blocks too small for the order. Order 0: %d "
+                                    "‰, order 10: %d ‰. Largest free block: order %d."),
+                                 stats.order[0].unusable, stats.order[KM_MAX_ORDER].unusable, stats.largest_order);
   gtk_label_set_text (self->bars_label, title);
   km_bars_set (self->bars, heights, KM_NR_ORDERS, description);
 }

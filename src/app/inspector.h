@@ -9,4 +9,5 @@
 #define KM_TYPE_INSPECTOR (km_inspector_get_type ())
 G_DECLARE_FINAL_TYPE (KmInspector, km_inspector, KM, INSPECTOR, GtkWidget)
 
+/* Returns: (transfer floating) an inspector that follows @state. */
 KmInspector *km_inspector_new (KmViewState *state);

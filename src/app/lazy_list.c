@@ -2,7 +2,8 @@
 /* KmLazyList: a GListModel that is only a count. */
 #include "app/lazy_list.h"
 
-struct _KmLazyRow {
+struct _KmLazyRow
+{
   GObject parent_instance;
   guint index;
 };
@@ -25,7 +26,8 @@ km_lazy_row_index (KmLazyRow *self)
   return self->index;
 }
 
-struct _KmLazyList {
+struct _KmLazyList
+{
   GObject parent_instance;
   guint n_rows;
 };

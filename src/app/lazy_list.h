@@ -10,6 +10,7 @@ G_DECLARE_FINAL_TYPE (KmLazyList, km_lazy_list, KM, LAZY_LIST, GObject)
 #define KM_TYPE_LAZY_ROW (km_lazy_row_get_type ())
 G_DECLARE_FINAL_TYPE (KmLazyRow, km_lazy_row, KM, LAZY_ROW, GObject)
 
+/* Returns: (transfer full) an empty list. */
 KmLazyList *km_lazy_list_new (void);
 /* Replaces all rows by @n_rows new ones. */
 void km_lazy_list_reset (KmLazyList *list, guint n_rows);

@@ -21,8 +21,8 @@ name_is_lesson (const char *name)
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {
-  g_autofree char *left = g_file_get_basename (*(GFile *const *) a);
-  g_autofree char *right = g_file_get_basename (*(GFile *const *) b);
+  g_autofree char *left = g_file_get_basename (*(GFile *const *)a);
+  g_autofree char *right = g_file_get_basename (*(GFile *const *)b);
 
   return strcmp (left, right);
 }
@@ -32,8 +32,8 @@ km_lessons_list (void)
 {
   GPtrArray *lessons = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GFile) directory = folder ();
-  g_autoptr (GFileEnumerator) files
-      = g_file_enumerate_children (directory, G_FILE_ATTRIBUTE_STANDARD_NAME, G_FILE_QUERY_INFO_NONE, NULL, NULL);
+  g_autoptr (GFileEnumerator) files =
+      g_file_enumerate_children (directory, G_FILE_ATTRIBUTE_STANDARD_NAME, G_FILE_QUERY_INFO_NONE, NULL, NULL);
   GFileInfo *info;
   GFile *file;
 
@@ -74,7 +74,7 @@ title_of_text (GFile *lesson)
   if (!end)
     return NULL;
   start += strlen ("title \"");
-  return g_utf8_validate (start, end - start, NULL) ? g_strndup (start, (gsize) (end - start)) : NULL;
+  return g_utf8_validate (start, end - start, NULL) ? g_strndup (start, (gsize)(end - start)) : NULL;
 }
 
 char *

@@ -19,7 +19,7 @@ main (int argc, char **argv)
 
   choose_renderer ();
   km_i18n_init ();
-  g_set_application_name (_("Kmemscope"));
+  g_set_application_name (_ ("Kmemscope"));
   gtk_window_set_default_icon_name ("org.kmemscope.Kmemscope");
   application = km_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);

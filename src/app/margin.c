@@ -3,7 +3,8 @@
  * "!" for an error (an amber triangle for a warning). A click toggles the breakpoint. */
 #include "app/margin.h"
 
-struct _KmMargin {
+struct _KmMargin
+{
   GtkSourceGutterRenderer parent_instance;
 
   uint32_t current_line; /* 1-based, 0 = none */
@@ -11,7 +12,8 @@ struct _KmMargin {
 
 G_DEFINE_FINAL_TYPE (KmMargin, km_margin, GTK_SOURCE_TYPE_GUTTER_RENDERER)
 
-enum {
+enum
+{
   WIDTH = 18,
 };
 
@@ -26,7 +28,7 @@ static bool
 line_has (KmMargin *self, guint line, const char *category)
 {
   GtkSourceBuffer *buffer = gtk_source_gutter_renderer_get_buffer (GTK_SOURCE_GUTTER_RENDERER (self));
-  GSList *marks = gtk_source_buffer_get_source_marks_at_line (buffer, (int) line, category);
+  GSList *marks = gtk_source_buffer_get_source_marks_at_line (buffer, (int)line, category);
   bool has = marks != NULL;
 
   g_slist_free (marks);
@@ -65,10 +67,10 @@ km_margin_snapshot_line (GtkSourceGutterRenderer *renderer, GtkSnapshot *snapsho
   float size, middle;
 
   gtk_source_gutter_lines_get_line_yrange (lines, line, GTK_SOURCE_GUTTER_RENDERER_ALIGNMENT_MODE_FIRST, &y, &height);
-  size = MIN (11.0f, (float) height - 3);
-  middle = (float) y + ((float) height - size) / 2;
+  size = MIN (11.0f, (float)height - 3);
+  middle = (float)y + ((float)height - size) / 2;
   if (line + 1 == self->current_line)
-    gtk_snapshot_append_color (snapshot, &current_colour, &GRAPHENE_RECT_INIT (0, (float) y, 3, (float) height));
+    gtk_snapshot_append_color (snapshot, &current_colour, &GRAPHENE_RECT_INIT (0, (float)y, 3, (float)height));
   if (line_has (self, line, KM_MARK_CATEGORY_ERROR))
     append_sign (snapshot, &error_colour, 5, middle, size, 2);
   else if (line_has (self, line, KM_MARK_CATEGORY_WARNING))
@@ -88,7 +90,7 @@ km_margin_activate (GtkSourceGutterRenderer *renderer, GtkTextIter *iter, GdkRec
                     GdkModifierType state, int n_presses)
 {
   if (button == GDK_BUTTON_PRIMARY && n_presses == 1)
-    g_signal_emit (renderer, toggled_signal, 0, (guint) gtk_text_iter_get_line (iter) + 1);
+    g_signal_emit (renderer, toggled_signal, 0, (guint)gtk_text_iter_get_line (iter) + 1);
 }
 
 static void

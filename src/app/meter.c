@@ -20,7 +20,8 @@ describe (GtkWidget *widget, const char *description)
 
 /* ---- KmMeter ---- */
 
-struct _KmMeter {
+struct _KmMeter
+{
   GtkWidget parent_instance;
   double value, total;
   double marks[KM_METER_MARKS];
@@ -29,13 +30,18 @@ struct _KmMeter {
 G_DEFINE_FINAL_TYPE (KmMeter, km_meter, GTK_TYPE_WIDGET)
 
 /* Marks are often a few thousandths of the total: they are never drawn on top of each other. */
-enum { MARK_GAP = 3, MARK_OVERHANG = 3, METER_HEIGHT = 16 };
+enum
+{
+  MARK_GAP = 3,
+  MARK_OVERHANG = 3,
+  METER_HEIGHT = 16
+};
 
 static void
 km_meter_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   KmMeter *self = KM_METER (widget);
-  float width = (float) gtk_widget_get_width (widget), height = (float) gtk_widget_get_height (widget), last = -MARK_GAP;
+  float width = (float)gtk_widget_get_width (widget), height = (float)gtk_widget_get_height (widget), last = -MARK_GAP;
   GdkRGBA trough = style_colour (widget, "meter_trough"), fill = style_colour (widget, "meter_fill");
   GdkRGBA mark = style_colour (widget, "meter_mark");
   const graphene_rect_t whole = GRAPHENE_RECT_INIT (0, MARK_OVERHANG, width, height - 2 * MARK_OVERHANG);
@@ -47,12 +53,11 @@ km_meter_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gtk_snapshot_push_rounded_clip (snapshot, &rounded);
   gtk_snapshot_append_color (snapshot, &trough, &whole);
   gtk_snapshot_append_color (
-      snapshot, &fill,
-      &GRAPHENE_RECT_INIT (0, 0, (float) (width * CLAMP (self->value / self->total, 0, 1)), height));
+      snapshot, &fill, &GRAPHENE_RECT_INIT (0, 0, (float)(width * CLAMP (self->value / self->total, 0, 1)), height));
   gtk_snapshot_pop (snapshot);
   for (guint i = 0; i < KM_METER_MARKS; i++)
     {
-      float x = (float) (width * CLAMP (self->marks[i] / self->total, 0, 1));
+      float x = (float)(width * CLAMP (self->marks[i] / self->total, 0, 1));
 
       x = MIN (MAX (x, last + MARK_GAP), width - 2);
       gtk_snapshot_append_color (snapshot, &mark, &GRAPHENE_RECT_INIT (x, 0, 2, height));
@@ -102,7 +107,8 @@ km_meter_set (KmMeter *self, double value, double total, const double marks[KM_M
 
 /* ---- KmBars ---- */
 
-struct _KmBars {
+struct _KmBars
+{
   GtkWidget parent_instance;
   double heights[KM_BARS_MAX];
   guint n;
@@ -111,7 +117,11 @@ struct _KmBars {
 
 G_DEFINE_FINAL_TYPE (KmBars, km_bars, GTK_TYPE_WIDGET)
 
-enum { BARS_HEIGHT = 84, NUMBER_HEIGHT = 16 };
+enum
+{
+  BARS_HEIGHT = 84,
+  NUMBER_HEIGHT = 16
+};
 
 static void
 append_number (KmBars *self, GtkSnapshot *snapshot, guint number, float x, float width, float y)
@@ -124,7 +134,7 @@ append_number (KmBars *self, GtkSnapshot *snapshot, guint number, float x, float
   pango_layout_set_text (self->layout, text, -1);
   pango_layout_get_pixel_size (self->layout, &text_width, NULL);
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x + (width - (float) text_width) / 2, y));
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x + (width - (float)text_width) / 2, y));
   gtk_snapshot_append_layout (snapshot, self->layout, &colour);
   gtk_snapshot_restore (snapshot);
 }
@@ -133,8 +143,8 @@ static void
 km_bars_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   KmBars *self = KM_BARS (widget);
-  float width = (float) gtk_widget_get_width (widget), height = (float) gtk_widget_get_height (widget) - NUMBER_HEIGHT;
-  float step = width / (float) MAX (1, self->n);
+  float width = (float)gtk_widget_get_width (widget), height = (float)gtk_widget_get_height (widget) - NUMBER_HEIGHT;
+  float step = width / (float)MAX (1, self->n);
   GdkRGBA fill = style_colour (widget, "meter_bar");
 
   if (!self->layout)
@@ -148,11 +158,11 @@ km_bars_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     }
   for (guint i = 0; i < self->n; i++)
     {
-      float tall = MAX (1.0f, height * (float) CLAMP (self->heights[i], 0, 1));
+      float tall = MAX (1.0f, height * (float)CLAMP (self->heights[i], 0, 1));
 
       gtk_snapshot_append_color (snapshot, &fill,
-                                 &GRAPHENE_RECT_INIT ((float) i * step + 2, height - tall, step - 4, tall));
-      append_number (self, snapshot, i, (float) i * step, step, height);
+                                 &GRAPHENE_RECT_INIT ((float)i * step + 2, height - tall, step - 4, tall));
+      append_number (self, snapshot, i, (float)i * step, step, height);
     }
 }
 

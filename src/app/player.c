@@ -6,7 +6,8 @@
  * 3. Motions are left out when they would be shorter than three frames, and when the desktop asks for no animations. */
 #include "app/player.h"
 
-struct _KmPlayer {
+struct _KmPlayer
+{
   KmViewState *state; /* borrowed */
   GtkWidget *widget;  /* borrowed */
   guint tick;         /* 0 = the clock is not needed */
@@ -16,7 +17,8 @@ struct _KmPlayer {
   gint64 motion_length; /* 0 = no motion */
 };
 
-enum {
+enum
+{
   MOTION_MAX_US = 450000,
   MOTION_MIN_US = 50000,
   STEP_BUDGET_US = 6000, /* of one frame of the clock */
@@ -74,7 +76,7 @@ take_due_steps (KmPlayer *self, gint64 now, gint64 interval)
 static void
 play_frame (KmPlayer *self, gint64 now)
 {
-  gint64 interval = (gint64) (G_USEC_PER_SEC / km_view_state_speed (self->state));
+  gint64 interval = (gint64)(G_USEC_PER_SEC / km_view_state_speed (self->state));
   uint32_t taken;
 
   if (self->next_due == 0)
@@ -100,7 +102,7 @@ ease (double t)
 static void
 motion_frame (KmPlayer *self, gint64 now)
 {
-  double t = CLAMP ((double) (now - self->motion_start) / self->motion_length, 0, 1);
+  double t = CLAMP ((double)(now - self->motion_start) / self->motion_length, 0, 1);
 
   if (t >= 1)
     self->motion_length = 0;
@@ -132,7 +134,7 @@ stepped_cb (KmViewState *state, KmMove move, KmPlayer *self)
   gint64 length = MOTION_MAX_US;
 
   if (km_view_state_playing (state))
-    length = MIN (length, (gint64) (0.7 * G_USEC_PER_SEC / km_view_state_speed (state)));
+    length = MIN (length, (gint64)(0.7 * G_USEC_PER_SEC / km_view_state_speed (state)));
   if (move != KM_MOVE_STEP || !clock || length < MOTION_MIN_US || !animations_wanted (self))
     {
       self->motion_length = 0;

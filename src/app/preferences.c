@@ -2,7 +2,8 @@
 /* KmPreferences: rows bound to settings, nothing else. */
 #include "app/preferences.h"
 
-struct _KmPreferences {
+struct _KmPreferences
+{
   AdwPreferencesWindow parent_instance;
 
   /* template */
@@ -20,7 +21,7 @@ static void
 style_cb (KmPreferences *self)
 {
   if (self->settings)
-    g_settings_set_enum (self->settings, "style", (int) adw_combo_row_get_selected (self->style_row));
+    g_settings_set_enum (self->settings, "style", (int)adw_combo_row_get_selected (self->style_row));
 }
 
 /* The window that the dialog belongs to owns these actions. */
@@ -85,7 +86,7 @@ km_preferences_new (GtkWindow *parent, GSettings *settings)
   gtk_widget_set_sensitive (self->kept_group, settings != NULL);
   if (!settings)
     return self;
-  adw_combo_row_set_selected (self->style_row, (guint) g_settings_get_enum (settings, "style"));
+  adw_combo_row_set_selected (self->style_row, (guint)g_settings_get_enum (settings, "style"));
   g_settings_bind (settings, "reopen", self->reopen_switch, "active", G_SETTINGS_BIND_DEFAULT);
   self->settings = g_object_ref (settings);
   return self;

@@ -13,7 +13,8 @@
 
 #include <math.h>
 
-struct _KmScrubber {
+struct _KmScrubber
+{
   GtkWidget parent_instance;
 
   /* borrowed */
@@ -25,7 +26,8 @@ struct _KmScrubber {
 
 G_DEFINE_FINAL_TYPE (KmScrubber, km_scrubber, GTK_TYPE_WIDGET)
 
-enum {
+enum
+{
   MARGIN = 9,       /* left and right, so that the handle fits at both ends */
   LINE_BOTTOM = 11, /* from the bottom edge to the middle of the line */
   MARK_RADIUS = 4,
@@ -86,7 +88,8 @@ cross (cairo_t *cr, double x, double y, double r)
 }
 
 /* Most important last: it is drawn on top. */
-static const struct {
+static const struct
+{
   KmMoment moment;
   const char *colour; /* of the style sheet */
   MarkShape shape;
@@ -130,7 +133,7 @@ handle_x (KmScrubber *self)
 
   km_timeline_events (timeline, &n_events);
   if (cursor.op > 0 && n_events > 0)
-    done = cursor.op - 1 + (double) MIN (cursor.event, n_events) / n_events;
+    done = cursor.op - 1 + (double)MIN (cursor.event, n_events) / n_events;
   return MARGIN + line_length (self) * done / MAX (1, n_ops (self));
 }
 
@@ -215,7 +218,7 @@ static void
 make_plot (KmScrubber *self)
 {
   int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
-  uint32_t n = MIN ((uint32_t) line_length (self), MAX (1, n_ops (self)));
+  uint32_t n = MIN ((uint32_t)line_length (self), MAX (1, n_ops (self)));
   g_autofree KmPlotColumn *columns = g_new0 (KmPlotColumn, n);
   cairo_t *cr;
 
@@ -235,8 +238,8 @@ append_rounded (GtkSnapshot *snapshot, const GdkRGBA *colour, double x, double y
 {
   GskRoundedRect rounded;
 
-  gsk_rounded_rect_init_from_rect (&rounded, &GRAPHENE_RECT_INIT ((float) x, (float) y, (float) width, (float) height),
-                                   (float) (MIN (width, height) / 2));
+  gsk_rounded_rect_init_from_rect (&rounded, &GRAPHENE_RECT_INIT ((float)x, (float)y, (float)width, (float)height),
+                                   (float)(MIN (width, height) / 2));
   gtk_snapshot_push_rounded_clip (snapshot, &rounded);
   gtk_snapshot_append_color (snapshot, colour, &rounded.bounds);
   gtk_snapshot_pop (snapshot);
@@ -255,8 +258,7 @@ km_scrubber_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     make_plot (self);
   gtk_snapshot_append_node (snapshot, self->plot);
   x = handle_x (self);
-  gtk_snapshot_append_color (snapshot, &accent,
-                             &GRAPHENE_RECT_INIT (MARGIN, (float) y - 1.5f, (float) (x - MARGIN), 3));
+  gtk_snapshot_append_color (snapshot, &accent, &GRAPHENE_RECT_INIT (MARGIN, (float)y - 1.5f, (float)(x - MARGIN), 3));
   append_rounded (snapshot, &light, x - HANDLE_RADIUS, y - HANDLE_RADIUS, 2 * HANDLE_RADIUS, 2 * HANDLE_RADIUS);
   append_rounded (snapshot, &accent, x - HANDLE_RADIUS + 1, y - HANDLE_RADIUS + 1, 2 * HANDLE_RADIUS - 2,
                   2 * HANDLE_RADIUS - 2);
@@ -296,7 +298,7 @@ static void
 seek_to_x (KmScrubber *self, double x)
 {
   double at = CLAMP ((x - MARGIN) / line_length (self), 0, 1) * n_ops (self);
-  KmCursor to = { .op = (uint32_t) llround (at), .event = KM_EVENT_LAST };
+  KmCursor to = { .op = (uint32_t)llround (at), .event = KM_EVENT_LAST };
 
   if (to.op == 0)
     to.event = 0;
@@ -321,7 +323,8 @@ drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, KmScrubber *self)
     seek_to_x (self, x + dx);
 }
 
-static const struct {
+static const struct
+{
   KmMoment moment;
   const char *name;
 } moment_names[] = {
@@ -344,13 +347,13 @@ query_tooltip_cb (KmScrubber *self, int x, int y, gboolean keyboard, GtkTooltip 
 
   if (n_ops (self) == 0)
     return FALSE;
-  op = (uint32_t) MIN (n_ops (self) - 1.0, CLAMP ((x - MARGIN) / line_length (self), 0, 1) * n_ops (self));
+  op = (uint32_t)MIN (n_ops (self) - 1.0, CLAMP ((x - MARGIN) / line_length (self), 0, 1) * n_ops (self));
   call = km_script_op_text (script, op);
-  g_string_append_printf (text, _("call %u: %s"), op + 1, call);
+  g_string_append_printf (text, _ ("call %u: %s"), op + 1, call);
   moments = km_timeline_moments (km_view_state_timeline (self->state), op);
   for (guint i = 0; i < G_N_ELEMENTS (moment_names); i++)
     if (moments & moment_names[i].moment)
-      g_string_append_printf (text, "\n• %s", _(moment_names[i].name));
+      g_string_append_printf (text, "\n• %s", _ (moment_names[i].name));
   gtk_tooltip_set_text (tooltip, text->str);
   return TRUE;
 }
@@ -368,9 +371,9 @@ stepped_cb (KmViewState *state, KmMove move, KmScrubber *self)
   if (!timeline)
     return;
   op = km_timeline_cursor (timeline).op;
-  text = g_strdup_printf (_("call %u of %u"), op, n_ops (self));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, (double) n_ops (self),
-                                  GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, (double) op, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,
+  text = g_strdup_printf (_ ("call %u of %u"), op, n_ops (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, (double)n_ops (self),
+                                  GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, (double)op, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,
                                   text, -1);
 }
 
@@ -415,6 +418,6 @@ km_scrubber_init (KmScrubber *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   g_signal_connect (self, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Free memory over all calls"),
-                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Free memory over all calls"), -1);
 }

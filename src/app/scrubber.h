@@ -9,4 +9,5 @@
 #define KM_TYPE_SCRUBBER (km_scrubber_get_type ())
 G_DECLARE_FINAL_TYPE (KmScrubber, km_scrubber, KM, SCRUBBER, GtkWidget)
 
+/* Binds the scrubber to @state, once. */
 void km_scrubber_set_state (KmScrubber *scrubber, KmViewState *state);

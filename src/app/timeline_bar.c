@@ -9,7 +9,8 @@
 
 #include <math.h>
 
-struct _KmTimelineBar {
+struct _KmTimelineBar
+{
   GtkWidget parent_instance;
 
   /* template */
@@ -53,7 +54,7 @@ speed_changed_cb (KmTimelineBar *self)
 
   if (self->state)
     km_view_state_set_speed (self->state, speed);
-  text = g_strdup_printf (speed < 10 ? _("%.1f events a second") : _("%.0f events a second"), speed);
+  text = g_strdup_printf (speed < 10 ? _ ("%.1f events a second") : _ ("%.0f events a second"), speed);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->speed_scale), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->speed_scale), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
 }
@@ -77,9 +78,9 @@ show_position (KmTimelineBar *self, KmTimeline *timeline)
   g_autofree char *call = NULL, *event = NULL;
 
   km_timeline_events (timeline, &n_events);
-  call = g_strdup_printf (_("call %s of %s"), km_format_count (cursor.op).text, km_format_count (n_ops).text);
-  event = cursor.op == 0 ? g_strdup (_("before the first call"))
-                         : g_strdup_printf (_("event %u of %u"), MIN (cursor.event, n_events), n_events);
+  call = g_strdup_printf (_ ("call %s of %s"), km_format_count (cursor.op).text, km_format_count (n_ops).text);
+  event = cursor.op == 0 ? g_strdup (_ ("before the first call"))
+                         : g_strdup_printf (_ ("event %u of %u"), MIN (cursor.event, n_events), n_events);
   gtk_label_set_text (self->call_label, call);
   gtk_label_set_text (self->event_label, event);
 }
@@ -93,7 +94,7 @@ show_free_pages (KmTimelineBar *self, KmTimeline *timeline)
 
   for (uint32_t zone = 0; zone < km_machine_n_zones (machine); zone++)
     managed += km_machine_zone (machine, zone)->managed;
-  text = g_strdup_printf (_("free pages %s of %s"), km_format_count (km_machine_free_pages (machine)).text,
+  text = g_strdup_printf (_ ("free pages %s of %s"), km_format_count (km_machine_free_pages (machine)).text,
                           km_format_count (managed).text);
   gtk_label_set_text (self->free_label, text);
 }
@@ -116,9 +117,9 @@ playing_cb (KmTimelineBar *self)
 
   gtk_button_set_icon_name (self->play_button,
                             playing ? "media-playback-pause-symbolic" : "media-playback-start-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->play_button), playing ? _("Pause (Space)") : _("Play (Space)"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->play_button), playing ? _ ("Pause (Space)") : _ ("Play (Space)"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->play_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  playing ? _("Pause") : _("Play"), -1);
+                                  playing ? _ ("Pause") : _ ("Play"), -1);
 }
 
 /* ---- go to ---- */
@@ -157,8 +158,9 @@ go_to_activate_cb (KmTimelineBar *self)
     return;
   if (!parse_place (self, text, &to))
     {
-      g_autofree char *problem = g_strdup_printf (_("There is no such place. Calls go from 0 to %u: write 5, 5.2 or line 5."),
-                                                  km_script_n_ops (km_view_state_script (self->state)));
+      g_autofree char *problem =
+          g_strdup_printf (_ ("There is no such place. Calls go from 0 to %u: write 5, 5.2 or line 5."),
+                           km_script_n_ops (km_view_state_script (self->state)));
 
       gtk_label_set_text (self->go_to_problem, problem);
       gtk_widget_add_css_class (GTK_WIDGET (self->go_to_entry), "error");

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-struct _KmViewState {
+struct _KmViewState
+{
   GObject parent_instance;
 
   KmDocument *document;
@@ -23,7 +24,8 @@ struct _KmViewState {
 
 G_DEFINE_FINAL_TYPE (KmViewState, km_view_state, G_TYPE_OBJECT)
 
-enum {
+enum
+{
   PROP_0,
   PROP_DOCUMENT,
   PROP_PLAYING,
@@ -36,7 +38,8 @@ enum {
   N_PROPS,
 };
 
-enum {
+enum
+{
   SIGNAL_STEPPED,
   SIGNAL_SELECTION_CHANGED,
   SIGNAL_BREAKPOINTS_CHANGED,
@@ -139,8 +142,8 @@ install_properties (GObjectClass *class)
   props[PROP_DOCUMENT] = g_param_spec_object ("document", NULL, NULL, KM_TYPE_DOCUMENT, flags);
   props[PROP_PLAYING] = g_param_spec_boolean ("playing", NULL, NULL, FALSE, flags);
   props[PROP_SPEED] = g_param_spec_double ("speed", NULL, NULL, KM_SPEED_MIN, KM_SPEED_MAX, 2, flags);
-  props[PROP_TEXT_SCALE]
-      = g_param_spec_double ("text-scale", NULL, NULL, KM_TEXT_SCALE_MIN, KM_TEXT_SCALE_MAX, 1, flags);
+  props[PROP_TEXT_SCALE] =
+      g_param_spec_double ("text-scale", NULL, NULL, KM_TEXT_SCALE_MIN, KM_TEXT_SCALE_MAX, 1, flags);
   props[PROP_THEME] = g_param_spec_uint ("theme", NULL, NULL, 0, KM_NR_THEMES - 1, KM_THEME_LIGHT, flags);
   props[PROP_VIEWS] = g_param_spec_uint ("views", NULL, NULL, 0, KM_VIEW_ALL, KM_VIEW_ALL, flags);
   props[PROP_ZONE] = g_param_spec_uint ("zone", NULL, NULL, 0, UINT32_MAX, UINT32_MAX, flags);
@@ -151,16 +154,16 @@ install_properties (GObjectClass *class)
 static void
 install_signals (GType type)
 {
-  signals[SIGNAL_STEPPED]
-      = g_signal_new ("stepped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
-  signals[SIGNAL_SELECTION_CHANGED]
-      = g_signal_new ("selection-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_BREAKPOINTS_CHANGED]
-      = g_signal_new ("breakpoints-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_APPEND_LINE]
-      = g_signal_new ("append-line", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[SIGNAL_REVEAL]
-      = g_signal_new ("reveal", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_STEPPED] =
+      g_signal_new ("stepped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[SIGNAL_SELECTION_CHANGED] =
+      g_signal_new ("selection-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_BREAKPOINTS_CHANGED] =
+      g_signal_new ("breakpoints-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_APPEND_LINE] =
+      g_signal_new ("append-line", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_REVEAL] =
+      g_signal_new ("reveal", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
 static void
@@ -440,18 +443,18 @@ km_view_state_append_line (KmViewState *self, const char *line)
 
 /* ---- plain properties ---- */
 
-#define PLAIN_PROPERTY(type, name, NAME, value_expr) \
-  type km_view_state_##name (KmViewState *self) \
-  { \
-    return self->name; \
-  } \
-  void km_view_state_set_##name (KmViewState *self, type value) \
-  { \
-    const type wanted = (value_expr); \
-    if (self->name == wanted) \
-      return; \
-    self->name = wanted; \
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_##NAME]); \
+#define PLAIN_PROPERTY(type, name, NAME, value_expr)                                                                   \
+  type km_view_state_##name (KmViewState *self)                                                                        \
+  {                                                                                                                    \
+    return self->name;                                                                                                 \
+  }                                                                                                                    \
+  void km_view_state_set_##name (KmViewState *self, type value)                                                        \
+  {                                                                                                                    \
+    const type wanted = (value_expr);                                                                                  \
+    if (self->name == wanted)                                                                                          \
+      return;                                                                                                          \
+    self->name = wanted;                                                                                               \
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_##NAME]);                                                    \
   }
 
 /* clang-format off */

@@ -17,7 +17,8 @@
 G_DECLARE_FINAL_TYPE (KmViewState, km_view_state, KM, VIEW_STATE, GObject)
 
 /* How the cursor got where it is. */
-typedef enum {
+typedef enum
+{
   KM_MOVE_SEEK, /* a jump: shown at once */
   KM_MOVE_STEP, /* one event on: may be animated */
 } KmMove;
@@ -29,6 +30,7 @@ typedef enum {
 #define KM_TEXT_SCALE_MIN 0.5
 #define KM_TEXT_SCALE_MAX 4.0
 
+/* Returns: (transfer full) a view state without a document. */
 KmViewState *km_view_state_new (void);
 
 /* The document on show, NULL before the first one. */
@@ -45,8 +47,9 @@ const KmEvent *km_view_state_event (KmViewState *state);
 bool km_view_state_at_start (KmViewState *state);
 bool km_view_state_at_end (KmViewState *state);
 
-/* ---- moving: each returns true if the cursor moved ---- */
+/* ---- moving ---- */
 
+/* Each returns true if the cursor moved; every panel has then been told. */
 bool km_view_state_seek (KmViewState *state, KmCursor to);
 bool km_view_state_step_event (KmViewState *state, int direction);
 bool km_view_state_step_op (KmViewState *state, int direction);
@@ -57,6 +60,7 @@ size_t km_view_state_ranges (KmViewState *state, const KmFrameRange **ranges);
 
 /* ---- selection ---- */
 
+/* What is selected; kind KM_TARGET_NONE if nothing is (transfer none). */
 const KmTarget *km_view_state_selection (KmViewState *state);
 /* What the inspector shows: the selection, or without one what the current event touches. */
 void km_view_state_inspected (KmViewState *state, KmTarget *target);
@@ -64,8 +68,9 @@ void km_view_state_select (KmViewState *state, const KmTarget *target);
 /* Selects @target and asks the canvas to bring it into view. */
 void km_view_state_reveal (KmViewState *state, const KmTarget *target);
 
-/* ---- breakpoints: lines of the workload, kept by the session ---- */
+/* ---- breakpoints ---- */
 
+/* Lines of the workload, 1-based, kept by the session. */
 bool km_view_state_has_breakpoint (KmViewState *state, uint32_t line);
 void km_view_state_toggle_breakpoint (KmViewState *state, uint32_t line);
 /* Takes over the lines after an edit moved them. */
@@ -78,6 +83,7 @@ void km_view_state_append_line (KmViewState *state, const char *line);
 
 /* ---- plain properties ---- */
 
+/* Playing ends by itself at the end of the script; speed is in events a second, clamped to its limits. */
 bool km_view_state_playing (KmViewState *state);
 void km_view_state_set_playing (KmViewState *state, bool playing);
 double km_view_state_speed (KmViewState *state);

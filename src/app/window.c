@@ -11,7 +11,8 @@
 
 G_DEFINE_FINAL_TYPE (KmWindow, km_window, ADW_TYPE_APPLICATION_WINDOW)
 
-enum {
+enum
+{
   NARROW_WIDTH = 1120,
   LEFT_WIDTH = 330,
 };
@@ -241,8 +242,8 @@ km_window_close_request (GtkWindow *window)
   km_window_store (self);
   if (!self->presenting)
     {
-      km_settings_set_uint (self->settings, "window-width", (uint32_t) gtk_widget_get_width (GTK_WIDGET (self)));
-      km_settings_set_uint (self->settings, "window-height", (uint32_t) gtk_widget_get_height (GTK_WIDGET (self)));
+      km_settings_set_uint (self->settings, "window-width", (uint32_t)gtk_widget_get_width (GTK_WIDGET (self)));
+      km_settings_set_uint (self->settings, "window-height", (uint32_t)gtk_widget_get_height (GTK_WIDGET (self)));
     }
   return GTK_WINDOW_CLASS (km_window_parent_class)->close_request (window);
 }
@@ -359,8 +360,8 @@ km_window_init (KmWindow *self)
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   km_view_state_set_speed (self->state, km_settings_get_double (self->settings, "speed", 2));
   km_view_state_set_views (self->state, km_settings_get_uint (self->settings, "views", KM_VIEW_ALL) & KM_VIEW_ALL);
-  gtk_window_set_default_size (GTK_WINDOW (self), (int) km_settings_get_uint (self->settings, "window-width", 1400),
-                               (int) km_settings_get_uint (self->settings, "window-height", 880));
+  gtk_window_set_default_size (GTK_WINDOW (self), (int)km_settings_get_uint (self->settings, "window-width", 1400),
+                               (int)km_settings_get_uint (self->settings, "window-height", 880));
   gtk_paned_set_position (self->main_paned, LEFT_WIDTH);
   km_canvas_set_state (self->canvas, self->state);
   km_timeline_bar_set_state (self->timeline_bar, self->state);

@@ -9,6 +9,7 @@
 #define KM_TYPE_WINDOW (km_window_get_type ())
 G_DECLARE_FINAL_TYPE (KmWindow, km_window, KM, WINDOW, AdwApplicationWindow)
 
+/* Returns: (transfer none) a window of @application, empty and not yet shown. */
 KmWindow *km_window_new (GtkApplication *application);
 
 /* Opens @file in the window, in the background; the old document stays until the new one is ready. */

@@ -158,8 +158,7 @@ edit_workload (KmWindow *self)
     km_workload_view_focus (self->workload_view);
 }
 
-static void
-export (KmWindow *self)
+static void export(KmWindow *self)
 {
   km_view_state_set_playing (self->state, false);
   gtk_window_present (GTK_WINDOW (km_export_dialog_new (GTK_WINDOW (self), self->state)));
@@ -174,17 +173,19 @@ preferences (KmWindow *self)
 /* ---- the table ---- */
 
 /* What has to be the case for an action to be possible. */
-typedef enum {
+typedef enum
+{
   NEEDS_DOCUMENT = 1 << 0,
-  NEEDS_BEFORE = 1 << 1,  /* something before the cursor */
-  NEEDS_AFTER = 1 << 2,   /* something behind it */
+  NEEDS_BEFORE = 1 << 1, /* something before the cursor */
+  NEEDS_AFTER = 1 << 2,  /* something behind it */
   NEEDS_CALLS = 1 << 3,
   NEEDS_EDITOR = 1 << 4,  /* the text can be edited */
   NEEDS_NO_LOAD = 1 << 5, /* no file is being opened */
   NEEDS_PANES = 1 << 6,
 } Needs;
 
-typedef struct {
+typedef struct
+{
   const char *name;
   void (*activate) (KmWindow *self);
   unsigned needs;
@@ -297,13 +298,13 @@ km_window_install_actions (GtkWidgetClass *class)
 
 /* ---- views: one check item for each picture ---- */
 
-static const struct {
+static const struct
+{
   const char *name;
   KmViews view;
 } view_actions[] = {
-  { "view-zones", KM_VIEW_ZONES },           { "view-frames", KM_VIEW_FRAMES },
-  { "view-free-lists", KM_VIEW_FREE_LISTS }, { "view-pcp", KM_VIEW_PCP },
-  { "view-code", KM_VIEW_CODE },
+  { "view-zones", KM_VIEW_ZONES }, { "view-frames", KM_VIEW_FRAMES }, { "view-free-lists", KM_VIEW_FREE_LISTS },
+  { "view-pcp", KM_VIEW_PCP },     { "view-code", KM_VIEW_CODE },
 };
 
 static void
@@ -315,8 +316,7 @@ show_view_states (KmWindow *self)
     {
       GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), view_actions[i].name);
 
-      g_simple_action_set_state (G_SIMPLE_ACTION (action),
-                                 g_variant_new_boolean ((views & view_actions[i].view) != 0));
+      g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean ((views & view_actions[i].view) != 0));
     }
 }
 
@@ -340,8 +340,8 @@ add_view_actions (KmWindow *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (view_actions); i++)
     {
-      g_autoptr (GSimpleAction) action
-          = g_simple_action_new_stateful (view_actions[i].name, NULL, g_variant_new_boolean (TRUE));
+      g_autoptr (GSimpleAction) action =
+          g_simple_action_new_stateful (view_actions[i].name, NULL, g_variant_new_boolean (TRUE));
 
       g_signal_connect (action, "change-state", G_CALLBACK (view_toggled_cb), self);
       g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (action));
@@ -351,7 +351,8 @@ add_view_actions (KmWindow *self)
 
 /* ---- plain keys ---- */
 
-static const struct {
+static const struct
+{
   guint keyval;
   GdkModifierType modifiers;
   const char *action;

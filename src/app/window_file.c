@@ -9,7 +9,8 @@
 #include "app/lessons.h"
 #include "base/i18n.h"
 
-enum {
+enum
+{
   PROGRESS_DELAY_MS = 150, /* shorter loads show no bar */
   STORE_DELAY_S = 2,
 };
@@ -135,7 +136,7 @@ show_error (KmWindow *self, const char *heading, const char *body)
 {
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
 
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -174,7 +175,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (document)
     show_new_document (self, document);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    show_error (self, _("The file could not be opened"), error->message);
+    show_error (self, _ ("The file could not be opened"), error->message);
   km_window_update_actions (self);
 }
 
@@ -182,7 +183,7 @@ static void
 open_now (KmWindow *self, GFile *file)
 {
   g_autofree char *name = g_file_get_basename (file);
-  g_autofree char *label = g_strdup_printf (_("Opening %s…"), name);
+  g_autofree char *label = g_strdup_printf (_ ("Opening %s…"), name);
 
   self->touched = true;
   begin_load (self, km_document_load_file (file, opened_cb, g_object_ref (self)), false, label);
@@ -194,7 +195,7 @@ new_now (KmWindow *self)
   g_autoptr (GBytes) text = g_bytes_new_static (new_workload, strlen (new_workload));
 
   begin_load (self, km_document_load_text (text, (KmCursor){ 0 }, opened_cb, g_object_ref (self)), false,
-              _("Making a new workload…"));
+              _ ("Making a new workload…"));
 }
 
 static void
@@ -235,7 +236,7 @@ restore_now (KmWindow *self)
     open_first_lesson (self);
   else
     begin_load (self, km_document_restore (self->recovery_path, restored_cb, g_object_ref (self)), false,
-                _("Reopening…"));
+                _ ("Reopening…"));
 }
 
 /* ---- what waits for unsaved changes ---- */
@@ -249,7 +250,7 @@ go_on (KmWindow *self)
   self->next = KM_NEXT_NOTHING;
   if (self->load && next != KM_NEXT_CLOSE)
     {
-      km_window_toast (self, _("Wait for the load that is running, or cancel it."));
+      km_window_toast (self, _ ("Wait for the load that is running, or cancel it."));
       return;
     }
   if (next == KM_NEXT_OPEN && file)
@@ -284,12 +285,13 @@ static void
 ask_about_changes (KmWindow *self)
 {
   g_autofree char *name = km_session_name (km_view_state_session (self->state));
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Save the changes?"), NULL);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("Save the changes?"), NULL);
 
   adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  _("“%s” has changes that are not saved. They are lost if you do not save them."), name);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "discard", _("_Discard"),
-                                    "save", _("_Save"), NULL);
+                                  _ ("“%s” has changes that are not saved. They are lost if you do not save them."),
+                                  name);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "discard", _ ("_Discard"),
+                                    "save", _ ("_Save"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "save", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "save");
@@ -429,9 +431,8 @@ load_edit (KmWindow *self)
   if (!text || !timeline)
     return;
   bytes = g_bytes_new (text, strlen (text));
-  begin_load (self,
-              km_document_load_text (bytes, km_timeline_cursor (timeline), edited_cb, g_object_ref (self)), true,
-              _("Running the workload…"));
+  begin_load (self, km_document_load_text (bytes, km_timeline_cursor (timeline), edited_cb, g_object_ref (self)), true,
+              _ ("Running the workload…"));
   km_window_update_title (self);
 }
 
@@ -453,7 +454,7 @@ km_window_append_line (KmWindow *self, const char *line)
 {
   if (!self->workload_view || !km_workload_view_is_editable (self->workload_view))
     {
-      km_window_toast (self, _("This document cannot be changed."));
+      km_window_toast (self, _ ("This document cannot be changed."));
       return;
     }
   km_view_state_set_playing (self->state, false);
@@ -472,7 +473,7 @@ save_to (KmWindow *self, GFile *file)
   if (!km_session_save (session, file, NULL, &error))
     {
       self->next = KM_NEXT_NOTHING;
-      show_error (self, _("The workload could not be saved"), error->message);
+      show_error (self, _ ("The workload could not be saved"), error->message);
       return;
     }
   self->is_lesson = false;
@@ -482,7 +483,7 @@ save_to (KmWindow *self, GFile *file)
 
       gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
     }
-  km_window_toast (self, _("Saved"));
+  km_window_toast (self, _ ("Saved"));
   km_window_update_title (self);
   km_window_update_actions (self);
   km_window_store (self);
@@ -510,12 +511,12 @@ add_filters (GtkFileChooser *chooser)
 {
   g_autoptr (GtkFileFilter) ours = gtk_file_filter_new (), all = gtk_file_filter_new ();
 
-  gtk_file_filter_set_name (ours, _("Workloads and recordings"));
+  gtk_file_filter_set_name (ours, _ ("Workloads and recordings"));
   gtk_file_filter_add_pattern (ours, "*.kmw");
   gtk_file_filter_add_pattern (ours, "*.kmw.gz");
   gtk_file_filter_add_pattern (ours, "*.txt");
   gtk_file_filter_add_pattern (ours, "*.txt.gz");
-  gtk_file_filter_set_name (all, _("All files"));
+  gtk_file_filter_set_name (all, _ ("All files"));
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (chooser, ours);
   gtk_file_chooser_add_filter (chooser, all);
@@ -530,8 +531,8 @@ km_window_save_as (KmWindow *self)
 
   if (!session)
     return;
-  dialog = gtk_file_chooser_native_new (_("Save Workload"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"),
-                                        _("_Cancel"));
+  dialog = gtk_file_chooser_native_new (_ ("Save Workload"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE,
+                                        _ ("_Save"), _ ("_Cancel"));
   if (km_session_file (session) && !self->is_lesson)
     gtk_file_chooser_set_file (GTK_FILE_CHOOSER (dialog), km_session_file (session), NULL);
   else
@@ -578,8 +579,8 @@ open_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
 void
 km_window_choose_file (KmWindow *self)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      _("Open a Workload or a Recording"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Open a Workload or a Recording"), GTK_WINDOW (self),
+                                                              GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
 
   add_filters (GTK_FILE_CHOOSER (dialog));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);

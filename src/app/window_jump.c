@@ -34,8 +34,9 @@ km_window_find_activate (KmWindow *self)
     return;
   if (!km_model_find (model, gtk_editable_get_text (GTK_EDITABLE (self->find_entry)), &target))
     {
-      gtk_label_set_text (self->find_problem, _("Nothing of that name at this step. Write a frame (0x1010), an address "
-                                                "(0xc1010000) or a handle (p, t[3])."));
+      gtk_label_set_text (self->find_problem,
+                          _ ("Nothing of that name at this step. Write a frame (0x1010), an address "
+                             "(0xc1010000) or a handle (p, t[3])."));
       gtk_widget_set_visible (GTK_WIDGET (self->find_problem), TRUE);
       gtk_widget_add_css_class (GTK_WIDGET (self->find_entry), "error");
       return;
@@ -46,7 +47,8 @@ km_window_find_activate (KmWindow *self)
 
 /* ---- conditions ---- */
 
-typedef struct {
+typedef struct
+{
   const char *name;
   KmConditionKind kind;
   uint32_t moments;
@@ -77,7 +79,7 @@ static void
 go_to_op (KmWindow *self, const JumpKind *kind, uint32_t op)
 {
   if (op == UINT32_MAX)
-    km_window_toast (self, _(kind->nothing));
+    km_window_toast (self, _ (kind->nothing));
   else
     km_view_state_seek (self->state, (KmCursor){ .op = op + 1, .event = KM_EVENT_LAST });
 }
@@ -115,16 +117,17 @@ jump_to_breakpoint (KmWindow *self, const JumpKind *kind, int direction)
 {
   KmScript *script = km_view_state_script (self->state);
   const KmOp *ops = km_script_ops (script);
-  uint32_t n_ops = km_script_n_ops (script), op = current_op (self) + (uint32_t) direction;
+  uint32_t n_ops = km_script_n_ops (script), op = current_op (self) + (uint32_t)direction;
 
   while (op < n_ops && !enters_breakpoint (self->state, ops, op))
-    op += (uint32_t) direction;
+    op += (uint32_t)direction;
   go_to_op (self, kind, op < n_ops ? op : UINT32_MAX);
 }
 
 /* ---- conditions that have to be run for ---- */
 
-typedef struct {
+typedef struct
+{
   const JumpKind *kind;
   KmScript *script;
   KmCursor from;
@@ -172,7 +175,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (op < 0 || search->script != km_view_state_script (self->state))
     return;
-  go_to_op (self, search->kind, op == 0 ? UINT32_MAX : (uint32_t) op - 1);
+  go_to_op (self, search->kind, op == 0 ? UINT32_MAX : (uint32_t)op - 1);
 }
 
 static void
@@ -200,7 +203,7 @@ jump_by_running (KmWindow *self, const JumpKind *kind, int direction)
   km_view_state_inspected (self->state, &target);
   if (target.kind == KM_TARGET_NONE)
     {
-      km_window_toast (self, _("Select a frame or a zone first."));
+      km_window_toast (self, _ ("Select a frame or a zone first."));
       return;
     }
   if (target.kind == KM_TARGET_FRAME || target.kind == KM_TARGET_BLOCK)
@@ -211,7 +214,7 @@ jump_by_running (KmWindow *self, const JumpKind *kind, int direction)
   else
     condition.zone = target.zone;
   if (kind->kind == KM_CONDITION_FRAME_CHANGES && target.kind != KM_TARGET_FRAME && target.kind != KM_TARGET_BLOCK)
-    km_window_toast (self, _("Select a frame first."));
+    km_window_toast (self, _ ("Select a frame first."));
   else if (condition.zone < km_machine_n_zones (machine))
     search (self, kind, &condition, direction);
 }

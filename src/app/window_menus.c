@@ -5,7 +5,10 @@
 #include "app/lessons.h"
 #include "base/i18n.h"
 
-enum { MAX_RECENT = 12 };
+enum
+{
+  MAX_RECENT = 12
+};
 
 static void
 append_file (GMenu *menu, const char *label, const char *uri)
@@ -42,11 +45,11 @@ fill_recent (KmWindow *self)
       }
   if (n == 0)
     {
-      g_autoptr (GMenuItem) none = g_menu_item_new (_("No recent files"), "win.none");
+      g_autoptr (GMenuItem) none = g_menu_item_new (_ ("No recent files"), "win.none");
 
       g_menu_append_item (menu, none);
     }
-  g_list_free_full (items, (GDestroyNotify) gtk_recent_info_unref);
+  g_list_free_full (items, (GDestroyNotify)gtk_recent_info_unref);
   adw_split_button_set_menu_model (self->open_button, G_MENU_MODEL (menu));
 }
 
@@ -67,7 +70,7 @@ fill_lessons_cb (GtkMenuButton *button, gpointer user_data)
       append_file (menu, label, uri);
     }
   if (lessons->len == 0)
-    g_menu_append (menu, _("No lessons are installed"), "win.none");
+    g_menu_append (menu, _ ("No lessons are installed"), "win.none");
   gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
 }
 

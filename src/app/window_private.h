@@ -18,14 +18,16 @@
 #include "app/workload_view.h"
 
 /* What replaces or ends the document. */
-typedef enum {
+typedef enum
+{
   KM_NEXT_NOTHING,
   KM_NEXT_OPEN, /* pending_file */
   KM_NEXT_NEW,
   KM_NEXT_CLOSE,
 } KmNext;
 
-struct _KmWindow {
+struct _KmWindow
+{
   AdwApplicationWindow parent_instance;
 
   /* template */
@@ -80,7 +82,7 @@ struct _KmWindow {
   uint32_t jump_to_line; /* after the load, go to the last call of this line; 0 = stay */
   guint progress_timeout;
   guint store_timeout;
-  double zoom;          /* projector zoom, without the factor of presenting */
+  double zoom; /* projector zoom, without the factor of presenting */
 };
 
 /* window.c */

@@ -12,7 +12,8 @@
 
 #include <adwaita.h>
 
-struct _KmWorkloadView {
+struct _KmWorkloadView
+{
   GtkWidget parent_instance;
 
   /* template */
@@ -37,7 +38,8 @@ struct _KmWorkloadView {
 
 G_DEFINE_FINAL_TYPE (KmWorkloadView, km_workload_view, GTK_TYPE_WIDGET)
 
-enum {
+enum
+{
   EDIT_PAUSE_MS = 200,
   MAX_EDITABLE_BYTES = 1 << 20, /* longer texts would freeze the editor */
   MAX_EDITABLE_LINE = 4000,     /* bytes; so would longer lines */
@@ -53,7 +55,7 @@ tag_line (KmWorkloadView *self, uint32_t line, bool on)
   GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
   GtkTextIter start, end;
 
-  if (line == 0 || !gtk_text_buffer_get_iter_at_line (buffer, &start, (int) line - 1))
+  if (line == 0 || !gtk_text_buffer_get_iter_at_line (buffer, &start, (int)line - 1))
     return;
   end = start;
   gtk_text_iter_forward_line (&end);
@@ -73,7 +75,7 @@ show_line (KmWorkloadView *self, uint32_t line)
   tag_line (self, line, true);
   km_margin_set_current_line (self->margin, line);
   if (line > 0 && line != self->shown_line && !gtk_widget_has_focus (GTK_WIDGET (self->source_view))
-      && gtk_text_buffer_get_iter_at_line (GTK_TEXT_BUFFER (self->buffer), &iter, (int) line - 1))
+      && gtk_text_buffer_get_iter_at_line (GTK_TEXT_BUFFER (self->buffer), &iter, (int)line - 1))
     gtk_text_view_scroll_to_iter (GTK_TEXT_VIEW (self->source_view), &iter, 0.12, FALSE, 0, 0);
   self->shown_line = line;
 }
@@ -106,7 +108,7 @@ show_breakpoints_cb (KmWorkloadView *self)
     return;
   lines = km_session_breakpoints (km_view_state_session (self->state), &n_lines);
   for (size_t i = 0; i < n_lines; i++)
-    if (gtk_text_buffer_get_iter_at_line (buffer, &iter, (int) lines[i] - 1))
+    if (gtk_text_buffer_get_iter_at_line (buffer, &iter, (int)lines[i] - 1))
       gtk_source_buffer_create_source_mark (self->buffer, NULL, KM_MARK_CATEGORY_BREAKPOINT, &iter);
   gtk_widget_queue_draw (GTK_WIDGET (self->margin));
 }
@@ -122,15 +124,15 @@ collect_breakpoints (KmWorkloadView *self)
   gtk_text_buffer_get_start_iter (GTK_TEXT_BUFFER (self->buffer), &iter);
   do
     {
-      uint32_t line = (uint32_t) gtk_text_iter_get_line (&iter) + 1;
+      uint32_t line = (uint32_t)gtk_text_iter_get_line (&iter) + 1;
 
-      marks = gtk_source_buffer_get_source_marks_at_line (self->buffer, (int) line - 1, KM_MARK_CATEGORY_BREAKPOINT);
+      marks = gtk_source_buffer_get_source_marks_at_line (self->buffer, (int)line - 1, KM_MARK_CATEGORY_BREAKPOINT);
       if (marks)
         g_array_append_val (lines, line);
       g_slist_free (marks);
     }
   while (gtk_source_buffer_forward_iter_to_source_mark (self->buffer, &iter, KM_MARK_CATEGORY_BREAKPOINT));
-  km_view_state_set_breakpoints (self->state, (const uint32_t *) (gpointer) lines->data, lines->len);
+  km_view_state_set_breakpoints (self->state, (const uint32_t *)(gpointer)lines->data, lines->len);
 }
 
 static void
@@ -180,7 +182,7 @@ km_workload_view_append (KmWorkloadView *self, const char *line)
   gtk_text_buffer_get_end_iter (buffer, &end);
   if (!gtk_text_iter_starts_line (&end))
     gtk_text_buffer_insert (buffer, &end, "\n", 1);
-  number = (uint32_t) gtk_text_iter_get_line (&end) + 1;
+  number = (uint32_t)gtk_text_iter_get_line (&end) + 1;
   gtk_text_buffer_insert (buffer, &end, line, -1);
   gtk_text_buffer_insert (buffer, &end, "\n", 1);
   gtk_text_buffer_end_user_action (buffer);
@@ -198,11 +200,11 @@ text_is_editable (const char *text, size_t length)
 {
   const char *line = text, *end = text + length;
 
-  if (length > MAX_EDITABLE_BYTES || !g_utf8_validate (text, (gssize) length, NULL) || memchr (text, 0, length))
+  if (length > MAX_EDITABLE_BYTES || !g_utf8_validate (text, (gssize)length, NULL) || memchr (text, 0, length))
     return false;
   while (line < end)
     {
-      const char *newline = memchr (line, '\n', (size_t) (end - line));
+      const char *newline = memchr (line, '\n', (size_t)(end - line));
 
       if ((newline ? newline : end) - line > MAX_EDITABLE_LINE)
         return false;
@@ -221,7 +223,7 @@ show_text (KmWorkloadView *self, const char *text, size_t length)
 
   self->replacing = true;
   gtk_text_buffer_begin_irreversible_action (buffer);
-  gtk_text_buffer_set_text (buffer, text, (int) length);
+  gtk_text_buffer_set_text (buffer, text, (int)length);
   gtk_text_buffer_end_irreversible_action (buffer);
   gtk_text_buffer_get_start_iter (buffer, &start);
   gtk_text_buffer_place_cursor (buffer, &start);
@@ -236,8 +238,8 @@ show_calls (KmWorkloadView *self, bool recording)
       self->calls = km_call_list_new (self->state);
       gtk_box_append (self->calls_box, GTK_WIDGET (self->calls));
     }
-  gtk_label_set_text (self->note_label, recording ? _("Recorded from a real kernel")
-                                                  : _("Too long to edit here: the calls of the file"));
+  gtk_label_set_text (self->note_label, recording ? _ ("Recorded from a real kernel")
+                                                  : _ ("Too long to edit here: the calls of the file"));
 }
 
 void
@@ -298,7 +300,7 @@ km_workload_view_insert_line (KmWorkloadView *self)
   GtkTextIter iter;
 
   gtk_text_buffer_get_iter_at_mark (buffer, &iter, gtk_text_buffer_get_insert (buffer));
-  return (uint32_t) gtk_text_iter_get_line (&iter) + 1;
+  return (uint32_t)gtk_text_iter_get_line (&iter) + 1;
 }
 
 bool
@@ -333,8 +335,8 @@ diagnostic_activated_cb (KmWorkloadView *self, guint line, guint column)
   GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
   GtkTextIter iter;
 
-  if (!gtk_text_buffer_get_iter_at_line_offset (buffer, &iter, (int) line - 1, (int) MAX (column, 1) - 1)
-      && !gtk_text_buffer_get_iter_at_line (buffer, &iter, (int) line - 1))
+  if (!gtk_text_buffer_get_iter_at_line_offset (buffer, &iter, (int)line - 1, (int)MAX (column, 1) - 1)
+      && !gtk_text_buffer_get_iter_at_line (buffer, &iter, (int)line - 1))
     return;
   gtk_text_buffer_place_cursor (buffer, &iter);
   gtk_text_view_scroll_to_iter (GTK_TEXT_VIEW (self->source_view), &iter, 0.1, FALSE, 0, 0);
@@ -351,7 +353,7 @@ query_tooltip_cb (KmWorkloadView *self, int x, int y, gboolean keyboard, GtkTool
 
   gtk_text_view_window_to_buffer_coords (view, GTK_TEXT_WINDOW_WIDGET, x, y, &buffer_x, &buffer_y);
   gtk_text_view_get_iter_at_location (view, &iter, buffer_x, buffer_y);
-  text = km_diagnostics_text_at (self->diagnostics, (uint32_t) gtk_text_iter_get_line (&iter) + 1);
+  text = km_diagnostics_text_at (self->diagnostics, (uint32_t)gtk_text_iter_get_line (&iter) + 1);
   if (!text)
     return FALSE;
   gtk_tooltip_set_text (tooltip, text);
@@ -421,8 +423,8 @@ km_workload_view_class_init (KmWorkloadViewClass *class)
   G_OBJECT_CLASS (class)->dispose = km_workload_view_dispose;
   g_type_ensure (GTK_SOURCE_TYPE_VIEW);
   g_type_ensure (KM_TYPE_DIAGNOSTICS);
-  edited_signal = g_signal_new ("edited", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                G_TYPE_NONE, 0);
+  edited_signal =
+      g_signal_new ("edited", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kmemscope/Kmemscope/workload_view.ui");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_bind_template_child (widget_class, KmWorkloadView, stack);

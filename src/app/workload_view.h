@@ -30,6 +30,7 @@ void km_workload_view_focus (KmWorkloadView *view);
 /* Line of the insertion mark, 1-based. */
 uint32_t km_workload_view_insert_line (KmWorkloadView *view);
 
+/* Undo and redo of edits; nothing happens if there is nothing to undo. */
 bool km_workload_view_can_undo (KmWorkloadView *view);
 bool km_workload_view_can_redo (KmWorkloadView *view);
 void km_workload_view_undo (KmWorkloadView *view);

@@ -42,6 +42,9 @@ void km_machine_observe (KmMachine *machine, KmEventLog *log, KmObserve level);
  * nothing. Never fails: a refusal or a misuse is played through. */
 KmPfn km_machine_apply (KmMachine *machine, const KmOp *op, uint32_t number, KmPfn operand);
 
+/* Hints that operations on the frame @pfn (any number) follow soon: replaying is mostly waiting for memory. */
+void km_machine_prefetch (const KmMachine *machine, KmPfn pfn);
+
 /* What an operation ran into, as bits. */
 typedef enum {
   KM_HAPPENED_FAIL = 1 << 0,    /* KM_EVENT_FAIL: an allocation was refused */

@@ -383,3 +383,13 @@ km_machine_state (const KmMachine *m)
     }
   return state;
 }
+
+void
+km_machine_prefetch (const KmMachine *m, KmPfn pfn)
+{
+  if (pfn >= m->end_pfn)
+    return;
+  __builtin_prefetch (&m->link[pfn]);
+  __builtin_prefetch (&m->state[pfn]);
+  __builtin_prefetch (&m->aux[pfn]);
+}

@@ -229,7 +229,7 @@ km_chip_width (const KmScope *scope)
   double width;
   KmPfn last = MAX (scope->snapshot->end_pfn, 1u) - 1;
   km_text_measure (scope->text, KM_TEXT_MONO, km_format_pfn (last | 0xfff).text, &width, NULL);
-  return ceil (width + 20 * scope->unit);
+  return ceil (width + 17 * scope->unit);
 }
 
 static void
@@ -250,7 +250,7 @@ draw_ghost (const KmScope *scope, cairo_t *cr, const KmChip *chip, KmRect rect, 
 static void
 draw_type_strip (const KmScope *scope, cairo_t *cr, const KmChip *chip, KmRect rect, double radius)
 {
-  const KmLook *look = &scope->theme->looks[scope->snapshot->type_cell[chip->type]];
+  const KmLook *look = km_type_look (scope, chip->type);
   double w = round (8 * scope->unit);
   KmRect strip = km_rect (rect.x + 1, rect.y + 1, w, rect.h - 2);
   cairo_save (cr);

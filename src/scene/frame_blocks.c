@@ -65,7 +65,7 @@ km_frame_blocks_configure (KmFrameBlocks *blocks, const KmScope *scope, const Km
   blocks->scale = scope->scale;
   blocks->unit = scope->unit;
   blocks->surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int)ceil (view->width * scope->scale),
-                                                (int)ceil (view->height * scope->scale));
+                                                (int)ceil (km_viewport_used_height (view) * scope->scale));
   cairo_surface_set_device_scale (blocks->surface, scope->scale, scope->scale);
   uint32_t n = rows_in_view (view);
   g_array_set_size (blocks->stale, n);
@@ -116,6 +116,13 @@ static int
 describe (const KmSnapBlock *b, char words[3][96])
 {
   uint32_t pages = 1u << b->order;
+  if (b->cell == KM_CELL_HAND)
+    {
+      /* Translators: page frames that the allocator has taken and not yet given to anyone. */
+      g_snprintf (words[0], 96, ngettext ("in hand · %u page", "in hand · %u pages", b->frames), b->frames);
+      g_strlcpy (words[1], _ ("in hand"), 96);
+      return 2;
+    }
   if (is_run (b))
     {
       g_strlcpy (words[0], km_cell_class_name (b->cell), 96);
@@ -158,7 +165,7 @@ draw_words (const KmScope *scope, cairo_t *cr, const KmSnapBlock *b, const KmLoo
     {
       double width;
       km_text_measure (scope->text, KM_TEXT_SMALL, words[i], &width, NULL);
-      if (width <= box.w - (i == n - 1 ? 1 : 6 * scope->unit))
+      if (width <= box.w - (i == 2 ? 1 : 6 * scope->unit))
         {
           draw_line (scope, cr, look, KM_TEXT_SMALL, words[i], box);
           return;

@@ -42,7 +42,7 @@ km_frame_grid_init (KmFrameGrid *grid, const KmViewport *view, double scale)
   fill_winner_table ();
   grid->view = *view;
   grid->width = MAX (1, (int)lround (view->width * scale));
-  grid->height = MAX (1, (int)lround (view->height * scale));
+  grid->height = MAX (1, (int)lround (km_viewport_used_height (view) * scale));
   grid->pitch = view->row_h * scale;
   double cell_px = (double)grid->width / (double)(1u << view->col_bits);
   grid->separators = cell_px >= KM_GRID_SEPARATE_W && grid->pitch >= KM_GRID_SEPARATE_H;

@@ -173,6 +173,14 @@ km_paint_look (const KmScope *scope, cairo_t *cr, const KmLook *look, KmRect rec
   cairo_stroke (cr);
 }
 
+const KmLook *
+km_type_look (const KmScope *scope, KmMigratetype type)
+{
+  /* Blocks are never asked for as Reserve: it looks like none of the types that are. */
+  bool reserve = type >= KM_NR_PCP_TYPES && g_strcmp0 (scope->snapshot->type_name[type], "Reserve") == 0;
+  return &scope->theme->looks[reserve ? KM_CELL_RESERVED : scope->snapshot->type_cell[type]];
+}
+
 void
 km_paint_selection (const KmScope *scope, cairo_t *cr, const KmTarget *target, KmRect rect, double radius)
 {

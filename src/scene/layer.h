@@ -89,6 +89,8 @@ double km_layer_draw_header (const KmLayer *layer, const KmScope *scope, cairo_t
                              const char *note);
 /* Fills @rect in the look of a class, pattern and border included. */
 void km_paint_look (const KmScope *scope, cairo_t *cr, const KmLook *look, KmRect rect, double radius);
+/* Look of a migratetype on lists and in headings. */
+const KmLook *km_type_look (const KmScope *scope, KmMigratetype type);
 /* Outlines: what is selected, what the pointer is over. */
 void km_paint_selection (const KmScope *scope, cairo_t *cr, const KmTarget *target, KmRect rect, double radius);
 /* Kernel's name of a zone as workloads write it: "NORMAL". Returns: (transfer full). */

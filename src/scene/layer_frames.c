@@ -129,8 +129,8 @@ km_layer_frames_arrange (KmLayer *layer, const KmScope *scope)
 static double
 comfortable_level (const KmViewport *v)
 {
-  double in_view = (v->width / v->unit) * (v->height / (v->unit * 0.85));
-  return MAX (log2 (v->end_pfn / MAX (in_view, 1)), 0);
+  double columns = exp2 (floor (log2 (MAX (v->width / v->unit, 1)))), rows = v->height / (v->unit * 0.85);
+  return MAX (log2 (v->end_pfn / MAX (columns * rows, 1)), 0);
 }
 
 bool
@@ -282,7 +282,7 @@ draw_map (Frames *self, const KmScope *scope, cairo_t *cr)
       surface = km_frame_map_surface (self->pixels, scope->cells);
     }
   cairo_save (cr);
-  cairo_rectangle (cr, self->map.x, self->map.y, self->map.w, self->map.h);
+  cairo_rectangle (cr, self->map.x, self->map.y, self->map.w, km_viewport_used_height (&self->view));
   cairo_clip (cr);
   cairo_set_source_surface (cr, surface, self->map.x, self->map.y);
   cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);

@@ -154,7 +154,14 @@ add_order (FreeLists *self, const KmScope *scope, uint8_t order, double y)
   KmTarget all = { .kind = KM_TARGET_FREE_LIST, .zone = s->zone, .order = order, .type = 0xff };
   const KmListColumns *c = &self->view.columns;
   km_layer_add_item (&self->base, km_rect (c->pill_x, y, c->pill_w, c->row_h), &all);
-  for (KmMigratetype t = 0; t < s->n_types; t++)
+  if (c->flow)
+    {
+      const KmSnapList *lists[KM_NR_MIGRATETYPES];
+      for (KmMigratetype t = 0; t < s->n_types; t++)
+        lists[t] = &s->free[order][t];
+      km_list_view_add_lists (&self->view, &self->base, scope, 0, lists, s->n_types, &all);
+    }
+  for (KmMigratetype t = 0; t < s->n_types && !c->flow; t++)
     {
       const KmSnapList *list = &s->free[order][t];
       KmTarget target = { .kind = KM_TARGET_FREE_LIST, .zone = s->zone, .order = order, .type = t };
@@ -189,27 +196,42 @@ update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t
 
 /* ---- drawing ---- */
 
+/* Swatch and name of a migratetype. Returns the width they would like to have. */
+static double
+draw_head (const KmScope *scope, cairo_t *cr, KmMigratetype type, double x, double y, double width)
+{
+  double side = round (9 * scope->unit), line = km_text_line_height (scope->text, KM_TEXT_SMALL);
+  double pad = 5 * scope->unit;
+  km_paint_look (scope, cr, km_type_look (scope, type), km_rect (x, y + floor ((line - side) / 2), side, side), 2);
+  km_color_set (cr, scope->theme->dim, 1);
+  return side + 3 * pad
+         + km_text_draw (scope->text, cr, KM_TEXT_SMALL, scope->snapshot->type_name[type],
+                         km_rect (x + side + pad, y, MAX (width - side - pad, 1), line), 0, 0.5);
+}
+
+/* One after another, as far as there is room. */
+static void
+draw_head_line (const KmScope *scope, cairo_t *cr, const KmListColumns *c, double y)
+{
+  double x = c->columns[0].x + c->arrow_w, end = c->count_x;
+  for (KmMigratetype t = 0; t < scope->snapshot->n_types; t++)
+    if (km_list_columns_has (scope, t) && x < end - 20 * scope->unit)
+      x += draw_head (scope, cr, t, x, y, end - x);
+}
+
 static void
 draw_heads (FreeLists *self, const KmScope *scope, cairo_t *cr)
 {
   const KmListColumns *c = &self->view.columns;
-  double y = self->base.area.y + km_layer_header_height (scope), h = heads_height (scope);
-  double side = round (9 * scope->unit), line = km_text_line_height (scope->text, KM_TEXT_SMALL);
+  double y = self->base.area.y + km_layer_header_height (scope);
+  double line = km_text_line_height (scope->text, KM_TEXT_SMALL);
   km_color_set (cr, scope->theme->dim, 1);
   km_text_draw (scope->text, cr, KM_TEXT_SMALL, _ ("in hand"), km_rect (c->hand_x, y, c->chip_w, line), 0.5, 0.5);
   km_text_draw (scope->text, cr, KM_TEXT_SMALL, _ ("blocks"), km_rect (c->count_x, y, c->count_w, line), 1, 0.5);
-  for (guint i = 0; i < c->n; i++)
-    {
-      KmMigratetype type = c->columns[i].type;
-      double x = c->columns[i].x + c->arrow_w;
-      km_paint_look (scope, cr, &scope->theme->looks[scope->snapshot->type_cell[type]],
-                     km_rect (x, y + floor ((line - side) / 2), side, side), 2);
-      km_color_set (cr, scope->theme->dim, 1);
-      km_text_draw (
-          scope->text, cr, KM_TEXT_SMALL, scope->snapshot->type_name[type],
-          km_rect (x + side + 5 * scope->unit, y, c->columns[i].w - c->arrow_w - side - 8 * scope->unit, line), 0, 0.5);
-    }
-  (void)h;
+  if (c->flow)
+    draw_head_line (scope, cr, c, y);
+  for (guint i = 0; i < c->n && !c->flow; i++)
+    draw_head (scope, cr, c->columns[i].type, c->columns[i].x + c->arrow_w, y, c->columns[i].w - c->arrow_w);
 }
 
 static void

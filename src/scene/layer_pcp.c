@@ -76,13 +76,14 @@ static void
 add_columns (Pcp *self, const KmScope *scope, uint8_t cpu, unsigned orders)
 {
   const KmSnapPcp *pcp = &scope->snapshot->pcp[cpu];
-  for (KmMigratetype t = 0; t < scope->snapshot->n_types; t++)
+  bool flow = self->view.columns.flow;
+  for (KmMigratetype t = 0; t < (flow ? 1 : scope->snapshot->n_types); t++)
     {
       const KmSnapList *lists[KM_NR_PCP_LISTS];
       guint n = 0;
       KmTarget target = { .kind = KM_TARGET_PCP_LIST, .zone = scope->snapshot->zone, .cpu = cpu, .type = t };
       for (uint32_t i = 0; i < pcp->n_lists; i++)
-        if (pcp->lists[i].type == t && orders >> pcp->lists[i].order & 1)
+        if ((flow || pcp->lists[i].type == t) && orders >> pcp->lists[i].order & 1)
           {
             if (!n)
               target.order = (uint8_t)i;

@@ -267,7 +267,8 @@ draw_words (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, const KmL
   draw_verdict (scope, cr, zone, bar, name_w);
   km_color_set (cr, look->text, 0.85);
   KmRect line = km_rect (bar.x + 4 * u, bar.y + 7 * u + bold, bar.w - 8 * u, small);
-  km_text_draw (scope->text, cr, KM_TEXT_SMALL, width < line.w ? full : free_text, line, 0.5, 0.5);
+  km_text_draw (scope->text, cr, KM_TEXT_SMALL, width < line.w - (zone->rank >= 0 ? 44 * u : 0) ? full : free_text,
+                line, 0.5, 0.5);
 }
 
 static void

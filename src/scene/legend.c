@@ -6,9 +6,8 @@
 
 /* In the order of reading: free memory first, then its uses. */
 static const KmCellClass order[] = {
-  KM_CELL_FREE,       KM_CELL_PCP,   KM_CELL_UNMOVABLE, KM_CELL_MOVABLE,  KM_CELL_RECLAIMABLE,
-  KM_CELL_HIGHATOMIC, KM_CELL_CACHE, KM_CELL_SLAB,      KM_CELL_RESERVED, KM_CELL_UNKNOWN,
-  KM_CELL_HAND,       KM_CELL_LOST,  KM_CELL_HOLE,
+  KM_CELL_FREE,  KM_CELL_PCP,  KM_CELL_UNMOVABLE, KM_CELL_MOVABLE, KM_CELL_RECLAIMABLE, KM_CELL_HIGHATOMIC,
+  KM_CELL_CACHE, KM_CELL_SLAB, KM_CELL_RESERVED,  KM_CELL_UNKNOWN, KM_CELL_LOST,
 };
 
 /* After a jump a sample of this many frames is looked at. */
@@ -34,8 +33,8 @@ km_legend_update (KmLegend *legend, const KmScope *scope, const KmFrameRange *ra
     classes |= 1u << s->type_cell[t];
   for (size_t i = 0; i < n_ranges; i++)
     classes |= classes_of_range (scope->cells, ranges[i].start, MIN (ranges[i].end, s->end_pfn));
-  /* What is in hand comes and goes inside a call, and is outlined. */
-  classes &= ~(1u << KM_CELL_HAND);
+  /* What is in hand comes and goes inside a call, and is outlined; holes are blank. */
+  classes &= ~(1u << KM_CELL_HAND | 1u << KM_CELL_HOLE);
   bool is_new = classes != legend->classes;
   legend->classes = classes;
   return is_new;

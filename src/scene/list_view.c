@@ -10,10 +10,11 @@
 /* Columns of types with per-CPU lists are this many times as wide as the others. */
 #define WEIGHT_COMMON 2.4
 
-static bool
-is_column (const KmSnapshot *snapshot, KmMigratetype type)
+bool
+km_list_columns_has (const KmScope *scope, KmMigratetype type)
 {
   /* Pages are isolated for hot-unplug and for huge pages only, and neither is simulated. */
+  const KmSnapshot *snapshot = scope->snapshot;
   return type < snapshot->n_types && g_strcmp0 (snapshot->type_name[type], "Isolate") != 0;
 }
 
@@ -30,7 +31,7 @@ km_list_columns_arrange (KmListColumns *c, const KmScope *scope, KmRect area)
   c->row_h = ceil (km_text_line_height (scope->text, KM_TEXT_MONO) + 10 * u);
   c->chip_h = c->row_h - ceil (5 * u);
   c->chip_w = km_chip_width (scope);
-  c->arrow_w = ceil (14 * u);
+  c->arrow_w = ceil (13 * u);
   km_text_measure (scope->text, KM_TEXT_LABEL, _ ("order 10"), &c->pill_w, NULL);
   c->pill_w = ceil (c->pill_w + 14 * u);
   c->pill_x = area.x;
@@ -39,13 +40,21 @@ km_list_columns_arrange (KmListColumns *c, const KmScope *scope, KmRect area)
   c->count_x = area.x + area.w - c->count_w;
   c->n = 0;
   for (KmMigratetype t = 0; t < KM_NR_MIGRATETYPES; t++)
-    if (is_column (scope->snapshot, t))
+    if (km_list_columns_has (scope, t))
       {
         c->columns[c->n++].type = t;
         sum += weight (t);
       }
   double x = c->hand_x + c->chip_w + ceil (10 * u), left = MAX (c->count_x - x, 1);
-  double least = c->chip_w + c->arrow_w + ceil (34 * u);
+  double least = c->chip_w + c->arrow_w + ceil (30 * u);
+  c->flow = left < least * c->n;
+  if (c->flow)
+    {
+      c->n = 1;
+      c->columns[0].x = round (x);
+      c->columns[0].w = left;
+      return;
+    }
   double spare = MAX (left - least * c->n, 0), base = MIN (least, left / MAX (c->n, 1u));
   for (guint i = 0; i < c->n; i++)
     {
@@ -158,17 +167,26 @@ count_entries (const KmSnapList *const *lists, guint n)
   return total;
 }
 
+static bool
+orders_differ (const KmSnapList *const *lists, guint n)
+{
+  for (guint i = 1; i < n; i++)
+    if (lists[i]->order != lists[0]->order)
+      return true;
+  return false;
+}
+
 static void
 add_entries (KmListView *view, KmLayer *layer, const KmScope *scope, double x, double end,
              const KmSnapList *const *lists, guint n)
 {
-  const KmListColumns *c = &view->columns;
-  double y = last_row (view)->rect.y, tail_w = ceil (34 * scope->unit);
+  bool mixed = orders_differ (lists, n);
+  double y = last_row (view)->rect.y, tail_w = ceil (30 * scope->unit);
   uint32_t left = count_entries (lists, n);
   for (guint i = 0; i < n; i++)
     for (uint32_t e = 0; e < lists[i]->n; e++)
       {
-        KmChip chip = chip_of_entry (view, &lists[i]->entries[e], n > 1 && lists[i]->order > 0, x, y);
+        KmChip chip = chip_of_entry (view, &lists[i]->entries[e], mixed && lists[i]->order > 0, x, y);
         double right = chip.rect.x + chip.rect.w;
         bool ghost = chip.marks & KM_STEP_GHOST, last = left <= 1 && !ghost;
         if (right + (last ? 0 : tail_w) > end)
@@ -183,7 +201,6 @@ add_entries (KmListView *view, KmLayer *layer, const KmScope *scope, double x, d
       }
   if (left)
     add_tail (view, x, MAX (end - x, 1), left);
-  (void)c;
 }
 
 void
@@ -194,7 +211,7 @@ km_list_view_add_lists (KmListView *view, KmLayer *layer, const KmScope *scope, 
   KmListRow *row = last_row (view);
   for (guint i = 0; i < c->n; i++)
     {
-      if (c->columns[i].type != type)
+      if (c->columns[i].type != type && !c->flow)
         continue;
       KmRect cell = km_rect (c->columns[i].x, row->rect.y, c->columns[i].w, c->row_h);
       km_layer_add_item (layer, cell, target);

@@ -16,6 +16,7 @@ typedef struct
   double pill_x, pill_w;
   double hand_x;
   double count_x, count_w;
+  bool flow; /* too narrow for columns: the lists of a row follow one another in one */
   guint n;
   struct
   {
@@ -24,6 +25,8 @@ typedef struct
   } columns[KM_NR_MIGRATETYPES];
 } KmListColumns;
 
+/* Whether migratetype @type has a column of its own. */
+bool km_list_columns_has (const KmScope *scope, KmMigratetype type);
 /* Divides the width of @area among the parts of a row. */
 void km_list_columns_arrange (KmListColumns *columns, const KmScope *scope, KmRect area);
 
@@ -62,8 +65,8 @@ void km_list_view_finish (KmListView *view);
 void km_list_view_begin (KmListView *view, const KmScope *scope, KmRect area);
 /* Adds a row at @y. Returns it, valid until the next one. */
 KmListRow *km_list_view_add_row (KmListView *view, KmRect area, double y);
-/* Adds @n lists, one after another, to the cell of migratetype @type in the last row. @target stands for the free space
- * behind the chips. */
+/* Adds @n lists, one after another, to the cell of migratetype @type in the last row; with columns->flow to the only
+ * cell. @target stands for the free space behind the chips. */
 void km_list_view_add_lists (KmListView *view, KmLayer *layer, const KmScope *scope, KmMigratetype type,
                              const KmSnapList *const *lists, guint n, const KmTarget *target);
 /* Adds one chip at a place of its own to the last row. */

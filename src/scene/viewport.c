@@ -6,12 +6,11 @@
 
 #include <math.h>
 
-/* A cell is a little wider than high when there is room for words in it, and square when it is a few pixels. */
-static double
-wanted_aspect (double cell_w, double unit)
-{
-  return cell_w >= unit * 0.75 ? 1.25 : 1.0;
-}
+/* A cell is a little wider than high: words are. */
+#define WANTED_ASPECT 1.3
+
+/* From this height in device pixels on rows end on whole pixels and none is cut at the lower edge. */
+#define WHOLE_ROWS_PX 4
 
 static double
 row_height (const KmViewport *v, double frames, uint32_t col_bits)
@@ -20,8 +19,10 @@ row_height (const KmViewport *v, double frames, uint32_t col_bits)
   double rows = ceil (frames / (double)(1u << col_bits));
   double most = fmax (v->unit * 0.85, cell_w * 0.85);
   double h = fmin (v->height / rows, most);
-  double device = h * v->scale;
-  return device >= 4 ? floor (device) / v->scale : h;
+  if (h * v->scale < WHOLE_ROWS_PX)
+    return h;
+  h = v->height / fmax (floor (v->height / h + 1e-6), 1);
+  return floor (h * v->scale + 1e-6) / v->scale;
 }
 
 /* The number of columns that brings cells nearest to the wanted shape. */
@@ -33,7 +34,7 @@ choose_col_bits (const KmViewport *v, double frames)
   for (uint32_t bits = 0; bits <= 20 && (bits == 0 || (double)(1u << (bits - 1)) < frames); bits++)
     {
       double cell_w = v->width / (double)(1u << bits);
-      double error = fabs (log (cell_w / row_height (v, frames, bits) / wanted_aspect (cell_w, v->unit)));
+      double error = fabs (log (cell_w / row_height (v, frames, bits) / WANTED_ASPECT));
       if (error < best_error - 1e-9)
         {
           best_error = error;
@@ -78,7 +79,9 @@ km_viewport_arrange (KmViewport *v)
 static uint32_t
 rows_in_view (const KmViewport *v)
 {
-  uint32_t rows = (uint32_t)fmax (ceil (v->height / v->row_h - 1e-6), 1);
+  double fitting = v->height / v->row_h;
+  uint32_t rows =
+      (uint32_t)fmax (v->row_h * v->scale < WHOLE_ROWS_PX ? ceil (fitting - 1e-6) : floor (fitting + 1e-6), 1);
   return MIN (rows, v->n_rows - v->first_row);
 }
 
@@ -112,7 +115,7 @@ km_viewport_frame_rect (const KmViewport *v, KmPfn pfn)
 KmPfn
 km_viewport_pfn_at (const KmViewport *v, double x, double y)
 {
-  if (x < 0 || y < 0 || x >= v->width || y >= v->height)
+  if (x < 0 || y < 0 || x >= v->width || y >= km_viewport_used_height (v))
     return KM_PFN_NONE;
   uint64_t row = v->first_row + (uint64_t)(y / v->row_h);
   uint64_t col = MIN ((uint64_t)(x / v->cell_w), (1u << v->col_bits) - 1);

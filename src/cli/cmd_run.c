@@ -7,6 +7,7 @@
  */
 #include "base/i18n.h"
 #include "cli/cmd.h"
+#include "cli/place.h"
 #include "cli/print_state.h"
 #include "timeline/timeline.h"
 
@@ -30,50 +31,10 @@ typedef struct
 
 /* ---- where to stop ---- */
 
-static gboolean
-read_number (const char **p, uint32_t *number)
-{
-  char *end;
-  guint64 value = g_ascii_strtoull (*p, &end, 10);
-
-  if (!g_ascii_isdigit (**p) || value >= UINT32_MAX)
-    return FALSE;
-  *number = (uint32_t)value;
-  *p = end;
-  return TRUE;
-}
-
-/* Reads "OP" or "OP.EVENT". */
-static gboolean
-read_cursor (const char *text, KmCursor *to)
-{
-  if (!read_number (&text, &to->op))
-    return FALSE;
-  to->event = to->op > 0 ? KM_EVENT_LAST : 0;
-  if (*text == '.')
-    {
-      text++;
-      if (!read_number (&text, &to->event))
-        return FALSE;
-    }
-  return *text == 0;
-}
-
 static int
 find_place (Run *run)
 {
-  uint32_t n_ops = km_script_n_ops (run->script);
-
-  run->to = (KmCursor){ .op = n_ops, .event = n_ops > 0 ? KM_EVENT_LAST : 0 };
-  if (!run->options->to)
-    return KM_EXIT_OK;
-  if (!read_cursor (run->options->to, &run->to))
-    return km_cmd_fail (_ ("--to takes a call and perhaps an event, such as 5 or 5.3, not “%s”"), run->options->to);
-  if (run->to.op > n_ops)
-    return km_cmd_fail (ngettext ("--to %u is beyond the end: the file has %u call",
-                                  "--to %u is beyond the end: the file has %u calls", n_ops),
-                        run->to.op, n_ops);
-  return KM_EXIT_OK;
+  return km_cmd_read_place ("--to", run->options->to, km_script_n_ops (run->script), &run->to);
 }
 
 /* ---- events ---- */

@@ -10,6 +10,7 @@ static const KmCommand commands[] = {
   { "check", N_ ("FILE…"), N_ ("Report what is wrong with workloads and check what they expect"), km_cmd_check },
   { "fmt", N_ ("FILE"), N_ ("Print a workload in canonical form"), km_cmd_fmt },
   { "help", N_ ("[COMMAND]"), N_ ("Explain the commands"), km_cmd_help },
+  { "render", N_ ("FILE -o OUT"), N_ ("Draw a step of a workload or a recording as PNG, SVG or PDF"), km_cmd_render },
   { "run", N_ ("FILE"), N_ ("Run a workload or a recording and print the state or the events"), km_cmd_run },
 };
 

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* kmemscope-cli render FILE -o OUT: text in, picture out. It passes through every layer and is short, so it is a good
+ * place to start reading: script, timeline, model, scene. */
+#include "base/i18n.h"
+#include "cli/cmd.h"
+#include "cli/place.h"
+#include "scene/export.h"
+#include "scene/theme.h"
+
+#include <string.h>
+
+/* What the command line says. */
+typedef struct
+{
+  char *step, *view, *theme, *output, *frame;
+  double scale, width, text_scale, zoom;
+} Options;
+
+static void
+options_finish (Options *o)
+{
+  g_free (o->step);
+  g_free (o->view);
+  g_free (o->theme);
+  g_free (o->output);
+  g_free (o->frame);
+}
+
+/* "zones,frames" is both. */
+static bool
+read_views (const char *text, KmViews *views)
+{
+  g_auto (GStrv) names = g_strsplit (text, ",", -1);
+  *views = 0;
+  for (size_t i = 0; names[i]; i++)
+    {
+      KmViews one;
+      if (!km_views_by_name (names[i], &one))
+        return false;
+      *views |= one;
+    }
+  return *views != 0;
+}
+
+static bool
+read_frame (const char *text, KmPfn *pfn)
+{
+  guint64 value;
+  bool hex = g_str_has_prefix (text, "0x");
+  if (!g_ascii_string_to_unsigned (text + (hex ? 2 : 0), hex ? 16 : 10, 0, UINT32_MAX - 1, &value, NULL))
+    return false;
+  *pfn = (KmPfn)value;
+  return true;
+}
+
+/* Turns words into export options. Returns an exit status, after a message if it is not KM_EXIT_OK. */
+static int
+read_options (const Options *o, KmExportOptions *export)
+{
+  if (!o->output)
+    return km_cmd_fail (_ ("render needs -o OUT, a name that ends in .png, .svg or .pdf"));
+  if (!km_export_format_by_name (o->output, &export->format))
+    return km_cmd_fail (_ ("“%s” does not end in .png, .svg or .pdf"), o->output);
+  if (o->view && !read_views (o->view, &export->views))
+    return km_cmd_fail (_ ("--view takes zones, frames, free-lists, pcp, code or all, not “%s”"), o->view);
+  if (o->theme && !km_theme_by_name (o->theme, &export->theme))
+    return km_cmd_fail (_ ("--theme takes light, dark, high-contrast or print, not “%s”"), o->theme);
+  if (!(o->scale >= 0.5 && o->scale <= 8))
+    return km_cmd_fail (_ ("--scale takes a number from 0.5 to 8"));
+  if (!(o->width >= 400 && o->width <= 8000))
+    return km_cmd_fail (_ ("--width takes a number from 400 to 8000"));
+  if (!(o->text_scale >= 0.5 && o->text_scale <= 4))
+    return km_cmd_fail (_ ("--text-scale takes a number from 0.5 to 4"));
+  if (o->frame && !read_frame (o->frame, &export->centre))
+    return km_cmd_fail (_ ("--frame takes a page frame number such as 0x1010, not “%s”"), o->frame);
+  export->scale = o->scale;
+  export->width = o->width;
+  export->text_scale = o->text_scale;
+  export->level = o->zoom >= 0 ? o->zoom : o->frame ? 8 : -1;
+  return KM_EXIT_OK;
+}
+
+/* Comes from the step before, so that the model knows what this one has moved. */
+static void
+go_to (KmTimeline *timeline, KmModel *model, KmCursor to)
+{
+  const KmFrameRange *ranges;
+  bool whole = to.event == KM_EVENT_LAST;
+  KmCursor before = to;
+  if (to.op > 0 && (whole || to.event <= 1))
+    before = (KmCursor){ to.op - 1, to.op > 1 ? KM_EVENT_LAST : 0 };
+  else if (to.op > 0)
+    before.event--;
+  km_timeline_seek (timeline, before);
+  km_model_update (model, &ranges);
+  km_timeline_seek (timeline, to);
+  km_model_update (model, &ranges);
+}
+
+/* "x86-32 · 64 MiB · Linux 2.6.34 · call 3 of 12: c = alloc_pages (GFP_KERNEL, 2)". Returns: (transfer full). */
+static char *
+describe_step (KmScript *script, KmCursor at)
+{
+  g_autofree char *machine = km_config_describe (km_script_config (script));
+  if (at.op == 0)
+    return g_steal_pointer (&machine);
+  g_autofree char *call = km_script_op_text (script, at.op - 1);
+  /* Translators: the machine, number of the call, number of all calls, the call. */
+  return g_strdup_printf (_ ("%s · call %u of %u: %s"), machine, at.op, km_script_n_ops (script), call);
+}
+
+static int
+render (KmScript *script, const Options *o, KmExportOptions *export)
+{
+  KmCursor to;
+  g_autoptr (GError) error = NULL;
+  int status = km_cmd_read_place ("--step", o->step, km_script_n_ops (script), &to);
+  if (status != KM_EXIT_OK)
+    return status;
+  g_autoptr (KmTimeline) timeline = km_timeline_new (script, &error);
+  if (!timeline)
+    return km_cmd_fail ("%s", error->message);
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (o->output);
+  g_autofree char *subtitle = describe_step (script, to);
+  go_to (timeline, model, to);
+  export->title = *km_script_title (script) ? km_script_title (script) : NULL;
+  export->subtitle = subtitle;
+  if (!km_export (model, NULL, export, file, &error))
+    return km_cmd_fail ("%s", error->message);
+  return KM_EXIT_OK;
+}
+
+static int
+render_file (const char *name, const Options *o, KmExportOptions *export)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (name);
+  g_autoptr (KmScript) script = km_script_load (file, NULL, &error);
+  if (!script)
+    return km_cmd_fail ("%s", error->message);
+  if (km_cmd_report_diagnostics (script, name, stderr))
+    return KM_EXIT_FOUND;
+  return render (script, o, export);
+}
+
+int
+km_cmd_render (int argc, char **argv)
+{
+  Options o = { .scale = 1, .width = 1200, .text_scale = 1, .zoom = -1 };
+  KmExportOptions export;
+  int status;
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &o.output, N_ ("The picture; its ending decides the format"),
+      N_ ("OUT") },
+    { "step", 's', 0, G_OPTION_ARG_STRING, &o.step, N_ ("After this call, or this event inside it; default: the last"),
+      N_ ("OP[.EVENT]") },
+    { "view", 'v', 0, G_OPTION_ARG_STRING, &o.view,
+      N_ ("zones, frames, free-lists, pcp, code or all; several with commas"), N_ ("NAME") },
+    { "theme", 't', 0, G_OPTION_ARG_STRING, &o.theme, N_ ("light, dark, high-contrast or print"), N_ ("NAME") },
+    { "scale", 0, 0, G_OPTION_ARG_DOUBLE, &o.scale, N_ ("PNG: pixels for each unit of width, 0.5 to 8"), N_ ("N") },
+    { "width", 0, 0, G_OPTION_ARG_DOUBLE, &o.width, N_ ("Width of the picture, 400 to 8000"), N_ ("N") },
+    { "text-scale", 0, 0, G_OPTION_ARG_DOUBLE, &o.text_scale, N_ ("Size of words, 0.5 to 4"), N_ ("N") },
+    { "zoom", 0, 0, G_OPTION_ARG_DOUBLE, &o.zoom,
+      N_ ("Zoom of the page frames: 0 shows all, each level half as many; default: where the step is"), N_ ("LEVEL") },
+    { "frame", 0, 0, G_OPTION_ARG_STRING, &o.frame, N_ ("Page frame in the middle"), N_ ("PFN") },
+    G_OPTION_ENTRY_NULL,
+  };
+  if (km_cmd_options (&argc, &argv, entries, &status))
+    {
+      km_export_options_init (&export);
+      status = argc == 2 ? read_options (&o, &export) : km_cmd_fail (_ ("render takes one file"));
+      if (status == KM_EXIT_OK)
+        status = render_file (argv[1], &o, &export);
+    }
+  options_finish (&o);
+  return status;
+}

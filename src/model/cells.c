@@ -134,30 +134,36 @@ write_block (KmModel *model, const KmMachine *machine, KmPfn pfn, KmBlock *block
   return end;
 }
 
-static void
-count_free_block (KmModel *model, const KmMachine *machine, const KmBlock *block)
+/* The look of every kind of block, for painting all frames at once. */
+static KmPalette
+make_palette (const KmMachine *machine)
 {
-  uint32_t zone = km_machine_zone_of (machine, block->head);
+  KmPalette palette = { .head_mark = KM_CELL_HEAD };
 
-  if (block->kind == KM_FRAME_FREE && zone < KM_MAX_ZONES && block->type < KM_NR_MIGRATETYPES)
-    model->totals[zone][block->order][block->type]++;
+  for (int kind = 0; kind < KM_NR_FRAME_KINDS; kind++)
+    for (KmMigratetype type = 0; type < G_N_ELEMENTS (palette.look[kind]); type++)
+      {
+        KmBlock block = { .kind = (KmFrameKind)kind, .type = type };
+
+        palette.look[kind][type] = (uint8_t)km_cell_class_of (km_machine_generation (machine), &block);
+      }
+  return palette;
 }
 
 void
 km_model_rebuild_cells (KmModel *model)
 {
   const KmMachine *machine = km_model_machine (model);
-  KmBlock block;
+  KmPalette palette = make_palette (machine);
 
+  memset (model->cells, KM_CELL_HOLE, model->end_pfn);
   memset (model->totals, 0, sizeof model->totals);
   model->recount = false;
-  for (KmPfn pfn = 0; pfn < model->end_pfn;)
+  for (uint32_t zone = 0; zone < km_machine_n_zones (machine); zone++)
     {
-      KmPfn next = write_block (model, machine, pfn, &block);
+      const KmZoneInfo *info = km_machine_zone (machine, zone);
 
-      if (block.head == pfn)
-        count_free_block (model, machine, &block);
-      pfn = next;
+      km_machine_paint (machine, info->start_pfn, info->end_pfn, &palette, model->cells, model->totals[zone]);
     }
 }
 

@@ -124,6 +124,8 @@ count_of (const View *view)
   if (view->frame.count == 0 && view->frame.kind != KM_FRAME_TAIL)
     /* Translators: the value 0 of a field and what it means. */
     return g_strdup (_ ("0  (free)"));
+  if (view->frame.count == 0 && view->frame.block.kind == KM_FRAME_ALLOCATED)
+    return g_strdup (_ ("0  (only the first page is counted)"));
   return g_strdup_printf ("%" PRId32, view->frame.count);
 }
 

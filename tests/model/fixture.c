@@ -22,6 +22,22 @@ fixture_timeline (const char *text)
   return timeline;
 }
 
+KmTimeline *
+fixture_recording (const char *name)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("KM_SOURCE_ROOT"), "tests", "data", "recordings", name, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+  KmScript *script = km_script_load (file, NULL, &error);
+  KmTimeline *timeline;
+
+  g_assert_no_error (error);
+  timeline = km_timeline_new (script, &error);
+  g_assert_no_error (error);
+  km_script_unref (script);
+  return timeline;
+}
+
 #define CALLS                                                                                                          \
   "a = alloc_pages(GFP_KERNEL, 0)\n"                                                                                   \
   "b = alloc_pages(GFP_KERNEL, 3)\n"                                                                                   \
@@ -84,6 +100,11 @@ static const FixtureWorkload workloads[] = {
                 "d = alloc_pages(GFP_KERNEL | __GFP_NORETRY, 8)\n"
                 "repeat 40 { t[$] = alloc_pages(GFP_KERNEL, 6) }\n"
                 "repeat 100 { u[$] = alloc_page(GFP_ATOMIC) }\n" },
+  { "atomic-6.1", "machine x86-64 memory=64M kernel=6.1 pcp=off\n"
+                  "page_cache(16012)\n"
+                  "a = alloc_pages(GFP_ATOMIC, 3)\n"
+                  "h = alloc_pages(GFP_ATOMIC | __GFP_NOWARN, 2)\n"
+                  "repeat 60 { t[$] = alloc_pages(GFP_KERNEL | __GFP_NOWARN, 8) }\n" },
   { "full-nofail", "machine x86-64 memory=16M kernel=6.1\n"
                    "repeat 50 { t[$] = alloc_pages(GFP_KERNEL | __GFP_NOWARN, 7) }\n"
                    "a = alloc_pages(GFP_KERNEL | __GFP_NOFAIL, 3)\n"

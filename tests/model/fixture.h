@@ -8,6 +8,9 @@
 /* A timeline over @text, a workload without its first line "kmw 1". The test fails if it has diagnostics. */
 KmTimeline *fixture_timeline (const char *text);
 
+/* A timeline over one of the recordings in tests/data. */
+KmTimeline *fixture_recording (const char *name);
+
 /* Workloads that between them lead to most kinds of events: mixed orders, fallback, reclaim, refusals, misuse. */
 typedef struct
 {

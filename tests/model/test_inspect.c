@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inspection: the fields, the arithmetic and the links are those of the machine; every target gives an answer. */
+#include "fixture.h"
+
+#include "core/machine.h"
+
+#include <string.h>
+
+#define T "\xe2\x80\xaf"
+
+/* The row with @label in any section, or NULL. */
+static const KmInspectRow *
+find_row (const KmInspection *inspection, const char *label)
+{
+  for (guint i = 0; i < inspection->sections->len; i++)
+    {
+      const KmInspectSection *section = g_ptr_array_index (inspection->sections, i);
+
+      for (guint r = 0; r < section->rows->len; r++)
+        {
+          const KmInspectRow *row = g_ptr_array_index (section->rows, r);
+
+          if (strcmp (row->label, label) == 0)
+            return row;
+        }
+    }
+  return NULL;
+}
+
+static void
+assert_row (const KmInspection *inspection, const char *label, const char *value)
+{
+  const KmInspectRow *row = find_row (inspection, label);
+
+  if (!row)
+    g_error ("%s: no row \"%s\"", inspection->title, label);
+  g_assert_cmpstr (row->value, ==, value);
+}
+
+static KmInspection *
+inspect_frame (KmModel *model, KmPfn pfn)
+{
+  return km_model_inspect (model, &(KmTarget){ .kind = KM_TARGET_FRAME, .pfn = pfn });
+}
+
+/* ---- frames ---- */
+
+static void
+show_a_free_block (void)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline ("machine x86-32 memory=64M pcp=off\n"
+                                                      "a = alloc_pages(GFP_KERNEL | __GFP_MOVABLE, 4)\n");
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  g_autoptr (KmInspection) inspection = NULL;
+
+  km_timeline_step_op (timeline, 1);
+  g_assert_cmpuint (km_timeline_result (timeline, 0), ==, 0x3c00);
+  inspection = inspect_frame (model, 0x3c10);
+  g_assert_cmpstr (inspection->title, ==, "Page frame 0x3c10");
+  g_assert_cmpstr (inspection->subtitle, ==, "head of a free block, order 4, zone NORMAL");
+  assert_row (inspection, "PFN", "0x3c10 = 15376");
+  assert_row (inspection, "physical", "0x03c10000");
+  assert_row (inspection, "virtual", "0xc3c10000");
+  assert_row (inspection, "flags", "PG_buddy");
+  assert_row (inspection, "_count", "0  (free)");
+  assert_row (inspection, "_mapcount", "-1");
+  assert_row (inspection, "private", "4  (order)");
+  assert_row (inspection, "mapping", "NULL");
+  assert_row (inspection, "index", "0");
+  assert_row (inspection, "lru", "free_area[4].free_list[Movable]");
+  assert_row (inspection, "pfn", "11 1100 0001 0000");
+  assert_row (inspection, "flip bit 4", "           ↕     ");
+  assert_row (inspection, "buddy", "11 1100 0000 0000");
+  assert_row (inspection, "", "= frame 0x3c00, in use: no merge");
+}
+
+static void
+show_an_owner (void)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline ("machine x86-32 memory=64M pcp=off\n"
+                                                      "a = alloc_page(GFP_KERNEL | __GFP_MOVABLE)\n"
+                                                      "b = alloc_pages(GFP_KERNEL | __GFP_MOVABLE, 4)\n"
+                                                      "get_page(b)\n");
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  g_autoptr (KmInspection) head = NULL, inside = NULL;
+  KmPfn b;
+
+  while (km_timeline_step_op (timeline, 1))
+    ;
+  b = km_timeline_result (timeline, 1);
+  head = inspect_frame (model, b);
+  assert_row (head, "_count", "2");
+  assert_row (head, "handle", "b");
+  assert_row (head, "gfp", "GFP_KERNEL | __GFP_MOVABLE");
+  assert_row (head, "allocated by", "call 2: b = alloc_pages(GFP_KERNEL | __GFP_MOVABLE, 4)");
+  g_assert_cmpuint (find_row (head, "allocated by")->op, ==, 1);
+  g_assert_cmpuint (find_row (head, "last changed by")->op, ==, 1);
+  g_assert_cmpuint (find_row (head, "gfp")->op, ==, UINT32_MAX);
+  assert_row (head, "migratetype asked for", "Movable");
+  inside = inspect_frame (model, b + 3);
+  g_assert_cmpstr (inside->subtitle, ==, "inside the allocated block 0x3c10, order 4, zone NORMAL");
+  assert_row (inside, "_count", "0  (only the first page is counted)");
+}
+
+static void
+show_the_last_change (void)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline ("machine x86-32 memory=64M pcp=off\n"
+                                                      "a = alloc_pages(GFP_KERNEL, 2)\n"
+                                                      "__free_pages(a, 2)\n"
+                                                      "b = alloc_page(GFP_DMA | GFP_KERNEL)\n");
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  g_autoptr (KmInspection) inspection = NULL, untouched = NULL;
+
+  while (km_timeline_step_op (timeline, 1))
+    ;
+  inspection = inspect_frame (model, km_timeline_result (timeline, 0) + 3);
+  g_assert_cmpuint (find_row (inspection, "last changed by")->op, ==, 1);
+  untouched = inspect_frame (model, 0x2000);
+  g_assert_null (find_row (untouched, "last changed by"));
+}
+
+static void
+show_6_1_fields (void)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline ("machine x86-64 memory=64M kernel=6.1\n"
+                                                      "a = alloc_page(GFP_KERNEL)\n");
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  g_autoptr (KmInspection) used = NULL, waiting = NULL, free_block = NULL;
+
+  km_timeline_step_op (timeline, 1);
+  used = inspect_frame (model, km_timeline_result (timeline, 0));
+  assert_row (used, "_refcount", "1");
+  assert_row (used, "flags", "0");
+  waiting = inspect_frame (model, km_timeline_result (timeline, 0) + 1);
+  assert_row (waiting, "index", "0  (Unmovable)");
+  assert_row (waiting, "private", "0");
+  free_block = inspect_frame (model, km_timeline_result (timeline, 0) + 16);
+  assert_row (free_block, "page_type", "0xffffff7f  (PageBuddy)");
+  assert_row (free_block, "flags", "0");
+}
+
+/* ---- zones and lists ---- */
+
+/* Facts 2.5: x86-32 with 64 MiB: NORMAL 192/240/288, DMA 64/80/96, DMA holds back 48. */
+static void
+show_watermarks (void)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline ("machine x86-32 memory=64M\n");
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  g_autoptr (KmInspection) normal = km_model_inspect (model, &(KmTarget){ .kind = KM_TARGET_ZONE, .zone = 1 });
+  g_autoptr (KmInspection) dma = km_model_inspect (model, &(KmTarget){ .kind = KM_TARGET_WATERMARK, .zone = 0 });
+
+  g_assert_cmpstr (normal->title, ==, "Zone NORMAL");
+  g_assert_cmpstr (normal->subtitle, ==, "16 MiB – 64 MiB");
+  assert_row (normal, "min", "192");
+  assert_row (normal, "low", "240 = min 192 + 48");
+  assert_row (normal, "high", "288 = min 192 + 96");
+  assert_row (normal, "free", "12" T "288 = 48 MiB");
+  assert_row (normal, "order 10", "12 (12" T "288 pages), unusable 0.000");
+  assert_row (dma, "low", "80 = min 64 + 16");
+  assert_row (dma, "against NORMAL requests", "48");
+}
+
+static void
+show_lists (void)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline ("machine x86-32 memory=64M\n"
+                                                      "a = alloc_page(GFP_KERNEL)\n");
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  g_autoptr (KmInspection) list = NULL, pcp = NULL, all = NULL;
+
+  km_timeline_step_op (timeline, 1);
+  list = km_model_inspect (model, &(KmTarget){ .kind = KM_TARGET_FREE_LIST, .zone = 1, .order = 3, .type = 0 });
+  g_assert_cmpstr (list->title, ==, "Free list of order 3");
+  g_assert_cmpstr (list->subtitle, ==, "NORMAL, Unmovable");
+  assert_row (list, "nr_free", "1");
+  assert_row (list, "1", "0x3c08");
+  all = km_model_inspect (model, &(KmTarget){ .kind = KM_TARGET_FREE_LIST, .zone = 1, .order = 3, .type = 0xff });
+  assert_row (all, "Unmovable", "1");
+  assert_row (all, "Movable", "0");
+  pcp = km_model_inspect (model, &(KmTarget){ .kind = KM_TARGET_PCP_LIST, .zone = 1, .cpu = 0, .order = 0 });
+  assert_row (pcp, "count", "2");
+  assert_row (pcp, "high", "18");
+  assert_row (pcp, "batch", "3");
+  assert_row (pcp, "1", "0x3c01");
+}
+
+/* Whatever is pointed at, in range or not, gets a title and rows of valid text. */
+static void
+answer_any_target (gconstpointer data)
+{
+  const FixtureWorkload *workload = data;
+  g_autoptr (KmTimeline) timeline = fixture_timeline (workload->text);
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  KmRng rng;
+
+  km_rng_init (&rng, 99);
+  for (int i = 0; i < 400; i++)
+    {
+      KmTarget target = { .kind = (KmTargetKind)km_rng_below (&rng, 9),
+                          .zone = km_rng_below (&rng, 5),
+                          .pfn = km_rng_below (&rng, km_machine_end_pfn (km_model_machine (model)) + 2),
+                          .order = (uint8_t)km_rng_below (&rng, 16),
+                          .type = (uint8_t)km_rng_below (&rng, 7),
+                          .cpu = (uint8_t)km_rng_below (&rng, 9) };
+      g_autoptr (KmInspection) inspection = km_model_inspect (model, &target);
+
+      g_assert_cmpstr (inspection->title, !=, "");
+      for (guint s = 0; s < inspection->sections->len; s++)
+        {
+          const KmInspectSection *section = g_ptr_array_index (inspection->sections, s);
+
+          for (guint r = 0; r < section->rows->len; r++)
+            {
+              const KmInspectRow *row = g_ptr_array_index (section->rows, r);
+
+              g_assert_true (g_utf8_validate (row->value, -1, NULL) && *row->value != '\0');
+              g_assert_null (strchr (row->value, '{'));
+            }
+        }
+      fixture_move (timeline, &rng);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  size_t n;
+  const FixtureWorkload *workloads = fixture_workloads (&n);
+
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/inspect/free-block", show_a_free_block);
+  g_test_add_func ("/inspect/owner", show_an_owner);
+  g_test_add_func ("/inspect/last-change", show_the_last_change);
+  g_test_add_func ("/inspect/6.1", show_6_1_fields);
+  g_test_add_func ("/inspect/watermarks", show_watermarks);
+  g_test_add_func ("/inspect/lists", show_lists);
+  for (size_t i = 0; i < n; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/inspect/any/%s", workloads[i].name);
+      g_test_add_data_func (path, &workloads[i], answer_any_target);
+    }
+  return g_test_run ();
+}

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Narration, kernel messages and pseudocode: every kind of event has them, complete, and the numbers are right. */
+#include "fixture.h"
+
+#include "base/units.h"
+#include "core/machine.h"
+
+#include <string.h>
+
+/* Thin spaces between groups of digits, for expected texts. */
+#define T "\xe2\x80\xaf"
+
+static void
+assert_complete (const char *text, KmEventKind kind)
+{
+  g_assert_nonnull (text);
+  if (*text == '\0' || strchr (text, '{') || strchr (text, '}') || !g_utf8_validate (text, -1, NULL))
+    g_error ("%s: \"%s\"", km_event_name (kind), text);
+}
+
+/* ---- every kind ---- */
+
+static void
+narrate_kind (KmModel *model, KmEventKind kind)
+{
+  for (int a = 0; a < 8; a++)
+    for (uint8_t order2 = 0; order2 < 2; order2++)
+      {
+        KmEvent event = { .kind = (uint8_t)kind, .order = 1, .order2 = order2, .pfn = 0x1010, .pfn2 = 0x1012, .a = a };
+        g_autofree char *line = km_narrate_event (model, &event);
+        g_autofree char *message = km_narrate_kernel_message (model, &event);
+
+        assert_complete (line, kind);
+        if (message)
+          g_assert_true (g_utf8_validate (message, -1, NULL));
+      }
+}
+
+static void
+narrate_every_kind (gconstpointer machine)
+{
+  g_autofree char *text = g_strdup_printf ("machine %s\na = alloc_page(GFP_KERNEL)\n", (const char *)machine);
+  g_autoptr (KmTimeline) timeline = fixture_timeline (text);
+  g_autoptr (KmModel) model = km_model_new (timeline);
+
+  km_timeline_step_op (timeline, 1);
+  for (int kind = 0; kind < KM_NR_EVENTS; kind++)
+    narrate_kind (model, (KmEventKind)kind);
+}
+
+/* ---- every event of real workloads ---- */
+
+static void
+narrate_step (KmModel *model)
+{
+  g_autofree char *sentence = km_narrate_cursor (model);
+  uint32_t n, passed = km_timeline_cursor (km_model_timeline (model)).event;
+  const KmEvent *events = km_timeline_events (km_model_timeline (model), &n);
+  KmEventKind kind = passed ? (KmEventKind)events[passed - 1].kind : KM_EVENT_CALL;
+  KmPseudocode code;
+  int lines = 0;
+
+  assert_complete (sentence, kind);
+  g_assert_true (g_str_has_suffix (sentence, "."));
+  km_model_pseudocode (model, &code);
+  g_assert_nonnull (code.title);
+  while (code.lines[lines])
+    assert_complete (code.lines[lines++], kind);
+  g_assert_cmpint (code.active, <, lines);
+  g_assert_cmpint (lines, >, 1);
+}
+
+static void
+narrate_workload (gconstpointer data)
+{
+  const FixtureWorkload *workload = data;
+  g_autoptr (KmTimeline) timeline = fixture_timeline (workload->text);
+  g_autoptr (KmModel) model = km_model_new (timeline);
+
+  for (int i = 0; i < 6000; i++)
+    {
+      narrate_step (model);
+      if (!km_timeline_step_event (timeline, 1))
+        return;
+    }
+}
+
+/* The workloads of the fixture lead to all kinds of events but the few named here. */
+static void
+meet_every_kind (void)
+{
+  bool met[KM_NR_EVENTS] = { [KM_EVENT_LEAK] = false };
+  size_t n_workloads;
+  const FixtureWorkload *workloads = fixture_workloads (&n_workloads);
+
+  for (size_t i = 0; i < n_workloads; i++)
+    {
+      g_autoptr (KmTimeline) timeline = fixture_timeline (workloads[i].text);
+
+      while (km_timeline_step_op (timeline, 1))
+        {
+          uint32_t n;
+          const KmEvent *events = km_timeline_events (timeline, &n);
+
+          for (uint32_t e = 0; e < n; e++)
+            met[events[e].kind] = true;
+        }
+    }
+  for (int kind = 0; kind < KM_NR_EVENTS; kind++)
+    if (!met[kind])
+      g_error ("no workload of the fixture leads to %s", km_event_name ((KmEventKind)kind));
+}
+
+/* ---- exact texts ---- */
+
+static KmModel *
+model_at (KmTimeline *timeline, uint32_t op, KmEventKind kind)
+{
+  km_timeline_seek (timeline, (KmCursor){ op, 1 });
+  for (;;)
+    {
+      uint32_t n;
+      const KmEvent *events = km_timeline_events (timeline, &n);
+
+      if (events[km_timeline_cursor (timeline).event - 1].kind == kind)
+        return km_model_new (timeline);
+      g_assert_true (km_timeline_step_event (timeline, 1) && km_timeline_cursor (timeline).op == op);
+    }
+}
+
+typedef struct
+{
+  uint32_t op;
+  KmEventKind kind;
+  const char *line, *sentence;
+} Expected;
+
+static void
+assert_texts (const char *workload, const Expected *expected, size_t n)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline (workload);
+
+  for (size_t i = 0; i < n; i++)
+    {
+      g_autoptr (KmModel) model = model_at (timeline, expected[i].op, expected[i].kind);
+      uint32_t n_events;
+      const KmEvent *events = km_timeline_events (timeline, &n_events);
+      g_autofree char *line = km_narrate_event (model, &events[km_timeline_cursor (timeline).event - 1]);
+      g_autofree char *sentence = km_narrate_cursor (model);
+
+      g_assert_cmpstr (line, ==, expected[i].line);
+      g_assert_cmpstr (sentence, ==, expected[i].sentence);
+    }
+}
+
+/* Facts 2.5: NORMAL of a 64 MiB machine has low 240, min 192. Facts 2.4: DMA holds back 48 from NORMAL requests. */
+static const Expected calls[] = {
+  { 1, KM_EVENT_CALL, "a = alloc_pages(GFP_KERNEL | __GFP_MOVABLE, 2)",
+    "alloc_pages asks for 4 page frames in one piece with GFP_KERNEL | __GFP_MOVABLE. The caller may sleep, so memory "
+    "can be reclaimed for it if necessary." },
+  { 1, KM_EVENT_ZONE_WALK, "zonelist: NORMAL, DMA; watermark low",
+    "The zones are tried from the preferred one down: NORMAL, DMA. Each must keep more than its low watermark, plus "
+    "what it holds back from requests that could use a higher zone." },
+  { 1, KM_EVENT_WATERMARK_OK, "NORMAL: free 12" T "285 > low 240 + reserve 0",
+    "NORMAL has 12" T "288 free; without all but one of the 4 wanted, 12" T
+    "285 are left, more than low 240 + reserve 0. It may serve the request." },
+  { 1, KM_EVENT_LIST_EMPTY, "order 2: list is empty",
+    "The order-2 list of Movable blocks in NORMAL is empty, so the next larger order is tried." },
+  { 1, KM_EVENT_TAKE, "order 10: take frame 0x3c00",
+    "No smaller list has a block, so the allocator takes the 1" T
+    "024-page block at 0x3c00, the first on the order-10 list, and will cut it in half 8 times. The upper halves go "
+    "back to the free lists." },
+  { 1, KM_EVENT_SPLIT, "expand: frames 0x3e00… to order 9",
+    "The block at 0x3c00 is cut in half. Its upper half, 512 page frames from 0x3e00, goes to the head of the order-9 "
+    "list; the lower half is still too large." },
+  { 1, KM_EVENT_HAND_OUT, "hand out frames 0x3c00 to 0x3c03",
+    "4 page frames, 0x3c00 to 0x3c03, are handed out. Only the first gets _count 1; nothing else in struct page says "
+    "how long the block is." },
+  { 1, KM_EVENT_RETURN, "return page frame 0x3c00",
+    "Done: 4 page frames, 0x3c00 to 0x3c03, belong to the caller, who gets the first." },
+  { 2, KM_EVENT_FREE, "free frames 0x3c00 to 0x3c03",
+    "Nobody uses 4 page frames from 0x3c00 any more. Their pageblock is Movable, so that is where they belong, "
+    "whatever "
+    "they were asked for." },
+  { 2, KM_EVENT_MERGE, "buddy 0x3c04 is free: merge to order 3",
+    "Flipping bit 2 of 0x3c00 gives the buddy, 0x3c04. It is free and of the same order, so it leaves its list and "
+    "both "
+    "become one block of order 3 from 0x3c00." },
+  { 2, KM_EVENT_INSERT, "put 0x3c00 on the order-10 list",
+    "The block at 0x3c00 has the largest order there is and goes to the order-10 list of Movable blocks." },
+  { 3, KM_EVENT_ADDRESS, "page_address: 0xc3c00000",
+    "Page frame 0x3c00 lies in the direct map: its physical address plus PAGE_OFFSET is 0xc3c00000." },
+  { 4, KM_EVENT_INVALID, "NULL: nothing to do", "The pointer is NULL: free_page returns at once and changes nothing." },
+};
+
+static void
+tell_the_numbers (void)
+{
+  assert_texts ("machine x86-32 memory=64M pcp=off\n"
+                "a = alloc_pages(GFP_KERNEL | __GFP_MOVABLE, 2)\n"
+                "__free_pages(a, 2)\n"
+                "b = __get_free_pages(GFP_KERNEL | __GFP_MOVABLE, 2)\n"
+                "free_page(NULL)\n",
+                calls, G_N_ELEMENTS (calls));
+}
+
+/* The last zone walk of the script's last call that fails, with its reserve (facts 2.4: 48 for DMA). */
+static const Expected shortage[] = {
+  { 2, KM_EVENT_WATERMARK_LOW, "NORMAL: free 233 ≤ low 240 + reserve 0",
+    "NORMAL has 240 free; without all but one of the 8 wanted, 233 would be left, not more than low 240 + reserve 0. "
+    "The zone is passed over." },
+};
+
+static void
+tell_why_a_zone_is_passed_over (void)
+{
+  assert_texts ("machine x86-32 memory=64M pcp=off\n"
+                "page_cache(12048)\n"
+                "a = alloc_pages(GFP_KERNEL | __GFP_MOVABLE, 3)\n",
+                shortage, G_N_ELEMENTS (shortage));
+}
+
+static void
+tell_the_beginning (void)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline ("a = alloc_page(GFP_KERNEL)\n");
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  g_autoptr (KmTimeline) empty = fixture_timeline ("machine x86-32\n");
+  g_autoptr (KmModel) empty_model = km_model_new (empty);
+  g_autofree char *first = km_narrate_cursor (model);
+  g_autofree char *nothing = km_narrate_cursor (empty_model);
+
+  g_assert_cmpstr (
+      first, ==, "The machine has booted and nothing has run yet. The first call will be a = alloc_page(GFP_KERNEL).");
+  g_assert_cmpstr (nothing, ==, "The machine has booted. The workload has no calls yet.");
+}
+
+/* ---- kernel messages ---- */
+
+static char *
+message_of (KmTimeline *timeline, uint32_t op, KmEventKind kind)
+{
+  g_autoptr (KmModel) model = model_at (timeline, op, kind);
+  uint32_t n;
+  const KmEvent *events = km_timeline_events (timeline, &n);
+
+  return km_narrate_kernel_message (model, &events[km_timeline_cursor (timeline).event - 1]);
+}
+
+static void
+print_bad_pages (void)
+{
+  g_autoptr (KmTimeline) old = fixture_timeline ("machine x86-32 memory=64M pcp=off\n"
+                                                 "a = alloc_page(GFP_KERNEL | __GFP_MOVABLE)\n"
+                                                 "__free_page(a)\n"
+                                                 "__free_page(a)\n"
+                                                 "b = alloc_pages(GFP_KERNEL | __GFP_MOVABLE, 0)\n");
+  g_autoptr (KmTimeline) modern = fixture_timeline ("machine x86-64 memory=64M kernel=6.1 pcp=off\n"
+                                                    "a = alloc_pages(GFP_KERNEL | __GFP_MOVABLE, 0)\n"
+                                                    "__free_pages(a, 1)\n");
+  g_autofree char *at_hand_out = message_of (old, 4, KM_EVENT_BAD_PAGE);
+  g_autofree char *at_free = message_of (modern, 2, KM_EVENT_BAD_PAGE);
+
+  g_assert_cmpstr (at_hand_out, ==,
+                   "BUG: Bad page state in process kmemscope  pfn:03c00\n"
+                   "page:c1078000 count:-1 mapcount:0 mapping:(null) index:0x0\n"
+                   "page flags: 0x40000000()");
+  g_assert_cmpstr (at_free, ==,
+                   "BUG: Bad page state in process kmemscope  pfn:01001\n"
+                   "page:ffffea0000040040 refcount:0 mapcount:-128 mapping:0000000000000000 index:0x0 pfn:0x1001\n"
+                   "flags: 0x4000000000000000()\n"
+                   "page dumped because: nonzero mapcount");
+}
+
+static void
+print_failures (void)
+{
+  g_autoptr (KmTimeline) old = fixture_timeline ("machine x86-32 memory=16M pcp=off\n"
+                                                 "repeat 4 { t[$] = alloc_pages(GFP_ATOMIC, 10) }\n");
+  g_autoptr (KmTimeline) modern = fixture_timeline ("machine x86-64 memory=16M kernel=6.1 pcp=off\n"
+                                                    "repeat 4 { t[$] = alloc_pages(GFP_ATOMIC, 10) }\n"
+                                                    "w = alloc_pages(GFP_ATOMIC | __GFP_NOWARN, 10)\n");
+  g_autofree char *first = message_of (old, 4, KM_EVENT_FAIL);
+  g_autofree char *second = message_of (modern, 4, KM_EVENT_FAIL);
+
+  g_assert_true (g_str_has_prefix (first, "kmemscope: page allocation failure. order:10, mode:0x20\nDMA: 0*4kB "));
+  g_assert_true (g_str_has_suffix (first, " 1*4096kB = 4096kB"));
+  g_assert_true (g_str_has_prefix (
+      second, "kmemscope: page allocation failure: order:10, mode:0xa20(GFP_ATOMIC), nodemask=(null)\nNode 0 DMA: "));
+  g_assert_null (message_of (modern, 5, KM_EVENT_FAIL));
+}
+
+static void
+print_sleeping_in_atomic (void)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline ("context irq\na = alloc_page(GFP_KERNEL)\n");
+  g_autofree char *message = message_of (timeline, 1, KM_EVENT_SLEEP_IN_ATOMIC);
+
+  g_assert_cmpstr (message, ==,
+                   "BUG: sleeping function called from invalid context at mm/page_alloc.c\n"
+                   "in_atomic(): 1, irqs_disabled(): 1, pid: 1, name: kmemscope");
+}
+
+/* ---- pseudocode ---- */
+
+static void
+assert_code (KmTimeline *timeline, uint32_t op, KmEventKind kind, const char *title, const char *line)
+{
+  g_autoptr (KmModel) model = model_at (timeline, op, kind);
+  KmPseudocode code;
+
+  km_model_pseudocode (model, &code);
+  g_assert_cmpstr (code.title, ==, title);
+  g_assert_cmpstr (code.lines[code.active], ==, line);
+}
+
+static void
+show_the_line (void)
+{
+  g_autoptr (KmTimeline) old = fixture_timeline ("machine x86-32 memory=64M\n"
+                                                 "a = alloc_page(GFP_KERNEL)\n__free_page(a)\n");
+  g_autoptr (KmTimeline) modern = fixture_timeline ("machine x86-64 memory=64M kernel=6.1\n"
+                                                    "a = alloc_page(GFP_KERNEL)\n__free_page(a)\n");
+
+  assert_code (old, 1, KM_EVENT_TAKE, "__rmqueue_fallback",
+               "    remove the block; put what is too much on the lists (expand)");
+  assert_code (modern, 1, KM_EVENT_TAKE, "__rmqueue_smallest", "    take the first block on the list");
+  assert_code (old, 1, KM_EVENT_PCP_REFILL, "buffered_rmqueue",
+               "    if the list of this CPU and migratetype is empty: rmqueue_bulk()");
+  assert_code (modern, 1, KM_EVENT_PCP_REFILL, "rmqueue",
+               "    if the list of this CPU, order and migratetype is empty: rmqueue_bulk()");
+  assert_code (old, 2, KM_EVENT_PCP_ADD, "free_hot_cold_page",
+               "put the page at the head of the list of this CPU, a cold one at the tail");
+  assert_code (modern, 2, KM_EVENT_PCP_ADD, "free_unref_page", "put the block at the head of the list of this CPU");
+}
+
+/* ---- recordings ---- */
+
+static void
+compare_with_the_real_kernel (void)
+{
+  g_autoptr (KmTimeline) timeline = fixture_recording ("linux2634-x86_32-up-64-pages-a-high.txt.gz");
+  g_autoptr (KmModel) model = model_at (timeline, 1, KM_EVENT_RETURN);
+  g_autofree char *sentence = km_narrate_cursor (model);
+
+  g_assert_nonnull (strstr (sentence, " The real kernel returned the same frame, 0x"));
+}
+
+int
+main (int argc, char **argv)
+{
+  size_t n;
+  const FixtureWorkload *workloads = fixture_workloads (&n);
+
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_data_func ("/narration/kinds/2.6.34", "x86-32 memory=64M", narrate_every_kind);
+  g_test_add_data_func ("/narration/kinds/6.1", "x86-64 memory=64M kernel=6.1", narrate_every_kind);
+  for (size_t i = 0; i < n; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/narration/workload/%s", workloads[i].name);
+      g_test_add_data_func (path, &workloads[i], narrate_workload);
+    }
+  g_test_add_func ("/narration/every-kind-met", meet_every_kind);
+  g_test_add_func ("/narration/numbers", tell_the_numbers);
+  g_test_add_func ("/narration/shortage", tell_why_a_zone_is_passed_over);
+  g_test_add_func ("/narration/beginning", tell_the_beginning);
+  g_test_add_func ("/narration/recording", compare_with_the_real_kernel);
+  g_test_add_func ("/kernel-message/bad-page", print_bad_pages);
+  g_test_add_func ("/kernel-message/failure", print_failures);
+  g_test_add_func ("/kernel-message/sleeping", print_sleeping_in_atomic);
+  g_test_add_func ("/pseudocode/lines", show_the_line);
+  return g_test_run ();
+}

@@ -57,6 +57,7 @@ read_frame (const char *text, KmPfn *pfn)
 static int
 read_options (const Options *o, KmExportOptions *export)
 {
+  KmCursor any;
   if (!o->output)
     return km_cmd_fail (_ ("render needs -o OUT, a name that ends in .png, .svg or .pdf"));
   if (!km_export_format_by_name (o->output, &export->format))
@@ -73,6 +74,8 @@ read_options (const Options *o, KmExportOptions *export)
     return km_cmd_fail (_ ("--text-scale takes a number from 0.5 to 4"));
   if (o->frame && !read_frame (o->frame, &export->centre))
     return km_cmd_fail (_ ("--frame takes a page frame number such as 0x1010, not “%s”"), o->frame);
+  if (o->step && km_cmd_read_place ("--step", o->step, UINT32_MAX, &any) != KM_EXIT_OK)
+    return KM_EXIT_USAGE;
   export->scale = o->scale;
   export->width = o->width;
   export->text_scale = o->text_scale;

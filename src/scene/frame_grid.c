@@ -1,45 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Cells to pixels.
  *
- * 1. Where frames share pixels, a line collects the classes of its frames as bits of a mask, one bit a class: no
- *    comparison and no branch for each frame. A table of one entry a mask turns a mask into the class that wins.
- * 2. Most of a memory looks alike for long stretches, so sixteen pixels are tested at once, eight frames a word.
+ * 1. Where frames share pixels, the rows of a line of pixels are first laid over one another: the highest rank of each
+ *    column, sixteen columns at once (rank.c).
+ * 2. Then the columns of each pixel. Most of a memory looks alike for long stretches, so a stretch of pixels is first
+ *    tested as a whole, eight columns a word.
  * 3. Where a frame is larger than a pixel, one line is worked out for each row of frames and used again. */
 #include "scene/frame_grid.h"
 
 #include "base/assert.h"
-#include "scene/theme.h"
+#include "scene/rank.h"
 
 #include <math.h>
 #include <string.h>
 
-#define N_MASKS (1u << KM_NR_CELL_CLASSES)
-#define CHUNK_PX 16
-
-static uint8_t winner[N_MASKS]; /* mask of classes -> pixel */
-
-static void
-fill_winner_table (void)
-{
-  static gsize done = 0;
-  if (!g_once_init_enter (&done))
-    return;
-  winner[0] = KM_PIXEL_NOTHING;
-  for (unsigned mask = 1; mask < N_MASKS; mask++)
-    {
-      int best = -1;
-      for (unsigned c = 0; c < KM_NR_CELL_CLASSES; c++)
-        if (mask >> c & 1 && (best < 0 || km_class_priority ((KmCellClass)c) > km_class_priority ((KmCellClass)best)))
-          best = (int)c;
-      winner[mask] = (uint8_t)best;
-    }
-  g_once_init_leave (&done, 1);
-}
+#define STRETCH_PX 64
 
 void
 km_frame_grid_init (KmFrameGrid *grid, const KmViewport *view, double scale)
 {
-  fill_winner_table ();
   grid->view = *view;
   grid->width = MAX (1, (int)lround (view->width * scale));
   grid->height = MAX (1, (int)lround (km_viewport_used_height (view) * scale));
@@ -49,14 +28,19 @@ km_frame_grid_init (KmFrameGrid *grid, const KmViewport *view, double scale)
   grid->first_col = g_new (uint32_t, (size_t)grid->width + 1);
   for (int x = 0; x <= grid->width; x++)
     grid->first_col[x] = (uint32_t)(((uint64_t)x << view->col_bits) / (uint64_t)grid->width);
-  grid->mask = g_new0 (uint16_t, (size_t)grid->width);
+  grid->last_col = g_new (uint32_t, (size_t)grid->width);
+  for (int x = 0; x < grid->width; x++)
+    grid->last_col[x] = MAX (grid->first_col[x + 1], grid->first_col[x] + 1) - 1;
+  grid->least_cols = MAX ((1u << view->col_bits) / (uint32_t)grid->width, 1u);
+  grid->rank = g_new0 (uint8_t, (size_t)1 << view->col_bits);
 }
 
 void
 km_frame_grid_finish (KmFrameGrid *grid)
 {
   g_clear_pointer (&grid->first_col, g_free);
-  g_clear_pointer (&grid->mask, g_free);
+  g_clear_pointer (&grid->last_col, g_free);
+  g_clear_pointer (&grid->rank, g_free);
 }
 
 /* Row of the machine that line @y begins in. */
@@ -66,66 +50,74 @@ row_of (const KmFrameGrid *grid, int y)
   return grid->view.first_row + (uint32_t)floor (y / grid->pitch + 1e-9);
 }
 
-static inline uint32_t
-last_col (const KmFrameGrid *grid, int x)
-{
-  return MAX (grid->first_col[x + 1], grid->first_col[x] + 1);
-}
-
-/* Whether frames [cells, cells + n) are all of one class; n >= 1. */
+/* Whether all of @n bytes are the same; n >= 1. */
 static bool
-is_uniform (const uint8_t *cells, size_t n)
+is_uniform (const uint8_t *bytes, size_t n)
 {
-  const uint64_t class_bits = 0x0101010101010101u * KM_CELL_CLASS_MASK;
-  uint64_t pattern = 0x0101010101010101u * (cells[0] & KM_CELL_CLASS_MASK);
+  uint64_t pattern = 0x0101010101010101u * bytes[0];
   size_t i = 0;
   for (; i + 8 <= n; i += 8)
     {
       uint64_t eight;
-      memcpy (&eight, cells + i, 8);
-      if ((eight & class_bits) != pattern)
+      memcpy (&eight, bytes + i, 8);
+      if (eight != pattern)
         return false;
     }
   for (; i < n; i++)
-    if ((cells[i] & KM_CELL_CLASS_MASK) != (cells[0] & KM_CELL_CLASS_MASK))
+    if (bytes[i] != bytes[0])
       return false;
   return true;
 }
 
-static inline uint16_t
-class_bit (uint8_t cell)
+/* Lays rows [row, end_row) over one another, columns [from, to). Returns the end of the columns that exist: rows may be
+ * cut off by the end of memory, the first one of them least. */
+static uint32_t
+collect_rows (const KmFrameGrid *grid, const uint8_t *cells, uint32_t row, uint32_t end_row, uint32_t from, uint32_t to)
 {
-  return (uint16_t)(1u << (cell & KM_CELL_CLASS_MASK));
+  const KmViewport *v = &grid->view;
+  uint32_t exist = from;
+  for (bool first = true; row < end_row; row++, first = false)
+    {
+      uint64_t start = (uint64_t)row << v->col_bits;
+      if (start + from >= v->end_pfn)
+        break;
+      uint32_t end = (uint32_t)MIN ((uint64_t)v->end_pfn - start, to);
+      if (first)
+        {
+          km_rank_set (grid->rank + from, cells + start + from, end - from);
+          exist = end;
+        }
+      else
+        km_rank_raise (grid->rank + from, cells + start + from, end - from);
+    }
+  return exist;
 }
 
-/* Adds columns of one row to the masks of pixels [x0, x1); only @n columns of the row exist. */
-static void
-collect_row (const KmFrameGrid *grid, const uint8_t *row, uint32_t n, int x0, int x1)
+static inline uint8_t
+higher (uint8_t a, uint8_t b)
 {
-  const uint32_t *first = grid->first_col;
-  uint16_t *mask = grid->mask;
-  for (int x = x0; x < x1;)
+  return a > b ? a : b;
+}
+
+/* Pixels [x, end), whose columns all exist. Up to three columns a pixel are compared without a branch: the first, the
+ * one behind it and the last may be the same one. */
+static void
+line_of_columns (const KmFrameGrid *grid, int x, int end, uint8_t *out)
+{
+  const uint32_t *first = grid->first_col, *last = grid->last_col;
+  const uint8_t *rank = grid->rank;
+  if (grid->least_cols == 1)
+    for (; x < end; x++)
+      out[x] = higher (rank[first[x]], rank[last[x]]);
+  else if (grid->least_cols == 2)
+    for (; x < end; x++)
+      out[x] = higher (higher (rank[first[x]], rank[first[x] + 1]), rank[last[x]]);
+  for (; x < end; x++)
     {
-      int end = MIN (x + CHUNK_PX, x1);
-      uint32_t from = first[x], to = MIN (last_col (grid, end - 1), n);
-      if (from >= to)
-        return;
-      if (to - from >= CHUNK_PX && is_uniform (row + from, to - from))
-        {
-          uint16_t bit = class_bit (row[from]);
-          for (; x < end && first[x] < to; x++)
-            mask[x] |= bit;
-          x = end;
-          continue;
-        }
-      for (; x < end; x++)
-        {
-          uint32_t c = first[x], stop = MIN (last_col (grid, x), n);
-          uint16_t bits = mask[x];
-          for (; c < stop; c++)
-            bits |= class_bit (row[c]);
-          mask[x] = bits;
-        }
+      uint8_t best = rank[last[x]];
+      for (uint32_t c = first[x]; c < last[x]; c++)
+        best = higher (best, rank[c]);
+      out[x] = best;
     }
 }
 
@@ -134,18 +126,30 @@ static void
 line_of_many (const KmFrameGrid *grid, const uint8_t *cells, uint32_t row, uint32_t end_row, int x0, int x1,
               uint8_t *out)
 {
-  const KmViewport *v = &grid->view;
-  memset (grid->mask + x0, 0, (size_t)(x1 - x0) * sizeof *grid->mask);
-  for (; row < end_row; row++)
+  uint32_t from = grid->first_col[x0], to = grid->last_col[x1 - 1] + 1;
+  uint32_t exist = collect_rows (grid, cells, row, end_row, from, to);
+  for (int x = x0; x < x1;)
     {
-      uint64_t start = (uint64_t)row << v->col_bits;
-      if (start >= v->end_pfn)
-        break;
-      uint32_t n = (uint32_t)MIN ((uint64_t)v->end_pfn - start, 1u << v->col_bits);
-      collect_row (grid, cells + start, n, x0, x1);
+      int end = MIN (x + STRETCH_PX, x1);
+      uint32_t c = grid->first_col[x], stop = grid->last_col[end - 1] + 1;
+      if (c >= exist)
+        {
+          memset (out + x, KM_PIXEL_NOTHING, (size_t)(x1 - x));
+          return;
+        }
+      if (stop > exist)
+        {
+          /* The end of memory lies inside: what is behind it ranks below everything. */
+          memset (grid->rank + exist, 0, stop - exist);
+          end = x + 1;
+          stop = grid->last_col[x] + 1;
+        }
+      if (is_uniform (grid->rank + c, stop - c))
+        memset (out + x, grid->rank[c], (size_t)(end - x));
+      else
+        line_of_columns (grid, x, end, out);
+      x = end;
     }
-  for (int x = x0; x < x1; x++)
-    out[x] = winner[grid->mask[x] & (N_MASKS - 1)];
 }
 
 /* Whether heads of this class are worth an edge: runs of frames that belong to nobody are not blocks. */
@@ -172,7 +176,7 @@ line_of_cells (const KmFrameGrid *grid, const uint8_t *cells, uint32_t row, int 
       uint8_t cell = cells[pfn], class = cell & KM_CELL_CLASS_MASK;
       bool first_px = x == 0 || grid->first_col[x] != grid->first_col[x - 1];
       bool edge = grid->separators && first_px && (cell & KM_CELL_HEAD) && has_edges (class);
-      out[x] = (uint8_t)(edge ? KM_PIXEL_EDGE + class : class);
+      out[x] = (uint8_t)(edge ? KM_PIXEL_EDGE + class : km_class_rank (class));
     }
 }
 

@@ -2,21 +2,22 @@
 /* The page-frame map as a grid of pixels: which class each pixel shows.
  *
  * A pixel (x, y) of a map w pixels wide stands for the frames in columns [x * cols / w, (x + 1) * cols / w) and rows
- * [y / pitch, (y + 1) / pitch) of the viewport, rounded down and at least one of each; the class of greatest priority
- * is shown. Where a frame is several pixels large, the first column of a block's head and the last line of a row are
+ * [y / pitch, (y + 1) / pitch) of the viewport, rounded down and at least one of each; the class of highest rank is
+ * shown. Where a frame is several pixels large, the first column of a block's head and the last line of a row are
  * separators. Screen and vector files start from this one grid. */
 #pragma once
 
-#include "model/model.h"
+#include "scene/rank.h"
 #include "scene/viewport.h"
 
-/* Values of a pixel: a KmCellClass, one of these, or KM_PIXEL_EDGE + class for the left edge of a block. */
+/* Values of a pixel: the rank of a class (rank.h), one of these, or KM_PIXEL_EDGE + class for the left edge of a block.
+ */
 enum
 {
-  KM_PIXEL_NOTHING = KM_NR_CELL_CLASSES, /* beyond the last frame */
-  KM_PIXEL_GAP,                          /* between two rows */
-  KM_PIXEL_EDGE = 16,
-  KM_NR_PIXELS = 32,
+  KM_PIXEL_NOTHING = 62, /* beyond the last frame */
+  KM_PIXEL_GAP = 63,     /* between two rows */
+  KM_PIXEL_EDGE = 64,
+  KM_NR_PIXELS = 64 + KM_NR_CELL_CLASSES,
 };
 
 /* Smallest size in pixels of a frame that is shown with separators. */
@@ -30,7 +31,9 @@ typedef struct
   double pitch;        /* pixels from row to row; may be below 1 */
   bool separators;     /* frames are large enough for them */
   uint32_t *first_col; /* width + 1 entries: first column of each pixel */
-  uint16_t *mask;      /* scratch, width entries: classes met so far, as bits */
+  uint32_t *last_col;  /* width entries: last column of each pixel */
+  uint32_t least_cols; /* columns of a pixel that has fewest; the others have one more */
+  uint8_t *rank;       /* scratch, one entry a column: highest rank met */
 } KmFrameGrid;
 
 /* Prepares the grid of @view with @scale pixels for a logical one. */

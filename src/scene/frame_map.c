@@ -16,10 +16,12 @@ struct _KmFrameMap
   double scale;                /* of the tiles, when configured */
   KmFrameGrid grid;
   cairo_surface_t *surface;
-  uint32_t *colors; /* [line of the tile][pixel value][column of the tile] */
-  uint8_t *phase;   /* column of the tile of each pixel of a line */
-  uint8_t *line;    /* scratch: pixel values of a line */
-  bool valid;       /* the surface shows the cells */
+  uint32_t *colors; /* [line of the tile][pixel value][column of the tile], rows of 1 << `shift` */
+  unsigned shift;
+  uint8_t *phase;               /* column of the tile of each pixel of a line */
+  uint8_t *line;                /* scratch: pixel values of a line */
+  bool patterned[KM_NR_PIXELS]; /* by pixel value */
+  bool valid;                   /* the surface shows the cells */
 };
 
 KmFrameMap *
@@ -49,29 +51,51 @@ km_frame_map_free (KmFrameMap *map)
   g_free (map);
 }
 
+/* The class that a pixel value shows, or -1. */
+static int
+class_of_pixel (int value)
+{
+  if (value >= KM_PIXEL_EDGE)
+    return value - KM_PIXEL_EDGE;
+  for (int class = 0; class < KM_NR_CELL_CLASSES; class ++)
+    if (km_class_rank (class) == value)
+      return class;
+  return -1;
+}
+
+static KmPatternId
+pixel_pattern (const KmTheme *theme, int value)
+{
+  int class = class_of_pixel (value);
+  return class < 0 || value >= KM_PIXEL_EDGE ? KM_PATTERN_NONE : theme->looks[class].pattern;
+}
+
+/* @ink: coverage by the pattern. */
 static KmColor
 pixel_color (const KmTheme *theme, int value, uint8_t ink)
 {
-  if (value < KM_NR_CELL_CLASSES)
-    return km_color_mix (theme->looks[value].fill, theme->looks[value].ink, ink / 255.0);
-  if (value >= KM_PIXEL_EDGE && value - KM_PIXEL_EDGE < KM_NR_CELL_CLASSES)
-    return theme->looks[value - KM_PIXEL_EDGE].border;
-  return theme->background;
+  int class = class_of_pixel (value);
+  if (class < 0)
+    return theme->background;
+  const KmLook *look = &theme->looks[class];
+  return value >= KM_PIXEL_EDGE ? look->border : km_color_mix (look->fill, look->ink, ink / 255.0);
 }
 
 static void
 fill_colors (KmFrameMap *map)
 {
   int n = map->tiles->size_px;
-  map->colors = g_new (uint32_t, (size_t)(n * KM_NR_PIXELS * n));
-  uint32_t *at = map->colors;
-  for (int y = 0; y < n; y++)
-    for (int value = 0; value < KM_NR_PIXELS; value++)
-      for (int x = 0; x < n; x++)
-        {
-          KmPatternId pattern = value < KM_NR_CELL_CLASSES ? map->theme->looks[value].pattern : KM_PATTERN_NONE;
-          *at++ = 0xff000000u | pixel_color (map->theme, value, km_pattern_tile_at (map->tiles, pattern, x, y));
-        }
+  map->shift = (unsigned)g_bit_storage ((gulong)n - 1);
+  map->colors = g_new0 (uint32_t, (size_t)(n * KM_NR_PIXELS) << map->shift);
+  for (int value = 0; value < KM_NR_PIXELS; value++)
+    {
+      KmPatternId pattern = pixel_pattern (map->theme, value);
+      map->patterned[value] = pattern != KM_PATTERN_NONE;
+      for (int y = 0; y < n; y++)
+        for (int x = 0; x < n; x++)
+          map->colors[((size_t)(y * KM_NR_PIXELS + value) << map->shift) + (size_t)x] =
+              0xff000000u | pixel_color (map->theme, value, km_pattern_tile_at (map->tiles, pattern, x, y));
+    }
 }
 
 static bool
@@ -117,17 +141,32 @@ write_line (KmFrameMap *map, uint8_t *data, size_t stride, int y, int x0, int x1
         to[x] = 0xff000000u | map->theme->background;
       return;
     }
-  size_t n = (size_t)map->tiles->size_px;
-  const uint32_t *colors = map->colors + (size_t)(y % map->tiles->size_px) * KM_NR_PIXELS * n;
+  unsigned shift = map->shift;
+  const uint32_t *colors = map->colors + ((size_t)(y % map->tiles->size_px * KM_NR_PIXELS) << shift);
   const uint8_t *line = map->line, *phase = map->phase;
-  for (int x = x0; x < x1; x++)
-    to[x] = colors[line[x] * n + phase[x]];
+  int x = x0;
+  for (; x + 8 <= x1; x += 8)
+    {
+      uint64_t eight;
+      memcpy (&eight, line + x, 8);
+      if (eight == 0x0101010101010101u * line[x] && !map->patterned[line[x]])
+        {
+          uint32_t color = colors[(size_t)line[x] << shift];
+          for (int i = 0; i < 8; i++)
+            to[x + i] = color;
+          continue;
+        }
+      for (int i = 0; i < 8; i++)
+        to[x + i] = colors[((size_t)line[x + i] << shift) + phase[x + i]];
+    }
+  for (; x < x1; x++)
+    to[x] = colors[((size_t)line[x] << shift) + phase[x]];
 }
 
+/* Between cairo_surface_flush() and cairo_surface_mark_dirty(). */
 static void
 paint (KmFrameMap *map, const uint8_t *cells, cairo_rectangle_int_t area)
 {
-  cairo_surface_flush (map->surface);
   uint8_t *data = cairo_image_surface_get_data (map->surface);
   size_t stride = (size_t)cairo_image_surface_get_stride (map->surface);
   if (!data)
@@ -142,18 +181,18 @@ paint (KmFrameMap *map, const uint8_t *cells, cairo_rectangle_int_t area)
 }
 
 void
-km_frame_map_change (KmFrameMap *map, const uint8_t *cells, KmPfn start, KmPfn end)
+km_frame_map_change (KmFrameMap *map, const uint8_t *cells, const KmFrameRange *ranges, size_t n_ranges)
 {
   if (!map->valid)
     return;
-  start = MAX (start, km_viewport_first_pfn (&map->grid.view));
-  end = MIN (end, km_viewport_end_pfn (&map->grid.view));
-  if (start >= end)
-    return;
-  cairo_rectangle_int_t area = km_frame_grid_area (&map->grid, start, end);
-  if (area.width <= 0 || area.height <= 0)
-    return;
-  paint (map, cells, area);
+  KmPfn first = km_viewport_first_pfn (&map->grid.view), last = km_viewport_end_pfn (&map->grid.view);
+  cairo_surface_flush (map->surface);
+  for (size_t i = 0; i < n_ranges; i++)
+    {
+      KmPfn start = MAX (ranges[i].start, first), end = MIN (ranges[i].end, last);
+      if (start < end)
+        paint (map, cells, km_frame_grid_area (&map->grid, start, end));
+    }
   cairo_surface_mark_dirty (map->surface);
 }
 
@@ -163,6 +202,7 @@ km_frame_map_surface (KmFrameMap *map, const uint8_t *cells)
   km_assert (map->theme != NULL);
   if (!map->valid)
     {
+      cairo_surface_flush (map->surface);
       paint (map, cells, (cairo_rectangle_int_t){ 0, 0, map->grid.width, map->grid.height });
       cairo_surface_mark_dirty (map->surface);
       map->valid = true;
@@ -270,8 +310,9 @@ draw_patterns (cairo_t *cr, const GArray *runs, double px, const KmTheme *theme)
       const Run *r = &g_array_index (runs, Run, i);
       KmRect area = km_rect (r->x0 * px, r->y0 * px, (r->x1 - r->x0) * px, (r->y1 - r->y0) * px);
       bool large = area.w >= KM_PATTERN_PERIOD && area.h >= KM_PATTERN_PERIOD * 0.6;
-      if (r->value < KM_NR_CELL_CLASSES && large)
-        km_pattern_paint (cr, theme->looks[r->value].pattern, area, theme->looks[r->value].ink, NULL);
+      KmPatternId pattern = pixel_pattern (theme, r->value);
+      if (pattern != KM_PATTERN_NONE && large)
+        km_pattern_paint (cr, pattern, area, theme->looks[class_of_pixel (r->value)].ink, NULL);
     }
 }
 

@@ -17,9 +17,8 @@ void km_frame_map_configure (KmFrameMap *map, const KmViewport *view, const KmTh
                              const KmPatternTiles *tiles);
 /* Everything must be painted again. */
 void km_frame_map_invalidate (KmFrameMap *map);
-/* The cells of frames [@start, @end) may have changed. Cheap: writes their pixels, or nothing if all is to be painted.
- */
-void km_frame_map_change (KmFrameMap *map, const uint8_t *cells, KmPfn start, KmPfn end);
+/* The cells of @ranges may have changed. Cheap: writes their pixels, or nothing if all is to be painted. */
+void km_frame_map_change (KmFrameMap *map, const uint8_t *cells, const KmFrameRange *ranges, size_t n_ranges);
 /* Brings the surface up to date. Returns: (transfer none) it, with its device scale set, in size the view's. */
 cairo_surface_t *km_frame_map_surface (KmFrameMap *map, const uint8_t *cells);
 

@@ -216,7 +216,7 @@ change_range (Frames *self, const KmScope *scope, const KmFrameRange *range, cai
 {
   if (!shows_blocks (self, scope))
     {
-      km_frame_map_change (self->pixels, scope->cells, range->start, range->end);
+      km_frame_map_change (self->pixels, scope->cells, range, 1);
       add_damage (damage, place_of_run (self, range->start, range->end), 2);
       return;
     }

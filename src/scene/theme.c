@@ -232,20 +232,6 @@ km_theme_by_name (const char *name, KmThemeId *id)
   return false;
 }
 
-/* Trouble first, then what a caller holds, then what could be had. */
-int
-km_class_priority (KmCellClass cell)
-{
-  static const uint8_t priority[KM_NR_CELL_CLASSES] = {
-    [KM_CELL_HOLE] = 0,      [KM_CELL_FREE] = 1,       [KM_CELL_RESERVED] = 2, [KM_CELL_UNKNOWN] = 3,
-    [KM_CELL_CACHE] = 4,     [KM_CELL_PCP] = 5,        [KM_CELL_MOVABLE] = 6,  [KM_CELL_RECLAIMABLE] = 7,
-    [KM_CELL_UNMOVABLE] = 8, [KM_CELL_HIGHATOMIC] = 9, [KM_CELL_SLAB] = 10,    [KM_CELL_HAND] = 11,
-    [KM_CELL_LOST] = 12,
-  };
-  km_debug_assert (cell < KM_NR_CELL_CLASSES);
-  return priority[cell];
-}
-
 static double
 channel (KmColor color, int shift)
 {

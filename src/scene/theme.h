@@ -65,9 +65,6 @@ KmColor km_color_mix (KmColor a, KmColor b, double t);
 double km_color_luminance (KmColor color);
 double km_color_contrast (KmColor a, KmColor b);
 
-/* Which class is shown where frames of several classes share a pixel: the one with the greatest number. */
-int km_class_priority (KmCellClass cell);
-
 /* Names for the command line: "light", "dark", "high-contrast", "print". */
 bool km_theme_by_name (const char *name, KmThemeId *id);
 const char *km_theme_name (KmThemeId id);

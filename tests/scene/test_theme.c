@@ -115,14 +115,6 @@ test_names (void)
   g_assert_cmpint (untouched, ==, KM_THEME_DARK);
 }
 
-static void
-test_priorities_differ (void)
-{
-  for (int a = 0; a < KM_NR_CELL_CLASSES; a++)
-    for (int b = a + 1; b < KM_NR_CELL_CLASSES; b++)
-      g_assert_cmpint (km_class_priority ((KmCellClass)a), !=, km_class_priority ((KmCellClass)b));
-}
-
 /* Every pattern leaves ink in its tile, covers it only in part, and looks like no other. */
 static void
 test_patterns_differ (void)
@@ -159,7 +151,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/theme/told-apart", test_told_apart);
   g_test_add_func ("/scene/theme/print-is-grey", test_print_is_grey);
   g_test_add_func ("/scene/theme/names", test_names);
-  g_test_add_func ("/scene/theme/priorities-differ", test_priorities_differ);
   g_test_add_func ("/scene/theme/patterns-differ", test_patterns_differ);
   return g_test_run ();
 }

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page map of 4,194,304 frames against 10,000 rectangles drawn with cairo on a surface of the same size, and one
+ * step of the whole canvas against a copy of it.
+ *
+ * Three memories: as buddy blocks leave it, noise (every frame another class, the worst there is), and all free. */
+#include "base/rng.h"
+#include "bench.h"
+#include "scene/frame_map.h"
+
+#include <glib.h>
+#include <string.h>
+
+enum
+{
+  N_FRAMES = 4194304,
+  N_RECTS = 10000,
+  N_CHANGES = 1000,
+};
+
+typedef struct
+{
+  int width, height;
+  cairo_surface_t *canvas;
+  cairo_t *cr;
+  KmPatternTiles tiles;
+  KmFrameMap *map;
+  const uint8_t *cells;
+  KmFrameRange *changed; /* N_CHANGES frames */
+} Bench;
+
+static double
+rectangles (void *data)
+{
+  Bench *b = data;
+  KmRng rng;
+  int cols = 125, rows = N_RECTS / 125;
+  double w = b->width / (double)cols, h = b->height / (double)rows, start = bench_now_ns ();
+  km_rng_init (&rng, 1);
+  for (int i = 0; i < N_RECTS; i++)
+    {
+      km_color_set (b->cr, km_theme_get (KM_THEME_LIGHT)->looks[km_rng_below (&rng, 8)].fill, 1);
+      cairo_rectangle (b->cr, (int)(i % cols * w), (int)(i / cols * h), (int)w, (int)h);
+      cairo_fill (b->cr);
+    }
+  cairo_surface_flush (b->canvas);
+  return bench_now_ns () - start;
+}
+
+static double
+rebuild (void *data)
+{
+  Bench *b = data;
+  double start = bench_now_ns ();
+  km_frame_map_invalidate (b->map);
+  km_frame_map_surface (b->map, b->cells);
+  return bench_now_ns () - start;
+}
+
+static double
+changes (void *data)
+{
+  Bench *b = data;
+  km_frame_map_surface (b->map, b->cells);
+  double start = bench_now_ns ();
+  km_frame_map_change (b->map, b->cells, b->changed, N_CHANGES);
+  km_frame_map_surface (b->map, b->cells);
+  return bench_now_ns () - start;
+}
+
+static void
+setup (Bench *b, int width, int height, const uint8_t *cells)
+{
+  KmViewport view = { .end_pfn = N_FRAMES, .width = width, .height = height, .unit = 28, .scale = 1 };
+  KmRng rng;
+  km_viewport_arrange (&view);
+  *b = (Bench){ .width = width, .height = height, .cells = cells };
+  b->canvas = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
+  b->cr = cairo_create (b->canvas);
+  km_pattern_tiles_init (&b->tiles, 1);
+  b->map = km_frame_map_new ();
+  km_frame_map_configure (b->map, &view, km_theme_get (KM_THEME_LIGHT), &b->tiles);
+  b->changed = g_new (KmFrameRange, N_CHANGES);
+  km_rng_init (&rng, 9);
+  for (int i = 0; i < N_CHANGES; i++)
+    {
+      b->changed[i].start = km_rng_below (&rng, N_FRAMES);
+      b->changed[i].end = b->changed[i].start + 1;
+    }
+}
+
+static void
+teardown (Bench *b)
+{
+  cairo_destroy (b->cr);
+  cairo_surface_destroy (b->canvas);
+  km_frame_map_free (b->map);
+  km_pattern_tiles_finish (&b->tiles);
+  g_free (b->changed);
+}
+
+/* @largest: order of the largest runs; 0 = noise. */
+static uint8_t *
+make_cells (uint32_t largest)
+{
+  uint8_t *cells = g_malloc (N_FRAMES);
+  KmRng rng;
+  km_rng_init (&rng, 7);
+  for (uint32_t at = 0; at < N_FRAMES;)
+    {
+      uint32_t order = largest ? km_rng_below (&rng, largest + 1) : 0, run = MIN (1u << order, N_FRAMES - at);
+      memset (cells + at, (int)(1 + km_rng_below (&rng, KM_NR_CELL_CLASSES - 1)), run);
+      cells[at] |= KM_CELL_HEAD;
+      at += run;
+    }
+  return cells;
+}
+
+static void
+measure (const char *what, int width, int height, const uint8_t *cells, double goal)
+{
+  Bench b;
+  setup (&b, width, height, cells);
+  g_autofree char *name = g_strdup_printf ("map / 10,000 rectangles: %s, %d x %d", what, width, height);
+  g_autofree char *change = g_strdup_printf ("1,000 changes / map: %s, %d x %d", what, width, height);
+  bench_report (name, bench_ratio (rectangles, &b, rebuild, &b), "x", goal);
+  bench_report (change, bench_ratio (rebuild, &b, changes, &b), "x", goal > 0 ? 0.02 : 0);
+  teardown (&b);
+}
+
+/* ---- the whole canvas ---- */
+
+static const char workload[] = "kmw 1\nmachine x86-32 memory=64M\n"
+                               "random seed=3 ops=400 live=80 order=0..4 gfp=GFP_KERNEL,GFP_HIGHUSER_MOVABLE\n";
+
+typedef struct
+{
+  KmTimeline *timeline;
+  KmModel *model;
+  KmScene *scene;
+  cairo_surface_t *picture, *canvas;
+  cairo_t *cr;
+} Canvas;
+
+static double
+copy_canvas (void *data)
+{
+  Canvas *c = data;
+  double start = bench_now_ns ();
+  for (int i = 0; i < 20; i++)
+    {
+      cairo_set_source_surface (c->cr, c->picture, 0, 0);
+      cairo_paint (c->cr);
+      cairo_surface_flush (c->canvas);
+    }
+  return bench_now_ns () - start;
+}
+
+/* Twenty steps, each the first frame of its animation and the last. */
+static double
+step_canvas (void *data)
+{
+  Canvas *c = data;
+  double start = bench_now_ns ();
+  for (int i = 0; i < 10; i++)
+    {
+      const KmFrameRange *ranges;
+      cairo_rectangle_int_t damage;
+      if (!km_timeline_step_event (c->timeline, 1))
+        km_timeline_seek (c->timeline, (KmCursor){ 1, 1 });
+      size_t n = km_model_update (c->model, &ranges);
+      km_scene_set_progress (c->scene, 0.3);
+      km_scene_update (c->scene, ranges, n, &damage);
+      km_scene_draw (c->scene, c->cr, false);
+      km_scene_set_progress (c->scene, 1);
+      km_scene_draw (c->scene, c->cr, false);
+    }
+  return bench_now_ns () - start;
+}
+
+static void
+measure_canvas (void)
+{
+  g_autoptr (KmScript) script = km_script_parse (workload, strlen (workload));
+  g_autoptr (GError) error = NULL;
+  Canvas c = { .timeline = km_timeline_new (script, &error) };
+  if (!c.timeline)
+    g_error ("%s", error->message);
+  km_timeline_seek (c.timeline, (KmCursor){ 200, 1 });
+  c.model = km_model_new (c.timeline);
+  c.scene = km_scene_new (c.model);
+  double height = km_scene_layout (c.scene, 980, 870);
+  c.picture = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 980, (int)height);
+  c.canvas = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 980, (int)height);
+  c.cr = cairo_create (c.canvas);
+  km_scene_reveal_step (c.scene);
+  km_scene_draw (c.scene, c.cr, false);
+  bench_report ("canvas while stepping / copy of it", bench_ratio (copy_canvas, &c, step_canvas, &c), "x", 0);
+  cairo_destroy (c.cr);
+  cairo_surface_destroy (c.canvas);
+  cairo_surface_destroy (c.picture);
+  km_scene_free (c.scene);
+  km_model_free (c.model);
+  km_timeline_free (c.timeline);
+}
+
+int
+main (void)
+{
+  g_autofree uint8_t *blocks = make_cells (10), *noise = make_cells (0), *calm = make_cells (0);
+  memset (calm, KM_CELL_FREE, N_FRAMES);
+  measure ("buddy blocks", 1920, 1080, blocks, 0.5);
+  measure ("noise", 1920, 1080, noise, 0.5);
+  measure ("all free", 1920, 1080, calm, 0.5);
+  measure ("buddy blocks", 960, 540, blocks, 0.5);
+  measure ("noise", 960, 540, noise, 0.5);
+  measure_canvas ();
+  return 0;
+}

@@ -62,10 +62,13 @@ void km_machine_revert_deltas (KmMachine *machine, const KmDelta *deltas, size_t
 
 /* ---- keeping ---- */
 
-/* Packs the state: about 4 bytes a block. Returns: (transfer full). */
+/* Packs the state: 4 bytes a listed frame, 8 an allocated block. Returns: (transfer full). */
 GBytes *km_machine_pack (const KmMachine *machine);
 /* Puts the machine, which must come from the same start, into a packed state. */
 void km_machine_unpack (KmMachine *machine, GBytes *packed);
+/* The same, in fewer bytes (1 to 3 a block), for a history that keeps the results of all @n operations applied so far. */
+GBytes *km_machine_pack_compact (const KmMachine *machine, const KmPfn *results, uint32_t n);
+void km_machine_unpack_compact (KmMachine *machine, GBytes *packed, const KmPfn *results);
 /* A number that two machines of the same start share exactly when their states are equal in every list, frame and
  * counter (up to chance). */
 uint64_t km_machine_hash (const KmMachine *machine);

@@ -6,15 +6,9 @@
  *
  * Two machines of the same start are in the same state exactly when their packed forms are equal, so the hash is one
  * over these bytes. */
-#include "core/frame.h"
+#include "core/pack.h"
 
 #include <string.h>
-
-/* One allocated block in 32 bits: frame numbers have 24 (64 GiB of 4 KiB pages). */
-#define BLOCK_WORD(pfn, order, aux) ((pfn) | (uint32_t) (order) << 24 | (uint32_t) ((aux) & (AUX_TYPE | AUX_COMPOUND)) << 28)
-#define BLOCK_PFN(word) ((word) & 0xffffff)
-#define BLOCK_ORDER(word) ((word) >> 24 & 15)
-#define BLOCK_AUX(word) ((word) >> 28)
 
 /* A listed frame carries its type or the lost PageBuddy mark above the frame number. */
 #define LISTED_TYPE_SHIFT 24
@@ -22,13 +16,8 @@
 
 /* ---- writing ---- */
 
-typedef struct {
-  uint32_t *data;
-  size_t n, capacity;
-} Writer;
-
 static inline void
-put (Writer *w, uint32_t value)
+put (KmPackWords *w, uint32_t value)
 {
   if (G_UNLIKELY (w->n == w->capacity))
     {
@@ -39,7 +28,7 @@ put (Writer *w, uint32_t value)
 }
 
 static void
-put_list (Writer *w, const KmMachine *m, uint32_t head)
+put_list (KmPackWords *w, const KmMachine *m, uint32_t head)
 {
   size_t length_at = w->n;
 
@@ -54,7 +43,7 @@ put_list (Writer *w, const KmMachine *m, uint32_t head)
 }
 
 static void
-put_lists (Writer *w, const KmMachine *m)
+put_lists (KmPackWords *w, const KmMachine *m)
 {
   for (uint32_t i = 0; i < m->n_zones; i++)
     for (uint32_t head = 0; head < NR_HEADS; head++)
@@ -62,29 +51,14 @@ put_lists (Writer *w, const KmMachine *m)
 }
 
 static void
-put_block (Writer *w, const KmMachine *m, KmPfn pfn)
+put_block (KmPackWords *w, const KmMachine *m, KmPfn pfn)
 {
   put (w, BLOCK_WORD (pfn, frame_order (m, pfn), m->aux[pfn]));
   put (w, m->link[pfn].prev);
 }
 
-/* Calls for every frame whose state byte has the bit 0x40: allocated, page cache, reserved, unknown. */
-#define FOR_HEADED_FRAMES(m, pfn) \
-  for (uint32_t base_ = 0; base_ < (m)->end_pfn; base_ += 8) \
-    for (uint64_t bits_ = headed_mask ((m)->state + base_); bits_; bits_ &= bits_ - 1) \
-      if (((pfn) = base_ + (uint32_t) __builtin_ctzll (bits_) / 8) < (m)->end_pfn)
-
-static inline uint64_t
-headed_mask (const uint8_t *state)
-{
-  uint64_t eight;
-
-  memcpy (&eight, state, sizeof eight);
-  return GUINT64_FROM_LE (eight) & 0x4040404040404040u;
-}
-
 static void
-put_allocated (Writer *w, const KmMachine *m)
+put_allocated (KmPackWords *w, const KmMachine *m)
 {
   size_t length_at = w->n;
   KmPfn pfn;
@@ -94,9 +68,15 @@ put_allocated (Writer *w, const KmMachine *m)
     if (frame_kind (m, pfn) == S_ALLOCATED)
       put_block (w, m, pfn);
   w->data[length_at] = (uint32_t) (w->n - length_at - 1) / 2;
+}
 
-  /* What is rare: counts other than 1, CPUs other than 0. */
-  length_at = w->n;
+/* Of allocated blocks what is rare: counts other than 1, CPUs other than 0. */
+static void
+put_rare (KmPackWords *w, const KmMachine *m)
+{
+  size_t length_at = w->n;
+  KmPfn pfn;
+
   put (w, 0);
   FOR_HEADED_FRAMES (m, pfn)
     if (frame_kind (m, pfn) == S_ALLOCATED && (m->link[pfn].next != 1 || m->aux[pfn] >> AUX_CPU_SHIFT))
@@ -116,7 +96,7 @@ compare_pfn (gconstpointer a, gconstpointer b)
 }
 
 static void
-put_odd (Writer *w, const KmMachine *m)
+put_odd (KmPackWords *w, const KmMachine *m)
 {
   guint n;
   g_autofree gpointer *keys = g_hash_table_get_keys_as_array (m->odd, &n);
@@ -168,7 +148,7 @@ skip_tails (const KmMachine *m, KmPfn pfn)
 }
 
 static void
-put_runs (Writer *w, const KmMachine *m)
+put_runs (KmPackWords *w, const KmMachine *m)
 {
   size_t length_at = w->n;
 
@@ -188,10 +168,10 @@ put_runs (Writer *w, const KmMachine *m)
   w->data[length_at] = (uint32_t) (w->n - length_at - 1) / 2;
 }
 
-static Writer
-write_machine (const KmMachine *m)
+KmPackWords
+km_pack_words (const KmMachine *m, bool blocks)
 {
-  Writer w = { g_new (uint32_t, 4096), 0, 4096 };
+  KmPackWords w = { g_new (uint32_t, 4096), 0, 4096 };
 
   for (uint32_t i = 0; i < m->n_words; i++)
     put (&w, (uint32_t) m->word[i]);
@@ -204,7 +184,9 @@ write_machine (const KmMachine *m)
       put (&w, four);
     }
   put_lists (&w, m);
-  put_allocated (&w, m);
+  if (blocks)
+    put_allocated (&w, m);
+  put_rare (&w, m);
   put_odd (&w, m);
   put_runs (&w, m);
   return w;
@@ -213,7 +195,7 @@ write_machine (const KmMachine *m)
 GBytes *
 km_machine_pack (const KmMachine *m)
 {
-  Writer w = write_machine (m);
+  KmPackWords w = km_pack_words (m, true);
 
   return g_bytes_new_take (g_renew (uint32_t, w.data, w.n), w.n * sizeof *w.data);
 }
@@ -221,7 +203,7 @@ km_machine_pack (const KmMachine *m)
 uint64_t
 km_machine_hash (const KmMachine *m)
 {
-  Writer w = write_machine (m);
+  KmPackWords w = km_pack_words (m, true);
   uint64_t hash = 0xcbf29ce484222325u;
 
   for (size_t i = 0; i < w.n; i++)
@@ -308,6 +290,11 @@ get_allocated (Reader *r, KmMachine *m)
       m->aux[pfn] = (uint8_t) BLOCK_AUX (word);
       m->link[pfn] = (KmLink){ .next = 1, .prev = get (r) };
     }
+}
+
+static void
+get_rare (Reader *r, KmMachine *m)
+{
   for (uint32_t n = get (r); n > 0; n--)
     {
       uint32_t word = get (r);
@@ -337,12 +324,10 @@ get_rest (Reader *r, KmMachine *m)
 }
 
 void
-km_machine_unpack (KmMachine *m, GBytes *packed)
+km_unpack_words (KmMachine *m, const uint32_t *data, size_t n, KmUnpackBlocksFunc get_blocks, gpointer user_data)
 {
-  gsize size;
-  Reader r = { g_bytes_get_data (packed, &size), 0 };
+  Reader r = { data, n };
 
-  r.left = size / sizeof *r.data;
   memset (m->state, S_TAIL, m->end_pfn);
   for (uint32_t i = 0; i < m->n_words; i++)
     m->word[i] = (int32_t) get (&r);
@@ -354,8 +339,21 @@ km_machine_unpack (KmMachine *m, GBytes *packed)
         m->block_type[i + k] = (uint8_t) (four >> 8 * k);
     }
   get_lists (&r, m);
-  get_allocated (&r, m);
+  if (get_blocks)
+    get_blocks (m, user_data);
+  else
+    get_allocated (&r, m);
+  get_rare (&r, m);
   get_rest (&r, m);
   m->happened = 0;
   km_assert (r.left == 0);
+}
+
+void
+km_machine_unpack (KmMachine *m, GBytes *packed)
+{
+  gsize size;
+  const uint32_t *data = g_bytes_get_data (packed, &size);
+
+  km_unpack_words (m, data, size / sizeof *data, NULL, NULL);
 }

@@ -46,20 +46,18 @@ upper_bound (const KmCheckpoints *checkpoints, uint32_t op)
   return lo;
 }
 
-size_t
-km_checkpoints_add (KmCheckpoints *checkpoints, uint32_t op, const KmMachine *machine)
+void
+km_checkpoints_add (KmCheckpoints *checkpoints, uint32_t op, bool compact, GBytes *packed)
 {
   guint at = upper_bound (checkpoints, op);
-  if (at > 0)
+  if (at > 0 && g_array_index (checkpoints->items, KmCheckpoint, at - 1).op == op)
     {
-      const KmCheckpoint *before = &g_array_index (checkpoints->items, KmCheckpoint, at - 1);
-      if (before->op == op)
-        return g_bytes_get_size (before->packed);
+      g_bytes_unref (packed);
+      return;
     }
-  KmCheckpoint item = { .op = op, .packed = km_machine_pack (machine) };
+  KmCheckpoint item = { .op = op, .compact = compact, .packed = packed };
   g_array_insert_val (checkpoints->items, at, item);
-  checkpoints->bytes += g_bytes_get_size (item.packed);
-  return g_bytes_get_size (item.packed);
+  checkpoints->bytes += g_bytes_get_size (packed);
 }
 
 const KmCheckpoint *
@@ -101,7 +99,7 @@ km_checkpoints_share (KmCheckpoints *checkpoints, const KmCheckpoints *from, uin
   for (guint i = 0; i < n; i++)
     {
       const KmCheckpoint *item = &g_array_index (from->items, KmCheckpoint, i);
-      KmCheckpoint copy = { .op = item->op, .packed = g_bytes_ref (item->packed) };
+      KmCheckpoint copy = { .op = item->op, .compact = item->compact, .packed = g_bytes_ref (item->packed) };
       g_array_append_val (checkpoints->items, copy);
       checkpoints->bytes += g_bytes_get_size (copy.packed);
     }

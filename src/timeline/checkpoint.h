@@ -8,6 +8,7 @@
 typedef struct
 {
   uint32_t op;
+  bool compact; /* packed by km_machine_pack_compact(), else by km_machine_pack() */
   GBytes *packed;
 } KmCheckpoint;
 
@@ -21,9 +22,8 @@ typedef struct
 void km_checkpoints_init (KmCheckpoints *checkpoints);
 void km_checkpoints_finish (KmCheckpoints *checkpoints);
 
-/* Keeps the state of @machine as that after @op operations; does nothing if that one is there already. Returns its
- * size in bytes. */
-size_t km_checkpoints_add (KmCheckpoints *checkpoints, uint32_t op, const KmMachine *machine);
+/* Keeps @packed (taken) as the state after @op operations; drops it if that one is there already. */
+void km_checkpoints_add (KmCheckpoints *checkpoints, uint32_t op, bool compact, GBytes *packed);
 
 /* Returns the last one with op <= @op, or NULL (transfer none, valid until the set changes). */
 const KmCheckpoint *km_checkpoints_find (const KmCheckpoints *checkpoints, uint32_t op);

@@ -21,8 +21,8 @@ enum
   /* Operations between kept states, see spacing_for(). */
   KEPT_MIN_OPS = 1 << 13,
   KEPT_MAX_OPS = 1 << 15,
-  /* Packed bytes that take about as long to put back as one operation takes to apply. */
-  BYTES_PER_APPLY = 64,
+  /* Bytes of a checkpoint that take about as long to put back as one operation takes to apply. */
+  BYTES_PER_APPLY = 8,
 };
 
 uint32_t
@@ -117,7 +117,8 @@ km_timeline_go_silently (KmTimeline *timeline, uint32_t op, GCancellable *cancel
 static uint32_t
 spacing_for (const KmCheckpoint *checkpoint)
 {
-  return (uint32_t)CLAMP (g_bytes_get_size (checkpoint->packed) / 32, (gsize)KEPT_MIN_OPS, (gsize)KEPT_MAX_OPS);
+  return (uint32_t)CLAMP (g_bytes_get_size (checkpoint->packed) / BYTES_PER_APPLY, (gsize)KEPT_MIN_OPS,
+                          (gsize)KEPT_MAX_OPS);
 }
 
 /* Forgets kept states that do not lie between the checkpoints around operation @op. */
@@ -133,10 +134,11 @@ enter_interval (KmTimeline *timeline, uint32_t op)
   timeline->kept_spacing = spacing_for (checkpoint);
 }
 
+/* Keeps the state here for a while: packed the quick way, not the small one. */
 static void
 keep_here (KmTimeline *timeline)
 {
-  km_checkpoints_add (&timeline->kept, timeline->cursor.op, timeline->machine);
+  km_checkpoints_add (&timeline->kept, timeline->cursor.op, false, km_machine_pack (timeline->machine));
   if (timeline->kept.bytes <= KM_KEPT_LIMIT_BYTES || timeline->kept.items->len < 2)
     return;
   km_checkpoints_thin (&timeline->kept);

@@ -19,9 +19,10 @@ enum
   RESULT_AHEAD_OPS = 24,
 };
 
-/* Bytes of checkpoints an operation. With 16 for the operation, 4 for its result and at most 1 for moments the whole
- * history stays below 24. */
-#define CHECKPOINT_BYTES_PER_OP 2.75
+/* Bytes of history an operation, all in: 16 for the operation, 4 for its result, at most 1 for moments, and the rest
+ * for checkpoints. A little less than the 24 that are promised, for the plot and for what every checkpoint costs
+ * anyway. */
+#define HISTORY_BYTES_PER_OP 23.75
 
 #define HAPPENED_MASK (KM_HAPPENED_FAIL | KM_HAPPENED_MISUSE | KM_HAPPENED_RECLAIM)
 
@@ -64,16 +65,29 @@ enter (KmTimeline *timeline, KmPfn result)
   timeline->indexed = number + 1;
 }
 
+/* Bytes that checkpoints may take for each operation so far: what is left of the whole. */
+static double
+checkpoint_bytes_per_op (const KmTimeline *timeline)
+{
+  double moments = (double)km_moments_size (&timeline->moments) / MAX (timeline->indexed, 1u);
+  return MAX (HISTORY_BYTES_PER_OP - (sizeof (KmOp) + sizeof (KmPfn)) - moments, 1.0);
+}
+
+static void
+add_checkpoint (KmTimeline *timeline)
+{
+  uint32_t op = timeline->indexed;
+  GBytes *packed = km_machine_pack_compact (timeline->machine, timeline->results, op);
+  double interval = (double)g_bytes_get_size (packed) / checkpoint_bytes_per_op (timeline);
+  km_checkpoints_add (&timeline->checkpoints, op, true, packed);
+  timeline->next_checkpoint = (uint32_t)MIN (op + MAX (interval, CHECKPOINT_MIN_OPS), UINT32_MAX);
+}
+
 void
 km_timeline_settle (KmTimeline *timeline)
 {
-  uint32_t op = timeline->indexed;
-  if (op >= timeline->next_checkpoint)
-    {
-      size_t bytes = km_checkpoints_add (&timeline->checkpoints, op, timeline->machine);
-      uint64_t interval = MAX ((uint64_t)(bytes / CHECKPOINT_BYTES_PER_OP), (uint64_t)CHECKPOINT_MIN_OPS);
-      timeline->next_checkpoint = (uint32_t)MIN (op + interval, (uint64_t)UINT32_MAX);
-    }
+  if (timeline->indexed >= timeline->next_checkpoint)
+    add_checkpoint (timeline);
   km_timeline_check_marks_here (timeline);
 }
 
@@ -172,7 +186,10 @@ km_timeline_run_recorded (KmTimeline *timeline, uint32_t to)
 void
 km_timeline_restore (KmTimeline *timeline, const KmCheckpoint *checkpoint)
 {
-  km_machine_unpack (timeline->machine, checkpoint->packed);
+  if (checkpoint->compact)
+    km_machine_unpack_compact (timeline->machine, checkpoint->packed, timeline->results);
+  else
+    km_machine_unpack (timeline->machine, checkpoint->packed);
   timeline->cursor.op = checkpoint->op;
   km_journal_restart (&timeline->journal, checkpoint->op);
 }

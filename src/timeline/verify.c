@@ -3,7 +3,8 @@
 
 #include "core/machine.h"
 
-typedef struct {
+typedef struct
+{
   const KmScript *script;
   KmMachine *machine;
   KmPfn *results;
@@ -74,7 +75,7 @@ compare_result (Verifier *v, const KmOp *op, uint32_t number, KmPfn operand)
 {
   KmPfn expected = km_script_expected (v->script)[number];
 
-  if (!km_op_info ((KmOpKind) op->kind)->allocates)
+  if (!km_op_info ((KmOpKind)op->kind)->allocates)
     return;
   if (v->results[number] == expected)
     {

@@ -5,13 +5,14 @@
 #include "core/event.h"
 #include "workload/script.h"
 
-typedef struct {
+typedef struct
+{
   uint64_t allocations_agreeing, allocations_differing; /* frames, and refusals */
   uint64_t dumps_equal, dumps_differing;
 
   /* the first difference; all NULL and 0 if there is none */
   bool has_difference;
-  uint32_t first_op;    /* operation number (dumps: operations applied before it) */
+  uint32_t first_op; /* operation number (dumps: operations applied before it) */
   bool first_is_dump;
   KmPfn expected, actual; /* an allocation: what the kernel and what the machine returned */
   char *difference;       /* a dump: the first difference in words */

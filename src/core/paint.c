@@ -14,7 +14,8 @@ static const uint8_t kinds[] = {
 };
 
 /* Looks by the high half of the state byte, heads with their mark. */
-typedef struct {
+typedef struct
+{
   uint8_t inside[16][8];
   uint8_t head[16][8];
 } Looks;

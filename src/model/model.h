@@ -70,7 +70,9 @@ KmModel *km_model_new (KmTimeline *timeline);
 void km_model_free (KmModel *model);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmModel, km_model_free)
 
+/* The timeline that the model follows. Returns: (transfer none). */
 KmTimeline *km_model_timeline (KmModel *model);
+/* The machine at the cursor, valid until the next move. Returns: (transfer none). */
 const KmMachine *km_model_machine (KmModel *model);
 
 /* Catches up with the cursor. Returns how many ranges changed since the last update in @ranges (transfer none, valid
@@ -99,6 +101,7 @@ typedef struct
   int active;               /* index, -1 = none */
 } KmPseudocode;
 
+/* Fills @pseudocode for the event that has just happened; its texts stay valid for good. */
 void km_model_pseudocode (KmModel *model, KmPseudocode *pseudocode);
 
 /* ---- inspection: everything about one thing, as rows ---- */

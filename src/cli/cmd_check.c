@@ -50,6 +50,9 @@ km_cmd_check (int argc, char **argv)
   if (argc < 2)
     return km_cmd_fail (_ ("check takes at least one file"));
   for (int i = 1; i < argc; i++)
-    status = MAX (status, check_file (argv[i]));
+    {
+      int file_status = check_file (argv[i]);
+      status = MAX (status, file_status);
+    }
   return status;
 }

@@ -451,7 +451,9 @@ km_parser_resolve (KmParser *parser, const KmReference *reference, uint32_t inde
     return false;
   *op = reference->has_index ? km_handles_get_at (parser->handles, reference->name, index)
                              : km_handles_get (parser->handles, reference->name);
-  if (*op == KM_HANDLE_UNSET && km_handles_get (parser->handles, reference->name) != KM_HANDLE_SPOILT)
+  bool excused = km_handles_get (parser->handles, reference->name) == KM_HANDLE_SPOILT
+                 || (reference->has_index && parser->cut_short);
+  if (*op == KM_HANDLE_UNSET && !excused)
     report_never_set (parser, reference, index);
   return *op < KM_HANDLE_SPOILT;
 }

@@ -381,24 +381,34 @@ afford_round (KmParser *parser, uint64_t cost, const char *from, const char *to)
   return true;
 }
 
+static uint64_t
+problems_so_far (const KmParser *parser)
+{
+  return parser->script->diagnostics.n_errors;
+}
+
 /* What a round costs beside the bytes of its text. */
 enum
 {
   ROUND_COST = 64
 };
 
-/* All rounds. @first is the token after '{'. Ends at '}' or, unclosed, at the end of the text. */
+/* All rounds; after one with an error the others would only repeat it. @first is the token after '{'. Ends at '}' or,
+ * unclosed, at the end of the text. */
 static bool
 run_rounds (KmParser *parser, int64_t count, const KmScannerMark *first)
 {
   if (count == 0)
     parser->muted++;
+  uint64_t n_problems = problems_so_far (parser);
   bool closed = parse_round (parser, 0);
   uint64_t cost = (uint64_t)(parser->scanner.token.text - first->token.text) + ROUND_COST;
   for (int64_t i = 1; closed && i < count && !parser->muted; i++)
     {
       const KmToken close = parser->scanner.token;
-      if (!afford_round (parser, cost, close.text, close.text + 1))
+      if (problems_so_far (parser) != n_problems)
+        parser->cut_short = true;
+      if (parser->cut_short || !afford_round (parser, cost, close.text, close.text + 1))
         break;
       km_scanner_rewind (&parser->scanner, first);
       parse_round (parser, i);

@@ -58,6 +58,7 @@ typedef struct
   uint32_t depth;
   int64_t counters[KM_MAX_NESTING];
   uint32_t muted; /* greater than 0: check, but make no operations */
+  bool cut_short;      /* rounds were left out because of an error: indexed handles may be missing */
   uint64_t steps_left;
   bool full; /* the limit of operations was reached */
 

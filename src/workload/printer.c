@@ -70,26 +70,17 @@ is_word_line (const KmToken *first)
   return false;
 }
 
-/* True if every token of the line is one, and braces and word lines are not mixed in ways that only a parser sees. */
+/* True if the blanks of a line can be set token by token: all of them are tokens, and none begins words. */
 static bool
 can_be_set (const char *line, const char *end)
 {
   KmScanner scanner;
-  bool words = false, first = true, mixed = false;
 
   km_scanner_init (&scanner, line, (size_t)(end - line));
   while (km_scanner_next (&scanner) != KM_TOKEN_END)
-    {
-      if (scanner.token.kind == KM_TOKEN_BAD)
-        return words && first;
-      if (is_word_line (&scanner.token))
-        {
-          words = true;
-          mixed = !first;
-        }
-      first = false;
-    }
-  return !words && !mixed;
+    if (scanner.token.kind == KM_TOKEN_BAD || is_word_line (&scanner.token))
+      return false;
+  return true;
 }
 
 /* The comment at the end of a line, blanks before it left out; NULL if there is none. */
@@ -150,6 +141,35 @@ set_tokens (Printer *printer, const char *line, const char *end)
   g_string_append_len (printer->out, comment, (gssize)(end - comment));
 }
 
+/* Words with one blank between them; a comment at the end stays as it is. */
+static void
+set_words (Printer *printer, const char *line, const char *end)
+{
+  append_indent (printer, false);
+  for (const char *p = line; p < end; p++)
+    {
+      if (p + 1 < end && p[0] == '/' && p[1] == '/')
+        {
+          g_string_append_len (printer->out, p, (gssize)(end - p));
+          return;
+        }
+      bool blank = *p == ' ' || *p == '\t';
+      if (blank && (p[1] == ' ' || p[1] == '\t'))
+        continue;
+      g_string_append_c (printer->out, blank ? ' ' : *p);
+    }
+}
+
+static bool
+begins_with_words (const char *line, const char *end)
+{
+  KmScanner scanner;
+
+  km_scanner_init (&scanner, line, (size_t)(end - line));
+  km_scanner_next (&scanner);
+  return is_word_line (&scanner.token) && !memchr (line, '"', (size_t)(end - line));
+}
+
 static void
 print_line (Printer *printer, const char *line, const char *end)
 {
@@ -159,6 +179,8 @@ print_line (Printer *printer, const char *line, const char *end)
     line++;
   if (can_be_set (line, end))
     set_tokens (printer, line, end);
+  else if (begins_with_words (line, end))
+    set_words (printer, line, end);
   else if (line < end)
     {
       append_indent (printer, false);

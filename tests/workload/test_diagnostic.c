@@ -21,9 +21,10 @@ assert_alone (const KmScript *script, uint32_t code, uint32_t line, uint32_t col
   size_t n;
   const KmDiagnostic *diagnostics = km_script_diagnostics (script, &n);
 
+  for (size_t i = 0; i < n; i++)
+    g_test_message ("%u:%u KMW-%u %s (%s)", diagnostics[i].line, diagnostics[i].column, diagnostics[i].code,
+                    diagnostics[i].cause, diagnostics[i].cure);
   g_assert_cmpuint (n, ==, 1);
-  g_test_message ("%u:%u KMW-%u %s (%s)", diagnostics->line, diagnostics->column, diagnostics->code, diagnostics->cause,
-                  diagnostics->cure);
   g_assert_cmpuint (diagnostics->code, ==, code);
   g_assert_cmpuint (diagnostics->line, ==, line);
   g_assert_cmpuint (diagnostics->column, ==, column);

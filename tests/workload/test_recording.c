@@ -1,6 +1,199 @@
-int main (void);
-int
-main (void)
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "workload/script.h"
+
+#include "core/gfp.h"
+#include "workload/recording.h"
+
+#include <string.h>
+
+/* A whole recording of a tiny machine: one zone of 64 frames. */
+#define HEAD "oracle seed=1 nops=3 kernel=2.6.34 grouping=1\n"
+#define ZONE "zone Normal start_pfn=16 spanned=64 present=64 managed=64 min=4 low=5 high=6 boost=0 reserve=0,0,0,0\n"
+#define REST                                                                                                           \
+  "blocks Normal order=5 0 2\n"                                                                                        \
+  "lru Normal 0 3\n"                                                                                                   \
+  "stat Normal nr_free=40 highatomic=0\n"                                                                              \
+  "free Normal 3 0 24\n"                                                                                               \
+  "free Normal 5 2 32\n"                                                                                               \
+  "pcp Normal count=2 high=18 batch=3 free_factor=0\n"                                                                 \
+  "pcplist Normal 0 20 70:2\n"
+#define START HEAD "dump -1\n" ZONE REST
+#define CALLS "op 0 alloc 7 gfp=0x20 order=3 pfn=24\nop 1 alloc 8 gfp=0xd0 order=9 pfn=-1\nop 2 free 7 pfn=24 order=3\n"
+
+static KmScript *
+parse (const char *text, GError **error)
 {
-  return 0;
+  return km_script_parse_recording (text, strlen (text), error);
+}
+
+static void
+a_small_one_is_read (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KmScript) script = parse (START CALLS "dump 2\n" ZONE REST, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (km_script_is_recording (script));
+  g_assert_cmpuint (km_script_n_ops (script), ==, 3);
+  const KmOp *ops = km_script_ops (script);
+  KmGfp nowarn = km_gfp_bits (KM_GENERATION_2_6_34)->nowarn;
+  g_assert_cmphex (ops[0].gfp, ==, 0x20 | nowarn);
+  g_assert_cmpuint (ops[0].order, ==, 3);
+  g_assert_cmpint (ops[2].kind, ==, KM_OP_FREE_PAGES_PAGE);
+  g_assert_cmpuint (ops[2].ref, ==, 0);
+  const KmPfn *expected = km_script_expected (script);
+  g_assert_cmpuint (expected[0], ==, 24);
+  g_assert_cmpuint (expected[1], ==, KM_PFN_NONE);
+  size_t n;
+  const KmScriptDump *dumps = km_script_dumps (script, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpuint (dumps[0].op, ==, 3);
+  g_autofree char *text = km_script_op_text (script, 2);
+  g_assert_cmpstr (text, ==, "__free_pages(slot[7], 3)");
+}
+
+static void
+the_start_state_is_read (void)
+{
+  g_autoptr (KmScript) script = parse (START, NULL);
+  const KmState *state = km_script_start (script);
+  const KmZoneState *zone = &state->zones[0];
+
+  g_assert_cmpint (state->generation, ==, KM_GENERATION_2_6_34);
+  g_assert_true (state->grouping);
+  g_assert_true (state->highmem_configured);
+  g_assert_cmpuint (state->n_zones, ==, 1);
+  g_assert_cmpint (zone->type, ==, KM_ZONE_NORMAL);
+  g_assert_cmpuint (zone->start_pfn, ==, 16);
+  g_assert_cmpuint (zone->spanned, ==, 64);
+  g_assert_cmpint (zone->watermark[KM_WMARK_HIGH], ==, 6);
+  g_assert_cmpuint (zone->pageblock_order, ==, 5);
+  g_assert_cmpuint (zone->blocks->len, ==, 2);
+  g_assert_cmpint (zone->nr_free_pages, ==, 40);
+  g_assert_cmpuint (g_array_index (zone->free[5][2], KmPfn, 0), ==, 32);
+  g_assert_cmpint (zone->pcp[0].batch, ==, 3);
+  const KmPcpEntry *entries = (const KmPcpEntry *)(void *)zone->pcp[0].lists[0]->data;
+  g_assert_cmpuint (zone->pcp[0].lists[0]->len, ==, 2);
+  g_assert_cmpuint (entries[0].type, ==, 0); /* its pageblock: frames 16 to 47 */
+  g_assert_cmpuint (entries[1].pfn, ==, 70);
+  g_assert_cmpuint (entries[1].type, ==, 2);
+}
+
+static void
+notes_and_a_title_may_be_added (void)
+{
+  g_autoptr (KmScript) script =
+      parse ("title \"Real\"\n// ours\n" START "/// Look here.\n/// Now.\n" CALLS "/// The end.\n", NULL);
+  size_t n;
+  const KmMark *marks = km_script_marks (script, &n);
+
+  g_assert_cmpstr (km_script_title (script), ==, "Real");
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpstr (marks[0].text, ==, "Look here.\nNow.");
+  g_assert_cmpuint (marks[0].op, ==, 0);
+  g_assert_cmpuint (marks[1].op, ==, 3);
+  g_assert_true (km_recording_is_one ("title \"Real\"\n// x\noracle a=1\n", 30));
+  g_assert_true (km_recording_is_one ("slab-oracle size=3", 18));
+  g_assert_false (km_recording_is_one ("kmw 1\n", 6));
+  g_assert_false (km_recording_is_one ("", 0));
+}
+
+static void
+damage_is_named_by_line (void)
+{
+  static const struct
+  {
+    const char *text, *message;
+  } cases[] = {
+    { "", "oracle" },
+    { "hello\n", "oracle" },
+    { "slab-oracle size=600\n", "slab-oracle" },
+    { "slub-oracle size=600\n", "slub-oracle" },
+    { "vmalloc-oracle seed=1\n", "vmalloc-oracle" },
+    { "oracle kernel=5.10\n", "line 1" },
+    { HEAD CALLS, "line 2" },
+    { HEAD, "dump -1" },
+    { HEAD "dump -1\n", "no zones" },
+    { HEAD "dump -1\n" ZONE, "blocks" },
+    { HEAD "dump -1\n" ZONE "blocks Normal order=5 0\n", "line 4: expected 2 pageblocks" },
+    { HEAD "dump -1\n" ZONE "blocks Normal order=5 0 2 2\n", "line 4" },
+    { HEAD "dump -1\n" ZONE "blocks Normal order=5 0 7\n", "line 4" },
+    { HEAD "dump -1\n" ZONE "blocks DMA order=5 0 2\n", "Normal" },
+    { HEAD "dump -1\nblocks Normal order=5 0 2\n", "zone" },
+    { HEAD "dump -1\nzone Normal start_pfn=16 spanned=999999999999 present=1\n", "spanned" },
+    { HEAD "dump -1\nzone Lower start_pfn=16\n", "line 3" },
+    { START "free Normal 3 0 32\n", "second list" },
+    { START "free Normal 2 0 21\n", "not the start" },
+    { START "free Normal 2 0 100\n", "outside" },
+    { START "free Normal 6 1 64\n", "reaches out" },
+    { START "free Normal 11 0 24\n", "order" },
+    { START "pcplist Normal 2 20 90\n", "outside" },
+    { START "pcplist Normal 14 20\n", "list" },
+    { START "op 0 alloc 7 gfp=0x20 order=3 pfn=9\n", "outside" },
+    { START "op 0 alloc 7 gfp=0x20 order=30 pfn=24\n", "order" },
+    { START "op 0 alloc 7 gfp=0x20 order=3 pfn=\n", "pfn" },
+    { START "op 0 alloc 7 gfp=0x20 order=3 pfn=24 more\n", "end of the line" },
+    { START "op 0 free 7 pfn=24 order=3\n", "holds nothing" },
+    { START "op 0 alloc 7 gfp=0x20 order=3 pfn=24\nop 1 free 7 pfn=32 order=3\n", "holds frame 24" },
+    { START "op 0 alloc 7 gfp=0x20 order=3 pfn=24\nop 1 free 7 pfn=24 order=2\n", "order 3" },
+    { START "op 0 alloc 7 gfp=0x20 order=3 pfn=24\nop 1 alloc 7 gfp=0x20 order=3 pfn=32\n", "filled again" },
+    { START "op 0 steal 7\n", "alloc" },
+    { START "nonsense\n", "expected" },
+    { START CALLS "dump 1\n", "dump 1" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KmScript) script = parse (cases[i].text, &error);
+      g_assert_null (script);
+      g_assert_error (error, KM_WORKLOAD_ERROR, 0);
+      g_test_message ("%s", error->message);
+      g_assert_nonnull (strstr (error->message, "line "));
+      g_assert_nonnull (strstr (error->message, cases[i].message));
+    }
+}
+
+/* Every recording in the repository, from its file: sizes as counted when they were chosen. */
+static void
+every_recording_loads (void)
+{
+  g_autofree char *folder = g_build_filename (g_getenv ("KM_SOURCE_ROOT"), "tests", "data", "recordings", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  int n = 0;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)))
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autoptr (GFile) file = g_file_new_for_path (path);
+      g_autoptr (GError) error = NULL;
+      if (!strstr (name, "-pages-"))
+        continue;
+      g_autoptr (KmScript) script = km_script_load (file, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (km_script_n_ops (script), >=, 3000);
+      size_t n_dumps;
+      km_script_dumps (script, &n_dumps);
+      g_assert_cmpuint (n_dumps, >=, 4);
+      bool new = strstr (name, "linux61") != NULL, small = strstr (name, "x86_32") != NULL;
+      g_assert_cmpint (km_script_config (script)->generation, ==, new ? KM_GENERATION_6_1 : KM_GENERATION_2_6_34);
+      g_assert_cmpint (km_script_config (script)->preset, ==, small ? KM_PRESET_X86_32 : KM_PRESET_X86_64);
+      g_assert_true (km_script_start (script)->highmem_configured == small);
+      n++;
+    }
+  g_assert_cmpint (n, >=, 12);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/recording/small", a_small_one_is_read);
+  g_test_add_func ("/recording/start", the_start_state_is_read);
+  g_test_add_func ("/recording/notes", notes_and_a_title_may_be_added);
+  g_test_add_func ("/recording/damage", damage_is_named_by_line);
+  g_test_add_func ("/recording/files", every_recording_loads);
+  return g_test_run ();
 }

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "feed.h"
+
+#include "timeline/timeline.h"
+#include "timeline/verify.h"
+#include "workload/parser.h"
+
+#include <string.h>
+
+enum
+{
+  MAX_RUN_OPS = 300,
+  MAX_RUN_BYTES = 64 << 20,
+  MAX_RUN_FRAMES = 1 << 15,
+};
+
+static const KmParseLimits limits = {
+  .max_ops = 5000,
+  .max_steps = 1 << 18,
+  .max_marks = 200,
+  .max_diagnostics = 50,
+};
+
+/* Every place must lie in the text, every sentence must be valid text. */
+static void
+check_diagnostics (const KmScript *script)
+{
+  size_t n;
+  const KmDiagnostic *diagnostics = km_script_diagnostics (script, &n);
+
+  for (size_t i = 0; i < n; i++)
+    {
+      g_assert_cmpuint (diagnostics[i].line, >=, 1);
+      g_assert_cmpuint (diagnostics[i].column, >=, 1);
+      g_assert_cmpuint (diagnostics[i].length, >=, 1);
+      g_assert_true (g_utf8_validate (diagnostics[i].cause, -1, NULL));
+      g_assert_true (g_utf8_validate (diagnostics[i].cure, -1, NULL));
+      g_assert_nonnull (km_diagnostic_info (diagnostics[i].code));
+      g_autofree char *line = km_diagnostic_format (&diagnostics[i], "file");
+      g_assert_nonnull (line);
+    }
+  g_assert_cmpuint (n, <=, limits.max_diagnostics + 1);
+}
+
+static void
+check_ops (const KmScript *script)
+{
+  const KmOp *ops = km_script_ops (script);
+  uint32_t n = km_script_n_ops (script);
+
+  for (uint32_t i = 0; i < n; i += 1 + i / 8)
+    {
+      g_autofree char *text = km_script_op_text (script, i);
+      g_assert_nonnull (text);
+      g_assert_cmpint (ops[i].kind, <, KM_NR_OPS);
+      g_assert_cmpuint (km_script_op_at_line (script, ops[i].line), <=, i);
+      if (km_op_uses_ref (&ops[i]))
+        g_assert_cmpuint (ops[i].ref, <, i);
+    }
+}
+
+static void
+check_marks (const KmScript *script)
+{
+  size_t n, n_nodes;
+  const KmMark *marks = km_script_marks (script, &n);
+
+  km_script_expect_nodes (script, &n_nodes);
+  for (size_t i = 0; i < n; i++)
+    {
+      g_assert_cmpuint (marks[i].op, <=, km_script_n_ops (script));
+      g_assert_true (g_utf8_validate (marks[i].text, -1, NULL));
+      if (marks[i].kind == KM_MARK_EXPECT || marks[i].kind == KM_MARK_ASK)
+        g_assert_cmpuint (marks[i].expr, <, n_nodes);
+    }
+}
+
+/* The printed text must give the same operations. */
+static void
+check_printing (const KmScript *script)
+{
+  g_autofree char *printed = km_script_print (script);
+  g_autoptr (KmScript) again = km_script_parse_limited (printed, strlen (printed), &limits);
+
+  if (km_script_has_errors (script))
+    return;
+  g_assert_cmpuint (km_script_n_ops (again), ==, km_script_n_ops (script));
+  for (uint32_t i = 0; i < km_script_n_ops (script); i++)
+    {
+      g_assert_cmpint (km_script_ops (script)[i].kind, ==, km_script_ops (again)[i].kind);
+      g_assert_cmpuint (km_script_ops (script)[i].ref, ==, km_script_ops (again)[i].ref);
+    }
+}
+
+static bool
+is_small (const KmScript *script)
+{
+  const KmState *start = km_script_start (script);
+  uint64_t frames = 0;
+
+  if (km_script_n_ops (script) > MAX_RUN_OPS)
+    return false;
+  if (!start)
+    return km_script_config (script)->memory_bytes <= MAX_RUN_BYTES;
+  for (uint32_t i = 0; i < start->n_zones; i++)
+    frames = start->zones[i].start_pfn + (uint64_t)start->zones[i].spanned;
+  return frames <= MAX_RUN_FRAMES;
+}
+
+/* Forward to the end, into the middle of an operation, and back. */
+static void
+run (KmScript *script)
+{
+  g_autoptr (GError) error = NULL;
+  uint32_t n = km_script_n_ops (script);
+
+  if (!is_small (script))
+    return;
+  g_autoptr (KmTimeline) timeline = km_timeline_new (script, &error);
+  if (!timeline)
+    {
+      g_assert_nonnull (error);
+      return;
+    }
+  km_timeline_seek (timeline, (KmCursor){ n, KM_EVENT_LAST });
+  km_timeline_seek (timeline, (KmCursor){ n / 2, 2 });
+  km_timeline_seek (timeline, (KmCursor){ 0, 0 });
+}
+
+void
+km_feed_workload (const char *text, size_t length)
+{
+  g_autoptr (KmScript) script = km_script_parse_limited (text, length, &limits);
+
+  check_diagnostics (script);
+  check_ops (script);
+  check_marks (script);
+  check_printing (script);
+  run (script);
+}
+
+void
+km_feed_recording (const char *text, size_t length)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KmScript) script = km_script_parse_recording (text, length, &error);
+
+  g_assert_true ((script == NULL) == (error != NULL));
+  if (!script)
+    {
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+      return;
+    }
+  check_ops (script);
+  check_marks (script);
+  run (script);
+  if (is_small (script))
+    {
+      KmVerifyReport report = { 0 };
+      km_verify (script, &report, NULL);
+      km_verify_report_finish (&report);
+    }
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A hundred thousand random, truncated and mutated files, half as workloads, half as recordings. The seed is fixed, so
+ * every run makes the same files. KM_MUTATIONS sets another number. */
+#include "base/rng.h"
+#include "feed.h"
+
+#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum
+{
+  DEFAULT_MUTATIONS = 100000,
+  MAX_MUTANT = 8192,
+};
+
+typedef void (*Feed) (const char *text, size_t length);
+
+typedef struct
+{
+  const char *folder; /* of the corpus */
+  Feed feed;
+  uint64_t seed;
+} Target;
+
+static uint32_t
+n_mutations (void)
+{
+  const char *wish = g_getenv ("KM_MUTATIONS");
+  return wish ? (uint32_t)strtoul (wish, NULL, 10) : DEFAULT_MUTATIONS;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+static GPtrArray *
+read_corpus (const char *folder)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("KM_SOURCE_ROOT"), "tests", "fuzz", "corpus", folder, NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  GPtrArray *texts = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)))
+    g_ptr_array_add (names, g_build_filename (path, name, NULL));
+  g_ptr_array_sort (names, compare_names);
+  for (guint i = 0; i < names->len; i++)
+    {
+      char *text;
+      gsize length;
+      g_assert_true (g_file_get_contents (names->pdata[i], &text, &length, NULL));
+      g_ptr_array_add (texts, g_bytes_new_take (text, length));
+    }
+  return texts;
+}
+
+static void
+append_noise (KmRng *rng, GString *out, uint32_t n)
+{
+  while (n-- > 0)
+    g_string_append_c (out, (char)km_rng_next (rng));
+}
+
+/* One change: a byte, a run of bytes, a word from elsewhere, a number, or a cut. */
+static void
+mutate_once (KmRng *rng, GString *text)
+{
+  static const char *const words[] = {
+    "4294967295", "-1",   "0",     "99999999999999999999",
+    "\n",         "{",    "}",     "repeat 100 {",
+    "[0..99999]", "$",    "(",     ")",
+    "\"",         "p",    "NULL",  "frame(",
+    "order=",     "pfn=", "dump ", "op ",
+    "zone ",      "9",    "64",    "/// ",
+    "free_all\n", "\xff", "=",     ",",
+  };
+  uint32_t length = (uint32_t)text->len;
+  uint32_t at = length ? km_rng_below (rng, length) : 0;
+  uint32_t run = length ? 1 + km_rng_below (rng, MIN (length - at, 40)) : 0;
+
+  switch (length ? km_rng_below (rng, 7) : 5)
+    {
+    case 0:
+      text->str[at] = (char)km_rng_next (rng);
+      break;
+    case 1:
+      g_string_erase (text, at, run);
+      break;
+    case 2:
+      text->str[at] = text->str[km_rng_below (rng, length)];
+      break;
+    case 3:
+      {
+        g_autofree char *copy = g_memdup2 (text->str + at, run);
+        g_string_insert_len (text, km_rng_below (rng, length), copy, run);
+        break;
+      }
+    case 4:
+      text->str[at] = (char)('0' + km_rng_below (rng, 10));
+      break;
+    case 5:
+      g_string_insert (text, at, words[km_rng_below (rng, G_N_ELEMENTS (words))]);
+      break;
+    default:
+      if (km_rng_below (rng, 4) == 0)
+        g_string_truncate (text, at);
+      else
+        g_string_overwrite (text, at, words[km_rng_below (rng, G_N_ELEMENTS (words))]);
+    }
+}
+
+static void
+make_mutant (KmRng *rng, const GPtrArray *corpus, GString *text)
+{
+  g_string_truncate (text, 0);
+  if (km_rng_below (rng, 20) == 0)
+    {
+      append_noise (rng, text, km_rng_below (rng, 300));
+      return;
+    }
+  gsize length;
+  const char *seed = g_bytes_get_data (corpus->pdata[km_rng_below (rng, corpus->len)], &length);
+  g_string_append_len (text, seed, (gssize)length);
+  for (uint32_t n = 1 + km_rng_below (rng, 4); n > 0; n--)
+    mutate_once (rng, text);
+  if (text->len > MAX_MUTANT)
+    g_string_truncate (text, MAX_MUTANT);
+}
+
+static void
+mutants_do_no_harm (gconstpointer data)
+{
+  const Target *target = data;
+  g_autoptr (GPtrArray) corpus = read_corpus (target->folder);
+  g_autoptr (GString) text = g_string_new (NULL);
+  KmRng rng;
+
+  km_rng_init (&rng, target->seed);
+  for (uint32_t i = 0; i < n_mutations () / 2; i++)
+    {
+      make_mutant (&rng, corpus, text);
+      target->feed (text->str, text->len);
+    }
+}
+
+static void
+the_corpus_does_no_harm (gconstpointer data)
+{
+  const Target *target = data;
+  g_autoptr (GPtrArray) corpus = read_corpus (target->folder);
+
+  for (guint i = 0; i < corpus->len; i++)
+    {
+      gsize length;
+      const char *text = g_bytes_get_data (corpus->pdata[i], &length);
+      for (gsize cut = 0; cut <= length; cut += 7)
+        target->feed (text, cut);
+      target->feed (text, length);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  static const Target workload = { "workload", km_feed_workload, 11 };
+  static const Target recording = { "recording", km_feed_recording, 12 };
+
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_data_func ("/mutation/corpus/workload", &workload, the_corpus_does_no_harm);
+  g_test_add_data_func ("/mutation/corpus/recording", &recording, the_corpus_does_no_harm);
+  g_test_add_data_func ("/mutation/workload", &workload, mutants_do_no_harm);
+  g_test_add_data_func ("/mutation/recording", &recording, mutants_do_no_harm);
+  return g_test_run ();
+}

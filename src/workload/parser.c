@@ -270,11 +270,9 @@ add_note_line (KmParser *parser)
 {
   const KmToken *token = &parser->scanner.token;
 
-  if (parser->note->len > 0)
-    g_string_append_c (parser->note, '\n');
-  else
+  if (parser->note->len == 0)
     parser->note_line = parser->scanner.line;
-  g_string_append_len (parser->note, token->text, (gssize)token->length);
+  km_note_append (parser->note, token->text, token->length);
 }
 
 static void

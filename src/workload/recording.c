@@ -706,10 +706,8 @@ keep_note (Reader *reader)
   km_scanner_init (&scanner, reader->pos, (size_t)(reader->end - reader->pos));
   if (km_scanner_next (&scanner) != KM_TOKEN_NOTE)
     return;
-  if (reader->note->len > 0)
-    g_string_append_c (reader->note, '\n');
   g_autofree char *valid = g_utf8_make_valid (scanner.token.text, (gssize)scanner.token.length);
-  g_string_append (reader->note, valid);
+  km_note_append (reader->note, valid, strlen (valid));
 }
 
 static void

@@ -133,6 +133,16 @@ km_script_line (const KmScript *script, uint32_t line, const char **end)
   return p;
 }
 
+void
+km_note_append (GString *note, const char *text, size_t length)
+{
+  bool in_paragraph = note->len > 0 && note->str[note->len - 1] != '\n';
+
+  if (in_paragraph)
+    g_string_append_c (note, length > 0 ? ' ' : '\n');
+  g_string_append_len (note, text, (gssize)length);
+}
+
 /* ---- reading ---- */
 
 uint32_t

@@ -33,7 +33,7 @@ typedef struct
   uint32_t line;    /* 1-based, of its statement or of the first line of a note */
   uint32_t column;  /* 1-based, in characters; of a note 1 */
   uint32_t expr;    /* EXPECT: root of the comparison; ASK: root of the answer; a node of km_script_expect_nodes() */
-  const char *text; /* NOTE: the text, lines joined by "\n"; EXPECT: the comparison as written; ASK: the question */
+  const char *text; /* NOTE: the text, a paragraph a line; EXPECT: the comparison as written; ASK: the question */
 } KmMark;
 
 /* A state inside a recording: what the real kernel's lists were. */

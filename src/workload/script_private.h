@@ -66,3 +66,6 @@ void km_script_seal (KmScript *script);
 
 /* Start of a 1-based line in the text, and the byte after its last one in @end. */
 const char *km_script_line (const KmScript *script, uint32_t line, const char **end);
+
+/* Adds one line to a note: lines flow into one paragraph, an empty line begins the next one. */
+void km_note_append (GString *note, const char *text, size_t length);

@@ -231,7 +231,7 @@ marks_stand_between_operations (void)
 
   g_assert_cmpuint (n, ==, 5);
   g_assert_cmpint (marks[0].kind, ==, KM_MARK_NOTE);
-  g_assert_cmpstr (marks[0].text, ==, "First.\nStill first.");
+  g_assert_cmpstr (marks[0].text, ==, "First. Still first.");
   g_assert_cmpuint (marks[0].op, ==, 0);
   g_assert_cmpuint (marks[0].line, ==, 1);
   g_assert_cmpint (marks[1].kind, ==, KM_MARK_EXPECT);

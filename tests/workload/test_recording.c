@@ -89,7 +89,7 @@ notes_and_a_title_may_be_added (void)
 
   g_assert_cmpstr (km_script_title (script), ==, "Real");
   g_assert_cmpuint (n, ==, 2);
-  g_assert_cmpstr (marks[0].text, ==, "Look here.\nNow.");
+  g_assert_cmpstr (marks[0].text, ==, "Look here. Now.");
   g_assert_cmpuint (marks[0].op, ==, 0);
   g_assert_cmpuint (marks[1].op, ==, 3);
   g_assert_true (km_recording_is_one ("title \"Real\"\n// x\noracle a=1\n", 30));

@@ -23,6 +23,7 @@ typedef struct
   int (*run) (int argc, char **argv);
 } KmCommand;
 
+/* The commands. Each is the `run` of its row: see KmCommand. */
 int km_cmd_check (int argc, char **argv);
 int km_cmd_fmt (int argc, char **argv);
 int km_cmd_help (int argc, char **argv);

@@ -13,6 +13,7 @@ typedef struct
   uint32_t depth;    /* open levels, below 64 */
 } KmJson;
 
+/* Starts with nothing written; @out is not owned. */
 void km_json_init (KmJson *json, GString *out);
 
 /* Each takes the name of a member, or NULL inside an array and at the top. */
@@ -22,5 +23,6 @@ void km_json_string (KmJson *json, const char *name, const char *value); /* NULL
 void km_json_integer (KmJson *json, const char *name, int64_t value);
 void km_json_boolean (KmJson *json, const char *name, bool value);
 
+/* Close what was opened last; the two must match. */
 void km_json_end_object (KmJson *json);
 void km_json_end_array (KmJson *json);

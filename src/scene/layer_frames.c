@@ -24,6 +24,7 @@ typedef struct
   KmLayer base;
   KmViewport view;
   KmRect map;     /* on the canvas */
+  bool outgrown;  /* the legend needs another line */
   double title_w; /* room kept for the title beside the legend */
   KmLegend legend;
   KmFrameMap *pixels;
@@ -110,6 +111,7 @@ km_layer_frames_arrange (KmLayer *layer, const KmScope *scope)
   KmViewport before = self->view;
   KmRect map_before = self->map;
   self->title_w = widest_title (scope);
+  self->outgrown = false;
   double head = km_legend_height (&self->legend, scope, layer->area.w, self->title_w), gutter = gutter_width (scope);
   self->map = km_rect (layer->area.x + gutter, layer->area.y + head,
                        MAX (layer->area.w - gutter - scrollbar_width (scope), 16), MAX (layer->area.h - head, 16));
@@ -148,6 +150,12 @@ km_layer_frames_reveal (KmLayer *layer, const KmScope *scope, KmPfn start, KmPfn
   v->level = large ? MIN (v->level, MAX (fits, 0)) : MIN (wanted, MAX (fits, 0));
   v->centre = start + (end - start) / 2;
   return true;
+}
+
+bool
+km_layer_frames_outgrown (KmLayer *layer)
+{
+  return ((Frames *)layer)->outgrown;
 }
 
 bool
@@ -234,6 +242,9 @@ update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t
 {
   Frames *self = (Frames *)layer;
   if (km_legend_update (&self->legend, scope, ranges, n_ranges))
+    self->outgrown =
+        km_legend_height (&self->legend, scope, layer->area.w, self->title_w) != self->map.y - layer->area.y;
+  if (self->legend.is_new)
     add_damage (damage, km_rect (layer->area.x, layer->area.y, layer->area.w, self->map.y - layer->area.y), 0);
   damage_marks (self, damage);
   km_marks_update (self->marks, scope->cells, scope->snapshot->end_pfn, ranges, n_ranges);

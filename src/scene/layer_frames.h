@@ -14,6 +14,8 @@ const KmViewport *km_layer_frames_viewport (KmLayer *layer);
 /* Chooses level and centre so that frames [@start, @end) are seen well; changes nothing if they are. Returns true if it
  * changed something. */
 bool km_layer_frames_reveal (KmLayer *layer, const KmScope *scope, KmPfn start, KmPfn end);
+/* Whether the legend has found a class that it has no room for: a new layout is due. */
+bool km_layer_frames_outgrown (KmLayer *layer);
 /* The frames that the current event touches, else those that the call has changed. Returns false if there are none. */
 bool km_layer_frames_marked (KmLayer *layer, KmPfn *start, KmPfn *end);
 /* Adds the blocks that the step has cut or joined to @damage. */

@@ -35,9 +35,9 @@ km_legend_update (KmLegend *legend, const KmScope *scope, const KmFrameRange *ra
     classes |= classes_of_range (scope->cells, ranges[i].start, MIN (ranges[i].end, s->end_pfn));
   /* What is in hand comes and goes inside a call, and is outlined; holes are blank. */
   classes &= ~(1u << KM_CELL_HAND | 1u << KM_CELL_HOLE);
-  bool is_new = classes != legend->classes;
+  legend->is_new = classes != legend->classes;
   legend->classes = classes;
-  return is_new;
+  return legend->is_new;
 }
 
 static double

@@ -8,6 +8,7 @@
 typedef struct
 {
   uint32_t classes; /* bits by KmCellClass: those shown */
+  bool is_new;      /* the last update has added one */
 } KmLegend;
 
 /* Adds the classes that every machine of this kind has, and those found in @ranges. Returns true if one is new. */

@@ -262,6 +262,8 @@ update_layers (KmScene *scene, const KmScope *scope, const KmFrameRange *ranges,
       classes[i]->update (scene->layers[i], scope, ranges, n_ranges, damage);
   km_board_finish (scene->board, scope->snapshot);
   scene->needs_update = false;
+  if (km_layer_frames_outgrown (scene->layers[LAYER_FRAMES]))
+    scene->needs_layout = true;
 }
 
 static void
@@ -287,6 +289,18 @@ km_scene_layout (KmScene *scene, double width, double min_height)
   update_everything (scene, &scope);
   mark_all_stale (scene);
   return scene->height;
+}
+
+bool
+km_scene_view_area (KmScene *scene, KmViews view, cairo_rectangle_int_t *area)
+{
+  for (size_t i = 0; i < N_LAYERS; i++)
+    if (classes[i]->view == view && !km_rect_is_empty (&scene->layers[i]->area))
+      {
+        *area = km_rect_to_int (scene->layers[i]->area);
+        return true;
+      }
+  return false;
 }
 
 /* Makes sure that there is a layout and that it shows the zone asked for. */

@@ -69,6 +69,9 @@ void km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_range
 /* Lays the views out for @width; returns the height they need (at least @min_height). Cheap if nothing changed. */
 double km_scene_layout (KmScene *scene, double width, double min_height);
 
+/* Where a view lies on the canvas. Returns false if it is not shown. @view is one of the bits. */
+bool km_scene_view_area (KmScene *scene, KmViews view, cairo_rectangle_int_t *area);
+
 /* Draws everything that meets the clip of @cr. @vector: the target is SVG, PDF or the like and no bitmap may be used.
  */
 void km_scene_draw (KmScene *scene, cairo_t *cr, bool vector);

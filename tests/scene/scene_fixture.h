@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A scene over a small workload, for tests. */
+#pragma once
+
+#include "scene/scene.h"
+
+#include <string.h>
+
+typedef struct
+{
+  KmScript *script;
+  KmTimeline *timeline;
+  KmModel *model;
+  KmScene *scene;
+} Fixture;
+
+#define FIXTURE_WORKLOAD                                                                                               \
+  "kmw 1\ntitle \"Test\"\nmachine x86-32 memory=64M\n"                                                                 \
+  "p = alloc_pages(GFP_KERNEL, 2)\nq = alloc_page(GFP_HIGHUSER_MOVABLE)\npage_cache(9)\n"                              \
+  "random seed=5 ops=120 live=40 order=0..4 gfp=GFP_KERNEL,GFP_ATOMIC,GFP_HIGHUSER_MOVABLE\n"                          \
+  "__free_pages(p, 2)\n"
+
+static inline void
+fixture_init (Fixture *f, const char *workload)
+{
+  g_autoptr (GError) error = NULL;
+  size_t n;
+  f->script = km_script_parse (workload, strlen (workload));
+  km_script_diagnostics (f->script, &n);
+  g_assert_cmpuint (n, ==, 0);
+  f->timeline = km_timeline_new (f->script, &error);
+  g_assert_no_error (error);
+  f->model = km_model_new (f->timeline);
+  f->scene = km_scene_new (f->model);
+}
+
+static inline void
+fixture_clear (Fixture *f)
+{
+  km_scene_free (f->scene);
+  km_model_free (f->model);
+  km_timeline_free (f->timeline);
+  km_script_unref (f->script);
+}
+
+/* Moves the cursor and tells the scene. */
+static inline void
+fixture_seek (Fixture *f, uint32_t op, uint32_t event, cairo_rectangle_int_t *damage)
+{
+  const KmFrameRange *ranges;
+  km_timeline_seek (f->timeline, (KmCursor){ op, event });
+  size_t n = km_model_update (f->model, &ranges);
+  km_scene_update (f->scene, ranges, n, damage);
+}
+
+/* One event on or back. Returns false at the ends. */
+static inline bool
+fixture_step (Fixture *f, int direction, cairo_rectangle_int_t *damage)
+{
+  const KmFrameRange *ranges;
+  if (!km_timeline_step_event (f->timeline, direction))
+    return false;
+  size_t n = km_model_update (f->model, &ranges);
+  km_scene_update (f->scene, ranges, n, damage);
+  return true;
+}
+
+/* A picture of the canvas as the window would show it. */
+static inline cairo_surface_t *
+fixture_picture (KmScene *scene, int width, int height)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
+  cairo_t *cr = cairo_create (surface);
+  km_scene_draw (scene, cr, false);
+  g_assert_cmpint (cairo_status (cr), ==, CAIRO_STATUS_SUCCESS);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  return surface;
+}

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The whole scene: layout, incremental drawing, picking, keyboard. */
+#include "base/rng.h"
+#include "scene/layer.h"
+#include "scene_fixture.h"
+
+#include <glib.h>
+
+/* cairo draws dashes a little differently where the line is cut off by the clip: these many pixels, and shades. */
+#define DASH_PIXELS 12
+#define SHADE 48
+
+static bool
+is_other_pixel (const uint8_t *a, const uint8_t *b)
+{
+  return abs (a[0] - b[0]) > SHADE || abs (a[1] - b[1]) > SHADE || abs (a[2] - b[2]) > SHADE;
+}
+
+/* Pixels that differ between two pictures of one size; the first one in @x, @y. */
+static int
+count_differences (cairo_surface_t *a, cairo_surface_t *b, int *x, int *y)
+{
+  int n = 0, stride = cairo_image_surface_get_stride (a);
+  const uint8_t *da = cairo_image_surface_get_data (a), *db = cairo_image_surface_get_data (b);
+  for (int row = 0; row < cairo_image_surface_get_height (a); row++)
+    for (int col = 0; col < cairo_image_surface_get_width (a); col++)
+      {
+        size_t at = (size_t)row * (size_t)stride + 4 * (size_t)col;
+        if (is_other_pixel (da + at, db + at) && n++ == 0)
+          {
+            *x = col;
+            *y = row;
+          }
+      }
+  return n;
+}
+
+static void
+assert_same_picture (Fixture *f, KmScene *fresh, int width, int height, const char *what)
+{
+  int x = 0, y = 0;
+  cairo_surface_t *kept = fixture_picture (f->scene, width, height), *whole = fixture_picture (fresh, width, height);
+  int n = count_differences (kept, whole, &x, &y);
+  if (n > DASH_PIXELS)
+    {
+      cairo_surface_write_to_png (kept, "kept.png");
+      cairo_surface_write_to_png (whole, "whole.png");
+      KmCursor at = km_timeline_cursor (f->timeline);
+      g_error ("%s: %d pixels differ, first at %d, %d; cursor %u.%u", what, n, x, y, at.op, at.event);
+    }
+  cairo_surface_destroy (kept);
+  cairo_surface_destroy (whole);
+}
+
+/* A scene made now, in the state that @f's has reached by steps. */
+static KmScene *
+make_fresh (Fixture *f, double width, double height)
+{
+  KmScene *fresh = km_scene_new (f->model);
+  km_scene_layout (fresh, width, height);
+  km_scene_zoom_frames (fresh, km_scene_frames_level (f->scene), km_scene_frames_centre (f->scene));
+  return fresh;
+}
+
+static void
+walk_and_compare (double level, const char *what)
+{
+  enum
+  {
+    W = 700
+  };
+  Fixture f;
+  fixture_init (&f, FIXTURE_WORKLOAD);
+  int height = (int)km_scene_layout (f.scene, W, 0);
+  fixture_seek (&f, 1, 1, NULL);
+  km_scene_zoom_frames (f.scene, level, 0x3c10);
+  KmRng rng;
+  km_rng_init (&rng, 17);
+  for (int step = 0; step < 240; step++)
+    {
+      cairo_rectangle_int_t damage;
+      if (step % 60 == 59)
+        fixture_seek (&f, km_rng_below (&rng, 120), 1, &damage);
+      else
+        fixture_step (&f, step % 7 == 6 ? -1 : 1, &damage);
+      if (step % 3)
+        continue;
+      /* The block in hand is told by the motions, which a scene made now has seen as well. */
+      height = (int)km_scene_layout (f.scene, W, 0);
+      KmScene *fresh = make_fresh (&f, W, 0);
+      const KmSnapshot *s = km_model_snapshot (f.model, KM_SNAPSHOT_FOLLOW);
+      if (s->zone < s->n_zones)
+        assert_same_picture (&f, fresh, W, height, what);
+      km_scene_free (fresh);
+    }
+  fixture_clear (&f);
+}
+
+static void
+test_steps_in_pixels (void)
+{
+  walk_and_compare (0, "pixels");
+}
+
+static void
+test_steps_in_boxes (void)
+{
+  walk_and_compare (5, "boxes");
+}
+
+/* Outside the damage nothing has changed. */
+static void
+test_damage (void)
+{
+  enum
+  {
+    W = 800
+  };
+  Fixture f;
+  fixture_init (&f, FIXTURE_WORKLOAD);
+  int height = (int)km_scene_layout (f.scene, W, 0);
+  fixture_seek (&f, 4, 1, NULL);
+  km_scene_reveal_step (f.scene);
+  cairo_surface_t *before = fixture_picture (f.scene, W, height);
+  for (int step = 0; step < 200; step++)
+    {
+      cairo_rectangle_int_t damage;
+      if (!fixture_step (&f, 1, &damage))
+        break;
+      cairo_surface_t *after = fixture_picture (f.scene, W, height);
+      cairo_t *cr = cairo_create (before);
+      cairo_rectangle (cr, damage.x, damage.y, damage.width, damage.height);
+      cairo_set_source_surface (cr, after, 0, 0);
+      cairo_fill (cr);
+      cairo_destroy (cr);
+      cairo_surface_flush (before);
+      int x, y;
+      g_assert_cmpint (count_differences (before, after, &x, &y), <=, DASH_PIXELS);
+      cairo_surface_destroy (before);
+      before = after;
+    }
+  cairo_surface_destroy (before);
+  fixture_clear (&f);
+}
+
+/* The picture at rest does not depend on the animation having run. */
+static void
+test_animation_ends_at_rest (void)
+{
+  enum
+  {
+    W = 800
+  };
+  Fixture f;
+  fixture_init (&f, FIXTURE_WORKLOAD);
+  int height = (int)km_scene_layout (f.scene, W, 0), moved = 0, x, y;
+  fixture_seek (&f, 1, 3, NULL);
+  for (int step = 0; step < 60; step++)
+    {
+      fixture_step (&f, 1, NULL);
+      cairo_surface_t *rest = fixture_picture (f.scene, W, height);
+      km_scene_set_progress (f.scene, 0);
+      cairo_surface_t *start = fixture_picture (f.scene, W, height);
+      km_scene_set_progress (f.scene, 0.5);
+      cairo_surface_destroy (fixture_picture (f.scene, W, height));
+      km_scene_set_progress (f.scene, 1);
+      cairo_surface_t *end = fixture_picture (f.scene, W, height);
+      g_assert_cmpint (count_differences (rest, end, &x, &y), <=, DASH_PIXELS);
+      moved += count_differences (start, end, &x, &y) > DASH_PIXELS;
+      cairo_surface_destroy (rest);
+      cairo_surface_destroy (start);
+      cairo_surface_destroy (end);
+    }
+  g_assert_cmpint (moved, >, 5);
+  fixture_clear (&f);
+}
+
+/* Views lie in the canvas, one below the other, at any size. */
+static void
+test_layout (void)
+{
+  KmRng rng;
+  Fixture f;
+  km_rng_init (&rng, 2);
+  fixture_init (&f, FIXTURE_WORKLOAD);
+  fixture_seek (&f, 30, 1, NULL);
+  for (int round = 0; round < 40; round++)
+    {
+      double width = 300 + km_rng_below (&rng, 2000), least = km_rng_below (&rng, 2500);
+      km_scene_set_text_scale (f.scene, 0.5 + km_rng_below (&rng, 35) / 10.0);
+      KmViews views = (KmViews)(1 + km_rng_below (&rng, KM_VIEW_ALL));
+      km_scene_set_views (f.scene, views);
+      double height = km_scene_layout (f.scene, width, least);
+      g_assert_cmpfloat (height, >=, least);
+      g_assert_cmpfloat (km_scene_layout (f.scene, width, least), ==, height);
+      double bottom = 0;
+      for (KmViews view = KM_VIEW_ZONES; view <= KM_VIEW_ALL; view <<= 1)
+        {
+          cairo_rectangle_int_t area;
+          bool shown = km_scene_view_area (f.scene, view, &area);
+          g_assert_cmpint (shown, ==, (views & view) != 0);
+          if (!shown)
+            continue;
+          g_assert_cmpint (area.x, >=, 0);
+          g_assert_cmpfloat (area.x + area.width, <=, MAX (width, 100));
+          g_assert_cmpfloat (area.y, >=, bottom);
+          bottom = area.y + area.height;
+        }
+      g_assert_cmpfloat (bottom, <=, height);
+      cairo_surface_destroy (fixture_picture (f.scene, (int)width, (int)height));
+    }
+  fixture_clear (&f);
+}
+
+/* The height does not depend on the step: nothing jumps while stepping. */
+static void
+test_height_is_steady (void)
+{
+  Fixture f;
+  fixture_init (&f, FIXTURE_WORKLOAD);
+  fixture_seek (&f, 10, 1, NULL);
+  double height = km_scene_layout (f.scene, 900, 0);
+  for (int i = 0; i < 100; i++)
+    {
+      fixture_step (&f, 1, NULL);
+      g_assert_cmpfloat (km_scene_layout (f.scene, 900, 0), ==, height);
+    }
+  fixture_clear (&f);
+}
+
+/* What is picked is drawn there: its own place holds the point, and it is found again from its place. */
+static void
+test_pick (void)
+{
+  KmRng rng;
+  Fixture f;
+  int kinds[8] = { 0 };
+  km_rng_init (&rng, 23);
+  fixture_init (&f, FIXTURE_WORKLOAD);
+  fixture_seek (&f, 60, 1, NULL);
+  double height = km_scene_layout (f.scene, 900, 0);
+  for (int round = 0; round < 4000; round++)
+    {
+      if (round % 500 == 0)
+        km_scene_zoom_frames (f.scene, round / 500 * 2, 0x3c20);
+      double x = km_rng_below (&rng, 900), y = km_rng_below (&rng, (uint32_t)height);
+      KmTarget target, again;
+      cairo_rectangle_int_t area, place;
+      km_scene_pick (f.scene, x, y, &target, &area);
+      kinds[target.kind]++;
+      if (target.kind == KM_TARGET_NONE)
+        continue;
+      g_assert_cmpfloat (x, >=, area.x);
+      g_assert_cmpfloat (y, >=, area.y);
+      g_assert_cmpfloat (x, <=, area.x + area.width);
+      g_assert_cmpfloat (y, <=, area.y + area.height);
+      g_assert_true (km_scene_locate (f.scene, &target, &place));
+      g_assert_cmpint (place.x, ==, area.x);
+      g_assert_cmpint (place.y, ==, area.y);
+      km_scene_pick (f.scene, x, y, &again, NULL);
+      g_assert_true (km_target_equal (&target, &again));
+    }
+  g_assert_cmpint (kinds[KM_TARGET_BLOCK], >, 50);
+  g_assert_cmpint (kinds[KM_TARGET_FRAME], >, 10);
+  g_assert_cmpint (kinds[KM_TARGET_ZONE], >, 10);
+  g_assert_cmpint (kinds[KM_TARGET_FREE_LIST], >, 10);
+  g_assert_cmpint (kinds[KM_TARGET_PCP_LIST], >, 1);
+  fixture_clear (&f);
+}
+
+/* From the first zone the arrow keys reach every view, and every step leads to something that can be seen. */
+static void
+test_keyboard (void)
+{
+  Fixture f;
+  uint32_t reached = 0;
+  KmTarget at = { .kind = KM_TARGET_ZONE, .zone = 0 }, next;
+  fixture_init (&f, FIXTURE_WORKLOAD);
+  fixture_seek (&f, 60, 1, NULL);
+  km_scene_layout (f.scene, 900, 0);
+  km_scene_reveal_step (f.scene);
+  for (int i = 0; i < 300 && km_scene_neighbour (f.scene, &at, 0, 1, &next); i++)
+    {
+      cairo_rectangle_int_t area;
+      at = next;
+      reached |= 1u << at.kind;
+      g_assert_true (km_scene_locate (f.scene, &at, &area));
+    }
+  g_assert_true (reached & 1u << KM_TARGET_BLOCK);
+  g_assert_true (reached & 1u << KM_TARGET_PCP_LIST || reached & 1u << KM_TARGET_FREE_LIST);
+  for (int i = 0; i < 300 && km_scene_neighbour (f.scene, &at, 0, -1, &next); i++)
+    at = next;
+  g_assert_cmpint (at.kind, ==, KM_TARGET_ZONE);
+  g_assert_true (km_scene_neighbour (f.scene, &(KmTarget){ .kind = KM_TARGET_ZONE, .zone = 0 }, 1, 0, &next));
+  g_assert_cmpint (next.kind, ==, KM_TARGET_ZONE);
+  g_assert_cmpuint (next.zone, ==, 1);
+  g_assert_false (km_scene_neighbour (f.scene, &next, 1, 0, &at));
+  fixture_clear (&f);
+}
+
+static void
+test_reveal (void)
+{
+  Fixture f;
+  KmRng rng;
+  km_rng_init (&rng, 31);
+  fixture_init (&f, FIXTURE_WORKLOAD);
+  fixture_seek (&f, 60, 1, NULL);
+  km_scene_layout (f.scene, 900, 0);
+  for (int i = 0; i < 300; i++)
+    {
+      KmTarget target = { .kind = KM_TARGET_FRAME, .pfn = km_rng_below (&rng, 16384) };
+      cairo_rectangle_int_t area;
+      km_scene_reveal (f.scene, &target);
+      g_assert_true (km_scene_locate (f.scene, &target, &area));
+      g_assert_cmpint (area.width, >=, 10);
+      g_assert_false (km_scene_reveal (f.scene, &target));
+    }
+  fixture_clear (&f);
+}
+
+static void
+test_view_names (void)
+{
+  KmViews views, all = 0;
+  const char *names[] = { "zones", "frames", "free-lists", "pcp", "code" };
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_assert_true (km_views_by_name (names[i], &views));
+      g_assert_cmpuint (all & views, ==, 0);
+      all |= views;
+    }
+  g_assert_cmpuint (all, ==, KM_VIEW_ALL);
+  g_assert_true (km_views_by_name ("all", &views));
+  g_assert_cmpuint (views, ==, KM_VIEW_ALL);
+  g_assert_false (km_views_by_name ("slab", &views));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/scene/steps-in-pixels", test_steps_in_pixels);
+  g_test_add_func ("/scene/steps-in-boxes", test_steps_in_boxes);
+  g_test_add_func ("/scene/damage", test_damage);
+  g_test_add_func ("/scene/animation-ends-at-rest", test_animation_ends_at_rest);
+  g_test_add_func ("/scene/layout", test_layout);
+  g_test_add_func ("/scene/height-is-steady", test_height_is_steady);
+  g_test_add_func ("/scene/pick", test_pick);
+  g_test_add_func ("/scene/keyboard", test_keyboard);
+  g_test_add_func ("/scene/reveal", test_reveal);
+  g_test_add_func ("/scene/view-names", test_view_names);
+  return g_test_run ();
+}

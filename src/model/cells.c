@@ -240,7 +240,7 @@ km_model_mark_cells (KmModel *model)
   bool under_way = passed < n;
 
   g_array_set_size (model->marked, 0);
-  for (uint32_t i = 0; i < passed; i++)
+  for (uint32_t i = km_first_marked_event (passed); i < passed; i++)
     if (km_event_changes_frames (&events[i]))
       mark_event (model, &events[i], KM_CELL_CHANGED, under_way);
   if (passed > 0)

@@ -122,6 +122,12 @@ km_model_event_index (KmModel *model, const KmEvent *event)
   return n > 0 && event >= events && event < events + n ? (int)(event - events) : -1;
 }
 
+uint32_t
+km_first_marked_event (uint32_t passed)
+{
+  return passed > KM_MODEL_MARKED_EVENTS ? passed - KM_MODEL_MARKED_EVENTS : 0;
+}
+
 KmPfn
 km_model_operand (KmModel *model, const KmOp *op)
 {

@@ -4,6 +4,9 @@
 
 #include "model/snapshot.h"
 
+/* Of a call with more events than this only the last ones mark what they changed, so that a step stays cheap. */
+#define KM_MODEL_MARKED_EVENTS 8192
+
 /* Blocks on each free list: zone, order, migratetype. */
 typedef uint32_t KmListTotals[KM_MAX_ZONES][KM_NR_ORDERS][KM_NR_MIGRATETYPES];
 
@@ -75,6 +78,8 @@ bool km_model_call_complete (KmModel *model);
 int km_model_event_index (KmModel *model, const KmEvent *event);
 /* Frame that @op works on, KM_PFN_NONE if it takes none or a NULL. */
 KmPfn km_model_operand (KmModel *model, const KmOp *op);
+/* The first of the @passed events of a call that marks what it changed. */
+uint32_t km_first_marked_event (uint32_t passed);
 /* Frames that a call of the kind of @op hands out or gives back: its order, or pages for a size in bytes. */
 uint32_t km_model_op_frames (KmModel *model, const KmOp *op);
 

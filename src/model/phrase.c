@@ -30,10 +30,17 @@ km_subject_init (KmSubject *subject, KmModel *model, const KmEvent *event)
   subject->at_cursor = subject->index + 1 == km_timeline_cursor (model->timeline).event;
 }
 
+/* page_cache (n) is many allocations in one call: each ends with a frame that becomes page cache. */
+static bool
+ends_allocation (const KmEvent *event)
+{
+  return event->kind == KM_EVENT_CACHE_ADD;
+}
+
 const KmEvent *
 km_subject_last (const KmSubject *subject, KmEventKind kind)
 {
-  for (uint32_t i = subject->index; i-- > 0;)
+  for (uint32_t i = subject->index; i-- > 0 && !ends_allocation (&subject->events[i]);)
     if (subject->events[i].kind == kind)
       return &subject->events[i];
   return NULL;
@@ -50,7 +57,7 @@ km_subject_inside (const KmSubject *subject, KmEventKind kind)
 {
   uint8_t depth = subject->event->depth;
 
-  for (uint32_t i = subject->index; i-- > 0 && depth > 0;)
+  for (uint32_t i = subject->index; i-- > 0 && depth > 0 && !ends_allocation (&subject->events[i]);)
     if (subject->events[i].depth < depth)
       {
         depth = subject->events[i].depth;

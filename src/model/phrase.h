@@ -38,7 +38,7 @@ char *km_fill (const char *phrase, ...) G_GNUC_NULL_TERMINATED;
 
 /* ---- questions about the surroundings, shared by phrases and tables ---- */
 
-/* The last event of @kind before the subject's, or NULL. */
+/* The last event of @kind before the subject's in the same allocation, or NULL. */
 const KmEvent *km_subject_last (const KmSubject *subject, KmEventKind kind);
 /* The event after the subject's, or NULL. */
 const KmEvent *km_subject_next (const KmSubject *subject);

@@ -14,8 +14,8 @@
 
 enum
 {
-  MAX_MARKED_EVENTS = 8192, /* of a very long call only the last events mark entries */
-  MAX_GHOSTS = 16,          /* of one list */
+  MAX_GHOSTS = 16, /* of one list */
+  MAX_LEFT = 256,  /* blocks that left any list */
 };
 
 /* What one snapshot is made from. */
@@ -28,18 +28,13 @@ typedef struct
   uint32_t passed;       /* events that have happened */
   bool complete;         /* all of them */
   KmSnapshot *snapshot;
+  GArray *left; /* of KmMotion: what left a list of the zone shown, and may leave a ghost */
 } Maker;
 
 static const KmEvent *
 current_event (const Maker *maker)
 {
   return maker->passed > 0 ? &maker->events[maker->passed - 1] : NULL;
-}
-
-static uint32_t
-first_marked_event (const Maker *maker)
-{
-  return maker->passed > MAX_MARKED_EVENTS ? maker->passed - MAX_MARKED_EVENTS : 0;
 }
 
 /* ---- marks ---- */
@@ -65,7 +60,7 @@ collect_marks (const Maker *maker)
   KmMotion motion;
 
   g_hash_table_remove_all (maker->model->entry_marks);
-  for (uint32_t i = first_marked_event (maker); i < maker->passed; i++)
+  for (uint32_t i = km_first_marked_event (maker->passed); i < maker->passed; i++)
     if (km_event_changes_frames (&maker->events[i]))
       {
         add_marks (maker, maker->events[i].pfn, KM_STEP_CHANGED);
@@ -161,7 +156,7 @@ read_zones (const Maker *maker)
   for (uint32_t zone = 0; zone < maker->snapshot->n_zones; zone++)
     read_zone (maker, zone);
   read_zonelist (maker);
-  for (uint32_t i = first_marked_event (maker); i < maker->passed; i++)
+  for (uint32_t i = km_first_marked_event (maker->passed); i < maker->passed; i++)
     {
       const KmEvent *event = &maker->events[i];
 
@@ -304,17 +299,32 @@ same_list (const KmPlace *place, const KmPlace *wanted)
          && place->type == wanted->type && (place->kind != KM_PLACE_PCP_LIST || place->cpu == wanted->cpu);
 }
 
-/* Ghosts of what left the list at @place: by the current event, or at the end of a call by any event of it. */
+/* What left any list of the zone: by the current event, or at the end of a call by any event of it. */
+static void
+collect_left (const Maker *maker)
+{
+  uint32_t from = maker->complete ? km_first_marked_event (maker->passed) : MAX (maker->passed, 1) - 1;
+  KmMotion motion;
+
+  for (uint32_t i = from; i < maker->passed; i++)
+    if (maker->events[i].zone == maker->snapshot->zone
+        && km_event_motion (maker->generation, &maker->events[i], &motion)
+        && (motion.from.kind == KM_PLACE_FREE_LIST || motion.from.kind == KM_PLACE_PCP_LIST))
+      g_array_append_val (maker->left, motion);
+  if (maker->left->len > MAX_LEFT)
+    g_array_remove_range (maker->left, 0, maker->left->len - MAX_LEFT);
+}
+
 static void
 add_ghosts (const Maker *maker, KmSnapList *list, guint start, const KmPlace *place)
 {
-  uint32_t from = maker->complete ? first_marked_event (maker) : MAX (maker->passed, 1) - 1;
-  KmMotion motion;
+  for (guint i = 0; i < maker->left->len && list->n_ghosts < MAX_GHOSTS; i++)
+    {
+      const KmMotion *motion = &g_array_index (maker->left, KmMotion, i);
 
-  for (uint32_t i = from; i < maker->passed && list->n_ghosts < MAX_GHOSTS; i++)
-    if (km_event_motion (maker->generation, &maker->events[i], &motion) && same_list (&motion.from, place)
-        && !is_listed (maker, list, start, motion.pfn))
-      insert_ghost (maker, list, start, motion.pfn);
+      if (same_list (&motion->from, place) && !is_listed (maker, list, start, motion->pfn))
+        insert_ghost (maker, list, start, motion->pfn);
+    }
 }
 
 static bool
@@ -426,6 +436,7 @@ read_lists (const Maker *maker)
 {
   KmSnapshot *snapshot = maker->snapshot;
 
+  collect_left (maker);
   read_free_lists (maker, snapshot->zone);
   for (uint32_t cpu = 0; snapshot->has_pcp && cpu < snapshot->cpus; cpu++)
     read_pcp (maker, cpu, snapshot->zone);
@@ -480,6 +491,7 @@ keep_old_snapshot (KmModel *model)
 static void
 make_snapshot (KmModel *model, uint32_t asked)
 {
+  g_autoptr (GArray) left = g_array_new (FALSE, FALSE, sizeof (KmMotion));
   uint32_t n, shown = model->snapshot.zone;
   const KmMachine *machine = km_model_machine (model);
   Maker maker = {

@@ -66,7 +66,7 @@ void km_machine_revert_deltas (KmMachine *machine, const KmDelta *deltas, size_t
 GBytes *km_machine_pack (const KmMachine *machine);
 /* Puts the machine, which must come from the same start, into a packed state. */
 void km_machine_unpack (KmMachine *machine, GBytes *packed);
-/* The same, in fewer bytes (1 to 3 a block), for a history that keeps the results of all @n operations applied so far. */
+/* The same in 1 to 3 bytes a block, for a history that keeps the results of all @n operations applied so far. */
 GBytes *km_machine_pack_compact (const KmMachine *machine, const KmPfn *results, uint32_t n);
 void km_machine_unpack_compact (KmMachine *machine, GBytes *packed, const KmPfn *results);
 /* A number that two machines of the same start share exactly when their states are equal in every list, frame and

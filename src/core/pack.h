@@ -7,14 +7,16 @@
 #include <string.h>
 
 /* Words of a packed machine, owned by whoever asked for them. */
-typedef struct {
+typedef struct
+{
   uint32_t *data;
   size_t n, capacity;
 } KmPackWords;
 
 /* One allocated block in 32 bits: frame numbers have 24 (64 GiB of 4 KiB pages). */
-#define BLOCK_WORD(pfn, order, aux) ((pfn) | (uint32_t) (order) << 24 | (uint32_t) ((aux) & (AUX_TYPE | AUX_COMPOUND)) << 28)
-#define BLOCK_PFN(word) ((word) & 0xffffff)
+#define BLOCK_WORD(pfn, order, aux)                                                                                    \
+  ((pfn) | (uint32_t)(order) << 24 | (uint32_t)((aux) & (AUX_TYPE | AUX_COMPOUND)) << 28)
+#define BLOCK_PFN(word) ((word)&0xffffff)
 #define BLOCK_ORDER(word) ((word) >> 24 & 15)
 #define BLOCK_AUX(word) ((word) >> 28)
 
@@ -37,7 +39,7 @@ headed_mask (const uint8_t *state)
 }
 
 /* Calls for every frame whose state byte has the bit 0x40: allocated, page cache, reserved, unknown. */
-#define FOR_HEADED_FRAMES(m, pfn) \
-  for (uint32_t base_ = 0; base_ < (m)->end_pfn; base_ += 8) \
-    for (uint64_t bits_ = headed_mask ((m)->state + base_); bits_; bits_ &= bits_ - 1) \
-      if (((pfn) = base_ + (uint32_t) __builtin_ctzll (bits_) / 8) < (m)->end_pfn)
+#define FOR_HEADED_FRAMES(m, pfn)                                                                                      \
+  for (uint32_t base_ = 0; base_ < (m)->end_pfn; base_ += 8)                                                           \
+    for (uint64_t bits_ = headed_mask ((m)->state + base_); bits_; bits_ &= bits_ - 1)                                 \
+      if (((pfn) = base_ + (uint32_t)__builtin_ctzll (bits_) / 8) < (m)->end_pfn)

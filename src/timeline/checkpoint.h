@@ -19,6 +19,7 @@ typedef struct
   size_t bytes;
 } KmCheckpoints;
 
+/* Makes an empty set. */
 void km_checkpoints_init (KmCheckpoints *checkpoints);
 void km_checkpoints_finish (KmCheckpoints *checkpoints);
 

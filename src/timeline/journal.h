@@ -20,6 +20,7 @@ typedef struct
   size_t limit; /* bytes; the newest operation is kept even if it alone is larger */
 } KmJournal;
 
+/* Makes an empty journal that keeps to about @limit_bytes. */
 void km_journal_init (KmJournal *journal, size_t limit_bytes);
 void km_journal_finish (KmJournal *journal);
 

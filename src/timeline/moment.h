@@ -16,6 +16,7 @@ typedef struct
   size_t bytes;   /* of all chunk data */
 } KmMoments;
 
+/* Makes an empty set. */
 void km_moments_init (KmMoments *moments);
 void km_moments_finish (KmMoments *moments);
 

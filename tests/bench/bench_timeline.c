@@ -35,8 +35,8 @@ static KmTimeline *
 make_timeline (const History *history, uint32_t n_ops)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = g_strdup_printf ("kmw 1\nmachine x86-64 memory=1G\nrandom seed=11 ops=%u %s\n", n_ops,
-                                           history->random);
+  g_autofree char *text =
+      g_strdup_printf ("kmw 1\nmachine x86-64 memory=1G\nrandom seed=11 ops=%u %s\n", n_ops, history->random);
   g_autoptr (KmScript) script = km_script_parse (text, strlen (text));
   KmTimeline *timeline = km_timeline_new (script, &error);
   if (timeline == NULL || km_script_n_ops (script) != n_ops)

@@ -88,7 +88,7 @@ check_both_ways (KmTimeline *timeline, const KmCondition *condition, GArray *fou
 static void
 test_watermark (void)
 {
-  g_autoptr (KmScript) script = fixture_script (21, 30000, "32M");
+  g_autoptr (KmScript) script = fixture_script (21, 9000, "32M");
   g_autoptr (KmTimeline) timeline = fixture_timeline (script);
   uint32_t zone = km_machine_n_zones (km_timeline_machine (timeline)) - 1;
   KmCondition condition = { .kind = KM_CONDITION_BELOW_WATERMARK, .zone = zone, .watermark = KM_WMARK_HIGH };
@@ -99,7 +99,7 @@ test_watermark (void)
 static void
 test_frame (void)
 {
-  g_autoptr (KmScript) script = fixture_script (22, 40000, "32M");
+  g_autoptr (KmScript) script = fixture_script (22, 15000, "32M");
   g_autoptr (KmTimeline) timeline = fixture_timeline (script);
   KmCondition condition = { .kind = KM_CONDITION_FRAME_CHANGES, .pfn = 0x1403 };
   g_autoptr (GArray) found = find_slowly (script, &condition, look_frame, false);

@@ -16,8 +16,8 @@ enum
 {
   SEEKS = 9,
   MAX_PLACES = 48,
-  WALK_OPS = 300000,
-  WALK_EVENTS = 400000,
+  MIN_OPS = 20000,
+  MAX_WALK = 300000, /* operations or events in one walk */
 };
 
 typedef struct
@@ -127,7 +127,7 @@ static double
 walk_back (void *data)
 {
   const Walk *walk = data;
-  km_timeline_seek (walk->timeline, (KmCursor){ walk->timeline->n_ops / 2 + WALK_OPS, KM_EVENT_LAST });
+  km_timeline_seek (walk->timeline, (KmCursor){ walk->timeline->n_ops / 2 + walk->n, KM_EVENT_LAST });
   return walk_ns (walk->timeline, walk->step, -1, walk->n);
 }
 
@@ -136,7 +136,8 @@ measure (const History *history, uint32_t n_ops)
 {
   g_autoptr (KmTimeline) timeline = make_timeline (history, n_ops);
   measure_index (history, timeline);
-  Walk ops = { timeline, km_timeline_step_op, WALK_OPS }, events = { timeline, km_timeline_step_event, WALK_EVENTS };
+  uint32_t n = MIN (n_ops / 4, MAX_WALK);
+  Walk ops = { timeline, km_timeline_step_op, n }, events = { timeline, km_timeline_step_event, n };
   double forward = walk_forward (&ops), worst = worst_seek_ns (timeline);
   report (history, "worst seek, median of 9", worst / 1e6, "ms", 16);
   report (history, "worst seek / one operation forward", worst / forward, "x", 0);
@@ -149,9 +150,9 @@ int
 main (int argc, char **argv)
 {
   uint32_t n_ops = argc > 1 ? (uint32_t)strtoul (argv[1], NULL, 10) : 10000000;
-  if (n_ops < 4 * WALK_OPS)
+  if (n_ops < MIN_OPS)
     {
-      fprintf (stderr, "bench_timeline: at least %d operations, please\n", 4 * WALK_OPS);
+      fprintf (stderr, "bench_timeline: at least %d operations, please\n", MIN_OPS);
       return 2;
     }
   for (size_t i = 0; i < G_N_ELEMENTS (histories); i++)

@@ -29,6 +29,16 @@ def core_reports_every_phase_and_its_size():
 
 
 @case
+def timeline_reports_every_figure():
+    program = os.path.join(BUILD, "tests/bench/bench_timeline")
+    done = subprocess.run([program, "30000"], capture_output=True, text=True, check=False)
+    same(done.returncode, 0, f"exit status\n{done.stderr}\n")
+    found = list(bench.results(done.stdout))
+    for what in ("history", "worst seek, median of 9", "one operation back / forward", "one event back / forward"):
+        same(sum(what in name and goal > 0 for name, _, _, goal in found), 2, f"figures of “{what}”")
+
+
+@case
 def a_missed_goal_is_seen():
     same([bench.verdict(value, 1.5) for value in (1.5, 1.51)], ["met", "MISSED"])
     same(bench.verdict(9, 0), "")

@@ -2,11 +2,13 @@
 /* Boot: zones by preset, memory given to the buddy lists the way that kernel's boot does it. Mirrors
  * free_area_init_nodes, free_all_bootmem and setup_zone_migrate_reserve of 2.6.34, memblock_free_all of 6.1 (facts 2.1,
  * 3.2). Left out: holes in memory, the space that mem_map itself takes; so present pages are the whole zone. */
+/* Seeding the free lists uses the quiet half of buddy.c. */
+#define ENGINE_WATCHED 0
 #include "core/build.h"
 
 #include "base/i18n.h"
-#include "core/buddy.h"
-#include "core/pcp.h"
+#include "core/buddy.c"
+#include "core/fast.h"
 
 #include <string.h>
 
@@ -199,6 +201,8 @@ set_generation (KmMachine *m, KmGenerationId id)
 {
   m->generation = km_generation_get (id);
   m->bits = *km_gfp_bits (id);
+  for (unsigned type = 0; type < G_N_ELEMENTS (m->pcp_type); type++)
+    m->pcp_type[type] = (uint8_t) (type < KM_NR_PCP_TYPES ? type : m->generation->movable);
 }
 
 KmMachine *
@@ -238,6 +242,7 @@ km_machine_new (const KmConfig *config, GError **error)
       km_zone_setup_pcp (m, &m->zones[i], config->cpus > 1);
       boot_zone (m, &m->zones[i], reserved_end);
     }
+  km_fast_refresh (m);
   return m;
 }
 
@@ -291,7 +296,7 @@ load_free_list (KmMachine *m, KmZone *zone, const GArray *frames, unsigned order
 static bool
 load_pcp_list (KmMachine *m, KmZone *zone, const GArray *entries, unsigned cpu, unsigned list, GError **error)
 {
-  unsigned order = km_pcp_list_order (m, list);
+  unsigned order = pcp_list_order (m, list);
 
   for (uint32_t i = 0; i < entries->len; i++)
     {
@@ -367,7 +372,7 @@ check_pcp_counts (const KmMachine *m, const KmZone *zone, const KmZoneState *sta
       int64_t count = 0;
 
       for (unsigned list = 0; list < KM_NR_PCP_LISTS; list++)
-        count += (int64_t) state->pcp[cpu].lists[list]->len << km_pcp_list_order (m, list);
+        count += (int64_t) state->pcp[cpu].lists[list]->len << pcp_list_order (m, list);
       if (count != state->pcp[cpu].count)
         return contradiction (error, zone->name, _ ("the per-CPU count is not the length of the lists"),
                               (uint32_t) state->pcp[cpu].count);
@@ -439,5 +444,6 @@ km_machine_new_from_state (const KmState *state, GError **error)
         km_machine_free (m);
         return NULL;
       }
+  km_fast_refresh (m);
   return m;
 }

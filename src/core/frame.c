@@ -2,6 +2,8 @@
 /* Deltas of frame records, and the reference counts that do not fit the record. */
 #include "core/frame.h"
 
+#include "core/fast.h"
+
 void
 km_delta_push (KmMachine *m, uint8_t kind, uint32_t index, uint32_t old32, uint32_t new32, uint8_t old8, uint8_t new8)
 {
@@ -117,6 +119,7 @@ km_machine_apply_deltas (KmMachine *m, const KmDelta *deltas, size_t n)
   for (size_t i = 0; i < n; i++)
     delta_move (m, &deltas[i], true);
   m->tracing = tracing;
+  km_fast_refresh (m);
 }
 
 void
@@ -128,4 +131,5 @@ km_machine_revert_deltas (KmMachine *m, const KmDelta *deltas, size_t n)
   for (size_t i = n; i-- > 0;)
     delta_move (m, &deltas[i], false);
   m->tracing = tracing;
+  km_fast_refresh (m);
 }

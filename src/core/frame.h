@@ -98,6 +98,23 @@ list_empty (const KmMachine *m, uint32_t head)
   return m->link[head].next == head;
 }
 
+/* The head of the block around @pfn; @pfn itself if no head covers it. */
+static inline KmPfn
+frame_head (const KmMachine *m, KmPfn pfn)
+{
+  if (frame_kind (m, pfn) != S_TAIL)
+    return pfn;
+  for (unsigned order = 1; order < KM_NR_ORDERS; order++)
+    {
+      KmPfn head = pfn & ~((1u << order) - 1);
+      unsigned kind = frame_kind (m, head);
+
+      if (kind <= S_ALLOCATED && frame_order (m, head) >= order)
+        return head;
+    }
+  return pfn;
+}
+
 /* ---- changing ---- */
 
 static inline void
@@ -110,7 +127,7 @@ list_insert_after (KmMachine *m, uint32_t node, uint32_t prev)
   link[node].prev = prev;
   link[next].prev = node;
   link[prev].next = node;
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (ENGINE_WATCHED))
     km_delta_push (m, DELTA_INSERT, node, prev, 0, 0, 0);
 }
 
@@ -134,7 +151,7 @@ list_remove (KmMachine *m, uint32_t node)
 
   link[prev].next = next;
   link[next].prev = prev;
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (ENGINE_WATCHED))
     km_delta_push (m, DELTA_REMOVE, node, prev, 0, 0, 0);
 }
 
@@ -154,7 +171,7 @@ frame_trace_state (KmMachine *m, KmPfn pfn, unsigned state, unsigned aux)
 static inline void
 frame_set_state (KmMachine *m, KmPfn pfn, unsigned state, unsigned aux)
 {
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (ENGINE_WATCHED))
     frame_trace_state (m, pfn, state, aux);
   m->state[pfn] = (uint8_t) state;
   m->aux[pfn] = (uint8_t) aux;
@@ -164,7 +181,7 @@ frame_set_state (KmMachine *m, KmPfn pfn, unsigned state, unsigned aux)
 static inline void
 frame_set_kind (KmMachine *m, KmPfn pfn, unsigned state)
 {
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (ENGINE_WATCHED))
     frame_trace_state (m, pfn, state, m->aux[pfn]);
   m->state[pfn] = (uint8_t) state;
 }
@@ -175,7 +192,7 @@ frame_set_record (KmMachine *m, KmPfn pfn, int32_t count, uint32_t owner)
 {
   KmLink *link = &m->link[pfn];
 
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (ENGINE_WATCHED))
     {
       km_delta_push (m, DELTA_COUNT, pfn, link->next, (uint32_t) count, 0, 0);
       km_delta_push (m, DELTA_OWNER, pfn, link->prev, owner, 0, 0);
@@ -187,7 +204,7 @@ frame_set_record (KmMachine *m, KmPfn pfn, int32_t count, uint32_t owner)
 static inline void
 word_set (KmMachine *m, uint32_t word, int32_t value)
 {
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (ENGINE_WATCHED))
     km_delta_push (m, DELTA_WORD, word, (uint32_t) m->word[word], (uint32_t) value, 0, 0);
   m->word[word] = value;
 }

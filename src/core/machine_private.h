@@ -2,6 +2,15 @@
 /* The inside of KmMachine, shared by the files of core alone. */
 #pragma once
 
+/* Some files of core are compiled twice, as parts of engine.c: once for a machine that is watched, once for one that is
+ * not, so that the quiet one has no test for it anywhere. ENGINE marks their functions, ENGINE_WATCHED asks. */
+#ifdef ENGINE_WATCHED
+#define ENGINE static __attribute__ ((unused))
+#else
+#define ENGINE_WATCHED (m->tracing)
+#define ENGINE
+#endif
+
 #include "base/assert.h"
 #include "core/gfp.h"
 #include "core/machine.h"
@@ -59,6 +68,22 @@ typedef struct {
   uint32_t reserve_index;  /* classzone_idx, highest_zoneidx */
 } KmRequest;
 
+/* How an operation is carried out. */
+typedef KmPfn (*KmWay) (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand);
+
+/* What a gfp mask means on a machine; see fast.c. */
+typedef struct {
+  KmGfp gfp;
+  int32_t low;       /* low watermark of the preferred zone */
+  int32_t demanded;  /* the same and its lowmem_reserve for this mask */
+  uint32_t words;    /* of the zone */
+  uint32_t pcp_head; /* its per-CPU list for this mask on CPU 0 */
+  uint8_t zone, type;
+  uint8_t not_in;    /* bits of KmOp.flags with which the mask is misused */
+  uint8_t compound;  /* aux bit */
+  bool known;
+} KmFastMask;
+
 struct _KmMachine {
   /* the frames */
   KmLink *link;
@@ -95,6 +120,10 @@ struct _KmMachine {
   uint32_t kernel_normal;     /* zone_idx of ZONE_NORMAL */
   uint32_t n_words;           /* ZONE_WORDS for each zone, and woken_word() */
 
+  const KmWay *ways; /* by kind of operation; see fast.c */
+  uint8_t pcp_type[8]; /* which per-CPU list serves a pageblock type */
+  KmFastMask fast_masks[16];
+
   /* while an operation runs */
   uint32_t number; /* of the operation */
   uint32_t cpu;
@@ -129,6 +158,17 @@ lru_head (const KmZone *zone)
   return zone->heads + NR_HEADS - 1;
 }
 
+enum {
+  NR_LOW_LISTS = 12, /* NR_LOWORDER_PCP_LISTS: orders 0 to 3, three types each */
+};
+
+/* The order of the blocks on list number @list. */
+static inline unsigned
+pcp_list_order (const KmMachine *m, unsigned list)
+{
+  return list < NR_LOW_LISTS ? list / KM_NR_PCP_TYPES : m->pageblock_order;
+}
+
 static inline KmZone *
 zone_of (KmMachine *m, KmPfn pfn)
 {
@@ -153,7 +193,7 @@ KmEvent *km_event_add (KmMachine *m, KmEventKind kind);
 /* The usual shape: zone, order, type and frame. */
 #define TELL(m, ...) \
   do { \
-    if (G_UNLIKELY ((m)->tracing)) \
+    if (G_UNLIKELY (ENGINE_WATCHED)) \
       km_tell (m, __VA_ARGS__); \
   } while (0)
 
@@ -165,13 +205,13 @@ void km_tell_operation (KmMachine *m, KmEventKind kind, unsigned order, KmPfn pf
 static inline void
 tell_enter (KmMachine *m)
 {
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (ENGINE_WATCHED))
     m->log->depth++;
 }
 
 static inline void
 tell_leave (KmMachine *m)
 {
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (ENGINE_WATCHED))
     m->log->depth--;
 }

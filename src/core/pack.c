@@ -8,6 +8,8 @@
  * over these bytes. */
 #include "core/pack.h"
 
+#include "core/fast.h"
+
 #include <string.h>
 
 /* A listed frame carries its type or the lost PageBuddy mark above the frame number. */
@@ -346,6 +348,7 @@ km_unpack_words (KmMachine *m, const uint32_t *data, size_t n, KmUnpackBlocksFun
   get_rare (&r, m);
   get_rest (&r, m);
   m->happened = 0;
+  km_fast_refresh (m);
   km_assert (r.left == 0);
 }
 

@@ -5,7 +5,7 @@ static void
 tell_misuse (KmMachine *m, KmEventKind kind, KmPfn pfn, unsigned order, int32_t a, unsigned order2)
 {
   m->happened |= KM_HAPPENED_MISUSE;
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (ENGINE_WATCHED))
     {
       KmEvent *event = km_event_add (m, kind);
 
@@ -26,27 +26,11 @@ no_frame (const KmMachine *m, KmPfn pfn)
 
 /* ---- where a frame belongs ---- */
 
-KmPfn
-km_page_head (const KmMachine *m, KmPfn pfn)
-{
-  if (frame_kind (m, pfn) != S_TAIL)
-    return pfn;
-  for (unsigned order = 1; order < KM_NR_ORDERS; order++)
-    {
-      KmPfn head = pfn & ~((1u << order) - 1);
-      unsigned kind = frame_kind (m, head);
-
-      if (kind <= S_ALLOCATED && frame_order (m, head) >= order)
-        return head;
-    }
-  return pfn;
-}
-
 /* compound_head(): the head if @pfn is part of a compound page, else @pfn. */
 static KmPfn
 compound_head (const KmMachine *m, KmPfn pfn)
 {
-  KmPfn head = km_page_head (m, pfn);
+  KmPfn head = frame_head (m, pfn);
 
   return frame_kind (m, head) == S_ALLOCATED && (m->aux[head] & AUX_COMPOUND) ? head : pfn;
 }
@@ -70,7 +54,7 @@ block_is_clean (KmMachine *m, KmPfn pfn, unsigned order)
   return clean;
 }
 
-bool
+ENGINE bool
 km_page_prepare (KmMachine *m, KmZone *zone, const KmRequest *request, KmPfn pfn)
 {
   unsigned order = request->order;
@@ -134,7 +118,7 @@ is_foreign (const KmMachine *m, KmPfn pfn, KmPfn first)
 
   if (pfn == first)
     return kind == S_TAIL || kind == S_PCP || kind == S_UNMARKED;
-  return kind == S_PCP || kind == S_UNMARKED || (kind == S_TAIL && km_page_head (m, pfn) != first);
+  return kind == S_PCP || kind == S_UNMARKED || (kind == S_TAIL && frame_head (m, pfn) != first);
 }
 
 /* The checks of facts 5.2, frame by frame. Returns true if the block may be freed. */
@@ -186,7 +170,7 @@ free_block (KmMachine *m, KmPfn pfn, unsigned order, bool cold)
       if (!check_block (m, pfn, order))
         return;
     }
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (ENGINE_WATCHED))
     km_tell (m, KM_EVENT_FREE, zone, order, pageblock_type (m, zone, pfn), pfn, 0, 0);
   tell_enter (m);
   if (G_UNLIKELY (frame_on_list (m, pfn)))
@@ -209,7 +193,7 @@ drop_reference (KmMachine *m, KmPfn pfn, bool tell)
 {
   int32_t count = frame_count (m, pfn) - 1;
 
-  if (G_UNLIKELY (m->tracing) && (tell || count != 0))
+  if (G_UNLIKELY (ENGINE_WATCHED) && (tell || count != 0))
     km_tell (m, KM_EVENT_PUT_PAGE, zone_of (m, pfn), 0, 0, pfn, count + 1, count);
   frame_set_count (m, pfn, count);
   if (count < 0)
@@ -267,7 +251,7 @@ usable (KmMachine *m, KmPfn pfn, unsigned order)
   return true;
 }
 
-void
+ENGINE void
 km_page_free (KmMachine *m, KmPfn pfn, unsigned order, uint32_t owner)
 {
   /* The usual case: the block, the whole block, and nobody else holds it. */
@@ -291,7 +275,7 @@ km_page_free (KmMachine *m, KmPfn pfn, unsigned order, uint32_t owner)
     free_tail_parts (m, pfn, order);
 }
 
-void
+ENGINE void
 km_page_get (KmMachine *m, KmPfn pfn)
 {
   int32_t count;
@@ -304,7 +288,7 @@ km_page_get (KmMachine *m, KmPfn pfn)
   frame_set_count (m, pfn, count + 1);
 }
 
-void
+ENGINE void
 km_page_put (KmMachine *m, KmPfn pfn, uint32_t owner)
 {
   if (!usable (m, pfn, 0))
@@ -315,7 +299,7 @@ km_page_put (KmMachine *m, KmPfn pfn, uint32_t owner)
     free_block (m, pfn, m->aux[pfn] & AUX_COMPOUND ? frame_order (m, pfn) : 0, false);
 }
 
-void
+ENGINE void
 km_page_split (KmMachine *m, KmPfn pfn, unsigned order)
 {
   unsigned aux;
@@ -339,7 +323,7 @@ km_page_split (KmMachine *m, KmPfn pfn, unsigned order)
 
 /* ---- page cache ---- */
 
-void
+ENGINE void
 km_page_cache_add (KmMachine *m, KmPfn pfn)
 {
   KmZone *zone = zone_of (m, pfn);
@@ -351,7 +335,7 @@ km_page_cache_add (KmMachine *m, KmPfn pfn)
   word_add (m, zone->words + W_CACHE, 1);
 }
 
-bool
+ENGINE bool
 km_page_cache_reclaim (KmMachine *m, KmZone *zone)
 {
   uint32_t head = lru_head (zone);

@@ -9,24 +9,21 @@
 
 /* Makes an allocated block of a frame run that has just been taken from the lists. Returns false if one of its frames
  * is bad: the report is told, the block leaks, and the caller takes another one. */
-bool km_page_prepare (KmMachine *m, KmZone *zone, const KmRequest *request, KmPfn pfn);
+ENGINE bool km_page_prepare (KmMachine *m, KmZone *zone, const KmRequest *request, KmPfn pfn);
 
 /* __free_pages (page, order). @number_of_owner is the operation whose result is freed, UINT32_MAX if not known: it
  * shows whether the page has a new owner by now. */
-void km_page_free (KmMachine *m, KmPfn pfn, unsigned order, uint32_t owner);
+ENGINE void km_page_free (KmMachine *m, KmPfn pfn, unsigned order, uint32_t owner);
 
 /* get_page and put_page: on a compound page they count on its head. */
-void km_page_get (KmMachine *m, KmPfn pfn);
-void km_page_put (KmMachine *m, KmPfn pfn, uint32_t owner);
+ENGINE void km_page_get (KmMachine *m, KmPfn pfn);
+ENGINE void km_page_put (KmMachine *m, KmPfn pfn, uint32_t owner);
 
 /* split_page (page, order). */
-void km_page_split (KmMachine *m, KmPfn pfn, unsigned order);
+ENGINE void km_page_split (KmMachine *m, KmPfn pfn, unsigned order);
 
 /* Makes an allocated order-0 page page cache: it goes to the head of its zone's LRU list. */
-void km_page_cache_add (KmMachine *m, KmPfn pfn);
+ENGINE void km_page_cache_add (KmMachine *m, KmPfn pfn);
 
 /* Frees the oldest page cache frame of a zone as reclaim does. Returns false if there is none. */
-bool km_page_cache_reclaim (KmMachine *m, KmZone *zone);
-
-/* The head of the block around @pfn; @pfn itself if no head covers it. */
-KmPfn km_page_head (const KmMachine *m, KmPfn pfn);
+ENGINE bool km_page_cache_reclaim (KmMachine *m, KmZone *zone);

@@ -16,7 +16,7 @@ wake_kswapd (KmMachine *m, KmZone *zone, unsigned order)
   unsigned mark = m->generation->has_reserve ? KM_WMARK_LOW : KM_WMARK_HIGH;
   uint32_t word = zone->words + W_FLAGS;
 
-  if ((m->word[word] & ZONE_KSWAPD_WOKEN) || km_zone_would_pass (m, zone, &probe, mark, 0))
+  if ((m->word[word] & ZONE_KSWAPD_WOKEN) || km_watermark_would_pass (m, zone, &probe, mark, 0))
     return;
   TELL (m, KM_EVENT_WAKE_KSWAPD, zone, order, 0, KM_PFN_NONE, 0, 0);
   word_set (m, word, m->word[word] | ZONE_KSWAPD_WOKEN);
@@ -101,14 +101,14 @@ tell_walk (KmMachine *m, const KmRequest *request, unsigned alloc_flags)
 static KmPfn
 walk_once (KmMachine *m, const KmRequest *request, unsigned alloc_flags)
 {
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (ENGINE_WATCHED))
     tell_walk (m, request, alloc_flags);
   for (int i = request->first_zone; i >= 0; i--)
     {
       KmZone *zone = &m->zones[i];
       KmPfn pfn;
 
-      if (!(alloc_flags & ALLOC_NO_WATERMARKS) && !km_zone_watermark_ok (m, zone, request, alloc_flags))
+      if (!(alloc_flags & ALLOC_NO_WATERMARKS) && !km_watermark_ok (m, zone, request, alloc_flags))
         continue;
       tell_enter (m);
       pfn = take_from_zone (m, zone, request, alloc_flags);
@@ -152,7 +152,7 @@ direct_reclaim (KmMachine *m, const KmRequest *request)
   uint32_t freed = 0, event = 0;
 
   m->happened |= KM_HAPPENED_RECLAIM;
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (ENGINE_WATCHED))
     {
       event = m->log->events->len;
       km_tell (m, KM_EVENT_RECLAIM, NULL, request->order, 0, KM_PFN_NONE, RECLAIM_BATCH, 0);
@@ -161,33 +161,38 @@ direct_reclaim (KmMachine *m, const KmRequest *request)
   for (int i = request->first_zone; i >= 0; i--)
     while (freed < RECLAIM_BATCH && km_page_cache_reclaim (m, &m->zones[i]))
       freed++;
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (ENGINE_WATCHED))
     g_array_index (m->log->events, KmEvent, event).b = (int32_t) freed;
   tell_leave (m);
   return freed;
 }
 
-void
+/* One zone: page cache until the zone is above its high watermark. */
+static void
+kswapd_balance (KmMachine *m, KmZone *zone)
+{
+  const int32_t *word = &m->word[zone->words];
+  int32_t high = zone->info.watermark[KM_WMARK_HIGH] + word[W_BOOST];
+
+  TELL (m, KM_EVENT_KSWAPD, zone, 0, 0, KM_PFN_NONE, word[W_FREE_PAGES], high);
+  word_set (m, zone->words + W_FLAGS, word[W_FLAGS] & ~ZONE_KSWAPD_WOKEN);
+  if (word[W_CACHE] == 0)
+    return;
+  m->happened |= KM_HAPPENED_RECLAIM;
+  tell_enter (m);
+  while (word[W_FREE_PAGES] <= high && km_page_cache_reclaim (m, zone))
+    ;
+  word_set (m, zone->words + W_BOOST, 0);
+  tell_leave (m);
+}
+
+ENGINE void
 km_kswapd_run (KmMachine *m)
 {
   for (uint32_t i = 0; i < m->n_zones; i++)
-    {
-      KmZone *zone = &m->zones[i];
-      const int32_t *word = &m->word[zone->words];
-      int32_t high = zone->info.watermark[KM_WMARK_HIGH] + word[W_BOOST];
-
-      if (!(word[W_FLAGS] & ZONE_KSWAPD_WOKEN) || word[W_CACHE] == 0)
-        continue;
-      m->happened |= KM_HAPPENED_RECLAIM;
-      TELL (m, KM_EVENT_KSWAPD, zone, 0, 0, KM_PFN_NONE, word[W_FREE_PAGES], high);
-      tell_enter (m);
-      while (word[W_FREE_PAGES] <= high && km_page_cache_reclaim (m, zone))
-        ;
-      word_set (m, zone->words + W_FLAGS, word[W_FLAGS] & ~ZONE_KSWAPD_WOKEN);
-      word_add (m, woken_word (m), -1);
-      word_set (m, zone->words + W_BOOST, 0);
-      tell_leave (m);
-    }
+    if (m->word[m->zones[i].words + W_FLAGS] & ZONE_KSWAPD_WOKEN)
+      kswapd_balance (m, &m->zones[i]);
+  word_set (m, woken_word (m), 0);
 }
 
 /* unreserve_highatomic_pageblock() of 6.1, when reclaim did not help. */
@@ -359,7 +364,7 @@ reclaim_could_help (const KmMachine *m, const KmRequest *request, unsigned flags
       const KmZone *zone = &m->zones[i];
       int32_t cache = m->word[zone->words + W_CACHE];
 
-      if (cache > 0 && km_zone_would_pass (m, zone, request, flags, cache))
+      if (cache > 0 && km_watermark_would_pass (m, zone, request, flags, cache))
         return true;
     }
   return false;
@@ -469,7 +474,7 @@ fast_flags (const KmMachine *m, const KmRequest *request)
   return flags;
 }
 
-KmPfn
+ENGINE KmPfn
 km_alloc_pages (KmMachine *m, KmGfp gfp, unsigned order)
 {
   KmRequest request;

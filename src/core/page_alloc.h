@@ -12,9 +12,11 @@
 #pragma once
 
 #include "core/page.h"
+#include "core/watermark.h"
 
 /* alloc_pages (gfp, order). Returns the first frame or KM_PFN_NONE. */
-KmPfn km_alloc_pages (KmMachine *m, KmGfp gfp, unsigned order);
+ENGINE KmPfn km_alloc_pages (KmMachine *m, KmGfp gfp, unsigned order);
 
-/* Lets a woken kswapd work after a call: it frees page cache until its zones are above the high watermark. */
-void km_kswapd_run (KmMachine *m);
+/* Lets every kswapd that the call has woken work before the next one: it frees page cache until its zone is above the
+ * high watermark, and goes back to sleep, at once if there is none. */
+ENGINE void km_kswapd_run (KmMachine *m);

@@ -2,7 +2,6 @@
 #include "core/pcp.h"
 
 enum {
-  NR_LOW_LISTS = 12,   /* NR_LOWORDER_PCP_LISTS: orders 0 to 3, three types each */
   MAX_FREE_FACTOR = 5, /* 6.1.192, read off recordings: a drain doubles at most five times */
 };
 
@@ -13,12 +12,6 @@ list_index (unsigned order, unsigned type, const KmMachine *m)
   if (order > m->generation->max_pcp_order)
     return NR_LOW_LISTS + (type == m->generation->movable);
   return order * KM_NR_PCP_TYPES + type;
-}
-
-unsigned
-km_pcp_list_order (const KmMachine *m, unsigned list)
-{
-  return list < NR_LOW_LISTS ? list / KM_NR_PCP_TYPES : m->pageblock_order;
 }
 
 static inline uint32_t
@@ -99,7 +92,7 @@ pcp_refill (KmMachine *m, KmZone *zone, const KmRequest *request, uint32_t head,
   tell_leave (m);
 }
 
-KmPfn
+ENGINE KmPfn
 km_pcp_take (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags)
 {
   uint32_t head = pcp_head (zone, m->cpu, list_index (request->order, request->type, m));
@@ -221,7 +214,7 @@ give_6_1 (KmMachine *m, KmZone *zone, unsigned order, unsigned list)
   drain_6_1 (m, zone, free_high ? count : drain_size (m, zone, high), list);
 }
 
-void
+ENGINE void
 km_pcp_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, bool cold)
 {
   unsigned remembered = pageblock_type (m, zone, pfn);
@@ -237,7 +230,7 @@ km_pcp_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, bool cold)
     drain_2_6_34 (m, zone, zone->pcp_batch);
 }
 
-void
+ENGINE void
 km_pcp_drain_all (KmMachine *m)
 {
   uint32_t cpu = m->cpu;

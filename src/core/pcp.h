@@ -18,13 +18,10 @@ pcp_serves (const KmMachine *m, unsigned order)
 }
 
 /* Takes one block for @request from this CPU's list, filling it if it is empty. KM_PFN_NONE if that fails. */
-KmPfn km_pcp_take (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags);
+ENGINE KmPfn km_pcp_take (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags);
 
 /* Puts a freed block on this CPU's list and drains if it has become too long. */
-void km_pcp_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, bool cold);
+ENGINE void km_pcp_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, bool cold);
 
 /* Empties all lists of all CPUs (drain_all_pages). */
-void km_pcp_drain_all (KmMachine *m);
-
-/* The order of the blocks on list number @list. */
-unsigned km_pcp_list_order (const KmMachine *m, unsigned list);
+ENGINE void km_pcp_drain_all (KmMachine *m);

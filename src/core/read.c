@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading a machine: the questions of core/machine.h that change nothing. */
-#include "core/page.h"
+#include "core/zone.h"
 
 #include <string.h>
 
@@ -199,7 +199,7 @@ km_machine_pcp (const KmMachine *m, uint32_t cpu, uint32_t zone, KmPcpInfo *info
 uint32_t
 km_machine_pcp_list_order (const KmMachine *m, uint32_t list)
 {
-  return km_pcp_list_order (m, list);
+  return pcp_list_order (m, list);
 }
 
 /* ---- frames ---- */
@@ -217,7 +217,7 @@ km_machine_block (const KmMachine *m, KmPfn pfn, KmBlock *block)
   unsigned state, order;
 
   km_assert (pfn < m->end_pfn);
-  head = km_page_head (m, pfn);
+  head = frame_head (m, pfn);
   state = m->state[head];
   order = (state & S_KIND) <= S_ALLOCATED ? state & S_ORDER : 0;
   *block = (KmBlock){

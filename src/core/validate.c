@@ -9,7 +9,7 @@
  *
  * Blind spots: it cannot tell whether an allocated block should have been freed, nor what the kernel's own lists would
  * look like after damage that it stopped at. */
-#include "core/page.h"
+#include "core/zone.h"
 
 typedef struct {
   const KmMachine *m;
@@ -126,7 +126,7 @@ walk_pcp_lists (Walk *w, const KmZone *zone, uint32_t cpu)
   for (unsigned list = 0; list < KM_NR_PCP_LISTS; list++)
     {
       uint32_t head = pcp_head (zone, cpu, list);
-      unsigned order = km_pcp_list_order (m, list);
+      unsigned order = pcp_list_order (m, list);
 
       for (uint32_t pfn = m->link[head].next; pfn != head; pfn = m->link[pfn].next)
         {

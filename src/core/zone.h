@@ -58,13 +58,6 @@ pageblock_type (const KmMachine *m, const KmZone *zone, KmPfn pfn)
 /* set_pageblock_migratetype(). */
 void km_zone_set_pageblock_type (KmMachine *m, KmZone *zone, KmPfn pfn, KmMigratetype type);
 
-/* The watermark test of facts 2.6 with @mark of alloc_flags; tells the result. */
-bool km_zone_watermark_ok (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags);
-
-/* The same test without telling, against any watermark and with @extra pages imagined free. */
-bool km_zone_would_pass (const KmMachine *m, const KmZone *zone, const KmRequest *request, unsigned alloc_flags,
-                         int32_t extra);
-
 /* Fills watermarks and lowmem_reserve of all zones (facts 2.4, 2.5). */
 void km_zone_setup_watermarks (KmMachine *m);
 /* Fills high, batch and stat_threshold (facts 3.7; calculate_threshold of mm/vmstat.c). */

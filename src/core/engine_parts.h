@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The files of the engine, in one translation unit; whoever includes this has said ENGINE_WATCHED. */
+#pragma once
+
+#include "core/engine.h"
+
+#include "core/watermark.c"
+#include "core/buddy.c"
+#include "core/pcp.c"
+#include "core/page.c"
+#include "core/page_alloc.c"
+#include "core/calls.c"

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The plain cases of 2.6.34 when nobody watches, straight: what almost every operation of a long run is.
+ *
+ *   allocate   the preferred zone passes its low watermark and its own lists serve the request
+ *   free       the whole block, by its owner, the last reference
+ *
+ * Everything else is left to the engine, before anything has changed. The results are those of page_alloc.c, page.c,
+ * pcp.c and buddy.c to the last list entry: test_machine.c holds a quiet machine against a watched one. What makes it
+ * fast: bases in locals (a store to a state byte might alias any of them), one table look-up for a mask, no calls. */
+#pragma once
+
+#include "core/machine_private.h"
+
+/* Decides whether the plain cases may be tried: not while somebody watches, while a count is odd. To be called
+ * whenever one of these may have changed other than by km_machine_apply(). */
+void km_fast_refresh (KmMachine *m);

@@ -3,7 +3,7 @@
  *
  * Heads are painted one by one. A frame that is the inside of a block asks which block once, and paints to the end of
  * it, or to the next head: a misuse may have laid one block over another. */
-#include "core/page.h"
+#include "core/frame.h"
 
 #include <string.h>
 
@@ -68,7 +68,7 @@ paint_heads (const KmMachine *m, KmPfn pfn, KmPfn end, const Looks *looks, uint8
 static KmPfn
 paint_inside (const KmMachine *m, KmPfn pfn, KmPfn end, const Looks *looks, uint8_t *cells)
 {
-  KmPfn head = km_page_head (m, pfn), stop = MIN (MAX (block_end (m, head), pfn + 1), end);
+  KmPfn head = frame_head (m, pfn), stop = MIN (MAX (block_end (m, head), pfn + 1), end);
   KmPfn next = km_machine_next_head (m, pfn, stop);
 
   memset (&cells[pfn], looks->inside[m->state[head] >> 4][m->aux[head] & AUX_TYPE], next - pfn);

@@ -16,11 +16,15 @@ typedef struct {
   uint32_t cpus;
   uint32_t memory_mib;
   bool pcp;
+  bool single; /* order 0 only: runs along the watermarks for long */
 } Case;
 
 static const Case cases[] = {
   { "x86-32/2.6.34", KM_PRESET_X86_32, KM_GENERATION_2_6_34, 1, 1200, true },
   { "x86-32/2.6.34/small", KM_PRESET_X86_32, KM_GENERATION_2_6_34, 1, 8, true },
+  { "x86-32/2.6.34/single", KM_PRESET_X86_32, KM_GENERATION_2_6_34, 1, 20, true, true },
+  { "x86-32/2.6.34/single/nopcp", KM_PRESET_X86_32, KM_GENERATION_2_6_34, 1, 20, false, true },
+  { "x86-64/6.1/single", KM_PRESET_X86_64, KM_GENERATION_6_1, 1, 20, true, true },
   { "x86-32/2.6.34/4cpus", KM_PRESET_X86_32, KM_GENERATION_2_6_34, 4, 64, true },
   { "x86-32-pae/2.6.34", KM_PRESET_X86_32_PAE, KM_GENERATION_2_6_34, 1, 1000, true },
   { "x86-64/2.6.34/nopcp", KM_PRESET_X86_64, KM_GENERATION_2_6_34, 1, 200, false },
@@ -81,13 +85,13 @@ static KmOp
 next_op (Stream *s, uint32_t number, KmPfn *operand)
 {
   KmOp op = { .cpu = (uint8_t) km_rng_below (&s->rng, s->c->cpus) };
-  bool growing = number / 5000 % 2 == 0;
+  bool growing = number / 7000 % 2 == 0;
 
   *operand = KM_PFN_NONE;
   if (s->n_live == 0 || km_rng_below (&s->rng, 100) < (growing ? 62u : 38u))
     {
       op.kind = KM_OP_ALLOC_PAGES;
-      op.order = (uint8_t) __builtin_ctzll (km_rng_next (&s->rng) | 1 << KM_MAX_ORDER);
+      op.order = s->c->single ? 0 : (uint8_t) __builtin_ctzll (km_rng_next (&s->rng) | 1 << KM_MAX_ORDER);
       op.gfp = random_gfp (s);
       s->orders[number] = op.order;
     }

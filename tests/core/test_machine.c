@@ -20,19 +20,19 @@ typedef struct {
 } Case;
 
 static const Case cases[] = {
-  { "x86-32/2.6.34", KM_PRESET_X86_32, KM_GENERATION_2_6_34, 1, 1200, true },
-  { "x86-32/2.6.34/small", KM_PRESET_X86_32, KM_GENERATION_2_6_34, 1, 8, true },
+  { "x86-32/2.6.34", KM_PRESET_X86_32, KM_GENERATION_2_6_34, 1, 1200, true, false },
+  { "x86-32/2.6.34/small", KM_PRESET_X86_32, KM_GENERATION_2_6_34, 1, 8, true, false },
   { "x86-32/2.6.34/single", KM_PRESET_X86_32, KM_GENERATION_2_6_34, 1, 20, true, true },
   { "x86-32/2.6.34/single/nopcp", KM_PRESET_X86_32, KM_GENERATION_2_6_34, 1, 20, false, true },
   { "x86-64/6.1/single", KM_PRESET_X86_64, KM_GENERATION_6_1, 1, 20, true, true },
-  { "x86-32/2.6.34/4cpus", KM_PRESET_X86_32, KM_GENERATION_2_6_34, 4, 64, true },
-  { "x86-32-pae/2.6.34", KM_PRESET_X86_32_PAE, KM_GENERATION_2_6_34, 1, 1000, true },
-  { "x86-64/2.6.34/nopcp", KM_PRESET_X86_64, KM_GENERATION_2_6_34, 1, 200, false },
-  { "alpha/2.6.34", KM_PRESET_ALPHA, KM_GENERATION_2_6_34, 2, 64, true },
-  { "x86-32/6.1", KM_PRESET_X86_32, KM_GENERATION_6_1, 1, 1200, true },
-  { "x86-64/6.1", KM_PRESET_X86_64, KM_GENERATION_6_1, 1, 200, true },
-  { "x86-64/6.1/8cpus", KM_PRESET_X86_64, KM_GENERATION_6_1, 8, 96, true },
-  { "x86-64/6.1/nopcp", KM_PRESET_X86_64, KM_GENERATION_6_1, 1, 64, false },
+  { "x86-32/2.6.34/4cpus", KM_PRESET_X86_32, KM_GENERATION_2_6_34, 4, 64, true, false },
+  { "x86-32-pae/2.6.34", KM_PRESET_X86_32_PAE, KM_GENERATION_2_6_34, 1, 1000, true, false },
+  { "x86-64/2.6.34/nopcp", KM_PRESET_X86_64, KM_GENERATION_2_6_34, 1, 200, false, false },
+  { "alpha/2.6.34", KM_PRESET_ALPHA, KM_GENERATION_2_6_34, 2, 64, true, false },
+  { "x86-32/6.1", KM_PRESET_X86_32, KM_GENERATION_6_1, 1, 1200, true, false },
+  { "x86-64/6.1", KM_PRESET_X86_64, KM_GENERATION_6_1, 1, 200, true, false },
+  { "x86-64/6.1/8cpus", KM_PRESET_X86_64, KM_GENERATION_6_1, 8, 96, true, false },
+  { "x86-64/6.1/nopcp", KM_PRESET_X86_64, KM_GENERATION_6_1, 1, 64, false, false },
 };
 
 static KmMachine *

@@ -220,7 +220,7 @@ km_calls_apply (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
   m->cpu = op->cpu < m->cpus ? op->cpu : 0;
   m->context = km_op_context (op);
   m->happened = 0;
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (ENGINE_WATCHED))
     tell_call (m, op, info->allocates || op->kind == KM_OP_PAGE_CACHE ? KM_PFN_NONE : operand);
 
   if (info->allocates)

@@ -48,6 +48,7 @@ struct _KmScene
   /* worked out */
   double width, min_height, height; /* of the layout; width 0 = none yet */
   bool needs_layout, needs_update;
+  bool follow;
   uint32_t shown_zone;
   KmLayer *layers[N_LAYERS];
   KmLayer *focus; /* where the last thing was picked */
@@ -88,7 +89,7 @@ km_scene_new (KmModel *model)
   scene->zone = KM_SNAPSHOT_FOLLOW;
   scene->shown_zone = UINT32_MAX;
   scene->unit = scene->device_scale = scene->progress = 1;
-  scene->needs_layout = scene->needs_update = true;
+  scene->needs_layout = scene->needs_update = scene->follow = true;
   for (size_t i = 0; i < N_LAYERS; i++)
     scene->layers[i] = classes[i]->create ();
   scene->board = km_board_new ();
@@ -316,6 +317,40 @@ settle (KmScene *scene)
     }
 }
 
+static void
+rearrange_frames (KmScene *scene)
+{
+  KmLayer *frames = scene->layers[LAYER_FRAMES];
+  if (km_rect_is_empty (&frames->area))
+    return;
+  KmScope scope = make_scope (scene);
+  if (km_layer_frames_arrange (frames, &scope))
+    mark_stale (scene, km_rect_inset (frames->area, -10));
+}
+
+static bool
+reveal_range (KmScene *scene, const KmScope *scope, KmPfn start, KmPfn end)
+{
+  if (start >= end || !km_layer_frames_reveal (scene->layers[LAYER_FRAMES], scope, start, end))
+    return false;
+  rearrange_frames (scene);
+  return true;
+}
+
+/* Nothing moves under the pointer. */
+static void
+follow_step (KmScene *scene, const KmScope *scope)
+{
+  KmLayer *frames = scene->layers[LAYER_FRAMES];
+  KmPfn start, end;
+  KmRect rect;
+  if (!scene->follow || km_rect_is_empty (&frames->area)
+      || (scene->hover.kind != KM_TARGET_NONE && km_layer_locate (frames, scope, &scene->hover, &rect)))
+    return;
+  if (km_layer_frames_marked (frames, &start, &end))
+    reveal_range (scene, scope, start, end);
+}
+
 void
 km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_ranges, cairo_rectangle_int_t *damage)
 {
@@ -331,6 +366,7 @@ km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_ranges, ca
       mark_target_stale (scene, &scope, &scene->selection);
       update_layers (scene, &scope, ranges, n_ranges, changed);
       mark_target_stale (scene, &scope, &scene->selection);
+      follow_step (scene, &scope);
       km_board_damage (scene->board, changed);
     }
   cairo_region_union (scene->stale, changed);
@@ -370,20 +406,22 @@ km_scene_is_animated (KmScene *scene)
 
 /* ---- zoom of the page-frame map ---- */
 
-static void
-rearrange_frames (KmScene *scene)
+void
+km_scene_set_follow (KmScene *scene, bool follow)
 {
-  KmLayer *frames = scene->layers[LAYER_FRAMES];
-  if (km_rect_is_empty (&frames->area))
-    return;
-  KmScope scope = make_scope (scene);
-  if (km_layer_frames_arrange (frames, &scope))
-    mark_stale (scene, km_rect_inset (frames->area, -10));
+  scene->follow = follow;
+}
+
+bool
+km_scene_follows (KmScene *scene)
+{
+  return scene->follow;
 }
 
 void
 km_scene_zoom_frames (KmScene *scene, double level, KmPfn centre)
 {
+  scene->follow = false;
   km_layer_frames_zoom (scene->layers[LAYER_FRAMES], level, centre);
   rearrange_frames (scene);
 }
@@ -398,15 +436,6 @@ KmPfn
 km_scene_frames_centre (KmScene *scene)
 {
   return km_layer_frames_viewport (scene->layers[LAYER_FRAMES])->centre;
-}
-
-static bool
-reveal_range (KmScene *scene, const KmScope *scope, KmPfn start, KmPfn end)
-{
-  if (start >= end || !km_layer_frames_reveal (scene->layers[LAYER_FRAMES], scope, start, end))
-    return false;
-  rearrange_frames (scene);
-  return true;
 }
 
 bool
@@ -535,15 +564,27 @@ km_scene_paint (KmScene *scene, cairo_t *cr, double scale)
   draw_moving (scene, &scope, cr);
 }
 
+/* Device pixels for a logical one on the surface that @cr draws on. */
+static double
+scale_of_target (cairo_t *cr)
+{
+  double sx, sy, dx = 1, dy = 0;
+  cairo_surface_get_device_scale (cairo_get_group_target (cr), &sx, &sy);
+  cairo_user_to_device_distance (cr, &dx, &dy);
+  return sx * hypot (dx, dy);
+}
+
 void
 km_scene_draw (KmScene *scene, cairo_t *cr, bool vector)
 {
-  settle (scene);
   if (vector)
     {
       km_scene_paint (scene, cr, 0);
       return;
     }
+  if (cairo_surface_get_type (cairo_get_group_target (cr)) == CAIRO_SURFACE_TYPE_IMAGE)
+    km_scene_set_device_scale (scene, scale_of_target (cr));
+  settle (scene);
   KmScope scope = make_scope (scene);
   refresh_picture (scene, &scope);
   cairo_set_source_surface (cr, scene->picture, 0, 0);

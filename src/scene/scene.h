@@ -42,13 +42,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmScene, km_scene_free)
 void km_scene_set_theme (KmScene *scene, KmThemeId theme);
 void km_scene_set_views (KmScene *scene, KmViews views);
 void km_scene_set_text_scale (KmScene *scene, double scale); /* 0.5 to 4 */
-/* Device pixels for a logical one on the screen, 1 to 4: gtk_widget_get_scale_factor(). */
+/* Device pixels for a logical one on the screen. km_scene_draw() finds it out from the surface; to say it before saves
+ * drawing twice. */
 void km_scene_set_device_scale (KmScene *scene, double scale);
 void km_scene_set_selection (KmScene *scene, const KmTarget *target);
 void km_scene_set_hover (KmScene *scene, const KmTarget *target);
 /* Zone whose free lists and per-CPU lists are shown; UINT32_MAX follows the events. */
 void km_scene_set_zone (KmScene *scene, uint32_t zone);
 
+/* Whether the page-frame map goes to the frames that a step touches when they are out of view. On at first; off after
+ * km_scene_zoom_frames(); never while the pointer is over the map. */
+void km_scene_set_follow (KmScene *scene, bool follow);
+bool km_scene_follows (KmScene *scene);
 /* Semantic zoom of the page-frame map. Level 0 shows the whole machine; each level doubles. */
 void km_scene_zoom_frames (KmScene *scene, double level, KmPfn centre);
 double km_scene_frames_level (KmScene *scene);

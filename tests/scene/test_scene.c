@@ -319,6 +319,62 @@ test_reveal (void)
   fixture_clear (&f);
 }
 
+/* The map goes where the steps are, until somebody zooms, and not under the pointer. */
+static void
+test_follow (void)
+{
+  Fixture f;
+  KmTarget target;
+  cairo_rectangle_int_t area;
+  fixture_init (&f, FIXTURE_WORKLOAD);
+  km_scene_layout (f.scene, 900, 0);
+  fixture_seek (&f, 60, 1, NULL);
+  for (int i = 0; i < 8; i++)
+    fixture_step (&f, 1, NULL);
+  double level = km_scene_frames_level (f.scene);
+  g_assert_true (km_scene_follows (f.scene));
+  g_assert_cmpfloat (level, >, 2);
+  km_scene_view_area (f.scene, KM_VIEW_FRAMES, &area);
+  km_scene_pick (f.scene, area.x + area.width / 2, area.y + area.height - 20, &target, NULL);
+  g_assert_cmpint (target.kind, !=, KM_TARGET_NONE);
+  km_scene_set_hover (f.scene, &target);
+  KmPfn centre = km_scene_frames_centre (f.scene);
+  for (int i = 0; i < 200; i++)
+    fixture_step (&f, 1, NULL);
+  g_assert_cmpuint (km_scene_frames_centre (f.scene), ==, centre);
+  km_scene_set_hover (f.scene, NULL);
+  km_scene_zoom_frames (f.scene, 0, 0);
+  g_assert_false (km_scene_follows (f.scene));
+  for (int i = 0; i < 50; i++)
+    fixture_step (&f, 1, NULL);
+  g_assert_cmpfloat (km_scene_frames_level (f.scene), ==, 0);
+  fixture_clear (&f);
+}
+
+/* A surface with more pixels gets more of them, not larger ones. */
+static void
+test_device_scale (void)
+{
+  Fixture f;
+  fixture_init (&f, FIXTURE_WORKLOAD);
+  int height = (int)km_scene_layout (f.scene, 600, 0), sharp = 0;
+  fixture_seek (&f, 20, 1, NULL);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 1200, 2 * height);
+  cairo_surface_set_device_scale (surface, 2, 2);
+  cairo_t *cr = cairo_create (surface);
+  km_scene_draw (f.scene, cr, false);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  const uint8_t *data = cairo_image_surface_get_data (surface);
+  size_t stride = (size_t)cairo_image_surface_get_stride (surface);
+  for (size_t y = 0; y + 1 < (size_t)(2 * height); y += 2)
+    for (size_t x = 0; x < 1200; x += 2)
+      sharp += memcmp (data + y * stride + 4 * x, data + y * stride + 4 * x + 4, 3) != 0;
+  g_assert_cmpint (sharp, >, 2000);
+  cairo_surface_destroy (surface);
+  fixture_clear (&f);
+}
+
 static void
 test_view_names (void)
 {
@@ -349,6 +405,8 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/pick", test_pick);
   g_test_add_func ("/scene/keyboard", test_keyboard);
   g_test_add_func ("/scene/reveal", test_reveal);
+  g_test_add_func ("/scene/follow", test_follow);
+  g_test_add_func ("/scene/device-scale", test_device_scale);
   g_test_add_func ("/scene/view-names", test_view_names);
   return g_test_run ();
 }

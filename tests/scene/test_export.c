@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Export: files that open, hold what they should and no bitmap, and never half a file. */
+#include "scene/export.h"
+#include "scene_fixture.h"
+
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <locale.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct
+{
+  Fixture fixture;
+  char *folder;
+} Place;
+
+static void
+place_init (Place *p)
+{
+  g_autoptr (GError) error = NULL;
+  fixture_init (&p->fixture, FIXTURE_WORKLOAD);
+  fixture_seek (&p->fixture, 40, 1, NULL);
+  p->folder = g_dir_make_tmp ("kmemscope-XXXXXX", &error);
+  g_assert_no_error (error);
+}
+
+static void
+remove_tree (const char *path)
+{
+  const char *argv[] = { "rm", "-rf", path, NULL };
+  g_spawn_sync (NULL, (char **)(gpointer)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+}
+
+static void
+place_clear (Place *p)
+{
+  remove_tree (p->folder);
+  g_free (p->folder);
+  fixture_clear (&p->fixture);
+}
+
+static guint
+count_files (const Place *p)
+{
+  guint n = 0;
+  g_autoptr (GDir) dir = g_dir_open (p->folder, 0, NULL);
+  while (g_dir_read_name (dir))
+    n++;
+  return n;
+}
+
+static bool
+export_to (Place *p, const char *name, const KmExportOptions *given, GError **error)
+{
+  KmExportOptions options;
+  km_export_options_init (&options);
+  if (given)
+    options = *given;
+  g_assert_true (km_export_format_by_name (name, &options.format));
+  g_autoptr (GFile) file =
+      g_path_is_absolute (name) ? g_file_new_for_path (name) : g_file_new_build_filename (p->folder, name, NULL);
+  return km_export (p->fixture.model, NULL, &options, file, error);
+}
+
+static char *
+export_and_read (Place *p, const char *name, const KmExportOptions *options, gsize *length)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (p->folder, name, NULL);
+  char *data;
+  export_to (p, name, options, &error);
+  g_assert_no_error (error);
+  g_file_get_contents (path, &data, length, &error);
+  g_assert_no_error (error);
+  return data;
+}
+
+static guint
+count_text (const char *text, const char *word)
+{
+  guint n = 0;
+  for (const char *at = text; (at = strstr (at, word)); at += strlen (word))
+    n++;
+  return n;
+}
+
+/* cairo numbers what it defines through the life of the process. Returns: (transfer full). */
+static char *
+without_numbers_of_names (const char *svg)
+{
+  g_autoptr (GRegex) names = g_regex_new ("(surface|clip|glyph|mask|source)[-0-9]+", 0, 0, NULL);
+  return g_regex_replace (names, svg, -1, 0, "\\1", 0, NULL);
+}
+
+static void
+assert_same_svg (const char *a, const char *b)
+{
+  g_autofree char *x = without_numbers_of_names (a), *y = without_numbers_of_names (b);
+  g_assert_true (strcmp (x, y) == 0);
+}
+
+static void
+test_formats_by_name (void)
+{
+  KmExportFormat format;
+  g_assert_true (km_export_format_by_name ("a.PNG", &format));
+  g_assert_cmpint (format, ==, KM_EXPORT_PNG);
+  g_assert_true (km_export_format_by_name ("x/y.z.svg", &format));
+  g_assert_cmpint (format, ==, KM_EXPORT_SVG);
+  g_assert_false (km_export_format_by_name ("a.gif", &format));
+  g_assert_false (km_export_format_by_name (".pdf", &format));
+  g_assert_false (km_export_format_by_name ("", &format));
+}
+
+static void
+test_png_scale (void)
+{
+  Place p;
+  place_init (&p);
+  int widths[2], heights[2];
+  for (int i = 0; i < 2; i++)
+    {
+      KmExportOptions options;
+      km_export_options_init (&options);
+      options.width = 700;
+      options.scale = i + 1;
+      g_assert_true (export_to (&p, "a.png", &options, NULL));
+      g_autofree char *path = g_build_filename (p.folder, "a.png", NULL);
+      cairo_surface_t *surface = cairo_image_surface_create_from_png (path);
+      g_assert_cmpint (cairo_surface_status (surface), ==, CAIRO_STATUS_SUCCESS);
+      widths[i] = cairo_image_surface_get_width (surface);
+      heights[i] = cairo_image_surface_get_height (surface);
+      cairo_surface_destroy (surface);
+    }
+  g_assert_cmpint (widths[0], ==, 700);
+  g_assert_cmpint (widths[1], ==, 1400);
+  g_assert_cmpint (heights[1], ==, 2 * heights[0]);
+  place_clear (&p);
+}
+
+static void
+ignore_text_cb (GMarkupParseContext *context, const gchar *text, gsize length, gpointer data, GError **error)
+{
+  (void)context, (void)text, (void)length, (void)data, (void)error;
+}
+
+/* Every theme and every view: XML, no bitmap, and with a caption and a title as text. */
+static void
+test_svg (void)
+{
+  static const GMarkupParser parser = { .text = ignore_text_cb };
+  Place p;
+  place_init (&p);
+  for (int theme = 0; theme < KM_NR_THEMES; theme++)
+    for (KmViews view = KM_VIEW_ZONES; view <= KM_VIEW_ALL; view = view == KM_VIEW_CODE ? KM_VIEW_ALL : view << 1)
+      {
+        KmExportOptions options;
+        g_autoptr (GError) error = NULL;
+        gsize length;
+        km_export_options_init (&options);
+        options.theme = (KmThemeId)theme;
+        options.views = view;
+        options.title = "Zones & <frames>";
+        g_autofree char *svg = export_and_read (&p, "a.svg", &options, &length);
+        g_autoptr (GMarkupParseContext) context = g_markup_parse_context_new (&parser, 0, NULL, NULL);
+        g_markup_parse_context_parse (context, svg, (gssize)length, &error);
+        g_assert_no_error (error);
+        g_assert_cmpuint (count_text (svg, "<image"), ==, 0);
+        g_assert_cmpuint (count_text (svg, "<path"), >, 20);
+        g_assert_cmpuint (count_text (svg, "<title>Zones &amp; &lt;frames&gt;</title>"), ==, 1);
+        g_assert_cmpuint (count_text (svg, "<desc>"), ==, 1);
+        g_assert_cmpuint (length, <, 2u << 20);
+        if (view == KM_VIEW_ALL)
+          break;
+      }
+  place_clear (&p);
+}
+
+/* A PDF holds no image object, and its title. */
+static void
+test_pdf (void)
+{
+  Place p;
+  KmExportOptions options;
+  gsize length;
+  place_init (&p);
+  km_export_options_init (&options);
+  options.title = "Splitting";
+  g_autofree char *pdf = export_and_read (&p, "a.pdf", &options, &length);
+  g_assert_true (g_str_has_prefix (pdf, "%PDF-"));
+  g_assert_nonnull (g_strrstr_len (pdf + length - 32, 32, "%%EOF"));
+  GString *plain = g_string_new (NULL);
+  for (gsize i = 0; i < length; i++)
+    g_string_append_c (plain, pdf[i] ? pdf[i] : ' ');
+  g_assert_cmpuint (count_text (plain->str, "/Subtype /Image"), ==, 0);
+  g_assert_cmpuint (count_text (plain->str, "(Splitting)"), ==, 1);
+  g_string_free (plain, TRUE);
+  place_clear (&p);
+}
+
+/* Builds a German locale in the folder, if the system has its description. */
+static void
+make_comma_locale (const Place *p)
+{
+  g_autofree char *path = g_build_filename (p->folder, "de_DE.UTF-8", NULL);
+  const char *argv[] = { "localedef", "-f", "UTF-8", "-i", "de_DE", "--no-archive", path, NULL };
+  if (g_spawn_sync (NULL, (char **)(gpointer)argv, NULL,
+                    G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL,
+                    NULL, NULL, NULL))
+    g_setenv ("LOCPATH", p->folder, TRUE);
+}
+
+/* Where people write 1,5 the numbers of the files stay 1.5. */
+static void
+test_comma_locale (void)
+{
+  static const char *const names[] = { "de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "nl_NL.UTF-8", "de_DE" };
+  Place p;
+  gsize before, after;
+  bool found = false;
+  place_init (&p);
+  g_autofree char *plain = export_and_read (&p, "a.svg", NULL, &before);
+  make_comma_locale (&p);
+  for (size_t i = 0; i < G_N_ELEMENTS (names) && !found; i++)
+    found = setlocale (LC_NUMERIC, names[i]) != NULL && *localeconv ()->decimal_point == ',';
+  if (found)
+    {
+      g_autofree char *comma = export_and_read (&p, "b.svg", NULL, &after);
+      assert_same_svg (plain, comma);
+    }
+  else
+    g_test_skip ("no locale with a decimal comma is installed");
+  setlocale (LC_NUMERIC, "C");
+  place_clear (&p);
+}
+
+static void
+test_same_twice (void)
+{
+  Place p;
+  gsize a_length, b_length;
+  place_init (&p);
+  g_autofree char *a = export_and_read (&p, "a.svg", NULL, &a_length);
+  g_autofree char *b = export_and_read (&p, "b.svg", NULL, &b_length);
+  assert_same_svg (a, b);
+  place_clear (&p);
+}
+
+/* A limit on the size of files stands for a full disk. */
+static void
+test_full_disk (void)
+{
+  static const char *const names[] = { "old.png", "old.svg", "old.pdf", "new.png" };
+  Place p;
+  struct rlimit limit, small;
+  place_init (&p);
+  for (size_t i = 0; i < 3; i++)
+    {
+      g_autofree char *path = g_build_filename (p.folder, names[i], NULL);
+      g_assert_true (g_file_set_contents (path, "old", 3, NULL));
+    }
+  signal (SIGXFSZ, SIG_IGN);
+  getrlimit (RLIMIT_FSIZE, &limit);
+  small = limit;
+  small.rlim_cur = 2000;
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      setrlimit (RLIMIT_FSIZE, &small);
+      bool done = export_to (&p, names[i], NULL, &error);
+      setrlimit (RLIMIT_FSIZE, &limit);
+      g_assert_false (done);
+      g_assert_nonnull (error);
+      g_assert_nonnull (strstr (error->message, names[i]));
+    }
+  g_assert_cmpuint (count_files (&p), ==, 3);
+  for (size_t i = 0; i < 3; i++)
+    {
+      g_autofree char *path = g_build_filename (p.folder, names[i], NULL), *text = NULL;
+      g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+      g_assert_cmpstr (text, ==, "old");
+    }
+  place_clear (&p);
+}
+
+static void
+test_full_device (void)
+{
+  Place p;
+  g_autoptr (GError) error = NULL;
+  if (!g_file_test ("/dev/full", G_FILE_TEST_EXISTS))
+    {
+      g_test_skip ("no /dev/full");
+      return;
+    }
+  place_init (&p);
+  g_autofree char *link = g_build_filename (p.folder, "full.svg", NULL);
+  g_assert_cmpint (symlink ("/dev/full", link), ==, 0);
+  g_assert_false (export_to (&p, "full.svg", NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  struct stat st;
+  g_assert_cmpint (stat ("/dev/full", &st), ==, 0);
+  g_assert_true (S_ISCHR (st.st_mode));
+  place_clear (&p);
+}
+
+static void
+test_no_folder (void)
+{
+  Place p;
+  g_autoptr (GError) error = NULL;
+  place_init (&p);
+  g_autofree char *path = g_build_filename (p.folder, "missing", "a.png", NULL);
+  g_assert_false (export_to (&p, path, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "a.png"));
+  place_clear (&p);
+}
+
+/* A link stays a link, the file it points to is replaced and keeps its permissions. */
+static void
+test_link_and_mode (void)
+{
+  Place p;
+  struct stat st;
+  place_init (&p);
+  g_autofree char *path = g_build_filename (p.folder, "real.svg", NULL);
+  g_autofree char *link = g_build_filename (p.folder, "link.svg", NULL);
+  g_assert_true (g_file_set_contents (path, "old", 3, NULL));
+  g_assert_cmpint (chmod (path, 0640), ==, 0);
+  g_assert_cmpint (symlink ("real.svg", link), ==, 0);
+  g_assert_true (export_to (&p, "link.svg", NULL, NULL));
+  g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
+  g_assert_cmpint (stat (path, &st), ==, 0);
+  g_assert_cmpint (st.st_mode & 0777, ==, 0640);
+  g_assert_cmpint (st.st_size, >, 1000);
+  g_assert_cmpuint (count_files (&p), ==, 2);
+  place_clear (&p);
+}
+
+static void
+test_too_large (void)
+{
+  Place p;
+  KmExportOptions options;
+  g_autoptr (GError) error = NULL;
+  place_init (&p);
+  km_export_options_init (&options);
+  options.width = 8000;
+  options.scale = 8;
+  g_assert_false (export_to (&p, "a.png", &options, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpuint (count_files (&p), ==, 0);
+  place_clear (&p);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/scene/export/formats-by-name", test_formats_by_name);
+  g_test_add_func ("/scene/export/png-scale", test_png_scale);
+  g_test_add_func ("/scene/export/svg", test_svg);
+  g_test_add_func ("/scene/export/pdf", test_pdf);
+  g_test_add_func ("/scene/export/comma-locale", test_comma_locale);
+  g_test_add_func ("/scene/export/same-twice", test_same_twice);
+  g_test_add_func ("/scene/export/full-disk", test_full_disk);
+  g_test_add_func ("/scene/export/full-device", test_full_device);
+  g_test_add_func ("/scene/export/no-folder", test_no_folder);
+  g_test_add_func ("/scene/export/link-and-mode", test_link_and_mode);
+  g_test_add_func ("/scene/export/too-large", test_too_large);
+  return g_test_run ();
+}

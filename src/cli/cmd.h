@@ -29,6 +29,7 @@ int km_cmd_fmt (int argc, char **argv);
 int km_cmd_help (int argc, char **argv);
 int km_cmd_render (int argc, char **argv);
 int km_cmd_run (int argc, char **argv);
+int km_cmd_verify (int argc, char **argv);
 
 /* Prints "kmemscope-cli: MESSAGE" to standard error and returns KM_EXIT_USAGE. */
 int km_cmd_fail (const char *format, ...) G_GNUC_PRINTF (1, 2);

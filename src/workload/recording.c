@@ -660,9 +660,6 @@ read_free_call (Reader *reader, uint32_t slot)
   uint32_t ref = GPOINTER_TO_UINT (g_hash_table_lookup (reader->slots, GUINT_TO_POINTER (slot))) - 1;
   if (ref == UINT32_MAX)
     return fail (reader, _ ("slot %u is freed, but holds nothing"), slot);
-  if (g_array_index (script->expected, KmPfn, ref) != (KmPfn)pfn)
-    return fail (reader, _ ("slot %u holds frame %u, not %d"), slot, g_array_index (script->expected, KmPfn, ref),
-                 (int)pfn);
   if (g_array_index (script->ops, KmOp, ref).order != order)
     return fail (reader, _ ("slot %u holds a block of order %u, not %d"), slot,
                  g_array_index (script->ops, KmOp, ref).order, (int)order);

@@ -96,6 +96,7 @@ typedef struct
   uint32_t line, column;
 } KmDiagnosticInfo;
 
+/* Returns all entries, sorted by code, and their number in @n. */
 const KmDiagnosticInfo *km_diagnostic_registry (size_t *n);
 
 /* Returns the entry of @code, or NULL. */

@@ -15,6 +15,7 @@ typedef struct
   uint32_t n_errors;
 } KmDiagnosticList;
 
+/* Starts an empty list of at most @max items; finishing frees what it holds, not the list itself. */
 void km_diagnostic_list_init (KmDiagnosticList *list, uint32_t max);
 void km_diagnostic_list_finish (KmDiagnosticList *list);
 

@@ -11,6 +11,7 @@ typedef struct _KmHandles KmHandles;
 #define KM_HANDLE_UNSET UINT32_MAX
 #define KM_HANDLE_MAX_INDEX 99999999u
 
+/* Returns: (transfer full) an empty table. */
 KmHandles *km_handles_new (void);
 void km_handles_free (KmHandles *handles);
 

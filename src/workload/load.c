@@ -2,7 +2,7 @@
 /* Files: reads a workload or a recording, compressed or not. What a file is, its content says, not its name. */
 #include "base/i18n.h"
 #include "workload/recording.h"
-#include "workload/script.h"
+#include "workload/script_private.h"
 
 #include <string.h>
 
@@ -73,14 +73,18 @@ read_text (GFile *file, GCancellable *cancellable, GError **error)
   return read_all (stream, cancellable, error);
 }
 
+/* Takes the bytes over instead of copying them: a large workload is a large text. */
 static KmScript *
-parse_text (const GByteArray *bytes, GError **error)
+parse_bytes (GByteArray *bytes, GError **error)
 {
-  const char *text = (const char *)bytes->data;
+  size_t length = bytes->len;
+  guint8 end = 0;
 
-  if (km_recording_is_one (text, bytes->len))
-    return km_script_parse_recording (text, bytes->len, error);
-  return km_script_parse (text, bytes->len);
+  g_byte_array_append (bytes, &end, 1);
+  char *text = g_realloc (g_byte_array_free (bytes, FALSE), length + 1);
+  if (km_recording_is_one (text, length))
+    return km_script_parse_recording_owned (text, length, error);
+  return km_script_parse_owned (text, length, &km_parse_limits_default);
 }
 
 KmScript *
@@ -88,10 +92,10 @@ km_script_load (GFile *file, GCancellable *cancellable, GError **error)
 {
   GError *problem = NULL;
   KmScript *script = NULL;
-  g_autoptr (GByteArray) bytes = read_text (file, cancellable, &problem);
+  GByteArray *bytes = read_text (file, cancellable, &problem);
 
   if (bytes)
-    script = parse_text (bytes, &problem);
+    script = parse_bytes (bytes, &problem);
   if (problem)
     {
       g_autofree char *name = g_file_get_parse_name (file);

@@ -49,7 +49,7 @@ parse_target (KmParser *parser, const KmToken *name, Target *target)
   if (!km_parse_index (parser, &target->has_index, &target->from, &target->to))
     return false;
   target->end = parser->scanner.token.text;
-  return km_parser_take (parser, '=', _ ("Write handle = call(…)"));
+  return km_parser_take (parser, '=', N_ ("Write handle = call(…)"));
 }
 
 static void
@@ -82,7 +82,7 @@ parse_order (KmParser *parser, Call *call)
 {
   uint32_t order;
 
-  if (!parse_bounded_argument (parser, 0, UINT8_MAX, KM_W_ORDER, _ ("An order"), &order))
+  if (!parse_bounded_argument (parser, 0, UINT8_MAX, KM_W_ORDER, N_ ("An order"), &order))
     return false;
   call->op.order = (uint8_t)order;
   return true;
@@ -92,7 +92,7 @@ static bool
 parse_size (KmParser *parser, Call *call)
 {
   uint32_t *place = call->word->what == KM_OP_FREE_PAGES_EXACT ? &call->op.arg : &call->op.ref;
-  return parse_bounded_argument (parser, 1, UINT32_MAX, KM_W_RANGE, _ ("A size in bytes"), place);
+  return parse_bounded_argument (parser, 1, UINT32_MAX, KM_W_RANGE, N_ ("A size in bytes"), place);
 }
 
 static bool
@@ -102,7 +102,7 @@ parse_count (KmParser *parser, Call *call)
   {
     MAX_FRAMES = 1 << 24
   };
-  return parse_bounded_argument (parser, 1, MAX_FRAMES, KM_W_RANGE, _ ("A number of page frames"), &call->op.ref);
+  return parse_bounded_argument (parser, 1, MAX_FRAMES, KM_W_RANGE, N_ ("A number of page frames"), &call->op.ref);
 }
 
 static bool
@@ -150,7 +150,7 @@ parse_arguments (KmParser *parser, Call *call)
     {
       if (km_parser_at (parser, ')') || (i > 0 && !km_parser_at (parser, ',')))
         return km_parser_at (parser, ')') ? wrong_number (parser, call->word)
-                                          : km_parser_take (parser, ',', _ ("Put a comma between arguments"));
+                                          : km_parser_take (parser, ',', N_ ("Put a comma between arguments"));
       if (i > 0)
         km_parser_next (parser);
       if (!parse_argument (parser, call, (KmArgKind)call->word->args[i]))
@@ -158,7 +158,7 @@ parse_arguments (KmParser *parser, Call *call)
     }
   if (km_parser_at (parser, ',') || (km_word_n_args (call->word) == 0 && !km_parser_at (parser, ')')))
     return wrong_number (parser, call->word);
-  return km_parser_take (parser, ')', _ ("Close the parenthesis"));
+  return km_parser_take (parser, ')', N_ ("Close the parenthesis"));
 }
 
 /* ---- which call ---- */
@@ -184,7 +184,7 @@ nearest_word (const KmToken *token)
 static bool
 report_unknown (KmParser *parser, const KmToken *token)
 {
-  const KmWord *near = nearest_word (token);
+  const KmWord *near = km_parser_has_room (parser) ? nearest_word (token) : NULL;
   g_autofree char *shown = km_parser_quote (token->text, token->length);
   g_autofree char *cure = km_parser_suggest (near ? near->name : NULL, near ? strlen (near->name) : 0,
                                              _ ("Write a call such as alloc_page(GFP_KERNEL), or a statement"));

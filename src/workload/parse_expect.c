@@ -58,8 +58,8 @@ parse_list_order (KmParser *parser, uint8_t *order)
 {
   int64_t value;
 
-  if (!km_parser_take (parser, ',', _ ("Write nr_free(ZONE, order)"))
-      || !km_parse_bounded (parser, 0, KM_MAX_ORDER, KM_W_EXPECT_ORDER, _ ("The order of a free list"), &value))
+  if (!km_parser_take (parser, ',', N_ ("Write nr_free(ZONE, order)"))
+      || !km_parse_bounded (parser, 0, KM_MAX_ORDER, KM_W_EXPECT_ORDER, N_ ("The order of a free list"), &value))
     return false;
   *order = (uint8_t)value;
   return true;
@@ -70,11 +70,11 @@ parse_zone_question (KmParser *parser, KmExpectKind kind, uint32_t *root)
 {
   KmExpectNode node = { .kind = (uint8_t)kind };
 
-  if (!km_parser_take (parser, '(', _ ("Write the zone in parentheses")) || !parse_zone (parser, &node.zone))
+  if (!km_parser_take (parser, '(', N_ ("Write the zone in parentheses")) || !parse_zone (parser, &node.zone))
     return false;
   if (kind == KM_EXPECT_NR_FREE && !parse_list_order (parser, &node.order))
     return false;
-  return km_parser_take (parser, ')', _ ("Close the parenthesis")) && add_node (parser, &node, root);
+  return km_parser_take (parser, ')', N_ ("Close the parenthesis")) && add_node (parser, &node, root);
 }
 
 /* ---- values ---- */
@@ -110,8 +110,8 @@ is_name (const KmToken *token, const char *name)
 static bool
 parse_in_parentheses (KmParser *parser, uint32_t depth, uint32_t *root)
 {
-  return km_parser_take (parser, '(', _ ("Write frame(0x1010)")) && parse_tree (parser, depth + 1, root)
-         && km_parser_take (parser, ')', _ ("Close the parenthesis"));
+  return km_parser_take (parser, '(', N_ ("Write frame(0x1010)")) && parse_tree (parser, depth + 1, root)
+         && km_parser_take (parser, ')', N_ ("Close the parenthesis"));
 }
 
 static bool

@@ -50,7 +50,7 @@ parse_ops (KmParser *parser, Random *random)
   const char *from = parser->scanner.token.text;
   int64_t n;
 
-  if (!km_parse_bounded (parser, 1, UINT32_MAX, KM_W_RANDOM_VALUE, _ ("The number of operations"), &n))
+  if (!km_parse_bounded (parser, 1, UINT32_MAX, KM_W_RANDOM_VALUE, N_ ("The number of operations"), &n))
     return false;
   if (n > parser->limits->max_ops)
     {
@@ -69,7 +69,7 @@ parse_live (KmParser *parser, Random *random)
 {
   int64_t n;
 
-  if (!km_parse_bounded (parser, 1, MAX_RANDOM_LIVE, KM_W_RANDOM_VALUE, _ ("The number of live blocks"), &n))
+  if (!km_parse_bounded (parser, 1, MAX_RANDOM_LIVE, KM_W_RANDOM_VALUE, N_ ("The number of live blocks"), &n))
     return false;
   random->params.live = (uint32_t)n;
   return true;
@@ -81,13 +81,13 @@ parse_orders (KmParser *parser, Random *random)
   const char *from = parser->scanner.token.text;
   int64_t min, max;
 
-  if (!km_parse_bounded (parser, 0, KM_MAX_ORDER, KM_W_RANDOM_VALUE, _ ("An order"), &min))
+  if (!km_parse_bounded (parser, 0, KM_MAX_ORDER, KM_W_RANDOM_VALUE, N_ ("An order"), &min))
     return false;
   max = min;
   if (km_parser_at (parser, KM_PUNCT2 ('.', '.')))
     {
       km_parser_next (parser);
-      if (!km_parse_bounded (parser, 0, KM_MAX_ORDER, KM_W_RANDOM_VALUE, _ ("An order"), &max))
+      if (!km_parse_bounded (parser, 0, KM_MAX_ORDER, KM_W_RANDOM_VALUE, N_ ("An order"), &max))
         return false;
     }
   if (max < min)
@@ -148,7 +148,7 @@ parse_options (KmParser *parser, Random *random)
         return km_parser_report_here (parser, KM_W_RANDOM_KEY, _ ("Options are seed=, ops=, live=, order= and gfp="),
                                       _ ("random has no such option"));
       km_parser_next (parser);
-      if (!km_parser_take (parser, '=', _ ("Write option=value")) || !option->parse (parser, random))
+      if (!km_parser_take (parser, '=', N_ ("Write option=value")) || !option->parse (parser, random))
         return false;
     }
   return true;

@@ -35,7 +35,7 @@ static bool
 parse_parentheses (KmParser *parser, uint32_t depth, int64_t *value)
 {
   km_parser_next (parser);
-  return parse_sum (parser, depth + 1, value) && km_parser_take (parser, ')', _ ("Close the parenthesis"));
+  return parse_sum (parser, depth + 1, value) && km_parser_take (parser, ')', N_ ("Close the parenthesis"));
 }
 
 static bool
@@ -148,7 +148,8 @@ km_parse_bounded (KmParser *parser, int64_t min, int64_t max, KmDiagnosticCode c
   if (*value >= min && *value <= max)
     return true;
   g_autofree char *cure = g_strdup_printf (_ ("Write a number from %" PRId64 " to %" PRId64), min, max);
-  km_parser_report (parser, code, from, parser->scanner.token.text, cure, _ ("%s cannot be %" PRId64), what, *value);
+  km_parser_report (parser, code, from, parser->scanner.token.text, cure, _ ("%s cannot be %" PRId64), _ (what),
+                    *value);
   return false;
 }
 
@@ -168,7 +169,7 @@ suggest_gfp (const KmParser *parser, const KmToken *token)
   const char *best_name = NULL;
   uint32_t best = 4;
 
-  for (size_t i = 0; i < n; i++)
+  for (size_t i = 0; i < n && km_parser_has_room (parser); i++)
     {
       size_t length = strlen (names[i].name);
       uint32_t distance = km_word_distance (token->text, token->length, names[i].name, length, 3);
@@ -234,7 +235,7 @@ parse_gfp_flag (KmParser *parser, KmGfp *value)
   if (parser->scanner.token.kind != KM_TOKEN_NUMBER && !km_parser_at (parser, '('))
     return km_parser_report_here (parser, KM_W_EXPECTED, _ ("Write flags such as GFP_KERNEL | __GFP_ZERO"),
                                   _ ("A gfp flag is missing"));
-  if (!km_parse_bounded (parser, 0, UINT32_MAX, KM_W_RANGE, _ ("A gfp mask"), &number))
+  if (!km_parse_bounded (parser, 0, UINT32_MAX, KM_W_RANGE, N_ ("A gfp mask"), &number))
     return false;
   *value = (KmGfp)number;
   return true;
@@ -264,7 +265,7 @@ parse_one_index (KmParser *parser, uint32_t *index)
 {
   int64_t value;
 
-  if (!km_parse_bounded (parser, 0, KM_HANDLE_MAX_INDEX, KM_W_INDEX, _ ("The index of a handle"), &value))
+  if (!km_parse_bounded (parser, 0, KM_HANDLE_MAX_INDEX, KM_W_INDEX, N_ ("The index of a handle"), &value))
     return false;
   *index = (uint32_t)value;
   return true;
@@ -297,7 +298,7 @@ km_parse_index (KmParser *parser, bool *has_index, uint32_t *from, uint32_t *to)
         }
     }
   *has_index = true;
-  return km_parser_take (parser, ']', _ ("Close the index"));
+  return km_parser_take (parser, ']', N_ ("Close the index"));
 }
 
 static bool
@@ -313,9 +314,9 @@ parse_frame (KmParser *parser, KmReference *reference)
   int64_t pfn;
 
   km_parser_next (parser);
-  if (!km_parser_take (parser, '(', _ ("Write frame(0x1010)"))
-      || !km_parse_bounded (parser, 0, KM_PFN_NONE - 1, KM_W_RANGE, _ ("A page frame number"), &pfn)
-      || !km_parser_take (parser, ')', _ ("Close the parenthesis")))
+  if (!km_parser_take (parser, '(', N_ ("Write frame(0x1010)"))
+      || !km_parse_bounded (parser, 0, KM_PFN_NONE - 1, KM_W_RANGE, N_ ("A page frame number"), &pfn)
+      || !km_parser_take (parser, ')', N_ ("Close the parenthesis")))
     return false;
   reference->is_pfn = true;
   reference->ref = (uint32_t)pfn;
@@ -349,11 +350,11 @@ static bool
 parse_virt_to_page (KmParser *parser, KmReference *reference)
 {
   km_parser_next (parser);
-  if (!km_parser_take (parser, '(', _ ("Write virt_to_page(address)")))
+  if (!km_parser_take (parser, '(', N_ ("Write virt_to_page(address)")))
     return false;
   if (parser->scanner.token.kind != KM_TOKEN_NAME)
     return wants_handle (parser);
-  if (!parse_handle (parser, reference) || !km_parser_take (parser, ')', _ ("Close the parenthesis")))
+  if (!parse_handle (parser, reference) || !km_parser_take (parser, ')', N_ ("Close the parenthesis")))
     return false;
   reference->as_page = true;
   return true;
@@ -387,7 +388,7 @@ parse_delta (KmParser *parser, KmReference *reference)
     return true;
   bool minus = km_parser_at (parser, '-');
   km_parser_next (parser);
-  if (!km_parse_bounded (parser, INT32_MIN + 1, INT32_MAX, KM_W_RANGE, _ ("A distance in page frames"),
+  if (!km_parse_bounded (parser, INT32_MIN + 1, INT32_MAX, KM_W_RANGE, N_ ("A distance in page frames"),
                          &reference->delta))
     return false;
   if (minus)
@@ -425,7 +426,7 @@ report_never_set (KmParser *parser, const KmReference *reference, uint32_t index
 {
   enum
   {
-    MAX_LOOKED = 100000
+    MAX_LOOKED = 2000
   };
   const char *end = memchr (reference->text, '[', (size_t)(reference->end - reference->text));
   size_t length = 0, near_length = 0;
@@ -433,7 +434,7 @@ report_never_set (KmParser *parser, const KmReference *reference, uint32_t index
   for (const char *p = reference->text; p < (end ? end : reference->end) && (g_ascii_isalnum (*p) || *p == '_'); p++)
     length++;
   g_autofree char *shown = km_parser_quote (reference->text, length);
-  const char *near = reference->has_index
+  const char *near = reference->has_index || !km_parser_has_room (parser)
                          ? NULL
                          : km_handles_nearest (parser->handles, reference->text, length, MAX_LOOKED, &near_length);
   g_autofree char *cure = km_parser_suggest (near, near_length, _ ("Set it first: p = alloc_page(GFP_KERNEL)"));

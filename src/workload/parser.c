@@ -137,6 +137,13 @@ km_parser_report_here (KmParser *parser, KmDiagnosticCode code, const char *cure
   return false;
 }
 
+bool
+km_parser_has_room (const KmParser *parser)
+{
+  const KmDiagnosticList *list = &parser->script->diagnostics;
+  return list->items->len < list->max;
+}
+
 char *
 km_parser_suggest (const char *name, size_t length, const char *otherwise)
 {
@@ -169,7 +176,7 @@ km_parser_take (KmParser *parser, uint16_t punct, const char *cure)
       return true;
     }
   char shown[3] = { (char)punct, (char)(punct >> 8), 0 };
-  return km_parser_report_here (parser, KM_W_EXPECTED, cure, _ ("“%s” is missing"), shown);
+  return km_parser_report_here (parser, KM_W_EXPECTED, _ (cure), _ ("“%s” is missing"), shown);
 }
 
 /* ---- operations and marks ---- */
@@ -434,10 +441,10 @@ skip_block (KmParser *parser)
 static bool
 parse_repeat_head (KmParser *parser, int64_t *count)
 {
-  if (!km_parse_bounded (parser, 0, INT64_C (1) << 40, KM_W_RANGE, _ ("The count of a repeat"), count))
+  if (!km_parse_bounded (parser, 0, INT64_C (1) << 40, KM_W_RANGE, N_ ("The count of a repeat"), count))
     return false;
   if (!km_parser_at (parser, '{'))
-    return km_parser_take (parser, '{', _ ("Write repeat 20 { statements }"));
+    return km_parser_take (parser, '{', N_ ("Write repeat 20 { statements }"));
   return true;
 }
 
@@ -649,7 +656,7 @@ parser_finish (KmParser *parser)
 }
 
 KmScript *
-km_script_parse_limited (const char *text, size_t length, const KmParseLimits *limits)
+km_script_parse_owned (char *text, size_t length, const KmParseLimits *limits)
 {
   KmScript *script = km_script_new (text, length, limits->max_diagnostics);
   KmParser parser;
@@ -660,6 +667,12 @@ km_script_parse_limited (const char *text, size_t length, const KmParseLimits *l
   parser_finish (&parser);
   km_script_seal (script);
   return script;
+}
+
+KmScript *
+km_script_parse_limited (const char *text, size_t length, const KmParseLimits *limits)
+{
+  return km_script_parse_owned (km_text_copy (text, length), length, limits);
 }
 
 KmScript *

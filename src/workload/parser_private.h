@@ -58,7 +58,7 @@ typedef struct
   uint32_t depth;
   int64_t counters[KM_MAX_NESTING];
   uint32_t muted; /* greater than 0: check, but make no operations */
-  bool cut_short;      /* rounds were left out because of an error: indexed handles may be missing */
+  bool cut_short; /* rounds were left out because of an error: indexed handles may be missing */
   uint64_t steps_left;
   bool full; /* the limit of operations was reached */
 
@@ -81,6 +81,9 @@ void km_parser_report (KmParser *parser, KmDiagnosticCode code, const char *from
 bool km_parser_report_here (KmParser *parser, KmDiagnosticCode code, const char *cure, const char *cause_format, ...)
     G_GNUC_PRINTF (4, 5);
 
+/* True while another report would be kept: only then is it worth while to look for a suggestion. */
+bool km_parser_has_room (const KmParser *parser);
+
 /* Text of a slice for a message: valid UTF-8, shortened. Returns: (transfer full). */
 char *km_parser_quote (const char *text, size_t length);
 /* "Did you mean NAME?", or @otherwise. Returns: (transfer full). */
@@ -88,7 +91,7 @@ char *km_parser_suggest (const char *name, size_t length, const char *otherwise)
 
 KmTokenKind km_parser_next (KmParser *parser);
 bool km_parser_at (const KmParser *parser, uint16_t punct);
-/* Passes over @punct or reports KM_W_EXPECTED. */
+/* Passes over @punct or reports KM_W_EXPECTED. @cure is marked with N_() and translated only when it is needed. */
 bool km_parser_take (KmParser *parser, uint16_t punct, const char *cure);
 
 /* Appends an operation of the current statement; @index is that of the handle it sets. @unrolled: the statement makes
@@ -102,7 +105,8 @@ void km_parser_mark (KmParser *parser, KmMarkKind kind, const char *text, size_t
 
 /* expression: numbers, $, + - * / %, parentheses. */
 bool km_parse_integer (KmParser *parser, int64_t *value);
-/* The same, reported with @code unless min <= value <= max. @what names it in the message, translated. */
+/* The same, reported with @code unless min <= value <= max. @what names it in the message; it is
+ * marked with N_() and translated only when it is needed. */
 bool km_parse_bounded (KmParser *parser, int64_t min, int64_t max, KmDiagnosticCode code, const char *what,
                        int64_t *value);
 /* Names and numbers joined by '|'. */

@@ -813,6 +813,12 @@ describe_machine (KmScript *script)
 KmScript *
 km_script_parse_recording (const char *text, size_t length, GError **error)
 {
+  return km_script_parse_recording_owned (km_text_copy (text, length), length, error);
+}
+
+KmScript *
+km_script_parse_recording_owned (char *text, size_t length, GError **error)
+{
   g_autoptr (KmScript) script = km_script_new (text, length, 0);
   Reader reader = {
     .script = script,

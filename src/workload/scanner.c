@@ -15,12 +15,12 @@ enum
   CLASS_BAD,
   CLASS_BLANK,
   CLASS_NEWLINE,
-  CLASS_NAME,
-  CLASS_DIGIT,
   CLASS_QUOTE,
   CLASS_PUNCT,
   CLASS_NUL,
   CLASS_UTF8,
+  CLASS_NAME, /* from here on: bytes of names and numbers */
+  CLASS_DIGIT,
 };
 
 #define B CLASS_BLANK
@@ -77,8 +77,7 @@ class_of (char c)
 static inline bool
 is_word_byte (char c)
 {
-  int k = class_of (c);
-  return k == CLASS_NAME || k == CLASS_DIGIT;
+  return class_of (c) >= CLASS_NAME;
 }
 
 void
@@ -151,10 +150,14 @@ read_name (KmScanner *scanner)
   return scanner->token.kind = KM_TOKEN_NAME;
 }
 
-static int
+/* The value of a digit, or 99. */
+static inline unsigned
 digit_value (char c)
 {
-  return g_ascii_isxdigit (c) ? g_ascii_xdigit_value (c) : -1;
+  if (c >= '0' && c <= '9')
+    return (unsigned)(c - '0');
+  c |= 0x20;
+  return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 99;
 }
 
 static KmTokenKind
@@ -174,12 +177,11 @@ read_digits (const KmScanner *scanner, const char *p, unsigned base, uint64_t *n
 
   for (; p < scanner->end; p++)
     {
-      int digit = digit_value (*p);
-      if (digit < 0 || (unsigned)digit >= base)
+      unsigned digit = digit_value (*p);
+      if (digit >= base)
         break;
-      if (value > (UINT64_MAX - (unsigned)digit) / base)
-        *too_large = true;
-      value = value * base + (unsigned)digit;
+      *too_large |= __builtin_mul_overflow (value, (uint64_t)base, &value);
+      *too_large |= __builtin_add_overflow (value, (uint64_t)digit, &value);
     }
   *number = value;
   return p;
@@ -270,7 +272,7 @@ read_punct (KmScanner *scanner)
   uint16_t punct = (uint8_t)p[0];
   size_t length = 1;
 
-  if (p + 1 < scanner->end)
+  if (p + 1 < scanner->end && (p[1] == '=' || p[1] == '.'))
     for (size_t i = 0; i < G_N_ELEMENTS (pairs); i++)
       if (pairs[i] == KM_PUNCT2 ((uint8_t)p[0], (uint8_t)p[1]))
         {
@@ -333,17 +335,27 @@ begin_token (KmScanner *scanner)
   token->length = 0;
 }
 
+/* A comment reaches to the end of the line, and what comes there is the next token. */
+static KmTokenKind
+pass_comment (KmScanner *scanner)
+{
+  scanner->pos = end_of_line (scanner);
+  scanner->token.text = scanner->pos;
+  return scanner->pos < scanner->end ? read_newline (scanner) : (scanner->token.kind = KM_TOKEN_END);
+}
+
+static KmTokenKind
+read_slash (KmScanner *scanner)
+{
+  if (looking_at_note (scanner))
+    return read_note (scanner);
+  return looking_at_comment (scanner) ? pass_comment (scanner) : read_punct (scanner);
+}
+
 KmTokenKind
 km_scanner_next (KmScanner *scanner)
 {
   begin_token (scanner);
-  if (looking_at_note (scanner))
-    return read_note (scanner);
-  if (looking_at_comment (scanner))
-    {
-      scanner->pos = end_of_line (scanner);
-      scanner->token.text = scanner->pos;
-    }
   if (scanner->pos >= scanner->end)
     return scanner->token.kind = KM_TOKEN_END;
   switch (class_of (*scanner->pos))
@@ -353,7 +365,7 @@ km_scanner_next (KmScanner *scanner)
     case CLASS_DIGIT:
       return read_number (scanner);
     case CLASS_PUNCT:
-      return read_punct (scanner);
+      return *scanner->pos == '/' ? read_slash (scanner) : read_punct (scanner);
     case CLASS_NEWLINE:
       return read_newline (scanner);
     case CLASS_QUOTE:

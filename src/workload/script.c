@@ -25,16 +25,24 @@ clear_dump (gpointer item)
   km_state_free (((KmScriptDump *)item)->state);
 }
 
+char *
+km_text_copy (const char *text, size_t length)
+{
+  char *copy = g_malloc (length + 1);
+
+  if (length)
+    memcpy (copy, text, length);
+  copy[length] = 0;
+  return copy;
+}
+
 KmScript *
-km_script_new (const char *text, size_t length, uint32_t max_diagnostics)
+km_script_new (char *text, size_t length, uint32_t max_diagnostics)
 {
   KmScript *script = g_new0 (KmScript, 1);
 
   g_atomic_ref_count_init (&script->references);
-  script->text = g_malloc (length + 1);
-  if (length)
-    memcpy (script->text, text, length);
-  script->text[length] = 0;
+  script->text = text;
   script->length = length;
   km_config_init (&script->config, KM_PRESET_X86_32);
   script->title = g_strdup ("");

@@ -65,6 +65,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmScript, km_script_unref)
 
 /* ---- reading ---- */
 
+/* Operations, numbered from 0, valid as long as the script. */
 uint32_t km_script_n_ops (const KmScript *script);
 const KmOp *km_script_ops (const KmScript *script);
 const char *km_script_title (const KmScript *script);                /* "" if none */

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "workload/diagnostic_list.h"
-#include "workload/script.h"
+#include "workload/parser.h"
 
 /* Where the text of an operation is, when its line alone does not say: one for each operation of an unrolled statement
  * and of a statement that is not the first on its line. */
@@ -58,8 +58,15 @@ enum
   KM_LINES_A_MARK = 16
 };
 
-/* Makes an empty script that owns a copy of @text. */
-KmScript *km_script_new (const char *text, size_t length, uint32_t max_diagnostics);
+/* Makes an empty script around @text (transfer full), @length bytes and a 0 after them. */
+KmScript *km_script_new (char *text, size_t length, uint32_t max_diagnostics);
+
+/* Copies any bytes and puts a 0 after them. Returns: (transfer full). */
+char *km_text_copy (const char *text, size_t length);
+
+/* The two ways to read a text that is handed over: see km_script_parse() and km_script_parse_recording(). */
+KmScript *km_script_parse_owned (char *text, size_t length, const KmParseLimits *limits);
+KmScript *km_script_parse_recording_owned (char *text, size_t length, GError **error);
 
 /* Makes the script fit for reading: gives back spare memory, numbers the lines, sorts the diagnostics. */
 void km_script_seal (KmScript *script);

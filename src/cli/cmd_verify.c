@@ -7,12 +7,14 @@
 
 #include <inttypes.h>
 
-enum {
+enum
+{
   MAX_EVENTS = 60, /* shown of the call that differs */
 };
 
 /* Sums over all files. */
-typedef struct {
+typedef struct
+{
   uint64_t agreeing, differing, dumps_equal, dumps_differing;
 } Total;
 
@@ -20,7 +22,8 @@ static void
 print_verdict (const char *name, uint64_t agreeing, uint64_t differing, uint64_t equal, uint64_t dumps_differing)
 {
   /* A data format, the same in every language. */
-  printf ("%s: allocations agreeing %" PRIu64 ", differing %" PRIu64 "; dumps equal %" PRIu64 ", differing %" PRIu64 "\n",
+  printf ("%s: allocations agreeing %" PRIu64 ", differing %" PRIu64 "; dumps equal %" PRIu64 ", differing %" PRIu64
+          "\n",
           name, agreeing, differing, equal, dumps_differing);
 }
 

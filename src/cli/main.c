@@ -12,7 +12,7 @@ static const KmCommand commands[] = {
   { "help", N_ ("[COMMAND]"), N_ ("Explain the commands"), km_cmd_help },
   { "render", N_ ("FILE -o OUT"), N_ ("Draw a step of a workload or a recording as PNG, SVG or PDF"), km_cmd_render },
   { "run", N_ ("FILE"), N_ ("Run a workload or a recording and print the state or the events"), km_cmd_run },
-  { "verify", N_ ("FILE…"), N_ ("Compare recordings of real kernels with the simulation, call by call"), km_cmd_verify },
+  { "verify", N_ ("FILE…"), N_ ("Compare recordings of real kernels with the simulation"), km_cmd_verify },
 };
 
 static const KmCommand *

@@ -65,9 +65,9 @@ expand (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned low, unsigned high, unsi
         {
           KmEvent *event = km_event_add (m, KM_EVENT_SPLIT);
 
-          event->zone = (uint8_t) zone_index (m, zone);
-          event->order = (uint8_t) high;
-          event->mt = (uint8_t) type;
+          event->zone = (uint8_t)zone_index (m, zone);
+          event->order = (uint8_t)high;
+          event->mt = (uint8_t)type;
           event->pfn = upper;
           event->pfn2 = pfn;
         }
@@ -91,7 +91,7 @@ take_smallest (KmMachine *m, KmZone *zone, unsigned order, unsigned type)
       if (G_UNLIKELY (ENGINE_WATCHED))
         {
           km_tell (m, KM_EVENT_TAKE, zone, current, type, pfn, 0, 0);
-          g_array_index (m->log->events, KmEvent, m->log->events->len - 1).order2 = (uint8_t) order;
+          g_array_index (m->log->events, KmEvent, m->log->events->len - 1).order2 = (uint8_t)order;
         }
       block_remove (m, zone, pfn, current);
       frame_set_state (m, pfn, S_TAIL, type);
@@ -116,9 +116,9 @@ block_move (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned type
     {
       KmEvent *event = km_event_add (m, KM_EVENT_MOVE);
 
-      event->zone = (uint8_t) zone_index (m, zone);
-      event->order = (uint8_t) order;
-      event->mt = (uint8_t) type;
+      event->zone = (uint8_t)zone_index (m, zone);
+      event->order = (uint8_t)order;
+      event->mt = (uint8_t)type;
       event->mt2 = frame_type (m, pfn);
       event->pfn = pfn;
     }
@@ -179,7 +179,7 @@ static void
 change_pageblocks (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned type)
 {
   for (uint32_t i = 0; i < 1u << (order - m->pageblock_order); i++)
-    km_zone_set_pageblock_type (m, zone, pfn + (i << m->pageblock_order), (KmMigratetype) type);
+    km_zone_set_pageblock_type (m, zone, pfn + (i << m->pageblock_order), (KmMigratetype)type);
 }
 
 static void
@@ -189,11 +189,11 @@ tell_fallback (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned wanted, unsigned 
     {
       KmEvent *event = km_event_add (m, KM_EVENT_FALLBACK);
 
-      event->zone = (uint8_t) zone_index (m, zone);
-      event->order = (uint8_t) wanted;
-      event->order2 = (uint8_t) found;
-      event->mt = (uint8_t) type;
-      event->mt2 = (uint8_t) from;
+      event->zone = (uint8_t)zone_index (m, zone);
+      event->order = (uint8_t)wanted;
+      event->order2 = (uint8_t)found;
+      event->mt = (uint8_t)type;
+      event->mt2 = (uint8_t)from;
       event->pfn = pfn;
     }
 }
@@ -215,10 +215,10 @@ take_fallback_2_6_34 (KmMachine *m, KmZone *zone, unsigned order, unsigned type)
         tell_enter (m);
         if (current >= m->pageblock_order / 2 || type == m->generation->reclaimable || !m->grouping)
           {
-            uint32_t pages = km_buddy_move_pageblock (m, zone, pfn, (KmMigratetype) type, NULL);
+            uint32_t pages = km_buddy_move_pageblock (m, zone, pfn, (KmMigratetype)type, NULL);
 
             if (pages >= 1u << (m->pageblock_order - 1) || !m->grouping)
-              km_zone_set_pageblock_type (m, zone, pfn, (KmMigratetype) type);
+              km_zone_set_pageblock_type (m, zone, pfn, (KmMigratetype)type);
             from = type;
           }
         TELL (m, KM_EVENT_TAKE, zone, current, frame_type (m, pfn), pfn, 0, 0);
@@ -258,7 +258,7 @@ boost_watermark (KmMachine *m, KmZone *zone)
   int32_t high = zone->info.watermark[KM_WMARK_HIGH], before = m->word[zone->words + W_BOOST];
   int32_t max = high / 10000 * factor + high % 10000 * factor / 10000;
 
-  if ((uint32_t) block * 4 > zone->info.managed || max == 0)
+  if ((uint32_t)block * 4 > zone->info.managed || max == 0)
     return false;
   max = MAX (block, max);
   TELL (m, KM_EVENT_BOOST, zone, 0, 0, KM_PFN_NONE, before, MIN (before + block, max));
@@ -286,7 +286,7 @@ steal_fallback (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned 
     }
   if (boost_watermark (m, zone) && (alloc_flags & ALLOC_KSWAPD))
     word_set (m, zone->words + W_FLAGS, m->word[zone->words + W_FLAGS] | ZONE_BOOSTED_WATERMARK);
-  free_pages = whole ? km_buddy_move_pageblock (m, zone, pfn, (KmMigratetype) type, &movable) : 0;
+  free_pages = whole ? km_buddy_move_pageblock (m, zone, pfn, (KmMigratetype)type, &movable) : 0;
   if (free_pages == 0)
     {
       block_move (m, zone, pfn, order, type);
@@ -297,7 +297,7 @@ steal_fallback (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned 
   else
     alike = old == m->generation->movable ? (1u << m->pageblock_order) - (free_pages + movable) : 0;
   if (free_pages + alike >= 1u << (m->pageblock_order - 1) || !m->grouping)
-    km_zone_set_pageblock_type (m, zone, pfn, (KmMigratetype) type);
+    km_zone_set_pageblock_type (m, zone, pfn, (KmMigratetype)type);
 }
 
 /* __rmqueue_fallback() of 6.1. Returns true if the lists of @type have been filled. */
@@ -323,8 +323,8 @@ fill_fallback_6_1 (KmMachine *m, KmZone *zone, unsigned order, unsigned type, un
         ;
       whole = can_steal (m, current, type);
     }
-  pfn = m->link[free_head (zone, current, (unsigned) from)].next;
-  tell_fallback (m, zone, pfn, order, current, type, (unsigned) from);
+  pfn = m->link[free_head (zone, current, (unsigned)from)].next;
+  tell_fallback (m, zone, pfn, order, current, type, (unsigned)from);
   tell_enter (m);
   steal_fallback (m, zone, pfn, current, type, whole, alloc_flags);
   tell_leave (m);
@@ -406,8 +406,8 @@ km_buddy_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratet
         {
           KmEvent *event = km_event_add (m, KM_EVENT_MERGE);
 
-          event->zone = (uint8_t) zone_index (m, zone);
-          event->order = (uint8_t) order;
+          event->zone = (uint8_t)zone_index (m, zone);
+          event->order = (uint8_t)order;
           event->mt = frame_type (m, buddy);
           event->pfn = buddy;
           event->pfn2 = pfn;

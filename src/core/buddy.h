@@ -8,8 +8,8 @@
  *   give it back (__free_one_page): while the buddy, PFN with bit `order` flipped, is free and of the same order, take
  *   it off its list and go one order up; then put the block on its list.
  *
- * Mirrors __rmqueue_smallest, expand, __free_one_page, __rmqueue_fallback, steal_suitable_fallback and move_freepages of
- * mm/page_alloc.c in 2.6.34 and 6.1.192 (facts 3.4 to 3.6). Left out: CMA, isolation, guard pages, shuffling. */
+ * Mirrors __rmqueue_smallest, expand, __free_one_page, __rmqueue_fallback, steal_suitable_fallback and move_freepages
+ * of mm/page_alloc.c in 2.6.34 and 6.1.192 (facts 3.4 to 3.6). Left out: CMA, isolation, guard pages, shuffling. */
 #pragma once
 
 #include "core/zone.h"

@@ -67,8 +67,7 @@ km_build_arrays (KmMachine *m)
   for (uint32_t head = heads; head < m->n_links; head++)
     m->link[head] = (KmLink){ head, head };
   for (uint32_t i = 0; i < m->n_zones; i++)
-    memset (m->state + m->zones[i].info.start_pfn, S_TAIL,
-            m->zones[i].info.end_pfn - m->zones[i].info.start_pfn);
+    memset (m->state + m->zones[i].info.start_pfn, S_TAIL, m->zones[i].info.end_pfn - m->zones[i].info.start_pfn);
 }
 
 /* ---- boot ---- */
@@ -78,7 +77,7 @@ static void
 preset_limits (const KmConfig *config, KmPfn limit[KM_MAX_ZONES])
 {
   const KmPfn all = KM_PFN_NONE;
-  KmPfn dma = (KmPfn) ((16u << 20) >> config->page_shift);
+  KmPfn dma = (KmPfn)((16u << 20) >> config->page_shift);
   bool pae = config->preset == KM_PRESET_X86_32_PAE;
 
   memset (limit, 0, KM_MAX_ZONES * sizeof *limit);
@@ -105,7 +104,7 @@ preset_limits (const KmConfig *config, KmPfn limit[KM_MAX_ZONES])
 static uint32_t
 add_preset_zones (KmMachine *m, const KmConfig *config)
 {
-  KmPfn limit[KM_MAX_ZONES], start = 0, end = (KmPfn) (config->memory_bytes >> config->page_shift);
+  KmPfn limit[KM_MAX_ZONES], start = 0, end = (KmPfn)(config->memory_bytes >> config->page_shift);
   uint32_t types = 0;
 
   preset_limits (config, limit);
@@ -117,7 +116,7 @@ add_preset_zones (KmMachine *m, const KmConfig *config)
         continue;
       types |= 1u << type;
       if (zone_end > start)
-        km_build_zone (m, (KmZoneType) type, start, zone_end);
+        km_build_zone (m, (KmZoneType)type, start, zone_end);
       start = MAX (start, zone_end);
     }
   return types;
@@ -131,7 +130,7 @@ add_custom_zones (KmMachine *m, const KmConfig *config)
 
   for (uint32_t i = 0; i < config->n_zones; i++)
     {
-      KmPfn end = start + (KmPfn) (config->zones[i].bytes >> config->page_shift);
+      KmPfn end = start + (KmPfn)(config->zones[i].bytes >> config->page_shift);
 
       km_build_zone (m, config->zones[i].type, start, end);
       types |= 1u << config->zones[i].type;
@@ -148,7 +147,7 @@ grouping_enabled (const KmMachine *m)
 
   for (uint32_t i = 0; i < m->n_zones; i++)
     pages += m->zones[i].info.managed;
-  return pages >= (uint64_t) KM_NR_MIGRATETYPES << m->pageblock_order;
+  return pages >= (uint64_t)KM_NR_MIGRATETYPES << m->pageblock_order;
 }
 
 /* Gives the frames [start, end) to the buddy lists in the largest aligned blocks, upwards. */
@@ -159,7 +158,7 @@ seed_zone (KmMachine *m, KmZone *zone, KmPfn start)
 
   while (start < end)
     {
-      unsigned order = start ? MIN ((unsigned) __builtin_ctz (start), KM_MAX_ORDER) : KM_MAX_ORDER;
+      unsigned order = start ? MIN ((unsigned)__builtin_ctz (start), KM_MAX_ORDER) : KM_MAX_ORDER;
 
       while (start + (1u << order) > end)
         order--;
@@ -174,7 +173,7 @@ static void
 reserve_pageblocks (KmMachine *m, KmZone *zone)
 {
   uint32_t block = 1u << m->pageblock_order;
-  uint32_t wanted = MIN (2, ((uint32_t) zone->info.watermark[KM_WMARK_MIN] + block - 1) / block);
+  uint32_t wanted = MIN (2, ((uint32_t)zone->info.watermark[KM_WMARK_MIN] + block - 1) / block);
 
   for (KmPfn pfn = zone->info.start_pfn; pfn < zone->info.end_pfn && wanted > 0; pfn += block)
     if (frame_kind (m, pfn) != S_RESERVED && pageblock_type (m, zone, pfn) == m->generation->movable)
@@ -202,7 +201,7 @@ set_generation (KmMachine *m, KmGenerationId id)
   m->generation = km_generation_get (id);
   m->bits = *km_gfp_bits (id);
   for (unsigned type = 0; type < G_N_ELEMENTS (m->pcp_type); type++)
-    m->pcp_type[type] = (uint8_t) (type < KM_NR_PCP_TYPES ? type : m->generation->movable);
+    m->pcp_type[type] = (uint8_t)(type < KM_NR_PCP_TYPES ? type : m->generation->movable);
 }
 
 KmMachine *
@@ -225,7 +224,7 @@ km_machine_new (const KmConfig *config, GError **error)
   types = config->preset == KM_PRESET_CUSTOM ? add_custom_zones (m, config) : add_preset_zones (m, config);
   km_build_arrays (m);
 
-  reserved_end = (KmPfn) (config->reserved_bytes >> m->page_shift);
+  reserved_end = (KmPfn)(config->reserved_bytes >> m->page_shift);
   for (uint32_t i = 0; i < m->n_zones; i++)
     {
       KmZoneInfo *info = &m->zones[i].info;
@@ -272,9 +271,9 @@ place_block (KmMachine *m, KmPfn pfn, unsigned order, unsigned state, unsigned a
   for (KmPfn frame = pfn; frame < pfn + (1u << order); frame++)
     if (m->state[frame] != S_UNKNOWN)
       return false;
-  memset (m->state + pfn, S_TAIL, (size_t) 1 << order);
-  m->state[pfn] = (uint8_t) (state | order);
-  m->aux[pfn] = (uint8_t) aux;
+  memset (m->state + pfn, S_TAIL, (size_t)1 << order);
+  m->state[pfn] = (uint8_t)(state | order);
+  m->aux[pfn] = (uint8_t)aux;
   return true;
 }
 
@@ -372,10 +371,10 @@ check_pcp_counts (const KmMachine *m, const KmZone *zone, const KmZoneState *sta
       int64_t count = 0;
 
       for (unsigned list = 0; list < KM_NR_PCP_LISTS; list++)
-        count += (int64_t) state->pcp[cpu].lists[list]->len << pcp_list_order (m, list);
+        count += (int64_t)state->pcp[cpu].lists[list]->len << pcp_list_order (m, list);
       if (count != state->pcp[cpu].count)
         return contradiction (error, zone->name, _ ("the per-CPU count is not the length of the lists"),
-                              (uint32_t) state->pcp[cpu].count);
+                              (uint32_t)state->pcp[cpu].count);
     }
   return true;
 }
@@ -401,15 +400,15 @@ check_zone_order (const KmState *state, GError **error)
     {
       const KmZoneState *zone = &state->zones[i];
 
-      if (zone->spanned == 0 || zone->start_pfn < end || (int) zone->type >= KM_MAX_ZONES
-          || (uint64_t) zone->start_pfn + zone->spanned > MAX_PFN)
+      if (zone->spanned == 0 || zone->start_pfn < end || (int)zone->type >= KM_MAX_ZONES
+          || (uint64_t)zone->start_pfn + zone->spanned > MAX_PFN)
         return contradiction (error, zone->name, _ ("zones are empty, too large or out of order"), zone->start_pfn);
       if (i > 0 && zone->type <= state->zones[i - 1].type)
         return contradiction (error, zone->name, _ ("zones are empty, too large or out of order"), zone->start_pfn);
       if (zone->pageblock_order != state->zones[0].pageblock_order || zone->pageblock_order < 1
           || zone->pageblock_order > KM_MAX_ORDER)
         return contradiction (error, zone->name, _ ("pageblock order"), zone->pageblock_order);
-      end = (uint64_t) zone->start_pfn + zone->spanned;
+      end = (uint64_t)zone->start_pfn + zone->spanned;
     }
   return state->n_zones > 0 || contradiction (error, "-", _ ("no zones"), 0);
 }

@@ -8,7 +8,7 @@
 static unsigned
 order_of_bytes (const KmMachine *m, uint32_t bytes)
 {
-  uint64_t size = (uint64_t) 1 << m->page_shift;
+  uint64_t size = (uint64_t)1 << m->page_shift;
   unsigned order = 0;
 
   while (size < bytes)
@@ -22,7 +22,7 @@ order_of_bytes (const KmMachine *m, uint32_t bytes)
 static uint32_t
 pages_of_bytes (const KmMachine *m, uint32_t bytes)
 {
-  return (uint32_t) (((uint64_t) bytes + (1u << m->page_shift) - 1) >> m->page_shift);
+  return (uint32_t)(((uint64_t)bytes + (1u << m->page_shift) - 1) >> m->page_shift);
 }
 
 /* page_address() on the way out of the calls that deal in addresses: a highmem page has none. */
@@ -34,7 +34,7 @@ address_of_pages (KmMachine *m, KmPfn pfn, unsigned order)
   if (pfn == KM_PFN_NONE)
     return pfn;
   address = km_machine_virtual_address (m, pfn);
-  TELL (m, KM_EVENT_ADDRESS, zone_of (m, pfn), order, 0, pfn, (int32_t) (uint32_t) address, (int32_t) (address >> 32));
+  TELL (m, KM_EVENT_ADDRESS, zone_of (m, pfn), order, 0, pfn, (int32_t)(uint32_t)address, (int32_t)(address >> 32));
   if (address)
     return pfn;
   m->happened |= KM_HAPPENED_MISUSE;
@@ -120,18 +120,18 @@ do_free (KmMachine *m, const KmOp *op, KmPfn pfn)
     {
     case KM_OP_FREE_PAGES_PAGE:
     case KM_OP_FREE_PAGES:
-      km_page_free (m, pfn + (uint32_t) op->delta, op->order, owner);
+      km_page_free (m, pfn + (uint32_t)op->delta, op->order, owner);
       break;
     case KM_OP_FREE_PAGE_PAGE:
     case KM_OP_FREE_PAGE:
-      km_page_free (m, pfn + (uint32_t) op->delta, 0, owner);
+      km_page_free (m, pfn + (uint32_t)op->delta, 0, owner);
       break;
     case KM_OP_FREE_PAGES_EXACT:
       for (uint32_t i = 0, n = pages_of_bytes (m, op->arg); i < n; i++)
         km_page_free (m, pfn + i, 0, owner);
       break;
     default:
-      km_page_put (m, pfn + (uint32_t) op->delta, owner);
+      km_page_put (m, pfn + (uint32_t)op->delta, owner);
       break;
     }
 }
@@ -145,7 +145,7 @@ do_other (KmMachine *m, const KmOp *op, KmPfn pfn)
       km_page_split (m, pfn, op->order);
       return KM_PFN_NONE;
     case KM_OP_GET_PAGE:
-      km_page_get (m, pfn + (uint32_t) op->delta);
+      km_page_get (m, pfn + (uint32_t)op->delta);
       return KM_PFN_NONE;
     case KM_OP_PAGE_ADDRESS:
       if (pfn >= m->end_pfn)
@@ -153,8 +153,7 @@ do_other (KmMachine *m, const KmOp *op, KmPfn pfn)
       {
         uint64_t address = km_machine_virtual_address (m, pfn);
 
-        TELL (m, KM_EVENT_ADDRESS, zone_of (m, pfn), 0, 0, pfn, (int32_t) (uint32_t) address,
-              (int32_t) (address >> 32));
+        TELL (m, KM_EVENT_ADDRESS, zone_of (m, pfn), 0, 0, pfn, (int32_t)(uint32_t)address, (int32_t)(address >> 32));
         return address ? pfn : KM_PFN_NONE;
       }
     case KM_OP_PAGE_CACHE:
@@ -169,7 +168,7 @@ do_other (KmMachine *m, const KmOp *op, KmPfn pfn)
 static void
 do_null (KmMachine *m, const KmOp *op)
 {
-  bool harmless = km_op_info ((KmOpKind) op->kind)->address || (op->flags & KM_OP_SKIP_IF_NULL);
+  bool harmless = km_op_info ((KmOpKind)op->kind)->address || (op->flags & KM_OP_SKIP_IF_NULL);
 
   if (harmless)
     {
@@ -184,11 +183,11 @@ do_null (KmMachine *m, const KmOp *op)
 static void
 tell_call (KmMachine *m, const KmOp *op, KmPfn operand)
 {
-  const KmOpInfo *info = km_op_info ((KmOpKind) op->kind);
+  const KmOpInfo *info = km_op_info ((KmOpKind)op->kind);
   KmEvent *event = km_event_add (m, KM_EVENT_CALL);
 
   event->order = info->has_order ? op->order : 0;
-  event->a = info->allocates ? (int32_t) op->gfp : 0;
+  event->a = info->allocates ? (int32_t)op->gfp : 0;
   event->pfn = operand;
   m->log->depth = 1;
 }
@@ -196,7 +195,7 @@ tell_call (KmMachine *m, const KmOp *op, KmPfn operand)
 static void
 tell_return (KmMachine *m, const KmOp *op, KmPfn result)
 {
-  const KmOpInfo *info = km_op_info ((KmOpKind) op->kind);
+  const KmOpInfo *info = km_op_info ((KmOpKind)op->kind);
 
   if (ENGINE_WATCHED)
     {
@@ -213,7 +212,7 @@ tell_return (KmMachine *m, const KmOp *op, KmPfn result)
 ENGINE KmPfn
 km_calls_apply (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
 {
-  const KmOpInfo *info = km_op_info ((KmOpKind) op->kind);
+  const KmOpInfo *info = km_op_info ((KmOpKind)op->kind);
   KmPfn result = KM_PFN_NONE;
 
   m->number = number;

@@ -7,14 +7,11 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK (km-config-error-quark, km_config_error)
+G_DEFINE_QUARK (km - config - error - quark, km_config_error)
 
 static const char *const preset_names[KM_NR_PRESETS] = {
-  [KM_PRESET_X86_32] = "x86-32",
-  [KM_PRESET_X86_32_PAE] = "x86-32-pae",
-  [KM_PRESET_X86_64] = "x86-64",
-  [KM_PRESET_ALPHA] = "alpha",
-  [KM_PRESET_CUSTOM] = "custom",
+  [KM_PRESET_X86_32] = "x86-32", [KM_PRESET_X86_32_PAE] = "x86-32-pae", [KM_PRESET_X86_64] = "x86-64",
+  [KM_PRESET_ALPHA] = "alpha",   [KM_PRESET_CUSTOM] = "custom",
 };
 
 static const char *const zone_names[KM_MAX_ZONES] = { "DMA", "DMA32", "NORMAL", "HIGHMEM", "MOVABLE" };
@@ -43,14 +40,14 @@ km_preset_by_name (const char *name, size_t len, KmPreset *preset)
 
   if (i < 0)
     return false;
-  *preset = (KmPreset) i;
+  *preset = (KmPreset)i;
   return true;
 }
 
 const char *
 km_zone_type_name (KmZoneType type)
 {
-  km_assert ((int) type < KM_MAX_ZONES);
+  km_assert ((int)type < KM_MAX_ZONES);
   return zone_names[type];
 }
 
@@ -61,7 +58,7 @@ km_zone_type_by_name (const char *name, size_t len, KmZoneType *type)
 
   if (i < 0)
     return false;
-  *type = (KmZoneType) i;
+  *type = (KmZoneType)i;
   return true;
 }
 
@@ -71,7 +68,7 @@ km_config_init (KmConfig *config, KmPreset preset)
   *config = (KmConfig){
     .preset = preset,
     .generation = KM_GENERATION_2_6_34,
-    .memory_bytes = (uint64_t) 64 << 20,
+    .memory_bytes = (uint64_t)64 << 20,
     .page_shift = preset == KM_PRESET_ALPHA ? 13 : 12,
     .cpus = 1,
     .pcp = true,
@@ -88,7 +85,7 @@ fail (GError **error, const char *message)
 static bool
 check_zones (const KmConfig *config, GError **error)
 {
-  uint64_t page = (uint64_t) 1 << config->page_shift, sum = 0;
+  uint64_t page = (uint64_t)1 << config->page_shift, sum = 0;
 
   if (config->n_zones == 0 || config->n_zones > KM_MAX_ZONES)
     return fail (error, _ ("a machine has one to five zones"));
@@ -118,7 +115,7 @@ km_config_check (const KmConfig *config, GError **error)
     return check_zones (config, error);
   if (config->memory_bytes < KM_MEMORY_MIN_BYTES || config->memory_bytes > KM_MEMORY_MAX_BYTES)
     return fail (error, _ ("memory must be from 256K to 64G"));
-  if (config->memory_bytes % ((uint64_t) 1 << config->page_shift) != 0)
+  if (config->memory_bytes % ((uint64_t)1 << config->page_shift) != 0)
     return fail (error, _ ("memory must be a multiple of the page size"));
   if (config->reserved_bytes >= config->memory_bytes)
     return fail (error, _ ("the reserved part must be smaller than memory"));

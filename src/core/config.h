@@ -6,7 +6,8 @@
 
 #include <glib.h>
 
-typedef enum {
+typedef enum
+{
   KM_PRESET_X86_32,
   KM_PRESET_X86_32_PAE,
   KM_PRESET_X86_64,
@@ -15,13 +16,15 @@ typedef enum {
   KM_NR_PRESETS,
 } KmPreset;
 
-typedef struct {
+typedef struct
+{
   char name[12]; /* "DMA", "DMA32", "NORMAL", "HIGHMEM", "MOVABLE" */
   KmZoneType type;
   uint64_t bytes;
 } KmZoneConfig;
 
-typedef struct {
+typedef struct
+{
   KmPreset preset;
   KmGenerationId generation;
   uint64_t memory_bytes;   /* 256K to 64G */
@@ -34,8 +37,8 @@ typedef struct {
   KmZoneConfig zones[KM_MAX_ZONES];
 } KmConfig;
 
-#define KM_MEMORY_MIN_BYTES ((uint64_t) 256 << 10)
-#define KM_MEMORY_MAX_BYTES ((uint64_t) 64 << 30)
+#define KM_MEMORY_MIN_BYTES ((uint64_t)256 << 10)
+#define KM_MEMORY_MAX_BYTES ((uint64_t)64 << 30)
 
 /* Fills @config with the defaults of @preset: 64 MiB, one CPU, 2.6.34, per-CPU lists on. */
 void km_config_init (KmConfig *config, KmPreset preset);

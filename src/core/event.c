@@ -89,8 +89,13 @@ event_append (KmMachine *m, KmEventKind kind)
 
   g_array_set_size (events, events->len + 1);
   event = &g_array_index (events, KmEvent, events->len - 1);
-  *event = (KmEvent){ .kind = (uint8_t) kind, .depth = m->log->depth, .zone = KM_EVENT_NO_ZONE, .cpu = (uint8_t) m->cpu,
-                      .pfn = KM_PFN_NONE, .pfn2 = KM_PFN_NONE, .delta = m->log->deltas->len };
+  *event = (KmEvent){ .kind = (uint8_t)kind,
+                      .depth = m->log->depth,
+                      .zone = KM_EVENT_NO_ZONE,
+                      .cpu = (uint8_t)m->cpu,
+                      .pfn = KM_PFN_NONE,
+                      .pfn2 = KM_PFN_NONE,
+                      .delta = m->log->deltas->len };
   return event;
 }
 
@@ -101,14 +106,15 @@ km_event_add (KmMachine *m, KmEventKind kind)
 }
 
 void
-km_tell (KmMachine *m, KmEventKind kind, const KmZone *zone, unsigned order, unsigned type, KmPfn pfn, int32_t a, int32_t b)
+km_tell (KmMachine *m, KmEventKind kind, const KmZone *zone, unsigned order, unsigned type, KmPfn pfn, int32_t a,
+         int32_t b)
 {
   KmEvent *event = event_append (m, kind);
 
   if (zone)
-    event->zone = (uint8_t) zone_index (m, zone);
-  event->order = (uint8_t) order;
-  event->mt = (uint8_t) type;
+    event->zone = (uint8_t)zone_index (m, zone);
+  event->order = (uint8_t)order;
+  event->mt = (uint8_t)type;
   event->pfn = pfn;
   event->a = a;
   event->b = b;
@@ -122,7 +128,7 @@ km_tell_operation (KmMachine *m, KmEventKind kind, unsigned order, KmPfn pfn, in
   if (m->observe != KM_OBSERVE_OPERATIONS)
     return;
   event = event_append (m, kind);
-  event->order = (uint8_t) order;
+  event->order = (uint8_t)order;
   event->pfn = pfn;
   event->a = a;
 }

@@ -6,7 +6,8 @@
 #include "core/zone.h"
 
 /* One zone of a machine, its bases in registers. */
-typedef struct {
+typedef struct
+{
   KmLink *link;
   uint8_t *state, *aux;
   int32_t *word;       /* of the zone */
@@ -54,8 +55,8 @@ static inline void
 fast_block_add (const Fast *f, KmPfn pfn, unsigned order, unsigned type)
 {
   fast_list_add (f, pfn, f->free_heads + order * KM_NR_MIGRATETYPES + type);
-  f->state[pfn] = (uint8_t) (S_FREE | order);
-  f->aux[pfn] = (uint8_t) type;
+  f->state[pfn] = (uint8_t)(S_FREE | order);
+  f->aux[pfn] = (uint8_t)type;
   f->word[W_NR_FREE + order]++;
 }
 
@@ -109,11 +110,10 @@ fast_give (const Fast *f, KmPfn pfn, unsigned order, unsigned type)
 
 /* rmqueue_bulk(), as far as the own lists go. Returns false, with nothing
  * changed, if they hold less than a batch. */
-static bool __attribute__ ((noinline))
-fast_refill (KmMachine *m, KmZone *zone, unsigned type, uint32_t head)
+static bool __attribute__ ((noinline)) fast_refill (KmMachine *m, KmZone *zone, unsigned type, uint32_t head)
 {
   Fast f = fast_zone (m, zone);
-  uint8_t aux = (uint8_t) (type | m->cpu << AUX_CPU_SHIFT);
+  uint8_t aux = (uint8_t)(type | m->cpu << AUX_CPU_SHIFT);
   int32_t n = 0;
 
   /* All or nothing: a fallback in the middle is the engine's work. */
@@ -141,8 +141,7 @@ fast_refill (KmMachine *m, KmZone *zone, unsigned type, uint32_t head)
 }
 
 /* free_pcppages_bulk(): one page from the tail of each list in turn, more where empty ones were passed. */
-static void __attribute__ ((noinline))
-fast_drain (KmMachine *m, KmZone *zone)
+static void __attribute__ ((noinline)) fast_drain (KmMachine *m, KmZone *zone)
 {
   Fast f = fast_zone (m, zone);
   int32_t left = MIN (zone->pcp_batch, f.word[W_PCP_COUNT + m->cpu]), quota = 0;
@@ -177,8 +176,7 @@ fast_drain (KmMachine *m, KmZone *zone)
 /* ---- allocating ---- */
 
 /* Works out what a mask means on this machine. */
-static void __attribute__ ((noinline))
-learn_mask (KmMachine *m, KmFastMask *mask, KmGfp gfp)
+static void __attribute__ ((noinline)) learn_mask (KmMachine *m, KmFastMask *mask, KmGfp gfp)
 {
   unsigned type = km_gfp_migratetype (m->generation->id, gfp);
   int zone_number = m->first_zone[gfp & 15];
@@ -193,12 +191,12 @@ learn_mask (KmMachine *m, KmFastMask *mask, KmGfp gfp)
       return;
     }
   zone = &m->zones[zone_number];
-  mask->zone = (uint8_t) zone_number;
-  mask->type = (uint8_t) type;
+  mask->zone = (uint8_t)zone_number;
+  mask->type = (uint8_t)type;
   mask->not_in = gfp & m->bits.wait ? 3 << KM_OP_CONTEXT_SHIFT : 0;
   mask->compound = gfp & m->bits.comp ? AUX_COMPOUND : 0;
   mask->low = zone->info.watermark[KM_WMARK_LOW];
-  mask->demanded = mask->low + (int32_t) zone->info.reserve[m->reserve_index[gfp & 15]];
+  mask->demanded = mask->low + (int32_t)zone->info.reserve[m->reserve_index[gfp & 15]];
   mask->words = zone->words;
   mask->pcp_head = pcp_head (zone, 0, type);
 }
@@ -215,8 +213,7 @@ fast_mask (KmMachine *m, KmGfp gfp)
 
 /* ---- the ways of an operation; each ends in the engine if its case is not plain ---- */
 
-static KmPfn __attribute__ ((noinline))
-in_engine (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
+static KmPfn __attribute__ ((noinline)) in_engine (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
 {
   KmPfn result;
 
@@ -227,8 +224,7 @@ in_engine (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
   return result;
 }
 
-static KmPfn __attribute__ ((noinline))
-tell (KmMachine *m, KmEventKind kind, unsigned order, KmPfn result)
+static KmPfn __attribute__ ((noinline)) tell (KmMachine *m, KmEventKind kind, unsigned order, KmPfn result)
 {
   km_tell_operation (m, kind, order, result, 0);
   return result;
@@ -246,8 +242,8 @@ hand_out (KmMachine *m, KmPfn pfn, unsigned order, unsigned aux, uint32_t number
 {
   m->link[pfn].next = 1;
   m->link[pfn].prev = number;
-  m->state[pfn] = (uint8_t) (S_ALLOCATED | order);
-  m->aux[pfn] = (uint8_t) aux;
+  m->state[pfn] = (uint8_t)(S_ALLOCATED | order);
+  m->aux[pfn] = (uint8_t)aux;
 }
 
 /* Order 0 on CPU 0 outside interrupts, the most usual shape of an operation: three bytes that are 0. */
@@ -272,8 +268,7 @@ take_first (KmMachine *m, const KmFastMask *mask, uint32_t head, uint32_t number
   return done (m, KM_EVENT_HAND_OUT, 0, pfn);
 }
 
-static KmPfn __attribute__ ((noinline))
-refill_and_take (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
+static KmPfn __attribute__ ((noinline)) refill_and_take (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
 {
   const KmFastMask *mask = fast_mask (m, op->gfp);
 
@@ -358,8 +353,7 @@ fast_block_type (const KmMachine *m, const KmZone *zone, KmPfn pfn)
   return m->block_type[zone->blocks + ((pfn - zone->block_origin) >> m->pageblock_order)];
 }
 
-static KmPfn __attribute__ ((noinline))
-drain_after_free (KmMachine *m, KmZone *zone)
+static KmPfn __attribute__ ((noinline)) drain_after_free (KmMachine *m, KmZone *zone)
 {
   m->cpu = 0;
   fast_drain (m, zone);
@@ -370,7 +364,7 @@ drain_after_free (KmMachine *m, KmZone *zone)
 static KmPfn
 free_page (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
 {
-  KmPfn pfn = operand + (uint32_t) op->delta;
+  KmPfn pfn = operand + (uint32_t)op->delta;
   KmLink *link = m->link;
   KmZone *zone;
   uint32_t head, next;
@@ -388,7 +382,7 @@ free_page (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
   link[next].prev = pfn;
   link[head].next = pfn;
   m->state[pfn] = S_PCP;
-  m->aux[pfn] = (uint8_t) type;
+  m->aux[pfn] = (uint8_t)type;
   count = ++m->word[zone->words + W_PCP_COUNT];
   if (G_UNLIKELY (count >= zone->pcp_high))
     return drain_after_free (m, zone);
@@ -399,7 +393,7 @@ free_page (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
 static KmPfn
 free_block (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
 {
-  KmPfn pfn = operand + (uint32_t) op->delta;
+  KmPfn pfn = operand + (uint32_t)op->delta;
   KmZone *zone;
   Fast f;
 
@@ -425,7 +419,12 @@ free_pages (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
 
 /* Which way each kind of operation goes: with per-CPU lists, without, and when nothing is plain. The calls without an
  * order take the way of those with one, as their order is 0. */
-enum { WITH_PCP, WITHOUT_PCP, THROUGH_ENGINE };
+enum
+{
+  WITH_PCP,
+  WITHOUT_PCP,
+  THROUGH_ENGINE
+};
 
 static const KmWay ways[][KM_NR_OPS] = {
   [WITH_PCP] = {

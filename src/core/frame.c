@@ -28,7 +28,7 @@ frame_set_odd (KmMachine *m, KmPfn pfn, int32_t odd)
   if (old == odd)
     return;
   if (G_UNLIKELY (m->tracing))
-    km_delta_push (m, DELTA_ODD, pfn, (uint32_t) old, (uint32_t) odd, 0, 0);
+    km_delta_push (m, DELTA_ODD, pfn, (uint32_t)old, (uint32_t)odd, 0, 0);
   if (odd)
     g_hash_table_insert (m->odd, GUINT_TO_POINTER (pfn), GINT_TO_POINTER (odd));
   else
@@ -49,7 +49,7 @@ frame_count (const KmMachine *m, KmPfn pfn)
   unsigned kind = frame_kind (m, pfn);
 
   if (kind == S_ALLOCATED)
-    return (int32_t) m->link[pfn].next;
+    return (int32_t)m->link[pfn].next;
   return usual_count (kind) + frame_odd (m, pfn);
 }
 
@@ -97,13 +97,13 @@ delta_move (KmMachine *m, const KmDelta *delta, bool forward)
       m->link[delta->index].prev = value;
       break;
     case DELTA_WORD:
-      m->word[delta->index] = (int32_t) value;
+      m->word[delta->index] = (int32_t)value;
       break;
     case DELTA_BLOCK:
-      m->block_type[delta->index] = (uint8_t) value;
+      m->block_type[delta->index] = (uint8_t)value;
       break;
     case DELTA_ODD:
-      frame_set_odd (m, delta->index, (int32_t) value);
+      frame_set_odd (m, delta->index, (int32_t)value);
       break;
     default:
       km_assert (!"a delta of no known kind");

@@ -22,14 +22,15 @@
 #include "core/machine_private.h"
 
 /* High half of the state byte. FREE must be 0. */
-enum {
-  S_FREE = 0x00,      /* PageBuddy, on a free list */
-  S_UNMARKED = 0x10,  /* on a free list, but a bad page report took the PageBuddy mark away */
-  S_PCP = 0x20,       /* on a per-CPU list */
+enum
+{
+  S_FREE = 0x00,     /* PageBuddy, on a free list */
+  S_UNMARKED = 0x10, /* on a free list, but a bad page report took the PageBuddy mark away */
+  S_PCP = 0x20,      /* on a per-CPU list */
   S_ALLOCATED = 0x40,
-  S_CACHE = 0x50,     /* page cache, on the LRU list of its zone */
+  S_CACHE = 0x50, /* page cache, on the LRU list of its zone */
   S_RESERVED = 0x60,
-  S_UNKNOWN = 0x70,   /* in use since before the recording */
+  S_UNKNOWN = 0x70, /* in use since before the recording */
   S_TAIL = 0x80,
   S_HOLE = 0x90,
   S_KIND = 0xf0,
@@ -37,13 +38,15 @@ enum {
 };
 
 /* Bits of the aux byte. */
-enum {
+enum
+{
   AUX_TYPE = 0x07,
   AUX_COMPOUND = 0x08,
   AUX_CPU_SHIFT = 4,
 };
 
-enum {
+enum
+{
   DELTA_INSERT, /* index = frame, old32 = frame or head before it */
   DELTA_REMOVE, /* the same */
   DELTA_STATE,  /* index = frame, old8/new8 = state, old32/new32 = aux */
@@ -54,6 +57,7 @@ enum {
   DELTA_ODD,    /* index = frame */
 };
 
+/* Appends one delta to the log of a watched machine. */
 void km_delta_push (KmMachine *m, uint8_t kind, uint32_t index, uint32_t old32, uint32_t new32, uint8_t old8,
                     uint8_t new8);
 
@@ -165,7 +169,7 @@ frame_trace_state (KmMachine *m, KmPfn pfn, unsigned state, unsigned aux)
       km_delta_push (m, DELTA_COUNT, pfn, m->link[pfn].next, m->link[pfn].next, 0, 0);
       km_delta_push (m, DELTA_OWNER, pfn, m->link[pfn].prev, m->link[pfn].prev, 0, 0);
     }
-  km_delta_push (m, DELTA_STATE, pfn, m->aux[pfn], aux, m->state[pfn], (uint8_t) state);
+  km_delta_push (m, DELTA_STATE, pfn, m->aux[pfn], aux, m->state[pfn], (uint8_t)state);
 }
 
 static inline void
@@ -173,8 +177,8 @@ frame_set_state (KmMachine *m, KmPfn pfn, unsigned state, unsigned aux)
 {
   if (G_UNLIKELY (ENGINE_WATCHED))
     frame_trace_state (m, pfn, state, aux);
-  m->state[pfn] = (uint8_t) state;
-  m->aux[pfn] = (uint8_t) aux;
+  m->state[pfn] = (uint8_t)state;
+  m->aux[pfn] = (uint8_t)aux;
 }
 
 /* The same when only the state changes. */
@@ -183,7 +187,7 @@ frame_set_kind (KmMachine *m, KmPfn pfn, unsigned state)
 {
   if (G_UNLIKELY (ENGINE_WATCHED))
     frame_trace_state (m, pfn, state, m->aux[pfn]);
-  m->state[pfn] = (uint8_t) state;
+  m->state[pfn] = (uint8_t)state;
 }
 
 /* Reference count and owner of an allocated block; they use the link words of its head. */
@@ -194,10 +198,10 @@ frame_set_record (KmMachine *m, KmPfn pfn, int32_t count, uint32_t owner)
 
   if (G_UNLIKELY (ENGINE_WATCHED))
     {
-      km_delta_push (m, DELTA_COUNT, pfn, link->next, (uint32_t) count, 0, 0);
+      km_delta_push (m, DELTA_COUNT, pfn, link->next, (uint32_t)count, 0, 0);
       km_delta_push (m, DELTA_OWNER, pfn, link->prev, owner, 0, 0);
     }
-  link->next = (uint32_t) count;
+  link->next = (uint32_t)count;
   link->prev = owner;
 }
 
@@ -205,7 +209,7 @@ static inline void
 word_set (KmMachine *m, uint32_t word, int32_t value)
 {
   if (G_UNLIKELY (ENGINE_WATCHED))
-    km_delta_push (m, DELTA_WORD, word, (uint32_t) m->word[word], (uint32_t) value, 0, 0);
+    km_delta_push (m, DELTA_WORD, word, (uint32_t)m->word[word], (uint32_t)value, 0, 0);
   m->word[word] = value;
 }
 

@@ -1,28 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What differs between kernel 2.6.34 and 6.1, as one table of numbers and switches. Code asks the table, never the version. */
+/* What differs between kernel 2.6.34 and 6.1, as one table of numbers and switches. Code asks the table, never the
+ * version. */
 #pragma once
 
 #include "core/types.h"
 
-typedef struct {
+typedef struct
+{
   KmGenerationId id;
   const char *name; /* "2.6.34", "6.1" */
 
   /* migratetypes (facts 3.2, 3.6) */
-  KmMobility mobility[KM_NR_MIGRATETYPES];     /* by number */
-  const char *type_name[KM_NR_MIGRATETYPES];   /* as /proc/pagetypeinfo prints them */
-  KmMigratetype movable, reclaimable;          /* numbers; unmovable is 0 in both */
-  KmMigratetype fallback[KM_NR_PCP_TYPES][2];  /* search order, Reserve apart */
-  bool has_reserve;                            /* 2.6.34: Reserve blocks, last resort */
+  KmMobility mobility[KM_NR_MIGRATETYPES];    /* by number */
+  const char *type_name[KM_NR_MIGRATETYPES];  /* as /proc/pagetypeinfo prints them */
+  KmMigratetype movable, reclaimable;         /* numbers; unmovable is 0 in both */
+  KmMigratetype fallback[KM_NR_PCP_TYPES][2]; /* search order, Reserve apart */
+  bool has_reserve;                           /* 2.6.34: Reserve blocks, last resort */
 
   /* buddy lists */
-  bool tail_insert;            /* 6.1: rest at the tail when the next merge is near (facts 3.5) */
-  bool boot_to_tail;           /* 6.1: memory freed at boot goes to the tail */
+  bool tail_insert;  /* 6.1: rest at the tail when the next merge is near (facts 3.5) */
+  bool boot_to_tail; /* 6.1: memory freed at boot goes to the tail */
 
   /* per-CPU lists (facts 3.7) */
   uint8_t nr_pcp_lists;
-  uint8_t max_pcp_order;       /* 0, or 3 (PAGE_ALLOC_COSTLY_ORDER) */
-  uint32_t pcp_batch_bytes;    /* 512 KiB, 1 MiB */
+  uint8_t max_pcp_order;    /* 0, or 3 (PAGE_ALLOC_COSTLY_ORDER) */
+  uint32_t pcp_batch_bytes; /* 512 KiB, 1 MiB */
 
   /* watermarks (facts 2.4, 2.5) */
   uint32_t min_free_kbytes_max;

@@ -80,26 +80,72 @@ static const KmGfpName names_6_1[] = {
 
 /* The tables that trace events print from (facts 10.5), in the kernel's order. */
 static const KmGfpName trace_2_6_34[] = {
-  { "GFP_HIGHUSER_MOVABLE", 0x200da, true }, { "GFP_HIGHUSER", 0x200d2, true }, { "GFP_USER", 0x200d0, true },
-  { "GFP_TEMPORARY", 0x800d0, true },        { "GFP_KERNEL", 0xd0, true },      { "GFP_NOFS", 0x50, true },
-  { "GFP_ATOMIC", 0x20, true },              { "GFP_NOIO", 0x10, true },        { "GFP_HIGH", 0x20, false },
-  { "GFP_WAIT", 0x10, false },               { "GFP_IO", 0x40, false },         { "GFP_COLD", 0x100, false },
-  { "GFP_NOWARN", 0x200, false },            { "GFP_REPEAT", 0x400, false },    { "GFP_NOFAIL", 0x800, false },
-  { "GFP_NORETRY", 0x1000, false },          { "GFP_COMP", 0x4000, false },     { "GFP_ZERO", 0x8000, false },
-  { "GFP_NOMEMALLOC", 0x10000, false },      { "GFP_HARDWALL", 0x20000, false }, { "GFP_THISNODE", 0x40000, false },
-  { "GFP_RECLAIMABLE", 0x80000, false },     { "GFP_MOVABLE", 0x8, false },
+  { "GFP_HIGHUSER_MOVABLE", 0x200da, true },
+  { "GFP_HIGHUSER", 0x200d2, true },
+  { "GFP_USER", 0x200d0, true },
+  { "GFP_TEMPORARY", 0x800d0, true },
+  { "GFP_KERNEL", 0xd0, true },
+  { "GFP_NOFS", 0x50, true },
+  { "GFP_ATOMIC", 0x20, true },
+  { "GFP_NOIO", 0x10, true },
+  { "GFP_HIGH", 0x20, false },
+  { "GFP_WAIT", 0x10, false },
+  { "GFP_IO", 0x40, false },
+  { "GFP_COLD", 0x100, false },
+  { "GFP_NOWARN", 0x200, false },
+  { "GFP_REPEAT", 0x400, false },
+  { "GFP_NOFAIL", 0x800, false },
+  { "GFP_NORETRY", 0x1000, false },
+  { "GFP_COMP", 0x4000, false },
+  { "GFP_ZERO", 0x8000, false },
+  { "GFP_NOMEMALLOC", 0x10000, false },
+  { "GFP_HARDWALL", 0x20000, false },
+  { "GFP_THISNODE", 0x40000, false },
+  { "GFP_RECLAIMABLE", 0x80000, false },
+  { "GFP_MOVABLE", 0x8, false },
 };
 
 static const KmGfpBits bits_2_6_34 = {
-  .dma = 0x1, .highmem = 0x2, .dma32 = 0x4, .movable = 0x8, .reclaimable = 0x80000, .wait = 0x10, .high = 0x20,
-  .io = 0x40, .fs = 0x80, .cold = 0x100, .nowarn = 0x200, .repeat = 0x400, .nofail = 0x800, .noretry = 0x1000,
-  .comp = 0x4000, .zero = 0x8000, .nomemalloc = 0x10000, .thisnode = 0x40000,
+  .dma = 0x1,
+  .highmem = 0x2,
+  .dma32 = 0x4,
+  .movable = 0x8,
+  .reclaimable = 0x80000,
+  .wait = 0x10,
+  .high = 0x20,
+  .io = 0x40,
+  .fs = 0x80,
+  .cold = 0x100,
+  .nowarn = 0x200,
+  .repeat = 0x400,
+  .nofail = 0x800,
+  .noretry = 0x1000,
+  .comp = 0x4000,
+  .zero = 0x8000,
+  .nomemalloc = 0x10000,
+  .thisnode = 0x40000,
 };
 
 static const KmGfpBits bits_6_1 = {
-  .dma = 0x1, .highmem = 0x2, .dma32 = 0x4, .movable = 0x8, .reclaimable = 0x10, .wait = 0x400, .kswapd = 0x800,
-  .high = 0x20, .atomic = 0x200, .io = 0x40, .fs = 0x80, .zero = 0x100, .nowarn = 0x2000, .repeat = 0x4000,
-  .nofail = 0x8000, .noretry = 0x10000, .memalloc = 0x20000, .comp = 0x40000, .nomemalloc = 0x80000,
+  .dma = 0x1,
+  .highmem = 0x2,
+  .dma32 = 0x4,
+  .movable = 0x8,
+  .reclaimable = 0x10,
+  .wait = 0x400,
+  .kswapd = 0x800,
+  .high = 0x20,
+  .atomic = 0x200,
+  .io = 0x40,
+  .fs = 0x80,
+  .zero = 0x100,
+  .nowarn = 0x2000,
+  .repeat = 0x4000,
+  .nofail = 0x8000,
+  .noretry = 0x10000,
+  .memalloc = 0x20000,
+  .comp = 0x40000,
+  .nomemalloc = 0x80000,
   .thisnode = 0x200000,
 };
 
@@ -179,8 +225,8 @@ km_gfp_migratetype (KmGenerationId generation, KmGfp gfp)
   const KmGfpBits *bits = km_gfp_bits (generation);
   const KmGeneration *kernel = km_generation_get (generation);
 
-  return (KmMigratetype) ((gfp & bits->movable ? kernel->movable : 0)
-                          | (gfp & bits->reclaimable ? kernel->reclaimable : 0));
+  return (KmMigratetype)((gfp & bits->movable ? kernel->movable : 0)
+                         | (gfp & bits->reclaimable ? kernel->reclaimable : 0));
 }
 
 KmZoneType

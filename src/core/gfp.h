@@ -7,10 +7,11 @@
 #include <glib.h>
 
 /* One named mask: a single modifier or a type flag (a combination). */
-typedef struct {
+typedef struct
+{
   const char *name;
-  KmGfp value;      /* bits in this generation; 0 is a value (GFP_NOWAIT of 2.6.34) */
-  bool type_flag;   /* GFP_KERNEL and the like, made of several modifiers */
+  KmGfp value;    /* bits in this generation; 0 is a value (GFP_NOWAIT of 2.6.34) */
+  bool type_flag; /* GFP_KERNEL and the like, made of several modifiers */
 } KmGfpName;
 
 /* Returns the table of names of @generation, most specific type flags first, and its length in @n. */
@@ -27,10 +28,11 @@ char *km_gfp_to_string (KmGenerationId generation, KmGfp gfp);
 char *km_gfp_to_trace_string (KmGenerationId generation, KmGfp gfp);
 
 /* The bits of one generation that the page allocator asks for; 0 where a generation has no such bit. */
-typedef struct {
+typedef struct
+{
   KmGfp dma, highmem, dma32, movable, reclaimable;
-  KmGfp wait;         /* may sleep: __GFP_WAIT, __GFP_DIRECT_RECLAIM */
-  KmGfp kswapd;       /* may wake kswapd; in 2.6.34 every request does */
+  KmGfp wait;   /* may sleep: __GFP_WAIT, __GFP_DIRECT_RECLAIM */
+  KmGfp kswapd; /* may wake kswapd; in 2.6.34 every request does */
   KmGfp high, atomic, io, fs, cold, zero, nowarn, repeat, nofail, noretry, memalloc, comp, nomemalloc, thisnode;
 } KmGfpBits;
 

@@ -13,7 +13,8 @@
 typedef struct _KmMachine KmMachine;
 
 /* How much is told while operations are applied. */
-typedef enum {
+typedef enum
+{
   KM_OBSERVE_NOTHING,
   KM_OBSERVE_OPERATIONS, /* one event per operation: HAND_OUT, FREE, FAIL or RETURN; no deltas */
   KM_OBSERVE_EVERYTHING, /* all events and all deltas */
@@ -28,7 +29,9 @@ KmMachine *km_machine_new (const KmConfig *config, GError **error);
  * Returns NULL and sets @error if the state contradicts itself (a frame on two lists, outside its zone, …). */
 KmMachine *km_machine_new_from_state (const KmState *state, GError **error);
 
+/* Returns: (transfer full) a machine in the same state that nobody watches. */
 KmMachine *km_machine_clone (const KmMachine *machine);
+/* Frees a machine; NULL is fine. */
 void km_machine_free (KmMachine *machine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmMachine, km_machine_free)
 
@@ -46,7 +49,8 @@ KmPfn km_machine_apply (KmMachine *machine, const KmOp *op, uint32_t number, KmP
 void km_machine_prefetch (const KmMachine *machine, KmPfn pfn);
 
 /* What an operation ran into, as bits. */
-typedef enum {
+typedef enum
+{
   KM_HAPPENED_FAIL = 1 << 0,    /* KM_EVENT_FAIL: an allocation was refused */
   KM_HAPPENED_MISUSE = 1 << 1,  /* bad page, leak, silent damage, sleeping in atomic context, oops */
   KM_HAPPENED_RECLAIM = 1 << 2, /* direct reclaim or the OOM killer */
@@ -79,10 +83,15 @@ double km_machine_bytes_per_frame (const KmMachine *machine);
 
 /* ---- reading: the machine ---- */
 
+/* The table of its kernel. */
 const KmGeneration *km_machine_generation (const KmMachine *machine);
+/* log2 of the page size in bytes, 12 to 16. */
 uint32_t km_machine_page_shift (const KmMachine *machine);
+/* CPUs, 1 to KM_MAX_CPUS. */
 uint32_t km_machine_cpus (const KmMachine *machine);
+/* Order of a pageblock, 9 or 10 (facts 3.2). */
 uint32_t km_machine_pageblock_order (const KmMachine *machine);
+/* True if the per-CPU lists are in use. */
 bool km_machine_has_pcp (const KmMachine *machine);
 /* One past the highest page frame number. */
 KmPfn km_machine_end_pfn (const KmMachine *machine);
@@ -94,22 +103,26 @@ uint64_t km_machine_page_descriptor (const KmMachine *machine, KmPfn pfn);
 /* ---- reading: zones ---- */
 
 /* What does not change while operations run. */
-typedef struct {
+typedef struct
+{
   const char *name; /* as the kernel prints it: "Normal" */
   KmZoneType type;
-  KmPfn start_pfn, end_pfn;   /* half open */
-  uint32_t present, managed;  /* page frames */
-  int32_t watermark[3];       /* by KmWatermark, without boost */
+  KmPfn start_pfn, end_pfn;  /* half open */
+  uint32_t present, managed; /* page frames */
+  int32_t watermark[3];      /* by KmWatermark, without boost */
   uint32_t reserve[KM_MAX_ZONES];
 } KmZoneInfo;
 
+/* Populated zones, lowest first. */
 uint32_t km_machine_n_zones (const KmMachine *machine);
+/* What is fixed about zone number @zone, which must exist. Owned by the machine. */
 const KmZoneInfo *km_machine_zone (const KmMachine *machine, uint32_t zone);
 /* Zone index of a frame, or KM_EVENT_NO_ZONE in a hole. */
 uint32_t km_machine_zone_of (const KmMachine *machine, KmPfn pfn);
 
 /* Numbers of one zone that change. */
-typedef struct {
+typedef struct
+{
   int32_t free_pages;  /* on the buddy lists, as the zone counter says (with drift in 6.1) */
   int32_t diff;        /* 6.1: part of it still pending on CPU 0 */
   int32_t pcp_pages;   /* on per-CPU lists, all CPUs */
@@ -119,6 +132,7 @@ typedef struct {
   bool kswapd_woken;   /* kswapd was woken and has not caught up */
 } KmZoneCounts;
 
+/* Fills @counts for zone number @zone, which must exist. */
 void km_machine_zone_counts (const KmMachine *machine, uint32_t zone, KmZoneCounts *counts);
 /* Free page frames of all zones together: the sum of KmZoneCounts.free_pages. Cheap: asked after every operation. */
 int32_t km_machine_free_pages (const KmMachine *machine);
@@ -133,11 +147,13 @@ KmPfn km_machine_pcp_list_first (const KmMachine *machine, uint32_t cpu, uint32_
 KmPfn km_machine_lru_list_first (const KmMachine *machine, uint32_t zone);
 KmPfn km_machine_list_next (const KmMachine *machine, KmPfn pfn);
 
-typedef struct {
+typedef struct
+{
   int32_t count, high, batch, free_factor;
   uint32_t n_lists;
 } KmPcpInfo;
 
+/* Fills @info for the per-CPU lists of @cpu in @zone, both of which must exist. */
 void km_machine_pcp (const KmMachine *machine, uint32_t cpu, uint32_t zone, KmPcpInfo *info);
 /* Order of the blocks on per-CPU list number @list. */
 uint32_t km_machine_pcp_list_order (const KmMachine *machine, uint32_t list);
@@ -145,7 +161,8 @@ uint32_t km_machine_pcp_list_order (const KmMachine *machine, uint32_t list);
 /* ---- reading: frames ---- */
 
 /* The block that a frame belongs to: a run of frames with one head. */
-typedef struct {
+typedef struct
+{
   KmFrameKind kind; /* never TAIL; a frame with no head (lost by a misuse) is a block of its own, KM_FRAME_TAIL */
   KmPfn head;
   uint32_t frames; /* 1 << order, except for RESERVED, UNKNOWN and HOLE, which are reported frame by frame */
@@ -163,18 +180,19 @@ void km_machine_block (const KmMachine *machine, KmPfn pfn, KmBlock *block);
 KmPfn km_machine_next_head (const KmMachine *machine, KmPfn pfn, KmPfn end);
 
 /* The fields of struct page, derived from the compact record (facts 1.3 to 1.5). */
-typedef struct {
+typedef struct
+{
   KmFrameKind kind;
-  uint32_t zone;         /* index, or KM_EVENT_NO_ZONE */
+  uint32_t zone; /* index, or KM_EVENT_NO_ZONE */
   KmMigratetype pageblock_type;
   int32_t count;         /* page_count() */
   int32_t mapcount;      /* raw _mapcount: -1 = not mapped */
   uint64_t private_data; /* order while PageBuddy; migratetype on a 2.6.34 per-CPU list */
   uint64_t index;
-  uint64_t mapping;      /* 0 = NULL */
+  uint64_t mapping;                            /* 0 = NULL */
   bool buddy, reserved, lru, head, tail, slab; /* page flags */
   bool on_free_list, on_pcp_list, on_lru;
-  uint32_t owner;        /* number of the operation that allocated the block, UINT32_MAX if none is known */
+  uint32_t owner; /* number of the operation that allocated the block, UINT32_MAX if none is known */
   KmBlock block;
 } KmFrame;
 
@@ -187,13 +205,14 @@ KmMigratetype km_machine_pageblock_type (const KmMachine *machine, KmPfn pfn);
 /* ---- reading: a picture of all frames ---- */
 
 /* How frames look: a byte for each kind of block and migratetype. */
-typedef struct {
+typedef struct
+{
   uint8_t look[KM_NR_FRAME_KINDS][8];
   uint8_t head_mark; /* bits added to the first frame of a FREE, PCP, ALLOCATED or CACHE block */
 } KmPalette;
 
-/* Writes cells[pfn] for each frame of [@start, @end) and adds the heads of free blocks to @free_blocks. @cells is indexed
- * by frame number. The same as asking km_machine_block() of each frame, at about a nanosecond a frame. */
+/* Writes cells[pfn] for each frame of [@start, @end) and adds the heads of free blocks to @free_blocks. @cells is
+ * indexed by frame number. The same as asking km_machine_block() of each frame, at about a nanosecond a frame. */
 void km_machine_paint (const KmMachine *machine, KmPfn start, KmPfn end, const KmPalette *palette, uint8_t *cells,
                        uint32_t free_blocks[KM_NR_ORDERS][KM_NR_MIGRATETYPES]);
 

@@ -16,36 +16,41 @@
 #include "core/machine.h"
 
 /* List links of a frame, or count and owner of an allocated block; see frame.h. */
-typedef struct {
+typedef struct
+{
   uint32_t next, prev;
 } KmLink;
 
 /* Numbers that change while operations run, all in one array so that one kind of delta serves them. Each zone has
  * ZONE_WORDS of them. */
-enum {
-  W_FREE_PAGES,               /* the zone counter NR_FREE_PAGES */
-  W_HIGHATOMIC,               /* nr_reserved_highatomic */
-  W_BOOST,                    /* watermark_boost */
-  W_FLAGS,                    /* ZONE_* bits below */
-  W_CACHE,                    /* frames on the LRU list */
-  W_NR_FREE,                  /* + order: blocks on the free lists */
-  W_DIFF = W_NR_FREE + KM_NR_ORDERS, /* + cpu: vm_stat_diff of NR_FREE_PAGES */
-  W_PCP_COUNT = W_DIFF + KM_MAX_CPUS,        /* + cpu */
+enum
+{
+  W_FREE_PAGES,                                  /* the zone counter NR_FREE_PAGES */
+  W_HIGHATOMIC,                                  /* nr_reserved_highatomic */
+  W_BOOST,                                       /* watermark_boost */
+  W_FLAGS,                                       /* ZONE_* bits below */
+  W_CACHE,                                       /* frames on the LRU list */
+  W_NR_FREE,                                     /* + order: blocks on the free lists */
+  W_DIFF = W_NR_FREE + KM_NR_ORDERS,             /* + cpu: vm_stat_diff of NR_FREE_PAGES */
+  W_PCP_COUNT = W_DIFF + KM_MAX_CPUS,            /* + cpu */
   W_PCP_FREE_FACTOR = W_PCP_COUNT + KM_MAX_CPUS, /* + cpu */
   ZONE_WORDS = W_PCP_FREE_FACTOR + KM_MAX_CPUS,
 };
 
-enum {
+enum
+{
   ZONE_KSWAPD_WOKEN = 1 << 0,
   ZONE_BOOSTED_WATERMARK = 1 << 1,
 };
 
-enum {
+enum
+{
   NR_HEADS = KM_NR_ORDERS * KM_NR_MIGRATETYPES + KM_MAX_CPUS * KM_NR_PCP_LISTS + 1, /* list heads of a zone */
   FRAME_PADDING = 2048, /* frames behind the last one, so that a damaged block stays inside the arrays */
 };
 
-typedef struct {
+typedef struct
+{
   KmZoneInfo info;
   char name[12];
   uint32_t kernel_index; /* zone_idx(): counts unpopulated zones too */
@@ -53,38 +58,41 @@ typedef struct {
   uint32_t heads;        /* first of its list heads: free lists, per-CPU lists, LRU list */
   uint32_t blocks;       /* first of its pageblocks */
   uint32_t n_blocks;
-  KmPfn block_origin;    /* frame at which pageblock 0 starts, counted back to alignment in 6.1 */
+  KmPfn block_origin; /* frame at which pageblock 0 starts, counted back to alignment in 6.1 */
   int32_t pcp_high, pcp_batch;
   int32_t stat_threshold; /* 0 = no per-CPU part (not SMP) */
 } KmZone;
 
 /* The parts of a request that the whole path needs (struct alloc_context). */
-typedef struct {
+typedef struct
+{
   KmGfp gfp;
   uint32_t order;
   KmMigratetype type;
   uint32_t cpu;
-  int first_zone;          /* index of the preferred zone; walk goes down from here */
-  uint32_t reserve_index;  /* classzone_idx, highest_zoneidx */
+  int first_zone;         /* index of the preferred zone; walk goes down from here */
+  uint32_t reserve_index; /* classzone_idx, highest_zoneidx */
 } KmRequest;
 
 /* How an operation is carried out. */
 typedef KmPfn (*KmWay) (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand);
 
 /* What a gfp mask means on a machine; see fast.c. */
-typedef struct {
+typedef struct
+{
   KmGfp gfp;
   int32_t low;       /* low watermark of the preferred zone */
   int32_t demanded;  /* the same and its lowmem_reserve for this mask */
   uint32_t words;    /* of the zone */
   uint32_t pcp_head; /* its per-CPU list for this mask on CPU 0 */
   uint8_t zone, type;
-  uint8_t not_in;    /* bits of KmOp.flags with which the mask is misused */
-  uint8_t compound;  /* aux bit */
+  uint8_t not_in;   /* bits of KmOp.flags with which the mask is misused */
+  uint8_t compound; /* aux bit */
   bool known;
 } KmFastMask;
 
-struct _KmMachine {
+struct _KmMachine
+{
   /* the frames */
   KmLink *link;
   uint8_t *state;
@@ -113,14 +121,14 @@ struct _KmMachine {
   uint32_t cpus;
   bool pcp;
   bool grouping;
-  bool thp;       /* 6.1: per-CPU lists for blocks of pageblock_order */
-  bool sixty_four; /* 64-bit machine: addresses and sizes of descriptors */
-  int8_t first_zone[16];      /* by the low gfp bits: preferred zone, -1 = none */
-  uint8_t reserve_index[16];  /* by the low gfp bits */
-  uint32_t kernel_normal;     /* zone_idx of ZONE_NORMAL */
-  uint32_t n_words;           /* ZONE_WORDS for each zone, and woken_word() */
+  bool thp;                  /* 6.1: per-CPU lists for blocks of pageblock_order */
+  bool sixty_four;           /* 64-bit machine: addresses and sizes of descriptors */
+  int8_t first_zone[16];     /* by the low gfp bits: preferred zone, -1 = none */
+  uint8_t reserve_index[16]; /* by the low gfp bits */
+  uint32_t kernel_normal;    /* zone_idx of ZONE_NORMAL */
+  uint32_t n_words;          /* ZONE_WORDS for each zone, and woken_word() */
 
-  const KmWay *ways; /* by kind of operation; see fast.c */
+  const KmWay *ways;   /* by kind of operation; see fast.c */
   uint8_t pcp_type[8]; /* which per-CPU list serves a pageblock type */
   KmFastMask fast_masks[16];
 
@@ -158,7 +166,8 @@ lru_head (const KmZone *zone)
   return zone->heads + NR_HEADS - 1;
 }
 
-enum {
+enum
+{
   NR_LOW_LISTS = 12, /* NR_LOWORDER_PCP_LISTS: orders 0 to 3, three types each */
 };
 
@@ -182,7 +191,7 @@ zone_of (KmMachine *m, KmPfn pfn)
 static inline uint32_t
 zone_index (const KmMachine *m, const KmZone *zone)
 {
-  return (uint32_t) (zone - m->zones);
+  return (uint32_t)(zone - m->zones);
 }
 
 /* ---- telling ---- */
@@ -191,11 +200,13 @@ zone_index (const KmMachine *m, const KmZone *zone)
 KmEvent *km_event_add (KmMachine *m, KmEventKind kind);
 
 /* The usual shape: zone, order, type and frame. */
-#define TELL(m, ...) \
-  do { \
-    if (G_UNLIKELY (ENGINE_WATCHED)) \
-      km_tell (m, __VA_ARGS__); \
-  } while (0)
+#define TELL(m, ...)                                                                                                   \
+  do                                                                                                                   \
+    {                                                                                                                  \
+      if (G_UNLIKELY (ENGINE_WATCHED))                                                                                 \
+        km_tell (m, __VA_ARGS__);                                                                                      \
+    }                                                                                                                  \
+  while (0)
 
 void km_tell (KmMachine *m, KmEventKind kind, const KmZone *zone, unsigned order, unsigned type, KmPfn pfn, int32_t a,
               int32_t b);

@@ -8,11 +8,12 @@
 
 #include "core/types.h"
 
-typedef enum {
+typedef enum
+{
   KM_OP_ALLOC_PAGES,
   KM_OP_ALLOC_PAGE,
-  KM_OP_GET_FREE_PAGES,    /* __get_free_pages */
-  KM_OP_GET_FREE_PAGE,     /* __get_free_page */
+  KM_OP_GET_FREE_PAGES, /* __get_free_pages */
+  KM_OP_GET_FREE_PAGE,  /* __get_free_page */
   KM_OP_GET_ZEROED_PAGE,
   KM_OP_GET_DMA_PAGES,     /* __get_dma_pages */
   KM_OP_ALLOC_PAGES_EXACT, /* size in `ref`, bytes */
@@ -25,12 +26,13 @@ typedef enum {
   KM_OP_GET_PAGE,
   KM_OP_PUT_PAGE,
   KM_OP_PAGE_ADDRESS,
-  KM_OP_PAGE_CACHE,        /* page_cache (n): n frames in `ref` become page cache; ours, no kernel call */
+  KM_OP_PAGE_CACHE, /* page_cache (n): n frames in `ref` become page cache; ours, no kernel call */
   KM_OP_DRAIN_ALL_PAGES,
   KM_NR_OPS,
 } KmOpKind;
 
-enum {
+enum
+{
   KM_OP_REF_IS_PFN = 1 << 0,   /* `ref` is a page frame number, not an operation: __free_page(frame(0x10)) */
   KM_OP_SKIP_IF_NULL = 1 << 1, /* do nothing if the referred operation returned NULL (free_all, random) */
   KM_OP_CONTEXT_SHIFT = 4,     /* bits 4 and 5: KmContext */
@@ -39,12 +41,14 @@ enum {
 #define KM_OP_NO_REF UINT32_MAX /* `ref` of a literal NULL */
 
 /* One operation: 16 bytes, no pointers, the same on disk and in memory. */
-typedef struct {
+typedef struct
+{
   uint8_t kind;  /* KmOpKind */
   uint8_t order; /* as written; may be larger than KM_MAX_ORDER */
   uint8_t cpu;   /* 0 .. cpus-1 */
   uint8_t flags; /* KM_OP_* flags and the context */
-  union {
+  union
+  {
     KmGfp gfp;     /* allocations */
     uint32_t arg;  /* free_pages_exact: bytes */
     int32_t delta; /* frees of `p + delta`: in page frames */
@@ -56,11 +60,12 @@ typedef struct {
 static inline KmContext
 km_op_context (const KmOp *op)
 {
-  return (KmContext) (op->flags >> KM_OP_CONTEXT_SHIFT & 3);
+  return (KmContext)(op->flags >> KM_OP_CONTEXT_SHIFT & 3);
 }
 
 /* What an operation kind is called and what its parts mean. One table, used by parser, printer and narration. */
-typedef struct {
+typedef struct
+{
   const char *name; /* the kernel's spelling */
   bool allocates;   /* returns a page or an address, takes a gfp mask */
   bool frees;       /* gives back what `ref` names */

@@ -37,11 +37,11 @@ put_list (KmPackWords *w, const KmMachine *m, uint32_t head)
   put (w, 0);
   for (uint32_t frame = m->link[head].next; frame != head; frame = m->link[frame].next)
     {
-      uint32_t type = (uint32_t) frame_type (m, frame) << LISTED_TYPE_SHIFT;
+      uint32_t type = (uint32_t)frame_type (m, frame) << LISTED_TYPE_SHIFT;
 
       put (w, frame | type | (frame_kind (m, frame) == S_UNMARKED ? LISTED_UNMARKED : 0));
     }
-  w->data[length_at] = (uint32_t) (w->n - length_at - 1);
+  w->data[length_at] = (uint32_t)(w->n - length_at - 1);
 }
 
 static void
@@ -67,9 +67,9 @@ put_allocated (KmPackWords *w, const KmMachine *m)
 
   put (w, 0);
   FOR_HEADED_FRAMES (m, pfn)
-    if (frame_kind (m, pfn) == S_ALLOCATED)
-      put_block (w, m, pfn);
-  w->data[length_at] = (uint32_t) (w->n - length_at - 1) / 2;
+  if (frame_kind (m, pfn) == S_ALLOCATED)
+    put_block (w, m, pfn);
+  w->data[length_at] = (uint32_t)(w->n - length_at - 1) / 2;
 }
 
 /* Of allocated blocks what is rare: counts other than 1, CPUs other than 0. */
@@ -81,18 +81,18 @@ put_rare (KmPackWords *w, const KmMachine *m)
 
   put (w, 0);
   FOR_HEADED_FRAMES (m, pfn)
-    if (frame_kind (m, pfn) == S_ALLOCATED && (m->link[pfn].next != 1 || m->aux[pfn] >> AUX_CPU_SHIFT))
-      {
-        put (w, pfn | (uint32_t) (m->aux[pfn] >> AUX_CPU_SHIFT) << 24);
-        put (w, m->link[pfn].next);
-      }
-  w->data[length_at] = (uint32_t) (w->n - length_at - 1) / 2;
+  if (frame_kind (m, pfn) == S_ALLOCATED && (m->link[pfn].next != 1 || m->aux[pfn] >> AUX_CPU_SHIFT))
+    {
+      put (w, pfn | (uint32_t)(m->aux[pfn] >> AUX_CPU_SHIFT) << 24);
+      put (w, m->link[pfn].next);
+    }
+  w->data[length_at] = (uint32_t)(w->n - length_at - 1) / 2;
 }
 
 static int
 compare_pfn (gconstpointer a, gconstpointer b)
 {
-  guint x = GPOINTER_TO_UINT (*(const gpointer *) a), y = GPOINTER_TO_UINT (*(const gpointer *) b);
+  guint x = GPOINTER_TO_UINT (*(const gpointer *)a), y = GPOINTER_TO_UINT (*(const gpointer *)b);
 
   return x < y ? -1 : x > y;
 }
@@ -108,7 +108,7 @@ put_odd (KmPackWords *w, const KmMachine *m)
   for (guint i = 0; i < n; i++)
     {
       put (w, GPOINTER_TO_UINT (keys[i]));
-      put (w, (uint32_t) frame_odd (m, GPOINTER_TO_UINT (keys[i])));
+      put (w, (uint32_t)frame_odd (m, GPOINTER_TO_UINT (keys[i])));
     }
 }
 
@@ -162,12 +162,12 @@ put_runs (KmPackWords *w, const KmMachine *m)
       if (is_static (m->state[pfn]))
         {
           length = run_length (m, pfn);
-          put (w, pfn | (uint32_t) m->state[pfn] << 24);
+          put (w, pfn | (uint32_t)m->state[pfn] << 24);
           put (w, length);
         }
       pfn += length;
     }
-  w->data[length_at] = (uint32_t) (w->n - length_at - 1) / 2;
+  w->data[length_at] = (uint32_t)(w->n - length_at - 1) / 2;
 }
 
 KmPackWords
@@ -176,13 +176,13 @@ km_pack_words (const KmMachine *m, bool blocks)
   KmPackWords w = { g_new (uint32_t, 4096), 0, 4096 };
 
   for (uint32_t i = 0; i < m->n_words; i++)
-    put (&w, (uint32_t) m->word[i]);
+    put (&w, (uint32_t)m->word[i]);
   for (uint32_t i = 0; i < m->n_blocks; i += 4)
     {
       uint32_t four = 0;
 
       for (uint32_t k = 0; k < 4 && i + k < m->n_blocks; k++)
-        four |= (uint32_t) m->block_type[i + k] << 8 * k;
+        four |= (uint32_t)m->block_type[i + k] << 8 * k;
       put (&w, four);
     }
   put_lists (&w, m);
@@ -219,7 +219,8 @@ km_machine_hash (const KmMachine *m)
 
 /* ---- reading ---- */
 
-typedef struct {
+typedef struct
+{
   const uint32_t *data;
   size_t left;
 } Reader;
@@ -258,8 +259,8 @@ get_list (Reader *r, KmMachine *m, uint32_t head, unsigned state, unsigned cpu)
 
       m->link[previous].next = frame;
       m->link[frame].prev = previous;
-      m->state[frame] = (uint8_t) (word & LISTED_UNMARKED ? state | S_UNMARKED : state);
-      m->aux[frame] = (uint8_t) ((word >> LISTED_TYPE_SHIFT & AUX_TYPE) | cpu << AUX_CPU_SHIFT);
+      m->state[frame] = (uint8_t)(word & LISTED_UNMARKED ? state | S_UNMARKED : state);
+      m->aux[frame] = (uint8_t)((word >> LISTED_TYPE_SHIFT & AUX_TYPE) | cpu << AUX_CPU_SHIFT);
       previous = frame;
     }
   m->link[previous].next = head;
@@ -288,8 +289,8 @@ get_allocated (Reader *r, KmMachine *m)
       uint32_t word = get (r);
       KmPfn pfn = BLOCK_PFN (word);
 
-      m->state[pfn] = (uint8_t) (S_ALLOCATED | BLOCK_ORDER (word));
-      m->aux[pfn] = (uint8_t) BLOCK_AUX (word);
+      m->state[pfn] = (uint8_t)(S_ALLOCATED | BLOCK_ORDER (word));
+      m->aux[pfn] = (uint8_t)BLOCK_AUX (word);
       m->link[pfn] = (KmLink){ .next = 1, .prev = get (r) };
     }
 }
@@ -301,7 +302,7 @@ get_rare (Reader *r, KmMachine *m)
     {
       uint32_t word = get (r);
 
-      m->aux[BLOCK_PFN (word)] |= (uint8_t) (word >> 24 << AUX_CPU_SHIFT);
+      m->aux[BLOCK_PFN (word)] |= (uint8_t)(word >> 24 << AUX_CPU_SHIFT);
       m->link[BLOCK_PFN (word)].next = get (r);
     }
 }
@@ -315,13 +316,13 @@ get_rest (Reader *r, KmMachine *m)
     {
       uint32_t pfn = get (r);
 
-      g_hash_table_insert (m->odd, GUINT_TO_POINTER (pfn), GINT_TO_POINTER ((int32_t) get (r)));
+      g_hash_table_insert (m->odd, GUINT_TO_POINTER (pfn), GINT_TO_POINTER ((int32_t)get (r)));
     }
   for (uint32_t n = get (r); n > 0; n--)
     {
       uint32_t word = get (r);
 
-      memset (m->state + BLOCK_PFN (word), (int) (word >> 24), get (r));
+      memset (m->state + BLOCK_PFN (word), (int)(word >> 24), get (r));
     }
 }
 
@@ -332,13 +333,13 @@ km_unpack_words (KmMachine *m, const uint32_t *data, size_t n, KmUnpackBlocksFun
 
   memset (m->state, S_TAIL, m->end_pfn);
   for (uint32_t i = 0; i < m->n_words; i++)
-    m->word[i] = (int32_t) get (&r);
+    m->word[i] = (int32_t)get (&r);
   for (uint32_t i = 0; i < m->n_blocks; i += 4)
     {
       uint32_t four = get (&r);
 
       for (uint32_t k = 0; k < 4 && i + k < m->n_blocks; k++)
-        m->block_type[i + k] = (uint8_t) (four >> 8 * k);
+        m->block_type[i + k] = (uint8_t)(four >> 8 * k);
     }
   get_lists (&r, m);
   if (get_blocks)

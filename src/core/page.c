@@ -10,11 +10,11 @@ tell_misuse (KmMachine *m, KmEventKind kind, KmPfn pfn, unsigned order, int32_t 
       KmEvent *event = km_event_add (m, kind);
 
       event->pfn = pfn;
-      event->order = (uint8_t) order;
-      event->order2 = (uint8_t) order2;
+      event->order = (uint8_t)order;
+      event->order2 = (uint8_t)order2;
       event->a = a;
       if (pfn < m->end_pfn)
-        event->zone = (uint8_t) zone_index (m, zone_of (m, pfn));
+        event->zone = (uint8_t)zone_index (m, zone_of (m, pfn));
     }
 }
 
@@ -105,7 +105,7 @@ bad_reasons (const KmMachine *m, KmPfn pfn, KmPfn first)
 static void
 report_bad (KmMachine *m, KmPfn pfn, unsigned order, unsigned reasons)
 {
-  tell_misuse (m, KM_EVENT_BAD_PAGE, pfn, order, (int32_t) reasons, 0);
+  tell_misuse (m, KM_EVENT_BAD_PAGE, pfn, order, (int32_t)reasons, 0);
   if (pfn < m->end_pfn && frame_kind (m, pfn) == S_FREE)
     frame_set_kind (m, pfn, S_UNMARKED | frame_order (m, pfn));
 }

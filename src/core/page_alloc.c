@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/page_alloc.h"
 
-enum {
-  COSTLY_ORDER = 3,      /* PAGE_ALLOC_COSTLY_ORDER, both generations */
-  RECLAIM_BATCH = 32,    /* SWAP_CLUSTER_MAX, both generations */
+enum
+{
+  COSTLY_ORDER = 3,         /* PAGE_ALLOC_COSTLY_ORDER, both generations */
+  RECLAIM_BATCH = 32,       /* SWAP_CLUSTER_MAX, both generations */
   MAX_RECLAIM_RETRIES = 16, /* 6.1 */
 };
 
@@ -70,7 +71,7 @@ static void
 reserve_highatomic (KmMachine *m, KmZone *zone, KmPfn pfn)
 {
   int32_t block = 1 << m->pageblock_order;
-  int32_t max = (int32_t) (zone->info.managed / 100) + block;
+  int32_t max = (int32_t)(zone->info.managed / 100) + block;
   int32_t reserved = m->word[zone->words + W_HIGHATOMIC];
 
   if (reserved >= max || pageblock_type (m, zone, pfn) >= KM_NR_PCP_TYPES)
@@ -90,11 +91,11 @@ tell_walk (KmMachine *m, const KmRequest *request, unsigned alloc_flags)
 {
   KmEvent *event = km_event_add (m, KM_EVENT_ZONE_WALK);
 
-  event->order = (uint8_t) request->order;
-  event->order2 = (uint8_t) (alloc_flags & ALLOC_WMARK_MASK);
+  event->order = (uint8_t)request->order;
+  event->order2 = (uint8_t)(alloc_flags & ALLOC_WMARK_MASK);
   event->mt = request->type;
-  event->a = (int32_t) alloc_flags;
-  event->b = (int32_t) ((1u << (request->first_zone + 1)) - 1);
+  event->a = (int32_t)alloc_flags;
+  event->b = (int32_t)((1u << (request->first_zone + 1)) - 1);
 }
 
 /* One pass over the zones, downwards from the preferred one. */
@@ -131,7 +132,7 @@ walk_zones (KmMachine *m, const KmRequest *request, unsigned alloc_flags)
   if (pfn == KM_PFN_NONE && (alloc_flags & ALLOC_NOFRAGMENT))
     {
       TELL (m, KM_EVENT_RETRY, NULL, request->order, 0, KM_PFN_NONE, KM_RETRY_NOFRAGMENT, 0);
-      pfn = walk_once (m, request, alloc_flags & ~(unsigned) ALLOC_NOFRAGMENT);
+      pfn = walk_once (m, request, alloc_flags & ~(unsigned)ALLOC_NOFRAGMENT);
     }
   return pfn;
 }
@@ -162,7 +163,7 @@ direct_reclaim (KmMachine *m, const KmRequest *request)
     while (freed < RECLAIM_BATCH && km_page_cache_reclaim (m, &m->zones[i]))
       freed++;
   if (G_UNLIKELY (ENGINE_WATCHED))
-    g_array_index (m->log->events, KmEvent, event).b = (int32_t) freed;
+    g_array_index (m->log->events, KmEvent, event).b = (int32_t)freed;
   tell_leave (m);
   return freed;
 }
@@ -237,7 +238,7 @@ reclaim_and_walk (KmMachine *m, const KmRequest *request, unsigned alloc_flags, 
     {
       if (request->order > 0)
         km_pcp_drain_all (m);
-      return *freed ? walk_zones (m, request, alloc_flags & ~(unsigned) ALLOC_NO_WATERMARKS) : KM_PFN_NONE;
+      return *freed ? walk_zones (m, request, alloc_flags & ~(unsigned)ALLOC_NO_WATERMARKS) : KM_PFN_NONE;
     }
   if (*freed == 0)
     return KM_PFN_NONE;
@@ -267,7 +268,7 @@ out_of_memory (KmMachine *m, const KmRequest *request)
 static void
 tell_retry (KmMachine *m, const KmRequest *request, KmRetry why)
 {
-  TELL (m, KM_EVENT_RETRY, NULL, request->order, 0, KM_PFN_NONE, (int32_t) why, 0);
+  TELL (m, KM_EVENT_RETRY, NULL, request->order, 0, KM_PFN_NONE, (int32_t)why, 0);
 }
 
 /* ---- slow path, 2.6.34 ---- */
@@ -280,7 +281,7 @@ alloc_flags_2_6_34 (const KmMachine *m, KmGfp gfp)
   if (gfp & m->bits.high)
     flags |= ALLOC_HIGH;
   if (!(gfp & m->bits.wait))
-    flags = (flags | ALLOC_HARDER) & ~(unsigned) ALLOC_CPUSET;
+    flags = (flags | ALLOC_HARDER) & ~(unsigned)ALLOC_CPUSET;
   return flags;
 }
 
@@ -302,7 +303,7 @@ slow_path_2_6_34 (KmMachine *m, const KmRequest *request)
   uint64_t reclaimed = 0;
   KmPfn pfn;
 
-  TELL (m, KM_EVENT_SLOW_PATH, NULL, request->order, 0, KM_PFN_NONE, (int32_t) flags, 0);
+  TELL (m, KM_EVENT_SLOW_PATH, NULL, request->order, 0, KM_PFN_NONE, (int32_t)flags, 0);
   wake_all_kswapds (m, request);
   pfn = walk_zones (m, request, flags);
   if (pfn != KM_PFN_NONE || !(request->gfp & m->bits.wait))
@@ -351,7 +352,7 @@ alloc_flags_6_1 (const KmMachine *m, const KmRequest *request)
         flags |= ALLOC_HIGHATOMIC;
     }
   if (flags & ALLOC_HIGH)
-    flags &= ~(unsigned) ALLOC_CPUSET;
+    flags &= ~(unsigned)ALLOC_CPUSET;
   return flags;
 }
 
@@ -410,7 +411,7 @@ slow_path_6_1 (KmMachine *m, const KmRequest *request)
   unsigned flags = alloc_flags_6_1 (m, request);
   KmPfn pfn;
 
-  TELL (m, KM_EVENT_SLOW_PATH, NULL, request->order, 0, KM_PFN_NONE, (int32_t) flags, 0);
+  TELL (m, KM_EVENT_SLOW_PATH, NULL, request->order, 0, KM_PFN_NONE, (int32_t)flags, 0);
   if (flags & ALLOC_KSWAPD)
     wake_all_kswapds (m, request);
   pfn = walk_zones (m, request, flags);
@@ -438,7 +439,7 @@ static void
 tell_failure (KmMachine *m, const KmRequest *request)
 {
   m->happened |= KM_HAPPENED_FAIL;
-  TELL (m, KM_EVENT_FAIL, NULL, request->order, request->type, KM_PFN_NONE, (int32_t) request->gfp, 0);
+  TELL (m, KM_EVENT_FAIL, NULL, request->order, request->type, KM_PFN_NONE, (int32_t)request->gfp, 0);
 }
 
 /* Fills the request. Returns false if no zone of this machine may serve it. */
@@ -451,7 +452,7 @@ prepare_request (KmMachine *m, KmGfp gfp, unsigned order, KmRequest *request)
     .gfp = gfp,
     .order = order,
     /* Both mobility bits together are a (warned) bug that would index past the lists. */
-    .type = (KmMigratetype) (type < KM_NR_PCP_TYPES ? type : m->generation->movable),
+    .type = (KmMigratetype)(type < KM_NR_PCP_TYPES ? type : m->generation->movable),
     .cpu = m->cpu,
     .first_zone = m->first_zone[gfp & 15],
     .reserve_index = m->reserve_index[gfp & 15],
@@ -483,7 +484,7 @@ km_alloc_pages (KmMachine *m, KmGfp gfp, unsigned order)
   if (G_UNLIKELY ((gfp & m->bits.wait) && m->context != KM_CONTEXT_PROCESS))
     {
       m->happened |= KM_HAPPENED_MISUSE;
-      TELL (m, KM_EVENT_SLEEP_IN_ATOMIC, NULL, order, 0, KM_PFN_NONE, (int32_t) m->context, 0);
+      TELL (m, KM_EVENT_SLEEP_IN_ATOMIC, NULL, order, 0, KM_PFN_NONE, (int32_t)m->context, 0);
     }
   if (G_UNLIKELY (!prepare_request (m, gfp, order, &request) || order > KM_MAX_ORDER))
     {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/pcp.h"
 
-enum {
+enum
+{
   MAX_FREE_FACTOR = 5, /* 6.1.192, read off recordings: a drain doubles at most five times */
 };
 
@@ -45,35 +46,35 @@ refill_2_6_34 (KmMachine *m, KmZone *zone, uint32_t head, unsigned type, bool co
 {
   uint32_t place = head, n = 0;
 
-  for (; n < (uint32_t) zone->pcp_batch; n++)
+  for (; n < (uint32_t)zone->pcp_batch; n++)
     {
-      KmPfn pfn = km_buddy_take (m, zone, 0, (KmMigratetype) type, 0);
+      KmPfn pfn = km_buddy_take (m, zone, 0, (KmMigratetype)type, 0);
 
       if (pfn == KM_PFN_NONE)
         break;
       pcp_add (m, zone, pfn, 0, type, cold ? m->link[place].prev : place, cold);
       place = pfn;
     }
-  zone_add_free_pages (m, zone, -(int32_t) n);
+  zone_add_free_pages (m, zone, -(int32_t)n);
   return n;
 }
 
 static uint32_t
 refill_6_1 (KmMachine *m, KmZone *zone, uint32_t head, unsigned order, unsigned type, unsigned alloc_flags)
 {
-  uint32_t batch = (uint32_t) zone->pcp_batch, n = 0;
+  uint32_t batch = (uint32_t)zone->pcp_batch, n = 0;
 
   if (batch > 1)
     batch = MAX (batch >> order, 2);
   for (; n < batch; n++)
     {
-      KmPfn pfn = km_buddy_take (m, zone, order, (KmMigratetype) type, alloc_flags);
+      KmPfn pfn = km_buddy_take (m, zone, order, (KmMigratetype)type, alloc_flags);
 
       if (pfn == KM_PFN_NONE)
         break;
       pcp_add (m, zone, pfn, order, frame_type (m, pfn), m->link[head].prev, true);
     }
-  zone_add_free_pages (m, zone, -(int32_t) (n << order));
+  zone_add_free_pages (m, zone, -(int32_t)(n << order));
   return n;
 }
 
@@ -88,7 +89,7 @@ pcp_refill (KmMachine *m, KmZone *zone, const KmRequest *request, uint32_t head,
     n = refill_2_6_34 (m, zone, head, request->type, cold);
   else
     n = refill_6_1 (m, zone, head, request->order, request->type, alloc_flags);
-  word_add (m, count_word (m, zone), (int32_t) (n << request->order));
+  word_add (m, count_word (m, zone), (int32_t)(n << request->order));
   tell_leave (m);
 }
 
@@ -199,7 +200,7 @@ drain_size (KmMachine *m, KmZone *zone, int32_t high)
   batch <<= m->word[factor_word];
   if (batch < most && m->word[factor_word] < MAX_FREE_FACTOR)
     word_add (m, factor_word, 1);
-  return (int32_t) MIN (batch, most);
+  return (int32_t)MIN (batch, most);
 }
 
 static void

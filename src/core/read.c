@@ -7,7 +7,7 @@
 static const KmZone *
 const_zone_of (const KmMachine *m, KmPfn pfn)
 {
-  return zone_of ((KmMachine *) m, pfn);
+  return zone_of ((KmMachine *)m, pfn);
 }
 
 /* ---- the machine ---- */
@@ -51,7 +51,7 @@ km_machine_end_pfn (const KmMachine *m)
 double
 km_machine_bytes_per_frame (const KmMachine *m)
 {
-  double bytes = (double) m->n_links * sizeof *m->link + 2.0 * (m->end_pfn + FRAME_PADDING) + m->n_blocks;
+  double bytes = (double)m->n_links * sizeof *m->link + 2.0 * (m->end_pfn + FRAME_PADDING) + m->n_blocks;
 
   return bytes / m->end_pfn;
 }
@@ -60,7 +60,7 @@ uint64_t
 km_machine_virtual_address (const KmMachine *m, KmPfn pfn)
 {
   const uint64_t offset_64_2_6_34 = 0xffff880000000000, offset_64_6_1 = 0xffff888000000000, offset_32 = 0xC0000000;
-  uint64_t physical = (uint64_t) pfn << m->page_shift, offset = offset_32;
+  uint64_t physical = (uint64_t)pfn << m->page_shift, offset = offset_32;
 
   if (pfn >= m->end_pfn || const_zone_of (m, pfn)->info.type == KM_ZONE_HIGHMEM)
     return 0;
@@ -141,7 +141,7 @@ uint32_t
 km_machine_nr_free (const KmMachine *m, uint32_t zone, uint32_t order)
 {
   km_assert (zone < m->n_zones && order < KM_NR_ORDERS);
-  return (uint32_t) m->word[m->zones[zone].words + W_NR_FREE + order];
+  return (uint32_t)m->word[m->zones[zone].words + W_NR_FREE + order];
 }
 
 /* ---- lists ---- */
@@ -192,7 +192,8 @@ km_machine_pcp (const KmMachine *m, uint32_t cpu, uint32_t zone, KmPcpInfo *info
     .high = m->zones[zone].pcp_high,
     .batch = m->zones[zone].pcp_batch,
     .free_factor = word[W_PCP_FREE_FACTOR + cpu],
-    .n_lists = m->pcp ? (m->generation->nr_pcp_lists == KM_NR_PCP_LISTS && !m->thp ? 12 : m->generation->nr_pcp_lists) : 0,
+    .n_lists =
+        m->pcp ? (m->generation->nr_pcp_lists == KM_NR_PCP_LISTS && !m->thp ? 12 : m->generation->nr_pcp_lists) : 0,
   };
 }
 
@@ -205,9 +206,9 @@ km_machine_pcp_list_order (const KmMachine *m, uint32_t list)
 /* ---- frames ---- */
 
 static const KmFrameKind kinds[] = {
-  [S_FREE >> 4] = KM_FRAME_FREE,           [S_UNMARKED >> 4] = KM_FRAME_FREE,   [S_PCP >> 4] = KM_FRAME_PCP,
-  [S_ALLOCATED >> 4] = KM_FRAME_ALLOCATED, [S_CACHE >> 4] = KM_FRAME_CACHE,     [S_RESERVED >> 4] = KM_FRAME_RESERVED,
-  [S_UNKNOWN >> 4] = KM_FRAME_UNKNOWN,     [S_TAIL >> 4] = KM_FRAME_TAIL,       [S_HOLE >> 4] = KM_FRAME_HOLE,
+  [S_FREE >> 4] = KM_FRAME_FREE,           [S_UNMARKED >> 4] = KM_FRAME_FREE, [S_PCP >> 4] = KM_FRAME_PCP,
+  [S_ALLOCATED >> 4] = KM_FRAME_ALLOCATED, [S_CACHE >> 4] = KM_FRAME_CACHE,   [S_RESERVED >> 4] = KM_FRAME_RESERVED,
+  [S_UNKNOWN >> 4] = KM_FRAME_UNKNOWN,     [S_TAIL >> 4] = KM_FRAME_TAIL,     [S_HOLE >> 4] = KM_FRAME_HOLE,
 };
 
 void
@@ -224,9 +225,9 @@ km_machine_block (const KmMachine *m, KmPfn pfn, KmBlock *block)
     .kind = kinds[state >> 4],
     .head = head,
     .frames = 1u << order,
-    .order = (uint8_t) order,
+    .order = (uint8_t)order,
     .type = frame_type (m, head),
-    .cpu = (uint8_t) (m->aux[head] >> AUX_CPU_SHIFT),
+    .cpu = (uint8_t)(m->aux[head] >> AUX_CPU_SHIFT),
     .compound = (m->aux[head] & AUX_COMPOUND) && (state & S_KIND) == S_ALLOCATED,
   };
 }
@@ -333,7 +334,7 @@ write_free_lists (const KmMachine *m, uint32_t index, KmZoneState *state)
   for (unsigned order = 0; order < KM_NR_ORDERS; order++)
     for (unsigned type = 0; type < KM_NR_MIGRATETYPES; type++)
       {
-        KmPfn pfn = km_machine_free_list_first (m, index, order, (KmMigratetype) type);
+        KmPfn pfn = km_machine_free_list_first (m, index, order, (KmMigratetype)type);
 
         for (; pfn != KM_PFN_NONE; pfn = km_machine_list_next (m, pfn))
           g_array_append_val (state->free[order][type], pfn);

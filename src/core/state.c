@@ -48,7 +48,8 @@ km_state_free (KmState *state)
 /* ---- comparing ---- */
 
 /* Collects the first difference; everything after it is passed over. */
-typedef struct {
+typedef struct
+{
   char *text;
 } Comparison;
 

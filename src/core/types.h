@@ -21,18 +21,20 @@ typedef uint8_t KmMigratetype; /* the kernel's number, see km_generation_migrate
 
 #define KM_PFN_NONE UINT32_MAX /* no frame: a NULL page, a refused allocation */
 
-enum {
-  KM_NR_ORDERS = 11,        /* MAX_ORDER: orders 0 to 10 (facts 3.1) */
-  KM_MAX_ORDER = 10,        /* the largest order */
-  KM_NR_MIGRATETYPES = 5,   /* list heads kept for each order (facts 3.2) */
-  KM_NR_PCP_TYPES = 3,      /* MIGRATE_PCPTYPES: the first three have per-CPU lists */
-  KM_NR_PCP_LISTS = 14,     /* 6.1: 3 types x 4 orders + 2 for huge pages; 2.6.34 uses the first 3 */
-  KM_MAX_ZONES = 5,         /* zones of one machine */
+enum
+{
+  KM_NR_ORDERS = 11,      /* MAX_ORDER: orders 0 to 10 (facts 3.1) */
+  KM_MAX_ORDER = 10,      /* the largest order */
+  KM_NR_MIGRATETYPES = 5, /* list heads kept for each order (facts 3.2) */
+  KM_NR_PCP_TYPES = 3,    /* MIGRATE_PCPTYPES: the first three have per-CPU lists */
+  KM_NR_PCP_LISTS = 14,   /* 6.1: 3 types x 4 orders + 2 for huge pages; 2.6.34 uses the first 3 */
+  KM_MAX_ZONES = 5,       /* zones of one machine */
   KM_MAX_CPUS = 8,
 };
 
 /* What a zone is for. Machines leave out the ones they do not have; the order is the kernel's. */
-typedef enum {
+typedef enum
+{
   KM_ZONE_DMA,
   KM_ZONE_DMA32,
   KM_ZONE_NORMAL,
@@ -41,7 +43,8 @@ typedef enum {
 } KmZoneType;
 
 /* The meaning of a migratetype, independent of the generation's numbering. */
-typedef enum {
+typedef enum
+{
   KM_MOBILITY_UNMOVABLE,
   KM_MOBILITY_MOVABLE,
   KM_MOBILITY_RECLAIMABLE,
@@ -50,19 +53,22 @@ typedef enum {
   KM_MOBILITY_ISOLATE,
 } KmMobility;
 
-typedef enum {
+typedef enum
+{
   KM_GENERATION_2_6_34, /* the book's kernel */
   KM_GENERATION_6_1,
 } KmGenerationId;
 
-typedef enum {
+typedef enum
+{
   KM_WMARK_MIN,
   KM_WMARK_LOW,
   KM_WMARK_HIGH,
 } KmWatermark;
 
 /* Where a call runs: decides what may sleep. */
-typedef enum {
+typedef enum
+{
   KM_CONTEXT_PROCESS,
   KM_CONTEXT_ATOMIC, /* process context with preemption off */
   KM_CONTEXT_SOFTIRQ,
@@ -70,7 +76,8 @@ typedef enum {
 } KmContext;
 
 /* What one page frame is. The state byte of a frame holds one of these and an order; see frame.h. */
-typedef enum {
+typedef enum
+{
   KM_FRAME_FREE,      /* head of a free buddy block */
   KM_FRAME_PCP,       /* head of a block on a per-CPU list */
   KM_FRAME_ALLOCATED, /* head of an allocated block */

@@ -11,7 +11,8 @@
  * look like after damage that it stopped at. */
 #include "core/zone.h"
 
-typedef struct {
+typedef struct
+{
   const KmMachine *m;
   uint8_t *covered; /* one byte a frame: part of a block already seen */
   char *problem;
@@ -63,7 +64,8 @@ buddy_is_apart (Walk *w, const KmZone *zone, KmPfn pfn, unsigned order, unsigned
   if (order == KM_MAX_ORDER || m->state[buddy] != order || buddy < zone->info.start_pfn || buddy >= zone->info.end_pfn)
     return true;
   other = frame_type (m, buddy);
-  if (!m->generation->has_reserve && order >= m->pageblock_order && (other >= KM_NR_PCP_TYPES || type >= KM_NR_PCP_TYPES))
+  if (!m->generation->has_reserve && order >= m->pageblock_order
+      && (other >= KM_NR_PCP_TYPES || type >= KM_NR_PCP_TYPES))
     return true;
   return broken (w, zone->name, "a free block and its free buddy have not merged", pfn);
 }
@@ -113,7 +115,7 @@ walk_free_lists (Walk *w, const KmZone *zone)
   for (uint32_t cpu = 0; cpu < w->m->cpus; cpu++)
     counter += word[W_DIFF + cpu];
   if (counter != pages)
-    return broken (w, zone->name, "the counter of free pages is not what the lists hold", (KmPfn) pages);
+    return broken (w, zone->name, "the counter of free pages is not what the lists hold", (KmPfn)pages);
   return true;
 }
 
@@ -140,7 +142,7 @@ walk_pcp_lists (Walk *w, const KmZone *zone, uint32_t cpu)
         }
     }
   if (pages != m->word[zone->words + W_PCP_COUNT + cpu])
-    return broken (w, zone->name, "the per-CPU count is not what the lists hold", (KmPfn) pages);
+    return broken (w, zone->name, "the per-CPU count is not what the lists hold", (KmPfn)pages);
   return true;
 }
 
@@ -161,7 +163,7 @@ walk_lru_list (Walk *w, const KmZone *zone)
         return false;
     }
   if (pages != m->word[zone->words + W_CACHE])
-    return broken (w, zone->name, "the count of page cache is not the length of the LRU list", (KmPfn) pages);
+    return broken (w, zone->name, "the count of page cache is not the length of the LRU list", (KmPfn)pages);
   return true;
 }
 

@@ -2,7 +2,8 @@
 #include "core/watermark.h"
 
 /* What a test compared: free pages counted, and what they had to exceed. */
-typedef struct {
+typedef struct
+{
   int64_t free, demanded;
   unsigned order; /* at which the test ended */
 } WatermarkSum;
@@ -14,7 +15,7 @@ watermark_ok_per_order (const KmMachine *m, const KmZone *zone, const KmRequest 
 {
   const int32_t *word = &m->word[zone->words];
   int64_t min = mark;
-  int64_t free = (int64_t) word[W_FREE_PAGES] + extra - (1 << request->order) + 1;
+  int64_t free = (int64_t)word[W_FREE_PAGES] + extra - (1 << request->order) + 1;
 
   if (flags & ALLOC_HIGH)
     min -= min / 2;
@@ -25,7 +26,7 @@ watermark_ok_per_order (const KmMachine *m, const KmZone *zone, const KmRequest 
     return false;
   for (unsigned order = 0; order < request->order; order++)
     {
-      free -= (int64_t) word[W_NR_FREE + order] << order;
+      free -= (int64_t)word[W_NR_FREE + order] << order;
       min >>= 1;
       if (free <= min)
         {
@@ -57,7 +58,7 @@ watermark_ok_any_block (const KmMachine *m, const KmZone *zone, const KmRequest 
 {
   const int32_t *word = &m->word[zone->words];
   int64_t min = mark;
-  int64_t free = (int64_t) MAX (word[W_FREE_PAGES], 0) + extra - ((1 << request->order) - 1);
+  int64_t free = (int64_t)MAX (word[W_FREE_PAGES], 0) + extra - ((1 << request->order) - 1);
 
   if (!(flags & ALLOC_RESERVES))
     free -= word[W_HIGHATOMIC];
@@ -96,7 +97,8 @@ watermark_test (const KmMachine *m, const KmZone *zone, const KmRequest *request
 }
 
 ENGINE bool
-km_watermark_would_pass (const KmMachine *m, const KmZone *zone, const KmRequest *request, unsigned flags, int32_t extra)
+km_watermark_would_pass (const KmMachine *m, const KmZone *zone, const KmRequest *request, unsigned flags,
+                         int32_t extra)
 {
   WatermarkSum sum;
 
@@ -113,12 +115,12 @@ km_watermark_ok (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned 
     {
       KmEvent *event = km_event_add (m, ok ? KM_EVENT_WATERMARK_OK : KM_EVENT_WATERMARK_LOW);
 
-      event->zone = (uint8_t) zone_index (m, zone);
-      event->order = (uint8_t) request->order;
-      event->order2 = (uint8_t) sum.order;
-      event->mt = (uint8_t) (flags & ALLOC_WMARK_MASK);
-      event->a = (int32_t) CLAMP (sum.free, INT32_MIN, INT32_MAX);
-      event->b = (int32_t) CLAMP (sum.demanded, INT32_MIN, INT32_MAX);
+      event->zone = (uint8_t)zone_index (m, zone);
+      event->order = (uint8_t)request->order;
+      event->order2 = (uint8_t)sum.order;
+      event->mt = (uint8_t)(flags & ALLOC_WMARK_MASK);
+      event->a = (int32_t)CLAMP (sum.free, INT32_MIN, INT32_MAX);
+      event->b = (int32_t)CLAMP (sum.demanded, INT32_MIN, INT32_MAX);
     }
   return ok;
 }

@@ -16,7 +16,7 @@ km_zone_set_pageblock_type (KmMachine *m, KmZone *zone, KmPfn pfn, KmMigratetype
     {
       KmEvent *event = km_event_add (m, KM_EVENT_PAGEBLOCK);
 
-      event->zone = (uint8_t) zone_index (m, zone);
+      event->zone = (uint8_t)zone_index (m, zone);
       event->pfn = zone->block_origin + ((block - zone->blocks) << m->pageblock_order);
       event->pfn = MAX (event->pfn, zone->info.start_pfn);
       event->mt = type;
@@ -45,13 +45,13 @@ counted_pages (const KmMachine *m, const KmZone *zone)
 static uint32_t
 int_sqrt (uint64_t x)
 {
-  uint64_t root = (uint64_t) sqrt ((double) x);
+  uint64_t root = (uint64_t)sqrt ((double)x);
 
   while (root * root > x)
     root--;
   while ((root + 1) * (root + 1) <= x)
     root++;
-  return (uint32_t) root;
+  return (uint32_t)root;
 }
 
 static void
@@ -65,12 +65,12 @@ setup_watermark (KmMachine *m, KmZone *zone, uint64_t pages_min, uint64_t lowmem
   if (m->generation->watermark_scale)
     {
       step = MAX (step, pages * m->generation->watermark_scale / 10000);
-      zone->info.watermark[KM_WMARK_HIGH] = (int32_t) (min + 2 * step);
+      zone->info.watermark[KM_WMARK_HIGH] = (int32_t)(min + 2 * step);
     }
   else
-    zone->info.watermark[KM_WMARK_HIGH] = (int32_t) (min + share / 2);
-  zone->info.watermark[KM_WMARK_MIN] = (int32_t) min;
-  zone->info.watermark[KM_WMARK_LOW] = (int32_t) (min + step);
+    zone->info.watermark[KM_WMARK_HIGH] = (int32_t)(min + share / 2);
+  zone->info.watermark[KM_WMARK_MIN] = (int32_t)min;
+  zone->info.watermark[KM_WMARK_LOW] = (int32_t)(min + step);
 }
 
 /* setup_per_zone_lowmem_reserve(): what a zone keeps from requests that could have gone higher. */
@@ -85,7 +85,7 @@ setup_reserve (KmMachine *m, KmZone *zone)
       for (uint32_t i = 0; i < m->n_zones; i++)
         if (m->zones[i].kernel_index == index)
           above += counted_pages (m, &m->zones[i]);
-      zone->info.reserve[index] = ratio ? (uint32_t) (above / ratio) : 0;
+      zone->info.reserve[index] = ratio ? (uint32_t)(above / ratio) : 0;
     }
 }
 
@@ -118,22 +118,22 @@ pcp_batch (const KmMachine *m, const KmZone *zone)
   batch += batch / 2;
   while (batch & (batch - 1))
     batch &= batch - 1;
-  return (uint32_t) batch - 1;
+  return (uint32_t)batch - 1;
 }
 
 void
 km_zone_setup_pcp (KmMachine *m, KmZone *zone, bool smp)
 {
   uint32_t batch = pcp_batch (m, zone);
-  uint32_t memory = (uint32_t) (counted_pages (m, zone) >> (27 - m->page_shift));
+  uint32_t memory = (uint32_t)(counted_pages (m, zone) >> (27 - m->page_shift));
 
-  zone->pcp_batch = (int32_t) MAX (batch, 1);
+  zone->pcp_batch = (int32_t)MAX (batch, 1);
   if (m->generation->has_reserve)
-    zone->pcp_high = (int32_t) (6 * batch);
+    zone->pcp_high = (int32_t)(6 * batch);
   else
-    zone->pcp_high = MAX (zone->info.watermark[KM_WMARK_LOW] / (int32_t) m->cpus, 4 * zone->pcp_batch);
+    zone->pcp_high = MAX (zone->info.watermark[KM_WMARK_LOW] / (int32_t)m->cpus, 4 * zone->pcp_batch);
   if (smp)
-    zone->stat_threshold = (int32_t) MIN (125, 2 * g_bit_storage (m->cpus) * (memory ? 1 + g_bit_storage (memory) : 1));
+    zone->stat_threshold = (int32_t)MIN (125, 2 * g_bit_storage (m->cpus) * (memory ? 1 + g_bit_storage (memory) : 1));
 }
 
 /* ---- which zones a request walks ---- */
@@ -151,14 +151,14 @@ present_type (KmZoneType type, uint32_t present_types)
 static uint32_t
 kernel_index_of (KmZoneType type, uint32_t present_types)
 {
-  return (uint32_t) __builtin_popcount (present_types & ((1u << type) - 1));
+  return (uint32_t)__builtin_popcount (present_types & ((1u << type) - 1));
 }
 
 /* Highest populated zone at or below the kernel's index, or -1. */
 static int
 preferred_zone (const KmMachine *m, uint32_t kernel_index)
 {
-  for (int i = (int) m->n_zones - 1; i >= 0; i--)
+  for (int i = (int)m->n_zones - 1; i >= 0; i--)
     if (m->zones[i].kernel_index <= kernel_index && m->zones[i].info.present > 0)
       return i;
   return -1;
@@ -178,10 +178,10 @@ km_zone_setup_walks (KmMachine *m, uint32_t present_types)
       uint32_t index = illegal ? 0 : kernel_index_of (type, present_types);
       int first = preferred_zone (m, index);
 
-      m->first_zone[bits] = (int8_t) first;
+      m->first_zone[bits] = (int8_t)first;
       /* 2.6.34: classzone_idx is the zone found; 6.1: highest_zoneidx is the zone asked for. */
       if (m->generation->has_reserve && first >= 0)
         index = m->zones[first].kernel_index;
-      m->reserve_index[bits] = (uint8_t) index;
+      m->reserve_index[bits] = (uint8_t)index;
     }
 }

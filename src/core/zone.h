@@ -6,12 +6,13 @@
 #include "core/frame.h"
 
 /* alloc_flags of the simulator: one set for both generations (facts 4.4). */
-enum {
-  ALLOC_WMARK_MASK = 0x03,     /* KmWatermark */
+enum
+{
+  ALLOC_WMARK_MASK = 0x03, /* KmWatermark */
   ALLOC_NO_WATERMARKS = 0x04,
   ALLOC_OOM = 0x08,
-  ALLOC_HARDER = 0x10,         /* 2.6.34 ALLOC_HARDER, 6.1 ALLOC_NON_BLOCK */
-  ALLOC_HIGH = 0x20,           /* 2.6.34 ALLOC_HIGH, 6.1 ALLOC_MIN_RESERVE */
+  ALLOC_HARDER = 0x10, /* 2.6.34 ALLOC_HARDER, 6.1 ALLOC_NON_BLOCK */
+  ALLOC_HIGH = 0x20,   /* 2.6.34 ALLOC_HIGH, 6.1 ALLOC_MIN_RESERVE */
   ALLOC_CPUSET = 0x40,
   ALLOC_NOFRAGMENT = 0x100,
   ALLOC_HIGHATOMIC = 0x200,

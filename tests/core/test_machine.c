@@ -7,9 +7,14 @@
 
 #include <string.h>
 
-enum { OPS = 30000, CHECK_EVERY = 2500 };
+enum
+{
+  OPS = 30000,
+  CHECK_EVERY = 2500
+};
 
-typedef struct {
+typedef struct
+{
   const char *name;
   KmPreset preset;
   KmGenerationId generation;
@@ -45,7 +50,7 @@ machine_of (const Case *c)
   km_config_init (&config, c->preset);
   config.generation = c->generation;
   config.cpus = c->cpus;
-  config.memory_bytes = (uint64_t) c->memory_mib << 20;
+  config.memory_bytes = (uint64_t)c->memory_mib << 20;
   config.pcp = c->pcp;
   machine = km_machine_new (&config, &error);
   g_assert_no_error (error);
@@ -62,7 +67,8 @@ assert_valid (const KmMachine *machine)
 }
 
 /* A stream of legal operations: allocations of all kinds and frees of what is live. */
-typedef struct {
+typedef struct
+{
   KmRng rng;
   const Case *c;
   KmPfn results[OPS];
@@ -74,8 +80,9 @@ typedef struct {
 static KmGfp
 random_gfp (Stream *s)
 {
-  static const char *const names[] = { "GFP_KERNEL", "GFP_ATOMIC", "GFP_HIGHUSER_MOVABLE", "GFP_USER", "GFP_DMA",
-                                       "__GFP_RECLAIMABLE", "GFP_NOFS", "__GFP_COMP", "__GFP_ZERO" };
+  static const char *const names[] = { "GFP_KERNEL", "GFP_ATOMIC", "GFP_HIGHUSER_MOVABLE",
+                                       "GFP_USER",   "GFP_DMA",    "__GFP_RECLAIMABLE",
+                                       "GFP_NOFS",   "__GFP_COMP", "__GFP_ZERO" };
   const char *name = names[km_rng_below (&s->rng, G_N_ELEMENTS (names))];
 
   return km_gfp_find (s->c->generation, name, strlen (name))->value;
@@ -84,14 +91,14 @@ random_gfp (Stream *s)
 static KmOp
 next_op (Stream *s, uint32_t number, KmPfn *operand)
 {
-  KmOp op = { .cpu = (uint8_t) km_rng_below (&s->rng, s->c->cpus) };
+  KmOp op = { .cpu = (uint8_t)km_rng_below (&s->rng, s->c->cpus) };
   bool growing = number / 7000 % 2 == 0;
 
   *operand = KM_PFN_NONE;
   if (s->n_live == 0 || km_rng_below (&s->rng, 100) < (growing ? 62u : 38u))
     {
       op.kind = KM_OP_ALLOC_PAGES;
-      op.order = s->c->single ? 0 : (uint8_t) __builtin_ctzll (km_rng_next (&s->rng) | 1 << KM_MAX_ORDER);
+      op.order = s->c->single ? 0 : (uint8_t)__builtin_ctzll (km_rng_next (&s->rng) | 1 << KM_MAX_ORDER);
       op.gfp = random_gfp (s);
       s->orders[number] = op.order;
     }
@@ -153,7 +160,7 @@ test_random (gconstpointer data)
       result = km_machine_apply (watched, &op, number, operand);
       g_assert_cmpuint (km_machine_apply (unwatched, &op, number, operand), ==, result);
       keep_result (s, &op, number, result);
-      deltas = (const KmDelta *) (const void *) log.deltas->data;
+      deltas = (const KmDelta *)(const void *)log.deltas->data;
       km_machine_apply_deltas (mirror, deltas, log.deltas->len);
       g_assert_cmpuint (log.events->len, >=, 2);
       if (number % CHECK_EVERY != 0)

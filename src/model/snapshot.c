@@ -494,9 +494,11 @@ make_snapshot (KmModel *model, uint32_t asked)
   g_autoptr (GArray) left = g_array_new (FALSE, FALSE, sizeof (KmMotion));
   uint32_t n, shown = model->snapshot.zone;
   const KmMachine *machine = km_model_machine (model);
-  Maker maker = {
-    .model = model, .machine = machine, .generation = km_machine_generation (machine), .snapshot = &model->snapshot
-  };
+  Maker maker = { .model = model,
+                  .machine = machine,
+                  .generation = km_machine_generation (machine),
+                  .snapshot = &model->snapshot,
+                  .left = left };
 
   maker.events = km_timeline_events (model->timeline, &n);
   maker.passed = MIN (km_timeline_cursor (model->timeline).event, n);

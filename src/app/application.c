@@ -107,8 +107,8 @@ static const struct
   { "win.show-help-overlay", { "<Control>question", "F1" } },
   { "win.run-to::fail+", { "F8" } },
   { "win.run-to::fail-", { "<Shift>F8" } },
-  { "win.run-to::breakpoint+", { "F10" } },
-  { "win.run-to::breakpoint-", { "<Control>F10" } },
+  { "win.run-to::breakpoint+", { "<Control>F8" } },
+  { "win.run-to::breakpoint-", { "<Control><Shift>F8" } },
   { "window.close", { "<Control>w" } },
 };
 

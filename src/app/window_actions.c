@@ -397,12 +397,20 @@ key_pressed_cb (KmWindow *self, guint keyval, guint keycode, GdkModifierType sta
   return FALSE;
 }
 
-void
-km_window_init_keys (KmWindow *self)
+static void
+add_plain_keys (KmWindow *self, GtkWidget *widget)
 {
   GtkEventController *keys = gtk_event_controller_key_new ();
 
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+  gtk_widget_add_controller (widget, keys);
+}
+
+/* The scroller of the canvas would keep Page Up and Page Down for itself, which presenter remotes send. */
+void
+km_window_init_keys (KmWindow *self)
+{
+  add_plain_keys (self, GTK_WIDGET (self));
+  add_plain_keys (self, gtk_widget_get_parent (GTK_WIDGET (self->canvas)));
   add_view_actions (self);
 }

@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files and dialogs: recordings, damaged files, saving, recovery, export, find, preferences, shortcuts."""
+
+import glob
+import os
+import shutil
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+from tap import Skip, case, check, run, same  # noqa: E402
+from window import DATA, Window, wait_for  # noqa: E402
+
+LESSON = os.path.join(DATA, "lesson.kmw")
+CALLS = 13
+
+
+class Folder:
+    def __enter__(self):
+        self.path = tempfile.mkdtemp()
+        return self.path
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def recording():
+    files = sorted(glob.glob(os.path.join(os.environ["KM_SOURCE_ROOT"], "tests", "data", "**", "*pages*.txt*"),
+                             recursive=True), key=os.path.getsize)
+    if not files:
+        raise Skip("no recording in tests/data")
+    return files[0]
+
+
+@case
+def a_recording_is_compared_with_the_real_kernel():
+    with Window(recording()) as window:
+        window.wait_label("Recorded from a real kernel")
+        window.wait_label("allocations gave the frame that the real kernel gave")
+        window.press("Forward one call")
+        window.wait_label("call 1 of")
+        window.wait_label("eal kernel")
+
+
+@case
+def a_damaged_file_says_so():
+    with Folder() as folder:
+        path = os.path.join(folder, "damaged.txt.gz")
+        with open(path, "wb") as file:
+            file.write(b"\x1f\x8b\x08\x00 this is no gzip")
+        with Window(path) as window:
+            window.wait_label("The file could not be opened")
+            window.wait_label("damaged.txt.gz")
+
+
+@case
+def a_missing_file_says_so():
+    with Window("/nowhere/at-all.kmw") as window:
+        window.wait_label("The file could not be opened")
+        window.wait_label("at-all.kmw")
+
+
+@case
+def saving_writes_the_file():
+    with Folder() as folder:
+        path = os.path.join(folder, "mine.kmw")
+        shutil.copy(LESSON, path)
+        with Window(path) as window:
+            window.wait_ready(CALLS)
+            window.insert("z = alloc_page(GFP_KERNEL)\n")
+            window.get("frame", "• For the tests of the window")
+            window.action("win.save")
+            window.get("frame", "For the tests of the window")
+        with open(path) as file:
+            check(file.read().endswith("z = alloc_page(GFP_KERNEL)\n"), "the new line is in the file")
+
+
+@case
+def an_unsaved_workload_survives_a_crash():
+    with Folder() as state:
+        with Window(LESSON, state=state) as window:
+            window.wait_ready(CALLS)
+            window.insert("z = alloc_page(GFP_KERNEL)\n")
+            window.wait_label(f"of {CALLS + 1}")
+            window.press("Forward one call")
+            window.wait_label("call 1 of")
+            session = os.path.join(state, "kmemscope", "session")
+
+            def stored():
+                if not os.path.exists(session):
+                    return False
+                with open(session, errors="replace") as file:
+                    return "z = alloc_page(GFP_KERNEL)" in file.read()
+
+            wait_for(stored, "the recovery file")
+        with Window(state=state) as window:
+            window.wait_label(f"of {CALLS + 1}")
+            check("z = alloc_page(GFP_KERNEL)" in window.text(), "the text is back")
+            window.get("frame", "• For the tests of the window")
+
+
+@case
+def it_reopens_at_the_same_step():
+    with Folder() as state:
+        with Window(LESSON, state=state) as window:
+            window.wait_ready(CALLS)
+            window.press("Forward one call")
+            window.press("Forward one call")
+            window.press("Forward one event")
+            window.wait_label("call 3 of")
+            window.action("window.close")
+            wait_for(lambda: window.process.poll() is not None, "the program to end")
+        with Window(state=state) as window:
+            window.wait_label(f"call 3 of {CALLS}")
+            window.wait_label("event 1 of")
+
+
+@case
+def a_new_workload_runs():
+    with Window(LESSON) as window:
+        window.wait_ready(CALLS)
+        window.press("New")
+        window.wait_label("call 0 of 2")
+        window.get("frame", "Untitled")
+
+
+@case
+def the_export_dialog_offers_formats():
+    with Window(LESSON) as window:
+        window.wait_ready(CALLS)
+        window.press("Export")
+        window.get("push button", "Export…")
+        for text in ("Format", "Theme", "Picture", "Scale"):
+            window.wait_label(text)
+        window.key("Escape")
+        wait_for(lambda: not window.find("push button", "Export…"), "the dialog to go")
+
+
+@case
+def find_selects_a_frame():
+    with Window(LESSON) as window:
+        window.wait_ready(CALLS)
+        window.action("win.find")
+        window.get(None, "Frame, address or handle")
+        window.type("0x1010\n")
+        window.wait_label("Page frame 0x1010")
+        check("0x1010" in window.description("image", "Memory"), "the canvas exposes the selection")
+
+
+@case
+def find_says_when_there_is_nothing():
+    with Window(LESSON) as window:
+        window.wait_ready(CALLS)
+        window.action("win.find")
+        window.get(None, "Frame, address or handle")
+        window.type("nobody\n")
+        window.wait_label("Nothing of that name")
+
+
+@case
+def lessons_are_listed():
+    folder = os.path.join(os.environ["KMEMSCOPE_DATA_DIR"], "workloads")
+    lessons = glob.glob(os.path.join(folder, "*"))
+    if not lessons:
+        raise Skip("no lessons")
+    with Window(LESSON) as window:
+        window.wait_ready(CALLS)
+        window.press("Lessons")
+        wait_for(lambda: len([n for n in window.all("menu item") if n.get_name()[:2] in ("1.", "2.", "3.")]) >= 3,
+                 "three lessons")
+
+
+@case
+def it_starts_with_the_first_lesson():
+    if not glob.glob(os.path.join(os.environ["KMEMSCOPE_DATA_DIR"], "workloads", "*.kmw")):
+        raise Skip("no lessons")
+    with Window() as window:
+        window.wait_label("call 0 of")
+        same(window.get("frame").get_name().startswith("•"), False, "a fresh lesson has no changes")
+
+
+@case
+def shortcuts_and_preferences_open():
+    with Window(LESSON) as window:
+        window.wait_ready(CALLS)
+        window.action("win.show-help-overlay")
+        window.wait_label("Forward one event")
+        window.key("Escape")
+        window.action("win.preferences")
+        window.wait_label("Projector zoom")
+
+
+run()

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The editor: diagnostics, edits that run at once, undo, the title, gestures that become lines."""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+from tap import case, check, run  # noqa: E402
+from window import DATA, Window, wait_for  # noqa: E402
+
+LESSON = os.path.join(DATA, "lesson.kmw")
+CALLS = 13
+
+
+def lesson():
+    return Window(LESSON)
+
+
+@case
+def a_mistake_is_explained_and_goes_when_it_is_mended():
+    with lesson() as window:
+        window.wait_ready(CALLS)
+        check(not window.has_label("problem"), "no problem at first")
+        window.insert("q = alloc_pagez(GFP_KERNEL, 1)\n")
+        window.wait_label("1 problem")
+        window.wait_label("Line 21: ")
+        window.delete("q = alloc_pagez(GFP_KERNEL, 1)\n")
+        wait_for(lambda: not window.has_label("1 problem"), "the problem to go")
+
+
+@case
+def the_rest_runs_in_spite_of_a_mistake():
+    with lesson() as window:
+        window.wait_ready(CALLS)
+        window.insert("this is nothing\nz = alloc_page(GFP_KERNEL)\n")
+        window.wait_label(f"of {CALLS + 1}")
+        window.wait_label("1 problem")
+
+
+@case
+def an_impossible_machine_keeps_the_picture():
+    with lesson() as window:
+        window.wait_ready(CALLS)
+        window.press("Forward one call")
+        window.wait_label("call 1 of")
+        window.delete("memory=64M")
+        window.insert("memory=1K", window.text().index("x86-32 ") + len("x86-32 "))
+        window.wait_label("problem")
+        window.wait_label("call 1 of")
+
+
+@case
+def a_new_line_is_a_new_call():
+    with lesson() as window:
+        window.wait_ready(CALLS)
+        window.insert("z = alloc_page(GFP_KERNEL)\n")
+        window.wait_label(f"call 0 of {CALLS + 1}")
+
+
+@case
+def the_cursor_stays_where_it_is():
+    with lesson() as window:
+        window.wait_ready(CALLS)
+        window.press("Forward one call")
+        window.press("Forward one call")
+        window.wait_label("call 2 of")
+        window.insert("z = alloc_page(GFP_KERNEL)\n")
+        window.wait_label(f"call 2 of {CALLS + 1}")
+
+
+@case
+def the_title_shows_unsaved_changes():
+    with lesson() as window:
+        window.get("frame", "For the tests of the window")
+        window.wait_ready(CALLS)
+        window.insert("// changed\n")
+        window.get("frame", "• For the tests of the window")
+
+
+@case
+def undo_takes_the_edit_back():
+    with lesson() as window:
+        window.wait_ready(CALLS)
+        window.insert("z = alloc_page(GFP_KERNEL)\n")
+        window.wait_label(f"of {CALLS + 1}")
+        window.action("win.undo")
+        window.wait_label(f"of {CALLS}")
+        window.get("frame", "For the tests of the window")
+        window.action("win.redo")
+        window.wait_label(f"of {CALLS + 1}")
+
+
+@case
+def arrows_belong_to_the_editor_when_it_has_the_focus():
+    with lesson() as window:
+        window.wait_ready(CALLS)
+        window.action("win.edit-workload")
+        window.key("Down")
+        window.key("End")
+        window.type("z")
+        wait_for(lambda: "kmw 1z" in window.text(), "the letter in the second line")
+        window.wait_label("call 0 of")
+
+
+@case
+def a_failed_expectation_is_reported():
+    with lesson() as window:
+        window.wait_ready(CALLS)
+        window.insert("expect nr_free(NORMAL, 10) == 0\n")
+        window.wait_label("the expectation does not hold")
+
+
+@case
+def a_breakpoint_stops_playing():
+    with lesson() as window:
+        window.wait_ready(CALLS)
+        window.action("win.edit-workload")
+        window.action("win.last")
+        window.wait_label(f"call {CALLS} of")
+        window.key("Escape")
+        window.action("win.first")
+        window.wait_label("call 0 of")
+        for number in range(3):
+            window.action("win.forward-call")
+            window.wait_label(f"call {number + 1} of")
+        window.action("win.toggle-breakpoint")
+        window.action("win.first")
+        window.set_speed(1)
+        window.press("Play")
+        window.wait_label("call 3 of")
+        window.get("push button", "Play")
+        window.wait_label("event 1 of")
+
+
+@case
+def closing_asks_about_unsaved_changes():
+    with lesson() as window:
+        window.wait_ready(CALLS)
+        window.insert("// changed\n")
+        window.get("frame", "• For the tests of the window")
+        window.action("window.close")
+        window.wait_label("Save the changes?")
+        window.press("Cancel")
+        wait_for(lambda: not window.has_label("Save the changes?"), "the question to go")
+        check(window.process.poll() is None, "the program runs on")
+        window.action("window.close")
+        window.wait_label("Save the changes?")
+        window.press("Discard")
+        wait_for(lambda: window.process.poll() is not None, "the program to end")
+
+
+run()

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Moving through the calls: buttons, keys, go to, playing, and what the panels and a screen reader are told."""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+from tap import case, check, run, same  # noqa: E402
+from window import Atspi, DATA, shared, wait_for  # noqa: E402
+
+LESSON = os.path.join(DATA, "lesson.kmw")
+CALLS = 13
+
+
+def lesson():
+    return shared(LESSON)
+
+
+@case
+def forward_call_and_back():
+    window = lesson()
+    window.press("Forward one call")
+    window.wait_label(f"call 1 of {CALLS}")
+    window.press("Forward one call")
+    window.wait_label(f"call 2 of {CALLS}")
+    window.press("Back one call")
+    window.wait_label(f"call 1 of {CALLS}")
+
+
+@case
+def forward_event_and_back():
+    window = lesson()
+    window.press("Forward one event")
+    window.wait_label("event 1 of ")
+    window.wait_label("step 1 of ")
+    window.press("Forward one event")
+    window.wait_label("event 2 of ")
+    window.press("Back one event")
+    window.wait_label("event 1 of ")
+    window.press("Back one event")
+    window.wait_label("before the first call")
+
+
+@case
+def first_and_last():
+    window = lesson()
+    window.press("Last")
+    window.wait_label(f"call {CALLS} of {CALLS}")
+    window.press("First")
+    window.wait_label(f"call 0 of {CALLS}")
+
+
+@case
+def buttons_follow_the_cursor():
+    window = lesson()
+    window.wait_sensitive("Back one call", False)
+    window.wait_sensitive("Forward one call")
+    window.press("Last")
+    window.wait_sensitive("Forward one call", False)
+    window.wait_sensitive("Back one event")
+
+
+@case
+def keys_step():
+    window = lesson()
+    for key, label in (("Down", "call 1 of"), ("Page_Down", "call 2 of"), ("Up", "call 1 of"), ("End", f"call {CALLS} of"),
+                       ("Home", "call 0 of"), ("Right", "event 1 of"), ("Right", "event 2 of"), ("Left", "event 1 of")):
+        window.key(key)
+        window.wait_label(label)
+
+
+@case
+def the_sentence_is_exposed():
+    window = lesson()
+    before = window.description("status bar", "What happens")
+    window.press("Forward one call")
+    wait_for(lambda: window.description("status bar", "What happens") != before, "another sentence")
+    sentence = window.description("status bar", "What happens")
+    check(len(sentence) > 10, f"a sentence, not {sentence!r}")
+    check(window.has_label(sentence), "the card shows what the screen reader is told")
+    check(sentence in window.description("image", "Memory"), "the canvas has the sentence as its description")
+
+
+@case
+def notes_of_the_workload_are_shown():
+    window = lesson()
+    window.wait_label("The first note.")
+
+
+@case
+def the_inspector_follows_the_step():
+    window = lesson()
+    window.wait_label("Nothing selected")
+    window.press("Forward one call")
+    window.wait_label("Page frame 0x")
+    window.wait_label("_mapcount")
+    window.wait_label("Buddy arithmetic")
+
+
+@case
+def free_pages_are_counted():
+    window = lesson()
+    window.wait_label("free pages 16\u202f384 of 16\u202f384")
+    window.press("Forward one call")
+    window.wait_label("free pages 16\u202f383 of 16\u202f384")
+
+
+@case
+def go_to_a_call_and_an_event():
+    window = lesson()
+    for text, label in (("5", "call 5 of"), ("3.2", "event 2 of"), ("line 10", "call 4 of")):
+        window.action("win.go-to")
+        window.get("text", "Call, call and event, or line")
+        window.chord("Control", "a")
+        window.type(text + "\n")
+        window.wait_label(label)
+
+
+@case
+def go_to_nowhere_says_what_is_possible():
+    window = lesson()
+    window.action("win.go-to")
+    window.get("text", "Call, call and event, or line")
+    window.type("99\n")
+    window.wait_label(f"Calls go from 0 to {CALLS}")
+    window.wait_label("call 0 of")
+    window.key("Escape")
+    wait_for(lambda: not window.find("text", "Call, call and event, or line"), "the popover to go")
+
+
+@case
+def playing_stops_at_a_break_and_goes_on():
+    window = lesson()
+    window.set_speed(1)
+    window.press("Play")
+    window.wait_label(f"call 7 of {CALLS}")
+    window.get("push button", "Play")
+    window.press("Play")
+    window.wait_label(f"call {CALLS} of {CALLS}")
+    window.get("push button", "Play")
+
+
+@case
+def run_on_to_the_refused_allocation():
+    window = lesson()
+    window.key("F8")
+    window.wait_label(f"call 7 of {CALLS}")
+    window.wait_label("alloc_pages(GFP_KERNEL, 20)")
+
+
+@case
+def the_scrubber_tells_where_it_is():
+    window = lesson()
+    slider = window.get("slider", "Free memory over all calls")
+    window.press("Last")
+    wait_for(lambda: Atspi.Value.get_current_value(slider) == CALLS, "the value of the slider")
+    same(Atspi.Value.get_maximum_value(slider), float(CALLS), "its maximum")
+
+
+@case
+def presenting_shows_the_sentence_and_ends_with_escape():
+    window = lesson()
+    window.press("Forward one call")
+    window.wait_label("call 1 of")
+    window.press("Present")
+    wait_for(lambda: not window.find("push button", "Export"), "the header to go")
+    window.key("Page_Down")
+    window.wait_label("call 2 of")
+    window.key("Escape")
+    window.get("push button", "Export")
+
+
+run()

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives the program through the accessibility bus, as a screen reader does: no pixels, no coordinates, no clock.
+
+Waiting means asking again until the answer is there; the limit only ends a test that would wait for ever."""
+
+import atexit
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+# The library of the bus warns about programs that start and end; only the program's own warnings are fatal.
+G_DEBUG = os.environ.pop("G_DEBUG", "")
+
+import gi  # noqa: E402
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi  # noqa: E402
+
+LIMIT_SECONDS = 60
+PROGRAM = os.environ["KM_KMEMSCOPE"]
+DATA = os.path.join(os.environ["KM_SOURCE_ROOT"], "tests", "gui", "data")
+
+
+def wait_for(ask, what):
+    """Asks until the answer is true and returns it. Things that vanish while they are looked at are asked again."""
+    end = time.monotonic() + LIMIT_SECONDS
+    while time.monotonic() < end:
+        try:
+            answer = ask()
+            if answer:
+                return answer
+        except gi.repository.GLib.Error:
+            pass
+        time.sleep(0.05)
+    raise AssertionError(f"waited in vain for {what() if callable(what) else what}")
+
+
+# Nodes with nothing of interest inside; each question costs a trip over the bus.
+LEAVES = {"label", "scroll bar", "image", "separator", "slider", "text", "progress bar"}
+
+
+def walk(node):
+    """Yields every node and its role."""
+    role = node.get_role_name()
+    yield node, role
+    if role in LEAVES:
+        return
+    for number in range(node.get_child_count()):
+        child = node.get_child_at_index(number)
+        if child:
+            yield from walk(child)
+
+
+class Window:
+    """One running program. Use as a context manager; the folder of its state goes away with it."""
+
+    def __init__(self, *arguments, state=None, environment=None):
+        self.folder = state or tempfile.mkdtemp()
+        self.keep = state is not None
+        env = dict(os.environ, G_DEBUG=G_DEBUG, XDG_STATE_HOME=self.folder, **(environment or {}))
+        self.process = subprocess.Popen([PROGRAM, *arguments], env=env, stdout=sys.stderr)
+
+    def __enter__(self):
+        self.application = wait_for(self._application, "the program on the accessibility bus")
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        if not self.keep:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _application(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f"the program ended with status {self.process.returncode}")
+        desktop = Atspi.get_desktop(0)
+        for number in range(desktop.get_child_count()):
+            child = desktop.get_child_at_index(number)
+            if child and child.get_process_id() == self.process.pid and child.get_child_count() > 0:
+                return child
+        return None
+
+    # ---- looking ----
+
+    def all(self, role=None, name=None):
+        """Every node of that role (None: any) whose name is, or is accepted by, @name."""
+        found = []
+        for node, its_role in walk(self.application):
+            if role and its_role != role:
+                continue
+            text = node.get_name() or ""
+            if name is None or (name(text) if callable(name) else text == name):
+                found.append(node)
+        return found
+
+    def find(self, role=None, name=None):
+        nodes = self.all(role, name)
+        return nodes[0] if nodes else None
+
+    def get(self, role=None, name=None):
+        return wait_for(lambda: self.find(role, name), f"a {role or 'thing'} called {name}")
+
+    def labels(self):
+        return [node.get_name() for node in self.all("label")]
+
+    def has_label(self, text):
+        return any(text in label for label in self.labels())
+
+    def wait_label(self, text):
+        wait_for(lambda: self.has_label(text), lambda: f"the label “{text}” among {self.labels()}")
+
+    def wait_ready(self, calls):
+        """Waits until a document of that many calls is there."""
+        self.wait_label(f"call 0 of {calls}")
+
+    # ---- doing ----
+
+    def press(self, name, role="push button"):
+        """Activates a control through its accessible action; of several of that name the innermost."""
+        self.get(role, name)
+        node = self.all(role, name)[-1]
+        wait_for(lambda: node.get_state_set().contains(Atspi.StateType.SENSITIVE), f"{name} to be sensitive")
+        if not node.get_action_iface() or not node.do_action(0):
+            raise AssertionError(f"{name} cannot be pressed")
+
+    def sensitive(self, name, role="push button"):
+        return self.get(role, name).get_state_set().contains(Atspi.StateType.SENSITIVE)
+
+    def wait_sensitive(self, name, wanted=True):
+        wait_for(lambda: self.sensitive(name) == wanted, f"{name} to be {'sensitive' if wanted else 'insensitive'}")
+
+    def key(self, keysym):
+        """A key of the keyboard, by its X name: Down, F5, space."""
+        Atspi.generate_keyboard_event(KEYSYMS[keysym], None, Atspi.KeySynthType.SYM)
+
+    def type(self, text):
+        """Types @text into what has the focus."""
+        for letter in text:
+            Atspi.generate_keyboard_event(KEYSYMS.get(letter, ord(letter)), None, Atspi.KeySynthType.SYM)
+
+    def chord(self, modifier, keysym):
+        Atspi.generate_keyboard_event(MODIFIERS[modifier], None, Atspi.KeySynthType.PRESS)
+        self.key(keysym)
+        Atspi.generate_keyboard_event(MODIFIERS[modifier], None, Atspi.KeySynthType.RELEASE)
+
+    def action(self, name):
+        """Activates an action of the window by its name: win.go-to."""
+        frame = self.get("frame")
+        names = [frame.get_action_name(number) for number in range(frame.get_n_actions())]
+        if not frame.do_action(names.index(name)):
+            raise AssertionError(f"{name} cannot be activated")
+
+    # ---- the editor ----
+
+    def editor(self):
+        return self.get("text", "Workload text")
+
+    def text(self):
+        return Atspi.Text.get_text(self.editor(), 0, -1)
+
+    def insert(self, text, offset=None):
+        """Puts @text into the editor, at its end unless said otherwise."""
+        editor = self.editor()
+        end = Atspi.Text.get_character_count(editor)
+        Atspi.EditableText.insert_text(editor, end if offset is None else offset, text, len(text.encode()))
+
+    def delete(self, text):
+        """Takes the first place of @text out of the editor."""
+        start = self.text().index(text)
+        Atspi.EditableText.delete_text(self.editor(), start, start + len(text))
+
+    def set_speed(self, fraction):
+        Atspi.Value.set_current_value(self.get("slider", "Speed"), fraction)
+
+    def description(self, role, name):
+        return self.get(role, name).get_description()
+
+
+_shared = {}
+
+
+def shared(path):
+    """The same program for every case of a file that leaves the document as it was; back at the first step."""
+    if path not in _shared:
+        _shared[path] = Window(path).__enter__()
+        atexit.register(_shared[path].__exit__)
+        _shared[path].wait_label("call 0 of ")
+    window = _shared[path]
+    if not window.has_label("call 0 of "):
+        window.action("win.first")
+        window.wait_label("call 0 of ")
+    return window
+
+
+# X names to key symbols.
+KEYSYMS = {
+    "\n": 0xFF0D, "Return": 0xFF0D, "Escape": 0xFF1B, "space": 0x20, "Home": 0xFF50, "Left": 0xFF51, "Up": 0xFF52,
+    "Right": 0xFF53, "Down": 0xFF54, "Page_Up": 0xFF55, "Page_Down": 0xFF56, "End": 0xFF57, "F5": 0xFFC2, "F8": 0xFFC5,
+    "question": 0x3F, "g": 0x67, "e": 0x65, "f": 0x66, "s": 0x73, "z": 0x7A, "o": 0x6F, "a": 0x61,
+}
+# Key codes of a standard keyboard.
+MODIFIERS = {"Control": 37, "Shift": 50}

@@ -3,6 +3,7 @@
 #include "app/call_list.h"
 
 #include "app/lazy_list.h"
+#include "app/children.h"
 #include "base/i18n.h"
 #include "base/units.h"
 
@@ -161,7 +162,7 @@ km_call_list_dispose (GObject *object)
 {
   KmCallList *self = KM_CALL_LIST (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (object), KM_TYPE_CALL_LIST);
+  km_drop_children (GTK_WIDGET (object));
   g_clear_object (&self->selection);
   g_clear_object (&self->rows);
   G_OBJECT_CLASS (km_call_list_parent_class)->dispose (object);

@@ -3,6 +3,7 @@
 #include "app/diagnostics.h"
 
 #include "app/margin.h"
+#include "app/children.h"
 #include "base/i18n.h"
 
 struct _KmDiagnostics
@@ -239,7 +240,7 @@ km_diagnostics_set_buffer (KmDiagnostics *self, GtkSourceBuffer *buffer)
 static void
 km_diagnostics_dispose (GObject *object)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), KM_TYPE_DIAGNOSTICS);
+  km_drop_children (GTK_WIDGET (object));
   G_OBJECT_CLASS (km_diagnostics_parent_class)->dispose (object);
 }
 

@@ -7,6 +7,7 @@
 #include "app/event_tree.h"
 
 #include "app/lazy_list.h"
+#include "app/children.h"
 #include "base/i18n.h"
 #include "base/units.h"
 
@@ -272,7 +273,7 @@ km_event_tree_dispose (GObject *object)
 {
   KmEventTree *self = KM_EVENT_TREE (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (object), KM_TYPE_EVENT_TREE);
+  km_drop_children (GTK_WIDGET (object));
   g_clear_object (&self->selection);
   g_clear_object (&self->rows);
   G_OBJECT_CLASS (km_event_tree_parent_class)->dispose (object);

@@ -6,6 +6,7 @@
 #include "app/inspector.h"
 
 #include "app/meter.h"
+#include "app/children.h"
 #include "base/i18n.h"
 #include "base/units.h"
 #include "model/stats.h"
@@ -293,7 +294,7 @@ show (KmInspector *self)
 static void
 km_inspector_dispose (GObject *object)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), KM_TYPE_INSPECTOR);
+  km_drop_children (GTK_WIDGET (object));
   G_OBJECT_CLASS (km_inspector_parent_class)->dispose (object);
 }
 

@@ -374,7 +374,7 @@ stepped_cb (KmViewState *state, KmMove move, KmScrubber *self)
   text = g_strdup_printf (_ ("call %u of %u"), op, n_ops (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, (double)n_ops (self),
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, (double)op, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,
-                                  text, -1);
+                                  text, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
 
 void

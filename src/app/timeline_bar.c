@@ -4,6 +4,7 @@
 #include "app/timeline_bar.h"
 
 #include "app/scrubber.h"
+#include "app/children.h"
 #include "base/i18n.h"
 #include "base/units.h"
 
@@ -203,7 +204,7 @@ km_timeline_bar_set_state (KmTimelineBar *self, KmViewState *state)
 static void
 km_timeline_bar_dispose (GObject *object)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), KM_TYPE_TIMELINE_BAR);
+  km_drop_children (GTK_WIDGET (object));
   G_OBJECT_CLASS (km_timeline_bar_parent_class)->dispose (object);
 }
 

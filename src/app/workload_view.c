@@ -8,6 +8,7 @@
 #include "app/call_list.h"
 #include "app/diagnostics.h"
 #include "app/margin.h"
+#include "app/children.h"
 #include "base/i18n.h"
 
 #include <adwaita.h>
@@ -411,7 +412,7 @@ km_workload_view_dispose (GObject *object)
   KmWorkloadView *self = KM_WORKLOAD_VIEW (object);
 
   g_clear_handle_id (&self->edit_timeout, g_source_remove);
-  gtk_widget_dispose_template (GTK_WIDGET (object), KM_TYPE_WORKLOAD_VIEW);
+  km_drop_children (GTK_WIDGET (object));
   G_OBJECT_CLASS (km_workload_view_parent_class)->dispose (object);
 }
 

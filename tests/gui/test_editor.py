@@ -2,11 +2,13 @@
 """The editor: diagnostics, edits that run at once, undo, the title, gestures that become lines."""
 
 import os
+import shutil
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 from tap import case, check, run  # noqa: E402
-from window import DATA, Window, wait_for  # noqa: E402
+from window import DATA, TOLERANT, Window, wait_for  # noqa: E402
 
 LESSON = os.path.join(DATA, "lesson.kmw")
 CALLS = 13
@@ -23,7 +25,7 @@ def a_mistake_is_explained_and_goes_when_it_is_mended():
         check(not window.has_label("problem"), "no problem at first")
         window.insert("q = alloc_pagez(GFP_KERNEL, 1)\n")
         window.wait_label("1 problem")
-        window.wait_label("Line 21: ")
+        window.wait_label("Line 20: ")
         window.delete("q = alloc_pagez(GFP_KERNEL, 1)\n")
         wait_for(lambda: not window.has_label("1 problem"), "the problem to go")
 
@@ -132,21 +134,45 @@ def a_breakpoint_stops_playing():
         window.wait_label("event 1 of")
 
 
+def ask_to_close(window):
+    window.wait_ready(CALLS)
+    window.insert("// changed\n")
+    window.get("frame", "• For the tests of the window")
+    window.action("window.close")
+    window.wait_label("Save the changes?")
+    check(window.process.poll() is None, "the program waits for an answer")
+
+
 @case
-def closing_asks_about_unsaved_changes():
-    with lesson() as window:
-        window.wait_ready(CALLS)
-        window.insert("// changed\n")
-        window.get("frame", "• For the tests of the window")
-        window.action("window.close")
-        window.wait_label("Save the changes?")
-        window.press("Cancel")
-        wait_for(lambda: not window.has_label("Save the changes?"), "the question to go")
-        check(window.process.poll() is None, "the program runs on")
-        window.action("window.close")
-        window.wait_label("Save the changes?")
+def closing_asks_and_discarding_ends_the_program():
+    with Window(LESSON, environment=TOLERANT) as window:
+        ask_to_close(window)
         window.press("Discard")
         wait_for(lambda: window.process.poll() is not None, "the program to end")
+
+
+@case
+def closing_asks_and_cancelling_keeps_the_text():
+    with Window(LESSON, environment=TOLERANT) as window:
+        ask_to_close(window)
+        window.press("Cancel")
+        window.press("Forward one call")
+        window.wait_label("call 1 of")
+        window.get("frame", "• For the tests of the window")
+        check("// changed" in window.text(), "the text is still there")
+
+
+@case
+def closing_asks_and_saving_writes_the_file():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "mine.kmw")
+        shutil.copy(LESSON, path)
+        with Window(path, environment=TOLERANT) as window:
+            ask_to_close(window)
+            window.press("Save")
+            wait_for(lambda: window.process.poll() is not None, "the program to end")
+        with open(path) as file:
+            check(file.read().endswith("// changed\n"), "the edit is in the file")
 
 
 run()

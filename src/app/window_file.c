@@ -264,17 +264,26 @@ go_on (KmWindow *self)
     }
 }
 
+/* Runs when the dialog has gone: it must not lose its parent while it is telling its answer. */
+static gboolean
+answer_cb (gpointer user_data)
+{
+  KmWindow *self = user_data;
+
+  if (self->save_wanted)
+    km_window_save (self);
+  else
+    go_on (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 unsaved_response_cb (KmWindow *self, const char *response)
 {
-  if (g_str_equal (response, "save"))
+  self->save_wanted = g_str_equal (response, "save");
+  if (self->save_wanted || g_str_equal (response, "discard"))
     {
-      km_window_save (self);
-      return;
-    }
-  if (g_str_equal (response, "discard"))
-    {
-      go_on (self);
+      g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, answer_cb, g_object_ref (self), g_object_unref);
       return;
     }
   self->next = KM_NEXT_NOTHING;

@@ -76,6 +76,7 @@ struct _KmWindow
   bool save_after_load; /* the text is saved as soon as the load that is running has taken it over */
   KmNext next;          /* what was asked for and waits for unsaved changes to be dealt with */
   bool discard;         /* the person has said that unsaved changes may be lost */
+  bool save_wanted;     /* the answer was to save */
   bool touched;         /* something was opened or typed */
   bool presenting;
   bool narrow;

@@ -3,7 +3,8 @@
  *
  *   window.c          life cycle, panes, looks
  *   window_actions.c  actions, their enabled states, keys
- *   window_file.c     opening, editing, saving, closing, recovery
+ *   window_file.c     opening and editing
+ *   window_save.c     unsaved changes, saving, recovery
  *   window_menus.c    recent files, lessons, files that are dropped
  *   window_jump.c     find, run to a condition */
 #pragma once
@@ -104,20 +105,32 @@ void km_window_init_files (KmWindow *window);
 /* window_file.c */
 void km_window_new_workload (KmWindow *window);
 void km_window_choose_file (KmWindow *window);
-void km_window_save (KmWindow *window);
-void km_window_save_as (KmWindow *window);
 void km_window_cancel_load (KmWindow *window);
 /* Starts what had to wait for the panes. */
 void km_window_start_pending (KmWindow *window);
+/* Does what waited in `next`, now that nothing would be lost. */
+void km_window_go_on (KmWindow *window);
+/* The text in the editor was changed. */
+void km_window_edited (KmWindow *window);
+void km_window_append_line (KmWindow *window, const char *line);
+
+/* window_save.c */
+void km_window_save (KmWindow *window);
+void km_window_save_as (KmWindow *window);
+/* Does @next, if need be after asking what shall become of unsaved changes. */
+void km_window_ask_then (KmWindow *window, KmNext next);
 /* Returns true if closing has to wait for an answer or a save. */
 bool km_window_ask_before_closing (KmWindow *window);
 /* Writes the recovery file, now or in a few seconds. */
 void km_window_store (KmWindow *window);
 void km_window_store_soon (KmWindow *window);
 bool km_window_is_dirty (KmWindow *window);
-/* The text in the editor was changed. */
-void km_window_edited (KmWindow *window);
-void km_window_append_line (KmWindow *window, const char *line);
+/* Returns: (transfer full) (nullable) the text in the editor, NULL if there is no editor. */
+char *km_window_editor_text (KmWindow *window);
+/* Is there typing that the session has not heard of? And handing it over. */
+bool km_window_is_behind (KmWindow *window);
+void km_window_catch_up (KmWindow *window);
+void km_window_show_error (KmWindow *window, const char *heading, const char *body);
 
 /* window_jump.c */
 void km_window_find (KmWindow *window);

@@ -27,6 +27,7 @@ typedef struct
   bool arrow;       /* an arrow leads to it from the left */
 } KmChip;
 
+/* Returns: (transfer full) an empty board. */
 KmBoard *km_board_new (void);
 void km_board_free (KmBoard *board);
 

@@ -8,6 +8,7 @@
 
 typedef struct _KmFrameBlocks KmFrameBlocks;
 
+/* Returns: (transfer full) an empty drawing of blocks. */
 KmFrameBlocks *km_frame_blocks_new (void);
 void km_frame_blocks_free (KmFrameBlocks *blocks);
 

@@ -8,6 +8,7 @@
 
 typedef struct _KmFrameMap KmFrameMap;
 
+/* Returns: (transfer full) a map of no frames. */
 KmFrameMap *km_frame_map_new (void);
 void km_frame_map_free (KmFrameMap *map);
 

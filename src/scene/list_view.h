@@ -58,6 +58,7 @@ typedef struct
   GArray *drawn; /* of uint32_t: hashes of the rows as they were drawn last */
 } KmListView;
 
+/* Makes @view empty. */
 void km_list_view_init (KmListView *view);
 void km_list_view_finish (KmListView *view);
 

@@ -17,6 +17,7 @@ typedef struct
   cairo_surface_t *tiles[KM_NR_PATTERNS]; /* coverage, A8; NULL for KM_PATTERN_NONE */
 } KmPatternTiles;
 
+/* Draws the tile of every pattern for @scale device pixels a logical one. */
 void km_pattern_tiles_init (KmPatternTiles *tiles, double scale);
 void km_pattern_tiles_finish (KmPatternTiles *tiles);
 

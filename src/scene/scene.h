@@ -35,10 +35,12 @@ typedef enum
   KM_NR_THEMES,
 } KmThemeId;
 
+/* Returns: (transfer full) a scene of @model, which must outlive it: light theme, all views. */
 KmScene *km_scene_new (KmModel *model);
 void km_scene_free (KmScene *scene);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmScene, km_scene_free)
 
+/* Each setting takes effect at the next layout and draw. */
 void km_scene_set_theme (KmScene *scene, KmThemeId theme);
 void km_scene_set_views (KmScene *scene, KmViews views);
 void km_scene_set_text_scale (KmScene *scene, double scale); /* 0.5 to 4 */

@@ -18,6 +18,7 @@ typedef enum
 
 typedef struct _KmText KmText;
 
+/* Returns: (transfer full) a way to draw words, with an empty cache. */
 KmText *km_text_new (void);
 void km_text_free (KmText *text);
 

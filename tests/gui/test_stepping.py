@@ -64,7 +64,8 @@ def buttons_follow_the_cursor():
 def keys_step():
     window = lesson()
     for key, label in (("Down", "call 1 of"), ("Page_Down", "call 2 of"), ("Up", "call 1 of"),
-                       ("End", f"call {CALLS} of"), ("Home", "call 0 of"), ("Right", "event 1 of"), ("Right", "event 2 of"), ("Left", "event 1 of")):
+                       ("End", f"call {CALLS} of"), ("Home", "call 0 of"), ("Right", "event 1 of"),
+                       ("Right", "event 2 of"), ("Left", "event 1 of")):
         window.key(key)
         window.wait_label(label)
 

@@ -12,8 +12,8 @@
 enum
 {
   CANCEL_INTERVAL_OPS = 1 << 14,
-  /* Fewest operations between two checkpoints: tens of microseconds of replay are not worth a state. */
-  CHECKPOINT_MIN_OPS = 1 << 14,
+  /* Fewest operations between two checkpoints: a millisecond or two of replay. */
+  CHECKPOINT_MIN_OPS = 1 << 15,
   /* How far fetch_ahead() looks. */
   FRAME_AHEAD_OPS = 8,
   RESULT_AHEAD_OPS = 24,

@@ -9,6 +9,7 @@
 #include "cli/cmd.h"
 #include "cli/place.h"
 #include "cli/print_state.h"
+#include "model/model.h"
 #include "timeline/timeline.h"
 
 #include <string.h>
@@ -26,6 +27,7 @@ typedef struct
   const Options *options;
   KmScript *script;
   KmTimeline *timeline;
+  KmModel *model; /* with --events: it tells what they mean */
   KmCursor to;
 } Run;
 
@@ -39,24 +41,20 @@ find_place (Run *run)
 
 /* ---- events ---- */
 
+/* The event in the kernel's word and in a sentence, and below it what the kernel would print. */
 static void
 append_event_text (const Run *run, const KmEvent *event, GString *out)
 {
-  const KmMachine *machine = km_timeline_machine (run->timeline);
-  const KmGeneration *generation = km_machine_generation (machine);
+  g_autofree char *sentence = km_narrate_event (run->model, event);
+  g_autofree char *message = km_narrate_kernel_message (run->model, event);
 
-  g_string_append_printf (out, "%*s%s", 2 * event->depth, "", km_event_name (event->kind));
-  if (event->zone != KM_EVENT_NO_ZONE)
-    g_string_append_printf (out, " zone=%s", km_machine_zone (machine, event->zone)->name);
-  if (event->pfn != KM_PFN_NONE)
-    g_string_append_printf (out, " pfn=0x%x", event->pfn);
-  if (event->pfn2 != KM_PFN_NONE)
-    g_string_append_printf (out, " pfn2=0x%x", event->pfn2);
-  g_string_append_printf (out, " order=%u migratetype=%s", event->order,
-                          event->mt < KM_NR_MIGRATETYPES ? generation->type_name[event->mt] : "-");
-  if (event->a || event->b)
-    g_string_append_printf (out, " a=%d b=%d", event->a, event->b);
-  g_string_append_c (out, '\n');
+  g_string_append_printf (out, "%*s%s: %s\n", 2 * event->depth, "", km_event_name (event->kind), sentence);
+  if (!message)
+    return;
+  g_auto (GStrv) lines = g_strsplit (message, "\n", -1);
+  for (char **line = lines; *line; line++)
+    if (**line)
+      g_string_append_printf (out, "    | %s\n", *line);
 }
 
 static void
@@ -64,8 +62,11 @@ write_event (const Run *run, const KmEvent *event, KmJson *json)
 {
   const KmMachine *machine = km_timeline_machine (run->timeline);
 
+  g_autofree char *sentence = km_narrate_event (run->model, event);
+
   km_json_begin_object (json, NULL);
   km_json_string (json, "event", km_event_name (event->kind));
+  km_json_string (json, "text", sentence);
   km_json_integer (json, "depth", event->depth);
   km_json_string (json, "zone", event->zone != KM_EVENT_NO_ZONE ? km_machine_zone (machine, event->zone)->name : NULL);
   km_json_integer (json, "pfn", event->pfn == KM_PFN_NONE ? -1 : (int64_t)event->pfn);
@@ -89,7 +90,7 @@ append_result_text (const Run *run, uint32_t op, GString *out)
 
   if (!km_op_info (km_script_ops (run->script)[op].kind)->allocates)
     return;
-  g_string_append (out, "= ");
+  g_string_append (out, "  = ");
   if (result == KM_PFN_NONE)
     g_string_append (out, "NULL");
   else
@@ -128,10 +129,7 @@ print_op_text (const Run *run, uint32_t op, GString *out)
       append_event_text (run, &events[i], out);
     }
   if (wanted == n)
-    {
-      g_string_append (out, "  ");
-      append_result_text (run, op, out);
-    }
+    append_result_text (run, op, out);
 }
 
 static void
@@ -160,9 +158,11 @@ write_op (const Run *run, uint32_t op, KmJson *json)
 static void
 print_events (Run *run)
 {
+  g_autoptr (KmModel) model = km_model_new (run->timeline);
   g_autoptr (GString) out = g_string_new (NULL);
   KmJson json;
 
+  run->model = model;
   km_json_init (&json, out);
   if (run->options->json)
     km_json_begin_array (&json, NULL);

@@ -274,18 +274,38 @@ note_release (KmParser *parser, uint32_t owner)
     set_freed (parser, owner);
 }
 
+/* One frame of a split block, as a key. */
+static gint64
+part_of (uint32_t owner, int64_t distance)
+{
+  return (gint64)((uint64_t)owner << 32 | (uint32_t)distance);
+}
+
+static void
+note_part_release (KmParser *parser, uint32_t owner, int32_t distance)
+{
+  gint64 key = part_of (owner, distance);
+  g_hash_table_add (parser->split_freed, g_memdup2 (&key, sizeof key));
+}
+
 void
 km_parser_note_op (KmParser *parser, const KmOp *op, uint32_t number)
 {
   (void)number;
-  if (!km_op_uses_ref (op) || (op->kind != KM_OP_FREE_PAGES_EXACT && op->delta != 0))
+  if (!km_op_uses_ref (op))
     return;
   uint32_t owner = owner_of (parser, op->ref);
-  if (op->kind == KM_OP_GET_PAGE)
+  int32_t distance = op->kind == KM_OP_FREE_PAGES_EXACT ? 0 : op->delta;
+  bool frees = km_op_info (op->kind)->frees;
+  if (frees && table_get (parser->splits, owner))
+    note_part_release (parser, owner, distance);
+  else if (distance != 0)
+    return;
+  else if (op->kind == KM_OP_GET_PAGE)
     table_set (parser->references, owner, table_get (parser->references, owner) + 1);
   else if (op->kind == KM_OP_SPLIT_PAGE)
     table_set (parser->splits, owner, MIN (op->order, KM_MAX_ORDER));
-  else if (km_op_info (op->kind)->frees)
+  else if (frees)
     note_release (parser, owner);
 }
 
@@ -314,6 +334,9 @@ free_split (KmParser *parser, uint32_t number, uint32_t order)
 {
   for (int32_t i = 0; i < 1 << order && !parser->full; i++)
     {
+      gint64 part = part_of (number, i);
+      if (g_hash_table_contains (parser->split_freed, &part))
+        continue;
       KmOp op = { .kind = KM_OP_FREE_PAGE_PAGE, .flags = KM_OP_SKIP_IF_NULL, .ref = number, .delta = i };
       km_parser_emit (parser, op, KM_HANDLE_UNSET, true);
     }

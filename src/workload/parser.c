@@ -640,6 +640,7 @@ parser_init (KmParser *parser, KmScript *script, const KmParseLimits *limits)
       parser->freed = g_new0 (uint64_t, parser->max_freed / 64);
       parser->references = g_hash_table_new (NULL, NULL);
       parser->splits = g_hash_table_new (NULL, NULL);
+      parser->split_freed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
     }
   km_scanner_init (&parser->scanner, script->text, script->length);
   km_parser_next (parser);
@@ -653,6 +654,7 @@ parser_finish (KmParser *parser)
   g_free (parser->freed);
   g_clear_pointer (&parser->references, g_hash_table_unref);
   g_clear_pointer (&parser->splits, g_hash_table_unref);
+  g_clear_pointer (&parser->split_freed, g_hash_table_unref);
 }
 
 KmScript *

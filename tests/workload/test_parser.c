@@ -247,22 +247,22 @@ marks_stand_between_operations (void)
 static void
 free_all_frees_what_is_left (void)
 {
-  g_autoptr (KmScript) script =
-      parse_clean ("p = alloc_pages(GFP_KERNEL, 2)\nq = alloc_page(GFP_KERNEL)\n"
-                   "a = __get_free_pages(GFP_KERNEL, 1)\nget_page(q)\n__free_pages(p, 2)\n"
-                   "e = alloc_pages_exact(9000, GFP_KERNEL)\n"
-                   "s = alloc_pages(GFP_KERNEL, 1)\nsplit_page(s, 1)\nalloc_page(GFP_KERNEL)\n"
-                   "free_all\nfree_all\n");
+  g_autoptr (KmScript) script = parse_clean ("p = alloc_pages(GFP_KERNEL, 2)\nq = alloc_page(GFP_KERNEL)\n"
+                                             "a = __get_free_pages(GFP_KERNEL, 1)\nget_page(q)\n__free_pages(p, 2)\n"
+                                             "e = alloc_pages_exact(9000, GFP_KERNEL)\n"
+                                             "s = alloc_pages(GFP_KERNEL, 2)\nsplit_page(s, 2)\n__free_page(s + 3)\n"
+                                             "__free_page(s)\nalloc_page(GFP_KERNEL)\n"
+                                             "free_all\nfree_all\n");
   static const char *const expected[] = {
-    "__free_page(q)", "__free_page(q)",     "free_pages(a, 1)", "free_pages_exact(e, 9000)",
-    "__free_page(s)", "__free_page(s + 1)",
+    "__free_page(q)",     "__free_page(q)",     "free_pages(a, 1)", "free_pages_exact(e, 9000)",
+    "__free_page(s + 1)", "__free_page(s + 2)",
   };
 
-  g_assert_cmpuint (km_script_n_ops (script), ==, 9 + 7);
+  g_assert_cmpuint (km_script_n_ops (script), ==, 11 + 7);
   for (uint32_t i = 0; i < G_N_ELEMENTS (expected); i++)
-    assert_op_text (script, 9 + i, expected[i]);
-  g_assert_cmpuint (op (script, 15)->ref, ==, 8);
-  g_assert_true (op (script, 15)->flags & KM_OP_SKIP_IF_NULL);
+    assert_op_text (script, 11 + i, expected[i]);
+  g_assert_cmpuint (op (script, 17)->ref, ==, 10);
+  g_assert_true (op (script, 17)->flags & KM_OP_SKIP_IF_NULL);
 }
 
 static void

@@ -134,7 +134,6 @@ damage_is_named_by_line (void)
     { START "op 0 alloc 7 gfp=0x20 order=3 pfn=\n", "pfn" },
     { START "op 0 alloc 7 gfp=0x20 order=3 pfn=24 more\n", "end of the line" },
     { START "op 0 free 7 pfn=24 order=3\n", "holds nothing" },
-    { START "op 0 alloc 7 gfp=0x20 order=3 pfn=24\nop 1 free 7 pfn=32 order=3\n", "holds frame 24" },
     { START "op 0 alloc 7 gfp=0x20 order=3 pfn=24\nop 1 free 7 pfn=24 order=2\n", "order 3" },
     { START "op 0 alloc 7 gfp=0x20 order=3 pfn=24\nop 1 alloc 7 gfp=0x20 order=3 pfn=32\n", "filled again" },
     { START "op 0 steal 7\n", "alloc" },

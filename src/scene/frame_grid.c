@@ -31,8 +31,14 @@ km_frame_grid_init (KmFrameGrid *grid, const KmViewport *view, double scale)
   grid->last_col = g_new (uint32_t, (size_t)grid->width);
   for (int x = 0; x < grid->width; x++)
     grid->last_col[x] = MAX (grid->first_col[x + 1], grid->first_col[x] + 1) - 1;
-  grid->least_cols = MAX ((1u << view->col_bits) / (uint32_t)grid->width, 1u);
-  grid->rank = g_new0 (uint8_t, (size_t)1 << view->col_bits);
+  km_column_max_init (&grid->columns, grid->first_col, grid->last_col, grid->width);
+  grid->first_row = g_new (uint32_t, (size_t)grid->height + 2);
+  for (int y = 0; y <= grid->height + 1; y++)
+    grid->first_row[y] = (uint32_t)floor (y / grid->pitch + 1e-9);
+  grid->shared = (1 << view->col_bits) > grid->width || grid->pitch < 1;
+  for (int class = 0; class <= KM_CELL_CLASS_MASK; class ++)
+    grid->ranks[class] = (uint8_t)(class < KM_NR_CELL_CLASSES ? km_class_rank (class) : 0);
+  grid->rank = g_new0 (uint8_t, ((size_t)1 << view->col_bits) + KM_COLUMN_MAX_PADDING);
 }
 
 void
@@ -40,14 +46,16 @@ km_frame_grid_finish (KmFrameGrid *grid)
 {
   g_clear_pointer (&grid->first_col, g_free);
   g_clear_pointer (&grid->last_col, g_free);
+  g_clear_pointer (&grid->first_row, g_free);
+  km_column_max_finish (&grid->columns);
   g_clear_pointer (&grid->rank, g_free);
 }
 
 /* Row of the machine that line @y begins in. */
-static uint32_t
+static inline uint32_t
 row_of (const KmFrameGrid *grid, int y)
 {
-  return grid->view.first_row + (uint32_t)floor (y / grid->pitch + 1e-9);
+  return grid->view.first_row + grid->first_row[y];
 }
 
 /* Whether all of @n bytes are the same; n >= 1. */
@@ -93,34 +101,6 @@ collect_rows (const KmFrameGrid *grid, const uint8_t *cells, uint32_t row, uint3
   return exist;
 }
 
-static inline uint8_t
-higher (uint8_t a, uint8_t b)
-{
-  return a > b ? a : b;
-}
-
-/* Pixels [x, end), whose columns all exist. Up to three columns a pixel are compared without a branch: the first, the
- * one behind it and the last may be the same one. */
-static void
-line_of_columns (const KmFrameGrid *grid, int x, int end, uint8_t *out)
-{
-  const uint32_t *first = grid->first_col, *last = grid->last_col;
-  const uint8_t *rank = grid->rank;
-  if (grid->least_cols == 1)
-    for (; x < end; x++)
-      out[x] = higher (rank[first[x]], rank[last[x]]);
-  else if (grid->least_cols == 2)
-    for (; x < end; x++)
-      out[x] = higher (higher (rank[first[x]], rank[first[x] + 1]), rank[last[x]]);
-  for (; x < end; x++)
-    {
-      uint8_t best = rank[last[x]];
-      for (uint32_t c = first[x]; c < last[x]; c++)
-        best = higher (best, rank[c]);
-      out[x] = best;
-    }
-}
-
 /* Pixels that each show several frames. */
 static void
 line_of_many (const KmFrameGrid *grid, const uint8_t *cells, uint32_t row, uint32_t end_row, int x0, int x1,
@@ -147,7 +127,7 @@ line_of_many (const KmFrameGrid *grid, const uint8_t *cells, uint32_t row, uint3
       if (is_uniform (grid->rank + c, stop - c))
         memset (out + x, grid->rank[c], (size_t)(end - x));
       else
-        line_of_columns (grid, x, end, out);
+        km_column_max_run (&grid->columns, grid->rank, x, end, out);
       x = end;
     }
 }
@@ -196,6 +176,28 @@ km_frame_grid_line (const KmFrameGrid *grid, const uint8_t *cells, int y, int x0
   return next;
 }
 
+uint8_t
+km_frame_grid_pixel (const KmFrameGrid *grid, const uint8_t *cells, int x, int y)
+{
+  const KmViewport *v = &grid->view;
+  uint32_t row = row_of (grid, y), end_row = MAX (row_of (grid, y + 1), row + 1);
+  uint32_t first = grid->first_col[x], last = grid->last_col[x];
+  uint8_t best = 0;
+  uint64_t pfn = ((uint64_t)row << v->col_bits) + first;
+  if (pfn >= v->end_pfn)
+    return KM_PIXEL_NOTHING;
+  for (; row < end_row && pfn < v->end_pfn; row++, pfn += 1u << v->col_bits)
+    {
+      uint64_t end = MIN (pfn + (last - first) + 1, v->end_pfn);
+      for (uint64_t at = pfn; at < end; at++)
+        {
+          uint8_t rank = grid->ranks[cells[at] & KM_CELL_CLASS_MASK];
+          best = rank > best ? rank : best;
+        }
+    }
+  return best;
+}
+
 bool
 km_frame_grid_is_gap (const KmFrameGrid *grid, int y)
 {
@@ -215,11 +217,12 @@ km_frame_grid_area (const KmFrameGrid *grid, KmPfn start, KmPfn end)
       col = 0;
       end_col = cols;
     }
-  double y0 = fmax (floor ((double)row * grid->pitch), 0);
-  double y1 = fmin (ceil ((double)end_row * grid->pitch), grid->height);
+  /* A line too many does no harm, one too few does: conversions cut off, rounding errors are far below 1e-6. */
+  int y0 = (int)fmax ((double)row * grid->pitch - 1e-6, 0);
+  int y1 = MIN ((int)((double)end_row * grid->pitch + 1 - 1e-6), grid->height);
   if (y1 <= y0)
     return (cairo_rectangle_int_t){ 0, 0, 0, 0 };
-  int x0 = (int)(col * (uint64_t)grid->width / cols);
-  int x1 = (int)((end_col * (uint64_t)grid->width + cols - 1) / cols);
-  return (cairo_rectangle_int_t){ x0, (int)y0, MAX (x1 - x0, 1), (int)(y1 - y0) };
+  int x0 = (int)(col * (uint64_t)grid->width >> v->col_bits);
+  int x1 = (int)((end_col * (uint64_t)grid->width + cols - 1) >> v->col_bits);
+  return (cairo_rectangle_int_t){ x0, y0, MAX (x1 - x0, 1), y1 - y0 };
 }

@@ -7,6 +7,7 @@
  * separators. Screen and vector files start from this one grid. */
 #pragma once
 
+#include "scene/column_max.h"
 #include "scene/rank.h"
 #include "scene/viewport.h"
 
@@ -32,8 +33,11 @@ typedef struct
   bool separators;     /* frames are large enough for them */
   uint32_t *first_col; /* width + 1 entries: first column of each pixel */
   uint32_t *last_col;  /* width entries: last column of each pixel */
-  uint32_t least_cols; /* columns of a pixel that has fewest; the others have one more */
-  uint8_t *rank;       /* scratch, one entry a column: highest rank met */
+  uint32_t *first_row; /* height + 2 entries: first row of each line, counted from the top of the view */
+  KmColumnMax columns;
+  bool shared;                           /* every pixel shows several frames, or may */
+  uint8_t ranks[KM_CELL_CLASS_MASK + 1]; /* by class */
+  uint8_t *rank;                         /* scratch, one entry a column: highest rank met */
 } KmFrameGrid;
 
 /* Prepares the grid of @view with @scale pixels for a logical one. */
@@ -43,6 +47,8 @@ void km_frame_grid_finish (KmFrameGrid *grid);
 /* Writes pixels [@x0, @x1) of line @y into @out[x0 .. x1 - 1]. Returns the first line below that may differ: all before
  * it show the same frames, except for a gap line, which km_frame_grid_is_gap() tells. */
 int km_frame_grid_line (const KmFrameGrid *grid, const uint8_t *cells, int y, int x0, int x1, uint8_t *out);
+/* The value of one pixel. Only where frames share pixels (grid->shared); much faster than a line for a few of them. */
+uint8_t km_frame_grid_pixel (const KmFrameGrid *grid, const uint8_t *cells, int x, int y);
 /* Whether line @y is the gap below a row. */
 bool km_frame_grid_is_gap (const KmFrameGrid *grid, int y);
 

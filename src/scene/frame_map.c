@@ -9,6 +9,9 @@
 /* More rectangles than these make a vector file slow to open. */
 #define MAX_VECTOR_RUNS 20000
 
+/* Up to here pixels are faster one by one. */
+#define FEW_PIXELS 8
+
 struct _KmFrameMap
 {
   const KmTheme *theme;        /* borrowed; NULL = not configured */
@@ -21,6 +24,7 @@ struct _KmFrameMap
   uint8_t *phase;               /* column of the tile of each pixel of a line */
   uint8_t *line;                /* scratch: pixel values of a line */
   bool patterned[KM_NR_PIXELS]; /* by pixel value */
+  KmPfn end_pfn;                /* behind the last frame in view */
   bool valid;                   /* the surface shows the cells */
 };
 
@@ -115,6 +119,7 @@ km_frame_map_configure (KmFrameMap *map, const KmViewport *view, const KmTheme *
   map->tiles = tiles;
   map->scale = tiles->scale;
   km_frame_grid_init (&map->grid, view, tiles->scale);
+  map->end_pfn = km_viewport_end_pfn (view);
   map->surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, map->grid.width, map->grid.height);
   cairo_surface_set_device_scale (map->surface, tiles->scale, tiles->scale);
   fill_colors (map);
@@ -180,18 +185,73 @@ paint (KmFrameMap *map, const uint8_t *cells, cairo_rectangle_int_t area)
     }
 }
 
+/* The same pixel by pixel, for a few pixels that each show several frames. */
+static void
+paint_pixels (KmFrameMap *map, const uint8_t *cells, cairo_rectangle_int_t area)
+{
+  uint8_t *data = cairo_image_surface_get_data (map->surface);
+  size_t stride = (size_t)cairo_image_surface_get_stride (map->surface);
+  for (int y = area.y; y < area.y + area.height; y++)
+    {
+      uint32_t *to = (uint32_t *)(void *)(data + (size_t)y * stride);
+      const uint32_t *colors = map->colors + ((size_t)(y % map->tiles->size_px * KM_NR_PIXELS) << map->shift);
+      for (int x = area.x; x < area.x + area.width; x++)
+        to[x] = colors[((size_t)km_frame_grid_pixel (&map->grid, cells, x, y) << map->shift) + map->phase[x]];
+    }
+}
+
+static void
+paint_change (KmFrameMap *map, const uint8_t *cells, cairo_rectangle_int_t area)
+{
+  if (map->grid.shared && area.width * area.height <= FEW_PIXELS)
+    paint_pixels (map, cells, area);
+  else
+    paint (map, cells, area);
+}
+
+/* The pixels of a range as far as it is in view; empty if it is not. */
+static cairo_rectangle_int_t
+area_of (const KmFrameMap *map, const KmFrameRange *range)
+{
+  KmPfn start = MAX (range->start, km_viewport_first_pfn (&map->grid.view)), end = MIN (range->end, map->end_pfn);
+  if (start >= end)
+    return (cairo_rectangle_int_t){ 0, 0, 0, 0 };
+  return km_frame_grid_area (&map->grid, start, end);
+}
+
+/* Changes lie anywhere in memory: asks for a pixel and its frames some changes before they are needed. */
+static void
+prefetch (const KmFrameMap *map, const uint8_t *cells, cairo_rectangle_int_t area)
+{
+  const KmFrameGrid *grid = &map->grid;
+  size_t stride = (size_t)cairo_image_surface_get_stride (map->surface);
+  __builtin_prefetch (cairo_image_surface_get_data (map->surface) + (size_t)area.y * stride + 4 * (size_t)area.x, 1);
+  for (uint32_t row = grid->first_row[area.y]; row <= grid->first_row[area.y + 1]; row++)
+    __builtin_prefetch (cells + ((size_t)(grid->view.first_row + row) << grid->view.col_bits)
+                        + grid->first_col[area.x]);
+}
+
 void
 km_frame_map_change (KmFrameMap *map, const uint8_t *cells, const KmFrameRange *ranges, size_t n_ranges)
 {
+  enum
+  {
+    AHEAD = 16 /* a power of two */
+  };
+  cairo_rectangle_int_t areas[AHEAD];
   if (!map->valid)
     return;
-  KmPfn first = km_viewport_first_pfn (&map->grid.view), last = km_viewport_end_pfn (&map->grid.view);
   cairo_surface_flush (map->surface);
-  for (size_t i = 0; i < n_ranges; i++)
+  for (size_t i = 0; i < n_ranges + AHEAD; i++)
     {
-      KmPfn start = MAX (ranges[i].start, first), end = MIN (ranges[i].end, last);
-      if (start < end)
-        paint (map, cells, km_frame_grid_area (&map->grid, start, end));
+      cairo_rectangle_int_t *slot = &areas[i % AHEAD];
+      if (i >= AHEAD && slot->width > 0)
+        paint_change (map, cells, *slot);
+      if (i >= n_ranges)
+        continue;
+      *slot = area_of (map, &ranges[i]);
+      if (slot->width > 0)
+        prefetch (map, cells, *slot);
     }
   cairo_surface_mark_dirty (map->surface);
 }

@@ -204,6 +204,27 @@ km_frame_grid_is_gap (const KmFrameGrid *grid, int y)
   return grid->separators && row_of (grid, y + 1) != row_of (grid, y);
 }
 
+/* Lines of the grid that show rows [row, end_row) of the view, cut to the grid. */
+static void
+find_lines (const KmFrameGrid *grid, int64_t row, int64_t end_row, int *y0, int *y1)
+{
+  /* A line too many does no harm, one too few does: conversions cut off, rounding errors are far below 1e-6. */
+  *y0 = (int)fmax ((double)row * grid->pitch - 1e-6, 0);
+  *y1 = MIN ((int)((double)end_row * grid->pitch + 1 - 1e-6), grid->height);
+  while (*y1 - *y0 > 1 && grid->pitch < 1 && (int64_t)grid->first_row[*y0 + 1] <= row)
+    ++*y0;
+}
+
+/* Pixels of a line that show columns [col, end_col). */
+static void
+find_pixels (const KmFrameGrid *grid, uint64_t col, uint64_t end_col, int *x0, int *x1)
+{
+  uint64_t width = (uint64_t)grid->width, cols = 1u << grid->view.col_bits;
+  bool shared = cols >= width; /* then a column lies in one pixel only */
+  *x0 = (int)((shared ? (col + 1) * width - 1 : col * width) >> grid->view.col_bits);
+  *x1 = (int)((end_col * width + cols - 1) >> grid->view.col_bits);
+}
+
 cairo_rectangle_int_t
 km_frame_grid_area (const KmFrameGrid *grid, KmPfn start, KmPfn end)
 {
@@ -212,17 +233,13 @@ km_frame_grid_area (const KmFrameGrid *grid, KmPfn start, KmPfn end)
   int64_t row = (int64_t)(start >> v->col_bits) - v->first_row;
   int64_t end_row = (int64_t)(((uint64_t)end - 1) >> v->col_bits) - v->first_row + 1;
   uint64_t col = start & (cols - 1), end_col = ((uint64_t)(end - 1) & (cols - 1)) + 1;
+  int x0, x1, y0, y1;
   if (end_row - row > 1)
     {
       col = 0;
       end_col = cols;
     }
-  /* A line too many does no harm, one too few does: conversions cut off, rounding errors are far below 1e-6. */
-  int y0 = (int)fmax ((double)row * grid->pitch - 1e-6, 0);
-  int y1 = MIN ((int)((double)end_row * grid->pitch + 1 - 1e-6), grid->height);
-  if (y1 <= y0)
-    return (cairo_rectangle_int_t){ 0, 0, 0, 0 };
-  int x0 = (int)(col * (uint64_t)grid->width >> v->col_bits);
-  int x1 = (int)((end_col * (uint64_t)grid->width + cols - 1) >> v->col_bits);
-  return (cairo_rectangle_int_t){ x0, y0, MAX (x1 - x0, 1), y1 - y0 };
+  find_lines (grid, row, end_row, &y0, &y1);
+  find_pixels (grid, col, end_col, &x0, &x1);
+  return (cairo_rectangle_int_t){ x0, y0, MAX (x1 - x0, 0), MAX (y1 - y0, 0) };
 }

@@ -201,14 +201,23 @@ static void __attribute__ ((noinline)) learn_mask (KmMachine *m, KmFastMask *mas
   mask->pcp_head = pcp_head (zone, 0, type);
 }
 
+/* Makes @gfp the mask in use. */
+static void __attribute__ ((noinline)) switch_mask (KmMachine *m, KmGfp gfp)
+{
+  KmFastMask *mask = &m->fast_masks[(gfp ^ gfp >> 4 ^ gfp >> 15) & (G_N_ELEMENTS (m->fast_masks) - 1)];
+
+  if (mask->gfp != gfp || !mask->known)
+    learn_mask (m, mask, gfp);
+  m->mask = *mask;
+}
+
+/* What @gfp means; operations mostly come with the mask of the one before. */
 static inline const KmFastMask *
 fast_mask (KmMachine *m, KmGfp gfp)
 {
-  KmFastMask *mask = &m->fast_masks[(gfp ^ gfp >> 4) & (G_N_ELEMENTS (m->fast_masks) - 1)];
-
-  if (G_UNLIKELY (mask->gfp != gfp || !mask->known))
-    learn_mask (m, mask, gfp);
-  return mask;
+  if (G_UNLIKELY (m->mask.gfp != gfp || !m->mask.known))
+    switch_mask (m, gfp);
+  return &m->mask;
 }
 
 /* ---- the ways of an operation; each ends in the engine if its case is not plain ---- */

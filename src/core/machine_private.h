@@ -128,9 +128,10 @@ struct _KmMachine
   uint32_t kernel_normal;    /* zone_idx of ZONE_NORMAL */
   uint32_t n_words;          /* ZONE_WORDS for each zone, and woken_word() */
 
-  const KmWay *ways;   /* by kind of operation; see fast.c */
-  uint8_t pcp_type[8]; /* which per-CPU list serves a pageblock type */
-  KmFastMask fast_masks[16];
+  const KmWay *ways;         /* by kind of operation; see fast.c */
+  uint8_t pcp_type[8];       /* which per-CPU list serves a pageblock type */
+  KmFastMask mask;           /* the one in use */
+  KmFastMask fast_masks[16]; /* those used lately, by a hash of the mask */
 
   /* while an operation runs */
   uint32_t number; /* of the operation */

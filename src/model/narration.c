@@ -312,6 +312,12 @@ walks_again (const KmSubject *s)
 }
 
 static bool
+holds_back (const KmSubject *s)
+{
+  return km_subject_held_back (s) > 0;
+}
+
+static bool
 mark_is_lowered (const KmSubject *s)
 {
   KmDemand demand = km_subject_demand (s);
@@ -504,6 +510,9 @@ static const Narration narrations[] = {
   { KM_EVENT_WATERMARK_OK, mark_is_lowered, N_ ("{zone}: free {a} > {lowered} + reserve {reserve}"),
     N_ ("{zone} has {a} free, more than {lowered} + reserve {reserve}. The {mark} watermark is {mark_pages}; "
         "{alloc_flags} lowers it for this request.") },
+  { KM_EVENT_WATERMARK_OK, holds_back, N_ ("{zone}: free {a} > {mark} {mark_pages} + reserve {reserve}"),
+    N_ ("{zone} has {free_total} free, of which {highatomic} are kept as HighAtomic; {a} count for a request of order "
+        "{order}, more than {mark} {mark_pages} + reserve {reserve}. It may serve the request.") },
   { KM_EVENT_WATERMARK_OK, is_order_0, N_ ("{zone}: free {a} > {mark} {mark_pages} + reserve {reserve}"),
     N_ ("{zone} has {a} free, more than {mark} {mark_pages} + reserve {reserve}. It may serve the request.") },
   { KM_EVENT_WATERMARK_OK, NULL, N_ ("{zone}: free {a} > {mark} {mark_pages} + reserve {reserve}"),
@@ -518,6 +527,9 @@ static const Narration narrations[] = {
   { KM_EVENT_WATERMARK_LOW, mark_is_lowered, N_ ("{zone}: free {a} ≤ {lowered} + reserve {reserve}"),
     N_ ("{zone} would have {a} free, not more than {lowered} + reserve {reserve}, although {alloc_flags} lowers the "
         "{mark} watermark from {mark_pages}. The zone is passed over.") },
+  { KM_EVENT_WATERMARK_LOW, holds_back, N_ ("{zone}: free {a} ≤ {mark} {mark_pages} + reserve {reserve}"),
+    N_ ("{zone} has {free_total} free, of which {highatomic} are kept as HighAtomic; {a} count for a request of order "
+        "{order}, not more than {mark} {mark_pages} + reserve {reserve}. The zone is passed over.") },
   { KM_EVENT_WATERMARK_LOW, is_larger_order, N_ ("{zone}: free {a} ≤ {mark} {mark_pages} + reserve {reserve}"),
     N_ ("{zone} has {free_total} free; without all but one of the {count} wanted, {a} would be left, not more than "
         "{mark} {mark_pages} + reserve {reserve}. The zone is passed over.") },

@@ -122,6 +122,19 @@ km_subject_demand (const KmSubject *subject)
   return demand;
 }
 
+int32_t
+km_subject_held_back (const KmSubject *subject)
+{
+  const KmEvent *walk = km_subject_last (subject, KM_EVENT_ZONE_WALK);
+  uint32_t reserves = FLAG_OOM | FLAG_HARDER | FLAG_HIGH;
+  KmZoneCounts counts;
+
+  if (subject->event->zone >= km_machine_n_zones (subject->machine) || (walk && (uint32_t)walk->a & reserves))
+    return 0;
+  km_machine_zone_counts (subject->machine, subject->event->zone, &counts);
+  return counts.highatomic;
+}
+
 /* ---- writers ---- */
 
 typedef void (*Writer) (GString *out, const KmSubject *subject);
@@ -337,7 +350,14 @@ write_refilled (GString *out, const KmSubject *subject)
 static void
 write_free_total (GString *out, const KmSubject *subject)
 {
-  put_count (out, (int64_t)subject->event->a + frames_of_order (subject->event->order) - 1);
+  put_count (out,
+             (int64_t)subject->event->a + frames_of_order (subject->event->order) - 1 + km_subject_held_back (subject));
+}
+
+static void
+write_highatomic (GString *out, const KmSubject *subject)
+{
+  put_count (out, km_subject_held_back (subject));
 }
 
 static void
@@ -602,6 +622,7 @@ static const struct
   { "function", write_function },
   { "gfp", write_gfp },
   { "high", write_high },
+  { "highatomic", write_highatomic },
   { "last", write_last },
   { "last_leaked", write_last_leaked },
   { "low", write_low },

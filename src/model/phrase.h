@@ -58,3 +58,6 @@ typedef struct
 
 /* Takes the numbers of a watermark event apart. */
 KmDemand km_subject_demand (const KmSubject *subject);
+
+/* Pages of the event's zone that are kept as HighAtomic and do not count for this request (6.1); 0 elsewhere. */
+int32_t km_subject_held_back (const KmSubject *subject);

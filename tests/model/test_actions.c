@@ -42,7 +42,7 @@ play_every_action (gconstpointer data)
 
   km_rng_init (&rng, 17);
   km_timeline_seek (timeline, (KmCursor){ km_timeline_n_ops (timeline), KM_EVENT_LAST });
-  for (int i = 0; i < 40; i++)
+  for (int i = 0; i < 15; i++)
     {
       KmTarget target = { .kind = (KmTargetKind)(1 + km_rng_below (&rng, 6)),
                           .zone = km_rng_below (&rng, 2),

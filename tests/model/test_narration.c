@@ -220,6 +220,38 @@ tell_why_a_zone_is_passed_over (void)
                 shortage, G_N_ELEMENTS (shortage));
 }
 
+/* What a zone has free is told as it is, also while a part of it is kept for urgent requests (facts 2.6). */
+static void
+tell_what_is_held_back (void)
+{
+  size_t n_workloads;
+  const FixtureWorkload *workload = fixture_workloads (&n_workloads);
+  g_autoptr (KmTimeline) timeline = NULL;
+  g_autoptr (KmModel) model = NULL;
+  g_autofree char *sentence = NULL, *beginning = NULL;
+  KmZoneCounts counts;
+  uint32_t n, zone;
+
+  while (strcmp (workload->name, "atomic-6.1") != 0)
+    workload++;
+  timeline = fixture_timeline (workload->text);
+  do
+    {
+      g_assert_true (km_timeline_step_event (timeline, 1));
+      zone = km_timeline_events (timeline, &n)[km_timeline_cursor (timeline).event - 1].zone;
+      counts.highatomic = 0;
+      if (zone < km_machine_n_zones (km_timeline_machine (timeline)))
+        km_machine_zone_counts (km_timeline_machine (timeline), zone, &counts);
+    }
+  while (counts.highatomic == 0 || km_timeline_cursor (timeline).op < 4
+         || km_timeline_events (timeline, &n)[km_timeline_cursor (timeline).event - 1].kind != KM_EVENT_WATERMARK_LOW);
+  model = km_model_new (timeline);
+  sentence = km_narrate_cursor (model);
+  beginning = g_strdup_printf ("%s has %s free, of which %s are kept as HighAtomic; ", zone == 0 ? "DMA" : "DMA32",
+                               km_format_count (counts.free_pages).text, km_format_count (counts.highatomic).text);
+  g_assert_true (g_str_has_prefix (sentence, beginning));
+}
+
 static void
 tell_the_beginning (void)
 {
@@ -363,6 +395,7 @@ main (int argc, char **argv)
   g_test_add_func ("/narration/every-kind-met", meet_every_kind);
   g_test_add_func ("/narration/numbers", tell_the_numbers);
   g_test_add_func ("/narration/shortage", tell_why_a_zone_is_passed_over);
+  g_test_add_func ("/narration/held-back", tell_what_is_held_back);
   g_test_add_func ("/narration/beginning", tell_the_beginning);
   g_test_add_func ("/narration/recording", compare_with_the_real_kernel);
   g_test_add_func ("/kernel-message/bad-page", print_bad_pages);

@@ -90,14 +90,13 @@ append_result_text (const Run *run, uint32_t op, GString *out)
 
   if (!km_op_info (km_script_ops (run->script)[op].kind)->allocates)
     return;
-  g_string_append (out, "  = ");
-  if (result == KM_PFN_NONE)
-    g_string_append (out, "NULL");
+  g_autofree char *frame = result == KM_PFN_NONE ? g_strdup ("NULL") : g_strdup_printf ("frame(0x%x)", result);
+  if (!expected)
+    g_string_append_printf (out, "  = %s\n", frame);
+  else if (expected[op] == result)
+    g_string_append_printf (out, _ ("  = %s, as the real kernel\n"), frame);
   else
-    g_string_append_printf (out, "frame(0x%x)", result);
-  if (expected)
-    g_string_append (out, expected[op] == result ? ", as the real kernel" : ", unlike the real kernel");
-  g_string_append_c (out, '\n');
+    g_string_append_printf (out, _ ("  = %s, unlike the real kernel\n"), frame);
 }
 
 static void

@@ -372,7 +372,7 @@ may_merge (const KmMachine *m, const KmZone *zone, KmPfn buddy, unsigned order, 
 {
   unsigned other;
 
-  if (order < m->pageblock_order || m->generation->has_reserve)
+  if (order < m->pageblock_order || !m->generation->keeps_special_apart)
     return true;
   other = pageblock_type (m, zone, buddy);
   return other == type || (type < KM_NR_PCP_TYPES && other < KM_NR_PCP_TYPES);
@@ -394,7 +394,7 @@ km_buddy_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratet
 {
   bool tail;
 
-  if (!m->generation->has_reserve)
+  if (m->generation->give_counts)
     zone_add_free_pages (m, zone, 1 << order);
   while (order < KM_MAX_ORDER)
     {

@@ -49,7 +49,7 @@ km_build_arrays (KmMachine *m)
       KmPfn start = zone->info.start_pfn;
 
       zone->heads = heads + i * NR_HEADS;
-      zone->block_origin = m->generation->has_reserve ? start : start & ~((1u << m->pageblock_order) - 1);
+      zone->block_origin = m->generation->blocks_from_zone_start ? start : start & ~((1u << m->pageblock_order) - 1);
       zone->blocks = m->n_blocks;
       zone->n_blocks = ((zone->info.end_pfn - zone->block_origin - 1) >> m->pageblock_order) + 1;
       m->n_blocks += zone->n_blocks;
@@ -195,6 +195,15 @@ boot_zone (KmMachine *m, KmZone *zone, KmPfn reserved_end)
     reserve_pageblocks (m, zone);
 }
 
+/* PAGE_OFFSET (facts 1.2; alpha: arch/alpha/include/asm/page.h of 2.6.34). */
+static uint64_t
+page_offset (const KmMachine *m, bool alpha)
+{
+  if (alpha)
+    return 0xfffffc0000000000;
+  return m->sixty_four ? m->generation->page_offset_64 : 0xC0000000;
+}
+
 static void
 set_generation (KmMachine *m, KmGenerationId id)
 {
@@ -220,7 +229,8 @@ km_machine_new (const KmConfig *config, GError **error)
   m->pcp = config->pcp;
   m->pageblock_order = km_build_pageblock_order (config->preset);
   m->sixty_four = config->preset == KM_PRESET_X86_64 || config->preset == KM_PRESET_ALPHA;
-  m->thp = !m->generation->has_reserve && config->preset == KM_PRESET_X86_64;
+  m->page_offset = page_offset (m, config->preset == KM_PRESET_ALPHA);
+  m->thp = m->generation->huge_pcp_lists && config->preset == KM_PRESET_X86_64;
   types = config->preset == KM_PRESET_CUSTOM ? add_custom_zones (m, config) : add_preset_zones (m, config);
   km_build_arrays (m);
 
@@ -232,7 +242,7 @@ km_machine_new (const KmConfig *config, GError **error)
       info->managed = info->end_pfn - CLAMP (reserved_end, info->start_pfn, info->end_pfn);
     }
   m->grouping = grouping_enabled (m);
-  if (!m->grouping && !m->generation->has_reserve)
+  if (!m->grouping && !m->generation->ungrouped_reads_unmovable)
     memset (m->block_type, 0, m->n_blocks);
   km_zone_setup_walks (m, types);
   km_zone_setup_watermarks (m);
@@ -430,7 +440,8 @@ km_machine_new_from_state (const KmState *state, GError **error)
   m->grouping = state->grouping;
   m->pageblock_order = state->zones[0].pageblock_order;
   m->sixty_four = !state->highmem_configured;
-  m->thp = !m->generation->has_reserve && m->sixty_four && m->pageblock_order < KM_MAX_ORDER;
+  m->page_offset = page_offset (m, false);
+  m->thp = m->generation->huge_pcp_lists && m->sixty_four && m->pageblock_order < KM_MAX_ORDER;
   for (uint32_t i = 0; i < state->n_zones; i++)
     km_build_zone (m, state->zones[i].type, state->zones[i].start_pfn,
                    state->zones[i].start_pfn + state->zones[i].spanned);

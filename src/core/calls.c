@@ -46,7 +46,7 @@ address_of_pages (KmMachine *m, KmPfn pfn, unsigned order)
 static KmPfn
 get_free_pages (KmMachine *m, KmGfp gfp, unsigned order)
 {
-  if (!m->generation->has_reserve)
+  if (m->generation->drops_highmem_bit)
     gfp &= ~m->bits.highmem;
   return address_of_pages (m, km_alloc_pages (m, gfp, order), order);
 }

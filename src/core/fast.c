@@ -501,7 +501,7 @@ static const KmWay ways[][KM_NR_OPS] = {
 void
 km_fast_refresh (KmMachine *m)
 {
-  bool plain = m->generation->has_reserve && m->grouping && !m->tracing && m->n_odd == 0;
+  bool plain = m->generation->id == KM_GENERATION_2_6_34 && m->grouping && !m->tracing && m->n_odd == 0;
 
   m->ways = ways[!plain ? THROUGH_ENGINE : m->pcp ? WITH_PCP : WITHOUT_PCP];
 }

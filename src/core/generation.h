@@ -15,16 +15,38 @@ typedef struct
   const char *type_name[KM_NR_MIGRATETYPES];  /* as /proc/pagetypeinfo prints them */
   KmMigratetype movable, reclaimable;         /* numbers; unmovable is 0 in both */
   KmMigratetype fallback[KM_NR_PCP_TYPES][2]; /* search order, Reserve apart */
-  bool has_reserve;                           /* 2.6.34: Reserve blocks, last resort */
+  bool has_reserve;               /* 2.6.34: Reserve blocks at the zone start, taken last (facts 3.2, 3.6) */
+  bool has_highatomic;            /* 6.1: HighAtomic blocks on demand; type 3 as well */
+  bool blocks_from_zone_start;    /* 2.6.34 FLATMEM counts pageblocks from the first frame, 6.1 from alignment */
+  bool ungrouped_reads_unmovable; /* 2.6.34: get_pageblock_migratetype() says so when grouping is off */
 
   /* buddy lists */
-  bool tail_insert;  /* 6.1: rest at the tail when the next merge is near (facts 3.5) */
-  bool boot_to_tail; /* 6.1: memory freed at boot goes to the tail */
+  bool tail_insert;         /* 6.1: rest at the tail when the next merge is near (facts 3.5) */
+  bool boot_to_tail;        /* 6.1: memory freed at boot goes to the tail */
+  bool give_counts;         /* 6.1: __free_one_page() counts the pages itself, 2.6.34 counts a whole batch */
+  bool keeps_special_apart; /* 6.1: large blocks of HighAtomic type do not merge with others */
 
   /* per-CPU lists (facts 3.7) */
   uint8_t nr_pcp_lists;
-  uint8_t max_pcp_order;    /* 0, or 3 (PAGE_ALLOC_COSTLY_ORDER) */
-  uint32_t pcp_batch_bytes; /* 512 KiB, 1 MiB */
+  bool pcp_by_order;          /* 6.1: lists by order, whole lists drained, free_factor */
+  bool pcp_falls_through;     /* 6.1: an empty list that cannot be filled is no refusal yet */
+  bool pcp_high_by_watermark; /* 6.1: high from the low watermark, 2.6.34: six batches */
+  bool pcp_type_in_private;   /* 2.6.34 keeps a listed page's type in private, 6.1 in index */
+  bool huge_pcp_lists;        /* 6.1: lists for blocks of a huge page, where the machine has them */
+  uint8_t max_pcp_order;      /* 0, or 3 (PAGE_ALLOC_COSTLY_ORDER) */
+  uint32_t pcp_batch_bytes;   /* 512 KiB, 1 MiB */
+
+  /* calls (facts 4.5, 4.6, 5.1, 5.3) */
+  bool slow_path_6_1;             /* which of the two slow paths, and alloc flags */
+  KmWatermark kswapd_wakes_below; /* the watermark that a zone must pass to let kswapd sleep */
+  bool reserve_by_preferred_zone; /* 2.6.34: lowmem_reserve of the zone found, 6.1: of the zone asked for */
+  bool reclaims_cold;             /* 2.6.34: reclaimed pages go to the cold end */
+  bool drops_highmem_bit;         /* 6.1: __get_free_pages() ignores __GFP_HIGHMEM */
+  bool frees_tails_at_once;       /* 6.1: __free_pages() of a block that is still held frees all but its first page */
+
+  /* addresses (facts 1.2 to 1.4) */
+  uint64_t page_offset_64;      /* x86-64 PAGE_OFFSET */
+  uint8_t page_struct_bytes_64; /* sizeof (struct page) */
 
   /* watermarks (facts 2.4, 2.5) */
   uint32_t min_free_kbytes_max;

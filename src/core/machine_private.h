@@ -118,6 +118,7 @@ struct _KmMachine
   uint32_t n_blocks;
   uint32_t pageblock_order;
   uint32_t page_shift;
+  uint64_t page_offset; /* PAGE_OFFSET: where the direct map starts */
   uint32_t cpus;
   bool pcp;
   bool grouping;

@@ -180,7 +180,7 @@ free_block (KmMachine *m, KmPfn pfn, unsigned order, bool cold)
     km_pcp_give (m, zone, pfn, order, cold);
   else
     {
-      if (m->generation->has_reserve)
+      if (!m->generation->give_counts)
         zone_add_free_pages (m, zone, 1 << order);
       km_buddy_give (m, zone, pfn, order, pageblock_type (m, zone, pfn));
     }
@@ -271,7 +271,7 @@ km_page_free (KmMachine *m, KmPfn pfn, unsigned order, uint32_t owner)
   tell_new_owner (m, pfn, owner);
   if (drop_reference (m, pfn, false))
     free_block (m, pfn, order, false);
-  else if (!m->generation->has_reserve && !(frame_kind (m, pfn) == S_ALLOCATED && (m->aux[pfn] & AUX_COMPOUND)))
+  else if (m->generation->frees_tails_at_once && !(frame_kind (m, pfn) == S_ALLOCATED && (m->aux[pfn] & AUX_COMPOUND)))
     free_tail_parts (m, pfn, order);
 }
 
@@ -349,7 +349,7 @@ km_page_cache_reclaim (KmMachine *m, KmZone *zone)
   frame_set_state (m, pfn, S_ALLOCATED, 0);
   frame_set_record (m, pfn, 0, UINT32_MAX);
   tell_enter (m);
-  free_block (m, pfn, 0, m->generation->has_reserve);
+  free_block (m, pfn, 0, m->generation->reclaims_cold);
   tell_leave (m);
   return true;
 }

@@ -14,7 +14,7 @@ static void
 wake_kswapd (KmMachine *m, KmZone *zone, unsigned order)
 {
   KmRequest probe = { .order = order };
-  unsigned mark = m->generation->has_reserve ? KM_WMARK_LOW : KM_WMARK_HIGH;
+  unsigned mark = m->generation->kswapd_wakes_below;
   uint32_t word = zone->words + W_FLAGS;
 
   if ((m->word[word] & ZONE_KSWAPD_WOKEN) || km_watermark_would_pass (m, zone, &probe, mark, 0))
@@ -35,7 +35,7 @@ take_from_buddy (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned 
     pfn = km_buddy_take_from (m, zone, request->order, highatomic);
   if (pfn == KM_PFN_NONE)
     pfn = km_buddy_take (m, zone, request->order, request->type, alloc_flags);
-  if (pfn == KM_PFN_NONE && !m->generation->has_reserve && (alloc_flags & (ALLOC_OOM | ALLOC_HARDER)))
+  if (pfn == KM_PFN_NONE && m->generation->has_highatomic && (alloc_flags & (ALLOC_OOM | ALLOC_HARDER)))
     pfn = km_buddy_take_from (m, zone, request->order, highatomic);
   if (pfn != KM_PFN_NONE)
     zone_add_free_pages (m, zone, -(1 << request->order));
@@ -53,7 +53,7 @@ take_from_zone (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned a
       pfn = KM_PFN_NONE;
       if (pcp_serves (m, request->order))
         pfn = km_pcp_take (m, zone, request, alloc_flags);
-      if (pfn == KM_PFN_NONE && !(m->generation->has_reserve && pcp_serves (m, request->order)))
+      if (pfn == KM_PFN_NONE && (m->generation->pcp_falls_through || !pcp_serves (m, request->order)))
         pfn = take_from_buddy (m, zone, request, alloc_flags);
     }
   while (pfn != KM_PFN_NONE && !km_page_prepare (m, zone, request, pfn));
@@ -234,7 +234,7 @@ reclaim_and_walk (KmMachine *m, const KmRequest *request, unsigned alloc_flags, 
   KmPfn pfn = KM_PFN_NONE;
 
   *freed = direct_reclaim (m, request);
-  if (m->generation->has_reserve)
+  if (!m->generation->slow_path_6_1)
     {
       if (request->order > 0)
         km_pcp_drain_all (m);
@@ -466,7 +466,7 @@ fast_flags (const KmMachine *m, const KmRequest *request)
 {
   unsigned flags = KM_WMARK_LOW;
 
-  if (m->generation->has_reserve)
+  if (!m->generation->slow_path_6_1)
     return flags | ALLOC_CPUSET;
   if (request->gfp & m->bits.kswapd)
     flags |= ALLOC_KSWAPD;
@@ -496,7 +496,7 @@ km_alloc_pages (KmMachine *m, KmGfp gfp, unsigned order)
   pfn = walk_zones (m, &request, fast_flags (m, &request));
   if (G_LIKELY (pfn != KM_PFN_NONE))
     return pfn;
-  pfn = m->generation->has_reserve ? slow_path_2_6_34 (m, &request) : slow_path_6_1 (m, &request);
+  pfn = m->generation->slow_path_6_1 ? slow_path_6_1 (m, &request) : slow_path_2_6_34 (m, &request);
   if (pfn == KM_PFN_NONE)
     tell_failure (m, &request);
   return pfn;

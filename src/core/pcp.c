@@ -85,7 +85,7 @@ pcp_refill (KmMachine *m, KmZone *zone, const KmRequest *request, uint32_t head,
 
   TELL (m, KM_EVENT_PCP_REFILL, zone, request->order, request->type, KM_PFN_NONE, zone->pcp_batch, 0);
   tell_enter (m);
-  if (m->generation->has_reserve)
+  if (!m->generation->pcp_by_order)
     n = refill_2_6_34 (m, zone, head, request->type, cold);
   else
     n = refill_6_1 (m, zone, head, request->order, request->type, alloc_flags);
@@ -100,7 +100,7 @@ km_pcp_take (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned allo
   bool cold = (request->gfp & m->bits.cold) != 0;
   KmPfn pfn;
 
-  if (!m->generation->has_reserve && m->word[free_factor_word (m, zone)])
+  if (m->generation->pcp_by_order && m->word[free_factor_word (m, zone)])
     word_set (m, free_factor_word (m, zone), m->word[free_factor_word (m, zone)] >> 1);
   if (list_empty (m, head))
     pcp_refill (m, zone, request, head, cold, alloc_flags);
@@ -225,7 +225,7 @@ km_pcp_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, bool cold)
 
   pcp_add (m, zone, pfn, order, remembered, cold ? m->link[head].prev : head, cold);
   word_add (m, count_word (m, zone), 1 << order);
-  if (!m->generation->has_reserve)
+  if (m->generation->pcp_by_order)
     give_6_1 (m, zone, order, list);
   else if (m->word[count_word (m, zone)] >= zone->pcp_high)
     drain_2_6_34 (m, zone, zone->pcp_batch);
@@ -246,7 +246,7 @@ km_pcp_drain_all (KmMachine *m)
 
         if (count == 0)
           continue;
-        if (m->generation->has_reserve)
+        if (!m->generation->pcp_by_order)
           drain_2_6_34 (m, zone, count);
         else
           drain_6_1 (m, zone, count, 0);

@@ -59,14 +59,9 @@ km_machine_bytes_per_frame (const KmMachine *m)
 uint64_t
 km_machine_virtual_address (const KmMachine *m, KmPfn pfn)
 {
-  const uint64_t offset_64_2_6_34 = 0xffff880000000000, offset_64_6_1 = 0xffff888000000000, offset_32 = 0xC0000000;
-  uint64_t physical = (uint64_t)pfn << m->page_shift, offset = offset_32;
-
   if (pfn >= m->end_pfn || const_zone_of (m, pfn)->info.type == KM_ZONE_HIGHMEM)
     return 0;
-  if (m->sixty_four)
-    offset = m->generation->has_reserve ? offset_64_2_6_34 : offset_64_6_1;
-  return offset + physical;
+  return m->page_offset + ((uint64_t)pfn << m->page_shift);
 }
 
 uint64_t
@@ -75,7 +70,7 @@ km_machine_page_descriptor (const KmMachine *m, KmPfn pfn)
   /* vmemmap on 64-bit machines; on 32-bit ones mem_map lies in the direct map, here at its customary 16 MiB. Sizes of
    * struct page: facts 1.3, 1.4. */
   const uint64_t vmemmap = 0xffffea0000000000, mem_map_32 = 0xC1000000;
-  uint64_t size = m->sixty_four ? (m->generation->has_reserve ? 56 : 64) : 32;
+  uint64_t size = m->sixty_four ? m->generation->page_struct_bytes_64 : 32;
 
   return (m->sixty_four ? vmemmap : mem_map_32) + pfn * size;
 }
@@ -283,7 +278,7 @@ km_machine_frame (const KmMachine *m, KmPfn pfn, KmFrame *frame)
 
   if (pfn >= m->end_pfn)
     return false;
-  old = m->generation->has_reserve;
+  old = m->generation->pcp_type_in_private;
   memset (frame, 0, sizeof *frame);
   km_machine_block (m, pfn, &frame->block);
   frame->kind = kinds[m->state[pfn] >> 4];

@@ -64,7 +64,7 @@ buddy_is_apart (Walk *w, const KmZone *zone, KmPfn pfn, unsigned order, unsigned
   if (order == KM_MAX_ORDER || m->state[buddy] != order || buddy < zone->info.start_pfn || buddy >= zone->info.end_pfn)
     return true;
   other = frame_type (m, buddy);
-  if (!m->generation->has_reserve && order >= m->pageblock_order
+  if (m->generation->keeps_special_apart && order >= m->pageblock_order
       && (other >= KM_NR_PCP_TYPES || type >= KM_NR_PCP_TYPES))
     return true;
   return broken (w, zone->name, "a free block and its free buddy have not merged", pfn);

@@ -128,7 +128,7 @@ km_zone_setup_pcp (KmMachine *m, KmZone *zone, bool smp)
   uint32_t memory = (uint32_t)(counted_pages (m, zone) >> (27 - m->page_shift));
 
   zone->pcp_batch = (int32_t)MAX (batch, 1);
-  if (m->generation->has_reserve)
+  if (!m->generation->pcp_high_by_watermark)
     zone->pcp_high = (int32_t)(6 * batch);
   else
     zone->pcp_high = MAX (zone->info.watermark[KM_WMARK_LOW] / (int32_t)m->cpus, 4 * zone->pcp_batch);
@@ -180,7 +180,7 @@ km_zone_setup_walks (KmMachine *m, uint32_t present_types)
 
       m->first_zone[bits] = (int8_t)first;
       /* 2.6.34: classzone_idx is the zone found; 6.1: highest_zoneidx is the zone asked for. */
-      if (m->generation->has_reserve && first >= 0)
+      if (m->generation->reserve_by_preferred_zone && first >= 0)
         index = m->zones[first].kernel_index;
       m->reserve_index[bits] = (uint8_t)index;
     }

@@ -51,7 +51,7 @@ pageblock_of (const KmMachine *m, const KmZone *zone, KmPfn pfn)
 static inline KmMigratetype
 pageblock_type (const KmMachine *m, const KmZone *zone, KmPfn pfn)
 {
-  if (G_UNLIKELY (!m->grouping && m->generation->has_reserve))
+  if (G_UNLIKELY (!m->grouping && m->generation->ungrouped_reads_unmovable))
     return 0; /* get_pageblock_migratetype() of 2.6.34 */
   return m->block_type[pageblock_of (m, zone, pfn)];
 }

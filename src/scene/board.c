@@ -206,19 +206,28 @@ km_board_damage (const KmBoard *board, cairo_region_t *damage)
     }
 }
 
+static void
+draw_slide (const Slide *s, const KmScope *scope, cairo_t *cr)
+{
+  double t = km_ease (scope->progress);
+  bool fades = km_rect_is_empty (&s->from);
+  KmRect rect = fades ? s->chip.rect : km_rect_lerp (s->from, s->chip.rect, t);
+  km_chip_draw (scope, cr, &s->chip, rect, fades ? t : 1);
+}
+
 void
 km_board_draw (const KmBoard *board, const KmScope *scope, cairo_t *cr)
 {
   if (scope->progress >= 1)
     return;
-  double t = km_ease (scope->progress);
-  for (guint i = 0; i < board->slides->len; i++)
-    {
-      const Slide *s = &g_array_index (board->slides, Slide, i);
-      bool fades = km_rect_is_empty (&s->from);
-      KmRect rect = fades ? s->chip.rect : km_rect_lerp (s->from, s->chip.rect, t);
-      km_chip_draw (scope, cr, &s->chip, rect, fades ? t : 1);
-    }
+  /* What is in hand lies on top: a half comes out from under the block that it was cut from. */
+  for (int in_hand = 0; in_hand <= 1; in_hand++)
+    for (guint i = 0; i < board->slides->len; i++)
+      {
+        const Slide *s = &g_array_index (board->slides, Slide, i);
+        if ((s->chip.cell == KM_CELL_HAND) == (in_hand == 1))
+          draw_slide (s, scope, cr);
+      }
 }
 
 /* ---- one chip ---- */

@@ -12,10 +12,6 @@
 #include <glib.h>
 #include <string.h>
 
-#ifdef __x86_64__
-#include <tmmintrin.h>
-#endif
-
 #define LANES 16
 #define MAX_LOADS (KM_COLUMN_MAX_PADDING / LANES)
 #define MAX_SETS 4
@@ -88,6 +84,8 @@ run_singly (const KmColumnMax *max, const uint8_t *columns, int x, int end, uint
 }
 
 #ifdef __x86_64__
+typedef char Lanes __attribute__ ((vector_size (LANES)));
+
 /* Groups [group, end). Reads up to KM_COLUMN_MAX_PADDING bytes from the first column of each. */
 __attribute__ ((target ("ssse3"))) static void
 run_groups (const KmColumnMax *max, const uint8_t *columns, int group, int end, uint8_t *out)
@@ -95,16 +93,19 @@ run_groups (const KmColumnMax *max, const uint8_t *columns, int group, int end, 
   int n = max->n_sets * max->n_loads;
   for (; group < end; group++)
     {
-      const __m128i *mask = (const __m128i *)(const void *)(max->masks + (size_t)(group * n * LANES));
-      const __m128i *from = (const __m128i *)(const void *)(columns + max->first[group * LANES]);
-      __m128i best = _mm_setzero_si128 ();
+      const uint8_t *masks = max->masks + (size_t)(group * n * LANES), *from = columns + max->first[group * LANES];
+      Lanes best = { 0 };
       for (int load = 0; load < max->n_loads; load++)
-        {
-          __m128i bytes = _mm_loadu_si128 (from + load);
-          for (int set = 0; set < max->n_sets; set++)
-            best = _mm_max_epu8 (best, _mm_shuffle_epi8 (bytes, _mm_loadu_si128 (mask + set * max->n_loads + load)));
-        }
-      _mm_storeu_si128 ((__m128i *)(void *)(out + group * LANES), best);
+        for (int set = 0; set < max->n_sets; set++)
+          {
+            Lanes bytes, mask;
+            memcpy (&bytes, from + load * LANES, LANES);
+            memcpy (&mask, masks + (set * max->n_loads + load) * LANES, LANES);
+            bytes = __builtin_ia32_pshufb128 (bytes, mask);
+            Lanes above = (Lanes)(bytes > best);
+            best = (bytes & above) | (best & ~above);
+          }
+      memcpy (out + group * LANES, &best, LANES);
     }
 }
 #else

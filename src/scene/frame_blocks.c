@@ -121,7 +121,8 @@ describe (const KmSnapBlock *b, char words[3][96])
       /* Translators: page frames that the allocator has taken and not yet given to anyone. */
       g_snprintf (words[0], 96, ngettext ("in hand · %u page", "in hand · %u pages", b->frames), b->frames);
       g_strlcpy (words[1], _ ("in hand"), 96);
-      return 2;
+      g_snprintf (words[2], 96, "%d", g_bit_nth_msf (b->frames, -1));
+      return 3;
     }
   if (is_run (b))
     {

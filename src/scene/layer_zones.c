@@ -91,6 +91,8 @@ describe_fallback (const KmSnapshot *s)
           g_autofree char *name = km_zone_label (&s->zones[i]);
           g_string_append_printf (text, "%s%s", text->len ? " → " : "", name);
         }
+  if (!text->len && s->n_zones < 2)
+    return g_string_free (text, FALSE);
   /* Translators: %s is a list of zones with arrows, "NORMAL → DMA". */
   char *note = text->len ? g_strdup_printf (_ ("zones tried: %s"), text->str) : g_strdup (_ ("fallback ←"));
   g_string_free (text, TRUE);

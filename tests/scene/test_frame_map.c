@@ -169,6 +169,28 @@ test_changes (void)
     }
 }
 
+/* Many at once and one by one are the same, at every length. */
+static void
+test_ranks (void)
+{
+  KmRng rng;
+  km_rng_init (&rng, 8);
+  for (size_t n = 0; n < 200; n++)
+    {
+      uint8_t cells[2][200], ranks[200];
+      for (size_t i = 0; i < n; i++)
+        for (int k = 0; k < 2; k++)
+          cells[k][i] = (uint8_t)(km_rng_below (&rng, KM_NR_CELL_CLASSES) | km_rng_below (&rng, 8) << 5);
+      km_rank_set (ranks, cells[0], n);
+      km_rank_raise (ranks, cells[1], n);
+      for (size_t i = 0; i < n; i++)
+        {
+          int a = cells[0][i] & KM_CELL_CLASS_MASK, b = cells[1][i] & KM_CELL_CLASS_MASK;
+          g_assert_cmpint (ranks[i], ==, km_class_rank (rank (a) > rank (b) ? a : b));
+        }
+    }
+}
+
 static cairo_status_t
 append_cb (void *closure, const unsigned char *data, unsigned int length)
 {
@@ -207,6 +229,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/scene/frame-map/twin", test_twin);
   g_test_add_func ("/scene/frame-map/changes", test_changes);
+  g_test_add_func ("/scene/frame-map/ranks", test_ranks);
   g_test_add_func ("/scene/frame-map/vector-size", test_vector_size);
   return g_test_run ();
 }

@@ -107,11 +107,10 @@ set_optional (GtkLabel *label, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (label), text && *text);
 }
 
-/* Notes and questions that stand before operation @op, and at the end those behind the last one. */
-static char *
-notes_before (KmScript *script, uint32_t op)
+/* Adds the texts of @kind that stand before operation @op. */
+static void
+append_marks (GString *text, KmScript *script, KmMarkKind kind, uint32_t op)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
   size_t n_marks, low = 0, high;
   const KmMark *marks = km_script_marks (script, &n_marks);
 
@@ -126,24 +125,25 @@ notes_before (KmScript *script, uint32_t op)
         high = middle;
     }
   for (; low < n_marks && marks[low].op == op; low++)
-    {
-      if (marks[low].kind != KM_MARK_NOTE && marks[low].kind != KM_MARK_ASK)
-        continue;
-      if (text->len > 0)
-        g_string_append_c (text, '\n');
-      g_string_append (text, marks[low].text);
-    }
-  return text->len > 0 ? g_strdup (text->str) : NULL;
+    if (marks[low].kind == kind)
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", marks[low].text);
 }
 
-/* The note of a statement is shown while the statement runs; before the first call, the note that opens the file. */
+/* The note of a statement is shown while the statement runs; before the first call, the note that opens the file. A
+ * question is shown before the call that answers it. */
 static void
 show_notes (KmEventTree *self, KmTimeline *timeline)
 {
+  KmScript *script = km_view_state_script (self->state);
   KmCursor cursor = km_timeline_cursor (timeline);
-  g_autofree char *notes = notes_before (km_view_state_script (self->state), cursor.op == 0 ? 0 : cursor.op - 1);
+  g_autoptr (GString) text = g_string_new (NULL);
+  uint32_t n_events;
 
-  set_optional (self->note_label, notes);
+  km_timeline_events (timeline, &n_events);
+  append_marks (text, script, KM_MARK_NOTE, cursor.op == 0 ? 0 : cursor.op - 1);
+  if (cursor.event >= n_events)
+    append_marks (text, script, KM_MARK_ASK, cursor.op);
+  set_optional (self->note_label, text->str);
 }
 
 /* The sentence of the last event compares by itself; before that the answer is announced here. */

@@ -4,7 +4,7 @@
  * 1. The first frame has only the header, the empty canvas and the transport bar. Editor, tree and inspector are made
  *    after it has been drawn, then the document is loaded in a thread.
  * 2. One CSS provider scales the text of the window (projector zoom); the canvas scales its own.
- * 3. Below NARROW_WIDTH the inspector lies over the canvas instead of beside it. */
+ * 3. Below NARROW_WIDTH (more with larger text) the inspector lies over the canvas instead of beside it. */
 #include "app/window_private.h"
 
 #include "base/i18n.h"
@@ -19,6 +19,8 @@ enum
 
 #define PRESENTING_FACTOR 1.5
 
+static void surface_layout_cb (KmWindow *self);
+
 /* ---- text and theme ---- */
 
 static double
@@ -30,10 +32,16 @@ system_text_scale (KmWindow *self)
   return dpi > 0 ? dpi / (96.0 * PANGO_SCALE) : 1;
 }
 
+static double
+text_factor (KmWindow *self)
+{
+  return self->zoom * (self->presenting ? PRESENTING_FACTOR : 1);
+}
+
 static void
 apply_text_scale (KmWindow *self)
 {
-  double zoom = self->zoom * (self->presenting ? PRESENTING_FACTOR : 1);
+  double zoom = text_factor (self);
   char percent[G_ASCII_DTOSTR_BUF_SIZE];
   g_autofree char *css = NULL;
 
@@ -49,6 +57,7 @@ km_window_set_zoom (KmWindow *self, double zoom)
   self->zoom = CLAMP (zoom, KM_TEXT_SCALE_MIN, KM_TEXT_SCALE_MAX);
   km_settings_set_double (self->settings, "text-zoom", self->zoom);
   apply_text_scale (self);
+  surface_layout_cb (self);
 }
 
 static void
@@ -210,7 +219,7 @@ narrow_idle_cb (gpointer user_data)
 {
   KmWindow *self = user_data;
 
-  set_narrow (self, gtk_widget_get_width (GTK_WIDGET (self)) < NARROW_WIDTH);
+  set_narrow (self, gtk_widget_get_width (GTK_WIDGET (self)) < NARROW_WIDTH * text_factor (self));
   return G_SOURCE_REMOVE;
 }
 

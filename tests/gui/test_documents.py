@@ -105,7 +105,9 @@ def it_reopens_at_the_same_step():
         with Window(LESSON, state=state) as window:
             window.wait_ready(CALLS)
             window.press("Forward one call")
+            window.wait_label("call 1 of")
             window.press("Forward one call")
+            window.wait_label("call 2 of")
             window.press("Forward one event")
             window.wait_label("call 3 of")
             window.action("window.close")

@@ -64,6 +64,7 @@ def the_cursor_stays_where_it_is():
     with lesson() as window:
         window.wait_ready(CALLS)
         window.press("Forward one call")
+        window.wait_label("call 1 of")
         window.press("Forward one call")
         window.wait_label("call 2 of")
         window.insert("z = alloc_page(GFP_KERNEL)\n")
@@ -97,10 +98,12 @@ def arrows_belong_to_the_editor_when_it_has_the_focus():
     with lesson() as window:
         window.wait_ready(CALLS)
         window.action("win.edit-workload")
+        before = window.text()
         window.key("Down")
-        window.key("End")
+        window.key("Right")
         window.type("z")
-        wait_for(lambda: "kmw 1z" in window.text(), "the letter in the second line")
+        wait_for(lambda: len(window.text()) == len(before) + 1, "the letter")
+        check(not window.text().startswith("z"), "the letter is where the arrows went")
         window.wait_label("call 0 of")
 
 

@@ -119,7 +119,8 @@ class Window:
     # ---- doing ----
 
     def press(self, name, role="push button"):
-        """Activates a control through its accessible action; of several of that name the first that has one."""
+        """Activates a control through its accessible action; of several of that name the first that has one. Wait for
+        the effect before pressing the same again: a button that is still down takes no second press."""
 
         def pressable():
             nodes = [node for node in self.all(role, name) if node.get_n_actions() > 0]

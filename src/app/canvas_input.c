@@ -69,7 +69,7 @@ query_tooltip_cb (KmCanvas *self, int x, int y, gboolean keyboard, GtkTooltip *t
   double left, top;
 
   pick (self, x, y, &target, &area);
-  if (target.kind == KM_TARGET_NONE)
+  if (target.kind == KM_TARGET_NONE || self->menu)
     return FALSE;
   inspection = km_model_inspect (km_view_state_model (self->state), &target);
   if (!inspection)

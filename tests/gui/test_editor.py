@@ -116,6 +116,21 @@ def a_failed_expectation_is_reported():
 
 
 @case
+def a_gesture_becomes_a_line():
+    with Window(LESSON, environment=TOLERANT) as window:
+        window.wait_ready(CALLS)
+        window.press("Forward one call")
+        window.wait_label("call 1 of")
+        window.action("win.leave")
+        window.key("Return")
+        line = window.get("label", lambda text: text.startswith("__free_page")).get_name()
+        button = window.get("push button", lambda text: text.startswith("Free"))
+        check(button.do_action(0), "the entry can be pressed")
+        window.wait_label(f"call {CALLS + 1} of {CALLS + 1}")
+        check(window.text().endswith(line + "\n"), "the line stands at the end of the text")
+
+
+@case
 def a_breakpoint_stops_playing():
     with lesson() as window:
         window.wait_ready(CALLS)

@@ -39,7 +39,7 @@ def wait_for(ask, what):
 
 
 # Nodes with nothing of interest inside; each question costs a trip over the bus.
-LEAVES = {"label", "scroll bar", "image", "separator", "slider", "text", "progress bar"}
+LEAVES = {"label", "scroll bar", "separator", "slider", "text", "progress bar"}
 
 
 def walk(node):

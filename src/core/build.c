@@ -59,7 +59,7 @@ km_build_arrays (KmMachine *m)
   m->state = g_malloc (heads);
   m->aux = g_malloc0 (heads);
   memset (m->state, S_HOLE, heads);
-  m->n_words = m->n_zones * ZONE_WORDS + 1;
+  m->n_words = m->n_zones * ZONE_WORDS + 2;
   m->word = g_new0 (int32_t, m->n_words);
   m->block_type = g_malloc (m->n_blocks);
   memset (m->block_type, m->generation->movable, m->n_blocks);

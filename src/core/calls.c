@@ -62,7 +62,7 @@ alloc_pages_exact (KmMachine *m, KmGfp gfp, uint32_t bytes)
     return pfn;
   km_page_split (m, pfn, order);
   for (KmPfn rest = pfn + pages_of_bytes (m, bytes); rest < pfn + (1u << order); rest++)
-    km_page_free (m, rest, 0, m->number);
+    km_page_free (m, rest, 0, UINT32_MAX);
   return pfn;
 }
 
@@ -114,7 +114,7 @@ do_allocation (KmMachine *m, const KmOp *op)
 static void
 do_free (KmMachine *m, const KmOp *op, KmPfn pfn)
 {
-  uint32_t owner = op->flags & KM_OP_REF_IS_PFN ? UINT32_MAX : op->ref;
+  uint32_t owner = (op->flags & (KM_OP_FREED_BEFORE | KM_OP_REF_IS_PFN)) == KM_OP_FREED_BEFORE ? op->ref : UINT32_MAX;
 
   switch (op->kind)
     {

@@ -64,6 +64,7 @@ km_event_log_init (KmEventLog *log)
   log->events = g_array_new (FALSE, FALSE, sizeof (KmEvent));
   log->deltas = g_array_new (FALSE, FALSE, sizeof (KmDelta));
   log->depth = 0;
+  log->room = 0;
 }
 
 void
@@ -81,14 +82,25 @@ km_event_log_clear (KmEventLog *log)
   log->depth = 0;
 }
 
-static KmEvent *
+/* Makes room for more events; arrays of GLib tell nobody how much they have. */
+static void __attribute__ ((noinline)) event_grow (KmEventLog *log)
+{
+  guint len = log->events->len;
+
+  log->room = len * 2 + 64;
+  g_array_set_size (log->events, log->room);
+  g_array_set_size (log->events, len);
+}
+
+static inline KmEvent *
 event_append (KmMachine *m, KmEventKind kind)
 {
   GArray *events = m->log->events;
   KmEvent *event;
 
-  g_array_set_size (events, events->len + 1);
-  event = &g_array_index (events, KmEvent, events->len - 1);
+  if (G_UNLIKELY (events->len >= m->log->room))
+    event_grow (m->log);
+  event = (KmEvent *)(void *)events->data + events->len++;
   *event = (KmEvent){ .kind = (uint8_t)kind,
                       .depth = m->log->depth,
                       .zone = KM_EVENT_NO_ZONE,

@@ -153,6 +153,7 @@ typedef struct
 {
   GArray *events; /* of KmEvent */
   GArray *deltas; /* of KmDelta */
+  uint32_t room;  /* events that fit without growing; used by the machine */
   uint8_t depth;  /* nesting now; used by the machine */
 } KmEventLog;
 

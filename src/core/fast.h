@@ -11,6 +11,7 @@
 
 #include "core/machine_private.h"
 
-/* Decides whether the plain cases may be tried: not while somebody watches, while a count is odd. To be called
- * whenever one of these may have changed other than by km_machine_apply(). */
+/* Decides whether the plain cases may be tried: not while somebody watches, or once a block has had a
+ * reference count other than 1. To be called whenever one of these may have changed other than by km_machine_apply().
+ */
 void km_fast_refresh (KmMachine *m);

@@ -59,7 +59,11 @@ frame_set_count (KmMachine *m, KmPfn pfn, int32_t count)
   unsigned kind = frame_kind (m, pfn);
 
   if (kind == S_ALLOCATED)
-    frame_set_record (m, pfn, count, m->link[pfn].prev);
+    {
+      frame_set_record (m, pfn, count, m->link[pfn].prev);
+      if (count != 1 && !m->word[careful_word (m)])
+        word_set (m, careful_word (m), 1);
+    }
   else
     frame_set_odd (m, pfn, count - usual_count (kind));
 }

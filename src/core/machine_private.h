@@ -127,7 +127,7 @@ struct _KmMachine
   int8_t first_zone[16];     /* by the low gfp bits: preferred zone, -1 = none */
   uint8_t reserve_index[16]; /* by the low gfp bits */
   uint32_t kernel_normal;    /* zone_idx of ZONE_NORMAL */
-  uint32_t n_words;          /* ZONE_WORDS for each zone, and woken_word() */
+  uint32_t n_words;          /* ZONE_WORDS for each zone, woken_word(), careful_word() */
 
   const KmWay *ways;         /* by kind of operation; see fast.c */
   uint8_t pcp_type[8];       /* which per-CPU list serves a pageblock type */
@@ -143,11 +143,18 @@ struct _KmMachine
 
 /* ---- where things are ---- */
 
-/* The word behind those of the zones: how many zones have kswapd woken. */
+/* The words behind those of the zones: how many zones have kswapd woken, and whether a block has ever had a reference
+ * count other than 1, so that a free must look at it. */
 static inline uint32_t
 woken_word (const KmMachine *m)
 {
   return m->n_zones * ZONE_WORDS;
+}
+
+static inline uint32_t
+careful_word (const KmMachine *m)
+{
+  return m->n_zones * ZONE_WORDS + 1;
 }
 
 static inline uint32_t

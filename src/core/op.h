@@ -35,6 +35,7 @@ enum
 {
   KM_OP_REF_IS_PFN = 1 << 0,   /* `ref` is a page frame number, not an operation: __free_page(frame(0x10)) */
   KM_OP_SKIP_IF_NULL = 1 << 1, /* do nothing if the referred operation returned NULL (free_all, random) */
+  KM_OP_FREED_BEFORE = 1 << 2, /* an earlier operation frees what `ref` names: whose page is it now? */
   KM_OP_CONTEXT_SHIFT = 4,     /* bits 4 and 5: KmContext */
 };
 

@@ -11,8 +11,8 @@
  * is bad: the report is told, the block leaks, and the caller takes another one. */
 ENGINE bool km_page_prepare (KmMachine *m, KmZone *zone, const KmRequest *request, KmPfn pfn);
 
-/* __free_pages (page, order). @number_of_owner is the operation whose result is freed, UINT32_MAX if not known: it
- * shows whether the page has a new owner by now. */
+/* __free_pages (page, order). @owner is the operation that the caller had the page from, if it has freed it before: if
+ * the page belongs to another one by now, its new owner loses it. UINT32_MAX: no question. */
 ENGINE void km_page_free (KmMachine *m, KmPfn pfn, unsigned order, uint32_t owner);
 
 /* get_page and put_page: on a compound page they count on its head. */

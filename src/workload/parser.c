@@ -219,6 +219,25 @@ report_full (KmParser *parser)
   parser->full = true;
 }
 
+/* Notes that the result of operation @ref is freed. Returns false if it has been freed before. */
+static bool
+note_first_free (KmParser *parser, uint32_t ref)
+{
+  GByteArray *bits = parser->freed_once;
+  guint8 bit = (guint8)(1u << (ref % 8));
+  guint old = bits->len;
+
+  if (ref / 8 >= old)
+    {
+      g_byte_array_set_size (bits, MAX (ref / 8 + 1, old * 2));
+      memset (bits->data + old, 0, bits->len - old);
+    }
+  if (bits->data[ref / 8] & bit)
+    return false;
+  bits->data[ref / 8] |= bit;
+  return true;
+}
+
 uint32_t
 km_parser_emit (KmParser *parser, KmOp op, uint32_t index, bool unrolled)
 {
@@ -235,6 +254,8 @@ km_parser_emit (KmParser *parser, KmOp op, uint32_t index, bool unrolled)
   op.cpu = parser->cpu;
   op.flags |= (uint8_t)(parser->context << KM_OP_CONTEXT_SHIFT);
   op.line = parser->statement_line;
+  if (km_op_info (op.kind)->frees && km_op_uses_ref (&op) && !note_first_free (parser, op.ref))
+    op.flags |= KM_OP_FREED_BEFORE;
   g_array_append_val (script->ops, op);
   if (!is_simple (parser, unrolled))
     keep_origin (parser, number, index);
@@ -633,6 +654,7 @@ parser_init (KmParser *parser, KmScript *script, const KmParseLimits *limits)
     .first_on_line = true,
     .steps_left = limits->max_steps,
     .note = g_string_new (NULL),
+    .freed_once = g_byte_array_new (),
   };
   if (has_free_all (script->text, script->length))
     {
@@ -652,6 +674,7 @@ parser_finish (KmParser *parser)
   km_handles_free (parser->handles);
   g_string_free (parser->note, TRUE);
   g_free (parser->freed);
+  g_byte_array_unref (parser->freed_once);
   g_clear_pointer (&parser->references, g_hash_table_unref);
   g_clear_pointer (&parser->splits, g_hash_table_unref);
   g_clear_pointer (&parser->split_freed, g_hash_table_unref);

@@ -41,6 +41,7 @@ typedef struct
   bool any_statement; /* a statement other than kmw and title was seen */
   bool machine_seen, kmw_seen, title_seen;
   uint32_t n_random;      /* allocations made by `random` so far */
+  GByteArray *freed_once; /* a bit for each operation whose result some free names */
   uint64_t *freed;        /* for free_all: a bit for each operation whose result was freed; NULL if the text has none */
   size_t max_freed;       /* bits */
   uint32_t live_floor;    /* for free_all: operations before this one have nothing live */

@@ -115,7 +115,7 @@ static void
 test_reused (Fixture *f, gconstpointer data)
 {
   KmPfn pfn = alloc (f, 0, 0);
-  KmOp op = { .kind = KM_OP_FREE_PAGE_PAGE, .ref = 0 };
+  KmOp op = { .kind = KM_OP_FREE_PAGE_PAGE, .ref = 0, .flags = KM_OP_FREED_BEFORE };
 
   (void)data;
   apply (f, op, pfn);

@@ -4,6 +4,7 @@
 #include "cli/cmd.h"
 #include "model/model.h"
 #include "timeline/verify.h"
+#include "timeline/verify_slab.h"
 
 #include <inttypes.h>
 
@@ -82,17 +83,28 @@ print_dump_difference (KmScript *script, const KmVerifyReport *report)
   print_events (script, report->first_op - 1);
 }
 
-static int
-report_file (KmScript *script, const char *path, const KmVerifyReport *report, Total *total)
+/* Prints the verdict on one file and adds it to the sum. */
+static void
+count (Total *total, const char *path, const Total *one)
 {
   g_autofree char *name = g_path_get_basename (path);
 
-  print_verdict (name, report->allocations_agreeing, report->allocations_differing, report->dumps_equal,
-                 report->dumps_differing);
-  total->agreeing += report->allocations_agreeing;
-  total->differing += report->allocations_differing;
-  total->dumps_equal += report->dumps_equal;
-  total->dumps_differing += report->dumps_differing;
+  print_verdict (name, one->agreeing, one->differing, one->dumps_equal, one->dumps_differing);
+  total->agreeing += one->agreeing;
+  total->differing += one->differing;
+  total->dumps_equal += one->dumps_equal;
+  total->dumps_differing += one->dumps_differing;
+}
+
+/* ---- recordings of the page allocator ---- */
+
+static int
+report_pages (KmScript *script, const char *path, const KmVerifyReport *report, Total *total)
+{
+  Total one = { report->allocations_agreeing, report->allocations_differing, report->dumps_equal,
+                report->dumps_differing };
+
+  count (total, path, &one);
   if (!report->has_difference)
     return KM_EXIT_OK;
   if (report->first_is_dump)
@@ -103,10 +115,9 @@ report_file (KmScript *script, const char *path, const KmVerifyReport *report, T
 }
 
 static int
-verify_file (const char *path, Total *total)
+verify_pages (GFile *file, const char *path, Total *total)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
   g_autoptr (KmScript) script = km_script_load (file, NULL, &error);
   KmVerifyReport report;
   int status;
@@ -116,11 +127,57 @@ verify_file (const char *path, Total *total)
   if (!km_script_is_recording (script))
     return km_cmd_fail (_ ("%s: this is a workload, not a recording of a kernel; “check” reads workloads"), path);
   if (km_verify (script, &report, &error))
-    status = report_file (script, path, &report, total);
+    status = report_pages (script, path, &report, total);
   else
     status = km_cmd_fail ("%s: %s", path, error->message);
   km_verify_report_finish (&report);
   return status;
+}
+
+/* ---- recordings of a slab cache ---- */
+
+static int
+report_slab (const char *path, const KmSlabVerifyReport *report, Total *total)
+{
+  Total one = { report->allocations_agreeing, report->allocations_differing, report->dumps_equal,
+                report->dumps_differing };
+
+  count (total, path, &one);
+  if (!report->difference)
+    return KM_EXIT_OK;
+  printf (_ ("  first difference: line %u\n"), report->line);
+  printf ("  %s\n", report->difference);
+  return KM_EXIT_FOUND;
+}
+
+static int
+verify_slab (const KmSlabRecording *recording, const char *path, Total *total)
+{
+  g_autoptr (GError) error = NULL;
+  KmSlabVerifyReport report;
+  int status;
+
+  if (km_verify_slab (recording, &report, &error))
+    status = report_slab (path, &report, total);
+  else
+    status = km_cmd_fail ("%s: %s", path, error->message);
+  km_slab_verify_report_finish (&report);
+  return status;
+}
+
+/* What a file is, its content says. */
+static int
+verify_file (const char *path, Total *total)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
+  g_autoptr (KmSlabRecording) slab = km_slab_recording_load (file, NULL, &error);
+
+  if (slab)
+    return verify_slab (slab, path, total);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+    return verify_pages (file, path, total);
+  return km_cmd_fail ("%s", error->message);
 }
 
 int

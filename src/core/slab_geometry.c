@@ -423,6 +423,8 @@ km_slab_geometry (const KmSlabPlatform *platform, const KmSlabRequest *request, 
   if (draft.size == 0 || draft.size > (uint64_t)draft.page << MAX_ORDER_2_6_34)
     return KM_SLAB_NULL_NO_ORDER;
   draft.geometry.buffer_size = (uint32_t)draft.size;
+  if (draft.rules->strict && !platform->debug)
+    draft.geometry.object_size = draft.geometry.buffer_size; /* obj_size() */
   if (draft.rules->objects_hold_index ? !place_6_1 (&draft, request) : !place_2_6_34 (&draft, before_alignment))
     return KM_SLAB_NULL_NO_ORDER;
   draft.geometry.colour_off = MAX (platform->cache_line, draft.geometry.align);

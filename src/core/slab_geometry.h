@@ -83,7 +83,7 @@ typedef enum
 /* The numbers of one cache. Sizes and offsets are bytes. */
 typedef struct
 {
-  uint32_t object_size;   /* what the owner may use */
+  uint32_t object_size;   /* what the owner may use; 2.6.34 without debugging: the whole buffer */
   uint32_t buffer_size;   /* from one object to the next */
   uint32_t object_offset; /* of the object in its buffer: behind the first red zone */
   uint32_t align;

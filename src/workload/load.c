@@ -73,35 +73,53 @@ read_text (GFile *file, GCancellable *cancellable, GError **error)
   return read_all (stream, cancellable, error);
 }
 
-/* Takes the bytes over instead of copying them: a large workload is a large text. */
-static KmScript *
-parse_bytes (GByteArray *bytes, GError **error)
+/* Puts the name of the file before a reason. */
+static void
+name_the_file (GFile *file, GError *problem, GError **error)
 {
-  size_t length = bytes->len;
+  g_autofree char *name = g_file_get_parse_name (file);
+
+  /* TRANSLATORS: a file name and the reason why it cannot be read */
+  g_set_error (error, problem->domain, problem->code, _ ("%s: %s"), name, problem->message);
+  g_error_free (problem);
+}
+
+/* Takes the bytes over instead of copying them: a large workload is a large text. */
+static char *
+take_text (GByteArray *bytes, size_t *length)
+{
   guint8 end = 0;
 
+  *length = bytes->len;
   g_byte_array_append (bytes, &end, 1);
-  char *text = g_realloc (g_byte_array_free (bytes, FALSE), length + 1);
-  if (km_recording_is_one (text, length))
-    return km_script_parse_recording_owned (text, length, error);
-  return km_script_parse_owned (text, length, &km_parse_limits_default);
+  return g_realloc (g_byte_array_free (bytes, FALSE), *length + 1);
+}
+
+char *
+km_text_load (GFile *file, GCancellable *cancellable, size_t *length, GError **error)
+{
+  GError *problem = NULL;
+  GByteArray *bytes = read_text (file, cancellable, &problem);
+
+  if (problem)
+    name_the_file (file, problem, error);
+  return bytes ? take_text (bytes, length) : NULL;
 }
 
 KmScript *
 km_script_load (GFile *file, GCancellable *cancellable, GError **error)
 {
   GError *problem = NULL;
-  KmScript *script = NULL;
-  GByteArray *bytes = read_text (file, cancellable, &problem);
+  KmScript *script;
+  size_t length;
+  char *text = km_text_load (file, cancellable, &length, error);
 
-  if (bytes)
-    script = parse_bytes (bytes, &problem);
+  if (!text)
+    return NULL;
+  if (!km_recording_is_one (text, length))
+    return km_script_parse_owned (text, length, &km_parse_limits_default);
+  script = km_script_parse_recording_owned (text, length, &problem);
   if (problem)
-    {
-      g_autofree char *name = g_file_get_parse_name (file);
-      /* TRANSLATORS: a file name and the reason why it cannot be read */
-      g_set_error (error, problem->domain, problem->code, _ ("%s: %s"), name, problem->message);
-      g_error_free (problem);
-    }
+    name_the_file (file, problem, error);
   return script;
 }

@@ -13,8 +13,10 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from cli import ROOT, Folder, cli
 from tap import case, check, run, same
 
-RECORDINGS = sorted(glob.glob(os.path.join(ROOT, "tests/data/recordings/*pages*.txt.gz")))
+RECORDINGS = sorted(path for kind in ("pages", "slab")
+                    for path in glob.glob(os.path.join(ROOT, f"tests/data/recordings/*-{kind}-*.txt.gz")))
 SMALL = os.path.join(ROOT, "tests/data/recordings/linux2634-x86_32-up-64-pages-a-high.txt.gz")
+SLAB = os.path.join(ROOT, "tests/data/recordings/linux2634-x86_32-up-64-slab-600.txt.gz")
 LINE = re.compile(r"^(.*): allocations agreeing (\d+), differing (\d+); dumps equal (\d+), differing (\d+)$")
 
 
@@ -102,6 +104,43 @@ def a_wrong_list_is_found():
         result = cli("verify", folder.file("wrong.txt", before + dump + wrong))
     same(result.status, 1, f"exit status\n{result}\n")
     check(any(value[3] == 1 for value in verdicts(result).values()), f"no differing dump\n{result}")
+
+
+def changed_slab_recording(pattern, replacement):
+    """What verify says about a recording of a slab cache in which one place was changed."""
+    text = read(SLAB)
+    wrong = re.sub(pattern, replacement, text, count=1, flags=re.M)
+    check(wrong != text, f"the recording has no {pattern}")
+    with Folder() as folder:
+        return cli("verify", folder.file("wrong.txt", wrong))
+
+
+@case
+def a_wrong_object_is_found():
+    result = changed_slab_recording(r"^(op 20\d alloc .* idx=)\d$", r"\g<1>6")
+    same(result.status, 1, f"exit status\n{result}\n")
+    check(any(value[1] >= 1 for value in verdicts(result).values()), f"no differing object\n{result}")
+    check("idx=6" in result.out, f"the two answers are not shown\n{result}")
+
+
+@case
+def a_wrong_slab_list_is_found():
+    for pattern, replacement in ((r"^(partial .*free: )(\d) (\d)", r"\1\3 \2"), (r"^(cache .* colour=)13", r"\g<1>12"),
+                                 (r"^(node .* colour_next=)4", r"\g<1>5"),
+                                 (r"^(cpu .*entries )(\(.*?\)) (\(.*?\))", r"\1\3 \2")):
+        result = changed_slab_recording(pattern, replacement)
+        same(result.status, 1, f"{pattern}: exit status\n{result}\n")
+        check(any(value[3] == 1 for value in verdicts(result).values()), f"{pattern}: no differing dump\n{result}")
+
+
+@case
+def damaged_slab_recordings_are_status_2():
+    for pattern, replacement in ((r"^(op 20\d alloc .* idx=)\d$", r"\1x"), (r"^(op 20\d alloc )(\d+)", r"\1-3"),
+                                 (r"^dump -1$", "dump 5"), (r"^cache .*$", ""), (r"PAGE_SIZE=4096", "PAGE_SIZE=4095"),
+                                 (r"free: (\d)", "free: 70000"), (r"^(cpu avail=)6", r"\g<1>7")):
+        result = changed_slab_recording(pattern, replacement)
+        same(result.status, 2, f"{pattern}: exit status\n{result}\n")
+        check("wrong.txt" in result.err and "line" in result.err, f"{pattern}: file or line is not named\n{result}")
 
 
 @case

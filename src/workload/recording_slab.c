@@ -1,0 +1,613 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads recordings of one slab cache (slab-*).
+ *
+ *   slab-oracle size=600 align=0 flags=0x0 … kernel=2.6.34     the arguments of kmem_cache_create()
+ *   cache objsize=600 size=600 num=6 …                         what the kernel made of them
+ *   HWCACHE_ALIGN=0x2000 … L1=32 PAGE_SIZE=4096 sizeof_slab=28 numbers of that kernel
+ *   dump -1                                                    the state before call 0
+ *   cpu avail=1 limit=54 … entries (pfn=8 off=52 idx=5) …      an array cache, the top last
+ *   node total_slabs=1 …                                       counters
+ *   full / partial / free [pfn=8 active=2 s_mem=52 free: 3 4]  lists, with the chain of free objects
+ *   op 0 alloc 30 pfn=226276 off=52 idx=5                      a call and the object
+ *
+ * Everything is checked before it is believed. */
+#include "workload/recording_slab.h"
+
+#include "base/i18n.h"
+#include "workload/scanner.h"
+#include "workload/script_private.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum
+{
+  MAX_OFFSET = 1 << 26, /* bytes into a slab: the largest block of 64 KiB pages */
+  MAX_COUNT = 1 << 28,
+  MAX_SLOT = 99999999,
+  MAX_PFN = INT32_MAX,
+  BUFCTL_ACTIVE = 0xfffd, /* kernels that look for leaks */
+};
+
+#define FIELD(name, optional)                                                                                          \
+  {                                                                                                                    \
+#name, offsetof(KmSlabPrinted, name), optional                                                                     \
+  }
+
+const KmSlabPrintedField km_slab_printed_fields[] = {
+  FIELD (objsize, false),   FIELD (size, false),       FIELD (num, false),        FIELD (gfporder, false),
+  FIELD (colour, false),    FIELD (colour_off, false), FIELD (off_slab, false),   FIELD (freelist_size, false),
+  FIELD (align, false),     FIELD (limit, false),      FIELD (batchcount, false), FIELD (shared, false),
+  FIELD (obj_offset, true), { NULL, 0, false },
+};
+
+typedef struct
+{
+  KmSlabRecording *recording;
+  const char *pos, *end; /* of the current line */
+  const char *next;      /* start of the next line, NULL after the last */
+  const char *stop;
+  uint32_t line;
+  GHashTable *slots; /* slot -> call that filled it, plus 1 */
+  bool oracle_seen, cache_seen, kernel_seen;
+  GError **error;
+} Reader;
+
+static bool fail (Reader *reader, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static bool
+fail (Reader *reader, const char *format, ...)
+{
+  va_list args;
+  va_start (args, format);
+  g_autofree char *reason = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error (reader->error, KM_WORKLOAD_ERROR, 0, _ ("line %u: %s"), reader->line, reason);
+  return false;
+}
+
+/* ---- words of a line ---- */
+
+static bool
+next_line (Reader *reader)
+{
+  if (!reader->next)
+    return false;
+  reader->line++;
+  reader->pos = reader->next;
+  const char *newline = memchr (reader->pos, '\n', (size_t)(reader->stop - reader->pos));
+  reader->end = newline ? newline : reader->stop;
+  reader->next = newline ? newline + 1 : NULL;
+  return true;
+}
+
+static bool
+at_line_end (Reader *reader)
+{
+  while (reader->pos < reader->end && g_ascii_isspace (*reader->pos))
+    reader->pos++;
+  return reader->pos >= reader->end;
+}
+
+/* Passes over @text if it comes next. A word ends at a blank; a mark such as "(" or "pfn=" does not have to. */
+static bool
+take (Reader *reader, const char *text, bool word)
+{
+  size_t length = strlen (text);
+
+  if (at_line_end (reader) || (size_t)(reader->end - reader->pos) < length || memcmp (reader->pos, text, length) != 0)
+    return false;
+  const char *after = reader->pos + length;
+  if (word && after < reader->end && !g_ascii_isspace (*after))
+    return false;
+  reader->pos = after;
+  return true;
+}
+
+static bool
+take_word (Reader *reader, const char *text)
+{
+  return take (reader, text, true);
+}
+
+static bool
+take_mark (Reader *reader, const char *text)
+{
+  return take (reader, text, false);
+}
+
+/* Reads a decimal or 0x number with an optional sign, min <= value <= max. */
+static bool
+read_number (Reader *reader, const char *what, int64_t min, int64_t max, int64_t *value)
+{
+  bool negative = take_mark (reader, "-");
+  unsigned base = take_mark (reader, "0x") ? 16 : 10;
+  const char *digits = reader->pos;
+  int64_t sum = 0;
+
+  for (; reader->pos < reader->end && g_ascii_isxdigit (*reader->pos); reader->pos++)
+    {
+      unsigned digit = (unsigned)g_ascii_xdigit_value (*reader->pos);
+
+      if (digit >= base)
+        break;
+      if (sum < (int64_t)1 << 40)
+        sum = sum * base + digit;
+    }
+  if (reader->pos == digits)
+    return fail (reader, _ ("expected a number for “%s”"), what);
+  *value = negative ? -sum : sum;
+  if (*value < min || *value > max)
+    return fail (reader, _ ("“%s” is %" PRId64 ", expected %" PRId64 " to %" PRId64), what, *value, min, max);
+  return true;
+}
+
+static bool
+read_uint (Reader *reader, const char *what, int64_t max, uint32_t *value)
+{
+  int64_t number;
+
+  if (!read_number (reader, what, 0, max, &number))
+    return false;
+  *value = (uint32_t)number;
+  return true;
+}
+
+/* Moves to the value of “key=” anywhere on the line. */
+static bool
+find_key (Reader *reader, const char *start, const char *key)
+{
+  size_t length = strlen (key);
+
+  for (const char *p = start; p + length < reader->end; p++)
+    if ((p == start || g_ascii_isspace (p[-1]) || p[-1] == '[' || p[-1] == '(') && memcmp (p, key, length) == 0
+        && p[length] == '=')
+      {
+        reader->pos = p + length + 1;
+        return true;
+      }
+  return false;
+}
+
+/* Reads “key=NUMBER”, which stands somewhere behind @start on the line. */
+static bool
+read_key (Reader *reader, const char *start, const char *key, int64_t max, uint32_t *value)
+{
+  if (!find_key (reader, start, key))
+    return fail (reader, _ ("“%s=” is missing"), key);
+  return read_uint (reader, key, max, value);
+}
+
+/* ---- the head ---- */
+
+static bool
+read_oracle (Reader *reader)
+{
+  KmSlabRequest *request = &reader->recording->request;
+  KmSlabPlatform *platform = &reader->recording->platform;
+  const char *start = reader->pos;
+
+  reader->oracle_seen = true;
+  if (!read_key (reader, start, "size", UINT32_MAX, &request->size)
+      || !read_key (reader, start, "align", UINT32_MAX, &request->align)
+      || !read_key (reader, start, "flags", UINT32_MAX, &request->flags))
+    return false;
+  request->has_name = true;
+  platform->generation = KM_GENERATION_6_1;
+  if (!find_key (reader, start, "kernel"))
+    return true;
+  if (!take_word (reader, "2.6.34"))
+    return fail (reader, _ ("a kernel that is not simulated"));
+  platform->generation = KM_GENERATION_2_6_34;
+  return true;
+}
+
+static bool
+read_cache (Reader *reader)
+{
+  KmSlabPrinted *printed = &reader->recording->printed;
+  const char *start = reader->pos;
+
+  reader->cache_seen = true;
+  reader->recording->printed_line = reader->line;
+  for (const KmSlabPrintedField *field = km_slab_printed_fields; field->key; field++)
+    {
+      uint32_t *value = (uint32_t *)(void *)((char *)printed + field->offset);
+
+      if (field->optional && !find_key (reader, start, field->key))
+        continue;
+      if (!read_key (reader, start, field->key, UINT32_MAX, value))
+        return false;
+    }
+  reader->recording->platform.debug = find_key (reader, start, "obj_offset");
+  if (find_key (reader, start, "slabp_cache") && take_mark (reader, "size-"))
+    return read_uint (reader, "slabp_cache", MAX_OFFSET, &printed->slabp_cache);
+  return true;
+}
+
+static bool
+read_kernel (Reader *reader, const char *start)
+{
+  KmSlabPlatform *platform = &reader->recording->platform;
+  uint32_t page, descriptor = 0;
+
+  reader->kernel_seen = true;
+  if (!read_key (reader, start, "L1", 4096, &platform->cache_line)
+      || !read_key (reader, start, "PAGE_SIZE", 65536, &page))
+    return false;
+  if (page < 4096 || (page & (page - 1)) != 0)
+    return fail (reader, _ ("“PAGE_SIZE” is %u, expected a power of two from 4096 to 65536"), page);
+  if (platform->cache_line < 4 || (platform->cache_line & (platform->cache_line - 1)) != 0)
+    return fail (reader, _ ("“L1” is %u, expected a power of two from 4 to 4096"), platform->cache_line);
+  if (find_key (reader, start, "sizeof_slab") && !read_uint (reader, "sizeof_slab", 4096, &descriptor))
+    return false;
+  platform->build_line = platform->cache_line;
+  platform->page_shift = (uint32_t)__builtin_ctz (page);
+  platform->word = descriptor == 48 ? 8 : 4;
+  return true;
+}
+
+/* ---- a state ---- */
+
+static KmSlabDump *
+current_dump (Reader *reader)
+{
+  GArray *dumps = reader->recording->dumps;
+
+  return dumps->len ? &g_array_index (dumps, KmSlabDump, dumps->len - 1) : NULL;
+}
+
+static bool
+begin_dump (Reader *reader)
+{
+  KmSlabRecording *recording = reader->recording;
+  const KmSlabDump *before = current_dump (reader);
+  KmSlabDump dump = { .call = recording->calls->len, .line = reader->line };
+  int64_t number;
+
+  if (!reader->cache_seen || !reader->kernel_seen)
+    return fail (reader, _ ("the lines “cache” and “L1= PAGE_SIZE=” must stand before the first “dump”"));
+  if (!read_number (reader, "dump", -1, MAX_COUNT, &number))
+    return false;
+  if ((before == NULL) != (number == -1))
+    return fail (reader, _ ("the start state, “dump -1”, must come first and only once"));
+  dump.shrunk = before && before->call == dump.call && before->call > 0;
+  dump.state = km_slab_state_new (0);
+  g_array_append_val (recording->dumps, dump);
+  return true;
+}
+
+static bool
+read_place (Reader *reader, const char *start, KmSlabPlace *place)
+{
+  return read_key (reader, start, "pfn", MAX_PFN, &place->pfn)
+         && read_key (reader, start, "off", MAX_OFFSET, &place->first_object)
+         && read_key (reader, start, "idx", KM_SLAB_MAX_OBJECTS, &place->index);
+}
+
+static bool
+read_cpu (Reader *reader, KmSlabState *state)
+{
+  const char *start = reader->pos;
+  KmSlabArrayState *array = &state->arrays[state->n_arrays];
+  uint32_t avail, touched;
+
+  if (state->n_arrays == KM_MAX_CPUS)
+    return fail (reader, _ ("more than %d CPUs"), KM_MAX_CPUS);
+  state->n_arrays++;
+  if (!read_key (reader, start, "avail", MAX_COUNT, &avail)
+      || !read_key (reader, start, "limit", MAX_COUNT, &array->limit)
+      || !read_key (reader, start, "batchcount", MAX_COUNT, &array->batchcount)
+      || !read_key (reader, start, "touched", 1, &touched))
+    return false;
+  array->touched = touched;
+  if (!take_word (reader, "entries"))
+    return fail (reader, _ ("expected “%s”"), "entries");
+  while (take_mark (reader, "("))
+    {
+      KmSlabPlace place;
+
+      if (!read_place (reader, reader->pos, &place))
+        return false;
+      if (!take_mark (reader, ")"))
+        return fail (reader, _ ("expected “%s”"), ")");
+      g_array_append_val (array->entries, place);
+    }
+  if (!at_line_end (reader) || array->entries->len != avail)
+    return fail (reader, _ ("“avail” is %u, but %u entries follow"), avail, array->entries->len);
+  return true;
+}
+
+static bool
+read_node (Reader *reader, KmSlabState *state)
+{
+  const char *start = reader->pos;
+  int64_t shared;
+  uint32_t touched;
+
+  if (!read_key (reader, start, "total_slabs", MAX_COUNT, &state->total_slabs)
+      || !read_key (reader, start, "free_slabs", MAX_COUNT, &state->free_slabs)
+      || !read_key (reader, start, "free_objects", MAX_COUNT, &state->free_objects)
+      || !read_key (reader, start, "free_limit", MAX_COUNT, &state->free_limit)
+      || !read_key (reader, start, "colour_next", MAX_COUNT, &state->colour_next))
+    return false;
+  if (!find_key (reader, start, "shared"))
+    return fail (reader, _ ("“%s=” is missing"), "shared");
+  if (!read_number (reader, "shared", -1, MAX_COUNT, &shared))
+    return false;
+  state->shared = (int32_t)shared;
+  if (!find_key (reader, start, "free_touched"))
+    return true;
+  if (!read_uint (reader, "free_touched", 1, &touched))
+    return false;
+  state->free_touched = (int32_t)touched;
+  return true;
+}
+
+/* A bufctl that is no number: the end of the chain, an object that is not in the slab. */
+static bool
+take_bufctl_word (Reader *reader, uint16_t *value)
+{
+  if (take_mark (reader, "E"))
+    *value = KM_SLAB_BUFCTL_END;
+  else if (take_mark (reader, "F"))
+    *value = KM_SLAB_BUFCTL_TAKEN;
+  else if (take_mark (reader, "A"))
+    *value = BUFCTL_ACTIVE;
+  else
+    return false;
+  return true;
+}
+
+/* Appends numbers up to what is none. Returns false if one is out of range. */
+static bool
+read_indexes (Reader *reader, GArray *indexes, uint32_t *n)
+{
+  for (*n = 0; !at_line_end (reader) && *reader->pos != ']' && *reader->pos != 'r'; ++*n)
+    {
+      uint32_t number = 0;
+      uint16_t value;
+
+      if (take_bufctl_word (reader, &value))
+        number = value;
+      else if (!read_uint (reader, "free", KM_SLAB_MAX_OBJECTS, &number))
+        return false;
+      value = (uint16_t)number;
+      g_array_append_val (indexes, value);
+    }
+  return true;
+}
+
+static bool
+read_card (Reader *reader, KmSlabState *state, KmSlabCard *card)
+{
+  const char *start = reader->pos;
+
+  if (!read_key (reader, start, "pfn", MAX_PFN, &card->pfn)
+      || !read_key (reader, start, "active", KM_SLAB_MAX_OBJECTS, &card->in_use)
+      || !read_key (reader, start, "s_mem", MAX_OFFSET, &card->first_object))
+    return false;
+  while (!take_mark (reader, "free:"))
+    {
+      if (at_line_end (reader) || *reader->pos == ']')
+        return fail (reader, _ ("expected “%s”"), "free:");
+      while (reader->pos < reader->end && !g_ascii_isspace (*reader->pos) && *reader->pos != ']')
+        reader->pos++;
+    }
+  card->chain = state->indexes->len;
+  if (!read_indexes (reader, state->indexes, &card->n_chain))
+    return false;
+  card->table = state->indexes->len;
+  if (take_mark (reader, "raw:") && !read_indexes (reader, state->indexes, &card->n_table))
+    return false;
+  return take_mark (reader, "]") || fail (reader, _ ("expected “%s”"), "]");
+}
+
+static bool
+read_slabs (Reader *reader, KmSlabState *state, KmSlabList list)
+{
+  while (take_mark (reader, "["))
+    {
+      KmSlabCard card = { 0 };
+
+      if (!read_card (reader, state, &card))
+        return false;
+      g_array_append_val (state->slabs[list], card);
+    }
+  return at_line_end (reader) || fail (reader, _ ("expected “%s”"), "[");
+}
+
+static bool
+read_dump_line (Reader *reader, KmSlabState *state)
+{
+  if (take_word (reader, "cpu"))
+    return read_cpu (reader, state);
+  if (take_word (reader, "node"))
+    return read_node (reader, state);
+  if (take_word (reader, "full"))
+    return read_slabs (reader, state, KM_SLAB_FULL);
+  if (take_word (reader, "partial"))
+    return read_slabs (reader, state, KM_SLAB_PARTIAL);
+  if (take_word (reader, "free"))
+    return read_slabs (reader, state, KM_SLAB_FREE);
+  return fail (reader, _ ("expected “op” or “dump”"));
+}
+
+/* ---- calls ---- */
+
+static bool
+keep_alloc (Reader *reader, KmSlabCall *call, uint32_t slot)
+{
+  GArray *calls = reader->recording->calls;
+
+  if (g_hash_table_contains (reader->slots, GUINT_TO_POINTER (slot)))
+    return fail (reader, _ ("slot %u holds an object already"), slot);
+  if (call->place.pfn != KM_PFN_NONE)
+    g_hash_table_insert (reader->slots, GUINT_TO_POINTER (slot), GUINT_TO_POINTER (calls->len + 1));
+  g_array_append_val (calls, *call);
+  return true;
+}
+
+static bool
+keep_free (Reader *reader, KmSlabCall *call, uint32_t slot)
+{
+  GArray *calls = reader->recording->calls;
+  uint32_t by = GPOINTER_TO_UINT (g_hash_table_lookup (reader->slots, GUINT_TO_POINTER (slot)));
+
+  if (by == 0)
+    return fail (reader, _ ("slot %u holds no object"), slot);
+  g_hash_table_remove (reader->slots, GUINT_TO_POINTER (slot));
+  call->ref = by - 1;
+  g_array_append_val (calls, *call);
+  return true;
+}
+
+static bool
+read_call_place (Reader *reader, KmSlabPlace *place)
+{
+  const char *start = reader->pos;
+
+  if (find_key (reader, start, "pfn") && take_word (reader, "-1"))
+    {
+      *place = (KmSlabPlace){ .pfn = KM_PFN_NONE };
+      return true;
+    }
+  return read_place (reader, start, place);
+}
+
+static bool
+read_op (Reader *reader)
+{
+  KmSlabCall call = { .line = reader->line };
+  uint32_t slot;
+
+  if (!current_dump (reader))
+    return fail (reader, _ ("the recording has no start state (“dump -1”)"));
+  if (!read_uint (reader, "op", MAX_COUNT, &call.number))
+    return false;
+  call.allocates = take_word (reader, "alloc");
+  if (!call.allocates && !take_word (reader, "free"))
+    return fail (reader, _ ("expected “%s”"), "alloc");
+  if (!read_uint (reader, "slot", MAX_SLOT, &slot) || !read_call_place (reader, &call.place))
+    return false;
+  return call.allocates ? keep_alloc (reader, &call, slot) : keep_free (reader, &call, slot);
+}
+
+/* ---- the whole file ---- */
+
+static bool
+read_line (Reader *reader)
+{
+  const char *start = reader->pos;
+
+  if (at_line_end (reader) || take_mark (reader, "//") || take_word (reader, "title") || take_word (reader, "ctor"))
+    return true;
+  if (take_word (reader, "slab-oracle"))
+    return read_oracle (reader);
+  if (!reader->oracle_seen)
+    return fail (reader, _ ("expected “%s”"), "slab-oracle");
+  if (take_word (reader, "cache"))
+    return read_cache (reader);
+  if (take_word (reader, "op"))
+    return read_op (reader);
+  if (take_word (reader, "dump"))
+    return begin_dump (reader);
+  if (current_dump (reader))
+    return read_dump_line (reader, current_dump (reader)->state);
+  return read_kernel (reader, start);
+}
+
+static bool
+read_all_lines (Reader *reader)
+{
+  const KmSlabDump *first;
+
+  while (next_line (reader))
+    if (!read_line (reader))
+      return false;
+  if (reader->recording->dumps->len == 0)
+    return fail (reader, _ ("the recording has no start state (“dump -1”)"));
+  first = &g_array_index (reader->recording->dumps, KmSlabDump, 0);
+  if (first->state->n_arrays == 0)
+    return fail (reader, _ ("the start state has no “cpu” line"));
+  reader->recording->platform.cpus = first->state->n_arrays;
+  return true;
+}
+
+static void
+clear_dump (gpointer data)
+{
+  km_slab_state_free (((KmSlabDump *)data)->state);
+}
+
+static KmSlabRecording *
+recording_new (void)
+{
+  KmSlabRecording *recording = g_new0 (KmSlabRecording, 1);
+
+  recording->platform.large_memory = true;
+  recording->calls = g_array_new (FALSE, FALSE, sizeof (KmSlabCall));
+  recording->dumps = g_array_new (FALSE, FALSE, sizeof (KmSlabDump));
+  g_array_set_clear_func (recording->dumps, clear_dump);
+  return recording;
+}
+
+void
+km_slab_recording_free (KmSlabRecording *recording)
+{
+  if (!recording)
+    return;
+  g_array_unref (recording->calls);
+  g_array_unref (recording->dumps);
+  g_free (recording);
+}
+
+KmSlabRecording *
+km_slab_recording_parse (const char *text, size_t length, GError **error)
+{
+  g_autoptr (KmSlabRecording) recording = recording_new ();
+  g_autoptr (GHashTable) slots = g_hash_table_new (NULL, NULL);
+  Reader reader = {
+    .recording = recording,
+    .next = text,
+    .stop = text + length,
+    .slots = slots,
+    .error = error,
+  };
+
+  return read_all_lines (&reader) ? g_steal_pointer (&recording) : NULL;
+}
+
+/* True if the first line that is neither empty nor a comment nor a title begins with “slab-oracle”. */
+static bool
+is_slab_recording (const char *text, size_t length)
+{
+  Reader reader = { .next = text, .stop = text + length };
+
+  while (next_line (&reader))
+    if (!at_line_end (&reader) && !take_mark (&reader, "//") && !take_word (&reader, "title"))
+      return take_word (&reader, "slab-oracle");
+  return false;
+}
+
+KmSlabRecording *
+km_slab_recording_load (GFile *file, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (KmSlabRecording) recording = NULL;
+  g_autofree char *name = g_file_get_parse_name (file);
+  GError *problem = NULL;
+  size_t length;
+  g_autofree char *text = km_text_load (file, cancellable, &length, error);
+
+  if (!text)
+    return NULL;
+  if (!is_slab_recording (text, length))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("%s: not a recording of a slab cache"), name);
+      return NULL;
+    }
+  recording = km_slab_recording_parse (text, length, &problem);
+  if (problem)
+    g_propagate_prefixed_error (error, problem, "%s: ", name);
+  return g_steal_pointer (&recording);
+}

@@ -1,0 +1,519 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A slab cache at work: the bufctl trace of facts 7.4, the scenarios of 7.6, colours, reap and shrink; and seeded
+ * random operations beside a slow twin (tests/reference), validated after each. */
+#include "core/slab_state.h"
+#include "reference/slab_twin.h"
+
+#include "base/rng.h"
+
+#include <string.h>
+
+/* Frames one after another, and what was asked for in order. */
+typedef struct
+{
+  KmPfn next;
+  bool refuse;
+  uint32_t got, returned;
+  uint64_t history; /* a hash of every get and put */
+} Frames;
+
+static void
+remember (Frames *frames, uint32_t what)
+{
+  frames->history = (frames->history ^ what) * G_GUINT64_CONSTANT (1099511628211);
+}
+
+static KmPfn
+get_frames (void *data, unsigned order)
+{
+  Frames *frames = data;
+
+  remember (frames, order + 1);
+  if (frames->refuse)
+    return KM_PFN_NONE;
+  frames->got++;
+  frames->next += 1u << order;
+  return frames->next - (1u << order);
+}
+
+static void
+put_frames (void *data, KmPfn pfn, unsigned order)
+{
+  Frames *frames = data;
+
+  remember (frames, pfn * 16 + order);
+  frames->returned++;
+}
+
+static KmSlabPlatform
+platform_of (KmGenerationId generation, uint32_t cpus)
+{
+  return (KmSlabPlatform){
+    .generation = generation,
+    .word = 4,
+    .page_shift = 12,
+    .cache_line = 64,
+    .build_line = 64,
+    .cpus = cpus,
+    .large_memory = true,
+  };
+}
+
+static KmSlabGeometry
+geometry_of (const KmSlabPlatform *platform, uint32_t size)
+{
+  KmSlabRequest request = { .size = size, .has_name = true };
+  KmSlabGeometry geometry;
+
+  g_assert_cmpint (km_slab_geometry (platform, &request, &geometry), ==, KM_SLAB_CREATED);
+  return geometry;
+}
+
+static KmSlabCache *
+cache_new (KmGenerationId generation, uint32_t cpus, uint32_t size, Frames *frames)
+{
+  KmSlabPlatform platform = platform_of (generation, cpus);
+  KmSlabGeometry geometry = geometry_of (&platform, size);
+
+  *frames = (Frames){ .next = 1000 };
+  return km_slab_cache_new (&platform, &geometry, &(KmSlabFrames){ get_frames, put_frames, frames });
+}
+
+static void
+assert_valid (const KmSlabCache *cache)
+{
+  g_autofree char *problem = NULL;
+
+  if (!km_slab_validate (cache, &problem))
+    g_error ("%s", problem);
+}
+
+/* Frees objects in this order and checks each step. */
+static void
+free_all (KmSlabCache *cache, const uint32_t *objects, uint32_t n)
+{
+  for (uint32_t i = 0; i < n; i++)
+    {
+      km_slab_free (cache, 0, objects[i]);
+      assert_valid (cache);
+    }
+}
+
+static void
+alloc_all (KmSlabCache *cache, uint32_t *objects, uint32_t n)
+{
+  for (uint32_t i = 0; i < n; i++)
+    {
+      objects[i] = km_slab_alloc (cache, 0);
+      g_assert_cmpuint (objects[i], !=, KM_SLAB_NONE);
+      assert_valid (cache);
+    }
+}
+
+/* ---- facts 7.4 ---- */
+
+static void
+assert_bufctl (const KmSlabCache *cache, uint32_t free, const uint16_t expected[4])
+{
+  g_assert_cmpuint (km_slab_info (cache, 0).free, ==, free);
+  for (unsigned i = 0; i < 4; i++)
+    g_assert_cmpuint (km_slab_table (cache, 0)[i], ==, expected[i]);
+}
+
+/* A cache of four objects a slab whose array holds but one: each call reaches the slab. */
+static void
+test_bufctl_trace (void)
+{
+  Frames frames = { .next = 1000 };
+  KmSlabPlatform platform = platform_of (KM_GENERATION_2_6_34, 1);
+  KmSlabGeometry geometry = geometry_of (&platform, 1696);
+  g_autoptr (KmSlabCache) cache = NULL;
+  uint32_t first, second;
+  enum
+  {
+    END = KM_SLAB_BUFCTL_END
+  };
+
+  geometry.limit = geometry.batchcount = 1;
+  cache = km_slab_cache_new (&platform, &geometry, &(KmSlabFrames){ get_frames, put_frames, &frames });
+  first = km_slab_alloc (cache, 0);
+  assert_bufctl (cache, 1, (uint16_t[]){ 1, 2, 3, END });
+  second = km_slab_alloc (cache, 0);
+  assert_bufctl (cache, 2, (uint16_t[]){ 1, 2, 3, END });
+  km_slab_free (cache, 0, first);
+  km_slab_free (cache, 0, second); /* pushes the first out of the array */
+  assert_bufctl (cache, 0, (uint16_t[]){ 2, 2, 3, END });
+  g_assert_false (km_slab_shrink (cache) && frames.returned == 0);
+  g_assert_cmpuint (frames.returned, ==, 1);
+}
+
+/* ---- facts 7.6 ---- */
+
+typedef struct
+{
+  uint32_t array, shared, full, partial, free, free_objects, grown, destroyed;
+} Picture;
+
+static void
+assert_picture (const KmSlabCache *cache, const Picture *expected)
+{
+  KmSlabCounters counters = km_slab_cache_counters (cache);
+  KmSlabArray shared = { 0 };
+
+  km_slab_cache_shared (cache, &shared);
+  g_assert_cmpuint (km_slab_cache_array (cache, 0).avail, ==, expected->array);
+  g_assert_cmpuint (shared.avail, ==, expected->shared);
+  g_assert_cmpuint (counters.n_slabs[KM_SLAB_FULL], ==, expected->full);
+  g_assert_cmpuint (counters.n_slabs[KM_SLAB_PARTIAL], ==, expected->partial);
+  g_assert_cmpuint (counters.n_slabs[KM_SLAB_FREE], ==, expected->free);
+  g_assert_cmpuint (counters.free_objects, ==, expected->free_objects);
+  g_assert_cmpuint (counters.grown, ==, expected->grown);
+  g_assert_cmpuint (counters.destroyed, ==, expected->destroyed);
+}
+
+typedef struct
+{
+  uint32_t size, cpus, n;
+  Picture allocated, freed;
+} Scenario;
+
+static const Scenario scenarios[] = {
+  { 1696, 1, 60, { 0, 0, 15, 0, 0, 0, 15, 0 }, { 24, 0, 6, 0, 7, 28, 15, 2 } },
+  { 600, 1, 100, { 2, 0, 17, 0, 0, 0, 17, 0 }, { 48, 0, 7, 2, 8, 54, 17, 0 } },
+  { 1696, 2, 60, { 0, 0, 15, 0, 0, 0, 15, 0 }, { 24, 36, 15, 0, 0, 0, 15, 0 } },
+};
+
+static void
+test_scenarios (void)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (scenarios); i++)
+    {
+      const Scenario *s = &scenarios[i];
+      Frames frames;
+      g_autoptr (KmSlabCache) cache = cache_new (KM_GENERATION_2_6_34, s->cpus, s->size, &frames);
+      uint32_t objects[100];
+
+      alloc_all (cache, objects, s->n);
+      assert_picture (cache, &s->allocated);
+      free_all (cache, objects, s->n);
+      assert_picture (cache, &s->freed);
+      g_assert_true (km_slab_shrink (cache));
+      assert_valid (cache);
+      g_assert_cmpuint (frames.returned, ==, frames.got);
+    }
+}
+
+/* facts 7.6: the first object of a fresh cache is not object 0. */
+static void
+test_first_objects (void)
+{
+  Frames frames;
+  g_autoptr (KmSlabCache) cache = cache_new (KM_GENERATION_2_6_34, 1, 32, &frames);
+
+  for (uint32_t i = 0; i < 18; i++)
+    g_assert_cmpuint (km_slab_alloc (cache, 0), ==, i < 16 ? 15 - i : 75 - (i - 16));
+}
+
+/* facts 7.10: the second slab of size-192 on x86-64; facts 7.11: 6.1 begins with colour 1. */
+static void
+test_colours (void)
+{
+  KmSlabPlatform platform = platform_of (KM_GENERATION_2_6_34, 1);
+  Frames frames = { .next = 1 };
+  KmSlabGeometry geometry;
+  g_autoptr (KmSlabCache) old = NULL, new = NULL;
+  uint32_t objects[42];
+
+  platform.word = 8;
+  geometry = geometry_of (&platform, 192);
+  old = km_slab_cache_new (&platform, &geometry, &(KmSlabFrames){ get_frames, put_frames, &frames });
+  alloc_all (old, objects, 41);
+  g_assert_cmpuint (km_slab_info (old, 0).gap, ==, 0);
+  g_assert_cmpuint (km_slab_info (old, 1).gap, ==, 64);
+  g_assert_cmpuint (km_slab_info (old, 1).first_object, ==, 192);
+  g_assert_cmpuint (km_slab_info (old, 2).gap, ==, 0);
+  new = cache_new (KM_GENERATION_6_1, 1, 600, &frames);
+  alloc_all (new, objects, 7);
+  g_assert_cmpuint (km_slab_info (new, 0).first_object, ==, 64);
+  g_assert_cmpuint (km_slab_info (new, 1).first_object, ==, 128);
+}
+
+/* Without frames there is no object. 2.6.34 has used the colour up by then, 6.1 has not. */
+static void
+test_no_frames (void)
+{
+  static const uint32_t colours[] = { 1, 0 };
+
+  for (int generation = KM_GENERATION_2_6_34; generation <= KM_GENERATION_6_1; generation++)
+    {
+      Frames frames;
+      g_autoptr (KmSlabCache) cache = cache_new ((KmGenerationId)generation, 1, 600, &frames);
+
+      frames.refuse = true;
+      g_assert_cmpuint (km_slab_alloc (cache, 0), ==, KM_SLAB_NONE);
+      assert_valid (cache);
+      g_assert_cmpuint (km_slab_cache_counters (cache).colour_next, ==, colours[generation]);
+      frames.refuse = false;
+      g_assert_cmpuint (km_slab_alloc (cache, 0), !=, KM_SLAB_NONE);
+    }
+}
+
+/* facts 7.6: the first reap only clears the mark, the second takes a fifth; free slabs go when they are not needed. */
+static void
+test_reap (void)
+{
+  Frames frames;
+  g_autoptr (KmSlabCache) cache = cache_new (KM_GENERATION_2_6_34, 1, 1696, &frames);
+  uint32_t objects[60], slabs;
+
+  alloc_all (cache, objects, 60);
+  free_all (cache, objects, 60);
+  km_slab_reap (cache, 0, true);
+  g_assert_cmpuint (km_slab_cache_array (cache, 0).avail, ==, 24);
+  slabs = km_slab_cache_counters (cache).n_slabs[KM_SLAB_FREE];
+  km_slab_reap (cache, 0, true);
+  g_assert_cmpuint (km_slab_cache_array (cache, 0).avail, ==, 19);
+  g_assert_cmpuint (km_slab_cache_counters (cache).n_slabs[KM_SLAB_FREE], <, slabs);
+  for (unsigned i = 0; i < 30; i++)
+    km_slab_reap (cache, 0, true);
+  g_assert_cmpuint (frames.returned, ==, frames.got);
+  assert_valid (cache);
+}
+
+/* A cache with an object in use survives kmem_cache_shrink(), and so kmem_cache_destroy(). */
+static void
+test_shrink_in_use (void)
+{
+  Frames frames;
+  g_autoptr (KmSlabCache) cache = cache_new (KM_GENERATION_2_6_34, 2, 600, &frames);
+  uint32_t object = km_slab_alloc (cache, 1);
+
+  g_assert_false (km_slab_shrink (cache));
+  km_slab_free (cache, 0, object);
+  g_assert_true (km_slab_shrink (cache));
+  g_assert_cmpuint (frames.returned, ==, 1);
+}
+
+/* Debug builds mark what left the slab. */
+static void
+test_debug_bufctl (void)
+{
+  Frames frames = { .next = 1 };
+  KmSlabPlatform platform = platform_of (KM_GENERATION_2_6_34, 1);
+  KmSlabGeometry geometry;
+  g_autoptr (KmSlabCache) cache = NULL;
+
+  platform.debug = true;
+  geometry = geometry_of (&platform, 192);
+  cache = km_slab_cache_new (&platform, &geometry, &(KmSlabFrames){ get_frames, put_frames, &frames });
+  km_slab_alloc (cache, 0);
+  g_assert_cmpuint (km_slab_table (cache, 0)[15], ==, KM_SLAB_BUFCTL_TAKEN);
+  g_assert_cmpuint (km_slab_table (cache, 0)[16], ==, 17);
+}
+
+/* ---- states ---- */
+
+/* A state that was written out and loaded again goes on in the same way. */
+static void
+check_restore (KmGenerationId generation)
+{
+  Frames frames, other_frames;
+  g_autoptr (KmSlabCache) cache = cache_new (generation, 1, 600, &frames);
+  g_autoptr (KmSlabCache) other = cache_new (generation, 1, 600, &other_frames);
+  g_autoptr (KmSlabState) state = NULL, again = NULL;
+  g_autofree char *problem = NULL;
+  uint32_t objects[90];
+
+  alloc_all (cache, objects, 90);
+  free_all (cache, objects, 80);
+  state = km_slab_cache_state (cache);
+  g_assert_true (km_slab_cache_restore (other, state, &problem));
+  again = km_slab_cache_state (other);
+  g_assert_true (km_slab_state_equal (state, again, &problem));
+  other_frames.next = frames.next;
+  for (unsigned i = 0; i < 200; i++)
+    {
+      KmSlabInfo a = km_slab_info (cache, km_slab_of_object (cache, km_slab_alloc (cache, 0)));
+      KmSlabInfo b = km_slab_info (other, km_slab_of_object (other, km_slab_alloc (other, 0)));
+
+      g_assert_cmpuint (a.pfn, ==, b.pfn);
+      g_assert_cmpuint (a.gap, ==, b.gap);
+    }
+}
+
+static void
+test_restore (void)
+{
+  check_restore (KM_GENERATION_2_6_34);
+  check_restore (KM_GENERATION_6_1);
+}
+
+/* A state with an object in two places is refused. */
+static void
+test_restore_refuses (void)
+{
+  Frames frames;
+  g_autoptr (KmSlabCache) cache = cache_new (KM_GENERATION_2_6_34, 1, 600, &frames);
+  g_autoptr (KmSlabCache) other = cache_new (KM_GENERATION_2_6_34, 1, 600, &frames);
+  g_autoptr (KmSlabState) state = NULL;
+  g_autofree char *problem = NULL;
+
+  km_slab_free (cache, 0, km_slab_alloc (cache, 0));
+  state = km_slab_cache_state (cache);
+  g_array_append_val (state->arrays[0].entries, g_array_index (state->arrays[0].entries, KmSlabPlace, 0));
+  g_assert_false (km_slab_cache_restore (other, state, &problem));
+  g_assert_nonnull (strstr (problem, "in an array"));
+}
+
+/* ---- bookkeeping ---- */
+
+/* At most 4 bytes an object beside the frames, once there are many. */
+static void
+test_bytes (void)
+{
+  static const uint32_t sizes[] = { 32, 64, 128, 192, 256 };
+  enum
+  {
+    N = 20000
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      Frames frames;
+      g_autoptr (KmSlabCache) cache = cache_new (KM_GENERATION_2_6_34, 1, sizes[i], &frames);
+
+      for (unsigned n = 0; n < N; n++)
+        km_slab_alloc (cache, 0);
+      g_test_message ("%u bytes: %.2f bytes an object", sizes[i], (double)km_slab_cache_bytes (cache) / N);
+      g_assert_cmpuint (km_slab_cache_bytes (cache), <=, 4 * N);
+    }
+}
+
+/* ---- beside the twin ---- */
+
+enum
+{
+  LIVE = 700,   /* objects at once */
+  ROUND = 2048, /* operations in which mostly one kind of call is made */
+};
+
+typedef struct
+{
+  KmSlabCache *cache;
+  SlabTwin *twin;
+  Frames frames, twin_frames;
+  uint32_t object[LIVE];
+  TwinObject twin_object[LIVE];
+  uint32_t n;
+} Pair;
+
+static void
+pair_alloc (Pair *pair, uint32_t cpu)
+{
+  uint32_t object = km_slab_alloc (pair->cache, cpu);
+  TwinObject expected = slab_twin_alloc (pair->twin, cpu);
+  KmSlabInfo info;
+
+  if (object == KM_SLAB_NONE)
+    {
+      g_assert_cmpuint (expected.pfn, ==, KM_PFN_NONE);
+      return;
+    }
+  info = km_slab_info (pair->cache, km_slab_of_object (pair->cache, object));
+  g_assert_cmpuint (info.pfn, ==, expected.pfn);
+  g_assert_cmpuint (info.gap, ==, expected.gap);
+  g_assert_cmpuint (km_slab_index_of_object (pair->cache, object), ==, expected.index);
+  pair->object[pair->n] = object;
+  pair->twin_object[pair->n++] = expected;
+}
+
+static void
+pair_free (Pair *pair, uint32_t cpu, uint32_t which)
+{
+  km_slab_free (pair->cache, cpu, pair->object[which]);
+  slab_twin_give (pair->twin, cpu, pair->twin_object[which]);
+  pair->n--;
+  pair->object[which] = pair->object[pair->n];
+  pair->twin_object[which] = pair->twin_object[pair->n];
+}
+
+static void
+pair_step (Pair *pair, KmRng *rng, uint32_t cpus, bool growing)
+{
+  uint32_t cpu = km_rng_below (rng, cpus), dice = km_rng_below (rng, 1000);
+
+  pair->frames.refuse = pair->twin_frames.refuse = km_rng_below (rng, 50) == 0;
+  if (dice == 0)
+    g_assert_cmpint (km_slab_shrink (pair->cache), ==, slab_twin_shrink (pair->twin));
+  else if (dice < 20)
+    {
+      km_slab_reap (pair->cache, cpu, dice & 1);
+      slab_twin_reap (pair->twin, cpu, dice & 1);
+    }
+  else if (pair->n < LIVE && (pair->n == 0 || (dice % 10 < 7) == growing))
+    pair_alloc (pair, cpu);
+  else
+    pair_free (pair, cpu, km_rng_below (rng, pair->n));
+  g_assert_cmpuint (pair->frames.history, ==, pair->twin_frames.history);
+  assert_valid (pair->cache);
+}
+
+static void
+run_pair (KmGenerationId generation, uint32_t cpus, uint32_t size, bool debug, uint32_t steps)
+{
+  Pair *pair = g_new0 (Pair, 1);
+  KmSlabPlatform platform = platform_of (generation, cpus);
+  KmSlabGeometry geometry;
+  KmRng rng;
+
+  km_rng_init (&rng, size * 16 + cpus * 2 + generation);
+  platform.debug = debug;
+  geometry = geometry_of (&platform, size);
+  pair->frames.next = pair->twin_frames.next = 1;
+  pair->cache = km_slab_cache_new (&platform, &geometry, &(KmSlabFrames){ get_frames, put_frames, &pair->frames });
+  pair->twin = slab_twin_new (&platform, &geometry, &(KmSlabFrames){ get_frames, put_frames, &pair->twin_frames });
+  for (uint32_t i = 0; i < steps; i++)
+    {
+      pair_step (pair, &rng, cpus, i / ROUND % 2 == 0);
+      if (i % 64 == 0)
+        slab_twin_compare (pair->twin, pair->cache);
+    }
+  slab_twin_compare (pair->twin, pair->cache);
+  km_slab_cache_free (pair->cache);
+  slab_twin_free (pair->twin);
+  g_free (pair);
+}
+
+static void
+test_twin (gconstpointer data)
+{
+  static const uint32_t sizes[] = { 32, 192, 600, 1696, 4096, 200000 };
+  KmGenerationId generation = (KmGenerationId)GPOINTER_TO_INT (data);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      run_pair (generation, 1, sizes[i], false, 40000);
+      run_pair (generation, 4, sizes[i], false, 40000);
+      run_pair (generation, 1, sizes[i], generation == KM_GENERATION_2_6_34, 10000);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/slab/bufctl-trace", test_bufctl_trace);
+  g_test_add_func ("/slab/scenarios", test_scenarios);
+  g_test_add_func ("/slab/first-objects", test_first_objects);
+  g_test_add_func ("/slab/colours", test_colours);
+  g_test_add_func ("/slab/no-frames", test_no_frames);
+  g_test_add_func ("/slab/reap", test_reap);
+  g_test_add_func ("/slab/shrink-in-use", test_shrink_in_use);
+  g_test_add_func ("/slab/debug-bufctl", test_debug_bufctl);
+  g_test_add_func ("/slab/restore", test_restore);
+  g_test_add_func ("/slab/restore-refuses", test_restore_refuses);
+  g_test_add_func ("/slab/bytes", test_bytes);
+  g_test_add_data_func ("/slab/twin-2.6.34", GINT_TO_POINTER (KM_GENERATION_2_6_34), test_twin);
+  g_test_add_data_func ("/slab/twin-6.1", GINT_TO_POINTER (KM_GENERATION_6_1), test_twin);
+  return g_test_run ();
+}

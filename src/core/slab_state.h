@@ -30,7 +30,7 @@ typedef struct
 
 typedef struct
 {
-  uint32_t n_arrays;                    /* CPUs */
+  uint32_t n_arrays;                    /* CPUs known: the first ones */
   KmSlabArrayState arrays[KM_MAX_CPUS]; /* the first n_arrays have entries */
   int32_t shared;                       /* objects in the shared array, -1 = there is none */
   uint32_t total_slabs, free_slabs;     /* counted, as the kernel does */

@@ -517,6 +517,21 @@ read_line (Reader *reader)
   return read_kernel (reader, start);
 }
 
+/* How many CPUs the kernel counted: a dump need not show all arrays, but free_limit is (1 + CPUs) * batchcount + num,
+ * and without a shared array for small objects there is one CPU. */
+static uint32_t
+count_cpus (const KmSlabRecording *recording, const KmSlabState *state)
+{
+  const KmSlabPrinted *printed = &recording->printed;
+  uint32_t page = 1u << recording->platform.page_shift, batches;
+
+  if ((printed->shared == 0 && printed->size <= page) || printed->batchcount == 0
+      || state->free_limit < printed->num + 2 * printed->batchcount)
+    return state->n_arrays;
+  batches = (state->free_limit - printed->num) / printed->batchcount;
+  return CLAMP (batches - 1, state->n_arrays, KM_MAX_CPUS);
+}
+
 static bool
 read_all_lines (Reader *reader)
 {
@@ -530,7 +545,7 @@ read_all_lines (Reader *reader)
   first = &g_array_index (reader->recording->dumps, KmSlabDump, 0);
   if (first->state->n_arrays == 0)
     return fail (reader, _ ("the start state has no “cpu” line"));
-  reader->recording->platform.cpus = first->state->n_arrays;
+  reader->recording->platform.cpus = count_cpus (reader->recording, first->state);
   return true;
 }
 

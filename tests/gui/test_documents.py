@@ -9,7 +9,7 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 from tap import Skip, case, check, run, same  # noqa: E402
-from window import DATA, TOLERANT, Window, wait_for  # noqa: E402
+from window import DATA, Window, wait_for  # noqa: E402
 
 LESSON = os.path.join(DATA, "lesson.kmw")
 CALLS = 13
@@ -128,7 +128,7 @@ def a_new_workload_runs():
 
 @case
 def the_export_dialog_offers_formats():
-    with Window(LESSON, environment=TOLERANT) as window:
+    with Window(LESSON, tolerant=True) as window:
         window.wait_ready(CALLS)
         window.press("Export")
         window.get("push button", "Export…")
@@ -183,7 +183,7 @@ def it_starts_with_the_first_lesson():
 
 @case
 def shortcuts_and_preferences_open():
-    with Window(LESSON, environment=TOLERANT) as window:
+    with Window(LESSON, tolerant=True) as window:
         window.wait_ready(CALLS)
         window.action("win.show-help-overlay")
         window.wait_label("Forward one event")

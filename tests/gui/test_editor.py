@@ -8,7 +8,7 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 from tap import case, check, run  # noqa: E402
-from window import DATA, TOLERANT, Window, wait_for  # noqa: E402
+from window import DATA, Window, wait_for  # noqa: E402
 
 LESSON = os.path.join(DATA, "lesson.kmw")
 CALLS = 13
@@ -117,7 +117,7 @@ def a_failed_expectation_is_reported():
 
 @case
 def a_gesture_becomes_a_line():
-    with Window(LESSON, environment=TOLERANT) as window:
+    with Window(LESSON, tolerant=True) as window:
         window.wait_ready(CALLS)
         window.press("Forward one call")
         window.wait_label("call 1 of")
@@ -163,7 +163,7 @@ def ask_to_close(window):
 
 @case
 def closing_asks_and_discarding_ends_the_program():
-    with Window(LESSON, environment=TOLERANT) as window:
+    with Window(LESSON, tolerant=True) as window:
         ask_to_close(window)
         window.press("Discard")
         wait_for(lambda: window.process.poll() is not None, "the program to end")
@@ -171,7 +171,7 @@ def closing_asks_and_discarding_ends_the_program():
 
 @case
 def closing_asks_and_cancelling_keeps_the_text():
-    with Window(LESSON, environment=TOLERANT) as window:
+    with Window(LESSON, tolerant=True) as window:
         ask_to_close(window)
         window.press("Cancel")
         window.press("Forward one call")
@@ -185,7 +185,7 @@ def closing_asks_and_saving_writes_the_file():
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "mine.kmw")
         shutil.copy(LESSON, path)
-        with Window(path, environment=TOLERANT) as window:
+        with Window(path, tolerant=True) as window:
             ask_to_close(window)
             window.press("Save")
             wait_for(lambda: window.process.poll() is not None, "the program to end")

@@ -2,7 +2,7 @@
 /* The plain cases of 2.6.34 when nobody watches, straight: what almost every operation of a long run is.
  *
  *   allocate   the preferred zone passes its low watermark and its own lists serve the request
- *   free       the whole block, by its owner, the last reference
+ *   free       the whole block, once, in an order that is its own, while no block has ever had a second reference
  *
  * Everything else is left to the engine, before anything has changed. The results are those of page_alloc.c, page.c,
  * pcp.c and buddy.c to the last list entry: test_machine.c holds a quiet machine against a watched one. What makes it

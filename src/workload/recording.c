@@ -25,8 +25,8 @@ enum
 {
   MAX_PFN = INT32_MAX,  /* frames of the largest machine are far below */
   MAX_FRAMES = 1 << 26, /* frames of one zone: 256 GiB of 4 KiB pages */
-  MAX_SLOT = 99999999,
-  MAX_DUMPS = 1000, /* a state takes about 40 KiB even when it is empty */
+  MAX_SLOT = 99999999,  /* far above any recording: only keeps the number in range */
+  MAX_DUMPS = 1000,     /* a state takes about 40 KiB even when it is empty */
 };
 
 typedef struct

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table that turns operations into calls of the page allocator (facts 5.1). */
+#include "core/kmem.h"
 #include "core/page_alloc.h"
 
 /* ---- allocating calls ---- */
@@ -187,7 +188,7 @@ tell_call (KmMachine *m, const KmOp *op, KmPfn operand)
   KmEvent *event = km_event_add (m, KM_EVENT_CALL);
 
   event->order = info->has_order ? op->order : 0;
-  event->a = info->allocates ? (int32_t)op->gfp : 0;
+  event->a = info->has_gfp ? (int32_t)op->gfp : 0;
   event->pfn = operand;
   m->log->depth = 1;
 }
@@ -220,9 +221,11 @@ km_calls_apply (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
   m->context = km_op_context (op);
   m->happened = 0;
   if (G_UNLIKELY (ENGINE_WATCHED))
-    tell_call (m, op, info->allocates || op->kind == KM_OP_PAGE_CACHE ? KM_PFN_NONE : operand);
+    tell_call (m, op, info->takes == KM_TYPE_NOTHING ? KM_PFN_NONE : operand);
 
-  if (info->allocates)
+  if (info->above)
+    result = km_kmem_apply (m, op, operand);
+  else if (info->allocates)
     result = do_allocation (m, op);
   else if (op->kind == KM_OP_PAGE_CACHE || op->kind == KM_OP_DRAIN_ALL_PAGES)
     result = do_other (m, op, operand);

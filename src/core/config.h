@@ -16,6 +16,14 @@ typedef enum
   KM_NR_PRESETS,
 } KmPreset;
 
+/* Which allocator serves objects. */
+typedef enum
+{
+  KM_ALLOCATOR_DEFAULT, /* that of the generation: SLAB in 2.6.34 (the book's), SLUB in 6.1 */
+  KM_ALLOCATOR_SLAB,
+  KM_ALLOCATOR_SLUB,
+} KmAllocator;
+
 typedef struct
 {
   char name[12]; /* "DMA", "DMA32", "NORMAL", "HIGHMEM", "MOVABLE" */
@@ -33,6 +41,13 @@ typedef struct
   bool pcp;                /* per-CPU lists in use */
   bool exact_boundary;     /* x86-32: HIGHMEM at the exact 887/891 MiB instead of 896 MiB (facts 2.1) */
   uint64_t reserved_bytes; /* at the start of memory, never given to the allocator (the kernel image) */
+  uint8_t allocator;       /* KmAllocator: which slab allocator; slab=slab, slab=slub */
+  bool slab_debug;         /* CONFIG_DEBUG_SLAB; debug=slab */
+  uint32_t slub_debug;     /* slub_debug=FZPU: KM_SLAB_* flags on every cache */
+  bool slab_nomerge;       /* 6.1: no cache serves two names */
+  uint32_t cache_line;     /* cache_line_size() at run time, bytes; 0 = 64 */
+  uint32_t build_line;     /* L1_CACHE_BYTES, decides the general caches; 0 = 64 */
+  uint64_t vmalloc_bytes;  /* x86-32: vmalloc=; 0 = 128 MiB */
   uint32_t n_zones;        /* custom zones, lowest first */
   KmZoneConfig zones[KM_MAX_ZONES];
 } KmConfig;

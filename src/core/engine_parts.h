@@ -9,4 +9,8 @@
 #include "core/pcp.c"
 #include "core/page.c"
 #include "core/page_alloc.c"
+#include "core/pool.c"
+#include "core/kmem.c"
+#include "core/slab_layer.c"
+#include "core/vm.c"
 #include "core/calls.c"

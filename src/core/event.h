@@ -73,16 +73,187 @@ typedef enum
   KM_EVENT_KSWAPD,       /* kswapd runs after the call: zone, a = free pages when it starts, b = high watermark */
   KM_EVENT_OOM,          /* out_of_memory(): the simulated machine has no process to kill, the kernel would panic */
   KM_EVENT_RETRY,        /* the walk starts again: a = KmRetry */
+
+  /* ---- above the page allocator. cache: `cache` is its record; object: pfn2 is its value; slab: pfn, its first frame
+   * ---- */
+
+  /* kmalloc */
+  KM_EVENT_GENERAL_CACHE, /* kmalloc picks cache: a = bytes asked, b = bytes of its objects */
+  KM_EVENT_KMALLOC_LARGE, /* 6.1: straight from the page allocator: a = bytes, order */
+  KM_EVENT_ZERO_SIZE,     /* kmalloc(0), or a free of what it returned */
+  KM_EVENT_KREALLOC,      /* a = bytes there are, b = bytes asked, order2 = 1 if the object stays */
+  KM_EVENT_COPY,          /* krealloc: a bytes from the old object pfn2 to the new one, value in b */
+  KM_EVENT_KSIZE,         /* object: a = bytes */
+  KM_EVENT_OBJECT_ZERO,   /* object: a bytes cleared */
+
+  /* SLAB (facts 7); SLUB uses those with a * as well (facts 8) */
+  KM_EVENT_ARRAY_TAKE,    /* cache, cpu, object, slab: popped from the array cache; a = objects left in it */
+  KM_EVENT_ARRAY_PUT,     /* the same: pushed; a = objects now in it */
+  KM_EVENT_ARRAY_REFILL,  /* cache, cpu: the array is empty, a = objects wanted, b = batchcount */
+  KM_EVENT_ARRAY_FLUSH,   /* cache, cpu: a = oldest objects leave the array, b = objects in it */
+  KM_EVENT_SHARED_TAKE,   /* cache: a objects from the shared array to the array of cpu, b = left in the shared one */
+  KM_EVENT_SHARED_PUT,    /* cache: a objects from the array of cpu to the shared one, b = now in it */
+  KM_EVENT_SLAB_TAKE,     /* * cache, slab, object: leaves the free chain; a = index, b = objects now in use */
+  KM_EVENT_SLAB_PUT,      /* * cache, slab, object: back into the free chain; a = index, b = objects now in use */
+  KM_EVENT_SLAB_LIST,     /* * cache, slab: from list mt2 to mt (KmSlabList, KM_NR_SLAB_LISTS = none); a = 1 tail */
+  KM_EVENT_CACHE_GROW,    /* * cache: no slab with a free object; order, a = gfp */
+  KM_EVENT_SLAB_NEW,      /* * cache, slab, order: a = gap (colour), b = objects */
+  KM_EVENT_SLAB_DESTROY,  /* * cache, slab, order: goes back to the page allocator */
+  KM_EVENT_OFF_SLAB,      /* cache, slab: its management is object pfn2 of another cache; a = 1 taken, 0 given */
+  KM_EVENT_CONSTRUCT,     /* * cache, slab: a objects constructed, pfn2 = the first */
+  KM_EVENT_FREE_LIMIT,    /* cache: a = free objects, b = free_limit: a free slab must go */
+  KM_EVENT_CACHE_CREATE,  /* * cache: order, a = objects a slab, b = bytes of an object */
+  KM_EVENT_CACHE_READY,   /* * cache: SLAB: a = limit, b = batchcount */
+  KM_EVENT_CACHE_DESTROY, /* * cache is gone */
+  KM_EVENT_CACHE_BUSY,    /* * cache: kmem_cache_destroy() with objects left: a = objects; it stays in the chain */
+  KM_EVENT_CACHE_SHRINK,  /* * cache: a = 1 if slabs are left */
+  KM_EVENT_CACHE_REAP,    /* cache, cpu: a = objects taken back from the arrays, b = slabs destroyed */
+  KM_EVENT_CACHE_REFUSED, /* kmem_cache_create returns NULL: a = KmSlabVerdict */
+  KM_EVENT_SLAB_STATE,    /* kmem_cache_init: a = KmSlabUp reached */
+  KM_EVENT_CACHE_MERGED,  /* 6.1: kmem_cache_create returns cache, which is there already */
+
+  /* SLUB */
+  KM_EVENT_CPU_TAKE,     /* cache, cpu, slab, object: popped from the CPU's own free list; a = index */
+  KM_EVENT_CPU_PUT,      /* the same: pushed */
+  KM_EVENT_CPU_SLAB,     /* cache, cpu: slab becomes the cpu slab (pfn NONE: there is none); a = free objects moved */
+  KM_EVENT_CPU_PARTIAL,  /* cache, cpu: slab joins (a = 1) or leaves (a = 0) the CPU's partial chain, b = slabs in it */
+  KM_EVENT_FREEZE,       /* cache, slab: a = 1 frozen, 0 thawed */
+  KM_EVENT_UNFREEZE_ALL, /* cache, cpu: the partial chain is too long: a slabs go to the node */
+  KM_EVENT_MIN_PARTIAL,  /* cache, slab is empty: a = partial slabs, b = min_partial; order2 = 1: it is given back */
+
+  /* bugs and damage above the page allocator; each has the message of its kernel */
+  KM_EVENT_KMEM_BUG,    /* BUG() or oops: a = KmKmemBug, cache, pfn2 = the pointer; the call ends */
+  KM_EVENT_KMEM_ERROR,  /* a report, and it goes on: a = KmKmemError, cache, pfn2 = the pointer, b = offset of the first
+                           byte that is wrong */
+  KM_EVENT_KMEM_SILENT, /* what that kernel does not notice: a = KmKmemSilent, pfn2 = the pointer, b as it says */
+  KM_EVENT_WRITE,       /* pfn2 = address, a = distance, b = bytes */
+  KM_EVENT_READ,        /* the same; order2 = KmByteKind of the first byte */
+
+  /* virtual memory (facts 9); area: pfn2 is its address, a value */
+  KM_EVENT_AREA_SEARCH,  /* first fit: a = frames wanted with the guard, b = areas passed over */
+  KM_EVENT_AREA_NEW,     /* area: a = frames, b = frames with the guard */
+  KM_EVENT_AREA_FULL,    /* no room: a = frames wanted; order2 = 1 after a purge */
+  KM_EVENT_AREA_PAGE,    /* area: frame pfn becomes page a of it */
+  KM_EVENT_PTE_SET,      /* area: a = entries written */
+  KM_EVENT_PTE_CLEAR,    /* area: a = entries cleared */
+  KM_EVENT_AREA_LAZY,    /* area: freed, but its addresses are not free yet: a = frames, b = lazy frames in all */
+  KM_EVENT_PURGE,        /* a = areas whose addresses become free, b = frames; one flush of all TLBs */
+  KM_EVENT_KMAP_LOWMEM,  /* pfn has an address always: pfn2 */
+  KM_EVENT_KMAP_SLOT,    /* pfn: slot a, b = its counter now */
+  KM_EVENT_KMAP_FLUSH,   /* the search wrapped: a slots without users are unmapped, one TLB flush */
+  KM_EVENT_KMAP_WAIT,    /* all slots are in use: the caller sleeps until a kunmap */
+  KM_EVENT_KMAP_ATOMIC,  /* pfn: fixmap slot a, of cpu; preemption and page faults off */
+  KM_EVENT_PERCPU,       /* a = offset in every unit, b = bytes */
+  KM_EVENT_PERCPU_CHUNK, /* a new chunk: a = frames in all, b = units */
+  KM_EVENT_PREEMPT,      /* a = 1 preemption off, 0 on */
+  KM_EVENT_STACK,        /* pfn = first frame of a kernel stack, order; a = bytes in use, b = bytes of the stack */
   KM_NR_EVENTS,
 } KmEventKind;
 
+/* How far kmem_cache_init() has come: g_cpucache_up of facts 7.9. */
 typedef enum
 {
-  KM_INVALID_NULL,    /* free_pages(0) and the like: a no-op */
-  KM_INVALID_ORDER,   /* order >= MAX_ORDER */
-  KM_INVALID_PFN,     /* no such frame */
-  KM_INVALID_SKIPPED, /* the allocation it refers to was refused */
-  KM_INVALID_NO_ZONE, /* no populated zone for this mask */
+  KM_SLAB_UP_NONE,
+  KM_SLAB_UP_PARTIAL_AC,
+  KM_SLAB_UP_PARTIAL_L3,
+  KM_SLAB_UP_EARLY,
+  KM_SLAB_UP_FULL,
+} KmSlabUp;
+
+/* What ends a call of the slab layer, vmalloc, kmap or per-CPU data (facts 6.3, 7.2, 7.6, 7.8, 9). */
+typedef enum
+{
+  KM_BUG_CREATE_EARLY,      /* kmem_cache_create: Early error in slab NAME */
+  KM_BUG_CREATE_FLAGS,      /* flags that this kernel does not permit */
+  KM_BUG_CREATE_RCU_POISON, /* SLAB_POISON together with SLAB_DESTROY_BY_RCU */
+  KM_BUG_PANIC,             /* SLAB_PANIC: kmem_cache_create: failed to create slab NAME */
+  KM_BUG_NOT_SLAB,          /* the page is no page of a slab */
+  KM_BUG_OUT_OF_RANGE,      /* debug: the address is not in the direct map */
+  KM_BUG_BAD_ADDRESS,       /* no such page: oops */
+  KM_BUG_NOT_OBJECT,        /* debug: the pointer is no start of an object */
+  KM_BUG_WRONG_CACHE,       /* debug: the object belongs to another cache */
+  KM_BUG_DOUBLE_FREE,       /* debug: found when the array is flushed */
+  KM_BUG_NULL_CACHE,        /* the cache is NULL or gone */
+  KM_BUG_IN_INTERRUPT,      /* a call that may not be made there */
+  KM_BUG_GROW_FLAGS,        /* __GFP_DMA32 or __GFP_HIGHMEM for a slab; GFP_DMA that does not match the cache */
+  KM_BUG_KSIZE_NULL,
+  KM_BUG_RECURSION,        /* a free chain leads nowhere: the kernel dies in get or put of an object */
+  KM_BUG_KUNMAP,           /* kunmap of what is not mapped */
+  KM_BUG_KMAP_ATOMIC_TYPE, /* the slot of this type is in use */
+  KM_BUG_KMAP_DEADLOCK,    /* kmap would wait for ever */
+  KM_BUG_STACK,            /* a kernel stack has overwritten its thread_info */
+  KM_NR_KMEM_BUGS,
+} KmKmemBug;
+
+/* Reports after which the kernel goes on. */
+typedef enum
+{
+  KM_ERROR_DOUBLE_FREE,       /* double free detected */
+  KM_ERROR_OVERWRITTEN,       /* memory outside object was overwritten */
+  KM_ERROR_CORRUPTION,        /* Slab corruption: written after it was freed */
+  KM_ERROR_OBJECTS_LEFT,      /* Can't free all objects */
+  KM_ERROR_DUPLICATE,         /* kmem_cache_create: duplicate cache NAME */
+  KM_ERROR_CREATE_FLAGS,      /* 6.1: unexpected flags */
+  KM_ERROR_CREATE_FAILED,     /* couldn't create cache NAME */
+  KM_ERROR_KMALLOC_TOO_LARGE, /* 6.1: one warning, NULL */
+  KM_ERROR_FREE_PAGE_ORDER_0, /* 6.1: kfree of a single page that is no slab */
+  KM_ERROR_WRONG_CACHE,       /* 6.1: cache_from_obj: Wrong slab cache */
+  KM_ERROR_ZERO_CTOR,         /* 6.1: __GFP_ZERO on a cache with a constructor */
+  KM_ERROR_GROW_FLAGS,        /* 6.1: bits removed */
+  KM_ERROR_ALREADY_FREE,      /* SLUB debug: Object already free */
+  KM_ERROR_INVALID_POINTER,   /* SLUB debug: Invalid object pointer */
+  KM_ERROR_RED_ZONE,          /* SLUB debug: Right Redzone overwritten; order2 = 1: left */
+  KM_ERROR_POISON,            /* SLUB debug: Poison overwritten */
+  KM_ERROR_VFREE_BAD,         /* Trying to vfree() bad address */
+  KM_ERROR_VFREE_UNKNOWN,     /* Trying to vfree() nonexistent vm area */
+  KM_ERROR_VMAP_FAILED,       /* vmap allocation for size N failed */
+  KM_ERROR_KMALLOC_CONTEXT,   /* might_sleep() in atomic context */
+  KM_NR_KMEM_ERRORS,
+} KmKmemError;
+
+/* Damage that nothing reports. */
+typedef enum
+{
+  KM_KMEM_SILENT_DOUBLE_FREE, /* the pointer stands twice in the arrays: two later calls get it */
+  KM_KMEM_SILENT_ODD_POINTER, /* an address inside an object was freed; it will be handed out */
+  KM_KMEM_SILENT_WRONG_CACHE, /* an object stands in the array of another cache */
+  KM_KMEM_SILENT_TWO_OWNERS,  /* an object was handed out that somebody has already; b = operation, or UINT32_MAX */
+  KM_KMEM_SILENT_CHAIN,       /* the free chain of a slab loops or its inuse is wrong */
+  KM_KMEM_SILENT_OVERFLOW,    /* written into the neighbour: b = operation that owns it, or UINT32_MAX */
+  KM_KMEM_SILENT_AFTER_FREE,  /* written or read after it was freed */
+  KM_KMEM_SILENT_UNMAPPED,    /* a lazily freed address was touched: still mapped in 2.6.34 */
+  KM_KMEM_SILENT_CTOR_WIPED,  /* __GFP_ZERO has wiped what the constructor left */
+  KM_KMEM_SILENT_SLAB_LEAK,   /* pages of a slab were freed under it */
+  KM_KMEM_SILENT_STACK,       /* a kernel stack grew into what lies below it */
+  KM_NR_KMEM_SILENTS,
+} KmKmemSilent;
+
+/* What a byte of an object is. */
+typedef enum
+{
+  KM_BYTE_UNKNOWN, /* whatever was there */
+  KM_BYTE_DATA,    /* the owner's */
+  KM_BYTE_ZERO,    /* cleared */
+  KM_BYTE_CTOR,    /* as the constructor left it */
+  KM_BYTE_POISON,  /* 0x6b free, 0x5a handed out, 0xa5 at the end */
+  KM_BYTE_RED_ZONE,
+  KM_BYTE_POINTER, /* SLUB: the free pointer */
+  KM_BYTE_CALLER,  /* last caller, tracks */
+  KM_BYTE_PADDING,
+  KM_BYTE_OVERWRITTEN, /* by write(), where the owner has no right to */
+  KM_NR_BYTE_KINDS,
+} KmByteKind;
+
+typedef enum
+{
+  KM_INVALID_NULL,      /* free_pages(0) and the like: a no-op */
+  KM_INVALID_ORDER,     /* order >= MAX_ORDER */
+  KM_INVALID_PFN,       /* no such frame */
+  KM_INVALID_SKIPPED,   /* the allocation it refers to was refused */
+  KM_INVALID_NO_ZONE,   /* no populated zone for this mask */
+  KM_INVALID_TOO_LARGE, /* kmalloc and vmalloc: more than there can be; NULL, no message */
+  KM_INVALID_OVERFLOW,  /* kcalloc: count * size overflows; NULL */
+  KM_INVALID_SIZE,      /* vmalloc(0); NULL */
 } KmInvalid;
 
 /* Reasons of a bad page report, as bits (facts 1.7, 5.2). */
@@ -130,8 +301,8 @@ typedef struct
   KmPfn pfn2;
   int32_t a;
   int32_t b;
-  uint32_t delta;  /* number of the first delta of this event; they end where the next event's begin */
-  uint32_t unused; /* 0 */
+  uint32_t delta; /* number of the first delta of this event; they end where the next event's begin */
+  uint32_t cache; /* record of the cache that it is about, 0 = none; see kmem.h */
 } KmEvent;
 
 #define KM_EVENT_NO_ZONE 0xff

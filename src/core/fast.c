@@ -454,6 +454,9 @@ enum
   THROUGH_ENGINE
 };
 
+/* Everything above the page allocator takes the engine. */
+#define ABOVE [KM_OP_KMALLOC... KM_OP_READ] = in_engine
+
 static const KmWay ways[][KM_NR_OPS] = {
   [WITH_PCP] = {
     [KM_OP_ALLOC_PAGES] = alloc_pages,
@@ -474,6 +477,7 @@ static const KmWay ways[][KM_NR_OPS] = {
     [KM_OP_PAGE_ADDRESS] = in_engine,
     [KM_OP_PAGE_CACHE] = in_engine,
     [KM_OP_DRAIN_ALL_PAGES] = in_engine,
+    ABOVE,
   },
   [WITHOUT_PCP] = {
     [KM_OP_ALLOC_PAGES] = alloc_block,
@@ -494,6 +498,7 @@ static const KmWay ways[][KM_NR_OPS] = {
     [KM_OP_PAGE_ADDRESS] = in_engine,
     [KM_OP_PAGE_CACHE] = in_engine,
     [KM_OP_DRAIN_ALL_PAGES] = in_engine,
+    ABOVE,
   },
   [THROUGH_ENGINE] = {
     [KM_OP_ALLOC_PAGES] = in_engine,
@@ -514,6 +519,7 @@ static const KmWay ways[][KM_NR_OPS] = {
     [KM_OP_PAGE_ADDRESS] = in_engine,
     [KM_OP_PAGE_CACHE] = in_engine,
     [KM_OP_DRAIN_ALL_PAGES] = in_engine,
+    ABOVE,
   },
 };
 

@@ -3,6 +3,7 @@
 #include "core/frame.h"
 
 #include "core/fast.h"
+#include "core/store.h"
 
 void
 km_delta_push (KmMachine *m, uint8_t kind, uint32_t index, uint32_t old32, uint32_t new32, uint8_t old8, uint8_t new8)
@@ -48,7 +49,7 @@ frame_count (const KmMachine *m, KmPfn pfn)
 {
   unsigned kind = frame_kind (m, pfn);
 
-  if (kind == S_ALLOCATED)
+  if (kind_has_record (kind))
     return (int32_t)m->link[pfn].next;
   return usual_count (kind) + frame_odd (m, pfn);
 }
@@ -58,7 +59,7 @@ frame_set_count (KmMachine *m, KmPfn pfn, int32_t count)
 {
   unsigned kind = frame_kind (m, pfn);
 
-  if (kind == S_ALLOCATED)
+  if (kind_has_record (kind))
     {
       frame_set_record (m, pfn, count, m->link[pfn].prev);
       if (count != 1 && !m->word[careful_word (m)])
@@ -108,6 +109,10 @@ delta_move (KmMachine *m, const KmDelta *delta, bool forward)
       break;
     case DELTA_ODD:
       frame_set_odd (m, delta->index, (int32_t)value);
+      break;
+    case DELTA_STORE:
+      km_store_reach (m, delta->index);
+      store_set (m, delta->index, value);
       break;
     default:
       km_assert (!"a delta of no known kind");

@@ -33,6 +33,7 @@ enum
   S_UNKNOWN = 0x70, /* in use since before the recording */
   S_TAIL = 0x80,
   S_HOLE = 0x90,
+  S_SLAB = 0xc0, /* PG_slab: allocated, and owned by a slab: link.prev is its record in the store */
   S_KIND = 0xf0,
   S_ORDER = 0x0f,
 };
@@ -55,6 +56,7 @@ enum
   DELTA_WORD,   /* index = word */
   DELTA_BLOCK,  /* index = pageblock */
   DELTA_ODD,    /* index = frame */
+  DELTA_STORE,  /* index = word of the store */
 };
 
 /* Appends one delta to the log of a watched machine. */
@@ -113,7 +115,7 @@ frame_head (const KmMachine *m, KmPfn pfn)
       KmPfn head = pfn & ~((1u << order) - 1);
       unsigned kind = frame_kind (m, head);
 
-      if (kind <= S_ALLOCATED && frame_order (m, head) >= order)
+      if ((kind <= S_ALLOCATED || kind == S_SLAB) && frame_order (m, head) >= order)
         return head;
     }
   return pfn;
@@ -159,12 +161,19 @@ list_remove (KmMachine *m, uint32_t node)
     km_delta_push (m, DELTA_REMOVE, node, prev, 0, 0, 0);
 }
 
+/* True for the head of a block that is in use and has a count and an owner. */
+static inline bool
+kind_has_record (unsigned kind)
+{
+  return kind == S_ALLOCATED || kind == S_SLAB;
+}
+
 /* A frame that ceases to be an allocated block is about to lose its count and owner to a list: note them first, so that
  * going back brings them back. */
 static inline void
 frame_trace_state (KmMachine *m, KmPfn pfn, unsigned state, unsigned aux)
 {
-  if (frame_kind (m, pfn) == S_ALLOCATED && (state & S_KIND) != S_ALLOCATED)
+  if (kind_has_record (frame_kind (m, pfn)) && !kind_has_record (state & S_KIND))
     {
       km_delta_push (m, DELTA_COUNT, pfn, m->link[pfn].next, m->link[pfn].next, 0, 0);
       km_delta_push (m, DELTA_OWNER, pfn, m->link[pfn].prev, m->link[pfn].prev, 0, 0);

@@ -44,6 +44,11 @@ typedef struct
   bool drops_highmem_bit;         /* 6.1: __get_free_pages() ignores __GFP_HIGHMEM */
   bool frees_tails_at_once;       /* 6.1: __free_pages() of a block that is still held frees all but its first page */
 
+  /* the slab layer (facts 6 to 8) */
+  bool slub;                 /* 6.1: SLUB unless the machine says otherwise */
+  bool slab_marks_head_only; /* 6.1: PG_slab on the first page alone, 2.6.34: on every page of a slab */
+  bool kmalloc_large;        /* 6.1: requests above two pages go to the page allocator */
+
   /* addresses (facts 1.2 to 1.4) */
   uint64_t page_offset_64;      /* x86-64 PAGE_OFFSET */
   uint8_t page_struct_bytes_64; /* sizeof (struct page) */

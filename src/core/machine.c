@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Life of a machine. */
 #include "core/fast.h"
+#include "core/store.h"
 
 #include <string.h>
 
@@ -28,6 +29,7 @@ km_machine_clone (const KmMachine *machine)
   g_hash_table_iter_init (&iter, machine->odd);
   while (g_hash_table_iter_next (&iter, &key, &value))
     g_hash_table_insert (clone->odd, key, value);
+  km_store_copy (clone, machine);
   for (uint32_t i = 0; i < clone->n_zones; i++)
     clone->zones[i].info.name = clone->zones[i].name;
   km_fast_refresh (clone);
@@ -46,6 +48,7 @@ km_machine_free (KmMachine *machine)
   g_free (machine->block_type);
   g_free (machine->movable_used);
   g_clear_pointer (&machine->odd, g_hash_table_unref);
+  km_store_finish (machine);
   g_free (machine);
 }
 
@@ -56,6 +59,13 @@ km_machine_observe (KmMachine *machine, KmEventLog *log, KmObserve level)
   machine->observe = log ? level : KM_OBSERVE_NOTHING;
   machine->tracing = log && level == KM_OBSERVE_EVERYTHING;
   km_fast_refresh (machine);
+}
+
+void
+km_machine_use (KmMachine *machine, const KmOpMore *more, const KmValue *results)
+{
+  machine->more = more;
+  machine->results = results;
 }
 
 uint32_t

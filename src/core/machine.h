@@ -8,6 +8,7 @@
 #include "core/config.h"
 #include "core/event.h"
 #include "core/op.h"
+#include "core/value.h"
 #include "core/state.h"
 
 typedef struct _KmMachine KmMachine;
@@ -39,6 +40,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmMachine, km_machine_free)
 
 /* Sends events to @log (not owned; NULL stops) from now on. */
 void km_machine_observe (KmMachine *machine, KmEventLog *log, KmObserve level);
+
+/* Lends the machine what operations refer to besides their operand: the table of what does not fit into 16 bytes, and
+ * the results of earlier operations by number (kmem_cache_free() names two of them). Either may be NULL if no operation
+ * needs it; both must stay good while operations are applied. */
+void km_machine_use (KmMachine *machine, const KmOpMore *more, const KmValue *results);
 
 /* Applies @op, whose number is @number. @operand is the result of the operation it refers to (or the PFN it names).
  * Returns the result: the first frame of what was handed out, or KM_PFN_NONE for NULL and for calls that return
@@ -170,6 +176,7 @@ typedef struct
   KmMigratetype type; /* FREE: its list; PCP: remembered; ALLOCATED: asked for */
   uint8_t cpu;        /* PCP: whose list; ALLOCATED: who asked */
   bool compound;
+  bool slab; /* ALLOCATED, and in use by the slab layer */
 } KmBlock;
 
 /* Describes the block around @pfn, which must be below km_machine_end_pfn(). */

@@ -14,6 +14,7 @@
 #include "base/assert.h"
 #include "core/gfp.h"
 #include "core/machine.h"
+#include "core/slab_geometry.h"
 
 /* List links of a frame, or count and owner of an allocated block; see frame.h. */
 typedef struct
@@ -74,6 +75,26 @@ typedef struct
   uint32_t reserve_index; /* classzone_idx, highest_zoneidx */
 } KmRequest;
 
+/* Where everything above the page allocator lives; see store.h. */
+typedef struct
+{
+  uint32_t **leaf; /* leaf 0 is NULL */
+  uint32_t n_leaves;
+} KmStore;
+
+enum
+{
+  KM_STORE_MAX_LEAVES = 1 << 17, /* object numbers are half-words in 31 bits */
+};
+
+/* Where the frames of slabs and areas come from, if not from the page allocator. */
+typedef struct
+{
+  KmPfn (*get) (void *data, unsigned order);
+  void (*put) (void *data, KmPfn pfn, unsigned order);
+  void *data;
+} KmFrameSource;
+
 /* How an operation is carried out. */
 typedef KmPfn (*KmWay) (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand);
 
@@ -102,6 +123,7 @@ struct _KmMachine
   uint32_t *movable_used; /* of each pageblock, from a recording; NULL if none */
   GHashTable *odd;        /* PFN -> part of a reference count that does not fit */
   uint32_t n_odd;
+  KmStore store;
 
   /* watching */
   KmEventLog *log;
@@ -127,7 +149,19 @@ struct _KmMachine
   int8_t first_zone[16];     /* by the low gfp bits: preferred zone, -1 = none */
   uint8_t reserve_index[16]; /* by the low gfp bits */
   uint32_t kernel_normal;    /* zone_idx of ZONE_NORMAL */
-  uint32_t n_words;          /* ZONE_WORDS for each zone, woken_word(), careful_word() */
+  uint32_t n_words;          /* ZONE_WORDS for each zone, woken_word(), careful_word(), the roots of store.h */
+
+  /* the slab layer and virtual memory */
+  KmAllocator allocator; /* SLAB or SLUB, never DEFAULT */
+  KmSlabPlatform slab_platform;
+  uint32_t slub_debug; /* KM_SLAB_* flags */
+  bool slab_nomerge;
+  uint64_t vmalloc_start, vmalloc_end; /* addresses, half open */
+  const KmFrameSource *frames;         /* of a recording; NULL = the page allocator. Borrowed */
+
+  /* what operations say that does not fit into them; borrowed, see km_machine_use() */
+  const KmOpMore *more;
+  const KmValue *results;
 
   const KmWay *ways;         /* by kind of operation; see fast.c */
   uint8_t pcp_type[8];       /* which per-CPU list serves a pageblock type */

@@ -2,13 +2,15 @@
 /* Packing a machine: what its state means, not its arrays. 4 bytes for each listed frame in list order, 8 for each
  * allocated block, a run for frames that never change.
  *
- *   words │ pageblocks │ for each list: length, frames │ allocated blocks │ odd counts │ runs of frames without links
+ *   words │ pageblocks │ for each list: length, frames │ allocated blocks │ frames of slabs │ odd counts │
+ *   runs of frames without links │ leaves of the store
  *
  * Two machines of the same start are in the same state exactly when their packed forms are equal, so the hash is one
  * over these bytes. */
 #include "core/pack.h"
 
 #include "core/fast.h"
+#include "core/store.h"
 
 #include <string.h>
 
@@ -72,6 +74,20 @@ put_allocated (KmPackWords *w, const KmMachine *m)
   w->data[length_at] = (uint32_t)(w->n - length_at - 1) / 2;
 }
 
+/* Frames of slabs: their owner is a record of the store, which no result of an operation leads to. */
+static void
+put_slabs (KmPackWords *w, const KmMachine *m)
+{
+  size_t length_at = w->n;
+  KmPfn pfn;
+
+  put (w, 0);
+  FOR_HEADED_FRAMES (m, pfn)
+  if (frame_kind (m, pfn) == S_SLAB)
+    put_block (w, m, pfn);
+  w->data[length_at] = (uint32_t)(w->n - length_at - 1) / 2;
+}
+
 /* Of allocated blocks what is rare: counts other than 1, CPUs other than 0. */
 static void
 put_rare (KmPackWords *w, const KmMachine *m)
@@ -81,7 +97,7 @@ put_rare (KmPackWords *w, const KmMachine *m)
 
   put (w, 0);
   FOR_HEADED_FRAMES (m, pfn)
-  if (frame_kind (m, pfn) == S_ALLOCATED && (m->link[pfn].next != 1 || m->aux[pfn] >> AUX_CPU_SHIFT))
+  if (kind_has_record (frame_kind (m, pfn)) && (m->link[pfn].next != 1 || m->aux[pfn] >> AUX_CPU_SHIFT))
     {
       put (w, pfn | (uint32_t)(m->aux[pfn] >> AUX_CPU_SHIFT) << 24);
       put (w, m->link[pfn].next);
@@ -170,6 +186,20 @@ put_runs (KmPackWords *w, const KmMachine *m)
   w->data[length_at] = (uint32_t)(w->n - length_at - 1) / 2;
 }
 
+/* Each leaf up to the last word that is not 0. */
+static void
+put_store (KmPackWords *w, const KmMachine *m)
+{
+  for (uint32_t leaf = 1; leaf <= root_get (m, ROOT_STORE_USED); leaf++)
+    {
+      uint32_t used = km_store_leaf_used (m, leaf);
+
+      put (w, used);
+      for (uint32_t i = 0; i < used; i++)
+        put (w, m->store.leaf[leaf][i]);
+    }
+}
+
 KmPackWords
 km_pack_words (const KmMachine *m, bool blocks)
 {
@@ -188,9 +218,11 @@ km_pack_words (const KmMachine *m, bool blocks)
   put_lists (&w, m);
   if (blocks)
     put_allocated (&w, m);
+  put_slabs (&w, m);
   put_rare (&w, m);
   put_odd (&w, m);
   put_runs (&w, m);
+  put_store (&w, m);
   return w;
 }
 
@@ -296,6 +328,38 @@ get_allocated (Reader *r, KmMachine *m)
 }
 
 static void
+get_slabs (Reader *r, KmMachine *m)
+{
+  for (uint32_t n = get (r); n > 0; n--)
+    {
+      uint32_t word = get (r);
+      KmPfn pfn = BLOCK_PFN (word);
+
+      m->state[pfn] = (uint8_t)(S_SLAB | BLOCK_ORDER (word));
+      m->aux[pfn] = (uint8_t)BLOCK_AUX (word);
+      m->link[pfn] = (KmLink){ .next = 1, .prev = get (r) };
+    }
+}
+
+/* Leaves that were taken later than this state become 0, as they were. */
+static void
+get_store (Reader *r, KmMachine *m)
+{
+  uint32_t n = root_get (m, ROOT_STORE_USED);
+
+  if (n > 0)
+    km_store_reach (m, n << STORE_LEAF_SHIFT);
+  for (uint32_t leaf = 1; leaf < m->store.n_leaves; leaf++)
+    {
+      uint32_t *words = m->store.leaf[leaf], used = leaf <= n ? get (r) : 0;
+
+      for (uint32_t i = 0; i < used; i++)
+        words[i] = get (r);
+      memset (words + used, 0, (STORE_LEAF_WORDS - used) * sizeof *words);
+    }
+}
+
+static void
 get_rare (Reader *r, KmMachine *m)
 {
   for (uint32_t n = get (r); n > 0; n--)
@@ -346,8 +410,10 @@ km_unpack_words (KmMachine *m, const uint32_t *data, size_t n, KmUnpackBlocksFun
     get_blocks (m, user_data);
   else
     get_allocated (&r, m);
+  get_slabs (&r, m);
   get_rare (&r, m);
   get_rest (&r, m);
+  get_store (&r, m);
   m->happened = 0;
   km_fast_refresh (m);
   km_assert (r.left == 0);

@@ -93,6 +93,9 @@ bad_reasons (const KmMachine *m, KmPfn pfn, KmPfn first)
     case S_CACHE:
       reasons = KM_BAD_LRU;
       break;
+    case S_SLAB:
+      reasons = KM_BAD_SLAB;
+      break;
     default:
       break;
     }

@@ -11,6 +11,7 @@ static const uint8_t kinds[] = {
   [S_FREE >> 4] = KM_FRAME_FREE,           [S_UNMARKED >> 4] = KM_FRAME_FREE, [S_PCP >> 4] = KM_FRAME_PCP,
   [S_ALLOCATED >> 4] = KM_FRAME_ALLOCATED, [S_CACHE >> 4] = KM_FRAME_CACHE,   [S_RESERVED >> 4] = KM_FRAME_RESERVED,
   [S_UNKNOWN >> 4] = KM_FRAME_UNKNOWN,     [S_TAIL >> 4] = KM_FRAME_TAIL,     [S_HOLE >> 4] = KM_FRAME_HOLE,
+  [S_SLAB >> 4] = KM_FRAME_ALLOCATED,
 };
 
 /* Looks by the high half of the state byte, heads with their mark. */
@@ -46,7 +47,9 @@ count_free (const KmMachine *m, KmPfn head, uint32_t free_blocks[KM_NR_ORDERS][K
 static KmPfn
 block_end (const KmMachine *m, KmPfn head)
 {
-  return head + (frame_kind (m, head) <= S_ALLOCATED ? 1u << frame_order (m, head) : 1);
+  unsigned kind = frame_kind (m, head);
+
+  return head + (kind <= S_ALLOCATED || kind == S_SLAB ? 1u << frame_order (m, head) : 1);
 }
 
 /* Paints heads one after the other for as long as each is a block of a single frame; the last one may be larger.

@@ -204,6 +204,7 @@ static const KmFrameKind kinds[] = {
   [S_FREE >> 4] = KM_FRAME_FREE,           [S_UNMARKED >> 4] = KM_FRAME_FREE, [S_PCP >> 4] = KM_FRAME_PCP,
   [S_ALLOCATED >> 4] = KM_FRAME_ALLOCATED, [S_CACHE >> 4] = KM_FRAME_CACHE,   [S_RESERVED >> 4] = KM_FRAME_RESERVED,
   [S_UNKNOWN >> 4] = KM_FRAME_UNKNOWN,     [S_TAIL >> 4] = KM_FRAME_TAIL,     [S_HOLE >> 4] = KM_FRAME_HOLE,
+  [S_SLAB >> 4] = KM_FRAME_ALLOCATED,
 };
 
 void
@@ -215,7 +216,7 @@ km_machine_block (const KmMachine *m, KmPfn pfn, KmBlock *block)
   km_assert (pfn < m->end_pfn);
   head = frame_head (m, pfn);
   state = m->state[head];
-  order = (state & S_KIND) <= S_ALLOCATED ? state & S_ORDER : 0;
+  order = (state & S_KIND) <= S_ALLOCATED || (state & S_KIND) == S_SLAB ? state & S_ORDER : 0;
   *block = (KmBlock){
     .kind = kinds[state >> 4],
     .head = head,
@@ -223,7 +224,8 @@ km_machine_block (const KmMachine *m, KmPfn pfn, KmBlock *block)
     .order = (uint8_t)order,
     .type = frame_type (m, head),
     .cpu = (uint8_t)(m->aux[head] >> AUX_CPU_SHIFT),
-    .compound = (m->aux[head] & AUX_COMPOUND) && (state & S_KIND) == S_ALLOCATED,
+    .compound = (m->aux[head] & AUX_COMPOUND) && kind_has_record (state & S_KIND),
+    .slab = (state & S_KIND) == S_SLAB,
   };
 }
 
@@ -264,6 +266,7 @@ fill_flags (const KmMachine *m, KmPfn pfn, KmFrame *frame)
   frame->buddy = kind == S_FREE;
   frame->reserved = kind == S_RESERVED;
   frame->lru = kind == S_CACHE;
+  frame->slab = frame->block.slab && (head || !m->generation->slab_marks_head_only);
   frame->head = frame->block.compound && head;
   frame->tail = frame->block.compound && !head;
   frame->on_free_list = kind == S_FREE || kind == S_UNMARKED;
@@ -293,7 +296,8 @@ km_machine_frame (const KmMachine *m, KmPfn pfn, KmFrame *frame)
     frame->private_data = frame_type (m, pfn);
   if (frame->on_pcp_list && !old)
     frame->index = frame_type (m, pfn);
-  frame->owner = frame->block.kind == KM_FRAME_ALLOCATED ? m->link[frame->block.head].prev : UINT32_MAX;
+  frame->owner =
+      frame->block.kind == KM_FRAME_ALLOCATED && !frame->block.slab ? m->link[frame->block.head].prev : UINT32_MAX;
   return true;
 }
 

@@ -175,7 +175,7 @@ walk_frames (Walk *w, const KmZone *zone)
 
   for (KmPfn pfn = zone->info.start_pfn; pfn < zone->info.end_pfn; pfn++)
     {
-      if (frame_kind (m, pfn) == S_ALLOCATED && !cover (w, zone, pfn, frame_order (m, pfn)))
+      if (kind_has_record (frame_kind (m, pfn)) && !cover (w, zone, pfn, frame_order (m, pfn)))
         return false;
       if (frame_on_list (m, pfn) && !w->covered[pfn])
         return broken (w, zone->name, "a frame says that it is on a list and is not", pfn);

@@ -37,6 +37,7 @@ make (KmScript *script, KmMachine *machine)
   adopt_script (timeline, script);
   timeline->machine = machine;
   timeline->results = g_new (KmPfn, timeline->n_ops);
+  km_machine_use (machine, km_script_more (script, NULL), timeline->results);
   timeline->check_results = g_new0 (uint8_t, timeline->n_marks);
   km_checkpoints_init (&timeline->checkpoints);
   km_checkpoints_init (&timeline->kept);
@@ -104,15 +105,29 @@ same_machine (const KmScript *a, const KmScript *b)
   return km_script_start (a) == NULL && km_script_start (b) == NULL && x->preset == y->preset
          && x->generation == y->generation && x->memory_bytes == y->memory_bytes && x->page_shift == y->page_shift
          && x->cpus == y->cpus && x->pcp == y->pcp && x->exact_boundary == y->exact_boundary
-         && x->reserved_bytes == y->reserved_bytes && zones_are_equal (x, y);
+         && x->reserved_bytes == y->reserved_bytes && x->allocator == y->allocator && x->slab_debug == y->slab_debug
+         && x->slub_debug == y->slub_debug && x->slab_nomerge == y->slab_nomerge && x->cache_line == y->cache_line
+         && x->build_line == y->build_line && x->vmalloc_bytes == y->vmalloc_bytes && zones_are_equal (x, y);
+}
+
+static bool
+more_is_equal (const KmOpMore *a, const KmOpMore *b)
+{
+  return g_strcmp0 (a->name, b->name) == 0 && a->size == b->size && a->delta == b->delta && a->count == b->count
+         && a->align == b->align && a->flags == b->flags && a->ctor == b->ctor && (a->refs == NULL) == (b->refs == NULL)
+         && (a->refs == NULL || memcmp (a->refs, b->refs, a->count * sizeof *a->refs) == 0);
 }
 
 /* Number of operations that both begin with; the line an operation stands on does not matter. */
 static uint32_t
-common_ops (const KmOp *a, uint32_t n_a, const KmOp *b, uint32_t n_b)
+common_ops (const KmScript *x, const KmScript *y)
 {
-  uint32_t n = MIN (n_a, n_b), i = 0;
-  while (i < n && memcmp (&a[i], &b[i], offsetof (KmOp, line)) == 0)
+  const KmOp *a = km_script_ops (x), *b = km_script_ops (y);
+  const KmOpMore *more_a = km_script_more (x, NULL), *more_b = km_script_more (y, NULL);
+  uint32_t n = MIN (km_script_n_ops (x), km_script_n_ops (y)), i = 0;
+
+  while (i < n && memcmp (&a[i], &b[i], offsetof (KmOp, line)) == 0
+         && (!(a[i].flags & KM_OP_HAS_MORE) || more_is_equal (&more_a[a[i].arg], &more_b[b[i].arg])))
     i++;
   return i;
 }
@@ -142,7 +157,7 @@ km_timeline_new_after_edit (KmTimeline *old, KmScript *script, GError **error)
   if (machine == NULL)
     return NULL;
   KmTimeline *timeline = make (script, machine);
-  uint32_t common = common_ops (old->ops, old->n_ops, timeline->ops, timeline->n_ops);
+  uint32_t common = common_ops (old->script, timeline->script);
   inherit_index (timeline, old, common);
   km_timeline_plot_marks (timeline);
   km_timeline_seek (timeline, old->cursor.op <= common ? old->cursor : (KmCursor){ common, KM_EVENT_LAST });
@@ -153,8 +168,7 @@ bool
 km_timeline_extend (KmTimeline *timeline, KmScript *script)
 {
   uint32_t n_ops = km_script_n_ops (script);
-  if (!same_machine (timeline->script, script)
-      || common_ops (timeline->ops, timeline->n_ops, km_script_ops (script), n_ops) < timeline->n_ops)
+  if (!same_machine (timeline->script, script) || common_ops (timeline->script, script) < timeline->n_ops)
     return false;
 
   g_autoptr (KmScript) old = km_script_ref (timeline->script);
@@ -163,6 +177,7 @@ km_timeline_extend (KmTimeline *timeline, KmScript *script)
   g_autofree uint8_t *old_checks = timeline->check_results;
   adopt_script (timeline, script);
   timeline->results = g_renew (KmPfn, timeline->results, n_ops);
+  km_machine_use (timeline->machine, km_script_more (script, NULL), timeline->results);
   timeline->check_results = g_new0 (uint8_t, timeline->n_marks);
   km_plot_make_room (&timeline->plot, n_ops);
   km_timeline_inherit_checks (timeline, old_marks, n_old_marks, old_checks, timeline->indexed);

@@ -47,6 +47,7 @@ km_script_new (char *text, size_t length, uint32_t max_diagnostics)
   km_config_init (&script->config, KM_PRESET_X86_32);
   script->title = g_strdup ("");
   script->ops = g_array_new (FALSE, FALSE, sizeof (KmOp));
+  script->more = g_array_new (FALSE, FALSE, sizeof (KmOpMore));
   script->origins = g_array_new (FALSE, FALSE, sizeof (KmOrigin));
   script->origin_runs = g_array_new (FALSE, FALSE, sizeof (KmOriginRun));
   script->line_runs = g_array_new (FALSE, FALSE, sizeof (KmLineRun));
@@ -67,6 +68,7 @@ script_free (KmScript *script)
   g_free (script->line_starts);
   g_free (script->title);
   g_array_unref (script->ops);
+  g_array_unref (script->more);
   g_array_unref (script->origins);
   g_array_unref (script->origin_runs);
   g_array_unref (script->line_runs);
@@ -163,6 +165,14 @@ const KmOp *
 km_script_ops (const KmScript *script)
 {
   return (const KmOp *)(void *)script->ops->data;
+}
+
+const KmOpMore *
+km_script_more (const KmScript *script, uint32_t *n)
+{
+  if (n != NULL)
+    *n = script->more->len;
+  return script->more->len > 0 ? (const KmOpMore *)(void *)script->more->data : NULL;
 }
 
 const char *

@@ -68,6 +68,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmScript, km_script_unref)
 /* Operations, numbered from 0, valid as long as the script. */
 uint32_t km_script_n_ops (const KmScript *script);
 const KmOp *km_script_ops (const KmScript *script);
+/* What operations with KM_OP_HAS_MORE say besides, by `arg`; NULL if there is none. Valid as long as the script. */
+const KmOpMore *km_script_more (const KmScript *script, uint32_t *n);
 const char *km_script_title (const KmScript *script);                /* "" if none */
 const char *km_script_text (const KmScript *script, size_t *length); /* as read; a recording's own text */
 const KmConfig *km_script_config (const KmScript *script);

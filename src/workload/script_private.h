@@ -38,6 +38,7 @@ struct _KmScript
   KmConfig config;
   char *title;
   GArray *ops;           /* of KmOp */
+  GArray *more;          /* of KmOpMore; names and refs are in `strings` */
   GArray *origins;       /* of KmOrigin */
   GArray *origin_runs;   /* of KmOriginRun, by first_op */
   GArray *line_runs;     /* of KmLineRun, by first_op, disjoint */

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/slab_layer.h"
+#include "core/vm.h"
+
+/* ---- telling ---- */
+
+ENGINE KmEvent *
+kmem_tell (KmMachine *m, KmEventKind kind, KmRef cache, KmPfn slab_pfn, KmValue object, int32_t a, int32_t b)
+{
+  KmEvent *event;
+
+  if (G_LIKELY (!ENGINE_WATCHED))
+    return NULL;
+  event = km_event_add (m, kind);
+  event->cache = cache;
+  event->pfn = slab_pfn;
+  event->pfn2 = object;
+  event->a = a;
+  event->b = b;
+  if (slab_pfn < m->end_pfn)
+    event->zone = (uint8_t)zone_index (m, zone_of (m, slab_pfn));
+  return event;
+}
+
+ENGINE void
+kmem_trouble (KmMachine *m, KmEventKind kind, KmRef cache, KmValue object, int32_t what, int32_t b)
+{
+  m->happened |= KM_HAPPENED_MISUSE;
+  kmem_tell (m, kind, cache, KM_PFN_NONE, object, what, b);
+}
+
+/* ---- frames ---- */
+
+ENGINE KmPfn
+kmem_get_frames (KmMachine *m, KmRef cache, KmGfp gfp, unsigned order)
+{
+  (void)cache;
+  if (m->frames)
+    return m->frames->get (m->frames->data, order);
+  return km_alloc_pages (m, gfp, order);
+}
+
+ENGINE void
+kmem_mark_frames (KmMachine *m, KmPfn pfn, unsigned order, KmRef slab)
+{
+  if (m->frames)
+    return;
+  frame_set_state (m, pfn, S_SLAB | order, m->aux[pfn]);
+  frame_set_record (m, pfn, 1, slab);
+}
+
+ENGINE void
+kmem_put_frames (KmMachine *m, KmPfn pfn, unsigned order)
+{
+  if (m->frames)
+    {
+      m->frames->put (m->frames->data, pfn, order);
+      return;
+    }
+  if (frame_state (m, pfn) == (S_SLAB | order))
+    frame_set_state (m, pfn, S_ALLOCATED | order, m->aux[pfn]);
+  km_page_free (m, pfn, order, UINT32_MAX);
+}
+
+/* ---- the door ---- */
+
+/* Which part of the kernel an operation belongs to. */
+ENGINE KmValue
+km_kmem_apply (KmMachine *m, const KmOp *op, KmValue operand)
+{
+  if (op->kind >= KM_OP_VMALLOC && op->kind <= KM_OP_USE_STACK)
+    return km_vm_apply (m, op, operand);
+  return km_slab_layer_apply (m, op, operand);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pools of the store: taking and giving back records of one size. A part of the engine. */
+#pragma once
+
+#include "core/store.h"
+
+/* Makes an empty pool of the KmPool at @pool. @owner stands in the header of its leaves; 0 is fine. */
+ENGINE void pool_init (KmMachine *m, KmRef pool, uint32_t words);
+/* Takes a record; its contents are those of its last use, or 0. Never fails: the store grows. */
+ENGINE KmRef pool_take (KmMachine *m, KmRef pool, uint32_t owner);
+/* Takes a record and clears it. */
+ENGINE KmRef pool_take_clear (KmMachine *m, KmRef pool, uint32_t owner);
+/* Gives a record back; its first word becomes a link. */
+ENGINE void pool_give (KmMachine *m, KmRef pool, KmRef record);
+/* Gives all leaves of a pool back, with the records in them. */
+ENGINE void pool_release (KmMachine *m, KmRef pool);
+
+/* Pools that belong to nobody: one for each kind of record that is kept once a machine. */
+typedef enum
+{
+  POOL_CACHE,
+  POOL_ARRAY_24, /* array caches by the room they have; see kmem_cache.h */
+  POOL_ARRAY_120,
+  POOL_ARRAY_512,
+  POOL_AREA,
+  POOL_PAGES, /* lists of frames of areas, in parts */
+  POOL_CHUNK, /* chunks of per-CPU data */
+  POOL_ODD,
+  POOL_STAIN,
+  POOL_MISC,
+  NR_POOLS,
+} KmPoolNumber;
+
+/* The pool @number, made with records of @words words the first time. */
+ENGINE KmRef pool_fixed (KmMachine *m, KmPoolNumber number, uint32_t words);

@@ -32,14 +32,15 @@ km_format_count (int64_t count)
   return out;
 }
 
-/* @bytes in units of 2^@shift, with one decimal where it does not come out even. */
+/* @bytes in units of 2^@shift, with one decimal unless that would be 0. */
 static KmNumberText
 format_in_unit (uint64_t bytes, unsigned shift)
 {
+  const uint64_t unit = (uint64_t)1 << shift, rest = bytes & (unit - 1);
   KmNumberText out;
 
-  if ((bytes & (((uint64_t)1 << shift) - 1)) == 0)
-    return km_format_count ((int64_t)(bytes >> shift));
+  if (rest == 0 || rest < unit / 20 || rest >= unit - unit / 20)
+    return km_format_count ((int64_t)((bytes >> shift) + (rest > unit / 2)));
   g_snprintf (out.text, sizeof out.text, "%.1f", (double)bytes / (double)((uint64_t)1 << shift));
   return out;
 }

@@ -24,6 +24,9 @@ bytes_take_the_largest_unit (void)
   g_assert_cmpstr (km_format_bytes (4096).text, ==, "4 KiB");
   g_assert_cmpstr (km_format_bytes ((uint64_t)896 << 20).text, ==, "896 MiB");
   g_assert_cmpstr (km_format_bytes ((uint64_t)3 << 29).text, ==, "1.5 GiB");
+  g_assert_cmpstr (km_format_bytes (((uint64_t)888 << 20) - 8192).text, ==, "888 MiB");
+  g_assert_cmpstr (km_format_bytes (((uint64_t)888 << 20) + 8192).text, ==, "888 MiB");
+  g_assert_cmpstr (km_format_bytes (((uint64_t)888 << 20) + (100 << 10)).text, ==, "888.1 MiB");
   g_assert_cmpstr (km_format_bytes ((uint64_t)2048 << 30).text, ==, "2" S "048 GiB");
 }
 

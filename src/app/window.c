@@ -133,6 +133,7 @@ stepped_cb (KmWindow *self)
   g_autofree char *sentence = NULL;
 
   km_window_update_actions (self);
+  km_window_store_soon (self);
   if (!self->presenting || !model)
     return;
   sentence = km_narrate_cursor (model);

@@ -100,6 +100,27 @@ def an_unsaved_workload_survives_a_crash():
 
 
 @case
+def it_reopens_at_the_same_step_after_a_crash():
+    with Folder() as state:
+        with Window(LESSON, state=state) as window:
+            window.wait_ready(CALLS)
+            window.press("Forward one call")
+            window.wait_label("call 1 of")
+            window.press("Forward one event")
+            window.wait_label("call 2 of")
+            session = os.path.join(state, "kmemscope", "session")
+
+            def stored():
+                with open(session, errors="replace") as file:
+                    return "cursor 2 1" in file.read()
+
+            wait_for(lambda: os.path.exists(session) and stored(), "the step in the recovery file")
+        with Window(state=state) as window:  # the one before was killed
+            window.wait_label(f"call 2 of {CALLS}")
+            window.wait_label("event 1 of")
+
+
+@case
 def it_reopens_at_the_same_step():
     with Folder() as state:
         with Window(LESSON, state=state) as window:

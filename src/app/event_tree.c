@@ -6,8 +6,9 @@
  * the answer of the real kernel. Accessibility: the card has role "status", its text is its description. */
 #include "app/event_tree.h"
 
-#include "app/lazy_list.h"
 #include "app/children.h"
+#include "app/fit_layout.h"
+#include "app/lazy_list.h"
 #include "base/i18n.h"
 #include "base/units.h"
 
@@ -37,6 +38,7 @@ struct _KmEventTree
   uint32_t shown_op;          /* the operation whose events are listed; 0 = none */
   KmDocument *shown_document; /* only compared */
   bool following;             /* the selection is moved by us */
+  guint scroll_source;        /* the event at the cursor is about to be brought into view */
 };
 
 G_DEFINE_FINAL_TYPE (KmEventTree, km_event_tree, GTK_TYPE_WIDGET)
@@ -107,10 +109,11 @@ set_optional (GtkLabel *label, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (label), text && *text);
 }
 
-/* Adds the texts of @kind that stand before operation @op. */
-static void
-append_marks (GString *text, KmScript *script, KmMarkKind kind, uint32_t op)
+/* The marks of @kind that stand before operation @op, in their order. (element-type KmMark, borrowed) */
+static GPtrArray *
+marks_before (KmScript *script, KmMarkKind kind, uint32_t op)
 {
+  GPtrArray *found = g_ptr_array_new ();
   size_t n_marks, low = 0, high;
   const KmMark *marks = km_script_marks (script, &n_marks);
 
@@ -126,11 +129,33 @@ append_marks (GString *text, KmScript *script, KmMarkKind kind, uint32_t op)
     }
   for (; low < n_marks && marks[low].op == op; low++)
     if (marks[low].kind == kind)
-      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", marks[low].text);
+      g_ptr_array_add (found, (gpointer)&marks[low]);
+  return found;
 }
 
-/* The note of a statement is shown while the statement runs; before the first call, the note that opens the file. A
- * question is shown before the call that answers it. */
+static void
+append_texts (GString *text, GPtrArray *marks, guint from, guint to)
+{
+  for (guint i = from; i < to; i++)
+    {
+      const KmMark *mark = g_ptr_array_index (marks, i);
+
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", mark->text);
+    }
+}
+
+/* The note of a statement is shown while the statement runs. Several notes before the first one: the last is its own,
+ * those that open the file are shown before it runs. */
+static void
+append_notes (GString *text, KmScript *script, uint32_t op)
+{
+  g_autoptr (GPtrArray) notes = marks_before (script, KM_MARK_NOTE, op == 0 ? 0 : op - 1);
+  guint own = op <= 1 && notes->len > 1 ? notes->len - 1 : 0;
+
+  append_texts (text, notes, op == 0 ? 0 : own, op == 0 && own > 0 ? own : notes->len);
+}
+
+/* Notes, and a question before the call that answers it. */
 static void
 show_notes (KmEventTree *self, KmTimeline *timeline)
 {
@@ -140,9 +165,13 @@ show_notes (KmEventTree *self, KmTimeline *timeline)
   uint32_t n_events;
 
   km_timeline_events (timeline, &n_events);
-  append_marks (text, script, KM_MARK_NOTE, cursor.op == 0 ? 0 : cursor.op - 1);
+  append_notes (text, script, cursor.op);
   if (cursor.event >= n_events)
-    append_marks (text, script, KM_MARK_ASK, cursor.op);
+    {
+      g_autoptr (GPtrArray) questions = marks_before (script, KM_MARK_ASK, cursor.op);
+
+      append_texts (text, questions, 0, questions->len);
+    }
   set_optional (self->note_label, text->str);
 }
 
@@ -212,6 +241,34 @@ show_step_number (KmEventTree *self, KmTimeline *timeline)
   gtk_label_set_text (self->call_label, call ? call : _ ("Before the first call"));
 }
 
+/* Brings the event at the cursor into view. */
+static void
+show_mark (KmEventTree *self)
+{
+  guint position = gtk_single_selection_get_selected (self->selection);
+
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u", position);
+}
+
+static gboolean
+show_mark_cb (gpointer user_data)
+{
+  KmEventTree *self = user_data;
+
+  self->scroll_source = 0;
+  show_mark (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A list that has just got its rows or its height knows only after its next layout where they are. */
+static void
+show_mark_soon (KmEventTree *self)
+{
+  if (self->scroll_source == 0)
+    self->scroll_source = g_idle_add_full (G_PRIORITY_LOW, show_mark_cb, self, NULL);
+}
+
 static void
 move_mark (KmEventTree *self, uint32_t event)
 {
@@ -222,8 +279,7 @@ move_mark (KmEventTree *self, uint32_t event)
   self->following = false;
   for (guint i = 0; i < self->bound->len; i++)
     mark_time (self, g_ptr_array_index (self->bound, i));
-  if (position != GTK_INVALID_LIST_POSITION)
-    gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u", position);
+  show_mark (self);
 }
 
 static void
@@ -243,6 +299,7 @@ stepped_cb (KmEventTree *self)
       self->following = true;
       km_lazy_list_reset (self->rows, n_events);
       self->following = false;
+      show_mark_soon (self);
     }
   self->shown_op = cursor.op;
   self->shown_document = document;
@@ -270,6 +327,7 @@ km_event_tree_dispose (GObject *object)
 {
   KmEventTree *self = KM_EVENT_TREE (object);
 
+  g_clear_handle_id (&self->scroll_source, g_source_remove);
   km_drop_children (GTK_WIDGET (object));
   g_clear_object (&self->selection);
   g_clear_object (&self->rows);
@@ -291,7 +349,7 @@ km_event_tree_class_init (KmEventTreeClass *class)
   G_OBJECT_CLASS (class)->dispose = km_event_tree_dispose;
   G_OBJECT_CLASS (class)->finalize = km_event_tree_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kmemscope/Kmemscope/event_tree.ui");
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_layout_manager_type (widget_class, KM_TYPE_FIT_LAYOUT);
   gtk_widget_class_bind_template_child (widget_class, KmEventTree, step_label);
   gtk_widget_class_bind_template_child (widget_class, KmEventTree, call_label);
   gtk_widget_class_bind_template_child (widget_class, KmEventTree, list_view);
@@ -318,6 +376,8 @@ km_event_tree_init (KmEventTree *self)
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
   gtk_list_view_set_factory (self->list_view, factory);
   gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list_view)), "notify::page-size",
+                           G_CALLBACK (show_mark_soon), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
 }
 

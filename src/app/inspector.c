@@ -5,8 +5,9 @@
  * dropped. A row with an operation is a link to that step. */
 #include "app/inspector.h"
 
-#include "app/meter.h"
 #include "app/children.h"
+#include "app/field_layout.h"
+#include "app/meter.h"
 #include "base/i18n.h"
 #include "base/units.h"
 #include "model/stats.h"
@@ -41,6 +42,18 @@ link_clicked_cb (GtkButton *button, KmInspector *self)
   km_view_state_seek (self->state, (KmCursor){ .op = op + 1, .event = KM_EVENT_LAST });
 }
 
+/* Lets @label wrap anywhere without putting hyphens into names of the kernel. */
+static void
+wrap_anywhere (GtkWidget *label)
+{
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_attributes (GTK_LABEL (label), attributes);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+}
+
 /* A row: label, value, and in the place of the value a link if the row has one. */
 static GtkWidget *
 row_new (KmInspector *self)
@@ -56,13 +69,12 @@ row_new (KmInspector *self)
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_widget_add_css_class (label, "dim-label");
   gtk_label_set_xalign (GTK_LABEL (value), 0);
-  gtk_label_set_wrap (GTK_LABEL (value), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (value), PANGO_WRAP_WORD_CHAR);
+  wrap_anywhere (value);
   gtk_label_set_selectable (GTK_LABEL (value), TRUE);
   gtk_widget_set_focusable (value, FALSE);
   gtk_widget_set_hexpand (value, TRUE);
   gtk_label_set_xalign (GTK_LABEL (link_label), 0);
-  gtk_label_set_wrap (GTK_LABEL (link_label), TRUE);
+  wrap_anywhere (link_label);
   gtk_button_set_child (GTK_BUTTON (link), link_label);
   gtk_widget_add_css_class (link, "flat");
   gtk_widget_add_css_class (link, "step-link");
@@ -71,6 +83,7 @@ row_new (KmInspector *self)
   gtk_box_append (GTK_BOX (row), label);
   gtk_box_append (GTK_BOX (row), value);
   gtk_box_append (GTK_BOX (row), link);
+  gtk_widget_set_layout_manager (row, km_field_layout_new ());
   gtk_widget_add_css_class (row, "inspect-row");
   return row;
 }

@@ -2,7 +2,8 @@
 /* KmWorkloadView: see workload_view.h.
  *
  * Breakpoints are source marks, so they move with the text; after each edit their lines go back to the session. The
- * text is handed on (signal "edited") when typing has paused, never at each key. */
+ * text is handed on (signal "edited") when typing has paused, never at each key. The line of the cursor is brought into
+ * view when it changes, and again when another size of view or text has wrapped the lines anew. */
 #include "app/workload_view.h"
 
 #include "app/call_list.h"
@@ -29,12 +30,15 @@ struct _KmWorkloadView
   GtkSourceBuffer *buffer; /* of the view */
   KmMargin *margin;        /* of the view */
   GtkTextTag *current_tag; /* of the buffer */
+  GtkTextMark *current;    /* of the buffer: the start of the line of the cursor */
   KmCallList *calls;       /* NULL until needed */
 
   /* plain */
-  guint edit_timeout; /* runs while typing goes on */
-  bool replacing;     /* the change of text is ours */
+  guint edit_timeout;  /* runs while typing goes on */
+  guint scroll_source; /* the line of the cursor is about to be brought into view */
+  bool replacing;      /* the change of text is ours */
   uint32_t shown_line;
+  double wrapped_size[2]; /* of the view when it was last brought into view */
 };
 
 G_DEFINE_FINAL_TYPE (KmWorkloadView, km_workload_view, GTK_TYPE_WIDGET)
@@ -66,6 +70,39 @@ tag_line (KmWorkloadView *self, uint32_t line, bool on)
     gtk_text_buffer_remove_tag (buffer, self->current_tag, &start, &end);
 }
 
+static gboolean
+scroll_cb (gpointer user_data)
+{
+  KmWorkloadView *self = user_data;
+
+  self->scroll_source = 0;
+  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self->source_view), self->current, 0.12, FALSE, 0, 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* Brings the line of the cursor into view as soon as the text has been laid out. Who is typing is left alone. */
+static void
+scroll_to_current (KmWorkloadView *self)
+{
+  if (self->scroll_source == 0 && !gtk_widget_has_focus (GTK_WIDGET (self->source_view)))
+    self->scroll_source = g_idle_add_full (G_PRIORITY_LOW, scroll_cb, self, NULL);
+}
+
+/* The view has another size or its text has: lines may wrap in other places. */
+static void
+wrapped_cb (KmWorkloadView *self)
+{
+  GtkScrollable *view = GTK_SCROLLABLE (self->source_view);
+  const double size[2] = { gtk_adjustment_get_page_size (gtk_scrollable_get_hadjustment (view)),
+                           gtk_adjustment_get_page_size (gtk_scrollable_get_vadjustment (view)) };
+
+  if (size[0] == self->wrapped_size[0] && size[1] == self->wrapped_size[1])
+    return;
+  memcpy (self->wrapped_size, size, sizeof size);
+  scroll_to_current (self);
+}
+
+/* Line 0 stands for the time before the first call: the start of the text. */
 static void
 show_line (KmWorkloadView *self, uint32_t line)
 {
@@ -75,9 +112,10 @@ show_line (KmWorkloadView *self, uint32_t line)
   gtk_text_buffer_remove_tag (GTK_TEXT_BUFFER (self->buffer), self->current_tag, &start, &end);
   tag_line (self, line, true);
   km_margin_set_current_line (self->margin, line);
-  if (line > 0 && line != self->shown_line && !gtk_widget_has_focus (GTK_WIDGET (self->source_view))
-      && gtk_text_buffer_get_iter_at_line (GTK_TEXT_BUFFER (self->buffer), &iter, (int)line - 1))
-    gtk_text_view_scroll_to_iter (GTK_TEXT_VIEW (self->source_view), &iter, 0.12, FALSE, 0, 0);
+  if (gtk_text_buffer_get_iter_at_line (GTK_TEXT_BUFFER (self->buffer), &iter, line > 0 ? (int)line - 1 : 0))
+    gtk_text_buffer_move_mark (GTK_TEXT_BUFFER (self->buffer), self->current, &iter);
+  if (line != self->shown_line)
+    scroll_to_current (self);
   self->shown_line = line;
 }
 
@@ -252,7 +290,7 @@ km_workload_view_open (KmWorkloadView *self)
   bool editable = km_session_is_editable (session) && text_is_editable (text, length);
 
   g_clear_handle_id (&self->edit_timeout, g_source_remove);
-  self->shown_line = 0;
+  self->shown_line = UINT32_MAX;
   gtk_stack_set_visible_child_name (self->stack, editable ? "editor" : "calls");
   gtk_widget_set_visible (GTK_WIDGET (self->note_label), !editable);
   if (editable)
@@ -385,15 +423,22 @@ set_up_editor (KmWorkloadView *self)
 {
   const GdkRGBA current = { 0.21f, 0.52f, 0.89f, 0.18f };
   GtkSourceGutter *gutter = gtk_source_view_get_gutter (self->source_view, GTK_TEXT_WINDOW_LEFT);
+  GtkTextIter start;
 
   self->buffer = GTK_SOURCE_BUFFER (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->source_view)));
   self->current_tag = gtk_text_buffer_create_tag (GTK_TEXT_BUFFER (self->buffer), "km-current",
                                                   "paragraph-background-rgba", &current, NULL);
+  gtk_text_buffer_get_start_iter (GTK_TEXT_BUFFER (self->buffer), &start);
+  self->current = gtk_text_buffer_create_mark (GTK_TEXT_BUFFER (self->buffer), NULL, &start, TRUE);
   self->margin = KM_MARGIN (km_margin_new ());
   gtk_source_gutter_insert (gutter, GTK_SOURCE_GUTTER_RENDERER (self->margin), -100);
   km_diagnostics_set_buffer (self->diagnostics, self->buffer);
   g_signal_connect_swapped (self->margin, "toggled", G_CALLBACK (margin_toggled_cb), self);
   g_signal_connect_swapped (self->buffer, "changed", G_CALLBACK (buffer_changed_cb), self);
+  for (int i = 0; i < 2; i++)
+    g_signal_connect_object (i == 0 ? gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->source_view))
+                                    : gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->source_view)),
+                             "changed", G_CALLBACK (wrapped_cb), self, G_CONNECT_SWAPPED);
   set_up_language (self);
   style_cb (self);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (style_cb), self,
@@ -412,6 +457,7 @@ km_workload_view_dispose (GObject *object)
   KmWorkloadView *self = KM_WORKLOAD_VIEW (object);
 
   g_clear_handle_id (&self->edit_timeout, g_source_remove);
+  g_clear_handle_id (&self->scroll_source, g_source_remove);
   km_drop_children (GTK_WIDGET (object));
   G_OBJECT_CLASS (km_workload_view_parent_class)->dispose (object);
 }
@@ -453,5 +499,6 @@ km_workload_view_new (KmViewState *state)
   g_signal_connect (self, "edited", G_CALLBACK (edited_cb), NULL);
   g_signal_connect_object (state, "stepped", G_CALLBACK (stepped_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "breakpoints-changed", G_CALLBACK (show_breakpoints_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (state, "notify::text-scale", G_CALLBACK (scroll_to_current), self, G_CONNECT_SWAPPED);
   return self;
 }

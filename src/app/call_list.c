@@ -41,7 +41,7 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KmCallList *self
   gtk_label_set_width_chars (GTK_LABEL (number), 5);
   gtk_label_set_xalign (GTK_LABEL (number), 1);
   gtk_widget_add_css_class (text, "monospace");
-  gtk_label_set_ellipsize (GTK_LABEL (text), PANGO_ELLIPSIZE_END);
+  gtk_label_set_ellipsize (GTK_LABEL (text), PANGO_ELLIPSIZE_MIDDLE);
   gtk_label_set_xalign (GTK_LABEL (text), 0);
   gtk_widget_set_hexpand (text, TRUE);
   gtk_widget_add_css_class (answer, "monospace");

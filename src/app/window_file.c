@@ -72,6 +72,7 @@ show_new_document (KmWindow *self, KmDocument *document)
 
   km_view_state_set_playing (self->state, false);
   self->is_lesson = file && km_lessons_has (file);
+  km_view_state_select (self->state, &(KmTarget){ .kind = KM_TARGET_NONE });
   km_view_state_set_document (self->state, document);
   km_workload_view_set_problem (self->workload_view, NULL);
   km_workload_view_open (self->workload_view);

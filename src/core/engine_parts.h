@@ -11,6 +11,7 @@
 #include "core/page_alloc.c"
 #include "core/pool.c"
 #include "core/kmem.c"
+#include "core/slab_cache.c"
 #include "core/slab_layer.c"
 #include "core/vm.c"
 #include "core/calls.c"

@@ -7,3 +7,5 @@ km_engine_quiet (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
 {
   return km_calls_apply (m, op, number, operand);
 }
+
+#include "core/slab.c"

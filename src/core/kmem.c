@@ -29,6 +29,28 @@ kmem_trouble (KmMachine *m, KmEventKind kind, KmRef cache, KmValue object, int32
   kmem_tell (m, kind, cache, KM_PFN_NONE, object, what, b);
 }
 
+/* ---- pointers ---- */
+
+ENGINE KmValue
+kmem_pointer (KmMachine *m, KmValue value, int64_t delta)
+{
+  KmObjectPlace place;
+  KmRef odd;
+  KmByte byte;
+
+  if (delta == 0 || value == KM_VALUE_NULL)
+    return value;
+  odd = pool_take (m, pool_fixed (m, POOL_ODD, RECORD_WORDS (KmOdd)), 0);
+  SET (m, odd, KmOdd, base, value);
+  SET (m, odd, KmOdd, delta, (uint32_t)(int32_t)delta);
+  value = km_value (KM_VALUE_ODD, odd);
+  if (!km_value_byte (m, value, &byte))
+    return value;
+  if (km_byte_object (m, byte, &place))
+    return place.inside == 0 ? object_value (place.slab, place.index) : value;
+  return byte.offset == 0 ? byte.pfn : value;
+}
+
 /* ---- frames ---- */
 
 ENGINE KmPfn
@@ -36,7 +58,7 @@ kmem_get_frames (KmMachine *m, KmRef cache, KmGfp gfp, unsigned order)
 {
   (void)cache;
   if (m->frames)
-    return m->frames->get (m->frames->data, order);
+    return m->frames->get_frames (m->frames->data, order);
   return km_alloc_pages (m, gfp, order);
 }
 
@@ -54,7 +76,7 @@ kmem_put_frames (KmMachine *m, KmPfn pfn, unsigned order)
 {
   if (m->frames)
     {
-      m->frames->put (m->frames->data, pfn, order);
+      m->frames->put_frames (m->frames->data, pfn, order);
       return;
     }
   if (frame_state (m, pfn) == (S_SLAB | order))

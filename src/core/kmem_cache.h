@@ -6,6 +6,7 @@
  *                slabs: a pool of records          │ KmSlab │ table: num halves │ (asked: num halves) │
  *                                                               ▲
  *   an object is the number of its half-word ──────────────────┘   slab, index and cache follow from it
+ *   (between the two tables: a bit for each object that is handed out)
  *
  * The table holds the bufctl of 2.6.34, the index array of SLAB in 6.1, the free pointers of SLUB: which object of the
  * slab is free after this one. `asked` is kept for general caches alone: the bytes of an object that nobody asked for.
@@ -31,6 +32,9 @@ typedef struct
   uint32_t name;
   uint32_t allocator; /* KM_ALLOCATOR_SLAB or _SLUB */
   uint32_t object_size, size, align, flags, num, order;
+  uint32_t pad;        /* bytes of a slot in front of the object: red zone */
+  uint32_t lead;       /* bytes of a slab in front of its objects, besides the gap */
+  uint32_t step;       /* bytes from one gap to the next: colour_off */
   uint32_t ctor;       /* 0 or 1 */
   uint32_t general;    /* 0, or its place in the table of general caches + 1 */
   uint32_t live;       /* objects handed out and not freed */
@@ -40,17 +44,15 @@ typedef struct
   KmPool slabs;
 } KmCache;
 
-/* What every slab has; the table follows. */
+/* What every slab has, 20 bytes; the table follows. */
 typedef struct
 {
   uint32_t next, prev; /* on its list: slabs, 0 = end */
-  uint32_t list;       /* KmSlabList and the like; which list it stands on */
   uint32_t pfn;        /* first frame */
-  uint32_t in_use;     /* objects not free in the slab, signed: a double free may take it below 0 */
-  uint32_t free;       /* index of the first free object */
-  uint32_t gap;        /* SLAB: bytes before the coloured part.  SLUB: bits of its own */
-  uint32_t management; /* SLAB: object that holds the management, KM_VALUE_NULL if it is not off-slab */
-  uint32_t grown;      /* operation that made it */
+  uint32_t use;        /* low half: objects not free in the slab, which a double free may take below 0 (65535);
+                          high half: index of the first free object */
+  uint32_t place;      /* low 8 bits: which list it stands on; above: SLAB the gap, in steps of the cache; SLUB its own
+                          bits */
 } KmSlab;
 
 enum
@@ -70,6 +72,38 @@ slab_at (const KmMachine *m, KmRef slab)
   return store_at (m, slab);
 }
 
+/* ---- the fields of a slab ---- */
+
+static inline uint32_t
+slab_in_use (const KmSlab *slab)
+{
+  return slab->use & 0xffff;
+}
+
+static inline uint32_t
+slab_free (const KmSlab *slab)
+{
+  return slab->use >> 16;
+}
+
+static inline void
+slab_set_use (KmMachine *m, KmRef slab, uint32_t in_use, uint32_t free)
+{
+  SET (m, slab, KmSlab, use, (in_use & 0xffff) | free << 16);
+}
+
+static inline uint32_t
+slab_list (const KmSlab *slab)
+{
+  return slab->place & 0xff;
+}
+
+static inline void
+slab_set_list (KmMachine *m, KmRef slab, uint32_t list)
+{
+  SET (m, slab, KmSlab, place, (slab_at (m, slab)->place & ~0xffu) | list);
+}
+
 /* Number of the half-word that entry 0 of a slab's table is. */
 static inline uint32_t
 slab_table (KmRef slab)
@@ -77,11 +111,34 @@ slab_table (KmRef slab)
   return (slab + RECORD_WORDS (KmSlab)) * 2;
 }
 
-/* Words of a slab's record. */
+/* Words of a slab's record: the slab, the table, which objects are handed out (a bit each), what was not asked for. */
 static inline uint32_t
 slab_record_words (uint32_t num, bool asked)
 {
-  return RECORD_WORDS (KmSlab) + (num + 1) / 2 * (asked ? 2 : 1);
+  return RECORD_WORDS (KmSlab) + (num + 1) / 2 + (num + 31) / 32 + (asked ? (num + 1) / 2 : 0);
+}
+
+/* The word with the bit of object @index. */
+static inline KmRef
+slab_live_word (KmRef slab, uint32_t num, uint32_t index)
+{
+  return slab + RECORD_WORDS (KmSlab) + (num + 1) / 2 + index / 32;
+}
+
+/* True if the object is in somebody's hands: neither free in its slab nor waiting in an array or a free list. */
+static inline bool
+object_is_live (const KmMachine *m, KmRef slab, uint32_t num, uint32_t index)
+{
+  return store_get (m, slab_live_word (slab, num, index)) >> index % 32 & 1;
+}
+
+static inline void
+object_set_live (KmMachine *m, KmRef slab, uint32_t num, uint32_t index, bool live)
+{
+  KmRef word = slab_live_word (slab, num, index);
+  uint32_t bit = 1u << index % 32, old = store_get (m, word);
+
+  store_set (m, word, live ? old | bit : old & ~bit);
 }
 
 static inline KmValue
@@ -102,11 +159,69 @@ object_index (KmRef slab, KmValue object)
   return (object & ~KM_VALUE_OBJECT_BIT) - slab_table (slab);
 }
 
+/* The cache of a slab. */
 static inline KmRef
 slab_cache (const KmMachine *m, KmRef slab)
 {
   return store_owner (m, slab);
 }
+
+/* Bytes of the gap: the colour of the slab. */
+static inline uint32_t
+slab_gap (const KmMachine *m, KmRef slab)
+{
+  return (slab_at (m, slab)->place >> 8) * cache_at (m, slab_cache (m, slab))->step;
+}
+
+/* Bytes from the start of the slab to the slot of object 0. */
+static inline uint32_t
+slab_first (const KmMachine *m, KmRef slab)
+{
+  return slab_gap (m, slab) + cache_at (m, slab_cache (m, slab))->lead;
+}
+
+/* Bytes from the start of the slab to the object. */
+static inline uint32_t
+object_offset (const KmMachine *m, KmRef slab, uint32_t index)
+{
+  const KmCache *c = cache_at (m, slab_cache (m, slab));
+
+  return slab_first (m, slab) + index * c->size + c->pad;
+}
+
+/* What lies at an address: the slab, and the object around it, as virt_to_page() and a division find them. */
+typedef struct
+{
+  KmRef cache, slab;
+  uint32_t index;
+  int32_t inside; /* bytes from the start of the object, which may be below 0 in its red zone */
+} KmObjectPlace;
+
+/* A place in physical memory. */
+typedef struct
+{
+  KmPfn pfn;
+  uint32_t offset; /* bytes in the frame */
+} KmByte;
+
+/* A record of KM_VALUE_ODD. */
+typedef struct
+{
+  uint32_t base;
+  uint32_t delta; /* signed */
+} KmOdd;
+
+/* The byte that @value points at, if it lies in the direct map. Returns false otherwise. */
+bool km_value_byte (const KmMachine *m, KmValue value, KmByte *byte);
+/* The object around a byte. Returns false if its frame does not belong to a slab. */
+bool km_byte_object (const KmMachine *m, KmByte byte, KmObjectPlace *place);
+/* The object that @value points at or into. Returns false if there is none (any more). */
+bool km_object_find (const KmMachine *m, KmValue value, KmObjectPlace *place);
+/* First frame of the slab of an object; KM_PFN_NONE for other pointers. */
+KmPfn km_object_frame (const KmMachine *m, KmValue value);
+
+/* @value moved by @delta bytes: itself, the object that starts there, or a pointer into the middle of something. */
+ENGINE KmValue kmem_pointer (KmMachine *m, KmValue value, int64_t delta);
 
 /* ---- frames for slabs ---- */
 

@@ -21,6 +21,16 @@ typedef enum
   KM_OBSERVE_EVERYTHING, /* all events and all deltas */
 } KmObserve;
 
+/* Where the frames of a single cache or area come from when no page allocator stands behind it: a recording. */
+typedef struct
+{
+  /* Returns the first frame of a block of @order, or KM_PFN_NONE if there is none. */
+  KmPfn (*get_frames) (void *data, unsigned order);
+  /* Takes a block back. */
+  void (*put_frames) (void *data, KmPfn pfn, unsigned order);
+  void *data;
+} KmFrameSource;
+
 /* ---- life ---- */
 
 /* Builds the machine at boot. Returns NULL and sets @error if the configuration is not possible. */

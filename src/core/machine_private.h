@@ -87,14 +87,6 @@ enum
   KM_STORE_MAX_LEAVES = 1 << 17, /* object numbers are half-words in 31 bits */
 };
 
-/* Where the frames of slabs and areas come from, if not from the page allocator. */
-typedef struct
-{
-  KmPfn (*get) (void *data, unsigned order);
-  void (*put) (void *data, KmPfn pfn, unsigned order);
-  void *data;
-} KmFrameSource;
-
 /* How an operation is carried out. */
 typedef KmPfn (*KmWay) (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand);
 

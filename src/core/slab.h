@@ -1,22 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One cache of the SLAB allocator while it works: slabs on three lists, an array cache for each CPU, a shared array.
+/* One cache of the SLAB allocator alone, outside a machine at work: for recordings of a single cache, and for tests.
  *
- *     km_slab_alloc ──▶ array of the CPU ◀── refill ── shared array, else partial slabs, else free slabs, else a new
- * one km_slab_free  ──▶ array of the CPU ── flush ──▶ shared array, else back into the slabs
- *
- * Everything is plain arrays: a record of 20 bytes a slab, 2 bytes an object for what is free, 4 bytes a place in an
- * array cache. Slabs and objects are numbers: object = slab * num + index. Page frames come from a provider, so that
- * the page allocator and a recording can both feed a cache.
- *
- * Mirrors mm/slab.c of 2.6.34 and 6.1 (facts 7.4, 7.6, 7.11): cache_alloc_refill(), cache_grow(), cache_flusharray(),
- * free_block(), cache_reap(), drain_freelist(), kmem_cache_shrink() on one node. Left out: NUMA, cpusets, the object
- * that holds the management of an off-slab slab, constructors and the bytes of objects, the wait of
- * SLAB_DESTROY_BY_RCU. A free of what is not allocated is a mistake of the caller here. */
+ * It is a cache of the store (slab_cache.h) whose frames come from a provider instead of a page allocator, on one of
+ * the CPUs of a machine of its own. Objects and slabs are numbers. The cache that holds the management of off-slab
+ * slabs is left out. A free of what is not allocated is a mistake of the caller here. */
 #pragma once
 
+#include "core/machine.h"
 #include "core/slab_geometry.h"
-
-#include <glib.h>
 
 #define KM_SLAB_NONE UINT32_MAX /* no object, no slab */
 
@@ -35,16 +26,6 @@ enum
   KM_SLAB_BUFCTL_END = 0xffff,
   KM_SLAB_BUFCTL_TAKEN = 0xfffe, /* BUFCTL_FREE: debug builds mark an object that left the slab */
 };
-
-/* Where frames come from and go to. */
-typedef struct
-{
-  /* Returns the first frame of a block of @order, or KM_PFN_NONE if there is none. */
-  KmPfn (*get_frames) (void *data, unsigned order);
-  /* Takes a block back. */
-  void (*put_frames) (void *data, KmPfn pfn, unsigned order);
-  void *data;
-} KmSlabFrames;
 
 /* The counters of struct kmem_list3 (2.6.34), kmem_cache_node (6.1). */
 typedef struct
@@ -80,7 +61,7 @@ typedef struct _KmSlabCache KmSlabCache;
 /* A cache without slabs. @frames is copied; its data must live as long as the cache.
  * Returns: (transfer full) */
 KmSlabCache *km_slab_cache_new (const KmSlabPlatform *platform, const KmSlabGeometry *geometry,
-                                const KmSlabFrames *frames);
+                                const KmFrameSource *frames);
 /* Forgets a cache; NULL is fine. Frames it still has are not given back. */
 void km_slab_cache_free (KmSlabCache *cache);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmSlabCache, km_slab_cache_free)
@@ -118,9 +99,9 @@ uint32_t km_slab_first (const KmSlabCache *cache, KmSlabList list);
 uint32_t km_slab_next (const KmSlabCache *cache, uint32_t slab);
 /* What @slab, which must exist, is like. */
 KmSlabInfo km_slab_info (const KmSlabCache *cache, uint32_t slab);
-/* The array kept for @slab, geometry->num entries: bufctl (2.6.34) or index array (6.1, free from in_use on). Valid
- * until the next call. */
-const uint16_t *km_slab_table (const KmSlabCache *cache, uint32_t slab);
+/* Entry @index of the array kept for @slab, which has geometry->num: bufctl (2.6.34) or index array (6.1, free from
+ * in_use on). */
+uint32_t km_slab_table_entry (const KmSlabCache *cache, uint32_t slab, uint32_t index);
 /* Writes the indexes of the free objects, the next to be taken first, into @indexes, which has room for num. Returns
  * how many there are. */
 uint32_t km_slab_free_chain (const KmSlabCache *cache, uint32_t slab, uint16_t *indexes);

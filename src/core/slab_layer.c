@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/slab_layer.h"
 
+#include "core/slab_cache.h"
+
 ENGINE KmValue
 km_slab_layer_apply (KmMachine *m, const KmOp *op, KmValue operand)
 {
@@ -24,4 +26,16 @@ km_kfree (KmMachine *m, KmValue object)
 {
   (void)m;
   (void)object;
+}
+
+ENGINE KmValue
+km_cache_alloc_quietly (KmMachine *m, KmRef cache, KmGfp gfp)
+{
+  return slab_cache_alloc (m, cache, gfp);
+}
+
+ENGINE void
+km_cache_free_quietly (KmMachine *m, KmValue object)
+{
+  slab_cache_free (m, slab_cache (m, object_slab (m, object)), object);
 }

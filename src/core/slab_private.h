@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The inside of KmSlabCache, shared by slab.c, slab_state.c and slab_validate.c.
- *
- *   node[0..2]     heads of the three lists, circular
- *   node[3 + s]    slab s: links, frame, gap, in_use, free
- *   table[s*num..] bufctl or index array of slab s
- *   entry[]        the arrays of all CPUs, then the shared one
- *
- * Slots that are not slabs now are chained by `next` from `spare`. */
+/* The records of SLAB in the store: struct kmem_cache with its kmem_list3, and struct array_cache. */
 #pragma once
 
-#include "base/assert.h"
+#include "core/kmem_cache.h"
 #include "core/slab.h"
 
-/* What differs between the generations while a cache works. */
+/* What differs between the generations while a cache works (facts 7.11). */
 typedef struct
 {
   bool colour_before_frames;  /* the next colour counts as used even if there are no frames */
@@ -22,56 +15,92 @@ typedef struct
   bool cut_after_batch;       /* free slabs above the limit go after a whole batch, from the tail */
 } KmSlabRules;
 
-typedef struct
-{
-  uint32_t next, prev; /* nodes */
-  KmPfn pfn;           /* KM_PFN_NONE: a spare slot */
-  uint32_t gap;
-  uint16_t in_use, free;
-} KmSlabNode;
+/* Returns the rules of a generation. */
+const KmSlabRules *km_slab_rules (KmGenerationId generation);
 
 typedef struct
 {
-  uint32_t first; /* place in entry[] */
-  uint32_t limit, batchcount, avail;
-  bool touched;
-} KmSlabStack;
+  uint32_t first, last, n; /* slabs */
+} KmSlabHead;
 
-struct _KmSlabCache
+typedef struct
 {
-  KmSlabGeometry geometry;
-  KmSlabPlatform platform;
-  KmSlabFrames frames;
-  const KmSlabRules *rules;
-  KmSlabNode *node;
-  uint16_t *table;
-  uint32_t n_slots, n_spare;
-  uint32_t spare; /* node, 0 = none */
-  uint32_t *entry;
-  uint32_t n_entries;
-  KmSlabStack stack[KM_MAX_CPUS + 1]; /* the shared one behind those of the CPUs */
-  KmSlabCounters counters;
+  KmCache c;
+
+  /* decided when the cache is made; see KmSlabGeometry */
+  uint32_t left_over;
+  uint32_t management, management_size, management_bytes; /* _bytes: object size of the general cache, off-slab */
+  uint32_t management_cache;                              /* that cache, 0 = none */
+  uint32_t colour;
+  uint32_t limit, batchcount, shared_limit, free_limit;
+
+  /* struct kmem_list3 */
+  KmSlabHead list[KM_NR_SLAB_LISTS];
+  uint32_t free_objects; /* in slabs, not in arrays */
+  uint32_t colour_next;
+  uint32_t free_touched;
+  uint32_t grown, destroyed; /* slabs */
+
+  /* the arrays of the CPUs, then the shared one; and the objects of general caches that hold them in the kernel */
+  uint32_t array[KM_MAX_CPUS + 1];
+  uint32_t array_object[KM_MAX_CPUS + 1];
+  uint32_t node_object;
+} KmSlabRecord;
+
+enum
+{
+  SHARED = KM_MAX_CPUS, /* place of the shared array */
+  DMA_GFP = 0x01,       /* GFP_DMA, the same bit in both generations */
 };
 
-static inline KmSlabNode *
-slab_node (const KmSlabCache *cache, uint32_t slab)
+/* struct array_cache: a stack. */
+typedef struct
 {
-  return &cache->node[KM_NR_SLAB_LISTS + slab];
+  uint32_t limit, batchcount, avail, touched;
+  uint32_t entry[];
+} KmArray;
+
+static inline const KmSlabRecord *
+slab_record_at (const KmMachine *m, KmRef cache)
+{
+  return store_at (m, cache);
 }
 
-static inline uint16_t *
-slab_table (const KmSlabCache *cache, uint32_t slab)
+static inline const KmArray *
+array_at (const KmMachine *m, KmRef array)
 {
-  return &cache->table[(size_t)slab * cache->geometry.num];
+  return store_at (m, array);
 }
 
-static inline bool
-has_shared (const KmSlabCache *cache)
+/* The word of entry @i of an array. */
+static inline KmRef
+array_entry (KmRef array, uint32_t i)
 {
-  return cache->geometry.shared_limit > 0;
+  return FIELD (array, KmArray, entry) + i;
 }
 
-/* A slot for a slab, on no list, everything free: alloc_slabmgmt() and cache_init_objs(). */
-uint32_t km_slab_slot_new (KmSlabCache *cache, KmPfn pfn, uint32_t gap);
-/* Puts a slab at the head or the tail of a list. */
-void km_slab_list_insert (KmSlabCache *cache, uint32_t slab, KmSlabList list, bool tail);
+/* What slab.h speaks of: a cache in a machine of its own. */
+struct _KmSlabCache
+{
+  KmMachine *machine;
+  KmRef cache;
+  KmSlabGeometry geometry;
+  KmFrameSource frames;
+};
+
+/* ---- slab_read.c ---- */
+
+/* Writes the indexes of the free objects of a slab, the next to be taken first, into @indexes, which has room for num.
+ * Returns how many there are; a chain that loops is cut after num. */
+uint32_t km_slab_chain (const KmMachine *m, KmRef cache, KmRef slab, uint16_t *indexes);
+/* Checks every list, count and chain of a cache; see km_slab_validate(). */
+bool km_slab_validate_cache (const KmMachine *m, KmRef cache, char **problem);
+
+/* ---- slab.c, for slab_state.c: bringing a cache alone into a recorded state ---- */
+
+/* A slab with everything free, at the tail of @list. */
+uint32_t km_slab_put_slab (KmSlabCache *cache, KmPfn pfn, uint32_t gap, KmSlabList list);
+void km_slab_put_use (KmSlabCache *cache, uint32_t slab, uint32_t in_use, uint32_t free);
+void km_slab_put_word (KmSlabCache *cache, uint32_t word, uint32_t value);
+void km_slab_put_entry (KmSlabCache *cache, uint32_t slab, uint32_t index, uint32_t value);
+void km_slab_put_array (KmSlabCache *cache, uint32_t cpu, uint32_t object);

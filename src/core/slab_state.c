@@ -68,29 +68,34 @@ write_slab (const KmSlabCache *cache, KmSlabState *state, uint32_t slab, KmSlabL
   g_array_set_size (state->indexes, start + card.n_chain);
   card.table = state->indexes->len;
   card.n_table = num;
-  g_array_append_vals (state->indexes, km_slab_table (cache, slab), num);
+  for (uint32_t i = 0; i < num; i++)
+    {
+      uint16_t entry = (uint16_t)km_slab_table_entry (cache, slab, i);
+
+      g_array_append_val (state->indexes, entry);
+    }
   g_array_append_val (state->slabs[list], card);
 }
 
 KmSlabState *
 km_slab_cache_state (const KmSlabCache *cache)
 {
-  const KmSlabCounters *counters = &cache->counters;
-  KmSlabState *state = km_slab_state_new (cache->platform.cpus);
+  KmSlabCounters counters = km_slab_cache_counters (cache);
+  KmSlabState *state = km_slab_state_new (cache->machine->slab_platform.cpus);
   KmSlabArray shared;
 
   for (uint32_t cpu = 0; cpu < state->n_arrays; cpu++)
     write_array (cache, state, cpu);
   if (km_slab_cache_shared (cache, &shared))
     state->shared = (int32_t)shared.avail;
-  state->free_slabs = counters->n_slabs[KM_SLAB_FREE];
-  state->free_objects = counters->free_objects;
+  state->free_slabs = counters.n_slabs[KM_SLAB_FREE];
+  state->free_objects = counters.free_objects;
   state->free_limit = cache->geometry.free_limit;
-  state->colour_next = counters->colour_next;
-  state->free_touched = counters->free_touched;
+  state->colour_next = counters.colour_next;
+  state->free_touched = counters.free_touched;
   for (uint32_t list = 0; list < KM_NR_SLAB_LISTS; list++)
     {
-      state->total_slabs += counters->n_slabs[list];
+      state->total_slabs += counters.n_slabs[list];
       for (uint32_t slab = km_slab_first (cache, (KmSlabList)list); slab != KM_SLAB_NONE;
            slab = km_slab_next (cache, slab))
         write_slab (cache, state, slab, (KmSlabList)list);
@@ -104,7 +109,7 @@ typedef struct
 {
   KmSlabCache *cache;
   const KmSlabState *state;
-  GHashTable *slabs; /* first frame plus 1 -> slab plus 1 */
+  GHashTable *slabs; /* first frame plus 1 -> slab */
   char *problem;
 } Restore;
 
@@ -120,24 +125,24 @@ restore_table (Restore *r, uint32_t slab, const KmSlabCard *card)
 {
   const uint16_t *chain = &g_array_index (r->state->indexes, uint16_t, card->chain);
   const uint16_t *whole = &g_array_index (r->state->indexes, uint16_t, card->table);
+  const KmSlabPlatform *platform = &r->cache->machine->slab_platform;
   uint32_t num = r->cache->geometry.num;
-  uint16_t *table = slab_table (r->cache, slab);
-  KmSlabNode *node = slab_node (r->cache, slab);
 
   for (uint32_t i = 0; i < card->n_chain; i++)
     if (chain[i] >= num)
       return false;
   for (uint32_t i = 0; i < num; i++)
-    table[i] = i < card->n_table ? whole[i] : r->cache->platform.debug ? KM_SLAB_BUFCTL_TAKEN : 0;
-  if (r->cache->rules->index_array)
+    km_slab_put_entry (r->cache, slab, i, i < card->n_table ? whole[i] : platform->debug ? KM_SLAB_BUFCTL_TAKEN : 0u);
+  if (km_slab_rules (platform->generation)->index_array)
     {
       for (uint32_t i = 0; i < card->n_chain; i++)
-        table[node->in_use + i] = chain[i];
+        km_slab_put_entry (r->cache, slab, card->in_use + i, chain[i]);
+      km_slab_put_use (r->cache, slab, card->in_use, 0);
       return true;
     }
-  node->free = card->n_chain ? chain[0] : KM_SLAB_BUFCTL_END;
+  km_slab_put_use (r->cache, slab, card->in_use, card->n_chain ? chain[0] : (uint32_t)KM_SLAB_BUFCTL_END);
   for (uint32_t i = 0; i < card->n_chain; i++)
-    table[chain[i]] = i + 1 < card->n_chain ? chain[i + 1] : KM_SLAB_BUFCTL_END;
+    km_slab_put_entry (r->cache, slab, chain[i], i + 1 < card->n_chain ? chain[i + 1] : (uint32_t)KM_SLAB_BUFCTL_END);
   return true;
 }
 
@@ -145,15 +150,14 @@ static bool
 restore_slab (Restore *r, const KmSlabCard *card, KmSlabList list)
 {
   const KmSlabGeometry *geometry = &r->cache->geometry;
-  uint32_t before = km_slab_first_object (&r->cache->platform, geometry, 0), slab;
+  uint32_t before = km_slab_first_object (&r->cache->machine->slab_platform, geometry, 0), slab;
 
   if (card->first_object < before || card->pfn == KM_PFN_NONE || card->in_use > geometry->num
-      || card->in_use + card->n_chain != geometry->num || g_hash_table_contains (r->slabs, frame_key (card->pfn)))
+      || card->in_use + card->n_chain != geometry->num || (card->first_object - before) % geometry->colour_off != 0
+      || g_hash_table_contains (r->slabs, frame_key (card->pfn)))
     return false;
-  slab = km_slab_slot_new (r->cache, card->pfn, card->first_object - before);
-  slab_node (r->cache, slab)->in_use = (uint16_t)card->in_use;
-  g_hash_table_insert (r->slabs, frame_key (card->pfn), GUINT_TO_POINTER (slab + 1));
-  km_slab_list_insert (r->cache, slab, list, true);
+  slab = km_slab_put_slab (r->cache, card->pfn, card->first_object - before, list);
+  g_hash_table_insert (r->slabs, frame_key (card->pfn), GUINT_TO_POINTER (slab));
   return restore_table (r, slab, card);
 }
 
@@ -178,12 +182,13 @@ static bool
 restore_array (Restore *r, uint32_t cpu)
 {
   const GArray *entries = r->state->arrays[cpu].entries;
-  KmSlabStack *stack = &r->cache->stack[cpu];
+  KmRef array = slab_record_at (r->cache->machine, r->cache->cache)->array[cpu];
+  uint32_t limit = array_at (r->cache->machine, array)->limit;
 
-  stack->touched = r->state->arrays[cpu].touched;
-  if (entries->len > stack->limit)
+  km_slab_put_word (r->cache, FIELD (array, KmArray, touched), r->state->arrays[cpu].touched);
+  if (entries->len > limit)
     {
-      r->problem = g_strdup_printf ("the array of CPU %u holds %u of %u objects", cpu, entries->len, stack->limit);
+      r->problem = g_strdup_printf ("the array of CPU %u holds %u of %u objects", cpu, entries->len, limit);
       return false;
     }
   for (uint32_t i = 0; i < entries->len; i++)
@@ -196,17 +201,25 @@ restore_array (Restore *r, uint32_t cpu)
           r->problem = g_strdup_printf ("entry %u of the array of CPU %u is no object of this cache", i, cpu);
           return false;
         }
-      r->cache->entry[stack->first + stack->avail++] = (slab - 1) * r->cache->geometry.num + place->index;
+      km_slab_put_array (r->cache, cpu, object_value (slab, place->index));
     }
   return true;
+}
+
+static void
+restore_counters (Restore *r)
+{
+  KmRef cache = r->cache->cache;
+
+  km_slab_put_word (r->cache, FIELD (cache, KmSlabRecord, free_objects), r->state->free_objects);
+  km_slab_put_word (r->cache, FIELD (cache, KmSlabRecord, colour_next), r->state->colour_next);
+  km_slab_put_word (r->cache, FIELD (cache, KmSlabRecord, free_touched), r->state->free_touched > 0);
 }
 
 static bool
 restore_all (Restore *r)
 {
-  KmSlabCounters *counters = &r->cache->counters;
-
-  if (r->state->n_arrays > r->cache->platform.cpus || r->state->shared > 0)
+  if (r->state->n_arrays > r->cache->machine->slab_platform.cpus || r->state->shared > 0)
     {
       r->problem = g_strdup ("the arrays are those of another machine");
       return false;
@@ -216,9 +229,7 @@ restore_all (Restore *r)
   for (uint32_t cpu = 0; cpu < r->state->n_arrays; cpu++)
     if (!restore_array (r, cpu))
       return false;
-  counters->free_objects = r->state->free_objects;
-  counters->colour_next = r->state->colour_next;
-  counters->free_touched = r->state->free_touched > 0;
+  restore_counters (r);
   return km_slab_validate (r->cache, &r->problem);
 }
 

@@ -262,7 +262,7 @@ static bool
 start (Verifier *v, GError **error)
 {
   const KmSlabState *state = g_array_index (v->recording->dumps, KmSlabDump, 0).state;
-  KmSlabFrames frames = { get_frames, put_frames, v };
+  KmFrameSource frames = { get_frames, put_frames, v };
   KmSlabGeometry geometry;
   g_autofree char *problem = NULL;
 

@@ -24,7 +24,7 @@ typedef struct
 struct _SlabTwin
 {
   KmSlabGeometry g;
-  KmSlabFrames frames;
+  KmFrameSource frames;
   bool new_kernel; /* 6.1 */
   uint32_t cpus;
   GPtrArray *full, *partial, *empty; /* head first */
@@ -49,7 +49,7 @@ list_new (void)
 }
 
 SlabTwin *
-slab_twin_new (const KmSlabPlatform *platform, const KmSlabGeometry *geometry, const KmSlabFrames *frames)
+slab_twin_new (const KmSlabPlatform *platform, const KmSlabGeometry *geometry, const KmFrameSource *frames)
 {
   SlabTwin *twin = g_new0 (SlabTwin, 1);
 

@@ -14,7 +14,7 @@ typedef struct
   uint32_t gap, index;
 } TwinObject;
 
-SlabTwin *slab_twin_new (const KmSlabPlatform *platform, const KmSlabGeometry *geometry, const KmSlabFrames *frames);
+SlabTwin *slab_twin_new (const KmSlabPlatform *platform, const KmSlabGeometry *geometry, const KmFrameSource *frames);
 void slab_twin_free (SlabTwin *twin);
 
 TwinObject slab_twin_alloc (SlabTwin *twin, uint32_t cpu);

@@ -243,6 +243,13 @@ km_canvas_zoom_reset (KmCanvas *self)
   km_canvas_zoomed (self);
 }
 
+void
+km_canvas_get_zoom (KmCanvas *self, double *level, KmPfn *centre)
+{
+  *level = self->scene ? km_scene_frames_level (self->scene) : 0;
+  *centre = self->scene ? km_scene_frames_centre (self->scene) : 0;
+}
+
 /* ---- following the view state ---- */
 
 static void

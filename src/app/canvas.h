@@ -15,3 +15,5 @@ void km_canvas_set_state (KmCanvas *canvas, KmViewState *state);
 /* Semantic zoom of the page-frame map by @levels (each doubles) around its centre; resets it to the whole machine. */
 void km_canvas_zoom (KmCanvas *canvas, double levels);
 void km_canvas_zoom_reset (KmCanvas *canvas);
+/* Where that zoom is, as in km_scene_zoom_frames(); level 0 without a picture. */
+void km_canvas_get_zoom (KmCanvas *canvas, double *level, KmPfn *centre);

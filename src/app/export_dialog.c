@@ -26,9 +26,15 @@ struct _KmExportDialog
 
   /* owned */
   GCancellable *cancellable;
+
+  /* plain */
+  double level; /* zoom of the page-frame map */
+  KmPfn centre;
 };
 
 G_DEFINE_FINAL_TYPE (KmExportDialog, km_export_dialog, ADW_TYPE_WINDOW)
+
+static guint exported_signal;
 
 /* In the order of the rows of the template. */
 static const char *const endings[] = { "png", "svg", "pdf" };
@@ -110,6 +116,9 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
+      Job *job = g_task_get_task_data (G_TASK (result));
+
+      g_signal_emit (self, exported_signal, 0, job->file);
       gtk_window_destroy (GTK_WINDOW (self));
       return;
     }
@@ -130,12 +139,16 @@ fill_options (KmExportDialog *self, KmExportOptions *options)
   options->views = views ? views : km_view_state_views (self->state);
   options->scale = scales[adw_combo_row_get_selected (self->scale_row)];
   options->width = widths[adw_combo_row_get_selected (self->width_row)];
+  options->level = self->level;
+  options->centre = self->centre;
+  options->zone = km_view_state_zone (self->state);
 }
 
 static void
 export_to (KmExportDialog *self, GFile *file)
 {
   g_autoptr (GTask) task = NULL;
+  g_autofree char *name = NULL;
   Job *job = g_new0 (Job, 1);
 
   job->script = km_script_ref (km_view_state_script (self->state));
@@ -143,6 +156,8 @@ export_to (KmExportDialog *self, GFile *file)
   job->selection = *km_view_state_selection (self->state);
   job->file = g_object_ref (file);
   fill_options (self, &job->options);
+  name = g_file_get_basename (file);
+  km_export_format_by_name (name, &job->options.format); /* who writes another ending means it */
   show_problem (self, NULL);
   set_busy (self, true);
   g_clear_object (&self->cancellable);
@@ -225,6 +240,8 @@ km_export_dialog_class_init (KmExportDialogClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = km_export_dialog_dispose;
+  exported_signal = g_signal_new ("exported", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_FILE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kmemscope/Kmemscope/export_dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, KmExportDialog, format_row);
   gtk_widget_class_bind_template_child (widget_class, KmExportDialog, theme_row);
@@ -249,10 +266,12 @@ km_export_dialog_init (KmExportDialog *self)
 }
 
 KmExportDialog *
-km_export_dialog_new (GtkWindow *parent, KmViewState *state)
+km_export_dialog_new (GtkWindow *parent, KmViewState *state, double level, KmPfn centre)
 {
   KmExportDialog *self = g_object_new (KM_TYPE_EXPORT_DIALOG, "transient-for", parent, NULL);
 
   self->state = state;
+  self->level = level;
+  self->centre = centre;
   return self;
 }

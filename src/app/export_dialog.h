@@ -9,5 +9,7 @@
 #define KM_TYPE_EXPORT_DIALOG (km_export_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (KmExportDialog, km_export_dialog, KM, EXPORT_DIALOG, AdwWindow)
 
-/* Returns: (transfer none) a dialog for the picture at the cursor of @state, not yet shown. */
-KmExportDialog *km_export_dialog_new (GtkWindow *parent, KmViewState *state);
+/* Returns: (transfer none) a dialog for the picture at the cursor of @state, not yet shown. The page-frame map is
+ * zoomed to @level around @centre as on the canvas (km_scene_zoom_frames()). When a file has been written the dialog
+ * goes with the signal "exported" (GFile). */
+KmExportDialog *km_export_dialog_new (GtkWindow *parent, KmViewState *state, double level, KmPfn centre);

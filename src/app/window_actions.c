@@ -158,10 +158,25 @@ edit_workload (KmWindow *self)
     km_workload_view_focus (self->workload_view);
 }
 
+static void
+exported_cb (KmWindow *self, GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file), *text = g_strdup_printf (_ ("%s is written"), name);
+
+  km_window_toast (self, text);
+}
+
 static void export(KmWindow *self)
 {
+  KmExportDialog *dialog;
+  double level;
+  KmPfn centre;
+
   km_view_state_set_playing (self->state, false);
-  gtk_window_present (GTK_WINDOW (km_export_dialog_new (GTK_WINDOW (self), self->state)));
+  km_canvas_get_zoom (self->canvas, &level, &centre);
+  dialog = km_export_dialog_new (GTK_WINDOW (self), self->state, level, centre);
+  g_signal_connect_object (dialog, "exported", G_CALLBACK (exported_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void

@@ -15,6 +15,7 @@
 
 #include "base/i18n.h"
 #include "core/gfp.h"
+#include "workload/lines.h"
 #include "workload/scanner.h"
 #include "workload/script_private.h"
 
@@ -32,10 +33,7 @@ enum
 typedef struct
 {
   KmScript *script;
-  const char *pos, *end; /* of the current line */
-  const char *next;      /* start of the next line, NULL after the last */
-  const char *stop;      /* end of the text */
-  uint32_t line;
+  KmLines in;
   KmGfp nowarn;
   KmState *state; /* of the dump being read, NULL outside */
   KmZoneState *zone;
@@ -43,106 +41,18 @@ typedef struct
   GHashTable *slots;  /* slot -> operation that filled it, plus 1 */
   int64_t last_call;  /* its number in the recording; numbers of skipped calls are missing */
   GString *note;
-  GError **error;
 } Reader;
 
 /* ---- one line ---- */
 
-static bool fail (Reader *reader, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static bool
-fail (Reader *reader, const char *format, ...)
-{
-  va_list args;
-  va_start (args, format);
-  g_autofree char *reason = g_strdup_vprintf (format, args);
-  va_end (args);
-  if (reader->error && !*reader->error)
-    g_set_error (reader->error, KM_WORKLOAD_ERROR, 0, _ ("line %u: %s"), reader->line, reason);
-  return false;
-}
-
-static bool
-next_line (Reader *reader)
-{
-  if (!reader->next)
-    return false;
-  reader->line++;
-  reader->pos = reader->next;
-  const char *newline = memchr (reader->pos, '\n', (size_t)(reader->stop - reader->pos));
-  reader->end = newline ? newline : reader->stop;
-  reader->next = newline ? newline + 1 : NULL;
-  if (reader->end > reader->pos && reader->end[-1] == '\r')
-    reader->end--;
-  return true;
-}
-
-static void
-skip_blanks (Reader *reader)
-{
-  while (reader->pos < reader->end && (*reader->pos == ' ' || *reader->pos == '\t'))
-    reader->pos++;
-}
-
-static bool
-at_line_end (Reader *reader)
-{
-  skip_blanks (reader);
-  return reader->pos >= reader->end;
-}
-
-/* Passes over @word if it comes next and is not part of a longer one. */
-static bool
-take_word (Reader *reader, const char *word)
-{
-  size_t length = strlen (word);
-
-  skip_blanks (reader);
-  if ((size_t)(reader->end - reader->pos) < length || memcmp (reader->pos, word, length) != 0)
-    return false;
-  const char *after = reader->pos + length;
-  if (word[length - 1] != '=' && after < reader->end && *after != ' ' && *after != '\t')
-    return false;
-  reader->pos = after;
-  return true;
-}
-
-/* Reads a decimal or 0x number with an optional sign, min <= value <= max. */
-static bool
-read_integer (Reader *reader, const char *what, int64_t min, int64_t max, int64_t *value)
-{
-  const char *p = reader->pos;
-  bool negative = p < reader->end && *p == '-';
-  uint64_t magnitude = 0;
-  unsigned base = 10;
-
-  p += negative;
-  if (reader->end - p > 2 && p[0] == '0' && p[1] == 'x')
-    {
-      base = 16;
-      p += 2;
-    }
-  const char *digits = p;
-  for (; p < reader->end && g_ascii_isxdigit (*p) && (unsigned)g_ascii_xdigit_value (*p) < base; p++)
-    if (magnitude < (uint64_t)1 << 40)
-      magnitude = magnitude * base + (unsigned)g_ascii_xdigit_value (*p);
-  if (p == digits)
-    return fail (reader, _ ("expected a number for “%s”"), what);
-  *value = negative ? -(int64_t)magnitude : (int64_t)magnitude;
-  if (*value < min || *value > max)
-    return fail (reader, _ ("“%s” is %" PRId64 ", expected %" PRId64 " to %" PRId64), what, *value, min, max);
-  reader->pos = p;
-  return true;
-}
-
 static bool
 read_number (Reader *reader, const char *what, int64_t min, int64_t max, int64_t *value)
 {
-  skip_blanks (reader);
-  if (!read_integer (reader, what, min, max, value))
+  km_lines_at_end (&reader->in);
+  if (!km_lines_integer (&reader->in, what, min, max, value))
     return false;
-  if (reader->pos < reader->end && *reader->pos != ' ' && *reader->pos != '\t')
-    return fail (reader, _ ("unexpected characters after the number for “%s”"), what);
+  if (reader->in.pos < reader->in.end && *reader->in.pos != ' ' && *reader->in.pos != '\t')
+    return km_lines_fail (&reader->in, _ ("unexpected characters after the number for “%s”"), what);
   return true;
 }
 
@@ -150,16 +60,16 @@ read_number (Reader *reader, const char *what, int64_t min, int64_t max, int64_t
 static bool
 read_key (Reader *reader, const char *key, int64_t min, int64_t max, int64_t *value)
 {
-  if (!take_word (reader, key))
-    return fail (reader, _ ("expected “%s”"), key);
+  if (!km_lines_take_mark (&reader->in, key))
+    return km_lines_fail (&reader->in, _ ("expected “%s”"), key);
   return read_number (reader, key, min, max, value);
 }
 
 static bool
 expect_line_end (Reader *reader)
 {
-  if (!at_line_end (reader))
-    return fail (reader, _ ("unexpected text at the end of the line"));
+  if (!km_lines_at_end (&reader->in))
+    return km_lines_fail (&reader->in, _ ("unexpected text at the end of the line"));
   return true;
 }
 
@@ -171,10 +81,10 @@ find_key (const Reader *reader, const char *key, const char **value, size_t *len
 {
   size_t key_length = strlen (key);
 
-  for (const char *p = reader->pos; p < reader->end;)
+  for (const char *p = reader->in.pos; p < reader->in.end;)
     {
-      const char *space = memchr (p, ' ', (size_t)(reader->end - p));
-      const char *stop = space ? space : reader->end;
+      const char *space = memchr (p, ' ', (size_t)(reader->in.end - p));
+      const char *stop = space ? space : reader->in.end;
       if ((size_t)(stop - p) > key_length && memcmp (p, key, key_length) == 0 && p[key_length] == '=')
         {
           *value = p + key_length + 1;
@@ -196,7 +106,8 @@ read_generation (Reader *reader)
   g_autofree char *name = g_strndup (value, MIN (length, 20));
   const KmGeneration *generation = km_generation_by_name (name);
   if (!generation)
-    return fail (reader, _ ("the recording is from a kernel that is not simulated; known are 2.6.34 and 6.1"));
+    return km_lines_fail (&reader->in,
+                          _ ("the recording is from a kernel that is not simulated; known are 2.6.34 and 6.1"));
   reader->script->config.generation = generation->id;
   reader->script->grouping = !(find_key (reader, "grouping", &value, &length) && length == 1 && *value == '0');
   reader->nowarn = km_gfp_bits (generation->id)->nowarn;
@@ -209,11 +120,11 @@ read_oracle (Reader *reader)
   static const char *const kinds[] = { "slab-oracle", "slub-oracle", "vmalloc-oracle" };
 
   for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (take_word (reader, kinds[i]))
-      return fail (reader, _ ("recordings of kind “%s” cannot be played yet, only those of the page allocator"),
-                   kinds[i]);
-  if (!take_word (reader, "oracle"))
-    return fail (reader, _ ("expected “oracle”: this is not a recording of the page allocator"));
+    if (km_lines_take_word (&reader->in, kinds[i]))
+      return km_lines_fail (
+          &reader->in, _ ("recordings of kind “%s” cannot be played yet, only those of the page allocator"), kinds[i]);
+  if (!km_lines_take_word (&reader->in, "oracle"))
+    return km_lines_fail (&reader->in, _ ("expected “oracle”: this is not a recording of the page allocator"));
   return read_generation (reader);
 }
 
@@ -238,14 +149,14 @@ read_zone_name (Reader *reader, char name[12])
 {
   size_t n = 0;
 
-  skip_blanks (reader);
-  for (; reader->pos < reader->end && *reader->pos != ' '; reader->pos++)
+  km_lines_at_end (&reader->in);
+  for (; reader->in.pos < reader->in.end && *reader->in.pos != ' '; reader->in.pos++)
     if (n < 11)
-      name[n++] = *reader->pos;
+      name[n++] = *reader->in.pos;
     else
-      return fail (reader, _ ("the name of the zone is too long"));
+      return km_lines_fail (&reader->in, _ ("the name of the zone is too long"));
   name[n] = 0;
-  return n > 0 || fail (reader, _ ("expected the name of a zone"));
+  return n > 0 || km_lines_fail (&reader->in, _ ("expected the name of a zone"));
 }
 
 static bool
@@ -254,19 +165,19 @@ read_reserve (Reader *reader, KmZoneState *zone)
   uint32_t n = 0;
   int64_t value;
 
-  if (!take_word (reader, "reserve="))
-    return fail (reader, _ ("expected “%s”"), "reserve=");
+  if (!km_lines_take_mark (&reader->in, "reserve="))
+    return km_lines_fail (&reader->in, _ ("expected “%s”"), "reserve=");
   do
     {
       if (n == KM_MAX_ZONES)
-        return fail (reader, _ ("more than %d numbers after “reserve=”"), KM_MAX_ZONES);
+        return km_lines_fail (&reader->in, _ ("more than %d numbers after “reserve=”"), KM_MAX_ZONES);
       if (n > 0)
-        reader->pos++;
-      if (!read_integer (reader, "reserve=", 0, INT32_MAX, &value))
+        reader->in.pos++;
+      if (!km_lines_integer (&reader->in, "reserve=", 0, INT32_MAX, &value))
         return false;
       zone->reserve[n++] = (uint32_t)value;
     }
-  while (reader->pos < reader->end && *reader->pos == ',');
+  while (reader->in.pos < reader->in.end && *reader->in.pos == ',');
   reader->n_reserve = n;
   return expect_line_end (reader);
 }
@@ -283,7 +194,7 @@ read_zone_numbers (Reader *reader, KmZoneState *zone)
       || !read_key (reader, "high=", 0, INT32_MAX, &mark[2]) || !read_key (reader, "boost=", 0, INT32_MAX, &boost))
     return false;
   if (start + spanned > MAX_PFN)
-    return fail (reader, _ ("the zone ends beyond the largest frame number"));
+    return km_lines_fail (&reader->in, _ ("the zone ends beyond the largest frame number"));
   zone->start_pfn = (KmPfn)start;
   zone->spanned = (uint32_t)spanned;
   zone->present = (uint32_t)present;
@@ -304,9 +215,9 @@ read_zone (Reader *reader)
   if (!read_zone_name (reader, name))
     return false;
   if (!zone_type_by_kernel_name (name, &type))
-    return fail (reader, _ ("unknown zone; known are DMA, DMA32, Normal, HighMem and Movable"));
+    return km_lines_fail (&reader->in, _ ("unknown zone; known are DMA, DMA32, Normal, HighMem and Movable"));
   if (state->n_zones == KM_MAX_ZONES)
-    return fail (reader, _ ("more than %d zones in one dump"), KM_MAX_ZONES);
+    return km_lines_fail (&reader->in, _ ("more than %d zones in one dump"), KM_MAX_ZONES);
   KmZoneState *zone = &state->zones[state->n_zones];
   g_strlcpy (zone->name, name, sizeof zone->name);
   zone->type = type;
@@ -316,7 +227,8 @@ read_zone (Reader *reader)
     {
       const KmZoneState *below = zone - 1;
       if (zone->type <= below->type || zone->start_pfn < below->start_pfn + below->spanned)
-        return fail (reader, _ ("zone %s must come after and lie above zone %s"), zone->name, below->name);
+        return km_lines_fail (&reader->in, _ ("zone %s must come after and lie above zone %s"), zone->name,
+                              below->name);
     }
   state->n_zones++;
   reader->zone = zone;
@@ -330,11 +242,11 @@ read_own_zone (Reader *reader)
   char name[12];
 
   if (!reader->zone)
-    return fail (reader, _ ("expected a “zone” line first"));
+    return km_lines_fail (&reader->in, _ ("expected a “zone” line first"));
   if (!read_zone_name (reader, name))
     return false;
   if (strcmp (name, reader->zone->name) != 0)
-    return fail (reader, _ ("expected zone %s"), reader->zone->name);
+    return km_lines_fail (&reader->in, _ ("expected zone %s"), reader->zone->name);
   return true;
 }
 
@@ -359,17 +271,17 @@ read_blocks (Reader *reader)
   if (!read_key (reader, "order=", 0, KM_MAX_ORDER, &value))
     return false;
   if (zone->blocks->len > 0)
-    return fail (reader, _ ("a second “%s” line for one zone"), "blocks");
+    return km_lines_fail (&reader->in, _ ("a second “%s” line for one zone"), "blocks");
   zone->pageblock_order = (uint32_t)value;
   uint32_t n = count_pageblocks (reader->state, zone);
   for (uint32_t i = 0; i < n; i++)
     {
-      if (at_line_end (reader))
-        return fail (reader, _ ("expected %u pageblocks, found %u"), n, i);
+      if (km_lines_at_end (&reader->in))
+        return km_lines_fail (&reader->in, _ ("expected %u pageblocks, found %u"), n, i);
       if (!read_number (reader, "blocks", 0, 9, &value))
         return false;
       if (value >= KM_NR_MIGRATETYPES && value != 9)
-        return fail (reader, _ ("migratetype %d does not exist"), (int)value);
+        return km_lines_fail (&reader->in, _ ("migratetype %d does not exist"), (int)value);
       uint8_t type = (uint8_t)value;
       g_array_append_val (zone->blocks, type);
     }
@@ -382,11 +294,11 @@ read_lru (Reader *reader)
   KmZoneState *zone = reader->zone;
   int64_t value;
 
-  while (!at_line_end (reader))
+  while (!km_lines_at_end (&reader->in))
     {
       /* 2.6.34 counts these by aligned blocks, which can be one more than the blocks counted from the zone's start. */
       if (zone->movable_used->len > zone->blocks->len)
-        return fail (reader, _ ("more numbers than pageblocks; a “blocks” line comes before"));
+        return km_lines_fail (&reader->in, _ ("more numbers than pageblocks; a “blocks” line comes before"));
       if (!read_number (reader, "lru", 0, 1 << KM_MAX_ORDER, &value))
         return false;
       uint32_t frames = (uint32_t)value;
@@ -403,7 +315,7 @@ read_stat (Reader *reader)
 
   if (!read_key (reader, "nr_free=", INT32_MIN, INT32_MAX, &nr_free))
     return false;
-  if (take_word (reader, "diff="))
+  if (km_lines_take_mark (&reader->in, "diff="))
     if (!read_number (reader, "diff=", -128, 127, &diff) || !read_key (reader, "threshold=", 0, 127, &threshold))
       return false;
   if (!read_key (reader, "highatomic=", 0, INT32_MAX, &highatomic))
@@ -420,11 +332,11 @@ read_frame (Reader *reader, const KmZoneState *zone, KmPfn *pfn)
 {
   int64_t value;
 
-  skip_blanks (reader);
-  if (!read_integer (reader, "pfn", 0, MAX_PFN, &value))
+  km_lines_at_end (&reader->in);
+  if (!km_lines_integer (&reader->in, "pfn", 0, MAX_PFN, &value))
     return false;
   if (value < zone->start_pfn || value >= (int64_t)zone->start_pfn + zone->spanned)
-    return fail (reader, _ ("frame %d is outside zone %s"), (int)value, zone->name);
+    return km_lines_fail (&reader->in, _ ("frame %d is outside zone %s"), (int)value, zone->name);
   *pfn = (KmPfn)value;
   return true;
 }
@@ -441,15 +353,15 @@ read_free (Reader *reader)
     return false;
   GArray *list = zone->free[order][type];
   if (list->len > 0)
-    return fail (reader, _ ("a second list for order %d and migratetype %d"), (int)order, (int)type);
-  while (!at_line_end (reader))
+    return km_lines_fail (&reader->in, _ ("a second list for order %d and migratetype %d"), (int)order, (int)type);
+  while (!km_lines_at_end (&reader->in))
     {
       if (!read_frame (reader, zone, &pfn))
         return false;
       if (pfn & ((1u << order) - 1))
-        return fail (reader, _ ("frame %u is not the start of a block of order %d"), pfn, (int)order);
+        return km_lines_fail (&reader->in, _ ("frame %u is not the start of a block of order %d"), pfn, (int)order);
       if (pfn + (1u << order) > zone->start_pfn + zone->spanned)
-        return fail (reader, _ ("the block at frame %u reaches out of zone %s"), pfn, zone->name);
+        return km_lines_fail (&reader->in, _ ("the block at frame %u reaches out of zone %s"), pfn, zone->name);
       g_array_append_val (list, pfn);
     }
   return true;
@@ -492,19 +404,19 @@ read_pcplist (Reader *reader)
     return false;
   GArray *list = zone->pcp[0].lists[index];
   if (list->len > 0)
-    return fail (reader, _ ("a second per-CPU list %d"), (int)index);
+    return km_lines_fail (&reader->in, _ ("a second per-CPU list %d"), (int)index);
   if (zone->blocks->len == 0)
-    return fail (reader, _ ("expected a “%s” line first"), "blocks");
-  while (!at_line_end (reader))
+    return km_lines_fail (&reader->in, _ ("expected a “%s” line first"), "blocks");
+  while (!km_lines_at_end (&reader->in))
     {
       KmPcpEntry entry;
       if (!read_frame (reader, zone, &entry.pfn))
         return false;
       entry.type = pageblock_type (reader->state, zone, entry.pfn);
-      if (reader->pos < reader->end && *reader->pos == ':')
+      if (reader->in.pos < reader->in.end && *reader->in.pos == ':')
         {
-          reader->pos++;
-          if (!read_integer (reader, "migratetype", 0, KM_NR_MIGRATETYPES - 1, &type))
+          reader->in.pos++;
+          if (!km_lines_integer (&reader->in, "migratetype", 0, KM_NR_MIGRATETYPES - 1, &type))
             return false;
           entry.type = (KmMigratetype)type;
         }
@@ -532,9 +444,9 @@ zone_is_complete (Reader *reader)
   const KmZoneState *zone = reader->zone;
 
   if (zone && zone->blocks->len == 0)
-    return fail (reader, _ ("zone %s has no “%s” line"), zone->name, "blocks");
+    return km_lines_fail (&reader->in, _ ("zone %s has no “%s” line"), zone->name, "blocks");
   if (zone && zone->pcp[0].batch == 0)
-    return fail (reader, _ ("zone %s has no “%s” line"), zone->name, "pcp");
+    return km_lines_fail (&reader->in, _ ("zone %s has no “%s” line"), zone->name, "pcp");
   return true;
 }
 
@@ -556,7 +468,7 @@ end_dump (Reader *reader)
   if (!state)
     return true;
   if (state->n_zones == 0)
-    return fail (reader, _ ("the dump before has no zones"));
+    return km_lines_fail (&reader->in, _ ("the dump before has no zones"));
   if (!zone_is_complete (reader))
     return false;
   state->highmem_configured = has_highmem (reader, state);
@@ -589,11 +501,11 @@ begin_dump (Reader *reader)
   if (!read_number (reader, "dump", -1, UINT32_MAX, &number) || !expect_line_end (reader) || !end_dump (reader))
     return false;
   if (number < reader->last_call)
-    return fail (reader, _ ("dump %" PRId64 " stands after call %" PRId64), number, reader->last_call);
+    return km_lines_fail (&reader->in, _ ("dump %" PRId64 " stands after call %" PRId64), number, reader->last_call);
   if (script->start && script->ops->len == 0)
-    return fail (reader, _ ("a second dump before the first call"));
+    return km_lines_fail (&reader->in, _ ("a second dump before the first call"));
   if (script->dumps->len == MAX_DUMPS)
-    return fail (reader, _ ("more than %d dumps"), MAX_DUMPS);
+    return km_lines_fail (&reader->in, _ ("more than %d dumps"), MAX_DUMPS);
   reader->state = km_state_new ();
   reader->state->generation = script->config.generation;
   reader->state->page_shift = 12;
@@ -605,12 +517,13 @@ begin_dump (Reader *reader)
 static bool
 read_dump_line (Reader *reader)
 {
-  if (take_word (reader, "zone"))
+  if (km_lines_take_word (&reader->in, "zone"))
     return zone_is_complete (reader) && read_zone (reader);
   for (size_t i = 0; i < G_N_ELEMENTS (dump_lines); i++)
-    if (take_word (reader, dump_lines[i].word))
+    if (km_lines_take_word (&reader->in, dump_lines[i].word))
       return read_own_zone (reader) && dump_lines[i].read (reader);
-  return fail (reader, _ ("expected “op”, “dump”, “zone”, “blocks”, “lru”, “stat”, “free”, “pcp” or “pcplist”"));
+  return km_lines_fail (&reader->in,
+                        _ ("expected “op”, “dump”, “zone”, “blocks”, “lru”, “stat”, “free”, “pcp” or “pcplist”"));
 }
 
 /* ---- calls ---- */
@@ -634,12 +547,12 @@ read_alloc (Reader *reader, uint32_t slot)
       || !read_key (reader, "pfn=", -1, MAX_PFN, &pfn) || !expect_line_end (reader))
     return false;
   if (g_hash_table_contains (reader->slots, GUINT_TO_POINTER (slot)))
-    return fail (reader, _ ("slot %u is filled again before it was freed"), slot);
+    return km_lines_fail (&reader->in, _ ("slot %u is filled again before it was freed"), slot);
   if (pfn >= 0 && !frame_is_in_a_zone (script->start, (KmPfn)pfn))
-    return fail (reader, _ ("frame %d is outside every zone"), (int)pfn);
+    return km_lines_fail (&reader->in, _ ("frame %d is outside every zone"), (int)pfn);
   KmPfn answer = pfn < 0 ? KM_PFN_NONE : (KmPfn)pfn;
   KmOp op = {
-    .kind = KM_OP_ALLOC_PAGES, .order = (uint8_t)order, .gfp = (KmGfp)gfp | reader->nowarn, .line = reader->line
+    .kind = KM_OP_ALLOC_PAGES, .order = (uint8_t)order, .gfp = (KmGfp)gfp | reader->nowarn, .line = reader->in.line
   };
   if (answer != KM_PFN_NONE)
     g_hash_table_insert (reader->slots, GUINT_TO_POINTER (slot), GUINT_TO_POINTER (script->ops->len + 1));
@@ -659,11 +572,11 @@ read_free_call (Reader *reader, uint32_t slot)
     return false;
   uint32_t ref = GPOINTER_TO_UINT (g_hash_table_lookup (reader->slots, GUINT_TO_POINTER (slot))) - 1;
   if (ref == UINT32_MAX)
-    return fail (reader, _ ("slot %u is freed, but holds nothing"), slot);
+    return km_lines_fail (&reader->in, _ ("slot %u is freed, but holds nothing"), slot);
   if (g_array_index (script->ops, KmOp, ref).order != order)
-    return fail (reader, _ ("slot %u holds a block of order %u, not %d"), slot,
-                 g_array_index (script->ops, KmOp, ref).order, (int)order);
-  KmOp op = { .kind = KM_OP_FREE_PAGES_PAGE, .order = (uint8_t)order, .ref = ref, .line = reader->line };
+    return km_lines_fail (&reader->in, _ ("slot %u holds a block of order %u, not %d"), slot,
+                          g_array_index (script->ops, KmOp, ref).order, (int)order);
+  KmOp op = { .kind = KM_OP_FREE_PAGES_PAGE, .order = (uint8_t)order, .ref = ref, .line = reader->in.line };
   KmPfn nothing = KM_PFN_NONE;
   g_hash_table_remove (reader->slots, GUINT_TO_POINTER (slot));
   g_array_append_val (script->ops, op);
@@ -679,15 +592,15 @@ read_op (Reader *reader)
   if (!end_dump (reader))
     return false;
   if (!reader->script->start)
-    return fail (reader, _ ("expected “dump -1” before the first call"));
+    return km_lines_fail (&reader->in, _ ("expected “dump -1” before the first call"));
   if (!read_number (reader, "op", 0, UINT32_MAX, &number))
     return false;
   if (number <= reader->last_call)
-    return fail (reader, _ ("call %" PRId64 " stands after call %" PRId64), number, reader->last_call);
+    return km_lines_fail (&reader->in, _ ("call %" PRId64 " stands after call %" PRId64), number, reader->last_call);
   reader->last_call = number;
-  bool allocates = take_word (reader, "alloc");
-  if (!allocates && !take_word (reader, "free"))
-    return fail (reader, _ ("expected “alloc” or “free”"));
+  bool allocates = km_lines_take_word (&reader->in, "alloc");
+  if (!allocates && !km_lines_take_word (&reader->in, "free"))
+    return km_lines_fail (&reader->in, _ ("expected “alloc” or “free”"));
   if (!read_number (reader, "slot", 0, MAX_SLOT, &slot))
     return false;
   return allocates ? read_alloc (reader, (uint32_t)slot) : read_free_call (reader, (uint32_t)slot);
@@ -700,7 +613,7 @@ keep_note (Reader *reader)
 {
   KmScanner scanner;
 
-  km_scanner_init (&scanner, reader->pos, (size_t)(reader->end - reader->pos));
+  km_scanner_init (&scanner, reader->in.pos, (size_t)(reader->in.end - reader->in.pos));
   if (km_scanner_next (&scanner) != KM_TOKEN_NOTE)
     return;
   g_autofree char *valid = g_utf8_make_valid (scanner.token.text, (gssize)scanner.token.length);
@@ -714,7 +627,7 @@ flush_note (Reader *reader)
 
   if (reader->note->len == 0)
     return;
-  KmMark mark = { .kind = KM_MARK_NOTE, .op = script->ops->len, .line = reader->line, .column = 1 };
+  KmMark mark = { .kind = KM_MARK_NOTE, .op = script->ops->len, .line = reader->in.line, .column = 1 };
   mark.text = g_string_chunk_insert_len (script->strings, reader->note->str, (gssize)reader->note->len);
   g_array_append_val (script->marks, mark);
   g_string_truncate (reader->note, 0);
@@ -725,9 +638,9 @@ read_title (Reader *reader)
 {
   KmScanner scanner;
 
-  km_scanner_init (&scanner, reader->pos, (size_t)(reader->end - reader->pos));
+  km_scanner_init (&scanner, reader->in.pos, (size_t)(reader->in.end - reader->in.pos));
   if (km_scanner_next (&scanner) != KM_TOKEN_STRING)
-    return fail (reader, _ ("expected a title in quotes"));
+    return km_lines_fail (&reader->in, _ ("expected a title in quotes"));
   g_free (reader->script->title);
   reader->script->title = km_scanner_unquote (&scanner.token);
   return true;
@@ -738,14 +651,14 @@ static bool
 read_our_line (Reader *reader, bool *ok)
 {
   *ok = true;
-  if (at_line_end (reader))
+  if (km_lines_at_end (&reader->in))
     return true;
-  if (reader->end - reader->pos >= 2 && memcmp (reader->pos, "//", 2) == 0)
+  if (reader->in.end - reader->in.pos >= 2 && memcmp (reader->in.pos, "//", 2) == 0)
     {
       keep_note (reader);
       return true;
     }
-  if (!take_word (reader, "title"))
+  if (!km_lines_take_word (&reader->in, "title"))
     return false;
   *ok = read_title (reader);
   return true;
@@ -766,13 +679,13 @@ read_line (Reader *reader, bool *oracle_seen)
       return read_oracle (reader);
     }
   flush_note (reader);
-  if (take_word (reader, "op"))
+  if (km_lines_take_word (&reader->in, "op"))
     return read_op (reader);
-  if (take_word (reader, "dump"))
+  if (km_lines_take_word (&reader->in, "dump"))
     return begin_dump (reader);
   if (reader->state)
     return read_dump_line (reader);
-  return fail (reader, _ ("expected “op” or “dump”"));
+  return km_lines_fail (&reader->in, _ ("expected “op” or “dump”"));
 }
 
 static bool
@@ -780,15 +693,15 @@ read_all_lines (Reader *reader)
 {
   bool oracle_seen = false;
 
-  while (next_line (reader))
+  while (km_lines_next (&reader->in))
     if (!read_line (reader, &oracle_seen))
       return false;
   if (!oracle_seen)
-    return fail (reader, _ ("expected “oracle”: this is not a recording of the page allocator"));
+    return km_lines_fail (&reader->in, _ ("expected “oracle”: this is not a recording of the page allocator"));
   if (!end_dump (reader))
     return false;
   if (!reader->script->start)
-    return fail (reader, _ ("the recording has no start state (“dump -1”)"));
+    return km_lines_fail (&reader->in, _ ("the recording has no start state (“dump -1”)"));
   flush_note (reader);
   return true;
 }
@@ -822,14 +735,12 @@ km_script_parse_recording_owned (char *text, size_t length, GError **error)
   g_autoptr (KmScript) script = km_script_new (text, length, 0);
   Reader reader = {
     .script = script,
-    .next = script->text,
-    .stop = script->text + length,
-    .error = error,
     .slots = g_hash_table_new (NULL, NULL),
     .last_call = -1,
     .note = g_string_new (NULL),
   };
 
+  km_lines_init (&reader.in, script->text, length, error);
   bool ok = read_all_lines (&reader);
   g_hash_table_unref (reader.slots);
   g_string_free (reader.note, TRUE);

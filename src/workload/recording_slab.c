@@ -14,7 +14,7 @@
 #include "workload/recording_slab.h"
 
 #include "base/i18n.h"
-#include "workload/scanner.h"
+#include "workload/lines.h"
 #include "workload/script_private.h"
 
 #include <inttypes.h>
@@ -44,102 +44,18 @@ const KmSlabPrintedField km_slab_printed_fields[] = {
 typedef struct
 {
   KmSlabRecording *recording;
-  const char *pos, *end; /* of the current line */
-  const char *next;      /* start of the next line, NULL after the last */
-  const char *stop;
-  uint32_t line;
+  KmLines in;
   GHashTable *slots; /* slot -> call that filled it, plus 1 */
   bool oracle_seen, cache_seen, kernel_seen;
-  GError **error;
 } Reader;
-
-static bool fail (Reader *reader, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static bool
-fail (Reader *reader, const char *format, ...)
-{
-  va_list args;
-  va_start (args, format);
-  g_autofree char *reason = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error (reader->error, KM_WORKLOAD_ERROR, 0, _ ("line %u: %s"), reader->line, reason);
-  return false;
-}
 
 /* ---- words of a line ---- */
 
 static bool
-next_line (Reader *reader)
-{
-  if (!reader->next)
-    return false;
-  reader->line++;
-  reader->pos = reader->next;
-  const char *newline = memchr (reader->pos, '\n', (size_t)(reader->stop - reader->pos));
-  reader->end = newline ? newline : reader->stop;
-  reader->next = newline ? newline + 1 : NULL;
-  return true;
-}
-
-static bool
-at_line_end (Reader *reader)
-{
-  while (reader->pos < reader->end && g_ascii_isspace (*reader->pos))
-    reader->pos++;
-  return reader->pos >= reader->end;
-}
-
-/* Passes over @text if it comes next. A word ends at a blank; a mark such as "(" or "pfn=" does not have to. */
-static bool
-take (Reader *reader, const char *text, bool word)
-{
-  size_t length = strlen (text);
-
-  if (at_line_end (reader) || (size_t)(reader->end - reader->pos) < length || memcmp (reader->pos, text, length) != 0)
-    return false;
-  const char *after = reader->pos + length;
-  if (word && after < reader->end && !g_ascii_isspace (*after))
-    return false;
-  reader->pos = after;
-  return true;
-}
-
-static bool
-take_word (Reader *reader, const char *text)
-{
-  return take (reader, text, true);
-}
-
-static bool
-take_mark (Reader *reader, const char *text)
-{
-  return take (reader, text, false);
-}
-
-/* Reads a decimal or 0x number with an optional sign, min <= value <= max. */
-static bool
 read_number (Reader *reader, const char *what, int64_t min, int64_t max, int64_t *value)
 {
-  bool negative = take_mark (reader, "-");
-  unsigned base = take_mark (reader, "0x") ? 16 : 10;
-  const char *digits = reader->pos;
-  int64_t sum = 0;
-
-  for (; reader->pos < reader->end && g_ascii_isxdigit (*reader->pos); reader->pos++)
-    {
-      unsigned digit = (unsigned)g_ascii_xdigit_value (*reader->pos);
-
-      if (digit >= base)
-        break;
-      if (sum < (int64_t)1 << 40)
-        sum = sum * base + digit;
-    }
-  if (reader->pos == digits)
-    return fail (reader, _ ("expected a number for “%s”"), what);
-  *value = negative ? -sum : sum;
-  if (*value < min || *value > max)
-    return fail (reader, _ ("“%s” is %" PRId64 ", expected %" PRId64 " to %" PRId64), what, *value, min, max);
-  return true;
+  km_lines_at_end (&reader->in);
+  return km_lines_integer (&reader->in, what, min, max, value);
 }
 
 static bool
@@ -159,11 +75,11 @@ find_key (Reader *reader, const char *start, const char *key)
 {
   size_t length = strlen (key);
 
-  for (const char *p = start; p + length < reader->end; p++)
+  for (const char *p = start; p + length < reader->in.end; p++)
     if ((p == start || g_ascii_isspace (p[-1]) || p[-1] == '[' || p[-1] == '(') && memcmp (p, key, length) == 0
         && p[length] == '=')
       {
-        reader->pos = p + length + 1;
+        reader->in.pos = p + length + 1;
         return true;
       }
   return false;
@@ -174,7 +90,7 @@ static bool
 read_key (Reader *reader, const char *start, const char *key, int64_t max, uint32_t *value)
 {
   if (!find_key (reader, start, key))
-    return fail (reader, _ ("“%s=” is missing"), key);
+    return km_lines_fail (&reader->in, _ ("“%s=” is missing"), key);
   return read_uint (reader, key, max, value);
 }
 
@@ -185,7 +101,7 @@ read_oracle (Reader *reader)
 {
   KmSlabRequest *request = &reader->recording->request;
   KmSlabPlatform *platform = &reader->recording->platform;
-  const char *start = reader->pos;
+  const char *start = reader->in.pos;
 
   reader->oracle_seen = true;
   if (!read_key (reader, start, "size", UINT32_MAX, &request->size)
@@ -196,8 +112,8 @@ read_oracle (Reader *reader)
   platform->generation = KM_GENERATION_6_1;
   if (!find_key (reader, start, "kernel"))
     return true;
-  if (!take_word (reader, "2.6.34"))
-    return fail (reader, _ ("a kernel that is not simulated"));
+  if (!km_lines_take_word (&reader->in, "2.6.34"))
+    return km_lines_fail (&reader->in, _ ("a kernel that is not simulated"));
   platform->generation = KM_GENERATION_2_6_34;
   return true;
 }
@@ -206,10 +122,10 @@ static bool
 read_cache (Reader *reader)
 {
   KmSlabPrinted *printed = &reader->recording->printed;
-  const char *start = reader->pos;
+  const char *start = reader->in.pos;
 
   reader->cache_seen = true;
-  reader->recording->printed_line = reader->line;
+  reader->recording->printed_line = reader->in.line;
   for (const KmSlabPrintedField *field = km_slab_printed_fields; field->key; field++)
     {
       uint32_t *value = (uint32_t *)(void *)((char *)printed + field->offset);
@@ -220,7 +136,7 @@ read_cache (Reader *reader)
         return false;
     }
   reader->recording->platform.debug = find_key (reader, start, "obj_offset");
-  if (find_key (reader, start, "slabp_cache") && take_mark (reader, "size-"))
+  if (find_key (reader, start, "slabp_cache") && km_lines_take_mark (&reader->in, "size-"))
     return read_uint (reader, "slabp_cache", MAX_OFFSET, &printed->slabp_cache);
   return true;
 }
@@ -236,9 +152,9 @@ read_kernel (Reader *reader, const char *start)
       || !read_key (reader, start, "PAGE_SIZE", 65536, &page))
     return false;
   if (page < 4096 || (page & (page - 1)) != 0)
-    return fail (reader, _ ("“PAGE_SIZE” is %u, expected a power of two from 4096 to 65536"), page);
+    return km_lines_fail (&reader->in, _ ("“PAGE_SIZE” is %u, expected a power of two from 4096 to 65536"), page);
   if (platform->cache_line < 4 || (platform->cache_line & (platform->cache_line - 1)) != 0)
-    return fail (reader, _ ("“L1” is %u, expected a power of two from 4 to 4096"), platform->cache_line);
+    return km_lines_fail (&reader->in, _ ("“L1” is %u, expected a power of two from 4 to 4096"), platform->cache_line);
   if (find_key (reader, start, "sizeof_slab") && !read_uint (reader, "sizeof_slab", 4096, &descriptor))
     return false;
   platform->build_line = platform->cache_line;
@@ -262,15 +178,15 @@ begin_dump (Reader *reader)
 {
   KmSlabRecording *recording = reader->recording;
   const KmSlabDump *before = current_dump (reader);
-  KmSlabDump dump = { .call = recording->calls->len, .line = reader->line };
+  KmSlabDump dump = { .call = recording->calls->len, .line = reader->in.line };
   int64_t number;
 
   if (!reader->cache_seen || !reader->kernel_seen)
-    return fail (reader, _ ("the lines “cache” and “L1= PAGE_SIZE=” must stand before the first “dump”"));
+    return km_lines_fail (&reader->in, _ ("the lines “cache” and “L1= PAGE_SIZE=” must stand before the first “dump”"));
   if (!read_number (reader, "dump", -1, MAX_COUNT, &number))
     return false;
   if ((before == NULL) != (number == -1))
-    return fail (reader, _ ("the start state, “dump -1”, must come first and only once"));
+    return km_lines_fail (&reader->in, _ ("the start state, “dump -1”, must come first and only once"));
   dump.shrunk = before && before->call == dump.call && before->call > 0;
   dump.state = km_slab_state_new (0);
   g_array_append_val (recording->dumps, dump);
@@ -288,12 +204,12 @@ read_place (Reader *reader, const char *start, KmSlabPlace *place)
 static bool
 read_cpu (Reader *reader, KmSlabState *state)
 {
-  const char *start = reader->pos;
+  const char *start = reader->in.pos;
   KmSlabArrayState *array = &state->arrays[state->n_arrays];
   uint32_t avail, touched;
 
   if (state->n_arrays == KM_MAX_CPUS)
-    return fail (reader, _ ("more than %d CPUs"), KM_MAX_CPUS);
+    return km_lines_fail (&reader->in, _ ("more than %d CPUs"), KM_MAX_CPUS);
   state->n_arrays++;
   if (!read_key (reader, start, "avail", MAX_COUNT, &avail)
       || !read_key (reader, start, "limit", MAX_COUNT, &array->limit)
@@ -301,27 +217,27 @@ read_cpu (Reader *reader, KmSlabState *state)
       || !read_key (reader, start, "touched", 1, &touched))
     return false;
   array->touched = touched;
-  if (!take_word (reader, "entries"))
-    return fail (reader, _ ("expected “%s”"), "entries");
-  while (take_mark (reader, "("))
+  if (!km_lines_take_word (&reader->in, "entries"))
+    return km_lines_fail (&reader->in, _ ("expected “%s”"), "entries");
+  while (km_lines_take_mark (&reader->in, "("))
     {
       KmSlabPlace place;
 
-      if (!read_place (reader, reader->pos, &place))
+      if (!read_place (reader, reader->in.pos, &place))
         return false;
-      if (!take_mark (reader, ")"))
-        return fail (reader, _ ("expected “%s”"), ")");
+      if (!km_lines_take_mark (&reader->in, ")"))
+        return km_lines_fail (&reader->in, _ ("expected “%s”"), ")");
       g_array_append_val (array->entries, place);
     }
-  if (!at_line_end (reader) || array->entries->len != avail)
-    return fail (reader, _ ("“avail” is %u, but %u entries follow"), avail, array->entries->len);
+  if (!km_lines_at_end (&reader->in) || array->entries->len != avail)
+    return km_lines_fail (&reader->in, _ ("“avail” is %u, but %u entries follow"), avail, array->entries->len);
   return true;
 }
 
 static bool
 read_node (Reader *reader, KmSlabState *state)
 {
-  const char *start = reader->pos;
+  const char *start = reader->in.pos;
   int64_t shared;
   uint32_t touched;
 
@@ -332,7 +248,7 @@ read_node (Reader *reader, KmSlabState *state)
       || !read_key (reader, start, "colour_next", MAX_COUNT, &state->colour_next))
     return false;
   if (!find_key (reader, start, "shared"))
-    return fail (reader, _ ("“%s=” is missing"), "shared");
+    return km_lines_fail (&reader->in, _ ("“%s=” is missing"), "shared");
   if (!read_number (reader, "shared", -1, MAX_COUNT, &shared))
     return false;
   state->shared = (int32_t)shared;
@@ -348,11 +264,11 @@ read_node (Reader *reader, KmSlabState *state)
 static bool
 take_bufctl_word (Reader *reader, uint16_t *value)
 {
-  if (take_mark (reader, "E"))
+  if (km_lines_take_mark (&reader->in, "E"))
     *value = KM_SLAB_BUFCTL_END;
-  else if (take_mark (reader, "F"))
+  else if (km_lines_take_mark (&reader->in, "F"))
     *value = KM_SLAB_BUFCTL_TAKEN;
-  else if (take_mark (reader, "A"))
+  else if (km_lines_take_mark (&reader->in, "A"))
     *value = BUFCTL_ACTIVE;
   else
     return false;
@@ -363,7 +279,7 @@ take_bufctl_word (Reader *reader, uint16_t *value)
 static bool
 read_indexes (Reader *reader, GArray *indexes, uint32_t *n)
 {
-  for (*n = 0; !at_line_end (reader) && *reader->pos != ']' && *reader->pos != 'r'; ++*n)
+  for (*n = 0; !km_lines_at_end (&reader->in) && *reader->in.pos != ']' && *reader->in.pos != 'r'; ++*n)
     {
       uint32_t number = 0;
       uint16_t value;
@@ -381,32 +297,32 @@ read_indexes (Reader *reader, GArray *indexes, uint32_t *n)
 static bool
 read_card (Reader *reader, KmSlabState *state, KmSlabCard *card)
 {
-  const char *start = reader->pos;
+  const char *start = reader->in.pos;
 
   if (!read_key (reader, start, "pfn", MAX_PFN, &card->pfn)
       || !read_key (reader, start, "active", KM_SLAB_MAX_OBJECTS, &card->in_use)
       || !read_key (reader, start, "s_mem", MAX_OFFSET, &card->first_object))
     return false;
-  while (!take_mark (reader, "free:"))
+  while (!km_lines_take_mark (&reader->in, "free:"))
     {
-      if (at_line_end (reader) || *reader->pos == ']')
-        return fail (reader, _ ("expected “%s”"), "free:");
-      while (reader->pos < reader->end && !g_ascii_isspace (*reader->pos) && *reader->pos != ']')
-        reader->pos++;
+      if (km_lines_at_end (&reader->in) || *reader->in.pos == ']')
+        return km_lines_fail (&reader->in, _ ("expected “%s”"), "free:");
+      while (reader->in.pos < reader->in.end && !g_ascii_isspace (*reader->in.pos) && *reader->in.pos != ']')
+        reader->in.pos++;
     }
   card->chain = state->indexes->len;
   if (!read_indexes (reader, state->indexes, &card->n_chain))
     return false;
   card->table = state->indexes->len;
-  if (take_mark (reader, "raw:") && !read_indexes (reader, state->indexes, &card->n_table))
+  if (km_lines_take_mark (&reader->in, "raw:") && !read_indexes (reader, state->indexes, &card->n_table))
     return false;
-  return take_mark (reader, "]") || fail (reader, _ ("expected “%s”"), "]");
+  return km_lines_take_mark (&reader->in, "]") || km_lines_fail (&reader->in, _ ("expected “%s”"), "]");
 }
 
 static bool
 read_slabs (Reader *reader, KmSlabState *state, KmSlabList list)
 {
-  while (take_mark (reader, "["))
+  while (km_lines_take_mark (&reader->in, "["))
     {
       KmSlabCard card = { 0 };
 
@@ -414,23 +330,23 @@ read_slabs (Reader *reader, KmSlabState *state, KmSlabList list)
         return false;
       g_array_append_val (state->slabs[list], card);
     }
-  return at_line_end (reader) || fail (reader, _ ("expected “%s”"), "[");
+  return km_lines_at_end (&reader->in) || km_lines_fail (&reader->in, _ ("expected “%s”"), "[");
 }
 
 static bool
 read_dump_line (Reader *reader, KmSlabState *state)
 {
-  if (take_word (reader, "cpu"))
+  if (km_lines_take_word (&reader->in, "cpu"))
     return read_cpu (reader, state);
-  if (take_word (reader, "node"))
+  if (km_lines_take_word (&reader->in, "node"))
     return read_node (reader, state);
-  if (take_word (reader, "full"))
+  if (km_lines_take_word (&reader->in, "full"))
     return read_slabs (reader, state, KM_SLAB_FULL);
-  if (take_word (reader, "partial"))
+  if (km_lines_take_word (&reader->in, "partial"))
     return read_slabs (reader, state, KM_SLAB_PARTIAL);
-  if (take_word (reader, "free"))
+  if (km_lines_take_word (&reader->in, "free"))
     return read_slabs (reader, state, KM_SLAB_FREE);
-  return fail (reader, _ ("expected “op” or “dump”"));
+  return km_lines_fail (&reader->in, _ ("expected “op” or “dump”"));
 }
 
 /* ---- calls ---- */
@@ -441,7 +357,7 @@ keep_alloc (Reader *reader, KmSlabCall *call, uint32_t slot)
   GArray *calls = reader->recording->calls;
 
   if (g_hash_table_contains (reader->slots, GUINT_TO_POINTER (slot)))
-    return fail (reader, _ ("slot %u holds an object already"), slot);
+    return km_lines_fail (&reader->in, _ ("slot %u holds an object already"), slot);
   if (call->place.pfn != KM_PFN_NONE)
     g_hash_table_insert (reader->slots, GUINT_TO_POINTER (slot), GUINT_TO_POINTER (calls->len + 1));
   g_array_append_val (calls, *call);
@@ -455,7 +371,7 @@ keep_free (Reader *reader, KmSlabCall *call, uint32_t slot)
   uint32_t by = GPOINTER_TO_UINT (g_hash_table_lookup (reader->slots, GUINT_TO_POINTER (slot)));
 
   if (by == 0)
-    return fail (reader, _ ("slot %u holds no object"), slot);
+    return km_lines_fail (&reader->in, _ ("slot %u holds no object"), slot);
   g_hash_table_remove (reader->slots, GUINT_TO_POINTER (slot));
   call->ref = by - 1;
   g_array_append_val (calls, *call);
@@ -465,9 +381,9 @@ keep_free (Reader *reader, KmSlabCall *call, uint32_t slot)
 static bool
 read_call_place (Reader *reader, KmSlabPlace *place)
 {
-  const char *start = reader->pos;
+  const char *start = reader->in.pos;
 
-  if (find_key (reader, start, "pfn") && take_word (reader, "-1"))
+  if (find_key (reader, start, "pfn") && km_lines_take_word (&reader->in, "-1"))
     {
       *place = (KmSlabPlace){ .pfn = KM_PFN_NONE };
       return true;
@@ -478,16 +394,16 @@ read_call_place (Reader *reader, KmSlabPlace *place)
 static bool
 read_op (Reader *reader)
 {
-  KmSlabCall call = { .line = reader->line };
+  KmSlabCall call = { .line = reader->in.line };
   uint32_t slot;
 
   if (!current_dump (reader))
-    return fail (reader, _ ("the recording has no start state (“dump -1”)"));
+    return km_lines_fail (&reader->in, _ ("the recording has no start state (“dump -1”)"));
   if (!read_uint (reader, "op", MAX_COUNT, &call.number))
     return false;
-  call.allocates = take_word (reader, "alloc");
-  if (!call.allocates && !take_word (reader, "free"))
-    return fail (reader, _ ("expected “%s”"), "alloc");
+  call.allocates = km_lines_take_word (&reader->in, "alloc");
+  if (!call.allocates && !km_lines_take_word (&reader->in, "free"))
+    return km_lines_fail (&reader->in, _ ("expected “%s”"), "alloc");
   if (!read_uint (reader, "slot", MAX_SLOT, &slot) || !read_call_place (reader, &call.place))
     return false;
   return call.allocates ? keep_alloc (reader, &call, slot) : keep_free (reader, &call, slot);
@@ -498,19 +414,20 @@ read_op (Reader *reader)
 static bool
 read_line (Reader *reader)
 {
-  const char *start = reader->pos;
+  const char *start = reader->in.pos;
 
-  if (at_line_end (reader) || take_mark (reader, "//") || take_word (reader, "title") || take_word (reader, "ctor"))
+  if (km_lines_at_end (&reader->in) || km_lines_take_mark (&reader->in, "//")
+      || km_lines_take_word (&reader->in, "title") || km_lines_take_word (&reader->in, "ctor"))
     return true;
-  if (take_word (reader, "slab-oracle"))
+  if (km_lines_take_word (&reader->in, "slab-oracle"))
     return read_oracle (reader);
   if (!reader->oracle_seen)
-    return fail (reader, _ ("expected “%s”"), "slab-oracle");
-  if (take_word (reader, "cache"))
+    return km_lines_fail (&reader->in, _ ("expected “%s”"), "slab-oracle");
+  if (km_lines_take_word (&reader->in, "cache"))
     return read_cache (reader);
-  if (take_word (reader, "op"))
+  if (km_lines_take_word (&reader->in, "op"))
     return read_op (reader);
-  if (take_word (reader, "dump"))
+  if (km_lines_take_word (&reader->in, "dump"))
     return begin_dump (reader);
   if (current_dump (reader))
     return read_dump_line (reader, current_dump (reader)->state);
@@ -537,14 +454,14 @@ read_all_lines (Reader *reader)
 {
   const KmSlabDump *first;
 
-  while (next_line (reader))
+  while (km_lines_next (&reader->in))
     if (!read_line (reader))
       return false;
   if (reader->recording->dumps->len == 0)
-    return fail (reader, _ ("the recording has no start state (“dump -1”)"));
+    return km_lines_fail (&reader->in, _ ("the recording has no start state (“dump -1”)"));
   first = &g_array_index (reader->recording->dumps, KmSlabDump, 0);
   if (first->state->n_arrays == 0)
-    return fail (reader, _ ("the start state has no “cpu” line"));
+    return km_lines_fail (&reader->in, _ ("the start state has no “cpu” line"));
   reader->recording->platform.cpus = count_cpus (reader->recording, first->state);
   return true;
 }
@@ -584,12 +501,10 @@ km_slab_recording_parse (const char *text, size_t length, GError **error)
   g_autoptr (GHashTable) slots = g_hash_table_new (NULL, NULL);
   Reader reader = {
     .recording = recording,
-    .next = text,
-    .stop = text + length,
     .slots = slots,
-    .error = error,
   };
 
+  km_lines_init (&reader.in, text, length, error);
   return read_all_lines (&reader) ? g_steal_pointer (&recording) : NULL;
 }
 
@@ -597,11 +512,12 @@ km_slab_recording_parse (const char *text, size_t length, GError **error)
 static bool
 is_slab_recording (const char *text, size_t length)
 {
-  Reader reader = { .next = text, .stop = text + length };
+  KmLines in;
 
-  while (next_line (&reader))
-    if (!at_line_end (&reader) && !take_mark (&reader, "//") && !take_word (&reader, "title"))
-      return take_word (&reader, "slab-oracle");
+  km_lines_init (&in, text, length, NULL);
+  while (km_lines_next (&in))
+    if (!km_lines_at_end (&in) && !km_lines_take_mark (&in, "//") && !km_lines_take_word (&in, "title"))
+      return km_lines_take_word (&in, "slab-oracle");
   return false;
 }
 

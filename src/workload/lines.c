@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lines and words. See lines.h. */
+#include "workload/lines.h"
+
+#include "base/i18n.h"
+#include "workload/script.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Numbers beyond this are out of every range; their further digits are only passed over. */
+#define LARGE ((uint64_t)1 << 40)
+
+void
+km_lines_init (KmLines *lines, const char *text, size_t length, GError **error)
+{
+  *lines = (KmLines){ .next = text, .stop = text + length, .error = error };
+}
+
+bool
+km_lines_fail (KmLines *lines, const char *format, ...)
+{
+  va_list args;
+  va_start (args, format);
+  g_autofree char *reason = g_strdup_vprintf (format, args);
+  va_end (args);
+  if (lines->error && !*lines->error)
+    g_set_error (lines->error, KM_WORKLOAD_ERROR, 0, _ ("line %u: %s"), lines->line, reason);
+  return false;
+}
+
+bool
+km_lines_next (KmLines *lines)
+{
+  if (!lines->next)
+    return false;
+  lines->line++;
+  lines->pos = lines->next;
+  const char *newline = memchr (lines->pos, '\n', (size_t)(lines->stop - lines->pos));
+  lines->end = newline ? newline : lines->stop;
+  lines->next = newline ? newline + 1 : NULL;
+  if (lines->end > lines->pos && lines->end[-1] == '\r')
+    lines->end--;
+  return true;
+}
+
+static bool
+is_blank (char c)
+{
+  return c == ' ' || c == '\t';
+}
+
+bool
+km_lines_at_end (KmLines *lines)
+{
+  while (lines->pos < lines->end && is_blank (*lines->pos))
+    lines->pos++;
+  return lines->pos >= lines->end;
+}
+
+/* Where @text ends if it comes next, else NULL. */
+static const char *
+behind (KmLines *lines, const char *text)
+{
+  size_t length = strlen (text);
+
+  km_lines_at_end (lines);
+  if ((size_t)(lines->end - lines->pos) < length || memcmp (lines->pos, text, length) != 0)
+    return NULL;
+  return lines->pos + length;
+}
+
+bool
+km_lines_take_word (KmLines *lines, const char *word)
+{
+  const char *after = behind (lines, word);
+
+  if (!after || (after < lines->end && !is_blank (*after)))
+    return false;
+  lines->pos = after;
+  return true;
+}
+
+bool
+km_lines_take_mark (KmLines *lines, const char *mark)
+{
+  const char *after = behind (lines, mark);
+
+  if (!after)
+    return false;
+  lines->pos = after;
+  return true;
+}
+
+bool
+km_lines_integer (KmLines *lines, const char *what, int64_t min, int64_t max, int64_t *value)
+{
+  const char *p = lines->pos;
+  bool negative = p < lines->end && *p == '-';
+  uint64_t magnitude = 0;
+  unsigned base = 10;
+
+  p += negative;
+  if (lines->end - p > 2 && p[0] == '0' && p[1] == 'x')
+    {
+      base = 16;
+      p += 2;
+    }
+  const char *digits = p;
+  for (; p < lines->end && g_ascii_isxdigit (*p) && (unsigned)g_ascii_xdigit_value (*p) < base; p++)
+    if (magnitude < LARGE)
+      magnitude = magnitude * base + (unsigned)g_ascii_xdigit_value (*p);
+  if (p == digits)
+    return km_lines_fail (lines, _ ("expected a number for “%s”"), what);
+  *value = negative ? -(int64_t)magnitude : (int64_t)magnitude;
+  if (*value < min || *value > max)
+    return km_lines_fail (lines, _ ("“%s” is %" PRId64 ", expected %" PRId64 " to %" PRId64), what, *value, min, max);
+  lines->pos = p;
+  return true;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads a text of lines and words with a cursor that can say where it stands: what the readers of recordings share.
+ * Words are separated by blanks and tabs; a carriage return at the end of a line is no part of it. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct
+{
+  const char *pos, *end; /* what is left of the current line */
+  const char *next;      /* start of the next line, NULL after the last */
+  const char *stop;      /* end of the text */
+  uint32_t line;         /* 1-based; 0 before the first */
+  GError **error;        /* where the first failure is told; may be NULL */
+} KmLines;
+
+/* Starts before the first line of @text, which must stay. */
+void km_lines_init (KmLines *lines, const char *text, size_t length, GError **error);
+
+/* Tells what is wrong with the current line, unless something was wrong before. Returns false always. */
+bool km_lines_fail (KmLines *lines, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* Goes to the next line. Returns false if there is none. */
+bool km_lines_next (KmLines *lines);
+
+/* Passes over blanks. Returns true if nothing else is left of the line. */
+bool km_lines_at_end (KmLines *lines);
+
+/* Passes over @word if it comes next and is not part of a longer one. */
+bool km_lines_take_word (KmLines *lines, const char *word);
+
+/* Passes over @mark, such as "(" or "pfn=", if it comes next, whatever follows. */
+bool km_lines_take_mark (KmLines *lines, const char *mark);
+
+/* Reads a decimal or 0x number with an optional sign that starts at the cursor, @min <= @value <= @max. On a failure,
+ * which names it @what, the cursor stays. */
+bool km_lines_integer (KmLines *lines, const char *what, int64_t min, int64_t max, int64_t *value);

@@ -3,6 +3,9 @@
 
 #include "base/assert.h"
 
+#include <glib.h>
+#include <string.h>
+
 #define PAGES KM_TYPE_PAGE
 #define ADDRESS KM_TYPE_ADDRESS
 #define CACHE KM_TYPE_CACHE
@@ -92,4 +95,20 @@ bool
 km_op_uses_ref (const KmOp *op)
 {
   return km_op_info (op->kind)->takes != KM_TYPE_NOTHING && !(op->flags & KM_OP_REF_IS_PFN) && op->ref != KM_OP_NO_REF;
+}
+
+static bool
+same_refs (const uint32_t *a, const uint32_t *b, uint32_t n)
+{
+  if (a == NULL || b == NULL)
+    return a == b;
+  return memcmp (a, b, n * sizeof *a) == 0;
+}
+
+bool
+km_op_more_equal (const KmOpMore *a, const KmOpMore *b)
+{
+  return a->size == b->size && a->delta == b->delta && a->count == b->count && a->align == b->align
+         && a->flags == b->flags && a->ctor == b->ctor && g_strcmp0 (a->name, b->name) == 0
+         && same_refs (a->refs, b->refs, a->count);
 }

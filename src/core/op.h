@@ -115,6 +115,9 @@ typedef struct
   bool ctor;            /* the cache has a constructor */
 } KmOpMore;
 
+/* Returns true if both say the same, names and refs compared by content. */
+bool km_op_more_equal (const KmOpMore *a, const KmOpMore *b);
+
 /* What an operation returns and what it takes, as C would say. */
 typedef enum
 {

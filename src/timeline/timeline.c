@@ -110,14 +110,6 @@ same_machine (const KmScript *a, const KmScript *b)
          && x->build_line == y->build_line && x->vmalloc_bytes == y->vmalloc_bytes && zones_are_equal (x, y);
 }
 
-static bool
-more_is_equal (const KmOpMore *a, const KmOpMore *b)
-{
-  return g_strcmp0 (a->name, b->name) == 0 && a->size == b->size && a->delta == b->delta && a->count == b->count
-         && a->align == b->align && a->flags == b->flags && a->ctor == b->ctor && (a->refs == NULL) == (b->refs == NULL)
-         && (a->refs == NULL || memcmp (a->refs, b->refs, a->count * sizeof *a->refs) == 0);
-}
-
 /* Number of operations that both begin with; the line an operation stands on does not matter. */
 static uint32_t
 common_ops (const KmScript *x, const KmScript *y)
@@ -127,7 +119,7 @@ common_ops (const KmScript *x, const KmScript *y)
   uint32_t n = MIN (km_script_n_ops (x), km_script_n_ops (y)), i = 0;
 
   while (i < n && memcmp (&a[i], &b[i], offsetof (KmOp, line)) == 0
-         && (!(a[i].flags & KM_OP_HAS_MORE) || more_is_equal (&more_a[a[i].arg], &more_b[b[i].arg])))
+         && (!(a[i].flags & KM_OP_HAS_MORE) || km_op_more_equal (&more_a[a[i].arg], &more_b[b[i].arg])))
     i++;
   return i;
 }

@@ -15,15 +15,6 @@ typedef struct
   const char *text, *end;
 } Target;
 
-typedef struct
-{
-  const KmWord *word;
-  KmOp op;
-  KmReference reference;
-  bool has_reference;
-  KmArgKind reference_kind; /* PAGE or ADDRESS */
-} Call;
-
 /* ---- the handle ---- */
 
 static bool
@@ -66,79 +57,48 @@ set_target (KmParser *parser, const Target *target, uint32_t index, uint32_t op)
 /* ---- arguments ---- */
 
 static bool
-parse_bounded_argument (KmParser *parser, int64_t min, int64_t max, KmDiagnosticCode code, const char *what,
-                        uint32_t *value)
-{
-  int64_t number;
-
-  if (!km_parse_bounded (parser, min, max, code, what, &number))
-    return false;
-  *value = (uint32_t)number;
-  return true;
-}
-
-static bool
-parse_order (KmParser *parser, Call *call)
-{
-  uint32_t order;
-
-  if (!parse_bounded_argument (parser, 0, UINT8_MAX, KM_W_ORDER, N_ ("An order"), &order))
-    return false;
-  call->op.order = (uint8_t)order;
-  return true;
-}
-
-static bool
-parse_size (KmParser *parser, Call *call)
-{
-  uint32_t *place = call->word->what == KM_OP_FREE_PAGES_EXACT ? &call->op.arg : &call->op.ref;
-  return parse_bounded_argument (parser, 1, UINT32_MAX, KM_W_RANGE, N_ ("A size in bytes"), place);
-}
-
-static bool
-parse_count (KmParser *parser, Call *call)
-{
-  enum
-  {
-    MAX_FRAMES = 1 << 24
-  };
-  return parse_bounded_argument (parser, 1, MAX_FRAMES, KM_W_RANGE, N_ ("A number of page frames"), &call->op.ref);
-}
-
-static bool
-parse_argument (KmParser *parser, Call *call, KmArgKind kind)
-{
-  switch (kind)
-    {
-    case KM_ARG_GFP:
-      return km_parse_gfp (parser, &call->op.gfp);
-    case KM_ARG_ORDER:
-      return parse_order (parser, call);
-    case KM_ARG_SIZE:
-      return parse_size (parser, call);
-    case KM_ARG_COUNT:
-      return parse_count (parser, call);
-    default:
-      call->has_reference = true;
-      call->reference_kind = kind;
-      return km_parse_reference (parser, &call->reference);
-    }
-}
-
-static bool
 wrong_number (KmParser *parser, const KmWord *word)
 {
-  uint32_t n = km_word_n_args (word);
+  uint32_t n = km_word_n_args (word), least = km_word_n_required (word);
   g_autofree char *cure = g_strdup_printf (_ ("Write %s"), word->usage);
 
+  if (least < n)
+    return km_parser_report_here (parser, KM_W_ARGUMENTS, cure,
+                                  ngettext ("%s takes %u to %u argument", "%s takes %u to %u arguments", n), word->name,
+                                  least, n);
   return km_parser_report_here (parser, KM_W_ARGUMENTS, cure,
                                 ngettext ("%s takes %u argument", "%s takes %u arguments", n), word->name, n);
 }
 
+/* The arguments between the parentheses; @n is how many there were. */
 static bool
-parse_arguments (KmParser *parser, Call *call)
+parse_list (KmParser *parser, KmCall *call, uint32_t *n)
+{
+  uint32_t n_args = km_word_n_args (call->word), least = km_word_n_required (call->word);
+
+  for (*n = 0; *n < n_args; ++*n)
+    {
+      if (km_parser_at (parser, ')'))
+        return *n >= least || wrong_number (parser, call->word);
+      if (*n > 0 && !km_parser_take (parser, ',', N_ ("Put a comma between arguments")))
+        return false;
+      if (!km_parse_argument (parser, call, (KmArgKind)call->word->args[*n]))
+        return false;
+    }
+  return true;
+}
+
+static bool
+wants_kmap_type (const KmParser *parser, const KmCall *call, uint32_t n)
+{
+  return n < km_word_n_args (call->word) && call->word->args[n] == KM_ARG_KM_TYPE && km_parser_has_kmap_types (parser);
+}
+
+static bool
+parse_arguments (KmParser *parser, KmCall *call)
 {
   g_autofree char *cure = NULL;
+  uint32_t n;
 
   if (!km_parser_at (parser, '('))
     {
@@ -146,17 +106,12 @@ parse_arguments (KmParser *parser, Call *call)
       return km_parser_take (parser, '(', cure);
     }
   km_parser_next (parser);
-  for (uint32_t i = 0; i < km_word_n_args (call->word); i++)
-    {
-      if (km_parser_at (parser, ')') || (i > 0 && !km_parser_at (parser, ',')))
-        return km_parser_at (parser, ')') ? wrong_number (parser, call->word)
-                                          : km_parser_take (parser, ',', N_ ("Put a comma between arguments"));
-      if (i > 0)
-        km_parser_next (parser);
-      if (!parse_argument (parser, call, (KmArgKind)call->word->args[i]))
-        return false;
-    }
-  if (km_parser_at (parser, ',') || (km_word_n_args (call->word) == 0 && !km_parser_at (parser, ')')))
+  if (!parse_list (parser, call, &n))
+    return false;
+  if (wants_kmap_type (parser, call, n))
+    return km_parser_report_here (parser, KM_W_KMAP_TYPE, _ ("Write a type such as KM_USER0, KM_USER1 or KM_IRQ0"),
+                                  _ ("%s of this kernel wants a type: it chooses the slot"), call->word->name);
+  if (km_parser_at (parser, ',') || (n == 0 && !km_parser_at (parser, ')')))
     return wrong_number (parser, call->word);
   return km_parser_take (parser, ')', N_ ("Close the parenthesis"));
 }
@@ -203,85 +158,144 @@ find_call (KmParser *parser, const KmToken *token, const KmWord **word)
   if (!*word || (*word)->kind != KM_WORD_LATER)
     return report_unknown (parser, token);
   km_parser_report (parser, KM_W_NOT_YET, token->text, token->text + token->length,
-                    _ ("Use the calls of the page allocator, such as alloc_pages(gfp, order)"),
-                    _ ("%s is a call of the kernel, but this version plays only the page allocator"), (*word)->name);
+                    _ ("Use alloc_pages, kmalloc, kmem_cache_alloc, vmalloc, or another call of the same family"),
+                    _ ("%s is a call of the kernel that this program does not play"), (*word)->name);
   return false;
 }
 
 /* ---- making the operations ---- */
 
+/* What a call says beside its operation, as far as its arguments tell. */
 static bool
-deals_in_addresses (const KmOp *op)
+has_more (const KmWord *word)
 {
-  return km_op_info (op->kind)->address || op->kind == KM_OP_PAGE_ADDRESS;
-}
-
-/* A struct page and an address are different things in C, and a compiler would say so. */
-static bool
-check_type (KmParser *parser, const Call *call, uint32_t ref)
-{
-  const KmReference *reference = &call->reference;
-  bool is_address = deals_in_addresses (&g_array_index (parser->script->ops, KmOp, ref));
-  bool wants_address = call->reference_kind == KM_ARG_ADDRESS || reference->as_page;
-
-  if (is_address == wants_address)
-    return true;
-  if (wants_address)
-    km_parser_report (parser, KM_W_WANTS_ADDRESS, reference->text, reference->end,
-                      _ ("Use the call for pages, or page_address(page)"),
-                      _ ("%s takes an address, and this handle is a page"), call->word->name);
-  else
-    km_parser_report (parser, KM_W_WANTS_PAGE, reference->text, reference->end,
-                      _ ("Use the call for addresses, or virt_to_page(address)"),
-                      _ ("%s takes a page, and this handle is an address"), call->word->name);
+  for (uint32_t i = 0; i < km_word_n_args (word); i++)
+    if ((word->args[i] >= KM_ARG_NAME && word->args[i] <= KM_ARG_WIDTH) || word->args[i] == KM_ARG_PAGES)
+      return true;
   return false;
 }
 
-/* Fills in what the operation refers to, for one index of the handle. */
-static bool
-resolve_reference (KmParser *parser, Call *call, uint32_t index)
+/* Where `p + n` goes, if the call takes it. */
+typedef enum
 {
-  const KmReference *reference = &call->reference;
+  DELTA_NONE,
+  DELTA_OP,   /* KmOp: page frames, bytes for kfree, vfree and vunmap */
+  DELTA_MORE, /* KmOpMore: bytes */
+} DeltaPlace;
 
-  if (!call->has_reference)
-    return true;
-  if (reference->is_pfn)
-    call->op.flags = KM_OP_REF_IS_PFN;
-  call->op.ref = reference->ref;
-  if (call->op.kind != KM_OP_FREE_PAGES_EXACT)
-    call->op.delta = (int32_t)reference->delta;
-  if (!reference->is_handle)
-    return true;
-  return km_parser_resolve (parser, reference, index, &call->op.ref) && check_type (parser, call, call->op.ref);
+static DeltaPlace
+delta_place (const KmCall *call, uint32_t number)
+{
+  KmOpKind kind = (KmOpKind)call->word->what;
+  KmArgKind arg = call->kinds[number];
+
+  if (arg == KM_ARG_POINTER)
+    {
+      if (has_more (call->word))
+        return DELTA_MORE;
+      return kind == KM_OP_KFREE || kind == KM_OP_VFREE || kind == KM_OP_VUNMAP ? DELTA_OP : DELTA_NONE;
+    }
+  if (arg == KM_ARG_ADDRESS)
+    return kind == KM_OP_FREE_PAGE || kind == KM_OP_FREE_PAGES ? DELTA_OP : DELTA_NONE;
+  return arg == KM_ARG_PAGE ? DELTA_OP : DELTA_NONE;
 }
 
 static bool
-check_target (KmParser *parser, const Call *call, const Target *target)
+check_delta (KmParser *parser, const KmCall *call, uint32_t number)
 {
-  const KmOpInfo *info = km_op_info ((KmOpKind)call->word->what);
+  const KmReference *reference = &call->references[number];
 
-  if (!target->given || info->allocates || call->word->what == KM_OP_PAGE_ADDRESS)
+  if (reference->delta == 0 || delta_place (call, number) != DELTA_NONE)
+    return true;
+  km_parser_report (parser, KM_W_WANTS_HANDLE, reference->text, reference->end, _ ("Write the handle alone"),
+                    _ ("%s takes the address that was returned"), call->word->name);
+  return false;
+}
+
+static void
+place_delta (KmCall *call, uint32_t number)
+{
+  int64_t delta = call->references[number].delta;
+
+  switch (delta_place (call, number))
+    {
+    case DELTA_OP:
+      call->op.delta = (int32_t)delta;
+      break;
+    case DELTA_MORE:
+      call->more.delta = delta;
+      break;
+    default:
+      break;
+    }
+}
+
+/* Fills in what the operation refers to by argument @number, for one index of the handle. Of two references one is the
+ * cache, and it goes to `arg`. */
+static bool
+resolve_reference (KmParser *parser, KmCall *call, uint32_t number, uint32_t i)
+{
+  const KmReference *reference = &call->references[number];
+  uint32_t ref = reference->ref, index = reference->from + (reference->to > reference->from ? i : 0);
+
+  if (reference->is_handle
+      && (!km_parser_resolve (parser, reference, index, &ref) || !km_parser_check_type (parser, call, number, ref)))
+    return false;
+  if (call->n_references > 1 && call->kinds[number] == KM_ARG_CACHE)
+    {
+      call->op.arg = ref;
+      return true;
+    }
+  call->op.ref = ref;
+  if (reference->is_pfn)
+    call->op.flags |= KM_OP_REF_IS_PFN;
+  place_delta (call, number);
+  return true;
+}
+
+static bool
+resolve_references (KmParser *parser, KmCall *call, uint32_t i)
+{
+  for (uint32_t number = 0; number < call->n_references; number++)
+    if (call->kinds[number] != KM_ARG_PAGES && !resolve_reference (parser, call, number, i))
+      return false;
+  return true;
+}
+
+static bool
+check_target (KmParser *parser, const KmCall *call, const Target *target)
+{
+  if (!target->given || km_op_info ((KmOpKind)call->word->what)->returns != KM_TYPE_NOTHING)
     return true;
   km_parser_report (parser, KM_W_NO_RESULT, target->text, target->end, _ ("Write the call alone"),
                     _ ("%s returns nothing"), call->word->name);
   return false;
 }
 
-static bool
-check_reference (KmParser *parser, const Call *call, const Target *target)
+/* How many operations the statement makes, less one: ranges have one length, what is no range serves them all. */
+static uint32_t
+last_round (const KmCall *call, const Target *target)
 {
-  const KmReference *reference = &call->reference;
+  uint32_t last = target->given ? target->to - target->from : 0;
 
-  if (!call->has_reference)
-    return true;
-  if (call->op.kind == KM_OP_FREE_PAGES_EXACT && reference->delta != 0)
+  for (uint32_t i = 0; i < call->n_references; i++)
+    if (call->kinds[i] != KM_ARG_PAGES)
+      last = MAX (last, call->references[i].to - call->references[i].from);
+  return last;
+}
+
+static bool
+check_ranges (KmParser *parser, const KmCall *call, const Target *target)
+{
+  uint32_t last = last_round (call, target);
+
+  for (uint32_t i = 0; i < call->n_references; i++)
     {
-      km_parser_report (parser, KM_W_WANTS_HANDLE, reference->text, parser->scanner.token.text,
-                        _ ("Write the handle alone"), _ ("%s takes the address that was returned"), call->word->name);
-      return false;
-    }
-  if (target->given && target->to - target->from != reference->to - reference->from)
-    {
+      const KmReference *reference = &call->references[i];
+      uint32_t length = reference->to - reference->from;
+      bool fits = length == last || length == 0;
+      if (call->kinds[i] == KM_ARG_PAGES || (fits && (!target->given || target->to - target->from == last)))
+        continue;
       km_parser_report (parser, KM_W_INDEX_RANGE, reference->text, reference->end,
                         _ ("Give both the same number of indexes"), _ ("The two ranges are not of the same length"));
       return false;
@@ -290,26 +304,38 @@ check_reference (KmParser *parser, const Call *call, const Target *target)
 }
 
 static bool
-emit_one (KmParser *parser, Call *call, const Target *target, uint32_t i, bool unrolled)
+check_references (KmParser *parser, const KmCall *call, const Target *target)
+{
+  for (uint32_t i = 0; i < call->n_references; i++)
+    if (!check_delta (parser, call, i) || !km_parser_check_literal (parser, call, i))
+      return false;
+  return check_ranges (parser, call, target);
+}
+
+static bool
+emit_one (KmParser *parser, KmCall *call, const Target *target, uint32_t i, bool unrolled)
 {
   uint32_t index = target->has_index ? target->from + i : KM_HANDLE_UNSET;
 
-  if (!resolve_reference (parser, call, call->reference.from + i))
+  if (!resolve_references (parser, call, i))
     return false;
-  uint32_t number = km_parser_emit (parser, call->op, index, unrolled);
+  uint32_t number = has_more (call->word) ? km_parser_emit_more (parser, call->op, &call->more, index, unrolled)
+                                          : km_parser_emit (parser, call->op, index, unrolled);
   if (target->given)
     set_target (parser, target, index, number);
   return true;
 }
 
 static bool
-emit (KmParser *parser, Call *call, const Target *target)
+emit (KmParser *parser, KmCall *call, const Target *target)
 {
-  uint32_t last = target->given ? target->to - target->from : call->reference.to - call->reference.from;
+  uint32_t last = last_round (call, target);
   bool ok = true;
 
   if (parser->muted)
     return true;
+  if (!km_parser_resolve_pages (parser, call))
+    return false;
   for (uint32_t i = 0; i <= last && !parser->full; i++)
     ok = emit_one (parser, call, target, i, last > 0) && ok;
   return ok;
@@ -318,13 +344,17 @@ emit (KmParser *parser, Call *call, const Target *target)
 static bool
 parse_call (KmParser *parser, const KmToken *name, const Target *target)
 {
-  Call call = { 0 };
+  KmCall call = { .more.size = 0 };
 
   if (!find_call (parser, name, &call.word))
     return false;
   call.op.kind = call.word->what;
-  return parse_arguments (parser, &call) && check_target (parser, &call, target)
-         && check_reference (parser, &call, target) && emit (parser, &call, target);
+  if (call.word->args[1] == KM_ARG_WIDTH)
+    call.more.size = KM_DEFAULT_WIDTH;
+  bool ok = parse_arguments (parser, &call) && check_target (parser, &call, target)
+            && check_references (parser, &call, target) && emit (parser, &call, target);
+  km_call_finish (&call);
+  return ok;
 }
 
 static bool

@@ -2,8 +2,10 @@
 /* random and free_all: statements that make operations by themselves.
  *
  * `random` sets handles random[0], random[1], …, counted over the whole file, so that its blocks can be named.
- * `free_all` frees what earlier statements allocated and did not free, in the order of allocation. For that, a bit is
+ * `free_all` frees what earlier statements allocated and did not free, in the order of allocation, mappings of pages
+ * first; caches stay, and what kmap() mapped stays mapped. For that, a bit is
  * kept for each operation once its result is freed, and exceptions (get_page, split_page) beside it. */
+#include "base/assert.h"
 #include "base/i18n.h"
 #include "core/gfp.h"
 #include "workload/generator.h"
@@ -288,6 +290,21 @@ note_part_release (KmParser *parser, uint32_t owner, int32_t distance)
   g_hash_table_add (parser->split_freed, g_memdup2 (&key, sizeof key));
 }
 
+/* How far behind the start of what @op names the free begins; where `delta` means something else, 0. */
+static int32_t
+distance_of (const KmOp *op)
+{
+  bool other = op->kind == KM_OP_FREE_PAGES_EXACT || op->kind == KM_OP_KMEM_CACHE_FREE || (op->flags & KM_OP_HAS_MORE);
+  return other ? 0 : op->delta;
+}
+
+/* krealloc() frees its object, or returns it again. */
+static bool
+gives_back (const KmOp *op)
+{
+  return km_op_info (op->kind)->frees || op->kind == KM_OP_KREALLOC;
+}
+
 void
 km_parser_note_op (KmParser *parser, const KmOp *op, uint32_t number)
 {
@@ -295,8 +312,8 @@ km_parser_note_op (KmParser *parser, const KmOp *op, uint32_t number)
   if (!km_op_uses_ref (op))
     return;
   uint32_t owner = owner_of (parser, op->ref);
-  int32_t distance = op->kind == KM_OP_FREE_PAGES_EXACT ? 0 : op->delta;
-  bool frees = km_op_info (op->kind)->frees;
+  int32_t distance = distance_of (op);
+  bool frees = gives_back (op);
   if (frees && table_get (parser->splits, owner))
     note_part_release (parser, owner, distance);
   else if (distance != 0)
@@ -311,20 +328,44 @@ km_parser_note_op (KmParser *parser, const KmOp *op, uint32_t number)
 
 /* ---- free_all: operations ---- */
 
+/* The call that gives back what @kind allocates. Page calls with an order have another one: see below. */
+static KmOpKind
+free_of (KmOpKind kind)
+{
+  static const uint8_t frees[KM_NR_OPS] = {
+    [KM_OP_ALLOC_PAGES] = KM_OP_FREE_PAGES_PAGE,
+    [KM_OP_ALLOC_PAGE] = KM_OP_FREE_PAGE_PAGE,
+    [KM_OP_GET_FREE_PAGES] = KM_OP_FREE_PAGES,
+    [KM_OP_GET_FREE_PAGE] = KM_OP_FREE_PAGE,
+    [KM_OP_GET_ZEROED_PAGE] = KM_OP_FREE_PAGE,
+    [KM_OP_GET_DMA_PAGES] = KM_OP_FREE_PAGES,
+    [KM_OP_ALLOC_PAGES_EXACT] = KM_OP_FREE_PAGES_EXACT,
+    [KM_OP_KMALLOC] = KM_OP_KFREE,
+    [KM_OP_KZALLOC] = KM_OP_KFREE,
+    [KM_OP_KCALLOC] = KM_OP_KFREE,
+    [KM_OP_KREALLOC] = KM_OP_KFREE,
+    [KM_OP_KMEM_CACHE_ALLOC] = KM_OP_KMEM_CACHE_FREE,
+    [KM_OP_KMEM_CACHE_ZALLOC] = KM_OP_KMEM_CACHE_FREE,
+    [KM_OP_VMALLOC] = KM_OP_VFREE,
+    [KM_OP_VZALLOC] = KM_OP_VFREE,
+    [KM_OP_VMALLOC_32] = KM_OP_VFREE,
+    [KM_OP_VMAP] = KM_OP_VUNMAP,
+    [KM_OP_ALLOC_PERCPU] = KM_OP_FREE_PERCPU,
+    [KM_OP_ALLOC_THREAD_INFO] = KM_OP_FREE_THREAD_INFO,
+  };
+  km_assert (km_op_info (kind)->allocates);
+  return (KmOpKind)frees[kind];
+}
+
 static KmOp
 matching_free (const KmOp *alloc, uint32_t number)
 {
-  KmOp op = { .ref = number, .order = alloc->order, .flags = KM_OP_SKIP_IF_NULL };
+  KmOp op = { .kind = (uint8_t)free_of ((KmOpKind)alloc->kind), .ref = number, .flags = KM_OP_SKIP_IF_NULL };
 
-  if (alloc->kind == KM_OP_ALLOC_PAGES_EXACT)
-    {
-      op.kind = KM_OP_FREE_PAGES_EXACT;
-      op.arg = alloc->ref;
-    }
-  else if (km_op_info (alloc->kind)->address)
-    op.kind = km_op_info (alloc->kind)->has_order ? KM_OP_FREE_PAGES : KM_OP_FREE_PAGE;
-  else
-    op.kind = km_op_info (alloc->kind)->has_order ? KM_OP_FREE_PAGES_PAGE : KM_OP_FREE_PAGE_PAGE;
+  if (km_op_info (op.kind)->has_order)
+    op.order = alloc->order;
+  if (op.kind == KM_OP_FREE_PAGES_EXACT || op.kind == KM_OP_KMEM_CACHE_FREE)
+    op.arg = alloc->ref;
   return op;
 }
 
@@ -358,6 +399,18 @@ free_one (KmParser *parser, uint32_t number)
     km_parser_emit (parser, matching_free (&alloc, number), KM_HANDLE_UNSET, true);
 }
 
+/* Frees what operations before @n_ops allocated: mappings of pages that belong to others, or the rest. */
+static void
+free_live (KmParser *parser, uint32_t n_ops, bool mappings)
+{
+  for (uint32_t i = parser->live_floor; i < n_ops && !parser->full; i++)
+    {
+      KmOpKind kind = (KmOpKind)g_array_index (parser->script->ops, KmOp, i).kind;
+      if (km_op_info (kind)->allocates && (kind == KM_OP_VMAP) == mappings && !is_freed (parser, i))
+        free_one (parser, i);
+    }
+}
+
 bool
 km_parse_free_all (KmParser *parser)
 {
@@ -365,9 +418,8 @@ km_parse_free_all (KmParser *parser)
 
   if (parser->muted)
     return true;
-  for (uint32_t i = parser->live_floor; i < n_ops && !parser->full; i++)
-    if (km_op_info (g_array_index (parser->script->ops, KmOp, i).kind)->allocates && !is_freed (parser, i))
-      free_one (parser, i);
+  free_live (parser, n_ops, true);
+  free_live (parser, n_ops, false);
   parser->live_floor = n_ops;
   return true;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Values inside statements: whole numbers with arithmetic, gfp masks, indexes, and what a page argument names. */
+/* Values inside statements: whole numbers with arithmetic, flags, indexes, and what a page argument names. */
 #include "base/i18n.h"
 #include "core/gfp.h"
+#include "core/slab_flags.h"
 #include "workload/parser_private.h"
 
 #include <inttypes.h>
@@ -220,25 +221,32 @@ find_gfp (KmParser *parser, KmGfp *value)
   return true;
 }
 
+/* A name that @find knows, or a number. */
 static bool
-parse_gfp_flag (KmParser *parser, KmGfp *value)
+parse_flag (KmParser *parser, bool (*find) (KmParser *, uint32_t *), const char *what, const char *cure,
+            uint32_t *value)
 {
   int64_t number;
 
   if (parser->scanner.token.kind == KM_TOKEN_NAME)
     {
-      if (!find_gfp (parser, value))
-        return report_unknown_gfp (parser);
+      if (!find (parser, value))
+        return false;
       km_parser_next (parser);
       return true;
     }
   if (parser->scanner.token.kind != KM_TOKEN_NUMBER && !km_parser_at (parser, '('))
-    return km_parser_report_here (parser, KM_W_EXPECTED, _ ("Write flags such as GFP_KERNEL | __GFP_ZERO"),
-                                  _ ("A gfp flag is missing"));
-  if (!km_parse_bounded (parser, 0, UINT32_MAX, KM_W_RANGE, N_ ("A gfp mask"), &number))
+    return km_parser_report_here (parser, KM_W_EXPECTED, _ (cure), _ ("A flag is missing"));
+  if (!km_parse_bounded (parser, 0, UINT32_MAX, KM_W_RANGE, what, &number))
     return false;
-  *value = (KmGfp)number;
+  *value = (uint32_t)number;
   return true;
+}
+
+static bool
+find_or_report_gfp (KmParser *parser, uint32_t *value)
+{
+  return find_gfp (parser, value) || report_unknown_gfp (parser);
 }
 
 bool
@@ -249,9 +257,76 @@ km_parse_gfp (KmParser *parser, KmGfp *gfp)
   *gfp = 0;
   for (;;)
     {
-      if (!parse_gfp_flag (parser, &flag))
+      if (!parse_flag (parser, find_or_report_gfp, N_ ("A gfp mask"),
+                       N_ ("Write flags such as GFP_KERNEL | __GFP_ZERO"), &flag))
         return false;
       *gfp |= flag;
+      if (!km_parser_at (parser, '|'))
+        return true;
+      km_parser_next (parser);
+    }
+}
+
+/* ---- SLAB flags ---- */
+
+static char *
+suggest_slab_flag (const KmParser *parser, const KmToken *token)
+{
+  size_t n;
+  const KmSlabFlagName *names = km_slab_flag_names (parser->script->config.generation, &n);
+  const char *best_name = NULL;
+  uint32_t best = 6;
+
+  for (size_t i = 0; i < n && km_parser_has_room (parser); i++)
+    {
+      uint32_t distance = km_word_distance (token->text, token->length, names[i].name, strlen (names[i].name), 5);
+      if (distance < best)
+        {
+          best = distance;
+          best_name = names[i].name;
+        }
+    }
+  return km_parser_suggest (best_name, best_name ? strlen (best_name) : 0,
+                            _ ("Write 0, or flags such as SLAB_HWCACHE_ALIGN | SLAB_PANIC"));
+}
+
+static bool
+find_or_report_slab_flag (KmParser *parser, uint32_t *value)
+{
+  const KmToken *token = &parser->scanner.token;
+  KmGenerationId generation = parser->script->config.generation, other = other_generation (generation);
+  const KmSlabFlagName *name = km_slab_flag_find (generation, token->text, token->length);
+  g_autofree char *shown = NULL, *cure = NULL;
+
+  if (name)
+    {
+      *value = name->value;
+      return true;
+    }
+  shown = km_parser_quote (token->text, token->length);
+  if (km_slab_flag_find (other, token->text, token->length))
+    {
+      cure =
+          g_strdup_printf (_ ("Choose the machine with kernel=%s, or another flag"), km_generation_get (other)->name);
+      return km_parser_report_here (parser, KM_W_SLAB_FLAG_GENERATION, cure, _ ("Linux %s has no %s"),
+                                    km_generation_get (generation)->name, shown);
+    }
+  cure = suggest_slab_flag (parser, token);
+  return km_parser_report_here (parser, KM_W_SLAB_FLAG, cure, _ ("There is no SLAB flag %s"), shown);
+}
+
+bool
+km_parse_slab_flags (KmParser *parser, uint32_t *flags)
+{
+  uint32_t flag = 0;
+
+  *flags = 0;
+  for (;;)
+    {
+      if (!parse_flag (parser, find_or_report_slab_flag, N_ ("The flags of a cache"),
+                       N_ ("Write 0, or flags such as SLAB_HWCACHE_ALIGN | SLAB_PANIC"), &flag))
+        return false;
+      *flags |= flag;
       if (!km_parser_at (parser, '|'))
         return true;
       km_parser_next (parser);
@@ -382,18 +457,18 @@ parse_named (KmParser *parser, KmReference *reference)
 }
 
 static bool
-parse_delta (KmParser *parser, KmReference *reference)
+parse_delta (KmParser *parser, bool in_bytes, KmReference *reference)
 {
   if (!km_parser_at (parser, '+') && !km_parser_at (parser, '-'))
     return true;
   bool minus = km_parser_at (parser, '-');
   km_parser_next (parser);
-  if (!km_parse_bounded (parser, INT32_MIN + 1, INT32_MAX, KM_W_RANGE, N_ ("A distance in page frames"),
-                         &reference->delta))
+  if (!km_parse_bounded (parser, INT32_MIN + 1, INT32_MAX, KM_W_RANGE,
+                         in_bytes ? N_ ("A distance in bytes") : N_ ("A distance in page frames"), &reference->delta))
     return false;
   if (minus)
     reference->delta = -reference->delta;
-  if (reference->is_pfn)
+  if (reference->is_pfn && !in_bytes)
     {
       reference->ref = (uint32_t)(reference->ref + reference->delta);
       reference->delta = 0;
@@ -402,7 +477,7 @@ parse_delta (KmParser *parser, KmReference *reference)
 }
 
 bool
-km_parse_reference (KmParser *parser, KmReference *reference)
+km_parse_reference (KmParser *parser, bool in_bytes, KmReference *reference)
 {
   const KmToken *token = &parser->scanner.token;
 
@@ -418,7 +493,7 @@ km_parse_reference (KmParser *parser, KmReference *reference)
   else if (!parse_named (parser, reference))
     return false;
   reference->end = parser->scanner.token.text;
-  return parse_delta (parser, reference);
+  return parse_delta (parser, in_bytes, reference);
 }
 
 static void

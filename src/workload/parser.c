@@ -264,6 +264,67 @@ km_parser_emit (KmParser *parser, KmOp op, uint32_t index, bool unrolled)
   return number;
 }
 
+/* ---- what operations say besides ---- */
+
+static uint32_t
+hash_more (const KmOpMore *more)
+{
+  uint64_t hash = more->size;
+
+  hash = hash * 31 + (uint64_t)more->delta;
+  hash = hash * 31 + more->count;
+  hash = hash * 31 + more->align;
+  hash = hash * 31 + more->flags;
+  hash = hash * 31 + (more->name ? g_str_hash (more->name) : 0);
+  if (more->refs && more->count)
+    hash = hash * 31 + more->refs[0];
+  return (uint32_t)(hash * 0x9E3779B97F4A7C15u >> 32);
+}
+
+static uint32_t
+keep_more (KmScript *script, const KmOpMore *more)
+{
+  KmOpMore copy = *more;
+
+  if (more->name)
+    copy.name = g_string_chunk_insert_const (script->strings, more->name);
+  if (more->refs)
+    {
+      copy.refs = g_memdup2 (more->refs, more->count * sizeof *more->refs);
+      g_ptr_array_add (script->refs, (gpointer)copy.refs);
+    }
+  g_array_append_val (script->more, copy);
+  return script->more->len;
+}
+
+uint32_t
+km_parser_emit_more (KmParser *parser, KmOp op, const KmOpMore *more, uint32_t index, bool unrolled)
+{
+  KmScript *script = parser->script;
+
+  if (!parser->muted && script->ops->len < parser->limits->max_ops)
+    {
+      uint32_t *number = &parser->more_cache[hash_more (more) & (KM_MORE_CACHE_SIZE - 1)];
+      if (*number == 0 || !km_op_more_equal (&g_array_index (script->more, KmOpMore, *number - 1), more))
+        *number = keep_more (script, more);
+      op.arg = *number - 1;
+      op.flags |= KM_OP_HAS_MORE;
+    }
+  return km_parser_emit (parser, op, index, unrolled);
+}
+
+bool
+km_parser_afford_refs (KmParser *parser, uint32_t n)
+{
+  if (n > parser->refs_left)
+    {
+      report_full (parser);
+      return false;
+    }
+  parser->refs_left -= n;
+  return true;
+}
+
 void
 km_parser_mark (KmParser *parser, KmMarkKind kind, const char *text, size_t length, uint32_t expr)
 {
@@ -653,6 +714,7 @@ parser_init (KmParser *parser, KmScript *script, const KmParseLimits *limits)
     .handles = km_handles_new (),
     .first_on_line = true,
     .steps_left = limits->max_steps,
+    .refs_left = limits->max_ops,
     .note = g_string_new (NULL),
     .freed_once = g_byte_array_new (),
   };

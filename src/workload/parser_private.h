@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the parts of the parser share: parser.c (statements), parse_value.c (numbers, masks, handles),
- * parse_call.c (calls), parse_machine.c (head of the file), parse_expect.c (expect, ask), parse_random.c (random,
- * free_all). Every parsing function returns false after it has reported what is wrong. */
+ * parse_call.c (calls), parse_argument.c (their arguments), parse_machine.c (head of the file), parse_expect.c (expect,
+ * ask), parse_random.c (random, free_all). Every parsing function returns false after it has reported what is wrong. */
 #pragma once
 
 #include "workload/handles.h"
@@ -12,9 +12,10 @@
 
 enum
 {
-  KM_MAX_NESTING = 8,     /* repeats inside repeats */
-  KM_MAX_DEPTH = 64,      /* parentheses inside parentheses */
-  KM_GFP_CACHE_SIZE = 64, /* a power of two */
+  KM_MAX_NESTING = 8,       /* repeats inside repeats */
+  KM_MAX_DEPTH = 64,        /* parentheses inside parentheses */
+  KM_GFP_CACHE_SIZE = 64,   /* a power of two */
+  KM_MORE_CACHE_SIZE = 256, /* the same */
 };
 
 /* The value of a handle that was to be set by a statement with an error: using it is not reported again. */
@@ -62,7 +63,10 @@ typedef struct
   uint32_t muted; /* greater than 0: check, but make no operations */
   bool cut_short; /* rounds were left out because of an error: indexed handles may be missing */
   uint64_t steps_left;
-  bool full; /* the limit of operations was reached */
+  uint32_t refs_left; /* pages that vmap() may still name */
+  bool full;          /* the limit of operations was reached */
+
+  uint32_t more_cache[KM_MORE_CACHE_SIZE]; /* by hash: the last entry of script->more with it, + 1 */
 
   /* notes waiting for their statement */
   GString *note;
@@ -100,6 +104,13 @@ bool km_parser_take (KmParser *parser, uint16_t punct, const char *cure);
  * several. Returns its number, KM_HANDLE_SPOILT if muted or the limit is reached (which is reported). */
 uint32_t km_parser_emit (KmParser *parser, KmOp op, uint32_t index, bool unrolled);
 
+/* The same for an operation that says more, which is copied: its `arg` becomes the number of an entry of the script's
+ * table, one that is there already if it was used lately. Equal texts get equal numbers. */
+uint32_t km_parser_emit_more (KmParser *parser, KmOp op, const KmOpMore *more, uint32_t index, bool unrolled);
+
+/* Takes @n of the pages that all calls of vmap() together may name; reports it if there are none left. */
+bool km_parser_afford_refs (KmParser *parser, uint32_t n);
+
 /* Appends a mark at the next operation. @text may be NULL. */
 void km_parser_mark (KmParser *parser, KmMarkKind kind, const char *text, size_t length, uint32_t expr);
 
@@ -113,6 +124,7 @@ bool km_parse_bounded (KmParser *parser, int64_t min, int64_t max, KmDiagnosticC
                        int64_t *value);
 /* Names and numbers joined by '|'. */
 bool km_parse_gfp (KmParser *parser, KmGfp *gfp);
+bool km_parse_slab_flags (KmParser *parser, uint32_t *flags);
 /* [from] or [from..to] after a name, if there is one: sets @has_index. @to equals @from without a range. */
 bool km_parse_index (KmParser *parser, bool *has_index, uint32_t *from, uint32_t *to);
 
@@ -130,9 +142,47 @@ typedef struct
   const char *text, *end; /* of the name and its index, for messages */
 } KmReference;
 
-bool km_parse_reference (KmParser *parser, KmReference *reference);
+/* @in_bytes: what is added behind it counts bytes; otherwise page frames. */
+bool km_parse_reference (KmParser *parser, bool in_bytes, KmReference *reference);
 /* Finds the operation behind a handle for @index. Returns false if it was never set (reported) or is spoilt (quiet). */
 bool km_parser_resolve (KmParser *parser, const KmReference *reference, uint32_t index, uint32_t *op);
+
+/* ---- parse_argument.c ---- */
+
+enum
+{
+  KM_MAX_REFERENCES = 2 /* kmem_cache_free (cache, object) */
+};
+
+/* A call while it is read. */
+typedef struct
+{
+  const KmWord *word;
+  KmOp op;
+  KmOpMore more;
+  char *name; /* of a cache, owned */
+  uint32_t n_references;
+  KmReference references[KM_MAX_REFERENCES];
+  KmArgKind kinds[KM_MAX_REFERENCES]; /* PAGE, ADDRESS, POINTER, CACHE, PERCPU or PAGES */
+  GArray *refs;                       /* PAGES: of uint32_t, the operations; NULL if it has none */
+} KmCall;
+
+/* Reads one argument into @call. */
+bool km_parse_argument (KmParser *parser, KmCall *call, KmArgKind kind);
+
+/* True if kmap_atomic() of this machine's kernel takes a type. */
+bool km_parser_has_kmap_types (const KmParser *parser);
+
+/* Reports it if reference @number of the call is not what its argument takes: for a handle once the operation @ref
+ * behind it is known, for the rest (frame(n), NULL, virt_to_page) before. */
+bool km_parser_check_type (KmParser *parser, const KmCall *call, uint32_t number, uint32_t ref);
+bool km_parser_check_literal (KmParser *parser, const KmCall *call, uint32_t number);
+
+/* Fills the pages of vmap() in. */
+bool km_parser_resolve_pages (KmParser *parser, KmCall *call);
+
+/* Frees what the call owns. */
+void km_call_finish (KmCall *call);
 
 /* ---- the statements ---- */
 

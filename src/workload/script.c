@@ -7,11 +7,9 @@
 
 #include "base/assert.h"
 #include "base/i18n.h"
-#include "core/gfp.h"
 #include "workload/handles.h"
 #include "workload/scanner.h"
 #include "workload/script_private.h"
-#include "workload/words.h"
 
 #include <string.h>
 
@@ -48,6 +46,7 @@ km_script_new (char *text, size_t length, uint32_t max_diagnostics)
   script->title = g_strdup ("");
   script->ops = g_array_new (FALSE, FALSE, sizeof (KmOp));
   script->more = g_array_new (FALSE, FALSE, sizeof (KmOpMore));
+  script->refs = g_ptr_array_new_with_free_func (g_free);
   script->origins = g_array_new (FALSE, FALSE, sizeof (KmOrigin));
   script->origin_runs = g_array_new (FALSE, FALSE, sizeof (KmOriginRun));
   script->line_runs = g_array_new (FALSE, FALSE, sizeof (KmLineRun));
@@ -69,6 +68,7 @@ script_free (KmScript *script)
   g_free (script->title);
   g_array_unref (script->ops);
   g_array_unref (script->more);
+  g_ptr_array_unref (script->refs);
   g_array_unref (script->origins);
   g_array_unref (script->origin_runs);
   g_array_unref (script->line_runs);
@@ -375,7 +375,7 @@ written_handle (const KmScript *script, uint32_t number, const KmOp *op, HandleN
 static bool
 sets_handle (const KmOp *op)
 {
-  return km_op_info (op->kind)->allocates || op->kind == KM_OP_PAGE_ADDRESS;
+  return km_op_info (op->kind)->returns != KM_TYPE_NOTHING;
 }
 
 static bool
@@ -418,84 +418,4 @@ km_script_find_handle (const KmScript *script, const char *name, uint32_t n_ops)
         return op;
     }
   return UINT32_MAX;
-}
-
-/* What a free or the like names: a handle, a frame or NULL; a result without a handle shows as its operation's line. */
-static void
-append_reference (const KmScript *script, const KmOp *op, GString *out)
-{
-  if (op->flags & KM_OP_REF_IS_PFN)
-    g_string_append_printf (out, "frame(0x%x)", op->ref);
-  else if (op->ref == KM_OP_NO_REF)
-    g_string_append (out, "NULL");
-  else
-    {
-      g_autofree char *handle = km_script_op_handle (script, op->ref);
-      g_string_append (out, handle ? handle : "?");
-    }
-  if (op->kind != KM_OP_FREE_PAGES_EXACT && op->delta != 0)
-    g_string_append_printf (out, op->delta > 0 ? " + %u" : " - %u", (uint32_t)ABS ((int64_t)op->delta));
-}
-
-static void
-append_argument (const KmScript *script, const KmOp *op, KmArgKind kind, GString *out)
-{
-  switch (kind)
-    {
-    case KM_ARG_GFP:
-      {
-        g_autofree char *gfp = km_gfp_to_string (script->config.generation, op->gfp);
-        g_string_append (out, gfp);
-        break;
-      }
-    case KM_ARG_ORDER:
-      g_string_append_printf (out, "%u", op->order);
-      break;
-    case KM_ARG_PAGE:
-    case KM_ARG_ADDRESS:
-      append_reference (script, op, out);
-      break;
-    case KM_ARG_SIZE:
-      g_string_append_printf (out, "%u", op->kind == KM_OP_FREE_PAGES_EXACT ? op->arg : op->ref);
-      break;
-    case KM_ARG_COUNT:
-      g_string_append_printf (out, "%u", op->ref);
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-static const KmWord *
-word_of_op (KmOpKind kind)
-{
-  size_t n;
-  const KmWord *words = km_words (&n);
-
-  for (size_t i = 0; i < n; i++)
-    if (words[i].kind == KM_WORD_CALL && words[i].what == kind)
-      return &words[i];
-  g_assert_not_reached ();
-}
-
-char *
-km_script_op_text (const KmScript *script, uint32_t number)
-{
-  km_assert (number < script->ops->len);
-  const KmOp *op = &km_script_ops (script)[number];
-  const KmWord *word = word_of_op (op->kind);
-  g_autofree char *handle = km_script_op_handle (script, number);
-  GString *out = g_string_new (NULL);
-
-  if (handle)
-    g_string_append_printf (out, "%s = ", handle);
-  g_string_append_printf (out, "%s(", word->name);
-  for (uint32_t i = 0; i < km_word_n_args (word); i++)
-    {
-      if (i > 0)
-        g_string_append (out, ", ");
-      append_argument (script, op, word->args[i], out);
-    }
-  g_string_append_c (out, ')');
-  return g_string_free (out, FALSE);
 }

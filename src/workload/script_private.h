@@ -38,13 +38,14 @@ struct _KmScript
   KmConfig config;
   char *title;
   GArray *ops;           /* of KmOp */
-  GArray *more;          /* of KmOpMore; names and refs are in `strings` */
+  GArray *more;          /* of KmOpMore; its names are in `strings` */
+  GPtrArray *refs;       /* of what `more` points to */
   GArray *origins;       /* of KmOrigin */
   GArray *origin_runs;   /* of KmOriginRun, by first_op */
   GArray *line_runs;     /* of KmLineRun, by first_op, disjoint */
   GArray *marks;         /* of KmMark, by op */
   GArray *nodes;         /* of KmExpectNode */
-  GStringChunk *strings; /* texts of marks */
+  GStringChunk *strings; /* texts of marks, names of caches */
   KmDiagnosticList diagnostics;
 
   /* recordings only */

@@ -9,10 +9,12 @@
   {                                                                                                                    \
     name, KM_WORD_STATEMENT, id, { 0 }, usage                                                                          \
   }
-#define CALL(name, op, a, b, usage)                                                                                    \
+#define CALL5(name, op, a, b, c, d, e, usage)                                                                          \
   {                                                                                                                    \
-    name, KM_WORD_CALL, op, { KM_ARG_##a, KM_ARG_##b }, usage                                                          \
+    name, KM_WORD_CALL, op, { KM_ARG_##a, KM_ARG_##b, KM_ARG_##c, KM_ARG_##d, KM_ARG_##e }, usage                      \
   }
+#define CALL3(name, op, a, b, c, usage) CALL5 (name, op, a, b, c, NONE, NONE, usage)
+#define CALL(name, op, a, b, usage) CALL5 (name, op, a, b, NONE, NONE, NONE, usage)
 #define LATER(name)                                                                                                    \
   {                                                                                                                    \
     name, KM_WORD_LATER, 0, { 0 }, NULL                                                                                \
@@ -24,20 +26,26 @@
 
 static const KmWord words[] = {
   VALUE ("NULL"),
+  CALL ("__alloc_percpu", KM_OP_ALLOC_PERCPU, BYTES, ALIGN, "__alloc_percpu(bytes, align)"),
   CALL ("__free_page", KM_OP_FREE_PAGE_PAGE, PAGE, NONE, "__free_page(page)"),
   CALL ("__free_pages", KM_OP_FREE_PAGES_PAGE, PAGE, ORDER, "__free_pages(page, order)"),
   CALL ("__get_dma_pages", KM_OP_GET_DMA_PAGES, GFP, ORDER, "__get_dma_pages(gfp, order)"),
   CALL ("__get_free_page", KM_OP_GET_FREE_PAGE, GFP, NONE, "__get_free_page(gfp)"),
   CALL ("__get_free_pages", KM_OP_GET_FREE_PAGES, GFP, ORDER, "__get_free_pages(gfp, order)"),
+  LATER ("__vmalloc"),
   CALL ("alloc_page", KM_OP_ALLOC_PAGE, GFP, NONE, "alloc_page(gfp)"),
   CALL ("alloc_pages", KM_OP_ALLOC_PAGES, GFP, ORDER, "alloc_pages(gfp, order)"),
   CALL ("alloc_pages_exact", KM_OP_ALLOC_PAGES_EXACT, SIZE, GFP, "alloc_pages_exact(bytes, gfp)"),
-  LATER ("alloc_percpu"),
+  LATER ("alloc_pages_node"),
+  CALL ("alloc_percpu", KM_OP_ALLOC_PERCPU, BYTES, ALIGN, "alloc_percpu(bytes, align)"),
+  CALL ("alloc_thread_info", KM_OP_ALLOC_THREAD_INFO, NONE, NONE, "alloc_thread_info()"),
   VALUE ("answer"),
   STATEMENT ("ask", KM_STATEMENT_ASK, "ask \"question\" answer value"),
   STATEMENT ("break", KM_STATEMENT_BREAK, "break"),
+  CALL ("cache_reap", KM_OP_CACHE_REAP, NONE, NONE, "cache_reap()"),
   STATEMENT ("context", KM_STATEMENT_CONTEXT, "context process|atomic|softirq|irq"),
   STATEMENT ("cpu", KM_STATEMENT_CPU, "cpu number"),
+  LATER ("dma_alloc_coherent"),
   CALL ("drain_all_pages", KM_OP_DRAIN_ALL_PAGES, NONE, NONE, "drain_all_pages()"),
   STATEMENT ("expect", KM_STATEMENT_EXPECT, "expect value == value"),
   VALUE ("frame"),
@@ -45,48 +53,66 @@ static const KmWord words[] = {
   CALL ("free_page", KM_OP_FREE_PAGE, ADDRESS, NONE, "free_page(address)"),
   CALL ("free_pages", KM_OP_FREE_PAGES, ADDRESS, ORDER, "free_pages(address, order)"),
   CALL ("free_pages_exact", KM_OP_FREE_PAGES_EXACT, ADDRESS, SIZE, "free_pages_exact(address, bytes)"),
-  LATER ("free_percpu"),
-  LATER ("get_cpu_var"),
+  CALL ("free_percpu", KM_OP_FREE_PERCPU, PERCPU, NONE, "free_percpu(pointer)"),
+  CALL ("free_thread_info", KM_OP_FREE_THREAD_INFO, ADDRESS, NONE, "free_thread_info(stack)"),
+  CALL ("get_cpu_var", KM_OP_GET_CPU_VAR, PERCPU, NONE, "get_cpu_var(pointer)"),
   CALL ("get_page", KM_OP_GET_PAGE, PAGE, NONE, "get_page(page)"),
   CALL ("get_zeroed_page", KM_OP_GET_ZEROED_PAGE, GFP, NONE, "get_zeroed_page(gfp)"),
-  LATER ("kcalloc"),
-  LATER ("kfree"),
-  LATER ("kmalloc"),
-  LATER ("kmap"),
-  LATER ("kmap_atomic"),
-  LATER ("kmem_cache_alloc"),
-  LATER ("kmem_cache_create"),
-  LATER ("kmem_cache_destroy"),
-  LATER ("kmem_cache_free"),
-  LATER ("kmem_cache_shrink"),
-  LATER ("kmem_cache_zalloc"),
+  LATER ("ioremap"),
+  CALL3 ("kcalloc", KM_OP_KCALLOC, ELEMENTS, BYTES, MORE_GFP, "kcalloc(n, bytes, gfp)"),
+  CALL ("kfree", KM_OP_KFREE, POINTER, NONE, "kfree(pointer)"),
+  CALL ("kmalloc", KM_OP_KMALLOC, REQUEST, GFP, "kmalloc(bytes, gfp)"),
+  LATER ("kmalloc_node"),
+  CALL ("kmap", KM_OP_KMAP, PAGE, NONE, "kmap(page)"),
+  CALL ("kmap_atomic", KM_OP_KMAP_ATOMIC, PAGE, KM_TYPE, "kmap_atomic(page, KM_USER0)"),
+  CALL ("kmem_cache_alloc", KM_OP_KMEM_CACHE_ALLOC, CACHE, GFP, "kmem_cache_alloc(cache, gfp)"),
+  CALL5 ("kmem_cache_create", KM_OP_KMEM_CACHE_CREATE, NAME, BYTES, ALIGN, SLAB_FLAGS, CTOR,
+         "kmem_cache_create(\"name\", size, align, flags, ctor)"),
+  CALL ("kmem_cache_destroy", KM_OP_KMEM_CACHE_DESTROY, CACHE, NONE, "kmem_cache_destroy(cache)"),
+  CALL ("kmem_cache_free", KM_OP_KMEM_CACHE_FREE, CACHE, POINTER, "kmem_cache_free(cache, object)"),
+  CALL ("kmem_cache_init", KM_OP_KMEM_CACHE_INIT, NONE, NONE, "kmem_cache_init()"),
+  CALL ("kmem_cache_shrink", KM_OP_KMEM_CACHE_SHRINK, CACHE, NONE, "kmem_cache_shrink(cache)"),
+  CALL ("kmem_cache_zalloc", KM_OP_KMEM_CACHE_ZALLOC, CACHE, GFP, "kmem_cache_zalloc(cache, gfp)"),
+  LATER ("kmemdup"),
   STATEMENT ("kmw", KM_STATEMENT_KMW, "kmw 1"),
-  LATER ("krealloc"),
-  LATER ("ksize"),
-  LATER ("kunmap"),
-  LATER ("kunmap_atomic"),
-  LATER ("kzalloc"),
+  CALL3 ("krealloc", KM_OP_KREALLOC, POINTER, BYTES, MORE_GFP, "krealloc(pointer, bytes, gfp)"),
+  CALL ("ksize", KM_OP_KSIZE, POINTER, NONE, "ksize(pointer)"),
+  LATER ("kstrdup"),
+  CALL ("kunmap", KM_OP_KUNMAP, PAGE, NONE, "kunmap(page)"),
+  CALL ("kunmap_atomic", KM_OP_KUNMAP_ATOMIC, ADDRESS, KM_TYPE, "kunmap_atomic(address, KM_USER0)"),
+  LATER ("kvfree"),
+  LATER ("kvmalloc"),
+  CALL ("kzalloc", KM_OP_KZALLOC, REQUEST, GFP, "kzalloc(bytes, gfp)"),
   STATEMENT ("machine", KM_STATEMENT_MACHINE, "machine x86-32 memory=64M kernel=2.6.34 cpus=1"),
+  LATER ("mempool_alloc"),
+  LATER ("mempool_create"),
+  LATER ("mempool_free"),
   CALL ("page_address", KM_OP_PAGE_ADDRESS, PAGE, NONE, "page_address(page)"),
   CALL ("page_cache", KM_OP_PAGE_CACHE, COUNT, NONE, "page_cache(frames)"),
-  LATER ("put_cpu_var"),
+  LATER ("per_cpu_ptr"),
+  CALL ("put_cpu_var", KM_OP_PUT_CPU_VAR, PERCPU, NONE, "put_cpu_var(pointer)"),
   CALL ("put_page", KM_OP_PUT_PAGE, PAGE, NONE, "put_page(page)"),
   STATEMENT ("random", KM_STATEMENT_RANDOM, "random seed=1 ops=100 live=50 order=0..3 gfp=GFP_KERNEL"),
+  CALL ("read", KM_OP_READ, POINTER, WIDTH, "read(pointer + 100, 8)"),
   STATEMENT ("repeat", KM_STATEMENT_REPEAT, "repeat count { statements }"),
   CALL ("split_page", KM_OP_SPLIT_PAGE, PAGE, ORDER, "split_page(page, order)"),
   STATEMENT ("title", KM_STATEMENT_TITLE, "title \"text\""),
-  LATER ("vfree"),
+  CALL ("use_stack", KM_OP_USE_STACK, ADDRESS, BYTES, "use_stack(stack, bytes)"),
+  CALL ("vfree", KM_OP_VFREE, POINTER, NONE, "vfree(address)"),
   VALUE ("virt_to_page"),
-  LATER ("vmalloc"),
-  LATER ("vmalloc_32"),
-  LATER ("vmap"),
-  LATER ("vunmap"),
-  LATER ("vzalloc"),
+  CALL ("vmalloc", KM_OP_VMALLOC, BYTES, NONE, "vmalloc(bytes)"),
+  CALL ("vmalloc_32", KM_OP_VMALLOC_32, BYTES, NONE, "vmalloc_32(bytes)"),
+  LATER ("vmalloc_user"),
+  CALL5 ("vmap", KM_OP_VMAP, PAGES, N_PAGES, VM_FLAGS, PGPROT, NONE,
+         "vmap(pages[0..9]) or vmap(pages, 10, VM_MAP, PAGE_KERNEL)"),
+  CALL ("vunmap", KM_OP_VUNMAP, POINTER, NONE, "vunmap(address)"),
+  CALL ("vzalloc", KM_OP_VZALLOC, BYTES, NONE, "vzalloc(bytes)"),
+  CALL ("write", KM_OP_WRITE, POINTER, WIDTH, "write(pointer + 100, 8)"),
 };
 
 enum
 {
-  N_SLOTS = 256
+  N_SLOTS = 512
 };
 static uint8_t slots[N_SLOTS]; /* row + 1, or 0 */
 
@@ -109,7 +135,7 @@ hash_of (const char *text)
 static void
 fill_slots (void)
 {
-  G_STATIC_ASSERT (G_N_ELEMENTS (words) < N_SLOTS / 2);
+  G_STATIC_ASSERT (G_N_ELEMENTS (words) < UINT8_MAX);
   for (size_t i = 0; i < G_N_ELEMENTS (words); i++)
     {
       uint32_t slot = hash_of (words[i].name) % N_SLOTS;
@@ -145,6 +171,22 @@ km_word_n_args (const KmWord *word)
   while (n < KM_MAX_ARGS && word->args[n] != KM_ARG_NONE)
     n++;
   return n;
+}
+
+uint32_t
+km_word_n_required (const KmWord *word)
+{
+  uint32_t n = 0;
+  while (n < KM_MAX_ARGS && word->args[n] != KM_ARG_NONE && word->args[n] < KM_ARG_OPTIONAL)
+    n++;
+  return n;
+}
+
+const KmWord *
+km_word_of_op (KmOpKind kind)
+{
+  const char *name = km_op_info (kind)->name;
+  return km_word_find (name, strlen (name), hash_of (name));
 }
 
 /* The usual table of distances, three rows at a time, with swaps of neighbours counted as one. */

@@ -8,7 +8,7 @@ typedef enum
 {
   KM_WORD_STATEMENT, /* what = KmStatementId */
   KM_WORD_CALL,      /* what = KmOpKind */
-  KM_WORD_LATER,     /* a call of the kernel's that the simulator does not play yet */
+  KM_WORD_LATER,     /* a call of the kernel's that the simulator does not play */
   KM_WORD_VALUE,     /* NULL, frame and other words that cannot be handles */
 } KmWordKind;
 
@@ -36,13 +36,35 @@ typedef enum
   KM_ARG_ORDER,
   KM_ARG_PAGE,    /* struct page *: a handle set by alloc_pages and the like, frame(n), NULL */
   KM_ARG_ADDRESS, /* a virtual address: a handle set by __get_free_pages and the like, frame(n), NULL */
-  KM_ARG_SIZE,    /* bytes */
+  KM_ARG_POINTER, /* anything that C takes for a pointer to memory: a page, an address, a per-CPU pointer, NULL */
+  KM_ARG_CACHE,   /* struct kmem_cache *: a handle set by kmem_cache_create, NULL */
+  KM_ARG_PERCPU,  /* a per-CPU pointer: a handle set by alloc_percpu, NULL */
+  KM_ARG_PAGES,   /* several pages: p[0..9], or p with KM_ARG_N_PAGES behind it */
+  KM_ARG_SIZE,    /* bytes, 1 or more */
+  KM_ARG_REQUEST, /* bytes, also 0 and more than there can be */
   KM_ARG_COUNT,   /* page frames */
+  /* what stands in KmOpMore */
+  KM_ARG_NAME,       /* of a cache: a string or NULL */
+  KM_ARG_BYTES,      /* size */
+  KM_ARG_ELEMENTS,   /* count */
+  KM_ARG_ALIGN,      /* bytes */
+  KM_ARG_MORE_GFP,   /* flags: a gfp mask */
+  KM_ARG_SLAB_FLAGS, /* flags: SLAB_* */
+  KM_ARG_CTOR,       /* the name of a constructor, NULL or 0 */
+  /* the rest may be left out */
+  KM_ARG_OPTIONAL,
+  KM_ARG_WIDTH = KM_ARG_OPTIONAL, /* bytes that are touched; KM_DEFAULT_WIDTH */
+  KM_ARG_N_PAGES,                 /* number of pages of vmap() */
+  KM_ARG_VM_FLAGS,                /* VM_MAP */
+  KM_ARG_PGPROT,                  /* PAGE_KERNEL */
+  KM_ARG_KM_TYPE,                 /* KM_USER0 and the like; 2.6.34 wants it, 6.1 has none */
+  KM_NR_ARGS,
 } KmArgKind;
 
 enum
 {
-  KM_MAX_ARGS = 2
+  KM_MAX_ARGS = 5,
+  KM_DEFAULT_WIDTH = 4, /* an int */
 };
 
 typedef struct
@@ -60,8 +82,14 @@ const KmWord *km_words (size_t *n);
 /* Returns the row of the word @text, @length bytes, or NULL. @hash is FNV-1a of it, as the scanner computes. */
 const KmWord *km_word_find (const char *text, size_t length, uint32_t hash);
 
-/* Returns the number of arguments of a call. */
+/* Returns the number of arguments of a call, those that may be left out among them. */
 uint32_t km_word_n_args (const KmWord *word);
+
+/* Returns the number of arguments that a call must have. */
+uint32_t km_word_n_required (const KmWord *word);
+
+/* Returns the row of the call that is @kind. */
+const KmWord *km_word_of_op (KmOpKind kind);
 
 /* Returns how many letters must be changed, added, left out or swapped to make one word the other, or @max + 1 if more
  * than @max. Words longer than 63 bytes are never near. */

@@ -41,30 +41,84 @@ assert_op_text (const KmScript *script, uint32_t number, const char *expected)
   g_assert_cmpstr (text, ==, expected);
 }
 
+/* Every call there is, one a line. */
+static const char *const all_calls[] = {
+  "p = alloc_pages(GFP_KERNEL, 2)",
+  "q = alloc_page(GFP_ATOMIC)",
+  "a = __get_free_pages(GFP_KERNEL, 3)",
+  "b = __get_free_page(GFP_KERNEL)",
+  "z = get_zeroed_page(GFP_KERNEL)",
+  "d = __get_dma_pages(GFP_KERNEL, 1)",
+  "e = alloc_pages_exact(10000, GFP_KERNEL)",
+  "__free_pages(p, 2)",
+  "get_page(q)",
+  "put_page(q)",
+  "__free_page(q)",
+  "free_pages(a, 3)",
+  "free_page(b)",
+  "free_page(z)",
+  "free_pages(d, 1)",
+  "free_pages_exact(e, 10000)",
+  "s = alloc_pages(GFP_KERNEL, 1)",
+  "split_page(s, 1)",
+  "v = page_address(s)",
+  "__free_page(s + 1)",
+  "free_page(v)",
+  "page_cache(64)",
+  "drain_all_pages()",
+  "kmem_cache_init()",
+  "k = kmalloc(100, GFP_KERNEL)",
+  "l = kzalloc(128K, GFP_ATOMIC)",
+  "m = kcalloc(10, 24, GFP_KERNEL)",
+  "k = krealloc(k, 200, GFP_KERNEL)",
+  "n = ksize(k)",
+  "write(k + 100, 8)",
+  "read(k - 4, 4)",
+  "kfree(k + 8)",
+  "c = kmem_cache_create(\"inode_cache\", 600, 0, SLAB_HWCACHE_ALIGN | SLAB_PANIC, ctor)",
+  "o = kmem_cache_alloc(c, GFP_KERNEL)",
+  "y = kmem_cache_zalloc(c, GFP_KERNEL)",
+  "kmem_cache_free(c, o)",
+  "kmem_cache_shrink(c)",
+  "kmem_cache_destroy(c)",
+  "cache_reap()",
+  "v1 = vmalloc(64K)",
+  "v2 = vzalloc(100)",
+  "v3 = vmalloc_32(1M)",
+  "vfree(v1 + 100)",
+  "t[0] = alloc_page(GFP_HIGHUSER)",
+  "t[1] = alloc_page(GFP_HIGHUSER)",
+  "w = vmap(t[0..1])",
+  "vunmap(w)",
+  "h = kmap(t[0])",
+  "kunmap(t[0])",
+  "g = kmap_atomic(t[1], KM_USER0)",
+  "kunmap_atomic(g, KM_USER0)",
+  "x = alloc_percpu(64, 8)",
+  "get_cpu_var(x)",
+  "put_cpu_var(x)",
+  "free_percpu(x)",
+  "f = alloc_thread_info()",
+  "use_stack(f, 3000)",
+  "free_thread_info(f)",
+};
+
+/* All of them are read, and written again as they were. */
 static void
 every_call_is_read (void)
 {
-  g_autoptr (KmScript) script = parse_clean ("machine x86-32\n"
-                                             "p = alloc_pages(GFP_KERNEL, 2)\n"
-                                             "q = alloc_page(GFP_ATOMIC)\n"
-                                             "a = __get_free_pages(GFP_KERNEL, 3);\n"
-                                             "b = __get_free_page(GFP_KERNEL)\n"
-                                             "z = get_zeroed_page(GFP_KERNEL)\n"
-                                             "d = __get_dma_pages(GFP_KERNEL, 1)\n"
-                                             "e = alloc_pages_exact(10000, GFP_KERNEL)\n"
-                                             "__free_pages(p, 2)\n"
-                                             "get_page(q)\nput_page(q)\n__free_page(q)\n"
-                                             "free_pages(a, 3)\nfree_page(b)\nfree_page(z)\nfree_pages(d, 1)\n"
-                                             "free_pages_exact(e, 10000)\n"
-                                             "s = alloc_pages(GFP_KERNEL, 1)\nsplit_page(s, 1)\n"
-                                             "v = page_address(s)\n__free_page(s + 1)\nfree_page(v)\n"
-                                             "page_cache(64)\ndrain_all_pages()\n");
+  g_autoptr (GString) text = g_string_new (NULL);
   uint8_t seen[KM_NR_OPS] = { 0 };
 
+  for (uint32_t i = 0; i < G_N_ELEMENTS (all_calls); i++)
+    g_string_append_printf (text, "%s\n", all_calls[i]);
+  g_autoptr (KmScript) script = parse_clean (text->str);
+  g_assert_cmpuint (km_script_n_ops (script), ==, G_N_ELEMENTS (all_calls));
   for (uint32_t i = 0; i < km_script_n_ops (script); i++)
     {
       seen[op (script, i)->kind] = 1;
-      g_assert_cmpuint (op (script, i)->line, ==, i + 2);
+      g_assert_cmpuint (op (script, i)->line, ==, i + 1);
+      assert_op_text (script, i, all_calls[i]);
     }
   for (int kind = 0; kind < KM_NR_OPS; kind++)
     g_assert_cmpuint (seen[kind], ==, 1);

@@ -5,21 +5,6 @@
 
 /* ---- allocating calls ---- */
 
-/* get_order() (facts 1.2). */
-static unsigned
-order_of_bytes (const KmMachine *m, uint32_t bytes)
-{
-  uint64_t size = (uint64_t)1 << m->page_shift;
-  unsigned order = 0;
-
-  while (size < bytes)
-    {
-      size <<= 1;
-      order++;
-    }
-  return order;
-}
-
 static uint32_t
 pages_of_bytes (const KmMachine *m, uint32_t bytes)
 {
@@ -189,7 +174,10 @@ tell_call (KmMachine *m, const KmOp *op, KmPfn operand)
 
   event->order = info->has_order ? op->order : 0;
   event->a = info->has_gfp ? (int32_t)op->gfp : 0;
-  event->pfn = operand;
+  if (info->above)
+    event->pfn2 = operand;
+  else
+    event->pfn = operand;
   m->log->depth = 1;
 }
 
@@ -201,7 +189,10 @@ tell_return (KmMachine *m, const KmOp *op, KmPfn result)
   if (ENGINE_WATCHED)
     {
       m->log->depth = 0;
-      km_tell (m, KM_EVENT_RETURN, NULL, info->has_order ? op->order : 0, 0, result, 0, 0);
+      if (info->above)
+        kmem_tell (m, KM_EVENT_RETURN, 0, KM_PFN_NONE, result, 0, 0);
+      else
+        km_tell (m, KM_EVENT_RETURN, NULL, info->has_order ? op->order : 0, 0, result, 0, 0);
       return;
     }
   if (info->allocates)

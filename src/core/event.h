@@ -17,8 +17,8 @@
 typedef enum
 {
   /* one call */
-  KM_EVENT_CALL,    /* the call begins: gfp in a, order */
-  KM_EVENT_RETURN,  /* the call ends: pfn, or KM_PFN_NONE for NULL or void */
+  KM_EVENT_CALL,    /* the call begins: gfp in a, order; pfn = operand, above the page allocator pfn2 */
+  KM_EVENT_RETURN,  /* the call ends: pfn, or KM_PFN_NONE for NULL or void; above the page allocator pfn2 = value */
   KM_EVENT_FAIL,    /* allocation refused: message of facts 10.6 unless __GFP_NOWARN; order, gfp in a */
   KM_EVENT_INVALID, /* nothing to do: NULL pointer, order too large; a = KmInvalid */
 

@@ -159,6 +159,22 @@ object_index (KmRef slab, KmValue object)
   return (object & ~KM_VALUE_OBJECT_BIT) - slab_table (slab);
 }
 
+/* The words of what was not asked for: a half for each object, the whole word if there is one object. */
+static inline KmRef
+slab_asked_words (KmRef slab, uint32_t num)
+{
+  return slab + RECORD_WORDS (KmSlab) + (num + 1) / 2 + (num + 31) / 32;
+}
+
+/* Bytes of an object of a general cache that nobody asked for. */
+static inline uint32_t
+object_waste (const KmMachine *m, KmRef slab, uint32_t num, uint32_t index)
+{
+  KmRef words = slab_asked_words (slab, num);
+
+  return num == 1 ? store_get (m, words) : store_get_half (m, words * 2 + index);
+}
+
 /* The cache of a slab. */
 static inline KmRef
 slab_cache (const KmMachine *m, KmRef slab)

@@ -501,3 +501,17 @@ km_alloc_pages (KmMachine *m, KmGfp gfp, unsigned order)
     tell_failure (m, &request);
   return pfn;
 }
+
+ENGINE unsigned
+order_of_bytes (const KmMachine *m, uint32_t bytes)
+{
+  uint64_t size = (uint64_t)1 << m->page_shift;
+  unsigned order = 0;
+
+  while (size < bytes)
+    {
+      size <<= 1;
+      order++;
+    }
+  return order;
+}

@@ -14,6 +14,9 @@
 #include "core/page.h"
 #include "core/watermark.h"
 
+/* get_order() (facts 1.2). */
+ENGINE unsigned order_of_bytes (const KmMachine *m, uint32_t bytes);
+
 /* alloc_pages (gfp, order). Returns the first frame or KM_PFN_NONE. */
 ENGINE KmPfn km_alloc_pages (KmMachine *m, KmGfp gfp, unsigned order);
 

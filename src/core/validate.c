@@ -10,6 +10,8 @@
  * Blind spots: it cannot tell whether an allocated block should have been freed, nor what the kernel's own lists would
  * look like after damage that it stopped at. */
 #include "core/zone.h"
+#include "core/kmem_read.h"
+#include "core/slab_private.h"
 
 typedef struct
 {
@@ -194,6 +196,24 @@ walk_zone (Walk *w, const KmZone *zone)
   return walk_lru_list (w, zone) && walk_frames (w, zone);
 }
 
+/* Every cache on the chain. */
+static bool
+walk_caches (Walk *w)
+{
+  const KmMachine *m = w->m;
+
+  for (KmRef cache = km_machine_cache_first (m); cache != 0; cache = km_machine_cache_next (m, cache))
+    {
+      g_autofree char *problem = NULL;
+
+      if (km_slab_validate_cache (m, cache, &problem))
+        continue;
+      w->problem = g_strdup_printf ("%s: %s", km_machine_cache_name (m, cache), problem);
+      return false;
+    }
+  return true;
+}
+
 bool
 km_machine_validate (const KmMachine *m, char **problem)
 {
@@ -201,6 +221,8 @@ km_machine_validate (const KmMachine *m, char **problem)
 
   for (uint32_t i = 0; i < m->n_zones && !w.problem; i++)
     walk_zone (&w, &m->zones[i]);
+  if (!w.problem)
+    walk_caches (&w);
   bool whole = w.problem == NULL;
 
   g_free (w.covered);

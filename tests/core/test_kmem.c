@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The slab layer on a machine: kmem_cache_init(), kmalloc and kfree, caches of callers, and the way back by deltas. */
+#include "base/rng.h"
+#include "core/kmem_read.h"
+
+#include <string.h>
+
+enum
+{
+  MAX_OPS = 4096,
+  MAX_MORE = 64,
+};
+
+typedef struct
+{
+  KmMachine *machine;
+  KmEventLog log;
+  bool watched;
+  KmOpMore more[MAX_MORE];
+  uint32_t n_more;
+  KmValue results[MAX_OPS];
+  uint32_t n_ops;
+  KmOp ops[MAX_OPS];
+} Fixture;
+
+static KmGfp
+gfp_kernel (const Fixture *f)
+{
+  return km_gfp_find (km_machine_generation (f->machine)->id, "GFP_KERNEL", 10)->value;
+}
+
+static Fixture *
+fixture_new (const KmConfig *config)
+{
+  Fixture *f = g_new0 (Fixture, 1);
+
+  f->machine = km_machine_new (config, NULL);
+  km_event_log_init (&f->log);
+  km_machine_use (f->machine, f->more, f->results);
+  return f;
+}
+
+static Fixture *
+fixture_of (KmPreset preset, KmGenerationId generation)
+{
+  KmConfig config;
+
+  km_config_init (&config, preset);
+  config.generation = generation;
+  config.allocator = KM_ALLOCATOR_SLAB;
+  return fixture_new (&config);
+}
+
+static void
+fixture_free (Fixture *f)
+{
+  km_event_log_finish (&f->log);
+  km_machine_free (f->machine);
+  g_free (f);
+}
+
+static KmValue
+apply (Fixture *f, KmOp op)
+{
+  KmValue operand = km_op_uses_ref (&op) ? f->results[op.ref] : KM_VALUE_NULL;
+
+  g_assert_cmpuint (f->n_ops, <, MAX_OPS);
+  if (f->watched)
+    {
+      km_event_log_clear (&f->log);
+      km_machine_observe (f->machine, &f->log, KM_OBSERVE_EVERYTHING);
+    }
+  f->ops[f->n_ops] = op;
+  f->results[f->n_ops] = km_machine_apply (f->machine, &op, f->n_ops, operand);
+  return f->results[f->n_ops++];
+}
+
+static void
+assert_valid (const Fixture *f)
+{
+  g_autofree char *problem = NULL;
+
+  km_machine_validate (f->machine, &problem);
+  g_assert_cmpstr (problem, ==, NULL);
+}
+
+static uint32_t
+kmalloc (Fixture *f, uint32_t size)
+{
+  apply (f, (KmOp){ .kind = KM_OP_KMALLOC, .ref = size, .gfp = gfp_kernel (f) });
+  return f->n_ops - 1;
+}
+
+static void
+kfree (Fixture *f, uint32_t ref)
+{
+  apply (f, (KmOp){ .kind = KM_OP_KFREE, .ref = ref });
+}
+
+static uint32_t
+cache_create (Fixture *f, const char *name, uint32_t size, uint32_t flags)
+{
+  f->more[f->n_more] = (KmOpMore){ .name = name, .size = size, .flags = flags };
+  apply (f, (KmOp){ .kind = KM_OP_KMEM_CACHE_CREATE,
+                    .flags = KM_OP_HAS_MORE,
+                    .arg = f->n_more++,
+                    .ref = KM_OP_NO_REF });
+  return f->n_ops - 1;
+}
+
+static uint32_t
+cache_alloc (Fixture *f, uint32_t cache)
+{
+  apply (f, (KmOp){ .kind = KM_OP_KMEM_CACHE_ALLOC, .ref = cache, .gfp = gfp_kernel (f) });
+  return f->n_ops - 1;
+}
+
+static void
+cache_free (Fixture *f, uint32_t cache, uint32_t object)
+{
+  apply (f, (KmOp){ .kind = KM_OP_KMEM_CACHE_FREE, .ref = object, .arg = cache });
+}
+
+static bool
+has_event (const Fixture *f, KmEventKind kind, int32_t a)
+{
+  for (guint i = 0; i < f->log.events->len; i++)
+    {
+      const KmEvent *event = &g_array_index (f->log.events, KmEvent, i);
+
+      if (event->kind == kind && event->a == a)
+        return true;
+    }
+  return false;
+}
+
+/* ---- how it begins ---- */
+
+/* The chain of 2.6.34 with a line of 32 bytes, newest first, as the recorded slabinfo ends. */
+static void
+test_chain (void)
+{
+  static const char *const oldest[] = { "kmem_cache", "size-32", "size-64", "size-32(DMA)", "size-64(DMA)", "size-96",
+                                        "size-96(DMA)", "size-128", "size-128(DMA)", "size-192" };
+  KmConfig config;
+  Fixture *f;
+  GPtrArray *names = g_ptr_array_new ();
+
+  km_config_init (&config, KM_PRESET_X86_32);
+  config.cache_line = config.build_line = 32;
+  f = fixture_new (&config);
+  apply (f, (KmOp){ .kind = KM_OP_KMEM_CACHE_INIT });
+  g_assert_cmpint (km_machine_slab_state (f->machine), ==, KM_SLAB_UP_FULL);
+  for (KmRef cache = km_machine_cache_first (f->machine); cache; cache = km_machine_cache_next (f->machine, cache))
+    g_ptr_array_insert (names, 0, (gpointer)km_machine_cache_name (f->machine, cache));
+  g_assert_cmpuint (names->len, ==, 1 + 2 * 20);
+  for (size_t i = 0; i < G_N_ELEMENTS (oldest); i++)
+    g_assert_cmpstr (g_ptr_array_index (names, i), ==, oldest[i]);
+  assert_valid (f);
+  g_ptr_array_unref (names);
+  fixture_free (f);
+}
+
+/* The general caches are there before the first call, and their descriptors are objects of kmem_cache. */
+static void
+test_boot_objects (void)
+{
+  Fixture *f = fixture_of (KM_PRESET_X86_64, KM_GENERATION_2_6_34);
+  KmCacheInfo descriptors;
+  uint32_t caches = 0;
+
+  kmalloc (f, 100);
+  for (KmRef cache = km_machine_cache_first (f->machine); cache; cache = km_machine_cache_next (f->machine, cache))
+    caches++;
+  km_machine_cache (f->machine, km_machine_cache_by_name (f->machine, "kmem_cache"), &descriptors);
+  g_assert_cmpuint (descriptors.live, ==, caches - 1);
+  assert_valid (f);
+  fixture_free (f);
+}
+
+/* ---- kmalloc ---- */
+
+static void
+test_kmalloc (void)
+{
+  Fixture *f = fixture_of (KM_PRESET_X86_32, KM_GENERATION_2_6_34);
+  uint32_t first = kmalloc (f, 100), zero, large;
+  uint64_t waste;
+  KmObjectInfo info;
+  KmCacheInfo cache;
+
+  g_assert_true (km_machine_object (f->machine, f->results[first], &info));
+  km_machine_cache (f->machine, info.cache, &cache);
+  g_assert_cmpstr (cache.name, ==, "size-128");
+  g_assert_cmpuint (info.waste, ==, 28);
+  waste = cache.waste;
+  g_assert_true (info.live);
+  zero = kmalloc (f, 0);
+  g_assert_true (km_value_is (f->results[zero], KM_VALUE_ZERO));
+  kfree (f, zero);
+  large = kmalloc (f, (4 << 20) + 1);
+  g_assert_cmpuint (f->results[large], ==, KM_VALUE_NULL);
+  kfree (f, first);
+  g_assert_true (km_machine_object (f->machine, f->results[first], &info));
+  g_assert_false (info.live);
+  km_machine_cache (f->machine, info.cache, &cache);
+  g_assert_cmpuint (cache.waste, ==, waste - 28);
+  assert_valid (f);
+  fixture_free (f);
+}
+
+/* facts 6.3: without debugging a pointer that is freed twice is handed out twice. */
+static void
+test_double_free (void)
+{
+  Fixture *f = fixture_of (KM_PRESET_X86_32, KM_GENERATION_2_6_34);
+  uint32_t first = kmalloc (f, 100), second, third;
+
+  kfree (f, first);
+  f->watched = true;
+  kfree (f, first);
+  g_assert_true (has_event (f, KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_DOUBLE_FREE));
+  second = kmalloc (f, 100);
+  third = kmalloc (f, 100);
+  g_assert_cmpuint (f->results[second], ==, f->results[third]);
+  g_assert_true (has_event (f, KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_TWO_OWNERS));
+  fixture_free (f);
+}
+
+/* ---- caches ---- */
+
+static void
+test_cache_life (void)
+{
+  Fixture *f = fixture_of (KM_PRESET_X86_32, KM_GENERATION_2_6_34);
+  uint32_t inode = cache_create (f, "inode_cache", 600, 0), again, objects[20];
+  KmRef cache = km_machine_cache_by_name (f->machine, "inode_cache");
+  KmCacheInfo info;
+
+  g_assert_cmpuint (f->results[inode], ==, km_value (KM_VALUE_CACHE, cache));
+  f->watched = true;
+  again = cache_create (f, "inode_cache", 100, 0);
+  g_assert_cmpuint (f->results[again], ==, KM_VALUE_NULL);
+  g_assert_true (has_event (f, KM_EVENT_KMEM_ERROR, KM_ERROR_DUPLICATE));
+  for (unsigned i = 0; i < G_N_ELEMENTS (objects); i++)
+    objects[i] = cache_alloc (f, inode);
+  km_machine_cache (f->machine, cache, &info);
+  g_assert_cmpuint (info.live, ==, 20);
+  apply (f, (KmOp){ .kind = KM_OP_KMEM_CACHE_DESTROY, .ref = inode });
+  g_assert_true (has_event (f, KM_EVENT_KMEM_ERROR, KM_ERROR_OBJECTS_LEFT));
+  g_assert_true (km_machine_has_cache (f->machine, cache));
+  assert_valid (f);
+  for (unsigned i = 0; i < G_N_ELEMENTS (objects); i++)
+    cache_free (f, inode, objects[i]);
+  apply (f, (KmOp){ .kind = KM_OP_KMEM_CACHE_DESTROY, .ref = inode });
+  g_assert_true (has_event (f, KM_EVENT_CACHE_DESTROY, 0));
+  g_assert_false (km_machine_has_cache (f->machine, cache));
+  assert_valid (f);
+  cache_alloc (f, inode);
+  g_assert_true (has_event (f, KM_EVENT_KMEM_BUG, KM_BUG_NULL_CACHE));
+  fixture_free (f);
+}
+
+/* ---- the way back ---- */
+
+/* Random calls, each undone and done again by its deltas, and packed and unpacked now and then. */
+static void
+random_call (Fixture *f, KmRng *rng, uint32_t *live, uint32_t *n_live, const uint32_t caches[2])
+{
+  uint32_t dice = km_rng_below (rng, 100);
+
+  if (dice < 2)
+    apply (f, (KmOp){ .kind = KM_OP_KMEM_CACHE_SHRINK, .ref = caches[dice] });
+  else if (dice < 4)
+    apply (f, (KmOp){ .kind = KM_OP_CACHE_REAP });
+  else if (*n_live == 0 || (dice < 56 && *n_live < 500))
+    live[(*n_live)++] = dice & 1 ? kmalloc (f, 1 + km_rng_below (rng, 5000)) : cache_alloc (f, caches[dice >> 1 & 1]);
+  else
+    {
+      uint32_t which = km_rng_below (rng, *n_live), op = live[which];
+
+      live[which] = live[--*n_live];
+      if (f->ops[op].kind == KM_OP_KMALLOC)
+        kfree (f, op);
+      else
+        cache_free (f, f->ops[op].ref, op);
+    }
+}
+
+static void
+test_deltas (gconstpointer data)
+{
+  KmGenerationId generation = (KmGenerationId)GPOINTER_TO_INT (data);
+  Fixture *f = fixture_of (KM_PRESET_X86_64, generation);
+  uint32_t live[500], n_live = 0, caches[2];
+  KmRng rng;
+
+  km_rng_init (&rng, 7 + generation);
+  f->watched = true;
+  caches[0] = cache_create (f, "one", 600, 0);
+  caches[1] = cache_create (f, "two", 1696, KM_SLAB_HWCACHE_ALIGN);
+  for (unsigned i = 0; i < 1500; i++)
+    {
+      uint64_t before = km_machine_hash (f->machine), after;
+      const KmDelta *deltas;
+
+      random_call (f, &rng, live, &n_live, caches);
+      after = km_machine_hash (f->machine);
+      deltas = &g_array_index (f->log.deltas, KmDelta, 0);
+      km_machine_revert_deltas (f->machine, deltas, f->log.deltas->len);
+      g_assert_cmpuint (km_machine_hash (f->machine), ==, before);
+      km_machine_apply_deltas (f->machine, deltas, f->log.deltas->len);
+      g_assert_cmpuint (km_machine_hash (f->machine), ==, after);
+      if (i % 50 == 0)
+        {
+          g_autoptr (GBytes) packed = km_machine_pack (f->machine);
+          g_autoptr (GBytes) compact = km_machine_pack_compact (f->machine, f->results, f->n_ops);
+
+          assert_valid (f);
+          km_machine_unpack (f->machine, packed);
+          g_assert_cmpuint (km_machine_hash (f->machine), ==, after);
+          km_machine_unpack_compact (f->machine, compact, f->results);
+          g_assert_cmpuint (km_machine_hash (f->machine), ==, after);
+        }
+    }
+  fixture_free (f);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/kmem/chain", test_chain);
+  g_test_add_func ("/kmem/boot-objects", test_boot_objects);
+  g_test_add_func ("/kmem/kmalloc", test_kmalloc);
+  g_test_add_func ("/kmem/double-free", test_double_free);
+  g_test_add_func ("/kmem/cache-life", test_cache_life);
+  g_test_add_data_func ("/kmem/deltas-2.6.34", GINT_TO_POINTER (KM_GENERATION_2_6_34), test_deltas);
+  g_test_add_data_func ("/kmem/deltas-6.1", GINT_TO_POINTER (KM_GENERATION_6_1), test_deltas);
+  return g_test_run ();
+}

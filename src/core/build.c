@@ -56,12 +56,11 @@ km_build_arrays (KmMachine *m)
       m->n_blocks += zone->n_blocks;
     }
   m->n_links = heads + m->n_zones * NR_HEADS;
-  m->link = g_new0 (KmLink, m->n_links);
+  m->n_words = m->n_zones * ZONE_WORDS + 2 + NR_ROOTS;
+  km_machine_make_room (m);
   m->state = g_malloc (heads);
   m->aux = g_malloc0 (heads);
   memset (m->state, S_HOLE, heads);
-  m->n_words = m->n_zones * ZONE_WORDS + 2 + NR_ROOTS;
-  m->word = g_new0 (int32_t, m->n_words);
   m->block_type = g_malloc (m->n_blocks);
   memset (m->block_type, m->generation->movable, m->n_blocks);
   m->odd = g_hash_table_new (NULL, NULL);
@@ -210,8 +209,6 @@ set_generation (KmMachine *m, KmGenerationId id)
 {
   m->generation = km_generation_get (id);
   m->bits = *km_gfp_bits (id);
-  for (unsigned type = 0; type < G_N_ELEMENTS (m->pcp_type); type++)
-    m->pcp_type[type] = (uint8_t)(type < KM_NR_PCP_TYPES ? type : m->generation->movable);
 }
 
 /* What the slab layer depends on. @bytes is the size of memory. */
@@ -279,7 +276,7 @@ km_machine_new (const KmConfig *config, GError **error)
       boot_zone (m, &m->zones[i], reserved_end);
     }
   set_slab_platform (m, config, config->memory_bytes);
-  km_fast_refresh (m);
+  km_fast_setup (m);
   return m;
 }
 
@@ -483,6 +480,6 @@ km_machine_new_from_state (const KmState *state, GError **error)
         return NULL;
       }
   set_slab_platform (m, &(KmConfig){ 0 }, (uint64_t)m->end_pfn << m->page_shift);
-  km_fast_refresh (m);
+  km_fast_setup (m);
   return m;
 }

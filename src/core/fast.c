@@ -5,9 +5,12 @@
 #include "core/engine.h"
 #include "core/zone.h"
 
+#include <string.h>
+
 enum
 {
   MAX_DRIFT = KM_MAX_CPUS * 125, /* stat_threshold is at most 125 (calculate_threshold of mm/vmstat.c) */
+  NO_STATE = 0xff,               /* no frame has this state byte */
 };
 
 /* One zone of a machine, its bases in registers. */
@@ -178,51 +181,115 @@ static void __attribute__ ((noinline)) fast_drain (KmMachine *m, KmZone *zone)
     }
 }
 
-/* ---- allocating ---- */
+/* ---- what is worked out beforehand ---- */
+
+/* How blocks of an order are taken. Blocks of the highest order are left over at every step of zone_watermark_ok(), so
+ * if they alone exceed the whole mark, and what the counter may lag behind the lists, no step can fail. */
+static KmFastTake
+learn_take (const KmMachine *m, const KmZone *zone, const KmFastMask *mask, unsigned order)
+{
+  bool single = order == 0 && m->pcp;
+  int32_t needed = (1 << order) - 1;
+
+  return (KmFastTake){
+    .head = single ? pcp_head (zone, 0, mask->type) : free_head (zone, order, mask->type),
+    .demanded = mask->demanded + needed,
+    .largest = order == 0 ? -1 : (int16_t)((mask->low + MAX_DRIFT + needed) >> KM_MAX_ORDER),
+    .change = (int16_t)(single ? 0 : -(1 << order)),
+    .count = (uint8_t)(single ? W_PCP_COUNT : W_NR_FREE + order),
+    .state = (uint8_t)(S_ALLOCATED | order),
+    .aux = order && (mask->gfp & m->bits.comp) ? mask->type | AUX_COMPOUND : mask->type,
+  };
+}
 
 /* Works out what a mask means on this machine. */
-static void __attribute__ ((noinline)) learn_mask (KmMachine *m, KmFastMask *mask, KmGfp gfp)
+static void
+learn_mask (KmMachine *m, KmFastMask *mask, KmGfp gfp)
 {
   unsigned type = km_gfp_migratetype (m->generation->id, gfp);
   int zone_number = m->first_zone[gfp & 15];
-  const KmZone *zone;
-
-  *mask = (KmFastMask){ .gfp = gfp, .known = true };
   /* A cold request takes from the other end of the list. */
-  if (zone_number < 0 || type >= KM_NR_PCP_TYPES || (gfp & m->bits.cold))
-    {
-      mask->low = mask->demanded = INT32_MAX; /* no watermark passes: the engine sees to it */
-      mask->pcp_head = m->zones[0].heads;
-      return;
-    }
-  zone = &m->zones[zone_number];
-  mask->zone = (uint8_t)zone_number;
-  mask->type = (uint8_t)type;
-  mask->not_in = gfp & m->bits.wait ? 3 << KM_OP_CONTEXT_SHIFT : 0;
-  mask->compound = gfp & m->bits.comp ? AUX_COMPOUND : 0;
-  mask->low = zone->info.watermark[KM_WMARK_LOW];
-  mask->demanded = mask->low + (int32_t)zone->info.reserve[m->reserve_index[gfp & 15]];
-  mask->words = zone->words;
-  mask->pcp_head = pcp_head (zone, 0, type);
+  bool plain = zone_number >= 0 && type < KM_NR_PCP_TYPES && !(gfp & m->bits.cold);
+  const KmZone *zone = &m->zones[plain ? zone_number : 0];
+
+  *mask = (KmFastMask){
+    .gfp = gfp,
+    .low = zone->info.watermark[KM_WMARK_LOW],
+    .word = m->word + zone->words,
+    .zone = (uint8_t)zone_index (m, zone),
+    .type = plain ? (uint8_t)type : 0,
+    .not_in = gfp & m->bits.wait ? 3 << KM_OP_CONTEXT_SHIFT : 0,
+    .known = true,
+  };
+  mask->demanded = plain ? mask->low + (int32_t)zone->info.reserve[m->reserve_index[gfp & 15]] : INT32_MAX;
+  for (unsigned order = 0; order < FAST_ORDERS; order++)
+    if (plain && order <= KM_MAX_ORDER)
+      mask->take[order] = learn_take (m, zone, mask, order);
+    else
+      mask->take[order].demanded = INT32_MAX; /* no watermark passes */
 }
 
 /* Makes @gfp the mask in use. */
-static void __attribute__ ((noinline)) switch_mask (KmMachine *m, KmGfp gfp)
+static void
+switch_mask (KmMachine *m, KmGfp gfp)
 {
   KmFastMask *mask = &m->fast_masks[(gfp ^ gfp >> 4 ^ gfp >> 15) & (G_N_ELEMENTS (m->fast_masks) - 1)];
 
   if (mask->gfp != gfp || !mask->known)
     learn_mask (m, mask, gfp);
-  m->mask = *mask;
+  m->mask = mask;
 }
 
-/* What @gfp means; operations mostly come with the mask of the one before. */
-static inline const KmFastMask *
-fast_mask (KmMachine *m, KmGfp gfp)
+static void
+learn_zone (KmMachine *m, uint32_t number)
 {
-  if (G_UNLIKELY (m->mask.gfp != gfp || !m->mask.known))
-    switch_mask (m, gfp);
-  return &m->mask;
+  const KmZone *zone = &m->zones[number];
+  KmFastZone *fast = &m->fast_zones[number];
+
+  *fast = (KmFastZone){
+    .start = zone->info.start_pfn,
+    .spanned = zone->info.end_pfn - zone->info.start_pfn,
+    .word = m->word + zone->words,
+    .block_type = m->block_type + zone->blocks,
+  };
+  for (unsigned order = KM_NR_ORDERS; order < FAST_ORDERS; order++)
+    fast->give[order].allocated = NO_STATE;
+  for (unsigned order = 0; order < KM_NR_ORDERS; order++)
+    fast->give[order] = (KmFastGive){
+      .head = free_head (zone, order, 0),
+      .limit = INT32_MAX,
+      .size = (uint16_t)(1 << order),
+      .change = (int16_t)(1 << order),
+      .count = (uint8_t)(W_NR_FREE + order),
+      .allocated = (uint8_t)(S_ALLOCATED | order),
+      .listed = (uint8_t)(S_FREE | order),
+      .merging = order < KM_MAX_ORDER ? (uint8_t)(S_FREE | order) : NO_STATE,
+    };
+  if (m->pcp)
+    fast->give[0] = (KmFastGive){
+      .head = pcp_head (zone, 0, 0),
+      .limit = zone->pcp_high,
+      .size = 1,
+      .count = W_PCP_COUNT,
+      .allocated = S_ALLOCATED,
+      .listed = S_PCP,
+      .merging = NO_STATE,
+    };
+}
+
+void
+km_fast_setup (KmMachine *m)
+{
+  memset (m->fast_masks, 0, sizeof m->fast_masks);
+  switch_mask (m, 0);
+  m->counts_apart = false;
+  for (uint32_t i = 0; i < m->n_zones; i++)
+    {
+      learn_zone (m, i);
+      m->counts_apart |= m->zones[i].stat_threshold > 0;
+    }
+  m->zone = &m->fast_zones[m->n_zones - 1];
+  km_fast_refresh (m);
 }
 
 /* ---- the ways of an operation; each ends in the engine if its case is not plain ---- */
@@ -238,79 +305,96 @@ static KmPfn __attribute__ ((noinline)) in_engine (KmMachine *m, const KmOp *op,
   return result;
 }
 
-static KmPfn __attribute__ ((noinline)) tell (KmMachine *m, KmEventKind kind, unsigned order, KmPfn result)
+/* Once more, after something has been made ready. */
+static KmPfn
+again (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
 {
-  km_tell_operation (m, kind, order, result, 0);
-  return result;
+  return m->ways[op->kind](m, op, number, operand);
 }
 
-static inline KmPfn
+static KmPfn
 done (KmMachine *m, KmEventKind kind, unsigned order, KmPfn result)
 {
   m->happened = 0;
-  return G_UNLIKELY (m->log != NULL) ? tell (m, kind, order, result) : result;
+  if (m->log)
+    km_tell_operation (m, kind, order, result, 0);
+  return result;
 }
 
-static inline void
-hand_out (KmMachine *m, KmPfn pfn, unsigned order, unsigned aux, uint32_t number)
-{
-  m->link[pfn].next = 1;
-  m->link[pfn].prev = number;
-  m->state[pfn] = (uint8_t)(S_ALLOCATED | order);
-  m->aux[pfn] = (uint8_t)aux;
-}
-
-/* Order 0 on CPU 0 outside interrupts, the most usual shape of an operation. */
+/* On CPU 0 outside interrupts, the most usual shape of an operation; its order is below FAST_ORDERS. One comparison of
+ * what four bytes may hold. */
 static inline bool
 is_usual (const KmOp *op)
 {
-  return (op->order | op->cpu | (op->flags & ~KM_OP_SKIP_IF_NULL)) == 0;
+  static const KmOp odd = { .order = 0xf0, .cpu = 0xff, .flags = (uint8_t)~KM_OP_SKIP_IF_NULL };
+  uint32_t bits, odd_bits;
+
+  memcpy (&bits, op, sizeof bits);
+  memcpy (&odd_bits, &odd, sizeof odd_bits);
+  return (bits & odd_bits) == 0;
 }
 
-/* Takes the first block of the list @head, which is not empty. */
-static inline KmPfn
-take_first (KmMachine *m, const KmFastMask *mask, uint32_t head, uint32_t number)
+/* zone_add_free_pages() on CPU 0, with all of several CPUs. */
+static inline void
+fast_count_pages (int32_t *word, int32_t stat_threshold, int32_t change)
 {
-  KmLink *link = m->link;
-  KmPfn pfn = link[head].next;
-  uint32_t next = link[pfn].next;
-
-  link[head].next = next;
-  link[next].prev = head;
-  m->word[mask->words + W_PCP_COUNT]--;
-  hand_out (m, pfn, 0, mask->type, number);
-  return done (m, KM_EVENT_HAND_OUT, 0, pfn);
+  change += word[W_DIFF];
+  if (ABS (change) <= stat_threshold)
+    {
+      word[W_DIFF] = change;
+      return;
+    }
+  word[W_DIFF] = 0;
+  word[W_FREE_PAGES] += change;
 }
 
-static KmPfn __attribute__ ((noinline)) refill_and_take (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
+/* What the plain cases are compiled for: each machine has those that it needs and no test for the others. */
+enum
 {
-  const KmFastMask *mask = fast_mask (m, op->gfp);
+  FOR_SMP = 1 << 0,  /* several CPUs: the zone counter has a part for each */
+  FOR_TOLD = 1 << 1, /* KM_OBSERVE_OPERATIONS */
+  N_PLAIN = 1 << 2,
+};
 
-  m->cpu = 0;
-  if (!fast_refill (m, &m->zones[mask->zone], mask->type, mask->pcp_head))
-    return in_engine (m, op, number, operand);
-  return take_first (m, mask, mask->pcp_head, number);
+/* Tells of one operation; there is room. */
+static inline void
+fast_tell (KmMachine *m, const KmEvent *template, unsigned order, KmPfn pfn)
+{
+  GArray *events = m->log->events;
+  KmEvent *event = (KmEvent *)(void *)events->data + events->len++;
+
+  *event = *template;
+  event->order = (uint8_t)order;
+  event->pfn = pfn;
+  event->delta = m->log->deltas->len;
 }
 
-/* From the list of CPU 0. */
-static KmPfn
-alloc_page (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
+static inline bool
+lacks_room (const KmMachine *m, unsigned what)
 {
-  const KmFastMask *mask = fast_mask (m, op->gfp);
-  uint32_t head = mask->pcp_head;
-
-  if (G_UNLIKELY (m->word[mask->words + W_FREE_PAGES] <= mask->demanded))
-    return in_engine (m, op, number, operand);
-  if (G_UNLIKELY (m->link[head].next == head))
-    return refill_and_take (m, op, number, operand);
-  return take_first (m, mask, head, number);
+  return (what & FOR_TOLD) && m->log->events->len >= m->log->room;
 }
 
-/* zone_watermark_ok() with the low watermark and nothing to lower it, step by step. */
-static bool __attribute__ ((noinline)) watermark_ok_by_order (const int32_t *word, int32_t min, unsigned order)
-{
-  int32_t free = word[W_FREE_PAGES] - (1 << order) + 1;
+/* ---- allocating ---- */
 
+static inline void
+hand_out (KmMachine *m, KmPfn pfn, const KmFastTake *take, uint32_t number)
+{
+  m->link[pfn].next = 1;
+  m->link[pfn].prev = number;
+  m->state[pfn] = take->state;
+  m->aux[pfn] = take->aux;
+}
+
+/* zone_watermark_ok() with the low watermark and nothing to lower it. */
+static bool
+fast_watermark_ok (const KmFastMask *mask, unsigned order)
+{
+  const int32_t *word = mask->word;
+  int32_t free = word[W_FREE_PAGES] - (1 << order) + 1, min = mask->low;
+
+  if (free <= mask->demanded)
+    return false;
   for (unsigned o = 0; o < order; o++)
     {
       free -= word[W_NR_FREE + o] << o;
@@ -321,206 +405,209 @@ static bool __attribute__ ((noinline)) watermark_ok_by_order (const int32_t *wor
   return true;
 }
 
-/* The same. Pages in blocks of order 8 and more are left over at every step, so if they alone exceed the whole mark,
- * and what the counter may lag behind the lists, no step can fail. */
-static inline bool
-fast_watermark_ok (const int32_t *word, const KmFastMask *mask, unsigned order)
-{
-  int32_t needed = (1 << order) - 1;
-  int32_t large = (word[W_NR_FREE + 8] << 8) + (word[W_NR_FREE + 9] << 9) + (word[W_NR_FREE + 10] << 10);
-
-  if (word[W_FREE_PAGES] - needed <= mask->demanded)
-    return false;
-  if (G_LIKELY (order <= 8 && large - needed > mask->low + MAX_DRIFT))
-    return true;
-  return watermark_ok_by_order (word, mask->low, order);
-}
-
-/* Any order: from the buddy lists. */
+/* From the buddy lists. */
 static KmPfn
-alloc_block (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
+alloc_block (KmMachine *m, const KmOp *op, uint32_t number)
 {
   unsigned order = op->order;
-  const KmFastMask *mask = fast_mask (m, op->gfp);
+  const KmFastMask *mask = m->mask;
   KmZone *zone = &m->zones[mask->zone];
   Fast f = fast_zone (m, zone);
   KmPfn pfn = KM_PFN_NONE;
 
-  if (G_LIKELY (!(op->flags & mask->not_in) && order <= KM_MAX_ORDER && op->cpu < m->cpus
-                && fast_watermark_ok (f.word, mask, order)))
+  if (!(op->flags & mask->not_in) && order <= KM_MAX_ORDER && op->cpu < m->cpus && fast_watermark_ok (mask, order))
     pfn = fast_take (&f, order, mask->type);
   if (G_UNLIKELY (pfn == KM_PFN_NONE))
-    return in_engine (m, op, number, operand);
+    return in_engine (m, op, number, KM_PFN_NONE);
   m->cpu = op->cpu;
   zone_add_free_pages (m, zone, -(1 << order));
-  hand_out (m, pfn, order, mask->type | m->cpu << AUX_CPU_SHIFT | (order ? mask->compound : 0), number);
+  hand_out (m, pfn, &mask->take[order], number);
+  m->aux[pfn] |= (uint8_t)(m->cpu << AUX_CPU_SHIFT);
   return done (m, KM_EVENT_HAND_OUT, order, pfn);
 }
 
+/* Single pages when the list of CPU 0 is empty. */
 static KmPfn
-alloc_pages (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
+alloc_after_refill (KmMachine *m, const KmOp *op, uint32_t number)
 {
-  if (is_usual (op))
-    return alloc_page (m, op, number, operand);
-  return op->order == 0 ? in_engine (m, op, number, operand) : alloc_block (m, op, number, operand);
+  const KmFastMask *mask = m->mask;
+
+  m->cpu = 0;
+  if (!is_usual (op) || mask->word[W_FREE_PAGES] <= mask->demanded
+      || !fast_refill (m, &m->zones[mask->zone], mask->type, mask->take[0].head))
+    return in_engine (m, op, number, KM_PFN_NONE);
+  return again (m, op, number, KM_PFN_NONE);
 }
 
-/* The whole block; that nobody else holds it is certain while careful_word() is 0. Only the state byte is read: the
- * count and the owner lie in the much larger array of links, and waiting for them was a quarter of the time of a long
- * run. */
-static inline bool
-is_plain_free (const KmMachine *m, KmPfn pfn, unsigned order)
+static KmPfn __attribute__ ((noinline)) alloc_unusual (KmMachine *m, const KmOp *op, uint32_t number)
 {
-  return pfn < m->end_pfn && m->state[pfn] == (S_ALLOCATED | order);
+  if (m->log)
+    km_event_log_make_room (m->log);
+  if (m->mask->gfp != op->gfp)
+    {
+      switch_mask (m, op->gfp);
+      return again (m, op, number, KM_PFN_NONE);
+    }
+  return op->order == 0 && m->pcp ? alloc_after_refill (m, op, number) : alloc_block (m, op, number);
 }
+
+static const KmEvent handed_out = { .kind = KM_EVENT_HAND_OUT, .zone = KM_EVENT_NO_ZONE, .pfn2 = KM_PFN_NONE };
+static const KmEvent freed = { .kind = KM_EVENT_FREE, .zone = KM_EVENT_NO_ZONE, .pfn2 = KM_PFN_NONE };
+
+/* The first block of the list that serves the order. */
+static inline __attribute__ ((always_inline)) KmPfn
+alloc_plain (KmMachine *m, const KmOp *op, uint32_t number, unsigned what)
+{
+  const KmFastMask *mask = m->mask;
+  const KmFastTake *take = &mask->take[op->order];
+  KmLink *link = m->link;
+  int32_t *word = mask->word;
+  uint32_t head, pfn, next;
+
+  if (G_UNLIKELY (!is_usual (op) || op->gfp != mask->gfp || lacks_room (m, what)))
+    return alloc_unusual (m, op, number);
+  head = take->head;
+  pfn = link[head].next;
+  if (G_UNLIKELY (word[W_FREE_PAGES] <= take->demanded || word[W_NR_FREE + KM_MAX_ORDER] <= take->largest
+                  || pfn == head))
+    return alloc_unusual (m, op, number);
+  next = link[pfn].next;
+  link[head].next = next;
+  link[next].prev = head;
+  word[take->count]--;
+  if (what & FOR_SMP)
+    fast_count_pages (word, m->zones[mask->zone].stat_threshold, take->change);
+  else
+    word[W_FREE_PAGES] += take->change;
+  hand_out (m, pfn, take, number);
+  m->happened = 0;
+  if (what & FOR_TOLD)
+    fast_tell (m, &handed_out, op->order, pfn);
+  return pfn;
+}
+
+/* ---- freeing ---- */
 
 static inline unsigned
-fast_block_type (const KmMachine *m, const KmZone *zone, KmPfn pfn)
+fast_block_type (const KmMachine *m, const KmFastZone *zone, KmPfn pfn)
 {
-  return m->block_type[zone->blocks + ((pfn - zone->block_origin) >> m->pageblock_order)];
+  return zone->block_type[(pfn - zone->start) >> m->pageblock_order];
 }
 
-static KmPfn __attribute__ ((noinline)) drain_after_free (KmMachine *m, KmZone *zone)
+/* To the buddy lists. */
+static KmPfn
+free_block (KmMachine *m, const KmOp *op, KmPfn pfn)
+{
+  KmZone *zone = &m->zones[m->zone - m->fast_zones];
+  Fast f = fast_zone (m, zone);
+
+  m->cpu = op->cpu;
+  fast_give (&f, pfn, op->order, fast_block_type (m, m->zone, pfn));
+  zone_add_free_pages (m, zone, 1 << op->order);
+  return done (m, KM_EVENT_FREE, op->order, KM_PFN_NONE);
+}
+
+static KmPfn __attribute__ ((noinline)) free_unusual (KmMachine *m, const KmOp *op, uint32_t number, KmPfn pfn)
+{
+  KmPfn operand = pfn - (uint32_t)op->delta;
+
+  if (m->log)
+    km_event_log_make_room (m->log);
+  if (pfn >= m->end_pfn || op->order > KM_MAX_ORDER || m->state[pfn] != (S_ALLOCATED | op->order))
+    return in_engine (m, op, number, operand);
+  if (pfn - m->zone->start >= m->zone->spanned)
+    {
+      m->zone = &m->fast_zones[zone_of (m, pfn) - m->zones];
+      return again (m, op, number, operand);
+    }
+  if ((op->flags & (KM_OP_REF_IS_PFN | KM_OP_FREED_BEFORE)) || op->cpu >= m->cpus || (op->order == 0 && m->pcp))
+    return in_engine (m, op, number, operand);
+  return free_block (m, op, pfn);
+}
+
+static KmPfn __attribute__ ((noinline)) drain_after_free (KmMachine *m)
 {
   m->cpu = 0;
-  fast_drain (m, zone);
-  return done (m, KM_EVENT_FREE, 0, KM_PFN_NONE);
+  fast_drain (m, &m->zones[m->zone - m->fast_zones]);
+  return KM_PFN_NONE;
 }
 
-/* To the list of CPU 0. */
-static KmPfn
-free_page (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
+/* The whole block, to the list that keeps the order, where nothing merges. That nobody else holds it is certain while
+ * careful_word() is 0. Only the state byte is read: the count and the owner lie in the much larger array of links, and
+ * waiting for them was a quarter of the time of a long run. */
+static inline __attribute__ ((always_inline)) KmPfn
+free_plain (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand, unsigned what)
 {
   KmPfn pfn = operand + (uint32_t)op->delta;
-  KmLink *link = m->link;
-  KmZone *zone;
-  uint32_t head, next;
-  int32_t count;
+  const KmFastZone *zone = m->zone;
+  const KmFastGive *give;
+  KmLink *link;
+  uint32_t offset, head, next;
   unsigned type;
 
-  if (G_UNLIKELY (!is_plain_free (m, pfn, 0)))
-    return in_engine (m, op, number, operand);
-  zone = zone_of (m, pfn);
-  type = fast_block_type (m, zone, pfn);
-  head = pcp_head (zone, 0, m->pcp_type[type]);
+  offset = pfn - zone->start;
+  if (G_UNLIKELY (!is_usual (op) || offset >= zone->spanned || lacks_room (m, what)))
+    return free_unusual (m, op, number, pfn);
+  give = &zone->give[op->order];
+  if (G_UNLIKELY (m->state[pfn] != give->allocated || m->state[pfn ^ give->size] == give->merging))
+    return free_unusual (m, op, number, pfn);
+  type = zone->block_type[offset >> m->pageblock_order];
+  if (G_UNLIKELY (type >= KM_NR_PCP_TYPES))
+    return free_unusual (m, op, number, pfn);
+  m->state[pfn] = give->listed;
+  m->aux[pfn] = (uint8_t)type;
+  head = give->head + type;
+  link = m->link;
   next = link[head].next;
   link[pfn].next = next;
   link[pfn].prev = head;
   link[next].prev = pfn;
   link[head].next = pfn;
-  m->state[pfn] = S_PCP;
-  m->aux[pfn] = (uint8_t)type;
-  count = ++m->word[zone->words + W_PCP_COUNT];
-  if (G_UNLIKELY (count >= zone->pcp_high))
-    return drain_after_free (m, zone);
-  return done (m, KM_EVENT_FREE, 0, KM_PFN_NONE);
+  m->happened = 0;
+  if (what & FOR_SMP)
+    fast_count_pages (zone->word, m->zones[zone - m->fast_zones].stat_threshold, give->change);
+  else
+    zone->word[W_FREE_PAGES] += give->change;
+  if (what & FOR_TOLD)
+    fast_tell (m, &freed, op->order, KM_PFN_NONE);
+  if (G_UNLIKELY (++zone->word[give->count] >= give->limit))
+    return drain_after_free (m);
+  return KM_PFN_NONE;
 }
 
-/* To the buddy lists. */
-static KmPfn
-free_block (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
-{
-  KmPfn pfn = operand + (uint32_t)op->delta;
-  KmZone *zone;
-  Fast f;
+#define PLAIN(name, what)                                                                                              \
+  static KmPfn alloc_##name (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)                             \
+  {                                                                                                                    \
+    (void)operand;                                                                                                     \
+    return alloc_plain (m, op, number, what);                                                                          \
+  }                                                                                                                    \
+  static KmPfn free_##name (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)                              \
+  {                                                                                                                    \
+    return free_plain (m, op, number, operand, what);                                                                  \
+  }
 
-  if (G_UNLIKELY ((op->flags & (KM_OP_REF_IS_PFN | KM_OP_FREED_BEFORE)) || op->cpu >= m->cpus
-                  || !is_plain_free (m, pfn, op->order)))
-    return in_engine (m, op, number, operand);
-  zone = zone_of (m, pfn);
-  f = fast_zone (m, zone);
-  m->cpu = op->cpu;
-  fast_give (&f, pfn, op->order, fast_block_type (m, zone, pfn));
-  zone_add_free_pages (m, zone, 1 << op->order);
-  return done (m, KM_EVENT_FREE, op->order, KM_PFN_NONE);
-}
-
-static KmPfn
-free_pages (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
-{
-  if (is_usual (op))
-    return free_page (m, op, number, operand);
-  return op->order == 0 ? in_engine (m, op, number, operand) : free_block (m, op, number, operand);
-}
+PLAIN (up, 0)
+PLAIN (smp, FOR_SMP)
+PLAIN (up_told, FOR_TOLD)
+PLAIN (smp_told, FOR_SMP | FOR_TOLD)
 
 /* ---- the door ---- */
 
-/* Which way each kind of operation goes: with per-CPU lists, without, and when nothing is plain. The calls without an
- * order take the way of those with one, as their order is 0. */
-enum
-{
-  WITH_PCP,
-  WITHOUT_PCP,
-  THROUGH_ENGINE
-};
+/* Which way each kind of operation goes. The calls without an order take the way of those with one, as their order
+ * is 0. */
+#define WAYS(alloc, free)                                                                                              \
+  {                                                                                                                    \
+    [KM_OP_ALLOC_PAGES... KM_OP_ALLOC_PAGE] = alloc, [KM_OP_GET_FREE_PAGES... KM_OP_ALLOC_PAGES_EXACT] = in_engine,    \
+                          [KM_OP_FREE_PAGES_PAGE... KM_OP_FREE_PAGE] = free,                                           \
+                          [KM_OP_FREE_PAGES_EXACT... KM_NR_OPS - 1] = in_engine,                                       \
+  }
 
-/* Everything above the page allocator takes the engine. */
-#define ABOVE [KM_OP_KMALLOC... KM_OP_READ] = in_engine
-
-static const KmWay ways[][KM_NR_OPS] = {
-  [WITH_PCP] = {
-    [KM_OP_ALLOC_PAGES] = alloc_pages,
-    [KM_OP_ALLOC_PAGE] = alloc_pages,
-    [KM_OP_GET_FREE_PAGES] = in_engine,
-    [KM_OP_GET_FREE_PAGE] = in_engine,
-    [KM_OP_GET_ZEROED_PAGE] = in_engine,
-    [KM_OP_GET_DMA_PAGES] = in_engine,
-    [KM_OP_ALLOC_PAGES_EXACT] = in_engine,
-    [KM_OP_FREE_PAGES_PAGE] = free_pages,
-    [KM_OP_FREE_PAGE_PAGE] = free_pages,
-    [KM_OP_FREE_PAGES] = free_pages,
-    [KM_OP_FREE_PAGE] = free_pages,
-    [KM_OP_FREE_PAGES_EXACT] = in_engine,
-    [KM_OP_SPLIT_PAGE] = in_engine,
-    [KM_OP_GET_PAGE] = in_engine,
-    [KM_OP_PUT_PAGE] = in_engine,
-    [KM_OP_PAGE_ADDRESS] = in_engine,
-    [KM_OP_PAGE_CACHE] = in_engine,
-    [KM_OP_DRAIN_ALL_PAGES] = in_engine,
-    ABOVE,
-  },
-  [WITHOUT_PCP] = {
-    [KM_OP_ALLOC_PAGES] = alloc_block,
-    [KM_OP_ALLOC_PAGE] = in_engine,
-    [KM_OP_GET_FREE_PAGES] = in_engine,
-    [KM_OP_GET_FREE_PAGE] = in_engine,
-    [KM_OP_GET_ZEROED_PAGE] = in_engine,
-    [KM_OP_GET_DMA_PAGES] = in_engine,
-    [KM_OP_ALLOC_PAGES_EXACT] = in_engine,
-    [KM_OP_FREE_PAGES_PAGE] = free_block,
-    [KM_OP_FREE_PAGE_PAGE] = in_engine,
-    [KM_OP_FREE_PAGES] = free_block,
-    [KM_OP_FREE_PAGE] = in_engine,
-    [KM_OP_FREE_PAGES_EXACT] = in_engine,
-    [KM_OP_SPLIT_PAGE] = in_engine,
-    [KM_OP_GET_PAGE] = in_engine,
-    [KM_OP_PUT_PAGE] = in_engine,
-    [KM_OP_PAGE_ADDRESS] = in_engine,
-    [KM_OP_PAGE_CACHE] = in_engine,
-    [KM_OP_DRAIN_ALL_PAGES] = in_engine,
-    ABOVE,
-  },
-  [THROUGH_ENGINE] = {
-    [KM_OP_ALLOC_PAGES] = in_engine,
-    [KM_OP_ALLOC_PAGE] = in_engine,
-    [KM_OP_GET_FREE_PAGES] = in_engine,
-    [KM_OP_GET_FREE_PAGE] = in_engine,
-    [KM_OP_GET_ZEROED_PAGE] = in_engine,
-    [KM_OP_GET_DMA_PAGES] = in_engine,
-    [KM_OP_ALLOC_PAGES_EXACT] = in_engine,
-    [KM_OP_FREE_PAGES_PAGE] = in_engine,
-    [KM_OP_FREE_PAGE_PAGE] = in_engine,
-    [KM_OP_FREE_PAGES] = in_engine,
-    [KM_OP_FREE_PAGE] = in_engine,
-    [KM_OP_FREE_PAGES_EXACT] = in_engine,
-    [KM_OP_SPLIT_PAGE] = in_engine,
-    [KM_OP_GET_PAGE] = in_engine,
-    [KM_OP_PUT_PAGE] = in_engine,
-    [KM_OP_PAGE_ADDRESS] = in_engine,
-    [KM_OP_PAGE_CACHE] = in_engine,
-    [KM_OP_DRAIN_ALL_PAGES] = in_engine,
-    ABOVE,
-  },
+static const KmWay ways[N_PLAIN + 1][KM_NR_OPS] = {
+  [0] = WAYS (alloc_up, free_up),
+  [FOR_SMP] = WAYS (alloc_smp, free_smp),
+  [FOR_TOLD] = WAYS (alloc_up_told, free_up_told),
+  [FOR_SMP | FOR_TOLD] = WAYS (alloc_smp_told, free_smp_told),
+  [N_PLAIN] = WAYS (in_engine, in_engine), /* nothing is plain */
 };
 
 void
@@ -528,8 +615,9 @@ km_fast_refresh (KmMachine *m)
 {
   bool plain = m->generation->id == KM_GENERATION_2_6_34 && m->grouping && !m->tracing && m->n_odd == 0
                && !m->word[careful_word (m)];
+  unsigned what = (m->counts_apart ? FOR_SMP : 0) | (m->observe == KM_OBSERVE_OPERATIONS ? FOR_TOLD : 0);
 
-  m->ways = ways[!plain ? THROUGH_ENGINE : m->pcp ? WITH_PCP : WITHOUT_PCP];
+  m->ways = ways[plain ? what : N_PLAIN];
 }
 
 KmPfn

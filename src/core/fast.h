@@ -11,6 +11,10 @@
 
 #include "core/machine_private.h"
 
+/* Works out what the plain cases need to know, and decides whether they may be tried. For a machine that was just built
+ * or copied. */
+void km_fast_setup (KmMachine *m);
+
 /* Decides whether the plain cases may be tried: not while somebody watches, or once a block has had a
  * reference count other than 1. To be called whenever one of these may have changed other than by km_machine_apply().
  */

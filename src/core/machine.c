@@ -7,6 +7,21 @@
 
 /* ---- life ---- */
 
+/* Processors compare the lower 12 bits of addresses to see whether a load must wait for an earlier store. List heads
+ * and words, which every operation writes, are therefore placed where these bits differ from those of what every
+ * operation reads of the machine: behind it, counted in pages of 4096 bytes. */
+void
+km_machine_make_room (KmMachine *m)
+{
+  gsize page = 4096, heads = (m->end_pfn + FRAME_PADDING) * sizeof *m->link;
+  guintptr base;
+
+  m->links_block = g_malloc0 (m->n_links * sizeof *m->link + m->n_words * sizeof *m->word + page);
+  base = (guintptr)m->links_block;
+  m->link = (KmLink *)(base + (((guintptr)&m->movable_used - base - heads) & (page - 1)));
+  m->word = (int32_t *)(void *)(m->link + m->n_links);
+}
+
 KmMachine *
 km_machine_clone (const KmMachine *machine)
 {
@@ -18,10 +33,11 @@ km_machine_clone (const KmMachine *machine)
   clone->log = NULL;
   clone->observe = KM_OBSERVE_NOTHING;
   clone->tracing = false;
-  clone->link = g_memdup2 (machine->link, machine->n_links * sizeof *machine->link);
+  km_machine_make_room (clone);
+  memcpy (clone->link, machine->link, machine->n_links * sizeof *machine->link);
+  memcpy (clone->word, machine->word, machine->n_words * sizeof *machine->word);
   clone->state = g_memdup2 (machine->state, machine->end_pfn + FRAME_PADDING);
   clone->aux = g_memdup2 (machine->aux, machine->end_pfn + FRAME_PADDING);
-  clone->word = g_memdup2 (machine->word, machine->n_words * sizeof *machine->word);
   clone->block_type = g_memdup2 (machine->block_type, machine->n_blocks);
   if (machine->movable_used)
     clone->movable_used = g_memdup2 (machine->movable_used, machine->n_blocks * sizeof *machine->movable_used);
@@ -32,7 +48,7 @@ km_machine_clone (const KmMachine *machine)
   km_store_copy (clone, machine);
   for (uint32_t i = 0; i < clone->n_zones; i++)
     clone->zones[i].info.name = clone->zones[i].name;
-  km_fast_refresh (clone);
+  km_fast_setup (clone);
   return clone;
 }
 
@@ -41,10 +57,9 @@ km_machine_free (KmMachine *machine)
 {
   if (!machine)
     return;
-  g_free (machine->link);
+  g_free (machine->links_block);
   g_free (machine->state);
   g_free (machine->aux);
-  g_free (machine->word);
   g_free (machine->block_type);
   g_free (machine->movable_used);
   g_clear_pointer (&machine->odd, g_hash_table_unref);

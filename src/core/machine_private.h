@@ -90,23 +90,69 @@ enum
 /* How an operation is carried out. */
 typedef KmPfn (*KmWay) (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand);
 
-/* What a gfp mask means on a machine; see fast.c. */
+/* The plain cases of fast.c, worked out beforehand for each order so that they need no branch on it: where blocks of
+ * one order are taken from and given to, a per-CPU list of CPU 0 or a free list. */
+typedef struct
+{
+  uint32_t head;    /* the list */
+  int32_t demanded; /* the case is plain with more free pages than this */
+  int16_t largest;  /* and with more blocks of the highest order than this */
+  int16_t change;   /* of the zone counter */
+  uint8_t count;    /* word of the zone that counts the blocks of the list */
+  uint8_t state, aux;
+} KmFastTake;
+
+typedef struct
+{
+  uint32_t head;     /* the list of migratetype 0 */
+  int32_t limit;     /* a count for which the list is too long */
+  uint16_t size;     /* page frames of a block */
+  int16_t change;    /* of the zone counter */
+  uint8_t count;     /* word of the zone that counts the blocks of the list */
+  uint8_t allocated; /* state before */
+  uint8_t listed;    /* state after */
+  uint8_t merging;   /* state of a buddy with which the block merges */
+} KmFastGive;
+
+enum
+{
+  FAST_ORDERS = 16, /* entries of a table by order; those above KM_MAX_ORDER are never plain */
+};
+
+/* What a gfp mask means on a machine. */
 typedef struct
 {
   KmGfp gfp;
-  int32_t low;       /* low watermark of the preferred zone */
-  int32_t demanded;  /* the same and its lowmem_reserve for this mask */
-  uint32_t words;    /* of the zone */
-  uint32_t pcp_head; /* its per-CPU list for this mask on CPU 0 */
+  int32_t low;      /* low watermark of the preferred zone */
+  int32_t *word;    /* of that zone */
+  int32_t demanded; /* low and its lowmem_reserve for this mask */
   uint8_t zone, type;
-  uint8_t not_in;   /* bits of KmOp.flags with which the mask is misused */
-  uint8_t compound; /* aux bit */
+  uint8_t not_in; /* bits of KmOp.flags with which the mask is misused */
   bool known;
+  KmFastTake take[FAST_ORDERS];
 } KmFastMask;
+
+/* What a free needs of a zone. */
+typedef struct
+{
+  KmPfn start;
+  uint32_t spanned; /* page frames from there on */
+  int32_t *word;
+  const uint8_t *block_type;
+  KmFastGive give[FAST_ORDERS];
+} KmFastZone;
 
 struct _KmMachine
 {
+  /* what fast.c reads */
+  const KmWay *ways;        /* by kind of operation */
+  const KmFastMask *mask;   /* the one in use */
+  const KmFastZone *zone;   /* the one in use */
+  KmFastMask fast_masks[8]; /* those used lately, by a hash of the mask */
+  KmFastZone fast_zones[KM_MAX_ZONES];
+
   /* the frames */
+  void *links_block; /* what holds link and word */
   KmLink *link;
   uint8_t *state;
   uint8_t *aux;
@@ -137,6 +183,7 @@ struct _KmMachine
   bool pcp;
   bool grouping;
   bool thp;                  /* 6.1: per-CPU lists for blocks of pageblock_order */
+  bool counts_apart;         /* a zone has a stat_threshold */
   bool sixty_four;           /* 64-bit machine: addresses and sizes of descriptors */
   int8_t first_zone[16];     /* by the low gfp bits: preferred zone, -1 = none */
   uint8_t reserve_index[16]; /* by the low gfp bits */
@@ -155,17 +202,15 @@ struct _KmMachine
   const KmOpMore *more;
   const KmValue *results;
 
-  const KmWay *ways;         /* by kind of operation; see fast.c */
-  uint8_t pcp_type[8];       /* which per-CPU list serves a pageblock type */
-  KmFastMask mask;           /* the one in use */
-  KmFastMask fast_masks[16]; /* those used lately, by a hash of the mask */
-
   /* while an operation runs */
   uint32_t number; /* of the operation */
   uint32_t cpu;
   KmContext context;
   uint32_t happened; /* KmHappened bits */
 };
+
+/* Makes room for link and word, all 0; needs end_pfn, n_links and n_words. */
+void km_machine_make_room (KmMachine *m);
 
 /* ---- where things are ---- */
 
@@ -230,6 +275,9 @@ zone_index (const KmMachine *m, const KmZone *zone)
 }
 
 /* ---- telling ---- */
+
+/* Makes room for one event or more. */
+void km_event_log_make_room (KmEventLog *log);
 
 /* Adds an event; returns it so that the caller may fill more fields. Only call while m->tracing. */
 KmEvent *km_event_add (KmMachine *m, KmEventKind kind);

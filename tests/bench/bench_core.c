@@ -111,7 +111,19 @@ typedef struct
 
 static KmMachine *machine;
 static KmEventLog event_log;
-static KmOp alloc_op, free_op;
+static KmOp alloc_ops[KM_NR_ORDERS], free_ops[KM_NR_ORDERS]; /* made beforehand, as operations always are */
+
+static void
+make_ops (KmGenerationId generation)
+{
+  KmGfp gfp = km_gfp_find (generation, "GFP_KERNEL", strlen ("GFP_KERNEL"))->value;
+
+  for (uint8_t order = 0; order < KM_NR_ORDERS; order++)
+    {
+      alloc_ops[order] = (KmOp){ .kind = KM_OP_ALLOC_PAGES, .order = order, .gfp = gfp };
+      free_ops[order] = (KmOp){ .kind = KM_OP_FREE_PAGES_PAGE, .order = order };
+    }
+}
 
 static void
 core_init (const Setting *setting)
@@ -128,9 +140,7 @@ core_init (const Setting *setting)
   machine = km_machine_new (&config, &error);
   if (!machine)
     g_error ("%s", error->message);
-  alloc_op.kind = KM_OP_ALLOC_PAGES;
-  alloc_op.gfp = km_gfp_find (config.generation, "GFP_KERNEL", strlen ("GFP_KERNEL"))->value;
-  free_op.kind = KM_OP_FREE_PAGES_PAGE;
+  make_ops (config.generation);
   if (setting->observe == KM_OBSERVE_NOTHING)
     return;
   km_event_log_clear (&event_log);
@@ -140,18 +150,15 @@ core_init (const Setting *setting)
 static int64_t
 core_alloc (unsigned order)
 {
-  KmPfn pfn;
+  KmPfn pfn = km_machine_apply (machine, &alloc_ops[order], 0, KM_PFN_NONE);
 
-  alloc_op.order = (uint8_t)order;
-  pfn = km_machine_apply (machine, &alloc_op, 0, KM_PFN_NONE);
   return pfn == KM_PFN_NONE ? -1 : (int64_t)pfn;
 }
 
 static void
 core_free (int64_t pfn, unsigned order)
 {
-  free_op.order = (uint8_t)order;
-  km_machine_apply (machine, &free_op, 0, (KmPfn)pfn);
+  km_machine_apply (machine, &free_ops[order], 0, (KmPfn)pfn);
 }
 
 /* Whoever watches takes the events away now and then, so that the log stays in the cache. */

@@ -5,6 +5,7 @@
 /* Seeding the free lists uses the quiet half of buddy.c. */
 #define ENGINE_WATCHED 0
 #include "core/build.h"
+#include "core/kmem_setup.h"
 #include "core/store.h"
 
 #include "base/i18n.h"
@@ -211,32 +212,6 @@ set_generation (KmMachine *m, KmGenerationId id)
   m->bits = *km_gfp_bits (id);
 }
 
-/* What the slab layer depends on. @bytes is the size of memory. */
-static void
-set_slab_platform (KmMachine *m, const KmConfig *config, uint64_t bytes)
-{
-  enum
-  {
-    LINE = 64,
-    SMALL_MEMORY_BYTES = 32 << 20, /* facts 7.3: above it slabs of order 1 are accepted for less waste */
-  };
-  KmAllocator usual = m->generation->slub ? KM_ALLOCATOR_SLUB : KM_ALLOCATOR_SLAB;
-
-  m->allocator = config->allocator == KM_ALLOCATOR_DEFAULT ? usual : (KmAllocator)config->allocator;
-  m->slub_debug = config->slub_debug;
-  m->slab_nomerge = config->slab_nomerge;
-  m->slab_platform = (KmSlabPlatform){
-    .generation = m->generation->id,
-    .word = m->sixty_four ? 8 : 4,
-    .page_shift = m->page_shift,
-    .cache_line = config->cache_line ? config->cache_line : LINE,
-    .build_line = config->build_line ? config->build_line : LINE,
-    .cpus = m->cpus,
-    .large_memory = bytes > SMALL_MEMORY_BYTES,
-    .debug = config->slab_debug,
-  };
-}
-
 KmMachine *
 km_machine_new (const KmConfig *config, GError **error)
 {
@@ -275,7 +250,7 @@ km_machine_new (const KmConfig *config, GError **error)
       km_zone_setup_pcp (m, &m->zones[i], config->cpus > 1);
       boot_zone (m, &m->zones[i], reserved_end);
     }
-  set_slab_platform (m, config, config->memory_bytes);
+  km_kmem_setup (m, config, config->memory_bytes);
   km_fast_setup (m);
   return m;
 }
@@ -479,7 +454,7 @@ km_machine_new_from_state (const KmState *state, GError **error)
         km_machine_free (m);
         return NULL;
       }
-  set_slab_platform (m, &(KmConfig){ 0 }, (uint64_t)m->end_pfn << m->page_shift);
+  km_kmem_setup (m, &(KmConfig){ 0 }, (uint64_t)m->end_pfn << m->page_shift);
   km_fast_setup (m);
   return m;
 }

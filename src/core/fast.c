@@ -2,6 +2,8 @@
 #define ENGINE_WATCHED 0
 #include "core/fast.h"
 
+#include "core/fast_slab.h"
+
 #include "core/engine.h"
 #include "core/zone.h"
 
@@ -305,6 +307,12 @@ static KmPfn __attribute__ ((noinline)) in_engine (KmMachine *m, const KmOp *op,
   return result;
 }
 
+KmPfn
+km_fast_leave (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
+{
+  return in_engine (m, op, number, operand);
+}
+
 /* Once more, after something has been made ready. */
 static KmPfn
 again (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
@@ -595,19 +603,28 @@ PLAIN (smp_told, FOR_SMP | FOR_TOLD)
 
 /* Which way each kind of operation goes. The calls without an order take the way of those with one, as their order
  * is 0. */
-#define WAYS(alloc, free)                                                                                              \
+#define WAYS(alloc, free, kmalloc, kfree, cache_alloc, cache_free)                                                     \
   {                                                                                                                    \
-    [KM_OP_ALLOC_PAGES... KM_OP_ALLOC_PAGE] = alloc, [KM_OP_GET_FREE_PAGES... KM_OP_ALLOC_PAGES_EXACT] = in_engine,    \
-                          [KM_OP_FREE_PAGES_PAGE... KM_OP_FREE_PAGE] = free,                                           \
-                          [KM_OP_FREE_PAGES_EXACT... KM_NR_OPS - 1] = in_engine,                                       \
+    [KM_OP_ALLOC_PAGES...                                                                                              \
+        KM_OP_ALLOC_PAGE] = alloc,                                                                                     \
+        [KM_OP_GET_FREE_PAGES... KM_OP_ALLOC_PAGES_EXACT] = in_engine,                                                 \
+        [KM_OP_FREE_PAGES_PAGE... KM_OP_FREE_PAGE] = free,                                                             \
+        [KM_OP_FREE_PAGES_EXACT... KM_OP_DRAIN_ALL_PAGES] = in_engine, [KM_OP_KMALLOC] = kmalloc,                      \
+        [KM_OP_KZALLOC... KM_OP_KREALLOC] = in_engine, [KM_OP_KFREE] = kfree,                                          \
+        [KM_OP_KSIZE... KM_OP_KMEM_CACHE_SHRINK] = in_engine, [KM_OP_KMEM_CACHE_ALLOC] = cache_alloc,                  \
+        [KM_OP_KMEM_CACHE_ZALLOC] = in_engine, [KM_OP_KMEM_CACHE_FREE] = cache_free,                                   \
+        [KM_OP_CACHE_REAP... KM_NR_OPS - 1] = in_engine,                                                               \
   }
 
+#define SLAB km_fast_kmalloc, km_fast_kfree, km_fast_cache_alloc, km_fast_cache_free
+#define WAYS_WITH(...) WAYS (__VA_ARGS__)
+
 static const KmWay ways[N_PLAIN + 1][KM_NR_OPS] = {
-  [0] = WAYS (alloc_up, free_up),
-  [FOR_SMP] = WAYS (alloc_smp, free_smp),
-  [FOR_TOLD] = WAYS (alloc_up_told, free_up_told),
-  [FOR_SMP | FOR_TOLD] = WAYS (alloc_smp_told, free_smp_told),
-  [N_PLAIN] = WAYS (in_engine, in_engine), /* nothing is plain */
+  [0] = WAYS_WITH (alloc_up, free_up, SLAB),
+  [FOR_SMP] = WAYS_WITH (alloc_smp, free_smp, SLAB),
+  [FOR_TOLD] = WAYS_WITH (alloc_up_told, free_up_told, SLAB),
+  [FOR_SMP | FOR_TOLD] = WAYS_WITH (alloc_smp_told, free_smp_told, SLAB),
+  [N_PLAIN] = WAYS (in_engine, in_engine, in_engine, in_engine, in_engine, in_engine), /* nothing is plain */
 };
 
 void

@@ -115,6 +115,23 @@ km_machine_cache (const KmMachine *m, KmRef cache, KmCacheInfo *info)
     fill_slab_info (m, cache, info);
 }
 
+size_t
+km_machine_kmem_bytes (const KmMachine *m, KmRef cache)
+{
+  size_t words = KM_CACHE_WORDS;
+
+  for (KmRef leaf = cache_at (m, cache)->slabs.leaf; leaf != 0; leaf = store_get (m, leaf))
+    words += STORE_LEAF_WORDS;
+  for (uint32_t cpu = 0; cpu <= KM_MAX_CPUS; cpu++)
+    {
+      KmSlabArray array;
+
+      if (km_machine_array (m, cache, cpu, &array))
+        words += RECORD_WORDS (KmArray) + array.limit;
+    }
+  return words * sizeof (uint32_t);
+}
+
 /* ---- array caches ---- */
 
 bool

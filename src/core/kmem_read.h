@@ -51,6 +51,9 @@ typedef struct
 /* Fills @info for a cache on the chain. */
 void km_machine_cache (const KmMachine *m, KmRef cache, KmCacheInfo *info);
 
+/* Bytes of bookkeeping that a cache occupies in the simulation, beside the frames: its record, slabs, arrays. */
+size_t km_machine_kmem_bytes (const KmMachine *m, KmRef cache);
+
 /* ---- array caches (SLAB) ---- */
 
 /* The array of @cpu, or the shared one (@cpu = KM_MAX_CPUS). Returns false if there is none. The entries are objects,

@@ -193,6 +193,8 @@ struct _KmMachine
   /* the slab layer and virtual memory */
   KmAllocator allocator; /* SLAB or SLUB, never DEFAULT */
   KmSlabPlatform slab_platform;
+  bool slab_is_plain;         /* SLAB without debugging: its plain cases may be tried */
+  uint8_t general_place[128]; /* of the general cache for a request, by (bytes - 1) / 8 */
   uint32_t slub_debug; /* KM_SLAB_* flags */
   bool slab_nomerge;
   uint64_t vmalloc_start, vmalloc_end; /* addresses, half open */

@@ -6,6 +6,7 @@ enum
   LEAF_NEXT,
   LEAF_WORDS,
   LEAF_OWNER,
+  LEAF_INVERSE, /* 2^32 / words + 1: a product is quicker than a division, and exact for words of a leaf */
 };
 
 /* A leaf for a pool: one that was given back, or the next one. The store has 2^18 leaves of 32 KiB: 8 GiB. */
@@ -36,6 +37,7 @@ leaf_add (KmMachine *m, KmRef pool, uint32_t owner)
   store_set (m, leaf + LEAF_NEXT, p->leaf);
   store_set (m, leaf + LEAF_WORDS, p->words);
   store_set (m, leaf + LEAF_OWNER, owner);
+  store_set (m, leaf + LEAF_INVERSE, (uint32_t)(((uint64_t)1 << 32) / p->words) + 1);
   SET (m, pool, KmPool, leaf, leaf);
   SET (m, pool, KmPool, fresh, leaf + STORE_LEAF_HEADER);
 }

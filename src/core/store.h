@@ -3,7 +3,7 @@
  * areas, kmap slots are records of words in it, so that one kind of delta, one pack, one hash and one clone serve them
  * all.
  *
- *   leaf:  | next leaf | record words | owner | 0 | record | record | record | …      8192 words, never moves
+ *   leaf:  | next leaf | record words | owner | 2^32 / words + 1 | record | record | record | …      8192 words, never moves
  *   ref:   number of a leaf, then the word in it; 0 is no record
  *
  * A record is a C struct of uint32_t members, read in place and written only through SET() and store_set(), which note
@@ -125,9 +125,10 @@ static inline KmRef
 store_record_around (const KmMachine *m, KmRef ref)
 {
   KmRef leaf = ref & ~(uint32_t)(STORE_LEAF_WORDS - 1);
-  uint32_t words = m->store.leaf[leaf >> STORE_LEAF_SHIFT][1], at = ref - leaf - STORE_LEAF_HEADER;
+  const uint32_t *header = m->store.leaf[leaf >> STORE_LEAF_SHIFT];
+  uint32_t at = ref - leaf - STORE_LEAF_HEADER;
 
-  return leaf + STORE_LEAF_HEADER + at / words * words;
+  return leaf + STORE_LEAF_HEADER + (uint32_t)((uint64_t)at * header[3] >> 32) * header[1];
 }
 
 static inline uint32_t

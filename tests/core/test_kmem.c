@@ -101,10 +101,8 @@ static uint32_t
 cache_create (Fixture *f, const char *name, uint32_t size, uint32_t flags)
 {
   f->more[f->n_more] = (KmOpMore){ .name = name, .size = size, .flags = flags };
-  apply (f, (KmOp){ .kind = KM_OP_KMEM_CACHE_CREATE,
-                    .flags = KM_OP_HAS_MORE,
-                    .arg = f->n_more++,
-                    .ref = KM_OP_NO_REF });
+  apply (f,
+         (KmOp){ .kind = KM_OP_KMEM_CACHE_CREATE, .flags = KM_OP_HAS_MORE, .arg = f->n_more++, .ref = KM_OP_NO_REF });
   return f->n_ops - 1;
 }
 
@@ -140,8 +138,8 @@ has_event (const Fixture *f, KmEventKind kind, int32_t a)
 static void
 test_chain (void)
 {
-  static const char *const oldest[] = { "kmem_cache", "size-32", "size-64", "size-32(DMA)", "size-64(DMA)", "size-96",
-                                        "size-96(DMA)", "size-128", "size-128(DMA)", "size-192" };
+  static const char *const oldest[] = { "kmem_cache", "size-32",      "size-64",  "size-32(DMA)",  "size-64(DMA)",
+                                        "size-96",    "size-96(DMA)", "size-128", "size-128(DMA)", "size-192" };
   KmConfig config;
   Fixture *f;
   GPtrArray *names = g_ptr_array_new ();
@@ -326,6 +324,35 @@ test_deltas (gconstpointer data)
   fixture_free (f);
 }
 
+/* A quiet machine, which has plain cases of its own, goes the same way as a watched one. */
+static void
+test_quiet (gconstpointer data)
+{
+  Fixture *quiet = fixture_of (KM_PRESET_X86_32, (KmGenerationId)GPOINTER_TO_INT (data));
+  Fixture *watched = fixture_of (KM_PRESET_X86_32, (KmGenerationId)GPOINTER_TO_INT (data));
+  uint32_t live[500], n_live = 0, live_watched[500], n_live_watched = 0, caches[2];
+  KmRng rng, rng_watched;
+
+  km_rng_init (&rng, 5);
+  km_rng_init (&rng_watched, 5);
+  watched->watched = true;
+  for (unsigned i = 0; i < 2; i++)
+    caches[i] = cache_create (quiet, i ? "two" : "one", i ? 32 : 600, 0);
+  for (unsigned i = 0; i < 2; i++)
+    cache_create (watched, i ? "two" : "one", i ? 32 : 600, 0);
+  for (unsigned i = 0; i < MAX_OPS - 10; i++)
+    {
+      random_call (quiet, &rng, live, &n_live, caches);
+      random_call (watched, &rng_watched, live_watched, &n_live_watched, caches);
+      g_assert_cmpuint (quiet->results[quiet->n_ops - 1], ==, watched->results[watched->n_ops - 1]);
+      if (i % 100 == 0)
+        g_assert_cmpuint (km_machine_hash (quiet->machine), ==, km_machine_hash (watched->machine));
+    }
+  g_assert_cmpuint (km_machine_hash (quiet->machine), ==, km_machine_hash (watched->machine));
+  fixture_free (quiet);
+  fixture_free (watched);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -337,5 +364,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kmem/cache-life", test_cache_life);
   g_test_add_data_func ("/kmem/deltas-2.6.34", GINT_TO_POINTER (KM_GENERATION_2_6_34), test_deltas);
   g_test_add_data_func ("/kmem/deltas-6.1", GINT_TO_POINTER (KM_GENERATION_6_1), test_deltas);
+  g_test_add_data_func ("/kmem/quiet-2.6.34", GINT_TO_POINTER (KM_GENERATION_2_6_34), test_quiet);
+  g_test_add_data_func ("/kmem/quiet-6.1", GINT_TO_POINTER (KM_GENERATION_6_1), test_quiet);
   return g_test_run ();
 }

@@ -231,16 +231,9 @@ static void
 keep_valid_selection (KmViewState *self)
 {
   KmModel *model = km_view_state_model (self);
-  const KmMachine *machine = model ? km_model_machine (model) : NULL;
-  bool names_frame = self->selection.kind == KM_TARGET_FRAME || self->selection.kind == KM_TARGET_BLOCK;
-  bool names_zone = !names_frame && self->selection.kind != KM_TARGET_NONE;
 
-  if (machine && names_frame && self->selection.pfn < km_machine_end_pfn (machine))
-    return;
-  if (machine && names_zone && self->selection.zone < km_machine_n_zones (machine)
-      && self->selection.cpu < km_machine_cpus (machine))
-    return;
-  memset (&self->selection, 0, sizeof self->selection);
+  if (!model || !km_model_has_target (model, &self->selection))
+    memset (&self->selection, 0, sizeof self->selection);
 }
 
 void
@@ -382,7 +375,7 @@ static bool
 same_target (const KmTarget *a, const KmTarget *b)
 {
   return a->kind == b->kind && a->zone == b->zone && a->pfn == b->pfn && a->order == b->order && a->type == b->type
-         && a->cpu == b->cpu;
+         && a->cpu == b->cpu && km_target_equal (a, b);
 }
 
 void

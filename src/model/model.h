@@ -5,31 +5,8 @@
  * seek it walks the blocks once. */
 #pragma once
 
+#include "model/selection.h"
 #include "timeline/timeline.h"
-
-typedef struct _KmModel KmModel;
-
-/* What can be selected, pointed at or inspected. */
-typedef enum
-{
-  KM_TARGET_NONE,
-  KM_TARGET_FRAME,     /* pfn */
-  KM_TARGET_BLOCK,     /* pfn = head */
-  KM_TARGET_ZONE,      /* zone */
-  KM_TARGET_FREE_LIST, /* zone, order, type; type 0xff = all types of the order */
-  KM_TARGET_PCP_LIST,  /* zone, cpu, list (in `order`) */
-  KM_TARGET_WATERMARK, /* zone */
-} KmTargetKind;
-
-typedef struct
-{
-  KmTargetKind kind;
-  uint32_t zone;
-  KmPfn pfn;
-  uint8_t order;
-  uint8_t type;
-  uint8_t cpu;
-} KmTarget;
 
 /* One byte for each page frame: which appearance it has. Bits 0..4 = KmCellClass, bit 5 = head of its block,
  * bit 6 = touched by the current event, bit 7 = changed by the current operation. */

@@ -26,31 +26,6 @@ km_layer_add_item (KmLayer *layer, KmRect rect, const KmTarget *target)
   g_array_append_val (layer->items, item);
 }
 
-/* Fields that a kind does not use do not count. */
-bool
-km_target_equal (const KmTarget *a, const KmTarget *b)
-{
-  if (a->kind != b->kind)
-    return false;
-  switch (a->kind)
-    {
-    case KM_TARGET_NONE:
-      return true;
-    case KM_TARGET_FRAME:
-    case KM_TARGET_BLOCK:
-      return a->pfn == b->pfn;
-    case KM_TARGET_ZONE:
-    case KM_TARGET_WATERMARK:
-      return a->zone == b->zone;
-    case KM_TARGET_FREE_LIST:
-      return a->zone == b->zone && a->order == b->order && a->type == b->type;
-    case KM_TARGET_PCP_LIST:
-      return a->zone == b->zone && a->order == b->order && a->cpu == b->cpu;
-    default:
-      return false;
-    }
-}
-
 bool
 km_layer_pick (KmLayer *layer, const KmScope *scope, double x, double y, KmItem *found)
 {

@@ -78,9 +78,6 @@ bool km_layer_pick (KmLayer *layer, const KmScope *scope, double x, double y, Km
 bool km_layer_locate (KmLayer *layer, const KmScope *scope, const KmTarget *target, KmRect *rect);
 bool km_layer_neighbour (KmLayer *layer, const KmScope *scope, const KmTarget *from, int dx, int dy, KmTarget *to);
 
-/* Whether both name the same thing. */
-bool km_target_equal (const KmTarget *a, const KmTarget *b);
-
 /* ---- painting that layers share ---- */
 
 /* Height of the line with the title of a view. */

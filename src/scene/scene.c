@@ -447,6 +447,8 @@ km_scene_reveal (KmScene *scene, const KmTarget *target)
   switch (target->kind)
     {
     case KM_TARGET_FRAME:
+    case KM_TARGET_SLAB:
+    case KM_TARGET_OBJECT:
       return target->pfn < s->end_pfn && reveal_range (scene, &scope, target->pfn, target->pfn + 1);
     case KM_TARGET_BLOCK:
       return target->pfn < s->end_pfn

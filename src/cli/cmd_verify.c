@@ -5,6 +5,7 @@
 #include "model/model.h"
 #include "timeline/verify.h"
 #include "timeline/verify_slab.h"
+#include "timeline/verify_slub.h"
 
 #include <inttypes.h>
 
@@ -165,6 +166,21 @@ verify_slab (const KmSlabRecording *recording, const char *path, Total *total)
   return status;
 }
 
+static int
+verify_slub (const KmSlubRecording *recording, const char *path, Total *total)
+{
+  g_autoptr (GError) error = NULL;
+  KmSlabVerifyReport report;
+  int status;
+
+  if (km_verify_slub (recording, &report, &error))
+    status = report_slab (path, &report, total);
+  else
+    status = km_cmd_fail ("%s: %s", path, error->message);
+  km_slab_verify_report_finish (&report);
+  return status;
+}
+
 /* What a file is, its content says. */
 static int
 verify_file (const char *path, Total *total)
@@ -172,9 +188,16 @@ verify_file (const char *path, Total *total)
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
   g_autoptr (KmSlabRecording) slab = km_slab_recording_load (file, NULL, &error);
+  g_autoptr (KmSlubRecording) slub = NULL;
 
   if (slab)
     return verify_slab (slab, path, total);
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+    return km_cmd_fail ("%s", error->message);
+  g_clear_error (&error);
+  slub = km_slub_recording_load (file, NULL, &error);
+  if (slub)
+    return verify_slub (slub, path, total);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
     return verify_pages (file, path, total);
   return km_cmd_fail ("%s", error->message);

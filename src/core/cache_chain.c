@@ -3,6 +3,7 @@
 
 #include "core/kmem_read.h"
 #include "core/slab_layer.h"
+#include "core/slub.h"
 
 /* ---- sizes of structs ---- */
 
@@ -66,9 +67,7 @@ static const KmCacheOps slab_ops;
 ENGINE const KmCacheOps *
 km_cache_ops (const KmMachine *m, KmRef cache)
 {
-  (void)m;
-  (void)cache;
-  return &slab_ops;
+  return cache_at (m, cache)->allocator == KM_ALLOCATOR_SLUB ? &slub_ops : &slab_ops;
 }
 
 static bool
@@ -258,8 +257,7 @@ static const KmCacheOps slab_ops = {
 static const KmCacheOps *
 ops_of_machine (const KmMachine *m)
 {
-  (void)m;
-  return &slab_ops;
+  return m->allocator == KM_ALLOCATOR_SLUB ? &slub_ops : &slab_ops;
 }
 
 /* ---- how it begins ---- */

@@ -12,6 +12,7 @@
 #include "core/pool.c"
 #include "core/kmem.c"
 #include "core/slab_cache.c"
+#include "core/slub.c"
 #include "core/general.h"
 #include "core/cache_chain.c"
 #include "core/touch.c"

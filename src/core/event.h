@@ -204,6 +204,7 @@ typedef enum
   KM_ERROR_INVALID_POINTER,   /* SLUB debug: Invalid object pointer */
   KM_ERROR_RED_ZONE,          /* SLUB debug: Right Redzone overwritten; order2 = 1: left */
   KM_ERROR_POISON,            /* SLUB debug: Poison overwritten */
+  KM_ERROR_OBJECT_COUNT,      /* SLUB debug: Wrong object count; b = objects counted */
   KM_ERROR_VFREE_BAD,         /* Trying to vfree() bad address */
   KM_ERROR_VFREE_UNKNOWN,     /* Trying to vfree() nonexistent vm area */
   KM_ERROR_VMAP_FAILED,       /* vmap allocation for size N failed */

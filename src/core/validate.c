@@ -12,6 +12,7 @@
 #include "core/zone.h"
 #include "core/kmem_read.h"
 #include "core/slab_private.h"
+#include "core/slub_private.h"
 
 typedef struct
 {
@@ -204,9 +205,10 @@ walk_caches (Walk *w)
 
   for (KmRef cache = km_machine_cache_first (m); cache != 0; cache = km_machine_cache_next (m, cache))
     {
+      bool slub = cache_at (m, cache)->allocator == KM_ALLOCATOR_SLUB;
       g_autofree char *problem = NULL;
 
-      if (km_slab_validate_cache (m, cache, &problem))
+      if (slub ? km_slub_cache_validate (m, cache, &problem) : km_slab_validate_cache (m, cache, &problem))
         continue;
       w->problem = g_strdup_printf ("%s: %s", km_machine_cache_name (m, cache), problem);
       return false;

@@ -118,3 +118,56 @@ km_lines_integer (KmLines *lines, const char *what, int64_t min, int64_t max, in
   lines->pos = p;
   return true;
 }
+
+bool
+km_lines_number (KmLines *lines, const char *what, int64_t min, int64_t max, int64_t *value)
+{
+  km_lines_at_end (lines);
+  return km_lines_integer (lines, what, min, max, value);
+}
+
+bool
+km_lines_uint (KmLines *lines, const char *what, int64_t max, uint32_t *value)
+{
+  int64_t number;
+
+  if (!km_lines_number (lines, what, 0, max, &number))
+    return false;
+  *value = (uint32_t)number;
+  return true;
+}
+
+bool
+km_lines_find_key (KmLines *lines, const char *start, const char *key)
+{
+  size_t length = strlen (key);
+
+  for (const char *p = start; p + length < lines->end; p++)
+    if ((p == start || g_ascii_isspace (p[-1]) || p[-1] == '[' || p[-1] == '(') && memcmp (p, key, length) == 0
+        && p[length] == '=')
+      {
+        lines->pos = p + length + 1;
+        return true;
+      }
+  return false;
+}
+
+bool
+km_lines_key (KmLines *lines, const char *start, const char *key, int64_t max, uint32_t *value)
+{
+  if (!km_lines_find_key (lines, start, key))
+    return km_lines_fail (lines, _ ("“%s=” is missing"), key);
+  return km_lines_uint (lines, key, max, value);
+}
+
+bool
+km_lines_first_word_is (const char *text, size_t length, const char *word)
+{
+  KmLines lines;
+
+  km_lines_init (&lines, text, length, NULL);
+  while (km_lines_next (&lines))
+    if (!km_lines_at_end (&lines) && !km_lines_take_mark (&lines, "//") && !km_lines_take_word (&lines, "title"))
+      return km_lines_take_word (&lines, word);
+  return false;
+}

@@ -38,3 +38,15 @@ bool km_lines_take_mark (KmLines *lines, const char *mark);
 /* Reads a decimal or 0x number with an optional sign that starts at the cursor, @min <= @value <= @max. On a failure,
  * which names it @what, the cursor stays. */
 bool km_lines_integer (KmLines *lines, const char *what, int64_t min, int64_t max, int64_t *value);
+/* The same after blanks; and for 0 to @max. */
+bool km_lines_number (KmLines *lines, const char *what, int64_t min, int64_t max, int64_t *value);
+bool km_lines_uint (KmLines *lines, const char *what, int64_t max, uint32_t *value);
+
+/* Moves to the value of “key=” anywhere between @start and the end of the line. Returns false, and stays, if it is not
+ * there. */
+bool km_lines_find_key (KmLines *lines, const char *start, const char *key);
+/* Reads “key=NUMBER”, which stands somewhere behind @start on the line. */
+bool km_lines_key (KmLines *lines, const char *start, const char *key, int64_t max, uint32_t *value);
+
+/* True if the first line that is neither empty nor a comment nor a title begins with @word. */
+bool km_lines_first_word_is (const char *text, size_t length, const char *word);

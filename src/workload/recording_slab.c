@@ -49,51 +49,6 @@ typedef struct
   bool oracle_seen, cache_seen, kernel_seen;
 } Reader;
 
-/* ---- words of a line ---- */
-
-static bool
-read_number (Reader *reader, const char *what, int64_t min, int64_t max, int64_t *value)
-{
-  km_lines_at_end (&reader->in);
-  return km_lines_integer (&reader->in, what, min, max, value);
-}
-
-static bool
-read_uint (Reader *reader, const char *what, int64_t max, uint32_t *value)
-{
-  int64_t number;
-
-  if (!read_number (reader, what, 0, max, &number))
-    return false;
-  *value = (uint32_t)number;
-  return true;
-}
-
-/* Moves to the value of “key=” anywhere on the line. */
-static bool
-find_key (Reader *reader, const char *start, const char *key)
-{
-  size_t length = strlen (key);
-
-  for (const char *p = start; p + length < reader->in.end; p++)
-    if ((p == start || g_ascii_isspace (p[-1]) || p[-1] == '[' || p[-1] == '(') && memcmp (p, key, length) == 0
-        && p[length] == '=')
-      {
-        reader->in.pos = p + length + 1;
-        return true;
-      }
-  return false;
-}
-
-/* Reads “key=NUMBER”, which stands somewhere behind @start on the line. */
-static bool
-read_key (Reader *reader, const char *start, const char *key, int64_t max, uint32_t *value)
-{
-  if (!find_key (reader, start, key))
-    return km_lines_fail (&reader->in, _ ("“%s=” is missing"), key);
-  return read_uint (reader, key, max, value);
-}
-
 /* ---- the head ---- */
 
 static bool
@@ -104,13 +59,13 @@ read_oracle (Reader *reader)
   const char *start = reader->in.pos;
 
   reader->oracle_seen = true;
-  if (!read_key (reader, start, "size", UINT32_MAX, &request->size)
-      || !read_key (reader, start, "align", UINT32_MAX, &request->align)
-      || !read_key (reader, start, "flags", UINT32_MAX, &request->flags))
+  if (!km_lines_key (&reader->in, start, "size", UINT32_MAX, &request->size)
+      || !km_lines_key (&reader->in, start, "align", UINT32_MAX, &request->align)
+      || !km_lines_key (&reader->in, start, "flags", UINT32_MAX, &request->flags))
     return false;
   request->has_name = true;
   platform->generation = KM_GENERATION_6_1;
-  if (!find_key (reader, start, "kernel"))
+  if (!km_lines_find_key (&reader->in, start, "kernel"))
     return true;
   if (!km_lines_take_word (&reader->in, "2.6.34"))
     return km_lines_fail (&reader->in, _ ("a kernel that is not simulated"));
@@ -130,14 +85,14 @@ read_cache (Reader *reader)
     {
       uint32_t *value = (uint32_t *)(void *)((char *)printed + field->offset);
 
-      if (field->optional && !find_key (reader, start, field->key))
+      if (field->optional && !km_lines_find_key (&reader->in, start, field->key))
         continue;
-      if (!read_key (reader, start, field->key, UINT32_MAX, value))
+      if (!km_lines_key (&reader->in, start, field->key, UINT32_MAX, value))
         return false;
     }
-  reader->recording->platform.debug = find_key (reader, start, "obj_offset");
-  if (find_key (reader, start, "slabp_cache") && km_lines_take_mark (&reader->in, "size-"))
-    return read_uint (reader, "slabp_cache", MAX_OFFSET, &printed->slabp_cache);
+  reader->recording->platform.debug = km_lines_find_key (&reader->in, start, "obj_offset");
+  if (km_lines_find_key (&reader->in, start, "slabp_cache") && km_lines_take_mark (&reader->in, "size-"))
+    return km_lines_uint (&reader->in, "slabp_cache", MAX_OFFSET, &printed->slabp_cache);
   return true;
 }
 
@@ -148,14 +103,15 @@ read_kernel (Reader *reader, const char *start)
   uint32_t page, descriptor = 0;
 
   reader->kernel_seen = true;
-  if (!read_key (reader, start, "L1", 4096, &platform->cache_line)
-      || !read_key (reader, start, "PAGE_SIZE", 65536, &page))
+  if (!km_lines_key (&reader->in, start, "L1", 4096, &platform->cache_line)
+      || !km_lines_key (&reader->in, start, "PAGE_SIZE", 65536, &page))
     return false;
   if (page < 4096 || (page & (page - 1)) != 0)
     return km_lines_fail (&reader->in, _ ("“PAGE_SIZE” is %u, expected a power of two from 4096 to 65536"), page);
   if (platform->cache_line < 4 || (platform->cache_line & (platform->cache_line - 1)) != 0)
     return km_lines_fail (&reader->in, _ ("“L1” is %u, expected a power of two from 4 to 4096"), platform->cache_line);
-  if (find_key (reader, start, "sizeof_slab") && !read_uint (reader, "sizeof_slab", 4096, &descriptor))
+  if (km_lines_find_key (&reader->in, start, "sizeof_slab")
+      && !km_lines_uint (&reader->in, "sizeof_slab", 4096, &descriptor))
     return false;
   platform->build_line = platform->cache_line;
   platform->page_shift = (uint32_t)__builtin_ctz (page);
@@ -183,7 +139,7 @@ begin_dump (Reader *reader)
 
   if (!reader->cache_seen || !reader->kernel_seen)
     return km_lines_fail (&reader->in, _ ("the lines “cache” and “L1= PAGE_SIZE=” must stand before the first “dump”"));
-  if (!read_number (reader, "dump", -1, MAX_COUNT, &number))
+  if (!km_lines_number (&reader->in, "dump", -1, MAX_COUNT, &number))
     return false;
   if ((before == NULL) != (number == -1))
     return km_lines_fail (&reader->in, _ ("the start state, “dump -1”, must come first and only once"));
@@ -196,9 +152,9 @@ begin_dump (Reader *reader)
 static bool
 read_place (Reader *reader, const char *start, KmSlabPlace *place)
 {
-  return read_key (reader, start, "pfn", MAX_PFN, &place->pfn)
-         && read_key (reader, start, "off", MAX_OFFSET, &place->first_object)
-         && read_key (reader, start, "idx", KM_SLAB_MAX_OBJECTS, &place->index);
+  return km_lines_key (&reader->in, start, "pfn", MAX_PFN, &place->pfn)
+         && km_lines_key (&reader->in, start, "off", MAX_OFFSET, &place->first_object)
+         && km_lines_key (&reader->in, start, "idx", KM_SLAB_MAX_OBJECTS, &place->index);
 }
 
 static bool
@@ -211,10 +167,10 @@ read_cpu (Reader *reader, KmSlabState *state)
   if (state->n_arrays == KM_MAX_CPUS)
     return km_lines_fail (&reader->in, _ ("more than %d CPUs"), KM_MAX_CPUS);
   state->n_arrays++;
-  if (!read_key (reader, start, "avail", MAX_COUNT, &avail)
-      || !read_key (reader, start, "limit", MAX_COUNT, &array->limit)
-      || !read_key (reader, start, "batchcount", MAX_COUNT, &array->batchcount)
-      || !read_key (reader, start, "touched", 1, &touched))
+  if (!km_lines_key (&reader->in, start, "avail", MAX_COUNT, &avail)
+      || !km_lines_key (&reader->in, start, "limit", MAX_COUNT, &array->limit)
+      || !km_lines_key (&reader->in, start, "batchcount", MAX_COUNT, &array->batchcount)
+      || !km_lines_key (&reader->in, start, "touched", 1, &touched))
     return false;
   array->touched = touched;
   if (!km_lines_take_word (&reader->in, "entries"))
@@ -241,20 +197,20 @@ read_node (Reader *reader, KmSlabState *state)
   int64_t shared;
   uint32_t touched;
 
-  if (!read_key (reader, start, "total_slabs", MAX_COUNT, &state->total_slabs)
-      || !read_key (reader, start, "free_slabs", MAX_COUNT, &state->free_slabs)
-      || !read_key (reader, start, "free_objects", MAX_COUNT, &state->free_objects)
-      || !read_key (reader, start, "free_limit", MAX_COUNT, &state->free_limit)
-      || !read_key (reader, start, "colour_next", MAX_COUNT, &state->colour_next))
+  if (!km_lines_key (&reader->in, start, "total_slabs", MAX_COUNT, &state->total_slabs)
+      || !km_lines_key (&reader->in, start, "free_slabs", MAX_COUNT, &state->free_slabs)
+      || !km_lines_key (&reader->in, start, "free_objects", MAX_COUNT, &state->free_objects)
+      || !km_lines_key (&reader->in, start, "free_limit", MAX_COUNT, &state->free_limit)
+      || !km_lines_key (&reader->in, start, "colour_next", MAX_COUNT, &state->colour_next))
     return false;
-  if (!find_key (reader, start, "shared"))
+  if (!km_lines_find_key (&reader->in, start, "shared"))
     return km_lines_fail (&reader->in, _ ("“%s=” is missing"), "shared");
-  if (!read_number (reader, "shared", -1, MAX_COUNT, &shared))
+  if (!km_lines_number (&reader->in, "shared", -1, MAX_COUNT, &shared))
     return false;
   state->shared = (int32_t)shared;
-  if (!find_key (reader, start, "free_touched"))
+  if (!km_lines_find_key (&reader->in, start, "free_touched"))
     return true;
-  if (!read_uint (reader, "free_touched", 1, &touched))
+  if (!km_lines_uint (&reader->in, "free_touched", 1, &touched))
     return false;
   state->free_touched = (int32_t)touched;
   return true;
@@ -286,7 +242,7 @@ read_indexes (Reader *reader, GArray *indexes, uint32_t *n)
 
       if (take_bufctl_word (reader, &value))
         number = value;
-      else if (!read_uint (reader, "free", KM_SLAB_MAX_OBJECTS, &number))
+      else if (!km_lines_uint (&reader->in, "free", KM_SLAB_MAX_OBJECTS, &number))
         return false;
       value = (uint16_t)number;
       g_array_append_val (indexes, value);
@@ -299,9 +255,9 @@ read_card (Reader *reader, KmSlabState *state, KmSlabCard *card)
 {
   const char *start = reader->in.pos;
 
-  if (!read_key (reader, start, "pfn", MAX_PFN, &card->pfn)
-      || !read_key (reader, start, "active", KM_SLAB_MAX_OBJECTS, &card->in_use)
-      || !read_key (reader, start, "s_mem", MAX_OFFSET, &card->first_object))
+  if (!km_lines_key (&reader->in, start, "pfn", MAX_PFN, &card->pfn)
+      || !km_lines_key (&reader->in, start, "active", KM_SLAB_MAX_OBJECTS, &card->in_use)
+      || !km_lines_key (&reader->in, start, "s_mem", MAX_OFFSET, &card->first_object))
     return false;
   while (!km_lines_take_mark (&reader->in, "free:"))
     {
@@ -383,7 +339,7 @@ read_call_place (Reader *reader, KmSlabPlace *place)
 {
   const char *start = reader->in.pos;
 
-  if (find_key (reader, start, "pfn") && km_lines_take_word (&reader->in, "-1"))
+  if (km_lines_find_key (&reader->in, start, "pfn") && km_lines_take_word (&reader->in, "-1"))
     {
       *place = (KmSlabPlace){ .pfn = KM_PFN_NONE };
       return true;
@@ -399,12 +355,12 @@ read_op (Reader *reader)
 
   if (!current_dump (reader))
     return km_lines_fail (&reader->in, _ ("the recording has no start state (“dump -1”)"));
-  if (!read_uint (reader, "op", MAX_COUNT, &call.number))
+  if (!km_lines_uint (&reader->in, "op", MAX_COUNT, &call.number))
     return false;
   call.allocates = km_lines_take_word (&reader->in, "alloc");
   if (!call.allocates && !km_lines_take_word (&reader->in, "free"))
     return km_lines_fail (&reader->in, _ ("expected “%s”"), "alloc");
-  if (!read_uint (reader, "slot", MAX_SLOT, &slot) || !read_call_place (reader, &call.place))
+  if (!km_lines_uint (&reader->in, "slot", MAX_SLOT, &slot) || !read_call_place (reader, &call.place))
     return false;
   return call.allocates ? keep_alloc (reader, &call, slot) : keep_free (reader, &call, slot);
 }
@@ -508,19 +464,6 @@ km_slab_recording_parse (const char *text, size_t length, GError **error)
   return read_all_lines (&reader) ? g_steal_pointer (&recording) : NULL;
 }
 
-/* True if the first line that is neither empty nor a comment nor a title begins with “slab-oracle”. */
-static bool
-is_slab_recording (const char *text, size_t length)
-{
-  KmLines in;
-
-  km_lines_init (&in, text, length, NULL);
-  while (km_lines_next (&in))
-    if (!km_lines_at_end (&in) && !km_lines_take_mark (&in, "//") && !km_lines_take_word (&in, "title"))
-      return km_lines_take_word (&in, "slab-oracle");
-  return false;
-}
-
 KmSlabRecording *
 km_slab_recording_load (GFile *file, GCancellable *cancellable, GError **error)
 {
@@ -532,7 +475,7 @@ km_slab_recording_load (GFile *file, GCancellable *cancellable, GError **error)
 
   if (!text)
     return NULL;
-  if (!is_slab_recording (text, length))
+  if (!km_lines_first_word_is (text, length, "slab-oracle"))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("%s: not a recording of a slab cache"), name);
       return NULL;

@@ -13,10 +13,12 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from cli import ROOT, Folder, cli
 from tap import case, check, run, same
 
-RECORDINGS = sorted(path for kind in ("pages", "slab")
+RECORDINGS = sorted(path for kind in ("pages", "slab", "slub")
                     for path in glob.glob(os.path.join(ROOT, f"tests/data/recordings/*-{kind}-*.txt.gz")))
 SMALL = os.path.join(ROOT, "tests/data/recordings/linux2634-x86_32-up-64-pages-a-high.txt.gz")
 SLAB = os.path.join(ROOT, "tests/data/recordings/linux2634-x86_32-up-64-slab-600.txt.gz")
+SLUB = os.path.join(ROOT, "tests/data/recordings/linux61-x86_64-512M-slub-192.txt.gz")
+SLUB_DEBUG = os.path.join(ROOT, "tests/data/recordings/linux61-x86_64-512M-slub-192-dbguser.txt.gz")
 LINE = re.compile(r"^(.*): allocations agreeing (\d+), differing (\d+); dumps equal (\d+), differing (\d+)$")
 
 
@@ -106,9 +108,9 @@ def a_wrong_list_is_found():
     check(any(value[3] == 1 for value in verdicts(result).values()), f"no differing dump\n{result}")
 
 
-def changed_slab_recording(pattern, replacement):
+def changed_slab_recording(pattern, replacement, path=SLAB):
     """What verify says about a recording of a slab cache in which one place was changed."""
-    text = read(SLAB)
+    text = read(path)
     wrong = re.sub(pattern, replacement, text, count=1, flags=re.M)
     check(wrong != text, f"the recording has no {pattern}")
     with Folder() as folder:
@@ -139,6 +141,41 @@ def damaged_slab_recordings_are_status_2():
                                  (r"^dump -1$", "dump 5"), (r"^cache .*$", ""), (r"PAGE_SIZE=4096", "PAGE_SIZE=4095"),
                                  (r"free: (\d)", "free: 70000"), (r"^(cpu avail=)6", r"\g<1>7")):
         result = changed_slab_recording(pattern, replacement)
+        same(result.status, 2, f"{pattern}: exit status\n{result}\n")
+        check("wrong.txt" in result.err and "line" in result.err, f"{pattern}: file or line is not named\n{result}")
+
+
+@case
+def a_wrong_slub_object_is_found():
+    for path in (SLUB, SLUB_DEBUG):
+        result = changed_slab_recording(r"^(op 20\d alloc .* idx=)\d+$", r"\g<1>77", path)
+        same(result.status, 1, f"exit status\n{result}\n")
+        check(any(value[1] >= 1 for value in verdicts(result).values()), f"no differing object\n{result}")
+        check("idx=77" in result.out, f"the two answers are not shown\n{result}")
+
+
+@case
+def a_wrong_slub_list_is_found():
+    for path, pattern, replacement in (
+            (SLUB, r"^(cpu_partial .*free: \d+ \d+ .*free: )(\d+) (\d+)", r"\1\3 \2"),
+            (SLUB, r"^(cpu_partial \[pfn=\d+ inuse=)\d+", r"\g<1>1"), (SLUB, r"^(cpu_slab .*cpu_free:) \d+", r"\1"),
+            (SLUB, r"^(cpu_partial .*slabs=)4", r"\g<1>5"), (SLUB, r"^(cpu_slab .*frozen=)1", r"\g<1>0"),
+            (SLUB, r"^(node .*nr_slabs=)8", r"\g<1>9"), (SLUB, r"^(cache .* min_partial=)5", r"\g<1>6"),
+            (SLUB_DEBUG, r"^(partial )(\[.*?\]) (\[.*?\])", r"\1\3 \2"),
+            (SLUB_DEBUG, r"^(full )(\[.*?\]) (\[.*?\])", r"\1\3 \2"),
+            (SLUB_DEBUG, r"^(cache .* size=)288", r"\g<1>296")):
+        result = changed_slab_recording(pattern, replacement, path)
+        same(result.status, 1, f"{pattern}: exit status\n{result}\n")
+        check(any(value[3] == 1 for value in verdicts(result).values()), f"{pattern}: no differing dump\n{result}")
+
+
+@case
+def damaged_slub_recordings_are_status_2():
+    for pattern, replacement in ((r"^(op 20\d alloc .* idx=)\d+$", r"\1x"), (r"^(op 20\d alloc )(\d+)", r"\1-3"),
+                                 (r"^dump -1$", "dump 5"), (r"^cache .*$", ""), (r"PAGE_SIZE=4096", "PAGE_SIZE=4095"),
+                                 (r"free: (\d)", "free: 70000"), (r"^(cpu_partial .*) slabs=\d", r"\1"),
+                                 (r"kernel=6.1", "kernel=2.4"), (r"^node .*", "node"), (r"^(cpu_slab .*)\]", r"\1")):
+        result = changed_slab_recording(pattern, replacement, SLUB)
         same(result.status, 2, f"{pattern}: exit status\n{result}\n")
         check("wrong.txt" in result.err and "line" in result.err, f"{pattern}: file or line is not named\n{result}")
 

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "timeline/verify_slub.h"
+
+#include "base/i18n.h"
+#include "core/slub_single.h"
+#include "workload/script.h"
+
+enum
+{
+  MOST_CPUS = 4096, /* tried: the order depends on how many there are, which a recording does not tell */
+};
+
+typedef struct
+{
+  const KmSlubRecording *recording;
+  KmSlabVerifyReport *report;
+  KmSlubSingle *cache;
+  KmValue *objects;   /* what each call returned */
+  KmPfn offered;      /* the frame for a slab that the next call makes */
+  bool offered_twice; /* it has a slab already */
+  GHashTable *in_use; /* first frames of slabs, plus 1 */
+} Verifier;
+
+/* Keeps the first difference. */
+static void
+differs (KmSlabVerifyReport *report, uint32_t line, char *words)
+{
+  if (report->difference)
+    {
+      g_free (words);
+      return;
+    }
+  report->difference = words;
+  report->line = line;
+}
+
+/* ---- the line about the cache ---- */
+
+static KmSlubPrinted
+printed_of (const KmSlubGeometry *g)
+{
+  return (KmSlubPrinted){
+    .objsize = g->object_size,
+    .size = g->size,
+    .num = g->num,
+    .order = g->order,
+    .min_num = g->min_num,
+    .min_order = g->min_order,
+    .inuse = g->inuse,
+    .offset = g->offset,
+    .align = g->align,
+    .red_left_pad = g->red_left_pad,
+    .min_partial = g->min_partial,
+    .cpu_partial = g->cpu_partial,
+    .cpu_partial_slabs = g->cpu_partial_slabs,
+    .cflags = g->kernel_flags,
+  };
+}
+
+/* Returns the first number that differs: (transfer full), NULL if none does. */
+static char *
+printed_difference (const KmSlubPrinted *expected, const KmSlubGeometry *geometry)
+{
+  KmSlubPrinted actual = printed_of (geometry);
+
+  for (const KmSlubPrintedField *field = km_slub_printed_fields; field->key; field++)
+    {
+      uint32_t e = *(const uint32_t *)(const void *)((const char *)expected + field->offset);
+      uint32_t a = *(const uint32_t *)(const void *)((const char *)&actual + field->offset);
+
+      if (e != a && !(field->optional && e == 0))
+        return g_strdup_printf (_ ("“%s” of the cache: the kernel %u, the simulation %u"), field->key, e, a);
+    }
+  return NULL;
+}
+
+/* Works out the cache of one machine. Returns true if it has the printed numbers. */
+static bool
+try_machine (const KmSlubRecording *recording, const KmSlabPlatform *platform, KmSlubGeometry *geometry)
+{
+  g_autofree char *difference = NULL;
+
+  if (km_slub_geometry (platform, 0, &recording->request, geometry) != KM_SLAB_CREATED)
+    return false;
+  difference = printed_difference (&recording->printed, geometry);
+  return difference == NULL;
+}
+
+/* Works out the cache. What the recording does not tell, the size of a word and how many CPUs there are, is tried: the
+ * first that gives the printed numbers counts, else a 64-bit machine with the CPUs of the dumps. */
+static KmSlabVerdict
+work_out (const KmSlubRecording *recording, KmSlabPlatform *platform, KmSlubGeometry *geometry)
+{
+  for (uint32_t cpus = recording->platform.cpus; cpus <= MOST_CPUS; cpus *= 2)
+    for (uint32_t word = 8; word >= 4; word /= 2)
+      {
+        KmSlabPlatform tried = recording->platform;
+
+        tried.cpus = cpus;
+        tried.word = word;
+        if (!try_machine (recording, &tried, geometry))
+          continue;
+        *platform = tried;
+        return KM_SLAB_CREATED;
+      }
+  *platform = recording->platform;
+  return km_slub_geometry (platform, 0, &recording->request, geometry);
+}
+
+static void
+compare_printed (Verifier *v, const KmSlubGeometry *geometry)
+{
+  char *difference = printed_difference (&v->recording->printed, geometry);
+
+  if (!difference)
+    {
+      v->report->dumps_equal++;
+      return;
+    }
+  v->report->dumps_differing++;
+  differs (v->report, v->recording->printed_line, difference);
+}
+
+/* ---- frames ---- */
+
+static KmPfn
+get_frames (void *data, unsigned order)
+{
+  Verifier *v = data;
+
+  (void)order;
+  if (v->offered != KM_PFN_NONE && !g_hash_table_add (v->in_use, GUINT_TO_POINTER (v->offered + 1)))
+    v->offered_twice = true;
+  return v->offered;
+}
+
+static void
+put_frames (void *data, KmPfn pfn, unsigned order)
+{
+  Verifier *v = data;
+
+  (void)order;
+  g_hash_table_remove (v->in_use, GUINT_TO_POINTER (pfn + 1));
+}
+
+static void
+note_frames (Verifier *v, const GArray *cards)
+{
+  for (uint32_t i = 0; i < cards->len; i++)
+    g_hash_table_add (v->in_use, GUINT_TO_POINTER (g_array_index (cards, KmSlubCard, i).pfn + 1));
+}
+
+/* The slabs that there are at the start have their frames. */
+static void
+note_all_frames (Verifier *v, const KmSlubState *state)
+{
+  for (uint32_t cpu = 0; cpu < state->n_cpus; cpu++)
+    {
+      note_frames (v, state->cpus[cpu].partial);
+      if (state->cpus[cpu].has_slab)
+        g_hash_table_add (v->in_use, GUINT_TO_POINTER (state->cpus[cpu].slab.pfn + 1));
+    }
+  note_frames (v, state->partial);
+  note_frames (v, state->full);
+}
+
+/* ---- dumps ---- */
+
+static void
+compare_dump (Verifier *v, const KmSlubDump *dump)
+{
+  g_autoptr (KmSlubState) actual = NULL;
+  char *difference = NULL;
+
+  if (dump->shrunk)
+    km_slub_single_shrink (v->cache);
+  actual = km_slub_single_state (v->cache);
+  if (km_slub_state_equal (dump->state, actual, &difference))
+    {
+      v->report->dumps_equal++;
+      return;
+    }
+  v->report->dumps_differing++;
+  differs (v->report, dump->line, difference);
+}
+
+/* Compares the dumps from *@next on that stand after @calls calls. */
+static void
+compare_dumps_at (Verifier *v, uint32_t calls, uint32_t *next)
+{
+  const GArray *dumps = v->recording->dumps;
+
+  for (; *next < dumps->len && g_array_index (dumps, KmSlubDump, *next).call <= calls; ++*next)
+    compare_dump (v, &g_array_index (dumps, KmSlubDump, *next));
+}
+
+/* ---- calls ---- */
+
+static char *
+place_text (KmPfn pfn, uint32_t index)
+{
+  if (pfn == KM_PFN_NONE)
+    return g_strdup (_ ("refused"));
+  return g_strdup_printf ("pfn=%u idx=%u", pfn, index);
+}
+
+static void
+compare_object (Verifier *v, const KmSlubCall *call, KmValue object)
+{
+  KmPfn pfn = KM_PFN_NONE;
+  uint32_t index = 0;
+  g_autofree char *expected_text = NULL, *actual_text = NULL;
+
+  if (object != KM_VALUE_NULL)
+    pfn = km_slub_single_place (v->cache, object, &index);
+  if (!v->offered_twice && pfn == call->pfn && (pfn == KM_PFN_NONE || index == call->index))
+    {
+      v->report->allocations_agreeing++;
+      return;
+    }
+  v->report->allocations_differing++;
+  expected_text = place_text (call->pfn, call->index);
+  actual_text = place_text (pfn, index);
+  differs (
+      v->report, call->line,
+      g_strdup_printf (_ ("call %u: the kernel: %s; the simulation: %s"), call->number, expected_text, actual_text));
+}
+
+static void
+repeat_call (Verifier *v, uint32_t i)
+{
+  const KmSlubCall *call = &g_array_index (v->recording->calls, KmSlubCall, i);
+
+  v->objects[i] = KM_VALUE_NULL;
+  if (call->allocates)
+    {
+      v->offered = call->pfn;
+      v->offered_twice = false;
+      v->objects[i] = km_slub_single_alloc (v->cache, call->cpu);
+      compare_object (v, call, v->objects[i]);
+    }
+  else if (v->objects[call->ref] != KM_VALUE_NULL)
+    km_slub_single_release (v->cache, call->cpu, v->objects[call->ref]);
+}
+
+/* ---- the whole recording ---- */
+
+/* Makes the cache and brings it into the start state. */
+static bool
+start (Verifier *v, GError **error)
+{
+  const KmSlubDump *first = &g_array_index (v->recording->dumps, KmSlubDump, 0);
+  KmFrameSource frames = { get_frames, put_frames, v };
+  KmSlabPlatform platform;
+  KmSlubGeometry geometry;
+  g_autofree char *problem = NULL;
+
+  if (work_out (v->recording, &platform, &geometry) != KM_SLAB_CREATED)
+    {
+      g_set_error (error, KM_WORKLOAD_ERROR, 0, _ ("line %u: %s"), v->recording->printed_line,
+                   _ ("the simulated kernel would refuse to make this cache"));
+      return false;
+    }
+  v->cache = km_slub_single_new (&platform, &geometry, &frames);
+  if (!km_slub_single_restore (v->cache, first->state, &problem))
+    {
+      g_set_error (error, KM_WORKLOAD_ERROR, 0, _ ("line %u: the start state cannot be loaded: %s"), first->line,
+                   problem);
+      return false;
+    }
+  note_all_frames (v, first->state);
+  compare_printed (v, &geometry);
+  return true;
+}
+
+bool
+km_verify_slub (const KmSlubRecording *recording, KmSlabVerifyReport *report, GError **error)
+{
+  Verifier v = { .recording = recording, .report = report, .in_use = g_hash_table_new (NULL, NULL) };
+  uint32_t n = recording->calls->len, next_dump = 0;
+  bool ok;
+
+  *report = (KmSlabVerifyReport){ 0 };
+  v.objects = g_new (KmValue, n);
+  ok = start (&v, error);
+  if (ok)
+    compare_dumps_at (&v, 0, &next_dump);
+  for (uint32_t i = 0; ok && i < n; i++)
+    {
+      repeat_call (&v, i);
+      compare_dumps_at (&v, i + 1, &next_dump);
+    }
+  km_slub_single_free (v.cache);
+  g_free (v.objects);
+  g_hash_table_unref (v.in_use);
+  return ok;
+}

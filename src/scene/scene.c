@@ -363,6 +363,8 @@ km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_ranges, ca
     }
   else
     {
+      if (scene->progress < 1)
+        km_board_damage (scene->board, scene->stale); /* chips of a motion that this step cuts short */
       mark_target_stale (scene, &scope, &scene->selection);
       update_layers (scene, &scope, ranges, n_ranges, changed);
       mark_target_stale (scene, &scope, &scene->selection);

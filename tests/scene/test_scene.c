@@ -175,6 +175,40 @@ test_animation_ends_at_rest (void)
   fixture_clear (&f);
 }
 
+/* Nor on its having been cut short by the next step. */
+static void
+test_animation_cut_short (void)
+{
+  enum
+  {
+    W = 700
+  };
+  Fixture f;
+  fixture_init (&f, FIXTURE_WORKLOAD);
+  km_scene_layout (f.scene, W, 0);
+  fixture_seek (&f, 1, 3, NULL);
+  for (int step = 0; step < 240; step++)
+    {
+      int height = (int)km_scene_layout (f.scene, W, 0);
+      fixture_step (&f, step % 7 == 6 ? -1 : 1, NULL);
+      km_scene_set_progress (f.scene, 0);
+      cairo_surface_destroy (fixture_picture (f.scene, W, height));
+      km_scene_set_progress (f.scene, 0.4);
+      cairo_surface_destroy (fixture_picture (f.scene, W, height));
+      if (step % 4)
+        continue;
+      fixture_step (&f, 1, NULL);
+      km_scene_set_progress (f.scene, 1);
+      height = (int)km_scene_layout (f.scene, W, 0);
+      KmScene *fresh = make_fresh (&f, W, 0);
+      const KmSnapshot *s = km_model_snapshot (f.model, KM_SNAPSHOT_FOLLOW);
+      if (s->zone < s->n_zones)
+        assert_same_picture (&f, fresh, W, height, "cut short");
+      km_scene_free (fresh);
+    }
+  fixture_clear (&f);
+}
+
 /* Views lie in the canvas, one below the other, at any size. */
 static void
 test_layout (void)
@@ -400,6 +434,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/steps-in-boxes", test_steps_in_boxes);
   g_test_add_func ("/scene/damage", test_damage);
   g_test_add_func ("/scene/animation-ends-at-rest", test_animation_ends_at_rest);
+  g_test_add_func ("/scene/animation-cut-short", test_animation_cut_short);
   g_test_add_func ("/scene/layout", test_layout);
   g_test_add_func ("/scene/height-is-steady", test_height_is_steady);
   g_test_add_func ("/scene/pick", test_pick);

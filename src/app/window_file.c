@@ -15,6 +15,7 @@ enum
 };
 
 static void load_edit (KmWindow *self);
+static void restore_now (KmWindow *self);
 
 static const char new_workload[] = "kmw 1\n"
                                    "machine x86-32 memory=64M\n"
@@ -100,6 +101,11 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     show_new_document (self, document);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     km_window_show_error (self, _ ("The file could not be opened"), error->message);
+  if (!km_view_state_document (self->state) && !self->fell_back)
+    {
+      self->fell_back = true; /* once: an empty window is of no use */
+      restore_now (self);
+    }
   km_window_update_actions (self);
 }
 
@@ -143,20 +149,21 @@ restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   end_load (self);
   if (document)
-    {
-      show_new_document (self, document);
-      return;
-    }
-  if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT)
-      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    show_new_document (self, document);
+  else if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT)
+           && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     km_window_toast (self, error->message);
-  open_first_lesson (self);
+  if (self->pending_file)
+    km_window_ask_then (self, KM_NEXT_OPEN);
+  else if (!document)
+    open_first_lesson (self);
 }
 
 static void
 restore_now (KmWindow *self)
 {
-  if (self->settings && !g_settings_get_boolean (self->settings, "reopen"))
+  if (self->settings && !g_settings_get_boolean (self->settings, "reopen")
+      && !km_session_has_unsaved (self->recovery_path))
     open_first_lesson (self);
   else
     begin_load (self, km_document_restore (self->recovery_path, restored_cb, g_object_ref (self)), false,
@@ -207,10 +214,12 @@ km_window_restore (KmWindow *self)
 void
 km_window_start_pending (KmWindow *self)
 {
-  if (self->pending_file)
+  bool unsaved = !km_view_state_document (self->state) && km_session_has_unsaved (self->recovery_path);
+
+  if (self->restore_pending || unsaved)
+    restore_now (self); /* a file that was asked for comes afterwards: what was not saved is asked about first */
+  else if (self->pending_file)
     km_window_ask_then (self, KM_NEXT_OPEN);
-  else if (self->restore_pending)
-    restore_now (self);
   self->restore_pending = false;
 }
 

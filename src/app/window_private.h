@@ -79,6 +79,7 @@ struct _KmWindow
   bool discard;         /* the person has said that unsaved changes may be lost */
   bool save_wanted;     /* the answer was to save */
   bool touched;         /* something was opened or typed */
+  bool fell_back;       /* the first file could not be opened and the last session was, instead */
   bool presenting;
   bool narrow;
   uint32_t jump_to_line; /* after the load, go to the last call of this line; 0 = stay */

@@ -22,7 +22,7 @@ km_window_store (KmWindow *self)
   g_clear_handle_id (&self->store_timeout, g_source_remove);
   if (!session || !self->recovery_path)
     return;
-  if (!km_session_store (session, self->recovery_path, &error))
+  if (!(self->discard ? km_session_store_discarded : km_session_store) (session, self->recovery_path, &error))
     g_message ("%s", error->message);
 }
 

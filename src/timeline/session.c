@@ -20,11 +20,9 @@ G_DEFINE_QUARK (km - session - error - quark, km_session_error)
 
 /* ---- life ---- */
 
-static KmTextMark
-mark_text (const KmScript *script)
+KmTextMark
+km_text_mark (const char *text, size_t length)
 {
-  size_t length;
-  const char *text = km_script_text (script, &length);
   const uint64_t factor = G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
   uint64_t hash = length;
   for (size_t i = 0; i < length;)
@@ -37,6 +35,15 @@ mark_text (const KmScript *script)
       i += n;
     }
   return (KmTextMark){ length, hash };
+}
+
+static KmTextMark
+mark_text (const KmScript *script)
+{
+  size_t length;
+  const char *text = km_script_text (script, &length);
+
+  return km_text_mark (text, length);
 }
 
 KmSession *

@@ -92,6 +92,11 @@ bool km_session_save (KmSession *session, GFile *file, GCancellable *cancellable
 /* Writes down file, cursor, breakpoints and, if dirty or untitled, the whole text, in the recovery file at @path (made
  * anew and renamed; its folder is made if missing). Call it from time to time and when the program ends. */
 bool km_session_store (KmSession *session, const char *path, GError **error);
+/* The same without unsaved text, for a session whose changes were given up: they do not come back. An untitled session
+ * then leaves no recovery file. */
+bool km_session_store_discarded (KmSession *session, const char *path, GError **error);
+/* Does the recovery file at @path hold text that was never saved? False if there is none, or a damaged one. */
+bool km_session_has_unsaved (const char *path);
 
 /* Reads a recovery file. Returns the session as it was stored: unsaved text, file, cursor and breakpoints; or NULL with
  * @error set (G_FILE_ERROR_NOENT if there is none). If the text was saved then, the file is read again. */

@@ -102,10 +102,25 @@ km_session_save (KmSession *session, GFile *file, GCancellable *cancellable, GEr
 
 /* ---- writing down for recovery ---- */
 
-bool
-km_session_store (KmSession *session, const char *path, GError **error)
+/* Writes @out to @path, making its folder if need be. */
+static bool
+write_recovery (const GString *out, const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    return g_file_set_contents_full (path, out->str, (gssize)out->len, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", folder, g_strerror (errno));
+  return false;
+}
+
+/* File, saved text, cursor and breakpoints. */
+static GString *
+describe_place (KmSession *session)
 {
   GString *out = g_string_new (recovery_head);
+  KmCursor cursor = km_timeline_cursor (session->timeline);
+
   if (session->file != NULL)
     {
       g_autofree char *uri = g_file_get_uri (session->file);
@@ -113,12 +128,19 @@ km_session_store (KmSession *session, const char *path, GError **error)
     }
   g_string_append_printf (out, "saved %" G_GUINT64_FORMAT " %" G_GINT64_MODIFIER "x\n", session->saved.length,
                           session->saved.hash);
-  KmCursor cursor = km_timeline_cursor (session->timeline);
   g_string_append_printf (out, "cursor %u %u\n", cursor.op, cursor.event);
   g_string_append (out, "breakpoints");
   for (guint i = 0; i < session->breakpoints->len; i++)
     g_string_append_printf (out, " %u", g_array_index (session->breakpoints, uint32_t, i));
   g_string_append_c (out, '\n');
+  return out;
+}
+
+bool
+km_session_store (KmSession *session, const char *path, GError **error)
+{
+  GString *out = describe_place (session);
+
   if (session->file == NULL || km_session_is_dirty (session))
     {
       size_t length;
@@ -126,12 +148,23 @@ km_session_store (KmSession *session, const char *path, GError **error)
       g_string_append_printf (out, "text %" G_GSIZE_FORMAT "\n\n", length);
       g_string_append_len (out, text, (gssize)length);
     }
-  g_autofree char *folder = g_path_get_dirname (path);
-  bool stored = false;
-  if (g_mkdir_with_parents (folder, 0700) != 0)
-    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", folder, g_strerror (errno));
-  else
-    stored = g_file_set_contents_full (path, out->str, (gssize)out->len, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+  bool stored = write_recovery (out, path, error);
+  g_string_free (out, TRUE);
+  return stored;
+}
+
+bool
+km_session_store_discarded (KmSession *session, const char *path, GError **error)
+{
+  if (session->file == NULL)
+    {
+      if (g_unlink (path) == 0 || errno == ENOENT)
+        return true;
+      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", path, g_strerror (errno));
+      return false;
+    }
+  GString *out = describe_place (session);
+  bool stored = write_recovery (out, path, error);
   g_string_free (out, TRUE);
   return stored;
 }
@@ -295,6 +328,32 @@ session_of_recovery (const Recovery *recovery, KmProgressFunc progress, gpointer
   return session;
 }
 
+static void
+clear_recovery (Recovery *recovery)
+{
+  g_array_unref (recovery->breakpoints);
+  g_free (recovery->uri);
+}
+
+bool
+km_session_has_unsaved (const char *path)
+{
+  Recovery recovery = { .breakpoints = g_array_new (FALSE, FALSE, sizeof (uint32_t)) };
+  g_autofree char *contents = NULL;
+  bool unsaved = false;
+  gsize length;
+
+  if (g_file_get_contents (path, &contents, &length, NULL) && read_recovery (&recovery, contents, length)
+      && recovery.text != NULL)
+    {
+      KmTextMark mark = km_text_mark (recovery.text, recovery.text_length);
+
+      unsaved = mark.length != recovery.saved.length || mark.hash != recovery.saved.hash;
+    }
+  clear_recovery (&recovery);
+  return unsaved;
+}
+
 KmSession *
 km_session_restore (const char *path, KmProgressFunc progress, gpointer user_data, GCancellable *cancellable,
                     GError **error)
@@ -310,7 +369,6 @@ km_session_restore (const char *path, KmProgressFunc progress, gpointer user_dat
   else
     g_set_error (error, KM_SESSION_ERROR, KM_SESSION_ERROR_RECOVERY,
                  _ ("The recovery file “%s” is damaged and cannot be read."), path);
-  g_array_unref (recovery.breakpoints);
-  g_free (recovery.uri);
+  clear_recovery (&recovery);
   return session;
 }

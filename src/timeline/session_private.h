@@ -12,6 +12,9 @@ typedef struct
   uint64_t hash;
 } KmTextMark;
 
+/* The mark of @length bytes of @text. */
+KmTextMark km_text_mark (const char *text, size_t length);
+
 struct _KmSession
 {
   KmScript *script;     /* of the text as it is now */

@@ -385,6 +385,39 @@ test_recover_saved (Files *files, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "lesson.kmw"));
 }
 
+/* What was never saved is known without reading it again, and what was given up does not come back. */
+static void
+test_recover_discarded (Files *files, gconstpointer data)
+{
+  (void)data;
+  g_autofree char *path = g_build_filename (files->folder, "recovery", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (km_session_has_unsaved (path));
+  g_assert_true (g_file_set_contents (files->path, lesson, -1, NULL));
+  g_autoptr (KmSession) session = km_session_open (files->file, NULL, NULL, NULL, NULL);
+  g_assert_true (km_session_store (session, path, NULL));
+  g_assert_false (km_session_has_unsaved (path));
+  g_assert_true (km_session_append_line (session, "break", NULL, NULL));
+  g_assert_true (km_session_store (session, path, NULL));
+  g_assert_true (km_session_has_unsaved (path));
+
+  g_assert_true (km_session_store_discarded (session, path, &error));
+  g_assert_no_error (error);
+  g_assert_false (km_session_has_unsaved (path));
+  g_autoptr (KmSession) again = km_session_restore (path, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  assert_text (again, lesson);
+
+  g_autoptr (KmSession) untitled = make (lesson);
+  g_assert_true (km_session_store (untitled, path, NULL));
+  g_assert_false (km_session_has_unsaved (path));
+  g_assert_true (km_session_store_discarded (untitled, path, &error));
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_true (km_session_store_discarded (untitled, path, &error));
+  g_assert_no_error (error);
+}
+
 static void
 test_recover_damaged (Files *files, gconstpointer data)
 {
@@ -521,6 +554,7 @@ main (int argc, char **argv)
   ADD ("/session/open-fails", test_open_fails);
   ADD ("/session/recover-unsaved", test_recover_unsaved);
   ADD ("/session/recover-saved", test_recover_saved);
+  ADD ("/session/recover-discarded", test_recover_discarded);
   ADD ("/session/recover-damaged", test_recover_damaged);
   g_test_add_func ("/session/breakpoints", test_breakpoints);
   g_test_add_func ("/session/run", test_run);

@@ -30,6 +30,7 @@ struct _KmWorkloadView
   GtkSourceBuffer *buffer; /* of the view */
   KmMargin *margin;        /* of the view */
   GtkTextTag *current_tag; /* of the buffer */
+  GtkTextTag *plain_tag;   /* of the buffer: on all of the text */
   GtkTextMark *current;    /* of the buffer: the start of the line of the cursor */
   KmCallList *calls;       /* NULL until needed */
 
@@ -278,7 +279,7 @@ show_calls (KmWorkloadView *self, bool recording)
       gtk_box_append (self->calls_box, GTK_WIDGET (self->calls));
     }
   gtk_label_set_text (self->note_label, recording ? _ ("Recorded from a real kernel")
-                                                  : _ ("Too long to edit here: the calls of the file"));
+                                                  : _ ("Cannot be edited here: too long, or no plain text"));
 }
 
 void
@@ -418,6 +419,16 @@ set_up_language (KmWorkloadView *self)
   gtk_source_buffer_set_language (self->buffer, gtk_source_language_manager_get_language (manager, "kmw"));
 }
 
+/* Names of the kernel wrap without hyphens, which would look like a part of them. */
+static void
+inserted_cb (GtkTextBuffer *buffer, GtkTextIter *end, const char *text, int length, KmWorkloadView *self)
+{
+  GtkTextIter start = *end;
+
+  gtk_text_iter_backward_chars (&start, (int)g_utf8_strlen (text, length));
+  gtk_text_buffer_apply_tag (buffer, self->plain_tag, &start, end);
+}
+
 static void
 set_up_editor (KmWorkloadView *self)
 {
@@ -428,6 +439,8 @@ set_up_editor (KmWorkloadView *self)
   self->buffer = GTK_SOURCE_BUFFER (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->source_view)));
   self->current_tag = gtk_text_buffer_create_tag (GTK_TEXT_BUFFER (self->buffer), "km-current",
                                                   "paragraph-background-rgba", &current, NULL);
+  self->plain_tag = gtk_text_buffer_create_tag (GTK_TEXT_BUFFER (self->buffer), NULL, "insert-hyphens", FALSE, NULL);
+  g_signal_connect_after (self->buffer, "insert-text", G_CALLBACK (inserted_cb), self);
   gtk_text_buffer_get_start_iter (GTK_TEXT_BUFFER (self->buffer), &start);
   self->current = gtk_text_buffer_create_mark (GTK_TEXT_BUFFER (self->buffer), NULL, &start, TRUE);
   self->margin = KM_MARGIN (km_margin_new ());

@@ -70,7 +70,16 @@ read_text (GFile *file, GCancellable *cancellable, GError **error)
       return NULL;
     }
   g_autoptr (GInputStream) stream = packed ? unpacking (buffered) : g_object_ref (buffered);
-  return read_all (stream, cancellable, error);
+  GByteArray *bytes = read_all (stream, cancellable, &problem);
+  if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
+    {
+      g_clear_error (&problem);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
+                   _ ("the compressed file breaks off; part of it is missing"));
+    }
+  else if (problem)
+    g_propagate_error (error, problem);
+  return bytes;
 }
 
 /* Puts the name of the file before a reason. */

@@ -75,13 +75,41 @@ jump_kind (const char *name, size_t length)
   return NULL;
 }
 
+static bool
+is_the_moment (const KmEvent *event, uint32_t moments)
+{
+  return ((moments & KM_MOMENT_FAIL) && event->kind == KM_EVENT_FAIL)
+         || ((moments & KM_MOMENT_MISUSE) && event->kind >= KM_EVENT_BAD_PAGE && event->kind <= KM_EVENT_OOPS);
+}
+
+/* From the end of an operation back to the event that is looked for, where its message is shown. */
+static void
+go_to_event (KmWindow *self, const JumpKind *kind, uint32_t op)
+{
+  uint32_t n_events;
+  const KmEvent *events = km_timeline_events (km_view_state_timeline (self->state), &n_events);
+
+  for (uint32_t i = 0; events && i < n_events; i++)
+    if (is_the_moment (&events[i], kind->moments))
+      {
+        km_view_state_seek (self->state, (KmCursor){ .op = op + 1, .event = i + 1 });
+        return;
+      }
+}
+
+/* A breakpoint is met where its line begins, as when playing. */
 static void
 go_to_op (KmWindow *self, const JumpKind *kind, uint32_t op)
 {
+  uint32_t event = kind->kind == KM_CONDITION_LINE ? 1 : KM_EVENT_LAST;
+
   if (op == UINT32_MAX)
-    km_window_toast (self, _ (kind->nothing));
-  else
-    km_view_state_seek (self->state, (KmCursor){ .op = op + 1, .event = KM_EVENT_LAST });
+    {
+      km_window_toast (self, _ (kind->nothing));
+      return;
+    }
+  km_view_state_seek (self->state, (KmCursor){ .op = op + 1, .event = event });
+  go_to_event (self, kind, op);
 }
 
 /* The operation at the cursor; before the first one a number that every search goes on from. */

@@ -121,6 +121,29 @@ def it_reopens_at_the_same_step_after_a_crash():
 
 
 @case
+def a_file_opened_after_a_crash_asks_about_what_was_not_saved():
+    with Folder() as state, Folder() as folder:
+        other = os.path.join(folder, "other.kmw")
+        shutil.copy(LESSON, other)
+        with Window(LESSON, state=state) as window:
+            window.wait_ready(CALLS)
+            window.insert("z = alloc_page(GFP_KERNEL)\n")
+            session = os.path.join(state, "kmemscope", "session")
+
+            def stored():
+                with open(session, errors="replace") as file:
+                    return "z = alloc_page(GFP_KERNEL)" in file.read()
+
+            wait_for(lambda: os.path.exists(session) and stored(), "the recovery file")
+        with Window(other, state=state, tolerant=True) as window:
+            window.wait_label("Save the changes?")
+            check("z = alloc_page(GFP_KERNEL)" in window.text(), "the unsaved text is back")
+            window.press("Discard")
+            window.wait_label(f"of {CALLS}")
+            wait_for(lambda: "z = alloc_page" not in window.text(), "the other file")
+
+
+@case
 def it_reopens_at_the_same_step():
     with Folder() as state:
         with Window(LESSON, state=state) as window:

@@ -6,6 +6,7 @@
 #include "timeline/verify.h"
 #include "timeline/verify_slab.h"
 #include "timeline/verify_slub.h"
+#include "timeline/verify_vmalloc.h"
 
 #include <inttypes.h>
 
@@ -181,7 +182,45 @@ verify_slub (const KmSlubRecording *recording, const char *path, Total *total)
   return status;
 }
 
-/* What a file is, its content says. */
+/* ---- recordings of vmalloc ---- */
+
+static char *
+address_text (uint64_t address)
+{
+  return address == 0 ? g_strdup (_ ("refused")) : g_strdup_printf ("0x%" PRIx64, address);
+}
+
+static int
+verify_vmalloc (const KmVmallocRecording *recording, const char *path, Total *total)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *expected = NULL, *actual = NULL;
+  KmVmallocVerifyReport report;
+
+  if (!km_verify_vmalloc (recording, &report, &error))
+    return km_cmd_fail ("%s: %s", path, error->message);
+  count (total, path, &(Total){ report.allocations_agreeing, report.allocations_differing, 0, 0 });
+  if (report.allocations_differing == 0)
+    return KM_EXIT_OK;
+  expected = address_text (report.expected);
+  actual = address_text (report.actual);
+  printf (_ ("  first difference: line %u\n"), report.line);
+  printf (_ ("  the kernel: %s; the simulation: %s\n"), expected, actual);
+  return KM_EXIT_FOUND;
+}
+
+/* ---- what a file is, its content says ---- */
+
+/* True if the file was no such recording, and @error is cleared. */
+static bool
+is_something_else (GError **error)
+{
+  if (!g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+    return false;
+  g_clear_error (error);
+  return true;
+}
+
 static int
 verify_file (const char *path, Total *total)
 {
@@ -189,18 +228,23 @@ verify_file (const char *path, Total *total)
   g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
   g_autoptr (KmSlabRecording) slab = km_slab_recording_load (file, NULL, &error);
   g_autoptr (KmSlubRecording) slub = NULL;
+  g_autoptr (KmVmallocRecording) vmalloc = NULL;
 
   if (slab)
     return verify_slab (slab, path, total);
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+  if (!is_something_else (&error))
     return km_cmd_fail ("%s", error->message);
-  g_clear_error (&error);
   slub = km_slub_recording_load (file, NULL, &error);
   if (slub)
     return verify_slub (slub, path, total);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
-    return verify_pages (file, path, total);
-  return km_cmd_fail ("%s", error->message);
+  if (!is_something_else (&error))
+    return km_cmd_fail ("%s", error->message);
+  vmalloc = km_vmalloc_recording_load (file, NULL, &error);
+  if (vmalloc)
+    return verify_vmalloc (vmalloc, path, total);
+  if (!is_something_else (&error))
+    return km_cmd_fail ("%s", error->message);
+  return verify_pages (file, path, total);
 }
 
 int

@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "core/buddy.c"
 #include "core/fast.h"
+#include "core/vm_setup.h"
 
 #include <string.h>
 
@@ -250,6 +251,9 @@ km_machine_new (const KmConfig *config, GError **error)
       km_zone_setup_pcp (m, &m->zones[i], config->cpus > 1);
       boot_zone (m, &m->zones[i], reserved_end);
     }
+  m->pae = config->preset == KM_PRESET_X86_32_PAE;
+  m->highmem = types & 1u << KM_ZONE_HIGHMEM;
+  km_vm_setup (m, config);
   km_kmem_setup (m, config, config->memory_bytes);
   km_fast_setup (m);
   return m;
@@ -454,6 +458,9 @@ km_machine_new_from_state (const KmState *state, GError **error)
         km_machine_free (m);
         return NULL;
       }
+  m->highmem = !m->sixty_four;
+  m->pae = m->highmem && m->pageblock_order < KM_MAX_ORDER;
+  km_vm_setup (m, &(KmConfig){ .preset = KM_PRESET_CUSTOM });
   km_kmem_setup (m, &(KmConfig){ 0 }, (uint64_t)m->end_pfn << m->page_shift);
   km_fast_setup (m);
   return m;

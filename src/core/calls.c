@@ -2,6 +2,7 @@
 /* The table that turns operations into calls of the page allocator (facts 5.1). */
 #include "core/kmem.h"
 #include "core/page_alloc.h"
+#include "core/vm_state.h"
 
 /* ---- allocating calls ---- */
 
@@ -210,6 +211,8 @@ km_calls_apply (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
   m->number = number;
   m->cpu = op->cpu < m->cpus ? op->cpu : 0;
   m->context = km_op_context (op);
+  if (m->context == KM_CONTEXT_PROCESS && G_UNLIKELY (vm_preempt_off (m, m->cpu)))
+    m->context = KM_CONTEXT_ATOMIC;
   m->happened = 0;
   if (G_UNLIKELY (ENGINE_WATCHED))
     tell_call (m, op, info->takes == KM_TYPE_NOTHING ? KM_PFN_NONE : operand);

@@ -182,6 +182,7 @@ typedef enum
   KM_BUG_KMAP_ATOMIC_TYPE, /* the slot of this type is in use */
   KM_BUG_KMAP_DEADLOCK,    /* kmap would wait for ever */
   KM_BUG_STACK,            /* a kernel stack has overwritten its thread_info */
+  KM_BUG_KMAP_LOCAL_FULL,  /* 6.1: all 16 slots of the task are in use */
   KM_NR_KMEM_BUGS,
 } KmKmemBug;
 
@@ -209,6 +210,8 @@ typedef enum
   KM_ERROR_VFREE_UNKNOWN,     /* Trying to vfree() nonexistent vm area */
   KM_ERROR_VMAP_FAILED,       /* vmap allocation for size N failed */
   KM_ERROR_KMALLOC_CONTEXT,   /* might_sleep() in atomic context */
+  KM_ERROR_KUNMAP_ORDER,      /* 6.1: kunmap_atomic() of a slot that is not the one on top; the top is unmapped */
+  KM_ERROR_PERCPU_SIZE,       /* illegal size or alignment for per-CPU data */
   KM_NR_KMEM_ERRORS,
 } KmKmemError;
 

@@ -5,6 +5,7 @@
 #include "core/fast_slab.h"
 
 #include "core/engine.h"
+#include "core/vm_state.h"
 #include "core/zone.h"
 
 #include <string.h>
@@ -631,7 +632,7 @@ void
 km_fast_refresh (KmMachine *m)
 {
   bool plain = m->generation->id == KM_GENERATION_2_6_34 && m->grouping && !m->tracing && m->n_odd == 0
-               && !m->word[careful_word (m)];
+               && !m->word[careful_word (m)] && !(vm_at (m) && vm_at (m)->preempt_off);
   unsigned what = (m->counts_apart ? FOR_SMP : 0) | (m->observe == KM_OBSERVE_OPERATIONS ? FOR_TOLD : 0);
 
   m->ways = ways[plain ? what : N_PLAIN];

@@ -30,6 +30,12 @@ static const KmGeneration generations[] = {
     .min_free_kbytes_max = 65536,
     .reserve_ratio = { 256, 256, 32, 32, 32 },
     .watermark_per_order = true,
+    .vmap_leaves_page = true,
+    .lazy_stays_mapped = true,
+    .thread_info_below = true,
+    .percpu_up_is_slab = true,
+    .percpu_max = 64 << 10,
+    .thread_size = { 8 << 10, 8 << 10 },
   },
   [KM_GENERATION_6_1] = {
     .id = KM_GENERATION_6_1,
@@ -64,6 +70,14 @@ static const KmGeneration generations[] = {
     .min_free_kbytes_max = 262144,
     .reserve_ratio = { 256, 256, 32, 0, 0 },
     .watermark_scale = 10,
+    .vmalloc_in_bulk = true,
+    .vfree_in_interrupt = true,
+    .kunmap_in_interrupt = true,
+    .kmap_local = true,
+    .vmap_stack = true,
+    .percpu_words = true,
+    .percpu_max = 32 << 10,
+    .thread_size = { 8 << 10, 16 << 10 },
   },
 };
 

@@ -49,6 +49,20 @@ typedef struct
   bool slab_marks_head_only; /* 6.1: PG_slab on the first page alone, 2.6.34: on every page of a slab */
   bool kmalloc_large;        /* 6.1: requests above two pages go to the page allocator */
 
+  /* virtual memory (facts 9) */
+  bool vmap_leaves_page;    /* 2.6.34: one more free page between areas, beside the guard page */
+  bool lazy_stays_mapped;   /* 2.6.34: page-table entries of a freed area stay until the purge */
+  bool vmalloc_in_bulk;     /* 6.1: up to 100 pages with one look at the watermark */
+  bool vfree_in_interrupt;  /* 6.1: put off to a work item; 2.6.34: BUG */
+  bool kunmap_in_interrupt; /* 6.1: a warning; 2.6.34: BUG */
+  bool kmap_local;          /* 6.1: kmap_atomic() takes from a stack of slots, 2.6.34 by type */
+  bool vmap_stack;          /* 6.1: kernel stacks of 64-bit machines are areas with guard pages */
+  bool thread_info_below;   /* 2.6.34: struct thread_info at the lowest end of the stack */
+  bool percpu_up_is_slab;   /* 2.6.34: alloc_percpu() of a kernel for one CPU is kzalloc() */
+  bool percpu_words;        /* 6.1: per-CPU data in units of 4 bytes, 2.6.34: of a byte */
+  uint32_t percpu_max;      /* the largest object, PCPU_MIN_UNIT_SIZE */
+  uint32_t thread_size[2];  /* bytes of a kernel stack: 32-bit, 64-bit */
+
   /* addresses (facts 1.2 to 1.4) */
   uint64_t page_offset_64;      /* x86-64 PAGE_OFFSET */
   uint8_t page_struct_bytes_64; /* sizeof (struct page) */

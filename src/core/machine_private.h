@@ -198,6 +198,8 @@ struct _KmMachine
   uint32_t slub_debug; /* KM_SLAB_* flags */
   bool slab_nomerge;
   uint64_t vmalloc_start, vmalloc_end; /* addresses, half open */
+  uint32_t thread_bytes;               /* of a kernel stack */
+  bool pae, highmem;                   /* x86-32: 36-bit page tables; a kernel with CONFIG_HIGHMEM */
   const KmFrameSource *frames;         /* of a recording; NULL = the page allocator. Borrowed */
 
   /* what operations say that does not fit into them; borrowed, see km_machine_use() */

@@ -93,15 +93,14 @@ pcp_refill (KmMachine *m, KmZone *zone, const KmRequest *request, uint32_t head,
   tell_leave (m);
 }
 
-ENGINE KmPfn
-km_pcp_take (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags)
+/* __rmqueue_pcplist(). */
+static inline KmPfn
+take_from_list (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags)
 {
   uint32_t head = pcp_head (zone, m->cpu, list_index (request->order, request->type, m));
   bool cold = (request->gfp & m->bits.cold) != 0;
   KmPfn pfn;
 
-  if (m->generation->pcp_by_order && m->word[free_factor_word (m, zone)])
-    word_set (m, free_factor_word (m, zone), m->word[free_factor_word (m, zone)] >> 1);
   if (list_empty (m, head))
     pcp_refill (m, zone, request, head, cold, alloc_flags);
   pfn = cold ? m->link[head].prev : m->link[head].next;
@@ -112,6 +111,20 @@ km_pcp_take (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned allo
   frame_set_kind (m, pfn, S_TAIL);
   word_add (m, count_word (m, zone), -(1 << request->order));
   return pfn;
+}
+
+ENGINE KmPfn
+km_pcp_take (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags)
+{
+  if (m->generation->pcp_by_order && m->word[free_factor_word (m, zone)])
+    word_set (m, free_factor_word (m, zone), m->word[free_factor_word (m, zone)] >> 1);
+  return take_from_list (m, zone, request, alloc_flags);
+}
+
+ENGINE KmPfn
+km_pcp_take_bulk (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags)
+{
+  return take_from_list (m, zone, request, alloc_flags);
 }
 
 /* ---- draining ---- */

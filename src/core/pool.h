@@ -28,6 +28,11 @@ typedef enum
   POOL_ODD,
   POOL_STAIN,
   POOL_MISC,
+  POOL_VM, /* virtual memory: the records of vm_state.h */
+  POOL_PKMAP,
+  POOL_ATOMIC,
+  POOL_RANGE,
+  POOL_STACK,
   NR_POOLS,
 } KmPoolNumber;
 

@@ -9,10 +9,11 @@
  *
  * Blind spots: it cannot tell whether an allocated block should have been freed, nor what the kernel's own lists would
  * look like after damage that it stopped at. */
-#include "core/zone.h"
 #include "core/kmem_read.h"
 #include "core/slab_private.h"
 #include "core/slub_private.h"
+#include "core/vm_validate.h"
+#include "core/zone.h"
 
 typedef struct
 {
@@ -225,6 +226,8 @@ km_machine_validate (const KmMachine *m, char **problem)
     walk_zone (&w, &m->zones[i]);
   if (!w.problem)
     walk_caches (&w);
+  if (!w.problem)
+    w.problem = km_vm_validate (m);
   bool whole = w.problem == NULL;
 
   g_free (w.covered);

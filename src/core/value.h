@@ -19,7 +19,7 @@ typedef enum
   KM_VALUE_CACHE,  /* struct kmem_cache *: its record in the store */
   KM_VALUE_AREA,   /* address of the vmalloc area: page frames from the start of the area */
   KM_VALUE_KMAP,   /* address of a kmap slot: the slot; a fixmap slot of kmap_atomic(): KM_KMAP_ATOMIC + the slot */
-  KM_VALUE_PERCPU, /* a per-CPU object: its record in the store */
+  KM_VALUE_PERCPU, /* a per-CPU object: its byte, counted over the units of all chunks */
   KM_VALUE_NUMBER, /* a number below 2^28: ksize() */
   KM_VALUE_ODD,    /* a pointer into the middle of something: its record in the store */
   KM_VALUE_ZERO,   /* ZERO_SIZE_PTR */

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "timeline/verify_vmalloc.h"
+
+#include "base/i18n.h"
+#include "core/vm_place.h"
+#include "core/vm_read.h"
+#include "workload/script.h"
+
+enum
+{
+  PAGE_SHIFT = 12,
+};
+
+typedef struct
+{
+  const KmVmallocRecording *recording;
+  KmVmallocVerifyReport *report;
+  KmMachine *machine;
+  uint32_t extra; /* 2.6.34: pages between areas, beside the guard page */
+} Verifier;
+
+/* ---- the machine ---- */
+
+/* As much memory as the frames named need, and that no request asks for more than there is. */
+static KmMachine *
+machine_of (const KmVmallocRecording *recording, GError **error)
+{
+  const uint64_t least = (uint64_t)64 << 20, most = (uint64_t)4 << 30;
+  uint64_t bytes = ((uint64_t)recording->highest_frame + 1) << PAGE_SHIFT, live = 0, peak = 0;
+  KmConfig config;
+
+  for (guint i = 0; i < recording->calls->len; i++)
+    {
+      const KmVmallocCall *call = &g_array_index (recording->calls, KmVmallocCall, i);
+      const KmVmallocCall *made = call->allocates ? call : &g_array_index (recording->calls, KmVmallocCall, call->ref);
+
+      if (made->address != 0)
+        live += call->allocates ? made->size : -made->size;
+      peak = MAX (peak, live);
+    }
+  bytes = MAX (MIN (bytes, most), 2 * peak);
+  km_config_init (&config, recording->end >> 32 ? KM_PRESET_X86_64 : KM_PRESET_X86_32);
+  config.generation = recording->generation;
+  config.cpus = recording->cpus;
+  config.memory_bytes = CLAMP (bytes, least, KM_MEMORY_MAX_BYTES) >> 20 << 20;
+  return km_machine_new (&config, error);
+}
+
+/* ---- the start state ---- */
+
+static uint32_t
+page_of (const Verifier *v, uint64_t address)
+{
+  return (uint32_t)((address - v->recording->start) >> PAGE_SHIFT);
+}
+
+/* The hole [@start, @end) below an area of somebody else was an area itself, and is freed. */
+static void
+place_lazy (Verifier *v, uint32_t start, uint32_t end)
+{
+  uint32_t from = start ? start + v->extra : 0;
+
+  if (end >= v->extra && end - v->extra > from)
+    km_machine_place_area (v->machine, from, end - v->extra - from, true);
+}
+
+/* Whether a call was given addresses of @other: then it came after the run, or went before it. */
+static bool
+was_given_out (const Verifier *v, const KmVmallocOther *other)
+{
+  for (guint i = 0; i < v->recording->calls->len; i++)
+    {
+      const KmVmallocCall *call = &g_array_index (v->recording->calls, KmVmallocCall, i);
+
+      if (call->allocates && call->address < other->end && call->address + call->size > other->start)
+        return true;
+    }
+  return false;
+}
+
+static uint64_t
+first_address (const KmVmallocRecording *recording)
+{
+  for (guint i = 0; i < recording->calls->len; i++)
+    if (g_array_index (recording->calls, KmVmallocCall, i).address != 0)
+      return g_array_index (recording->calls, KmVmallocCall, i).address;
+  return recording->start;
+}
+
+static void
+place_others (Verifier *v)
+{
+  const GArray *others = v->recording->others;
+  uint64_t first = first_address (v->recording);
+  uint32_t below = 0, end = page_of (v, first);
+
+  for (guint i = 0; i < others->len; i++)
+    {
+      const KmVmallocOther *other = &g_array_index (others, KmVmallocOther, i);
+      uint32_t start = page_of (v, other->start), pages = (uint32_t)((other->end - other->start) >> PAGE_SHIFT);
+
+      if (other->start >= first || other->end > first)
+        {
+          if (!was_given_out (v, other))
+            km_machine_place_area (v->machine, start, pages, false);
+          continue;
+        }
+      place_lazy (v, below, start);
+      km_machine_place_area (v->machine, start, pages, false);
+      below = start + pages;
+    }
+  if (end >= v->extra && end - v->extra > below)
+    km_machine_place_area (v->machine, below, end - v->extra - below, false);
+}
+
+/* ---- the calls ---- */
+
+static void
+compare (Verifier *v, const KmVmallocCall *call, KmValue result)
+{
+  uint64_t actual = km_machine_value_address (v->machine, result);
+
+  if (actual == call->address)
+    {
+      v->report->allocations_agreeing++;
+      return;
+    }
+  if (v->report->allocations_differing++ == 0)
+    {
+      v->report->line = call->line;
+      v->report->expected = call->address;
+      v->report->actual = actual;
+    }
+}
+
+static void
+repeat_calls (Verifier *v)
+{
+  const GArray *calls = v->recording->calls;
+  g_autofree KmValue *results = g_new (KmValue, calls->len);
+
+  for (guint i = 0; i < calls->len; i++)
+    {
+      const KmVmallocCall *call = &g_array_index (calls, KmVmallocCall, i);
+      KmOpMore more = { .size = call->size };
+      KmOp op = { .kind = call->allocates ? KM_OP_VMALLOC : KM_OP_VFREE };
+
+      if (call->allocates)
+        op.flags = KM_OP_HAS_MORE;
+      else
+        op.ref = call->ref;
+      km_machine_use (v->machine, &more, results);
+      results[i] = km_machine_apply (v->machine, &op, i, call->allocates ? KM_VALUE_NULL : results[call->ref]);
+      if (call->allocates)
+        compare (v, call, results[i]);
+    }
+}
+
+bool
+km_verify_vmalloc (const KmVmallocRecording *recording, KmVmallocVerifyReport *report, GError **error)
+{
+  Verifier v = { .recording = recording, .report = report };
+
+  *report = (KmVmallocVerifyReport){ 0 };
+  v.machine = machine_of (recording, error);
+  if (!v.machine)
+    return false;
+  v.extra = km_machine_generation (v.machine)->vmap_leaves_page;
+  km_machine_set_vmalloc (v.machine, recording->start, recording->end);
+  place_others (&v);
+  repeat_calls (&v);
+  km_machine_free (v.machine);
+  return true;
+}

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads recordings of vmalloc.
+ *
+ *   vmalloc-oracle seed=11 … start=0xf7ffe000 end=0xff7fe000       the vmalloc area; kernel= and cpus= where they are
+ *   op 0 vmalloc 24 size=14247 addr=0xf800a000 pfns 305929 …       a call, the address and the frames
+ *   op 8 vfree 24 addr=0xf800a000
+ *   info 0xf8002000-0xf8006000 16384 module_alloc+0x67/0x90 …      /proc/vmallocinfo after the run: areas of others
+ *
+ * A file that does not name its kernel shows it: most areas of 6.1 follow right behind another one, those of 2.6.34 one
+ * page behind it. */
+#include "workload/recording_vmalloc.h"
+
+#include "base/i18n.h"
+#include "workload/lines.h"
+#include "workload/script_private.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum
+{
+  PAGE_BYTES = 4096,
+  MAX_SLOT = 99999999,
+  MAX_FRAME = (1 << 24) - 1, /* 64 GiB */
+  MAX_CPUS = 8,
+};
+
+#define MAX_SIZE ((int64_t)1 << 40) /* bytes of an area */
+
+typedef struct
+{
+  KmVmallocRecording *recording;
+  KmLines in;
+  GHashTable *slots; /* slot -> call that filled it, plus 1 */
+  GHashTable *ends;  /* page behind each area in use -> how many */
+  bool oracle_seen, kernel_named;
+  uint32_t touching, apart; /* areas right behind another one, or one page behind it */
+} Reader;
+
+/* ---- words of a line ---- */
+
+/* Reads a hexadecimal address of all 64 bits. */
+static bool
+read_address (Reader *reader, uint64_t *address)
+{
+  const char *digits;
+
+  km_lines_at_end (&reader->in);
+  if (!km_lines_take_mark (&reader->in, "0x"))
+    return km_lines_fail (&reader->in, _ ("an address is missing: it begins with 0x"));
+  *address = 0;
+  for (digits = reader->in.pos; reader->in.pos < reader->in.end && g_ascii_isxdigit (*reader->in.pos); reader->in.pos++)
+    *address = *address << 4 | (uint64_t)g_ascii_xdigit_value (*reader->in.pos);
+  if (reader->in.pos == digits || reader->in.pos - digits > 16)
+    return km_lines_fail (&reader->in, _ ("an address has one to 16 digits"));
+  if (*address % PAGE_BYTES != 0)
+    return km_lines_fail (&reader->in, _ ("the address is not that of a page"));
+  return true;
+}
+
+/* Passes over words up to @key, such as "size=". */
+static bool
+find_key (Reader *reader, const char *key)
+{
+  while (!km_lines_at_end (&reader->in))
+    {
+      if (km_lines_take_mark (&reader->in, key))
+        return true;
+      while (reader->in.pos < reader->in.end && !g_ascii_isspace (*reader->in.pos))
+        reader->in.pos++;
+    }
+  return false;
+}
+
+static bool
+need_key (Reader *reader, const char *key)
+{
+  return find_key (reader, key) || km_lines_fail (&reader->in, _ ("“%s” is missing"), key);
+}
+
+/* ---- the head ---- */
+
+static bool
+read_kernel (Reader *reader)
+{
+  reader->kernel_named = true;
+  if (km_lines_take_mark (&reader->in, "2.6.34"))
+    reader->recording->generation = KM_GENERATION_2_6_34;
+  else if (km_lines_take_mark (&reader->in, "6.1"))
+    reader->recording->generation = KM_GENERATION_6_1;
+  else
+    return km_lines_fail (&reader->in, _ ("a kernel that is not simulated"));
+  return true;
+}
+
+static bool
+read_oracle (Reader *reader)
+{
+  KmVmallocRecording *recording = reader->recording;
+  const char *words = reader->in.pos;
+  int64_t cpus = 1;
+
+  reader->oracle_seen = true;
+  if (!need_key (reader, "start=") || !read_address (reader, &recording->start))
+    return false;
+  reader->in.pos = words;
+  if (!need_key (reader, "end=") || !read_address (reader, &recording->end))
+    return false;
+  if (recording->end <= recording->start)
+    return km_lines_fail (&reader->in, _ ("the vmalloc area ends before it starts"));
+  reader->in.pos = words;
+  if (find_key (reader, "cpus=") && !km_lines_integer (&reader->in, "cpus", 1, MAX_CPUS, &cpus))
+    return false;
+  recording->cpus = (uint32_t)cpus;
+  reader->in.pos = words;
+  return !find_key (reader, "kernel=") || read_kernel (reader);
+}
+
+/* ---- calls ---- */
+
+static gpointer
+key_of_page (uint64_t address)
+{
+  return GSIZE_TO_POINTER ((gsize)(address / PAGE_BYTES));
+}
+
+/* The page behind the guard page of an area. */
+static uint64_t
+end_of_area (const KmVmallocCall *call)
+{
+  uint64_t pages = (call->size + PAGE_BYTES - 1) / PAGE_BYTES;
+
+  return call->address + (pages + 1) * PAGE_BYTES;
+}
+
+static bool
+read_frames (Reader *reader, const KmVmallocCall *call)
+{
+  uint64_t pages = (call->size + PAGE_BYTES - 1) / PAGE_BYTES, n = 0;
+
+  if (!km_lines_take_word (&reader->in, "pfns"))
+    return true;
+  for (; !km_lines_at_end (&reader->in); n++)
+    {
+      int64_t frame;
+
+      if (!km_lines_integer (&reader->in, "pfn", 0, MAX_FRAME, &frame))
+        return false;
+      reader->recording->highest_frame = MAX (reader->recording->highest_frame, (KmPfn)frame);
+    }
+  if (call->address != 0 && n != pages)
+    return km_lines_fail (&reader->in, _ ("%" PRIu64 " frames for an area of %" PRIu64 " pages"), n, pages);
+  return true;
+}
+
+/* Whether its address follows an area that is in use. */
+static void
+note_area (Reader *reader, const KmVmallocCall *call)
+{
+  if (call->address == 0)
+    return;
+  if (g_hash_table_contains (reader->ends, key_of_page (call->address)))
+    reader->touching++;
+  if (g_hash_table_contains (reader->ends, key_of_page (call->address - PAGE_BYTES)))
+    reader->apart++;
+  g_hash_table_add (reader->ends, key_of_page (end_of_area (call)));
+}
+
+static bool
+read_vmalloc (Reader *reader, int64_t slot, KmVmallocCall *call)
+{
+  int64_t size;
+
+  if (g_hash_table_contains (reader->slots, GSIZE_TO_POINTER ((gsize)slot)))
+    return km_lines_fail (&reader->in, _ ("slot %" PRId64 " is in use"), slot);
+  if (!need_key (reader, "size=") || !km_lines_integer (&reader->in, "size", 0, MAX_SIZE, &size))
+    return false;
+  call->allocates = true;
+  call->size = (uint64_t)size;
+  if (!need_key (reader, "addr=") || !read_address (reader, &call->address) || !read_frames (reader, call))
+    return false;
+  if (call->address != 0 && (call->address < reader->recording->start || end_of_area (call) > reader->recording->end))
+    return km_lines_fail (&reader->in, _ ("the area does not lie in the vmalloc area"));
+  g_hash_table_insert (reader->slots, GSIZE_TO_POINTER ((gsize)slot),
+                       GUINT_TO_POINTER (reader->recording->calls->len + 1));
+  note_area (reader, call);
+  return true;
+}
+
+static bool
+read_vfree (Reader *reader, int64_t slot, KmVmallocCall *call)
+{
+  const KmVmallocCall *made;
+  guint number = GPOINTER_TO_UINT (g_hash_table_lookup (reader->slots, GSIZE_TO_POINTER ((gsize)slot)));
+
+  if (number == 0)
+    return km_lines_fail (&reader->in, _ ("slot %" PRId64 " is empty"), slot);
+  call->ref = number - 1;
+  made = &g_array_index (reader->recording->calls, KmVmallocCall, call->ref);
+  if (!need_key (reader, "addr=") || !read_address (reader, &call->address))
+    return false;
+  if (call->address != made->address)
+    return km_lines_fail (&reader->in, _ ("slot %" PRId64 " holds another address"), slot);
+  g_hash_table_remove (reader->slots, GSIZE_TO_POINTER ((gsize)slot));
+  if (made->address != 0)
+    g_hash_table_remove (reader->ends, key_of_page (end_of_area (made)));
+  return true;
+}
+
+static bool
+read_op (Reader *reader)
+{
+  KmVmallocCall call = { .line = reader->in.line };
+  int64_t number, slot;
+  bool allocates;
+
+  if (!reader->oracle_seen)
+    return km_lines_fail (&reader->in, _ ("a call before the line “vmalloc-oracle”"));
+  km_lines_at_end (&reader->in);
+  if (!km_lines_integer (&reader->in, "op", 0, INT32_MAX, &number))
+    return false;
+  allocates = km_lines_take_word (&reader->in, "vmalloc");
+  if (!allocates && !km_lines_take_word (&reader->in, "vfree"))
+    return km_lines_fail (&reader->in, _ ("neither vmalloc nor vfree"));
+  km_lines_at_end (&reader->in);
+  if (!km_lines_integer (&reader->in, "slot", 0, MAX_SLOT, &slot))
+    return false;
+  if (!(allocates ? read_vmalloc (reader, slot, &call) : read_vfree (reader, slot, &call)))
+    return false;
+  g_array_append_val (reader->recording->calls, call);
+  return true;
+}
+
+/* ---- areas of others ---- */
+
+static bool
+read_info (Reader *reader)
+{
+  KmVmallocOther other;
+
+  if (!read_address (reader, &other.start))
+    return false;
+  if (!km_lines_take_mark (&reader->in, "-"))
+    return km_lines_fail (&reader->in, _ ("an area is written as 0xSTART-0xEND"));
+  if (!read_address (reader, &other.end))
+    return false;
+  if (other.end <= other.start)
+    return km_lines_fail (&reader->in, _ ("the area ends before it starts"));
+  if (other.start >= reader->recording->start && other.end <= reader->recording->end)
+    g_array_append_val (reader->recording->others, other);
+  return true;
+}
+
+static int
+compare_others (gconstpointer a, gconstpointer b)
+{
+  uint64_t x = ((const KmVmallocOther *)a)->start, y = ((const KmVmallocOther *)b)->start;
+
+  return x < y ? -1 : x > y;
+}
+
+/* ---- the whole file ---- */
+
+static bool
+read_line (Reader *reader)
+{
+  if (km_lines_at_end (&reader->in) || km_lines_take_mark (&reader->in, "//")
+      || km_lines_take_word (&reader->in, "title"))
+    return true;
+  if (km_lines_take_word (&reader->in, "vmalloc-oracle"))
+    return read_oracle (reader);
+  if (km_lines_take_word (&reader->in, "op"))
+    return read_op (reader);
+  if (km_lines_take_word (&reader->in, "info"))
+    return !reader->oracle_seen || read_info (reader);
+  return km_lines_fail (&reader->in, _ ("not a line of a recording of vmalloc"));
+}
+
+static bool
+read_all_lines (Reader *reader)
+{
+  KmVmallocRecording *recording = reader->recording;
+
+  while (km_lines_next (&reader->in))
+    if (!read_line (reader))
+      return false;
+  if (!reader->oracle_seen || recording->calls->len == 0)
+    return km_lines_fail (&reader->in, _ ("the recording has no calls"));
+  if (!reader->kernel_named)
+    recording->generation = reader->touching > reader->apart ? KM_GENERATION_6_1 : KM_GENERATION_2_6_34;
+  g_array_sort (recording->others, compare_others);
+  for (guint i = 1; i < recording->others->len; i++)
+    if (g_array_index (recording->others, KmVmallocOther, i).start
+        < g_array_index (recording->others, KmVmallocOther, i - 1).end)
+      return km_lines_fail (&reader->in, _ ("two areas of others overlap"));
+  return true;
+}
+
+void
+km_vmalloc_recording_free (KmVmallocRecording *recording)
+{
+  if (!recording)
+    return;
+  g_array_unref (recording->calls);
+  g_array_unref (recording->others);
+  g_free (recording);
+}
+
+KmVmallocRecording *
+km_vmalloc_recording_parse (const char *text, size_t length, GError **error)
+{
+  g_autoptr (KmVmallocRecording) recording = g_new0 (KmVmallocRecording, 1);
+  g_autoptr (GHashTable) slots = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) ends = g_hash_table_new (NULL, NULL);
+  Reader reader = { .recording = recording, .slots = slots, .ends = ends };
+
+  recording->calls = g_array_new (FALSE, FALSE, sizeof (KmVmallocCall));
+  recording->others = g_array_new (FALSE, FALSE, sizeof (KmVmallocOther));
+  km_lines_init (&reader.in, text, length, error);
+  return read_all_lines (&reader) ? g_steal_pointer (&recording) : NULL;
+}
+
+/* True if the first line that is neither empty nor a comment nor a title begins with “vmalloc-oracle”. */
+static bool
+is_vmalloc_recording (const char *text, size_t length)
+{
+  KmLines in;
+
+  km_lines_init (&in, text, length, NULL);
+  while (km_lines_next (&in))
+    if (!km_lines_at_end (&in) && !km_lines_take_mark (&in, "//") && !km_lines_take_word (&in, "title"))
+      return km_lines_take_word (&in, "vmalloc-oracle");
+  return false;
+}
+
+KmVmallocRecording *
+km_vmalloc_recording_load (GFile *file, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (KmVmallocRecording) recording = NULL;
+  g_autofree char *name = g_file_get_parse_name (file);
+  GError *problem = NULL;
+  size_t length;
+  g_autofree char *text = km_text_load (file, cancellable, &length, error);
+
+  if (!text)
+    return NULL;
+  if (!is_vmalloc_recording (text, length))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("%s: not a recording of vmalloc"), name);
+      return NULL;
+    }
+  recording = km_vmalloc_recording_parse (text, length, &problem);
+  if (problem)
+    g_propagate_prefixed_error (error, problem, "%s: ", name);
+  return g_steal_pointer (&recording);
+}

@@ -15,6 +15,7 @@ from tap import case, check, run, same
 
 RECORDINGS = sorted(path for kind in ("pages", "slab", "slub")
                     for path in glob.glob(os.path.join(ROOT, f"tests/data/recordings/*-{kind}-*.txt.gz")))
+VMALLOC = sorted(glob.glob(os.path.join(ROOT, "tests/data/recordings/*-vmalloc-*.txt.gz")))
 SMALL = os.path.join(ROOT, "tests/data/recordings/linux2634-x86_32-up-64-pages-a-high.txt.gz")
 SLAB = os.path.join(ROOT, "tests/data/recordings/linux2634-x86_32-up-64-slab-600.txt.gz")
 SLUB = os.path.join(ROOT, "tests/data/recordings/linux61-x86_64-512M-slub-192.txt.gz")
@@ -61,6 +62,43 @@ def add_case(path):
 
 for recording in RECORDINGS:
     add_case(recording)
+
+
+def reproduces_addresses(path):
+    """A recording of vmalloc: every address, those after a purge too."""
+    result = cli("verify", path)
+    mine = [value for name, value in verdicts(result).items() if os.path.basename(path) in name]
+    check(mine, f"no verdict on {path}\n{result}")
+    same((mine[0][1], result.status), (0, 0), f"differences and exit status\n{result}\n")
+    same(mine[0][0], len(re.findall(r"^op \d+ vmalloc ", read(path), re.M)), "addresses compared")
+
+
+def add_vmalloc_case(path):
+    def function():
+        reproduces_addresses(path)
+
+    function.__name__ = "reproduces " + os.path.basename(path)[:-len(".txt.gz")]
+    case(function)
+
+
+for recording in VMALLOC:
+    add_vmalloc_case(recording)
+
+
+@case
+def a_wrong_address_is_found_and_shown():
+    for path in VMALLOC:
+        text = read(path)
+        moved = re.sub(r"^(op 20\d\d vmalloc .*)addr=0x(\w+)(.*)$",
+                       lambda m: f"{m[1]}addr=0x{int(m[2], 16) + 4096:x}{m[3]}", text, count=1, flags=re.M)
+        slot, old = re.search(r"^op 20\d\d vmalloc (\d+) .*addr=(\w+)", text, re.M).groups()
+        moved = re.sub(rf"^(op [2-4]\d\d\d vfree {slot} addr=){old}$", rf"\g<1>0x{int(old, 16) + 4096:x}", moved,
+                       count=1, flags=re.M)
+        with Folder() as folder:
+            result = cli("verify", folder.file("wrong.txt", moved))
+        same(result.status, 1, f"exit status\n{result}\n")
+        check(any(value[1] == 1 for value in verdicts(result).values()), f"not one differing address\n{result}")
+        check(old in result.out and f"0x{int(old, 16) + 4096:x}" in result.out, f"the two are not shown\n{result}")
 
 
 @case

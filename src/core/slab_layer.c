@@ -44,11 +44,12 @@ hand_out (KmMachine *m, KmRef cache, KmValue value, uint32_t asked)
     note_waste (m, &place, c->object_size - MIN (asked, c->object_size));
 }
 
-/* The caller gives the object back. @debugged: the kernel looks for itself whether it is free already. */
+/* The caller gives the object back. */
 static void
 take_back (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace *place)
 {
   const KmCache *c = cache_at (m, place->cache);
+  bool noticed = m->slab_platform.debug && (c->flags & KM_SLAB_RED_ZONE); /* touch_given_back() has told */
 
   if (place->cache != cache)
     kmem_trouble (m, KM_EVENT_KMEM_SILENT, cache, value, KM_KMEM_SILENT_WRONG_CACHE, 0);
@@ -56,7 +57,8 @@ take_back (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace *place)
     kmem_trouble (m, KM_EVENT_KMEM_SILENT, cache, value, KM_KMEM_SILENT_ODD_POINTER, 0);
   if (!object_is_live (m, place->slab, c->num, place->index))
     {
-      kmem_trouble (m, KM_EVENT_KMEM_SILENT, cache, value, KM_KMEM_SILENT_DOUBLE_FREE, 0);
+      if (!noticed)
+        kmem_trouble (m, KM_EVENT_KMEM_SILENT, cache, value, KM_KMEM_SILENT_DOUBLE_FREE, 0);
       return;
     }
   note_waste (m, place, 0);

@@ -62,7 +62,7 @@ cache_node_bytes (const KmMachine *m)
 
 /* ---- finding ---- */
 
-static const KmCacheOps slab_ops;
+static const KmCacheOps slab_ops, slub_with_parts;
 
 ENGINE const KmCacheOps *
 km_cache_ops (const KmMachine *m, KmRef cache)
@@ -254,6 +254,44 @@ static const KmCacheOps slab_ops = {
   .reap = slab_reap,
 };
 
+/* ---- SLUB: the node of a cache is an object as well ---- */
+
+/* kmem_cache_node: the second cache on the chain; 0 while it is being made. */
+static KmRef
+cache_of_nodes (const KmMachine *m)
+{
+  KmRef first = cache_of_kmem_cache (m);
+
+  return first ? cache_at (m, first)->prev : 0;
+}
+
+static bool
+slub_node_new (KmMachine *m, KmRef cache)
+{
+  KmRef nodes = cache_of_nodes (m);
+
+  if (nodes != 0)
+    SET (m, cache, KmSlubCache, node_object, km_cache_alloc_quietly (m, nodes, m->bits.nowarn));
+  return true;
+}
+
+static void
+slub_release_parts (KmMachine *m, KmRef cache)
+{
+  slub_release (m, cache);
+  set_part (m, FIELD (cache, KmSlubCache, node_object), KM_VALUE_NULL);
+}
+
+static const KmCacheOps slub_with_parts = {
+  .setup = slub_setup,
+  .ready = slub_node_new,
+  .alloc = slub_alloc,
+  .free = slub_free,
+  .shrink = slub_shrink,
+  .release = slub_release_parts,
+  .reap = slub_reap,
+};
+
 static const KmCacheOps *
 ops_of_machine (const KmMachine *m)
 {
@@ -304,7 +342,7 @@ boot_cache (KmMachine *m, uint32_t name, uint32_t general, const KmSlabRequest *
 {
   KmRef first = cache_of_kmem_cache (m), cache = record_new (m, name, general, false);
 
-  if (first && name != NAME_KMEM_CACHE_NODE)
+  if (first && name != (uint32_t)NAME_KMEM_CACHE_NODE)
     SET (m, cache, KmCache, descriptor, km_cache_alloc_quietly (m, first, m->bits.nowarn));
   ops_of_machine (m)->setup (m, cache, request);
   tell_created (m, cache);
@@ -399,6 +437,14 @@ boot_slab (KmMachine *m)
   resize_arrays (m);
 }
 
+/* The first two caches of SLUB get a node and a descriptor that are objects (bootstrap()). */
+static void
+own_parts (KmMachine *m, KmRef cache)
+{
+  slub_node_new (m, cache);
+  SET (m, cache, KmCache, descriptor, km_cache_alloc_quietly (m, cache_of_kmem_cache (m), m->bits.nowarn));
+}
+
 ENGINE void
 km_caches_start (KmMachine *m)
 {
@@ -417,6 +463,8 @@ km_caches_start (KmMachine *m)
 
       boot_cache (m, NAME_KMEM_CACHE, 0, &descriptors);
       boot_cache (m, NAME_KMEM_CACHE_NODE, 0, &nodes);
+      own_parts (m, cache_of_nodes (m));
+      own_parts (m, cache_of_kmem_cache (m));
       set_state (m, KM_SLAB_UP_EARLY);
       boot_generals (m);
     }
@@ -459,6 +507,37 @@ refuse (KmMachine *m, KmSlabVerdict verdict, uint32_t flags)
   return KM_VALUE_NULL;
 }
 
+/* 6.1 answers with a cache that is there already and serves as well, the oldest one. Returns 0 if there is none. */
+static KmRef
+find_mergeable (const KmMachine *m, const KmSlabRequest *request)
+{
+  if (m->generation->id != KM_GENERATION_6_1 || m->slab_nomerge)
+    return 0;
+  for (KmRef cache = root_get (m, ROOT_CACHE_OLDEST); cache != 0; cache = cache_at (m, cache)->prev)
+    {
+      const KmCache *c = cache_at (m, cache);
+      KmMergeCandidate candidate = {
+        .size = c->size, .align = c->align, .flags = c->flags, .ctor = c->ctor, .apart = c->name >= NAME_GENERAL
+      };
+
+      if (km_slab_serves (&m->slab_platform, m->slub_debug, &candidate, request, m->allocator == KM_ALLOCATOR_SLAB))
+        return cache;
+    }
+  return 0;
+}
+
+static KmValue
+merge (KmMachine *m, KmRef cache, const KmSlabRequest *request)
+{
+  const KmCache *c = cache_at (m, cache);
+
+  kmem_tell (m, KM_EVENT_CACHE_MERGED, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)request->size, 0);
+  SET (m, cache, KmCache, merged, c->merged + 1);
+  if (request->size > c->object_size)
+    SET (m, cache, KmCache, object_size, request->size);
+  return km_value (KM_VALUE_CACHE, cache);
+}
+
 static KmValue
 create (KmMachine *m, uint32_t name, const KmSlabRequest *request)
 {
@@ -493,8 +572,9 @@ km_cache_create (KmMachine *m, uint32_t more)
     .in_interrupt = m->context == KM_CONTEXT_IRQ || m->context == KM_CONTEXT_SOFTIRQ,
     .ctor = spec->ctor,
   };
+  KmRef merged = find_mergeable (m, &request);
 
-  return create (m, more, &request);
+  return merged ? merge (m, merged, &request) : create (m, more, &request);
 }
 
 /* ---- kmem_cache_destroy, _shrink, cache_reap ---- */

@@ -13,6 +13,7 @@
 
 #include "core/general.h"
 #include "core/slab_cache.h"
+#include "core/slub.h"
 
 /* kmem_cache_init() and kmem_cache_init_late(), if they have not run yet. */
 ENGINE void km_caches_start (KmMachine *m);

@@ -176,7 +176,7 @@ km_fast_kfree (KmMachine *m, const KmOp *op, uint32_t number, KmValue operand)
       Object object = find_object (m, operand);
 
       m->cpu = op->cpu;
-      freed = push (m, &object, op->cpu, operand);
+      freed = object.leaf[2] != 0 && push (m, &object, op->cpu, operand);
     }
   return G_LIKELY (freed) ? done (m, KM_EVENT_FREE, KM_VALUE_NULL) : km_fast_leave (m, op, number, operand);
 }
@@ -192,7 +192,8 @@ km_fast_cache_free (KmMachine *m, const KmOp *op, uint32_t number, KmValue opera
       Object object = find_object (m, operand);
 
       m->cpu = op->cpu;
-      freed = m->results[op->arg] == km_value (KM_VALUE_CACHE, object.leaf[2]) && push (m, &object, op->cpu, operand);
+      freed = m->results[op->arg] == km_value (KM_VALUE_CACHE, object.leaf[2]) && object.leaf[2] != 0
+              && push (m, &object, op->cpu, operand);
     }
   return G_LIKELY (freed) ? done (m, KM_EVENT_FREE, KM_VALUE_NULL) : km_fast_leave (m, op, number, operand);
 }

@@ -2,6 +2,25 @@
 /* From a pointer to what lies there, as virt_to_page() and a division find it. */
 #include "core/kmem_cache.h"
 
+/* An object may have gone, with its slab, its cache, its leaf: is it still what it was? */
+static bool
+is_there (const KmMachine *m, KmValue value)
+{
+  KmRef ref = (value & ~KM_VALUE_OBJECT_BIT) >> 1, slab, cache;
+  KmPfn pfn;
+
+  if (ref >> STORE_LEAF_SHIFT >= m->store.n_leaves || ref >> STORE_LEAF_SHIFT == 0)
+    return false;
+  cache = store_owner (m, ref);
+  if (cache == 0 || cache_at (m, cache)->allocator == KM_ALLOCATOR_DEFAULT)
+    return false;
+  slab = object_slab (m, value);
+  pfn = slab_at (m, slab)->pfn;
+  return m->frames != NULL
+         || (pfn < m->end_pfn && frame_kind (m, pfn) == S_SLAB && m->link[pfn].prev == slab
+             && object_index (slab, value) < cache_at (m, cache)->num);
+}
+
 bool
 km_value_byte (const KmMachine *m, KmValue value, KmByte *byte)
 {
@@ -16,6 +35,8 @@ km_value_byte (const KmMachine *m, KmValue value, KmByte *byte)
     {
       KmRef slab = object_slab (m, value);
 
+      if (!is_there (m, value))
+        return false;
       at = ((int64_t)slab_at (m, slab)->pfn << m->page_shift) + object_offset (m, slab, object_index (slab, value));
     }
   else if (km_value_is (value, KM_VALUE_ODD))
@@ -59,12 +80,9 @@ km_object_find (const KmMachine *m, KmValue value, KmObjectPlace *place)
   if (G_LIKELY (km_value_is (value, KM_VALUE_OBJECT)))
     {
       KmRef slab = object_slab (m, value);
-      KmPfn pfn = slab_at (m, slab)->pfn;
 
       *place = (KmObjectPlace){ .cache = slab_cache (m, slab), .slab = slab, .index = object_index (slab, value) };
-      return m->frames != NULL
-             || (pfn < m->end_pfn && frame_kind (m, pfn) == S_SLAB && m->link[pfn].prev == slab
-                 && place->index < cache_at (m, place->cache)->num);
+      return is_there (m, value);
     }
   return value != KM_VALUE_NULL && km_value_byte (m, value, &byte) && km_byte_object (m, byte, place);
 }

@@ -3,6 +3,7 @@
 
 #include "core/general.h"
 #include "core/slab_private.h"
+#include "core/slub_private.h"
 
 #include <string.h>
 
@@ -87,6 +88,38 @@ fill_slab_info (const KmMachine *m, KmRef cache, KmCacheInfo *info)
   info->active = info->slabs * info->num - c->free_objects;
 }
 
+/* Free objects that slabinfo counts as such: those of the node's partial slabs (count_partial()). */
+static uint32_t
+slub_count_free (const KmMachine *m, KmRef cache)
+{
+  uint32_t n = 0;
+
+  for (KmRef slab = slub_at (m, cache)->partial.first; slab != 0; slab = slab_at (m, slab)->next)
+    n += slub_objects (m, slab) - slab_in_use (slab_at (m, slab));
+  return n;
+}
+
+static void
+fill_slub_info (const KmMachine *m, KmRef cache, KmCacheInfo *info)
+{
+  const KmSlubCache *c = slub_at (m, cache);
+
+  info->min_num = c->min_num;
+  info->min_order = c->min_order;
+  info->inuse = c->inuse;
+  info->offset = c->offset;
+  info->left_over = c->left_over;
+  info->min_partial = c->min_partial;
+  info->cpu_partial = c->cpu_partial;
+  info->cpu_partial_slabs = c->cpu_partial_slabs;
+  info->nr_partial = c->partial.n;
+  info->n_slabs[KM_SLAB_PARTIAL] = c->partial.n;
+  info->grown = c->grown;
+  info->destroyed = c->destroyed;
+  info->slabs = c->nr_slabs;
+  info->active = c->total_objects - slub_count_free (m, cache);
+}
+
 void
 km_machine_cache (const KmMachine *m, KmRef cache, KmCacheInfo *info)
 {
@@ -113,6 +146,8 @@ km_machine_cache (const KmMachine *m, KmRef cache, KmCacheInfo *info)
   };
   if (c->allocator == KM_ALLOCATOR_SLAB)
     fill_slab_info (m, cache, info);
+  else
+    fill_slub_info (m, cache, info);
 }
 
 size_t
@@ -150,12 +185,33 @@ km_machine_array (const KmMachine *m, KmRef cache, uint32_t cpu, KmSlabArray *ar
   return true;
 }
 
+/* ---- what a CPU has ---- */
+
+bool
+km_machine_cpu_slab (const KmMachine *m, KmRef cache, uint32_t cpu, KmCpuSlab *cpu_slab)
+{
+  const KmSlubCpu *c;
+
+  if (cache_at (m, cache)->allocator != KM_ALLOCATOR_SLUB || cpu >= KM_MAX_CPUS)
+    return false;
+  c = &slub_at (m, cache)->cpu[cpu];
+  *cpu_slab = (KmCpuSlab){ .slab = c->slab,
+                           .freelist = c->slab ? c->freelist : (uint32_t)KM_SLAB_BUFCTL_END,
+                           .partial = c->partial,
+                           .n_partial = c->partial ? slub_slabs (slab_at (m, c->partial)) : 0 };
+  return true;
+}
+
 /* ---- slabs ---- */
 
 KmRef
 km_machine_slab_first (const KmMachine *m, KmRef cache, KmSlabList list)
 {
-  return slab_record_at (m, cache)->list[list].first;
+  if (cache_at (m, cache)->allocator == KM_ALLOCATOR_SLAB)
+    return slab_record_at (m, cache)->list[list].first;
+  return list == KM_SLAB_PARTIAL ? slub_at (m, cache)->partial.first
+         : list == KM_SLAB_FULL  ? slub_at (m, cache)->full.first
+                                 : 0;
 }
 
 KmRef
@@ -199,9 +255,18 @@ km_machine_slab (const KmMachine *m, KmRef slab, KmSlabView *view)
     .live = count_live (m, slab, c->num),
     .free = KM_SLAB_BUFCTL_END,
     .management = KM_VALUE_NULL,
+    .num = c->num,
+    .order = c->order,
   };
   if (c->allocator != KM_ALLOCATOR_SLAB)
-    return;
+    {
+      view->num = slub_objects (m, slab);
+      view->order = slub_order (m, slab);
+      view->frozen = slub_frozen (s);
+      view->gap = 0;
+      view->free = slab_free (s);
+      return;
+    }
   if (slab_in_use (s) < c->num)
     view->free = km_slab_rules (m->slab_platform.generation)->index_array
                      ? km_machine_slab_table (m, slab, slab_in_use (s))
@@ -219,7 +284,14 @@ km_machine_slab_table (const KmMachine *m, KmRef slab, uint32_t index)
 uint32_t
 km_machine_slab_chain (const KmMachine *m, KmRef slab, uint16_t *indexes)
 {
-  return km_slab_chain (m, slab_cache (m, slab), slab, indexes);
+  uint32_t n = 0, num;
+
+  if (cache_at (m, slab_cache (m, slab))->allocator == KM_ALLOCATOR_SLAB)
+    return km_slab_chain (m, slab_cache (m, slab), slab, indexes);
+  num = slub_objects (m, slab);
+  for (uint32_t i = slab_free (slab_at (m, slab)); i < num && n < num; i = slub_next (m, slab, i))
+    indexes[n++] = (uint16_t)i;
+  return n;
 }
 
 bool

@@ -46,6 +46,12 @@ typedef struct
   uint32_t n_slabs[KM_NR_SLAB_LISTS]; /* by KmSlabList */
   bool free_touched;
   uint32_t grown, destroyed;
+
+  /* SLUB */
+  uint32_t min_num, min_order; /* when the preferred order is not to be had */
+  uint32_t inuse, offset;      /* bytes in front of what follows the object; of the free pointer in it */
+  uint32_t min_partial, cpu_partial, cpu_partial_slabs;
+  uint32_t nr_partial; /* slabs on the node's partial list */
 } KmCacheInfo;
 
 /* Fills @info for a cache on the chain. */
@@ -60,9 +66,23 @@ size_t km_machine_kmem_bytes (const KmMachine *m, KmRef cache);
  * the top last; they stay good until the machine changes. */
 bool km_machine_array (const KmMachine *m, KmRef cache, uint32_t cpu, KmSlabArray *array);
 
+/* ---- what a CPU has (SLUB) ---- */
+
+typedef struct
+{
+  KmRef slab;        /* its slab, 0 = none */
+  uint32_t freelist; /* index of the next object, KM_SLAB_BUFCTL_END = none */
+  KmRef partial;     /* first slab of its partial chain, 0 = none; km_machine_slab_next() leads on */
+  uint32_t n_partial;
+} KmCpuSlab;
+
+/* Returns false if the cache is not one of SLUB. */
+bool km_machine_cpu_slab (const KmMachine *m, KmRef cache, uint32_t cpu, KmCpuSlab *cpu_slab);
+
 /* ---- slabs ---- */
 
-/* The first slab of a list of SLAB, or the one behind @slab on its list; 0 at the end. */
+/* The first slab of a list, or the one behind @slab on its list; 0 at the end. SLUB has KM_SLAB_PARTIAL alone, and
+ * KM_SLAB_FULL when it keeps track of full slabs for debugging. */
 KmRef km_machine_slab_first (const KmMachine *m, KmRef cache, KmSlabList list);
 KmRef km_machine_slab_next (const KmMachine *m, KmRef slab);
 /* The slab that owns a frame, or 0. */
@@ -71,8 +91,11 @@ KmRef km_machine_slab_of_frame (const KmMachine *m, KmPfn pfn);
 typedef struct
 {
   KmRef cache;
-  KmPfn pfn;             /* first frame */
-  uint32_t list;         /* KmSlabList */
+  KmPfn pfn;     /* first frame */
+  uint32_t list; /* KmSlabList; SLUB: KM_SLUB_LIST_CPU and the like of slub_private.h */
+  uint32_t num;  /* objects: SLUB may have made a smaller slab */
+  uint32_t order;
+  bool frozen;           /* SLUB: owned by a CPU */
   uint32_t gap;          /* bytes: its colour */
   uint32_t first_object; /* bytes from the start to the slot of object 0: s_mem */
   uint32_t in_use;       /* inuse: not free in the slab */
@@ -84,8 +107,8 @@ typedef struct
 void km_machine_slab (const KmMachine *m, KmRef slab, KmSlabView *view);
 /* Entry of the bufctl (2.6.34) or index array (6.1). */
 uint32_t km_machine_slab_table (const KmMachine *m, KmRef slab, uint32_t index);
-/* Writes the indexes of the free objects of a slab of SLAB, the next to be taken first, into @indexes, which has room
- * for num. Returns how many there are. */
+/* Writes the indexes of the free objects of a slab (of SLUB without those in a CPU's free list), the next to be taken
+ * first, into @indexes, which has room for num. Returns how many there are. */
 uint32_t km_machine_slab_chain (const KmMachine *m, KmRef slab, uint16_t *indexes);
 /* True if object @index is in somebody's hands. */
 bool km_machine_slab_is_live (const KmMachine *m, KmRef slab, uint32_t index);

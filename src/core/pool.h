@@ -4,9 +4,10 @@
 
 #include "core/store.h"
 
-/* Makes an empty pool of the KmPool at @pool. @owner stands in the header of its leaves; 0 is fine. */
+/* Makes an empty pool of the KmPool at @pool. */
 ENGINE void pool_init (KmMachine *m, KmRef pool, uint32_t words);
-/* Takes a record; its contents are those of its last use, or 0. Never fails: the store grows. */
+/* Takes a record. @owner goes into the header of the leaves of the pool: the cache whose slabs they hold, or 0. Its
+ * contents are those of its last use, or 0. Never fails: the store grows. */
 ENGINE KmRef pool_take (KmMachine *m, KmRef pool, uint32_t owner);
 /* Takes a record and clears it. */
 ENGINE KmRef pool_take_clear (KmMachine *m, KmRef pool, uint32_t owner);

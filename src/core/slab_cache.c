@@ -686,7 +686,7 @@ slab_cache_set_array (KmMachine *m, KmRef cache, uint32_t place, uint32_t limit,
 
   if (limit > 0)
     {
-      array = pool_take_clear (m, array_pool (m, limit), cache);
+      array = pool_take_clear (m, array_pool (m, limit), 0);
       SET (m, array, KmArray, limit, limit);
       SET (m, array, KmArray, batchcount, batchcount);
     }

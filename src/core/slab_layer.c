@@ -44,12 +44,21 @@ hand_out (KmMachine *m, KmRef cache, KmValue value, uint32_t asked)
     note_waste (m, &place, c->object_size - MIN (asked, c->object_size));
 }
 
+/* Does the kernel look for itself whether an object that comes back is free already? */
+static bool
+object_is_checked (const KmMachine *m, const KmCache *c)
+{
+  if (c->allocator == KM_ALLOCATOR_SLUB)
+    return (c->flags & KM_SLAB_DEBUG_FREE) != 0;
+  return m->slab_platform.debug && (c->flags & KM_SLAB_RED_ZONE);
+}
+
 /* The caller gives the object back. */
 static void
 take_back (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace *place)
 {
   const KmCache *c = cache_at (m, place->cache);
-  bool noticed = m->slab_platform.debug && (c->flags & KM_SLAB_RED_ZONE); /* touch_given_back() has told */
+  bool noticed = object_is_checked (m, c); /* touch_given_back() or SLUB tells */
 
   if (place->cache != cache)
     kmem_trouble (m, KM_EVENT_KMEM_SILENT, cache, value, KM_KMEM_SILENT_WRONG_CACHE, 0);
@@ -246,7 +255,7 @@ free_foreign (KmMachine *m, KmValue value)
 
   if (direct && m->generation->kmalloc_large && km_value_byte (m, value, &byte))
     free_large (m, byte.pfn);
-  else if (direct && km_value_byte (m, value, &byte))
+  else if (km_value_is (value, KM_VALUE_OBJECT) || (direct && km_value_byte (m, value, &byte)))
     kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_NOT_SLAB, 0);
   else
     kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, m->slab_platform.debug ? KM_BUG_OUT_OF_RANGE : KM_BUG_BAD_ADDRESS, 0);

@@ -17,6 +17,7 @@ typedef struct
   bool watched;
   KmOpMore more[MAX_MORE];
   uint32_t n_more;
+  uint8_t cpu; /* on which calls are made */
   KmValue results[MAX_OPS];
   uint32_t n_ops;
   KmOp ops[MAX_OPS];
@@ -40,14 +41,21 @@ fixture_new (const KmConfig *config)
 }
 
 static inline Fixture *
-fixture_of (KmPreset preset, KmGenerationId generation)
+fixture_for (KmPreset preset, KmGenerationId generation, KmAllocator allocator, uint32_t cpus)
 {
   KmConfig config;
 
   km_config_init (&config, preset);
   config.generation = generation;
-  config.allocator = KM_ALLOCATOR_SLAB;
+  config.allocator = (uint8_t)allocator;
+  config.cpus = cpus;
   return fixture_new (&config);
+}
+
+static inline Fixture *
+fixture_of (KmPreset preset, KmGenerationId generation)
+{
+  return fixture_for (preset, generation, KM_ALLOCATOR_DEFAULT, 1);
 }
 
 static inline void
@@ -64,6 +72,7 @@ apply (Fixture *f, KmOp op)
   KmValue operand = km_op_uses_ref (&op) ? f->results[op.ref] : KM_VALUE_NULL;
 
   g_assert_cmpuint (f->n_ops, <, MAX_OPS);
+  op.cpu = f->cpu;
   if (f->watched)
     {
       km_event_log_clear (&f->log);

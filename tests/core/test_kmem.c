@@ -135,11 +135,29 @@ test_cache_life (void)
 
 /* ---- the way back ---- */
 
+typedef struct
+{
+  const char *name;
+  KmGenerationId generation;
+  KmAllocator allocator;
+  uint32_t cpus;
+} Build;
+
+static const Build builds[] = {
+  { "2.6.34", KM_GENERATION_2_6_34, KM_ALLOCATOR_SLAB, 1 },
+  { "2.6.34-smp", KM_GENERATION_2_6_34, KM_ALLOCATOR_SLAB, 4 },
+  { "6.1-slab", KM_GENERATION_6_1, KM_ALLOCATOR_SLAB, 1 },
+  { "6.1", KM_GENERATION_6_1, KM_ALLOCATOR_SLUB, 1 },
+  { "6.1-smp", KM_GENERATION_6_1, KM_ALLOCATOR_SLUB, 3 },
+};
+
 /* Random calls, each undone and done again by its deltas, and packed and unpacked now and then. */
 static void
 random_call (Fixture *f, KmRng *rng, uint32_t *live, uint32_t *n_live, const uint32_t caches[2])
 {
   uint32_t dice = km_rng_below (rng, 100);
+
+  f->cpu = (uint8_t)km_rng_below (rng, km_machine_cpus (f->machine));
 
   if (dice < 2)
     apply (f, (KmOp){ .kind = KM_OP_KMEM_CACHE_SHRINK, .ref = caches[dice] });
@@ -162,12 +180,12 @@ random_call (Fixture *f, KmRng *rng, uint32_t *live, uint32_t *n_live, const uin
 static void
 test_deltas (gconstpointer data)
 {
-  KmGenerationId generation = (KmGenerationId)GPOINTER_TO_INT (data);
-  Fixture *f = fixture_of (KM_PRESET_X86_64, generation);
+  const Build *build = data;
+  Fixture *f = fixture_for (KM_PRESET_X86_64, build->generation, build->allocator, build->cpus);
   uint32_t live[500], n_live = 0, caches[2];
   KmRng rng;
 
-  km_rng_init (&rng, 7 + generation);
+  km_rng_init (&rng, 7 + build->generation);
   f->watched = true;
   caches[0] = cache_create (f, "one", 600, 0);
   caches[1] = cache_create (f, "two", 1696, KM_SLAB_HWCACHE_ALIGN);
@@ -202,8 +220,9 @@ test_deltas (gconstpointer data)
 static void
 test_quiet (gconstpointer data)
 {
-  Fixture *quiet = fixture_of (KM_PRESET_X86_32, (KmGenerationId)GPOINTER_TO_INT (data));
-  Fixture *watched = fixture_of (KM_PRESET_X86_32, (KmGenerationId)GPOINTER_TO_INT (data));
+  const Build *build = data;
+  Fixture *quiet = fixture_for (KM_PRESET_X86_32, build->generation, build->allocator, build->cpus);
+  Fixture *watched = fixture_for (KM_PRESET_X86_32, build->generation, build->allocator, build->cpus);
   uint32_t live[500], n_live = 0, live_watched[500], n_live_watched = 0, caches[2];
   KmRng rng, rng_watched;
 
@@ -236,9 +255,13 @@ main (int argc, char **argv)
   g_test_add_func ("/kmem/kmalloc", test_kmalloc);
   g_test_add_func ("/kmem/double-free", test_double_free);
   g_test_add_func ("/kmem/cache-life", test_cache_life);
-  g_test_add_data_func ("/kmem/deltas-2.6.34", GINT_TO_POINTER (KM_GENERATION_2_6_34), test_deltas);
-  g_test_add_data_func ("/kmem/deltas-6.1", GINT_TO_POINTER (KM_GENERATION_6_1), test_deltas);
-  g_test_add_data_func ("/kmem/quiet-2.6.34", GINT_TO_POINTER (KM_GENERATION_2_6_34), test_quiet);
-  g_test_add_data_func ("/kmem/quiet-6.1", GINT_TO_POINTER (KM_GENERATION_6_1), test_quiet);
+  for (size_t i = 0; i < G_N_ELEMENTS (builds); i++)
+    {
+      g_autofree char *deltas = g_strdup_printf ("/kmem/deltas/%s", builds[i].name);
+      g_autofree char *quiet = g_strdup_printf ("/kmem/quiet/%s", builds[i].name);
+
+      g_test_add_data_func (deltas, &builds[i], test_deltas);
+      g_test_add_data_func (quiet, &builds[i], test_quiet);
+    }
   return g_test_run ();
 }

@@ -148,6 +148,21 @@ write_zero_size (Fixture *f)
   touch (f, KM_OP_WRITE, kmalloc (f, 0), 0, 1);
 }
 
+/* The object, its slab, its cache and the memory of its record are gone. */
+static void
+free_after_destroy (Fixture *f)
+{
+  uint32_t cache = cache_create (f, "one", 100, 0), object = cache_alloc (f, cache);
+
+  cache_free (f, cache, object);
+  apply (f, (KmOp){ .kind = KM_OP_KMEM_CACHE_DESTROY, .ref = cache });
+  f->watched = false; /* the plain case is careful as well */
+  km_machine_observe (f->machine, NULL, KM_OBSERVE_NOTHING);
+  kfree (f, object);
+  f->watched = true;
+  kfree (f, object);
+}
+
 /* ---- caches ---- */
 
 static void
@@ -300,6 +315,7 @@ static const Story stories[] = {
   { "write-zero-size", write_zero_size, BUG (BAD_ADDRESS), BUG (BAD_ADDRESS) },
   { "wrong-cache", wrong_cache, SILENT (WRONG_CACHE), BUG (WRONG_CACHE) },
   { "kfree-of-cache-object", kfree_of_cache_object, NOTHING, NOTHING },
+  { "free-after-destroy", free_after_destroy, BUG (NOT_SLAB), BUG (NOT_SLAB) },
   { "duplicate-name", duplicate_name, REPORT (DUPLICATE), REPORT (DUPLICATE) },
   { "too-small", too_small, BUG (CREATE_EARLY), BUG (CREATE_EARLY) },
   { "too-large", too_large, BUG (CREATE_EARLY), BUG (CREATE_EARLY) },

@@ -43,78 +43,101 @@ fast_zone (KmMachine *m, const KmZone *zone)
 /* ---- lists ---- */
 
 static inline void
-fast_list_add (const Fast *f, KmPfn pfn, uint32_t head)
+fast_list_add (KmLink *link, KmPfn pfn, uint32_t head)
 {
-  uint32_t next = f->link[head].next;
+  uint32_t next = link[head].next;
 
-  f->link[pfn].next = next;
-  f->link[pfn].prev = head;
-  f->link[next].prev = pfn;
-  f->link[head].next = pfn;
+  link[pfn].next = next;
+  link[pfn].prev = head;
+  link[next].prev = pfn;
+  link[head].next = pfn;
+}
+
+/* The same to a list that is empty. */
+static inline void
+fast_list_start (KmLink *link, KmPfn pfn, uint32_t head)
+{
+  link[pfn].next = head;
+  link[pfn].prev = head;
+  link[head].next = pfn;
+  link[head].prev = pfn;
 }
 
 static inline void
-fast_list_remove (const Fast *f, KmPfn pfn)
+fast_list_remove (KmLink *link, KmPfn pfn)
 {
-  uint32_t next = f->link[pfn].next, prev = f->link[pfn].prev;
+  uint32_t next = link[pfn].next, prev = link[pfn].prev;
 
-  f->link[prev].next = next;
-  f->link[next].prev = prev;
-}
-
-static inline void
-fast_block_add (const Fast *f, KmPfn pfn, unsigned order, unsigned type)
-{
-  fast_list_add (f, pfn, f->free_heads + order * KM_NR_MIGRATETYPES + type);
-  f->state[pfn] = (uint8_t)(S_FREE | order);
-  f->aux[pfn] = (uint8_t)type;
-  f->word[W_NR_FREE + order]++;
+  link[prev].next = next;
+  link[next].prev = prev;
 }
 
 /* ---- buddy lists ---- */
 
-/* take_smallest() and expand(). The state of the frame returned is still to be set. */
+/* take_smallest() and expand(). The lists between the order wanted and the order found are empty. The state of the
+ * frame returned is still to be set. */
 static inline KmPfn
 fast_take (const Fast *f, unsigned order, unsigned type)
 {
+  KmLink *link = f->link;
+  uint8_t *state = f->state, *aux = f->aux;
+  int32_t *nr_free = f->word + W_NR_FREE;
   uint32_t head = f->free_heads + order * KM_NR_MIGRATETYPES + type;
   unsigned current = order;
-  KmPfn pfn;
+  KmPfn pfn, next;
 
-  while ((pfn = f->link[head].next) == head)
+  while ((pfn = link[head].next) == head)
     {
       if (++current == KM_NR_ORDERS)
         return KM_PFN_NONE;
       head += KM_NR_MIGRATETYPES;
     }
-  f->link[head].next = f->link[pfn].next;
-  f->link[f->link[pfn].next].prev = head;
-  f->word[W_NR_FREE + current]--;
+  next = link[pfn].next;
+  link[head].next = next;
+  link[next].prev = head;
+  nr_free[current]--;
   while (current > order)
     {
+      KmPfn upper;
+
       current--;
-      fast_block_add (f, pfn + (1u << current), current, type);
+      head -= KM_NR_MIGRATETYPES;
+      upper = pfn + (1u << current);
+      fast_list_start (link, upper, head);
+      state[upper] = (uint8_t)(S_FREE | current);
+      aux[upper] = (uint8_t)type;
+      nr_free[current]++;
     }
   return pfn;
 }
 
-/* __free_one_page(). Of two buddies that merge the upper one becomes a tail. */
+/* __free_one_page(). Of two buddies that merge the upper one becomes a tail. Around most blocks every buddy belongs to
+ * the zone; elsewhere each is asked. */
 static inline void
 fast_give (const Fast *f, KmPfn pfn, unsigned order, unsigned type)
 {
+  KmLink *link = f->link;
+  uint8_t *state = f->state;
+  int32_t *nr_free = f->word + W_NR_FREE;
+  const KmPfn around = (1u << KM_MAX_ORDER) - 1;
+  bool inside = (pfn & ~around) >= f->start && (pfn | around) < f->end;
+
   while (order < KM_MAX_ORDER)
     {
-      KmPfn buddy = pfn ^ (1u << order);
+      KmPfn bit = 1u << order, buddy = pfn ^ bit;
 
-      if (f->state[buddy] != order || buddy < f->start || buddy >= f->end)
+      if (state[buddy] != order || (G_UNLIKELY (!inside) && (buddy < f->start || buddy >= f->end)))
         break;
-      fast_list_remove (f, buddy);
-      f->word[W_NR_FREE + order]--;
-      f->state[pfn | buddy] = S_TAIL;
-      pfn &= buddy;
+      fast_list_remove (link, buddy);
+      nr_free[order]--;
+      state[pfn | bit] = S_TAIL;
+      pfn &= ~bit;
       order++;
     }
-  fast_block_add (f, pfn, order, type);
+  fast_list_add (link, pfn, f->free_heads + order * KM_NR_MIGRATETYPES + type);
+  state[pfn] = (uint8_t)(S_FREE | order);
+  f->aux[pfn] = (uint8_t)type;
+  nr_free[order]++;
 }
 
 /* ---- per-CPU lists ---- */
@@ -375,7 +398,6 @@ fast_tell (KmMachine *m, const KmEvent *template, unsigned order, KmPfn pfn)
   *event = *template;
   event->order = (uint8_t)order;
   event->pfn = pfn;
-  event->delta = m->log->deltas->len;
 }
 
 static inline bool

@@ -17,7 +17,7 @@ typedef struct _KmMachine KmMachine;
 typedef enum
 {
   KM_OBSERVE_NOTHING,
-  KM_OBSERVE_OPERATIONS, /* one event per operation: HAND_OUT, FREE, FAIL or RETURN; no deltas */
+  KM_OBSERVE_OPERATIONS, /* one event per operation: HAND_OUT, FREE, FAIL or RETURN; no deltas, and delta is 0 */
   KM_OBSERVE_EVERYTHING, /* all events and all deltas */
 } KmObserve;
 

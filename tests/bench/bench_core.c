@@ -169,13 +169,6 @@ take_events (void)
     g_array_set_size (event_log.events, 0);
 }
 
-static int64_t
-watched_alloc (unsigned order)
-{
-  take_events ();
-  return core_alloc (order);
-}
-
 static void
 watched_free (int64_t pfn, unsigned order)
 {
@@ -199,7 +192,7 @@ typedef struct
 
 static const Allocator limit = { limit_init, limit_buddy_alloc, limit_buddy_free };
 static const Allocator core = { core_init, core_alloc, core_free };
-static const Allocator watched = { core_init, watched_alloc, watched_free };
+static const Allocator watched = { core_init, core_alloc, watched_free };
 
 /* ---- the phases: each starts from a fresh allocator and returns the nanoseconds of its timed part ---- */
 

@@ -16,7 +16,8 @@ typedef struct
   int n_groups;           /* of sixteen pixels that can be done at once; 0: none */
   int n_loads;            /* sixteen columns each that a group reads */
   int n_sets;             /* columns of the pixel that has most */
-  uint8_t *masks;         /* [group][set][load][16] */
+  bool in_pairs;          /* two loads are shuffled together; n_loads is even then */
+  uint8_t *masks;         /* [group][load or pair of loads][set][16, or 32 for a pair] */
 } KmColumnMax;
 
 /* Prepares for pixels with columns [first[x], last[x]], 0 <= x < @width; both grow with x. */

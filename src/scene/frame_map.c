@@ -9,6 +9,9 @@
 /* More rectangles than these make a vector file slow to open. */
 #define MAX_VECTOR_RUNS 20000
 
+/* Pixels of one value that are copied together. */
+#define AT_ONCE 8
+
 /* Up to here pixels are faster one by one. */
 #define FEW_PIXELS 8
 
@@ -19,13 +22,14 @@ struct _KmFrameMap
   double scale;                /* of the tiles, when configured */
   KmFrameGrid grid;
   cairo_surface_t *surface;
-  uint32_t *colors; /* [line of the tile][pixel value][column of the tile], rows of 1 << `shift` */
+  uint32_t *colors; /* [line of the tile][pixel value][column of the tile], rows of 1 << `shift`: the tile and what
+                     * follows, so that from every column AT_ONCE pixels can be copied */
   unsigned shift;
-  uint8_t *phase;               /* column of the tile of each pixel of a line */
-  uint8_t *line;                /* scratch: pixel values of a line */
-  bool patterned[KM_NR_PIXELS]; /* by pixel value */
-  KmPfn end_pfn;                /* behind the last frame in view */
-  bool valid;                   /* the surface shows the cells */
+  uint16_t *phase; /* column of the tile of each pixel of a line */
+  uint8_t *line;   /* scratch: pixel values of a line */
+  uint16_t *color; /* scratch: where their colours stand */
+  KmPfn end_pfn;   /* behind the last frame in view */
+  bool valid;      /* the surface shows the cells */
 };
 
 KmFrameMap *
@@ -42,6 +46,7 @@ clear (KmFrameMap *map)
   g_clear_pointer (&map->colors, g_free);
   g_clear_pointer (&map->phase, g_free);
   g_clear_pointer (&map->line, g_free);
+  g_clear_pointer (&map->color, g_free);
   map->theme = NULL;
   map->valid = false;
 }
@@ -88,17 +93,17 @@ pixel_color (const KmTheme *theme, int value, uint8_t ink)
 static void
 fill_colors (KmFrameMap *map)
 {
-  int n = map->tiles->size_px;
-  map->shift = (unsigned)g_bit_storage ((gulong)n - 1);
-  map->colors = g_new0 (uint32_t, (size_t)(n * KM_NR_PIXELS) << map->shift);
+  size_t n = (size_t)map->tiles->size_px, row = n + AT_ONCE - 1;
+  map->shift = (unsigned)g_bit_storage (row - 1);
+  map->colors = g_new0 (uint32_t, (n * KM_NR_PIXELS) << map->shift);
   for (int value = 0; value < KM_NR_PIXELS; value++)
     {
       KmPatternId pattern = pixel_pattern (map->theme, value);
-      map->patterned[value] = pattern != KM_PATTERN_NONE;
-      for (int y = 0; y < n; y++)
-        for (int x = 0; x < n; x++)
-          map->colors[((size_t)(y * KM_NR_PIXELS + value) << map->shift) + (size_t)x] =
-              0xff000000u | pixel_color (map->theme, value, km_pattern_tile_at (map->tiles, pattern, x, y));
+      for (size_t y = 0; y < n; y++)
+        for (size_t x = 0; x < row; x++)
+          map->colors[((y * KM_NR_PIXELS + (size_t)value) << map->shift) + x] =
+              0xff000000u
+              | pixel_color (map->theme, value, km_pattern_tile_at (map->tiles, pattern, (int)(x % n), (int)y));
     }
 }
 
@@ -124,15 +129,34 @@ km_frame_map_configure (KmFrameMap *map, const KmViewport *view, const KmTheme *
   cairo_surface_set_device_scale (map->surface, tiles->scale, tiles->scale);
   fill_colors (map);
   map->line = g_new (uint8_t, (size_t)map->grid.width);
-  map->phase = g_new (uint8_t, (size_t)map->grid.width);
+  map->color = g_new (uint16_t, (size_t)map->grid.width);
+  map->phase = g_new (uint16_t, (size_t)map->grid.width);
   for (int x = 0; x < map->grid.width; x++)
-    map->phase[x] = (uint8_t)(x % tiles->size_px);
+    map->phase[x] = (uint16_t)(x % tiles->size_px);
 }
 
 void
 km_frame_map_invalidate (KmFrameMap *map)
 {
   map->valid = false;
+}
+
+static inline const uint32_t *
+colors_of_line (const KmFrameMap *map, int y)
+{
+  return map->colors + ((size_t)(y % map->tiles->size_px * KM_NR_PIXELS) << map->shift);
+}
+
+/* Where the colours of pixels [x0, x1) stand: alone in its loop this is done for many pixels at once. */
+static void
+find_colors (KmFrameMap *map, int x0, int x1)
+{
+  const uint8_t *line = map->line;
+  const uint16_t *phase = map->phase;
+  uint16_t *restrict color = map->color;
+  uint16_t row = (uint16_t)(1u << map->shift);
+  for (int x = x0; x < x1; x++)
+    color[x] = (uint16_t)(line[x] * row + phase[x]);
 }
 
 /* Writes pixels [x0, x1) of line @y from the values in map->line. */
@@ -146,26 +170,22 @@ write_line (KmFrameMap *map, uint8_t *data, size_t stride, int y, int x0, int x1
         to[x] = 0xff000000u | map->theme->background;
       return;
     }
-  unsigned shift = map->shift;
-  const uint32_t *colors = map->colors + ((size_t)(y % map->tiles->size_px * KM_NR_PIXELS) << shift);
-  const uint8_t *line = map->line, *phase = map->phase;
+  const uint32_t *colors = colors_of_line (map, y);
+  const uint8_t *line = map->line;
   int x = x0;
-  for (; x + 8 <= x1; x += 8)
+  find_colors (map, x0, x1);
+  for (; x + AT_ONCE <= x1; x += AT_ONCE)
     {
       uint64_t eight;
-      memcpy (&eight, line + x, 8);
-      if (eight == 0x0101010101010101u * line[x] && !map->patterned[line[x]])
-        {
-          uint32_t color = colors[(size_t)line[x] << shift];
-          for (int i = 0; i < 8; i++)
-            to[x + i] = color;
-          continue;
-        }
-      for (int i = 0; i < 8; i++)
-        to[x + i] = colors[((size_t)line[x + i] << shift) + phase[x + i]];
+      memcpy (&eight, line + x, AT_ONCE);
+      if (eight == 0x0101010101010101u * line[x])
+        memcpy (to + x, colors + map->color[x], AT_ONCE * sizeof *to);
+      else
+        for (int i = 0; i < AT_ONCE; i++)
+          to[x + i] = colors[map->color[x + i]];
     }
   for (; x < x1; x++)
-    to[x] = colors[((size_t)line[x] << shift) + phase[x]];
+    to[x] = colors[map->color[x]];
 }
 
 /* Between cairo_surface_flush() and cairo_surface_mark_dirty(). */
@@ -194,7 +214,7 @@ paint_pixels (KmFrameMap *map, const uint8_t *cells, cairo_rectangle_int_t area)
   for (int y = area.y; y < area.y + area.height; y++)
     {
       uint32_t *to = (uint32_t *)(void *)(data + (size_t)y * stride);
-      const uint32_t *colors = map->colors + ((size_t)(y % map->tiles->size_px * KM_NR_PIXELS) << map->shift);
+      const uint32_t *colors = colors_of_line (map, y);
       for (int x = area.x; x < area.x + area.width; x++)
         to[x] = colors[((size_t)km_frame_grid_pixel (&map->grid, cells, x, y) << map->shift) + map->phase[x]];
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Ranks of many frames at once, with the compiler's own vectors of sixteen bytes: by one shuffle of a table where the
- * processor has it (SSSE3), by arithmetic elsewhere. */
+/* Ranks of many frames at once, with the compiler's own vectors: by one shuffle of a table where the processor has it
+ * (AVX2, SSSE3), by arithmetic elsewhere. */
 #include "scene/rank.h"
 
 #include <string.h>
@@ -58,68 +58,74 @@ raise_by_arithmetic (uint8_t *rank, const uint8_t *cells, size_t n)
 #ifdef __x86_64__
 G_STATIC_ASSERT (KM_NR_CELL_CLASSES <= LANES);
 
-typedef char Bytes __attribute__ ((vector_size (LANES)));
+/* Each function twice: @lanes bytes at once in vectors of type Bytes, for processors that have @isa. The compiler makes
+ * the smallest instruction of each line. */
+#define BY_TABLE(isa, lanes, Bytes, shuffle, higher)                                                                   \
+  typedef char Bytes __attribute__ ((vector_size (lanes)));                                                            \
+  __attribute__ ((target (#isa))) static Bytes table_##isa (void)                                                      \
+  {                                                                                                                    \
+    uint8_t ranks[lanes] = { 0 };                                                                                      \
+    Bytes table;                                                                                                       \
+    for (int i = 0; i < lanes; i++)                                                                                    \
+      ranks[i] = (uint8_t)(i % LANES < KM_NR_CELL_CLASSES ? km_class_rank (i % LANES) : 0);                            \
+    memcpy (&table, ranks, lanes);                                                                                     \
+    return table;                                                                                                      \
+  }                                                                                                                    \
+  __attribute__ ((target (#isa))) static void set_##isa (uint8_t *rank, const uint8_t *cells, size_t n)                \
+  {                                                                                                                    \
+    Bytes table = table_##isa ();                                                                                      \
+    for (size_t i = 0; i < n; i += lanes)                                                                              \
+      {                                                                                                                \
+        Bytes bytes;                                                                                                   \
+        memcpy (&bytes, cells + i, lanes);                                                                             \
+        bytes = shuffle (table, bytes & (LANES - 1));                                                                  \
+        memcpy (rank + i, &bytes, lanes);                                                                              \
+      }                                                                                                                \
+  }                                                                                                                    \
+  __attribute__ ((target (#isa))) static void raise_##isa (uint8_t *rank, const uint8_t *cells, size_t n)              \
+  {                                                                                                                    \
+    Bytes table = table_##isa ();                                                                                      \
+    for (size_t i = 0; i < n; i += lanes)                                                                              \
+      {                                                                                                                \
+        Bytes bytes, old;                                                                                              \
+        memcpy (&bytes, cells + i, lanes);                                                                             \
+        memcpy (&old, rank + i, lanes);                                                                                \
+        bytes = higher (shuffle (table, bytes & (LANES - 1)), old);                                                    \
+        memcpy (rank + i, &bytes, lanes);                                                                              \
+      }                                                                                                                \
+  }
 
-static Bytes
-rank_table (void)
-{
-  uint8_t ranks[LANES] = { 0 };
-  Bytes table;
-  for (int class = 0; class < KM_NR_CELL_CLASSES; class ++)
-    ranks[class] = (uint8_t)km_class_rank (class);
-  memcpy (&table, ranks, LANES);
-  return table;
-}
-
-__attribute__ ((target ("ssse3"))) static void
-set_by_table (uint8_t *rank, const uint8_t *cells, size_t n)
-{
-  Bytes table = rank_table ();
-  for (size_t i = 0; i < n; i += LANES)
-    {
-      Bytes bytes;
-      memcpy (&bytes, cells + i, LANES);
-      bytes = __builtin_ia32_pshufb128 (table, bytes & (LANES - 1));
-      memcpy (rank + i, &bytes, LANES);
-    }
-}
-
-__attribute__ ((target ("ssse3"))) static void
-raise_by_table (uint8_t *rank, const uint8_t *cells, size_t n)
-{
-  Bytes table = rank_table ();
-  for (size_t i = 0; i < n; i += LANES)
-    {
-      Bytes bytes;
-      memcpy (&bytes, cells + i, LANES);
-      raise_lanes (rank + i, (Lanes)__builtin_ia32_pshufb128 (table, bytes & (LANES - 1)));
-    }
-}
-
-static bool
-has_shuffle (void)
-{
-  return __builtin_cpu_supports ("ssse3");
-}
-#else
-#define set_by_table set_by_arithmetic
-#define raise_by_table raise_by_arithmetic
-
-static bool
-has_shuffle (void)
-{
-  return false;
-}
+BY_TABLE (ssse3, 16, Bytes16, __builtin_ia32_pshufb128, __builtin_ia32_pmaxub128)
+BY_TABLE (avx2, 32, Bytes32, __builtin_ia32_pshufb256, __builtin_ia32_pmaxub256)
 #endif
+
+/* One way to rank many frames; n is a multiple of its lanes. */
+typedef struct
+{
+  void (*set) (uint8_t *rank, const uint8_t *cells, size_t n);
+  void (*raise) (uint8_t *rank, const uint8_t *cells, size_t n);
+  size_t lanes;
+} Way;
+
+static Way
+best_way (void)
+{
+#ifdef __x86_64__
+  if (__builtin_cpu_supports ("avx2"))
+    return (Way){ set_avx2, raise_avx2, 32 };
+  if (__builtin_cpu_supports ("ssse3"))
+    return (Way){ set_ssse3, raise_ssse3, 16 };
+#endif
+  return (Way){ set_by_arithmetic, raise_by_arithmetic, LANES };
+}
 
 void
 km_rank_set (uint8_t *rank, const uint8_t *cells, size_t n)
 {
-  size_t whole = n / LANES * LANES;
-  if (whole && has_shuffle ())
-    set_by_table (rank, cells, whole);
-  else if (whole)
-    set_by_arithmetic (rank, cells, whole);
+  Way way = best_way ();
+  size_t whole = n / way.lanes * way.lanes;
+  if (whole)
+    way.set (rank, cells, whole);
   for (size_t i = whole; i < n; i++)
     rank[i] = (uint8_t)km_class_rank (cells[i] & KM_CELL_CLASS_MASK);
 }
@@ -127,11 +133,10 @@ km_rank_set (uint8_t *rank, const uint8_t *cells, size_t n)
 void
 km_rank_raise (uint8_t *rank, const uint8_t *cells, size_t n)
 {
-  size_t whole = n / LANES * LANES;
-  if (whole && has_shuffle ())
-    raise_by_table (rank, cells, whole);
-  else if (whole)
-    raise_by_arithmetic (rank, cells, whole);
+  Way way = best_way ();
+  size_t whole = n / way.lanes * way.lanes;
+  if (whole)
+    way.raise (rank, cells, whole);
   for (size_t i = whole; i < n; i++)
     {
       uint8_t one = (uint8_t)km_class_rank (cells[i] & KM_CELL_CLASS_MASK);

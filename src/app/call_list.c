@@ -2,8 +2,8 @@
 /* KmCallList: rows are made when they scroll into view, so that the longest file costs as much as a page of it. */
 #include "app/call_list.h"
 
-#include "app/lazy_list.h"
 #include "app/children.h"
+#include "app/follow_list.h"
 #include "base/i18n.h"
 #include "base/units.h"
 
@@ -19,11 +19,7 @@ struct _KmCallList
   KmViewState *state;
 
   /* owned */
-  KmLazyList *rows;
-  GtkSingleSelection *selection;
-
-  /* plain */
-  bool following; /* the selection is moved by us */
+  KmFollowList list;
 };
 
 G_DEFINE_FINAL_TYPE (KmCallList, km_call_list, GTK_TYPE_WIDGET)
@@ -99,30 +95,21 @@ static void
 stepped_cb (KmCallList *self)
 {
   KmTimeline *timeline = km_view_state_timeline (self->state);
-  guint position;
+  uint32_t op;
 
   if (!timeline || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
-  position = km_timeline_cursor (timeline).op;
-  position = position == 0 ? GTK_INVALID_LIST_POSITION : position - 1;
-  if (gtk_single_selection_get_selected (self->selection) == position)
-    return;
-  self->following = true;
-  gtk_single_selection_set_selected (self->selection, position);
-  self->following = false;
-  if (position != GTK_INVALID_LIST_POSITION)
-    gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u", position);
+  op = km_timeline_cursor (timeline).op;
+  km_follow_list_mark (&self->list, op == 0 ? GTK_INVALID_LIST_POSITION : op - 1);
 }
 
 static void
-selected_cb (KmCallList *self)
+chosen_cb (guint row, gpointer owner)
 {
-  guint position = gtk_single_selection_get_selected (self->selection);
+  KmCallList *self = owner;
 
-  if (self->following || position == GTK_INVALID_LIST_POSITION)
-    return;
   km_view_state_set_playing (self->state, false);
-  km_view_state_seek (self->state, (KmCursor){ .op = position + 1, .event = KM_EVENT_LAST });
+  km_view_state_seek (self->state, (KmCursor){ .op = row + 1, .event = KM_EVENT_LAST });
 }
 
 static void
@@ -147,9 +134,7 @@ document_cb (KmCallList *self)
 {
   KmDocument *document = km_view_state_document (self->state);
 
-  self->following = true;
-  km_lazy_list_reset (self->rows, document ? km_script_n_ops (km_document_script (document)) : 0);
-  self->following = false;
+  km_follow_list_reset (&self->list, document ? km_script_n_ops (km_document_script (document)) : 0);
   if (document)
     show_comparison (self, document);
   stepped_cb (self);
@@ -162,9 +147,8 @@ km_call_list_dispose (GObject *object)
 {
   KmCallList *self = KM_CALL_LIST (object);
 
+  km_follow_list_finish (&self->list);
   km_drop_children (GTK_WIDGET (object));
-  g_clear_object (&self->selection);
-  g_clear_object (&self->rows);
   G_OBJECT_CLASS (km_call_list_parent_class)->dispose (object);
 }
 
@@ -183,18 +167,9 @@ km_call_list_class_init (KmCallListClass *class)
 static void
 km_call_list_init (KmCallList *self)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->rows = km_lazy_list_new ();
-  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->rows)));
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
-  gtk_list_view_set_factory (self->list_view, factory);
-  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
-  g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+  km_follow_list_init (&self->list, self->list_view, G_CALLBACK (setup_cb), G_CALLBACK (bind_cb), NULL, chosen_cb,
+                       self);
   g_signal_connect (self, "map", G_CALLBACK (stepped_cb), NULL);
 }
 

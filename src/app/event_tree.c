@@ -8,7 +8,7 @@
 
 #include "app/children.h"
 #include "app/fit_layout.h"
-#include "app/lazy_list.h"
+#include "app/follow_list.h"
 #include "base/i18n.h"
 #include "base/units.h"
 
@@ -30,15 +30,12 @@ struct _KmEventTree
   KmViewState *state;
 
   /* owned */
-  KmLazyList *rows;
-  GtkSingleSelection *selection;
+  KmFollowList list;
   GPtrArray *bound; /* list items that are on screen now (borrowed) */
 
   /* plain */
   uint32_t shown_op;          /* the operation whose events are listed; 0 = none */
   KmDocument *shown_document; /* only compared */
-  bool following;             /* the selection is moved by us */
-  guint scroll_source;        /* the event at the cursor is about to be brought into view */
 };
 
 G_DEFINE_FINAL_TYPE (KmEventTree, km_event_tree, GTK_TYPE_WIDGET)
@@ -241,45 +238,12 @@ show_step_number (KmEventTree *self, KmTimeline *timeline)
   gtk_label_set_text (self->call_label, call ? call : _ ("Before the first call"));
 }
 
-/* Brings the event at the cursor into view. */
-static void
-show_mark (KmEventTree *self)
-{
-  guint position = gtk_single_selection_get_selected (self->selection);
-
-  if (position != GTK_INVALID_LIST_POSITION)
-    gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u", position);
-}
-
-static gboolean
-show_mark_cb (gpointer user_data)
-{
-  KmEventTree *self = user_data;
-
-  self->scroll_source = 0;
-  show_mark (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* A list that has just got its rows or its height knows only after its next layout where they are. */
-static void
-show_mark_soon (KmEventTree *self)
-{
-  if (self->scroll_source == 0)
-    self->scroll_source = g_idle_add_full (G_PRIORITY_LOW, show_mark_cb, self, NULL);
-}
-
 static void
 move_mark (KmEventTree *self, uint32_t event)
 {
-  guint position = event == 0 ? GTK_INVALID_LIST_POSITION : event - 1;
-
-  self->following = true;
-  gtk_single_selection_set_selected (self->selection, position);
-  self->following = false;
+  km_follow_list_mark (&self->list, event == 0 ? GTK_INVALID_LIST_POSITION : event - 1);
   for (guint i = 0; i < self->bound->len; i++)
     mark_time (self, g_ptr_array_index (self->bound, i));
-  show_mark (self);
 }
 
 static void
@@ -295,12 +259,7 @@ stepped_cb (KmEventTree *self)
   cursor = km_timeline_cursor (timeline);
   km_timeline_events (timeline, &n_events);
   if (cursor.op != self->shown_op || document != self->shown_document)
-    {
-      self->following = true;
-      km_lazy_list_reset (self->rows, n_events);
-      self->following = false;
-      show_mark_soon (self);
-    }
+    km_follow_list_reset (&self->list, n_events);
   self->shown_op = cursor.op;
   self->shown_document = document;
   move_mark (self, MIN (cursor.event, n_events));
@@ -309,15 +268,15 @@ stepped_cb (KmEventTree *self)
 }
 
 static void
-selected_cb (KmEventTree *self)
+chosen_cb (guint row, gpointer owner)
 {
-  guint position = gtk_single_selection_get_selected (self->selection);
+  KmEventTree *self = owner;
   KmTimeline *timeline = km_view_state_timeline (self->state);
 
-  if (self->following || position == GTK_INVALID_LIST_POSITION || !timeline)
+  if (!timeline)
     return;
   km_view_state_set_playing (self->state, false);
-  km_view_state_seek (self->state, (KmCursor){ .op = km_timeline_cursor (timeline).op, .event = position + 1 });
+  km_view_state_seek (self->state, (KmCursor){ .op = km_timeline_cursor (timeline).op, .event = row + 1 });
 }
 
 /* ---- GObject ---- */
@@ -327,10 +286,8 @@ km_event_tree_dispose (GObject *object)
 {
   KmEventTree *self = KM_EVENT_TREE (object);
 
-  g_clear_handle_id (&self->scroll_source, g_source_remove);
+  km_follow_list_finish (&self->list);
   km_drop_children (GTK_WIDGET (object));
-  g_clear_object (&self->selection);
-  g_clear_object (&self->rows);
   G_OBJECT_CLASS (km_event_tree_parent_class)->dispose (object);
 }
 
@@ -363,22 +320,10 @@ km_event_tree_class_init (KmEventTreeClass *class)
 static void
 km_event_tree_init (KmEventTree *self)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
   self->bound = g_ptr_array_new ();
-  self->rows = km_lazy_list_new ();
-  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->rows)));
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
-  gtk_list_view_set_factory (self->list_view, factory);
-  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
-  g_signal_connect_object (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list_view)), "notify::page-size",
-                           G_CALLBACK (show_mark_soon), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+  km_follow_list_init (&self->list, self->list_view, G_CALLBACK (setup_cb), G_CALLBACK (bind_cb),
+                       G_CALLBACK (unbind_cb), chosen_cb, self);
 }
 
 KmEventTree *

@@ -7,6 +7,7 @@
 #include "app/window_private.h"
 
 #include "base/i18n.h"
+#include "model/snapshot.h"
 
 /* ---- find ---- */
 
@@ -229,16 +230,13 @@ jump_by_running (KmWindow *self, const JumpKind *kind, int direction)
   KmTarget target;
 
   km_view_state_inspected (self->state, &target);
-  if (target.kind == KM_TARGET_NONE)
-    {
-      km_window_toast (self, _ ("Select a frame or a zone first."));
-      return;
-    }
   if (target.kind == KM_TARGET_FRAME || target.kind == KM_TARGET_BLOCK)
     {
       condition.pfn = target.pfn;
       condition.zone = km_machine_zone_of (machine, target.pfn);
     }
+  else if (target.kind == KM_TARGET_NONE)
+    condition.zone = km_model_snapshot (km_view_state_model (self->state), KM_SNAPSHOT_FOLLOW)->zone;
   else
     condition.zone = target.zone;
   if (kind->kind == KM_CONDITION_FRAME_CHANGES && target.kind != KM_TARGET_FRAME && target.kind != KM_TARGET_BLOCK)

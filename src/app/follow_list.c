@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See follow_list.h. */
+#include "app/follow_list.h"
+
+static void
+selected_cb (GtkSingleSelection *selection, GParamSpec *pspec, KmFollowList *list)
+{
+  guint row = gtk_single_selection_get_selected (selection);
+
+  if (!list->marking && row != GTK_INVALID_LIST_POSITION)
+    list->chosen (row, list->owner);
+}
+
+static void
+show_mark (KmFollowList *list)
+{
+  guint row = gtk_single_selection_get_selected (list->selection);
+
+  if (row != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (GTK_WIDGET (list->view), "list.scroll-to-item", "u", row);
+  else
+    gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list->view)), 0);
+}
+
+static gboolean
+show_mark_cb (gpointer user_data)
+{
+  KmFollowList *list = user_data;
+
+  list->scroll_source = 0;
+  show_mark (list);
+  return G_SOURCE_REMOVE;
+}
+
+/* A list that has just got its rows or its height knows only after its next layout where they are. */
+static void
+show_mark_soon (KmFollowList *list)
+{
+  if (list->scroll_source == 0)
+    list->scroll_source = g_idle_add_full (G_PRIORITY_LOW, show_mark_cb, list, NULL);
+}
+
+static void
+resized_cb (GtkAdjustment *adjustment, GParamSpec *pspec, KmFollowList *list)
+{
+  show_mark_soon (list);
+}
+
+void
+km_follow_list_init (KmFollowList *list, GtkListView *view, GCallback setup, GCallback bind, GCallback unbind,
+                     KmRowFunc chosen, gpointer owner)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  list->view = view;
+  list->chosen = chosen;
+  list->owner = owner;
+  list->rows = km_lazy_list_new ();
+  list->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (list->rows)));
+  gtk_single_selection_set_autoselect (list->selection, FALSE);
+  gtk_single_selection_set_can_unselect (list->selection, TRUE);
+  g_signal_connect (factory, "setup", setup, owner);
+  g_signal_connect (factory, "bind", bind, owner);
+  if (unbind)
+    g_signal_connect (factory, "unbind", unbind, owner);
+  gtk_list_view_set_factory (view, factory);
+  gtk_list_view_set_model (view, GTK_SELECTION_MODEL (list->selection));
+  g_signal_connect (list->selection, "notify::selected", G_CALLBACK (selected_cb), list);
+  g_signal_connect (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (view)), "notify::page-size",
+                    G_CALLBACK (resized_cb), list);
+}
+
+void
+km_follow_list_finish (KmFollowList *list)
+{
+  g_clear_handle_id (&list->scroll_source, g_source_remove);
+  if (list->selection)
+    {
+      g_signal_handlers_disconnect_by_data (list->selection, list);
+      g_signal_handlers_disconnect_by_data (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list->view)), list);
+    }
+  g_clear_object (&list->selection);
+  g_clear_object (&list->rows);
+}
+
+void
+km_follow_list_reset (KmFollowList *list, guint n_rows)
+{
+  list->marking = true;
+  km_lazy_list_reset (list->rows, n_rows);
+  list->marking = false;
+  show_mark_soon (list);
+}
+
+void
+km_follow_list_mark (KmFollowList *list, guint row)
+{
+  if (gtk_single_selection_get_selected (list->selection) == row)
+    return;
+  list->marking = true;
+  gtk_single_selection_set_selected (list->selection, row);
+  list->marking = false;
+  show_mark (list);
+}

@@ -457,17 +457,24 @@ alloc_block (KmMachine *m, const KmOp *op, uint32_t number)
   return done (m, KM_EVENT_HAND_OUT, order, pfn);
 }
 
-/* Single pages when the list of CPU 0 is empty. */
+/* Single pages when the list of CPU 0 is empty. The watermark is tested before the list is filled, not after. */
 static KmPfn
 alloc_after_refill (KmMachine *m, const KmOp *op, uint32_t number)
 {
   const KmFastMask *mask = m->mask;
+  KmLink *link = m->link;
+  KmPfn pfn;
 
   m->cpu = 0;
   if (!is_usual (op) || mask->word[W_FREE_PAGES] <= mask->demanded
       || !fast_refill (m, &m->zones[mask->zone], mask->type, mask->take[0].head))
     return in_engine (m, op, number, KM_PFN_NONE);
-  return again (m, op, number, KM_PFN_NONE);
+  pfn = link[mask->take[0].head].next;
+  link[mask->take[0].head].next = link[pfn].next;
+  link[link[pfn].next].prev = mask->take[0].head;
+  mask->word[W_PCP_COUNT]--;
+  hand_out (m, pfn, &mask->take[0], number);
+  return done (m, KM_EVENT_HAND_OUT, 0, pfn);
 }
 
 static KmPfn __attribute__ ((noinline)) alloc_unusual (KmMachine *m, const KmOp *op, uint32_t number)

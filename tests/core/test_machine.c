@@ -177,6 +177,31 @@ test_random (gconstpointer data)
   km_event_log_finish (&log);
 }
 
+/* Single pages until none is left: past every watermark, where the quiet machine must go the same ways. */
+static void
+test_down_to_nothing (gconstpointer data)
+{
+  const Case *c = data;
+  g_autoptr (KmMachine) watched = machine_of (c);
+  g_autoptr (KmMachine) quiet = km_machine_clone (watched);
+  KmOp op = { .kind = KM_OP_ALLOC_PAGES, .gfp = km_gfp_find (c->generation, "GFP_ATOMIC", 10)->value };
+  KmEventLog log;
+
+  km_event_log_init (&log);
+  km_machine_observe (watched, &log, KM_OBSERVE_EVERYTHING);
+  for (uint32_t number = 0, refused = 0; refused < 20; number++)
+    {
+      KmPfn result;
+
+      km_event_log_clear (&log);
+      result = km_machine_apply (watched, &op, number, KM_PFN_NONE);
+      g_assert_cmphex (km_machine_apply (quiet, &op, number, KM_PFN_NONE), ==, result);
+      refused += result == KM_PFN_NONE;
+    }
+  g_assert_cmphex (km_machine_hash (quiet), ==, km_machine_hash (watched));
+  km_event_log_finish (&log);
+}
+
 /* Every block freed must bring back the state at boot: all memory free, merged, in as few blocks. */
 static void
 test_everything_merges (gconstpointer data)
@@ -215,10 +240,12 @@ main (int argc, char **argv)
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *random = g_strdup_printf ("/machine/random/%s", cases[i].name);
+      g_autofree char *nothing = g_strdup_printf ("/machine/down-to-nothing/%s", cases[i].name);
       g_autofree char *merge = g_strdup_printf ("/machine/everything-merges/%s", cases[i].name);
 
       g_test_add_data_func (random, &cases[i], test_random);
       g_test_add_data_func (merge, &cases[i], test_everything_merges);
+      g_test_add_data_func (nothing, &cases[i], test_down_to_nothing);
     }
   return g_test_run ();
 }

@@ -74,6 +74,14 @@ km_build_arrays (KmMachine *m)
 
 /* ---- boot ---- */
 
+/* Frames of 4 KiB by which vmalloc= makes the area larger than the usual 128 MiB; negative wraps. */
+static uint32_t
+vmalloc_surplus (const KmConfig *config)
+{
+  const uint64_t usual = (uint64_t)128 << 20;
+  return config->vmalloc_bytes ? (uint32_t)((config->vmalloc_bytes - usual) >> 12) : 0;
+}
+
 /* First frame above the zone of each type for a preset; 0 = the preset has no such zone. */
 static void
 preset_limits (const KmConfig *config, KmPfn limit[KM_MAX_ZONES])
@@ -88,8 +96,9 @@ preset_limits (const KmConfig *config, KmPfn limit[KM_MAX_ZONES])
     {
     case KM_PRESET_X86_32:
     case KM_PRESET_X86_32_PAE:
-      /* 896 MiB as taught, or MAXMEM of a kernel for 8 CPUs (facts 2.1). */
+      /* 896 MiB as taught, or MAXMEM of a kernel for 8 CPUs (facts 2.1); vmalloc= moves it. */
       limit[KM_ZONE_NORMAL] = config->exact_boundary ? (pae ? 228350 : 227326) : 229376;
+      limit[KM_ZONE_NORMAL] -= vmalloc_surplus (config);
       limit[KM_ZONE_HIGHMEM] = all;
       break;
     case KM_PRESET_X86_64:

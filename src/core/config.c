@@ -102,9 +102,50 @@ check_zones (const KmConfig *config, GError **error)
   return true;
 }
 
+static bool
+is_line (uint32_t bytes)
+{
+  return bytes == 0 || bytes == 32 || bytes == 64 || bytes == 128;
+}
+
+/* What cannot be built together: each allocator has its own debugging, and SLUB is played as 6.1 has it. */
+static bool
+check_objects (const KmConfig *config, GError **error)
+{
+  bool is_6_1 = config->generation == KM_GENERATION_6_1;
+  bool slub = config->allocator == KM_ALLOCATOR_SLUB || (config->allocator == KM_ALLOCATOR_DEFAULT && is_6_1);
+
+  if (slub && !is_6_1)
+    return fail (error, _ ("SLUB is played as Linux 6.1 has it: slab=slub needs kernel=6.1"));
+  if (slub && config->slab_debug)
+    return fail (error, _ ("debug=slab belongs to SLAB (slab=slab); SLUB has slub_debug=FZPU"));
+  if (!slub && config->slub_debug)
+    return fail (error, _ ("slub_debug= belongs to SLUB (kernel=6.1); SLAB has debug=slab"));
+  if (!is_line (config->cache_line) || !is_line (config->build_line))
+    return fail (error, _ ("a cache line has 32, 64 or 128 bytes"));
+  return true;
+}
+
+static bool
+check_vmalloc (const KmConfig *config, GError **error)
+{
+  bool is_32 = config->preset == KM_PRESET_X86_32 || config->preset == KM_PRESET_X86_32_PAE;
+
+  if (config->vmalloc_bytes == 0)
+    return true;
+  if (!is_32)
+    return fail (error, _ ("vmalloc= chooses the size of the area on x86-32; other machines have room enough"));
+  if (config->vmalloc_bytes < KM_VMALLOC_MIN_BYTES || config->vmalloc_bytes > KM_VMALLOC_MAX_BYTES
+      || config->vmalloc_bytes % ((uint64_t)1 << config->page_shift) != 0)
+    return fail (error, _ ("the vmalloc area has from 32M to 512M, in whole pages"));
+  return true;
+}
+
 bool
 km_config_check (const KmConfig *config, GError **error)
 {
+  if (!check_objects (config, error) || !check_vmalloc (config, error))
+    return false;
   if (config->preset >= KM_NR_PRESETS)
     return fail (error, _ ("no such machine"));
   if (config->page_shift < 12 || config->page_shift > 16)

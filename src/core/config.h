@@ -54,6 +54,8 @@ typedef struct
 
 #define KM_MEMORY_MIN_BYTES ((uint64_t)256 << 10)
 #define KM_MEMORY_MAX_BYTES ((uint64_t)64 << 30)
+#define KM_VMALLOC_MIN_BYTES ((uint64_t)32 << 20)
+#define KM_VMALLOC_MAX_BYTES ((uint64_t)512 << 20)
 
 /* Fills @config with the defaults of @preset: 64 MiB, one CPU, 2.6.34, per-CPU lists on. */
 void km_config_init (KmConfig *config, KmPreset preset);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The head of a file: kmw, title, and the machine line. A new option of the machine is a row of `keys`. */
 #include "base/i18n.h"
+#include "core/slab_geometry.h"
 #include "workload/parser_private.h"
 
 #include <string.h>
@@ -52,7 +53,7 @@ typedef struct
 {
   KmParser *parser;
   KmConfig *config;
-  const char *text; /* the value, a slice of the line */
+  const char *text; /* the value, a slice of the line; NULL if the option stands alone */
   size_t length;
   bool has_memory, has_zones;
 } Value;
@@ -182,22 +183,117 @@ set_zones (Value *value)
     }
 }
 
+static bool
+set_slab (Value *value)
+{
+  bool slub = slice_is (value->text, value->length, "slub");
+
+  value->config->allocator = slub ? KM_ALLOCATOR_SLUB : KM_ALLOCATOR_SLAB;
+  return slub || slice_is (value->text, value->length, "slab");
+}
+
+static bool
+set_debug (Value *value)
+{
+  value->config->slab_debug = slice_is (value->text, value->length, "slab");
+  return value->config->slab_debug || slice_is (value->text, value->length, "off");
+}
+
+/* Letters as the kernel's own parameter has them; the word alone means all of them. */
+static bool
+set_slub_debug (Value *value)
+{
+  static const struct
+  {
+    char letter;
+    uint32_t flag;
+  } letters[] = {
+    { 'F', KM_SLAB_DEBUG_FREE },
+    { 'Z', KM_SLAB_RED_ZONE },
+    { 'P', KM_SLAB_POISON },
+    { 'U', KM_SLAB_STORE_USER },
+  };
+  uint32_t known = 0;
+
+  value->config->slub_debug = 0;
+  for (size_t i = 0; i < G_N_ELEMENTS (letters); i++)
+    if (!value->text || memchr (value->text, letters[i].letter, value->length))
+      value->config->slub_debug |= letters[i].flag;
+  for (size_t i = 0; value->text && i < value->length; i++)
+    known += value->text[i] == 'F' || value->text[i] == 'Z' || value->text[i] == 'P' || value->text[i] == 'U';
+  return !value->text || (value->length > 0 && known == value->length) || slice_is (value->text, value->length, "off");
+}
+
+static bool
+read_line (const Value *value, uint32_t *bytes)
+{
+  uint64_t line;
+
+  if (!slice_number (value->text, value->length, &line) || (line != 32 && line != 64 && line != 128))
+    return false;
+  *bytes = (uint32_t)line;
+  return true;
+}
+
+static bool
+set_line (Value *value)
+{
+  return read_line (value, &value->config->cache_line);
+}
+
+static bool
+set_buildline (Value *value)
+{
+  return read_line (value, &value->config->build_line);
+}
+
+static bool
+set_nomerge (Value *value)
+{
+  value->config->slab_nomerge = true;
+  return value->text == NULL;
+}
+
+static bool
+set_vmalloc (Value *value)
+{
+  return slice_number (value->text, value->length, &value->config->vmalloc_bytes)
+         && value->config->vmalloc_bytes >= KM_VMALLOC_MIN_BYTES
+         && value->config->vmalloc_bytes <= KM_VMALLOC_MAX_BYTES;
+}
+
+/* How an option is written. */
+typedef enum
+{
+  WITH_VALUE, /* name=value */
+  EITHER_WAY,
+  ALONE,
+} Shape;
+
 typedef struct
 {
   const char *name;
   bool (*set) (Value *value);
   const char *cure;
+  Shape shape;
 } Key;
 
 static const Key keys[] = {
-  { "memory", set_memory, N_ ("Write a size from 256K to 64G, such as memory=64M") },
-  { "kernel", set_kernel, N_ ("Write kernel=2.6.34 or kernel=6.1") },
-  { "cpus", set_cpus, N_ ("Write a number from 1 to 8, such as cpus=2") },
-  { "page", set_page, N_ ("Write page=4K, 8K, 16K, 32K or 64K") },
-  { "zones", set_zones, N_ ("Write zones from the lowest up, such as zones=DMA:16M,NORMAL:48M") },
-  { "pcp", set_pcp, N_ ("Write pcp=on or pcp=off") },
-  { "boundary", set_boundary, N_ ("Write boundary=teaching (896M) or boundary=exact") },
-  { "reserved", set_reserved, N_ ("Write a size such as reserved=1M") },
+  { "memory", set_memory, N_ ("Write a size from 256K to 64G, such as memory=64M"), WITH_VALUE },
+  { "kernel", set_kernel, N_ ("Write kernel=2.6.34 or kernel=6.1"), WITH_VALUE },
+  { "cpus", set_cpus, N_ ("Write a number from 1 to 8, such as cpus=2"), WITH_VALUE },
+  { "page", set_page, N_ ("Write page=4K, 8K, 16K, 32K or 64K"), WITH_VALUE },
+  { "zones", set_zones, N_ ("Write zones from the lowest up, such as zones=DMA:16M,NORMAL:48M"), WITH_VALUE },
+  { "pcp", set_pcp, N_ ("Write pcp=on or pcp=off"), WITH_VALUE },
+  { "boundary", set_boundary, N_ ("Write boundary=teaching (896M) or boundary=exact"), WITH_VALUE },
+  { "reserved", set_reserved, N_ ("Write a size such as reserved=1M"), WITH_VALUE },
+  { "slab", set_slab, N_ ("Write slab=slab or slab=slub"), WITH_VALUE },
+  { "debug", set_debug, N_ ("Write debug=slab, or debug=off"), WITH_VALUE },
+  { "slub_debug", set_slub_debug, N_ ("Write letters of FZPU, such as slub_debug=FZPU"), EITHER_WAY },
+  { "line", set_line, N_ ("Write the bytes of a cache line: line=32, line=64 or line=128"), WITH_VALUE },
+  { "buildline", set_buildline, N_ ("Write buildline=32, buildline=64 or buildline=128"), WITH_VALUE },
+  { "nomerge", set_nomerge, N_ ("Write nomerge alone"), ALONE },
+  { "vmalloc", set_vmalloc, N_ ("Write a size from 32M to 512M, such as vmalloc=128M"), WITH_VALUE },
 };
 
 /* ---- the machine line ---- */
@@ -244,7 +340,8 @@ report_unknown_key (KmParser *parser, size_t length)
   g_autofree char *shown = km_parser_quote (text, length);
   g_autofree char *cure =
       km_parser_suggest (near, near ? strlen (near) : 0,
-                         _ ("Options are memory=, kernel=, cpus=, page=, zones=, pcp=, boundary= and reserved="));
+                         _ ("Options are memory=, kernel=, cpus=, page=, zones=, pcp=, boundary=, reserved=, slab=, "
+                            "debug=, slub_debug=, line=, buildline=, nomerge and vmalloc="));
   km_parser_report (parser, KM_W_MACHINE_KEY, text, text + length, cure, _ ("The machine has no option “%s”"), shown);
   return false;
 }
@@ -255,16 +352,18 @@ parse_option (KmParser *parser, Value *value, uint32_t *seen)
   const KmToken *word = &parser->scanner.token;
   const char *equals = memchr (word->text, '=', word->length);
   size_t name_length = equals ? (size_t)(equals - word->text) : word->length;
-  const Key *key = equals ? find_key (word->text, name_length) : NULL;
+  const Key *key = find_key (word->text, name_length);
 
   if (!key)
     return report_unknown_key (parser, name_length);
+  if (!equals && key->shape == WITH_VALUE)
+    return km_parser_report_here (parser, KM_W_MACHINE_VALUE, _ (key->cure), _ ("%s wants a value"), key->name);
   if (*seen & 1u << (key - keys))
-    return km_parser_report_here (parser, KM_W_MACHINE_KEY_TWICE, _ ("Keep one of them"), _ ("%s= is given twice"),
+    return km_parser_report_here (parser, KM_W_MACHINE_KEY_TWICE, _ ("Keep one of them"), _ ("%s is given twice"),
                                   key->name);
   *seen |= 1u << (key - keys);
-  value->text = equals + 1;
-  value->length = word->length - name_length - 1;
+  value->text = equals ? equals + 1 : NULL;
+  value->length = equals ? word->length - name_length - 1 : 0;
   if (!key->set (value))
     {
       g_autofree char *shown = km_parser_quote (value->text, value->length);
@@ -356,6 +455,8 @@ km_parse_machine (KmParser *parser)
   km_config_init (&config, KM_PRESET_X86_32);
   if (!parse_machine_words (parser, &value))
     return false;
+  if (config.build_line == 0)
+    config.build_line = config.cache_line;
   parser->script->config = config;
   memset (parser->gfp_cache, 0, sizeof parser->gfp_cache);
   return true;

@@ -41,6 +41,25 @@ assert_op_text (const KmScript *script, uint32_t number, const char *expected)
   g_assert_cmpstr (text, ==, expected);
 }
 
+/* Parses a text with one error. */
+static void
+assert_only (const char *text, uint32_t code, uint32_t line, uint32_t column)
+{
+  g_autoptr (KmScript) script = parse (text);
+  size_t n;
+  const KmDiagnostic *diagnostics = km_script_diagnostics (script, &n);
+
+  for (size_t i = 0; i < n; i++)
+    {
+      g_autofree char *sentence = km_diagnostic_format (&diagnostics[i], text);
+      g_test_message ("%s", sentence);
+    }
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpuint (diagnostics->code, ==, code);
+  g_assert_cmpuint (diagnostics->line, ==, line);
+  g_assert_cmpuint (diagnostics->column, ==, column);
+}
+
 /* Every call there is, one a line. */
 static const char *const all_calls[] = {
   "p = alloc_pages(GFP_KERNEL, 2)",
@@ -175,6 +194,55 @@ the_machine_line_sets_everything (void)
   g_assert_false (config->pcp);
   g_assert_true (config->exact_boundary);
   g_assert_cmpuint (config->reserved_bytes, ==, 2 << 20);
+}
+
+/* The options of the slab layer and of vmalloc. */
+static void
+the_machine_line_chooses_allocators (void)
+{
+  g_autoptr (KmScript) old = parse_clean ("machine x86-32 memory=1G debug=slab line=32 vmalloc=256M\n");
+  g_autoptr (KmScript) new = parse_clean ("machine x86-64 kernel=6.1 slub_debug=ZP line=128 buildline=64 nomerge\n");
+  g_autoptr (KmScript) all = parse_clean ("machine x86-64 kernel=6.1 slub_debug\n");
+  g_autoptr (KmScript) slab = parse_clean ("machine x86-64 kernel=6.1 slab=slab\n");
+  const KmConfig *config = km_script_config (old);
+
+  g_assert_true (config->slab_debug);
+  g_assert_cmpuint (config->cache_line, ==, 32);
+  g_assert_cmpuint (config->build_line, ==, 32);
+  g_assert_cmpuint (config->vmalloc_bytes, ==, 256 << 20);
+  config = km_script_config (new);
+  g_assert_cmphex (config->slub_debug, ==, 0x400 | 0x800);
+  g_assert_cmpuint (config->cache_line, ==, 128);
+  g_assert_cmpuint (config->build_line, ==, 64);
+  g_assert_true (config->slab_nomerge);
+  g_assert_cmpint (config->allocator, ==, KM_ALLOCATOR_DEFAULT);
+  g_assert_cmphex (km_script_config (all)->slub_debug, ==, 0x100 | 0x400 | 0x800 | 0x10000);
+  g_assert_cmpint (km_script_config (slab)->allocator, ==, KM_ALLOCATOR_SLAB);
+}
+
+static void
+impossible_machines_are_refused (void)
+{
+  static const struct
+  {
+    const char *options;
+    uint32_t code, column;
+  } cases[] = {
+    { "slab=slob", KM_W_MACHINE_VALUE, 21 },           { "slab", KM_W_MACHINE_VALUE, 16 },
+    { "debug=slub", KM_W_MACHINE_VALUE, 22 },          { "slub_debug=FX", KM_W_MACHINE_VALUE, 27 },
+    { "slub_debug=", KM_W_MACHINE_VALUE, 27 },         { "line=48", KM_W_MACHINE_VALUE, 21 },
+    { "buildline=0", KM_W_MACHINE_VALUE, 26 },         { "nomerge=1", KM_W_MACHINE_VALUE, 24 },
+    { "vmalloc=1M", KM_W_MACHINE_VALUE, 24 },          { "slab=slub", KM_W_MACHINE_IMPOSSIBLE, 1 },
+    { "slub_debug", KM_W_MACHINE_IMPOSSIBLE, 1 },      { "kernel=6.1 debug=slab", KM_W_MACHINE_IMPOSSIBLE, 1 },
+    { "line=32 line=32", KM_W_MACHINE_KEY_TWICE, 24 },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("machine x86-32 %s\n", cases[i].options);
+      assert_only (text, cases[i].code, 1, cases[i].column);
+    }
+  assert_only ("machine x86-64 vmalloc=128M\n", KM_W_MACHINE_IMPOSSIBLE, 1, 1);
 }
 
 static void
@@ -429,6 +497,8 @@ main (int argc, char **argv)
   g_test_add_func ("/parser/calls", every_call_is_read);
   g_test_add_func ("/parser/op-text", every_call_is_written_again);
   g_test_add_func ("/parser/machine", the_machine_line_sets_everything);
+  g_test_add_func ("/parser/machine/objects", the_machine_line_chooses_allocators);
+  g_test_add_func ("/parser/machine/impossible", impossible_machines_are_refused);
   g_test_add_func ("/parser/zones", zones_can_be_listed);
   g_test_add_func ("/parser/gfp", masks_belong_to_their_generation);
   g_test_add_func ("/parser/ranges", ranges_are_unrolled);

@@ -2,6 +2,8 @@
 /* kmemscope-cli: the program without a window. Finds the command and runs it. */
 #include "base/i18n.h"
 #include "cli/cmd.h"
+#include "workload/expect.h"
+#include "workload/words.h"
 
 #include <locale.h>
 #include <string.h>
@@ -9,7 +11,7 @@
 static const KmCommand commands[] = {
   { "check", N_ ("FILE…"), N_ ("Report what is wrong with workloads and check what they expect"), km_cmd_check },
   { "fmt", N_ ("FILE"), N_ ("Print a workload in canonical form"), km_cmd_fmt },
-  { "help", N_ ("[COMMAND]"), N_ ("Explain the commands"), km_cmd_help },
+  { "help", N_ ("[COMMAND]"), N_ ("Explain the commands, or with “help workload” the language"), km_cmd_help },
   { "render", N_ ("FILE -o OUT"), N_ ("Draw a step of a workload or a recording as PNG, SVG or PDF"), km_cmd_render },
   { "run", N_ ("FILE"), N_ ("Run a workload or a recording and print the state or the events"), km_cmd_run },
   { "verify", N_ ("FILE…"), N_ ("Compare recordings of real kernels with the simulation"), km_cmd_verify },
@@ -49,6 +51,37 @@ print_commands (void)
          "cannot be read.\n"));
 }
 
+/* One usage a line, under a heading. */
+static void
+print_words (const char *heading, KmWordKind kind)
+{
+  size_t n;
+  const KmWord *words = km_words (&n);
+
+  g_print ("%s\n", heading);
+  for (size_t i = 0; i < n; i++)
+    if (words[i].kind == kind)
+      g_print ("  %s\n", words[i].usage);
+  g_print ("\n");
+}
+
+/* help workload: every statement, call and question of the language. */
+static void
+print_language (void)
+{
+  print_words (_ ("Statements, one a line:"), KM_WORD_STATEMENT);
+  g_print ("%s\n  %s\n  %s\n\n", _ ("Options of the machine:"),
+           "memory= kernel= cpus= page= zones= pcp= boundary= reserved=",
+           "slab=slab|slub debug=slab slub_debug=FZPU line= buildline= nomerge vmalloc=");
+  g_print ("%s\n  %s\n\n", _ ("Options of random:"),
+           "seed= ops= live= order= gfp= calls=alloc_pages|kmalloc|kzalloc|vmalloc sizes=8..4096 cache=handle");
+  print_words (_ ("Calls, alone or as handle = call; handle[0..9] stands for ten of them:"), KM_WORD_CALL);
+  g_print ("%s\n", _ ("Values that expect can ask for:"));
+  g_print ("  %s\n", "handle  NULL  frame(number)  nr_free(ZONE, order)  free_pages(ZONE)  pcp(ZONE)");
+  for (size_t i = 0; km_expect_question_usage (i); i++)
+    g_print ("  %s\n", km_expect_question_usage (i));
+}
+
 int
 km_cmd_help (int argc, char **argv)
 {
@@ -57,6 +90,11 @@ km_cmd_help (int argc, char **argv)
   if (argc < 2)
     {
       print_commands ();
+      return KM_EXIT_OK;
+    }
+  if (strcmp (argv[1], "workload") == 0)
+    {
+      print_language ();
       return KM_EXIT_OK;
     }
   const KmCommand *command = find_command (argv[1]);

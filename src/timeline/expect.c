@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Marks of the script on the timeline: expectations are evaluated once, when the run comes by, and remembered as a byte
  * each; moments are what happened plus what the marks say. */
+#include "timeline/expect_objects.h"
 #include "timeline/timeline_private.h"
 
 #include "workload/expect.h"
@@ -9,7 +10,7 @@
 
 #define MOMENTS_OF_MARKS (KM_MOMENT_NOTE | KM_MOMENT_BREAK | KM_MOMENT_EXPECT_FAILED)
 
-/* ---- the five questions of an expectation ---- */
+/* ---- the questions of an expectation ---- */
 
 static bool
 find_zone (const KmMachine *machine, KmZoneType type, uint32_t *zone)
@@ -20,11 +21,11 @@ find_zone (const KmMachine *machine, KmZoneType type, uint32_t *zone)
   return false;
 }
 
-static KmPfn
+static KmValue
 answer_result (uint32_t op, gpointer user_data)
 {
   const KmTimeline *timeline = user_data;
-  return op < timeline->indexed ? timeline->results[op] : KM_PFN_NONE;
+  return op < timeline->indexed ? timeline->results[op] : KM_VALUE_NULL;
 }
 
 static bool
@@ -68,11 +69,25 @@ answer_pcp (KmZoneType type, int64_t *frames, gpointer user_data)
   return true;
 }
 
+static uint64_t
+answer_address (KmValue value, gpointer user_data)
+{
+  return km_timeline_value_address (user_data, value);
+}
+
+static bool
+answer_objects (const KmExpectNode *node, int64_t *value, char **problem, gpointer user_data)
+{
+  return km_timeline_answer (user_data, node, value, problem);
+}
+
 static const KmExpectSource source = {
   .result = answer_result,
   .nr_free = answer_nr_free,
   .free_pages = answer_free_pages,
   .pcp = answer_pcp,
+  .address = answer_address,
+  .ask = answer_objects,
 };
 
 /* ---- evaluating ---- */

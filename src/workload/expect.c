@@ -33,12 +33,33 @@ evaluate_null (const Evaluation *evaluation, const KmExpectNode *node, int64_t *
   return true;
 }
 
+/* What a result counts as: see expect.h. */
+static int64_t
+value_of_result (const Evaluation *evaluation, KmValue result)
+{
+  if (result == KM_VALUE_NULL)
+    return KM_EXPECT_NULL;
+  switch (km_value_kind (result))
+    {
+    case KM_VALUE_PAGE:
+    case KM_VALUE_NUMBER:
+      return km_value_payload (result);
+    default:
+      return (int64_t)evaluation->source->address (result, evaluation->user_data);
+    }
+}
+
 static bool
 evaluate_result (const Evaluation *evaluation, const KmExpectNode *node, int64_t *value)
 {
-  KmPfn pfn = evaluation->source->result (node->op, evaluation->user_data);
-  *value = pfn == KM_PFN_NONE ? KM_EXPECT_NULL : (int64_t)pfn;
+  *value = value_of_result (evaluation, evaluation->source->result (node->op, evaluation->user_data));
   return true;
+}
+
+static bool
+evaluate_asked (const Evaluation *evaluation, const KmExpectNode *node, int64_t *value)
+{
+  return evaluation->source->ask (node, value, NULL, evaluation->user_data);
 }
 
 static bool
@@ -100,7 +121,7 @@ evaluate_pair (const Evaluation *evaluation, const KmExpectNode *node, int64_t *
 static bool
 evaluate (const Evaluation *evaluation, uint32_t root, int64_t *value)
 {
-  static const Evaluate leaves[KM_EXPECT_ADD] = {
+  static const Evaluate leaves[KM_EXPECT_MISUSE] = {
     [KM_EXPECT_NUMBER] = evaluate_number,         [KM_EXPECT_NULL_PAGE] = evaluate_null,
     [KM_EXPECT_RESULT] = evaluate_result,         [KM_EXPECT_NR_FREE] = evaluate_nr_free,
     [KM_EXPECT_FREE_PAGES] = evaluate_free_pages, [KM_EXPECT_PCP] = evaluate_pcp,
@@ -108,23 +129,29 @@ evaluate (const Evaluation *evaluation, uint32_t root, int64_t *value)
   const KmExpectNode *node = &evaluation->nodes[root];
 
   km_assert (node->kind <= KM_EXPECT_GREATER_EQUAL);
-  return node->kind < KM_EXPECT_ADD ? leaves[node->kind](evaluation, node, value)
-                                    : evaluate_pair (evaluation, node, value);
+  if (node->kind >= KM_EXPECT_ADD)
+    return evaluate_pair (evaluation, node, value);
+  return node->kind < KM_EXPECT_MISUSE ? leaves[node->kind](evaluation, node, value)
+                                       : evaluate_asked (evaluation, node, value);
 }
 
-/* The zone of a part that cannot be evaluated: the first one in the tree that the machine does not have. */
+/* Why a part cannot be evaluated: the first one in the tree that the machine has no answer to. */
 static char *
-explain_missing_zone (const Evaluation *evaluation, uint32_t root)
+explain_no_answer (const Evaluation *evaluation, uint32_t root)
 {
   const KmExpectNode *node = &evaluation->nodes[root];
   int64_t value;
+  char *problem = NULL;
 
   if (node->kind >= KM_EXPECT_ADD)
     {
       bool left_is_fine = evaluate (evaluation, node->left, &value);
-      return explain_missing_zone (evaluation, left_is_fine ? node->right : node->left);
+      return explain_no_answer (evaluation, left_is_fine ? node->right : node->left);
     }
-  return g_strdup_printf (_ ("this machine has no zone %s"), km_zone_type_name ((KmZoneType)node->zone));
+  if (node->kind < KM_EXPECT_MISUSE)
+    return g_strdup_printf (_ ("this machine has no zone %s"), km_zone_type_name ((KmZoneType)node->zone));
+  evaluation->source->ask (node, &value, &problem, evaluation->user_data);
+  return problem;
 }
 
 bool
@@ -136,29 +163,47 @@ km_expect_value (const KmExpectNode *nodes, uint32_t root, const KmExpectSource 
   if (evaluate (&evaluation, root, value))
     return true;
   if (problem)
-    *problem = explain_missing_zone (&evaluation, root);
+    *problem = explain_no_answer (&evaluation, root);
   return false;
 }
 
-/* A value in words: frames in hexadecimal like everywhere, counts in decimal. */
-static char *
-value_text (int64_t value, bool frame)
+/* What the values of a tree are, in the order of what wins. */
+typedef enum
 {
-  if (value == KM_EXPECT_NULL && frame)
-    return g_strdup ("NULL");
-  if (frame && value >= 0)
-    return g_strdup_printf ("frame(0x%" G_GINT64_MODIFIER "x)", value);
-  return g_strdup_printf ("%" G_GINT64_FORMAT, value);
-}
+  FORM_COUNT,
+  FORM_FRAME,
+  FORM_ADDRESS,
+} Form;
 
-static bool
-is_about_frames (const KmExpectNode *nodes, uint32_t root)
+static Form
+form_of (const Evaluation *evaluation, uint32_t root)
 {
-  const KmExpectNode *node = &nodes[root];
+  const KmExpectNode *node = &evaluation->nodes[root];
 
   if (node->kind >= KM_EXPECT_ADD)
-    return is_about_frames (nodes, node->left) || is_about_frames (nodes, node->right);
-  return node->kind == KM_EXPECT_RESULT || node->kind == KM_EXPECT_NULL_PAGE;
+    return MAX (form_of (evaluation, node->left), form_of (evaluation, node->right));
+  if (node->kind == KM_EXPECT_RESULT)
+    {
+      KmValue value = evaluation->source->result (node->op, evaluation->user_data);
+      bool frame = value == KM_VALUE_NULL || km_value_is (value, KM_VALUE_PAGE);
+      return frame ? FORM_FRAME : km_value_is (value, KM_VALUE_NUMBER) ? FORM_COUNT : FORM_ADDRESS;
+    }
+  bool frame =
+      node->kind == KM_EXPECT_NULL_PAGE || node->kind == KM_EXPECT_SLAB_FRAME || node->kind == KM_EXPECT_FRAME_AT;
+  return frame ? FORM_FRAME : FORM_COUNT;
+}
+
+/* A value in words: frames and addresses in hexadecimal like everywhere, counts in decimal. */
+static char *
+value_text (int64_t value, Form form)
+{
+  if (value == KM_EXPECT_NULL && form != FORM_COUNT)
+    return g_strdup ("NULL");
+  if (form == FORM_ADDRESS)
+    return g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", value);
+  if (form == FORM_FRAME && value >= 0)
+    return g_strdup_printf ("frame(0x%" G_GINT64_MODIFIER "x)", value);
+  return g_strdup_printf ("%" G_GINT64_FORMAT, value);
 }
 
 static const char *
@@ -180,16 +225,16 @@ km_expect_holds (const KmExpectNode *nodes, uint32_t root, const KmExpectSource 
   if (!evaluate (&evaluation, node->left, &left) || !evaluate (&evaluation, node->right, &right))
     {
       if (explanation)
-        *explanation = explain_missing_zone (&evaluation, root);
+        *explanation = explain_no_answer (&evaluation, root);
       return false;
     }
   if (combine ((KmExpectKind)node->kind, left, right))
     return true;
   if (explanation)
     {
-      bool frames = is_about_frames (nodes, root);
-      g_autofree char *left_text = value_text (left, frames);
-      g_autofree char *right_text = value_text (right, frames);
+      Form form = form_of (&evaluation, root);
+      g_autofree char *left_text = value_text (left, form);
+      g_autofree char *right_text = value_text (right, form);
       /* TRANSLATORS: a value that was found, a relation such as == or <=, and the value it was compared with */
       *explanation = g_strdup_printf (_ ("the left side is %s, expected %s %s"), left_text,
                                       relation_text ((KmExpectKind)node->kind), right_text);

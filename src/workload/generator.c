@@ -21,7 +21,8 @@ struct _KmGenerator
 KmGenerator *
 km_generator_new (const KmGeneratorParams *params)
 {
-  km_assert (params->live > 0 && params->n_gfps > 0 && params->min_order <= params->max_order);
+  km_assert (params->live > 0 && params->n_gfps > 0 && params->min_order <= params->max_order
+             && params->min_size <= params->max_size && (params->min_size > 0 || params->max_size == 0));
   KmGenerator *generator = g_new0 (KmGenerator, 1);
 
   generator->params = *params;
@@ -53,6 +54,18 @@ decide_to_allocate (KmGenerator *generator)
   return km_rng_below (&generator->rng, 2) == 0;
 }
 
+static uint32_t
+draw_size (KmGenerator *generator)
+{
+  const KmGeneratorParams *params = &generator->params;
+  uint32_t low = g_bit_storage (params->min_size), high = g_bit_storage (params->max_size);
+  uint32_t bits = low + km_rng_below (&generator->rng, high - low + 1);
+  uint32_t from = MAX (params->min_size, (uint32_t)1 << (bits - 1));
+  uint32_t to = bits == high ? params->max_size : ((uint32_t)1 << bits) - 1;
+
+  return from + km_rng_below (&generator->rng, to - from + 1);
+}
+
 static void
 make_allocation (KmGenerator *generator, KmGeneratorStep *step)
 {
@@ -63,6 +76,7 @@ make_allocation (KmGenerator *generator, KmGeneratorStep *step)
   step->which = generator->n_allocs++;
   step->order = (uint8_t)(params->min_order + km_rng_below (&generator->rng, n_orders));
   step->gfp = params->gfps[km_rng_below (&generator->rng, params->n_gfps)];
+  step->size = params->max_size > 0 ? draw_size (generator) : 0;
   Live live = { .which = step->which, .order = step->order };
   g_array_append_val (generator->live, live);
 }

@@ -5,7 +5,8 @@
  *   `live` blocks live   free one of them, each with the same chance
  *   otherwise            two allocations for each free until half of `live` is reached, then one for one
  *
- * Orders and masks are drawn evenly from what is given. */
+ * Orders and masks are drawn evenly from what is given. Of sizes each doubling has the same chance, and each size
+ * within it: small requests are the usual ones. */
 #pragma once
 
 #include "base/rng.h"
@@ -18,8 +19,9 @@ typedef struct
   uint64_t seed;
   uint32_t live; /* blocks alive at most, at least 1 */
   uint8_t min_order, max_order;
-  const KmGfp *gfps; /* not owned */
-  uint32_t n_gfps;   /* at least 1 */
+  uint32_t min_size, max_size; /* bytes; 0 and 0: sizes are not drawn */
+  const KmGfp *gfps;           /* not owned */
+  uint32_t n_gfps;             /* at least 1 */
 } KmGeneratorParams;
 
 typedef struct
@@ -27,7 +29,8 @@ typedef struct
   bool allocates;
   uint32_t which; /* number of the allocation that this step makes or frees, from 0 */
   uint8_t order;
-  KmGfp gfp; /* allocations */
+  uint32_t size; /* allocations, if sizes are drawn */
+  KmGfp gfp;     /* allocations */
 } KmGeneratorStep;
 
 typedef struct _KmGenerator KmGenerator;

@@ -267,8 +267,8 @@ static const ParseArgument parse[KM_NR_ARGS] = {
   [KM_ARG_REQUEST] = parse_request,   [KM_ARG_COUNT] = parse_count,           [KM_ARG_NAME] = parse_cache_name,
   [KM_ARG_BYTES] = parse_bytes,       [KM_ARG_ELEMENTS] = parse_elements,     [KM_ARG_ALIGN] = parse_align,
   [KM_ARG_MORE_GFP] = parse_more_gfp, [KM_ARG_SLAB_FLAGS] = parse_slab_flags, [KM_ARG_CTOR] = parse_ctor,
-  [KM_ARG_WIDTH] = parse_width,       [KM_ARG_N_PAGES] = parse_n_pages,       [KM_ARG_VM_FLAGS] = parse_vm_flags,
-  [KM_ARG_PGPROT] = parse_pgprot,     [KM_ARG_KM_TYPE] = parse_kmap_type,
+  [KM_ARG_WIDTH] = parse_width,       [KM_ARG_PERCPU_ALIGN] = parse_align,    [KM_ARG_N_PAGES] = parse_n_pages,
+  [KM_ARG_VM_FLAGS] = parse_vm_flags, [KM_ARG_PGPROT] = parse_pgprot,         [KM_ARG_KM_TYPE] = parse_kmap_type,
 };
 
 bool
@@ -311,26 +311,36 @@ type_name (KmType type)
   return _ (names[type]);
 }
 
+bool
+km_parser_takes (KmArgKind kind, KmType type)
+{
+  return wants[kind].types >> type & 1;
+}
+
+bool
+km_parser_report_type (KmParser *parser, const char *call, KmArgKind kind, const KmReference *reference, KmType type)
+{
+  /* TRANSLATORS: a call, what it wants ("a page", "a cache") and what it got */
+  km_parser_report (parser, (KmDiagnosticCode)wants[kind].code, reference->text, reference->end, _ (wants[kind].cure),
+                    _ ("%s takes %s, and this is %s"), call, _ (wants[kind].wanted), type_name (type));
+  return false;
+}
+
 static bool
 report_type (KmParser *parser, const KmCall *call, uint32_t number, KmType type)
 {
-  const KmReference *reference = &call->references[number];
-  KmArgKind kind = reference->as_page ? KM_ARG_ADDRESS : call->kinds[number];
-
-  /* TRANSLATORS: a call, what it wants ("a page", "a cache") and what it got */
-  km_parser_report (parser, wants[kind].code, reference->text, reference->end, _ (wants[kind].cure),
-                    _ ("%s takes %s, and this is %s"), reference->as_page ? "virt_to_page" : call->word->name,
-                    _ (wants[kind].wanted), type_name (type));
-  return false;
+  return km_parser_report_type (parser, call->word->name, call->kinds[number], &call->references[number], type);
 }
 
 bool
 km_parser_check_type (KmParser *parser, const KmCall *call, uint32_t number, uint32_t ref)
 {
   KmType type = km_op_info (g_array_index (parser->script->ops, KmOp, ref).kind)->returns;
-  KmArgKind kind = call->references[number].as_page ? KM_ARG_ADDRESS : call->kinds[number];
+  const KmReference *reference = &call->references[number];
 
-  return (wants[kind].types >> type & 1) || report_type (parser, call, number, type);
+  if (reference->as_page)
+    return type == KM_TYPE_ADDRESS || km_parser_report_type (parser, "virt_to_page", KM_ARG_ADDRESS, reference, type);
+  return km_parser_takes (call->kinds[number], type) || report_type (parser, call, number, type);
 }
 
 bool

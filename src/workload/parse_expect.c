@@ -4,7 +4,8 @@
  *   expectation  sum (== | != | < | <= | > | >=) sum
  *   sum          value { (+ | -) value }
  *   value        number | $ | NULL | handle | frame (sum) | nr_free (ZONE, order) | free_pages (ZONE) | pcp (ZONE)
- *                | (sum)
+ *                | (sum) | question (subject, detail)
+ *   subject      handle | "name of a cache"
  */
 #include "base/i18n.h"
 #include "workload/parser_private.h"
@@ -33,7 +34,7 @@ cannot_read (KmParser *parser)
 {
   return km_parser_report_here (
       parser, KM_W_EXPRESSION,
-      _ ("Write a number, a handle, NULL, frame(…), nr_free(ZONE, order), free_pages(ZONE) or pcp(ZONE)"),
+      _ ("Write a number, a handle, NULL, frame(…), nr_free(ZONE, order), or a question such as slabs(cache, full)"),
       _ ("A value is missing here"));
 }
 
@@ -77,27 +78,73 @@ parse_zone_question (KmParser *parser, KmExpectKind kind, uint32_t *root)
   return km_parser_take (parser, ')', N_ ("Close the parenthesis")) && add_node (parser, &node, root);
 }
 
-/* ---- values ---- */
+/* ---- questions about caches, objects and virtual memory ---- */
 
 static bool
-parse_handle_value (KmParser *parser, uint32_t *root)
+parse_handle (KmParser *parser, KmReference *reference)
 {
-  KmReference reference;
-  KmExpectNode node = { .kind = KM_EXPECT_RESULT };
   const KmToken name = parser->scanner.token;
   uint32_t to;
 
-  memset (&reference, 0, sizeof reference);
-  reference.is_handle = true;
-  reference.text = name.text;
-  reference.name = km_handles_intern (parser->handles, name.text, name.length, name.hash);
+  memset (reference, 0, sizeof *reference);
+  reference->is_handle = true;
+  reference->text = name.text;
+  reference->name = km_handles_intern (parser->handles, name.text, name.length, name.hash);
   km_parser_next (parser);
-  if (!km_parse_index (parser, &reference.has_index, &reference.from, &to))
+  if (!km_parse_index (parser, &reference->has_index, &reference->from, &to))
     return false;
-  reference.end = parser->scanner.token.text;
-  if (!parser->muted && !km_parser_resolve (parser, &reference, reference.from, &node.op))
-    return false;
-  return add_node (parser, &node, root);
+  reference->end = parser->scanner.token.text;
+  return true;
+}
+
+/* What stands behind the subject of a question. */
+typedef enum
+{
+  DETAIL_NONE,
+  DETAIL_LIST,  /* full, partial, free; all if left out */
+  DETAIL_CPU,   /* a CPU or shared; 0 if left out */
+  DETAIL_PAGES, /* a number; 0 if left out */
+} Detail;
+
+typedef struct
+{
+  const char *name;
+  uint8_t kind;      /* KmExpectKind */
+  uint8_t subject;   /* KmArgKind: CACHE, POINTER, PAGE, NAME (a cache that need not exist); NONE */
+  uint8_t detail;    /* Detail */
+  uint8_t of_object; /* KmExpectKind if the subject is an object; 0 = it must be a cache */
+} Question;
+
+static const Question questions[] = {
+  { "misuse", "misuse()", KM_EXPECT_MISUSE, KM_ARG_NONE, DETAIL_NONE, 0 },
+  { "cache_exists", "cache_exists(\"name\")", KM_EXPECT_CACHE_EXISTS, KM_ARG_NAME, DETAIL_NONE, 0 },
+  { "slabs", "slabs(cache, full|partial|free)", KM_EXPECT_SLABS, KM_ARG_CACHE, DETAIL_LIST, 0 },
+  { "objects", "objects(cache)", KM_EXPECT_OBJECTS, KM_ARG_CACHE, DETAIL_NONE, 0 },
+  { "live", "live(cache)", KM_EXPECT_LIVE, KM_ARG_CACHE, DETAIL_NONE, 0 },
+  { "num", "num(cache)", KM_EXPECT_NUM, KM_ARG_CACHE, DETAIL_NONE, 0 },
+  { "objsize", "objsize(cache)", KM_EXPECT_OBJSIZE, KM_ARG_CACHE, DETAIL_NONE, 0 },
+  { "order", "order(cache)", KM_EXPECT_CACHE_ORDER, KM_ARG_CACHE, DETAIL_NONE, 0 },
+  { "colours", "colours(cache)", KM_EXPECT_COLOURS, KM_ARG_CACHE, DETAIL_NONE, 0 },
+  { "avail", "avail(cache, cpu|shared)", KM_EXPECT_AVAIL, KM_ARG_CACHE, DETAIL_CPU, 0 },
+  { "limit", "limit(cache)", KM_EXPECT_LIMIT, KM_ARG_CACHE, DETAIL_NONE, 0 },
+  { "waste", "waste(cache or pointer)", KM_EXPECT_CACHE_WASTE, KM_ARG_CACHE, DETAIL_NONE, KM_EXPECT_OBJECT_WASTE },
+  { "in_use", "in_use(pointer)", KM_EXPECT_IN_USE, KM_ARG_POINTER, DETAIL_NONE, 0 },
+  { "index", "index(pointer)", KM_EXPECT_INDEX, KM_ARG_POINTER, DETAIL_NONE, 0 },
+  { "colour", "colour(pointer)", KM_EXPECT_COLOUR, KM_ARG_POINTER, DETAIL_NONE, 0 },
+  { "slab_frame", "slab_frame(pointer)", KM_EXPECT_SLAB_FRAME, KM_ARG_POINTER, DETAIL_NONE, 0 },
+  { "size", "size(pointer)", KM_EXPECT_SIZE, KM_ARG_POINTER, DETAIL_NONE, 0 },
+  { "offset", "offset(pointer)", KM_EXPECT_OFFSET, KM_ARG_POINTER, DETAIL_NONE, 0 },
+  { "frame_at", "frame_at(pointer, pages)", KM_EXPECT_FRAME_AT, KM_ARG_POINTER, DETAIL_PAGES, 0 },
+  { "area_offset", "area_offset(address)", KM_EXPECT_AREA_OFFSET, KM_ARG_POINTER, DETAIL_NONE, 0 },
+  { "lazy_pages", "lazy_pages()", KM_EXPECT_LAZY_PAGES, KM_ARG_NONE, DETAIL_NONE, 0 },
+  { "kmap_count", "kmap_count(page)", KM_EXPECT_KMAP_COUNT, KM_ARG_PAGE, DETAIL_NONE, 0 },
+  { "preempt_count", "preempt_count()", KM_EXPECT_PREEMPT_COUNT, KM_ARG_NONE, DETAIL_NONE, 0 },
+};
+
+const char *
+km_expect_question_usage (size_t i)
+{
+  return i < G_N_ELEMENTS (questions) ? questions[i].usage : NULL;
 }
 
 static bool
@@ -105,6 +152,149 @@ is_name (const KmToken *token, const char *name)
 {
   return token->kind == KM_TOKEN_NAME && token->length == strlen (name)
          && memcmp (token->text, name, token->length) == 0;
+}
+
+/* The question that begins here: its name with a parenthesis behind it, so that the names may also be handles. */
+static const Question *
+find_question (const KmParser *parser)
+{
+  KmScanner ahead = parser->scanner;
+
+  if (km_scanner_next (&ahead) != KM_TOKEN_PUNCT || !km_scanner_at (&ahead, '('))
+    return NULL;
+  for (size_t i = 0; i < G_N_ELEMENTS (questions); i++)
+    if (is_name (&parser->scanner.token, questions[i].name))
+      return &questions[i];
+  return NULL;
+}
+
+/* A cache by its name, which the kernel may know or not. */
+static bool
+parse_name (KmParser *parser, KmExpectNode *node)
+{
+  g_autofree char *text = km_scanner_unquote (&parser->scanner.token);
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+
+  node->op = KM_OP_NO_REF;
+  node->name = g_string_chunk_insert_const (parser->script->strings, valid);
+  km_parser_next (parser);
+  return true;
+}
+
+/* The operation behind a handle must return what the question is about. */
+static bool
+check_subject (KmParser *parser, const Question *question, const KmReference *reference, KmExpectNode *node)
+{
+  KmType type = km_op_info (g_array_index (parser->script->ops, KmOp, node->op).kind)->returns;
+
+  if (question->of_object && km_parser_takes (KM_ARG_POINTER, type))
+    {
+      node->kind = question->of_object;
+      return true;
+    }
+  return km_parser_takes ((KmArgKind)question->subject, type)
+         || km_parser_report_type (parser, question->name, (KmArgKind)question->subject, reference, type);
+}
+
+static bool
+parse_subject (KmParser *parser, const Question *question, KmExpectNode *node)
+{
+  const KmToken *token = &parser->scanner.token;
+  KmReference reference;
+  bool by_name = question->subject == KM_ARG_CACHE || question->subject == KM_ARG_NAME;
+
+  if (by_name && token->kind == KM_TOKEN_STRING)
+    return parse_name (parser, node);
+  if (question->subject == KM_ARG_NAME)
+    return km_parser_report_here (parser, KM_W_EXPRESSION, _ ("Write the name of a cache in quotes"),
+                                  _ ("A value is missing here"));
+  if (token->kind != KM_TOKEN_NAME || km_word_find (token->text, token->length, token->hash))
+    return km_parser_report_here (parser, KM_W_EXPRESSION,
+                                  by_name ? _ ("Write a handle, or the name of a cache in quotes")
+                                          : _ ("Write a handle"),
+                                  _ ("A value is missing here"));
+  if (!parse_handle (parser, &reference))
+    return false;
+  if (parser->muted)
+    return true;
+  return km_parser_resolve (parser, &reference, reference.from, &node->op)
+         && check_subject (parser, question, &reference, node);
+}
+
+static bool
+parse_list (KmParser *parser, KmExpectNode *node)
+{
+  static const char *const names[] = {
+    [KM_EXPECT_LIST_FULL] = "full", [KM_EXPECT_LIST_PARTIAL] = "partial", [KM_EXPECT_LIST_FREE] = "free"
+  };
+
+  for (uint8_t i = KM_EXPECT_LIST_FULL; i < G_N_ELEMENTS (names); i++)
+    if (is_name (&parser->scanner.token, names[i]))
+      {
+        node->part = i;
+        km_parser_next (parser);
+        return true;
+      }
+  return km_parser_report_here (parser, KM_W_EXPRESSION, _ ("Write full, partial or free"),
+                                _ ("This is not a list of slabs"));
+}
+
+static bool
+parse_cpu (KmParser *parser, KmExpectNode *node)
+{
+  int64_t cpu = KM_MAX_CPUS;
+
+  if (is_name (&parser->scanner.token, "shared"))
+    km_parser_next (parser);
+  else if (!km_parse_bounded (parser, 0, parser->script->config.cpus - 1, KM_W_CPU, N_ ("The number of a CPU"), &cpu))
+    return false;
+  node->part = (uint8_t)cpu;
+  return true;
+}
+
+static bool
+parse_detail (KmParser *parser, Detail detail, KmExpectNode *node)
+{
+  if (detail == DETAIL_NONE || !km_parser_at (parser, ','))
+    return true;
+  km_parser_next (parser);
+  switch (detail)
+    {
+    case DETAIL_LIST:
+      return parse_list (parser, node);
+    case DETAIL_CPU:
+      return parse_cpu (parser, node);
+    default:
+      return km_parse_bounded (parser, 0, UINT32_MAX, KM_W_RANGE, N_ ("A number of pages"), &node->number);
+    }
+}
+
+static bool
+parse_question (KmParser *parser, const Question *question, uint32_t *root)
+{
+  KmExpectNode node = { .kind = question->kind, .op = KM_OP_NO_REF };
+
+  km_parser_next (parser);
+  km_parser_next (parser);
+  if (question->subject != KM_ARG_NONE && !parse_subject (parser, question, &node))
+    return false;
+  return parse_detail (parser, (Detail)question->detail, &node)
+         && km_parser_take (parser, ')', N_ ("Close the parenthesis")) && add_node (parser, &node, root);
+}
+
+/* ---- values ---- */
+
+static bool
+parse_handle_value (KmParser *parser, uint32_t *root)
+{
+  KmReference reference;
+  KmExpectNode node = { .kind = KM_EXPECT_RESULT };
+
+  if (!parse_handle (parser, &reference))
+    return false;
+  if (!parser->muted && !km_parser_resolve (parser, &reference, reference.from, &node.op))
+    return false;
+  return add_node (parser, &node, root);
 }
 
 static bool
@@ -121,18 +311,21 @@ parse_name_value (KmParser *parser, uint32_t depth, uint32_t *root)
   {
     const char *name;
     KmExpectKind kind;
-  } questions[] = {
+  } zone_questions[] = {
     { "nr_free", KM_EXPECT_NR_FREE },
     { "free_pages", KM_EXPECT_FREE_PAGES },
     { "pcp", KM_EXPECT_PCP },
   };
   const KmToken *token = &parser->scanner.token;
+  const Question *question = find_question (parser);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (questions); i++)
-    if (is_name (token, questions[i].name))
+  if (question)
+    return parse_question (parser, question, root);
+  for (size_t i = 0; i < G_N_ELEMENTS (zone_questions); i++)
+    if (is_name (token, zone_questions[i].name))
       {
         km_parser_next (parser);
-        return parse_zone_question (parser, questions[i].kind, root);
+        return parse_zone_question (parser, zone_questions[i].kind, root);
       }
   if (is_name (token, "NULL"))
     {

@@ -18,7 +18,8 @@
 enum
 {
   MAX_RANDOM_GFPS = 64,
-  MAX_RANDOM_LIVE = 10000000
+  MAX_RANDOM_LIVE = 10000000,
+  MAX_RANDOM_SIZE = 64 << 20, /* bytes */
 };
 
 typedef struct
@@ -26,6 +27,9 @@ typedef struct
   KmGeneratorParams params;
   KmGfp gfps[MAX_RANDOM_GFPS];
   uint32_t n_ops;
+  KmOpKind call;  /* that allocates; decides the others */
+  uint32_t cache; /* kmem_cache_alloc: operation that returned the cache */
+  bool has_order, has_sizes, has_calls, has_cache;
 } Random;
 
 static bool
@@ -100,7 +104,81 @@ parse_orders (KmParser *parser, Random *random)
     }
   random->params.min_order = (uint8_t)min;
   random->params.max_order = (uint8_t)max;
+  random->has_order = true;
   return true;
+}
+
+static bool
+parse_sizes (KmParser *parser, Random *random)
+{
+  const char *from = parser->scanner.token.text;
+  int64_t min, max;
+
+  if (!km_parse_bounded (parser, 1, MAX_RANDOM_SIZE, KM_W_RANDOM_VALUE, N_ ("A size in bytes"), &min))
+    return false;
+  max = min;
+  if (km_parser_at (parser, KM_PUNCT2 ('.', '.')))
+    {
+      km_parser_next (parser);
+      if (!km_parse_bounded (parser, 1, MAX_RANDOM_SIZE, KM_W_RANDOM_VALUE, N_ ("A size in bytes"), &max))
+        return false;
+    }
+  if (max < min)
+    {
+      km_parser_report (parser, KM_W_RANDOM_VALUE, from, parser->scanner.token.text,
+                        _ ("Write the smaller size first: sizes=8..4096"), _ ("The sizes go down"));
+      return false;
+    }
+  random->params.min_size = (uint32_t)min;
+  random->params.max_size = (uint32_t)max;
+  random->has_sizes = true;
+  return true;
+}
+
+/* The calls that calls= may name: those that take an order or a size, and nothing else that has to be chosen. */
+static bool
+parse_calls (KmParser *parser, Random *random)
+{
+  static const KmOpKind calls[] = { KM_OP_ALLOC_PAGES, KM_OP_KMALLOC, KM_OP_KZALLOC, KM_OP_VMALLOC };
+  const KmToken *token = &parser->scanner.token;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (calls) && token->kind == KM_TOKEN_NAME; i++)
+    {
+      const char *name = km_op_info (calls[i])->name;
+      if (strlen (name) != token->length || memcmp (name, token->text, token->length) != 0)
+        continue;
+      random->call = calls[i];
+      random->has_calls = true;
+      km_parser_next (parser);
+      return true;
+    }
+  return km_parser_report_here (parser, KM_W_RANDOM_VALUE,
+                                _ ("Write calls=alloc_pages, kmalloc, kzalloc or vmalloc, or cache=handle"),
+                                _ ("random cannot make this call"));
+}
+
+static bool
+parse_cache (KmParser *parser, Random *random)
+{
+  KmReference reference;
+
+  if (!km_parse_reference (parser, false, &reference))
+    return false;
+  random->call = KM_OP_KMEM_CACHE_ALLOC;
+  random->has_cache = true;
+  if (!reference.is_handle)
+    {
+      km_parser_report (parser, KM_W_RANDOM_VALUE, reference.text, reference.end,
+                        _ ("Name a handle that kmem_cache_create returned"), _ ("This is not a cache"));
+      return false;
+    }
+  if (parser->muted)
+    return true;
+  if (!km_parser_resolve (parser, &reference, reference.from, &random->cache))
+    return false;
+  KmType type = km_op_info (g_array_index (parser->script->ops, KmOp, random->cache).kind)->returns;
+  return km_parser_takes (KM_ARG_CACHE, type)
+         || km_parser_report_type (parser, "random", KM_ARG_CACHE, &reference, type);
 }
 
 static bool
@@ -127,8 +205,8 @@ typedef struct
 } Option;
 
 static const Option options[] = {
-  { "seed", parse_seed },    { "ops", parse_ops },  { "live", parse_live },
-  { "order", parse_orders }, { "gfp", parse_gfps },
+  { "seed", parse_seed }, { "ops", parse_ops },     { "live", parse_live },   { "order", parse_orders },
+  { "gfp", parse_gfps },  { "sizes", parse_sizes }, { "calls", parse_calls }, { "cache", parse_cache },
 };
 
 static const Option *
@@ -147,7 +225,8 @@ parse_options (KmParser *parser, Random *random)
     {
       const Option *option = find_option (&parser->scanner.token);
       if (!option)
-        return km_parser_report_here (parser, KM_W_RANDOM_KEY, _ ("Options are seed=, ops=, live=, order= and gfp="),
+        return km_parser_report_here (parser, KM_W_RANDOM_KEY,
+                                      _ ("Options are seed=, ops=, live=, order=, gfp=, calls=, sizes= and cache="),
                                       _ ("random has no such option"));
       km_parser_next (parser);
       if (!km_parser_take (parser, '=', N_ ("Write option=value")) || !option->parse (parser, random))
@@ -156,19 +235,112 @@ parse_options (KmParser *parser, Random *random)
   return true;
 }
 
-/* ---- random: operations ---- */
+/* ---- the call that frees ---- */
+
+/* The call that gives back what @kind allocates. */
+static KmOpKind
+free_of (KmOpKind kind)
+{
+  static const uint8_t frees[KM_NR_OPS] = {
+    [KM_OP_ALLOC_PAGES] = KM_OP_FREE_PAGES_PAGE,
+    [KM_OP_ALLOC_PAGE] = KM_OP_FREE_PAGE_PAGE,
+    [KM_OP_GET_FREE_PAGES] = KM_OP_FREE_PAGES,
+    [KM_OP_GET_FREE_PAGE] = KM_OP_FREE_PAGE,
+    [KM_OP_GET_ZEROED_PAGE] = KM_OP_FREE_PAGE,
+    [KM_OP_GET_DMA_PAGES] = KM_OP_FREE_PAGES,
+    [KM_OP_ALLOC_PAGES_EXACT] = KM_OP_FREE_PAGES_EXACT,
+    [KM_OP_KMALLOC] = KM_OP_KFREE,
+    [KM_OP_KZALLOC] = KM_OP_KFREE,
+    [KM_OP_KCALLOC] = KM_OP_KFREE,
+    [KM_OP_KREALLOC] = KM_OP_KFREE,
+    [KM_OP_KMEM_CACHE_ALLOC] = KM_OP_KMEM_CACHE_FREE,
+    [KM_OP_KMEM_CACHE_ZALLOC] = KM_OP_KMEM_CACHE_FREE,
+    [KM_OP_VMALLOC] = KM_OP_VFREE,
+    [KM_OP_VZALLOC] = KM_OP_VFREE,
+    [KM_OP_VMALLOC_32] = KM_OP_VFREE,
+    [KM_OP_VMAP] = KM_OP_VUNMAP,
+    [KM_OP_ALLOC_PERCPU] = KM_OP_FREE_PERCPU,
+    [KM_OP_ALLOC_THREAD_INFO] = KM_OP_FREE_THREAD_INFO,
+  };
+  km_assert (km_op_info (kind)->allocates);
+  return (KmOpKind)frees[kind];
+}
 
 static KmOp
-generated_op (const KmGeneratorStep *step, const GArray *numbers)
+matching_free (const KmOp *alloc, uint32_t number)
 {
-  if (step->allocates)
-    return (KmOp){ .kind = KM_OP_ALLOC_PAGES, .order = step->order, .gfp = step->gfp };
-  return (KmOp){
-    .kind = KM_OP_FREE_PAGES_PAGE,
-    .order = step->order,
-    .flags = KM_OP_SKIP_IF_NULL,
-    .ref = g_array_index (numbers, uint32_t, step->which),
-  };
+  KmOp op = { .kind = (uint8_t)free_of ((KmOpKind)alloc->kind), .ref = number, .flags = KM_OP_SKIP_IF_NULL };
+
+  if (km_op_info (op.kind)->has_order)
+    op.order = alloc->order;
+  if (op.kind == KM_OP_FREE_PAGES_EXACT || op.kind == KM_OP_KMEM_CACHE_FREE)
+    op.arg = alloc->ref;
+  return op;
+}
+
+/* ---- random: operations ---- */
+
+/* order= is for pages, sizes= for bytes, and a cache has a size of its own. */
+static bool
+check_options (KmParser *parser, const Random *random, const char *from)
+{
+  bool pages = random->call == KM_OP_ALLOC_PAGES, cache = random->call == KM_OP_KMEM_CACHE_ALLOC;
+  const char *cause = NULL;
+
+  if (random->has_cache && random->has_calls)
+    cause = _ ("calls= and cache= both say which call it is");
+  else if (random->has_order && !pages)
+    cause = _ ("order= belongs to alloc_pages");
+  else if (random->has_sizes && (pages || cache))
+    cause = _ ("sizes= belongs to kmalloc, kzalloc and vmalloc");
+  if (cause)
+    km_parser_report (parser, KM_W_RANDOM_VALUE, from, parser->scanner.token.text, _ ("Leave one of them out"), "%s",
+                      cause);
+  return cause == NULL;
+}
+
+/* Sizes are drawn for those calls that take one. */
+static void
+settle_sizes (Random *random)
+{
+  if (random->call == KM_OP_ALLOC_PAGES || random->call == KM_OP_KMEM_CACHE_ALLOC || random->has_sizes)
+    return;
+  random->params.min_size = random->call == KM_OP_VMALLOC ? 4 << 10 : 8;
+  random->params.max_size = random->call == KM_OP_VMALLOC ? 256 << 10 : 4096;
+}
+
+static KmOp
+generated_alloc (const Random *random, const KmGeneratorStep *step)
+{
+  KmOp op = { .kind = (uint8_t)random->call };
+
+  if (random->call == KM_OP_ALLOC_PAGES)
+    op.order = step->order;
+  else
+    op.ref = random->call == KM_OP_KMEM_CACHE_ALLOC ? random->cache : step->size;
+  if (km_op_info (random->call)->has_gfp)
+    op.gfp = step->gfp;
+  return op;
+}
+
+static KmOp
+generated_op (const Random *random, const KmGeneratorStep *step, const GArray *numbers)
+{
+  KmOp alloc = generated_alloc (random, step);
+  return step->allocates ? alloc : matching_free (&alloc, g_array_index (numbers, uint32_t, step->which));
+}
+
+static uint32_t
+emit_step (KmParser *parser, const Random *random, const KmGeneratorStep *step, const GArray *numbers)
+{
+  KmOp op = generated_op (random, step, numbers);
+  uint32_t index = step->allocates ? parser->n_random : KM_HANDLE_UNSET;
+  const KmOpMore more = { .size = step->size };
+
+  if (op.kind != KM_OP_VMALLOC)
+    return km_parser_emit (parser, op, index, true);
+  op.ref = 0;
+  return km_parser_emit_more (parser, op, &more, index, true);
 }
 
 /* Numbers beyond the largest index keep their operations but cannot be named. */
@@ -190,8 +362,7 @@ generate (KmParser *parser, const Random *random, uint32_t handle)
   for (uint32_t i = 0; i < random->n_ops && !parser->full; i++)
     {
       km_generator_next (generator, &step);
-      KmOp op = generated_op (&step, numbers);
-      uint32_t number = km_parser_emit (parser, op, step.allocates ? parser->n_random : KM_HANDLE_UNSET, true);
+      uint32_t number = emit_step (parser, random, &step, numbers);
       if (!step.allocates)
         continue;
       g_array_append_val (numbers, number);
@@ -203,7 +374,10 @@ generate (KmParser *parser, const Random *random, uint32_t handle)
 bool
 km_parse_random (KmParser *parser)
 {
-  Random random = { .params = { .seed = 1, .live = 50, .min_order = 0, .max_order = 3, .n_gfps = 1 }, .n_ops = 100 };
+  Random random = { .params = { .seed = 1, .live = 50, .min_order = 0, .max_order = 3, .n_gfps = 1 },
+                    .n_ops = 100,
+                    .call = KM_OP_ALLOC_PAGES };
+  const char *from = parser->scanner.token.text;
   KmToken word = { .text = "random", .length = 6, .hash = 0 };
   const KmGfpName *kernel = km_gfp_find (parser->script->config.generation, "GFP_KERNEL", 10);
 
@@ -211,8 +385,9 @@ km_parse_random (KmParser *parser)
     word.hash = ((i ? word.hash : 2166136261u) ^ (uint8_t)word.text[i]) * 16777619u;
   random.gfps[0] = kernel->value;
   random.params.gfps = random.gfps;
-  if (!parse_options (parser, &random))
+  if (!parse_options (parser, &random) || !check_options (parser, &random, from))
     return false;
+  settle_sizes (&random);
   if (!parser->muted)
     generate (parser, &random, km_handles_intern (parser->handles, word.text, word.length, word.hash));
   return true;
@@ -327,47 +502,6 @@ km_parser_note_op (KmParser *parser, const KmOp *op, uint32_t number)
 }
 
 /* ---- free_all: operations ---- */
-
-/* The call that gives back what @kind allocates. Page calls with an order have another one: see below. */
-static KmOpKind
-free_of (KmOpKind kind)
-{
-  static const uint8_t frees[KM_NR_OPS] = {
-    [KM_OP_ALLOC_PAGES] = KM_OP_FREE_PAGES_PAGE,
-    [KM_OP_ALLOC_PAGE] = KM_OP_FREE_PAGE_PAGE,
-    [KM_OP_GET_FREE_PAGES] = KM_OP_FREE_PAGES,
-    [KM_OP_GET_FREE_PAGE] = KM_OP_FREE_PAGE,
-    [KM_OP_GET_ZEROED_PAGE] = KM_OP_FREE_PAGE,
-    [KM_OP_GET_DMA_PAGES] = KM_OP_FREE_PAGES,
-    [KM_OP_ALLOC_PAGES_EXACT] = KM_OP_FREE_PAGES_EXACT,
-    [KM_OP_KMALLOC] = KM_OP_KFREE,
-    [KM_OP_KZALLOC] = KM_OP_KFREE,
-    [KM_OP_KCALLOC] = KM_OP_KFREE,
-    [KM_OP_KREALLOC] = KM_OP_KFREE,
-    [KM_OP_KMEM_CACHE_ALLOC] = KM_OP_KMEM_CACHE_FREE,
-    [KM_OP_KMEM_CACHE_ZALLOC] = KM_OP_KMEM_CACHE_FREE,
-    [KM_OP_VMALLOC] = KM_OP_VFREE,
-    [KM_OP_VZALLOC] = KM_OP_VFREE,
-    [KM_OP_VMALLOC_32] = KM_OP_VFREE,
-    [KM_OP_VMAP] = KM_OP_VUNMAP,
-    [KM_OP_ALLOC_PERCPU] = KM_OP_FREE_PERCPU,
-    [KM_OP_ALLOC_THREAD_INFO] = KM_OP_FREE_THREAD_INFO,
-  };
-  km_assert (km_op_info (kind)->allocates);
-  return (KmOpKind)frees[kind];
-}
-
-static KmOp
-matching_free (const KmOp *alloc, uint32_t number)
-{
-  KmOp op = { .kind = (uint8_t)free_of ((KmOpKind)alloc->kind), .ref = number, .flags = KM_OP_SKIP_IF_NULL };
-
-  if (km_op_info (op.kind)->has_order)
-    op.order = alloc->order;
-  if (op.kind == KM_OP_FREE_PAGES_EXACT || op.kind == KM_OP_KMEM_CACHE_FREE)
-    op.arg = alloc->ref;
-  return op;
-}
 
 /* After split_page each frame is freed alone. */
 static void

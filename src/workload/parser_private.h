@@ -178,6 +178,12 @@ bool km_parser_has_kmap_types (const KmParser *parser);
 bool km_parser_check_type (KmParser *parser, const KmCall *call, uint32_t number, uint32_t ref);
 bool km_parser_check_literal (KmParser *parser, const KmCall *call, uint32_t number);
 
+/* Does an argument of @kind take what a call of type @type returned? The other reports that it does not; returns
+ * false. */
+bool km_parser_takes (KmArgKind kind, KmType type);
+bool km_parser_report_type (KmParser *parser, const char *call, KmArgKind kind, const KmReference *reference,
+                            KmType type);
+
 /* Fills the pages of vmap() in. */
 bool km_parser_resolve_pages (KmParser *parser, KmCall *call);
 

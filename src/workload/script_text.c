@@ -235,14 +235,22 @@ static void (*const append[KM_NR_ARGS]) (const Writer *writer) = {
   [KM_ARG_REQUEST] = append_request,   [KM_ARG_COUNT] = append_count,           [KM_ARG_NAME] = append_name,
   [KM_ARG_BYTES] = append_more_bytes,  [KM_ARG_ELEMENTS] = append_elements,     [KM_ARG_ALIGN] = append_align,
   [KM_ARG_MORE_GFP] = append_more_gfp, [KM_ARG_SLAB_FLAGS] = append_slab_flags, [KM_ARG_CTOR] = append_ctor,
-  [KM_ARG_WIDTH] = append_more_bytes,  [KM_ARG_KM_TYPE] = append_kmap_type,
+  [KM_ARG_WIDTH] = append_more_bytes,  [KM_ARG_KM_TYPE] = append_kmap_type,     [KM_ARG_PERCPU_ALIGN] = append_align,
 };
 
 /* Arguments that may be left out are left out where they say nothing. */
 static bool
 is_written (const Writer *writer, KmArgKind kind)
 {
-  return append[kind] != NULL && (kind != KM_ARG_KM_TYPE || writer->script->config.generation == KM_GENERATION_2_6_34);
+  switch (kind)
+    {
+    case KM_ARG_KM_TYPE:
+      return writer->script->config.generation == KM_GENERATION_2_6_34;
+    case KM_ARG_PERCPU_ALIGN:
+      return writer->more->align != 0;
+    default:
+      return append[kind] != NULL;
+    }
 }
 
 char *

@@ -37,7 +37,7 @@ static const KmWord words[] = {
   CALL ("alloc_pages", KM_OP_ALLOC_PAGES, GFP, ORDER, "alloc_pages(gfp, order)"),
   CALL ("alloc_pages_exact", KM_OP_ALLOC_PAGES_EXACT, SIZE, GFP, "alloc_pages_exact(bytes, gfp)"),
   LATER ("alloc_pages_node"),
-  CALL ("alloc_percpu", KM_OP_ALLOC_PERCPU, BYTES, ALIGN, "alloc_percpu(bytes, align)"),
+  CALL ("alloc_percpu", KM_OP_ALLOC_PERCPU, BYTES, PERCPU_ALIGN, "alloc_percpu(bytes, align)"),
   CALL ("alloc_thread_info", KM_OP_ALLOC_THREAD_INFO, NONE, NONE, "alloc_thread_info()"),
   VALUE ("answer"),
   STATEMENT ("ask", KM_STATEMENT_ASK, "ask \"question\" answer value"),

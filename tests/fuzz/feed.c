@@ -43,6 +43,20 @@ check_diagnostics (const KmScript *script)
 }
 
 static void
+check_more (const KmScript *script, uint32_t number)
+{
+  uint32_t n;
+  const KmOpMore *more = km_script_more (script, &n);
+
+  g_assert_cmpuint (km_script_ops (script)[number].arg, <, n);
+  more += km_script_ops (script)[number].arg;
+  if (more->name)
+    g_assert_true (g_utf8_validate (more->name, -1, NULL));
+  for (uint32_t i = 0; more->refs && i < more->count; i++)
+    g_assert_cmpuint (more->refs[i], <, number);
+}
+
+static void
 check_ops (const KmScript *script)
 {
   const KmOp *ops = km_script_ops (script);
@@ -56,6 +70,10 @@ check_ops (const KmScript *script)
       g_assert_cmpuint (km_script_op_at_line (script, ops[i].line), <=, i);
       if (km_op_uses_ref (&ops[i]))
         g_assert_cmpuint (ops[i].ref, <, i);
+      if (ops[i].kind == KM_OP_KMEM_CACHE_FREE && ops[i].arg != KM_OP_NO_REF)
+        g_assert_cmpuint (ops[i].arg, <, i);
+      if (ops[i].flags & KM_OP_HAS_MORE)
+        check_more (script, i);
     }
 }
 

@@ -71,13 +71,15 @@ static void
 mutate_once (KmRng *rng, GString *text)
 {
   static const char *const words[] = {
-    "4294967295", "-1",   "0",     "99999999999999999999",
-    "\n",         "{",    "}",     "repeat 100 {",
-    "[0..99999]", "$",    "(",     ")",
-    "\"",         "p",    "NULL",  "frame(",
-    "order=",     "pfn=", "dump ", "op ",
-    "zone ",      "9",    "64",    "/// ",
-    "free_all\n", "\xff", "=",     ",",
+    "4294967295", "-1",    "0",      "99999999999999999999",
+    "\n",         "{",     "}",      "repeat 100 {",
+    "[0..99999]", "$",     "(",      ")",
+    "\"",         "p",     "NULL",   "frame(",
+    "order=",     "pfn=",  "dump ",  "op ",
+    "zone ",      "9",     "64",     "/// ",
+    "free_all\n", "\xff",  "=",      ",",
+    "\"a\"",      "8G",    "c",      "vmap(",
+    "kfree(",     "SLAB_", "sizes=", "cache=",
   };
   uint32_t length = (uint32_t)text->len;
   uint32_t at = length ? km_rng_below (rng, length) : 0;

@@ -29,6 +29,17 @@ assert_prints (const char *text, const char *expected)
   g_assert_cmpstr (printed, ==, expected);
 }
 
+static void
+assert_same_more (const KmScript *a, const KmScript *b)
+{
+  uint32_t n_a, n_b;
+  const KmOpMore *more_a = km_script_more (a, &n_a), *more_b = km_script_more (b, &n_b);
+
+  g_assert_cmpuint (n_a, ==, n_b);
+  for (uint32_t i = 0; i < n_a; i++)
+    g_assert_true (km_op_more_equal (&more_a[i], &more_b[i]));
+}
+
 /* The lines may differ where blank lines at the end were dropped, not before. */
 static void
 assert_same_script (const KmScript *a, const KmScript *b)
@@ -38,6 +49,7 @@ assert_same_script (const KmScript *a, const KmScript *b)
 
   g_assert_cmpmem (km_script_ops (a), km_script_n_ops (a) * sizeof (KmOp), km_script_ops (b),
                    km_script_n_ops (b) * sizeof (KmOp));
+  assert_same_more (a, b);
   g_assert_cmpstr (km_script_title (a), ==, km_script_title (b));
   g_assert_cmpuint (km_script_config (a)->memory_bytes, ==, km_script_config (b)->memory_bytes);
   g_assert_cmpint (km_script_config (a)->generation, ==, km_script_config (b)->generation);
@@ -69,6 +81,10 @@ blanks_are_set (void)
   assert_prints ("__free_pages(p+1,0)\n", "__free_pages(p + 1, 0)\n");
   assert_prints ("expect  nr_free( NORMAL,3 )==2\n", "expect nr_free(NORMAL, 3) == 2\n");
   assert_prints ("expect p == -1+2\n", "expect p == -1 + 2\n");
+  assert_prints ("c=kmem_cache_create( \"a  b\" ,600,0,SLAB_PANIC|0x20000,NULL )\n",
+                 "c = kmem_cache_create(\"a  b\", 600, 0, SLAB_PANIC | 0x20000, NULL)\n");
+  assert_prints ("kfree( p+8 )\n", "kfree(p + 8)\n");
+  assert_prints ("expect slabs( c,full )==avail(c)\n", "expect slabs(c, full) == avail(c)\n");
 }
 
 static void
@@ -108,6 +124,13 @@ static const char example[] = "kmw 1\n"
                               "__free_pages(frame(0x10) , 0)\n"
                               "wrong wrong\n"
                               "x = kmalloc(3)\n"
+                              "b=kzalloc( 100,GFP_KERNEL );write(b+100,8)\n"
+                              "c = kmem_cache_create(\"a  b\",600,0,SLAB_HWCACHE_ALIGN|SLAB_PANIC,ctor)\n"
+                              "i[0..9]=kmem_cache_alloc(c,GFP_KERNEL) // ten\n"
+                              "kmem_cache_free(c,i[3..4])\n"
+                              "v=vmalloc(64K);m = vmap( t[0..3] )\n"
+                              "random ops=20 calls=kmalloc   sizes=8..64\n"
+                              "expect slabs( c,full )+avail(\"size-32\",0)>=0\n"
                               "free_all\n"
                               "\n\n";
 

@@ -192,7 +192,8 @@ km_fast_cache_free (KmMachine *m, const KmOp *op, uint32_t number, KmValue opera
       Object object = find_object (m, operand);
 
       m->cpu = op->cpu;
-      freed = m->results[op->arg] == km_value (KM_VALUE_CACHE, object.leaf[2]) && object.leaf[2] != 0
+      freed = op->arg < number && object.leaf[2] != 0
+              && m->results[op->arg] == km_value (KM_VALUE_CACHE, object.leaf[2])
               && push (m, &object, op->cpu, operand);
     }
   return G_LIKELY (freed) ? done (m, KM_EVENT_FREE, KM_VALUE_NULL) : km_fast_leave (m, op, number, operand);

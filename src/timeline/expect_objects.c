@@ -186,7 +186,7 @@ size_of_frames (const Question *question, int64_t *value)
   if (!km_value_is (question->value, KM_VALUE_PAGE)
       || !km_machine_frame (machine, km_value_payload (question->value), &frame))
     return no_memory (question);
-  *value = (int64_t)1 << (shift + frame.order);
+  *value = (int64_t)1 << (shift + frame.block.order);
   return true;
 }
 

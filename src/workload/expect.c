@@ -45,7 +45,11 @@ value_of_result (const Evaluation *evaluation, KmValue result)
     case KM_VALUE_NUMBER:
       return km_value_payload (result);
     default:
-      return (int64_t)evaluation->source->address (result, evaluation->user_data);
+      {
+        uint64_t address = evaluation->source->address (result, evaluation->user_data);
+        /* What is gone has no address any more, but is still not the same as something else that is gone. */
+        return address ? (int64_t)address : (int64_t)result;
+      }
     }
 }
 

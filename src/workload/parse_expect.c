@@ -109,6 +109,7 @@ typedef enum
 typedef struct
 {
   const char *name;
+  const char *usage; /* never translated */
   uint8_t kind;      /* KmExpectKind */
   uint8_t subject;   /* KmArgKind: CACHE, POINTER, PAGE, NAME (a cache that need not exist); NONE */
   uint8_t detail;    /* Detail */
@@ -285,6 +286,31 @@ parse_question (KmParser *parser, const Question *question, uint32_t *root)
 /* ---- values ---- */
 
 static bool
+report_no_question (KmParser *parser, const KmReference *reference)
+{
+  size_t length = (size_t)(reference->end - reference->text);
+  const char *near = NULL;
+  uint32_t best = 3;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (questions); i++)
+    {
+      const char *name = questions[i].name;
+      uint32_t distance = km_word_distance (reference->text, length, name, strlen (name), 2);
+      if (distance < best)
+        {
+          best = distance;
+          near = questions[i].usage;
+        }
+    }
+  g_autofree char *shown = km_parser_quote (reference->text, length);
+  g_autofree char *cure =
+      km_parser_suggest (near, near ? strlen (near) : 0, _ ("Write for example slabs(cache, full) or index(pointer)"));
+  km_parser_report (parser, KM_W_EXPRESSION, reference->text, reference->end, cure, _ ("expect has no question “%s”"),
+                    shown);
+  return false;
+}
+
+static bool
 parse_handle_value (KmParser *parser, uint32_t *root)
 {
   KmReference reference;
@@ -292,6 +318,8 @@ parse_handle_value (KmParser *parser, uint32_t *root)
 
   if (!parse_handle (parser, &reference))
     return false;
+  if (km_parser_at (parser, '('))
+    return report_no_question (parser, &reference);
   if (!parser->muted && !km_parser_resolve (parser, &reference, reference.from, &node.op))
     return false;
   return add_node (parser, &node, root);

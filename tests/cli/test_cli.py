@@ -46,8 +46,8 @@ def help_names_every_command():
 @case
 def help_explains_the_language():
     out = ends(cli("help", "workload"), 0).out
-    for word in ("kmem_cache_create(\"name\", size, align, flags, ctor)", "repeat count { statements }", "slub_debug=FZPU",
-                 "slabs(cache, full|partial|free)", "calls=alloc_pages|kmalloc|kzalloc|vmalloc"):
+    for word in ("kmem_cache_create(\"name\", size, align, flags, ctor)", "repeat count { statements }",
+                 "slub_debug=FZPU", "slabs(cache, full|partial|free)", "calls=alloc_pages|kmalloc|kzalloc|vmalloc"):
         check(word in out, f"{word} is not in the help\n{out}")
 
 

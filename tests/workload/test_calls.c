@@ -372,6 +372,7 @@ texts_give_the_same_operations (void)
   g_autoptr (GString) text = g_string_new ("machine x86-32 memory=64M kernel=2.6.34 cpus=2\n");
 
   g_assert_true (g_file_get_contents (path, &original, NULL, NULL));
+  *strstr (original, "random ") = 0; /* its handles cannot be set by a call */
   g_autoptr (KmScript) a = parse_clean (original);
   for (uint32_t i = 0; i < km_script_n_ops (a); i++)
     {

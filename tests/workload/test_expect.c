@@ -232,6 +232,7 @@ wrong_questions_are_refused (void)
     { "cache_exists(c) == 1", KM_W_EXPRESSION, 21 }, { "waste(n) == 1", KM_W_WANTS_CACHE, 14 },
     { "kmap_count(o) == 1", KM_W_WANTS_PAGE, 19 },   { "misuse(1) == 1", KM_W_EXPECTED, 15 },
     { "index(nobody) == 1", KM_W_NEVER_SET, 14 },    { "index + 1 == 1", KM_W_NEVER_SET, 8 },
+    { "slab(c) == 1", KM_W_EXPRESSION, 8 },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -3,8 +3,12 @@
  * worst seek takes, and what a step back costs beside a step forward.
  *
  *   mixed   blocks of orders 0 to 5, about half of the memory in use: few blocks, small checkpoints
- *   single  pages only, nearly all of them in use: as many blocks as there can be, the largest checkpoints */
+ *   single  pages only, nearly all of them in use: as many blocks as there can be, the largest checkpoints
+ *   objects kmalloc and kfree of 32 to 4000 bytes, up to 40,000 live: slabs, arrays and frames (a tenth of the calls)
+ */
 #include "bench.h"
+
+#include "base/rng.h"
 
 #include "timeline/timeline_private.h"
 
@@ -23,24 +27,59 @@ enum
 typedef struct
 {
   const char *name;
-  const char *random; /* parameters of the `random` statement */
+  const char *random; /* parameters of the `random` statement; NULL: object_text() */
+  uint32_t part;      /* of the operations asked for: one in so many */
 } History;
 
 static const History histories[] = {
-  { "mixed", "live=24000 order=0..5 gfp=GFP_KERNEL,GFP_ATOMIC" },
-  { "single", "live=440000 order=0..0 gfp=GFP_KERNEL" },
+  { "mixed", "live=24000 order=0..5 gfp=GFP_KERNEL,GFP_ATOMIC", 1 },
+  { "single", "live=440000 order=0..0 gfp=GFP_KERNEL", 1 },
+  { "objects", NULL, 10 },
 };
+
+/* Calls of kmalloc and kfree as text. */
+static char *
+object_text (uint32_t n_ops)
+{
+  static const uint32_t sizes[] = { 32, 64, 100, 192, 500, 1000, 4000 };
+  enum
+  {
+    SLOTS = 40000
+  };
+  GString *text = g_string_new ("kmw 1\nmachine x86-64 memory=1G\n");
+  g_autofree uint8_t *taken = g_malloc0 (SLOTS);
+  KmRng rng;
+
+  km_rng_init (&rng, 13);
+  for (uint32_t i = 0; i < n_ops; i++)
+    {
+      uint32_t slot = km_rng_below (&rng, SLOTS);
+
+      if (taken[slot])
+        g_string_append_printf (text, "kfree(p[%u])\n", slot);
+      else
+        g_string_append_printf (text, "p[%u] = kmalloc(%u, GFP_KERNEL)\n", slot,
+                                sizes[km_rng_below (&rng, G_N_ELEMENTS (sizes))]);
+      taken[slot] ^= 1;
+    }
+  return g_string_free (text, FALSE);
+}
+
+static char *
+random_text (const History *history, uint32_t n_ops)
+{
+  return g_strdup_printf ("kmw 1\nmachine x86-64 memory=1G\nrandom seed=11 ops=%u %s\n", n_ops, history->random);
+}
 
 static KmTimeline *
 make_timeline (const History *history, uint32_t n_ops)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *text =
-      g_strdup_printf ("kmw 1\nmachine x86-64 memory=1G\nrandom seed=11 ops=%u %s\n", n_ops, history->random);
+  g_autofree char *text = history->random ? random_text (history, n_ops) : object_text (n_ops);
   g_autoptr (KmScript) script = km_script_parse (text, strlen (text));
   KmTimeline *timeline = km_timeline_new (script, &error);
   if (timeline == NULL || km_script_n_ops (script) != n_ops)
-    g_error ("the workload “%s” cannot be run", history->random);
+    g_error ("the workload “%s” cannot be run", history->name);
   return timeline;
 }
 
@@ -156,6 +195,6 @@ main (int argc, char **argv)
       return 2;
     }
   for (size_t i = 0; i < G_N_ELEMENTS (histories); i++)
-    measure (&histories[i], n_ops);
+    measure (&histories[i], MAX (n_ops / histories[i].part, MIN_OPS));
   return 0;
 }

@@ -171,6 +171,7 @@ go_to_activate_cb (KmTimelineBar *self)
   gtk_popover_popdown (self->go_to_popover);
   km_view_state_set_playing (self->state, false);
   km_view_state_seek (self->state, to);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.focus-canvas", NULL); /* so that the next key steps */
 }
 
 static void

@@ -99,6 +99,17 @@ km_window_toast (KmWindow *self, const char *text)
 
 /* ---- presenting ---- */
 
+/* The sentence of the step, large, below the picture. */
+static void
+show_caption (KmWindow *self)
+{
+  KmModel *model = km_view_state_model (self->state);
+  g_autofree char *sentence = self->presenting && model ? km_narrate_cursor (model) : NULL;
+
+  if (sentence)
+    gtk_label_set_text (self->caption_label, sentence);
+}
+
 void
 km_window_set_presenting (KmWindow *self, bool presenting)
 {
@@ -114,6 +125,7 @@ km_window_set_presenting (KmWindow *self, bool presenting)
   else
     gtk_window_unfullscreen (GTK_WINDOW (self));
   apply_text_scale (self);
+  show_caption (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
 }
 
@@ -129,15 +141,9 @@ fullscreened_cb (KmWindow *self)
 static void
 stepped_cb (KmWindow *self)
 {
-  KmModel *model = km_view_state_model (self->state);
-  g_autofree char *sentence = NULL;
-
   km_window_update_actions (self);
   km_window_store_soon (self);
-  if (!self->presenting || !model)
-    return;
-  sentence = km_narrate_cursor (model);
-  gtk_label_set_text (self->caption_label, sentence);
+  show_caption (self);
 }
 
 static void
@@ -313,6 +319,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, KmWindow, caption_label);
   gtk_widget_class_bind_template_child (class, KmWindow, timeline_bar);
   gtk_widget_class_bind_template_callback (class, km_window_find_activate);
+  gtk_widget_class_bind_template_callback (class, km_window_find_closed);
   gtk_widget_class_bind_template_callback (class, km_window_find_changed);
   gtk_widget_class_bind_template_callback (class, km_window_cancel_load);
 }

@@ -63,8 +63,6 @@ play (KmWindow *self)
 static void
 go_to (KmWindow *self)
 {
-  if (self->presenting)
-    km_window_set_presenting (self, false);
   km_timeline_bar_go_to (self->timeline_bar);
 }
 
@@ -77,12 +75,18 @@ present (KmWindow *self)
 }
 
 static void
+focus_canvas (KmWindow *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+}
+
+static void
 leave (KmWindow *self)
 {
   if (self->presenting)
     km_window_set_presenting (self, false);
   else
-    gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+    focus_canvas (self);
 }
 
 static void
@@ -218,6 +222,7 @@ static const Action actions[] = {
   { "find", km_window_find, NEEDS_DOCUMENT },
   { "present", present, 0 },
   { "leave", leave, 0 },
+  { "focus-canvas", focus_canvas, 0 },
   { "zoom-in", zoom_in, NEEDS_DOCUMENT },
   { "zoom-out", zoom_out, NEEDS_DOCUMENT },
   { "zoom-reset", zoom_reset, NEEDS_DOCUMENT },

@@ -11,9 +11,11 @@
 
 /* ---- find ---- */
 
+/* While presenting, the header comes for as long as its popover is there. */
 void
 km_window_find (KmWindow *self)
 {
+  gtk_widget_set_visible (self->header, TRUE);
   gtk_menu_button_popup (self->find_button);
   gtk_widget_grab_focus (GTK_WIDGET (self->find_entry));
 }
@@ -23,6 +25,13 @@ km_window_find_changed (KmWindow *self)
 {
   gtk_widget_set_visible (GTK_WIDGET (self->find_problem), FALSE);
   gtk_widget_remove_css_class (GTK_WIDGET (self->find_entry), "error");
+}
+
+void
+km_window_find_closed (KmWindow *self)
+{
+  gtk_widget_set_visible (self->header, !self->presenting);
+  gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
 }
 
 void

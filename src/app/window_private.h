@@ -136,6 +136,7 @@ void km_window_show_error (KmWindow *window, const char *heading, const char *bo
 /* window_jump.c */
 void km_window_find (KmWindow *window);
 void km_window_find_activate (KmWindow *window);
+void km_window_find_closed (KmWindow *window);
 void km_window_find_changed (KmWindow *window);
 /* @condition names an entry of the table in window_jump.c, followed by "+" or "-" for the direction: "fail+". */
 void km_window_run_to (KmWindow *window, const char *condition);

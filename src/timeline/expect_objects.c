@@ -69,10 +69,30 @@ answer_slabs (const Question *question, int64_t *value)
   KmRef cache;
   KmCacheInfo info;
 
+  uint8_t list = question->node->part;
+
   if (!read_cache (question, &cache, &info))
     return false;
-  *value = question->node->part == KM_EXPECT_LIST_ALL ? info.slabs : info.n_slabs[lists[question->node->part]];
+  if (list == KM_EXPECT_LIST_ALL)
+    *value = info.slabs;
+  else if (info.allocator == KM_ALLOCATOR_SLAB)
+    *value = info.n_slabs[lists[list]];
+  else if (list == KM_EXPECT_LIST_PARTIAL)
+    *value = info.nr_partial;
+  else
+    return no_answer (question, _ ("SLUB keeps partial slabs on a list, but no full or free ones"));
   return true;
+}
+
+/* Objects on the free list that SLUB's CPU has taken for itself. */
+static int64_t
+cpu_freelist_length (const KmMachine *machine, const KmCpuSlab *cpu, uint32_t num)
+{
+  uint32_t n = 0;
+
+  for (uint32_t i = cpu->slab ? cpu->freelist : num; i < num && n < num; n++)
+    i = km_machine_slab_table (machine, cpu->slab, i);
+  return n;
 }
 
 static bool
@@ -81,9 +101,15 @@ answer_avail (const Question *question, int64_t *value)
   KmRef cache;
   KmCacheInfo info;
   KmSlabArray array;
+  KmCpuSlab cpu;
 
   if (!read_cache (question, &cache, &info))
     return false;
+  if (question->node->part < KM_MAX_CPUS && km_machine_cpu_slab (question->machine, cache, question->node->part, &cpu))
+    {
+      *value = cpu_freelist_length (question->machine, &cpu, info.num);
+      return true;
+    }
   if (!km_machine_array (question->machine, cache, question->node->part, &array))
     return no_answer (question, _ ("this cache has no such array"));
   *value = array.avail;

@@ -348,15 +348,14 @@ km_parser_check_literal (KmParser *parser, const KmCall *call, uint32_t number)
 {
   const KmReference *reference = &call->references[number];
   KmArgKind kind = call->kinds[number];
+  bool takes_pages = km_parser_takes (kind, KM_TYPE_PAGE);
 
   if (reference->is_handle)
-    return reference->as_page && kind != KM_ARG_PAGE && kind != KM_ARG_POINTER
-               ? report_type (parser, call, number, KM_TYPE_PAGE)
-               : true;
-  if (reference->is_pfn && !(wants[kind].types & (1u << KM_TYPE_ADDRESS)) && kind != KM_ARG_PAGE)
+    return !reference->as_page || takes_pages || report_type (parser, call, number, KM_TYPE_PAGE);
+  if (kind == KM_ARG_PAGES)
+    return report_type (parser, call, number, reference->is_pfn ? KM_TYPE_NUMBER : KM_TYPE_NOTHING);
+  if (reference->is_pfn && !takes_pages && !km_parser_takes (kind, KM_TYPE_ADDRESS))
     return report_type (parser, call, number, KM_TYPE_PAGE);
-  if (kind == KM_ARG_PAGES && !reference->is_pfn)
-    return report_type (parser, call, number, KM_TYPE_NOTHING);
   return true;
 }
 
@@ -364,10 +363,11 @@ bool
 km_parser_resolve_pages (KmParser *parser, KmCall *call)
 {
   KmReference *pages = &call->references[0];
-  uint32_t n = pages->to - pages->from + 1, ref;
+  uint32_t n, ref;
 
   if (call->n_references == 0 || call->kinds[0] != KM_ARG_PAGES)
     return true;
+  n = pages->to - pages->from + 1;
   if (!km_parser_afford_refs (parser, n))
     return false;
   call->refs = g_array_sized_new (FALSE, FALSE, sizeof (uint32_t), n);

@@ -191,7 +191,7 @@ delta_place (const KmCall *call, uint32_t number)
 
   if (arg == KM_ARG_POINTER)
     {
-      if (has_more (call->word))
+      if (call->has_more)
         return DELTA_MORE;
       return kind == KM_OP_KFREE || kind == KM_OP_VFREE || kind == KM_OP_VUNMAP ? DELTA_OP : DELTA_NONE;
     }
@@ -319,8 +319,8 @@ emit_one (KmParser *parser, KmCall *call, const Target *target, uint32_t i, bool
 
   if (!resolve_references (parser, call, i))
     return false;
-  uint32_t number = has_more (call->word) ? km_parser_emit_more (parser, call->op, &call->more, index, unrolled)
-                                          : km_parser_emit (parser, call->op, index, unrolled);
+  uint32_t number = call->has_more ? km_parser_emit_more (parser, call->op, &call->more, index, unrolled)
+                                   : km_parser_emit (parser, call->op, index, unrolled);
   if (target->given)
     set_target (parser, target, index, number);
   return true;
@@ -344,11 +344,13 @@ emit (KmParser *parser, KmCall *call, const Target *target)
 static bool
 parse_call (KmParser *parser, const KmToken *name, const Target *target)
 {
-  KmCall call = { .more.size = 0 };
+  KmCall call;
 
+  memset (&call, 0, offsetof (KmCall, references));
   if (!find_call (parser, name, &call.word))
     return false;
   call.op.kind = call.word->what;
+  call.has_more = has_more (call.word);
   if (call.word->args[1] == KM_ARG_WIDTH)
     call.more.size = KM_DEFAULT_WIDTH;
   bool ok = parse_arguments (parser, &call) && check_target (parser, &call, target)

@@ -160,11 +160,12 @@ typedef struct
   const KmWord *word;
   KmOp op;
   KmOpMore more;
-  char *name; /* of a cache, owned */
+  char *name;    /* of a cache, owned */
+  GArray *refs;  /* PAGES: of uint32_t, the operations; NULL if it has none */
+  bool has_more; /* `more` says something */
   uint32_t n_references;
-  KmReference references[KM_MAX_REFERENCES];
-  KmArgKind kinds[KM_MAX_REFERENCES]; /* PAGE, ADDRESS, POINTER, CACHE, PERCPU or PAGES */
-  GArray *refs;                       /* PAGES: of uint32_t, the operations; NULL if it has none */
+  KmArgKind kinds[KM_MAX_REFERENCES];        /* PAGE, ADDRESS, POINTER, CACHE, PERCPU or PAGES */
+  KmReference references[KM_MAX_REFERENCES]; /* the first n_references are set */
 } KmCall;
 
 /* Reads one argument into @call. */

@@ -217,7 +217,9 @@ km_calls_apply (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
   if (G_UNLIKELY (ENGINE_WATCHED))
     tell_call (m, op, info->takes == KM_TYPE_NOTHING ? KM_PFN_NONE : operand);
 
-  if (info->above)
+  if (operand == KM_PFN_NONE && (op->flags & KM_OP_SKIP_IF_NULL))
+    do_null (m, op);
+  else if (info->above)
     result = km_kmem_apply (m, op, operand);
   else if (info->allocates)
     result = do_allocation (m, op);

@@ -136,6 +136,15 @@ pointers_outlive_their_memory (void)
       "expect o[7] == o[7]\nexpect o[7] != o[8]\nexpect o[7] != NULL\nkfree(o[0])\nexpect misuse() == 1\n");
 }
 
+/* free_all passes over what was refused. */
+static void
+refusals_are_no_misuse (void)
+{
+  assert_all_hold ("machine x86-32 memory=2M\nc = kmem_cache_create(\"c\", 4096, 0, 0, NULL)\n"
+                   "o[0..499] = kmem_cache_alloc(c, GFP_ATOMIC)\nexpect o[499] == NULL\nfree_all\n"
+                   "expect misuse() == 0\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -146,6 +155,7 @@ main (int argc, char **argv)
   g_test_add_func ("/objects/kmap", kmap_slots_are_counted);
   g_test_add_func ("/objects/slub", slub_answers_what_it_has);
   g_test_add_func ("/objects/no-answer", what_has_no_answer_says_why);
+  g_test_add_func ("/objects/refused", refusals_are_no_misuse);
   g_test_add_func ("/objects/gone", pointers_outlive_their_memory);
   return g_test_run ();
 }

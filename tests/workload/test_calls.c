@@ -393,6 +393,29 @@ texts_give_the_same_operations (void)
     }
 }
 
+/* The example that explains the language. */
+static void
+the_example_is_read (void)
+{
+  g_autoptr (KmScript) script = parse_clean (
+      "kmw 1\ntitle \"Splitting and merging\"\n"
+      "machine x86-32 memory=64M kernel=2.6.34 cpus=1     // presets: x86-32, x86-32-pae, x86-64, alpha\n\n"
+      "/// Both lists below are empty, so a larger block has to be cut.\n"
+      "p = alloc_pages(GFP_KERNEL, 2)\nq = __get_free_pages(GFP_DMA | GFP_ATOMIC, 0)\n"
+      "z = get_zeroed_page(GFP_KERNEL)\n__free_pages(p, 2)\nfree_page(z)\n\n"
+      "buf = kmalloc(100, GFP_KERNEL)\n"
+      "inode = kmem_cache_create(\"inode_cache\", 600, 0, SLAB_HWCACHE_ALIGN, ctor)\n"
+      "i[0..9] = kmem_cache_alloc(inode, GFP_KERNEL)       // ten handles, i[0] to i[9]\n"
+      "kmem_cache_free(inode, i[3])\nv = vmalloc(64K)\nvfree(v)\nkfree(buf)\n"
+      "kfree(buf)                                           // misuse is allowed: it is a lesson\n\n"
+      "context irq\nrepeat 20 { t[$] = alloc_page(GFP_ATOMIC) }\n"
+      "random seed=7 ops=1000 live=200 order=0..4 gfp=GFP_KERNEL,GFP_ATOMIC\nfree_all\n\n"
+      "expect nr_free(NORMAL, 3) == 2\nexpect p == NULL\nbreak\n"
+      "ask \"Which block is cut next?\" answer frame(0x1010)\n");
+
+  g_assert_cmpuint (km_script_n_ops (script), >, 5 + 12 + 5 + 20 + 1000);
+}
+
 /* A million statements about objects: every handle a name of its own, then all freed. */
 static void
 many_objects_load (void)
@@ -431,6 +454,7 @@ main (int argc, char **argv)
   g_test_add_func ("/calls/random/refused", random_refuses_what_does_not_fit);
   g_test_add_func ("/calls/limits", mappings_are_limited);
   g_test_add_func ("/calls/again", texts_give_the_same_operations);
+  g_test_add_func ("/calls/example", the_example_is_read);
   g_test_add_func ("/calls/million", many_objects_load);
   return g_test_run ();
 }

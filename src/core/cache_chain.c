@@ -62,7 +62,7 @@ cache_node_bytes (const KmMachine *m)
 
 /* ---- finding ---- */
 
-static const KmCacheOps slab_ops, slub_with_parts;
+static const KmCacheOps slab_ops;
 
 ENGINE const KmCacheOps *
 km_cache_ops (const KmMachine *m, KmRef cache)
@@ -256,42 +256,6 @@ static const KmCacheOps slab_ops = {
 
 /* ---- SLUB: the node of a cache is an object as well ---- */
 
-/* kmem_cache_node: the second cache on the chain; 0 while it is being made. */
-static KmRef
-cache_of_nodes (const KmMachine *m)
-{
-  KmRef first = cache_of_kmem_cache (m);
-
-  return first ? cache_at (m, first)->prev : 0;
-}
-
-static bool
-slub_node_new (KmMachine *m, KmRef cache)
-{
-  KmRef nodes = cache_of_nodes (m);
-
-  if (nodes != 0)
-    SET (m, cache, KmSlubCache, node_object, km_cache_alloc_quietly (m, nodes, m->bits.nowarn));
-  return true;
-}
-
-static void
-slub_release_parts (KmMachine *m, KmRef cache)
-{
-  slub_release (m, cache);
-  set_part (m, FIELD (cache, KmSlubCache, node_object), KM_VALUE_NULL);
-}
-
-static const KmCacheOps slub_with_parts = {
-  .setup = slub_setup,
-  .ready = slub_node_new,
-  .alloc = slub_alloc,
-  .free = slub_free,
-  .shrink = slub_shrink,
-  .release = slub_release_parts,
-  .reap = slub_reap,
-};
-
 static const KmCacheOps *
 ops_of_machine (const KmMachine *m)
 {
@@ -342,7 +306,7 @@ boot_cache (KmMachine *m, uint32_t name, uint32_t general, const KmSlabRequest *
 {
   KmRef first = cache_of_kmem_cache (m), cache = record_new (m, name, general, false);
 
-  if (first && name != (uint32_t)NAME_KMEM_CACHE_NODE)
+  if (first)
     SET (m, cache, KmCache, descriptor, km_cache_alloc_quietly (m, first, m->bits.nowarn));
   ops_of_machine (m)->setup (m, cache, request);
   tell_created (m, cache);
@@ -437,12 +401,29 @@ boot_slab (KmMachine *m)
   resize_arrays (m);
 }
 
-/* The first two caches of SLUB get a node and a descriptor that are objects (bootstrap()). */
+/* SLUB: the two first caches need each other: create_boot_cache() and bootstrap() of mm/slub.c. The node of
+ * kmem_cache_node is its own first object; descriptors come afterwards, and each cache then gives up the slab of the
+ * CPU. */
 static void
-own_parts (KmMachine *m, KmRef cache)
+boot_slub (KmMachine *m, const KmSlabRequest *descriptors)
 {
-  slub_node_new (m, cache);
-  SET (m, cache, KmCache, descriptor, km_cache_alloc_quietly (m, cache_of_kmem_cache (m), m->bits.nowarn));
+  KmSlabRequest node = { .size = cache_node_bytes (m), .flags = KM_SLAB_HWCACHE_ALIGN, .has_name = true };
+  KmRef nodes = record_new (m, NAME_KMEM_CACHE_NODE, 0, false), caches = record_new (m, NAME_KMEM_CACHE, 0, false);
+  KmRef both[] = { caches, nodes };
+
+  slub_setup (m, nodes, &node);
+  tell_created (m, nodes);
+  slub_early_node (m, nodes);
+  slub_setup (m, caches, descriptors);
+  tell_created (m, caches);
+  chain_insert (m, caches);
+  chain_insert (m, nodes);
+  slub_ready (m, caches);
+  for (unsigned i = 0; i < G_N_ELEMENTS (both); i++)
+    {
+      SET (m, both[i], KmCache, descriptor, km_cache_alloc_quietly (m, caches, m->bits.kswapd));
+      slub_flush_cpu (m, both[i], m->cpu);
+    }
 }
 
 ENGINE void
@@ -459,12 +440,7 @@ km_caches_start (KmMachine *m)
   tell_enter (m);
   if (m->allocator == KM_ALLOCATOR_SLUB)
     {
-      KmSlabRequest nodes = { .size = cache_node_bytes (m), .flags = KM_SLAB_HWCACHE_ALIGN, .has_name = true };
-
-      boot_cache (m, NAME_KMEM_CACHE, 0, &descriptors);
-      boot_cache (m, NAME_KMEM_CACHE_NODE, 0, &nodes);
-      own_parts (m, cache_of_nodes (m));
-      own_parts (m, cache_of_kmem_cache (m));
+      boot_slub (m, &descriptors);
       set_state (m, KM_SLAB_UP_EARLY);
       boot_generals (m);
     }

@@ -103,7 +103,7 @@ typedef enum
   KM_EVENT_CONSTRUCT,     /* * cache, slab: a objects constructed, pfn2 = the first */
   KM_EVENT_FREE_LIMIT,    /* cache: a = free objects, b = free_limit: a free slab must go */
   KM_EVENT_CACHE_CREATE,  /* * cache: order, a = objects a slab, b = bytes of an object */
-  KM_EVENT_CACHE_READY,   /* * cache: SLAB: a = limit, b = batchcount */
+  KM_EVENT_CACHE_READY,   /* * cache: SLAB: a = limit, b = batchcount; SLUB: a = cpu_partial_slabs, b = min_partial */
   KM_EVENT_CACHE_DESTROY, /* * cache is gone */
   KM_EVENT_CACHE_BUSY,    /* * cache: kmem_cache_destroy() with objects left: a = objects; it stays in the chain */
   KM_EVENT_CACHE_SHRINK,  /* * cache: a = 1 if slabs are left */
@@ -205,6 +205,8 @@ typedef enum
   KM_ERROR_INVALID_POINTER,   /* SLUB debug: Invalid object pointer */
   KM_ERROR_RED_ZONE,          /* SLUB debug: Right Redzone overwritten; order2 = 1: left */
   KM_ERROR_POISON,            /* SLUB debug: Poison overwritten */
+  KM_ERROR_PADDING,           /* SLUB debug: Object padding overwritten */
+  KM_ERROR_FREE_POINTER,      /* SLUB debug: Freepointer corrupt */
   KM_ERROR_OBJECT_COUNT,      /* SLUB debug: Wrong object count; b = objects counted */
   KM_ERROR_VFREE_BAD,         /* Trying to vfree() bad address */
   KM_ERROR_VFREE_UNKNOWN,     /* Trying to vfree() nonexistent vm area */

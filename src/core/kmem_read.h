@@ -92,7 +92,7 @@ typedef struct
 {
   KmRef cache;
   KmPfn pfn;     /* first frame */
-  uint32_t list; /* KmSlabList; SLUB: KM_SLUB_LIST_CPU and the like of slub_private.h */
+  uint32_t list; /* KmSlabList; SLUB: KM_SLUB_LIST_CPU and the like of slub_read.h */
   uint32_t num;  /* objects: SLUB may have made a smaller slab */
   uint32_t order;
   bool frozen;           /* SLUB: owned by a CPU */

@@ -2,6 +2,7 @@
 #include "core/slab_layer.h"
 
 #include "core/cache_chain.h"
+#include "core/slub_check.h"
 #include "core/touch.h"
 
 /* ---- objects in somebody's hands ---- */
@@ -95,7 +96,9 @@ alloc_object (KmMachine *m, KmRef cache, KmGfp gfp, uint32_t asked)
 static void
 free_object (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace *place)
 {
-  if (!touch_given_back (m, cache, value, place))
+  bool slub = cache_at (m, cache)->allocator == KM_ALLOCATOR_SLUB;
+
+  if (slub ? !slub_given_back (m, &cache, value, place) : !touch_given_back (m, cache, value, place))
     return;
   take_back (m, cache, value, place);
   km_cache_ops (m, cache)->free (m, cache, value);

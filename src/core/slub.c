@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/slub.h"
 
+#include "core/slab_layer.h"
+#include "core/slub_check.h"
+
 #if ENGINE_WATCHED
 #define SLUB_ENGINE km_slub_watched
 #else
@@ -27,14 +30,7 @@ slub_freeze (KmMachine *m, KmRef cache, KmRef slab, bool frozen)
   slub_set_bits (m, slab, SLUB_FROZEN, frozen ? SLUB_FROZEN : 0);
 }
 
-/* set_freepointer(). */
-static void
-slub_set_next (KmMachine *m, KmRef slab, uint32_t index, uint32_t next)
-{
-  store_set_half (m, slab_table (slab) + index, next);
-}
-
-/* Leaves the slab or a CPU chain that goes round in circles after a double free: the kernel would not come back. */
+/* A free pointer leads anywhere, or round in circles: the kernel dies here or does not come back. */
 static void
 slub_is_lost (KmMachine *m, KmRef cache, KmRef slab)
 {
@@ -156,6 +152,17 @@ slub_is_spare (KmMachine *m, KmRef cache, KmRef slab)
 
 /* ---- slabs ---- */
 
+/* setup_slab_debug() and the first free pointers: whatever was in the frames before. */
+static void
+slub_write_slab (KmMachine *m, KmRef slab)
+{
+  KmObjectPlace first = { .cache = slab_cache (m, slab), .slab = slab };
+  int32_t pad = (int32_t)cache_at (m, first.cache)->pad;
+
+  if (G_UNLIKELY (root_get (m, ROOT_STAINS) != 0))
+    touch_mend (m, &first, -pad, (int32_t)(1u << (m->page_shift + slub_order (m, slab))) - pad);
+}
+
 ENGINE KmRef
 slub_slab_new (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t order)
 {
@@ -172,6 +179,7 @@ slub_slab_new (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t order)
 
       store_set (m, (slab_table (slab) + i) / 2, i + 1 < num ? low | high << 16 : low);
     }
+  slub_write_slab (m, slab);
   return slab;
 }
 
@@ -479,50 +487,9 @@ slub_refill (KmMachine *m, KmRef cache, KmGfp gfp)
   return true;
 }
 
-/* ---- checks of a debug cache ---- */
-
-/* on_freelist(): is the object free already? Corrects a wrong count on the way. */
-static bool
-slub_is_free (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
-{
-  const KmSlab *s = slab_at (m, slab);
-  uint32_t n = 0, objects = slub_objects (m, slab);
-
-  for (uint32_t i = slab_free (s); i != KM_SLUB_END && n <= objects; i = slub_next (m, slab, i), n++)
-    if (i == index)
-      return true;
-  if (slab_in_use (s) != ((objects - n) & 0xffff))
-    {
-      kmem_trouble (m, KM_EVENT_KMEM_ERROR, cache, object_value (slab, index), KM_ERROR_OBJECT_COUNT,
-                    (int32_t)(objects - n));
-      slab_set_use (m, slab, objects - n, slab_free (s));
-    }
-  return false;
-}
-
-/* free_consistency_checks(). */
-static bool
-slub_free_checks (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
-{
-  const KmSlubCache *c = slub_at (m, cache);
-  KmValue object = object_value (slab, index);
-
-  if (slab_in_use (slab_at (m, slab)) == 0)
-    {
-      kmem_trouble (m, KM_EVENT_KMEM_ERROR, cache, object, KM_ERROR_OBJECT_COUNT, 1);
-      return false;
-    }
-  if (!slub_checks (c))
-    return true;
-  if (!slub_is_free (m, cache, slab, index))
-    return true;
-  kmem_trouble (m, KM_EVENT_KMEM_ERROR, cache, object, KM_ERROR_ALREADY_FREE, 0);
-  return false;
-}
-
 /* ---- allocating with debugging ---- */
 
-/* Takes the first object of the slab's chain. Returns its index. */
+/* Takes the first object of the slab's chain. Returns its index, or KM_SLUB_END if the slab had to be given up. */
 static uint32_t
 slub_take_single (KmMachine *m, KmRef cache, KmRef slab)
 {
@@ -531,8 +498,8 @@ slub_take_single (KmMachine *m, KmRef cache, KmRef slab)
 
   kmem_tell (m, KM_EVENT_SLAB_TAKE, cache, s->pfn, object_value (slab, index), (int32_t)index,
              (int32_t)slab_in_use (s) + 1);
-  slab_set_use (m, slab, slab_in_use (s) + 1, slub_next (m, slab, index));
-  return index;
+  slab_set_use (m, slab, slab_in_use (s) + 1, slub_read_next (m, slab, index));
+  return slub_alloc_checks (m, cache, slab, index) ? index : KM_SLUB_END;
 }
 
 /* alloc_single_from_partial() of the slabs in turn. */
@@ -547,13 +514,17 @@ slub_alloc_from_partial (KmMachine *m, KmRef cache)
       const KmSlab *s = slab_at (m, slab);
       uint32_t index;
 
-      if (slab_free (s) == KM_SLUB_END)
+      if (slab_free (s) >= KM_SLUB_WILD)
         {
           slub_is_lost (m, cache, slab);
+          return KM_VALUE_NULL;
+        }
+      index = slub_take_single (m, cache, slab);
+      if (index == KM_SLUB_END)
+        {
           slub_move (m, cache, slab, KM_NR_SLAB_LISTS, false);
           continue;
         }
-      index = slub_take_single (m, cache, slab);
       if (slab_in_use (s) == slub_objects (m, slab))
         slub_add_full (m, cache, slab);
       return object_value (slab, index);
@@ -565,12 +536,13 @@ slub_alloc_from_partial (KmMachine *m, KmRef cache)
 static KmValue
 slub_alloc_single (KmMachine *m, KmRef cache, KmGfp gfp)
 {
+  const KmSlubCache *c = slub_at (m, cache);
   KmValue object = slub_alloc_from_partial (m, cache);
   uint32_t index;
   const KmSlab *s;
   KmRef slab;
 
-  if (object != KM_VALUE_NULL)
+  if (object != KM_VALUE_NULL || c->partial.first != 0)
     return object;
   slab = slub_grow (m, cache, gfp);
   if (slab == 0)
@@ -604,8 +576,13 @@ slub_alloc (KmMachine *m, KmRef cache, KmGfp gfp)
     }
   slab = cpu->slab;
   index = cpu->freelist;
+  if (G_UNLIKELY (index == KM_SLUB_WILD))
+    {
+      slub_is_lost (m, cache, slab);
+      return KM_VALUE_NULL;
+    }
   kmem_tell (m, KM_EVENT_CPU_TAKE, cache, slab_at (m, slab)->pfn, object_value (slab, index), (int32_t)index, 0);
-  slub_set_cpu_freelist (m, cache, m->cpu, slub_next (m, slab, index));
+  slub_set_cpu_freelist (m, cache, m->cpu, slub_read_next (m, slab, index));
   return object_value (slab, index);
 }
 
@@ -630,8 +607,6 @@ slub_free_single (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
   const KmSlab *s = slab_at (m, slab);
   bool was_full = slab_free (s) == KM_SLUB_END, spare;
 
-  if (!slub_free_checks (m, cache, slab, index))
-    return;
   slub_put_object (m, cache, slab, index);
   spare = slab_in_use (s) == 0 && slub_is_spare (m, cache, slab);
   if (spare)
@@ -693,10 +668,10 @@ slub_splice (KmMachine *m, KmRef slab, uint32_t freelist)
   const KmSlab *s = slab_at (m, slab);
   uint32_t n = 0, last = KM_SLUB_END, most = slub_objects (m, slab);
 
-  for (uint32_t i = freelist; i != KM_SLUB_END; i = slub_next (m, slab, i))
+  for (uint32_t i = freelist; i != KM_SLUB_END; i = slub_read_next (m, slab, i))
     {
       last = i;
-      if (++n > most)
+      if (i == KM_SLUB_WILD || ++n > most)
         return false;
     }
   if (n == 0)
@@ -877,18 +852,56 @@ slub_setup (KmMachine *m, KmRef cache, const KmSlabRequest *request)
   return KM_SLAB_CREATED;
 }
 
+/* The cache kmem_cache_node, 0 in a machine with a single recorded cache. */
+static KmRef
+slub_node_cache (const KmMachine *m)
+{
+  KmRef cache = root_get (m, ROOT_CACHE_OLDEST);
+
+  while (cache != 0 && cache_at (m, cache)->name != NAME_KMEM_CACHE_NODE)
+    cache = cache_at (m, cache)->prev;
+  return cache;
+}
+
+/* init_kmem_cache_nodes(). */
 ENGINE bool
 slub_ready (KmMachine *m, KmRef cache)
 {
-  (void)m;
-  (void)cache;
+  const KmGfpBits *b = &m->bits;
+  KmRef nodes = slub_node_cache (m);
+
+  if (nodes != 0)
+    SET (m, cache, KmSlubCache, node_object, km_cache_alloc_quietly (m, nodes, b->wait | b->kswapd | b->io | b->fs));
+  kmem_tell (m, KM_EVENT_CACHE_READY, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)slub_at (m, cache)->cpu_partial_slabs,
+             (int32_t)slub_at (m, cache)->min_partial);
   return true;
+}
+
+ENGINE void
+slub_early_node (KmMachine *m, KmRef cache)
+{
+  KmRef slab = slub_grow (m, cache, m->bits.kswapd);
+  KmValue object;
+
+  if (slab == 0)
+    return;
+  object = object_value (slab, 0);
+  slub_take_single (m, cache, slab);
+  object_set_live (m, slab, cache_at (m, cache)->num, 0, true);
+  SET (m, cache, KmCache, live, 1);
+  SET (m, cache, KmSlubCache, node_object, object);
+  slub_count (m, cache, slab, true);
+  slub_move (m, cache, slab, KM_SLAB_PARTIAL, false);
 }
 
 ENGINE void
 slub_release (KmMachine *m, KmRef cache)
 {
+  KmValue node = slub_at (m, cache)->node_object;
+
   pool_release (m, FIELD (cache, KmCache, slabs));
+  if (node != KM_VALUE_NULL)
+    km_cache_free_quietly (m, node);
 }
 
 static const KmCacheOps slub_ops = {

@@ -289,6 +289,8 @@ km_slab_serves (const KmSlabPlatform *platform, uint32_t slub_debug, const KmMer
   uint32_t flags = with_debugging (request->flags, slub_debug);
 
   size = round_up (size, align);
+  if (request->flags & ~(uint32_t)PERMITTED)
+    return false;
   if (request->ctor || (flags & NEVER_MERGED) || cache->ctor || cache->apart || (cache->flags & NEVER_MERGED))
     return false;
   if (size > cache->size || cache->size - size >= platform->word

@@ -8,17 +8,7 @@
  * slab's own (slab_free()) and, in the slab of a CPU, that CPU's. */
 #pragma once
 
-#include "core/kmem_cache.h"
-#include "core/slab.h"
-#include "core/slub_geometry.h"
-
-enum
-{
-  KM_SLUB_END = 0xffff, /* NULL as a free pointer */
-  /* where a slab stands (slab_list()), besides KM_SLAB_FULL, KM_SLAB_PARTIAL and KM_NR_SLAB_LISTS (none) */
-  KM_SLUB_LIST_CPU = KM_NR_SLAB_LISTS + 1, /* the slab of a CPU */
-  KM_SLUB_LIST_CPU_PARTIAL,                /* on the partial chain of a CPU: linked by `next` alone */
-};
+#include "core/slub_read.h"
 
 /* KmSlab.place above the list: what struct slab has besides. */
 enum
@@ -125,9 +115,6 @@ typedef struct
 } KmSlubEngine;
 
 extern const KmSlubEngine km_slub_quiet, km_slub_watched;
-
-/* The geometry that a cache was made with. */
-KmSlubGeometry km_slub_cache_geometry (const KmMachine *m, KmRef cache);
 
 /* Checks lists, chains and counts of a cache of SLUB against each other. Returns true if they agree; otherwise false
  * with the first contradiction in words in @problem (transfer full), which may be NULL. */

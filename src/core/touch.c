@@ -112,6 +112,35 @@ stains_wipe (KmMachine *m, Range range)
     }
 }
 
+/* The bytes [@from, @to) from the start of the object. */
+static Range
+part_range (const KmMachine *m, const KmObjectPlace *place, int32_t from, int32_t to)
+{
+  int64_t start = (int64_t)object_range (m, place).start;
+
+  return (Range){ (uint64_t)(start + from), (uint64_t)(start + MAX (from, to)) };
+}
+
+ENGINE bool
+touch_find (const KmMachine *m, const KmObjectPlace *place, int32_t from, int32_t to, int32_t *at)
+{
+  Range range = part_range (m, place, from, to);
+  KmRef stain = from < to ? stain_in (m, range) : 0;
+
+  if (stain == 0)
+    return false;
+  if (at)
+    *at = from + (int32_t)(MAX (stain_range (m, store_at (m, stain)).start, range.start) - range.start);
+  return true;
+}
+
+ENGINE void
+touch_mend (KmMachine *m, const KmObjectPlace *place, int32_t from, int32_t to)
+{
+  if (from < to)
+    stains_wipe (m, part_range (m, place, from, to));
+}
+
 /* ---- checks of a debug build ---- */
 
 /* Distance from the start of the object to the first stain inside its slot. */

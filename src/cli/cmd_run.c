@@ -6,10 +6,11 @@
  *   --to 0      before the first call       (default)   after the last call
  */
 #include "base/i18n.h"
+#include "base/units.h"
 #include "cli/cmd.h"
 #include "cli/place.h"
 #include "cli/print_state.h"
-#include "model/model.h"
+#include "model/value_text.h"
 #include "timeline/timeline.h"
 
 #include <string.h>
@@ -57,6 +58,48 @@ append_event_text (const Run *run, const KmEvent *event, GString *out)
       g_string_append_printf (out, "    | %s\n", *line);
 }
 
+/* A value above the page allocator: what it is, its address, and for an object where it lies. */
+static void
+write_value (const Run *run, const char *name, KmValue value, KmJson *json)
+{
+  static const char *const kinds[] = { "page", "cache", "area", "kmap", "percpu", "number", "odd", "zero", "object" };
+  g_autofree char *text = km_model_value_text (run->model, value);
+  uint64_t address = km_model_value_address (run->model, value);
+  KmObjectInfo info;
+
+  if (value == KM_VALUE_NULL)
+    {
+      km_json_string (json, name, NULL);
+      return;
+    }
+  km_json_begin_object (json, name);
+  km_json_string (json, "kind", kinds[km_value_kind (value)]);
+  km_json_string (json, "text", text);
+  if (address)
+    km_json_string (json, "address", km_format_address (address).text);
+  if (km_machine_object (km_timeline_machine (run->timeline), value, &info))
+    {
+      km_json_string (json, "cache", km_model_cache_name (run->model, info.cache));
+      km_json_integer (json, "pfn", info.pfn);
+      km_json_integer (json, "offset", info.offset);
+      km_json_integer (json, "index", info.index);
+    }
+  else if (km_value_is (value, KM_VALUE_PAGE) || km_value_is (value, KM_VALUE_NUMBER))
+    km_json_integer (json, km_value_is (value, KM_VALUE_PAGE) ? "pfn" : "number", km_value_payload (value));
+  km_json_end_object (json);
+}
+
+/* True if pfn2 of the event is no frame but a value above the page allocator. */
+static bool
+carries_value (const Run *run, const KmEvent *event)
+{
+  uint32_t op = km_timeline_cursor (run->timeline).op;
+
+  if (event->kind == KM_EVENT_CALL || event->kind == KM_EVENT_RETURN)
+    return op > 0 && km_op_info (km_script_ops (run->script)[op - 1].kind)->above;
+  return event->kind >= KM_EVENT_GENERAL_CACHE;
+}
+
 static void
 write_event (const Run *run, const KmEvent *event, KmJson *json)
 {
@@ -70,15 +113,36 @@ write_event (const Run *run, const KmEvent *event, KmJson *json)
   km_json_integer (json, "depth", event->depth);
   km_json_string (json, "zone", event->zone != KM_EVENT_NO_ZONE ? km_machine_zone (machine, event->zone)->name : NULL);
   km_json_integer (json, "pfn", event->pfn == KM_PFN_NONE ? -1 : (int64_t)event->pfn);
-  km_json_integer (json, "pfn2", event->pfn2 == KM_PFN_NONE ? -1 : (int64_t)event->pfn2);
+  if (carries_value (run, event))
+    write_value (run, "value", event->pfn2, json);
+  else
+    km_json_integer (json, "pfn2", event->pfn2 == KM_PFN_NONE ? -1 : (int64_t)event->pfn2);
   km_json_integer (json, "order", event->order);
   km_json_integer (json, "order2", event->order2);
   km_json_integer (json, "migratetype", event->mt);
   km_json_integer (json, "migratetype2", event->mt2);
   km_json_integer (json, "cpu", event->cpu);
+  if (event->cache)
+    km_json_string (json, "cache", km_model_cache_name (run->model, event->cache));
   km_json_integer (json, "a", event->a);
   km_json_integer (json, "b", event->b);
   km_json_end_object (json);
+}
+
+/* What an operation returned, as a frame can be written in a workload or else in words. */
+static char *
+result_text (const Run *run, KmValue result)
+{
+  if (km_value_is (result, KM_VALUE_PAGE))
+    return g_strdup_printf ("frame(0x%x)", result);
+  return km_model_value_text (run->model, result);
+}
+
+/* True if what the operation returns is worth a line. */
+static bool
+has_result (const KmOpInfo *info)
+{
+  return info->allocates || (info->above && info->returns != KM_TYPE_NOTHING);
 }
 
 /* The answer of the simulation, and that of the real kernel if there is one. */
@@ -88,9 +152,9 @@ append_result_text (const Run *run, uint32_t op, GString *out)
   const KmPfn *expected = km_script_expected (run->script);
   KmPfn result = km_timeline_result (run->timeline, op);
 
-  if (!km_op_info (km_script_ops (run->script)[op].kind)->allocates)
+  if (!has_result (km_op_info (km_script_ops (run->script)[op].kind)))
     return;
-  g_autofree char *frame = result == KM_PFN_NONE ? g_strdup ("NULL") : g_strdup_printf ("frame(0x%x)", result);
+  g_autofree char *frame = result_text (run, result);
   if (!expected)
     g_string_append_printf (out, "  = %s\n", frame);
   else if (expected[op] == result)
@@ -144,7 +208,10 @@ write_op (const Run *run, uint32_t op, KmJson *json)
   km_json_integer (json, "op", op + 1);
   km_json_integer (json, "line", km_script_ops (run->script)[op].line);
   km_json_string (json, "text", text);
-  km_json_integer (json, "result", result == KM_PFN_NONE ? -1 : (int64_t)result);
+  if (km_op_info (km_script_ops (run->script)[op].kind)->above)
+    write_value (run, "result", result, json);
+  else
+    km_json_integer (json, "result", result == KM_PFN_NONE ? -1 : (int64_t)result);
   if (expected)
     km_json_integer (json, "expected", expected[op] == KM_PFN_NONE ? -1 : (int64_t)expected[op]);
   km_json_begin_array (json, "events");

@@ -30,6 +30,22 @@ km_machine_has_cache (const KmMachine *m, KmRef cache)
   return false;
 }
 
+/* The leaf around a word is there, and it holds records. A value may be older or younger than the machine. */
+static bool
+has_word (const KmMachine *m, KmRef ref)
+{
+  uint32_t leaf = ref >> STORE_LEAF_SHIFT;
+
+  return leaf < m->store.n_leaves && (ref & (STORE_LEAF_WORDS - 1)) >= STORE_LEAF_HEADER && m->store.leaf[leaf][1] != 0;
+}
+
+bool
+km_machine_is_cache (const KmMachine *m, KmRef cache)
+{
+  return has_word (m, cache) && m->store.leaf[cache >> STORE_LEAF_SHIFT][1] == KM_CACHE_WORDS
+         && store_record_around (m, cache) == cache && cache_at (m, cache)->allocator != KM_ALLOCATOR_DEFAULT;
+}
+
 KmRef
 km_machine_cache_by_name (const KmMachine *m, const char *name)
 {
@@ -338,12 +354,26 @@ fill_object (const KmMachine *m, const KmObjectPlace *place, KmObjectInfo *info)
   info->address = km_machine_virtual_address (m, info->pfn) + info->offset;
 }
 
+/* What @value is a number of is in the store. */
+static bool
+is_readable (const KmMachine *m, KmValue value)
+{
+  if (value == KM_VALUE_NULL)
+    return false;
+  if (km_value_is (value, KM_VALUE_OBJECT))
+    return has_word (m, km_value_payload (value) >> 1)
+           && km_machine_is_cache (m, store_owner (m, km_value_payload (value) >> 1));
+  return !km_value_is (value, KM_VALUE_ODD)
+         || (has_word (m, km_value_payload (value))
+             && is_readable (m, ((const KmOdd *)store_at (m, km_value_payload (value)))->base));
+}
+
 bool
 km_machine_object (const KmMachine *m, KmValue value, KmObjectInfo *info)
 {
   KmObjectPlace place;
 
-  if (value == KM_VALUE_NULL || !km_object_find (m, value, &place))
+  if (!is_readable (m, value) || !km_object_find (m, value, &place))
     return false;
   fill_object (m, &place, info);
   return true;
@@ -371,7 +401,7 @@ km_slab_object_address (const KmMachine *m, KmValue value)
 {
   KmByte byte;
 
-  if (value == KM_VALUE_NULL || !km_value_byte (m, value, &byte))
+  if (!is_readable (m, value) || !km_value_byte (m, value, &byte))
     return 0;
   return km_machine_virtual_address (m, byte.pfn) + byte.offset;
 }

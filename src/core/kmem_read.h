@@ -13,6 +13,9 @@ KmRef km_machine_cache_first (const KmMachine *m);
 KmRef km_machine_cache_next (const KmMachine *m, KmRef cache);
 /* True if @cache is on the chain. */
 bool km_machine_has_cache (const KmMachine *m, KmRef cache);
+/* True if the record @cache holds a cache: one on the chain, or one that is being made or unmade just now. Any number
+ * may be asked for. */
+bool km_machine_is_cache (const KmMachine *m, KmRef cache);
 /* The cache of this name, or 0. */
 KmRef km_machine_cache_by_name (const KmMachine *m, const char *name);
 /* The name of a cache as the kernel has it. Owned by the machine's script, or for ever there; never NULL. */
@@ -104,6 +107,7 @@ typedef struct
   uint32_t management;   /* object that holds the management, KM_VALUE_NULL if it is on the slab */
 } KmSlabView;
 
+/* Describes a slab, which must be there. */
 void km_machine_slab (const KmMachine *m, KmRef slab, KmSlabView *view);
 /* Entry of the bufctl (2.6.34) or index array (6.1). */
 uint32_t km_machine_slab_table (const KmMachine *m, KmRef slab, uint32_t index);

@@ -118,6 +118,21 @@ km_model_last_change (KmModel *model, KmPfn pfn)
   return UINT32_MAX;
 }
 
+uint32_t
+km_model_owner_of_value (KmModel *model, KmValue value)
+{
+  const KmOp *ops = km_script_ops (km_timeline_script (model->timeline));
+  uint32_t begun = km_timeline_cursor (model->timeline).op;
+  uint32_t stop = begun > MAX_OPS_LOOKED ? begun - MAX_OPS_LOOKED : 0;
+
+  if (value == KM_VALUE_NULL)
+    return UINT32_MAX;
+  for (uint32_t op = begun; op-- > stop;)
+    if (km_timeline_result (model->timeline, op) == value && km_op_info (ops[op].kind)->returns != KM_TYPE_NUMBER)
+      return op;
+  return UINT32_MAX;
+}
+
 /* ---- by target ---- */
 
 static void

@@ -14,9 +14,6 @@ void km_section_add_mono (KmInspectSection *section, const char *label, char *va
 /* The same with a link to operation @op. */
 void km_section_add_link (KmInspectSection *section, const char *label, char *value, uint32_t op);
 
-/* "call 5: p = alloc_pages(GFP_KERNEL, 2)". Returns: (transfer full). */
-char *km_model_name_call (KmModel *model, uint32_t op);
-
 /* The operation up to the cursor that last allocated or freed frame @pfn; UINT32_MAX if none is found. Looks at the
  * last few million operations only. */
 uint32_t km_model_last_change (KmModel *model, KmPfn pfn);

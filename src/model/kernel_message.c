@@ -196,8 +196,8 @@ failure (const KmSubject *s)
 static char *
 out_of_memory (const KmSubject *s)
 {
-  KmGfp gfp = s->op ? s->op->gfp : 0;
-  uint32_t order = s->op ? s->op->order : 0;
+  KmGfp gfp = km_subject_request_gfp (s);
+  uint32_t order = km_subject_request_order (s);
   GString *out = g_string_new (NULL);
 
   if (is_6_1 (s))

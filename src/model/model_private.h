@@ -76,12 +76,17 @@ const KmEvent *km_model_current_event (KmModel *model);
 bool km_model_call_complete (KmModel *model);
 /* Index of @event among the events of the current operation, or -1 if it is not one of them. */
 int km_model_event_index (KmModel *model, const KmEvent *event);
-/* Frame that @op works on, KM_PFN_NONE if it takes none or a NULL. */
+/* Frame that @op works on, above the page allocator the value; KM_PFN_NONE if it takes none or a NULL. */
 KmPfn km_model_operand (KmModel *model, const KmOp *op);
 /* The first of the @passed events of a call that marks what it changed. */
 uint32_t km_first_marked_event (uint32_t passed);
 /* Frames that a call of the kind of @op hands out or gives back: its order, or pages for a size in bytes. */
 uint32_t km_model_op_frames (KmModel *model, const KmOp *op);
+
+/* The last operation up to the cursor that returned @value (4 million are looked at), UINT32_MAX if none did. */
+uint32_t km_model_owner_of_value (KmModel *model, KmValue value);
+/* "call 3: p = kmalloc(20, GFP_KERNEL)". Returns: (transfer full). */
+char *km_model_name_call (KmModel *model, uint32_t op);
 
 /* ---- words ---- */
 

@@ -4,7 +4,7 @@
  *
  * One table, read from the top: the first row of the kind whose condition holds speaks. Kernel names are not
  * translated; names in braces are filled in by phrase.c. */
-#include "model/phrase.h"
+#include "model/narration_kmem.h"
 
 #include "base/i18n.h"
 #include "core/gfp.h"
@@ -211,6 +211,12 @@ static bool
 a_is_6 (const KmSubject *s)
 {
   return a_is (s, 6);
+}
+
+static bool
+a_is_7 (const KmSubject *s)
+{
+  return a_is (s, 7);
 }
 
 static bool
@@ -487,6 +493,13 @@ static const Narration narrations[] = {
     N_ ("The allocation that this call refers to was refused, so there is nothing to give back.") },
   { KM_EVENT_INVALID, a_is_4, N_ ("no zone for this request"),
     N_ ("No populated zone may serve {gfp}: the call returns NULL.") },
+  { KM_EVENT_INVALID, a_is_5, N_ ("more than there can be: refused"),
+    N_ ("{op_bytes} are more than {function} can give: the answer is NULL, and nothing is printed.") },
+  { KM_EVENT_INVALID, a_is_6, N_ ("the product overflows: refused"),
+    N_ ("{op_count} times {op_element} is more than a number of this machine can hold: the answer is NULL. kmalloc of "
+        "the "
+        "product would have given far too little.") },
+  { KM_EVENT_INVALID, a_is_7, N_ ("0 bytes: refused"), N_ ("{function} is asked for 0 bytes: the answer is NULL.") },
   { KM_EVENT_INVALID, NULL, N_ ("nothing to do"), N_ ("There is nothing to do.") },
 
   /* walking the zonelist */
@@ -745,24 +758,35 @@ static const Narration narrations[] = {
     N_ ("The kernel would try again until somebody else frees memory. Nobody will here, so the simulation gives up.") },
 };
 
-static const Narration *
-find_narration (const KmSubject *subject)
+static bool
+find_narration (const KmSubject *subject, KmNarration *words)
 {
+  const KmNarration *kmem = km_narration_kmem (subject);
+
+  if (kmem)
+    {
+      *words = *kmem;
+      return true;
+    }
   for (size_t i = 0; i < G_N_ELEMENTS (narrations); i++)
     if (narrations[i].kind == subject->event->kind && (!narrations[i].when || narrations[i].when (subject)))
-      return &narrations[i];
-  return NULL;
+      {
+        *words = (KmNarration){ narrations[i].line, narrations[i].sentence };
+        return true;
+      }
+  return false;
 }
 
 char *
 km_narrate_event (KmModel *model, const KmEvent *event)
 {
   KmSubject subject;
-  const Narration *narration;
+  KmNarration words;
 
   km_subject_init (&subject, model, event);
-  narration = find_narration (&subject);
-  return narration ? km_phrase (_ (narration->line), &subject) : g_strdup (km_event_name (event->kind));
+  if (!find_narration (&subject, &words))
+    return g_strdup (km_event_name (event->kind));
+  return km_phrase (_ (words.line), &subject);
 }
 
 /* ---- the sentence at the cursor ---- */
@@ -815,14 +839,13 @@ char *
 km_narrate_cursor (KmModel *model)
 {
   const KmEvent *event = km_model_current_event (model);
-  const Narration *narration;
+  KmNarration words;
   KmSubject subject;
 
   if (!event)
     return narrate_beginning (model);
   km_subject_init (&subject, model, event);
-  narration = find_narration (&subject);
-  if (!narration)
+  if (!find_narration (&subject, &words))
     return km_narrate_event (model, event);
-  return with_comparison (km_phrase (_ (narration->sentence), &subject), &subject);
+  return with_comparison (km_phrase (_ (words.sentence), &subject), &subject);
 }

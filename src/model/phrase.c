@@ -135,9 +135,34 @@ km_subject_held_back (const KmSubject *subject)
   return counts.highatomic;
 }
 
-/* ---- writers ---- */
+/* What made the slab layer ask the page allocator, or NULL. */
+static const KmEvent *
+growth (const KmSubject *subject)
+{
+  const KmEvent *grow = km_subject_inside (subject, KM_EVENT_CACHE_GROW);
 
-typedef void (*Writer) (GString *out, const KmSubject *subject);
+  return grow ? grow : km_subject_last (subject, KM_EVENT_KMALLOC_LARGE);
+}
+
+KmGfp
+km_subject_request_gfp (const KmSubject *subject)
+{
+  const KmEvent *grow = km_subject_inside (subject, KM_EVENT_CACHE_GROW);
+
+  if (subject->event->kind == KM_EVENT_FAIL)
+    return (KmGfp)subject->event->a;
+  return grow ? (KmGfp)grow->a : km_subject_gfp (subject);
+}
+
+uint32_t
+km_subject_request_order (const KmSubject *subject)
+{
+  const KmEvent *grow = growth (subject);
+
+  return grow ? grow->order : subject->op ? subject->op->order : 0;
+}
+
+/* ---- writers ---- */
 
 static void
 put_count (GString *out, int64_t count)
@@ -251,7 +276,7 @@ write_count (GString *out, const KmSubject *subject)
 static void
 write_op_order (GString *out, const KmSubject *subject)
 {
-  put_count (out, subject->op ? subject->op->order : 0);
+  put_count (out, km_subject_request_order (subject));
 }
 
 static void
@@ -297,7 +322,7 @@ write_type2 (GString *out, const KmSubject *subject)
 static void
 write_op_type (GString *out, const KmSubject *subject)
 {
-  KmGfp gfp = subject->op ? subject->op->gfp : 0;
+  KmGfp gfp = km_subject_request_gfp (subject);
 
   g_string_append (out, km_model_type_name (subject->model, km_gfp_migratetype (subject->generation->id, gfp)));
 }
@@ -375,8 +400,7 @@ write_cuts (GString *out, const KmSubject *subject)
 static void
 write_gfp (GString *out, const KmSubject *subject)
 {
-  KmGfp gfp = subject->event->kind == KM_EVENT_FAIL ? (KmGfp)subject->event->a : subject->op ? subject->op->gfp : 0;
-  g_autofree char *text = km_gfp_to_string (subject->generation->id, gfp);
+  g_autofree char *text = km_gfp_to_string (subject->generation->id, km_subject_request_gfp (subject));
 
   g_string_append (out, text);
 }
@@ -600,7 +624,7 @@ write_size (GString *out, const KmSubject *subject)
 static const struct
 {
   const char *name;
-  Writer write;
+  KmPhraseWriter write;
 } names[] = {
   { "a", write_a },
   { "a_frames", write_a_frames },
@@ -650,13 +674,13 @@ static const struct
   { "zonelist", write_zonelist },
 };
 
-static Writer
+static KmPhraseWriter
 find_writer (const char *name, size_t length)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
     if (strlen (names[i].name) == length && memcmp (names[i].name, name, length) == 0)
       return names[i].write;
-  return NULL;
+  return km_phrase_kmem_writer (name, length);
 }
 
 /* Writes what stands at the "{" of @at and returns where the text goes on. */
@@ -664,7 +688,7 @@ static const char *
 fill_in (GString *out, const char *at, const KmSubject *subject)
 {
   const char *end = strchr (at, '}');
-  Writer write = end ? find_writer (at + 1, (size_t)(end - at - 1)) : NULL;
+  KmPhraseWriter write = end ? find_writer (at + 1, (size_t)(end - at - 1)) : NULL;
 
   if (!write)
     {

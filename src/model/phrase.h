@@ -36,6 +36,24 @@ char *km_phrase (const char *phrase, const KmSubject *subject);
  * Returns: (transfer full). */
 char *km_fill (const char *phrase, ...) G_GNUC_NULL_TERMINATED;
 
+/* Writes what stands for a name in braces. */
+typedef void (*KmPhraseWriter) (GString *out, const KmSubject *subject);
+
+/* The writer of a name about what stands above the page allocator (phrase_kmem.c), or NULL. */
+KmPhraseWriter km_phrase_kmem_writer (const char *name, size_t length);
+
+/* What the current operation says beside itself, or NULL. */
+const KmOpMore *km_subject_more (const KmSubject *subject);
+/* Bytes that the current operation asks for, 0 if it names none. */
+uint64_t km_subject_bytes (const KmSubject *subject);
+/* The mask of the current operation, wherever it stands; 0 if it has none. */
+KmGfp km_subject_gfp (const KmSubject *subject);
+
+/* Mask and order of the request that the page allocator works on: those of the call, or what the slab layer made of
+ * them. */
+KmGfp km_subject_request_gfp (const KmSubject *subject);
+uint32_t km_subject_request_order (const KmSubject *subject);
+
 /* ---- questions about the surroundings, shared by phrases and tables ---- */
 
 /* The last event of @kind before the subject's in the same allocation, or NULL. */

@@ -72,6 +72,102 @@ fixture_recording (const char *name)
   "context irq\n"                                                                                                      \
   "i = alloc_page(GFP_KERNEL)\n"
 
+/* Everything that objects can go through, as it should be. */
+#define OBJECTS                                                                                                        \
+  "a = kmalloc(20, GFP_KERNEL)\n"                                                                                      \
+  "z = kmalloc(0, GFP_KERNEL)\n"                                                                                       \
+  "kfree(z)\n"                                                                                                         \
+  "b = kzalloc(96, GFP_ATOMIC)\n"                                                                                      \
+  "b2 = krealloc(b, 100, GFP_KERNEL)\n"                                                                                \
+  "b3 = krealloc(b2, 400, GFP_KERNEL)\n"                                                                               \
+  "d = kcalloc(10, 30, GFP_KERNEL)\n"                                                                                  \
+  "n = ksize(d)\n"                                                                                                     \
+  "big = kmalloc(9000, GFP_KERNEL)\n"                                                                                  \
+  "kfree(big)\n"                                                                                                       \
+  "c = kmem_cache_create(\"inode_cache\", 600, 0, SLAB_HWCACHE_ALIGN, ctor)\n"                                         \
+  "e = kmem_cache_create(\"buffers\", 1696, 0, 0, NULL)\n"                                                             \
+  "f = kmem_cache_create(\"pages\", 4096, 0, 0, NULL)\n"                                                               \
+  "g = kmem_cache_create(\"more\", 1696, 0, 0, NULL)\n"                                                                \
+  "p = kmem_cache_alloc(f, GFP_KERNEL)\n"                                                                              \
+  "repeat 100 { o[$] = kmem_cache_alloc(c, GFP_KERNEL) }\n"                                                            \
+  "repeat 100 { q[$] = kmem_cache_zalloc(e, GFP_KERNEL) }\n"                                                           \
+  "cpu 1\n"                                                                                                            \
+  "repeat 60 { kmem_cache_free(e, q[$]) }\n"                                                                           \
+  "cpu 0\n"                                                                                                            \
+  "repeat 100 { kmem_cache_free(c, o[$]) }\n"                                                                          \
+  "repeat 40 { kmem_cache_free(e, q[60 + $]) }\n"                                                                      \
+  "repeat 80 { r[$] = kmem_cache_alloc(e, GFP_KERNEL) }\n"                                                             \
+  "kmem_cache_free(f, p)\n"                                                                                            \
+  "cache_reap()\n"                                                                                                     \
+  "cache_reap()\n"                                                                                                     \
+  "write(a, 8)\n"                                                                                                      \
+  "read(a + 4, 8)\n"                                                                                                   \
+  "kmem_cache_shrink(f)\n"                                                                                             \
+  "kmem_cache_destroy(e)\n"                                                                                            \
+  "kmem_cache_destroy(f)\n"                                                                                            \
+  "kfree(a)\n"
+
+/* And as it should not be. */
+#define OBJECT_MISUSE                                                                                                  \
+  "x = kmalloc(32, GFP_KERNEL)\n"                                                                                      \
+  "y = kmalloc(32, GFP_KERNEL)\n"                                                                                      \
+  "write(x + 30, 8)\n"                                                                                                 \
+  "kfree(x)\n"                                                                                                         \
+  "kfree(x)\n"                                                                                                         \
+  "write(x + 4, 8)\n"                                                                                                  \
+  "x1 = kmalloc(32, GFP_KERNEL)\n"                                                                                     \
+  "x2 = kmalloc(32, GFP_KERNEL)\n"                                                                                     \
+  "kfree(y + 8)\n"                                                                                                     \
+  "y2 = kmalloc(32, GFP_KERNEL)\n"                                                                                     \
+  "h = alloc_pages(GFP_KERNEL, 1)\n"                                                                                   \
+  "ha = page_address(h)\n"                                                                                             \
+  "kfree(ha)\n"                                                                                                        \
+  "s = kmem_cache_create(\"same\", 200, 0, 0, NULL)\n"                                                                 \
+  "s2 = kmem_cache_create(\"same\", 200, 0, 0, NULL)\n"                                                                \
+  "t = kmem_cache_create(\"poison\", 200, 0, SLAB_POISON | SLAB_RED_ZONE, NULL)\n"                                     \
+  "u = kmem_cache_create(NULL, 200, 0, 0, NULL)\n"                                                                     \
+  "w = kmem_cache_alloc(s, GFP_KERNEL)\n"                                                                              \
+  "kmem_cache_free(t, w)\n"                                                                                            \
+  "w2 = kmem_cache_alloc(s, GFP_KERNEL | __GFP_HIGHMEM)\n"                                                             \
+  "w3 = kmem_cache_alloc(s, GFP_KERNEL)\n"                                                                             \
+  "kmem_cache_destroy(s)\n"                                                                                            \
+  "kmem_cache_destroy(s)\n"                                                                                            \
+  "m = kmalloc(64M, GFP_KERNEL)\n"                                                                                     \
+  "l = kcalloc(3000000000, 3000000000, GFP_KERNEL)\n"                                                                  \
+  "context irq\n"                                                                                                      \
+  "i = kmalloc(20, GFP_KERNEL)\n"                                                                                      \
+  "kmem_cache_shrink(s)\n"
+
+#define AREAS                                                                                                          \
+  "a = vmalloc(20K)\n"                                                                                                 \
+  "b = vmalloc(1)\n"                                                                                                   \
+  "c = vzalloc(9000)\n"                                                                                                \
+  "d = vmalloc(0)\n"                                                                                                   \
+  "vfree(a)\n"                                                                                                         \
+  "write(a, 4)\n"                                                                                                      \
+  "vfree(b + 100)\n"                                                                                                   \
+  "vfree(a)\n"                                                                                                         \
+  "p[0..3] = alloc_page(GFP_HIGHUSER)\n"                                                                               \
+  "m = vmap(p[0..3])\n"                                                                                                \
+  "vunmap(m)\n"                                                                                                        \
+  "q = alloc_percpu(64, 8)\n"                                                                                          \
+  "get_cpu_var(q)\n"                                                                                                   \
+  "put_cpu_var(q)\n"                                                                                                   \
+  "repeat 8 { u[$] = alloc_percpu(16K, 8) }\n"                                                                         \
+  "free_percpu(q)\n"                                                                                                   \
+  "s = alloc_thread_info()\n"                                                                                          \
+  "use_stack(s, 3000)\n"                                                                                               \
+  "use_stack(s, 30000)\n"                                                                                              \
+  "free_thread_info(s)\n"                                                                                              \
+  "l = alloc_page(GFP_KERNEL)\n"                                                                                       \
+  "k = kmap(l)\n"                                                                                                      \
+  "kunmap(l)\n"                                                                                                        \
+  "k1 = kmap(p[0])\n"                                                                                                  \
+  "k2 = kmap(p[0])\n"                                                                                                  \
+  "kunmap(p[0])\n"                                                                                                     \
+  "kunmap(p[0])\n"                                                                                                     \
+  "kunmap(p[1])\n"
+
 static const FixtureWorkload workloads[] = {
   { "calls-2.6.34", "machine x86-32 memory=64M\n" CALLS },
   { "calls-6.1", "machine x86-64 memory=64M kernel=6.1\n" CALLS },
@@ -105,6 +201,16 @@ static const FixtureWorkload workloads[] = {
                   "a = alloc_pages(GFP_ATOMIC, 3)\n"
                   "h = alloc_pages(GFP_ATOMIC | __GFP_NOWARN, 2)\n"
                   "repeat 60 { t[$] = alloc_pages(GFP_KERNEL | __GFP_NOWARN, 8) }\n" },
+  { "objects-2.6.34", "machine x86-32 memory=64M cpus=2\n" OBJECTS OBJECT_MISUSE },
+  { "objects-debug", "machine x86-32 memory=64M cpus=2 debug=slab\n" OBJECTS OBJECT_MISUSE },
+  { "objects-slab-6.1", "machine x86-64 memory=64M cpus=2 kernel=6.1 slab=slab\n" OBJECTS OBJECT_MISUSE },
+  { "objects-slub-6.1", "machine x86-64 memory=64M cpus=2 kernel=6.1\n" OBJECTS OBJECT_MISUSE },
+  { "objects-slub-debug", "machine x86-64 memory=64M cpus=2 kernel=6.1 slub_debug=FZPU\n" OBJECTS OBJECT_MISUSE },
+  { "areas-2.6.34", "machine x86-32 memory=1G cpus=2\n" AREAS "v = vmalloc(90M)\nvfree(v)\nw = vmalloc(90M)\n"
+                    "x = vmalloc(200M)\nt = kmap_atomic(p[2], KM_USER0)\nkunmap_atomic(t)\n"
+                    "repeat 1100 { h[$] = alloc_page(GFP_HIGHUSER) }\nrepeat 1030 { hm[$] = kmap(h[$])\nkunmap(h[$]) }\n"
+                    "repeat 1030 { hn[$] = kmap(h[$]) }\n" },
+  { "areas-6.1", "machine x86-64 memory=64M cpus=2 kernel=6.1\n" AREAS "t = kmap_atomic(p[2])\nkunmap_atomic(t)\n" },
   { "full-nofail", "machine x86-64 memory=16M kernel=6.1\n"
                    "repeat 50 { t[$] = alloc_pages(GFP_KERNEL | __GFP_NOWARN, 7) }\n"
                    "a = alloc_pages(GFP_KERNEL | __GFP_NOFAIL, 3)\n"

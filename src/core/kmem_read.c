@@ -36,7 +36,8 @@ has_word (const KmMachine *m, KmRef ref)
 {
   uint32_t leaf = ref >> STORE_LEAF_SHIFT;
 
-  return leaf < m->store.n_leaves && (ref & (STORE_LEAF_WORDS - 1)) >= STORE_LEAF_HEADER && m->store.leaf[leaf][1] != 0;
+  return leaf != 0 && leaf < m->store.n_leaves && (ref & (STORE_LEAF_WORDS - 1)) >= STORE_LEAF_HEADER
+         && m->store.leaf[leaf][1] != 0;
 }
 
 bool

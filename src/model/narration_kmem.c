@@ -378,32 +378,38 @@ static const Row rows[] = {
   { KM_EVENT_SLAB_TAKE,
     is_slub,
     { N_ ("take object {a} of {pfn} from the slab's free list"),
-      N_ ("Object {a} is the first on the free list of the slab at {pfn}: it is taken; {b} of {num} are in use now.") } },
+      N_ ("Object {a} is the first on the free list of the slab at {pfn}: it is taken; {b} of {num} are in use "
+          "now.") } },
   { KM_EVENT_SLAB_TAKE,
     has_index_array,
-    { N_ ("take object {a} of {pfn} from its slab"), N_ ("The next entry of the index array of the slab at {pfn} says {a}: that "
-                                             "object is taken, and active becomes {b} "
-                                             "of {num}.") } },
+    { N_ ("take object {a} of {pfn} from its slab"),
+      N_ ("The next entry of the index array of the slab at {pfn} says {a}: that "
+          "object is taken, and active becomes {b} "
+          "of {num}.") } },
   { KM_EVENT_SLAB_TAKE,
     NULL,
-    { N_ ("take object {a} of {pfn} from its slab"), N_ ("The free chain of the slab at {pfn} begins with object {a}: it is taken, "
-                                             "bufctl[{a}] says which is next, and "
-                                             "inuse becomes {b} of {num}.") } },
+    { N_ ("take object {a} of {pfn} from its slab"),
+      N_ ("The free chain of the slab at {pfn} begins with object {a}: it is taken, "
+          "bufctl[{a}] says which is next, and "
+          "inuse becomes {b} of {num}.") } },
   { KM_EVENT_SLAB_PUT,
     is_slub,
-    { N_ ("put object {a} of {pfn} on the slab's free list"), N_ ("Object {a} does not belong to the slab of this CPU: it goes to "
-                                                      "the free list of its own slab at {pfn}, of which "
-                                                      "{b} of {num} are in use now.") } },
+    { N_ ("put object {a} of {pfn} on the slab's free list"),
+      N_ ("Object {a} does not belong to the slab of this CPU: it goes to "
+          "the free list of its own slab at {pfn}, of which "
+          "{b} of {num} are in use now.") } },
   { KM_EVENT_SLAB_PUT,
     has_index_array,
-    { N_ ("put object {a} of {pfn} back into its slab"), N_ ("Index {a} is written into the index array of the slab at {pfn}, and "
-                                                 "active becomes {b} of {num}: this object "
-                                                 "will be the next to leave the slab.") } },
+    { N_ ("put object {a} of {pfn} back into its slab"),
+      N_ ("Index {a} is written into the index array of the slab at {pfn}, and "
+          "active becomes {b} of {num}: this object "
+          "will be the next to leave the slab.") } },
   { KM_EVENT_SLAB_PUT,
     NULL,
-    { N_ ("put object {a} of {pfn} back into its slab"), N_ ("Object {a} becomes the head of the free chain of the slab at {pfn}: "
-                                                 "bufctl[{a}] gets the old head, and inuse "
-                                                 "becomes {b} of {num}.") } },
+    { N_ ("put object {a} of {pfn} back into its slab"),
+      N_ ("Object {a} becomes the head of the free chain of the slab at {pfn}: "
+          "bufctl[{a}] gets the old head, and inuse "
+          "becomes {b} of {num}.") } },
   { KM_EVENT_SLAB_LIST,
     slub_goes_to_none,
     { N_ ("slab {pfn} leaves {list2}"),
@@ -634,12 +640,12 @@ static const Row rows[] = {
       N_ ("Page {a} of the area gets page frame {pfn}. It comes alone, order 0: its neighbours may lie anywhere.") } },
   { KM_EVENT_PTE_SET,
     NULL,
-    { N_ ("{a} page-table entries are written"),
-      N_ ("{a} entries of the kernel's page table are written: from now on the addresses lead to the page frames.") } },
+    { N_ ("write {a_entries}"),
+      N_ ("{a_entries} of the kernel are written: from now on the addresses lead to the page frames.") } },
   { KM_EVENT_PTE_CLEAR,
     NULL,
-    { N_ ("{a} page-table entries are cleared"),
-      N_ ("{a} entries of the kernel's page table are cleared: the addresses lead nowhere now. TLBs may still remember "
+    { N_ ("clear {a_entries}"),
+      N_ ("{a_entries} of the kernel are cleared: the addresses lead nowhere now. TLBs may still remember "
           "them.") } },
   { KM_EVENT_AREA_LAZY,
     NULL,
@@ -666,9 +672,9 @@ static const Row rows[] = {
       N_ ("Slot {a} of the kmap area maps page frame {pfn}: its counter is {b}, that is {users}.") } },
   { KM_EVENT_KMAP_FLUSH,
     NULL,
-    { N_ ("the search wraps: {a} slots are unmapped"), N_ ("The search has come round to the first slot: the {a} slots "
-                                                           "that nobody uses are unmapped, with one TLB flush "
-                                                           "for all of them.") } },
+    { N_ ("the search wraps: {a_slots} unmapped"), N_ ("The search has come round to the first slot: {a_slots} "
+                                                       "that nobody uses are unmapped, with one TLB flush "
+                                                       "for all of them.") } },
   { KM_EVENT_KMAP_WAIT,
     NULL,
     { N_ ("all slots are in use: wait"), N_ ("Every slot has a user. kmap sleeps until somebody calls kunmap: this is "
@@ -688,7 +694,7 @@ static const Row rows[] = {
   { KM_EVENT_PERCPU_CHUNK,
     NULL,
     { N_ ("a new chunk: {a_frames}"),
-      N_ ("No chunk has room: a new one is made, {a_pages} of addresses in {b} units, one for each CPU.") } },
+      N_ ("No chunk has room: a new one is made, {a_pages} of addresses in {b_units}, one for each CPU.") } },
   { KM_EVENT_PREEMPT,
     a_is_0,
     { N_ ("preemption on"), N_ ("Preemption is switched on again: the task may be moved to another CPU.") } },

@@ -82,6 +82,28 @@ put_pages (GString *out, int64_t n)
 }
 
 static void
+put_entries (GString *out, int64_t n)
+{
+  /* Translators: %s is a number; stands inside a sentence. */
+  g_string_append_printf (out, ngettext ("%s page-table entry", "%s page-table entries", (unsigned long)n),
+                          km_format_count (n).text);
+}
+
+static void
+put_slots (GString *out, int64_t n)
+{
+  /* Translators: %s is a number; stands inside a sentence. */
+  g_string_append_printf (out, ngettext ("%s slot", "%s slots", (unsigned long)n), km_format_count (n).text);
+}
+
+static void
+put_units (GString *out, int64_t n)
+{
+  /* Translators: %s is a number; stands inside a sentence. */
+  g_string_append_printf (out, ngettext ("%s unit", "%s units", (unsigned long)n), km_format_count (n).text);
+}
+
+static void
 put_number (GString *out, int64_t n)
 {
   g_string_append (out, km_format_count (n).text);
@@ -222,6 +244,24 @@ static void
 write_b_pages (GString *out, const KmSubject *s)
 {
   put_pages (out, s->event->b);
+}
+
+static void
+write_a_entries (GString *out, const KmSubject *s)
+{
+  put_entries (out, s->event->a);
+}
+
+static void
+write_a_slots (GString *out, const KmSubject *s)
+{
+  put_slots (out, s->event->a);
+}
+
+static void
+write_b_units (GString *out, const KmSubject *s)
+{
+  put_units (out, s->event->b);
 }
 
 static void
@@ -491,15 +531,18 @@ static const struct
 } names[] = {
   { "a_areas", write_a_areas },
   { "a_bytes", write_a_bytes },
+  { "a_entries", write_a_entries },
   { "a_objects", write_a_objects },
   { "a_pages", write_a_pages },
   { "a_slabs", write_a_slabs },
+  { "a_slots", write_a_slots },
   { "b_areas", write_b_areas },
   { "b_bytes", write_b_bytes },
   { "b_distance", write_b_distance },
   { "b_objects", write_b_objects },
   { "b_pages", write_b_pages },
   { "b_slabs", write_b_slabs },
+  { "b_units", write_b_units },
   { "b_value", write_b_value },
   { "batchcount", write_batchcount },
   { "byte_kind", write_byte_kind },

@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/units.h"
+#include "core/vm_read.h"
 #include "model/phrase.h"
 
 /* ---- caches ---- */
@@ -70,7 +71,13 @@ km_bytes_text (int64_t bytes)
 uint64_t
 km_model_value_address (KmModel *model, KmValue value)
 {
-  return value == KM_VALUE_NULL ? 0 : km_slab_object_address (km_model_machine (model), value);
+  const KmMachine *machine = km_model_machine (model);
+
+  if (value == KM_VALUE_NULL)
+    return 0;
+  if (km_value_is (value, KM_VALUE_OBJECT) || km_value_is (value, KM_VALUE_ODD))
+    return km_slab_object_address (machine, value);
+  return km_machine_value_address (machine, value);
 }
 
 static char *

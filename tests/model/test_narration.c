@@ -90,6 +90,7 @@ static void
 meet_every_kind (void)
 {
   bool met[KM_NR_EVENTS] = { [KM_EVENT_LEAK] = false };
+  g_autoptr (GString) missing = g_string_new (NULL);
   size_t n_workloads;
   const FixtureWorkload *workloads = fixture_workloads (&n_workloads);
 
@@ -108,7 +109,9 @@ meet_every_kind (void)
     }
   for (int kind = 0; kind < KM_NR_EVENTS; kind++)
     if (!met[kind])
-      g_error ("no workload of the fixture leads to %s", km_event_name ((KmEventKind)kind));
+      g_string_append_printf (missing, " %s", km_event_name ((KmEventKind)kind));
+  if (missing->len)
+    g_error ("no workload of the fixture leads to%s", missing->str);
 }
 
 /* ---- exact texts ---- */

@@ -225,6 +225,7 @@ KmMigratetype km_machine_pageblock_type (const KmMachine *machine, KmPfn pfn);
 typedef struct
 {
   uint8_t look[KM_NR_FRAME_KINDS][8];
+  uint8_t slab[8];   /* ALLOCATED, and in use by the slab layer */
   uint8_t head_mark; /* bits added to the first frame of a FREE, PCP, ALLOCATED or CACHE block */
 } KmPalette;
 

@@ -28,10 +28,10 @@ prepare_looks (const KmPalette *palette, Looks *looks)
   for (unsigned state = 0; state < G_N_ELEMENTS (kinds); state++)
     for (unsigned type = 0; type < 8; type++)
       {
-        uint8_t look = palette->look[kinds[state]][type];
+        uint8_t look = state == S_SLAB >> 4 ? palette->slab[type] : palette->look[kinds[state]][type];
 
         looks->inside[state][type] = look;
-        looks->head[state][type] = state <= S_CACHE >> 4 ? look | palette->head_mark : look;
+        looks->head[state][type] = state <= S_CACHE >> 4 || state == S_SLAB >> 4 ? look | palette->head_mark : look;
       }
 }
 

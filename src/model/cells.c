@@ -78,6 +78,8 @@ static const KmCellClass class_of_kind[KM_NR_FRAME_KINDS] = {
 KmCellClass
 km_cell_class_of (const KmGeneration *generation, const KmBlock *block)
 {
+  if (block->slab)
+    return KM_CELL_SLAB;
   if (block->kind == KM_FRAME_ALLOCATED)
     return km_cell_class_of_type (generation, block->type);
   return class_of_kind[block->kind];
@@ -140,6 +142,7 @@ make_palette (const KmMachine *machine)
 {
   KmPalette palette = { .head_mark = KM_CELL_HEAD };
 
+  memset (palette.slab, KM_CELL_SLAB, sizeof palette.slab);
   for (int kind = 0; kind < KM_NR_FRAME_KINDS; kind++)
     for (KmMigratetype type = 0; type < G_N_ELEMENTS (palette.look[kind]); type++)
       {

@@ -53,6 +53,8 @@ class_of_frame (const KmMachine *machine, KmPfn pfn)
   KmFrame frame;
 
   g_assert_true (km_machine_frame (machine, pfn, &frame));
+  if (frame.block.slab)
+    return KM_CELL_SLAB;
   if (frame.block.kind == KM_FRAME_ALLOCATED)
     return by_mobility[km_machine_generation (machine)->mobility[frame.block.type]];
   return classes[frame.block.kind];

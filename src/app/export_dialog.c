@@ -48,7 +48,7 @@ static const KmViews pictures[] = { 0, KM_VIEW_ZONES, KM_VIEW_FRAMES, KM_VIEW_FR
 typedef struct
 {
   KmScript *script;
-  KmCursor cursor;
+  KmCursor from, cursor; /* the step */
   KmTarget selection;
   KmExportOptions options;
   GFile *file;
@@ -69,13 +69,15 @@ run_job (Job *job, GCancellable *cancellable, GError **error)
 {
   g_autoptr (KmTimeline) timeline = km_timeline_new (job->script, error);
   g_autoptr (KmModel) model = NULL;
-  const KmFrameRange *ranges;
+  g_autofree char *subtitle = NULL;
 
   if (!timeline)
     return false;
-  km_timeline_seek (timeline, job->cursor);
   model = km_model_new (timeline);
-  km_model_update (model, &ranges);
+  km_model_go (model, job->from, job->cursor);
+  subtitle = km_narrate_place (model);
+  job->options.title = *km_script_title (job->script) ? km_script_title (job->script) : NULL;
+  job->options.subtitle = subtitle;
   return !g_cancellable_set_error_if_cancelled (cancellable, error)
          && km_export (model, &job->selection, &job->options, job->file, error);
 }
@@ -153,6 +155,7 @@ export_to (KmExportDialog *self, GFile *file)
 
   job->script = km_script_ref (km_view_state_script (self->state));
   job->cursor = km_timeline_cursor (km_view_state_timeline (self->state));
+  job->from = km_model_from (km_view_state_model (self->state));
   job->selection = *km_view_state_selection (self->state);
   job->file = g_object_ref (file);
   fill_options (self, &job->options);

@@ -83,33 +83,17 @@ read_options (const Options *o, KmExportOptions *export)
   return KM_EXIT_OK;
 }
 
-/* Comes from the step before, so that the model knows what this one has moved. */
-static void
-go_to (KmTimeline *timeline, KmModel *model, KmCursor to)
+/* Where the step to @to begins: marks tell what it changed. */
+static KmCursor
+step_before (KmCursor to)
 {
-  const KmFrameRange *ranges;
   bool whole = to.event == KM_EVENT_LAST;
-  KmCursor before = to;
-  if (to.op > 0 && (whole || to.event <= 1))
-    before = (KmCursor){ to.op - 1, to.op > 1 ? KM_EVENT_LAST : 0 };
-  else if (to.op > 0)
-    before.event--;
-  km_timeline_seek (timeline, before);
-  km_model_update (model, &ranges);
-  km_timeline_seek (timeline, to);
-  km_model_update (model, &ranges);
-}
 
-/* "x86-32 · 64 MiB · Linux 2.6.34 · call 3 of 12: c = alloc_pages (GFP_KERNEL, 2)". Returns: (transfer full). */
-static char *
-describe_step (KmScript *script, KmCursor at)
-{
-  g_autofree char *machine = km_config_describe (km_script_config (script));
-  if (at.op == 0)
-    return g_steal_pointer (&machine);
-  g_autofree char *call = km_script_op_text (script, at.op - 1);
-  /* Translators: the machine, number of the call, number of all calls, the call. */
-  return g_strdup_printf (_ ("%s · call %u of %u: %s"), machine, at.op, km_script_n_ops (script), call);
+  if (to.op == 0)
+    return to;
+  if (whole || to.event <= 1)
+    return (KmCursor){ to.op - 1, to.op > 1 ? KM_EVENT_LAST : 0 };
+  return (KmCursor){ to.op, to.event - 1 };
 }
 
 static int
@@ -125,8 +109,8 @@ render (KmScript *script, const Options *o, KmExportOptions *export)
     return km_cmd_fail ("%s", error->message);
   g_autoptr (KmModel) model = km_model_new (timeline);
   g_autoptr (GFile) file = g_file_new_for_commandline_arg (o->output);
-  g_autofree char *subtitle = describe_step (script, to);
-  go_to (timeline, model, to);
+  km_model_go (model, step_before (to), to);
+  g_autofree char *subtitle = km_narrate_place (model);
   export->title = *km_script_title (script) ? km_script_title (script) : NULL;
   export->subtitle = subtitle;
   if (!km_export (model, NULL, export, file, &error))

@@ -389,6 +389,7 @@ advance (KmModel *model, KmCursor to)
     update_near (model, &passage);
   if (!model->built || to.op != model->at.op)
     remember_call (model);
+  model->from = model->built ? model->at : to;
   model->at = to;
   model->built = true;
   model->serial++;
@@ -417,6 +418,24 @@ km_model_update (KmModel *model, const KmFrameRange **ranges)
   if (ranges)
     *ranges = (const KmFrameRange *)model->ranges->data;
   return model->ranges->len;
+}
+
+KmCursor
+km_model_from (KmModel *model)
+{
+  km_model_catch_up (model);
+  return model->from;
+}
+
+void
+km_model_go (KmModel *model, KmCursor from, KmCursor to)
+{
+  const KmFrameRange *ranges;
+
+  km_timeline_seek (model->timeline, from);
+  km_model_update (model, &ranges);
+  km_timeline_seek (model->timeline, to);
+  km_model_update (model, &ranges);
 }
 
 const uint8_t *

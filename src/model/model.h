@@ -56,6 +56,11 @@ const KmMachine *km_model_machine (KmModel *model);
  * until the next update); one range over everything after a long seek. */
 size_t km_model_update (KmModel *model, const KmFrameRange **ranges);
 
+/* Where the cursor was before the move that the marks of the picture tell about; the cursor if there was no move. */
+KmCursor km_model_from (KmModel *model);
+/* Moves the timeline to @to by way of @from, so that the marks tell what changed in between. */
+void km_model_go (KmModel *model, KmCursor from, KmCursor to);
+
 /* Cells of all frames, km_machine_end_pfn() bytes, valid until the next update. */
 const uint8_t *km_model_cells (KmModel *model);
 
@@ -66,6 +71,8 @@ char *km_narrate_event (KmModel *model, const KmEvent *event);
 /* The sentence for the card and for screen readers: what happens at the cursor and why, with the numbers.
  * Returns: (transfer full). */
 char *km_narrate_cursor (KmModel *model);
+/* Where that is, for a heading: "x86-32 · 64 MiB · Linux 2.6.34 · call 3 of 12: c = alloc_pages(GFP_KERNEL, 2)". */
+char *km_narrate_place (KmModel *model);
 /* What the kernel would print for this event (bad page, page allocation failure, …), never translated; NULL if
  * nothing. Returns: (transfer full) (nullable). */
 char *km_narrate_kernel_message (KmModel *model, const KmEvent *event);

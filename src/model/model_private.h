@@ -38,6 +38,7 @@ struct _KmModel
   /* at the last update */
   bool built; /* there was one */
   KmCursor at;
+  KmCursor from;  /* where it came from */
   GArray *events; /* of KmEvent: those of the call then */
   uint8_t *cells; /* one for each frame */
   KmPfn end_pfn;

@@ -849,3 +849,17 @@ km_narrate_cursor (KmModel *model)
     return km_narrate_event (model, event);
   return with_comparison (km_phrase (_ (words.sentence), &subject), &subject);
 }
+
+char *
+km_narrate_place (KmModel *model)
+{
+  KmScript *script = km_timeline_script (km_model_timeline (model));
+  g_autofree char *machine = km_config_describe (km_script_config (script)), *call = NULL;
+  uint32_t op = km_timeline_cursor (km_model_timeline (model)).op;
+
+  if (op == 0)
+    return g_steal_pointer (&machine);
+  call = km_script_op_text (script, op - 1);
+  /* Translators: the machine, number of the call, number of all calls, the call. */
+  return g_strdup_printf (_ ("%s · call %u of %u: %s"), machine, op, km_script_n_ops (script), call);
+}

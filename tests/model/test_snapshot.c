@@ -246,6 +246,31 @@ rank_the_zones (void)
   g_assert_false (km_model_snapshot (model, KM_SNAPSHOT_FOLLOW)->has_request);
 }
 
+/* A second model that goes the same way shows the same marks: what an export does. */
+static void
+go_the_same_way (void)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline ("machine x86-32 memory=64M pcp=off\n"
+                                                      "p = alloc_pages(GFP_KERNEL, 2)\n__free_pages(p, 2)\n");
+  g_autoptr (KmTimeline) other = fixture_timeline ("machine x86-32 memory=64M pcp=off\n"
+                                                   "p = alloc_pages(GFP_KERNEL, 2)\n__free_pages(p, 2)\n");
+  g_autoptr (KmModel) model = km_model_new (timeline), again = km_model_new (other);
+  const KmSnapshot *a, *b;
+
+  km_model_update (model, NULL);
+  km_timeline_step_op (timeline, 1);
+  a = km_model_snapshot (model, KM_SNAPSHOT_FOLLOW);
+  g_assert_cmpuint (a->n_motions, >, 3);
+  g_assert_cmpuint (km_model_from (model).op, ==, 0);
+  km_model_go (again, km_model_from (model), km_timeline_cursor (timeline));
+  b = km_model_snapshot (again, KM_SNAPSHOT_FOLLOW);
+  g_assert_cmpuint (b->n_motions, ==, a->n_motions);
+  for (size_t i = 0; i < a->n_motions; i++)
+    g_assert_cmphex (a->motions[i].pfn, ==, b->motions[i].pfn);
+  g_assert_cmpmem (km_model_cells (again), km_machine_end_pfn (km_model_machine (again)), km_model_cells (model),
+                   km_machine_end_pfn (km_model_machine (model)));
+}
+
 static void
 add_for_each_workload (const char *name, GTestDataFunc func)
 {
@@ -269,5 +294,6 @@ main (int argc, char **argv)
   g_test_add_func ("/snapshot/split", split_a_block);
   g_test_add_func ("/snapshot/empty", look_at_an_empty_list);
   g_test_add_func ("/snapshot/zones", rank_the_zones);
+  g_test_add_func ("/snapshot/same-way", go_the_same_way);
   return g_test_run ();
 }

@@ -12,6 +12,9 @@
 /* Pixels of one value that are copied together. */
 #define AT_ONCE 8
 
+/* Changed pixels that are worked out together. */
+#define BATCH 32
+
 /* Up to here pixels are faster one by one. */
 #define FEW_PIXELS 8
 
@@ -25,11 +28,12 @@ struct _KmFrameMap
   uint32_t *colors; /* [line of the tile][pixel value][column of the tile], rows of 1 << `shift`: the tile and what
                      * follows, so that from every column AT_ONCE pixels can be copied */
   unsigned shift;
-  uint16_t *phase; /* column of the tile of each pixel of a line */
-  uint8_t *line;   /* scratch: pixel values of a line */
-  uint16_t *color; /* scratch: where their colours stand */
-  KmPfn end_pfn;   /* behind the last frame in view */
-  bool valid;      /* the surface shows the cells */
+  uint32_t *first_color; /* by line: which line of the tile */
+  uint16_t *phase;       /* column of the tile of each pixel of a line */
+  uint8_t *line;         /* scratch: pixel values of a line */
+  uint16_t *color;       /* scratch: where their colours stand */
+  KmPfn end_pfn;         /* behind the last frame in view */
+  bool valid;            /* the surface shows the cells */
 };
 
 KmFrameMap *
@@ -46,6 +50,7 @@ clear (KmFrameMap *map)
   g_clear_pointer (&map->colors, g_free);
   g_clear_pointer (&map->phase, g_free);
   g_clear_pointer (&map->line, g_free);
+  g_clear_pointer (&map->first_color, g_free);
   g_clear_pointer (&map->color, g_free);
   map->theme = NULL;
   map->valid = false;
@@ -130,6 +135,9 @@ km_frame_map_configure (KmFrameMap *map, const KmViewport *view, const KmTheme *
   fill_colors (map);
   map->line = g_new (uint8_t, (size_t)map->grid.width);
   map->color = g_new (uint16_t, (size_t)map->grid.width);
+  map->first_color = g_new (uint32_t, (size_t)map->grid.height);
+  for (int y = 0; y < map->grid.height; y++)
+    map->first_color[y] = (uint32_t)(y % tiles->size_px * KM_NR_PIXELS) << map->shift;
   map->phase = g_new (uint16_t, (size_t)map->grid.width);
   for (int x = 0; x < map->grid.width; x++)
     map->phase[x] = (uint16_t)(x % tiles->size_px);
@@ -144,7 +152,7 @@ km_frame_map_invalidate (KmFrameMap *map)
 static inline const uint32_t *
 colors_of_line (const KmFrameMap *map, int y)
 {
-  return map->colors + ((size_t)(y % map->tiles->size_px * KM_NR_PIXELS) << map->shift);
+  return map->colors + map->first_color[y];
 }
 
 /* Where the colours of pixels [x0, x1) stand: alone in its loop this is done for many pixels at once. */
@@ -239,40 +247,66 @@ area_of (const KmFrameMap *map, const KmFrameRange *range)
   return km_frame_grid_area (&map->grid, start, end);
 }
 
-/* Changes lie anywhere in memory: asks for a pixel and its frames some changes before they are needed. */
-static void
-prefetch (const KmFrameMap *map, const uint8_t *cells, cairo_rectangle_int_t area)
+/* Changes lie anywhere in memory, and waiting for each would take most of the time: many small pixels are asked for
+ * before the first of them is worked out. */
+typedef struct
 {
-  const KmFrameGrid *grid = &map->grid;
-  size_t stride = (size_t)cairo_image_surface_get_stride (map->surface);
-  __builtin_prefetch (cairo_image_surface_get_data (map->surface) + (size_t)area.y * stride + 4 * (size_t)area.x, 1);
-  for (uint32_t row = grid->first_row[area.y]; row <= grid->first_row[area.y + 1]; row++)
-    __builtin_prefetch (cells + ((size_t)(grid->view.first_row + row) << grid->view.col_bits)
-                        + grid->first_col[area.x]);
+  KmRankPlaces places[BATCH];
+  uint32_t *to[BATCH];
+  const uint32_t *colors[BATCH]; /* of rank 0; those of the next follow 1 << `shift` behind */
+  size_t n;
+} Batch;
+
+static void
+finish_batch (const KmFrameMap *map, Batch *batch)
+{
+  uint8_t highest[BATCH];
+  km_rank_highest (highest, batch->places, batch->n);
+  for (size_t i = 0; i < batch->n; i++)
+    *batch->to[i] = batch->colors[i][(size_t)highest[i] << map->shift];
+  batch->n = 0;
+}
+
+/* Returns false if the frame is to be painted otherwise. */
+static inline bool
+add_to_batch (const KmFrameMap *map, const uint8_t *cells, KmPfn pfn, uint8_t *data, size_t stride, Batch *batch)
+{
+  KmRankPlaces *p = &batch->places[batch->n];
+  unsigned x, y;
+  if (pfn >= map->end_pfn || !km_frame_grid_places (&map->grid, cells, pfn, p, &x, &y))
+    return false;
+  uint32_t *to = (uint32_t *)(void *)(data + y * stride) + x;
+  __builtin_prefetch (to, 1);
+  __builtin_prefetch (p->first);
+  __builtin_prefetch (p->first + p->step);
+  __builtin_prefetch (p->last - p->step);
+  __builtin_prefetch (p->last);
+  batch->to[batch->n] = to;
+  batch->colors[batch->n] = colors_of_line (map, (int)y) + map->phase[x];
+  batch->n++;
+  return true;
 }
 
 void
 km_frame_map_change (KmFrameMap *map, const uint8_t *cells, const KmFrameRange *ranges, size_t n_ranges)
 {
-  enum
-  {
-    AHEAD = 16 /* a power of two */
-  };
-  cairo_rectangle_int_t areas[AHEAD];
+  Batch batch;
   if (!map->valid)
     return;
   cairo_surface_flush (map->surface);
-  for (size_t i = 0; i < n_ranges + AHEAD; i++)
+  uint8_t *data = cairo_image_surface_get_data (map->surface);
+  size_t stride = (size_t)cairo_image_surface_get_stride (map->surface);
+  batch.n = 0;
+  for (size_t i = 0; i < n_ranges && data; i++)
     {
-      cairo_rectangle_int_t *slot = &areas[i % AHEAD];
-      if (i >= AHEAD && slot->width > 0)
-        paint_change (map, cells, *slot);
-      if (i >= n_ranges)
-        continue;
-      *slot = area_of (map, &ranges[i]);
-      if (slot->width > 0)
-        prefetch (map, cells, *slot);
+      const KmFrameRange *range = &ranges[i];
+      bool single = range->end - range->start == 1;
+      if (!single || !add_to_batch (map, cells, range->start, data, stride, &batch))
+        paint_change (map, cells, area_of (map, range));
+      else if (batch.n == BATCH)
+        finish_batch (map, &batch);
     }
+  finish_batch (map, &batch);
   cairo_surface_mark_dirty (map->surface);
 }
 

@@ -27,7 +27,7 @@ typedef struct
   cairo_t *cr;
   KmPatternTiles tiles;
   KmFrameMap *map;
-  const uint8_t *cells;
+  uint8_t *cells;
   KmFrameRange *changed; /* N_UPDATES times N_CHANGES frames, anywhere in memory */
 } Bench;
 
@@ -69,22 +69,40 @@ rebuild (void *data)
   return now_ns () - start;
 }
 
+/* The frames of one update get other classes; this is not drawing. */
+static void
+change_cells (Bench *b, const KmFrameRange *changed, uint8_t by)
+{
+  for (int i = 0; i < N_CHANGES; i++)
+    {
+      uint8_t *cell = &b->cells[changed[i].start];
+      *cell = (uint8_t)(KM_CELL_HEAD | ((*cell & KM_CELL_CLASS_MASK) + by) % KM_NR_CELL_CLASSES);
+    }
+}
+
 static double
 changes (void *data)
 {
   Bench *b = data;
+  double drawing = 0;
   km_frame_map_surface (b->map, b->cells);
-  double start = now_ns ();
   for (int i = 0; i < N_UPDATES; i++)
     {
-      km_frame_map_change (b->map, b->cells, b->changed + i * N_CHANGES, N_CHANGES);
+      const KmFrameRange *changed = b->changed + i * N_CHANGES;
+      change_cells (b, changed, 1);
+      double start = now_ns ();
+      km_frame_map_change (b->map, b->cells, changed, N_CHANGES);
       km_frame_map_surface (b->map, b->cells);
+      drawing += now_ns () - start;
     }
-  return (now_ns () - start) / N_UPDATES;
+  for (int i = 0; i < N_UPDATES; i++)
+    change_cells (b, b->changed + i * N_CHANGES, KM_NR_CELL_CLASSES - 1);
+  km_frame_map_invalidate (b->map);
+  return drawing / N_UPDATES;
 }
 
 static void
-setup (Bench *b, int width, int height, const uint8_t *cells)
+setup (Bench *b, int width, int height, uint8_t *cells)
 {
   KmViewport view = { .end_pfn = N_FRAMES, .width = width, .height = height, .unit = 28, .scale = 1 };
   KmRng rng;
@@ -132,14 +150,14 @@ make_cells (uint32_t largest)
 }
 
 static void
-measure (const char *what, int width, int height, const uint8_t *cells, double goal)
+measure (const char *what, int width, int height, uint8_t *cells)
 {
   Bench b;
   setup (&b, width, height, cells);
   g_autofree char *name = g_strdup_printf ("map / 10,000 rectangles: %s, %d x %d", what, width, height);
-  g_autofree char *change = g_strdup_printf ("1,000 changes / 10,000 rectangles: %s, %d x %d", what, width, height);
-  bench_report (name, bench_ratio (rectangles, &b, rebuild, &b), "x", goal);
-  bench_report (change, bench_ratio (rectangles, &b, changes, &b), "x", goal > 0 ? 0.02 : 0);
+  g_autofree char *change = g_strdup_printf ("1,000 changes / that map from nothing: %s, %d x %d", what, width, height);
+  bench_report (name, bench_ratio (rectangles, &b, rebuild, &b), "x", 0.5);
+  bench_report (change, bench_ratio (rebuild, &b, changes, &b), "x", 0.02);
   teardown (&b);
 }
 
@@ -224,11 +242,11 @@ main (void)
 {
   g_autofree uint8_t *blocks = make_cells (10), *noise = make_cells (0), *calm = make_cells (0);
   memset (calm, KM_CELL_FREE, N_FRAMES);
-  measure ("buddy blocks", 960, 540, blocks, 0.5);
-  measure ("all free", 960, 540, calm, 0.5);
-  measure ("noise", 960, 540, noise, 0.5);
-  measure ("buddy blocks", 1920, 1080, blocks, 0.5);
-  measure ("noise", 1920, 1080, noise, 0.5);
+  measure ("buddy blocks", 960, 540, blocks);
+  measure ("all free", 960, 540, calm);
+  measure ("noise", 960, 540, noise);
+  measure ("buddy blocks", 1920, 1080, blocks);
+  measure ("noise", 1920, 1080, noise);
   measure_canvas ();
   return 0;
 }

@@ -37,10 +37,17 @@ ends_allocation (const KmEvent *event)
   return event->kind == KM_EVENT_CACHE_ADD;
 }
 
+enum
+{
+  LOOK_BACK = 2048, /* events: what explains an event is near, and a call may have hundreds of thousands */
+};
+
 const KmEvent *
 km_subject_last (const KmSubject *subject, KmEventKind kind)
 {
-  for (uint32_t i = subject->index; i-- > 0 && !ends_allocation (&subject->events[i]);)
+  uint32_t end = subject->index > LOOK_BACK ? subject->index - LOOK_BACK : 0;
+
+  for (uint32_t i = subject->index; i-- > end && !ends_allocation (&subject->events[i]);)
     if (subject->events[i].kind == kind)
       return &subject->events[i];
   return NULL;

@@ -73,8 +73,11 @@ percpu_create (KmMachine *m)
   if (start == VM_NO_PAGE)
     {
       kmem_tell (m, KM_EVENT_AREA_FULL, 0, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)pages, 0);
-      return 0;
+      vmalloc_purge (m);
+      start = area_highest_gap (m, pages);
     }
+  if (start == VM_NO_PAGE)
+    return 0;
   area = area_new (m, start, pages, KM_AREA_PERCPU, m->number);
   chunk = percpu_chunk_new (m, area, unit);
   kmem_tell (m, KM_EVENT_PERCPU_CHUNK, 0, KM_PFN_NONE, km_value (KM_VALUE_AREA, start), (int32_t)pages,
@@ -106,11 +109,10 @@ percpu_destroy (KmMachine *m, KmRef chunk)
 
 /* ---- frames ---- */
 
-/* Takes back the frames of pages [@first, @last] that the call has given before it failed. */
+/* Takes back the frames that a call has entered before it failed. */
 static void
-percpu_unpopulate (KmMachine *m, KmRef chunk, GArray *words)
+percpu_unpopulate (KmMachine *m, const GArray *words)
 {
-  (void)chunk;
   for (guint i = 0; i < words->len; i++)
     {
       KmRef word = g_array_index (words, KmRef, i);
@@ -139,7 +141,7 @@ percpu_populate (KmMachine *m, KmRef chunk, uint32_t offset, uint32_t end)
         pfn = km_alloc_pages (m, vm_gfp_kernel (m) | m->bits.highmem | m->bits.cold, 0);
         if (pfn == KM_PFN_NONE)
           {
-            percpu_unpopulate (m, chunk, words);
+            percpu_unpopulate (m, words);
             return false;
           }
         store_set (m, word, pfn + 1);

@@ -89,9 +89,8 @@ purge_area (KmMachine *m, KmRef area)
   area_forget (m, area);
 }
 
-/* __purge_vmap_area_lazy(). */
-static void
-purge_lazy (KmMachine *m)
+ENGINE void
+vmalloc_purge (KmMachine *m)
 {
   const KmVm *vm = vm_at (m);
   g_autoptr (GArray) lazy = NULL;
@@ -112,7 +111,7 @@ static void
 purge_if_too_lazy (KmMachine *m)
 {
   if (vm_at (m)->lazy_pages > vm_lazy_max (m))
-    purge_lazy (m);
+    vmalloc_purge (m);
 }
 
 /* ---- addresses for an area ---- */
@@ -158,7 +157,7 @@ find_place (KmMachine *m, uint32_t pages, uint32_t align)
   if (place == VM_NO_PAGE)
     {
       kmem_tell (m, KM_EVENT_AREA_FULL, 0, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)pages, 0);
-      purge_lazy (m);
+      vmalloc_purge (m);
       place = aligned_gap (m, pages, align);
     }
   if (ENGINE_WATCHED && place != VM_NO_PAGE)

@@ -19,6 +19,9 @@ ENGINE KmValue vmalloc_gfp (KmMachine *m, uint64_t size, KmGfp gfp, uint32_t ali
 /* vfree() of the start of an area, without the checks of a caller. */
 ENGINE void vmalloc_release (KmMachine *m, KmRef area);
 
+/* __purge_vmap_area_lazy(): the addresses of all lazily freed areas become free. */
+ENGINE void vmalloc_purge (KmMachine *m);
+
 /* vmalloc(), vzalloc(), vmalloc_32(), vfree(), vmap(), vunmap(). */
 ENGINE KmValue vmalloc_apply (KmMachine *m, const KmOp *op, KmValue operand);
 

@@ -298,7 +298,7 @@ release_area (KmMachine *m, KmRef area, bool free_frames)
     purge_if_too_lazy (m);
   else
     area_drop_frames (m, area);
-  if (free_frames)
+  if (free_frames && a.kind != KM_AREA_VMAP)
     {
       for (guint i = 0; i < frames->len; i++)
         km_page_free (m, g_array_index (frames, KmPfn, i), 0, a.owner);

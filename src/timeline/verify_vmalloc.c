@@ -25,7 +25,7 @@ typedef struct
 static KmMachine *
 machine_of (const KmVmallocRecording *recording, GError **error)
 {
-  const uint64_t least = (uint64_t)64 << 20, most = (uint64_t)4 << 30;
+  const uint64_t least = (uint64_t)64 << 20, most = (uint64_t)4 << 30, limit = (uint64_t)8 << 30;
   uint64_t bytes = ((uint64_t)recording->highest_frame + 1) << PAGE_SHIFT, live = 0, peak = 0;
   KmConfig config;
 
@@ -42,26 +42,31 @@ machine_of (const KmVmallocRecording *recording, GError **error)
   km_config_init (&config, recording->end >> 32 ? KM_PRESET_X86_64 : KM_PRESET_X86_32);
   config.generation = recording->generation;
   config.cpus = recording->cpus;
-  config.memory_bytes = CLAMP (bytes, least, KM_MEMORY_MAX_BYTES) >> 20 << 20;
+  config.memory_bytes = CLAMP (bytes, least, limit) >> 20 << 20;
   return km_machine_new (&config, error);
 }
 
 /* ---- the start state ---- */
 
-static uint32_t
+static uint64_t
 page_of (const Verifier *v, uint64_t address)
 {
-  return (uint32_t)((address - v->recording->start) >> PAGE_SHIFT);
+  return (address - v->recording->start) >> PAGE_SHIFT;
+}
+
+/* What lies too far up for the simulation, such as the per-CPU data of a 64-bit machine, is in nobody's way. */
+static void
+place (Verifier *v, uint64_t start, uint64_t end, bool lazy)
+{
+  if (start < end && end <= KM_VALUE_PAYLOAD)
+    km_machine_place_area (v->machine, (uint32_t)start, (uint32_t)(end - start), lazy);
 }
 
 /* The hole [@start, @end) below an area of somebody else was an area itself, and is freed. */
 static void
-place_lazy (Verifier *v, uint32_t start, uint32_t end)
+place_lazy (Verifier *v, uint64_t start, uint64_t end)
 {
-  uint32_t from = start ? start + v->extra : 0;
-
-  if (end >= v->extra && end - v->extra > from)
-    km_machine_place_area (v->machine, from, end - v->extra - from, true);
+  place (v, start ? start + v->extra : 0, MAX (end, v->extra) - v->extra, true);
 }
 
 /* Whether a call was given addresses of @other: then it came after the run, or went before it. */
@@ -92,25 +97,23 @@ place_others (Verifier *v)
 {
   const GArray *others = v->recording->others;
   uint64_t first = first_address (v->recording);
-  uint32_t below = 0, end = page_of (v, first);
+  uint64_t below = 0, end = page_of (v, first);
 
   for (guint i = 0; i < others->len; i++)
     {
       const KmVmallocOther *other = &g_array_index (others, KmVmallocOther, i);
-      uint32_t start = page_of (v, other->start), pages = (uint32_t)((other->end - other->start) >> PAGE_SHIFT);
+      uint64_t other_start = page_of (v, other->start), other_end = page_of (v, other->end);
 
-      if (other->start >= first || other->end > first)
+      if (other->end > first && was_given_out (v, other))
+        continue;
+      if (other->end <= first)
         {
-          if (!was_given_out (v, other))
-            km_machine_place_area (v->machine, start, pages, false);
-          continue;
+          place_lazy (v, below, other_start);
+          below = other_end;
         }
-      place_lazy (v, below, start);
-      km_machine_place_area (v->machine, start, pages, false);
-      below = start + pages;
+      place (v, other_start, other_end, false);
     }
-  if (end >= v->extra && end - v->extra > below)
-    km_machine_place_area (v->machine, below, end - v->extra - below, false);
+  place (v, below, MAX (end, v->extra) - v->extra, false);
 }
 
 /* ---- the calls ---- */

@@ -3,6 +3,7 @@
 
 #include "timeline/timeline.h"
 #include "timeline/verify.h"
+#include "timeline/verify_vmalloc.h"
 #include "workload/parser.h"
 
 #include <string.h>
@@ -157,9 +158,25 @@ km_feed_workload (const char *text, size_t length)
   run (script);
 }
 
+static void
+feed_vmalloc_recording (const char *text, size_t length)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KmVmallocRecording) recording = km_vmalloc_recording_parse (text, length, &error);
+  KmVmallocVerifyReport report;
+
+  g_assert_true ((recording == NULL) == (error != NULL));
+  if (!recording)
+    g_assert_true (g_utf8_validate (error->message, -1, NULL));
+  else if (recording->highest_frame < MAX_RUN_FRAMES && recording->calls->len < MAX_RUN_OPS)
+    km_verify_vmalloc (recording, &report, NULL);
+}
+
 void
 km_feed_recording (const char *text, size_t length)
 {
+  feed_vmalloc_recording (text, length);
+
   g_autoptr (GError) error = NULL;
   g_autoptr (KmScript) script = km_script_parse_recording (text, length, &error);
 

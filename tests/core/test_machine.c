@@ -202,6 +202,34 @@ test_down_to_nothing (gconstpointer data)
   km_event_log_finish (&log);
 }
 
+/* Orders that no block has must not be taken for a part of the state byte, watched or not. */
+static void
+test_impossible_orders (gconstpointer data)
+{
+  g_autoptr (KmMachine) watched = machine_of (data);
+  g_autoptr (KmMachine) unwatched = km_machine_clone (watched);
+  KmOp fill = { .kind = KM_OP_PAGE_CACHE, .ref = 64 };
+  KmEventLog log;
+
+  km_event_log_init (&log);
+  km_machine_observe (watched, &log, KM_OBSERVE_EVERYTHING);
+  km_machine_apply (watched, &fill, 0, KM_PFN_NONE);
+  km_machine_apply (unwatched, &fill, 0, KM_PFN_NONE);
+  for (uint32_t order = KM_NR_ORDERS; order < 256; order += 1 + order / 24)
+    {
+      KmOp op = { .kind = KM_OP_FREE_PAGES_PAGE, .order = (uint8_t)order };
+      KmPfn pfn = km_machine_lru_list_first (watched, km_machine_n_zones (watched) - 1);
+
+      g_assert_cmpuint (km_machine_lru_list_first (unwatched, km_machine_n_zones (unwatched) - 1), ==, pfn);
+      if (pfn == KM_PFN_NONE)
+        break;
+      km_machine_apply (watched, &op, order, pfn);
+      km_machine_apply (unwatched, &op, order, pfn);
+      g_assert_cmphex (km_machine_hash (unwatched), ==, km_machine_hash (watched));
+    }
+  km_event_log_finish (&log);
+}
+
 /* Every block freed must bring back the state at boot: all memory free, merged, in as few blocks. */
 static void
 test_everything_merges (gconstpointer data)
@@ -241,9 +269,11 @@ main (int argc, char **argv)
     {
       g_autofree char *random = g_strdup_printf ("/machine/random/%s", cases[i].name);
       g_autofree char *nothing = g_strdup_printf ("/machine/down-to-nothing/%s", cases[i].name);
+      g_autofree char *impossible = g_strdup_printf ("/machine/impossible-orders/%s", cases[i].name);
       g_autofree char *merge = g_strdup_printf ("/machine/everything-merges/%s", cases[i].name);
 
       g_test_add_data_func (random, &cases[i], test_random);
+      g_test_add_data_func (impossible, &cases[i], test_impossible_orders);
       g_test_add_data_func (merge, &cases[i], test_everything_merges);
       g_test_add_data_func (nothing, &cases[i], test_down_to_nothing);
     }

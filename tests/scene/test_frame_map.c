@@ -191,6 +191,34 @@ test_ranks (void)
     }
 }
 
+/* Rectangles of one to four rows and columns. */
+static void
+test_highest (void)
+{
+  enum
+  {
+    STEP = 16,
+    ROWS = 4
+  };
+  KmRng rng;
+  km_rng_init (&rng, 9);
+  for (int round = 0; round < 2000; round++)
+    {
+      uint8_t cells[ROWS * STEP], highest;
+      unsigned rows = 1 + km_rng_below (&rng, ROWS), cols = 1 + km_rng_below (&rng, 4), at = km_rng_below (&rng, 12);
+      KmRankPlaces places = { cells + at, cells + at + (rows - 1) * STEP, rows > 1 ? STEP : 0, 0 };
+      int best = 0;
+      for (size_t i = 0; i < sizeof cells; i++)
+        cells[i] = (uint8_t)(km_rng_below (&rng, KM_NR_CELL_CLASSES) | km_rng_below (&rng, 8) << 5);
+      memset (&places.wanted, 0xff, cols);
+      for (unsigned row = 0; row < rows; row++)
+        for (unsigned col = 0; col < cols; col++)
+          best = MAX (best, km_class_rank (cells[row * STEP + at + col] & KM_CELL_CLASS_MASK));
+      km_rank_highest (&highest, &places, 1);
+      g_assert_cmpint (highest, ==, best);
+    }
+}
+
 static cairo_status_t
 append_cb (void *closure, const unsigned char *data, unsigned int length)
 {
@@ -230,6 +258,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/frame-map/twin", test_twin);
   g_test_add_func ("/scene/frame-map/changes", test_changes);
   g_test_add_func ("/scene/frame-map/ranks", test_ranks);
+  g_test_add_func ("/scene/frame-map/highest", test_highest);
   g_test_add_func ("/scene/frame-map/vector-size", test_vector_size);
   return g_test_run ();
 }

@@ -63,8 +63,9 @@ const KmEvent *
 km_subject_inside (const KmSubject *subject, KmEventKind kind)
 {
   uint8_t depth = subject->event->depth;
+  uint32_t end = subject->index > LOOK_BACK ? subject->index - LOOK_BACK : 0;
 
-  for (uint32_t i = subject->index; i-- > 0 && depth > 0 && !ends_allocation (&subject->events[i]);)
+  for (uint32_t i = subject->index; i-- > end && depth > 0 && !ends_allocation (&subject->events[i]);)
     if (subject->events[i].depth < depth)
       {
         depth = subject->events[i].depth;

@@ -7,6 +7,12 @@
 
 #include <string.h>
 
+uint32_t
+km_machine_cache_line (const KmMachine *m)
+{
+  return m->slab_platform.cache_line;
+}
+
 /* ---- caches ---- */
 
 KmRef
@@ -292,6 +298,15 @@ km_machine_slab (const KmMachine *m, KmRef slab, KmSlabView *view)
     view->management = store_get (m, slab + slab_record_words (c->num, c->general != 0));
 }
 
+void
+km_machine_slab_use (const KmMachine *m, KmRef slab, KmPfn *pfn, uint32_t *in_use)
+{
+  const KmSlab *s = slab_at (m, slab);
+
+  *pfn = s->pfn;
+  *in_use = slab_in_use (s);
+}
+
 uint32_t
 km_machine_slab_table (const KmMachine *m, KmRef slab, uint32_t index)
 {
@@ -388,6 +403,18 @@ km_machine_object_at (const KmMachine *m, KmPfn pfn, uint32_t offset, KmObjectIn
   if (!km_byte_object (m, (KmByte){ pfn, offset }, &place))
     return false;
   fill_object (m, &place, info);
+  return true;
+}
+
+bool
+km_machine_object_place (const KmMachine *m, KmValue value, KmRef *slab, uint32_t *index)
+{
+  KmObjectPlace place;
+
+  if (value == KM_VALUE_NULL || !km_object_find (m, value, &place))
+    return false;
+  *slab = place.slab;
+  *index = place.index;
   return true;
 }
 

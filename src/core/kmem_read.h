@@ -6,6 +6,9 @@
 #include "core/kmem_cache.h"
 #include "core/slab.h"
 
+/* cache_line_size() of the machine, bytes. */
+uint32_t km_machine_cache_line (const KmMachine *m);
+
 /* ---- caches ---- */
 
 /* The newest cache on the chain, or the one that is older than @cache; 0 at the end. 0 before kmem_cache_init(). */
@@ -109,6 +112,8 @@ typedef struct
 
 /* Describes a slab, which must be there. */
 void km_machine_slab (const KmMachine *m, KmRef slab, KmSlabView *view);
+/* Of all that only the first frame and inuse: for walks over thousands of slabs. */
+void km_machine_slab_use (const KmMachine *m, KmRef slab, KmPfn *pfn, uint32_t *in_use);
 /* Entry of the bufctl (2.6.34) or index array (6.1). */
 uint32_t km_machine_slab_table (const KmMachine *m, KmRef slab, uint32_t index);
 /* Writes the indexes of the free objects of a slab (of SLUB without those in a CPU's free list), the next to be taken
@@ -136,6 +141,9 @@ typedef struct
 bool km_machine_object (const KmMachine *m, KmValue value, KmObjectInfo *info);
 /* The object around byte @offset of a frame. */
 bool km_machine_object_at (const KmMachine *m, KmPfn pfn, uint32_t offset, KmObjectInfo *info);
+/* Slab and index of the object that @value points at or into, at the price of a division. Returns false if there is
+ * none. */
+bool km_machine_object_place (const KmMachine *m, KmValue value, KmRef *slab, uint32_t *index);
 /* The value of object @index of a slab. */
 KmValue km_machine_object_value (KmRef slab, uint32_t index);
 /* The virtual address of an object or of a pointer into the direct map; 0 if it is none. */

@@ -6,7 +6,7 @@
  *   3. Mark what the current call has changed and what the current event is about.
  *
  * The state belongs to the cursor alone, so it does not matter which way the cursor came. */
-#include "model/model_private.h"
+#include "model/kmem_private.h"
 
 #include "base/assert.h"
 
@@ -62,6 +62,7 @@ km_model_free (KmModel *model)
   g_array_unref (model->entries);
   g_array_unref (model->old_entries);
   g_hash_table_unref (model->entry_marks);
+  g_clear_pointer (&model->kmem, km_kmem_snapshot_free);
   g_clear_pointer (&model->handles_of, km_script_unref);
   g_free (model);
 }

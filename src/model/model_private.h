@@ -7,6 +7,9 @@
 /* Of a call with more events than this only the last ones mark what they changed, so that a step stays cheap. */
 #define KM_MODEL_MARKED_EVENTS 8192
 
+/* The slab layer at the last update; see kmem_private.h. */
+typedef struct _KmKmemSnapshot KmKmemSnapshot;
+
 /* Blocks on each free list: zone, order, migratetype. */
 typedef uint32_t KmListTotals[KM_MAX_ZONES][KM_NR_ORDERS][KM_NR_MIGRATETYPES];
 
@@ -59,6 +62,8 @@ struct _KmModel
   GArray *old_entries;      /* those of the snapshot before */
   KmSnapshot old_snapshot;  /* its lists point into old_entries */
   GHashTable *entry_marks;  /* PFN to KmStepMarks */
+
+  KmKmemSnapshot *kmem; /* a cache; NULL until somebody asks */
 
   /* names that the script uses, as far as actions must avoid them: a cache */
   KmScript *handles_of; /* owned: the script they were counted in */

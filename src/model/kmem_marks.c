@@ -14,7 +14,7 @@ static const bool looks_only[KM_NR_EVENTS] = {
 
 /* Kinds that bring an object or a slab to the place where it is now. */
 static const bool brings[KM_NR_EVENTS] = {
-  [KM_EVENT_ARRAY_PUT] = true, [KM_EVENT_SLAB_PUT] = true, [KM_EVENT_SLAB_LIST] = true, [KM_EVENT_SLAB_NEW] = true,
+  [KM_EVENT_ARRAY_PUT] = true, [KM_EVENT_SLAB_PUT] = true, [KM_EVENT_SLAB_LIST] = true,   [KM_EVENT_SLAB_NEW] = true,
   [KM_EVENT_CPU_PUT] = true,   [KM_EVENT_CPU_SLAB] = true, [KM_EVENT_CPU_PARTIAL] = true,
 };
 

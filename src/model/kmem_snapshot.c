@@ -48,7 +48,7 @@ role_of (const KmCacheInfo *info)
   if (info->general)
     return KM_CACHE_GENERAL;
   return strcmp (info->name, "kmem_cache") == 0 || strcmp (info->name, "kmem_cache_node") == 0 ? KM_CACHE_BASE
-                                                                                             : KM_CACHE_OWN;
+                                                                                               : KM_CACHE_OWN;
 }
 
 static void

@@ -43,8 +43,8 @@ typedef struct
   uint32_t marks;          /* KmStepMarks */
 } KmSnapCache;
 
-/* All caches of the machine: own ones, general ones by size, the base; each group from the oldest on. Returns: (transfer
- * none) an array, its length in @n; valid until the model moves. */
+/* All caches of the machine: own ones, general ones by size, the base; each group from the oldest on. Returns:
+ * (transfer none) an array, its length in @n; valid until the model moves. */
 const KmSnapCache *km_model_caches (KmModel *model, uint32_t *n);
 
 /* True if the script ever calls the slab layer (virtual memory): without that, its pictures have nothing to show. */
@@ -139,8 +139,8 @@ typedef struct
   uint32_t first, size, pad;            /* slot of object 0; from one slot to the next; bytes of a slot before it */
   uint32_t object_size;
   uint32_t num, in_use, live;
-  uint32_t n_free;           /* length of the chain */
-  const uint16_t *chain;     /* indexes of the free objects, the next to be taken first */
+  uint32_t n_free;            /* length of the chain */
+  const uint16_t *chain;      /* indexes of the free objects, the next to be taken first */
   const KmSnapObject *object; /* num of them */
 } KmSnapSlabMap;
 

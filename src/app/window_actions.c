@@ -323,8 +323,9 @@ static const struct
   const char *name;
   KmViews view;
 } view_actions[] = {
-  { "view-zones", KM_VIEW_ZONES }, { "view-frames", KM_VIEW_FRAMES }, { "view-free-lists", KM_VIEW_FREE_LISTS },
-  { "view-pcp", KM_VIEW_PCP },     { "view-code", KM_VIEW_CODE },
+  { "view-zones", KM_VIEW_ZONES },   { "view-frames", KM_VIEW_FRAMES }, { "view-free-lists", KM_VIEW_FREE_LISTS },
+  { "view-pcp", KM_VIEW_PCP },       { "view-code", KM_VIEW_CODE },     { "view-slabs", KM_VIEW_SLABS },
+  { "view-arrays", KM_VIEW_ARRAYS }, { "view-caches", KM_VIEW_CACHES },
 };
 
 static void

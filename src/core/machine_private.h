@@ -195,7 +195,7 @@ struct _KmMachine
   KmSlabPlatform slab_platform;
   bool slab_is_plain;         /* SLAB without debugging: its plain cases may be tried */
   uint8_t general_place[128]; /* of the general cache for a request, by (bytes - 1) / 8 */
-  uint32_t slub_debug; /* KM_SLAB_* flags */
+  uint32_t slub_debug;        /* KM_SLAB_* flags */
   bool slab_nomerge;
   uint64_t vmalloc_start, vmalloc_end; /* addresses, half open */
   uint32_t thread_bytes;               /* of a kernel stack */

@@ -26,6 +26,7 @@ struct _KmScope
   double scale;                /* device pixels for a logical one */
   double progress;             /* of the animation, 1 = at rest */
   const KmTarget *selection, *hover;
+  uint32_t cache; /* whose slabs and arrays are shown, 0 = none */
 };
 
 /* One thing on the canvas that can be pointed at. */
@@ -42,6 +43,11 @@ typedef struct
   const char *name; /* for the command line */
   KmViews view;
   bool grows; /* takes the height that is left over */
+  /* Whether there can ever be something to see with this script; without that the view is shown only by itself. May be
+   * NULL: there always is. */
+  bool (*has_content) (const KmScope *scope);
+  /* Width with which it stands beside the layer before it, if there is room; NULL: always below. */
+  double (*beside_width) (const KmScope *scope);
   KmLayer *(*create) (void);
   /* Frees what the layer holds besides its items, and the layer. */
   void (*destroy) (KmLayer *layer);
@@ -55,6 +61,8 @@ typedef struct
   void (*draw) (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip);
   /* Draws what changes with every frame of the animation, over the rest; may be NULL. */
   void (*draw_moving) (KmLayer *layer, const KmScope *scope, cairo_t *cr);
+  /* Whether this step has something for that, besides chips; may be NULL. */
+  bool (*is_moving) (KmLayer *layer);
   /* The three questions below have answers from the items; a layer with too many things to list answers itself. */
   bool (*pick) (KmLayer *layer, const KmScope *scope, double x, double y, KmItem *found);
   bool (*locate) (KmLayer *layer, const KmScope *scope, const KmTarget *target, KmRect *rect);
@@ -94,4 +102,8 @@ void km_paint_selection (const KmScope *scope, cairo_t *cr, const KmTarget *targ
 /* Kernel's name of a zone as workloads write it: "NORMAL". Returns: (transfer full). */
 char *km_zone_label (const KmSnapZone *zone);
 
-extern const KmLayerClass km_layer_zones, km_layer_frames, km_layer_free_lists, km_layer_pcp, km_layer_code;
+/* Whether there are more caches than the layout has room for: a new one is due. */
+bool km_layer_caches_outgrown (KmLayer *layer);
+
+extern const KmLayerClass km_layer_zones, km_layer_frames, km_layer_caches, km_layer_slabs, km_layer_arrays,
+    km_layer_free_lists, km_layer_pcp, km_layer_code;

@@ -4,34 +4,76 @@
 
 #include <math.h>
 
+static bool
+is_shown (const KmLayer *layer, KmViews views, const KmScope *scope)
+{
+  const KmLayerClass *class = layer->class;
+  if (!(views & class->view))
+    return false;
+  return views == class->view || !class->has_content || class->has_content (scope);
+}
+
+/* Places @layer to the right of @left, both as high as the higher one. Returns false if there is no room. */
+static bool
+place_beside (KmLayer *layer, KmLayer *left, const KmScope *scope, double gap)
+{
+  double w = layer->class->beside_width ? ceil (layer->class->beside_width (scope)) : INFINITY;
+  if (!left || w > left->area.w * 0.36)
+    return false;
+  left->area.w -= w + gap;
+  layer->area = km_rect (left->area.x + left->area.w + gap, left->area.y, w, 0);
+  layer->area.h = ceil (layer->class->measure (layer, scope, w));
+  left->area.h = ceil (left->class->measure (left, scope, left->area.w));
+  left->area.h = layer->area.h = MAX (left->area.h, layer->area.h);
+  return true;
+}
+
+/* Gives @spare to the layer that grows and to what stands beside it, and moves the others down. */
+static void
+give (KmLayer *const *layers, size_t n, const KmLayer *growing, double spare)
+{
+  double y = growing->area.y;
+  for (size_t i = 0; i < n; i++)
+    {
+      if (km_rect_is_empty (&layers[i]->area))
+        continue;
+      if (layers[i]->area.y > y)
+        layers[i]->area.y += spare;
+      else if (layers[i]->area.y == y)
+        layers[i]->area.h += spare;
+    }
+}
+
 double
 km_layout_place (KmLayer *const *layers, size_t n, KmViews views, const KmScope *scope, double width, double min_height)
 {
   double margin = round (17 * MIN (scope->unit, 1.5)), gap = round (15 * scope->unit);
   double inner = MAX (width - 2 * margin, 64), y = margin, spare;
-  KmLayer *growing = NULL;
+  KmLayer *growing = NULL, *before = NULL;
   for (size_t i = 0; i < n; i++)
     {
       KmLayer *layer = layers[i];
-      if (!(views & layer->class->view))
+      if (!is_shown (layer, views, scope))
         {
           layer->area = km_rect (0, 0, 0, 0);
           continue;
         }
-      layer->area = km_rect (margin, y, inner, ceil (layer->class->measure (layer, scope, inner)));
-      y += layer->area.h + gap;
-      if (layer->class->grows)
+      if (place_beside (layer, before, scope, gap))
+        y = before->area.y + before->area.h + gap;
+      else
+        {
+          layer->area = km_rect (margin, y, inner, ceil (layer->class->measure (layer, scope, inner)));
+          y += layer->area.h + gap;
+        }
+      before = layer;
+      if (layer->class->grows && !growing)
         growing = layer;
     }
   double height = y - gap + margin;
   spare = floor (min_height - height);
   if (spare <= 0)
     return ceil (height);
-  if (!growing)
-    return ceil (min_height);
-  for (size_t i = 0; i < n; i++)
-    if (!km_rect_is_empty (&layers[i]->area) && layers[i]->area.y > growing->area.y)
-      layers[i]->area.y += spare;
-  growing->area.h += spare;
+  if (growing)
+    give (layers, n, growing, spare);
   return ceil (min_height);
 }

@@ -9,6 +9,7 @@
 #include "scene/scene.h"
 
 #include "base/assert.h"
+#include "model/kmem_snapshot.h"
 #include "scene/layer_frames.h"
 #include "scene/layout.h"
 #include "scene/scene_paint.h"
@@ -23,6 +24,9 @@ enum
 {
   LAYER_ZONES,
   LAYER_FRAMES,
+  LAYER_SLABS,
+  LAYER_ARRAYS,
+  LAYER_CACHES,
   LAYER_FREE_LISTS,
   LAYER_PCP,
   LAYER_CODE,
@@ -31,8 +35,9 @@ enum
 
 /* From top to bottom. */
 static const KmLayerClass *const classes[N_LAYERS] = {
-  [LAYER_ZONES] = &km_layer_zones, [LAYER_FRAMES] = &km_layer_frames, [LAYER_FREE_LISTS] = &km_layer_free_lists,
-  [LAYER_PCP] = &km_layer_pcp,     [LAYER_CODE] = &km_layer_code,
+  [LAYER_ZONES] = &km_layer_zones,   [LAYER_FRAMES] = &km_layer_frames, [LAYER_SLABS] = &km_layer_slabs,
+  [LAYER_ARRAYS] = &km_layer_arrays, [LAYER_CACHES] = &km_layer_caches, [LAYER_FREE_LISTS] = &km_layer_free_lists,
+  [LAYER_PCP] = &km_layer_pcp,       [LAYER_CODE] = &km_layer_code,
 };
 
 struct _KmScene
@@ -130,6 +135,7 @@ make_scope (KmScene *scene)
     .progress = scene->progress,
     .selection = &scene->selection,
     .hover = &scene->hover,
+    .cache = km_model_uses_caches (scene->model) ? km_model_choose_cache (scene->model, &scene->selection) : 0,
   };
 }
 
@@ -227,10 +233,19 @@ set_target (KmScene *scene, KmTarget *field, const KmTarget *target)
   *field = wanted;
 }
 
+/* Which cache is shown, and which of its slabs in full, follows the selection. */
+static bool
+shows_slabs (KmScene *scene)
+{
+  return !km_rect_is_empty (&scene->layers[LAYER_SLABS]->area) || !km_rect_is_empty (&scene->layers[LAYER_ARRAYS]->area)
+         || !km_rect_is_empty (&scene->layers[LAYER_CACHES]->area);
+}
+
 void
 km_scene_set_selection (KmScene *scene, const KmTarget *target)
 {
   set_target (scene, &scene->selection, target);
+  scene->needs_update |= shows_slabs (scene);
 }
 
 void
@@ -263,7 +278,9 @@ update_layers (KmScene *scene, const KmScope *scope, const KmFrameRange *ranges,
       classes[i]->update (scene->layers[i], scope, ranges, n_ranges, damage);
   km_board_finish (scene->board, scope->snapshot);
   scene->needs_update = false;
-  if (km_layer_frames_outgrown (scene->layers[LAYER_FRAMES]))
+  if (km_layer_frames_outgrown (scene->layers[LAYER_FRAMES])
+      || (!km_rect_is_empty (&scene->layers[LAYER_CACHES]->area)
+          && km_layer_caches_outgrown (scene->layers[LAYER_CACHES])))
     scene->needs_layout = true;
 }
 
@@ -387,6 +404,12 @@ km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_ranges, ca
   cairo_region_destroy (changed);
 }
 
+static bool
+layer_moves (KmLayer *layer)
+{
+  return layer->class->is_moving && !km_rect_is_empty (&layer->area) && layer->class->is_moving (layer);
+}
+
 void
 km_scene_set_progress (KmScene *scene, double progress)
 {
@@ -398,12 +421,18 @@ km_scene_set_progress (KmScene *scene, double progress)
   KmScope scope = make_scope (scene);
   km_board_damage (scene->board, scene->stale);
   km_layer_frames_damage_motions (scene->layers[LAYER_FRAMES], &scope, scene->stale);
+  for (size_t i = 0; i < N_LAYERS; i++)
+    if (layer_moves (scene->layers[i]))
+      mark_stale (scene, scene->layers[i]->area);
 }
 
 bool
 km_scene_is_animated (KmScene *scene)
 {
-  return km_board_moves (scene->board);
+  bool moves = km_board_moves (scene->board);
+  for (size_t i = 0; i < N_LAYERS; i++)
+    moves |= layer_moves (scene->layers[i]);
+  return moves;
 }
 
 /* ---- zoom of the page-frame map ---- */

@@ -20,10 +20,14 @@ typedef enum
   KM_VIEW_FREE_LISTS = 1 << 2, /* all orders and migratetypes of one zone */
   KM_VIEW_PCP = 1 << 3,        /* per-CPU lists of that zone */
   KM_VIEW_CODE = 1 << 4,       /* the code at this step */
-  KM_VIEW_ALL = (1 << 5) - 1,
+  KM_VIEW_CACHES = 1 << 5,     /* all caches with their use */
+  KM_VIEW_SLABS = 1 << 6,      /* the slabs of one cache */
+  KM_VIEW_ARRAYS = 1 << 7,     /* its array caches */
+  KM_NR_VIEWS = 8,
+  KM_VIEW_ALL = (1 << KM_NR_VIEWS) - 1,
 } KmViews;
 
-/* Names for the command line: "zones", "frames", "free-lists", "pcp", "code", "all". */
+/* Names for the command line: "zones", "frames", "caches", "slabs", "arrays", "free-lists", "pcp", "code", "all". */
 bool km_views_by_name (const char *name, KmViews *views);
 
 typedef enum

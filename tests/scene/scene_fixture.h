@@ -20,6 +20,14 @@ typedef struct
   "random seed=5 ops=120 live=40 order=0..4 gfp=GFP_KERNEL,GFP_ATOMIC,GFP_HIGHUSER_MOVABLE\n"                          \
   "__free_pages(p, 2)\n"
 
+/* The same above the page allocator: slabs on every list, objects in arrays. */
+#define FIXTURE_SLAB_CALLS                                                                                             \
+  "inode = kmem_cache_create(\"inode_cache\", 600, 0, SLAB_HWCACHE_ALIGN, NULL)\n"                                     \
+  "i[0..29] = kmem_cache_alloc(inode, GFP_KERNEL)\nb = kmalloc(100, GFP_KERNEL)\nm = kmalloc(20, GFP_KERNEL)\n"        \
+  "kmem_cache_free(inode, i[3])\nkmem_cache_free(inode, i[20])\nkmem_cache_shrink(inode)\n"                            \
+  "kmem_cache_free(inode, i[9])\nkfree(b)\n"
+#define FIXTURE_SLABS "kmw 1\ntitle \"Slabs\"\nmachine x86-32 memory=64M cpus=2\n" FIXTURE_SLAB_CALLS
+
 static inline void
 fixture_init (Fixture *f, const char *workload)
 {

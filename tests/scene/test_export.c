@@ -21,7 +21,7 @@ static void
 place_init (Place *p)
 {
   g_autoptr (GError) error = NULL;
-  fixture_init (&p->fixture, FIXTURE_WORKLOAD);
+  fixture_init (&p->fixture, FIXTURE_WORKLOAD FIXTURE_SLAB_CALLS);
   fixture_seek (&p->fixture, 40, 1, NULL);
   p->folder = g_dir_make_tmp ("kmemscope-XXXXXX", &error);
   g_assert_no_error (error);
@@ -154,8 +154,9 @@ test_svg (void)
   static const GMarkupParser parser = { .text = ignore_text_cb };
   Place p;
   place_init (&p);
+  fixture_seek (&p.fixture, km_script_n_ops (p.fixture.script), 1, NULL);
   for (int theme = 0; theme < KM_NR_THEMES; theme++)
-    for (KmViews view = KM_VIEW_ZONES; view <= KM_VIEW_ALL; view = view == KM_VIEW_CODE ? KM_VIEW_ALL : view << 1)
+    for (KmViews view = KM_VIEW_ZONES; view <= KM_VIEW_ALL; view = view * 2 > KM_VIEW_ALL ? KM_VIEW_ALL : view << 1)
       {
         KmExportOptions options;
         g_autoptr (GError) error = NULL;

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The array caches of one cache: each CPU's stack of objects that wait for the next caller, and the shared one.
+ *
+ *    ┌────────┐  top: the next to be handed out
+ *    │0x3c0b·4│
+ *   ▐│0x3c0b·5│
+ *   ▐│  + 12  │  what has no room
+ *   ▐└────────┘
+ *   CPU 0
+ *   14 / 54   batch 27
+ *
+ * The gauge beside the stack shows how full it is, with a mark at batchcount. */
+#include "base/i18n.h"
+#include "base/units.h"
+#include "scene/slab_paint.h"
+
+#include <math.h>
+#include <string.h>
+
+enum
+{
+  ENTRIES = 9, /* there is always room for so many */
+};
+
+typedef struct
+{
+  KmRect box, gauge, words; /* of one stack */
+  guint first;              /* entry at the bottom row that is drawn by itself */
+  guint shown;
+  bool folded; /* entries below `first` */
+} Stack;
+
+typedef struct
+{
+  KmLayer base;
+  uint32_t cache;
+  guint n;
+  Stack stack[KM_MAX_CPUS + 1];
+} Arrays;
+
+static KmLayer *
+create (void)
+{
+  Arrays *self = g_new0 (Arrays, 1);
+  km_layer_init (&self->base, &km_layer_arrays);
+  return &self->base;
+}
+
+static void
+destroy (KmLayer *layer)
+{
+  km_layer_finish (layer);
+  g_free (layer);
+}
+
+static bool
+has_content (const KmScope *scope)
+{
+  return km_model_uses_caches (scope->model);
+}
+
+static double
+stack_width (const KmScope *scope)
+{
+  double width;
+  km_text_measure (scope->text, KM_TEXT_MONO_SMALL, km_format_pfn (MAX (scope->snapshot->end_pfn, 1u) - 1).text, &width,
+                   NULL);
+  return ceil (width + 48 * scope->unit);
+}
+
+static double
+row_height (const KmScope *scope)
+{
+  return ceil (km_text_line_height (scope->text, KM_TEXT_MONO_SMALL) + 4 * scope->unit);
+}
+
+static double
+words_height (const KmScope *scope)
+{
+  return ceil (2 * km_text_line_height (scope->text, KM_TEXT_SMALL) + 4 * scope->unit);
+}
+
+/* Room for every CPU, and the shared array if there are several. */
+static guint
+stacks_of_machine (const KmScope *scope)
+{
+  return scope->snapshot->cpus + (scope->snapshot->cpus > 1);
+}
+
+static guint
+stacks_a_line (const KmScope *scope, double width)
+{
+  double between = 10 * scope->unit;
+  return (guint)MAX (floor ((width + between) / (stack_width (scope) + between)), 1);
+}
+
+static double
+line_height (const KmScope *scope)
+{
+  return ENTRIES * row_height (scope) + words_height (scope) + round (8 * scope->unit);
+}
+
+static double
+measure (KmLayer *layer, const KmScope *scope, double width)
+{
+  guint a_line = stacks_a_line (scope, width), lines = (stacks_of_machine (scope) + a_line - 1) / a_line;
+  (void)layer;
+  return km_layer_header_height (scope) + MIN (lines, 4) * line_height (scope);
+}
+
+static double
+beside_width (const KmScope *scope)
+{
+  guint n = MAX (stacks_of_machine (scope), 2u);
+  return n * stack_width (scope) + (n - 1) * 10 * scope->unit;
+}
+
+/* ---- the step ---- */
+
+static void
+add_items (Arrays *self, const KmScope *scope, const KmSnapArray *array, const Stack *stack)
+{
+  KmTarget target = { .kind = KM_TARGET_ARRAY, .cache = self->cache, .cpu = array->cpu };
+  double row = row_height (scope);
+  km_layer_add_item (&self->base, km_rect_union (stack->gauge, km_rect_union (stack->box, stack->words)), &target);
+  for (guint i = 0; i < stack->shown; i++)
+    if (km_model_target_of_value (scope->model, array->entries[stack->first + i], &target))
+      km_layer_add_item (
+          &self->base,
+          km_rect (stack->box.x, stack->box.y + stack->box.h - (i + 1 + stack->folded) * row, stack->box.w, row - 1),
+          &target);
+}
+
+static void
+place_stack (Arrays *self, const KmScope *scope, const KmSnapArray *array, KmRect area)
+{
+  Stack *stack = &self->stack[self->n++];
+  double u = scope->unit, row = row_height (scope), words = words_height (scope), gauge = round (7 * u);
+  guint rows = (guint)MAX (floor ((area.h - words) / row), 2);
+  /* One row stays free for what the step took from the top. */
+  guint most = rows - 1;
+  *stack = (Stack){ .box = km_rect (area.x + gauge + 3 * u, area.y, area.w - gauge - 3 * u, rows * row),
+                    .gauge = km_rect (area.x, area.y, gauge, rows * row),
+                    .words = km_rect (area.x, area.y + rows * row + 2 * u, area.w, words) };
+  stack->folded = array->avail > most;
+  stack->shown = stack->folded ? most - 1 : array->avail;
+  stack->first = array->avail - stack->shown;
+  add_items (self, scope, array, stack);
+}
+
+static void
+update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
+{
+  Arrays *self = (Arrays *)layer;
+  cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (layer->area, -3));
+  double between = 10 * scope->unit, w = stack_width (scope), head = km_layer_header_height (scope);
+  guint a_line = stacks_a_line (scope, layer->area.w);
+  (void)ranges;
+  (void)n_ranges;
+  g_array_set_size (layer->items, 0);
+  self->n = 0;
+  self->cache = scope->cache;
+  cairo_region_union_rectangle (damage, &area);
+  if (!self->cache)
+    return;
+  const KmSnapCacheView *cache = km_model_cache_view (scope->model, self->cache);
+  guint lines = MAX ((cache->n_arrays + a_line - 1) / a_line, 1u);
+  double h = MIN (floor ((layer->area.h - head) / lines), 18 * row_height (scope) + words_height (scope));
+  for (uint32_t i = 0; i < cache->n_arrays; i++)
+    {
+      double y = layer->area.y + head + i / a_line * h;
+      if (y + h > layer->area.y + layer->area.h + 1)
+        break;
+      place_stack (self, scope, &cache->arrays[i],
+                   km_rect (layer->area.x + i % a_line * (w + between), y, w, h - round (6 * scope->unit)));
+    }
+}
+
+/* ---- drawing ---- */
+
+static void
+draw_gauge (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, KmRect gauge)
+{
+  const KmTheme *theme = scope->theme;
+  double limit = MAX (array->limit, 1), full = gauge.h * MIN (array->avail / limit, 1);
+  double mark = gauge.y + gauge.h - round (gauge.h * MIN (array->batchcount / limit, 1));
+  km_path_round (cr, gauge, 2 * scope->unit);
+  km_color_set (cr, theme->track, 1);
+  cairo_fill (cr);
+  cairo_rectangle (cr, gauge.x, gauge.y + gauge.h - full, gauge.w, full);
+  km_color_set (cr, theme->looks[KM_CELL_PCP].border, 1);
+  cairo_fill (cr);
+  if (array->batchcount == 0)
+    return;
+  cairo_move_to (cr, gauge.x - 1, mark + 0.5);
+  cairo_line_to (cr, gauge.x + gauge.w + 2, mark + 0.5);
+  km_color_set (cr, theme->mark, 1);
+  cairo_set_line_width (cr, 1.5);
+  cairo_stroke (cr);
+}
+
+static void
+name_object (const KmScope *scope, KmValue value, char *text, size_t size)
+{
+  uint32_t index;
+  KmPfn pfn;
+  if (km_model_object_place (scope->model, value, &pfn, &index))
+    g_snprintf (text, size, "%s·%u", km_format_pfn (pfn).text, index);
+  else
+    g_strlcpy (text, "?", size);
+}
+
+static void
+draw_entries (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, const Stack *stack)
+{
+  double row = row_height (scope), x = stack->box.x, bottom = stack->box.y + stack->box.h;
+  char text[48];
+  for (guint i = 0; i < stack->shown; i++)
+    {
+      KmValue value = array->entries[stack->first + i];
+      KmRect rect = km_rect (x, bottom - (i + 1 + stack->folded) * row, stack->box.w, row - 1);
+      name_object (scope, value, text, sizeof text);
+      km_paint_slab_cell (scope, cr, km_object_look (scope, KM_OBJECT_WAITING), rect,
+                          km_model_object_marks (scope->model, value), text);
+    }
+  if (stack->folded)
+    {
+      g_snprintf (text, sizeof text, "+%u", stack->first);
+      km_paint_management (scope, cr, km_rect (x, bottom - row, stack->box.w, row - 1), text);
+    }
+  if (array->avail == 0)
+    {
+      km_color_set (cr, scope->theme->dim, 0.8);
+      km_text_draw (scope->text, cr, KM_TEXT_SMALL, _ ("empty"), km_rect (x, bottom - row, stack->box.w, row - 1), 0.5,
+                    0.5);
+    }
+  if (array->left == KM_VALUE_NULL)
+    return;
+  name_object (scope, array->left, text, sizeof text);
+  double y = bottom - (stack->shown + stack->folded + 1 + (array->avail == 0)) * row;
+  km_paint_ghost_box (scope, cr, km_rect (x + 0.5, MAX (y, stack->box.y), stack->box.w - 1, row - 2), text);
+}
+
+static void
+draw_stack (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, const Stack *stack)
+{
+  const KmTheme *theme = scope->theme;
+  double line = km_text_line_height (scope->text, KM_TEXT_SMALL), u = scope->unit;
+  bool touched = array->marks & KM_STEP_TOUCHED;
+  KmRect words = km_rect (stack->words.x, stack->words.y + 2 * u, stack->words.w, line);
+  char text[64];
+  draw_gauge (scope, cr, array, stack->gauge);
+  /* An open box: things come and go at the top. */
+  cairo_move_to (cr, stack->box.x - 1.5, stack->box.y);
+  cairo_line_to (cr, stack->box.x - 1.5, stack->box.y + stack->box.h + 0.5);
+  cairo_line_to (cr, stack->box.x + stack->box.w + 1.5, stack->box.y + stack->box.h + 0.5);
+  cairo_line_to (cr, stack->box.x + stack->box.w + 1.5, stack->box.y);
+  km_color_set (cr, touched ? theme->accent : theme->rule, 1);
+  cairo_set_line_width (cr, touched ? 2 : 1);
+  cairo_stroke (cr);
+  draw_entries (scope, cr, array, stack);
+  if (array->cpu == KM_MAX_CPUS)
+    g_strlcpy (text, _ ("shared"), sizeof text);
+  else
+    g_snprintf (text, sizeof text, _ ("CPU %u"), array->cpu);
+  km_color_set (cr, touched ? theme->accent : theme->text, 1);
+  km_text_draw (scope->text, cr, KM_TEXT_SMALL, text, words, 0, 0.5);
+  km_color_set (cr, theme->dim, 1);
+  g_snprintf (text, sizeof text, "%u / %u", array->avail, array->limit);
+  km_text_draw (scope->text, cr, KM_TEXT_SMALL, text, words, 1, 0.5);
+  words.y += line;
+  if (array->batchcount > 0)
+    {
+      g_snprintf (text, sizeof text, "batchcount %u", array->batchcount);
+      km_text_draw (scope->text, cr, KM_TEXT_SMALL, text, words, 0, 0.5);
+    }
+}
+
+static void
+draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+{
+  Arrays *self = (Arrays *)layer;
+  g_autofree char *title = NULL;
+  (void)clip;
+  if (!self->cache)
+    {
+      km_layer_draw_header (layer, scope, cr, _ ("Array caches"), NULL);
+      return;
+    }
+  const KmSnapCacheView *cache = km_model_cache_view (scope->model, self->cache);
+  /* Translators: %s is the name of a cache. */
+  title = g_strdup_printf (_ ("Array caches · %s"), cache->cache.name);
+  km_layer_draw_header (layer, scope, cr, title, NULL);
+  for (guint i = 0; i < self->n; i++)
+    draw_stack (scope, cr, &cache->arrays[i], &self->stack[i]);
+  for (guint i = 0; i < layer->items->len; i++)
+    {
+      const KmItem *item = &g_array_index (layer->items, KmItem, i);
+      km_paint_selection (scope, cr, &item->target, item->rect, 3 * scope->unit);
+    }
+}
+
+const KmLayerClass km_layer_arrays = {
+  .name = "arrays",
+  .view = KM_VIEW_ARRAYS,
+  .has_content = has_content,
+  .beside_width = beside_width,
+  .create = create,
+  .destroy = destroy,
+  .measure = measure,
+  .update = update,
+  .draw = draw,
+};

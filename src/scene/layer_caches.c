@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* All caches as a list, with a bar each of what the bytes of its slabs are used for.
+ *
+ *   inode_cache   600 B  [■■■■■▒□□□ ]   14/18          size-32   [■■▒ ]   …
+ *
+ * The workload's own caches come first, then the general ones that have slabs; one that has been seen with slabs
+ * stays, so that nothing moves under the reader. */
+#include "base/i18n.h"
+#include "base/units.h"
+#include "scene/slab_paint.h"
+
+#include <math.h>
+#include <string.h>
+
+enum
+{
+  MIN_ROWS = 5, /* there is always room for so many */
+  MAX_ROWS = 24,
+};
+
+typedef struct
+{
+  KmRect rect;
+  KmSnapCache cache;
+} Row;
+
+typedef struct
+{
+  KmLayer base;
+  GArray *rows;     /* of Row */
+  GHashTable *seen; /* caches that had slabs */
+  guint columns;
+  guint hidden;   /* caches without slabs */
+  guint left_out; /* for want of room */
+  char *note;
+} Caches;
+
+static KmLayer *
+create (void)
+{
+  Caches *self = g_new0 (Caches, 1);
+  km_layer_init (&self->base, &km_layer_caches);
+  self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
+  self->seen = g_hash_table_new (NULL, NULL);
+  return &self->base;
+}
+
+static void
+destroy (KmLayer *layer)
+{
+  Caches *self = (Caches *)layer;
+  km_layer_finish (layer);
+  g_array_unref (self->rows);
+  g_hash_table_unref (self->seen);
+  g_free (self->note);
+  g_free (self);
+}
+
+static bool
+has_content (const KmScope *scope)
+{
+  return km_model_uses_caches (scope->model);
+}
+
+static double
+row_height (const KmScope *scope)
+{
+  return ceil (MAX (km_text_line_height (scope->text, KM_TEXT_LABEL), 15 * scope->unit) + 5 * scope->unit);
+}
+
+static guint
+columns_for (const KmScope *scope, double width)
+{
+  return (guint)CLAMP (floor ((width + 20 * scope->unit) / (300 * scope->unit)), 1, 4);
+}
+
+static double
+legend_height (const KmScope *scope)
+{
+  return ceil (km_text_line_height (scope->text, KM_TEXT_SMALL) + 6 * scope->unit);
+}
+
+static bool
+is_listed (const Caches *self, const KmSnapCache *cache)
+{
+  return cache->role == KM_CACHE_OWN || cache->slabs > 0 || cache->marks & KM_STEP_TOUCHED
+         || g_hash_table_contains (self->seen, GUINT_TO_POINTER (cache->cache));
+}
+
+static guint
+count_listed (Caches *self, const KmScope *scope)
+{
+  uint32_t n, listed = 0;
+  const KmSnapCache *caches = km_model_caches (scope->model, &n);
+  for (uint32_t i = 0; i < n; i++)
+    {
+      if (caches[i].slabs > 0)
+        g_hash_table_add (self->seen, GUINT_TO_POINTER (caches[i].cache));
+      listed += is_listed (self, &caches[i]);
+    }
+  return listed;
+}
+
+/* Room for as many rows as have been seen so far; the layout asks again when there are more. */
+static double
+measure (KmLayer *layer, const KmScope *scope, double width)
+{
+  guint columns = columns_for (scope, width), n = count_listed ((Caches *)layer, scope);
+  guint rows = CLAMP ((n + columns - 1) / columns, MIN_ROWS, MAX_ROWS);
+  return km_layer_header_height (scope) + rows * row_height (scope) + legend_height (scope);
+}
+
+bool
+km_layer_caches_outgrown (KmLayer *layer)
+{
+  return ((Caches *)layer)->left_out > 0;
+}
+
+/* ---- the step ---- */
+
+static KmRect
+row_rect (const Caches *self, const KmScope *scope, guint i, guint rows)
+{
+  KmRect area = self->base.area;
+  double between = 20 * scope->unit, h = row_height (scope);
+  double w = floor ((area.w - (self->columns - 1) * between) / self->columns);
+  return km_rect (area.x + i / rows * (w + between), area.y + km_layer_header_height (scope) + i % rows * h, w, h);
+}
+
+static void
+fill_rows (Caches *self, const KmScope *scope)
+{
+  uint32_t n;
+  const KmSnapCache *caches = km_model_caches (scope->model, &n);
+  double room = self->base.area.h - km_layer_header_height (scope) - legend_height (scope);
+  guint rows = (guint)MAX (floor (room / row_height (scope) + 0.01), 1);
+  self->columns = columns_for (scope, self->base.area.w);
+  self->hidden = self->left_out = 0;
+  count_listed (self, scope);
+  for (uint32_t i = 0; i < n; i++)
+    {
+      Row row = { .cache = caches[i] };
+      KmTarget target = { .kind = KM_TARGET_CACHE, .cache = caches[i].cache };
+      if (!is_listed (self, &caches[i]))
+        self->hidden++;
+      else if (self->rows->len >= rows * self->columns)
+        self->left_out++;
+      else
+        {
+          row.rect = row_rect (self, scope, self->rows->len, rows);
+          g_array_append_val (self->rows, row);
+          km_layer_add_item (&self->base, row.rect, &target);
+        }
+    }
+  if (rows >= MAX_ROWS) /* as high as it gets */
+    {
+      self->hidden += self->left_out;
+      self->left_out = 0;
+    }
+}
+
+static void
+update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
+{
+  Caches *self = (Caches *)layer;
+  cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (layer->area, -3));
+  (void)ranges;
+  (void)n_ranges;
+  g_array_set_size (self->rows, 0);
+  g_array_set_size (layer->items, 0);
+  fill_rows (self, scope);
+  g_clear_pointer (&self->note, g_free);
+  if (self->hidden > 0)
+    self->note = g_strdup_printf (
+        ngettext ("%u more cache without slabs", "%u more caches without slabs", self->hidden), self->hidden);
+  cairo_region_union_rectangle (damage, &area);
+}
+
+/* ---- drawing ---- */
+
+typedef struct
+{
+  const KmLook *look;
+  uint64_t bytes;
+  const char *word;
+} Part;
+
+enum
+{
+  N_PARTS = 5
+};
+
+static void
+get_parts (const KmScope *scope, const KmSnapCache *c, Part parts[N_PARTS])
+{
+  const KmLook *looks = scope->theme->looks;
+  parts[0] = (Part){ &looks[KM_CELL_SLAB], c ? c->asked_bytes : 0, _ ("in use") };
+  parts[1] = (Part){ &looks[KM_CELL_HIGHATOMIC], c ? c->waste_bytes : 0, _ ("wasted inside objects") };
+  parts[2] = (Part){ &looks[KM_CELL_PCP], c ? c->waiting_bytes : 0, _ ("in arrays") };
+  parts[3] = (Part){ &looks[KM_CELL_FREE], c ? c->free_bytes : 0, _ ("free") };
+  parts[4] = (Part){ &looks[KM_CELL_RESERVED], c ? c->overhead_bytes : 0, _ ("management and gaps") };
+}
+
+static void
+draw_bar (const KmScope *scope, cairo_t *cr, const KmSnapCache *cache, KmRect bar)
+{
+  Part parts[N_PARTS];
+  double x = bar.x;
+  get_parts (scope, cache, parts);
+  cairo_save (cr);
+  km_path_round (cr, bar, 3 * scope->unit);
+  cairo_clip (cr);
+  km_color_set (cr, scope->theme->track, 1);
+  cairo_rectangle (cr, bar.x, bar.y, bar.w, bar.h);
+  cairo_fill (cr);
+  for (int i = 0; i < N_PARTS && cache->total_bytes > 0; i++)
+    {
+      double w = bar.w * ((double)parts[i].bytes / (double)cache->total_bytes);
+      if (w <= 0)
+        continue;
+      KmRect rect = km_rect (x, bar.y, w, bar.h);
+      cairo_rectangle (cr, rect.x, rect.y, rect.w, rect.h);
+      km_color_set (cr, parts[i].look->fill, 1);
+      cairo_fill (cr);
+      if (w >= 3)
+        km_pattern_paint (cr, parts[i].look->pattern, rect, parts[i].look->ink, scope->tiles);
+      x += w;
+    }
+  cairo_restore (cr);
+  km_path_round_crisp (cr, bar, 3 * scope->unit);
+  km_color_set (cr, scope->theme->rule, 0.8);
+  cairo_set_line_width (cr, MIN (scope->theme->line_px, 1));
+  cairo_stroke (cr);
+}
+
+static void
+draw_row (const KmScope *scope, cairo_t *cr, const Row *row)
+{
+  const KmSnapCache *c = &row->cache;
+  const KmTheme *theme = scope->theme;
+  double u = scope->unit, name_w = round (row->rect.w * 0.36), counts_w = round (78 * u);
+  bool touched = c->marks & KM_STEP_TOUCHED, shown = c->cache == scope->cache;
+  if (shown || (c->marks & KM_STEP_CHANGED))
+    {
+      km_path_round (cr, km_rect_inset (row->rect, -2), 4 * u);
+      km_color_set (cr, shown ? theme->accent_soft : theme->glow, shown ? 1 : 0.15);
+      cairo_fill (cr);
+    }
+  char counts[64];
+  g_snprintf (counts, sizeof counts, "%u/%" G_GUINT64_FORMAT, c->live, (uint64_t)c->slabs * c->num);
+  km_color_set (cr, touched ? theme->accent : theme->text, c->slabs > 0 ? 1 : 0.75);
+  km_text_draw (scope->text, cr, touched || shown ? KM_TEXT_BOLD : KM_TEXT_LABEL, c->name,
+                km_rect (row->rect.x + 3 * u, row->rect.y, name_w - 6 * u, row->rect.h), 0, 0.5);
+  KmRect bar = km_rect (row->rect.x + name_w, row->rect.y + round (4 * u), MAX (row->rect.w - name_w - counts_w, 8),
+                        row->rect.h - 2 * round (4 * u));
+  draw_bar (scope, cr, c, bar);
+  km_color_set (cr, theme->dim, 1);
+  km_text_draw (scope->text, cr, KM_TEXT_SMALL, counts,
+                km_rect (row->rect.x + row->rect.w - counts_w, row->rect.y, counts_w - 3 * u, row->rect.h), 1, 0.5);
+}
+
+static void
+draw_legend (const Caches *self, const KmScope *scope, cairo_t *cr)
+{
+  double u = scope->unit, x = self->base.area.x, h = legend_height (scope), side = round (11 * u);
+  double y = self->base.area.y + self->base.area.h - h, end = x + self->base.area.w;
+  Part parts[N_PARTS];
+  get_parts (scope, NULL, parts);
+  for (int i = 0; i < N_PARTS; i++)
+    {
+      double width;
+      km_text_measure (scope->text, KM_TEXT_SMALL, parts[i].word, &width, NULL);
+      if (x + side + 5 * u + width > end)
+        return;
+      km_paint_look (scope, cr, parts[i].look, km_rect (x, y + floor ((h - side) / 2), side, side), 2 * u);
+      km_color_set (cr, scope->theme->dim, 1);
+      km_text_draw (scope->text, cr, KM_TEXT_SMALL, parts[i].word, km_rect (x + side + 5 * u, y, width + 1, h), 0, 0.5);
+      x += side + width + 19 * u;
+    }
+}
+
+static void
+draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+{
+  Caches *self = (Caches *)layer;
+  km_layer_draw_header (layer, scope, cr, _ ("Caches"), self->note);
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      const Row *row = &g_array_index (self->rows, Row, i);
+      if (km_rect_meets (&row->rect, &clip))
+        draw_row (scope, cr, row);
+    }
+  if (self->rows->len == 0)
+    {
+      KmRect box = layer->area;
+      box.y += km_layer_header_height (scope);
+      box.h = row_height (scope);
+      km_color_set (cr, scope->theme->dim, 1);
+      km_text_draw (scope->text, cr, KM_TEXT_SMALL, _ ("There are no caches yet."), box, 0, 0.5);
+    }
+  else
+    draw_legend (self, scope, cr);
+  for (guint i = 0; i < layer->items->len; i++)
+    {
+      const KmItem *item = &g_array_index (layer->items, KmItem, i);
+      if (km_rect_meets (&item->rect, &clip))
+        km_paint_selection (scope, cr, &item->target, item->rect, 4 * scope->unit);
+    }
+}
+
+const KmLayerClass km_layer_caches = {
+  .name = "caches",
+  .view = KM_VIEW_CACHES,
+  .has_content = has_content,
+  .create = create,
+  .destroy = destroy,
+  .measure = measure,
+  .update = update,
+  .draw = draw,
+};

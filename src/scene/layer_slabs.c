@@ -1,0 +1,580 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The slabs of one cache: its lists side by side as cards, as small cards or as tiles, whatever they have room for; and
+ * below some of its slabs to scale under each other, so that their colours are seen against the cache lines.
+ *
+ *   slabs_full · 1     slabs_partial · 2     slabs_free · 0
+ *   [card]             [card]                empty
+ *                      [card]
+ *   0x3c0b  ▒▒[slab][0][1][2][3][4][5]░
+ *   0x3c0c  ▒▒▒▒[slab][0][1][2][3][4][5]
+ */
+#include "base/i18n.h"
+#include "base/units.h"
+#include "scene/slab_paint.h"
+
+#include <math.h>
+#include <string.h>
+
+enum
+{
+  CARD_ROWS = 2, /* there is always room for so many */
+  STRIPS = 3,
+  MAX_STRIPS = 8,
+};
+
+/* A slab that is drawn as a card. */
+typedef struct
+{
+  KmRect rect, from; /* from: where it was before the step, empty if nowhere */
+  KmCardLevel level;
+  KmSnapSlab slab;
+} Card;
+
+typedef struct
+{
+  KmRect rect;
+  char label[16];
+} Ghost;
+
+typedef struct
+{
+  KmLayer base;
+  uint32_t cache; /* shown, 0 = none */
+  char *title, *note;
+  KmRect heads[KM_SNAP_SLAB_LISTS], columns[KM_SNAP_SLAB_LISTS];
+  KmCardGrid grids[KM_SNAP_SLAB_LISTS];
+  GArray *cards;      /* of Card */
+  GArray *ghosts;     /* of Ghost */
+  GHashTable *places; /* pfn -> KmRect: cards as they lie now */
+  bool moves;
+  KmRect strips_head, strips; /* the latter with the column of frame numbers */
+  double gutter;
+  guint n_strips;
+  uint32_t strip[MAX_STRIPS]; /* slabs */
+  uint32_t focus;             /* of them: the one the step or the selection is about, 0 = none */
+} Slabs;
+
+static KmLayer *
+create (void)
+{
+  Slabs *self = g_new0 (Slabs, 1);
+  km_layer_init (&self->base, &km_layer_slabs);
+  self->cards = g_array_new (FALSE, FALSE, sizeof (Card));
+  self->ghosts = g_array_new (FALSE, FALSE, sizeof (Ghost));
+  self->places = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  return &self->base;
+}
+
+static void
+destroy (KmLayer *layer)
+{
+  Slabs *self = (Slabs *)layer;
+  km_layer_finish (layer);
+  g_array_unref (self->cards);
+  g_array_unref (self->ghosts);
+  g_hash_table_unref (self->places);
+  g_free (self->title);
+  g_free (self->note);
+  g_free (self);
+}
+
+static bool
+has_content (const KmScope *scope)
+{
+  return km_model_uses_caches (scope->model);
+}
+
+/* ---- where everything is ---- */
+
+static double
+list_head_height (const KmScope *scope)
+{
+  return ceil (km_text_line_height (scope->text, KM_TEXT_SMALL) + 4 * scope->unit);
+}
+
+static double
+strips_height (const KmScope *scope, guint n)
+{
+  return n * (km_strip_height (scope) + round (3 * scope->unit));
+}
+
+static double
+fixed_height (const KmScope *scope)
+{
+  return km_layer_header_height (scope) + 2 * list_head_height (scope) + round (8 * scope->unit);
+}
+
+static double
+measure (KmLayer *layer, const KmScope *scope, double width)
+{
+  (void)layer;
+  (void)width;
+  return fixed_height (scope) + km_card_rows_height (scope, CARD_ROWS) + strips_height (scope, STRIPS);
+}
+
+static void
+arrange (Slabs *self, const KmScope *scope, guint n_lists)
+{
+  KmRect area = self->base.area;
+  double head = list_head_height (scope), between = round (14 * scope->unit),
+         y = area.y + km_layer_header_height (scope);
+  double spare = MAX (area.h - fixed_height (scope) - km_card_rows_height (scope, CARD_ROWS), 0);
+  self->n_strips = (guint)CLAMP (floor (spare / strips_height (scope, 1)), 1, STRIPS);
+  spare -= strips_height (scope, self->n_strips);
+  guint more = (guint)CLAMP (floor (spare * 0.4 / strips_height (scope, 1)), 0, MAX_STRIPS - self->n_strips);
+  self->n_strips += more;
+  double cards_h = km_card_rows_height (scope, CARD_ROWS) + MAX (spare - strips_height (scope, more), 0);
+  double w = floor ((area.w - (n_lists - 1) * between) / n_lists);
+  for (guint i = 0; i < n_lists; i++)
+    {
+      double x = area.x + i * (w + between);
+      self->heads[i] = km_rect (x, y, w, head);
+      self->columns[i] = km_rect (x, y + head, w, cards_h);
+    }
+  y += head + cards_h + round (8 * scope->unit);
+  self->strips_head = km_rect (area.x, y, area.w, head);
+  self->strips = km_rect (area.x, y + head, area.w, strips_height (scope, self->n_strips));
+  km_text_measure (scope->text, KM_TEXT_MONO_SMALL, km_format_pfn (MAX (scope->snapshot->end_pfn, 1u) - 1).text,
+                   &self->gutter, NULL);
+  self->gutter = ceil (self->gutter + 10 * scope->unit);
+}
+
+static KmRect
+strip_rect (const Slabs *self, const KmScope *scope, guint i)
+{
+  double h = km_strip_height (scope);
+  return km_rect (self->strips.x + self->gutter, self->strips.y + i * (h + round (3 * scope->unit)),
+                  MAX (self->strips.w - self->gutter, 16), h);
+}
+
+/* ---- cards ---- */
+
+static void
+place_card (Slabs *self, const KmSnapSlab *slab, KmCardLevel level, KmRect rect, GHashTable *before)
+{
+  const KmRect *from = g_hash_table_lookup (before, GUINT_TO_POINTER (slab->pfn));
+  Card card = { .rect = rect, .level = level, .slab = *slab };
+  bool known = from && fabs (from->w - rect.w) < 1;
+  if (known && (fabs (from->x - rect.x) > 0.5 || fabs (from->y - rect.y) > 0.5))
+    {
+      card.from = *from;
+      self->moves = true;
+    }
+  g_array_append_val (self->cards, card);
+  g_hash_table_insert (self->places, GUINT_TO_POINTER (slab->pfn), g_memdup2 (&rect, sizeof rect));
+}
+
+static KmTarget
+slab_target (KmPfn pfn)
+{
+  return (KmTarget){ .kind = KM_TARGET_SLAB, .pfn = pfn };
+}
+
+static void
+add_card_items (Slabs *self, const KmScope *scope, const KmSnapCacheView *cache, const Card *card)
+{
+  bool on_slab = cache->management == KM_SLAB_ON_SLAB;
+  KmTarget target = slab_target (card->slab.pfn);
+  KmSnapSlabMap map;
+  km_layer_add_item (&self->base, card->rect, &target);
+  km_model_slab_map (scope->model, card->slab.slab, &map);
+  for (uint32_t i = 0; i < map.num; i++)
+    {
+      KmRect rect = km_card_object_rect (scope, card->level, card->rect, map.num, on_slab, i);
+      if (rect.w <= 0)
+        return;
+      target = km_slab_map_target (scope->model, &map, i);
+      km_layer_add_item (&self->base, rect, &target);
+    }
+}
+
+static void
+place_list (Slabs *self, const KmScope *scope, const KmSnapCacheView *cache, guint at, GHashTable *before)
+{
+  const KmSnapSlabList *list = &cache->lists[at];
+  KmCardGrid *grid = &self->grids[at];
+  bool on_slab = cache->management == KM_SLAB_ON_SLAB;
+  *grid = km_card_grid (scope, self->columns[at], MAX (list->n, 1u), cache->cache.num, on_slab);
+  for (uint32_t i = 0; i < list->n; i += grid->each)
+    {
+      KmRect rect = km_card_rect (grid, self->columns[at], i / grid->each);
+      if (grid->level != KM_CARD_TILE)
+        {
+          place_card (self, &list->slabs[i], grid->level, rect, before);
+          add_card_items (self, scope, cache, &g_array_index (self->cards, Card, self->cards->len - 1));
+        }
+      else
+        {
+          KmTarget target = slab_target (list->slabs[i].pfn);
+          km_layer_add_item (&self->base, rect, &target);
+        }
+    }
+}
+
+static void
+place_ghosts (Slabs *self, const KmSnapCacheView *cache, GHashTable *before)
+{
+  g_array_set_size (self->ghosts, 0);
+  for (uint32_t i = 0; i < cache->n_left; i++)
+    {
+      const KmRect *rect = g_hash_table_lookup (before, GUINT_TO_POINTER (cache->left[i]));
+      Ghost ghost;
+      if (!rect || g_hash_table_contains (self->places, GUINT_TO_POINTER (cache->left[i])))
+        continue;
+      ghost.rect = *rect;
+      g_strlcpy (ghost.label, km_format_pfn (cache->left[i]).text, sizeof ghost.label);
+      g_array_append_val (self->ghosts, ghost);
+    }
+}
+
+/* ---- slabs to scale ---- */
+
+/* The slab that the selection or else the current event is in. */
+static KmPfn
+focus_pfn (const KmScope *scope, const KmSnapCacheView *cache)
+{
+  uint32_t index;
+  KmPfn pfn = scope->selection ? km_model_slab_of_target (scope->model, scope->selection, &index) : KM_PFN_NONE;
+  if (pfn != KM_PFN_NONE)
+    return pfn;
+  for (guint list = 0; list < cache->n_lists; list++)
+    for (uint32_t i = 0; cache->lists[list].marks && i < cache->lists[list].n; i++)
+      if (cache->lists[list].slabs[i].marks & KM_STEP_TOUCHED)
+        return cache->lists[list].slabs[i].pfn;
+  return KM_PFN_NONE;
+}
+
+/* The first slabs of the lists, those with free objects first; the one in focus takes the last place if it is not among
+ * them. */
+static void
+choose_strips (Slabs *self, const KmScope *scope, const KmSnapCacheView *cache)
+{
+  static const guint order[] = { 1, 0, 2, 3 };
+  KmPfn focus = focus_pfn (scope, cache);
+  bool is_among = false;
+  guint n = 0;
+  self->focus = 0;
+  for (guint o = 0; o < G_N_ELEMENTS (order); o++)
+    for (uint32_t i = 0; order[o] < cache->n_lists && i < cache->lists[order[o]].n; i++)
+      {
+        const KmSnapSlab *slab = &cache->lists[order[o]].slabs[i];
+        if (slab->pfn == focus)
+          {
+            self->focus = slab->slab;
+            is_among = n < self->n_strips;
+          }
+        if (n < self->n_strips)
+          self->strip[n++] = slab->slab;
+        else if (self->focus || focus == KM_PFN_NONE)
+          break;
+      }
+  self->n_strips = n;
+  if (self->focus && !is_among && n > 0)
+    self->strip[n - 1] = self->focus;
+}
+
+static void
+add_strip_items (Slabs *self, const KmScope *scope, const KmSnapCacheView *cache)
+{
+  for (guint s = 0; s < self->n_strips; s++)
+    {
+      KmRect strip = strip_rect (self, scope, s), bar = km_strip_bar (scope, strip);
+      KmSnapSlabMap map;
+      km_model_slab_map (scope->model, self->strip[s], &map);
+      KmTarget target = slab_target (map.pfn);
+      uint32_t bytes = km_strip_bytes (cache, &map);
+      km_layer_add_item (&self->base, km_rect (self->strips.x, bar.y, self->strips.w, bar.h), &target);
+      for (uint32_t i = 0; i < map.num; i++)
+        {
+          KmRect rect = km_strip_object_rect (&map, bytes, bar, i);
+          if (rect.w < 2)
+            break;
+          target = km_slab_map_target (scope->model, &map, i);
+          km_layer_add_item (&self->base, rect, &target);
+        }
+    }
+}
+
+/* ---- the step ---- */
+
+static void
+set_words (Slabs *self, const KmSnapCacheView *cache)
+{
+  g_clear_pointer (&self->title, g_free);
+  g_clear_pointer (&self->note, g_free);
+  if (!cache)
+    {
+      self->title = g_strdup (_ ("Slabs"));
+      return;
+    }
+  /* Translators: name of a cache, size of its objects, objects in a slab, order of a slab. */
+  self->title = g_strdup_printf (_ ("Cache %s · %s · %u per slab · order %u"), cache->cache.name,
+                                 km_format_bytes (cache->cache.object_size).text, cache->cache.num, cache->cache.order);
+  /* Translators: kernel's names of fields of a cache. */
+  self->note = g_strdup_printf ("colour %u · colour_off %u · colour_next %u", cache->colour, cache->colour_off,
+                                cache->colour_next);
+}
+
+static void
+update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
+{
+  Slabs *self = (Slabs *)layer;
+  cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (layer->area, -3));
+  g_autoptr (GHashTable) before = g_steal_pointer (&self->places);
+  const KmSnapCacheView *cache = scope->cache ? km_model_cache_view (scope->model, scope->cache) : NULL;
+  (void)ranges;
+  (void)n_ranges;
+  if (self->cache != scope->cache)
+    g_hash_table_remove_all (before);
+  self->cache = scope->cache;
+  self->places = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->moves = false;
+  g_array_set_size (layer->items, 0);
+  g_array_set_size (self->cards, 0);
+  g_array_set_size (self->ghosts, 0);
+  set_words (self, cache);
+  cairo_region_union_rectangle (damage, &area);
+  if (!cache || cache->n_lists == 0)
+    return;
+  arrange (self, scope, cache->n_lists);
+  for (guint i = 0; i < cache->n_lists; i++)
+    place_list (self, scope, cache, i, before);
+  place_ghosts (self, cache, before);
+  choose_strips (self, scope, cache);
+  add_strip_items (self, scope, cache);
+}
+
+static bool
+is_moving (KmLayer *layer)
+{
+  return ((Slabs *)layer)->moves;
+}
+
+/* ---- drawing ---- */
+
+/* Tiles are drawn by the hundred: one path a colour. */
+static void
+draw_tiles (Slabs *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache, guint at)
+{
+  const KmSnapSlabList *list = &cache->lists[at];
+  const KmCardGrid *grid = &self->grids[at];
+  uint32_t num = MAX (cache->cache.num, 1);
+  const KmLook *free = km_object_look (scope, KM_OBJECT_FREE), *used = km_object_look (scope, KM_OBJECT_LIVE);
+  for (int pass = 0; pass < 3; pass++)
+    {
+      for (uint32_t i = 0; i < list->n; i += grid->each)
+        {
+          KmRect rect = km_card_rect (grid, self->columns[at], i / grid->each);
+          uint32_t n = MIN (grid->each, list->n - i), in_use = 0, marks = 0;
+          for (uint32_t k = i; k < i + n; k++)
+            {
+              in_use += MIN (list->slabs[k].in_use, num);
+              marks |= list->slabs[k].marks;
+            }
+          double h = round (rect.h * in_use / (num * n));
+          if (pass == 0)
+            cairo_rectangle (cr, rect.x, rect.y, rect.w, rect.h - h);
+          else if (pass == 1)
+            cairo_rectangle (cr, rect.x, rect.y + rect.h - h, rect.w, h);
+          else if (marks & (KM_STEP_TOUCHED | KM_STEP_CHANGED))
+            cairo_rectangle (cr, rect.x - 0.5, rect.y - 0.5, rect.w + 1, rect.h + 1);
+        }
+      km_color_set (cr, pass == 0 ? free->fill : pass == 1 ? used->fill : scope->theme->accent, 1);
+      cairo_set_line_width (cr, 1.5);
+      if (pass < 2)
+        cairo_fill (cr);
+      else
+        cairo_stroke (cr);
+    }
+  /* Borders only where there is room for them. */
+  if (grid->w < 7)
+    return;
+  for (uint32_t i = 0; i < list->n; i += grid->each)
+    {
+      KmRect rect = km_card_rect (grid, self->columns[at], i / grid->each);
+      cairo_rectangle (cr, floor (rect.x) + 0.5, floor (rect.y) + 0.5, rect.w - 1, rect.h - 1);
+    }
+  km_color_set (cr, used->border, 0.8);
+  cairo_set_line_width (cr, 1);
+  cairo_stroke (cr);
+}
+
+static void
+draw_list_head (const Slabs *self, const KmScope *scope, cairo_t *cr, const KmSnapSlabList *list, guint at)
+{
+  const KmCardGrid *grid = &self->grids[at];
+  g_autofree char *count = km_format_count (list->total).text[0] ? g_strdup (km_format_count (list->total).text) : NULL;
+  g_autofree char *text = NULL;
+  if (grid->level == KM_CARD_TILE && (grid->each > 1 || list->n < list->total))
+    /* Translators: list of slabs, how many slabs, how many of them one box of the picture stands for. */
+    text = g_strdup_printf (_ ("%s · %s, %u a box"), list->name, count, grid->each);
+  else
+    text = g_strdup_printf ("%s · %s", list->name, count);
+  km_color_set (cr, list->marks & KM_STEP_TOUCHED ? scope->theme->accent : scope->theme->dim, 1);
+  km_text_draw (scope->text, cr, KM_TEXT_SMALL, text, self->heads[at], 0, 0.3);
+  if (list->total > 0)
+    return;
+  KmRect slot = self->columns[at];
+  slot.h = list_head_height (scope);
+  km_color_set (cr, scope->theme->dim, 0.8);
+  km_text_draw (scope->text, cr, KM_TEXT_SMALL, _ ("empty"), slot, 0, 0.5);
+}
+
+static void
+draw_cards (Slabs *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache, KmRect clip)
+{
+  for (guint i = 0; i < self->cards->len; i++)
+    {
+      const Card *card = &g_array_index (self->cards, Card, i);
+      KmRect reach = km_rect_inset (card->rect, -4);
+      bool slides = scope->progress < 1 && !km_rect_is_empty (&card->from);
+      if (!slides && km_rect_meets (&reach, &clip))
+        km_card_draw (scope, cr, card->level, card->rect, cache, &card->slab);
+    }
+  for (guint i = 0; i < self->ghosts->len; i++)
+    {
+      const Ghost *ghost = &g_array_index (self->ghosts, Ghost, i);
+      km_paint_ghost_box (scope, cr, ghost->rect, ghost->label);
+    }
+}
+
+static void
+draw_moving (KmLayer *layer, const KmScope *scope, cairo_t *cr)
+{
+  Slabs *self = (Slabs *)layer;
+  if (!self->moves || !self->cache)
+    return;
+  const KmSnapCacheView *cache = km_model_cache_view (scope->model, self->cache);
+  for (guint i = 0; i < self->cards->len; i++)
+    {
+      const Card *card = &g_array_index (self->cards, Card, i);
+      if (!km_rect_is_empty (&card->from))
+        km_card_draw (scope, cr, card->level, km_rect_lerp (card->from, card->rect, km_ease (scope->progress)), cache,
+                      &card->slab);
+    }
+}
+
+/* ---- drawing: to scale ---- */
+
+/* A swatch with its word; returns its width. Drawn from the right if @cr. */
+static double
+put_swatch (const KmScope *scope, cairo_t *cr, const KmLook *look, const char *word, double x, KmRect line)
+{
+  double width, side = round (11 * scope->unit), gap = 5 * scope->unit;
+  km_text_measure (scope->text, KM_TEXT_SMALL, word, &width, NULL);
+  if (cr)
+    {
+      km_paint_look (scope, cr, look, km_rect (x, line.y + floor ((line.h - side) / 2) - 1, side, side),
+                     2 * scope->unit);
+      km_color_set (cr, scope->theme->dim, 1);
+      km_text_draw (scope->text, cr, KM_TEXT_SMALL, word, km_rect (x + side + gap, line.y, width + 1, line.h), 0, 0.3);
+    }
+  return side + gap + width + 12 * scope->unit;
+}
+
+static void
+draw_strips_head (const Slabs *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache)
+{
+  const struct
+  {
+    const KmLook *look;
+    const char *word;
+  } swatches[] = {
+    { km_object_look (scope, KM_OBJECT_LIVE), _ ("in use") },
+    { km_object_look (scope, KM_OBJECT_WAITING), _ ("in an array") },
+    { km_object_look (scope, KM_OBJECT_FREE), _ ("free") },
+    { km_gap_look (scope), _ ("colour") },
+  };
+  double x = self->strips_head.x + self->strips_head.w, words;
+  /* Translators: heading; size of a cache line in bytes. */
+  g_autofree char *text = g_strdup_printf (_ ("Slabs against cache lines of %u bytes"), cache->cache_line);
+  km_text_measure (scope->text, KM_TEXT_SMALL, text, &words, NULL);
+  km_color_set (cr, scope->theme->dim, 1);
+  km_text_draw (scope->text, cr, KM_TEXT_SMALL, text, self->strips_head, 0, 0.3);
+  for (guint i = 0; i < G_N_ELEMENTS (swatches); i++)
+    x -= put_swatch (scope, NULL, swatches[i].look, swatches[i].word, 0, self->strips_head);
+  if (x < self->strips_head.x + words + 8 * scope->unit)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (swatches); i++)
+    x += put_swatch (scope, cr, swatches[i].look, swatches[i].word, x, self->strips_head);
+}
+
+static void
+draw_strip (const Slabs *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache, guint at)
+{
+  KmRect strip = strip_rect (self, scope, at), bar = km_strip_bar (scope, strip);
+  KmSnapSlabMap map;
+  km_model_slab_map (scope->model, self->strip[at], &map);
+  bool focus = self->strip[at] == self->focus;
+  km_color_set (cr, focus ? scope->theme->accent : scope->theme->dim, 1);
+  km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, km_format_pfn (map.pfn).text,
+                km_rect (self->strips.x, bar.y, self->gutter, bar.h), 0, 0.5);
+  km_strip_draw (scope, cr, strip, cache, &map, true);
+}
+
+static void
+draw_strips (const Slabs *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache)
+{
+  if (self->n_strips == 0)
+    return;
+  KmSnapSlabMap map;
+  km_model_slab_map (scope->model, self->strip[0], &map);
+  KmRect bar = strip_rect (self, scope, 0);
+  draw_strips_head (self, scope, cr, cache);
+  km_strip_ticks (scope, cr, bar, km_strip_bytes (cache, &map), cache->cache_line, bar.y + 2,
+                  self->strips.y + strips_height (scope, self->n_strips));
+  for (guint i = 0; i < self->n_strips; i++)
+    draw_strip (self, scope, cr, cache, i);
+}
+
+static void
+draw_outlines (const KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+{
+  for (guint i = 0; i < layer->items->len; i++)
+    {
+      const KmItem *item = &g_array_index (layer->items, KmItem, i);
+      if (km_rect_meets (&item->rect, &clip))
+        km_paint_selection (scope, cr, &item->target, item->rect, 3 * scope->unit);
+    }
+}
+
+static void
+draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+{
+  Slabs *self = (Slabs *)layer;
+  km_layer_draw_header (layer, scope, cr, self->title, self->note);
+  if (!self->cache)
+    {
+      KmRect box = layer->area;
+      box.y += km_layer_header_height (scope);
+      box.h = list_head_height (scope);
+      km_color_set (cr, scope->theme->dim, 1);
+      km_text_draw (scope->text, cr, KM_TEXT_SMALL, _ ("There are no caches yet."), box, 0, 0.5);
+      return;
+    }
+  const KmSnapCacheView *cache = km_model_cache_view (scope->model, self->cache);
+  for (guint i = 0; i < cache->n_lists; i++)
+    {
+      draw_list_head (self, scope, cr, &cache->lists[i], i);
+      if (self->grids[i].level == KM_CARD_TILE)
+        draw_tiles (self, scope, cr, cache, i);
+    }
+  draw_cards (self, scope, cr, cache, clip);
+  if (cache->n_lists > 0)
+    draw_strips (self, scope, cr, cache);
+  draw_outlines (layer, scope, cr, clip);
+}
+
+const KmLayerClass km_layer_slabs = {
+  .name = "slabs",
+  .view = KM_VIEW_SLABS,
+  .grows = true,
+  .has_content = has_content,
+  .create = create,
+  .destroy = destroy,
+  .measure = measure,
+  .update = update,
+  .draw = draw,
+  .draw_moving = draw_moving,
+  .is_moving = is_moving,
+};

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Cells of slabs: objects, gaps, management. */
+#include "scene/slab_paint.h"
+
+#include "scene/text.h"
+
+#include <math.h>
+
+const KmLook *
+km_object_look (const KmScope *scope, KmObjectState state)
+{
+  static const KmCellClass classes[] = {
+    [KM_OBJECT_FREE] = KM_CELL_FREE, [KM_OBJECT_WAITING] = KM_CELL_PCP, [KM_OBJECT_LIVE] = KM_CELL_SLAB
+  };
+
+  return &scope->theme->looks[classes[state]];
+}
+
+const KmLook *
+km_gap_look (const KmScope *scope)
+{
+  return &scope->theme->looks[KM_CELL_RESERVED];
+}
+
+const KmLook *
+km_unused_look (const KmScope *scope)
+{
+  return &scope->theme->looks[KM_CELL_HOLE];
+}
+
+static void
+draw_label (const KmScope *scope, cairo_t *cr, KmRect rect, const KmLook *look, const char *label)
+{
+  double width, height, pad = 1.5 * scope->unit;
+  km_text_measure (scope->text, KM_TEXT_MONO_SMALL, label, &width, &height);
+  if (width + 2 * pad > rect.w || height - 4 * scope->unit > rect.h)
+    return;
+  if (look->pattern != KM_PATTERN_NONE)
+    {
+      /* Words stand on a plain ground. */
+      KmRect ground = km_rect (rect.x + (rect.w - width) / 2 - pad, rect.y + 2, width + 2 * pad, MAX (rect.h - 4, 1));
+      km_path_round (cr, ground, 2);
+      km_color_set (cr, look->fill, 0.85);
+      cairo_fill (cr);
+    }
+  km_color_set (cr, look->text, 1);
+  km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, label, rect, 0.5, 0.5);
+}
+
+/* Cells of a few pixels are plain boxes. */
+static void
+fill_cell (const KmScope *scope, cairo_t *cr, const KmLook *look, KmRect rect)
+{
+  if (rect.w >= 7 && rect.h >= 7)
+    {
+      km_paint_look (scope, cr, look, rect, MIN (2.5 * scope->unit, rect.w / 4));
+      return;
+    }
+  cairo_rectangle (cr, rect.x, rect.y, rect.w, rect.h);
+  km_color_set (cr, look->fill, 1);
+  cairo_fill (cr);
+  if (rect.w < 3 || rect.h < 3)
+    return;
+  cairo_rectangle (cr, floor (rect.x) + 0.5, floor (rect.y) + 0.5, floor (rect.w) - 1, floor (rect.h) - 1);
+  km_color_set (cr, look->border, 1);
+  cairo_set_line_width (cr, MIN (scope->theme->line_px, 1));
+  cairo_stroke (cr);
+}
+
+void
+km_paint_slab_cell (const KmScope *scope, cairo_t *cr, const KmLook *look, KmRect rect, uint32_t marks,
+                    const char *label)
+{
+  double radius = MIN (2.5 * scope->unit, rect.w / 4);
+  if (rect.w <= 0)
+    return;
+  if ((marks & KM_STEP_CHANGED) && !(marks & KM_STEP_TOUCHED))
+    {
+      km_path_round (cr, km_rect_inset (rect, -2), radius + 2);
+      km_color_set (cr, scope->theme->glow, 0.35);
+      cairo_fill (cr);
+    }
+  fill_cell (scope, cr, look, rect);
+  if (label)
+    draw_label (scope, cr, rect, look, label);
+  if (!(marks & KM_STEP_TOUCHED))
+    return;
+  km_path_round_crisp (cr, km_rect_inset (rect, -1), radius + 1);
+  km_color_set (cr, scope->theme->accent, 1);
+  cairo_set_line_width (cr, scope->theme->line_px + 1.5);
+  cairo_stroke (cr);
+}
+
+void
+km_paint_management (const KmScope *scope, cairo_t *cr, KmRect rect, const char *label)
+{
+  const KmTheme *theme = scope->theme;
+  KmLook look = { theme->pill, theme->pill, theme->rule, theme->text, KM_PATTERN_NONE };
+  fill_cell (scope, cr, &look, rect);
+  if (label)
+    draw_label (scope, cr, rect, &look, label);
+}
+
+void
+km_paint_ghost_box (const KmScope *scope, cairo_t *cr, KmRect rect, const char *label)
+{
+  static const double dashes[] = { 3, 2.5 };
+  km_path_round_crisp (cr, rect, 3.5 * scope->unit);
+  km_color_set (cr, scope->theme->ghost, 0.9);
+  cairo_set_line_width (cr, scope->theme->line_px);
+  cairo_set_dash (cr, dashes, 2, 0);
+  cairo_stroke (cr);
+  cairo_set_dash (cr, NULL, 0, 0);
+  if (!label)
+    return;
+  km_color_set (cr, scope->theme->dim, 0.8);
+  km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, label, km_rect_inset (rect, 2), 0.5, 0.5);
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A slab to scale, byte for byte, against cache lines.
+ *
+ *               ┌─────────────┐ ┌──► END          the free chain: the next object to be taken, and on
+ *   |   |   | free  |   |   | ▼ | |   |   |       cache lines
+ *   ▒▒▒▒[slab][ 0  ][ 1  ][ 2  ][ 3  ][ 4  ]░░    gap, struct slab, objects, unused tail
+ *
+ * Long slabs are cut off behind their first objects: colours are about where those begin. */
+#include "base/i18n.h"
+#include "scene/slab_paint.h"
+
+#include <math.h>
+
+enum
+{
+  LEAST_BYTES = 8192, /* shown of a slab */
+  MAX_ARROWS = 48,    /* of a chain */
+};
+
+uint32_t
+km_strip_bytes (const KmSnapCacheView *cache, const KmSnapSlabMap *map)
+{
+  uint32_t wanted = MAX (LEAST_BYTES, map->first + 3 * map->size);
+  return MIN (cache->slab_bytes, wanted);
+}
+
+static double
+arrows_height (const KmScope *scope)
+{
+  return round (15 * scope->unit);
+}
+
+double
+km_strip_height (const KmScope *scope)
+{
+  return arrows_height (scope) + round (24 * scope->unit);
+}
+
+KmRect
+km_strip_bar (const KmScope *scope, KmRect strip)
+{
+  double above = arrows_height (scope);
+  return km_rect (strip.x, strip.y + above, strip.w, strip.h - above);
+}
+
+static KmRect
+bytes_rect (uint32_t bytes, KmRect bar, uint32_t from, uint32_t n)
+{
+  double scale = bar.w / bytes, end = MIN ((double)from + n, bytes);
+  if (end <= from)
+    return km_rect (0, 0, 0, 0);
+  return km_rect (bar.x + from * scale, bar.y, (end - from) * scale, bar.h);
+}
+
+KmRect
+km_strip_object_rect (const KmSnapSlabMap *map, uint32_t bytes, KmRect bar, uint32_t index)
+{
+  KmRect rect = bytes_rect (bytes, bar, map->first + index * map->size, map->size);
+  if (rect.w >= 6)
+    rect.w -= 1.5;
+  else if (rect.w >= 3)
+    rect.w -= 0.75;
+  return rect;
+}
+
+void
+km_strip_ticks (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, uint32_t cache_line, double top,
+                double bottom)
+{
+  double step = bar.w / bytes * cache_line;
+  while (step < 4)
+    step *= 2;
+  for (uint32_t i = 0; i * step <= bar.w + 0.5; i++)
+    {
+      double x = floor (bar.x + i * step) + 0.5;
+      cairo_move_to (cr, x, top);
+      cairo_line_to (cr, x, bottom);
+    }
+  km_color_set (cr, scope->theme->rule, scope->theme->dark ? 0.5 : 0.38);
+  cairo_set_line_width (cr, MIN (scope->theme->line_px, 1));
+  cairo_stroke (cr);
+}
+
+/* ---- the free chain ---- */
+
+static void
+draw_arc (const KmScope *scope, cairo_t *cr, double from, double to, double y, double height)
+{
+  double size = 4 * scope->unit, reach = MIN (fabs (to - from) / 2, 14 * scope->unit);
+  double lift = MIN (height, 4 * scope->unit + fabs (to - from) * 0.12);
+  double side = to >= from ? 1 : -1;
+  cairo_move_to (cr, from, y);
+  cairo_curve_to (cr, from + side * reach * 0.4, y - lift * 1.25, to - side * reach * 0.4, y - lift * 1.25, to,
+                  y - size + 1);
+  cairo_stroke (cr);
+  km_path_arrow_head (cr, to, y + 1, 0, 1, size);
+  cairo_fill (cr);
+}
+
+static double
+middle (const KmRect *rect)
+{
+  return rect->x + rect->w / 2;
+}
+
+/* From the word “free” to the object taken next, and from there on; the last one says END. */
+static void
+draw_chain (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, const KmSnapSlabMap *map)
+{
+  double height = arrows_height (scope) - 2 * scope->unit, y = bar.y - 1;
+  if (map->n_free == 0 || km_strip_object_rect (map, bytes, bar, 0).w < 7 * scope->unit)
+    return;
+  km_color_set (cr, scope->theme->accent, 0.85);
+  cairo_set_line_width (cr, MAX (1.2 * scope->unit, scope->theme->line_px));
+  double at = -1;
+  for (uint32_t i = 0; i < MIN (map->n_free, MAX_ARROWS); i++)
+    {
+      KmRect rect = km_strip_object_rect (map, bytes, bar, map->chain[i]);
+      if (rect.w <= 0)
+        break;
+      double to = middle (&rect) - (i > 0 && middle (&rect) > at ? 2 : -2) * scope->unit;
+      if (at >= 0)
+        draw_arc (scope, cr, at, to, y, height);
+      else
+        {
+          double w;
+          km_text_measure (scope->text, KM_TEXT_MONO_SMALL, "free", &w, NULL);
+          km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, "free",
+                        km_rect (MAX (to - w - 6 * scope->unit, bar.x), bar.y - arrows_height (scope), w + 1, height),
+                        0, 0.2);
+          cairo_move_to (cr, to, y - height + 4);
+          cairo_line_to (cr, to, y - 3 * scope->unit);
+          cairo_stroke (cr);
+          km_path_arrow_head (cr, to, y + 1, 0, 1, 4 * scope->unit);
+          cairo_fill (cr);
+        }
+      at = middle (&rect) + 2 * scope->unit;
+    }
+}
+
+/* ---- all of it ---- */
+
+static void
+draw_management (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, const KmSnapSlabMap *map)
+{
+  if (map->management_size == 0)
+    return;
+  KmRect rect = bytes_rect (bytes, bar, map->management, map->management_size);
+  if (rect.w > 0)
+    km_paint_management (scope, cr, rect, rect.w > 30 * scope->unit ? "slab" : "s");
+}
+
+/* What lies behind the objects and in front of them, as one ground; objects are drawn over it. */
+static void
+draw_ground (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, const KmSnapSlabMap *map)
+{
+  km_paint_slab_cell (scope, cr, km_unused_look (scope), bytes_rect (bytes, bar, 0, bytes), 0, NULL);
+  if (map->gap > 0)
+    {
+      char label[16];
+      g_snprintf (label, sizeof label, "%u", map->gap);
+      km_paint_slab_cell (scope, cr, km_gap_look (scope), bytes_rect (bytes, bar, 0, map->gap), 0, label);
+    }
+  draw_management (scope, cr, bar, bytes, map);
+}
+
+/* Objects too small to be told apart: runs of one state. */
+static void
+draw_runs (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, const KmSnapSlabMap *map)
+{
+  for (uint32_t i = 0, end; i < map->num; i = end)
+    {
+      for (end = i + 1; end < map->num && map->object[end].state == map->object[i].state; end++)
+        ;
+      KmRect run = bytes_rect (bytes, bar, map->first + i * map->size, (end - i) * map->size);
+      if (run.w <= 0)
+        return;
+      km_color_set (cr, km_object_look (scope, map->object[i].state)->fill, 1);
+      cairo_rectangle (cr, run.x, run.y, run.w, run.h);
+      cairo_fill (cr);
+    }
+}
+
+void
+km_strip_draw (const KmScope *scope, cairo_t *cr, KmRect strip, const KmSnapCacheView *cache, const KmSnapSlabMap *map,
+               bool chain)
+{
+  uint32_t bytes = km_strip_bytes (cache, map);
+  KmRect bar = km_strip_bar (scope, strip);
+  draw_ground (scope, cr, bar, bytes, map);
+  if (km_strip_object_rect (map, bytes, bar, 0).w < 2)
+    draw_runs (scope, cr, bar, bytes, map);
+  else
+    for (uint32_t i = 0; i < map->num; i++)
+      {
+        KmRect rect = km_strip_object_rect (map, bytes, bar, i);
+        char number[8];
+        if (rect.w <= 0)
+          break;
+        g_snprintf (number, sizeof number, "%u", i);
+        km_paint_slab_cell (scope, cr, km_object_look (scope, map->object[i].state), rect, map->object[i].marks,
+                            number);
+      }
+  if (chain)
+    draw_chain (scope, cr, bar, bytes, map);
+}

@@ -16,6 +16,14 @@ bench_now_ns (void)
   return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
+double
+bench_cpu_ns (void)
+{
+  struct timespec t;
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &t);
+  return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
 static int
 compare (const void *a, const void *b)
 {

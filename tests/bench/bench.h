@@ -15,6 +15,10 @@ enum
 /* Nanoseconds from some fixed point in the past. */
 double bench_now_ns (void);
 
+/* Nanoseconds that this thread has had a processor: for work that waits for nothing, so that other programs do not
+ * count. */
+double bench_cpu_ns (void);
+
 /* The middle of @n values, which are sorted in place; n must be greater than 0. */
 double bench_median (double *values, size_t n);
 

@@ -216,10 +216,10 @@ pairs (const Run *run, bool hold_buddy)
     a->alloc (0);
   for (int i = 0; i < 1000; i++)
     a->free (a->alloc (0), 0);
-  start = bench_now_ns ();
+  start = bench_cpu_ns ();
   for (size_t i = 0; i < n; i++)
     a->free (a->alloc (0), 0);
-  return bench_now_ns () - start;
+  return bench_cpu_ns () - start;
 }
 
 static double
@@ -260,9 +260,9 @@ mix (void *data)
 
   run->allocator->init (run->setting);
   play (run, 0, run->stream->warm);
-  start = bench_now_ns ();
+  start = bench_cpu_ns ();
   play (run, run->stream->warm, run->stream->n);
-  return bench_now_ns () - start;
+  return bench_cpu_ns () - start;
 }
 
 static void
@@ -294,10 +294,10 @@ drain (void *data)
   while (n < N_PAGES && (run->slots[n] = a->alloc (0)) >= 0)
     n++;
   shuffle (run->slots, n);
-  start = bench_now_ns ();
+  start = bench_cpu_ns ();
   for (size_t i = 0; i < n; i++)
     a->free (run->slots[i], 0);
-  return (bench_now_ns () - start) / (double)n;
+  return (bench_cpu_ns () - start) / (double)n;
 }
 
 typedef struct

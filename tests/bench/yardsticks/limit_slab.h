@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An object cache near the limit of the hardware: one active slab, a partial list, a free list of object numbers in
- * each slab, empty slabs given back. No array caches, no lists in order, no frames. It is what the slab layer is measured
- * against. Each function is an ordinary call into another translation unit, as the core's are. */
+ * each slab, empty slabs given back. No array caches, no lists in order, no frames. It is what the slab layer is
+ * measured against. Each function is an ordinary call into another translation unit, as the core's are. */
 #pragma once
 
 #include <stdint.h>

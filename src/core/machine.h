@@ -107,6 +107,13 @@ uint32_t km_machine_page_shift (const KmMachine *machine);
 uint32_t km_machine_cpus (const KmMachine *machine);
 /* Order of a pageblock, 9 or 10 (facts 3.2). */
 uint32_t km_machine_pageblock_order (const KmMachine *machine);
+/* True for a 64-bit machine. */
+bool km_machine_is_64_bit (const KmMachine *machine);
+/* Types of zones that its kernel was built with, populated or not, a bit for each KmZoneType; NORMAL and MOVABLE are
+ * always among them. In the kernel's numbering a zone's index is the number of types below its own. */
+uint32_t km_machine_zone_types (const KmMachine *machine);
+/* True if its kernel was built with CONFIG_DEBUG_SLAB. */
+bool km_machine_slab_debug (const KmMachine *machine);
 /* True if the per-CPU lists are in use. */
 bool km_machine_has_pcp (const KmMachine *machine);
 /* One past the highest page frame number. */
@@ -123,10 +130,10 @@ typedef struct
 {
   const char *name; /* as the kernel prints it: "Normal" */
   KmZoneType type;
-  KmPfn start_pfn, end_pfn;  /* half open */
-  uint32_t present, managed; /* page frames */
-  int32_t watermark[3];      /* by KmWatermark, without boost */
-  uint32_t reserve[KM_MAX_ZONES];
+  KmPfn start_pfn, end_pfn;       /* half open */
+  uint32_t present, managed;      /* page frames */
+  int32_t watermark[3];           /* by KmWatermark, without boost */
+  uint32_t reserve[KM_MAX_ZONES]; /* lowmem_reserve by zone index of the request */
 } KmZoneInfo;
 
 /* Populated zones, lowest first. */
@@ -166,6 +173,7 @@ KmPfn km_machine_list_next (const KmMachine *machine, KmPfn pfn);
 typedef struct
 {
   int32_t count, high, batch, free_factor;
+  int32_t stat_threshold; /* how far the CPU's part of a counter may drift; 0 = the kernel is not built for SMP */
   uint32_t n_lists;
 } KmPcpInfo;
 

@@ -188,6 +188,7 @@ struct _KmMachine
   int8_t first_zone[16];     /* by the low gfp bits: preferred zone, -1 = none */
   uint8_t reserve_index[16]; /* by the low gfp bits */
   uint32_t kernel_normal;    /* zone_idx of ZONE_NORMAL */
+  uint32_t zone_types;       /* that the kernel was built with, a bit for each KmZoneType */
   uint32_t n_words;          /* ZONE_WORDS for each zone, woken_word(), careful_word(), the roots of store.h */
 
   /* the slab layer and virtual memory */

@@ -37,6 +37,24 @@ km_machine_pageblock_order (const KmMachine *m)
 }
 
 bool
+km_machine_is_64_bit (const KmMachine *m)
+{
+  return m->sixty_four;
+}
+
+uint32_t
+km_machine_zone_types (const KmMachine *m)
+{
+  return m->zone_types;
+}
+
+bool
+km_machine_slab_debug (const KmMachine *m)
+{
+  return m->slab_platform.debug;
+}
+
+bool
 km_machine_has_pcp (const KmMachine *m)
 {
   return m->pcp;
@@ -187,6 +205,7 @@ km_machine_pcp (const KmMachine *m, uint32_t cpu, uint32_t zone, KmPcpInfo *info
     .high = m->zones[zone].pcp_high,
     .batch = m->zones[zone].pcp_batch,
     .free_factor = word[W_PCP_FREE_FACTOR + cpu],
+    .stat_threshold = m->zones[zone].stat_threshold,
     .n_lists =
         m->pcp ? (m->generation->nr_pcp_lists == KM_NR_PCP_LISTS && !m->thp ? 12 : m->generation->nr_pcp_lists) : 0,
   };

@@ -349,17 +349,11 @@ km_machine_thread_info_bytes (const KmMachine *m)
   return m->sixty_four ? INFO_64 : INFO_32;
 }
 
-bool
-km_machine_stack (const KmMachine *m, uint32_t i, KmStackInfo *info)
+static void
+fill_stack (const KmMachine *m, KmRef at, KmStackInfo *info)
 {
-  KmRef at = vm_at (m) ? vm_at (m)->stacks : 0;
-  const KmStack *stack;
+  const KmStack *stack = store_at (m, at);
 
-  while (at && i-- > 0)
-    at = store_get (m, at);
-  if (!at)
-    return false;
-  stack = store_at (m, at);
   *info = (KmStackInfo){
     .value = stack->value,
     .bytes = m->thread_bytes,
@@ -367,5 +361,28 @@ km_machine_stack (const KmMachine *m, uint32_t i, KmStackInfo *info)
     .used = stack->used,
     .owner = stack->owner,
   };
+}
+
+bool
+km_machine_stack (const KmMachine *m, uint32_t i, KmStackInfo *info)
+{
+  KmRef at = vm_at (m) ? vm_at (m)->stacks : 0;
+
+  while (at && i-- > 0)
+    at = store_get (m, at);
+  if (!at)
+    return false;
+  fill_stack (m, at, info);
   return true;
+}
+
+uint32_t
+km_machine_stacks (const KmMachine *m, KmStackInfo *stacks, uint32_t n)
+{
+  uint32_t count = 0;
+
+  for (KmRef at = vm_at (m) ? vm_at (m)->stacks : 0; at != 0; at = store_get (m, at), count++)
+    if (count < n)
+      fill_stack (m, at, &stacks[count]);
+  return count;
 }

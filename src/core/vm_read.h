@@ -120,3 +120,5 @@ typedef struct
 uint32_t km_machine_thread_info_bytes (const KmMachine *machine);
 /* Describes the stack number @i, the newest first. Returns false if there are fewer. */
 bool km_machine_stack (const KmMachine *machine, uint32_t i, KmStackInfo *info);
+/* Describes all stacks, the newest first, at most @n of them. Returns how many there are. */
+uint32_t km_machine_stacks (const KmMachine *machine, KmStackInfo *stacks, uint32_t n);

@@ -168,6 +168,7 @@ void
 km_zone_setup_walks (KmMachine *m, uint32_t present_types)
 {
   present_types |= 1u << KM_ZONE_NORMAL;
+  m->zone_types = present_types | 1u << KM_ZONE_MOVABLE;
   for (uint32_t i = 0; i < m->n_zones; i++)
     m->zones[i].kernel_index = kernel_index_of (m->zones[i].info.type, present_types);
   m->kernel_normal = kernel_index_of (KM_ZONE_NORMAL, present_types);

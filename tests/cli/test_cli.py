@@ -39,7 +39,7 @@ def no_gtk_is_linked():
 @case
 def help_names_every_command():
     result = ends(cli("--help"), 0)
-    for command in ("check", "run", "render", "verify"):
+    for command in ("check", "proc", "run", "render", "verify"):
         check(command in result.out, f"{command} is not in the help\n{result}")
 
 
@@ -205,6 +205,55 @@ def recordings_run_like_workloads():
 def an_unknown_format_is_refused():
     with Folder() as folder:
         ends(cli("run", folder.file("a.kmw"), "--format", "yaml"), 2)
+
+
+# ---- proc ----
+
+PROC_FILES = ("buddyinfo", "pagetypeinfo", "zoneinfo", "slabinfo", "vmallocinfo")
+
+
+@case
+def files_of_proc_are_printed():
+    text = LESSON + "k = kmalloc(100, GFP_KERNEL)\nv = vmalloc(4K)\n"
+    starts = ("Node 0, zone      DMA ", "Page block order: 10\n", "Node 0, zone      DMA\n  pages free     ",
+              "slabinfo - version: 2.1\n# name ", "0xc4")
+    with Folder() as folder:
+        path = folder.file("a.kmw", text)
+        for name, start in zip(PROC_FILES, starts):
+            result = ends(cli("proc", path, name), 0)
+            check(result.out.startswith(start), f"{name} does not begin with {start!r}\n{result}")
+            same(cli("proc", path, "/proc/" + name).out, result.out, "with the whole path")
+        check("vmalloc+0x9/0x9 pages=1 vmalloc" in cli("proc", path, "vmallocinfo").out, "no caller")
+
+
+@case
+def files_of_proc_at_a_step():
+    with Folder() as folder:
+        path = folder.file("a.kmw")
+        texts = [ends(cli("proc", path, "buddyinfo", "--to", place), 0).out for place in ("0", "2", "1", "4")]
+    same(texts[0], texts[3], "everything is freed at the end")
+    check(len(set(texts)) >= 3, f"the step makes no difference: {texts}")
+    check("\nNode 0, zone   Normal      0      0      1 " in texts[2], f"no block of order 2 is left\n{texts[2]}")
+
+
+@case
+def a_recording_prints_as_its_kernel():
+    result = ends(cli("proc", RECORDING, "zoneinfo", "--to", "100"), 0)
+    check("\n  prev_priority:     12\n" in result.out and "managed" not in result.out, f"not 2.6.34\n{result}")
+
+
+@case
+def unknown_files_of_proc_are_answered_with_the_names():
+    with Folder() as folder:
+        path = folder.file("a.kmw")
+        for arguments in ((path, "meminfo"), (path,), ()):
+            result = ends(cli("proc", *arguments), 2)
+            for name in PROC_FILES:
+                check(name in result.err, f"{arguments}: {name} is not named\n{result}")
+        ends(cli("proc", path, "buddyinfo", "--to", "99"), 2)
+        ends(cli("proc", folder.file("bad.kmw", BAD), "buddyinfo"), 1)
+    for name in PROC_FILES:
+        check(name in ends(cli("proc", "--help"), 0).out, f"{name} is not in the help")
 
 
 # ---- render ----

@@ -22,6 +22,7 @@
 #include "core/area.c"
 #include "core/vmalloc.c"
 #include "core/kmap.c"
+#include "core/vm_touch.c"
 #include "core/percpu.c"
 #include "core/stack.c"
 #include "core/vm.c"

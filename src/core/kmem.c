@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/slab_layer.h"
 #include "core/vm.h"
+#include "core/vm_touch.h"
 
 /* ---- telling ---- */
 
@@ -92,5 +93,10 @@ km_kmem_apply (KmMachine *m, const KmOp *op, KmValue operand)
 {
   if (op->kind >= KM_OP_VMALLOC && op->kind <= KM_OP_USE_STACK)
     return km_vm_apply (m, op, operand);
+  if ((op->kind == KM_OP_WRITE || op->kind == KM_OP_READ) && vm_touches (operand))
+    {
+      vm_touch (m, op, operand);
+      return KM_VALUE_NULL;
+    }
   return km_slab_layer_apply (m, op, operand);
 }

@@ -429,6 +429,52 @@ vunmap_of_vmalloc_leaks (void)
   fixture_free (f);
 }
 
+static void
+touch (Fixture *f, KmValue value, int64_t delta, uint64_t size)
+{
+  apply (f, (KmOp){ .kind = KM_OP_WRITE }, (KmOpMore){ .delta = delta, .size = size }, value);
+}
+
+/* A guard page ends an overflow; a freed area is gone, or in 2.6.34 still mapped. */
+static void
+writes_go_through_the_page_tables (void)
+{
+  for (unsigned generation = 0; generation < 2; generation++)
+    {
+      Fixture *f = fixture_new (KM_PRESET_X86_32, (KmGenerationId)generation, 1200);
+      KmPfn high;
+      KmValue area = vmalloc_size (f, 2 * PAGE), slot;
+
+      high = km_machine_area_frame (f->machine, km_value_payload (vmalloc_size (f, PAGE)));
+      touch (f, area, 0, 2 * PAGE);
+      g_assert_cmpuint (km_machine_happened (f->machine), ==, 0);
+      g_assert_cmpuint (find_event (f, KM_EVENT_WRITE, 0)->pfn, ==,
+                        km_machine_area_frame (f->machine, km_value_payload (area)));
+      touch (f, area, 2 * PAGE - 4, 8);
+      assert_told (f, KM_EVENT_KMEM_BUG, KM_BUG_BAD_ADDRESS);
+      touch (f, area, -4, 4);
+      assert_told (f, KM_EVENT_KMEM_BUG, KM_BUG_BAD_ADDRESS);
+      touch (f, area, generation == KM_GENERATION_2_6_34 ? 4 * PAGE : 3 * PAGE, 4);
+      assert_told (f, KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_OVERFLOW);
+      g_assert_cmpint (find_event (f, KM_EVENT_KMEM_SILENT, 0)->b, ==, 1); /* the second operation has it */
+      vfree (f, area, 0);
+      touch (f, area, 0, 4);
+      if (generation == KM_GENERATION_2_6_34)
+        assert_told (f, KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_UNMAPPED);
+      else
+        assert_told (f, KM_EVENT_KMEM_BUG, KM_BUG_BAD_ADDRESS);
+      slot = on (f, KM_OP_KMAP, high);
+      touch (f, slot, 0, PAGE);
+      g_assert_cmpuint (km_machine_happened (f->machine), ==, 0);
+      touch (f, slot, PAGE, 1);
+      assert_told (f, KM_EVENT_KMEM_BUG, KM_BUG_BAD_ADDRESS);
+      on (f, KM_OP_KUNMAP, high);
+      touch (f, slot, 0, 4);
+      assert_told (f, KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_UNMAPPED);
+      fixture_free (f);
+    }
+}
+
 /* ---- facts 9.3 ---- */
 
 static void
@@ -753,6 +799,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/vm/vfree/interrupt", interrupts_may_not_touch_areas);
   g_test_add_func ("/core/vm/vmap", vmap_maps_the_pages_it_is_given);
   g_test_add_func ("/core/vm/vunmap", vunmap_of_vmalloc_leaks);
+  g_test_add_func ("/core/vm/touch", writes_go_through_the_page_tables);
   g_test_add_func ("/core/vm/kmap/slots", kmap_takes_slot_after_slot);
   g_test_add_func ("/core/vm/kmap/wrap", kmap_flushes_when_it_wraps_and_waits_when_it_is_full);
   g_test_add_func ("/core/vm/kmap/sleep", kmap_may_sleep);

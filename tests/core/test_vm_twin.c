@@ -58,7 +58,6 @@ run_start (Run *run, KmGenerationId generation, uint32_t mebibytes, uint64_t see
   config.n_zones = 2;
   config.zones[0] = (KmZoneConfig){ .name = "NORMAL", .type = KM_ZONE_NORMAL, .bytes = 64 << 20 };
   config.zones[1] = (KmZoneConfig){ .name = "HIGHMEM", .type = KM_ZONE_HIGHMEM, .bytes = 64 << 20 };
-  config.allocator = KM_ALLOCATOR_SLAB;
   run->machine = km_machine_new (&config, NULL);
   g_assert_nonnull (run->machine);
   g_assert_true (km_machine_set_vmalloc (run->machine, start, start + ((uint64_t)mebibytes << 20)));

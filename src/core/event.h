@@ -208,6 +208,7 @@ typedef enum
   KM_ERROR_PADDING,           /* SLUB debug: Object padding overwritten */
   KM_ERROR_FREE_POINTER,      /* SLUB debug: Freepointer corrupt */
   KM_ERROR_OBJECT_COUNT,      /* SLUB debug: Wrong object count; b = objects counted */
+  KM_ERROR_NONE_IN_USE,       /* SLUB debug: Slab has 0 allocated objects but 1 are to be freed */
   KM_ERROR_VFREE_BAD,         /* Trying to vfree() bad address */
   KM_ERROR_VFREE_UNKNOWN,     /* Trying to vfree() nonexistent vm area */
   KM_ERROR_VMAP_FAILED,       /* vmap allocation for size N failed */

@@ -29,7 +29,8 @@ typedef enum
   POOL_ODD,
   POOL_STAIN,
   POOL_MISC,
-  POOL_VM, /* virtual memory: the records of vm_state.h */
+  POOL_GHOST, /* odd pointers in the free lists of SLUB */
+  POOL_VM,    /* virtual memory: the records of vm_state.h */
   POOL_PKMAP,
   POOL_ATOMIC,
   POOL_RANGE,

@@ -101,10 +101,7 @@ free_object (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace *plac
   if (slub ? !slub_given_back (m, &cache, value, place) : !touch_given_back (m, cache, value, place))
     return;
   take_back (m, cache, value, place);
-  if (slub) /* the free pointer is written into the object around an odd pointer: only whole objects are handed out */
-    km_cache_ops (m, place->cache)->free (m, place->cache, object_value (place->slab, place->index));
-  else
-    km_cache_ops (m, cache)->free (m, cache, value);
+  km_cache_ops (m, cache)->free (m, cache, value);
 }
 
 ENGINE KmValue

@@ -88,24 +88,37 @@ slub_list_insert (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool t
   SET (m, at, KmSlubHead, n, head->n + 1);
 }
 
+/* The head of the list on which a slab stands. After a misuse it may be that of the slab's own cache while @cache, into
+ * which an object was freed, is another one. */
+static KmRef
+slub_head_around (const KmMachine *m, KmRef cache, KmRef slab)
+{
+  KmSlabList list = (KmSlabList)slab_list (slab_at (m, slab));
+  KmRef own = slub_head (slab_cache (m, slab), list);
+  const KmSlubHead *head = store_at (m, own);
+
+  return head->first == slab || head->last == slab ? own : slub_head (cache, list);
+}
+
+/* list_del(), which needs no head, and one less in the count of @cache. */
 static void
 slub_list_remove (KmMachine *m, KmRef cache, KmRef slab)
 {
   const KmSlab *s = slab_at (m, slab);
-  KmRef at = slub_head (cache, (KmSlabList)slab_list (s));
-  const KmSlubHead *head = store_at (m, at);
+  KmRef at = slub_head_around (m, cache, slab), counted = slub_head (cache, (KmSlabList)slab_list (s));
+  const KmSlubHead *head = store_at (m, counted), *around = store_at (m, at);
   KmRef prev = s->prev, next = s->next;
 
   if (prev)
     SET (m, prev, KmSlab, next, next);
-  else
-    SET (m, at, KmSlubHead, first, next);
   if (next)
     SET (m, next, KmSlab, prev, prev);
-  else
+  if (around->first == slab)
+    SET (m, at, KmSlubHead, first, next);
+  if (around->last == slab)
     SET (m, at, KmSlubHead, last, prev);
   slab_set_list (m, slab, KM_NR_SLAB_LISTS);
-  SET (m, at, KmSlubHead, n, head->n - 1);
+  SET (m, counted, KmSlubHead, n, head->n - 1);
 }
 
 /* Takes the slab from its list of the node, if it stands on one, and puts it on @list; KM_NR_SLAB_LISTS: on none. */
@@ -288,6 +301,7 @@ slub_give_back (KmMachine *m, KmRef cache, KmRef slab)
   if (event)
     event->order = (uint8_t)order;
   SET (m, cache, KmSlubCache, destroyed, slub_at (m, cache)->destroyed + 1);
+  slub_ghosts_forget (m, slab);
   pool_give (m, FIELD (slab_cache (m, slab), KmCache, slabs), slab);
   tell_enter (m);
   kmem_put_frames (m, pfn, order);
@@ -489,17 +503,18 @@ slub_refill (KmMachine *m, KmRef cache, KmGfp gfp)
 
 /* ---- allocating with debugging ---- */
 
-/* Takes the first object of the slab's chain. Returns its index, or KM_SLUB_END if the slab had to be given up. */
-static uint32_t
+/* Takes the first object of the slab's chain, or an odd pointer. Returns it, or KM_VALUE_NULL if the slab had to be
+ * given up. */
+static KmValue
 slub_take_single (KmMachine *m, KmRef cache, KmRef slab)
 {
   const KmSlab *s = slab_at (m, slab);
   uint32_t index = slab_free (s);
+  KmValue value = slub_value (m, slab, index);
 
-  kmem_tell (m, KM_EVENT_SLAB_TAKE, cache, s->pfn, object_value (slab, index), (int32_t)index,
-             (int32_t)slab_in_use (s) + 1);
+  kmem_tell (m, KM_EVENT_SLAB_TAKE, cache, s->pfn, value, (int32_t)index, (int32_t)slab_in_use (s) + 1);
   slab_set_use (m, slab, slab_in_use (s) + 1, slub_read_next (m, slab, index));
-  return slub_alloc_checks (m, cache, slab, index) ? index : KM_SLUB_END;
+  return index >= KM_SLUB_GHOST || slub_alloc_checks (m, cache, slab, index) ? value : KM_VALUE_NULL;
 }
 
 /* alloc_single_from_partial() of the slabs in turn. */
@@ -512,22 +527,22 @@ slub_alloc_from_partial (KmMachine *m, KmRef cache)
     {
       KmRef slab = c->partial.first;
       const KmSlab *s = slab_at (m, slab);
-      uint32_t index;
+      KmValue value;
 
-      if (slab_free (s) >= KM_SLUB_WILD)
+      if (slab_free (s) == KM_SLUB_END || slub_leads_nowhere (m, slab, slab_free (s)))
         {
           slub_is_lost (m, cache, slab);
           return KM_VALUE_NULL;
         }
-      index = slub_take_single (m, cache, slab);
-      if (index == KM_SLUB_END)
+      value = slub_take_single (m, cache, slab);
+      if (value == KM_VALUE_NULL)
         {
           slub_move (m, cache, slab, KM_NR_SLAB_LISTS, false);
           continue;
         }
       if (slab_in_use (s) == slub_objects (m, slab))
         slub_add_full (m, cache, slab);
-      return object_value (slab, index);
+      return value;
     }
   return KM_VALUE_NULL;
 }
@@ -538,7 +553,6 @@ slub_alloc_single (KmMachine *m, KmRef cache, KmGfp gfp)
 {
   const KmSlubCache *c = slub_at (m, cache);
   KmValue object = slub_alloc_from_partial (m, cache);
-  uint32_t index;
   const KmSlab *s;
   KmRef slab;
 
@@ -548,13 +562,13 @@ slub_alloc_single (KmMachine *m, KmRef cache, KmGfp gfp)
   if (slab == 0)
     return KM_VALUE_NULL;
   s = slab_at (m, slab);
-  index = slub_take_single (m, cache, slab);
+  object = slub_take_single (m, cache, slab);
   if (slab_in_use (s) == slub_objects (m, slab))
     slub_add_full (m, cache, slab);
   else
     slub_move (m, cache, slab, KM_SLAB_PARTIAL, false);
   slub_count (m, cache, slab, true);
-  return object_value (slab, index);
+  return object;
 }
 
 /* ---- kmem_cache_alloc() ---- */
@@ -565,6 +579,7 @@ slub_alloc (KmMachine *m, KmRef cache, KmGfp gfp)
   const KmSlubCache *c = slub_at (m, cache);
   const KmSlubCpu *cpu = &c->cpu[m->cpu];
   uint32_t index;
+  KmValue value;
   KmRef slab;
 
   if (G_UNLIKELY (cpu->freelist == KM_SLUB_END))
@@ -576,14 +591,15 @@ slub_alloc (KmMachine *m, KmRef cache, KmGfp gfp)
     }
   slab = cpu->slab;
   index = cpu->freelist;
-  if (G_UNLIKELY (index == KM_SLUB_WILD))
+  if (G_UNLIKELY (slub_leads_nowhere (m, slab, index)))
     {
       slub_is_lost (m, cache, slab);
       return KM_VALUE_NULL;
     }
-  kmem_tell (m, KM_EVENT_CPU_TAKE, cache, slab_at (m, slab)->pfn, object_value (slab, index), (int32_t)index, 0);
+  value = slub_value (m, slab, index);
+  kmem_tell (m, KM_EVENT_CPU_TAKE, cache, slab_at (m, slab)->pfn, value, (int32_t)index, 0);
   slub_set_cpu_freelist (m, cache, m->cpu, slub_read_next (m, slab, index));
-  return object_value (slab, index);
+  return value;
 }
 
 /* ---- kmem_cache_free() ---- */
@@ -595,7 +611,7 @@ slub_put_object (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
   const KmSlab *s = slab_at (m, slab);
   uint32_t in_use = (slab_in_use (s) - 1) & 0xffff;
 
-  kmem_tell (m, KM_EVENT_SLAB_PUT, cache, s->pfn, object_value (slab, index), (int32_t)index, (int32_t)in_use);
+  kmem_tell (m, KM_EVENT_SLAB_PUT, cache, s->pfn, slub_value (m, slab, index), (int32_t)index, (int32_t)in_use);
   slub_set_next (m, slab, index, slab_free (s));
   slab_set_use (m, slab, in_use, index);
 }
@@ -644,9 +660,27 @@ ENGINE void
 slub_free (KmMachine *m, KmRef cache, KmValue object)
 {
   const KmSlubCache *c = slub_at (m, cache);
-  KmRef slab = object_slab (m, object);
-  uint32_t index = object_index (slab, object);
+  KmObjectPlace place;
+  uint32_t index;
+  KmRef slab;
 
+  if (G_LIKELY (km_value_is (object, KM_VALUE_OBJECT)))
+    {
+      slab = object_slab (m, object);
+      index = object_index (slab, object);
+    }
+  else
+    {
+      if (!km_object_find (m, object, &place))
+        {
+          kmem_trouble (m, KM_EVENT_KMEM_BUG, cache, object, KM_BUG_BAD_ADDRESS, 0);
+          return;
+        }
+      slab = place.slab;
+      index = slub_ghost_number (m, slab, object);
+      if (index == KM_SLUB_WILD)
+        return;
+    }
   if (G_LIKELY (slab == c->cpu[m->cpu].slab))
     {
       slub_set_next (m, slab, index, c->cpu[m->cpu].freelist);
@@ -671,7 +705,7 @@ slub_splice (KmMachine *m, KmRef slab, uint32_t freelist)
   for (uint32_t i = freelist; i != KM_SLUB_END; i = slub_read_next (m, slab, i))
     {
       last = i;
-      if (i == KM_SLUB_WILD || ++n > most)
+      if (slub_leads_nowhere (m, slab, i) || ++n > most)
         return false;
     }
   if (n == 0)

@@ -69,7 +69,7 @@ slub_read_next (KmMachine *m, KmRef slab, uint32_t index)
   SlubSpan at;
   KmObjectPlace place;
 
-  if (G_LIKELY (root_get (m, ROOT_STAINS) == 0))
+  if (G_LIKELY (root_get (m, ROOT_STAINS) == 0) || index >= KM_SLUB_GHOST)
     return slub_next (m, slab, index);
   at = slub_pointer (m, c);
   place = slub_place (m, slab, index);
@@ -79,6 +79,14 @@ slub_read_next (KmMachine *m, KmRef slab, uint32_t index)
 ENGINE void
 slub_set_next (KmMachine *m, KmRef slab, uint32_t index, uint32_t next)
 {
+  if (G_UNLIKELY (index >= KM_SLUB_GHOST))
+    {
+      KmRef ghost = km_slub_ghost (m, slab, index);
+
+      if (ghost != 0)
+        SET (m, ghost, KmSlubGhost, after, next);
+      return;
+    }
   store_set_half (m, slab_table (slab) + index, next);
   if (G_UNLIKELY (root_get (m, ROOT_STAINS) != 0))
     {
@@ -86,6 +94,89 @@ slub_set_next (KmMachine *m, KmRef slab, uint32_t index, uint32_t next)
       KmObjectPlace place = slub_place (m, slab, index);
 
       touch_mend (m, &place, at.from, at.to);
+    }
+}
+
+/* ---- odd pointers ---- */
+
+static KmRef
+slub_ghost_pool (KmMachine *m)
+{
+  return pool_fixed (m, POOL_GHOST, RECORD_WORDS (KmSlubGhost));
+}
+
+ENGINE KmValue
+slub_value (const KmMachine *m, KmRef slab, uint32_t index)
+{
+  KmRef ghost;
+
+  if (G_LIKELY (index < KM_SLUB_GHOST))
+    return object_value (slab, index);
+  ghost = km_slub_ghost (m, slab, index);
+  return ghost ? ((const KmSlubGhost *)store_at (m, ghost))->value : object_value (slab, 0);
+}
+
+ENGINE bool
+slub_leads_nowhere (const KmMachine *m, KmRef slab, uint32_t index)
+{
+  return G_UNLIKELY (index >= KM_SLUB_GHOST) && (index == KM_SLUB_WILD || km_slub_ghost (m, slab, index) == 0);
+}
+
+/* The ghost of the same address, 0 if there is none: what was freed twice has one free pointer. */
+static KmRef
+slub_same_ghost (const KmMachine *m, KmRef slab, KmValue value)
+{
+  KmRef ghost = slub_at (m, slab_cache (m, slab))->ghosts;
+  KmByte byte, other;
+
+  while (ghost != 0)
+    {
+      const KmSlubGhost *g = store_at (m, ghost);
+
+      if (g->slab == slab && km_value_byte (m, value, &byte) && km_value_byte (m, g->value, &other)
+          && byte.pfn == other.pfn && byte.offset == other.offset)
+        break;
+      ghost = g->next;
+    }
+  return ghost;
+}
+
+ENGINE uint32_t
+slub_ghost_number (KmMachine *m, KmRef slab, KmValue value)
+{
+  KmRef cache = slab_cache (m, slab), first = slub_at (m, cache)->ghosts, ghost = slub_same_ghost (m, slab, value);
+  uint32_t number = first ? ((const KmSlubGhost *)store_at (m, first))->number + 1 : KM_SLUB_GHOST;
+
+  if (ghost != 0)
+    return ((const KmSlubGhost *)store_at (m, ghost))->number;
+  if (number >= KM_SLUB_WILD)
+    return KM_SLUB_WILD; /* 32 thousand odd pointers at once: the next one is lost */
+  ghost = pool_take (m, slub_ghost_pool (m), cache);
+  SET (m, ghost, KmSlubGhost, next, first);
+  SET (m, ghost, KmSlubGhost, slab, slab);
+  SET (m, ghost, KmSlubGhost, number, number);
+  SET (m, ghost, KmSlubGhost, value, value);
+  SET (m, ghost, KmSlubGhost, after, KM_SLUB_END);
+  SET (m, cache, KmSlubCache, ghosts, ghost);
+  return number;
+}
+
+ENGINE void
+slub_ghosts_forget (KmMachine *m, KmRef slab)
+{
+  KmRef link = FIELD (slab_cache (m, slab), KmSlubCache, ghosts), ghost;
+
+  while ((ghost = store_get (m, link)) != 0)
+    {
+      const KmSlubGhost *g = store_at (m, ghost);
+
+      if (g->slab == slab)
+        {
+          store_set (m, link, g->next);
+          pool_give (m, slub_ghost_pool (m), ghost);
+        }
+      else
+        link = FIELD (ghost, KmSlubGhost, next);
     }
 }
 
@@ -255,7 +346,7 @@ slub_given_back (KmMachine *m, KmRef *cache, KmValue value, const KmObjectPlace 
       c = slub_at (m, *cache);
     }
   if (slab_in_use (slab_at (m, place->slab)) == 0)
-    return slub_refuse (m, *cache, value, KM_ERROR_OBJECT_COUNT, 1);
+    return slub_refuse (m, *cache, value, KM_ERROR_NONE_IN_USE, 0);
   if (slub_checks (c) && !slub_free_checks (m, *cache, value, place))
     return false;
   slub_init_object (m, place->slab, place->index);

@@ -29,6 +29,30 @@ km_slub_cache_geometry (const KmMachine *m, KmRef cache)
   };
 }
 
+KmRef
+km_slub_ghost (const KmMachine *m, KmRef slab, uint32_t number)
+{
+  KmRef ghost = slub_at (m, slab_cache (m, slab))->ghosts;
+
+  while (ghost != 0)
+    {
+      const KmSlubGhost *g = store_at (m, ghost);
+
+      if (g->slab == slab && g->number == number)
+        break;
+      ghost = g->next;
+    }
+  return ghost;
+}
+
+uint32_t
+km_slub_ghost_next (const KmMachine *m, KmRef slab, uint32_t number)
+{
+  KmRef ghost = km_slub_ghost (m, slab, number);
+
+  return ghost ? ((const KmSlubGhost *)store_at (m, ghost))->after : KM_SLUB_WILD;
+}
+
 uint32_t
 km_machine_slub_cpu_chain (const KmMachine *m, KmRef cache, uint32_t cpu, uint16_t *indexes)
 {

@@ -42,6 +42,8 @@ walk_chain (SlubWalk *w, KmRef slab, uint32_t first)
 
   for (uint32_t i = first; i != KM_SLUB_END; i = slub_next (w->m, slab, i), n++)
     {
+      if (i >= KM_SLUB_GHOST && i < KM_SLUB_WILD)
+        continue;
       if (i >= objects)
         return broken (w, slab, "a free pointer leads out of the slab") - 1;
       if (w->met[i])

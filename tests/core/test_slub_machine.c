@@ -444,7 +444,7 @@ test_found_on_free (void)
   cache_free (f, a, p);
   assert_valid (f);
   cache_free (f, a, p); /* nothing in the slab is in use: that is looked at first */
-  assert_refused (f, KM_ERROR_OBJECT_COUNT);
+  assert_refused (f, KM_ERROR_NONE_IN_USE);
   cache_alloc (f, a);
   p = cache_alloc (f, a);
   cache_free (f, a, p);
@@ -523,6 +523,98 @@ test_free_pointer (void)
   fixture_free (f);
 }
 
+/* A pointer into an object goes on the free list as it is and comes back from it. */
+static void
+test_odd_pointer (void)
+{
+  Fixture *f = fixture_new (1, 0);
+  uint32_t p = kmalloc (f, 100), q, r;
+  KmObjectInfo info;
+
+  apply (f, (KmOp){ .kind = KM_OP_KFREE, .ref = p, .delta = 8 });
+  g_assert_nonnull (find_event (f, KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_ODD_POINTER));
+  q = kmalloc (f, 100);
+  g_assert_cmpuint (f->results[q], !=, f->results[p]);
+  g_assert_true (km_machine_object (f->machine, f->results[q], &info));
+  g_assert_cmpint (info.inside, ==, 8);
+  r = kmalloc (f, 100);
+  g_assert_true (km_machine_object (f->machine, f->results[r], &info));
+  g_assert_cmpint (info.inside, ==, 0);
+  fixture_free (f);
+}
+
+/* Whatever is done to the allocator: it neither hangs nor loses itself, and every step can be taken back. */
+static void
+abuse_step (Mix *mix, const uint32_t *objects, uint32_t n)
+{
+  Fixture *f = mix->f;
+  uint32_t which = objects[km_rng_below (&mix->rng, n)], cache = mix->cache[km_rng_below (&mix->rng, CACHES)];
+  int32_t delta = (int32_t)km_rng_below (&mix->rng, 64) - 16;
+
+  f->cpu = (uint8_t)km_rng_below (&mix->rng, km_machine_cpus (f->machine));
+  switch (km_rng_below (&mix->rng, 8))
+    {
+    case 0:
+      apply (f, (KmOp){ .kind = KM_OP_KFREE, .ref = which, .delta = delta });
+      break;
+    case 1:
+    case 2:
+      cache_free (f, cache, which);
+      break;
+    case 3:
+      write_to (f, which, delta * 8, 1 + km_rng_below (&mix->rng, 40));
+      break;
+    case 4:
+      kfree (f, which);
+      break;
+    case 5:
+      apply (f, (KmOp){ .kind = KM_OP_KMEM_CACHE_SHRINK, .ref = cache });
+      break;
+    default:
+      cache_alloc (f, cache);
+    }
+}
+
+static void
+abuse (uint32_t seed, uint32_t debug)
+{
+  Mix *mix = g_new0 (Mix, 1);
+  uint32_t objects[MAX_OPS], n = 0;
+
+  mix->f = fixture_new (2, debug);
+  km_rng_init (&mix->rng, seed);
+  for (unsigned i = 0; i < CACHES; i++)
+    mix->cache[i] = cache_create (mix->f, "mine", 600 + 8 * i, i & 1 ? KM_SLAB_DESTROY_BY_RCU : 0);
+  for (uint32_t i = 0; i < 2000; i++)
+    {
+      uint64_t before = i % 8 == 0 ? km_machine_hash (mix->f->machine) : 0;
+      uint32_t op = mix->f->n_ops;
+
+      if (n == 0 || km_rng_below (&mix->rng, 3) == 0)
+        kmalloc (mix->f, 1 + km_rng_below (&mix->rng, 700));
+      else
+        abuse_step (mix, objects, n);
+      if (mix->f->results[op] != KM_VALUE_NULL)
+        objects[n++] = op;
+      if (i % 8 == 0)
+        mix_back_and_forth (mix, before);
+      if (i % 200 == 0)
+        mix_pack (mix);
+    }
+  fixture_free (mix->f);
+  g_free (mix);
+}
+
+static void
+test_abuse (void)
+{
+  static const uint32_t debug[] = { 0, FZPU, KM_SLAB_DEBUG_FREE, KM_SLAB_RED_ZONE | KM_SLAB_POISON,
+                                    KM_SLAB_STORE_USER };
+
+  for (uint32_t seed = 0; seed < 20; seed++)
+    abuse (seed, debug[seed % G_N_ELEMENTS (debug)]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -536,5 +628,7 @@ main (int argc, char **argv)
   g_test_add_func ("/slub-machine/found-on-free", test_found_on_free);
   g_test_add_func ("/slub-machine/poison", test_poison);
   g_test_add_func ("/slub-machine/free-pointer", test_free_pointer);
+  g_test_add_func ("/slub-machine/odd-pointer", test_odd_pointer);
+  g_test_add_func ("/slub-machine/abuse", test_abuse);
   return g_test_run ();
 }

@@ -826,9 +826,9 @@ static const KmNarration errors[KM_NR_KMEM_ERRORS] = {
   [KM_ERROR_PADDING] = { N_ ("report: padding overwritten"),
                          N_ ("The padding of {object} is not as it should be, {b_distance} from its start: somebody "
                              "wrote beyond an object.") },
-  [KM_ERROR_FREE_POINTER] = { N_ ("report: free pointer corrupt"),
-                              N_ ("The free pointer of {object} was overwritten: slub_debug reports it and cuts the free "
-                                  "list off there.") },
+  [KM_ERROR_FREE_POINTER] = { N_ ("report: free pointer corrupt"), N_ ("The free pointer of {object} was overwritten: "
+                                                                       "slub_debug reports it and cuts the free "
+                                                                       "list off there.") },
   [KM_ERROR_VFREE_BAD] = { N_ ("warning: not the start of a page"),
                            N_ ("vfree is given an address that is not that of a page: the kernel warns and frees "
                                "nothing.") },

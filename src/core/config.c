@@ -141,10 +141,27 @@ check_vmalloc (const KmConfig *config, GError **error)
   return true;
 }
 
+/* CONFIG_4KSTACKS went away with 2.6.37. */
+static bool
+check_stack (const KmConfig *config, GError **error)
+{
+  bool is_32 = config->preset == KM_PRESET_X86_32 || config->preset == KM_PRESET_X86_32_PAE;
+
+  if (config->stack_bytes == 0)
+    return true;
+  if (!is_32 || config->generation != KM_GENERATION_2_6_34)
+    return fail (error, _ ("stack= chooses the size of kernel stacks of Linux 2.6.34 on x86-32"));
+  if (config->stack_bytes != 4096 && config->stack_bytes != 8192)
+    return fail (error, _ ("a kernel stack has 4K or 8K"));
+  if (config->stack_bytes < 1u << config->page_shift)
+    return fail (error, _ ("a kernel stack has at least one page"));
+  return true;
+}
+
 bool
 km_config_check (const KmConfig *config, GError **error)
 {
-  if (!check_objects (config, error) || !check_vmalloc (config, error))
+  if (!check_objects (config, error) || !check_vmalloc (config, error) || !check_stack (config, error))
     return false;
   if (config->preset >= KM_NR_PRESETS)
     return fail (error, _ ("no such machine"));

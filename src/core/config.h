@@ -48,6 +48,7 @@ typedef struct
   uint32_t cache_line;     /* cache_line_size() at run time, bytes; 0 = 64 */
   uint32_t build_line;     /* L1_CACHE_BYTES, decides the general caches; 0 = 64 */
   uint64_t vmalloc_bytes;  /* x86-32: vmalloc=; 0 = 128 MiB */
+  uint32_t stack_bytes;    /* x86-32, 2.6.34: 4096 = CONFIG_4KSTACKS; 0 = 8192 */
   uint32_t n_zones;        /* custom zones, lowest first */
   KmZoneConfig zones[KM_MAX_ZONES];
 } KmConfig;

@@ -28,7 +28,7 @@ km_vm_setup (KmMachine *m, const KmConfig *config)
 {
   uint64_t low = m->page_offset + ((uint64_t)lowmem_end (m) << m->page_shift);
 
-  m->thread_bytes = m->generation->thread_size[m->sixty_four];
+  m->thread_bytes = config->stack_bytes ? config->stack_bytes : m->generation->thread_size[m->sixty_four];
   if (config->preset == KM_PRESET_ALPHA)
     {
       /* The second-highest entry of the top page directory, with pages of 8 KiB 8 GiB. */

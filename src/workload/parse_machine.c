@@ -262,6 +262,17 @@ set_vmalloc (Value *value)
          && value->config->vmalloc_bytes <= KM_VMALLOC_MAX_BYTES;
 }
 
+static bool
+set_stack (Value *value)
+{
+  uint64_t bytes;
+
+  if (!slice_number (value->text, value->length, &bytes) || (bytes != 4096 && bytes != 8192))
+    return false;
+  value->config->stack_bytes = (uint32_t)bytes;
+  return true;
+}
+
 /* How an option is written. */
 typedef enum
 {
@@ -294,6 +305,7 @@ static const Key keys[] = {
   { "buildline", set_buildline, N_ ("Write buildline=32, buildline=64 or buildline=128"), WITH_VALUE },
   { "nomerge", set_nomerge, N_ ("Write nomerge alone"), ALONE },
   { "vmalloc", set_vmalloc, N_ ("Write a size from 32M to 512M, such as vmalloc=128M"), WITH_VALUE },
+  { "stack", set_stack, N_ ("Write stack=4K or stack=8K"), WITH_VALUE },
 };
 
 /* ---- the machine line ---- */
@@ -341,7 +353,7 @@ report_unknown_key (KmParser *parser, size_t length)
   g_autofree char *cure =
       km_parser_suggest (near, near ? strlen (near) : 0,
                          _ ("Options are memory=, kernel=, cpus=, page=, zones=, pcp=, boundary=, reserved=, slab=, "
-                            "debug=, slub_debug=, line=, buildline=, nomerge and vmalloc="));
+                            "debug=, slub_debug=, line=, buildline=, nomerge, vmalloc= and stack="));
   km_parser_report (parser, KM_W_MACHINE_KEY, text, text + length, cure, _ ("The machine has no option “%s”"), shown);
   return false;
 }

@@ -737,6 +737,26 @@ stacks_do_not_grow (void)
   fixture_free (f);
 }
 
+/* CONFIG_4KSTACKS: one page, so a free frame is enough and half as deep a chain too much. */
+static void
+stacks_may_have_one_page (void)
+{
+  KmConfig config;
+  KmValue stack;
+  Fixture *f;
+
+  km_config_init (&config, KM_PRESET_X86_32);
+  config.stack_bytes = PAGE;
+  f = fixture_of (&config);
+  stack = on (f, KM_OP_ALLOC_THREAD_INFO, KM_VALUE_NULL);
+  g_assert_cmpint (find_event (f, KM_EVENT_STACK, 0)->order, ==, 0);
+  use (f, stack, PAGE - 72);
+  g_assert_cmpuint (km_machine_happened (f->machine), ==, 0);
+  use (f, stack, PAGE - 71);
+  assert_told (f, KM_EVENT_KMEM_BUG, KM_BUG_STACK);
+  fixture_free (f);
+}
+
 static void
 stacks_of_6_1_have_a_guard_page (void)
 {
@@ -809,6 +829,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/vm/percpu/one-cpu", a_kernel_for_one_cpu_takes_from_kmalloc);
   g_test_add_func ("/core/vm/percpu/preemption", get_cpu_var_switches_preemption_off);
   g_test_add_func ("/core/vm/stack/overflow", stacks_do_not_grow);
+  g_test_add_func ("/core/vm/stack/one-page", stacks_may_have_one_page);
   g_test_add_func ("/core/vm/stack/guard", stacks_of_6_1_have_a_guard_page);
   g_test_add_func ("/core/vm/place", areas_of_others_must_fit);
   return g_test_run ();

@@ -200,7 +200,7 @@ the_machine_line_sets_everything (void)
 static void
 the_machine_line_chooses_allocators (void)
 {
-  g_autoptr (KmScript) old = parse_clean ("machine x86-32 memory=1G debug=slab line=32 vmalloc=256M\n");
+  g_autoptr (KmScript) old = parse_clean ("machine x86-32 memory=1G debug=slab line=32 vmalloc=256M stack=4K\n");
   g_autoptr (KmScript) new = parse_clean ("machine x86-64 kernel=6.1 slub_debug=ZP line=128 buildline=64 nomerge\n");
   g_autoptr (KmScript) all = parse_clean ("machine x86-64 kernel=6.1 slub_debug\n");
   g_autoptr (KmScript) slab = parse_clean ("machine x86-64 kernel=6.1 slab=slab\n");
@@ -210,6 +210,7 @@ the_machine_line_chooses_allocators (void)
   g_assert_cmpuint (config->cache_line, ==, 32);
   g_assert_cmpuint (config->build_line, ==, 32);
   g_assert_cmpuint (config->vmalloc_bytes, ==, 256 << 20);
+  g_assert_cmpuint (config->stack_bytes, ==, 4096);
   config = km_script_config (new);
   g_assert_cmphex (config->slub_debug, ==, 0x400 | 0x800);
   g_assert_cmpuint (config->cache_line, ==, 128);
@@ -228,13 +229,21 @@ impossible_machines_are_refused (void)
     const char *options;
     uint32_t code, column;
   } cases[] = {
-    { "slab=slob", KM_W_MACHINE_VALUE, 21 },           { "slab", KM_W_MACHINE_VALUE, 16 },
-    { "debug=slub", KM_W_MACHINE_VALUE, 22 },          { "slub_debug=FX", KM_W_MACHINE_VALUE, 27 },
-    { "slub_debug=", KM_W_MACHINE_VALUE, 27 },         { "line=48", KM_W_MACHINE_VALUE, 21 },
-    { "buildline=0", KM_W_MACHINE_VALUE, 26 },         { "nomerge=1", KM_W_MACHINE_VALUE, 24 },
-    { "vmalloc=1M", KM_W_MACHINE_VALUE, 24 },          { "slab=slub", KM_W_MACHINE_IMPOSSIBLE, 1 },
-    { "slub_debug", KM_W_MACHINE_IMPOSSIBLE, 1 },      { "kernel=6.1 debug=slab", KM_W_MACHINE_IMPOSSIBLE, 1 },
+    { "slab=slob", KM_W_MACHINE_VALUE, 21 },
+    { "slab", KM_W_MACHINE_VALUE, 16 },
+    { "debug=slub", KM_W_MACHINE_VALUE, 22 },
+    { "slub_debug=FX", KM_W_MACHINE_VALUE, 27 },
+    { "slub_debug=", KM_W_MACHINE_VALUE, 27 },
+    { "line=48", KM_W_MACHINE_VALUE, 21 },
+    { "buildline=0", KM_W_MACHINE_VALUE, 26 },
+    { "nomerge=1", KM_W_MACHINE_VALUE, 24 },
+    { "vmalloc=1M", KM_W_MACHINE_VALUE, 24 },
+    { "slab=slub", KM_W_MACHINE_IMPOSSIBLE, 1 },
+    { "slub_debug", KM_W_MACHINE_IMPOSSIBLE, 1 },
+    { "kernel=6.1 debug=slab", KM_W_MACHINE_IMPOSSIBLE, 1 },
     { "line=32 line=32", KM_W_MACHINE_KEY_TWICE, 24 },
+    { "stack=16K", KM_W_MACHINE_VALUE, 22 },
+    { "kernel=6.1 stack=4K", KM_W_MACHINE_IMPOSSIBLE, 1 },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -36,8 +36,16 @@ G_DEFINE_FINAL_TYPE (KmInspector, km_inspector, GTK_TYPE_WIDGET)
 static void
 link_clicked_cb (GtkButton *button, KmInspector *self)
 {
+  const KmTarget *target = g_object_get_data (G_OBJECT (button), "km-target");
   uint32_t op = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "km-op"));
 
+  if (target)
+    {
+      KmTarget wanted = *target; /* the row may be another one after this */
+
+      km_view_state_reveal (self->state, &wanted);
+      return;
+    }
   km_view_state_set_playing (self->state, false);
   km_view_state_seek (self->state, (KmCursor){ .op = op + 1, .event = KM_EVENT_LAST });
 }
@@ -102,7 +110,8 @@ row_set (GtkWidget *row, const KmInspectRow *data)
 {
   GtkWidget *label = gtk_widget_get_first_child (row), *value = gtk_widget_get_next_sibling (label);
   GtkWidget *link = gtk_widget_get_next_sibling (value);
-  bool is_link = data->op != UINT32_MAX;
+  bool to_target = data->target.kind != KM_TARGET_NONE;
+  bool is_link = data->op != UINT32_MAX || to_target;
 
   gtk_label_set_text (GTK_LABEL (label), data->label);
   gtk_widget_set_visible (label, *data->label != '\0');
@@ -114,6 +123,8 @@ row_set (GtkWidget *row, const KmInspectRow *data)
     return;
   gtk_label_set_text (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (link))), data->value);
   g_object_set_data (G_OBJECT (link), "km-op", GUINT_TO_POINTER (data->op));
+  g_object_set_data_full (G_OBJECT (link), "km-target",
+                          to_target ? g_memdup2 (&data->target, sizeof data->target) : NULL, g_free);
 }
 
 /* Gives @box @wanted children, made by @make; the ones that are there stay. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Find: turns what a person typed into a target. Tried in this order: a zone, a page frame number, an address of the
- * direct map, an address of a struct page, a physical address, a handle. */
+/* Find: turns what a person typed into a target. Tried in this order: a zone, a page frame number, an address of an
+ * object, of the direct map, of a struct page, of a virtual area, a physical address, a handle, the name of a cache. */
+#include "core/kmem_read.h"
+#include "core/vm_read.h"
 #include "model/model_private.h"
 
 #include <string.h>
@@ -37,6 +39,50 @@ target_zone (KmModel *model, const char *text, KmTarget *target)
   return false;
 }
 
+/* The object around an address of a slab: unless the frame itself was meant, by its first byte. */
+static bool
+target_object (KmModel *model, KmPfn pfn, uint64_t address, KmTarget *target)
+{
+  const KmMachine *machine = km_model_machine (model);
+  uint32_t offset = (uint32_t)address & ((1u << km_machine_page_shift (machine)) - 1);
+  KmObjectInfo info;
+
+  if (!km_machine_object_at (machine, pfn, offset, &info) || info.inside < 0 || (offset == 0 && info.inside != 0))
+    return false;
+  *target = (KmTarget){ .kind = KM_TARGET_OBJECT,
+                        .pfn = info.pfn,
+                        .offset = info.offset,
+                        .cache = info.cache,
+                        .zone = km_machine_zone_of (machine, info.pfn) };
+  return true;
+}
+
+/* The area of virtual addresses around an address. */
+static bool
+target_area (KmModel *model, uint64_t address, KmTarget *target)
+{
+  const KmMachine *machine = km_model_machine (model);
+  KmVmallocInfo vmalloc;
+  KmAreaInfo area;
+
+  km_machine_vmalloc (machine, &vmalloc);
+  if (address < vmalloc.start || address >= vmalloc.end
+      || !km_machine_area_at (machine, (uint32_t)((address - vmalloc.start) >> km_machine_page_shift (machine)), &area))
+    return false;
+  *target = (KmTarget){ .kind = KM_TARGET_AREA, .pfn = KM_PFN_NONE, .value = km_value (KM_VALUE_AREA, area.start) };
+  return true;
+}
+
+static bool
+target_cache (KmModel *model, const char *name, KmTarget *target)
+{
+  const KmMachine *machine = km_model_machine (model);
+  KmRef cache = km_machine_cache_by_name (machine, name);
+
+  *target = (KmTarget){ .kind = KM_TARGET_CACHE, .pfn = KM_PFN_NONE, .cache = cache };
+  return cache != 0;
+}
+
 static bool
 target_direct_map (KmModel *model, uint64_t address, KmTarget *target)
 {
@@ -46,6 +92,8 @@ target_direct_map (KmModel *model, uint64_t address, KmTarget *target)
   if (base == 0 || address < base)
     return false;
   pfn = (address - base) >> km_machine_page_shift (machine);
+  if (pfn < model->end_pfn && target_object (model, (KmPfn)pfn, address, target))
+    return true;
   return pfn < model->end_pfn && km_machine_virtual_address (machine, (KmPfn)pfn) != 0
          && target_frame (model, pfn, target);
 }
@@ -63,7 +111,7 @@ static bool
 target_number (KmModel *model, uint64_t value, KmTarget *target)
 {
   return target_frame (model, value, target) || target_direct_map (model, value, target)
-         || target_descriptor (model, value, target)
+         || target_descriptor (model, value, target) || target_area (model, value, target)
          || target_frame (model, value >> km_machine_page_shift (km_model_machine (model)), target);
 }
 
@@ -75,6 +123,8 @@ target_handle (KmModel *model, const char *name, KmTarget *target)
   KmPfn pfn = op == UINT32_MAX ? KM_PFN_NONE : km_timeline_result (model->timeline, op);
   KmFrame frame;
 
+  if (pfn != KM_PFN_NONE && !km_value_is (pfn, KM_VALUE_PAGE))
+    return km_model_target_of_value (model, pfn, target);
   if (pfn == KM_PFN_NONE || !target_frame (model, pfn, target))
     return false;
   if (km_machine_frame (km_model_machine (model), pfn, &frame) && frame.owner == op)
@@ -130,5 +180,5 @@ km_model_find (KmModel *model, const char *text, KmTarget *target)
     return true;
   if (read_number (skip_word (typed), &value))
     return target_number (model, value, target);
-  return target_handle (model, typed, target);
+  return target_handle (model, typed, target) || target_cache (model, typed, target);
 }

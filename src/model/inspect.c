@@ -71,6 +71,16 @@ km_section_add_link (KmInspectSection *section, const char *label, char *value, 
 }
 
 void
+km_section_add_target (KmInspectSection *section, const char *label, char *value, const KmTarget *target)
+{
+  KmInspectRow *row;
+
+  add_row (section, label, value, false, UINT32_MAX);
+  row = g_ptr_array_index (section->rows, section->rows->len - 1);
+  row->target = *target;
+}
+
+void
 km_inspection_free (KmInspection *inspection)
 {
   if (!inspection)
@@ -135,6 +145,30 @@ km_model_owner_of_value (KmModel *model, KmValue value)
 
 /* ---- by target ---- */
 
+/* What stands above the page allocator; what is there no more is said to be gone. */
+static void
+fill_in_above (KmModel *model, const KmTarget *target, KmInspection *inspection)
+{
+  const KmMachine *machine = km_model_machine (model);
+  KmObjectInfo object;
+
+  if (!km_model_has_target (model, target))
+    {
+      inspection->title = g_strdup (_ ("Not there"));
+      inspection->subtitle = g_strdup (_ ("At this step there is no such thing."));
+    }
+  else if (target->kind == KM_TARGET_CACHE)
+    km_inspect_cache (model, target->cache, inspection);
+  else if (target->kind == KM_TARGET_ARRAY)
+    km_inspect_array (model, target->cache, target->cpu, inspection);
+  else if (target->kind == KM_TARGET_SLAB)
+    km_inspect_slab (model, km_machine_slab_of_frame (machine, target->pfn), inspection);
+  else if (target->kind == KM_TARGET_OBJECT && km_machine_object_at (machine, target->pfn, target->offset, &object))
+    km_inspect_object (model, &object, inspection);
+  else
+    km_inspect_value (model, target->value, inspection);
+}
+
 static void
 fill_in (KmModel *model, const KmTarget *target, KmInspection *inspection)
 {
@@ -143,6 +177,8 @@ fill_in (KmModel *model, const KmTarget *target, KmInspection *inspection)
 
   if ((target->kind == KM_TARGET_FRAME || target->kind == KM_TARGET_BLOCK) && target->pfn < model->end_pfn)
     km_inspect_frame (model, target->pfn, inspection);
+  else if (target->kind >= KM_TARGET_CACHE)
+    fill_in_above (model, target, inspection);
   else if (target->kind == KM_TARGET_ZONE && has_zone)
     km_inspect_zone (model, target->zone, inspection);
   else if (target->kind == KM_TARGET_WATERMARK && has_zone)
@@ -156,12 +192,20 @@ fill_in (KmModel *model, const KmTarget *target, KmInspection *inspection)
 }
 
 KmInspection *
-km_model_inspect (KmModel *model, const KmTarget *target)
+km_inspection_new (void)
 {
   KmInspection *inspection = g_new0 (KmInspection, 1);
 
-  km_model_catch_up (model);
   inspection->sections = g_ptr_array_new_with_free_func (section_free);
+  return inspection;
+}
+
+KmInspection *
+km_model_inspect (KmModel *model, const KmTarget *target)
+{
+  KmInspection *inspection = km_inspection_new ();
+
+  km_model_catch_up (model);
   fill_in (model, target, inspection);
   return inspection;
 }

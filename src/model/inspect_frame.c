@@ -312,7 +312,7 @@ add_owner (const View *view, KmInspectSection *section)
   if (handle)
     km_section_add_mono (section, _ ("handle"), g_steal_pointer (&handle));
   km_section_add_link (section, _ ("allocated by"), km_model_name_call (view->model, owner), owner);
-  if (!km_op_info (km_script_ops (script)[owner].kind)->allocates)
+  if (!km_op_info (km_script_ops (script)[owner].kind)->has_gfp)
     return;
   gfp = km_gfp_to_string (km_machine_generation (view->machine)->id, km_script_ops (script)[owner].gfp);
   km_section_add_mono (section, "gfp", g_steal_pointer (&gfp));
@@ -356,6 +356,7 @@ km_inspect_frame (KmModel *model, KmPfn pfn, KmInspection *inspection)
     return;
   add_addresses (&view, inspection);
   add_struct_page (&view, inspection);
+  km_inspect_slab_of_frame (model, pfn, inspection);
   add_buddy (&view, inspection);
   add_use (&view, inspection);
 }

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Building blocks of an inspection, shared by inspect.c, inspect_frame.c and inspect_zone.c. */
+/* Building blocks of an inspection, shared by inspect.c and the files beside it. */
 #pragma once
 
+#include "core/kmem_read.h"
 #include "model/model_private.h"
+
+/* An inspection without title, subtitle and sections. Returns: (transfer full). */
+KmInspection *km_inspection_new (void);
 
 /* Appends an empty section; @title is copied and may be "". */
 KmInspectSection *km_inspection_add_section (KmInspection *inspection, const char *title);
@@ -13,6 +17,9 @@ void km_section_add (KmInspectSection *section, const char *label, char *value);
 void km_section_add_mono (KmInspectSection *section, const char *label, char *value);
 /* The same with a link to operation @op. */
 void km_section_add_link (KmInspectSection *section, const char *label, char *value, uint32_t op);
+
+/* The same with a link to another thing, which is copied. */
+void km_section_add_target (KmInspectSection *section, const char *label, char *value, const KmTarget *target);
 
 /* The operation up to the cursor that last allocated or freed frame @pfn; UINT32_MAX if none is found. Looks at the
  * last few million operations only. */
@@ -26,3 +33,12 @@ void km_inspect_watermarks (KmModel *model, uint32_t zone, KmInspection *inspect
 void km_inspect_free_list (KmModel *model, uint32_t zone, uint32_t order, KmMigratetype type, KmInspection *inspection);
 void km_inspect_pcp_list (KmModel *model, uint32_t zone, uint32_t cpu, uint32_t list, KmInspection *inspection);
 void km_inspect_machine (KmModel *model, KmInspection *inspection);
+void km_inspect_cache (KmModel *model, KmRef cache, KmInspection *inspection);
+/* @cpu KM_MAX_CPUS: the shared array. */
+void km_inspect_array (KmModel *model, KmRef cache, uint32_t cpu, KmInspection *inspection);
+void km_inspect_slab (KmModel *model, KmRef slab, KmInspection *inspection);
+void km_inspect_object (KmModel *model, const KmObjectInfo *object, KmInspection *inspection);
+/* An area of vmalloc, a kmap slot, per-CPU data. */
+void km_inspect_value (KmModel *model, KmValue value, KmInspection *inspection);
+/* Adds a section about the slab of @pfn, if it has one. */
+void km_inspect_slab_of_frame (KmModel *model, KmPfn pfn, KmInspection *inspection);

@@ -2,7 +2,7 @@
 /* What the kernel would print, in the words of each generation (facts 1.7, 5.3, 10.6). Never translated.
  *
  * The task is the simulated caller, a process of pid 1. Stack traces and register dumps are left out. */
-#include "model/phrase.h"
+#include "model/kernel_message_kmem.h"
 
 #include "core/gfp.h"
 
@@ -219,12 +219,12 @@ sleep_in_atomic (const KmSubject *s)
   bool irqs_off = s->event->a == KM_CONTEXT_IRQ;
 
   if (is_6_1 (s))
-    return g_strdup_printf ("BUG: sleeping function called from invalid context at include/linux/sched/mm.h\n"
+    return g_strdup_printf ("BUG: sleeping function called from invalid context at %s\n"
                             "in_atomic(): 1, irqs_disabled(): %d, non_block: 0, pid: 1, name: " TASK,
-                            irqs_off);
-  return g_strdup_printf ("BUG: sleeping function called from invalid context at mm/page_alloc.c\n"
+                            km_kernel_message_sleep_place (s), irqs_off);
+  return g_strdup_printf ("BUG: sleeping function called from invalid context at %s\n"
                           "in_atomic(): 1, irqs_disabled(): %d, pid: 1, name: " TASK,
-                          irqs_off);
+                          km_kernel_message_sleep_place (s), irqs_off);
 }
 
 /* A NULL struct page is read at its reference count. */
@@ -248,9 +248,13 @@ oops (const KmSubject *s)
 /* ---- the table ---- */
 
 static char *(*const messages[KM_NR_EVENTS]) (const KmSubject *) = {
-  [KM_EVENT_BAD_PAGE] = bad_page, [KM_EVENT_FAIL] = failure,
-  [KM_EVENT_OOM] = out_of_memory, [KM_EVENT_SLEEP_IN_ATOMIC] = sleep_in_atomic,
+  [KM_EVENT_BAD_PAGE] = bad_page,
+  [KM_EVENT_FAIL] = failure,
+  [KM_EVENT_OOM] = out_of_memory,
+  [KM_EVENT_SLEEP_IN_ATOMIC] = sleep_in_atomic,
   [KM_EVENT_OOPS] = oops,
+  [KM_EVENT_KMEM_BUG] = km_kernel_message_bug,
+  [KM_EVENT_KMEM_ERROR] = km_kernel_message_report,
 };
 
 char *

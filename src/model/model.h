@@ -94,8 +94,9 @@ typedef struct
 {
   char *label; /* kernel names are not translated, ours are */
   char *value;
-  bool mono;   /* value in a fixed-width face */
-  uint32_t op; /* a link to that operation, UINT32_MAX = none */
+  bool mono;       /* value in a fixed-width face */
+  uint32_t op;     /* a link to that operation, UINT32_MAX = none */
+  KmTarget target; /* a link to another thing, KM_TARGET_NONE = none */
 } KmInspectRow;
 
 typedef struct

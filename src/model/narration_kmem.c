@@ -762,6 +762,9 @@ static const KmNarration bugs[KM_NR_KMEM_BUGS] = {
   [KM_BUG_KMAP_DEADLOCK] = { N_ ("kmap waits for ever"),
                              N_ ("All slots are in use and nobody is left who could call kunmap: kmap sleeps for "
                                  "ever.") },
+  [KM_BUG_KMAP_LOCAL_FULL] = { N_ ("BUG: all slots are in use"), N_ ("A task has 16 slots for such mappings, and all "
+                                                                     "of them are in use: the kernel stops "
+                                                                     "with a BUG.") },
   [KM_BUG_STACK] = { N_ ("the stack has overwritten its thread_info"),
                      N_ ("The chain of calls was deeper than the stack: struct thread_info at its lowest end is "
                          "overwritten, and the task dies at the next switch.") },
@@ -838,6 +841,14 @@ static const KmNarration errors[KM_NR_KMEM_ERRORS] = {
   [KM_ERROR_VMAP_FAILED] = { N_ ("report: no room for addresses"), N_ ("The vmalloc area has no gap that is large "
                                                                        "enough: the kernel reports it, and the call "
                                                                        "returns NULL.") },
+  [KM_ERROR_KUNMAP_ORDER] = { N_ ("warning: not the mapping on top"),
+                              N_ ("The mappings of a task are a stack, and this is not the one on top: the kernel "
+                                  "warns, "
+                                  "and takes the one on top away all the same.") },
+  [KM_ERROR_PERCPU_SIZE] = { N_ ("warning: no such size or alignment"),
+                             N_ ("Per-CPU data of this size or alignment cannot be: the kernel warns, and the answer "
+                                 "is "
+                                 "NULL.") },
   [KM_ERROR_KMALLOC_CONTEXT] = { N_ ("report: may sleep in atomic context"),
                                  N_ ("The call may sleep where sleeping is forbidden: with debugging on the kernel "
                                      "prints "

@@ -223,6 +223,122 @@ answer_any_target (gconstpointer data)
     }
 }
 
+/* ---- above the page allocator ---- */
+
+static void
+assert_complete (const KmInspection *inspection)
+{
+  g_assert_nonnull (inspection->title);
+  g_assert_nonnull (inspection->subtitle);
+  g_assert_cmpstr (inspection->title, !=, "");
+  for (guint i = 0; i < inspection->sections->len; i++)
+    {
+      const KmInspectSection *section = g_ptr_array_index (inspection->sections, i);
+
+      for (guint r = 0; r < section->rows->len; r++)
+        {
+          const KmInspectRow *row = g_ptr_array_index (section->rows, r);
+
+          g_assert_nonnull (row->value);
+          g_assert_null (strchr (row->value, '{'));
+          g_assert_true (g_utf8_validate (row->value, -1, NULL));
+        }
+    }
+}
+
+/* Whatever a row leads to can be inspected as well. */
+static void
+inspect_deep (KmModel *model, const KmTarget *target, int depth)
+{
+  g_autoptr (KmInspection) inspection = km_model_inspect (model, target);
+
+  assert_complete (inspection);
+  if (depth == 0)
+    return;
+  for (guint i = 0; i < inspection->sections->len; i++)
+    {
+      const KmInspectSection *section = g_ptr_array_index (inspection->sections, i);
+
+      for (guint r = 0; r < MIN (section->rows->len, 6); r++)
+        {
+          const KmInspectRow *row = g_ptr_array_index (section->rows, r);
+
+          if (row->target.kind != KM_TARGET_NONE)
+            {
+              g_assert_true (km_model_has_target (model, &row->target));
+              inspect_deep (model, &row->target, depth - 1);
+            }
+        }
+    }
+}
+
+static void
+inspect_values (gconstpointer data)
+{
+  const FixtureWorkload *workload = data;
+  g_autoptr (KmTimeline) timeline = fixture_timeline (workload->text);
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  int inspected = 0;
+
+  for (uint32_t op = 0; op < 120 && km_timeline_step_op (timeline, 1); op++)
+    {
+      KmTarget target;
+
+      if (!km_model_target_of_value (model, km_timeline_result (timeline, op), &target))
+        continue;
+      inspect_deep (model, &target, 3);
+      inspected++;
+    }
+  g_assert_cmpint (inspected, >, 10);
+}
+
+static const char *
+row_value (const KmInspection *inspection, const char *title, const char *label)
+{
+  for (guint i = 0; i < inspection->sections->len; i++)
+    {
+      const KmInspectSection *section = g_ptr_array_index (inspection->sections, i);
+
+      for (guint r = 0; g_str_equal (section->title, title) && r < section->rows->len; r++)
+        {
+          const KmInspectRow *row = g_ptr_array_index (section->rows, r);
+
+          if (g_str_equal (row->label, label))
+            return row->value;
+        }
+    }
+  g_error ("there is no row %s, %s", title, label);
+}
+
+/* Facts 7.3, worked by hand: 600 bytes on x86-32. */
+static void
+show_the_arithmetic (void)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline ("machine x86-32 memory=64M\n"
+                                                      "c = kmem_cache_create(\"inode_cache\", 600, 0, 0, NULL)\n"
+                                                      "a = kmem_cache_alloc(c, GFP_KERNEL)\n");
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  g_autoptr (KmInspection) cache = NULL, object = NULL;
+  KmTarget target;
+
+  km_timeline_seek (timeline, (KmCursor){ 2, KM_EVENT_LAST });
+  g_assert_true (km_model_find (model, "inode_cache", &target));
+  g_assert_cmpint (target.kind, ==, KM_TARGET_CACHE);
+  cache = km_model_inspect (model, &target);
+  g_assert_cmpstr (row_value (cache, "Choice of the order", "order 0"), ==,
+                   "6 objects, 496 left: 496 × 8 = 3968 ≤ 4096, accepted");
+  g_assert_cmpstr (row_value (cache, "A slab", "colour"), ==, "444 / 64 = 6");
+  g_assert_cmpstr (row_value (cache, "Array caches", "free_limit"), ==, "(1 + 1) × 27 + 6 = 60");
+  g_assert_true (km_model_find (model, "a", &target));
+  g_assert_cmpint (target.kind, ==, KM_TARGET_OBJECT);
+  object = km_model_inspect (model, &target);
+  g_assert_cmpstr (object->title, ==, "Object 5 of inode_cache");
+  g_assert_cmpstr (row_value (object, "Arithmetic", "address"), ==, "0xc3c08000 + 0xbec = 0xc3c08bec");
+  g_assert_cmpstr (row_value (object, "Arithmetic", "index"), ==, "(0xc3c08bec - 0xc3c08034) / 600 = 5");
+  g_assert_true (km_model_find (model, "0xc3c08bf0", &target));
+  g_assert_cmpint (target.kind, ==, KM_TARGET_OBJECT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -241,5 +357,12 @@ main (int argc, char **argv)
       g_autofree char *path = g_strdup_printf ("/inspect/any/%s", workloads[i].name);
       g_test_add_data_func (path, &workloads[i], answer_any_target);
     }
+  for (size_t i = 0; i < n; i++)
+    if (g_str_has_prefix (workloads[i].name, "objects") || g_str_has_prefix (workloads[i].name, "areas"))
+      {
+        g_autofree char *path = g_strdup_printf ("/inspect/values/%s", workloads[i].name);
+        g_test_add_data_func (path, &workloads[i], inspect_values);
+      }
+  g_test_add_func ("/inspect/arithmetic", show_the_arithmetic);
   return g_test_run ();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* See gfp_advice.h. Mirrors facts 4: gfp_zone(), the zonelist walk, the watermark test of the fast and the slow path. */
+/* See gfp_advice.h. Mirrors facts 4: gfp_zone(), the zonelist walk, the watermark test of the fast and the slow path.
+ */
 #include "model/gfp_advice.h"
 
 #include "model/inspect_private.h"
@@ -19,9 +20,9 @@ typedef struct
   const KmGfpBits *bits;
   KmGfp gfp;
   uint32_t order;
-  bool old;     /* 2.6.34 */
-  bool wait;    /* may sleep */
-  bool illegal; /* two zone modifiers */
+  bool old;                     /* 2.6.34 */
+  bool wait;                    /* may sleep */
+  bool illegal;                 /* two zone modifiers */
   uint32_t zones[KM_MAX_ZONES]; /* in the order of the walk */
   uint32_t n_zones;
 } Mask;
@@ -161,9 +162,10 @@ reserves (const Mask *mask)
   if (has (mask, mask->bits->memalloc))
     return _ ("all of them, without any watermark");
   if (has (mask, mask->bits->high))
-    return mask->wait ? _ ("down to half of the min watermark")
-                      : _ ("down to three eighths of the min watermark: half for __GFP_HIGH, and a quarter less for not "
-                           "sleeping");
+    return mask->wait
+               ? _ ("down to half of the min watermark")
+               : _ ("down to three eighths of the min watermark: half for __GFP_HIGH, and a quarter less for not "
+                    "sleeping");
   if (mask->old && !mask->wait)
     return _ ("down to three quarters of the min watermark, for not sleeping");
   return _ ("none: it stops at the min watermark");
@@ -212,10 +214,11 @@ add_zones (const Mask *mask, KmInspection *inspection)
   KmMigratetype type = km_gfp_migratetype (mask->generation->id, mask->gfp);
 
   if (mask->illegal)
-    km_section_add (section, _ ("illegal"),
-                    g_strdup (_ ("Two of DMA, DMA32 and HIGHMEM do not go together. With a constant mask the kernel does "
-                                 "not compile; otherwise only CONFIG_DEBUG_VM notices, and the request goes to zone DMA "
-                                 "without a word.")));
+    km_section_add (
+        section, _ ("illegal"),
+        g_strdup (_ ("Two of DMA, DMA32 and HIGHMEM do not go together. With a constant mask the kernel does "
+                     "not compile; otherwise only CONFIG_DEBUG_VM notices, and the request goes to zone DMA "
+                     "without a word.")));
   for (uint32_t i = 0; i < mask->n_zones; i++)
     {
       g_autofree char *label = g_strdup_printf ("%u", i + 1);
@@ -225,8 +228,7 @@ add_zones (const Mask *mask, KmInspection *inspection)
   if (mask->n_zones == 0)
     km_section_add (section, "", g_strdup (_ ("This machine has no such zone: the answer is NULL.")));
   if (has (mask, mask->bits->movable) && !has (mask, mask->bits->highmem))
-    km_section_add (section, "",
-                    g_strdup (_ ("__GFP_MOVABLE chooses zone MOVABLE only together with __GFP_HIGHMEM.")));
+    km_section_add (section, "", g_strdup (_ ("__GFP_MOVABLE chooses zone MOVABLE only together with __GFP_HIGHMEM.")));
   km_section_add (section, _ ("migratetype"), g_strdup (mask->generation->type_name[type]));
 }
 
@@ -281,11 +283,12 @@ add_watermarks (const Mask *mask, KmInspection *inspection)
       KmZoneCounts counts;
 
       km_machine_zone_counts (mask->machine, mask->zones[i], &counts);
-      km_section_add (section, zone_name (mask, mask->zones[i]),
-                      judge_mark (counted (mask, &counts), "low", info->watermark[KM_WMARK_LOW] + counts.boost, reserve));
+      km_section_add (
+          section, zone_name (mask, mask->zones[i]),
+          judge_mark (counted (mask, &counts), "low", info->watermark[KM_WMARK_LOW] + counts.boost, reserve));
       km_section_add (section, slow,
-                      judge_mark (counted (mask, &counts), "min", lowered (mask, info->watermark[KM_WMARK_MIN] + counts.boost),
-                                  reserve));
+                      judge_mark (counted (mask, &counts), "min",
+                                  lowered (mask, info->watermark[KM_WMARK_MIN] + counts.boost), reserve));
     }
 }
 
@@ -304,8 +307,9 @@ add_contexts (const Mask *mask, KmInspection *inspection)
       const char *verdict = _ ("fine");
 
       if (i > 0 && mask->wait)
-        verdict = _ ("a bug: it may sleep. With the debugging option the kernel prints “BUG: sleeping function called from "
-                     "invalid context”, and goes on");
+        verdict =
+            _ ("a bug: it may sleep. With the debugging option the kernel prints “BUG: sleeping function called from "
+               "invalid context”, and goes on");
       else if (i > 1 && kmap)
         verdict = _ ("a bug with CONFIG_DEBUG_VM: clearing high memory takes a kmap slot of the CPU");
       km_section_add (section, _ (names[i]), g_strdup (verdict));
@@ -345,9 +349,10 @@ add_mistakes (const Mask *mask, KmInspection *inspection)
                _ ("__GFP_NOFAIL and __GFP_NORETRY contradict each other."));
   add_mistake (&section, inspection, has (mask, bits->movable) && has (mask, bits->reclaimable),
                _ ("A page is movable or reclaimable, not both: the kernel warns and treats it as unmovable."));
-  add_mistake (&section, inspection, has (mask, bits->highmem),
-               _ ("High memory has no address of its own: not for kmalloc (a bug), kmem_cache_alloc or __get_free_pages; use "
-                  "alloc_pages with kmap, or vmalloc."));
+  add_mistake (
+      &section, inspection, has (mask, bits->highmem),
+      _ ("High memory has no address of its own: not for kmalloc (a bug), kmem_cache_alloc or __get_free_pages; use "
+         "alloc_pages with kmap, or vmalloc."));
   add_mistake (&section, inspection, has (mask, bits->high) && mask->wait,
                _ ("__GFP_HIGH lets a caller that could wait eat into what is kept for those that cannot."));
 }

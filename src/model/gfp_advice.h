@@ -19,6 +19,6 @@ const KmGfpSituation *km_gfp_situations (size_t *n);
  * is wrong and how to mend it in @problem (transfer full), and leaves @gfp alone. */
 bool km_gfp_read (KmGenerationId generation, const char *text, KmGfp *gfp, char **problem);
 
-/* Everything about @gfp for a request of @order on @machine: what it may do, its zones in order, the watermark arithmetic
- * with the numbers of now, contexts, mistakes, and the recommendations. Returns: (transfer full). */
+/* Everything about @gfp for a request of @order on @machine: what it may do, its zones in order, the watermark
+ * arithmetic with the numbers of now, contexts, mistakes, and the recommendations. Returns: (transfer full). */
 KmInspection *km_gfp_advise (const KmMachine *machine, KmGfp gfp, uint32_t order);

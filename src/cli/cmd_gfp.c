@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* kmemscope-cli gfp MASK: what a mask may do, on which zones, above which watermarks, and where it is a bug. */
+#include "base/i18n.h"
+#include "cli/cmd.h"
+#include "cli/print_inspection.h"
+#include "model/gfp_advice.h"
+
+static int
+advise (const char *machine, const char *mask, int order, const char *format)
+{
+  g_autoptr (KmTimeline) timeline = NULL;
+  g_autoptr (KmModel) model = km_cmd_model_of_machine (machine, &timeline);
+  g_autoptr (KmInspection) inspection = NULL;
+  g_autofree char *problem = NULL;
+  KmGfp gfp;
+
+  if (!model)
+    return KM_EXIT_USAGE;
+  if (!km_gfp_read (km_machine_generation (km_model_machine (model))->id, mask, &gfp, &problem))
+    return km_cmd_fail ("%s", problem);
+  inspection = km_gfp_advise (km_model_machine (model), gfp, (uint32_t)order);
+  return km_print_inspection (inspection, format);
+}
+
+int
+km_cmd_gfp (int argc, char **argv)
+{
+  g_autofree char *machine = NULL, *format = NULL, *mask = NULL;
+  int order = 0, status;
+  const GOptionEntry entries[] = {
+    { "machine", 0, 0, G_OPTION_ARG_STRING, &machine,
+      N_ ("The machine, as in a workload: \"x86-64 memory=1G kernel=6.1\""), N_ ("MACHINE") },
+    { "order", 0, 0, G_OPTION_ARG_INT, &order, N_ ("Order of the request, 0 to 10"), N_ ("ORDER") },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_ ("text (the default) or json"), N_ ("FORMAT") },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!km_cmd_options (&argc, &argv, entries, &status))
+    return status;
+  if (argc < 2)
+    return km_cmd_fail (_ ("gfp takes a mask, such as \"GFP_KERNEL | __GFP_HIGHMEM\" or 0xd0"));
+  if (order < 0 || order > KM_MAX_ORDER)
+    return km_cmd_fail (_ ("--order takes a number from 0 to 10, not %d"), order);
+  mask = g_strjoinv (" ", argv + 1);
+  return advise (machine, mask, order, format);
+}

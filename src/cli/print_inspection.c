@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/print_inspection.h"
+
+#include "base/i18n.h"
+#include "cli/cmd.h"
+
+#include <string.h>
+
+void
+km_print_inspection_text (const KmInspection *inspection, GString *out)
+{
+  g_string_append_printf (out, "%s\n", inspection->title);
+  if (*inspection->subtitle != '\0')
+    g_string_append_printf (out, "%s\n", inspection->subtitle);
+  for (guint i = 0; i < inspection->sections->len; i++)
+    {
+      const KmInspectSection *section = g_ptr_array_index (inspection->sections, i);
+
+      g_string_append_printf (out, "\n%s\n", section->title);
+      for (guint r = 0; r < section->rows->len; r++)
+        {
+          const KmInspectRow *row = g_ptr_array_index (section->rows, r);
+
+          g_string_append_printf (out, "  %s%s%s\n", row->label, *row->label ? ": " : "", row->value);
+        }
+    }
+}
+
+void
+km_print_inspection_json (const KmInspection *inspection, KmJson *json)
+{
+  km_json_begin_object (json, NULL);
+  km_json_string (json, "title", inspection->title);
+  km_json_string (json, "subtitle", inspection->subtitle);
+  km_json_begin_array (json, "sections");
+  for (guint i = 0; i < inspection->sections->len; i++)
+    {
+      const KmInspectSection *section = g_ptr_array_index (inspection->sections, i);
+
+      km_json_begin_object (json, NULL);
+      km_json_string (json, "title", section->title);
+      km_json_begin_array (json, "rows");
+      for (guint r = 0; r < section->rows->len; r++)
+        {
+          const KmInspectRow *row = g_ptr_array_index (section->rows, r);
+
+          km_json_begin_object (json, NULL);
+          km_json_string (json, "label", row->label);
+          km_json_string (json, "value", row->value);
+          km_json_end_object (json);
+        }
+      km_json_end_array (json);
+      km_json_end_object (json);
+    }
+  km_json_end_array (json);
+  km_json_end_object (json);
+}
+
+int
+km_print_inspection (const KmInspection *inspection, const char *format)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  KmJson json;
+
+  if (!format || strcmp (format, "text") == 0)
+    km_print_inspection_text (inspection, out);
+  else if (strcmp (format, "json") == 0)
+    {
+      km_json_init (&json, out);
+      km_print_inspection_json (inspection, &json);
+      g_string_append_c (out, '\n');
+    }
+  else
+    return km_cmd_fail (_ ("--format takes text or json, not “%s”"), format);
+  g_print ("%s", out->str);
+  return KM_EXIT_OK;
+}
+
+KmModel *
+km_cmd_model_of_machine (const char *machine, KmTimeline **timeline)
+{
+  g_autofree char *text = g_strdup_printf ("kmw 1\nmachine %s\n", machine ? machine : "x86-32");
+  g_autoptr (KmScript) script = km_script_parse (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+
+  if (km_cmd_report_diagnostics (script, "--machine", stderr))
+    return NULL;
+  *timeline = km_timeline_new (script, &error);
+  if (*timeline)
+    return km_model_new (*timeline);
+  km_cmd_fail ("--machine: %s", error->message);
+  return NULL;
+}

@@ -41,10 +41,16 @@ static const char *const endings[] = { "png", "svg", "pdf" };
 static const KmThemeId themes[] = { KM_THEME_LIGHT, KM_THEME_PRINT, KM_THEME_DARK, KM_THEME_HIGH_CONTRAST };
 static const double scales[] = { 1, 2, 3, 4 };
 static const double widths[] = { 1200, 900, 1600, 2000 };
-static const KmViews pictures[] = {
-  0,           KM_VIEW_ZONES, KM_VIEW_FRAMES, KM_VIEW_SLABS, KM_VIEW_ARRAYS, KM_VIEW_CACHES, KM_VIEW_FREE_LISTS,
-  KM_VIEW_PCP, KM_VIEW_CODE
-};
+static const KmViews pictures[] = { 0,
+                                    KM_VIEW_ZONES,
+                                    KM_VIEW_FRAMES,
+                                    KM_VIEW_SLABS,
+                                    KM_VIEW_ARRAYS,
+                                    KM_VIEW_CACHES,
+                                    KM_VIEW_AREAS,
+                                    KM_VIEW_FREE_LISTS,
+                                    KM_VIEW_PCP,
+                                    KM_VIEW_CODE };
 
 /* ---- the thread ---- */
 

@@ -325,7 +325,7 @@ static const struct
 } view_actions[] = {
   { "view-zones", KM_VIEW_ZONES },   { "view-frames", KM_VIEW_FRAMES }, { "view-free-lists", KM_VIEW_FREE_LISTS },
   { "view-pcp", KM_VIEW_PCP },       { "view-code", KM_VIEW_CODE },     { "view-slabs", KM_VIEW_SLABS },
-  { "view-arrays", KM_VIEW_ARRAYS }, { "view-caches", KM_VIEW_CACHES },
+  { "view-arrays", KM_VIEW_ARRAYS }, { "view-caches", KM_VIEW_CACHES }, { "view-areas", KM_VIEW_AREAS },
 };
 
 static void

@@ -21,6 +21,7 @@ struct _KmKmemSnapshot
   uint32_t viewed; /* the cache in `view`, 0 = none */
   KmSnapCacheView view;
   GArray *slabs[KM_SNAP_SLAB_LISTS]; /* of KmSnapSlab */
+  GArray *values;                    /* of KmValue: free lists of CPUs */
 
   /* of km_model_slab_map() */
   GArray *objects; /* of KmSnapObject */

@@ -17,6 +17,7 @@ km_kmem_snapshot_free (KmKmemSnapshot *snapshot)
   g_array_unref (snapshot->caches);
   for (int i = 0; i < KM_SNAP_SLAB_LISTS; i++)
     g_array_unref (snapshot->slabs[i]);
+  g_array_unref (snapshot->values);
   g_array_unref (snapshot->objects);
   g_array_unref (snapshot->chain);
   g_free (snapshot);
@@ -35,6 +36,7 @@ snapshot_new (void)
   snapshot->caches = g_array_new (FALSE, FALSE, sizeof (KmSnapCache));
   for (int i = 0; i < KM_SNAP_SLAB_LISTS; i++)
     snapshot->slabs[i] = g_array_new (FALSE, FALSE, sizeof (KmSnapSlab));
+  snapshot->values = g_array_new (FALSE, FALSE, sizeof (KmValue));
   snapshot->objects = g_array_new (FALSE, FALSE, sizeof (KmSnapObject));
   snapshot->chain = g_array_new (FALSE, FALSE, sizeof (uint16_t));
   return snapshot;
@@ -66,6 +68,25 @@ add_up_bytes (KmModel *model, KmSnapCache *to)
   to->overhead_bytes = to->total_bytes - MIN (to->total_bytes, objects * to->size);
 }
 
+/* Objects on the free lists of the CPUs: the slab of a CPU counts as full. */
+static uint32_t
+count_on_cpus (const KmMachine *machine, KmRef cache)
+{
+  uint32_t waiting = 0;
+
+  for (uint32_t cpu = 0; cpu < km_machine_cpus (machine); cpu++)
+    {
+      KmCpuSlab own;
+      KmSlabView view;
+
+      if (!km_machine_cpu_slab (machine, cache, cpu, &own) || own.slab == 0)
+        continue;
+      km_machine_slab (machine, own.slab, &view);
+      waiting += view.in_use - MIN (view.in_use, view.live);
+    }
+  return waiting;
+}
+
 void
 km_kmem_read_cache (KmModel *model, KmKmemSnapshot *snapshot, KmRef cache, KmSnapCache *to)
 {
@@ -87,6 +108,8 @@ km_kmem_read_cache (KmModel *model, KmKmemSnapshot *snapshot, KmRef cache, KmSna
                        .waiting = info.active - MIN (info.active, info.live),
                        .waste_bytes = info.waste,
                        .marks = km_kmem_marks (snapshot->cache_marks, cache) };
+  if (info.allocator != KM_ALLOCATOR_SLAB && info.slabs > 0)
+    to->waiting = count_on_cpus (km_model_machine (model), cache);
   to->free = objects - MIN (objects, to->live + to->waiting);
   add_up_bytes (model, to);
 }

@@ -71,7 +71,7 @@ typedef struct
 {
   const char *name; /* the kernel's: "slabs_partial" */
   uint32_t total;   /* slabs on the list */
-  uint32_t n;       /* records, head of the list first */
+  uint32_t n;       /* records, head of the list first; 0 for slabs that are on no list at all */
   const KmSnapSlab *slabs;
   uint32_t marks;
 } KmSnapSlabList;
@@ -82,7 +82,7 @@ enum
   KM_SNAP_LEFT_SLABS = 32,
 };
 
-/* An array cache. */
+/* An array cache; with SLUB the free list of a CPU, whose limit is what a slab holds. */
 typedef struct
 {
   uint8_t cpu; /* KM_MAX_CPUS: the shared one */
@@ -99,6 +99,7 @@ typedef struct
   uint32_t align, colour, colour_off, colour_next, left_over;
   KmSlabManagement management;
   uint32_t management_size;
+  uint32_t min_partial, cpu_partial, cpu_partial_slabs; /* SLUB */
   uint32_t cache_line, slab_bytes;
   uint32_t n_lists;
   KmSnapSlabList lists[KM_SNAP_SLAB_LISTS];
@@ -139,8 +140,10 @@ typedef struct
   uint32_t first, size, pad;            /* slot of object 0; from one slot to the next; bytes of a slot before it */
   uint32_t object_size;
   uint32_t num, in_use, live;
+  bool frozen;                /* SLUB: owned by a CPU */
   uint32_t n_free;            /* length of the chain */
-  const uint16_t *chain;      /* indexes of the free objects, the next to be taken first */
+  const uint16_t *chain;      /* indexes of the free objects, the next to be taken first; of the slab of a CPU those on
+                                 its CPU's list */
   const KmSnapObject *object; /* num of them */
 } KmSnapSlabMap;
 
@@ -153,6 +156,9 @@ KmTarget km_slab_map_target (KmModel *model, const KmSnapSlabMap *map, uint32_t 
 bool km_model_object_place (KmModel *model, KmValue value, KmPfn *pfn, uint32_t *index);
 /* KmStepMarks of an object, and the target that stands for it. */
 uint32_t km_model_object_marks (KmModel *model, KmValue value);
+
+/* The frames of a slab, or of the slab of an object: half open. Returns false for other targets, and if it is gone. */
+bool km_model_frames_of_target (KmModel *model, const KmTarget *target, KmPfn *start, KmPfn *end);
 
 /* The slab that @target lies in or is, as its first frame; KM_PFN_NONE if it has none. */
 KmPfn km_model_slab_of_target (KmModel *model, const KmTarget *target, uint32_t *index);

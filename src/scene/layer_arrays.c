@@ -289,7 +289,9 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
     }
   const KmSnapCacheView *cache = km_model_cache_view (scope->model, self->cache);
   /* Translators: %s is the name of a cache. */
-  title = g_strdup_printf (_ ("Array caches · %s"), cache->cache.name);
+  title = g_strdup_printf (cache->cache.allocator == KM_ALLOCATOR_SLAB ? _ ("Array caches · %s")
+                                                                       : _ ("Free lists of the CPUs · %s"),
+                           cache->cache.name);
   km_layer_draw_header (layer, scope, cr, title, NULL);
   for (guint i = 0; i < self->n; i++)
     draw_stack (scope, cr, &cache->arrays[i], &self->stack[i]);

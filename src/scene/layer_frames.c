@@ -5,6 +5,7 @@
  *   a frame has room for words      frame_blocks.c  boxes named by order, then frame numbers and more
  *
  * Over either lie the marks of the step, the cuts of a split, the pointer and the selection. */
+#include "model/kmem_snapshot.h"
 #include "scene/layer_frames.h"
 
 #include "base/i18n.h"
@@ -553,10 +554,13 @@ locate (KmLayer *layer, const KmScope *scope, const KmTarget *target, KmRect *re
 {
   Frames *self = (Frames *)layer;
   KmSnapBlock b;
+  KmPfn start, end;
   if (target->kind == KM_TARGET_FRAME)
     *rect = place_of_run (self, target->pfn, target->pfn + 1);
   else if (target->kind == KM_TARGET_BLOCK && block_at (scope, target->pfn, &b))
     *rect = place_of_run (self, b.start, b.start + b.frames);
+  else if (km_model_frames_of_target (scope->model, target, &start, &end))
+    *rect = place_of_run (self, start, end);
   else
     return false;
   return !km_rect_is_empty (rect);

@@ -249,12 +249,13 @@ focus_pfn (const KmScope *scope, const KmSnapCacheView *cache)
 static void
 choose_strips (Slabs *self, const KmScope *scope, const KmSnapCacheView *cache)
 {
-  static const guint order[] = { 1, 0, 2, 3 };
+  static const guint orders[][KM_SNAP_SLAB_LISTS] = { { 1, 0, 2, 3 }, { 0, 1, 2, 3 } };
+  const guint *order = orders[cache->cache.allocator != KM_ALLOCATOR_SLAB];
   KmPfn focus = focus_pfn (scope, cache);
   bool is_among = false;
   guint n = 0;
   self->focus = 0;
-  for (guint o = 0; o < G_N_ELEMENTS (order); o++)
+  for (guint o = 0; o < KM_SNAP_SLAB_LISTS; o++)
     for (uint32_t i = 0; order[o] < cache->n_lists && i < cache->lists[order[o]].n; i++)
       {
         const KmSnapSlab *slab = &cache->lists[order[o]].slabs[i];
@@ -311,8 +312,12 @@ set_words (Slabs *self, const KmSnapCacheView *cache)
   self->title = g_strdup_printf (_ ("Cache %s · %s · %u per slab · order %u"), cache->cache.name,
                                  km_format_bytes (cache->cache.object_size).text, cache->cache.num, cache->cache.order);
   /* Translators: kernel's names of fields of a cache. */
-  self->note = g_strdup_printf ("colour %u · colour_off %u · colour_next %u", cache->colour, cache->colour_off,
-                                cache->colour_next);
+  if (cache->cache.allocator != KM_ALLOCATOR_SLAB)
+    self->note =
+        g_strdup_printf ("min_partial %u · cpu_partial_slabs %u", cache->min_partial, cache->cpu_partial_slabs);
+  else
+    self->note = g_strdup_printf ("colour %u · colour_off %u · colour_next %u", cache->colour, cache->colour_off,
+                                  cache->colour_next);
 }
 
 static void
@@ -412,12 +417,12 @@ draw_list_head (const Slabs *self, const KmScope *scope, cairo_t *cr, const KmSn
     text = g_strdup_printf ("%s · %s", list->name, count);
   km_color_set (cr, list->marks & KM_STEP_TOUCHED ? scope->theme->accent : scope->theme->dim, 1);
   km_text_draw (scope->text, cr, KM_TEXT_SMALL, text, self->heads[at], 0, 0.3);
-  if (list->total > 0)
+  if (list->n > 0)
     return;
   KmRect slot = self->columns[at];
   slot.h = list_head_height (scope);
   km_color_set (cr, scope->theme->dim, 0.8);
-  km_text_draw (scope->text, cr, KM_TEXT_SMALL, _ ("empty"), slot, 0, 0.5);
+  km_text_draw (scope->text, cr, KM_TEXT_SMALL, list->total > 0 ? _ ("on no list") : _ ("empty"), slot, 0, 0.5);
 }
 
 static void
@@ -481,7 +486,8 @@ draw_strips_head (const Slabs *self, const KmScope *scope, cairo_t *cr, const Km
     const char *word;
   } swatches[] = {
     { km_object_look (scope, KM_OBJECT_LIVE), _ ("in use") },
-    { km_object_look (scope, KM_OBJECT_WAITING), _ ("in an array") },
+    { km_object_look (scope, KM_OBJECT_WAITING),
+      cache->cache.allocator == KM_ALLOCATOR_SLAB ? _ ("in an array") : _ ("on a CPU's list") },
     { km_object_look (scope, KM_OBJECT_FREE), _ ("free") },
     { km_gap_look (scope), _ ("colour") },
   };

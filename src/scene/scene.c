@@ -27,6 +27,7 @@ enum
   LAYER_SLABS,
   LAYER_ARRAYS,
   LAYER_CACHES,
+  LAYER_AREAS,
   LAYER_FREE_LISTS,
   LAYER_PCP,
   LAYER_CODE,
@@ -35,9 +36,9 @@ enum
 
 /* From top to bottom. */
 static const KmLayerClass *const classes[N_LAYERS] = {
-  [LAYER_ZONES] = &km_layer_zones,   [LAYER_FRAMES] = &km_layer_frames, [LAYER_SLABS] = &km_layer_slabs,
-  [LAYER_ARRAYS] = &km_layer_arrays, [LAYER_CACHES] = &km_layer_caches, [LAYER_FREE_LISTS] = &km_layer_free_lists,
-  [LAYER_PCP] = &km_layer_pcp,       [LAYER_CODE] = &km_layer_code,
+  [LAYER_ZONES] = &km_layer_zones,           [LAYER_FRAMES] = &km_layer_frames, [LAYER_SLABS] = &km_layer_slabs,
+  [LAYER_ARRAYS] = &km_layer_arrays,         [LAYER_CACHES] = &km_layer_caches, [LAYER_AREAS] = &km_layer_areas,
+  [LAYER_FREE_LISTS] = &km_layer_free_lists, [LAYER_PCP] = &km_layer_pcp,       [LAYER_CODE] = &km_layer_code,
 };
 
 struct _KmScene
@@ -238,7 +239,8 @@ static bool
 shows_slabs (KmScene *scene)
 {
   return !km_rect_is_empty (&scene->layers[LAYER_SLABS]->area) || !km_rect_is_empty (&scene->layers[LAYER_ARRAYS]->area)
-         || !km_rect_is_empty (&scene->layers[LAYER_CACHES]->area);
+         || !km_rect_is_empty (&scene->layers[LAYER_CACHES]->area)
+         || !km_rect_is_empty (&scene->layers[LAYER_AREAS]->area);
 }
 
 void
@@ -469,6 +471,14 @@ km_scene_frames_centre (KmScene *scene)
   return km_layer_frames_viewport (scene->layers[LAYER_FRAMES])->centre;
 }
 
+/* The frames of the slab of an object. */
+static bool
+reveal_slab (KmScene *scene, const KmScope *scope, const KmTarget *target)
+{
+  KmPfn start, end;
+  return km_model_frames_of_target (scope->model, target, &start, &end) && reveal_range (scene, scope, start, end);
+}
+
 bool
 km_scene_reveal (KmScene *scene, const KmTarget *target)
 {
@@ -478,12 +488,13 @@ km_scene_reveal (KmScene *scene, const KmTarget *target)
   switch (target->kind)
     {
     case KM_TARGET_FRAME:
-    case KM_TARGET_SLAB:
-    case KM_TARGET_OBJECT:
       return target->pfn < s->end_pfn && reveal_range (scene, &scope, target->pfn, target->pfn + 1);
     case KM_TARGET_BLOCK:
       return target->pfn < s->end_pfn
              && reveal_range (scene, &scope, target->pfn, MIN (target->pfn + (1u << target->order), s->end_pfn));
+    case KM_TARGET_SLAB:
+    case KM_TARGET_OBJECT:
+      return reveal_slab (scene, &scope, target);
     case KM_TARGET_ZONE:
     case KM_TARGET_WATERMARK:
       if (target->zone >= s->n_zones)

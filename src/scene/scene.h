@@ -23,11 +23,13 @@ typedef enum
   KM_VIEW_CACHES = 1 << 5,     /* all caches with their use */
   KM_VIEW_SLABS = 1 << 6,      /* the slabs of one cache */
   KM_VIEW_ARRAYS = 1 << 7,     /* its array caches */
-  KM_NR_VIEWS = 8,
+  KM_VIEW_AREAS = 1 << 8,      /* virtual memory: areas over frames, slots of kmap() */
+  KM_NR_VIEWS = 9,
   KM_VIEW_ALL = (1 << KM_NR_VIEWS) - 1,
 } KmViews;
 
-/* Names for the command line: "zones", "frames", "caches", "slabs", "arrays", "free-lists", "pcp", "code", "all". */
+/* Names for the command line: "zones", "frames", "caches", "slabs", "arrays", "areas", "free-lists", "pcp", "code",
+ * "all". */
 bool km_views_by_name (const char *name, KmViews *views);
 
 typedef enum

@@ -54,7 +54,7 @@ full_height (const KmScope *scope)
 static double
 lead_width (const KmScope *scope, bool on_slab)
 {
-  return round ((on_slab ? 29 : 15) * scope->unit);
+  return round ((on_slab ? 29 : 14) * scope->unit);
 }
 
 /* Width of the objects in a mini card. */
@@ -190,7 +190,7 @@ draw_body (const KmScope *scope, cairo_t *cr, KmCardLevel level, KmRect rect, co
 }
 
 static void
-draw_words (const KmScope *scope, cairo_t *cr, KmRect rect, const KmSnapSlabMap *map)
+draw_words (const KmScope *scope, cairo_t *cr, KmRect rect, const KmSnapCacheView *cache, const KmSnapSlabMap *map)
 {
   double line = km_text_line_height (scope->text, KM_TEXT_MONO_SMALL), pad = padding (scope);
   KmRect box = km_rect (rect.x + pad, rect.y + pad + body_height (scope) + 3 * scope->unit, rect.w - 2 * pad, line);
@@ -201,7 +201,10 @@ draw_words (const KmScope *scope, cairo_t *cr, KmRect rect, const KmSnapSlabMap 
   km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, km_format_pfn (map->pfn).text, box, 0, 0.5);
   box.y += line;
   km_color_set (cr, scope->theme->dim, 1);
-  g_snprintf (text, sizeof text, "colouroff %u", map->first);
+  if (cache->cache.allocator == KM_ALLOCATOR_SLAB)
+    g_snprintf (text, sizeof text, "colouroff %u", map->first);
+  else
+    g_snprintf (text, sizeof text, "frozen %d", map->frozen);
   km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, text, box, 0, 0.5);
   box.y += line;
   g_snprintf (text, sizeof text, "inuse %u/%u · free %s", map->in_use, map->num, head);
@@ -231,5 +234,5 @@ km_card_draw (const KmScope *scope, cairo_t *cr, KmCardLevel level, KmRect rect,
   cairo_stroke (cr);
   draw_body (scope, cr, level, rect, cache, &map);
   if (level == KM_CARD_FULL)
-    draw_words (scope, cr, rect, &map);
+    draw_words (scope, cr, rect, cache, &map);
 }

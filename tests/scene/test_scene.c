@@ -414,7 +414,7 @@ static void
 test_view_names (void)
 {
   KmViews views, all = 0;
-  const char *names[] = { "zones", "frames", "free-lists", "pcp", "code", "caches", "slabs", "arrays" };
+  const char *names[] = { "zones", "frames", "free-lists", "pcp", "code", "caches", "slabs", "arrays", "areas" };
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_assert_true (km_views_by_name (names[i], &views));

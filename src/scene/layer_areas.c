@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Virtual memory: the vmalloc area in proportion, the pages of one area above the frames that they map, and the slots
+ * of kmap() in use.
+ *
+ *   0xc47fe000 ▕▏██▕▏█▕                              ▏ 0xf7ffe000
+ *   0xc4800000 [ ][ ][ ][ ][ ][guard]      addresses, contiguous
+ *               │   ╲ ╱    │
+ *   [0x3c01]…[0x3c05][0x3c06]…[0x3c20]     frames, wherever they are
+ */
+#include "base/i18n.h"
+#include "base/units.h"
+#include "model/area_snapshot.h"
+#include "model/kmem_snapshot.h"
+#include "scene/slab_paint.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct
+{
+  KmLayer base;
+  KmSnapVm *vm;
+  KmRect bar, pages, frames, slots;
+  double cell;     /* width of a page */
+  uint32_t shown;  /* pages with a cell of their own */
+  double *frame_x; /* by page: left end of its frame */
+} Areas;
+
+static KmLayer *
+create (void)
+{
+  Areas *self = g_new0 (Areas, 1);
+  km_layer_init (&self->base, &km_layer_areas);
+  self->vm = g_new0 (KmSnapVm, 1);
+  self->vm->chosen = -1;
+  self->frame_x = g_new0 (double, KM_SNAP_PAGES);
+  return &self->base;
+}
+
+static void
+destroy (KmLayer *layer)
+{
+  Areas *self = (Areas *)layer;
+  km_layer_finish (layer);
+  g_free (self->vm);
+  g_free (self->frame_x);
+  g_free (self);
+}
+
+static bool
+has_content (const KmScope *scope)
+{
+  return km_model_uses_areas (scope->model);
+}
+
+/* ---- where everything is ---- */
+
+static double
+line_height (const KmScope *scope)
+{
+  return ceil (km_text_line_height (scope->text, KM_TEXT_SMALL) + 3 * scope->unit);
+}
+
+static double
+cell_height (const KmScope *scope)
+{
+  return round (24 * scope->unit);
+}
+
+static double
+measure (KmLayer *layer, const KmScope *scope, double width)
+{
+  double line = line_height (scope), cells = cell_height (scope);
+  (void)layer;
+  (void)width;
+  return km_layer_header_height (scope) + round (16 * scope->unit) + 4 * line + 2 * cells + round (44 * scope->unit)
+         + line + cells;
+}
+
+static void
+arrange (Areas *self, const KmScope *scope)
+{
+  KmRect area = self->base.area;
+  double y = area.y + km_layer_header_height (scope), line = line_height (scope), cells = cell_height (scope);
+  self->bar = km_rect (area.x, y, area.w, round (16 * scope->unit));
+  y += self->bar.h + 2 * line;
+  self->pages = km_rect (area.x, y, area.w, cells);
+  y += cells + round (44 * scope->unit);
+  self->frames = km_rect (area.x, y, area.w, cells);
+  y += cells + 2 * line;
+  self->slots = km_rect (area.x, y, area.w, line + cells);
+}
+
+/* Bytes of the vmalloc area that the bar shows: as much of it as is in use, in powers of two, so that areas can be told
+ * apart. */
+static uint64_t
+span (const KmScope *scope, const KmSnapVm *vm)
+{
+  uint64_t all = MAX (vm->vmalloc.end - vm->vmalloc.start, 1), shown = (uint64_t)64 << scope->snapshot->page_shift;
+  uint64_t used = 0;
+  if (vm->n_areas > 0)
+    used = (uint64_t)(vm->areas[vm->n_areas - 1].info.start + vm->areas[vm->n_areas - 1].info.pages)
+           << scope->snapshot->page_shift;
+  while (shown < used && shown < all)
+    shown *= 2;
+  return MIN (shown, all);
+}
+
+static KmRect
+area_rect (const Areas *self, const KmScope *scope, const KmSnapArea *a)
+{
+  uint32_t shift = scope->snapshot->page_shift;
+  double scale = self->bar.w / (double)span (scope, self->vm), w = (double)((uint64_t)a->info.pages << shift) * scale;
+  double x = self->bar.x + (double)((uint64_t)a->info.start << shift) * scale;
+  return km_rect (MIN (x, self->bar.x + self->bar.w - 2), self->bar.y, MAX (w, 2), self->bar.h);
+}
+
+static int
+compare_pfns (const void *a, const void *b)
+{
+  KmPfn x = *(const KmPfn *)a, y = *(const KmPfn *)b;
+  return (x > y) - (x < y);
+}
+
+/* Frames lie in their own order; a break stands for what is left out between them. */
+static void
+place_frames (Areas *self, const KmScope *scope)
+{
+  const KmSnapVm *vm = self->vm;
+  double gap = round (20 * scope->unit);
+  g_autofree KmPfn *sorted = g_memdup2 (vm->frames, sizeof *vm->frames * MAX (self->shown, 1));
+  uint32_t breaks = 0;
+  qsort (sorted, self->shown, sizeof *sorted, compare_pfns);
+  for (uint32_t i = 1; i < self->shown; i++)
+    breaks += sorted[i] - sorted[i - 1] > 1;
+  gap = MIN (gap, breaks ? MAX ((self->frames.w - self->shown * self->cell) / breaks, 0) : gap);
+  double x = self->frames.x;
+  for (uint32_t i = 0; i < self->shown; i++)
+    {
+      if (i > 0 && sorted[i] != sorted[i - 1])
+        x += self->cell + (sorted[i] - sorted[i - 1] > 1 ? gap : 0);
+      for (uint32_t page = 0; page < self->shown; page++)
+        if (vm->frames[page] == sorted[i])
+          self->frame_x[page] = x;
+    }
+}
+
+static KmRect
+page_rect (const Areas *self, uint32_t page)
+{
+  return km_rect (self->pages.x + page * self->cell, self->pages.y, self->cell - 2, self->pages.h);
+}
+
+static KmRect
+frame_rect (const Areas *self, uint32_t page)
+{
+  return km_rect (self->frame_x[page], self->frames.y, self->cell - 2, self->frames.h);
+}
+
+static double
+slot_width (const KmScope *scope)
+{
+  double width;
+  km_text_measure (scope->text, KM_TEXT_MONO_SMALL, "1023: 0x38fff ×9", &width, NULL);
+  return ceil (width + 12 * scope->unit);
+}
+
+static KmRect
+slot_rect (const Areas *self, const KmScope *scope, uint32_t i)
+{
+  double w = slot_width (scope);
+  KmRect rect =
+      km_rect (self->slots.x + i * (w + 4 * scope->unit), self->slots.y + line_height (scope), w, cell_height (scope));
+  return rect.x + rect.w <= self->slots.x + self->slots.w ? rect : km_rect (0, 0, 0, 0);
+}
+
+/* ---- the step ---- */
+
+static void
+add_items (Areas *self, const KmScope *scope)
+{
+  const KmSnapVm *vm = self->vm;
+  for (uint32_t i = 0; i < vm->n_areas; i++)
+    km_layer_add_item (&self->base, area_rect (self, scope, &vm->areas[i]), &vm->areas[i].target);
+  for (uint32_t i = 0; i < self->shown; i++)
+    {
+      KmTarget target = { .kind = KM_TARGET_FRAME, .pfn = vm->frames[i] };
+      km_layer_add_item (&self->base, page_rect (self, i), &vm->areas[vm->chosen].target);
+      km_layer_add_item (&self->base, frame_rect (self, i), &target);
+    }
+  for (uint32_t i = 0; i < vm->n_slots; i++)
+    {
+      KmRect rect = slot_rect (self, scope, i);
+      if (rect.w > 0)
+        km_layer_add_item (&self->base, rect, &vm->slots[i].target);
+    }
+}
+
+static void
+update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
+{
+  Areas *self = (Areas *)layer;
+  cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (layer->area, -3));
+  (void)ranges;
+  (void)n_ranges;
+  g_array_set_size (layer->items, 0);
+  cairo_region_union_rectangle (damage, &area);
+  km_model_vm (scope->model, scope->selection, self->vm);
+  arrange (self, scope);
+  uint32_t guard = self->vm->chosen >= 0 ? self->vm->areas[self->vm->chosen].info.guard : 0;
+  uint32_t columns = self->vm->n_pages + guard;
+  /* Room for half as many breaks as there are pages, within limits. */
+  double least = 13 * scope->unit, wanted = floor (self->pages.w / (MAX (columns, 1) * 1.5));
+  self->cell = CLAMP (wanted, least, 54 * scope->unit);
+  self->shown = MIN (self->vm->n_pages, (uint32_t)MAX (floor (self->pages.w / self->cell) - guard - 4, 1));
+  place_frames (self, scope);
+  add_items (self, scope);
+}
+
+/* ---- drawing ---- */
+
+static const KmLook *
+look_of_area (const KmScope *scope, const KmSnapArea *a)
+{
+  static const KmCellClass classes[KM_NR_AREA_KINDS] = {
+    [KM_AREA_VMALLOC] = KM_CELL_PCP,     [KM_AREA_VMAP] = KM_CELL_MOVABLE,  [KM_AREA_PERCPU] = KM_CELL_RECLAIMABLE,
+    [KM_AREA_STACK] = KM_CELL_UNMOVABLE, [KM_AREA_OTHER] = KM_CELL_UNKNOWN, [KM_AREA_LAZY] = KM_CELL_RESERVED,
+  };
+  return &scope->theme->looks[classes[a->info.kind]];
+}
+
+static const char *
+kind_name (KmAreaKind kind)
+{
+  static const char *const names[KM_NR_AREA_KINDS] = {
+    [KM_AREA_VMALLOC] = "vmalloc",          [KM_AREA_VMAP] = "vmap",
+    [KM_AREA_PERCPU] = N_ ("per-CPU data"), [KM_AREA_STACK] = N_ ("kernel stack"),
+    [KM_AREA_OTHER] = N_ ("another area"),  [KM_AREA_LAZY] = N_ ("freed lazily"),
+  };
+  return _ (names[kind]);
+}
+
+static void
+draw_bar (Areas *self, const KmScope *scope, cairo_t *cr)
+{
+  const KmSnapVm *vm = self->vm;
+  KmRect words = km_rect (self->bar.x, self->bar.y + self->bar.h, self->bar.w, line_height (scope));
+  km_path_round_crisp (cr, self->bar, 3 * scope->unit);
+  km_color_set (cr, scope->theme->track, 1);
+  cairo_fill_preserve (cr);
+  km_color_set (cr, scope->theme->rule, 0.8);
+  cairo_set_line_width (cr, MIN (scope->theme->line_px, 1));
+  cairo_stroke (cr);
+  for (uint32_t i = 0; i < vm->n_areas; i++)
+    km_paint_slab_cell (scope, cr, look_of_area (scope, &vm->areas[i]), area_rect (self, scope, &vm->areas[i]),
+                        vm->areas[i].marks, NULL);
+  if (vm->chosen >= 0)
+    {
+      KmRect rect = km_rect_inset (area_rect (self, scope, &vm->areas[vm->chosen]), -1.5);
+      km_path_round_crisp (cr, rect, 2);
+      km_color_set (cr, scope->theme->accent, 1);
+      cairo_set_line_width (cr, 1.5);
+      cairo_stroke (cr);
+    }
+  km_color_set (cr, scope->theme->dim, 1);
+  km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, km_format_address (vm->vmalloc.start).text, words, 0, 0.5);
+  char end[64];
+  uint64_t shown_end = vm->vmalloc.start + span (scope, vm);
+  g_snprintf (end, sizeof end, shown_end < vm->vmalloc.end ? "%s … " : "%s", km_format_address (shown_end).text);
+  if (shown_end < vm->vmalloc.end)
+    g_strlcat (end, km_format_address (vm->vmalloc.end).text, sizeof end);
+  km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, end, words, 1, 0.5);
+}
+
+static void
+draw_line (const Areas *self, const KmScope *scope, cairo_t *cr, uint32_t page)
+{
+  double x1 = page_rect (self, page).x + self->cell / 2 - 1, x2 = frame_rect (self, page).x + self->cell / 2 - 1;
+  double y1 = self->pages.y + self->pages.h + 1, y2 = self->frames.y - 1, mid = (y1 + y2) / 2;
+  bool touched = self->vm->marks[page] & KM_STEP_TOUCHED;
+  cairo_move_to (cr, x1, y1);
+  cairo_curve_to (cr, x1, mid, x2, mid, x2, y2);
+  km_color_set (cr, scope->theme->accent, touched ? 1 : 0.6);
+  cairo_set_line_width (cr, touched ? 2.5 : 1.2);
+  cairo_stroke (cr);
+}
+
+static void
+draw_guard (const Areas *self, const KmScope *scope, cairo_t *cr, uint32_t page)
+{
+  KmRect rect = page_rect (self, page);
+  km_paint_slab_cell (scope, cr, &scope->theme->looks[KM_CELL_LOST], rect, 0, NULL);
+  km_color_set (cr, scope->theme->bad, 1);
+  km_text_draw (scope->text, cr, KM_TEXT_SMALL, _ ("guard page"),
+                km_rect (rect.x + rect.w + 6 * scope->unit, rect.y, 200 * scope->unit, rect.h), 0, 0.5);
+}
+
+/* The first number of each run of frames, where there is room for it. */
+static void
+draw_frame_numbers (const Areas *self, const KmScope *scope, cairo_t *cr)
+{
+  const KmSnapVm *vm = self->vm;
+  double y = self->frames.y + self->frames.h, end = -1;
+  km_color_set (cr, scope->theme->dim, 1);
+  for (double from = self->frames.x - 1;;)
+    {
+      int next = -1;
+      for (uint32_t i = 0; i < self->shown; i++)
+        if (self->frame_x[i] > from && (next < 0 || self->frame_x[i] < self->frame_x[next]))
+          next = (int)i;
+      if (next < 0)
+        return;
+      from = self->frame_x[next];
+      if (from < end)
+        continue;
+      end = from + 6 * scope->unit
+            + km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, km_format_pfn (vm->frames[next]).text,
+                            km_rect (from, y, 120 * scope->unit, line_height (scope)), 0, 0.5);
+    }
+}
+
+static void
+draw_chosen (Areas *self, const KmScope *scope, cairo_t *cr)
+{
+  const KmSnapVm *vm = self->vm;
+  const KmSnapArea *a = &vm->areas[vm->chosen];
+  KmRect line = km_rect (self->pages.x, self->pages.y - line_height (scope), self->pages.w, line_height (scope));
+  g_autofree char *what = NULL;
+  /* Translators: address, what kind of area, pages of addresses, frames behind them. */
+  what = g_strdup_printf (_ ("%s · %s · %u pages of addresses · %u frames"), km_format_address (a->info.address).text,
+                          kind_name (a->info.kind), a->info.pages, a->info.frames);
+  km_color_set (cr, a->marks & KM_STEP_TOUCHED ? scope->theme->accent : scope->theme->text, 1);
+  km_text_draw (scope->text, cr, KM_TEXT_SMALL, what, line, 0, 0.4);
+  for (uint32_t i = 0; i < self->shown; i++)
+    draw_line (self, scope, cr, i);
+  for (uint32_t i = 0; i < self->shown; i++)
+    {
+      char number[16];
+      g_snprintf (number, sizeof number, "%u", i);
+      km_paint_slab_cell (scope, cr, look_of_area (scope, a), page_rect (self, i), vm->marks[i], number);
+      km_paint_slab_cell (scope, cr, &scope->theme->looks[vm->cells[i]], frame_rect (self, i), vm->marks[i], NULL);
+    }
+  draw_frame_numbers (self, scope, cr);
+  if (self->shown == a->info.frames && a->info.guard > 0)
+    draw_guard (self, scope, cr, self->shown);
+  else if (self->shown < a->info.frames)
+    {
+      char more[16];
+      g_snprintf (more, sizeof more, "+%u", a->info.frames - self->shown);
+      KmRect rect = page_rect (self, self->shown);
+      rect.w = 60 * scope->unit;
+      km_color_set (cr, scope->theme->dim, 1);
+      km_text_draw (scope->text, cr, KM_TEXT_SMALL, more, rect, 0, 0.5);
+    }
+}
+
+static void
+draw_slots (Areas *self, const KmScope *scope, cairo_t *cr)
+{
+  const KmSnapVm *vm = self->vm;
+  KmRect line = self->slots;
+  line.h = line_height (scope);
+  if (vm->kmap_slots == 0)
+    return;
+  /* Translators: slots of kmap(): in use, of all. */
+  g_autofree char *text = g_strdup_printf (_ ("kmap slots · %u of %u"), vm->slots_in_use, vm->kmap_slots);
+  km_color_set (cr, scope->theme->dim, 1);
+  km_text_draw (scope->text, cr, KM_TEXT_SMALL, text, line, 0, 0.4);
+  for (uint32_t i = 0; i < vm->n_slots; i++)
+    {
+      const KmSnapKmapSlot *slot = &vm->slots[i];
+      KmRect rect = slot_rect (self, scope, i);
+      char label[48];
+      if (rect.w <= 0)
+        return;
+      g_snprintf (label, sizeof label, "%u: %s ×%u", slot->slot, km_format_pfn (slot->pfn).text, slot->count - 1);
+      km_paint_slab_cell (scope, cr, &scope->theme->looks[slot->count > 1 ? KM_CELL_PCP : KM_CELL_FREE], rect,
+                          slot->marks, label);
+    }
+}
+
+static void
+draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+{
+  Areas *self = (Areas *)layer;
+  const KmSnapVm *vm = self->vm;
+  /* Translators: areas in the vmalloc area; pages freed whose addresses are not free yet, and how many there may be. */
+  g_autofree char *note =
+      g_strdup_printf (ngettext ("%u area · lazy pages %u of %u", "%u areas · lazy pages %u of %u", vm->vmalloc.areas),
+                       vm->vmalloc.areas, vm->vmalloc.lazy_pages, vm->vmalloc.lazy_max);
+  (void)clip;
+  km_layer_draw_header (layer, scope, cr, _ ("Virtual addresses over scattered frames"), note);
+  draw_bar (self, scope, cr);
+  if (vm->chosen >= 0)
+    draw_chosen (self, scope, cr);
+  draw_slots (self, scope, cr);
+  for (guint i = 0; i < layer->items->len; i++)
+    {
+      const KmItem *item = &g_array_index (layer->items, KmItem, i);
+      km_paint_selection (scope, cr, &item->target, item->rect, 3 * scope->unit);
+    }
+}
+
+const KmLayerClass km_layer_areas = {
+  .name = "areas",
+  .view = KM_VIEW_AREAS,
+  .has_content = has_content,
+  .create = create,
+  .destroy = destroy,
+  .measure = measure,
+  .update = update,
+  .draw = draw,
+};

@@ -25,7 +25,7 @@ typedef struct
   "inode = kmem_cache_create(\"inode_cache\", 600, 0, SLAB_HWCACHE_ALIGN, NULL)\n"                                     \
   "i[0..29] = kmem_cache_alloc(inode, GFP_KERNEL)\nb = kmalloc(100, GFP_KERNEL)\nm = kmalloc(20, GFP_KERNEL)\n"        \
   "kmem_cache_free(inode, i[3])\nkmem_cache_free(inode, i[20])\nkmem_cache_shrink(inode)\n"                            \
-  "kmem_cache_free(inode, i[9])\nkfree(b)\n"
+  "kmem_cache_free(inode, i[9])\nv = vmalloc(20000)\nkfree(b)\n"
 #define FIXTURE_SLABS "kmw 1\ntitle \"Slabs\"\nmachine x86-32 memory=64M cpus=2\n" FIXTURE_SLAB_CALLS
 
 static inline void

@@ -14,6 +14,7 @@
 #include "core/kmem.c"
 #include "core/slab_cache.c"
 #include "core/slub_check.c"
+#include "core/slub_slab.c"
 #include "core/slub.c"
 #include "core/general.h"
 #include "core/cache_chain.c"

@@ -31,7 +31,3 @@ ENGINE void slub_early_node (KmMachine *m, KmRef cache);
 
 /* __flush_cpu_slab(): the CPU gives up its slab and its partial chain. Also the end of bootstrap(). */
 ENGINE void slub_flush_cpu (KmMachine *m, KmRef cache, uint32_t cpu);
-
-/* For loading a recorded state: a slab that is on no list, and places for it. */
-ENGINE KmRef slub_slab_new (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t order);
-ENGINE void slub_list_insert (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail);

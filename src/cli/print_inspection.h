@@ -5,6 +5,7 @@
 #include "cli/json.h"
 #include "model/model.h"
 
+/* Appends titles and rows, a line each. */
 void km_print_inspection_text (const KmInspection *inspection, GString *out);
 /* Writes one object. */
 void km_print_inspection_json (const KmInspection *inspection, KmJson *json);

@@ -3,7 +3,7 @@
  *
  * Two tables for each generation where they differ: the listings, and the place of each kind of event. The places are
  * asked from the top; the first whose condition holds is the active line. */
-#include "model/phrase.h"
+#include "model/pseudocode_kmem.h"
 
 #include "base/i18n.h"
 
@@ -375,6 +375,8 @@ km_model_pseudocode (KmModel *model, KmPseudocode *pseudocode)
   if (event)
     {
       km_subject_init (&subject, model, event);
+      if (km_pseudocode_kmem (&subject, pseudocode))
+        return;
       place = find_place (&subject);
     }
   else

@@ -13,6 +13,7 @@ enum
   MAX_RUN_OPS = 300,
   MAX_RUN_BYTES = 64 << 20,
   MAX_RUN_FRAMES = 1 << 15,
+  MAX_VMALLOC_BYTES = 1 << 20,
 };
 
 static const KmParseLimits limits = {
@@ -158,6 +159,16 @@ km_feed_workload (const char *text, size_t length)
   run (script);
 }
 
+static bool
+is_small_vmalloc (const KmVmallocRecording *recording)
+{
+  for (guint i = 0; i < recording->calls->len; i++)
+    if (g_array_index (recording->calls, KmVmallocCall, i).size > MAX_VMALLOC_BYTES)
+      return false;
+  return recording->highest_frame < MAX_RUN_FRAMES && recording->calls->len < MAX_RUN_OPS;
+}
+
+/* A machine for one in eight: making it takes longer than reading the file. */
 static void
 feed_vmalloc_recording (const char *text, size_t length)
 {
@@ -168,7 +179,7 @@ feed_vmalloc_recording (const char *text, size_t length)
   g_assert_true ((recording == NULL) == (error != NULL));
   if (!recording)
     g_assert_true (g_utf8_validate (error->message, -1, NULL));
-  else if (recording->highest_frame < MAX_RUN_FRAMES && recording->calls->len < MAX_RUN_OPS)
+  else if (is_small_vmalloc (recording) && length % 8 == 0)
     km_verify_vmalloc (recording, &report, NULL);
 }
 

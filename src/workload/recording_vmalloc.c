@@ -66,8 +66,9 @@ find_key (Reader *reader, const char *key)
     {
       if (km_lines_take_mark (&reader->in, key))
         return true;
-      while (reader->in.pos < reader->in.end && !g_ascii_isspace (*reader->in.pos))
+      do
         reader->in.pos++;
+      while (reader->in.pos < reader->in.end && !g_ascii_isspace (*reader->in.pos));
     }
   return false;
 }

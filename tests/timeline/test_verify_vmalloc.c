@@ -126,6 +126,7 @@ bad_lines_are_refused_with_their_place (void)
     { HEAD "info 0xf8000000\n", "0xSTART-0xEND" },
     { HEAD "info 0xf8001000-0xf8000000\n", "ends before it starts" },
     { HEAD NEW_CALLS "info 0xf8001000-0xf8003000\ninfo 0xf8002000-0xf8004000\n", "overlap" },
+    { HEAD "op 0 vmalloc 1 \r\f\v addr=0xf7ffe000\n", "“size=” is missing" },
     { HEAD "zone Normal\n", "line 2: not a line of a recording of vmalloc" },
   };
 

@@ -84,7 +84,7 @@ typedef struct
 
 enum
 {
-  KM_STORE_MAX_LEAVES = 1 << 17, /* object numbers are half-words in 31 bits */
+  KM_STORE_MAX_LEAVES = 1 << 16, /* object numbers are half-words in 31 bits */
 };
 
 /* How an operation is carried out. */

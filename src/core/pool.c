@@ -9,7 +9,7 @@ enum
   LEAF_INVERSE, /* 2^32 / words + 1: a product is quicker than a division, and exact for words of a leaf */
 };
 
-/* A leaf for a pool: one that was given back, or the next one. The store has 2^18 leaves of 32 KiB: 8 GiB. */
+/* A leaf for a pool: one that was given back, or the next one. The store has 2^16 leaves of 64 KiB: 4 GiB. */
 static KmRef
 leaf_take (KmMachine *m)
 {

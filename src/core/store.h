@@ -3,8 +3,9 @@
  * areas, kmap slots are records of words in it, so that one kind of delta, one pack, one hash and one clone serve them
  * all.
  *
- *   leaf:  | next leaf | record words | owner | 2^32 / words + 1 | record | record | record | …      8192 words, never
- * moves ref:   number of a leaf, then the word in it; 0 is no record
+ *   leaf:  | next leaf | record words | owner | 2^32 / words + 1 | record | record | …
+ *          16384 words that never move
+ *   ref:   number of a leaf, then the word in it; 0 is no record
  *
  * A record is a C struct of uint32_t members, read in place and written only through SET() and store_set(), which note
  * a delta when the machine is watched: pointers to records are const, so the compiler holds the rule. Records of one
@@ -19,7 +20,7 @@ typedef uint32_t KmRef; /* word of the store, 0 = none */
 
 enum
 {
-  STORE_LEAF_SHIFT = 13,
+  STORE_LEAF_SHIFT = 14,
   STORE_LEAF_WORDS = 1 << STORE_LEAF_SHIFT,
   STORE_LEAF_HEADER = 4,                                         /* words in front of the first record */
   STORE_MAX_RECORD_WORDS = STORE_LEAF_WORDS - STORE_LEAF_HEADER, /* the largest record */

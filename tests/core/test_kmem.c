@@ -81,6 +81,29 @@ test_kmalloc (void)
   fixture_free (f);
 }
 
+/* Large pages: thousands of small objects in a slab. */
+static void
+test_large_pages (void)
+{
+  for (int generation = KM_GENERATION_2_6_34; generation <= KM_GENERATION_6_1; generation++)
+    {
+      KmConfig config;
+      Fixture *f;
+
+      km_config_init (&config, KM_PRESET_CUSTOM);
+      config.generation = (KmGenerationId)generation;
+      config.page_shift = 16;
+      config.memory_bytes = (uint64_t)256 << 20;
+      config.n_zones = 1;
+      config.zones[0] = (KmZoneConfig){ .name = "NORMAL", .type = KM_ZONE_NORMAL, .bytes = config.memory_bytes };
+      f = fixture_new (&config);
+      for (uint32_t size = 1; size <= 1 << 20; size *= 2)
+        g_assert_cmpuint (f->results[kmalloc (f, size)], !=, KM_VALUE_NULL);
+      assert_valid (f);
+      fixture_free (f);
+    }
+}
+
 /* facts 6.3: without debugging a pointer that is freed twice is handed out twice. */
 static void
 test_double_free (void)
@@ -253,6 +276,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kmem/chain", test_chain);
   g_test_add_func ("/kmem/boot-objects", test_boot_objects);
   g_test_add_func ("/kmem/kmalloc", test_kmalloc);
+  g_test_add_func ("/kmem/large-pages", test_large_pages);
   g_test_add_func ("/kmem/double-free", test_double_free);
   g_test_add_func ("/kmem/cache-life", test_cache_life);
   for (size_t i = 0; i < G_N_ELEMENTS (builds); i++)

@@ -192,6 +192,7 @@ typedef enum
   KM_ERROR_DOUBLE_FREE,       /* double free detected */
   KM_ERROR_OVERWRITTEN,       /* memory outside object was overwritten */
   KM_ERROR_CORRUPTION,        /* Slab corruption: written after it was freed */
+  KM_ERROR_TWO_OWNERS,        /* double free, or memory outside object was overwritten: in use when handed out */
   KM_ERROR_OBJECTS_LEFT,      /* Can't free all objects */
   KM_ERROR_DUPLICATE,         /* kmem_cache_create: duplicate cache NAME */
   KM_ERROR_CREATE_FLAGS,      /* 6.1: unexpected flags */

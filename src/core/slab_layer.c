@@ -23,6 +23,21 @@ note_waste (KmMachine *m, const KmObjectPlace *place, uint32_t waste)
     store_set_half (m, words * 2 + place->index, waste);
 }
 
+/* @value leaves @cache though somebody has it already. CONFIG_DEBUG_SLAB finds neither the poison nor the red zones of
+ * a free object, reports it, and hands it out all the same. */
+static void
+tell_two_owners (KmMachine *m, KmRef cache, KmValue value)
+{
+  const KmCache *c = cache_at (m, cache);
+
+  if (m->slab_platform.debug && c->allocator == KM_ALLOCATOR_SLAB && (c->flags & KM_SLAB_POISON))
+    kmem_trouble (m, KM_EVENT_KMEM_ERROR, cache, value, KM_ERROR_CORRUPTION, 0);
+  if (m->slab_platform.debug && c->allocator == KM_ALLOCATOR_SLAB && (c->flags & KM_SLAB_RED_ZONE))
+    kmem_trouble (m, KM_EVENT_KMEM_ERROR, cache, value, KM_ERROR_TWO_OWNERS, 0);
+  else
+    kmem_trouble (m, KM_EVENT_KMEM_SILENT, cache, value, KM_KMEM_SILENT_TWO_OWNERS, -1);
+}
+
 /* The object @value has left @cache for a caller who asked for @asked bytes. */
 static void
 hand_out (KmMachine *m, KmRef cache, KmValue value, uint32_t asked)
@@ -36,7 +51,7 @@ hand_out (KmMachine *m, KmRef cache, KmValue value, uint32_t asked)
     return;
   if (object_is_live (m, place.slab, cache_at (m, place.cache)->num, place.index))
     {
-      kmem_trouble (m, KM_EVENT_KMEM_SILENT, cache, value, KM_KMEM_SILENT_TWO_OWNERS, -1);
+      tell_two_owners (m, cache, value);
       return;
     }
   object_set_live (m, place.slab, cache_at (m, place.cache)->num, place.index, true);

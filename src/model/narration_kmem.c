@@ -783,6 +783,10 @@ static const KmNarration errors[KM_NR_KMEM_ERRORS] = {
                             N_ ("The poison of {object} is not intact, {b_distance} from its start: somebody wrote to "
                                 "it "
                                 "after it was freed.") },
+  [KM_ERROR_TWO_OWNERS] = { N_ ("report: in use when it is handed out"),
+                            N_ ("The red zones of {object} say that it is in use, and yet it is handed out: it was "
+                                "freed twice before. CONFIG_DEBUG_SLAB reports it and goes on, and the object has two "
+                                "owners.") },
   [KM_ERROR_OBJECTS_LEFT] = { N_ ("report: {b_objects} left"), N_ ("{cache} cannot be destroyed: {b_objects} were "
                                                                    "never freed. The kernel reports it.") },
   [KM_ERROR_DUPLICATE] = { N_ ("report: the name is taken"),

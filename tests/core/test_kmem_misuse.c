@@ -61,6 +61,14 @@ double_free (Fixture *f)
 }
 
 static void
+two_owners (Fixture *f)
+{
+  double_free (f);
+  kmalloc (f, 100);
+  kmalloc (f, 100);
+}
+
+static void
 free_inside (Fixture *f)
 {
   kfree_at (f, kmalloc (f, 100), 8);
@@ -301,6 +309,7 @@ static const Story stories[] = {
   { "free-null", free_null, NOTHING, NOTHING },
   { "free-zero-size", free_zero_size, NOTHING, NOTHING },
   { "double-free", double_free, SILENT (DOUBLE_FREE), REPORT (DOUBLE_FREE) },
+  { "two-owners", two_owners, SILENT (TWO_OWNERS), REPORT (TWO_OWNERS) },
   { "free-inside", free_inside, SILENT (ODD_POINTER), BUG (NOT_OBJECT) },
   { "odd-pointer-again", odd_pointer_again, SILENT (ODD_POINTER), NOTHING },
   { "free-page", free_page_pointer, BUG (NOT_SLAB), BUG (NOT_SLAB) },

@@ -13,6 +13,7 @@
 #define DOUBLE_LINE "============================================================================="
 #define SINGLE_LINE "-----------------------------------------------------------------------------"
 #define RED_INACTIVE "0x9f911029d74e35b"
+#define RED_ACTIVE "0xd84156c5635688c0"
 
 typedef char *(*Message) (const KmSubject *s);
 
@@ -254,6 +255,18 @@ red_zone_overwritten (const KmSubject *s)
 }
 
 static char *
+two_owners (const KmSubject *s)
+{
+  KmCacheInfo info = { 0 };
+  g_autofree char *slot = NULL, *first = slab_error (s, "cache_alloc_debugcheck_after",
+                                                     "double free, or memory outside object was overwritten");
+
+  km_model_cache_info (s->model, s->event->cache, &info);
+  slot = pointer (s, -(int64_t)info.pad);
+  return g_strdup_printf ("%s\n%s: redzone 1:" RED_ACTIVE ", redzone 2:" RED_ACTIVE, first, slot);
+}
+
+static char *
 corruption (const KmSubject *s)
 {
   g_autofree char *object = pointer (s, 0);
@@ -416,6 +429,7 @@ static const Message reports[KM_NR_KMEM_ERRORS] = {
   [KM_ERROR_DOUBLE_FREE] = red_zone_double_free,
   [KM_ERROR_OVERWRITTEN] = red_zone_overwritten,
   [KM_ERROR_CORRUPTION] = corruption,
+  [KM_ERROR_TWO_OWNERS] = two_owners,
   [KM_ERROR_OBJECTS_LEFT] = objects_left,
   [KM_ERROR_DUPLICATE] = duplicate,
   [KM_ERROR_CREATE_FLAGS] = create_failed,

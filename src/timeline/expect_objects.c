@@ -238,6 +238,19 @@ answer_offset (const Question *question, int64_t *value)
   return true;
 }
 
+/* The frame that a slot of kmap() or kmap_atomic() maps, KM_PFN_NONE if it is empty. */
+static uint64_t
+frame_in_slot (const KmMachine *machine, uint32_t slot)
+{
+  uint32_t per_cpu = km_machine_atomic_slots (machine);
+  KmPfn pfn = KM_PFN_NONE;
+
+  if (slot >= KM_KMAP_ATOMIC)
+    return km_machine_atomic_slot (machine, (slot - KM_KMAP_ATOMIC) / per_cpu, (slot - KM_KMAP_ATOMIC) % per_cpu);
+  km_machine_kmap_slot (machine, slot, &pfn);
+  return pfn;
+}
+
 /* The frame under the first byte, through the page tables if need be. */
 static bool
 answer_frame_at (const Question *question, int64_t *value)
@@ -250,6 +263,8 @@ answer_frame_at (const Question *question, int64_t *value)
     return no_memory (question);
   if (km_value_is (question->value, KM_VALUE_AREA))
     frame = km_machine_area_frame (machine, (uint32_t)(km_value_payload (question->value) + further));
+  else if (km_value_is (question->value, KM_VALUE_KMAP))
+    frame = frame_in_slot (machine, km_value_payload (question->value));
   else if (km_value_is (question->value, KM_VALUE_PAGE))
     frame = km_value_payload (question->value) + further;
   else if (km_machine_object (machine, question->value, &object))

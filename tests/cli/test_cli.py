@@ -77,9 +77,22 @@ def missing_files_are_named():
 
 @case
 def the_lessons_are_good():
-    check(len(LESSONS) >= 2, "lessons are missing")
+    check(len(LESSONS) >= 16, "lessons are missing")
     for lesson in LESSONS:
-        ends(cli("check", lesson), 0)
+        same(ends(cli("check", lesson), 0).err, "", f"{lesson}: check complains")
+
+
+@case
+def every_lesson_teaches_and_proves():
+    numbers = [os.path.basename(lesson)[:2] for lesson in LESSONS]
+    same(len(set(numbers)), len(numbers), f"two lessons have one number: {numbers}")
+    for lesson in LESSONS:
+        with open(lesson, encoding="utf-8") as file:
+            lines = file.read().split("\n")
+        for beginning in ("kmw 1", 'title "', "machine ", "/// ", "expect "):
+            check(any(line.startswith(beginning) for line in lines), f"{lesson}: no line begins with “{beginning}”")
+        long = [number for number, line in enumerate(lines, 1) if len(line) > 120]
+        same(long, [], f"{lesson}: lines above 120 columns")
 
 
 @case

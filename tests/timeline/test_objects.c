@@ -78,7 +78,9 @@ kmap_slots_are_counted (void)
 {
   assert_all_hold ("machine x86-32 memory=1G\np = alloc_page(GFP_HIGHUSER)\nexpect kmap_count(p) == 0\n"
                    "a = kmap(p)\nexpect kmap_count(p) == 2\nb = kmap(p)\nexpect kmap_count(p) == 3\nexpect a == b\n"
-                   "kunmap(p)\nkunmap(p)\nexpect kmap_count(p) == 1\n");
+                   "expect frame_at(a) == p\nkunmap(p)\nkunmap(p)\nexpect kmap_count(p) == 1\n"
+                   "c = kmap_atomic(p, KM_USER1)\nexpect frame_at(c) == p\nkunmap_atomic(c, KM_USER1)\n"
+                   "expect frame_at(c) == NULL\n");
 }
 
 static void

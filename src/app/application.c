@@ -98,6 +98,7 @@ static const struct
   { "win.zoom-in", { "<Control>plus", "<Control>equal" } },
   { "win.zoom-out", { "<Control>minus" } },
   { "win.zoom-reset", { "<Control>0" } },
+  { "win.proc", { "<Control><Alt>p" } },
   { "win.text-larger", { "<Control><Alt>plus", "<Control><Alt>equal" } },
   { "win.text-smaller", { "<Control><Alt>minus" } },
   { "win.text-normal", { "<Control><Alt>0" } },

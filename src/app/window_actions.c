@@ -7,6 +7,7 @@
 
 #include "app/export_dialog.h"
 #include "app/preferences.h"
+#include "app/proc_window.h"
 #include "base/i18n.h"
 
 #define ZOOM_STEP 1.1
@@ -183,6 +184,15 @@ static void export(KmWindow *self)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* One window of files belongs to each window. */
+static void
+proc (KmWindow *self)
+{
+  if (!self->proc_window)
+    g_set_weak_pointer (&self->proc_window, GTK_WINDOW (km_proc_window_new (GTK_WINDOW (self), self->state)));
+  gtk_window_present (self->proc_window);
+}
+
 static void
 preferences (KmWindow *self)
 {
@@ -239,6 +249,7 @@ static const Action actions[] = {
   { "save-as", km_window_save_as, NEEDS_EDITOR },
   { "cancel-load", km_window_cancel_load, 0 },
   { "export", export, NEEDS_DOCUMENT },
+  { "proc", proc, NEEDS_DOCUMENT },
   { "preferences", preferences, 0 },
 };
 

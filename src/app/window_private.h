@@ -58,6 +58,7 @@ struct _KmWindow
   KmWorkloadView *workload_view;
   KmEventTree *event_tree;
   KmInspector *inspector;
+  GtkWindow *proc_window; /* files of /proc, NULL while it is closed */
 
   /* owned */
   KmViewState *state;

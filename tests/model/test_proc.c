@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files of /proc against those that real kernels printed, byte for byte. */
 #include "model/proc.h"
+#include "model/proc_change.h"
 
 #include "../core/kmem_fixture.h"
 #include "../reference/caches_2_6_34.h"
@@ -364,6 +365,44 @@ test_vmallocinfo_6_1 (void)
                      "0xffffc90000000000-0xffffc90000006000   24576 unpurged vm_area\n");
 }
 
+/* ---- what changed ---- */
+
+/* The marked parts of @text with bars between them, new lines in brackets; then the counts. */
+static void
+check_change (const char *before, const char *text, const char *expected)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  KmProcChange change;
+
+  km_proc_change_init (&change, before, text);
+  for (guint i = 0; i < change.marks->len; i++)
+    {
+      const KmProcMark *mark = &g_array_index (change.marks, KmProcMark, i);
+
+      g_string_append (out, mark->line ? "[" : "");
+      g_string_append_len (out, text + mark->start, mark->end - mark->start);
+      g_string_append (out, mark->line ? "]|" : "|");
+    }
+  g_string_append_printf (out, " %u %u %u", change.words, change.added, change.gone);
+  g_assert_cmpstr (out->str, ==, expected);
+  km_proc_change_finish (&change);
+}
+
+static void
+test_change (void)
+{
+  check_change ("", "", " 0 0 0");
+  check_change ("Node 0, zone 1 2\n", "Node 0, zone 1 2\n", " 0 0 0");
+  check_change ("Node 0, zone  1  9 3\nNode 0, zone 4 5 6\n", "Node 0, zone  1 10 3\nNode 0, zone 4 5 7\n",
+                "10|7| 2 0 0");
+  check_change ("  min 1\n  low 2\n  min 1\n", "  min 1\n  low 3\n  min 4\n", "3|4| 2 0 0");
+  check_change ("", "a 1\nb 2\n", "[a 1]|[b 2]| 0 2 0");
+  check_change ("a 1\nb 2\n", "", " 0 0 2");
+  check_change ("b 2\na 1\n", "c 3\nb 5\na 1\n", "[c 3]|5| 1 1 0");
+  check_change ("a 1\nb 2\n", "a 1\nc 2\n", "[c 2]| 0 1 1");
+  check_change ("a 1\n", "a 1 2 3\n", "2|3| 2 0 0");
+}
+
 /* ---- names, every step ---- */
 
 static void
@@ -448,6 +487,7 @@ main (int argc, char **argv)
   g_test_add_func ("/proc/vmallocinfo-2.6.34", test_vmallocinfo_2_6_34);
   g_test_add_func ("/proc/vmallocinfo-recorded", test_vmallocinfo_recorded);
   g_test_add_func ("/proc/vmallocinfo-6.1", test_vmallocinfo_6_1);
+  g_test_add_func ("/proc/change", test_change);
   g_test_add_func ("/proc/names", test_names);
   g_test_add_func ("/proc/any-step", test_any_step);
   return g_test_run ();

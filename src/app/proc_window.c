@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* KmProcWindow: see proc_window.h.
+ *
+ * Steps that follow each other quickly are shown as one, when nothing else is to be done. The text of the step before
+ * is the one that was on show; when that is none (another file was chosen, several steps were passed over), the
+ * timeline goes back to the place that the marks of the picture tell about, and returns. */
+#include "app/proc_window.h"
+
+#include "base/i18n.h"
+#include "model/proc.h"
+#include "model/proc_change.h"
+
+#include <string.h>
+
+struct _KmProcWindow
+{
+  AdwWindow parent_instance;
+
+  /* template */
+  GtkBox *file_box;
+  GtkTextView *text_view;
+  GtkLabel *about_label;
+  GtkLabel *place_label;
+  GtkLabel *change_label;
+
+  /* borrowed */
+  GtkTextTag *changed_tag; /* of the buffer */
+  GtkTextTag *new_tag;
+  GtkToggleButton *buttons[KM_NR_PROC_FILES]; /* of the box */
+
+  /* owned */
+  KmViewState *state;
+  char *text;       /* on show, "" at first */
+  KmScript *script; /* that it is of, NULL at first */
+
+  /* plain */
+  KmCursor shown; /* where the text is of */
+  KmProcFile file;
+  guint show_source;
+};
+
+G_DEFINE_FINAL_TYPE (KmProcWindow, km_proc_window, ADW_TYPE_WINDOW)
+
+static const char *const about[KM_NR_PROC_FILES] = {
+  [KM_PROC_BUDDYINFO] = N_ ("Free blocks of each order, from 0 to 10. Pages on per-CPU lists are not among them."),
+  [KM_PROC_PAGETYPEINFO] = N_ ("Blocks on each free list, then the pageblocks of each type."),
+  [KM_PROC_ZONEINFO] = N_ ("Pages, watermarks and per-CPU lists of each zone. Statistics that the simulation does not "
+                           "keep are 0."),
+  [KM_PROC_SLABINFO] = N_ ("Objects and slabs of each cache, newest cache first. A heading alone before "
+                           "kmem_cache_init()."),
+  [KM_PROC_VMALLOCINFO] = N_ ("Areas of vmalloc. In place of a calling function: the call, its line and the line of "
+                              "the last call, in hexadecimal."),
+};
+
+/* ---- text ---- */
+
+/* Number of the character at @byte, given that of an earlier one. */
+static int
+character_at (const char *text, size_t byte, size_t from, int characters)
+{
+  return characters + (int)g_utf8_strlen (text + from, (gssize)(byte - from));
+}
+
+static bool
+is_inside_character (char byte)
+{
+  return (byte & 0xc0) == 0x80;
+}
+
+/* Replaces what differs alone, so that the view stays where it is. */
+static void
+set_text (GtkTextBuffer *buffer, const char *old, const char *text)
+{
+  size_t old_length = strlen (old), length = strlen (text), prefix = 0, suffix = 0;
+  GtkTextIter start, end;
+
+  while (old[prefix] && old[prefix] == text[prefix])
+    prefix++;
+  while (prefix > 0 && (is_inside_character (old[prefix]) || is_inside_character (text[prefix])))
+    prefix--;
+  while (suffix < MIN (old_length, length) - prefix && old[old_length - suffix - 1] == text[length - suffix - 1])
+    suffix++;
+  while (is_inside_character (text[length - suffix]))
+    suffix--;
+  gtk_text_buffer_get_iter_at_offset (buffer, &start, character_at (old, prefix, 0, 0));
+  gtk_text_buffer_get_iter_at_offset (buffer, &end, character_at (old, old_length - suffix, 0, 0));
+  gtk_text_buffer_delete (buffer, &start, &end);
+  gtk_text_buffer_insert (buffer, &start, text + prefix, (int)(length - suffix - prefix));
+}
+
+static void
+show_marks (KmProcWindow *self, const KmProcChange *change)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
+  GtkTextIter start, end;
+  size_t byte = 0;
+  int character = 0;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_remove_all_tags (buffer, &start, &end);
+  for (guint i = 0; i < change->marks->len; i++)
+    {
+      const KmProcMark *mark = &g_array_index (change->marks, KmProcMark, i);
+      int first = character_at (self->text, mark->start, byte, character);
+
+      byte = mark->end;
+      character = character_at (self->text, mark->end, mark->start, first);
+      gtk_text_buffer_get_iter_at_offset (buffer, &start, first);
+      gtk_text_buffer_get_iter_at_offset (buffer, &end, character);
+      gtk_text_buffer_apply_tag (buffer, mark->line ? self->new_tag : self->changed_tag, &start, &end);
+    }
+}
+
+/* "3 values changed, 1 new line" */
+static char *
+describe_change (const KmProcChange *change)
+{
+  GPtrArray *parts = g_ptr_array_new_with_free_func (g_free);
+  char *text;
+
+  if (change->words > 0)
+    g_ptr_array_add (
+        parts, g_strdup_printf (ngettext ("%u value changed", "%u values changed", change->words), change->words));
+  if (change->added > 0)
+    g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u new line", "%u new lines", change->added), change->added));
+  if (change->gone > 0)
+    g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u line gone", "%u lines gone", change->gone), change->gone));
+  if (parts->len == 0)
+    g_ptr_array_add (parts, g_strdup (_ ("Nothing changed in this step")));
+  g_ptr_array_add (parts, NULL);
+  /* Translators: between the parts of "3 values changed, 1 new line". */
+  text = g_strjoinv (_ (", "), (char **)parts->pdata);
+  g_ptr_array_unref (parts);
+  return text;
+}
+
+static char *
+describe_place (KmTimeline *timeline)
+{
+  KmCursor cursor = km_timeline_cursor (timeline);
+  uint32_t n_events;
+  g_autofree char *call = g_strdup_printf (_ ("call %u of %u"), cursor.op, km_timeline_n_ops (timeline)), *event = NULL;
+
+  km_timeline_events (timeline, &n_events);
+  if (cursor.op == 0)
+    return g_steal_pointer (&call);
+  event = g_strdup_printf (_ ("event %u of %u"), MIN (cursor.event, n_events), n_events);
+  return g_strdup_printf ("%s · %s", call, event);
+}
+
+/* ---- the step before ---- */
+
+static bool
+same_place (KmCursor a, KmCursor b)
+{
+  return a.op == b.op && a.event == b.event;
+}
+
+/* A cache may have any bytes for a name, a text view has not. */
+static char *
+print_valid (const KmMachine *machine, KmScript *script, KmProcFile file)
+{
+  g_autofree char *text = km_proc_print (machine, script, file);
+
+  return g_utf8_make_valid (text, -1);
+}
+
+/* The file at @place; the cursor is where it was afterwards. */
+static char *
+print_at (KmTimeline *timeline, KmScript *script, KmProcFile file, KmCursor place)
+{
+  KmCursor here = km_timeline_cursor (timeline);
+  char *text;
+
+  km_timeline_seek (timeline, place);
+  text = print_valid (km_timeline_machine (timeline), script, file);
+  km_timeline_seek (timeline, here);
+  return text;
+}
+
+/* Returns: (transfer full) */
+static char *
+text_before (KmProcWindow *self, KmProcFile file)
+{
+  KmTimeline *timeline = km_view_state_timeline (self->state);
+  KmScript *script = km_view_state_script (self->state);
+  KmCursor from = km_model_from (km_view_state_model (self->state));
+
+  if (self->script == script && self->file == file && same_place (self->shown, from))
+    return g_strdup (self->text);
+  return print_at (timeline, script, file, from);
+}
+
+/* ---- showing ---- */
+
+static void
+show_actions (KmProcWindow *self)
+{
+  bool before = !km_view_state_at_start (self->state), after = !km_view_state_at_end (self->state);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "proc.back-call", before);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "proc.back-event", before);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "proc.forward-event", after);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "proc.forward-call", after);
+}
+
+static void
+show_change (KmProcWindow *self, const KmProcChange *change)
+{
+  g_autofree char *text = describe_change (change);
+
+  show_marks (self, change);
+  gtk_label_set_text (self->change_label, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->text_view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
+/* Takes over @text, of @file at the cursor. */
+static void
+set_shown (KmProcWindow *self, KmProcFile file, char *text)
+{
+  KmScript *script = km_view_state_script (self->state);
+
+  set_text (gtk_text_view_get_buffer (self->text_view), self->text, text);
+  g_free (self->text);
+  self->text = text;
+  km_script_ref (script);
+  g_clear_pointer (&self->script, km_script_unref);
+  self->script = script;
+  self->shown = km_timeline_cursor (km_view_state_timeline (self->state));
+  self->file = file;
+}
+
+static void
+show_text (KmProcWindow *self, KmProcFile file)
+{
+  KmTimeline *timeline = km_view_state_timeline (self->state);
+  g_autofree char *before = text_before (self, file), *place = describe_place (timeline);
+  KmProcChange change;
+
+  set_shown (self, file, print_valid (km_timeline_machine (timeline), km_view_state_script (self->state), file));
+  km_proc_change_init (&change, before, self->text);
+  show_change (self, &change);
+  km_proc_change_finish (&change);
+  gtk_label_set_text (self->place_label, place);
+}
+
+static KmProcFile
+chosen_file (KmProcWindow *self)
+{
+  for (unsigned i = 0; i < KM_NR_PROC_FILES; i++)
+    if (gtk_toggle_button_get_active (self->buttons[i]))
+      return (KmProcFile)i;
+  return KM_PROC_BUDDYINFO;
+}
+
+static void
+show (KmProcWindow *self)
+{
+  KmProcFile file = chosen_file (self);
+
+  if (!km_view_state_model (self->state))
+    return;
+  gtk_label_set_text (self->about_label, _ (about[file]));
+  show_text (self, file);
+  show_actions (self);
+}
+
+static gboolean
+show_cb (gpointer user_data)
+{
+  KmProcWindow *self = user_data;
+
+  self->show_source = 0;
+  show (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_soon (KmProcWindow *self)
+{
+  if (self->show_source == 0)
+    self->show_source = g_idle_add (show_cb, self);
+}
+
+/* ---- doing ---- */
+
+static void
+copy_cb (KmProcWindow *self)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->text);
+}
+
+static void
+toggled_cb (KmProcWindow *self, GtkToggleButton *button)
+{
+  if (gtk_toggle_button_get_active (button))
+    show (self);
+}
+
+static void
+choose_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  int file = g_variant_get_int32 (parameter);
+
+  if (file >= 0 && file < KM_NR_PROC_FILES)
+    gtk_toggle_button_set_active (KM_PROC_WINDOW (widget)->buttons[file], TRUE);
+}
+
+static void
+activate_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autofree char *action = g_strconcat ("win.", name + strlen ("proc."), NULL);
+
+  gtk_widget_activate_action (GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (widget))), action, NULL);
+}
+
+/* ---- life ---- */
+
+static void
+make_tags (KmProcWindow *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
+  GdkRGBA colour = { 0.2f, 0.5f, 0.9f, 0.22f };
+
+  self->changed_tag = gtk_text_buffer_create_tag (buffer, NULL, "weight", PANGO_WEIGHT_BOLD, "underline",
+                                                  PANGO_UNDERLINE_SINGLE, "background-rgba", &colour, NULL);
+  self->new_tag =
+      gtk_text_buffer_create_tag (buffer, NULL, "weight", PANGO_WEIGHT_BOLD, "background-rgba", &colour, NULL);
+}
+
+static void
+km_proc_window_dispose (GObject *object)
+{
+  KmProcWindow *self = KM_PROC_WINDOW (object);
+
+  g_clear_handle_id (&self->show_source, g_source_remove);
+  g_clear_pointer (&self->script, km_script_unref);
+  g_clear_object (&self->state);
+  G_OBJECT_CLASS (km_proc_window_parent_class)->dispose (object);
+}
+
+static void
+km_proc_window_finalize (GObject *object)
+{
+  g_free (KM_PROC_WINDOW (object)->text);
+  G_OBJECT_CLASS (km_proc_window_parent_class)->finalize (object);
+}
+
+static void
+install_actions (GtkWidgetClass *class)
+{
+  static const struct
+  {
+    const char *name;
+    guint key;
+  } actions[] = {
+    { "proc.back-event", GDK_KEY_Left },
+    { "proc.forward-event", GDK_KEY_Right },
+    { "proc.back-call", GDK_KEY_Up },
+    { "proc.forward-call", GDK_KEY_Down },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      gtk_widget_class_install_action (class, actions[i].name, NULL, activate_cb);
+      gtk_widget_class_add_binding_action (class, actions[i].key, GDK_ALT_MASK, actions[i].name, NULL);
+    }
+  gtk_widget_class_install_action (class, "proc.choose", "i", choose_cb);
+  for (unsigned i = 0; i < KM_NR_PROC_FILES; i++)
+    gtk_widget_class_add_binding_action (class, GDK_KEY_1 + i, GDK_ALT_MASK, "proc.choose", "i", (int)i);
+}
+
+static void
+km_proc_window_class_init (KmProcWindowClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = km_proc_window_dispose;
+  G_OBJECT_CLASS (class)->finalize = km_proc_window_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/kmemscope/Kmemscope/proc_window.ui");
+  gtk_widget_class_bind_template_child (widget_class, KmProcWindow, file_box);
+  gtk_widget_class_bind_template_child (widget_class, KmProcWindow, text_view);
+  gtk_widget_class_bind_template_child (widget_class, KmProcWindow, about_label);
+  gtk_widget_class_bind_template_child (widget_class, KmProcWindow, place_label);
+  gtk_widget_class_bind_template_child (widget_class, KmProcWindow, change_label);
+  gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  install_actions (widget_class);
+}
+
+/* A button for each file, one of them pressed. */
+static void
+make_buttons (KmProcWindow *self)
+{
+  for (unsigned i = 0; i < KM_NR_PROC_FILES; i++)
+    {
+      GtkWidget *button = gtk_toggle_button_new_with_label (km_proc_name ((KmProcFile)i));
+      g_autofree char *tip = g_strdup_printf ("/proc/%s (Alt+%u)", km_proc_name ((KmProcFile)i), i + 1);
+
+      self->buttons[i] = GTK_TOGGLE_BUTTON (button);
+      gtk_widget_set_tooltip_text (button, tip);
+      gtk_toggle_button_set_group (self->buttons[i], i > 0 ? self->buttons[0] : NULL);
+      gtk_box_append (self->file_box, button);
+    }
+  gtk_toggle_button_set_active (self->buttons[0], TRUE);
+}
+
+static void
+km_proc_window_init (KmProcWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->text = g_strdup ("");
+  make_tags (self);
+  make_buttons (self);
+}
+
+KmProcWindow *
+km_proc_window_new (GtkWindow *parent, KmViewState *state)
+{
+  KmProcWindow *self = g_object_new (KM_TYPE_PROC_WINDOW, "transient-for", parent, "destroy-with-parent", TRUE, NULL);
+
+  self->state = g_object_ref (state);
+  g_signal_connect_object (state, "stepped", G_CALLBACK (show_soon), self, G_CONNECT_SWAPPED);
+  for (unsigned i = 0; i < KM_NR_PROC_FILES; i++)
+    g_signal_connect_swapped (self->buttons[i], "toggled", G_CALLBACK (toggled_cb), self);
+  show (self);
+  return self;
+}

@@ -3,20 +3,13 @@
  *
  * A line never changes memory by itself: it is appended to the workload, and the machine plays it like any other. New
  * handles are p1, p2, … beyond those that the text already has. A recording cannot be changed and offers none. */
-#include "model/phrase.h"
+#include "model/actions_private.h"
 
 #include "base/i18n.h"
 #include "base/units.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-typedef struct
-{
-  KmModel *model;
-  const KmMachine *machine;
-  GPtrArray *actions;
-} Offer;
 
 /* ---- building ---- */
 
@@ -36,9 +29,8 @@ action_free_func (gpointer data)
   km_action_free (data);
 }
 
-/* Takes over both texts. */
-static void
-add (const Offer *offer, char *label, char *line)
+void
+km_offer_add (const KmOffer *offer, char *label, char *line)
 {
   KmAction *action = g_new0 (KmAction, 1);
 
@@ -74,8 +66,8 @@ count_handles (const char *text, size_t length)
   return highest;
 }
 
-static char *
-fresh_handle (KmModel *model)
+char *
+km_offer_handle (KmModel *model)
 {
   KmScript *script = km_timeline_script (model->timeline);
 
@@ -103,7 +95,7 @@ static const char *const masks[][2] = {
 };
 
 static const char *
-mobility_flag (const Offer *offer, uint32_t zone, KmMigratetype type)
+mobility_flag (const KmOffer *offer, uint32_t zone, KmMigratetype type)
 {
   const KmGeneration *generation = km_machine_generation (offer->machine);
 
@@ -115,20 +107,20 @@ mobility_flag (const Offer *offer, uint32_t zone, KmMigratetype type)
 }
 
 static void
-offer_mask (const Offer *offer, const char *mask, uint32_t order)
+offer_mask (const KmOffer *offer, const char *mask, uint32_t order)
 {
-  g_autofree char *handle = fresh_handle (offer->model);
+  g_autofree char *handle = km_offer_handle (offer->model);
   g_autofree char *order_text = g_strdup_printf ("%u", order);
   char *label = km_fill (_ ("Allocate order {order}, {mask}"), "order", order_text, "mask", mask, NULL);
 
   if (order == 0)
-    add (offer, label, g_strdup_printf ("%s = alloc_page(%s)", handle, mask));
+    km_offer_add (offer, label, g_strdup_printf ("%s = alloc_page(%s)", handle, mask));
   else
-    add (offer, label, g_strdup_printf ("%s = alloc_pages(%s, %u)", handle, mask, order));
+    km_offer_add (offer, label, g_strdup_printf ("%s = alloc_pages(%s, %u)", handle, mask, order));
 }
 
 static void
-offer_allocation (const Offer *offer, uint32_t zone, uint32_t order, KmMigratetype type, bool atomic)
+offer_allocation (const KmOffer *offer, uint32_t zone, uint32_t order, KmMigratetype type, bool atomic)
 {
   g_autofree char *mask = g_strconcat (masks[km_machine_zone (offer->machine, zone)->type][atomic],
                                        mobility_flag (offer, zone, type), NULL);
@@ -137,17 +129,17 @@ offer_allocation (const Offer *offer, uint32_t zone, uint32_t order, KmMigratety
 }
 
 static void
-offer_drain (const Offer *offer)
+offer_drain (const KmOffer *offer)
 {
   if (km_machine_has_pcp (offer->machine))
-    add (offer, g_strdup (_ ("Drain the per-CPU lists")), g_strdup ("drain_all_pages()"));
+    km_offer_add (offer, g_strdup (_ ("Drain the per-CPU lists")), g_strdup ("drain_all_pages()"));
 }
 
 /* ---- freeing ---- */
 
 /* How a block is named in the workload: its handle, as long as that still means the same, else its frame number. */
 static char *
-name_block (const Offer *offer, const KmFrame *frame)
+name_block (const KmOffer *offer, const KmFrame *frame)
 {
   KmScript *script = km_timeline_script (offer->model->timeline);
   uint32_t n = km_script_n_ops (script);
@@ -160,7 +152,7 @@ name_block (const Offer *offer, const KmFrame *frame)
 }
 
 static bool
-owner_has_address (const Offer *offer, const KmFrame *frame)
+owner_has_address (const KmOffer *offer, const KmFrame *frame)
 {
   KmScript *script = km_timeline_script (offer->model->timeline);
 
@@ -176,30 +168,31 @@ free_line (const char *name, bool address, uint32_t order)
 }
 
 static void
-offer_freeing (const Offer *offer, const KmFrame *frame)
+offer_freeing (const KmOffer *offer, const KmFrame *frame)
 {
   g_autofree char *name = name_block (offer, frame);
   uint32_t order = frame->block.order;
   bool by_address = owner_has_address (offer, frame) && !g_str_has_prefix (name, "frame(");
 
-  add (offer, km_fill (_ ("Free {name}"), "name", name, NULL), free_line (name, by_address, order));
-  add (offer, km_fill (_ ("Take one more reference to {name}"), "name", name, NULL),
-       g_strdup_printf ("get_page(%s)", name));
-  add (offer, km_fill (_ ("Drop one reference to {name}"), "name", name, NULL), g_strdup_printf ("put_page(%s)", name));
-  add (offer, km_fill (_ ("Ask for the address of {name}"), "name", name, NULL),
-       g_strdup_printf ("page_address(%s)", name));
+  km_offer_add (offer, km_fill (_ ("Free {name}"), "name", name, NULL), free_line (name, by_address, order));
+  km_offer_add (offer, km_fill (_ ("Take one more reference to {name}"), "name", name, NULL),
+                g_strdup_printf ("get_page(%s)", name));
+  km_offer_add (offer, km_fill (_ ("Drop one reference to {name}"), "name", name, NULL),
+                g_strdup_printf ("put_page(%s)", name));
+  km_offer_add (offer, km_fill (_ ("Ask for the address of {name}"), "name", name, NULL),
+                g_strdup_printf ("page_address(%s)", name));
   if (order == 0)
     return;
-  add (offer, km_fill (_ ("Split {name} into single pages"), "name", name, NULL),
-       g_strdup_printf ("split_page(%s, %u)", name, order));
-  add (offer, km_fill (_ ("What if {name} is freed with too small an order?"), "name", name, NULL),
-       free_line (name, by_address, order - 1));
+  km_offer_add (offer, km_fill (_ ("Split {name} into single pages"), "name", name, NULL),
+                g_strdup_printf ("split_page(%s, %u)", name, order));
+  km_offer_add (offer, km_fill (_ ("What if {name} is freed with too small an order?"), "name", name, NULL),
+                free_line (name, by_address, order - 1));
 }
 
 /* ---- by target ---- */
 
 static void
-offer_zone (const Offer *offer, uint32_t zone)
+offer_zone (const KmOffer *offer, uint32_t zone)
 {
   offer_allocation (offer, zone, 0, 0, false);
   offer_allocation (offer, zone, 3, 0, false);
@@ -209,7 +202,7 @@ offer_zone (const Offer *offer, uint32_t zone)
 }
 
 static void
-offer_free_block (const Offer *offer, uint32_t zone, uint32_t order, KmMigratetype type)
+offer_free_block (const KmOffer *offer, uint32_t zone, uint32_t order, KmMigratetype type)
 {
   offer_allocation (offer, zone, order, type, false);
   if (order > 0)
@@ -218,7 +211,7 @@ offer_free_block (const Offer *offer, uint32_t zone, uint32_t order, KmMigratety
 }
 
 static void
-offer_frame (const Offer *offer, KmPfn pfn)
+offer_frame (const KmOffer *offer, KmPfn pfn)
 {
   KmFrame frame;
 
@@ -226,6 +219,8 @@ offer_frame (const Offer *offer, KmPfn pfn)
     return;
   if (frame.block.kind == KM_FRAME_FREE && frame.zone < km_machine_n_zones (offer->machine))
     offer_free_block (offer, frame.zone, frame.block.order, frame.block.type);
+  else if (frame.block.slab)
+    km_offer_kmem (offer, &(KmTarget){ .kind = KM_TARGET_SLAB, .pfn = pfn });
   else if (frame.block.kind == KM_FRAME_ALLOCATED)
     offer_freeing (offer, &frame);
   else if (frame.block.kind == KM_FRAME_PCP)
@@ -236,7 +231,7 @@ offer_frame (const Offer *offer, KmPfn pfn)
 }
 
 static void
-offer_pcp_list (const Offer *offer, const KmTarget *target)
+offer_pcp_list (const KmOffer *offer, const KmTarget *target)
 {
   uint32_t order = km_machine_pcp_list_order (offer->machine, target->order);
 
@@ -246,7 +241,7 @@ offer_pcp_list (const Offer *offer, const KmTarget *target)
 
 /* As much page cache as brings the zone down to its low watermark. */
 static void
-offer_watermark (const Offer *offer, uint32_t zone)
+offer_watermark (const KmOffer *offer, uint32_t zone)
 {
   int32_t low = km_machine_zone (offer->machine, zone)->watermark[KM_WMARK_LOW];
   KmZoneCounts counts;
@@ -254,12 +249,12 @@ offer_watermark (const Offer *offer, uint32_t zone)
   km_machine_zone_counts (offer->machine, zone, &counts);
   offer_allocation (offer, zone, 0, 0, true);
   if (counts.free_pages > low)
-    add (offer, g_strdup (_ ("Fill memory with page cache")),
-         g_strdup_printf ("page_cache(%" PRId32 ")", counts.free_pages - low));
+    km_offer_add (offer, g_strdup (_ ("Fill memory with page cache")),
+                  g_strdup_printf ("page_cache(%" PRId32 ")", counts.free_pages - low));
 }
 
 static void
-offer_target (const Offer *offer, const KmTarget *target)
+offer_target (const KmOffer *offer, const KmTarget *target)
 {
   bool has_zone = target->zone < km_machine_n_zones (offer->machine);
   KmMigratetype type = target->type < KM_NR_PCP_TYPES ? target->type : 0;
@@ -274,14 +269,16 @@ offer_target (const Offer *offer, const KmTarget *target)
     offer_free_block (offer, target->zone, target->order, type);
   else if (target->kind == KM_TARGET_PCP_LIST && has_zone && target->order < KM_NR_PCP_LISTS)
     offer_pcp_list (offer, target);
+  else
+    km_offer_kmem (offer, target);
 }
 
 GPtrArray *
 km_model_actions (KmModel *model, const KmTarget *target)
 {
-  Offer offer = { .model = model,
-                  .machine = km_model_machine (model),
-                  .actions = g_ptr_array_new_with_free_func (action_free_func) };
+  KmOffer offer = { .model = model,
+                    .machine = km_model_machine (model),
+                    .actions = g_ptr_array_new_with_free_func (action_free_func) };
 
   if (!km_script_is_recording (km_timeline_script (model->timeline)))
     offer_target (&offer, target);

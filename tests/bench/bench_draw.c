@@ -237,6 +237,63 @@ measure_canvas (void)
   km_timeline_free (c.timeline);
 }
 
+/* ---- a cache of ten thousand slabs ---- */
+
+static const char many_slabs[] = "kmw 1\nmachine x86-32 memory=256M\n"
+                                 "big = kmem_cache_create(\"big\", 3000, 0, 0, NULL)\n"
+                                 "o[0..19999] = kmem_cache_alloc(big, GFP_KERNEL)\n"
+                                 "kmem_cache_free(big, o[77])\n";
+
+/* Steps back and forth over the last events: records read anew and the view drawn anew each time. */
+static double
+step_slabs (void *data)
+{
+  Canvas *c = data;
+  enum
+  {
+    STEPS = 10
+  };
+  double start = now_ns ();
+  for (int i = 0; i < STEPS; i++)
+    {
+      const KmFrameRange *ranges;
+      cairo_rectangle_int_t damage;
+      km_timeline_step_event (c->timeline, i % 2 ? 1 : -1);
+      size_t n = km_model_update (c->model, &ranges);
+      km_scene_update (c->scene, ranges, n, &damage);
+      km_scene_draw (c->scene, c->cr, false);
+      cairo_surface_flush (c->canvas);
+    }
+  return (now_ns () - start) / STEPS;
+}
+
+static void
+measure_slabs (void)
+{
+  g_autoptr (KmScript) script = km_script_parse (many_slabs, strlen (many_slabs));
+  g_autoptr (GError) error = NULL;
+  Bench b;
+  Canvas c = { .timeline = km_timeline_new (script, &error) };
+  if (!c.timeline)
+    g_error ("%s", error->message);
+  km_timeline_seek (c.timeline, (KmCursor){ km_script_n_ops (script), KM_EVENT_LAST });
+  c.model = km_model_new (c.timeline);
+  c.scene = km_scene_new (c.model);
+  km_scene_set_views (c.scene, KM_VIEW_SLABS | KM_VIEW_ARRAYS | KM_VIEW_CACHES);
+  double height = km_scene_layout (c.scene, 960, 540);
+  c.canvas = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 960, (int)height);
+  c.cr = cairo_create (c.canvas);
+  setup (&b, 960, 540, NULL);
+  bench_report ("step in a cache of 10,000 slabs / 10,000 rectangles", bench_ratio (rectangles, &b, step_slabs, &c),
+                "x", 0.5);
+  teardown (&b);
+  cairo_destroy (c.cr);
+  cairo_surface_destroy (c.canvas);
+  km_scene_free (c.scene);
+  km_model_free (c.model);
+  km_timeline_free (c.timeline);
+}
+
 int
 main (void)
 {
@@ -248,5 +305,6 @@ main (void)
   measure ("buddy blocks", 1920, 1080, blocks);
   measure ("noise", 1920, 1080, noise);
   measure_canvas ();
+  measure_slabs ();
   return 0;
 }

@@ -65,6 +65,82 @@ play_every_action (gconstpointer data)
   g_assert_cmpint (played, >, 10);
 }
 
+static const char slab_workload[] = "machine x86-32 memory=64M\n"
+                                    "inode = kmem_cache_create(\"inode_cache\", 600, 0, 0, NULL)\n"
+                                    "i[0..9] = kmem_cache_alloc(inode, GFP_KERNEL)\nb = kmalloc(100, GFP_KERNEL)\n"
+                                    "v = vmalloc(20000)\nkmem_cache_free(inode, i[3])\n";
+
+/* Plays all actions of @target. Returns how many there were. */
+static guint
+play_actions (KmTimeline *timeline, KmModel *model, const KmTarget *target)
+{
+  g_autoptr (GPtrArray) actions = km_model_actions (model, target);
+
+  for (guint a = 0; a < actions->len; a++)
+    {
+      const KmAction *action = g_ptr_array_index (actions, a);
+      g_autoptr (KmTimeline) after = play_line (timeline, action->line);
+
+      g_assert_null (strchr (action->label, '{'));
+      g_assert_cmpuint (km_timeline_cursor (after).op, ==, km_timeline_n_ops (timeline) + 1);
+    }
+  return actions->len;
+}
+
+/* What each call of the workload returned, live and freed, its cache and its slab: everything offered can be played. */
+static void
+play_above_the_page_allocator (void)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline (slab_workload);
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  uint32_t n = km_timeline_n_ops (timeline), played = 0, objects = 0;
+
+  km_timeline_seek (timeline, (KmCursor){ n, KM_EVENT_LAST });
+  for (uint32_t op = 0; op < n; op++)
+    {
+      KmTarget target;
+
+      if (!km_model_target_of_value (model, km_timeline_result (timeline, op), &target))
+        continue;
+      played += play_actions (timeline, model, &target);
+      if (target.kind != KM_TARGET_OBJECT)
+        continue;
+      objects++;
+      target.kind = KM_TARGET_SLAB;
+      played += play_actions (timeline, model, &target);
+    }
+  g_assert_cmpuint (objects, ==, 11);
+  g_assert_cmpuint (played, >, 60);
+}
+
+/* A live object is freed by the call of its kind; one that waits in an array is only asked about misuse. */
+static void
+free_objects_by_handle (void)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline (slab_workload);
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  const struct
+  {
+    const char *handle, *line;
+  } cases[] = { { "i[5]", "kmem_cache_free(inode, i[5])" },
+                { "b", "kfree(b)" },
+                { "v", "vfree(v)" },
+                { "i[3]", "kmem_cache_free(inode, i[3])" } };
+
+  km_timeline_seek (timeline, (KmCursor){ km_timeline_n_ops (timeline), KM_EVENT_LAST });
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      uint32_t op = km_script_find_handle (km_timeline_script (timeline), cases[i].handle, UINT32_MAX);
+      KmTarget target;
+      g_autoptr (GPtrArray) actions = NULL;
+
+      g_assert_true (km_model_target_of_value (model, km_timeline_result (timeline, op), &target));
+      actions = km_model_actions (model, &target);
+      g_assert_cmpuint (actions->len, >, 0);
+      g_assert_cmpstr (((const KmAction *)g_ptr_array_index (actions, 0))->line, ==, cases[i].line);
+    }
+}
+
 static const char *
 line_of (GPtrArray *actions, guint index)
 {
@@ -224,6 +300,8 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/actions/free", free_by_handle);
+  g_test_add_func ("/actions/slab-layer", play_above_the_page_allocator);
+  g_test_add_func ("/actions/objects", free_objects_by_handle);
   g_test_add_func ("/actions/handles", choose_fresh_handles);
   g_test_add_func ("/actions/list", serve_from_the_list_that_was_clicked);
   g_test_add_func ("/actions/recording", leave_recordings_alone);

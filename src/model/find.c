@@ -79,8 +79,10 @@ target_cache (KmModel *model, const char *name, KmTarget *target)
   const KmMachine *machine = km_model_machine (model);
   KmRef cache = km_machine_cache_by_name (machine, name);
 
+  if (cache == 0)
+    return false;
   *target = (KmTarget){ .kind = KM_TARGET_CACHE, .pfn = KM_PFN_NONE, .cache = cache };
-  return cache != 0;
+  return true;
 }
 
 static bool

@@ -21,6 +21,8 @@ static const bool brings[KM_NR_EVENTS] = {
 uint32_t
 km_kmem_marks (GHashTable *table, uint32_t key)
 {
+  if (g_hash_table_size (table) == 0)
+    return 0;
   return GPOINTER_TO_UINT (g_hash_table_lookup (table, GSIZE_TO_POINTER ((gsize)key + 1)));
 }
 

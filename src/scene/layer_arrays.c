@@ -280,8 +280,10 @@ static void
 draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 {
   Arrays *self = (Arrays *)layer;
+  KmRect reach = km_rect_inset (layer->area, -4);
   g_autofree char *title = NULL;
-  (void)clip;
+  if (!km_rect_meets (&reach, &clip))
+    return;
   if (!self->cache)
     {
       km_layer_draw_header (layer, scope, cr, _ ("Array caches"), NULL);

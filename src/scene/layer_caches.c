@@ -22,12 +22,14 @@ typedef struct
 {
   KmRect rect;
   KmSnapCache cache;
+  bool shown; /* its slabs are in the other pictures */
 } Row;
 
 typedef struct
 {
   KmLayer base;
   GArray *rows;     /* of Row */
+  GArray *drawn;    /* of Row: as they were drawn last */
   GHashTable *seen; /* caches that had slabs */
   guint columns;
   guint hidden;   /* caches without slabs */
@@ -41,6 +43,7 @@ create (void)
   Caches *self = g_new0 (Caches, 1);
   km_layer_init (&self->base, &km_layer_caches);
   self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
+  self->drawn = g_array_new (FALSE, FALSE, sizeof (Row));
   self->seen = g_hash_table_new (NULL, NULL);
   return &self->base;
 }
@@ -51,6 +54,7 @@ destroy (KmLayer *layer)
   Caches *self = (Caches *)layer;
   km_layer_finish (layer);
   g_array_unref (self->rows);
+  g_array_unref (self->drawn);
   g_hash_table_unref (self->seen);
   g_free (self->note);
   g_free (self);
@@ -139,7 +143,7 @@ fill_rows (Caches *self, const KmScope *scope)
   count_listed (self, scope);
   for (uint32_t i = 0; i < n; i++)
     {
-      Row row = { .cache = caches[i] };
+      Row row = { .cache = caches[i], .shown = caches[i].cache == scope->cache };
       KmTarget target = { .kind = KM_TARGET_CACHE, .cache = caches[i].cache };
       if (!is_listed (self, &caches[i]))
         self->hidden++;
@@ -159,13 +163,41 @@ fill_rows (Caches *self, const KmScope *scope)
     }
 }
 
+static bool
+same_row (const Row *a, const Row *b)
+{
+  return a->cache.cache == b->cache.cache && a->rect.x == b->rect.x && a->rect.y == b->rect.y && a->rect.w == b->rect.w
+         && a->shown == b->shown && a->cache.marks == b->cache.marks && a->cache.live == b->cache.live
+         && a->cache.waiting == b->cache.waiting && a->cache.slabs == b->cache.slabs
+         && a->cache.waste_bytes == b->cache.waste_bytes;
+}
+
+/* Only rows that look different are drawn again, unless there are more or fewer. */
+static void
+damage_rows (const Caches *self, cairo_region_t *damage)
+{
+  cairo_rectangle_int_t all = km_rect_to_int (km_rect_inset (self->base.area, -3));
+  if (self->rows->len != self->drawn->len)
+    cairo_region_union_rectangle (damage, &all);
+  for (guint i = 0; i < MIN (self->rows->len, self->drawn->len); i++)
+    {
+      const Row *row = &g_array_index (self->rows, Row, i);
+      cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (row->rect, -3));
+      if (!same_row (row, &g_array_index (self->drawn, Row, i)))
+        cairo_region_union_rectangle (damage, &area);
+    }
+}
+
 static void
 update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
 {
   Caches *self = (Caches *)layer;
-  cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (layer->area, -3));
+  GArray *before = self->drawn;
+  guint hidden = self->hidden;
   (void)ranges;
   (void)n_ranges;
+  self->drawn = self->rows;
+  self->rows = before;
   g_array_set_size (self->rows, 0);
   g_array_set_size (layer->items, 0);
   fill_rows (self, scope);
@@ -173,6 +205,12 @@ update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t
   if (self->hidden > 0)
     self->note = g_strdup_printf (
         ngettext ("%u more cache without slabs", "%u more caches without slabs", self->hidden), self->hidden);
+  damage_rows (self, damage);
+  if (hidden == self->hidden)
+    return;
+  KmRect head = layer->area;
+  head.h = km_layer_header_height (scope);
+  cairo_rectangle_int_t area = km_rect_to_int (head);
   cairo_region_union_rectangle (damage, &area);
 }
 
@@ -239,7 +277,7 @@ draw_row (const KmScope *scope, cairo_t *cr, const Row *row)
   const KmSnapCache *c = &row->cache;
   const KmTheme *theme = scope->theme;
   double u = scope->unit, name_w = round (row->rect.w * 0.36), counts_w = round (78 * u);
-  bool touched = c->marks & KM_STEP_TOUCHED, shown = c->cache == scope->cache;
+  bool touched = c->marks & KM_STEP_TOUCHED, shown = row->shown;
   if (shown || (c->marks & KM_STEP_CHANGED))
     {
       km_path_round (cr, km_rect_inset (row->rect, -2), 4 * u);
@@ -283,11 +321,16 @@ static void
 draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 {
   Caches *self = (Caches *)layer;
-  km_layer_draw_header (layer, scope, cr, _ ("Caches"), self->note);
+  KmRect reach = km_rect_inset (layer->area, -4);
+  if (!km_rect_meets (&reach, &clip))
+    return;
+  if (clip.y < layer->area.y + km_layer_header_height (scope))
+    km_layer_draw_header (layer, scope, cr, _ ("Caches"), self->note);
   for (guint i = 0; i < self->rows->len; i++)
     {
       const Row *row = &g_array_index (self->rows, Row, i);
-      if (km_rect_meets (&row->rect, &clip))
+      KmRect around = km_rect_inset (row->rect, -3);
+      if (km_rect_meets (&around, &clip))
         draw_row (scope, cr, row);
     }
   if (self->rows->len == 0)
@@ -298,7 +341,7 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
       km_color_set (cr, scope->theme->dim, 1);
       km_text_draw (scope->text, cr, KM_TEXT_SMALL, _ ("There are no caches yet."), box, 0, 0.5);
     }
-  else
+  else if (clip.y + clip.h > layer->area.y + layer->area.h - legend_height (scope))
     draw_legend (self, scope, cr);
   for (guint i = 0; i < layer->items->len; i++)
     {

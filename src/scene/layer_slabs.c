@@ -36,6 +36,13 @@ typedef struct
   char label[16];
 } Ghost;
 
+/* One or more slabs as a box. */
+typedef struct
+{
+  float x, y, w, h, full; /* full: height of what is in use */
+  uint32_t marks;
+} Tile;
+
 typedef struct
 {
   KmLayer base;
@@ -43,9 +50,10 @@ typedef struct
   char *title, *note;
   KmRect heads[KM_SNAP_SLAB_LISTS], columns[KM_SNAP_SLAB_LISTS];
   KmCardGrid grids[KM_SNAP_SLAB_LISTS];
-  GArray *cards;      /* of Card */
-  GArray *ghosts;     /* of Ghost */
-  GHashTable *places; /* pfn -> KmRect: cards as they lie now */
+  GArray *tiles[KM_SNAP_SLAB_LISTS]; /* of Tile: of a list that is drawn as tiles */
+  GArray *cards;                     /* of Card */
+  GArray *ghosts;                    /* of Ghost */
+  GHashTable *places;                /* pfn -> KmRect: cards as they lie now */
   bool moves;
   KmRect strips_head, strips; /* the latter with the column of frame numbers */
   double gutter;
@@ -62,6 +70,8 @@ create (void)
   self->cards = g_array_new (FALSE, FALSE, sizeof (Card));
   self->ghosts = g_array_new (FALSE, FALSE, sizeof (Ghost));
   self->places = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  for (int i = 0; i < KM_SNAP_SLAB_LISTS; i++)
+    self->tiles[i] = g_array_new (FALSE, FALSE, sizeof (Tile));
   return &self->base;
 }
 
@@ -73,6 +83,8 @@ destroy (KmLayer *layer)
   g_array_unref (self->cards);
   g_array_unref (self->ghosts);
   g_hash_table_unref (self->places);
+  for (int i = 0; i < KM_SNAP_SLAB_LISTS; i++)
+    g_array_unref (self->tiles[i]);
   g_free (self->title);
   g_free (self->note);
   g_free (self);
@@ -211,6 +223,80 @@ place_list (Slabs *self, const KmScope *scope, const KmSnapCacheView *cache, gui
     }
 }
 
+static Tile
+make_tile (const Slabs *self, const KmSnapCacheView *cache, guint at, uint32_t first)
+{
+  const KmSnapSlabList *list = &cache->lists[at];
+  const KmCardGrid *grid = &self->grids[at];
+  KmRect rect = km_card_rect (grid, self->columns[at], first / grid->each);
+  uint32_t n = MIN (grid->each, list->n - first), num = MAX (cache->cache.num, 1), in_use = 0, marks = 0;
+  for (uint32_t k = first; k < first + n; k++)
+    {
+      in_use += MIN (list->slabs[k].in_use, num);
+      marks |= list->slabs[k].marks;
+    }
+  return (Tile){ (float)rect.x,
+                 (float)rect.y,
+                 (float)rect.w,
+                 (float)rect.h,
+                 (float)round (rect.h * in_use / (num * n)),
+                 marks & (KM_STEP_TOUCHED | KM_STEP_CHANGED) };
+}
+
+static bool
+same_tile (const Tile *a, const Tile *b)
+{
+  return a->x == b->x && a->y == b->y && a->w == b->w && a->full == b->full && a->marks == b->marks;
+}
+
+/* Makes the tiles of a list anew; only those that look different are drawn again. */
+static void
+update_tiles (Slabs *self, const KmSnapCacheView *cache, guint at, cairo_region_t *damage)
+{
+  GArray *tiles = self->tiles[at];
+  guint n = 0, before = tiles->len;
+  for (uint32_t i = 0; i < cache->lists[at].n; i += self->grids[at].each, n++)
+    {
+      Tile tile = make_tile (self, cache, at, i);
+      if (n < before && same_tile (&g_array_index (tiles, Tile, n), &tile))
+        continue;
+      cairo_rectangle_int_t area = km_rect_to_int (km_rect (tile.x - 2, tile.y - 2, tile.w + 4, tile.h + 4));
+      if (n < before) /* otherwise all of the list is drawn again */
+        cairo_region_union_rectangle (damage, &area);
+      if (n < tiles->len)
+        g_array_index (tiles, Tile, n) = tile;
+      else
+        g_array_append_val (tiles, tile);
+    }
+  g_array_set_size (tiles, n);
+}
+
+/* Cards are always drawn again: they show objects, which change without their slab. */
+static void
+damage_list (Slabs *self, const KmSnapCacheView *cache, guint at, cairo_region_t *damage)
+{
+  guint before = self->tiles[at]->len;
+  cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (km_rect_union (self->heads[at], self->columns[at]), -3));
+  cairo_rectangle_int_t head = km_rect_to_int (self->heads[at]);
+  if (self->grids[at].level == KM_CARD_TILE)
+    update_tiles (self, cache, at, damage);
+  else
+    g_array_set_size (self->tiles[at], 0);
+  bool whole = self->grids[at].level != KM_CARD_TILE || before != self->tiles[at]->len;
+  cairo_region_union_rectangle (damage, whole ? &area : &head);
+}
+
+static void
+damage_rest (const Slabs *self, const KmScope *scope, cairo_region_t *damage)
+{
+  KmRect head = self->base.area;
+  head.h = km_layer_header_height (scope);
+  cairo_rectangle_int_t areas[] = { km_rect_to_int (head), km_rect_to_int (km_rect_inset (
+                                                               km_rect_union (self->strips_head, self->strips), -3)) };
+  for (guint i = 0; i < G_N_ELEMENTS (areas); i++)
+    cairo_region_union_rectangle (damage, &areas[i]);
+}
+
 static void
 place_ghosts (Slabs *self, const KmSnapCacheView *cache, GHashTable *before)
 {
@@ -324,13 +410,16 @@ static void
 update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
 {
   Slabs *self = (Slabs *)layer;
-  cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (layer->area, -3));
   g_autoptr (GHashTable) before = g_steal_pointer (&self->places);
   const KmSnapCacheView *cache = scope->cache ? km_model_cache_view (scope->model, scope->cache) : NULL;
   (void)ranges;
   (void)n_ranges;
-  if (self->cache != scope->cache)
-    g_hash_table_remove_all (before);
+  if (self->cache != scope->cache || !cache || cache->n_lists == 0)
+    {
+      cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (layer->area, -3));
+      cairo_region_union_rectangle (damage, &area);
+      g_hash_table_remove_all (before);
+    }
   self->cache = scope->cache;
   self->places = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->moves = false;
@@ -338,12 +427,15 @@ update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t
   g_array_set_size (self->cards, 0);
   g_array_set_size (self->ghosts, 0);
   set_words (self, cache);
-  cairo_region_union_rectangle (damage, &area);
   if (!cache || cache->n_lists == 0)
     return;
   arrange (self, scope, cache->n_lists);
   for (guint i = 0; i < cache->n_lists; i++)
-    place_list (self, scope, cache, i, before);
+    {
+      place_list (self, scope, cache, i, before);
+      damage_list (self, cache, i, damage);
+    }
+  damage_rest (self, scope, damage);
   place_ghosts (self, cache, before);
   choose_strips (self, scope, cache);
   add_strip_items (self, scope, cache);
@@ -357,50 +449,49 @@ is_moving (KmLayer *layer)
 
 /* ---- drawing ---- */
 
-/* Tiles are drawn by the hundred: one path a colour. */
+/* Adds the tiles that meet @clip to the path: 0 = what is free, 1 = what is in use, 2 = marked ones, 3 = borders. */
 static void
-draw_tiles (Slabs *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache, guint at)
+add_tiles (cairo_t *cr, const GArray *tiles, int pass, KmRect clip)
 {
-  const KmSnapSlabList *list = &cache->lists[at];
-  const KmCardGrid *grid = &self->grids[at];
-  uint32_t num = MAX (cache->cache.num, 1);
-  const KmLook *free = km_object_look (scope, KM_OBJECT_FREE), *used = km_object_look (scope, KM_OBJECT_LIVE);
-  for (int pass = 0; pass < 3; pass++)
+  for (guint i = 0; i < tiles->len; i++)
     {
-      for (uint32_t i = 0; i < list->n; i += grid->each)
-        {
-          KmRect rect = km_card_rect (grid, self->columns[at], i / grid->each);
-          uint32_t n = MIN (grid->each, list->n - i), in_use = 0, marks = 0;
-          for (uint32_t k = i; k < i + n; k++)
-            {
-              in_use += MIN (list->slabs[k].in_use, num);
-              marks |= list->slabs[k].marks;
-            }
-          double h = round (rect.h * in_use / (num * n));
-          if (pass == 0)
-            cairo_rectangle (cr, rect.x, rect.y, rect.w, rect.h - h);
-          else if (pass == 1)
-            cairo_rectangle (cr, rect.x, rect.y + rect.h - h, rect.w, h);
-          else if (marks & (KM_STEP_TOUCHED | KM_STEP_CHANGED))
-            cairo_rectangle (cr, rect.x - 0.5, rect.y - 0.5, rect.w + 1, rect.h + 1);
-        }
-      km_color_set (cr, pass == 0 ? free->fill : pass == 1 ? used->fill : scope->theme->accent, 1);
-      cairo_set_line_width (cr, 1.5);
-      if (pass < 2)
-        cairo_fill (cr);
-      else
-        cairo_stroke (cr);
+      const Tile *t = &g_array_index (tiles, Tile, i);
+      if (t->x > clip.x + clip.w + 1 || t->x + t->w < clip.x - 1 || t->y > clip.y + clip.h + 1
+          || t->y + t->h < clip.y - 1)
+        continue;
+      if (pass == 0 && t->full < t->h)
+        cairo_rectangle (cr, t->x, t->y, t->w, t->h - t->full);
+      else if (pass == 1 && t->full > 0)
+        cairo_rectangle (cr, t->x, t->y + t->h - t->full, t->w, t->full);
+      else if (pass == 2 && t->marks)
+        cairo_rectangle (cr, t->x - 0.5, t->y - 0.5, t->w + 1, t->h + 1);
+      else if (pass == 3)
+        cairo_rectangle (cr, floor (t->x) + 0.5, floor (t->y) + 0.5, t->w - 1, t->h - 1);
     }
-  /* Borders only where there is room for them. */
-  if (grid->w < 7)
-    return;
-  for (uint32_t i = 0; i < list->n; i += grid->each)
+}
+
+/* Tiles are drawn by the hundred: one path a colour; borders only where there is room for them. */
+static void
+draw_tiles (const Slabs *self, const KmScope *scope, cairo_t *cr, guint at, KmRect clip)
+{
+  const GArray *tiles = self->tiles[at];
+  const KmLook *used = km_object_look (scope, KM_OBJECT_LIVE);
+  add_tiles (cr, tiles, 0, clip);
+  km_color_set (cr, km_object_look (scope, KM_OBJECT_FREE)->fill, 1);
+  cairo_fill (cr);
+  add_tiles (cr, tiles, 1, clip);
+  km_color_set (cr, used->fill, 1);
+  cairo_fill (cr);
+  if (self->grids[at].w >= 7)
     {
-      KmRect rect = km_card_rect (grid, self->columns[at], i / grid->each);
-      cairo_rectangle (cr, floor (rect.x) + 0.5, floor (rect.y) + 0.5, rect.w - 1, rect.h - 1);
+      add_tiles (cr, tiles, 3, clip);
+      km_color_set (cr, used->border, 0.8);
+      cairo_set_line_width (cr, 1);
+      cairo_stroke (cr);
     }
-  km_color_set (cr, used->border, 0.8);
-  cairo_set_line_width (cr, 1);
+  add_tiles (cr, tiles, 2, clip);
+  km_color_set (cr, scope->theme->accent, 1);
+  cairo_set_line_width (cr, 1.5);
   cairo_stroke (cr);
 }
 
@@ -548,7 +639,8 @@ static void
 draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 {
   Slabs *self = (Slabs *)layer;
-  km_layer_draw_header (layer, scope, cr, self->title, self->note);
+  if (clip.y < layer->area.y + km_layer_header_height (scope))
+    km_layer_draw_header (layer, scope, cr, self->title, self->note);
   if (!self->cache)
     {
       KmRect box = layer->area;
@@ -561,12 +653,15 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
   const KmSnapCacheView *cache = km_model_cache_view (scope->model, self->cache);
   for (guint i = 0; i < cache->n_lists; i++)
     {
+      KmRect column = km_rect_inset (km_rect_union (self->heads[i], self->columns[i]), -3);
+      if (!km_rect_meets (&column, &clip))
+        continue;
       draw_list_head (self, scope, cr, &cache->lists[i], i);
       if (self->grids[i].level == KM_CARD_TILE)
-        draw_tiles (self, scope, cr, cache, i);
+        draw_tiles (self, scope, cr, i, clip);
     }
   draw_cards (self, scope, cr, cache, clip);
-  if (cache->n_lists > 0)
+  if (cache->n_lists > 0 && clip.y + clip.h > self->strips_head.y - 3)
     draw_strips (self, scope, cr, cache);
   draw_outlines (layer, scope, cr, clip);
 }

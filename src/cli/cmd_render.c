@@ -63,8 +63,9 @@ read_options (const Options *o, KmExportOptions *export)
   if (!km_export_format_by_name (o->output, &export->format))
     return km_cmd_fail (_ ("“%s” does not end in .png, .svg or .pdf"), o->output);
   if (o->view && !read_views (o->view, &export->views))
-    return km_cmd_fail (_ ("--view takes zones, frames, slabs, arrays, caches, areas, free-lists, pcp, code or all, not “%s”"),
-                        o->view);
+    return km_cmd_fail (
+        _ ("--view takes zones, frames, slabs, arrays, caches, areas, free-lists, pcp, code or all, not “%s”"),
+        o->view);
   if (o->theme && !km_theme_by_name (o->theme, &export->theme))
     return km_cmd_fail (_ ("--theme takes light, dark, high-contrast or print, not “%s”"), o->theme);
   if (!(o->scale >= 0.5 && o->scale <= 8))
@@ -144,7 +145,8 @@ km_cmd_render (int argc, char **argv)
     { "step", 's', 0, G_OPTION_ARG_STRING, &o.step, N_ ("After this call, or this event inside it; default: the last"),
       N_ ("OP[.EVENT]") },
     { "view", 'v', 0, G_OPTION_ARG_STRING, &o.view,
-      N_ ("zones, frames, slabs, arrays, caches, areas, free-lists, pcp, code or all; several with commas"), N_ ("NAME") },
+      N_ ("zones, frames, slabs, arrays, caches, areas, free-lists, pcp, code or all; several with commas"),
+      N_ ("NAME") },
     { "theme", 't', 0, G_OPTION_ARG_STRING, &o.theme, N_ ("light, dark, high-contrast or print"), N_ ("NAME") },
     { "scale", 0, 0, G_OPTION_ARG_DOUBLE, &o.scale, N_ ("PNG: pixels for each unit of width, 0.5 to 8"), N_ ("N") },
     { "width", 0, 0, G_OPTION_ARG_DOUBLE, &o.width, N_ ("Width of the picture, 400 to 8000"), N_ ("N") },

@@ -140,6 +140,7 @@ fill_slub_info (const KmMachine *m, KmRef cache, KmCacheInfo *info)
   info->grown = c->grown;
   info->destroyed = c->destroyed;
   info->slabs = c->nr_slabs;
+  info->objects = c->total_objects;
   info->active = c->total_objects - slub_count_free (m, cache);
 }
 
@@ -164,6 +165,7 @@ km_machine_cache (const KmMachine *m, KmRef cache, KmCacheInfo *info)
     .live = c->live,
     .waste = c->waste,
     .slabs = c->slabs.live,
+    .objects = c->slabs.live * c->num,
     .active = c->live,
     .descriptor = c->descriptor,
   };

@@ -41,6 +41,7 @@ typedef struct
   uint32_t live;       /* objects in somebody's hands */
   uint64_t waste;      /* general caches: bytes that nobody asked for */
   uint32_t slabs;      /* all of them */
+  uint32_t objects;    /* in all of them, free or not; SLUB may have made smaller slabs */
   uint32_t active;     /* objects that /proc/slabinfo counts as active */
   uint32_t descriptor; /* object of kmem_cache with the struct, or KM_VALUE_NULL */
 

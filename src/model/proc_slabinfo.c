@@ -45,7 +45,7 @@ count_cache (const KmMachine *machine, KmRef cache, const KmCacheInfo *info, Num
 {
   *numbers = (Numbers){
     .active_objects = info->active,
-    .objects = (uint64_t)info->slabs * info->num,
+    .objects = info->objects,
     .active_slabs = info->slabs,
     .slabs = info->slabs,
   };

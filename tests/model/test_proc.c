@@ -297,6 +297,24 @@ test_slabinfo_allocators (void)
                             "     2      2      0\n"));
 }
 
+/* Without a block of eight frames SLUB makes a slab of one: one object, not eight. */
+static void
+test_slabinfo_smaller_slab (void)
+{
+  g_autoptr (GString) workload = g_string_new ("machine x86-64 memory=16M kernel=6.1 pcp=off\n"
+                                               "c = kmem_cache_create(\"c\", 4096, 0, 0, NULL)\n"
+                                               "p[0..4095] = alloc_page(GFP_ATOMIC | __GFP_NOWARN)\n");
+  g_autofree char *printed = NULL;
+
+  for (unsigned i = 0; i < 3000; i += 2)
+    g_string_append_printf (workload, "__free_page(p[%u])\n", i);
+  g_string_append (workload, "b[0..7] = alloc_pages(GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN, 3)\n"
+                             "o = kmem_cache_alloc(c, GFP_KERNEL)\n");
+  printed = print_at_end (workload->str, KM_PROC_SLABINFO);
+  g_assert_nonnull (strstr (printed, "\nc                      1      1   4096    8    8 : tunables    0    0    0 : "
+                                     "slabdata      1      1      0\n"));
+}
+
 /* ---- vmallocinfo ---- */
 
 static void
@@ -484,6 +502,7 @@ main (int argc, char **argv)
   g_test_add_func ("/proc/slabinfo", test_slabinfo);
   g_test_add_func ("/proc/slabinfo-heading", test_slabinfo_heading);
   g_test_add_func ("/proc/slabinfo-allocators", test_slabinfo_allocators);
+  g_test_add_func ("/proc/slabinfo-smaller-slab", test_slabinfo_smaller_slab);
   g_test_add_func ("/proc/vmallocinfo-2.6.34", test_vmallocinfo_2_6_34);
   g_test_add_func ("/proc/vmallocinfo-recorded", test_vmallocinfo_recorded);
   g_test_add_func ("/proc/vmallocinfo-6.1", test_vmallocinfo_6_1);

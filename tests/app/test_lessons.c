@@ -7,14 +7,16 @@ test_list (void)
 {
   g_autoptr (GPtrArray) lessons = km_lessons_list ();
 
-  g_assert_cmpuint (lessons->len, >=, 3);
+  g_assert_cmpuint (lessons->len, >=, 17);
   for (guint i = 0; i < lessons->len; i++)
     {
       g_autofree char *title = km_lessons_title (g_ptr_array_index (lessons, i));
       g_autofree char *name = g_file_get_basename (g_ptr_array_index (lessons, i));
 
       g_assert_cmpuint (strlen (title), >, 3);
-      g_assert_null (strchr (title, '.'));
+      g_assert_cmpuint (g_ascii_strtoull (name, NULL, 10), ==, i + 1); /* the number that the menu shows */
+      g_assert_null (strstr (title, ".kmw"));
+      g_assert_null (strstr (title, ".txt"));
       g_assert_true (km_lessons_has (g_ptr_array_index (lessons, i)));
       if (i > 0)
         {

@@ -55,13 +55,13 @@ page_behind (const KmMachine *m, KmValue value, int64_t page)
 
 /* Returns false if the access ends here. */
 static bool
-touch_one_page (KmMachine *m, KmValue value, const VmPage *page, KmRef area)
+touch_one_page (KmMachine *m, KmValue value, int64_t at, const VmPage *page, KmRef area)
 {
   unsigned kind;
 
   if (page->pfn == KM_PFN_NONE)
     {
-      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_BAD_ADDRESS, 0);
+      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_BAD_ADDRESS, (int32_t)at);
       return false;
     }
   kind = frame_kind (m, frame_head (m, page->pfn));
@@ -88,7 +88,7 @@ vm_touch (KmMachine *m, const KmOp *op, KmValue operand)
   for (int64_t i = first; i <= last; i++)
     {
       page = page_behind (m, operand, i);
-      if (!touch_one_page (m, operand, &page, area))
+      if (!touch_one_page (m, operand, MAX (more->delta, i * ((int64_t)1 << m->page_shift)), &page, area))
         return;
     }
 }

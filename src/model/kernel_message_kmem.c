@@ -163,7 +163,7 @@ bad_address (const KmSubject *s)
 {
   const char *function = s->op ? km_op_info (s->op->kind)->name : "";
   uint64_t value = km_model_value_address (s->model, s->event->pfn2);
-  g_autofree char *address = pointer (s, 0);
+  g_autofree char *address = pointer (s, s->event->b);
 
   if (is_6_1 (s) && value < 4096)
     return g_strdup_printf ("BUG: kernel NULL pointer dereference, address: %s\nRIP: 0010:%s", address, function);

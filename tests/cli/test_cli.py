@@ -83,6 +83,25 @@ def the_lessons_are_good():
 
 
 @case
+def misuse_has_the_words_of_the_kernel():
+    said = {
+        "07-*": ("slab error in verify_redzone_free(): cache `size-128': double free detected",
+                 "slab error in cache_alloc_debugcheck_after(): cache `size-128': double free, or memory outside "
+                 "object was overwritten", ": redzone 1:0xd84156c5635688c0, redzone 2:0xd84156c5635688c0\n",
+                 "slab error in verify_redzone_free(): cache `size-128': memory outside object was overwritten",
+                 "Slab corruption: size-128 start=", "kfree_debugcheck: out of range ptr c4800000h."),
+        "08-*": ("BUG: unable to handle kernel paging request at f8805000\n", "use vmalloc=<size> to increase size."),
+        "11-*": ("kmem_cache_create: duplicate cache plain", "kmem_cache_create: Early error in slab huge",
+                 "slab error in kmem_cache_destroy(): cache `plain': Can't free all objects"),
+    }
+    for name, messages in said.items():
+        lesson, = glob.glob(os.path.join(ROOT, "data/workloads", name))
+        out = ends(cli("run", "--events", lesson), 0).out
+        for message in messages:
+            check(message in out, f"{lesson}: the kernel does not say “{message}”")
+
+
+@case
 def every_lesson_teaches_and_proves():
     numbers = [os.path.basename(lesson)[:2] for lesson in LESSONS]
     same(len(set(numbers)), len(numbers), f"two lessons have one number: {numbers}")

@@ -386,6 +386,24 @@ object_count (const KmSubject *s)
 }
 
 static char *
+padding (const KmSubject *s)
+{
+  return slub_report (s, "Object padding overwritten");
+}
+
+static char *
+free_pointer (const KmSubject *s)
+{
+  return slub_report (s, "Freepointer corrupt");
+}
+
+static char *
+none_in_use (const KmSubject *s)
+{
+  return slub_report (s, "Slab has 0 allocated objects but 1 are to be freed");
+}
+
+static char *
 vfree_bad (const KmSubject *s)
 {
   g_autofree char *address = pointer (s, s->event->b);
@@ -444,6 +462,9 @@ static const Message reports[KM_NR_KMEM_ERRORS] = {
   [KM_ERROR_RED_ZONE] = red_zone,
   [KM_ERROR_POISON] = poison,
   [KM_ERROR_OBJECT_COUNT] = object_count,
+  [KM_ERROR_PADDING] = padding,
+  [KM_ERROR_FREE_POINTER] = free_pointer,
+  [KM_ERROR_NONE_IN_USE] = none_in_use,
   [KM_ERROR_VFREE_BAD] = vfree_bad,
   [KM_ERROR_VFREE_UNKNOWN] = vfree_unknown,
   [KM_ERROR_VMAP_FAILED] = vmap_failed,

@@ -206,6 +206,9 @@ static const FixtureWorkload workloads[] = {
                   "h = alloc_pages(GFP_ATOMIC | __GFP_NOWARN, 2)\n"
                   "repeat 60 { t[$] = alloc_pages(GFP_KERNEL | __GFP_NOWARN, 8) }\n" },
   { "objects-2.6.34", "machine x86-32 memory=64M cpus=2\n" OBJECTS ODD OBJECT_MISUSE },
+  { "objects-debug", "machine x86-32 memory=64M cpus=2 debug=slab\n" OBJECTS ODD OBJECT_MISUSE },
+  { "objects-slab-6.1", "machine x86-64 memory=64M cpus=2 kernel=6.1 slab=slab\n" OBJECTS OBJECT_MISUSE },
+  { "objects-slub-debug", "machine x86-64 memory=64M cpus=2 kernel=6.1 slub_debug=FZPU\n" OBJECTS OBJECT_MISUSE },
   { "objects-slub-6.1", "machine x86-64 memory=64M cpus=2 kernel=6.1\n" OBJECTS OBJECT_MISUSE },
   { "free-limit", "machine x86-32 memory=64M\n"
                   "c = kmem_cache_create(\"buffers\", 1696, 0, 0, NULL)\n"

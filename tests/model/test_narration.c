@@ -336,6 +336,63 @@ print_sleeping_in_atomic (void)
                    "in_atomic(): 1, irqs_disabled(): 1, pid: 1, name: kmemscope");
 }
 
+typedef struct
+{
+  const char *machine, *calls;
+  uint32_t op;
+  KmEventKind kind;
+  const char *message;
+} ExpectedMessage;
+
+/* Facts 6.3, 7.2, 7.6, 8.3, 9.2. */
+static const ExpectedMessage reports[] = {
+  { "x86-32 memory=64M", "c = kmem_cache_create(\"inode_cache\", 600, 0, SLAB_POISON, NULL)\n", 1, KM_EVENT_KMEM_BUG,
+    "kernel BUG at mm/slab.c!" },
+  { "x86-32 memory=64M", "c = kmem_cache_create(\"one\", 2, 0, 0, NULL)\n", 1, KM_EVENT_KMEM_BUG,
+    "kmem_cache_create: Early error in slab one\nkernel BUG at mm/slab.c!" },
+  { "x86-32 memory=64M",
+    "c = kmem_cache_create(\"one\", 600, 0, 0, NULL)\nd = kmem_cache_create(\"one\", 600, 0, 0, NULL)\n", 2,
+    KM_EVENT_KMEM_ERROR, "kmem_cache_create: duplicate cache one" },
+  { "x86-32 memory=64M",
+    "c = kmem_cache_create(\"one\", 600, 0, 0, NULL)\na = kmem_cache_alloc(c, GFP_KERNEL)\nkmem_cache_destroy(c)\n", 3,
+    KM_EVENT_KMEM_ERROR, "slab error in kmem_cache_destroy(): cache `one': Can't free all objects" },
+  { "x86-32 memory=64M debug=slab", "a = kmalloc(32, GFP_KERNEL)\nkfree(a)\nkfree(a)\n", 3, KM_EVENT_KMEM_ERROR, NULL },
+  { "x86-32 memory=1G", "a = vmalloc(20)\nvfree(a + 100)\n", 2, KM_EVENT_KMEM_ERROR,
+    "Trying to vfree() bad address (f8800064)" },
+  { "x86-64 memory=64M kernel=6.1",
+    "c = kmem_cache_create(\"one\", 600, 0, 0, NULL)\na = kmem_cache_alloc(c, GFP_KERNEL)\nkmem_cache_destroy(c)\n", 3,
+    KM_EVENT_KMEM_ERROR, NULL },
+  { "x86-64 memory=64M kernel=6.1 slub_debug=FZPU",
+    "a = kmalloc(32, GFP_KERNEL)\nb = kmalloc(32, GFP_KERNEL)\nkfree(a)\nkfree(a)\n", 4, KM_EVENT_KMEM_ERROR, NULL },
+};
+
+static const char *const beginnings[] = {
+  "slab error in verify_redzone_free(): cache `size-32': double free detected\n",
+  "=============================================================================\nBUG one (Not tainted): Objects "
+  "remaining in one on __kmem_cache_shutdown()\n",
+  "=============================================================================\nBUG kmalloc-32 (Not tainted): Object "
+  "already free\n",
+};
+
+static void
+print_reports (void)
+{
+  size_t longer = 0;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (reports); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("machine %s\n%s", reports[i].machine, reports[i].calls);
+      g_autoptr (KmTimeline) timeline = fixture_timeline (text);
+      g_autofree char *message = message_of (timeline, reports[i].op, reports[i].kind);
+
+      if (reports[i].message)
+        g_assert_cmpstr (message, ==, reports[i].message);
+      else if (!message || !g_str_has_prefix (message, beginnings[longer++]))
+        g_error ("%s: %s", reports[i].calls, message);
+    }
+  g_assert_cmpuint (longer, ==, G_N_ELEMENTS (beginnings));
+}
+
 /* ---- pseudocode ---- */
 
 static void
@@ -404,6 +461,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel-message/bad-page", print_bad_pages);
   g_test_add_func ("/kernel-message/failure", print_failures);
   g_test_add_func ("/kernel-message/sleeping", print_sleeping_in_atomic);
+  g_test_add_func ("/kernel-message/reports", print_reports);
   g_test_add_func ("/pseudocode/lines", show_the_line);
   return g_test_run ();
 }

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Advice: what a gfp mask may do, and which call fits a request; every mask and every request gets a complete answer.
+ */
+#include "fixture.h"
+
+#include "core/gfp.h"
+#include "model/choose.h"
+#include "model/gfp_advice.h"
+
+#include <string.h>
+
+static const char *
+row_value (const KmInspection *inspection, const char *title, const char *label)
+{
+  for (guint i = 0; i < inspection->sections->len; i++)
+    {
+      const KmInspectSection *section = g_ptr_array_index (inspection->sections, i);
+
+      for (guint r = 0; g_str_equal (section->title, title) && r < section->rows->len; r++)
+        {
+          const KmInspectRow *row = g_ptr_array_index (section->rows, r);
+
+          if (g_str_equal (row->label, label))
+            return row->value;
+        }
+    }
+  return NULL;
+}
+
+static void
+read_masks (void)
+{
+  g_autofree char *problem = NULL;
+  KmGfp gfp = 7;
+
+  g_assert_true (km_gfp_read (KM_GENERATION_2_6_34, "GFP_KERNEL | __GFP_HIGHMEM", &gfp, &problem));
+  g_assert_cmphex (gfp, ==, 0xd2);
+  g_assert_true (km_gfp_read (KM_GENERATION_6_1, "GFP_ATOMIC|0x100", &gfp, &problem));
+  g_assert_cmphex (gfp, ==, 0xb20);
+  g_assert_null (problem);
+  g_assert_false (km_gfp_read (KM_GENERATION_6_1, "GFP_SOMETHING", &gfp, &problem));
+  g_assert_nonnull (problem);
+  g_assert_cmphex (gfp, ==, 0xb20);
+}
+
+/* Facts 2.5 and 4.3: x86-32 with 64 MiB, low 240 and reserve 48 of DMA; DMA32 means NORMAL there. */
+static void
+explain_masks (void)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline ("machine x86-32 memory=64M pcp=off\n");
+  const KmMachine *machine = km_timeline_machine (timeline);
+  g_autoptr (KmInspection) kernel = km_gfp_advise (machine, 0xd0, 0);
+  g_autoptr (KmInspection) dma32 = km_gfp_advise (machine, 0xd4, 0);
+  g_autoptr (KmInspection) both = km_gfp_advise (machine, 0x3, 0);
+  const char *zones = "Zones, in the order they are tried";
+
+  g_assert_cmpstr (row_value (kernel, zones, "1"), ==, "NORMAL");
+  g_assert_cmpstr (row_value (kernel, zones, "2"), ==, "DMA");
+  g_assert_true (g_str_has_suffix (row_value (kernel, "Watermarks now, order 0", "NORMAL"),
+                                   " > low 240 + reserve 0: it may take from it"));
+  g_assert_nonnull (strstr (row_value (kernel, "Watermarks now, order 0", "DMA"), " + reserve 48: "));
+  g_assert_true (g_str_has_prefix (row_value (kernel, "Contexts", "interrupt handler"), "a bug"));
+  g_assert_cmpstr (row_value (dma32, zones, "1"), ==, "NORMAL");
+  g_assert_cmpstr (row_value (both, zones, "1"), ==, "DMA");
+  g_assert_nonnull (row_value (both, zones, "illegal"));
+  g_assert_cmpstr (row_value (both, "Contexts", "interrupt handler"), ==, "fine");
+}
+
+/* The zones of the advice are those of the walk, for every mask. */
+static void
+agree_with_the_walk (gconstpointer machine)
+{
+  g_autofree char *text = g_strdup_printf ("machine %s\n", (const char *)machine);
+  g_autoptr (KmTimeline) timeline = fixture_timeline (text);
+  KmEventLog log;
+
+  km_event_log_init (&log);
+  for (KmGfp bits = 0; bits < 16; bits++)
+    {
+      g_autoptr (KmMachine) clone = km_machine_clone (km_timeline_machine (timeline));
+      g_autoptr (KmInspection) advice = NULL;
+      KmOp op = { .kind = KM_OP_ALLOC_PAGE, .ref = KM_OP_NO_REF };
+      const KmEvent *walk = NULL;
+      uint32_t n = 0;
+
+      op.gfp = bits | km_gfp_bits (km_machine_generation (clone)->id)->wait;
+      advice = km_gfp_advise (clone, op.gfp, 0);
+      km_event_log_clear (&log);
+      km_machine_observe (clone, &log, KM_OBSERVE_EVERYTHING);
+      km_machine_apply (clone, &op, 0, KM_PFN_NONE);
+      for (guint i = 0; i < log.events->len && !walk; i++)
+        if (g_array_index (log.events, KmEvent, i).kind == KM_EVENT_ZONE_WALK)
+          walk = &g_array_index (log.events, KmEvent, i);
+      for (uint32_t zone = km_machine_n_zones (clone); walk && zone-- > 0;)
+        if ((uint32_t)walk->b & 1u << zone)
+          {
+            g_autofree char *label = g_strdup_printf ("%u", ++n);
+
+            g_assert_cmpstr (row_value (advice, "Zones, in the order they are tried", label), ==,
+                             km_zone_type_name (km_machine_zone (clone, zone)->type));
+          }
+    }
+  km_event_log_finish (&log);
+}
+
+static KmCall
+choice (const KmMachine *machine, uint64_t size, uint32_t count, KmContext context, bool contiguous)
+{
+  KmChoice wanted = { .size = size, .count = count, .context = context, .contiguous = contiguous };
+
+  return km_choose (machine, &wanted);
+}
+
+static void
+choose_by_the_book (void)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline ("machine x86-32 memory=64M\n");
+  const KmMachine *m = km_timeline_machine (timeline);
+
+  g_assert_cmpint (choice (m, 100, 1, KM_CONTEXT_PROCESS, false), ==, KM_CALL_KMALLOC);
+  g_assert_cmpint (choice (m, 600, 100, KM_CONTEXT_IRQ, false), ==, KM_CALL_CACHE);
+  g_assert_cmpint (choice (m, 4096, 1, KM_CONTEXT_PROCESS, false), ==, KM_CALL_PAGES);
+  g_assert_cmpint (choice (m, 100 << 10, 1, KM_CONTEXT_PROCESS, false), ==, KM_CALL_VMALLOC);
+  g_assert_cmpint (choice (m, 100 << 10, 1, KM_CONTEXT_IRQ, false), ==, KM_CALL_EXACT);
+  g_assert_cmpint (choice (m, 128 << 10, 1, KM_CONTEXT_PROCESS, true), ==, KM_CALL_PAGES);
+  g_assert_cmpint (choice (m, 8 << 20, 1, KM_CONTEXT_PROCESS, false), ==, KM_CALL_VMALLOC);
+  g_assert_cmpint (choice (m, 8 << 20, 1, KM_CONTEXT_PROCESS, true), ==, KM_CALL_NONE);
+}
+
+/* The alternatives run on clones: the machine stays as it is. */
+static void
+play_alternatives (gconstpointer machine)
+{
+  g_autofree char *text =
+      g_strdup_printf ("machine %s\nc = kmem_cache_create(\"own\", 300, 0, 0, NULL)\na = kmalloc(100, GFP_KERNEL)\n",
+                       (const char *)machine);
+  g_autoptr (KmTimeline) timeline = fixture_timeline (text);
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  const uint64_t sizes[] = { 1, 600, 4096, 100 << 10, 8 << 20, (uint64_t)1 << 33 };
+  uint64_t hash;
+
+  km_timeline_seek (timeline, (KmCursor){ 2, KM_EVENT_LAST });
+  hash = km_machine_hash (km_timeline_machine (timeline));
+  for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++)
+    for (int context = KM_CONTEXT_PROCESS; context <= KM_CONTEXT_IRQ; context++)
+      for (int bits = 0; bits < 4; bits++)
+        {
+          KmChoice wanted = { .size = sizes[i],
+                              .count = 1u + 9u * (uint32_t)context,
+                              .context = (KmContext)context,
+                              .dma = bits & 1,
+                              .per_cpu = bits & 2 };
+          g_autoptr (KmInspection) inspection = km_model_choose_call (model, &wanted);
+
+          g_assert_nonnull (row_value (inspection, "Why", ""));
+          g_assert_cmpuint (inspection->sections->len, >, 0);
+        }
+  g_assert_cmphex (km_machine_hash (km_timeline_machine (timeline)), ==, hash);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/advice/read", read_masks);
+  g_test_add_func ("/advice/explain", explain_masks);
+  g_test_add_data_func ("/advice/walk/x86-32", "x86-32 memory=1G", agree_with_the_walk);
+  g_test_add_data_func ("/advice/walk/x86-64", "x86-64 memory=64M kernel=6.1", agree_with_the_walk);
+  g_test_add_func ("/choose/book", choose_by_the_book);
+  g_test_add_data_func ("/choose/play/2.6.34", "x86-32 memory=64M", play_alternatives);
+  g_test_add_data_func ("/choose/play/6.1", "x86-64 memory=64M kernel=6.1", play_alternatives);
+  return g_test_run ();
+}

@@ -94,6 +94,7 @@ static const struct
   { "win.export", { "<Control>e" } },
   { "win.go-to", { "<Control>g" } },
   { "win.find", { "<Control>f" } },
+  { "win.gfp-workshop", { "<Control>m" } },
   { "win.present", { "F5" } },
   { "win.zoom-in", { "<Control>plus", "<Control>equal" } },
   { "win.zoom-out", { "<Control>minus" } },

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* KmInspector: title, sections of rows, a bar with watermarks for each zone, free memory by order.
- *
- * Rows are widgets that are kept: a step changes only their texts, and only the rows whose number differs are made or
- * dropped. A row with an operation is a link to that step. */
+/* KmInspector: title, sections of rows, a bar with watermarks for each zone, free memory by order. */
 #include "app/inspector.h"
 
 #include "app/children.h"
-#include "app/field_layout.h"
 #include "app/meter.h"
+#include "app/sections.h"
 #include "base/i18n.h"
 #include "base/units.h"
 #include "model/stats.h"
@@ -31,162 +28,17 @@ struct _KmInspector
 
 G_DEFINE_FINAL_TYPE (KmInspector, km_inspector, GTK_TYPE_WIDGET)
 
-/* ---- rows ---- */
+/* Width of the names in characters. */
+#define NAME_CHARS 11
 
-static void
-link_clicked_cb (GtkButton *button, KmInspector *self)
-{
-  const KmTarget *target = g_object_get_data (G_OBJECT (button), "km-target");
-  uint32_t op = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "km-op"));
-
-  if (target)
-    {
-      KmTarget wanted = *target; /* the row may be another one after this */
-
-      km_view_state_reveal (self->state, &wanted);
-      return;
-    }
-  km_view_state_set_playing (self->state, false);
-  km_view_state_seek (self->state, (KmCursor){ .op = op + 1, .event = KM_EVENT_LAST });
-}
-
-/* Lets @label wrap anywhere without putting hyphens into names of the kernel. */
-static void
-wrap_anywhere (GtkWidget *label)
-{
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
-  gtk_label_set_attributes (GTK_LABEL (label), attributes);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-}
-
-/* A row: label, value, and in the place of the value a link if the row has one. */
-static GtkWidget *
-row_new (KmInspector *self)
-{
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *label = gtk_label_new (NULL), *value = gtk_label_new (NULL), *link = gtk_button_new ();
-  GtkWidget *link_label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_yalign (GTK_LABEL (label), 0);
-  gtk_label_set_width_chars (GTK_LABEL (label), 11);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 11);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_widget_add_css_class (label, "dim-label");
-  gtk_label_set_xalign (GTK_LABEL (value), 0);
-  wrap_anywhere (value);
-  gtk_label_set_selectable (GTK_LABEL (value), TRUE);
-  gtk_widget_set_focusable (value, FALSE);
-  gtk_widget_set_hexpand (value, TRUE);
-  gtk_label_set_xalign (GTK_LABEL (link_label), 0);
-  wrap_anywhere (link_label);
-  gtk_button_set_child (GTK_BUTTON (link), link_label);
-  gtk_widget_add_css_class (link, "flat");
-  gtk_widget_add_css_class (link, "step-link");
-  gtk_widget_set_focus_on_click (link, FALSE);
-  g_signal_connect (link, "clicked", G_CALLBACK (link_clicked_cb), self);
-  gtk_box_append (GTK_BOX (row), label);
-  gtk_box_append (GTK_BOX (row), value);
-  gtk_box_append (GTK_BOX (row), link);
-  gtk_widget_set_layout_manager (row, km_field_layout_new ());
-  gtk_widget_add_css_class (row, "inspect-row");
-  return row;
-}
-
-static void
-set_css_class (GtkWidget *widget, const char *name, bool on)
-{
-  if (on)
-    gtk_widget_add_css_class (widget, name);
-  else
-    gtk_widget_remove_css_class (widget, name);
-}
-
-static void
-row_set (GtkWidget *row, const KmInspectRow *data)
-{
-  GtkWidget *label = gtk_widget_get_first_child (row), *value = gtk_widget_get_next_sibling (label);
-  GtkWidget *link = gtk_widget_get_next_sibling (value);
-  bool to_target = data->target.kind != KM_TARGET_NONE;
-  bool is_link = data->op != UINT32_MAX || to_target;
-
-  gtk_label_set_text (GTK_LABEL (label), data->label);
-  gtk_widget_set_visible (label, *data->label != '\0');
-  gtk_label_set_text (GTK_LABEL (value), data->value);
-  set_css_class (value, "monospace", data->mono);
-  gtk_widget_set_visible (value, !is_link);
-  gtk_widget_set_visible (link, is_link);
-  if (!is_link)
-    return;
-  gtk_label_set_text (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (link))), data->value);
-  g_object_set_data (G_OBJECT (link), "km-op", GUINT_TO_POINTER (data->op));
-  g_object_set_data_full (G_OBJECT (link), "km-target",
-                          to_target ? g_memdup2 (&data->target, sizeof data->target) : NULL, g_free);
-}
-
-/* Gives @box @wanted children, made by @make; the ones that are there stay. */
-static void
-set_n_children (KmInspector *self, GtkBox *box, guint wanted, GtkWidget *(*make) (KmInspector *self))
-{
-  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (box));
-  guint n = 0;
-
-  for (; child && n < wanted; n++)
-    child = gtk_widget_get_next_sibling (child);
-  while (child)
-    {
-      GtkWidget *next = gtk_widget_get_next_sibling (child);
-
-      gtk_box_remove (box, child);
-      child = next;
-    }
-  for (; n < wanted; n++)
-    gtk_box_append (box, make (self));
-}
-
-/* ---- sections ---- */
-
-static GtkWidget *
-section_new (KmInspector *self)
-{
-  GtkWidget *section = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *title = gtk_label_new (NULL);
-  GtkWidget *rows = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-
-  gtk_label_set_xalign (GTK_LABEL (title), 0);
-  gtk_widget_add_css_class (title, "heading");
-  gtk_box_append (GTK_BOX (section), title);
-  gtk_box_append (GTK_BOX (section), rows);
-  gtk_widget_add_css_class (section, "inspect-section");
-  return section;
-}
-
-static void
-section_set (KmInspector *self, GtkWidget *section, const KmInspectSection *data)
-{
-  GtkWidget *title = gtk_widget_get_first_child (section), *rows = gtk_widget_get_next_sibling (title), *row;
-
-  gtk_label_set_text (GTK_LABEL (title), data->title);
-  gtk_widget_set_visible (title, data->title && *data->title);
-  set_n_children (self, GTK_BOX (rows), data->rows->len, row_new);
-  row = gtk_widget_get_first_child (rows);
-  for (guint i = 0; i < data->rows->len; i++, row = gtk_widget_get_next_sibling (row))
-    row_set (row, g_ptr_array_index (data->rows, i));
-}
+/* ---- the thing itself ---- */
 
 static void
 show_inspection (KmInspector *self, const KmInspection *inspection)
 {
-  GtkWidget *section;
-
   gtk_label_set_text (self->title_label, inspection->title);
   gtk_label_set_text (self->subtitle_label, inspection->subtitle);
-  set_n_children (self, self->sections_box, inspection->sections->len, section_new);
-  section = gtk_widget_get_first_child (GTK_WIDGET (self->sections_box));
-  for (guint i = 0; i < inspection->sections->len; i++, section = gtk_widget_get_next_sibling (section))
-    section_set (self, section, g_ptr_array_index (inspection->sections, i));
+  km_sections_show (self->sections_box, inspection, self->state, NAME_CHARS);
 }
 
 static void
@@ -194,13 +46,13 @@ show_nothing (KmInspector *self)
 {
   gtk_label_set_text (self->title_label, _ ("Nothing selected"));
   gtk_label_set_text (self->subtitle_label, _ ("Click a frame, a block, a zone or a list."));
-  set_n_children (self, self->sections_box, 0, section_new);
+  km_sections_show (self->sections_box, NULL, self->state, NAME_CHARS);
 }
 
 /* ---- zones ---- */
 
 static GtkWidget *
-zone_new (KmInspector *self)
+zone_new (gpointer data)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2), *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *name = gtk_label_new (NULL), *free_label = gtk_label_new (NULL);
@@ -246,7 +98,7 @@ show_zones (KmInspector *self, const KmMachine *machine)
 {
   GtkWidget *box;
 
-  set_n_children (self, self->zones_box, km_machine_n_zones (machine), zone_new);
+  km_box_set_n_children (self->zones_box, km_machine_n_zones (machine), zone_new, NULL);
   box = gtk_widget_get_first_child (GTK_WIDGET (self->zones_box));
   for (uint32_t zone = 0; zone < km_machine_n_zones (machine); zone++, box = gtk_widget_get_next_sibling (box))
     zone_set (box, machine, zone);

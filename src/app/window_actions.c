@@ -6,6 +6,7 @@
 #include "app/window_private.h"
 
 #include "app/export_dialog.h"
+#include "app/gfp_window.h"
 #include "app/preferences.h"
 #include "app/proc_window.h"
 #include "base/i18n.h"
@@ -184,13 +185,37 @@ static void export(KmWindow *self)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* One window of files belongs to each window. */
+/* Shows the window at @place, made by @make if it is not there: there is one of each kind. */
+static void
+present_beside (KmWindow *self, GtkWindow **place, GtkWindow *(*make) (KmWindow *self))
+{
+  if (!*place)
+    g_set_weak_pointer (place, make (self));
+  gtk_window_present (*place);
+}
+
+static GtkWindow *
+make_proc (KmWindow *self)
+{
+  return GTK_WINDOW (km_proc_window_new (GTK_WINDOW (self), self->state));
+}
+
 static void
 proc (KmWindow *self)
 {
-  if (!self->proc_window)
-    g_set_weak_pointer (&self->proc_window, GTK_WINDOW (km_proc_window_new (GTK_WINDOW (self), self->state)));
-  gtk_window_present (self->proc_window);
+  present_beside (self, &self->proc_window, make_proc);
+}
+
+static GtkWindow *
+make_gfp_workshop (KmWindow *self)
+{
+  return GTK_WINDOW (km_gfp_window_new (GTK_WINDOW (self), self->state));
+}
+
+static void
+gfp_workshop (KmWindow *self)
+{
+  present_beside (self, &self->gfp_window, make_gfp_workshop);
 }
 
 static void
@@ -250,6 +275,7 @@ static const Action actions[] = {
   { "cancel-load", km_window_cancel_load, 0 },
   { "export", export, NEEDS_DOCUMENT },
   { "proc", proc, NEEDS_DOCUMENT },
+  { "gfp-workshop", gfp_workshop, NEEDS_DOCUMENT },
   { "preferences", preferences, 0 },
 };
 

@@ -60,6 +60,9 @@ struct _KmWindow
   KmInspector *inspector;
   GtkWindow *proc_window; /* files of /proc, NULL while it is closed */
 
+  /* weak: windows beside this one, NULL while they are closed */
+  GtkWindow *gfp_window;
+
   /* owned */
   KmViewState *state;
   KmPlayer *player;

@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/units.h"
+#include "core/gfp.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -106,17 +107,27 @@ mobility_flag (const KmOffer *offer, uint32_t zone, KmMigratetype type)
   return type == generation->reclaimable ? " | __GFP_RECLAIMABLE" : "";
 }
 
+static char *
+pages_label (const char *mask, uint32_t order)
+{
+  g_autofree char *order_text = g_strdup_printf ("%u", order);
+
+  return km_fill (_ ("Allocate order {order}, {mask}"), "order", order_text, "mask", mask, NULL);
+}
+
+static char *
+pages_line (KmModel *model, const char *mask, uint32_t order)
+{
+  g_autofree char *handle = km_offer_handle (model);
+
+  return order == 0 ? g_strdup_printf ("%s = alloc_page(%s)", handle, mask)
+                    : g_strdup_printf ("%s = alloc_pages(%s, %u)", handle, mask, order);
+}
+
 static void
 offer_mask (const KmOffer *offer, const char *mask, uint32_t order)
 {
-  g_autofree char *handle = km_offer_handle (offer->model);
-  g_autofree char *order_text = g_strdup_printf ("%u", order);
-  char *label = km_fill (_ ("Allocate order {order}, {mask}"), "order", order_text, "mask", mask, NULL);
-
-  if (order == 0)
-    km_offer_add (offer, label, g_strdup_printf ("%s = alloc_page(%s)", handle, mask));
-  else
-    km_offer_add (offer, label, g_strdup_printf ("%s = alloc_pages(%s, %u)", handle, mask, order));
+  km_offer_add (offer, pages_label (mask, order), pages_line (offer->model, mask, order));
 }
 
 static void
@@ -283,4 +294,29 @@ km_model_actions (KmModel *model, const KmTarget *target)
   if (!km_script_is_recording (km_timeline_script (model->timeline)))
     offer_target (&offer, target);
   return offer.actions;
+}
+
+/* ---- asking for memory with a mask ---- */
+
+KmAction *
+km_model_ask_pages (KmModel *model, KmGfp gfp, uint32_t order)
+{
+  g_autofree char *mask = km_gfp_to_string (km_machine_generation (km_model_machine (model))->id, gfp);
+  KmAction *action = g_new0 (KmAction, 1);
+
+  action->label = pages_label (mask, order);
+  action->line = pages_line (model, mask, order);
+  return action;
+}
+
+KmAction *
+km_model_ask_bytes (KmModel *model, KmGfp gfp, uint64_t bytes)
+{
+  g_autofree char *mask = km_gfp_to_string (km_machine_generation (km_model_machine (model))->id, gfp);
+  g_autofree char *handle = km_offer_handle (model);
+  KmAction *action = g_new0 (KmAction, 1);
+
+  action->label = km_fill (_ ("Allocate {size}, {mask}"), "size", km_format_bytes (bytes).text, "mask", mask, NULL);
+  action->line = g_strdup_printf ("%s = kmalloc(%" PRIu64 ", %s)", handle, bytes, mask);
+  return action;
 }

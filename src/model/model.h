@@ -129,6 +129,10 @@ typedef struct
 GPtrArray *km_model_actions (KmModel *model, const KmTarget *target);
 void km_action_free (KmAction *action);
 
+/* Each returns: (transfer full) the line that asks for a block of @order, or for an object of @bytes, with @gfp. */
+KmAction *km_model_ask_pages (KmModel *model, KmGfp gfp, uint32_t order);
+KmAction *km_model_ask_bytes (KmModel *model, KmGfp gfp, uint64_t bytes);
+
 /* Finds what a person typed: "0x1010" (frame), "pfn 4112", "0xc1010000" (address), a handle ("p", "t[3]").
  * Returns true and fills @target if there is such a thing at the cursor. */
 bool km_model_find (KmModel *model, const char *text, KmTarget *target);

@@ -154,13 +154,12 @@ show_situation (KmGfpWindow *self)
 static void
 show_line (GtkButton *button, const KmAction *action, bool possible)
 {
-  GtkLabel *label = GTK_LABEL (gtk_button_get_child (button));
+  g_autofree char *text = g_strdup_printf (_ ("Append %s"), action->line);
 
-  gtk_label_set_text (label, action->line);
+  gtk_label_set_text (GTK_LABEL (gtk_button_get_child (button)), text);
+  g_object_set_data_full (G_OBJECT (button), "km-line", g_strdup (action->line), g_free);
   gtk_widget_set_sensitive (GTK_WIDGET (button), possible);
   gtk_widget_set_tooltip_text (GTK_WIDGET (button), possible ? action->label : _ ("A recording cannot be changed."));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, action->label,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, action->line, -1);
 }
 
 static void
@@ -281,7 +280,7 @@ situation_cb (KmGfpWindow *self)
 static void
 append_cb (GtkButton *button, KmGfpWindow *self)
 {
-  g_autofree char *line = g_strdup (gtk_label_get_text (GTK_LABEL (gtk_button_get_child (button))));
+  g_autofree char *line = g_strdup (g_object_get_data (G_OBJECT (button), "km-line"));
 
   km_step_window_append (KM_STEP_WINDOW (self), line);
 }
@@ -425,5 +424,6 @@ km_gfp_window_new (GtkWindow *parent, KmViewState *state)
   KmGfpWindow *self = g_object_new (KM_TYPE_GFP_WINDOW, NULL);
 
   km_step_window_follow (KM_STEP_WINDOW (self), parent, state, self->header);
+  gtk_widget_grab_focus (GTK_WIDGET (self->mask_entry));
   return self;
 }

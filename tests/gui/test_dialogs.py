@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The windows beside the main one: the gfp workshop."""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+from tap import case, check, run  # noqa: E402
+from window import DATA, Atspi, Window, wait_for  # noqa: E402
+
+LESSON = os.path.join(DATA, "lesson.kmw")
+
+
+def workshop(window):
+    """Opens the workshop and returns its entry."""
+    window.wait_label("call 0 of 13")
+    window.action("win.gfp-workshop")
+    window.get("check box", "GFP_KERNEL")
+    return window.get("text", "Mask, as words or a number")
+
+
+def write(entry, text):
+    Atspi.EditableText.set_text_contents(entry, text)
+
+
+def ticked(window, name):
+    return window.get("check box", name).get_state_set().contains(Atspi.StateType.CHECKED)
+
+
+@case
+def the_workshop_reads_masks_and_appends_lines():
+    with Window(LESSON) as window:
+        entry = workshop(window)
+        check(ticked(window, "__GFP_WAIT"), "GFP_KERNEL may wait")
+        window.wait_label("NORMAL, slow path")
+        write(entry, "0x20")
+        wait_for(lambda: ticked(window, "GFP_ATOMIC"), "the tick of the number")
+        check(not ticked(window, "__GFP_WAIT"), "GFP_ATOMIC does not wait")
+        write(entry, "GFP_DMA | __GFP_HIGHMEM")
+        window.wait_label("Two of DMA, DMA32 and HIGHMEM do not go together.")
+        write(entry, "GFP_NONSENSE")
+        window.wait_label("“GFP_NONSENSE” is no mask of this kernel.")
+        write(entry, "GFP_NOIO")
+        window.press("Append p1 = kmalloc(100, GFP_NOIO)")
+        window.wait_label("call 14 of 14")
+        check(window.text().endswith("\np1 = kmalloc(100, GFP_NOIO)\n"), "the line is in the workload")
+
+
+@case
+def the_workshop_follows_the_cursor_and_moves_it():
+    with Window(LESSON) as window:
+        workshop(window)
+        window.wait_label("12\u202f288 > low 240")
+        window.press("Forward one call")
+        window.wait_label("12\u202f287 > low 240")
+
+
+run()

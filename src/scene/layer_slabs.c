@@ -10,6 +10,7 @@
  */
 #include "base/i18n.h"
 #include "base/units.h"
+#include "model/object_bytes.h"
 #include "scene/slab_paint.h"
 
 #include <math.h>
@@ -59,6 +60,7 @@ typedef struct
   double gutter;
   guint n_strips;
   uint32_t strip[MAX_STRIPS]; /* slabs */
+  KmRect bytes;               /* of the selected object, in place of the last strip; empty without one */
   uint32_t focus;             /* of them: the one the step or the selection is about, 0 = none */
 } Slabs;
 
@@ -360,6 +362,20 @@ choose_strips (Slabs *self, const KmScope *scope, const KmSnapCacheView *cache)
     self->strip[n - 1] = self->focus;
 }
 
+/* The bytes of the selected object take the place of the last strip. */
+static void
+make_room_for_bytes (Slabs *self, const KmScope *scope)
+{
+  KmBytePart parts[KM_MAX_BYTE_PARTS];
+  uint32_t index, pad;
+  self->bytes = km_rect (0, 0, 0, 0);
+  if (self->n_strips < 2 || !scope->selection
+      || km_model_object_bytes (scope->model, scope->selection, parts, &index, &pad) == 0)
+    return;
+  self->n_strips--;
+  self->bytes = strip_rect (self, scope, self->n_strips);
+}
+
 static void
 add_strip_items (Slabs *self, const KmScope *scope, const KmSnapCacheView *cache)
 {
@@ -437,7 +453,10 @@ update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t
     }
   damage_rest (self, scope, damage);
   place_ghosts (self, cache, before);
+  make_room_for_bytes (self, scope);
   choose_strips (self, scope, cache);
+  if (!km_rect_is_empty (&self->bytes))
+    self->bytes = strip_rect (self, scope, self->n_strips);
   add_strip_items (self, scope, cache);
 }
 
@@ -624,6 +643,62 @@ draw_strips (const Slabs *self, const KmScope *scope, cairo_t *cr, const KmSnapC
     draw_strip (self, scope, cr, cache, i);
 }
 
+static const KmLook *
+look_of_bytes (const KmScope *scope, KmByteKind kind)
+{
+  static const KmCellClass classes[KM_NR_BYTE_KINDS] = {
+    [KM_BYTE_UNKNOWN] = KM_CELL_HOLE,     [KM_BYTE_DATA] = KM_CELL_SLAB,        [KM_BYTE_ZERO] = KM_CELL_FREE,
+    [KM_BYTE_CTOR] = KM_CELL_MOVABLE,     [KM_BYTE_POISON] = KM_CELL_UNMOVABLE, [KM_BYTE_RED_ZONE] = KM_CELL_HIGHATOMIC,
+    [KM_BYTE_POINTER] = KM_CELL_PCP,      [KM_BYTE_CALLER] = KM_CELL_UNKNOWN,   [KM_BYTE_PADDING] = KM_CELL_RESERVED,
+    [KM_BYTE_OVERWRITTEN] = KM_CELL_LOST,
+  };
+  return &scope->theme->looks[classes[kind]];
+}
+
+/* What a part says about itself: its kind, and the bytes if they are known and there is room. */
+static void
+label_part (const KmScope *scope, const KmBytePart *part, double w, char *label, size_t size)
+{
+  double width;
+  if (part->pattern)
+    {
+      g_snprintf (label, size, "%s %s", km_byte_kind_name (part->kind), part->pattern);
+      km_text_measure (scope->text, KM_TEXT_MONO_SMALL, label, &width, NULL);
+      if (width + 4 * scope->unit <= w)
+        return;
+    }
+  g_strlcpy (label, km_byte_kind_name (part->kind), size);
+}
+
+/* Parts share the width by their size, but each has room to be seen. */
+static void
+draw_bytes (const Slabs *self, const KmScope *scope, cairo_t *cr)
+{
+  KmBytePart parts[KM_MAX_BYTE_PARTS];
+  uint32_t index = 0, pad = 0;
+  unsigned n = km_model_object_bytes (scope->model, scope->selection, parts, &index, &pad);
+  KmRect bar = km_strip_bar (scope, self->bytes);
+  double least = MIN (58 * scope->unit, bar.w / MAX (n, 1)), spare = MAX (bar.w - least * n, 0), x = bar.x;
+  uint32_t total = n > 0 ? parts[n - 1].start + parts[n - 1].size : 1;
+  char label[64];
+  g_snprintf (label, sizeof label, "%u", index);
+  km_color_set (cr, scope->theme->accent, 1);
+  km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, label, km_rect (self->strips.x, bar.y, self->gutter, bar.h), 0,
+                0.5);
+  for (unsigned i = 0; i < n; i++)
+    {
+      double w = least + spare * parts[i].size / total;
+      KmRect rect = km_rect (x, bar.y, w - 2, bar.h);
+      label_part (scope, &parts[i], rect.w, label, sizeof label);
+      km_paint_slab_cell (scope, cr, look_of_bytes (scope, parts[i].kind), rect, 0, label);
+      g_snprintf (label, sizeof label, "%+d", (int)parts[i].start - (int)pad);
+      km_color_set (cr, scope->theme->dim, 1);
+      km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, label, km_rect (x, self->bytes.y, w, bar.y - self->bytes.y), 0,
+                    1);
+      x += w;
+    }
+}
+
 static void
 draw_outlines (const KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 {
@@ -662,7 +737,11 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
     }
   draw_cards (self, scope, cr, cache, clip);
   if (cache->n_lists > 0 && clip.y + clip.h > self->strips_head.y - 3)
-    draw_strips (self, scope, cr, cache);
+    {
+      draw_strips (self, scope, cr, cache);
+      if (!km_rect_is_empty (&self->bytes))
+        draw_bytes (self, scope, cr);
+    }
   draw_outlines (layer, scope, cr, clip);
 }
 

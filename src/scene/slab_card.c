@@ -39,7 +39,7 @@ static double
 words_width (const KmScope *scope)
 {
   double width;
-  km_text_measure (scope->text, KM_TEXT_MONO_SMALL, "inuse 00/00 · free 00", &width, NULL);
+  km_text_measure (scope->text, KM_TEXT_MONO_SMALL, "inuse 00/00 · free END", &width, NULL);
   return ceil (width + 2 * padding (scope));
 }
 

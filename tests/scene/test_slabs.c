@@ -142,6 +142,33 @@ test_many_slabs (void)
   fixture_clear (&f);
 }
 
+/* The bytes of a selected object stand below the slabs, and go away with it. */
+static void
+test_bytes_of_selection (void)
+{
+  Fixture f;
+  fixture_init (&f, "kmw 1\nmachine x86-32 memory=64M debug=slab\nc = kmem_cache_create(\"c\", 200, 0, 0, NULL)\n"
+                    "o[0..39] = kmem_cache_alloc(c, GFP_KERNEL)\nwrite(o[1] + 196, 12)\n");
+  km_scene_set_views (f.scene, KM_VIEW_SLABS);
+  fixture_seek (&f, km_script_n_ops (f.script), KM_EVENT_LAST, NULL);
+  km_scene_layout (f.scene, W, H);
+  cairo_surface_t *before = fixture_picture (f.scene, W, H);
+  KmTarget target;
+  g_assert_true (km_model_target_of_value (f.model, km_timeline_result (f.timeline, 2), &target));
+  km_scene_set_selection (f.scene, &target);
+  cairo_surface_t *selected = fixture_picture (f.scene, W, H);
+  km_scene_set_selection (f.scene, NULL);
+  cairo_surface_t *after = fixture_picture (f.scene, W, H);
+  size_t size = (size_t)cairo_image_surface_get_stride (before) * H;
+  g_assert_cmpint (memcmp (cairo_image_surface_get_data (before), cairo_image_surface_get_data (selected), size), !=,
+                   0);
+  g_assert_cmpint (memcmp (cairo_image_surface_get_data (before), cairo_image_surface_get_data (after), size), ==, 0);
+  cairo_surface_destroy (before);
+  cairo_surface_destroy (selected);
+  cairo_surface_destroy (after);
+  fixture_clear (&f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -149,6 +176,7 @@ main (int argc, char **argv)
   g_test_add_func ("/slabs/steps", test_steps);
   g_test_add_func ("/slabs/pick-objects", test_pick_objects);
   g_test_add_func ("/slabs/selection-chooses", test_selection_chooses);
+  g_test_add_func ("/slabs/bytes-of-selection", test_bytes_of_selection);
   g_test_add_func ("/slabs/many-slabs", test_many_slabs);
   return g_test_run ();
 }

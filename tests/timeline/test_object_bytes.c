@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The bytes of a slot: the parts of every object lie one behind the other and fill the slot, whatever was written. */
+#include "core/object_bytes.h"
+
+#include "core/kmem_read.h"
+#include "timeline/timeline.h"
+
+#include <string.h>
+
+static KmTimeline *
+play (const char *workload)
+{
+  g_autoptr (KmScript) script = km_script_parse (workload, strlen (workload));
+  g_autoptr (GError) error = NULL;
+  KmTimeline *timeline;
+  size_t n;
+
+  km_script_diagnostics (script, &n);
+  g_assert_cmpuint (n, ==, 0);
+  timeline = km_timeline_new (script, &error);
+  g_assert_no_error (error);
+  km_timeline_seek (timeline, (KmCursor){ km_script_n_ops (script), KM_EVENT_LAST });
+  return timeline;
+}
+
+/* Checks the slot of the object that operation @op returned. Returns the bytes of each kind in @bytes. */
+static void
+check_slot (KmTimeline *timeline, const char *handle, uint32_t bytes[KM_NR_BYTE_KINDS])
+{
+  const KmMachine *machine = km_timeline_machine (timeline);
+  uint32_t op = km_script_find_handle (km_timeline_script (timeline), handle, UINT32_MAX), at = 0;
+  KmBytePart parts[KM_MAX_BYTE_PARTS];
+  KmObjectInfo object;
+  KmCacheInfo cache;
+  unsigned n;
+
+  g_assert_true (km_machine_object (machine, km_timeline_result (timeline, op), &object));
+  km_machine_cache (machine, object.cache, &cache);
+  n = km_machine_object_bytes (machine, object.slab, object.index, parts);
+  g_assert_cmpuint (n, >, 0);
+  memset (bytes, 0, KM_NR_BYTE_KINDS * sizeof *bytes);
+  for (unsigned i = 0; i < n; i++)
+    {
+      g_assert_cmpuint (parts[i].start, ==, at);
+      g_assert_cmpuint (parts[i].size, >, 0);
+      at += parts[i].size;
+      bytes[parts[i].kind] += parts[i].size;
+    }
+  g_assert_cmpuint (at, ==, cache.size);
+}
+
+static void
+slots_are_filled (void)
+{
+  static const char *const machines[] = { "x86-32 memory=64M", "x86-32 memory=64M debug=slab",
+                                          "x86-64 memory=128M kernel=6.1",
+                                          "x86-64 memory=128M kernel=6.1 slub_debug=FZPU",
+                                          "x86-64 memory=128M kernel=6.1 slab=slab" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (machines); i++)
+    {
+      g_autofree char *workload = g_strdup_printf ("machine %s\nc = kmem_cache_create(\"c\", 600, 0, 0, NULL)\n"
+                                                   "o[0..4] = kmem_cache_alloc(c, GFP_KERNEL)\nwrite(o[1] + 590, 30)\n"
+                                                   "kmem_cache_free(c, o[3])\nwrite(o[3] + 8, 4)\n",
+                                                   machines[i]);
+      g_autoptr (KmTimeline) timeline = play (workload);
+      uint32_t bytes[KM_NR_BYTE_KINDS];
+
+      check_slot (timeline, "o[0]", bytes);
+      check_slot (timeline, "o[1]", bytes);
+      check_slot (timeline, "o[2]", bytes);
+      check_slot (timeline, "o[3]", bytes);
+      g_assert_cmpuint (bytes[KM_BYTE_OVERWRITTEN], ==, 4);
+    }
+}
+
+/* CONFIG_DEBUG_SLAB: 192 bytes become 216 with two red zones of 8 and the last caller; a free object is poisoned. */
+static void
+debug_layout_of_the_book (void)
+{
+  g_autoptr (KmTimeline) timeline = play ("machine x86-32 memory=64M debug=slab\n"
+                                          "c = kmem_cache_create(\"c\", 192, 0, 0, NULL)\n"
+                                          "a = kmem_cache_alloc(c, GFP_KERNEL)\nb = kmem_cache_alloc(c, GFP_KERNEL)\n"
+                                          "kmem_cache_free(c, b)\n");
+  uint32_t bytes[KM_NR_BYTE_KINDS];
+
+  check_slot (timeline, "a", bytes);
+  g_assert_cmpuint (bytes[KM_BYTE_RED_ZONE], ==, 16);
+  g_assert_cmpuint (bytes[KM_BYTE_CALLER], ==, 8);
+  g_assert_cmpuint (bytes[KM_BYTE_DATA], ==, 192);
+  check_slot (timeline, "b", bytes);
+  g_assert_cmpuint (bytes[KM_BYTE_POISON], ==, 192);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/object-bytes/filled", slots_are_filled);
+  g_test_add_func ("/object-bytes/debug-layout", debug_layout_of_the_book);
+  return g_test_run ();
+}

@@ -95,6 +95,7 @@ static const struct
   { "win.go-to", { "<Control>g" } },
   { "win.find", { "<Control>f" } },
   { "win.gfp-workshop", { "<Control>m" } },
+  { "win.choose", { "<Control><Shift>m" } },
   { "win.present", { "F5" } },
   { "win.zoom-in", { "<Control>plus", "<Control>equal" } },
   { "win.zoom-out", { "<Control>minus" } },

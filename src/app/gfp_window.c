@@ -157,6 +157,7 @@ show_line (GtkButton *button, const KmAction *action, bool possible)
   g_autofree char *text = g_strdup_printf (_ ("Append %s"), action->line);
 
   gtk_label_set_text (GTK_LABEL (gtk_button_get_child (button)), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   g_object_set_data_full (G_OBJECT (button), "km-line", g_strdup (action->line), g_free);
   gtk_widget_set_sensitive (GTK_WIDGET (button), possible);
   gtk_widget_set_tooltip_text (GTK_WIDGET (button), possible ? action->label : _ ("A recording cannot be changed."));

@@ -5,6 +5,7 @@
  * when nothing that has the focus wants them, so they never steal from the editor. */
 #include "app/window_private.h"
 
+#include "app/choose_window.h"
 #include "app/export_dialog.h"
 #include "app/gfp_window.h"
 #include "app/preferences.h"
@@ -218,6 +219,18 @@ gfp_workshop (KmWindow *self)
   present_beside (self, &self->gfp_window, make_gfp_workshop);
 }
 
+static GtkWindow *
+make_choose (KmWindow *self)
+{
+  return GTK_WINDOW (km_choose_window_new (GTK_WINDOW (self), self->state));
+}
+
+static void
+choose (KmWindow *self)
+{
+  present_beside (self, &self->choose_window, make_choose);
+}
+
 static void
 preferences (KmWindow *self)
 {
@@ -276,6 +289,7 @@ static const Action actions[] = {
   { "export", export, NEEDS_DOCUMENT },
   { "proc", proc, NEEDS_DOCUMENT },
   { "gfp-workshop", gfp_workshop, NEEDS_DOCUMENT },
+  { "choose", choose, NEEDS_DOCUMENT },
   { "preferences", preferences, 0 },
 };
 

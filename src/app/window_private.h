@@ -62,6 +62,7 @@ struct _KmWindow
 
   /* weak: windows beside this one, NULL while they are closed */
   GtkWindow *gfp_window;
+  GtkWindow *choose_window;
 
   /* owned */
   KmViewState *state;

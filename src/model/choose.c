@@ -3,6 +3,7 @@
  * whole pages where frames must be contiguous, vmalloc for what is large and need not be. */
 #include "model/choose.h"
 
+#include "model/actions_private.h"
 #include "model/inspect_private.h"
 #include "model/phrase.h"
 #include "model/value_text.h"
@@ -11,6 +12,10 @@
 #include "base/units.h"
 
 #include <inttypes.h>
+#include <string.h>
+
+/* Before the title of the recommended call. */
+#define BEST "▶ "
 
 enum
 {
@@ -97,49 +102,54 @@ mask_of (const KmChoice *choice)
   return may_sleep (choice) ? "GFP_KERNEL" : "GFP_ATOMIC";
 }
 
-/* The workload text of an alternative; NULL if it makes no sense here. */
+/* The line that makes the cache of the pieces. */
 static char *
-workload_of (const KmMachine *machine, const KmChoice *choice, KmCall call)
+cache_text (const KmChoice *choice, const char *handle, const char *name)
 {
-  const char *mask = mask_of (choice), *context = contexts[choice->context];
-  uint32_t n = MIN (MAX (choice->count, 1), MAX_PLAYED), order = order_of (machine, choice->size);
-  guint64 size = choice->size;
+  return g_strdup_printf ("%s = kmem_cache_create(\"%s\", %" PRIu64 ", 0, %s, NULL)", handle, name, choice->size,
+                          choice->dma ? "SLAB_CACHE_DMA" : "0");
+}
+
+/* One call of an alternative, @cache being the handle of its cache; NULL if it makes no sense here. */
+static char *
+call_text (const KmMachine *machine, const KmChoice *choice, KmCall call, const char *cache)
+{
+  const char *mask = mask_of (choice);
+  uint32_t order = order_of (machine, choice->size);
+  uint64_t size = choice->size;
 
   switch (call)
     {
     case KM_CALL_KMALLOC:
-      return g_strdup_printf ("kfree(NULL)\ncontext %s\nrepeat %u { p[$] = kmalloc(%" G_GUINT64_FORMAT ", %s) }\n",
-                              context, n, size, mask);
+      return g_strdup_printf ("kmalloc(%" PRIu64 ", %s)", size, mask);
     case KM_CALL_CACHE:
-      if (size < 8 || size > (uint64_t)4 << 20)
-        return NULL;
-      return g_strdup_printf ("c = kmem_cache_create(\"choice\", %" G_GUINT64_FORMAT ", 0, %s, NULL)\ncontext %s\n"
-                              "repeat %u { p[$] = kmem_cache_alloc(c, %s) }\n",
-                              size, choice->dma ? "SLAB_CACHE_DMA" : "0", context, n, mask);
+      return size < 8 || size > (uint64_t)4 << 20 ? NULL : g_strdup_printf ("kmem_cache_alloc(%s, %s)", cache, mask);
     case KM_CALL_PAGES:
-      if (order > KM_MAX_ORDER)
-        return NULL;
-      return g_strdup_printf ("kfree(NULL)\ncontext %s\nrepeat %u { p[$] = __get_free_pages(%s, %u) }\n", context, n,
-                              mask, order);
+      return order > KM_MAX_ORDER ? NULL : g_strdup_printf ("__get_free_pages(%s, %u)", mask, order);
     case KM_CALL_EXACT:
       if (order > KM_MAX_ORDER || order == 0)
         return NULL;
-      return g_strdup_printf ("kfree(NULL)\ncontext %s\nrepeat %u { p[$] = alloc_pages_exact(%" G_GUINT64_FORMAT
-                              ", %s) }\n",
-                              context, n, size, mask);
+      return g_strdup_printf ("alloc_pages_exact(%" PRIu64 ", %s)", size, mask);
     case KM_CALL_VMALLOC:
-      if (choice->dma)
-        return NULL;
-      return g_strdup_printf ("kfree(NULL)\ncontext %s\nrepeat %u { p[$] = vmalloc(%" G_GUINT64_FORMAT ") }\n", context,
-                              n, size);
+      return choice->dma ? NULL : g_strdup_printf ("vmalloc(%" PRIu64 ")", size);
     case KM_CALL_PERCPU:
-      if (!choice->per_cpu)
-        return NULL;
-      return g_strdup_printf ("kfree(NULL)\ncontext %s\nrepeat %u { p[$] = alloc_percpu(%" G_GUINT64_FORMAT ", 8) }\n",
-                              context, n, size);
+      return choice->per_cpu ? g_strdup_printf ("alloc_percpu(%" PRIu64 ", 8)", size) : NULL;
     default:
       return NULL;
     }
+}
+
+/* The workload text of an alternative; NULL if it makes no sense here. */
+static char *
+workload_of (const KmMachine *machine, const KmChoice *choice, KmCall call)
+{
+  uint32_t n = MIN (MAX (choice->count, 1), MAX_PLAYED);
+  g_autofree char *text = call_text (machine, choice, call, "c"), *first = NULL;
+
+  if (!text)
+    return NULL;
+  first = call == KM_CALL_CACHE ? cache_text (choice, "c", "choice") : g_strdup ("kfree(NULL)");
+  return g_strdup_printf ("%s\ncontext %s\nrepeat %u { p[$] = %s }\n", first, contexts[choice->context], n, text);
 }
 
 /* ---- playing ---- */
@@ -303,7 +313,7 @@ add_alternative (KmModel *model, const KmChoice *choice, KmCall call, bool best,
 
   if (!play (model, choice, call, &outcome))
     return;
-  title = g_strdup_printf ("%s%s", best ? "▶ " : "", calls[call].name);
+  title = g_strdup_printf ("%s%s", best ? BEST : "", calls[call].name);
   section = km_inspection_add_section (inspection, title);
   km_section_add (section, "", g_strdup (property (call)));
   km_section_add (section, _ ("served"), g_strdup_printf ("%u / %u", outcome.played - outcome.refused, outcome.played));
@@ -352,4 +362,45 @@ km_model_choose_call (KmModel *model, const KmChoice *choice)
     km_section_add (section, "", g_strdup (_ ("The first 64 pieces are played.")));
   add_alternatives (model, choice, best, inspection);
   return inspection;
+}
+
+/* ---- taking an alternative over ---- */
+
+KmCall
+km_choose_call_of (const KmInspectSection *section)
+{
+  const char *title = section->title;
+
+  if (g_str_has_prefix (title, BEST))
+    title += strlen (BEST);
+  for (KmCall call = 0; call < KM_CALL_NONE; call++)
+    if (g_str_equal (title, calls[call].name))
+      return call;
+  return KM_CALL_NONE;
+}
+
+char *
+km_model_choose_lines (KmModel *model, const KmChoice *choice, KmCall call)
+{
+  g_autofree char *handle = km_offer_handle (model), *cache = g_strconcat (handle, "_cache", NULL);
+  g_autofree char *text = call_text (km_model_machine (model), choice, call, cache), *create = NULL;
+  g_autoptr (GString) lines = g_string_new (NULL);
+  bool elsewhere = choice->context != KM_CONTEXT_PROCESS;
+
+  if (!text)
+    return NULL;
+  if (call == KM_CALL_CACHE)
+    {
+      create = cache_text (choice, cache, cache);
+      g_string_append_printf (lines, "%s\n", create);
+    }
+  if (elsewhere)
+    g_string_append_printf (lines, "context %s\n", contexts[choice->context]);
+  if (choice->count > 1)
+    g_string_append_printf (lines, "repeat %u { %s[$] = %s }", choice->count, handle, text);
+  else
+    g_string_append_printf (lines, "%s = %s", handle, text);
+  if (elsewhere)
+    g_string_append (lines, "\ncontext process");
+  return g_string_free (g_steal_pointer (&lines), FALSE);
 }

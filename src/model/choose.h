@@ -34,3 +34,10 @@ KmCall km_choose (const KmMachine *machine, const KmChoice *choice);
 /* The recommendation with its reason, then a section for each alternative with what it did on a clone: the answer, the
  * page frames taken, waste, calls of the page allocator, what would be a bug. Returns: (transfer full). */
 KmInspection *km_model_choose_call (KmModel *model, const KmChoice *choice);
+
+/* The call that a section of km_model_choose_call() played; KM_CALL_NONE if it is about something else. */
+KmCall km_choose_call_of (const KmInspectSection *section);
+
+/* Returns: (transfer full) (nullable) the workload lines that do @call for all pieces of @choice; NULL if it makes no
+ * sense for them. */
+char *km_model_choose_lines (KmModel *model, const KmChoice *choice, KmCall call);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The windows beside the main one: the gfp workshop."""
+"""The windows beside the main one: the gfp workshop, and how to choose a call."""
 
 import os
 import sys
@@ -53,6 +53,20 @@ def the_workshop_follows_the_cursor_and_moves_it():
         window.wait_label("12\u202f288 > low 240")
         window.press("Forward one call")
         window.wait_label("12\u202f287 > low 240")
+
+
+@case
+def a_call_is_chosen_and_its_alternatives_are_played():
+    with Window(LESSON) as window:
+        window.wait_label("call 0 of 13")
+        window.action("win.choose")
+        window.wait_label("▶ kmalloc")
+        window.wait_label("vmalloc")
+        Atspi.Value.set_current_value(window.get("spin button", "Pieces"), 20)
+        window.wait_label("▶ kmem_cache_create, kmem_cache_alloc")
+        window.press("Append")
+        wait_for(lambda: "repeat 20 { p1[$] = kmem_cache_alloc(p1_cache, GFP_KERNEL) }" in window.text(), "the lines")
+        window.wait_label(" of 34")
 
 
 run()

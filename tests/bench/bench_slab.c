@@ -17,9 +17,10 @@ enum
 {
   SLOTS = 200000,
   WARM = 4 * SLOTS,
-  N = 2000000,
   BYTES = 192,
 };
+
+static size_t n_ops = 2000000; /* timed */
 
 #define ALLOCATE 0x80000000u
 
@@ -33,9 +34,9 @@ make_stream (void)
   KmRng rng;
 
   km_rng_init (&rng, 11);
-  stream = g_new (uint32_t, N + WARM);
+  stream = g_new (uint32_t, n_ops + WARM);
   slots = g_new0 (uint32_t, SLOTS);
-  for (size_t i = 0; i < N + WARM; i++)
+  for (size_t i = 0; i < n_ops + WARM; i++)
     {
       uint32_t slot = km_rng_below (&rng, SLOTS);
 
@@ -74,7 +75,7 @@ mix (void *data)
   cache->init ();
   play (cache, 0, WARM);
   start = bench_now_ns ();
-  play (cache, WARM, WARM + N);
+  play (cache, WARM, WARM + n_ops);
   return bench_now_ns () - start;
 }
 
@@ -86,7 +87,7 @@ pairs (void *data)
 
   cache->init ();
   start = bench_now_ns ();
-  for (int i = 0; i < N / 5; i++)
+  for (size_t i = 0; i < n_ops / 5; i++)
     cache->free (cache->alloc ());
   return bench_now_ns () - start;
 }
@@ -156,11 +157,15 @@ bytes_an_object (void)
   return (double)km_machine_kmem_bytes (machine, km_value_payload (results[0])) / SLOTS;
 }
 
+/* usage: bench_slab [OPERATIONS] */
 int
-main (void)
+main (int argc, char **argv)
 {
+  if (argc > 1)
+    n_ops = strtoul (argv[1], NULL, 10);
   make_stream ();
-  bench_report ("slab / limit: random mix", bench_ratio (mix, (void *)&limit, mix, (void *)&core), "x", 2);
+  bench_report ("slab / limit: kmem_cache_alloc, random mix", bench_ratio (mix, (void *)&limit, mix, (void *)&core),
+                "x", 2);
   bench_report ("slab / limit: kmalloc, random mix", bench_ratio (mix, (void *)&limit, mix, (void *)&core_kmem), "x",
                 2);
   bench_report ("slab / limit: pairs", bench_ratio (pairs, (void *)&limit, pairs, (void *)&core), "x", 0);

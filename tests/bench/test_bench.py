@@ -35,7 +35,19 @@ def timeline_reports_every_figure():
     same(done.returncode, 0, f"exit status\n{done.stderr}\n")
     found = list(bench.results(done.stdout))
     for what in ("history", "worst seek, median of 9", "one operation back / forward", "one event back / forward"):
-        same(sum(what in name and goal > 0 for name, _, _, goal in found), 2, f"figures of “{what}”")
+        same(sum(what in name and goal > 0 for name, _, _, goal in found), 3, f"figures of “{what}”")
+
+
+@case
+def slab_reports_every_figure():
+    program = os.path.join(BUILD, "tests/bench/bench_slab")
+    done = subprocess.run([program, "20000"], capture_output=True, text=True, check=False)
+    same(done.returncode, 0, f"exit status\n{done.stderr}\n")
+    found = list(bench.results(done.stdout))
+    for what in ("kmem_cache_alloc, random mix", "kmalloc, random mix", "pairs"):
+        same(sum(what in name and value > 0 for name, value, _, _ in found), 1, f"figures of “{what}”")
+    sizes = [value for _, value, unit, _ in found if unit == "bytes an object"]
+    check(len(sizes) == 1 and 2 <= sizes[0] <= 4, f"bookkeeping: {sizes} bytes an object")
 
 
 @case

@@ -219,5 +219,6 @@ km_step_window_follow (KmStepWindow *self, GtkWindow *parent, KmViewState *state
   adw_header_bar_set_title_widget (header, GTK_WIDGET (private->title));
   adw_header_bar_pack_start (header, step_buttons ());
   g_signal_connect_object (state, "stepped", G_CALLBACK (km_step_window_show_soon), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (state, "notify::text-scale", G_CALLBACK (resize_soon), self, G_CONNECT_SWAPPED);
   km_step_window_show_soon (self);
 }

@@ -158,6 +158,37 @@ play_alternatives (gconstpointer machine)
   g_assert_cmphex (km_machine_hash (km_timeline_machine (timeline)), ==, hash);
 }
 
+/* The lines of every alternative that was played can be appended: they make a workload without errors, with a call for
+ * each piece and in the context that was asked for. */
+static void
+take_alternatives_over (gconstpointer machine)
+{
+  g_autofree char *text = g_strdup_printf ("machine %s\np1 = kmalloc(100, GFP_KERNEL)\n", (const char *)machine);
+  g_autoptr (KmTimeline) timeline = fixture_timeline (text);
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  KmChoice wanted = { .size = 5000, .count = 3, .context = KM_CONTEXT_IRQ, .contiguous = true };
+  g_autoptr (KmInspection) inspection = km_model_choose_call (model, &wanted);
+  uint32_t n = 0;
+
+  for (guint i = 0; i < inspection->sections->len; i++)
+    {
+      KmCall call = km_choose_call_of (g_ptr_array_index (inspection->sections, i));
+      g_autofree char *lines = km_model_choose_lines (model, &wanted, call), *whole = NULL;
+      g_autoptr (KmScript) script = NULL;
+
+      g_assert_true ((lines == NULL) == (call == KM_CALL_NONE));
+      if (!lines)
+        continue;
+      g_assert_nonnull (strstr (lines, "context irq\nrepeat 3 { p2[$] = "));
+      whole = g_strdup_printf ("kmw 1\n%s%s\n", text, lines);
+      script = km_script_parse (whole, strlen (whole));
+      g_assert_false (km_script_has_errors (script));
+      g_assert_cmpuint (km_script_n_ops (script), >=, 4);
+      n++;
+    }
+  g_assert_cmpuint (n, >=, 4);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -169,5 +200,7 @@ main (int argc, char **argv)
   g_test_add_func ("/choose/book", choose_by_the_book);
   g_test_add_data_func ("/choose/play/2.6.34", "x86-32 memory=64M", play_alternatives);
   g_test_add_data_func ("/choose/play/6.1", "x86-64 memory=64M kernel=6.1", play_alternatives);
+  g_test_add_data_func ("/choose/lines/2.6.34", "x86-32 memory=64M", take_alternatives_over);
+  g_test_add_data_func ("/choose/lines/6.1", "x86-64 memory=64M kernel=6.1", take_alternatives_over);
   return g_test_run ();
 }

@@ -215,7 +215,7 @@ static const FixtureWorkload workloads[] = {
                   "repeat 60 { o[$] = kmem_cache_alloc(c, GFP_KERNEL) }\n"
                   "repeat 60 { kmem_cache_free(c, o[$]) }\n" },
   { "areas-2.6.34",
-    "machine x86-32 memory=1G cpus=2\n" AREAS "v = vmalloc(90M)\nvfree(v)\nw = vmalloc(90M)\n"
+    "machine x86-32 memory=1G cpus=2 vmalloc=32M\n" AREAS "v = vmalloc(13M)\nvfree(v)\nw = vmalloc(13M)\n"
     "x = vmalloc(200M)\nt = kmap_atomic(p[2], KM_USER0)\nkunmap_atomic(t, KM_USER0)\n"
     "repeat 1100 { h[$] = alloc_page(GFP_HIGHUSER) }\nrepeat 1030 { hm[$] = kmap(h[$])\nkunmap(h[$]) }\n"
     "repeat 1030 { hn[$] = kmap(h[$]) }\n" },

@@ -3,6 +3,7 @@
  * random operations beside a slow twin (tests/reference), validated after each. */
 #include "core/slab_state.h"
 #include "reference/slab_twin.h"
+#include "../rounds.h"
 
 #include "base/rng.h"
 
@@ -524,9 +525,9 @@ test_twin (gconstpointer data)
 
   for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
-      run_pair (generation, 1, sizes[i], false, 40000);
-      run_pair (generation, 4, sizes[i], false, 40000);
-      run_pair (generation, 1, sizes[i], generation == KM_GENERATION_2_6_34, 10000);
+      run_pair (generation, 1, sizes[i], false, test_rounds (40000));
+      run_pair (generation, 4, sizes[i], false, test_rounds (40000));
+      run_pair (generation, 1, sizes[i], generation == KM_GENERATION_2_6_34, test_rounds (10000));
     }
 }
 

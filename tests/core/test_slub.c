@@ -3,6 +3,7 @@
  * (tests/reference), with the way back by deltas. */
 #include "base/rng.h"
 #include "reference/slub_twin.h"
+#include "../rounds.h"
 
 /* Frames one after another, and what was asked for in order. */
 typedef struct
@@ -356,7 +357,7 @@ test_walks (void)
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
-    walk (cases[i].size, cases[i].flags, cases[i].cpus, 30000);
+    walk (cases[i].size, cases[i].flags, cases[i].cpus, test_rounds (30000));
 }
 
 /* Watched or not, the same happens; and what is told has a name. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* SLUB on a machine: how the first caches come to be, kmalloc and caches of callers on several CPUs, merging, the way
  * back by deltas, and what each misuse does with and without slub_debug (facts 6.3, 8.2, 8.3). */
+#include "../rounds.h"
 #include "base/rng.h"
 #include "core/kmem_read.h"
 #include "core/slub_read.h"
@@ -386,10 +387,10 @@ run_mix (uint32_t cpus, uint32_t debug, uint32_t steps)
 static void
 test_mix (void)
 {
-  run_mix (1, 0, 7000);
-  run_mix (2, 0, 7000);
-  run_mix (4, FZPU, 5000);
-  run_mix (2, KM_SLAB_RED_ZONE, 3000);
+  run_mix (1, 0, test_rounds (7000));
+  run_mix (2, 0, test_rounds (7000));
+  run_mix (4, FZPU, test_rounds (5000));
+  run_mix (2, KM_SLAB_RED_ZONE, test_rounds (3000));
 }
 
 /* ---- misuse ---- */

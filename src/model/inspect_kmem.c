@@ -9,6 +9,7 @@
 
 #include "base/i18n.h"
 #include "base/units.h"
+#include "core/kmap_type.h"
 #include "core/slab_flags.h"
 #include "core/vm_read.h"
 
@@ -589,6 +590,73 @@ add_area (KmModel *model, const KmAreaInfo *area, KmInspection *inspection)
     }
 }
 
+static void
+add_kmap_slot (KmModel *model, uint32_t slot, KmInspection *inspection)
+{
+  const KmMachine *machine = km_model_machine (model);
+  KmInspectSection *section = km_inspection_add_section (inspection, "pkmap_count");
+  KmPfn pfn = KM_PFN_NONE;
+  uint32_t count = km_machine_kmap_slot (machine, slot, &pfn);
+
+  km_section_add_mono (section, _ ("slot"), g_strdup_printf ("%u / %u", slot, km_machine_kmap_slots (machine)));
+  add_number (section, _ ("counter"), count);
+  if (count > 0)
+    add_value_link (model, section, _ ("page frame"), km_value (KM_VALUE_PAGE, pfn));
+  if (count == 1)
+    km_section_add (section, "", g_strdup (_ ("Mapped, but without a user: the next flush frees the slot.")));
+}
+
+static void
+add_atomic_slot (KmModel *model, uint32_t number, KmInspection *inspection)
+{
+  const KmMachine *machine = km_model_machine (model);
+  uint32_t slots = km_machine_atomic_slots (machine), cpu = slots ? number / slots : 0, slot = number - cpu * slots;
+  KmInspectSection *section = km_inspection_add_section (inspection, "kmap_atomic()");
+  KmPfn pfn = km_machine_atomic_slot (machine, cpu, slot);
+
+  add_number (section, "CPU", cpu);
+  km_section_add_mono (section, _ ("slot"), g_strdup_printf ("%u / %u", slot, slots));
+  if (!km_machine_generation (machine)->kmap_local && slot < KM_NR_KMAP_TYPES)
+    km_section_add_mono (section, "enum km_type", g_strdup (km_kmap_type_name (slot)));
+  if (pfn != KM_PFN_NONE)
+    add_value_link (model, section, _ ("page frame"), km_value (KM_VALUE_PAGE, pfn));
+  else
+    km_section_add (section, _ ("page frame"), g_strdup (_ ("none: the slot is empty")));
+  add_number (section, "preempt_count()", km_machine_preempt_count (machine, cpu));
+}
+
+static void
+add_percpu (KmModel *model, KmValue value, KmInspection *inspection)
+{
+  const KmMachine *machine = km_model_machine (model);
+  KmInspectSection *section = km_inspection_add_section (inspection, _ ("Per-CPU data"));
+  KmPercpuRangeInfo range;
+  KmPercpuChunkInfo chunk;
+  uint32_t number;
+
+  if (!km_machine_percpu_range (machine, value, &number, &range) || !km_machine_percpu_chunk (machine, number, &chunk))
+    {
+      km_section_add (section, "", g_strdup (_ ("It is freed.")));
+      return;
+    }
+  add_bytes (section, _ ("size"), range.size);
+  km_section_add_mono (section, _ ("offset in each unit"), g_strdup_printf ("0x%x = %u", range.offset, range.offset));
+  add_number (section, _ ("chunk"), number);
+  add_bytes (section, _ ("unit"), chunk.unit_bytes);
+  add_bytes (section, _ ("free in each unit"), chunk.free_bytes);
+  add_number (section, _ ("pages of a unit with frames"), chunk.populated);
+  section = km_inspection_add_section (inspection, "per_cpu_ptr()");
+  for (uint32_t cpu = 0; !chunk.first && cpu < km_machine_cpus (machine); cpu++)
+    {
+      uint64_t address = km_machine_percpu_address (machine, number, range.offset, cpu);
+      g_autofree char *label = g_strdup_printf ("CPU %u", cpu);
+
+      km_section_add_mono (section, label, g_strdup (km_format_address (address).text));
+    }
+  if (chunk.first)
+    km_section_add (section, "", g_strdup (_ ("Boot chose the place of this chunk, outside the vmalloc area.")));
+}
+
 void
 km_inspect_value (KmModel *model, KmValue value, KmInspection *inspection)
 {
@@ -604,6 +672,12 @@ km_inspect_value (KmModel *model, KmValue value, KmInspection *inspection)
   if (km_value_is (value, KM_VALUE_AREA)
       && km_machine_area_at (km_model_machine (model), km_value_payload (value), &area))
     add_area (model, &area, inspection);
+  else if (km_value_is (value, KM_VALUE_KMAP) && km_value_payload (value) >= KM_KMAP_ATOMIC)
+    add_atomic_slot (model, km_value_payload (value) - KM_KMAP_ATOMIC, inspection);
+  else if (km_value_is (value, KM_VALUE_KMAP))
+    add_kmap_slot (model, km_value_payload (value), inspection);
+  else if (km_value_is (value, KM_VALUE_PERCPU))
+    add_percpu (model, value, inspection);
 }
 
 /* ---- a frame of a slab ---- */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All caches as records, and which of them the pictures show. */
+#include "model/cpu_snapshot.h"
 #include "model/kmem_private.h"
 
 #include <string.h>
@@ -186,10 +187,13 @@ look_through_script (KmModel *model, KmKmemSnapshot *snapshot)
 
   snapshot->uses_of = script;
   snapshot->uses_caches = snapshot->uses_areas = false;
-  for (uint32_t i = 0; i < n && !(snapshot->uses_caches && snapshot->uses_areas); i++)
+  snapshot->cpu_uses = 0;
+  for (uint32_t i = 0; i < n; i++)
     {
       snapshot->uses_caches |= is_cache_op ((KmOpKind)ops[i].kind);
       snapshot->uses_areas |= is_area_op ((KmOpKind)ops[i].kind);
+      snapshot->cpu_uses |= ops[i].kind == KM_OP_KMAP_ATOMIC ? KM_USES_ATOMIC : 0;
+      snapshot->cpu_uses |= ops[i].kind == KM_OP_ALLOC_PERCPU ? KM_USES_PERCPU : 0;
     }
 }
 

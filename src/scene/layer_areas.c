@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Virtual memory: the vmalloc area in proportion, the pages of one area above the frames that they map, and the slots
- * of kmap() in use.
+ * of kmap() in use; below them what each CPU has for itself (cpu_rows.h).
  *
  *   0xc47fe000 ▕▏██▕▏█▕                              ▏ 0xf7ffe000
  *   0xc4800000 [ ][ ][ ][ ][ ][guard]      addresses, contiguous
@@ -11,6 +11,7 @@
 #include "base/units.h"
 #include "model/area_snapshot.h"
 #include "model/kmem_snapshot.h"
+#include "scene/cpu_rows.h"
 #include "scene/slab_paint.h"
 
 #include <math.h>
@@ -21,7 +22,8 @@ typedef struct
 {
   KmLayer base;
   KmSnapVm *vm;
-  KmRect bar, pages, frames, slots;
+  KmCpuRows *rows;
+  KmRect bar, pages, frames, slots, cpus;
   double cell;     /* width of a page */
   uint32_t shown;  /* pages with a cell of their own */
   double *frame_x; /* by page: left end of its frame */
@@ -34,6 +36,7 @@ create (void)
   km_layer_init (&self->base, &km_layer_areas);
   self->vm = g_new0 (KmSnapVm, 1);
   self->vm->chosen = -1;
+  self->rows = km_cpu_rows_new ();
   self->frame_x = g_new0 (double, KM_SNAP_PAGES);
   return &self->base;
 }
@@ -43,6 +46,7 @@ destroy (KmLayer *layer)
 {
   Areas *self = (Areas *)layer;
   km_layer_finish (layer);
+  km_cpu_rows_free (self->rows);
   g_free (self->vm);
   g_free (self->frame_x);
   g_free (self);
@@ -68,6 +72,13 @@ cell_height (const KmScope *scope)
   return round (24 * scope->unit);
 }
 
+/* Between the slots of kmap() and the rows of CPUs. */
+static double
+rows_gap (const KmScope *scope)
+{
+  return km_cpu_rows_height (scope) > 0 ? round (10 * scope->unit) : 0;
+}
+
 static double
 measure (KmLayer *layer, const KmScope *scope, double width)
 {
@@ -75,7 +86,7 @@ measure (KmLayer *layer, const KmScope *scope, double width)
   (void)layer;
   (void)width;
   return km_layer_header_height (scope) + round (16 * scope->unit) + 4 * line + 2 * cells + round (44 * scope->unit)
-         + line + cells;
+         + line + cells + rows_gap (scope) + km_cpu_rows_height (scope);
 }
 
 static void
@@ -90,6 +101,8 @@ arrange (Areas *self, const KmScope *scope)
   self->frames = km_rect (area.x, y, area.w, cells);
   y += cells + 2 * line;
   self->slots = km_rect (area.x, y, area.w, line + cells);
+  y += self->slots.h + rows_gap (scope);
+  self->cpus = km_rect (area.x, y, area.w, km_cpu_rows_height (scope));
 }
 
 /* Bytes of the vmalloc area that the bar shows: as much of it as is in use, in powers of two, so that areas can be told
@@ -216,6 +229,7 @@ update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t
   self->shown = MIN (self->vm->n_pages, (uint32_t)MAX (floor (self->pages.w / self->cell) - guard - 4, 1));
   place_frames (self, scope);
   add_items (self, scope);
+  km_cpu_rows_update (self->rows, layer, scope, self->cpus);
 }
 
 /* ---- drawing ---- */
@@ -395,6 +409,7 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
   if (vm->chosen >= 0)
     draw_chosen (self, scope, cr);
   draw_slots (self, scope, cr);
+  km_cpu_rows_draw (self->rows, scope, cr);
   for (guint i = 0; i < layer->items->len; i++)
     {
       const KmItem *item = &g_array_index (layer->items, KmItem, i);

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The picture of virtual memory: what each CPU has for itself can be pointed at, and has room only if it is used. */
+#include "scene_fixture.h"
+
+#include "model/cpu_snapshot.h"
+
+enum
+{
+  W = 1000,
+  H = 700,
+};
+
+#define MACHINE "kmw 1\nmachine x86-32 memory=1G cpus=2\nh = alloc_page(GFP_HIGHUSER)\n"
+#define CALLS "x = kmap_atomic(h, KM_USER0)\na = alloc_percpu(100)\nb = alloc_percpu(60)\n"
+
+static void
+open_at_end (Fixture *f, const char *workload)
+{
+  fixture_init (f, workload);
+  km_scene_set_views (f->scene, KM_VIEW_AREAS);
+  fixture_seek (f, km_script_n_ops (f->script), KM_EVENT_LAST, NULL);
+  km_scene_layout (f->scene, W, H);
+}
+
+static void
+assert_found (Fixture *f, const KmTarget *target)
+{
+  cairo_rectangle_int_t area;
+  KmTarget found;
+  g_assert_true (km_scene_locate (f->scene, target, &area));
+  km_scene_pick (f->scene, area.x + area.width / 2.0, area.y + area.height / 2.0, &found, NULL);
+  g_assert_true (km_target_equal (&found, target));
+}
+
+static void
+test_pick (void)
+{
+  Fixture f;
+  g_autofree KmSnapCpus *cpus = g_new0 (KmSnapCpus, 1);
+  open_at_end (&f, MACHINE CALLS);
+  km_model_cpus (f.model, NULL, cpus);
+  for (uint32_t cpu = 0; cpu < cpus->cpus; cpu++)
+    for (uint32_t slot = 0; slot < cpus->atomic_slots; slot++)
+      assert_found (&f, &cpus->atomic[cpu][slot].target);
+  g_assert_cmpuint (cpus->n_ranges, ==, 3);
+  assert_found (&f, &cpus->ranges[1].target);
+  assert_found (&f, &cpus->ranges[2].target);
+  cairo_surface_destroy (fixture_picture (f.scene, W, H));
+  fixture_clear (&f);
+}
+
+/* What is selected has room, however many there are before it. */
+static void
+test_selection_is_shown (void)
+{
+  Fixture f;
+  KmTarget target;
+  cairo_rectangle_int_t area;
+  open_at_end (&f, "kmw 1\nmachine x86-32 memory=64M cpus=2\na[0..99] = alloc_percpu(40)\nv = vmalloc(5000)\n");
+  g_assert_true (km_model_target_of_value (f.model, km_timeline_result (f.timeline, 90), &target));
+  g_assert_false (km_scene_locate (f.scene, &target, &area));
+  km_scene_set_selection (f.scene, &target);
+  km_scene_layout (f.scene, W, H);
+  fixture_seek (&f, km_script_n_ops (f.script), KM_EVENT_LAST, NULL);
+  assert_found (&f, &target);
+  fixture_clear (&f);
+}
+
+static int
+height_of (const char *workload)
+{
+  Fixture f;
+  cairo_rectangle_int_t area;
+  open_at_end (&f, workload);
+  g_assert_true (km_scene_view_area (f.scene, KM_VIEW_AREAS, &area));
+  fixture_clear (&f);
+  return area.height;
+}
+
+static void
+test_height (void)
+{
+  int none = height_of (MACHINE "v = vmalloc(5000)\n"), atomic = height_of (MACHINE "x = kmap_atomic(h, KM_USER0)\n");
+  g_assert_cmpint (atomic, >, none);
+  g_assert_cmpint (height_of (MACHINE CALLS), >, atomic);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/areas/pick", test_pick);
+  g_test_add_func ("/areas/selection-is-shown", test_selection_is_shown);
+  g_test_add_func ("/areas/height", test_height);
+  return g_test_run ();
+}

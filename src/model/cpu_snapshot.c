@@ -13,6 +13,13 @@ km_model_cpu_uses (KmModel *model)
   return km_machine_atomic_slots (km_model_machine (model)) > 0 ? uses : uses & ~(uint32_t)KM_USES_ATOMIC;
 }
 
+static bool
+is_told_by (const KmEvent *event, KmValue value)
+{
+  return event->pfn2 == value
+         && (event->kind == KM_EVENT_KMAP_ATOMIC || event->kind == KM_EVENT_PERCPU || event->kind == KM_EVENT_STACK);
+}
+
 /* Events of the current call so far about @value: the last one touches it, the others have changed it. */
 static uint32_t
 marks_of_value (KmModel *model, KmValue value)
@@ -22,7 +29,7 @@ marks_of_value (KmModel *model, KmValue value)
 
   passed = MIN (km_timeline_cursor (model->timeline).event, n);
   for (uint32_t i = km_first_marked_event (passed); i < passed; i++)
-    if ((events[i].kind == KM_EVENT_KMAP_ATOMIC || events[i].kind == KM_EVENT_PERCPU) && events[i].pfn2 == value)
+    if (is_told_by (&events[i], value))
       marks |= KM_STEP_CHANGED | (i + 1 == passed ? KM_STEP_TOUCHED : 0);
   return marks;
 }
@@ -117,6 +124,26 @@ read_ranges (KmModel *model, KmValue value, KmSnapCpus *cpus)
     }
 }
 
+/* ---- kernel stacks ---- */
+
+static void
+read_stacks (KmModel *model, KmSnapCpus *cpus)
+{
+  KmStackInfo stacks[KM_SNAP_STACKS];
+
+  cpus->stacks_in_use = km_machine_stacks (km_model_machine (model), stacks, KM_SNAP_STACKS);
+  cpus->n_stacks = MIN (cpus->stacks_in_use, KM_SNAP_STACKS);
+  for (uint32_t i = 0; i < cpus->n_stacks; i++)
+    {
+      KmSnapStack *stack = &cpus->stacks[i];
+
+      stack->info = stacks[i];
+      stack->overflowed = stacks[i].used > stacks[i].bytes - stacks[i].info_bytes;
+      stack->marks = marks_of_value (model, stacks[i].value);
+      km_model_target_of_value (model, stacks[i].value, &stack->target);
+    }
+}
+
 void
 km_model_cpus (KmModel *model, const KmTarget *selection, KmSnapCpus *cpus)
 {
@@ -132,4 +159,6 @@ km_model_cpus (KmModel *model, const KmTarget *selection, KmSnapCpus *cpus)
   cpus->has_chunk = cpus->uses & KM_USES_PERCPU && choose_chunk (machine, value, &cpus->chunk);
   if (cpus->has_chunk)
     read_ranges (model, value, cpus);
+  if (cpus->uses & KM_USES_STACKS)
+    read_stacks (model, cpus);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What each CPU has for itself at the current step, as plain records for painters that must never see the machine: its
- * fixmap slots of kmap_atomic() and its copies of per-CPU data. Of the chunks of per-CPU data one is shown. */
+ * fixmap slots of kmap_atomic() and its copies of per-CPU data. Of the chunks of per-CPU data one is shown. And kernel
+ * stacks, which the processes have. */
 #pragma once
 
 #include "model/snapshot.h"
@@ -11,6 +12,7 @@ enum
 {
   KM_SNAP_ATOMIC_SLOTS = 19, /* of one CPU, at most */
   KM_SNAP_RANGES = 48,       /* of a unit of per-CPU data, carried at most */
+  KM_SNAP_STACKS = 8,        /* the newest */
 };
 
 /* Which of these the script ever uses. */
@@ -18,6 +20,7 @@ typedef enum
 {
   KM_USES_ATOMIC = 1 << 0, /* fixmap slots, on a machine that has them */
   KM_USES_PERCPU = 1 << 1,
+  KM_USES_STACKS = 1 << 2,
 } KmCpuUses;
 
 typedef struct
@@ -39,6 +42,14 @@ typedef struct
 
 typedef struct
 {
+  KmStackInfo info;
+  bool overflowed; /* used reaches into struct thread_info, or below the stack */
+  KmTarget target;
+  uint32_t marks; /* KmStepMarks */
+} KmSnapStack;
+
+typedef struct
+{
   uint32_t uses; /* KmCpuUses */
   uint32_t cpus;
   uint32_t preempt[KM_MAX_CPUS]; /* preempt_count() */
@@ -51,6 +62,8 @@ typedef struct
   uint32_t free_at_end;             /* bytes that can be had behind the last range */
   int focus;                        /* record that the selection or the step is about, -1 = none */
   KmSnapRange ranges[KM_SNAP_RANGES];
+  uint32_t n_stacks, stacks_in_use; /* records, the newest first; all of them */
+  KmSnapStack stacks[KM_SNAP_STACKS];
 } KmSnapCpus;
 
 /* KmCpuUses of the whole script, whatever the step. */

@@ -193,6 +193,7 @@ look_through_script (KmModel *model, KmKmemSnapshot *snapshot)
       snapshot->uses_caches |= is_cache_op ((KmOpKind)ops[i].kind);
       snapshot->uses_areas |= is_area_op ((KmOpKind)ops[i].kind);
       snapshot->cpu_uses |= ops[i].kind == KM_OP_KMAP_ATOMIC ? KM_USES_ATOMIC : 0;
+      snapshot->cpu_uses |= ops[i].kind == KM_OP_ALLOC_THREAD_INFO ? KM_USES_STACKS : 0;
       snapshot->cpu_uses |= ops[i].kind == KM_OP_ALLOC_PERCPU ? KM_USES_PERCPU : 0;
     }
 }

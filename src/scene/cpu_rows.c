@@ -80,12 +80,18 @@ group_height (const KmScope *scope)
   return 1.5 * line_height (scope) + scope->snapshot->cpus * row_height (scope);
 }
 
+static double
+stacks_height (const KmScope *scope)
+{
+  return 1.5 * line_height (scope) + row_height (scope);
+}
+
 double
 km_cpu_rows_height (const KmScope *scope)
 {
   uint32_t uses = km_model_cpu_uses (scope->model);
   int groups = (uses & KM_USES_ATOMIC ? 1 : 0) + (uses & KM_USES_PERCPU ? 1 : 0);
-  return groups * group_height (scope);
+  return groups * group_height (scope) + (uses & KM_USES_STACKS ? stacks_height (scope) : 0);
 }
 
 static double
@@ -274,6 +280,47 @@ add_percpu (KmCpuRows *self, KmLayer *layer, const KmScope *scope, KmRect area)
     add_ranges (self, layer, scope, km_rect (x, y, area.x + area.w - x, row_height (scope) - 3));
 }
 
+/* ---- kernel stacks ---- */
+
+/* A bar that fills up, and numbers behind it. Returns false, and adds nothing, if there is no room. */
+static bool
+add_stack (KmCpuRows *self, KmLayer *layer, const KmScope *scope, KmRect row, double *x, const KmSnapStack *stack)
+{
+  double w = round (72 * scope->unit), words = label_width (scope, "16384 / 16384");
+  double part = MIN ((double)stack->info.used / stack->info.bytes, 1);
+  if (*x + w + words > row.x + row.w)
+    return false;
+  Box room = { .rect = km_rect (*x, row.y, w, row.h), .look = KM_CELL_FREE, .marks = stack->marks };
+  Box used = { .rect = room.rect, .look = stack->overflowed ? KM_CELL_LOST : KM_CELL_UNMOVABLE };
+  used.rect.w = MAX (round (w * part), 2);
+  used.rect.x = *x + w - used.rect.w; /* downwards from the upper end */
+  g_array_append_val (self->boxes, room);
+  if (stack->info.used > 0)
+    g_array_append_val (self->boxes, used);
+  add_words (self, km_rect (*x + w + 4 * scope->unit, row.y, words, row.h), stack->overflowed,
+             g_strdup_printf ("%u / %u", stack->info.used, stack->info.bytes));
+  if (stack->target.kind != KM_TARGET_NONE)
+    km_layer_add_item (layer, room.rect, &stack->target);
+  *x += w + words + 8 * scope->unit;
+  return true;
+}
+
+static void
+add_stacks (KmCpuRows *self, KmLayer *layer, const KmScope *scope, KmRect area)
+{
+  double line = line_height (scope), x = area.x, more = label_width (scope, "+9999");
+  KmRect row = km_rect (area.x, area.y + line, area.w - more, row_height (scope) - 3);
+  uint32_t i = 0;
+  add_words (self, km_rect (area.x, area.y, area.w, line), false,
+             /* Translators: kernel stacks in use; the bars below show the bytes used of each. */
+             g_strdup_printf (_ ("Kernel stacks · %u · bytes used at the deepest call, the newest first"),
+                              self->cpus.stacks_in_use));
+  while (i < self->cpus.n_stacks && add_stack (self, layer, scope, row, &x, &self->cpus.stacks[i]))
+    i++;
+  if (i < self->cpus.stacks_in_use)
+    add_words (self, km_rect (x, row.y, more, row.h), false, g_strdup_printf ("+%u", self->cpus.stacks_in_use - i));
+}
+
 /* ---- all of it ---- */
 
 void
@@ -291,7 +338,12 @@ km_cpu_rows_update (KmCpuRows *self, KmLayer *layer, const KmScope *scope, KmRec
       area.y += area.h;
     }
   if (self->cpus.uses & KM_USES_PERCPU)
-    add_percpu (self, layer, scope, area);
+    {
+      add_percpu (self, layer, scope, area);
+      area.y += area.h;
+    }
+  if (self->cpus.uses & KM_USES_STACKS)
+    add_stacks (self, layer, scope, area);
 }
 
 void

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The part of the picture of virtual memory with a row for each CPU: fixmap slots of kmap_atomic(), per-CPU data.
+/* The part of the picture of virtual memory with a row for each CPU: fixmap slots of kmap_atomic(), per-CPU data;
+ * and one row of kernel stacks, filled from the upper end as they grow.
  *
  *   kmap_atomic slots · 19 for each CPU
  *   CPU 0 · preempt_count 1   ▯▯▯[KM_USER0: 0x38fff]▯▯▯▯

@@ -155,6 +155,28 @@ inspect_percpu (void)
                     g_ascii_strtoull (row_value (large, "CPU 0"), NULL, 16) + 65536);
 }
 
+/* The newest first; what reaches into struct thread_info has overflowed. */
+static void
+stacks (void)
+{
+  g_autoptr (KmTimeline) timeline =
+      fixture_timeline ("machine x86-32 memory=64M\ns = alloc_thread_info()\nuse_stack(s, 8150)\n"
+                        "t = alloc_thread_info()\nuse_stack(t, 1000)\n");
+  g_autoptr (KmModel) model = model_at_end (timeline);
+  g_autofree KmSnapCpus *cpus = g_new0 (KmSnapCpus, 1);
+
+  g_assert_cmpuint (km_model_cpu_uses (model), ==, KM_USES_STACKS);
+  km_model_cpus (model, NULL, cpus);
+  g_assert_cmpuint (cpus->n_stacks, ==, 2);
+  g_assert_cmpuint (cpus->stacks_in_use, ==, 2);
+  g_assert_cmpuint (cpus->stacks[0].info.used, ==, 1000);
+  g_assert_false (cpus->stacks[0].overflowed);
+  g_assert_cmpuint (cpus->stacks[0].marks, !=, 0);
+  g_assert_cmpuint (cpus->stacks[1].info.used, ==, 8150);
+  g_assert_true (cpus->stacks[1].overflowed);
+  g_assert_cmpuint (cpus->stacks[1].target.pfn, ==, km_timeline_result (timeline, 0));
+}
+
 /* A script without any of it has no rows; nor has kmap_atomic() without high memory. */
 static void
 unused (void)
@@ -177,6 +199,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cpus/inspect-slots", inspect_slots);
   g_test_add_func ("/cpus/ranges-in-order", ranges_in_order);
   g_test_add_func ("/cpus/inspect-percpu", inspect_percpu);
+  g_test_add_func ("/cpus/stacks", stacks);
   g_test_add_func ("/cpus/unused", unused);
   return g_test_run ();
 }

@@ -11,7 +11,9 @@ enum
 };
 
 #define MACHINE "kmw 1\nmachine x86-32 memory=1G cpus=2\nh = alloc_page(GFP_HIGHUSER)\n"
-#define CALLS "x = kmap_atomic(h, KM_USER0)\na = alloc_percpu(100)\nb = alloc_percpu(60)\n"
+#define CALLS                                                                                                          \
+  "x = kmap_atomic(h, KM_USER0)\na = alloc_percpu(100)\nb = alloc_percpu(60)\n"                                        \
+  "s = alloc_thread_info()\nuse_stack(s, 8150)\n"
 
 static void
 open_at_end (Fixture *f, const char *workload)
@@ -45,6 +47,8 @@ test_pick (void)
   g_assert_cmpuint (cpus->n_ranges, ==, 3);
   assert_found (&f, &cpus->ranges[1].target);
   assert_found (&f, &cpus->ranges[2].target);
+  g_assert_cmpuint (cpus->n_stacks, ==, 1);
+  assert_found (&f, &cpus->stacks[0].target);
   cairo_surface_destroy (fixture_picture (f.scene, W, H));
   fixture_clear (&f);
 }

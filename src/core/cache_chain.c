@@ -329,17 +329,17 @@ is_power_of_two (uint32_t size)
 static void
 boot_general (KmMachine *m, KmGeneralSet set, uint32_t place)
 {
-  uint32_t sizes[GENERAL_MAX_SIZES], n = km_general_sizes (m, sizes);
-  bool new = m->generation->kmalloc_large;
+  uint32_t size = m->general_size[place];
+  bool aligned = m->generation->kmalloc_large && is_power_of_two (size);
   KmRef general = root_get (m, ROOT_GENERAL), word = general + (uint32_t)set * GENERAL_MAX_SIZES + place;
   KmSlabRequest request = {
-    .size = sizes[place],
-    .align = new &&is_power_of_two (sizes[place]) ? sizes[place] : 8,
+    .size = size,
+    .align = aligned ? size : 8,
     .flags = m->allocator == KM_ALLOCATOR_SLAB ? KM_SLAB_HWCACHE_ALIGN : 0,
     .has_name = true,
   };
 
-  if (place >= n || store_get (m, word) != 0 || !km_general_has_set (m, set))
+  if (place >= m->n_general || store_get (m, word) != 0 || !km_general_has_set (m, set))
     return;
   if (set == GENERAL_DMA)
     request.flags |= KM_SLAB_CACHE_DMA;

@@ -22,26 +22,29 @@ slub_size_above (uint32_t size)
   return size == 96 || size == 192 ? size / 3 * 4 : size * 2;
 }
 
-uint32_t
-km_general_sizes (const KmMachine *m, uint32_t sizes[GENERAL_MAX_SIZES])
+void
+km_general_setup (KmMachine *m)
 {
-  uint32_t largest = m->generation->kmalloc_large ? (uint32_t)CACHED_PAGES_6_1 << m->page_shift : UINT32_MAX, n = 0;
+  uint32_t largest = m->generation->kmalloc_large ? (uint32_t)CACHED_PAGES_6_1 << m->page_shift : UINT32_MAX;
   uint32_t size = is_slub (m) ? SLUB_SMALLEST : km_slab_general_size (&m->slab_platform, 1);
 
-  while (size != 0 && size <= largest && n < GENERAL_MAX_SIZES)
+  G_STATIC_ASSERT (G_N_ELEMENTS (m->general_size) == GENERAL_MAX_SIZES);
+  m->n_general = 0;
+  while (size != 0 && size <= largest && m->n_general < GENERAL_MAX_SIZES)
     {
-      sizes[n++] = size;
+      m->general_size[m->n_general++] = size;
       size = is_slub (m) ? slub_size_above (size) : km_slab_general_size (&m->slab_platform, size + 1);
     }
-  return n;
+  for (uint32_t i = 0; i < G_N_ELEMENTS (m->general_place); i++)
+    m->general_place[i] = (uint8_t)km_general_place (m, i * 8 + 1);
 }
 
 uint32_t
 km_general_place (const KmMachine *m, uint32_t size)
 {
-  uint32_t sizes[GENERAL_MAX_SIZES], n = km_general_sizes (m, sizes), place = 0;
+  uint32_t place = 0;
 
-  while (place < n && sizes[place] < size)
+  while (place < m->n_general && m->general_size[place] < size)
     place++;
   return place;
 }
@@ -77,7 +80,7 @@ const char *
 km_general_name (const KmMachine *m, KmGeneralSet set, uint32_t place)
 {
   static const char *const prefix[] = { "kmalloc-", "kmalloc-cg-", "kmalloc-rcl-", "dma-kmalloc-" };
-  uint32_t sizes[GENERAL_MAX_SIZES], n = km_general_sizes (m, sizes), size = sizes[MIN (place, n - 1)];
+  uint32_t size = m->general_size[MIN (place, m->n_general - 1)];
   bool old = m->generation->id == KM_GENERATION_2_6_34, kilo = !old && size >= 1024;
   g_autofree char *name =
       old ? g_strdup_printf (is_slub (m) ? "kmalloc-%u%s" : "size-%u%s", size, set == GENERAL_DMA ? "(DMA)" : "")

@@ -27,8 +27,8 @@ typedef struct
   uint32_t cache[NR_GENERAL_SETS][GENERAL_MAX_SIZES];
 } KmGeneral;
 
-/* Bytes of the general caches of this machine, ascending. Returns how many there are. */
-uint32_t km_general_sizes (const KmMachine *m, uint32_t sizes[GENERAL_MAX_SIZES]);
+/* Works out the sizes of a machine that knows its allocator and its platform. */
+void km_general_setup (KmMachine *m);
 
 /* Place of the smallest one that holds @size bytes, or the number of sizes if there is none. */
 uint32_t km_general_place (const KmMachine *m, uint32_t size);

@@ -27,6 +27,5 @@ km_kmem_setup (KmMachine *m, const KmConfig *config, uint64_t bytes)
     .debug = config->slab_debug,
   };
   m->slab_is_plain = m->allocator == KM_ALLOCATOR_SLAB && !config->slab_debug;
-  for (uint32_t i = 0; i < G_N_ELEMENTS (m->general_place); i++)
-    m->general_place[i] = (uint8_t)km_general_place (m, i * 8 + 1);
+  km_general_setup (m);
 }

@@ -23,6 +23,14 @@ kmem_tell (KmMachine *m, KmEventKind kind, KmRef cache, KmPfn slab_pfn, KmValue 
   return event;
 }
 
+ENGINE KmEvent *
+kmem_tell_object (KmMachine *m, KmEventKind kind, KmRef cache, KmValue object, int32_t a, int32_t b)
+{
+  if (G_LIKELY (!ENGINE_WATCHED))
+    return NULL;
+  return kmem_tell (m, kind, cache, km_object_frame (m, object), object, a, b);
+}
+
 ENGINE void
 kmem_trouble (KmMachine *m, KmEventKind kind, KmRef cache, KmValue object, int32_t what, int32_t b)
 {

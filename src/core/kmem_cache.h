@@ -273,5 +273,7 @@ typedef struct
  * nobody watches. */
 ENGINE KmEvent *kmem_tell (KmMachine *m, KmEventKind kind, KmRef cache, KmPfn slab_pfn, KmValue object, int32_t a,
                            int32_t b);
+/* The same about a pointer, whose frame is looked up only when somebody watches. */
+ENGINE KmEvent *kmem_tell_object (KmMachine *m, KmEventKind kind, KmRef cache, KmValue object, int32_t a, int32_t b);
 /* A bug, a report, silent damage: sets what happened and tells it. */
 ENGINE void kmem_trouble (KmMachine *m, KmEventKind kind, KmRef cache, KmValue object, int32_t what, int32_t b);

@@ -446,7 +446,7 @@ slab_cache_alloc (KmMachine *m, KmRef cache, KmGfp gfp)
   if (G_UNLIKELY (a->avail == 0) && !refill (m, cache, array, gfp))
     return KM_VALUE_NULL;
   object = a->entry[a->avail - 1];
-  kmem_tell (m, KM_EVENT_ARRAY_TAKE, cache, km_object_frame (m, object), object, (int32_t)a->avail - 1, 0);
+  kmem_tell_object (m, KM_EVENT_ARRAY_TAKE, cache, object, (int32_t)a->avail - 1, 0);
   SET (m, array, KmArray, avail, a->avail - 1);
   if (!a->touched)
     SET (m, array, KmArray, touched, 1);
@@ -597,7 +597,7 @@ slab_cache_free (KmMachine *m, KmRef cache, KmValue object)
 
   if (G_UNLIKELY (a->avail >= a->limit))
     flush (m, cache, array);
-  kmem_tell (m, KM_EVENT_ARRAY_PUT, cache, km_object_frame (m, object), object, (int32_t)a->avail + 1, 0);
+  kmem_tell_object (m, KM_EVENT_ARRAY_PUT, cache, object, (int32_t)a->avail + 1, 0);
   array_push (m, array, object);
 }
 

@@ -156,7 +156,7 @@ clear_object (KmMachine *m, KmRef cache, KmValue value, uint32_t bytes)
 {
   const KmCache *c = cache ? cache_at (m, cache) : NULL;
 
-  kmem_tell (m, KM_EVENT_OBJECT_ZERO, cache, km_object_frame (m, value), value, (int32_t)bytes, 0);
+  kmem_tell_object (m, KM_EVENT_OBJECT_ZERO, cache, value, (int32_t)bytes, 0);
   if (c && c->ctor)
     {
       bool old = m->generation->id == KM_GENERATION_2_6_34;
@@ -312,7 +312,7 @@ ksize (KmMachine *m, KmValue value)
       kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_NOT_SLAB, 0);
       return KM_VALUE_NULL;
     }
-  kmem_tell (m, KM_EVENT_KSIZE, 0, km_object_frame (m, value), value, (int32_t)bytes, 0);
+  kmem_tell_object (m, KM_EVENT_KSIZE, 0, value, (int32_t)bytes, 0);
   return km_value (KM_VALUE_NUMBER, bytes);
 }
 
@@ -335,7 +335,7 @@ krealloc (KmMachine *m, KmValue old, const KmOpMore *more)
   if (fresh == KM_VALUE_NULL)
     return fresh;
   there = km_value_payload (fresh);
-  event = kmem_tell (m, KM_EVENT_KREALLOC, 0, km_object_frame (m, old), old, (int32_t)there, (int32_t)size);
+  event = kmem_tell_object (m, KM_EVENT_KREALLOC, 0, old, (int32_t)there, (int32_t)size);
   if (event)
     event->order2 = there >= size;
   if (there >= size)
@@ -343,7 +343,7 @@ krealloc (KmMachine *m, KmValue old, const KmOpMore *more)
   fresh = km_kmalloc (m, size, more->flags);
   if (fresh == KM_VALUE_NULL)
     return fresh;
-  kmem_tell (m, KM_EVENT_COPY, 0, km_object_frame (m, old), old, (int32_t)there, (int32_t)fresh);
+  kmem_tell_object (m, KM_EVENT_COPY, 0, old, (int32_t)there, (int32_t)fresh);
   if (!km_value_is (old, KM_VALUE_ZERO))
     km_kfree (m, old);
   return fresh;

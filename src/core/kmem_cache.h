@@ -227,6 +227,8 @@ typedef struct
   uint32_t delta; /* signed */
 } KmOdd;
 
+/* True if @cache is the record of a cache that there is: a number from elsewhere need not be. */
+bool km_is_cache (const KmMachine *m, KmRef cache);
 /* The byte that @value points at, if it lies in the direct map. Returns false otherwise. */
 bool km_value_byte (const KmMachine *m, KmValue value, KmByte *byte);
 /* The object around a byte. Returns false if its frame does not belong to a slab. */

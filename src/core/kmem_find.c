@@ -2,28 +2,35 @@
 /* From a pointer to what lies there, as virt_to_page() and a division find it. */
 #include "core/kmem_cache.h"
 
-/* An object may have gone, with its slab, its cache, its leaf: is it still what it was? */
-static bool
-is_there (const KmMachine *m, KmValue value)
+/* True if @cache is the record of a cache. */
+bool
+km_is_cache (const KmMachine *m, KmRef cache)
 {
-  KmRef ref = (value & ~KM_VALUE_OBJECT_BIT) >> 1, slab, cache;
+  return store_has (m, cache) && m->store.leaf[cache >> STORE_LEAF_SHIFT][1] == KM_CACHE_WORDS
+         && store_record_around (m, cache) == cache && cache_at (m, cache)->allocator != KM_ALLOCATOR_DEFAULT;
+}
+
+/* An object may have gone, with its slab, its cache, its leaf: is it still what it was? Fills @place if it is. */
+static bool
+is_there (const KmMachine *m, KmValue value, KmObjectPlace *place)
+{
+  KmRef ref = (value & ~KM_VALUE_OBJECT_BIT) >> 1;
   KmPfn pfn;
 
-  if (ref >> STORE_LEAF_SHIFT >= m->store.n_leaves || ref >> STORE_LEAF_SHIFT == 0)
+  if (!store_has (m, ref) || !km_is_cache (m, store_owner (m, ref)))
     return false;
-  cache = store_owner (m, ref);
-  if (cache == 0 || cache_at (m, cache)->allocator == KM_ALLOCATOR_DEFAULT)
-    return false;
-  slab = object_slab (m, value);
-  pfn = slab_at (m, slab)->pfn;
+  *place = (KmObjectPlace){ .cache = store_owner (m, ref), .slab = object_slab (m, value) };
+  place->index = object_index (place->slab, value);
+  pfn = slab_at (m, place->slab)->pfn;
   return m->frames != NULL
-         || (pfn < m->end_pfn && frame_kind (m, pfn) == S_SLAB && m->link[pfn].prev == slab
-             && object_index (slab, value) < cache_at (m, cache)->num);
+         || (pfn < m->end_pfn && frame_kind (m, pfn) == S_SLAB && m->link[pfn].prev == place->slab
+             && place->index < cache_at (m, place->cache)->num);
 }
 
 bool
 km_value_byte (const KmMachine *m, KmValue value, KmByte *byte)
 {
+  KmObjectPlace place;
   int64_t at;
 
   if (km_value_is (value, KM_VALUE_PAGE))
@@ -33,16 +40,17 @@ km_value_byte (const KmMachine *m, KmValue value, KmByte *byte)
     }
   if (km_value_is (value, KM_VALUE_OBJECT))
     {
-      KmRef slab = object_slab (m, value);
-
-      if (!is_there (m, value))
+      if (!is_there (m, value, &place))
         return false;
-      at = ((int64_t)slab_at (m, slab)->pfn << m->page_shift) + object_offset (m, slab, object_index (slab, value));
+      at = ((int64_t)slab_at (m, place.slab)->pfn << m->page_shift) + object_offset (m, place.slab, place.index);
     }
   else if (km_value_is (value, KM_VALUE_ODD))
     {
-      const KmOdd *odd = store_at (m, km_value_payload (value));
+      const KmOdd *odd;
 
+      if (!store_has (m, km_value_payload (value)))
+        return false;
+      odd = store_at (m, km_value_payload (value));
       if (!km_value_byte (m, odd->base, byte))
         return false;
       at = ((int64_t)byte->pfn << m->page_shift) + byte->offset + (int32_t)odd->delta;
@@ -78,21 +86,17 @@ km_object_find (const KmMachine *m, KmValue value, KmObjectPlace *place)
   KmByte byte;
 
   if (G_LIKELY (km_value_is (value, KM_VALUE_OBJECT)))
-    {
-      KmRef slab = object_slab (m, value);
-
-      *place = (KmObjectPlace){ .cache = slab_cache (m, slab), .slab = slab, .index = object_index (slab, value) };
-      return is_there (m, value);
-    }
+    return is_there (m, value, place);
   return value != KM_VALUE_NULL && km_value_byte (m, value, &byte) && km_byte_object (m, byte, place);
 }
 
 KmPfn
 km_object_frame (const KmMachine *m, KmValue value)
 {
+  KmObjectPlace place;
   KmByte byte;
 
   if (G_LIKELY (km_value_is (value, KM_VALUE_OBJECT)))
-    return slab_at (m, object_slab (m, value))->pfn;
+    return is_there (m, value, &place) ? slab_at (m, place.slab)->pfn : KM_PFN_NONE;
   return value != KM_VALUE_NULL && km_value_byte (m, value, &byte) ? byte.pfn : KM_PFN_NONE;
 }

@@ -36,21 +36,10 @@ km_machine_has_cache (const KmMachine *m, KmRef cache)
   return false;
 }
 
-/* The leaf around a word is there, and it holds records. A value may be older or younger than the machine. */
-static bool
-has_word (const KmMachine *m, KmRef ref)
-{
-  uint32_t leaf = ref >> STORE_LEAF_SHIFT;
-
-  return leaf != 0 && leaf < m->store.n_leaves && (ref & (STORE_LEAF_WORDS - 1)) >= STORE_LEAF_HEADER
-         && m->store.leaf[leaf][1] != 0;
-}
-
 bool
 km_machine_is_cache (const KmMachine *m, KmRef cache)
 {
-  return has_word (m, cache) && m->store.leaf[cache >> STORE_LEAF_SHIFT][1] == KM_CACHE_WORDS
-         && store_record_around (m, cache) == cache && cache_at (m, cache)->allocator != KM_ALLOCATOR_DEFAULT;
+  return km_is_cache (m, cache);
 }
 
 KmRef
@@ -372,26 +361,12 @@ fill_object (const KmMachine *m, const KmObjectPlace *place, KmObjectInfo *info)
   info->address = km_machine_virtual_address (m, info->pfn) + info->offset;
 }
 
-/* What @value is a number of is in the store. */
-static bool
-is_readable (const KmMachine *m, KmValue value)
-{
-  if (value == KM_VALUE_NULL)
-    return false;
-  if (km_value_is (value, KM_VALUE_OBJECT))
-    return has_word (m, km_value_payload (value) >> 1)
-           && km_machine_is_cache (m, store_owner (m, km_value_payload (value) >> 1));
-  return !km_value_is (value, KM_VALUE_ODD)
-         || (has_word (m, km_value_payload (value))
-             && is_readable (m, ((const KmOdd *)store_at (m, km_value_payload (value)))->base));
-}
-
 bool
 km_machine_object (const KmMachine *m, KmValue value, KmObjectInfo *info)
 {
   KmObjectPlace place;
 
-  if (!is_readable (m, value) || !km_object_find (m, value, &place))
+  if (value == KM_VALUE_NULL || !km_object_find (m, value, &place))
     return false;
   fill_object (m, &place, info);
   return true;
@@ -431,7 +406,7 @@ km_slab_object_address (const KmMachine *m, KmValue value)
 {
   KmByte byte;
 
-  if (!is_readable (m, value) || !km_value_byte (m, value, &byte))
+  if (value == KM_VALUE_NULL || !km_value_byte (m, value, &byte))
     return 0;
   return km_machine_virtual_address (m, byte.pfn) + byte.offset;
 }

@@ -121,6 +121,17 @@ store_set_half (KmMachine *m, uint32_t half, uint32_t value)
 
 /* ---- records ---- */
 
+/* True if @ref is a word of a leaf that holds records: a number from elsewhere may be older or younger than the
+ * machine. */
+static inline bool
+store_has (const KmMachine *m, KmRef ref)
+{
+  uint32_t leaf = ref >> STORE_LEAF_SHIFT;
+
+  return leaf != 0 && leaf < m->store.n_leaves && (ref & (STORE_LEAF_WORDS - 1)) >= STORE_LEAF_HEADER
+         && m->store.leaf[leaf][1] != 0;
+}
+
 /* The record around the word @ref of a leaf that belongs to a pool, and the owner of that leaf. */
 static inline KmRef
 store_record_around (const KmMachine *m, KmRef ref)

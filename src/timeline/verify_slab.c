@@ -2,6 +2,7 @@
 #include "timeline/verify_slab.h"
 
 #include "base/i18n.h"
+#include "timeline/verify_objects.h"
 #include "workload/script.h"
 
 enum
@@ -14,29 +15,14 @@ typedef struct
   const KmSlabRecording *recording;
   KmSlabVerifyReport *report;
   KmSlabCache *cache;
-  uint32_t *objects;  /* what each call returned */
-  KmPfn offered;      /* the frame for a slab that the next call makes */
-  bool offered_twice; /* it has a slab already */
-  GHashTable *in_use; /* first frames of slabs, plus 1 */
+  uint32_t *objects; /* what each call returned */
+  KmOfferedFrames frames;
 } Verifier;
 
 void
 km_slab_verify_report_finish (KmSlabVerifyReport *report)
 {
   g_clear_pointer (&report->difference, g_free);
-}
-
-/* Keeps the first difference. */
-static void
-differs (KmSlabVerifyReport *report, uint32_t line, char *words)
-{
-  if (report->difference)
-    {
-      g_free (words);
-      return;
-    }
-  report->difference = words;
-  report->line = line;
 }
 
 /* ---- the line about the cache ---- */
@@ -134,37 +120,8 @@ static void
 compare_printed (Verifier *v, const KmSlabGeometry *geometry)
 {
   KmSlabPrinted printed = printed_of (geometry);
-  char *difference = printed_difference (&v->recording->printed, &printed);
 
-  if (!difference)
-    {
-      v->report->dumps_equal++;
-      return;
-    }
-  v->report->dumps_differing++;
-  differs (v->report, v->recording->printed_line, difference);
-}
-
-/* ---- frames ---- */
-
-static KmPfn
-get_frames (void *data, unsigned order)
-{
-  Verifier *v = data;
-
-  (void)order;
-  if (v->offered != KM_PFN_NONE && !g_hash_table_add (v->in_use, GUINT_TO_POINTER (v->offered + 1)))
-    v->offered_twice = true;
-  return v->offered;
-}
-
-static void
-put_frames (void *data, KmPfn pfn, unsigned order)
-{
-  Verifier *v = data;
-
-  (void)order;
-  g_hash_table_remove (v->in_use, GUINT_TO_POINTER (pfn + 1));
+  km_verify_count_dump (v->report, v->recording->printed_line, printed_difference (&v->recording->printed, &printed));
 }
 
 /* ---- dumps ---- */
@@ -178,13 +135,8 @@ compare_dump (Verifier *v, const KmSlabDump *dump)
   if (dump->shrunk)
     km_slab_shrink (v->cache);
   actual = km_slab_cache_state (v->cache);
-  if (km_slab_state_equal (dump->state, actual, &difference))
-    {
-      v->report->dumps_equal++;
-      return;
-    }
-  v->report->dumps_differing++;
-  differs (v->report, dump->line, difference);
+  km_slab_state_equal (dump->state, actual, &difference);
+  km_verify_count_dump (v->report, dump->line, difference);
 }
 
 /* Compares the dumps from *@next on that stand after @calls calls. */
@@ -222,20 +174,12 @@ static void
 compare_object (Verifier *v, const KmSlabCall *call, uint32_t object)
 {
   KmSlabPlace actual = place_of (v, object);
-  g_autofree char *expected_text = NULL, *actual_text = NULL;
+  bool agrees = !v->frames.twice && actual.pfn == call->place.pfn && actual.first_object == call->place.first_object
+                && actual.index == call->place.index;
+  g_autofree char *expected_text = agrees ? NULL : place_text (&call->place);
+  g_autofree char *actual_text = agrees ? NULL : place_text (&actual);
 
-  if (!v->offered_twice && actual.pfn == call->place.pfn && actual.first_object == call->place.first_object
-      && actual.index == call->place.index)
-    {
-      v->report->allocations_agreeing++;
-      return;
-    }
-  v->report->allocations_differing++;
-  expected_text = place_text (&call->place);
-  actual_text = place_text (&actual);
-  differs (
-      v->report, call->line,
-      g_strdup_printf (_ ("call %u: the kernel: %s; the simulation: %s"), call->number, expected_text, actual_text));
+  km_verify_count_answer (v->report, call->line, call->number, agrees, expected_text, actual_text);
 }
 
 static void
@@ -246,8 +190,7 @@ repeat_call (Verifier *v, uint32_t i)
   v->objects[i] = KM_SLAB_NONE;
   if (call->allocates)
     {
-      v->offered = call->place.pfn;
-      v->offered_twice = false;
+      km_offered_frames_offer (&v->frames, call->place.pfn);
       v->objects[i] = km_slab_alloc (v->cache, 0);
       compare_object (v, call, v->objects[i]);
     }
@@ -262,7 +205,7 @@ static bool
 start (Verifier *v, GError **error)
 {
   const KmSlabState *state = g_array_index (v->recording->dumps, KmSlabDump, 0).state;
-  KmFrameSource frames = { get_frames, put_frames, v };
+  KmFrameSource frames = km_offered_frames_source (&v->frames);
   KmSlabGeometry geometry;
   g_autofree char *problem = NULL;
 
@@ -281,7 +224,7 @@ start (Verifier *v, GError **error)
     }
   for (uint32_t list = 0; list < KM_NR_SLAB_LISTS; list++)
     for (uint32_t i = 0; i < state->slabs[list]->len; i++)
-      g_hash_table_add (v->in_use, GUINT_TO_POINTER (g_array_index (state->slabs[list], KmSlabCard, i).pfn + 1));
+      km_offered_frames_note (&v->frames, (g_array_index (state->slabs[list], KmSlabCard, i).pfn));
   compare_printed (v, &geometry);
   return true;
 }
@@ -289,11 +232,12 @@ start (Verifier *v, GError **error)
 bool
 km_verify_slab (const KmSlabRecording *recording, KmSlabVerifyReport *report, GError **error)
 {
-  Verifier v = { .recording = recording, .report = report, .in_use = g_hash_table_new (NULL, NULL) };
+  Verifier v = { .recording = recording, .report = report };
   uint32_t n = recording->calls->len, next_dump = 0;
   bool ok;
 
   *report = (KmSlabVerifyReport){ 0 };
+  km_offered_frames_init (&v.frames);
   v.objects = g_new (uint32_t, n);
   ok = start (&v, error);
   if (ok)
@@ -305,6 +249,6 @@ km_verify_slab (const KmSlabRecording *recording, KmSlabVerifyReport *report, GE
     }
   km_slab_cache_free (v.cache);
   g_free (v.objects);
-  g_hash_table_unref (v.in_use);
+  km_offered_frames_finish (&v.frames);
   return ok;
 }

@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "core/slub_single.h"
+#include "timeline/verify_objects.h"
 #include "workload/script.h"
 
 enum
@@ -15,24 +16,9 @@ typedef struct
   const KmSlubRecording *recording;
   KmSlabVerifyReport *report;
   KmSlubSingle *cache;
-  KmValue *objects;   /* what each call returned */
-  KmPfn offered;      /* the frame for a slab that the next call makes */
-  bool offered_twice; /* it has a slab already */
-  GHashTable *in_use; /* first frames of slabs, plus 1 */
+  KmValue *objects; /* what each call returned */
+  KmOfferedFrames frames;
 } Verifier;
-
-/* Keeps the first difference. */
-static void
-differs (KmSlabVerifyReport *report, uint32_t line, char *words)
-{
-  if (report->difference)
-    {
-      g_free (words);
-      return;
-    }
-  report->difference = words;
-  report->line = line;
-}
 
 /* ---- the line about the cache ---- */
 
@@ -110,44 +96,17 @@ work_out (const KmSlubRecording *recording, KmSlabPlatform *platform, KmSlubGeom
 static void
 compare_printed (Verifier *v, const KmSlubGeometry *geometry)
 {
-  char *difference = printed_difference (&v->recording->printed, geometry);
 
-  if (!difference)
-    {
-      v->report->dumps_equal++;
-      return;
-    }
-  v->report->dumps_differing++;
-  differs (v->report, v->recording->printed_line, difference);
+  km_verify_count_dump (v->report, v->recording->printed_line, printed_difference (&v->recording->printed, geometry));
 }
 
 /* ---- frames ---- */
-
-static KmPfn
-get_frames (void *data, unsigned order)
-{
-  Verifier *v = data;
-
-  (void)order;
-  if (v->offered != KM_PFN_NONE && !g_hash_table_add (v->in_use, GUINT_TO_POINTER (v->offered + 1)))
-    v->offered_twice = true;
-  return v->offered;
-}
-
-static void
-put_frames (void *data, KmPfn pfn, unsigned order)
-{
-  Verifier *v = data;
-
-  (void)order;
-  g_hash_table_remove (v->in_use, GUINT_TO_POINTER (pfn + 1));
-}
 
 static void
 note_frames (Verifier *v, const GArray *cards)
 {
   for (uint32_t i = 0; i < cards->len; i++)
-    g_hash_table_add (v->in_use, GUINT_TO_POINTER (g_array_index (cards, KmSlubCard, i).pfn + 1));
+    km_offered_frames_note (&v->frames, (g_array_index (cards, KmSlubCard, i).pfn));
 }
 
 /* The slabs that there are at the start have their frames. */
@@ -158,7 +117,7 @@ note_all_frames (Verifier *v, const KmSlubState *state)
     {
       note_frames (v, state->cpus[cpu].partial);
       if (state->cpus[cpu].has_slab)
-        g_hash_table_add (v->in_use, GUINT_TO_POINTER (state->cpus[cpu].slab.pfn + 1));
+        km_offered_frames_note (&v->frames, (state->cpus[cpu].slab.pfn));
     }
   note_frames (v, state->partial);
   note_frames (v, state->full);
@@ -175,13 +134,8 @@ compare_dump (Verifier *v, const KmSlubDump *dump)
   if (dump->shrunk)
     km_slub_single_shrink (v->cache);
   actual = km_slub_single_state (v->cache);
-  if (km_slub_state_equal (dump->state, actual, &difference))
-    {
-      v->report->dumps_equal++;
-      return;
-    }
-  v->report->dumps_differing++;
-  differs (v->report, dump->line, difference);
+  km_slub_state_equal (dump->state, actual, &difference);
+  km_verify_count_dump (v->report, dump->line, difference);
 }
 
 /* Compares the dumps from *@next on that stand after @calls calls. */
@@ -207,23 +161,13 @@ place_text (KmPfn pfn, uint32_t index)
 static void
 compare_object (Verifier *v, const KmSlubCall *call, KmValue object)
 {
-  KmPfn pfn = KM_PFN_NONE;
   uint32_t index = 0;
-  g_autofree char *expected_text = NULL, *actual_text = NULL;
+  KmPfn pfn = object != KM_VALUE_NULL ? km_slub_single_place (v->cache, object, &index) : KM_PFN_NONE;
+  bool agrees = !v->frames.twice && pfn == call->pfn && (pfn == KM_PFN_NONE || index == call->index);
+  g_autofree char *expected_text = agrees ? NULL : place_text (call->pfn, call->index);
+  g_autofree char *actual_text = agrees ? NULL : place_text (pfn, index);
 
-  if (object != KM_VALUE_NULL)
-    pfn = km_slub_single_place (v->cache, object, &index);
-  if (!v->offered_twice && pfn == call->pfn && (pfn == KM_PFN_NONE || index == call->index))
-    {
-      v->report->allocations_agreeing++;
-      return;
-    }
-  v->report->allocations_differing++;
-  expected_text = place_text (call->pfn, call->index);
-  actual_text = place_text (pfn, index);
-  differs (
-      v->report, call->line,
-      g_strdup_printf (_ ("call %u: the kernel: %s; the simulation: %s"), call->number, expected_text, actual_text));
+  km_verify_count_answer (v->report, call->line, call->number, agrees, expected_text, actual_text);
 }
 
 static void
@@ -234,8 +178,7 @@ repeat_call (Verifier *v, uint32_t i)
   v->objects[i] = KM_VALUE_NULL;
   if (call->allocates)
     {
-      v->offered = call->pfn;
-      v->offered_twice = false;
+      km_offered_frames_offer (&v->frames, call->pfn);
       v->objects[i] = km_slub_single_alloc (v->cache, call->cpu);
       compare_object (v, call, v->objects[i]);
     }
@@ -250,7 +193,7 @@ static bool
 start (Verifier *v, GError **error)
 {
   const KmSlubDump *first = &g_array_index (v->recording->dumps, KmSlubDump, 0);
-  KmFrameSource frames = { get_frames, put_frames, v };
+  KmFrameSource frames = km_offered_frames_source (&v->frames);
   KmSlabPlatform platform;
   KmSlubGeometry geometry;
   g_autofree char *problem = NULL;
@@ -276,11 +219,12 @@ start (Verifier *v, GError **error)
 bool
 km_verify_slub (const KmSlubRecording *recording, KmSlabVerifyReport *report, GError **error)
 {
-  Verifier v = { .recording = recording, .report = report, .in_use = g_hash_table_new (NULL, NULL) };
+  Verifier v = { .recording = recording, .report = report };
   uint32_t n = recording->calls->len, next_dump = 0;
   bool ok;
 
   *report = (KmSlabVerifyReport){ 0 };
+  km_offered_frames_init (&v.frames);
   v.objects = g_new (KmValue, n);
   ok = start (&v, error);
   if (ok)
@@ -292,6 +236,6 @@ km_verify_slub (const KmSlubRecording *recording, KmSlabVerifyReport *report, GE
     }
   km_slub_single_free (v.cache);
   g_free (v.objects);
-  g_hash_table_unref (v.in_use);
+  km_offered_frames_finish (&v.frames);
   return ok;
 }

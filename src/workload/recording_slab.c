@@ -15,6 +15,7 @@
 
 #include "base/i18n.h"
 #include "workload/lines.h"
+#include "workload/recording_objects.h"
 #include "workload/script_private.h"
 
 #include <inttypes.h>
@@ -100,21 +101,14 @@ static bool
 read_kernel (Reader *reader, const char *start)
 {
   KmSlabPlatform *platform = &reader->recording->platform;
-  uint32_t page, descriptor = 0;
+  uint32_t descriptor = 0;
 
   reader->kernel_seen = true;
-  if (!km_lines_key (&reader->in, start, "L1", 4096, &platform->cache_line)
-      || !km_lines_key (&reader->in, start, "PAGE_SIZE", 65536, &page))
+  if (!km_recording_read_kernel (&reader->in, start, platform))
     return false;
-  if (page < 4096 || (page & (page - 1)) != 0)
-    return km_lines_fail (&reader->in, _ ("“PAGE_SIZE” is %u, expected a power of two from 4096 to 65536"), page);
-  if (platform->cache_line < 4 || (platform->cache_line & (platform->cache_line - 1)) != 0)
-    return km_lines_fail (&reader->in, _ ("“L1” is %u, expected a power of two from 4 to 4096"), platform->cache_line);
   if (km_lines_find_key (&reader->in, start, "sizeof_slab")
       && !km_lines_uint (&reader->in, "sizeof_slab", 4096, &descriptor))
     return false;
-  platform->build_line = platform->cache_line;
-  platform->page_shift = (uint32_t)__builtin_ctz (page);
   platform->word = descriptor == 48 ? 8 : 4;
   return true;
 }
@@ -308,29 +302,15 @@ read_dump_line (Reader *reader, KmSlabState *state)
 /* ---- calls ---- */
 
 static bool
-keep_alloc (Reader *reader, KmSlabCall *call, uint32_t slot)
+keep_call (Reader *reader, KmSlabCall *call, uint32_t slot)
 {
   GArray *calls = reader->recording->calls;
 
-  if (g_hash_table_contains (reader->slots, GUINT_TO_POINTER (slot)))
-    return km_lines_fail (&reader->in, _ ("slot %u holds an object already"), slot);
-  if (call->place.pfn != KM_PFN_NONE)
-    g_hash_table_insert (reader->slots, GUINT_TO_POINTER (slot), GUINT_TO_POINTER (calls->len + 1));
-  g_array_append_val (calls, *call);
-  return true;
-}
-
-static bool
-keep_free (Reader *reader, KmSlabCall *call, uint32_t slot)
-{
-  GArray *calls = reader->recording->calls;
-  uint32_t by = GPOINTER_TO_UINT (g_hash_table_lookup (reader->slots, GUINT_TO_POINTER (slot)));
-
-  if (by == 0)
-    return km_lines_fail (&reader->in, _ ("slot %u holds no object"), slot);
-  g_hash_table_remove (reader->slots, GUINT_TO_POINTER (slot));
-  call->ref = by - 1;
-  g_array_append_val (calls, *call);
+  if (call->allocates
+          ? !km_recording_fill_slot (&reader->in, reader->slots, slot, calls->len, call->place.pfn == KM_PFN_NONE)
+          : !km_recording_empty_slot (&reader->in, reader->slots, slot, &call->ref))
+    return false;
+  g_array_append_vals (calls, call, 1);
   return true;
 }
 
@@ -362,7 +342,7 @@ read_op (Reader *reader)
     return km_lines_fail (&reader->in, _ ("expected “%s”"), "alloc");
   if (!km_lines_uint (&reader->in, "slot", MAX_SLOT, &slot) || !read_call_place (reader, &call.place))
     return false;
-  return call.allocates ? keep_alloc (reader, &call, slot) : keep_free (reader, &call, slot);
+  return keep_call (reader, &call, slot);
 }
 
 /* ---- the whole file ---- */

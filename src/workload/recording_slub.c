@@ -16,6 +16,7 @@
 
 #include "base/i18n.h"
 #include "workload/lines.h"
+#include "workload/recording_objects.h"
 #include "workload/script_private.h"
 
 enum
@@ -101,20 +102,8 @@ read_cache (Reader *reader)
 static bool
 read_kernel (Reader *reader, const char *start)
 {
-  KmSlabPlatform *platform = &reader->recording->platform;
-  uint32_t page;
-
   reader->kernel_seen = true;
-  if (!km_lines_key (&reader->in, start, "L1", 4096, &platform->cache_line)
-      || !km_lines_key (&reader->in, start, "PAGE_SIZE", 65536, &page))
-    return false;
-  if (page < 4096 || (page & (page - 1)) != 0)
-    return km_lines_fail (&reader->in, _ ("“PAGE_SIZE” is %u, expected a power of two from 4096 to 65536"), page);
-  if (platform->cache_line < 4 || (platform->cache_line & (platform->cache_line - 1)) != 0)
-    return km_lines_fail (&reader->in, _ ("“L1” is %u, expected a power of two from 4 to 4096"), platform->cache_line);
-  platform->build_line = platform->cache_line;
-  platform->page_shift = (uint32_t)__builtin_ctz (page);
-  return true;
+  return km_recording_read_kernel (&reader->in, start, &reader->recording->platform);
 }
 
 /* ---- a state ---- */
@@ -264,28 +253,13 @@ read_dump_line (Reader *reader, KmSlubState *state)
 /* ---- calls ---- */
 
 static bool
-keep_alloc (Reader *reader, const KmSlubCall *call, uint32_t slot)
+keep_call (Reader *reader, KmSlubCall *call, uint32_t slot)
 {
   GArray *calls = reader->recording->calls;
 
-  if (g_hash_table_contains (reader->slots, GUINT_TO_POINTER (slot)))
-    return km_lines_fail (&reader->in, _ ("slot %u holds an object already"), slot);
-  if (call->pfn != KM_PFN_NONE)
-    g_hash_table_insert (reader->slots, GUINT_TO_POINTER (slot), GUINT_TO_POINTER (calls->len + 1));
-  g_array_append_vals (calls, call, 1);
-  return true;
-}
-
-static bool
-keep_free (Reader *reader, KmSlubCall *call, uint32_t slot)
-{
-  GArray *calls = reader->recording->calls;
-  uint32_t by = GPOINTER_TO_UINT (g_hash_table_lookup (reader->slots, GUINT_TO_POINTER (slot)));
-
-  if (by == 0)
-    return km_lines_fail (&reader->in, _ ("slot %u holds no object"), slot);
-  g_hash_table_remove (reader->slots, GUINT_TO_POINTER (slot));
-  call->ref = by - 1;
+  if (call->allocates ? !km_recording_fill_slot (&reader->in, reader->slots, slot, calls->len, call->pfn == KM_PFN_NONE)
+                      : !km_recording_empty_slot (&reader->in, reader->slots, slot, &call->ref))
+    return false;
   g_array_append_vals (calls, call, 1);
   return true;
 }
@@ -321,7 +295,7 @@ read_op (Reader *reader)
     return km_lines_fail (in, _ ("expected “%s”"), "alloc");
   if (!km_lines_uint (in, "slot", MAX_SLOT, &slot) || !read_place (reader, &call))
     return false;
-  return call.allocates ? keep_alloc (reader, &call, slot) : keep_free (reader, &call, slot);
+  return keep_call (reader, &call, slot);
 }
 
 /* ---- the whole file ---- */

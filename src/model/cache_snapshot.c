@@ -227,6 +227,16 @@ mark_arrays (KmModel *model, KmKmemSnapshot *snapshot, KmRef cache)
 /* ---- the cache ---- */
 
 static void
+read_move (KmModel *model, KmKmemSnapshot *snapshot, KmRef cache, KmAllocator allocator)
+{
+  const KmEvent *event = km_model_current_event (model);
+
+  if (model->one_on && event && event->cache == cache)
+    km_event_object_move (allocator, event, &snapshot->view.moved);
+  snapshot->view.moved.serial = model->serial;
+}
+
+static void
 read_geometry (KmModel *model, KmSnapCacheView *view, const KmCacheInfo *info)
 {
   const KmMachine *machine = km_model_machine (model);
@@ -284,6 +294,7 @@ km_model_cache_view (KmModel *model, uint32_t cache)
       read_cpu_lists (model, snapshot, cache, info.num);
     }
   mark_arrays (model, snapshot, cache);
+  read_move (model, snapshot, cache, info.allocator);
   return &snapshot->view;
 }
 

@@ -43,3 +43,7 @@ void km_kmem_collect_marks (KmModel *model, KmKmemSnapshot *snapshot);
 
 /* All numbers of a cache, marks included. */
 void km_kmem_read_cache (KmModel *model, KmKmemSnapshot *snapshot, KmRef cache, KmSnapCache *to);
+
+/* The move of objects that @event of a cache of @allocator stands for (motion.c). Returns false if none moves; @move
+ * then says so too. */
+bool km_event_object_move (KmAllocator allocator, const KmEvent *event, KmSnapObjectMove *move);

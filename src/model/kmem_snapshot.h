@@ -93,6 +93,15 @@ typedef struct
   uint32_t marks;
 } KmSnapArray;
 
+/* What the last move of the cursor did to objects, if it was one event on: they went from one place to another. */
+typedef struct
+{
+  uint32_t serial;          /* of the move of the cursor: two moves have different ones */
+  KmPlaceKind from, to;     /* SLAB, ARRAY, OWNER; NOWHERE: nothing went anywhere */
+  KmValue value;            /* the object; KM_VALUE_NULL: all that stand in the array now, or stood there before */
+  uint8_t from_cpu, to_cpu; /* of arrays: KM_MAX_CPUS is the shared one */
+} KmSnapObjectMove;
+
 typedef struct
 {
   KmSnapCache cache;
@@ -105,6 +114,7 @@ typedef struct
   KmSnapSlabList lists[KM_SNAP_SLAB_LISTS];
   uint32_t n_arrays;
   KmSnapArray arrays[KM_MAX_CPUS + 1];
+  KmSnapObjectMove moved;
   /* slabs that this step, or at its end this call, gave back to the page allocator */
   uint32_t n_left;
   KmPfn left[KM_SNAP_LEFT_SLABS];

@@ -368,6 +368,17 @@ update_far (KmModel *model)
   report_everything (model);
 }
 
+/* Whether the cursor went one event on. */
+static bool
+is_one_on (const KmPassage *passage)
+{
+  uint32_t n = 0;
+
+  for (uint32_t i = 0; i < passage->n_spans; i++)
+    n += passage->spans[i].to - passage->spans[i].from;
+  return !passage->far && !passage->reversed && n == 1;
+}
+
 static void
 remember_call (KmModel *model)
 {
@@ -391,6 +402,7 @@ advance (KmModel *model, KmCursor to)
   if (!model->built || to.op != model->at.op)
     remember_call (model);
   model->from = model->built ? model->at : to;
+  model->one_on = is_one_on (&passage);
   model->at = to;
   model->built = true;
   model->serial++;

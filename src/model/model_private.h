@@ -42,6 +42,7 @@ struct _KmModel
   bool built; /* there was one */
   KmCursor at;
   KmCursor from;  /* where it came from */
+  bool one_on;    /* that was one event before */
   GArray *events; /* of KmEvent: those of the call then */
   uint8_t *cells; /* one for each frame */
   KmPfn end_pfn;

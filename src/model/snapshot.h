@@ -97,6 +97,8 @@ typedef enum
   KM_PLACE_PCP_LIST,  /* zone, cpu, list */
   KM_PLACE_HAND,      /* the allocator holds it: taken from a list and not yet given to anyone */
   KM_PLACE_OWNER,     /* in use by a caller, or page cache */
+  KM_PLACE_SLAB,      /* objects: the free chain of their slab */
+  KM_PLACE_ARRAY,     /* objects: an array cache; with SLUB the free list of a CPU */
 } KmPlaceKind;
 
 typedef struct

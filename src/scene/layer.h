@@ -12,6 +12,8 @@
 #include "scene/pattern.h"
 #include "scene/text.h"
 
+typedef struct _KmFlights KmFlights;
+
 /* What a layer may use while it measures, updates or draws. */
 struct _KmScope
 {
@@ -22,6 +24,7 @@ struct _KmScope
   KmText *text;
   const KmPatternTiles *tiles; /* for the screen; NULL: vector target, no bitmaps */
   KmBoard *board;              /* chips on the move */
+  KmFlights *flights;          /* objects on the move */
   double unit;                 /* text scale: everything that holds words is multiplied by it */
   double scale;                /* device pixels for a logical one */
   double progress;             /* of the animation, 1 = at rest */

@@ -12,6 +12,7 @@
  * The gauge beside the stack shows how full it is, with a mark at batchcount. */
 #include "base/i18n.h"
 #include "base/units.h"
+#include "scene/flights.h"
 #include "scene/slab_paint.h"
 
 #include <math.h>
@@ -117,18 +118,28 @@ beside_width (const KmScope *scope)
 
 /* ---- the step ---- */
 
+/* Place of the entry in row @i from the bottom. */
+static KmRect
+entry_rect (const KmScope *scope, const Stack *stack, guint i)
+{
+  double row = row_height (scope);
+  return km_rect (stack->box.x, stack->box.y + stack->box.h - (i + 1 + stack->folded) * row, stack->box.w, row - 1);
+}
+
 static void
 add_items (Arrays *self, const KmScope *scope, const KmSnapArray *array, const Stack *stack)
 {
   KmTarget target = { .kind = KM_TARGET_ARRAY, .cache = self->cache, .cpu = array->cpu };
-  double row = row_height (scope);
   km_layer_add_item (&self->base, km_rect_union (stack->gauge, km_rect_union (stack->box, stack->words)), &target);
+  km_flights_add_array (scope->flights, array->cpu, stack->box, row_height (scope));
   for (guint i = 0; i < stack->shown; i++)
-    if (km_model_target_of_value (scope->model, array->entries[stack->first + i], &target))
-      km_layer_add_item (
-          &self->base,
-          km_rect (stack->box.x, stack->box.y + stack->box.h - (i + 1 + stack->folded) * row, stack->box.w, row - 1),
-          &target);
+    {
+      uint32_t index = stack->first + i;
+      KmFlightEntry entry = { array->entries[index], entry_rect (scope, stack, i), array->cpu, index };
+      km_flights_add (scope->flights, &entry);
+      if (km_model_target_of_value (scope->model, entry.value, &target))
+        km_layer_add_item (&self->base, entry.rect, &target);
+    }
 }
 
 static void
@@ -200,17 +211,6 @@ draw_gauge (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, KmRect 
 }
 
 static void
-name_object (const KmScope *scope, KmValue value, char *text, size_t size)
-{
-  uint32_t index;
-  KmPfn pfn;
-  if (km_model_object_place (scope->model, value, &pfn, &index))
-    g_snprintf (text, size, "%s·%u", km_format_pfn (pfn).text, index);
-  else
-    g_strlcpy (text, "?", size);
-}
-
-static void
 draw_entries (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, const Stack *stack)
 {
   double row = row_height (scope), x = stack->box.x, bottom = stack->box.y + stack->box.h;
@@ -218,9 +218,10 @@ draw_entries (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, const
   for (guint i = 0; i < stack->shown; i++)
     {
       KmValue value = array->entries[stack->first + i];
-      KmRect rect = km_rect (x, bottom - (i + 1 + stack->folded) * row, stack->box.w, row - 1);
-      name_object (scope, value, text, sizeof text);
-      km_paint_slab_cell (scope, cr, km_object_look (scope, KM_OBJECT_WAITING), rect,
+      if (km_flights_holds (scope->flights, scope, array->cpu, stack->first + i))
+        continue;
+      km_object_label (scope, value, text, sizeof text);
+      km_paint_slab_cell (scope, cr, km_object_look (scope, KM_OBJECT_WAITING), entry_rect (scope, stack, i),
                           km_model_object_marks (scope->model, value), text);
     }
   if (stack->folded)
@@ -236,7 +237,7 @@ draw_entries (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, const
     }
   if (array->left == KM_VALUE_NULL)
     return;
-  name_object (scope, array->left, text, sizeof text);
+  km_object_label (scope, array->left, text, sizeof text);
   double y = bottom - (stack->shown + stack->folded + 1 + (array->avail == 0)) * row;
   km_paint_ghost_box (scope, cr, km_rect (x + 0.5, MAX (y, stack->box.y), stack->box.w - 1, row - 2), text);
 }

@@ -26,7 +26,8 @@ enum
 /* A slab that is drawn as a card. */
 typedef struct
 {
-  KmRect rect, from; /* from: where it was before the step, empty if nowhere */
+  KmRect rect, from; /* from: where it was before the step, empty if it does not slide */
+  bool fades;        /* it was nowhere: it appears at its place */
   KmCardLevel level;
   KmSnapSlab slab;
 } Card;
@@ -55,8 +56,11 @@ typedef struct
   GArray *cards;                     /* of Card */
   GArray *ghosts;                    /* of Ghost */
   GHashTable *places;                /* pfn -> KmRect: cards as they lie now */
-  bool moves;
-  KmRect strips_head, strips; /* the latter with the column of frame numbers */
+  bool moves, settled;               /* settled: where cards lay before is known, at `at` */
+  KmRect at;                         /* the area then */
+  KmPfn touched;                     /* the slab that the event is about, KM_PFN_NONE without one */
+  KmRect touched_rect, tile_from;    /* its place, as a tile too; from where that tile slides, empty if it does not */
+  KmRect strips_head, strips;        /* the latter with the column of frame numbers */
   double gutter;
   guint n_strips;
   uint32_t strip[MAX_STRIPS]; /* slabs */
@@ -163,17 +167,31 @@ strip_rect (const Slabs *self, const KmScope *scope, guint i)
 
 /* ---- cards ---- */
 
+static bool
+is_same_place (const KmRect *a, const KmRect *b)
+{
+  return fabs (a->x - b->x) < 0.5 && fabs (a->y - b->y) < 0.5;
+}
+
+/* Where a slab lay before the step: as a card, or as the tile that the step before was about. NULL if nobody knows. */
+static const KmRect *
+place_before (const Slabs *self, GHashTable *before, KmPfn pfn)
+{
+  const KmRect *rect = g_hash_table_lookup (before, GUINT_TO_POINTER (pfn));
+  if (!rect && pfn == self->touched && !km_rect_is_empty (&self->touched_rect))
+    rect = &self->touched_rect;
+  return rect;
+}
+
 static void
 place_card (Slabs *self, const KmSnapSlab *slab, KmCardLevel level, KmRect rect, GHashTable *before)
 {
-  const KmRect *from = g_hash_table_lookup (before, GUINT_TO_POINTER (slab->pfn));
+  const KmRect *from = place_before (self, before, slab->pfn);
   Card card = { .rect = rect, .level = level, .slab = *slab };
-  bool known = from && fabs (from->w - rect.w) < 1;
-  if (known && (fabs (from->x - rect.x) > 0.5 || fabs (from->y - rect.y) > 0.5))
-    {
-      card.from = *from;
-      self->moves = true;
-    }
+  if (from && !is_same_place (from, &rect))
+    card.from = *from;
+  card.fades = !from && self->settled && (slab->marks & KM_STEP_TOUCHED);
+  self->moves |= card.fades || !km_rect_is_empty (&card.from);
   g_array_append_val (self->cards, card);
   g_hash_table_insert (self->places, GUINT_TO_POINTER (slab->pfn), g_memdup2 (&rect, sizeof rect));
 }
@@ -223,6 +241,29 @@ place_list (Slabs *self, const KmScope *scope, const KmSnapCacheView *cache, gui
           km_layer_add_item (&self->base, rect, &target);
         }
     }
+}
+
+/* Remembers where the slab of the event lies, and lets a tile of its own slide there. */
+static void
+place_touched (Slabs *self, const KmSnapCacheView *cache, GHashTable *before)
+{
+  KmPfn pfn = KM_PFN_NONE;
+  KmRect rect = { 0 };
+  bool is_tile = false;
+  for (guint at = 0; at < cache->n_lists; at++)
+    for (uint32_t i = 0; (cache->lists[at].marks & KM_STEP_TOUCHED) && i < cache->lists[at].n; i++)
+      if (cache->lists[at].slabs[i].marks & KM_STEP_TOUCHED)
+        {
+          const KmCardGrid *grid = &self->grids[at];
+          pfn = cache->lists[at].slabs[i].pfn;
+          rect = km_card_rect (grid, self->columns[at], i / grid->each);
+          is_tile = grid->level == KM_CARD_TILE;
+        }
+  const KmRect *from = pfn != KM_PFN_NONE && is_tile ? place_before (self, before, pfn) : NULL;
+  self->tile_from = from && !is_same_place (from, &rect) ? *from : km_rect (0, 0, 0, 0);
+  self->moves |= !km_rect_is_empty (&self->tile_from);
+  self->touched = pfn;
+  self->touched_rect = rect;
 }
 
 static Tile
@@ -297,6 +338,24 @@ damage_rest (const Slabs *self, const KmScope *scope, cairo_region_t *damage)
                                                                km_rect_union (self->strips_head, self->strips), -3)) };
   for (guint i = 0; i < G_N_ELEMENTS (areas); i++)
     cairo_region_union_rectangle (damage, &areas[i]);
+}
+
+/* The way of what slides. */
+static void
+damage_ways (const Slabs *self, cairo_region_t *damage)
+{
+  KmRect way =
+      km_rect_is_empty (&self->tile_from) ? km_rect (0, 0, 0, 0) : km_rect_union (self->tile_from, self->touched_rect);
+  for (guint i = 0; self->moves && i < self->cards->len; i++)
+    {
+      const Card *card = &g_array_index (self->cards, Card, i);
+      if (!km_rect_is_empty (&card->from))
+        way = km_rect_union (way, km_rect_union (card->from, card->rect));
+    }
+  if (km_rect_is_empty (&way))
+    return;
+  cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (way, -4));
+  cairo_region_union_rectangle (damage, &area);
 }
 
 static void
@@ -430,11 +489,14 @@ update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t
   const KmSnapCacheView *cache = scope->cache ? km_model_cache_view (scope->model, scope->cache) : NULL;
   (void)ranges;
   (void)n_ranges;
-  if (self->cache != scope->cache || !cache || cache->n_lists == 0)
+  if (self->cache != scope->cache || !cache || cache->n_lists == 0
+      || memcmp (&self->at, &layer->area, sizeof layer->area) != 0)
     {
       cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (layer->area, -3));
       cairo_region_union_rectangle (damage, &area);
       g_hash_table_remove_all (before);
+      self->touched = KM_PFN_NONE;
+      self->settled = false;
     }
   self->cache = scope->cache;
   self->places = g_hash_table_new_full (NULL, NULL, NULL, g_free);
@@ -451,6 +513,10 @@ update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t
       place_list (self, scope, cache, i, before);
       damage_list (self, cache, i, damage);
     }
+  place_touched (self, cache, before);
+  self->settled = true;
+  self->at = layer->area;
+  damage_ways (self, damage);
   damage_rest (self, scope, damage);
   place_ghosts (self, cache, before);
   make_room_for_bytes (self, scope);
@@ -535,6 +601,12 @@ draw_list_head (const Slabs *self, const KmScope *scope, cairo_t *cr, const KmSn
   km_text_draw (scope->text, cr, KM_TEXT_SMALL, list->total > 0 ? _ ("on no list") : _ ("empty"), slot, 0, 0.5);
 }
 
+static bool
+card_moves (const Card *card)
+{
+  return card->fades || !km_rect_is_empty (&card->from);
+}
+
 static void
 draw_cards (Slabs *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache, KmRect clip)
 {
@@ -542,8 +614,7 @@ draw_cards (Slabs *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheVie
     {
       const Card *card = &g_array_index (self->cards, Card, i);
       KmRect reach = km_rect_inset (card->rect, -4);
-      bool slides = scope->progress < 1 && !km_rect_is_empty (&card->from);
-      if (!slides && km_rect_meets (&reach, &clip))
+      if ((scope->progress >= 1 || !card_moves (card)) && km_rect_meets (&reach, &clip))
         km_card_draw (scope, cr, card->level, card->rect, cache, &card->slab);
     }
   for (guint i = 0; i < self->ghosts->len; i++)
@@ -553,20 +624,47 @@ draw_cards (Slabs *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheVie
     }
 }
 
+/* A card on its way; what does not fit into it yet is cut off. */
+static void
+draw_sliding_card (const KmScope *scope, cairo_t *cr, const Card *card, const KmSnapCacheView *cache, KmRect clip)
+{
+  double t = km_ease (scope->progress);
+  KmRect rect = card->fades ? card->rect : km_rect_lerp (card->from, card->rect, t);
+  KmRect reach = km_rect_inset (rect, -4);
+  if (!km_rect_meets (&reach, &clip))
+    return;
+  cairo_save (cr);
+  cairo_rectangle (cr, reach.x, reach.y, reach.w, reach.h);
+  cairo_clip (cr);
+  if (card->fades)
+    cairo_push_group (cr);
+  km_card_draw (scope, cr, card->level, rect, cache, &card->slab);
+  if (card->fades)
+    {
+      cairo_pop_group_to_source (cr);
+      cairo_paint_with_alpha (cr, t);
+    }
+  cairo_restore (cr);
+}
+
 static void
 draw_moving (KmLayer *layer, const KmScope *scope, cairo_t *cr)
 {
   Slabs *self = (Slabs *)layer;
-  if (!self->moves || !self->cache)
+  KmRect clip = km_rect_of_clip (cr);
+  if (!self->moves || !self->cache || !km_rect_meets (&layer->area, &clip))
     return;
   const KmSnapCacheView *cache = km_model_cache_view (scope->model, self->cache);
   for (guint i = 0; i < self->cards->len; i++)
     {
       const Card *card = &g_array_index (self->cards, Card, i);
-      if (!km_rect_is_empty (&card->from))
-        km_card_draw (scope, cr, card->level, km_rect_lerp (card->from, card->rect, km_ease (scope->progress)), cache,
-                      &card->slab);
+      if (card_moves (card))
+        draw_sliding_card (scope, cr, card, cache, clip);
     }
+  if (!km_rect_is_empty (&self->tile_from))
+    km_paint_slab_cell (scope, cr, km_object_look (scope, KM_OBJECT_LIVE),
+                        km_rect_lerp (self->tile_from, self->touched_rect, km_ease (scope->progress)), KM_STEP_TOUCHED,
+                        NULL);
 }
 
 /* ---- drawing: to scale ---- */

@@ -10,6 +10,7 @@
 
 #include "base/assert.h"
 #include "model/kmem_snapshot.h"
+#include "scene/flights.h"
 #include "scene/layer_frames.h"
 #include "scene/layout.h"
 #include "scene/scene_paint.h"
@@ -59,6 +60,7 @@ struct _KmScene
   KmLayer *layers[N_LAYERS];
   KmLayer *focus; /* where the last thing was picked */
   KmBoard *board;
+  KmFlights *flights;
   KmText *text;
   KmPatternTiles tiles;
 
@@ -99,6 +101,7 @@ km_scene_new (KmModel *model)
   for (size_t i = 0; i < N_LAYERS; i++)
     scene->layers[i] = classes[i]->create ();
   scene->board = km_board_new ();
+  scene->flights = km_flights_new ();
   scene->text = km_text_new ();
   km_pattern_tiles_init (&scene->tiles, scene->device_scale);
   scene->stale = cairo_region_create ();
@@ -113,6 +116,7 @@ km_scene_free (KmScene *scene)
   for (size_t i = 0; i < N_LAYERS; i++)
     classes[i]->destroy (scene->layers[i]);
   km_board_free (scene->board);
+  km_flights_free (scene->flights);
   km_text_free (scene->text);
   km_pattern_tiles_finish (&scene->tiles);
   g_clear_pointer (&scene->picture, cairo_surface_destroy);
@@ -131,6 +135,7 @@ make_scope (KmScene *scene)
     .text = scene->text,
     .tiles = &scene->tiles,
     .board = scene->board,
+    .flights = scene->flights,
     .unit = scene->unit,
     .scale = scene->device_scale,
     .progress = scene->progress,
@@ -275,10 +280,12 @@ update_layers (KmScene *scene, const KmScope *scope, const KmFrameRange *ranges,
     km_board_reset (scene->board);
   scene->shown_zone = scope->snapshot->zone;
   km_board_begin (scene->board);
+  km_flights_begin (scene->flights);
   for (size_t i = 0; i < N_LAYERS; i++)
     if (!km_rect_is_empty (&scene->layers[i]->area))
       classes[i]->update (scene->layers[i], scope, ranges, n_ranges, damage);
   km_board_finish (scene->board, scope->snapshot);
+  km_flights_finish (scene->flights, scope, scene->layers[LAYER_SLABS]);
   scene->needs_update = false;
   if (km_layer_frames_outgrown (scene->layers[LAYER_FRAMES])
       || (!km_rect_is_empty (&scene->layers[LAYER_CACHES]->area)
@@ -291,6 +298,7 @@ update_everything (KmScene *scene, const KmScope *scope)
 {
   KmFrameRange all = { 0, scope->snapshot->end_pfn };
   km_board_reset (scene->board);
+  km_flights_reset (scene->flights);
   update_layers (scene, scope, &all, 1, scene->stale);
 }
 
@@ -370,6 +378,14 @@ follow_step (KmScene *scene, const KmScope *scope)
     reveal_range (scene, scope, start, end);
 }
 
+/* Adds what is left out of the kept picture while it moves. */
+static void
+damage_chips (KmScene *scene, cairo_region_t *damage)
+{
+  km_board_damage (scene->board, damage);
+  km_flights_damage (scene->flights, damage);
+}
+
 void
 km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_ranges, cairo_rectangle_int_t *damage)
 {
@@ -383,17 +399,17 @@ km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_ranges, ca
   else
     {
       if (scene->progress < 1)
-        km_board_damage (scene->board, scene->stale); /* chips of a motion that this step cuts short */
+        damage_chips (scene, scene->stale); /* of a motion that this step cuts short */
       mark_target_stale (scene, &scope, &scene->selection);
       update_layers (scene, &scope, ranges, n_ranges, changed);
       mark_target_stale (scene, &scope, &scene->selection);
       follow_step (scene, &scope);
-      km_board_damage (scene->board, changed);
+      damage_chips (scene, changed);
     }
   cairo_region_union (scene->stale, changed);
   if (damage)
     {
-      KmRect bounds = km_board_bounds (scene->board);
+      KmRect bounds = km_rect_union (km_board_bounds (scene->board), km_flights_bounds (scene->flights));
       cairo_region_get_extents (scene->stale, damage);
       if (!km_rect_is_empty (&bounds))
         {
@@ -421,7 +437,7 @@ km_scene_set_progress (KmScene *scene, double progress)
   if (was_moving == moves || scene->width <= 0)
     return;
   KmScope scope = make_scope (scene);
-  km_board_damage (scene->board, scene->stale);
+  damage_chips (scene, scene->stale);
   km_layer_frames_damage_motions (scene->layers[LAYER_FRAMES], &scope, scene->stale);
   for (size_t i = 0; i < N_LAYERS; i++)
     if (layer_moves (scene->layers[i]))
@@ -431,7 +447,7 @@ km_scene_set_progress (KmScene *scene, double progress)
 bool
 km_scene_is_animated (KmScene *scene)
 {
-  bool moves = km_board_moves (scene->board);
+  bool moves = km_board_moves (scene->board) || km_flights_moves (scene->flights);
   for (size_t i = 0; i < N_LAYERS; i++)
     moves |= layer_moves (scene->layers[i]);
   return moves;
@@ -543,6 +559,7 @@ draw_moving (KmScene *scene, const KmScope *scope, cairo_t *cr)
     if (classes[i]->draw_moving && !km_rect_is_empty (&scene->layers[i]->area))
       classes[i]->draw_moving (scene->layers[i], scope, cr);
   km_board_draw (scene->board, scope, cr);
+  km_flights_draw (scene->flights, scope, cr);
 }
 
 static void

@@ -2,6 +2,7 @@
 /* Cells of slabs: objects, gaps, management. */
 #include "scene/slab_paint.h"
 
+#include "base/units.h"
 #include "scene/text.h"
 
 #include <math.h>
@@ -26,6 +27,17 @@ const KmLook *
 km_unused_look (const KmScope *scope)
 {
   return &scope->theme->looks[KM_CELL_HOLE];
+}
+
+void
+km_object_label (const KmScope *scope, KmValue value, char *text, size_t size)
+{
+  uint32_t index;
+  KmPfn pfn;
+  if (km_model_object_place (scope->model, value, &pfn, &index))
+    g_snprintf (text, size, "%s·%u", km_format_pfn (pfn).text, index);
+  else
+    g_strlcpy (text, "?", size);
 }
 
 static void

@@ -10,6 +10,9 @@ const KmLook *km_object_look (const KmScope *scope, KmObjectState state);
 const KmLook *km_gap_look (const KmScope *scope);
 const KmLook *km_unused_look (const KmScope *scope);
 
+/* Writes "0x3c0b·4", slab and index of an object; "?" for what is none. */
+void km_object_label (const KmScope *scope, KmValue value, char *text, size_t size);
+
 /* Fills a cell in a look with what the step did to it. @label may be NULL; it is left out if it does not fit. */
 void km_paint_slab_cell (const KmScope *scope, cairo_t *cr, const KmLook *look, KmRect rect, uint32_t marks,
                          const char *label);

@@ -169,6 +169,167 @@ test_bytes_of_selection (void)
   fixture_clear (&f);
 }
 
+/* ---- motion ---- */
+
+enum
+{
+  TOP_H = 420, /* the slabs and the arrays beside them */
+};
+
+static bool
+is_same (cairo_surface_t *a, cairo_surface_t *b)
+{
+  size_t size = (size_t)cairo_image_surface_get_stride (a) * (size_t)cairo_image_surface_get_height (a);
+  return memcmp (cairo_image_surface_get_data (a), cairo_image_surface_get_data (b), size) == 0;
+}
+
+/* Whatever differs between two pictures lies in @area. */
+static void
+assert_differs_inside (cairo_surface_t *a, cairo_surface_t *b, const cairo_rectangle_int_t *area)
+{
+  int width = cairo_image_surface_get_width (a), stride = cairo_image_surface_get_stride (a) / 4;
+  const uint32_t *x = (const uint32_t *)cairo_image_surface_get_data (a);
+  const uint32_t *y = (const uint32_t *)cairo_image_surface_get_data (b);
+  for (int row = 0; row < TOP_H; row++)
+    for (int column = 0; column < width; column++)
+      if (x[row * stride + column] != y[row * stride + column])
+        {
+          g_assert_cmpint (column, >=, area->x - 3);
+          g_assert_cmpint (column, <, area->x + area->width + 3);
+          g_assert_cmpint (row, >=, area->y - 3);
+          g_assert_cmpint (row, <, area->y + area->height + 3);
+        }
+}
+
+/* Plays all steps as motions; counts in @moved the steps of each kind of event whose picture moved. */
+static void
+play_motions (Fixture *f, uint32_t from, int moved[KM_NR_EVENTS])
+{
+  static const double times[] = { 0, 0.6 };
+  cairo_rectangle_int_t damage;
+  uint32_t n, n_moves = 0, n_still = 0;
+  km_scene_set_views (f->scene, KM_VIEW_SLABS | KM_VIEW_ARRAYS);
+  fixture_seek (f, from, KM_EVENT_LAST, NULL);
+  km_scene_layout (f->scene, 1200, TOP_H);
+  while (fixture_step (f, 1, &damage))
+    {
+      KmCursor at = km_timeline_cursor (f->timeline);
+      const KmEvent *event = &km_timeline_events (f->timeline, &n)[at.event - 1];
+      km_scene_set_progress (f->scene, 1);
+      if (!km_scene_is_animated (f->scene) && ++n_still % 8 != 0)
+        continue;
+      cairo_surface_t *rest = fixture_picture (f->scene, 1200, TOP_H);
+      bool differs = false;
+      for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+        {
+          km_scene_set_progress (f->scene, times[i]);
+          cairo_surface_t *now = fixture_picture (f->scene, 1200, TOP_H);
+          assert_differs_inside (rest, now, &damage);
+          differs |= !is_same (rest, now);
+          cairo_surface_destroy (now);
+        }
+      g_assert_true (!differs || km_scene_is_animated (f->scene));
+      moved[event->kind] += differs;
+      /* Every fourth motion is cut short by the next step. */
+      if (++n_moves % 4 != 0)
+        {
+          km_scene_set_progress (f->scene, 1);
+          cairo_surface_t *end = fixture_picture (f->scene, 1200, TOP_H);
+          g_assert_true (is_same (rest, end));
+          cairo_surface_destroy (end);
+        }
+      cairo_surface_destroy (rest);
+    }
+  km_scene_set_progress (f->scene, 1);
+}
+
+static void
+assert_moved (const char *workload, uint32_t from, const KmEventKind *kinds, guint n_kinds)
+{
+  Fixture f;
+  int moved[KM_NR_EVENTS] = { 0 };
+  fixture_init (&f, workload);
+  play_motions (&f, from, moved);
+  for (guint i = 0; i < n_kinds; i++)
+    {
+      if (moved[kinds[i]] == 0)
+        g_test_message ("%s never moved", km_event_name (kinds[i]));
+      g_assert_cmpint (moved[kinds[i]], >, 0);
+    }
+  g_assert_cmpint (moved[KM_EVENT_GENERAL_CACHE], ==, 0);
+  g_assert_cmpint (moved[KM_EVENT_ARRAY_REFILL], ==, 0);
+  fixture_clear (&f);
+}
+
+/* A workload on one cache with small arrays that are filled and flushed. */
+#define CHURN                                                                                                          \
+  "c = kmem_cache_create(\"c\", 1000, 0, 0, NULL)\no[0..29] = kmem_cache_alloc(c, GFP_KERNEL)\n"                       \
+  "kmem_cache_free(c, o[0..29])\nkmem_cache_shrink(c)\n"
+
+/* Objects fly between slab, array and caller, and slabs slide from list to list; what moves stays inside the damage. */
+static void
+test_motions_of_slab (void)
+{
+  static const KmEventKind kinds[] = { KM_EVENT_SLAB_TAKE, KM_EVENT_ARRAY_TAKE, KM_EVENT_ARRAY_PUT, KM_EVENT_SLAB_PUT,
+                                       KM_EVENT_SLAB_LIST };
+  assert_moved ("kmw 1\nmachine x86-32 memory=64M\n" CHURN, 1, kinds, G_N_ELEMENTS (kinds));
+}
+
+static void
+test_motions_through_shared_array (void)
+{
+  static const KmEventKind kinds[] = { KM_EVENT_SHARED_PUT, KM_EVENT_SHARED_TAKE, KM_EVENT_ARRAY_PUT };
+  assert_moved ("kmw 1\nmachine x86-32 memory=64M cpus=2\nb[0..59] = kmalloc(1000, GFP_KERNEL)\nkfree(b[0..59])\n"
+                "d[0..34] = kmalloc(1000, GFP_KERNEL)\n",
+                113, kinds, G_N_ELEMENTS (kinds));
+}
+
+static void
+test_motions_of_slub (void)
+{
+  static const KmEventKind kinds[] = { KM_EVENT_CPU_TAKE, KM_EVENT_CPU_PUT,   KM_EVENT_CPU_SLAB,
+                                       KM_EVENT_SLAB_PUT, KM_EVENT_SLAB_LIST, KM_EVENT_CPU_PARTIAL };
+  assert_moved ("kmw 1\nmachine x86-64 memory=256M kernel=6.1\n" CHURN, 1, kinds, G_N_ELEMENTS (kinds));
+}
+
+/* Slabs that are too many for cards slide as boxes. */
+static void
+test_motions_of_tiles (void)
+{
+  static const KmEventKind kinds[] = { KM_EVENT_SLAB_LIST };
+  assert_moved ("kmw 1\nmachine x86-32 memory=256M\nc = kmem_cache_create(\"c\", 3000, 0, 0, NULL)\n"
+                "o[0..1199] = kmem_cache_alloc(c, GFP_KERNEL)\nkmem_cache_free(c, o[0..9])\n",
+                1190, kinds, G_N_ELEMENTS (kinds));
+}
+
+/* What moved is told only of one event forward. */
+static void
+test_moved_records (void)
+{
+  Fixture f;
+  uint32_t n;
+  fixture_init (&f, "kmw 1\nmachine x86-32 memory=64M\n" CHURN);
+  fixture_seek (&f, 1, KM_EVENT_LAST, NULL);
+  uint32_t cache = km_model_choose_cache (f.model, NULL);
+  int seen = 0;
+  while (fixture_step (&f, 1, NULL))
+    {
+      const KmEvent *event = &km_timeline_events (f.timeline, &n)[km_timeline_cursor (f.timeline).event - 1];
+      const KmSnapObjectMove *moved = &km_model_cache_view (f.model, cache)->moved;
+      if (event->kind != KM_EVENT_SLAB_TAKE || event->cache != cache)
+        continue;
+      g_assert_cmpint (moved->from, ==, KM_PLACE_SLAB);
+      g_assert_cmpint (moved->to, ==, KM_PLACE_ARRAY);
+      g_assert_cmpuint (moved->value, ==, event->pfn2);
+      fixture_step (&f, -1, NULL);
+      g_assert_cmpint (km_model_cache_view (f.model, cache)->moved.from, ==, KM_PLACE_NOWHERE);
+      fixture_step (&f, 1, NULL);
+      seen++;
+    }
+  g_assert_cmpint (seen, >=, 18);
+  fixture_clear (&f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -178,5 +339,10 @@ main (int argc, char **argv)
   g_test_add_func ("/slabs/selection-chooses", test_selection_chooses);
   g_test_add_func ("/slabs/bytes-of-selection", test_bytes_of_selection);
   g_test_add_func ("/slabs/many-slabs", test_many_slabs);
+  g_test_add_func ("/slabs/moved-records", test_moved_records);
+  g_test_add_func ("/slabs/motions/slab", test_motions_of_slab);
+  g_test_add_func ("/slabs/motions/shared-array", test_motions_through_shared_array);
+  g_test_add_func ("/slabs/motions/slub", test_motions_of_slub);
+  g_test_add_func ("/slabs/motions/tiles", test_motions_of_tiles);
   return g_test_run ();
 }

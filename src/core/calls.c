@@ -187,19 +187,11 @@ tell_return (KmMachine *m, const KmOp *op, KmPfn result)
 {
   const KmOpInfo *info = km_op_info ((KmOpKind)op->kind);
 
-  if (ENGINE_WATCHED)
-    {
-      m->log->depth = 0;
-      if (info->above)
-        kmem_tell (m, KM_EVENT_RETURN, 0, KM_PFN_NONE, result, 0, 0);
-      else
-        km_tell (m, KM_EVENT_RETURN, NULL, info->has_order ? op->order : 0, 0, result, 0, 0);
-      return;
-    }
-  if (info->allocates)
-    km_tell_operation (m, result == KM_PFN_NONE ? KM_EVENT_FAIL : KM_EVENT_HAND_OUT, op->order, result, 0);
+  m->log->depth = 0;
+  if (info->above)
+    kmem_tell (m, KM_EVENT_RETURN, 0, KM_PFN_NONE, result, 0, 0);
   else
-    km_tell_operation (m, info->frees ? KM_EVENT_FREE : KM_EVENT_RETURN, op->order, result, 0);
+    km_tell (m, KM_EVENT_RETURN, NULL, info->has_order ? op->order : 0, 0, result, 0, 0);
 }
 
 ENGINE KmPfn
@@ -208,7 +200,7 @@ km_calls_apply (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
   const KmOpInfo *info = km_op_info ((KmOpKind)op->kind);
   KmPfn result = KM_PFN_NONE;
 
-  m->number = number;
+  m->door.number = number;
   m->cpu = op->cpu < m->cpus ? op->cpu : 0;
   m->context = km_op_context (op);
   if (m->context == KM_CONTEXT_PROCESS && G_UNLIKELY (vm_preempt_off (m, m->cpu)))
@@ -232,7 +224,7 @@ km_calls_apply (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
   else
     result = do_other (m, op, operand);
 
-  if (G_UNLIKELY (m->log != NULL))
+  if (G_UNLIKELY (ENGINE_WATCHED))
     tell_return (m, op, result);
   if (G_UNLIKELY (m->word[woken_word (m)] > 0))
     km_kswapd_run (m);

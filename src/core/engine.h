@@ -2,7 +2,7 @@
 /* The engine: the part of core that every operation runs through, compiled twice.
  *
  *   engine_quiet.c     nobody watches: no event, no delta, no test for either
- *   engine_watched.c   KM_OBSERVE_EVERYTHING: every event and every delta
+ *   engine_watched.c   somebody watches: every event and every delta
  *
  * Both are the same source (engine_parts.h). test_machine.c holds them against each other. */
 #pragma once

@@ -194,16 +194,3 @@ km_tell (KmMachine *m, KmEventKind kind, const KmZone *zone, unsigned order, uns
   event->a = a;
   event->b = b;
 }
-
-void
-km_tell_operation (KmMachine *m, KmEventKind kind, unsigned order, KmPfn pfn, int32_t a)
-{
-  KmEvent *event;
-
-  if (m->observe != KM_OBSERVE_OPERATIONS)
-    return;
-  event = event_append (m, kind);
-  event->order = (uint8_t)order;
-  event->pfn = pfn;
-  event->a = a;
-}

@@ -209,23 +209,50 @@ static void __attribute__ ((noinline)) fast_drain (KmMachine *m, KmZone *zone)
 
 /* ---- what is worked out beforehand ---- */
 
-/* How blocks of an order are taken. Blocks of the highest order are left over at every step of zone_watermark_ok(), so
- * if they alone exceed the whole mark, and what the counter may lag behind the lists, no step can fail. */
+/* The second half of an outcome on CPU 0 to which nothing happened. */
+static uint32_t
+half_of_outcome (KmEventKind kind, unsigned order)
+{
+  KmOutcome outcome = { .kind = (uint8_t)kind, .order = (uint8_t)order };
+  uint32_t half;
+
+  memcpy (&half, &outcome.kind, sizeof half);
+  return half;
+}
+
+/* Which count lets blocks of @order be taken. Without an order it is that of the free pages: zone_watermark_ok() has
+ * one step. Otherwise it is that of the blocks of the highest order, which are left over at every step: if they alone
+ * exceed all that is demanded, and what the counter may lag behind the lists, no step can fail. */
+static void
+learn_mark (KmFastTake *take, const KmFastMask *mask, unsigned order)
+{
+  int64_t demanded = (int64_t)mask->demanded + (1 << order) - 1;
+
+  take->mark = order == 0 ? &mask->word[W_FREE_PAGES] : &mask->word[W_NR_FREE + KM_MAX_ORDER];
+  take->least = (int32_t)(order == 0 ? demanded : (demanded + MAX_DRIFT) >> KM_MAX_ORDER);
+}
+
+/* How blocks of an order are taken. */
 static KmFastTake
 learn_take (const KmMachine *m, const KmZone *zone, const KmFastMask *mask, unsigned order)
 {
   bool single = order == 0 && m->pcp;
-  int32_t needed = (1 << order) - 1;
-
-  return (KmFastTake){
-    .head = single ? pcp_head (zone, 0, mask->type) : free_head (zone, order, mask->type),
-    .demanded = mask->demanded + needed,
-    .largest = order == 0 ? -1 : (int16_t)((mask->low + MAX_DRIFT + needed) >> KM_MAX_ORDER),
+  uint32_t head = single ? pcp_head (zone, 0, mask->type) : free_head (zone, order, mask->type);
+  KmFastTake take = {
+    .head = head,
+    .list = &m->link[head],
+    .count = &mask->word[single ? W_PCP_COUNT : W_NR_FREE + order],
+    .free_pages = &mask->word[W_FREE_PAGES],
+    .diff = &mask->word[W_DIFF],
+    .threshold = zone->stat_threshold,
+    .told = half_of_outcome (KM_EVENT_HAND_OUT, order),
     .change = (int16_t)(single ? 0 : -(1 << order)),
-    .count = (uint8_t)(single ? W_PCP_COUNT : W_NR_FREE + order),
     .state = (uint8_t)(S_ALLOCATED | order),
     .aux = order && (mask->gfp & m->bits.comp) ? mask->type | AUX_COMPOUND : mask->type,
   };
+
+  learn_mark (&take, mask, order);
+  return take;
 }
 
 /* Works out what a mask means on this machine. */
@@ -252,7 +279,7 @@ learn_mask (KmMachine *m, KmFastMask *mask, KmGfp gfp)
     if (plain && order <= KM_MAX_ORDER)
       mask->take[order] = learn_take (m, zone, mask, order);
     else
-      mask->take[order].demanded = INT32_MAX; /* no watermark passes */
+      mask->take[order] = (KmFastTake){ .mark = mask->word, .least = INT32_MAX }; /* no watermark passes */
 }
 
 /* Makes @gfp the mask in use. */
@@ -266,41 +293,40 @@ switch_mask (KmMachine *m, KmGfp gfp)
   m->mask = mask;
 }
 
+/* How blocks of an order are given back. */
+static KmFastGive
+learn_give (const KmMachine *m, const KmZone *zone, unsigned order)
+{
+  int32_t *word = m->word + zone->words;
+  bool single = order == 0 && m->pcp;
+
+  return (KmFastGive){
+    .block_type = m->block_type + zone->blocks,
+    .count = &word[single ? W_PCP_COUNT : W_NR_FREE + order],
+    .free_pages = &word[W_FREE_PAGES],
+    .diff = &word[W_DIFF],
+    .threshold = zone->stat_threshold,
+    .told = half_of_outcome (KM_EVENT_FREE, order),
+    .head = single ? pcp_head (zone, 0, 0) : free_head (zone, order, 0),
+    .limit = single ? zone->pcp_high : INT32_MAX,
+    .size = 1u << order,
+    .change = (int16_t)(single ? 0 : 1 << order),
+    .allocated = (uint8_t)(S_ALLOCATED | order),
+    .listed = (uint8_t)(single ? S_PCP : S_FREE | order),
+    .merging = single || order == KM_MAX_ORDER ? NO_STATE : (uint8_t)(S_FREE | order),
+  };
+}
+
 static void
 learn_zone (KmMachine *m, uint32_t number)
 {
   const KmZone *zone = &m->zones[number];
   KmFastZone *fast = &m->fast_zones[number];
 
-  *fast = (KmFastZone){
-    .start = zone->info.start_pfn,
-    .spanned = zone->info.end_pfn - zone->info.start_pfn,
-    .word = m->word + zone->words,
-    .block_type = m->block_type + zone->blocks,
-  };
-  for (unsigned order = KM_NR_ORDERS; order < FAST_ORDERS; order++)
-    fast->give[order].allocated = NO_STATE;
-  for (unsigned order = 0; order < KM_NR_ORDERS; order++)
-    fast->give[order] = (KmFastGive){
-      .head = free_head (zone, order, 0),
-      .limit = INT32_MAX,
-      .size = (uint16_t)(1 << order),
-      .change = (int16_t)(1 << order),
-      .count = (uint8_t)(W_NR_FREE + order),
-      .allocated = (uint8_t)(S_ALLOCATED | order),
-      .listed = (uint8_t)(S_FREE | order),
-      .merging = order < KM_MAX_ORDER ? (uint8_t)(S_FREE | order) : NO_STATE,
-    };
-  if (m->pcp)
-    fast->give[0] = (KmFastGive){
-      .head = pcp_head (zone, 0, 0),
-      .limit = zone->pcp_high,
-      .size = 1,
-      .count = W_PCP_COUNT,
-      .allocated = S_ALLOCATED,
-      .listed = S_PCP,
-      .merging = NO_STATE,
-    };
+  fast->start = zone->info.start_pfn;
+  fast->spanned = zone->info.end_pfn - zone->info.start_pfn;
+  for (unsigned order = 0; order < FAST_ORDERS; order++)
+    fast->give[order] = order < KM_NR_ORDERS ? learn_give (m, zone, order) : (KmFastGive){ .allocated = NO_STATE };
 }
 
 void
@@ -320,37 +346,51 @@ km_fast_setup (KmMachine *m)
 
 /* ---- the ways of an operation; each ends in the engine if its case is not plain ---- */
 
-static KmPfn __attribute__ ((noinline)) in_engine (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
+void
+km_fast_note (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result)
+{
+  const KmOpInfo *info = km_op_info ((KmOpKind)op->kind);
+  KmEventKind kind = KM_EVENT_RETURN;
+
+  if (info->frees)
+    kind = KM_EVENT_FREE;
+  else if (info->allocates)
+    kind = result == KM_PFN_NONE ? KM_EVENT_FAIL : KM_EVENT_HAND_OUT;
+  if (m->next_outcome == m->outcomes_end)
+    km_hand_on_outcomes (m);
+  *m->next_outcome++ = (KmOutcome){ .value = info->frees ? operand : result,
+                                    .kind = (uint8_t)kind,
+                                    .order = op->order,
+                                    .cpu = op->cpu,
+                                    .happened = (uint8_t)m->happened };
+}
+
+static KmPfn __attribute__ ((noinline)) in_engine (KmMachine *m, const KmOp *op, KmPfn operand)
 {
   KmPfn result;
 
   if (m->tracing)
-    return km_engine_watched (m, op, number, operand);
-  result = km_engine_quiet (m, op, number, operand);
-  km_fast_refresh (m);
+    result = km_engine_watched (m, op, m->door.number, operand);
+  else
+    result = km_engine_quiet (m, op, m->door.number, operand);
+  if (m->outcomes)
+    km_fast_note (m, op, operand, result);
+  if (!m->tracing)
+    km_fast_refresh (m);
   return result;
 }
 
 KmPfn
-km_fast_leave (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
+km_fast_leave (KmMachine *m, const KmOp *op, KmPfn operand)
 {
-  return in_engine (m, op, number, operand);
+  return in_engine (m, op, operand);
 }
 
 /* Once more, after something has been made ready. */
 static KmPfn
-again (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
+again (KmMachine *m, const KmOp *op, KmPfn operand)
 {
-  return m->ways[op->kind](m, op, number, operand);
-}
-
-static KmPfn
-done (KmMachine *m, KmEventKind kind, unsigned order, KmPfn result)
-{
-  m->happened = 0;
-  if (m->log)
-    km_tell_operation (m, kind, order, result, 0);
-  return result;
+  return m->door.ways[op->kind](m, op, operand);
 }
 
 /* On CPU 0 outside interrupts, the most usual shape of an operation; its order is below FAST_ORDERS. One comparison of
@@ -368,51 +408,60 @@ is_usual (const KmOp *op)
 
 /* zone_add_free_pages() on CPU 0, with all of several CPUs. */
 static inline void
-fast_count_pages (int32_t *word, int32_t stat_threshold, int32_t change)
+fast_count_pages (int32_t *free_pages, int32_t *diff, int32_t threshold, int32_t change)
 {
-  change += word[W_DIFF];
-  if (ABS (change) <= stat_threshold)
+  change += *diff;
+  if (ABS (change) <= threshold)
     {
-      word[W_DIFF] = change;
+      *diff = change;
       return;
     }
-  word[W_DIFF] = 0;
-  word[W_FREE_PAGES] += change;
+  *diff = 0;
+  *free_pages += change;
 }
 
 /* What the plain cases are compiled for: each machine has those that it needs and no test for the others. */
 enum
 {
-  FOR_SMP = 1 << 0,  /* several CPUs: the zone counter has a part for each */
-  FOR_TOLD = 1 << 1, /* KM_OBSERVE_OPERATIONS */
-  N_PLAIN = 1 << 2,
+  FOR_SMP = 1 << 0,      /* several CPUs: the zone counter has a part for each */
+  FOR_TOLD = 1 << 1,     /* somebody follows the outcomes */
+  FOR_ORDER_10 = 1 << 2, /* pageblocks are of order 10, not 9 */
+  N_PLAIN = 1 << 3,
 };
 
-/* Tells of one operation; there is room. */
+/* Notes an outcome; there is room. */
 static inline void
-fast_tell (KmMachine *m, const KmEvent *template, unsigned order, KmPfn pfn)
+fast_tell (KmMachine *m, KmPfn pfn, uint32_t told)
 {
-  GArray *events = m->log->events;
-  KmEvent *event = (KmEvent *)(void *)events->data + events->len++;
+  KmOutcome *outcome = m->next_outcome;
 
-  *event = *template;
-  event->order = (uint8_t)order;
-  event->pfn = pfn;
+  outcome->value = pfn;
+  memcpy (&outcome->kind, &told, sizeof told);
+  m->next_outcome = outcome + 1;
 }
 
 static inline bool
 lacks_room (const KmMachine *m, unsigned what)
 {
-  return (what & FOR_TOLD) && m->log->events->len >= m->log->room;
+  return (what & FOR_TOLD) && m->next_outcome == m->outcomes_end;
+}
+
+/* The end of a plain case that was not the most usual one. */
+static KmPfn
+done (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result)
+{
+  if (m->outcomes)
+    km_fast_note (m, op, operand, result);
+  return result;
 }
 
 /* ---- allocating ---- */
 
 static inline void
-hand_out (KmMachine *m, KmPfn pfn, const KmFastTake *take, uint32_t number)
+hand_out (KmMachine *m, KmPfn pfn, const KmFastTake *take)
 {
   m->link[pfn].next = 1;
-  m->link[pfn].prev = number;
+  m->link[pfn].prev = m->door.number;
   m->state[pfn] = take->state;
   m->aux[pfn] = take->aux;
 }
@@ -438,7 +487,7 @@ fast_watermark_ok (const KmFastMask *mask, unsigned order)
 
 /* From the buddy lists. */
 static KmPfn
-alloc_block (KmMachine *m, const KmOp *op, uint32_t number)
+alloc_block (KmMachine *m, const KmOp *op)
 {
   unsigned order = op->order;
   const KmFastMask *mask = m->mask;
@@ -449,17 +498,17 @@ alloc_block (KmMachine *m, const KmOp *op, uint32_t number)
   if (!(op->flags & mask->not_in) && order <= KM_MAX_ORDER && op->cpu < m->cpus && fast_watermark_ok (mask, order))
     pfn = fast_take (&f, order, mask->type);
   if (G_UNLIKELY (pfn == KM_PFN_NONE))
-    return in_engine (m, op, number, KM_PFN_NONE);
+    return in_engine (m, op, KM_PFN_NONE);
   m->cpu = op->cpu;
   zone_add_free_pages (m, zone, -(1 << order));
-  hand_out (m, pfn, &mask->take[order], number);
+  hand_out (m, pfn, &mask->take[order]);
   m->aux[pfn] |= (uint8_t)(m->cpu << AUX_CPU_SHIFT);
-  return done (m, KM_EVENT_HAND_OUT, order, pfn);
+  return done (m, op, KM_PFN_NONE, pfn);
 }
 
 /* Single pages when the list of CPU 0 is empty. The watermark is tested before the list is filled, not after. */
 static KmPfn
-alloc_after_refill (KmMachine *m, const KmOp *op, uint32_t number)
+alloc_after_refill (KmMachine *m, const KmOp *op)
 {
   const KmFastMask *mask = m->mask;
   KmLink *link = m->link;
@@ -468,69 +517,65 @@ alloc_after_refill (KmMachine *m, const KmOp *op, uint32_t number)
   m->cpu = 0;
   if (!is_usual (op) || mask->word[W_FREE_PAGES] <= mask->demanded
       || !fast_refill (m, &m->zones[mask->zone], mask->type, mask->take[0].head))
-    return in_engine (m, op, number, KM_PFN_NONE);
+    return in_engine (m, op, KM_PFN_NONE);
   pfn = link[mask->take[0].head].next;
   link[mask->take[0].head].next = link[pfn].next;
   link[link[pfn].next].prev = mask->take[0].head;
   mask->word[W_PCP_COUNT]--;
-  hand_out (m, pfn, &mask->take[0], number);
-  return done (m, KM_EVENT_HAND_OUT, 0, pfn);
+  hand_out (m, pfn, &mask->take[0]);
+  return done (m, op, KM_PFN_NONE, pfn);
 }
 
-static KmPfn __attribute__ ((noinline)) alloc_unusual (KmMachine *m, const KmOp *op, uint32_t number)
+static KmPfn __attribute__ ((noinline)) alloc_unusual (KmMachine *m, const KmOp *op)
 {
-  if (m->log)
-    km_event_log_make_room (m->log);
+  if (m->outcomes && m->next_outcome == m->outcomes_end)
+    {
+      km_hand_on_outcomes (m);
+      return again (m, op, KM_PFN_NONE);
+    }
   if (m->mask->gfp != op->gfp)
     {
       switch_mask (m, op->gfp);
-      return again (m, op, number, KM_PFN_NONE);
+      return again (m, op, KM_PFN_NONE);
     }
-  return op->order == 0 && m->pcp ? alloc_after_refill (m, op, number) : alloc_block (m, op, number);
+  return op->order == 0 && m->pcp ? alloc_after_refill (m, op) : alloc_block (m, op);
 }
-
-static const KmEvent handed_out = { .kind = KM_EVENT_HAND_OUT, .zone = KM_EVENT_NO_ZONE, .pfn2 = KM_PFN_NONE };
-static const KmEvent freed = { .kind = KM_EVENT_FREE, .zone = KM_EVENT_NO_ZONE, .pfn2 = KM_PFN_NONE };
 
 /* The first block of the list that serves the order. */
 static inline __attribute__ ((always_inline)) KmPfn
-alloc_plain (KmMachine *m, const KmOp *op, uint32_t number, unsigned what)
+alloc_plain (KmMachine *m, const KmOp *op, unsigned what)
 {
   const KmFastMask *mask = m->mask;
-  const KmFastTake *take = &mask->take[op->order];
-  KmLink *link = m->link;
-  int32_t *word = mask->word;
-  uint32_t head, pfn, next;
+  const KmFastTake *take;
+  KmLink *link;
+  size_t pfn, next; /* as wide as an index, so that each is in one register only */
+  uint32_t head;
 
   if (G_UNLIKELY (!is_usual (op) || op->gfp != mask->gfp || lacks_room (m, what)))
-    return alloc_unusual (m, op, number);
+    return alloc_unusual (m, op);
+  take = &mask->take[op->order];
+  if (G_UNLIKELY (*take->mark <= take->least))
+    return alloc_unusual (m, op);
   head = take->head;
-  pfn = link[head].next;
-  if (G_UNLIKELY (word[W_FREE_PAGES] <= take->demanded || word[W_NR_FREE + KM_MAX_ORDER] <= take->largest
-                  || pfn == head))
-    return alloc_unusual (m, op, number);
+  pfn = take->list->next;
+  if (G_UNLIKELY (pfn == head))
+    return alloc_unusual (m, op);
+  link = m->link;
   next = link[pfn].next;
-  link[head].next = next;
+  take->list->next = (uint32_t)next;
   link[next].prev = head;
-  word[take->count]--;
+  --*take->count;
   if (what & FOR_SMP)
-    fast_count_pages (word, m->zones[mask->zone].stat_threshold, take->change);
+    fast_count_pages (take->free_pages, take->diff, take->threshold, take->change);
   else
-    word[W_FREE_PAGES] += take->change;
-  hand_out (m, pfn, take, number);
-  m->happened = 0;
+    *take->free_pages += take->change;
+  hand_out (m, (KmPfn)pfn, take);
   if (what & FOR_TOLD)
-    fast_tell (m, &handed_out, op->order, pfn);
-  return pfn;
+    fast_tell (m, (KmPfn)pfn, take->told);
+  return (KmPfn)pfn;
 }
 
 /* ---- freeing ---- */
-
-static inline unsigned
-fast_block_type (const KmMachine *m, const KmFastZone *zone, KmPfn pfn)
-{
-  return zone->block_type[(pfn - zone->start) >> m->pageblock_order];
-}
 
 /* To the buddy lists. */
 static KmPfn
@@ -540,26 +585,29 @@ free_block (KmMachine *m, const KmOp *op, KmPfn pfn)
   Fast f = fast_zone (m, zone);
 
   m->cpu = op->cpu;
-  fast_give (&f, pfn, op->order, fast_block_type (m, m->zone, pfn));
+  fast_give (&f, pfn, op->order, m->zone->give->block_type[(pfn - m->zone->start) >> m->pageblock_order]);
   zone_add_free_pages (m, zone, 1 << op->order);
-  return done (m, KM_EVENT_FREE, op->order, KM_PFN_NONE);
+  return done (m, op, pfn, KM_PFN_NONE);
 }
 
-static KmPfn __attribute__ ((noinline)) free_unusual (KmMachine *m, const KmOp *op, uint32_t number, KmPfn pfn)
+static KmPfn __attribute__ ((noinline)) free_unusual (KmMachine *m, const KmOp *op, KmPfn operand)
 {
-  KmPfn operand = pfn - (uint32_t)op->delta;
+  KmPfn pfn = operand + (uint32_t)op->delta;
 
-  if (m->log)
-    km_event_log_make_room (m->log);
+  if (m->outcomes && m->next_outcome == m->outcomes_end)
+    {
+      km_hand_on_outcomes (m);
+      return again (m, op, operand);
+    }
   if (pfn >= m->end_pfn || op->order > KM_MAX_ORDER || m->state[pfn] != (S_ALLOCATED | op->order))
-    return in_engine (m, op, number, operand);
+    return in_engine (m, op, operand);
   if (pfn - m->zone->start >= m->zone->spanned)
     {
       m->zone = &m->fast_zones[zone_of (m, pfn) - m->zones];
-      return again (m, op, number, operand);
+      return again (m, op, operand);
     }
   if ((op->flags & (KM_OP_REF_IS_PFN | KM_OP_FREED_BEFORE)) || op->cpu >= m->cpus || (op->order == 0 && m->pcp))
-    return in_engine (m, op, number, operand);
+    return in_engine (m, op, operand);
   return free_block (m, op, pfn);
 }
 
@@ -574,54 +622,55 @@ static KmPfn __attribute__ ((noinline)) drain_after_free (KmMachine *m)
  * careful_word() is 0. Only the state byte is read: the count and the owner lie in the much larger array of links, and
  * waiting for them was a quarter of the time of a long run. */
 static inline __attribute__ ((always_inline)) KmPfn
-free_plain (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand, unsigned what)
+free_plain (KmMachine *m, const KmOp *op, KmPfn operand, unsigned what)
 {
-  KmPfn pfn = operand + (uint32_t)op->delta;
   const KmFastZone *zone = m->zone;
   const KmFastGive *give;
   KmLink *link;
-  uint32_t offset, head, next;
-  unsigned type;
+  /* As wide as an index, so that each is in one register only. */
+  size_t pfn = operand + (uint32_t)op->delta, offset = pfn - zone->start, head, next, type;
 
-  offset = pfn - zone->start;
   if (G_UNLIKELY (!is_usual (op) || offset >= zone->spanned || lacks_room (m, what)))
-    return free_unusual (m, op, number, pfn);
+    return free_unusual (m, op, operand);
   give = &zone->give[op->order];
-  if (G_UNLIKELY (m->state[pfn] != give->allocated || m->state[pfn ^ give->size] == give->merging))
-    return free_unusual (m, op, number, pfn);
-  type = zone->block_type[offset >> m->pageblock_order];
+  if (G_UNLIKELY (m->state[pfn ^ give->size] == give->merging || m->state[pfn] != give->allocated))
+    return free_unusual (m, op, operand);
+  type = give->block_type[offset >> (what & FOR_ORDER_10 ? 10 : 9)];
   if (G_UNLIKELY (type >= KM_NR_PCP_TYPES))
-    return free_unusual (m, op, number, pfn);
+    return free_unusual (m, op, operand);
   m->state[pfn] = give->listed;
   m->aux[pfn] = (uint8_t)type;
   head = give->head + type;
   link = m->link;
   next = link[head].next;
-  link[pfn].next = next;
-  link[pfn].prev = head;
-  link[next].prev = pfn;
-  link[head].next = pfn;
-  m->happened = 0;
+  link[head].next = (uint32_t)pfn;
+  link[pfn].next = (uint32_t)next;
+  link[pfn].prev = (uint32_t)head;
+  link[next].prev = (uint32_t)pfn;
   if (what & FOR_SMP)
-    fast_count_pages (zone->word, m->zones[zone - m->fast_zones].stat_threshold, give->change);
+    fast_count_pages (give->free_pages, give->diff, give->threshold, give->change);
   else
-    zone->word[W_FREE_PAGES] += give->change;
+    *give->free_pages += give->change;
   if (what & FOR_TOLD)
-    fast_tell (m, &freed, op->order, KM_PFN_NONE);
-  if (G_UNLIKELY (++zone->word[give->count] >= give->limit))
+    fast_tell (m, (KmPfn)pfn, give->told);
+  if (G_UNLIKELY (++*give->count >= give->limit))
     return drain_after_free (m);
   return KM_PFN_NONE;
 }
 
 #define PLAIN(name, what)                                                                                              \
-  static KmPfn alloc_##name (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)                             \
+  static KmPfn alloc_##name (KmMachine *m, const KmOp *op, KmPfn operand)                                              \
   {                                                                                                                    \
     (void)operand;                                                                                                     \
-    return alloc_plain (m, op, number, what);                                                                          \
+    return alloc_plain (m, op, what);                                                                                  \
   }                                                                                                                    \
-  static KmPfn free_##name (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)                              \
+  static KmPfn free_##name (KmMachine *m, const KmOp *op, KmPfn operand)                                               \
   {                                                                                                                    \
-    return free_plain (m, op, number, operand, what);                                                                  \
+    return free_plain (m, op, operand, what);                                                                          \
+  }                                                                                                                    \
+  static KmPfn free_10_##name (KmMachine *m, const KmOp *op, KmPfn operand)                                            \
+  {                                                                                                                    \
+    return free_plain (m, op, operand, (what) | FOR_ORDER_10);                                                         \
   }
 
 PLAIN (up, 0)
@@ -649,11 +698,15 @@ PLAIN (smp_told, FOR_SMP | FOR_TOLD)
 #define SLAB km_fast_kmalloc, km_fast_kfree, km_fast_cache_alloc, km_fast_cache_free
 #define WAYS_WITH(...) WAYS (__VA_ARGS__)
 
+#define BOTH(name, what)                                                                                               \
+  [what] = WAYS_WITH (alloc_##name, free_##name, SLAB),                                                                \
+  [(what) | FOR_ORDER_10] = WAYS_WITH (alloc_##name, free_10_##name, SLAB)
+
 static const KmWay ways[N_PLAIN + 1][KM_NR_OPS] = {
-  [0] = WAYS_WITH (alloc_up, free_up, SLAB),
-  [FOR_SMP] = WAYS_WITH (alloc_smp, free_smp, SLAB),
-  [FOR_TOLD] = WAYS_WITH (alloc_up_told, free_up_told, SLAB),
-  [FOR_SMP | FOR_TOLD] = WAYS_WITH (alloc_smp_told, free_smp_told, SLAB),
+  BOTH (up, 0),
+  BOTH (smp, FOR_SMP),
+  BOTH (up_told, FOR_TOLD),
+  BOTH (smp_told, FOR_SMP | FOR_TOLD),
   [N_PLAIN] = WAYS (in_engine, in_engine, in_engine, in_engine, in_engine, in_engine), /* nothing is plain */
 };
 
@@ -661,15 +714,11 @@ void
 km_fast_refresh (KmMachine *m)
 {
   bool plain = m->generation->id == KM_GENERATION_2_6_34 && m->grouping && !m->tracing && m->n_odd == 0
-               && !m->word[careful_word (m)] && !(vm_at (m) && vm_at (m)->preempt_off);
-  unsigned what = (m->counts_apart ? FOR_SMP : 0) | (m->observe == KM_OBSERVE_OPERATIONS ? FOR_TOLD : 0);
+               && !m->word[careful_word (m)] && m->happened == 0 && !(vm_at (m) && vm_at (m)->preempt_off);
+  unsigned what =
+      (m->counts_apart ? FOR_SMP : 0) | (m->outcomes ? FOR_TOLD : 0) | (m->pageblock_order == 10 ? FOR_ORDER_10 : 0);
 
-  m->ways = ways[plain ? what : N_PLAIN];
-}
+  km_debug_assert (m->pageblock_order == 9 || m->pageblock_order == 10);
 
-KmPfn
-km_machine_apply (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
-{
-  km_debug_assert (op->kind < KM_NR_OPS);
-  return m->ways[op->kind](m, op, number, operand);
+  m->door.ways = ways[plain ? what : N_PLAIN];
 }

@@ -20,11 +20,10 @@ is_plain_call (const KmMachine *m, const KmOp *op, KmGfp gfp)
 }
 
 static inline KmValue
-done (KmMachine *m, KmEventKind kind, KmValue result)
+done (KmMachine *m, const KmOp *op, KmValue operand, KmValue result)
 {
-  m->happened = 0;
-  if (m->log)
-    km_tell_operation (m, kind, 0, result, 0);
+  if (G_UNLIKELY (m->outcomes != NULL))
+    km_fast_note (m, op, operand, result);
   return result;
 }
 
@@ -106,7 +105,7 @@ pop (KmMachine *m, KmRef cache, uint32_t cpu, uint32_t asked)
 }
 
 KmValue
-km_fast_cache_alloc (KmMachine *m, const KmOp *op, uint32_t number, KmValue operand)
+km_fast_cache_alloc (KmMachine *m, const KmOp *op, KmValue operand)
 {
   KmValue value = KM_VALUE_NULL;
 
@@ -121,12 +120,12 @@ km_fast_cache_alloc (KmMachine *m, const KmOp *op, uint32_t number, KmValue oper
         value = pop (m, cache, op->cpu, c->object_size);
     }
   if (G_UNLIKELY (value == KM_VALUE_NULL))
-    return km_fast_leave (m, op, number, operand);
-  return done (m, KM_EVENT_HAND_OUT, value);
+    return km_fast_leave (m, op, operand);
+  return done (m, op, operand, value);
 }
 
 KmValue
-km_fast_kmalloc (KmMachine *m, const KmOp *op, uint32_t number, KmValue operand)
+km_fast_kmalloc (KmMachine *m, const KmOp *op, KmValue operand)
 {
   uint32_t size = op->ref;
   KmValue value = KM_VALUE_NULL;
@@ -139,8 +138,8 @@ km_fast_kmalloc (KmMachine *m, const KmOp *op, uint32_t number, KmValue operand)
       value = pop (m, *word_at (m, general + m->general_place[(size - 1) / 8]), op->cpu, size);
     }
   if (G_UNLIKELY (value == KM_VALUE_NULL))
-    return km_fast_leave (m, op, number, operand);
-  return done (m, KM_EVENT_HAND_OUT, value);
+    return km_fast_leave (m, op, operand);
+  return done (m, op, operand, value);
 }
 
 /* ---- freeing ---- */
@@ -166,7 +165,7 @@ push (KmMachine *m, const Object *object, uint32_t cpu, KmValue value)
 }
 
 KmValue
-km_fast_kfree (KmMachine *m, const KmOp *op, uint32_t number, KmValue operand)
+km_fast_kfree (KmMachine *m, const KmOp *op, KmValue operand)
 {
   bool freed = false;
 
@@ -178,11 +177,11 @@ km_fast_kfree (KmMachine *m, const KmOp *op, uint32_t number, KmValue operand)
       m->cpu = op->cpu;
       freed = object.leaf[2] != 0 && push (m, &object, op->cpu, operand);
     }
-  return G_LIKELY (freed) ? done (m, KM_EVENT_FREE, KM_VALUE_NULL) : km_fast_leave (m, op, number, operand);
+  return G_LIKELY (freed) ? done (m, op, operand, KM_VALUE_NULL) : km_fast_leave (m, op, operand);
 }
 
 KmValue
-km_fast_cache_free (KmMachine *m, const KmOp *op, uint32_t number, KmValue operand)
+km_fast_cache_free (KmMachine *m, const KmOp *op, KmValue operand)
 {
   bool freed = false;
 
@@ -192,9 +191,9 @@ km_fast_cache_free (KmMachine *m, const KmOp *op, uint32_t number, KmValue opera
       Object object = find_object (m, operand);
 
       m->cpu = op->cpu;
-      freed = op->arg < number && object.leaf[2] != 0
+      freed = op->arg < m->door.number && object.leaf[2] != 0
               && m->results[op->arg] == km_value (KM_VALUE_CACHE, object.leaf[2])
               && push (m, &object, op->cpu, operand);
     }
-  return G_LIKELY (freed) ? done (m, KM_EVENT_FREE, KM_VALUE_NULL) : km_fast_leave (m, op, number, operand);
+  return G_LIKELY (freed) ? done (m, op, operand, KM_VALUE_NULL) : km_fast_leave (m, op, operand);
 }

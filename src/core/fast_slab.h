@@ -8,7 +8,7 @@
 #include "core/machine_private.h"
 
 /* kmalloc, kfree, kmem_cache_alloc, kmem_cache_free; see KmWay. */
-KmValue km_fast_kmalloc (KmMachine *m, const KmOp *op, uint32_t number, KmValue operand);
-KmValue km_fast_kfree (KmMachine *m, const KmOp *op, uint32_t number, KmValue operand);
-KmValue km_fast_cache_alloc (KmMachine *m, const KmOp *op, uint32_t number, KmValue operand);
-KmValue km_fast_cache_free (KmMachine *m, const KmOp *op, uint32_t number, KmValue operand);
+KmValue km_fast_kmalloc (KmMachine *m, const KmOp *op, KmValue operand);
+KmValue km_fast_kfree (KmMachine *m, const KmOp *op, KmValue operand);
+KmValue km_fast_cache_alloc (KmMachine *m, const KmOp *op, KmValue operand);
+KmValue km_fast_cache_free (KmMachine *m, const KmOp *op, KmValue operand);

@@ -31,8 +31,8 @@ km_machine_clone (const KmMachine *machine)
 
   *clone = *machine;
   clone->log = NULL;
-  clone->observe = KM_OBSERVE_NOTHING;
   clone->tracing = false;
+  clone->outcomes = NULL;
   km_machine_make_room (clone);
   memcpy (clone->link, machine->link, machine->n_links * sizeof *machine->link);
   memcpy (clone->word, machine->word, machine->n_words * sizeof *machine->word);
@@ -68,11 +68,31 @@ km_machine_free (KmMachine *machine)
 }
 
 void
-km_machine_observe (KmMachine *machine, KmEventLog *log, KmObserve level)
+km_machine_observe (KmMachine *machine, KmEventLog *log)
 {
   machine->log = log;
-  machine->observe = log ? level : KM_OBSERVE_NOTHING;
-  machine->tracing = log && level == KM_OBSERVE_EVERYTHING;
+  machine->tracing = log != NULL;
+  km_fast_refresh (machine);
+}
+
+void
+km_hand_on_outcomes (KmMachine *m)
+{
+  KmOutcomes *outcomes = m->outcomes;
+
+  if (m->next_outcome > outcomes->buffer)
+    outcomes->take (outcomes->buffer, (size_t)(m->next_outcome - outcomes->buffer), outcomes->data);
+  m->next_outcome = outcomes->buffer;
+}
+
+void
+km_machine_follow (KmMachine *machine, KmOutcomes *outcomes)
+{
+  if (machine->outcomes)
+    km_hand_on_outcomes (machine);
+  machine->outcomes = outcomes;
+  machine->next_outcome = outcomes ? outcomes->buffer : NULL;
+  machine->outcomes_end = outcomes ? outcomes->buffer + KM_OUTCOMES : NULL;
   km_fast_refresh (machine);
 }
 

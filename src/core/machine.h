@@ -8,18 +8,11 @@
 #include "core/config.h"
 #include "core/event.h"
 #include "core/op.h"
+#include "core/outcome.h"
 #include "core/value.h"
 #include "core/state.h"
 
 typedef struct _KmMachine KmMachine;
-
-/* How much is told while operations are applied. */
-typedef enum
-{
-  KM_OBSERVE_NOTHING,
-  KM_OBSERVE_OPERATIONS, /* one event per operation: HAND_OUT, FREE, FAIL or RETURN; no deltas, and delta is 0 */
-  KM_OBSERVE_EVERYTHING, /* all events and all deltas */
-} KmObserve;
 
 /* Where the frames of a single cache or area come from when no page allocator stands behind it: a recording. */
 typedef struct
@@ -48,31 +41,44 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmMachine, km_machine_free)
 
 /* ---- doing ---- */
 
-/* Sends events to @log (not owned; NULL stops) from now on. */
-void km_machine_observe (KmMachine *machine, KmEventLog *log, KmObserve level);
+/* Sends all events and all deltas to @log (not owned; NULL stops) from now on. */
+void km_machine_observe (KmMachine *machine, KmEventLog *log);
+
+/* Notes the outcome of each operation in @outcomes (not owned) from now on; NULL stops. What the buffer used before
+ * still holds is handed on first. */
+void km_machine_follow (KmMachine *machine, KmOutcomes *outcomes);
 
 /* Lends the machine what operations refer to besides their operand: the table of what does not fit into 16 bytes, and
  * the results of earlier operations by number (kmem_cache_free() names two of them). Either may be NULL if no operation
  * needs it; both must stay good while operations are applied. */
 void km_machine_use (KmMachine *machine, const KmOpMore *more, const KmValue *results);
 
+/* How an operation is carried out. */
+typedef KmPfn (*KmWay) (KmMachine *m, const KmOp *op, KmPfn operand);
+
+/* What a machine begins with. Private to core, but for km_machine_apply(). */
+typedef struct
+{
+  const KmWay *ways; /* by kind of operation */
+  uint32_t number;   /* of the operation */
+} KmMachineDoor;
+
 /* Applies @op, whose number is @number. @operand is the result of the operation it refers to (or the PFN it names).
  * Returns the result: the first frame of what was handed out, or KM_PFN_NONE for NULL and for calls that return
  * nothing. Never fails: a refusal or a misuse is played through. */
-KmPfn km_machine_apply (KmMachine *machine, const KmOp *op, uint32_t number, KmPfn operand);
+static inline KmPfn
+km_machine_apply (KmMachine *machine, const KmOp *op, uint32_t number, KmPfn operand)
+{
+  KmMachineDoor *door = (KmMachineDoor *)(void *)machine;
+
+  door->number = number;
+  return door->ways[op->kind](machine, op, operand);
+}
 
 /* Hints that operations on the frame @pfn (any number) follow soon: replaying is mostly waiting for memory. */
 void km_machine_prefetch (const KmMachine *machine, KmPfn pfn);
 
-/* What an operation ran into, as bits. */
-typedef enum
-{
-  KM_HAPPENED_FAIL = 1 << 0,    /* KM_EVENT_FAIL: an allocation was refused */
-  KM_HAPPENED_MISUSE = 1 << 1,  /* bad page, leak, silent damage, sleeping in atomic context, oops */
-  KM_HAPPENED_RECLAIM = 1 << 2, /* direct reclaim or the OOM killer */
-} KmHappened;
-
-/* KmHappened bits of the last operation applied; known at every level of observation, KM_OBSERVE_NOTHING too. */
+/* KmHappened bits of the last operation applied, whether somebody watches or not. */
 uint32_t km_machine_happened (const KmMachine *machine);
 
 /* Moves the machine over recorded deltas. Forwards the deltas must start from this very state, backwards they must

@@ -87,32 +87,42 @@ enum
   KM_STORE_MAX_LEAVES = 1 << 16, /* object numbers are half-words in 31 bits */
 };
 
-/* How an operation is carried out. */
-typedef KmPfn (*KmWay) (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand);
-
 /* The plain cases of fast.c, worked out beforehand for each order so that they need no branch on it: where blocks of
- * one order are taken from and given to, a per-CPU list of CPU 0 or a free list. */
+ * one order are taken from and given to, a per-CPU list of CPU 0 or a free list. Both are 64 bytes, so that the order
+ * finds its entry with a shift. */
 typedef struct
 {
-  uint32_t head;    /* the list */
-  int32_t demanded; /* the case is plain with more free pages than this */
-  int16_t largest;  /* and with more blocks of the highest order than this */
-  int16_t change;   /* of the zone counter */
-  uint8_t count;    /* word of the zone that counts the blocks of the list */
+  const int32_t *mark; /* the case is plain while this count, free pages or blocks of the highest order, */
+  int32_t least;       /* exceeds this */
+  uint32_t head;       /* the list: index of its head */
+  KmLink *list;        /* and the head itself */
+  int32_t *count;      /* of the blocks of the list */
+  int32_t *free_pages; /* zone counter */
+  int32_t *diff;       /* the part of it that CPU 0 keeps, */
+  int32_t threshold;   /* until it is larger than this */
+  uint32_t told;       /* the second half of the KmOutcome */
+  int16_t change;      /* of the zone counter */
   uint8_t state, aux;
 } KmFastTake;
 
 typedef struct
 {
-  uint32_t head;     /* the list of migratetype 0 */
-  int32_t limit;     /* a count for which the list is too long */
-  uint16_t size;     /* page frames of a block */
-  int16_t change;    /* of the zone counter */
-  uint8_t count;     /* word of the zone that counts the blocks of the list */
-  uint8_t allocated; /* state before */
-  uint8_t listed;    /* state after */
-  uint8_t merging;   /* state of a buddy with which the block merges */
+  const uint8_t *block_type; /* of the pageblocks of the zone */
+  int32_t *count;            /* of the blocks of the list */
+  int32_t *free_pages;       /* zone counter */
+  int32_t *diff;             /* the part of it that CPU 0 keeps, */
+  int32_t threshold;         /* until it is larger than this */
+  uint32_t told;             /* the second half of the KmOutcome */
+  uint32_t head;             /* the list of migratetype 0 */
+  int32_t limit;             /* a count for which the list is too long */
+  uint32_t size;             /* page frames of a block */
+  int16_t change;            /* of the zone counter */
+  uint8_t allocated;         /* state before */
+  uint8_t listed;            /* state after */
+  uint8_t merging;           /* state of a buddy with which the block merges */
 } KmFastGive;
+
+G_STATIC_ASSERT (sizeof (void *) != 8 || (sizeof (KmFastTake) == 64 && sizeof (KmFastGive) == 64));
 
 enum
 {
@@ -122,6 +132,7 @@ enum
 /* What a gfp mask means on a machine. */
 typedef struct
 {
+  KmFastTake take[FAST_ORDERS];
   KmGfp gfp;
   int32_t low;      /* low watermark of the preferred zone */
   int32_t *word;    /* of that zone */
@@ -129,27 +140,27 @@ typedef struct
   uint8_t zone, type;
   uint8_t not_in; /* bits of KmOp.flags with which the mask is misused */
   bool known;
-  KmFastTake take[FAST_ORDERS];
 } KmFastMask;
 
 /* What a free needs of a zone. */
 typedef struct
 {
-  KmPfn start;
-  uint32_t spanned; /* page frames from there on */
-  int32_t *word;
-  const uint8_t *block_type;
   KmFastGive give[FAST_ORDERS];
+  size_t start;   /* its first frame */
+  size_t spanned; /* page frames from there on */
 } KmFastZone;
 
 struct _KmMachine
 {
   /* what fast.c reads */
-  const KmWay *ways;        /* by kind of operation */
+  KmMachineDoor door;       /* first, for km_machine_apply() */
   const KmFastMask *mask;   /* the one in use */
   const KmFastZone *zone;   /* the one in use */
   KmFastMask fast_masks[8]; /* those used lately, by a hash of the mask */
   KmFastZone fast_zones[KM_MAX_ZONES];
+  KmOutcome *next_outcome; /* where the next one goes, */
+  KmOutcome *outcomes_end; /* unless the buffer is full */
+  KmOutcomes *outcomes;    /* NULL = nobody follows; borrowed */
 
   /* the frames */
   void *links_block; /* what holds link and word */
@@ -165,8 +176,7 @@ struct _KmMachine
 
   /* watching */
   KmEventLog *log;
-  KmObserve observe;
-  bool tracing; /* observe == EVERYTHING and log set */
+  bool tracing; /* log is set */
 
   /* what does not change */
   const KmGeneration *generation;
@@ -210,7 +220,6 @@ struct _KmMachine
   const KmValue *results;
 
   /* while an operation runs */
-  uint32_t number; /* of the operation */
   uint32_t cpu;
   KmContext context;
   uint32_t happened; /* KmHappened bits */
@@ -300,8 +309,9 @@ KmEvent *km_event_add (KmMachine *m, KmEventKind kind);
 
 void km_tell (KmMachine *m, KmEventKind kind, const KmZone *zone, unsigned order, unsigned type, KmPfn pfn, int32_t a,
               int32_t b);
-/* One event an operation, for KM_OBSERVE_OPERATIONS. */
-void km_tell_operation (KmMachine *m, KmEventKind kind, unsigned order, KmPfn pfn, int32_t a);
+
+/* Gives what the buffer of outcomes holds to whoever follows. */
+void km_hand_on_outcomes (KmMachine *m);
 
 static inline void
 tell_enter (KmMachine *m)

@@ -66,7 +66,7 @@ km_page_prepare (KmMachine *m, KmZone *zone, const KmRequest *request, KmPfn pfn
     aux |= AUX_COMPOUND;
   TELL (m, KM_EVENT_HAND_OUT, zone, order, request->type, pfn, 0, 0);
   frame_set_state (m, pfn, S_ALLOCATED | order, aux);
-  frame_set_record (m, pfn, 1, m->number);
+  frame_set_record (m, pfn, 1, m->door.number);
   if (G_UNLIKELY (request->gfp & m->bits.zero))
     TELL (m, KM_EVENT_ZERO, zone, order, 0, pfn, 0, 0);
   return true;
@@ -226,7 +226,7 @@ free_tail_parts (KmMachine *m, KmPfn pfn, unsigned order)
       if (frame_kind (m, part) == S_TAIL)
         {
           frame_set_state (m, part, S_ALLOCATED | order, m->aux[pfn]);
-          frame_set_record (m, part, 0, m->number);
+          frame_set_record (m, part, 0, m->door.number);
         }
       free_block (m, part, order, false);
     }

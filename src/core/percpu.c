@@ -78,7 +78,7 @@ percpu_create (KmMachine *m)
     }
   if (start == VM_NO_PAGE)
     return 0;
-  area = area_new (m, start, pages, KM_AREA_PERCPU, m->number);
+  area = area_new (m, start, pages, KM_AREA_PERCPU, m->door.number);
   chunk = percpu_chunk_new (m, area, unit);
   kmem_tell (m, KM_EVENT_PERCPU_CHUNK, 0, KM_PFN_NONE, km_value (KM_VALUE_AREA, start), (int32_t)pages,
              (int32_t)m->cpus);
@@ -179,7 +179,7 @@ percpu_place (KmMachine *m, KmRef chunk, uint32_t size, uint32_t align)
           if (limit - end < PERCPU_WORD)
             end = limit;
           SET (m, chunk, KmPercpuChunk, used, c->used + end - offset);
-          return percpu_range_new (m, link, offset, end, size, m->number);
+          return percpu_range_new (m, link, offset, end, size, m->door.number);
         }
       if (!next)
         return 0;

@@ -55,7 +55,7 @@ stack_link (KmMachine *m, KmValue value)
   SET (m, stack, KmStack, prev, 0);
   SET (m, stack, KmStack, value, value);
   SET (m, stack, KmStack, used, 0);
-  SET (m, stack, KmStack, owner, m->number);
+  SET (m, stack, KmStack, owner, m->door.number);
   if (next)
     SET (m, next, KmStack, prev, stack);
   SET (m, vm, KmVm, stacks, stack);

@@ -70,7 +70,7 @@ stain_add (KmMachine *m, Range range)
   SET (m, stain, KmStain, pfn, (uint32_t)(range.start >> m->page_shift));
   SET (m, stain, KmStain, offset, (uint32_t)range.start & ((1u << m->page_shift) - 1));
   SET (m, stain, KmStain, bytes, (uint32_t)(range.end - range.start));
-  SET (m, stain, KmStain, op, m->number);
+  SET (m, stain, KmStain, op, m->door.number);
   root_set (m, ROOT_STAINS, stain);
 }
 

@@ -238,7 +238,7 @@ vm_get_area (KmMachine *m, uint32_t pages, uint32_t align, KmAreaKind kind)
       vm_put_object (m, descriptor);
       return 0;
     }
-  area = area_new (m, place, pages + 1, kind, m->number);
+  area = area_new (m, place, pages + 1, kind, m->door.number);
   SET (m, area, KmArea, descriptor, descriptor);
   SET (m, area, KmArea, node, node);
   kmem_tell (m, KM_EVENT_AREA_NEW, 0, KM_PFN_NONE, km_value (KM_VALUE_AREA, place), (int32_t)pages, (int32_t)pages + 1);

@@ -225,7 +225,7 @@ play_script (KmModel *model, const KmScript *script, KmMachine *clone, Outcome *
       if (i == 1) /* the first call brings the slab layer up, or makes the cache: it is not what is compared */
         {
           outcome->frames = free_frames (clone);
-          km_machine_observe (clone, &log, KM_OBSERVE_EVERYTHING);
+          km_machine_observe (clone, &log);
         }
       results[i] = km_machine_apply (clone, &op, i, operand);
       outcome->refused += i > 0 && results[i] == KM_VALUE_NULL;
@@ -233,7 +233,7 @@ play_script (KmModel *model, const KmScript *script, KmMachine *clone, Outcome *
     }
   outcome->frames -= free_frames (clone);
   count_events (&log, outcome);
-  km_machine_observe (clone, NULL, KM_OBSERVE_NOTHING);
+  km_machine_observe (clone, NULL);
   km_event_log_finish (&log);
 }
 

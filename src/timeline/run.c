@@ -151,7 +151,7 @@ km_timeline_run_silently (KmTimeline *timeline, uint32_t to, GCancellable *cance
   if (timeline->cursor.op >= to)
     return true;
   bool cancelled = false;
-  km_machine_observe (timeline->machine, NULL, KM_OBSERVE_NOTHING);
+  km_machine_observe (timeline->machine, NULL);
   while (timeline->cursor.op < to && !cancelled)
     {
       run_slice (timeline, (uint32_t)MIN ((uint64_t)to, (uint64_t)timeline->cursor.op + CANCEL_INTERVAL_OPS));
@@ -164,7 +164,7 @@ km_timeline_run_silently (KmTimeline *timeline, uint32_t to, GCancellable *cance
 void
 km_timeline_run_one (KmTimeline *timeline)
 {
-  km_machine_observe (timeline->machine, NULL, KM_OBSERVE_NOTHING);
+  km_machine_observe (timeline->machine, NULL);
   apply_next (timeline);
   km_journal_restart (&timeline->journal, timeline->cursor.op);
 }
@@ -176,11 +176,11 @@ km_timeline_run_recorded (KmTimeline *timeline, uint32_t to)
   while (timeline->cursor.op < to)
     {
       KmEventLog *log = km_journal_begin (&timeline->journal);
-      km_machine_observe (timeline->machine, log, KM_OBSERVE_EVERYTHING);
+      km_machine_observe (timeline->machine, log);
       apply_next (timeline);
       km_journal_end (&timeline->journal);
     }
-  km_machine_observe (timeline->machine, NULL, KM_OBSERVE_NOTHING);
+  km_machine_observe (timeline->machine, NULL);
 }
 
 void

@@ -54,7 +54,7 @@ compare_dumps_at (Verifier *v, uint32_t op)
 static void
 keep_events (Verifier *v, KmMachine *before, const KmOp *op, uint32_t number, KmPfn operand)
 {
-  km_machine_observe (before, &v->report->log, KM_OBSERVE_EVERYTHING);
+  km_machine_observe (before, &v->report->log);
   km_machine_apply (before, op, number, operand);
 }
 

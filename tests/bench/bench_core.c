@@ -106,11 +106,12 @@ typedef struct
 {
   const char *name;
   bool pcp;
-  KmObserve observe;
+  bool followed;
 } Setting;
 
 static KmMachine *machine;
-static KmEventLog event_log;
+static KmOutcomes outcomes;
+static uint64_t taken; /* something is done with each outcome, so that none can be left out */
 static KmOp alloc_ops[KM_NR_ORDERS], free_ops[KM_NR_ORDERS]; /* made beforehand, as operations always are */
 
 static void
@@ -141,39 +142,28 @@ core_init (const Setting *setting)
   if (!machine)
     g_error ("%s", error->message);
   make_ops (config.generation);
-  if (setting->observe == KM_OBSERVE_NOTHING)
-    return;
-  km_event_log_clear (&event_log);
-  km_machine_observe (machine, &event_log, setting->observe);
+  if (setting->followed)
+    km_machine_follow (machine, &outcomes);
 }
 
-static int64_t
+static KmPfn
 core_alloc (unsigned order)
 {
-  KmPfn pfn = km_machine_apply (machine, &alloc_ops[order], 0, KM_PFN_NONE);
-
-  return pfn == KM_PFN_NONE ? -1 : (int64_t)pfn;
+  return km_machine_apply (machine, &alloc_ops[order], 0, KM_PFN_NONE);
 }
 
 static void
-core_free (int64_t pfn, unsigned order)
+core_free (KmPfn pfn, unsigned order)
 {
-  km_machine_apply (machine, &free_ops[order], 0, (KmPfn)pfn);
-}
-
-/* Whoever watches takes the events away now and then, so that the log stays in the cache. */
-static void
-take_events (void)
-{
-  if (event_log.events->len >= 4096)
-    g_array_set_size (event_log.events, 0);
+  km_machine_apply (machine, &free_ops[order], 0, pfn);
 }
 
 static void
-watched_free (int64_t pfn, unsigned order)
+take_outcomes (const KmOutcome *outcome, size_t n, void *data)
 {
-  take_events ();
-  core_free (pfn, order);
+  for (size_t i = 0; i < n; i++)
+    taken += outcome[i].value + outcome[i].kind;
+  (void)data;
 }
 
 static void
@@ -186,13 +176,12 @@ limit_init (const Setting *setting)
 typedef struct
 {
   void (*init) (const Setting *setting);
-  int64_t (*alloc) (unsigned order);
-  void (*free) (int64_t pfn, unsigned order);
+  KmPfn (*alloc) (unsigned order);
+  void (*free) (KmPfn pfn, unsigned order);
 } Allocator;
 
 static const Allocator limit = { limit_init, limit_buddy_alloc, limit_buddy_free };
 static const Allocator core = { core_init, core_alloc, core_free };
-static const Allocator watched = { core_init, core_alloc, watched_free };
 
 /* ---- the phases: each starts from a fresh allocator and returns the nanoseconds of its timed part ---- */
 
@@ -201,7 +190,7 @@ typedef struct
   const Allocator *allocator;
   const Setting *setting;
   const Stream *stream;
-  int64_t *slots;
+  KmPfn *slots;
 } Run;
 
 static double
@@ -239,7 +228,7 @@ play (const Run *run, size_t from, size_t to)
 {
   const Allocator *a = run->allocator;
   const uint32_t *ops = run->stream->ops;
-  int64_t *slots = run->slots;
+  KmPfn *slots = run->slots;
 
   for (size_t i = from; i < to; i++)
     {
@@ -247,7 +236,7 @@ play (const Run *run, size_t from, size_t to)
 
       if (word & ALLOCATE)
         slots[slot] = a->alloc (ORDER (word));
-      else if (slots[slot] >= 0)
+      else if (slots[slot] != KM_PFN_NONE)
         a->free (slots[slot], ORDER (word));
     }
 }
@@ -266,7 +255,7 @@ mix (void *data)
 }
 
 static void
-shuffle (int64_t *values, size_t n)
+shuffle (KmPfn *values, size_t n)
 {
   KmRng rng;
 
@@ -274,7 +263,7 @@ shuffle (int64_t *values, size_t n)
   for (size_t i = n - 1; i > 0; i--)
     {
       size_t j = km_rng_below (&rng, (uint32_t)i + 1);
-      int64_t value = values[i];
+      KmPfn value = values[i];
 
       values[i] = values[j];
       values[j] = value;
@@ -291,7 +280,7 @@ drain (void *data)
   double start;
 
   a->init (run->setting);
-  while (n < N_PAGES && (run->slots[n] = a->alloc (0)) >= 0)
+  while (n < N_PAGES && (run->slots[n] = a->alloc (0)) != KM_PFN_NONE)
     n++;
   shuffle (run->slots, n);
   start = bench_cpu_ns ();
@@ -315,7 +304,7 @@ static const Phase phases[] = {
 };
 
 static void
-against_limit (const Setting *setting, const Stream *stream, int64_t *slots)
+against_limit (const Setting *setting, const Stream *stream, KmPfn *slots)
 {
   Run ours = { &core, setting, stream, slots }, yardstick = { &limit, setting, stream, slots };
 
@@ -328,10 +317,10 @@ against_limit (const Setting *setting, const Stream *stream, int64_t *slots)
 }
 
 static void
-watched_against_itself (const Stream *stream, int64_t *slots)
+followed_against_itself (const Stream *stream, KmPfn *slots)
 {
-  static const Setting alone = { "", true, KM_OBSERVE_NOTHING }, seen = { "", true, KM_OBSERVE_OPERATIONS };
-  Run off = { &core, &alone, stream, slots }, on = { &watched, &seen, stream, slots };
+  static const Setting alone = { "", true, false }, seen = { "", true, true };
+  Run off = { &core, &alone, stream, slots }, on = { &core, &seen, stream, slots };
 
   for (size_t p = 0; p < G_N_ELEMENTS (phases); p++)
     {
@@ -346,20 +335,21 @@ int
 main (int argc, char **argv)
 {
   static const Setting settings[] = {
-    { "per-CPU lists on", true, KM_OBSERVE_NOTHING },
-    { "per-CPU lists off", false, KM_OBSERVE_NOTHING },
+    { "per-CPU lists on", true, false },
+    { "per-CPU lists off", false, false },
   };
   size_t n_ops = argc > 1 ? strtoull (argv[1], NULL, 10) : 2000000;
-  int64_t *slots = g_new (int64_t, N_PAGES);
+  KmPfn *slots = g_new (KmPfn, N_PAGES);
   Stream stream;
 
-  km_event_log_init (&event_log);
+  outcomes.take = take_outcomes;
   stream_make (&stream, n_ops);
   for (size_t s = 0; s < G_N_ELEMENTS (settings); s++)
     against_limit (&settings[s], &stream, slots);
-  watched_against_itself (&stream, slots);
+  followed_against_itself (&stream, slots);
   bench_report ("core: bookkeeping", km_machine_bytes_per_frame (machine), "bytes a frame", 16);
-  km_event_log_finish (&event_log);
+  if (taken == 0)
+    g_error ("nothing was told");
   km_machine_free (machine);
   g_free (stream.ops);
   g_free (slots);

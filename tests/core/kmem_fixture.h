@@ -76,7 +76,7 @@ apply (Fixture *f, KmOp op)
   if (f->watched)
     {
       km_event_log_clear (&f->log);
-      km_machine_observe (f->machine, &f->log, KM_OBSERVE_EVERYTHING);
+      km_machine_observe (f->machine, &f->log);
     }
   f->ops[f->n_ops] = op;
   f->results[f->n_ops] = km_machine_apply (f->machine, &op, f->n_ops, operand);

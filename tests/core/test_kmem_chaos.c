@@ -176,7 +176,7 @@ test_chaos (gconstpointer data)
       f->cpu = (uint8_t)km_rng_below (&rng, build->cpus);
       f->watched = i % 3 != 1;
       if (!f->watched)
-        km_machine_observe (f->machine, NULL, KM_OBSERVE_NOTHING);
+        km_machine_observe (f->machine, NULL);
       apply (f, op);
       if (i % 8 || !f->watched)
         continue;

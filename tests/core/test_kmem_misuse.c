@@ -165,7 +165,7 @@ free_after_destroy (Fixture *f)
   cache_free (f, cache, object);
   apply (f, (KmOp){ .kind = KM_OP_KMEM_CACHE_DESTROY, .ref = cache });
   f->watched = false; /* the plain case is careful as well */
-  km_machine_observe (f->machine, NULL, KM_OBSERVE_NOTHING);
+  km_machine_observe (f->machine, NULL);
   kfree (f, object);
   f->watched = true;
   kfree (f, object);

@@ -147,7 +147,7 @@ test_random (gconstpointer data)
 
   assert_valid (watched);
   km_event_log_init (&log);
-  km_machine_observe (watched, &log, KM_OBSERVE_EVERYTHING);
+  km_machine_observe (watched, &log);
   s->c = c;
   km_rng_init (&s->rng, 7);
   for (uint32_t number = 0; number < OPS; number++)
@@ -177,6 +177,79 @@ test_random (gconstpointer data)
   km_event_log_finish (&log);
 }
 
+/* What a follower is to be told of each operation. */
+typedef struct
+{
+  KmOutcome expected[OPS];
+  size_t n; /* told so far */
+} Followed;
+
+static void
+compare_outcomes (const KmOutcome *outcomes, size_t n, void *data)
+{
+  Followed *f = data;
+
+  g_assert_cmpuint (n, <=, KM_OUTCOMES);
+  for (size_t i = 0; i < n; i++, f->n++)
+    {
+      const KmOutcome *told = &outcomes[i], *expected = &f->expected[f->n];
+
+      g_assert_cmphex (told->value, ==, expected->value);
+      g_assert_cmpuint (told->kind, ==, expected->kind);
+      g_assert_cmpuint (told->order, ==, expected->order);
+      g_assert_cmpuint (told->cpu, ==, expected->cpu);
+      g_assert_cmphex (told->happened, ==, expected->happened);
+    }
+}
+
+static KmEventKind
+outcome_kind (const KmOp *op, KmPfn result)
+{
+  if (op->kind != KM_OP_ALLOC_PAGES)
+    return KM_EVENT_FREE;
+  return result == KM_PFN_NONE ? KM_EVENT_FAIL : KM_EVENT_HAND_OUT;
+}
+
+/* A machine that is followed goes the same ways as one that is watched, and tells of every operation once. */
+static void
+test_outcomes (gconstpointer data)
+{
+  const Case *c = data;
+  g_autofree Stream *s = g_new0 (Stream, 1);
+  g_autofree Followed *f = g_new0 (Followed, 1);
+  g_autofree KmOutcomes *outcomes = g_new0 (KmOutcomes, 1);
+  g_autoptr (KmMachine) watched = machine_of (c);
+  g_autoptr (KmMachine) followed = km_machine_clone (watched);
+  KmEventLog log;
+
+  km_event_log_init (&log);
+  km_machine_observe (watched, &log);
+  *outcomes = (KmOutcomes){ .take = compare_outcomes, .data = f };
+  km_machine_follow (followed, outcomes);
+  s->c = c;
+  km_rng_init (&s->rng, 11);
+  for (uint32_t number = 0; number < OPS; number++)
+    {
+      KmPfn operand, result;
+      KmOp op = next_op (s, number, &operand);
+
+      km_event_log_clear (&log);
+      result = km_machine_apply (watched, &op, number, operand);
+      keep_result (s, &op, number, result);
+      f->expected[number] = (KmOutcome){ .value = op.kind == KM_OP_ALLOC_PAGES ? result : operand,
+                                         .kind = (uint8_t)outcome_kind (&op, result),
+                                         .order = op.order,
+                                         .cpu = op.cpu,
+                                         .happened = (uint8_t)km_machine_happened (watched) };
+      g_assert_cmphex (km_machine_apply (followed, &op, number, operand), ==, result);
+      g_assert_cmphex (km_machine_happened (followed), ==, km_machine_happened (watched));
+    }
+  g_assert_cmphex (km_machine_hash (followed), ==, km_machine_hash (watched));
+  km_machine_follow (followed, NULL);
+  g_assert_cmpuint (f->n, ==, OPS);
+  km_event_log_finish (&log);
+}
+
 /* Single pages until none is left: past every watermark, where the quiet machine must go the same ways. */
 static void
 test_down_to_nothing (gconstpointer data)
@@ -188,7 +261,7 @@ test_down_to_nothing (gconstpointer data)
   KmEventLog log;
 
   km_event_log_init (&log);
-  km_machine_observe (watched, &log, KM_OBSERVE_EVERYTHING);
+  km_machine_observe (watched, &log);
   for (uint32_t number = 0, refused = 0; refused < 20; number++)
     {
       KmPfn result;
@@ -212,7 +285,7 @@ test_impossible_orders (gconstpointer data)
   KmEventLog log;
 
   km_event_log_init (&log);
-  km_machine_observe (watched, &log, KM_OBSERVE_EVERYTHING);
+  km_machine_observe (watched, &log);
   km_machine_apply (watched, &fill, 0, KM_PFN_NONE);
   km_machine_apply (unwatched, &fill, 0, KM_PFN_NONE);
   for (uint32_t order = KM_NR_ORDERS; order < 256; order += 1 + order / 24)
@@ -261,21 +334,29 @@ test_everything_merges (gconstpointer data)
   g_assert_cmpuint (km_machine_nr_free (machine, km_machine_n_zones (machine) - 1, KM_MAX_ORDER), ==, big_at_boot);
 }
 
+/* Each of every case. */
+static const struct
+{
+  const char *name;
+  GTestDataFunc run;
+} tests[] = {
+  { "random", test_random },
+  { "outcomes", test_outcomes },
+  { "impossible-orders", test_impossible_orders },
+  { "everything-merges", test_everything_merges },
+  { "down-to-nothing", test_down_to_nothing },
+};
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *random = g_strdup_printf ("/machine/random/%s", cases[i].name);
-      g_autofree char *nothing = g_strdup_printf ("/machine/down-to-nothing/%s", cases[i].name);
-      g_autofree char *impossible = g_strdup_printf ("/machine/impossible-orders/%s", cases[i].name);
-      g_autofree char *merge = g_strdup_printf ("/machine/everything-merges/%s", cases[i].name);
+    for (size_t k = 0; k < G_N_ELEMENTS (tests); k++)
+      {
+        g_autofree char *path = g_strdup_printf ("/machine/%s/%s", tests[k].name, cases[i].name);
 
-      g_test_add_data_func (random, &cases[i], test_random);
-      g_test_add_data_func (impossible, &cases[i], test_impossible_orders);
-      g_test_add_data_func (merge, &cases[i], test_everything_merges);
-      g_test_add_data_func (nothing, &cases[i], test_down_to_nothing);
-    }
+        g_test_add_data_func (path, &cases[i], tests[k].run);
+      }
   return g_test_run ();
 }

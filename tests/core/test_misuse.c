@@ -23,7 +23,7 @@ setup (Fixture *f, gconstpointer data)
   f->machine = km_machine_new (&config, &error);
   g_assert_no_error (error);
   km_event_log_init (&f->log);
-  km_machine_observe (f->machine, &f->log, KM_OBSERVE_EVERYTHING);
+  km_machine_observe (f->machine, &f->log);
 }
 
 static void

@@ -292,7 +292,7 @@ walk_back_and_forth (Walk *w)
   const KmDelta *deltas;
 
   km_event_log_clear (&w->log);
-  km_machine_observe (m, &w->log, KM_OBSERVE_EVERYTHING);
+  km_machine_observe (m, &w->log);
   walk_step (w);
   after = km_machine_hash (m);
   deltas = (const KmDelta *)(void *)w->log.deltas->data;
@@ -300,7 +300,7 @@ walk_back_and_forth (Walk *w)
   g_assert_cmpuint (km_machine_hash (m), ==, before);
   km_machine_apply_deltas (m, deltas, w->log.deltas->len);
   g_assert_cmpuint (km_machine_hash (m), ==, after);
-  km_machine_observe (m, NULL, KM_OBSERVE_NOTHING);
+  km_machine_observe (m, NULL);
 }
 
 static void
@@ -374,7 +374,7 @@ test_watched (void)
 
   km_rng_init (&rng, 5);
   km_event_log_init (&log);
-  km_machine_observe (km_slub_single_machine (caches[1]), &log, KM_OBSERVE_EVERYTHING);
+  km_machine_observe (km_slub_single_machine (caches[1]), &log);
   for (uint32_t step = 0; step < 5000; step++)
     {
       uint32_t cpu = km_rng_below (&rng, 2), which = km_rng_below (&rng, MAX (n, 1));

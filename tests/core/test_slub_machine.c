@@ -42,7 +42,7 @@ fixture_new (uint32_t cpus, uint32_t debug)
   f->gfp = km_gfp_find (KM_GENERATION_6_1, "GFP_KERNEL", 10)->value;
   km_event_log_init (&f->log);
   km_machine_use (f->machine, f->more, f->results);
-  km_machine_observe (f->machine, &f->log, KM_OBSERVE_EVERYTHING);
+  km_machine_observe (f->machine, &f->log);
   return f;
 }
 

@@ -30,7 +30,7 @@ fixture_of (const KmConfig *config)
   f->machine = km_machine_new (config, NULL);
   g_assert_nonnull (f->machine);
   km_event_log_init (&f->log);
-  km_machine_observe (f->machine, &f->log, KM_OBSERVE_EVERYTHING);
+  km_machine_observe (f->machine, &f->log);
   return f;
 }
 
@@ -691,7 +691,7 @@ get_cpu_var_switches_preemption_off (void)
   on (f, KM_OP_GET_CPU_VAR, object);
   assert_told (f, KM_EVENT_PREEMPT, 1);
   /* Not watched, the plain way must see it too. */
-  km_machine_observe (f->machine, NULL, KM_OBSERVE_NOTHING);
+  km_machine_observe (f->machine, NULL);
   km_machine_apply (f->machine, &alloc, f->n, KM_VALUE_NULL);
   g_assert_true (km_machine_happened (f->machine) & KM_HAPPENED_MISUSE);
   on (f, KM_OP_PUT_CPU_VAR, object);

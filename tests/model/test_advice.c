@@ -86,7 +86,7 @@ agree_with_the_walk (gconstpointer machine)
       op.gfp = bits | km_gfp_bits (km_machine_generation (clone)->id)->wait;
       advice = km_gfp_advise (clone, op.gfp, 0);
       km_event_log_clear (&log);
-      km_machine_observe (clone, &log, KM_OBSERVE_EVERYTHING);
+      km_machine_observe (clone, &log);
       km_machine_apply (clone, &op, 0, KM_PFN_NONE);
       for (guint i = 0; i < log.events->len && !walk; i++)
         if (g_array_index (log.events, KmEvent, i).kind == KM_EVENT_ZONE_WALK)

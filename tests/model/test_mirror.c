@@ -21,7 +21,7 @@ mirror_init (Mirror *mirror, KmTimeline *timeline)
   mirror->mirror = km_machine_clone (mirror->machine);
   mirror->results = g_array_new (FALSE, FALSE, sizeof (KmPfn));
   km_event_log_init (&mirror->log);
-  km_machine_observe (mirror->machine, &mirror->log, KM_OBSERVE_EVERYTHING);
+  km_machine_observe (mirror->machine, &mirror->log);
 }
 
 static void

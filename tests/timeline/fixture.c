@@ -61,9 +61,9 @@ fixture_run_step (FixtureRun *run, KmEventLog *log)
 {
   uint32_t number = run->results->len;
   const KmOp *op = &km_script_ops (run->script)[number];
-  km_machine_observe (run->machine, log, log != NULL ? KM_OBSERVE_EVERYTHING : KM_OBSERVE_NOTHING);
+  km_machine_observe (run->machine, log);
   KmPfn result = km_machine_apply (run->machine, op, number, operand_of (run, op));
-  km_machine_observe (run->machine, NULL, KM_OBSERVE_NOTHING);
+  km_machine_observe (run->machine, NULL);
   g_array_append_val (run->results, result);
 }
 

@@ -96,7 +96,7 @@ search (const Link *link, uint32_t np, unsigned order, unsigned *found)
   return np;
 }
 
-int64_t
+uint32_t
 limit_buddy_alloc (unsigned order)
 {
   BASES;
@@ -107,7 +107,7 @@ limit_buddy_alloc (unsigned order)
     {
       pfn = search (link, np, order, &c);
       if (pfn >= np)
-        return -1;
+        return UINT32_MAX;
     }
   unlink_frame (link, pfn, c);
   if (c > order)
@@ -125,10 +125,9 @@ limit_buddy_alloc (unsigned order)
 }
 
 void
-limit_buddy_free (int64_t handle, unsigned order)
+limit_buddy_free (uint32_t pfn, unsigned order)
 {
   BASES;
-  uint32_t pfn = (uint32_t)handle;
 
   state[pfn] = TAIL;
   while (order < MAX_ORDER)

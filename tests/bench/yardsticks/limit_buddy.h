@@ -9,8 +9,8 @@
 /* Starts again with @npages free frames, a multiple of 1024. */
 void limit_buddy_init (uint32_t npages);
 
-/* Returns the first frame of a block of 1 << @order frames, or -1. */
-int64_t limit_buddy_alloc (unsigned order);
+/* Returns the first frame of a block of 1 << @order frames, or UINT32_MAX. */
+uint32_t limit_buddy_alloc (unsigned order);
 
 /* Gives back a block that limit_buddy_alloc() handed out. */
-void limit_buddy_free (int64_t pfn, unsigned order);
+void limit_buddy_free (uint32_t pfn, unsigned order);

@@ -346,7 +346,7 @@ km_fast_setup (KmMachine *m)
 
 /* ---- the ways of an operation; each ends in the engine if its case is not plain ---- */
 
-void
+KmPfn
 km_fast_note (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result)
 {
   const KmOpInfo *info = km_op_info ((KmOpKind)op->kind);
@@ -363,6 +363,7 @@ km_fast_note (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result)
                                     .order = op->order,
                                     .cpu = op->cpu,
                                     .happened = (uint8_t)m->happened };
+  return result;
 }
 
 static KmPfn __attribute__ ((noinline)) in_engine (KmMachine *m, const KmOp *op, KmPfn operand)
@@ -426,7 +427,8 @@ enum
   FOR_SMP = 1 << 0,      /* several CPUs: the zone counter has a part for each */
   FOR_TOLD = 1 << 1,     /* somebody follows the outcomes */
   FOR_ORDER_10 = 1 << 2, /* pageblocks are of order 10, not 9 */
-  N_PLAIN = 1 << 3,
+  FOR_SLAB = 1 << 3,     /* the general caches are there, SLAB's and without debugging */
+  N_PLAIN = 1 << 4,
 };
 
 /* Notes an outcome; there is room. */
@@ -450,9 +452,7 @@ lacks_room (const KmMachine *m, unsigned what)
 static KmPfn
 done (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result)
 {
-  if (m->outcomes)
-    km_fast_note (m, op, operand, result);
-  return result;
+  return m->outcomes ? km_fast_note (m, op, operand, result) : result;
 }
 
 /* ---- allocating ---- */
@@ -696,17 +696,20 @@ PLAIN (smp_told, FOR_SMP | FOR_TOLD)
   }
 
 #define SLAB km_fast_kmalloc, km_fast_kfree, km_fast_cache_alloc, km_fast_cache_free
+#define NO_SLAB in_engine, in_engine, in_engine, in_engine
 #define WAYS_WITH(...) WAYS (__VA_ARGS__)
 
-#define BOTH(name, what)                                                                                               \
-  [what] = WAYS_WITH (alloc_##name, free_##name, SLAB),                                                                \
-  [(what) | FOR_ORDER_10] = WAYS_WITH (alloc_##name, free_10_##name, SLAB)
+#define ALL(name, what)                                                                                                \
+  [what] = WAYS_WITH (alloc_##name, free_##name, NO_SLAB),                                                             \
+  [(what) | FOR_ORDER_10] = WAYS_WITH (alloc_##name, free_10_##name, NO_SLAB),                                         \
+  [(what) | FOR_SLAB] = WAYS_WITH (alloc_##name, free_##name, SLAB),                                                   \
+  [(what) | FOR_SLAB | FOR_ORDER_10] = WAYS_WITH (alloc_##name, free_10_##name, SLAB)
 
 static const KmWay ways[N_PLAIN + 1][KM_NR_OPS] = {
-  BOTH (up, 0),
-  BOTH (smp, FOR_SMP),
-  BOTH (up_told, FOR_TOLD),
-  BOTH (smp_told, FOR_SMP | FOR_TOLD),
+  ALL (up, 0),
+  ALL (smp, FOR_SMP),
+  ALL (up_told, FOR_TOLD),
+  ALL (smp_told, FOR_SMP | FOR_TOLD),
   [N_PLAIN] = WAYS (in_engine, in_engine, in_engine, in_engine, in_engine, in_engine), /* nothing is plain */
 };
 
@@ -715,10 +718,20 @@ km_fast_refresh (KmMachine *m)
 {
   bool plain = m->generation->id == KM_GENERATION_2_6_34 && m->grouping && !m->tracing && m->n_odd == 0
                && !m->word[careful_word (m)] && m->happened == 0 && !(vm_at (m) && vm_at (m)->preempt_off);
-  unsigned what =
-      (m->counts_apart ? FOR_SMP : 0) | (m->outcomes ? FOR_TOLD : 0) | (m->pageblock_order == 10 ? FOR_ORDER_10 : 0);
+  KmRef general = root_get (m, ROOT_GENERAL);
+  unsigned what = 0;
 
   km_debug_assert (m->pageblock_order == 9 || m->pageblock_order == 10);
-
+  if (m->counts_apart)
+    what |= FOR_SMP;
+  if (m->outcomes)
+    what |= FOR_TOLD;
+  if (m->pageblock_order == 10)
+    what |= FOR_ORDER_10;
+  if (m->slab_is_plain && general != 0)
+    {
+      what |= FOR_SLAB;
+      m->general = store_at (m, general);
+    }
   m->door.ways = ways[plain ? what : N_PLAIN];
 }

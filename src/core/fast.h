@@ -18,8 +18,8 @@ void km_fast_setup (KmMachine *m);
 /* The way of an operation that is not plain after all: through the engine. */
 KmPfn km_fast_leave (KmMachine *m, const KmOp *op, KmPfn operand);
 
-/* Notes the outcome of an operation, of whatever kind, for whoever follows; there must be somebody. */
-void km_fast_note (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result);
+/* Notes the outcome of an operation, of whatever kind, for whoever follows; there must be somebody. Returns @result. */
+KmPfn km_fast_note (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result);
 
 /* Decides whether the plain cases may be tried: not while somebody watches, or once a block has had a
  * reference count other than 1. To be called whenever one of these may have changed other than by km_machine_apply().

@@ -19,12 +19,10 @@ is_plain_call (const KmMachine *m, const KmOp *op, KmGfp gfp)
   return op->cpu < m->cpus && (km_op_context (op) == KM_CONTEXT_PROCESS || !(gfp & m->bits.wait));
 }
 
-static inline KmValue
-done (KmMachine *m, const KmOp *op, KmValue operand, KmValue result)
+static inline bool
+is_object (KmValue value)
 {
-  if (G_UNLIKELY (m->outcomes != NULL))
-    km_fast_note (m, op, operand, result);
-  return result;
+  return value >= KM_VALUE_OBJECT_BIT && value != KM_VALUE_NULL;
 }
 
 /* An object in its slab. */
@@ -75,125 +73,102 @@ set_waste (const Object *object, uint32_t num, uint32_t waste)
 
 /* ---- allocating ---- */
 
-/* Pops the top of the array of the CPU. Returns KM_VALUE_NULL if the engine must do it. */
-static inline KmValue
-pop (KmMachine *m, KmRef cache, uint32_t cpu, uint32_t asked)
+/* Pops the top of the array of the CPU, if nothing speaks against it. */
+static inline __attribute__ ((always_inline)) KmValue
+pop (KmMachine *m, const KmOp *op, KmValue operand, KmRef cache, uint32_t asked)
 {
   KmSlabRecord *c = (KmSlabRecord *)(void *)word_at (m, cache);
-  KmArray *array = (KmArray *)(void *)word_at (m, c->array[cpu]);
+  KmArray *array = (KmArray *)(void *)word_at (m, c->array[op->cpu]);
   uint32_t avail = array->avail - 1, num = c->c.num, *live, bit;
   Object object;
   KmValue value;
 
   if (G_UNLIKELY (avail == UINT32_MAX))
-    return KM_VALUE_NULL;
+    return km_fast_leave (m, op, operand);
   value = array->entry[avail];
-  if (G_UNLIKELY (!(value & KM_VALUE_OBJECT_BIT)))
-    return KM_VALUE_NULL;
+  if (G_UNLIKELY (!is_object (value)))
+    return km_fast_leave (m, op, operand);
   object = find_object (m, value);
   live = live_word (&object, num);
   bit = 1u << object.index % 32;
   if (G_UNLIKELY (object.leaf[2] != cache || object.index >= num || (*live & bit)))
-    return KM_VALUE_NULL;
+    return km_fast_leave (m, op, operand);
   *live |= bit;
   array->avail = avail;
   array->touched = 1;
   c->c.live++;
   if (c->c.general)
     c->c.waste += c->c.object_size - asked - set_waste (&object, num, c->c.object_size - asked);
-  return value;
+  return G_UNLIKELY (m->outcomes != NULL) ? km_fast_note (m, op, operand, value) : value;
 }
 
 KmValue
 km_fast_cache_alloc (KmMachine *m, const KmOp *op, KmValue operand)
 {
-  KmValue value = KM_VALUE_NULL;
+  KmRef cache = km_value_payload (operand);
+  const KmCache *c;
 
-  if (G_LIKELY (m->slab_is_plain && km_value_is (operand, KM_VALUE_CACHE) && is_plain_call (m, op, op->gfp)
-                && !(op->gfp & m->bits.zero)))
-    {
-      KmRef cache = km_value_payload (operand);
-      const KmCache *c = cache_at (m, cache);
-
-      m->cpu = op->cpu;
-      if (G_LIKELY (c->allocator == KM_ALLOCATOR_SLAB))
-        value = pop (m, cache, op->cpu, c->object_size);
-    }
-  if (G_UNLIKELY (value == KM_VALUE_NULL))
+  if (G_UNLIKELY (!km_value_is (operand, KM_VALUE_CACHE) || !is_plain_call (m, op, op->gfp)
+                  || (op->gfp & m->bits.zero)))
     return km_fast_leave (m, op, operand);
-  return done (m, op, operand, value);
+  c = cache_at (m, cache);
+  return c->allocator == KM_ALLOCATOR_SLAB ? pop (m, op, operand, cache, c->object_size)
+                                           : km_fast_leave (m, op, operand);
 }
 
 KmValue
 km_fast_kmalloc (KmMachine *m, const KmOp *op, KmValue operand)
 {
   uint32_t size = op->ref;
-  KmValue value = KM_VALUE_NULL;
-  KmRef general = root_get (m, ROOT_GENERAL);
 
-  if (G_LIKELY (m->slab_is_plain && general != 0 && size - 1 < sizeof m->general_place * 8
-                && is_plain_call (m, op, op->gfp) && !(op->gfp & (m->bits.zero | m->bits.dma))))
-    {
-      m->cpu = op->cpu;
-      value = pop (m, *word_at (m, general + m->general_place[(size - 1) / 8]), op->cpu, size);
-    }
-  if (G_UNLIKELY (value == KM_VALUE_NULL))
+  if (G_UNLIKELY (size - 1 >= sizeof m->general_place * 8 || !is_plain_call (m, op, op->gfp)
+                  || (op->gfp & (m->bits.zero | m->bits.dma))))
     return km_fast_leave (m, op, operand);
-  return done (m, op, operand, value);
+  return pop (m, op, operand, m->general[m->general_place[(size - 1) / 8]], size);
 }
 
 /* ---- freeing ---- */
 
-/* Pushes @value on the array of the CPU. Returns false if the engine must do it. */
-static inline bool
-push (KmMachine *m, const Object *object, uint32_t cpu, KmValue value)
+/* Pushes @value, which is @object, on the array of the CPU, if nothing speaks against it. */
+static inline __attribute__ ((always_inline)) KmValue
+push (KmMachine *m, const KmOp *op, KmValue value, const Object *object)
 {
   KmSlabRecord *c = (KmSlabRecord *)(void *)word_at (m, object->leaf[2]);
-  KmArray *array = (KmArray *)(void *)word_at (m, c->array[cpu]);
+  KmArray *array = (KmArray *)(void *)word_at (m, c->array[op->cpu]);
   uint32_t avail = array->avail, num = c->c.num, *live = live_word (object, num), bit = 1u << object->index % 32;
 
   if (G_UNLIKELY (avail >= array->limit || object->index >= num || !(*live & bit)
                   || c->c.allocator != KM_ALLOCATOR_SLAB))
-    return false;
+    return km_fast_leave (m, op, value);
   *live &= ~bit;
   array->entry[avail] = value;
   array->avail = avail + 1;
   c->c.live--;
   if (c->c.general)
     c->c.waste -= set_waste (object, num, 0);
-  return true;
+  return G_UNLIKELY (m->outcomes != NULL) ? km_fast_note (m, op, value, KM_VALUE_NULL) : KM_VALUE_NULL;
 }
 
 KmValue
 km_fast_kfree (KmMachine *m, const KmOp *op, KmValue operand)
 {
-  bool freed = false;
+  Object object;
 
-  if (G_LIKELY (m->slab_is_plain && operand >= KM_VALUE_OBJECT_BIT && operand != KM_VALUE_NULL && op->delta == 0
-                && op->cpu < m->cpus && !(op->flags & KM_OP_HAS_MORE)))
-    {
-      Object object = find_object (m, operand);
-
-      m->cpu = op->cpu;
-      freed = object.leaf[2] != 0 && push (m, &object, op->cpu, operand);
-    }
-  return G_LIKELY (freed) ? done (m, op, operand, KM_VALUE_NULL) : km_fast_leave (m, op, operand);
+  if (G_UNLIKELY (!is_object (operand) || op->delta != 0 || op->cpu >= m->cpus || (op->flags & KM_OP_HAS_MORE)))
+    return km_fast_leave (m, op, operand);
+  object = find_object (m, operand);
+  return G_LIKELY (object.leaf[2] != 0) ? push (m, op, operand, &object) : km_fast_leave (m, op, operand);
 }
 
 KmValue
 km_fast_cache_free (KmMachine *m, const KmOp *op, KmValue operand)
 {
-  bool freed = false;
+  Object object;
 
-  if (G_LIKELY (m->slab_is_plain && operand >= KM_VALUE_OBJECT_BIT && operand != KM_VALUE_NULL && op->cpu < m->cpus
-                && m->results))
-    {
-      Object object = find_object (m, operand);
-
-      m->cpu = op->cpu;
-      freed = op->arg < m->door.number && object.leaf[2] != 0
-              && m->results[op->arg] == km_value (KM_VALUE_CACHE, object.leaf[2])
-              && push (m, &object, op->cpu, operand);
-    }
-  return G_LIKELY (freed) ? done (m, op, operand, KM_VALUE_NULL) : km_fast_leave (m, op, operand);
+  if (G_UNLIKELY (!is_object (operand) || op->cpu >= m->cpus || !m->results || op->arg >= m->door.number))
+    return km_fast_leave (m, op, operand);
+  object = find_object (m, operand);
+  if (G_UNLIKELY (object.leaf[2] == 0 || m->results[op->arg] != km_value (KM_VALUE_CACHE, object.leaf[2])))
+    return km_fast_leave (m, op, operand);
+  return push (m, op, operand, &object);
 }

@@ -160,6 +160,7 @@ struct _KmMachine
   KmFastZone fast_zones[KM_MAX_ZONES];
   KmOutcome *next_outcome; /* where the next one goes, */
   KmOutcome *outcomes_end; /* unless the buffer is full */
+  const uint32_t *general; /* the table of general caches, if the plain cases of SLAB may be tried */
   KmOutcomes *outcomes;    /* NULL = nobody follows; borrowed */
 
   /* the frames */

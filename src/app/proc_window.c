@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* KmProcWindow: see proc_window.h.
  *
- * Steps that follow each other quickly are shown as one, when nothing else is to be done. The text of the step before
- * is the one that was on show; when that is none (another file was chosen, several steps were passed over), the
- * timeline goes back to the place that the marks of the picture tell about, and returns. */
+ * The text of the step before is the one that was on show; when that is none (another file was chosen, several steps
+ * were passed over), the timeline goes back to the place that the marks of the picture tell about, and returns. */
 #include "app/proc_window.h"
 
 #include "base/i18n.h"
@@ -14,13 +13,13 @@
 
 struct _KmProcWindow
 {
-  AdwWindow parent_instance;
+  KmStepWindow parent_instance;
 
   /* template */
+  AdwHeaderBar *header;
   GtkBox *file_box;
   GtkTextView *text_view;
   GtkLabel *about_label;
-  GtkLabel *place_label;
   GtkLabel *change_label;
 
   /* borrowed */
@@ -29,17 +28,15 @@ struct _KmProcWindow
   GtkToggleButton *buttons[KM_NR_PROC_FILES]; /* of the box */
 
   /* owned */
-  KmViewState *state;
   char *text;       /* on show, "" at first */
   KmScript *script; /* that it is of, NULL at first */
 
   /* plain */
   KmCursor shown; /* where the text is of */
   KmProcFile file;
-  guint show_source;
 };
 
-G_DEFINE_FINAL_TYPE (KmProcWindow, km_proc_window, ADW_TYPE_WINDOW)
+G_DEFINE_FINAL_TYPE (KmProcWindow, km_proc_window, KM_TYPE_STEP_WINDOW)
 
 static const char *const about[KM_NR_PROC_FILES] = {
   [KM_PROC_BUDDYINFO] = N_ ("Free blocks of each order, from 0 to 10. Pages on per-CPU lists are not among them."),
@@ -134,20 +131,6 @@ describe_change (const KmProcChange *change)
   return text;
 }
 
-static char *
-describe_place (KmTimeline *timeline)
-{
-  KmCursor cursor = km_timeline_cursor (timeline);
-  uint32_t n_events;
-  g_autofree char *call = g_strdup_printf (_ ("call %u of %u"), cursor.op, km_timeline_n_ops (timeline)), *event = NULL;
-
-  km_timeline_events (timeline, &n_events);
-  if (cursor.op == 0)
-    return g_steal_pointer (&call);
-  event = g_strdup_printf (_ ("event %u of %u"), MIN (cursor.event, n_events), n_events);
-  return g_strdup_printf ("%s · %s", call, event);
-}
-
 /* ---- the step before ---- */
 
 static bool
@@ -182,9 +165,10 @@ print_at (KmTimeline *timeline, KmScript *script, KmProcFile file, KmCursor plac
 static char *
 text_before (KmProcWindow *self, KmProcFile file)
 {
-  KmTimeline *timeline = km_view_state_timeline (self->state);
-  KmScript *script = km_view_state_script (self->state);
-  KmCursor from = km_model_from (km_view_state_model (self->state));
+  KmViewState *state = km_step_window_state (KM_STEP_WINDOW (self));
+  KmTimeline *timeline = km_view_state_timeline (state);
+  KmScript *script = km_view_state_script (state);
+  KmCursor from = km_model_from (km_view_state_model (state));
 
   if (self->script == script && self->file == file && same_place (self->shown, from))
     return g_strdup (self->text);
@@ -192,17 +176,6 @@ text_before (KmProcWindow *self, KmProcFile file)
 }
 
 /* ---- showing ---- */
-
-static void
-show_actions (KmProcWindow *self)
-{
-  bool before = !km_view_state_at_start (self->state), after = !km_view_state_at_end (self->state);
-
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "proc.back-call", before);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "proc.back-event", before);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "proc.forward-event", after);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "proc.forward-call", after);
-}
 
 static void
 show_change (KmProcWindow *self, const KmProcChange *change)
@@ -218,7 +191,8 @@ show_change (KmProcWindow *self, const KmProcChange *change)
 static void
 set_shown (KmProcWindow *self, KmProcFile file, char *text)
 {
-  KmScript *script = km_view_state_script (self->state);
+  KmViewState *state = km_step_window_state (KM_STEP_WINDOW (self));
+  KmScript *script = km_view_state_script (state);
 
   set_text (gtk_text_view_get_buffer (self->text_view), self->text, text);
   g_free (self->text);
@@ -226,22 +200,22 @@ set_shown (KmProcWindow *self, KmProcFile file, char *text)
   km_script_ref (script);
   g_clear_pointer (&self->script, km_script_unref);
   self->script = script;
-  self->shown = km_timeline_cursor (km_view_state_timeline (self->state));
+  self->shown = km_timeline_cursor (km_view_state_timeline (state));
   self->file = file;
 }
 
 static void
 show_text (KmProcWindow *self, KmProcFile file)
 {
-  KmTimeline *timeline = km_view_state_timeline (self->state);
-  g_autofree char *before = text_before (self, file), *place = describe_place (timeline);
+  KmViewState *state = km_step_window_state (KM_STEP_WINDOW (self));
+  const KmMachine *machine = km_timeline_machine (km_view_state_timeline (state));
+  g_autofree char *before = text_before (self, file);
   KmProcChange change;
 
-  set_shown (self, file, print_valid (km_timeline_machine (timeline), km_view_state_script (self->state), file));
+  set_shown (self, file, print_valid (machine, km_view_state_script (state), file));
   km_proc_change_init (&change, before, self->text);
   show_change (self, &change);
   km_proc_change_finish (&change);
-  gtk_label_set_text (self->place_label, place);
 }
 
 static KmProcFile
@@ -254,32 +228,13 @@ chosen_file (KmProcWindow *self)
 }
 
 static void
-show (KmProcWindow *self)
+km_proc_window_show_step (KmStepWindow *window)
 {
+  KmProcWindow *self = KM_PROC_WINDOW (window);
   KmProcFile file = chosen_file (self);
 
-  if (!km_view_state_model (self->state))
-    return;
   gtk_label_set_text (self->about_label, _ (about[file]));
   show_text (self, file);
-  show_actions (self);
-}
-
-static gboolean
-show_cb (gpointer user_data)
-{
-  KmProcWindow *self = user_data;
-
-  self->show_source = 0;
-  show (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-show_soon (KmProcWindow *self)
-{
-  if (self->show_source == 0)
-    self->show_source = g_idle_add (show_cb, self);
 }
 
 /* ---- doing ---- */
@@ -294,7 +249,7 @@ static void
 toggled_cb (KmProcWindow *self, GtkToggleButton *button)
 {
   if (gtk_toggle_button_get_active (button))
-    show (self);
+    km_step_window_show_soon (KM_STEP_WINDOW (self));
 }
 
 static void
@@ -304,14 +259,6 @@ choose_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (file >= 0 && file < KM_NR_PROC_FILES)
     gtk_toggle_button_set_active (KM_PROC_WINDOW (widget)->buttons[file], TRUE);
-}
-
-static void
-activate_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  g_autofree char *action = g_strconcat ("win.", name + strlen ("proc."), NULL);
-
-  gtk_widget_activate_action (GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (widget))), action, NULL);
 }
 
 /* ---- life ---- */
@@ -333,9 +280,7 @@ km_proc_window_dispose (GObject *object)
 {
   KmProcWindow *self = KM_PROC_WINDOW (object);
 
-  g_clear_handle_id (&self->show_source, g_source_remove);
   g_clear_pointer (&self->script, km_script_unref);
-  g_clear_object (&self->state);
   G_OBJECT_CLASS (km_proc_window_parent_class)->dispose (object);
 }
 
@@ -347,45 +292,23 @@ km_proc_window_finalize (GObject *object)
 }
 
 static void
-install_actions (GtkWidgetClass *class)
-{
-  static const struct
-  {
-    const char *name;
-    guint key;
-  } actions[] = {
-    { "proc.back-event", GDK_KEY_Left },
-    { "proc.forward-event", GDK_KEY_Right },
-    { "proc.back-call", GDK_KEY_Up },
-    { "proc.forward-call", GDK_KEY_Down },
-  };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)
-    {
-      gtk_widget_class_install_action (class, actions[i].name, NULL, activate_cb);
-      gtk_widget_class_add_binding_action (class, actions[i].key, GDK_ALT_MASK, actions[i].name, NULL);
-    }
-  gtk_widget_class_install_action (class, "proc.choose", "i", choose_cb);
-  for (unsigned i = 0; i < KM_NR_PROC_FILES; i++)
-    gtk_widget_class_add_binding_action (class, GDK_KEY_1 + i, GDK_ALT_MASK, "proc.choose", "i", (int)i);
-}
-
-static void
 km_proc_window_class_init (KmProcWindowClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  KM_STEP_WINDOW_CLASS (class)->show = km_proc_window_show_step;
   G_OBJECT_CLASS (class)->dispose = km_proc_window_dispose;
   G_OBJECT_CLASS (class)->finalize = km_proc_window_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kmemscope/Kmemscope/proc_window.ui");
+  gtk_widget_class_bind_template_child (widget_class, KmProcWindow, header);
   gtk_widget_class_bind_template_child (widget_class, KmProcWindow, file_box);
   gtk_widget_class_bind_template_child (widget_class, KmProcWindow, text_view);
   gtk_widget_class_bind_template_child (widget_class, KmProcWindow, about_label);
-  gtk_widget_class_bind_template_child (widget_class, KmProcWindow, place_label);
   gtk_widget_class_bind_template_child (widget_class, KmProcWindow, change_label);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
-  install_actions (widget_class);
+  gtk_widget_class_install_action (widget_class, "proc.choose", "i", choose_cb);
+  for (unsigned i = 0; i < KM_NR_PROC_FILES; i++)
+    gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1 + i, GDK_ALT_MASK, "proc.choose", "i", (int)i);
 }
 
 /* A button for each file, one of them pressed. */
@@ -417,12 +340,10 @@ km_proc_window_init (KmProcWindow *self)
 KmProcWindow *
 km_proc_window_new (GtkWindow *parent, KmViewState *state)
 {
-  KmProcWindow *self = g_object_new (KM_TYPE_PROC_WINDOW, "transient-for", parent, "destroy-with-parent", TRUE, NULL);
+  KmProcWindow *self = g_object_new (KM_TYPE_PROC_WINDOW, NULL);
 
-  self->state = g_object_ref (state);
-  g_signal_connect_object (state, "stepped", G_CALLBACK (show_soon), self, G_CONNECT_SWAPPED);
+  km_step_window_follow (KM_STEP_WINDOW (self), parent, state, self->header);
   for (unsigned i = 0; i < KM_NR_PROC_FILES; i++)
     g_signal_connect_swapped (self->buttons[i], "toggled", G_CALLBACK (toggled_cb), self);
-  show (self);
   return self;
 }

@@ -3,12 +3,10 @@
  * step and marks what changed. */
 #pragma once
 
-#include "app/view_state.h"
-
-#include <adwaita.h>
+#include "app/step_window.h"
 
 #define KM_TYPE_PROC_WINDOW (km_proc_window_get_type ())
-G_DECLARE_FINAL_TYPE (KmProcWindow, km_proc_window, KM, PROC_WINDOW, AdwWindow)
+G_DECLARE_FINAL_TYPE (KmProcWindow, km_proc_window, KM, PROC_WINDOW, KmStepWindow)
 
 /* Returns: (transfer none) a window that belongs to @parent, whose document @state has. Not yet shown. */
 KmProcWindow *km_proc_window_new (GtkWindow *parent, KmViewState *state);

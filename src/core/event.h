@@ -180,7 +180,6 @@ typedef enum
   KM_BUG_RECURSION,        /* a free chain leads nowhere: the kernel dies in get or put of an object */
   KM_BUG_KUNMAP,           /* kunmap of what is not mapped */
   KM_BUG_KMAP_ATOMIC_TYPE, /* the slot of this type is in use */
-  KM_BUG_KMAP_DEADLOCK,    /* kmap would wait for ever */
   KM_BUG_STACK,            /* a kernel stack has overwritten its thread_info */
   KM_BUG_KMAP_LOCAL_FULL,  /* 6.1: all 16 slots of the task are in use */
   KM_NR_KMEM_BUGS,
@@ -213,7 +212,6 @@ typedef enum
   KM_ERROR_VFREE_BAD,         /* Trying to vfree() bad address */
   KM_ERROR_VFREE_UNKNOWN,     /* Trying to vfree() nonexistent vm area */
   KM_ERROR_VMAP_FAILED,       /* vmap allocation for size N failed */
-  KM_ERROR_KMALLOC_CONTEXT,   /* might_sleep() in atomic context */
   KM_ERROR_KUNMAP_ORDER,      /* 6.1: kunmap_atomic() of a slot that is not the one on top; the top is unmapped */
   KM_ERROR_PERCPU_SIZE,       /* illegal size or alignment for per-CPU data */
   KM_NR_KMEM_ERRORS,
@@ -226,12 +224,10 @@ typedef enum
   KM_KMEM_SILENT_ODD_POINTER, /* an address inside an object was freed; it will be handed out */
   KM_KMEM_SILENT_WRONG_CACHE, /* an object stands in the array of another cache */
   KM_KMEM_SILENT_TWO_OWNERS,  /* an object was handed out that somebody has already; b = operation, or UINT32_MAX */
-  KM_KMEM_SILENT_CHAIN,       /* the free chain of a slab loops or its inuse is wrong */
   KM_KMEM_SILENT_OVERFLOW,    /* written into the neighbour: b = operation that owns it, or UINT32_MAX */
   KM_KMEM_SILENT_AFTER_FREE,  /* written or read after it was freed */
   KM_KMEM_SILENT_UNMAPPED,    /* a lazily freed address was touched: still mapped in 2.6.34 */
   KM_KMEM_SILENT_CTOR_WIPED,  /* __GFP_ZERO has wiped what the constructor left */
-  KM_KMEM_SILENT_SLAB_LEAK,   /* pages of a slab were freed under it */
   KM_KMEM_SILENT_STACK,       /* a kernel stack grew into what lies below it */
   KM_NR_KMEM_SILENTS,
 } KmKmemSilent;
@@ -241,7 +237,6 @@ typedef enum
 {
   KM_BYTE_UNKNOWN, /* whatever was there */
   KM_BYTE_DATA,    /* the owner's */
-  KM_BYTE_ZERO,    /* cleared */
   KM_BYTE_CTOR,    /* as the constructor left it */
   KM_BYTE_POISON,  /* 0x6b free, 0x5a handed out, 0xa5 at the end */
   KM_BYTE_RED_ZONE,

@@ -38,7 +38,6 @@ typedef enum
   ROOT_GENERAL,    /* table of the general caches */
   ROOT_VM,         /* vmalloc, kmap, per-CPU data: their common record */
   ROOT_STAINS,     /* bytes written by write(): chain */
-  ROOT_ODD,        /* pointers into the middle of something: chain */
   NR_ROOTS,
 } KmRoot;
 

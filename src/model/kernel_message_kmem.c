@@ -203,13 +203,6 @@ stack (const KmSubject *s)
   return g_strdup ("Thread overran stack, or stack corrupted");
 }
 
-static char *
-nothing (const KmSubject *s)
-{
-  (void)s;
-  return NULL;
-}
-
 static const Message bugs[KM_NR_KMEM_BUGS] = {
   [KM_BUG_CREATE_EARLY] = create_early,
   [KM_BUG_CREATE_FLAGS] = plain_bug,
@@ -228,7 +221,6 @@ static const Message bugs[KM_NR_KMEM_BUGS] = {
   [KM_BUG_RECURSION] = plain_bug,
   [KM_BUG_KUNMAP] = plain_bug,
   [KM_BUG_KMAP_ATOMIC_TYPE] = plain_bug,
-  [KM_BUG_KMAP_DEADLOCK] = nothing, /* the task sleeps */
   [KM_BUG_STACK] = stack,
   [KM_BUG_KMAP_LOCAL_FULL] = plain_bug,
 };

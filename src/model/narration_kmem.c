@@ -759,9 +759,6 @@ static const KmNarration bugs[KM_NR_KMEM_BUGS] = {
   [KM_BUG_KMAP_ATOMIC_TYPE] = { N_ ("BUG: the slot is in use"), N_ ("The slot of this type is in use on this CPU: two "
                                                                     "users of one slot would overwrite "
                                                                     "each other's mapping.") },
-  [KM_BUG_KMAP_DEADLOCK] = { N_ ("kmap waits for ever"),
-                             N_ ("All slots are in use and nobody is left who could call kunmap: kmap sleeps for "
-                                 "ever.") },
   [KM_BUG_KMAP_LOCAL_FULL] = { N_ ("BUG: all slots are in use"), N_ ("A task has 16 slots for such mappings, and all "
                                                                      "of them are in use: the kernel stops "
                                                                      "with a BUG.") },
@@ -853,10 +850,6 @@ static const KmNarration errors[KM_NR_KMEM_ERRORS] = {
                              N_ ("Per-CPU data of this size or alignment cannot be: the kernel warns, and the answer "
                                  "is "
                                  "NULL.") },
-  [KM_ERROR_KMALLOC_CONTEXT] = { N_ ("report: may sleep in atomic context"),
-                                 N_ ("The call may sleep where sleeping is forbidden: with debugging on the kernel "
-                                     "prints "
-                                     "a warning and goes on.") },
 };
 
 /* ---- silent damage ---- */
@@ -878,9 +871,6 @@ static const KmNarration silents[KM_NR_KMEM_SILENTS] = {
                                   N_ ("{value} is in use already, by {owner}. Nothing is printed: from now on two "
                                       "owners "
                                       "write to the same memory.") },
-  [KM_KMEM_SILENT_CHAIN] = { N_ ("a damaged free chain, unnoticed"), N_ ("The free chain of a slab is damaged or its "
-                                                                         "count is wrong. Nothing is printed: it shows "
-                                                                         "when objects are taken from it.") },
   [KM_KMEM_SILENT_OVERFLOW] = { N_ ("{b_bytes} of a neighbour, unnoticed"),
                                 N_ ("{b_bytes} lie outside the object that the pointer came from: they belong to "
                                     "{owner}. "
@@ -895,10 +885,6 @@ static const KmNarration silents[KM_NR_KMEM_SILENTS] = {
   [KM_KMEM_SILENT_CTOR_WIPED] = { N_ ("the constructor's work is wiped, unnoticed"),
                                   N_ ("{cache} has a constructor, and __GFP_ZERO has wiped what it left. Nothing is "
                                       "printed.") },
-  [KM_KMEM_SILENT_SLAB_LEAK] = { N_ ("a slab without its pages, unnoticed"),
-                                 N_ ("The pages of a slab were freed under it: its objects are lost, and the page "
-                                     "frames "
-                                     "get new owners. Nothing is printed.") },
   [KM_KMEM_SILENT_STACK] = { N_ ("a stack overflows, unnoticed"), N_ ("The kernel stack is too small for this chain of "
                                                                       "calls: it writes into what lies below "
                                                                       "it. Nothing is printed.") },

@@ -24,7 +24,6 @@ km_model_object_bytes (KmModel *model, const KmTarget *target, KmBytePart parts[
 static const char *const names[KM_NR_BYTE_KINDS] = {
   [KM_BYTE_UNKNOWN] = N_ ("whatever was there"),
   [KM_BYTE_DATA] = N_ ("the owner's"),
-  [KM_BYTE_ZERO] = N_ ("zero"),
   [KM_BYTE_CTOR] = N_ ("as constructed"),
   [KM_BYTE_POISON] = N_ ("poison"),
   [KM_BYTE_RED_ZONE] = N_ ("red zone"),

@@ -363,7 +363,6 @@ write_state (GString *out, const KmSubject *s)
 static const char *const byte_kinds[KM_NR_BYTE_KINDS] = {
   [KM_BYTE_UNKNOWN] = N_ ("whatever was left there"),
   [KM_BYTE_DATA] = N_ ("the owner's data"),
-  [KM_BYTE_ZERO] = N_ ("zeros"),
   [KM_BYTE_CTOR] = N_ ("what the constructor left"),
   [KM_BYTE_POISON] = N_ ("poison"),
   [KM_BYTE_RED_ZONE] = N_ ("a red zone"),

@@ -60,8 +60,6 @@ km_build_arrays (KmMachine *m)
   m->n_links = heads + m->n_zones * NR_HEADS;
   m->n_words = m->n_zones * ZONE_WORDS + 2 + NR_ROOTS;
   km_machine_make_room (m);
-  m->state = g_malloc (heads);
-  m->aux = g_malloc0 (heads);
   memset (m->state, S_HOLE, heads);
   m->block_type = g_malloc (m->n_blocks);
   memset (m->block_type, m->generation->movable, m->n_blocks);

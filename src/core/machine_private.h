@@ -167,7 +167,7 @@ struct _KmMachine
   void *links_block; /* what holds link and word */
   KmLink *link;
   uint8_t *state;
-  uint8_t *aux;
+  uint8_t *aux; /* in the memory of state */
   int32_t *word;
   uint8_t *block_type;    /* migratetype of each pageblock */
   uint32_t *movable_used; /* of each pageblock, from a recording; NULL if none */
@@ -226,7 +226,7 @@ struct _KmMachine
   uint32_t happened; /* KmHappened bits */
 };
 
-/* Makes room for link and word, all 0; needs end_pfn, n_links and n_words. */
+/* Makes room for link, word, state and aux, all 0; needs end_pfn, n_links and n_words. */
 void km_machine_make_room (KmMachine *m);
 
 /* ---- where things are ---- */

@@ -131,8 +131,10 @@ configure_adjustment (KmCanvas *self, GtkOrientation orientation, double size, d
 {
   GtkAdjustment *adjustment = self->adjustment[orientation];
 
+  self->scrolling = true;
   gtk_adjustment_configure (adjustment, gtk_adjustment_get_value (adjustment), 0, MAX (size, page), page * 0.1,
                             page * 0.9, page);
+  self->scrolling = false;
 }
 
 /* Lays the scene out for the size of the widget and drops all tiles if the result differs. */
@@ -175,6 +177,7 @@ km_canvas_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, 
 static void
 scrolled_cb (KmCanvas *self)
 {
+  km_canvas_scrolled (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -206,13 +209,6 @@ km_canvas_from_scene (KmCanvas *self, double *x, double *y)
 {
   *x -= floor (gtk_adjustment_get_value (self->adjustment[0]));
   *y -= floor (gtk_adjustment_get_value (self->adjustment[1]));
-}
-
-void
-km_canvas_show_area (KmCanvas *self, const cairo_rectangle_int_t *area)
-{
-  gtk_adjustment_clamp_page (self->adjustment[0], area->x - 12, area->x + area->width + 12);
-  gtk_adjustment_clamp_page (self->adjustment[1], area->y - 12, area->y + area->height + 12);
 }
 
 /* ---- zoom ---- */
@@ -285,6 +281,7 @@ stepped_cb (KmViewState *state, KmMove move, KmCanvas *self)
   km_scene_update (self->scene, ranges, n_ranges, &self->damage);
   km_canvas_dirty_area (self, &self->damage);
   layout_scene (self);
+  km_canvas_follow_step (self, move);
   update_description (self);
 }
 
@@ -310,10 +307,14 @@ selection_cb (KmViewState *state, KmCanvas *self)
 static void
 reveal_cb (KmViewState *state, const KmTarget *target, KmCanvas *self)
 {
+  cairo_rectangle_int_t area;
+
   if (!self->scene)
     return;
   km_scene_reveal (self->scene, target);
   km_canvas_zoomed (self);
+  if (km_scene_locate (self->scene, target, &area))
+    km_canvas_bring_into_view (self, &area, KM_MOVE_SEEK);
 }
 
 static void
@@ -346,6 +347,7 @@ document_cb (KmViewState *state, GParamSpec *pspec, KmCanvas *self)
   g_clear_object (&before);
   self->hover.kind = KM_TARGET_NONE;
   self->content_width = 0;
+  self->follow = true;
   appearance_cb (state, NULL, self);
   layout_scene (self);
 }
@@ -413,6 +415,7 @@ km_canvas_dispose (GObject *object)
   KmCanvas *self = KM_CANVAS (object);
 
   g_clear_pointer (&self->menu, gtk_widget_unparent);
+  km_canvas_stop_scrolling (self);
   g_clear_pointer (&self->scene, km_scene_free);
   g_clear_object (&self->document);
   for (int i = 0; i < 2; i++)

@@ -44,6 +44,7 @@ motion_cb (GtkEventControllerMotion *controller, double x, double y, KmCanvas *s
   cairo_rectangle_int_t area = { 0 };
   KmTarget target;
 
+  self->pointed = g_get_monotonic_time ();
   pick (self, x, y, &target, &area);
   if (target.kind == self->hover.kind && memcmp (&area, &self->hover_area, sizeof area) == 0)
     return;

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the two files of the canvas share: canvas.c draws and scrolls, canvas_input.c listens. */
+/* What the files of the canvas share: canvas.c draws and scrolls, canvas_follow.c goes where the step is,
+ * canvas_input.c listens. */
 #pragma once
 
 #include "app/canvas.h"
+
+#include <adwaita.h>
 
 struct _KmCanvas
 {
@@ -25,7 +28,14 @@ struct _KmCanvas
   cairo_rectangle_int_t damage; /* of the last step: moves while progress runs */
   KmTarget hover;
   cairo_rectangle_int_t hover_area;
+  gint64 pointed;    /* when the pointer moved here last, µs */
   double zoom_start; /* level when a pinch began */
+
+  /* following the step (canvas_follow.c) */
+  bool follow;            /* off after somebody scrolled by hand, until what a step is about is in view again */
+  bool scrolling;         /* the program scrolls */
+  AdwAnimation *scroller; /* owned, NULL at rest */
+  double scroll_from, scroll_to;
 };
 
 /* Drops the pictures of all tiles, or of those that meet @area (scene coordinates). */
@@ -34,10 +44,19 @@ void km_canvas_dirty_area (KmCanvas *canvas, const cairo_rectangle_int_t *area);
 /* Widget coordinates to scene coordinates. */
 void km_canvas_to_scene (KmCanvas *canvas, double *x, double *y);
 void km_canvas_from_scene (KmCanvas *canvas, double *x, double *y);
-/* Scrolls as little as needed to show @area. */
-void km_canvas_show_area (KmCanvas *canvas, const cairo_rectangle_int_t *area);
 /* The scene was zoomed: everything must be drawn again. */
 void km_canvas_zoomed (KmCanvas *canvas);
+
+/* ---- following the step (canvas_follow.c) ---- */
+
+/* Brings what the step is about into view, if it is not and nobody minds: softly after a step of one event, else at
+ * once. */
+void km_canvas_follow_step (KmCanvas *canvas, KmMove move);
+/* Scrolls as little as needed to show @area, softly after a step. */
+void km_canvas_bring_into_view (KmCanvas *canvas, const cairo_rectangle_int_t *area, KmMove move);
+/* The canvas was scrolled; by hand unless the program does it. */
+void km_canvas_scrolled (KmCanvas *canvas);
+void km_canvas_stop_scrolling (KmCanvas *canvas);
 
 /* canvas_input.c */
 void km_canvas_init_input (KmCanvas *canvas);

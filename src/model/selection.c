@@ -143,3 +143,43 @@ km_model_target_of_value (KmModel *model, KmValue value, KmTarget *target)
       return false;
     }
 }
+
+/* ---- from the step ---- */
+
+static bool
+target_slab_event (KmModel *model, const KmEvent *event, KmTarget *target)
+{
+  const KmMachine *machine = km_model_machine (model);
+
+  if (km_model_target_of_value (model, event->pfn2, target))
+    return true;
+  *target = (KmTarget){ .kind = KM_TARGET_SLAB, .pfn = event->pfn, .cache = event->cache, .cpu = event->cpu };
+  if (event->pfn < km_machine_end_pfn (machine) && km_machine_slab_of_frame (machine, event->pfn) != 0)
+    return true;
+  target->kind =
+      event->kind >= KM_EVENT_ARRAY_TAKE && event->kind <= KM_EVENT_SHARED_PUT ? KM_TARGET_ARRAY : KM_TARGET_CACHE;
+  return event->cache != 0;
+}
+
+bool
+km_model_step_target (KmModel *model, KmTarget *target)
+{
+  const KmEvent *event = km_model_current_event (model);
+  const KmOp *op = km_model_current_op (model);
+
+  *target = (KmTarget){ .kind = KM_TARGET_NONE };
+  if (!event || !op)
+    return false;
+  if (event->kind >= KM_EVENT_AREA_SEARCH)
+    {
+      if (!km_model_target_of_value (model, event->pfn2, target) || target->kind != KM_TARGET_AREA)
+        *target = (KmTarget){ .kind = KM_TARGET_AREA, .value = KM_VALUE_NULL };
+      return true;
+    }
+  if (event->kind >= KM_EVENT_GENERAL_CACHE)
+    return target_slab_event (model, event, target);
+  if (km_op_info (op->kind)->above) /* the call itself: what it was given, or what it returns */
+    return (event->kind == KM_EVENT_CALL || event->kind == KM_EVENT_RETURN)
+           && km_model_target_of_value (model, event->pfn2, target) && target->kind != KM_TARGET_FRAME;
+  return target_page (km_model_machine (model), event->pfn, target);
+}

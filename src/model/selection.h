@@ -46,3 +46,8 @@ bool km_model_has_target (KmModel *model, const KmTarget *target);
 /* The target that stands for a value above the page allocator: an object, a cache, an area, a frame. Returns false if
  * it stands for nothing (NULL, ZERO_SIZE_PTR, a number) or is there no more. */
 bool km_model_target_of_value (KmModel *model, KmValue value, KmTarget *target);
+
+/* What the step at the cursor is about, above the page allocator: an object, a slab, an array, an area (value
+ * KM_VALUE_NULL: none in particular) or a cache; for a call of the page allocator itself a frame. Returns false if the
+ * step names nothing, and for what the page allocator does on behalf of a call above it. */
+bool km_model_step_target (KmModel *model, KmTarget *target);

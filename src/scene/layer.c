@@ -114,16 +114,17 @@ km_layer_draw_header (const KmLayer *layer, const KmScope *scope, cairo_t *cr, c
 {
   double line = km_text_line_height (scope->text, KM_TEXT_TITLE), note_w = 0, title_w = 0;
   KmRect box = km_rect (layer->area.x, layer->area.y, layer->area.w, line);
+  if (title)
+    km_text_measure (scope->text, KM_TEXT_TITLE, title, &title_w, NULL);
   if (note)
+    km_text_measure (scope->text, KM_TEXT_SMALL, note, &note_w, NULL);
+  if (note && title_w + 12 * scope->unit + note_w <= box.w)
     {
-      km_text_measure (scope->text, KM_TEXT_SMALL, note, &note_w, NULL);
       km_color_set (cr, scope->theme->dim, 1);
       km_text_draw (scope->text, cr, KM_TEXT_SMALL, note, box, 1, 0.6);
     }
   if (title)
     {
-      box.w = MAX (box.w - note_w - 12 * scope->unit, 1);
-      km_text_measure (scope->text, KM_TEXT_TITLE, title, &title_w, NULL);
       km_color_set (cr, scope->theme->text, 1);
       km_text_draw (scope->text, cr, KM_TEXT_TITLE, title, box, 0, 0.5);
     }

@@ -93,7 +93,8 @@ bool km_layer_neighbour (KmLayer *layer, const KmScope *scope, const KmTarget *f
 
 /* Height of the line with the title of a view. */
 double km_layer_header_height (const KmScope *scope);
-/* Draws the title of a view; returns the width it took. @note is drawn at the right end; both may be NULL. */
+/* Draws the title of a view; returns the width it took. @note is drawn at the right end if there is room for both; both
+ * may be NULL. */
 double km_layer_draw_header (const KmLayer *layer, const KmScope *scope, cairo_t *cr, const char *title,
                              const char *note);
 /* Fills @rect in the look of a class, pattern and border included. */

@@ -534,6 +534,90 @@ km_scene_reveal_step (KmScene *scene)
   return km_layer_frames_marked (scene->layers[LAYER_FRAMES], &start, &end) && reveal_range (scene, &scope, start, end);
 }
 
+/* ---- is the step in view? ---- */
+
+/* The views that show things of a kind, best first. */
+static const struct
+{
+  uint8_t n, layers[3];
+  bool whole; /* it is the first of them that is shown that counts, and not the thing in it */
+} views_of_kind[] = {
+  [KM_TARGET_FRAME] = { 1, { LAYER_FRAMES }, true },
+  [KM_TARGET_OBJECT] = { 2, { LAYER_SLABS, LAYER_ARRAYS } },
+  [KM_TARGET_SLAB] = { 1, { LAYER_SLABS } },
+  [KM_TARGET_ARRAY] = { 2, { LAYER_ARRAYS, LAYER_SLABS } },
+  [KM_TARGET_CACHE] = { 3, { LAYER_SLABS, LAYER_ARRAYS, LAYER_CACHES }, true },
+  [KM_TARGET_AREA] = { 1, { LAYER_AREAS } },
+};
+
+/* Whether @target is among the items of @layer. Fills the first place of it, or one inside @visible, which makes it
+ * seen. */
+static bool
+find_items (const KmLayer *layer, const KmTarget *target, const KmRect *visible, KmRect *rect, bool *seen)
+{
+  bool found = false;
+  for (guint i = 0; i < layer->items->len && !*seen; i++)
+    {
+      const KmItem *item = &g_array_index (layer->items, KmItem, i);
+      if (!km_target_equal (&item->target, target))
+        continue;
+      KmRect common = km_rect_intersect (item->rect, *visible);
+      *seen = common.w >= item->rect.w - 1 && common.h >= item->rect.h - 1;
+      if (!found || *seen)
+        *rect = item->rect;
+      found = true;
+    }
+  return found;
+}
+
+/* A view without the thing itself is seen if there is enough of it. */
+static bool
+is_view_seen (KmRect view, const KmRect *visible)
+{
+  KmRect common = km_rect_intersect (view, *visible);
+  return common.w > 0 && common.h >= MIN (view.h, visible->h) / 3;
+}
+
+/* The thing with as much of its view as there is room for. */
+static KmRect
+widen_to_view (KmRect rect, KmRect view, const KmRect *visible)
+{
+  if (view.h <= visible->h)
+    return view;
+  rect.h = MIN (rect.h, visible->h);
+  return rect;
+}
+
+KmSight
+km_scene_step_sight (KmScene *scene, const cairo_rectangle_int_t *visible, cairo_rectangle_int_t *area)
+{
+  KmRect window = km_rect (visible->x, visible->y, visible->width, visible->height), rect = { 0 }, first = { 0 };
+  bool seen = false, found = false;
+  KmTarget target;
+  settle (scene);
+  if (!km_model_step_target (scene->model, &target))
+    return KM_SIGHT_NOTHING;
+  for (guint i = 0; i < views_of_kind[target.kind].n; i++)
+    {
+      const KmLayer *layer = scene->layers[views_of_kind[target.kind].layers[i]];
+      if (km_rect_is_empty (&layer->area))
+        continue;
+      bool whole = views_of_kind[target.kind].whole;
+      bool itself = !whole && find_items (layer, &target, &window, &rect, &seen);
+      if (seen || (!itself && is_view_seen (layer->area, &window)))
+        return KM_SIGHT_SEEN;
+      if ((itself && !found) || km_rect_is_empty (&first))
+        first = widen_to_view (itself ? rect : layer->area, layer->area, &window);
+      found |= itself;
+      if (whole)
+        break;
+    }
+  if (km_rect_is_empty (&first))
+    return KM_SIGHT_NOTHING;
+  *area = km_rect_to_int (first);
+  return KM_SIGHT_HIDDEN;
+}
+
 /* ---- drawing ---- */
 
 static void

@@ -85,6 +85,19 @@ double km_scene_layout (KmScene *scene, double width, double min_height);
 /* Where a view lies on the canvas. Returns false if it is not shown. @view is one of the bits. */
 bool km_scene_view_area (KmScene *scene, KmViews view, cairo_rectangle_int_t *area);
 
+/* Whether one sees what the step is about. */
+typedef enum
+{
+  KM_SIGHT_NOTHING, /* it is about nothing that a view shows */
+  KM_SIGHT_SEEN,
+  KM_SIGHT_HIDDEN,
+} KmSight;
+
+/* Looks for what the step is about (km_model_step_target()) in the part @visible of the canvas. HIDDEN fills @area with
+ * what should come into view: its whole view if that fits, else the thing itself. For a call of the page allocator it
+ * is the page-frame map, which follows by itself inside; any part of that is good enough. */
+KmSight km_scene_step_sight (KmScene *scene, const cairo_rectangle_int_t *visible, cairo_rectangle_int_t *area);
+
 /* Draws everything that meets the clip of @cr. @vector: the target is SVG, PDF or the like and no bitmap may be used.
  */
 void km_scene_draw (KmScene *scene, cairo_t *cr, bool vector);

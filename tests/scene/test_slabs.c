@@ -330,6 +330,51 @@ test_moved_records (void)
   fixture_clear (&f);
 }
 
+/* ---- is the step in view? ---- */
+
+static void
+scroll_to (cairo_rectangle_int_t *window, const cairo_rectangle_int_t *area)
+{
+  window->y = MAX (window->y, area->y + area->height - window->height);
+  window->y = MIN (window->y, area->y);
+}
+
+/* A step that is out of view is in view once one has scrolled to what it asks for. Counts in @hidden how often the page
+ * allocator, the slabs and the areas were out of view. */
+static void
+test_sight (void)
+{
+  cairo_rectangle_int_t window = { 0, 0, W, 360 }, area;
+  int hidden[KM_TARGET_AREA + 1] = { 0 };
+  KmTarget target;
+  Fixture f;
+  fixture_init (&f, FIXTURE_SLABS "p = alloc_pages(GFP_KERNEL, 2)\nvfree(v)\n__free_pages(p, 2)\n");
+  km_scene_layout (f.scene, W, H);
+  fixture_seek (&f, 0, 0, NULL);
+  g_assert_cmpint (km_scene_step_sight (f.scene, &window, &area), ==, KM_SIGHT_NOTHING);
+  while (fixture_step (&f, 1, NULL))
+    {
+      bool named = km_model_step_target (f.model, &target);
+      KmSight sight = km_scene_step_sight (f.scene, &window, &area);
+      g_assert_true (named || sight == KM_SIGHT_NOTHING);
+      if (sight != KM_SIGHT_HIDDEN)
+        continue;
+      hidden[target.kind]++;
+      g_assert_cmpint (area.height, <=, window.height + 1);
+      scroll_to (&window, &area);
+      g_assert_cmpint (km_scene_step_sight (f.scene, &window, &area), ==, KM_SIGHT_SEEN);
+    }
+  g_assert_cmpint (hidden[KM_TARGET_FRAME], >, 0);
+  g_assert_cmpint (hidden[KM_TARGET_CACHE] + hidden[KM_TARGET_SLAB] + hidden[KM_TARGET_OBJECT], >, 0);
+  g_assert_cmpint (hidden[KM_TARGET_AREA], >, 0);
+  /* What is not shown is not looked for. */
+  km_scene_set_views (f.scene, KM_VIEW_ZONES);
+  fixture_seek (&f, 5, KM_EVENT_LAST, NULL);
+  g_assert_true (km_model_step_target (f.model, &target));
+  g_assert_cmpint (km_scene_step_sight (f.scene, &window, &area), ==, KM_SIGHT_NOTHING);
+  fixture_clear (&f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -344,5 +389,6 @@ main (int argc, char **argv)
   g_test_add_func ("/slabs/motions/shared-array", test_motions_through_shared_array);
   g_test_add_func ("/slabs/motions/slub", test_motions_of_slub);
   g_test_add_func ("/slabs/motions/tiles", test_motions_of_tiles);
+  g_test_add_func ("/slabs/sight", test_sight);
   return g_test_run ();
 }

@@ -335,6 +335,12 @@ km_machine_percpu_address (const KmMachine *m, uint32_t number, uint32_t offset,
 
 /* ---- kernel stacks ---- */
 
+bool
+km_machine_maps_stacks (const KmMachine *m)
+{
+  return m->generation->vmap_stack && m->sixty_four;
+}
+
 uint32_t
 km_machine_thread_info_bytes (const KmMachine *m)
 {

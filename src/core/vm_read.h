@@ -116,6 +116,8 @@ typedef struct
   uint32_t owner;      /* operation */
 } KmStackInfo;
 
+/* Whether kernel stacks are areas with guard pages: 6.1 on 64 bits. */
+bool km_machine_maps_stacks (const KmMachine *machine);
 /* Bytes of struct thread_info at the lowest end of a stack, 0 in 6.1. */
 uint32_t km_machine_thread_info_bytes (const KmMachine *machine);
 /* Describes the stack number @i, the newest first. Returns false if there are fewer. */

@@ -14,6 +14,15 @@ enum
   KM_SNAP_SLOTS = 64,   /* of kmap(), in use */
 };
 
+/* What the calls of the script may put into the vmalloc area and into the slots of kmap(), as bits. */
+typedef enum
+{
+  KM_USES_VMALLOC = 1 << 0, /* per-CPU data may need an area too, when its first chunk is full; that is not told */
+  KM_USES_KMAP = 1 << 1,
+} KmAreaUses;
+
+uint32_t km_model_area_uses (KmModel *model);
+
 typedef struct
 {
   KmAreaInfo info;

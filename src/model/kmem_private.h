@@ -30,7 +30,8 @@ struct _KmKmemSnapshot
   /* whether the script calls the layers above: a cache */
   KmScript *uses_of; /* borrowed, to compare only */
   bool uses_caches, uses_areas;
-  uint32_t cpu_uses; /* KmCpuUses */
+  uint32_t cpu_uses;  /* KmCpuUses */
+  uint32_t area_uses; /* KmAreaUses */
 };
 
 /* The snapshot of the current step, marks collected. */

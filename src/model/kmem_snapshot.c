@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All caches as records, and which of them the pictures show. */
+#include "model/area_snapshot.h"
 #include "model/cpu_snapshot.h"
 #include "model/kmem_private.h"
 
@@ -178,6 +179,19 @@ is_cache_op (KmOpKind kind)
   return kind >= KM_OP_KMALLOC && kind < KM_OP_VMALLOC;
 }
 
+/* What a call may map, as KmAreaUses. */
+static uint32_t
+area_uses_of (KmModel *model, KmOpKind kind)
+{
+  if (kind >= KM_OP_VMALLOC && kind <= KM_OP_VUNMAP)
+    return KM_USES_VMALLOC;
+  if (kind == KM_OP_KMAP)
+    return KM_USES_KMAP;
+  if (kind != KM_OP_ALLOC_THREAD_INFO)
+    return 0;
+  return km_machine_maps_stacks (km_model_machine (model)) ? KM_USES_VMALLOC : 0;
+}
+
 static void
 look_through_script (KmModel *model, KmKmemSnapshot *snapshot)
 {
@@ -187,11 +201,12 @@ look_through_script (KmModel *model, KmKmemSnapshot *snapshot)
 
   snapshot->uses_of = script;
   snapshot->uses_caches = snapshot->uses_areas = false;
-  snapshot->cpu_uses = 0;
+  snapshot->cpu_uses = snapshot->area_uses = 0;
   for (uint32_t i = 0; i < n; i++)
     {
       snapshot->uses_caches |= is_cache_op ((KmOpKind)ops[i].kind);
       snapshot->uses_areas |= is_area_op ((KmOpKind)ops[i].kind);
+      snapshot->area_uses |= area_uses_of (model, (KmOpKind)ops[i].kind);
       snapshot->cpu_uses |= ops[i].kind == KM_OP_KMAP_ATOMIC ? KM_USES_ATOMIC : 0;
       snapshot->cpu_uses |= ops[i].kind == KM_OP_ALLOC_THREAD_INFO ? KM_USES_STACKS : 0;
       snapshot->cpu_uses |= ops[i].kind == KM_OP_ALLOC_PERCPU ? KM_USES_PERCPU : 0;
@@ -213,6 +228,13 @@ km_model_uses_areas (KmModel *model)
 {
   km_model_uses_caches (model);
   return model->kmem->uses_areas;
+}
+
+uint32_t
+km_model_area_uses (KmModel *model)
+{
+  km_model_uses_caches (model);
+  return model->kmem->area_uses;
 }
 
 /* ---- the chosen cache ---- */

@@ -108,6 +108,8 @@ char *km_zone_label (const KmSnapZone *zone);
 
 /* Whether there are more caches than the layout has room for: a new one is due. */
 bool km_layer_caches_outgrown (KmLayer *layer);
+/* Whether there is an area or a slot although the script seemed to need none: a new layout is due. */
+bool km_layer_areas_outgrown (KmLayer *layer);
 
 extern const KmLayerClass km_layer_zones, km_layer_frames, km_layer_caches, km_layer_slabs, km_layer_arrays,
     km_layer_areas, km_layer_free_lists, km_layer_pcp, km_layer_code;

@@ -6,7 +6,8 @@
  *   0xc4800000 [ ][ ][ ][ ][ ][guard]      addresses, contiguous
  *               │   ╲ ╱    │
  *   [0x3c01]…[0x3c05][0x3c06]…[0x3c20]     frames, wherever they are
- */
+ *
+ * What the script never uses has no room, until there is something in it after all. */
 #include "base/i18n.h"
 #include "base/units.h"
 #include "model/area_snapshot.h"
@@ -27,6 +28,8 @@ typedef struct
   double cell;     /* width of a page */
   uint32_t shown;  /* pages with a cell of their own */
   double *frame_x; /* by page: left end of its frame */
+  uint32_t seen;   /* KmAreaUses: what there was */
+  bool outgrown;   /* there is something that has no room */
 } Areas;
 
 static KmLayer *
@@ -72,6 +75,26 @@ cell_height (const KmScope *scope)
   return round (24 * scope->unit);
 }
 
+/* KmAreaUses that have room; all of them in a picture that would be blank without. */
+static uint32_t
+parts (const Areas *self, const KmScope *scope)
+{
+  uint32_t uses = km_model_area_uses (scope->model) | self->seen;
+  return uses == 0 && km_cpu_rows_height (scope) <= 0 ? KM_USES_VMALLOC : uses;
+}
+
+static double
+areas_height (const KmScope *scope)
+{
+  return round (16 * scope->unit) + 4 * line_height (scope) + 2 * cell_height (scope) + round (44 * scope->unit);
+}
+
+static double
+slots_height (const KmScope *scope)
+{
+  return line_height (scope) + cell_height (scope);
+}
+
 /* Between the slots of kmap() and the rows of CPUs. */
 static double
 rows_gap (const KmScope *scope)
@@ -82,27 +105,61 @@ rows_gap (const KmScope *scope)
 static double
 measure (KmLayer *layer, const KmScope *scope, double width)
 {
-  double line = line_height (scope), cells = cell_height (scope);
-  (void)layer;
+  uint32_t shown = parts ((const Areas *)layer, scope);
   (void)width;
-  return km_layer_header_height (scope) + round (16 * scope->unit) + 4 * line + 2 * cells + round (44 * scope->unit)
-         + line + cells + rows_gap (scope) + km_cpu_rows_height (scope);
+  return km_layer_header_height (scope) + (shown & KM_USES_VMALLOC ? areas_height (scope) : 0)
+         + (shown & KM_USES_KMAP ? slots_height (scope) : 0) + (shown ? rows_gap (scope) : 0)
+         + km_cpu_rows_height (scope);
+}
+
+bool
+km_layer_areas_outgrown (KmLayer *layer)
+{
+  const Areas *self = (const Areas *)layer;
+  return self->outgrown;
+}
+
+static void
+arrange_areas (Areas *self, const KmScope *scope, double y)
+{
+  KmRect area = self->base.area;
+  double line = line_height (scope), cells = cell_height (scope);
+  self->bar = km_rect (area.x, y, area.w, round (16 * scope->unit));
+  y += self->bar.h + 2 * line;
+  self->pages = km_rect (area.x, y, area.w, cells);
+  self->frames = km_rect (area.x, y + cells + round (44 * scope->unit), area.w, cells);
 }
 
 static void
 arrange (Areas *self, const KmScope *scope)
 {
-  KmRect area = self->base.area;
-  double y = area.y + km_layer_header_height (scope), line = line_height (scope), cells = cell_height (scope);
-  self->bar = km_rect (area.x, y, area.w, round (16 * scope->unit));
-  y += self->bar.h + 2 * line;
-  self->pages = km_rect (area.x, y, area.w, cells);
-  y += cells + round (44 * scope->unit);
-  self->frames = km_rect (area.x, y, area.w, cells);
-  y += cells + 2 * line;
-  self->slots = km_rect (area.x, y, area.w, line + cells);
-  y += self->slots.h + rows_gap (scope);
-  self->cpus = km_rect (area.x, y, area.w, km_cpu_rows_height (scope));
+  KmRect area = self->base.area, nothing = { 0 };
+  uint32_t shown = parts (self, scope);
+  double y = area.y + km_layer_header_height (scope);
+  self->bar = self->pages = self->frames = self->slots = nothing;
+  if (shown & KM_USES_VMALLOC)
+    {
+      arrange_areas (self, scope, y);
+      y += areas_height (scope);
+    }
+  if (shown & KM_USES_KMAP)
+    {
+      self->slots = km_rect (area.x, y, area.w, slots_height (scope));
+      y += self->slots.h;
+    }
+  self->cpus = km_rect (area.x, y + (shown ? rows_gap (scope) : 0), area.w, km_cpu_rows_height (scope));
+}
+
+/* Finds out whether there is something that has no room. */
+static void
+look_for_more (Areas *self, const KmScope *scope)
+{
+  uint32_t before = parts (self, scope);
+  if (self->vm->n_areas > 0)
+    self->seen |= KM_USES_VMALLOC;
+  if (self->vm->slots_in_use > 0)
+    self->seen |= KM_USES_KMAP;
+  self->outgrown = parts (self, scope) != before;
 }
 
 /* Bytes of the vmalloc area that the bar shows: as much of it as is in use, in powers of two, so that areas can be told
@@ -194,7 +251,7 @@ static void
 add_items (Areas *self, const KmScope *scope)
 {
   const KmSnapVm *vm = self->vm;
-  for (uint32_t i = 0; i < vm->n_areas; i++)
+  for (uint32_t i = 0; i < vm->n_areas && !km_rect_is_empty (&self->bar); i++)
     km_layer_add_item (&self->base, area_rect (self, scope, &vm->areas[i]), &vm->areas[i].target);
   for (uint32_t i = 0; i < self->shown; i++)
     {
@@ -202,12 +259,25 @@ add_items (Areas *self, const KmScope *scope)
       km_layer_add_item (&self->base, page_rect (self, i), &vm->areas[vm->chosen].target);
       km_layer_add_item (&self->base, frame_rect (self, i), &target);
     }
-  for (uint32_t i = 0; i < vm->n_slots; i++)
+  for (uint32_t i = 0; i < vm->n_slots && !km_rect_is_empty (&self->slots); i++)
     {
       KmRect rect = slot_rect (self, scope, i);
       if (rect.w > 0)
         km_layer_add_item (&self->base, rect, &vm->slots[i].target);
     }
+}
+
+/* Divides the width among the pages of the chosen area. */
+static void
+choose_cells (Areas *self, const KmScope *scope)
+{
+  uint32_t guard = self->vm->chosen >= 0 ? self->vm->areas[self->vm->chosen].info.guard : 0;
+  uint32_t columns = self->vm->n_pages + guard;
+  /* Room for half as many breaks as there are pages, within limits. */
+  double least = 13 * scope->unit, wanted = floor (self->pages.w / (MAX (columns, 1) * 1.5));
+  self->cell = CLAMP (wanted, least, 54 * scope->unit);
+  self->shown = MIN (self->vm->n_pages, (uint32_t)MAX (floor (self->pages.w / self->cell) - guard - 4, 1));
+  place_frames (self, scope);
 }
 
 static void
@@ -221,13 +291,10 @@ update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t
   cairo_region_union_rectangle (damage, &area);
   km_model_vm (scope->model, scope->selection, self->vm);
   arrange (self, scope);
-  uint32_t guard = self->vm->chosen >= 0 ? self->vm->areas[self->vm->chosen].info.guard : 0;
-  uint32_t columns = self->vm->n_pages + guard;
-  /* Room for half as many breaks as there are pages, within limits. */
-  double least = 13 * scope->unit, wanted = floor (self->pages.w / (MAX (columns, 1) * 1.5));
-  self->cell = CLAMP (wanted, least, 54 * scope->unit);
-  self->shown = MIN (self->vm->n_pages, (uint32_t)MAX (floor (self->pages.w / self->cell) - guard - 4, 1));
-  place_frames (self, scope);
+  look_for_more (self, scope);
+  self->shown = 0;
+  if (!km_rect_is_empty (&self->bar))
+    choose_cells (self, scope);
   add_items (self, scope);
   km_cpu_rows_update (self->rows, layer, scope, self->cpus);
 }
@@ -334,9 +401,22 @@ draw_frame_numbers (const Areas *self, const KmScope *scope, cairo_t *cr)
     }
 }
 
+/* In place of the pages. */
+static void
+draw_remark (const Areas *self, const KmScope *scope, cairo_t *cr, const char *text)
+{
+  km_color_set (cr, scope->theme->dim, 0.8);
+  km_text_draw (scope->text, cr, KM_TEXT_SMALL, text, self->pages, 0, 0.5);
+}
+
 static void
 draw_chosen (Areas *self, const KmScope *scope, cairo_t *cr)
 {
+  if (self->vm->chosen < 0)
+    {
+      draw_remark (self, scope, cr, _ ("There is no area now: vmalloc() and vmap() make some."));
+      return;
+    }
   const KmSnapVm *vm = self->vm;
   const KmSnapArea *a = &vm->areas[vm->chosen];
   KmRect line = km_rect (self->pages.x, self->pages.y - line_height (scope), self->pages.w, line_height (scope));
@@ -346,6 +426,8 @@ draw_chosen (Areas *self, const KmScope *scope, cairo_t *cr)
                           kind_name (a->info.kind), a->info.pages, a->info.frames);
   km_color_set (cr, a->marks & KM_STEP_TOUCHED ? scope->theme->accent : scope->theme->text, 1);
   km_text_draw (scope->text, cr, KM_TEXT_SMALL, what, line, 0, 0.4);
+  if (self->shown == 0)
+    draw_remark (self, scope, cr, _ ("No frames stand behind these addresses."));
   for (uint32_t i = 0; i < self->shown; i++)
     draw_line (self, scope, cr, i);
   for (uint32_t i = 0; i < self->shown; i++)
@@ -375,7 +457,7 @@ draw_slots (Areas *self, const KmScope *scope, cairo_t *cr)
   const KmSnapVm *vm = self->vm;
   KmRect line = self->slots;
   line.h = line_height (scope);
-  if (vm->kmap_slots == 0)
+  if (vm->kmap_slots == 0 || km_rect_is_empty (&self->slots))
     return;
   /* Translators: slots of kmap(): in use, of all. */
   g_autofree char *text = g_strdup_printf (_ ("kmap slots · %u of %u"), vm->slots_in_use, vm->kmap_slots);
@@ -404,10 +486,14 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
       g_strdup_printf (ngettext ("%u area · lazy pages %u of %u", "%u areas · lazy pages %u of %u", vm->vmalloc.areas),
                        vm->vmalloc.areas, vm->vmalloc.lazy_pages, vm->vmalloc.lazy_max);
   (void)clip;
-  km_layer_draw_header (layer, scope, cr, _ ("Virtual addresses over scattered frames"), note);
-  draw_bar (self, scope, cr);
-  if (vm->chosen >= 0)
-    draw_chosen (self, scope, cr);
+  if (km_rect_is_empty (&self->bar))
+    km_layer_draw_header (layer, scope, cr, _ ("Kernel stacks, per-CPU data and mapped frames"), NULL);
+  else
+    {
+      km_layer_draw_header (layer, scope, cr, _ ("Virtual addresses over scattered frames"), note);
+      draw_bar (self, scope, cr);
+      draw_chosen (self, scope, cr);
+    }
   draw_slots (self, scope, cr);
   km_cpu_rows_draw (self->rows, scope, cr);
   for (guint i = 0; i < layer->items->len; i++)

@@ -20,6 +20,8 @@
 
 /* A stale region of more rectangles than this is drawn as one. */
 #define MAX_STALE_RECTS 24
+/* Layouts in a row, while layers ask for more room. */
+#define MAX_LAYOUTS 3
 
 enum
 {
@@ -272,6 +274,12 @@ km_scene_set_zone (KmScene *scene, uint32_t zone)
 
 /* ---- layout and update ---- */
 
+static bool
+is_outgrown (KmLayer *layer, bool (*ask) (KmLayer *))
+{
+  return !km_rect_is_empty (&layer->area) && ask (layer);
+}
+
 static void
 update_layers (KmScene *scene, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges,
                cairo_region_t *damage)
@@ -288,8 +296,8 @@ update_layers (KmScene *scene, const KmScope *scope, const KmFrameRange *ranges,
   km_flights_finish (scene->flights, scope, scene->layers[LAYER_SLABS]);
   scene->needs_update = false;
   if (km_layer_frames_outgrown (scene->layers[LAYER_FRAMES])
-      || (!km_rect_is_empty (&scene->layers[LAYER_CACHES]->area)
-          && km_layer_caches_outgrown (scene->layers[LAYER_CACHES])))
+      || is_outgrown (scene->layers[LAYER_CACHES], km_layer_caches_outgrown)
+      || is_outgrown (scene->layers[LAYER_AREAS], km_layer_areas_outgrown))
     scene->needs_layout = true;
 }
 
@@ -302,19 +310,28 @@ update_everything (KmScene *scene, const KmScope *scope)
   update_layers (scene, scope, &all, 1, scene->stale);
 }
 
+static void
+place_layers (KmScene *scene)
+{
+  KmScope scope = make_scope (scene);
+  scene->height = km_layout_place (scene->layers, N_LAYERS, scene->views, &scope, scene->width, scene->min_height);
+  scene->needs_layout = false;
+  if (!km_rect_is_empty (&scene->layers[LAYER_FRAMES]->area))
+    km_layer_frames_arrange (scene->layers[LAYER_FRAMES], &scope);
+  update_everything (scene, &scope);
+}
+
 double
 km_scene_layout (KmScene *scene, double width, double min_height)
 {
   if (!scene->needs_layout && scene->width == width && scene->min_height == min_height)
     return scene->height;
-  KmScope scope = make_scope (scene);
   scene->width = MAX (width, 1);
   scene->min_height = min_height;
-  scene->height = km_layout_place (scene->layers, N_LAYERS, scene->views, &scope, width, min_height);
-  scene->needs_layout = false;
-  if (!km_rect_is_empty (&scene->layers[LAYER_FRAMES]->area))
-    km_layer_frames_arrange (scene->layers[LAYER_FRAMES], &scope);
-  update_everything (scene, &scope);
+  place_layers (scene);
+  /* A layer may find only now that it needs more room. */
+  for (guint i = 0; scene->needs_layout && i < MAX_LAYOUTS; i++)
+    place_layers (scene);
   mark_all_stale (scene);
   return scene->height;
 }

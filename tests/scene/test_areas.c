@@ -81,12 +81,35 @@ height_of (const char *workload)
   return area.height;
 }
 
+/* Only what the script uses has room. */
 static void
 test_height (void)
 {
-  int none = height_of (MACHINE "v = vmalloc(5000)\n"), atomic = height_of (MACHINE "x = kmap_atomic(h, KM_USER0)\n");
-  g_assert_cmpint (atomic, >, none);
+  int areas = height_of (MACHINE "v = vmalloc(5000)\n"), atomic = height_of (MACHINE "x = kmap_atomic(h, KM_USER0)\n");
+  int both = height_of (MACHINE "v = vmalloc(5000)\nx = kmap_atomic(h, KM_USER0)\n");
+  g_assert_cmpint (both, >, areas);
+  g_assert_cmpint (both, >, atomic);
+  g_assert_cmpint (both, <, areas + atomic); /* one header */
   g_assert_cmpint (height_of (MACHINE CALLS), >, atomic);
+}
+
+/* Per-CPU data seldom needs an area; when it does, there is room for it. */
+static void
+test_area_that_was_not_expected (void)
+{
+  Fixture f;
+  cairo_rectangle_int_t before, after;
+  fixture_init (&f, "kmw 1\nmachine x86-32 memory=64M cpus=2\na[0..5] = alloc_percpu(8000)\n");
+  km_scene_set_views (f.scene, KM_VIEW_AREAS | KM_VIEW_ZONES);
+  fixture_seek (&f, 1, KM_EVENT_LAST, NULL);
+  km_scene_layout (f.scene, W, H);
+  g_assert_true (km_scene_view_area (f.scene, KM_VIEW_AREAS, &before));
+  fixture_seek (&f, 6, KM_EVENT_LAST, NULL);
+  km_scene_layout (f.scene, W, H);
+  km_scene_layout (f.scene, W, H);
+  g_assert_true (km_scene_view_area (f.scene, KM_VIEW_AREAS, &after));
+  g_assert_cmpint (after.height, >, before.height);
+  fixture_clear (&f);
 }
 
 int
@@ -96,5 +119,6 @@ main (int argc, char **argv)
   g_test_add_func ("/areas/pick", test_pick);
   g_test_add_func ("/areas/selection-is-shown", test_selection_is_shown);
   g_test_add_func ("/areas/height", test_height);
+  g_test_add_func ("/areas/not-expected", test_area_that_was_not_expected);
   return g_test_run ();
 }

@@ -169,6 +169,7 @@ show_notes (KmEventTree *self, KmTimeline *timeline)
 
       append_texts (text, questions, 0, questions->len);
     }
+  g_string_replace (text, "\n", "\n\n", 0); /* a gap between paragraphs */
   set_optional (self->note_label, text->str);
 }
 

@@ -2,6 +2,8 @@
 /* Lessons on disk. See lessons.h. An uninstalled program finds them through $KMEMSCOPE_DATA_DIR. */
 #include "app/lessons.h"
 
+#include "base/i18n.h"
+
 #include <string.h>
 
 static GFile *
@@ -83,6 +85,31 @@ km_lessons_title (GFile *lesson)
   char *title = title_of_text (lesson);
 
   return title ? title : title_of_name (lesson);
+}
+
+/* ---- subjects ---- */
+
+/* In the order of the chapter; each from the lesson of that number on. */
+static const struct
+{
+  guint64 first;
+  const char *subject;
+} subjects[] = {
+  { 1, N_ ("Pages and zones") }, { 5, N_ ("kmalloc() and vmalloc()") },
+  { 9, N_ ("Slab layer") },      { 14, N_ ("Stacks, high memory, per-CPU data") },
+  { 17, N_ ("Which call?") },    { 18, N_ ("More lessons") },
+};
+
+const char *
+km_lessons_subject (GFile *lesson)
+{
+  g_autofree char *name = g_file_get_basename (lesson);
+  guint64 number = g_ascii_strtoull (name, NULL, 10);
+  guint i = G_N_ELEMENTS (subjects) - 1;
+
+  while (number > 0 && i > 0 && number < subjects[i].first)
+    i--;
+  return _ (subjects[i].subject);
 }
 
 bool

@@ -56,3 +56,16 @@ km_settings_set_string (GSettings *settings, const char *key, const char *value)
   if (settings)
     g_settings_set_string (settings, key, value);
 }
+
+uint32_t
+km_settings_get_bits (GSettings *settings, const char *key, const char *known_key, uint32_t all)
+{
+  return (km_settings_get_uint (settings, key, all) | ~km_settings_get_uint (settings, known_key, all)) & all;
+}
+
+void
+km_settings_set_bits (GSettings *settings, const char *key, const char *known_key, uint32_t all, uint32_t bits)
+{
+  km_settings_set_uint (settings, key, bits);
+  km_settings_set_uint (settings, known_key, all);
+}

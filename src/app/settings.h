@@ -15,3 +15,8 @@ char *km_settings_get_string (GSettings *settings, const char *key, const char *
 void km_settings_set_double (GSettings *settings, const char *key, double value);
 void km_settings_set_uint (GSettings *settings, const char *key, uint32_t value);
 void km_settings_set_string (GSettings *settings, const char *key, const char *value);
+
+/* A choice of bits in @key, kept together with the bits that there were to choose from, in @known_key: whoever stored
+ * one before a bit of @all was there sees it set. */
+uint32_t km_settings_get_bits (GSettings *settings, const char *key, const char *known_key, uint32_t all);
+void km_settings_set_bits (GSettings *settings, const char *key, const char *known_key, uint32_t all, uint32_t bits);

@@ -361,6 +361,11 @@ km_view_state_inspected (KmViewState *self, KmTarget *target)
   *target = self->selection;
   if (target->kind != KM_TARGET_NONE || !event)
     return;
+  if (km_model_step_target (km_view_state_model (self), target) && target->kind != KM_TARGET_FRAME
+      && (target->kind != KM_TARGET_AREA || target->value != KM_VALUE_NULL)
+      && km_model_has_target (km_view_state_model (self), target))
+    return;
+  *target = (KmTarget){ .kind = KM_TARGET_NONE };
   if (event->pfn != KM_PFN_NONE)
     {
       target->kind = KM_TARGET_FRAME;

@@ -162,7 +162,7 @@ speed_cb (KmWindow *self)
 static void
 views_cb (KmWindow *self)
 {
-  km_settings_set_uint (self->settings, "views", km_view_state_views (self->state));
+  km_settings_set_bits (self->settings, "views", "known-views", KM_VIEW_ALL, km_view_state_views (self->state));
   km_window_update_actions (self);
 }
 
@@ -379,7 +379,7 @@ km_window_init (KmWindow *self)
   gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (self->text_css),
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   km_view_state_set_speed (self->state, km_settings_get_double (self->settings, "speed", 2));
-  km_view_state_set_views (self->state, km_settings_get_uint (self->settings, "views", KM_VIEW_ALL) & KM_VIEW_ALL);
+  km_view_state_set_views (self->state, km_settings_get_bits (self->settings, "views", "known-views", KM_VIEW_ALL));
   gtk_window_set_default_size (GTK_WINDOW (self), (int)km_settings_get_uint (self->settings, "window-width", 1400),
                                (int)km_settings_get_uint (self->settings, "window-height", 880));
   gtk_paned_set_position (self->main_paned, LEFT_WIDTH);

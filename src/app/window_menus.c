@@ -56,18 +56,29 @@ fill_recent (KmWindow *self)
 /* ---- lessons ---- */
 
 static void
+append_lesson (GMenu *section, GFile *lesson, guint number)
+{
+  g_autofree char *title = km_lessons_title (lesson), *uri = g_file_get_uri (lesson);
+  g_autofree char *label = g_strdup_printf ("%u. %s", number, title);
+
+  append_file (section, label, uri);
+}
+
+/* A section for each subject. */
+static void
 fill_lessons_cb (GtkMenuButton *button, gpointer user_data)
 {
   g_autoptr (GPtrArray) lessons = km_lessons_list ();
   g_autoptr (GMenu) menu = g_menu_new ();
 
-  for (guint i = 0; i < lessons->len; i++)
+  for (guint i = 0; i < lessons->len;)
     {
-      GFile *lesson = g_ptr_array_index (lessons, i);
-      g_autofree char *title = km_lessons_title (lesson), *uri = g_file_get_uri (lesson);
-      g_autofree char *label = g_strdup_printf ("%u. %s", i + 1, title);
+      g_autoptr (GMenu) section = g_menu_new ();
+      const char *subject = km_lessons_subject (g_ptr_array_index (lessons, i));
 
-      append_file (menu, label, uri);
+      for (; i < lessons->len && g_str_equal (subject, km_lessons_subject (g_ptr_array_index (lessons, i))); i++)
+        append_lesson (section, g_ptr_array_index (lessons, i), i + 1);
+      g_menu_append_section (menu, subject, G_MENU_MODEL (section));
     }
   if (lessons->len == 0)
     g_menu_append (menu, _ ("No lessons are installed"), "win.none");

@@ -27,6 +27,27 @@ test_list (void)
     }
 }
 
+/* Each subject stands in one place of the list. */
+static void
+test_subjects (void)
+{
+  g_autoptr (GPtrArray) lessons = km_lessons_list ();
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GFile) other = g_file_new_for_path ("/nowhere/of-my-own.kmw");
+  const char *last = NULL;
+
+  for (guint i = 0; i < lessons->len; i++)
+    {
+      const char *subject = km_lessons_subject (g_ptr_array_index (lessons, i));
+
+      g_assert_true (g_strcmp0 (subject, last) == 0 || !g_hash_table_contains (seen, subject));
+      g_hash_table_add (seen, (gpointer)subject);
+      last = subject;
+    }
+  g_assert_cmpuint (g_hash_table_size (seen), >=, 5);
+  g_assert_cmpstr (km_lessons_subject (other), ==, "More lessons");
+}
+
 static void
 test_title_of_a_name (void)
 {
@@ -61,6 +82,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/lessons/list", test_list);
+  g_test_add_func ("/lessons/subjects", test_subjects);
   g_test_add_func ("/lessons/title-of-a-name", test_title_of_a_name);
   g_test_add_func ("/lessons/others-are-not-lessons", test_others_are_not_lessons);
   g_test_add_func ("/lessons/missing-folder", test_missing_folder);

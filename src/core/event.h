@@ -224,9 +224,10 @@ typedef enum
   KM_KMEM_SILENT_ODD_POINTER, /* an address inside an object was freed; it will be handed out */
   KM_KMEM_SILENT_WRONG_CACHE, /* an object stands in the array of another cache */
   KM_KMEM_SILENT_TWO_OWNERS,  /* an object was handed out that somebody has already; b = operation, or UINT32_MAX */
-  KM_KMEM_SILENT_OVERFLOW,    /* written into the neighbour: b = operation that owns it, or UINT32_MAX */
-  KM_KMEM_SILENT_AFTER_FREE,  /* written or read after it was freed */
-  KM_KMEM_SILENT_UNMAPPED,    /* a lazily freed address was touched: still mapped in 2.6.34 */
+  KM_KMEM_SILENT_OVERFLOW,    /* touched outside of the object: b = bytes; order2 = KmByteKind of them if they
+                                 are in the slot of the object (red zone, padding), else 0: somebody else has them */
+  KM_KMEM_SILENT_AFTER_FREE,  /* written or read after it was freed: b = bytes */
+  KM_KMEM_SILENT_UNMAPPED,    /* a lazily freed address was touched: still mapped in 2.6.34; b = its frame */
   KM_KMEM_SILENT_CTOR_WIPED,  /* __GFP_ZERO has wiped what the constructor left */
   KM_KMEM_SILENT_STACK,       /* a kernel stack grew into what lies below it */
   KM_NR_KMEM_SILENTS,

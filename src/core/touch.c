@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/touch.h"
 
+#include "core/object_bytes.h"
+
 /* ---- ranges ---- */
 
 /* A range of physical bytes. */
@@ -212,16 +214,75 @@ touch_given_back (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace 
 
 /* ---- write and read ---- */
 
-/* Tells about the part of a write or read that hits somebody else's bytes, and stains them. @start is the first byte
- * behind (or in front of) what the toucher owns. */
+static void
+touch_tell (KmMachine *m, KmValue value, Range range, KmKmemSilent what, KmByteKind kind)
+{
+  KmEvent *event =
+      kmem_tell (m, KM_EVENT_KMEM_SILENT, 0, KM_PFN_NONE, value, (int32_t)what, (int32_t)(range.end - range.start));
+
+  if (event)
+    event->order2 = (uint8_t)kind;
+}
+
+/* Stains what the toucher does not own. Returns false if it is nothing. */
+static bool
+touch_stain (KmMachine *m, Range range, bool write)
+{
+  if (range.start >= range.end)
+    return false;
+  if (write)
+    stain_add (m, range);
+  m->happened |= KM_HAPPENED_MISUSE;
+  return true;
+}
+
 static void
 touch_foreign (KmMachine *m, KmValue value, Range range, KmKmemSilent what, bool write)
 {
-  if (range.start >= range.end)
+  if (touch_stain (m, range, write))
+    touch_tell (m, value, range, what, KM_BYTE_UNKNOWN);
+}
+
+/* What a part of a slot is for; what was overwritten before is told by what it was. */
+static KmByteKind
+purpose (const KmBytePart *part, const KmCache *cache)
+{
+  if (part->kind == KM_BYTE_OVERWRITTEN)
+    return cache->flags & KM_SLAB_RED_ZONE ? KM_BYTE_RED_ZONE : KM_BYTE_PADDING;
+  return part->kind == KM_BYTE_UNKNOWN ? KM_BYTE_PADDING : part->kind;
+}
+
+/* The same in the slot of the object itself, part by part. */
+static void
+touch_slot (KmMachine *m, KmValue value, Range range, const KmObjectPlace *place, bool write)
+{
+  KmBytePart parts[KM_MAX_BYTE_PARTS];
+  uint64_t slot = slot_range (m, place).start;
+  unsigned n = 0;
+
+  if (ENGINE_WATCHED && range.start < range.end)
+    n = km_machine_object_bytes (m, place->slab, place->index, parts);
+  if (!touch_stain (m, range, write))
     return;
-  if (write)
-    stain_add (m, range);
-  kmem_trouble (m, KM_EVENT_KMEM_SILENT, 0, value, (int32_t)what, (int32_t)(range.end - range.start));
+  for (unsigned i = 0; i < n; i++)
+    {
+      uint64_t start = slot + parts[i].start;
+      Range part = { MAX (range.start, start), MIN (range.end, start + parts[i].size) };
+
+      if (part.start < part.end)
+        touch_tell (m, value, part, KM_KMEM_SILENT_OVERFLOW, purpose (&parts[i], cache_at (m, place->cache)));
+    }
+}
+
+/* A part of the touch on one side of the object: what is in its own slot, and what is beyond. */
+static void
+touch_beside (KmMachine *m, KmValue value, Range range, const KmObjectPlace *place, bool write)
+{
+  Range slot = slot_range (m, place), own = { MAX (range.start, slot.start), MIN (range.end, slot.end) };
+
+  touch_foreign (m, value, (Range){ range.start, MIN (range.end, slot.start) }, KM_KMEM_SILENT_OVERFLOW, write);
+  touch_slot (m, value, own, place, write);
+  touch_foreign (m, value, (Range){ MAX (range.start, slot.end), range.end }, KM_KMEM_SILENT_OVERFLOW, write);
 }
 
 /* What lies at the start of @range belongs to a slab. */
@@ -236,8 +297,8 @@ touch_object (KmMachine *m, KmValue value, Range range, const KmObjectPlace *pla
       touch_foreign (m, value, range, KM_KMEM_SILENT_AFTER_FREE, write);
       return;
     }
-  touch_foreign (m, value, (Range){ range.start, MIN (range.end, object.start) }, KM_KMEM_SILENT_OVERFLOW, write);
-  touch_foreign (m, value, (Range){ MAX (range.start, object.end), range.end }, KM_KMEM_SILENT_OVERFLOW, write);
+  touch_beside (m, value, (Range){ range.start, MIN (range.end, object.start) }, place, write);
+  touch_beside (m, value, (Range){ MAX (range.start, object.end), range.end }, place, write);
 }
 
 /* What lies there is a page: free, somebody's, or the toucher's own. */

@@ -53,24 +53,39 @@ page_behind (const KmMachine *m, KmValue value, int64_t page)
   return km_value_is (value, KM_VALUE_AREA) ? page_of_area (m, (uint32_t)number) : page_of_slot (m, (uint32_t)number);
 }
 
+/* Bytes from the pointer on, or before it. */
+typedef struct
+{
+  int64_t start, end;
+} Bytes;
+
+/* What of @bytes lies in page @number from the pointer on. */
+static Bytes
+bytes_in_page (const KmMachine *m, Bytes bytes, int64_t number)
+{
+  int64_t page = (int64_t)1 << m->page_shift;
+
+  return (Bytes){ MAX (bytes.start, number * page), MIN (bytes.end, (number + 1) * page) };
+}
+
 /* Returns false if the access ends here. */
 static bool
-touch_one_page (KmMachine *m, KmValue value, int64_t at, const VmPage *page, KmRef area)
+touch_one_page (KmMachine *m, KmValue value, Bytes bytes, const VmPage *page, KmRef area)
 {
   unsigned kind;
 
   if (page->pfn == KM_PFN_NONE)
     {
-      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_BAD_ADDRESS, (int32_t)at);
+      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_BAD_ADDRESS, (int32_t)bytes.start);
       return false;
     }
   kind = frame_kind (m, frame_head (m, page->pfn));
   if (page->stale)
     kmem_trouble (m, KM_EVENT_KMEM_SILENT, 0, value, KM_KMEM_SILENT_UNMAPPED, (int32_t)page->pfn);
   else if (page->owner != area)
-    kmem_trouble (m, KM_EVENT_KMEM_SILENT, 0, value, KM_KMEM_SILENT_OVERFLOW, (int32_t)area_at (m, page->owner)->owner);
+    kmem_trouble (m, KM_EVENT_KMEM_SILENT, 0, value, KM_KMEM_SILENT_OVERFLOW, (int32_t)(bytes.end - bytes.start));
   else if (kind == S_FREE || kind == S_PCP || kind == S_UNMARKED)
-    kmem_trouble (m, KM_EVENT_KMEM_SILENT, 0, value, KM_KMEM_SILENT_AFTER_FREE, (int32_t)page->pfn);
+    kmem_trouble (m, KM_EVENT_KMEM_SILENT, 0, value, KM_KMEM_SILENT_AFTER_FREE, (int32_t)(bytes.end - bytes.start));
   return true;
 }
 
@@ -79,7 +94,8 @@ vm_touch (KmMachine *m, const KmOp *op, KmValue operand)
 {
   const KmOpMore *more = vm_more (m, op);
   int64_t first = more->delta >> m->page_shift;
-  int64_t last = (more->delta + (int64_t)MIN (MAX (more->size, 1), INT32_MAX) - 1) >> m->page_shift;
+  Bytes all = { more->delta, more->delta + (int64_t)MIN (MAX (more->size, 1), INT32_MAX) };
+  int64_t last = (all.end - 1) >> m->page_shift;
   VmPage page = page_behind (m, operand, first);
   KmRef area = page_behind (m, operand, 0).owner;
 
@@ -88,7 +104,7 @@ vm_touch (KmMachine *m, const KmOp *op, KmValue operand)
   for (int64_t i = first; i <= last; i++)
     {
       page = page_behind (m, operand, i);
-      if (!touch_one_page (m, operand, MAX (more->delta, i * ((int64_t)1 << m->page_shift)), &page, area))
+      if (!touch_one_page (m, operand, bytes_in_page (m, all, i), &page, area))
         return;
     }
 }

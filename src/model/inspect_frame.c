@@ -357,6 +357,7 @@ km_inspect_frame (KmModel *model, KmPfn pfn, KmInspection *inspection)
   add_addresses (&view, inspection);
   add_struct_page (&view, inspection);
   km_inspect_slab_of_frame (model, pfn, inspection);
+  km_inspect_stack (model, km_value (KM_VALUE_PAGE, pfn), inspection);
   add_buddy (&view, inspection);
   add_use (&view, inspection);
 }

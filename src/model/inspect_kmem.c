@@ -671,7 +671,10 @@ km_inspect_value (KmModel *model, KmValue value, KmInspection *inspection)
     km_section_add_link (section, _ ("made by"), km_model_name_call (model, owner), owner);
   if (km_value_is (value, KM_VALUE_AREA)
       && km_machine_area_at (km_model_machine (model), km_value_payload (value), &area))
-    add_area (model, &area, inspection);
+    {
+      km_inspect_stack (model, value, inspection);
+      add_area (model, &area, inspection);
+    }
   else if (km_value_is (value, KM_VALUE_KMAP) && km_value_payload (value) >= KM_KMAP_ATOMIC)
     add_atomic_slot (model, km_value_payload (value) - KM_KMAP_ATOMIC, inspection);
   else if (km_value_is (value, KM_VALUE_KMAP))

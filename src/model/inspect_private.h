@@ -40,5 +40,7 @@ void km_inspect_slab (KmModel *model, KmRef slab, KmInspection *inspection);
 void km_inspect_object (KmModel *model, const KmObjectInfo *object, KmInspection *inspection);
 /* An area of vmalloc, a kmap slot, per-CPU data. */
 void km_inspect_value (KmModel *model, KmValue value, KmInspection *inspection);
+/* Adds a section about the kernel stack that @value is, or that the page lies in, if there is one. */
+void km_inspect_stack (KmModel *model, KmValue value, KmInspection *inspection);
 /* Adds a section about the slab of @pfn, if it has one. */
 void km_inspect_slab_of_frame (KmModel *model, KmPfn pfn, KmInspection *inspection);

@@ -872,9 +872,8 @@ static const KmNarration silents[KM_NR_KMEM_SILENTS] = {
                                       "owners "
                                       "write to the same memory.") },
   [KM_KMEM_SILENT_OVERFLOW] = { N_ ("{b_bytes} of a neighbour, unnoticed"),
-                                N_ ("{b_bytes} lie outside the object that the pointer came from: they belong to "
-                                    "{owner}. "
-                                    "Nothing is printed.") },
+                                N_ ("{b_bytes} lie outside what the pointer stands for ({owner}): they belong to what "
+                                    "lies beside it. Nothing is printed.") },
   [KM_KMEM_SILENT_AFTER_FREE] = { N_ ("{b_bytes} of freed memory, unnoticed"),
                                   N_ ("{b_bytes} are touched that were freed before. Nothing is printed: whoever gets "
                                       "the "
@@ -888,6 +887,23 @@ static const KmNarration silents[KM_NR_KMEM_SILENTS] = {
   [KM_KMEM_SILENT_STACK] = { N_ ("a stack overflows, unnoticed"), N_ ("The kernel stack is too small for this chain of "
                                                                       "calls: it writes into what lies below "
                                                                       "it. Nothing is printed.") },
+};
+
+/* A touch outside of the object, but in its own slot, by what stands there. */
+static const KmNarration beside_object[KM_NR_BYTE_KINDS] = {
+  [KM_BYTE_RED_ZONE] = { N_ ("{b_bytes} of the red zone, unnoticed"),
+                         N_ ("{b_bytes} lie in the red zone beside {short}, which nobody may write to. Nothing is "
+                             "printed "
+                             "yet: the kernel compares the red zone when the object is freed.") },
+  [KM_BYTE_POINTER] = { N_ ("{b_bytes} of a free pointer, unnoticed"),
+                        N_ ("{b_bytes} lie behind {short}, where the allocator keeps its pointer to the next free "
+                            "object. Nothing is printed.") },
+  [KM_BYTE_CALLER] = { N_ ("{b_bytes} of the note of the last caller, unnoticed"),
+                       N_ ("{b_bytes} lie behind {short}, where the kernel notes who took and freed the object last. "
+                           "Nothing is printed.") },
+  [KM_BYTE_PADDING] = { N_ ("{b_bytes} of padding, unnoticed"),
+                        N_ ("{b_bytes} lie behind {short}, where nothing stands before the next object begins. Nothing "
+                            "is printed, and nobody is hurt.") },
 };
 
 /* Anything that has no words of its own. */
@@ -938,6 +954,8 @@ km_narration_kmem (const KmSubject *subject)
     case KM_EVENT_KMEM_ERROR:
       return by_number (errors, G_N_ELEMENTS (errors), event->a, &others[1]);
     case KM_EVENT_KMEM_SILENT:
+      if (event->a == KM_KMEM_SILENT_OVERFLOW && event->order2 < KM_NR_BYTE_KINDS && beside_object[event->order2].line)
+        return &beside_object[event->order2];
       return by_number (silents, G_N_ELEMENTS (silents), event->a, &others[2]);
     default:
       return event->kind >= KM_EVENT_GENERAL_CACHE ? by_kind (subject) : NULL;

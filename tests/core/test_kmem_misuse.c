@@ -389,6 +389,37 @@ test_story (gconstpointer data)
   play (data, true);
 }
 
+/* A write beyond an object of a debug build is told part by part: red zone, last caller, the neighbour. */
+static void
+test_parts_of_an_overflow (void)
+{
+  static const KmByteKind kinds[] = { KM_BYTE_RED_ZONE, KM_BYTE_CALLER, KM_BYTE_UNKNOWN };
+  static const int32_t bytes[] = { 8, 8, 24 };
+  KmConfig config;
+  Fixture *f;
+  guint n = 0;
+
+  km_config_init (&config, KM_PRESET_X86_32);
+  config.slab_debug = true;
+  f = fixture_new (&config);
+  f->watched = true;
+  touch (f, KM_OP_WRITE, kmalloc (f, 128), 128, 40);
+  for (guint i = 0; i < f->log.events->len; i++)
+    {
+      const KmEvent *event = &g_array_index (f->log.events, KmEvent, i);
+
+      if (event->kind != KM_EVENT_KMEM_SILENT)
+        continue;
+      g_assert_cmpint (event->a, ==, KM_KMEM_SILENT_OVERFLOW);
+      g_assert_cmpuint (n, <, G_N_ELEMENTS (kinds));
+      g_assert_cmpint (event->order2, ==, kinds[n]);
+      g_assert_cmpint (event->b, ==, bytes[n]);
+      n++;
+    }
+  g_assert_cmpuint (n, ==, G_N_ELEMENTS (kinds));
+  fixture_free (f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -399,5 +430,6 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &stories[i], test_story);
     }
+  g_test_add_func ("/kmem-misuse/parts-of-an-overflow", test_parts_of_an_overflow);
   return g_test_run ();
 }

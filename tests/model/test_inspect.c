@@ -339,6 +339,58 @@ show_the_arithmetic (void)
   g_assert_cmpint (target.kind, ==, KM_TARGET_OBJECT);
 }
 
+/* ---- kernel stacks ---- */
+
+static KmInspection *
+inspect_value_of (KmModel *model, KmTimeline *timeline, uint32_t op)
+{
+  KmTarget target;
+
+  g_assert_true (km_model_target_of_value (model, km_timeline_result (timeline, op), &target));
+  return km_model_inspect (model, &target);
+}
+
+/* 2.6.34: two pages, struct thread_info at the lowest end, nothing below. */
+static void
+show_a_stack_of_pages (void)
+{
+  g_autoptr (KmTimeline) timeline =
+      fixture_timeline ("machine x86-32 memory=64M\ns = alloc_thread_info()\nuse_stack(s, 3000)\nuse_stack(s, 9000)\n");
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  g_autoptr (KmInspection) second = NULL, deep = NULL;
+  KmPfn pfn;
+
+  km_timeline_seek (timeline, (KmCursor){ 2, KM_EVENT_LAST });
+  pfn = km_timeline_result (timeline, 0);
+  second = inspect_frame (model, pfn + 1);
+  assert_row (second, "THREAD_SIZE", "8192");
+  assert_row (second, "bytes used", "3000");
+  g_assert_nonnull (find_row (second, "struct thread_info"));
+  g_assert_nonnull (find_row (second, "bytes left"));
+  km_timeline_step_op (timeline, 1);
+  deep = inspect_frame (model, pfn);
+  assert_row (deep, "bytes used", "9000");
+  g_assert_nonnull (find_row (deep, "too deep by"));
+  g_assert_true (g_str_has_prefix (find_row (deep, "below it")->value, "no guard page"));
+}
+
+/* 6.1 on 64 bits: an area, which ends at a guard page. */
+static void
+show_a_stack_in_an_area (void)
+{
+  g_autoptr (KmTimeline) timeline =
+      fixture_timeline ("machine x86-64 memory=256M kernel=6.1\ns = alloc_thread_info()\nuse_stack(s, 3000)\n");
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  g_autoptr (KmInspection) stack = NULL;
+
+  km_timeline_seek (timeline, (KmCursor){ 2, KM_EVENT_LAST });
+  stack = inspect_value_of (model, timeline, 0);
+  assert_row (stack, "THREAD_SIZE", "16384");
+  assert_row (stack, "bytes left", "16384 - 3000 = 13384");
+  g_assert_null (find_row (stack, "struct thread_info"));
+  g_assert_true (g_str_has_prefix (find_row (stack, "below it")->value, "a guard page"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -363,6 +415,8 @@ main (int argc, char **argv)
         g_autofree char *path = g_strdup_printf ("/inspect/values/%s", workloads[i].name);
         g_test_add_data_func (path, &workloads[i], inspect_values);
       }
+  g_test_add_func ("/inspect/stack-of-pages", show_a_stack_of_pages);
+  g_test_add_func ("/inspect/stack-in-an-area", show_a_stack_in_an_area);
   g_test_add_func ("/inspect/arithmetic", show_the_arithmetic);
   return g_test_run ();
 }

@@ -204,24 +204,15 @@ stack (const KmSubject *s)
 }
 
 static const Message bugs[KM_NR_KMEM_BUGS] = {
-  [KM_BUG_CREATE_EARLY] = create_early,
-  [KM_BUG_CREATE_FLAGS] = plain_bug,
-  [KM_BUG_CREATE_RCU_POISON] = plain_bug,
-  [KM_BUG_PANIC] = panic,
-  [KM_BUG_NOT_SLAB] = plain_bug,
-  [KM_BUG_OUT_OF_RANGE] = out_of_range,
-  [KM_BUG_BAD_ADDRESS] = bad_address,
-  [KM_BUG_NOT_OBJECT] = plain_bug,
-  [KM_BUG_WRONG_CACHE] = plain_bug,
-  [KM_BUG_DOUBLE_FREE] = double_free,
-  [KM_BUG_NULL_CACHE] = null_cache,
-  [KM_BUG_IN_INTERRUPT] = plain_bug,
-  [KM_BUG_GROW_FLAGS] = plain_bug,
-  [KM_BUG_KSIZE_NULL] = plain_bug,
-  [KM_BUG_RECURSION] = plain_bug,
-  [KM_BUG_KUNMAP] = plain_bug,
-  [KM_BUG_KMAP_ATOMIC_TYPE] = plain_bug,
-  [KM_BUG_STACK] = stack,
+  [KM_BUG_CREATE_EARLY] = create_early,   [KM_BUG_CREATE_FLAGS] = plain_bug,
+  [KM_BUG_CREATE_RCU_POISON] = plain_bug, [KM_BUG_PANIC] = panic,
+  [KM_BUG_NOT_SLAB] = plain_bug,          [KM_BUG_OUT_OF_RANGE] = out_of_range,
+  [KM_BUG_BAD_ADDRESS] = bad_address,     [KM_BUG_NOT_OBJECT] = plain_bug,
+  [KM_BUG_WRONG_CACHE] = plain_bug,       [KM_BUG_DOUBLE_FREE] = double_free,
+  [KM_BUG_NULL_CACHE] = null_cache,       [KM_BUG_IN_INTERRUPT] = plain_bug,
+  [KM_BUG_GROW_FLAGS] = plain_bug,        [KM_BUG_KSIZE_NULL] = plain_bug,
+  [KM_BUG_RECURSION] = plain_bug,         [KM_BUG_KUNMAP] = plain_bug,
+  [KM_BUG_KMAP_ATOMIC_TYPE] = plain_bug,  [KM_BUG_STACK] = stack,
   [KM_BUG_KMAP_LOCAL_FULL] = plain_bug,
 };
 

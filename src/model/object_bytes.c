@@ -22,14 +22,10 @@ km_model_object_bytes (KmModel *model, const KmTarget *target, KmBytePart parts[
 
 /* Translators: what bytes of an object are. */
 static const char *const names[KM_NR_BYTE_KINDS] = {
-  [KM_BYTE_UNKNOWN] = N_ ("whatever was there"),
-  [KM_BYTE_DATA] = N_ ("the owner's"),
-  [KM_BYTE_CTOR] = N_ ("as constructed"),
-  [KM_BYTE_POISON] = N_ ("poison"),
-  [KM_BYTE_RED_ZONE] = N_ ("red zone"),
-  [KM_BYTE_POINTER] = N_ ("free pointer"),
-  [KM_BYTE_CALLER] = N_ ("last caller"),
-  [KM_BYTE_PADDING] = N_ ("padding"),
+  [KM_BYTE_UNKNOWN] = N_ ("whatever was there"), [KM_BYTE_DATA] = N_ ("the owner's"),
+  [KM_BYTE_CTOR] = N_ ("as constructed"),        [KM_BYTE_POISON] = N_ ("poison"),
+  [KM_BYTE_RED_ZONE] = N_ ("red zone"),          [KM_BYTE_POINTER] = N_ ("free pointer"),
+  [KM_BYTE_CALLER] = N_ ("last caller"),         [KM_BYTE_PADDING] = N_ ("padding"),
   [KM_BYTE_OVERWRITTEN] = N_ ("overwritten"),
 };
 

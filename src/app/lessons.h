@@ -9,8 +9,8 @@
 GPtrArray *km_lessons_list (void);
 /* Returns: (transfer full) what a lesson is called: its `title` line, or a name made of its file name. */
 char *km_lessons_title (GFile *lesson);
-/* Subject of a lesson as a heading over it and its neighbours: by the number that its file name begins with, translated;
- * the last subject for what has none. */
+/* Subject of a lesson as a heading over it and its neighbours: by the number that its file name begins with,
+ * translated; the last subject for what has none. */
 const char *km_lessons_subject (GFile *lesson);
 /* True if @file is one of them: it is opened as a copy. */
 bool km_lessons_has (GFile *file);

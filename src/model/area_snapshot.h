@@ -21,6 +21,7 @@ typedef enum
   KM_USES_KMAP = 1 << 1,
 } KmAreaUses;
 
+/* KmAreaUses of the whole script, whatever the step. */
 uint32_t km_model_area_uses (KmModel *model);
 
 typedef struct

@@ -16,42 +16,6 @@
 
 #define STRETCH_PX 64
 
-/* Whether each frame lies in one pixel and each pixel has one to four columns and rows. */
-static bool
-has_small_pixels (const KmFrameGrid *grid)
-{
-  uint32_t cols = 1u << grid->view.col_bits, width = (uint32_t)grid->width;
-  return cols >= width && cols <= 4 * width && grid->pitch < 1 && grid->pitch >= 0.25 && cols <= UINT16_MAX
-         && grid->height <= UINT16_MAX;
-}
-
-static void
-find_places (KmFrameGrid *grid)
-{
-  const uint32_t *first_row = grid->first_row;
-  grid->cols = NULL;
-  grid->rows = NULL;
-  if (!has_small_pixels (grid))
-    return;
-  grid->cols = g_new0 (KmGridCol, (size_t)1 << grid->view.col_bits);
-  for (int x = 0; x < grid->width; x++)
-    for (uint32_t first = grid->first_col[x], col = first; col <= grid->last_col[x]; col++)
-      {
-        KmGridCol *c = &grid->cols[col];
-        *c = (KmGridCol){ .x = (uint16_t)x, .first = (uint16_t)first };
-        memset (&c->wanted, 0xff, grid->last_col[x] - first + 1);
-      }
-  grid->n_rows = first_row[grid->height];
-  grid->rows = g_new0 (KmGridRow, (size_t)grid->n_rows + 1);
-  for (int y = 0; y < grid->height; y++)
-    for (uint32_t row = first_row[y]; row < first_row[y + 1]; row++)
-      {
-        uint32_t first = grid->view.first_row + first_row[y], n = first_row[y + 1] - first_row[y];
-        bool whole = ((uint64_t)(first + n) << grid->view.col_bits) + sizeof (uint32_t) <= grid->view.end_pfn;
-        grid->rows[row] = (KmGridRow){ .y = (uint16_t)y, .n = (uint16_t)(whole && n <= 4 ? n : 0), .first = first };
-      }
-}
-
 void
 km_frame_grid_init (KmFrameGrid *grid, const KmViewport *view, double scale)
 {
@@ -71,7 +35,6 @@ km_frame_grid_init (KmFrameGrid *grid, const KmViewport *view, double scale)
   grid->first_row = g_new (uint32_t, (size_t)grid->height + 2);
   for (int y = 0; y <= grid->height + 1; y++)
     grid->first_row[y] = (uint32_t)floor (y / grid->pitch + 1e-9);
-  find_places (grid);
   grid->shared = (1 << view->col_bits) > grid->width || grid->pitch < 1;
   for (int class = 0; class <= KM_CELL_CLASS_MASK; class ++)
     grid->ranks[class] = (uint8_t)(class < KM_NR_CELL_CLASSES ? km_class_rank (class) : 0);
@@ -84,8 +47,6 @@ km_frame_grid_finish (KmFrameGrid *grid)
   g_clear_pointer (&grid->first_col, g_free);
   g_clear_pointer (&grid->last_col, g_free);
   g_clear_pointer (&grid->first_row, g_free);
-  g_clear_pointer (&grid->cols, g_free);
-  g_clear_pointer (&grid->rows, g_free);
   km_column_max_finish (&grid->columns);
   g_clear_pointer (&grid->rank, g_free);
 }

@@ -25,20 +25,6 @@ enum
 #define KM_GRID_SEPARATE_W 4
 #define KM_GRID_SEPARATE_H 5
 
-/* A small pixel shows at most four rows of four columns. What it shows, for one of its columns: */
-typedef struct
-{
-  uint16_t x, first; /* the pixel; its first column */
-  uint32_t wanted;   /* its columns, as km_rank_highest() wants them */
-} KmGridCol;
-
-/* … and for one of its rows. */
-typedef struct
-{
-  uint16_t y, n;  /* the line; rows that it shows, 0 if they are not all in memory */
-  uint32_t first; /* of these rows, counted from frame 0 */
-} KmGridRow;
-
 typedef struct
 {
   KmViewport view;
@@ -48,9 +34,6 @@ typedef struct
   uint32_t *first_col; /* width + 1 entries: first column of each pixel */
   uint32_t *last_col;  /* width entries: last column of each pixel */
   uint32_t *first_row; /* height + 2 entries: first row of each line, counted from the top of the view */
-  KmGridCol *cols;     /* where every frame lies in one small pixel; NULL elsewhere */
-  KmGridRow *rows;     /* and by row counted from the top of the view */
-  uint32_t n_rows;     /* entries of rows */
   KmColumnMax columns;
   bool shared;                           /* every pixel shows several frames, or may */
   uint8_t ranks[KM_CELL_CLASS_MASK + 1]; /* by class */
@@ -66,27 +49,6 @@ void km_frame_grid_finish (KmFrameGrid *grid);
 int km_frame_grid_line (const KmFrameGrid *grid, const uint8_t *cells, int y, int x0, int x1, uint8_t *out);
 /* The value of one pixel. Only where frames share pixels (grid->shared); much faster than a line for a few of them. */
 uint8_t km_frame_grid_pixel (const KmFrameGrid *grid, const uint8_t *cells, int x, int y);
-/* Where the frames are that share a pixel with @pfn, its column and its line. Returns false, and only then sets
- * nothing, if this is not the place of a small pixel in view. */
-static inline bool
-km_frame_grid_places (const KmFrameGrid *grid, const uint8_t *cells, KmPfn pfn, KmRankPlaces *places, unsigned *x,
-                      unsigned *y)
-{
-  unsigned bits = grid->view.col_bits;
-  uint32_t row = (pfn >> bits) - grid->view.first_row;
-  if (!grid->cols || row >= grid->n_rows || grid->rows[row].n == 0)
-    return false;
-  const KmGridRow *r = &grid->rows[row];
-  const KmGridCol *c = &grid->cols[pfn & ((1u << bits) - 1)];
-  places->first = cells + ((size_t)r->first << bits) + c->first;
-  places->last = places->first + ((size_t)(r->n - 1) << bits);
-  places->step = r->n > 1 ? (size_t)1 << bits : 0;
-  places->wanted = c->wanted;
-  *x = c->x;
-  *y = r->y;
-  return true;
-}
-
 /* Whether line @y is the gap below a row. */
 bool km_frame_grid_is_gap (const KmFrameGrid *grid, int y);
 

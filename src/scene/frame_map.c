@@ -3,6 +3,7 @@
 #include "scene/frame_map.h"
 
 #include "base/assert.h"
+#include "scene/small_pixels.h"
 
 #include <string.h>
 
@@ -12,11 +13,11 @@
 /* Pixels of one value that are copied together. */
 #define AT_ONCE 8
 
-/* Changed pixels that are worked out together. */
-#define BATCH 32
-
 /* Up to here pixels are faster one by one. */
 #define FEW_PIXELS 8
+
+/* Up to so many changed frames small pixels are faster one by one. */
+#define SHORT_RANGE 64
 
 struct _KmFrameMap
 {
@@ -32,6 +33,7 @@ struct _KmFrameMap
   uint16_t *phase;       /* column of the tile of each pixel of a line */
   uint8_t *line;         /* scratch: pixel values of a line */
   uint16_t *color;       /* scratch: where their colours stand */
+  KmSmallPixels small;   /* for changes */
   KmPfn end_pfn;         /* behind the last frame in view */
   bool valid;            /* the surface shows the cells */
 };
@@ -46,6 +48,7 @@ static void
 clear (KmFrameMap *map)
 {
   km_frame_grid_finish (&map->grid);
+  km_small_pixels_finish (&map->small);
   g_clear_pointer (&map->surface, cairo_surface_destroy);
   g_clear_pointer (&map->colors, g_free);
   g_clear_pointer (&map->phase, g_free);
@@ -112,6 +115,14 @@ fill_colors (KmFrameMap *map)
     }
 }
 
+/* The same for km_small_pixels_init(). */
+static uint32_t
+class_color (const void *data, int class, int x, int y)
+{
+  const KmFrameMap *map = data;
+  return map->colors[((size_t)(y * KM_NR_PIXELS + km_class_rank (class)) << map->shift) + (size_t)x];
+}
+
 static bool
 same_view (const KmViewport *a, const KmViewport *b)
 {
@@ -133,6 +144,8 @@ km_frame_map_configure (KmFrameMap *map, const KmViewport *view, const KmTheme *
   map->surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, map->grid.width, map->grid.height);
   cairo_surface_set_device_scale (map->surface, tiles->scale, tiles->scale);
   fill_colors (map);
+  km_small_pixels_init (&map->small, &map->grid, (size_t)cairo_image_surface_get_stride (map->surface) / 4,
+                        tiles->size_px, class_color, map);
   map->line = g_new (uint8_t, (size_t)map->grid.width);
   map->color = g_new (uint16_t, (size_t)map->grid.width);
   map->first_color = g_new (uint32_t, (size_t)map->grid.height);
@@ -247,66 +260,55 @@ area_of (const KmFrameMap *map, const KmFrameRange *range)
   return km_frame_grid_area (&map->grid, start, end);
 }
 
-/* Changes lie anywhere in memory, and waiting for each would take most of the time: many small pixels are asked for
- * before the first of them is worked out. */
+/* Changes that are painted together. */
 typedef struct
 {
-  KmRankPlaces places[BATCH];
-  uint32_t *to[BATCH];
-  const uint32_t *colors[BATCH]; /* of rank 0; those of the next follow 1 << `shift` behind */
+  uint32_t frames[KM_SMALL_PIXELS_AT_ONCE];
   size_t n;
-} Batch;
+} Pending;
 
 static void
-finish_batch (const KmFrameMap *map, Batch *batch)
+paint_pending (KmFrameMap *map, const uint8_t *cells, Pending *pending)
 {
-  uint8_t highest[BATCH];
-  km_rank_highest (highest, batch->places, batch->n);
-  for (size_t i = 0; i < batch->n; i++)
-    *batch->to[i] = batch->colors[i][(size_t)highest[i] << map->shift];
-  batch->n = 0;
+  uint32_t *pixels = (uint32_t *)(void *)cairo_image_surface_get_data (map->surface);
+  km_small_pixels_write (&map->small, cells, pending->frames, pending->n, pixels);
+  pending->n = 0;
 }
 
-/* Returns false if the frame is to be painted otherwise. */
-static inline bool
-add_to_batch (const KmFrameMap *map, const uint8_t *cells, KmPfn pfn, uint8_t *data, size_t stride, Batch *batch)
+static inline void
+add_pending (KmFrameMap *map, const uint8_t *cells, uint32_t frame, Pending *pending)
 {
-  KmRankPlaces *p = &batch->places[batch->n];
-  unsigned x, y;
-  if (pfn >= map->end_pfn || !km_frame_grid_places (&map->grid, cells, pfn, p, &x, &y))
+  pending->frames[pending->n++] = frame;
+  if (pending->n == KM_SMALL_PIXELS_AT_ONCE)
+    paint_pending (map, cells, pending);
+}
+
+/* One frame for each pixel of a short range. Returns false if it is to be painted otherwise. */
+static inline bool
+change_small (KmFrameMap *map, const uint8_t *cells, const KmFrameRange *range, Pending *pending)
+{
+  uint32_t first = range->start - map->small.start, n = range->end - range->start;
+  if (first >= map->small.n_frames || n > MIN (SHORT_RANGE, map->small.n_frames - first))
     return false;
-  uint32_t *to = (uint32_t *)(void *)(data + y * stride) + x;
-  __builtin_prefetch (to, 1);
-  __builtin_prefetch (p->first);
-  __builtin_prefetch (p->first + p->step);
-  __builtin_prefetch (p->last - p->step);
-  __builtin_prefetch (p->last);
-  batch->to[batch->n] = to;
-  batch->colors[batch->n] = colors_of_line (map, (int)y) + map->phase[x];
-  batch->n++;
+  add_pending (map, cells, first, pending);
+  for (uint32_t i = 1; i < n; i++)
+    if (km_small_pixels_is_first (&map->small, first + i))
+      add_pending (map, cells, first + i, pending);
   return true;
 }
 
 void
 km_frame_map_change (KmFrameMap *map, const uint8_t *cells, const KmFrameRange *ranges, size_t n_ranges)
 {
-  Batch batch;
+  Pending pending;
   if (!map->valid)
     return;
   cairo_surface_flush (map->surface);
-  uint8_t *data = cairo_image_surface_get_data (map->surface);
-  size_t stride = (size_t)cairo_image_surface_get_stride (map->surface);
-  batch.n = 0;
-  for (size_t i = 0; i < n_ranges && data; i++)
-    {
-      const KmFrameRange *range = &ranges[i];
-      bool single = range->end - range->start == 1;
-      if (!single || !add_to_batch (map, cells, range->start, data, stride, &batch))
-        paint_change (map, cells, area_of (map, range));
-      else if (batch.n == BATCH)
-        finish_batch (map, &batch);
-    }
-  finish_batch (map, &batch);
+  pending.n = 0;
+  for (size_t i = 0; i < n_ranges; i++)
+    if (!change_small (map, cells, &ranges[i], &pending))
+      paint_change (map, cells, area_of (map, &ranges[i]));
+  paint_pending (map, cells, &pending);
   cairo_surface_mark_dirty (map->surface);
 }
 
@@ -319,7 +321,7 @@ km_frame_map_surface (KmFrameMap *map, const uint8_t *cells)
       cairo_surface_flush (map->surface);
       paint (map, cells, (cairo_rectangle_int_t){ 0, 0, map->grid.width, map->grid.height });
       cairo_surface_mark_dirty (map->surface);
-      map->valid = true;
+      map->valid = cairo_image_surface_get_data (map->surface) != NULL;
     }
   return map->surface;
 }

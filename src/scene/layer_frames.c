@@ -221,21 +221,29 @@ damage_marks (const Frames *self, cairo_region_t *damage)
 }
 
 static void
-change_range (Frames *self, const KmScope *scope, const KmFrameRange *range, cairo_region_t *damage)
+change_boxes (Frames *self, const KmScope *scope, const KmFrameRange *range, cairo_region_t *damage)
 {
-  if (!shows_blocks (self, scope))
-    {
-      km_frame_map_change (self->pixels, scope->cells, range, 1);
-      add_damage (damage, place_of_run (self, range->start, range->end), 2);
-      return;
-    }
   uint32_t first, end;
   km_frame_blocks_change (self->blocks, scope, range->start, range->end, &first, &end);
-  if (first < end)
+  if (damage && first < end)
     add_damage (
         damage,
         km_rect (self->map.x, self->map.y + first * self->view.row_h, self->map.w, (end - first) * self->view.row_h),
         2);
+}
+
+/* @damage may be NULL. */
+static void
+change_frames (Frames *self, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
+{
+  bool boxes = shows_blocks (self, scope);
+  if (!boxes)
+    km_frame_map_change (self->pixels, scope->cells, ranges, n_ranges);
+  for (size_t i = 0; i < n_ranges && (boxes || damage); i++)
+    if (boxes)
+      change_boxes (self, scope, &ranges[i], damage);
+    else
+      add_damage (damage, place_of_run (self, ranges[i].start, ranges[i].end), 2);
 }
 
 static void
@@ -251,16 +259,8 @@ update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t
   km_marks_update (self->marks, scope->cells, scope->snapshot->end_pfn, ranges, n_ranges);
   damage_marks (self, damage);
   if (n_ranges > MAX_DAMAGE_RANGES)
-    {
-      cairo_region_t *ignored = cairo_region_create ();
-      for (size_t i = 0; i < n_ranges; i++)
-        change_range (self, scope, &ranges[i], ignored);
-      cairo_region_destroy (ignored);
-      add_damage (damage, self->map, 2);
-      return;
-    }
-  for (size_t i = 0; i < n_ranges; i++)
-    change_range (self, scope, &ranges[i], damage);
+    add_damage (damage, self->map, 2);
+  change_frames (self, scope, ranges, n_ranges, n_ranges > MAX_DAMAGE_RANGES ? NULL : damage);
 }
 
 /* ---- drawing ---- */

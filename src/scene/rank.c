@@ -97,77 +97,7 @@ G_STATIC_ASSERT (KM_NR_CELL_CLASSES <= LANES);
 
 BY_TABLE (ssse3, 16, Bytes16, __builtin_ia32_pshufb128, __builtin_ia32_pmaxub128)
 BY_TABLE (avx2, 32, Bytes32, __builtin_ia32_pshufb256, __builtin_ia32_pmaxub256)
-
-typedef uint32_t Words __attribute__ ((vector_size (LANES)));
-typedef long long Halves __attribute__ ((vector_size (LANES)));
-
-__attribute__ ((target ("ssse3"))) static inline uint32_t
-four_cells (const uint8_t *place)
-{
-  uint32_t four;
-  memcpy (&four, place, sizeof four);
-  return four;
-}
-
-/* The higher ones of @bytes and of those @bits above. */
-#define HIGHER(bytes, bits) __builtin_ia32_pmaxub128 (bytes, (Bytes16)__builtin_ia32_psrldqi128 ((Halves)(bytes), bits))
-
-/* Sixteen cells in one register. */
-__attribute__ ((target ("ssse3"))) static void
-highest_ssse3 (uint8_t *highest, const KmRankPlaces *places, size_t n)
-{
-  Bytes16 table = table_ssse3 ();
-  for (size_t i = 0; i < n; i++)
-    {
-      const KmRankPlaces *p = &places[i];
-      Words cells = { four_cells (p->first), four_cells (p->first + p->step), four_cells (p->last - p->step),
-                      four_cells (p->last) };
-      Words ranks = (Words)__builtin_ia32_pshufb128 (table, (Bytes16)cells & (LANES - 1)) & p->wanted;
-      Bytes16 best = HIGHER ((Bytes16)ranks, 64);
-      best = HIGHER (best, 32);
-      best = HIGHER (best, 16);
-      best = HIGHER (best, 8);
-      highest[i] = (uint8_t)((Words)best)[0];
-    }
-}
 #endif
-
-static int
-highest_of_four (const uint8_t *cells, uint32_t wanted)
-{
-  uint8_t counts[4];
-  int best = 0;
-  memcpy (counts, &wanted, sizeof counts);
-  for (int k = 0; k < 4; k++)
-    if (counts[k])
-      best = MAX (best, km_class_rank (cells[k] & KM_CELL_CLASS_MASK));
-  return best;
-}
-
-static void
-highest_by_arithmetic (uint8_t *highest, const KmRankPlaces *places, size_t n)
-{
-  for (size_t i = 0; i < n; i++)
-    {
-      const KmRankPlaces *p = &places[i];
-      int a = MAX (highest_of_four (p->first, p->wanted), highest_of_four (p->first + p->step, p->wanted));
-      int b = MAX (highest_of_four (p->last, p->wanted), highest_of_four (p->last - p->step, p->wanted));
-      highest[i] = (uint8_t)MAX (a, b);
-    }
-}
-
-void
-km_rank_highest (uint8_t *highest, const KmRankPlaces *places, size_t n)
-{
-#ifdef __x86_64__
-  if (__builtin_cpu_supports ("ssse3"))
-    {
-      highest_ssse3 (highest, places, n);
-      return;
-    }
-#endif
-  highest_by_arithmetic (highest, places, n);
-}
 
 /* One way to rank many frames; n is a multiple of its lanes. */
 typedef struct

@@ -30,14 +30,3 @@ km_class_rank (int class)
 void km_rank_raise (uint8_t *rank, const uint8_t *cells, size_t n);
 /* Sets rank[i] to the rank of cells[i]. */
 void km_rank_set (uint8_t *rank, const uint8_t *cells, size_t n);
-/* Four places of four cells each: first, first + step, last - step and last; the same ones more than once if there are
- * fewer. */
-typedef struct
-{
-  const uint8_t *first, *last;
-  size_t step;
-  uint32_t wanted; /* which of the four cells count, the same in all places: bytes of 0xff, in memory's order */
-} KmRankPlaces;
-
-/* Sets highest[i] to the highest rank of the cells that count at places[i], for all i below @n. */
-void km_rank_highest (uint8_t *highest, const KmRankPlaces *places, size_t n);

@@ -2,6 +2,7 @@
 /* The pixel map against a slow and obvious twin: one pixel at a time, all frames of the pixel, no tables. */
 #include "base/rng.h"
 #include "scene/frame_map.h"
+#include "scene/small_pixels.h"
 
 #include <cairo-svg.h>
 #include <glib.h>
@@ -191,31 +192,115 @@ test_ranks (void)
     }
 }
 
-/* Rectangles of one to four rows and columns. */
-static void
-test_highest (void)
+/* The colour of a class in test_small_pixels(). */
+static uint32_t
+show_class (const void *data, int class, int x, int y)
+{
+  (void)data;
+  return (uint32_t)(km_class_rank (class) << 16 | x << 8 | y);
+}
+
+/* Writes the pixels of frames anywhere and looks at each; returns how many. */
+static uint32_t
+write_small (const KmSmallPixels *small, const KmFrameGrid *grid, const uint8_t *cells, KmRng *rng, int tile)
 {
   enum
   {
-    STEP = 16,
-    ROWS = 4
+    CALLS = 40
+  };
+  g_autofree uint32_t *pixels = g_new0 (uint32_t, (size_t)(grid->width * grid->height));
+  uint32_t right = 0;
+  for (int call = 0; call < CALLS; call++)
+    {
+      uint32_t frames[KM_SMALL_PIXELS_AT_ONCE], kept[KM_SMALL_PIXELS_AT_ONCE];
+      uint32_t n = km_rng_below (rng, KM_SMALL_PIXELS_AT_ONCE + 1);
+      for (uint32_t i = 0; i < n; i++)
+        kept[i] = frames[i] = km_rng_below (rng, small->n_frames);
+      km_small_pixels_write (small, cells, frames, n, pixels);
+      for (uint32_t i = 0; i < n; i++)
+        {
+          cairo_rectangle_int_t area = km_frame_grid_area (grid, small->start + kept[i], small->start + kept[i] + 1);
+          g_assert_cmpint (area.width * area.height, ==, 1);
+          uint32_t rank = km_frame_grid_pixel (grid, cells, area.x, area.y);
+          uint32_t wanted = rank << 16 | (uint32_t)(area.x % tile << 8 | area.y % tile);
+          g_assert_cmphex (pixels[area.y * grid->width + area.x], ==, wanted);
+          right++;
+        }
+    }
+  return right;
+}
+
+/* Pixels of one to four rows and columns, many at once and one by one, against the pixel alone. */
+static void
+test_small_pixels (void)
+{
+  KmRng rng;
+  uint32_t right = 0;
+  km_rng_init (&rng, 9);
+  for (int round = 0; round < 40; round++)
+    {
+      KmViewport v = { .end_pfn = 4096 + km_rng_below (&rng, 1u << 19),
+                       .width = 100 + km_rng_below (&rng, 300),
+                       .height = 100 + km_rng_below (&rng, 300),
+                       .unit = 28,
+                       .scale = 1 };
+      KmFrameGrid grid;
+      KmSmallPixels small;
+      int tile = 1 + (int)km_rng_below (&rng, 12);
+      v.level = km_rng_below (&rng, 3);
+      v.centre = km_rng_below (&rng, v.end_pfn);
+      km_viewport_arrange (&v);
+      km_frame_grid_init (&grid, &v, 1);
+      km_small_pixels_init (&small, &grid, (size_t)grid.width, tile, show_class, NULL);
+      g_autofree uint8_t *cells = random_cells (&rng, v.end_pfn);
+      if (small.n_frames > 0)
+        right += write_small (&small, &grid, cells, &rng, tile);
+      small.in_eights = false;
+      if (small.n_frames > 0)
+        right += write_small (&small, &grid, cells, &rng, tile);
+      km_small_pixels_finish (&small);
+      km_frame_grid_finish (&grid);
+    }
+  g_assert_cmpuint (right, >, 10000);
+}
+
+/* A step over a large memory: thousands of ranges at once, short and long, equal a picture drawn from nothing. */
+static void
+test_many_changes (void)
+{
+  enum
+  {
+    N = 3000
   };
   KmRng rng;
-  km_rng_init (&rng, 9);
-  for (int round = 0; round < 2000; round++)
+  km_rng_init (&rng, 10);
+  for (int round = 0; round < 6; round++)
     {
-      uint8_t cells[ROWS * STEP], highest;
-      unsigned rows = 1 + km_rng_below (&rng, ROWS), cols = 1 + km_rng_below (&rng, 4), at = km_rng_below (&rng, 12);
-      KmRankPlaces places = { cells + at, cells + at + (rows - 1) * STEP, rows > 1 ? STEP : 0, 0 };
-      int best = 0;
-      for (size_t i = 0; i < sizeof cells; i++)
-        cells[i] = (uint8_t)(km_rng_below (&rng, KM_NR_CELL_CLASSES) | km_rng_below (&rng, 8) << 5);
-      memset (&places.wanted, 0xff, cols);
-      for (unsigned row = 0; row < rows; row++)
-        for (unsigned col = 0; col < cols; col++)
-          best = MAX (best, km_class_rank (cells[row * STEP + at + col] & KM_CELL_CLASS_MASK));
-      km_rank_highest (&highest, &places, 1);
-      g_assert_cmpint (highest, ==, best);
+      KmViewport v = {
+        .end_pfn = (1u << 20) - km_rng_below (&rng, 5000), .width = 500, .height = 300, .unit = 28, .scale = 1
+      };
+      g_autofree KmFrameRange *ranges = g_new (KmFrameRange, N);
+      KmPatternTiles tiles;
+      v.level = round % 3;
+      v.centre = v.end_pfn;
+      km_viewport_arrange (&v);
+      g_autofree uint8_t *cells = random_cells (&rng, v.end_pfn);
+      km_pattern_tiles_init (&tiles, 1);
+      KmFrameMap *map = km_frame_map_new ();
+      km_frame_map_configure (map, &v, km_theme_get (KM_THEME_LIGHT), &tiles);
+      km_frame_map_surface (map, cells);
+      for (int i = 0; i < N; i++)
+        {
+          KmFrameRange *r = &ranges[i];
+          r->start = i % 9 ? km_rng_below (&rng, v.end_pfn) : v.end_pfn - 1 - km_rng_below (&rng, 5000);
+          uint32_t n = i % 4 ? 1 : 1u << km_rng_below (&rng, 11);
+          r->end = MIN (r->start + n, v.end_pfn);
+          memset (cells + r->start, (int)km_rng_below (&rng, KM_NR_CELL_CLASSES), r->end - r->start);
+        }
+      km_frame_map_change (map, cells, ranges, N);
+      compare_with_twin (km_frame_map_surface (map, cells), &v, cells, km_theme_get (KM_THEME_LIGHT), &tiles);
+      km_frame_map_free (map);
+      km_pattern_tiles_finish (&tiles);
     }
 }
 
@@ -258,7 +343,8 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/frame-map/twin", test_twin);
   g_test_add_func ("/scene/frame-map/changes", test_changes);
   g_test_add_func ("/scene/frame-map/ranks", test_ranks);
-  g_test_add_func ("/scene/frame-map/highest", test_highest);
+  g_test_add_func ("/scene/frame-map/small-pixels", test_small_pixels);
+  g_test_add_func ("/scene/frame-map/many-changes", test_many_changes);
   g_test_add_func ("/scene/frame-map/vector-size", test_vector_size);
   return g_test_run ();
 }

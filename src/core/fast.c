@@ -366,7 +366,8 @@ km_fast_note (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result)
   return result;
 }
 
-static KmPfn __attribute__ ((noinline)) in_engine (KmMachine *m, const KmOp *op, KmPfn operand)
+KmPfn
+km_fast_leave (KmMachine *m, const KmOp *op, KmPfn operand)
 {
   KmPfn result;
 
@@ -379,12 +380,6 @@ static KmPfn __attribute__ ((noinline)) in_engine (KmMachine *m, const KmOp *op,
   if (!m->tracing)
     km_fast_refresh (m);
   return result;
-}
-
-KmPfn
-km_fast_leave (KmMachine *m, const KmOp *op, KmPfn operand)
-{
-  return in_engine (m, op, operand);
 }
 
 /* Once more, after something has been made ready. */
@@ -433,11 +428,11 @@ enum
 
 /* Notes an outcome; there is room. */
 static inline void
-fast_tell (KmMachine *m, KmPfn pfn, uint32_t told)
+fast_tell (KmMachine *m, KmPfn value, uint32_t told)
 {
   KmOutcome *outcome = m->next_outcome;
 
-  outcome->value = pfn;
+  outcome->value = value;
   memcpy (&outcome->kind, &told, sizeof told);
   m->next_outcome = outcome + 1;
 }
@@ -498,7 +493,7 @@ alloc_block (KmMachine *m, const KmOp *op)
   if (!(op->flags & mask->not_in) && order <= KM_MAX_ORDER && op->cpu < m->cpus && fast_watermark_ok (mask, order))
     pfn = fast_take (&f, order, mask->type);
   if (G_UNLIKELY (pfn == KM_PFN_NONE))
-    return in_engine (m, op, KM_PFN_NONE);
+    return km_fast_leave (m, op, KM_PFN_NONE);
   m->cpu = op->cpu;
   zone_add_free_pages (m, zone, -(1 << order));
   hand_out (m, pfn, &mask->take[order]);
@@ -517,7 +512,7 @@ alloc_after_refill (KmMachine *m, const KmOp *op)
   m->cpu = 0;
   if (!is_usual (op) || mask->word[W_FREE_PAGES] <= mask->demanded
       || !fast_refill (m, &m->zones[mask->zone], mask->type, mask->take[0].head))
-    return in_engine (m, op, KM_PFN_NONE);
+    return km_fast_leave (m, op, KM_PFN_NONE);
   pfn = link[mask->take[0].head].next;
   link[mask->take[0].head].next = link[pfn].next;
   link[link[pfn].next].prev = mask->take[0].head;
@@ -579,15 +574,16 @@ alloc_plain (KmMachine *m, const KmOp *op, unsigned what)
 
 /* To the buddy lists. */
 static KmPfn
-free_block (KmMachine *m, const KmOp *op, KmPfn pfn)
+free_block (KmMachine *m, const KmOp *op, KmPfn operand)
 {
+  KmPfn pfn = operand + (uint32_t)op->delta;
   KmZone *zone = &m->zones[m->zone - m->fast_zones];
   Fast f = fast_zone (m, zone);
 
   m->cpu = op->cpu;
   fast_give (&f, pfn, op->order, m->zone->give->block_type[(pfn - m->zone->start) >> m->pageblock_order]);
   zone_add_free_pages (m, zone, 1 << op->order);
-  return done (m, op, pfn, KM_PFN_NONE);
+  return done (m, op, operand, KM_PFN_NONE);
 }
 
 static KmPfn __attribute__ ((noinline)) free_unusual (KmMachine *m, const KmOp *op, KmPfn operand)
@@ -600,15 +596,15 @@ static KmPfn __attribute__ ((noinline)) free_unusual (KmMachine *m, const KmOp *
       return again (m, op, operand);
     }
   if (pfn >= m->end_pfn || op->order > KM_MAX_ORDER || m->state[pfn] != (S_ALLOCATED | op->order))
-    return in_engine (m, op, operand);
+    return km_fast_leave (m, op, operand);
   if (pfn - m->zone->start >= m->zone->spanned)
     {
       m->zone = &m->fast_zones[zone_of (m, pfn) - m->zones];
       return again (m, op, operand);
     }
   if ((op->flags & (KM_OP_REF_IS_PFN | KM_OP_FREED_BEFORE)) || op->cpu >= m->cpus || (op->order == 0 && m->pcp))
-    return in_engine (m, op, operand);
-  return free_block (m, op, pfn);
+    return km_fast_leave (m, op, operand);
+  return free_block (m, op, operand);
 }
 
 static KmPfn __attribute__ ((noinline)) drain_after_free (KmMachine *m)
@@ -652,7 +648,7 @@ free_plain (KmMachine *m, const KmOp *op, KmPfn operand, unsigned what)
   else
     *give->free_pages += give->change;
   if (what & FOR_TOLD)
-    fast_tell (m, (KmPfn)pfn, give->told);
+    fast_tell (m, operand, give->told);
   if (G_UNLIKELY (++*give->count >= give->limit))
     return drain_after_free (m);
   return KM_PFN_NONE;
@@ -686,17 +682,17 @@ PLAIN (smp_told, FOR_SMP | FOR_TOLD)
   {                                                                                                                    \
     [KM_OP_ALLOC_PAGES...                                                                                              \
         KM_OP_ALLOC_PAGE] = alloc,                                                                                     \
-        [KM_OP_GET_FREE_PAGES... KM_OP_ALLOC_PAGES_EXACT] = in_engine,                                                 \
+        [KM_OP_GET_FREE_PAGES... KM_OP_ALLOC_PAGES_EXACT] = km_fast_leave,                                             \
         [KM_OP_FREE_PAGES_PAGE... KM_OP_FREE_PAGE] = free,                                                             \
-        [KM_OP_FREE_PAGES_EXACT... KM_OP_DRAIN_ALL_PAGES] = in_engine, [KM_OP_KMALLOC] = kmalloc,                      \
-        [KM_OP_KZALLOC... KM_OP_KREALLOC] = in_engine, [KM_OP_KFREE] = kfree,                                          \
-        [KM_OP_KSIZE... KM_OP_KMEM_CACHE_SHRINK] = in_engine, [KM_OP_KMEM_CACHE_ALLOC] = cache_alloc,                  \
-        [KM_OP_KMEM_CACHE_ZALLOC] = in_engine, [KM_OP_KMEM_CACHE_FREE] = cache_free,                                   \
-        [KM_OP_CACHE_REAP... KM_NR_OPS - 1] = in_engine,                                                               \
+        [KM_OP_FREE_PAGES_EXACT... KM_OP_DRAIN_ALL_PAGES] = km_fast_leave, [KM_OP_KMALLOC] = kmalloc,                  \
+        [KM_OP_KZALLOC... KM_OP_KREALLOC] = km_fast_leave, [KM_OP_KFREE] = kfree,                                      \
+        [KM_OP_KSIZE... KM_OP_KMEM_CACHE_SHRINK] = km_fast_leave, [KM_OP_KMEM_CACHE_ALLOC] = cache_alloc,              \
+        [KM_OP_KMEM_CACHE_ZALLOC] = km_fast_leave, [KM_OP_KMEM_CACHE_FREE] = cache_free,                               \
+        [KM_OP_CACHE_REAP... KM_NR_OPS - 1] = km_fast_leave,                                                           \
   }
 
 #define SLAB km_fast_kmalloc, km_fast_kfree, km_fast_cache_alloc, km_fast_cache_free
-#define NO_SLAB in_engine, in_engine, in_engine, in_engine
+#define NO_SLAB km_fast_leave, km_fast_leave, km_fast_leave, km_fast_leave
 #define WAYS_WITH(...) WAYS (__VA_ARGS__)
 
 #define ALL(name, what)                                                                                                \
@@ -710,7 +706,8 @@ static const KmWay ways[N_PLAIN + 1][KM_NR_OPS] = {
   ALL (smp, FOR_SMP),
   ALL (up_told, FOR_TOLD),
   ALL (smp_told, FOR_SMP | FOR_TOLD),
-  [N_PLAIN] = WAYS (in_engine, in_engine, in_engine, in_engine, in_engine, in_engine), /* nothing is plain */
+  [N_PLAIN] = WAYS (km_fast_leave, km_fast_leave, km_fast_leave, km_fast_leave, km_fast_leave,
+                    km_fast_leave), /* nothing is plain */
 };
 
 void

@@ -19,7 +19,7 @@ typedef enum
 
 typedef struct
 {
-  KmValue value; /* what was handed out, freed or returned */
+  KmValue value; /* the result; of operations that free, what they were given */
   uint8_t kind;  /* KmEventKind: HAND_OUT, FREE, FAIL or RETURN */
   uint8_t order; /* of the operation, 0 if it has none */
   uint8_t cpu;

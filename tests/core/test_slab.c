@@ -2,49 +2,13 @@
 /* A slab cache at work: the bufctl trace of facts 7.4, the scenarios of 7.6, colours, reap and shrink; and seeded
  * random operations beside a slow twin (tests/reference), validated after each. */
 #include "core/slab_state.h"
+#include "frames_fixture.h"
 #include "reference/slab_twin.h"
 #include "../rounds.h"
 
 #include "base/rng.h"
 
 #include <string.h>
-
-/* Frames one after another, and what was asked for in order. */
-typedef struct
-{
-  KmPfn next;
-  bool refuse;
-  uint32_t got, returned;
-  uint64_t history; /* a hash of every get and put */
-} Frames;
-
-static void
-remember (Frames *frames, uint32_t what)
-{
-  frames->history = (frames->history ^ what) * G_GUINT64_CONSTANT (1099511628211);
-}
-
-static KmPfn
-get_frames (void *data, unsigned order)
-{
-  Frames *frames = data;
-
-  remember (frames, order + 1);
-  if (frames->refuse)
-    return KM_PFN_NONE;
-  frames->got++;
-  frames->next += 1u << order;
-  return frames->next - (1u << order);
-}
-
-static void
-put_frames (void *data, KmPfn pfn, unsigned order)
-{
-  Frames *frames = data;
-
-  remember (frames, pfn * 16 + order);
-  frames->returned++;
-}
 
 static KmSlabPlatform
 platform_of (KmGenerationId generation, uint32_t cpus)
@@ -75,9 +39,9 @@ cache_new (KmGenerationId generation, uint32_t cpus, uint32_t size, Frames *fram
 {
   KmSlabPlatform platform = platform_of (generation, cpus);
   KmSlabGeometry geometry = geometry_of (&platform, size);
+  KmFrameSource source = frame_source (frames, 1000);
 
-  *frames = (Frames){ .next = 1000 };
-  return km_slab_cache_new (&platform, &geometry, &(KmFrameSource){ get_frames, put_frames, frames });
+  return km_slab_cache_new (&platform, &geometry, &source);
 }
 
 static void
@@ -135,7 +99,8 @@ assert_bufctl (const KmSlabCache *cache, uint32_t free, const uint16_t expected[
 static void
 test_bufctl_trace (void)
 {
-  Frames frames = { .next = 1000 };
+  Frames frames;
+  KmFrameSource source = frame_source (&frames, 1000);
   KmSlabPlatform platform = platform_of (KM_GENERATION_2_6_34, 1);
   KmSlabGeometry geometry = geometry_of (&platform, 1696);
   g_autoptr (KmSlabCache) cache = NULL;
@@ -146,7 +111,7 @@ test_bufctl_trace (void)
   };
 
   geometry.limit = geometry.batchcount = 1;
-  cache = km_slab_cache_new (&platform, &geometry, &(KmFrameSource){ get_frames, put_frames, &frames });
+  cache = km_slab_cache_new (&platform, &geometry, &source);
   first = km_slab_alloc (cache, 0);
   assert_bufctl (cache, 1, (uint16_t[]){ 1, 2, 3, END });
   second = km_slab_alloc (cache, 0);
@@ -252,14 +217,15 @@ static void
 test_colours (void)
 {
   KmSlabPlatform platform = platform_of (KM_GENERATION_2_6_34, 1);
-  Frames frames = { .next = 1 };
+  Frames frames;
+  KmFrameSource source = frame_source (&frames, 1);
   KmSlabGeometry geometry;
   g_autoptr (KmSlabCache) old = NULL, new = NULL;
   uint32_t objects[42];
 
   platform.word = 8;
   geometry = geometry_of (&platform, 192);
-  old = km_slab_cache_new (&platform, &geometry, &(KmFrameSource){ get_frames, put_frames, &frames });
+  old = km_slab_cache_new (&platform, &geometry, &source);
   alloc_all (old, objects, 41);
   g_assert_cmpuint (km_slab_info (old, nth_slab (old, 0)).gap, ==, 0);
   g_assert_cmpuint (km_slab_info (old, nth_slab (old, 1)).gap, ==, 64);
@@ -331,14 +297,15 @@ test_shrink_in_use (void)
 static void
 test_debug_bufctl (void)
 {
-  Frames frames = { .next = 1 };
+  Frames frames;
+  KmFrameSource source = frame_source (&frames, 1);
   KmSlabPlatform platform = platform_of (KM_GENERATION_2_6_34, 1);
   KmSlabGeometry geometry;
   g_autoptr (KmSlabCache) cache = NULL;
 
   platform.debug = true;
   geometry = geometry_of (&platform, 192);
-  cache = km_slab_cache_new (&platform, &geometry, &(KmFrameSource){ get_frames, put_frames, &frames });
+  cache = km_slab_cache_new (&platform, &geometry, &source);
   km_slab_alloc (cache, 0);
   g_assert_cmpuint (km_slab_table_entry (cache, only_slab (cache), 15), ==, KM_SLAB_BUFCTL_TAKEN);
   g_assert_cmpuint (km_slab_table_entry (cache, only_slab (cache), 16), ==, 17);
@@ -496,15 +463,15 @@ run_pair (KmGenerationId generation, uint32_t cpus, uint32_t size, bool debug, u
 {
   Pair *pair = g_new0 (Pair, 1);
   KmSlabPlatform platform = platform_of (generation, cpus);
+  KmFrameSource source = frame_source (&pair->frames, 1), twin_source = frame_source (&pair->twin_frames, 1);
   KmSlabGeometry geometry;
   KmRng rng;
 
   km_rng_init (&rng, size * 16 + cpus * 2 + generation);
   platform.debug = debug;
   geometry = geometry_of (&platform, size);
-  pair->frames.next = pair->twin_frames.next = 1;
-  pair->cache = km_slab_cache_new (&platform, &geometry, &(KmFrameSource){ get_frames, put_frames, &pair->frames });
-  pair->twin = slab_twin_new (&platform, &geometry, &(KmFrameSource){ get_frames, put_frames, &pair->twin_frames });
+  pair->cache = km_slab_cache_new (&platform, &geometry, &source);
+  pair->twin = slab_twin_new (&platform, &geometry, &twin_source);
   for (uint32_t i = 0; i < steps; i++)
     {
       pair_step (pair, &rng, cpus, i / ROUND % 2 == 0);

@@ -2,46 +2,9 @@
 /* A cache of SLUB at work: what facts 8.2 say step by step, and seeded random operations beside a slow twin
  * (tests/reference), with the way back by deltas. */
 #include "base/rng.h"
+#include "frames_fixture.h"
 #include "reference/slub_twin.h"
 #include "../rounds.h"
-
-/* Frames one after another, and what was asked for in order. */
-typedef struct
-{
-  KmPfn next;
-  bool refuse;       /* every request */
-  bool refuse_large; /* those of more than one frame */
-  uint32_t got, returned;
-  uint64_t history; /* a hash of every get and put */
-} Frames;
-
-static void
-remember (Frames *frames, uint32_t what)
-{
-  frames->history = (frames->history ^ what) * G_GUINT64_CONSTANT (1099511628211);
-}
-
-static KmPfn
-get_frames (void *data, unsigned order)
-{
-  Frames *frames = data;
-
-  remember (frames, order + 1);
-  if (frames->refuse || (frames->refuse_large && order > 0))
-    return KM_PFN_NONE;
-  frames->got++;
-  frames->next += 1u << order;
-  return frames->next - (1u << order);
-}
-
-static void
-put_frames (void *data, KmPfn pfn, unsigned order)
-{
-  Frames *frames = data;
-
-  remember (frames, pfn * 16 + order);
-  frames->returned++;
-}
 
 static KmSlabPlatform
 platform_of (uint32_t cpus)
@@ -72,9 +35,9 @@ static KmSlubSingle *
 cache_new (uint32_t cpus, const KmSlubGeometry *geometry, Frames *frames)
 {
   KmSlabPlatform platform = platform_of (cpus);
+  KmFrameSource source = frame_source (frames, 1000);
 
-  *frames = (Frames){ .next = 1000 };
-  return km_slub_single_new (&platform, geometry, &(KmFrameSource){ get_frames, put_frames, frames });
+  return km_slub_single_new (&platform, geometry, &source);
 }
 
 static void
@@ -308,13 +271,13 @@ walk (uint32_t size, uint32_t flags, uint32_t cpus, uint32_t steps)
 {
   Walk *w = g_new0 (Walk, 1);
   KmSlubGeometry g = geometry_of (cpus, size, flags);
+  KmFrameSource twin_source = frame_source (&w->twin_frames, 1000);
 
   km_rng_init (&w->rng, size * 31 + flags + cpus);
   w->cpus = cpus;
   w->target = LIVE / 2;
   w->cache = cache_new (cpus, &g, &w->frames);
-  w->twin_frames = (Frames){ .next = 1000 };
-  w->twin = slub_twin_new (cpus, &g, &(KmFrameSource){ get_frames, put_frames, &w->twin_frames });
+  w->twin = slub_twin_new (cpus, &g, &twin_source);
   km_event_log_init (&w->log);
   for (uint32_t i = 0; i < steps; i++)
     {

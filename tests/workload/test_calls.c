@@ -1,39 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The calls above the page allocator: what they say, what they refuse, and who frees what. */
-#include "workload/parser.h"
+#include "script_fixture.h"
 
 #include "core/slab_geometry.h"
-
-#include <string.h>
-
-static KmScript *
-parse (const char *text)
-{
-  return km_script_parse (text, strlen (text));
-}
-
-static KmScript *
-parse_clean (const char *text)
-{
-  KmScript *script = parse (text);
-  size_t n;
-  const KmDiagnostic *diagnostics = km_script_diagnostics (script, &n);
-
-  for (size_t i = 0; i < n; i++)
-    {
-      g_autofree char *line = km_diagnostic_format (&diagnostics[i], "text");
-      g_test_message ("%s", line);
-    }
-  g_assert_cmpuint (n, ==, 0);
-  return script;
-}
-
-static const KmOp *
-op (const KmScript *script, uint32_t number)
-{
-  g_assert_cmpuint (number, <, km_script_n_ops (script));
-  return &km_script_ops (script)[number];
-}
 
 static const KmOpMore *
 more (const KmScript *script, uint32_t number)
@@ -44,13 +13,6 @@ more (const KmScript *script, uint32_t number)
   g_assert_true (op (script, number)->flags & KM_OP_HAS_MORE);
   g_assert_cmpuint (op (script, number)->arg, <, n);
   return &table[op (script, number)->arg];
-}
-
-static void
-assert_op_text (const KmScript *script, uint32_t number, const char *expected)
-{
-  g_autofree char *text = km_script_op_text (script, number);
-  g_assert_cmpstr (text, ==, expected);
 }
 
 static void

@@ -1,45 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "workload/parser.h"
-
-#include <glib.h>
-#include <string.h>
-
-static KmScript *
-parse (const char *text)
-{
-  return km_script_parse (text, strlen (text));
-}
-
-/* Parses a text that must have no errors. */
-static KmScript *
-parse_clean (const char *text)
-{
-  KmScript *script = parse (text);
-  size_t n;
-  const KmDiagnostic *diagnostics = km_script_diagnostics (script, &n);
-
-  for (size_t i = 0; i < n; i++)
-    {
-      g_autofree char *line = km_diagnostic_format (&diagnostics[i], "text");
-      g_test_message ("%s", line);
-    }
-  g_assert_cmpuint (n, ==, 0);
-  return script;
-}
-
-static const KmOp *
-op (const KmScript *script, uint32_t number)
-{
-  g_assert_cmpuint (number, <, km_script_n_ops (script));
-  return &km_script_ops (script)[number];
-}
-
-static void
-assert_op_text (const KmScript *script, uint32_t number, const char *expected)
-{
-  g_autofree char *text = km_script_op_text (script, number);
-  g_assert_cmpstr (text, ==, expected);
-}
+#include "script_fixture.h"
 
 /* Parses a text with one error. */
 static void
@@ -49,12 +9,7 @@ assert_only (const char *text, uint32_t code, uint32_t line, uint32_t column)
   size_t n;
   const KmDiagnostic *diagnostics = km_script_diagnostics (script, &n);
 
-  for (size_t i = 0; i < n; i++)
-    {
-      g_autofree char *sentence = km_diagnostic_format (&diagnostics[i], text);
-      g_test_message ("%s", sentence);
-    }
-  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpuint (print_diagnostics (script, text), ==, 1);
   g_assert_cmpuint (diagnostics->code, ==, code);
   g_assert_cmpuint (diagnostics->line, ==, line);
   g_assert_cmpuint (diagnostics->column, ==, column);

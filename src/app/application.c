@@ -50,7 +50,7 @@ km_application_open (GApplication *application, GFile **files, int n_files, cons
 {
   KmWindow *window = the_window (KM_APPLICATION (application));
 
-  km_window_open (window, files[0]);
+  km_window_open_first (window, files, (guint)n_files);
   gtk_window_present (GTK_WINDOW (window));
 }
 

@@ -14,6 +14,8 @@ KmWindow *km_window_new (GtkApplication *application);
 
 /* Opens @file in the window, in the background; the old document stays until the new one is ready. */
 void km_window_open (KmWindow *window, GFile *file);
+/* Opens the first of @n files, at least one, and says that the others stay closed. */
+void km_window_open_first (KmWindow *window, GFile *const *files, guint n);
 /* Shows what was open when the program ended, else the first lesson. */
 void km_window_restore (KmWindow *window);
 /* True if nothing was opened or typed yet, so that a file may be opened here. */

@@ -204,6 +204,20 @@ km_window_open (KmWindow *self, GFile *file)
 }
 
 void
+km_window_open_first (KmWindow *self, GFile *const *files, guint n)
+{
+  g_autofree char *text = NULL;
+
+  km_window_open (self, files[0]);
+  if (n < 2)
+    return;
+  text = g_strdup_printf (ngettext ("One document is open at a time: %u file more was not opened.",
+                                    "One document is open at a time: %u files more were not opened.", n - 1),
+                          n - 1);
+  km_window_toast (self, text);
+}
+
+void
 km_window_restore (KmWindow *self)
 {
   self->restore_pending = true;

@@ -90,11 +90,13 @@ fill_lessons_cb (GtkMenuButton *button, gpointer user_data)
 static gboolean
 drop_cb (KmWindow *self, const GValue *value)
 {
-  GSList *files = g_value_get_boxed (value);
+  g_autoptr (GPtrArray) files = g_ptr_array_new ();
 
-  if (!files)
+  for (GSList *item = g_value_get_boxed (value); item; item = item->next)
+    g_ptr_array_add (files, item->data);
+  if (files->len == 0)
     return FALSE;
-  km_window_open (self, files->data);
+  km_window_open_first (self, (GFile *const *)files->pdata, files->len);
   return TRUE;
 }
 

@@ -54,8 +54,9 @@ def a_damaged_file_says_so():
 
 
 @case
-def a_missing_file_says_so():
-    with Window("/nowhere/at-all.kmw") as window:
+def a_missing_file_and_one_too_many_say_so():
+    with Window("/nowhere/at-all.kmw", LESSON) as window:
+        window.wait_label("1 file more was not opened")
         window.wait_label("The file could not be opened")
         window.wait_label("at-all.kmw")
 

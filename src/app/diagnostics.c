@@ -80,14 +80,16 @@ mark_entry (KmDiagnostics *self, const Entry *entry)
   GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
   bool error = entry->severity == KM_SEVERITY_ERROR;
   GtkTextIter start, end;
-  int columns;
+  int columns, column;
 
   if (entry->line == 0 || !gtk_text_buffer_get_iter_at_line (buffer, &start, (int)entry->line - 1))
     return;
   gtk_source_buffer_create_source_mark (self->buffer, NULL, error ? KM_MARK_CATEGORY_ERROR : KM_MARK_CATEGORY_WARNING,
                                         &start);
-  columns = MAX (1, gtk_text_iter_get_chars_in_line (&start));
-  gtk_text_iter_set_line_offset (&start, MIN ((int)MAX (entry->column, 1) - 1, columns - 1));
+  gtk_text_buffer_get_iter_at_line (buffer, &start, (int)entry->line - 1); /* anew: the mark has changed the line */
+  columns = gtk_text_iter_get_chars_in_line (&start);
+  column = (int)MIN (entry->column, (uint32_t)columns);
+  gtk_text_iter_set_line_offset (&start, MAX (column - 1, 0));
   end = start;
   if (entry->length == 0)
     gtk_text_iter_forward_to_line_end (&end);

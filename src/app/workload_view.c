@@ -234,13 +234,26 @@ km_workload_view_append (KmWorkloadView *self, const char *line)
 
 /* ---- showing a document ---- */
 
-/* Text that the editor can show without freezing, and that it would give back unchanged. */
+/* Characters at which a text buffer begins a line and the language does not. */
+static bool
+has_odd_line_ends (const char *text, size_t length)
+{
+  const char *end = text + length, *paragraph = "\xe2\x80\xa9"; /* U+2029 */
+
+  for (const char *p = text; (p = memchr (p, '\r', (size_t)(end - p))); p++)
+    if (p + 1 == end || p[1] != '\n')
+      return true;
+  return g_strstr_len (text, (gssize)length, paragraph) != NULL;
+}
+
+/* Text that the editor can show without freezing, with the same lines, and that it would give back unchanged. */
 static bool
 text_is_editable (const char *text, size_t length)
 {
   const char *line = text, *end = text + length;
 
-  if (length > MAX_EDITABLE_BYTES || !g_utf8_validate (text, (gssize)length, NULL) || memchr (text, 0, length))
+  if (length > MAX_EDITABLE_BYTES || !g_utf8_validate (text, (gssize)length, NULL) || memchr (text, 0, length)
+      || has_odd_line_ends (text, length))
     return false;
   while (line < end)
     {
@@ -294,9 +307,8 @@ km_workload_view_open (KmWorkloadView *self)
   self->shown_line = UINT32_MAX;
   gtk_stack_set_visible_child_name (self->stack, editable ? "editor" : "calls");
   gtk_widget_set_visible (GTK_WIDGET (self->note_label), !editable);
-  if (editable)
-    show_text (self, text, length);
-  else
+  show_text (self, text, editable ? length : 0);
+  if (!editable)
     show_calls (self, !km_session_is_editable (session));
   show_breakpoints_cb (self);
   km_workload_view_refresh (self);

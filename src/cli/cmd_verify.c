@@ -127,7 +127,7 @@ verify_pages (GFile *file, const char *path, Total *total)
   if (!script)
     return km_cmd_fail ("%s", error->message);
   if (!km_script_is_recording (script))
-    return km_cmd_fail (_ ("%s: this is a workload, not a recording of a kernel; “check” reads workloads"), path);
+    return km_cmd_fail (_ ("%s: this is not a recording of a kernel; “check” reads workloads"), path);
   if (km_verify (script, &report, &error))
     status = report_pages (script, path, &report, total);
   else

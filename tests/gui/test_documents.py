@@ -3,6 +3,7 @@
 
 import glob
 import os
+import random
 import shutil
 import sys
 import tempfile
@@ -51,6 +52,17 @@ def a_damaged_file_says_so():
         with Window(path) as window:
             window.wait_label("The file could not be opened")
             window.wait_label("damaged.txt.gz")
+
+
+@case
+def bytes_that_are_no_text_are_shown_as_such():
+    with Folder() as folder:
+        path = os.path.join(folder, "bytes.txt")
+        with open(path, "wb") as file:
+            file.write(random.Random(1).randbytes(5000))
+        with Window(path) as window:
+            window.wait_label("Cannot be edited here")
+            window.wait_label("problems")
 
 
 @case

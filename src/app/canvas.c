@@ -4,7 +4,7 @@
  * 1. The scene is laid out for the width of the widget; what does not fit is scrolled (GtkScrollable).
  * 2. The visible part is covered by tiles of TILE pixels. Each tile keeps a render node; a node that is the same as in
  *    the last frame costs GTK nothing, so only tiles that meet the damage of a step are drawn again.
- * 3. While a step moves (progress below 1), the tiles of its damage are drawn anew in each frame.
+ * 3. While a step moves (progress below 1), the tiles that something leaves or enters are drawn anew in each frame.
  *
  * Accessibility: role "img" with the narration and the selection as its description, which changes with every step. */
 #include "app/canvas_private.h"
@@ -277,6 +277,7 @@ stepped_cb (KmViewState *state, KmMove move, KmCanvas *self)
     return;
   if (km_view_state_progress (state) < 1)
     km_canvas_dirty_area (self, &self->damage);
+  g_clear_pointer (&self->moving, cairo_region_destroy);
   n_ranges = km_view_state_ranges (state, &ranges);
   km_scene_update (self->scene, ranges, n_ranges, &self->damage);
   km_canvas_dirty_area (self, &self->damage);
@@ -286,12 +287,36 @@ stepped_cb (KmViewState *state, KmMove move, KmCanvas *self)
 }
 
 static void
+dirty_region (KmCanvas *self, const cairo_region_t *region)
+{
+  for (int i = 0; i < cairo_region_num_rectangles (region); i++)
+    {
+      cairo_rectangle_int_t area;
+
+      cairo_region_get_rectangle (region, i, &area);
+      km_canvas_dirty_area (self, &area);
+    }
+}
+
+/* The first frame of a motion and the one behind its last show the whole damage of the step. */
+static void
 progress_cb (KmViewState *state, GParamSpec *pspec, KmCanvas *self)
 {
+  bool moves = km_view_state_progress (state) < 1;
+
   if (!self->scene)
     return;
   km_scene_set_progress (self->scene, km_view_state_progress (state));
-  km_canvas_dirty_area (self, &self->damage);
+  if (self->moving && moves)
+    dirty_region (self, self->moving);
+  else
+    km_canvas_dirty_area (self, &self->damage);
+  g_clear_pointer (&self->moving, cairo_region_destroy);
+  if (!moves)
+    return;
+  self->moving = cairo_region_create ();
+  km_scene_add_moving (self->scene, self->moving);
+  dirty_region (self, self->moving);
 }
 
 static void
@@ -342,6 +367,7 @@ document_cb (KmViewState *state, GParamSpec *pspec, KmCanvas *self)
              == km_machine_end_pfn (km_model_machine (km_document_model (before))))
     km_scene_zoom_frames (scene, km_scene_frames_level (self->scene), km_scene_frames_centre (self->scene));
   g_clear_pointer (&self->scene, km_scene_free);
+  g_clear_pointer (&self->moving, cairo_region_destroy);
   self->scene = scene;
   self->document = document ? g_object_ref (document) : NULL;
   g_clear_object (&before);

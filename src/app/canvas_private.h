@@ -25,7 +25,8 @@ struct _KmCanvas
   /* plain */
   double content_width, content_height; /* of the scene as it is laid out */
   int laid_out_width, laid_out_height;
-  cairo_rectangle_int_t damage; /* of the last step: moves while progress runs */
+  cairo_rectangle_int_t damage; /* of the last step */
+  cairo_region_t *moving;       /* where things were in the last frame of a motion; NULL at rest */
   KmTarget hover;
   cairo_rectangle_int_t hover_area;
   gint64 pointed;    /* when the pointer moved here last, µs */

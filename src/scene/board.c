@@ -201,18 +201,32 @@ km_board_damage (const KmBoard *board, cairo_region_t *damage)
   for (guint i = 0; i < board->slides->len; i++)
     {
       const Slide *s = &g_array_index (board->slides, Slide, i);
-      cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (s->chip.rect, -18));
-      cairo_region_union_rectangle (damage, &area);
+      km_region_add (damage, s->chip.rect, 18);
+    }
+}
+
+static KmRect
+place_of_slide (const Slide *s, const KmScope *scope)
+{
+  bool fades = km_rect_is_empty (&s->from);
+  return fades ? s->chip.rect : km_rect_lerp (s->from, s->chip.rect, km_ease (scope->progress));
+}
+
+void
+km_board_add_moving (const KmBoard *board, const KmScope *scope, cairo_region_t *region)
+{
+  for (guint i = 0; i < board->slides->len; i++)
+    {
+      const Slide *s = &g_array_index (board->slides, Slide, i);
+      km_region_add (region, place_of_slide (s, scope), 5);
     }
 }
 
 static void
 draw_slide (const Slide *s, const KmScope *scope, cairo_t *cr)
 {
-  double t = km_ease (scope->progress);
   bool fades = km_rect_is_empty (&s->from);
-  KmRect rect = fades ? s->chip.rect : km_rect_lerp (s->from, s->chip.rect, t);
-  km_chip_draw (scope, cr, &s->chip, rect, fades ? t : 1);
+  km_chip_draw (scope, cr, &s->chip, place_of_slide (s, scope), fades ? km_ease (scope->progress) : 1);
 }
 
 void

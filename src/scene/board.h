@@ -48,6 +48,8 @@ bool km_board_moves (const KmBoard *board);
 KmRect km_board_bounds (const KmBoard *board);
 /* Adds the places where sliding chips start and end to @damage. */
 void km_board_damage (const KmBoard *board, cairo_region_t *damage);
+/* Adds the places where chips that slide are at the scope's progress to @region. */
+void km_board_add_moving (const KmBoard *board, const KmScope *scope, cairo_region_t *region);
 /* Draws what slides, at the scope's progress. */
 void km_board_draw (const KmBoard *board, const KmScope *scope, cairo_t *cr);
 

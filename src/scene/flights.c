@@ -371,11 +371,24 @@ km_flights_damage (const KmFlights *flights, cairo_region_t *damage)
     }
 }
 
+static KmRect
+place_of (const Flight *f, const KmScope *scope)
+{
+  return km_rect_lerp (f->from, f->entry.rect, km_ease (scope->progress));
+}
+
+void
+km_flights_add_moving (const KmFlights *flights, const KmScope *scope, cairo_region_t *region)
+{
+  for (guint i = 0; i < flights->flights->len; i++)
+    km_region_add (region, place_of (&g_array_index (flights->flights, Flight, i), scope), 5);
+}
+
 static void
 draw_flight (const Flight *f, const KmScope *scope, cairo_t *cr, KmRect clip)
 {
   double t = km_ease (scope->progress), alpha = f->start + (f->end - f->start) * t;
-  KmRect rect = km_rect_lerp (f->from, f->entry.rect, t), reach = km_rect_inset (rect, -5);
+  KmRect rect = place_of (f, scope), reach = km_rect_inset (rect, -5);
   char label[48];
   if (!km_rect_meets (&reach, &clip))
     return;

@@ -93,3 +93,12 @@ km_path_arrow_head (cairo_t *cr, double x, double y, int dx, int dy, double size
   cairo_line_to (cr, bx + dy * half, by + dx * half);
   cairo_close_path (cr);
 }
+
+void
+km_region_add (cairo_region_t *region, KmRect rect, double around)
+{
+  if (km_rect_is_empty (&rect))
+    return;
+  cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (rect, -around));
+  cairo_region_union_rectangle (region, &area);
+}

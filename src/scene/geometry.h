@@ -49,6 +49,8 @@ KmRect km_rect_of_clip (cairo_t *cr);
 
 /* Slow start and slow end: maps 0..1 to 0..1. */
 double km_ease (double t);
+/* Adds @rect with @around more on all sides to @region, in whole units; nothing if it is empty. */
+void km_region_add (cairo_region_t *region, KmRect rect, double around);
 
 /* Adds a rectangle with round corners to the path of @cr. */
 void km_path_round (cairo_t *cr, KmRect r, double radius);

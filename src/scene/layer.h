@@ -64,6 +64,8 @@ typedef struct
   void (*draw) (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip);
   /* Draws what changes with every frame of the animation, over the rest; may be NULL. */
   void (*draw_moving) (KmLayer *layer, const KmScope *scope, cairo_t *cr);
+  /* Adds the place of all that it draws at the scope's progress; NULL if draw_moving is. */
+  void (*add_moving) (KmLayer *layer, const KmScope *scope, cairo_region_t *region);
   /* Whether this step has something for that, besides chips; may be NULL. */
   bool (*is_moving) (KmLayer *layer);
   /* The three questions below have answers from the items; a layer with too many things to list answers itself. */

@@ -197,15 +197,6 @@ place_of_run (const Frames *self, KmPfn start, KmPfn end)
 /* ---- the step ---- */
 
 static void
-add_damage (cairo_region_t *damage, KmRect rect, double around)
-{
-  if (km_rect_is_empty (&rect))
-    return;
-  cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (rect, -around));
-  cairo_region_union_rectangle (damage, &area);
-}
-
-static void
 damage_marks (const Frames *self, cairo_region_t *damage)
 {
   for (guint i = 0; i < self->marks->len; i++)
@@ -213,10 +204,10 @@ damage_marks (const Frames *self, cairo_region_t *damage)
       const KmMarkRun *run = &g_array_index (self->marks, KmMarkRun, i);
       if (i >= MAX_DAMAGE_RANGES)
         {
-          add_damage (damage, self->map, 10);
+          km_region_add (damage, self->map, 10);
           return;
         }
-      add_damage (damage, place_of_run (self, run->start, run->end), 14);
+      km_region_add (damage, place_of_run (self, run->start, run->end), 14);
     }
 }
 
@@ -226,7 +217,7 @@ change_boxes (Frames *self, const KmScope *scope, const KmFrameRange *range, cai
   uint32_t first, end;
   km_frame_blocks_change (self->blocks, scope, range->start, range->end, &first, &end);
   if (damage && first < end)
-    add_damage (
+    km_region_add (
         damage,
         km_rect (self->map.x, self->map.y + first * self->view.row_h, self->map.w, (end - first) * self->view.row_h),
         2);
@@ -243,7 +234,7 @@ change_frames (Frames *self, const KmScope *scope, const KmFrameRange *ranges, s
     if (boxes)
       change_boxes (self, scope, &ranges[i], damage);
     else
-      add_damage (damage, place_of_run (self, ranges[i].start, ranges[i].end), 2);
+      km_region_add (damage, place_of_run (self, ranges[i].start, ranges[i].end), 2);
 }
 
 static void
@@ -254,12 +245,12 @@ update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t
     self->outgrown =
         km_legend_height (&self->legend, scope, layer->area.w, self->title_w) != self->map.y - layer->area.y;
   if (self->legend.is_new)
-    add_damage (damage, km_rect (layer->area.x, layer->area.y, layer->area.w, self->map.y - layer->area.y), 0);
+    km_region_add (damage, km_rect (layer->area.x, layer->area.y, layer->area.w, self->map.y - layer->area.y), 0);
   damage_marks (self, damage);
   km_marks_update (self->marks, scope->cells, scope->snapshot->end_pfn, ranges, n_ranges);
   damage_marks (self, damage);
   if (n_ranges > MAX_DAMAGE_RANGES)
-    add_damage (damage, self->map, 2);
+    km_region_add (damage, self->map, 2);
   change_frames (self, scope, ranges, n_ranges, n_ranges > MAX_DAMAGE_RANGES ? NULL : damage);
 }
 
@@ -498,6 +489,18 @@ draw_moving (KmLayer *layer, const KmScope *scope, cairo_t *cr)
   draw_cuts ((Frames *)layer, scope, cr);
 }
 
+static void
+add_moving (KmLayer *layer, const KmScope *scope, cairo_region_t *region)
+{
+  for (size_t i = 0; i < scope->snapshot->n_motions; i++)
+    {
+      const KmMotion *m = &scope->snapshot->motions[i];
+      KmPfn low = MIN (m->pfn, m->other);
+      if (m->kind != KM_MOTION_MOVE)
+        km_region_add (region, place_of_run ((Frames *)layer, low, low + (2u << m->order)), 4);
+    }
+}
+
 void
 km_layer_frames_damage_motions (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 {
@@ -505,7 +508,7 @@ km_layer_frames_damage_motions (KmLayer *layer, const KmScope *scope, cairo_regi
     {
       const KmMotion *m = &scope->snapshot->motions[i];
       KmPfn low = m->kind == KM_MOTION_MOVE ? m->pfn : MIN (m->pfn, m->other);
-      add_damage (damage, place_of_run ((Frames *)layer, low, low + (2u << m->order)), 4);
+      km_region_add (damage, place_of_run ((Frames *)layer, low, low + (2u << m->order)), 4);
     }
 }
 
@@ -617,6 +620,7 @@ const KmLayerClass km_layer_frames = {
   .update = update,
   .draw = draw,
   .draw_moving = draw_moving,
+  .add_moving = add_moving,
   .pick = pick,
   .locate = locate,
   .neighbour = neighbour,

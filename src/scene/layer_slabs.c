@@ -624,12 +624,18 @@ draw_cards (Slabs *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheVie
     }
 }
 
+static KmRect
+place_of_sliding (const KmScope *scope, const Card *card)
+{
+  return card->fades ? card->rect : km_rect_lerp (card->from, card->rect, km_ease (scope->progress));
+}
+
 /* A card on its way; what does not fit into it yet is cut off. */
 static void
 draw_sliding_card (const KmScope *scope, cairo_t *cr, const Card *card, const KmSnapCacheView *cache, KmRect clip)
 {
   double t = km_ease (scope->progress);
-  KmRect rect = card->fades ? card->rect : km_rect_lerp (card->from, card->rect, t);
+  KmRect rect = place_of_sliding (scope, card);
   KmRect reach = km_rect_inset (rect, -4);
   if (!km_rect_meets (&reach, &clip))
     return;
@@ -647,6 +653,13 @@ draw_sliding_card (const KmScope *scope, cairo_t *cr, const Card *card, const Km
   cairo_restore (cr);
 }
 
+/* The object that goes from one slab to another. */
+static KmRect
+place_of_tile (const Slabs *self, const KmScope *scope)
+{
+  return km_rect_lerp (self->tile_from, self->touched_rect, km_ease (scope->progress));
+}
+
 static void
 draw_moving (KmLayer *layer, const KmScope *scope, cairo_t *cr)
 {
@@ -662,9 +675,24 @@ draw_moving (KmLayer *layer, const KmScope *scope, cairo_t *cr)
         draw_sliding_card (scope, cr, card, cache, clip);
     }
   if (!km_rect_is_empty (&self->tile_from))
-    km_paint_slab_cell (scope, cr, km_object_look (scope, KM_OBJECT_LIVE),
-                        km_rect_lerp (self->tile_from, self->touched_rect, km_ease (scope->progress)), KM_STEP_TOUCHED,
+    km_paint_slab_cell (scope, cr, km_object_look (scope, KM_OBJECT_LIVE), place_of_tile (self, scope), KM_STEP_TOUCHED,
                         NULL);
+}
+
+static void
+add_moving (KmLayer *layer, const KmScope *scope, cairo_region_t *region)
+{
+  Slabs *self = (Slabs *)layer;
+  if (!self->moves || !self->cache)
+    return;
+  for (guint i = 0; i < self->cards->len; i++)
+    {
+      const Card *card = &g_array_index (self->cards, Card, i);
+      if (card_moves (card))
+        km_region_add (region, place_of_sliding (scope, card), 5);
+    }
+  if (!km_rect_is_empty (&self->tile_from))
+    km_region_add (region, place_of_tile (self, scope), 5);
 }
 
 /* ---- drawing: to scale ---- */
@@ -853,5 +881,6 @@ const KmLayerClass km_layer_slabs = {
   .update = update,
   .draw = draw,
   .draw_moving = draw_moving,
+  .add_moving = add_moving,
   .is_moving = is_moving,
 };

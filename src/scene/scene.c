@@ -461,6 +461,19 @@ km_scene_set_progress (KmScene *scene, double progress)
       mark_stale (scene, scene->layers[i]->area);
 }
 
+void
+km_scene_add_moving (KmScene *scene, cairo_region_t *region)
+{
+  if (scene->progress >= 1 || scene->width <= 0)
+    return;
+  KmScope scope = make_scope (scene);
+  for (size_t i = 0; i < N_LAYERS; i++)
+    if (classes[i]->add_moving && !km_rect_is_empty (&scene->layers[i]->area))
+      classes[i]->add_moving (scene->layers[i], &scope, region);
+  km_board_add_moving (scene->board, &scope, region);
+  km_flights_add_moving (scene->flights, &scope, region);
+}
+
 bool
 km_scene_is_animated (KmScene *scene)
 {

@@ -73,6 +73,9 @@ bool km_scene_reveal_step (KmScene *scene);
 
 /* Animation between the previous step and the current one: 0 = as before, 1 = at rest (the default). */
 void km_scene_set_progress (KmScene *scene, double progress);
+/* Adds the places of all that moves, where it is at the present progress, to @region: between two frames of a motion
+ * the picture differs only in the places of the one and of the other. Nothing at rest. */
+void km_scene_add_moving (KmScene *scene, cairo_region_t *region);
 /* Whether the step that was taken over last has anything to animate. */
 bool km_scene_is_animated (KmScene *scene);
 

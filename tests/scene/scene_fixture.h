@@ -85,3 +85,38 @@ fixture_picture (KmScene *scene, int width, int height)
   cairo_surface_flush (surface);
   return surface;
 }
+
+/* Draws two frames of the motion under way: they may differ only where something moves. Returns whether they do. Leaves
+ * the scene at the second. */
+static inline bool
+fixture_check_motion (KmScene *scene, int width, int height)
+{
+  static const double times[] = { 0.2, 0.7 };
+  cairo_surface_t *pictures[2];
+  cairo_region_t *moving = cairo_region_create ();
+  bool differs = false;
+  for (int i = 0; i < 2; i++)
+    {
+      km_scene_set_progress (scene, times[i]);
+      km_scene_add_moving (scene, moving);
+      pictures[i] = fixture_picture (scene, width, height);
+    }
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      {
+        uint32_t pixels[2];
+        for (int i = 0; i < 2; i++)
+          memcpy (&pixels[i],
+                  cairo_image_surface_get_data (pictures[i]) + y * cairo_image_surface_get_stride (pictures[i]) + 4 * x,
+                  sizeof pixels[i]);
+        if (pixels[0] == pixels[1])
+          continue;
+        differs = true;
+        if (!cairo_region_contains_point (moving, x, y))
+          g_error ("pixel %d, %d changes where nothing moves", x, y);
+      }
+  cairo_region_destroy (moving);
+  for (int i = 0; i < 2; i++)
+    cairo_surface_destroy (pictures[i]);
+  return differs;
+}

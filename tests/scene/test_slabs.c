@@ -228,6 +228,8 @@ play_motions (Fixture *f, uint32_t from, int moved[KM_NR_EVENTS])
           differs |= !is_same (rest, now);
           cairo_surface_destroy (now);
         }
+      if (n_moves % 3 == 0)
+        fixture_check_motion (f->scene, 1200, TOP_H);
       g_assert_true (!differs || km_scene_is_animated (f->scene));
       moved[event->kind] += differs;
       /* Every fourth motion is cut short by the next step. */

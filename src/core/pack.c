@@ -20,15 +20,29 @@
 
 /* ---- writing ---- */
 
+static void
+make_room (KmPackWords *w, size_t n)
+{
+  w->capacity = MAX (w->capacity * 2 + 1024, w->n + n);
+  w->data = g_renew (uint32_t, w->data, w->capacity);
+}
+
 static inline void
 put (KmPackWords *w, uint32_t value)
 {
   if (G_UNLIKELY (w->n == w->capacity))
-    {
-      w->capacity = w->capacity * 2 + 1024;
-      w->data = g_renew (uint32_t, w->data, w->capacity);
-    }
+    make_room (w, 1);
   w->data[w->n++] = value;
+}
+
+static void
+put_words (KmPackWords *w, const uint32_t *words, size_t n)
+{
+  if (w->capacity - w->n < n)
+    make_room (w, n);
+  if (n > 0)
+    memcpy (w->data + w->n, words, n * sizeof *words);
+  w->n += n;
 }
 
 static void
@@ -195,8 +209,7 @@ put_store (KmPackWords *w, const KmMachine *m)
       uint32_t used = km_store_leaf_used (m, leaf);
 
       put (w, used);
-      for (uint32_t i = 0; i < used; i++)
-        put (w, m->store.leaf[leaf][i]);
+      put_words (w, m->store.leaf[leaf], used);
     }
 }
 
@@ -240,9 +253,13 @@ km_machine_hash (const KmMachine *m)
   KmPackWords w = km_pack_words (m, true);
   uint64_t hash = 0xcbf29ce484222325u;
 
-  for (size_t i = 0; i < w.n; i++)
+  put (&w, 0); /* the last word of an odd number has a partner */
+  for (size_t i = 0; i + 1 < w.n; i += 2)
     {
-      hash = (hash ^ w.data[i]) * 0x9E3779B97F4A7C15u;
+      uint64_t pair;
+
+      memcpy (&pair, w.data + i, sizeof pair);
+      hash = (hash ^ pair) * 0x9E3779B97F4A7C15u;
       hash ^= hash >> 29;
     }
   g_free (w.data);

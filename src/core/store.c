@@ -37,12 +37,17 @@ km_store_finish (KmMachine *m)
   m->store = (KmStore){ 0 };
 }
 
+/* Most of a leaf is often empty: blocks first, then words. */
 uint32_t
 km_store_leaf_used (const KmMachine *m, uint32_t leaf)
 {
+  static const uint32_t empty[256];
+  const uint32_t *words = m->store.leaf[leaf];
   uint32_t n = STORE_LEAF_WORDS;
 
-  while (n > 0 && m->store.leaf[leaf][n - 1] == 0)
+  while (n > 0 && memcmp (words + n - G_N_ELEMENTS (empty), empty, sizeof empty) == 0)
+    n -= G_N_ELEMENTS (empty);
+  while (n > 0 && words[n - 1] == 0)
     n--;
   return n;
 }

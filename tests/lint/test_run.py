@@ -70,6 +70,7 @@ def a_user_without_sudo_is_told():
     status, messages, calls = run_packages(DEBIAN, ("meson",), uid=1000, sudo=False)
     same((status, calls), (1, []))
     check("root or sudo: meson" in messages, messages)
+    check("apt-get install meson" in messages, messages)
 
 
 @case
@@ -84,7 +85,7 @@ def an_unknown_system_is_told():
 def a_failing_installation_stops():
     status, messages, calls = run_packages(DEBIAN, ("meson",), apt_status=100)
     same((status, len(calls)), (1, 1))
-    check("apt-get update failed" in messages, messages)
+    check("apt-get update failed; still missing: meson" in messages, messages)
 
 
 @case
@@ -97,6 +98,13 @@ def an_unknown_option_is_refused():
     status, messages, _ = run_packages(DEBIAN, arguments=("--bogus",))
     same(status, 1)
     check("unknown option --bogus" in messages, messages)
+
+
+@case
+def nothing_needs_dev_fd():
+    with open(os.path.join(ROOT, "run"), encoding="utf-8") as file:
+        for line in file.read().split("\n"):
+            check("<(" not in line and ">(" not in line, f"process substitution needs /dev/fd: {line}")
 
 
 @case

@@ -103,20 +103,21 @@ class Window:
 
     # ---- looking ----
 
-    def all(self, role=None, name=None):
-        """Every node of that role (None: any) whose name is, or is accepted by, @name."""
-        found = []
+    def each(self, role=None, name=None):
+        """Yields the nodes of that role (None: any) whose name is, or is accepted by, @name. Each costs several trips
+        over the bus: stop when you have what you want."""
         for node, its_role in walk(self.application):
             if role and its_role != role:
                 continue
             text = node.get_name() or ""
             if name is None or (name(text) if callable(name) else text in (name, f"_{name} {name}")):
-                found.append(node)  # a mnemonic is part of the name that the toolkit gives
-        return found
+                yield node  # a mnemonic is part of the name that the toolkit gives
+
+    def all(self, role=None, name=None):
+        return list(self.each(role, name))
 
     def find(self, role=None, name=None):
-        nodes = self.all(role, name)
-        return nodes[0] if nodes else None
+        return next(self.each(role, name), None)
 
     def get(self, role=None, name=None):
         return wait_for(lambda: self.find(role, name), f"a {role or 'thing'} called {name}")
@@ -125,7 +126,7 @@ class Window:
         return [node.get_name() for node in self.all("label")]
 
     def has_label(self, text):
-        return any(text in label for label in self.labels())
+        return self.find("label", lambda label: text in label) is not None
 
     def wait_label(self, text):
         wait_for(lambda: self.has_label(text), lambda: f"the label “{text}” among {self.labels()}")
@@ -141,7 +142,7 @@ class Window:
         the effect before pressing the same again: a button that is still down takes no second press."""
 
         def pressable():
-            nodes = [node for node in self.all(role, name) if node.get_n_actions() > 0]
+            nodes = (node for node in self.each(role, name) if node.get_n_actions() > 0)
             return next((node for node in nodes if node.get_state_set().contains(Atspi.StateType.SENSITIVE)), None)
 
         node = wait_for(pressable, f"{name} to be there and sensitive")

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The story is complete: a dumb copy that is only told the events' changes stays equal to the machine, event by event
  * forwards and backwards. So the narration, which has a sentence for each event, hides no change. */
+#include "../rounds.h"
 #include "fixture.h"
 
 #include "core/machine.h"
@@ -72,21 +73,35 @@ tell_event (Mirror *mirror, uint32_t event, bool forward)
 }
 
 static void
-tell_call (Mirror *mirror)
+tell_forwards (Mirror *mirror)
+{
+  for (uint32_t event = 0; event < mirror->log.events->len; event++)
+    tell_event (mirror, event, true);
+}
+
+static void
+tell_and_compare (Mirror *mirror)
 {
   uint32_t n = mirror->log.events->len;
   uint64_t before = km_machine_hash (mirror->mirror);
 
-  g_assert_cmpuint (n, >=, 2);
-  g_assert_cmpuint (first_delta (mirror, 0), ==, 0);
-  for (uint32_t event = 0; event < n; event++)
-    tell_event (mirror, event, true);
+  tell_forwards (mirror);
   g_assert_cmpuint (km_machine_hash (mirror->mirror), ==, km_machine_hash (mirror->machine));
   for (uint32_t event = n; event-- > 0;)
     tell_event (mirror, event, false);
   g_assert_cmpuint (km_machine_hash (mirror->mirror), ==, before);
-  for (uint32_t event = 0; event < n; event++)
-    tell_event (mirror, event, true);
+  tell_forwards (mirror);
+}
+
+static void
+tell_call (Mirror *mirror)
+{
+  g_assert_cmpuint (mirror->log.events->len, >=, 2);
+  g_assert_cmpuint (first_delta (mirror, 0), ==, 0);
+  if (mirror->results->len % test_stride () == 0)
+    tell_and_compare (mirror);
+  else
+    tell_forwards (mirror);
 }
 
 static void

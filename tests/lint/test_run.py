@@ -71,6 +71,7 @@ def a_user_without_sudo_is_told():
     same((status, calls), (1, []))
     check("root or sudo: meson" in messages, messages)
     check("apt-get install meson" in messages, messages)
+    check("Installing" not in messages, messages)
 
 
 @case

@@ -237,6 +237,17 @@ preferences (KmWindow *self)
   gtk_window_present (GTK_WINDOW (km_preferences_new (GTK_WINDOW (self), self->settings)));
 }
 
+/* Built when it is asked for: GTK's own help overlay is built with the window, which a tenth of the start goes into. */
+static void
+show_shortcuts (KmWindow *self)
+{
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/org/kmemscope/Kmemscope/shortcuts.ui");
+  GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+
+  gtk_window_set_transient_for (shortcuts, GTK_WINDOW (self));
+  gtk_window_present (shortcuts);
+}
+
 /* ---- the table ---- */
 
 /* What has to be the case for an action to be possible. */
@@ -291,6 +302,7 @@ static const Action actions[] = {
   { "gfp-workshop", gfp_workshop, NEEDS_DOCUMENT },
   { "choose", choose, NEEDS_DOCUMENT },
   { "preferences", preferences, 0 },
+  { "show-help-overlay", show_shortcuts, 0 },
 };
 
 static unsigned

@@ -207,6 +207,25 @@ km_step_window_init (KmStepWindow *self)
   gtk_widget_add_css_class (GTK_WIDGET (self), "kmemscope"); /* for the projector zoom */
 }
 
+/* The default size is for text of the normal size: larger text gets a larger window, as far as the screen goes. */
+static void
+grow_with_text (KmStepWindow *self, GtkWindow *parent)
+{
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (parent));
+  GdkMonitor *monitor =
+      surface ? gdk_display_get_monitor_at_surface (gtk_widget_get_display (GTK_WIDGET (parent)), surface) : NULL;
+  double scale = MAX (km_view_state_text_scale (private_of (self)->state), 1);
+  GdkRectangle screen;
+  int width, height;
+
+  if (!monitor)
+    return;
+  gdk_monitor_get_geometry (monitor, &screen);
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (self), MAX (width, MIN ((int)(width * scale), screen.width * 9 / 10)),
+                               MAX (height, MIN ((int)(height * scale), screen.height * 17 / 20)));
+}
+
 void
 km_step_window_follow (KmStepWindow *self, GtkWindow *parent, KmViewState *state, AdwHeaderBar *header)
 {
@@ -215,6 +234,7 @@ km_step_window_follow (KmStepWindow *self, GtkWindow *parent, KmViewState *state
   gtk_window_set_transient_for (GTK_WINDOW (self), parent);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (self), TRUE);
   private->state = g_object_ref (state);
+  grow_with_text (self, parent);
   private->title = ADW_WINDOW_TITLE (adw_window_title_new (gtk_window_get_title (GTK_WINDOW (self)), ""));
   adw_header_bar_set_title_widget (header, GTK_WIDGET (private->title));
   adw_header_bar_pack_start (header, step_buttons ());

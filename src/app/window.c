@@ -226,7 +226,8 @@ narrow_idle_cb (gpointer user_data)
 {
   KmWindow *self = user_data;
 
-  set_narrow (self, gtk_widget_get_width (GTK_WIDGET (self)) < NARROW_WIDTH * text_factor (self));
+  set_narrow (self,
+              gtk_widget_get_width (GTK_WIDGET (self)) < NARROW_WIDTH * text_factor (self) * system_text_scale (self));
   return G_SOURCE_REMOVE;
 }
 

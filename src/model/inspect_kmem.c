@@ -657,6 +657,27 @@ add_percpu (KmModel *model, KmValue value, KmInspection *inspection)
     km_section_add (section, "", g_strdup (_ ("Boot chose the place of this chunk, outside the vmalloc area.")));
 }
 
+/* Translators: what an address stands for. */
+static const char *const area_kinds[KM_NR_AREA_KINDS] = {
+  [KM_AREA_VMALLOC] = N_ ("area of vmalloc"),         [KM_AREA_VMAP] = N_ ("area of vmap"),
+  [KM_AREA_PERCPU] = N_ ("area of per-CPU data"),     [KM_AREA_STACK] = N_ ("area of a kernel stack"),
+  [KM_AREA_OTHER] = N_ ("area of the kernel itself"), [KM_AREA_LAZY] = N_ ("area that is freed, until the purge"),
+};
+
+static const char *
+kind_of_value (KmModel *model, KmValue value)
+{
+  KmAreaInfo area;
+
+  if (km_value_is (value, KM_VALUE_KMAP))
+    return km_value_payload (value) >= KM_KMAP_ATOMIC ? _ ("slot of kmap_atomic") : _ ("slot of kmap");
+  if (km_value_is (value, KM_VALUE_PERCPU))
+    return _ ("per-CPU data");
+  if (km_machine_area_at (km_model_machine (model), km_value_payload (value), &area))
+    return _ (area_kinds[area.kind]);
+  return _ ("not mapped");
+}
+
 void
 km_inspect_value (KmModel *model, KmValue value, KmInspection *inspection)
 {
@@ -665,7 +686,7 @@ km_inspect_value (KmModel *model, KmValue value, KmInspection *inspection)
   KmAreaInfo area;
 
   inspection->title = km_model_value_text (model, value);
-  inspection->subtitle = g_strdup ("");
+  inspection->subtitle = g_strdup (kind_of_value (model, value));
   section = km_inspection_add_section (inspection, "");
   if (owner != UINT32_MAX)
     km_section_add_link (section, _ ("made by"), km_model_name_call (model, owner), owner);

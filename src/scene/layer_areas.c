@@ -276,7 +276,9 @@ choose_cells (Areas *self, const KmScope *scope)
   /* Room for half as many breaks as there are pages, within limits. */
   double least = 13 * scope->unit, wanted = floor (self->pages.w / (MAX (columns, 1) * 1.5));
   self->cell = CLAMP (wanted, least, 54 * scope->unit);
-  self->shown = MIN (self->vm->n_pages, (uint32_t)MAX (floor (self->pages.w / self->cell) - guard - 4, 1));
+  /* Behind the pages there is room for a word. */
+  double room = floor ((self->pages.w - 80 * scope->unit) / self->cell) - guard;
+  self->shown = MIN (self->vm->n_pages, (uint32_t)MAX (room, 1));
   place_frames (self, scope);
 }
 

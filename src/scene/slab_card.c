@@ -208,6 +208,10 @@ draw_words (const KmScope *scope, cairo_t *cr, KmRect rect, const KmSnapCacheVie
   km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, text, box, 0, 0.5);
   box.y += line;
   g_snprintf (text, sizeof text, "inuse %u/%u · free %s", map->in_use, map->num, head);
+  double width;
+  km_text_measure (scope->text, KM_TEXT_MONO_SMALL, text, &width, NULL);
+  if (width > box.w) /* rather less of it than half a word */
+    g_snprintf (text, sizeof text, "inuse %u/%u", map->in_use, map->num);
   km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, text, box, 0, 0.5);
 }
 

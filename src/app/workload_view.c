@@ -7,6 +7,7 @@
 #include "app/workload_view.h"
 
 #include "app/call_list.h"
+#include "app/completion.h"
 #include "app/diagnostics.h"
 #include "app/margin.h"
 #include "app/children.h"
@@ -522,6 +523,7 @@ km_workload_view_new (KmViewState *state)
 
   self->state = state;
   g_signal_connect (self, "edited", G_CALLBACK (edited_cb), NULL);
+  km_completion_attach (self->source_view, state);
   g_signal_connect_object (state, "stepped", G_CALLBACK (stepped_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "breakpoints-changed", G_CALLBACK (show_breakpoints_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "notify::text-scale", G_CALLBACK (scroll_to_current), self, G_CONNECT_SWAPPED);

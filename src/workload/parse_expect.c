@@ -332,18 +332,28 @@ parse_in_parentheses (KmParser *parser, uint32_t depth, uint32_t *root)
          && km_parser_take (parser, ')', N_ ("Close the parenthesis"));
 }
 
+static const struct
+{
+  const char *name;
+  KmExpectKind kind;
+} zone_questions[] = {
+  { "nr_free", KM_EXPECT_NR_FREE },
+  { "free_pages", KM_EXPECT_FREE_PAGES },
+  { "pcp", KM_EXPECT_PCP },
+};
+
+const char *
+km_expect_word (size_t i)
+{
+  if (i < G_N_ELEMENTS (zone_questions))
+    return zone_questions[i].name;
+  i -= G_N_ELEMENTS (zone_questions);
+  return i < G_N_ELEMENTS (questions) ? questions[i].name : NULL;
+}
+
 static bool
 parse_name_value (KmParser *parser, uint32_t depth, uint32_t *root)
 {
-  static const struct
-  {
-    const char *name;
-    KmExpectKind kind;
-  } zone_questions[] = {
-    { "nr_free", KM_EXPECT_NR_FREE },
-    { "free_pages", KM_EXPECT_FREE_PAGES },
-    { "pcp", KM_EXPECT_PCP },
-  };
   const KmToken *token = &parser->scanner.token;
   const Question *question = find_question (parser);
 

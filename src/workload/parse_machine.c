@@ -308,6 +308,12 @@ static const Key keys[] = {
   { "stack", set_stack, N_ ("Write stack=4K or stack=8K"), WITH_VALUE },
 };
 
+const char *
+km_machine_word (size_t i)
+{
+  return i < G_N_ELEMENTS (keys) ? keys[i].name : NULL;
+}
+
 /* ---- the machine line ---- */
 
 static bool

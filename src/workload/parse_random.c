@@ -209,6 +209,12 @@ static const Option options[] = {
   { "gfp", parse_gfps },  { "sizes", parse_sizes }, { "calls", parse_calls }, { "cache", parse_cache },
 };
 
+const char *
+km_random_word (size_t i)
+{
+  return i < G_N_ELEMENTS (options) ? options[i].name : NULL;
+}
+
 static const Option *
 find_option (const KmToken *token)
 {

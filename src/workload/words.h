@@ -92,6 +92,12 @@ uint32_t km_word_n_required (const KmWord *word);
 /* Returns the row of the call that is @kind. */
 const KmWord *km_word_of_op (KmOpKind kind);
 
+/* Each returns name number @i of a table of the parser, NULL behind the last: questions of `expect`, options of the
+ * `machine` line, options of `random`. */
+const char *km_expect_word (size_t i);
+const char *km_machine_word (size_t i);
+const char *km_random_word (size_t i);
+
 /* Returns how many letters must be changed, added, left out or swapped to make one word the other, or @max + 1 if more
  * than @max. Words longer than 63 bytes are never near. */
 uint32_t km_word_distance (const char *a, size_t a_length, const char *b, size_t b_length, uint32_t max);

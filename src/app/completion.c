@@ -77,7 +77,6 @@ struct _KmCompletion
   GObject parent_instance;
 
   KmViewState *state; /* owned */
-  char *word;         /* what the proposals must match */
   bool silent;        /* proposes nothing */
 };
 
@@ -94,40 +93,22 @@ generation (KmCompletion *self)
   return model ? km_machine_generation (km_model_machine (model))->id : KM_GENERATION_2_6_34;
 }
 
-/* Begins with what has been typed, whatever the case; underscores in front need not be typed. */
-static gboolean
-matches (gpointer item, gpointer user_data)
+/* Whether @text begins with what has been typed, whatever the case; underscores in front need not be typed. */
+static bool
+matches (const char *text, const char *typed)
 {
-  const char *typed = KM_COMPLETION (user_data)->word, *text = KM_COMPLETION_WORD (item)->text;
-
-  if (!typed)
-    return TRUE;
   if (typed[0] != '_')
     text += strspn (text, "_");
   return g_ascii_strncasecmp (text, typed, strlen (typed)) == 0;
 }
 
 static bool
-is_complete (GListModel *words, const char *word)
+is_complete (GPtrArray *proposals, const char *typed)
 {
-  for (guint i = 0; word && i < g_list_model_get_n_items (words); i++)
-    {
-      g_autoptr (KmCompletionWord) item = g_list_model_get_item (words, i);
-
-      if (strcmp (item->text, word) == 0)
-        return true;
-    }
+  for (guint i = 0; i < proposals->len; i++)
+    if (strcmp (((KmProposal *)g_ptr_array_index (proposals, i))->text, typed) == 0)
+      return true;
   return false;
-}
-
-/* The words that match what has been typed so far. Returns: (transfer full). */
-static GListModel *
-filter (KmCompletion *self, GtkSourceCompletionContext *context, GListModel *all)
-{
-  g_free (self->word);
-  self->word = gtk_source_completion_context_get_word (context);
-  return G_LIST_MODEL (
-      gtk_filter_list_model_new (g_object_ref (all), GTK_FILTER (gtk_custom_filter_new (matches, self, NULL))));
 }
 
 static GListModel *
@@ -146,31 +127,24 @@ populate (GtkSourceCompletionProvider *provider, GtkSourceCompletionContext *con
   before = gtk_text_iter_get_text (&first, &begin);
   all = gtk_text_iter_get_text (&first, &last);
   proposals = km_complete (all, strlen (all), km_complete_word_start (all, strlen (before)), generation (self));
-  for (guint i = 0; i < proposals->len; i++)
-    {
-      g_autoptr (KmCompletionWord) word = word_new (g_ptr_array_index (proposals, i));
-
-      g_list_store_append (words, word);
-    }
   typed = gtk_source_completion_context_get_word (context);
-  if (is_complete (G_LIST_MODEL (words), typed))
-    g_list_store_remove_all (words);
-  return filter (self, context, G_LIST_MODEL (words));
+  for (guint i = 0; i < proposals->len && !is_complete (proposals, typed); i++)
+    if (matches (((KmProposal *)g_ptr_array_index (proposals, i))->text, typed))
+      {
+        g_autoptr (KmCompletionWord) word = word_new (g_ptr_array_index (proposals, i));
+
+        g_list_store_append (words, word);
+      }
+  return G_LIST_MODEL (g_steal_pointer (&words));
 }
 
+/* Asks anew: it costs little, and what the popup was made with is no basis. */
 static void
 refilter (GtkSourceCompletionProvider *provider, GtkSourceCompletionContext *context, GListModel *model)
 {
-  g_autofree char *typed = gtk_source_completion_context_get_word (context);
-  g_autoptr (GListModel) narrower = NULL;
+  g_autoptr (GListModel) words = populate (provider, context, NULL);
 
-  if (GTK_IS_FILTER_LIST_MODEL (model))
-    model = gtk_filter_list_model_get_model (GTK_FILTER_LIST_MODEL (model));
-  if (is_complete (model, typed))
-    narrower = G_LIST_MODEL (g_list_store_new (KM_TYPE_COMPLETION_WORD));
-  else
-    narrower = filter (KM_COMPLETION (provider), context, model);
-  gtk_source_completion_context_set_proposals_for_provider (context, provider, narrower);
+  gtk_source_completion_context_set_proposals_for_provider (context, provider, words);
 }
 
 /* "kmalloc" and behind it "(bytes, gfp)". */
@@ -246,7 +220,6 @@ static void
 km_completion_finalize (GObject *object)
 {
   g_clear_object (&KM_COMPLETION (object)->state);
-  g_free (KM_COMPLETION (object)->word);
   G_OBJECT_CLASS (km_completion_parent_class)->finalize (object);
 }
 

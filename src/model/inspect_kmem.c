@@ -571,7 +571,7 @@ add_area (KmModel *model, const KmAreaInfo *area, KmInspection *inspection)
   km_section_add_mono (section, _ ("from"), g_strdup (km_format_address (area->address).text));
   km_section_add_mono (section, _ ("to"),
                        g_strdup (km_format_address (area->address + (area->pages - area->guard) * page).text));
-  add_number (section, _ ("pages"), area->pages - area->guard);
+  add_number (section, _ ("size in pages"), area->pages - area->guard);
   add_number (section, _ ("guard pages"), area->guard);
   if (area->kind == KM_AREA_LAZY)
     km_section_add (section, "", g_strdup (_ ("Freed; the addresses are not free before the next purge.")));

@@ -4,12 +4,15 @@
 #include "base/i18n.h"
 
 /* Without a GPU the cairo renderer shows the first frame twice as fast as GL in software. The renderer is chosen before
- * GTK starts; a person's own choice stands. */
+ * GTK starts; a person's own choice stands. With cairo nothing draws with GL, and to ask the driver about it would be a
+ * third of the start. */
 static void
 choose_renderer (void)
 {
   if (!g_getenv ("GSK_RENDERER") && !g_file_test ("/dev/dri", G_FILE_TEST_IS_DIR))
     g_setenv ("GSK_RENDERER", "cairo", TRUE);
+  if (g_strcmp0 (g_getenv ("GSK_RENDERER"), "cairo") == 0)
+    g_setenv ("GDK_DEBUG", "gl-disable", FALSE);
 }
 
 int

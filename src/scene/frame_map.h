@@ -18,7 +18,8 @@ void km_frame_map_configure (KmFrameMap *map, const KmViewport *view, const KmTh
                              const KmPatternTiles *tiles);
 /* Everything must be painted again. */
 void km_frame_map_invalidate (KmFrameMap *map);
-/* The cells of @ranges may have changed. Cheap: writes their pixels, or nothing if all is to be painted. */
+/* The cells of @ranges may have changed. Cheap: writes their pixels, or nothing if all is to be painted. Many ranges in
+ * one call are faster than each alone, and in the order of frames faster still. */
 void km_frame_map_change (KmFrameMap *map, const uint8_t *cells, const KmFrameRange *ranges, size_t n_ranges);
 /* Brings the surface up to date. Returns: (transfer none) it, with its device scale set, in size the view's. */
 cairo_surface_t *km_frame_map_surface (KmFrameMap *map, const uint8_t *cells);

@@ -434,12 +434,14 @@ km_model_slab_of_target (KmModel *model, const KmTarget *target, uint32_t *index
 
   *index = UINT32_MAX;
   if (target->kind != KM_TARGET_SLAB && target->kind != KM_TARGET_OBJECT && target->kind != KM_TARGET_FRAME
-      && target->kind != KM_TARGET_BLOCK)
+      && target->kind != KM_TARGET_BLOCK && target->kind != KM_TARGET_BYTES)
     return KM_PFN_NONE;
   slab = km_machine_slab_of_frame (machine, target->pfn);
   if (slab == 0)
     return KM_PFN_NONE;
   if (target->kind == KM_TARGET_OBJECT && km_machine_object_at (machine, target->pfn, target->offset, &info))
+    *index = info.index;
+  if (target->kind == KM_TARGET_BYTES && km_machine_object (machine, target->value, &info))
     *index = info.index;
   km_machine_slab_use (machine, slab, &pfn, &in_use);
   return pfn;
@@ -452,7 +454,7 @@ km_model_frames_of_target (KmModel *model, const KmTarget *target, KmPfn *start,
   KmSlabView view;
   KmRef slab = 0;
 
-  if (target->kind == KM_TARGET_SLAB || target->kind == KM_TARGET_OBJECT)
+  if (target->kind == KM_TARGET_SLAB || target->kind == KM_TARGET_OBJECT || target->kind == KM_TARGET_BYTES)
     slab = km_machine_slab_of_frame (machine, target->pfn);
   if (slab == 0)
     return false;

@@ -165,6 +165,8 @@ fill_in_above (KmModel *model, const KmTarget *target, KmInspection *inspection)
     km_inspect_slab (model, km_machine_slab_of_frame (machine, target->pfn), inspection);
   else if (target->kind == KM_TARGET_OBJECT && km_machine_object_at (machine, target->pfn, target->offset, &object))
     km_inspect_object (model, &object, inspection);
+  else if (target->kind == KM_TARGET_BYTES)
+    km_inspect_bytes (model, target, inspection);
   else
     km_inspect_value (model, target->value, inspection);
 }

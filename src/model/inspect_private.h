@@ -38,6 +38,8 @@ void km_inspect_cache (KmModel *model, KmRef cache, KmInspection *inspection);
 void km_inspect_array (KmModel *model, KmRef cache, uint32_t cpu, KmInspection *inspection);
 void km_inspect_slab (KmModel *model, KmRef slab, KmInspection *inspection);
 void km_inspect_object (KmModel *model, const KmObjectInfo *object, KmInspection *inspection);
+/* A part of the slot of an object. */
+void km_inspect_bytes (KmModel *model, const KmTarget *target, KmInspection *inspection);
 /* An area of vmalloc, a kmap slot, per-CPU data. */
 void km_inspect_value (KmModel *model, KmValue value, KmInspection *inspection);
 /* Adds a section about the kernel stack that @value is, or that the page lies in, if there is one. */

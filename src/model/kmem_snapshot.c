@@ -255,6 +255,7 @@ cache_of_target (KmModel *model, const KmTarget *target)
       return target->cache;
     case KM_TARGET_SLAB:
     case KM_TARGET_OBJECT:
+    case KM_TARGET_BYTES:
     case KM_TARGET_FRAME:
     case KM_TARGET_BLOCK:
       slab = km_machine_slab_of_frame (machine, target->pfn);

@@ -30,6 +30,7 @@ static const uint8_t identity[] = {
   [KM_TARGET_OBJECT] = BY_PFN | BY_OFFSET,
   [KM_TARGET_ARRAY] = BY_CACHE | BY_CPU,
   [KM_TARGET_AREA] = BY_VALUE,
+  [KM_TARGET_BYTES] = BY_PFN | BY_OFFSET | BY_VALUE,
 };
 
 bool
@@ -63,6 +64,7 @@ km_model_has_target (KmModel *model, const KmTarget *target)
   const KmMachine *machine = km_model_machine (model);
   uint8_t by = identity[target->kind];
   KmPfn end_pfn = km_machine_end_pfn (machine);
+  KmObjectInfo object;
 
   if (target->kind == KM_TARGET_NONE || (by & BY_PFN && target->pfn >= end_pfn)
       || (by & BY_ZONE && target->zone >= km_machine_n_zones (machine))
@@ -74,6 +76,8 @@ km_model_has_target (KmModel *model, const KmTarget *target)
     return target->cpu < km_machine_cpus (machine) || target->cpu == KM_MAX_CPUS;
   if (target->kind == KM_TARGET_SLAB)
     return km_machine_slab_of_frame (machine, target->pfn) != 0;
+  if (target->kind == KM_TARGET_BYTES)
+    return km_machine_object (machine, target->value, &object);
   return target->kind != KM_TARGET_OBJECT || has_object (machine, target);
 }
 

@@ -21,6 +21,7 @@ typedef enum
   KM_TARGET_OBJECT,    /* pfn and offset of its first byte (KmObjectInfo) */
   KM_TARGET_ARRAY,     /* cache, cpu; cpu = KM_MAX_CPUS is the shared array. With SLUB: what the CPU owns */
   KM_TARGET_AREA,      /* value: an area of vmalloc, a kmap slot, a per-CPU object */
+  KM_TARGET_BYTES,     /* value: an object; pfn and offset of the first byte of a part of its slot */
 } KmTargetKind;
 
 /* Fields that a kind does not name are ignored; zone is set for everything that has frames. */

@@ -84,6 +84,12 @@ km_layer_neighbour (KmLayer *layer, const KmScope *scope, const KmTarget *from, 
 {
   if (layer->class->neighbour)
     return layer->class->neighbour (layer, scope, from, dx, dy, to);
+  return km_layer_neighbour_item (layer, scope, from, dx, dy, to);
+}
+
+bool
+km_layer_neighbour_item (KmLayer *layer, const KmScope *scope, const KmTarget *from, int dx, int dy, KmTarget *to)
+{
   KmRect here;
   if (!km_layer_locate (layer, scope, from, &here))
     return false;

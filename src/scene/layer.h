@@ -91,6 +91,9 @@ bool km_layer_pick (KmLayer *layer, const KmScope *scope, double x, double y, Km
 bool km_layer_locate (KmLayer *layer, const KmScope *scope, const KmTarget *target, KmRect *rect);
 bool km_layer_neighbour (KmLayer *layer, const KmScope *scope, const KmTarget *from, int dx, int dy, KmTarget *to);
 
+/* The last one, always answered from the items. */
+bool km_layer_neighbour_item (KmLayer *layer, const KmScope *scope, const KmTarget *from, int dx, int dy, KmTarget *to);
+
 /* ---- painting that layers share ---- */
 
 /* Height of the line with the title of a view. */

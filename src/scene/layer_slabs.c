@@ -457,6 +457,36 @@ add_strip_items (Slabs *self, const KmScope *scope, const KmSnapCacheView *cache
     }
 }
 
+/* Parts share the width by their size, but each has room to be seen. */
+static void
+place_parts (const Slabs *self, const KmScope *scope, const KmBytePart *parts, unsigned n, KmRect *rects)
+{
+  KmRect bar = km_strip_bar (scope, self->bytes);
+  double least = MIN (58 * scope->unit, bar.w / MAX (n, 1)), spare = MAX (bar.w - least * n, 0), x = bar.x;
+  uint32_t total = n > 0 ? parts[n - 1].start + parts[n - 1].size : 1;
+  for (unsigned i = 0; i < n; i++)
+    {
+      double w = least + spare * parts[i].size / total;
+      rects[i] = km_rect (x, bar.y, w - 2, bar.h);
+      x += w;
+    }
+}
+
+static void
+add_byte_items (Slabs *self, const KmScope *scope)
+{
+  KmBytePart parts[KM_MAX_BYTE_PARTS];
+  KmRect rects[KM_MAX_BYTE_PARTS];
+  uint32_t index, pad;
+  unsigned n = km_model_object_bytes (scope->model, scope->selection, parts, &index, &pad);
+  place_parts (self, scope, parts, n, rects);
+  for (unsigned i = 0; i < n; i++)
+    {
+      KmTarget target = km_model_bytes_target (scope->model, scope->selection, &parts[i]);
+      km_layer_add_item (&self->base, rects[i], &target);
+    }
+}
+
 /* ---- the step ---- */
 
 static void
@@ -524,12 +554,33 @@ update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t
   if (!km_rect_is_empty (&self->bytes))
     self->bytes = strip_rect (self, scope, self->n_strips);
   add_strip_items (self, scope, cache);
+  if (!km_rect_is_empty (&self->bytes))
+    add_byte_items (self, scope);
 }
 
 static bool
 is_moving (KmLayer *layer)
 {
   return ((Slabs *)layer)->moves;
+}
+
+/* The parts of the bytes are a row of their own: from one to the next, whatever is nearer above. */
+static bool
+neighbour (KmLayer *layer, const KmScope *scope, const KmTarget *from, int dx, int dy, KmTarget *to)
+{
+  if (from->kind != KM_TARGET_BYTES || dx == 0)
+    return km_layer_neighbour_item (layer, scope, from, dx, dy, to);
+  for (guint i = 0; i < layer->items->len; i++)
+    {
+      const KmItem *item = &g_array_index (layer->items, KmItem, i), *next = item + dx;
+      if (!km_target_equal (&item->target, from))
+        continue;
+      if ((dx < 0 && i == 0) || (dx > 0 && i + 1 == layer->items->len) || next->target.kind != KM_TARGET_BYTES)
+        return false;
+      *to = next->target;
+      return true;
+    }
+  return false;
 }
 
 /* ---- drawing ---- */
@@ -795,33 +846,33 @@ label_part (const KmScope *scope, const KmBytePart *part, double w, char *label,
   g_strlcpy (label, km_byte_kind_name (part->kind), size);
 }
 
-/* Parts share the width by their size, but each has room to be seen. */
+static void
+draw_part (const Slabs *self, const KmScope *scope, cairo_t *cr, const KmBytePart *part, KmRect rect, uint32_t pad)
+{
+  char label[64];
+  KmRect above = km_rect (rect.x, self->bytes.y, rect.w, rect.y - self->bytes.y);
+  label_part (scope, part, rect.w, label, sizeof label);
+  km_paint_slab_cell (scope, cr, look_of_bytes (scope, part->kind), rect, 0, label);
+  g_snprintf (label, sizeof label, "%+d", (int)part->start - (int)pad);
+  km_color_set (cr, scope->theme->dim, 1);
+  km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, label, above, 0, 1);
+}
+
 static void
 draw_bytes (const Slabs *self, const KmScope *scope, cairo_t *cr)
 {
   KmBytePart parts[KM_MAX_BYTE_PARTS];
+  KmRect rects[KM_MAX_BYTE_PARTS], bar = km_strip_bar (scope, self->bytes);
   uint32_t index = 0, pad = 0;
   unsigned n = km_model_object_bytes (scope->model, scope->selection, parts, &index, &pad);
-  KmRect bar = km_strip_bar (scope, self->bytes);
-  double least = MIN (58 * scope->unit, bar.w / MAX (n, 1)), spare = MAX (bar.w - least * n, 0), x = bar.x;
-  uint32_t total = n > 0 ? parts[n - 1].start + parts[n - 1].size : 1;
-  char label[64];
+  char label[16];
   g_snprintf (label, sizeof label, "%u", index);
   km_color_set (cr, scope->theme->accent, 1);
   km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, label, km_rect (self->strips.x, bar.y, self->gutter, bar.h), 0,
                 0.5);
+  place_parts (self, scope, parts, n, rects);
   for (unsigned i = 0; i < n; i++)
-    {
-      double w = least + spare * parts[i].size / total;
-      KmRect rect = km_rect (x, bar.y, w - 2, bar.h);
-      label_part (scope, &parts[i], rect.w, label, sizeof label);
-      km_paint_slab_cell (scope, cr, look_of_bytes (scope, parts[i].kind), rect, 0, label);
-      g_snprintf (label, sizeof label, "%+d", (int)parts[i].start - (int)pad);
-      km_color_set (cr, scope->theme->dim, 1);
-      km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, label, km_rect (x, self->bytes.y, w, bar.y - self->bytes.y), 0,
-                    1);
-      x += w;
-    }
+    draw_part (self, scope, cr, &parts[i], rects[i], pad);
 }
 
 static void
@@ -883,4 +934,5 @@ const KmLayerClass km_layer_slabs = {
   .draw_moving = draw_moving,
   .add_moving = add_moving,
   .is_moving = is_moving,
+  .neighbour = neighbour,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pictures of the slab layer: what is drawn is what the records say, wherever the cursor came from. */
 #include "model/kmem_snapshot.h"
+#include "model/object_bytes.h"
 #include "scene_fixture.h"
 
 #define SLAB_VIEWS (KM_VIEW_CACHES | KM_VIEW_SLABS | KM_VIEW_ARRAYS)
@@ -142,6 +143,30 @@ test_many_slabs (void)
   fixture_clear (&f);
 }
 
+/* Each part of the bytes can be reached with the keyboard, is described, and keeps the bytes of its object in view. */
+static void
+walk_bytes (Fixture *f, const KmTarget *object)
+{
+  KmBytePart parts[KM_MAX_BYTE_PARTS];
+  uint32_t index, pad;
+  unsigned n = km_model_object_bytes (f->model, object, parts, &index, &pad);
+  KmTarget at = km_model_bytes_target (f->model, object, &parts[0]), next;
+  g_assert_cmpuint (n, >=, 4);
+  for (unsigned i = 0; i < n; i++)
+    {
+      KmTarget wanted = km_model_bytes_target (f->model, object, &parts[i]);
+      g_autoptr (KmInspection) inspection = km_model_inspect (f->model, &wanted);
+      g_assert_true (km_target_equal (&at, &wanted));
+      g_assert_true (km_model_has_target (f->model, &at));
+      g_assert_cmpstr (inspection->subtitle, ==, km_byte_kind_name (parts[i].kind));
+      km_scene_set_selection (f->scene, &at);
+      if (i + 1 < n)
+        g_assert_true (km_scene_neighbour (f->scene, &at, 1, 0, &next));
+      at = next;
+    }
+  km_scene_set_selection (f->scene, object);
+}
+
 /* The bytes of a selected object stand below the slabs, and go away with it. */
 static void
 test_bytes_of_selection (void)
@@ -157,6 +182,7 @@ test_bytes_of_selection (void)
   g_assert_true (km_model_target_of_value (f.model, km_timeline_result (f.timeline, 2), &target));
   km_scene_set_selection (f.scene, &target);
   cairo_surface_t *selected = fixture_picture (f.scene, W, H);
+  walk_bytes (&f, &target);
   km_scene_set_selection (f.scene, NULL);
   cairo_surface_t *after = fixture_picture (f.scene, W, H);
   size_t size = (size_t)cairo_image_surface_get_stride (before) * H;

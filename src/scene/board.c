@@ -313,7 +313,12 @@ km_chip_draw (const KmScope *scope, cairo_t *cr, const KmChip *chip, KmRect rect
       return;
     }
   if (alpha < 1)
-    cairo_push_group (cr);
+    {
+      cairo_save (cr); /* a group as large as the clip */
+      cairo_rectangle (cr, rect.x - 5, rect.y - 5, rect.w + 10, rect.h + 10);
+      cairo_clip (cr);
+      cairo_push_group (cr);
+    }
   if (changed && !touched)
     {
       km_path_round_crisp (cr, km_rect_inset (rect, -2), radius + 2);
@@ -337,5 +342,6 @@ km_chip_draw (const KmScope *scope, cairo_t *cr, const KmChip *chip, KmRect rect
     {
       cairo_pop_group_to_source (cr);
       cairo_paint_with_alpha (cr, alpha);
+      cairo_restore (cr);
     }
 }

@@ -393,13 +393,19 @@ draw_flight (const Flight *f, const KmScope *scope, cairo_t *cr, KmRect clip)
   if (!km_rect_meets (&reach, &clip))
     return;
   km_object_label (scope, f->entry.value, label, sizeof label);
-  if (alpha < 1)
-    cairo_push_group (cr);
-  km_paint_slab_cell (scope, cr, km_object_look (scope, f->state), rect, f->marks, label);
   if (alpha >= 1)
-    return;
+    {
+      km_paint_slab_cell (scope, cr, km_object_look (scope, f->state), rect, f->marks, label);
+      return;
+    }
+  cairo_save (cr); /* a group as large as the clip */
+  cairo_rectangle (cr, reach.x, reach.y, reach.w, reach.h);
+  cairo_clip (cr);
+  cairo_push_group (cr);
+  km_paint_slab_cell (scope, cr, km_object_look (scope, f->state), rect, f->marks, label);
   cairo_pop_group_to_source (cr);
   cairo_paint_with_alpha (cr, alpha);
+  cairo_restore (cr);
 }
 
 void

@@ -137,31 +137,37 @@ configure_adjustment (KmCanvas *self, GtkOrientation orientation, double size, d
   self->scrolling = false;
 }
 
-/* Lays the scene out for the size of the widget and drops all tiles if the result differs. */
-static void
+/* Lays the scene out for the size of the widget and drops all tiles if the result differs. Says whether it does. */
+static bool
 layout_scene (KmCanvas *self)
 {
   int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
   double content_width = MAX (width, MIN_WIDTH), content_height;
+  bool differs;
 
   if (!self->scene || width == 0)
-    return;
+    return false;
   content_height = km_scene_layout (self->scene, content_width, height);
-  if (content_width != self->content_width || content_height != self->content_height || height != self->laid_out_height)
+  differs = content_width != self->content_width || content_height != self->content_height
+            || height != self->laid_out_height;
+  if (differs)
     km_canvas_dirty_all (self);
   self->content_width = content_width;
   self->content_height = content_height;
   self->laid_out_height = height;
   configure_adjustment (self, GTK_ORIENTATION_HORIZONTAL, content_width, width);
   configure_adjustment (self, GTK_ORIENTATION_VERTICAL, content_height, height);
+  return differs;
 }
 
+/* What the step is about stays in view when the window presents, its size or the size of words changes. */
 static void
 km_canvas_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   KmCanvas *self = KM_CANVAS (widget);
 
-  layout_scene (self);
+  if (layout_scene (self))
+    km_canvas_follow_step (self, KM_MOVE_SEEK);
   if (self->menu)
     gtk_popover_present (GTK_POPOVER (self->menu));
 }

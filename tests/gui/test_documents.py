@@ -217,6 +217,19 @@ def find_says_when_there_is_nothing():
 
 
 @case
+def escape_leaves_find():
+    with Window(LESSON) as window:
+        window.wait_ready(CALLS)
+        window.action("win.find")
+        window.get(None, "Frame, address or handle")
+        window.type("nobody")
+        window.key("Escape")
+        wait_for(lambda: not window.find(None, "Frame, address or handle"), "the popover to go")
+        window.key("Down")
+        window.wait_label("call 1 of")
+
+
+@case
 def lessons_are_listed():
     folder = os.path.join(os.environ["KMEMSCOPE_DATA_DIR"], "workloads")
     lessons = glob.glob(os.path.join(folder, "*"))

@@ -148,8 +148,8 @@ layout_scene (KmCanvas *self)
   if (!self->scene || width == 0)
     return false;
   content_height = km_scene_layout (self->scene, content_width, height);
-  differs = content_width != self->content_width || content_height != self->content_height
-            || height != self->laid_out_height;
+  differs =
+      content_width != self->content_width || content_height != self->content_height || height != self->laid_out_height;
   if (differs)
     km_canvas_dirty_all (self);
   self->content_width = content_width;

@@ -105,23 +105,33 @@ read_pages (KmModel *model, KmSnapVm *vm)
 
 /* ---- kmap() ---- */
 
+/* The first slots in use; where there are too many, the last record is that of the step's slot. */
 static void
 read_slots (KmModel *model, KmSnapVm *vm)
 {
   const KmMachine *machine = km_model_machine (model);
   const KmEvent *event = area_event (model);
+  KmTarget step;
+  bool is_kmap =
+      km_model_step_target (model, &step) && step.kind == KM_TARGET_AREA && km_value_is (step.value, KM_VALUE_KMAP);
 
   vm->kmap_slots = km_machine_kmap_slots (machine);
+  vm->step_slot = -1;
   for (uint32_t slot = 0; slot < vm->kmap_slots; slot++)
     {
       KmPfn pfn = KM_PFN_NONE;
       uint32_t count = km_machine_kmap_slot (machine, slot, &pfn);
+      bool wanted = is_kmap && km_value_payload (step.value) == slot;
 
       if (count == 0)
         continue;
       vm->slots_in_use++;
-      if (vm->n_slots == KM_SNAP_SLOTS)
+      if (vm->n_slots == KM_SNAP_SLOTS && !wanted)
         continue;
+      if (vm->n_slots == KM_SNAP_SLOTS)
+        vm->n_slots--;
+      if (wanted)
+        vm->step_slot = (int)vm->n_slots;
       vm->slots[vm->n_slots++] = (KmSnapKmapSlot){
         .slot = slot,
         .count = count,

@@ -54,6 +54,7 @@ typedef struct
   uint32_t kmap_slots;            /* 0: a machine without high memory */
   uint32_t n_slots, slots_in_use; /* records; all of them */
   KmSnapKmapSlot slots[KM_SNAP_SLOTS];
+  int step_slot; /* index of the record of the slot that the step is about, -1 = none */
 } KmSnapVm;
 
 /* Fills @vm for the current step; @selection may be NULL. */

@@ -237,12 +237,31 @@ slot_width (const KmScope *scope)
 }
 
 static KmRect
-slot_rect (const Areas *self, const KmScope *scope, uint32_t i)
+slot_rect (const Areas *self, const KmScope *scope, uint32_t place)
 {
-  double w = slot_width (scope);
-  KmRect rect =
-      km_rect (self->slots.x + i * (w + 4 * scope->unit), self->slots.y + line_height (scope), w, cell_height (scope));
-  return rect.x + rect.w <= self->slots.x + self->slots.w ? rect : km_rect (0, 0, 0, 0);
+  double w = slot_width (scope), x = self->slots.x + place * (w + 4 * scope->unit);
+  return km_rect (x, self->slots.y + line_height (scope), w, cell_height (scope));
+}
+
+/* How many places for slots there are; where not all slots fit, a word stands behind the last. */
+static uint32_t
+slot_places (const Areas *self, const KmScope *scope)
+{
+  double step = slot_width (scope) + 4 * scope->unit, width = self->slots.w + 4 * scope->unit;
+  uint32_t all = (uint32_t)MAX (floor (width / step), 0), most = self->vm->n_slots;
+  if (km_rect_is_empty (&self->slots))
+    return 0;
+  if (self->vm->slots_in_use <= MIN (all, most))
+    return self->vm->slots_in_use;
+  return MIN (most, (uint32_t)MAX (floor ((width - 70 * scope->unit) / step), 1));
+}
+
+/* Each slot keeps its place; the last place is for the slot that the step is about if it has none of its own. */
+static const KmSnapKmapSlot *
+slot_at (const Areas *self, uint32_t place, uint32_t places)
+{
+  int wanted = self->vm->step_slot;
+  return &self->vm->slots[place + 1 == places && wanted >= (int)places ? (uint32_t)wanted : place];
 }
 
 /* ---- the step ---- */
@@ -259,12 +278,8 @@ add_items (Areas *self, const KmScope *scope)
       km_layer_add_item (&self->base, page_rect (self, i), &vm->areas[vm->chosen].target);
       km_layer_add_item (&self->base, frame_rect (self, i), &target);
     }
-  for (uint32_t i = 0; i < vm->n_slots && !km_rect_is_empty (&self->slots); i++)
-    {
-      KmRect rect = slot_rect (self, scope, i);
-      if (rect.w > 0)
-        km_layer_add_item (&self->base, rect, &vm->slots[i].target);
-    }
+  for (uint32_t i = 0, places = slot_places (self, scope); i < places; i++)
+    km_layer_add_item (&self->base, slot_rect (self, scope, i), &slot_at (self, i, places)->target);
 }
 
 /* Divides the width among the pages of the chosen area. */
@@ -411,6 +426,17 @@ draw_remark (const Areas *self, const KmScope *scope, cairo_t *cr, const char *t
   km_text_draw (scope->text, cr, KM_TEXT_SMALL, text, self->pages, 0, 0.5);
 }
 
+/* How many more there are, behind the last of a row that is too short for all. */
+static void
+draw_more (const KmScope *scope, cairo_t *cr, KmRect rect, uint32_t n)
+{
+  char more[16];
+  g_snprintf (more, sizeof more, "+%u", n);
+  rect.w = 60 * scope->unit;
+  km_color_set (cr, scope->theme->dim, 1);
+  km_text_draw (scope->text, cr, KM_TEXT_SMALL, more, rect, 0, 0.5);
+}
+
 static void
 draw_chosen (Areas *self, const KmScope *scope, cairo_t *cr)
 {
@@ -424,8 +450,10 @@ draw_chosen (Areas *self, const KmScope *scope, cairo_t *cr)
   KmRect line = km_rect (self->pages.x, self->pages.y - line_height (scope), self->pages.w, line_height (scope));
   g_autofree char *what = NULL;
   /* Translators: address, what kind of area, pages of addresses, frames behind them. */
-  what = g_strdup_printf (_ ("%s · %s · %u pages of addresses · %u frames"), km_format_address (a->info.address).text,
-                          kind_name (a->info.kind), a->info.pages, a->info.frames);
+  what = g_strdup_printf (ngettext ("%s · %s · %u pages of addresses · %u frame",
+                                    "%s · %s · %u pages of addresses · %u frames", a->info.frames),
+                          km_format_address (a->info.address).text, kind_name (a->info.kind), a->info.pages,
+                          a->info.frames);
   km_color_set (cr, a->marks & KM_STEP_TOUCHED ? scope->theme->accent : scope->theme->text, 1);
   km_text_draw (scope->text, cr, KM_TEXT_SMALL, what, line, 0, 0.4);
   if (self->shown == 0)
@@ -443,20 +471,14 @@ draw_chosen (Areas *self, const KmScope *scope, cairo_t *cr)
   if (self->shown == a->info.frames && a->info.guard > 0)
     draw_guard (self, scope, cr, self->shown);
   else if (self->shown < a->info.frames)
-    {
-      char more[16];
-      g_snprintf (more, sizeof more, "+%u", a->info.frames - self->shown);
-      KmRect rect = page_rect (self, self->shown);
-      rect.w = 60 * scope->unit;
-      km_color_set (cr, scope->theme->dim, 1);
-      km_text_draw (scope->text, cr, KM_TEXT_SMALL, more, rect, 0, 0.5);
-    }
+    draw_more (scope, cr, page_rect (self, self->shown), a->info.frames - self->shown);
 }
 
 static void
 draw_slots (Areas *self, const KmScope *scope, cairo_t *cr)
 {
   const KmSnapVm *vm = self->vm;
+  uint32_t places = slot_places (self, scope);
   KmRect line = self->slots;
   line.h = line_height (scope);
   if (vm->kmap_slots == 0 || km_rect_is_empty (&self->slots))
@@ -465,17 +487,16 @@ draw_slots (Areas *self, const KmScope *scope, cairo_t *cr)
   g_autofree char *text = g_strdup_printf (_ ("kmap slots · %u of %u"), vm->slots_in_use, vm->kmap_slots);
   km_color_set (cr, scope->theme->dim, 1);
   km_text_draw (scope->text, cr, KM_TEXT_SMALL, text, line, 0, 0.4);
-  for (uint32_t i = 0; i < vm->n_slots; i++)
+  for (uint32_t i = 0; i < places; i++)
     {
-      const KmSnapKmapSlot *slot = &vm->slots[i];
-      KmRect rect = slot_rect (self, scope, i);
+      const KmSnapKmapSlot *slot = slot_at (self, i, places);
       char label[48];
-      if (rect.w <= 0)
-        return;
       g_snprintf (label, sizeof label, "%u: %s ×%u", slot->slot, km_format_pfn (slot->pfn).text, slot->count - 1);
-      km_paint_slab_cell (scope, cr, &scope->theme->looks[slot->count > 1 ? KM_CELL_PCP : KM_CELL_FREE], rect,
-                          slot->marks, label);
+      km_paint_slab_cell (scope, cr, &scope->theme->looks[slot->count > 1 ? KM_CELL_PCP : KM_CELL_FREE],
+                          slot_rect (self, scope, i), slot->marks, label);
     }
+  if (places < vm->slots_in_use)
+    draw_more (scope, cr, slot_rect (self, scope, places), vm->slots_in_use - places);
 }
 
 static void

@@ -112,6 +112,24 @@ test_area_that_was_not_expected (void)
   fixture_clear (&f);
 }
 
+/* Of 500 slots of kmap() few have room; the one that the step is about always does. */
+static void
+test_slot_of_the_step_is_shown (void)
+{
+  static const uint32_t ops[] = { 520, 700, 1000 };
+  Fixture f;
+  open_at_end (&f, "kmw 1\nmachine x86-32 memory=1G\np[0..499] = alloc_page(GFP_HIGHUSER)\n"
+                   "repeat 500 { k[$] = kmap(p[$]) }\n");
+  for (size_t i = 0; i < G_N_ELEMENTS (ops); i++)
+    {
+      KmTarget target;
+      fixture_seek (&f, ops[i], KM_EVENT_LAST, NULL);
+      g_assert_true (km_model_target_of_value (f.model, km_timeline_result (f.timeline, ops[i] - 1), &target));
+      assert_found (&f, &target);
+    }
+  fixture_clear (&f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -120,5 +138,6 @@ main (int argc, char **argv)
   g_test_add_func ("/areas/selection-is-shown", test_selection_is_shown);
   g_test_add_func ("/areas/height", test_height);
   g_test_add_func ("/areas/not-expected", test_area_that_was_not_expected);
+  g_test_add_func ("/areas/slot-of-the-step", test_slot_of_the_step_is_shown);
   return g_test_run ();
 }

@@ -184,12 +184,58 @@ margin_toggled_cb (KmWorkloadView *self, guint line)
 
 /* ---- editing ---- */
 
+static bool
+has_long_line (const char *text, size_t length)
+{
+  const char *line = text, *end = text + length;
+
+  while (line < end)
+    {
+      const char *newline = memchr (line, '\n', (size_t)(end - line));
+
+      if ((newline ? newline : end) - line > MAX_EDITABLE_LINE)
+        return true;
+      if (!newline)
+        break;
+      line = newline + 1;
+    }
+  return false;
+}
+
+/* Looking for places to break a very long line, pasted perhaps, takes longer than anybody waits: while there is one,
+ * lines are not broken. */
+static void
+wrap_unless_too_long (KmWorkloadView *self, const GtkTextIter *first, const GtkTextIter *last)
+{
+  GtkTextIter line = *first;
+  int longest = 0;
+
+  do
+    longest = MAX (longest, gtk_text_iter_get_bytes_in_line (&line));
+  while (gtk_text_iter_forward_line (&line) && gtk_text_iter_compare (&line, last) <= 0);
+  if (longest > MAX_EDITABLE_LINE)
+    gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (self->source_view), GTK_WRAP_NONE);
+}
+
+static void
+wrap_again (KmWorkloadView *self)
+{
+  g_autofree char *text = NULL;
+
+  if (gtk_text_view_get_wrap_mode (GTK_TEXT_VIEW (self->source_view)) != GTK_WRAP_NONE)
+    return;
+  text = km_workload_view_text (self);
+  if (!has_long_line (text, strlen (text)))
+    gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (self->source_view), GTK_WRAP_WORD_CHAR);
+}
+
 static gboolean
 edit_pause_cb (gpointer user_data)
 {
   KmWorkloadView *self = user_data;
 
   self->edit_timeout = 0;
+  wrap_again (self);
   g_signal_emit (self, edited_signal, 0);
   return G_SOURCE_REMOVE;
 }
@@ -251,22 +297,10 @@ has_odd_line_ends (const char *text, size_t length)
 static bool
 text_is_editable (const char *text, size_t length)
 {
-  const char *line = text, *end = text + length;
-
   if (length > MAX_EDITABLE_BYTES || !g_utf8_validate (text, (gssize)length, NULL) || memchr (text, 0, length)
       || has_odd_line_ends (text, length))
     return false;
-  while (line < end)
-    {
-      const char *newline = memchr (line, '\n', (size_t)(end - line));
-
-      if ((newline ? newline : end) - line > MAX_EDITABLE_LINE)
-        return false;
-      if (!newline)
-        break;
-      line = newline + 1;
-    }
-  return true;
+  return !has_long_line (text, length);
 }
 
 static void
@@ -281,6 +315,7 @@ show_text (KmWorkloadView *self, const char *text, size_t length)
   gtk_text_buffer_end_irreversible_action (buffer);
   gtk_text_buffer_get_start_iter (buffer, &start);
   gtk_text_buffer_place_cursor (buffer, &start);
+  wrap_again (self);
   self->replacing = false;
 }
 
@@ -440,6 +475,7 @@ inserted_cb (GtkTextBuffer *buffer, GtkTextIter *end, const char *text, int leng
 
   gtk_text_iter_backward_chars (&start, (int)g_utf8_strlen (text, length));
   gtk_text_buffer_apply_tag (buffer, self->plain_tag, &start, end);
+  wrap_unless_too_long (self, &start, end);
 }
 
 static void

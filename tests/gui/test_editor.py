@@ -52,6 +52,17 @@ def an_impossible_machine_keeps_the_picture():
 
 
 @case
+def a_very_long_line_can_be_typed_and_undone():
+    with lesson() as window:
+        window.wait_ready(CALLS)
+        window.insert("x" * 200000 + "\nz = alloc_page(GFP_KERNEL)\n")
+        window.wait_label(f"call 0 of {CALLS + 1}")
+        window.wait_label("1 problem")
+        window.action("win.undo")
+        window.wait_label(f"call 0 of {CALLS}")
+
+
+@case
 def a_new_line_is_a_new_call():
     with lesson() as window:
         window.wait_ready(CALLS)

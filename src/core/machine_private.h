@@ -156,6 +156,7 @@ struct _KmMachine
   KmMachineDoor door;       /* first, for km_machine_apply() */
   const KmFastMask *mask;   /* the one in use */
   const KmFastZone *zone;   /* the one in use */
+  size_t block_type_met;    /* migratetype of the page block that a block was last given back to */
   KmFastMask fast_masks[8]; /* those used lately, by a hash of the mask */
   KmFastZone fast_zones[KM_MAX_ZONES];
   KmOutcome *next_outcome; /* where the next one goes, */

@@ -52,6 +52,8 @@ enum
   MAX_EDITABLE_LINE = 4000,     /* bytes; so would longer lines */
 };
 
+#define PARAGRAPH_SEPARATOR "\xe2\x80\xa9" /* U+2029 */
+
 static guint edited_signal;
 
 /* ---- the line of the cursor ---- */
@@ -285,12 +287,12 @@ km_workload_view_append (KmWorkloadView *self, const char *line)
 static bool
 has_odd_line_ends (const char *text, size_t length)
 {
-  const char *end = text + length, *paragraph = "\xe2\x80\xa9"; /* U+2029 */
+  const char *end = text + length;
 
   for (const char *p = text; (p = memchr (p, '\r', (size_t)(end - p))); p++)
     if (p + 1 == end || p[1] != '\n')
       return true;
-  return g_strstr_len (text, (gssize)length, paragraph) != NULL;
+  return g_strstr_len (text, (gssize)length, PARAGRAPH_SEPARATOR) != NULL;
 }
 
 /* Text that the editor can show without freezing, with the same lines, and that it would give back unchanged. */
@@ -467,6 +469,24 @@ set_up_language (KmWorkloadView *self)
   gtk_source_buffer_set_language (self->buffer, gtk_source_language_manager_get_language (manager, "kmw"));
 }
 
+/* A text of other habits that is pasted gets line ends that are the same for the buffer and for the language. As many
+ * characters come out as went in, which the history of edits counts on. */
+static void
+inserting_cb (GtkTextBuffer *buffer, GtkTextIter *at, const char *text, int length, KmWorkloadView *self)
+{
+  g_autoptr (GString) plain = NULL;
+
+  if (self->replacing || !has_odd_line_ends (text, (size_t)length))
+    return;
+  plain = g_string_new_len (text, length);
+  g_string_replace (plain, PARAGRAPH_SEPARATOR, "\n", 0);
+  for (gsize i = 0; i < plain->len; i++)
+    if (plain->str[i] == '\r' && plain->str[i + 1] != '\n')
+      plain->str[i] = '\n';
+  g_signal_stop_emission_by_name (buffer, "insert-text");
+  gtk_text_buffer_insert (buffer, at, plain->str, (int)plain->len);
+}
+
 /* Names of the kernel wrap without hyphens, which would look like a part of them. */
 static void
 inserted_cb (GtkTextBuffer *buffer, GtkTextIter *end, const char *text, int length, KmWorkloadView *self)
@@ -489,6 +509,7 @@ set_up_editor (KmWorkloadView *self)
   self->current_tag = gtk_text_buffer_create_tag (GTK_TEXT_BUFFER (self->buffer), "km-current",
                                                   "paragraph-background-rgba", &current, NULL);
   self->plain_tag = gtk_text_buffer_create_tag (GTK_TEXT_BUFFER (self->buffer), NULL, "insert-hyphens", FALSE, NULL);
+  g_signal_connect (self->buffer, "insert-text", G_CALLBACK (inserting_cb), self);
   g_signal_connect_after (self->buffer, "insert-text", G_CALLBACK (inserted_cb), self);
   gtk_text_buffer_get_start_iter (GTK_TEXT_BUFFER (self->buffer), &start);
   self->current = gtk_text_buffer_create_mark (GTK_TEXT_BUFFER (self->buffer), NULL, &start, TRUE);

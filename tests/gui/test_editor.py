@@ -63,6 +63,22 @@ def a_very_long_line_can_be_typed_and_undone():
 
 
 @case
+def odd_line_ends_that_are_pasted_end_lines():
+    with lesson() as window:
+        window.wait_ready(CALLS)
+        ends = ("\r", "\u2029", "\r\n")
+        window.insert("".join(f"z{n} = alloc_page(GFP_KERNEL){end}" for n, end in enumerate(ends, 1)) + "z4 4\n")
+        window.wait_label(f"call 0 of {CALLS + 3}")
+        window.wait_label("Line 23: ")
+        check("z1 = alloc_page(GFP_KERNEL)\nz2 = " in window.text(), "plain line ends")
+        window.action("win.undo")
+        window.wait_label(f"call 0 of {CALLS}")
+        check("z1" not in window.text(), "the insertion is undone")
+        window.action("win.redo")
+        window.wait_label(f"call 0 of {CALLS + 3}")
+
+
+@case
 def a_new_line_is_a_new_call():
     with lesson() as window:
         window.wait_ready(CALLS)

@@ -832,6 +832,9 @@ narrate_beginning (KmModel *model)
   if (km_script_n_ops (script) == 0)
     return g_strdup (_ ("The machine has booted. The workload has no calls yet."));
   call = km_script_op_text (script, 0);
+  if (km_script_is_recording (script))
+    return g_strdup_printf (_ ("The recording begins with the machine in this state. The first call will be %s."),
+                            call);
   return g_strdup_printf (_ ("The machine has booted and nothing has run yet. The first call will be %s."), call);
 }
 

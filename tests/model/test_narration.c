@@ -270,6 +270,19 @@ tell_the_beginning (void)
   g_assert_cmpstr (nothing, ==, "The machine has booted. The workload has no calls yet.");
 }
 
+/* A recording was begun long after the machine had booted. */
+static void
+tell_the_beginning_of_a_recording (void)
+{
+  g_autoptr (KmTimeline) timeline = fixture_recording ("linux2634-x86_32-up-64-pages-a-high.txt.gz");
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  g_autofree char *call = km_script_op_text (km_timeline_script (timeline), 0);
+  g_autofree char *said = km_narrate_cursor (model);
+
+  g_assert_true (g_str_has_prefix (said, "The recording begins with the machine in this state."));
+  g_assert_nonnull (strstr (said, call));
+}
+
 /* ---- kernel messages ---- */
 
 static char *
@@ -457,6 +470,7 @@ main (int argc, char **argv)
   g_test_add_func ("/narration/shortage", tell_why_a_zone_is_passed_over);
   g_test_add_func ("/narration/held-back", tell_what_is_held_back);
   g_test_add_func ("/narration/beginning", tell_the_beginning);
+  g_test_add_func ("/narration/beginning-of-a-recording", tell_the_beginning_of_a_recording);
   g_test_add_func ("/narration/recording", compare_with_the_real_kernel);
   g_test_add_func ("/kernel-message/bad-page", print_bad_pages);
   g_test_add_func ("/kernel-message/failure", print_failures);

@@ -92,6 +92,32 @@ scroll_to_current (KmWorkloadView *self)
     self->scroll_source = g_idle_add_full (G_PRIORITY_LOW, scroll_cb, self, NULL);
 }
 
+static gboolean
+show_caret_cb (gpointer user_data)
+{
+  KmWorkloadView *self = user_data;
+
+  self->scroll_source = 0;
+  gtk_text_view_scroll_mark_onscreen (GTK_TEXT_VIEW (self->source_view),
+                                      gtk_text_buffer_get_insert (GTK_TEXT_BUFFER (self->buffer)));
+  return G_SOURCE_REMOVE;
+}
+
+/* Who is typing still sees what, when the list of problems opens below and leaves less than the @height there was. */
+static void
+keep_caret_in_view (KmWorkloadView *self, double height)
+{
+  GtkTextView *view = GTK_TEXT_VIEW (self->source_view);
+  double top = gtk_adjustment_get_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (view)));
+  GdkRectangle caret;
+
+  if (self->scroll_source != 0 || !gtk_widget_has_focus (GTK_WIDGET (view)))
+    return;
+  gtk_text_view_get_cursor_locations (view, NULL, &caret, NULL);
+  if (caret.y + caret.height > top && caret.y < top + height)
+    self->scroll_source = g_idle_add_full (G_PRIORITY_LOW, show_caret_cb, self, NULL);
+}
+
 /* The view has another size or its text has: lines may wrap in other places. */
 static void
 wrapped_cb (KmWorkloadView *self)
@@ -102,6 +128,7 @@ wrapped_cb (KmWorkloadView *self)
 
   if (size[0] == self->wrapped_size[0] && size[1] == self->wrapped_size[1])
     return;
+  keep_caret_in_view (self, self->wrapped_size[1]);
   memcpy (self->wrapped_size, size, sizeof size);
   scroll_to_current (self);
 }

@@ -153,22 +153,20 @@ typedef struct
 struct _KmMachine
 {
   /* what fast.c reads */
-  KmMachineDoor door;       /* first, for km_machine_apply() */
-  const KmFastMask *mask;   /* the one in use */
-  const KmFastZone *zone;   /* the one in use */
-  size_t block_type_met;    /* migratetype of the page block that a block was last given back to */
-  KmFastMask fast_masks[8]; /* those used lately, by a hash of the mask */
-  KmFastZone fast_zones[KM_MAX_ZONES];
+  KmMachineDoor door;     /* first, for km_machine_apply() */
+  const KmFastMask *mask; /* the one in use */
+  const KmFastZone *zone; /* the one in use */
+  size_t block_type_met;  /* migratetype of the page block that a block was last given back to */
+  KmLink *link;           /* the frames; see frame.h */
+  uint8_t *state;
+  uint8_t *aux;            /* in the memory of state */
   KmOutcome *next_outcome; /* where the next one goes, */
   KmOutcome *outcomes_end; /* unless the buffer is full */
   const uint32_t *general; /* the table of general caches, if the plain cases of SLAB may be tried */
   KmOutcomes *outcomes;    /* NULL = nobody follows; borrowed */
 
-  /* the frames */
+  /* more of the frames */
   void *links_block; /* what holds link and word */
-  KmLink *link;
-  uint8_t *state;
-  uint8_t *aux; /* in the memory of state */
   int32_t *word;
   uint8_t *block_type;    /* migratetype of each pageblock */
   uint32_t *movable_used; /* of each pageblock, from a recording; NULL if none */
@@ -225,6 +223,10 @@ struct _KmMachine
   uint32_t cpu;
   KmContext context;
   uint32_t happened; /* KmHappened bits */
+
+  /* what fast.c has worked out */
+  KmFastMask fast_masks[8]; /* for the masks used lately, by a hash of the mask */
+  KmFastZone fast_zones[KM_MAX_ZONES];
 };
 
 /* Makes room for link, word, state and aux, all 0; needs end_pfn, n_links and n_words. */

@@ -43,7 +43,7 @@ km_buddy_detach (KmMachine *m, KmPfn pfn)
   if (kind == S_FREE || kind == S_UNMARKED)
     word_add (m, zone->words + W_NR_FREE + order, -1);
   else if (kind == S_PCP)
-    word_add (m, zone->words + W_PCP_COUNT + (m->aux[pfn] >> AUX_CPU_SHIFT), -(1 << order));
+    word_add (m, zone->words + W_PCP_COUNT + (m->what[pfn].aux >> AUX_CPU_SHIFT), -(1 << order));
   else
     word_add (m, zone->words + W_CACHE, -1);
   frame_set_state (m, pfn, S_TAIL, 0);
@@ -363,7 +363,7 @@ km_buddy_take (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type, u
 static inline bool
 is_buddy (const KmMachine *m, const KmZone *zone, KmPfn buddy, unsigned order)
 {
-  return m->state[buddy] == order && buddy >= zone->info.start_pfn && buddy < zone->info.end_pfn;
+  return m->what[buddy].state == order && buddy >= zone->info.start_pfn && buddy < zone->info.end_pfn;
 }
 
 /* 6.1: blocks of a pageblock's size and more stay apart when one is not of an ordinary type. */

@@ -60,14 +60,14 @@ km_build_arrays (KmMachine *m)
   m->n_links = heads + m->n_zones * NR_HEADS;
   m->n_words = m->n_zones * ZONE_WORDS + 2 + NR_ROOTS;
   km_machine_make_room (m);
-  memset (m->state, S_HOLE, heads);
+  frame_fill (m, 0, heads, S_HOLE);
   m->block_type = g_malloc (m->n_blocks);
   memset (m->block_type, m->generation->movable, m->n_blocks);
   m->odd = g_hash_table_new (NULL, NULL);
   for (uint32_t head = heads; head < m->n_links; head++)
     m->link[head] = (KmLink){ head, head };
   for (uint32_t i = 0; i < m->n_zones; i++)
-    memset (m->state + m->zones[i].info.start_pfn, S_TAIL, m->zones[i].info.end_pfn - m->zones[i].info.start_pfn);
+    frame_fill (m, m->zones[i].info.start_pfn, m->zones[i].info.end_pfn - m->zones[i].info.start_pfn, S_TAIL);
 }
 
 /* ---- boot ---- */
@@ -198,7 +198,7 @@ boot_zone (KmMachine *m, KmZone *zone, KmPfn reserved_end)
 {
   KmPfn start = CLAMP (reserved_end, zone->info.start_pfn, zone->info.end_pfn);
 
-  memset (m->state + zone->info.start_pfn, S_RESERVED, start - zone->info.start_pfn);
+  frame_fill (m, zone->info.start_pfn, start - zone->info.start_pfn, S_RESERVED);
   seed_zone (m, zone, start);
   if (m->generation->has_reserve)
     reserve_pageblocks (m, zone);
@@ -282,7 +282,7 @@ frame_is_new (const KmMachine *m, const KmZone *zone, KmPfn pfn, unsigned order)
 {
   if (pfn < zone->info.start_pfn || pfn >= zone->info.end_pfn || (pfn & ((1u << order) - 1)))
     return false;
-  return zone->info.end_pfn - pfn >= 1u << order && m->state[pfn] == S_UNKNOWN;
+  return zone->info.end_pfn - pfn >= 1u << order && m->what[pfn].state == S_UNKNOWN;
 }
 
 /* Marks [pfn, pfn + 2^order) as one block with @state; false if a part of it is on a list already. */
@@ -290,11 +290,11 @@ static bool
 place_block (KmMachine *m, KmPfn pfn, unsigned order, unsigned state, unsigned aux)
 {
   for (KmPfn frame = pfn; frame < pfn + (1u << order); frame++)
-    if (m->state[frame] != S_UNKNOWN)
+    if (m->what[frame].state != S_UNKNOWN)
       return false;
-  memset (m->state + pfn, S_TAIL, (size_t)1 << order);
-  m->state[pfn] = (uint8_t)(state | order);
-  m->aux[pfn] = (uint8_t)aux;
+  frame_fill (m, pfn, 1u << order, S_TAIL);
+  m->what[pfn].state = (uint8_t)(state | order);
+  m->what[pfn].aux = (uint8_t)aux;
   return true;
 }
 
@@ -403,7 +403,7 @@ check_pcp_counts (const KmMachine *m, const KmZone *zone, const KmZoneState *sta
 static bool
 load_zone (KmMachine *m, KmZone *zone, const KmZoneState *state, GError **error)
 {
-  memset (m->state + zone->info.start_pfn, S_UNKNOWN, zone->info.end_pfn - zone->info.start_pfn);
+  frame_fill (m, zone->info.start_pfn, zone->info.end_pfn - zone->info.start_pfn, S_UNKNOWN);
   load_numbers (m, zone, state);
   load_pageblocks (m, zone, state);
   return load_lists (m, zone, state, error) && check_pcp_counts (m, zone, state, error);

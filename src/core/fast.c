@@ -20,7 +20,7 @@ enum
 typedef struct
 {
   KmLink *link;
-  uint8_t *state, *aux;
+  KmWhat *what;
   int32_t *word;       /* of the zone */
   uint32_t free_heads; /* list heads of order 0, then order 1, … */
   KmPfn start, end;
@@ -31,8 +31,7 @@ fast_zone (KmMachine *m, const KmZone *zone)
 {
   return (Fast){
     .link = m->link,
-    .state = m->state,
-    .aux = m->aux,
+    .what = m->what,
     .word = m->word + zone->words,
     .free_heads = zone->heads,
     .start = zone->info.start_pfn,
@@ -80,7 +79,7 @@ static inline KmPfn
 fast_take (const Fast *f, unsigned order, unsigned type)
 {
   KmLink *link = f->link;
-  uint8_t *state = f->state, *aux = f->aux;
+  KmWhat *what = f->what;
   int32_t *nr_free = f->word + W_NR_FREE;
   uint32_t head = f->free_heads + order * KM_NR_MIGRATETYPES + type;
   unsigned current = order;
@@ -104,8 +103,7 @@ fast_take (const Fast *f, unsigned order, unsigned type)
       head -= KM_NR_MIGRATETYPES;
       upper = pfn + (1u << current);
       fast_list_start (link, upper, head);
-      state[upper] = (uint8_t)(S_FREE | current);
-      aux[upper] = (uint8_t)type;
+      what[upper] = (KmWhat){ (uint8_t)(S_FREE | current), (uint8_t)type };
       nr_free[current]++;
     }
   return pfn;
@@ -117,7 +115,7 @@ static inline void
 fast_give (const Fast *f, KmPfn pfn, unsigned order, unsigned type)
 {
   KmLink *link = f->link;
-  uint8_t *state = f->state;
+  KmWhat *what = f->what;
   int32_t *nr_free = f->word + W_NR_FREE;
   const KmPfn around = (1u << KM_MAX_ORDER) - 1;
   bool inside = (pfn & ~around) >= f->start && (pfn | around) < f->end;
@@ -126,17 +124,16 @@ fast_give (const Fast *f, KmPfn pfn, unsigned order, unsigned type)
     {
       KmPfn bit = 1u << order, buddy = pfn ^ bit;
 
-      if (state[buddy] != order || (G_UNLIKELY (!inside) && (buddy < f->start || buddy >= f->end)))
+      if (what[buddy].state != order || (G_UNLIKELY (!inside) && (buddy < f->start || buddy >= f->end)))
         break;
       fast_list_remove (link, buddy);
       nr_free[order]--;
-      state[pfn | bit] = S_TAIL;
+      what[pfn | bit].state = S_TAIL;
       pfn &= ~bit;
       order++;
     }
   fast_list_add (link, pfn, f->free_heads + order * KM_NR_MIGRATETYPES + type);
-  state[pfn] = (uint8_t)(S_FREE | order);
-  f->aux[pfn] = (uint8_t)type;
+  what[pfn] = (KmWhat){ (uint8_t)(S_FREE | order), (uint8_t)type };
   nr_free[order]++;
 }
 
@@ -163,8 +160,7 @@ static bool __attribute__ ((noinline)) fast_refill (KmMachine *m, KmZone *zone, 
       KmPfn pfn = fast_take (&f, 0, type);
       uint32_t last = f.link[head].prev;
 
-      f.state[pfn] = S_PCP;
-      f.aux[pfn] = aux;
+      f.what[pfn] = (KmWhat){ S_PCP, aux };
       f.link[pfn] = (KmLink){ .next = head, .prev = last };
       f.link[last].next = pfn;
       f.link[head].prev = pfn;
@@ -200,7 +196,7 @@ static void __attribute__ ((noinline)) fast_drain (KmMachine *m, KmZone *zone)
 
           f.link[prev].next = head;
           f.link[head].prev = prev;
-          fast_give (&f, pfn, 0, f.aux[pfn] & AUX_TYPE);
+          fast_give (&f, pfn, 0, f.what[pfn].aux & AUX_TYPE);
           pfn = prev;
         }
       while (--left > 0 && --quota > 0 && pfn != head);
@@ -247,8 +243,8 @@ learn_take (const KmMachine *m, const KmZone *zone, const KmFastMask *mask, unsi
     .threshold = zone->stat_threshold,
     .told = half_of_outcome (KM_EVENT_HAND_OUT, order),
     .change = (int16_t)(single ? 0 : -(1 << order)),
-    .state = (uint8_t)(S_ALLOCATED | order),
-    .aux = order && (mask->gfp & m->bits.comp) ? mask->type | AUX_COMPOUND : mask->type,
+    .what = { (uint8_t)(S_ALLOCATED | order),
+              order && (mask->gfp & m->bits.comp) ? mask->type | AUX_COMPOUND : mask->type },
   };
 
   learn_mark (&take, mask, order);
@@ -457,8 +453,7 @@ hand_out (KmMachine *m, KmPfn pfn, const KmFastTake *take)
 {
   m->link[pfn].next = 1;
   m->link[pfn].prev = m->door.number;
-  m->state[pfn] = take->state;
-  m->aux[pfn] = take->aux;
+  m->what[pfn] = take->what;
 }
 
 /* zone_watermark_ok() with the low watermark and nothing to lower it. */
@@ -497,7 +492,7 @@ alloc_block (KmMachine *m, const KmOp *op)
   m->cpu = op->cpu;
   zone_add_free_pages (m, zone, -(1 << order));
   hand_out (m, pfn, &mask->take[order]);
-  m->aux[pfn] |= (uint8_t)(m->cpu << AUX_CPU_SHIFT);
+  m->what[pfn].aux |= (uint8_t)(m->cpu << AUX_CPU_SHIFT);
   return done (m, op, KM_PFN_NONE, pfn);
 }
 
@@ -602,7 +597,7 @@ static KmPfn __attribute__ ((noinline)) free_unusual (KmMachine *m, const KmOp *
       km_hand_on_outcomes (m);
       return again (m, op, operand);
     }
-  if (pfn >= m->end_pfn || op->order > KM_MAX_ORDER || m->state[pfn] != (S_ALLOCATED | op->order))
+  if (pfn >= m->end_pfn || op->order > KM_MAX_ORDER || m->what[pfn].state != (S_ALLOCATED | op->order))
     return km_fast_leave (m, op, operand);
   if (pfn - m->zone->start >= m->zone->spanned)
     {
@@ -639,17 +634,17 @@ free_plain (KmMachine *m, const KmOp *op, KmPfn operand, unsigned what)
   KmLink *link;
   /* As wide as an index, so that each is in one register only. */
   size_t pfn = operand + (uint32_t)op->delta, offset = pfn - zone->start, head, next;
+  size_t type = m->block_type_met;
 
   if (G_UNLIKELY (!is_usual (op) || offset >= zone->spanned || lacks_room (m, what)))
     return free_unusual (m, op, operand);
   give = &zone->give[op->order];
-  if (G_UNLIKELY (m->state[pfn ^ give->size] == give->merging || m->state[pfn] != give->allocated))
+  if (G_UNLIKELY (m->what[pfn ^ give->size].state == give->merging || m->what[pfn].state != give->allocated))
     return free_unusual (m, op, operand);
-  if (G_UNLIKELY (give->block_type[offset >> (what & FOR_ORDER_10 ? 10 : 9)] != m->block_type_met))
+  if (G_UNLIKELY (give->block_type[offset >> (what & FOR_ORDER_10 ? 10 : 9)] != type))
     return free_unusual (m, op, operand);
-  m->state[pfn] = give->listed;
-  m->aux[pfn] = (uint8_t)m->block_type_met;
-  head = give->head + m->block_type_met;
+  m->what[pfn] = (KmWhat){ give->listed, (uint8_t)type };
+  head = give->head + type;
   link = m->link;
   next = link[head].next;
   link[head].next = (uint32_t)pfn;

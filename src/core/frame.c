@@ -2,9 +2,39 @@
 /* Deltas of frame records, and the reference counts that do not fit the record. */
 #include "core/frame.h"
 
+#include <string.h>
+
 #include "core/fast.h"
 #include "core/store.h"
 
+/* ---- many frames ---- */
+
+KmPfn
+frame_skip_tails (const KmMachine *m, KmPfn pfn, KmPfn end)
+{
+  static const KmWhat state_bits = { .state = 0xff }, tail = { .state = S_TAIL };
+  KmWhat four_bits[4] = { state_bits, state_bits, state_bits, state_bits }, four_tails[4] = { tail, tail, tail, tail };
+  uint64_t bits, tails, four;
+
+  memcpy (&bits, four_bits, sizeof bits);
+  memcpy (&tails, four_tails, sizeof tails);
+  for (; pfn + 4 <= end; pfn += 4)
+    {
+      memcpy (&four, &m->what[pfn], sizeof four);
+      if ((four & bits) != tails)
+        break;
+    }
+  while (pfn < end && frame_kind (m, pfn) == S_TAIL)
+    pfn++;
+  return pfn;
+}
+
+void
+frame_fill (KmMachine *m, KmPfn pfn, size_t n, unsigned state)
+{
+  for (size_t i = 0; i < n; i++)
+    m->what[pfn + i] = (KmWhat){ .state = (uint8_t)state };
+}
 void
 km_delta_push (KmMachine *m, uint8_t kind, uint32_t index, uint32_t old32, uint32_t new32, uint8_t old8, uint8_t new8)
 {

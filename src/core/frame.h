@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The record of one page frame, 10 bytes in three arrays, and the only functions that change it.
+/* The record of one page frame, 10 bytes in two arrays, and the only functions that change it.
  *
  *   link[pfn]    8 bytes   on a list: next and previous frame.  allocated: reference count and owner
- *   state[pfn]   1 byte    what the frame is (high half) and the order of its block (low half)
- *   aux[pfn]     1 byte    migratetype, compound mark, CPU
+ *   what[pfn]    2 bytes   state: what the frame is (high half) and the order of its block (low half)
+ *                          aux: migratetype, compound mark, CPU
  *
  * Lists are circular; the heads stand behind the frames in the same array, so that insert and remove have no special
  * case:
@@ -68,25 +68,25 @@ void km_delta_push (KmMachine *m, uint8_t kind, uint32_t index, uint32_t old32, 
 static inline unsigned
 frame_state (const KmMachine *m, KmPfn pfn)
 {
-  return m->state[pfn];
+  return m->what[pfn].state;
 }
 
 static inline unsigned
 frame_kind (const KmMachine *m, KmPfn pfn)
 {
-  return m->state[pfn] & S_KIND;
+  return m->what[pfn].state & S_KIND;
 }
 
 static inline unsigned
 frame_order (const KmMachine *m, KmPfn pfn)
 {
-  return m->state[pfn] & S_ORDER;
+  return m->what[pfn].state & S_ORDER;
 }
 
 static inline KmMigratetype
 frame_type (const KmMachine *m, KmPfn pfn)
 {
-  return m->aux[pfn] & AUX_TYPE;
+  return m->what[pfn].aux & AUX_TYPE;
 }
 
 /* True if the frame stands on a free list, a per-CPU list or the LRU list. */
@@ -103,6 +103,9 @@ list_empty (const KmMachine *m, uint32_t head)
 {
   return m->link[head].next == head;
 }
+
+/* First frame from @pfn on, before @end, that is no TAIL; @end if there is none. */
+KmPfn frame_skip_tails (const KmMachine *m, KmPfn pfn, KmPfn end);
 
 /* The head of the block around @pfn; @pfn itself if no head covers it. */
 static inline KmPfn
@@ -122,6 +125,9 @@ frame_head (const KmMachine *m, KmPfn pfn)
 }
 
 /* ---- changing ---- */
+
+/* Sets @n frames from @pfn on to @state, untold: for a machine that is being made. */
+void frame_fill (KmMachine *m, KmPfn pfn, size_t n, unsigned state);
 
 static inline void
 list_insert_after (KmMachine *m, uint32_t node, uint32_t prev)
@@ -178,7 +184,7 @@ frame_trace_state (KmMachine *m, KmPfn pfn, unsigned state, unsigned aux)
       km_delta_push (m, DELTA_COUNT, pfn, m->link[pfn].next, m->link[pfn].next, 0, 0);
       km_delta_push (m, DELTA_OWNER, pfn, m->link[pfn].prev, m->link[pfn].prev, 0, 0);
     }
-  km_delta_push (m, DELTA_STATE, pfn, m->aux[pfn], aux, m->state[pfn], (uint8_t)state);
+  km_delta_push (m, DELTA_STATE, pfn, m->what[pfn].aux, aux, m->what[pfn].state, (uint8_t)state);
 }
 
 static inline void
@@ -186,8 +192,8 @@ frame_set_state (KmMachine *m, KmPfn pfn, unsigned state, unsigned aux)
 {
   if (G_UNLIKELY (ENGINE_WATCHED))
     frame_trace_state (m, pfn, state, aux);
-  m->state[pfn] = (uint8_t)state;
-  m->aux[pfn] = (uint8_t)aux;
+  m->what[pfn].state = (uint8_t)state;
+  m->what[pfn].aux = (uint8_t)aux;
 }
 
 /* The same when only the state changes. */
@@ -195,8 +201,8 @@ static inline void
 frame_set_kind (KmMachine *m, KmPfn pfn, unsigned state)
 {
   if (G_UNLIKELY (ENGINE_WATCHED))
-    frame_trace_state (m, pfn, state, m->aux[pfn]);
-  m->state[pfn] = (uint8_t)state;
+    frame_trace_state (m, pfn, state, m->what[pfn].aux);
+  m->what[pfn].state = (uint8_t)state;
 }
 
 /* Reference count and owner of an allocated block; they use the link words of its head. */

@@ -76,7 +76,7 @@ kmem_mark_frames (KmMachine *m, KmPfn pfn, unsigned order, KmRef slab)
 {
   if (m->frames)
     return;
-  frame_set_state (m, pfn, S_SLAB | order, m->aux[pfn]);
+  frame_set_state (m, pfn, S_SLAB | order, m->what[pfn].aux);
   frame_set_record (m, pfn, 1, slab);
 }
 
@@ -89,7 +89,7 @@ kmem_put_frames (KmMachine *m, KmPfn pfn, unsigned order)
       return;
     }
   if (frame_state (m, pfn) == (S_SLAB | order))
-    frame_set_state (m, pfn, S_ALLOCATED | order, m->aux[pfn]);
+    frame_set_state (m, pfn, S_ALLOCATED | order, m->what[pfn].aux);
   km_page_free (m, pfn, order, UINT32_MAX);
 }
 

@@ -9,21 +9,18 @@
 
 /* Processors compare the lower 12 bits of addresses to see whether a load must wait for an earlier store. List heads
  * and words, which every operation writes, are therefore placed where these bits differ from those of what every
- * operation reads of the machine: behind it, counted in pages of 4096 bytes. For the same reason the two bytes of a
- * frame are half a page apart. */
+ * operation reads of the machine: behind it, counted in pages of 4096 bytes. */
 void
 km_machine_make_room (KmMachine *m)
 {
   gsize page = 4096, frames = m->end_pfn + FRAME_PADDING, heads = frames * sizeof *m->link;
-  gsize between = ((frames + page - 1) & ~(page - 1)) + page / 2;
   guintptr base;
 
   m->links_block = g_malloc0 (m->n_links * sizeof *m->link + m->n_words * sizeof *m->word + page);
   base = (guintptr)m->links_block;
   m->link = (KmLink *)(base + (((guintptr)&m->movable_used - base - heads) & (page - 1)));
   m->word = (int32_t *)(void *)(m->link + m->n_links);
-  m->state = g_malloc0 (between + frames);
-  m->aux = m->state + between;
+  m->what = g_new0 (KmWhat, frames);
 }
 
 KmMachine *
@@ -40,8 +37,7 @@ km_machine_clone (const KmMachine *machine)
   km_machine_make_room (clone);
   memcpy (clone->link, machine->link, machine->n_links * sizeof *machine->link);
   memcpy (clone->word, machine->word, machine->n_words * sizeof *machine->word);
-  memcpy (clone->state, machine->state, machine->end_pfn + FRAME_PADDING);
-  memcpy (clone->aux, machine->aux, machine->end_pfn + FRAME_PADDING);
+  memcpy (clone->what, machine->what, (machine->end_pfn + FRAME_PADDING) * sizeof *machine->what);
   clone->block_type = g_memdup2 (machine->block_type, machine->n_blocks);
   if (machine->movable_used)
     clone->movable_used = g_memdup2 (machine->movable_used, machine->n_blocks * sizeof *machine->movable_used);
@@ -62,7 +58,7 @@ km_machine_free (KmMachine *machine)
   if (!machine)
     return;
   g_free (machine->links_block);
-  g_free (machine->state);
+  g_free (machine->what);
   g_free (machine->block_type);
   g_free (machine->movable_used);
   g_clear_pointer (&machine->odd, g_hash_table_unref);

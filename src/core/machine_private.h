@@ -22,6 +22,13 @@ typedef struct
   uint32_t next, prev;
 } KmLink;
 
+/* What a frame is, and its migratetype, compound mark and CPU; see frame.h. Next to each other, so that one access
+ * takes both. */
+typedef struct
+{
+  uint8_t state, aux;
+} KmWhat;
+
 /* Numbers that change while operations run, all in one array so that one kind of delta serves them. Each zone has
  * ZONE_WORDS of them. */
 enum
@@ -102,7 +109,7 @@ typedef struct
   int32_t threshold;   /* until it is larger than this */
   uint32_t told;       /* the second half of the KmOutcome */
   int16_t change;      /* of the zone counter */
-  uint8_t state, aux;
+  KmWhat what;         /* afterwards */
 } KmFastTake;
 
 typedef struct
@@ -158,8 +165,7 @@ struct _KmMachine
   const KmFastZone *zone; /* the one in use */
   size_t block_type_met;  /* migratetype of the page block that a block was last given back to */
   KmLink *link;           /* the frames; see frame.h */
-  uint8_t *state;
-  uint8_t *aux;            /* in the memory of state */
+  KmWhat *what;
   KmOutcome *next_outcome; /* where the next one goes, */
   KmOutcome *outcomes_end; /* unless the buffer is full */
   const uint32_t *general; /* the table of general caches, if the plain cases of SLAB may be tried */
@@ -229,7 +235,7 @@ struct _KmMachine
   KmFastZone fast_zones[KM_MAX_ZONES];
 };
 
-/* Makes room for link, word, state and aux, all 0; needs end_pfn, n_links and n_words. */
+/* Makes room for link, word and what, all 0; needs end_pfn, n_links and n_words. */
 void km_machine_make_room (KmMachine *m);
 
 /* ---- where things are ---- */

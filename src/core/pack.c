@@ -71,7 +71,7 @@ put_lists (KmPackWords *w, const KmMachine *m)
 static void
 put_block (KmPackWords *w, const KmMachine *m, KmPfn pfn)
 {
-  put (w, BLOCK_WORD (pfn, frame_order (m, pfn), m->aux[pfn]));
+  put (w, BLOCK_WORD (pfn, frame_order (m, pfn), m->what[pfn].aux));
   put (w, m->link[pfn].prev);
 }
 
@@ -111,9 +111,9 @@ put_rare (KmPackWords *w, const KmMachine *m)
 
   put (w, 0);
   FOR_HEADED_FRAMES (m, pfn)
-  if (kind_has_record (frame_kind (m, pfn)) && (m->link[pfn].next != 1 || m->aux[pfn] >> AUX_CPU_SHIFT))
+  if (kind_has_record (frame_kind (m, pfn)) && (m->link[pfn].next != 1 || m->what[pfn].aux >> AUX_CPU_SHIFT))
     {
-      put (w, pfn | (uint32_t)(m->aux[pfn] >> AUX_CPU_SHIFT) << 24);
+      put (w, pfn | (uint32_t)(m->what[pfn].aux >> AUX_CPU_SHIFT) << 24);
       put (w, m->link[pfn].next);
     }
   w->data[length_at] = (uint32_t)(w->n - length_at - 1) / 2;
@@ -156,27 +156,9 @@ run_length (const KmMachine *m, KmPfn pfn)
 {
   KmPfn end = pfn + 1;
 
-  while (end < m->end_pfn && m->state[end] == m->state[pfn])
+  while (end < m->end_pfn && m->what[end].state == m->what[pfn].state)
     end++;
   return end - pfn;
-}
-
-/* First frame at or after @pfn that is not TAIL. */
-static KmPfn
-skip_tails (const KmMachine *m, KmPfn pfn)
-{
-  const uint64_t tails = 0x8080808080808080u;
-  uint64_t eight;
-
-  for (; pfn + 8 <= m->end_pfn; pfn += 8)
-    {
-      memcpy (&eight, m->state + pfn, sizeof eight);
-      if (eight != tails)
-        break;
-    }
-  while (pfn < m->end_pfn && m->state[pfn] == S_TAIL)
-    pfn++;
-  return pfn;
 }
 
 static void
@@ -185,14 +167,14 @@ put_runs (KmPackWords *w, const KmMachine *m)
   size_t length_at = w->n;
 
   put (w, 0);
-  for (KmPfn pfn = skip_tails (m, 0); pfn < m->end_pfn; pfn = skip_tails (m, pfn))
+  for (KmPfn pfn = frame_skip_tails (m, 0, m->end_pfn); pfn < m->end_pfn; pfn = frame_skip_tails (m, pfn, m->end_pfn))
     {
       uint32_t length = 1;
 
-      if (is_static (m->state[pfn]))
+      if (is_static (m->what[pfn].state))
         {
           length = run_length (m, pfn);
-          put (w, pfn | (uint32_t)m->state[pfn] << 24);
+          put (w, pfn | (uint32_t)m->what[pfn].state << 24);
           put (w, length);
         }
       pfn += length;
@@ -308,8 +290,8 @@ get_list (Reader *r, KmMachine *m, uint32_t head, unsigned state, unsigned cpu)
 
       m->link[previous].next = frame;
       m->link[frame].prev = previous;
-      m->state[frame] = (uint8_t)(word & LISTED_UNMARKED ? state | S_UNMARKED : state);
-      m->aux[frame] = (uint8_t)((word >> LISTED_TYPE_SHIFT & AUX_TYPE) | cpu << AUX_CPU_SHIFT);
+      m->what[frame].state = (uint8_t)(word & LISTED_UNMARKED ? state | S_UNMARKED : state);
+      m->what[frame].aux = (uint8_t)((word >> LISTED_TYPE_SHIFT & AUX_TYPE) | cpu << AUX_CPU_SHIFT);
       previous = frame;
     }
   m->link[previous].next = head;
@@ -338,8 +320,8 @@ get_allocated (Reader *r, KmMachine *m)
       uint32_t word = get (r);
       KmPfn pfn = BLOCK_PFN (word);
 
-      m->state[pfn] = (uint8_t)(S_ALLOCATED | BLOCK_ORDER (word));
-      m->aux[pfn] = (uint8_t)BLOCK_AUX (word);
+      m->what[pfn].state = (uint8_t)(S_ALLOCATED | BLOCK_ORDER (word));
+      m->what[pfn].aux = (uint8_t)BLOCK_AUX (word);
       m->link[pfn] = (KmLink){ .next = 1, .prev = get (r) };
     }
 }
@@ -352,8 +334,8 @@ get_slabs (Reader *r, KmMachine *m)
       uint32_t word = get (r);
       KmPfn pfn = BLOCK_PFN (word);
 
-      m->state[pfn] = (uint8_t)(S_SLAB | BLOCK_ORDER (word));
-      m->aux[pfn] = (uint8_t)BLOCK_AUX (word);
+      m->what[pfn].state = (uint8_t)(S_SLAB | BLOCK_ORDER (word));
+      m->what[pfn].aux = (uint8_t)BLOCK_AUX (word);
       m->link[pfn] = (KmLink){ .next = 1, .prev = get (r) };
     }
 }
@@ -383,7 +365,7 @@ get_rare (Reader *r, KmMachine *m)
     {
       uint32_t word = get (r);
 
-      m->aux[BLOCK_PFN (word)] |= (uint8_t)(word >> 24 << AUX_CPU_SHIFT);
+      m->what[BLOCK_PFN (word)].aux |= (uint8_t)(word >> 24 << AUX_CPU_SHIFT);
       m->link[BLOCK_PFN (word)].next = get (r);
     }
 }
@@ -403,7 +385,7 @@ get_rest (Reader *r, KmMachine *m)
     {
       uint32_t word = get (r);
 
-      memset (m->state + BLOCK_PFN (word), (int)(word >> 24), get (r));
+      frame_fill (m, BLOCK_PFN (word), get (r), word >> 24);
     }
 }
 
@@ -412,7 +394,7 @@ km_unpack_words (KmMachine *m, const uint32_t *data, size_t n, KmUnpackBlocksFun
 {
   Reader r = { data, n };
 
-  memset (m->state, S_TAIL, m->end_pfn);
+  frame_fill (m, 0, m->end_pfn, S_TAIL);
   for (uint32_t i = 0; i < m->n_words; i++)
     m->word[i] = (int32_t)get (&r);
   for (uint32_t i = 0; i < m->n_blocks; i += 4)

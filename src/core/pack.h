@@ -30,16 +30,16 @@ typedef void (*KmUnpackBlocksFunc) (KmMachine *m, gpointer user_data);
 void km_unpack_words (KmMachine *m, const uint32_t *data, size_t n, KmUnpackBlocksFunc get_blocks, gpointer user_data);
 
 static inline uint64_t
-headed_mask (const uint8_t *state)
+headed_mask (const KmWhat *what)
 {
-  uint64_t eight;
+  uint64_t four;
 
-  memcpy (&eight, state, sizeof eight);
-  return GUINT64_FROM_LE (eight) & 0x4040404040404040u;
+  memcpy (&four, what, sizeof four);
+  return GUINT64_FROM_LE (four) & 0x0040004000400040u;
 }
 
 /* Calls for every frame whose state byte has the bit 0x40: allocated, page cache, reserved, unknown. */
 #define FOR_HEADED_FRAMES(m, pfn)                                                                                      \
-  for (uint32_t base_ = 0; base_ < (m)->end_pfn; base_ += 8)                                                           \
-    for (uint64_t bits_ = headed_mask ((m)->state + base_); bits_; bits_ &= bits_ - 1)                                 \
-      if (((pfn) = base_ + (uint32_t)__builtin_ctzll (bits_) / 8) < (m)->end_pfn)
+  for (uint32_t base_ = 0; base_ < (m)->end_pfn; base_ += 4)                                                           \
+    for (uint64_t bits_ = headed_mask ((m)->what + base_); bits_; bits_ &= bits_ - 1)                                  \
+      if (((pfn) = base_ + (uint32_t)__builtin_ctzll (bits_) / 16) < (m)->end_pfn)

@@ -32,7 +32,7 @@ compound_head (const KmMachine *m, KmPfn pfn)
 {
   KmPfn head = frame_head (m, pfn);
 
-  return frame_kind (m, head) == S_ALLOCATED && (m->aux[head] & AUX_COMPOUND) ? head : pfn;
+  return frame_kind (m, head) == S_ALLOCATED && (m->what[head].aux & AUX_COMPOUND) ? head : pfn;
 }
 
 /* ---- handing out ---- */
@@ -216,7 +216,7 @@ static void
 free_tail_parts (KmMachine *m, KmPfn pfn, unsigned order)
 {
   if (frame_kind (m, pfn) == S_ALLOCATED)
-    frame_set_state (m, pfn, S_ALLOCATED, m->aux[pfn]);
+    frame_set_state (m, pfn, S_ALLOCATED, m->what[pfn].aux);
   while (order-- > 0)
     {
       KmPfn part = pfn + (1u << order);
@@ -225,7 +225,7 @@ free_tail_parts (KmMachine *m, KmPfn pfn, unsigned order)
         continue;
       if (frame_kind (m, part) == S_TAIL)
         {
-          frame_set_state (m, part, S_ALLOCATED | order, m->aux[pfn]);
+          frame_set_state (m, part, S_ALLOCATED | order, m->what[pfn].aux);
           frame_set_record (m, part, 0, m->door.number);
         }
       free_block (m, part, order, false);
@@ -274,7 +274,8 @@ km_page_free (KmMachine *m, KmPfn pfn, unsigned order, uint32_t owner)
   tell_new_owner (m, pfn, owner);
   if (drop_reference (m, pfn, false))
     free_block (m, pfn, order, false);
-  else if (m->generation->frees_tails_at_once && !(frame_kind (m, pfn) == S_ALLOCATED && (m->aux[pfn] & AUX_COMPOUND)))
+  else if (m->generation->frees_tails_at_once
+           && !(frame_kind (m, pfn) == S_ALLOCATED && (m->what[pfn].aux & AUX_COMPOUND)))
     free_tail_parts (m, pfn, order);
 }
 
@@ -299,7 +300,7 @@ km_page_put (KmMachine *m, KmPfn pfn, uint32_t owner)
   pfn = compound_head (m, pfn);
   tell_new_owner (m, pfn, owner);
   if (drop_reference (m, pfn, true))
-    free_block (m, pfn, m->aux[pfn] & AUX_COMPOUND ? frame_order (m, pfn) : 0, false);
+    free_block (m, pfn, m->what[pfn].aux & AUX_COMPOUND ? frame_order (m, pfn) : 0, false);
 }
 
 ENGINE void
@@ -309,13 +310,13 @@ km_page_split (KmMachine *m, KmPfn pfn, unsigned order)
 
   if (!usable (m, pfn, order))
     return;
-  if (order > KM_MAX_ORDER || frame_state (m, pfn) != (S_ALLOCATED | order) || (m->aux[pfn] & AUX_COMPOUND))
+  if (order > KM_MAX_ORDER || frame_state (m, pfn) != (S_ALLOCATED | order) || (m->what[pfn].aux & AUX_COMPOUND))
     {
       tell_misuse (m, KM_EVENT_SILENT, pfn, order, KM_SILENT_FOREIGN_FRAMES, 0);
       return;
     }
   TELL (m, KM_EVENT_SPLIT_PAGE, zone_of (m, pfn), order, 0, pfn, 0, 0);
-  aux = m->aux[pfn];
+  aux = m->what[pfn].aux;
   frame_set_state (m, pfn, S_ALLOCATED, aux);
   for (KmPfn frame = pfn + 1; frame < pfn + (1u << order); frame++)
     {

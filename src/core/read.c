@@ -234,7 +234,7 @@ km_machine_block (const KmMachine *m, KmPfn pfn, KmBlock *block)
 
   km_assert (pfn < m->end_pfn);
   head = frame_head (m, pfn);
-  state = m->state[head];
+  state = m->what[head].state;
   order = (state & S_KIND) <= S_ALLOCATED || (state & S_KIND) == S_SLAB ? state & S_ORDER : 0;
   *block = (KmBlock){
     .kind = kinds[state >> 4],
@@ -242,8 +242,8 @@ km_machine_block (const KmMachine *m, KmPfn pfn, KmBlock *block)
     .frames = 1u << order,
     .order = (uint8_t)order,
     .type = frame_type (m, head),
-    .cpu = (uint8_t)(m->aux[head] >> AUX_CPU_SHIFT),
-    .compound = (m->aux[head] & AUX_COMPOUND) && kind_has_record (state & S_KIND),
+    .cpu = (uint8_t)(m->what[head].aux >> AUX_CPU_SHIFT),
+    .compound = (m->what[head].aux & AUX_COMPOUND) && kind_has_record (state & S_KIND),
     .slab = (state & S_KIND) == S_SLAB,
   };
 }
@@ -251,15 +251,7 @@ km_machine_block (const KmMachine *m, KmPfn pfn, KmBlock *block)
 KmPfn
 km_machine_next_head (const KmMachine *m, KmPfn pfn, KmPfn end)
 {
-  static const uint8_t tails[16] = { S_TAIL, S_TAIL, S_TAIL, S_TAIL, S_TAIL, S_TAIL, S_TAIL, S_TAIL,
-                                     S_TAIL, S_TAIL, S_TAIL, S_TAIL, S_TAIL, S_TAIL, S_TAIL, S_TAIL };
-
-  end = MIN (end, m->end_pfn);
-  while (pfn + sizeof tails <= end && memcmp (&m->state[pfn], tails, sizeof tails) == 0)
-    pfn += sizeof tails;
-  while (pfn < end && frame_kind (m, pfn) == S_TAIL)
-    pfn++;
-  return pfn;
+  return frame_skip_tails (m, pfn, MIN (end, m->end_pfn));
 }
 
 KmMigratetype
@@ -303,7 +295,7 @@ km_machine_frame (const KmMachine *m, KmPfn pfn, KmFrame *frame)
   old = m->generation->pcp_type_in_private;
   memset (frame, 0, sizeof *frame);
   km_machine_block (m, pfn, &frame->block);
-  frame->kind = kinds[m->state[pfn] >> 4];
+  frame->kind = kinds[m->what[pfn].state >> 4];
   frame->zone = km_machine_zone_of (m, pfn);
   frame->pageblock_type = pageblock_type (m, const_zone_of (m, pfn), pfn);
   frame->count = page_count (m, pfn, &frame->block);
@@ -409,6 +401,5 @@ km_machine_prefetch (const KmMachine *m, KmPfn pfn)
   if (pfn >= m->end_pfn)
     return;
   __builtin_prefetch (&m->link[pfn]);
-  __builtin_prefetch (&m->state[pfn]);
-  __builtin_prefetch (&m->aux[pfn]);
+  __builtin_prefetch (&m->what[pfn]);
 }

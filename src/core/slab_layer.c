@@ -256,7 +256,8 @@ static void
 free_large (KmMachine *m, KmPfn pfn)
 {
   KmPfn head = frame_head (m, pfn);
-  unsigned order = frame_kind (m, head) == S_ALLOCATED && (m->aux[head] & AUX_COMPOUND) ? frame_order (m, head) : 0;
+  unsigned order =
+      frame_kind (m, head) == S_ALLOCATED && (m->what[head].aux & AUX_COMPOUND) ? frame_order (m, head) : 0;
 
   if (order == 0)
     kmem_trouble (m, KM_EVENT_KMEM_ERROR, 0, head, KM_ERROR_FREE_PAGE_ORDER_0, 0);

@@ -65,7 +65,8 @@ buddy_is_apart (Walk *w, const KmZone *zone, KmPfn pfn, unsigned order, unsigned
   KmPfn buddy = pfn ^ (1u << order);
   unsigned other;
 
-  if (order == KM_MAX_ORDER || m->state[buddy] != order || buddy < zone->info.start_pfn || buddy >= zone->info.end_pfn)
+  if (order == KM_MAX_ORDER || m->what[buddy].state != order || buddy < zone->info.start_pfn
+      || buddy >= zone->info.end_pfn)
     return true;
   other = frame_type (m, buddy);
   if (m->generation->keeps_special_apart && order >= m->pageblock_order
@@ -138,7 +139,7 @@ walk_pcp_lists (Walk *w, const KmZone *zone, uint32_t cpu)
         {
           if (!links_agree (w, zone, pfn))
             return false;
-          if (m->state[pfn] != (S_PCP | order) || m->aux[pfn] >> AUX_CPU_SHIFT != cpu)
+          if (m->what[pfn].state != (S_PCP | order) || m->what[pfn].aux >> AUX_CPU_SHIFT != cpu)
             return broken (w, zone->name, "a frame on a per-CPU list is not of its order or CPU", pfn);
           if (!cover (w, zone, pfn, order))
             return false;
@@ -161,7 +162,7 @@ walk_lru_list (Walk *w, const KmZone *zone)
     {
       if (!links_agree (w, zone, pfn))
         return false;
-      if (m->state[pfn] != S_CACHE)
+      if (m->what[pfn].state != S_CACHE)
         return broken (w, zone->name, "a frame on the LRU list is not page cache", pfn);
       if (!cover (w, zone, pfn, 0))
         return false;

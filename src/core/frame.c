@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Deltas of frame records, and the reference counts that do not fit the record. */
+/* Many frames at once, deltas of frame records, and the reference counts that do not fit the record. */
 #include "core/frame.h"
-
-#include <string.h>
 
 #include "core/fast.h"
 #include "core/store.h"
+
+#include <string.h>
 
 /* ---- many frames ---- */
 
@@ -35,6 +35,9 @@ frame_fill (KmMachine *m, KmPfn pfn, size_t n, unsigned state)
   for (size_t i = 0; i < n; i++)
     m->what[pfn + i] = (KmWhat){ .state = (uint8_t)state };
 }
+
+/* ---- deltas and counts ---- */
+
 void
 km_delta_push (KmMachine *m, uint8_t kind, uint32_t index, uint32_t old32, uint32_t new32, uint8_t old8, uint8_t new8)
 {

@@ -14,7 +14,7 @@
  * Only the head frame of a block carries a state other than TAIL, so handing out 1024 frames writes one record. A buddy
  * test is one byte compare: FREE of order o is the byte o.
  *
- * Each function records a delta when the machine is watched; delta.c undoes exactly these and nothing else. What does
+ * Each function records a delta when the machine is watched; frame.c undoes exactly these and nothing else. What does
  * not fit the record (a count that a misuse drove below zero) stands in the table `odd`. Mirrors struct page of 2.6.34
  * and 6.1 as far as facts 1.3 to 1.5 describe it; locks and NUMA are left out. */
 #pragma once

@@ -311,7 +311,7 @@ typedef struct
 
 #define KM_EVENT_NO_ZONE 0xff
 
-/* One exact change, 16 bytes; see delta.c for how each kind is applied and reverted. */
+/* One exact change, 16 bytes; see frame.c for how each kind is applied and reverted. */
 typedef struct
 {
   uint8_t kind; /* KmDeltaKind, private to core */

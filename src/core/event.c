@@ -143,13 +143,11 @@ km_event_log_clear (KmEventLog *log)
 }
 
 /* Arrays of GLib tell nobody how much room they have. */
-void
-km_event_log_make_room (KmEventLog *log)
+static void
+make_room (KmEventLog *log)
 {
   guint len = log->events->len;
 
-  if (len < log->room)
-    return;
   log->room = len * 2 + 64;
   g_array_set_size (log->events, log->room);
   g_array_set_size (log->events, len);
@@ -162,7 +160,7 @@ event_append (KmMachine *m, KmEventKind kind)
   KmEvent *event;
 
   if (G_UNLIKELY (events->len >= m->log->room))
-    km_event_log_make_room (m->log);
+    make_room (m->log);
   event = (KmEvent *)(void *)events->data + events->len++;
   *event = (KmEvent){ .kind = (uint8_t)kind,
                       .depth = m->log->depth,

@@ -5,6 +5,7 @@
  * Deterministic: the same start and the same operations give the same state on every computer. */
 #pragma once
 
+#include "base/assert.h"
 #include "core/config.h"
 #include "core/event.h"
 #include "core/op.h"
@@ -71,6 +72,7 @@ km_machine_apply (KmMachine *machine, const KmOp *op, uint32_t number, KmPfn ope
 {
   KmMachineDoor *door = (KmMachineDoor *)(void *)machine;
 
+  km_debug_assert (op->kind < KM_NR_OPS);
   door->number = number;
   return door->ways[op->kind](machine, op, operand);
 }

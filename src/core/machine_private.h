@@ -302,9 +302,6 @@ zone_index (const KmMachine *m, const KmZone *zone)
 
 /* ---- telling ---- */
 
-/* Makes room for one event or more. */
-void km_event_log_make_room (KmEventLog *log);
-
 /* Adds an event; returns it so that the caller may fill more fields. Only call while m->tracing. */
 KmEvent *km_event_add (KmMachine *m, KmEventKind kind);
 

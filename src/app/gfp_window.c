@@ -134,21 +134,27 @@ show_ticks (KmGfpWindow *self)
   self->showing = false;
 }
 
-/* Several situations may ask for the same mask: the chosen one stays as long as it fits. */
-static void
-show_situation (KmGfpWindow *self)
+/* Sets @gfp to the mask of the chosen situation. Returns false if none is chosen, or if this kernel has no such mask.
+ */
+static bool
+chosen_mask (KmGfpWindow *self, KmGfp *gfp)
 {
   guint chosen = gtk_drop_down_get_selected (self->situation_drop_down);
   size_t n;
   const KmGfpSituation *situations = km_gfp_situations (&n);
   g_autofree char *problem = NULL;
-  KmGfp gfp = 0;
 
-  if (chosen == 0
-      || (chosen <= n && km_gfp_read (self->generation, situations[chosen - 1].mask, &gfp, &problem)
-          && gfp == self->gfp))
-    return;
-  gtk_drop_down_set_selected (self->situation_drop_down, 0);
+  return chosen > 0 && chosen <= n && km_gfp_read (self->generation, situations[chosen - 1].mask, gfp, &problem);
+}
+
+/* Several situations may ask for the same mask: the chosen one stays as long as it fits. */
+static void
+show_situation (KmGfpWindow *self)
+{
+  KmGfp gfp;
+
+  if (!chosen_mask (self, &gfp) || gfp != self->gfp)
+    gtk_drop_down_set_selected (self->situation_drop_down, 0);
 }
 
 static void
@@ -267,14 +273,9 @@ mask_edited_cb (KmGfpWindow *self)
 static void
 situation_cb (KmGfpWindow *self)
 {
-  guint chosen = gtk_drop_down_get_selected (self->situation_drop_down);
-  size_t n;
-  const KmGfpSituation *situations = km_gfp_situations (&n);
-  g_autofree char *problem = NULL;
-  KmGfp gfp = 0;
+  KmGfp gfp;
 
-  if (self->has_flags && chosen > 0 && chosen <= n
-      && km_gfp_read (self->generation, situations[chosen - 1].mask, &gfp, &problem))
+  if (self->has_flags && chosen_mask (self, &gfp))
     set_mask (self, gfp);
 }
 

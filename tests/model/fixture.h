@@ -22,3 +22,6 @@ const FixtureWorkload *fixture_workloads (size_t *n);
 
 /* Moves the cursor at random: mostly by an event or a call in either direction, sometimes far. */
 void fixture_move (KmTimeline *timeline, KmRng *rng);
+
+/* The value of the row @label in the section @title, or NULL. */
+const char *fixture_row_value (const KmInspection *inspection, const char *title, const char *label);

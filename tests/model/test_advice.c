@@ -9,24 +9,6 @@
 
 #include <string.h>
 
-static const char *
-row_value (const KmInspection *inspection, const char *title, const char *label)
-{
-  for (guint i = 0; i < inspection->sections->len; i++)
-    {
-      const KmInspectSection *section = g_ptr_array_index (inspection->sections, i);
-
-      for (guint r = 0; g_str_equal (section->title, title) && r < section->rows->len; r++)
-        {
-          const KmInspectRow *row = g_ptr_array_index (section->rows, r);
-
-          if (g_str_equal (row->label, label))
-            return row->value;
-        }
-    }
-  return NULL;
-}
-
 static void
 read_masks (void)
 {
@@ -54,16 +36,16 @@ explain_masks (void)
   g_autoptr (KmInspection) both = km_gfp_advise (machine, 0x3, 0);
   const char *zones = "Zones, in the order they are tried";
 
-  g_assert_cmpstr (row_value (kernel, zones, "1"), ==, "NORMAL");
-  g_assert_cmpstr (row_value (kernel, zones, "2"), ==, "DMA");
-  g_assert_true (g_str_has_suffix (row_value (kernel, "Watermarks now, order 0", "NORMAL"),
+  g_assert_cmpstr (fixture_row_value (kernel, zones, "1"), ==, "NORMAL");
+  g_assert_cmpstr (fixture_row_value (kernel, zones, "2"), ==, "DMA");
+  g_assert_true (g_str_has_suffix (fixture_row_value (kernel, "Watermarks now, order 0", "NORMAL"),
                                    " > low 240 + reserve 0: it may take from it"));
-  g_assert_nonnull (strstr (row_value (kernel, "Watermarks now, order 0", "DMA"), " + reserve 48: "));
-  g_assert_true (g_str_has_prefix (row_value (kernel, "Contexts", "interrupt handler"), "a bug"));
-  g_assert_cmpstr (row_value (dma32, zones, "1"), ==, "NORMAL");
-  g_assert_cmpstr (row_value (both, zones, "1"), ==, "DMA");
-  g_assert_nonnull (row_value (both, zones, "illegal"));
-  g_assert_cmpstr (row_value (both, "Contexts", "interrupt handler"), ==, "fine");
+  g_assert_nonnull (strstr (fixture_row_value (kernel, "Watermarks now, order 0", "DMA"), " + reserve 48: "));
+  g_assert_true (g_str_has_prefix (fixture_row_value (kernel, "Contexts", "interrupt handler"), "a bug"));
+  g_assert_cmpstr (fixture_row_value (dma32, zones, "1"), ==, "NORMAL");
+  g_assert_cmpstr (fixture_row_value (both, zones, "1"), ==, "DMA");
+  g_assert_nonnull (fixture_row_value (both, zones, "illegal"));
+  g_assert_cmpstr (fixture_row_value (both, "Contexts", "interrupt handler"), ==, "fine");
 }
 
 /* The zones of the advice are those of the walk, for every mask. */
@@ -96,7 +78,7 @@ agree_with_the_walk (gconstpointer machine)
           {
             g_autofree char *label = g_strdup_printf ("%u", ++n);
 
-            g_assert_cmpstr (row_value (advice, "Zones, in the order they are tried", label), ==,
+            g_assert_cmpstr (fixture_row_value (advice, "Zones, in the order they are tried", label), ==,
                              km_zone_type_name (km_machine_zone (clone, zone)->type));
           }
     }
@@ -152,7 +134,7 @@ play_alternatives (gconstpointer machine)
                               .per_cpu = bits & 2 };
           g_autoptr (KmInspection) inspection = km_model_choose_call (model, &wanted);
 
-          g_assert_nonnull (row_value (inspection, "Why", ""));
+          g_assert_nonnull (fixture_row_value (inspection, "Why", ""));
           g_assert_cmpuint (inspection->sections->len, >, 0);
         }
   g_assert_cmphex (km_machine_hash (km_timeline_machine (timeline)), ==, hash);

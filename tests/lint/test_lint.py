@@ -102,6 +102,14 @@ def rule_sees_untidy_sources():
 
 
 @case
+def rule_lets_one_string_be_long():
+    line = f'  g_print (_ ("{"x" * 150}"), a);'
+    same(rules.whitespace_findings("a.c", line + "\n"), [])
+    same(len(rules.whitespace_findings("a.c", line + " " * 100 + "b;\n")), 1)
+    same(len(rules.whitespace_findings("a.py", line + "\n")), 1)
+
+
+@case
 def public_functions_have_comments():
     public = [p for p in files((".h",), "src/") if not p.endswith("_private.h")]
     nothing(apply(rules.undocumented, public), "undocumented")

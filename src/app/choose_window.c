@@ -4,7 +4,7 @@
 #include "app/choose_window.h"
 
 #include "base/i18n.h"
-#include "model/choose.h"
+#include "model/advice/choose.h"
 
 struct _KmChooseWindow
 {

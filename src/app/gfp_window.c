@@ -12,7 +12,7 @@
 #include "app/sections.h"
 #include "base/i18n.h"
 #include "core/gfp.h"
-#include "model/gfp_advice.h"
+#include "model/advice/gfp_advice.h"
 
 #include <string.h>
 

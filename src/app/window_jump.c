@@ -7,7 +7,7 @@
 #include "app/window_private.h"
 
 #include "base/i18n.h"
-#include "model/snapshot.h"
+#include "model/snapshot/pages.h"
 
 /* ---- find ---- */
 

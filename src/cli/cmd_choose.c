@@ -3,7 +3,7 @@
 #include "base/i18n.h"
 #include "cli/cmd.h"
 #include "cli/print_inspection.h"
-#include "model/choose.h"
+#include "model/advice/choose.h"
 
 #include <string.h>
 

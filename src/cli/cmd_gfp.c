@@ -3,7 +3,7 @@
 #include "base/i18n.h"
 #include "cli/cmd.h"
 #include "cli/print_inspection.h"
-#include "model/gfp_advice.h"
+#include "model/advice/gfp_advice.h"
 
 static int
 advise (const char *machine, const char *mask, int order, const char *format)

@@ -3,7 +3,7 @@
 #include "base/i18n.h"
 #include "cli/cmd.h"
 #include "cli/place.h"
-#include "model/proc.h"
+#include "model/proc/proc.h"
 
 /* "buddyinfo, pagetypeinfo, …" */
 static char *

@@ -10,7 +10,7 @@
 #include "cli/cmd.h"
 #include "cli/place.h"
 #include "cli/print_state.h"
-#include "model/value_text.h"
+#include "model/text/value_text.h"
 #include "timeline/timeline.h"
 
 #include <string.h>

@@ -6,7 +6,7 @@
  *   3. Mark what the current call has changed and what the current event is about.
  *
  * The state belongs to the cursor alone, so it does not matter which way the cursor came. */
-#include "model/kmem_private.h"
+#include "model/snapshot/slab_private.h"
 
 #include "base/assert.h"
 

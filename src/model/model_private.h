@@ -2,7 +2,7 @@
 /* What the files of the model share: the model itself and the small questions they all ask. */
 #pragma once
 
-#include "model/snapshot.h"
+#include "model/snapshot/pages.h"
 
 /* Of a call with more events than this only the last ones mark what they changed, so that a step stays cheap. */
 #define KM_MODEL_MARKED_EVENTS 8192

@@ -9,7 +9,7 @@
  *   chain of the slab ──SLAB_TAKE──► array ──ARRAY_TAKE──► owner ──ARRAY_PUT──► array ──SLAB_PUT──► chain of the slab
  *
  * The slabs of SLUB have no array between them and whoever takes or frees an object of a slab that is not the CPU's. */
-#include "model/kmem_private.h"
+#include "model/snapshot/slab_private.h"
 
 typedef struct
 {

@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "model/snapshot.h"
+#include "model/snapshot/pages.h"
 #include "scene/geometry.h"
 
 typedef struct _KmScope KmScope;

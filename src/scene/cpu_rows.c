@@ -3,7 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/units.h"
-#include "model/cpu_snapshot.h"
+#include "model/snapshot/cpus.h"
 #include "scene/slab_paint.h"
 
 #include <math.h>

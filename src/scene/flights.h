@@ -9,7 +9,7 @@
  * where one that is gone went. The same life as that of the board: reset, begin, add, finish. */
 #pragma once
 
-#include "model/kmem_snapshot.h"
+#include "model/snapshot/slab.h"
 #include "scene/layer.h"
 
 /* One entry of an array that has a row of its own. */

@@ -7,7 +7,7 @@
  * A layer sees a KmScope: records of the model, a theme, words; never the machine. */
 #pragma once
 
-#include "model/snapshot.h"
+#include "model/snapshot/pages.h"
 #include "scene/board.h"
 #include "scene/pattern.h"
 #include "scene/text.h"

@@ -10,8 +10,8 @@
  * What the script never uses has no room, until there is something in it after all. */
 #include "base/i18n.h"
 #include "base/units.h"
-#include "model/area_snapshot.h"
-#include "model/kmem_snapshot.h"
+#include "model/snapshot/areas.h"
+#include "model/snapshot/slab.h"
 #include "scene/cpu_rows.h"
 #include "scene/slab_paint.h"
 

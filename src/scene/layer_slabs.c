@@ -10,7 +10,7 @@
  */
 #include "base/i18n.h"
 #include "base/units.h"
-#include "model/object_bytes.h"
+#include "model/snapshot/object_bytes.h"
 #include "scene/slab_paint.h"
 
 #include <math.h>

@@ -9,7 +9,7 @@
 #include "scene/scene.h"
 
 #include "base/assert.h"
-#include "model/kmem_snapshot.h"
+#include "model/snapshot/slab.h"
 #include "scene/flights.h"
 #include "scene/layer_frames.h"
 #include "scene/layout.h"

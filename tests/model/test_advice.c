@@ -4,8 +4,8 @@
 #include "fixture.h"
 
 #include "core/gfp.h"
-#include "model/choose.h"
-#include "model/gfp_advice.h"
+#include "model/advice/choose.h"
+#include "model/advice/gfp_advice.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* What each CPU has for itself: the records and the inspector say what the machine says. */
 #include "fixture.h"
 
-#include "model/cpu_snapshot.h"
+#include "model/snapshot/cpus.h"
 
 #include <string.h>
 

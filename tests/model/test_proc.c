@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files of /proc against those that real kernels printed, byte for byte. */
-#include "model/proc.h"
-#include "model/proc_change.h"
+#include "model/proc/proc.h"
+#include "model/proc/change.h"
 
 #include "../core/kmem_fixture.h"
 #include "../reference/caches_2_6_34.h"

@@ -2,7 +2,7 @@
 /* The picture of virtual memory: what each CPU has for itself can be pointed at, and has room only if it is used. */
 #include "scene_fixture.h"
 
-#include "model/cpu_snapshot.h"
+#include "model/snapshot/cpus.h"
 
 enum
 {

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Actions: what a click can do, as lines of workload text.
+ *
+ * A line never changes memory by itself: it is appended to the workload, and the machine plays it like any other. New
+ * handles are p1, p2, … beyond those that the text already has. A recording cannot be changed and offers none. */
+#include "model/actions/offer.h"
+
+#include "base/i18n.h"
+#include "base/units.h"
+#include "core/gfp.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* ---- building ---- */
+
+void
+km_action_free (KmAction *action)
+{
+  if (!action)
+    return;
+  g_free (action->label);
+  g_free (action->line);
+  g_free (action);
+}
+
+static void
+action_free_func (gpointer data)
+{
+  km_action_free (data);
+}
+
+void
+km_offer_add (const KmOffer *offer, char *label, char *line)
+{
+  KmAction *action = g_new0 (KmAction, 1);
+
+  action->label = label;
+  action->line = line;
+  g_ptr_array_add (offer->actions, action);
+}
+
+/* ---- handles ---- */
+
+/* Number of an identifier p123 that starts at @at, or 0. */
+static uint32_t
+handle_number (const char *at, const char *end)
+{
+  uint64_t number = 0;
+
+  if (*at++ != 'p')
+    return 0;
+  while (at < end && g_ascii_isdigit (*at) && number < 100000000)
+    number = number * 10 + (uint64_t)(*at++ - '0');
+  return at < end && (g_ascii_isalnum (*at) || *at == '_') ? 0 : (uint32_t)number;
+}
+
+static uint32_t
+count_handles (const char *text, size_t length)
+{
+  const char *end = text + length;
+  uint32_t highest = 0;
+
+  for (const char *at = text; at < end && (at = memchr (at, 'p', (size_t)(end - at))) != NULL; at++)
+    if (at == text || !(g_ascii_isalnum (at[-1]) || at[-1] == '_'))
+      highest = MAX (highest, handle_number (at, end));
+  return highest;
+}
+
+char *
+km_offer_handle (KmModel *model)
+{
+  KmScript *script = km_timeline_script (model->timeline);
+
+  if (model->handles_of != script)
+    {
+      size_t length;
+      const char *text = km_script_text (script, &length);
+
+      g_clear_pointer (&model->handles_of, km_script_unref);
+      model->handles_of = km_script_ref (script);
+      model->next_handle = count_handles (text, length) + 1;
+    }
+  return g_strdup_printf ("p%u", model->next_handle);
+}
+
+/* ---- allocating ---- */
+
+/* Masks that start in a zone of each type, for callers that may sleep and for those that must not. */
+static const char *const masks[][2] = {
+  [KM_ZONE_DMA] = { "GFP_DMA | GFP_KERNEL", "GFP_DMA | GFP_ATOMIC" },
+  [KM_ZONE_DMA32] = { "GFP_DMA32 | GFP_KERNEL", "GFP_DMA32 | GFP_ATOMIC" },
+  [KM_ZONE_NORMAL] = { "GFP_KERNEL", "GFP_ATOMIC" },
+  [KM_ZONE_HIGHMEM] = { "GFP_HIGHUSER", "GFP_ATOMIC | __GFP_HIGHMEM" },
+  [KM_ZONE_MOVABLE] = { "GFP_HIGHUSER_MOVABLE", "GFP_ATOMIC | __GFP_HIGHMEM | __GFP_MOVABLE" },
+};
+
+static const char *
+mobility_flag (const KmOffer *offer, uint32_t zone, KmMigratetype type)
+{
+  const KmGeneration *generation = km_machine_generation (offer->machine);
+
+  if (km_machine_zone (offer->machine, zone)->type == KM_ZONE_MOVABLE)
+    return ""; /* the mask says it already */
+  if (type == generation->movable)
+    return " | __GFP_MOVABLE";
+  return type == generation->reclaimable ? " | __GFP_RECLAIMABLE" : "";
+}
+
+static char *
+pages_label (const char *mask, uint32_t order)
+{
+  g_autofree char *order_text = g_strdup_printf ("%u", order);
+
+  return km_fill (_ ("Allocate order {order}, {mask}"), "order", order_text, "mask", mask, NULL);
+}
+
+static char *
+pages_line (KmModel *model, const char *mask, uint32_t order)
+{
+  g_autofree char *handle = km_offer_handle (model);
+
+  return order == 0 ? g_strdup_printf ("%s = alloc_page(%s)", handle, mask)
+                    : g_strdup_printf ("%s = alloc_pages(%s, %u)", handle, mask, order);
+}
+
+static void
+offer_mask (const KmOffer *offer, const char *mask, uint32_t order)
+{
+  km_offer_add (offer, pages_label (mask, order), pages_line (offer->model, mask, order));
+}
+
+static void
+offer_allocation (const KmOffer *offer, uint32_t zone, uint32_t order, KmMigratetype type, bool atomic)
+{
+  g_autofree char *mask = g_strconcat (masks[km_machine_zone (offer->machine, zone)->type][atomic],
+                                       mobility_flag (offer, zone, type), NULL);
+
+  offer_mask (offer, mask, order);
+}
+
+static void
+offer_drain (const KmOffer *offer)
+{
+  if (km_machine_has_pcp (offer->machine))
+    km_offer_add (offer, g_strdup (_ ("Drain the per-CPU lists")), g_strdup ("drain_all_pages()"));
+}
+
+/* ---- freeing ---- */
+
+/* How a block is named in the workload: its handle, as long as that still means the same, else its frame number. */
+static char *
+name_block (const KmOffer *offer, const KmFrame *frame)
+{
+  KmScript *script = km_timeline_script (offer->model->timeline);
+  uint32_t n = km_script_n_ops (script);
+  g_autofree char *handle = frame->owner < n ? km_script_op_handle (script, frame->owner) : NULL;
+
+  if (handle && km_timeline_result (offer->model->timeline, frame->owner) == frame->block.head
+      && km_script_find_handle (script, handle, n) == frame->owner)
+    return g_steal_pointer (&handle);
+  return g_strdup_printf ("frame(%s)", km_format_pfn (frame->block.head).text);
+}
+
+static bool
+owner_has_address (const KmOffer *offer, const KmFrame *frame)
+{
+  KmScript *script = km_timeline_script (offer->model->timeline);
+
+  return frame->owner < km_script_n_ops (script) && km_op_info (km_script_ops (script)[frame->owner].kind)->address;
+}
+
+static char *
+free_line (const char *name, bool address, uint32_t order)
+{
+  if (order == 0)
+    return g_strdup_printf (address ? "free_page(%s)" : "__free_page(%s)", name);
+  return g_strdup_printf (address ? "free_pages(%s, %u)" : "__free_pages(%s, %u)", name, order);
+}
+
+static void
+offer_freeing (const KmOffer *offer, const KmFrame *frame)
+{
+  g_autofree char *name = name_block (offer, frame);
+  uint32_t order = frame->block.order;
+  bool by_address = owner_has_address (offer, frame) && !g_str_has_prefix (name, "frame(");
+
+  km_offer_add (offer, km_fill (_ ("Free {name}"), "name", name, NULL), free_line (name, by_address, order));
+  km_offer_add (offer, km_fill (_ ("Take one more reference to {name}"), "name", name, NULL),
+                g_strdup_printf ("get_page(%s)", name));
+  km_offer_add (offer, km_fill (_ ("Drop one reference to {name}"), "name", name, NULL),
+                g_strdup_printf ("put_page(%s)", name));
+  km_offer_add (offer, km_fill (_ ("Ask for the address of {name}"), "name", name, NULL),
+                g_strdup_printf ("page_address(%s)", name));
+  if (order == 0)
+    return;
+  km_offer_add (offer, km_fill (_ ("Split {name} into single pages"), "name", name, NULL),
+                g_strdup_printf ("split_page(%s, %u)", name, order));
+  km_offer_add (offer, km_fill (_ ("What if {name} is freed with too small an order?"), "name", name, NULL),
+                free_line (name, by_address, order - 1));
+}
+
+/* ---- by target ---- */
+
+static void
+offer_zone (const KmOffer *offer, uint32_t zone)
+{
+  offer_allocation (offer, zone, 0, 0, false);
+  offer_allocation (offer, zone, 3, 0, false);
+  offer_allocation (offer, zone, 0, 0, true);
+  offer_allocation (offer, zone, 3, 0, true);
+  offer_drain (offer);
+}
+
+static void
+offer_free_block (const KmOffer *offer, uint32_t zone, uint32_t order, KmMigratetype type)
+{
+  offer_allocation (offer, zone, order, type, false);
+  if (order > 0)
+    offer_allocation (offer, zone, 0, type, false);
+  offer_allocation (offer, zone, order, type, true);
+}
+
+static void
+offer_frame (const KmOffer *offer, KmPfn pfn)
+{
+  KmFrame frame;
+
+  if (!km_machine_frame (offer->machine, pfn, &frame))
+    return;
+  if (frame.block.kind == KM_FRAME_FREE && frame.zone < km_machine_n_zones (offer->machine))
+    offer_free_block (offer, frame.zone, frame.block.order, frame.block.type);
+  else if (frame.block.slab)
+    km_offer_kmem (offer, &(KmTarget){ .kind = KM_TARGET_SLAB, .pfn = pfn });
+  else if (frame.block.kind == KM_FRAME_ALLOCATED)
+    offer_freeing (offer, &frame);
+  else if (frame.block.kind == KM_FRAME_PCP)
+    {
+      offer_allocation (offer, frame.zone, frame.block.order, frame.block.type, false);
+      offer_drain (offer);
+    }
+}
+
+static void
+offer_pcp_list (const KmOffer *offer, const KmTarget *target)
+{
+  uint32_t order = km_machine_pcp_list_order (offer->machine, target->order);
+
+  offer_allocation (offer, target->zone, order, target->type, false);
+  offer_drain (offer);
+}
+
+/* As much page cache as brings the zone down to its low watermark. */
+static void
+offer_watermark (const KmOffer *offer, uint32_t zone)
+{
+  int32_t low = km_machine_zone (offer->machine, zone)->watermark[KM_WMARK_LOW];
+  KmZoneCounts counts;
+
+  km_machine_zone_counts (offer->machine, zone, &counts);
+  offer_allocation (offer, zone, 0, 0, true);
+  if (counts.free_pages > low)
+    km_offer_add (offer, g_strdup (_ ("Fill memory with page cache")),
+                  g_strdup_printf ("page_cache(%" PRId32 ")", counts.free_pages - low));
+}
+
+static void
+offer_target (const KmOffer *offer, const KmTarget *target)
+{
+  bool has_zone = target->zone < km_machine_n_zones (offer->machine);
+  KmMigratetype type = target->type < KM_NR_PCP_TYPES ? target->type : 0;
+
+  if (target->kind == KM_TARGET_FRAME || target->kind == KM_TARGET_BLOCK)
+    offer_frame (offer, target->pfn);
+  else if (target->kind == KM_TARGET_ZONE && has_zone)
+    offer_zone (offer, target->zone);
+  else if (target->kind == KM_TARGET_WATERMARK && has_zone)
+    offer_watermark (offer, target->zone);
+  else if (target->kind == KM_TARGET_FREE_LIST && has_zone && target->order < KM_NR_ORDERS)
+    offer_free_block (offer, target->zone, target->order, type);
+  else if (target->kind == KM_TARGET_PCP_LIST && has_zone && target->order < KM_NR_PCP_LISTS)
+    offer_pcp_list (offer, target);
+  else
+    km_offer_kmem (offer, target);
+}
+
+GPtrArray *
+km_model_actions (KmModel *model, const KmTarget *target)
+{
+  KmOffer offer = { .model = model,
+                    .machine = km_model_machine (model),
+                    .actions = g_ptr_array_new_with_free_func (action_free_func) };
+
+  if (!km_script_is_recording (km_timeline_script (model->timeline)))
+    offer_target (&offer, target);
+  return offer.actions;
+}
+
+/* ---- asking for memory with a mask ---- */
+
+KmAction *
+km_model_ask_pages (KmModel *model, KmGfp gfp, uint32_t order)
+{
+  g_autofree char *mask = km_gfp_to_string (km_machine_generation (km_model_machine (model))->id, gfp);
+  KmAction *action = g_new0 (KmAction, 1);
+
+  action->label = pages_label (mask, order);
+  action->line = pages_line (model, mask, order);
+  return action;
+}
+
+KmAction *
+km_model_ask_bytes (KmModel *model, KmGfp gfp, uint64_t bytes)
+{
+  g_autofree char *mask = km_gfp_to_string (km_machine_generation (km_model_machine (model))->id, gfp);
+  g_autofree char *handle = km_offer_handle (model);
+  KmAction *action = g_new0 (KmAction, 1);
+
+  action->label = km_fill (_ ("Allocate {size}, {mask}"), "size", km_format_bytes (bytes).text, "mask", mask, NULL);
+  action->line = g_strdup_printf ("%s = kmalloc(%" PRIu64 ", %s)", handle, bytes, mask);
+  return action;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inspection of a part of an object's slot: what it is there for, what stands in it, who wrote over it. */
+#include "model/inspect/section.h"
+
+#include "base/i18n.h"
+#include "base/units.h"
+#include "model/snapshot/object_bytes.h"
+#include "model/text/value_text.h"
+
+/* The part that begins where @target says. Returns false if there is none at this step. */
+static bool
+find_part (KmModel *model, const KmTarget *target, KmBytePart *part, uint32_t *index, uint32_t *pad)
+{
+  KmBytePart parts[KM_MAX_BYTE_PARTS];
+  unsigned n = km_model_object_bytes (model, target, parts, index, pad);
+
+  for (unsigned i = 0; i < n; i++)
+    {
+      KmTarget other = km_model_bytes_target (model, target, &parts[i]);
+
+      *part = parts[i];
+      if (km_target_equal (&other, target))
+        return true;
+    }
+  return false;
+}
+
+static void
+add_object_link (KmModel *model, const KmTarget *target, KmInspectSection *section)
+{
+  KmTarget object;
+  char *text = km_model_value_text (model, target->value);
+
+  if (km_model_target_of_value (model, target->value, &object))
+    km_section_add_target (section, _ ("object"), text, &object);
+  else
+    km_section_add (section, _ ("object"), text);
+}
+
+void
+km_inspect_bytes (KmModel *model, const KmTarget *target, KmInspection *inspection)
+{
+  KmInspectSection *section;
+  uint32_t index, pad;
+  KmBytePart part;
+
+  if (!find_part (model, target, &part, &index, &pad))
+    {
+      inspection->title = g_strdup (_ ("Not there"));
+      inspection->subtitle = g_strdup (_ ("At this step there is no such thing."));
+      return;
+    }
+  /* Translators: a part of the memory of an object, counted from its start: from byte, to byte. */
+  inspection->title = g_strdup_printf (_ ("Bytes %+d to %+d"), (int)part.start - (int)pad,
+                                       (int)(part.start + part.size) - 1 - (int)pad);
+  inspection->subtitle = g_strdup (km_byte_kind_name (part.kind));
+  section = km_inspection_add_section (inspection, "");
+  km_section_add (section, _ ("size"), g_strdup (km_format_bytes (part.size).text));
+  if (part.pattern)
+    km_section_add_mono (section, _ ("contents"), g_strdup (part.pattern));
+  if (part.op != UINT32_MAX)
+    km_section_add_link (section, _ ("written by"), km_model_name_call (model, part.op), part.op);
+  add_object_link (model, target, section);
+}

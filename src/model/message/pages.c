@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the kernel would print, in the words of each generation (facts 1.7, 5.3, 10.6). Never translated.
+ *
+ * The task is the simulated caller, a process of pid 1. Stack traces and register dumps are left out. */
+#include "model/message/table.h"
+
+#include "core/gfp.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define TASK "kmemscope"
+
+static bool
+is_6_1 (const KmSubject *s)
+{
+  return s->generation->id == KM_GENERATION_6_1;
+}
+
+static bool
+is_64_bit (const KmSubject *s)
+{
+  return km_machine_page_descriptor (s->machine, 0) >> 32 != 0;
+}
+
+/* A pointer as the kernel prints it: zero-padded, NULL in words. */
+static void
+put_pointer (GString *out, const KmSubject *s, uint64_t value)
+{
+  if (value == 0 && !is_6_1 (s))
+    g_string_append (out, "(null)");
+  else if (is_64_bit (s))
+    g_string_append_printf (out, "%016" PRIx64, value);
+  else
+    g_string_append_printf (out, "%08" PRIx64, value);
+}
+
+/* ---- bad page ---- */
+
+/* Page flags that a report can name, with their bit numbers (facts 1.7; head and tail as two bits). */
+static const struct
+{
+  uint32_t reason;
+  const char *name;
+  int bit[2]; /* by KmGenerationId; -1 = no such flag */
+} page_flags[] = {
+  { KM_BAD_LRU, "lru", { 5, 4 } },
+  { KM_BAD_SLAB, "slab", { 7, 9 } },
+  { KM_BAD_RESERVED, "reserved", { 10, 12 } },
+  { KM_BAD_BUDDY, "buddy", { 19, -1 } },
+};
+
+static uint64_t
+zone_bits (const KmSubject *s)
+{
+  uint64_t zone = s->event->zone == KM_EVENT_NO_ZONE ? 0 : s->event->zone;
+
+  return zone << (is_64_bit (s) ? 62 : 30);
+}
+
+static void
+put_page_flags (GString *out, const KmSubject *s)
+{
+  uint64_t value = zone_bits (s);
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (page_flags); i++)
+    {
+      int bit = page_flags[i].bit[s->generation->id];
+
+      if (!((uint32_t)s->event->a & page_flags[i].reason) || bit < 0)
+        continue;
+      value |= (uint64_t)1 << bit;
+      g_string_append_printf (words, "%s%s", words->len ? "|" : "", page_flags[i].name);
+    }
+  g_string_append_printf (out, "0x%" PRIx64 "(%s)", value, words->str);
+}
+
+static const char *
+dump_reason (const KmSubject *s)
+{
+  uint32_t reasons = (uint32_t)s->event->a;
+
+  if (reasons & KM_BAD_BUDDY)
+    return "nonzero mapcount"; /* PageBuddy lives in the _mapcount word */
+  if (reasons & KM_BAD_COUNT)
+    return "nonzero _refcount";
+  return s->event->order2 ? "PAGE_FLAGS_CHECK_AT_PREP flag(s) set" : "PAGE_FLAGS_CHECK_AT_FREE flag(s) set";
+}
+
+/* page_mapcount(). In 6.1 the PageBuddy mark shares the word; the report is written before the mark is taken away. */
+static int32_t
+reported_mapcount (const KmSubject *s, const KmFrame *frame)
+{
+  return is_6_1 (s) && (uint32_t)s->event->a & KM_BAD_BUDDY ? -128 : frame->mapcount + 1;
+}
+
+static char *
+bad_page (const KmSubject *s)
+{
+  GString *out = g_string_new (NULL);
+  KmFrame frame = { .mapcount = -1 };
+
+  km_machine_frame (s->machine, s->event->pfn, &frame);
+  g_string_append_printf (out, "BUG: Bad page state in process " TASK "  pfn:%05" PRIx32 "\npage:", s->event->pfn);
+  put_pointer (out, s, km_machine_page_descriptor (s->machine, s->event->pfn));
+  g_string_append_printf (out, " %s:%d mapcount:%d mapping:", is_6_1 (s) ? "refcount" : "count", frame.count,
+                          reported_mapcount (s, &frame));
+  put_pointer (out, s, frame.mapping);
+  g_string_append_printf (out, " index:0x%" PRIx64, frame.index);
+  if (is_6_1 (s))
+    g_string_append_printf (out, " pfn:0x%" PRIx32, s->event->pfn);
+  g_string_append (out, is_6_1 (s) ? "\nflags: " : "\npage flags: ");
+  put_page_flags (out, s);
+  if (is_6_1 (s))
+    g_string_append_printf (out, "\npage dumped because: %s", dump_reason (s));
+  return g_string_free (out, FALSE);
+}
+
+/* ---- refused ---- */
+
+/* A gfp mask as reports of 6.1 print it: 0xcc0(GFP_KERNEL). */
+static char *
+gfp_report (const KmSubject *s, KmGfp gfp)
+{
+  g_autofree char *names = km_gfp_to_trace_string (s->generation->id, gfp);
+
+  return g_strdup_printf ("0x%x(%s)", gfp, names);
+}
+
+/* Letters of the migratetypes that have a block of @order, as 6.1 prints them: " (UM)". */
+static void
+put_type_letters (GString *out, const KmSubject *s, uint32_t zone, uint32_t order)
+{
+  static const char letters[] = "UMEHI";
+  char found[8];
+  size_t n = 0;
+
+  for (KmMigratetype type = 0; type < KM_NR_MIGRATETYPES && letters[type]; type++)
+    if (km_machine_free_list_first (s->machine, zone, order, type) != KM_PFN_NONE)
+      found[n++] = letters[type];
+  found[n] = '\0';
+  if (n > 0)
+    g_string_append_printf (out, "(%s) ", found);
+}
+
+/* The buddy line of one zone: Normal: 1*4kB 0*8kB … = 4kB. */
+static void
+put_buddy_line (GString *out, const KmSubject *s, uint32_t zone)
+{
+  uint64_t page_kbytes = (uint64_t)1 << (km_machine_page_shift (s->machine) - 10), total = 0;
+
+  g_string_append_printf (out, is_6_1 (s) ? "\nNode 0 %s: " : "\n%s: ", km_machine_zone (s->machine, zone)->name);
+  for (uint32_t order = 0; order < KM_NR_ORDERS; order++)
+    {
+      uint32_t blocks = km_machine_nr_free (s->machine, zone, order);
+
+      g_string_append_printf (out, "%u*%" PRIu64 "kB ", blocks, page_kbytes << order);
+      if (is_6_1 (s))
+        put_type_letters (out, s, zone, order);
+      total += (uint64_t)blocks * (page_kbytes << order);
+    }
+  g_string_append_printf (out, "= %" PRIu64 "kB", total);
+}
+
+/* The lists are those at the cursor, so they are printed only for the event there. */
+static void
+put_buddy_lines (GString *out, const KmSubject *s)
+{
+  for (uint32_t zone = 0; s->at_cursor && zone < km_machine_n_zones (s->machine); zone++)
+    put_buddy_line (out, s, zone);
+}
+
+static char *
+failure (const KmSubject *s)
+{
+  KmGfp gfp = (KmGfp)s->event->a;
+  GString *out;
+
+  /* Orders that cannot exist only get a one-time warning, the place of which differs from build to build. */
+  if (gfp & km_gfp_bits (s->generation->id)->nowarn || km_subject_last (s, KM_EVENT_INVALID))
+    return NULL;
+  out = g_string_new (NULL);
+  if (is_6_1 (s))
+    {
+      g_autofree char *report = gfp_report (s, gfp);
+      g_string_append_printf (out, TASK ": page allocation failure: order:%u, mode:%s, nodemask=(null)",
+                              s->event->order, report);
+    }
+  else
+    g_string_append_printf (out, TASK ": page allocation failure. order:%u, mode:0x%x", s->event->order, gfp);
+  put_buddy_lines (out, s);
+  return g_string_free (out, FALSE);
+}
+
+static char *
+out_of_memory (const KmSubject *s)
+{
+  KmGfp gfp = km_subject_request_gfp (s);
+  uint32_t order = km_subject_request_order (s);
+  GString *out = g_string_new (NULL);
+
+  if (is_6_1 (s))
+    {
+      g_autofree char *report = gfp_report (s, gfp);
+      g_string_append_printf (out, TASK " invoked oom-killer: gfp_mask=%s, order=%u, oom_score_adj=0", report, order);
+    }
+  else
+    g_string_append_printf (out, TASK " invoked oom-killer: gfp_mask=0x%x, order=%u, oom_adj=0", gfp, order);
+  put_buddy_lines (out, s);
+  return g_string_free (out, FALSE);
+}
+
+/* ---- misuse of contexts and pointers ---- */
+
+static char *
+sleep_in_atomic (const KmSubject *s)
+{
+  bool irqs_off = s->event->a == KM_CONTEXT_IRQ;
+
+  if (is_6_1 (s))
+    return g_strdup_printf ("BUG: sleeping function called from invalid context at %s\n"
+                            "in_atomic(): 1, irqs_disabled(): %d, non_block: 0, pid: 1, name: " TASK,
+                            km_kernel_message_sleep_place (s), irqs_off);
+  return g_strdup_printf ("BUG: sleeping function called from invalid context at %s\n"
+                          "in_atomic(): 1, irqs_disabled(): %d, pid: 1, name: " TASK,
+                          km_kernel_message_sleep_place (s), irqs_off);
+}
+
+/* A NULL struct page is read at its reference count. */
+static char *
+oops (const KmSubject *s)
+{
+  const char *function = s->op ? km_op_info (s->op->kind)->name : "";
+
+  if (s->event->pfn != KM_PFN_NONE)
+    return g_strdup_printf (
+        "%s\nIP: %s", is_6_1 (s) ? "BUG: unable to handle page fault" : "BUG: unable to handle kernel paging request",
+        function);
+  if (is_6_1 (s))
+    return g_strdup_printf ("BUG: kernel NULL pointer dereference, address: %016x\nRIP: 0010:%s",
+                            is_64_bit (s) ? 0x34 : 0x1c, function);
+  if (is_64_bit (s))
+    return g_strdup_printf ("BUG: unable to handle kernel NULL pointer dereference at %016x\nIP: %s", 8, function);
+  return g_strdup_printf ("BUG: unable to handle kernel NULL pointer dereference at %08x\nIP: %s", 4, function);
+}
+
+/* ---- the table ---- */
+
+static char *(*const messages[KM_NR_EVENTS]) (const KmSubject *) = {
+  [KM_EVENT_BAD_PAGE] = bad_page,
+  [KM_EVENT_FAIL] = failure,
+  [KM_EVENT_OOM] = out_of_memory,
+  [KM_EVENT_SLEEP_IN_ATOMIC] = sleep_in_atomic,
+  [KM_EVENT_OOPS] = oops,
+  [KM_EVENT_KMEM_BUG] = km_kernel_message_bug,
+  [KM_EVENT_KMEM_ERROR] = km_kernel_message_report,
+};
+
+char *
+km_narrate_kernel_message (KmModel *model, const KmEvent *event)
+{
+  KmSubject subject;
+
+  if (event->kind >= KM_NR_EVENTS || !messages[event->kind])
+    return NULL;
+  km_subject_init (&subject, model, event);
+  return messages[event->kind](&subject);
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* /proc/vmallocinfo: s_show() of mm/vmalloc.c. 2.6.34 lists its vm_structs, so an area disappears with vfree(); 6.1
+ * adds the ranges that wait for a purge after the last area, neighbours as one. Left out: areas of ioremap(). */
+#include "model/proc/files.h"
+
+#include "core/vm_read.h"
+
+/* What is printed behind the numbers of an area. */
+static const struct
+{
+  const char *caller; /* the function that the kernel names; NULL: the call of the workload */
+  const char *flag;
+  bool counts_pages;
+} kinds[KM_NR_AREA_KINDS] = {
+  [KM_AREA_VMALLOC] = { NULL, " vmalloc", true },
+  [KM_AREA_VMAP] = { NULL, " vmap", false },
+  [KM_AREA_PERCPU] = { "pcpu_get_vm_areas", " vmalloc", false },
+  [KM_AREA_STACK] = { "kernel_clone", " vmalloc", true },
+  [KM_AREA_OTHER] = { NULL, "", false },
+};
+
+static uint64_t
+area_bytes (const KmMachine *machine, const KmAreaInfo *area)
+{
+  return (uint64_t)area->pages << km_machine_page_shift (machine);
+}
+
+static void
+append_range (const KmMachine *machine, uint64_t address, uint64_t bytes, GString *out)
+{
+  int digits = km_machine_is_64_bit (machine) ? 16 : 8;
+
+  g_string_append_printf (out, "0x%0*" G_GINT64_MODIFIER "x-0x%0*" G_GINT64_MODIFIER "x %7" G_GUINT64_FORMAT, digits,
+                          address, digits, address + bytes, bytes);
+}
+
+/* " vmalloc+0xc/0x20": see proc.h. */
+static void
+append_caller (const KmScript *script, const KmAreaInfo *area, GString *out)
+{
+  uint32_t n = script ? km_script_n_ops (script) : 0;
+  const KmOp *ops;
+  const char *name;
+
+  if (area->owner >= n)
+    return;
+  ops = km_script_ops (script);
+  name = kinds[area->kind].caller ? kinds[area->kind].caller : km_op_info (ops[area->owner].kind)->name;
+  g_string_append_printf (out, " %s+0x%x/0x%x", name, ops[area->owner].line, ops[n - 1].line);
+}
+
+/* nr_pages: 2.6.34 sets it before it asks for the frames, 6.1 counts them as they come. */
+static uint32_t
+counted_pages (const KmMachine *machine, const KmAreaInfo *area)
+{
+  if (!kinds[area->kind].counts_pages)
+    return 0;
+  return km_machine_generation (machine)->id == KM_GENERATION_6_1 ? area->frames : area->pages - area->guard;
+}
+
+static void
+append_area (const KmMachine *machine, const KmScript *script, const KmAreaInfo *area, GString *out)
+{
+  uint32_t pages = counted_pages (machine, area);
+
+  append_range (machine, area->address, area_bytes (machine, area), out);
+  append_caller (script, area, out);
+  if (pages > 0)
+    g_string_append_printf (out, " pages=%u", pages);
+  g_string_append (out, kinds[area->kind].flag);
+  if (km_value_is (area->array, KM_VALUE_AREA))
+    g_string_append (out, " vpages");
+  if (pages > 0 && km_proc_is_numa (machine))
+    g_string_append_printf (out, " N0=%u", pages);
+  g_string_append_c (out, '\n');
+}
+
+static void
+append_lazy_range (const KmMachine *machine, uint64_t address, uint64_t bytes, GString *out)
+{
+  if (bytes == 0)
+    return;
+  append_range (machine, address, bytes, out);
+  g_string_append (out, " unpurged vm_area\n");
+}
+
+/* The lazily freed ranges of 6.1, in order of address; neighbours have become one. */
+static void
+append_lazy (const KmMachine *machine, GString *out)
+{
+  uint64_t address = 0, bytes = 0;
+  KmAreaInfo area;
+
+  for (uint32_t page = 0; km_machine_area_from (machine, page, &area); page = area.start + area.pages)
+    {
+      if (area.kind != KM_AREA_LAZY)
+        continue;
+      if (address + bytes != area.address)
+        {
+          append_lazy_range (machine, address, bytes, out);
+          address = area.address;
+          bytes = 0;
+        }
+      bytes += area_bytes (machine, &area);
+    }
+  append_lazy_range (machine, address, bytes, out);
+}
+
+void
+km_proc_vmallocinfo (const KmMachine *machine, const KmScript *script, GString *out)
+{
+  bool any = false;
+  KmAreaInfo area;
+
+  for (uint32_t page = 0; km_machine_area_from (machine, page, &area); page = area.start + area.pages)
+    if (area.kind != KM_AREA_LAZY)
+      {
+        append_area (machine, script, &area, out);
+        any = true;
+      }
+  if (any && km_machine_generation (machine)->id == KM_GENERATION_6_1)
+    append_lazy (machine, out);
+}

@@ -11,7 +11,7 @@
 
 #include "app/sections.h"
 #include "base/i18n.h"
-#include "core/gfp.h"
+#include "core/words/gfp.h"
 #include "model/advice/gfp_advice.h"
 
 #include <string.h>

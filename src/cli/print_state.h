@@ -5,7 +5,7 @@
 #pragma once
 
 #include "cli/json.h"
-#include "core/machine.h"
+#include "core/machine/machine.h"
 
 /* Appends lines of text, each zone under a line of its own. */
 void km_print_state_text (const KmMachine *machine, GString *out);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Find: turns what a person typed into a target. Tried in this order: a zone, a page frame number, an address of an
  * object, of the direct map, of a struct page, of a virtual area, a physical address, a handle, the name of a cache. */
-#include "core/kmem_read.h"
-#include "core/vm_read.h"
+#include "core/slab/kmem_read.h"
+#include "core/vm/vm_read.h"
 #include "model/model_private.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/selection.h"
 
-#include "core/kmem_read.h"
+#include "core/slab/kmem_read.h"
 #include "model/model_private.h"
 
 /* Which fields of a target say what it is, as bits, by kind. */

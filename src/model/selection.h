@@ -3,7 +3,7 @@
  * record, so that a selection stays what it is while the cursor moves; km_model_has_target() says if it is there. */
 #pragma once
 
-#include "core/value.h"
+#include "core/words/value.h"
 
 typedef struct _KmModel KmModel;
 

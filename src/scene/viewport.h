@@ -12,7 +12,7 @@
  */
 #pragma once
 
-#include "core/types.h"
+#include "core/words/types.h"
 #include "scene/geometry.h"
 
 typedef struct

@@ -2,7 +2,7 @@
 /* Checkpoints: packed machines by operation number, sorted. Private to the timeline. */
 #pragma once
 
-#include "core/machine.h"
+#include "core/machine/machine.h"
 
 /* One kept machine: the state when `op` operations have been applied. */
 typedef struct

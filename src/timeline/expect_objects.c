@@ -3,8 +3,8 @@
 #include "timeline/expect_objects.h"
 
 #include "base/i18n.h"
-#include "core/kmem_read.h"
-#include "core/vm_read.h"
+#include "core/slab/kmem_read.h"
+#include "core/vm/vm_read.h"
 #include "timeline/timeline_private.h"
 
 /* One question on its way to an answer. */

@@ -8,7 +8,7 @@
  *             └─ events, and for each event its deltas */
 #pragma once
 
-#include "core/machine.h"
+#include "core/machine/machine.h"
 
 typedef struct
 {

@@ -9,7 +9,7 @@
  * cursor a bounded journal of events and deltas, so that one step back is one revert. */
 #pragma once
 
-#include "core/machine.h"
+#include "core/machine/machine.h"
 #include "workload/script.h"
 
 #include <gio/gio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "timeline/verify.h"
 
-#include "core/machine.h"
+#include "core/machine/machine.h"
 
 typedef struct
 {

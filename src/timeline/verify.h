@@ -2,7 +2,7 @@
 /* Verification: replays a recording of a real kernel and compares every answer and every dump. */
 #pragma once
 
-#include "core/event.h"
+#include "core/words/event.h"
 #include "workload/script.h"
 
 typedef struct

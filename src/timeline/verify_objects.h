@@ -3,7 +3,7 @@
  * counting what agrees. */
 #pragma once
 
-#include "core/machine.h"
+#include "core/machine/machine.h"
 #include "timeline/verify_slab.h"
 
 /* The frame for a slab that the next call makes, as the real page allocator gave it: the recording tells. */

@@ -2,7 +2,7 @@
 #include "timeline/verify_slub.h"
 
 #include "base/i18n.h"
-#include "core/slub_single.h"
+#include "core/single/slub_single.h"
 #include "timeline/verify_objects.h"
 #include "workload/script.h"
 

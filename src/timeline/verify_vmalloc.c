@@ -2,8 +2,8 @@
 #include "timeline/verify_vmalloc.h"
 
 #include "base/i18n.h"
-#include "core/vm_place.h"
-#include "core/vm_read.h"
+#include "core/vm/vm_place.h"
+#include "core/vm/vm_read.h"
 #include "workload/script.h"
 
 enum

@@ -6,9 +6,9 @@
  *                               argument 1: a gfp mask */
 #include "workload/complete.h"
 
-#include "core/gfp.h"
-#include "core/kmap_type.h"
-#include "core/slab_flags.h"
+#include "core/words/gfp.h"
+#include "core/words/kmap_type.h"
+#include "core/words/slab_flags.h"
 #include "workload/scanner.h"
 #include "workload/words.h"
 

@@ -3,7 +3,7 @@
  * those that the text assigns. */
 #pragma once
 
-#include "core/generation.h"
+#include "core/words/generation.h"
 
 #include <glib.h>
 

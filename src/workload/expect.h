@@ -7,9 +7,9 @@
  * handle of a page counts as its frame, one of an object or an area as its virtual address. */
 #pragma once
 
-#include "core/config.h"
-#include "core/op.h"
-#include "core/value.h"
+#include "core/words/config.h"
+#include "core/words/op.h"
+#include "core/words/value.h"
 
 typedef enum
 {

@@ -10,7 +10,7 @@
 #pragma once
 
 #include "base/rng.h"
-#include "core/types.h"
+#include "core/words/types.h"
 
 #include <stdbool.h>
 

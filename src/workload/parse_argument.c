@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The arguments of calls: one function for each KmArgKind, and what kind of thing a handle must be. */
 #include "base/i18n.h"
-#include "core/kmap_type.h"
+#include "core/words/kmap_type.h"
 #include "workload/parser_private.h"
 
 #include <inttypes.h>

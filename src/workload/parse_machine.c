@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The head of a file: kmw, title, and the machine line. A new option of the machine is a row of `keys`. */
 #include "base/i18n.h"
-#include "core/slab_geometry.h"
+#include "core/slab/slab_geometry.h"
 #include "workload/parser_private.h"
 
 #include <string.h>

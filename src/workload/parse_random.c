@@ -7,7 +7,7 @@
  * kept for each operation once its result is freed, and exceptions (get_page, split_page) beside it. */
 #include "base/assert.h"
 #include "base/i18n.h"
-#include "core/gfp.h"
+#include "core/words/gfp.h"
 #include "workload/generator.h"
 #include "workload/parser_private.h"
 

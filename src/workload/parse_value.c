@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Values inside statements: whole numbers with arithmetic, flags, indexes, and what a page argument names. */
 #include "base/i18n.h"
-#include "core/gfp.h"
-#include "core/slab_flags.h"
+#include "core/words/gfp.h"
+#include "core/words/slab_flags.h"
 #include "workload/parser_private.h"
 
 #include <inttypes.h>

@@ -14,7 +14,7 @@
 #include "workload/recording.h"
 
 #include "base/i18n.h"
-#include "core/gfp.h"
+#include "core/words/gfp.h"
 #include "workload/lines.h"
 #include "workload/scanner.h"
 #include "workload/script_private.h"

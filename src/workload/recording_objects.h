@@ -3,7 +3,7 @@
  * build, and the slots that hold objects. Each tells its failure through @in and then returns false. */
 #pragma once
 
-#include "core/slab_geometry.h"
+#include "core/slab/slab_geometry.h"
 #include "workload/lines.h"
 
 /* Reads “L1= PAGE_SIZE=” anywhere behind @start: cache lines in bytes and the page size of @platform. */

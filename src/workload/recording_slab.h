@@ -2,7 +2,7 @@
 /* Recordings of one slab cache (slab-*): how it was made, calls with the objects the kernel returned, and states. */
 #pragma once
 
-#include "core/slab_state.h"
+#include "core/single/slab_state.h"
 
 #include <gio/gio.h>
 

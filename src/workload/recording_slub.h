@@ -2,8 +2,8 @@
 /* Recordings of one cache of SLUB (slub-*): how it was made, calls with the objects the kernel returned, and states. */
 #pragma once
 
-#include "core/slub_geometry.h"
-#include "core/slub_state.h"
+#include "core/slab/slub_geometry.h"
+#include "core/single/slub_state.h"
 
 #include <gio/gio.h>
 

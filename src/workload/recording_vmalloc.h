@@ -2,7 +2,7 @@
 /* Recordings of vmalloc (vmalloc-*): calls with the addresses that the kernel returned, and the areas of others. */
 #pragma once
 
-#include "core/generation.h"
+#include "core/words/generation.h"
 
 #include <gio/gio.h>
 

@@ -7,9 +7,9 @@
  * to the number of the operation that set it. */
 #pragma once
 
-#include "core/config.h"
-#include "core/op.h"
-#include "core/state.h"
+#include "core/words/config.h"
+#include "core/words/op.h"
+#include "core/words/state.h"
 #include "workload/diagnostic.h"
 #include "workload/expect.h"
 

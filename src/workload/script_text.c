@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How an operation is written as a call. The arguments are those of its row in words.c. */
 #include "base/assert.h"
-#include "core/gfp.h"
-#include "core/kmap_type.h"
-#include "core/slab_flags.h"
+#include "core/words/gfp.h"
+#include "core/words/kmap_type.h"
+#include "core/words/slab_flags.h"
 #include "workload/script_private.h"
 #include "workload/words.h"
 

@@ -2,7 +2,7 @@
 /* The words of the language: one table of statements, calls and values. A new call is a row here. */
 #pragma once
 
-#include "core/op.h"
+#include "core/words/op.h"
 
 typedef enum
 {

@@ -11,8 +11,8 @@
 #include "bench.h"
 
 #include "base/rng.h"
-#include "core/gfp.h"
-#include "core/machine.h"
+#include "core/words/gfp.h"
+#include "core/machine/machine.h"
 #include "yardsticks/limit_buddy.h"
 
 #include <stdio.h>

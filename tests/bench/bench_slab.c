@@ -6,9 +6,9 @@
 #include "bench.h"
 
 #include "base/rng.h"
-#include "core/gfp.h"
-#include "core/kmem_read.h"
-#include "core/machine.h"
+#include "core/words/gfp.h"
+#include "core/slab/kmem_read.h"
+#include "core/machine/machine.h"
 #include "yardsticks/limit_slab.h"
 
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 /* A source of page frames for the tests of one cache alone. */
 #pragma once
 
-#include "core/machine.h"
+#include "core/machine/machine.h"
 
 /* Frames one after another, and what was asked for in order. */
 typedef struct

@@ -2,7 +2,7 @@
 /* A machine to which calls of the slab layer are made one by one, for the tests of core. */
 #pragma once
 
-#include "core/kmem_read.h"
+#include "core/slab/kmem_read.h"
 
 enum
 {

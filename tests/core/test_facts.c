@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The numbers of the fact reference: watermarks and reserves, migratetypes, gfp values, zone choice, the buddy vectors.
  */
-#include "core/gfp.h"
-#include "core/machine.h"
+#include "core/words/gfp.h"
+#include "core/machine/machine.h"
 
 #include <string.h>
 

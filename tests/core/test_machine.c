@@ -2,8 +2,8 @@
 /* Machines of every preset, generation and CPU count under seeded random operations: the deltas of all events, applied
  * to a second copy, must rebuild the machine exactly; watching must change nothing; packing must lose nothing. */
 #include "base/rng.h"
-#include "core/gfp.h"
-#include "core/machine.h"
+#include "core/words/gfp.h"
+#include "core/machine/machine.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What misuse really does (facts 5.3): each case with the events that must be told, and the state after. */
-#include "core/gfp.h"
-#include "core/machine.h"
+#include "core/words/gfp.h"
+#include "core/machine/machine.h"
 
 typedef struct
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A slab cache at work: the bufctl trace of facts 7.4, the scenarios of 7.6, colours, reap and shrink; and seeded
  * random operations beside a slow twin (tests/reference), validated after each. */
-#include "core/slab_state.h"
+#include "core/single/slab_state.h"
 #include "frames_fixture.h"
 #include "reference/slab_twin.h"
 #include "../rounds.h"

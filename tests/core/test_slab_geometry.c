@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* kmem_cache_create(): the worked geometry of facts 7.10, the debug layout of 7.5, the array sizes of 7.6, the refusals
  * of 7.2, and what real kernels printed for caches of 2.6.34 and 6.1. */
-#include "core/slab_geometry.h"
+#include "core/slab/slab_geometry.h"
 
 #include "base/rng.h"
 

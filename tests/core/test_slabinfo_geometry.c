@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every cache of a running 2.6.34 as /proc/slabinfo printed it: object size, objects and pages of a slab, sizes of the
  * array cache follow from the arguments with which the kernel made it. */
-#include "core/slab_geometry.h"
+#include "core/slab/slab_geometry.h"
 
 #include "../reference/caches_2_6_34.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* kmem_cache_create() of SLUB: the worked numbers of facts 8.1, the debug layout of 8.3, what real kernels printed for
  * their caches, refusals, merging. */
-#include "core/slub_geometry.h"
+#include "core/slab/slub_geometry.h"
 
 #include "base/rng.h"
 

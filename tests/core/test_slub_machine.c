@@ -3,8 +3,8 @@
  * back by deltas, and what each misuse does with and without slub_debug (facts 6.3, 8.2, 8.3). */
 #include "../rounds.h"
 #include "base/rng.h"
-#include "core/kmem_read.h"
-#include "core/slub_read.h"
+#include "core/slab/kmem_read.h"
+#include "core/slab/slub_read.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
 /* The page allocator against its slow, obvious twin: the same frame for every request, the same lists in the same
  * order, under seeded random operations of both kernels. */
 #include "base/rng.h"
-#include "core/gfp.h"
-#include "core/machine.h"
+#include "core/words/gfp.h"
+#include "core/machine/machine.h"
 #include "reference/twin.h"
 
 enum

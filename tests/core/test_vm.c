@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Virtual memory by the numbers of the facts (9.1 to 9.5), and its misuse: what each kernel says and what is left. */
-#include "core/gfp.h"
-#include "core/vm_place.h"
-#include "core/vm_read.h"
+#include "core/words/gfp.h"
+#include "core/vm/vm_place.h"
+#include "core/vm/vm_read.h"
 
 #include <string.h>
 

@@ -3,8 +3,8 @@
  * same areas and chunks, under seeded random operations of both kernels; and on the same way the machine goes back and
  * forth by its deltas, is cloned, packed and unpacked. */
 #include "base/rng.h"
-#include "core/vm_place.h"
-#include "core/vm_read.h"
+#include "core/vm/vm_place.h"
+#include "core/vm/vm_read.h"
 #include "reference/vm_twin.h"
 
 #include <string.h>

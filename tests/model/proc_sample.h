@@ -2,7 +2,7 @@
 /* Machines that stand where a real one stood: built from the files that its kernel printed. */
 #pragma once
 
-#include "core/machine.h"
+#include "core/machine/machine.h"
 
 /* Where the lengths of the free lists come from: the kernel did not print its files at one instant. */
 typedef enum

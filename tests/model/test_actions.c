@@ -2,7 +2,7 @@
 /* Actions and find: every offered line is good workload text that does what it says; what is typed is found. */
 #include "fixture.h"
 
-#include "core/machine.h"
+#include "core/machine/machine.h"
 
 #include <string.h>
 

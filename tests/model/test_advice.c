@@ -3,7 +3,7 @@
  */
 #include "fixture.h"
 
-#include "core/gfp.h"
+#include "core/words/gfp.h"
 #include "model/advice/choose.h"
 #include "model/advice/gfp_advice.h"
 

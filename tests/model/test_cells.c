@@ -2,7 +2,7 @@
 /* Cells: after any moves they are those of a model made from nothing, and those that reading frame by frame gives. */
 #include "fixture.h"
 
-#include "core/machine.h"
+#include "core/machine/machine.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* Inspection: the fields, the arithmetic and the links are those of the machine; every target gives an answer. */
 #include "fixture.h"
 
-#include "core/machine.h"
+#include "core/machine/machine.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include "../rounds.h"
 #include "fixture.h"
 
-#include "core/machine.h"
+#include "core/machine/machine.h"
 
 typedef struct
 {

@@ -3,7 +3,7 @@
 #include "fixture.h"
 
 #include "base/units.h"
-#include "core/machine.h"
+#include "core/machine/machine.h"
 
 #include <string.h>
 

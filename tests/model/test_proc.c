@@ -5,7 +5,7 @@
 
 #include "../core/kmem_fixture.h"
 #include "../reference/caches_2_6_34.h"
-#include "core/vm_read.h"
+#include "core/vm/vm_read.h"
 #include "fixture.h"
 #include "proc_sample.h"
 

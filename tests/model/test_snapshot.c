@@ -2,7 +2,7 @@
 /* Snapshots against the slow and complete state, at random places. */
 #include "fixture.h"
 
-#include "core/machine.h"
+#include "core/machine/machine.h"
 
 /* ---- against the written-out state ---- */
 

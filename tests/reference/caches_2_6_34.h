@@ -4,7 +4,7 @@
  * known, the size is the one that /proc/slabinfo printed. */
 #pragma once
 
-#include "core/slab_geometry.h"
+#include "core/slab/slab_geometry.h"
 
 typedef struct
 {

@@ -3,7 +3,7 @@
  * indexes for each slab, nothing shared with the real one but the numbers of the geometry. */
 #pragma once
 
-#include "core/slab.h"
+#include "core/single/slab.h"
 
 typedef struct _SlabTwin SlabTwin;
 

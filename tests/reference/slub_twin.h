@@ -3,7 +3,7 @@
  * indexes for each slab and each CPU, nothing shared with the real one but the numbers of the geometry. */
 #pragma once
 
-#include "core/slub_single.h"
+#include "core/single/slub_single.h"
 
 typedef struct _SlubTwin SlubTwin;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The bytes of a slot: the parts of every object lie one behind the other and fill the slot, whatever was written. */
-#include "core/object_bytes.h"
+#include "core/slab/object_bytes.h"
 
-#include "core/kmem_read.h"
+#include "core/slab/kmem_read.h"
 #include "timeline/timeline.h"
 
 #include <string.h>

@@ -2,7 +2,7 @@
 /* The calls above the page allocator: what they say, what they refuse, and who frees what. */
 #include "script_fixture.h"
 
-#include "core/slab_geometry.h"
+#include "core/slab/slab_geometry.h"
 
 static const KmOpMore *
 more (const KmScript *script, uint32_t number)

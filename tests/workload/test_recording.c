@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "workload/script.h"
 
-#include "core/gfp.h"
+#include "core/words/gfp.h"
 #include "workload/recording.h"
 
 #include <string.h>

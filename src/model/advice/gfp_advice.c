@@ -8,7 +8,7 @@
 
 #include "base/i18n.h"
 #include "base/units.h"
-#include "core/gfp.h"
+#include "core/words/gfp.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* Building blocks of an inspection, shared by inspect.c and the files beside it. */
 #pragma once
 
-#include "core/kmem_read.h"
+#include "core/slab/kmem_read.h"
 #include "model/model_private.h"
 
 /* An inspection without title, subtitle and sections. Returns: (transfer full). */

@@ -9,9 +9,9 @@
 
 #include "base/i18n.h"
 #include "base/units.h"
-#include "core/kmap_type.h"
-#include "core/slab_flags.h"
-#include "core/vm_read.h"
+#include "core/words/kmap_type.h"
+#include "core/words/slab_flags.h"
+#include "core/vm/vm_read.h"
 
 #include <inttypes.h>
 

@@ -8,7 +8,7 @@
 
 #include "base/i18n.h"
 #include "base/units.h"
-#include "core/vm_read.h"
+#include "core/vm/vm_read.h"
 
 /* The stack that @value is, or that the page lies in. Returns false if there is none. */
 static bool

@@ -4,7 +4,7 @@
  * The task is the simulated caller, a process of pid 1. Stack traces and register dumps are left out. */
 #include "model/message/table.h"
 
-#include "core/gfp.h"
+#include "core/words/gfp.h"
 
 #include <inttypes.h>
 #include <string.h>

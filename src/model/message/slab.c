@@ -5,7 +5,7 @@
 
 #include "model/text/value_text.h"
 
-#include "core/gfp.h"
+#include "core/words/gfp.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #include "model/narration/table.h"
 
 #include "base/i18n.h"
-#include "core/gfp.h"
+#include "core/words/gfp.h"
 
 typedef bool (*Condition) (const KmSubject *subject);
 

@@ -4,7 +4,7 @@
  * is one of a build with NUMA and ZONE_DEVICE. Statistics that the simulation does not keep are 0. */
 #pragma once
 
-#include "core/machine.h"
+#include "core/machine/machine.h"
 #include "workload/script.h"
 
 typedef enum

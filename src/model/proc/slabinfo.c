@@ -4,7 +4,7 @@
  * slabs that a cache has grown by is kept, the others are 0. */
 #include "model/proc/files.h"
 
-#include "core/kmem_read.h"
+#include "core/slab/kmem_read.h"
 
 /* What a line says. */
 typedef struct

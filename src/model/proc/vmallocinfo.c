@@ -3,7 +3,7 @@
  * adds the ranges that wait for a purge after the last area, neighbours as one. Left out: areas of ioremap(). */
 #include "model/proc/files.h"
 
-#include "core/vm_read.h"
+#include "core/vm/vm_read.h"
 
 /* What is printed behind the numbers of an area. */
 static const struct

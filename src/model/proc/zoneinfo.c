@@ -4,8 +4,8 @@
  * inactive), pages of the slab layer, kernel stacks. Everything else that is counted there is 0. */
 #include "model/proc/files.h"
 
-#include "core/kmem_read.h"
-#include "core/vm_read.h"
+#include "core/slab/kmem_read.h"
+#include "core/vm/vm_read.h"
 
 /* What the simulation knows of a statistic. */
 typedef enum

@@ -2,7 +2,7 @@
 /* One cache as records: its geometry, its lists of slabs, its arrays; and one slab to the byte. */
 #include "model/snapshot/slab_private.h"
 
-#include "core/slub_read.h"
+#include "core/slab/slub_read.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/snapshot/cpus.h"
 
-#include "core/kmap_type.h"
+#include "core/words/kmap_type.h"
 #include "model/snapshot/slab_private.h"
 #include "model/snapshot/slab.h"
 

@@ -6,7 +6,7 @@
 
 #include "model/snapshot/pages.h"
 
-#include "core/vm_read.h"
+#include "core/vm/vm_read.h"
 
 enum
 {

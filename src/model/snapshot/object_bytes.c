@@ -2,7 +2,7 @@
 #include "model/snapshot/object_bytes.h"
 
 #include "base/i18n.h"
-#include "core/kmem_read.h"
+#include "core/slab/kmem_read.h"
 
 /* Returns false if @target names no object, or one that is gone. */
 static bool

@@ -4,7 +4,7 @@
 
 #include "model/model.h"
 
-#include "core/object_bytes.h"
+#include "core/slab/object_bytes.h"
 
 /* Fills @parts for the object that @target names or whose bytes it names; see km_machine_object_bytes(). Returns how
  * many, 0 if there is no such object; its index, and the bytes of the slot in front of it, in @index and @pad. */

@@ -8,7 +8,7 @@
  * A ghost stands where its entry stood in the snapshot before, or at the head of the list if that is not known. */
 #include "model/model_private.h"
 
-#include "core/gfp.h"
+#include "core/words/gfp.h"
 
 #include <string.h>
 

@@ -11,8 +11,8 @@
 
 #include "model/snapshot/pages.h"
 
-#include "core/slab_geometry.h"
-#include "core/value.h"
+#include "core/slab/slab_geometry.h"
+#include "core/words/value.h"
 
 /* Slabs of one list that a snapshot carries. */
 #define KM_SNAP_SLABS 16384

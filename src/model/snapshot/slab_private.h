@@ -2,7 +2,7 @@
 /* What the files share that read the slab layer for painters. */
 #pragma once
 
-#include "core/kmem_read.h"
+#include "core/slab/kmem_read.h"
 #include "model/snapshot/slab.h"
 #include "model/model_private.h"
 

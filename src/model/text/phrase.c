@@ -4,7 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/units.h"
-#include "core/gfp.h"
+#include "core/words/gfp.h"
 
 #include <string.h>
 

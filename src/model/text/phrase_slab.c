@@ -5,8 +5,8 @@
 
 #include "base/i18n.h"
 #include "base/units.h"
-#include "core/gfp.h"
-#include "core/slab_flags.h"
+#include "core/words/gfp.h"
+#include "core/words/slab_flags.h"
 
 #include <inttypes.h>
 #include <string.h>

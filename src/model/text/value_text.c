@@ -3,7 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/units.h"
-#include "core/vm_read.h"
+#include "core/vm/vm_read.h"
 #include "model/text/phrase.h"
 
 /* ---- caches ---- */

@@ -4,7 +4,7 @@
 
 #include "model/model.h"
 
-#include "core/kmem_read.h"
+#include "core/slab/kmem_read.h"
 
 /* "object 3 of the slab at frame 0x3c09 (inode_cache), address 0xc3c09780"; a cache is its name, an area its address,
  * "NULL", "ZERO_SIZE_PTR". Translated. Returns: (transfer full). */

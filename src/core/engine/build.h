@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Laying out a machine: zones, arrays, list heads. Shared by boot and by loading a recorded state. */
+#pragma once
+
+#include "core/page/zone.h"
+
+/* Adds a zone of [start, end) frames. Zones are added from low to high. */
+KmZone *km_build_zone (KmMachine *m, KmZoneType type, KmPfn start, KmPfn end);
+
+/* Makes the arrays once all zones are there: every frame TAIL, frames outside zones HOLE, every list empty, every
+ * pageblock movable. */
+void km_build_arrays (KmMachine *m);
+
+/* The order of a pageblock on a machine (facts 3.2). */
+uint32_t km_build_pageblock_order (KmPreset preset);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The files of the engine, in one translation unit; whoever includes this has said ENGINE_WATCHED. */
+#pragma once
+
+#include "core/engine/engine.h"
+
+#include "core/page/watermark.c"
+#include "core/page/buddy.c"
+#include "core/page/pcp.c"
+#include "core/page/page.c"
+#include "core/page/page_alloc.c"
+#include "core/page/page_bulk.c"
+#include "core/machine/pool.c"
+#include "core/slab/kmem.c"
+#include "core/slab/slab_cache.c"
+#include "core/slab/slub_check.c"
+#include "core/slab/slub_slab.c"
+#include "core/slab/slub.c"
+#include "core/slab/general.h"
+#include "core/slab/cache_chain.c"
+#include "core/slab/touch.c"
+#include "core/slab/slab_layer.c"
+#include "core/vm/area.c"
+#include "core/vm/vmalloc.c"
+#include "core/vm/kmap.c"
+#include "core/vm/vm_touch.c"
+#include "core/vm/percpu.c"
+#include "core/vm/stack.c"
+#include "core/vm/vm.c"
+#include "core/engine/calls.c"

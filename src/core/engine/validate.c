@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every invariant of every structure, in one walk.
+ *
+ *   for each zone and order:   nr_free[order] = blocks on its lists
+ *   free blocks:               aligned, inside one zone, type as listed, buddy not free at the same order
+ *   zone counter:              NR_FREE_PAGES + pending parts = pages on free lists
+ *   per-CPU lists:             count = pages on the lists, order and CPU as listed
+ *   frames:                    every listed frame is on exactly one list, blocks do not overlap
+ *
+ * Blind spots: it cannot tell whether an allocated block should have been freed, nor what the kernel's own lists would
+ * look like after damage that it stopped at. */
+#include "core/slab/kmem_read.h"
+#include "core/slab/slab_private.h"
+#include "core/slab/slub_private.h"
+#include "core/vm/vm_validate.h"
+#include "core/page/zone.h"
+
+typedef struct
+{
+  const KmMachine *m;
+  uint8_t *covered; /* one byte a frame: part of a block already seen */
+  char *problem;
+} Walk;
+
+static bool
+broken (Walk *w, const char *zone, const char *what, KmPfn pfn)
+{
+  if (!w->problem)
+    w->problem = g_strdup_printf ("zone %s: %s (frame 0x%x)", zone, what, pfn);
+  return false;
+}
+
+static bool
+cover (Walk *w, const KmZone *zone, KmPfn pfn, unsigned order)
+{
+  if (pfn < zone->info.start_pfn || zone->info.end_pfn - pfn < 1u << order)
+    return broken (w, zone->name, "a block reaches outside its zone", pfn);
+  if (pfn & ((1u << order) - 1))
+    return broken (w, zone->name, "a block is not aligned to its size", pfn);
+  for (KmPfn frame = pfn; frame < pfn + (1u << order); frame++)
+    {
+      if (w->covered[frame])
+        return broken (w, zone->name, "two blocks overlap", frame);
+      w->covered[frame] = 1;
+    }
+  return true;
+}
+
+static bool
+links_agree (Walk *w, const KmZone *zone, uint32_t frame)
+{
+  const KmLink *link = w->m->link;
+
+  if (frame >= w->m->end_pfn)
+    return broken (w, zone->name, "a list leaves the frames", frame);
+  if (link[link[frame].next].prev != frame || link[link[frame].prev].next != frame)
+    return broken (w, zone->name, "neighbours on a list do not point to each other", frame);
+  return true;
+}
+
+static bool
+buddy_is_apart (Walk *w, const KmZone *zone, KmPfn pfn, unsigned order, unsigned type)
+{
+  const KmMachine *m = w->m;
+  KmPfn buddy = pfn ^ (1u << order);
+  unsigned other;
+
+  if (order == KM_MAX_ORDER || m->what[buddy].state != order || buddy < zone->info.start_pfn
+      || buddy >= zone->info.end_pfn)
+    return true;
+  other = frame_type (m, buddy);
+  if (m->generation->keeps_special_apart && order >= m->pageblock_order
+      && (other >= KM_NR_PCP_TYPES || type >= KM_NR_PCP_TYPES))
+    return true;
+  return broken (w, zone->name, "a free block and its free buddy have not merged", pfn);
+}
+
+/* Returns the blocks on a free list, or -1. */
+static int64_t
+walk_free_list (Walk *w, const KmZone *zone, unsigned order, unsigned type)
+{
+  const KmMachine *m = w->m;
+  uint32_t head = free_head (zone, order, type);
+  int64_t n = 0;
+
+  for (uint32_t pfn = m->link[head].next; pfn != head; pfn = m->link[pfn].next, n++)
+    {
+      if (!links_agree (w, zone, pfn))
+        return -1;
+      if (frame_kind (m, pfn) > S_UNMARKED || frame_order (m, pfn) != order || frame_type (m, pfn) != type)
+        return broken (w, zone->name, "a frame on a free list is not a free block of that order and type", pfn) - 1;
+      if (!cover (w, zone, pfn, order) || !buddy_is_apart (w, zone, pfn, order, type))
+        return -1;
+    }
+  return n;
+}
+
+static bool
+walk_free_lists (Walk *w, const KmZone *zone)
+{
+  const int32_t *word = &w->m->word[zone->words];
+  int64_t pages = 0, counter = word[W_FREE_PAGES];
+
+  for (unsigned order = 0; order < KM_NR_ORDERS; order++)
+    {
+      int64_t blocks = 0;
+
+      for (unsigned type = 0; type < KM_NR_MIGRATETYPES; type++)
+        {
+          int64_t n = walk_free_list (w, zone, order, type);
+
+          if (n < 0)
+            return false;
+          blocks += n;
+        }
+      if (blocks != word[W_NR_FREE + order])
+        return broken (w, zone->name, "nr_free is not the number of blocks on the lists of an order", order);
+      pages += blocks << order;
+    }
+  for (uint32_t cpu = 0; cpu < w->m->cpus; cpu++)
+    counter += word[W_DIFF + cpu];
+  if (counter != pages)
+    return broken (w, zone->name, "the counter of free pages is not what the lists hold", (KmPfn)pages);
+  return true;
+}
+
+static bool
+walk_pcp_lists (Walk *w, const KmZone *zone, uint32_t cpu)
+{
+  const KmMachine *m = w->m;
+  int64_t pages = 0;
+
+  for (unsigned list = 0; list < KM_NR_PCP_LISTS; list++)
+    {
+      uint32_t head = pcp_head (zone, cpu, list);
+      unsigned order = pcp_list_order (m, list);
+
+      for (uint32_t pfn = m->link[head].next; pfn != head; pfn = m->link[pfn].next)
+        {
+          if (!links_agree (w, zone, pfn))
+            return false;
+          if (m->what[pfn].state != (S_PCP | order) || m->what[pfn].aux >> AUX_CPU_SHIFT != cpu)
+            return broken (w, zone->name, "a frame on a per-CPU list is not of its order or CPU", pfn);
+          if (!cover (w, zone, pfn, order))
+            return false;
+          pages += 1 << order;
+        }
+    }
+  if (pages != m->word[zone->words + W_PCP_COUNT + cpu])
+    return broken (w, zone->name, "the per-CPU count is not what the lists hold", (KmPfn)pages);
+  return true;
+}
+
+static bool
+walk_lru_list (Walk *w, const KmZone *zone)
+{
+  const KmMachine *m = w->m;
+  uint32_t head = lru_head (zone);
+  int64_t pages = 0;
+
+  for (uint32_t pfn = m->link[head].next; pfn != head; pfn = m->link[pfn].next, pages++)
+    {
+      if (!links_agree (w, zone, pfn))
+        return false;
+      if (m->what[pfn].state != S_CACHE)
+        return broken (w, zone->name, "a frame on the LRU list is not page cache", pfn);
+      if (!cover (w, zone, pfn, 0))
+        return false;
+    }
+  if (pages != m->word[zone->words + W_CACHE])
+    return broken (w, zone->name, "the count of page cache is not the length of the LRU list", (KmPfn)pages);
+  return true;
+}
+
+/* What is left: allocated blocks must not overlap anything, listed states must have been met on a list. */
+static bool
+walk_frames (Walk *w, const KmZone *zone)
+{
+  const KmMachine *m = w->m;
+
+  for (KmPfn pfn = zone->info.start_pfn; pfn < zone->info.end_pfn; pfn++)
+    {
+      if (kind_has_record (frame_kind (m, pfn)) && !cover (w, zone, pfn, frame_order (m, pfn)))
+        return false;
+      if (frame_on_list (m, pfn) && !w->covered[pfn])
+        return broken (w, zone->name, "a frame says that it is on a list and is not", pfn);
+    }
+  return true;
+}
+
+static bool
+walk_zone (Walk *w, const KmZone *zone)
+{
+  if (!walk_free_lists (w, zone))
+    return false;
+  for (uint32_t cpu = 0; cpu < KM_MAX_CPUS; cpu++)
+    if (!walk_pcp_lists (w, zone, cpu))
+      return false;
+  return walk_lru_list (w, zone) && walk_frames (w, zone);
+}
+
+/* Every cache on the chain. */
+static bool
+walk_caches (Walk *w)
+{
+  const KmMachine *m = w->m;
+
+  for (KmRef cache = km_machine_cache_first (m); cache != 0; cache = km_machine_cache_next (m, cache))
+    {
+      bool slub = cache_at (m, cache)->allocator == KM_ALLOCATOR_SLUB;
+      g_autofree char *problem = NULL;
+
+      if (slub ? km_slub_cache_validate (m, cache, &problem) : km_slab_validate_cache (m, cache, &problem))
+        continue;
+      w->problem = g_strdup_printf ("%s: %s", km_machine_cache_name (m, cache), problem);
+      return false;
+    }
+  return true;
+}
+
+bool
+km_machine_validate (const KmMachine *m, char **problem)
+{
+  Walk w = { .m = m, .covered = g_malloc0 (m->end_pfn + FRAME_PADDING) };
+
+  for (uint32_t i = 0; i < m->n_zones && !w.problem; i++)
+    walk_zone (&w, &m->zones[i]);
+  if (!w.problem)
+    walk_caches (&w);
+  if (!w.problem)
+    w.problem = km_vm_validate (m);
+  bool whole = w.problem == NULL;
+
+  g_free (w.covered);
+  if (problem)
+    *problem = w.problem;
+  else
+    g_free (w.problem);
+  return whole;
+}

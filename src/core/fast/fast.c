@@ -1,0 +1,742 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define ENGINE_WATCHED 0
+#include "core/fast/fast.h"
+
+#include "core/fast/fast_slab.h"
+
+#include "core/engine/engine.h"
+#include "core/vm/vm_state.h"
+#include "core/page/zone.h"
+
+#include <string.h>
+
+enum
+{
+  MAX_DRIFT = KM_MAX_CPUS * 125, /* stat_threshold is at most 125 (calculate_threshold of mm/vmstat.c) */
+  NO_STATE = 0xff,               /* no frame has this state byte */
+};
+
+/* One zone of a machine, its bases in registers. */
+typedef struct
+{
+  KmLink *link;
+  KmWhat *what;
+  int32_t *word;       /* of the zone */
+  uint32_t free_heads; /* list heads of order 0, then order 1, … */
+  KmPfn start, end;
+} Fast;
+
+static inline Fast
+fast_zone (KmMachine *m, const KmZone *zone)
+{
+  return (Fast){
+    .link = m->link,
+    .what = m->what,
+    .word = m->word + zone->words,
+    .free_heads = zone->heads,
+    .start = zone->info.start_pfn,
+    .end = zone->info.end_pfn,
+  };
+}
+
+/* ---- lists ---- */
+
+static inline void
+fast_list_add (KmLink *link, KmPfn pfn, uint32_t head)
+{
+  uint32_t next = link[head].next;
+
+  link[pfn].next = next;
+  link[pfn].prev = head;
+  link[next].prev = pfn;
+  link[head].next = pfn;
+}
+
+/* The same to a list that is empty. */
+static inline void
+fast_list_start (KmLink *link, KmPfn pfn, uint32_t head)
+{
+  link[pfn].next = head;
+  link[pfn].prev = head;
+  link[head].next = pfn;
+  link[head].prev = pfn;
+}
+
+static inline void
+fast_list_remove (KmLink *link, KmPfn pfn)
+{
+  uint32_t next = link[pfn].next, prev = link[pfn].prev;
+
+  link[prev].next = next;
+  link[next].prev = prev;
+}
+
+/* ---- buddy lists ---- */
+
+/* take_smallest() and expand(). The lists between the order wanted and the order found are empty. The state of the
+ * frame returned is still to be set. */
+static inline KmPfn
+fast_take (const Fast *f, unsigned order, unsigned type)
+{
+  KmLink *link = f->link;
+  KmWhat *what = f->what;
+  int32_t *nr_free = f->word + W_NR_FREE;
+  uint32_t head = f->free_heads + order * KM_NR_MIGRATETYPES + type;
+  unsigned current = order;
+  KmPfn pfn, next;
+
+  while ((pfn = link[head].next) == head)
+    {
+      if (++current == KM_NR_ORDERS)
+        return KM_PFN_NONE;
+      head += KM_NR_MIGRATETYPES;
+    }
+  next = link[pfn].next;
+  link[head].next = next;
+  link[next].prev = head;
+  nr_free[current]--;
+  while (current > order)
+    {
+      KmPfn upper;
+
+      current--;
+      head -= KM_NR_MIGRATETYPES;
+      upper = pfn + (1u << current);
+      fast_list_start (link, upper, head);
+      what[upper] = (KmWhat){ (uint8_t)(S_FREE | current), (uint8_t)type };
+      nr_free[current]++;
+    }
+  return pfn;
+}
+
+/* __free_one_page(). Of two buddies that merge the upper one becomes a tail. Around most blocks every buddy belongs to
+ * the zone; elsewhere each is asked. */
+static inline void
+fast_give (const Fast *f, KmPfn pfn, unsigned order, unsigned type)
+{
+  KmLink *link = f->link;
+  KmWhat *what = f->what;
+  int32_t *nr_free = f->word + W_NR_FREE;
+  const KmPfn around = (1u << KM_MAX_ORDER) - 1;
+  bool inside = (pfn & ~around) >= f->start && (pfn | around) < f->end;
+
+  while (order < KM_MAX_ORDER)
+    {
+      KmPfn bit = 1u << order, buddy = pfn ^ bit;
+
+      if (what[buddy].state != order || (G_UNLIKELY (!inside) && (buddy < f->start || buddy >= f->end)))
+        break;
+      fast_list_remove (link, buddy);
+      nr_free[order]--;
+      what[pfn | bit].state = S_TAIL;
+      pfn &= ~bit;
+      order++;
+    }
+  fast_list_add (link, pfn, f->free_heads + order * KM_NR_MIGRATETYPES + type);
+  what[pfn] = (KmWhat){ (uint8_t)(S_FREE | order), (uint8_t)type };
+  nr_free[order]++;
+}
+
+/* ---- per-CPU lists ---- */
+
+/* rmqueue_bulk(), as far as the own lists go. Returns false, with nothing
+ * changed, if they hold less than a batch. */
+static bool __attribute__ ((noinline)) fast_refill (KmMachine *m, KmZone *zone, unsigned type, uint32_t head)
+{
+  Fast f = fast_zone (m, zone);
+  uint8_t aux = (uint8_t)(type | m->cpu << AUX_CPU_SHIFT);
+  int32_t n = 0;
+
+  /* All or nothing: a fallback in the middle is the engine's work. */
+  int32_t free_pages = 0;
+  for (unsigned order = 0; order < KM_NR_ORDERS && free_pages < zone->pcp_batch; order++)
+    for (uint32_t list = f.free_heads + order * KM_NR_MIGRATETYPES + type, pfn = f.link[list].next;
+         pfn != list && free_pages < zone->pcp_batch; pfn = f.link[pfn].next)
+      free_pages += 1 << order;
+  if (free_pages < zone->pcp_batch)
+    return false;
+  for (; n < zone->pcp_batch; n++)
+    {
+      KmPfn pfn = fast_take (&f, 0, type);
+      uint32_t last = f.link[head].prev;
+
+      f.what[pfn] = (KmWhat){ S_PCP, aux };
+      f.link[pfn] = (KmLink){ .next = head, .prev = last };
+      f.link[last].next = pfn;
+      f.link[head].prev = pfn;
+    }
+  f.word[W_PCP_COUNT + m->cpu] += n;
+  zone_add_free_pages (m, zone, -n);
+  return true;
+}
+
+/* free_pcppages_bulk(): one page from the tail of each list in turn, more where empty ones were passed. */
+static void __attribute__ ((noinline)) fast_drain (KmMachine *m, KmZone *zone)
+{
+  Fast f = fast_zone (m, zone);
+  int32_t left = MIN (zone->pcp_batch, f.word[W_PCP_COUNT + m->cpu]), quota = 0;
+  uint32_t first = pcp_head (zone, m->cpu, 0), list = 0;
+
+  zone_add_free_pages (m, zone, left);
+  f.word[W_PCP_COUNT + m->cpu] -= left;
+  while (left > 0)
+    {
+      uint32_t head, pfn;
+
+      do
+        {
+          quota++;
+          list = list == KM_NR_PCP_TYPES - 1 ? 0 : list + 1;
+          head = first + list;
+        }
+      while ((pfn = f.link[head].prev) == head);
+      do
+        {
+          uint32_t prev = f.link[pfn].prev;
+
+          f.link[prev].next = head;
+          f.link[head].prev = prev;
+          fast_give (&f, pfn, 0, f.what[pfn].aux & AUX_TYPE);
+          pfn = prev;
+        }
+      while (--left > 0 && --quota > 0 && pfn != head);
+    }
+}
+
+/* ---- what is worked out beforehand ---- */
+
+/* The second half of an outcome on CPU 0 to which nothing happened. */
+static uint32_t
+half_of_outcome (KmEventKind kind, unsigned order)
+{
+  KmOutcome outcome = { .kind = (uint8_t)kind, .order = (uint8_t)order };
+  uint32_t half;
+
+  memcpy (&half, &outcome.kind, sizeof half);
+  return half;
+}
+
+/* Which count lets blocks of @order be taken. Without an order it is that of the free pages: zone_watermark_ok() has
+ * one step. Otherwise it is that of the blocks of the highest order, which are left over at every step: if they alone
+ * exceed all that is demanded, and what the counter may lag behind the lists, no step can fail. */
+static void
+learn_mark (KmFastTake *take, const KmFastMask *mask, unsigned order)
+{
+  int64_t demanded = (int64_t)mask->demanded + (1 << order) - 1;
+
+  take->mark = order == 0 ? &mask->word[W_FREE_PAGES] : &mask->word[W_NR_FREE + KM_MAX_ORDER];
+  take->least = (int32_t)(order == 0 ? demanded : (demanded + MAX_DRIFT) >> KM_MAX_ORDER);
+}
+
+/* How blocks of an order are taken. */
+static KmFastTake
+learn_take (const KmMachine *m, const KmZone *zone, const KmFastMask *mask, unsigned order)
+{
+  bool single = order == 0 && m->pcp;
+  uint32_t head = single ? pcp_head (zone, 0, mask->type) : free_head (zone, order, mask->type);
+  KmFastTake take = {
+    .head = head,
+    .list = &m->link[head],
+    .count = &mask->word[single ? W_PCP_COUNT : W_NR_FREE + order],
+    .free_pages = &mask->word[W_FREE_PAGES],
+    .diff = &mask->word[W_DIFF],
+    .threshold = zone->stat_threshold,
+    .told = half_of_outcome (KM_EVENT_HAND_OUT, order),
+    .change = (int16_t)(single ? 0 : -(1 << order)),
+    .what = { (uint8_t)(S_ALLOCATED | order),
+              order && (mask->gfp & m->bits.comp) ? mask->type | AUX_COMPOUND : mask->type },
+  };
+
+  learn_mark (&take, mask, order);
+  return take;
+}
+
+/* Works out what a mask means on this machine. */
+static void
+learn_mask (KmMachine *m, KmFastMask *mask, KmGfp gfp)
+{
+  unsigned type = km_gfp_migratetype (m->generation->id, gfp);
+  int zone_number = m->first_zone[gfp & 15];
+  /* A cold request takes from the other end of the list. */
+  bool plain = zone_number >= 0 && type < KM_NR_PCP_TYPES && !(gfp & m->bits.cold);
+  const KmZone *zone = &m->zones[plain ? zone_number : 0];
+
+  *mask = (KmFastMask){
+    .gfp = gfp,
+    .low = zone->info.watermark[KM_WMARK_LOW],
+    .word = m->word + zone->words,
+    .zone = (uint8_t)zone_index (m, zone),
+    .type = plain ? (uint8_t)type : 0,
+    .not_in = gfp & m->bits.wait ? 3 << KM_OP_CONTEXT_SHIFT : 0,
+    .known = true,
+  };
+  mask->demanded = plain ? mask->low + (int32_t)zone->info.reserve[m->reserve_index[gfp & 15]] : INT32_MAX;
+  for (unsigned order = 0; order < FAST_ORDERS; order++)
+    if (plain && order <= KM_MAX_ORDER)
+      mask->take[order] = learn_take (m, zone, mask, order);
+    else
+      mask->take[order] = (KmFastTake){ .mark = mask->word, .least = INT32_MAX }; /* no watermark passes */
+}
+
+/* Makes @gfp the mask in use. */
+static void
+switch_mask (KmMachine *m, KmGfp gfp)
+{
+  KmFastMask *mask = &m->fast_masks[(gfp ^ gfp >> 4 ^ gfp >> 15) & (G_N_ELEMENTS (m->fast_masks) - 1)];
+
+  if (mask->gfp != gfp || !mask->known)
+    learn_mask (m, mask, gfp);
+  m->mask = mask;
+}
+
+/* How blocks of an order are given back. */
+static KmFastGive
+learn_give (const KmMachine *m, const KmZone *zone, unsigned order)
+{
+  int32_t *word = m->word + zone->words;
+  bool single = order == 0 && m->pcp;
+
+  return (KmFastGive){
+    .block_type = m->block_type + zone->blocks,
+    .count = &word[single ? W_PCP_COUNT : W_NR_FREE + order],
+    .free_pages = &word[W_FREE_PAGES],
+    .diff = &word[W_DIFF],
+    .threshold = zone->stat_threshold,
+    .told = half_of_outcome (KM_EVENT_FREE, order),
+    .head = single ? pcp_head (zone, 0, 0) : free_head (zone, order, 0),
+    .limit = single ? zone->pcp_high : INT32_MAX,
+    .size = 1u << order,
+    .change = (int16_t)(single ? 0 : 1 << order),
+    .allocated = (uint8_t)(S_ALLOCATED | order),
+    .listed = (uint8_t)(single ? S_PCP : S_FREE | order),
+    .merging = single || order == KM_MAX_ORDER ? NO_STATE : (uint8_t)(S_FREE | order),
+  };
+}
+
+static void
+learn_zone (KmMachine *m, uint32_t number)
+{
+  const KmZone *zone = &m->zones[number];
+  KmFastZone *fast = &m->fast_zones[number];
+
+  fast->start = zone->info.start_pfn;
+  fast->spanned = zone->info.end_pfn - zone->info.start_pfn;
+  for (unsigned order = 0; order < FAST_ORDERS; order++)
+    fast->give[order] = order < KM_NR_ORDERS ? learn_give (m, zone, order) : (KmFastGive){ .allocated = NO_STATE };
+}
+
+void
+km_fast_setup (KmMachine *m)
+{
+  memset (m->fast_masks, 0, sizeof m->fast_masks);
+  switch_mask (m, 0);
+  m->counts_apart = false;
+  for (uint32_t i = 0; i < m->n_zones; i++)
+    {
+      learn_zone (m, i);
+      m->counts_apart |= m->zones[i].stat_threshold > 0;
+    }
+  m->zone = &m->fast_zones[m->n_zones - 1];
+  km_fast_refresh (m);
+}
+
+/* ---- the ways of an operation; each ends in the engine if its case is not plain ---- */
+
+KmPfn
+km_fast_note (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result)
+{
+  const KmOpInfo *info = km_op_info ((KmOpKind)op->kind);
+  KmEventKind kind = KM_EVENT_RETURN;
+
+  if (info->frees)
+    kind = KM_EVENT_FREE;
+  else if (info->allocates)
+    kind = result == KM_PFN_NONE ? KM_EVENT_FAIL : KM_EVENT_HAND_OUT;
+  if (m->next_outcome == m->outcomes_end)
+    km_hand_on_outcomes (m);
+  *m->next_outcome++ = (KmOutcome){ .value = info->frees ? operand : result,
+                                    .kind = (uint8_t)kind,
+                                    .order = op->order,
+                                    .cpu = op->cpu,
+                                    .happened = (uint8_t)m->happened };
+  return result;
+}
+
+KmPfn
+km_fast_leave (KmMachine *m, const KmOp *op, KmPfn operand)
+{
+  KmPfn result;
+
+  if (m->tracing)
+    result = km_engine_watched (m, op, m->door.number, operand);
+  else
+    result = km_engine_quiet (m, op, m->door.number, operand);
+  if (m->outcomes)
+    km_fast_note (m, op, operand, result);
+  if (!m->tracing)
+    km_fast_refresh (m);
+  return result;
+}
+
+/* Once more, after something has been made ready. */
+static KmPfn
+again (KmMachine *m, const KmOp *op, KmPfn operand)
+{
+  return m->door.ways[op->kind](m, op, operand);
+}
+
+/* On CPU 0 outside interrupts, the most usual shape of an operation; its order is below FAST_ORDERS. One comparison of
+ * what four bytes may hold. */
+static inline bool
+is_usual (const KmOp *op)
+{
+  static const KmOp odd = { .order = 0xf0, .cpu = 0xff, .flags = (uint8_t)~KM_OP_SKIP_IF_NULL };
+  uint32_t bits, odd_bits;
+
+  memcpy (&bits, op, sizeof bits);
+  memcpy (&odd_bits, &odd, sizeof odd_bits);
+  return (bits & odd_bits) == 0;
+}
+
+/* zone_add_free_pages() on CPU 0, with all of several CPUs. */
+static inline void
+fast_count_pages (int32_t *free_pages, int32_t *diff, int32_t threshold, int32_t change)
+{
+  change += *diff;
+  if (ABS (change) <= threshold)
+    {
+      *diff = change;
+      return;
+    }
+  *diff = 0;
+  *free_pages += change;
+}
+
+/* What the plain cases are compiled for: each machine has those that it needs and no test for the others. */
+enum
+{
+  FOR_SMP = 1 << 0,      /* several CPUs: the zone counter has a part for each */
+  FOR_TOLD = 1 << 1,     /* somebody follows the outcomes */
+  FOR_ORDER_10 = 1 << 2, /* pageblocks are of order 10, not 9 */
+  FOR_SLAB = 1 << 3,     /* the general caches are there, SLAB's and without debugging */
+  N_PLAIN = 1 << 4,
+};
+
+/* Notes an outcome; there is room. */
+static inline void
+fast_tell (KmMachine *m, KmPfn value, uint32_t told)
+{
+  KmOutcome *outcome = m->next_outcome;
+
+  outcome->value = value;
+  memcpy (&outcome->kind, &told, sizeof told);
+  m->next_outcome = outcome + 1;
+}
+
+static inline bool
+lacks_room (const KmMachine *m, unsigned what)
+{
+  return (what & FOR_TOLD) && m->next_outcome == m->outcomes_end;
+}
+
+/* The end of a plain case that was not the most usual one. */
+static KmPfn
+done (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result)
+{
+  return m->outcomes ? km_fast_note (m, op, operand, result) : result;
+}
+
+/* ---- allocating ---- */
+
+static inline void
+hand_out (KmMachine *m, KmPfn pfn, const KmFastTake *take)
+{
+  m->link[pfn].next = 1;
+  m->link[pfn].prev = m->door.number;
+  m->what[pfn] = take->what;
+}
+
+/* zone_watermark_ok() with the low watermark and nothing to lower it. */
+static bool
+fast_watermark_ok (const KmFastMask *mask, unsigned order)
+{
+  const int32_t *word = mask->word;
+  int32_t free = word[W_FREE_PAGES] - (1 << order) + 1, min = mask->low;
+
+  if (free <= mask->demanded)
+    return false;
+  for (unsigned o = 0; o < order; o++)
+    {
+      free -= word[W_NR_FREE + o] << o;
+      min >>= 1;
+      if (free <= min)
+        return false;
+    }
+  return true;
+}
+
+/* From the buddy lists. */
+static KmPfn
+alloc_block (KmMachine *m, const KmOp *op)
+{
+  unsigned order = op->order;
+  const KmFastMask *mask = m->mask;
+  KmZone *zone = &m->zones[mask->zone];
+  Fast f = fast_zone (m, zone);
+  KmPfn pfn = KM_PFN_NONE;
+
+  if (!(op->flags & mask->not_in) && order <= KM_MAX_ORDER && op->cpu < m->cpus && fast_watermark_ok (mask, order))
+    pfn = fast_take (&f, order, mask->type);
+  if (G_UNLIKELY (pfn == KM_PFN_NONE))
+    return km_fast_leave (m, op, KM_PFN_NONE);
+  m->cpu = op->cpu;
+  zone_add_free_pages (m, zone, -(1 << order));
+  hand_out (m, pfn, &mask->take[order]);
+  m->what[pfn].aux |= (uint8_t)(m->cpu << AUX_CPU_SHIFT);
+  return done (m, op, KM_PFN_NONE, pfn);
+}
+
+/* Single pages when the list of CPU 0 is empty. The watermark is tested before the list is filled, not after. */
+static KmPfn
+alloc_after_refill (KmMachine *m, const KmOp *op)
+{
+  const KmFastMask *mask = m->mask;
+  KmLink *link = m->link;
+  KmPfn pfn;
+
+  m->cpu = 0;
+  if (!is_usual (op) || mask->word[W_FREE_PAGES] <= mask->demanded
+      || !fast_refill (m, &m->zones[mask->zone], mask->type, mask->take[0].head))
+    return km_fast_leave (m, op, KM_PFN_NONE);
+  pfn = link[mask->take[0].head].next;
+  link[mask->take[0].head].next = link[pfn].next;
+  link[link[pfn].next].prev = mask->take[0].head;
+  mask->word[W_PCP_COUNT]--;
+  hand_out (m, pfn, &mask->take[0]);
+  return done (m, op, KM_PFN_NONE, pfn);
+}
+
+static KmPfn __attribute__ ((noinline)) alloc_unusual (KmMachine *m, const KmOp *op)
+{
+  if (m->outcomes && m->next_outcome == m->outcomes_end)
+    {
+      km_hand_on_outcomes (m);
+      return again (m, op, KM_PFN_NONE);
+    }
+  if (m->mask->gfp != op->gfp)
+    {
+      switch_mask (m, op->gfp);
+      return again (m, op, KM_PFN_NONE);
+    }
+  return op->order == 0 && m->pcp ? alloc_after_refill (m, op) : alloc_block (m, op);
+}
+
+/* The first block of the list that serves the order. */
+static inline __attribute__ ((always_inline)) KmPfn
+alloc_plain (KmMachine *m, const KmOp *op, unsigned what)
+{
+  const KmFastMask *mask = m->mask;
+  const KmFastTake *take;
+  KmLink *link;
+  size_t pfn, next; /* as wide as an index, so that each is in one register only */
+  uint32_t head;
+
+  if (G_UNLIKELY (!is_usual (op) || op->gfp != mask->gfp || lacks_room (m, what)))
+    return alloc_unusual (m, op);
+  take = &mask->take[op->order];
+  if (G_UNLIKELY (*take->mark <= take->least))
+    return alloc_unusual (m, op);
+  head = take->head;
+  pfn = take->list->next;
+  if (G_UNLIKELY (pfn == head))
+    return alloc_unusual (m, op);
+  link = m->link;
+  next = link[pfn].next;
+  take->list->next = (uint32_t)next;
+  link[next].prev = head;
+  --*take->count;
+  if (what & FOR_SMP)
+    fast_count_pages (take->free_pages, take->diff, take->threshold, take->change);
+  else
+    *take->free_pages += take->change;
+  hand_out (m, (KmPfn)pfn, take);
+  if (what & FOR_TOLD)
+    fast_tell (m, (KmPfn)pfn, take->told);
+  return (KmPfn)pfn;
+}
+
+/* ---- freeing ---- */
+
+static unsigned
+fast_block_type (const KmMachine *m, KmPfn pfn)
+{
+  return m->zone->give->block_type[(pfn - m->zone->start) >> m->pageblock_order];
+}
+
+/* To the buddy lists. */
+static KmPfn
+free_block (KmMachine *m, const KmOp *op, KmPfn operand)
+{
+  KmPfn pfn = operand + (uint32_t)op->delta;
+  KmZone *zone = &m->zones[m->zone - m->fast_zones];
+  Fast f = fast_zone (m, zone);
+
+  m->cpu = op->cpu;
+  fast_give (&f, pfn, op->order, fast_block_type (m, pfn));
+  zone_add_free_pages (m, zone, 1 << op->order);
+  return done (m, op, operand, KM_PFN_NONE);
+}
+
+static KmPfn __attribute__ ((noinline)) free_unusual (KmMachine *m, const KmOp *op, KmPfn operand)
+{
+  KmPfn pfn = operand + (uint32_t)op->delta;
+  unsigned type;
+
+  if (m->outcomes && m->next_outcome == m->outcomes_end)
+    {
+      km_hand_on_outcomes (m);
+      return again (m, op, operand);
+    }
+  if (pfn >= m->end_pfn || op->order > KM_MAX_ORDER || m->what[pfn].state != (S_ALLOCATED | op->order))
+    return km_fast_leave (m, op, operand);
+  if (pfn - m->zone->start >= m->zone->spanned)
+    {
+      m->zone = &m->fast_zones[zone_of (m, pfn) - m->zones];
+      return again (m, op, operand);
+    }
+  type = fast_block_type (m, pfn);
+  if (type != m->block_type_met && type < KM_NR_PCP_TYPES)
+    {
+      m->block_type_met = type;
+      return again (m, op, operand);
+    }
+  if ((op->flags & (KM_OP_REF_IS_PFN | KM_OP_FREED_BEFORE)) || op->cpu >= m->cpus || (op->order == 0 && m->pcp))
+    return km_fast_leave (m, op, operand);
+  return free_block (m, op, operand);
+}
+
+static KmPfn __attribute__ ((noinline)) drain_after_free (KmMachine *m)
+{
+  m->cpu = 0;
+  fast_drain (m, &m->zones[m->zone - m->fast_zones]);
+  return KM_PFN_NONE;
+}
+
+/* The whole block, to the list that keeps the order, where nothing merges. That nobody else holds it is certain while
+ * careful_word() is 0. Only the state byte is read: the count and the owner lie in the much larger array of links, and
+ * waiting for them was a quarter of the time of a long run. The type of the page block is guessed and then compared,
+ * so that nothing waits for it: with it known too late for the list head, a pair of calls took a quarter longer. */
+static inline __attribute__ ((always_inline)) KmPfn
+free_plain (KmMachine *m, const KmOp *op, KmPfn operand, unsigned what)
+{
+  const KmFastZone *zone = m->zone;
+  const KmFastGive *give;
+  KmLink *link;
+  /* As wide as an index, so that each is in one register only. */
+  size_t pfn = operand + (uint32_t)op->delta, offset = pfn - zone->start, head, next;
+  size_t type = m->block_type_met;
+
+  if (G_UNLIKELY (!is_usual (op) || offset >= zone->spanned || lacks_room (m, what)))
+    return free_unusual (m, op, operand);
+  give = &zone->give[op->order];
+  if (G_UNLIKELY (m->what[pfn ^ give->size].state == give->merging || m->what[pfn].state != give->allocated))
+    return free_unusual (m, op, operand);
+  if (G_UNLIKELY (give->block_type[offset >> (what & FOR_ORDER_10 ? 10 : 9)] != type))
+    return free_unusual (m, op, operand);
+  m->what[pfn] = (KmWhat){ give->listed, (uint8_t)type };
+  head = give->head + type;
+  link = m->link;
+  next = link[head].next;
+  link[head].next = (uint32_t)pfn;
+  link[pfn].next = (uint32_t)next;
+  link[pfn].prev = (uint32_t)head;
+  link[next].prev = (uint32_t)pfn;
+  if (what & FOR_SMP)
+    fast_count_pages (give->free_pages, give->diff, give->threshold, give->change);
+  else
+    *give->free_pages += give->change;
+  if (what & FOR_TOLD)
+    fast_tell (m, operand, give->told);
+  if (G_UNLIKELY (++*give->count >= give->limit))
+    return drain_after_free (m);
+  return KM_PFN_NONE;
+}
+
+#define PLAIN(name, what)                                                                                              \
+  static KmPfn alloc_##name (KmMachine *m, const KmOp *op, KmPfn operand)                                              \
+  {                                                                                                                    \
+    (void)operand;                                                                                                     \
+    return alloc_plain (m, op, what);                                                                                  \
+  }                                                                                                                    \
+  static KmPfn free_##name (KmMachine *m, const KmOp *op, KmPfn operand)                                               \
+  {                                                                                                                    \
+    return free_plain (m, op, operand, what);                                                                          \
+  }                                                                                                                    \
+  static KmPfn free_10_##name (KmMachine *m, const KmOp *op, KmPfn operand)                                            \
+  {                                                                                                                    \
+    return free_plain (m, op, operand, (what) | FOR_ORDER_10);                                                         \
+  }
+
+PLAIN (up, 0)
+PLAIN (smp, FOR_SMP)
+PLAIN (up_told, FOR_TOLD)
+PLAIN (smp_told, FOR_SMP | FOR_TOLD)
+
+/* ---- the door ---- */
+
+/* Which way each kind of operation goes. The calls without an order take the way of those with one, as their order
+ * is 0. */
+#define WAYS(alloc, free, kmalloc, kfree, cache_alloc, cache_free)                                                     \
+  {                                                                                                                    \
+    [KM_OP_ALLOC_PAGES...                                                                                              \
+        KM_OP_ALLOC_PAGE] = alloc,                                                                                     \
+        [KM_OP_GET_FREE_PAGES... KM_OP_ALLOC_PAGES_EXACT] = km_fast_leave,                                             \
+        [KM_OP_FREE_PAGES_PAGE... KM_OP_FREE_PAGE] = free,                                                             \
+        [KM_OP_FREE_PAGES_EXACT... KM_OP_DRAIN_ALL_PAGES] = km_fast_leave, [KM_OP_KMALLOC] = kmalloc,                  \
+        [KM_OP_KZALLOC... KM_OP_KREALLOC] = km_fast_leave, [KM_OP_KFREE] = kfree,                                      \
+        [KM_OP_KSIZE... KM_OP_KMEM_CACHE_SHRINK] = km_fast_leave, [KM_OP_KMEM_CACHE_ALLOC] = cache_alloc,              \
+        [KM_OP_KMEM_CACHE_ZALLOC] = km_fast_leave, [KM_OP_KMEM_CACHE_FREE] = cache_free,                               \
+        [KM_OP_CACHE_REAP... KM_NR_OPS - 1] = km_fast_leave,                                                           \
+  }
+
+#define SLAB km_fast_kmalloc, km_fast_kfree, km_fast_cache_alloc, km_fast_cache_free
+#define NO_SLAB km_fast_leave, km_fast_leave, km_fast_leave, km_fast_leave
+#define WAYS_WITH(...) WAYS (__VA_ARGS__)
+
+#define ALL(name, what)                                                                                                \
+  [what] = WAYS_WITH (alloc_##name, free_##name, NO_SLAB),                                                             \
+  [(what) | FOR_ORDER_10] = WAYS_WITH (alloc_##name, free_10_##name, NO_SLAB),                                         \
+  [(what) | FOR_SLAB] = WAYS_WITH (alloc_##name, free_##name, SLAB),                                                   \
+  [(what) | FOR_SLAB | FOR_ORDER_10] = WAYS_WITH (alloc_##name, free_10_##name, SLAB)
+
+static const KmWay ways[N_PLAIN + 1][KM_NR_OPS] = {
+  ALL (up, 0),
+  ALL (smp, FOR_SMP),
+  ALL (up_told, FOR_TOLD),
+  ALL (smp_told, FOR_SMP | FOR_TOLD),
+  [N_PLAIN] = WAYS (km_fast_leave, km_fast_leave, km_fast_leave, km_fast_leave, km_fast_leave,
+                    km_fast_leave), /* nothing is plain */
+};
+
+void
+km_fast_refresh (KmMachine *m)
+{
+  bool plain = m->generation->id == KM_GENERATION_2_6_34 && m->grouping && !m->tracing && m->n_odd == 0
+               && !m->word[careful_word (m)] && m->happened == 0 && !(vm_at (m) && vm_at (m)->preempt_off)
+               && (m->pageblock_order == 9 || m->pageblock_order == 10); /* a recording may say anything */
+  KmRef general = root_get (m, ROOT_GENERAL);
+  unsigned what = 0;
+
+  if (m->counts_apart)
+    what |= FOR_SMP;
+  if (m->outcomes)
+    what |= FOR_TOLD;
+  if (m->pageblock_order == 10)
+    what |= FOR_ORDER_10;
+  if (m->slab_is_plain && general != 0)
+    {
+      what |= FOR_SLAB;
+      m->general = store_at (m, general);
+    }
+  m->door.ways = ways[plain ? what : N_PLAIN];
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The plain cases of SLAB when nobody watches: the array cache of the CPU has an object, or room for one, and the
+ * object is where it should be. Everything else is left to the engine, before anything has changed. The results are
+ * those of slab_layer.c and slab_cache.c to the last word of the store: test_kmem.c holds a quiet machine against a
+ * watched one. */
+#pragma once
+
+#include "core/machine/machine_private.h"
+
+/* kmalloc, kfree, kmem_cache_alloc, kmem_cache_free; see KmWay. */
+KmValue km_fast_kmalloc (KmMachine *m, const KmOp *op, KmValue operand);
+KmValue km_fast_kfree (KmMachine *m, const KmOp *op, KmValue operand);
+KmValue km_fast_cache_alloc (KmMachine *m, const KmOp *op, KmValue operand);
+KmValue km_fast_cache_free (KmMachine *m, const KmOp *op, KmValue operand);

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Life of a machine. */
+#include "core/fast/fast.h"
+#include "core/machine/store.h"
+
+#include <string.h>
+
+/* ---- life ---- */
+
+/* Processors compare the lower 12 bits of addresses to see whether a load must wait for an earlier store. List heads
+ * and words, which every operation writes, are therefore placed where these bits differ from those of what every
+ * operation reads of the machine: behind it, counted in pages of 4096 bytes. */
+void
+km_machine_make_room (KmMachine *m)
+{
+  gsize page = 4096, frames = m->end_pfn + FRAME_PADDING, heads = frames * sizeof *m->link;
+  guintptr base;
+
+  m->links_block = g_malloc0 (m->n_links * sizeof *m->link + m->n_words * sizeof *m->word + page);
+  base = (guintptr)m->links_block;
+  m->link = (KmLink *)(base + (((guintptr)&m->movable_used - base - heads) & (page - 1)));
+  m->word = (int32_t *)(void *)(m->link + m->n_links);
+  m->what = g_new0 (KmWhat, frames);
+}
+
+KmMachine *
+km_machine_clone (const KmMachine *machine)
+{
+  KmMachine *clone = g_new (KmMachine, 1);
+  GHashTableIter iter;
+  gpointer key, value;
+
+  *clone = *machine;
+  clone->log = NULL;
+  clone->tracing = false;
+  clone->outcomes = NULL;
+  km_machine_make_room (clone);
+  memcpy (clone->link, machine->link, machine->n_links * sizeof *machine->link);
+  memcpy (clone->word, machine->word, machine->n_words * sizeof *machine->word);
+  memcpy (clone->what, machine->what, (machine->end_pfn + FRAME_PADDING) * sizeof *machine->what);
+  clone->block_type = g_memdup2 (machine->block_type, machine->n_blocks);
+  if (machine->movable_used)
+    clone->movable_used = g_memdup2 (machine->movable_used, machine->n_blocks * sizeof *machine->movable_used);
+  clone->odd = g_hash_table_new (NULL, NULL);
+  g_hash_table_iter_init (&iter, machine->odd);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    g_hash_table_insert (clone->odd, key, value);
+  km_store_copy (clone, machine);
+  for (uint32_t i = 0; i < clone->n_zones; i++)
+    clone->zones[i].info.name = clone->zones[i].name;
+  km_fast_setup (clone);
+  return clone;
+}
+
+void
+km_machine_free (KmMachine *machine)
+{
+  if (!machine)
+    return;
+  g_free (machine->links_block);
+  g_free (machine->what);
+  g_free (machine->block_type);
+  g_free (machine->movable_used);
+  g_clear_pointer (&machine->odd, g_hash_table_unref);
+  km_store_finish (machine);
+  g_free (machine);
+}
+
+void
+km_machine_observe (KmMachine *machine, KmEventLog *log)
+{
+  machine->log = log;
+  machine->tracing = log != NULL;
+  km_fast_refresh (machine);
+}
+
+void
+km_hand_on_outcomes (KmMachine *m)
+{
+  KmOutcomes *outcomes = m->outcomes;
+
+  if (m->next_outcome > outcomes->buffer)
+    outcomes->take (outcomes->buffer, (size_t)(m->next_outcome - outcomes->buffer), outcomes->data);
+  m->next_outcome = outcomes->buffer;
+}
+
+void
+km_machine_follow (KmMachine *machine, KmOutcomes *outcomes)
+{
+  if (machine->outcomes)
+    km_hand_on_outcomes (machine);
+  machine->outcomes = outcomes;
+  machine->next_outcome = outcomes ? outcomes->buffer : NULL;
+  machine->outcomes_end = outcomes ? outcomes->buffer + KM_OUTCOMES : NULL;
+  km_fast_refresh (machine);
+}
+
+void
+km_machine_use (KmMachine *machine, const KmOpMore *more, const KmValue *results)
+{
+  machine->more = more;
+  machine->results = results;
+}
+
+uint32_t
+km_machine_happened (const KmMachine *machine)
+{
+  return machine->happened;
+}

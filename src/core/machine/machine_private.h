@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The inside of KmMachine, shared by the files of core alone. */
+#pragma once
+
+/* Some files of core are compiled twice, as parts of engine.c: once for a machine that is watched, once for one that is
+ * not, so that the quiet one has no test for it anywhere. ENGINE marks their functions, ENGINE_WATCHED asks. */
+#ifdef ENGINE_WATCHED
+#define ENGINE static __attribute__ ((unused))
+#else
+#define ENGINE_WATCHED (m->tracing)
+#define ENGINE
+#endif
+
+#include "base/assert.h"
+#include "core/words/gfp.h"
+#include "core/machine/machine.h"
+#include "core/slab/slab_geometry.h"
+
+/* List links of a frame, or count and owner of an allocated block; see frame.h. */
+typedef struct
+{
+  uint32_t next, prev;
+} KmLink;
+
+/* What a frame is, and its migratetype, compound mark and CPU; see frame.h. Next to each other, so that one access
+ * takes both. */
+typedef struct
+{
+  uint8_t state, aux;
+} KmWhat;
+
+/* Numbers that change while operations run, all in one array so that one kind of delta serves them. Each zone has
+ * ZONE_WORDS of them. */
+enum
+{
+  W_FREE_PAGES,                                  /* the zone counter NR_FREE_PAGES */
+  W_HIGHATOMIC,                                  /* nr_reserved_highatomic */
+  W_BOOST,                                       /* watermark_boost */
+  W_FLAGS,                                       /* ZONE_* bits below */
+  W_CACHE,                                       /* frames on the LRU list */
+  W_NR_FREE,                                     /* + order: blocks on the free lists */
+  W_DIFF = W_NR_FREE + KM_NR_ORDERS,             /* + cpu: vm_stat_diff of NR_FREE_PAGES */
+  W_PCP_COUNT = W_DIFF + KM_MAX_CPUS,            /* + cpu */
+  W_PCP_FREE_FACTOR = W_PCP_COUNT + KM_MAX_CPUS, /* + cpu */
+  ZONE_WORDS = W_PCP_FREE_FACTOR + KM_MAX_CPUS,
+};
+
+enum
+{
+  ZONE_KSWAPD_WOKEN = 1 << 0,
+  ZONE_BOOSTED_WATERMARK = 1 << 1,
+};
+
+enum
+{
+  NR_HEADS = KM_NR_ORDERS * KM_NR_MIGRATETYPES + KM_MAX_CPUS * KM_NR_PCP_LISTS + 1, /* list heads of a zone */
+  FRAME_PADDING = 2048, /* frames behind the last one, so that a damaged block stays inside the arrays */
+};
+
+typedef struct
+{
+  KmZoneInfo info;
+  char name[12];
+  uint32_t kernel_index; /* zone_idx(): counts unpopulated zones too */
+  uint32_t words;        /* first of its words */
+  uint32_t heads;        /* first of its list heads: free lists, per-CPU lists, LRU list */
+  uint32_t blocks;       /* first of its pageblocks */
+  uint32_t n_blocks;
+  KmPfn block_origin; /* frame at which pageblock 0 starts, counted back to alignment in 6.1 */
+  int32_t pcp_high, pcp_batch;
+  int32_t stat_threshold; /* 0 = no per-CPU part (not SMP) */
+} KmZone;
+
+/* The parts of a request that the whole path needs (struct alloc_context). */
+typedef struct
+{
+  KmGfp gfp;
+  uint32_t order;
+  KmMigratetype type;
+  uint32_t cpu;
+  int first_zone;         /* index of the preferred zone; walk goes down from here */
+  uint32_t reserve_index; /* classzone_idx, highest_zoneidx */
+} KmRequest;
+
+/* Where everything above the page allocator lives; see store.h. */
+typedef struct
+{
+  uint32_t **leaf; /* leaf 0 is NULL */
+  uint32_t n_leaves;
+} KmStore;
+
+enum
+{
+  KM_STORE_MAX_LEAVES = 1 << 16, /* object numbers are half-words in 31 bits */
+};
+
+/* The plain cases of fast.c, worked out beforehand for each order so that they need no branch on it: where blocks of
+ * one order are taken from and given to, a per-CPU list of CPU 0 or a free list. Both are 64 bytes, so that the order
+ * finds its entry with a shift. */
+typedef struct
+{
+  const int32_t *mark; /* the case is plain while this count, free pages or blocks of the highest order, */
+  int32_t least;       /* exceeds this */
+  uint32_t head;       /* the list: index of its head */
+  KmLink *list;        /* and the head itself */
+  int32_t *count;      /* of the blocks of the list */
+  int32_t *free_pages; /* zone counter */
+  int32_t *diff;       /* the part of it that CPU 0 keeps, */
+  int32_t threshold;   /* until it is larger than this */
+  uint32_t told;       /* the second half of the KmOutcome */
+  int16_t change;      /* of the zone counter */
+  KmWhat what;         /* afterwards */
+} KmFastTake;
+
+typedef struct
+{
+  const uint8_t *block_type; /* of the pageblocks of the zone */
+  int32_t *count;            /* of the blocks of the list */
+  int32_t *free_pages;       /* zone counter */
+  int32_t *diff;             /* the part of it that CPU 0 keeps, */
+  int32_t threshold;         /* until it is larger than this */
+  uint32_t told;             /* the second half of the KmOutcome */
+  uint32_t head;             /* the list of migratetype 0 */
+  int32_t limit;             /* a count for which the list is too long */
+  uint32_t size;             /* page frames of a block */
+  int16_t change;            /* of the zone counter */
+  uint8_t allocated;         /* state before */
+  uint8_t listed;            /* state after */
+  uint8_t merging;           /* state of a buddy with which the block merges */
+} KmFastGive;
+
+G_STATIC_ASSERT (sizeof (void *) != 8 || (sizeof (KmFastTake) == 64 && sizeof (KmFastGive) == 64));
+
+enum
+{
+  FAST_ORDERS = 16, /* entries of a table by order; those above KM_MAX_ORDER are never plain */
+};
+
+/* What a gfp mask means on a machine. */
+typedef struct
+{
+  KmFastTake take[FAST_ORDERS];
+  KmGfp gfp;
+  int32_t low;      /* low watermark of the preferred zone */
+  int32_t *word;    /* of that zone */
+  int32_t demanded; /* low and its lowmem_reserve for this mask */
+  uint8_t zone, type;
+  uint8_t not_in; /* bits of KmOp.flags with which the mask is misused */
+  bool known;
+} KmFastMask;
+
+/* What a free needs of a zone. */
+typedef struct
+{
+  KmFastGive give[FAST_ORDERS];
+  size_t start;   /* its first frame */
+  size_t spanned; /* page frames from there on */
+} KmFastZone;
+
+struct _KmMachine
+{
+  /* what fast.c reads */
+  KmMachineDoor door;     /* first, for km_machine_apply() */
+  const KmFastMask *mask; /* the one in use */
+  const KmFastZone *zone; /* the one in use */
+  size_t block_type_met;  /* migratetype of the page block that a block was last given back to */
+  KmLink *link;           /* the frames; see frame.h */
+  KmWhat *what;
+  KmOutcome *next_outcome; /* where the next one goes, */
+  KmOutcome *outcomes_end; /* unless the buffer is full */
+  const uint32_t *general; /* the table of general caches, if the plain cases of SLAB may be tried */
+  KmOutcomes *outcomes;    /* NULL = nobody follows; borrowed */
+
+  /* more of the frames */
+  void *links_block; /* what holds link and word */
+  int32_t *word;
+  uint8_t *block_type;    /* migratetype of each pageblock */
+  uint32_t *movable_used; /* of each pageblock, from a recording; NULL if none */
+  GHashTable *odd;        /* PFN -> part of a reference count that does not fit */
+  uint32_t n_odd;
+  KmStore store;
+
+  /* watching */
+  KmEventLog *log;
+  bool tracing; /* log is set */
+
+  /* what does not change */
+  const KmGeneration *generation;
+  KmGfpBits bits;
+  uint32_t n_zones;
+  KmZone zones[KM_MAX_ZONES];
+  KmPfn end_pfn;
+  uint32_t n_links;
+  uint32_t n_blocks;
+  uint32_t pageblock_order;
+  uint32_t page_shift;
+  uint64_t page_offset; /* PAGE_OFFSET: where the direct map starts */
+  uint32_t cpus;
+  bool pcp;
+  bool grouping;
+  bool thp;                  /* 6.1: per-CPU lists for blocks of pageblock_order */
+  bool counts_apart;         /* a zone has a stat_threshold */
+  bool sixty_four;           /* 64-bit machine: addresses and sizes of descriptors */
+  int8_t first_zone[16];     /* by the low gfp bits: preferred zone, -1 = none */
+  uint8_t reserve_index[16]; /* by the low gfp bits */
+  uint32_t kernel_normal;    /* zone_idx of ZONE_NORMAL */
+  uint32_t zone_types;       /* that the kernel was built with, a bit for each KmZoneType */
+  uint32_t n_words;          /* ZONE_WORDS for each zone, woken_word(), careful_word(), the roots of store.h */
+
+  /* the slab layer and virtual memory */
+  KmAllocator allocator; /* SLAB or SLUB, never DEFAULT */
+  KmSlabPlatform slab_platform;
+  bool slab_is_plain; /* SLAB without debugging: its plain cases may be tried */
+  uint32_t n_general;
+  uint32_t general_size[24];  /* bytes of the general caches, ascending: GENERAL_MAX_SIZES of general.h */
+  uint8_t general_place[128]; /* of the general cache for a request, by (bytes - 1) / 8 */
+  uint32_t slub_debug;        /* KM_SLAB_* flags */
+  bool slab_nomerge;
+  uint64_t vmalloc_start, vmalloc_end; /* addresses, half open */
+  uint32_t thread_bytes;               /* of a kernel stack */
+  bool pae, highmem;                   /* x86-32: 36-bit page tables; a kernel with CONFIG_HIGHMEM */
+  const KmFrameSource *frames;         /* of a recording; NULL = the page allocator. Borrowed */
+
+  /* what operations say that does not fit into them; borrowed, see km_machine_use() */
+  const KmOpMore *more;
+  const KmValue *results;
+
+  /* while an operation runs */
+  uint32_t cpu;
+  KmContext context;
+  uint32_t happened; /* KmHappened bits */
+
+  /* what fast.c has worked out */
+  KmFastMask fast_masks[8]; /* for the masks used lately, by a hash of the mask */
+  KmFastZone fast_zones[KM_MAX_ZONES];
+};
+
+/* Makes room for link, word and what, all 0; needs end_pfn, n_links and n_words. */
+void km_machine_make_room (KmMachine *m);
+
+/* ---- where things are ---- */
+
+/* The words behind those of the zones: how many zones have kswapd woken, and whether a block has ever had a reference
+ * count other than 1, so that a free must look at it. */
+static inline uint32_t
+woken_word (const KmMachine *m)
+{
+  return m->n_zones * ZONE_WORDS;
+}
+
+static inline uint32_t
+careful_word (const KmMachine *m)
+{
+  return m->n_zones * ZONE_WORDS + 1;
+}
+
+static inline uint32_t
+free_head (const KmZone *zone, unsigned order, unsigned type)
+{
+  return zone->heads + order * KM_NR_MIGRATETYPES + type;
+}
+
+static inline uint32_t
+pcp_head (const KmZone *zone, unsigned cpu, unsigned list)
+{
+  return zone->heads + KM_NR_ORDERS * KM_NR_MIGRATETYPES + cpu * KM_NR_PCP_LISTS + list;
+}
+
+static inline uint32_t
+lru_head (const KmZone *zone)
+{
+  return zone->heads + NR_HEADS - 1;
+}
+
+enum
+{
+  NR_LOW_LISTS = 12, /* NR_LOWORDER_PCP_LISTS: orders 0 to 3, three types each */
+};
+
+/* The order of the blocks on list number @list. */
+static inline unsigned
+pcp_list_order (const KmMachine *m, unsigned list)
+{
+  return list < NR_LOW_LISTS ? list / KM_NR_PCP_TYPES : m->pageblock_order;
+}
+
+static inline KmZone *
+zone_of (KmMachine *m, KmPfn pfn)
+{
+  KmZone *zone = &m->zones[m->n_zones - 1];
+
+  while (pfn < zone->info.start_pfn && zone > m->zones)
+    zone--;
+  return zone;
+}
+
+static inline uint32_t
+zone_index (const KmMachine *m, const KmZone *zone)
+{
+  return (uint32_t)(zone - m->zones);
+}
+
+/* ---- telling ---- */
+
+/* Adds an event; returns it so that the caller may fill more fields. Only call while m->tracing. */
+KmEvent *km_event_add (KmMachine *m, KmEventKind kind);
+
+/* The usual shape: zone, order, type and frame. */
+#define TELL(m, ...)                                                                                                   \
+  do                                                                                                                   \
+    {                                                                                                                  \
+      if (G_UNLIKELY (ENGINE_WATCHED))                                                                                 \
+        km_tell (m, __VA_ARGS__);                                                                                      \
+    }                                                                                                                  \
+  while (0)
+
+void km_tell (KmMachine *m, KmEventKind kind, const KmZone *zone, unsigned order, unsigned type, KmPfn pfn, int32_t a,
+              int32_t b);
+
+/* Gives what the buffer of outcomes holds to whoever follows. */
+void km_hand_on_outcomes (KmMachine *m);
+
+static inline void
+tell_enter (KmMachine *m)
+{
+  if (G_UNLIKELY (ENGINE_WATCHED))
+    m->log->depth++;
+}
+
+static inline void
+tell_leave (KmMachine *m)
+{
+  if (G_UNLIKELY (ENGINE_WATCHED))
+    m->log->depth--;
+}

@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/page/buddy.h"
+
+/* ---- one block on or off a free list ---- */
+
+static inline void
+block_insert (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned type, bool tail)
+{
+  uint32_t head = free_head (zone, order, type);
+
+  if (G_UNLIKELY (frame_on_list (m, pfn)))
+    km_buddy_detach (m, pfn);
+  frame_set_state (m, pfn, S_FREE | order, type);
+  if (tail)
+    list_add_tail (m, pfn, head);
+  else
+    list_add (m, pfn, head);
+  word_add (m, zone->words + W_NR_FREE + order, 1);
+}
+
+static inline void
+block_remove (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order)
+{
+  list_remove (m, pfn);
+  word_add (m, zone->words + W_NR_FREE + order, -1);
+}
+
+ENGINE void
+km_buddy_seed (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratetype type, bool tail)
+{
+  block_insert (m, zone, pfn, order, type, tail);
+}
+
+ENGINE void
+km_buddy_detach (KmMachine *m, KmPfn pfn)
+{
+  KmZone *zone = zone_of (m, pfn);
+  unsigned kind = frame_kind (m, pfn), order = frame_order (m, pfn);
+
+  if (G_UNLIKELY (ENGINE_WATCHED))
+    km_tell (m, KM_EVENT_SILENT, zone, order, 0, pfn, KM_SILENT_LIST_DAMAGE, 0);
+  list_remove (m, pfn);
+  if (kind == S_FREE || kind == S_UNMARKED)
+    word_add (m, zone->words + W_NR_FREE + order, -1);
+  else if (kind == S_PCP)
+    word_add (m, zone->words + W_PCP_COUNT + (m->what[pfn].aux >> AUX_CPU_SHIFT), -(1 << order));
+  else
+    word_add (m, zone->words + W_CACHE, -1);
+  frame_set_state (m, pfn, S_TAIL, 0);
+}
+
+/* ---- take ---- */
+
+/* Cuts the block [pfn, 2^high) down to @low and lists the upper halves. */
+static inline void
+expand (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned low, unsigned high, unsigned type)
+{
+  while (high > low)
+    {
+      KmPfn upper;
+
+      high--;
+      upper = pfn + (1u << high);
+      if (G_UNLIKELY (ENGINE_WATCHED))
+        {
+          KmEvent *event = km_event_add (m, KM_EVENT_SPLIT);
+
+          event->zone = (uint8_t)zone_index (m, zone);
+          event->order = (uint8_t)high;
+          event->mt = (uint8_t)type;
+          event->pfn = upper;
+          event->pfn2 = pfn;
+        }
+      block_insert (m, zone, upper, high, type, false);
+    }
+}
+
+static inline KmPfn
+take_smallest (KmMachine *m, KmZone *zone, unsigned order, unsigned type)
+{
+  for (unsigned current = order; current < KM_NR_ORDERS; current++)
+    {
+      uint32_t head = free_head (zone, current, type);
+      KmPfn pfn = m->link[head].next;
+
+      if (pfn == head)
+        {
+          TELL (m, KM_EVENT_LIST_EMPTY, zone, current, type, KM_PFN_NONE, 0, 0);
+          continue;
+        }
+      if (G_UNLIKELY (ENGINE_WATCHED))
+        {
+          km_tell (m, KM_EVENT_TAKE, zone, current, type, pfn, 0, 0);
+          g_array_index (m->log->events, KmEvent, m->log->events->len - 1).order2 = (uint8_t)order;
+        }
+      block_remove (m, zone, pfn, current);
+      frame_set_state (m, pfn, S_TAIL, type);
+      expand (m, zone, pfn, order, current, type);
+      return pfn;
+    }
+  return KM_PFN_NONE;
+}
+
+ENGINE KmPfn
+km_buddy_take_from (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type)
+{
+  return take_smallest (m, zone, order, type);
+}
+
+/* ---- falling back to another migratetype ---- */
+
+static void
+block_move (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned type)
+{
+  if (G_UNLIKELY (ENGINE_WATCHED))
+    {
+      KmEvent *event = km_event_add (m, KM_EVENT_MOVE);
+
+      event->zone = (uint8_t)zone_index (m, zone);
+      event->order = (uint8_t)order;
+      event->mt = (uint8_t)type;
+      event->mt2 = frame_type (m, pfn);
+      event->pfn = pfn;
+    }
+  list_remove (m, pfn);
+  frame_set_state (m, pfn, frame_state (m, pfn), type);
+  if (m->generation->tail_insert)
+    list_add_tail (m, pfn, free_head (zone, order, type));
+  else
+    list_add (m, pfn, free_head (zone, order, type));
+}
+
+/* Frames from @pfn to @end that are in use and look movable: page cache, and what a recording counted. */
+static uint32_t
+movable_in_use (const KmMachine *m, const KmZone *zone, KmPfn pfn, KmPfn end)
+{
+  uint32_t movable = m->movable_used ? m->movable_used[pageblock_of (m, zone, pfn)] : 0;
+
+  for (; pfn < end; pfn++)
+    movable += frame_kind (m, pfn) == S_CACHE;
+  return movable;
+}
+
+ENGINE uint32_t
+km_buddy_move_pageblock (KmMachine *m, KmZone *zone, KmPfn pfn, KmMigratetype type, uint32_t *movable)
+{
+  KmPfn size = 1u << m->pageblock_order;
+  KmPfn start = pfn & ~(size - 1), end = start + size;
+  uint32_t moved = 0;
+
+  if (movable)
+    *movable = 0;
+  if (start < zone->info.start_pfn)
+    start = pfn;
+  if (end > zone->info.end_pfn)
+    return 0;
+  if (movable)
+    *movable = movable_in_use (m, zone, start, end);
+  tell_enter (m);
+  while (start < end)
+    {
+      unsigned order = frame_order (m, start);
+
+      if (frame_kind (m, start) != S_FREE)
+        {
+          start++;
+          continue;
+        }
+      block_move (m, zone, start, order, type);
+      start += 1u << order;
+      moved += 1u << order;
+    }
+  tell_leave (m);
+  return moved;
+}
+
+/* change_pageblock_range(). */
+static void
+change_pageblocks (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned type)
+{
+  for (uint32_t i = 0; i < 1u << (order - m->pageblock_order); i++)
+    km_zone_set_pageblock_type (m, zone, pfn + (i << m->pageblock_order), (KmMigratetype)type);
+}
+
+static void
+tell_fallback (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned wanted, unsigned found, unsigned type, unsigned from)
+{
+  if (G_UNLIKELY (ENGINE_WATCHED))
+    {
+      KmEvent *event = km_event_add (m, KM_EVENT_FALLBACK);
+
+      event->zone = (uint8_t)zone_index (m, zone);
+      event->order = (uint8_t)wanted;
+      event->order2 = (uint8_t)found;
+      event->mt = (uint8_t)type;
+      event->mt2 = (uint8_t)from;
+      event->pfn = pfn;
+    }
+}
+
+/* __rmqueue_fallback() of 2.6.34: the largest block of another type; large ones take their pageblock along. */
+static KmPfn
+take_fallback_2_6_34 (KmMachine *m, KmZone *zone, unsigned order, unsigned type)
+{
+  for (unsigned current = KM_NR_ORDERS; current-- > order;)
+    for (unsigned i = 0; i < 2; i++)
+      {
+        unsigned from = m->generation->fallback[type][i];
+        uint32_t head = free_head (zone, current, from);
+        KmPfn pfn = m->link[head].next;
+
+        if (pfn == head)
+          continue;
+        tell_fallback (m, zone, pfn, order, current, type, from);
+        tell_enter (m);
+        if (current >= m->pageblock_order / 2 || type == m->generation->reclaimable || !m->grouping)
+          {
+            uint32_t pages = km_buddy_move_pageblock (m, zone, pfn, (KmMigratetype)type, NULL);
+
+            if (pages >= 1u << (m->pageblock_order - 1) || !m->grouping)
+              km_zone_set_pageblock_type (m, zone, pfn, (KmMigratetype)type);
+            from = type;
+          }
+        TELL (m, KM_EVENT_TAKE, zone, current, frame_type (m, pfn), pfn, 0, 0);
+        block_remove (m, zone, pfn, current);
+        frame_set_state (m, pfn, S_TAIL, from);
+        if (current >= m->pageblock_order)
+          change_pageblocks (m, zone, pfn, current, type);
+        expand (m, zone, pfn, order, current, from);
+        tell_leave (m);
+        return pfn;
+      }
+  return KM_PFN_NONE;
+}
+
+/* find_suitable_fallback(): a type with blocks of @order, or -1. */
+static int
+fallback_type (const KmMachine *m, const KmZone *zone, unsigned order, unsigned type)
+{
+  for (unsigned i = 0; i < 2; i++)
+    if (!list_empty (m, free_head (zone, order, m->generation->fallback[type][i])))
+      return m->generation->fallback[type][i];
+  return -1;
+}
+
+static bool
+can_steal (const KmMachine *m, unsigned order, unsigned type)
+{
+  return order >= m->pageblock_order / 2 || type == m->generation->reclaimable || type == 0 || !m->grouping;
+}
+
+/* boost_watermark(): ask kswapd for more free memory, so that the next fallback is less likely. */
+static bool
+boost_watermark (KmMachine *m, KmZone *zone)
+{
+  const int32_t factor = 15000; /* watermark_boost_factor, 6.1 */
+  int32_t block = 1 << m->pageblock_order;
+  int32_t high = zone->info.watermark[KM_WMARK_HIGH], before = m->word[zone->words + W_BOOST];
+  int32_t max = high / 10000 * factor + high % 10000 * factor / 10000;
+
+  if ((uint32_t)block * 4 > zone->info.managed || max == 0)
+    return false;
+  max = MAX (block, max);
+  TELL (m, KM_EVENT_BOOST, zone, 0, 0, KM_PFN_NONE, before, MIN (before + block, max));
+  word_set (m, zone->words + W_BOOST, MIN (before + block, max));
+  return true;
+}
+
+/* steal_suitable_fallback() of 6.1: move one block, or its whole pageblock, to the lists of @type. */
+static void
+steal_fallback (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned type, bool whole, unsigned alloc_flags)
+{
+  unsigned old = pageblock_type (m, zone, pfn);
+  uint32_t free_pages, movable, alike;
+
+  if (old == KM_NR_PCP_TYPES) /* HighAtomic */
+    {
+      block_move (m, zone, pfn, order, type);
+      return;
+    }
+  if (order >= m->pageblock_order)
+    {
+      change_pageblocks (m, zone, pfn, order, type);
+      block_move (m, zone, pfn, order, type);
+      return;
+    }
+  if (boost_watermark (m, zone) && (alloc_flags & ALLOC_KSWAPD))
+    word_set (m, zone->words + W_FLAGS, m->word[zone->words + W_FLAGS] | ZONE_BOOSTED_WATERMARK);
+  free_pages = whole ? km_buddy_move_pageblock (m, zone, pfn, (KmMigratetype)type, &movable) : 0;
+  if (free_pages == 0)
+    {
+      block_move (m, zone, pfn, order, type);
+      return;
+    }
+  if (type == m->generation->movable)
+    alike = movable;
+  else
+    alike = old == m->generation->movable ? (1u << m->pageblock_order) - (free_pages + movable) : 0;
+  if (free_pages + alike >= 1u << (m->pageblock_order - 1) || !m->grouping)
+    km_zone_set_pageblock_type (m, zone, pfn, (KmMigratetype)type);
+}
+
+/* __rmqueue_fallback() of 6.1. Returns true if the lists of @type have been filled. */
+static bool
+fill_fallback_6_1 (KmMachine *m, KmZone *zone, unsigned order, unsigned type, unsigned alloc_flags)
+{
+  unsigned min_order = order, current;
+  int from = -1;
+  bool whole;
+  KmPfn pfn;
+
+  if (order < m->pageblock_order && (alloc_flags & ALLOC_NOFRAGMENT))
+    min_order = m->pageblock_order;
+  for (current = KM_NR_ORDERS; current-- > min_order;)
+    if ((from = fallback_type (m, zone, current, type)) >= 0)
+      break;
+  if (from < 0)
+    return false;
+  whole = can_steal (m, current, type);
+  if (!whole && type == m->generation->movable && current > order)
+    {
+      for (current = order; (from = fallback_type (m, zone, current, type)) < 0; current++)
+        ;
+      whole = can_steal (m, current, type);
+    }
+  pfn = m->link[free_head (zone, current, (unsigned)from)].next;
+  tell_fallback (m, zone, pfn, order, current, type, (unsigned)from);
+  tell_enter (m);
+  steal_fallback (m, zone, pfn, current, type, whole, alloc_flags);
+  tell_leave (m);
+  return true;
+}
+
+static KmPfn
+take_slowly (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type, unsigned alloc_flags)
+{
+  if (m->generation->has_reserve)
+    {
+      KmPfn pfn = take_fallback_2_6_34 (m, zone, order, type);
+
+      return pfn != KM_PFN_NONE ? pfn : take_smallest (m, zone, order, KM_NR_PCP_TYPES);
+    }
+  while (fill_fallback_6_1 (m, zone, order, type, alloc_flags))
+    {
+      KmPfn pfn = take_smallest (m, zone, order, type);
+
+      if (pfn != KM_PFN_NONE)
+        return pfn;
+    }
+  return KM_PFN_NONE;
+}
+
+ENGINE KmPfn
+km_buddy_take (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type, unsigned alloc_flags)
+{
+  KmPfn pfn = take_smallest (m, zone, order, type);
+
+  return G_LIKELY (pfn != KM_PFN_NONE) ? pfn : take_slowly (m, zone, order, type, alloc_flags);
+}
+
+/* ---- give ---- */
+
+static inline bool
+is_buddy (const KmMachine *m, const KmZone *zone, KmPfn buddy, unsigned order)
+{
+  return m->what[buddy].state == order && buddy >= zone->info.start_pfn && buddy < zone->info.end_pfn;
+}
+
+/* 6.1: blocks of a pageblock's size and more stay apart when one is not of an ordinary type. */
+static bool
+may_merge (const KmMachine *m, const KmZone *zone, KmPfn buddy, unsigned order, unsigned type)
+{
+  unsigned other;
+
+  if (order < m->pageblock_order || !m->generation->keeps_special_apart)
+    return true;
+  other = pageblock_type (m, zone, buddy);
+  return other == type || (type < KM_NR_PCP_TYPES && other < KM_NR_PCP_TYPES);
+}
+
+/* buddy_merge_likely(): the block one order up could merge as soon as this one's buddy comes back. */
+static bool
+rests_at_tail (const KmMachine *m, const KmZone *zone, KmPfn pfn, unsigned order)
+{
+  KmPfn above = pfn & ~(1u << order);
+
+  if (!m->generation->tail_insert || order >= KM_MAX_ORDER - 1)
+    return false;
+  return is_buddy (m, zone, above ^ (2u << order), order + 1);
+}
+
+ENGINE void
+km_buddy_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratetype type)
+{
+  bool tail;
+
+  if (m->generation->give_counts)
+    zone_add_free_pages (m, zone, 1 << order);
+  while (order < KM_MAX_ORDER)
+    {
+      KmPfn buddy = pfn ^ (1u << order);
+
+      if (!is_buddy (m, zone, buddy, order) || !may_merge (m, zone, buddy, order, type))
+        break;
+      if (G_UNLIKELY (ENGINE_WATCHED))
+        {
+          KmEvent *event = km_event_add (m, KM_EVENT_MERGE);
+
+          event->zone = (uint8_t)zone_index (m, zone);
+          event->order = (uint8_t)order;
+          event->mt = frame_type (m, buddy);
+          event->pfn = buddy;
+          event->pfn2 = pfn;
+        }
+      block_remove (m, zone, buddy, order);
+      frame_set_state (m, buddy, S_TAIL, 0);
+      pfn &= ~(1u << order);
+      order++;
+    }
+  tail = rests_at_tail (m, zone, pfn, order);
+  TELL (m, KM_EVENT_INSERT, zone, order, type, pfn, tail, 0);
+  block_insert (m, zone, pfn, order, type, tail);
+}

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/page/page.h"
+
+static void
+tell_misuse (KmMachine *m, KmEventKind kind, KmPfn pfn, unsigned order, int32_t a, unsigned order2)
+{
+  m->happened |= KM_HAPPENED_MISUSE;
+  if (G_UNLIKELY (ENGINE_WATCHED))
+    {
+      KmEvent *event = km_event_add (m, kind);
+
+      event->pfn = pfn;
+      event->order = (uint8_t)order;
+      event->order2 = (uint8_t)order2;
+      event->a = a;
+      if (pfn < m->end_pfn)
+        event->zone = (uint8_t)zone_index (m, zone_of (m, pfn));
+    }
+}
+
+static bool
+no_frame (const KmMachine *m, KmPfn pfn)
+{
+  return pfn >= m->end_pfn || frame_kind (m, pfn) == S_HOLE;
+}
+
+/* ---- where a frame belongs ---- */
+
+/* compound_head(): the head if @pfn is part of a compound page, else @pfn. */
+static KmPfn
+compound_head (const KmMachine *m, KmPfn pfn)
+{
+  KmPfn head = frame_head (m, pfn);
+
+  return frame_kind (m, head) == S_ALLOCATED && (m->what[head].aux & AUX_COMPOUND) ? head : pfn;
+}
+
+/* ---- handing out ---- */
+
+/* check_new_page() of each frame: only counts can be wrong, and those stand in the odd table. */
+static bool
+block_is_clean (KmMachine *m, KmPfn pfn, unsigned order)
+{
+  bool clean = true;
+
+  for (KmPfn frame = pfn; m->n_odd > 0 && frame < pfn + (1u << order) && clean; frame++)
+    if (frame_odd (m, frame) != 0)
+      {
+        tell_misuse (m, KM_EVENT_BAD_PAGE, frame, order, KM_BAD_COUNT, 1);
+        clean = false;
+      }
+  if (!clean)
+    tell_misuse (m, KM_EVENT_LEAK, pfn, order, 1 << order, 0);
+  return clean;
+}
+
+ENGINE bool
+km_page_prepare (KmMachine *m, KmZone *zone, const KmRequest *request, KmPfn pfn)
+{
+  unsigned order = request->order;
+  unsigned aux = request->type | m->cpu << AUX_CPU_SHIFT;
+
+  if (G_UNLIKELY (m->n_odd > 0) && !block_is_clean (m, pfn, order))
+    return false;
+  if (order > 0 && (request->gfp & m->bits.comp))
+    aux |= AUX_COMPOUND;
+  TELL (m, KM_EVENT_HAND_OUT, zone, order, request->type, pfn, 0, 0);
+  frame_set_state (m, pfn, S_ALLOCATED | order, aux);
+  frame_set_record (m, pfn, 1, m->door.number);
+  if (G_UNLIKELY (request->gfp & m->bits.zero))
+    TELL (m, KM_EVENT_ZERO, zone, order, 0, pfn, 0, 0);
+  return true;
+}
+
+/* ---- freeing ---- */
+
+/* Why free_pages_check() would refuse frame @pfn of a block whose first frame is @first: KmBadPage bits. */
+static unsigned
+bad_reasons (const KmMachine *m, KmPfn pfn, KmPfn first)
+{
+  unsigned reasons = 0;
+
+  if (no_frame (m, pfn))
+    return KM_BAD_RESERVED;
+  switch (frame_kind (m, pfn))
+    {
+    case S_FREE:
+      reasons = KM_BAD_BUDDY;
+      break;
+    case S_RESERVED:
+      reasons = KM_BAD_RESERVED;
+      break;
+    case S_CACHE:
+      reasons = KM_BAD_LRU;
+      break;
+    case S_SLAB:
+      reasons = KM_BAD_SLAB;
+      break;
+    default:
+      break;
+    }
+  if (pfn != first && frame_count (m, pfn) != 0)
+    reasons |= KM_BAD_COUNT;
+  return reasons;
+}
+
+/* bad_page(): the report, and the PageBuddy mark goes. */
+static void
+report_bad (KmMachine *m, KmPfn pfn, unsigned order, unsigned reasons)
+{
+  tell_misuse (m, KM_EVENT_BAD_PAGE, pfn, order, (int32_t)reasons, 0);
+  if (pfn < m->end_pfn && frame_kind (m, pfn) == S_FREE)
+    frame_set_kind (m, pfn, S_UNMARKED | frame_order (m, pfn));
+}
+
+/* True if frame @pfn, the count of which is 0 and which bears no mark, belongs to somebody else all the same. */
+static bool
+is_foreign (const KmMachine *m, KmPfn pfn, KmPfn first)
+{
+  unsigned kind = frame_kind (m, pfn);
+
+  if (pfn == first)
+    return kind == S_TAIL || kind == S_PCP || kind == S_UNMARKED;
+  return kind == S_PCP || kind == S_UNMARKED || (kind == S_TAIL && frame_head (m, pfn) != first);
+}
+
+/* The checks of facts 5.2, frame by frame. Returns true if the block may be freed. */
+static bool
+check_block (KmMachine *m, KmPfn first, unsigned order)
+{
+  bool bad = false, foreign = false;
+
+  for (KmPfn pfn = first; pfn < first + (1u << order); pfn++)
+    {
+      unsigned reasons = bad_reasons (m, pfn, first);
+
+      if (reasons)
+        report_bad (m, pfn, order, reasons);
+      bad |= reasons != 0;
+      foreign |= !reasons && is_foreign (m, pfn, first);
+    }
+  if (bad)
+    tell_misuse (m, KM_EVENT_LEAK, first, order, 1 << order, 0);
+  else if (foreign)
+    tell_misuse (m, KM_EVENT_SILENT, first, order, KM_SILENT_FOREIGN_FRAMES, 0);
+  return !bad;
+}
+
+/* Tells what the kernel does not notice about an order that is not the block's own. */
+static void
+tell_wrong_order (KmMachine *m, KmPfn pfn, unsigned order)
+{
+  unsigned own = frame_order (m, pfn);
+
+  if (pfn & ((1u << order) - 1))
+    tell_misuse (m, KM_EVENT_SILENT, pfn, order, KM_SILENT_UNALIGNED, 0);
+  if (frame_kind (m, pfn) == S_ALLOCATED && order < own)
+    {
+      tell_misuse (m, KM_EVENT_SILENT, pfn, order, KM_SILENT_PARTIAL_FREE, own);
+      tell_misuse (m, KM_EVENT_LEAK, pfn + (1u << order), order, (1 << own) - (1 << order), 0);
+    }
+}
+
+/* free_the_page() and below: the last reference is gone (the count of @pfn is 0 or about to be overwritten). */
+static void
+free_block (KmMachine *m, KmPfn pfn, unsigned order, bool cold)
+{
+  KmZone *zone = zone_of (m, pfn);
+
+  if (G_UNLIKELY (frame_state (m, pfn) != (S_ALLOCATED | order) || m->n_odd > 0))
+    {
+      tell_wrong_order (m, pfn, order);
+      if (!check_block (m, pfn, order))
+        return;
+    }
+  if (G_UNLIKELY (ENGINE_WATCHED))
+    km_tell (m, KM_EVENT_FREE, zone, order, pageblock_type (m, zone, pfn), pfn, 0, 0);
+  tell_enter (m);
+  if (G_UNLIKELY (frame_on_list (m, pfn)))
+    km_buddy_detach (m, pfn);
+  frame_set_kind (m, pfn, S_TAIL);
+  if (pcp_serves (m, order))
+    km_pcp_give (m, zone, pfn, order, cold);
+  else
+    {
+      if (!m->generation->give_counts)
+        zone_add_free_pages (m, zone, 1 << order);
+      km_buddy_give (m, zone, pfn, order, pageblock_type (m, zone, pfn));
+    }
+  tell_leave (m);
+}
+
+/* put_page_testzero(): drops one reference of this very frame. Returns true if it was the last. */
+static bool
+drop_reference (KmMachine *m, KmPfn pfn, bool tell)
+{
+  int32_t count = frame_count (m, pfn) - 1;
+
+  if (G_UNLIKELY (ENGINE_WATCHED) && (tell || count != 0))
+    km_tell (m, KM_EVENT_PUT_PAGE, zone_of (m, pfn), 0, 0, pfn, count + 1, count);
+  frame_set_count (m, pfn, count);
+  if (count < 0)
+    tell_misuse (m, KM_EVENT_SILENT, pfn, 0, KM_SILENT_COUNT_BELOW_ZERO, 0);
+  return count == 0;
+}
+
+static void
+tell_new_owner (KmMachine *m, KmPfn pfn, uint32_t owner)
+{
+  if (owner != UINT32_MAX && frame_kind (m, pfn) == S_ALLOCATED && m->link[pfn].prev != owner)
+    tell_misuse (m, KM_EVENT_SILENT, pfn, frame_order (m, pfn), KM_SILENT_REUSED, 0);
+}
+
+/* 6.1 frees the later parts of a block at once when its first page is still referenced elsewhere. */
+static void
+free_tail_parts (KmMachine *m, KmPfn pfn, unsigned order)
+{
+  if (frame_kind (m, pfn) == S_ALLOCATED)
+    frame_set_state (m, pfn, S_ALLOCATED, m->what[pfn].aux);
+  while (order-- > 0)
+    {
+      KmPfn part = pfn + (1u << order);
+
+      if (no_frame (m, part))
+        continue;
+      if (frame_kind (m, part) == S_TAIL)
+        {
+          frame_set_state (m, part, S_ALLOCATED | order, m->what[pfn].aux);
+          frame_set_record (m, part, 0, m->door.number);
+        }
+      free_block (m, part, order, false);
+    }
+}
+
+/* An unknown frame is somebody's single page: give it a record before it is touched. */
+static void
+adopt_unknown (KmMachine *m, KmPfn pfn)
+{
+  if (frame_kind (m, pfn) != S_UNKNOWN)
+    return;
+  frame_set_state (m, pfn, S_ALLOCATED, 0);
+  frame_set_record (m, pfn, 1, UINT32_MAX);
+}
+
+static bool
+usable (KmMachine *m, KmPfn pfn, unsigned order)
+{
+  if (no_frame (m, pfn))
+    {
+      tell_misuse (m, KM_EVENT_OOPS, pfn, order, KM_INVALID_PFN, 0);
+      return false;
+    }
+  adopt_unknown (m, pfn);
+  return true;
+}
+
+ENGINE void
+km_page_free (KmMachine *m, KmPfn pfn, unsigned order, uint32_t owner)
+{
+  /* The usual case: the block, the whole block, and nobody else holds it. */
+  if (G_LIKELY (pfn < m->end_pfn && frame_state (m, pfn) == (S_ALLOCATED | order) && m->link[pfn].next == 1
+                && owner == UINT32_MAX))
+    {
+      free_block (m, pfn, order, false);
+      return;
+    }
+  if (!usable (m, pfn, order))
+    return;
+  if (order > KM_MAX_ORDER)
+    {
+      tell_misuse (m, KM_EVENT_OOPS, pfn, order, KM_INVALID_ORDER, 0);
+      return;
+    }
+  tell_new_owner (m, pfn, owner);
+  if (drop_reference (m, pfn, false))
+    free_block (m, pfn, order, false);
+  else if (m->generation->frees_tails_at_once
+           && !(frame_kind (m, pfn) == S_ALLOCATED && (m->what[pfn].aux & AUX_COMPOUND)))
+    free_tail_parts (m, pfn, order);
+}
+
+ENGINE void
+km_page_get (KmMachine *m, KmPfn pfn)
+{
+  int32_t count;
+
+  if (!usable (m, pfn, 0))
+    return;
+  pfn = compound_head (m, pfn);
+  count = frame_count (m, pfn);
+  TELL (m, KM_EVENT_GET_PAGE, zone_of (m, pfn), 0, 0, pfn, count, count + 1);
+  frame_set_count (m, pfn, count + 1);
+}
+
+ENGINE void
+km_page_put (KmMachine *m, KmPfn pfn, uint32_t owner)
+{
+  if (!usable (m, pfn, 0))
+    return;
+  pfn = compound_head (m, pfn);
+  tell_new_owner (m, pfn, owner);
+  if (drop_reference (m, pfn, true))
+    free_block (m, pfn, m->what[pfn].aux & AUX_COMPOUND ? frame_order (m, pfn) : 0, false);
+}
+
+ENGINE void
+km_page_split (KmMachine *m, KmPfn pfn, unsigned order)
+{
+  unsigned aux;
+
+  if (!usable (m, pfn, order))
+    return;
+  if (order > KM_MAX_ORDER || frame_state (m, pfn) != (S_ALLOCATED | order) || (m->what[pfn].aux & AUX_COMPOUND))
+    {
+      tell_misuse (m, KM_EVENT_SILENT, pfn, order, KM_SILENT_FOREIGN_FRAMES, 0);
+      return;
+    }
+  TELL (m, KM_EVENT_SPLIT_PAGE, zone_of (m, pfn), order, 0, pfn, 0, 0);
+  aux = m->what[pfn].aux;
+  frame_set_state (m, pfn, S_ALLOCATED, aux);
+  for (KmPfn frame = pfn + 1; frame < pfn + (1u << order); frame++)
+    {
+      frame_set_state (m, frame, S_ALLOCATED, aux);
+      frame_set_record (m, frame, 1, m->link[pfn].prev);
+    }
+}
+
+/* ---- page cache ---- */
+
+ENGINE void
+km_page_cache_add (KmMachine *m, KmPfn pfn)
+{
+  KmZone *zone = zone_of (m, pfn);
+
+  TELL (m, KM_EVENT_CACHE_ADD, zone, 0, 0, pfn, 0, 0);
+  frame_set_record (m, pfn, 0, 0);
+  frame_set_kind (m, pfn, S_CACHE);
+  list_add (m, pfn, lru_head (zone));
+  word_add (m, zone->words + W_CACHE, 1);
+}
+
+ENGINE bool
+km_page_cache_reclaim (KmMachine *m, KmZone *zone)
+{
+  uint32_t head = lru_head (zone);
+  KmPfn pfn = m->link[head].prev;
+
+  if (pfn == head)
+    return false;
+  TELL (m, KM_EVENT_RECLAIM_PAGE, zone, 0, 0, pfn, 0, 0);
+  list_remove (m, pfn);
+  word_add (m, zone->words + W_CACHE, -1);
+  frame_set_state (m, pfn, S_ALLOCATED, 0);
+  frame_set_record (m, pfn, 0, UINT32_MAX);
+  tell_enter (m);
+  free_block (m, pfn, 0, m->generation->reclaims_cold);
+  tell_leave (m);
+  return true;
+}

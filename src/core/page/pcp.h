@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Per-CPU page lists: a short stock in front of the buddy lists, refilled and drained in batches.
+ *
+ *   take ◄── head │ frame │ frame │ … │ tail ──► drain        (a cold request takes from the tail in 2.6.34)
+ *   free ──►
+ *
+ * Mirrors rmqueue_bulk, free_hot_cold_page and free_pcppages_bulk of 2.6.34, rmqueue_pcplist, free_unref_page and
+ * free_pcppages_bulk of 6.1.192 (facts 3.7). Left out: locks, the remote drain of 6.1. */
+#pragma once
+
+#include "core/page/buddy.h"
+
+/* True if blocks of @order pass through the per-CPU lists. */
+static inline bool
+pcp_serves (const KmMachine *m, unsigned order)
+{
+  return m->pcp && (order <= m->generation->max_pcp_order || (m->thp && order == m->pageblock_order));
+}
+
+/* Takes one block for @request from this CPU's list, filling it if it is empty. KM_PFN_NONE if that fails. */
+ENGINE KmPfn km_pcp_take (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags);
+
+/* The same as one of many: later frees are drained as before (6.1). */
+ENGINE KmPfn km_pcp_take_bulk (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags);
+
+/* Puts a freed block on this CPU's list and drains if it has become too long. */
+ENGINE void km_pcp_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, bool cold);
+
+/* Empties all lists of all CPUs (drain_all_pages). */
+ENGINE void km_pcp_drain_all (KmMachine *m);

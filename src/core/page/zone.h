@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Zones: boundaries, zonelist walk, watermarks, lowmem_reserve, pageblock types, the free page counter.
+ * Mirrors parts of mm/page_alloc.c and mm/vmstat.c; NUMA is left out. */
+#pragma once
+
+#include "core/machine/frame.h"
+
+/* alloc_flags of the simulator: one set for both generations (facts 4.4). */
+enum
+{
+  ALLOC_WMARK_MASK = 0x03, /* KmWatermark */
+  ALLOC_NO_WATERMARKS = 0x04,
+  ALLOC_OOM = 0x08,
+  ALLOC_HARDER = 0x10, /* 2.6.34 ALLOC_HARDER, 6.1 ALLOC_NON_BLOCK */
+  ALLOC_HIGH = 0x20,   /* 2.6.34 ALLOC_HIGH, 6.1 ALLOC_MIN_RESERVE */
+  ALLOC_CPUSET = 0x40,
+  ALLOC_NOFRAGMENT = 0x100,
+  ALLOC_HIGHATOMIC = 0x200,
+  ALLOC_KSWAPD = 0x800,
+  ALLOC_RESERVES = ALLOC_HARDER | ALLOC_HIGH | ALLOC_OOM,
+};
+
+/* Changes NR_FREE_PAGES by @change. On SMP the change first collects in the CPU's own part (vm_stat_diff). */
+static inline void
+zone_add_free_pages (KmMachine *m, KmZone *zone, int32_t change)
+{
+  if (zone->stat_threshold)
+    {
+      int32_t pending = m->word[zone->words + W_DIFF + m->cpu] + change;
+
+      if (ABS (pending) <= zone->stat_threshold)
+        {
+          word_set (m, zone->words + W_DIFF + m->cpu, pending);
+          return;
+        }
+      word_set (m, zone->words + W_DIFF + m->cpu, 0);
+      change = pending;
+    }
+  word_add (m, zone->words + W_FREE_PAGES, change);
+}
+
+/* The pageblock that @pfn belongs to, as index into block_type. */
+static inline uint32_t
+pageblock_of (const KmMachine *m, const KmZone *zone, KmPfn pfn)
+{
+  uint32_t index = (pfn - zone->block_origin) >> m->pageblock_order;
+
+  return zone->blocks + MIN (index, zone->n_blocks - 1);
+}
+
+static inline KmMigratetype
+pageblock_type (const KmMachine *m, const KmZone *zone, KmPfn pfn)
+{
+  if (G_UNLIKELY (!m->grouping && m->generation->ungrouped_reads_unmovable))
+    return 0; /* get_pageblock_migratetype() of 2.6.34 */
+  return m->block_type[pageblock_of (m, zone, pfn)];
+}
+
+/* set_pageblock_migratetype(). */
+void km_zone_set_pageblock_type (KmMachine *m, KmZone *zone, KmPfn pfn, KmMigratetype type);
+
+/* Fills watermarks and lowmem_reserve of all zones (facts 2.4, 2.5). */
+void km_zone_setup_watermarks (KmMachine *m);
+/* Fills high, batch and stat_threshold (facts 3.7; calculate_threshold of mm/vmstat.c). */
+void km_zone_setup_pcp (KmMachine *m, KmZone *zone, bool smp);
+/* Fills the tables that turn the low gfp bits into a walk; needs kernel_index of every zone. */
+void km_zone_setup_walks (KmMachine *m, uint32_t present_types);

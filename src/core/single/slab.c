@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One cache alone: a part of the quiet engine, the functions of which it calls. */
+#include "core/single/slab.h"
+
+#include "core/slab/slab_cache.h"
+
+static uint32_t
+slab_of (KmRef ref)
+{
+  return ref == 0 ? KM_SLAB_NONE : ref;
+}
+
+static const KmSlabRecord *
+record_of (const KmSlabCache *cache)
+{
+  return slab_record_at (cache->machine, cache->cache);
+}
+
+/* ---- making ---- */
+
+/* The smallest machine there is: nothing but the store of it is used. */
+static KmMachine *
+machine_new (const KmSlabPlatform *platform, const KmFrameSource *frames)
+{
+  KmConfig config;
+  KmMachine *machine;
+
+  km_config_init (&config, KM_PRESET_X86_32);
+  config.memory_bytes = KM_MEMORY_MIN_BYTES;
+  config.generation = platform->generation;
+  config.cpus = platform->cpus;
+  machine = km_machine_new (&config, NULL);
+  machine->slab_platform = *platform;
+  machine->frames = frames;
+  return machine;
+}
+
+KmSlabCache *
+km_slab_cache_new (const KmSlabPlatform *platform, const KmSlabGeometry *geometry, const KmFrameSource *frames)
+{
+  KmSlabCache *cache = g_new0 (KmSlabCache, 1);
+
+  km_assert (platform->cpus >= 1 && platform->cpus <= KM_MAX_CPUS);
+  km_assert (geometry->num >= 1 && geometry->num <= KM_SLAB_MAX_OBJECTS);
+  km_assert (geometry->batchcount >= 1 && geometry->batchcount <= geometry->limit);
+  cache->geometry = *geometry;
+  cache->frames = *frames;
+  cache->machine = machine_new (platform, &cache->frames);
+  cache->cache = pool_take_clear (cache->machine, pool_fixed (cache->machine, POOL_CACHE, KM_CACHE_WORDS), 0);
+  slab_cache_setup (cache->machine, cache->cache, geometry);
+  for (uint32_t cpu = 0; cpu < platform->cpus; cpu++)
+    slab_cache_set_array (cache->machine, cache->cache, cpu, geometry->limit, geometry->batchcount);
+  slab_cache_set_array (cache->machine, cache->cache, SHARED, geometry->shared_limit, 0);
+  return cache;
+}
+
+void
+km_slab_cache_free (KmSlabCache *cache)
+{
+  if (!cache)
+    return;
+  km_machine_free (cache->machine);
+  g_free (cache);
+}
+
+/* ---- what the kernel calls ---- */
+
+uint32_t
+km_slab_alloc (KmSlabCache *cache, uint32_t cpu)
+{
+  km_debug_assert (cpu < cache->machine->cpus);
+  cache->machine->cpu = cpu;
+  return slab_cache_alloc (cache->machine, cache->cache, 0);
+}
+
+void
+km_slab_free (KmSlabCache *cache, uint32_t cpu, uint32_t object)
+{
+  km_debug_assert (cpu < cache->machine->cpus);
+  km_assert (km_value_is (object, KM_VALUE_OBJECT));
+  cache->machine->cpu = cpu;
+  slab_cache_free (cache->machine, cache->cache, object);
+}
+
+void
+km_slab_reap (KmSlabCache *cache, uint32_t cpu, bool node_due)
+{
+  cache->machine->cpu = cpu;
+  slab_cache_reap (cache->machine, cache->cache, node_due);
+}
+
+bool
+km_slab_shrink (KmSlabCache *cache)
+{
+  return slab_cache_shrink (cache->machine, cache->cache) == 0;
+}
+
+/* ---- reading ---- */
+
+const KmSlabGeometry *
+km_slab_cache_geometry (const KmSlabCache *cache)
+{
+  return &cache->geometry;
+}
+
+KmSlabCounters
+km_slab_cache_counters (const KmSlabCache *cache)
+{
+  const KmSlabRecord *c = record_of (cache);
+
+  return (KmSlabCounters){
+    .n_slabs = { c->list[0].n, c->list[1].n, c->list[2].n },
+    .free_objects = c->free_objects,
+    .colour_next = c->colour_next,
+    .free_touched = c->free_touched,
+    .grown = c->grown,
+    .destroyed = c->destroyed,
+  };
+}
+
+static KmSlabArray
+array_of (const KmSlabCache *cache, KmRef array)
+{
+  const KmArray *a = array_at (cache->machine, array);
+
+  return (KmSlabArray){
+    .limit = a->limit, .batchcount = a->batchcount, .avail = a->avail, .touched = a->touched, .entries = a->entry
+  };
+}
+
+KmSlabArray
+km_slab_cache_array (const KmSlabCache *cache, uint32_t cpu)
+{
+  return array_of (cache, record_of (cache)->array[cpu]);
+}
+
+bool
+km_slab_cache_shared (const KmSlabCache *cache, KmSlabArray *array)
+{
+  KmRef shared = record_of (cache)->array[SHARED];
+
+  if (shared != 0)
+    *array = array_of (cache, shared);
+  return shared != 0;
+}
+
+uint32_t
+km_slab_first (const KmSlabCache *cache, KmSlabList list)
+{
+  return slab_of (record_of (cache)->list[list].first);
+}
+
+uint32_t
+km_slab_next (const KmSlabCache *cache, uint32_t slab)
+{
+  return slab_of (slab_at (cache->machine, slab)->next);
+}
+
+KmSlabInfo
+km_slab_info (const KmSlabCache *cache, uint32_t slab)
+{
+  const KmSlab *s = slab_at (cache->machine, slab);
+  KmSlabInfo info = {
+    .pfn = s->pfn,
+    .gap = slab_gap (cache->machine, slab),
+    .first_object = slab_first (cache->machine, slab),
+    .in_use = slab_in_use (s),
+    .free = KM_SLAB_BUFCTL_END,
+  };
+
+  if (slab_in_use (s) < cache->geometry.num)
+    info.free =
+        rules_of (cache->machine)->index_array ? km_slab_table_entry (cache, slab, slab_in_use (s)) : slab_free (s);
+  return info;
+}
+
+uint32_t
+km_slab_table_entry (const KmSlabCache *cache, uint32_t slab, uint32_t index)
+{
+  return store_get_half (cache->machine, slab_table (slab) + index);
+}
+
+uint32_t
+km_slab_free_chain (const KmSlabCache *cache, uint32_t slab, uint16_t *indexes)
+{
+  return km_slab_chain (cache->machine, cache->cache, slab, indexes);
+}
+
+uint32_t
+km_slab_of_object (const KmSlabCache *cache, uint32_t object)
+{
+  return object_slab (cache->machine, object);
+}
+
+uint32_t
+km_slab_index_of_object (const KmSlabCache *cache, uint32_t object)
+{
+  return object_index (object_slab (cache->machine, object), object);
+}
+
+size_t
+km_slab_cache_bytes (const KmSlabCache *cache)
+{
+  const KmSlabRecord *c = record_of (cache);
+  size_t bytes = sizeof *c;
+
+  for (KmRef leaf = c->c.slabs.leaf; leaf != 0; leaf = store_get (cache->machine, leaf))
+    bytes += STORE_LEAF_WORDS * sizeof (uint32_t);
+  for (uint32_t i = 0; i <= SHARED; i++)
+    if (c->array[i])
+      bytes += sizeof (KmArray) + array_at (cache->machine, c->array[i])->limit * sizeof (uint32_t);
+  return bytes;
+}
+
+bool
+km_slab_validate (const KmSlabCache *cache, char **problem)
+{
+  return km_slab_validate_cache (cache->machine, cache->cache, problem);
+}
+
+/* ---- for slab_state.c ---- */
+
+uint32_t
+km_slab_put_slab (KmSlabCache *cache, KmPfn pfn, uint32_t gap, KmSlabList list)
+{
+  KmRef slab = slab_cache_new_slab (cache->machine, cache->cache, pfn, gap);
+
+  slab_list_insert (cache->machine, cache->cache, slab, list, true);
+  return slab;
+}
+
+void
+km_slab_put_use (KmSlabCache *cache, uint32_t slab, uint32_t in_use, uint32_t free)
+{
+  slab_set_use (cache->machine, slab, in_use, free);
+}
+
+void
+km_slab_put_word (KmSlabCache *cache, uint32_t word, uint32_t value)
+{
+  store_set (cache->machine, word, value);
+}
+
+void
+km_slab_put_entry (KmSlabCache *cache, uint32_t slab, uint32_t index, uint32_t value)
+{
+  store_set_half (cache->machine, slab_table (slab) + index, value);
+}
+
+void
+km_slab_put_array (KmSlabCache *cache, uint32_t cpu, uint32_t object)
+{
+  array_push (cache->machine, record_of (cache)->array[cpu], object);
+}

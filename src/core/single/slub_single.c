@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/single/slub_single.h"
+
+#include "base/i18n.h"
+#include "core/slab/slub_private.h"
+
+enum
+{
+  SMALL_MACHINE = 1 << 20, /* bytes; its page allocator is never asked */
+};
+
+struct _KmSlubSingle
+{
+  KmMachine *machine;
+  KmFrameSource frames;
+  KmRef cache;
+};
+
+static const KmSlubEngine *
+engine_of (const KmSlubSingle *single)
+{
+  return single->machine->tracing ? &km_slub_watched : &km_slub_quiet;
+}
+
+/* ---- life ---- */
+
+static KmMachine *
+machine_new (const KmSlabPlatform *platform)
+{
+  KmConfig config;
+  KmMachine *m;
+
+  km_config_init (&config, KM_PRESET_X86_64);
+  config.generation = KM_GENERATION_6_1;
+  config.memory_bytes = SMALL_MACHINE;
+  config.pcp = false;
+  config.cpus = MIN (platform->cpus, KM_MAX_CPUS);
+  config.allocator = KM_ALLOCATOR_SLUB;
+  m = km_machine_new (&config, NULL);
+  km_assert (m != NULL);
+  m->slab_platform = *platform;
+  return m;
+}
+
+KmSlubSingle *
+km_slub_single_new (const KmSlabPlatform *platform, const KmSlubGeometry *geometry, const KmFrameSource *frames)
+{
+  KmSlubSingle *single = g_new0 (KmSlubSingle, 1);
+
+  single->machine = machine_new (platform);
+  single->frames = *frames;
+  single->machine->frames = &single->frames;
+  single->cache = km_slub_quiet.cache_new (single->machine, geometry);
+  return single;
+}
+
+void
+km_slub_single_free (KmSlubSingle *single)
+{
+  if (!single)
+    return;
+  km_machine_free (single->machine);
+  g_free (single);
+}
+
+KmMachine *
+km_slub_single_machine (KmSlubSingle *single)
+{
+  return single->machine;
+}
+
+/* ---- calls ---- */
+
+KmValue
+km_slub_single_alloc (KmSlubSingle *single, uint32_t cpu)
+{
+  single->machine->cpu = cpu;
+  return engine_of (single)->ops->alloc (single->machine, single->cache, 0);
+}
+
+void
+km_slub_single_release (KmSlubSingle *single, uint32_t cpu, KmValue object)
+{
+  single->machine->cpu = cpu;
+  engine_of (single)->ops->free (single->machine, single->cache, object);
+}
+
+uint32_t
+km_slub_single_shrink (KmSlubSingle *single)
+{
+  single->machine->cpu = 0;
+  return engine_of (single)->ops->shrink (single->machine, single->cache);
+}
+
+/* ---- reading ---- */
+
+KmPfn
+km_slub_single_place (const KmSlubSingle *single, KmValue object, uint32_t *index)
+{
+  KmRef slab = object_slab (single->machine, object);
+
+  *index = object_index (slab, object);
+  return slab_at (single->machine, slab)->pfn;
+}
+
+KmSlubState *
+km_slub_single_state (const KmSlubSingle *single)
+{
+  return km_slub_cache_state (single->machine, single->cache);
+}
+
+bool
+km_slub_single_validate (const KmSlubSingle *single, char **problem)
+{
+  return km_slub_cache_validate (single->machine, single->cache, problem);
+}
+
+/* ---- restoring ---- */
+
+/* Writes a free chain into the table of a slab. Returns its first index, or 0x10000 if one is out of range. */
+static uint32_t
+load_chain (KmMachine *m, KmRef slab, const KmSlubState *state, uint32_t chain, uint32_t n)
+{
+  uint32_t objects = slub_objects (m, slab), next = KM_SLUB_END;
+
+  for (uint32_t i = n; i-- > 0;)
+    {
+      uint32_t index = g_array_index (state->indexes, uint16_t, chain + i);
+
+      if (index >= objects)
+        return 0x10000;
+      store_set_half (m, slab_table (slab) + index, next);
+      next = index;
+    }
+  return next;
+}
+
+/* Makes the slab of a card; returns 0 if it has a number of objects that no slab of this cache has. */
+static KmRef
+load_card (KmSlubSingle *single, const KmSlubState *state, const KmSlubCard *card)
+{
+  KmMachine *m = single->machine;
+  const KmSlubCache *c = slub_at (m, single->cache);
+  uint32_t order = card->objects == c->c.num ? c->c.order : c->min_order, free;
+  KmRef slab;
+
+  if (card->objects != c->c.num && card->objects != c->min_num)
+    return 0;
+  slab = km_slub_quiet.slab_new (m, single->cache, card->pfn, order);
+  free = load_chain (m, slab, state, card->chain, card->n_chain);
+  if (free > KM_SLUB_END)
+    return 0;
+  slab_set_use (m, slab, card->in_use, free);
+  SET (m, slab, KmSlab, place,
+       slab_at (m, slab)->place | (card->frozen ? SLUB_FROZEN : 0) | card->slabs << SLUB_SLABS_SHIFT);
+  return slab;
+}
+
+static bool
+load_cpu (KmSlubSingle *single, const KmSlubState *state, uint32_t number)
+{
+  KmMachine *m = single->machine;
+  const KmSlubCpuState *cpu = &state->cpus[number];
+  KmRef at = FIELD (single->cache, KmSlubCache, cpu[number]), link = FIELD (at, KmSlubCpu, partial);
+
+  if (cpu->has_slab)
+    {
+      KmRef slab = load_card (single, state, &cpu->slab);
+      uint32_t first = slab ? load_chain (m, slab, state, cpu->chain, cpu->n_chain) : 0x10000;
+
+      if (first > KM_SLUB_END)
+        return false;
+      slab_set_list (m, slab, KM_SLUB_LIST_CPU);
+      SET (m, at, KmSlubCpu, slab, slab);
+      SET (m, at, KmSlubCpu, freelist, first);
+    }
+  for (uint32_t i = 0; i < cpu->partial->len; i++)
+    {
+      KmRef slab = load_card (single, state, &g_array_index (cpu->partial, KmSlubCard, i));
+
+      if (slab == 0)
+        return false;
+      slab_set_list (m, slab, KM_SLUB_LIST_CPU_PARTIAL);
+      store_set (m, link, slab);
+      link = FIELD (slab, KmSlab, next);
+    }
+  return true;
+}
+
+static bool
+load_list (KmSlubSingle *single, const KmSlubState *state, const GArray *cards, KmSlabList list)
+{
+  for (uint32_t i = 0; i < cards->len; i++)
+    {
+      KmRef slab = load_card (single, state, &g_array_index (cards, KmSlubCard, i));
+
+      if (slab == 0)
+        return false;
+      km_slub_quiet.list_insert (single->machine, single->cache, slab, list, true);
+    }
+  return true;
+}
+
+bool
+km_slub_single_restore (KmSlubSingle *single, const KmSlubState *state, char **problem)
+{
+  KmMachine *m = single->machine;
+  bool ok = state->n_cpus <= m->cpus;
+
+  for (uint32_t cpu = 0; ok && cpu < state->n_cpus; cpu++)
+    ok = load_cpu (single, state, cpu);
+  ok = ok && load_list (single, state, state->partial, KM_SLAB_PARTIAL)
+       && load_list (single, state, state->full, KM_SLAB_FULL);
+  SET (m, single->cache, KmSlubCache, nr_slabs, state->nr_slabs);
+  SET (m, single->cache, KmSlubCache, total_objects, state->total_objects);
+  if (!ok)
+    {
+      *problem = g_strdup (_ ("a slab or an index that this cache cannot have"));
+      return false;
+    }
+  if (slub_at (m, single->cache)->partial.n != state->nr_partial)
+    {
+      *problem = g_strdup (_ ("“nr_partial” is not the length of the list"));
+      return false;
+    }
+  return km_slub_cache_validate (m, single->cache, problem);
+}

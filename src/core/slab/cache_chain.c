@@ -1,0 +1,620 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/slab/cache_chain.h"
+
+#include "core/slab/kmem_read.h"
+#include "core/slab/slab_layer.h"
+#include "core/slab/slub.h"
+
+/* ---- sizes of structs ---- */
+
+/* Bytes of struct array_cache with @entries, of kmem_list3, kmem_cache and ccupdate_struct in 2.6.34: counted from the
+ * declarations in mm/slab.c and include/linux/slab_def.h, with the spinlock of 4 bytes that only SMP has. */
+static uint32_t
+round_to_word (const KmMachine *m, uint32_t bytes)
+{
+  uint32_t word = m->slab_platform.word;
+
+  return (bytes + word - 1) / word * word;
+}
+
+static uint32_t
+lock_bytes (const KmMachine *m)
+{
+  return m->cpus > 1 ? 4 : 0;
+}
+
+static uint32_t
+array_cache_bytes (const KmMachine *m, uint32_t entries)
+{
+  return round_to_word (m, 16 + lock_bytes (m)) + entries * m->slab_platform.word;
+}
+
+static uint32_t
+list3_bytes (const KmMachine *m)
+{
+  uint32_t word = m->slab_platform.word;
+
+  return round_to_word (m, 6 * word + word + 4 + 4 + lock_bytes (m)) + 3 * word + round_to_word (m, 4);
+}
+
+static uint32_t
+ccupdate_bytes (const KmMachine *m)
+{
+  return (1 + m->cpus) * m->slab_platform.word;
+}
+
+/* struct kmem_cache; in 6.1 as the recorded slabinfo has it. */
+static uint32_t
+kmem_cache_bytes (const KmMachine *m)
+{
+  uint32_t word = m->slab_platform.word;
+
+  if (m->generation->id == KM_GENERATION_6_1)
+    return word == 8 ? 240 : 144;
+  return word == 8 ? 112 + 8 * m->cpus : 76 + 4 * m->cpus;
+}
+
+static uint32_t
+cache_node_bytes (const KmMachine *m)
+{
+  return m->slab_platform.word == 8 ? 64 : 32; /* 6.1 */
+}
+
+/* ---- finding ---- */
+
+static const KmCacheOps slab_ops;
+
+ENGINE const KmCacheOps *
+km_cache_ops (const KmMachine *m, KmRef cache)
+{
+  return cache_at (m, cache)->allocator == KM_ALLOCATOR_SLUB ? &slub_ops : &slab_ops;
+}
+
+static bool
+name_is_taken (const KmMachine *m, const char *name)
+{
+  for (KmRef cache = root_get (m, ROOT_CACHE_CHAIN); cache != 0; cache = cache_at (m, cache)->next)
+    if (g_strcmp0 (km_machine_cache_name (m, cache), name) == 0)
+      return true;
+  return false;
+}
+
+/* ---- the chain ---- */
+
+static void
+chain_insert (KmMachine *m, KmRef cache)
+{
+  KmRef first = root_get (m, ROOT_CACHE_CHAIN);
+
+  SET (m, cache, KmCache, next, first);
+  SET (m, cache, KmCache, prev, 0);
+  if (first)
+    SET (m, first, KmCache, prev, cache);
+  else
+    root_set (m, ROOT_CACHE_OLDEST, cache);
+  root_set (m, ROOT_CACHE_CHAIN, cache);
+}
+
+static void
+chain_remove (KmMachine *m, KmRef cache)
+{
+  KmRef prev = cache_at (m, cache)->prev, next = cache_at (m, cache)->next;
+
+  if (prev)
+    SET (m, prev, KmCache, next, next);
+  else
+    root_set (m, ROOT_CACHE_CHAIN, next);
+  if (next)
+    SET (m, next, KmCache, prev, prev);
+  else
+    root_set (m, ROOT_CACHE_OLDEST, prev);
+}
+
+static KmRef
+cache_of_kmem_cache (const KmMachine *m)
+{
+  return root_get (m, ROOT_CACHE_OLDEST);
+}
+
+/* A cleared record; its descriptor is an object of kmem_cache, once that is there. */
+static KmRef
+record_new (KmMachine *m, uint32_t name, uint32_t general, bool ctor)
+{
+  KmRef cache = pool_take_clear (m, pool_fixed (m, POOL_CACHE, KM_CACHE_WORDS), 0);
+
+  SET (m, cache, KmCache, name, name);
+  SET (m, cache, KmCache, general, general);
+  SET (m, cache, KmCache, ctor, ctor);
+  SET (m, cache, KmCache, descriptor, KM_VALUE_NULL);
+  return cache;
+}
+
+static void
+record_forget (KmMachine *m, KmRef cache)
+{
+  SET (m, cache, KmCache, allocator, KM_ALLOCATOR_DEFAULT);
+  pool_give (m, pool_fixed (m, POOL_CACHE, KM_CACHE_WORDS), cache);
+}
+
+/* ---- SLAB: what a cache is made of ---- */
+
+static KmSlabVerdict
+slab_setup (KmMachine *m, KmRef cache, const KmSlabRequest *request)
+{
+  KmSlabPlatform platform = m->slab_platform;
+  KmSlabGeometry geometry;
+  KmSlabVerdict verdict;
+
+  platform.early = root_get (m, ROOT_SLAB_STATE) < KM_SLAB_UP_PARTIAL_L3;
+  verdict = km_slab_geometry (&platform, request, &geometry);
+  if (verdict != KM_SLAB_CREATED)
+    return verdict;
+  slab_cache_setup (m, cache, &geometry);
+  for (uint32_t i = 0; i <= SHARED; i++)
+    store_set (m, FIELD (cache, KmSlabRecord, array_object) + i, KM_VALUE_NULL);
+  SET (m, cache, KmSlabRecord, node_object, KM_VALUE_NULL);
+  if (geometry.management_cache)
+    {
+      const KmGeneral *general = store_at (m, root_get (m, ROOT_GENERAL));
+      uint32_t place = km_general_place (m, geometry.management_cache);
+
+      SET (m, cache, KmSlabRecord, management_cache, general->cache[GENERAL_NORMAL][place]);
+    }
+  return verdict;
+}
+
+/* An object for a part of a cache. Without memory the part is there all the same: kmem_cache_create() would die. */
+static KmValue
+part_new (KmMachine *m, uint32_t bytes)
+{
+  return km_kmalloc (m, bytes, m->bits.high | m->bits.nowarn);
+}
+
+static void
+set_part (KmMachine *m, KmRef word, KmValue object)
+{
+  KmValue old = store_get (m, word);
+
+  store_set (m, word, object);
+  if (old != KM_VALUE_NULL)
+    km_kfree (m, old);
+}
+
+/* 6.1 takes the arrays of the CPUs from per-CPU memory instead of kmalloc(). */
+static bool
+arrays_are_objects (const KmMachine *m)
+{
+  return !m->generation->kmalloc_large;
+}
+
+/* do_tune_cpucache() and alloc_kmemlist(): arrays of their full size, the shared one, the lists. */
+static bool
+slab_ready (KmMachine *m, KmRef cache)
+{
+  const KmSlabRecord *c = slab_record_at (m, cache);
+  KmRef objects = FIELD (cache, KmSlabRecord, array_object);
+  KmValue update = arrays_are_objects (m) ? part_new (m, ccupdate_bytes (m)) : KM_VALUE_NULL, fresh[KM_MAX_CPUS];
+
+  for (uint32_t cpu = 0; cpu < m->cpus && arrays_are_objects (m); cpu++)
+    fresh[cpu] = part_new (m, array_cache_bytes (m, c->limit));
+  for (uint32_t cpu = 0; cpu < m->cpus; cpu++)
+    {
+      slab_cache_set_array (m, cache, cpu, c->limit, c->batchcount);
+      if (arrays_are_objects (m))
+        set_part (m, objects + cpu, fresh[cpu]);
+    }
+  if (update != KM_VALUE_NULL)
+    km_kfree (m, update);
+  if (c->shared_limit > 0)
+    {
+      KmValue shared = part_new (m, array_cache_bytes (m, c->shared_limit));
+
+      slab_cache_set_array (m, cache, SHARED, c->shared_limit, 0);
+      set_part (m, objects + SHARED, shared);
+    }
+  if (c->node_object == KM_VALUE_NULL)
+    SET (m, cache, KmSlabRecord, node_object, part_new (m, list3_bytes (m)));
+  kmem_tell (m, KM_EVENT_CACHE_READY, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)c->limit, (int32_t)c->batchcount);
+  return true;
+}
+
+static void
+slab_release (KmMachine *m, KmRef cache)
+{
+  KmRef objects = FIELD (cache, KmSlabRecord, array_object);
+
+  slab_cache_release (m, cache);
+  for (uint32_t i = 0; i <= SHARED; i++)
+    set_part (m, objects + i, KM_VALUE_NULL);
+  set_part (m, FIELD (cache, KmSlabRecord, node_object), KM_VALUE_NULL);
+}
+
+static uint32_t
+slab_shrink (KmMachine *m, KmRef cache)
+{
+  const KmSlabRecord *c = slab_record_at (m, cache);
+  uint32_t slabs = slab_cache_shrink (m, cache);
+
+  return slabs ? slabs * c->c.num - c->free_objects : 0;
+}
+
+static void
+slab_reap (KmMachine *m, KmRef cache)
+{
+  slab_cache_reap (m, cache, true);
+}
+
+static const KmCacheOps slab_ops = {
+  .setup = slab_setup,
+  .ready = slab_ready,
+  .alloc = slab_cache_alloc,
+  .free = slab_cache_free,
+  .shrink = slab_shrink,
+  .release = slab_release,
+  .reap = slab_reap,
+};
+
+/* ---- SLUB: the node of a cache is an object as well ---- */
+
+static const KmCacheOps *
+ops_of_machine (const KmMachine *m)
+{
+  return m->allocator == KM_ALLOCATOR_SLUB ? &slub_ops : &slab_ops;
+}
+
+/* ---- how it begins ---- */
+
+static void
+set_state (KmMachine *m, KmSlabUp state)
+{
+  if (root_get (m, ROOT_SLAB_STATE) == state)
+    return;
+  kmem_tell (m, KM_EVENT_SLAB_STATE, 0, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)state, 0);
+  root_set (m, ROOT_SLAB_STATE, state);
+}
+
+static void
+tell_created (KmMachine *m, KmRef cache)
+{
+  const KmCache *c = cache_at (m, cache);
+  KmEvent *event =
+      kmem_tell (m, KM_EVENT_CACHE_CREATE, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)c->num, (int32_t)c->size);
+
+  if (event)
+    event->order = (uint8_t)c->order;
+}
+
+/* The array of one entry that a cache starts with, and the lists: static ones, or objects (setup_cpu_cache()). */
+static void
+boot_parts (KmMachine *m, KmRef cache)
+{
+  KmSlabUp state = (KmSlabUp)root_get (m, ROOT_SLAB_STATE);
+
+  for (uint32_t cpu = 0; cpu < m->cpus; cpu++)
+    slab_cache_set_array (m, cache, cpu, 1, 1);
+  if (!arrays_are_objects (m))
+    return;
+  if (state >= KM_SLAB_UP_PARTIAL_AC)
+    store_set (m, FIELD (cache, KmSlabRecord, array_object), part_new (m, array_cache_bytes (m, 1)));
+  if (state >= KM_SLAB_UP_PARTIAL_L3)
+    SET (m, cache, KmSlabRecord, node_object, part_new (m, list3_bytes (m)));
+}
+
+/* A cache that the kernel makes for itself at boot: nothing can be wrong with it. */
+static KmRef
+boot_cache (KmMachine *m, uint32_t name, uint32_t general, const KmSlabRequest *request)
+{
+  KmRef first = cache_of_kmem_cache (m), cache = record_new (m, name, general, false);
+
+  if (first)
+    SET (m, cache, KmCache, descriptor, km_cache_alloc_quietly (m, first, m->bits.nowarn));
+  ops_of_machine (m)->setup (m, cache, request);
+  tell_created (m, cache);
+  tell_enter (m);
+  if (m->allocator == KM_ALLOCATOR_SLAB)
+    boot_parts (m, cache);
+  else
+    ops_of_machine (m)->ready (m, cache);
+  tell_leave (m);
+  chain_insert (m, cache);
+  return cache;
+}
+
+static bool
+is_power_of_two (uint32_t size)
+{
+  return (size & (size - 1)) == 0;
+}
+
+static void
+boot_general (KmMachine *m, KmGeneralSet set, uint32_t place)
+{
+  uint32_t size = m->general_size[place];
+  bool aligned = m->generation->kmalloc_large && is_power_of_two (size);
+  KmRef general = root_get (m, ROOT_GENERAL), word = general + (uint32_t)set * GENERAL_MAX_SIZES + place;
+  KmSlabRequest request = {
+    .size = size,
+    .align = aligned ? size : 8,
+    .flags = m->allocator == KM_ALLOCATOR_SLAB ? KM_SLAB_HWCACHE_ALIGN : 0,
+    .has_name = true,
+  };
+
+  if (place >= m->n_general || store_get (m, word) != 0 || !km_general_has_set (m, set))
+    return;
+  if (set == GENERAL_DMA)
+    request.flags |= KM_SLAB_CACHE_DMA;
+  if (set == GENERAL_RECLAIM)
+    request.flags |= KM_SLAB_RECLAIM_ACCOUNT;
+  store_set (m, word, boot_cache (m, NAME_GENERAL | (uint32_t)set << 8 | place, 1 + word - general, &request));
+}
+
+/* 2.6.34 makes the normal cache and the DMA twin of a size together, 6.1 one set after the other. */
+static void
+boot_generals (KmMachine *m)
+{
+  static const KmGeneralSet sets[] = { GENERAL_NORMAL, GENERAL_ACCOUNT, GENERAL_RECLAIM, GENERAL_DMA };
+
+  if (!m->generation->kmalloc_large)
+    for (uint32_t place = 0; place < GENERAL_MAX_SIZES; place++)
+      for (unsigned i = 0; i < G_N_ELEMENTS (sets); i++)
+        boot_general (m, sets[i], place);
+  else
+    for (unsigned i = 0; i < G_N_ELEMENTS (sets); i++)
+      for (uint32_t place = 0; place < GENERAL_MAX_SIZES; place++)
+        boot_general (m, sets[i], place);
+}
+
+/* The static arrays and lists of the first caches give way to allocated ones. */
+static void
+replace_static_parts (KmMachine *m)
+{
+  for (KmRef cache = root_get (m, ROOT_CACHE_OLDEST); cache != 0; cache = cache_at (m, cache)->prev)
+    {
+      const KmSlabRecord *c = slab_record_at (m, cache);
+
+      if (c->array_object[0] == KM_VALUE_NULL)
+        store_set (m, FIELD (cache, KmSlabRecord, array_object), part_new (m, array_cache_bytes (m, 1)));
+      if (c->node_object == KM_VALUE_NULL)
+        SET (m, cache, KmSlabRecord, node_object, part_new (m, list3_bytes (m)));
+    }
+}
+
+/* kmem_cache_init_late(): arrays of their full size, newest cache first. */
+static void
+resize_arrays (KmMachine *m)
+{
+  for (KmRef cache = root_get (m, ROOT_CACHE_CHAIN); cache != 0; cache = cache_at (m, cache)->next)
+    slab_ready (m, cache);
+}
+
+static void
+boot_slab (KmMachine *m)
+{
+  boot_general (m, GENERAL_NORMAL, km_general_place (m, array_cache_bytes (m, 1)));
+  set_state (m, KM_SLAB_UP_PARTIAL_AC);
+  boot_general (m, GENERAL_NORMAL, km_general_place (m, list3_bytes (m)));
+  set_state (m, KM_SLAB_UP_PARTIAL_L3);
+  boot_generals (m);
+  if (arrays_are_objects (m))
+    replace_static_parts (m);
+  set_state (m, KM_SLAB_UP_EARLY);
+  resize_arrays (m);
+}
+
+/* SLUB: the two first caches need each other: create_boot_cache() and bootstrap() of mm/slub.c. The node of
+ * kmem_cache_node is its own first object; descriptors come afterwards, and each cache then gives up the slab of the
+ * CPU. */
+static void
+boot_slub (KmMachine *m, const KmSlabRequest *descriptors)
+{
+  KmSlabRequest node = { .size = cache_node_bytes (m), .flags = KM_SLAB_HWCACHE_ALIGN, .has_name = true };
+  KmRef nodes = record_new (m, NAME_KMEM_CACHE_NODE, 0, false), caches = record_new (m, NAME_KMEM_CACHE, 0, false);
+  KmRef both[] = { caches, nodes };
+
+  slub_setup (m, nodes, &node);
+  tell_created (m, nodes);
+  slub_early_node (m, nodes);
+  slub_setup (m, caches, descriptors);
+  tell_created (m, caches);
+  chain_insert (m, caches);
+  chain_insert (m, nodes);
+  slub_ready (m, caches);
+  for (unsigned i = 0; i < G_N_ELEMENTS (both); i++)
+    {
+      SET (m, both[i], KmCache, descriptor, km_cache_alloc_quietly (m, caches, m->bits.kswapd));
+      slub_flush_cpu (m, both[i], m->cpu);
+    }
+}
+
+ENGINE void
+km_caches_start (KmMachine *m)
+{
+  KmSlabRequest descriptors = {
+    .size = kmem_cache_bytes (m), .align = 0, .flags = KM_SLAB_HWCACHE_ALIGN, .has_name = true
+  };
+
+  if (root_get (m, ROOT_SLAB_STATE) != KM_SLAB_UP_NONE)
+    return;
+  /* the general caches find each other through this table */
+  root_set (m, ROOT_GENERAL, pool_take_clear (m, pool_fixed (m, POOL_MISC, RECORD_WORDS (KmGeneral)), 0));
+  tell_enter (m);
+  if (m->allocator == KM_ALLOCATOR_SLUB)
+    {
+      boot_slub (m, &descriptors);
+      set_state (m, KM_SLAB_UP_EARLY);
+      boot_generals (m);
+    }
+  else
+    {
+      boot_cache (m, NAME_KMEM_CACHE, 0, &descriptors);
+      boot_slab (m);
+    }
+  set_state (m, KM_SLAB_UP_FULL);
+  tell_leave (m);
+}
+
+/* ---- kmem_cache_create ---- */
+
+/* What becomes of a refusal: a bug, a message, a panic. */
+typedef struct
+{
+  KmEventKind kind;
+  int32_t what;
+} Refusal;
+
+static const Refusal refusals[] = {
+  [KM_SLAB_BUG_EARLY] = { KM_EVENT_KMEM_BUG, KM_BUG_CREATE_EARLY },
+  [KM_SLAB_BUG_RCU] = { KM_EVENT_KMEM_BUG, KM_BUG_CREATE_RCU_POISON },
+  [KM_SLAB_BUG_FLAGS] = { KM_EVENT_KMEM_BUG, KM_BUG_CREATE_FLAGS },
+  [KM_SLAB_NULL_TAKEN] = { KM_EVENT_KMEM_ERROR, KM_ERROR_DUPLICATE },
+  [KM_SLAB_NULL_FLAGS] = { KM_EVENT_KMEM_ERROR, KM_ERROR_CREATE_FLAGS },
+  [KM_SLAB_NULL_NO_ORDER] = { KM_EVENT_KMEM_ERROR, KM_ERROR_CREATE_FAILED },
+};
+
+static KmValue
+refuse (KmMachine *m, KmSlabVerdict verdict, uint32_t flags)
+{
+  kmem_trouble (m, refusals[verdict].kind, 0, KM_VALUE_NULL, refusals[verdict].what, (int32_t)flags);
+  if (refusals[verdict].kind == KM_EVENT_KMEM_BUG)
+    return KM_VALUE_NULL;
+  if (flags & KM_SLAB_PANIC)
+    kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, KM_VALUE_NULL, KM_BUG_PANIC, (int32_t)flags);
+  kmem_tell (m, KM_EVENT_CACHE_REFUSED, 0, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)verdict, 0);
+  return KM_VALUE_NULL;
+}
+
+/* 6.1 answers with a cache that is there already and serves as well, the oldest one. Returns 0 if there is none. */
+static KmRef
+find_mergeable (const KmMachine *m, const KmSlabRequest *request)
+{
+  if (m->generation->id != KM_GENERATION_6_1 || m->slab_nomerge)
+    return 0;
+  for (KmRef cache = root_get (m, ROOT_CACHE_OLDEST); cache != 0; cache = cache_at (m, cache)->prev)
+    {
+      const KmCache *c = cache_at (m, cache);
+      KmMergeCandidate candidate = {
+        .size = c->size, .align = c->align, .flags = c->flags, .ctor = c->ctor, .apart = c->name >= NAME_GENERAL
+      };
+
+      if (km_slab_serves (&m->slab_platform, m->slub_debug, &candidate, request, m->allocator == KM_ALLOCATOR_SLAB))
+        return cache;
+    }
+  return 0;
+}
+
+static KmValue
+merge (KmMachine *m, KmRef cache, const KmSlabRequest *request)
+{
+  const KmCache *c = cache_at (m, cache);
+
+  kmem_tell (m, KM_EVENT_CACHE_MERGED, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)request->size, 0);
+  SET (m, cache, KmCache, merged, c->merged + 1);
+  if (request->size > c->object_size)
+    SET (m, cache, KmCache, object_size, request->size);
+  return km_value (KM_VALUE_CACHE, cache);
+}
+
+static KmValue
+create (KmMachine *m, uint32_t name, const KmSlabRequest *request)
+{
+  KmRef cache = record_new (m, name, 0, request->ctor);
+  KmSlabVerdict verdict = ops_of_machine (m)->setup (m, cache, request);
+
+  if (verdict != KM_SLAB_CREATED)
+    {
+      record_forget (m, cache);
+      return refuse (m, verdict, request->flags);
+    }
+  tell_created (m, cache);
+  tell_enter (m);
+  SET (m, cache, KmCache, descriptor,
+       km_cache_alloc_quietly (m, cache_of_kmem_cache (m), m->bits.wait | m->bits.kswapd | m->bits.io | m->bits.fs));
+  ops_of_machine (m)->ready (m, cache);
+  tell_leave (m);
+  chain_insert (m, cache);
+  return km_value (KM_VALUE_CACHE, cache);
+}
+
+ENGINE KmValue
+km_cache_create (KmMachine *m, uint32_t more)
+{
+  const KmOpMore *spec = &m->more[more];
+  KmSlabRequest request = {
+    .size = (uint32_t)MIN (spec->size, UINT32_MAX),
+    .align = spec->align,
+    .flags = spec->flags,
+    .has_name = spec->name != NULL,
+    .name_taken = spec->name != NULL && name_is_taken (m, spec->name),
+    .in_interrupt = m->context == KM_CONTEXT_IRQ || m->context == KM_CONTEXT_SOFTIRQ,
+    .ctor = spec->ctor,
+  };
+  KmRef merged = find_mergeable (m, &request);
+
+  return merged ? merge (m, merged, &request) : create (m, more, &request);
+}
+
+/* ---- kmem_cache_destroy, _shrink, cache_reap ---- */
+
+static bool
+in_interrupt (KmMachine *m, KmRef cache)
+{
+  if (m->context != KM_CONTEXT_IRQ && m->context != KM_CONTEXT_SOFTIRQ)
+    return false;
+  kmem_trouble (m, KM_EVENT_KMEM_BUG, cache, KM_VALUE_NULL, KM_BUG_IN_INTERRUPT, 0);
+  return true;
+}
+
+ENGINE void
+km_cache_destroy (KmMachine *m, KmRef cache)
+{
+  const KmCache *c = cache_at (m, cache);
+  KmValue descriptor = c->descriptor;
+  uint32_t left;
+
+  if (in_interrupt (m, cache))
+    return;
+  if (c->merged > 0)
+    {
+      SET (m, cache, KmCache, merged, c->merged - 1);
+      return;
+    }
+  tell_enter (m);
+  left = km_cache_ops (m, cache)->shrink (m, cache);
+  tell_leave (m);
+  if (left > 0)
+    {
+      kmem_trouble (m, KM_EVENT_KMEM_ERROR, cache, KM_VALUE_NULL, KM_ERROR_OBJECTS_LEFT, (int32_t)left);
+      kmem_tell (m, KM_EVENT_CACHE_BUSY, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)left, 0);
+      chain_remove (m, cache); /* taken off and put back: it is the newest now */
+      chain_insert (m, cache);
+      return;
+    }
+  kmem_tell (m, KM_EVENT_CACHE_DESTROY, cache, KM_PFN_NONE, KM_VALUE_NULL, 0, 0);
+  tell_enter (m);
+  chain_remove (m, cache);
+  km_cache_ops (m, cache)->release (m, cache);
+  record_forget (m, cache);
+  if (descriptor != KM_VALUE_NULL)
+    km_cache_free_quietly (m, descriptor);
+  tell_leave (m);
+}
+
+ENGINE void
+km_cache_shrink (KmMachine *m, KmRef cache)
+{
+  uint32_t left;
+
+  if (in_interrupt (m, cache))
+    return;
+  tell_enter (m);
+  left = km_cache_ops (m, cache)->shrink (m, cache);
+  tell_leave (m);
+  kmem_tell (m, KM_EVENT_CACHE_SHRINK, cache, KM_PFN_NONE, KM_VALUE_NULL, left > 0, (int32_t)left);
+}
+
+ENGINE void
+km_caches_reap (KmMachine *m)
+{
+  for (KmRef cache = root_get (m, ROOT_CACHE_CHAIN); cache != 0; cache = cache_at (m, cache)->next)
+    km_cache_ops (m, cache)->reap (m, cache);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The chain of caches: making, destroying and finding them, and how the first ones come to be.
+ *
+ *   kmem_cache ──▶ the cache for array headers ──▶ the one for kmem_list3 ──▶ the other general caches ──▶ yours
+ *     boot array of one entry, a static list3      …  replaced by allocated ones …  arrays of their full size: FULL
+ *
+ * Mirrors kmem_cache_init(), kmem_cache_init_late(), kmem_cache_create(), setup_cpu_cache(), do_tune_cpucache(),
+ * alloc_kmemlist(), kmem_cache_destroy() of mm/slab.c of 2.6.34, and of 6.1 what mm/slab_common.c makes of it (facts
+ * 7.2, 7.6, 7.9). The descriptor of a cache, its array caches and its kmem_list3 are objects of caches themselves, with
+ * the sizes that the structs have in a kernel built for this number of CPUs. Left out: caches of the rest of the
+ * kernel, copies of names (6.1). */
+#pragma once
+
+#include "core/slab/general.h"
+#include "core/slab/slab_cache.h"
+#include "core/slab/slub.h"
+
+/* kmem_cache_init() and kmem_cache_init_late(), if they have not run yet. */
+ENGINE void km_caches_start (KmMachine *m);
+
+/* kmem_cache_create() with what operation parameter number @more says. Returns the cache or KM_VALUE_NULL. */
+ENGINE KmValue km_cache_create (KmMachine *m, uint32_t more);
+/* kmem_cache_destroy(). */
+ENGINE void km_cache_destroy (KmMachine *m, KmRef cache);
+/* kmem_cache_shrink(). */
+ENGINE void km_cache_shrink (KmMachine *m, KmRef cache);
+/* cache_reap() on the current CPU: all caches, newest first. */
+ENGINE void km_caches_reap (KmMachine *m);
+
+/* What an allocator does with its caches. */
+ENGINE const KmCacheOps *km_cache_ops (const KmMachine *m, KmRef cache);

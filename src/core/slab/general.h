@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The general caches, which kmalloc() takes objects from: their sizes, sets and names (facts 6.1).
+ *
+ *   2.6.34: size-32, size-32(DMA), size-64, …       6.1: kmalloc-N, kmalloc-cg-N, kmalloc-rcl-N, dma-kmalloc-N */
+#pragma once
+
+#include "core/slab/kmem_cache.h"
+
+/* The sets; 2.6.34 has the first and the last. */
+typedef enum
+{
+  GENERAL_NORMAL,
+  GENERAL_ACCOUNT,
+  GENERAL_RECLAIM,
+  GENERAL_DMA,
+  NR_GENERAL_SETS,
+} KmGeneralSet;
+
+enum
+{
+  GENERAL_MAX_SIZES = 24,
+};
+
+/* The table in the store, at ROOT_GENERAL: caches by set and size. */
+typedef struct
+{
+  uint32_t cache[NR_GENERAL_SETS][GENERAL_MAX_SIZES];
+} KmGeneral;
+
+/* Works out the sizes of a machine that knows its allocator and its platform. */
+void km_general_setup (KmMachine *m);
+
+/* Place of the smallest one that holds @size bytes, or the number of sizes if there is none. */
+uint32_t km_general_place (const KmMachine *m, uint32_t size);
+
+/* The set that a mask chooses. */
+KmGeneralSet km_general_set (const KmMachine *m, KmGfp gfp);
+
+/* Does this machine have the set? */
+bool km_general_has_set (const KmMachine *m, KmGeneralSet set);
+
+/* Name of a general cache as the kernel prints it; lives for ever. */
+const char *km_general_name (const KmMachine *m, KmGeneralSet set, uint32_t place);

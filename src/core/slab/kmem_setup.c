@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/slab/kmem_setup.h"
+
+#include "core/slab/general.h"
+
+void
+km_kmem_setup (KmMachine *m, const KmConfig *config, uint64_t bytes)
+{
+  enum
+  {
+    LINE = 64,
+    SMALL_MEMORY_BYTES = 32 << 20, /* facts 7.3: above it slabs of order 1 are accepted for less waste */
+  };
+  KmAllocator usual = m->generation->slub ? KM_ALLOCATOR_SLUB : KM_ALLOCATOR_SLAB;
+
+  m->allocator = config->allocator == KM_ALLOCATOR_DEFAULT ? usual : (KmAllocator)config->allocator;
+  m->slub_debug = config->slub_debug;
+  m->slab_nomerge = config->slab_nomerge;
+  m->slab_platform = (KmSlabPlatform){
+    .generation = m->generation->id,
+    .word = m->sixty_four ? 8 : 4,
+    .page_shift = m->page_shift,
+    .cache_line = config->cache_line ? config->cache_line : LINE,
+    .build_line = config->build_line ? config->build_line : LINE,
+    .cpus = m->cpus,
+    .large_memory = bytes > SMALL_MEMORY_BYTES,
+    .debug = config->slab_debug,
+  };
+  m->slab_is_plain = m->allocator == KM_ALLOCATOR_SLAB && !config->slab_debug;
+  km_general_setup (m);
+}

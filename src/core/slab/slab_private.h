@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The records of SLAB in the store: struct kmem_cache with its kmem_list3, and struct array_cache. */
+#pragma once
+
+#include "core/slab/kmem_cache.h"
+#include "core/single/slab.h"
+
+/* What differs between the generations while a cache works (facts 7.11). */
+typedef struct
+{
+  bool colour_before_frames;  /* the next colour counts as used even if there are no frames */
+  bool colour_advanced_first; /* advanced before use instead of after it */
+  bool index_array;           /* free objects stand in an array from in_use on, instead of a chain */
+  bool grown_feeds_array;     /* a new slab fills the array before it stands on a list */
+  bool cut_after_batch;       /* free slabs above the limit go after a whole batch, from the tail */
+} KmSlabRules;
+
+/* Returns the rules of a generation. */
+const KmSlabRules *km_slab_rules (KmGenerationId generation);
+
+typedef struct
+{
+  uint32_t first, last, n; /* slabs */
+} KmSlabHead;
+
+typedef struct
+{
+  KmCache c;
+
+  /* decided when the cache is made; see KmSlabGeometry */
+  uint32_t left_over;
+  uint32_t management, management_size, management_bytes; /* _bytes: object size of the general cache, off-slab */
+  uint32_t management_cache;                              /* that cache, 0 = none */
+  uint32_t colour;
+  uint32_t limit, batchcount, shared_limit, free_limit;
+
+  /* struct kmem_list3 */
+  KmSlabHead list[KM_NR_SLAB_LISTS];
+  uint32_t free_objects; /* in slabs, not in arrays */
+  uint32_t colour_next;
+  uint32_t free_touched;
+  uint32_t grown, destroyed; /* slabs */
+
+  /* the arrays of the CPUs, then the shared one; and the objects of general caches that hold them in the kernel */
+  uint32_t array[KM_MAX_CPUS + 1];
+  uint32_t array_object[KM_MAX_CPUS + 1];
+  uint32_t node_object;
+} KmSlabRecord;
+
+enum
+{
+  SHARED = KM_MAX_CPUS, /* place of the shared array */
+  DMA_GFP = 0x01,       /* GFP_DMA, the same bit in both generations */
+};
+
+/* struct array_cache: a stack. */
+typedef struct
+{
+  uint32_t limit, batchcount, avail, touched;
+  uint32_t entry[];
+} KmArray;
+
+static inline const KmSlabRecord *
+slab_record_at (const KmMachine *m, KmRef cache)
+{
+  return store_at (m, cache);
+}
+
+static inline const KmArray *
+array_at (const KmMachine *m, KmRef array)
+{
+  return store_at (m, array);
+}
+
+/* The word of entry @i of an array. */
+static inline KmRef
+array_entry (KmRef array, uint32_t i)
+{
+  return FIELD (array, KmArray, entry) + i;
+}
+
+/* What slab.h speaks of: a cache in a machine of its own. */
+struct _KmSlabCache
+{
+  KmMachine *machine;
+  KmRef cache;
+  KmSlabGeometry geometry;
+  KmFrameSource frames;
+};
+
+/* ---- slab_read.c ---- */
+
+/* Writes the indexes of the free objects of a slab, the next to be taken first, into @indexes, which has room for num.
+ * Returns how many there are; a chain that loops is cut after num. */
+uint32_t km_slab_chain (const KmMachine *m, KmRef cache, KmRef slab, uint16_t *indexes);
+/* Checks every list, count and chain of a cache; see km_slab_validate(). */
+bool km_slab_validate_cache (const KmMachine *m, KmRef cache, char **problem);
+
+/* ---- slab.c, for slab_state.c: bringing a cache alone into a recorded state ---- */
+
+/* A slab with everything free, at the tail of @list. */
+uint32_t km_slab_put_slab (KmSlabCache *cache, KmPfn pfn, uint32_t gap, KmSlabList list);
+void km_slab_put_use (KmSlabCache *cache, uint32_t slab, uint32_t in_use, uint32_t free);
+void km_slab_put_word (KmSlabCache *cache, uint32_t word, uint32_t value);
+void km_slab_put_entry (KmSlabCache *cache, uint32_t slab, uint32_t index, uint32_t value);
+void km_slab_put_array (KmSlabCache *cache, uint32_t cpu, uint32_t object);

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Checks a cache of SLAB: every slab on the list it belongs to, every object in one place. */
+#include "core/slab/slab_private.h"
+
+typedef struct
+{
+  const KmMachine *m;
+  const KmSlabRecord *c;
+  KmRef cache;
+  uint8_t *seen; /* by half-word of the store: 1 = free in its slab, 2 = in an array */
+  uint16_t *chain;
+  uint32_t n_free, n_slabs, n_live;
+  char *problem;
+} Check;
+
+static void complain (Check *check, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+complain (Check *check, const char *format, ...)
+{
+  va_list args;
+
+  if (check->problem)
+    return;
+  va_start (args, format);
+  check->problem = g_strdup_vprintf (format, args);
+  va_end (args);
+}
+
+static unsigned
+seen (Check *check, KmValue object)
+{
+  return check->seen[km_value_payload (object)];
+}
+
+static void
+see (Check *check, KmValue object, uint8_t where)
+{
+  check->seen[km_value_payload (object)] = where;
+}
+
+static void
+check_chain (Check *check, KmRef slab)
+{
+  uint32_t num = check->c->c.num, in_use = slab_in_use (slab_at (check->m, slab));
+  uint32_t n = km_slab_chain (check->m, check->cache, slab, check->chain);
+
+  if (n + in_use != num)
+    complain (check, "slab %u: %u free, %u in use of %u", slab, n, in_use, num);
+  for (uint32_t i = 0; i < n && !check->problem; i++)
+    {
+      KmValue object = object_value (slab, check->chain[i]);
+
+      if (check->chain[i] >= num)
+        complain (check, "slab %u: object %u on the free chain", slab, check->chain[i]);
+      else if (seen (check, object))
+        complain (check, "slab %u: object %u is free twice", slab, check->chain[i]);
+      else if (object_is_live (check->m, slab, num, check->chain[i]))
+        complain (check, "slab %u: object %u is free and in somebody's hands", slab, check->chain[i]);
+      see (check, object, 1);
+    }
+  for (uint32_t i = 0; i < num; i++)
+    check->n_live += object_is_live (check->m, slab, num, i);
+  check->n_free += n;
+}
+
+static bool
+belongs (const Check *check, KmRef slab, uint32_t list)
+{
+  uint32_t in_use = slab_in_use (slab_at (check->m, slab));
+
+  return list == (in_use == 0 ? KM_SLAB_FREE : in_use == check->c->c.num ? KM_SLAB_FULL : KM_SLAB_PARTIAL);
+}
+
+static bool
+is_in_frames (const Check *check, const KmSlab *s, KmRef slab)
+{
+  const KmMachine *m = check->m;
+
+  return m->frames != NULL
+         || (s->pfn < m->end_pfn && frame_state (m, s->pfn) == (S_SLAB | check->c->c.order)
+             && m->link[s->pfn].prev == slab);
+}
+
+static void
+check_list (Check *check, uint32_t list)
+{
+  uint32_t n = 0;
+  KmRef prev = 0;
+
+  for (KmRef slab = check->c->list[list].first; slab != 0 && !check->problem; slab = slab_at (check->m, slab)->next)
+    {
+      const KmSlab *s = slab_at (check->m, slab);
+
+      if (++n > check->c->list[list].n)
+        complain (check, "list %u is longer than its count", list);
+      else if (s->prev != prev || slab_list (s) != list)
+        complain (check, "slab %u: the link back is wrong", slab);
+      else if (!is_in_frames (check, s, slab))
+        complain (check, "slab %u does not own frame %u", slab, s->pfn);
+      else if (!belongs (check, slab, list))
+        complain (check, "slab %u with %u in use stands on list %u", slab, slab_in_use (s), list);
+      else
+        check_chain (check, slab);
+      prev = slab;
+    }
+  if (n != check->c->list[list].n || check->c->list[list].last != prev)
+    complain (check, "list %u has %u slabs, counted %u", list, n, check->c->list[list].n);
+  check->n_slabs += n;
+}
+
+static void
+check_array (Check *check, uint32_t number)
+{
+  const KmArray *a = array_at (check->m, check->c->array[number]);
+
+  if (a->avail > a->limit)
+    complain (check, "array %u holds %u of %u", number, a->avail, a->limit);
+  for (uint32_t i = 0; i < a->avail && !check->problem; i++)
+    {
+      KmObjectPlace place;
+
+      if (!km_value_is (a->entry[i], KM_VALUE_OBJECT) || !km_object_find (check->m, a->entry[i], &place)
+          || place.cache != check->cache)
+        complain (check, "array %u holds %x, no object of this cache", number, a->entry[i]);
+      else if (seen (check, a->entry[i]))
+        complain (check, "array %u holds object %x, which is %s too", number, a->entry[i],
+                  seen (check, a->entry[i]) == 1 ? "free in its slab" : "in an array");
+      else if (object_is_live (check->m, place.slab, check->c->c.num, place.index))
+        complain (check, "array %u holds object %x, which is in somebody's hands", number, a->entry[i]);
+      if (!check->problem)
+        see (check, a->entry[i], 2);
+    }
+}
+
+bool
+km_slab_validate_cache (const KmMachine *m, KmRef cache, char **problem)
+{
+  Check check = { .m = m, .c = slab_record_at (m, cache), .cache = cache };
+
+  check.seen = g_malloc0 ((size_t)m->store.n_leaves * STORE_LEAF_WORDS * 2);
+  check.chain = g_new (uint16_t, check.c->c.num);
+  for (uint32_t list = 0; list < KM_NR_SLAB_LISTS && !check.problem; list++)
+    check_list (&check, list);
+  for (uint32_t i = 0; i <= SHARED && !check.problem; i++)
+    if (check.c->array[i])
+      check_array (&check, i);
+  if (check.n_slabs != check.c->c.slabs.live)
+    complain (&check, "%u slabs on lists, %u records", check.n_slabs, check.c->c.slabs.live);
+  if (check.n_free != check.c->free_objects)
+    complain (&check, "%u objects are free, counted %u", check.n_free, check.c->free_objects);
+  if (check.n_live != check.c->c.live)
+    complain (&check, "%u objects are in somebody's hands, counted %u", check.n_live, check.c->c.live);
+  g_free (check.seen);
+  g_free (check.chain);
+  if (problem)
+    *problem = check.problem;
+  else
+    g_free (check.problem);
+  return check.problem == NULL;
+}

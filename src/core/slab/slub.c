@@ -1,0 +1,695 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/slab/slub.h"
+
+#include "core/slab/slab_layer.h"
+#include "core/slab/slub_check.h"
+#include "core/slab/slub_slab.h"
+
+#if ENGINE_WATCHED
+#define SLUB_ENGINE km_slub_watched
+#else
+#define SLUB_ENGINE km_slub_quiet
+#endif
+
+enum
+{
+  SHRINK_PROMOTE_MAX = 32, /* slabs with up to that many free objects are sorted by kmem_cache_shrink() */
+};
+
+/* A free pointer leads anywhere, or round in circles: the kernel dies here or does not come back. */
+static void
+slub_is_lost (KmMachine *m, KmRef cache, KmRef slab)
+{
+  kmem_trouble (m, KM_EVENT_KMEM_BUG, cache, object_value (slab, 0), KM_BUG_RECURSION,
+                (int32_t)slab_in_use (slab_at (m, slab)));
+}
+
+/* ---- the CPU's part ---- */
+
+static void
+slub_set_cpu_slab (KmMachine *m, KmRef cache, uint32_t cpu, KmRef slab)
+{
+  store_set (m, FIELD (cache, KmSlubCache, cpu[cpu].slab), slab);
+}
+
+static void
+slub_set_cpu_freelist (KmMachine *m, KmRef cache, uint32_t cpu, uint32_t index)
+{
+  store_set (m, FIELD (cache, KmSlubCache, cpu[cpu].freelist), index);
+}
+
+static void
+slub_set_cpu_partial (KmMachine *m, KmRef cache, uint32_t cpu, KmRef slab)
+{
+  store_set (m, FIELD (cache, KmSlubCache, cpu[cpu].partial), slab);
+}
+
+/* ---- partial chains of the CPUs ---- */
+
+/* __unfreeze_partials() of the chain from @slab on. */
+static void
+slub_unfreeze_chain (KmMachine *m, KmRef cache, KmRef slab)
+{
+  KmRef discard = 0;
+
+  while (slab)
+    {
+      const KmSlab *s = slab_at (m, slab);
+      KmRef next = s->next;
+
+      slub_freeze (m, cache, slab, false);
+      slub_set_bits (m, slab, ~0u << SLUB_SLABS_SHIFT, 0);
+      slab_set_list (m, slab, KM_NR_SLAB_LISTS);
+      if (slab_in_use (s) == 0 && slub_is_spare (m, cache, slab))
+        {
+          SET (m, slab, KmSlab, next, discard);
+          discard = slab;
+        }
+      else
+        slub_move (m, cache, slab, KM_SLAB_PARTIAL, true);
+      slab = next;
+    }
+  while (discard)
+    {
+      slab = discard;
+      discard = slab_at (m, slab)->next;
+      slub_discard (m, cache, slab);
+    }
+}
+
+/* The whole chain of @cpu goes to the node. */
+static void
+slub_unfreeze_cpu (KmMachine *m, KmRef cache, uint32_t cpu)
+{
+  KmRef first = slub_at (m, cache)->cpu[cpu].partial;
+  KmEvent *event;
+
+  if (first == 0)
+    return;
+  slub_set_cpu_partial (m, cache, cpu, 0);
+  event = kmem_tell (m, KM_EVENT_UNFREEZE_ALL, cache, KM_PFN_NONE, KM_VALUE_NULL,
+                     (int32_t)slub_slabs (slab_at (m, first)), 0);
+  if (event)
+    event->cpu = (uint8_t)cpu;
+  tell_enter (m);
+  slub_unfreeze_chain (m, cache, first);
+  tell_leave (m);
+}
+
+/* put_cpu_partial() of a frozen slab: at the head of the chain, which goes to the node first if it is full and @drain
+ * says so. The kernel moves the old chain after the new slab is in place; so does this. */
+static void
+slub_put_cpu_partial (KmMachine *m, KmRef cache, KmRef slab, bool drain)
+{
+  const KmSlubCache *c = slub_at (m, cache);
+  KmRef old = c->cpu[m->cpu].partial, unfreeze = 0;
+  uint32_t slabs = old ? slub_slabs (slab_at (m, old)) : 0;
+
+  if (old && drain && slabs >= c->cpu_partial_slabs)
+    {
+      unfreeze = old;
+      old = 0;
+      slabs = 0;
+    }
+  slabs++;
+  kmem_tell (m, KM_EVENT_CPU_PARTIAL, cache, slab_at (m, slab)->pfn, KM_VALUE_NULL, 1, (int32_t)slabs);
+  slub_set_bits (m, slab, ~0u << SLUB_SLABS_SHIFT, slabs << SLUB_SLABS_SHIFT);
+  SET (m, slab, KmSlab, next, old);
+  SET (m, slab, KmSlab, prev, 0);
+  slab_set_list (m, slab, KM_SLUB_LIST_CPU_PARTIAL);
+  slub_set_cpu_partial (m, cache, m->cpu, slab);
+  if (unfreeze == 0)
+    return;
+  kmem_tell (m, KM_EVENT_UNFREEZE_ALL, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)slub_slabs (slab_at (m, unfreeze)),
+             0);
+  tell_enter (m);
+  slub_unfreeze_chain (m, cache, unfreeze);
+  tell_leave (m);
+}
+
+/* ---- allocating without debugging ---- */
+
+/* All free objects of the slab go to the CPU that owns it. */
+static void
+slub_load (KmMachine *m, KmRef cache, KmRef slab)
+{
+  const KmSlab *s = slab_at (m, slab);
+  uint32_t free = slab_free (s), objects = slub_objects (m, slab);
+
+  kmem_tell (m, KM_EVENT_CPU_SLAB, cache, s->pfn, KM_VALUE_NULL, (int32_t)(objects - slab_in_use (s)), 0);
+  slub_set_cpu_slab (m, cache, m->cpu, slab);
+  slub_set_cpu_freelist (m, cache, m->cpu, free);
+  slab_set_use (m, slab, objects, KM_SLUB_END);
+  slab_set_list (m, slab, KM_SLUB_LIST_CPU);
+}
+
+/* get_freelist() of the CPU's slab: what others freed into it. Returns false if nothing; it then belongs to no one. */
+static bool
+slub_reload (KmMachine *m, KmRef cache, KmRef slab)
+{
+  const KmSlab *s = slab_at (m, slab);
+
+  if (slab_free (s) != KM_SLUB_END)
+    {
+      slub_load (m, cache, slab);
+      return true;
+    }
+  slub_freeze (m, cache, slab, false);
+  slab_set_use (m, slab, slub_objects (m, slab), KM_SLUB_END);
+  slab_set_list (m, slab, KM_NR_SLAB_LISTS);
+  kmem_tell (m, KM_EVENT_CPU_SLAB, cache, KM_PFN_NONE, KM_VALUE_NULL, 0, 0);
+  slub_set_cpu_slab (m, cache, m->cpu, 0);
+  return false;
+}
+
+/* The first slab of the CPU's partial chain becomes its slab. Returns 0 if the chain is empty. */
+static KmRef
+slub_take_cpu_partial (KmMachine *m, KmRef cache)
+{
+  KmRef slab = slub_at (m, cache)->cpu[m->cpu].partial;
+
+  if (slab == 0)
+    return 0;
+  kmem_tell (m, KM_EVENT_CPU_PARTIAL, cache, slab_at (m, slab)->pfn, KM_VALUE_NULL, 0,
+             (int32_t)slub_slabs (slab_at (m, slab)) - 1);
+  slub_set_cpu_partial (m, cache, m->cpu, slab_at (m, slab)->next);
+  slub_set_bits (m, slab, ~0u << SLUB_SLABS_SHIFT, 0);
+  SET (m, slab, KmSlab, next, 0);
+  return slab;
+}
+
+/* get_partial_node(): the first partial slab for the CPU itself, further ones for its chain, up to half of its limit
+ * and one. Returns the first, or 0. */
+static KmRef
+slub_take_node_partial (KmMachine *m, KmRef cache)
+{
+  const KmSlubCache *c = slub_at (m, cache);
+  KmRef first = 0;
+  uint32_t more = 0;
+
+  while (c->partial.first != 0)
+    {
+      KmRef slab = c->partial.first;
+
+      slub_move (m, cache, slab, KM_NR_SLAB_LISTS, false);
+      slub_freeze (m, cache, slab, true);
+      if (first == 0)
+        first = slab;
+      else
+        {
+          slub_put_cpu_partial (m, cache, slab, false);
+          more++;
+        }
+      if (more > c->cpu_partial_slabs / 2)
+        break;
+    }
+  return first;
+}
+
+/* ___slab_alloc(): the CPU's free list is empty. Returns false if it stays so. */
+static bool
+slub_refill (KmMachine *m, KmRef cache, KmGfp gfp)
+{
+  KmRef slab = slub_at (m, cache)->cpu[m->cpu].slab;
+
+  if (slab == 0)
+    slab = slub_take_cpu_partial (m, cache);
+  for (; slab != 0; slab = slub_take_cpu_partial (m, cache))
+    if (slub_reload (m, cache, slab))
+      return true;
+  slab = slub_take_node_partial (m, cache);
+  if (slab == 0)
+    {
+      slab = slub_grow (m, cache, gfp);
+      if (slab == 0)
+        return false;
+      slub_freeze (m, cache, slab, true);
+      slub_count (m, cache, slab, true);
+    }
+  slub_load (m, cache, slab);
+  return true;
+}
+
+/* ---- allocating with debugging ---- */
+
+/* Takes the first object of the slab's chain, or an odd pointer. Returns it, or KM_VALUE_NULL if the slab had to be
+ * given up. */
+static KmValue
+slub_take_single (KmMachine *m, KmRef cache, KmRef slab)
+{
+  const KmSlab *s = slab_at (m, slab);
+  uint32_t index = slab_free (s);
+  KmValue value = slub_value (m, slab, index);
+
+  kmem_tell (m, KM_EVENT_SLAB_TAKE, cache, s->pfn, value, (int32_t)index, (int32_t)slab_in_use (s) + 1);
+  slab_set_use (m, slab, slab_in_use (s) + 1, slub_read_next (m, slab, index));
+  return index >= KM_SLUB_GHOST || slub_alloc_checks (m, cache, slab, index) ? value : KM_VALUE_NULL;
+}
+
+/* alloc_single_from_partial() of the slabs in turn. */
+static KmValue
+slub_alloc_from_partial (KmMachine *m, KmRef cache)
+{
+  const KmSlubCache *c = slub_at (m, cache);
+
+  while (c->partial.first != 0)
+    {
+      KmRef slab = c->partial.first;
+      const KmSlab *s = slab_at (m, slab);
+      KmValue value;
+
+      if (slab_free (s) == KM_SLUB_END || slub_leads_nowhere (m, slab, slab_free (s)))
+        {
+          slub_is_lost (m, cache, slab);
+          return KM_VALUE_NULL;
+        }
+      value = slub_take_single (m, cache, slab);
+      if (value == KM_VALUE_NULL)
+        {
+          slub_move (m, cache, slab, KM_NR_SLAB_LISTS, false);
+          continue;
+        }
+      if (slab_in_use (s) == slub_objects (m, slab))
+        slub_add_full (m, cache, slab);
+      return value;
+    }
+  return KM_VALUE_NULL;
+}
+
+/* A debug cache: one object at a time, straight from the node's slabs. */
+static KmValue
+slub_alloc_single (KmMachine *m, KmRef cache, KmGfp gfp)
+{
+  const KmSlubCache *c = slub_at (m, cache);
+  KmValue object = slub_alloc_from_partial (m, cache);
+  const KmSlab *s;
+  KmRef slab;
+
+  if (object != KM_VALUE_NULL || c->partial.first != 0)
+    return object;
+  slab = slub_grow (m, cache, gfp);
+  if (slab == 0)
+    return KM_VALUE_NULL;
+  s = slab_at (m, slab);
+  object = slub_take_single (m, cache, slab);
+  if (slab_in_use (s) == slub_objects (m, slab))
+    slub_add_full (m, cache, slab);
+  else
+    slub_move (m, cache, slab, KM_SLAB_PARTIAL, false);
+  slub_count (m, cache, slab, true);
+  return object;
+}
+
+/* ---- kmem_cache_alloc() ---- */
+
+ENGINE KmValue
+slub_alloc (KmMachine *m, KmRef cache, KmGfp gfp)
+{
+  const KmSlubCache *c = slub_at (m, cache);
+  const KmSlubCpu *cpu = &c->cpu[m->cpu];
+  uint32_t index;
+  KmValue value;
+  KmRef slab;
+
+  if (G_UNLIKELY (cpu->freelist == KM_SLUB_END))
+    {
+      if (slub_debugs (c))
+        return slub_alloc_single (m, cache, gfp);
+      if (!slub_refill (m, cache, gfp))
+        return KM_VALUE_NULL;
+    }
+  slab = cpu->slab;
+  index = cpu->freelist;
+  if (G_UNLIKELY (slub_leads_nowhere (m, slab, index)))
+    {
+      slub_is_lost (m, cache, slab);
+      return KM_VALUE_NULL;
+    }
+  value = slub_value (m, slab, index);
+  kmem_tell (m, KM_EVENT_CPU_TAKE, cache, slab_at (m, slab)->pfn, value, (int32_t)index, 0);
+  slub_set_cpu_freelist (m, cache, m->cpu, slub_read_next (m, slab, index));
+  return value;
+}
+
+/* ---- kmem_cache_free() ---- */
+
+/* Puts the object into the slab's own chain. */
+static void
+slub_put_object (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
+{
+  const KmSlab *s = slab_at (m, slab);
+  uint32_t in_use = (slab_in_use (s) - 1) & 0xffff;
+
+  kmem_tell (m, KM_EVENT_SLAB_PUT, cache, s->pfn, slub_value (m, slab, index), (int32_t)index, (int32_t)in_use);
+  slub_set_next (m, slab, index, slab_free (s));
+  slab_set_use (m, slab, in_use, index);
+}
+
+/* free_debug_processing(). */
+static void
+slub_free_single (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
+{
+  const KmSlab *s = slab_at (m, slab);
+  bool was_full = slab_free (s) == KM_SLUB_END, spare;
+
+  slub_put_object (m, cache, slab, index);
+  spare = slab_in_use (s) == 0 && slub_is_spare (m, cache, slab);
+  if (spare)
+    {
+      slub_move (m, cache, slab, KM_NR_SLAB_LISTS, false);
+      slub_discard (m, cache, slab);
+    }
+  else if (was_full)
+    slub_move (m, cache, slab, KM_SLAB_PARTIAL, true);
+}
+
+/* __slab_free(): the slab is not that of the CPU. */
+static void
+slub_free_slow (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
+{
+  const KmSlab *s = slab_at (m, slab);
+  bool was_full = slab_free (s) == KM_SLUB_END;
+
+  slub_put_object (m, cache, slab, index);
+  if (slub_frozen (s))
+    return;
+  if (was_full)
+    {
+      slub_freeze (m, cache, slab, true);
+      slub_put_cpu_partial (m, cache, slab, true);
+      return;
+    }
+  if (slab_in_use (s) != 0 || !slub_is_spare (m, cache, slab))
+    return;
+  slub_move (m, cache, slab, KM_NR_SLAB_LISTS, false);
+  slub_discard (m, cache, slab);
+}
+
+ENGINE void
+slub_free (KmMachine *m, KmRef cache, KmValue object)
+{
+  const KmSlubCache *c = slub_at (m, cache);
+  KmObjectPlace place;
+  uint32_t index;
+  KmRef slab;
+
+  if (G_LIKELY (km_value_is (object, KM_VALUE_OBJECT)))
+    {
+      slab = object_slab (m, object);
+      index = object_index (slab, object);
+    }
+  else
+    {
+      if (!km_object_find (m, object, &place))
+        {
+          kmem_trouble (m, KM_EVENT_KMEM_BUG, cache, object, KM_BUG_BAD_ADDRESS, 0);
+          return;
+        }
+      slab = place.slab;
+      index = slub_ghost_number (m, slab, object);
+      if (index == KM_SLUB_WILD)
+        return;
+    }
+  if (G_LIKELY (slab == c->cpu[m->cpu].slab))
+    {
+      slub_set_next (m, slab, index, c->cpu[m->cpu].freelist);
+      kmem_tell (m, KM_EVENT_CPU_PUT, cache, slab_at (m, slab)->pfn, object, (int32_t)index, 0);
+      slub_set_cpu_freelist (m, cache, m->cpu, index);
+    }
+  else if (slub_debugs (c))
+    slub_free_single (m, cache, slab, index);
+  else
+    slub_free_slow (m, cache, slab, index);
+}
+
+/* ---- giving back ---- */
+
+/* Hangs the CPU's free list in front of the slab's own. Returns false if the list has no end. */
+static bool
+slub_splice (KmMachine *m, KmRef slab, uint32_t freelist)
+{
+  const KmSlab *s = slab_at (m, slab);
+  uint32_t n = 0, last = KM_SLUB_END, most = slub_objects (m, slab);
+
+  for (uint32_t i = freelist; i != KM_SLUB_END; i = slub_read_next (m, slab, i))
+    {
+      last = i;
+      if (slub_leads_nowhere (m, slab, i) || ++n > most)
+        return false;
+    }
+  if (n == 0)
+    return true;
+  slub_set_next (m, slab, last, slab_free (s));
+  slab_set_use (m, slab, slab_in_use (s) - n, freelist);
+  return true;
+}
+
+/* deactivate_slab() of the slab of @cpu. */
+static void
+slub_deactivate (KmMachine *m, KmRef cache, uint32_t cpu)
+{
+  const KmSlubCpu *c = &slub_at (m, cache)->cpu[cpu];
+  KmRef slab = c->slab;
+  uint32_t freelist = c->freelist;
+  const KmSlab *s = slab_at (m, slab);
+  bool tail = slab_free (s) != KM_SLUB_END;
+  KmEvent *event = kmem_tell (m, KM_EVENT_CPU_SLAB, cache, KM_PFN_NONE, KM_VALUE_NULL, 0, 0);
+
+  if (event)
+    event->cpu = (uint8_t)cpu;
+  slub_set_cpu_slab (m, cache, cpu, 0);
+  slub_set_cpu_freelist (m, cache, cpu, KM_SLUB_END);
+  slab_set_list (m, slab, KM_NR_SLAB_LISTS);
+  if (!slub_splice (m, slab, freelist))
+    slub_is_lost (m, cache, slab);
+  slub_freeze (m, cache, slab, false);
+  if (slab_in_use (s) == 0 && slub_is_spare (m, cache, slab))
+    slub_discard (m, cache, slab);
+  else if (slab_free (s) != KM_SLUB_END)
+    slub_move (m, cache, slab, KM_SLAB_PARTIAL, tail);
+}
+
+ENGINE void
+slub_flush_cpu (KmMachine *m, KmRef cache, uint32_t cpu)
+{
+  if (slub_at (m, cache)->cpu[cpu].slab != 0)
+    slub_deactivate (m, cache, cpu);
+  slub_unfreeze_cpu (m, cache, cpu);
+}
+
+/* The slabs that kmem_cache_shrink() has taken off the partial list: empty ones, and those to be sorted. */
+typedef struct
+{
+  KmRef empty; /* chained by next, the last one found first */
+  KmRef promoted[SHRINK_PROMOTE_MAX];
+} SlubShrink;
+
+/* Takes the slabs that shall not stay where they are off the partial list. */
+static void
+slub_sort_out (KmMachine *m, KmRef cache, SlubShrink *sorted)
+{
+  KmRef next;
+
+  for (KmRef slab = slub_at (m, cache)->partial.first; slab != 0; slab = next)
+    {
+      const KmSlab *s = slab_at (m, slab);
+      int32_t free = (int32_t)slub_objects (m, slab) - (int32_t)slab_in_use (s);
+      KmRef *chain = slab_in_use (s) == 0 ? &sorted->empty : NULL;
+
+      next = s->next;
+      if (free <= 0)
+        slub_is_lost (m, cache, slab); /* BUG_ON() */
+      else if (!chain && free <= SHRINK_PROMOTE_MAX)
+        chain = &sorted->promoted[free - 1];
+      if (!chain)
+        continue;
+      slub_list_remove (m, cache, slab);
+      SET (m, slab, KmSlab, next, *chain);
+      *chain = slab;
+    }
+}
+
+/* Puts a chain in front of the partial list in its order. */
+static void
+slub_promote (KmMachine *m, KmRef cache, KmRef chain)
+{
+  KmRef reversed = 0;
+
+  while (chain)
+    {
+      KmRef next = slab_at (m, chain)->next;
+
+      SET (m, chain, KmSlab, next, reversed);
+      reversed = chain;
+      chain = next;
+    }
+  while (reversed)
+    {
+      KmRef next = slab_at (m, reversed)->next;
+
+      slub_move (m, cache, reversed, KM_SLAB_PARTIAL, false);
+      reversed = next;
+    }
+}
+
+/* __kmem_cache_do_shrink(): the fullest slabs to the front, empty ones back. */
+static void
+slub_shrink_node (KmMachine *m, KmRef cache)
+{
+  SlubShrink sorted = { 0 };
+
+  slub_sort_out (m, cache, &sorted);
+  for (unsigned i = SHRINK_PROMOTE_MAX; i-- > 0;)
+    slub_promote (m, cache, sorted.promoted[i]);
+  while (sorted.empty)
+    {
+      KmRef slab = sorted.empty;
+
+      sorted.empty = slab_at (m, slab)->next;
+      slub_discard (m, cache, slab);
+    }
+}
+
+ENGINE uint32_t
+slub_shrink (KmMachine *m, KmRef cache)
+{
+  const KmSlubCache *c = slub_at (m, cache);
+
+  for (uint32_t cpu = 0; cpu < m->cpus; cpu++)
+    slub_flush_cpu (m, cache, cpu);
+  slub_shrink_node (m, cache);
+  return c->nr_slabs;
+}
+
+ENGINE void
+slub_reap (KmMachine *m, KmRef cache)
+{
+  (void)m;
+  (void)cache; /* SLUB keeps no objects that a timer would have to collect */
+}
+
+/* ---- making ---- */
+
+ENGINE void
+slub_setup_as (KmMachine *m, KmRef cache, const KmSlubGeometry *g)
+{
+  G_STATIC_ASSERT (RECORD_WORDS (KmSlubCache) <= KM_CACHE_WORDS);
+  SET (m, cache, KmCache, allocator, KM_ALLOCATOR_SLUB);
+  SET (m, cache, KmCache, object_size, g->object_size);
+  SET (m, cache, KmCache, size, g->size);
+  SET (m, cache, KmCache, align, g->align);
+  SET (m, cache, KmCache, flags, g->flags);
+  SET (m, cache, KmCache, num, g->num);
+  SET (m, cache, KmCache, order, g->order);
+  SET (m, cache, KmCache, pad, g->red_left_pad);
+  SET (m, cache, KmSlubCache, kernel_flags, g->kernel_flags);
+  SET (m, cache, KmSlubCache, min_num, g->min_num);
+  SET (m, cache, KmSlubCache, min_order, g->min_order);
+  SET (m, cache, KmSlubCache, left_over, g->left_over);
+  SET (m, cache, KmSlubCache, inuse, g->inuse);
+  SET (m, cache, KmSlubCache, offset, g->offset);
+  SET (m, cache, KmSlubCache, poison, g->poison);
+  SET (m, cache, KmSlubCache, min_partial, g->min_partial);
+  SET (m, cache, KmSlubCache, cpu_partial, g->cpu_partial);
+  SET (m, cache, KmSlubCache, cpu_partial_slabs, g->cpu_partial_slabs);
+  SET (m, cache, KmSlubCache, node_object, KM_VALUE_NULL);
+  for (uint32_t cpu = 0; cpu < KM_MAX_CPUS; cpu++)
+    slub_set_cpu_freelist (m, cache, cpu, KM_SLUB_END);
+  pool_init (m, FIELD (cache, KmCache, slabs), slab_record_words (g->num, cache_at (m, cache)->general != 0));
+}
+
+ENGINE KmSlabVerdict
+slub_setup (KmMachine *m, KmRef cache, const KmSlabRequest *request)
+{
+  KmSlabRequest asked = *request;
+  KmSlubGeometry geometry;
+  KmSlabVerdict verdict;
+
+  if (cache_at (m, cache)->general != 0)
+    asked.flags |= KM_SLAB_KMALLOC;
+  verdict = km_slub_geometry (&m->slab_platform, m->slub_debug, &asked, &geometry);
+  if (verdict != KM_SLAB_CREATED)
+    return verdict;
+  SET (m, cache, KmCache, ctor, request->ctor);
+  slub_setup_as (m, cache, &geometry);
+  return KM_SLAB_CREATED;
+}
+
+/* The cache kmem_cache_node, 0 in a machine with a single recorded cache. */
+static KmRef
+slub_node_cache (const KmMachine *m)
+{
+  KmRef cache = root_get (m, ROOT_CACHE_OLDEST);
+
+  while (cache != 0 && cache_at (m, cache)->name != NAME_KMEM_CACHE_NODE)
+    cache = cache_at (m, cache)->prev;
+  return cache;
+}
+
+/* init_kmem_cache_nodes(). */
+ENGINE bool
+slub_ready (KmMachine *m, KmRef cache)
+{
+  const KmGfpBits *b = &m->bits;
+  KmRef nodes = slub_node_cache (m);
+
+  if (nodes != 0)
+    SET (m, cache, KmSlubCache, node_object, km_cache_alloc_quietly (m, nodes, b->wait | b->kswapd | b->io | b->fs));
+  kmem_tell (m, KM_EVENT_CACHE_READY, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)slub_at (m, cache)->cpu_partial_slabs,
+             (int32_t)slub_at (m, cache)->min_partial);
+  return true;
+}
+
+ENGINE void
+slub_early_node (KmMachine *m, KmRef cache)
+{
+  KmRef slab = slub_grow (m, cache, m->bits.kswapd);
+  KmValue object;
+
+  if (slab == 0)
+    return;
+  object = object_value (slab, 0);
+  slub_take_single (m, cache, slab);
+  object_set_live (m, slab, cache_at (m, cache)->num, 0, true);
+  SET (m, cache, KmCache, live, 1);
+  SET (m, cache, KmSlubCache, node_object, object);
+  slub_count (m, cache, slab, true);
+  slub_move (m, cache, slab, KM_SLAB_PARTIAL, false);
+}
+
+ENGINE void
+slub_release (KmMachine *m, KmRef cache)
+{
+  KmValue node = slub_at (m, cache)->node_object;
+
+  pool_release (m, FIELD (cache, KmCache, slabs));
+  if (node != KM_VALUE_NULL)
+    km_cache_free_quietly (m, node);
+}
+
+static const KmCacheOps slub_ops = {
+  .setup = slub_setup,
+  .ready = slub_ready,
+  .alloc = slub_alloc,
+  .free = slub_free,
+  .shrink = slub_shrink,
+  .release = slub_release,
+  .reap = slub_reap,
+};
+
+static KmRef
+slub_cache_new (KmMachine *m, const KmSlubGeometry *geometry)
+{
+  KmRef cache = pool_take_clear (m, pool_fixed (m, POOL_CACHE, KM_CACHE_WORDS), 0);
+
+  SET (m, cache, KmCache, name, NAME_RECORDED);
+  slub_setup_as (m, cache, geometry);
+  return cache;
+}
+
+const KmSlubEngine SLUB_ENGINE = {
+  .ops = &slub_ops,
+  .cache_new = slub_cache_new,
+  .slab_new = slub_slab_new,
+  .list_insert = slub_list_insert,
+};

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SLUB at work: kmem_cache_alloc(), kmem_cache_free(), kmem_cache_shrink() of one cache, on one node.
+ *
+ *   alloc:  CPU free list ── slab of the CPU ── its partial chain ── node's partial list ── a new slab
+ *   free:   to the slab of the CPU: its free list; else into the slab, which may join the CPU's partial chain
+ *
+ * Mirrors mm/slub.c of 6.1 on an SMP build without free list randomising and hardening (facts 8.2): ___slab_alloc(),
+ * __slab_free(), get_partial_node(), put_cpu_partial(), __unfreeze_partials(), deactivate_slab(), allocate_slab(),
+ * __kmem_cache_do_shrink(); and with a debug flag alloc_single_from_partial(), alloc_single_from_new_slab() and
+ * free_debug_processing() with its checks (facts 8.3). Left out: NUMA, memory cgroups, the wait of
+ * SLAB_TYPESAFE_BY_RCU, KASAN and KFENCE, SLAB_TRACE's lines. SLUB of 2.6.34, which the book does not treat, is not
+ * simulated: a machine of that generation with SLUB behaves like this one. */
+#pragma once
+
+#include "core/slab/slub_private.h"
+
+ENGINE KmSlabVerdict slub_setup (KmMachine *m, KmRef cache, const KmSlabRequest *request);
+/* Takes the object of kmem_cache_node that holds the lists, if that cache is there. */
+ENGINE bool slub_ready (KmMachine *m, KmRef cache);
+ENGINE KmValue slub_alloc (KmMachine *m, KmRef cache, KmGfp gfp);
+ENGINE void slub_free (KmMachine *m, KmRef cache, KmValue object);
+ENGINE uint32_t slub_shrink (KmMachine *m, KmRef cache);
+ENGINE void slub_release (KmMachine *m, KmRef cache);
+ENGINE void slub_reap (KmMachine *m, KmRef cache);
+
+/* A cache of this geometry without slabs; what slub_setup() ends with. */
+ENGINE void slub_setup_as (KmMachine *m, KmRef cache, const KmSlubGeometry *geometry);
+
+/* early_kmem_cache_node_alloc(): the first object of kmem_cache_node holds the lists of that cache itself. */
+ENGINE void slub_early_node (KmMachine *m, KmRef cache);
+
+/* __flush_cpu_slab(): the CPU gives up its slab and its partial chain. Also the end of bootstrap(). */
+ENGINE void slub_flush_cpu (KmMachine *m, KmRef cache, uint32_t cpu);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What SLUB looks at with slub_debug=F and its like, and what a byte that a write() changed does to it: checks before
+ * an object goes out and after it comes back, reports, repairs.
+ *
+ *   alloc:  red zones, poison, padding, free pointer of a free object     fails: the slab is given up
+ *   free:   start of an object, free already, red zones, …                fails: the object is not freed
+ *
+ * Mirrors alloc_debug_processing(), free_consistency_checks(), on_freelist(), check_object(), init_object() and
+ * cache_from_obj() of mm/slub.c of 6.1 (facts 8.3). Left out: check_slab() and slab_pad_check(), which look at what no
+ * write() of a workload reaches. */
+#pragma once
+
+#include "core/slab/slub_private.h"
+#include "core/slab/touch.h"
+
+/* get_freepointer(): the object after @index, KM_SLUB_END or KM_SLUB_WILD. */
+ENGINE uint32_t slub_read_next (KmMachine *m, KmRef slab, uint32_t index);
+/* set_freepointer(). */
+ENGINE void slub_set_next (KmMachine *m, KmRef slab, uint32_t index, uint32_t next);
+
+/* What a free list names @index: the object, or the odd pointer. */
+ENGINE KmValue slub_value (const KmMachine *m, KmRef slab, uint32_t index);
+/* True if the kernel dies when it follows this free pointer. */
+ENGINE bool slub_leads_nowhere (const KmMachine *m, KmRef slab, uint32_t index);
+/* The number of an odd pointer that goes on a free list of @slab. */
+ENGINE uint32_t slub_ghost_number (KmMachine *m, KmRef slab, KmValue value);
+/* Forgets the ghosts of a slab that goes. */
+ENGINE void slub_ghosts_forget (KmMachine *m, KmRef slab);
+
+/* alloc_debug_processing() of an object that has left its slab. Returns false if the slab has been given up. */
+ENGINE bool slub_alloc_checks (KmMachine *m, KmRef cache, KmRef slab, uint32_t index);
+
+/* What comes before an object is freed: from which cache (which may become another in @cache), and the checks of
+ * free_debug_processing(). Returns false if the object is not freed. */
+ENGINE bool slub_given_back (KmMachine *m, KmRef *cache, KmValue value, const KmObjectPlace *place);

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The record of a cache of SLUB in the store: struct kmem_cache, kmem_cache_cpu and kmem_cache_node of 6.1.
+ *
+ *   CPU 0:  slab ──▶ frozen slab, freelist: its free objects          partial ──▶ slab ──▶ slab   (frozen)
+ *   node:   partial  first ◀──▶ … ◀──▶ last        full: only with SLAB_STORE_USER; other full slabs are on no list
+ *
+ * The table of a slab holds the free pointers, which the kernel keeps in the objects: two chains run through it, the
+ * slab's own (slab_free()) and, in the slab of a CPU, that CPU's. */
+#pragma once
+
+#include "core/slab/slub_read.h"
+
+/* A pointer into the middle of an object that was freed without debugging: the kernel puts it on a free list as it is.
+ * There it has a number instead of an index, which stays its own as long as the slab. */
+typedef struct
+{
+  uint32_t next; /* of the cache; 0 = none */
+  uint32_t slab;
+  uint32_t number; /* KM_SLUB_GHOST and up */
+  uint32_t value;  /* the pointer */
+  uint32_t after;  /* its free pointer, as an index or a number */
+} KmSlubGhost;
+
+enum
+{
+  KM_SLUB_GHOST = 0x8000, /* no slab has that many objects */
+  KM_SLUB_WILD = 0xfffe,  /* a free pointer that was overwritten: it leads anywhere */
+};
+
+/* KmSlab.place above the list: what struct slab has besides. */
+enum
+{
+  SLUB_SMALLER = 1 << 8, /* of the smallest order instead of the usual one */
+  SLUB_FROZEN = 1 << 9,
+  SLUB_SLABS_SHIFT = 10, /* on a partial chain: slabs from here to its end */
+};
+
+/* struct kmem_cache_cpu. */
+typedef struct
+{
+  uint32_t slab;     /* 0 = none */
+  uint32_t freelist; /* index in it, KM_SLUB_END = none */
+  uint32_t partial;  /* first slab of the chain */
+} KmSlubCpu;
+
+/* A list of the node. */
+typedef struct
+{
+  uint32_t first, last, n; /* slabs */
+} KmSlubHead;
+
+typedef struct
+{
+  KmCache c;
+
+  /* decided when the cache is made; see KmSlubGeometry */
+  uint32_t kernel_flags, min_num, min_order, left_over, inuse, offset, poison;
+  uint32_t min_partial, cpu_partial, cpu_partial_slabs;
+
+  /* struct kmem_cache_node */
+  KmSlubHead partial, full;
+  uint32_t nr_slabs, total_objects;
+  uint32_t grown, destroyed; /* slabs, ever */
+  uint32_t node_object;      /* object of kmem_cache_node that holds it, or KM_VALUE_NULL */
+  uint32_t ghosts;           /* chain of KmSlubGhost in slabs of this cache */
+
+  KmSlubCpu cpu[KM_MAX_CPUS];
+} KmSlubCache;
+
+static inline const KmSlubCache *
+slub_at (const KmMachine *m, KmRef cache)
+{
+  return store_at (m, cache);
+}
+
+static inline uint32_t
+slub_objects (const KmMachine *m, KmRef slab)
+{
+  const KmSlubCache *c = slub_at (m, slab_cache (m, slab));
+
+  return slab_at (m, slab)->place & SLUB_SMALLER ? c->min_num : c->c.num;
+}
+
+static inline uint32_t
+slub_order (const KmMachine *m, KmRef slab)
+{
+  const KmSlubCache *c = slub_at (m, slab_cache (m, slab));
+
+  return slab_at (m, slab)->place & SLUB_SMALLER ? c->min_order : c->c.order;
+}
+
+static inline bool
+slub_frozen (const KmSlab *s)
+{
+  return (s->place & SLUB_FROZEN) != 0;
+}
+
+/* Slabs from this one to the end of its partial chain. */
+static inline uint32_t
+slub_slabs (const KmSlab *s)
+{
+  return s->place >> SLUB_SLABS_SHIFT;
+}
+
+/* The ghost of this number; 0 if there is none (any more). */
+KmRef km_slub_ghost (const KmMachine *m, KmRef slab, uint32_t number);
+/* Its free pointer; KM_SLUB_WILD if there is no such ghost. */
+uint32_t km_slub_ghost_next (const KmMachine *m, KmRef slab, uint32_t number);
+
+/* The free pointer of object or ghost @index. */
+static inline uint32_t
+slub_next (const KmMachine *m, KmRef slab, uint32_t index)
+{
+  if (G_UNLIKELY (index >= KM_SLUB_GHOST))
+    return km_slub_ghost_next (m, slab, index);
+  return store_get_half (m, slab_table (slab) + index);
+}
+
+static inline bool
+slub_debugs (const KmSlubCache *c)
+{
+  return (c->c.flags & KM_SLUB_DEBUG_FLAGS) != 0;
+}
+
+static inline bool
+slub_checks (const KmSlubCache *c)
+{
+  return (c->c.flags & KM_SLAB_DEBUG_FREE) != 0;
+}
+
+/* The parts of slub.c that other files call: of the engine that watches or of the one that does not. */
+typedef struct
+{
+  const KmCacheOps *ops;
+  /* A cache of this geometry without slabs, on no chain. */
+  KmRef (*cache_new) (KmMachine *m, const KmSlubGeometry *geometry);
+  /* A slab on no list, not counted, with every object free. */
+  KmRef (*slab_new) (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t order);
+  void (*list_insert) (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail);
+} KmSlubEngine;
+
+extern const KmSlubEngine km_slub_quiet, km_slub_watched;
+
+/* Checks lists, chains and counts of a cache of SLUB against each other. Returns true if they agree; otherwise false
+ * with the first contradiction in words in @problem (transfer full), which may be NULL. */
+bool km_slub_cache_validate (const KmMachine *m, KmRef cache, char **problem);

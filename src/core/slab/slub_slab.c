@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/slab/slub_slab.h"
+
+#include "core/slab/slub_check.h"
+
+/* ---- the fields of a slab ---- */
+
+ENGINE void
+slub_set_bits (KmMachine *m, KmRef slab, uint32_t mask, uint32_t bits)
+{
+  SET (m, slab, KmSlab, place, (slab_at (m, slab)->place & ~mask) | bits);
+}
+
+ENGINE void
+slub_freeze (KmMachine *m, KmRef cache, KmRef slab, bool frozen)
+{
+  kmem_tell (m, KM_EVENT_FREEZE, cache, slab_at (m, slab)->pfn, KM_VALUE_NULL, frozen, 0);
+  slub_set_bits (m, slab, SLUB_FROZEN, frozen ? SLUB_FROZEN : 0);
+}
+
+/* ---- the node's lists ---- */
+
+/* The head of a list, as a word. */
+static KmRef
+slub_head (KmRef cache, KmSlabList list)
+{
+  return list == KM_SLAB_FULL ? FIELD (cache, KmSlubCache, full) : FIELD (cache, KmSlubCache, partial);
+}
+
+ENGINE void
+slub_list_insert (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail)
+{
+  KmRef at = slub_head (cache, list);
+  const KmSlubHead *head = store_at (m, at);
+  KmRef prev = tail ? head->last : 0, next = tail ? 0 : head->first;
+
+  SET (m, slab, KmSlab, prev, prev);
+  SET (m, slab, KmSlab, next, next);
+  slab_set_list (m, slab, list);
+  if (prev)
+    SET (m, prev, KmSlab, next, slab);
+  else
+    SET (m, at, KmSlubHead, first, slab);
+  if (next)
+    SET (m, next, KmSlab, prev, slab);
+  else
+    SET (m, at, KmSlubHead, last, slab);
+  SET (m, at, KmSlubHead, n, head->n + 1);
+}
+
+/* The head of the list on which a slab stands. After a misuse it may be that of the slab's own cache while @cache, into
+ * which an object was freed, is another one. */
+static KmRef
+slub_head_around (const KmMachine *m, KmRef cache, KmRef slab)
+{
+  KmSlabList list = (KmSlabList)slab_list (slab_at (m, slab));
+  KmRef own = slub_head (slab_cache (m, slab), list);
+  const KmSlubHead *head = store_at (m, own);
+
+  return head->first == slab || head->last == slab ? own : slub_head (cache, list);
+}
+
+/* list_del(), which needs no head, and one less in the count of @cache. */
+ENGINE void
+slub_list_remove (KmMachine *m, KmRef cache, KmRef slab)
+{
+  const KmSlab *s = slab_at (m, slab);
+  KmRef at = slub_head_around (m, cache, slab), counted = slub_head (cache, (KmSlabList)slab_list (s));
+  const KmSlubHead *head = store_at (m, counted), *around = store_at (m, at);
+  KmRef prev = s->prev, next = s->next;
+
+  if (prev)
+    SET (m, prev, KmSlab, next, next);
+  if (next)
+    SET (m, next, KmSlab, prev, prev);
+  if (around->first == slab)
+    SET (m, at, KmSlubHead, first, next);
+  if (around->last == slab)
+    SET (m, at, KmSlubHead, last, prev);
+  slab_set_list (m, slab, KM_NR_SLAB_LISTS);
+  SET (m, counted, KmSlubHead, n, head->n - 1);
+}
+
+/* Takes the slab from its list of the node, if it stands on one, and puts it on @list; KM_NR_SLAB_LISTS: on none. */
+ENGINE void
+slub_move (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail)
+{
+  const KmSlab *s = slab_at (m, slab);
+  bool listed = slab_list (s) == KM_SLAB_FULL || slab_list (s) == KM_SLAB_PARTIAL;
+  KmEvent *event = kmem_tell (m, KM_EVENT_SLAB_LIST, cache, s->pfn, KM_VALUE_NULL, tail, (int32_t)slab_in_use (s));
+
+  if (event)
+    {
+      event->mt = (uint8_t)list;
+      event->mt2 = (uint8_t)(listed ? slab_list (s) : KM_NR_SLAB_LISTS);
+    }
+  if (listed)
+    slub_list_remove (m, cache, slab);
+  if (list < KM_NR_SLAB_LISTS)
+    slub_list_insert (m, cache, slab, list, tail);
+}
+
+/* add_full(): without SLAB_STORE_USER nobody keeps full slabs. */
+ENGINE void
+slub_add_full (KmMachine *m, KmRef cache, KmRef slab)
+{
+  bool kept = (cache_at (m, cache)->flags & KM_SLAB_STORE_USER) != 0;
+
+  slub_move (m, cache, slab, kept ? KM_SLAB_FULL : KM_NR_SLAB_LISTS, false);
+}
+
+/* An empty slab stands before the question of min_partial. Returns true if it is to be given back. */
+ENGINE bool
+slub_is_spare (KmMachine *m, KmRef cache, KmRef slab)
+{
+  const KmSlubCache *c = slub_at (m, cache);
+  bool spare = c->partial.n >= c->min_partial;
+  KmEvent *event = kmem_tell (m, KM_EVENT_MIN_PARTIAL, cache, slab_at (m, slab)->pfn, KM_VALUE_NULL,
+                              (int32_t)c->partial.n, (int32_t)c->min_partial);
+
+  if (event)
+    event->order2 = spare;
+  return spare;
+}
+
+/* ---- slabs ---- */
+
+/* setup_slab_debug() and the first free pointers: whatever was in the frames before. */
+static void
+slub_write_slab (KmMachine *m, KmRef slab)
+{
+  KmObjectPlace first = { .cache = slab_cache (m, slab), .slab = slab };
+  int32_t pad = (int32_t)cache_at (m, first.cache)->pad;
+
+  if (G_UNLIKELY (root_get (m, ROOT_STAINS) != 0))
+    touch_mend (m, &first, -pad, (int32_t)(1u << (m->page_shift + slub_order (m, slab))) - pad);
+}
+
+ENGINE KmRef
+slub_slab_new (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t order)
+{
+  const KmSlubCache *c = slub_at (m, cache);
+  uint32_t num = order == c->c.order ? c->c.num : c->min_num;
+  KmRef slab = pool_take_clear (m, FIELD (cache, KmCache, slabs), cache);
+
+  slab_set_list (m, slab, KM_NR_SLAB_LISTS);
+  SET (m, slab, KmSlab, pfn, pfn);
+  slub_set_bits (m, slab, SLUB_SMALLER, order == c->c.order ? 0 : SLUB_SMALLER);
+  for (uint32_t i = 0; i < num; i += 2)
+    {
+      uint32_t low = i + 1 < num ? i + 1 : KM_SLUB_END, high = i + 2 < num ? i + 2 : KM_SLUB_END;
+
+      store_set (m, (slab_table (slab) + i) / 2, i + 1 < num ? low | high << 16 : low);
+    }
+  slub_write_slab (m, slab);
+  return slab;
+}
+
+/* What of a caller's mask reaches the page allocator: constraint and reclaim bits, and those of the cache. */
+static KmGfp
+slub_gfp (KmMachine *m, KmRef cache, KmGfp gfp)
+{
+  const KmGfpBits *b = &m->bits;
+  const KmCache *c = cache_at (m, cache);
+  KmGfp kept = b->wait | b->kswapd | b->high | b->atomic | b->io | b->fs | b->nowarn | b->repeat | b->nofail
+               | b->noretry | b->memalloc | b->nomemalloc | b->thisnode;
+
+  if (gfp & (b->highmem | b->dma32))
+    kmem_trouble (m, KM_EVENT_KMEM_ERROR, cache, KM_VALUE_NULL, KM_ERROR_GROW_FLAGS, (int32_t)gfp);
+  if (c->ctor && (gfp & b->zero))
+    kmem_trouble (m, KM_EVENT_KMEM_ERROR, cache, KM_VALUE_NULL, KM_ERROR_ZERO_CTOR, (int32_t)gfp);
+  gfp &= kept;
+  if (c->order)
+    gfp |= b->comp;
+  if (c->flags & KM_SLAB_CACHE_DMA)
+    gfp |= b->dma;
+  if (c->flags & KM_SLAB_CACHE_DMA32)
+    gfp |= b->dma32;
+  if (c->flags & KM_SLAB_RECLAIM_ACCOUNT)
+    gfp |= b->reclaimable;
+  return gfp;
+}
+
+/* alloc_slab_page() of the usual order without trying hard, then of the smallest one. Returns the first frame, and the
+ * order in @order. */
+static KmPfn
+slub_get_frames (KmMachine *m, KmRef cache, KmGfp gfp, uint32_t *order)
+{
+  const KmSlubCache *c = slub_at (m, cache);
+  const KmGfpBits *b = &m->bits;
+  KmGfp first = (gfp | b->nowarn | b->noretry) & ~b->nofail;
+  KmPfn pfn;
+
+  if ((first & b->wait) && c->c.order > c->min_order)
+    first = (first | b->nomemalloc) & ~(b->wait | b->kswapd);
+  *order = c->c.order;
+  pfn = kmem_get_frames (m, cache, first, *order);
+  if (pfn != KM_PFN_NONE)
+    return pfn;
+  *order = c->min_order;
+  return kmem_get_frames (m, cache, gfp, *order);
+}
+
+static void
+slub_tell_new (KmMachine *m, KmRef cache, KmRef slab)
+{
+  const KmSlab *s = slab_at (m, slab);
+  KmEvent *event = kmem_tell (m, KM_EVENT_SLAB_NEW, cache, s->pfn, KM_VALUE_NULL, 0, (int32_t)slub_objects (m, slab));
+
+  if (event)
+    event->order = (uint8_t)slub_order (m, slab);
+  if (cache_at (m, cache)->ctor)
+    kmem_tell (m, KM_EVENT_CONSTRUCT, cache, s->pfn, object_value (slab, 0), (int32_t)slub_objects (m, slab), 0);
+}
+
+/* new_slab(): on no list and not counted yet; 0 if there are no frames. */
+ENGINE KmRef
+slub_grow (KmMachine *m, KmRef cache, KmGfp gfp)
+{
+  KmEvent *event;
+  uint32_t order;
+  KmRef slab;
+  KmPfn pfn;
+
+  gfp = slub_gfp (m, cache, gfp);
+  event = kmem_tell (m, KM_EVENT_CACHE_GROW, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)gfp, 0);
+  if (event)
+    event->order = (uint8_t)cache_at (m, cache)->order;
+  tell_enter (m);
+  pfn = slub_get_frames (m, cache, gfp, &order);
+  tell_leave (m);
+  if (pfn == KM_PFN_NONE)
+    return 0;
+  slab = slub_slab_new (m, cache, pfn, order);
+  kmem_mark_frames (m, pfn, order, slab);
+  SET (m, cache, KmSlubCache, grown, slub_at (m, cache)->grown + 1);
+  slub_tell_new (m, cache, slab);
+  return slab;
+}
+
+/* inc_slabs_node(), dec_slabs_node(). */
+ENGINE void
+slub_count (KmMachine *m, KmRef cache, KmRef slab, bool more)
+{
+  const KmSlubCache *c = slub_at (m, cache);
+  uint32_t objects = slub_objects (m, slab);
+
+  SET (m, cache, KmSlubCache, nr_slabs, more ? c->nr_slabs + 1 : c->nr_slabs - 1);
+  SET (m, cache, KmSlubCache, total_objects, more ? c->total_objects + objects : c->total_objects - objects);
+}
+
+/* free_slab() of a slab that stands on no list and is not counted any more. */
+static void
+slub_give_back (KmMachine *m, KmRef cache, KmRef slab)
+{
+  const KmSlab *s = slab_at (m, slab);
+  KmPfn pfn = s->pfn;
+  uint32_t order = slub_order (m, slab);
+  KmEvent *event = kmem_tell (m, KM_EVENT_SLAB_DESTROY, cache, pfn, KM_VALUE_NULL, 0, 0);
+
+  if (event)
+    event->order = (uint8_t)order;
+  SET (m, cache, KmSlubCache, destroyed, slub_at (m, cache)->destroyed + 1);
+  slub_ghosts_forget (m, slab);
+  pool_give (m, FIELD (slab_cache (m, slab), KmCache, slabs), slab);
+  tell_enter (m);
+  kmem_put_frames (m, pfn, order);
+  tell_leave (m);
+}
+
+ENGINE void
+slub_discard (KmMachine *m, KmRef cache, KmRef slab)
+{
+  slub_count (m, cache, slab, false);
+  slub_give_back (m, cache, slab);
+}

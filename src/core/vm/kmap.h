@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Addresses for pages of high memory: kmap() and kmap_atomic() (facts 9.3).
+ *
+ *   kmap slot   0 unused   1 mapped, nobody uses it: waits for a flush   n: n - 1 users
+ *
+ * Mirrors mm/highmem.c and arch/x86/mm/highmem_32.c of 2.6.34, kmap_local of 6.1. Who finds all slots of kmap() in use
+ * sleeps until somebody calls kunmap(); nobody else runs in the simulation, so the call ends with NULL there. */
+#pragma once
+
+#include "core/vm/vmalloc.h"
+
+/* kmap(), kunmap(), kmap_atomic(), kunmap_atomic(). */
+ENGINE KmValue kmap_apply (KmMachine *m, const KmOp *op, KmValue operand);
+
+/* preempt_disable() and preempt_enable() of the CPU. */
+ENGINE void vm_preempt (KmMachine *m, bool off);

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/vm/stack.h"
+
+static unsigned
+stack_order (const KmMachine *m)
+{
+  unsigned order = 0;
+
+  while (1u << (m->page_shift + order) < m->thread_bytes)
+    order++;
+  return order;
+}
+
+static KmRef
+stack_find (const KmMachine *m, KmValue value)
+{
+  KmRef at = vm_at (m) ? vm_at (m)->stacks : 0;
+
+  while (at && ((const KmStack *)store_at (m, at))->value != value)
+    at = store_get (m, at);
+  return at;
+}
+
+static const KmStack *
+stack_at (const KmMachine *m, KmRef stack)
+{
+  return store_at (m, stack);
+}
+
+static KmPfn
+stack_first_frame (const KmMachine *m, KmValue value)
+{
+  if (value < m->end_pfn)
+    return value;
+  return km_machine_area_frame (m, km_value_payload (value));
+}
+
+static void
+stack_tell (KmMachine *m, KmValue value, uint32_t used)
+{
+  KmEvent *event =
+      kmem_tell (m, KM_EVENT_STACK, 0, stack_first_frame (m, value), value, (int32_t)used, (int32_t)m->thread_bytes);
+
+  if (event)
+    event->order = (uint8_t)stack_order (m);
+}
+
+static void
+stack_link (KmMachine *m, KmValue value)
+{
+  KmRef vm = vm_root (m), stack = pool_take (m, pool_fixed (m, POOL_STACK, RECORD_WORDS (KmStack)), 0);
+  KmRef next = vm_at (m)->stacks;
+
+  SET (m, stack, KmStack, next, next);
+  SET (m, stack, KmStack, prev, 0);
+  SET (m, stack, KmStack, value, value);
+  SET (m, stack, KmStack, used, 0);
+  SET (m, stack, KmStack, owner, m->door.number);
+  if (next)
+    SET (m, next, KmStack, prev, stack);
+  SET (m, vm, KmVm, stacks, stack);
+}
+
+static void
+stack_unlink (KmMachine *m, KmRef stack)
+{
+  const KmStack *s = stack_at (m, stack);
+
+  if (s->next)
+    SET (m, s->next, KmStack, prev, s->prev);
+  if (s->prev)
+    SET (m, s->prev, KmStack, next, s->next);
+  else
+    SET (m, vm_root (m), KmVm, stacks, s->next);
+  pool_give (m, pool_fixed (m, POOL_STACK, RECORD_WORDS (KmStack)), stack);
+}
+
+static bool
+stacks_are_areas (const KmMachine *m)
+{
+  return m->generation->vmap_stack && m->sixty_four;
+}
+
+static KmValue
+do_alloc_stack (KmMachine *m)
+{
+  KmValue value;
+
+  if (stacks_are_areas (m))
+    value = vmalloc_gfp (m, m->thread_bytes, vm_gfp_kernel (m) | m->bits.highmem | m->bits.zero, 1u << stack_order (m),
+                         KM_AREA_STACK);
+  else
+    value = km_alloc_pages (m, vm_gfp_kernel (m), stack_order (m));
+  if (value == KM_VALUE_NULL)
+    return value;
+  stack_link (m, value);
+  stack_tell (m, value, 0);
+  return value;
+}
+
+static void
+do_free_stack (KmMachine *m, const KmOp *op, KmValue value)
+{
+  KmRef stack = stack_find (m, value);
+  KmRef area;
+
+  if (value == KM_VALUE_NULL)
+    {
+      vm_tell_null (m, op);
+      return;
+    }
+  if (stack)
+    stack_unlink (m, stack);
+  if (km_value_is (value, KM_VALUE_AREA))
+    {
+      area = area_find (m, km_value_payload (value));
+      if (area && area_at (m, area)->kind == KM_AREA_STACK)
+        vmalloc_release (m, area);
+      else
+        kmem_trouble (m, KM_EVENT_KMEM_ERROR, 0, value, KM_ERROR_VFREE_UNKNOWN, 0);
+    }
+  else if (value < m->end_pfn)
+    km_page_free (m, value, stack_order (m), UINT32_MAX);
+  else
+    kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_BAD_ADDRESS, 0);
+}
+
+/* The operation that has the frame below the stack, UINT32_MAX if nobody is known to have it. */
+static uint32_t
+neighbour_below (const KmMachine *m, KmPfn pfn)
+{
+  KmPfn head;
+
+  if (pfn == 0)
+    return UINT32_MAX;
+  head = frame_head (m, pfn - 1);
+  return frame_kind (m, head) == S_ALLOCATED ? m->link[head].prev : UINT32_MAX;
+}
+
+/* A chain of calls that needs @bytes. */
+static void
+do_use_stack (KmMachine *m, const KmOp *op, KmValue value)
+{
+  uint32_t bytes = (uint32_t)MIN (vm_more (m, op)->size, INT32_MAX);
+  uint32_t room = m->thread_bytes - km_machine_thread_info_bytes (m);
+  KmRef stack = stack_find (m, value);
+
+  if (!stack)
+    {
+      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_BAD_ADDRESS, 0);
+      return;
+    }
+  if (bytes > stack_at (m, stack)->used)
+    SET (m, stack, KmStack, used, bytes);
+  stack_tell (m, value, bytes);
+  if (bytes <= room)
+    return;
+  if (stacks_are_areas (m))
+    {
+      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_STACK, (int32_t)bytes); /* the guard page was hit */
+      return;
+    }
+  if (bytes > m->thread_bytes)
+    kmem_trouble (m, KM_EVENT_KMEM_SILENT, 0, value, KM_KMEM_SILENT_STACK, (int32_t)neighbour_below (m, value));
+  if (room < m->thread_bytes)
+    kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_STACK, (int32_t)bytes);
+}
+
+ENGINE KmValue
+stack_apply (KmMachine *m, const KmOp *op, KmValue operand)
+{
+  switch (op->kind)
+    {
+    case KM_OP_ALLOC_THREAD_INFO:
+      return do_alloc_stack (m);
+    case KM_OP_FREE_THREAD_INFO:
+      do_free_stack (m, op, operand);
+      return KM_VALUE_NULL;
+    default:
+      if (operand == KM_VALUE_NULL)
+        vm_oops_null (m, op);
+      else
+        do_use_stack (m, op, operand);
+      return KM_VALUE_NULL;
+    }
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Kernel stacks: one or a few pages for each task, which never grow (facts 9.5).
+ *
+ *   2.6.34   │ thread_info │ ◄── the stack grows down ── │      two pages of the direct map (x86-32: 4K by option)
+ *   6.1      │ guard │ ◄─────────────── grows down ──── │      x86-64: an area of vmalloc; thread_info is elsewhere
+ *
+ * Mirrors alloc_thread_info of 2.6.34 and alloc_thread_stack_node of 6.1. use_stack() is ours: it says how deep a chain
+ * of calls goes. Left out: the two stacks that 6.1 keeps for each CPU, interrupt stacks. */
+#pragma once
+
+#include "core/vm/kmap.h"
+
+/* alloc_thread_info(), free_thread_info(), use_stack(). */
+ENGINE KmValue stack_apply (KmMachine *m, const KmOp *op, KmValue operand);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/vm/vm.h"
+
+#include "core/vm/percpu.h"
+#include "core/vm/stack.h"
+
+/* Which file carries out an operation of virtual memory. */
+ENGINE KmValue
+km_vm_apply (KmMachine *m, const KmOp *op, KmValue operand)
+{
+  if (op->kind <= KM_OP_VUNMAP)
+    return vmalloc_apply (m, op, operand);
+  if (op->kind <= KM_OP_KUNMAP_ATOMIC)
+    return kmap_apply (m, op, operand);
+  if (op->kind <= KM_OP_PUT_CPU_VAR)
+    return percpu_apply (m, op, operand);
+  return stack_apply (m, op, operand);
+}

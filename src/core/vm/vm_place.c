@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Nobody watches a start state being made: the quiet half of area.c. */
+#define ENGINE_WATCHED 0
+#include "core/vm/vm_place.h"
+
+#include "core/vm/area.c"
+#include "core/machine/pool.c"
+
+bool
+km_machine_set_vmalloc (KmMachine *m, uint64_t start, uint64_t end)
+{
+  uint64_t mask = (1u << m->page_shift) - 1;
+
+  if (end <= start || ((start | end) & mask) || (vm_at (m) && vm_at (m)->areas))
+    return false;
+  m->vmalloc_start = start;
+  m->vmalloc_end = end;
+  return true;
+}
+
+bool
+km_machine_place_area (KmMachine *m, uint32_t start, uint32_t pages, bool lazy)
+{
+  uint32_t room = vm_area_pages (m);
+  KmRef below, vm = vm_root (m);
+
+  if (pages == 0 || start >= room || room - start < pages)
+    return false;
+  below = area_below (m, start + pages - 1);
+  if (below && area_at (m, below)->start + area_at (m, below)->pages > start)
+    return false;
+  area_new (m, start, pages, lazy ? KM_AREA_LAZY : KM_AREA_OTHER, UINT32_MAX);
+  if (lazy)
+    SET (m, vm, KmVm, lazy_pages, vm_at (m)->lazy_pages + pages);
+  return true;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The start state of the vmalloc area, where a recording says it. */
+#pragma once
+
+#include "core/machine/machine.h"
+
+/* Sets VMALLOC_START and VMALLOC_END, addresses of whole pages; only while there is no area. Returns false, and changes
+ * nothing, if @end is not above @start or an address is not that of a page. */
+bool km_machine_set_vmalloc (KmMachine *machine, uint64_t start, uint64_t end);
+
+/* Makes an area of somebody else, @pages pages from page @start of the vmalloc area; @lazy: freed already. Returns
+ * false, and changes nothing, if it does not lie in the vmalloc area or another area is there. */
+bool km_machine_place_area (KmMachine *machine, uint32_t start, uint32_t pages, bool lazy);

@@ -1,0 +1,601 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/vm/vmalloc.h"
+
+#include "core/slab/cache_chain.h"
+#include "core/page/page_bulk.h"
+
+enum
+{
+  BULK_PAGES = 100,     /* 6.1: asked for at once */
+  VM_STRUCT_32 = 32,    /* sizeof (struct vm_struct) */
+  VM_STRUCT_PAE = 36,   /* phys_addr has 8 bytes */
+  VM_STRUCT_64 = 64,    /* the same in both generations */
+  VMAP_AREA_WORDS = 13, /* sizeof (struct vmap_area) of 2.6.34 in words of the machine */
+};
+
+/* ---- what the files of virtual memory share ---- */
+
+ENGINE const KmOpMore *
+vm_more (const KmMachine *m, const KmOp *op)
+{
+  static const KmOpMore nothing;
+
+  return (op->flags & KM_OP_HAS_MORE) && m->more ? &m->more[op->arg] : &nothing;
+}
+
+ENGINE bool
+vm_in_interrupt (const KmMachine *m)
+{
+  return m->context == KM_CONTEXT_SOFTIRQ || m->context == KM_CONTEXT_IRQ;
+}
+
+ENGINE KmGfp
+vm_gfp_kernel (const KmMachine *m)
+{
+  return m->bits.wait | m->bits.kswapd | m->bits.io | m->bits.fs;
+}
+
+ENGINE void
+vm_might_sleep (KmMachine *m)
+{
+  if (m->context == KM_CONTEXT_PROCESS)
+    return;
+  m->happened |= KM_HAPPENED_MISUSE;
+  TELL (m, KM_EVENT_SLEEP_IN_ATOMIC, NULL, 0, 0, KM_PFN_NONE, (int32_t)m->context, 0);
+}
+
+ENGINE void
+vm_tell_null (KmMachine *m, const KmOp *op)
+{
+  TELL (m, KM_EVENT_INVALID, NULL, 0, 0, KM_PFN_NONE,
+        op->flags & KM_OP_SKIP_IF_NULL ? KM_INVALID_SKIPPED : KM_INVALID_NULL, 0);
+}
+
+ENGINE void
+vm_oops_null (KmMachine *m, const KmOp *op)
+{
+  if (op->flags & KM_OP_SKIP_IF_NULL)
+    {
+      vm_tell_null (m, op);
+      return;
+    }
+  m->happened |= KM_HAPPENED_MISUSE;
+  TELL (m, KM_EVENT_OOPS, NULL, 0, 0, KM_PFN_NONE, KM_INVALID_NULL, 0);
+}
+
+/* ---- the purge ---- */
+
+/* Adds the lazy areas of a subtree, lowest first. */
+static void
+collect_lazy (const KmMachine *m, KmRef at, GArray *lazy)
+{
+  if (!at)
+    return;
+  collect_lazy (m, area_at (m, at)->left, lazy);
+  if (area_at (m, at)->kind == KM_AREA_LAZY)
+    g_array_append_val (lazy, at);
+  collect_lazy (m, area_at (m, at)->right, lazy);
+}
+
+static void
+purge_area (KmMachine *m, KmRef area)
+{
+  const KmArea *a = area_at (m, area);
+
+  if (a->n)
+    kmem_tell (m, KM_EVENT_PTE_CLEAR, 0, KM_PFN_NONE, km_value (KM_VALUE_AREA, a->start), (int32_t)a->n, 0);
+  if (a->node != KM_VALUE_NULL)
+    km_kfree (m, a->node);
+  area_forget (m, area);
+}
+
+ENGINE void
+vmalloc_purge (KmMachine *m)
+{
+  const KmVm *vm = vm_at (m);
+  g_autoptr (GArray) lazy = NULL;
+
+  if (!vm || !vm->lazy_pages)
+    return;
+  lazy = g_array_new (FALSE, FALSE, sizeof (KmRef));
+  collect_lazy (m, vm->areas, lazy);
+  kmem_tell (m, KM_EVENT_PURGE, 0, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)lazy->len, (int32_t)vm->lazy_pages);
+  tell_enter (m);
+  SET (m, vm_root (m), KmVm, lazy_pages, 0);
+  for (guint i = 0; i < lazy->len; i++)
+    purge_area (m, g_array_index (lazy, KmRef, i));
+  tell_leave (m);
+}
+
+static void
+purge_if_too_lazy (KmMachine *m)
+{
+  if (vm_at (m)->lazy_pages > vm_lazy_max (m))
+    vmalloc_purge (m);
+}
+
+/* ---- addresses for an area ---- */
+
+/* Areas that lie below @page, for those who watch. */
+static int32_t
+areas_below (const KmMachine *m, uint32_t page)
+{
+  int32_t n = 0;
+
+  for (KmRef at = area_first (m); at && area_at (m, at)->start < page; at = area_above (m, area_at (m, at)->start))
+    n++;
+  return n;
+}
+
+/* The lowest place that starts at a multiple of @align pages. */
+static uint32_t
+aligned_gap (const KmMachine *m, uint32_t pages, uint32_t align)
+{
+  uint32_t place = 0, extra = vm_extra (m);
+  uint32_t skew = (uint32_t)(m->vmalloc_start >> m->page_shift) & (align - 1);
+
+  if (align == 1)
+    return area_lowest_gap (m, pages);
+  for (KmRef next = area_first (m);;)
+    {
+      place = ((place + skew + align - 1) & ~(align - 1)) - skew;
+      if (place > vm_area_pages (m) || vm_area_pages (m) - place < pages)
+        return VM_NO_PAGE;
+      if (!next || place + pages <= area_at (m, next)->start)
+        return place;
+      place = area_at (m, next)->start + area_at (m, next)->pages + extra;
+      next = area_above (m, area_at (m, next)->start);
+    }
+}
+
+/* alloc_vmap_area(): the lowest place, after a purge if there is none before. */
+static uint32_t
+find_place (KmMachine *m, uint32_t pages, uint32_t align)
+{
+  uint32_t place = aligned_gap (m, pages, align);
+
+  if (place == VM_NO_PAGE)
+    {
+      kmem_tell (m, KM_EVENT_AREA_FULL, 0, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)pages, 0);
+      vmalloc_purge (m);
+      place = aligned_gap (m, pages, align);
+    }
+  if (ENGINE_WATCHED && place != VM_NO_PAGE)
+    kmem_tell (m, KM_EVENT_AREA_SEARCH, 0, KM_PFN_NONE, km_value (KM_VALUE_AREA, place), (int32_t)pages,
+               areas_below (m, place));
+  return place;
+}
+
+/* The message of a search that failed twice. */
+static void
+tell_no_room (KmMachine *m, uint32_t pages)
+{
+  KmEvent *event = kmem_tell (m, KM_EVENT_AREA_FULL, 0, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)pages, 0);
+
+  m->happened |= KM_HAPPENED_FAIL;
+  if (event)
+    event->order2 = 1;
+  kmem_tell (m, KM_EVENT_KMEM_ERROR, 0, KM_PFN_NONE, KM_VALUE_NULL, KM_ERROR_VMAP_FAILED, (int32_t)pages);
+}
+
+/* ---- descriptors ---- */
+
+static uint32_t
+vm_struct_bytes (const KmMachine *m)
+{
+  if (m->sixty_four)
+    return VM_STRUCT_64;
+  return m->pae ? VM_STRUCT_PAE : VM_STRUCT_32;
+}
+
+/* kzalloc() for a descriptor. Returns false if it was refused. */
+static bool
+vm_get_object (KmMachine *m, uint32_t bytes, KmValue *object)
+{
+  *object = km_kmalloc (m, bytes, vm_gfp_kernel (m) | m->bits.zero);
+  return *object != KM_VALUE_NULL;
+}
+
+/* struct vmap_area of 2.6.34. */
+static bool
+vm_get_node (KmMachine *m, KmValue *object)
+{
+  *object = KM_VALUE_NULL;
+  if (!m->generation->lazy_stays_mapped)
+    return true;
+  *object = km_kmalloc (m, VMAP_AREA_WORDS * m->slab_platform.word, vm_gfp_kernel (m));
+  return *object != KM_VALUE_NULL;
+}
+
+static void
+vm_put_object (KmMachine *m, KmValue object)
+{
+  if (object != KM_VALUE_NULL)
+    km_kfree (m, object);
+}
+
+/* __get_vm_area_node(): addresses for @pages pages and a guard page. Returns 0 if that fails. */
+static KmRef
+vm_get_area (KmMachine *m, uint32_t pages, uint32_t align, KmAreaKind kind)
+{
+  KmValue descriptor, node;
+  uint32_t place;
+  KmRef area;
+
+  km_caches_start (m);
+  if (!vm_get_object (m, vm_struct_bytes (m), &descriptor))
+    return 0;
+  if (!vm_get_node (m, &node))
+    {
+      vm_put_object (m, descriptor);
+      return 0;
+    }
+  place = pages < VM_MAX_PAGES ? find_place (m, pages + 1, align) : VM_NO_PAGE;
+  if (place == VM_NO_PAGE)
+    {
+      tell_no_room (m, pages + 1);
+      vm_put_object (m, node);
+      vm_put_object (m, descriptor);
+      return 0;
+    }
+  area = area_new (m, place, pages + 1, kind, m->door.number);
+  SET (m, area, KmArea, descriptor, descriptor);
+  SET (m, area, KmArea, node, node);
+  kmem_tell (m, KM_EVENT_AREA_NEW, 0, KM_PFN_NONE, km_value (KM_VALUE_AREA, place), (int32_t)pages, (int32_t)pages + 1);
+  return area;
+}
+
+/* ---- giving back ---- */
+
+/* remove_vm_area(): the addresses are on their way back; the frames are the caller's. */
+static void
+unmap_area (KmMachine *m, KmRef area)
+{
+  const KmArea *a = area_at (m, area);
+  KmRef vm = vm_root (m);
+  KmValue value = km_value (KM_VALUE_AREA, a->start);
+
+  if (!m->generation->lazy_stays_mapped && a->n)
+    kmem_tell (m, KM_EVENT_PTE_CLEAR, 0, KM_PFN_NONE, value, (int32_t)a->n, 0);
+  SET (m, area, KmArea, kind, KM_AREA_LAZY);
+  SET (m, vm, KmVm, lazy_pages, vm_at (m)->lazy_pages + a->pages);
+  kmem_tell (m, KM_EVENT_AREA_LAZY, 0, KM_PFN_NONE, value, (int32_t)a->pages, (int32_t)vm_at (m)->lazy_pages);
+}
+
+/* The frames of an area in order. (transfer full) */
+static GArray *
+list_frames (const KmMachine *m, KmRef area)
+{
+  const KmArea *a = area_at (m, area);
+  GArray *frames = g_array_sized_new (FALSE, FALSE, sizeof (KmPfn), a->n);
+  KmRef part = a->n ? a->parts : 0;
+
+  for (uint32_t i = 0; i < a->n; i++)
+    {
+      const KmAreaPart *p = store_at (m, part);
+
+      g_array_append_val (frames, p->pfn[i % VM_PART_FRAMES]);
+      if (i % VM_PART_FRAMES == VM_PART_FRAMES - 1)
+        part = p->next;
+    }
+  return frames;
+}
+
+static void vm_put_array (KmMachine *m, KmValue array);
+
+/* __vunmap(): what becomes of everything that an area has. The purge of 2.6.34 comes before the frames are freed, that
+ * of 6.1 afterwards, in a work item. */
+static void
+release_area (KmMachine *m, KmRef area, bool free_frames)
+{
+  const KmArea a = *area_at (m, area);
+  g_autoptr (GArray) frames = list_frames (m, area);
+
+  unmap_area (m, area);
+  SET (m, area, KmArea, descriptor, KM_VALUE_NULL);
+  SET (m, area, KmArea, array, KM_VALUE_NULL);
+  if (m->generation->lazy_stays_mapped)
+    purge_if_too_lazy (m);
+  else
+    area_drop_frames (m, area);
+  if (free_frames && a.kind != KM_AREA_VMAP)
+    {
+      for (guint i = 0; i < frames->len; i++)
+        km_page_free (m, g_array_index (frames, KmPfn, i), 0, a.owner);
+      vm_put_array (m, a.array);
+    }
+  vm_put_object (m, a.descriptor);
+  if (!m->generation->lazy_stays_mapped)
+    purge_if_too_lazy (m);
+}
+
+static void
+vm_put_array (KmMachine *m, KmValue array)
+{
+  if (km_value_is (array, KM_VALUE_AREA))
+    release_area (m, area_find (m, km_value_payload (array)), true);
+  else
+    vm_put_object (m, array);
+}
+
+ENGINE void
+vmalloc_release (KmMachine *m, KmRef area)
+{
+  release_area (m, area, true);
+}
+
+/* ---- vmalloc ---- */
+
+static uint64_t
+vm_total_pages (const KmMachine *m)
+{
+  uint64_t pages = 0;
+
+  for (uint32_t i = 0; i < m->n_zones; i++)
+    pages += m->zones[i].info.managed;
+  return pages;
+}
+
+static void
+vm_add_frame (KmMachine *m, KmRef area, KmPfn pfn)
+{
+  const KmArea *a = area_at (m, area);
+
+  area_add_frame (m, area, pfn);
+  kmem_tell (m, KM_EVENT_AREA_PAGE, 0, pfn, km_value (KM_VALUE_AREA, a->start), (int32_t)a->n - 1, 0);
+}
+
+/* vm_area_alloc_pages() of 6.1: up to 100 at once, until one such request is not met in full. */
+static void
+add_frames_in_bulk (KmMachine *m, KmRef area, uint32_t pages, KmGfp gfp)
+{
+  const KmArea *a = area_at (m, area);
+
+  while (a->n < pages)
+    {
+      KmPfn frames[BULK_PAGES];
+      uint32_t wanted = MIN (BULK_PAGES, pages - a->n), got = km_alloc_pages_bulk (m, gfp, wanted, frames);
+
+      for (uint32_t i = 0; i < got; i++)
+        vm_add_frame (m, area, frames[i]);
+      if (got < wanted)
+        return;
+    }
+}
+
+/* Returns false if memory is full. */
+static bool
+vm_add_frames (KmMachine *m, KmRef area, uint32_t pages, KmGfp gfp)
+{
+  const KmArea *a = area_at (m, area);
+
+  if (m->generation->vmalloc_in_bulk)
+    add_frames_in_bulk (m, area, pages, gfp);
+  while (a->n < pages)
+    {
+      KmPfn pfn = km_alloc_pages (m, gfp, 0);
+
+      if (pfn == KM_PFN_NONE)
+        return false;
+      vm_add_frame (m, area, pfn);
+    }
+  return true;
+}
+
+/* The array of page pointers: kmalloc, or vmalloc itself if it is longer than a page. Returns false if refused. */
+static bool
+vm_get_array (KmMachine *m, KmRef area, uint32_t pages, KmGfp gfp)
+{
+  uint64_t bytes = (uint64_t)pages * m->slab_platform.word;
+  KmGfp plain = vm_gfp_kernel (m) | m->bits.zero;
+  KmValue array;
+
+  if (bytes > 1u << m->page_shift)
+    {
+      /* 2.6.34 passes the mask on, 6.1 what reclaim has to know of it. */
+      array = vmalloc_gfp (m, bytes, m->generation->vmalloc_in_bulk ? plain | m->bits.highmem : gfp | m->bits.zero, 1,
+                           KM_AREA_VMALLOC);
+      if (array == KM_VALUE_NULL)
+        return false;
+    }
+  else if (!vm_get_object (m, (uint32_t)bytes, &array))
+    return false;
+  SET (m, area, KmArea, array, array);
+  return true;
+}
+
+/* __vmalloc_area_node(). */
+static KmValue
+fill_area (KmMachine *m, KmRef area, uint32_t pages, KmGfp gfp)
+{
+  KmValue value = km_value (KM_VALUE_AREA, area_at (m, area)->start);
+
+  if (!vm_get_array (m, area, pages, gfp) || !vm_add_frames (m, area, pages, gfp))
+    {
+      m->happened |= KM_HAPPENED_FAIL;
+      vmalloc_release (m, area);
+      return KM_VALUE_NULL;
+    }
+  kmem_tell (m, KM_EVENT_PTE_SET, 0, KM_PFN_NONE, value, (int32_t)pages, 0);
+  return value;
+}
+
+/* The checks of __vmalloc_node(): returns the pages, or 0. */
+static uint32_t
+pages_of_request (KmMachine *m, uint64_t size)
+{
+  uint64_t pages = (size >> m->page_shift) + ((size & ((1u << m->page_shift) - 1)) != 0);
+
+  if (pages != 0 && pages <= vm_total_pages (m))
+    return (uint32_t)pages;
+  if (pages != 0)
+    m->happened |= KM_HAPPENED_FAIL;
+  TELL (m, KM_EVENT_INVALID, NULL, 0, 0, KM_PFN_NONE, pages ? KM_INVALID_TOO_LARGE : KM_INVALID_SIZE, 0);
+  return 0;
+}
+
+ENGINE KmValue
+vmalloc_gfp (KmMachine *m, uint64_t size, KmGfp gfp, uint32_t align, KmAreaKind kind)
+{
+  uint32_t pages = pages_of_request (m, size);
+  KmValue value = KM_VALUE_NULL;
+  KmRef area;
+
+  if (pages == 0)
+    return KM_VALUE_NULL;
+  if (vm_in_interrupt (m))
+    {
+      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, KM_VALUE_NULL, KM_BUG_IN_INTERRUPT, 0);
+      return KM_VALUE_NULL;
+    }
+  tell_enter (m);
+  area = vm_get_area (m, pages, align, kind);
+  if (area)
+    value = fill_area (m, area, pages, gfp | (m->generation->vmalloc_in_bulk ? m->bits.nowarn : 0));
+  tell_leave (m);
+  return value;
+}
+
+static KmValue
+do_vmalloc (KmMachine *m, const KmOp *op)
+{
+  KmGfp gfp = vm_gfp_kernel (m);
+
+  if (op->kind == KM_OP_VZALLOC)
+    gfp |= m->bits.zero;
+  /* GFP_VMALLOC32: 32-bit machines of 2.6.34 have no ZONE_DMA32 and the plain mask. */
+  if (op->kind != KM_OP_VMALLOC_32)
+    gfp |= m->bits.highmem;
+  else if (m->sixty_four || m->generation->vmalloc_in_bulk)
+    gfp |= m->bits.dma32;
+  return vmalloc_gfp (m, vm_more (m, op)->size, gfp, 1, KM_AREA_VMALLOC);
+}
+
+/* ---- vfree, vunmap ---- */
+
+/* The area that the address @operand + @delta is the start of; 0 if there is none, and a report has been told. */
+static KmRef
+area_of_address (KmMachine *m, KmValue operand, int64_t delta)
+{
+  uint64_t address = km_machine_value_address (m, operand) + (uint64_t)delta;
+  KmRef area = 0;
+
+  if (address & ((1u << m->page_shift) - 1))
+    {
+      kmem_trouble (m, KM_EVENT_KMEM_ERROR, 0, operand, KM_ERROR_VFREE_BAD, (int32_t)delta);
+      return 0;
+    }
+  if (address >= m->vmalloc_start && (address - m->vmalloc_start) >> m->page_shift < vm_area_pages (m))
+    area = area_find (m, (uint32_t)((address - m->vmalloc_start) >> m->page_shift));
+  if (area && (area_at (m, area)->kind == KM_AREA_VMALLOC || area_at (m, area)->kind == KM_AREA_VMAP))
+    return area;
+  /* 2.6.34 finds an area that waits for the purge, and looks for its descriptor on a list where it is no more. */
+  if (area && area_at (m, area)->kind == KM_AREA_LAZY && m->generation->lazy_stays_mapped)
+    kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, operand, KM_BUG_BAD_ADDRESS, (int32_t)delta);
+  else
+    kmem_trouble (m, KM_EVENT_KMEM_ERROR, 0, operand, KM_ERROR_VFREE_UNKNOWN, (int32_t)delta);
+  return 0;
+}
+
+/* vunmap() of an area of vmalloc: its frames and their array are lost. */
+static void
+vm_tell_leak (KmMachine *m, KmRef area)
+{
+  const KmArea *a = area_at (m, area);
+
+  if (a->kind != KM_AREA_VMALLOC || a->n == 0)
+    return;
+  m->happened |= KM_HAPPENED_MISUSE;
+  kmem_tell (m, KM_EVENT_LEAK, 0, store_get (m, FIELD (a->parts, KmAreaPart, pfn)), km_value (KM_VALUE_AREA, a->start),
+             (int32_t)a->n, 0);
+}
+
+static void
+do_vfree (KmMachine *m, const KmOp *op, KmValue operand)
+{
+  bool vfree = op->kind == KM_OP_VFREE;
+  int64_t delta = op->flags & KM_OP_HAS_MORE ? vm_more (m, op)->delta : op->delta;
+  KmRef area;
+
+  if (vm_in_interrupt (m) && !(vfree && m->generation->vfree_in_interrupt))
+    {
+      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, operand, KM_BUG_IN_INTERRUPT, 0);
+      return;
+    }
+  if (operand == KM_VALUE_NULL)
+    {
+      vm_tell_null (m, op);
+      return;
+    }
+  if (m->context == KM_CONTEXT_ATOMIC && (!vfree || m->generation->vfree_in_interrupt))
+    vm_might_sleep (m);
+  area = area_of_address (m, operand, delta);
+  if (!area)
+    return;
+  if (!vfree)
+    vm_tell_leak (m, area);
+  release_area (m, area, vfree);
+}
+
+/* ---- vmap ---- */
+
+/* The page that entry @i of the array names, KM_PFN_NONE if none. */
+static KmPfn
+page_of_ref (const KmMachine *m, const KmOpMore *more, uint32_t i)
+{
+  KmValue value = m->results && more->refs[i] != KM_OP_NO_REF ? m->results[more->refs[i]] : KM_VALUE_NULL;
+
+  return value < m->end_pfn ? value : KM_PFN_NONE;
+}
+
+static KmValue
+do_vmap (KmMachine *m, const KmOp *op)
+{
+  const KmOpMore *more = vm_more (m, op);
+  KmValue value;
+  KmRef area;
+
+  if (pages_of_request (m, (uint64_t)more->count << m->page_shift) == 0)
+    return KM_VALUE_NULL;
+  if (vm_in_interrupt (m))
+    {
+      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, KM_VALUE_NULL, KM_BUG_IN_INTERRUPT, 0);
+      return KM_VALUE_NULL;
+    }
+  area = vm_get_area (m, more->count, 1, KM_AREA_VMAP);
+  if (!area)
+    return KM_VALUE_NULL;
+  for (uint32_t i = 0; i < more->count; i++)
+    {
+      KmPfn pfn = page_of_ref (m, more, i);
+
+      if (pfn == KM_PFN_NONE)
+        {
+          /* map_vm_area() warns and gives up. */
+          m->happened |= KM_HAPPENED_MISUSE | KM_HAPPENED_FAIL;
+          TELL (m, KM_EVENT_INVALID, NULL, 0, 0, KM_PFN_NONE, KM_INVALID_PFN, (int32_t)i);
+          release_area (m, area, false);
+          return KM_VALUE_NULL;
+        }
+      vm_add_frame (m, area, pfn);
+    }
+  value = km_value (KM_VALUE_AREA, area_at (m, area)->start);
+  kmem_tell (m, KM_EVENT_PTE_SET, 0, KM_PFN_NONE, value, (int32_t)more->count, 0);
+  return value;
+}
+
+ENGINE KmValue
+vmalloc_apply (KmMachine *m, const KmOp *op, KmValue operand)
+{
+  switch (op->kind)
+    {
+    case KM_OP_VFREE:
+    case KM_OP_VUNMAP:
+      do_vfree (m, op, operand);
+      return KM_VALUE_NULL;
+    case KM_OP_VMAP:
+      return do_vmap (m, op);
+    default:
+      return do_vmalloc (m, op);
+    }
+}

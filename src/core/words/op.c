@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/words/op.h"
+
+#include "base/assert.h"
+
+#include <glib.h>
+#include <string.h>
+
+#define PAGES KM_TYPE_PAGE
+#define ADDRESS KM_TYPE_ADDRESS
+#define CACHE KM_TYPE_CACHE
+
+static const KmOpInfo infos[KM_NR_OPS] = {
+  [KM_OP_ALLOC_PAGES] = { "alloc_pages", .allocates = true, .has_order = true, .has_gfp = true, .returns = PAGES },
+  [KM_OP_ALLOC_PAGE] = { "alloc_page", .allocates = true, .has_gfp = true, .returns = PAGES },
+  [KM_OP_GET_FREE_PAGES] = { "__get_free_pages", .allocates = true, .has_order = true, .address = true, .has_gfp = true,
+                             .returns = ADDRESS },
+  [KM_OP_GET_FREE_PAGE] = { "__get_free_page", .allocates = true, .address = true, .has_gfp = true,
+                            .returns = ADDRESS },
+  [KM_OP_GET_ZEROED_PAGE] = { "get_zeroed_page", .allocates = true, .address = true, .has_gfp = true,
+                              .returns = ADDRESS },
+  [KM_OP_GET_DMA_PAGES] = { "__get_dma_pages", .allocates = true, .has_order = true, .address = true, .has_gfp = true,
+                            .returns = ADDRESS },
+  [KM_OP_ALLOC_PAGES_EXACT] = { "alloc_pages_exact", .allocates = true, .address = true, .has_size = true,
+                                .has_gfp = true, .returns = ADDRESS },
+  [KM_OP_FREE_PAGES_PAGE] = { "__free_pages", .frees = true, .has_order = true, .takes = PAGES },
+  [KM_OP_FREE_PAGE_PAGE] = { "__free_page", .frees = true, .takes = PAGES },
+  [KM_OP_FREE_PAGES] = { "free_pages", .frees = true, .has_order = true, .address = true, .takes = ADDRESS },
+  [KM_OP_FREE_PAGE] = { "free_page", .frees = true, .address = true, .takes = ADDRESS },
+  [KM_OP_FREE_PAGES_EXACT] = { "free_pages_exact", .frees = true, .address = true, .has_size = true, .takes = ADDRESS },
+  [KM_OP_SPLIT_PAGE] = { "split_page", .has_order = true, .takes = PAGES },
+  [KM_OP_GET_PAGE] = { "get_page", .takes = PAGES },
+  [KM_OP_PUT_PAGE] = { "put_page", .frees = true, .takes = PAGES },
+  [KM_OP_PAGE_ADDRESS] = { "page_address", .returns = ADDRESS, .takes = PAGES },
+  [KM_OP_PAGE_CACHE] = { "page_cache" },
+  [KM_OP_DRAIN_ALL_PAGES] = { "drain_all_pages" },
+
+  [KM_OP_KMALLOC] = { "kmalloc", .allocates = true, .address = true, .has_size = true, .has_gfp = true, .above = true,
+                      .returns = ADDRESS },
+  [KM_OP_KZALLOC] = { "kzalloc", .allocates = true, .address = true, .has_size = true, .has_gfp = true, .above = true,
+                      .returns = ADDRESS },
+  [KM_OP_KCALLOC] = { "kcalloc", .allocates = true, .address = true, .above = true, .returns = ADDRESS },
+  [KM_OP_KREALLOC] = { "krealloc", .allocates = true, .address = true, .above = true, .returns = ADDRESS,
+                       .takes = ADDRESS },
+  [KM_OP_KFREE] = { "kfree", .frees = true, .address = true, .above = true, .takes = ADDRESS },
+  [KM_OP_KSIZE] = { "ksize", .address = true, .above = true, .returns = KM_TYPE_NUMBER, .takes = ADDRESS },
+
+  [KM_OP_KMEM_CACHE_INIT] = { "kmem_cache_init", .above = true },
+  [KM_OP_KMEM_CACHE_CREATE] = { "kmem_cache_create", .above = true, .returns = CACHE },
+  [KM_OP_KMEM_CACHE_DESTROY] = { "kmem_cache_destroy", .above = true, .takes = CACHE },
+  [KM_OP_KMEM_CACHE_SHRINK] = { "kmem_cache_shrink", .above = true, .takes = CACHE },
+  [KM_OP_KMEM_CACHE_ALLOC] = { "kmem_cache_alloc", .allocates = true, .address = true, .has_gfp = true, .above = true,
+                               .returns = ADDRESS, .takes = CACHE },
+  [KM_OP_KMEM_CACHE_ZALLOC] = { "kmem_cache_zalloc", .allocates = true, .address = true, .has_gfp = true, .above = true,
+                                .returns = ADDRESS, .takes = CACHE },
+  [KM_OP_KMEM_CACHE_FREE] = { "kmem_cache_free", .frees = true, .address = true, .above = true, .takes = ADDRESS },
+  [KM_OP_CACHE_REAP] = { "cache_reap", .above = true },
+
+  [KM_OP_VMALLOC] = { "vmalloc", .allocates = true, .address = true, .above = true, .returns = ADDRESS },
+  [KM_OP_VZALLOC] = { "vzalloc", .allocates = true, .address = true, .above = true, .returns = ADDRESS },
+  [KM_OP_VMALLOC_32] = { "vmalloc_32", .allocates = true, .address = true, .above = true, .returns = ADDRESS },
+  [KM_OP_VFREE] = { "vfree", .frees = true, .address = true, .above = true, .takes = ADDRESS },
+  [KM_OP_VMAP] = { "vmap", .allocates = true, .address = true, .above = true, .returns = ADDRESS },
+  [KM_OP_VUNMAP] = { "vunmap", .frees = true, .address = true, .above = true, .takes = ADDRESS },
+  [KM_OP_KMAP] = { "kmap", .address = true, .above = true, .returns = ADDRESS, .takes = PAGES },
+  [KM_OP_KUNMAP] = { "kunmap", .above = true, .takes = PAGES },
+  [KM_OP_KMAP_ATOMIC] = { "kmap_atomic", .address = true, .above = true, .returns = ADDRESS, .takes = PAGES },
+  [KM_OP_KUNMAP_ATOMIC] = { "kunmap_atomic", .above = true, .takes = ADDRESS },
+
+  [KM_OP_ALLOC_PERCPU] = { "alloc_percpu", .allocates = true, .above = true, .returns = KM_TYPE_PERCPU },
+  [KM_OP_FREE_PERCPU] = { "free_percpu", .frees = true, .address = true, .above = true, .takes = KM_TYPE_PERCPU },
+  [KM_OP_GET_CPU_VAR] = { "get_cpu_var", .above = true, .takes = KM_TYPE_PERCPU },
+  [KM_OP_PUT_CPU_VAR] = { "put_cpu_var", .above = true, .takes = KM_TYPE_PERCPU },
+  [KM_OP_ALLOC_THREAD_INFO] = { "alloc_thread_info", .allocates = true, .address = true, .above = true,
+                                .returns = ADDRESS },
+  [KM_OP_FREE_THREAD_INFO] = { "free_thread_info", .frees = true, .address = true, .above = true, .takes = ADDRESS },
+  [KM_OP_USE_STACK] = { "use_stack", .above = true, .takes = ADDRESS },
+
+  [KM_OP_WRITE] = { "write", .above = true, .takes = ADDRESS },
+  [KM_OP_READ] = { "read", .above = true, .takes = ADDRESS },
+};
+
+#undef PAGES
+#undef ADDRESS
+#undef CACHE
+
+const KmOpInfo *
+km_op_info (KmOpKind kind)
+{
+  km_assert (kind < KM_NR_OPS);
+  return &infos[kind];
+}
+
+bool
+km_op_uses_ref (const KmOp *op)
+{
+  return km_op_info (op->kind)->takes != KM_TYPE_NOTHING && !(op->flags & KM_OP_REF_IS_PFN) && op->ref != KM_OP_NO_REF;
+}
+
+static bool
+same_refs (const uint32_t *a, const uint32_t *b, uint32_t n)
+{
+  if (a == NULL || b == NULL)
+    return a == b;
+  return memcmp (a, b, n * sizeof *a) == 0;
+}
+
+bool
+km_op_more_equal (const KmOpMore *a, const KmOpMore *b)
+{
+  return a->size == b->size && a->delta == b->delta && a->count == b->count && a->align == b->align
+         && a->flags == b->flags && a->ctor == b->ctor && g_strcmp0 (a->name, b->name) == 0
+         && same_refs (a->refs, b->refs, a->count);
+}

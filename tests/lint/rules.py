@@ -155,3 +155,28 @@ def unregistered_tests(meson, names):
     stems = {re.sub(r"\.\w+$", "", word) for word in words}
     return [name for name in names
             if re.sub(r"\.\w+$", "", name) not in stems and re.sub(r"^test_|\.\w+$", "", name) not in stems]
+
+
+# "facts 7.2", "facts 3.4 to 3.6", "Facts 2.5 and 4.3", "the facts (9.1 to 9.5)", "facts 6 to 9"; "6.12 rules 2 and 7".
+# The lines of a comment may end anywhere in between.
+GAP = r"[\s*]+"
+NUMBER = rf"\d+(?:\.\d+)?(?!\.?\d|{GAP}rules?\b)"
+CITATIONS = [(re.compile(rf"\b{word}{GAP}\(?({NUMBER}(?:(?:,(?:{GAP}and)?|{GAP}and|{GAP}to){GAP}{NUMBER})*)"), prefix)
+             for word, prefix in ((rf"[Ff]acts(?:{GAP}(?:say|read))?", ""), (r"6\.12 rules?", "6.12 rule "))]
+
+
+def facts_headings(facts):
+    """What can be cited of src/facts.md: "3", "3.6", "6.12 rule 7"; a list, with what is there twice."""
+    return (re.findall(r"^##+ (\d+(?:\.\d+)?) ", facts, re.M)
+            + ["6.12 rule " + number for number in re.findall(r"^\* 6\.12 rule (\d+): ", facts, re.M)])
+
+
+def citation_findings(path, text, headings):
+    """Citations of facts that are not among @headings."""
+    findings = []
+    for pattern, prefix in CITATIONS:
+        for match in pattern.finditer(text):
+            line = text.count("\n", 0, match.start()) + 1
+            findings += [f"{path}:{line}: {prefix}{number}" for number in re.findall(r"\d+(?:\.\d+)?", match.group(1))
+                         if prefix + number not in headings]
+    return findings

@@ -159,6 +159,27 @@ def rule_sees_a_cut_message():
 
 
 @case
+def cited_facts_exist():
+    headings = rules.facts_headings(read("src/facts.md"))
+    nothing(sorted({heading for heading in headings if headings.count(heading) > 1}), "twice in src/facts.md")
+    paths = [path for path in files((".c", ".h", ".py"), "src/", "tests/") if not path.startswith("tests/lint/")]
+    nothing(apply(lambda path, text: rules.citation_findings(path, text, headings), paths), "not in src/facts.md")
+
+
+@case
+def rule_sees_a_citation_of_nothing():
+    headings = rules.facts_headings("# Facts\n## 3 Lists\n### 3.6 Types\n* 6.12 rule 7: claims.\n")
+    same(headings, ["3", "3.6", "6.12 rule 7"])
+
+    def wrong(text):
+        return [finding.split(": ")[1] for finding in rules.citation_findings("a.c", text, headings)]
+
+    same(wrong("/* facts 3.6; 6.12 rule 7; facts 3, 6.12 rule 7 */"), [])
+    same(wrong("/* Facts 3.6 to\n * 3.8, and the facts (4.1, 4.2 and 3.6). */"), ["3.8", "4.1", "4.2"])
+    same(wrong("/* facts 3.7, 6.12 rules 7 to 9 */"), ["3.7", "6.12 rule 9"])
+
+
+@case
 def every_test_is_registered():
     findings = []
     for folder in sorted({os.path.dirname(p) for p in FILES if os.path.basename(p).startswith("test_")}):

@@ -7,6 +7,8 @@
  * 3. While a step moves (progress below 1), the tiles that something leaves or enters are drawn anew in each frame.
  *
  * Accessibility: role "img" with the narration and the selection as its description, which changes with every step. */
+#include "model/inspect/inspect.h"
+#include "model/narration/narration.h"
 #include "app/canvas_private.h"
 
 #include "base/i18n.h"

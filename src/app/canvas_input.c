@@ -7,6 +7,8 @@
  *   Ctrl+wheel, pinch  zoom the page-frame map around the pointer
  *   Shift+arrows       select the thing next to the selection
  *   Escape             select nothing */
+#include "model/actions/actions.h"
+#include "model/inspect/inspect.h"
 #include "app/canvas_private.h"
 
 #include "base/i18n.h"

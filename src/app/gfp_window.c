@@ -12,6 +12,7 @@
 #include "app/sections.h"
 #include "base/i18n.h"
 #include "core/words/gfp.h"
+#include "model/actions/actions.h"
 #include "model/advice/gfp_advice.h"
 
 #include <string.h>

@@ -6,8 +6,8 @@
 #include "app/proc_window.h"
 
 #include "base/i18n.h"
-#include "model/proc/proc.h"
 #include "model/proc/change.h"
+#include "model/proc/proc.h"
 
 #include <string.h>
 

@@ -4,6 +4,8 @@
 
 #include "app/view_state.h"
 
+#include "model/inspect/inspect.h"
+
 #include <gtk/gtk.h>
 
 /* Gives @box @wanted children, made by @make; the ones that are there stay. */

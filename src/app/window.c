@@ -5,6 +5,7 @@
  *    after it has been drawn, then the document is loaded in a thread.
  * 2. One CSS provider scales the text of the window (projector zoom); the canvas scales its own.
  * 3. Below NARROW_WIDTH (more with larger text) the inspector lies over the canvas instead of beside it. */
+#include "model/narration/narration.h"
 #include "app/window_private.h"
 
 #include "base/i18n.h"

@@ -7,6 +7,7 @@
 #include "app/window_private.h"
 
 #include "base/i18n.h"
+#include "model/find.h"
 #include "model/snapshot/pages.h"
 
 /* ---- find ---- */

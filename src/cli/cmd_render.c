@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* kmemscope-cli render FILE -o OUT: text in, picture out. It passes through every layer and is short, so it is a good
  * place to start reading: script, timeline, model, scene. */
+#include "model/narration/narration.h"
 #include "base/i18n.h"
 #include "cli/cmd.h"
 #include "cli/place.h"

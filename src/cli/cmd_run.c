@@ -10,6 +10,8 @@
 #include "cli/cmd.h"
 #include "cli/place.h"
 #include "cli/print_state.h"
+#include "model/message/message.h"
+#include "model/narration/narration.h"
 #include "model/text/value_text.h"
 #include "timeline/timeline.h"
 

@@ -2,7 +2,7 @@
 /* kmemscope-cli verify FILE…: replays recordings of real kernels and compares every answer and every dump. */
 #include "base/i18n.h"
 #include "cli/cmd.h"
-#include "model/model.h"
+#include "model/narration/narration.h"
 #include "timeline/verify.h"
 #include "timeline/verify_slab.h"
 #include "timeline/verify_slub.h"

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "cli/json.h"
-#include "model/model.h"
+#include "model/inspect/inspect.h"
 
 /* Appends titles and rows, a line each. */
 void km_print_inspection_text (const KmInspection *inspection, GString *out);

@@ -5,7 +5,8 @@
  *   cells    | F* | F  | F  | F  | U* | U  | …       * = KM_CELL_HEAD
  *
  * A block is read once and fills all its cells, so the cost of a rebuild is that of the blocks plus one memset. */
-#include "model/model_private.h"
+#include "model/cells_private.h"
+#include "model/step.h"
 
 #include "base/i18n.h"
 
@@ -156,7 +157,7 @@ make_palette (const KmMachine *machine)
 void
 km_model_rebuild_cells (KmModel *model)
 {
-  const KmMachine *machine = km_model_machine (model);
+  const KmMachine *machine = km_timeline_machine (model->timeline);
   KmPalette palette = make_palette (machine);
 
   memset (model->cells, KM_CELL_HOLE, model->end_pfn);
@@ -187,7 +188,7 @@ is_stale (KmModel *model, const KmMachine *machine, KmPfn pfn)
 void
 km_model_refresh_cells (KmModel *model, KmFrameRange *range)
 {
-  const KmMachine *machine = km_model_machine (model);
+  const KmMachine *machine = km_timeline_machine (model->timeline);
   KmBlock block;
 
   if (range->start >= range->end)

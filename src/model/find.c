@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Find: turns what a person typed into a target. Tried in this order: a zone, a page frame number, an address of an
  * object, of the direct map, of a struct page, of a virtual area, a physical address, a handle, the name of a cache. */
+#include "model/find.h"
+
 #include "core/slab/kmem_read.h"
 #include "core/vm/vm_read.h"
-#include "model/model_private.h"
+#include "model/step.h"
 
 #include <string.h>
 
@@ -15,7 +17,7 @@ target_frame (KmModel *model, uint64_t pfn, KmTarget *target)
   const KmMachine *machine = km_model_machine (model);
   KmBlock block;
 
-  if (pfn >= model->end_pfn)
+  if (pfn >= km_machine_end_pfn (km_model_machine (model)))
     return false;
   km_machine_block (machine, (KmPfn)pfn, &block);
   *target = (KmTarget){ .kind = KM_TARGET_FRAME,
@@ -94,9 +96,9 @@ target_direct_map (KmModel *model, uint64_t address, KmTarget *target)
   if (base == 0 || address < base)
     return false;
   pfn = (address - base) >> km_machine_page_shift (machine);
-  if (pfn < model->end_pfn && target_object (model, (KmPfn)pfn, address, target))
+  if (pfn < km_machine_end_pfn (km_model_machine (model)) && target_object (model, (KmPfn)pfn, address, target))
     return true;
-  return pfn < model->end_pfn && km_machine_virtual_address (machine, (KmPfn)pfn) != 0
+  return pfn < km_machine_end_pfn (km_model_machine (model)) && km_machine_virtual_address (machine, (KmPfn)pfn) != 0
          && target_frame (model, pfn, target);
 }
 
@@ -120,9 +122,9 @@ target_number (KmModel *model, uint64_t value, KmTarget *target)
 static bool
 target_handle (KmModel *model, const char *name, KmTarget *target)
 {
-  uint32_t op =
-      km_script_find_handle (km_timeline_script (model->timeline), name, km_timeline_cursor (model->timeline).op);
-  KmPfn pfn = op == UINT32_MAX ? KM_PFN_NONE : km_timeline_result (model->timeline, op);
+  uint32_t op = km_script_find_handle (km_timeline_script (km_model_timeline (model)), name,
+                                       km_timeline_cursor (km_model_timeline (model)).op);
+  KmPfn pfn = op == UINT32_MAX ? KM_PFN_NONE : km_timeline_result (km_model_timeline (model), op);
   KmFrame frame;
 
   if (pfn != KM_PFN_NONE && !km_value_is (pfn, KM_VALUE_PAGE))

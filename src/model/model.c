@@ -6,7 +6,8 @@
  *   3. Mark what the current call has changed and what the current event is about.
  *
  * The state belongs to the cursor alone, so it does not matter which way the cursor came. */
-#include "model/snapshot/slab_private.h"
+#include "model/cells_private.h"
+#include "model/motion.h"
 
 #include "base/assert.h"
 
@@ -40,10 +41,6 @@ km_model_new (KmTimeline *timeline)
   model->ranges = g_array_new (FALSE, FALSE, sizeof (KmFrameRange));
   model->fresh = g_array_new (FALSE, FALSE, sizeof (KmFrameRange));
   model->motions = g_array_new (FALSE, FALSE, sizeof (KmMotion));
-  model->entries = g_array_new (FALSE, FALSE, sizeof (KmSnapEntry));
-  model->old_entries = g_array_new (FALSE, FALSE, sizeof (KmSnapEntry));
-  model->entry_marks = g_hash_table_new (NULL, NULL);
-  model->snapshot.zone = KM_SNAPSHOT_FOLLOW;
   fill_zone_labels (model);
   return model;
 }
@@ -59,11 +56,9 @@ km_model_free (KmModel *model)
   g_array_unref (model->ranges);
   g_array_unref (model->fresh);
   g_array_unref (model->motions);
-  g_array_unref (model->entries);
-  g_array_unref (model->old_entries);
-  g_hash_table_unref (model->entry_marks);
-  g_clear_pointer (&model->kmem, km_kmem_snapshot_free);
-  g_clear_pointer (&model->handles_of, km_script_unref);
+  for (int i = 0; i < KM_NR_MODEL_CACHES; i++)
+    if (model->caches[i].data)
+      model->caches[i].free (model->caches[i].data);
   g_free (model);
 }
 
@@ -77,112 +72,6 @@ const KmMachine *
 km_model_machine (KmModel *model)
 {
   return km_timeline_machine (model->timeline);
-}
-
-/* ---- the call at the cursor ---- */
-
-uint32_t
-km_model_op (KmModel *model)
-{
-  return km_timeline_cursor (model->timeline).op - 1;
-}
-
-const KmOp *
-km_model_current_op (KmModel *model)
-{
-  uint32_t op = km_model_op (model);
-
-  return op == UINT32_MAX ? NULL : &km_script_ops (km_timeline_script (model->timeline))[op];
-}
-
-const KmEvent *
-km_model_current_event (KmModel *model)
-{
-  uint32_t n;
-  const KmEvent *events = km_timeline_events (model->timeline, &n);
-  uint32_t passed = km_timeline_cursor (model->timeline).event;
-
-  return passed > 0 && passed <= n ? &events[passed - 1] : NULL;
-}
-
-bool
-km_model_call_complete (KmModel *model)
-{
-  uint32_t n;
-
-  km_timeline_events (model->timeline, &n);
-  return km_timeline_cursor (model->timeline).event >= n;
-}
-
-int
-km_model_event_index (KmModel *model, const KmEvent *event)
-{
-  uint32_t n;
-  const KmEvent *events = km_timeline_events (model->timeline, &n);
-
-  return n > 0 && event >= events && event < events + n ? (int)(event - events) : -1;
-}
-
-uint32_t
-km_first_marked_event (uint32_t passed)
-{
-  return passed > KM_MODEL_MARKED_EVENTS ? passed - KM_MODEL_MARKED_EVENTS : 0;
-}
-
-KmPfn
-km_model_operand (KmModel *model, const KmOp *op)
-{
-  KmPfn pfn;
-
-  if (op->flags & KM_OP_REF_IS_PFN)
-    pfn = op->ref;
-  else if (km_op_uses_ref (op) && op->ref != KM_OP_NO_REF)
-    pfn = km_timeline_result (model->timeline, op->ref);
-  else
-    return KM_PFN_NONE;
-  if (pfn != KM_PFN_NONE && op->kind != KM_OP_FREE_PAGES_EXACT && !km_op_info (op->kind)->above)
-    pfn += (uint32_t)op->delta;
-  return pfn;
-}
-
-static uint32_t
-pages_of_bytes (KmModel *model, uint64_t bytes)
-{
-  uint32_t shift = km_machine_page_shift (km_model_machine (model));
-
-  return (uint32_t)((bytes + ((uint64_t)1 << shift) - 1) >> shift);
-}
-
-uint32_t
-km_model_op_frames (KmModel *model, const KmOp *op)
-{
-  switch (op->kind)
-    {
-    case KM_OP_ALLOC_PAGES_EXACT:
-      return pages_of_bytes (model, op->ref);
-    case KM_OP_FREE_PAGES_EXACT:
-      return pages_of_bytes (model, op->arg);
-    case KM_OP_PAGE_CACHE:
-      return op->ref;
-    default:
-      return (uint32_t)1 << MIN (op->order, 31);
-    }
-}
-
-/* ---- words ---- */
-
-const char *
-km_model_zone_label (KmModel *model, uint32_t zone)
-{
-  return zone < KM_MAX_ZONES ? model->zone_label[zone] : "";
-}
-
-const char *
-km_model_type_name (KmModel *model, KmMigratetype type)
-{
-  const KmGeneration *generation = km_machine_generation (km_model_machine (model));
-
-  return type < KM_NR_MIGRATETYPES && generation->type_name[type] ? generation->type_name[type] : "?";
 }
 
 /* ---- following the cursor ---- */
@@ -294,8 +183,8 @@ follow_passage (KmModel *model, const KmPassage *passage)
 {
   for (uint32_t i = 0; i < passage->n_spans; i++)
     follow_span (model, &passage->spans[passage->reversed ? passage->n_spans - 1 - i : i], passage->reversed);
-  if (model->motions->len > KM_SNAPSHOT_MOTIONS)
-    g_array_remove_range (model->motions, 0, model->motions->len - KM_SNAPSHOT_MOTIONS);
+  if (model->motions->len > KM_MODEL_MOTIONS)
+    g_array_remove_range (model->motions, 0, model->motions->len - KM_MODEL_MOTIONS);
 }
 
 static int

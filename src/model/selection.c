@@ -2,7 +2,7 @@
 #include "model/selection.h"
 
 #include "core/slab/kmem_read.h"
-#include "model/model_private.h"
+#include "model/step.h"
 
 /* Which fields of a target say what it is, as bits, by kind. */
 enum

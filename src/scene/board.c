@@ -5,6 +5,7 @@
  * 2. If it was not, a motion of the step tells what it came from: the halves of a split come from the whole, the whole
  * of a merge comes from its halves; what they came from may itself be part of the step.
  * 3. If nothing tells, it fades in at its place. */
+#include "model/snapshot/marks.h"
 #include "scene/board.h"
 
 #include "base/units.h"

@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/units.h"
 #include "model/snapshot/cpus.h"
+#include "model/snapshot/uses.h"
 #include "scene/slab_paint.h"
 
 #include <math.h>
@@ -89,7 +90,7 @@ stacks_height (const KmScope *scope)
 double
 km_cpu_rows_height (const KmScope *scope)
 {
-  uint32_t uses = km_model_cpu_uses (scope->model);
+  uint32_t uses = km_model_uses (scope->model);
   int groups = (uses & KM_USES_ATOMIC ? 1 : 0) + (uses & KM_USES_PERCPU ? 1 : 0);
   return groups * group_height (scope) + (uses & KM_USES_STACKS ? stacks_height (scope) : 0);
 }
@@ -328,7 +329,7 @@ km_cpu_rows_update (KmCpuRows *self, KmLayer *layer, const KmScope *scope, KmRec
 {
   g_array_set_size (self->boxes, 0);
   g_array_set_size (self->words, 0);
-  if (km_model_cpu_uses (scope->model) == 0)
+  if ((km_model_uses (scope->model) & KM_USES_CPUS) == 0)
     return;
   km_model_cpus (scope->model, scope->selection, &self->cpus);
   area.h = group_height (scope);

@@ -5,6 +5,7 @@
  * 2. It goes to a new file beside the target, which is then renamed over it: a full disk, a crash or a folder that
  * cannot be written leaves the old file whole and no half one.
  * 3. A target that is no ordinary file (a pipe, a device) is written to directly: it cannot be replaced. */
+#include "model/narration/narration.h"
 #include "scene/export.h"
 
 #include "base/i18n.h"

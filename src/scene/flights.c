@@ -5,6 +5,7 @@
  * 2. Else it comes from where the step took it: a cell of a slab card, another array, or a caller, which is above the
  * array.
  * 3. What has left an array for its slab or a caller flies there and is gone. */
+#include "model/snapshot/marks.h"
 #include "scene/flights.h"
 
 #include "scene/slab_paint.h"

@@ -9,7 +9,9 @@
  * where one that is gone went. The same life as that of the board: reset, begin, add, finish. */
 #pragma once
 
-#include "model/snapshot/slab.h"
+#include "model/snapshot/cache_view.h"
+#include "model/snapshot/pages.h"
+#include "model/snapshot/slab_map.h"
 #include "scene/layer.h"
 
 /* One entry of an array that has a row of its own. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Buddy blocks as boxes. A block that is longer than a row is drawn as a box in each of its rows. */
+#include "model/snapshot/blocks.h"
 #include "scene/frame_blocks.h"
 
 #include "base/assert.h"

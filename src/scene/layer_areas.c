@@ -11,7 +11,8 @@
 #include "base/i18n.h"
 #include "base/units.h"
 #include "model/snapshot/areas.h"
-#include "model/snapshot/slab.h"
+#include "model/snapshot/marks.h"
+#include "model/snapshot/uses.h"
 #include "scene/cpu_rows.h"
 #include "scene/slab_paint.h"
 
@@ -58,7 +59,7 @@ destroy (KmLayer *layer)
 static bool
 has_content (const KmScope *scope)
 {
-  return km_model_uses_areas (scope->model);
+  return (km_model_uses (scope->model) & KM_USES_AREAS) != 0;
 }
 
 /* ---- where everything is ---- */
@@ -79,7 +80,7 @@ cell_height (const KmScope *scope)
 static uint32_t
 parts (const Areas *self, const KmScope *scope)
 {
-  uint32_t uses = km_model_area_uses (scope->model) | self->seen;
+  uint32_t uses = (km_model_uses (scope->model) & (KM_USES_VMALLOC | KM_USES_KMAP)) | self->seen;
   return uses == 0 && km_cpu_rows_height (scope) <= 0 ? KM_USES_VMALLOC : uses;
 }
 

@@ -10,6 +10,8 @@
  *   14 / 54   batch 27
  *
  * The gauge beside the stack shows how full it is, with a mark at batchcount. */
+#include "model/snapshot/marks.h"
+#include "model/snapshot/uses.h"
 #include "base/i18n.h"
 #include "base/units.h"
 #include "scene/flights.h"
@@ -57,7 +59,7 @@ destroy (KmLayer *layer)
 static bool
 has_content (const KmScope *scope)
 {
-  return km_model_uses_caches (scope->model);
+  return (km_model_uses (scope->model) & KM_USES_CACHES) != 0;
 }
 
 static double

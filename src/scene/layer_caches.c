@@ -5,6 +5,8 @@
  *
  * The workload's own caches come first, then the general ones that have slabs; one that has been seen with slabs
  * stays, so that nothing moves under the reader. */
+#include "model/snapshot/marks.h"
+#include "model/snapshot/uses.h"
 #include "base/i18n.h"
 #include "base/units.h"
 #include "scene/slab_paint.h"
@@ -63,7 +65,7 @@ destroy (KmLayer *layer)
 static bool
 has_content (const KmScope *scope)
 {
-  return km_model_uses_caches (scope->model);
+  return (km_model_uses (scope->model) & KM_USES_CACHES) != 0;
 }
 
 static double

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The code at this step: the kernel function that runs, in a few lines of plain words, with the active one marked. */
+#include "model/pseudocode/pseudocode.h"
 #include "base/i18n.h"
 #include "scene/layer.h"
 

@@ -5,7 +5,8 @@
  *   a frame has room for words      frame_blocks.c  boxes named by order, then frame numbers and more
  *
  * Over either lie the marks of the step, the cuts of a split, the pointer and the selection. */
-#include "model/snapshot/slab.h"
+#include "model/snapshot/blocks.h"
+#include "model/snapshot/slab_map.h"
 #include "scene/layer_frames.h"
 
 #include "base/i18n.h"

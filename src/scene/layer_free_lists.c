@@ -2,6 +2,7 @@
 /* The free lists of one zone: free_area[order].free_list[migratetype], largest order on top, and the block that the
  * allocator has in hand beside the row of its order. A block that is cut goes down the rows and leaves a half on each;
  * one that is freed goes up and takes its buddies along. */
+#include "model/snapshot/marks.h"
 #include "base/i18n.h"
 #include "base/units.h"
 #include "scene/list_view.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The per-CPU page lists of one zone. Two CPUs or fewer: a row for each order that has lists; more: a row for each CPU
  * with the orders one after another, so that the picture does not grow with the machine. */
+#include "model/snapshot/marks.h"
 #include "base/i18n.h"
 #include "base/units.h"
 #include "scene/list_view.h"

@@ -10,7 +10,9 @@
  */
 #include "base/i18n.h"
 #include "base/units.h"
+#include "model/snapshot/marks.h"
 #include "model/snapshot/object_bytes.h"
+#include "model/snapshot/uses.h"
 #include "scene/slab_paint.h"
 
 #include <math.h>
@@ -99,7 +101,7 @@ destroy (KmLayer *layer)
 static bool
 has_content (const KmScope *scope)
 {
-  return km_model_uses_caches (scope->model);
+  return (km_model_uses (scope->model) & KM_USES_CACHES) != 0;
 }
 
 /* ---- where everything is ---- */

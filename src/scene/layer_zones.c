@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The zones of the machine as bars in proportion, lowest first: range, free pages against the watermarks, and for the
  * request of the current call the order in which the zones are tried and how the test came out. */
+#include "model/snapshot/marks.h"
 #include "base/i18n.h"
 #include "base/units.h"
 #include "scene/layer.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows of chips. */
+#include "model/snapshot/marks.h"
 #include "scene/list_view.h"
 
 #include "base/i18n.h"

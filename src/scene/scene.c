@@ -9,7 +9,7 @@
 #include "scene/scene.h"
 
 #include "base/assert.h"
-#include "model/snapshot/slab.h"
+#include "model/snapshot/uses.h"
 #include "scene/flights.h"
 #include "scene/layer_frames.h"
 #include "scene/layout.h"
@@ -143,7 +143,8 @@ make_scope (KmScene *scene)
     .progress = scene->progress,
     .selection = &scene->selection,
     .hover = &scene->hover,
-    .cache = km_model_uses_caches (scene->model) ? km_model_choose_cache (scene->model, &scene->selection) : 0,
+    .cache =
+        km_model_uses (scene->model) & KM_USES_CACHES ? km_model_choose_cache (scene->model, &scene->selection) : 0,
   };
 }
 

@@ -9,6 +9,7 @@
  *   └──────────────────┘
  *
  * Objects lie in one row as long as they are wide enough, then in several. */
+#include "model/snapshot/marks.h"
 #include "base/i18n.h"
 #include "base/units.h"
 #include "scene/slab_paint.h"

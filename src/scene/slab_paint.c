@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Cells of slabs: objects, gaps, management. */
+#include "model/snapshot/marks.h"
 #include "scene/slab_paint.h"
 
 #include "base/units.h"

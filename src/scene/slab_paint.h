@@ -2,7 +2,8 @@
 /* How slabs are drawn, wherever they appear: as cards on the lists of their cache, and to scale against cache lines. */
 #pragma once
 
-#include "model/snapshot/slab.h"
+#include "model/snapshot/cache_view.h"
+#include "model/snapshot/slab_map.h"
 #include "scene/layer.h"
 
 /* Look of an object by its state, and of the parts of a slab around the objects. */

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/rng.h"
-#include "model/snapshot/pages.h"
+#include "model/inspect/inspect.h"
 
 /* A timeline over @text, a workload without its first line "kmw 1". The test fails if it has diagnostics. */
 KmTimeline *fixture_timeline (const char *text);

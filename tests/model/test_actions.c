@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Actions and find: every offered line is good workload text that does what it says; what is typed is found. */
+#include "model/actions/actions.h"
+#include "model/find.h"
 #include "fixture.h"
 
 #include "core/machine/machine.h"

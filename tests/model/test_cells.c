@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Cells: after any moves they are those of a model made from nothing, and those that reading frame by frame gives. */
+#include "model/snapshot/pages.h"
 #include "fixture.h"
 
 #include "core/machine/machine.h"

@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include "model/snapshot/cpus.h"
+#include "model/snapshot/uses.h"
 
 #include <string.h>
 
@@ -55,7 +56,7 @@ slots_by_type (void)
   g_autofree KmSnapCpus *cpus = g_new0 (KmSnapCpus, 1);
   uint32_t used = 0;
 
-  g_assert_cmpuint (km_model_cpu_uses (model), ==, KM_USES_ATOMIC);
+  g_assert_cmpuint (km_model_uses (model) & KM_USES_CPUS, ==, KM_USES_ATOMIC);
   km_model_cpus (model, NULL, cpus);
   g_assert_cmpuint (cpus->cpus, ==, 2);
   g_assert_cmpuint (cpus->atomic_slots, ==, 19);
@@ -123,7 +124,7 @@ ranges_in_order (void)
   g_autofree KmSnapCpus *cpus = g_new0 (KmSnapCpus, 1);
   KmTarget target;
 
-  g_assert_cmpuint (km_model_cpu_uses (model), ==, KM_USES_PERCPU);
+  g_assert_cmpuint (km_model_uses (model) & KM_USES_CPUS, ==, KM_USES_PERCPU);
   km_model_cpus (model, NULL, cpus);
   g_assert_true (cpus->has_chunk);
   g_assert_cmpuint (cpus->ranges_in_use, ==, 100);
@@ -165,7 +166,7 @@ stacks (void)
   g_autoptr (KmModel) model = model_at_end (timeline);
   g_autofree KmSnapCpus *cpus = g_new0 (KmSnapCpus, 1);
 
-  g_assert_cmpuint (km_model_cpu_uses (model), ==, KM_USES_STACKS);
+  g_assert_cmpuint (km_model_uses (model) & KM_USES_CPUS, ==, KM_USES_STACKS);
   km_model_cpus (model, NULL, cpus);
   g_assert_cmpuint (cpus->n_stacks, ==, 2);
   g_assert_cmpuint (cpus->stacks_in_use, ==, 2);
@@ -186,8 +187,8 @@ unused (void)
       fixture_timeline ("machine x86-64 memory=64M kernel=6.1\np = alloc_page(GFP_KERNEL)\nx = kmap_atomic(p)\n");
   g_autoptr (KmModel) plain_model = model_at_end (plain), low_model = model_at_end (low);
 
-  g_assert_cmpuint (km_model_cpu_uses (plain_model), ==, 0);
-  g_assert_cmpuint (km_model_cpu_uses (low_model), ==, 0);
+  g_assert_cmpuint (km_model_uses (plain_model) & KM_USES_CPUS, ==, 0);
+  g_assert_cmpuint (km_model_uses (low_model) & KM_USES_CPUS, ==, 0);
 }
 
 int

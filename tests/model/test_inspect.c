@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inspection: the fields, the arithmetic and the links are those of the machine; every target gives an answer. */
+#include "model/find.h"
 #include "fixture.h"
 
 #include "core/machine/machine.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Narration, kernel messages and pseudocode: every kind of event has them, complete, and the numbers are right. */
+#include "model/message/message.h"
+#include "model/narration/narration.h"
+#include "model/pseudocode/pseudocode.h"
 #include "fixture.h"
 
 #include "base/units.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Snapshots against the slow and complete state, at random places. */
+#include "model/snapshot/blocks.h"
+#include "model/snapshot/marks.h"
+#include "model/snapshot/pages.h"
 #include "fixture.h"
 
 #include "core/machine/machine.h"

@@ -2,6 +2,7 @@
 /* A scene over a small workload, for tests. */
 #pragma once
 
+#include "model/model.h"
 #include "scene/scene.h"
 
 #include <string.h>

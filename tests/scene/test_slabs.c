@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pictures of the slab layer: what is drawn is what the records say, wherever the cursor came from. */
-#include "model/snapshot/slab.h"
+#include "model/inspect/inspect.h"
+#include "model/snapshot/cache_view.h"
 #include "model/snapshot/object_bytes.h"
+#include "model/snapshot/slab_map.h"
 #include "scene_fixture.h"
 
 #define SLAB_VIEWS (KM_VIEW_CACHES | KM_VIEW_SLABS | KM_VIEW_ARRAYS)

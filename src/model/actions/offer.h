@@ -2,7 +2,7 @@
 /* What the files share that offer actions. */
 #pragma once
 
-#include "model/text/phrase.h"
+#include "model/model.h"
 
 typedef struct
 {

@@ -3,7 +3,9 @@
  *
  * A line never changes memory by itself: it is appended to the workload, and the machine plays it like any other. New
  * handles are p1, p2, … beyond those that the text already has. A recording cannot be changed and offers none. */
+#include "model/actions/actions.h"
 #include "model/actions/offer.h"
+#include "model/text/phrase.h"
 
 #include "base/i18n.h"
 #include "base/units.h"
@@ -11,8 +13,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-
-/* ---- building ---- */
 
 void
 km_action_free (KmAction *action)
@@ -28,60 +28,6 @@ static void
 action_free_func (gpointer data)
 {
   km_action_free (data);
-}
-
-void
-km_offer_add (const KmOffer *offer, char *label, char *line)
-{
-  KmAction *action = g_new0 (KmAction, 1);
-
-  action->label = label;
-  action->line = line;
-  g_ptr_array_add (offer->actions, action);
-}
-
-/* ---- handles ---- */
-
-/* Number of an identifier p123 that starts at @at, or 0. */
-static uint32_t
-handle_number (const char *at, const char *end)
-{
-  uint64_t number = 0;
-
-  if (*at++ != 'p')
-    return 0;
-  while (at < end && g_ascii_isdigit (*at) && number < 100000000)
-    number = number * 10 + (uint64_t)(*at++ - '0');
-  return at < end && (g_ascii_isalnum (*at) || *at == '_') ? 0 : (uint32_t)number;
-}
-
-static uint32_t
-count_handles (const char *text, size_t length)
-{
-  const char *end = text + length;
-  uint32_t highest = 0;
-
-  for (const char *at = text; at < end && (at = memchr (at, 'p', (size_t)(end - at))) != NULL; at++)
-    if (at == text || !(g_ascii_isalnum (at[-1]) || at[-1] == '_'))
-      highest = MAX (highest, handle_number (at, end));
-  return highest;
-}
-
-char *
-km_offer_handle (KmModel *model)
-{
-  KmScript *script = km_timeline_script (model->timeline);
-
-  if (model->handles_of != script)
-    {
-      size_t length;
-      const char *text = km_script_text (script, &length);
-
-      g_clear_pointer (&model->handles_of, km_script_unref);
-      model->handles_of = km_script_ref (script);
-      model->next_handle = count_handles (text, length) + 1;
-    }
-  return g_strdup_printf ("p%u", model->next_handle);
 }
 
 /* ---- allocating ---- */
@@ -152,11 +98,11 @@ offer_drain (const KmOffer *offer)
 static char *
 name_block (const KmOffer *offer, const KmFrame *frame)
 {
-  KmScript *script = km_timeline_script (offer->model->timeline);
+  KmScript *script = km_timeline_script (km_model_timeline (offer->model));
   uint32_t n = km_script_n_ops (script);
   g_autofree char *handle = frame->owner < n ? km_script_op_handle (script, frame->owner) : NULL;
 
-  if (handle && km_timeline_result (offer->model->timeline, frame->owner) == frame->block.head
+  if (handle && km_timeline_result (km_model_timeline (offer->model), frame->owner) == frame->block.head
       && km_script_find_handle (script, handle, n) == frame->owner)
     return g_steal_pointer (&handle);
   return g_strdup_printf ("frame(%s)", km_format_pfn (frame->block.head).text);
@@ -165,7 +111,7 @@ name_block (const KmOffer *offer, const KmFrame *frame)
 static bool
 owner_has_address (const KmOffer *offer, const KmFrame *frame)
 {
-  KmScript *script = km_timeline_script (offer->model->timeline);
+  KmScript *script = km_timeline_script (km_model_timeline (offer->model));
 
   return frame->owner < km_script_n_ops (script) && km_op_info (km_script_ops (script)[frame->owner].kind)->address;
 }
@@ -291,7 +237,7 @@ km_model_actions (KmModel *model, const KmTarget *target)
                     .machine = km_model_machine (model),
                     .actions = g_ptr_array_new_with_free_func (action_free_func) };
 
-  if (!km_script_is_recording (km_timeline_script (model->timeline)))
+  if (!km_script_is_recording (km_timeline_script (km_model_timeline (model))))
     offer_target (&offer, target);
   return offer.actions;
 }

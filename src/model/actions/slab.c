@@ -2,9 +2,11 @@
 /* Actions above the page allocator: what a click on a cache, a slab, an object, an array or an area can do, as lines of
  * workload text. Things are named by their handles, so only what the workload itself has made can be asked for. */
 #include "model/actions/offer.h"
+#include "model/history.h"
+#include "model/text/phrase.h"
+#include "model/text/value_text.h"
 
 #include "base/i18n.h"
-#include "model/text/value_text.h"
 
 #include <string.h>
 
@@ -13,11 +15,11 @@
 static char *
 handle_of (const KmOffer *offer, KmValue value)
 {
-  KmScript *script = km_timeline_script (offer->model->timeline);
+  KmScript *script = km_timeline_script (km_model_timeline (offer->model));
   uint32_t n = km_script_n_ops (script), op = km_model_owner_of_value (offer->model, value);
   g_autofree char *handle = op < n ? km_script_op_handle (script, op) : NULL;
 
-  if (handle && km_timeline_result (offer->model->timeline, op) == value
+  if (handle && km_timeline_result (km_model_timeline (offer->model), op) == value
       && km_script_find_handle (script, handle, n) == op)
     return g_steal_pointer (&handle);
   return NULL;

@@ -5,8 +5,6 @@
 
 #include "model/actions/offer.h"
 #include "model/inspect/section.h"
-#include "model/text/phrase.h"
-#include "model/text/value_text.h"
 
 #include "base/i18n.h"
 #include "base/units.h"
@@ -205,7 +203,7 @@ static void
 play_script (KmModel *model, const KmScript *script, KmMachine *clone, Outcome *outcome)
 {
   uint32_t n_before, n_more, n = km_script_n_ops (script);
-  const KmOpMore *before = km_script_more (km_timeline_script (model->timeline), &n_before);
+  const KmOpMore *before = km_script_more (km_timeline_script (km_model_timeline (model)), &n_before);
   const KmOpMore *more = km_script_more (script, &n_more);
   g_autofree KmOpMore *table = g_new0 (KmOpMore, n_before + n_more + 1);
   g_autofree KmValue *results = g_new (KmValue, n + 1);

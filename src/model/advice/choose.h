@@ -3,7 +3,7 @@
  * as it is at the cursor, and the differences are rows. */
 #pragma once
 
-#include "model/model.h"
+#include "model/inspect/inspect.h"
 
 typedef struct
 {

@@ -2,7 +2,7 @@
 /* What a gfp mask may do on a machine as it is now, as titled rows: for the command line and the gfp workshop. */
 #pragma once
 
-#include "model/model.h"
+#include "model/inspect/inspect.h"
 
 /* A situation of the book's table and the mask that fits it (facts 4.7). */
 typedef struct

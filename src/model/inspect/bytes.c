@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inspection of a part of an object's slot: what it is there for, what stands in it, who wrote over it. */
+#include "model/history.h"
 #include "model/inspect/section.h"
+#include "model/snapshot/object_bytes.h"
+#include "model/text/value_text.h"
 
 #include "base/i18n.h"
 #include "base/units.h"
-#include "model/snapshot/object_bytes.h"
-#include "model/text/value_text.h"
 
 /* The part that begins where @target says. Returns false if there is none at this step. */
 static bool

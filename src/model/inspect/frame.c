@@ -4,7 +4,9 @@
  *   pfn     1 0000 0001 0000
  *   bit 4           ↕
  *   buddy   1 0000 0000 0000    = frame 0x1000, in use: no merge */
+#include "model/history.h"
 #include "model/inspect/section.h"
+#include "model/step.h"
 #include "model/text/phrase.h"
 
 #include "base/i18n.h"
@@ -64,7 +66,7 @@ describe (const View *view)
   g_autofree char *order = number (block->order), *cpu = number (block->cpu);
   const char *phrase = is_head (view) ? kinds[block->kind].head : kinds[block->kind].inside;
 
-  if ((view->model->cells[view->pfn] & KM_CELL_CLASS_MASK) == KM_CELL_HAND)
+  if ((km_model_cells (view->model)[view->pfn] & KM_CELL_CLASS_MASK) == KM_CELL_HAND)
     phrase = N_ ("in the allocator's hand, zone {zone}");
   return km_fill (_ (phrase), "order", order, "cpu", cpu, "head", km_format_pfn (block->head).text, "zone",
                   km_model_zone_label (view->model, view->frame.zone), NULL);
@@ -302,7 +304,7 @@ add_buddy (const View *view, KmInspection *inspection)
 static void
 add_owner (const View *view, KmInspectSection *section)
 {
-  KmScript *script = km_timeline_script (view->model->timeline);
+  KmScript *script = km_timeline_script (km_model_timeline (view->model));
   uint32_t owner = view->frame.owner;
   g_autofree char *handle = NULL, *gfp = NULL;
 

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inspection: everything about one thing at the cursor, as titled rows. */
 #include "model/inspect/section.h"
+#include "model/model_private.h"
 
 #include "base/i18n.h"
 #include "base/units.h"
-
-enum
-{
-  MAX_OPS_LOOKED = 4000000, /* for the last change of a frame: about 20 ms */
-};
 
 /* ---- building ---- */
 
@@ -91,58 +87,6 @@ km_inspection_free (KmInspection *inspection)
   g_free (inspection);
 }
 
-/* ---- history ---- */
-
-char *
-km_model_name_call (KmModel *model, uint32_t op)
-{
-  g_autofree char *text = km_script_op_text (km_timeline_script (model->timeline), op);
-
-  /* Translators: %1$s is a number, %2$s the call as it was written. */
-  return g_strdup_printf (_ ("call %1$s: %2$s"), km_format_count ((int64_t)op + 1).text, text);
-}
-
-static bool
-op_covers (KmModel *model, uint32_t number, KmPfn pfn)
-{
-  const KmOp *op = &km_script_ops (km_timeline_script (model->timeline))[number];
-  const KmOpInfo *info = km_op_info (op->kind);
-  KmPfn first = KM_PFN_NONE;
-
-  if (info->allocates)
-    first = km_timeline_result (model->timeline, number);
-  else if (info->frees)
-    first = km_model_operand (model, op);
-  return first != KM_PFN_NONE && pfn >= first && pfn - first < km_model_op_frames (model, op);
-}
-
-uint32_t
-km_model_last_change (KmModel *model, KmPfn pfn)
-{
-  uint32_t begun = km_timeline_cursor (model->timeline).op;
-  uint32_t stop = begun > MAX_OPS_LOOKED ? begun - MAX_OPS_LOOKED : 0;
-
-  for (uint32_t op = begun; op-- > stop;)
-    if (op_covers (model, op, pfn))
-      return op;
-  return UINT32_MAX;
-}
-
-uint32_t
-km_model_owner_of_value (KmModel *model, KmValue value)
-{
-  const KmOp *ops = km_script_ops (km_timeline_script (model->timeline));
-  uint32_t begun = km_timeline_cursor (model->timeline).op;
-  uint32_t stop = begun > MAX_OPS_LOOKED ? begun - MAX_OPS_LOOKED : 0;
-
-  if (value == KM_VALUE_NULL)
-    return UINT32_MAX;
-  for (uint32_t op = begun; op-- > stop;)
-    if (km_timeline_result (model->timeline, op) == value && km_op_info (ops[op].kind)->returns != KM_TYPE_NUMBER)
-      return op;
-  return UINT32_MAX;
-}
-
 /* ---- by target ---- */
 
 /* What stands above the page allocator; what is there no more is said to be gone. */
@@ -177,7 +121,8 @@ fill_in (KmModel *model, const KmTarget *target, KmInspection *inspection)
   const KmMachine *machine = km_model_machine (model);
   bool has_zone = target->zone < km_machine_n_zones (machine);
 
-  if ((target->kind == KM_TARGET_FRAME || target->kind == KM_TARGET_BLOCK) && target->pfn < model->end_pfn)
+  if ((target->kind == KM_TARGET_FRAME || target->kind == KM_TARGET_BLOCK)
+      && target->pfn < km_machine_end_pfn (km_model_machine (model)))
     km_inspect_frame (model, target->pfn, inspection);
   else if (target->kind >= KM_TARGET_CACHE)
     fill_in_above (model, target, inspection);

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/slab/kmem_read.h"
-#include "model/model_private.h"
+#include "model/inspect/inspect.h"
 
 /* An inspection without title, subtitle and sections. Returns: (transfer full). */
 KmInspection *km_inspection_new (void);
@@ -20,10 +20,6 @@ void km_section_add_link (KmInspectSection *section, const char *label, char *va
 
 /* The same with a link to another thing, which is copied. */
 void km_section_add_target (KmInspectSection *section, const char *label, char *value, const KmTarget *target);
-
-/* The operation up to the cursor that last allocated or freed frame @pfn; UINT32_MAX if none is found. Looks at the
- * last few million operations only. */
-uint32_t km_model_last_change (KmModel *model, KmPfn pfn);
 
 /* Each fills title, subtitle and sections. */
 void km_inspect_frame (KmModel *model, KmPfn pfn, KmInspection *inspection);

@@ -3,6 +3,7 @@
  * value. Fields have the kernel's names.
  *
  *   index = (obj - s_mem) / buffer_size = (0xc3c09780 - 0xc3c09340) / 600 = 1 */
+#include "model/history.h"
 #include "model/inspect/section.h"
 #include "model/text/phrase.h"
 #include "model/text/value_text.h"
@@ -513,7 +514,7 @@ add_object_owner (const View *view, const KmObjectInfo *object, KmInspectSection
 {
   KmValue value = km_machine_object_value (object->slab, object->index);
   uint32_t owner = km_model_owner_of_value (view->model, value);
-  KmScript *script = km_timeline_script (view->model->timeline);
+  KmScript *script = km_timeline_script (km_model_timeline (view->model));
   g_autofree char *handle = NULL;
 
   if (owner == UINT32_MAX)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inspection of zones, their watermarks and their lists, and of the machine as a whole. */
 #include "model/inspect/section.h"
-#include "model/text/phrase.h"
 #include "model/stats.h"
+#include "model/step.h"
+#include "model/text/phrase.h"
 
 #include "base/i18n.h"
 #include "base/units.h"
@@ -209,7 +210,8 @@ add_list_sizes (KmModel *model, uint32_t zone, uint32_t order, KmInspection *ins
   km_section_add (section, _ ("pages in all blocks"), frames_text (machine, (int64_t)blocks << order));
   for (KmMigratetype type = 0; type < KM_NR_MIGRATETYPES; type++)
     if (km_machine_generation (machine)->type_name[type])
-      km_section_add (section, km_model_type_name (model, type), count_text (model->totals[zone][order][type]));
+      km_section_add (section, km_model_type_name (model, type),
+                      count_text (km_model_list_total (model, zone, order, type)));
 }
 
 void
@@ -262,10 +264,10 @@ km_inspect_machine (KmModel *model, KmInspection *inspection)
   KmInspectSection *section;
 
   inspection->title = g_strdup (_ ("The machine"));
-  inspection->subtitle = km_config_describe (km_script_config (km_timeline_script (model->timeline)));
+  inspection->subtitle = km_config_describe (km_script_config (km_timeline_script (km_model_timeline (model))));
   section = km_inspection_add_section (inspection, "");
   km_section_add (section, _ ("page size"), g_strdup (km_format_bytes ((uint64_t)1 << shift).text));
-  km_section_add (section, _ ("page frames"), frames_text (machine, model->end_pfn));
+  km_section_add (section, _ ("page frames"), frames_text (machine, km_machine_end_pfn (km_model_machine (model))));
   km_section_add (section, _ ("pageblock"), frames_text (machine, (int64_t)1 << km_machine_pageblock_order (machine)));
   km_section_add (section, _ ("CPUs"), count_text (km_machine_cpus (machine)));
   for (uint32_t zone = 0; zone < km_machine_n_zones (machine); zone++)

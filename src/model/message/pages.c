@@ -2,6 +2,7 @@
 /* What the kernel would print, in the words of each generation (facts 1.7, 5.3, 10.6). Never translated.
  *
  * The task is the simulated caller, a process of pid 1. Stack traces and register dumps are left out. */
+#include "model/message/message.h"
 #include "model/message/table.h"
 
 #include "core/words/gfp.h"

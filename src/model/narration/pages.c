@@ -4,7 +4,9 @@
  *
  * One table, read from the top: the first row of the kind whose condition holds speaks. Kernel names are not
  * translated; names in braces are filled in by phrase.c. */
+#include "model/narration/narration.h"
 #include "model/narration/table.h"
+#include "model/step.h"
 
 #include "base/i18n.h"
 #include "core/words/gfp.h"
@@ -795,13 +797,13 @@ km_narrate_event (KmModel *model, const KmEvent *event)
 static const char *
 comparison (const KmSubject *subject)
 {
-  KmScript *script = km_timeline_script (subject->model->timeline);
+  KmScript *script = km_timeline_script (km_model_timeline (subject->model));
   const KmPfn *expected = km_script_expected (script);
   KmPfn here;
 
   if (!expected || subject->event->kind != KM_EVENT_RETURN || !op_info (subject)->allocates)
     return NULL;
-  here = km_timeline_result (subject->model->timeline, subject->op_number);
+  here = km_timeline_result (km_model_timeline (subject->model), subject->op_number);
   if (here == expected[subject->op_number])
     return here == KM_PFN_NONE ? N_ ("The real kernel refused it, too.")
                                : N_ ("The real kernel returned the same frame, {expected}.");
@@ -826,7 +828,7 @@ with_comparison (char *sentence, const KmSubject *subject)
 static char *
 narrate_beginning (KmModel *model)
 {
-  KmScript *script = km_timeline_script (model->timeline);
+  KmScript *script = km_timeline_script (km_model_timeline (model));
   g_autofree char *call = NULL;
 
   if (km_script_n_ops (script) == 0)

@@ -4,6 +4,7 @@
  * Two tables for each generation where they differ: the listings, and the place of each kind of event. The places are
  * asked from the top; the first whose condition holds is the active line. */
 #include "model/pseudocode/table.h"
+#include "model/step.h"
 
 #include "base/i18n.h"
 

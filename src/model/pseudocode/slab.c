@@ -2,7 +2,6 @@
 /* kmalloc, the slab layer (SLAB and SLUB), virtual memory, kmap, per-CPU data: the kernel's functions in our own words,
  * and which line an event belongs to. A call begins and ends in the function that its kind names. */
 #include "model/pseudocode/table.h"
-
 #include "model/text/value_text.h"
 
 #include "base/i18n.h"

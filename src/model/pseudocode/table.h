@@ -2,6 +2,7 @@
 /* Pseudocode of what stands above the page allocator; see pseudocode.c. */
 #pragma once
 
+#include "model/pseudocode/pseudocode.h"
 #include "model/text/phrase.h"
 
 /* Fills @pseudocode if the subject's event belongs to a function above the page allocator. Returns false, and leaves it

@@ -2,6 +2,8 @@
 #include "model/snapshot/areas.h"
 
 #include "model/model_private.h"
+#include "model/snapshot/marks.h"
+#include "model/step.h"
 
 static const KmEvent *
 area_event (KmModel *model)

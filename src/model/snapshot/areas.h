@@ -3,7 +3,7 @@
  * with its areas, the pages of one of them with the frames behind them, and the slots of kmap(). */
 #pragma once
 
-#include "model/snapshot/pages.h"
+#include "model/model.h"
 
 #include "core/vm/vm_read.h"
 
@@ -13,16 +13,6 @@ enum
   KM_SNAP_PAGES = 256,  /* of the chosen area */
   KM_SNAP_SLOTS = 64,   /* of kmap(), in use */
 };
-
-/* What the calls of the script may put into the vmalloc area and into the slots of kmap(), as bits. */
-typedef enum
-{
-  KM_USES_VMALLOC = 1 << 0, /* per-CPU data may need an area too, when its first chunk is full; that is not told */
-  KM_USES_KMAP = 1 << 1,
-} KmAreaUses;
-
-/* KmAreaUses of the whole script, whatever the step. */
-uint32_t km_model_area_uses (KmModel *model);
 
 typedef struct
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One cache as records: its geometry, its lists of slabs, its arrays; and one slab to the byte. */
+#include "model/snapshot/marks.h"
 #include "model/snapshot/slab_private.h"
+#include "model/step.h"
 
 #include "core/slab/slub_read.h"
 
@@ -16,63 +18,63 @@ static const char *const slab_lists[KM_NR_SLAB_LISTS] = {
 };
 
 static KmSnapSlab
-read_slab (const KmKmemSnapshot *snapshot, const KmMachine *machine, KmRef slab, uint32_t list)
+read_slab (const KmSlabsKept *kept, const KmMachine *machine, KmRef slab, uint32_t list)
 {
   KmSnapSlab to = { .slab = slab, .list = list };
 
   km_machine_slab_use (machine, slab, &to.pfn, &to.in_use);
-  to.marks = km_kmem_marks (snapshot->slab_marks, to.pfn);
+  to.marks = km_slabs_marks (kept->slab_marks, to.pfn);
   return to;
 }
 
 /* Appends the slabs from @slab on, at most as many as the list of @total has: a misuse may have tied it into a ring. */
 static void
-read_chain (KmModel *model, KmKmemSnapshot *snapshot, uint32_t list, KmRef slab, uint32_t total)
+read_chain (KmModel *model, KmSlabsKept *kept, uint32_t list, KmRef slab, uint32_t total)
 {
   const KmMachine *machine = km_model_machine (model);
-  GArray *slabs = snapshot->slabs[list];
+  GArray *slabs = kept->slabs[list];
   uint32_t most = MIN (slabs->len + total, KM_SNAP_SLABS);
 
   for (; slab != 0 && slabs->len < most; slab = km_machine_slab_next (machine, slab))
     {
-      KmSnapSlab record = read_slab (snapshot, machine, slab, list);
+      KmSnapSlab record = read_slab (kept, machine, slab, list);
 
       g_array_append_val (slabs, record);
     }
 }
 
 static void
-begin_list (KmKmemSnapshot *snapshot, uint32_t list, const char *name, uint32_t total)
+begin_list (KmSlabsKept *kept, uint32_t list, const char *name, uint32_t total)
 {
-  g_array_set_size (snapshot->slabs[list], 0);
-  snapshot->view.lists[list] = (KmSnapSlabList){ .name = name, .total = total };
+  g_array_set_size (kept->slabs[list], 0);
+  kept->view.lists[list] = (KmSnapSlabList){ .name = name, .total = total };
 }
 
 static void
-end_lists (KmKmemSnapshot *snapshot, uint32_t n)
+end_lists (KmSlabsKept *kept, uint32_t n)
 {
-  snapshot->view.n_lists = n;
+  kept->view.n_lists = n;
   for (uint32_t i = 0; i < n; i++)
     {
-      KmSnapSlabList *list = &snapshot->view.lists[i];
+      KmSnapSlabList *list = &kept->view.lists[i];
 
-      list->n = snapshot->slabs[i]->len;
-      list->slabs = (const KmSnapSlab *)snapshot->slabs[i]->data;
+      list->n = kept->slabs[i]->len;
+      list->slabs = (const KmSnapSlab *)kept->slabs[i]->data;
       for (uint32_t k = 0; k < list->n; k++)
         list->marks |= list->slabs[k].marks;
     }
 }
 
 static void
-read_slab_lists (KmModel *model, KmKmemSnapshot *snapshot, KmRef cache, const KmCacheInfo *info)
+read_slab_lists (KmModel *model, KmSlabsKept *kept, KmRef cache, const KmCacheInfo *info)
 {
   for (uint32_t list = 0; list < KM_NR_SLAB_LISTS; list++)
     {
-      begin_list (snapshot, list, slab_lists[list], info->n_slabs[list]);
-      read_chain (model, snapshot, list, km_machine_slab_first (km_model_machine (model), cache, (KmSlabList)list),
+      begin_list (kept, list, slab_lists[list], info->n_slabs[list]);
+      read_chain (model, kept, list, km_machine_slab_first (km_model_machine (model), cache, (KmSlabList)list),
                   info->n_slabs[list]);
     }
-  end_lists (snapshot, KM_NR_SLAB_LISTS);
+  end_lists (kept, KM_NR_SLAB_LISTS);
 }
 
 /* ---- what SLUB has instead ---- */
@@ -86,12 +88,12 @@ enum
 };
 
 static void
-read_cpu_slabs (KmModel *model, KmKmemSnapshot *snapshot, KmRef cache)
+read_cpu_slabs (KmModel *model, KmSlabsKept *kept, KmRef cache)
 {
   const KmMachine *machine = km_model_machine (model);
 
-  begin_list (snapshot, CPU_SLABS, "cpu_slab->slab", 0);
-  begin_list (snapshot, CPU_PARTIAL, "cpu_slab->partial", 0);
+  begin_list (kept, CPU_SLABS, "cpu_slab->slab", 0);
+  begin_list (kept, CPU_PARTIAL, "cpu_slab->partial", 0);
   for (uint32_t cpu = 0; cpu < km_machine_cpus (machine); cpu++)
     {
       KmCpuSlab own;
@@ -100,47 +102,47 @@ read_cpu_slabs (KmModel *model, KmKmemSnapshot *snapshot, KmRef cache)
         continue;
       if (own.slab != 0)
         {
-          KmSnapSlab record = read_slab (snapshot, machine, own.slab, CPU_SLABS);
+          KmSnapSlab record = read_slab (kept, machine, own.slab, CPU_SLABS);
 
           record.cpu = (uint8_t)cpu;
-          g_array_append_val (snapshot->slabs[CPU_SLABS], record);
+          g_array_append_val (kept->slabs[CPU_SLABS], record);
         }
-      read_chain (model, snapshot, CPU_PARTIAL, own.partial, own.n_partial);
+      read_chain (model, kept, CPU_PARTIAL, own.partial, own.n_partial);
     }
-  snapshot->view.lists[CPU_SLABS].total = snapshot->slabs[CPU_SLABS]->len;
-  snapshot->view.lists[CPU_PARTIAL].total = snapshot->slabs[CPU_PARTIAL]->len;
+  kept->view.lists[CPU_SLABS].total = kept->slabs[CPU_SLABS]->len;
+  kept->view.lists[CPU_PARTIAL].total = kept->slabs[CPU_PARTIAL]->len;
 }
 
 /* Full slabs are on a list only when their users are stored. */
 static void
-read_slub_lists (KmModel *model, KmKmemSnapshot *snapshot, KmRef cache, const KmCacheInfo *info)
+read_slub_lists (KmModel *model, KmSlabsKept *kept, KmRef cache, const KmCacheInfo *info)
 {
-  const KmSnapSlabList *lists = snapshot->view.lists;
+  const KmSnapSlabList *lists = kept->view.lists;
   KmSlubNodeView node;
   uint32_t listed;
 
   km_machine_slub_node (km_model_machine (model), cache, &node);
-  read_cpu_slabs (model, snapshot, cache);
-  begin_list (snapshot, NODE_PARTIAL, "node->partial", node.n_partial);
-  read_chain (model, snapshot, NODE_PARTIAL, node.partial, node.n_partial);
+  read_cpu_slabs (model, kept, cache);
+  begin_list (kept, NODE_PARTIAL, "node->partial", node.n_partial);
+  read_chain (model, kept, NODE_PARTIAL, node.partial, node.n_partial);
   listed = lists[CPU_SLABS].total + lists[CPU_PARTIAL].total + node.n_partial;
-  begin_list (snapshot, FULL, node.n_full > 0 ? "node->full" : "full", info->slabs - MIN (info->slabs, listed));
-  read_chain (model, snapshot, FULL, node.full, node.n_full);
-  end_lists (snapshot, FULL + 1);
+  begin_list (kept, FULL, node.n_full > 0 ? "node->full" : "full", info->slabs - MIN (info->slabs, listed));
+  read_chain (model, kept, FULL, node.full, node.n_full);
+  end_lists (kept, FULL + 1);
 }
 
 /* The free list of each CPU as a stack: the object taken next lies on top. */
 static void
-read_cpu_lists (KmModel *model, KmKmemSnapshot *snapshot, KmRef cache, uint32_t num)
+read_cpu_lists (KmModel *model, KmSlabsKept *kept, KmRef cache, uint32_t num)
 {
   const KmMachine *machine = km_model_machine (model);
   g_autofree uint16_t *chain = g_new (uint16_t, MAX (num, 1));
   uint32_t cpus = MIN (km_machine_cpus (machine), KM_MAX_CPUS);
 
-  g_array_set_size (snapshot->values, 0);
+  g_array_set_size (kept->values, 0);
   for (uint32_t cpu = 0; cpu < cpus; cpu++)
     {
-      KmSnapArray *to = &snapshot->view.arrays[cpu];
+      KmSnapArray *to = &kept->view.arrays[cpu];
       KmCpuSlab own;
       uint32_t n = 0;
 
@@ -151,23 +153,23 @@ read_cpu_lists (KmModel *model, KmKmemSnapshot *snapshot, KmRef cache, uint32_t 
         {
           KmValue value = km_machine_object_value (own.slab, chain[i]);
 
-          g_array_append_val (snapshot->values, value);
+          g_array_append_val (kept->values, value);
         }
     }
-  snapshot->view.n_arrays = cpus;
-  for (uint32_t cpu = 0, at = 0; cpu < cpus; at += snapshot->view.arrays[cpu++].avail)
-    snapshot->view.arrays[cpu].entries = (const KmValue *)snapshot->values->data + at;
+  kept->view.n_arrays = cpus;
+  for (uint32_t cpu = 0, at = 0; cpu < cpus; at += kept->view.arrays[cpu++].avail)
+    kept->view.arrays[cpu].entries = (const KmValue *)kept->values->data + at;
 }
 
 /* ---- arrays ---- */
 
 /* What the current event took from the top. */
 static KmValue
-left_array (const KmKmemSnapshot *snapshot, KmRef cache, uint32_t cpu)
+left_array (const KmSlabsKept *kept, KmRef cache, uint32_t cpu)
 {
-  for (guint i = 0; i < snapshot->array_takes->len; i++)
+  for (guint i = 0; i < kept->array_takes->len; i++)
     {
-      const KmEvent *event = &g_array_index (snapshot->array_takes, KmEvent, i);
+      const KmEvent *event = &g_array_index (kept->array_takes, KmEvent, i);
 
       if (event->cache == cache && event->cpu == cpu)
         return event->pfn2;
@@ -176,27 +178,27 @@ left_array (const KmKmemSnapshot *snapshot, KmRef cache, uint32_t cpu)
 }
 
 static void
-read_array (KmKmemSnapshot *snapshot, const KmMachine *machine, KmRef cache, uint32_t cpu)
+read_array (KmSlabsKept *kept, const KmMachine *machine, KmRef cache, uint32_t cpu)
 {
   KmSlabArray array;
 
   if (km_machine_array (machine, cache, cpu, &array))
-    snapshot->view.arrays[snapshot->view.n_arrays++] = (KmSnapArray){ .cpu = (uint8_t)cpu,
-                                                                      .limit = array.limit,
-                                                                      .batchcount = array.batchcount,
-                                                                      .avail = array.avail,
-                                                                      .touched = array.touched,
-                                                                      .entries = array.entries };
+    kept->view.arrays[kept->view.n_arrays++] = (KmSnapArray){ .cpu = (uint8_t)cpu,
+                                                              .limit = array.limit,
+                                                              .batchcount = array.batchcount,
+                                                              .avail = array.avail,
+                                                              .touched = array.touched,
+                                                              .entries = array.entries };
 }
 
 static void
-read_arrays (KmModel *model, KmKmemSnapshot *snapshot, KmRef cache)
+read_arrays (KmModel *model, KmSlabsKept *kept, KmRef cache)
 {
   const KmMachine *machine = km_model_machine (model);
 
   for (uint32_t cpu = 0; cpu < MIN (km_machine_cpus (machine), KM_MAX_CPUS); cpu++)
-    read_array (snapshot, machine, cache, cpu);
-  read_array (snapshot, machine, cache, KM_MAX_CPUS);
+    read_array (kept, machine, cache, cpu);
+  read_array (kept, machine, cache, KM_MAX_CPUS);
 }
 
 static bool
@@ -208,14 +210,14 @@ is_about_array (const KmEvent *event)
 
 /* Arrays that the current event names, and what left them. */
 static void
-mark_arrays (KmModel *model, KmKmemSnapshot *snapshot, KmRef cache)
+mark_arrays (KmModel *model, KmSlabsKept *kept, KmRef cache)
 {
   const KmEvent *event = km_model_current_event (model);
-  KmSnapCacheView *view = &snapshot->view;
+  KmSnapCacheView *view = &kept->view;
   bool shared;
 
   for (uint32_t i = 0; i < view->n_arrays; i++)
-    view->arrays[i].left = left_array (snapshot, cache, view->arrays[i].cpu);
+    view->arrays[i].left = left_array (kept, cache, view->arrays[i].cpu);
   if (!event || event->cache != cache || !is_about_array (event))
     return;
   shared = event->kind == KM_EVENT_SHARED_TAKE || event->kind == KM_EVENT_SHARED_PUT;
@@ -227,13 +229,13 @@ mark_arrays (KmModel *model, KmKmemSnapshot *snapshot, KmRef cache)
 /* ---- the cache ---- */
 
 static void
-read_move (KmModel *model, KmKmemSnapshot *snapshot, KmRef cache, KmAllocator allocator)
+read_move (KmModel *model, KmSlabsKept *kept, KmRef cache, KmAllocator allocator)
 {
   const KmEvent *event = km_model_current_event (model);
 
   if (model->one_on && event && event->cache == cache)
-    km_event_object_move (allocator, event, &snapshot->view.moved);
-  snapshot->view.moved.serial = model->serial;
+    km_event_object_move (allocator, event, &kept->view.moved);
+  kept->view.moved.serial = model->serial;
 }
 
 static void
@@ -257,209 +259,43 @@ read_geometry (KmModel *model, KmSnapCacheView *view, const KmCacheInfo *info)
 }
 
 static void
-read_left (KmKmemSnapshot *snapshot, KmRef cache)
+read_left (KmSlabsKept *kept, KmRef cache)
 {
-  for (guint i = 0; i < snapshot->left->len && snapshot->view.n_left < KM_SNAP_LEFT_SLABS; i++)
+  for (guint i = 0; i < kept->left->len && kept->view.n_left < KM_SNAP_LEFT_SLABS; i++)
     {
-      const KmEvent *event = &g_array_index (snapshot->left, KmEvent, i);
+      const KmEvent *event = &g_array_index (kept->left, KmEvent, i);
 
       if (event->cache == cache)
-        snapshot->view.left[snapshot->view.n_left++] = event->pfn;
+        kept->view.left[kept->view.n_left++] = event->pfn;
     }
 }
 
 const KmSnapCacheView *
 km_model_cache_view (KmModel *model, uint32_t cache)
 {
-  KmKmemSnapshot *snapshot = km_kmem_snapshot (model);
+  KmSlabsKept *kept = km_slabs_kept (model);
   const KmMachine *machine = km_model_machine (model);
   KmCacheInfo info;
 
-  if (snapshot->viewed == cache)
-    return &snapshot->view;
-  snapshot->viewed = cache;
-  memset (&snapshot->view, 0, sizeof snapshot->view);
-  km_kmem_read_cache (model, snapshot, cache, &snapshot->view.cache);
+  if (kept->viewed == cache)
+    return &kept->view;
+  kept->viewed = cache;
+  memset (&kept->view, 0, sizeof kept->view);
+  km_slabs_read_cache (model, kept, cache, &kept->view.cache);
   km_machine_cache (machine, cache, &info);
-  read_geometry (model, &snapshot->view, &info);
-  read_left (snapshot, cache);
+  read_geometry (model, &kept->view, &info);
+  read_left (kept, cache);
   if (info.allocator == KM_ALLOCATOR_SLAB)
     {
-      read_slab_lists (model, snapshot, cache, &info);
-      read_arrays (model, snapshot, cache);
+      read_slab_lists (model, kept, cache, &info);
+      read_arrays (model, kept, cache);
     }
   else
     {
-      read_slub_lists (model, snapshot, cache, &info);
-      read_cpu_lists (model, snapshot, cache, info.num);
+      read_slub_lists (model, kept, cache, &info);
+      read_cpu_lists (model, kept, cache, info.num);
     }
-  mark_arrays (model, snapshot, cache);
-  read_move (model, snapshot, cache, info.allocator);
-  return &snapshot->view;
-}
-
-/* ---- one slab ---- */
-
-static void
-place_management (KmModel *model, const KmCacheInfo *info, const KmSlabView *view, KmSnapSlabMap *map)
-{
-  const KmMachine *machine = km_model_machine (model);
-  KmObjectInfo object;
-
-  map->management_pfn = KM_PFN_NONE;
-  if (view->management != KM_VALUE_NULL && km_machine_object (machine, view->management, &object))
-    map->management_pfn = object.pfn;
-  if (info->allocator != KM_ALLOCATOR_SLAB || info->management != KM_SLAB_ON_SLAB)
-    return;
-  map->management_size = info->management_size;
-  /* 2.6.34 puts it in front of the objects, 6.1 at the end of the slab. */
-  map->management =
-      km_machine_generation (machine)->id == KM_GENERATION_2_6_34 ? view->gap : map->bytes - info->management_size;
-}
-
-/* The CPU that owns a slab of SLUB, or KM_MAX_CPUS. */
-static uint32_t
-cpu_of_slab (const KmMachine *machine, KmRef cache, KmRef slab)
-{
-  KmCpuSlab own;
-
-  for (uint32_t cpu = 0; cpu < km_machine_cpus (machine); cpu++)
-    if (km_machine_cpu_slab (machine, cache, cpu, &own) && own.slab == slab)
-      return cpu;
-  return KM_MAX_CPUS;
-}
-
-static void
-read_objects (KmModel *model, KmKmemSnapshot *snapshot, const KmSlabView *view, KmSnapSlabMap *map)
-{
-  const KmMachine *machine = km_model_machine (model);
-  KmSnapObject *objects;
-  uint16_t *chain;
-
-  g_array_set_size (snapshot->objects, map->num);
-  g_array_set_size (snapshot->chain, map->num);
-  objects = (KmSnapObject *)snapshot->objects->data;
-  chain = (uint16_t *)snapshot->chain->data;
-  for (uint32_t i = 0; i < map->num; i++)
-    objects[i] = (KmSnapObject){
-      .state = km_machine_slab_is_live (machine, map->slab, i) ? KM_OBJECT_LIVE : KM_OBJECT_WAITING,
-      .marks = (uint8_t)km_kmem_marks (snapshot->object_marks, km_machine_object_value (map->slab, i)),
-    };
-  map->n_free = km_machine_slab_chain (machine, map->slab, chain);
-  for (uint32_t i = 0; i < map->n_free; i++)
-    if (chain[i] < map->num && objects[chain[i]].state != KM_OBJECT_LIVE)
-      {
-        objects[chain[i]].state = KM_OBJECT_FREE;
-        objects[chain[i]].place = (uint16_t)i;
-      }
-  if (view->list == KM_SLUB_LIST_CPU)
-    {
-      uint32_t cpu = cpu_of_slab (machine, view->cache, map->slab);
-
-      map->n_free = cpu < KM_MAX_CPUS ? km_machine_slub_cpu_chain (machine, view->cache, cpu, chain) : 0;
-    }
-  map->chain = chain;
-  map->object = objects;
-}
-
-void
-km_model_slab_map (KmModel *model, uint32_t slab, KmSnapSlabMap *map)
-{
-  KmKmemSnapshot *snapshot = km_kmem_snapshot (model);
-  const KmMachine *machine = km_model_machine (model);
-  KmSlabView view;
-  KmCacheInfo info;
-
-  km_machine_slab (machine, slab, &view);
-  km_machine_cache (machine, view.cache, &info);
-  *map = (KmSnapSlabMap){ .pfn = view.pfn,
-                          .slab = slab,
-                          .bytes = 1u << (view.order + km_machine_page_shift (machine)),
-                          .gap = view.gap,
-                          .first = view.first_object,
-                          .size = info.size,
-                          .pad = info.pad,
-                          .object_size = info.object_size,
-                          .num = view.num,
-                          .frozen = view.frozen,
-                          .in_use = view.in_use,
-                          .live = view.live };
-  place_management (model, &info, &view, map);
-  read_objects (model, snapshot, &view, map);
-}
-
-KmTarget
-km_slab_map_target (KmModel *model, const KmSnapSlabMap *map, uint32_t index)
-{
-  const KmMachine *machine = km_model_machine (model);
-  uint32_t shift = km_machine_page_shift (machine), at = map->first + index * map->size + map->pad;
-  KmPfn pfn = map->pfn + (at >> shift);
-
-  return (KmTarget){ .kind = KM_TARGET_OBJECT,
-                     .pfn = pfn,
-                     .offset = at & ((1u << shift) - 1),
-                     .zone = km_machine_zone_of (machine, pfn),
-                     .value = km_machine_object_value (map->slab, index) };
-}
-
-/* ---- objects ---- */
-
-bool
-km_model_object_place (KmModel *model, KmValue value, KmPfn *pfn, uint32_t *index)
-{
-  const KmMachine *machine = km_model_machine (model);
-  uint32_t in_use;
-  KmRef slab;
-
-  if (!km_machine_object_place (machine, value, &slab, index))
-    return false;
-  km_machine_slab_use (machine, slab, pfn, &in_use);
-  return true;
-}
-
-uint32_t
-km_model_object_marks (KmModel *model, KmValue value)
-{
-  return km_kmem_marks (km_kmem_snapshot (model)->object_marks, value);
-}
-
-KmPfn
-km_model_slab_of_target (KmModel *model, const KmTarget *target, uint32_t *index)
-{
-  const KmMachine *machine = km_model_machine (model);
-  KmObjectInfo info;
-  KmRef slab;
-  KmPfn pfn;
-  uint32_t in_use;
-
-  *index = UINT32_MAX;
-  if (target->kind != KM_TARGET_SLAB && target->kind != KM_TARGET_OBJECT && target->kind != KM_TARGET_FRAME
-      && target->kind != KM_TARGET_BLOCK && target->kind != KM_TARGET_BYTES)
-    return KM_PFN_NONE;
-  slab = km_machine_slab_of_frame (machine, target->pfn);
-  if (slab == 0)
-    return KM_PFN_NONE;
-  if (target->kind == KM_TARGET_OBJECT && km_machine_object_at (machine, target->pfn, target->offset, &info))
-    *index = info.index;
-  if (target->kind == KM_TARGET_BYTES && km_machine_object (machine, target->value, &info))
-    *index = info.index;
-  km_machine_slab_use (machine, slab, &pfn, &in_use);
-  return pfn;
-}
-
-bool
-km_model_frames_of_target (KmModel *model, const KmTarget *target, KmPfn *start, KmPfn *end)
-{
-  const KmMachine *machine = km_model_machine (model);
-  KmSlabView view;
-  KmRef slab = 0;
-
-  if (target->kind == KM_TARGET_SLAB || target->kind == KM_TARGET_OBJECT || target->kind == KM_TARGET_BYTES)
-    slab = km_machine_slab_of_frame (machine, target->pfn);
-  if (slab == 0)
-    return false;
-  km_machine_slab (machine, slab, &view);
-  *start = view.pfn;
-  *end = view.pfn + (1u << view.order);
-  return true;
+  mark_arrays (model, kept, cache);
+  read_move (model, kept, cache, info.allocator);
+  return &kept->view;
 }

@@ -1,47 +1,46 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All caches as records, and which of them the pictures show. */
-#include "model/snapshot/areas.h"
-#include "model/snapshot/cpus.h"
 #include "model/snapshot/slab_private.h"
+#include "model/step.h"
 
 #include <string.h>
 
-void
-km_kmem_snapshot_free (KmKmemSnapshot *snapshot)
+static void
+kept_free (gpointer data)
 {
-  if (!snapshot)
-    return;
-  g_hash_table_unref (snapshot->cache_marks);
-  g_hash_table_unref (snapshot->slab_marks);
-  g_hash_table_unref (snapshot->object_marks);
-  g_array_unref (snapshot->array_takes);
-  g_array_unref (snapshot->left);
-  g_array_unref (snapshot->caches);
+  KmSlabsKept *kept = data;
+
+  g_hash_table_unref (kept->cache_marks);
+  g_hash_table_unref (kept->slab_marks);
+  g_hash_table_unref (kept->object_marks);
+  g_array_unref (kept->array_takes);
+  g_array_unref (kept->left);
+  g_array_unref (kept->caches);
   for (int i = 0; i < KM_SNAP_SLAB_LISTS; i++)
-    g_array_unref (snapshot->slabs[i]);
-  g_array_unref (snapshot->values);
-  g_array_unref (snapshot->objects);
-  g_array_unref (snapshot->chain);
-  g_free (snapshot);
+    g_array_unref (kept->slabs[i]);
+  g_array_unref (kept->values);
+  g_array_unref (kept->objects);
+  g_array_unref (kept->chain);
+  g_free (kept);
 }
 
-static KmKmemSnapshot *
-snapshot_new (void)
+static KmSlabsKept *
+kept_new (void)
 {
-  KmKmemSnapshot *snapshot = g_new0 (KmKmemSnapshot, 1);
+  KmSlabsKept *kept = g_new0 (KmSlabsKept, 1);
 
-  snapshot->cache_marks = g_hash_table_new (NULL, NULL);
-  snapshot->slab_marks = g_hash_table_new (NULL, NULL);
-  snapshot->object_marks = g_hash_table_new (NULL, NULL);
-  snapshot->array_takes = g_array_new (FALSE, FALSE, sizeof (KmEvent));
-  snapshot->left = g_array_new (FALSE, FALSE, sizeof (KmEvent));
-  snapshot->caches = g_array_new (FALSE, FALSE, sizeof (KmSnapCache));
+  kept->cache_marks = g_hash_table_new (NULL, NULL);
+  kept->slab_marks = g_hash_table_new (NULL, NULL);
+  kept->object_marks = g_hash_table_new (NULL, NULL);
+  kept->array_takes = g_array_new (FALSE, FALSE, sizeof (KmEvent));
+  kept->left = g_array_new (FALSE, FALSE, sizeof (KmEvent));
+  kept->caches = g_array_new (FALSE, FALSE, sizeof (KmSnapCache));
   for (int i = 0; i < KM_SNAP_SLAB_LISTS; i++)
-    snapshot->slabs[i] = g_array_new (FALSE, FALSE, sizeof (KmSnapSlab));
-  snapshot->values = g_array_new (FALSE, FALSE, sizeof (KmValue));
-  snapshot->objects = g_array_new (FALSE, FALSE, sizeof (KmSnapObject));
-  snapshot->chain = g_array_new (FALSE, FALSE, sizeof (uint16_t));
-  return snapshot;
+    kept->slabs[i] = g_array_new (FALSE, FALSE, sizeof (KmSnapSlab));
+  kept->values = g_array_new (FALSE, FALSE, sizeof (KmValue));
+  kept->objects = g_array_new (FALSE, FALSE, sizeof (KmSnapObject));
+  kept->chain = g_array_new (FALSE, FALSE, sizeof (uint16_t));
+  return kept;
 }
 
 /* ---- one cache ---- */
@@ -90,7 +89,7 @@ count_on_cpus (const KmMachine *machine, KmRef cache)
 }
 
 void
-km_kmem_read_cache (KmModel *model, KmKmemSnapshot *snapshot, KmRef cache, KmSnapCache *to)
+km_slabs_read_cache (KmModel *model, KmSlabsKept *kept, KmRef cache, KmSnapCache *to)
 {
   KmCacheInfo info;
   uint32_t objects;
@@ -109,7 +108,7 @@ km_kmem_read_cache (KmModel *model, KmKmemSnapshot *snapshot, KmRef cache, KmSna
                        .live = info.live,
                        .waiting = info.active - MIN (info.active, info.live),
                        .waste_bytes = info.waste,
-                       .marks = km_kmem_marks (snapshot->cache_marks, cache) };
+                       .marks = km_slabs_marks (kept->cache_marks, cache) };
   if (info.allocator != KM_ALLOCATOR_SLAB && info.slabs > 0)
     to->waiting = count_on_cpus (km_model_machine (model), cache);
   to->free = objects - MIN (objects, to->live + to->waiting);
@@ -120,7 +119,7 @@ km_kmem_read_cache (KmModel *model, KmKmemSnapshot *snapshot, KmRef cache, KmSna
 
 /* The chain has the newest first: turn it over, group by group. */
 static void
-read_caches (KmModel *model, KmKmemSnapshot *snapshot)
+read_caches (KmModel *model, KmSlabsKept *kept)
 {
   static const KmCacheRole order[] = { KM_CACHE_OWN, KM_CACHE_GENERAL, KM_CACHE_BASE };
   const KmMachine *machine = km_model_machine (model);
@@ -130,111 +129,43 @@ read_caches (KmModel *model, KmKmemSnapshot *snapshot)
     {
       KmSnapCache cache;
 
-      km_kmem_read_cache (model, snapshot, c, &cache);
+      km_slabs_read_cache (model, kept, c, &cache);
       g_array_append_val (all, cache);
     }
-  g_array_set_size (snapshot->caches, 0);
+  g_array_set_size (kept->caches, 0);
   for (guint role = 0; role < G_N_ELEMENTS (order); role++)
     for (guint i = all->len; i-- > 0;)
       if (g_array_index (all, KmSnapCache, i).role == order[role])
-        g_array_append_vals (snapshot->caches, &g_array_index (all, KmSnapCache, i), 1);
+        g_array_append_vals (kept->caches, &g_array_index (all, KmSnapCache, i), 1);
 }
 
-KmKmemSnapshot *
-km_kmem_snapshot (KmModel *model)
+KmSlabsKept *
+km_slabs_kept (KmModel *model)
 {
+  KmModelCache *cache = &model->caches[KM_MODEL_SLABS];
+  KmSlabsKept *kept;
+
+  if (!cache->data)
+    *cache = (KmModelCache){ kept_new (), kept_free };
+  kept = cache->data;
   km_model_catch_up (model);
-  if (!model->kmem)
-    model->kmem = snapshot_new ();
-  if (model->kmem->serial != model->serial)
+  if (kept->serial != model->serial)
     {
-      km_kmem_collect_marks (model, model->kmem);
-      read_caches (model, model->kmem);
-      model->kmem->viewed = 0;
-      model->kmem->serial = model->serial;
+      km_slabs_collect_marks (model, kept);
+      read_caches (model, kept);
+      kept->viewed = 0;
+      kept->serial = model->serial;
     }
-  return model->kmem;
+  return kept;
 }
 
 const KmSnapCache *
 km_model_caches (KmModel *model, uint32_t *n)
 {
-  KmKmemSnapshot *snapshot = km_kmem_snapshot (model);
+  KmSlabsKept *kept = km_slabs_kept (model);
 
-  *n = snapshot->caches->len;
-  return (const KmSnapCache *)snapshot->caches->data;
-}
-
-/* ---- does the script call these layers at all? ---- */
-
-static bool
-is_area_op (KmOpKind kind)
-{
-  return kind >= KM_OP_VMALLOC && kind < KM_OP_WRITE;
-}
-
-static bool
-is_cache_op (KmOpKind kind)
-{
-  return kind >= KM_OP_KMALLOC && kind < KM_OP_VMALLOC;
-}
-
-/* What a call may map, as KmAreaUses. */
-static uint32_t
-area_uses_of (KmModel *model, KmOpKind kind)
-{
-  if (kind >= KM_OP_VMALLOC && kind <= KM_OP_VUNMAP)
-    return KM_USES_VMALLOC;
-  if (kind == KM_OP_KMAP)
-    return KM_USES_KMAP;
-  if (kind != KM_OP_ALLOC_THREAD_INFO)
-    return 0;
-  return km_machine_maps_stacks (km_model_machine (model)) ? KM_USES_VMALLOC : 0;
-}
-
-static void
-look_through_script (KmModel *model, KmKmemSnapshot *snapshot)
-{
-  KmScript *script = km_timeline_script (model->timeline);
-  const KmOp *ops = km_script_ops (script);
-  uint32_t n = km_script_n_ops (script);
-
-  snapshot->uses_of = script;
-  snapshot->uses_caches = snapshot->uses_areas = false;
-  snapshot->cpu_uses = snapshot->area_uses = 0;
-  for (uint32_t i = 0; i < n; i++)
-    {
-      snapshot->uses_caches |= is_cache_op ((KmOpKind)ops[i].kind);
-      snapshot->uses_areas |= is_area_op ((KmOpKind)ops[i].kind);
-      snapshot->area_uses |= area_uses_of (model, (KmOpKind)ops[i].kind);
-      snapshot->cpu_uses |= ops[i].kind == KM_OP_KMAP_ATOMIC ? KM_USES_ATOMIC : 0;
-      snapshot->cpu_uses |= ops[i].kind == KM_OP_ALLOC_THREAD_INFO ? KM_USES_STACKS : 0;
-      snapshot->cpu_uses |= ops[i].kind == KM_OP_ALLOC_PERCPU ? KM_USES_PERCPU : 0;
-    }
-}
-
-bool
-km_model_uses_caches (KmModel *model)
-{
-  KmKmemSnapshot *snapshot = km_kmem_snapshot (model);
-
-  if (snapshot->uses_of != km_timeline_script (model->timeline))
-    look_through_script (model, snapshot);
-  return snapshot->uses_caches;
-}
-
-bool
-km_model_uses_areas (KmModel *model)
-{
-  km_model_uses_caches (model);
-  return model->kmem->uses_areas;
-}
-
-uint32_t
-km_model_area_uses (KmModel *model)
-{
-  km_model_uses_caches (model);
-  return model->kmem->area_uses;
+  *n = kept->caches->len;
+  return (const KmSnapCache *)kept->caches->data;
 }
 
 /* ---- the chosen cache ---- */
@@ -270,38 +201,38 @@ cache_of_target (KmModel *model, const KmTarget *target)
 }
 
 static bool
-is_there (const KmKmemSnapshot *snapshot, KmRef cache)
+is_there (const KmSlabsKept *kept, KmRef cache)
 {
-  for (guint i = 0; i < snapshot->caches->len; i++)
-    if (g_array_index (snapshot->caches, KmSnapCache, i).cache == cache)
+  for (guint i = 0; i < kept->caches->len; i++)
+    if (g_array_index (kept->caches, KmSnapCache, i).cache == cache)
       return true;
   return false;
 }
 
 /* The cache of the current event, else of the last event before it that has one, else of the first to come. */
 static KmRef
-cache_of_call (KmModel *model, const KmKmemSnapshot *snapshot)
+cache_of_call (KmModel *model, const KmSlabsKept *kept)
 {
   uint32_t n, passed;
   const KmEvent *events = km_timeline_events (model->timeline, &n);
 
   passed = MIN (km_timeline_cursor (model->timeline).event, n);
   for (uint32_t i = passed; i-- > km_first_marked_event (passed);)
-    if (events[i].cache != 0 && is_there (snapshot, events[i].cache))
+    if (events[i].cache != 0 && is_there (kept, events[i].cache))
       return events[i].cache;
   for (uint32_t i = passed; i < n; i++)
-    if (events[i].cache != 0 && is_there (snapshot, events[i].cache))
+    if (events[i].cache != 0 && is_there (kept, events[i].cache))
       return events[i].cache;
   return 0;
 }
 
 /* The newest of the workload's own, else the general cache with most objects in use, else the first there is. */
 static KmRef
-cache_by_default (const KmKmemSnapshot *snapshot)
+cache_by_default (const KmSlabsKept *kept)
 {
-  const KmSnapCache *caches = (const KmSnapCache *)snapshot->caches->data, *best = NULL;
+  const KmSnapCache *caches = (const KmSnapCache *)kept->caches->data, *best = NULL;
 
-  for (guint i = 0; i < snapshot->caches->len; i++)
+  for (guint i = 0; i < kept->caches->len; i++)
     if (!best || caches[i].role == KM_CACHE_OWN || (best->role != KM_CACHE_OWN && caches[i].live > best->live))
       best = &caches[i];
   return best ? best->cache : 0;
@@ -310,10 +241,10 @@ cache_by_default (const KmKmemSnapshot *snapshot)
 uint32_t
 km_model_choose_cache (KmModel *model, const KmTarget *selection)
 {
-  KmKmemSnapshot *snapshot = km_kmem_snapshot (model);
+  KmSlabsKept *kept = km_slabs_kept (model);
   KmRef cache = cache_of_target (model, selection);
 
-  if (cache == 0 || !is_there (snapshot, cache))
-    cache = cache_of_call (model, snapshot);
-  return cache != 0 ? cache : cache_by_default (snapshot);
+  if (cache == 0 || !is_there (kept, cache))
+    cache = cache_of_call (model, kept);
+  return cache != 0 ? cache : cache_by_default (kept);
 }

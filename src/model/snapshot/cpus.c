@@ -2,16 +2,10 @@
 #include "model/snapshot/cpus.h"
 
 #include "core/words/kmap_type.h"
-#include "model/snapshot/slab_private.h"
-#include "model/snapshot/slab.h"
-
-uint32_t
-km_model_cpu_uses (KmModel *model)
-{
-  uint32_t uses = km_model_uses_areas (model) ? model->kmem->cpu_uses : 0;
-
-  return km_machine_atomic_slots (km_model_machine (model)) > 0 ? uses : uses & ~(uint32_t)KM_USES_ATOMIC;
-}
+#include "model/model_private.h"
+#include "model/snapshot/marks.h"
+#include "model/snapshot/uses.h"
+#include "model/step.h"
 
 static bool
 is_told_by (const KmEvent *event, KmValue value)
@@ -151,7 +145,7 @@ km_model_cpus (KmModel *model, const KmTarget *selection, KmSnapCpus *cpus)
   KmValue value = choose_value (model, selection);
 
   km_model_catch_up (model);
-  *cpus = (KmSnapCpus){ .uses = km_model_cpu_uses (model), .cpus = km_machine_cpus (machine), .focus = -1 };
+  *cpus = (KmSnapCpus){ .uses = km_model_uses (model), .cpus = km_machine_cpus (machine), .focus = -1 };
   for (uint32_t cpu = 0; cpu < cpus->cpus; cpu++)
     cpus->preempt[cpu] = km_machine_preempt_count (machine, cpu);
   if (cpus->uses & KM_USES_ATOMIC)

@@ -4,7 +4,7 @@
  * stacks, which the processes have. */
 #pragma once
 
-#include "model/snapshot/pages.h"
+#include "model/model.h"
 
 #include "core/vm/vm_read.h"
 
@@ -14,14 +14,6 @@ enum
   KM_SNAP_RANGES = 48,       /* of a unit of per-CPU data, carried at most */
   KM_SNAP_STACKS = 8,        /* the newest */
 };
-
-/* Which of these the script ever uses. */
-typedef enum
-{
-  KM_USES_ATOMIC = 1 << 0, /* fixmap slots, on a machine that has them */
-  KM_USES_PERCPU = 1 << 1,
-  KM_USES_STACKS = 1 << 2,
-} KmCpuUses;
 
 typedef struct
 {
@@ -50,7 +42,7 @@ typedef struct
 
 typedef struct
 {
-  uint32_t uses; /* KmCpuUses */
+  uint32_t uses; /* KmUses */
   uint32_t cpus;
   uint32_t preempt[KM_MAX_CPUS]; /* preempt_count() */
   uint32_t atomic_slots;         /* of each CPU, 0 without KM_USES_ATOMIC */
@@ -65,9 +57,6 @@ typedef struct
   uint32_t n_stacks, stacks_in_use; /* records, the newest first; all of them */
   KmSnapStack stacks[KM_SNAP_STACKS];
 } KmSnapCpus;
-
-/* KmCpuUses of the whole script, whatever the step. */
-uint32_t km_model_cpu_uses (KmModel *model);
 
 /* Fills @cpus for the current step. The chunk is that of @selection (may be NULL), else that of the step, else the
  * first. */

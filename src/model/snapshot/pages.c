@@ -1,65 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Snapshots: reads the machine at the cursor into records for painters.
+/* Reads the page allocator at the cursor into records for painters.
  *
  *   1. Marks: which entries the events of the call have put where they are.
  *   2. Zones: counters, and what the call has said about each of them.
- *   3. Lists of one zone: the first entries, and ghosts of those that the call took away.
- *
- * A ghost stands where its entry stood in the snapshot before, or at the head of the list if that is not known. */
-#include "model/model_private.h"
+ *   3. Lists of one zone: page_lists.c. */
+#include "model/cells_private.h"
+#include "model/snapshot/marks.h"
+#include "model/snapshot/pages_private.h"
+#include "model/step.h"
 
 #include "core/words/gfp.h"
 
 #include <string.h>
 
-enum
-{
-  MAX_GHOSTS = 16, /* of one list */
-  MAX_LEFT = 256,  /* blocks that left any list */
-};
-
-/* What one snapshot is made from. */
-typedef struct
-{
-  KmModel *model;
-  const KmMachine *machine;
-  const KmGeneration *generation;
-  const KmEvent *events; /* of the call */
-  uint32_t passed;       /* events that have happened */
-  bool complete;         /* all of them */
-  KmSnapshot *snapshot;
-  GArray *left; /* of KmMotion: what left a list of the zone shown, and may leave a ghost */
-} Maker;
-
-static const KmEvent *
-current_event (const Maker *maker)
-{
-  return maker->passed > 0 ? &maker->events[maker->passed - 1] : NULL;
-}
-
 /* ---- marks ---- */
 
-static uint32_t
-entry_marks (const Maker *maker, KmPfn pfn)
-{
-  return GPOINTER_TO_UINT (g_hash_table_lookup (maker->model->entry_marks, GUINT_TO_POINTER (pfn)));
-}
-
 static void
-add_marks (const Maker *maker, KmPfn pfn, uint32_t marks)
+add_marks (const KmPageMaker *maker, KmPfn pfn, uint32_t marks)
 {
   if (pfn != KM_PFN_NONE)
-    g_hash_table_insert (maker->model->entry_marks, GUINT_TO_POINTER (pfn),
-                         GUINT_TO_POINTER (entry_marks (maker, pfn) | marks));
+    g_hash_table_insert (maker->kept->marks, GUINT_TO_POINTER (pfn),
+                         GUINT_TO_POINTER (km_page_entry_marks (maker, pfn) | marks));
 }
 
 static void
-collect_marks (const Maker *maker)
+collect_marks (const KmPageMaker *maker)
 {
-  const KmEvent *current = current_event (maker);
+  const KmEvent *current = km_page_current_event (maker);
   KmMotion motion;
 
-  g_hash_table_remove_all (maker->model->entry_marks);
+  g_hash_table_remove_all (maker->kept->marks);
   for (uint32_t i = km_first_marked_event (maker->passed); i < maker->passed; i++)
     if (km_event_changes_frames (&maker->events[i]))
       {
@@ -77,7 +47,7 @@ collect_marks (const Maker *maker)
 /* ---- zones ---- */
 
 static void
-read_zone (const Maker *maker, uint32_t zone)
+read_zone (const KmPageMaker *maker, uint32_t zone)
 {
   const KmZoneInfo *info = km_machine_zone (maker->machine, zone);
   KmSnapZone *to = &maker->snapshot->zones[zone];
@@ -102,7 +72,7 @@ read_zone (const Maker *maker, uint32_t zone)
 
 /* Places in the zonelist: the allowed zones from the highest down. */
 static void
-rank_zones (const Maker *maker, uint32_t allowed)
+rank_zones (const KmPageMaker *maker, uint32_t allowed)
 {
   int rank = 0, class_zone = -1;
 
@@ -119,7 +89,7 @@ rank_zones (const Maker *maker, uint32_t allowed)
 }
 
 static void
-read_verdict (const Maker *maker, const KmEvent *event)
+read_verdict (const KmPageMaker *maker, const KmEvent *event)
 {
   KmSnapZone *to;
 
@@ -134,7 +104,7 @@ read_verdict (const Maker *maker, const KmEvent *event)
 
 /* The zonelist of the call is known from its first walk, even while that is still to come. */
 static void
-read_zonelist (const Maker *maker)
+read_zonelist (const KmPageMaker *maker)
 {
   uint32_t n;
   const KmEvent *events = km_timeline_events (maker->model->timeline, &n);
@@ -148,9 +118,9 @@ read_zonelist (const Maker *maker)
 }
 
 static void
-read_zones (const Maker *maker)
+read_zones (const KmPageMaker *maker)
 {
-  const KmEvent *current = current_event (maker);
+  const KmEvent *current = km_page_current_event (maker);
 
   maker->snapshot->n_zones = km_machine_n_zones (maker->machine);
   for (uint32_t zone = 0; zone < maker->snapshot->n_zones; zone++)
@@ -172,7 +142,7 @@ read_zones (const Maker *maker)
 /* ---- which zone's lists ---- */
 
 static uint32_t
-largest_zone (const Maker *maker)
+largest_zone (const KmPageMaker *maker)
 {
   uint32_t best = 0;
 
@@ -184,7 +154,7 @@ largest_zone (const Maker *maker)
 
 /* Zone of the last event that has happened and names one, else of the first to come. */
 static uint32_t
-zone_of_call (const Maker *maker)
+zone_of_call (const KmPageMaker *maker)
 {
   uint32_t n;
   const KmEvent *events = km_timeline_events (maker->model->timeline, &n);
@@ -199,7 +169,7 @@ zone_of_call (const Maker *maker)
 }
 
 static uint32_t
-choose_zone (const Maker *maker, uint32_t asked, uint32_t shown)
+choose_zone (const KmPageMaker *maker, uint32_t asked, uint32_t shown)
 {
   uint32_t zone = asked;
 
@@ -210,243 +180,10 @@ choose_zone (const Maker *maker, uint32_t asked, uint32_t shown)
   return zone < maker->snapshot->n_zones ? zone : largest_zone (maker);
 }
 
-/* ---- lists ---- */
-
-static KmCellClass
-cell_at (const Maker *maker, KmPfn pfn)
-{
-  return pfn < maker->model->end_pfn ? maker->model->cells[pfn] & KM_CELL_CLASS_MASK : KM_CELL_HOLE;
-}
-
-static KmSnapEntry
-make_entry (const Maker *maker, const KmSnapList *list, KmPfn pfn)
-{
-  return (KmSnapEntry){ .pfn = pfn,
-                        .order = list->order,
-                        .type = list->type,
-                        .cell = cell_at (maker, pfn),
-                        .marks = entry_marks (maker, pfn) };
-}
-
-/* Appends the first entries from @first on. Returns true if the list ended among them. */
-static bool
-read_entries (const Maker *maker, KmSnapList *list, KmPfn first)
-{
-  KmPfn pfn = first;
-
-  for (; pfn != KM_PFN_NONE && list->n < KM_SNAPSHOT_LIST_ENTRIES; pfn = km_machine_list_next (maker->machine, pfn))
-    {
-      KmSnapEntry entry = make_entry (maker, list, pfn);
-
-      g_array_append_val (maker->model->entries, entry);
-      list->marks |= entry.marks & (KM_STEP_TOUCHED | KM_STEP_CHANGED);
-      list->n++;
-    }
-  return pfn == KM_PFN_NONE;
-}
-
-/* The list of the snapshot before that stands for the same list of the machine; NULL if another zone was shown. */
-static const KmSnapList *
-list_before (const Maker *maker, const KmSnapList *list)
-{
-  const char *base = (const char *)maker->snapshot;
-
-  if (maker->model->old_snapshot.zone != maker->snapshot->zone || maker->model->snapshot_serial == 0)
-    return NULL;
-  return (const KmSnapList *)((const char *)&maker->model->old_snapshot + ((const char *)list - base));
-}
-
-/* Where in the list @pfn stood before, 0 if that is not known. */
-static uint32_t
-place_before (const Maker *maker, const KmSnapList *list, KmPfn pfn)
-{
-  const KmSnapList *before = list_before (maker, list);
-
-  for (uint32_t i = 0; before && i < before->n; i++)
-    if (before->entries[i].pfn == pfn)
-      return i;
-  return 0;
-}
-
-static bool
-is_listed (const Maker *maker, const KmSnapList *list, guint start, KmPfn pfn)
-{
-  const KmSnapEntry *entries = &g_array_index (maker->model->entries, KmSnapEntry, start);
-
-  for (uint32_t i = 0; i < list->n; i++)
-    if (entries[i].pfn == pfn)
-      return true;
-  return false;
-}
-
-static void
-insert_ghost (const Maker *maker, KmSnapList *list, guint start, KmPfn pfn)
-{
-  KmSnapEntry ghost = make_entry (maker, list, pfn);
-  uint32_t place = MIN (place_before (maker, list, pfn), list->n);
-
-  ghost.marks = (ghost.marks | KM_STEP_GHOST) & ~(uint32_t)KM_STEP_NEW;
-  g_array_insert_val (maker->model->entries, start + place, ghost);
-  list->marks |= ghost.marks & (KM_STEP_TOUCHED | KM_STEP_CHANGED);
-  list->n++;
-  list->n_ghosts++;
-}
-
-static bool
-same_list (const KmPlace *place, const KmPlace *wanted)
-{
-  return place->kind == wanted->kind && place->zone == wanted->zone && place->order == wanted->order
-         && place->type == wanted->type && (place->kind != KM_PLACE_PCP_LIST || place->cpu == wanted->cpu);
-}
-
-/* What left any list of the zone: by the current event, or at the end of a call by any event of it. */
-static void
-collect_left (const Maker *maker)
-{
-  uint32_t from = maker->complete ? km_first_marked_event (maker->passed) : MAX (maker->passed, 1) - 1;
-  KmMotion motion;
-
-  for (uint32_t i = from; i < maker->passed; i++)
-    if (maker->events[i].zone == maker->snapshot->zone
-        && km_event_motion (maker->generation, &maker->events[i], &motion)
-        && (motion.from.kind == KM_PLACE_FREE_LIST || motion.from.kind == KM_PLACE_PCP_LIST))
-      g_array_append_val (maker->left, motion);
-  if (maker->left->len > MAX_LEFT)
-    g_array_remove_range (maker->left, 0, maker->left->len - MAX_LEFT);
-}
-
-static void
-add_ghosts (const Maker *maker, KmSnapList *list, guint start, const KmPlace *place)
-{
-  for (guint i = 0; i < maker->left->len && list->n_ghosts < MAX_GHOSTS; i++)
-    {
-      const KmMotion *motion = &g_array_index (maker->left, KmMotion, i);
-
-      if (same_list (&motion->from, place) && !is_listed (maker, list, start, motion->pfn))
-        insert_ghost (maker, list, start, motion->pfn);
-    }
-}
-
-static bool
-looks_at (const Maker *maker, const KmPlace *place)
-{
-  const KmEvent *current = current_event (maker);
-  bool free_list = place->kind == KM_PLACE_FREE_LIST;
-
-  if (!current || current->zone != place->zone || current->order != place->order || current->mt != place->type)
-    return false;
-  if (free_list)
-    return current->kind == KM_EVENT_LIST_EMPTY;
-  return current->kind == KM_EVENT_PCP_REFILL && current->cpu == place->cpu;
-}
-
-/* @total: how many entries there are, as far as known without walking. */
-static void
-read_list (const Maker *maker, KmSnapList *list, const KmPlace *place, KmPfn first, uint32_t total)
-{
-  guint start = maker->model->entries->len;
-  bool ended;
-
-  *list = (KmSnapList){ .order = place->order, .type = place->type };
-  ended = read_entries (maker, list, first);
-  list->total = ended ? list->n : MAX (total, list->n + 1);
-  add_ghosts (maker, list, start, place);
-  if (looks_at (maker, place))
-    list->marks |= KM_STEP_TOUCHED;
-}
-
-static void
-read_free_lists (const Maker *maker, uint32_t zone)
-{
-  for (uint8_t order = 0; order < KM_NR_ORDERS; order++)
-    for (KmMigratetype type = 0; type < maker->snapshot->n_types; type++)
-      {
-        KmPlace place = { .kind = KM_PLACE_FREE_LIST, .zone = zone, .order = order, .type = type };
-
-        read_list (maker, &maker->snapshot->free[order][type], &place,
-                   km_machine_free_list_first (maker->machine, zone, order, type),
-                   maker->model->totals[zone][order][type]);
-      }
-}
-
-/* Migratetype of per-CPU list number @list. */
-static KmMigratetype
-type_of_pcp_list (const Maker *maker, uint32_t list, uint32_t order)
-{
-  const KmGeneration *generation = maker->generation;
-
-  for (KmMigratetype type = 0; type < KM_NR_PCP_TYPES; type++)
-    if (km_pcp_list_of (generation, order, type) == list)
-      return type;
-  return 0;
-}
-
-static void
-read_pcp (const Maker *maker, uint32_t cpu, uint32_t zone)
-{
-  KmSnapPcp *pcp = &maker->snapshot->pcp[cpu];
-  KmPcpInfo info;
-
-  km_machine_pcp (maker->machine, cpu, zone, &info);
-  *pcp = (KmSnapPcp){ .count = info.count,
-                      .high = info.high,
-                      .batch = info.batch,
-                      .free_factor = info.free_factor,
-                      .n_lists = info.n_lists };
-  for (uint8_t list = 0; list < info.n_lists; list++)
-    {
-      uint8_t order = (uint8_t)km_machine_pcp_list_order (maker->machine, list);
-      KmPlace place = { .kind = KM_PLACE_PCP_LIST,
-                        .zone = zone,
-                        .order = order,
-                        .cpu = (uint8_t)cpu,
-                        .list = list,
-                        .type = type_of_pcp_list (maker, list, order) };
-
-      read_list (maker, &pcp->lists[list], &place, km_machine_pcp_list_first (maker->machine, cpu, zone, list),
-                 (uint32_t)MAX (info.count, 0) >> order);
-      pcp->marks |= pcp->lists[list].marks;
-    }
-}
-
-/* The lists point into one array of entries, which has its final place only now. */
-static void
-place_list (KmSnapList *list, const KmSnapEntry **next)
-{
-  list->entries = *next;
-  *next += list->n;
-}
-
-static void
-place_lists (const Maker *maker)
-{
-  KmSnapshot *snapshot = maker->snapshot;
-  const KmSnapEntry *next = (const KmSnapEntry *)maker->model->entries->data;
-
-  for (uint32_t order = 0; order < KM_NR_ORDERS; order++)
-    for (uint32_t type = 0; type < snapshot->n_types; type++)
-      place_list (&snapshot->free[order][type], &next);
-  for (uint32_t cpu = 0; snapshot->has_pcp && cpu < snapshot->cpus; cpu++)
-    for (uint32_t list = 0; list < snapshot->pcp[cpu].n_lists; list++)
-      place_list (&snapshot->pcp[cpu].lists[list], &next);
-}
-
-static void
-read_lists (const Maker *maker)
-{
-  KmSnapshot *snapshot = maker->snapshot;
-
-  collect_left (maker);
-  read_free_lists (maker, snapshot->zone);
-  for (uint32_t cpu = 0; snapshot->has_pcp && cpu < snapshot->cpus; cpu++)
-    read_pcp (maker, cpu, snapshot->zone);
-  place_lists (maker);
-}
-
 /* ---- the machine and the request ---- */
 
 static void
-read_machine (const Maker *maker)
+read_machine (const KmPageMaker *maker)
 {
   KmSnapshot *snapshot = maker->snapshot;
 
@@ -464,7 +201,7 @@ read_machine (const Maker *maker)
 }
 
 static void
-read_request (const Maker *maker)
+read_request (const KmPageMaker *maker)
 {
   const KmOp *op = km_model_current_op (maker->model);
 
@@ -478,146 +215,83 @@ read_request (const Maker *maker)
 /* ---- all together ---- */
 
 static void
-keep_old_snapshot (KmModel *model)
+kept_free (gpointer data)
 {
-  GArray *entries = model->old_entries;
+  KmPagesKept *kept = data;
 
-  model->old_snapshot = model->snapshot;
-  model->old_entries = model->entries;
-  model->entries = entries;
-  g_array_set_size (model->entries, 0);
+  g_array_unref (kept->entries);
+  g_array_unref (kept->old_entries);
+  g_hash_table_unref (kept->marks);
+  g_array_unref (kept->left);
+  g_free (kept);
+}
+
+static KmPagesKept *
+kept_of (KmModel *model)
+{
+  KmModelCache *cache = &model->caches[KM_MODEL_PAGES];
+  KmPagesKept *kept = cache->data;
+
+  if (kept)
+    return kept;
+  kept = g_new0 (KmPagesKept, 1);
+  kept->entries = g_array_new (FALSE, FALSE, sizeof (KmSnapEntry));
+  kept->old_entries = g_array_new (FALSE, FALSE, sizeof (KmSnapEntry));
+  kept->marks = g_hash_table_new (NULL, NULL);
+  kept->left = g_array_new (FALSE, FALSE, sizeof (KmMotion));
+  kept->snapshot.zone = KM_SNAPSHOT_FOLLOW;
+  *cache = (KmModelCache){ kept, kept_free };
+  return kept;
 }
 
 static void
-make_snapshot (KmModel *model, uint32_t asked)
+keep_old_snapshot (KmPagesKept *kept)
 {
-  g_autoptr (GArray) left = g_array_new (FALSE, FALSE, sizeof (KmMotion));
-  uint32_t n, shown = model->snapshot.zone;
+  GArray *entries = kept->old_entries;
+
+  kept->old = kept->snapshot;
+  kept->old_entries = kept->entries;
+  kept->entries = entries;
+  g_array_set_size (kept->entries, 0);
+}
+
+static void
+make_snapshot (KmModel *model, KmPagesKept *kept, uint32_t asked)
+{
+  uint32_t n, shown = kept->snapshot.zone;
   const KmMachine *machine = km_model_machine (model);
-  Maker maker = { .model = model,
-                  .machine = machine,
-                  .generation = km_machine_generation (machine),
-                  .snapshot = &model->snapshot,
-                  .left = left };
+  KmPageMaker maker = { .model = model,
+                        .kept = kept,
+                        .machine = machine,
+                        .generation = km_machine_generation (machine),
+                        .snapshot = &kept->snapshot };
 
   maker.events = km_timeline_events (model->timeline, &n);
   maker.passed = MIN (km_timeline_cursor (model->timeline).event, n);
   maker.complete = maker.passed == n;
-  keep_old_snapshot (model);
-  model->snapshot = (KmSnapshot){ 0 };
+  keep_old_snapshot (kept);
+  kept->snapshot = (KmSnapshot){ 0 };
   collect_marks (&maker);
   read_machine (&maker);
   read_request (&maker);
   read_zones (&maker);
-  model->snapshot.zone = choose_zone (&maker, asked, shown);
-  read_lists (&maker);
+  kept->snapshot.zone = choose_zone (&maker, asked, shown);
+  km_page_read_lists (&maker);
 }
 
 const KmSnapshot *
 km_model_snapshot (KmModel *model, uint32_t zone)
 {
+  KmPagesKept *kept = kept_of (model);
+
   km_model_catch_up (model);
-  if (model->snapshot_serial != model->serial || model->snapshot_asked != zone)
+  if (kept->serial != model->serial || kept->asked != zone)
     {
-      make_snapshot (model, zone);
-      model->snapshot_serial = model->serial;
-      model->snapshot_asked = zone;
+      make_snapshot (model, kept, zone);
+      kept->serial = model->serial;
+      kept->asked = zone;
     }
-  model->snapshot.motions = (const KmMotion *)model->motions->data;
-  model->snapshot.n_motions = model->motions->len;
-  return &model->snapshot;
-}
-
-/* ---- blocks of a range ---- */
-
-static bool
-is_run (KmFrameKind kind)
-{
-  return kind == KM_FRAME_RESERVED || kind == KM_FRAME_UNKNOWN || kind == KM_FRAME_HOLE || kind == KM_FRAME_TAIL;
-}
-
-static uint32_t
-marks_of_cell (uint8_t cell)
-{
-  return (cell & KM_CELL_TOUCHED ? KM_STEP_TOUCHED : 0) | (cell & KM_CELL_CHANGED ? KM_STEP_CHANGED : 0);
-}
-
-/* End of the run of cells equal to that of @pfn. */
-static KmPfn
-run_end (const KmModel *model, KmPfn pfn, KmPfn end)
-{
-  KmPfn at = pfn + 1;
-
-  while (at < end && model->cells[at] == model->cells[pfn])
-    at++;
-  return at;
-}
-
-/* End of the block around @pfn, or of the part of it before a block that a misuse laid over it. */
-static KmPfn
-block_end (const KmMachine *machine, KmPfn pfn, const KmBlock *block)
-{
-  return km_machine_next_head (machine, pfn + 1, block->head + block->frames);
-}
-
-/* Start of the part of the block that @pfn lies in: its head, or the frame behind the block laid over it. */
-static KmPfn
-part_start (const KmMachine *machine, KmPfn pfn, const KmBlock *block)
-{
-  KmPfn start = block->head;
-
-  for (KmPfn next = start; next < pfn;)
-    {
-      next = km_machine_next_head (machine, next + 1, pfn);
-      start = next < pfn ? pfn : start;
-    }
-  return start;
-}
-
-static KmSnapBlock
-read_block (KmModel *model, KmPfn pfn, KmPfn end)
-{
-  const KmMachine *machine = km_model_machine (model);
-  KmBlock block;
-  KmSnapBlock to;
-
-  km_machine_block (machine, pfn, &block);
-  to = (KmSnapBlock){ .start = part_start (machine, pfn, &block),
-                      .frames = block.frames,
-                      .kind = block.kind,
-                      .cell = model->cells[pfn] & KM_CELL_CLASS_MASK,
-                      .order = block.order,
-                      .type = block.type,
-                      .cpu = block.cpu,
-                      .compound = block.compound,
-                      .marks = marks_of_cell (model->cells[pfn]) };
-  to.frames = block_end (machine, pfn, &block) - to.start;
-  if (is_run (block.kind))
-    {
-      to.start = pfn;
-      to.frames = run_end (model, pfn, end) - pfn;
-      to.order = 0;
-    }
-  return to;
-}
-
-KmPfn
-km_model_blocks (KmModel *model, KmPfn start, KmPfn end, size_t max, GArray *blocks)
-{
-  km_model_catch_up (model);
-  end = MIN (end, model->end_pfn);
-  for (size_t n = 0; start < end && n < max; n++)
-    {
-      KmSnapBlock block = read_block (model, start, end);
-
-      g_array_append_val (blocks, block);
-      start = block.start + MAX (block.frames, 1);
-    }
-  return start;
-}
-
-KmMigratetype
-km_model_pageblock_type (KmModel *model, KmPfn pfn)
-{
-  return pfn < model->end_pfn ? km_machine_pageblock_type (km_model_machine (model), pfn) : 0;
+  kept->snapshot.motions = (const KmMotion *)model->motions->data;
+  kept->snapshot.n_motions = model->motions->len;
+  return &kept->snapshot;
 }

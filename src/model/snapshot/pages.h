@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Snapshots: the current step as plain records, for painters that must never see the machine.
- *
- *   machine at the cursor ─┐
- *                          ├──► KmSnapshot   zones, one zone's lists, and what the last step moved
- *   events of the call  ───┘    KmSnapBlock  the blocks inside a range of frames, on demand
+/* The page allocator at the current step as plain records, for painters that must never see the machine: zones, the
+ * lists of one zone, and what the last step moved.
  *
  * Records hold only what a picture can show: the first entries of a list and its length, never all of a list. The work
  * of a snapshot is bounded by the number of lists, not by the number of page frames. */
 #pragma once
 
 #include "model/model.h"
+#include "model/motion.h"
 
 /* Entries of one list that a snapshot carries; ghosts come on top of them. */
 #define KM_SNAPSHOT_LIST_ENTRIES 64
@@ -19,16 +17,6 @@
 
 /* `zone` of km_model_snapshot() that follows the events. */
 #define KM_SNAPSHOT_FOLLOW UINT32_MAX
-
-/* ---- marks: what the current step did to a thing ---- */
-
-typedef enum
-{
-  KM_STEP_TOUCHED = 1 << 0, /* the current event is about it: outline */
-  KM_STEP_CHANGED = 1 << 1, /* the current call has changed it so far: glow */
-  KM_STEP_NEW = 1 << 2,     /* it came to this place by the current event */
-  KM_STEP_GHOST = 1 << 3,   /* it left this place: by the current event, or at the end of a call by the call */
-} KmStepMarks;
 
 /* ---- zones ---- */
 
@@ -88,46 +76,6 @@ typedef struct
   uint32_t marks;
 } KmSnapPcp;
 
-/* ---- what moved ---- */
-
-typedef enum
-{
-  KM_PLACE_NOWHERE,
-  KM_PLACE_FREE_LIST, /* zone, order, type */
-  KM_PLACE_PCP_LIST,  /* zone, cpu, list */
-  KM_PLACE_HAND,      /* the allocator holds it: taken from a list and not yet given to anyone */
-  KM_PLACE_OWNER,     /* in use by a caller, or page cache */
-  KM_PLACE_SLAB,      /* objects: the free chain of their slab */
-  KM_PLACE_ARRAY,     /* objects: an array cache; with SLUB the free list of a CPU */
-} KmPlaceKind;
-
-typedef struct
-{
-  KmPlaceKind kind;
-  uint32_t zone;
-  uint8_t order;
-  KmMigratetype type;
-  uint8_t cpu, list;
-} KmPlace;
-
-typedef enum
-{
-  KM_MOTION_MOVE,  /* pfn goes from one place to another */
-  KM_MOTION_SPLIT, /* other (order + 1) in hand is cut: its upper half pfn goes to a free list, other keeps the lower */
-  KM_MOTION_MERGE, /* free buddy pfn leaves its list and joins other, both of `order`; together from the lower of them
-                    */
-} KmMotionKind;
-
-typedef struct
-{
-  KmMotionKind kind;
-  KmPfn pfn;     /* first frame of the block that moves */
-  uint8_t order; /* its order */
-  KmPfn other;   /* SPLIT, MERGE: the other half, else KM_PFN_NONE */
-  KmPlace from, to;
-  bool reversed; /* the cursor went back over it: `to` is where it came from */
-} KmMotion;
-
 /* ---- the snapshot ---- */
 
 typedef struct
@@ -165,31 +113,3 @@ typedef struct
  * that of the call, else the one shown before. Catches up with the cursor first if need be. Returns: (transfer none),
  * valid until the model is updated or asked for another zone. */
 const KmSnapshot *km_model_snapshot (KmModel *model, uint32_t zone);
-
-/* ---- blocks of a range of frames ---- */
-
-/* A buddy block, or a run of frames that look alike and have no block: reserved, unknown, hole, lost, in hand. */
-typedef struct
-{
-  KmPfn start;     /* may lie before the range asked for */
-  uint32_t frames; /* may reach beyond it; runs are cut to the range */
-  KmFrameKind kind;
-  KmCellClass cell;
-  uint8_t order;      /* of a block; 0 for runs */
-  KmMigratetype type; /* of a block: its list, or the type asked for */
-  uint8_t cpu;        /* PCP: whose list */
-  bool compound;
-  uint32_t marks; /* KmStepMarks: TOUCHED and CHANGED */
-} KmSnapBlock;
-
-/* Appends the blocks and runs that meet frames [start, end) to @blocks (of KmSnapBlock), at most @max of them. Returns
- * the first frame not covered, @end or more if all are. Work: one read for each block. */
-KmPfn km_model_blocks (KmModel *model, KmPfn start, KmPfn end, size_t max, GArray *blocks);
-
-/* Migratetype of the pageblock that frame @pfn lies in; 0 in a hole. */
-KmMigratetype km_model_pageblock_type (KmModel *model, KmPfn pfn);
-
-/* ---- words ---- */
-
-/* Translated name of a class for legends: "free", "unmovable", "page cache". */
-const char *km_cell_class_name (KmCellClass cell);

@@ -3,7 +3,9 @@
  *
  * The current event touches; every event so far has changed; what the current one brought is new. What left a place is
  * a ghost: by the current event, or at the end of a call by any event of it. */
+#include "model/snapshot/marks.h"
 #include "model/snapshot/slab_private.h"
+#include "model/step.h"
 
 /* Kinds that only look. */
 static const bool looks_only[KM_NR_EVENTS] = {
@@ -19,7 +21,7 @@ static const bool brings[KM_NR_EVENTS] = {
 };
 
 uint32_t
-km_kmem_marks (GHashTable *table, uint32_t key)
+km_slabs_marks (GHashTable *table, uint32_t key)
 {
   if (g_hash_table_size (table) == 0)
     return 0;
@@ -29,7 +31,7 @@ km_kmem_marks (GHashTable *table, uint32_t key)
 static void
 add_marks (GHashTable *table, uint32_t key, uint32_t marks)
 {
-  marks |= km_kmem_marks (table, key);
+  marks |= km_slabs_marks (table, key);
   g_hash_table_insert (table, GSIZE_TO_POINTER ((gsize)key + 1), GUINT_TO_POINTER (marks));
 }
 
@@ -41,42 +43,42 @@ is_about_slabs (const KmEvent *event)
 }
 
 static void
-add_event (KmKmemSnapshot *snapshot, const KmEvent *event, uint32_t marks)
+add_event (KmSlabsKept *kept, const KmEvent *event, uint32_t marks)
 {
   bool object = km_value_is (event->pfn2, KM_VALUE_OBJECT);
 
   if (event->cache != 0)
-    add_marks (snapshot->cache_marks, event->cache, marks & ~(uint32_t)KM_STEP_NEW);
+    add_marks (kept->cache_marks, event->cache, marks & ~(uint32_t)KM_STEP_NEW);
   if (event->pfn != KM_PFN_NONE)
-    add_marks (snapshot->slab_marks, event->pfn, object ? marks & ~(uint32_t)KM_STEP_NEW : marks);
+    add_marks (kept->slab_marks, event->pfn, object ? marks & ~(uint32_t)KM_STEP_NEW : marks);
   if (object)
-    add_marks (snapshot->object_marks, event->pfn2, marks);
+    add_marks (kept->object_marks, event->pfn2, marks);
 }
 
 static void
-collect_ghosts (KmKmemSnapshot *snapshot, const KmEvent *events, uint32_t passed, bool complete)
+collect_ghosts (KmSlabsKept *kept, const KmEvent *events, uint32_t passed, bool complete)
 {
   const KmEvent *current = &events[passed - 1];
 
   if (current->kind == KM_EVENT_ARRAY_TAKE)
-    g_array_append_vals (snapshot->array_takes, current, 1);
+    g_array_append_vals (kept->array_takes, current, 1);
   for (uint32_t i = complete ? km_first_marked_event (passed) : passed - 1; i < passed; i++)
     if (events[i].kind == KM_EVENT_SLAB_DESTROY)
-      g_array_append_vals (snapshot->left, &events[i], 1);
+      g_array_append_vals (kept->left, &events[i], 1);
 }
 
 void
-km_kmem_collect_marks (KmModel *model, KmKmemSnapshot *snapshot)
+km_slabs_collect_marks (KmModel *model, KmSlabsKept *kept)
 {
   uint32_t n, passed;
   const KmEvent *events = km_timeline_events (model->timeline, &n);
 
   passed = MIN (km_timeline_cursor (model->timeline).event, n);
-  g_hash_table_remove_all (snapshot->cache_marks);
-  g_hash_table_remove_all (snapshot->slab_marks);
-  g_hash_table_remove_all (snapshot->object_marks);
-  g_array_set_size (snapshot->array_takes, 0);
-  g_array_set_size (snapshot->left, 0);
+  g_hash_table_remove_all (kept->cache_marks);
+  g_hash_table_remove_all (kept->slab_marks);
+  g_hash_table_remove_all (kept->object_marks);
+  g_array_set_size (kept->array_takes, 0);
+  g_array_set_size (kept->left, 0);
   for (uint32_t i = km_first_marked_event (passed); i < passed; i++)
     {
       const KmEvent *event = &events[i];
@@ -85,8 +87,8 @@ km_kmem_collect_marks (KmModel *model, KmKmemSnapshot *snapshot)
       if (i + 1 == passed)
         marks |= KM_STEP_TOUCHED | (brings[event->kind] ? KM_STEP_NEW : 0);
       if (marks != 0 && is_about_slabs (event))
-        add_event (snapshot, event, marks);
+        add_event (kept, event, marks);
     }
   if (passed > 0)
-    collect_ghosts (snapshot, events, passed, passed == n);
+    collect_ghosts (kept, events, passed, passed == n);
 }

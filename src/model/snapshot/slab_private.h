@@ -3,11 +3,12 @@
 #pragma once
 
 #include "core/slab/kmem_read.h"
-#include "model/snapshot/slab.h"
 #include "model/model_private.h"
+#include "model/snapshot/cache_view.h"
+#include "model/snapshot/slab_map.h"
 
 /* Everything read from the slab layer at one step. */
-struct _KmKmemSnapshot
+typedef struct
 {
   uint32_t serial; /* of the model's update it shows; 0 = none yet */
 
@@ -26,25 +27,18 @@ struct _KmKmemSnapshot
   /* of km_model_slab_map() */
   GArray *objects; /* of KmSnapObject */
   GArray *chain;   /* of uint16_t */
-
-  /* whether the script calls the layers above: a cache */
-  KmScript *uses_of; /* borrowed, to compare only */
-  bool uses_caches, uses_areas;
-  uint32_t cpu_uses;  /* KmCpuUses */
-  uint32_t area_uses; /* KmAreaUses */
-};
+} KmSlabsKept;
 
 /* The snapshot of the current step, marks collected. */
-KmKmemSnapshot *km_kmem_snapshot (KmModel *model);
-void km_kmem_snapshot_free (KmKmemSnapshot *snapshot);
+KmSlabsKept *km_slabs_kept (KmModel *model);
 
-uint32_t km_kmem_marks (GHashTable *table, uint32_t key);
+uint32_t km_slabs_marks (GHashTable *table, uint32_t key);
 /* Forgets all marks and reads those of the step at the cursor. */
-void km_kmem_collect_marks (KmModel *model, KmKmemSnapshot *snapshot);
+void km_slabs_collect_marks (KmModel *model, KmSlabsKept *kept);
 
 /* All numbers of a cache, marks included. */
-void km_kmem_read_cache (KmModel *model, KmKmemSnapshot *snapshot, KmRef cache, KmSnapCache *to);
+void km_slabs_read_cache (KmModel *model, KmSlabsKept *kept, KmRef cache, KmSnapCache *to);
 
-/* The move of objects that @event of a cache of @allocator stands for (motion.c). Returns false if none moves; @move
- * then says so too. */
+/* The move of objects that @event of a cache of @allocator stands for (object_move.c). Returns false if none moves;
+ * @move then says so too. */
 bool km_event_object_move (KmAllocator allocator, const KmEvent *event, KmSnapObjectMove *move);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Phrases: one small writer for each name that may stand in braces, and the table of them. */
 #include "model/text/phrase.h"
+#include "model/step.h"
 
 #include "base/i18n.h"
 #include "base/units.h"
@@ -25,9 +26,9 @@ km_subject_init (KmSubject *subject, KmModel *model, const KmEvent *event)
   subject->generation = km_machine_generation (subject->machine);
   if (index < 0)
     return;
-  subject->events = km_timeline_events (model->timeline, &subject->n_events);
+  subject->events = km_timeline_events (km_model_timeline (model), &subject->n_events);
   subject->index = (uint32_t)index;
-  subject->at_cursor = subject->index + 1 == km_timeline_cursor (model->timeline).event;
+  subject->at_cursor = subject->index + 1 == km_timeline_cursor (km_model_timeline (model)).event;
 }
 
 /* page_cache (n) is many allocations in one call: each ends with a frame that becomes page cache. */
@@ -507,7 +508,7 @@ write_call (GString *out, const KmSubject *subject)
 
   if (!subject->op)
     return;
-  text = km_script_op_text (km_timeline_script (subject->model->timeline), subject->op_number);
+  text = km_script_op_text (km_timeline_script (km_model_timeline (subject->model)), subject->op_number);
   g_string_append (out, text);
 }
 
@@ -576,7 +577,7 @@ write_reasons (GString *out, const KmSubject *subject)
 static void
 write_expected (GString *out, const KmSubject *subject)
 {
-  const KmPfn *expected = km_script_expected (km_timeline_script (subject->model->timeline));
+  const KmPfn *expected = km_script_expected (km_timeline_script (km_model_timeline (subject->model)));
 
   put_pfn (out, expected && subject->op ? expected[subject->op_number] : KM_PFN_NONE);
 }

@@ -6,7 +6,7 @@
  * A name may stand anywhere in a translation, twice or not at all. phrase.c has the table of names. */
 #pragma once
 
-#include "model/model_private.h"
+#include "model/model.h"
 
 /* What a phrase is about. */
 typedef struct

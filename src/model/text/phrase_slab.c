@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Names in braces about objects, caches, slabs, areas: what stands above the page allocator. See phrase.c. */
+#include "model/history.h"
+#include "model/step.h"
 #include "model/text/phrase.h"
 #include "model/text/value_text.h"
 
@@ -17,7 +19,7 @@ const KmOpMore *
 km_subject_more (const KmSubject *s)
 {
   uint32_t n;
-  const KmOpMore *more = km_script_more (km_timeline_script (s->model->timeline), &n);
+  const KmOpMore *more = km_script_more (km_timeline_script (km_model_timeline (s->model)), &n);
 
   return s->op && s->op->flags & KM_OP_HAS_MORE && s->op->arg < n ? &more[s->op->arg] : NULL;
 }
@@ -340,7 +342,7 @@ write_owner (GString *out, const KmSubject *s)
 {
   uint32_t owner = km_model_owner_of_value (s->model, s->event->pfn2);
 
-  if (owner < km_script_n_ops (km_timeline_script (s->model->timeline)))
+  if (owner < km_script_n_ops (km_timeline_script (km_model_timeline (s->model))))
     take (out, km_model_name_call (s->model, owner));
   else
     g_string_append (out, _ ("somebody else"));
@@ -468,7 +470,7 @@ write_operand_value (GString *out, const KmSubject *s)
 static void
 write_op_cache (GString *out, const KmSubject *s)
 {
-  KmTimeline *timeline = s->model->timeline;
+  KmTimeline *timeline = km_model_timeline (s->model);
   KmValue cache = KM_VALUE_NULL;
 
   if (s->op && s->op->kind == KM_OP_KMEM_CACHE_FREE && s->op->arg < km_script_n_ops (km_timeline_script (timeline)))

@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/units.h"
 #include "core/vm/vm_read.h"
+#include "model/history.h"
 #include "model/text/phrase.h"
 
 /* ---- caches ---- */
@@ -19,7 +20,7 @@ km_model_cache_name (KmModel *model, KmRef cache)
 const char *
 km_model_made_cache_name (KmModel *model, KmRef cache)
 {
-  KmScript *script = km_timeline_script (model->timeline);
+  KmScript *script = km_timeline_script (km_model_timeline (model));
   uint32_t op = km_model_owner_of_value (model, km_value (KM_VALUE_CACHE, cache)), n;
   const KmOpMore *more = km_script_more (script, &n);
   const KmOp *made = op < km_script_n_ops (script) ? &km_script_ops (script)[op] : NULL;
@@ -41,7 +42,7 @@ km_model_cache_info (KmModel *model, KmRef cache, KmCacheInfo *info)
 KmAllocator
 km_model_allocator (KmModel *model)
 {
-  const KmConfig *config = km_script_config (km_timeline_script (model->timeline));
+  const KmConfig *config = km_script_config (km_timeline_script (km_model_timeline (model)));
 
   if (config->allocator != KM_ALLOCATOR_DEFAULT)
     return (KmAllocator)config->allocator;

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Narration: translated sentences about events and about the step at the cursor. */
+#pragma once
+
+#include "model/model.h"
+
+/* One line for the tree of events: "order 4: take frame 0x1010". Returns: (transfer full). */
+char *km_narrate_event (KmModel *model, const KmEvent *event);
+/* The sentence for the card and for screen readers: what happens at the cursor and why, with the numbers.
+ * Returns: (transfer full). */
+char *km_narrate_cursor (KmModel *model);
+/* Where that is, for a heading: "x86-32 · 64 MiB · Linux 2.6.34 · call 3 of 12: c = alloc_pages(GFP_KERNEL, 2)". */
+char *km_narrate_place (KmModel *model);

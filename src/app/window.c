@@ -273,6 +273,7 @@ km_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->progress_timeout, g_source_remove);
   g_clear_handle_id (&self->store_timeout, g_source_remove);
+  km_window_cancel_search (self);
   g_clear_weak_pointer (&self->proc_window);
   g_clear_weak_pointer (&self->gfp_window);
   g_clear_weak_pointer (&self->choose_window);

@@ -86,6 +86,7 @@ focus_canvas (KmWindow *self)
 static void
 leave (KmWindow *self)
 {
+  km_window_cancel_search (self);
   if (self->presenting)
     km_window_set_presenting (self, false);
   else

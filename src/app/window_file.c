@@ -60,6 +60,7 @@ end_load (KmWindow *self)
 void
 km_window_cancel_load (KmWindow *self)
 {
+  km_window_cancel_search (self);
   if (self->load)
     km_load_cancel (self->load);
 }

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* KmWindow, jumping: find a frame, an address or a handle; run on or back to a condition.
  *
- * What the timeline knows from its index (refused allocations, misuse, …) is found at once. A condition that has to be
- * run for is run in a thread on a second timeline of the same script, so that the picture stays as it is and the
- * window stays alive; only the place that was found comes back. */
+ * The timeline does the search. What it knows from its index (refused allocations, misuse, breakpoints, …) it finds at
+ * once. A condition that has to be run for is run for in a thread on a second timeline of the same script, so that the
+ * picture stays as it is and the window stays alive; only the place that was found comes back. */
 #include "app/window_private.h"
 
 #include "base/i18n.h"
 #include "model/find.h"
 #include "model/snapshot/pages.h"
+
+enum
+{
+  PROGRESS_DELAY_MS = 150, /* shorter searches show no bar */
+};
 
 /* ---- find ---- */
 
@@ -86,149 +91,163 @@ jump_kind (const char *name, size_t length)
   return NULL;
 }
 
-static bool
-is_the_moment (const KmEvent *event, uint32_t moments)
-{
-  return ((moments & KM_MOMENT_FAIL) && event->kind == KM_EVENT_FAIL)
-         || ((moments & KM_MOMENT_MISUSE) && event->kind >= KM_EVENT_BAD_PAGE && event->kind <= KM_EVENT_OOPS);
-}
-
-/* From the end of an operation back to the event that is looked for, where its message is shown. */
 static void
-go_to_event (KmWindow *self, const JumpKind *kind, uint32_t op)
+jump_at_once (KmWindow *self, const JumpKind *kind, const KmCondition *condition, int direction)
 {
-  uint32_t n_events;
-  const KmEvent *events = km_timeline_events (km_view_state_timeline (self->state), &n_events);
-
-  for (uint32_t i = 0; events && i < n_events; i++)
-    if (is_the_moment (&events[i], kind->moments))
-      {
-        km_view_state_seek (self->state, (KmCursor){ .op = op + 1, .event = i + 1 });
-        return;
-      }
-}
-
-/* A breakpoint is met where its line begins, as when playing. */
-static void
-go_to_op (KmWindow *self, const JumpKind *kind, uint32_t op)
-{
-  uint32_t event = kind->kind == KM_CONDITION_LINE ? 1 : KM_EVENT_LAST;
-
-  if (op == UINT32_MAX)
-    {
-      km_window_toast (self, _ (kind->nothing));
-      return;
-    }
-  km_view_state_seek (self->state, (KmCursor){ .op = op + 1, .event = event });
-  go_to_event (self, kind, op);
-}
-
-/* The operation at the cursor; before the first one a number that every search goes on from. */
-static uint32_t
-current_op (KmWindow *self)
-{
-  return km_timeline_cursor (km_view_state_timeline (self->state)).op - 1;
+  if (km_timeline_run_to (km_view_state_timeline (self->state), condition, direction, NULL, NULL, NULL, NULL))
+    km_view_state_moved (self->state, KM_MOVE_SEEK);
+  else
+    km_window_toast (self, _ (kind->nothing));
 }
 
 static void
 jump_to_moment (KmWindow *self, const JumpKind *kind, int direction)
 {
-  KmTimeline *timeline = km_view_state_timeline (self->state);
-  uint32_t from = current_op (self), op;
+  const KmCondition condition = { .kind = kind->kind, .moments = kind->moments };
 
-  if (from == UINT32_MAX && direction > 0 && (km_timeline_moments (timeline, 0) & kind->moments))
-    op = 0;
-  else if (from == UINT32_MAX)
-    op = direction > 0 ? km_timeline_find_moment (timeline, 0, 1, kind->moments) : UINT32_MAX;
-  else
-    op = km_timeline_find_moment (timeline, from, direction, kind->moments);
-  go_to_op (self, kind, op);
+  jump_at_once (self, kind, &condition, direction);
 }
 
-static bool
-enters_breakpoint (KmViewState *state, const KmOp *ops, uint32_t op)
-{
-  return (op == 0 || ops[op - 1].line != ops[op].line) && km_view_state_has_breakpoint (state, ops[op].line);
-}
-
+/* A breakpoint is met where its line begins, as when playing. */
 static void
 jump_to_breakpoint (KmWindow *self, const JumpKind *kind, int direction)
 {
-  KmScript *script = km_view_state_script (self->state);
-  const KmOp *ops = km_script_ops (script);
-  uint32_t n_ops = km_script_n_ops (script), op = current_op (self) + (uint32_t)direction;
+  g_autoptr (GArray) lines = km_session_breakpoint_lines (km_view_state_session (self->state));
+  const KmCondition condition = { .kind = kind->kind,
+                                  .lines = (const uint32_t *)(gpointer)lines->data,
+                                  .n_lines = lines->len };
 
-  while (op < n_ops && !enters_breakpoint (self->state, ops, op))
-    op += (uint32_t)direction;
-  go_to_op (self, kind, op < n_ops ? op : UINT32_MAX);
+  jump_at_once (self, kind, &condition, direction);
 }
 
 /* ---- conditions that have to be run for ---- */
 
-typedef struct
+struct _KmSearch
 {
+  KmWindow *window; /* not owned: NULL as soon as nobody waits for the answer */
   const JumpKind *kind;
   KmScript *script;
-  KmCursor from;
+  KmCursor from, found; /* found: op UINT32_MAX if there is no such place */
   KmCondition condition;
   int direction;
-} Search;
+  GCancellable *cancellable;
+  gint percent; /* how much of the way is done; atomic */
+  guint timeout;
+};
 
 static void
 search_free (gpointer data)
 {
-  Search *search = data;
+  KmSearch *search = data;
 
   km_script_unref (search->script);
+  g_object_unref (search->cancellable);
   g_free (search);
+}
+
+/* In the thread. */
+static void
+search_progress_cb (double fraction, gpointer user_data)
+{
+  KmSearch *search = user_data;
+
+  g_atomic_int_set (&search->percent, (gint)(fraction * 100));
 }
 
 static void
 search_thread_cb (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  Search *search = task_data;
+  KmSearch *search = task_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (KmTimeline) timeline = km_timeline_new (search->script, &error);
 
+  search->found = (KmCursor){ UINT32_MAX, 0 };
   if (timeline)
     {
       km_timeline_seek (timeline, search->from);
-      if (km_timeline_run_to (timeline, &search->condition, search->direction, cancellable, &error))
-        {
-          g_task_return_int (task, km_timeline_cursor (timeline).op);
-          return;
-        }
+      if (km_timeline_run_to (timeline, &search->condition, search->direction, search_progress_cb, search, cancellable,
+                              &error))
+        search->found = km_timeline_cursor (timeline);
     }
   if (error)
     g_task_return_error (task, g_steal_pointer (&error));
   else
-    g_task_return_int (task, 0);
+    g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+show_progress_cb (gpointer user_data)
+{
+  KmSearch *search = user_data;
+  KmWindow *self = search->window;
+
+  if (self->load)
+    return G_SOURCE_CONTINUE;
+  gtk_label_set_text (self->progress_label, _ ("Searching…"));
+  gtk_revealer_set_reveal_child (self->progress_revealer, TRUE);
+  gtk_progress_bar_set_fraction (self->progress_bar, g_atomic_int_get (&search->percent) / 100.0);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Nobody waits for @search any more. */
+static void
+abandon (KmSearch *search)
+{
+  KmWindow *self = search->window;
+
+  g_source_remove (search->timeout);
+  search->window = NULL;
+  self->search = NULL;
+  if (!self->load)
+    gtk_revealer_set_reveal_child (self->progress_revealer, FALSE);
 }
 
 static void
 found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  KmWindow *self = KM_WINDOW (source);
-  Search *search = g_task_get_task_data (G_TASK (result));
-  gssize op = g_task_propagate_int (G_TASK (result), NULL);
+  KmSearch *search = g_task_get_task_data (G_TASK (result));
+  KmWindow *self = search->window;
 
-  if (op < 0 || search->script != km_view_state_script (self->state))
+  if (!self)
     return;
-  go_to_op (self, search->kind, op == 0 ? UINT32_MAX : (uint32_t)op - 1);
+  abandon (search);
+  if (!g_task_propagate_boolean (G_TASK (result), NULL) || search->script != km_view_state_script (self->state))
+    return;
+  if (search->found.op == UINT32_MAX)
+    km_window_toast (self, _ (search->kind->nothing));
+  else
+    km_view_state_seek (self->state, search->found);
+}
+
+void
+km_window_cancel_search (KmWindow *self)
+{
+  KmSearch *search = self->search;
+
+  if (!search)
+    return;
+  g_cancellable_cancel (search->cancellable);
+  abandon (search);
 }
 
 static void
-search (KmWindow *self, const JumpKind *kind, const KmCondition *condition, int direction)
+begin_search (KmWindow *self, const JumpKind *kind, const KmCondition *condition, int direction)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, found_cb, NULL);
-  Search *data = g_new0 (Search, 1);
+  g_autoptr (GTask) task = NULL;
+  KmSearch *search = g_new0 (KmSearch, 1);
 
-  data->kind = kind;
-  data->script = km_script_ref (km_view_state_script (self->state));
-  data->from = km_timeline_cursor (km_view_state_timeline (self->state));
-  data->condition = *condition;
-  data->direction = direction;
-  g_task_set_task_data (task, data, search_free);
+  km_window_cancel_search (self);
+  search->window = self;
+  search->kind = kind;
+  search->script = km_script_ref (km_view_state_script (self->state));
+  search->from = km_timeline_cursor (km_view_state_timeline (self->state));
+  search->condition = *condition;
+  search->direction = direction;
+  search->cancellable = g_cancellable_new ();
+  search->timeout = g_timeout_add (PROGRESS_DELAY_MS, show_progress_cb, search);
+  self->search = search;
+  task = g_task_new (NULL, search->cancellable, found_cb, NULL);
+  g_task_set_task_data (task, search, search_free);
   g_task_run_in_thread (task, search_thread_cb);
 }
 
@@ -252,7 +271,7 @@ jump_by_running (KmWindow *self, const JumpKind *kind, int direction)
   if (kind->kind == KM_CONDITION_FRAME_CHANGES && target.kind != KM_TARGET_FRAME && target.kind != KM_TARGET_BLOCK)
     km_window_toast (self, _ ("Select a frame first."));
   else if (condition.zone < km_machine_n_zones (machine))
-    search (self, kind, &condition, direction);
+    begin_search (self, kind, &condition, direction);
 }
 
 void

@@ -27,6 +27,9 @@ typedef enum
   KM_NEXT_CLOSE,
 } KmNext;
 
+/* A search for a condition, see window_jump.c. */
+typedef struct _KmSearch KmSearch;
+
 struct _KmWindow
 {
   AdwApplicationWindow parent_instance;
@@ -70,6 +73,7 @@ struct _KmWindow
   GSettings *settings; /* NULL if the schema is not installed */
   GtkCssProvider *text_css;
   KmLoad *load;        /* runs in the background, or NULL */
+  KmSearch *search;    /* the same; owned by its task */
   GFile *pending_file; /* to be opened as soon as that is possible */
   char *recovery_path;
 
@@ -145,3 +149,5 @@ void km_window_find_closed (KmWindow *window);
 void km_window_find_changed (KmWindow *window);
 /* @condition names an entry of the table in window_jump.c, followed by "+" or "-" for the direction: "fail+". */
 void km_window_run_to (KmWindow *window, const char *condition);
+/* Gives up the search that runs in the background, if there is one. */
+void km_window_cancel_search (KmWindow *window);

@@ -35,13 +35,14 @@ print_file (KmScript *script, const char *name, KmProcFile file, const char *to)
   g_autoptr (KmTimeline) timeline = NULL;
   g_autofree char *text = NULL;
   KmCursor place;
-  int status = km_cmd_read_place ("--to", to, km_script_n_ops (script), &place);
+  int status;
 
-  if (status != KM_EXIT_OK)
-    return status;
   timeline = km_timeline_new (script, &error);
   if (!timeline)
     return km_cmd_fail ("%s: %s", name, error->message);
+  status = km_cmd_find_place ("--to", to, timeline, &place);
+  if (status != KM_EXIT_OK)
+    return status;
   km_timeline_seek (timeline, place);
   text = km_proc_print (km_timeline_machine (timeline), script, file);
   fputs (text, stdout);
@@ -56,7 +57,7 @@ km_cmd_proc (int argc, char **argv)
   g_autoptr (GFile) file = NULL;
   g_autoptr (KmScript) script = NULL;
   const GOptionEntry entries[] = {
-    { "to", 0, 0, G_OPTION_ARG_STRING, &to, N_ ("Stop after a call, or after an event inside it"), N_ ("OP[.EVENT]") },
+    { "to", 0, 0, G_OPTION_ARG_STRING, &to, km_cmd_place_help, N_ ("PLACE") },
     G_OPTION_ENTRY_NULL,
   };
   KmProcFile which;

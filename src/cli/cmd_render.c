@@ -58,7 +58,6 @@ read_frame (const char *text, KmPfn *pfn)
 static int
 read_options (const Options *o, KmExportOptions *export)
 {
-  KmCursor any;
   if (!o->output)
     return km_cmd_fail (_ ("render needs -o OUT, a name that ends in .png, .svg or .pdf"));
   if (!km_export_format_by_name (o->output, &export->format))
@@ -77,7 +76,7 @@ read_options (const Options *o, KmExportOptions *export)
     return km_cmd_fail (_ ("--text-scale takes a number from 0.5 to 4"));
   if (o->frame && !read_frame (o->frame, &export->centre))
     return km_cmd_fail (_ ("--frame takes a page frame number such as 0x1010, not “%s”"), o->frame);
-  if (o->step && km_cmd_read_place ("--step", o->step, UINT32_MAX, &any) != KM_EXIT_OK)
+  if (km_cmd_check_place ("--step", o->step) != KM_EXIT_OK)
     return KM_EXIT_USAGE;
   export->scale = o->scale;
   export->width = o->width;
@@ -104,12 +103,12 @@ render (KmScript *script, const Options *o, KmExportOptions *export)
 {
   KmCursor to;
   g_autoptr (GError) error = NULL;
-  int status = km_cmd_read_place ("--step", o->step, km_script_n_ops (script), &to);
-  if (status != KM_EXIT_OK)
-    return status;
   g_autoptr (KmTimeline) timeline = km_timeline_new (script, &error);
   if (!timeline)
     return km_cmd_fail ("%s", error->message);
+  int status = km_cmd_find_place ("--step", o->step, timeline, &to);
+  if (status != KM_EXIT_OK)
+    return status;
   g_autoptr (KmModel) model = km_model_new (timeline);
   g_autoptr (GFile) file = g_file_new_for_commandline_arg (o->output);
   km_model_go (model, step_before (to), to);
@@ -143,8 +142,7 @@ km_cmd_render (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &o.output, N_ ("The picture; its ending decides the format"),
       N_ ("OUT") },
-    { "step", 's', 0, G_OPTION_ARG_STRING, &o.step, N_ ("After this call, or this event inside it; default: the last"),
-      N_ ("OP[.EVENT]") },
+    { "step", 's', 0, G_OPTION_ARG_STRING, &o.step, km_cmd_place_help, N_ ("PLACE") },
     { "view", 'v', 0, G_OPTION_ARG_STRING, &o.view,
       N_ ("zones, frames, slabs, arrays, caches, areas, free-lists, pcp, code or all; several with commas"),
       N_ ("NAME") },

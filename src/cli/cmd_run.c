@@ -4,6 +4,7 @@
  *
  *   --to 5      after call 5                --to 5.3    after event 3 inside call 5
  *   --to 0      before the first call       (default)   after the last call
+ *   --to fail, misuse, reclaim, note, break, differs    where that first happens
  */
 #include "base/i18n.h"
 #include "base/units.h"
@@ -33,14 +34,6 @@ typedef struct
   KmModel *model; /* with --events: it tells what they mean */
   KmCursor to;
 } Run;
-
-/* ---- where to stop ---- */
-
-static int
-find_place (Run *run)
-{
-  return km_cmd_read_place ("--to", run->options->to, km_script_n_ops (run->script), &run->to);
-}
 
 /* ---- events ---- */
 
@@ -320,13 +313,12 @@ static int
 run_script (Run *run, const char *name)
 {
   g_autoptr (GError) error = NULL;
-  int status = find_place (run);
-
-  if (status != KM_EXIT_OK)
-    return status;
   g_autoptr (KmTimeline) timeline = km_timeline_new (run->script, &error);
   if (!timeline)
     return km_cmd_fail ("%s: %s", name, error->message);
+  int status = km_cmd_find_place ("--to", run->options->to, timeline, &run->to);
+  if (status != KM_EXIT_OK)
+    return status;
   run->timeline = timeline;
   if (run->options->events)
     print_events (run);
@@ -366,7 +358,7 @@ km_cmd_run (int argc, char **argv)
   g_autofree char *format = NULL;
   Options options = { 0 };
   const GOptionEntry entries[] = {
-    { "to", 0, 0, G_OPTION_ARG_STRING, &to, N_ ("Stop after a call, or after an event inside it"), N_ ("OP[.EVENT]") },
+    { "to", 0, 0, G_OPTION_ARG_STRING, &to, km_cmd_place_help, N_ ("PLACE") },
     { "events", 0, 0, G_OPTION_ARG_NONE, &options.events, N_ ("Print events instead of the state"), NULL },
     { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_ ("text (the default) or json"), N_ ("FORMAT") },
     G_OPTION_ENTRY_NULL,

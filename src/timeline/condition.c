@@ -8,15 +8,23 @@
 
 enum
 {
-  CANCEL_INTERVAL_OPS = 1 << 12,
+  PROGRESS_INTERVAL_OPS = 1 << 12,
   INDEX_SLICE_OPS = 1 << 16,
 };
 
-#define MOMENTS_OF_RUNNING                                                                                             \
-  (KM_MOMENT_FAIL | KM_MOMENT_MISUSE | KM_MOMENT_RECLAIM | KM_MOMENT_DIFFERS | KM_MOMENT_EXPECT_FAILED)
-
 /* Ends a search without result. */
 #define NOWHERE ((KmCursor){ UINT32_MAX, 0 })
+
+typedef struct
+{
+  KmTimeline *timeline;
+  const KmCondition *condition;
+  int direction;
+  KmCursor here; /* where it began, the end of an operation written as KM_EVENT_LAST */
+  KmProgressFunc progress;
+  gpointer user_data;
+  GCancellable *cancellable;
+} Search;
 
 static bool
 is_nowhere (KmCursor cursor)
@@ -24,85 +32,101 @@ is_nowhere (KmCursor cursor)
   return cursor.op == UINT32_MAX;
 }
 
-/* ---- places ---- */
-
-/* The next operation from @from, exclusive, that may satisfy the condition; UINT32_MAX if none is known. */
-typedef uint32_t (*NextFunc) (KmTimeline *timeline, const KmCondition *condition, uint32_t from, int direction);
-/* Where the cursor goes for it. */
-typedef KmCursor (*LandingFunc) (KmTimeline *timeline, const KmCondition *condition, uint32_t op);
-
-static uint32_t
-next_moment (KmTimeline *timeline, const KmCondition *condition, uint32_t from, int direction)
+/* Says how far the search is when it has come to operation @op. Returns false if it was cancelled. */
+static bool
+goes_on (const Search *search, uint32_t op)
 {
-  return km_timeline_find_moment (timeline, from, direction, condition->moments);
+  uint32_t start = search->here.op, all = search->direction > 0 ? search->timeline->n_ops - start : start;
+  uint32_t done = search->direction > 0 ? op - MIN (op, start) : start - MIN (op, start);
+
+  if (search->progress != NULL && op % PROGRESS_INTERVAL_OPS == 0)
+    search->progress ((double)done / MAX (all, 1u), search->user_data);
+  return !g_cancellable_is_cancelled (search->cancellable);
 }
 
+/* ---- moments ---- */
+
+/* The nearest place of a known moment. The search begins one operation too early because the place of an operation's
+ * moment may lie before or behind it. */
 static KmCursor
-moment_landing (KmTimeline *timeline, const KmCondition *condition, uint32_t op)
+find_known_moment (const Search *search)
 {
-  uint32_t moments = km_timeline_moments (timeline, op) & condition->moments;
-  if (moments & MOMENTS_OF_RUNNING)
-    return (KmCursor){ op + 1, KM_EVENT_LAST };
-  if (moments & KM_MOMENT_NOTE)
-    return (KmCursor){ op + 1, 1 };
-  return (KmCursor){ op, op > 0 ? KM_EVENT_LAST : 0 };
-}
+  KmTimeline *timeline = search->timeline;
+  KmCursor here = search->here;
+  uint32_t wanted = search->condition->moments;
+  uint32_t op = search->direction > 0 ? here.op - MIN (here.op, 1) - 1 : MIN (here.op + 1, timeline->n_ops);
 
-static uint32_t
-next_line (KmTimeline *timeline, const KmCondition *condition, uint32_t from, int direction)
-{
-  const KmOp *ops = timeline->ops;
-  uint32_t op = from + (uint32_t)direction;
-  for (; op < timeline->n_ops; op += (uint32_t)direction)
-    if (ops[op].line == condition->line && (op == 0 || ops[op - 1].line != condition->line))
-      return op;
-  return UINT32_MAX;
-}
-
-static KmCursor
-line_landing (KmTimeline *timeline G_GNUC_UNUSED, const KmCondition *condition G_GNUC_UNUSED, uint32_t op)
-{
-  return (KmCursor){ op + 1, 1 };
-}
-
-/* The nearest place beyond @here among the operations whose place is known. The search begins one operation too early
- * because an operation's landing may lie before or behind it. */
-static KmCursor
-find_place (KmTimeline *timeline, const KmCondition *condition, NextFunc next, LandingFunc landing, KmCursor here,
-            int direction)
-{
-  uint32_t from = direction > 0 ? here.op - MIN (here.op, 1) - 1 : MIN (here.op + 1, timeline->n_ops);
-  while ((from = next (timeline, condition, from, direction)) != UINT32_MAX)
+  while ((op = km_timeline_find_moment (timeline, op, search->direction, wanted)) != UINT32_MAX)
     {
-      KmCursor to = landing (timeline, condition, from);
-      if (km_cursor_is_beyond (to, here, direction))
+      KmCursor to = km_timeline_moment_place (timeline, op, wanted);
+      if (km_cursor_is_beyond (to, here, search->direction))
         return to;
     }
   return NOWHERE;
 }
 
-/* Like find_place() for moments: indexes on until what is found cannot be preceded by something not known yet. The
- * machine may be elsewhere afterwards. */
+/* Indexes on until what is found cannot be preceded by something not known yet. */
 static KmCursor
-find_moment (KmTimeline *timeline, const KmCondition *condition, int direction, GCancellable *cancellable)
+find_moment (const Search *search)
 {
-  KmCursor here = km_timeline_normal_cursor (timeline);
+  KmTimeline *timeline = search->timeline;
+
   km_timeline_complete_op (timeline);
   while (true)
     {
-      KmCursor to = find_place (timeline, condition, next_moment, moment_landing, here, direction);
+      KmCursor to = find_known_moment (search);
       uint32_t left = timeline->n_ops - timeline->indexed;
-      if (direction < 0 || left == 0 || (!is_nowhere (to) && to.op <= timeline->indexed))
+      if (search->direction < 0 || left == 0 || (!is_nowhere (to) && to.op <= timeline->indexed))
         return to;
-      if (!km_timeline_go_silently (timeline, timeline->indexed + MIN (left, (uint32_t)INDEX_SLICE_OPS), cancellable))
+      if (!goes_on (search, timeline->indexed)
+          || !km_timeline_go_silently (timeline, timeline->indexed + MIN (left, (uint32_t)INDEX_SLICE_OPS),
+                                       search->cancellable))
         return NOWHERE;
     }
 }
 
-static KmCursor
-find_line (KmTimeline *timeline, const KmCondition *condition, int direction)
+/* ---- lines ---- */
+
+static int
+compare_lines (const void *a, const void *b)
 {
-  return find_place (timeline, condition, next_line, line_landing, km_timeline_normal_cursor (timeline), direction);
+  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+  return (x > y) - (x < y);
+}
+
+bool
+km_timeline_enters_line (const KmTimeline *timeline, uint32_t op, const uint32_t *lines, size_t n_lines)
+{
+  uint32_t line = timeline->ops[op].line;
+  return (op == 0 || timeline->ops[op - 1].line != line) && n_lines > 0
+         && bsearch (&line, lines, n_lines, sizeof *lines, compare_lines) != NULL;
+}
+
+bool
+km_timeline_find_line (const KmTimeline *timeline, KmCursor here, int direction, const uint32_t *lines, size_t n_lines,
+                       KmCursor *to)
+{
+  if (n_lines == 0 || timeline->n_ops == 0)
+    return false;
+  uint32_t op = direction > 0 ? here.op - MIN (here.op, 1) : MIN (here.op, timeline->n_ops - 1);
+  for (; op < timeline->n_ops; op += (uint32_t)direction)
+    {
+      *to = (KmCursor){ op + 1, 1 };
+      if (km_timeline_enters_line (timeline, op, lines, n_lines) && km_cursor_is_beyond (*to, here, direction))
+        return true;
+    }
+  return false;
+}
+
+static KmCursor
+find_line (const Search *search)
+{
+  KmCursor to;
+  const KmCondition *condition = search->condition;
+  return km_timeline_find_line (search->timeline, search->here, search->direction, condition->lines, condition->n_lines,
+                                &to)
+             ? to
+             : NOWHERE;
 }
 
 /* ---- states ---- */
@@ -116,7 +140,7 @@ typedef struct
 {
   ProbeFunc probe;
   HitFunc hit;
-} StateSearch;
+} State;
 
 static uint64_t
 probe_watermark (const KmMachine *machine, const KmCondition *condition)
@@ -147,66 +171,55 @@ hit_change (uint64_t before, uint64_t after)
   return before != after;
 }
 
-static const StateSearch watermark_search = { probe_watermark, hit_rise };
-static const StateSearch frame_search = { probe_frame, hit_change };
+static const State watermark_state = { probe_watermark, hit_rise };
+static const State frame_state = { probe_frame, hit_change };
 
-static bool
-is_due_for_cancel (uint32_t op, GCancellable *cancellable)
-{
-  return op % CANCEL_INTERVAL_OPS == 0 && g_cancellable_is_cancelled (cancellable);
-}
-
-/* Runs on until the first hit. */
-static KmCursor
-find_state_forwards (KmTimeline *timeline, const KmCondition *condition, const StateSearch *search,
-                     GCancellable *cancellable)
-{
-  bool is_inside = timeline->cursor.event < km_timeline_n_events (timeline);
-  uint64_t before = search->probe (timeline->machine, condition);
-  km_timeline_complete_op (timeline);
-  if (is_inside && search->hit (before, search->probe (timeline->machine, condition)))
-    return (KmCursor){ timeline->cursor.op, KM_EVENT_LAST };
-  before = search->probe (timeline->machine, condition);
-  while (timeline->cursor.op < timeline->n_ops && !is_due_for_cancel (timeline->cursor.op, cancellable))
-    {
-      km_timeline_run_one (timeline);
-      uint64_t after = search->probe (timeline->machine, condition);
-      if (search->hit (before, after))
-        return (KmCursor){ timeline->cursor.op, KM_EVENT_LAST };
-      before = after;
-    }
-  return NOWHERE;
-}
-
-/* Runs from where the machine is up to operation @to. Returns the number of operations at the last hit, 0 if none. */
+/* Runs from where the machine is up to operation @to, at most to the first hit if @first. Returns the number of
+ * operations at the last hit, 0 if there is none. */
 static uint32_t
-last_hit (KmTimeline *timeline, uint32_t to, const KmCondition *condition, const StateSearch *search,
-          GCancellable *cancellable)
+run_to_hit (const Search *search, const State *state, uint32_t to, bool first)
 {
-  uint32_t last = 0;
-  uint64_t before = search->probe (timeline->machine, condition);
-  while (timeline->cursor.op < to && !is_due_for_cancel (timeline->cursor.op, cancellable))
+  KmTimeline *timeline = search->timeline;
+  uint32_t hit = 0;
+  uint64_t before = state->probe (timeline->machine, search->condition);
+
+  while (timeline->cursor.op < to && !(first && hit > 0) && goes_on (search, timeline->cursor.op))
     {
       km_timeline_run_one (timeline);
-      uint64_t after = search->probe (timeline->machine, condition);
-      if (search->hit (before, after))
-        last = timeline->cursor.op;
+      uint64_t after = state->probe (timeline->machine, search->condition);
+      if (state->hit (before, after))
+        hit = timeline->cursor.op;
       before = after;
     }
-  return last;
+  return hit;
 }
 
 static KmCursor
-find_state_backwards (KmTimeline *timeline, const KmCondition *condition, const StateSearch *search,
-                      GCancellable *cancellable)
+find_state_forwards (const Search *search, const State *state)
 {
+  KmTimeline *timeline = search->timeline;
+  uint64_t before = state->probe (timeline->machine, search->condition);
+
+  km_timeline_complete_op (timeline);
+  if (search->here.event != KM_EVENT_LAST && state->hit (before, state->probe (timeline->machine, search->condition)))
+    return (KmCursor){ timeline->cursor.op, KM_EVENT_LAST };
+  uint32_t op = run_to_hit (search, state, timeline->n_ops, true);
+  return op > 0 ? (KmCursor){ op, KM_EVENT_LAST } : NOWHERE;
+}
+
+static KmCursor
+find_state_backwards (const Search *search, const State *state)
+{
+  KmTimeline *timeline = search->timeline;
   uint32_t end = timeline->cursor.op - MIN (timeline->cursor.op, 1);
-  while (end > 0 && !g_cancellable_is_cancelled (cancellable))
+
+  km_timeline_complete_op (timeline);
+  while (end > 0 && goes_on (search, end))
     {
       const KmCheckpoint *checkpoint = km_checkpoints_find (&timeline->checkpoints, end - 1);
       uint32_t start = checkpoint->op;
       km_timeline_restore (timeline, checkpoint);
-      uint32_t op = last_hit (timeline, end, condition, search, cancellable);
+      uint32_t op = run_to_hit (search, state, end, false);
       if (op > 0)
         return (KmCursor){ op, KM_EVENT_LAST };
       end = start;
@@ -215,45 +228,44 @@ find_state_backwards (KmTimeline *timeline, const KmCondition *condition, const 
 }
 
 static KmCursor
-find_state (KmTimeline *timeline, const KmCondition *condition, const StateSearch *search, int direction,
-            GCancellable *cancellable)
+find_state (const Search *search, const State *state)
 {
-  if (direction > 0)
-    return find_state_forwards (timeline, condition, search, cancellable);
-  km_timeline_complete_op (timeline);
-  return find_state_backwards (timeline, condition, search, cancellable);
+  return search->direction > 0 ? find_state_forwards (search, state) : find_state_backwards (search, state);
 }
 
 /* ---- public ---- */
 
 static KmCursor
-find (KmTimeline *timeline, const KmCondition *condition, int direction, GCancellable *cancellable)
+find (const Search *search)
 {
+  const KmCondition *condition = search->condition;
+  const KmMachine *machine = search->timeline->machine;
+
   switch (condition->kind)
     {
     case KM_CONDITION_MOMENT:
-      return find_moment (timeline, condition, direction, cancellable);
+      return find_moment (search);
     case KM_CONDITION_LINE:
-      return find_line (timeline, condition, direction);
+      return find_line (search);
     case KM_CONDITION_BELOW_WATERMARK:
-      if (condition->zone < km_machine_n_zones (timeline->machine) && condition->watermark <= KM_WMARK_HIGH)
-        return find_state (timeline, condition, &watermark_search, direction, cancellable);
+      if (condition->zone < km_machine_n_zones (machine) && condition->watermark <= KM_WMARK_HIGH)
+        return find_state (search, &watermark_state);
       return NOWHERE;
     case KM_CONDITION_FRAME_CHANGES:
-      if (condition->pfn < km_machine_end_pfn (timeline->machine))
-        return find_state (timeline, condition, &frame_search, direction, cancellable);
-      return NOWHERE;
+      return condition->pfn < km_machine_end_pfn (machine) ? find_state (search, &frame_state) : NOWHERE;
     default:
       g_return_val_if_reached (NOWHERE);
     }
 }
 
 bool
-km_timeline_run_to (KmTimeline *timeline, const KmCondition *condition, int direction, GCancellable *cancellable,
-                    GError **error)
+km_timeline_run_to (KmTimeline *timeline, const KmCondition *condition, int direction, KmProgressFunc progress,
+                    gpointer user_data, GCancellable *cancellable, GError **error)
 {
   KmCursor saved = timeline->cursor;
-  KmCursor to = find (timeline, condition, direction, cancellable);
+  const Search search = { timeline, condition, direction,  km_timeline_normal_cursor (timeline),
+                          progress, user_data, cancellable };
+  KmCursor to = find (&search);
   bool cancelled = g_cancellable_is_cancelled (cancellable);
   bool found = !is_nowhere (to) && !cancelled;
   if (!found)

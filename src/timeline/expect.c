@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Marks of the script on the timeline: expectations are evaluated once, when the run comes by, and remembered as a byte
- * each; moments are what happened plus what the marks say. */
+/* The expectations of the script: evaluated once, when the run comes by, and remembered as a byte each. */
 #include "timeline/expect_objects.h"
 #include "timeline/timeline_private.h"
 
 #include "workload/expect.h"
 
 #include <string.h>
-
-#define MOMENTS_OF_MARKS (KM_MOMENT_NOTE | KM_MOMENT_BREAK | KM_MOMENT_EXPECT_FAILED)
 
 /* ---- the questions of an expectation ---- */
 
@@ -92,13 +89,6 @@ static const KmExpectSource source = {
 
 /* ---- evaluating ---- */
 
-/* The operation that a failed expectation is marked at: the one before it. */
-static uint32_t
-op_of_expect (const KmMark *mark)
-{
-  return mark->op > 0 ? mark->op - 1 : 0;
-}
-
 /* Evaluates mark number @index where the machine is, and remembers the answer. */
 static bool
 evaluate (KmTimeline *timeline, size_t index, char **explanation)
@@ -108,7 +98,7 @@ evaluate (KmTimeline *timeline, size_t index, char **explanation)
   bool holds = km_expect_holds (nodes, mark->expr, &source, timeline, explanation);
   timeline->check_results[index] = holds ? KM_CHECK_HOLDS : KM_CHECK_FAILS;
   if (!holds)
-    km_plot_add_moments (&timeline->plot, op_of_expect (mark), KM_MOMENT_EXPECT_FAILED);
+    km_plot_add_moments (&timeline->plot, km_timeline_op_of_expect (mark), KM_MOMENT_EXPECT_FAILED);
   return holds;
 }
 
@@ -191,92 +181,4 @@ km_timeline_inherit_checks (KmTimeline *timeline, const KmMark *old_marks, size_
         if (same_expect (&timeline->marks[i], &old_marks[j]))
           timeline->check_results[i] = old_results[j];
     }
-}
-
-void
-km_timeline_plot_marks (KmTimeline *timeline)
-{
-  km_plot_remove_moments (&timeline->plot, MOMENTS_OF_MARKS);
-  for (size_t i = 0; i < timeline->n_marks; i++)
-    {
-      const KmMark *mark = &timeline->marks[i];
-      if (mark->kind == KM_MARK_NOTE && mark->op < timeline->n_ops)
-        km_plot_add_moments (&timeline->plot, mark->op, KM_MOMENT_NOTE);
-      else if (mark->kind == KM_MARK_BREAK && mark->op < timeline->n_ops)
-        km_plot_add_moments (&timeline->plot, mark->op, KM_MOMENT_BREAK);
-      else if (mark->kind == KM_MARK_EXPECT && timeline->check_results[i] == KM_CHECK_FAILS)
-        km_plot_add_moments (&timeline->plot, op_of_expect (mark), KM_MOMENT_EXPECT_FAILED);
-    }
-}
-
-/* ---- moments ---- */
-
-/* The moment that mark number @index makes, and at which operation. Returns 0 if it makes none. */
-static uint32_t
-moment_of_mark (const KmTimeline *timeline, size_t index, uint32_t *op)
-{
-  const KmMark *mark = &timeline->marks[index];
-  *op = mark->op;
-  switch (mark->kind)
-    {
-    case KM_MARK_NOTE:
-      return mark->op < timeline->n_ops ? KM_MOMENT_NOTE : 0;
-    case KM_MARK_BREAK:
-      return mark->op < timeline->n_ops ? KM_MOMENT_BREAK : 0;
-    case KM_MARK_EXPECT:
-      *op = op_of_expect (mark);
-      return timeline->check_results[index] == KM_CHECK_FAILS ? KM_MOMENT_EXPECT_FAILED : 0;
-    case KM_MARK_ASK:
-    default:
-      return 0;
-    }
-}
-
-uint32_t
-km_timeline_moments (KmTimeline *timeline, uint32_t op)
-{
-  uint32_t moments = km_moments_get (&timeline->moments, op);
-  for (size_t i = km_timeline_first_mark (timeline, op); i < timeline->n_marks && timeline->marks[i].op <= op + 1; i++)
-    {
-      uint32_t at, moment = moment_of_mark (timeline, i, &at);
-      if (at == op)
-        moments |= moment;
-    }
-  return moments;
-}
-
-/* The nearest operation in [from, end) at which a mark makes one of @moments, or UINT32_MAX. Marks of one operation
- * stand around it: expectations behind, the others before. */
-static uint32_t
-find_mark (const KmTimeline *timeline, uint32_t from, uint32_t end, int direction, uint32_t moments)
-{
-  size_t first = km_timeline_first_mark (timeline, from);
-  size_t last = end < UINT32_MAX ? km_timeline_first_mark (timeline, end + 1) : timeline->n_marks;
-  uint32_t best = UINT32_MAX;
-  for (size_t i = 0; i < last - first; i++)
-    {
-      size_t index = direction > 0 ? first + i : last - 1 - i;
-      uint32_t mark_op = timeline->marks[index].op, op;
-      if (best != UINT32_MAX && (direction > 0 ? mark_op > best + 1 : mark_op < best))
-        break;
-      if (!(moment_of_mark (timeline, index, &op) & moments) || op < from || op >= end)
-        continue;
-      if (best == UINT32_MAX || (direction > 0 ? op < best : op > best))
-        best = op;
-    }
-  return best;
-}
-
-uint32_t
-km_timeline_find_moment (KmTimeline *timeline, uint32_t from, int direction, uint32_t moments)
-{
-  uint32_t start = direction > 0 ? from + 1 : 0;
-  uint32_t end = direction > 0 ? timeline->n_ops : MIN (from, timeline->n_ops);
-  if (start >= end)
-    return UINT32_MAX;
-  uint32_t happened = km_moments_find (&timeline->moments, start, end, direction, (uint8_t)moments);
-  uint32_t marked = moments & MOMENTS_OF_MARKS ? find_mark (timeline, start, end, direction, moments) : UINT32_MAX;
-  if (happened == UINT32_MAX || marked == UINT32_MAX)
-    return MIN (happened, marked);
-  return direction > 0 ? MIN (happened, marked) : MAX (happened, marked);
 }

@@ -11,7 +11,9 @@
 
 enum
 {
-  CANCEL_INTERVAL_OPS = 1 << 14,
+  /* A power of two: between them, is the run cancelled? One call may take a while, so they are few. */
+  CANCEL_INTERVAL_OPS = 1 << 4,
+  PROGRESS_INTERVAL_OPS = 1 << 14,
   /* Fewest operations between two checkpoints: a millisecond or two of replay. */
   CHECKPOINT_MIN_OPS = 1 << 15,
   /* How far fetch_ahead() looks. */
@@ -123,42 +125,40 @@ fetch_ahead (const KmTimeline *timeline, uint32_t number, uint32_t to)
                        result != KM_PFN_NONE ? result : operand_of (timeline, &timeline->ops[near], near));
 }
 
+/* Is it time to end the run in front of operation @number? */
+static inline bool
+is_cancelled (uint32_t number, GCancellable *cancellable)
+{
+  return number % CANCEL_INTERVAL_OPS == 0 && g_cancellable_is_cancelled (cancellable);
+}
+
 /* Applies again what has been applied before: the hot loop of every seek. */
 static void
-replay (KmTimeline *timeline, uint32_t to)
+replay (KmTimeline *timeline, uint32_t to, GCancellable *cancellable)
 {
-  for (uint32_t number = timeline->cursor.op; number < to; number++)
+  uint32_t number = timeline->cursor.op;
+  for (; number < to && !is_cancelled (number, cancellable); number++)
     {
       fetch_ahead (timeline, number, to);
       KmPfn result = apply (timeline, number);
       km_debug_assert (timeline->results[number] == result);
     }
-  timeline->cursor.op = to;
-}
-
-static void
-run_slice (KmTimeline *timeline, uint32_t to)
-{
-  if (timeline->cursor.op < timeline->indexed)
-    replay (timeline, MIN (to, timeline->indexed));
-  while (timeline->cursor.op < to)
-    apply_next (timeline);
+  timeline->cursor.op = number;
 }
 
 bool
 km_timeline_run_silently (KmTimeline *timeline, uint32_t to, GCancellable *cancellable)
 {
+  uint32_t known = MIN (to, timeline->indexed);
   if (timeline->cursor.op >= to)
     return true;
-  bool cancelled = false;
   km_machine_observe (timeline->machine, NULL);
-  while (timeline->cursor.op < to && !cancelled)
-    {
-      run_slice (timeline, (uint32_t)MIN ((uint64_t)to, (uint64_t)timeline->cursor.op + CANCEL_INTERVAL_OPS));
-      cancelled = g_cancellable_is_cancelled (cancellable) && timeline->cursor.op < to;
-    }
+  if (timeline->cursor.op < known)
+    replay (timeline, known, cancellable);
+  while (timeline->cursor.op >= known && timeline->cursor.op < to && !is_cancelled (timeline->cursor.op, cancellable))
+    apply_next (timeline);
   km_journal_restart (&timeline->journal, timeline->cursor.op);
-  return !cancelled;
+  return timeline->cursor.op == to;
 }
 
 void
@@ -203,7 +203,7 @@ km_timeline_index (KmTimeline *timeline, KmProgressFunc progress, gpointer user_
   bool done = true;
   while (done && timeline->indexed < timeline->n_ops)
     {
-      uint64_t to = (uint64_t)timeline->indexed + CANCEL_INTERVAL_OPS;
+      uint64_t to = (uint64_t)timeline->indexed + PROGRESS_INTERVAL_OPS;
       done = km_timeline_go_silently (timeline, (uint32_t)MIN (to, (uint64_t)timeline->n_ops), cancellable)
              && !g_cancellable_is_cancelled (cancellable);
       if (progress != NULL)

@@ -113,6 +113,10 @@ void km_session_set_breakpoints (KmSession *session, const uint32_t *lines, size
 /* All lines with a breakpoint, ascending (transfer none, valid until the next change). */
 const uint32_t *km_session_breakpoints (KmSession *session, size_t *n);
 
+/* The lines at which breakpoints stop a run, ascending: each is the line of its breakpoint or the next one with a call.
+ * Returns: (transfer full) (element-type uint32_t). */
+GArray *km_session_breakpoint_lines (KmSession *session);
+
 /* Why a move ended where it did. */
 typedef enum
 {

@@ -73,15 +73,27 @@ km_session_breakpoints (KmSession *session, size_t *n)
   return (const uint32_t *)(const void *)session->breakpoints->data;
 }
 
+GArray *
+km_session_breakpoint_lines (KmSession *session)
+{
+  KmScript *script = km_timeline_script (session->timeline);
+  GArray *lines = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  for (guint i = 0; i < session->breakpoints->len; i++)
+    {
+      uint32_t op = km_script_op_at_line (script, g_array_index (session->breakpoints, uint32_t, i));
+      if (op < km_script_n_ops (script))
+        insert (lines, km_script_ops (script)[op].line);
+    }
+  return lines;
+}
+
 /* ---- stops ---- */
 
 /* All that can stop a run, prepared for one search. */
 typedef struct
 {
-  const KmOp *ops;
-  uint32_t n_ops;
-  GArray *lines; /* of uint32_t: lines with calls that have a breakpoint, ascending */
   const KmTimeline *timeline;
+  GArray *lines; /* of uint32_t: lines with calls that have a breakpoint, ascending */
 } Stops;
 
 typedef struct
@@ -95,17 +107,8 @@ static const Stop no_stop = { KM_STOP_MOVED, { 0, 0 } };
 static void
 stops_init (Stops *stops, KmSession *session)
 {
-  KmScript *script = km_timeline_script (session->timeline);
   stops->timeline = session->timeline;
-  stops->ops = km_script_ops (script);
-  stops->n_ops = km_script_n_ops (script);
-  stops->lines = g_array_new (FALSE, FALSE, sizeof (uint32_t));
-  for (guint i = 0; i < session->breakpoints->len; i++)
-    {
-      uint32_t op = km_script_op_at_line (script, g_array_index (session->breakpoints, uint32_t, i));
-      if (op < stops->n_ops)
-        insert (stops->lines, stops->ops[op].line);
-    }
+  stops->lines = km_session_breakpoint_lines (session);
 }
 
 static void
@@ -114,12 +117,10 @@ stops_finish (Stops *stops)
   g_array_unref (stops->lines);
 }
 
-/* Does operation @op enter a line with a breakpoint? */
-static bool
-enters_breakpoint (const Stops *stops, uint32_t op)
+static const uint32_t *
+stop_lines (const Stops *stops)
 {
-  uint32_t line = stops->ops[op].line;
-  return (op == 0 || stops->ops[op - 1].line != line) && contains (stops->lines, line);
+  return (const uint32_t *)(const void *)stops->lines->data;
 }
 
 static KmStop
@@ -136,7 +137,7 @@ stop_before (const Stops *stops, uint32_t op)
   for (size_t i = km_timeline_first_mark (timeline, op); i < timeline->n_marks && timeline->marks[i].op == op; i++)
     if (stop_of_mark (&timeline->marks[i]) != KM_STOP_MOVED)
       return stop_of_mark (&timeline->marks[i]);
-  return op == stops->n_ops ? KM_STOP_END : KM_STOP_MOVED;
+  return op == timeline->n_ops ? KM_STOP_END : KM_STOP_MOVED;
 }
 
 /* ---- playing ---- */
@@ -158,9 +159,9 @@ play_on (KmSession *session, const Stops *stops, bool by_event)
   uint32_t n_events;
   km_timeline_events (session->timeline, &n_events);
   bool begins = cursor.event == n_events;
-  if (begins && cursor.op == stops->n_ops)
+  if (begins && cursor.op == stops->timeline->n_ops)
     return KM_STOP_END;
-  if (begins && enters_breakpoint (stops, cursor.op))
+  if (begins && km_timeline_enters_line (stops->timeline, cursor.op, stop_lines (stops), stops->lines->len))
     {
       km_timeline_seek (session->timeline, (KmCursor){ cursor.op + 1, 1 });
       return KM_STOP_BREAKPOINT;
@@ -187,16 +188,10 @@ km_session_play (KmSession *session, bool by_event)
 static Stop
 nearest_breakpoint (const Stops *stops, KmCursor here, int direction)
 {
-  if (stops->lines->len == 0 || stops->n_ops == 0)
+  KmCursor to;
+  if (!km_timeline_find_line (stops->timeline, here, direction, stop_lines (stops), stops->lines->len, &to))
     return no_stop;
-  uint32_t op = direction > 0 ? here.op - MIN (here.op, 1) : MIN (here.op, stops->n_ops - 1);
-  for (; op < stops->n_ops; op += (uint32_t)direction)
-    {
-      KmCursor where = { op + 1, 1 };
-      if (enters_breakpoint (stops, op) && km_cursor_is_beyond (where, here, direction))
-        return (Stop){ KM_STOP_BREAKPOINT, where };
-    }
-  return no_stop;
+  return (Stop){ KM_STOP_BREAKPOINT, to };
 }
 
 static Stop
@@ -220,7 +215,8 @@ find_stop (const Stops *stops, KmCursor here, int direction)
 {
   Stop line = nearest_breakpoint (stops, here, direction), mark = nearest_mark (stops, here, direction);
   if (line.why == KM_STOP_MOVED && mark.why == KM_STOP_MOVED)
-    return (Stop){ KM_STOP_END, direction > 0 ? (KmCursor){ stops->n_ops, KM_EVENT_LAST } : (KmCursor){ 0, 0 } };
+    return (Stop){ KM_STOP_END,
+                   direction > 0 ? (KmCursor){ stops->timeline->n_ops, KM_EVENT_LAST } : (KmCursor){ 0, 0 } };
   if (line.why == KM_STOP_MOVED || mark.why == KM_STOP_MOVED)
     return line.why == KM_STOP_MOVED ? mark : line;
   return km_cursor_is_beyond (line.where, mark.where, direction) ? mark : line;

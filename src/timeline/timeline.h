@@ -37,6 +37,9 @@ typedef enum
   KM_MOMENT_EXPECT_FAILED = 1 << 6,
 } KmMoment;
 
+/* The moment called @name on a command line: fail, misuse, reclaim, note, break or differs; 0 for any other name. */
+uint32_t km_moment_by_name (const char *name);
+
 /* One column of the plot: a run of operations. */
 typedef struct
 {
@@ -84,9 +87,6 @@ KmPfn km_timeline_result (KmTimeline *timeline, uint32_t op);
 void km_timeline_plot (KmTimeline *timeline, KmPlotColumn *columns, uint32_t n_columns);
 /* Moments of one operation, KmMoment bits. Cheap. */
 uint32_t km_timeline_moments (KmTimeline *timeline, uint32_t op);
-/* Next (or with @direction -1 previous) operation from @from, exclusive, that has one of @moments; UINT32_MAX if none.
- */
-uint32_t km_timeline_find_moment (KmTimeline *timeline, uint32_t from, int direction, uint32_t moments);
 
 /* ---- moving; each returns true if the cursor moved ---- */
 
@@ -105,7 +105,7 @@ typedef enum
   KM_CONDITION_MOMENT,          /* an operation with one of `moments` */
   KM_CONDITION_BELOW_WATERMARK, /* a zone's free pages fall to or below a watermark */
   KM_CONDITION_FRAME_CHANGES,   /* the block of frame `pfn` changes hands: another kind of block, another owner */
-  KM_CONDITION_LINE,            /* `line` is entered: its first operation begins */
+  KM_CONDITION_LINE,            /* one of `lines` is entered: its first operation begins */
 } KmConditionKind;
 
 typedef struct
@@ -115,15 +115,18 @@ typedef struct
   uint32_t zone;
   KmWatermark watermark;
   KmPfn pfn;
-  uint32_t line;
+  const uint32_t *lines; /* 1-based, ascending */
+  size_t n_lines;
 } KmCondition;
 
-/* Moves on (@direction 1) or back (-1) to the nearest operation for which the condition becomes true: to its last
- * event, or for a note and a line to its first one (it has begun, nothing has changed yet), or for a `break` to the
- * last event before it. Returns false and leaves the cursor alone if there is none (no error) or on cancellation
- * (error). */
-bool km_timeline_run_to (KmTimeline *timeline, const KmCondition *condition, int direction, GCancellable *cancellable,
-                         GError **error);
+/* Moves on (@direction 1) or back (-1) to the nearest place beyond the cursor where the condition becomes true: for a
+ * refusal, a misuse and reclaim the event that tells of it (if there are several, the first at which the kernel prints
+ * something); for a note and a line the first event of the operation, which has changed nothing yet; for a `break` the
+ * last event before the operation; for anything else the last event of the operation. @progress (NULL allowed) is told
+ * how much of the way is done. Returns false and leaves the cursor alone if there is no such place (no error) or on
+ * cancellation (error). */
+bool km_timeline_run_to (KmTimeline *timeline, const KmCondition *condition, int direction, KmProgressFunc progress,
+                         gpointer user_data, GCancellable *cancellable, GError **error);
 
 /* ---- expectations ---- */
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The inside of a timeline, shared by the files of this folder.
  *
- *   timeline.c   life, reading            run.c        applying operations once and again: index, checkpoints
- *   move.c       the cursor               condition.c  searching both ways         expect.c   expectations */
+ *   timeline.c     life, reading               run.c        applying operations once and again: index, checkpoints
+ *   move.c         the cursor                  condition.c  searching both ways
+ *   find_moment.c  moments of an operation     expect.c     expectations */
 #pragma once
 
 #include "timeline/checkpoint.h"
@@ -109,8 +110,28 @@ void km_timeline_check_marks_here (KmTimeline *timeline);
 /* Evaluates those that stand before the end of the index and are not known yet, going there. Returns false if
  * cancelled. */
 bool km_timeline_check_marks_before (KmTimeline *timeline, GCancellable *cancellable);
-/* Puts what all marks say into the plot. */
-void km_timeline_plot_marks (KmTimeline *timeline);
 /* Takes over what @old found out about expectations that stand unchanged among the first @n_ops operations. */
 void km_timeline_inherit_checks (KmTimeline *timeline, const KmMark *old_marks, size_t n_old,
                                  const uint8_t *old_results, uint32_t n_ops);
+
+/* ---- find_moment.c ---- */
+
+/* The operation at which a failed expectation is shown: the one before it. */
+uint32_t km_timeline_op_of_expect (const KmMark *mark);
+/* Puts what all marks say into the plot. */
+void km_timeline_plot_marks (KmTimeline *timeline);
+/* Next (or with @direction -1 previous) operation from @from, exclusive, that is known to have one of @moments;
+ * UINT32_MAX if none. From UINT32_MAX onwards begins with operation 0. */
+uint32_t km_timeline_find_moment (KmTimeline *timeline, uint32_t from, int direction, uint32_t moments);
+/* Where the cursor goes for those of @wanted that operation @op has: to the event at which they are seen. Wants the
+ * machine at the end of an operation; it may be elsewhere afterwards. */
+KmCursor km_timeline_moment_place (KmTimeline *timeline, uint32_t op, uint32_t wanted);
+
+/* ---- condition.c ---- */
+
+/* Does operation @op enter one of @lines (ascending)? */
+bool km_timeline_enters_line (const KmTimeline *timeline, uint32_t op, const uint32_t *lines, size_t n_lines);
+/* Puts the nearest place beyond @here where one of @lines (ascending) is entered in @to. Returns false if there is
+ * none. */
+bool km_timeline_find_line (const KmTimeline *timeline, KmCursor here, int direction, const uint32_t *lines,
+                            size_t n_lines, KmCursor *to);

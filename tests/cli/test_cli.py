@@ -195,6 +195,31 @@ def run_stops_inside_an_operation():
         ends(cli("run", path, "--to", "1.2"), 0)
 
 
+MISUSE = """kmw 1
+machine x86-32 memory=16M debug=slab
+o = kmalloc(32, GFP_KERNEL)
+kfree(o)
+kfree(o)
+drain_all_pages()
+"""
+
+
+@case
+def run_stops_at_the_first_misuse():
+    with Folder() as folder:
+        path = folder.file("a.kmw", MISUSE)
+        result = ends(cli("run", path, "--to", "misuse", "--events"), 0)
+        last = [line for line in result.out.splitlines() if line.startswith("  3.")][-1]
+        check("slab_error" in last, f"not at the report\n{last}")
+        check("double free" in result.out.splitlines()[-1] or "slab error" in result.out, f"no message\n{result}")
+        step = re.match(r"  (3\.\d+) ", last).group(1)
+        states = [ends(cli("run", path, "--to", place), 0).out for place in ("misuse", step)]
+        same(*states, "another state")
+        ends(cli("render", path, "--step", "misuse", "-o", folder.path("a.svg")), 0)
+        result = ends(cli("run", path, "--to", "reclaim"), 2)
+        check("reclaim" in result.err, f"not named\n{result}")
+
+
 @case
 def bad_places_are_refused():
     with Folder() as folder:

@@ -68,21 +68,21 @@ check_both_ways (KmTimeline *timeline, const KmCondition *condition, GArray *fou
   g_assert_cmpuint (found->len, >, 3);
   for (guint i = 0; i < found->len; i++)
     {
-      g_assert_true (km_timeline_run_to (timeline, condition, 1, NULL, NULL));
+      g_assert_true (km_timeline_run_to (timeline, condition, 1, NULL, NULL, NULL, NULL));
       assert_cursor (timeline, g_array_index (found, uint32_t, i), KM_EVENT_LAST);
     }
   KmCursor last = km_timeline_cursor (timeline);
-  g_assert_false (km_timeline_run_to (timeline, condition, 1, NULL, NULL));
+  g_assert_false (km_timeline_run_to (timeline, condition, 1, NULL, NULL, NULL, NULL));
   assert_cursor (timeline, last.op, last.event);
 
   km_timeline_seek (timeline, (KmCursor){ UINT32_MAX, KM_EVENT_LAST });
   for (guint i = found->len; i-- > 0;)
     if (g_array_index (found, uint32_t, i) < km_timeline_n_ops (timeline))
       {
-        g_assert_true (km_timeline_run_to (timeline, condition, -1, NULL, NULL));
+        g_assert_true (km_timeline_run_to (timeline, condition, -1, NULL, NULL, NULL, NULL));
         assert_cursor (timeline, g_array_index (found, uint32_t, i), KM_EVENT_LAST);
       }
-  g_assert_false (km_timeline_run_to (timeline, condition, -1, NULL, NULL));
+  g_assert_false (km_timeline_run_to (timeline, condition, -1, NULL, NULL, NULL, NULL));
 }
 
 static void
@@ -116,8 +116,8 @@ test_impossible (void)
   km_timeline_seek (timeline, (KmCursor){ 50, 1 });
   for (int direction = -1; direction <= 1; direction += 2)
     {
-      g_assert_false (km_timeline_run_to (timeline, &frame, direction, NULL, NULL));
-      g_assert_false (km_timeline_run_to (timeline, &zone, direction, NULL, NULL));
+      g_assert_false (km_timeline_run_to (timeline, &frame, direction, NULL, NULL, NULL, NULL));
+      g_assert_false (km_timeline_run_to (timeline, &zone, direction, NULL, NULL, NULL, NULL));
       assert_cursor (timeline, 50, 1);
     }
 }
@@ -135,7 +135,7 @@ test_cancelled (void)
   for (int direction = -1; direction <= 1; direction += 2)
     {
       g_autoptr (GError) error = NULL;
-      g_assert_false (km_timeline_run_to (timeline, &condition, direction, cancellable, &error));
+      g_assert_false (km_timeline_run_to (timeline, &condition, direction, NULL, NULL, cancellable, &error));
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       assert_cursor (timeline, 20000, 2);
       g_assert_cmpuint (km_machine_hash (km_timeline_machine (timeline)), ==, hash);
@@ -192,38 +192,135 @@ test_run_to_moment (gconstpointer data)
                             .moments = KM_MOMENT_NOTE | KM_MOMENT_BREAK | KM_MOMENT_MISUSE };
   if (GPOINTER_TO_INT (data))
     km_timeline_index (timeline, NULL, NULL, NULL, NULL);
-  static const KmCursor stops[] = { { 1, 1 }, { 2, KM_EVENT_LAST }, { 8, KM_EVENT_LAST }, { 9, 1 } };
+  static const KmCursor stops[] = { { 1, 1 }, { 2, KM_EVENT_LAST }, { 8, 3 }, { 9, 1 } };
   for (size_t i = 0; i < G_N_ELEMENTS (stops); i++)
     {
-      g_assert_true (km_timeline_run_to (timeline, &condition, 1, NULL, NULL));
+      g_assert_true (km_timeline_run_to (timeline, &condition, 1, NULL, NULL, NULL, NULL));
       assert_cursor (timeline, stops[i].op, stops[i].event);
     }
-  g_assert_false (km_timeline_run_to (timeline, &condition, 1, NULL, NULL));
+  g_assert_false (km_timeline_run_to (timeline, &condition, 1, NULL, NULL, NULL, NULL));
   km_timeline_seek (timeline, (KmCursor){ 9, KM_EVENT_LAST });
   for (size_t i = G_N_ELEMENTS (stops); i-- > 0;)
     {
-      g_assert_true (km_timeline_run_to (timeline, &condition, -1, NULL, NULL));
+      g_assert_true (km_timeline_run_to (timeline, &condition, -1, NULL, NULL, NULL, NULL));
       assert_cursor (timeline, stops[i].op, stops[i].event);
     }
-  g_assert_false (km_timeline_run_to (timeline, &condition, -1, NULL, NULL));
+  g_assert_false (km_timeline_run_to (timeline, &condition, -1, NULL, NULL, NULL, NULL));
   assert_cursor (timeline, 1, 1);
+}
+
+/* A misuse of each kind, by machine; the calls up to it are on the lines before. */
+static const struct
+{
+  const char *name, *machine, *calls;
+  uint32_t op; /* of the misuse, from 1 */
+  uint8_t event;
+  int32_t a;
+} misuses[] = {
+  { "bad-page", "x86-32 memory=16M", "p = alloc_page(GFP_KERNEL)\n__free_pages(p, 0)\n__free_pages(p, 0)\n", 3,
+    KM_EVENT_SILENT, KM_SILENT_COUNT_BELOW_ZERO },
+  { "sleeping", "x86-64 memory=64M kernel=6.1", "context irq\np = alloc_page(GFP_KERNEL)\n", 1,
+    KM_EVENT_SLEEP_IN_ATOMIC, KM_CONTEXT_IRQ },
+  { "slab-silent", "x86-32 memory=16M", "o = kmalloc(32, GFP_KERNEL)\nkfree(o)\nkfree(o)\n", 3, KM_EVENT_KMEM_SILENT,
+    KM_KMEM_SILENT_DOUBLE_FREE },
+  { "slab-debug", "x86-32 memory=16M debug=slab", "o = kmalloc(32, GFP_KERNEL)\nkfree(o)\nkfree(o)\n", 3,
+    KM_EVENT_KMEM_ERROR, KM_ERROR_DOUBLE_FREE },
+  { "slub-debug", "x86-64 memory=64M kernel=6.1 slub_debug=FZPU",
+    "o = kmalloc(32, GFP_KERNEL)\nq = kmalloc(32, GFP_KERNEL)\nkfree(o)\nkfree(o)\n", 4, KM_EVENT_KMEM_ERROR,
+    KM_ERROR_ALREADY_FREE },
+  { "bug", "x86-32 memory=16M debug=slab", "p = alloc_page(GFP_KERNEL)\nkfree(p)\n", 2, KM_EVENT_KMEM_BUG,
+    KM_BUG_NOT_SLAB },
+  { "vfree", "x86-32 memory=16M", "o = kmalloc(32, GFP_KERNEL)\nvfree(o)\n", 2, KM_EVENT_KMEM_ERROR,
+    KM_ERROR_VFREE_BAD },
+  { "oops", "x86-32 memory=16M", "__free_pages(NULL, 0)\n", 1, KM_EVENT_OOPS, 0 },
+};
+
+/* Both ways, the cursor comes to the event that tells of it, not to the end of the call. */
+static void
+test_run_to_misuse (gconstpointer data)
+{
+  size_t i = GPOINTER_TO_SIZE (data);
+  g_autofree char *text =
+      g_strdup_printf ("kmw 1\nmachine %s\n%sdrain_all_pages()\n", misuses[i].machine, misuses[i].calls);
+  g_autoptr (KmScript) script = parse (text);
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  KmCondition condition = { .kind = KM_CONDITION_MOMENT, .moments = KM_MOMENT_MISUSE };
+  KmCursor found = { 0, 0 };
+  for (int direction = 1; direction >= -1; direction -= 2)
+    {
+      g_assert_true (km_timeline_run_to (timeline, &condition, direction, NULL, NULL, NULL, NULL));
+      KmCursor cursor = km_timeline_cursor (timeline);
+      uint32_t n;
+      const KmEvent *events = km_timeline_events (timeline, &n);
+      g_assert_cmpuint (cursor.op, ==, misuses[i].op);
+      g_assert_cmpstr (km_event_name (events[cursor.event - 1].kind), ==, km_event_name (misuses[i].event));
+      g_assert_cmpint (events[cursor.event - 1].a, ==, misuses[i].a);
+      g_assert_true (direction > 0 || cursor.event == found.event);
+      g_assert_false (km_timeline_run_to (timeline, &condition, direction, NULL, NULL, NULL, NULL));
+      found = cursor;
+      km_timeline_seek (timeline, (KmCursor){ UINT32_MAX, KM_EVENT_LAST });
+    }
+}
+
+/* A call that damages silently first and then gets a message: the message counts. */
+static void
+test_message_before_silence (void)
+{
+  g_autoptr (KmScript) script = parse ("kmw 1\nmachine x86-32 memory=16M\n"
+                                       "p = alloc_pages(GFP_KERNEL, 1)\n"
+                                       "get_page(p + 1)\n"
+                                       "__free_pages(p, 1)\n");
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  KmCondition condition = { .kind = KM_CONDITION_MOMENT, .moments = KM_MOMENT_MISUSE };
+  uint32_t n;
+  g_assert_true (km_timeline_run_to (timeline, &condition, 1, NULL, NULL, NULL, NULL));
+  KmCursor cursor = km_timeline_cursor (timeline);
+  const KmEvent *events = km_timeline_events (timeline, &n);
+  g_assert_cmpuint (events[cursor.event - 1].kind, ==, KM_EVENT_BAD_PAGE);
+}
+
+static void
+note_progress (double fraction, gpointer user_data)
+{
+  double *last = user_data;
+  g_assert_cmpfloat (fraction, >=, *last);
+  g_assert_cmpfloat (fraction, <=, 1);
+  *last = fraction;
+}
+
+/* Searches that have to run tell how far they are. */
+static void
+test_progress (void)
+{
+  g_autoptr (KmScript) script = fixture_script (24, 200000, "2G");
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  KmCondition moment = { .kind = KM_CONDITION_MOMENT, .moments = KM_MOMENT_BREAK };
+  KmCondition state = { .kind = KM_CONDITION_BELOW_WATERMARK, .zone = 0, .watermark = KM_WMARK_MIN };
+  double last = 0;
+  g_assert_false (km_timeline_run_to (timeline, &moment, 1, note_progress, &last, NULL, NULL));
+  g_assert_cmpfloat (last, >, 0.5);
+  last = 0;
+  g_assert_false (km_timeline_run_to (timeline, &state, 1, note_progress, &last, NULL, NULL));
+  g_assert_cmpfloat (last, >, 0.5);
 }
 
 static void
 test_run_to_line (void)
 {
+  static const uint32_t lines[] = { 7, 99 };
   g_autoptr (KmScript) script = parse (lesson);
   g_autoptr (KmTimeline) timeline = fixture_timeline (script);
-  KmCondition condition = { .kind = KM_CONDITION_LINE, .line = 7 };
-  g_assert_false (km_timeline_run_to (timeline, &condition, -1, NULL, NULL));
-  g_assert_true (km_timeline_run_to (timeline, &condition, 1, NULL, NULL));
+  KmCondition condition = { .kind = KM_CONDITION_LINE, .lines = lines, .n_lines = 2 };
+  g_assert_false (km_timeline_run_to (timeline, &condition, -1, NULL, NULL, NULL, NULL));
+  g_assert_true (km_timeline_run_to (timeline, &condition, 1, NULL, NULL, NULL, NULL));
   assert_cursor (timeline, 3, 1);
-  g_assert_false (km_timeline_run_to (timeline, &condition, 1, NULL, NULL));
+  g_assert_false (km_timeline_run_to (timeline, &condition, 1, NULL, NULL, NULL, NULL));
   km_timeline_seek (timeline, (KmCursor){ 9, KM_EVENT_LAST });
-  g_assert_true (km_timeline_run_to (timeline, &condition, -1, NULL, NULL));
+  g_assert_true (km_timeline_run_to (timeline, &condition, -1, NULL, NULL, NULL, NULL));
   assert_cursor (timeline, 3, 1);
-  condition.line = 99;
-  g_assert_false (km_timeline_run_to (timeline, &condition, 1, NULL, NULL));
+  condition.lines++;
+  condition.n_lines = 1;
+  g_assert_false (km_timeline_run_to (timeline, &condition, 1, NULL, NULL, NULL, NULL));
 }
 
 /* ---- expectations ---- */
@@ -433,6 +530,13 @@ main (int argc, char **argv)
   g_test_add_func ("/condition/moments", test_moments);
   g_test_add_data_func ("/condition/run-to-moment/unindexed", GINT_TO_POINTER (0), test_run_to_moment);
   g_test_add_data_func ("/condition/run-to-moment/indexed", GINT_TO_POINTER (1), test_run_to_moment);
+  for (size_t i = 0; i < G_N_ELEMENTS (misuses); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/condition/run-to-misuse/%s", misuses[i].name);
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_run_to_misuse);
+    }
+  g_test_add_func ("/condition/message-before-silence", test_message_before_silence);
+  g_test_add_func ("/condition/progress", test_progress);
   g_test_add_func ("/condition/run-to-line", test_run_to_line);
   g_test_add_func ("/expect/holds-and-fails", test_expect);
   g_test_add_func ("/recording/agrees", test_recording_agrees);

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The moments of an operation: what happened in it, plus what the marks of the script say; and where the cursor goes
+ * for them. */
+#include "timeline/timeline_private.h"
+
+#include <string.h>
+
+#define MOMENTS_OF_MARKS (KM_MOMENT_NOTE | KM_MOMENT_BREAK | KM_MOMENT_EXPECT_FAILED)
+
+static const struct
+{
+  const char *name;
+  KmMoment moment;
+} moment_names[] = {
+  { "fail", KM_MOMENT_FAIL }, { "misuse", KM_MOMENT_MISUSE }, { "reclaim", KM_MOMENT_RECLAIM },
+  { "note", KM_MOMENT_NOTE }, { "break", KM_MOMENT_BREAK },   { "differs", KM_MOMENT_DIFFERS },
+};
+
+uint32_t
+km_moment_by_name (const char *name)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (moment_names); i++)
+    if (strcmp (moment_names[i].name, name) == 0)
+      return moment_names[i].moment;
+  return 0;
+}
+
+/* ---- moments of marks ---- */
+
+uint32_t
+km_timeline_op_of_expect (const KmMark *mark)
+{
+  return mark->op > 0 ? mark->op - 1 : 0;
+}
+
+/* The moment that mark number @index makes, and at which operation. Returns 0 if it makes none. */
+static uint32_t
+moment_of_mark (const KmTimeline *timeline, size_t index, uint32_t *op)
+{
+  const KmMark *mark = &timeline->marks[index];
+  *op = mark->op;
+  switch (mark->kind)
+    {
+    case KM_MARK_NOTE:
+      return mark->op < timeline->n_ops ? KM_MOMENT_NOTE : 0;
+    case KM_MARK_BREAK:
+      return mark->op < timeline->n_ops ? KM_MOMENT_BREAK : 0;
+    case KM_MARK_EXPECT:
+      *op = km_timeline_op_of_expect (mark);
+      return timeline->check_results[index] == KM_CHECK_FAILS ? KM_MOMENT_EXPECT_FAILED : 0;
+    case KM_MARK_ASK:
+    default:
+      return 0;
+    }
+}
+
+void
+km_timeline_plot_marks (KmTimeline *timeline)
+{
+  km_plot_remove_moments (&timeline->plot, MOMENTS_OF_MARKS);
+  for (size_t i = 0; i < timeline->n_marks; i++)
+    {
+      uint32_t op, moment = moment_of_mark (timeline, i, &op);
+      if (moment != 0)
+        km_plot_add_moments (&timeline->plot, op, moment);
+    }
+}
+
+/* ---- finding ---- */
+
+uint32_t
+km_timeline_moments (KmTimeline *timeline, uint32_t op)
+{
+  uint32_t moments = km_moments_get (&timeline->moments, op);
+  for (size_t i = km_timeline_first_mark (timeline, op); i < timeline->n_marks && timeline->marks[i].op <= op + 1; i++)
+    {
+      uint32_t at, moment = moment_of_mark (timeline, i, &at);
+      if (at == op)
+        moments |= moment;
+    }
+  return moments;
+}
+
+/* The nearest operation in [from, end) at which a mark makes one of @moments, or UINT32_MAX. Marks of one operation
+ * stand around it: expectations behind, the others before. */
+static uint32_t
+find_mark (const KmTimeline *timeline, uint32_t from, uint32_t end, int direction, uint32_t moments)
+{
+  size_t first = km_timeline_first_mark (timeline, from);
+  size_t last = end < UINT32_MAX ? km_timeline_first_mark (timeline, end + 1) : timeline->n_marks;
+  uint32_t best = UINT32_MAX;
+  for (size_t i = 0; i < last - first; i++)
+    {
+      size_t index = direction > 0 ? first + i : last - 1 - i;
+      uint32_t mark_op = timeline->marks[index].op, op;
+      if (best != UINT32_MAX && (direction > 0 ? mark_op > best + 1 : mark_op < best))
+        break;
+      if (!(moment_of_mark (timeline, index, &op) & moments) || op < from || op >= end)
+        continue;
+      if (best == UINT32_MAX || (direction > 0 ? op < best : op > best))
+        best = op;
+    }
+  return best;
+}
+
+uint32_t
+km_timeline_find_moment (KmTimeline *timeline, uint32_t from, int direction, uint32_t moments)
+{
+  uint32_t start = direction > 0 ? from + 1 : 0;
+  uint32_t end = direction > 0 ? timeline->n_ops : MIN (from, timeline->n_ops);
+  if (start >= end)
+    return UINT32_MAX;
+  uint32_t happened = km_moments_find (&timeline->moments, start, end, direction, (uint8_t)moments);
+  uint32_t marked = moments & MOMENTS_OF_MARKS ? find_mark (timeline, start, end, direction, moments) : UINT32_MAX;
+  if (happened == UINT32_MAX || marked == UINT32_MAX)
+    return MIN (happened, marked);
+  return direction > 0 ? MIN (happened, marked) : MAX (happened, marked);
+}
+
+/* ---- places ---- */
+
+/* What an event tells of the moments of its operation; `speaks` if the kernel prints a message at it. */
+typedef struct
+{
+  uint8_t moments;
+  bool speaks;
+} EventMoment;
+
+static const EventMoment event_moments[KM_NR_EVENTS] = {
+  [KM_EVENT_FAIL] = { KM_MOMENT_FAIL, true },
+  [KM_EVENT_INVALID] = { KM_MOMENT_FAIL, false },
+  [KM_EVENT_AREA_FULL] = { KM_MOMENT_FAIL, true },
+  [KM_EVENT_KMAP_WAIT] = { KM_MOMENT_FAIL, false },
+  [KM_EVENT_RECLAIM] = { KM_MOMENT_RECLAIM, false },
+  [KM_EVENT_KSWAPD] = { KM_MOMENT_RECLAIM, false },
+  [KM_EVENT_OOM] = { KM_MOMENT_RECLAIM, true },
+  [KM_EVENT_BAD_PAGE] = { KM_MOMENT_MISUSE, true },
+  [KM_EVENT_LEAK] = { KM_MOMENT_MISUSE, false },
+  [KM_EVENT_SILENT] = { KM_MOMENT_MISUSE, false },
+  [KM_EVENT_SLEEP_IN_ATOMIC] = { KM_MOMENT_MISUSE, true },
+  [KM_EVENT_OOPS] = { KM_MOMENT_MISUSE, true },
+  [KM_EVENT_KMEM_BUG] = { KM_MOMENT_MISUSE, true },
+  [KM_EVENT_KMEM_ERROR] = { KM_MOMENT_MISUSE, true },
+  [KM_EVENT_KMEM_SILENT] = { KM_MOMENT_MISUSE, false },
+};
+
+#define MOMENTS_OF_EVENTS (KM_MOMENT_FAIL | KM_MOMENT_MISUSE | KM_MOMENT_RECLAIM)
+
+/* The cursor behind event number @event, one of @n, of operation @op; at the end without such an event. */
+static KmCursor
+place_of_event (uint32_t op, uint32_t event, uint32_t n)
+{
+  return (KmCursor){ op + 1, event < n - 1 ? event + 1 : KM_EVENT_LAST };
+}
+
+/* The cursor at the event of operation @op that tells of @moments: the first at which the kernel prints something, or
+ * without such a one the first of all. Goes there, because events are only known near the cursor. */
+static KmCursor
+event_landing (KmTimeline *timeline, uint32_t op, uint32_t moments)
+{
+  uint32_t n, silent = UINT32_MAX;
+
+  km_timeline_go (timeline, op + 1);
+  const KmEvent *events = km_timeline_events (timeline, &n);
+  for (uint32_t i = 0; i < n; i++)
+    {
+      const EventMoment *moment = &event_moments[events[i].kind];
+      if ((moment->moments & moments) && moment->speaks)
+        return place_of_event (op, i, n);
+      if ((moment->moments & moments) && silent == UINT32_MAX)
+        silent = i;
+    }
+  return place_of_event (op, silent, n);
+}
+
+KmCursor
+km_timeline_moment_place (KmTimeline *timeline, uint32_t op, uint32_t wanted)
+{
+  uint32_t moments = km_timeline_moments (timeline, op) & wanted;
+  if (moments & MOMENTS_OF_EVENTS)
+    return event_landing (timeline, op, moments);
+  if (moments & (KM_MOMENT_DIFFERS | KM_MOMENT_EXPECT_FAILED))
+    return (KmCursor){ op + 1, KM_EVENT_LAST };
+  if (moments & KM_MOMENT_NOTE)
+    return (KmCursor){ op + 1, 1 };
+  return (KmCursor){ op, op > 0 ? KM_EVENT_LAST : 0 };
+}

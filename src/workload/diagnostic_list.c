@@ -77,11 +77,14 @@ compare_places (gconstpointer a, gconstpointer b)
 void
 km_diagnostic_list_seal (KmDiagnosticList *list)
 {
+  const KmDiagnostic *last;
+  KmDiagnostic more;
+
   g_array_sort (list->items, compare_places);
   if (list->n_more == 0)
     return;
-  const KmDiagnostic *last = &g_array_index (list->items, KmDiagnostic, list->items->len - 1);
-  KmDiagnostic more = {
+  last = &g_array_index (list->items, KmDiagnostic, list->items->len - 1);
+  more = (KmDiagnostic){
     .code = KM_W_MORE,
     .severity = KM_SEVERITY_ERROR,
     .line = last ? last->line : 1,

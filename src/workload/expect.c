@@ -183,17 +183,18 @@ static Form
 form_of (const Evaluation *evaluation, uint32_t root)
 {
   const KmExpectNode *node = &evaluation->nodes[root];
+  bool frame;
 
   if (node->kind >= KM_EXPECT_ADD)
     return MAX (form_of (evaluation, node->left), form_of (evaluation, node->right));
   if (node->kind == KM_EXPECT_RESULT)
     {
       KmValue value = evaluation->source->result (node->op, evaluation->user_data);
-      bool frame = value == KM_VALUE_NULL || km_value_is (value, KM_VALUE_PAGE);
+
+      frame = value == KM_VALUE_NULL || km_value_is (value, KM_VALUE_PAGE);
       return frame ? FORM_FRAME : km_value_is (value, KM_VALUE_NUMBER) ? FORM_COUNT : FORM_ADDRESS;
     }
-  bool frame =
-      node->kind == KM_EXPECT_NULL_PAGE || node->kind == KM_EXPECT_SLAB_FRAME || node->kind == KM_EXPECT_FRAME_AT;
+  frame = node->kind == KM_EXPECT_NULL_PAGE || node->kind == KM_EXPECT_SLAB_FRAME || node->kind == KM_EXPECT_FRAME_AT;
   return frame ? FORM_FRAME : FORM_COUNT;
 }
 

@@ -21,9 +21,11 @@ struct _KmGenerator
 KmGenerator *
 km_generator_new (const KmGeneratorParams *params)
 {
+  KmGenerator *generator;
+
   km_assert (params->live > 0 && params->n_gfps > 0 && params->min_order <= params->max_order
              && params->min_size <= params->max_size && (params->min_size > 0 || params->max_size == 0));
-  KmGenerator *generator = g_new0 (KmGenerator, 1);
+  generator = g_new0 (KmGenerator, 1);
 
   generator->params = *params;
   km_rng_init (&generator->rng, params->seed);
@@ -71,13 +73,14 @@ make_allocation (KmGenerator *generator, KmGeneratorStep *step)
 {
   const KmGeneratorParams *params = &generator->params;
   uint32_t n_orders = params->max_order - params->min_order + 1u;
+  Live live;
 
   step->allocates = true;
   step->which = generator->n_allocs++;
   step->order = (uint8_t)(params->min_order + km_rng_below (&generator->rng, n_orders));
   step->gfp = params->gfps[km_rng_below (&generator->rng, params->n_gfps)];
   step->size = params->max_size > 0 ? draw_size (generator) : 0;
-  Live live = { .which = step->which, .order = step->order };
+  live = (Live){ .which = step->which, .order = step->order };
   g_array_append_val (generator->live, live);
 }
 

@@ -101,8 +101,10 @@ spread (uint32_t hash)
 uint32_t
 km_handles_intern (KmHandles *handles, const char *text, size_t length, uint32_t hash)
 {
+  size_t slot;
+
   hash = spread (hash);
-  size_t slot = hash & (handles->n_slots - 1);
+  slot = hash & (handles->n_slots - 1);
 
   for (; handles->slots[slot]; slot = (slot + 1) & (handles->n_slots - 1))
     if (entry_is (&handles->entries[handles->slots[slot] - 1], text, length, hash))
@@ -163,9 +165,11 @@ grow_sparse (KmHandles *handles)
 static void
 set_sparse (KmHandles *handles, uint32_t name, uint32_t index, uint32_t op)
 {
+  Sparse *sparse;
+
   if (handles->n_sparse * 4 >= handles->max_sparse * 3)
     grow_sparse (handles);
-  Sparse *sparse = find_sparse (handles, name, index);
+  sparse = find_sparse (handles, name, index);
   if (sparse->name == KM_HANDLE_UNSET)
     handles->n_sparse++;
   *sparse = (Sparse){ .name = name, .index = index, .op = op };
@@ -192,11 +196,13 @@ array_of (KmHandles *handles, uint32_t name)
 static bool
 grow_dense (Dense *dense, uint32_t index)
 {
+  uint32_t length;
+
   if (index < dense->length)
     return true;
   if (index >= 4 * ((uint64_t)dense->n_set + 16))
     return false;
-  uint32_t length = MAX (index + 1, dense->length * 2);
+  length = MAX (index + 1, dense->length * 2);
   dense->ops = g_renew (uint32_t, dense->ops, length);
   memset (dense->ops + dense->length, 0xff, (length - dense->length) * sizeof *dense->ops);
   dense->length = length;
@@ -206,8 +212,10 @@ grow_dense (Dense *dense, uint32_t index)
 void
 km_handles_set_at (KmHandles *handles, uint32_t name, uint32_t index, uint32_t op)
 {
+  Dense *dense;
+
   km_assert (index <= KM_HANDLE_MAX_INDEX);
-  Dense *dense = array_of (handles, name);
+  dense = array_of (handles, name);
 
   if (!grow_dense (dense, index))
     {

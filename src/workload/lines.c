@@ -21,8 +21,10 @@ bool
 km_lines_fail (KmLines *lines, const char *format, ...)
 {
   va_list args;
+  g_autofree char *reason = NULL;
+
   va_start (args, format);
-  g_autofree char *reason = g_strdup_vprintf (format, args);
+  reason = g_strdup_vprintf (format, args);
   va_end (args);
   if (lines->error && !*lines->error)
     g_set_error (lines->error, KM_WORKLOAD_ERROR, 0, _ ("line %u: %s"), lines->line, reason);
@@ -32,11 +34,13 @@ km_lines_fail (KmLines *lines, const char *format, ...)
 bool
 km_lines_next (KmLines *lines)
 {
+  const char *newline;
+
   if (!lines->next)
     return false;
   lines->line++;
   lines->pos = lines->next;
-  const char *newline = memchr (lines->pos, '\n', (size_t)(lines->stop - lines->pos));
+  newline = memchr (lines->pos, '\n', (size_t)(lines->stop - lines->pos));
   lines->end = newline ? newline : lines->stop;
   lines->next = newline ? newline + 1 : NULL;
   if (lines->end > lines->pos && lines->end[-1] == '\r')
@@ -99,6 +103,7 @@ km_lines_integer (KmLines *lines, const char *what, int64_t min, int64_t max, in
   bool negative = p < lines->end && *p == '-';
   uint64_t magnitude = 0;
   unsigned base = 10;
+  const char *digits;
 
   p += negative;
   if (lines->end - p > 2 && p[0] == '0' && p[1] == 'x')
@@ -106,7 +111,7 @@ km_lines_integer (KmLines *lines, const char *what, int64_t min, int64_t max, in
       base = 16;
       p += 2;
     }
-  const char *digits = p;
+  digits = p;
   for (; p < lines->end && g_ascii_isxdigit (*p) && (unsigned)g_ascii_xdigit_value (*p) < base; p++)
     if (magnitude < LARGE)
       magnitude = magnitude * base + (unsigned)g_ascii_xdigit_value (*p);

@@ -21,10 +21,11 @@ static bool
 is_gzip (GBufferedInputStream *stream, GCancellable *cancellable, GError **error)
 {
   gsize n;
+  const guint8 *bytes;
 
   if (g_buffered_input_stream_fill (stream, 2, cancellable, error) < 0)
     return false;
-  const guint8 *bytes = g_buffered_input_stream_peek_buffer (stream, &n);
+  bytes = g_buffered_input_stream_peek_buffer (stream, &n);
   return n >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b;
 }
 
@@ -59,18 +60,22 @@ static GByteArray *
 read_text (GFile *file, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GFileInputStream) raw = g_file_read (file, cancellable, error);
+  g_autoptr (GInputStream) buffered = NULL, stream = NULL;
+  GError *problem = NULL;
+  bool packed;
+  GByteArray *bytes;
+
   if (!raw)
     return NULL;
-  g_autoptr (GInputStream) buffered = g_buffered_input_stream_new (G_INPUT_STREAM (raw));
-  GError *problem = NULL;
-  bool packed = is_gzip (G_BUFFERED_INPUT_STREAM (buffered), cancellable, &problem);
+  buffered = g_buffered_input_stream_new (G_INPUT_STREAM (raw));
+  packed = is_gzip (G_BUFFERED_INPUT_STREAM (buffered), cancellable, &problem);
   if (problem)
     {
       g_propagate_error (error, problem);
       return NULL;
     }
-  g_autoptr (GInputStream) stream = packed ? unpacking (buffered) : g_object_ref (buffered);
-  GByteArray *bytes = read_all (stream, cancellable, &problem);
+  stream = packed ? unpacking (buffered) : g_object_ref (buffered);
+  bytes = read_all (stream, cancellable, &problem);
   if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
     {
       g_clear_error (&problem);

@@ -316,11 +316,12 @@ static bool
 emit_one (KmParser *parser, KmCall *call, const Target *target, uint32_t i, bool unrolled)
 {
   uint32_t index = target->has_index ? target->from + i : KM_HANDLE_UNSET;
+  uint32_t number;
 
   if (!resolve_references (parser, call, i))
     return false;
-  uint32_t number = call->has_more ? km_parser_emit_more (parser, call->op, &call->more, index, unrolled)
-                                   : km_parser_emit (parser, call->op, index, unrolled);
+  number = call->has_more ? km_parser_emit_more (parser, call->op, &call->more, index, unrolled)
+                          : km_parser_emit (parser, call->op, index, unrolled);
   if (target->given)
     set_target (parser, target, index, number);
   return true;
@@ -345,6 +346,7 @@ static bool
 parse_call (KmParser *parser, const KmToken *name, const Target *target)
 {
   KmCall call;
+  bool ok;
 
   memset (&call, 0, offsetof (KmCall, references));
   if (!find_call (parser, name, &call.word))
@@ -353,8 +355,8 @@ parse_call (KmParser *parser, const KmToken *name, const Target *target)
   call.has_more = has_more (call.word);
   if (call.word->args[1] == KM_ARG_WIDTH)
     call.more.size = KM_DEFAULT_WIDTH;
-  bool ok = parse_arguments (parser, &call) && check_target (parser, &call, target)
-            && check_references (parser, &call, target) && emit (parser, &call, target);
+  ok = parse_arguments (parser, &call) && check_target (parser, &call, target)
+       && check_references (parser, &call, target) && emit (parser, &call, target);
   km_call_finish (&call);
   return ok;
 }
@@ -362,9 +364,11 @@ parse_call (KmParser *parser, const KmToken *name, const Target *target)
 static bool
 parse_assigned_call (KmParser *parser, const KmToken *first, Target *target)
 {
+  KmToken name;
+
   if (!parse_target (parser, first, target))
     return false;
-  const KmToken name = parser->scanner.token;
+  name = parser->scanner.token;
   if (name.kind != KM_TOKEN_NAME)
     return km_parser_report_here (parser, KM_W_EXPECTED, _ ("Write handle = alloc_page(GFP_KERNEL)"),
                                   _ ("A call is missing"));

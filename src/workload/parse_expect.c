@@ -291,6 +291,7 @@ report_no_question (KmParser *parser, const KmReference *reference)
   size_t length = (size_t)(reference->end - reference->text);
   const char *near = NULL;
   uint32_t best = 3;
+  g_autofree char *shown = NULL, *cure = NULL;
 
   for (size_t i = 0; i < G_N_ELEMENTS (questions); i++)
     {
@@ -302,8 +303,8 @@ report_no_question (KmParser *parser, const KmReference *reference)
           near = questions[i].usage;
         }
     }
-  g_autofree char *shown = km_parser_quote (reference->text, length);
-  g_autofree char *cure =
+  shown = km_parser_quote (reference->text, length);
+  cure =
       km_parser_suggest (near, near ? strlen (near) : 0, _ ("Write for example slabs(cache, full) or index(pointer)"));
   km_parser_report (parser, KM_W_EXPRESSION, reference->text, reference->end, cure, _ ("expect has no question “%s”"),
                     shown);
@@ -356,6 +357,7 @@ parse_name_value (KmParser *parser, uint32_t depth, uint32_t *root)
 {
   const KmToken *token = &parser->scanner.token;
   const Question *question = find_question (parser);
+  const KmWord *word;
 
   if (question)
     return parse_question (parser, question, root);
@@ -376,7 +378,7 @@ parse_name_value (KmParser *parser, uint32_t depth, uint32_t *root)
       km_parser_next (parser);
       return parse_in_parentheses (parser, depth, root);
     }
-  const KmWord *word = km_word_find (token->text, token->length, token->hash);
+  word = km_word_find (token->text, token->length, token->hash);
   if (word && word->what != KM_STATEMENT_RANDOM)
     return cannot_read (parser);
   return parse_handle_value (parser, root);
@@ -493,6 +495,7 @@ km_parse_ask (KmParser *parser)
 {
   const KmToken question = parser->scanner.token;
   uint32_t root;
+  g_autofree char *text = NULL;
 
   if (question.kind != KM_TOKEN_STRING)
     return km_parser_report_here (parser, KM_W_QUESTION, _ ("Write ask \"question\" answer value"),
@@ -504,7 +507,7 @@ km_parse_ask (KmParser *parser)
   km_parser_next (parser);
   if (!parse_tree (parser, 0, &root))
     return false;
-  g_autofree char *text = km_scanner_unquote (&question);
+  text = km_scanner_unquote (&question);
   km_parser_mark (parser, KM_MARK_ASK, text, strlen (text), root);
   return true;
 }

@@ -152,12 +152,13 @@ add_zone (KmConfig *config, const char *text, size_t length)
   const char *colon = memchr (text, ':', length);
   KmZoneType type;
   uint64_t bytes;
+  KmZoneConfig *zone;
 
   if (!colon || config->n_zones == KM_MAX_ZONES || !km_zone_type_by_name (text, (size_t)(colon - text), &type)
       || !slice_number (colon + 1, length - (size_t)(colon + 1 - text), &bytes) || bytes == 0
       || bytes > KM_MEMORY_MAX_BYTES)
     return false;
-  KmZoneConfig *zone = &config->zones[config->n_zones++];
+  zone = &config->zones[config->n_zones++];
   g_strlcpy (zone->name, km_zone_type_name (type), sizeof zone->name);
   zone->type = type;
   zone->bytes = bytes;
@@ -345,6 +346,7 @@ report_unknown_key (KmParser *parser, size_t length)
 {
   const char *text = parser->scanner.token.text, *near = NULL;
   uint32_t best = 3;
+  g_autofree char *shown = NULL, *cure = NULL;
 
   for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
     {
@@ -355,11 +357,10 @@ report_unknown_key (KmParser *parser, size_t length)
           near = keys[i].name;
         }
     }
-  g_autofree char *shown = km_parser_quote (text, length);
-  g_autofree char *cure =
-      km_parser_suggest (near, near ? strlen (near) : 0,
-                         _ ("Options are memory=, kernel=, cpus=, page=, zones=, pcp=, boundary=, reserved=, slab=, "
-                            "debug=, slub_debug=, line=, buildline=, nomerge, vmalloc= and stack="));
+  shown = km_parser_quote (text, length);
+  cure = km_parser_suggest (near, near ? strlen (near) : 0,
+                            _ ("Options are memory=, kernel=, cpus=, page=, zones=, pcp=, boundary=, reserved=, slab=, "
+                               "debug=, slub_debug=, line=, buildline=, nomerge, vmalloc= and stack="));
   km_parser_report (parser, KM_W_MACHINE_KEY, text, text + length, cure, _ ("The machine has no option “%s”"), shown);
   return false;
 }

@@ -36,6 +36,7 @@ static bool
 parse_seed (KmParser *parser, Random *random)
 {
   const KmToken *token = &parser->scanner.token;
+  int64_t seed;
 
   if (token->kind == KM_TOKEN_NUMBER)
     {
@@ -43,7 +44,6 @@ parse_seed (KmParser *parser, Random *random)
       km_parser_next (parser);
       return true;
     }
-  int64_t seed;
   if (!km_parse_integer (parser, &seed))
     return false;
   random->params.seed = (uint64_t)seed;
@@ -161,6 +161,7 @@ static bool
 parse_cache (KmParser *parser, Random *random)
 {
   KmReference reference;
+  KmType type;
 
   if (!km_parse_reference (parser, false, &reference))
     return false;
@@ -176,7 +177,7 @@ parse_cache (KmParser *parser, Random *random)
     return true;
   if (!km_parser_resolve (parser, &reference, reference.from, &random->cache))
     return false;
-  KmType type = km_op_info (g_array_index (parser->script->ops, KmOp, random->cache).kind)->returns;
+  type = km_op_info (g_array_index (parser->script->ops, KmOp, random->cache).kind)->returns;
   return km_parser_takes (KM_ARG_CACHE, type)
          || km_parser_report_type (parser, "random", KM_ARG_CACHE, &reference, type);
 }
@@ -367,8 +368,10 @@ generate (KmParser *parser, const Random *random, uint32_t handle)
 
   for (uint32_t i = 0; i < random->n_ops && !parser->full; i++)
     {
+      uint32_t number;
+
       km_generator_next (generator, &step);
-      uint32_t number = emit_step (parser, random, &step, numbers);
+      number = emit_step (parser, random, &step, numbers);
       if (!step.allocates)
         continue;
       g_array_append_val (numbers, number);
@@ -489,12 +492,16 @@ gives_back (const KmOp *op)
 void
 km_parser_note_op (KmParser *parser, const KmOp *op, uint32_t number)
 {
+  uint32_t owner;
+  int32_t distance;
+  bool frees;
+
   (void)number;
   if (!km_op_uses_ref (op))
     return;
-  uint32_t owner = owner_of (parser, op->ref);
-  int32_t distance = distance_of (op);
-  bool frees = gives_back (op);
+  owner = owner_of (parser, op->ref);
+  distance = distance_of (op);
+  frees = gives_back (op);
   if (frees && table_get (parser->splits, owner))
     note_part_release (parser, owner, distance);
   else if (distance != 0)
@@ -516,9 +523,11 @@ free_split (KmParser *parser, uint32_t number, uint32_t order)
   for (int32_t i = 0; i < 1 << order && !parser->full; i++)
     {
       gint64 part = part_of (number, i);
+      KmOp op;
+
       if (g_hash_table_contains (parser->split_freed, &part))
         continue;
-      KmOp op = { .kind = KM_OP_FREE_PAGE_PAGE, .flags = KM_OP_SKIP_IF_NULL, .ref = number, .delta = i };
+      op = (KmOp){ .kind = KM_OP_FREE_PAGE_PAGE, .flags = KM_OP_SKIP_IF_NULL, .ref = number, .delta = i };
       km_parser_emit (parser, op, KM_HANDLE_UNSET, true);
     }
 }

@@ -143,12 +143,13 @@ bool
 km_parse_bounded (KmParser *parser, int64_t min, int64_t max, KmDiagnosticCode code, const char *what, int64_t *value)
 {
   const char *from = parser->scanner.token.text;
+  g_autofree char *cure = NULL;
 
   if (!km_parse_integer (parser, value))
     return false;
   if (*value >= min && *value <= max)
     return true;
-  g_autofree char *cure = g_strdup_printf (_ ("Write a number from %" PRId64 " to %" PRId64), min, max);
+  cure = g_strdup_printf (_ ("Write a number from %" PRId64 " to %" PRId64), min, max);
   km_parser_report (parser, code, from, parser->scanner.token.text, cure, _ ("%s cannot be %" PRId64), _ (what),
                     *value);
   return false;
@@ -191,15 +192,16 @@ report_unknown_gfp (KmParser *parser)
   KmGenerationId generation = parser->script->config.generation;
   KmGenerationId other = other_generation (generation);
   g_autofree char *shown = km_parser_quote (token->text, token->length);
+  g_autofree char *cure = NULL;
 
   if (km_gfp_find (other, token->text, token->length))
     {
-      g_autofree char *cure =
+      cure =
           g_strdup_printf (_ ("Choose the machine with kernel=%s, or another flag"), km_generation_get (other)->name);
       return km_parser_report_here (parser, KM_W_GFP_GENERATION, cure, _ ("Linux %s has no %s"),
                                     km_generation_get (generation)->name, shown);
     }
-  g_autofree char *cure = suggest_gfp (parser, token);
+  cure = suggest_gfp (parser, token);
   return km_parser_report_here (parser, KM_W_GFP, cure, _ ("There is no gfp flag %s"), shown);
 }
 
@@ -439,6 +441,7 @@ static bool
 parse_named (KmParser *parser, KmReference *reference)
 {
   const KmToken *token = &parser->scanner.token;
+  const KmWord *word;
 
   if (is_name (token, "NULL"))
     {
@@ -450,7 +453,7 @@ parse_named (KmParser *parser, KmReference *reference)
     return parse_frame (parser, reference);
   if (is_name (token, "virt_to_page"))
     return parse_virt_to_page (parser, reference);
-  const KmWord *word = km_word_find (token->text, token->length, token->hash);
+  word = km_word_find (token->text, token->length, token->hash);
   if (word && word->what != KM_STATEMENT_RANDOM)
     return wants_handle (parser);
   return parse_handle (parser, reference);
@@ -459,9 +462,11 @@ parse_named (KmParser *parser, KmReference *reference)
 static bool
 parse_delta (KmParser *parser, bool in_bytes, KmReference *reference)
 {
+  bool minus;
+
   if (!km_parser_at (parser, '+') && !km_parser_at (parser, '-'))
     return true;
-  bool minus = km_parser_at (parser, '-');
+  minus = km_parser_at (parser, '-');
   km_parser_next (parser);
   if (!km_parse_bounded (parser, INT32_MIN + 1, INT32_MAX, KM_W_RANGE,
                          in_bytes ? N_ ("A distance in bytes") : N_ ("A distance in page frames"), &reference->delta))
@@ -505,14 +510,16 @@ report_never_set (KmParser *parser, const KmReference *reference, uint32_t index
   };
   const char *end = memchr (reference->text, '[', (size_t)(reference->end - reference->text));
   size_t length = 0, near_length = 0;
+  g_autofree char *shown = NULL, *cure = NULL;
+  const char *near;
 
   for (const char *p = reference->text; p < (end ? end : reference->end) && (g_ascii_isalnum (*p) || *p == '_'); p++)
     length++;
-  g_autofree char *shown = km_parser_quote (reference->text, length);
-  const char *near = reference->has_index || !km_parser_has_room (parser)
-                         ? NULL
-                         : km_handles_nearest (parser->handles, reference->text, length, MAX_LOOKED, &near_length);
-  g_autofree char *cure = km_parser_suggest (near, near_length, _ ("Set it first: p = alloc_page(GFP_KERNEL)"));
+  shown = km_parser_quote (reference->text, length);
+  near = reference->has_index || !km_parser_has_room (parser)
+             ? NULL
+             : km_handles_nearest (parser->handles, reference->text, length, MAX_LOOKED, &near_length);
+  cure = km_parser_suggest (near, near_length, _ ("Set it first: p = alloc_page(GFP_KERNEL)"));
   if (reference->has_index)
     km_parser_report (parser, KM_W_NEVER_SET, reference->text, reference->end, cure, _ ("%s[%u] was never set"), shown,
                       index);
@@ -523,12 +530,14 @@ report_never_set (KmParser *parser, const KmReference *reference, uint32_t index
 bool
 km_parser_resolve (KmParser *parser, const KmReference *reference, uint32_t index, uint32_t *op)
 {
+  bool excused;
+
   if (parser->muted)
     return false;
   *op = reference->has_index ? km_handles_get_at (parser->handles, reference->name, index)
                              : km_handles_get (parser->handles, reference->name);
-  bool excused = km_handles_get (parser->handles, reference->name) == KM_HANDLE_SPOILT
-                 || (reference->has_index && parser->cut_short);
+  excused = km_handles_get (parser->handles, reference->name) == KM_HANDLE_SPOILT
+            || (reference->has_index && parser->cut_short);
   if (*op == KM_HANDLE_UNSET && !excused)
     report_never_set (parser, reference, index);
   return *op < KM_HANDLE_SPOILT;

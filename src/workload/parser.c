@@ -29,13 +29,14 @@ km_parser_quote (const char *text, size_t length)
   };
   size_t shown = MIN (length, LONGEST);
   GString *out = g_string_new (NULL);
+  g_autofree char *raw = NULL, *valid = NULL;
 
   while (shown < length && shown > 0 && ((uint8_t)text[shown] & 0xc0) == 0x80)
     shown--;
   for (size_t i = 0; i < shown; i++)
     g_string_append_c (out, text[i] == 0 || g_ascii_iscntrl (text[i]) ? '?' : text[i]);
-  g_autofree char *raw = g_string_free (out, FALSE);
-  g_autofree char *valid = g_utf8_make_valid (raw, -1);
+  raw = g_string_free (out, FALSE);
+  valid = g_utf8_make_valid (raw, -1);
   return g_strconcat (valid, shown < length ? "…" : NULL, NULL);
 }
 
@@ -63,10 +64,11 @@ report_at (KmParser *parser, KmDiagnosticCode code, uint32_t line, const char *l
 {
   KmDiagnosticList *list = &parser->script->diagnostics;
   uint32_t column = column_of (parser, line_start, from);
+  KmDiagnostic diagnostic;
 
   if (!km_diagnostic_list_wants (list, code, line, column))
     return;
-  KmDiagnostic diagnostic = {
+  diagnostic = (KmDiagnostic){
     .code = code,
     .severity = km_diagnostic_info (code)->severity,
     .line = line,
@@ -147,9 +149,11 @@ km_parser_has_room (const KmParser *parser)
 char *
 km_parser_suggest (const char *name, size_t length, const char *otherwise)
 {
+  g_autofree char *shown = NULL;
+
   if (!name)
     return g_strdup (otherwise);
-  g_autofree char *shown = km_parser_quote (name, length);
+  shown = km_parser_quote (name, length);
   return g_strdup_printf (_ ("Did you mean %s?"), shown);
 }
 
@@ -170,12 +174,13 @@ km_parser_at (const KmParser *parser, uint16_t punct)
 bool
 km_parser_take (KmParser *parser, uint16_t punct, const char *cure)
 {
+  const char shown[3] = { (char)punct, (char)(punct >> 8), 0 };
+
   if (km_parser_at (parser, punct))
     {
       km_parser_next (parser);
       return true;
     }
-  char shown[3] = { (char)punct, (char)(punct >> 8), 0 };
   return km_parser_report_here (parser, KM_W_EXPECTED, _ (cure), _ ("“%s” is missing"), shown);
 }
 
@@ -329,6 +334,8 @@ void
 km_parser_mark (KmParser *parser, KmMarkKind kind, const char *text, size_t length, uint32_t expr)
 {
   KmScript *script = parser->script;
+  g_autofree char *valid = NULL;
+  KmMark mark;
 
   if (parser->muted)
     return;
@@ -340,8 +347,8 @@ km_parser_mark (KmParser *parser, KmMarkKind kind, const char *text, size_t leng
                         parser->limits->max_marks);
       return;
     }
-  g_autofree char *valid = text ? g_utf8_make_valid (text, (gssize)length) : g_strdup ("");
-  KmMark mark = {
+  valid = text ? g_utf8_make_valid (text, (gssize)length) : g_strdup ("");
+  mark = (KmMark){
     .kind = kind,
     .op = script->ops->len,
     .line = kind == KM_MARK_NOTE ? parser->note_line : parser->statement_line,
@@ -431,10 +438,11 @@ remember_lines (KmParser *parser, uint32_t first_op, uint32_t first_line)
 {
   GArray *runs = parser->script->line_runs;
   uint32_t n_ops = parser->script->ops->len - first_op;
+  KmLineRun run;
 
   if (n_ops == 0 || parser->scanner.line == first_line || parser->depth > 0)
     return;
-  KmLineRun run = { .first_op = first_op, .n_ops = n_ops, .first_line = first_line };
+  run = (KmLineRun){ .first_op = first_op, .n_ops = n_ops, .first_line = first_line };
   g_array_append_val (runs, run);
 }
 
@@ -485,11 +493,14 @@ enum
 static bool
 run_rounds (KmParser *parser, int64_t count, const KmScannerMark *first)
 {
+  uint64_t n_problems, cost;
+  bool closed;
+
   if (count == 0)
     parser->muted++;
-  uint64_t n_problems = problems_so_far (parser);
-  bool closed = parse_round (parser, 0);
-  uint64_t cost = (uint64_t)(parser->scanner.token.text - first->token.text) + ROUND_COST;
+  n_problems = problems_so_far (parser);
+  closed = parse_round (parser, 0);
+  cost = (uint64_t)(parser->scanner.token.text - first->token.text) + ROUND_COST;
   for (int64_t i = 1; closed && i < count && !parser->muted; i++)
     {
       const KmToken close = parser->scanner.token;
@@ -536,6 +547,7 @@ parse_repeat (KmParser *parser)
   const char *statement = parser->statement, *line_start = parser->statement_line_start;
   uint32_t line = parser->statement_line, first_op = parser->script->ops->len;
   int64_t count;
+  KmScannerMark first;
 
   if (!parse_repeat_head (parser, &count))
     return false;
@@ -548,7 +560,7 @@ parse_repeat (KmParser *parser)
       km_parser_next (parser);
       return true;
     }
-  KmScannerMark first = km_scanner_mark (&parser->scanner);
+  first = km_scanner_mark (&parser->scanner);
   if (run_rounds (parser, count, &first))
     {
       remember_lines (parser, first_op, line);
@@ -587,6 +599,7 @@ static bool
 parse_keyword (KmParser *parser, const KmWord *word)
 {
   const KmToken name = parser->scanner.token;
+  bool ok;
 
   km_parser_next (parser);
   if (is_assignment (parser))
@@ -595,7 +608,7 @@ parse_keyword (KmParser *parser, const KmWord *word)
                         _ ("“%s” is a word of the language and cannot be a handle"), word->name);
       return false;
     }
-  bool ok = statements[word->what](parser);
+  ok = statements[word->what](parser);
   parser->any_statement = parser->any_statement || (word->what != KM_STATEMENT_KMW && word->what != KM_STATEMENT_TITLE);
   return ok;
 }
@@ -604,12 +617,13 @@ static bool
 parse_statement (KmParser *parser)
 {
   const KmToken *token = &parser->scanner.token;
+  const KmWord *word;
 
   if (token->kind != KM_TOKEN_NAME)
     return km_parser_report_here (parser, KM_W_STATEMENT,
                                   _ ("Begin with a call, a handle or a statement such as expect"),
                                   _ ("A statement cannot begin here"));
-  const KmWord *word = km_word_find (token->text, token->length, token->hash);
+  word = km_word_find (token->text, token->length, token->hash);
   if (word && word->kind == KM_WORD_STATEMENT)
     return parse_keyword (parser, word);
   parser->any_statement = true;

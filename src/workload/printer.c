@@ -116,6 +116,7 @@ set_tokens (Printer *printer, const char *line, const char *end)
   KmScanner scanner;
   uint32_t n = 0;
   const char *stop = line;
+  const char *comment;
 
   km_scanner_init (&scanner, line, (size_t)(end - line));
   for (; km_scanner_next (&scanner) != KM_TOKEN_END && scanner.token.kind != KM_TOKEN_NOTE; n++)
@@ -131,7 +132,7 @@ set_tokens (Printer *printer, const char *line, const char *end)
       last = token;
       stop = token.text + token.length;
     }
-  const char *comment = trailing_comment (stop, end);
+  comment = trailing_comment (stop, end);
   if (!comment)
     return;
   if (n > 0)
@@ -148,12 +149,14 @@ set_words (Printer *printer, const char *line, const char *end)
   append_indent (printer, false);
   for (const char *p = line; p < end; p++)
     {
+      bool blank;
+
       if (p + 1 < end && p[0] == '/' && p[1] == '/')
         {
           g_string_append_len (printer->out, p, (gssize)(end - p));
           return;
         }
-      bool blank = *p == ' ' || *p == '\t';
+      blank = *p == ' ' || *p == '\t';
       if (blank && (p[1] == ' ' || p[1] == '\t'))
         continue;
       g_string_append_c (printer->out, blank ? ' ' : *p);

@@ -101,10 +101,12 @@ read_generation (Reader *reader)
 {
   const char *value = "6.1";
   size_t length = 3;
+  g_autofree char *name = NULL;
+  const KmGeneration *generation;
 
   find_key (reader, "kernel", &value, &length);
-  g_autofree char *name = g_strndup (value, MIN (length, 20));
-  const KmGeneration *generation = km_generation_by_name (name);
+  name = g_strndup (value, MIN (length, 20));
+  generation = km_generation_by_name (name);
   if (!generation)
     return km_lines_fail (&reader->in,
                           _ ("the recording is from a kernel that is not simulated; known are 2.6.34 and 6.1"));
@@ -211,6 +213,7 @@ read_zone (Reader *reader)
   KmState *state = reader->state;
   char name[12];
   KmZoneType type;
+  KmZoneState *zone;
 
   if (!read_zone_name (reader, name))
     return false;
@@ -218,7 +221,7 @@ read_zone (Reader *reader)
     return km_lines_fail (&reader->in, _ ("unknown zone; known are DMA, DMA32, Normal, HighMem and Movable"));
   if (state->n_zones == KM_MAX_ZONES)
     return km_lines_fail (&reader->in, _ ("more than %d zones in one dump"), KM_MAX_ZONES);
-  KmZoneState *zone = &state->zones[state->n_zones];
+  zone = &state->zones[state->n_zones];
   g_strlcpy (zone->name, name, sizeof zone->name);
   zone->type = type;
   if (!read_zone_numbers (reader, zone))
@@ -267,22 +270,25 @@ read_blocks (Reader *reader)
 {
   KmZoneState *zone = reader->zone;
   int64_t value;
+  uint32_t n;
 
   if (!read_key (reader, "order=", 0, KM_MAX_ORDER, &value))
     return false;
   if (zone->blocks->len > 0)
     return km_lines_fail (&reader->in, _ ("a second “%s” line for one zone"), "blocks");
   zone->pageblock_order = (uint32_t)value;
-  uint32_t n = count_pageblocks (reader->state, zone);
+  n = count_pageblocks (reader->state, zone);
   for (uint32_t i = 0; i < n; i++)
     {
+      uint8_t type;
+
       if (km_lines_at_end (&reader->in))
         return km_lines_fail (&reader->in, _ ("expected %u pageblocks, found %u"), n, i);
       if (!read_number (reader, "blocks", 0, 9, &value))
         return false;
       if (value >= KM_NR_MIGRATETYPES && value != 9)
         return km_lines_fail (&reader->in, _ ("migratetype %d does not exist"), (int)value);
-      uint8_t type = (uint8_t)value;
+      type = (uint8_t)value;
       g_array_append_val (zone->blocks, type);
     }
   return expect_line_end (reader);
@@ -296,12 +302,14 @@ read_lru (Reader *reader)
 
   while (!km_lines_at_end (&reader->in))
     {
+      uint32_t frames;
+
       /* 2.6.34 counts these by aligned blocks, which can be one more than the blocks counted from the zone's start. */
       if (zone->movable_used->len > zone->blocks->len)
         return km_lines_fail (&reader->in, _ ("more numbers than pageblocks; a “blocks” line comes before"));
       if (!read_number (reader, "lru", 0, 1 << KM_MAX_ORDER, &value))
         return false;
-      uint32_t frames = (uint32_t)value;
+      frames = (uint32_t)value;
       g_array_append_val (zone->movable_used, frames);
     }
   return true;
@@ -347,11 +355,12 @@ read_free (Reader *reader)
   KmZoneState *zone = reader->zone;
   int64_t order, type;
   KmPfn pfn;
+  GArray *list;
 
   if (!read_number (reader, "order", 0, KM_MAX_ORDER, &order)
       || !read_number (reader, "migratetype", 0, KM_NR_MIGRATETYPES - 1, &type))
     return false;
-  GArray *list = zone->free[order][type];
+  list = zone->free[order][type];
   if (list->len > 0)
     return km_lines_fail (&reader->in, _ ("a second list for order %d and migratetype %d"), (int)order, (int)type);
   while (!km_lines_at_end (&reader->in))
@@ -399,10 +408,11 @@ read_pcplist (Reader *reader)
 {
   KmZoneState *zone = reader->zone;
   int64_t index, type;
+  GArray *list;
 
   if (!read_number (reader, "list", 0, KM_NR_PCP_LISTS - 1, &index))
     return false;
-  GArray *list = zone->pcp[0].lists[index];
+  list = zone->pcp[0].lists[index];
   if (list->len > 0)
     return km_lines_fail (&reader->in, _ ("a second per-CPU list %d"), (int)index);
   if (zone->blocks->len == 0)
@@ -481,13 +491,14 @@ static bool
 keep_dump (Reader *reader, KmState *state)
 {
   KmScript *script = reader->script;
+  KmScriptDump dump;
 
   if (!script->start)
     {
       script->start = state;
       return true;
     }
-  KmScriptDump dump = { .op = script->ops->len, .state = state };
+  dump = (KmScriptDump){ .op = script->ops->len, .state = state };
   g_array_append_val (script->dumps, dump);
   return true;
 }
@@ -542,6 +553,8 @@ read_alloc (Reader *reader, uint32_t slot)
 {
   KmScript *script = reader->script;
   int64_t gfp, order, pfn;
+  KmPfn answer;
+  KmOp op;
 
   if (!read_key (reader, "gfp=", 0, UINT32_MAX, &gfp) || !read_key (reader, "order=", 0, KM_MAX_ORDER, &order)
       || !read_key (reader, "pfn=", -1, MAX_PFN, &pfn) || !expect_line_end (reader))
@@ -550,8 +563,8 @@ read_alloc (Reader *reader, uint32_t slot)
     return km_lines_fail (&reader->in, _ ("slot %u is filled again before it was freed"), slot);
   if (pfn >= 0 && !frame_is_in_a_zone (script->start, (KmPfn)pfn))
     return km_lines_fail (&reader->in, _ ("frame %d is outside every zone"), (int)pfn);
-  KmPfn answer = pfn < 0 ? KM_PFN_NONE : (KmPfn)pfn;
-  KmOp op = {
+  answer = pfn < 0 ? KM_PFN_NONE : (KmPfn)pfn;
+  op = (KmOp){
     .kind = KM_OP_ALLOC_PAGES, .order = (uint8_t)order, .gfp = (KmGfp)gfp | reader->nowarn, .line = reader->in.line
   };
   if (answer != KM_PFN_NONE)
@@ -566,18 +579,20 @@ read_free_call (Reader *reader, uint32_t slot)
 {
   KmScript *script = reader->script;
   int64_t pfn, order;
+  uint32_t ref;
+  KmOp op;
+  KmPfn nothing = KM_PFN_NONE;
 
   if (!read_key (reader, "pfn=", 0, MAX_PFN, &pfn) || !read_key (reader, "order=", 0, KM_MAX_ORDER, &order)
       || !expect_line_end (reader))
     return false;
-  uint32_t ref = GPOINTER_TO_UINT (g_hash_table_lookup (reader->slots, GUINT_TO_POINTER (slot))) - 1;
+  ref = GPOINTER_TO_UINT (g_hash_table_lookup (reader->slots, GUINT_TO_POINTER (slot))) - 1;
   if (ref == UINT32_MAX)
     return km_lines_fail (&reader->in, _ ("slot %u is freed, but holds nothing"), slot);
   if (g_array_index (script->ops, KmOp, ref).order != order)
     return km_lines_fail (&reader->in, _ ("slot %u holds a block of order %u, not %d"), slot,
                           g_array_index (script->ops, KmOp, ref).order, (int)order);
-  KmOp op = { .kind = KM_OP_FREE_PAGES_PAGE, .order = (uint8_t)order, .ref = ref, .line = reader->in.line };
-  KmPfn nothing = KM_PFN_NONE;
+  op = (KmOp){ .kind = KM_OP_FREE_PAGES_PAGE, .order = (uint8_t)order, .ref = ref, .line = reader->in.line };
   g_hash_table_remove (reader->slots, GUINT_TO_POINTER (slot));
   g_array_append_val (script->ops, op);
   g_array_append_val (script->expected, nothing);
@@ -588,6 +603,7 @@ static bool
 read_op (Reader *reader)
 {
   int64_t number, slot;
+  bool allocates;
 
   if (!end_dump (reader))
     return false;
@@ -598,7 +614,7 @@ read_op (Reader *reader)
   if (number <= reader->last_call)
     return km_lines_fail (&reader->in, _ ("call %" PRId64 " stands after call %" PRId64), number, reader->last_call);
   reader->last_call = number;
-  bool allocates = km_lines_take_word (&reader->in, "alloc");
+  allocates = km_lines_take_word (&reader->in, "alloc");
   if (!allocates && !km_lines_take_word (&reader->in, "free"))
     return km_lines_fail (&reader->in, _ ("expected “alloc” or “free”"));
   if (!read_number (reader, "slot", 0, MAX_SLOT, &slot))
@@ -612,11 +628,12 @@ static void
 keep_note (Reader *reader)
 {
   KmScanner scanner;
+  g_autofree char *valid = NULL;
 
   km_scanner_init (&scanner, reader->in.pos, (size_t)(reader->in.end - reader->in.pos));
   if (km_scanner_next (&scanner) != KM_TOKEN_NOTE)
     return;
-  g_autofree char *valid = g_utf8_make_valid (scanner.token.text, (gssize)scanner.token.length);
+  valid = g_utf8_make_valid (scanner.token.text, (gssize)scanner.token.length);
   km_note_append (reader->note, valid, strlen (valid));
 }
 
@@ -624,10 +641,11 @@ static void
 flush_note (Reader *reader)
 {
   KmScript *script = reader->script;
+  KmMark mark;
 
   if (reader->note->len == 0)
     return;
-  KmMark mark = { .kind = KM_MARK_NOTE, .op = script->ops->len, .line = reader->in.line, .column = 1 };
+  mark = (KmMark){ .kind = KM_MARK_NOTE, .op = script->ops->len, .line = reader->in.line, .column = 1 };
   mark.text = g_string_chunk_insert_len (script->strings, reader->note->str, (gssize)reader->note->len);
   g_array_append_val (script->marks, mark);
   g_string_truncate (reader->note, 0);
@@ -739,9 +757,10 @@ km_script_parse_recording_owned (char *text, size_t length, GError **error)
     .last_call = -1,
     .note = g_string_new (NULL),
   };
+  bool ok;
 
   km_lines_init (&reader.in, script->text, length, error);
-  bool ok = read_all_lines (&reader);
+  ok = read_all_lines (&reader);
   g_hash_table_unref (reader.slots);
   g_string_free (reader.note, TRUE);
   if (!ok)

@@ -212,6 +212,7 @@ read_number (KmScanner *scanner)
   const char *p = scanner->pos, *digits = p;
   bool too_large = false, hex = false;
   int shift = 0;
+  bool no_digits, glued;
 
   if (*p == '0' && p + 1 < scanner->end && (p[1] | 0x20) == 'x')
     {
@@ -219,7 +220,7 @@ read_number (KmScanner *scanner)
       digits = p + 2;
     }
   p = read_digits (scanner, digits, hex ? 16 : 10, &scanner->token.number, &too_large);
-  bool no_digits = p == digits;
+  no_digits = p == digits;
   if (p < scanner->end)
     shift = size_suffix (*p);
   if (shift)
@@ -228,7 +229,7 @@ read_number (KmScanner *scanner)
       too_large = too_large || scanner->token.number > UINT64_MAX >> shift;
       scanner->token.number <<= shift;
     }
-  bool glued = p < scanner->end && is_word_byte (*p);
+  glued = p < scanner->end && is_word_byte (*p);
   while (p < scanner->end && is_word_byte (*p))
     p++;
   if (glued || no_digits)

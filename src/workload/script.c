@@ -255,6 +255,7 @@ static const KmLineRun *
 line_run_of (const KmScript *script, uint32_t op)
 {
   uint32_t low = 0, high = script->line_runs->len;
+  const KmLineRun *run;
 
   while (low < high)
     {
@@ -266,7 +267,7 @@ line_run_of (const KmScript *script, uint32_t op)
     }
   if (low == 0)
     return NULL;
-  const KmLineRun *run = &g_array_index (script->line_runs, KmLineRun, low - 1);
+  run = &g_array_index (script->line_runs, KmLineRun, low - 1);
   return op - run->first_op < run->n_ops ? run : NULL;
 }
 
@@ -276,17 +277,19 @@ km_script_op_at_line (const KmScript *script, uint32_t line)
 {
   const KmOp *ops = km_script_ops (script);
   uint32_t low = 0, high = script->ops->len;
+  const KmLineRun *run;
 
   while (low < high)
     {
       uint32_t middle = low + (high - low) / 2;
-      const KmLineRun *run = line_run_of (script, middle);
+
+      run = line_run_of (script, middle);
       if ((run ? run->first_line : ops[middle].line) < line)
         low = middle + 1;
       else
         high = middle;
     }
-  const KmLineRun *run = low > 0 ? line_run_of (script, low - 1) : NULL;
+  run = low > 0 ? line_run_of (script, low - 1) : NULL;
   if (run && (low == script->ops->len || line_run_of (script, low) != run))
     for (uint32_t op = run->first_op; op < low; op++)
       if (ops[op].line >= line)
@@ -300,6 +303,7 @@ static const KmOrigin *
 origin_of (const KmScript *script, uint32_t op)
 {
   uint32_t low = 0, high = script->origin_runs->len;
+  const KmOriginRun *run;
 
   while (low < high)
     {
@@ -311,7 +315,7 @@ origin_of (const KmScript *script, uint32_t op)
     }
   if (low == 0)
     return NULL;
-  const KmOriginRun *run = &g_array_index (script->origin_runs, KmOriginRun, low - 1);
+  run = &g_array_index (script->origin_runs, KmOriginRun, low - 1);
   if (op - run->first_op >= run->n_ops)
     return NULL;
   return &g_array_index (script->origins, KmOrigin, run->first_origin + (op - run->first_op));
@@ -411,9 +415,11 @@ km_script_find_handle (const KmScript *script, const char *name, uint32_t n_ops)
   for (uint32_t op = MIN (n_ops, script->ops->len); op-- > 0;)
     {
       HandleName handle;
+      g_autofree char *text = NULL;
+
       if (!handle_of (script, op, &handle) || strncmp (handle.name, name, handle.length) != 0)
         continue;
-      g_autofree char *text = handle_text (&handle);
+      text = handle_text (&handle);
       if (strcmp (text, name) == 0)
         return op;
     }

@@ -256,12 +256,15 @@ is_written (const Writer *writer, KmArgKind kind)
 char *
 km_script_op_text (const KmScript *script, uint32_t number)
 {
+  const KmOp *op;
+  g_autofree char *handle = NULL;
+  Writer writer;
+
   km_assert (number < script->ops->len);
-  const KmOp *op = &km_script_ops (script)[number];
-  g_autofree char *handle = km_script_op_handle (script, number);
-  Writer writer = {
-    .script = script, .op = op, .word = km_word_of_op ((KmOpKind)op->kind), .out = g_string_new (NULL)
-  };
+  op = &km_script_ops (script)[number];
+  handle = km_script_op_handle (script, number);
+  writer =
+      (Writer){ .script = script, .op = op, .word = km_word_of_op ((KmOpKind)op->kind), .out = g_string_new (NULL) };
 
   if (op->flags & KM_OP_HAS_MORE)
     writer.more = &km_script_more (script, NULL)[op->arg];

@@ -206,6 +206,8 @@ km_word_distance (const char *a, size_t a_length, const char *b, size_t b_length
     above[j] = j;
   for (uint32_t i = 1; i <= a_length; i++)
     {
+      uint32_t *oldest;
+
       row[0] = i;
       for (uint32_t j = 1; j <= b_length; j++)
         {
@@ -215,7 +217,7 @@ km_word_distance (const char *a, size_t a_length, const char *b, size_t b_length
             best = MIN (best, before[j - 2] + 1);
           row[j] = best;
         }
-      uint32_t *oldest = before;
+      oldest = before;
       before = above;
       above = row;
       row = oldest;

@@ -37,12 +37,7 @@ has_window (KmApplication *self)
 static void
 km_application_activate (GApplication *application)
 {
-  bool is_new = !has_window (KM_APPLICATION (application));
-  KmWindow *window = the_window (KM_APPLICATION (application));
-
-  if (is_new)
-    km_window_restore (window);
-  gtk_window_present (GTK_WINDOW (window));
+  gtk_window_present (GTK_WINDOW (the_window (KM_APPLICATION (application))));
 }
 
 static void
@@ -50,7 +45,7 @@ km_application_open (GApplication *application, GFile **files, int n_files, cons
 {
   KmWindow *window = the_window (KM_APPLICATION (application));
 
-  km_window_open_first (window, files, (guint)n_files);
+  km_window_open (window, files, (guint)n_files);
   gtk_window_present (GTK_WINDOW (window));
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* KmCanvas, the following half: a step about a slab or an area that is scrolled out of view brings it back.
+/* KmCanvas, the scrolling part: a step about a slab or an area that is out of view brings it back.
  *
- * 1. Nothing moves under the pointer: while somebody points at things, the canvas stays.
- * 2. Who scrolls by hand is left alone, until what a step is about is in view again. */
+ * 1. Nothing moves under the pointer: while a person points at things, the canvas stays.
+ * 2. After scrolling by hand the canvas stays, until what a step is about is in view again. */
 #include "app/canvas_private.h"
 
 #include <math.h>
@@ -11,8 +11,22 @@ enum
 {
   SCROLL_MS = 300,
   MARGIN = 12,
-  POINTING_US = 2000000, /* that long after the pointer moved somebody still looks at what it is over */
+  POINTING_US = 2000000, /* that long after the pointer moved, what it is over is being looked at */
 };
+
+void
+km_canvas_to_scene (KmCanvas *self, double *x, double *y)
+{
+  *x += floor (gtk_adjustment_get_value (self->adjustment[0]));
+  *y += floor (gtk_adjustment_get_value (self->adjustment[1]));
+}
+
+void
+km_canvas_from_scene (KmCanvas *self, double *x, double *y)
+{
+  *x -= floor (gtk_adjustment_get_value (self->adjustment[0]));
+  *y -= floor (gtk_adjustment_get_value (self->adjustment[1]));
+}
 
 static void
 scroll_to (KmCanvas *self, double value)

@@ -7,11 +7,11 @@
  *   Ctrl+wheel, pinch  zoom the page-frame map around the pointer
  *   Shift+arrows       select the thing next to the selection
  *   Escape             select nothing */
-#include "model/actions/actions.h"
-#include "model/inspect/inspect.h"
 #include "app/canvas_private.h"
 
 #include "base/i18n.h"
+#include "model/actions/actions.h"
+#include "model/inspect/inspect.h"
 
 /* Wheel notches and pinches to zoom levels. */
 #define LEVELS_A_NOTCH 0.5

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files of the canvas share: canvas.c draws and scrolls, canvas_follow.c goes where the step is,
- * canvas_input.c listens. */
+/* What the files of the canvas share. Each calls only those above it:
+ *
+ *   canvas_tiles.c   draws
+ *   canvas_follow.c  scrolls to where the step is
+ *   canvas_input.c   listens
+ *   canvas.c         follows the view state, lays out */
 #pragma once
 
 #include "app/canvas.h"
@@ -19,12 +23,12 @@ struct _KmCanvas
   KmScene *scene;               /* NULL before the first document */
   GtkAdjustment *adjustment[2]; /* by GtkOrientation */
   GtkScrollablePolicy policy[2];
-  GHashTable *tiles; /* tile number -> GskRenderNode, see canvas.c */
+  GHashTable *tiles; /* tile number -> GskRenderNode, see canvas_tiles.c */
   GtkWidget *menu;   /* the context menu while it is open */
 
   /* plain */
   double content_width, content_height; /* of the scene as it is laid out */
-  int laid_out_width, laid_out_height;
+  int laid_out_height;
   cairo_rectangle_int_t damage; /* of the last step */
   cairo_region_t *moving;       /* where things were in the last frame of a motion; NULL at rest */
   KmTarget hover;
@@ -33,23 +37,26 @@ struct _KmCanvas
   double zoom_start; /* level when a pinch began */
 
   /* following the step (canvas_follow.c) */
-  bool follow;            /* off after somebody scrolled by hand, until what a step is about is in view again */
+  bool follow;            /* off after scrolling by hand, until what a step is about is in view again */
   bool scrolling;         /* the program scrolls */
   AdwAnimation *scroller; /* owned, NULL at rest */
-  double scroll_from, scroll_to;
 };
+
+/* ---- canvas_tiles.c ---- */
 
 /* Drops the pictures of all tiles, or of those that meet @area (scene coordinates). */
 void km_canvas_dirty_all (KmCanvas *canvas);
 void km_canvas_dirty_area (KmCanvas *canvas, const cairo_rectangle_int_t *area);
-/* Widget coordinates to scene coordinates. */
-void km_canvas_to_scene (KmCanvas *canvas, double *x, double *y);
-void km_canvas_from_scene (KmCanvas *canvas, double *x, double *y);
 /* The scene was zoomed: everything must be drawn again. */
 void km_canvas_zoomed (KmCanvas *canvas);
+/* Draws what is in view. There must be a scene. */
+void km_canvas_snapshot_tiles (KmCanvas *canvas, GtkSnapshot *snapshot);
 
-/* ---- following the step (canvas_follow.c) ---- */
+/* ---- canvas_follow.c ---- */
 
+/* Widget coordinates to scene coordinates, and back. */
+void km_canvas_to_scene (KmCanvas *canvas, double *x, double *y);
+void km_canvas_from_scene (KmCanvas *canvas, double *x, double *y);
 /* Brings what the step is about into view, if it is not and nobody minds: softly after a step of one event, else at
  * once. */
 void km_canvas_follow_step (KmCanvas *canvas, KmMove move);
@@ -59,5 +66,7 @@ void km_canvas_bring_into_view (KmCanvas *canvas, const cairo_rectangle_int_t *a
 void km_canvas_scrolled (KmCanvas *canvas);
 void km_canvas_stop_scrolling (KmCanvas *canvas);
 
-/* canvas_input.c */
+/* ---- canvas_input.c ---- */
+
+/* Listens to pointer and keys. */
 void km_canvas_init_input (KmCanvas *canvas);

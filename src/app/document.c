@@ -77,8 +77,8 @@ load_new (void)
   return load;
 }
 
-KmLoad *
-km_load_ref (KmLoad *load)
+static KmLoad *
+load_ref (KmLoad *load)
 {
   g_atomic_ref_count_inc (&load->refs);
   return load;
@@ -230,7 +230,7 @@ start_load (KmLoad *load, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, load->cancellable, callback, user_data);
 
-  g_task_set_task_data (task, km_load_ref (load), load_unref_cb);
+  g_task_set_task_data (task, load_ref (load), load_unref_cb);
   g_task_run_in_thread (task, load_thread_cb);
   return load;
 }

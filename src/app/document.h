@@ -36,7 +36,6 @@ KmLoad *km_document_restore (const char *path, GAsyncReadyCallback callback, gpo
 double km_load_fraction (KmLoad *load);
 /* Asks the load to stop; its callback is called with G_IO_ERROR_CANCELLED. */
 void km_load_cancel (KmLoad *load);
-KmLoad *km_load_ref (KmLoad *load);
 void km_load_unref (KmLoad *load);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmLoad, km_load_unref)
 

@@ -4,8 +4,6 @@
  *
  * Below it the card: the sentence of the step, what the kernel would print, notes of the workload, and for recordings
  * the answer of the real kernel. Accessibility: the card has role "status", its text is its description. */
-#include "model/message/message.h"
-#include "model/narration/narration.h"
 #include "app/event_tree.h"
 
 #include "app/children.h"
@@ -13,6 +11,8 @@
 #include "app/follow_list.h"
 #include "base/i18n.h"
 #include "base/units.h"
+#include "model/message/message.h"
+#include "model/narration/narration.h"
 
 struct _KmEventTree
 {

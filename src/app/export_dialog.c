@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* KmExportDialog: choices, a file name, then the export in a thread. The thread works on a timeline and a model of its
  * own, brought to the same step, so the window stays free. Cancelling leaves no file. */
-#include "model/narration/narration.h"
 #include "app/export_dialog.h"
 
 #include "base/i18n.h"
+#include "model/narration/narration.h"
 #include "scene/export.h"
 
 struct _KmExportDialog

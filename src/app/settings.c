@@ -30,12 +30,6 @@ km_settings_get_uint (GSettings *settings, const char *key, uint32_t fallback)
   return settings ? g_settings_get_uint (settings, key) : fallback;
 }
 
-char *
-km_settings_get_string (GSettings *settings, const char *key, const char *fallback)
-{
-  return settings ? g_settings_get_string (settings, key) : g_strdup (fallback);
-}
-
 void
 km_settings_set_double (GSettings *settings, const char *key, double value)
 {
@@ -48,13 +42,6 @@ km_settings_set_uint (GSettings *settings, const char *key, uint32_t value)
 {
   if (settings)
     g_settings_set_uint (settings, key, value);
-}
-
-void
-km_settings_set_string (GSettings *settings, const char *key, const char *value)
-{
-  if (settings)
-    g_settings_set_string (settings, key, value);
 }
 
 uint32_t

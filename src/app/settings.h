@@ -11,10 +11,8 @@ GSettings *km_settings_new (void);
 /* Each takes NULL: getters then return @fallback, setters do nothing. */
 double km_settings_get_double (GSettings *settings, const char *key, double fallback);
 uint32_t km_settings_get_uint (GSettings *settings, const char *key, uint32_t fallback);
-char *km_settings_get_string (GSettings *settings, const char *key, const char *fallback); /* (transfer full) */
 void km_settings_set_double (GSettings *settings, const char *key, double value);
 void km_settings_set_uint (GSettings *settings, const char *key, uint32_t value);
-void km_settings_set_string (GSettings *settings, const char *key, const char *value);
 
 /* A choice of bits in @key, kept together with the bits that there were to choose from, in @known_key: whoever stored
  * one before a bit of @all was there sees it set. */

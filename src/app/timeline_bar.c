@@ -15,7 +15,6 @@ struct _KmTimelineBar
   GtkWidget parent_instance;
 
   /* template */
-  GtkWidget *box;
   GtkButton *play_button;
   GtkScale *speed_scale;
   KmScrubber *scrubber;
@@ -219,7 +218,6 @@ km_timeline_bar_class_init (KmTimelineBarClass *class)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kmemscope/Kmemscope/timeline_bar.ui");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "timelinebar");
-  gtk_widget_class_bind_template_child (widget_class, KmTimelineBar, box);
   gtk_widget_class_bind_template_child (widget_class, KmTimelineBar, play_button);
   gtk_widget_class_bind_template_child (widget_class, KmTimelineBar, speed_scale);
   gtk_widget_class_bind_template_child (widget_class, KmTimelineBar, scrubber);

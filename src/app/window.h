@@ -12,11 +12,7 @@ G_DECLARE_FINAL_TYPE (KmWindow, km_window, KM, WINDOW, AdwApplicationWindow)
 /* Returns: (transfer none) a window of @application, empty and not yet shown. */
 KmWindow *km_window_new (GtkApplication *application);
 
-/* Opens @file in the window, in the background; the old document stays until the new one is ready. */
-void km_window_open (KmWindow *window, GFile *file);
-/* Opens the first of @n files, at least one, and says that the others stay closed. */
-void km_window_open_first (KmWindow *window, GFile *const *files, guint n);
-/* Shows what was open when the program ended, else the first lesson. */
-void km_window_restore (KmWindow *window);
-/* True if nothing was opened or typed yet, so that a file may be opened here. */
-bool km_window_is_fresh (KmWindow *window);
+/* Opens the first of @n files, at least one, in the window, in the background: the old document stays until the new one
+ * is ready. Says that the others were not opened. A window without a file shows what was open when the program ended.
+ */
+void km_window_open (KmWindow *window, GFile *const *files, guint n);

@@ -83,10 +83,18 @@ focus_canvas (KmWindow *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
 }
 
+/* Stops what runs in the background. */
+static void
+cancel (KmWindow *self)
+{
+  km_window_cancel_search (self);
+  km_document_flow_cancel (self->flow);
+}
+
 static void
 leave (KmWindow *self)
 {
-  km_window_cancel_search (self);
+  cancel (self);
   if (self->presenting)
     km_window_set_presenting (self, false);
   else
@@ -164,6 +172,24 @@ edit_workload (KmWindow *self)
 {
   if (self->workload_view)
     km_workload_view_focus (self->workload_view);
+}
+
+static void
+new_workload (KmWindow *self)
+{
+  km_document_flow_new_workload (self->flow);
+}
+
+static void
+save (KmWindow *self)
+{
+  km_document_flow_save (self->flow);
+}
+
+static void
+save_as (KmWindow *self)
+{
+  km_document_flow_ask_name (self->flow);
 }
 
 static void
@@ -259,8 +285,7 @@ typedef enum
   NEEDS_AFTER = 1 << 2,  /* something behind it */
   NEEDS_CALLS = 1 << 3,
   NEEDS_EDITOR = 1 << 4,  /* the text can be edited */
-  NEEDS_NO_LOAD = 1 << 5, /* no file is being opened */
-  NEEDS_PANES = 1 << 6,
+  NEEDS_NO_LOAD = 1 << 5, /* a file may be opened: the panes are there and no other file is being opened */
 } Needs;
 
 typedef struct
@@ -293,11 +318,11 @@ static const Action actions[] = {
   { "undo", undo, NEEDS_EDITOR },
   { "redo", redo, NEEDS_EDITOR },
   { "edit-workload", edit_workload, NEEDS_EDITOR },
-  { "new", km_window_new_workload, NEEDS_NO_LOAD | NEEDS_PANES },
-  { "open", km_window_choose_file, NEEDS_NO_LOAD | NEEDS_PANES },
-  { "save", km_window_save, NEEDS_EDITOR },
-  { "save-as", km_window_save_as, NEEDS_EDITOR },
-  { "cancel-load", km_window_cancel_load, 0 },
+  { "new", new_workload, NEEDS_NO_LOAD },
+  { "open", km_window_choose_file, NEEDS_NO_LOAD },
+  { "save", save, NEEDS_EDITOR },
+  { "save-as", save_as, NEEDS_EDITOR },
+  { "cancel-load", cancel, 0 },
   { "export", export, NEEDS_DOCUMENT },
   { "proc", proc, NEEDS_DOCUMENT },
   { "gfp-workshop", gfp_workshop, NEEDS_DOCUMENT },
@@ -310,12 +335,11 @@ static unsigned
 what_is_there (KmWindow *self)
 {
   KmTimeline *timeline = km_view_state_timeline (self->state);
+  KmFlowState state = km_document_flow_state (self->flow);
   unsigned there = 0;
 
-  if (!self->load || self->load_is_edit)
+  if (state == KM_FLOW_IDLE || state == KM_FLOW_RUNNING || state == KM_FLOW_OUTDATED)
     there |= NEEDS_NO_LOAD;
-  if (self->panes_ready)
-    there |= NEEDS_PANES;
   if (!timeline)
     return there;
   there |= NEEDS_DOCUMENT;
@@ -342,7 +366,7 @@ km_window_update_actions (KmWindow *self)
       gtk_widget_action_set_enabled (GTK_WIDGET (self), name, (actions[i].needs & ~there) == 0);
     }
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.run-to", (there & NEEDS_CALLS) != 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.open-uri", (there & NEEDS_NO_LOAD) && (there & NEEDS_PANES));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.open-uri", (there & NEEDS_NO_LOAD) != 0);
 }
 
 static void
@@ -364,7 +388,7 @@ open_uri_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
 
-  km_window_open (KM_WINDOW (widget), file);
+  km_document_flow_open (KM_WINDOW (widget)->flow, file);
 }
 
 void

@@ -181,7 +181,7 @@ show_progress_cb (gpointer user_data)
   KmSearch *search = user_data;
   KmWindow *self = search->window;
 
-  if (self->load)
+  if (km_document_flow_label (self->flow))
     return G_SOURCE_CONTINUE;
   gtk_label_set_text (self->progress_label, _ ("Searching…"));
   gtk_revealer_set_reveal_child (self->progress_revealer, TRUE);
@@ -198,7 +198,7 @@ abandon (KmSearch *search)
   g_source_remove (search->timeout);
   search->window = NULL;
   self->search = NULL;
-  if (!self->load)
+  if (!km_document_flow_label (self->flow))
     gtk_revealer_set_reveal_child (self->progress_revealer, FALSE);
 }
 

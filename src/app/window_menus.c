@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* KmWindow, what can be opened: recent files, lessons, and files that are dropped on the window. */
+/* KmWindow, what can be opened: recent files and lessons. */
 #include "app/window_private.h"
 
-#include "app/lessons.h"
 #include "base/i18n.h"
 
 enum
@@ -85,30 +84,9 @@ fill_lessons_cb (GtkMenuButton *button, gpointer user_data)
   gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
 }
 
-/* ---- drag and drop ---- */
-
-static gboolean
-drop_cb (KmWindow *self, const GValue *value)
-{
-  g_autoptr (GPtrArray) files = g_ptr_array_new ();
-
-  for (GSList *item = g_value_get_boxed (value); item; item = item->next)
-    g_ptr_array_add (files, item->data);
-  if (files->len == 0)
-    return FALSE;
-  km_window_open_first (self, (GFile *const *)files->pdata, files->len);
-  return TRUE;
-}
-
 void
-km_window_init_files (KmWindow *self)
+km_window_init_menus (KmWindow *self)
 {
-  GtkDropTarget *drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-
-  self->recovery_path = g_build_filename (g_get_user_state_dir (), "kmemscope", "session", NULL);
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (drop), GTK_PHASE_CAPTURE);
-  g_signal_connect_swapped (drop, "drop", G_CALLBACK (drop_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
   gtk_menu_button_set_create_popup_func (self->lessons_button, fill_lessons_cb, self, NULL);
   fill_recent (self);
   g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (fill_recent), self,

@@ -54,7 +54,7 @@ enum
 
 #define PARAGRAPH_SEPARATOR "\xe2\x80\xa9" /* U+2029 */
 
-static guint edited_signal;
+static guint typed_signal, edited_signal;
 
 /* ---- the line of the cursor ---- */
 
@@ -274,6 +274,7 @@ buffer_changed_cb (KmWorkloadView *self)
 {
   if (self->replacing)
     return;
+  g_signal_emit (self, typed_signal, 0);
   g_clear_handle_id (&self->edit_timeout, g_source_remove);
   self->edit_timeout = g_timeout_add (EDIT_PAUSE_MS, edit_pause_cb, self);
 }
@@ -580,6 +581,8 @@ km_workload_view_class_init (KmWorkloadViewClass *class)
   G_OBJECT_CLASS (class)->dispose = km_workload_view_dispose;
   g_type_ensure (GTK_SOURCE_TYPE_VIEW);
   g_type_ensure (KM_TYPE_DIAGNOSTICS);
+  typed_signal =
+      g_signal_new ("typed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   edited_signal =
       g_signal_new ("edited", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kmemscope/Kmemscope/workload_view.ui");

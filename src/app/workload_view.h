@@ -10,7 +10,7 @@
 #define KM_TYPE_WORKLOAD_VIEW (km_workload_view_get_type ())
 G_DECLARE_FINAL_TYPE (KmWorkloadView, km_workload_view, KM, WORKLOAD_VIEW, GtkWidget)
 
-/* Signal "edited": the text was changed by a person (or by undo), a little while ago. */
+/* Signals: "typed", a person (or undo) changes the text; "edited", the same when typing has paused. */
 KmWorkloadView *km_workload_view_new (KmViewState *state);
 
 /* Shows another document: its text comes from its session. Forgets the history of undo. */

@@ -90,6 +90,7 @@ km_session_free (KmSession *session)
   g_clear_object (&session->file);
   g_array_unref (session->breakpoints);
   g_free (session->problem);
+  g_free (session->typed);
   g_free (session);
 }
 
@@ -165,7 +166,7 @@ take_script (KmSession *session, KmScript *script)
 {
   km_script_unref (session->script);
   session->script = script;
-  session->current = mark_text (script);
+  km_session_set_typed (session, NULL);
 }
 
 /* Brings the timeline up to the script. */
@@ -276,6 +277,14 @@ km_session_append_line (KmSession *session, const char *line, uint32_t *op, GErr
 }
 
 /* ---- edits in the background ---- */
+
+void
+km_session_set_typed (KmSession *session, char *typed)
+{
+  g_free (session->typed);
+  session->typed = typed;
+  session->current = typed != NULL ? km_text_mark (typed, strlen (typed)) : mark_text (session->script);
+}
 
 void
 km_session_succeed (KmSession *session, KmSession *before)

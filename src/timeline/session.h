@@ -80,6 +80,10 @@ KmSessionChange km_session_set_text (KmSession *session, const char *text, gssiz
  * nothing if the line is wrong or the session is a recording. */
 bool km_session_append_line (KmSession *session, const char *line, uint32_t *op, GError **error);
 
+/* Tells the session what an editor shows, before any script is made of it: @typed (taken; a C string; NULL: nothing but
+ * the text) is what counts for km_session_is_dirty(), is saved and is stored, until the next edit. */
+void km_session_set_typed (KmSession *session, char *typed);
+
 /* ---- saving ---- */
 
 /* Saves to @file, which becomes the file of the session (NULL: the file it has). Writes a temporary file beside it and

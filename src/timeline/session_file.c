@@ -73,6 +73,16 @@ replace (GFile *file, const char *text, size_t length, GCancellable *cancellable
   return g_file_replace_contents (file, text, length, NULL, FALSE, G_FILE_CREATE_NONE, NULL, cancellable, error);
 }
 
+/* What is saved and stored. */
+static const char *
+text_to_keep (KmSession *session, size_t *length)
+{
+  if (session->typed == NULL)
+    return km_session_text (session, length);
+  *length = strlen (session->typed);
+  return session->typed;
+}
+
 bool
 km_session_save (KmSession *session, GFile *file, GCancellable *cancellable, GError **error)
 {
@@ -85,7 +95,7 @@ km_session_save (KmSession *session, GFile *file, GCancellable *cancellable, GEr
       return false;
     }
   size_t length;
-  const char *text = km_session_text (session, &length);
+  const char *text = text_to_keep (session, &length);
   g_autoptr (GError) problem = NULL;
   if (!replace (file, text, length, cancellable, &problem))
     {
@@ -144,7 +154,7 @@ km_session_store (KmSession *session, const char *path, GError **error)
   if (session->file == NULL || km_session_is_dirty (session))
     {
       size_t length;
-      const char *text = km_session_text (session, &length);
+      const char *text = text_to_keep (session, &length);
       g_string_append_printf (out, "text %" G_GSIZE_FORMAT "\n\n", length);
       g_string_append_len (out, text, (gssize)length);
     }

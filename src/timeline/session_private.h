@@ -21,7 +21,8 @@ struct _KmSession
   KmTimeline *timeline; /* of script, or with a problem, of an earlier one */
   char *problem;        /* nullable */
   GFile *file;          /* nullable */
-  KmTextMark current;   /* the text as it is now */
+  char *typed;          /* what an editor shows and no script was made of yet; nullable */
+  KmTextMark current;   /* of what is typed, else of the text */
   KmTextMark saved;     /* the text that the file holds, or that an untitled session began with */
   GArray *breakpoints;  /* of uint32_t: lines, ascending */
 };

@@ -68,7 +68,7 @@ def bytes_that_are_no_text_are_shown_as_such():
 @case
 def a_missing_file_and_one_too_many_say_so():
     with Window("/nowhere/at-all.kmw", LESSON) as window:
-        window.wait_label("1 file more was not opened")
+        window.wait_label("1 more file was not opened")
         window.wait_label("The file could not be opened")
         window.wait_label("at-all.kmw")
 

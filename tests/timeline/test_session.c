@@ -531,6 +531,31 @@ test_ask_stops (void)
   g_assert_cmpint (km_session_play (session, false), ==, KM_STOP_END);
 }
 
+/* What an editor shows counts although no script was made of it. */
+static void
+test_typed (Files *files, gconstpointer data)
+{
+  (void)data;
+  g_autofree char *path = g_build_filename (files->folder, "recovery", NULL);
+  g_autofree char *typed = g_strconcat (lesson, "break\n", NULL), *contents = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KmSession) session = make (lesson);
+  km_session_set_typed (session, g_strdup (lesson));
+  g_assert_false (km_session_is_dirty (session));
+  km_session_set_typed (session, g_strdup (typed));
+  g_assert_true (km_session_is_dirty (session));
+  g_assert_true (km_session_store (session, path, &error));
+  g_assert_true (km_session_has_unsaved (path));
+  g_assert_true (km_session_save (session, files->file, NULL, &error));
+  g_assert_true (g_file_load_contents (files->file, NULL, &contents, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (contents, ==, typed);
+  g_assert_false (km_session_is_dirty (session));
+  assert_text (session, lesson);
+  km_session_set_typed (session, NULL);
+  g_assert_true (km_session_is_dirty (session));
+}
+
 #define ADD(path, function) g_test_add (path, Files, NULL, files_set_up, function, files_tear_down)
 
 int
@@ -548,6 +573,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/session/append-wrong/two-lines", "break\nbreak", test_append_wrong);
   g_test_add_func ("/session/append-many", test_append_many);
   ADD ("/session/save", test_save);
+  ADD ("/session/typed", test_typed);
   ADD ("/session/save-fails", test_save_fails);
   ADD ("/session/save-nowhere", test_save_nowhere);
   ADD ("/session/save-through-link", test_save_through_link);

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* KmWindow, the document on show: what the document flow tells and asks, as a bar, toasts and dialogs; choosing files.
+ */
+#include "app/window_private.h"
+
+#include "base/i18n.h"
+
+enum
+{
+  PROGRESS_DELAY_MS = 150, /* shorter loads show no bar */
+};
+
+/* ---- what the flow is told ---- */
+
+char *
+km_window_editor_text (gpointer window)
+{
+  KmWindow *self = window;
+
+  if (!self->workload_view || !km_workload_view_is_editable (self->workload_view))
+    return NULL;
+  return km_workload_view_text (self->workload_view);
+}
+
+void
+km_window_append_line (KmWindow *self, const char *line)
+{
+  if (!self->workload_view || !km_workload_view_is_editable (self->workload_view))
+    {
+      km_window_toast (self, _ ("This document cannot be changed."));
+      return;
+    }
+  km_view_state_set_playing (self->state, false);
+  km_document_flow_go_to_line (self->flow, km_workload_view_append (self->workload_view, line));
+}
+
+/* ---- what it tells ---- */
+
+static gboolean
+progress_cb (gpointer user_data)
+{
+  KmWindow *self = user_data;
+
+  gtk_revealer_set_reveal_child (self->progress_revealer, TRUE);
+  gtk_progress_bar_set_fraction (self->progress_bar, km_document_flow_fraction (self->flow));
+  return G_SOURCE_CONTINUE;
+}
+
+void
+km_window_show_progress (KmWindow *self)
+{
+  KmFlowState state = km_document_flow_state (self->flow);
+  const char *label = km_document_flow_label (self->flow);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->left_paned), state != KM_FLOW_OPENING && state != KM_FLOW_RESTORING);
+  if (label)
+    gtk_label_set_text (self->progress_label, label);
+  else
+    {
+      g_clear_handle_id (&self->progress_timeout, g_source_remove);
+      gtk_revealer_set_reveal_child (self->progress_revealer, FALSE);
+    }
+  if (label && self->progress_timeout == 0)
+    self->progress_timeout = g_timeout_add (PROGRESS_DELAY_MS, progress_cb, self);
+}
+
+static void
+remember_file (KmWindow *self)
+{
+  GFile *file = km_session_file (km_view_state_session (self->state));
+  g_autofree char *uri = file && !km_lessons_has (file) ? g_file_get_uri (file) : NULL;
+
+  if (uri)
+    gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
+}
+
+void
+km_window_opened (gpointer window)
+{
+  KmWindow *self = window;
+
+  km_workload_view_set_problem (self->workload_view, NULL);
+  km_workload_view_open (self->workload_view);
+  remember_file (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+}
+
+void
+km_window_ran (gpointer window, const char *problem)
+{
+  KmWindow *self = window;
+
+  km_workload_view_set_problem (self->workload_view, problem);
+  if (!problem)
+    km_workload_view_refresh (self->workload_view);
+}
+
+void
+km_window_saved (gpointer window)
+{
+  remember_file (window);
+  km_window_toast (window, _ ("Saved"));
+}
+
+void
+km_window_toast (gpointer window, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_toast_overlay_add_toast (KM_WINDOW (window)->toasts, adw_toast_new (escaped));
+}
+
+void
+km_window_show_error (gpointer window, const char *heading, const char *body)
+{
+  GtkWidget *dialog = adw_message_dialog_new (window, heading, body);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* ---- what it asks ---- */
+
+typedef struct
+{
+  KmWindow *window;
+  KmFlowAnswer answer;
+} Answer;
+
+static void
+answer_free (gpointer data)
+{
+  Answer *answer = data;
+
+  g_object_unref (answer->window);
+  g_free (answer);
+}
+
+static gboolean
+answer_cb (gpointer user_data)
+{
+  Answer *answer = user_data;
+
+  km_document_flow_answer (answer->window->flow, answer->answer);
+  return G_SOURCE_REMOVE;
+}
+
+/* The answer is given when the dialog has gone: it must not lose its parent while it is telling it. */
+static void
+unsaved_response_cb (KmWindow *self, const char *response)
+{
+  Answer *answer = g_new0 (Answer, 1);
+
+  answer->window = g_object_ref (self);
+  answer->answer = g_str_equal (response, "save")      ? KM_FLOW_SAVE
+                   : g_str_equal (response, "discard") ? KM_FLOW_DISCARD
+                                                       : KM_FLOW_CANCEL;
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, answer_cb, answer, answer_free);
+}
+
+void
+km_window_ask_about_changes (gpointer window, const char *name)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (window, _ ("Save the changes?"), NULL));
+
+  adw_message_dialog_format_body (
+      dialog, _ ("“%s” has changes that are not saved. They are lost if you do not save them."), name);
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "discard", _ ("_Discard"), "save", _ ("_Save"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (dialog, "discard", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_response_appearance (dialog, "save", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (dialog, "save");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (unsaved_response_cb), window, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* ---- choosing ---- */
+
+/* Shows @dialog (taken); its answer goes to @response_cb. */
+static void
+choose_file (KmWindow *self, GtkFileChooserNative *dialog, GCallback response_cb)
+{
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect (dialog, "response", response_cb, g_object_ref (self));
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/* Returns: (transfer full) (nullable) the file that was chosen. The @dialog is given back. */
+static GFile *
+chosen_file (GtkNativeDialog *dialog, int response)
+{
+  GFile *file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
+
+  g_object_unref (dialog);
+  return file;
+}
+
+static void
+save_as_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+{
+  g_autoptr (KmWindow) self = user_data;
+  g_autoptr (GFile) file = chosen_file (dialog, response);
+
+  km_document_flow_save_as (self->flow, file);
+}
+
+void
+km_window_ask_name (gpointer window, GFile *file, const char *name)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Save Workload"), window, GTK_FILE_CHOOSER_ACTION_SAVE,
+                                                              _ ("_Save"), _ ("_Cancel"));
+
+  if (file)
+    gtk_file_chooser_set_file (GTK_FILE_CHOOSER (dialog), file, NULL);
+  else
+    gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  choose_file (window, dialog, G_CALLBACK (save_as_response_cb));
+}
+
+static void
+open_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+{
+  g_autoptr (KmWindow) self = user_data;
+  g_autoptr (GFile) file = chosen_file (dialog, response);
+
+  if (file)
+    km_document_flow_open (self->flow, file);
+}
+
+void
+km_window_choose_file (KmWindow *self)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Open a Workload or a Recording"), GTK_WINDOW (self),
+                                                              GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
+  g_autoptr (GtkFileFilter) ours = gtk_file_filter_new (), all = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (ours, _ ("Workloads and recordings"));
+  for (guint i = 0; i < 4; i++)
+    gtk_file_filter_add_pattern (ours, ((const char *const[]){ "*.kmw", "*.kmw.gz", "*.txt", "*.txt.gz" })[i]);
+  gtk_file_filter_set_name (all, _ ("All files"));
+  gtk_file_filter_add_pattern (all, "*");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), ours);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
+  choose_file (self, dialog, G_CALLBACK (open_response_cb));
+}

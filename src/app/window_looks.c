@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* KmWindow, looks.
+ *
+ * 1. One CSS provider scales the text of the window (projector zoom); the canvas scales its own.
+ * 2. Below NARROW_WIDTH (more with larger text) the inspector lies over the canvas instead of beside it.
+ * 3. While presenting, header and text go; the sentence of the step is shown large, below the picture. */
+#include "app/window_private.h"
+
+#include "model/narration/narration.h"
+
+enum
+{
+  NARROW_WIDTH = 1120,
+};
+
+#define PRESENTING_FACTOR 1.5
+
+/* ---- text ---- */
+
+static double
+system_text_scale (KmWindow *self)
+{
+  int dpi = 0;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
+  return dpi > 0 ? dpi / (96.0 * PANGO_SCALE) : 1;
+}
+
+static double
+text_factor (KmWindow *self)
+{
+  return self->zoom * (self->presenting ? PRESENTING_FACTOR : 1);
+}
+
+static void
+apply_text_scale (KmWindow *self)
+{
+  double zoom = text_factor (self);
+  char percent[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *css = NULL;
+
+  g_ascii_formatd (percent, sizeof percent, "%.0f", zoom * 100);
+  css = g_strdup_printf ("window.kmemscope { font-size: %s%%; }", percent);
+  gtk_css_provider_load_from_data (self->text_css, css, -1);
+  km_view_state_set_text_scale (self->state, zoom * system_text_scale (self));
+}
+
+/* ---- narrow windows ---- */
+
+static void
+set_narrow (KmWindow *self, bool narrow)
+{
+  if (self->narrow == narrow)
+    return;
+  self->narrow = narrow;
+  adw_flap_set_fold_policy (self->flap, narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
+  adw_flap_set_reveal_flap (self->flap, !narrow && !self->presenting);
+}
+
+static gboolean
+narrow_idle_cb (gpointer user_data)
+{
+  KmWindow *self = user_data;
+
+  set_narrow (self,
+              gtk_widget_get_width (GTK_WIDGET (self)) < NARROW_WIDTH * text_factor (self) * system_text_scale (self));
+  return G_SOURCE_REMOVE;
+}
+
+/* The fold policy must not change while sizes are being worked out. */
+static void
+layout_cb (KmWindow *self)
+{
+  g_idle_add_full (G_PRIORITY_HIGH_IDLE, narrow_idle_cb, g_object_ref (self), g_object_unref);
+}
+
+static void
+mapped_cb (KmWindow *self)
+{
+  g_signal_connect_object (gtk_native_get_surface (GTK_NATIVE (self)), "layout", G_CALLBACK (layout_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/* ---- zoom and theme ---- */
+
+void
+km_window_set_zoom (KmWindow *self, double zoom)
+{
+  self->zoom = CLAMP (zoom, KM_TEXT_SCALE_MIN, KM_TEXT_SCALE_MAX);
+  km_settings_set_double (self->settings, "text-zoom", self->zoom);
+  apply_text_scale (self);
+  layout_cb (self);
+}
+
+static void
+apply_theme (KmWindow *self)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  KmThemeId theme = adw_style_manager_get_dark (manager) ? KM_THEME_DARK : KM_THEME_LIGHT;
+
+  if (adw_style_manager_get_high_contrast (manager))
+    theme = KM_THEME_HIGH_CONTRAST;
+  km_view_state_set_theme (self->state, theme);
+}
+
+/* ---- presenting ---- */
+
+void
+km_window_show_caption (KmWindow *self)
+{
+  KmModel *model = km_view_state_model (self->state);
+  g_autofree char *sentence = self->presenting && model ? km_narrate_cursor (model) : NULL;
+
+  if (sentence)
+    gtk_label_set_text (self->caption_label, sentence);
+}
+
+void
+km_window_set_presenting (KmWindow *self, bool presenting)
+{
+  if (self->presenting == presenting)
+    return;
+  self->presenting = presenting;
+  gtk_widget_set_visible (self->header, !presenting);
+  gtk_widget_set_visible (GTK_WIDGET (self->left_paned), !presenting);
+  gtk_widget_set_visible (self->caption_box, presenting);
+  adw_flap_set_reveal_flap (self->flap, !presenting && !self->narrow);
+  if (presenting)
+    gtk_window_fullscreen (GTK_WINDOW (self));
+  else
+    gtk_window_unfullscreen (GTK_WINDOW (self));
+  apply_text_scale (self);
+  km_window_show_caption (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+}
+
+static void
+fullscreened_cb (KmWindow *self)
+{
+  if (!gtk_window_is_fullscreen (GTK_WINDOW (self)) && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    km_window_set_presenting (self, false);
+}
+
+/* ---- life ---- */
+
+void
+km_window_init_looks (KmWindow *self)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+
+  self->zoom = km_settings_get_double (self->settings, "text-zoom", 1);
+  self->text_css = gtk_css_provider_new ();
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (self->text_css),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (apply_theme), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (apply_theme), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi",
+                           G_CALLBACK (apply_text_scale), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::fullscreened", G_CALLBACK (fullscreened_cb), NULL);
+  g_signal_connect (self, "map", G_CALLBACK (mapped_cb), NULL);
+  apply_theme (self);
+  apply_text_scale (self);
+}
+
+void
+km_window_finish_looks (KmWindow *self)
+{
+  if (self->text_css)
+    gtk_style_context_remove_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (self->text_css));
+  g_clear_object (&self->text_css);
+}

@@ -401,14 +401,6 @@ km_view_state_reveal (KmViewState *self, const KmTarget *target)
 
 /* ---- breakpoints ---- */
 
-bool
-km_view_state_has_breakpoint (KmViewState *self, uint32_t line)
-{
-  KmSession *session = km_view_state_session (self);
-
-  return session && km_session_has_breakpoint (session, line);
-}
-
 void
 km_view_state_toggle_breakpoint (KmViewState *self, uint32_t line)
 {

@@ -70,9 +70,8 @@ void km_view_state_reveal (KmViewState *state, const KmTarget *target);
 
 /* ---- breakpoints ---- */
 
-/* Lines of the workload, 1-based, kept by the session. */
-bool km_view_state_has_breakpoint (KmViewState *state, uint32_t line);
-/* On a line without a call (a note, an empty line) it is the next line with one that gets the breakpoint. */
+/* Lines of the workload, 1-based, kept by the session. On a line without a call (a note, an empty line) it is the next
+ * line with one that gets the breakpoint. */
 void km_view_state_toggle_breakpoint (KmViewState *state, uint32_t line);
 /* Takes over the lines after an edit moved them. */
 void km_view_state_set_breakpoints (KmViewState *state, const uint32_t *lines, size_t n_lines);

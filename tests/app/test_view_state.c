@@ -146,12 +146,12 @@ test_breakpoints (void)
 
   g_signal_connect_swapped (state, "breakpoints-changed", G_CALLBACK (count_cb), &changed);
   km_view_state_toggle_breakpoint (state, 4);
-  g_assert_true (km_view_state_has_breakpoint (state, 4));
+  g_assert_true (km_session_has_breakpoint (km_view_state_session (state), 4));
   km_view_state_toggle_breakpoint (state, 4);
-  g_assert_false (km_view_state_has_breakpoint (state, 4));
+  g_assert_false (km_session_has_breakpoint (km_view_state_session (state), 4));
   km_view_state_set_breakpoints (state, lines, G_N_ELEMENTS (lines));
-  g_assert_true (km_view_state_has_breakpoint (state, 3));
-  g_assert_true (km_view_state_has_breakpoint (state, 5));
+  g_assert_true (km_session_has_breakpoint (km_view_state_session (state), 3));
+  g_assert_true (km_session_has_breakpoint (km_view_state_session (state), 5));
   g_assert_cmpuint (changed, ==, 3);
   g_assert_finalize_object (state);
 }

@@ -3,6 +3,8 @@
 #include "timeline/timeline_private.h"
 
 #include "base/assert.h"
+#include "core/boot/boot.h"
+#include "core/boot/load.h"
 
 #include <string.h>
 

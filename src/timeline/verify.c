@@ -2,6 +2,7 @@
 #include "timeline/verify.h"
 
 #include "core/machine/machine.h"
+#include "core/boot/load.h"
 
 typedef struct
 {

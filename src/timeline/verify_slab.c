@@ -14,7 +14,7 @@ typedef struct
 {
   const KmSlabRecording *recording;
   KmSlabVerifyReport *report;
-  KmSlabCache *cache;
+  KmSlabSingle *cache;
   uint32_t *objects; /* what each call returned */
   KmOfferedFrames frames;
 } Verifier;
@@ -215,7 +215,7 @@ start (Verifier *v, GError **error)
                    _ ("the simulated kernel would refuse to make this cache"));
       return false;
     }
-  v->cache = km_slab_cache_new (&v->recording->platform, &geometry, &frames);
+  v->cache = km_slab_single_new (&v->recording->platform, &geometry, &frames);
   if (!km_slab_cache_restore (v->cache, state, &problem))
     {
       g_set_error (error, KM_WORKLOAD_ERROR, 0, _ ("line %u: the start state cannot be loaded: %s"),
@@ -247,7 +247,7 @@ km_verify_slab (const KmSlabRecording *recording, KmSlabVerifyReport *report, GE
       repeat_call (&v, i);
       compare_dumps_at (&v, i + 1, &next_dump);
     }
-  km_slab_cache_free (v.cache);
+  km_slab_single_free (v.cache);
   g_free (v.objects);
   km_offered_frames_finish (&v.frames);
   return ok;

@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "core/vm/vm_place.h"
 #include "core/vm/vm_read.h"
+#include "core/boot/boot.h"
 #include "workload/script.h"
 
 enum

@@ -13,6 +13,7 @@
 #include "base/rng.h"
 #include "core/words/gfp.h"
 #include "core/machine/machine.h"
+#include "core/boot/boot.h"
 #include "yardsticks/limit_buddy.h"
 
 #include <stdio.h>

@@ -9,6 +9,7 @@
 #include "core/words/gfp.h"
 #include "core/slab/kmem_read.h"
 #include "core/machine/machine.h"
+#include "core/boot/boot.h"
 #include "yardsticks/limit_slab.h"
 
 #include <stdlib.h>

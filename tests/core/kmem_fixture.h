@@ -3,6 +3,8 @@
 #pragma once
 
 #include "core/slab/kmem_read.h"
+#include "core/boot/boot.h"
+#include "core/engine/validate.h"
 
 enum
 {

@@ -3,6 +3,7 @@
  */
 #include "core/words/gfp.h"
 #include "core/machine/machine.h"
+#include "core/boot/boot.h"
 
 #include <string.h>
 

@@ -4,6 +4,8 @@
 #include "base/rng.h"
 #include "core/words/gfp.h"
 #include "core/machine/machine.h"
+#include "core/boot/boot.h"
+#include "core/engine/validate.h"
 
 #include <string.h>
 

@@ -2,6 +2,8 @@
 /* What misuse really does (facts 5.3): each case with the events that must be told, and the state after. */
 #include "core/words/gfp.h"
 #include "core/machine/machine.h"
+#include "core/boot/boot.h"
+#include "core/engine/validate.h"
 
 typedef struct
 {

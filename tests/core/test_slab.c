@@ -34,18 +34,18 @@ geometry_of (const KmSlabPlatform *platform, uint32_t size)
   return geometry;
 }
 
-static KmSlabCache *
+static KmSlabSingle *
 cache_new (KmGenerationId generation, uint32_t cpus, uint32_t size, Frames *frames)
 {
   KmSlabPlatform platform = platform_of (generation, cpus);
   KmSlabGeometry geometry = geometry_of (&platform, size);
   KmFrameSource source = frame_source (frames, 1000);
 
-  return km_slab_cache_new (&platform, &geometry, &source);
+  return km_slab_single_new (&platform, &geometry, &source);
 }
 
 static void
-assert_valid (const KmSlabCache *cache)
+assert_valid (const KmSlabSingle *cache)
 {
   g_autofree char *problem = NULL;
 
@@ -55,7 +55,7 @@ assert_valid (const KmSlabCache *cache)
 
 /* Frees objects in this order and checks each step. */
 static void
-free_all (KmSlabCache *cache, const uint32_t *objects, uint32_t n)
+free_all (KmSlabSingle *cache, const uint32_t *objects, uint32_t n)
 {
   for (uint32_t i = 0; i < n; i++)
     {
@@ -65,7 +65,7 @@ free_all (KmSlabCache *cache, const uint32_t *objects, uint32_t n)
 }
 
 static void
-alloc_all (KmSlabCache *cache, uint32_t *objects, uint32_t n)
+alloc_all (KmSlabSingle *cache, uint32_t *objects, uint32_t n)
 {
   for (uint32_t i = 0; i < n; i++)
     {
@@ -77,7 +77,7 @@ alloc_all (KmSlabCache *cache, uint32_t *objects, uint32_t n)
 
 /* The slab of a cache that has one. */
 static uint32_t
-only_slab (const KmSlabCache *cache)
+only_slab (const KmSlabSingle *cache)
 {
   for (uint32_t list = 0; list < KM_NR_SLAB_LISTS; list++)
     if (km_slab_first (cache, (KmSlabList)list) != KM_SLAB_NONE)
@@ -88,7 +88,7 @@ only_slab (const KmSlabCache *cache)
 /* ---- facts 7.4 ---- */
 
 static void
-assert_bufctl (const KmSlabCache *cache, uint32_t free, const uint16_t expected[4])
+assert_bufctl (const KmSlabSingle *cache, uint32_t free, const uint16_t expected[4])
 {
   g_assert_cmpuint (km_slab_info (cache, only_slab (cache)).free, ==, free);
   for (unsigned i = 0; i < 4; i++)
@@ -103,7 +103,7 @@ test_bufctl_trace (void)
   KmFrameSource source = frame_source (&frames, 1000);
   KmSlabPlatform platform = platform_of (KM_GENERATION_2_6_34, 1);
   KmSlabGeometry geometry = geometry_of (&platform, 1696);
-  g_autoptr (KmSlabCache) cache = NULL;
+  g_autoptr (KmSlabSingle) cache = NULL;
   uint32_t first, second;
   enum
   {
@@ -111,7 +111,7 @@ test_bufctl_trace (void)
   };
 
   geometry.limit = geometry.batchcount = 1;
-  cache = km_slab_cache_new (&platform, &geometry, &source);
+  cache = km_slab_single_new (&platform, &geometry, &source);
   first = km_slab_alloc (cache, 0);
   assert_bufctl (cache, 1, (uint16_t[]){ 1, 2, 3, END });
   second = km_slab_alloc (cache, 0);
@@ -131,9 +131,9 @@ typedef struct
 } Picture;
 
 static void
-assert_picture (const KmSlabCache *cache, const Picture *expected)
+assert_picture (const KmSlabSingle *cache, const Picture *expected)
 {
-  KmSlabCounters counters = km_slab_cache_counters (cache);
+  KmSlabCounters counters = km_slab_single_counters (cache);
   KmSlabArray shared = { 0 };
 
   km_slab_cache_shared (cache, &shared);
@@ -166,7 +166,7 @@ test_scenarios (void)
     {
       const Scenario *s = &scenarios[i];
       Frames frames;
-      g_autoptr (KmSlabCache) cache = cache_new (KM_GENERATION_2_6_34, s->cpus, s->size, &frames);
+      g_autoptr (KmSlabSingle) cache = cache_new (KM_GENERATION_2_6_34, s->cpus, s->size, &frames);
       uint32_t objects[100];
 
       alloc_all (cache, objects, s->n);
@@ -184,7 +184,7 @@ static void
 test_first_objects (void)
 {
   Frames frames;
-  g_autoptr (KmSlabCache) cache = cache_new (KM_GENERATION_2_6_34, 1, 32, &frames);
+  g_autoptr (KmSlabSingle) cache = cache_new (KM_GENERATION_2_6_34, 1, 32, &frames);
 
   for (uint32_t i = 0; i < 18; i++)
     g_assert_cmpuint (km_slab_index_of_object (cache, km_slab_alloc (cache, 0)), ==, i < 16 ? 15 - i : 75 - (i - 16));
@@ -192,7 +192,7 @@ test_first_objects (void)
 
 /* The slab with the @n-th lowest frame. */
 static uint32_t
-nth_slab (const KmSlabCache *cache, uint32_t n)
+nth_slab (const KmSlabSingle *cache, uint32_t n)
 {
   KmPfn above = 0;
 
@@ -220,12 +220,12 @@ test_colours (void)
   Frames frames;
   KmFrameSource source = frame_source (&frames, 1);
   KmSlabGeometry geometry;
-  g_autoptr (KmSlabCache) old = NULL, new = NULL;
+  g_autoptr (KmSlabSingle) old = NULL, new = NULL;
   uint32_t objects[42];
 
   platform.word = 8;
   geometry = geometry_of (&platform, 192);
-  old = km_slab_cache_new (&platform, &geometry, &source);
+  old = km_slab_single_new (&platform, &geometry, &source);
   alloc_all (old, objects, 41);
   g_assert_cmpuint (km_slab_info (old, nth_slab (old, 0)).gap, ==, 0);
   g_assert_cmpuint (km_slab_info (old, nth_slab (old, 1)).gap, ==, 64);
@@ -246,12 +246,12 @@ test_no_frames (void)
   for (int generation = KM_GENERATION_2_6_34; generation <= KM_GENERATION_6_1; generation++)
     {
       Frames frames;
-      g_autoptr (KmSlabCache) cache = cache_new ((KmGenerationId)generation, 1, 600, &frames);
+      g_autoptr (KmSlabSingle) cache = cache_new ((KmGenerationId)generation, 1, 600, &frames);
 
       frames.refuse = true;
       g_assert_cmpuint (km_slab_alloc (cache, 0), ==, KM_SLAB_NONE);
       assert_valid (cache);
-      g_assert_cmpuint (km_slab_cache_counters (cache).colour_next, ==, colours[generation]);
+      g_assert_cmpuint (km_slab_single_counters (cache).colour_next, ==, colours[generation]);
       frames.refuse = false;
       g_assert_cmpuint (km_slab_alloc (cache, 0), !=, KM_SLAB_NONE);
     }
@@ -262,17 +262,17 @@ static void
 test_reap (void)
 {
   Frames frames;
-  g_autoptr (KmSlabCache) cache = cache_new (KM_GENERATION_2_6_34, 1, 1696, &frames);
+  g_autoptr (KmSlabSingle) cache = cache_new (KM_GENERATION_2_6_34, 1, 1696, &frames);
   uint32_t objects[60], slabs;
 
   alloc_all (cache, objects, 60);
   free_all (cache, objects, 60);
   km_slab_reap (cache, 0, true);
   g_assert_cmpuint (km_slab_cache_array (cache, 0).avail, ==, 24);
-  slabs = km_slab_cache_counters (cache).n_slabs[KM_SLAB_FREE];
+  slabs = km_slab_single_counters (cache).n_slabs[KM_SLAB_FREE];
   km_slab_reap (cache, 0, true);
   g_assert_cmpuint (km_slab_cache_array (cache, 0).avail, ==, 19);
-  g_assert_cmpuint (km_slab_cache_counters (cache).n_slabs[KM_SLAB_FREE], <, slabs);
+  g_assert_cmpuint (km_slab_single_counters (cache).n_slabs[KM_SLAB_FREE], <, slabs);
   for (unsigned i = 0; i < 30; i++)
     km_slab_reap (cache, 0, true);
   g_assert_cmpuint (frames.returned, ==, frames.got);
@@ -284,7 +284,7 @@ static void
 test_shrink_in_use (void)
 {
   Frames frames;
-  g_autoptr (KmSlabCache) cache = cache_new (KM_GENERATION_2_6_34, 2, 600, &frames);
+  g_autoptr (KmSlabSingle) cache = cache_new (KM_GENERATION_2_6_34, 2, 600, &frames);
   uint32_t object = km_slab_alloc (cache, 1);
 
   g_assert_false (km_slab_shrink (cache));
@@ -301,11 +301,11 @@ test_debug_bufctl (void)
   KmFrameSource source = frame_source (&frames, 1);
   KmSlabPlatform platform = platform_of (KM_GENERATION_2_6_34, 1);
   KmSlabGeometry geometry;
-  g_autoptr (KmSlabCache) cache = NULL;
+  g_autoptr (KmSlabSingle) cache = NULL;
 
   platform.debug = true;
   geometry = geometry_of (&platform, 192);
-  cache = km_slab_cache_new (&platform, &geometry, &source);
+  cache = km_slab_single_new (&platform, &geometry, &source);
   km_slab_alloc (cache, 0);
   g_assert_cmpuint (km_slab_table_entry (cache, only_slab (cache), 15), ==, KM_SLAB_BUFCTL_TAKEN);
   g_assert_cmpuint (km_slab_table_entry (cache, only_slab (cache), 16), ==, 17);
@@ -318,8 +318,8 @@ static void
 check_restore (KmGenerationId generation)
 {
   Frames frames, other_frames;
-  g_autoptr (KmSlabCache) cache = cache_new (generation, 1, 600, &frames);
-  g_autoptr (KmSlabCache) other = cache_new (generation, 1, 600, &other_frames);
+  g_autoptr (KmSlabSingle) cache = cache_new (generation, 1, 600, &frames);
+  g_autoptr (KmSlabSingle) other = cache_new (generation, 1, 600, &other_frames);
   g_autoptr (KmSlabState) state = NULL, again = NULL;
   g_autofree char *problem = NULL;
   uint32_t objects[90];
@@ -353,8 +353,8 @@ static void
 test_restore_refuses (void)
 {
   Frames frames;
-  g_autoptr (KmSlabCache) cache = cache_new (KM_GENERATION_2_6_34, 1, 600, &frames);
-  g_autoptr (KmSlabCache) other = cache_new (KM_GENERATION_2_6_34, 1, 600, &frames);
+  g_autoptr (KmSlabSingle) cache = cache_new (KM_GENERATION_2_6_34, 1, 600, &frames);
+  g_autoptr (KmSlabSingle) other = cache_new (KM_GENERATION_2_6_34, 1, 600, &frames);
   g_autoptr (KmSlabState) state = NULL;
   g_autofree char *problem = NULL;
 
@@ -380,7 +380,7 @@ test_bytes (void)
   for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       Frames frames;
-      g_autoptr (KmSlabCache) cache = cache_new (KM_GENERATION_2_6_34, 1, sizes[i], &frames);
+      g_autoptr (KmSlabSingle) cache = cache_new (KM_GENERATION_2_6_34, 1, sizes[i], &frames);
 
       for (unsigned n = 0; n < N; n++)
         km_slab_alloc (cache, 0);
@@ -399,7 +399,7 @@ enum
 
 typedef struct
 {
-  KmSlabCache *cache;
+  KmSlabSingle *cache;
   SlabTwin *twin;
   Frames frames, twin_frames;
   uint32_t object[LIVE];
@@ -469,7 +469,7 @@ run_pair (KmGenerationId generation, uint32_t cpus, uint32_t size, bool debug, u
   km_rng_init (&rng, size * 16 + cpus * 2 + generation);
   platform.debug = debug;
   geometry = geometry_of (&platform, size);
-  pair->cache = km_slab_cache_new (&platform, &geometry, &source);
+  pair->cache = km_slab_single_new (&platform, &geometry, &source);
   pair->twin = slab_twin_new (&platform, &geometry, &twin_source);
   for (uint32_t i = 0; i < steps; i++)
     {
@@ -480,7 +480,7 @@ run_pair (KmGenerationId generation, uint32_t cpus, uint32_t size, bool debug, u
         slab_twin_compare (pair->twin, pair->cache);
     }
   slab_twin_compare (pair->twin, pair->cache);
-  km_slab_cache_free (pair->cache);
+  km_slab_single_free (pair->cache);
   slab_twin_free (pair->twin);
   g_free (pair);
 }

@@ -5,6 +5,8 @@
 #include "base/rng.h"
 #include "core/slab/kmem_read.h"
 #include "core/slab/slub_read.h"
+#include "core/boot/boot.h"
+#include "core/engine/validate.h"
 
 #include <string.h>
 

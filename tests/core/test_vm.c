@@ -3,6 +3,8 @@
 #include "core/words/gfp.h"
 #include "core/vm/vm_place.h"
 #include "core/vm/vm_read.h"
+#include "core/boot/boot.h"
+#include "core/engine/validate.h"
 
 #include <string.h>
 

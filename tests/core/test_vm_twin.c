@@ -5,6 +5,8 @@
 #include "base/rng.h"
 #include "core/vm/vm_place.h"
 #include "core/vm/vm_read.h"
+#include "core/boot/boot.h"
+#include "core/engine/validate.h"
 #include "reference/vm_twin.h"
 
 #include <string.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "proc_sample.h"
+#include "core/boot/load.h"
 
 #include <glib.h>
 #include <stdio.h>

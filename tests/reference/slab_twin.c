@@ -333,10 +333,10 @@ slab_twin_shrink (SlabTwin *twin)
 /* ---- comparing ---- */
 
 static void
-compare_slab (const Slab *slab, const KmSlabCache *cache, uint32_t number)
+compare_slab (const Slab *slab, const KmSlabSingle *cache, uint32_t number)
 {
   KmSlabInfo info = km_slab_info (cache, number);
-  uint32_t num = km_slab_cache_geometry (cache)->num;
+  uint32_t num = km_slab_single_geometry (cache)->num;
   g_autofree uint16_t *chain = g_new (uint16_t, num);
   uint32_t n = km_slab_free_chain (cache, number, chain);
 
@@ -350,7 +350,7 @@ compare_slab (const Slab *slab, const KmSlabCache *cache, uint32_t number)
 }
 
 static void
-compare_list (const GPtrArray *list, const KmSlabCache *cache, KmSlabList which)
+compare_list (const GPtrArray *list, const KmSlabSingle *cache, KmSlabList which)
 {
   uint32_t slab = km_slab_first (cache, which);
 
@@ -360,11 +360,11 @@ compare_list (const GPtrArray *list, const KmSlabCache *cache, KmSlabList which)
       compare_slab (g_ptr_array_index (list, i), cache, slab);
     }
   g_assert_cmpuint (slab, ==, KM_SLAB_NONE);
-  g_assert_cmpuint (km_slab_cache_counters (cache).n_slabs[which], ==, list->len);
+  g_assert_cmpuint (km_slab_single_counters (cache).n_slabs[which], ==, list->len);
 }
 
 static void
-compare_stack (const Stack *stack, const KmSlabCache *cache, const KmSlabArray *array)
+compare_stack (const Stack *stack, const KmSlabSingle *cache, const KmSlabArray *array)
 {
   g_assert_cmpuint (array->limit, ==, stack->limit);
   g_assert_cmpuint (array->avail, ==, stack->objects->len);
@@ -379,9 +379,9 @@ compare_stack (const Stack *stack, const KmSlabCache *cache, const KmSlabArray *
 }
 
 void
-slab_twin_compare (const SlabTwin *twin, const KmSlabCache *cache)
+slab_twin_compare (const SlabTwin *twin, const KmSlabSingle *cache)
 {
-  KmSlabCounters counters = km_slab_cache_counters (cache);
+  KmSlabCounters counters = km_slab_single_counters (cache);
   KmSlabArray array;
 
   g_assert_cmpuint (counters.free_objects, ==, twin->free_objects);

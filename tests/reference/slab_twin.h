@@ -3,7 +3,7 @@
  * indexes for each slab, nothing shared with the real one but the numbers of the geometry. */
 #pragma once
 
-#include "core/single/slab.h"
+#include "core/single/slab_single.h"
 
 typedef struct _SlabTwin SlabTwin;
 
@@ -23,4 +23,4 @@ void slab_twin_reap (SlabTwin *twin, uint32_t cpu, bool node_due);
 bool slab_twin_shrink (SlabTwin *twin);
 
 /* Aborts the test if @cache is not in the same state: lists, chains, arrays, counters. */
-void slab_twin_compare (const SlabTwin *twin, const KmSlabCache *cache);
+void slab_twin_compare (const SlabTwin *twin, const KmSlabSingle *cache);

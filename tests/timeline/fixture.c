@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fixture.h"
+#include "core/boot/boot.h"
+#include "core/boot/load.h"
 
 #include <string.h>
 

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table that turns operations into calls of the page allocator (facts 5.1). */
-#include "core/slab/kmem.h"
+#include "core/engine/calls.h"
+
+#include "core/slab/slab_layer.h"
+#include "core/slab/tell.h"
 #include "core/page/page_alloc.h"
+#include "core/vm/vm.h"
 #include "core/vm/vm_state.h"
+#include "core/vm/vm_touch.h"
 
 /* ---- allocating calls ---- */
 
@@ -151,6 +156,20 @@ do_other (KmMachine *m, const KmOp *op, KmPfn pfn)
     }
 }
 
+/* What is built on the page allocator: the slab layer, virtual memory, and writes to either. */
+static KmValue
+do_above (KmMachine *m, const KmOp *op, KmValue operand)
+{
+  if (op->kind >= KM_OP_VMALLOC && op->kind <= KM_OP_USE_STACK)
+    return km_vm_apply (m, op, operand);
+  if ((op->kind == KM_OP_WRITE || op->kind == KM_OP_READ) && vm_touches (operand))
+    {
+      vm_touch (m, op, operand);
+      return KM_VALUE_NULL;
+    }
+  return km_slab_layer_apply (m, op, operand);
+}
+
 /* A NULL argument: a no-op for addresses, an oops for page pointers (facts 5.1). */
 static void
 do_null (KmMachine *m, const KmOp *op)
@@ -194,25 +213,24 @@ tell_return (KmMachine *m, const KmOp *op, KmPfn result)
     km_tell (m, KM_EVENT_RETURN, NULL, info->has_order ? op->order : 0, 0, result, 0, 0);
 }
 
-ENGINE KmPfn
-km_calls_apply (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
+KmPfn
+km_calls_apply (KmMachine *m, const KmOp *op, KmPfn operand)
 {
   const KmOpInfo *info = km_op_info ((KmOpKind)op->kind);
   KmPfn result = KM_PFN_NONE;
 
-  m->door.number = number;
   m->cpu = op->cpu < m->cpus ? op->cpu : 0;
   m->context = km_op_context (op);
   if (m->context == KM_CONTEXT_PROCESS && G_UNLIKELY (vm_preempt_off (m, m->cpu)))
     m->context = KM_CONTEXT_ATOMIC;
   m->happened = 0;
-  if (G_UNLIKELY (ENGINE_WATCHED))
+  if (G_UNLIKELY (m->tracing))
     tell_call (m, op, info->takes == KM_TYPE_NOTHING ? KM_PFN_NONE : operand);
 
   if (operand == KM_PFN_NONE && (op->flags & KM_OP_SKIP_IF_NULL))
     do_null (m, op);
   else if (info->above)
-    result = km_kmem_apply (m, op, operand);
+    result = do_above (m, op, operand);
   else if (info->allocates)
     result = do_allocation (m, op);
   else if (op->kind == KM_OP_PAGE_CACHE || op->kind == KM_OP_DRAIN_ALL_PAGES)
@@ -224,7 +242,7 @@ km_calls_apply (KmMachine *m, const KmOp *op, uint32_t number, KmPfn operand)
   else
     result = do_other (m, op, operand);
 
-  if (G_UNLIKELY (ENGINE_WATCHED))
+  if (G_UNLIKELY (m->tracing))
     tell_return (m, op, result);
   if (G_UNLIKELY (m->word[woken_word (m)] > 0))
     km_kswapd_run (m);

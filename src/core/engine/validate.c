@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every invariant of every structure, in one walk.
- *
- *   for each zone and order:   nr_free[order] = blocks on its lists
- *   free blocks:               aligned, inside one zone, type as listed, buddy not free at the same order
- *   zone counter:              NR_FREE_PAGES + pending parts = pages on free lists
- *   per-CPU lists:             count = pages on the lists, order and CPU as listed
- *   frames:                    every listed frame is on exactly one list, blocks do not overlap
- *
- * Blind spots: it cannot tell whether an allocated block should have been freed, nor what the kernel's own lists would
- * look like after damage that it stopped at. */
+#include "core/engine/validate.h"
+
 #include "core/slab/kmem_read.h"
 #include "core/slab/slab_private.h"
 #include "core/slab/slub_private.h"
@@ -65,7 +57,7 @@ buddy_is_apart (Walk *w, const KmZone *zone, KmPfn pfn, unsigned order, unsigned
   KmPfn buddy = pfn ^ (1u << order);
   unsigned other;
 
-  if (order == KM_MAX_ORDER || m->what[buddy].state != order || buddy < zone->info.start_pfn
+  if (order == KM_MAX_ORDER || m->frame[buddy].state != order || buddy < zone->info.start_pfn
       || buddy >= zone->info.end_pfn)
     return true;
   other = frame_type (m, buddy);
@@ -139,7 +131,7 @@ walk_pcp_lists (Walk *w, const KmZone *zone, uint32_t cpu)
         {
           if (!links_agree (w, zone, pfn))
             return false;
-          if (m->what[pfn].state != (S_PCP | order) || m->what[pfn].aux >> AUX_CPU_SHIFT != cpu)
+          if (m->frame[pfn].state != (S_PCP | order) || m->frame[pfn].aux >> AUX_CPU_SHIFT != cpu)
             return broken (w, zone->name, "a frame on a per-CPU list is not of its order or CPU", pfn);
           if (!cover (w, zone, pfn, order))
             return false;
@@ -162,7 +154,7 @@ walk_lru_list (Walk *w, const KmZone *zone)
     {
       if (!links_agree (w, zone, pfn))
         return false;
-      if (m->what[pfn].state != S_CACHE)
+      if (m->frame[pfn].state != S_CACHE)
         return broken (w, zone->name, "a frame on the LRU list is not page cache", pfn);
       if (!cover (w, zone, pfn, 0))
         return false;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define ENGINE_WATCHED 0
 #include "core/fast/fast.h"
 
 #include "core/fast/fast_slab.h"
 
-#include "core/engine/engine.h"
+#include "core/engine/calls.h"
 #include "core/vm/vm_state.h"
 #include "core/page/zone.h"
 
@@ -20,7 +19,7 @@ enum
 typedef struct
 {
   KmLink *link;
-  KmWhat *what;
+  KmFrameBytes *frame;
   int32_t *word;       /* of the zone */
   uint32_t free_heads; /* list heads of order 0, then order 1, … */
   KmPfn start, end;
@@ -31,7 +30,7 @@ fast_zone (KmMachine *m, const KmZone *zone)
 {
   return (Fast){
     .link = m->link,
-    .what = m->what,
+    .frame = m->frame,
     .word = m->word + zone->words,
     .free_heads = zone->heads,
     .start = zone->info.start_pfn,
@@ -79,7 +78,7 @@ static inline KmPfn
 fast_take (const Fast *f, unsigned order, unsigned type)
 {
   KmLink *link = f->link;
-  KmWhat *what = f->what;
+  KmFrameBytes *frame = f->frame;
   int32_t *nr_free = f->word + W_NR_FREE;
   uint32_t head = f->free_heads + order * KM_NR_MIGRATETYPES + type;
   unsigned current = order;
@@ -103,7 +102,7 @@ fast_take (const Fast *f, unsigned order, unsigned type)
       head -= KM_NR_MIGRATETYPES;
       upper = pfn + (1u << current);
       fast_list_start (link, upper, head);
-      what[upper] = (KmWhat){ (uint8_t)(S_FREE | current), (uint8_t)type };
+      frame[upper] = (KmFrameBytes){ (uint8_t)(S_FREE | current), (uint8_t)type };
       nr_free[current]++;
     }
   return pfn;
@@ -115,7 +114,7 @@ static inline void
 fast_give (const Fast *f, KmPfn pfn, unsigned order, unsigned type)
 {
   KmLink *link = f->link;
-  KmWhat *what = f->what;
+  KmFrameBytes *frame = f->frame;
   int32_t *nr_free = f->word + W_NR_FREE;
   const KmPfn around = (1u << KM_MAX_ORDER) - 1;
   bool inside = (pfn & ~around) >= f->start && (pfn | around) < f->end;
@@ -124,16 +123,16 @@ fast_give (const Fast *f, KmPfn pfn, unsigned order, unsigned type)
     {
       KmPfn bit = 1u << order, buddy = pfn ^ bit;
 
-      if (what[buddy].state != order || (G_UNLIKELY (!inside) && (buddy < f->start || buddy >= f->end)))
+      if (frame[buddy].state != order || (G_UNLIKELY (!inside) && (buddy < f->start || buddy >= f->end)))
         break;
       fast_list_remove (link, buddy);
       nr_free[order]--;
-      what[pfn | bit].state = S_TAIL;
+      frame[pfn | bit].state = S_TAIL;
       pfn &= ~bit;
       order++;
     }
   fast_list_add (link, pfn, f->free_heads + order * KM_NR_MIGRATETYPES + type);
-  what[pfn] = (KmWhat){ (uint8_t)(S_FREE | order), (uint8_t)type };
+  frame[pfn] = (KmFrameBytes){ (uint8_t)(S_FREE | order), (uint8_t)type };
   nr_free[order]++;
 }
 
@@ -160,7 +159,7 @@ static bool __attribute__ ((noinline)) fast_refill (KmMachine *m, KmZone *zone, 
       KmPfn pfn = fast_take (&f, 0, type);
       uint32_t last = f.link[head].prev;
 
-      f.what[pfn] = (KmWhat){ S_PCP, aux };
+      f.frame[pfn] = (KmFrameBytes){ S_PCP, aux };
       f.link[pfn] = (KmLink){ .next = head, .prev = last };
       f.link[last].next = pfn;
       f.link[head].prev = pfn;
@@ -196,7 +195,7 @@ static void __attribute__ ((noinline)) fast_drain (KmMachine *m, KmZone *zone)
 
           f.link[prev].next = head;
           f.link[head].prev = prev;
-          fast_give (&f, pfn, 0, f.what[pfn].aux & AUX_TYPE);
+          fast_give (&f, pfn, 0, f.frame[pfn].aux & AUX_TYPE);
           pfn = prev;
         }
       while (--left > 0 && --quota > 0 && pfn != head);
@@ -241,10 +240,10 @@ learn_take (const KmMachine *m, const KmZone *zone, const KmFastMask *mask, unsi
     .free_pages = &mask->word[W_FREE_PAGES],
     .diff = &mask->word[W_DIFF],
     .threshold = zone->stat_threshold,
-    .told = half_of_outcome (KM_EVENT_HAND_OUT, order),
+    .outcome = half_of_outcome (KM_EVENT_HAND_OUT, order),
     .change = (int16_t)(single ? 0 : -(1 << order)),
-    .what = { (uint8_t)(S_ALLOCATED | order),
-              order && (mask->gfp & m->bits.comp) ? mask->type | AUX_COMPOUND : mask->type },
+    .frame = { (uint8_t)(S_ALLOCATED | order),
+               order && (mask->gfp & m->bits.comp) ? mask->type | AUX_COMPOUND : mask->type },
   };
 
   learn_mark (&take, mask, order);
@@ -282,11 +281,11 @@ learn_mask (KmMachine *m, KmFastMask *mask, KmGfp gfp)
 static void
 switch_mask (KmMachine *m, KmGfp gfp)
 {
-  KmFastMask *mask = &m->fast_masks[(gfp ^ gfp >> 4 ^ gfp >> 15) & (G_N_ELEMENTS (m->fast_masks) - 1)];
+  KmFastMask *mask = &m->fast.masks[(gfp ^ gfp >> 4 ^ gfp >> 15) & (G_N_ELEMENTS (m->fast.masks) - 1)];
 
   if (mask->gfp != gfp || !mask->known)
     learn_mask (m, mask, gfp);
-  m->mask = mask;
+  m->now.mask = mask;
 }
 
 /* How blocks of an order are given back. */
@@ -302,7 +301,7 @@ learn_give (const KmMachine *m, const KmZone *zone, unsigned order)
     .free_pages = &word[W_FREE_PAGES],
     .diff = &word[W_DIFF],
     .threshold = zone->stat_threshold,
-    .told = half_of_outcome (KM_EVENT_FREE, order),
+    .outcome = half_of_outcome (KM_EVENT_FREE, order),
     .head = single ? pcp_head (zone, 0, 0) : free_head (zone, order, 0),
     .limit = single ? zone->pcp_high : INT32_MAX,
     .size = 1u << order,
@@ -317,7 +316,7 @@ static void
 learn_zone (KmMachine *m, uint32_t number)
 {
   const KmZone *zone = &m->zones[number];
-  KmFastZone *fast = &m->fast_zones[number];
+  KmFastZone *fast = &m->fast.zones[number];
 
   fast->start = zone->info.start_pfn;
   fast->spanned = zone->info.end_pfn - zone->info.start_pfn;
@@ -325,10 +324,10 @@ learn_zone (KmMachine *m, uint32_t number)
     fast->give[order] = order < KM_NR_ORDERS ? learn_give (m, zone, order) : (KmFastGive){ .allocated = NO_STATE };
 }
 
-void
-km_fast_setup (KmMachine *m)
+static void
+make_tables (KmMachine *m)
 {
-  memset (m->fast_masks, 0, sizeof m->fast_masks);
+  memset (m->fast.masks, 0, sizeof m->fast.masks);
   switch_mask (m, 0);
   m->counts_apart = false;
   for (uint32_t i = 0; i < m->n_zones; i++)
@@ -336,14 +335,14 @@ km_fast_setup (KmMachine *m)
       learn_zone (m, i);
       m->counts_apart |= m->zones[i].stat_threshold > 0;
     }
-  m->zone = &m->fast_zones[m->n_zones - 1];
-  km_fast_refresh (m);
+  m->now.zone = &m->fast.zones[m->n_zones - 1];
+  m->fast.made_for = m->word;
 }
 
-/* ---- the ways of an operation; each ends in the engine if its case is not plain ---- */
+/* ---- handlers; each leaves the operation to the engine if its case is not plain ---- */
 
 KmPfn
-km_fast_note (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result)
+km_fast_note_outcome (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result)
 {
   const KmOpInfo *info = km_op_info ((KmOpKind)op->kind);
   KmEventKind kind = KM_EVENT_RETURN;
@@ -362,27 +361,27 @@ km_fast_note (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result)
   return result;
 }
 
+/* Which cases are plain now: none while somebody watches, or once a block has had a reference count other than 1. */
+static void choose_handlers (KmMachine *m);
+
 KmPfn
 km_fast_leave (KmMachine *m, const KmOp *op, KmPfn operand)
 {
   KmPfn result;
 
-  if (m->tracing)
-    result = km_engine_watched (m, op, m->door.number, operand);
-  else
-    result = km_engine_quiet (m, op, m->door.number, operand);
+  result = km_calls_apply (m, op, operand);
   if (m->outcomes)
-    km_fast_note (m, op, operand, result);
+    km_fast_note_outcome (m, op, operand, result);
   if (!m->tracing)
-    km_fast_refresh (m);
+    choose_handlers (m);
   return result;
 }
 
 /* Once more, after something has been made ready. */
 static KmPfn
-again (KmMachine *m, const KmOp *op, KmPfn operand)
+dispatch_again (KmMachine *m, const KmOp *op, KmPfn operand)
 {
-  return m->door.ways[op->kind](m, op, operand);
+  return m->dispatch.handlers[op->kind](m, op, operand);
 }
 
 /* On CPU 0 outside interrupts, the most usual shape of an operation; its order is below FAST_ORDERS. One comparison of
@@ -416,7 +415,7 @@ fast_count_pages (int32_t *free_pages, int32_t *diff, int32_t threshold, int32_t
 enum
 {
   FOR_SMP = 1 << 0,      /* several CPUs: the zone counter has a part for each */
-  FOR_TOLD = 1 << 1,     /* somebody follows the outcomes */
+  FOR_FOLLOWED = 1 << 1, /* somebody follows the outcomes */
   FOR_ORDER_10 = 1 << 2, /* pageblocks are of order 10, not 9 */
   FOR_SLAB = 1 << 3,     /* the general caches are there, SLAB's and without debugging */
   N_PLAIN = 1 << 4,
@@ -424,26 +423,26 @@ enum
 
 /* Notes an outcome; there is room. */
 static inline void
-fast_tell (KmMachine *m, KmPfn value, uint32_t told)
+note_outcome (KmMachine *m, KmPfn value, uint32_t rest)
 {
   KmOutcome *outcome = m->next_outcome;
 
   outcome->value = value;
-  memcpy (&outcome->kind, &told, sizeof told);
+  memcpy (&outcome->kind, &rest, sizeof rest);
   m->next_outcome = outcome + 1;
 }
 
 static inline bool
-lacks_room (const KmMachine *m, unsigned what)
+lacks_room (const KmMachine *m, unsigned variant)
 {
-  return (what & FOR_TOLD) && m->next_outcome == m->outcomes_end;
+  return (variant & FOR_FOLLOWED) && m->next_outcome == m->outcomes_end;
 }
 
 /* The end of a plain case that was not the most usual one. */
 static KmPfn
 done (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result)
 {
-  return m->outcomes ? km_fast_note (m, op, operand, result) : result;
+  return m->outcomes ? km_fast_note_outcome (m, op, operand, result) : result;
 }
 
 /* ---- allocating ---- */
@@ -452,8 +451,8 @@ static inline void
 hand_out (KmMachine *m, KmPfn pfn, const KmFastTake *take)
 {
   m->link[pfn].next = 1;
-  m->link[pfn].prev = m->door.number;
-  m->what[pfn] = take->what;
+  m->link[pfn].prev = m->dispatch.number;
+  m->frame[pfn] = take->frame;
 }
 
 /* zone_watermark_ok() with the low watermark and nothing to lower it. */
@@ -480,7 +479,7 @@ static KmPfn
 alloc_block (KmMachine *m, const KmOp *op)
 {
   unsigned order = op->order;
-  const KmFastMask *mask = m->mask;
+  const KmFastMask *mask = m->now.mask;
   KmZone *zone = &m->zones[mask->zone];
   Fast f = fast_zone (m, zone);
   KmPfn pfn = KM_PFN_NONE;
@@ -492,7 +491,7 @@ alloc_block (KmMachine *m, const KmOp *op)
   m->cpu = op->cpu;
   zone_add_free_pages (m, zone, -(1 << order));
   hand_out (m, pfn, &mask->take[order]);
-  m->what[pfn].aux |= (uint8_t)(m->cpu << AUX_CPU_SHIFT);
+  m->frame[pfn].aux |= (uint8_t)(m->cpu << AUX_CPU_SHIFT);
   return done (m, op, KM_PFN_NONE, pfn);
 }
 
@@ -500,7 +499,7 @@ alloc_block (KmMachine *m, const KmOp *op)
 static KmPfn
 alloc_after_refill (KmMachine *m, const KmOp *op)
 {
-  const KmFastMask *mask = m->mask;
+  const KmFastMask *mask = m->now.mask;
   KmLink *link = m->link;
   KmPfn pfn;
 
@@ -521,27 +520,27 @@ static KmPfn __attribute__ ((noinline)) alloc_unusual (KmMachine *m, const KmOp 
   if (m->outcomes && m->next_outcome == m->outcomes_end)
     {
       km_hand_on_outcomes (m);
-      return again (m, op, KM_PFN_NONE);
+      return dispatch_again (m, op, KM_PFN_NONE);
     }
-  if (m->mask->gfp != op->gfp)
+  if (m->now.mask->gfp != op->gfp)
     {
       switch_mask (m, op->gfp);
-      return again (m, op, KM_PFN_NONE);
+      return dispatch_again (m, op, KM_PFN_NONE);
     }
   return op->order == 0 && m->pcp ? alloc_after_refill (m, op) : alloc_block (m, op);
 }
 
 /* The first block of the list that serves the order. */
 static inline __attribute__ ((always_inline)) KmPfn
-alloc_plain (KmMachine *m, const KmOp *op, unsigned what)
+alloc_plain (KmMachine *m, const KmOp *op, unsigned variant)
 {
-  const KmFastMask *mask = m->mask;
+  const KmFastMask *mask = m->now.mask;
   const KmFastTake *take;
   KmLink *link;
   size_t pfn, next; /* as wide as an index, so that each is in one register only */
   uint32_t head;
 
-  if (G_UNLIKELY (!is_usual (op) || op->gfp != mask->gfp || lacks_room (m, what)))
+  if (G_UNLIKELY (!is_usual (op) || op->gfp != mask->gfp || lacks_room (m, variant)))
     return alloc_unusual (m, op);
   take = &mask->take[op->order];
   if (G_UNLIKELY (*take->mark <= take->least))
@@ -555,13 +554,13 @@ alloc_plain (KmMachine *m, const KmOp *op, unsigned what)
   take->list->next = (uint32_t)next;
   link[next].prev = head;
   --*take->count;
-  if (what & FOR_SMP)
+  if (variant & FOR_SMP)
     fast_count_pages (take->free_pages, take->diff, take->threshold, take->change);
   else
     *take->free_pages += take->change;
   hand_out (m, (KmPfn)pfn, take);
-  if (what & FOR_TOLD)
-    fast_tell (m, (KmPfn)pfn, take->told);
+  if (variant & FOR_FOLLOWED)
+    note_outcome (m, (KmPfn)pfn, take->outcome);
   return (KmPfn)pfn;
 }
 
@@ -570,7 +569,7 @@ alloc_plain (KmMachine *m, const KmOp *op, unsigned what)
 static unsigned
 fast_block_type (const KmMachine *m, KmPfn pfn)
 {
-  return m->zone->give->block_type[(pfn - m->zone->start) >> m->pageblock_order];
+  return m->now.zone->give->block_type[(pfn - m->now.zone->start) >> m->pageblock_order];
 }
 
 /* To the buddy lists. */
@@ -578,7 +577,7 @@ static KmPfn
 free_block (KmMachine *m, const KmOp *op, KmPfn operand)
 {
   KmPfn pfn = operand + (uint32_t)op->delta;
-  KmZone *zone = &m->zones[m->zone - m->fast_zones];
+  KmZone *zone = &m->zones[m->now.zone - m->fast.zones];
   Fast f = fast_zone (m, zone);
 
   m->cpu = op->cpu;
@@ -595,20 +594,20 @@ static KmPfn __attribute__ ((noinline)) free_unusual (KmMachine *m, const KmOp *
   if (m->outcomes && m->next_outcome == m->outcomes_end)
     {
       km_hand_on_outcomes (m);
-      return again (m, op, operand);
+      return dispatch_again (m, op, operand);
     }
-  if (pfn >= m->end_pfn || op->order > KM_MAX_ORDER || m->what[pfn].state != (S_ALLOCATED | op->order))
+  if (pfn >= m->end_pfn || op->order > KM_MAX_ORDER || m->frame[pfn].state != (S_ALLOCATED | op->order))
     return km_fast_leave (m, op, operand);
-  if (pfn - m->zone->start >= m->zone->spanned)
+  if (pfn - m->now.zone->start >= m->now.zone->spanned)
     {
-      m->zone = &m->fast_zones[zone_of (m, pfn) - m->zones];
-      return again (m, op, operand);
+      m->now.zone = &m->fast.zones[zone_of (m, pfn) - m->zones];
+      return dispatch_again (m, op, operand);
     }
   type = fast_block_type (m, pfn);
-  if (type != m->block_type_met && type < KM_NR_PCP_TYPES)
+  if (type != m->now.block_type_met && type < KM_NR_PCP_TYPES)
     {
-      m->block_type_met = type;
-      return again (m, op, operand);
+      m->now.block_type_met = type;
+      return dispatch_again (m, op, operand);
     }
   if ((op->flags & (KM_OP_REF_IS_PFN | KM_OP_FREED_BEFORE)) || op->cpu >= m->cpus || (op->order == 0 && m->pcp))
     return km_fast_leave (m, op, operand);
@@ -618,7 +617,7 @@ static KmPfn __attribute__ ((noinline)) free_unusual (KmMachine *m, const KmOp *
 static KmPfn __attribute__ ((noinline)) drain_after_free (KmMachine *m)
 {
   m->cpu = 0;
-  fast_drain (m, &m->zones[m->zone - m->fast_zones]);
+  fast_drain (m, &m->zones[m->now.zone - m->fast.zones]);
   return KM_PFN_NONE;
 }
 
@@ -627,23 +626,23 @@ static KmPfn __attribute__ ((noinline)) drain_after_free (KmMachine *m)
  * waiting for them was a quarter of the time of a long run. The type of the page block is guessed and then compared,
  * so that nothing waits for it: with it known too late for the list head, a pair of calls took a quarter longer. */
 static inline __attribute__ ((always_inline)) KmPfn
-free_plain (KmMachine *m, const KmOp *op, KmPfn operand, unsigned what)
+free_plain (KmMachine *m, const KmOp *op, KmPfn operand, unsigned variant)
 {
-  const KmFastZone *zone = m->zone;
+  const KmFastZone *zone = m->now.zone;
   const KmFastGive *give;
   KmLink *link;
   /* As wide as an index, so that each is in one register only. */
   size_t pfn = operand + (uint32_t)op->delta, offset = pfn - zone->start, head, next;
-  size_t type = m->block_type_met;
+  size_t type = m->now.block_type_met;
 
-  if (G_UNLIKELY (!is_usual (op) || offset >= zone->spanned || lacks_room (m, what)))
+  if (G_UNLIKELY (!is_usual (op) || offset >= zone->spanned || lacks_room (m, variant)))
     return free_unusual (m, op, operand);
   give = &zone->give[op->order];
-  if (G_UNLIKELY (m->what[pfn ^ give->size].state == give->merging || m->what[pfn].state != give->allocated))
+  if (G_UNLIKELY (m->frame[pfn ^ give->size].state == give->merging || m->frame[pfn].state != give->allocated))
     return free_unusual (m, op, operand);
-  if (G_UNLIKELY (give->block_type[offset >> (what & FOR_ORDER_10 ? 10 : 9)] != type))
+  if (G_UNLIKELY (give->block_type[offset >> (variant & FOR_ORDER_10 ? 10 : 9)] != type))
     return free_unusual (m, op, operand);
-  m->what[pfn] = (KmWhat){ give->listed, (uint8_t)type };
+  m->frame[pfn] = (KmFrameBytes){ give->listed, (uint8_t)type };
   head = give->head + type;
   link = m->link;
   next = link[head].next;
@@ -651,42 +650,42 @@ free_plain (KmMachine *m, const KmOp *op, KmPfn operand, unsigned what)
   link[pfn].next = (uint32_t)next;
   link[pfn].prev = (uint32_t)head;
   link[next].prev = (uint32_t)pfn;
-  if (what & FOR_SMP)
+  if (variant & FOR_SMP)
     fast_count_pages (give->free_pages, give->diff, give->threshold, give->change);
   else
     *give->free_pages += give->change;
-  if (what & FOR_TOLD)
-    fast_tell (m, operand, give->told);
+  if (variant & FOR_FOLLOWED)
+    note_outcome (m, operand, give->outcome);
   if (G_UNLIKELY (++*give->count >= give->limit))
     return drain_after_free (m);
   return KM_PFN_NONE;
 }
 
-#define PLAIN(name, what)                                                                                              \
+#define PLAIN(name, variant)                                                                                           \
   static KmPfn alloc_##name (KmMachine *m, const KmOp *op, KmPfn operand)                                              \
   {                                                                                                                    \
     (void)operand;                                                                                                     \
-    return alloc_plain (m, op, what);                                                                                  \
+    return alloc_plain (m, op, variant);                                                                               \
   }                                                                                                                    \
   static KmPfn free_##name (KmMachine *m, const KmOp *op, KmPfn operand)                                               \
   {                                                                                                                    \
-    return free_plain (m, op, operand, what);                                                                          \
+    return free_plain (m, op, operand, variant);                                                                       \
   }                                                                                                                    \
   static KmPfn free_10_##name (KmMachine *m, const KmOp *op, KmPfn operand)                                            \
   {                                                                                                                    \
-    return free_plain (m, op, operand, (what) | FOR_ORDER_10);                                                         \
+    return free_plain (m, op, operand, (variant) | FOR_ORDER_10);                                                      \
   }
 
 PLAIN (up, 0)
 PLAIN (smp, FOR_SMP)
-PLAIN (up_told, FOR_TOLD)
-PLAIN (smp_told, FOR_SMP | FOR_TOLD)
+PLAIN (up_followed, FOR_FOLLOWED)
+PLAIN (smp_followed, FOR_SMP | FOR_FOLLOWED)
 
-/* ---- the door ---- */
+/* ---- the tables of handlers ---- */
 
-/* Which way each kind of operation goes. The calls without an order take the way of those with one, as their order
+/* The handler of each kind of operation. Calls without an order have the handler of those with one, as their order
  * is 0. */
-#define WAYS(alloc, free, kmalloc, kfree, cache_alloc, cache_free)                                                     \
+#define HANDLERS(alloc, free, kmalloc, kfree, cache_alloc, cache_free)                                                 \
   {                                                                                                                    \
     [KM_OP_ALLOC_PAGES...                                                                                              \
         KM_OP_ALLOC_PAGE] = alloc,                                                                                     \
@@ -701,42 +700,54 @@ PLAIN (smp_told, FOR_SMP | FOR_TOLD)
 
 #define SLAB km_fast_kmalloc, km_fast_kfree, km_fast_cache_alloc, km_fast_cache_free
 #define NO_SLAB km_fast_leave, km_fast_leave, km_fast_leave, km_fast_leave
-#define WAYS_WITH(...) WAYS (__VA_ARGS__)
+#define HANDLERS_WITH(...) HANDLERS (__VA_ARGS__)
 
-#define ALL(name, what)                                                                                                \
-  [what] = WAYS_WITH (alloc_##name, free_##name, NO_SLAB),                                                             \
-  [(what) | FOR_ORDER_10] = WAYS_WITH (alloc_##name, free_10_##name, NO_SLAB),                                         \
-  [(what) | FOR_SLAB] = WAYS_WITH (alloc_##name, free_##name, SLAB),                                                   \
-  [(what) | FOR_SLAB | FOR_ORDER_10] = WAYS_WITH (alloc_##name, free_10_##name, SLAB)
+#define ALL(name, variant)                                                                                             \
+  [variant] = HANDLERS_WITH (alloc_##name, free_##name, NO_SLAB),                                                      \
+  [(variant) | FOR_ORDER_10] = HANDLERS_WITH (alloc_##name, free_10_##name, NO_SLAB),                                  \
+  [(variant) | FOR_SLAB] = HANDLERS_WITH (alloc_##name, free_##name, SLAB),                                            \
+  [(variant) | FOR_SLAB | FOR_ORDER_10] = HANDLERS_WITH (alloc_##name, free_10_##name, SLAB)
 
-static const KmWay ways[N_PLAIN + 1][KM_NR_OPS] = {
+static const KmHandler handlers[N_PLAIN + 1][KM_NR_OPS] = {
   ALL (up, 0),
   ALL (smp, FOR_SMP),
-  ALL (up_told, FOR_TOLD),
-  ALL (smp_told, FOR_SMP | FOR_TOLD),
-  [N_PLAIN] = WAYS (km_fast_leave, km_fast_leave, km_fast_leave, km_fast_leave, km_fast_leave,
-                    km_fast_leave), /* nothing is plain */
+  ALL (up_followed, FOR_FOLLOWED),
+  ALL (smp_followed, FOR_SMP | FOR_FOLLOWED),
+  [N_PLAIN] = HANDLERS (km_fast_leave, km_fast_leave, km_fast_leave, km_fast_leave, km_fast_leave,
+                        km_fast_leave), /* nothing is plain */
 };
 
-void
-km_fast_refresh (KmMachine *m)
+static void
+choose_handlers (KmMachine *m)
 {
   bool plain = m->generation->id == KM_GENERATION_2_6_34 && m->grouping && !m->tracing && m->n_odd == 0
                && !m->word[careful_word (m)] && m->happened == 0 && !(vm_at (m) && vm_at (m)->preempt_off)
                && (m->pageblock_order == 9 || m->pageblock_order == 10); /* a recording may say anything */
   KmRef general = root_get (m, ROOT_GENERAL);
-  unsigned what = 0;
+  unsigned variant = 0;
 
   if (m->counts_apart)
-    what |= FOR_SMP;
+    variant |= FOR_SMP;
   if (m->outcomes)
-    what |= FOR_TOLD;
+    variant |= FOR_FOLLOWED;
   if (m->pageblock_order == 10)
-    what |= FOR_ORDER_10;
+    variant |= FOR_ORDER_10;
   if (m->slab_is_plain && general != 0)
     {
-      what |= FOR_SLAB;
-      m->general = store_at (m, general);
+      variant |= FOR_SLAB;
+      m->now.general = store_at (m, general);
     }
-  m->door.ways = ways[plain ? what : N_PLAIN];
+  m->dispatch.handlers = handlers[plain ? variant : N_PLAIN];
 }
+
+/* The first operation after a doubt. A copy of a machine has the tables of the other one. */
+static KmPfn
+find_out (KmMachine *m, const KmOp *op, KmPfn operand)
+{
+  if (m->fast.made_for != m->word)
+    make_tables (m);
+  choose_handlers (m);
+  return dispatch_again (m, op, operand);
+}
+
+const KmHandler km_fast_doubtful[KM_NR_OPS] = { [0 ... KM_NR_OPS - 1] = find_out };

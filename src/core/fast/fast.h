@@ -11,17 +11,12 @@
 
 #include "core/machine/machine_private.h"
 
-/* Works out what the plain cases need to know, and decides whether they may be tried. For a machine that was just built
- * or copied. */
-void km_fast_setup (KmMachine *m);
+/* The handlers of a machine about which something may have changed otherwise than by an operation (km_machine_doubt()):
+ * they find out which cases are plain, then carry the operation out. For KmMachine.doubtful. */
+extern const KmHandler km_fast_doubtful[KM_NR_OPS];
 
-/* The way of an operation that is not plain after all: through the engine. */
+/* Leaves an operation that is not plain after all to the engine. Returns its result. */
 KmPfn km_fast_leave (KmMachine *m, const KmOp *op, KmPfn operand);
 
-/* Notes the outcome of an operation, of whatever kind, for whoever follows; there must be somebody. Returns @result. */
-KmPfn km_fast_note (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result);
-
-/* Decides whether the plain cases may be tried: not while somebody watches, or once a block has had a
- * reference count other than 1. To be called whenever one of these may have changed other than by km_machine_apply().
- */
-void km_fast_refresh (KmMachine *m);
+/* Notes the outcome of an operation, of whatever kind, in m->outcomes, which must not be NULL. Returns @result. */
+KmPfn km_fast_note_outcome (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result);

@@ -77,7 +77,7 @@ set_waste (const Object *object, uint32_t num, uint32_t waste)
 static inline __attribute__ ((always_inline)) KmValue
 pop (KmMachine *m, const KmOp *op, KmValue operand, KmRef cache, uint32_t asked)
 {
-  KmSlabRecord *c = (KmSlabRecord *)(void *)word_at (m, cache);
+  KmSlabCache *c = (KmSlabCache *)(void *)word_at (m, cache);
   KmArray *array = (KmArray *)(void *)word_at (m, c->array[op->cpu]);
   uint32_t avail = array->avail - 1, num = c->c.num, *live, bit;
   Object object;
@@ -99,7 +99,7 @@ pop (KmMachine *m, const KmOp *op, KmValue operand, KmRef cache, uint32_t asked)
   c->c.live++;
   if (c->c.general)
     c->c.waste += c->c.object_size - asked - set_waste (&object, num, c->c.object_size - asked);
-  return G_UNLIKELY (m->outcomes != NULL) ? km_fast_note (m, op, operand, value) : value;
+  return G_UNLIKELY (m->outcomes != NULL) ? km_fast_note_outcome (m, op, operand, value) : value;
 }
 
 KmValue
@@ -124,7 +124,7 @@ km_fast_kmalloc (KmMachine *m, const KmOp *op, KmValue operand)
   if (G_UNLIKELY (size - 1 >= sizeof m->general_place * 8 || !is_plain_call (m, op, op->gfp)
                   || (op->gfp & (m->bits.zero | m->bits.dma))))
     return km_fast_leave (m, op, operand);
-  return pop (m, op, operand, m->general[m->general_place[(size - 1) / 8]], size);
+  return pop (m, op, operand, m->now.general[m->general_place[(size - 1) / 8]], size);
 }
 
 /* ---- freeing ---- */
@@ -133,7 +133,7 @@ km_fast_kmalloc (KmMachine *m, const KmOp *op, KmValue operand)
 static inline __attribute__ ((always_inline)) KmValue
 push (KmMachine *m, const KmOp *op, KmValue value, const Object *object)
 {
-  KmSlabRecord *c = (KmSlabRecord *)(void *)word_at (m, object->leaf[2]);
+  KmSlabCache *c = (KmSlabCache *)(void *)word_at (m, object->leaf[2]);
   KmArray *array = (KmArray *)(void *)word_at (m, c->array[op->cpu]);
   uint32_t avail = array->avail, num = c->c.num, *live = live_word (object, num), bit = 1u << object->index % 32;
 
@@ -146,7 +146,7 @@ push (KmMachine *m, const KmOp *op, KmValue value, const Object *object)
   c->c.live--;
   if (c->c.general)
     c->c.waste -= set_waste (object, num, 0);
-  return G_UNLIKELY (m->outcomes != NULL) ? km_fast_note (m, op, value, KM_VALUE_NULL) : KM_VALUE_NULL;
+  return G_UNLIKELY (m->outcomes != NULL) ? km_fast_note_outcome (m, op, value, KM_VALUE_NULL) : KM_VALUE_NULL;
 }
 
 KmValue
@@ -165,7 +165,7 @@ km_fast_cache_free (KmMachine *m, const KmOp *op, KmValue operand)
 {
   Object object;
 
-  if (G_UNLIKELY (!is_object (operand) || op->cpu >= m->cpus || !m->results || op->arg >= m->door.number))
+  if (G_UNLIKELY (!is_object (operand) || op->cpu >= m->cpus || !m->results || op->arg >= m->dispatch.number))
     return km_fast_leave (m, op, operand);
   object = find_object (m, operand);
   if (G_UNLIKELY (object.leaf[2] == 0 || m->results[op->arg] != km_value (KM_VALUE_CACHE, object.leaf[2])))

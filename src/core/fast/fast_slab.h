@@ -7,7 +7,7 @@
 
 #include "core/machine/machine_private.h"
 
-/* kmalloc, kfree, kmem_cache_alloc, kmem_cache_free; see KmWay. */
+/* kmalloc, kfree, kmem_cache_alloc, kmem_cache_free; see KmHandler. */
 KmValue km_fast_kmalloc (KmMachine *m, const KmOp *op, KmValue operand);
 KmValue km_fast_kfree (KmMachine *m, const KmOp *op, KmValue operand);
 KmValue km_fast_cache_alloc (KmMachine *m, const KmOp *op, KmValue operand);

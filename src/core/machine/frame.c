@@ -2,7 +2,6 @@
 /* Many frames at once, deltas of frame records, and the reference counts that do not fit the record. */
 #include "core/machine/frame.h"
 
-#include "core/fast/fast.h"
 #include "core/machine/store.h"
 
 #include <string.h>
@@ -12,15 +11,16 @@
 KmPfn
 frame_skip_tails (const KmMachine *m, KmPfn pfn, KmPfn end)
 {
-  static const KmWhat state_bits = { .state = 0xff }, tail = { .state = S_TAIL };
-  KmWhat four_bits[4] = { state_bits, state_bits, state_bits, state_bits }, four_tails[4] = { tail, tail, tail, tail };
+  static const KmFrameBytes state_bits = { .state = 0xff }, tail = { .state = S_TAIL };
+  KmFrameBytes four_bits[4] = { state_bits, state_bits, state_bits, state_bits },
+               four_tails[4] = { tail, tail, tail, tail };
   uint64_t bits, tails, four;
 
   memcpy (&bits, four_bits, sizeof bits);
   memcpy (&tails, four_tails, sizeof tails);
   for (; pfn + 4 <= end; pfn += 4)
     {
-      memcpy (&four, &m->what[pfn], sizeof four);
+      memcpy (&four, &m->frame[pfn], sizeof four);
       if ((four & bits) != tails)
         break;
     }
@@ -33,7 +33,7 @@ void
 frame_fill (KmMachine *m, KmPfn pfn, size_t n, unsigned state)
 {
   for (size_t i = 0; i < n; i++)
-    m->what[pfn + i] = (KmWhat){ .state = (uint8_t)state };
+    m->frame[pfn + i] = (KmFrameBytes){ .state = (uint8_t)state };
 }
 
 /* ---- deltas and counts ---- */
@@ -161,7 +161,7 @@ km_machine_apply_deltas (KmMachine *m, const KmDelta *deltas, size_t n)
   for (size_t i = 0; i < n; i++)
     delta_move (m, &deltas[i], true);
   m->tracing = tracing;
-  km_fast_refresh (m);
+  km_machine_doubt (m);
 }
 
 void
@@ -173,5 +173,5 @@ km_machine_revert_deltas (KmMachine *m, const KmDelta *deltas, size_t n)
   for (size_t i = n; i-- > 0;)
     delta_move (m, &deltas[i], false);
   m->tracing = tracing;
-  km_fast_refresh (m);
+  km_machine_doubt (m);
 }

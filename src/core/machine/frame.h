@@ -68,25 +68,25 @@ void km_delta_push (KmMachine *m, uint8_t kind, uint32_t index, uint32_t old32, 
 static inline unsigned
 frame_state (const KmMachine *m, KmPfn pfn)
 {
-  return m->what[pfn].state;
+  return m->frame[pfn].state;
 }
 
 static inline unsigned
 frame_kind (const KmMachine *m, KmPfn pfn)
 {
-  return m->what[pfn].state & S_KIND;
+  return m->frame[pfn].state & S_KIND;
 }
 
 static inline unsigned
 frame_order (const KmMachine *m, KmPfn pfn)
 {
-  return m->what[pfn].state & S_ORDER;
+  return m->frame[pfn].state & S_ORDER;
 }
 
 static inline KmMigratetype
 frame_type (const KmMachine *m, KmPfn pfn)
 {
-  return m->what[pfn].aux & AUX_TYPE;
+  return m->frame[pfn].aux & AUX_TYPE;
 }
 
 /* True if the frame stands on a free list, a per-CPU list or the LRU list. */
@@ -139,7 +139,7 @@ list_insert_after (KmMachine *m, uint32_t node, uint32_t prev)
   link[node].prev = prev;
   link[next].prev = node;
   link[prev].next = node;
-  if (G_UNLIKELY (ENGINE_WATCHED))
+  if (G_UNLIKELY (m->tracing))
     km_delta_push (m, DELTA_INSERT, node, prev, 0, 0, 0);
 }
 
@@ -163,7 +163,7 @@ list_remove (KmMachine *m, uint32_t node)
 
   link[prev].next = next;
   link[next].prev = prev;
-  if (G_UNLIKELY (ENGINE_WATCHED))
+  if (G_UNLIKELY (m->tracing))
     km_delta_push (m, DELTA_REMOVE, node, prev, 0, 0, 0);
 }
 
@@ -184,25 +184,25 @@ frame_trace_state (KmMachine *m, KmPfn pfn, unsigned state, unsigned aux)
       km_delta_push (m, DELTA_COUNT, pfn, m->link[pfn].next, m->link[pfn].next, 0, 0);
       km_delta_push (m, DELTA_OWNER, pfn, m->link[pfn].prev, m->link[pfn].prev, 0, 0);
     }
-  km_delta_push (m, DELTA_STATE, pfn, m->what[pfn].aux, aux, m->what[pfn].state, (uint8_t)state);
+  km_delta_push (m, DELTA_STATE, pfn, m->frame[pfn].aux, aux, m->frame[pfn].state, (uint8_t)state);
 }
 
 static inline void
 frame_set_state (KmMachine *m, KmPfn pfn, unsigned state, unsigned aux)
 {
-  if (G_UNLIKELY (ENGINE_WATCHED))
+  if (G_UNLIKELY (m->tracing))
     frame_trace_state (m, pfn, state, aux);
-  m->what[pfn].state = (uint8_t)state;
-  m->what[pfn].aux = (uint8_t)aux;
+  m->frame[pfn].state = (uint8_t)state;
+  m->frame[pfn].aux = (uint8_t)aux;
 }
 
 /* The same when only the state changes. */
 static inline void
 frame_set_kind (KmMachine *m, KmPfn pfn, unsigned state)
 {
-  if (G_UNLIKELY (ENGINE_WATCHED))
-    frame_trace_state (m, pfn, state, m->what[pfn].aux);
-  m->what[pfn].state = (uint8_t)state;
+  if (G_UNLIKELY (m->tracing))
+    frame_trace_state (m, pfn, state, m->frame[pfn].aux);
+  m->frame[pfn].state = (uint8_t)state;
 }
 
 /* Reference count and owner of an allocated block; they use the link words of its head. */
@@ -211,7 +211,7 @@ frame_set_record (KmMachine *m, KmPfn pfn, int32_t count, uint32_t owner)
 {
   KmLink *link = &m->link[pfn];
 
-  if (G_UNLIKELY (ENGINE_WATCHED))
+  if (G_UNLIKELY (m->tracing))
     {
       km_delta_push (m, DELTA_COUNT, pfn, link->next, (uint32_t)count, 0, 0);
       km_delta_push (m, DELTA_OWNER, pfn, link->prev, owner, 0, 0);
@@ -223,7 +223,7 @@ frame_set_record (KmMachine *m, KmPfn pfn, int32_t count, uint32_t owner)
 static inline void
 word_set (KmMachine *m, uint32_t word, int32_t value)
 {
-  if (G_UNLIKELY (ENGINE_WATCHED))
+  if (G_UNLIKELY (m->tracing))
     km_delta_push (m, DELTA_WORD, word, (uint32_t)m->word[word], (uint32_t)value, 0, 0);
   m->word[word] = value;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Life of a machine. */
-#include "core/fast/fast.h"
 #include "core/machine/store.h"
 
 #include <string.h>
@@ -20,7 +19,7 @@ km_machine_make_room (KmMachine *m)
   base = (guintptr)m->links_block;
   m->link = (KmLink *)(base + (((guintptr)&m->movable_used - base - heads) & (page - 1)));
   m->word = (int32_t *)(void *)(m->link + m->n_links);
-  m->what = g_new0 (KmWhat, frames);
+  m->frame = g_new0 (KmFrameBytes, frames);
 }
 
 KmMachine *
@@ -37,7 +36,7 @@ km_machine_clone (const KmMachine *machine)
   km_machine_make_room (clone);
   memcpy (clone->link, machine->link, machine->n_links * sizeof *machine->link);
   memcpy (clone->word, machine->word, machine->n_words * sizeof *machine->word);
-  memcpy (clone->what, machine->what, (machine->end_pfn + FRAME_PADDING) * sizeof *machine->what);
+  memcpy (clone->frame, machine->frame, (machine->end_pfn + FRAME_PADDING) * sizeof *machine->frame);
   clone->block_type = g_memdup2 (machine->block_type, machine->n_blocks);
   if (machine->movable_used)
     clone->movable_used = g_memdup2 (machine->movable_used, machine->n_blocks * sizeof *machine->movable_used);
@@ -48,7 +47,7 @@ km_machine_clone (const KmMachine *machine)
   km_store_copy (clone, machine);
   for (uint32_t i = 0; i < clone->n_zones; i++)
     clone->zones[i].info.name = clone->zones[i].name;
-  km_fast_setup (clone);
+  km_machine_doubt (clone);
   return clone;
 }
 
@@ -58,7 +57,7 @@ km_machine_free (KmMachine *machine)
   if (!machine)
     return;
   g_free (machine->links_block);
-  g_free (machine->what);
+  g_free (machine->frame);
   g_free (machine->block_type);
   g_free (machine->movable_used);
   g_clear_pointer (&machine->odd, g_hash_table_unref);
@@ -71,7 +70,7 @@ km_machine_observe (KmMachine *machine, KmEventLog *log)
 {
   machine->log = log;
   machine->tracing = log != NULL;
-  km_fast_refresh (machine);
+  km_machine_doubt (machine);
 }
 
 void
@@ -92,7 +91,7 @@ km_machine_follow (KmMachine *machine, KmOutcomes *outcomes)
   machine->outcomes = outcomes;
   machine->next_outcome = outcomes ? outcomes->buffer : NULL;
   machine->outcomes_end = outcomes ? outcomes->buffer + KM_OUTCOMES : NULL;
-  km_fast_refresh (machine);
+  km_machine_doubt (machine);
 }
 
 void

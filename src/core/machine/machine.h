@@ -27,13 +27,6 @@ typedef struct
 
 /* ---- life ---- */
 
-/* Builds the machine at boot. Returns NULL and sets @error if the configuration is not possible. */
-KmMachine *km_machine_new (const KmConfig *config, GError **error);
-
-/* Builds a machine in a recorded state. Frames on no list are in use by others (KM_FRAME_UNKNOWN).
- * Returns NULL and sets @error if the state contradicts itself (a frame on two lists, outside its zone, …). */
-KmMachine *km_machine_new_from_state (const KmState *state, GError **error);
-
 /* Returns: (transfer full) a machine in the same state that nobody watches. */
 KmMachine *km_machine_clone (const KmMachine *machine);
 /* Frees a machine; NULL is fine. */
@@ -55,14 +48,14 @@ void km_machine_follow (KmMachine *machine, KmOutcomes *outcomes);
 void km_machine_use (KmMachine *machine, const KmOpMore *more, const KmValue *results);
 
 /* How an operation is carried out. */
-typedef KmPfn (*KmWay) (KmMachine *m, const KmOp *op, KmPfn operand);
+typedef KmPfn (*KmHandler) (KmMachine *m, const KmOp *op, KmPfn operand);
 
 /* What a machine begins with. Private to core, but for km_machine_apply(). */
 typedef struct
 {
-  const KmWay *ways; /* by kind of operation */
-  uint32_t number;   /* of the operation */
-} KmMachineDoor;
+  const KmHandler *handlers; /* by kind of operation */
+  uint32_t number;           /* of the operation */
+} KmMachineDispatch;
 
 /* Applies @op, whose number is @number. @operand is the result of the operation it refers to (or the PFN it names).
  * Returns the result: the first frame of what was handed out, or KM_PFN_NONE for NULL and for calls that return
@@ -70,11 +63,11 @@ typedef struct
 static inline KmPfn
 km_machine_apply (KmMachine *machine, const KmOp *op, uint32_t number, KmPfn operand)
 {
-  KmMachineDoor *door = (KmMachineDoor *)(void *)machine;
+  KmMachineDispatch *dispatch = (KmMachineDispatch *)(void *)machine;
 
   km_debug_assert (op->kind < KM_NR_OPS);
-  door->number = number;
-  return door->ways[op->kind](machine, op, operand);
+  dispatch->number = number;
+  return dispatch->handlers[op->kind](machine, op, operand);
 }
 
 /* Hints that operations on the frame @pfn (any number) follow soon: replaying is mostly waiting for memory. */
@@ -249,9 +242,3 @@ typedef struct
  * indexed by frame number. The same as asking km_machine_block() of each frame, at about a nanosecond a frame. */
 void km_machine_paint (const KmMachine *machine, KmPfn start, KmPfn end, const KmPalette *palette, uint8_t *cells,
                        uint32_t free_blocks[KM_NR_ORDERS][KM_NR_MIGRATETYPES]);
-
-/* ---- checking ---- */
-
-/* Walks everything and checks every invariant. Returns true, or false with the first broken one in @problem
- * (transfer full, may be NULL). After a misuse that damages lists the answer may well be false. */
-bool km_machine_validate (const KmMachine *machine, char **problem);

@@ -2,32 +2,11 @@
 /* The inside of KmMachine, shared by the files of core alone. */
 #pragma once
 
-/* Some files of core are compiled twice, as parts of engine.c: once for a machine that is watched, once for one that is
- * not, so that the quiet one has no test for it anywhere. ENGINE marks their functions, ENGINE_WATCHED asks. */
-#ifdef ENGINE_WATCHED
-#define ENGINE static __attribute__ ((unused))
-#else
-#define ENGINE_WATCHED (m->tracing)
-#define ENGINE
-#endif
-
 #include "base/assert.h"
+#include "core/machine/fast_state.h"
 #include "core/words/gfp.h"
 #include "core/machine/machine.h"
-#include "core/slab/slab_geometry.h"
-
-/* List links of a frame, or count and owner of an allocated block; see frame.h. */
-typedef struct
-{
-  uint32_t next, prev;
-} KmLink;
-
-/* What a frame is, and its migratetype, compound mark and CPU; see frame.h. Next to each other, so that one access
- * takes both. */
-typedef struct
-{
-  uint8_t state, aux;
-} KmWhat;
+#include "core/words/slab_platform.h"
 
 /* Numbers that change while operations run, all in one array so that one kind of delta serves them. Each zone has
  * ZONE_WORDS of them. */
@@ -94,81 +73,15 @@ enum
   KM_STORE_MAX_LEAVES = 1 << 16, /* object numbers are half-words in 31 bits */
 };
 
-/* The plain cases of fast.c, worked out beforehand for each order so that they need no branch on it: where blocks of
- * one order are taken from and given to, a per-CPU list of CPU 0 or a free list. Both are 64 bytes, so that the order
- * finds its entry with a shift. */
-typedef struct
-{
-  const int32_t *mark; /* the case is plain while this count, free pages or blocks of the highest order, */
-  int32_t least;       /* exceeds this */
-  uint32_t head;       /* the list: index of its head */
-  KmLink *list;        /* and the head itself */
-  int32_t *count;      /* of the blocks of the list */
-  int32_t *free_pages; /* zone counter */
-  int32_t *diff;       /* the part of it that CPU 0 keeps, */
-  int32_t threshold;   /* until it is larger than this */
-  uint32_t told;       /* the second half of the KmOutcome */
-  int16_t change;      /* of the zone counter */
-  KmWhat what;         /* afterwards */
-} KmFastTake;
-
-typedef struct
-{
-  const uint8_t *block_type; /* of the pageblocks of the zone */
-  int32_t *count;            /* of the blocks of the list */
-  int32_t *free_pages;       /* zone counter */
-  int32_t *diff;             /* the part of it that CPU 0 keeps, */
-  int32_t threshold;         /* until it is larger than this */
-  uint32_t told;             /* the second half of the KmOutcome */
-  uint32_t head;             /* the list of migratetype 0 */
-  int32_t limit;             /* a count for which the list is too long */
-  uint32_t size;             /* page frames of a block */
-  int16_t change;            /* of the zone counter */
-  uint8_t allocated;         /* state before */
-  uint8_t listed;            /* state after */
-  uint8_t merging;           /* state of a buddy with which the block merges */
-} KmFastGive;
-
-G_STATIC_ASSERT (sizeof (void *) != 8 || (sizeof (KmFastTake) == 64 && sizeof (KmFastGive) == 64));
-
-enum
-{
-  FAST_ORDERS = 16, /* entries of a table by order; those above KM_MAX_ORDER are never plain */
-};
-
-/* What a gfp mask means on a machine. */
-typedef struct
-{
-  KmFastTake take[FAST_ORDERS];
-  KmGfp gfp;
-  int32_t low;      /* low watermark of the preferred zone */
-  int32_t *word;    /* of that zone */
-  int32_t demanded; /* low and its lowmem_reserve for this mask */
-  uint8_t zone, type;
-  uint8_t not_in; /* bits of KmOp.flags with which the mask is misused */
-  bool known;
-} KmFastMask;
-
-/* What a free needs of a zone. */
-typedef struct
-{
-  KmFastGive give[FAST_ORDERS];
-  size_t start;   /* its first frame */
-  size_t spanned; /* page frames from there on */
-} KmFastZone;
-
 struct _KmMachine
 {
-  /* what fast.c reads */
-  KmMachineDoor door;     /* first, for km_machine_apply() */
-  const KmFastMask *mask; /* the one in use */
-  const KmFastZone *zone; /* the one in use */
-  size_t block_type_met;  /* migratetype of the page block that a block was last given back to */
-  KmLink *link;           /* the frames; see frame.h */
-  KmWhat *what;
+  /* what every operation reads */
+  KmMachineDispatch dispatch; /* first, for km_machine_apply() */
+  KmFastNow now;              /* what the plain cases use */
+  KmLink *link;               /* the frames; see frame.h */
+  KmFrameBytes *frame;
   KmOutcome *next_outcome; /* where the next one goes, */
   KmOutcome *outcomes_end; /* unless the buffer is full */
-  const uint32_t *general; /* the table of general caches, if the plain cases of SLAB may be tried */
   KmOutcomes *outcomes;    /* NULL = nobody follows; borrowed */
 
   /* more of the frames */
@@ -230,13 +143,20 @@ struct _KmMachine
   KmContext context;
   uint32_t happened; /* KmHappened bits */
 
-  /* what fast.c has worked out */
-  KmFastMask fast_masks[8]; /* for the masks used lately, by a hash of the mask */
-  KmFastZone fast_zones[KM_MAX_ZONES];
+  const KmHandler *doubtful; /* handlers that first find out which cases are plain: see km_machine_doubt() */
+  KmFastTables fast;
 };
 
-/* Makes room for link, word and what, all 0; needs end_pfn, n_links and n_words. */
+/* Makes room for link, word and frame, all 0; needs end_pfn, n_links and n_words. */
 void km_machine_make_room (KmMachine *m);
+
+/* To be called when something that decides which cases are plain has changed other than by km_machine_apply(): who
+ * watches, who follows, the state itself. */
+static inline void
+km_machine_doubt (KmMachine *m)
+{
+  m->dispatch.handlers = m->doubtful;
+}
 
 /* ---- where things are ---- */
 
@@ -300,6 +220,23 @@ zone_index (const KmMachine *m, const KmZone *zone)
   return (uint32_t)(zone - m->zones);
 }
 
+/* The pageblock that @pfn belongs to, as index into block_type. */
+static inline uint32_t
+pageblock_of (const KmMachine *m, const KmZone *zone, KmPfn pfn)
+{
+  uint32_t index = (pfn - zone->block_origin) >> m->pageblock_order;
+
+  return zone->blocks + MIN (index, zone->n_blocks - 1);
+}
+
+static inline KmMigratetype
+pageblock_type (const KmMachine *m, const KmZone *zone, KmPfn pfn)
+{
+  if (G_UNLIKELY (!m->grouping && m->generation->ungrouped_reads_unmovable))
+    return 0; /* get_pageblock_migratetype() of 2.6.34 */
+  return m->block_type[pageblock_of (m, zone, pfn)];
+}
+
 /* ---- telling ---- */
 
 /* Adds an event; returns it so that the caller may fill more fields. Only call while m->tracing. */
@@ -309,7 +246,7 @@ KmEvent *km_event_add (KmMachine *m, KmEventKind kind);
 #define TELL(m, ...)                                                                                                   \
   do                                                                                                                   \
     {                                                                                                                  \
-      if (G_UNLIKELY (ENGINE_WATCHED))                                                                                 \
+      if (G_UNLIKELY (m->tracing))                                                                                     \
         km_tell (m, __VA_ARGS__);                                                                                      \
     }                                                                                                                  \
   while (0)
@@ -323,13 +260,13 @@ void km_hand_on_outcomes (KmMachine *m);
 static inline void
 tell_enter (KmMachine *m)
 {
-  if (G_UNLIKELY (ENGINE_WATCHED))
+  if (G_UNLIKELY (m->tracing))
     m->log->depth++;
 }
 
 static inline void
 tell_leave (KmMachine *m)
 {
-  if (G_UNLIKELY (ENGINE_WATCHED))
+  if (G_UNLIKELY (m->tracing))
     m->log->depth--;
 }

@@ -9,7 +9,6 @@
  * over these bytes. */
 #include "core/machine/pack.h"
 
-#include "core/fast/fast.h"
 #include "core/machine/store.h"
 
 #include <string.h>
@@ -71,7 +70,7 @@ put_lists (KmPackWords *w, const KmMachine *m)
 static void
 put_block (KmPackWords *w, const KmMachine *m, KmPfn pfn)
 {
-  put (w, BLOCK_WORD (pfn, frame_order (m, pfn), m->what[pfn].aux));
+  put (w, BLOCK_WORD (pfn, frame_order (m, pfn), m->frame[pfn].aux));
   put (w, m->link[pfn].prev);
 }
 
@@ -111,9 +110,9 @@ put_rare (KmPackWords *w, const KmMachine *m)
 
   put (w, 0);
   FOR_HEADED_FRAMES (m, pfn)
-  if (kind_has_record (frame_kind (m, pfn)) && (m->link[pfn].next != 1 || m->what[pfn].aux >> AUX_CPU_SHIFT))
+  if (kind_has_record (frame_kind (m, pfn)) && (m->link[pfn].next != 1 || m->frame[pfn].aux >> AUX_CPU_SHIFT))
     {
-      put (w, pfn | (uint32_t)(m->what[pfn].aux >> AUX_CPU_SHIFT) << 24);
+      put (w, pfn | (uint32_t)(m->frame[pfn].aux >> AUX_CPU_SHIFT) << 24);
       put (w, m->link[pfn].next);
     }
   w->data[length_at] = (uint32_t)(w->n - length_at - 1) / 2;
@@ -156,7 +155,7 @@ run_length (const KmMachine *m, KmPfn pfn)
 {
   KmPfn end = pfn + 1;
 
-  while (end < m->end_pfn && m->what[end].state == m->what[pfn].state)
+  while (end < m->end_pfn && m->frame[end].state == m->frame[pfn].state)
     end++;
   return end - pfn;
 }
@@ -171,10 +170,10 @@ put_runs (KmPackWords *w, const KmMachine *m)
     {
       uint32_t length = 1;
 
-      if (is_static (m->what[pfn].state))
+      if (is_static (m->frame[pfn].state))
         {
           length = run_length (m, pfn);
-          put (w, pfn | (uint32_t)m->what[pfn].state << 24);
+          put (w, pfn | (uint32_t)m->frame[pfn].state << 24);
           put (w, length);
         }
       pfn += length;
@@ -290,8 +289,8 @@ get_list (Reader *r, KmMachine *m, uint32_t head, unsigned state, unsigned cpu)
 
       m->link[previous].next = frame;
       m->link[frame].prev = previous;
-      m->what[frame].state = (uint8_t)(word & LISTED_UNMARKED ? state | S_UNMARKED : state);
-      m->what[frame].aux = (uint8_t)((word >> LISTED_TYPE_SHIFT & AUX_TYPE) | cpu << AUX_CPU_SHIFT);
+      m->frame[frame].state = (uint8_t)(word & LISTED_UNMARKED ? state | S_UNMARKED : state);
+      m->frame[frame].aux = (uint8_t)((word >> LISTED_TYPE_SHIFT & AUX_TYPE) | cpu << AUX_CPU_SHIFT);
       previous = frame;
     }
   m->link[previous].next = head;
@@ -320,8 +319,8 @@ get_allocated (Reader *r, KmMachine *m)
       uint32_t word = get (r);
       KmPfn pfn = BLOCK_PFN (word);
 
-      m->what[pfn].state = (uint8_t)(S_ALLOCATED | BLOCK_ORDER (word));
-      m->what[pfn].aux = (uint8_t)BLOCK_AUX (word);
+      m->frame[pfn].state = (uint8_t)(S_ALLOCATED | BLOCK_ORDER (word));
+      m->frame[pfn].aux = (uint8_t)BLOCK_AUX (word);
       m->link[pfn] = (KmLink){ .next = 1, .prev = get (r) };
     }
 }
@@ -334,8 +333,8 @@ get_slabs (Reader *r, KmMachine *m)
       uint32_t word = get (r);
       KmPfn pfn = BLOCK_PFN (word);
 
-      m->what[pfn].state = (uint8_t)(S_SLAB | BLOCK_ORDER (word));
-      m->what[pfn].aux = (uint8_t)BLOCK_AUX (word);
+      m->frame[pfn].state = (uint8_t)(S_SLAB | BLOCK_ORDER (word));
+      m->frame[pfn].aux = (uint8_t)BLOCK_AUX (word);
       m->link[pfn] = (KmLink){ .next = 1, .prev = get (r) };
     }
 }
@@ -365,7 +364,7 @@ get_rare (Reader *r, KmMachine *m)
     {
       uint32_t word = get (r);
 
-      m->what[BLOCK_PFN (word)].aux |= (uint8_t)(word >> 24 << AUX_CPU_SHIFT);
+      m->frame[BLOCK_PFN (word)].aux |= (uint8_t)(word >> 24 << AUX_CPU_SHIFT);
       m->link[BLOCK_PFN (word)].next = get (r);
     }
 }
@@ -414,7 +413,7 @@ km_unpack_words (KmMachine *m, const uint32_t *data, size_t n, KmUnpackBlocksFun
   get_rest (&r, m);
   get_store (&r, m);
   m->happened = 0;
-  km_fast_refresh (m);
+  km_machine_doubt (m);
   km_assert (r.left == 0);
 }
 

@@ -153,7 +153,7 @@ put_owners (Writer *out, const KmMachine *m, const KmPfn *results, const Owners 
         if (!leads_to_block (m, results, owner))
           continue;
         KmPfn pfn = results[owner];
-        uint32_t own_kind = BLOCK_WORD (0, frame_order (m, pfn), m->what[pfn].aux) >> 24;
+        uint32_t own_kind = BLOCK_WORD (0, frame_order (m, pfn), m->frame[pfn].aux) >> 24;
         put_number (out, (uint64_t)(owner - previous) << 1 | (own_kind != kind));
         if (own_kind != kind)
           put_number (out, own_kind);
@@ -181,7 +181,7 @@ put_others (Writer *out, const KmMachine *m, const KmPfn *results, uint32_t n_re
 
       if (owner < n_results && results[owner] == pfn)
         continue;
-      put_number (out, BLOCK_WORD (pfn, frame_order (m, pfn), m->what[pfn].aux));
+      put_number (out, BLOCK_WORD (pfn, frame_order (m, pfn), m->frame[pfn].aux));
       put_number (out, owner);
     }
 }
@@ -191,8 +191,8 @@ set_block (KmMachine *m, uint32_t word, uint32_t owner)
 {
   KmPfn pfn = BLOCK_PFN (word);
 
-  m->what[pfn].state = (uint8_t)(S_ALLOCATED | BLOCK_ORDER (word));
-  m->what[pfn].aux = (uint8_t)BLOCK_AUX (word);
+  m->frame[pfn].state = (uint8_t)(S_ALLOCATED | BLOCK_ORDER (word));
+  m->frame[pfn].aux = (uint8_t)BLOCK_AUX (word);
   m->link[pfn] = (KmLink){ .next = 1, .prev = owner };
 }
 

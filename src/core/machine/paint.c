@@ -60,7 +60,7 @@ paint_heads (const KmMachine *m, KmPfn pfn, KmPfn end, const Looks *looks, uint8
 {
   for (; pfn < end && frame_kind (m, pfn) != S_TAIL; pfn++)
     {
-      cells[pfn] = looks->head[m->what[pfn].state >> 4][m->what[pfn].aux & AUX_TYPE];
+      cells[pfn] = looks->head[m->frame[pfn].state >> 4][m->frame[pfn].aux & AUX_TYPE];
       if (frame_kind (m, pfn) <= S_UNMARKED)
         count_free (m, pfn, free_blocks);
     }
@@ -74,7 +74,7 @@ paint_inside (const KmMachine *m, KmPfn pfn, KmPfn end, const Looks *looks, uint
   KmPfn head = frame_head (m, pfn), stop = MIN (MAX (block_end (m, head), pfn + 1), end);
   KmPfn next = km_machine_next_head (m, pfn, stop);
 
-  memset (&cells[pfn], looks->inside[m->what[head].state >> 4][m->what[head].aux & AUX_TYPE], next - pfn);
+  memset (&cells[pfn], looks->inside[m->frame[head].state >> 4][m->frame[head].aux & AUX_TYPE], next - pfn);
   return next;
 }
 

@@ -42,7 +42,7 @@ leaf_add (KmMachine *m, KmRef pool, uint32_t owner)
   SET (m, pool, KmPool, fresh, leaf + STORE_LEAF_HEADER);
 }
 
-ENGINE void
+void
 pool_init (KmMachine *m, KmRef pool, uint32_t words)
 {
   km_assert (words >= 1 && words <= STORE_MAX_RECORD_WORDS);
@@ -53,7 +53,7 @@ pool_init (KmMachine *m, KmRef pool, uint32_t words)
   SET (m, pool, KmPool, live, 0);
 }
 
-ENGINE KmRef
+KmRef
 pool_take (KmMachine *m, KmRef pool, uint32_t owner)
 {
   const KmPool *p = store_at (m, pool);
@@ -72,7 +72,7 @@ pool_take (KmMachine *m, KmRef pool, uint32_t owner)
   return record;
 }
 
-ENGINE KmRef
+KmRef
 pool_take_clear (KmMachine *m, KmRef pool, uint32_t owner)
 {
   KmRef record = pool_take (m, pool, owner);
@@ -84,7 +84,7 @@ pool_take_clear (KmMachine *m, KmRef pool, uint32_t owner)
   return record;
 }
 
-ENGINE void
+void
 pool_give (KmMachine *m, KmRef pool, KmRef record)
 {
   const KmPool *p = store_at (m, pool);
@@ -94,7 +94,7 @@ pool_give (KmMachine *m, KmRef pool, KmRef record)
   SET (m, pool, KmPool, live, p->live - 1);
 }
 
-ENGINE void
+void
 pool_release (KmMachine *m, KmRef pool)
 {
   const KmPool *p = store_at (m, pool);
@@ -115,7 +115,7 @@ pool_release (KmMachine *m, KmRef pool)
   SET (m, pool, KmPool, live, 0);
 }
 
-ENGINE KmRef
+KmRef
 pool_fixed (KmMachine *m, KmPoolNumber number, uint32_t words)
 {
   KmRef pools = root_get (m, ROOT_POOLS), pool;

@@ -5,16 +5,16 @@
 #include "core/machine/store.h"
 
 /* Makes an empty pool of the KmPool at @pool. */
-ENGINE void pool_init (KmMachine *m, KmRef pool, uint32_t words);
+void pool_init (KmMachine *m, KmRef pool, uint32_t words);
 /* Takes a record. @owner goes into the header of the leaves of the pool: the cache whose slabs they hold, or 0. Its
  * contents are those of its last use, or 0. Never fails: the store grows. */
-ENGINE KmRef pool_take (KmMachine *m, KmRef pool, uint32_t owner);
+KmRef pool_take (KmMachine *m, KmRef pool, uint32_t owner);
 /* Takes a record and clears it. */
-ENGINE KmRef pool_take_clear (KmMachine *m, KmRef pool, uint32_t owner);
+KmRef pool_take_clear (KmMachine *m, KmRef pool, uint32_t owner);
 /* Gives a record back; its first word becomes a link. */
-ENGINE void pool_give (KmMachine *m, KmRef pool, KmRef record);
+void pool_give (KmMachine *m, KmRef pool, KmRef record);
 /* Gives all leaves of a pool back, with the records in them. */
-ENGINE void pool_release (KmMachine *m, KmRef pool);
+void pool_release (KmMachine *m, KmRef pool);
 
 /* Pools that belong to nobody: one for each kind of record that is kept once a machine. */
 typedef enum
@@ -39,4 +39,4 @@ typedef enum
 } KmPoolNumber;
 
 /* The pool @number, made with records of @words words the first time. */
-ENGINE KmRef pool_fixed (KmMachine *m, KmPoolNumber number, uint32_t words);
+KmRef pool_fixed (KmMachine *m, KmPoolNumber number, uint32_t words);

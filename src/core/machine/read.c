@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reading a machine: the questions of core/machine.h that change nothing. */
-#include "core/page/zone.h"
+/* Reading a machine: the questions of machine.h that change nothing. */
+#include "core/machine/frame.h"
 
 #include <string.h>
 
@@ -234,7 +234,7 @@ km_machine_block (const KmMachine *m, KmPfn pfn, KmBlock *block)
 
   km_assert (pfn < m->end_pfn);
   head = frame_head (m, pfn);
-  state = m->what[head].state;
+  state = m->frame[head].state;
   order = (state & S_KIND) <= S_ALLOCATED || (state & S_KIND) == S_SLAB ? state & S_ORDER : 0;
   *block = (KmBlock){
     .kind = kinds[state >> 4],
@@ -242,8 +242,8 @@ km_machine_block (const KmMachine *m, KmPfn pfn, KmBlock *block)
     .frames = 1u << order,
     .order = (uint8_t)order,
     .type = frame_type (m, head),
-    .cpu = (uint8_t)(m->what[head].aux >> AUX_CPU_SHIFT),
-    .compound = (m->what[head].aux & AUX_COMPOUND) && kind_has_record (state & S_KIND),
+    .cpu = (uint8_t)(m->frame[head].aux >> AUX_CPU_SHIFT),
+    .compound = (m->frame[head].aux & AUX_COMPOUND) && kind_has_record (state & S_KIND),
     .slab = (state & S_KIND) == S_SLAB,
   };
 }
@@ -295,7 +295,7 @@ km_machine_frame (const KmMachine *m, KmPfn pfn, KmFrame *frame)
   old = m->generation->pcp_type_in_private;
   memset (frame, 0, sizeof *frame);
   km_machine_block (m, pfn, &frame->block);
-  frame->kind = kinds[m->what[pfn].state >> 4];
+  frame->kind = kinds[m->frame[pfn].state >> 4];
   frame->zone = km_machine_zone_of (m, pfn);
   frame->pageblock_type = pageblock_type (m, const_zone_of (m, pfn), pfn);
   frame->count = page_count (m, pfn, &frame->block);
@@ -401,5 +401,5 @@ km_machine_prefetch (const KmMachine *m, KmPfn pfn)
   if (pfn >= m->end_pfn)
     return;
   __builtin_prefetch (&m->link[pfn]);
-  __builtin_prefetch (&m->what[pfn]);
+  __builtin_prefetch (&m->frame[pfn]);
 }

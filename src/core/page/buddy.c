@@ -25,25 +25,25 @@ block_remove (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order)
   word_add (m, zone->words + W_NR_FREE + order, -1);
 }
 
-ENGINE void
+void
 km_buddy_seed (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratetype type, bool tail)
 {
   block_insert (m, zone, pfn, order, type, tail);
 }
 
-ENGINE void
+void
 km_buddy_detach (KmMachine *m, KmPfn pfn)
 {
   KmZone *zone = zone_of (m, pfn);
   unsigned kind = frame_kind (m, pfn), order = frame_order (m, pfn);
 
-  if (G_UNLIKELY (ENGINE_WATCHED))
+  if (G_UNLIKELY (m->tracing))
     km_tell (m, KM_EVENT_SILENT, zone, order, 0, pfn, KM_SILENT_LIST_DAMAGE, 0);
   list_remove (m, pfn);
   if (kind == S_FREE || kind == S_UNMARKED)
     word_add (m, zone->words + W_NR_FREE + order, -1);
   else if (kind == S_PCP)
-    word_add (m, zone->words + W_PCP_COUNT + (m->what[pfn].aux >> AUX_CPU_SHIFT), -(1 << order));
+    word_add (m, zone->words + W_PCP_COUNT + (m->frame[pfn].aux >> AUX_CPU_SHIFT), -(1 << order));
   else
     word_add (m, zone->words + W_CACHE, -1);
   frame_set_state (m, pfn, S_TAIL, 0);
@@ -61,7 +61,7 @@ expand (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned low, unsigned high, unsi
 
       high--;
       upper = pfn + (1u << high);
-      if (G_UNLIKELY (ENGINE_WATCHED))
+      if (G_UNLIKELY (m->tracing))
         {
           KmEvent *event = km_event_add (m, KM_EVENT_SPLIT);
 
@@ -88,7 +88,7 @@ take_smallest (KmMachine *m, KmZone *zone, unsigned order, unsigned type)
           TELL (m, KM_EVENT_LIST_EMPTY, zone, current, type, KM_PFN_NONE, 0, 0);
           continue;
         }
-      if (G_UNLIKELY (ENGINE_WATCHED))
+      if (G_UNLIKELY (m->tracing))
         {
           km_tell (m, KM_EVENT_TAKE, zone, current, type, pfn, 0, 0);
           g_array_index (m->log->events, KmEvent, m->log->events->len - 1).order2 = (uint8_t)order;
@@ -101,7 +101,7 @@ take_smallest (KmMachine *m, KmZone *zone, unsigned order, unsigned type)
   return KM_PFN_NONE;
 }
 
-ENGINE KmPfn
+KmPfn
 km_buddy_take_from (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type)
 {
   return take_smallest (m, zone, order, type);
@@ -112,7 +112,7 @@ km_buddy_take_from (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype ty
 static void
 block_move (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned type)
 {
-  if (G_UNLIKELY (ENGINE_WATCHED))
+  if (G_UNLIKELY (m->tracing))
     {
       KmEvent *event = km_event_add (m, KM_EVENT_MOVE);
 
@@ -141,7 +141,7 @@ movable_in_use (const KmMachine *m, const KmZone *zone, KmPfn pfn, KmPfn end)
   return movable;
 }
 
-ENGINE uint32_t
+uint32_t
 km_buddy_move_pageblock (KmMachine *m, KmZone *zone, KmPfn pfn, KmMigratetype type, uint32_t *movable)
 {
   KmPfn size = 1u << m->pageblock_order;
@@ -185,7 +185,7 @@ change_pageblocks (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsign
 static void
 tell_fallback (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned wanted, unsigned found, unsigned type, unsigned from)
 {
-  if (G_UNLIKELY (ENGINE_WATCHED))
+  if (G_UNLIKELY (m->tracing))
     {
       KmEvent *event = km_event_add (m, KM_EVENT_FALLBACK);
 
@@ -350,7 +350,7 @@ take_slowly (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type, uns
   return KM_PFN_NONE;
 }
 
-ENGINE KmPfn
+KmPfn
 km_buddy_take (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type, unsigned alloc_flags)
 {
   KmPfn pfn = take_smallest (m, zone, order, type);
@@ -363,7 +363,7 @@ km_buddy_take (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type, u
 static inline bool
 is_buddy (const KmMachine *m, const KmZone *zone, KmPfn buddy, unsigned order)
 {
-  return m->what[buddy].state == order && buddy >= zone->info.start_pfn && buddy < zone->info.end_pfn;
+  return m->frame[buddy].state == order && buddy >= zone->info.start_pfn && buddy < zone->info.end_pfn;
 }
 
 /* 6.1: blocks of a pageblock's size and more stay apart when one is not of an ordinary type. */
@@ -389,7 +389,7 @@ rests_at_tail (const KmMachine *m, const KmZone *zone, KmPfn pfn, unsigned order
   return is_buddy (m, zone, above ^ (2u << order), order + 1);
 }
 
-ENGINE void
+void
 km_buddy_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratetype type)
 {
   bool tail;
@@ -402,7 +402,7 @@ km_buddy_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratet
 
       if (!is_buddy (m, zone, buddy, order) || !may_merge (m, zone, buddy, order, type))
         break;
-      if (G_UNLIKELY (ENGINE_WATCHED))
+      if (G_UNLIKELY (m->tracing))
         {
           KmEvent *event = km_event_add (m, KM_EVENT_MERGE);
 

@@ -16,22 +16,22 @@
 
 /* Takes a block for @order and @type, from another migratetype if need be. The frame returned is on no list, its state
  * is TAIL with the type of its list in aux. The zone counter is not changed. Returns KM_PFN_NONE if there is none. */
-ENGINE KmPfn km_buddy_take (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type, unsigned alloc_flags);
+KmPfn km_buddy_take (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type, unsigned alloc_flags);
 
 /* Only from the lists of @type (6.1: HighAtomic). */
-ENGINE KmPfn km_buddy_take_from (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type);
+KmPfn km_buddy_take_from (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type);
 
 /* Gives a block back to the list of @type and merges. In 6.1 the zone counter is changed here. @pfn must be on no list
  * and inside the zone. */
-ENGINE void km_buddy_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratetype type);
+void km_buddy_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratetype type);
 
 /* At boot: a block straight to its list, no merging. */
-ENGINE void km_buddy_seed (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratetype type, bool tail);
+void km_buddy_seed (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratetype type, bool tail);
 
 /* move_freepages_block(): moves the free blocks of a pageblock to the lists of @type. Returns the pages moved;
  * @movable gets the number of frames in use there that look movable, if not NULL. */
-ENGINE uint32_t km_buddy_move_pageblock (KmMachine *m, KmZone *zone, KmPfn pfn, KmMigratetype type, uint32_t *movable);
+uint32_t km_buddy_move_pageblock (KmMachine *m, KmZone *zone, KmPfn pfn, KmMigratetype type, uint32_t *movable);
 
 /* Takes one frame off whatever list it is on and puts the counters right, for misuse that puts a listed frame on a
  * second list: the real kernel's lists would be corrupt from here on, ours stay walkable. */
-ENGINE void km_buddy_detach (KmMachine *m, KmPfn pfn);
+void km_buddy_detach (KmMachine *m, KmPfn pfn);

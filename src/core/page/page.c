@@ -5,7 +5,7 @@ static void
 tell_misuse (KmMachine *m, KmEventKind kind, KmPfn pfn, unsigned order, int32_t a, unsigned order2)
 {
   m->happened |= KM_HAPPENED_MISUSE;
-  if (G_UNLIKELY (ENGINE_WATCHED))
+  if (G_UNLIKELY (m->tracing))
     {
       KmEvent *event = km_event_add (m, kind);
 
@@ -32,7 +32,7 @@ compound_head (const KmMachine *m, KmPfn pfn)
 {
   KmPfn head = frame_head (m, pfn);
 
-  return frame_kind (m, head) == S_ALLOCATED && (m->what[head].aux & AUX_COMPOUND) ? head : pfn;
+  return frame_kind (m, head) == S_ALLOCATED && (m->frame[head].aux & AUX_COMPOUND) ? head : pfn;
 }
 
 /* ---- handing out ---- */
@@ -54,7 +54,7 @@ block_is_clean (KmMachine *m, KmPfn pfn, unsigned order)
   return clean;
 }
 
-ENGINE bool
+bool
 km_page_prepare (KmMachine *m, KmZone *zone, const KmRequest *request, KmPfn pfn)
 {
   unsigned order = request->order;
@@ -66,7 +66,7 @@ km_page_prepare (KmMachine *m, KmZone *zone, const KmRequest *request, KmPfn pfn
     aux |= AUX_COMPOUND;
   TELL (m, KM_EVENT_HAND_OUT, zone, order, request->type, pfn, 0, 0);
   frame_set_state (m, pfn, S_ALLOCATED | order, aux);
-  frame_set_record (m, pfn, 1, m->door.number);
+  frame_set_record (m, pfn, 1, m->dispatch.number);
   if (G_UNLIKELY (request->gfp & m->bits.zero))
     TELL (m, KM_EVENT_ZERO, zone, order, 0, pfn, 0, 0);
   return true;
@@ -173,7 +173,7 @@ free_block (KmMachine *m, KmPfn pfn, unsigned order, bool cold)
       if (!check_block (m, pfn, order))
         return;
     }
-  if (G_UNLIKELY (ENGINE_WATCHED))
+  if (G_UNLIKELY (m->tracing))
     km_tell (m, KM_EVENT_FREE, zone, order, pageblock_type (m, zone, pfn), pfn, 0, 0);
   tell_enter (m);
   if (G_UNLIKELY (frame_on_list (m, pfn)))
@@ -196,7 +196,7 @@ drop_reference (KmMachine *m, KmPfn pfn, bool tell)
 {
   int32_t count = frame_count (m, pfn) - 1;
 
-  if (G_UNLIKELY (ENGINE_WATCHED) && (tell || count != 0))
+  if (G_UNLIKELY (m->tracing) && (tell || count != 0))
     km_tell (m, KM_EVENT_PUT_PAGE, zone_of (m, pfn), 0, 0, pfn, count + 1, count);
   frame_set_count (m, pfn, count);
   if (count < 0)
@@ -216,7 +216,7 @@ static void
 free_tail_parts (KmMachine *m, KmPfn pfn, unsigned order)
 {
   if (frame_kind (m, pfn) == S_ALLOCATED)
-    frame_set_state (m, pfn, S_ALLOCATED, m->what[pfn].aux);
+    frame_set_state (m, pfn, S_ALLOCATED, m->frame[pfn].aux);
   while (order-- > 0)
     {
       KmPfn part = pfn + (1u << order);
@@ -225,8 +225,8 @@ free_tail_parts (KmMachine *m, KmPfn pfn, unsigned order)
         continue;
       if (frame_kind (m, part) == S_TAIL)
         {
-          frame_set_state (m, part, S_ALLOCATED | order, m->what[pfn].aux);
-          frame_set_record (m, part, 0, m->door.number);
+          frame_set_state (m, part, S_ALLOCATED | order, m->frame[pfn].aux);
+          frame_set_record (m, part, 0, m->dispatch.number);
         }
       free_block (m, part, order, false);
     }
@@ -254,7 +254,7 @@ usable (KmMachine *m, KmPfn pfn, unsigned order)
   return true;
 }
 
-ENGINE void
+void
 km_page_free (KmMachine *m, KmPfn pfn, unsigned order, uint32_t owner)
 {
   /* The usual case: the block, the whole block, and nobody else holds it. */
@@ -275,11 +275,11 @@ km_page_free (KmMachine *m, KmPfn pfn, unsigned order, uint32_t owner)
   if (drop_reference (m, pfn, false))
     free_block (m, pfn, order, false);
   else if (m->generation->frees_tails_at_once
-           && !(frame_kind (m, pfn) == S_ALLOCATED && (m->what[pfn].aux & AUX_COMPOUND)))
+           && !(frame_kind (m, pfn) == S_ALLOCATED && (m->frame[pfn].aux & AUX_COMPOUND)))
     free_tail_parts (m, pfn, order);
 }
 
-ENGINE void
+void
 km_page_get (KmMachine *m, KmPfn pfn)
 {
   int32_t count;
@@ -292,7 +292,7 @@ km_page_get (KmMachine *m, KmPfn pfn)
   frame_set_count (m, pfn, count + 1);
 }
 
-ENGINE void
+void
 km_page_put (KmMachine *m, KmPfn pfn, uint32_t owner)
 {
   if (!usable (m, pfn, 0))
@@ -300,23 +300,23 @@ km_page_put (KmMachine *m, KmPfn pfn, uint32_t owner)
   pfn = compound_head (m, pfn);
   tell_new_owner (m, pfn, owner);
   if (drop_reference (m, pfn, true))
-    free_block (m, pfn, m->what[pfn].aux & AUX_COMPOUND ? frame_order (m, pfn) : 0, false);
+    free_block (m, pfn, m->frame[pfn].aux & AUX_COMPOUND ? frame_order (m, pfn) : 0, false);
 }
 
-ENGINE void
+void
 km_page_split (KmMachine *m, KmPfn pfn, unsigned order)
 {
   unsigned aux;
 
   if (!usable (m, pfn, order))
     return;
-  if (order > KM_MAX_ORDER || frame_state (m, pfn) != (S_ALLOCATED | order) || (m->what[pfn].aux & AUX_COMPOUND))
+  if (order > KM_MAX_ORDER || frame_state (m, pfn) != (S_ALLOCATED | order) || (m->frame[pfn].aux & AUX_COMPOUND))
     {
       tell_misuse (m, KM_EVENT_SILENT, pfn, order, KM_SILENT_FOREIGN_FRAMES, 0);
       return;
     }
   TELL (m, KM_EVENT_SPLIT_PAGE, zone_of (m, pfn), order, 0, pfn, 0, 0);
-  aux = m->what[pfn].aux;
+  aux = m->frame[pfn].aux;
   frame_set_state (m, pfn, S_ALLOCATED, aux);
   for (KmPfn frame = pfn + 1; frame < pfn + (1u << order); frame++)
     {
@@ -327,7 +327,7 @@ km_page_split (KmMachine *m, KmPfn pfn, unsigned order)
 
 /* ---- page cache ---- */
 
-ENGINE void
+void
 km_page_cache_add (KmMachine *m, KmPfn pfn)
 {
   KmZone *zone = zone_of (m, pfn);
@@ -339,7 +339,7 @@ km_page_cache_add (KmMachine *m, KmPfn pfn)
   word_add (m, zone->words + W_CACHE, 1);
 }
 
-ENGINE bool
+bool
 km_page_cache_reclaim (KmMachine *m, KmZone *zone)
 {
   uint32_t head = lru_head (zone);

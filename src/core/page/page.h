@@ -9,21 +9,21 @@
 
 /* Makes an allocated block of a frame run that has just been taken from the lists. Returns false if one of its frames
  * is bad: the report is told, the block leaks, and the caller takes another one. */
-ENGINE bool km_page_prepare (KmMachine *m, KmZone *zone, const KmRequest *request, KmPfn pfn);
+bool km_page_prepare (KmMachine *m, KmZone *zone, const KmRequest *request, KmPfn pfn);
 
 /* __free_pages (page, order). @owner is the operation that the caller had the page from, if it has freed it before: if
  * the page belongs to another one by now, its new owner loses it. UINT32_MAX: no question. */
-ENGINE void km_page_free (KmMachine *m, KmPfn pfn, unsigned order, uint32_t owner);
+void km_page_free (KmMachine *m, KmPfn pfn, unsigned order, uint32_t owner);
 
 /* get_page and put_page: on a compound page they count on its head. */
-ENGINE void km_page_get (KmMachine *m, KmPfn pfn);
-ENGINE void km_page_put (KmMachine *m, KmPfn pfn, uint32_t owner);
+void km_page_get (KmMachine *m, KmPfn pfn);
+void km_page_put (KmMachine *m, KmPfn pfn, uint32_t owner);
 
 /* split_page (page, order). */
-ENGINE void km_page_split (KmMachine *m, KmPfn pfn, unsigned order);
+void km_page_split (KmMachine *m, KmPfn pfn, unsigned order);
 
 /* Makes an allocated order-0 page page cache: it goes to the head of its zone's LRU list. */
-ENGINE void km_page_cache_add (KmMachine *m, KmPfn pfn);
+void km_page_cache_add (KmMachine *m, KmPfn pfn);
 
 /* Frees the oldest page cache frame of a zone as reclaim does. Returns false if there is none. */
-ENGINE bool km_page_cache_reclaim (KmMachine *m, KmZone *zone);
+bool km_page_cache_reclaim (KmMachine *m, KmZone *zone);

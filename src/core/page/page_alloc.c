@@ -102,7 +102,7 @@ tell_walk (KmMachine *m, const KmRequest *request, unsigned alloc_flags)
 static KmPfn
 walk_once (KmMachine *m, const KmRequest *request, unsigned alloc_flags)
 {
-  if (G_UNLIKELY (ENGINE_WATCHED))
+  if (G_UNLIKELY (m->tracing))
     tell_walk (m, request, alloc_flags);
   for (int i = request->first_zone; i >= 0; i--)
     {
@@ -153,7 +153,7 @@ direct_reclaim (KmMachine *m, const KmRequest *request)
   uint32_t freed = 0, event = 0;
 
   m->happened |= KM_HAPPENED_RECLAIM;
-  if (G_UNLIKELY (ENGINE_WATCHED))
+  if (G_UNLIKELY (m->tracing))
     {
       event = m->log->events->len;
       km_tell (m, KM_EVENT_RECLAIM, NULL, request->order, 0, KM_PFN_NONE, RECLAIM_BATCH, 0);
@@ -162,7 +162,7 @@ direct_reclaim (KmMachine *m, const KmRequest *request)
   for (int i = request->first_zone; i >= 0; i--)
     while (freed < RECLAIM_BATCH && km_page_cache_reclaim (m, &m->zones[i]))
       freed++;
-  if (G_UNLIKELY (ENGINE_WATCHED))
+  if (G_UNLIKELY (m->tracing))
     g_array_index (m->log->events, KmEvent, event).b = (int32_t)freed;
   tell_leave (m);
   return freed;
@@ -187,7 +187,7 @@ kswapd_balance (KmMachine *m, KmZone *zone)
   tell_leave (m);
 }
 
-ENGINE void
+void
 km_kswapd_run (KmMachine *m)
 {
   for (uint32_t i = 0; i < m->n_zones; i++)
@@ -442,9 +442,8 @@ tell_failure (KmMachine *m, const KmRequest *request)
   TELL (m, KM_EVENT_FAIL, NULL, request->order, request->type, KM_PFN_NONE, (int32_t)request->gfp, 0);
 }
 
-/* Fills the request. Returns false if no zone of this machine may serve it. */
-static bool
-prepare_request (KmMachine *m, KmGfp gfp, unsigned order, KmRequest *request)
+bool
+km_request_prepare (KmMachine *m, KmGfp gfp, unsigned order, KmRequest *request)
 {
   unsigned type = m->grouping ? km_gfp_migratetype (m->generation->id, gfp) : 0;
 
@@ -460,9 +459,8 @@ prepare_request (KmMachine *m, KmGfp gfp, unsigned order, KmRequest *request)
   return request->first_zone >= 0;
 }
 
-/* alloc_flags of the fast path. 6.1 first avoids mixing types when ZONE_NORMAL is preferred. */
-static unsigned
-fast_flags (const KmMachine *m, const KmRequest *request)
+unsigned
+km_request_fast_flags (const KmMachine *m, const KmRequest *request)
 {
   unsigned flags = KM_WMARK_LOW;
 
@@ -475,7 +473,7 @@ fast_flags (const KmMachine *m, const KmRequest *request)
   return flags;
 }
 
-ENGINE KmPfn
+KmPfn
 km_alloc_pages (KmMachine *m, KmGfp gfp, unsigned order)
 {
   KmRequest request;
@@ -486,14 +484,14 @@ km_alloc_pages (KmMachine *m, KmGfp gfp, unsigned order)
       m->happened |= KM_HAPPENED_MISUSE;
       TELL (m, KM_EVENT_SLEEP_IN_ATOMIC, NULL, order, 0, KM_PFN_NONE, (int32_t)m->context, 0);
     }
-  if (G_UNLIKELY (!prepare_request (m, gfp, order, &request) || order > KM_MAX_ORDER))
+  if (G_UNLIKELY (!km_request_prepare (m, gfp, order, &request) || order > KM_MAX_ORDER))
     {
       TELL (m, KM_EVENT_INVALID, NULL, order, 0, KM_PFN_NONE,
             order > KM_MAX_ORDER ? KM_INVALID_ORDER : KM_INVALID_NO_ZONE, 0);
       tell_failure (m, &request);
       return KM_PFN_NONE;
     }
-  pfn = walk_zones (m, &request, fast_flags (m, &request));
+  pfn = walk_zones (m, &request, km_request_fast_flags (m, &request));
   if (G_LIKELY (pfn != KM_PFN_NONE))
     return pfn;
   pfn = m->generation->slow_path_6_1 ? slow_path_6_1 (m, &request) : slow_path_2_6_34 (m, &request);
@@ -502,7 +500,7 @@ km_alloc_pages (KmMachine *m, KmGfp gfp, unsigned order)
   return pfn;
 }
 
-ENGINE unsigned
+unsigned
 order_of_bytes (const KmMachine *m, uint32_t bytes)
 {
   uint64_t size = (uint64_t)1 << m->page_shift;

@@ -15,11 +15,17 @@
 #include "core/page/watermark.h"
 
 /* get_order() (facts 1.2). */
-ENGINE unsigned order_of_bytes (const KmMachine *m, uint32_t bytes);
+unsigned order_of_bytes (const KmMachine *m, uint32_t bytes);
+
+/* Fills @request for a call with @gfp and @order. Returns false if no zone of this machine may serve it. */
+bool km_request_prepare (KmMachine *m, KmGfp gfp, unsigned order, KmRequest *request);
+
+/* alloc_flags of the fast path. 6.1 first avoids mixing types when ZONE_NORMAL is preferred. */
+unsigned km_request_fast_flags (const KmMachine *m, const KmRequest *request);
 
 /* alloc_pages (gfp, order). Returns the first frame or KM_PFN_NONE. */
-ENGINE KmPfn km_alloc_pages (KmMachine *m, KmGfp gfp, unsigned order);
+KmPfn km_alloc_pages (KmMachine *m, KmGfp gfp, unsigned order);
 
 /* Lets every kswapd that the call has woken work before the next one: it frees page cache until its zone is above the
  * high watermark, and goes back to sleep, at once if there is none. */
-ENGINE void km_kswapd_run (KmMachine *m);
+void km_kswapd_run (KmMachine *m);

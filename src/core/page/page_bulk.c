@@ -20,7 +20,7 @@ bulk_single (KmMachine *m, KmGfp gfp, KmPfn *frames)
   return frames[0] != KM_PFN_NONE;
 }
 
-ENGINE uint32_t
+uint32_t
 km_alloc_pages_bulk (KmMachine *m, KmGfp gfp, uint32_t n, KmPfn *frames)
 {
   KmRequest request;
@@ -28,9 +28,9 @@ km_alloc_pages_bulk (KmMachine *m, KmGfp gfp, uint32_t n, KmPfn *frames)
   unsigned flags;
   uint32_t got = 0;
 
-  if (n > 1 && pcp_serves (m, 0) && prepare_request (m, gfp, 0, &request))
+  if (n > 1 && pcp_serves (m, 0) && km_request_prepare (m, gfp, 0, &request))
     {
-      flags = fast_flags (m, &request);
+      flags = km_request_fast_flags (m, &request);
       zone = bulk_zone (m, &request, flags, n);
     }
   if (!zone)

@@ -6,4 +6,4 @@
 
 /* Allocates up to @n pages of order 0 into @frames. Returns how many it got, which may be fewer long before memory is
  * full; the caller goes on with single pages. */
-ENGINE uint32_t km_alloc_pages_bulk (KmMachine *m, KmGfp gfp, uint32_t n, KmPfn *frames);
+uint32_t km_alloc_pages_bulk (KmMachine *m, KmGfp gfp, uint32_t n, KmPfn *frames);

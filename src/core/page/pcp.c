@@ -113,7 +113,7 @@ take_from_list (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned a
   return pfn;
 }
 
-ENGINE KmPfn
+KmPfn
 km_pcp_take (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags)
 {
   if (m->generation->pcp_by_order && m->word[free_factor_word (m, zone)])
@@ -121,7 +121,7 @@ km_pcp_take (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned allo
   return take_from_list (m, zone, request, alloc_flags);
 }
 
-ENGINE KmPfn
+KmPfn
 km_pcp_take_bulk (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags)
 {
   return take_from_list (m, zone, request, alloc_flags);
@@ -228,7 +228,7 @@ give_6_1 (KmMachine *m, KmZone *zone, unsigned order, unsigned list)
   drain_6_1 (m, zone, free_high ? count : drain_size (m, zone, high), list);
 }
 
-ENGINE void
+void
 km_pcp_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, bool cold)
 {
   unsigned remembered = pageblock_type (m, zone, pfn);
@@ -244,7 +244,7 @@ km_pcp_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, bool cold)
     drain_2_6_34 (m, zone, zone->pcp_batch);
 }
 
-ENGINE void
+void
 km_pcp_drain_all (KmMachine *m)
 {
   uint32_t cpu = m->cpu;

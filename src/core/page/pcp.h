@@ -18,13 +18,13 @@ pcp_serves (const KmMachine *m, unsigned order)
 }
 
 /* Takes one block for @request from this CPU's list, filling it if it is empty. KM_PFN_NONE if that fails. */
-ENGINE KmPfn km_pcp_take (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags);
+KmPfn km_pcp_take (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags);
 
 /* The same as one of many: later frees are drained as before (6.1). */
-ENGINE KmPfn km_pcp_take_bulk (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags);
+KmPfn km_pcp_take_bulk (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags);
 
 /* Puts a freed block on this CPU's list and drains if it has become too long. */
-ENGINE void km_pcp_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, bool cold);
+void km_pcp_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, bool cold);
 
 /* Empties all lists of all CPUs (drain_all_pages). */
-ENGINE void km_pcp_drain_all (KmMachine *m);
+void km_pcp_drain_all (KmMachine *m);

@@ -96,7 +96,7 @@ watermark_test (const KmMachine *m, const KmZone *zone, const KmRequest *request
   return false;
 }
 
-ENGINE bool
+bool
 km_watermark_would_pass (const KmMachine *m, const KmZone *zone, const KmRequest *request, unsigned flags,
                          int32_t extra)
 {
@@ -105,13 +105,13 @@ km_watermark_would_pass (const KmMachine *m, const KmZone *zone, const KmRequest
   return watermark_test (m, zone, request, flags, extra, &sum);
 }
 
-ENGINE bool
+bool
 km_watermark_ok (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned flags)
 {
   WatermarkSum sum;
   bool ok = watermark_test (m, zone, request, flags, 0, &sum);
 
-  if (G_UNLIKELY (ENGINE_WATCHED))
+  if (G_UNLIKELY (m->tracing))
     {
       KmEvent *event = km_event_add (m, ok ? KM_EVENT_WATERMARK_OK : KM_EVENT_WATERMARK_LOW);
 

@@ -6,8 +6,8 @@
 #include "core/page/zone.h"
 
 /* The watermark test of facts 2.6 with @mark of alloc_flags; tells the result. */
-ENGINE bool km_watermark_ok (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags);
+bool km_watermark_ok (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags);
 
 /* The same test without telling, against any watermark and with @extra pages imagined free. */
-ENGINE bool km_watermark_would_pass (const KmMachine *m, const KmZone *zone, const KmRequest *request,
-                                     unsigned alloc_flags, int32_t extra);
+bool km_watermark_would_pass (const KmMachine *m, const KmZone *zone, const KmRequest *request, unsigned alloc_flags,
+                              int32_t extra);

@@ -12,7 +12,7 @@ km_zone_set_pageblock_type (KmMachine *m, KmZone *zone, KmPfn pfn, KmMigratetype
     type = 0;
   if (m->block_type[block] == type)
     return;
-  if (G_UNLIKELY (ENGINE_WATCHED))
+  if (G_UNLIKELY (m->tracing))
     {
       KmEvent *event = km_event_add (m, KM_EVENT_PAGEBLOCK);
 

@@ -39,23 +39,6 @@ zone_add_free_pages (KmMachine *m, KmZone *zone, int32_t change)
   word_add (m, zone->words + W_FREE_PAGES, change);
 }
 
-/* The pageblock that @pfn belongs to, as index into block_type. */
-static inline uint32_t
-pageblock_of (const KmMachine *m, const KmZone *zone, KmPfn pfn)
-{
-  uint32_t index = (pfn - zone->block_origin) >> m->pageblock_order;
-
-  return zone->blocks + MIN (index, zone->n_blocks - 1);
-}
-
-static inline KmMigratetype
-pageblock_type (const KmMachine *m, const KmZone *zone, KmPfn pfn)
-{
-  if (G_UNLIKELY (!m->grouping && m->generation->ungrouped_reads_unmovable))
-    return 0; /* get_pageblock_migratetype() of 2.6.34 */
-  return m->block_type[pageblock_of (m, zone, pfn)];
-}
-
 /* set_pageblock_migratetype(). */
 void km_zone_set_pageblock_type (KmMachine *m, KmZone *zone, KmPfn pfn, KmMigratetype type);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/single/slab_state.h"
 
-#include "core/slab/slab_private.h"
+#include "core/single/slab_single_private.h"
 
 static const char *const list_names[KM_NR_SLAB_LISTS] = { "full", "partial", "free" };
 
@@ -38,7 +38,7 @@ km_slab_state_free (KmSlabState *state)
 /* ---- from a cache ---- */
 
 static void
-write_array (const KmSlabCache *cache, KmSlabState *state, uint32_t cpu)
+write_array (const KmSlabSingle *cache, KmSlabState *state, uint32_t cpu)
 {
   KmSlabArray array = km_slab_cache_array (cache, cpu);
   KmSlabArrayState *out = &state->arrays[cpu];
@@ -56,7 +56,7 @@ write_array (const KmSlabCache *cache, KmSlabState *state, uint32_t cpu)
 }
 
 static void
-write_slab (const KmSlabCache *cache, KmSlabState *state, uint32_t slab, KmSlabList list)
+write_slab (const KmSlabSingle *cache, KmSlabState *state, uint32_t slab, KmSlabList list)
 {
   KmSlabInfo info = km_slab_info (cache, slab);
   uint32_t num = cache->geometry.num, start = state->indexes->len;
@@ -78,9 +78,9 @@ write_slab (const KmSlabCache *cache, KmSlabState *state, uint32_t slab, KmSlabL
 }
 
 KmSlabState *
-km_slab_cache_state (const KmSlabCache *cache)
+km_slab_cache_state (const KmSlabSingle *cache)
 {
-  KmSlabCounters counters = km_slab_cache_counters (cache);
+  KmSlabCounters counters = km_slab_single_counters (cache);
   KmSlabState *state = km_slab_state_new (cache->machine->slab_platform.cpus);
   KmSlabArray shared;
 
@@ -107,7 +107,7 @@ km_slab_cache_state (const KmSlabCache *cache)
 
 typedef struct
 {
-  KmSlabCache *cache;
+  KmSlabSingle *cache;
   const KmSlabState *state;
   GHashTable *slabs; /* first frame plus 1 -> slab */
   char *problem;
@@ -211,9 +211,9 @@ restore_counters (Restore *r)
 {
   KmRef cache = r->cache->cache;
 
-  km_slab_put_word (r->cache, FIELD (cache, KmSlabRecord, free_objects), r->state->free_objects);
-  km_slab_put_word (r->cache, FIELD (cache, KmSlabRecord, colour_next), r->state->colour_next);
-  km_slab_put_word (r->cache, FIELD (cache, KmSlabRecord, free_touched), r->state->free_touched > 0);
+  km_slab_put_word (r->cache, FIELD (cache, KmSlabCache, free_objects), r->state->free_objects);
+  km_slab_put_word (r->cache, FIELD (cache, KmSlabCache, colour_next), r->state->colour_next);
+  km_slab_put_word (r->cache, FIELD (cache, KmSlabCache, free_touched), r->state->free_touched > 0);
 }
 
 static bool
@@ -234,7 +234,7 @@ restore_all (Restore *r)
 }
 
 bool
-km_slab_cache_restore (KmSlabCache *cache, const KmSlabState *state, char **problem)
+km_slab_cache_restore (KmSlabSingle *cache, const KmSlabState *state, char **problem)
 {
   Restore r = { .cache = cache, .state = state, .slabs = g_hash_table_new (NULL, NULL) };
   bool ok = restore_all (&r);

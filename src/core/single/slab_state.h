@@ -3,7 +3,7 @@
  * purpose. It is the start state of a recording, a dump inside one, and both sides of a comparison. */
 #pragma once
 
-#include "core/single/slab.h"
+#include "core/single/slab_single.h"
 
 /* An object as recordings name it. */
 typedef struct
@@ -47,11 +47,11 @@ void km_slab_state_free (KmSlabState *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmSlabState, km_slab_state_free)
 
 /* The state of @cache. Returns: (transfer full) */
-KmSlabState *km_slab_cache_state (const KmSlabCache *cache);
+KmSlabState *km_slab_cache_state (const KmSlabSingle *cache);
 
 /* Brings @cache, which must be new, into @state. Returns true; otherwise false with the reason in words in @problem
  * (transfer full), if the state is not one that the cache can be in; @cache must then be freed. */
-bool km_slab_cache_restore (KmSlabCache *cache, const KmSlabState *state, char **problem);
+bool km_slab_cache_restore (KmSlabSingle *cache, const KmSlabState *state, char **problem);
 
 /* Compares two states of the same cache; what is unknown in @expected is passed over. Returns true if they are equal;
  * otherwise false with the first difference in words in @difference (transfer full), which may be NULL. */

@@ -2,7 +2,9 @@
 #include "core/single/slub_single.h"
 
 #include "base/i18n.h"
-#include "core/slab/slub_private.h"
+#include "core/slab/slub.h"
+#include "core/slab/slub_slab.h"
+#include "core/boot/boot.h"
 
 enum
 {
@@ -15,12 +17,6 @@ struct _KmSlubSingle
   KmFrameSource frames;
   KmRef cache;
 };
-
-static const KmSlubEngine *
-engine_of (const KmSlubSingle *single)
-{
-  return single->machine->tracing ? &km_slub_watched : &km_slub_quiet;
-}
 
 /* ---- life ---- */
 
@@ -50,7 +46,7 @@ km_slub_single_new (const KmSlabPlatform *platform, const KmSlubGeometry *geomet
   single->machine = machine_new (platform);
   single->frames = *frames;
   single->machine->frames = &single->frames;
-  single->cache = km_slub_quiet.cache_new (single->machine, geometry);
+  single->cache = slub_cache_new (single->machine, geometry);
   return single;
 }
 
@@ -75,21 +71,21 @@ KmValue
 km_slub_single_alloc (KmSlubSingle *single, uint32_t cpu)
 {
   single->machine->cpu = cpu;
-  return engine_of (single)->ops->alloc (single->machine, single->cache, 0);
+  return km_slub_ops.alloc (single->machine, single->cache, 0);
 }
 
 void
 km_slub_single_release (KmSlubSingle *single, uint32_t cpu, KmValue object)
 {
   single->machine->cpu = cpu;
-  engine_of (single)->ops->free (single->machine, single->cache, object);
+  km_slub_ops.free (single->machine, single->cache, object);
 }
 
 uint32_t
 km_slub_single_shrink (KmSlubSingle *single)
 {
   single->machine->cpu = 0;
-  return engine_of (single)->ops->shrink (single->machine, single->cache);
+  return km_slub_ops.shrink (single->machine, single->cache);
 }
 
 /* ---- reading ---- */
@@ -146,7 +142,7 @@ load_card (KmSlubSingle *single, const KmSlubState *state, const KmSlubCard *car
 
   if (card->objects != c->c.num && card->objects != c->min_num)
     return 0;
-  slab = km_slub_quiet.slab_new (m, single->cache, card->pfn, order);
+  slab = slub_slab_new (m, single->cache, card->pfn, order);
   free = load_chain (m, slab, state, card->chain, card->n_chain);
   if (free > KM_SLUB_END)
     return 0;
@@ -196,7 +192,7 @@ load_list (KmSlubSingle *single, const KmSlubState *state, const GArray *cards, 
 
       if (slab == 0)
         return false;
-      km_slub_quiet.list_insert (single->machine, single->cache, slab, list, true);
+      slub_list_insert (single->machine, single->cache, slab, list, true);
     }
   return true;
 }

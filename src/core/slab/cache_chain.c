@@ -4,6 +4,7 @@
 #include "core/slab/kmem_read.h"
 #include "core/slab/slab_layer.h"
 #include "core/slab/slub.h"
+#include "core/slab/tell.h"
 
 /* ---- sizes of structs ---- */
 
@@ -64,10 +65,10 @@ cache_node_bytes (const KmMachine *m)
 
 static const KmCacheOps slab_ops;
 
-ENGINE const KmCacheOps *
+const KmCacheOps *
 km_cache_ops (const KmMachine *m, KmRef cache)
 {
-  return cache_at (m, cache)->allocator == KM_ALLOCATOR_SLUB ? &slub_ops : &slab_ops;
+  return cache_at (m, cache)->allocator == KM_ALLOCATOR_SLUB ? &km_slub_ops : &slab_ops;
 }
 
 static bool
@@ -151,14 +152,14 @@ slab_setup (KmMachine *m, KmRef cache, const KmSlabRequest *request)
     return verdict;
   slab_cache_setup (m, cache, &geometry);
   for (uint32_t i = 0; i <= SHARED; i++)
-    store_set (m, FIELD (cache, KmSlabRecord, array_object) + i, KM_VALUE_NULL);
-  SET (m, cache, KmSlabRecord, node_object, KM_VALUE_NULL);
+    store_set (m, FIELD (cache, KmSlabCache, array_object) + i, KM_VALUE_NULL);
+  SET (m, cache, KmSlabCache, node_object, KM_VALUE_NULL);
   if (geometry.management_cache)
     {
       const KmGeneral *general = store_at (m, root_get (m, ROOT_GENERAL));
       uint32_t place = km_general_place (m, geometry.management_cache);
 
-      SET (m, cache, KmSlabRecord, management_cache, general->cache[GENERAL_NORMAL][place]);
+      SET (m, cache, KmSlabCache, management_cache, general->cache[GENERAL_NORMAL][place]);
     }
   return verdict;
 }
@@ -191,8 +192,8 @@ arrays_are_objects (const KmMachine *m)
 static bool
 slab_ready (KmMachine *m, KmRef cache)
 {
-  const KmSlabRecord *c = slab_record_at (m, cache);
-  KmRef objects = FIELD (cache, KmSlabRecord, array_object);
+  const KmSlabCache *c = slab_record_at (m, cache);
+  KmRef objects = FIELD (cache, KmSlabCache, array_object);
   KmValue update = arrays_are_objects (m) ? part_new (m, ccupdate_bytes (m)) : KM_VALUE_NULL, fresh[KM_MAX_CPUS];
 
   for (uint32_t cpu = 0; cpu < m->cpus && arrays_are_objects (m); cpu++)
@@ -213,7 +214,7 @@ slab_ready (KmMachine *m, KmRef cache)
       set_part (m, objects + SHARED, shared);
     }
   if (c->node_object == KM_VALUE_NULL)
-    SET (m, cache, KmSlabRecord, node_object, part_new (m, list3_bytes (m)));
+    SET (m, cache, KmSlabCache, node_object, part_new (m, list3_bytes (m)));
   kmem_tell (m, KM_EVENT_CACHE_READY, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)c->limit, (int32_t)c->batchcount);
   return true;
 }
@@ -221,18 +222,18 @@ slab_ready (KmMachine *m, KmRef cache)
 static void
 slab_release (KmMachine *m, KmRef cache)
 {
-  KmRef objects = FIELD (cache, KmSlabRecord, array_object);
+  KmRef objects = FIELD (cache, KmSlabCache, array_object);
 
   slab_cache_release (m, cache);
   for (uint32_t i = 0; i <= SHARED; i++)
     set_part (m, objects + i, KM_VALUE_NULL);
-  set_part (m, FIELD (cache, KmSlabRecord, node_object), KM_VALUE_NULL);
+  set_part (m, FIELD (cache, KmSlabCache, node_object), KM_VALUE_NULL);
 }
 
 static uint32_t
 slab_shrink (KmMachine *m, KmRef cache)
 {
-  const KmSlabRecord *c = slab_record_at (m, cache);
+  const KmSlabCache *c = slab_record_at (m, cache);
   uint32_t slabs = slab_cache_shrink (m, cache);
 
   return slabs ? slabs * c->c.num - c->free_objects : 0;
@@ -259,7 +260,7 @@ static const KmCacheOps slab_ops = {
 static const KmCacheOps *
 ops_of_machine (const KmMachine *m)
 {
-  return m->allocator == KM_ALLOCATOR_SLUB ? &slub_ops : &slab_ops;
+  return m->allocator == KM_ALLOCATOR_SLUB ? &km_slub_ops : &slab_ops;
 }
 
 /* ---- how it begins ---- */
@@ -295,9 +296,9 @@ boot_parts (KmMachine *m, KmRef cache)
   if (!arrays_are_objects (m))
     return;
   if (state >= KM_SLAB_UP_PARTIAL_AC)
-    store_set (m, FIELD (cache, KmSlabRecord, array_object), part_new (m, array_cache_bytes (m, 1)));
+    store_set (m, FIELD (cache, KmSlabCache, array_object), part_new (m, array_cache_bytes (m, 1)));
   if (state >= KM_SLAB_UP_PARTIAL_L3)
-    SET (m, cache, KmSlabRecord, node_object, part_new (m, list3_bytes (m)));
+    SET (m, cache, KmSlabCache, node_object, part_new (m, list3_bytes (m)));
 }
 
 /* A cache that the kernel makes for itself at boot: nothing can be wrong with it. */
@@ -370,12 +371,12 @@ replace_static_parts (KmMachine *m)
 {
   for (KmRef cache = root_get (m, ROOT_CACHE_OLDEST); cache != 0; cache = cache_at (m, cache)->prev)
     {
-      const KmSlabRecord *c = slab_record_at (m, cache);
+      const KmSlabCache *c = slab_record_at (m, cache);
 
       if (c->array_object[0] == KM_VALUE_NULL)
-        store_set (m, FIELD (cache, KmSlabRecord, array_object), part_new (m, array_cache_bytes (m, 1)));
+        store_set (m, FIELD (cache, KmSlabCache, array_object), part_new (m, array_cache_bytes (m, 1)));
       if (c->node_object == KM_VALUE_NULL)
-        SET (m, cache, KmSlabRecord, node_object, part_new (m, list3_bytes (m)));
+        SET (m, cache, KmSlabCache, node_object, part_new (m, list3_bytes (m)));
     }
 }
 
@@ -411,14 +412,14 @@ boot_slub (KmMachine *m, const KmSlabRequest *descriptors)
   KmRef nodes = record_new (m, NAME_KMEM_CACHE_NODE, 0, false), caches = record_new (m, NAME_KMEM_CACHE, 0, false);
   KmRef both[] = { caches, nodes };
 
-  slub_setup (m, nodes, &node);
+  km_slub_ops.setup (m, nodes, &node);
   tell_created (m, nodes);
   slub_early_node (m, nodes);
-  slub_setup (m, caches, descriptors);
+  km_slub_ops.setup (m, caches, descriptors);
   tell_created (m, caches);
   chain_insert (m, caches);
   chain_insert (m, nodes);
-  slub_ready (m, caches);
+  km_slub_ops.ready (m, caches);
   for (unsigned i = 0; i < G_N_ELEMENTS (both); i++)
     {
       SET (m, both[i], KmCache, descriptor, km_cache_alloc_quietly (m, caches, m->bits.kswapd));
@@ -426,7 +427,7 @@ boot_slub (KmMachine *m, const KmSlabRequest *descriptors)
     }
 }
 
-ENGINE void
+void
 km_caches_start (KmMachine *m)
 {
   KmSlabRequest descriptors = {
@@ -535,7 +536,7 @@ create (KmMachine *m, uint32_t name, const KmSlabRequest *request)
   return km_value (KM_VALUE_CACHE, cache);
 }
 
-ENGINE KmValue
+KmValue
 km_cache_create (KmMachine *m, uint32_t more)
 {
   const KmOpMore *spec = &m->more[more];
@@ -564,7 +565,7 @@ in_interrupt (KmMachine *m, KmRef cache)
   return true;
 }
 
-ENGINE void
+void
 km_cache_destroy (KmMachine *m, KmRef cache)
 {
   const KmCache *c = cache_at (m, cache);
@@ -599,7 +600,7 @@ km_cache_destroy (KmMachine *m, KmRef cache)
   tell_leave (m);
 }
 
-ENGINE void
+void
 km_cache_shrink (KmMachine *m, KmRef cache)
 {
   uint32_t left;
@@ -612,7 +613,7 @@ km_cache_shrink (KmMachine *m, KmRef cache)
   kmem_tell (m, KM_EVENT_CACHE_SHRINK, cache, KM_PFN_NONE, KM_VALUE_NULL, left > 0, (int32_t)left);
 }
 
-ENGINE void
+void
 km_caches_reap (KmMachine *m)
 {
   for (KmRef cache = root_get (m, ROOT_CACHE_CHAIN); cache != 0; cache = cache_at (m, cache)->next)

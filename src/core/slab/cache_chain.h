@@ -12,20 +12,20 @@
 #pragma once
 
 #include "core/slab/general.h"
-#include "core/slab/slab_cache.h"
+#include "core/slab/slab.h"
 #include "core/slab/slub.h"
 
 /* kmem_cache_init() and kmem_cache_init_late(), if they have not run yet. */
-ENGINE void km_caches_start (KmMachine *m);
+void km_caches_start (KmMachine *m);
 
 /* kmem_cache_create() with what operation parameter number @more says. Returns the cache or KM_VALUE_NULL. */
-ENGINE KmValue km_cache_create (KmMachine *m, uint32_t more);
+KmValue km_cache_create (KmMachine *m, uint32_t more);
 /* kmem_cache_destroy(). */
-ENGINE void km_cache_destroy (KmMachine *m, KmRef cache);
+void km_cache_destroy (KmMachine *m, KmRef cache);
 /* kmem_cache_shrink(). */
-ENGINE void km_cache_shrink (KmMachine *m, KmRef cache);
+void km_cache_shrink (KmMachine *m, KmRef cache);
 /* cache_reap() on the current CPU: all caches, newest first. */
-ENGINE void km_caches_reap (KmMachine *m);
+void km_caches_reap (KmMachine *m);
 
 /* What an allocator does with its caches. */
-ENGINE const KmCacheOps *km_cache_ops (const KmMachine *m, KmRef cache);
+const KmCacheOps *km_cache_ops (const KmMachine *m, KmRef cache);

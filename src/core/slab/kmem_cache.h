@@ -13,7 +13,7 @@
  * The head frame of a slab is S_SLAB and names its record, as page->lru.prev does in the kernel. */
 #pragma once
 
-#include "core/slab/kmem.h"
+#include "core/machine/pool.h"
 #include "core/slab/slab_geometry.h"
 
 /* Names: KmCache.name is an index into the script's table of KmOpMore, or one of these. */
@@ -205,51 +205,7 @@ object_offset (const KmMachine *m, KmRef slab, uint32_t index)
   return slab_first (m, slab) + index * c->size + c->pad;
 }
 
-/* What lies at an address: the slab, and the object around it, as virt_to_page() and a division find them. */
-typedef struct
-{
-  KmRef cache, slab;
-  uint32_t index;
-  int32_t inside; /* bytes from the start of the object, which may be below 0 in its red zone */
-} KmObjectPlace;
-
-/* A place in physical memory. */
-typedef struct
-{
-  KmPfn pfn;
-  uint32_t offset; /* bytes in the frame */
-} KmByte;
-
-/* A record of KM_VALUE_ODD. */
-typedef struct
-{
-  uint32_t base;
-  uint32_t delta; /* signed */
-} KmOdd;
-
-/* True if @cache is the record of a cache that there is: a number from elsewhere need not be. */
-bool km_is_cache (const KmMachine *m, KmRef cache);
-/* The byte that @value points at, if it lies in the direct map. Returns false otherwise. */
-bool km_value_byte (const KmMachine *m, KmValue value, KmByte *byte);
-/* The object around a byte. Returns false if its frame does not belong to a slab. */
-bool km_byte_object (const KmMachine *m, KmByte byte, KmObjectPlace *place);
-/* The object that @value points at or into. Returns false if there is none (any more). */
-bool km_object_find (const KmMachine *m, KmValue value, KmObjectPlace *place);
-/* First frame of the slab of an object; KM_PFN_NONE for other pointers. */
-KmPfn km_object_frame (const KmMachine *m, KmValue value);
-
-/* @value moved by @delta bytes: itself, the object that starts there, or a pointer into the middle of something. */
-ENGINE KmValue kmem_pointer (KmMachine *m, KmValue value, int64_t delta);
-
-/* ---- frames for slabs ---- */
-
-/* Frames for a slab of @cache: from the page allocator, or from a recording. Returns the first, or KM_PFN_NONE. */
-ENGINE KmPfn kmem_get_frames (KmMachine *m, KmRef cache, KmGfp gfp, unsigned order);
-/* Marks the frames as those of @slab: PG_slab and the way back. */
-ENGINE void kmem_mark_frames (KmMachine *m, KmPfn pfn, unsigned order, KmRef slab);
-ENGINE void kmem_put_frames (KmMachine *m, KmPfn pfn, unsigned order);
-
-/* ---- what an allocator does with a cache: SLAB in slab_cache.c, SLUB in slub.c ---- */
+/* ---- what an allocator does with a cache: SLAB in slab.c, SLUB in slub.c ---- */
 
 typedef struct
 {
@@ -268,14 +224,3 @@ typedef struct
   /* The timer's pass over the cache on the current CPU. */
   void (*reap) (KmMachine *m, KmRef cache);
 } KmCacheOps;
-
-/* ---- telling ---- */
-
-/* An event about a cache: object and slab may be 0 or KM_VALUE_NULL. Returns the event to fill in more, or NULL when
- * nobody watches. */
-ENGINE KmEvent *kmem_tell (KmMachine *m, KmEventKind kind, KmRef cache, KmPfn slab_pfn, KmValue object, int32_t a,
-                           int32_t b);
-/* The same about a pointer, whose frame is looked up only when somebody watches. */
-ENGINE KmEvent *kmem_tell_object (KmMachine *m, KmEventKind kind, KmRef cache, KmValue object, int32_t a, int32_t b);
-/* A bug, a report, silent damage: sets what happened and tells it. */
-ENGINE void kmem_trouble (KmMachine *m, KmEventKind kind, KmRef cache, KmValue object, int32_t what, int32_t b);

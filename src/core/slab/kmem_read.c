@@ -4,6 +4,7 @@
 #include "core/slab/general.h"
 #include "core/slab/slab_private.h"
 #include "core/slab/slub_private.h"
+#include "core/slab/find.h"
 
 #include <string.h>
 
@@ -78,7 +79,7 @@ km_machine_slab_state (const KmMachine *m)
 static void
 fill_slab_info (const KmMachine *m, KmRef cache, KmCacheInfo *info)
 {
-  const KmSlabRecord *c = slab_record_at (m, cache);
+  const KmSlabCache *c = slab_record_at (m, cache);
 
   info->management = (KmSlabManagement)c->management;
   info->management_size = c->management_size;

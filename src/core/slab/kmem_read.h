@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/slab/kmem_cache.h"
-#include "core/single/slab.h"
+#include "core/slab/slab_types.h"
 
 /* cache_line_size() of the machine, bytes. */
 uint32_t km_machine_cache_line (const KmMachine *m);

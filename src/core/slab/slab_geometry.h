@@ -12,43 +12,8 @@
  * exists already (6.1), KASAN and memory cgroups are left out. */
 #pragma once
 
-#include "core/words/types.h"
-
-/* SLAB_* flags, the same values in both generations where both have them (facts 7.7). */
-enum
-{
-  KM_SLAB_DEBUG_FREE = 0x100, /* 6.1: SLAB_CONSISTENCY_CHECKS */
-  KM_SLAB_RED_ZONE = 0x400,
-  KM_SLAB_POISON = 0x800,
-  KM_SLAB_HWCACHE_ALIGN = 0x2000,
-  KM_SLAB_CACHE_DMA = 0x4000,
-  KM_SLAB_CACHE_DMA32 = 0x8000, /* 6.1 */
-  KM_SLAB_STORE_USER = 0x10000,
-  KM_SLAB_RECLAIM_ACCOUNT = 0x20000,
-  KM_SLAB_PANIC = 0x40000,
-  KM_SLAB_DESTROY_BY_RCU = 0x80000, /* 6.1: SLAB_TYPESAFE_BY_RCU */
-  KM_SLAB_MEM_SPREAD = 0x100000,
-  KM_SLAB_TRACE = 0x200000,
-  KM_SLAB_DEBUG_OBJECTS = 0x400000,
-  KM_SLAB_NOLEAKTRACE = 0x800000,
-  KM_SLAB_NOTRACK = 0x1000000, /* 2.6.34 */
-  KM_SLAB_FAILSLAB = 0x2000000,
-  KM_SLAB_ACCOUNT = 0x4000000, /* 6.1 */
-};
-
-/* The machine and the build of the kernel, as far as a cache depends on them. */
-typedef struct
-{
-  KmGenerationId generation;
-  uint32_t word;       /* bytes: 4 or 8 */
-  uint32_t page_shift; /* 12 to 16 */
-  uint32_t cache_line; /* cache_line_size() at run time, bytes, a power of two */
-  uint32_t build_line; /* L1_CACHE_BYTES, decides which general caches there are; a power of two */
-  uint32_t cpus;       /* possible CPUs, 1 to KM_MAX_CPUS */
-  bool large_memory;   /* more than 32 MiB of RAM: slabs of order 1 are accepted for less waste */
-  bool debug;          /* CONFIG_DEBUG_SLAB */
-  bool early;          /* slab_early_init: the first general caches do not exist yet, nothing goes off-slab */
-} KmSlabPlatform;
+#include "core/words/slab_flags.h"
+#include "core/words/slab_platform.h"
 
 /* The arguments of kmem_cache_create(), and where it is called. */
 typedef struct

@@ -4,6 +4,8 @@
 #include "core/slab/cache_chain.h"
 #include "core/slab/slub_check.h"
 #include "core/slab/touch.h"
+#include "core/slab/tell.h"
+#include "core/page/page_alloc.h"
 
 /* ---- objects in somebody's hands ---- */
 
@@ -119,7 +121,7 @@ free_object (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace *plac
   km_cache_ops (m, cache)->free (m, cache, value);
 }
 
-ENGINE KmValue
+KmValue
 km_cache_alloc_quietly (KmMachine *m, KmRef cache, KmGfp gfp)
 {
   KmValue value;
@@ -130,7 +132,7 @@ km_cache_alloc_quietly (KmMachine *m, KmRef cache, KmGfp gfp)
   return value;
 }
 
-ENGINE void
+void
 km_cache_free_quietly (KmMachine *m, KmValue object)
 {
   KmObjectPlace place;
@@ -206,7 +208,7 @@ find_general (const KmMachine *m, uint32_t size, KmGfp gfp)
   return place < GENERAL_MAX_SIZES ? general->cache[km_general_set (m, gfp)][place] : 0;
 }
 
-ENGINE KmValue
+KmValue
 km_kmalloc (KmMachine *m, uint32_t size, KmGfp gfp)
 {
   KmRef cache;
@@ -257,7 +259,7 @@ free_large (KmMachine *m, KmPfn pfn)
 {
   KmPfn head = frame_head (m, pfn);
   unsigned order =
-      frame_kind (m, head) == S_ALLOCATED && (m->what[head].aux & AUX_COMPOUND) ? frame_order (m, head) : 0;
+      frame_kind (m, head) == S_ALLOCATED && (m->frame[head].aux & AUX_COMPOUND) ? frame_order (m, head) : 0;
 
   if (order == 0)
     kmem_trouble (m, KM_EVENT_KMEM_ERROR, 0, head, KM_ERROR_FREE_PAGE_ORDER_0, 0);
@@ -280,7 +282,7 @@ free_foreign (KmMachine *m, KmValue value)
     kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, m->slab_platform.debug ? KM_BUG_OUT_OF_RANGE : KM_BUG_BAD_ADDRESS, 0);
 }
 
-ENGINE void
+void
 km_kfree (KmMachine *m, KmValue value)
 {
   KmObjectPlace place;
@@ -382,7 +384,7 @@ cache_alloc (KmMachine *m, const KmOp *op, KmValue operand, bool clear)
 static void
 cache_free (KmMachine *m, const KmOp *op, KmValue value)
 {
-  KmRef cache = live_cache (m, m->results && op->arg < m->door.number ? m->results[op->arg] : KM_VALUE_NULL);
+  KmRef cache = live_cache (m, m->results && op->arg < m->dispatch.number ? m->results[op->arg] : KM_VALUE_NULL);
   KmObjectPlace place;
 
   if (cache == 0)
@@ -459,7 +461,7 @@ apply_kmalloc_call (KmMachine *m, const KmOp *op, KmValue operand)
     }
 }
 
-ENGINE KmValue
+KmValue
 km_slab_layer_apply (KmMachine *m, const KmOp *op, KmValue operand)
 {
   if (op->kind == KM_OP_WRITE || op->kind == KM_OP_READ)

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/slab/kmem_cache.h"
-#include "core/single/slab.h"
+#include "core/slab/slab_types.h"
 
 /* What differs between the generations while a cache works (facts 7.11). */
 typedef struct
@@ -45,7 +45,7 @@ typedef struct
   uint32_t array[KM_MAX_CPUS + 1];
   uint32_t array_object[KM_MAX_CPUS + 1];
   uint32_t node_object;
-} KmSlabRecord;
+} KmSlabCache;
 
 enum
 {
@@ -60,7 +60,7 @@ typedef struct
   uint32_t entry[];
 } KmArray;
 
-static inline const KmSlabRecord *
+static inline const KmSlabCache *
 slab_record_at (const KmMachine *m, KmRef cache)
 {
   return store_at (m, cache);
@@ -79,15 +79,6 @@ array_entry (KmRef array, uint32_t i)
   return FIELD (array, KmArray, entry) + i;
 }
 
-/* What slab.h speaks of: a cache in a machine of its own. */
-struct _KmSlabCache
-{
-  KmMachine *machine;
-  KmRef cache;
-  KmSlabGeometry geometry;
-  KmFrameSource frames;
-};
-
 /* ---- slab_read.c ---- */
 
 /* Writes the indexes of the free objects of a slab, the next to be taken first, into @indexes, which has room for num.
@@ -95,12 +86,3 @@ struct _KmSlabCache
 uint32_t km_slab_chain (const KmMachine *m, KmRef cache, KmRef slab, uint16_t *indexes);
 /* Checks every list, count and chain of a cache; see km_slab_validate(). */
 bool km_slab_validate_cache (const KmMachine *m, KmRef cache, char **problem);
-
-/* ---- slab.c, for slab_state.c: bringing a cache alone into a recorded state ---- */
-
-/* A slab with everything free, at the tail of @list. */
-uint32_t km_slab_put_slab (KmSlabCache *cache, KmPfn pfn, uint32_t gap, KmSlabList list);
-void km_slab_put_use (KmSlabCache *cache, uint32_t slab, uint32_t in_use, uint32_t free);
-void km_slab_put_word (KmSlabCache *cache, uint32_t word, uint32_t value);
-void km_slab_put_entry (KmSlabCache *cache, uint32_t slab, uint32_t index, uint32_t value);
-void km_slab_put_array (KmSlabCache *cache, uint32_t cpu, uint32_t object);

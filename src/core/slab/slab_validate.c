@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Checks a cache of SLAB: every slab on the list it belongs to, every object in one place. */
 #include "core/slab/slab_private.h"
+#include "core/slab/find.h"
 
 typedef struct
 {
   const KmMachine *m;
-  const KmSlabRecord *c;
+  const KmSlabCache *c;
   KmRef cache;
   uint8_t *seen; /* by half-word of the store: 1 = free in its slab, 2 = in an array */
   uint16_t *chain;

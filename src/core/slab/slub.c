@@ -4,12 +4,7 @@
 #include "core/slab/slab_layer.h"
 #include "core/slab/slub_check.h"
 #include "core/slab/slub_slab.h"
-
-#if ENGINE_WATCHED
-#define SLUB_ENGINE km_slub_watched
-#else
-#define SLUB_ENGINE km_slub_quiet
-#endif
+#include "core/slab/tell.h"
 
 enum
 {
@@ -302,7 +297,7 @@ slub_alloc_single (KmMachine *m, KmRef cache, KmGfp gfp)
 
 /* ---- kmem_cache_alloc() ---- */
 
-ENGINE KmValue
+static KmValue
 slub_alloc (KmMachine *m, KmRef cache, KmGfp gfp)
 {
   const KmSlubCache *c = slub_at (m, cache);
@@ -385,7 +380,7 @@ slub_free_slow (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
   slub_discard (m, cache, slab);
 }
 
-ENGINE void
+static void
 slub_free (KmMachine *m, KmRef cache, KmValue object)
 {
   const KmSlubCache *c = slub_at (m, cache);
@@ -469,7 +464,7 @@ slub_deactivate (KmMachine *m, KmRef cache, uint32_t cpu)
     slub_move (m, cache, slab, KM_SLAB_PARTIAL, tail);
 }
 
-ENGINE void
+void
 slub_flush_cpu (KmMachine *m, KmRef cache, uint32_t cpu)
 {
   if (slub_at (m, cache)->cpu[cpu].slab != 0)
@@ -550,7 +545,7 @@ slub_shrink_node (KmMachine *m, KmRef cache)
     }
 }
 
-ENGINE uint32_t
+static uint32_t
 slub_shrink (KmMachine *m, KmRef cache)
 {
   const KmSlubCache *c = slub_at (m, cache);
@@ -561,7 +556,7 @@ slub_shrink (KmMachine *m, KmRef cache)
   return c->nr_slabs;
 }
 
-ENGINE void
+static void
 slub_reap (KmMachine *m, KmRef cache)
 {
   (void)m;
@@ -570,7 +565,7 @@ slub_reap (KmMachine *m, KmRef cache)
 
 /* ---- making ---- */
 
-ENGINE void
+static void
 slub_setup_as (KmMachine *m, KmRef cache, const KmSlubGeometry *g)
 {
   G_STATIC_ASSERT (RECORD_WORDS (KmSlubCache) <= KM_CACHE_WORDS);
@@ -598,7 +593,7 @@ slub_setup_as (KmMachine *m, KmRef cache, const KmSlubGeometry *g)
   pool_init (m, FIELD (cache, KmCache, slabs), slab_record_words (g->num, cache_at (m, cache)->general != 0));
 }
 
-ENGINE KmSlabVerdict
+static KmSlabVerdict
 slub_setup (KmMachine *m, KmRef cache, const KmSlabRequest *request)
 {
   KmSlabRequest asked = *request;
@@ -627,7 +622,7 @@ slub_node_cache (const KmMachine *m)
 }
 
 /* init_kmem_cache_nodes(). */
-ENGINE bool
+static bool
 slub_ready (KmMachine *m, KmRef cache)
 {
   const KmGfpBits *b = &m->bits;
@@ -640,7 +635,7 @@ slub_ready (KmMachine *m, KmRef cache)
   return true;
 }
 
-ENGINE void
+void
 slub_early_node (KmMachine *m, KmRef cache)
 {
   KmRef slab = slub_grow (m, cache, m->bits.kswapd);
@@ -657,7 +652,7 @@ slub_early_node (KmMachine *m, KmRef cache)
   slub_move (m, cache, slab, KM_SLAB_PARTIAL, false);
 }
 
-ENGINE void
+static void
 slub_release (KmMachine *m, KmRef cache)
 {
   KmValue node = slub_at (m, cache)->node_object;
@@ -667,7 +662,7 @@ slub_release (KmMachine *m, KmRef cache)
     km_cache_free_quietly (m, node);
 }
 
-static const KmCacheOps slub_ops = {
+const KmCacheOps km_slub_ops = {
   .setup = slub_setup,
   .ready = slub_ready,
   .alloc = slub_alloc,
@@ -677,7 +672,7 @@ static const KmCacheOps slub_ops = {
   .reap = slub_reap,
 };
 
-static KmRef
+KmRef
 slub_cache_new (KmMachine *m, const KmSlubGeometry *geometry)
 {
   KmRef cache = pool_take_clear (m, pool_fixed (m, POOL_CACHE, KM_CACHE_WORDS), 0);
@@ -686,10 +681,3 @@ slub_cache_new (KmMachine *m, const KmSlubGeometry *geometry)
   slub_setup_as (m, cache, geometry);
   return cache;
 }
-
-const KmSlubEngine SLUB_ENGINE = {
-  .ops = &slub_ops,
-  .cache_new = slub_cache_new,
-  .slab_new = slub_slab_new,
-  .list_insert = slub_list_insert,
-};

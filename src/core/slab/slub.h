@@ -14,20 +14,14 @@
 
 #include "core/slab/slub_private.h"
 
-ENGINE KmSlabVerdict slub_setup (KmMachine *m, KmRef cache, const KmSlabRequest *request);
-/* Takes the object of kmem_cache_node that holds the lists, if that cache is there. */
-ENGINE bool slub_ready (KmMachine *m, KmRef cache);
-ENGINE KmValue slub_alloc (KmMachine *m, KmRef cache, KmGfp gfp);
-ENGINE void slub_free (KmMachine *m, KmRef cache, KmValue object);
-ENGINE uint32_t slub_shrink (KmMachine *m, KmRef cache);
-ENGINE void slub_release (KmMachine *m, KmRef cache);
-ENGINE void slub_reap (KmMachine *m, KmRef cache);
+/* What SLUB does with a cache. */
+extern const KmCacheOps km_slub_ops;
 
-/* A cache of this geometry without slabs; what slub_setup() ends with. */
-ENGINE void slub_setup_as (KmMachine *m, KmRef cache, const KmSlubGeometry *geometry);
+/* A cache of this geometry without slabs, on no chain, named NAME_RECORDED. */
+KmRef slub_cache_new (KmMachine *m, const KmSlubGeometry *geometry);
 
 /* early_kmem_cache_node_alloc(): the first object of kmem_cache_node holds the lists of that cache itself. */
-ENGINE void slub_early_node (KmMachine *m, KmRef cache);
+void slub_early_node (KmMachine *m, KmRef cache);
 
 /* __flush_cpu_slab(): the CPU gives up its slab and its partial chain. Also the end of bootstrap(). */
-ENGINE void slub_flush_cpu (KmMachine *m, KmRef cache, uint32_t cpu);
+void slub_flush_cpu (KmMachine *m, KmRef cache, uint32_t cpu);

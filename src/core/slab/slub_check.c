@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/slab/slub_check.h"
 
+#include "core/slab/tell.h"
+
 /* A part of a slot, in bytes from the start of the object. */
 typedef struct
 {
@@ -62,7 +64,7 @@ slub_padding (const KmMachine *m, KmRef cache)
 
 /* ---- free pointers ---- */
 
-ENGINE uint32_t
+uint32_t
 slub_read_next (KmMachine *m, KmRef slab, uint32_t index)
 {
   const KmSlubCache *c = slub_at (m, slab_cache (m, slab));
@@ -76,7 +78,7 @@ slub_read_next (KmMachine *m, KmRef slab, uint32_t index)
   return touch_find (m, &place, at.from, at.to, NULL) ? KM_SLUB_WILD : slub_next (m, slab, index);
 }
 
-ENGINE void
+void
 slub_set_next (KmMachine *m, KmRef slab, uint32_t index, uint32_t next)
 {
   if (G_UNLIKELY (index >= KM_SLUB_GHOST))
@@ -105,7 +107,7 @@ slub_ghost_pool (KmMachine *m)
   return pool_fixed (m, POOL_GHOST, RECORD_WORDS (KmSlubGhost));
 }
 
-ENGINE KmValue
+KmValue
 slub_value (const KmMachine *m, KmRef slab, uint32_t index)
 {
   KmRef ghost;
@@ -116,7 +118,7 @@ slub_value (const KmMachine *m, KmRef slab, uint32_t index)
   return ghost ? ((const KmSlubGhost *)store_at (m, ghost))->value : object_value (slab, 0);
 }
 
-ENGINE bool
+bool
 slub_leads_nowhere (const KmMachine *m, KmRef slab, uint32_t index)
 {
   return G_UNLIKELY (index >= KM_SLUB_GHOST) && (index == KM_SLUB_WILD || km_slub_ghost (m, slab, index) == 0);
@@ -141,7 +143,7 @@ slub_same_ghost (const KmMachine *m, KmRef slab, KmValue value)
   return ghost;
 }
 
-ENGINE uint32_t
+uint32_t
 slub_ghost_number (KmMachine *m, KmRef slab, KmValue value)
 {
   KmRef cache = slab_cache (m, slab), first = slub_at (m, cache)->ghosts, ghost = slub_same_ghost (m, slab, value);
@@ -161,7 +163,7 @@ slub_ghost_number (KmMachine *m, KmRef slab, KmValue value)
   return number;
 }
 
-ENGINE void
+void
 slub_ghosts_forget (KmMachine *m, KmRef slab)
 {
   KmRef link = FIELD (slab_cache (m, slab), KmSlubCache, ghosts), ghost;
@@ -257,7 +259,7 @@ slub_init_object (KmMachine *m, KmRef slab, uint32_t index)
 
 /* ---- allocating ---- */
 
-ENGINE bool
+bool
 slub_alloc_checks (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
 {
   if (slub_checks (slub_at (m, cache)) && !slub_check_object (m, slab, index, false))
@@ -332,7 +334,7 @@ slub_free_checks (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace 
   return slub_check_object (m, place->slab, place->index, true);
 }
 
-ENGINE bool
+bool
 slub_given_back (KmMachine *m, KmRef *cache, KmValue value, const KmObjectPlace *place)
 {
   const KmSlubCache *c = slub_at (m, *cache);

@@ -14,22 +14,22 @@
 #include "core/slab/touch.h"
 
 /* get_freepointer(): the object after @index, KM_SLUB_END or KM_SLUB_WILD. */
-ENGINE uint32_t slub_read_next (KmMachine *m, KmRef slab, uint32_t index);
+uint32_t slub_read_next (KmMachine *m, KmRef slab, uint32_t index);
 /* set_freepointer(). */
-ENGINE void slub_set_next (KmMachine *m, KmRef slab, uint32_t index, uint32_t next);
+void slub_set_next (KmMachine *m, KmRef slab, uint32_t index, uint32_t next);
 
 /* What a free list names @index: the object, or the odd pointer. */
-ENGINE KmValue slub_value (const KmMachine *m, KmRef slab, uint32_t index);
+KmValue slub_value (const KmMachine *m, KmRef slab, uint32_t index);
 /* True if the kernel dies when it follows this free pointer. */
-ENGINE bool slub_leads_nowhere (const KmMachine *m, KmRef slab, uint32_t index);
+bool slub_leads_nowhere (const KmMachine *m, KmRef slab, uint32_t index);
 /* The number of an odd pointer that goes on a free list of @slab. */
-ENGINE uint32_t slub_ghost_number (KmMachine *m, KmRef slab, KmValue value);
+uint32_t slub_ghost_number (KmMachine *m, KmRef slab, KmValue value);
 /* Forgets the ghosts of a slab that goes. */
-ENGINE void slub_ghosts_forget (KmMachine *m, KmRef slab);
+void slub_ghosts_forget (KmMachine *m, KmRef slab);
 
 /* alloc_debug_processing() of an object that has left its slab. Returns false if the slab has been given up. */
-ENGINE bool slub_alloc_checks (KmMachine *m, KmRef cache, KmRef slab, uint32_t index);
+bool slub_alloc_checks (KmMachine *m, KmRef cache, KmRef slab, uint32_t index);
 
 /* What comes before an object is freed: from which cache (which may become another in @cache), and the checks of
  * free_debug_processing(). Returns false if the object is not freed. */
-ENGINE bool slub_given_back (KmMachine *m, KmRef *cache, KmValue value, const KmObjectPlace *place);
+bool slub_given_back (KmMachine *m, KmRef *cache, KmValue value, const KmObjectPlace *place);

@@ -128,19 +128,6 @@ slub_checks (const KmSlubCache *c)
   return (c->c.flags & KM_SLAB_DEBUG_FREE) != 0;
 }
 
-/* The parts of slub.c that other files call: of the engine that watches or of the one that does not. */
-typedef struct
-{
-  const KmCacheOps *ops;
-  /* A cache of this geometry without slabs, on no chain. */
-  KmRef (*cache_new) (KmMachine *m, const KmSlubGeometry *geometry);
-  /* A slab on no list, not counted, with every object free. */
-  KmRef (*slab_new) (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t order);
-  void (*list_insert) (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail);
-} KmSlubEngine;
-
-extern const KmSlubEngine km_slub_quiet, km_slub_watched;
-
 /* Checks lists, chains and counts of a cache of SLUB against each other. Returns true if they agree; otherwise false
  * with the first contradiction in words in @problem (transfer full), which may be NULL. */
 bool km_slub_cache_validate (const KmMachine *m, KmRef cache, char **problem);

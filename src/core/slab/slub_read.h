@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/slab/kmem_cache.h"
-#include "core/single/slab.h"
+#include "core/slab/slab_types.h"
 #include "core/slab/slub_geometry.h"
 
 enum

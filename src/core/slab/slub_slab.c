@@ -2,16 +2,18 @@
 #include "core/slab/slub_slab.h"
 
 #include "core/slab/slub_check.h"
+#include "core/slab/tell.h"
+#include "core/slab/slab_frames.h"
 
 /* ---- the fields of a slab ---- */
 
-ENGINE void
+void
 slub_set_bits (KmMachine *m, KmRef slab, uint32_t mask, uint32_t bits)
 {
   SET (m, slab, KmSlab, place, (slab_at (m, slab)->place & ~mask) | bits);
 }
 
-ENGINE void
+void
 slub_freeze (KmMachine *m, KmRef cache, KmRef slab, bool frozen)
 {
   kmem_tell (m, KM_EVENT_FREEZE, cache, slab_at (m, slab)->pfn, KM_VALUE_NULL, frozen, 0);
@@ -27,7 +29,7 @@ slub_head (KmRef cache, KmSlabList list)
   return list == KM_SLAB_FULL ? FIELD (cache, KmSlubCache, full) : FIELD (cache, KmSlubCache, partial);
 }
 
-ENGINE void
+void
 slub_list_insert (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail)
 {
   KmRef at = slub_head (cache, list);
@@ -61,7 +63,7 @@ slub_head_around (const KmMachine *m, KmRef cache, KmRef slab)
 }
 
 /* list_del(), which needs no head, and one less in the count of @cache. */
-ENGINE void
+void
 slub_list_remove (KmMachine *m, KmRef cache, KmRef slab)
 {
   const KmSlab *s = slab_at (m, slab);
@@ -82,7 +84,7 @@ slub_list_remove (KmMachine *m, KmRef cache, KmRef slab)
 }
 
 /* Takes the slab from its list of the node, if it stands on one, and puts it on @list; KM_NR_SLAB_LISTS: on none. */
-ENGINE void
+void
 slub_move (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail)
 {
   const KmSlab *s = slab_at (m, slab);
@@ -101,7 +103,7 @@ slub_move (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail)
 }
 
 /* add_full(): without SLAB_STORE_USER nobody keeps full slabs. */
-ENGINE void
+void
 slub_add_full (KmMachine *m, KmRef cache, KmRef slab)
 {
   bool kept = (cache_at (m, cache)->flags & KM_SLAB_STORE_USER) != 0;
@@ -110,7 +112,7 @@ slub_add_full (KmMachine *m, KmRef cache, KmRef slab)
 }
 
 /* An empty slab stands before the question of min_partial. Returns true if it is to be given back. */
-ENGINE bool
+bool
 slub_is_spare (KmMachine *m, KmRef cache, KmRef slab)
 {
   const KmSlubCache *c = slub_at (m, cache);
@@ -136,7 +138,7 @@ slub_write_slab (KmMachine *m, KmRef slab)
     touch_mend (m, &first, -pad, (int32_t)(1u << (m->page_shift + slub_order (m, slab))) - pad);
 }
 
-ENGINE KmRef
+KmRef
 slub_slab_new (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t order)
 {
   const KmSlubCache *c = slub_at (m, cache);
@@ -214,7 +216,7 @@ slub_tell_new (KmMachine *m, KmRef cache, KmRef slab)
 }
 
 /* new_slab(): on no list and not counted yet; 0 if there are no frames. */
-ENGINE KmRef
+KmRef
 slub_grow (KmMachine *m, KmRef cache, KmGfp gfp)
 {
   KmEvent *event;
@@ -239,7 +241,7 @@ slub_grow (KmMachine *m, KmRef cache, KmGfp gfp)
 }
 
 /* inc_slabs_node(), dec_slabs_node(). */
-ENGINE void
+void
 slub_count (KmMachine *m, KmRef cache, KmRef slab, bool more)
 {
   const KmSlubCache *c = slub_at (m, cache);
@@ -268,7 +270,7 @@ slub_give_back (KmMachine *m, KmRef cache, KmRef slab)
   tell_leave (m);
 }
 
-ENGINE void
+void
 slub_discard (KmMachine *m, KmRef cache, KmRef slab)
 {
   slub_count (m, cache, slab, false);

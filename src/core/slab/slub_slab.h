@@ -8,25 +8,25 @@
 #include "core/slab/slub_private.h"
 
 /* Replaces bits of KmSlab.place. */
-ENGINE void slub_set_bits (KmMachine *m, KmRef slab, uint32_t mask, uint32_t bits);
+void slub_set_bits (KmMachine *m, KmRef slab, uint32_t mask, uint32_t bits);
 /* The slab belongs to a CPU from now on, or no longer. */
-ENGINE void slub_freeze (KmMachine *m, KmRef cache, KmRef slab, bool frozen);
+void slub_freeze (KmMachine *m, KmRef cache, KmRef slab, bool frozen);
 
 /* A slab that is on no list goes on one of the node; or leaves the one that it is on. Nothing is told. */
-ENGINE void slub_list_insert (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail);
-ENGINE void slub_list_remove (KmMachine *m, KmRef cache, KmRef slab);
+void slub_list_insert (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail);
+void slub_list_remove (KmMachine *m, KmRef cache, KmRef slab);
 /* Takes the slab from its list of the node, if it stands on one, and puts it on @list; KM_NR_SLAB_LISTS: on none. */
-ENGINE void slub_move (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail);
+void slub_move (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail);
 /* add_full(): without SLAB_STORE_USER nobody keeps full slabs. */
-ENGINE void slub_add_full (KmMachine *m, KmRef cache, KmRef slab);
+void slub_add_full (KmMachine *m, KmRef cache, KmRef slab);
 /* An empty slab stands before the question of min_partial. Returns true if it is to be given back. */
-ENGINE bool slub_is_spare (KmMachine *m, KmRef cache, KmRef slab);
+bool slub_is_spare (KmMachine *m, KmRef cache, KmRef slab);
 
 /* A slab at frame @pfn with everything free, on no list, not counted. */
-ENGINE KmRef slub_slab_new (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t order);
+KmRef slub_slab_new (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t order);
 /* new_slab(): the same with frames of its own; 0 if there are none. */
-ENGINE KmRef slub_grow (KmMachine *m, KmRef cache, KmGfp gfp);
+KmRef slub_grow (KmMachine *m, KmRef cache, KmGfp gfp);
 /* inc_slabs_node(), dec_slabs_node(). */
-ENGINE void slub_count (KmMachine *m, KmRef cache, KmRef slab, bool more);
+void slub_count (KmMachine *m, KmRef cache, KmRef slab, bool more);
 /* discard_slab() of a slab that stands on no list. */
-ENGINE void slub_discard (KmMachine *m, KmRef cache, KmRef slab);
+void slub_discard (KmMachine *m, KmRef cache, KmRef slab);

@@ -2,6 +2,7 @@
 #include "core/slab/touch.h"
 
 #include "core/slab/object_bytes.h"
+#include "core/slab/tell.h"
 
 /* ---- ranges ---- */
 
@@ -72,7 +73,7 @@ stain_add (KmMachine *m, Range range)
   SET (m, stain, KmStain, pfn, (uint32_t)(range.start >> m->page_shift));
   SET (m, stain, KmStain, offset, (uint32_t)range.start & ((1u << m->page_shift) - 1));
   SET (m, stain, KmStain, bytes, (uint32_t)(range.end - range.start));
-  SET (m, stain, KmStain, op, m->door.number);
+  SET (m, stain, KmStain, op, m->dispatch.number);
   root_set (m, ROOT_STAINS, stain);
 }
 
@@ -123,7 +124,7 @@ part_range (const KmMachine *m, const KmObjectPlace *place, int32_t from, int32_
   return (Range){ (uint64_t)(start + from), (uint64_t)(start + MAX (from, to)) };
 }
 
-ENGINE bool
+bool
 touch_find (const KmMachine *m, const KmObjectPlace *place, int32_t from, int32_t to, int32_t *at)
 {
   Range range = part_range (m, place, from, to);
@@ -136,7 +137,7 @@ touch_find (const KmMachine *m, const KmObjectPlace *place, int32_t from, int32_
   return true;
 }
 
-ENGINE void
+void
 touch_mend (KmMachine *m, const KmObjectPlace *place, int32_t from, int32_t to)
 {
   if (from < to)
@@ -154,7 +155,7 @@ stain_distance (const KmMachine *m, const KmObjectPlace *place, Range range)
   return (int32_t)((int64_t)MAX (stain.start, range.start) - (int64_t)object.start);
 }
 
-ENGINE void
+void
 touch_handed_out (KmMachine *m, KmRef cache, KmValue value)
 {
   KmObjectPlace place;
@@ -181,7 +182,7 @@ check_red_zones (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace *
     kmem_trouble (m, KM_EVENT_KMEM_ERROR, cache, value, KM_ERROR_OVERWRITTEN, stain_distance (m, place, damaged));
 }
 
-ENGINE bool
+bool
 touch_given_back (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace *place)
 {
   const KmCache *c = cache_at (m, place->cache);
@@ -260,7 +261,7 @@ touch_slot (KmMachine *m, KmValue value, Range range, const KmObjectPlace *place
   uint64_t slot = slot_range (m, place).start;
   unsigned n = 0;
 
-  if (ENGINE_WATCHED && range.start < range.end)
+  if (m->tracing && range.start < range.end)
     n = km_machine_object_bytes (m, place->slab, place->index, parts);
   if (!touch_stain (m, range, write))
     return;
@@ -311,7 +312,7 @@ touch_page (KmMachine *m, KmValue value, Range range, KmPfn pfn, bool write)
     touch_foreign (m, value, range, KM_KMEM_SILENT_AFTER_FREE, write);
 }
 
-ENGINE void
+void
 km_touch (KmMachine *m, const KmOp *op, KmValue operand)
 {
   const KmOpMore *more = &m->more[op->arg];

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "core/slab/kmem_cache.h"
+#include "core/slab/find.h"
 
 /* A range of bytes that a write() changed. */
 typedef struct
@@ -21,15 +22,15 @@ typedef struct
 } KmStain;
 
 /* write() or read(). */
-ENGINE void km_touch (KmMachine *m, const KmOp *op, KmValue operand);
+void km_touch (KmMachine *m, const KmOp *op, KmValue operand);
 
 /* The first byte of [@from, @to), counted from the start of the object, that a write() changed; its place in @at unless
  * that is NULL. Returns false if there is none. */
-ENGINE bool touch_find (const KmMachine *m, const KmObjectPlace *place, int32_t from, int32_t to, int32_t *at);
+bool touch_find (const KmMachine *m, const KmObjectPlace *place, int32_t from, int32_t to, int32_t *at);
 /* The kernel writes these bytes anew. */
-ENGINE void touch_mend (KmMachine *m, const KmObjectPlace *place, int32_t from, int32_t to);
+void touch_mend (KmMachine *m, const KmObjectPlace *place, int32_t from, int32_t to);
 
 /* An object leaves its cache: a debug build checks the poison, then everything in its slot is as it should be. */
-ENGINE void touch_handed_out (KmMachine *m, KmRef cache, KmValue value);
+void touch_handed_out (KmMachine *m, KmRef cache, KmValue value);
 /* An object comes back. Returns false if a debug build stops here: the object stays where it is. */
-ENGINE bool touch_given_back (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace *place);
+bool touch_given_back (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace *place);

@@ -4,7 +4,7 @@
  * walking the areas of 2.6.34 in order of address, and by the tree of free ranges in 6.1: the lowest address. */
 #include "core/vm/area.h"
 
-ENGINE KmRef
+KmRef
 vm_root (KmMachine *m)
 {
   KmRef root = root_get (m, ROOT_VM);
@@ -158,7 +158,7 @@ area_gap_inside (const KmMachine *m, KmRef at, uint32_t pages)
     }
 }
 
-ENGINE uint32_t
+uint32_t
 area_lowest_gap (const KmMachine *m, uint32_t pages)
 {
   const KmVm *vm = vm_at (m);
@@ -176,7 +176,7 @@ area_lowest_gap (const KmMachine *m, uint32_t pages)
   return place <= room && room - place >= pages ? place : VM_NO_PAGE;
 }
 
-ENGINE uint32_t
+uint32_t
 area_highest_gap (const KmMachine *m, uint32_t pages)
 {
   uint32_t end = vm_area_pages (m);
@@ -195,7 +195,7 @@ area_highest_gap (const KmMachine *m, uint32_t pages)
 
 /* ---- areas ---- */
 
-ENGINE KmRef
+KmRef
 area_new (KmMachine *m, uint32_t start, uint32_t pages, KmAreaKind kind, uint32_t owner)
 {
   KmRef vm = vm_root (m);
@@ -213,7 +213,7 @@ area_new (KmMachine *m, uint32_t start, uint32_t pages, KmAreaKind kind, uint32_
   return area;
 }
 
-ENGINE void
+void
 area_add_frame (KmMachine *m, KmRef area, KmPfn pfn)
 {
   const KmArea *a = area_at (m, area);
@@ -234,7 +234,7 @@ area_add_frame (KmMachine *m, KmRef area, KmPfn pfn)
   SET (m, area, KmArea, n, a->n + 1);
 }
 
-ENGINE void
+void
 area_drop_frames (KmMachine *m, KmRef area)
 {
   const KmArea *a = area_at (m, area);
@@ -248,7 +248,7 @@ area_drop_frames (KmMachine *m, KmRef area)
   AREA_SET (m, area, n, 0);
 }
 
-ENGINE void
+void
 area_forget (KmMachine *m, KmRef area)
 {
   KmRef vm = vm_root (m);

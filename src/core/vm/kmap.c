@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/vm/kmap.h"
 
+#include "core/slab/tell.h"
+
 /* ---- preemption ---- */
 
-ENGINE void
+void
 vm_preempt (KmMachine *m, bool off)
 {
   KmRef vm = vm_root (m);
@@ -293,7 +295,7 @@ do_kunmap_atomic (KmMachine *m, KmValue value)
 
 /* ---- the door ---- */
 
-ENGINE KmValue
+KmValue
 kmap_apply (KmMachine *m, const KmOp *op, KmValue operand)
 {
   KmPfn pfn = operand + (uint32_t)op->delta;

@@ -10,7 +10,7 @@
 #include "core/vm/vmalloc.h"
 
 /* kmap(), kunmap(), kmap_atomic(), kunmap_atomic(). */
-ENGINE KmValue kmap_apply (KmMachine *m, const KmOp *op, KmValue operand);
+KmValue kmap_apply (KmMachine *m, const KmOp *op, KmValue operand);
 
 /* preempt_disable() and preempt_enable() of the CPU. */
-ENGINE void vm_preempt (KmMachine *m, bool off);
+void vm_preempt (KmMachine *m, bool off);

@@ -2,6 +2,8 @@
 #include "core/vm/percpu.h"
 
 #include "core/slab/cache_chain.h"
+#include "core/slab/tell.h"
+#include "core/page/page_alloc.h"
 
 enum
 {
@@ -78,7 +80,7 @@ percpu_create (KmMachine *m)
     }
   if (start == VM_NO_PAGE)
     return 0;
-  area = area_new (m, start, pages, KM_AREA_PERCPU, m->door.number);
+  area = area_new (m, start, pages, KM_AREA_PERCPU, m->dispatch.number);
   chunk = percpu_chunk_new (m, area, unit);
   kmem_tell (m, KM_EVENT_PERCPU_CHUNK, 0, KM_PFN_NONE, km_value (KM_VALUE_AREA, start), (int32_t)pages,
              (int32_t)m->cpus);
@@ -179,7 +181,7 @@ percpu_place (KmMachine *m, KmRef chunk, uint32_t size, uint32_t align)
           if (limit - end < PERCPU_WORD)
             end = limit;
           SET (m, chunk, KmPercpuChunk, used, c->used + end - offset);
-          return percpu_range_new (m, link, offset, end, size, m->door.number);
+          return percpu_range_new (m, link, offset, end, size, m->dispatch.number);
         }
       if (!next)
         return 0;
@@ -357,7 +359,7 @@ do_free_percpu (KmMachine *m, const KmOp *op, KmValue value)
     percpu_reclaim (m, chunk);
 }
 
-ENGINE KmValue
+KmValue
 percpu_apply (KmMachine *m, const KmOp *op, KmValue operand)
 {
   switch (op->kind)

@@ -13,4 +13,4 @@
 #include "core/vm/kmap.h"
 
 /* alloc_percpu(), free_percpu(), get_cpu_var(), put_cpu_var(). */
-ENGINE KmValue percpu_apply (KmMachine *m, const KmOp *op, KmValue operand);
+KmValue percpu_apply (KmMachine *m, const KmOp *op, KmValue operand);

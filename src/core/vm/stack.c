@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/vm/stack.h"
 
+#include "core/slab/tell.h"
+#include "core/page/page_alloc.h"
+
 static unsigned
 stack_order (const KmMachine *m)
 {
@@ -55,7 +58,7 @@ stack_link (KmMachine *m, KmValue value)
   SET (m, stack, KmStack, prev, 0);
   SET (m, stack, KmStack, value, value);
   SET (m, stack, KmStack, used, 0);
-  SET (m, stack, KmStack, owner, m->door.number);
+  SET (m, stack, KmStack, owner, m->dispatch.number);
   if (next)
     SET (m, next, KmStack, prev, stack);
   SET (m, vm, KmVm, stacks, stack);
@@ -166,7 +169,7 @@ do_use_stack (KmMachine *m, const KmOp *op, KmValue value)
     kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_STACK, (int32_t)bytes);
 }
 
-ENGINE KmValue
+KmValue
 stack_apply (KmMachine *m, const KmOp *op, KmValue operand)
 {
   switch (op->kind)

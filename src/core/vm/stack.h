@@ -11,4 +11,4 @@
 #include "core/vm/kmap.h"
 
 /* alloc_thread_info(), free_thread_info(), use_stack(). */
-ENGINE KmValue stack_apply (KmMachine *m, const KmOp *op, KmValue operand);
+KmValue stack_apply (KmMachine *m, const KmOp *op, KmValue operand);

@@ -5,7 +5,7 @@
 #include "core/vm/stack.h"
 
 /* Which file carries out an operation of virtual memory. */
-ENGINE KmValue
+KmValue
 km_vm_apply (KmMachine *m, const KmOp *op, KmValue operand)
 {
   if (op->kind <= KM_OP_VUNMAP)

@@ -5,4 +5,4 @@
 #include "core/slab/kmem_cache.h"
 
 /* Carries out one of KM_OP_VMALLOC to KM_OP_USE_STACK. Returns its value. */
-ENGINE KmValue km_vm_apply (KmMachine *m, const KmOp *op, KmValue operand);
+KmValue km_vm_apply (KmMachine *m, const KmOp *op, KmValue operand);

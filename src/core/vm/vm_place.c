@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Nobody watches a start state being made: the quiet half of area.c. */
-#define ENGINE_WATCHED 0
 #include "core/vm/vm_place.h"
 
-#include "core/vm/area.c"
-#include "core/machine/pool.c"
+#include "core/vm/area.h"
 
 bool
 km_machine_set_vmalloc (KmMachine *m, uint64_t start, uint64_t end)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/slab/kmem_cache.h"
 #include "core/vm/vm_state.h"
+#include "core/slab/find.h"
 
 /* ---- addresses ---- */
 

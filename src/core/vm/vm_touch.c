@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/vm/vm_touch.h"
 
+#include "core/slab/tell.h"
+
 /* What a page of addresses leads to. */
 typedef struct
 {
@@ -9,7 +11,7 @@ typedef struct
   KmRef owner; /* area */
 } VmPage;
 
-ENGINE bool
+bool
 vm_touches (KmValue value)
 {
   return km_value_is (value, KM_VALUE_AREA) || km_value_is (value, KM_VALUE_KMAP);
@@ -89,7 +91,7 @@ touch_one_page (KmMachine *m, KmValue value, Bytes bytes, const VmPage *page, Km
   return true;
 }
 
-ENGINE void
+void
 vm_touch (KmMachine *m, const KmOp *op, KmValue operand)
 {
   const KmOpMore *more = vm_more (m, op);

@@ -3,6 +3,7 @@
 
 #include "core/slab/cache_chain.h"
 #include "core/page/page_bulk.h"
+#include "core/slab/tell.h"
 
 enum
 {
@@ -15,7 +16,7 @@ enum
 
 /* ---- what the files of virtual memory share ---- */
 
-ENGINE const KmOpMore *
+const KmOpMore *
 vm_more (const KmMachine *m, const KmOp *op)
 {
   static const KmOpMore nothing;
@@ -23,19 +24,19 @@ vm_more (const KmMachine *m, const KmOp *op)
   return (op->flags & KM_OP_HAS_MORE) && m->more ? &m->more[op->arg] : &nothing;
 }
 
-ENGINE bool
+bool
 vm_in_interrupt (const KmMachine *m)
 {
   return m->context == KM_CONTEXT_SOFTIRQ || m->context == KM_CONTEXT_IRQ;
 }
 
-ENGINE KmGfp
+KmGfp
 vm_gfp_kernel (const KmMachine *m)
 {
   return m->bits.wait | m->bits.kswapd | m->bits.io | m->bits.fs;
 }
 
-ENGINE void
+void
 vm_might_sleep (KmMachine *m)
 {
   if (m->context == KM_CONTEXT_PROCESS)
@@ -44,14 +45,14 @@ vm_might_sleep (KmMachine *m)
   TELL (m, KM_EVENT_SLEEP_IN_ATOMIC, NULL, 0, 0, KM_PFN_NONE, (int32_t)m->context, 0);
 }
 
-ENGINE void
+void
 vm_tell_null (KmMachine *m, const KmOp *op)
 {
   TELL (m, KM_EVENT_INVALID, NULL, 0, 0, KM_PFN_NONE,
         op->flags & KM_OP_SKIP_IF_NULL ? KM_INVALID_SKIPPED : KM_INVALID_NULL, 0);
 }
 
-ENGINE void
+void
 vm_oops_null (KmMachine *m, const KmOp *op)
 {
   if (op->flags & KM_OP_SKIP_IF_NULL)
@@ -89,7 +90,7 @@ purge_area (KmMachine *m, KmRef area)
   area_forget (m, area);
 }
 
-ENGINE void
+void
 vmalloc_purge (KmMachine *m)
 {
   const KmVm *vm = vm_at (m);
@@ -160,7 +161,7 @@ find_place (KmMachine *m, uint32_t pages, uint32_t align)
       vmalloc_purge (m);
       place = aligned_gap (m, pages, align);
     }
-  if (ENGINE_WATCHED && place != VM_NO_PAGE)
+  if (m->tracing && place != VM_NO_PAGE)
     kmem_tell (m, KM_EVENT_AREA_SEARCH, 0, KM_PFN_NONE, km_value (KM_VALUE_AREA, place), (int32_t)pages,
                areas_below (m, place));
   return place;
@@ -238,7 +239,7 @@ vm_get_area (KmMachine *m, uint32_t pages, uint32_t align, KmAreaKind kind)
       vm_put_object (m, descriptor);
       return 0;
     }
-  area = area_new (m, place, pages + 1, kind, m->door.number);
+  area = area_new (m, place, pages + 1, kind, m->dispatch.number);
   SET (m, area, KmArea, descriptor, descriptor);
   SET (m, area, KmArea, node, node);
   kmem_tell (m, KM_EVENT_AREA_NEW, 0, KM_PFN_NONE, km_value (KM_VALUE_AREA, place), (int32_t)pages, (int32_t)pages + 1);
@@ -318,7 +319,7 @@ vm_put_array (KmMachine *m, KmValue array)
     vm_put_object (m, array);
 }
 
-ENGINE void
+void
 vmalloc_release (KmMachine *m, KmRef area)
 {
   release_area (m, area, true);
@@ -434,7 +435,7 @@ pages_of_request (KmMachine *m, uint64_t size)
   return 0;
 }
 
-ENGINE KmValue
+KmValue
 vmalloc_gfp (KmMachine *m, uint64_t size, KmGfp gfp, uint32_t align, KmAreaKind kind)
 {
   uint32_t pages = pages_of_request (m, size);
@@ -584,7 +585,7 @@ do_vmap (KmMachine *m, const KmOp *op)
   return value;
 }
 
-ENGINE KmValue
+KmValue
 vmalloc_apply (KmMachine *m, const KmOp *op, KmValue operand)
 {
   switch (op->kind)

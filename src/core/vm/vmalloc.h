@@ -14,26 +14,26 @@
 #include "core/slab/slab_layer.h"
 
 /* vmalloc (size) with the flags of the pages. @align is in pages: 1, or that of a stack. Returns an area or NULL. */
-ENGINE KmValue vmalloc_gfp (KmMachine *m, uint64_t size, KmGfp gfp, uint32_t align, KmAreaKind kind);
+KmValue vmalloc_gfp (KmMachine *m, uint64_t size, KmGfp gfp, uint32_t align, KmAreaKind kind);
 
 /* vfree() of the start of an area, without the checks of a caller. */
-ENGINE void vmalloc_release (KmMachine *m, KmRef area);
+void vmalloc_release (KmMachine *m, KmRef area);
 
 /* __purge_vmap_area_lazy(): the addresses of all lazily freed areas become free. */
-ENGINE void vmalloc_purge (KmMachine *m);
+void vmalloc_purge (KmMachine *m);
 
 /* vmalloc(), vzalloc(), vmalloc_32(), vfree(), vmap(), vunmap(). */
-ENGINE KmValue vmalloc_apply (KmMachine *m, const KmOp *op, KmValue operand);
+KmValue vmalloc_apply (KmMachine *m, const KmOp *op, KmValue operand);
 
 /* Common to the files of virtual memory: what an operation says beside its 16 bytes; never NULL. */
-ENGINE const KmOpMore *vm_more (const KmMachine *m, const KmOp *op);
+const KmOpMore *vm_more (const KmMachine *m, const KmOp *op);
 /* True in softirq and interrupt context. */
-ENGINE bool vm_in_interrupt (const KmMachine *m);
+bool vm_in_interrupt (const KmMachine *m);
 /* GFP_KERNEL of the generation. */
-ENGINE KmGfp vm_gfp_kernel (const KmMachine *m);
+KmGfp vm_gfp_kernel (const KmMachine *m);
 /* might_sleep(): tells the report if the caller may not. */
-ENGINE void vm_might_sleep (KmMachine *m);
+void vm_might_sleep (KmMachine *m);
 /* NULL where an address is expected: a no-op. */
-ENGINE void vm_tell_null (KmMachine *m, const KmOp *op);
+void vm_tell_null (KmMachine *m, const KmOp *op);
 /* NULL where a page is expected: an oops. */
-ENGINE void vm_oops_null (KmMachine *m, const KmOp *op);
+void vm_oops_null (KmMachine *m, const KmOp *op);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/words/slab_flags.h"
 
-#include "core/slab/slab_geometry.h"
-
 #include <glib.h>
 #include <string.h>
 

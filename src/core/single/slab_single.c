@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One cache alone: a part of the quiet engine, the functions of which it calls. */
-#include "core/single/slab.h"
+#include "core/single/slab_single_private.h"
 
-#include "core/slab/slab_cache.h"
+#include "core/slab/slab.h"
+#include "core/boot/boot.h"
 
 static uint32_t
 slab_of (KmRef ref)
@@ -10,8 +10,8 @@ slab_of (KmRef ref)
   return ref == 0 ? KM_SLAB_NONE : ref;
 }
 
-static const KmSlabRecord *
-record_of (const KmSlabCache *cache)
+static const KmSlabCache *
+record_of (const KmSlabSingle *cache)
 {
   return slab_record_at (cache->machine, cache->cache);
 }
@@ -35,10 +35,10 @@ machine_new (const KmSlabPlatform *platform, const KmFrameSource *frames)
   return machine;
 }
 
-KmSlabCache *
-km_slab_cache_new (const KmSlabPlatform *platform, const KmSlabGeometry *geometry, const KmFrameSource *frames)
+KmSlabSingle *
+km_slab_single_new (const KmSlabPlatform *platform, const KmSlabGeometry *geometry, const KmFrameSource *frames)
 {
-  KmSlabCache *cache = g_new0 (KmSlabCache, 1);
+  KmSlabSingle *cache = g_new0 (KmSlabSingle, 1);
 
   km_assert (platform->cpus >= 1 && platform->cpus <= KM_MAX_CPUS);
   km_assert (geometry->num >= 1 && geometry->num <= KM_SLAB_MAX_OBJECTS);
@@ -55,7 +55,7 @@ km_slab_cache_new (const KmSlabPlatform *platform, const KmSlabGeometry *geometr
 }
 
 void
-km_slab_cache_free (KmSlabCache *cache)
+km_slab_single_free (KmSlabSingle *cache)
 {
   if (!cache)
     return;
@@ -66,7 +66,7 @@ km_slab_cache_free (KmSlabCache *cache)
 /* ---- what the kernel calls ---- */
 
 uint32_t
-km_slab_alloc (KmSlabCache *cache, uint32_t cpu)
+km_slab_alloc (KmSlabSingle *cache, uint32_t cpu)
 {
   km_debug_assert (cpu < cache->machine->cpus);
   cache->machine->cpu = cpu;
@@ -74,7 +74,7 @@ km_slab_alloc (KmSlabCache *cache, uint32_t cpu)
 }
 
 void
-km_slab_free (KmSlabCache *cache, uint32_t cpu, uint32_t object)
+km_slab_free (KmSlabSingle *cache, uint32_t cpu, uint32_t object)
 {
   km_debug_assert (cpu < cache->machine->cpus);
   km_assert (km_value_is (object, KM_VALUE_OBJECT));
@@ -83,14 +83,14 @@ km_slab_free (KmSlabCache *cache, uint32_t cpu, uint32_t object)
 }
 
 void
-km_slab_reap (KmSlabCache *cache, uint32_t cpu, bool node_due)
+km_slab_reap (KmSlabSingle *cache, uint32_t cpu, bool node_due)
 {
   cache->machine->cpu = cpu;
   slab_cache_reap (cache->machine, cache->cache, node_due);
 }
 
 bool
-km_slab_shrink (KmSlabCache *cache)
+km_slab_shrink (KmSlabSingle *cache)
 {
   return slab_cache_shrink (cache->machine, cache->cache) == 0;
 }
@@ -98,15 +98,15 @@ km_slab_shrink (KmSlabCache *cache)
 /* ---- reading ---- */
 
 const KmSlabGeometry *
-km_slab_cache_geometry (const KmSlabCache *cache)
+km_slab_single_geometry (const KmSlabSingle *cache)
 {
   return &cache->geometry;
 }
 
 KmSlabCounters
-km_slab_cache_counters (const KmSlabCache *cache)
+km_slab_single_counters (const KmSlabSingle *cache)
 {
-  const KmSlabRecord *c = record_of (cache);
+  const KmSlabCache *c = record_of (cache);
 
   return (KmSlabCounters){
     .n_slabs = { c->list[0].n, c->list[1].n, c->list[2].n },
@@ -119,7 +119,7 @@ km_slab_cache_counters (const KmSlabCache *cache)
 }
 
 static KmSlabArray
-array_of (const KmSlabCache *cache, KmRef array)
+array_of (const KmSlabSingle *cache, KmRef array)
 {
   const KmArray *a = array_at (cache->machine, array);
 
@@ -129,13 +129,13 @@ array_of (const KmSlabCache *cache, KmRef array)
 }
 
 KmSlabArray
-km_slab_cache_array (const KmSlabCache *cache, uint32_t cpu)
+km_slab_cache_array (const KmSlabSingle *cache, uint32_t cpu)
 {
   return array_of (cache, record_of (cache)->array[cpu]);
 }
 
 bool
-km_slab_cache_shared (const KmSlabCache *cache, KmSlabArray *array)
+km_slab_cache_shared (const KmSlabSingle *cache, KmSlabArray *array)
 {
   KmRef shared = record_of (cache)->array[SHARED];
 
@@ -145,19 +145,19 @@ km_slab_cache_shared (const KmSlabCache *cache, KmSlabArray *array)
 }
 
 uint32_t
-km_slab_first (const KmSlabCache *cache, KmSlabList list)
+km_slab_first (const KmSlabSingle *cache, KmSlabList list)
 {
   return slab_of (record_of (cache)->list[list].first);
 }
 
 uint32_t
-km_slab_next (const KmSlabCache *cache, uint32_t slab)
+km_slab_next (const KmSlabSingle *cache, uint32_t slab)
 {
   return slab_of (slab_at (cache->machine, slab)->next);
 }
 
 KmSlabInfo
-km_slab_info (const KmSlabCache *cache, uint32_t slab)
+km_slab_info (const KmSlabSingle *cache, uint32_t slab)
 {
   const KmSlab *s = slab_at (cache->machine, slab);
   KmSlabInfo info = {
@@ -169,39 +169,40 @@ km_slab_info (const KmSlabCache *cache, uint32_t slab)
   };
 
   if (slab_in_use (s) < cache->geometry.num)
-    info.free =
-        rules_of (cache->machine)->index_array ? km_slab_table_entry (cache, slab, slab_in_use (s)) : slab_free (s);
+    info.free = km_slab_rules (cache->machine->slab_platform.generation)->index_array
+                    ? km_slab_table_entry (cache, slab, slab_in_use (s))
+                    : slab_free (s);
   return info;
 }
 
 uint32_t
-km_slab_table_entry (const KmSlabCache *cache, uint32_t slab, uint32_t index)
+km_slab_table_entry (const KmSlabSingle *cache, uint32_t slab, uint32_t index)
 {
   return store_get_half (cache->machine, slab_table (slab) + index);
 }
 
 uint32_t
-km_slab_free_chain (const KmSlabCache *cache, uint32_t slab, uint16_t *indexes)
+km_slab_free_chain (const KmSlabSingle *cache, uint32_t slab, uint16_t *indexes)
 {
   return km_slab_chain (cache->machine, cache->cache, slab, indexes);
 }
 
 uint32_t
-km_slab_of_object (const KmSlabCache *cache, uint32_t object)
+km_slab_of_object (const KmSlabSingle *cache, uint32_t object)
 {
   return object_slab (cache->machine, object);
 }
 
 uint32_t
-km_slab_index_of_object (const KmSlabCache *cache, uint32_t object)
+km_slab_index_of_object (const KmSlabSingle *cache, uint32_t object)
 {
   return object_index (object_slab (cache->machine, object), object);
 }
 
 size_t
-km_slab_cache_bytes (const KmSlabCache *cache)
+km_slab_cache_bytes (const KmSlabSingle *cache)
 {
-  const KmSlabRecord *c = record_of (cache);
+  const KmSlabCache *c = record_of (cache);
   size_t bytes = sizeof *c;
 
   for (KmRef leaf = c->c.slabs.leaf; leaf != 0; leaf = store_get (cache->machine, leaf))
@@ -213,7 +214,7 @@ km_slab_cache_bytes (const KmSlabCache *cache)
 }
 
 bool
-km_slab_validate (const KmSlabCache *cache, char **problem)
+km_slab_validate (const KmSlabSingle *cache, char **problem)
 {
   return km_slab_validate_cache (cache->machine, cache->cache, problem);
 }
@@ -221,7 +222,7 @@ km_slab_validate (const KmSlabCache *cache, char **problem)
 /* ---- for slab_state.c ---- */
 
 uint32_t
-km_slab_put_slab (KmSlabCache *cache, KmPfn pfn, uint32_t gap, KmSlabList list)
+km_slab_put_slab (KmSlabSingle *cache, KmPfn pfn, uint32_t gap, KmSlabList list)
 {
   KmRef slab = slab_cache_new_slab (cache->machine, cache->cache, pfn, gap);
 
@@ -230,25 +231,25 @@ km_slab_put_slab (KmSlabCache *cache, KmPfn pfn, uint32_t gap, KmSlabList list)
 }
 
 void
-km_slab_put_use (KmSlabCache *cache, uint32_t slab, uint32_t in_use, uint32_t free)
+km_slab_put_use (KmSlabSingle *cache, uint32_t slab, uint32_t in_use, uint32_t free)
 {
   slab_set_use (cache->machine, slab, in_use, free);
 }
 
 void
-km_slab_put_word (KmSlabCache *cache, uint32_t word, uint32_t value)
+km_slab_put_word (KmSlabSingle *cache, uint32_t word, uint32_t value)
 {
   store_set (cache->machine, word, value);
 }
 
 void
-km_slab_put_entry (KmSlabCache *cache, uint32_t slab, uint32_t index, uint32_t value)
+km_slab_put_entry (KmSlabSingle *cache, uint32_t slab, uint32_t index, uint32_t value)
 {
   store_set_half (cache->machine, slab_table (slab) + index, value);
 }
 
 void
-km_slab_put_array (KmSlabCache *cache, uint32_t cpu, uint32_t object)
+km_slab_put_array (KmSlabSingle *cache, uint32_t cpu, uint32_t object)
 {
-  array_push (cache->machine, record_of (cache)->array[cpu], object);
+  slab_array_push (cache->machine, record_of (cache)->array[cpu], object);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From a pointer to what lies there, as virt_to_page() and a division find it. */
-#include "core/slab/kmem_cache.h"
+#include "core/slab/find.h"
 
 /* True if @cache is the record of a cache. */
 bool
@@ -99,4 +98,26 @@ km_object_frame (const KmMachine *m, KmValue value)
   if (G_LIKELY (km_value_is (value, KM_VALUE_OBJECT)))
     return is_there (m, value, &place) ? slab_at (m, place.slab)->pfn : KM_PFN_NONE;
   return value != KM_VALUE_NULL && km_value_byte (m, value, &byte) ? byte.pfn : KM_PFN_NONE;
+}
+
+/* ---- moving a pointer ---- */
+
+KmValue
+kmem_pointer (KmMachine *m, KmValue value, int64_t delta)
+{
+  KmObjectPlace place;
+  KmRef odd;
+  KmByte byte;
+
+  if (delta == 0 || value == KM_VALUE_NULL)
+    return value;
+  odd = pool_take (m, pool_fixed (m, POOL_ODD, RECORD_WORDS (KmOdd)), 0);
+  SET (m, odd, KmOdd, base, value);
+  SET (m, odd, KmOdd, delta, (uint32_t)(int32_t)delta);
+  value = km_value (KM_VALUE_ODD, odd);
+  if (!km_value_byte (m, value, &byte))
+    return value;
+  if (km_byte_object (m, byte, &place))
+    return place.inside == 0 ? object_value (place.slab, place.index) : value;
+  return byte.offset == 0 ? byte.pfn : value;
 }

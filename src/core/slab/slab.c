@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/slab/slab_cache.h"
+#include "core/slab/slab.h"
 
 #include "core/slab/slab_layer.h"
+#include "core/slab/tell.h"
+#include "core/slab/slab_frames.h"
 
 enum
 {
@@ -20,7 +22,7 @@ rules_of (const KmMachine *m)
 static void
 set_head (KmMachine *m, KmRef cache, KmSlabList list, bool last, KmRef slab)
 {
-  KmRef head = FIELD (cache, KmSlabRecord, list) + list * RECORD_WORDS (KmSlabHead);
+  KmRef head = FIELD (cache, KmSlabCache, list) + list * RECORD_WORDS (KmSlabHead);
 
   store_set (m, last ? FIELD (head, KmSlabHead, last) : FIELD (head, KmSlabHead, first), slab);
 }
@@ -28,12 +30,12 @@ set_head (KmMachine *m, KmRef cache, KmSlabList list, bool last, KmRef slab)
 static void
 count_slabs (KmMachine *m, KmRef cache, KmSlabList list, int change)
 {
-  KmRef head = FIELD (cache, KmSlabRecord, list) + list * RECORD_WORDS (KmSlabHead);
+  KmRef head = FIELD (cache, KmSlabCache, list) + list * RECORD_WORDS (KmSlabHead);
 
   SET (m, head, KmSlabHead, n, slab_record_at (m, cache)->list[list].n + (uint32_t)change);
 }
 
-ENGINE void
+void
 slab_list_insert (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail)
 {
   const KmSlabHead *head = &slab_record_at (m, cache)->list[list];
@@ -102,10 +104,10 @@ management_word (const KmMachine *m, KmRef cache, KmRef slab)
   return slab + slab_record_words (c->num, c->general != 0);
 }
 
-ENGINE KmRef
+KmRef
 slab_cache_new_slab (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t gap)
 {
-  const KmSlabRecord *c = slab_record_at (m, cache);
+  const KmSlabCache *c = slab_record_at (m, cache);
   uint32_t num = c->c.num;
   bool chain = !rules_of (m)->index_array;
   KmRef slab = pool_take_clear (m, FIELD (cache, KmCache, slabs), cache);
@@ -131,7 +133,7 @@ slab_cache_new_slab (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t gap)
 static void
 destroy_slab (KmMachine *m, KmRef cache, KmRef slab)
 {
-  const KmSlabRecord *c = slab_record_at (m, cache);
+  const KmSlabCache *c = slab_record_at (m, cache);
   const KmSlab *s = slab_at (m, slab);
   KmPfn pfn = s->pfn;
   KmValue management = c->management_cache ? store_get (m, management_word (m, cache, slab)) : KM_VALUE_NULL;
@@ -139,7 +141,7 @@ destroy_slab (KmMachine *m, KmRef cache, KmRef slab)
 
   if (event)
     event->order = (uint8_t)c->c.order;
-  SET (m, cache, KmSlabRecord, destroyed, c->destroyed + 1);
+  SET (m, cache, KmSlabCache, destroyed, c->destroyed + 1);
   pool_give (m, FIELD (cache, KmCache, slabs), slab);
   tell_enter (m);
   kmem_put_frames (m, pfn, c->c.order);
@@ -208,17 +210,17 @@ put_object (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
 static uint32_t
 next_gap (KmMachine *m, KmRef cache)
 {
-  const KmSlabRecord *c = slab_record_at (m, cache);
+  const KmSlabCache *c = slab_record_at (m, cache);
   uint32_t now = c->colour_next, next = now + 1 >= c->colour ? 0 : now + 1;
 
-  SET (m, cache, KmSlabRecord, colour_next, next);
+  SET (m, cache, KmSlabCache, colour_next, next);
   return (rules_of (m)->colour_advanced_first ? next : now) * c->c.step;
 }
 
 /* What of a caller's mask reaches the page allocator: constraint and reclaim bits, and those of the cache (facts 7.8).
  */
 static KmGfp
-gfp_of_slab (const KmMachine *m, const KmSlabRecord *c, KmGfp gfp)
+gfp_of_slab (const KmMachine *m, const KmSlabCache *c, KmGfp gfp)
 {
   const KmGfpBits *b = &m->bits;
   KmGfp kept = b->wait | b->kswapd | b->high | b->atomic | b->io | b->fs | b->nowarn | b->repeat | b->nofail
@@ -283,7 +285,7 @@ tell_new_slab (KmMachine *m, KmRef cache, KmRef slab)
 static KmRef
 grow (KmMachine *m, KmRef cache, KmGfp gfp)
 {
-  const KmSlabRecord *c = slab_record_at (m, cache);
+  const KmSlabCache *c = slab_record_at (m, cache);
   bool early = rules_of (m)->colour_before_frames;
   uint32_t gap = 0;
   KmValue management;
@@ -293,7 +295,7 @@ grow (KmMachine *m, KmRef cache, KmGfp gfp)
   if (!m->frames && !gfp_may_grow (m, cache, gfp))
     return 0;
   gfp = gfp_of_slab (m, c, gfp);
-  if (G_UNLIKELY (ENGINE_WATCHED))
+  if (G_UNLIKELY (m->tracing))
     kmem_tell (m, KM_EVENT_CACHE_GROW, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)gfp, 0)->order = (uint8_t)c->c.order;
   tell_enter (m);
   if (early)
@@ -314,15 +316,15 @@ grow (KmMachine *m, KmRef cache, KmGfp gfp)
     store_set (m, management_word (m, cache, slab), management);
   kmem_mark_frames (m, pfn, c->c.order, slab);
   tell_new_slab (m, cache, slab);
-  SET (m, cache, KmSlabRecord, grown, c->grown + 1);
-  SET (m, cache, KmSlabRecord, free_objects, c->free_objects + c->c.num);
+  SET (m, cache, KmSlabCache, grown, c->grown + 1);
+  SET (m, cache, KmSlabCache, free_objects, c->free_objects + c->c.num);
   return slab;
 }
 
 /* ---- filling an array ---- */
 
-static void
-array_push (KmMachine *m, KmRef array, KmValue object)
+void
+slab_array_push (KmMachine *m, KmRef array, KmValue object)
 {
   uint32_t avail = array_at (m, array)->avail;
 
@@ -334,13 +336,13 @@ array_push (KmMachine *m, KmRef array, KmValue object)
 static uint32_t
 fill_from_slab (KmMachine *m, KmRef cache, KmRef array, KmRef slab, uint32_t batch)
 {
-  const KmSlabRecord *c = slab_record_at (m, cache);
+  const KmSlabCache *c = slab_record_at (m, cache);
   const KmSlab *s = slab_at (m, slab);
   uint32_t num = c->c.num, before = batch;
 
   for (; batch > 0 && slab_in_use (s) < num && slab_can_give (m, cache, slab); batch--)
-    array_push (m, array, take_object (m, cache, slab));
-  SET (m, cache, KmSlabRecord, free_objects, c->free_objects - (before - batch));
+    slab_array_push (m, array, take_object (m, cache, slab));
+  SET (m, cache, KmSlabCache, free_objects, c->free_objects - (before - batch));
   if (rules_of (m)->index_array ? slab_in_use (s) == num : slab_free (s) >= num)
     move_slab (m, cache, slab, KM_SLAB_FULL, false);
   else
@@ -352,7 +354,7 @@ fill_from_slab (KmMachine *m, KmRef cache, KmRef array, KmRef slab, uint32_t bat
 static void
 fill_from_lists (KmMachine *m, KmRef cache, KmRef array, uint32_t batch)
 {
-  const KmSlabRecord *c = slab_record_at (m, cache);
+  const KmSlabCache *c = slab_record_at (m, cache);
 
   while (batch > 0)
     {
@@ -364,7 +366,7 @@ fill_from_lists (KmMachine *m, KmRef cache, KmRef array, uint32_t batch)
           if (slab == 0)
             return;
           if (!c->free_touched)
-            SET (m, cache, KmSlabRecord, free_touched, 1);
+            SET (m, cache, KmSlabCache, free_touched, 1);
         }
       if (G_UNLIKELY (!slab_can_give (m, cache, slab)))
         {
@@ -382,7 +384,7 @@ transfer (KmMachine *m, KmRef to, KmRef from, uint32_t n, bool oldest)
   uint32_t avail = array_at (m, from)->avail, start = oldest ? 0 : avail - n;
 
   for (uint32_t i = 0; i < n; i++)
-    array_push (m, to, array_at (m, from)->entry[start + i]);
+    slab_array_push (m, to, array_at (m, from)->entry[start + i]);
   if (!oldest)
     SET (m, from, KmArray, avail, avail - n);
 }
@@ -436,7 +438,7 @@ refill (KmMachine *m, KmRef cache, KmRef array, KmGfp gfp)
   return a->avail > 0;
 }
 
-ENGINE KmValue
+KmValue
 slab_cache_alloc (KmMachine *m, KmRef cache, KmGfp gfp)
 {
   KmRef array = slab_record_at (m, cache)->array[m->cpu];
@@ -459,18 +461,18 @@ slab_cache_alloc (KmMachine *m, KmRef cache, KmGfp gfp)
 static KmRef
 unlink_last_free (KmMachine *m, KmRef cache)
 {
-  const KmSlabRecord *c = slab_record_at (m, cache);
+  const KmSlabCache *c = slab_record_at (m, cache);
   KmRef slab = c->list[KM_SLAB_FREE].last;
 
   move_slab (m, cache, slab, KM_NR_SLAB_LISTS, false);
-  SET (m, cache, KmSlabRecord, free_objects, c->free_objects - c->c.num);
+  SET (m, cache, KmSlabCache, free_objects, c->free_objects - c->c.num);
   return slab;
 }
 
 static void
 tell_free_limit (KmMachine *m, KmRef cache)
 {
-  const KmSlabRecord *c = slab_record_at (m, cache);
+  const KmSlabCache *c = slab_record_at (m, cache);
 
   kmem_tell (m, KM_EVENT_FREE_LIMIT, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)c->free_objects,
              (int32_t)c->free_limit);
@@ -480,7 +482,7 @@ tell_free_limit (KmMachine *m, KmRef cache)
 static void
 cut_free_slabs (KmMachine *m, KmRef cache)
 {
-  const KmSlabRecord *c = slab_record_at (m, cache);
+  const KmSlabCache *c = slab_record_at (m, cache);
   KmRef cut = 0;
 
   while (c->free_objects > c->free_limit && c->list[KM_SLAB_FREE].last != 0)
@@ -518,7 +520,7 @@ is_free_twice (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
 static void
 give_object (KmMachine *m, KmRef cache, KmValue object)
 {
-  const KmSlabRecord *c = slab_record_at (m, cache);
+  const KmSlabCache *c = slab_record_at (m, cache);
   KmObjectPlace place;
   const KmSlab *s;
 
@@ -530,14 +532,14 @@ give_object (KmMachine *m, KmRef cache, KmValue object)
   if (is_free_twice (m, cache, place.slab, place.index))
     return;
   put_object (m, cache, place.slab, place.index);
-  SET (m, cache, KmSlabRecord, free_objects, c->free_objects + 1);
+  SET (m, cache, KmSlabCache, free_objects, c->free_objects + 1);
   s = slab_at (m, place.slab);
   if (slab_in_use (s) != 0)
     move_slab (m, cache, place.slab, KM_SLAB_PARTIAL, true);
   else if (!rules_of (m)->cut_after_batch && c->free_objects > c->free_limit)
     {
       tell_free_limit (m, cache);
-      SET (m, cache, KmSlabRecord, free_objects, c->free_objects - c->c.num);
+      SET (m, cache, KmSlabCache, free_objects, c->free_objects - c->c.num);
       move_slab (m, cache, place.slab, KM_NR_SLAB_LISTS, false);
       destroy_slab (m, cache, place.slab);
     }
@@ -589,7 +591,7 @@ flush (KmMachine *m, KmRef cache, KmRef array)
   tell_leave (m);
 }
 
-ENGINE void
+void
 slab_cache_free (KmMachine *m, KmRef cache, KmValue object)
 {
   KmRef array = slab_record_at (m, cache)->array[m->cpu];
@@ -598,7 +600,7 @@ slab_cache_free (KmMachine *m, KmRef cache, KmValue object)
   if (G_UNLIKELY (a->avail >= a->limit))
     flush (m, cache, array);
   kmem_tell_object (m, KM_EVENT_ARRAY_PUT, cache, object, (int32_t)a->avail + 1, 0);
-  array_push (m, array, object);
+  slab_array_push (m, array, object);
 }
 
 /* ---- reaping ---- */
@@ -628,10 +630,10 @@ drain_free_slabs (KmMachine *m, KmRef cache, uint32_t n)
     destroy_slab (m, cache, unlink_last_free (m, cache));
 }
 
-ENGINE void
+void
 slab_cache_reap (KmMachine *m, KmRef cache, bool node_due)
 {
-  const KmSlabRecord *c = slab_record_at (m, cache);
+  const KmSlabCache *c = slab_record_at (m, cache);
   uint32_t part = REAP_PARTS * c->c.num;
 
   kmem_tell (m, KM_EVENT_CACHE_REAP, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)array_at (m, c->array[m->cpu])->avail,
@@ -643,17 +645,17 @@ slab_cache_reap (KmMachine *m, KmRef cache, bool node_due)
       if (c->array[SHARED])
         reap_array (m, cache, c->array[SHARED]);
       if (c->free_touched)
-        SET (m, cache, KmSlabRecord, free_touched, 0);
+        SET (m, cache, KmSlabCache, free_touched, 0);
       else
         drain_free_slabs (m, cache, (c->free_limit + part - 1) / part);
     }
   tell_leave (m);
 }
 
-ENGINE uint32_t
+uint32_t
 slab_cache_shrink (KmMachine *m, KmRef cache)
 {
-  const KmSlabRecord *c = slab_record_at (m, cache);
+  const KmSlabCache *c = slab_record_at (m, cache);
 
   for (uint32_t i = 0; i <= SHARED; i++)
     if (c->array[i])
@@ -679,7 +681,7 @@ array_pool (KmMachine *m, uint32_t limit)
   return pool_fixed (m, sizes[i].number, RECORD_WORDS (KmArray) + sizes[i].room);
 }
 
-ENGINE void
+void
 slab_cache_set_array (KmMachine *m, KmRef cache, uint32_t place, uint32_t limit, uint32_t batchcount)
 {
   KmRef old = slab_record_at (m, cache)->array[place], array = 0;
@@ -695,13 +697,13 @@ slab_cache_set_array (KmMachine *m, KmRef cache, uint32_t place, uint32_t limit,
       give_oldest (m, cache, old, array_at (m, old)->avail);
       pool_give (m, array_pool (m, array_at (m, old)->limit), old);
     }
-  store_set (m, FIELD (cache, KmSlabRecord, array) + place, array);
+  store_set (m, FIELD (cache, KmSlabCache, array) + place, array);
 }
 
-ENGINE void
+void
 slab_cache_setup (KmMachine *m, KmRef cache, const KmSlabGeometry *g)
 {
-  G_STATIC_ASSERT (RECORD_WORDS (KmSlabRecord) <= KM_CACHE_WORDS);
+  G_STATIC_ASSERT (RECORD_WORDS (KmSlabCache) <= KM_CACHE_WORDS);
   SET (m, cache, KmCache, allocator, KM_ALLOCATOR_SLAB);
   SET (m, cache, KmCache, object_size, g->object_size);
   SET (m, cache, KmCache, size, g->buffer_size);
@@ -710,22 +712,22 @@ slab_cache_setup (KmMachine *m, KmRef cache, const KmSlabGeometry *g)
   SET (m, cache, KmCache, flags, g->flags);
   SET (m, cache, KmCache, num, g->num);
   SET (m, cache, KmCache, order, g->order);
-  SET (m, cache, KmSlabRecord, left_over, g->left_over);
-  SET (m, cache, KmSlabRecord, management, g->management);
-  SET (m, cache, KmSlabRecord, management_size, g->management_size);
-  SET (m, cache, KmSlabRecord, management_bytes, g->management_cache);
-  SET (m, cache, KmSlabRecord, colour, g->colour);
+  SET (m, cache, KmSlabCache, left_over, g->left_over);
+  SET (m, cache, KmSlabCache, management, g->management);
+  SET (m, cache, KmSlabCache, management_size, g->management_size);
+  SET (m, cache, KmSlabCache, management_bytes, g->management_cache);
+  SET (m, cache, KmSlabCache, colour, g->colour);
   SET (m, cache, KmCache, step, g->colour_off);
   SET (m, cache, KmCache, lead, km_slab_first_object (&m->slab_platform, g, 0));
-  SET (m, cache, KmSlabRecord, limit, g->limit);
-  SET (m, cache, KmSlabRecord, batchcount, g->batchcount);
-  SET (m, cache, KmSlabRecord, shared_limit, g->shared_limit);
-  SET (m, cache, KmSlabRecord, free_limit, g->free_limit);
+  SET (m, cache, KmSlabCache, limit, g->limit);
+  SET (m, cache, KmSlabCache, batchcount, g->batchcount);
+  SET (m, cache, KmSlabCache, shared_limit, g->shared_limit);
+  SET (m, cache, KmSlabCache, free_limit, g->free_limit);
   pool_init (m, FIELD (cache, KmCache, slabs),
              slab_record_words (g->num, cache_at (m, cache)->general != 0) + (g->management_cache != 0));
 }
 
-ENGINE void
+void
 slab_cache_release (KmMachine *m, KmRef cache)
 {
   for (uint32_t place = 0; place <= SHARED; place++)

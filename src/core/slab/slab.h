@@ -12,22 +12,25 @@
 #include "core/slab/slab_private.h"
 
 /* Makes @cache, a cleared record with name and allocator set, a cache of this geometry. Arrays are made apart. */
-ENGINE void slab_cache_setup (KmMachine *m, KmRef cache, const KmSlabGeometry *geometry);
+void slab_cache_setup (KmMachine *m, KmRef cache, const KmSlabGeometry *geometry);
 /* Gives the cache an array of @limit entries for place @place (a CPU or SHARED), with the entries of the old one moved
  * over as far as they fit; the rest goes back to the slabs. */
-ENGINE void slab_cache_set_array (KmMachine *m, KmRef cache, uint32_t place, uint32_t limit, uint32_t batchcount);
+void slab_cache_set_array (KmMachine *m, KmRef cache, uint32_t place, uint32_t limit, uint32_t batchcount);
 
 /* kmem_cache_alloc() on the current CPU. Returns an object, or KM_VALUE_NULL if a slab is needed and cannot be had. */
-ENGINE KmValue slab_cache_alloc (KmMachine *m, KmRef cache, KmGfp gfp);
+KmValue slab_cache_alloc (KmMachine *m, KmRef cache, KmGfp gfp);
 /* kmem_cache_free() on the current CPU; @object may be what a misuse passes for one. */
-ENGINE void slab_cache_free (KmMachine *m, KmRef cache, KmValue object);
+void slab_cache_free (KmMachine *m, KmRef cache, KmValue object);
 /* cache_reap() for this cache on the current CPU; @node_due: its node's turn has come as well. */
-ENGINE void slab_cache_reap (KmMachine *m, KmRef cache, bool node_due);
+void slab_cache_reap (KmMachine *m, KmRef cache, bool node_due);
 /* kmem_cache_shrink(). Returns the slabs that are left. */
-ENGINE uint32_t slab_cache_shrink (KmMachine *m, KmRef cache);
+uint32_t slab_cache_shrink (KmMachine *m, KmRef cache);
 /* Gives the arrays back; the cache has no slab. */
-ENGINE void slab_cache_release (KmMachine *m, KmRef cache);
+void slab_cache_release (KmMachine *m, KmRef cache);
 
 /* A slab of @cache at frame @pfn with everything free, on no list. */
-ENGINE KmRef slab_cache_new_slab (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t gap);
-ENGINE void slab_list_insert (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail);
+KmRef slab_cache_new_slab (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t gap);
+/* Puts a slab that is on no list on one. */
+void slab_list_insert (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail);
+/* Puts an object on top of an array, which has room for it. */
+void slab_array_push (KmMachine *m, KmRef array, KmValue object);

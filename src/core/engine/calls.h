@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The engine: what every operation does, and the order in which it is told. Who watches gets every event and every
+ * delta (m->tracing); a machine that nobody watches does exactly the same, which test_machine.c holds. */
+#pragma once
+
+#include "core/machine/machine_private.h"
+
+/* Carries out @op, whose number is m->dispatch.number; see km_machine_apply(). */
+KmPfn km_calls_apply (KmMachine *m, const KmOp *op, KmPfn operand);

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the plain cases (fast/fast.c) have worked out about a machine: a struct of their own inside KmMachine, which no
+ * other file reads. None of it is state: it is worked out again from the machine whenever that may have changed. */
+#pragma once
+
+#include "core/machine/machine.h"
+
+/* List links of a frame, or count and owner of an allocated block; see frame.h. */
+typedef struct
+{
+  uint32_t next, prev;
+} KmLink;
+
+/* What a frame is, and its migratetype, compound mark and CPU; see frame.h. Next to each other, so that one access
+ * takes both. */
+typedef struct
+{
+  uint8_t state, aux;
+} KmFrameBytes;
+
+/* The plain cases of fast.c, worked out beforehand for each order so that they need no branch on it: where blocks of
+ * one order are taken from and given to, a per-CPU list of CPU 0 or a free list. Both are 64 bytes, so that the order
+ * finds its entry with a shift. */
+typedef struct
+{
+  const int32_t *mark; /* the case is plain while this count, free pages or blocks of the highest order, */
+  int32_t least;       /* exceeds this */
+  uint32_t head;       /* the list: index of its head */
+  KmLink *list;        /* and the head itself */
+  int32_t *count;      /* of the blocks of the list */
+  int32_t *free_pages; /* zone counter */
+  int32_t *diff;       /* the part of it that CPU 0 keeps, */
+  int32_t threshold;   /* until it is larger than this */
+  uint32_t outcome;    /* the second half of it */
+  int16_t change;      /* of the zone counter */
+  KmFrameBytes frame;  /* afterwards */
+} KmFastTake;
+
+typedef struct
+{
+  const uint8_t *block_type; /* of the pageblocks of the zone */
+  int32_t *count;            /* of the blocks of the list */
+  int32_t *free_pages;       /* zone counter */
+  int32_t *diff;             /* the part of it that CPU 0 keeps, */
+  int32_t threshold;         /* until it is larger than this */
+  uint32_t outcome;          /* the second half of it */
+  uint32_t head;             /* the list of migratetype 0 */
+  int32_t limit;             /* a count for which the list is too long */
+  uint32_t size;             /* page frames of a block */
+  int16_t change;            /* of the zone counter */
+  uint8_t allocated;         /* state before */
+  uint8_t listed;            /* state after */
+  uint8_t merging;           /* state of a buddy with which the block merges */
+} KmFastGive;
+
+G_STATIC_ASSERT (sizeof (void *) != 8 || (sizeof (KmFastTake) == 64 && sizeof (KmFastGive) == 64));
+
+enum
+{
+  FAST_ORDERS = 16, /* entries of a table by order; those above KM_MAX_ORDER are never plain */
+};
+
+/* What a gfp mask means on a machine. */
+typedef struct
+{
+  KmFastTake take[FAST_ORDERS];
+  KmGfp gfp;
+  int32_t low;      /* low watermark of the preferred zone */
+  int32_t *word;    /* of that zone */
+  int32_t demanded; /* low and its lowmem_reserve for this mask */
+  uint8_t zone, type;
+  uint8_t not_in; /* bits of KmOp.flags with which the mask is misused */
+  bool known;
+} KmFastMask;
+
+/* What a free needs of a zone. */
+typedef struct
+{
+  KmFastGive give[FAST_ORDERS];
+  size_t start;   /* its first frame */
+  size_t spanned; /* page frames from there on */
+} KmFastZone;
+
+/* What the next operation will most likely need: at the front of the machine. */
+typedef struct
+{
+  const KmFastMask *mask;  /* the one in use */
+  const KmFastZone *zone;  /* the one in use */
+  size_t block_type_met;   /* migratetype of the page block that a block was last given back to */
+  const uint32_t *general; /* the table of general caches, if the plain cases of SLAB may be tried */
+} KmFastNow;
+
+typedef struct
+{
+  const void *made_for; /* the words of the machine that the tables point into; NULL = not made */
+  KmFastMask masks[8];  /* for the masks used lately, by a hash of the mask */
+  KmFastZone zones[KM_MAX_ZONES];
+} KmFastTables;

@@ -5,10 +5,19 @@
 
 #include "core/words/types.h"
 
+/* Whose words a kernel uses for functions, fields of struct page and messages. */
+typedef enum
+{
+  KM_WORDING_2_6_34,
+  KM_WORDING_6_1,
+  KM_NR_WORDINGS,
+} KmWording;
+
 typedef struct
 {
   KmGenerationId id;
   const char *name; /* "2.6.34", "6.1" */
+  KmWording wording;
 
   /* migratetypes (facts 3.2, 3.6) */
   KmMobility mobility[KM_NR_MIGRATETYPES];    /* by number */
@@ -46,6 +55,7 @@ typedef struct
 
   /* the slab layer (facts 6 to 8) */
   bool slub;                 /* 6.1: SLUB unless the machine says otherwise */
+  bool slab_index_array;     /* 6.1: SLAB lists the free objects of a slab as indexes, 2.6.34 chains them (bufctl) */
   bool slab_marks_head_only; /* 6.1: PG_slab on the first page alone, 2.6.34: on every page of a slab */
   bool kmalloc_large;        /* 6.1: requests above two pages go to the page allocator */
 

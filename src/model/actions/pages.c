@@ -5,7 +5,7 @@
  * handles are p1, p2, … beyond those that the text already has. A recording cannot be changed and offers none. */
 #include "model/actions/actions.h"
 #include "model/actions/offer.h"
-#include "model/text/phrase.h"
+#include "model/text/fill.h"
 
 #include "base/i18n.h"
 #include "base/units.h"

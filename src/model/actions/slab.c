@@ -3,7 +3,7 @@
  * workload text. Things are named by their handles, so only what the workload itself has made can be asked for. */
 #include "model/actions/offer.h"
 #include "model/history.h"
-#include "model/text/phrase.h"
+#include "model/text/fill.h"
 #include "model/text/value_text.h"
 
 #include "base/i18n.h"

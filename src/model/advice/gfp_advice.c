@@ -4,7 +4,7 @@
 #include "model/advice/gfp_advice.h"
 
 #include "model/inspect/section.h"
-#include "model/text/phrase.h"
+#include "model/text/fill.h"
 
 #include "base/i18n.h"
 #include "base/units.h"

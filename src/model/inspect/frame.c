@@ -7,7 +7,7 @@
 #include "model/history.h"
 #include "model/inspect/section.h"
 #include "model/step.h"
-#include "model/text/phrase.h"
+#include "model/text/fill.h"
 
 #include "base/i18n.h"
 #include "base/units.h"

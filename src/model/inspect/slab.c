@@ -5,7 +5,7 @@
  *   index = (obj - s_mem) / buffer_size = (0xc3c09780 - 0xc3c09340) / 600 = 1 */
 #include "model/history.h"
 #include "model/inspect/section.h"
-#include "model/text/phrase.h"
+#include "model/text/fill.h"
 #include "model/text/value_text.h"
 
 #include "base/i18n.h"

@@ -3,7 +3,7 @@
 #include "model/inspect/section.h"
 #include "model/stats.h"
 #include "model/step.h"
-#include "model/text/phrase.h"
+#include "model/text/fill.h"
 
 #include "base/i18n.h"
 #include "base/units.h"

@@ -1,15 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Narration of what stands above the page allocator: the calls, and the kinds of events from KM_EVENT_GENERAL_CACHE
- * on. Phrases with names in braces; see phrase.h. */
+/* The words for events, as tables by subject. Read from the top: the first row that fits speaks. */
 #pragma once
 
-#include "model/text/phrase.h"
+#include "model/text/subject.h"
+
+/* `number` of a row that does not ask. */
+#define ANY INT32_MIN
 
 typedef struct
 {
-  const char *line;     /* for the tree; untranslated, N_() */
-  const char *sentence; /* at the cursor; untranslated, N_() */
+  KmEventKind kind;
+  int32_t number;       /* of KM_EVENT_CALL the kind of the operation, else `a` of the event; ANY = whatever it is */
+  KmWhen when;          /* NULL = always */
+  const char *line;     /* phrase for the tree, N_(); NULL ends a table */
+  const char *sentence; /* phrase for the step at the cursor, N_() */
 } KmNarration;
 
-/* The words for the subject's event, or NULL if it is none of them. */
-const KmNarration *km_narration_kmem (const KmSubject *subject);
+extern const KmNarration km_narration_calls[];
+extern const KmNarration km_narration_zones[];
+extern const KmNarration km_narration_pages[];
+extern const KmNarration km_narration_misuse[];
+extern const KmNarration km_narration_slab[];
+extern const KmNarration km_narration_vm[];

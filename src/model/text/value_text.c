@@ -5,7 +5,7 @@
 #include "base/units.h"
 #include "core/vm/vm_read.h"
 #include "model/history.h"
-#include "model/text/phrase.h"
+#include "model/text/fill.h"
 
 /* ---- caches ---- */
 

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Words for misuse: bad pages, bugs, reports, and damage that the kernel does not notice. */
+#include "model/narration/table.h"
+#include "model/text/when.h"
+
+#include "base/i18n.h"
+
+/* ---- conditions ---- */
+
+static bool
+hits_red_zone (const KmSubject *s)
+{
+  return s->event->order2 == KM_BYTE_RED_ZONE;
+}
+
+static bool
+hits_pointer (const KmSubject *s)
+{
+  return s->event->order2 == KM_BYTE_POINTER;
+}
+
+static bool
+hits_caller (const KmSubject *s)
+{
+  return s->event->order2 == KM_BYTE_CALLER;
+}
+
+static bool
+hits_padding (const KmSubject *s)
+{
+  return s->event->order2 == KM_BYTE_PADDING;
+}
+
+/* ---- the table ---- */
+
+const KmNarration km_narration_misuse[] = {
+  { KM_EVENT_BAD_PAGE, ANY, km_when_order2_1, N_ ("bad page {pfn} at hand-out"),
+    N_ ("Page frame {pfn} should be clean but is not: {reasons}. The kernel reports a bad page, never uses it again, and takes another.") },
+  { KM_EVENT_BAD_PAGE, ANY, NULL, N_ ("bad page {pfn} at free"),
+    N_ ("Page frame {pfn} cannot be freed: {reasons}. The kernel reports a bad page and frees nothing of the block.") },
+  { KM_EVENT_LEAK, 1, NULL, N_ ("frame {pfn} is lost"),
+    N_ ("Page frame {pfn} is on no list and nobody knows it any more: it can never be freed.") },
+  { KM_EVENT_LEAK, ANY, NULL, N_ ("frames {pfn} to {last_leaked} are lost"),
+    N_ ("{a_frames}, {pfn} to {last_leaked}, are on no list and nobody knows them any more: they can never be freed.") },
+  { KM_EVENT_SILENT, KM_SILENT_COUNT_BELOW_ZERO, NULL, N_ ("{pfn}: count below zero, unnoticed"),
+    N_ ("Page frame {pfn} was free already. Its count drops below 0, the test for 0 fails, and nothing is freed or printed. The damage shows when the page is handed out next.") },
+  { KM_EVENT_SILENT, KM_SILENT_UNALIGNED, NULL, N_ ("{pfn} is not aligned to order {order}, unnoticed"),
+    N_ ("{pfn} is not a multiple of the block size of order {order}. The kernel does not check: the block enters the free lists and buddies no longer match.") },
+  { KM_EVENT_SILENT, KM_SILENT_FOREIGN_FRAMES, NULL, N_ ("frames of somebody else are freed, unnoticed"),
+    N_ ("From {pfn} on the frames belong to somebody else, but they look free (count 0, no flags): they are freed under their owner.") },
+  { KM_EVENT_SILENT, KM_SILENT_PARTIAL_FREE, NULL, N_ ("only a part is freed, unnoticed"),
+    N_ ("The order is smaller than that of the block. Nothing records the right one, so only the first part is freed.") },
+  { KM_EVENT_SILENT, KM_SILENT_LIST_DAMAGE, NULL, N_ ("{pfn} leaves another list, unnoticed"),
+    N_ ("Page frame {pfn} stood on another list already. Putting it on a second one damages the first.") },
+  { KM_EVENT_SILENT, KM_SILENT_HIGHMEM_LEAK, NULL, N_ ("highmem page {pfn} has no address: lost"),
+    N_ ("{function} was given a highmem page, {pfn}. It has no address, so the caller gets 0 and the page is lost.") },
+  { KM_EVENT_SILENT, KM_SILENT_REUSED, NULL, N_ ("{pfn} is freed under its new owner, unnoticed"),
+    N_ ("Page frame {pfn} was freed before and has a new owner. This call drops the new owner's reference: the page is freed while it is in use.") },
+  { KM_EVENT_SILENT, ANY, NULL, N_ ("{pfn}: damage, unnoticed"),
+    N_ ("Something is damaged and the kernel does not notice.") },
+  { KM_EVENT_SLEEP_IN_ATOMIC, ANY, NULL, N_ ("may sleep in {context}: a bug"),
+    N_ ("{gfp} may sleep, but the call comes from {context}, where sleeping is forbidden. With debugging on the kernel prints a warning; the allocation goes on.") },
+  { KM_EVENT_OOPS, ANY, NULL, N_ ("the kernel crashes"),
+    N_ ("{function} follows a bad pointer: the kernel reports an oops and stops the task. The simulated machine goes on as if the call had done nothing.") },
+  { KM_EVENT_KMEM_BUG, KM_BUG_CREATE_EARLY, NULL, N_ ("BUG: kmem_cache_create refuses"),
+    N_ ("The name is missing, the size is below a word or above the largest, or the call comes from an interrupt: this kernel stops with a BUG.") },
+  { KM_EVENT_KMEM_BUG, KM_BUG_CREATE_FLAGS, NULL, N_ ("BUG: a flag that is not permitted"),
+    N_ ("{op_flags} has a flag that this kernel does not permit: it stops with a BUG. The debugging flags are permitted only with CONFIG_DEBUG_SLAB.") },
+  { KM_EVENT_KMEM_BUG, KM_BUG_CREATE_RCU_POISON, NULL, N_ ("BUG: poison and RCU do not go together"),
+    N_ ("With SLAB_DESTROY_BY_RCU an object may still be read after it was freed, so it must not be poisoned: this kernel stops with a BUG.") },
+  { KM_EVENT_KMEM_BUG, KM_BUG_PANIC, NULL, N_ ("panic: the cache could not be made"),
+    N_ ("SLAB_PANIC: the kernel cannot go on without this cache and panics.") },
+  { KM_EVENT_KMEM_BUG, KM_BUG_NOT_SLAB, NULL, N_ ("BUG: not an object of a slab"),
+    N_ ("{value} does not lie in a slab: the page has no PG_slab. The kernel stops with a BUG.") },
+  { KM_EVENT_KMEM_BUG, KM_BUG_OUT_OF_RANGE, NULL, N_ ("BUG: out of range"),
+    N_ ("{value} does not lie in the direct map: CONFIG_DEBUG_SLAB notices it and stops with a BUG.") },
+  { KM_EVENT_KMEM_BUG, KM_BUG_BAD_ADDRESS, NULL, N_ ("oops: there is no such page"),
+    N_ ("No page descriptor belongs to {value}: the kernel reads nonsense and dies with an oops.") },
+  { KM_EVENT_KMEM_BUG, KM_BUG_NOT_OBJECT, NULL, N_ ("BUG: not the start of an object"),
+    N_ ("{value} is not the start of an object, but {b_distance} from it: CONFIG_DEBUG_SLAB stops with a BUG.") },
+  { KM_EVENT_KMEM_BUG, KM_BUG_WRONG_CACHE, NULL, N_ ("BUG: the object belongs to another cache"),
+    N_ ("{value} does not belong to {cache}: CONFIG_DEBUG_SLAB compares and stops with a BUG.") },
+  { KM_EVENT_KMEM_BUG, KM_BUG_DOUBLE_FREE, NULL, N_ ("BUG: freed twice"),
+    N_ ("{value} is free already: the kernel notices it now and stops with a BUG.") },
+  { KM_EVENT_KMEM_BUG, KM_BUG_NULL_CACHE, NULL, N_ ("oops: there is no cache"),
+    N_ ("The cache is NULL or gone: {function} follows the pointer and dies.") },
+  { KM_EVENT_KMEM_BUG, KM_BUG_IN_INTERRUPT, NULL, N_ ("BUG: called from an interrupt"),
+    N_ ("{function} may sleep or waits for others: it may not be called from an interrupt. The kernel stops with a BUG.") },
+  { KM_EVENT_KMEM_BUG, KM_BUG_GROW_FLAGS, NULL, N_ ("BUG: a mask that no slab can have"),
+    N_ ("{gfp_b} asks for memory that a slab of {cache} cannot have: high memory has no address, and GFP_DMA must match the cache. The kernel stops with a BUG.") },
+  { KM_EVENT_KMEM_BUG, KM_BUG_KSIZE_NULL, NULL, N_ ("BUG: ksize of NULL"),
+    N_ ("ksize is not to be asked about NULL: a BUG.") },
+  { KM_EVENT_KMEM_BUG, KM_BUG_RECURSION, NULL, N_ ("BUG: the free chain leads nowhere"),
+    N_ ("The free chain of a slab of {cache} was damaged before: the kernel follows it and dies.") },
+  { KM_EVENT_KMEM_BUG, KM_BUG_KUNMAP, NULL, N_ ("BUG: nothing is mapped"),
+    N_ ("kunmap is called for {value}, which is not mapped: the kernel stops with a BUG.") },
+  { KM_EVENT_KMEM_BUG, KM_BUG_KMAP_ATOMIC_TYPE, NULL, N_ ("BUG: the slot is in use"),
+    N_ ("The slot of this type is in use on this CPU: two users of one slot would overwrite each other's mapping.") },
+  { KM_EVENT_KMEM_BUG, KM_BUG_KMAP_LOCAL_FULL, NULL, N_ ("BUG: all slots are in use"),
+    N_ ("A task has 16 slots for such mappings, and all of them are in use: the kernel stops with a BUG.") },
+  { KM_EVENT_KMEM_BUG, KM_BUG_STACK, NULL, N_ ("the stack has overwritten its thread_info"),
+    N_ ("The chain of calls was deeper than the stack: struct thread_info at its lowest end is overwritten, and the task dies at the next switch.") },
+  { KM_EVENT_KMEM_BUG, ANY, NULL, N_ ("the kernel stops"), N_ ("The kernel stops with a BUG.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_DOUBLE_FREE, NULL, N_ ("report: double free"),
+    N_ ("Both red zones of {object} say that it is free: it was freed twice, and CONFIG_DEBUG_SLAB reports it.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_OVERWRITTEN, NULL, N_ ("report: written outside the object"),
+    N_ ("A red zone of {object} is not as it should be, {b_distance} from its start: somebody wrote beyond the object.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_CORRUPTION, NULL, N_ ("report: written after it was freed"),
+    N_ ("The poison of {object} is not intact, {b_distance} from its start: somebody wrote to it after it was freed.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_TWO_OWNERS, NULL, N_ ("report: in use when it is handed out"),
+    N_ ("The red zones of {object} say that it is in use, and yet it is handed out: it was freed twice before. CONFIG_DEBUG_SLAB reports it and goes on, and the object has two owners.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_OBJECTS_LEFT, NULL, N_ ("report: {b_objects} left"),
+    N_ ("{cache} cannot be destroyed: {b_objects} were never freed. The kernel reports it.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_DUPLICATE, NULL, N_ ("report: the name is taken"),
+    N_ ("There is a cache named {op_name} already: this kernel reports it and makes no second one.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_CREATE_FLAGS, NULL, N_ ("report: unexpected flags"),
+    N_ ("{op_flags} has a flag that no kernel permits: a warning, and no cache.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_CREATE_FAILED, NULL, N_ ("report: no order fits"),
+    N_ ("Not one object fits into the largest slab: no cache can be made.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_KMALLOC_TOO_LARGE, NULL, N_ ("warning: more than there can be"),
+    N_ ("{b_bytes} need a block larger than order 10: the page allocator warns once and refuses.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_FREE_PAGE_ORDER_0, NULL, N_ ("warning: a single page"),
+    N_ ("{value} is no object of a slab, so it must be a large request; but a single page is none. The kernel warns once and frees it all the same.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_WRONG_CACHE, NULL, N_ ("warning: wrong cache"),
+    N_ ("{value} does not belong to {cache}: the kernel warns and gives it to the cache that it does belong to.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_ZERO_CTOR, NULL, N_ ("warning: __GFP_ZERO wipes the constructor's work"),
+    N_ ("{cache} has a constructor, and __GFP_ZERO wipes what it left: the kernel warns.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_GROW_FLAGS, NULL, N_ ("warning: bits are removed from the mask"),
+    N_ ("{gfp_b} asks for memory that a slab cannot have: the kernel warns, removes those bits, and goes on.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_ALREADY_FREE, NULL, N_ ("report: already free"),
+    N_ ("{object} is on the free list of its slab already: slub_debug reports it, and it is not freed again.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_INVALID_POINTER, NULL, N_ ("report: not an object"),
+    N_ ("{value} is not the start of an object: slub_debug reports it, and nothing is freed.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_RED_ZONE, NULL, N_ ("report: red zone overwritten"),
+    N_ ("The red zone of {object} is not as it should be, {b_distance} from its start: somebody wrote beyond the object.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_POISON, NULL, N_ ("report: poison overwritten"),
+    N_ ("The poison of {object} is not intact, {b_distance} from its start: somebody wrote to it after it was freed.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_OBJECT_COUNT, NULL, N_ ("report: wrong object count"),
+    N_ ("slub_debug counts {b_objects} in use in the slab of {object}, and the slab says something else: the number is corrected.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_NONE_IN_USE, NULL, N_ ("report: nothing in use"),
+    N_ ("Every object of the slab is free, so {value} is free already: slub_debug reports it, and nothing is freed.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_PADDING, NULL, N_ ("report: padding overwritten"),
+    N_ ("The padding of {object} is not as it should be, {b_distance} from its start: somebody wrote beyond an object.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_FREE_POINTER, NULL, N_ ("report: free pointer corrupt"),
+    N_ ("The free pointer of {object} was overwritten: slub_debug reports it and cuts the free list off there.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_VFREE_BAD, NULL, N_ ("warning: not the start of a page"),
+    N_ ("vfree is given an address that is not that of a page: the kernel warns and frees nothing.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_VFREE_UNKNOWN, NULL, N_ ("warning: no such area"),
+    N_ ("No area begins at the address that vfree is given: the kernel warns and frees nothing.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_VMAP_FAILED, NULL, N_ ("report: no room for addresses"),
+    N_ ("The vmalloc area has no gap that is large enough: the kernel reports it, and the call returns NULL.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_KUNMAP_ORDER, NULL, N_ ("warning: not the mapping on top"),
+    N_ ("The mappings of a task are a stack, and this is not the one on top: the kernel warns, and takes the one on top away all the same.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_PERCPU_SIZE, NULL, N_ ("warning: no such size or alignment"),
+    N_ ("Per-CPU data of this size or alignment cannot be: the kernel warns, and the answer is NULL.") },
+  { KM_EVENT_KMEM_ERROR, ANY, NULL, N_ ("a report"), N_ ("The kernel reports a mistake and goes on.") },
+  { KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_DOUBLE_FREE, NULL, N_ ("{short} is freed twice, unnoticed"),
+    N_ ("{value} was free already. Nothing is printed: the pointer stands twice among the free objects, and two later calls will get the same one.") },
+  { KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_ODD_POINTER, NULL, N_ ("a pointer into an object, unnoticed"),
+    N_ ("{value} is not the start of an object. Nothing is printed: the pointer is kept as it is and handed out again.") },
+  { KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_WRONG_CACHE, NULL, N_ ("{short} in the wrong cache, unnoticed"),
+    N_ ("{value} does not belong to {cache}. Nothing is printed: it stands in the array of that cache now and will be handed out as one of its objects.") },
+  { KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_TWO_OWNERS, NULL, N_ ("{short} has two owners, unnoticed"),
+    N_ ("{value} is in use already, by {owner}. Nothing is printed: from now on two owners write to the same memory.") },
+  { KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_OVERFLOW, hits_red_zone, N_ ("{b_bytes} of the red zone, unnoticed"),
+    N_ ("{b_bytes} lie in the red zone beside {short}, which nobody may write to. Nothing is printed yet: the kernel compares the red zone when the object is freed.") },
+  { KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_OVERFLOW, hits_pointer, N_ ("{b_bytes} of a free pointer, unnoticed"),
+    N_ ("{b_bytes} lie behind {short}, where the allocator keeps its pointer to the next free object. Nothing is printed.") },
+  { KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_OVERFLOW, hits_caller,
+    N_ ("{b_bytes} of the note of the last caller, unnoticed"),
+    N_ ("{b_bytes} lie behind {short}, where the kernel notes who took and freed the object last. Nothing is printed.") },
+  { KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_OVERFLOW, hits_padding, N_ ("{b_bytes} of padding, unnoticed"),
+    N_ ("{b_bytes} lie behind {short}, where nothing stands before the next object begins. Nothing is printed, and nobody is hurt.") },
+  { KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_OVERFLOW, NULL, N_ ("{b_bytes} of a neighbour, unnoticed"),
+    N_ ("{b_bytes} lie outside what the pointer stands for ({owner}): they belong to what lies beside it. Nothing is printed.") },
+  { KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_AFTER_FREE, NULL, N_ ("{b_bytes} of freed memory, unnoticed"),
+    N_ ("{b_bytes} are touched that were freed before. Nothing is printed: whoever gets the memory next finds them.") },
+  { KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_UNMAPPED, NULL, N_ ("a freed address, unnoticed"),
+    N_ ("The area was freed, but its page-table entries stay until the purge: the access reaches page frames that may have a new owner. Nothing is printed.") },
+  { KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_CTOR_WIPED, NULL, N_ ("the constructor's work is wiped, unnoticed"),
+    N_ ("{cache} has a constructor, and __GFP_ZERO has wiped what it left. Nothing is printed.") },
+  { KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_STACK, NULL, N_ ("a stack overflows, unnoticed"),
+    N_ ("The kernel stack is too small for this chain of calls: it writes into what lies below it. Nothing is printed.") },
+  { KM_EVENT_KMEM_SILENT, ANY, NULL, N_ ("damage, unnoticed"),
+    N_ ("Something is damaged and the kernel does not notice. Nothing is printed.") },
+  { .line = NULL },
+};

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Words for the choice of a zone: the walk of the zonelist, watermarks, the slow path, reclaim. */
+#include "model/narration/table.h"
+#include "model/text/when.h"
+
+#include "base/i18n.h"
+
+/* ---- conditions ---- */
+
+static bool
+walks_without_watermarks (const KmSubject *s)
+{
+  return ((uint32_t)s->event->a & 0x04) != 0;
+}
+
+static bool
+walks_after_reclaim (const KmSubject *s)
+{
+  return km_subject_last (s, KM_EVENT_RECLAIM) != NULL;
+}
+
+static bool
+walks_with_flags (const KmSubject *s)
+{
+  return ((uint32_t)s->event->a & 0x38) != 0;
+}
+
+static bool
+walks_again (const KmSubject *s)
+{
+  return km_subject_last (s, KM_EVENT_SLOW_PATH) != NULL;
+}
+
+static bool
+walks_unmixed (const KmSubject *s)
+{
+  return ((uint32_t)s->event->a & 0x100) != 0;
+}
+
+static bool
+walks_one_zone (const KmSubject *s)
+{
+  return s->event->b != 0 && ((uint32_t)s->event->b & ((uint32_t)s->event->b - 1)) == 0;
+}
+
+static bool
+mark_is_lowered (const KmSubject *s)
+{
+  KmDemand demand = km_subject_demand (s);
+
+  return demand.lowered != demand.mark_pages;
+}
+
+static bool
+holds_back (const KmSubject *s)
+{
+  return km_subject_held_back (s) > 0;
+}
+
+static bool
+second_order (const KmSubject *s)
+{
+  return s->event->order2 > 0;
+}
+
+static bool
+no_block_of_order (const KmSubject *s)
+{
+  return second_order (s) && !s->generation->watermark_per_order;
+}
+
+static bool
+is_larger_order (const KmSubject *s)
+{
+  return s->event->order > 0;
+}
+
+static bool
+has_more (const KmSubject *s)
+{
+  return s->event->a > s->event->b;
+}
+
+/* ---- the table ---- */
+
+const KmNarration km_narration_zones[] = {
+  { KM_EVENT_ZONE_WALK, ANY, walks_without_watermarks, N_ ("zonelist: {zonelist}; no watermarks"),
+    N_ ("This request may use the last reserves: the zones {zonelist} are tried without asking for watermarks.") },
+  { KM_EVENT_ZONE_WALK, ANY, walks_after_reclaim, N_ ("zonelist: {zonelist}; watermark {mark}"),
+    N_ ("After reclaim {zonelist} are tried again, with the {mark} watermark.") },
+  { KM_EVENT_ZONE_WALK, ANY, walks_with_flags, N_ ("zonelist: {zonelist}; watermark {mark}, {alloc_flags}"),
+    N_ ("The slow path tries {zonelist} again, now down to the {mark} watermark, which {alloc_flags} lowers further.") },
+  { KM_EVENT_ZONE_WALK, ANY, walks_again, N_ ("zonelist: {zonelist}; watermark {mark}"),
+    N_ ("The slow path tries {zonelist} again, now with the {mark} watermark.") },
+  { KM_EVENT_ZONE_WALK, ANY, walks_unmixed, N_ ("zonelist: {zonelist}; watermark {mark}, {alloc_flags}"),
+    N_ ("The zones are tried from the preferred one down: {zonelist}. Each must keep more than its {mark} watermark. ALLOC_NOFRAGMENT: a lower zone is better than mixing migratetypes in a pageblock.") },
+  { KM_EVENT_ZONE_WALK, ANY, walks_one_zone, N_ ("zonelist: {zonelist}; watermark {mark}"),
+    N_ ("Only zone {zonelist} may serve this request. It must keep more than its {mark} watermark.") },
+  { KM_EVENT_ZONE_WALK, ANY, NULL, N_ ("zonelist: {zonelist}; watermark {mark}"),
+    N_ ("The zones are tried from the preferred one down: {zonelist}. Each must keep more than its {mark} watermark, plus what it holds back from requests that could use a higher zone.") },
+  { KM_EVENT_WATERMARK_OK, ANY, mark_is_lowered, N_ ("{zone}: free {a} > {lowered} + reserve {reserve}"),
+    N_ ("{zone} has {a} free, more than {lowered} + reserve {reserve}. The {mark} watermark is {mark_pages}; {alloc_flags} lowers it for this request.") },
+  { KM_EVENT_WATERMARK_OK, ANY, holds_back, N_ ("{zone}: free {a} > {mark} {mark_pages} + reserve {reserve}"),
+    N_ ("{zone} has {free_total} free, of which {highatomic} are kept as HighAtomic; {a} count for a request of order {order}, more than {mark} {mark_pages} + reserve {reserve}. It may serve the request.") },
+  { KM_EVENT_WATERMARK_OK, ANY, km_when_order_0, N_ ("{zone}: free {a} > {mark} {mark_pages} + reserve {reserve}"),
+    N_ ("{zone} has {a} free, more than {mark} {mark_pages} + reserve {reserve}. It may serve the request.") },
+  { KM_EVENT_WATERMARK_OK, ANY, NULL, N_ ("{zone}: free {a} > {mark} {mark_pages} + reserve {reserve}"),
+    N_ ("{zone} has {free_total} free; without all but one of the {count} wanted, {a} are left, more than {mark} {mark_pages} + reserve {reserve}. It may serve the request.") },
+  { KM_EVENT_WATERMARK_LOW, ANY, no_block_of_order, N_ ("{zone}: no free block of order {order} or more"),
+    N_ ("{zone} has enough free page frames, {a}, but not one free block of order {order} or more: memory is fragmented. The zone is passed over.") },
+  { KM_EVENT_WATERMARK_LOW, ANY, second_order, N_ ("{zone}: from order {order2} on free {a} ≤ {b}"),
+    N_ ("In blocks of order {order2} and more {zone} has only {a} free, not more than {b}. Smaller blocks cannot serve order {order}, and what must be left is halved for each order. The zone is passed over.") },
+  { KM_EVENT_WATERMARK_LOW, ANY, mark_is_lowered, N_ ("{zone}: free {a} ≤ {lowered} + reserve {reserve}"),
+    N_ ("{zone} would have {a} free, not more than {lowered} + reserve {reserve}, although {alloc_flags} lowers the {mark} watermark from {mark_pages}. The zone is passed over.") },
+  { KM_EVENT_WATERMARK_LOW, ANY, holds_back, N_ ("{zone}: free {a} ≤ {mark} {mark_pages} + reserve {reserve}"),
+    N_ ("{zone} has {free_total} free, of which {highatomic} are kept as HighAtomic; {a} count for a request of order {order}, not more than {mark} {mark_pages} + reserve {reserve}. The zone is passed over.") },
+  { KM_EVENT_WATERMARK_LOW, ANY, is_larger_order, N_ ("{zone}: free {a} ≤ {mark} {mark_pages} + reserve {reserve}"),
+    N_ ("{zone} has {free_total} free; without all but one of the {count} wanted, {a} would be left, not more than {mark} {mark_pages} + reserve {reserve}. The zone is passed over.") },
+  { KM_EVENT_WATERMARK_LOW, ANY, NULL, N_ ("{zone}: free {a} ≤ {mark} {mark_pages} + reserve {reserve}"),
+    N_ ("{zone} has {a} free, not more than {mark} {mark_pages} + reserve {reserve}. The zone is passed over.") },
+  { KM_EVENT_WAKE_KSWAPD, ANY, NULL, N_ ("wake kswapd for {zone}"),
+    N_ ("{zone} is short of memory: kswapd is woken to reclaim in the background until the high watermark, {high}, is reached.") },
+  { KM_EVENT_SLOW_PATH, ANY, walks_with_flags, N_ ("slow path: {alloc_flags}"),
+    N_ ("No zone could serve the request above its low watermark, so the slow path begins. There the request may go below the min watermark: {alloc_flags}.") },
+  { KM_EVENT_SLOW_PATH, ANY, NULL, N_ ("slow path"),
+    N_ ("No zone could serve the request above its low watermark, so the slow path begins. There the request may go down to the min watermark.") },
+  { KM_EVENT_RECLAIM, ANY, km_when_b_0, N_ ("direct reclaim: nothing to take"),
+    N_ ("The caller itself looks for {a_frames} to reclaim, but there is no page cache to take.") },
+  { KM_EVENT_RECLAIM, ANY, NULL, N_ ("direct reclaim: {b_frames}"),
+    N_ ("The caller itself reclaims memory: {b_frames} of page cache are freed, {a} were wanted.") },
+  { KM_EVENT_RECLAIM_PAGE, ANY, NULL, N_ ("reclaim {pfn}"),
+    N_ ("Page frame {pfn} has been on the LRU list longest. Its file data can be read again later, so it is freed.") },
+  { KM_EVENT_KSWAPD, ANY, has_more, N_ ("kswapd runs: {zone} has {a} free, more than {b}"),
+    N_ ("The call is over and kswapd gets its turn: {zone} has {a} free, more than {b}, its high watermark. There is nothing to reclaim and kswapd goes back to sleep.") },
+  { KM_EVENT_KSWAPD, ANY, NULL, N_ ("kswapd runs: {zone} has {a} free, wants more than {b}"),
+    N_ ("The call is over and kswapd gets its turn: {zone} has {a} free and should have more than {b}, its high watermark, so page cache is reclaimed.") },
+  { KM_EVENT_OOM, ANY, NULL, N_ ("out of memory"),
+    N_ ("Nothing could be reclaimed: out_of_memory() would kill a process. The simulated machine has none, and a kernel without a process to kill panics.") },
+  { KM_EVENT_RETRY, KM_RETRY_RESTART, NULL, N_ ("start again"),
+    N_ ("Something may have been freed meanwhile: the slow path starts again.") },
+  { KM_EVENT_RETRY, KM_RETRY_REBALANCE, NULL, N_ ("try again after reclaim"),
+    N_ ("Order {op_order} is small enough that the kernel does not give up: it waits a moment and tries again.") },
+  { KM_EVENT_RETRY, KM_RETRY_NOFAIL, NULL, N_ ("__GFP_NOFAIL: try again"),
+    N_ ("__GFP_NOFAIL forbids failure: the kernel tries again, for ever if need be.") },
+  { KM_EVENT_RETRY, KM_RETRY_NOFRAGMENT, NULL, N_ ("try again without ALLOC_NOFRAGMENT"),
+    N_ ("No zone could serve the request without mixing migratetypes in a pageblock: the walk is repeated and may mix them.") },
+  { KM_EVENT_RETRY, ANY, NULL, N_ ("the kernel would wait here"),
+    N_ ("The kernel would try again until somebody else frees memory. Nobody will here, so the simulation gives up.") },
+  { .line = NULL },
+};

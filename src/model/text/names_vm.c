@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Names in braces about areas of addresses, page-table entries, slots of kmap() and per-CPU data. */
+#include "model/text/names.h"
+
+#include "base/i18n.h"
+#include "base/units.h"
+
+#include <inttypes.h>
+
+static void
+put_areas (GString *out, int64_t n)
+{
+  /* Translators: %s is a number of areas of virtual addresses; stands inside a sentence. */
+  g_string_append_printf (out, ngettext ("%s area", "%s areas", (unsigned long)n), km_format_count (n).text);
+}
+
+static void
+put_pages (GString *out, int64_t n)
+{
+  /* Translators: %s is a number of pages of addresses; stands inside a sentence. */
+  g_string_append_printf (out, ngettext ("%s page", "%s pages", (unsigned long)n), km_format_count (n).text);
+}
+
+static void
+put_entries (GString *out, int64_t n)
+{
+  /* Translators: %s is a number; stands inside a sentence. */
+  g_string_append_printf (out, ngettext ("%s page-table entry", "%s page-table entries", (unsigned long)n),
+                          km_format_count (n).text);
+}
+
+static void
+put_slots (GString *out, int64_t n)
+{
+  /* Translators: %s is a number; stands inside a sentence. */
+  g_string_append_printf (out, ngettext ("%s slot", "%s slots", (unsigned long)n), km_format_count (n).text);
+}
+
+static void
+put_units (GString *out, int64_t n)
+{
+  /* Translators: %s is a number; stands inside a sentence. */
+  g_string_append_printf (out, ngettext ("%s unit", "%s units", (unsigned long)n), km_format_count (n).text);
+}
+
+static void
+write_hex (GString *out, const KmSubject *s)
+{
+  g_string_append_printf (out, "0x%" PRIx32, (uint32_t)s->event->a);
+}
+
+static void
+write_users (GString *out, const KmSubject *s)
+{
+  /* Translators: %s is a number; stands inside a sentence. */
+  g_string_append_printf (out, ngettext ("%s user", "%s users", (unsigned long)MAX (s->event->b - 1, 0)),
+                          km_format_count (MAX (s->event->b - 1, 0)).text);
+}
+
+/* ---- the table ---- */
+
+const KmName km_names_vm[] = {
+  { .name = "a_areas", .number = km_name_a, .put = put_areas },
+  { .name = "a_entries", .number = km_name_a, .put = put_entries },
+  { .name = "a_pages", .number = km_name_a, .put = put_pages },
+  { .name = "a_slots", .number = km_name_a, .put = put_slots },
+  { .name = "b_areas", .number = km_name_b, .put = put_areas },
+  { .name = "b_pages", .number = km_name_b, .put = put_pages },
+  { .name = "b_units", .number = km_name_b, .put = put_units },
+  { .name = "hex", .write = write_hex },
+  { .name = "users", .write = write_users },
+  { NULL },
+};

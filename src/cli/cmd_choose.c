@@ -15,14 +15,14 @@ read_size (const char *text)
 {
   static const char units[] = "KMG";
   char *end;
-  guint64 value;
+  uint64_t value;
   const char *unit;
 
   if (!text || !g_ascii_isdigit (*text))
     return 0;
   value = g_ascii_strtoull (text, &end, 10);
   unit = *end ? strchr (units, g_ascii_toupper (*end)) : NULL;
-  if (unit && end[1] == '\0' && value < (guint64)1 << 30)
+  if (unit && end[1] == '\0' && value < (uint64_t)1 << 30)
     return value << (10 * (unit - units + 1));
   return *end == '\0' ? value : 0;
 }

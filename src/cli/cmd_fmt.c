@@ -8,17 +8,20 @@ int
 km_cmd_fmt (int argc, char **argv)
 {
   int status;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (KmScript) script = NULL;
+  g_autofree char *text = NULL;
 
   if (!km_cmd_options (&argc, &argv, NULL, &status))
     return status;
   if (argc != 2)
     return km_cmd_fail (_ ("fmt takes one file"));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (argv[1]);
-  g_autoptr (KmScript) script = km_script_load (file, NULL, &error);
+  file = g_file_new_for_commandline_arg (argv[1]);
+  script = km_script_load (file, NULL, &error);
   if (!script)
     return km_cmd_fail ("%s", error->message);
-  g_autofree char *text = km_script_print (script);
+  text = km_script_print (script);
   g_print ("%s", text);
   return KM_EXIT_OK;
 }

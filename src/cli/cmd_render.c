@@ -46,7 +46,7 @@ read_views (const char *text, KmViews *views)
 static bool
 read_frame (const char *text, KmPfn *pfn)
 {
-  guint64 value;
+  uint64_t value;
   bool hex = g_str_has_prefix (text, "0x");
   if (!g_ascii_string_to_unsigned (text + (hex ? 2 : 0), hex ? 16 : 10, 0, UINT32_MAX - 1, &value, NULL))
     return false;
@@ -104,15 +104,20 @@ render (KmScript *script, const Options *o, KmExportOptions *export)
   KmCursor to;
   g_autoptr (GError) error = NULL;
   g_autoptr (KmTimeline) timeline = km_timeline_new (script, &error);
+  int status;
+  g_autoptr (KmModel) model = NULL;
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *subtitle = NULL;
+
   if (!timeline)
     return km_cmd_fail ("%s", error->message);
-  int status = km_cmd_find_place ("--step", o->step, timeline, &to);
+  status = km_cmd_find_place ("--step", o->step, timeline, &to);
   if (status != KM_EXIT_OK)
     return status;
-  g_autoptr (KmModel) model = km_model_new (timeline);
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (o->output);
+  model = km_model_new (timeline);
+  file = g_file_new_for_commandline_arg (o->output);
   km_model_go (model, step_before (to), to);
-  g_autofree char *subtitle = km_narrate_place (model);
+  subtitle = km_narrate_place (model);
   export->title = *km_script_title (script) ? km_script_title (script) : NULL;
   export->subtitle = subtitle;
   if (!km_export (model, NULL, export, file, &error))

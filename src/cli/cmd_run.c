@@ -43,11 +43,12 @@ append_event_text (const Run *run, const KmEvent *event, GString *out)
 {
   g_autofree char *sentence = km_narrate_event (run->model, event);
   g_autofree char *message = km_narrate_kernel_message (run->model, event);
+  g_auto (GStrv) lines = NULL;
 
   g_string_append_printf (out, "%*s%s: %s\n", 2 * event->depth, "", km_event_name (event->kind), sentence);
   if (!message)
     return;
-  g_auto (GStrv) lines = g_strsplit (message, "\n", -1);
+  lines = g_strsplit (message, "\n", -1);
   for (char **line = lines; *line; line++)
     if (**line)
       g_string_append_printf (out, "    | %s\n", *line);
@@ -146,10 +147,11 @@ append_result_text (const Run *run, uint32_t op, GString *out)
 {
   const KmPfn *expected = km_script_expected (run->script);
   KmPfn result = km_timeline_result (run->timeline, op);
+  g_autofree char *frame = NULL;
 
   if (!has_result (km_op_info (km_script_ops (run->script)[op].kind)))
     return;
-  g_autofree char *frame = result_text (run, result);
+  frame = result_text (run, result);
   if (!expected)
     g_string_append_printf (out, "  = %s\n", frame);
   else if (expected[op] == result)
@@ -314,9 +316,11 @@ run_script (Run *run, const char *name)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KmTimeline) timeline = km_timeline_new (run->script, &error);
+  int status;
+
   if (!timeline)
     return km_cmd_fail ("%s: %s", name, error->message);
-  int status = km_cmd_find_place ("--to", run->options->to, timeline, &run->to);
+  status = km_cmd_find_place ("--to", run->options->to, timeline, &run->to);
   if (status != KM_EXIT_OK)
     return status;
   run->timeline = timeline;

@@ -35,8 +35,10 @@ int
 km_cmd_fail (const char *format, ...)
 {
   va_list args;
+  g_autofree char *message = NULL;
+
   va_start (args, format);
-  g_autofree char *message = g_strdup_vprintf (format, args);
+  message = g_strdup_vprintf (format, args);
   va_end (args);
   g_printerr ("kmemscope-cli: %s\n", message);
   return KM_EXIT_USAGE;
@@ -91,6 +93,7 @@ int
 km_cmd_help (int argc, char **argv)
 {
   char *help[] = { argv[argc > 1 ? 1 : 0], (char *)"--help", NULL };
+  const KmCommand *command;
 
   if (argc < 2)
     {
@@ -102,7 +105,7 @@ km_cmd_help (int argc, char **argv)
       print_language ();
       return KM_EXIT_OK;
     }
-  const KmCommand *command = find_command (argv[1]);
+  command = find_command (argv[1]);
   if (!command)
     return km_cmd_fail (_ ("there is no command “%s”; “kmemscope-cli help” lists them"), argv[1]);
   if (command->run == km_cmd_help)
@@ -152,6 +155,8 @@ km_cmd_options (int *argc, char ***argv, const GOptionEntry *entries, int *statu
 static int
 run_command (int argc, char **argv)
 {
+  const KmCommand *command;
+
   if (argc < 2)
     {
       print_commands ();
@@ -167,7 +172,7 @@ run_command (int argc, char **argv)
       print_commands ();
       return KM_EXIT_OK;
     }
-  const KmCommand *command = find_command (argv[1]);
+  command = find_command (argv[1]);
   if (!command)
     return km_cmd_fail (_ ("there is no command “%s”; “kmemscope-cli help” lists them"), argv[1]);
   return command->run (argc - 1, argv + 1);

@@ -12,9 +12,11 @@ static bool
 read_number (const char **p, uint32_t *number)
 {
   char *end = NULL;
+  uint64_t value;
+
   if (!g_ascii_isdigit (**p))
     return false;
-  guint64 value = g_ascii_strtoull (*p, &end, 10);
+  value = g_ascii_strtoull (*p, &end, 10);
   if (end == *p || value > INT32_MAX)
     return false;
   *number = (uint32_t)value;

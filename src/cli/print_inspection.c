@@ -12,12 +12,12 @@ km_print_inspection_text (const KmInspection *inspection, GString *out)
   g_string_append_printf (out, "%s\n", inspection->title);
   if (*inspection->subtitle != '\0')
     g_string_append_printf (out, "%s\n", inspection->subtitle);
-  for (guint i = 0; i < inspection->sections->len; i++)
+  for (uint32_t i = 0; i < inspection->sections->len; i++)
     {
       const KmInspectSection *section = g_ptr_array_index (inspection->sections, i);
 
       g_string_append_printf (out, "\n%s\n", section->title);
-      for (guint r = 0; r < section->rows->len; r++)
+      for (uint32_t r = 0; r < section->rows->len; r++)
         {
           const KmInspectRow *row = g_ptr_array_index (section->rows, r);
 
@@ -33,14 +33,14 @@ km_print_inspection_json (const KmInspection *inspection, KmJson *json)
   km_json_string (json, "title", inspection->title);
   km_json_string (json, "subtitle", inspection->subtitle);
   km_json_begin_array (json, "sections");
-  for (guint i = 0; i < inspection->sections->len; i++)
+  for (uint32_t i = 0; i < inspection->sections->len; i++)
     {
       const KmInspectSection *section = g_ptr_array_index (inspection->sections, i);
 
       km_json_begin_object (json, NULL);
       km_json_string (json, "title", section->title);
       km_json_begin_array (json, "rows");
-      for (guint r = 0; r < section->rows->len; r++)
+      for (uint32_t r = 0; r < section->rows->len; r++)
         {
           const KmInspectRow *row = g_ptr_array_index (section->rows, r);
 

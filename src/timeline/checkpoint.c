@@ -31,13 +31,13 @@ km_checkpoints_finish (KmCheckpoints *checkpoints)
 }
 
 /* Index of the first item with op > @op. */
-static guint
+static uint32_t
 upper_bound (const KmCheckpoints *checkpoints, uint32_t op)
 {
-  guint lo = 0, hi = checkpoints->items->len;
+  uint32_t lo = 0, hi = checkpoints->items->len;
   while (lo < hi)
     {
-      guint mid = lo + (hi - lo) / 2;
+      uint32_t mid = lo + (hi - lo) / 2;
       if (g_array_index (checkpoints->items, KmCheckpoint, mid).op <= op)
         lo = mid + 1;
       else
@@ -49,13 +49,15 @@ upper_bound (const KmCheckpoints *checkpoints, uint32_t op)
 void
 km_checkpoints_add (KmCheckpoints *checkpoints, uint32_t op, bool compact, GBytes *packed)
 {
-  guint at = upper_bound (checkpoints, op);
+  uint32_t at = upper_bound (checkpoints, op);
+  KmCheckpoint item;
+
   if (at > 0 && g_array_index (checkpoints->items, KmCheckpoint, at - 1).op == op)
     {
       g_bytes_unref (packed);
       return;
     }
-  KmCheckpoint item = { .op = op, .compact = compact, .packed = packed };
+  item = (KmCheckpoint){ .op = op, .compact = compact, .packed = packed };
   g_array_insert_val (checkpoints->items, at, item);
   checkpoints->bytes += g_bytes_get_size (packed);
 }
@@ -63,14 +65,14 @@ km_checkpoints_add (KmCheckpoints *checkpoints, uint32_t op, bool compact, GByte
 const KmCheckpoint *
 km_checkpoints_find (const KmCheckpoints *checkpoints, uint32_t op)
 {
-  guint at = upper_bound (checkpoints, op);
+  uint32_t at = upper_bound (checkpoints, op);
   return at > 0 ? &g_array_index (checkpoints->items, KmCheckpoint, at - 1) : NULL;
 }
 
 const KmCheckpoint *
 km_checkpoints_find_after (const KmCheckpoints *checkpoints, uint32_t op)
 {
-  guint at = upper_bound (checkpoints, op);
+  uint32_t at = upper_bound (checkpoints, op);
   return at < checkpoints->items->len ? &g_array_index (checkpoints->items, KmCheckpoint, at) : NULL;
 }
 
@@ -84,7 +86,7 @@ km_checkpoints_clear (KmCheckpoints *checkpoints)
 void
 km_checkpoints_thin (KmCheckpoints *checkpoints)
 {
-  for (guint i = checkpoints->items->len; i-- > 0;)
+  for (uint32_t i = checkpoints->items->len; i-- > 0;)
     if (i % 2 == 1)
       {
         checkpoints->bytes -= g_bytes_get_size (g_array_index (checkpoints->items, KmCheckpoint, i).packed);
@@ -95,8 +97,8 @@ km_checkpoints_thin (KmCheckpoints *checkpoints)
 void
 km_checkpoints_share (KmCheckpoints *checkpoints, const KmCheckpoints *from, uint32_t op)
 {
-  guint n = upper_bound (from, op);
-  for (guint i = 0; i < n; i++)
+  uint32_t n = upper_bound (from, op);
+  for (uint32_t i = 0; i < n; i++)
     {
       const KmCheckpoint *item = &g_array_index (from->items, KmCheckpoint, i);
       KmCheckpoint copy = { .op = item->op, .compact = item->compact, .packed = g_bytes_ref (item->packed) };

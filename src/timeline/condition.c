@@ -106,9 +106,11 @@ bool
 km_timeline_find_line (const KmTimeline *timeline, KmCursor here, int direction, const uint32_t *lines, size_t n_lines,
                        KmCursor *to)
 {
+  uint32_t op;
+
   if (n_lines == 0 || timeline->n_ops == 0)
     return false;
-  uint32_t op = direction > 0 ? here.op - MIN (here.op, 1) : MIN (here.op, timeline->n_ops - 1);
+  op = direction > 0 ? here.op - MIN (here.op, 1) : MIN (here.op, timeline->n_ops - 1);
   for (; op < timeline->n_ops; op += (uint32_t)direction)
     {
       *to = (KmCursor){ op + 1, 1 };
@@ -185,8 +187,10 @@ run_to_hit (const Search *search, const State *state, uint32_t to, bool first)
 
   while (timeline->cursor.op < to && !(first && hit > 0) && goes_on (search, timeline->cursor.op))
     {
+      uint64_t after;
+
       km_timeline_run_one (timeline);
-      uint64_t after = state->probe (timeline->machine, search->condition);
+      after = state->probe (timeline->machine, search->condition);
       if (state->hit (before, after))
         hit = timeline->cursor.op;
       before = after;
@@ -199,11 +203,12 @@ find_state_forwards (const Search *search, const State *state)
 {
   KmTimeline *timeline = search->timeline;
   uint64_t before = state->probe (timeline->machine, search->condition);
+  uint32_t op;
 
   km_timeline_complete_op (timeline);
   if (search->here.event != KM_EVENT_LAST && state->hit (before, state->probe (timeline->machine, search->condition)))
     return (KmCursor){ timeline->cursor.op, KM_EVENT_LAST };
-  uint32_t op = run_to_hit (search, state, timeline->n_ops, true);
+  op = run_to_hit (search, state, timeline->n_ops, true);
   return op > 0 ? (KmCursor){ op, KM_EVENT_LAST } : NOWHERE;
 }
 
@@ -218,8 +223,10 @@ find_state_backwards (const Search *search, const State *state)
     {
       const KmCheckpoint *checkpoint = km_checkpoints_find (&timeline->checkpoints, end - 1);
       uint32_t start = checkpoint->op;
+      uint32_t op;
+
       km_timeline_restore (timeline, checkpoint);
-      uint32_t op = run_to_hit (search, state, end, false);
+      op = run_to_hit (search, state, end, false);
       if (op > 0)
         return (KmCursor){ op, KM_EVENT_LAST };
       end = start;

@@ -150,12 +150,15 @@ km_timeline_check_marks_before (KmTimeline *timeline, GCancellable *cancellable)
 bool
 km_timeline_check_expect (KmTimeline *timeline, size_t mark, char **explanation)
 {
+  KmCursor saved;
+  bool holds;
+
   g_return_val_if_fail (mark < timeline->n_marks && timeline->marks[mark].kind == KM_MARK_EXPECT, true);
   if (timeline->check_results[mark] == KM_CHECK_HOLDS)
     return true;
-  KmCursor saved = timeline->cursor;
+  saved = timeline->cursor;
   km_timeline_seek (timeline, (KmCursor){ timeline->marks[mark].op, KM_EVENT_LAST });
-  bool holds = evaluate (timeline, mark, explanation);
+  holds = evaluate (timeline, mark, explanation);
   km_timeline_seek (timeline, saved);
   return holds;
 }

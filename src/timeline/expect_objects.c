@@ -34,12 +34,13 @@ static KmRef
 find_cache (const Question *question)
 {
   const KmMachine *machine = question->machine;
+  KmRef cache;
 
   if (question->node->op == KM_OP_NO_REF)
     return km_machine_cache_by_name (machine, question->node->name);
   if (!km_value_is (question->value, KM_VALUE_CACHE))
     return 0;
-  KmRef cache = km_value_payload (question->value);
+  cache = km_value_payload (question->value);
   return km_machine_has_cache (machine, cache) ? cache : 0;
 }
 
@@ -117,6 +118,19 @@ answer_avail (const Question *question, int64_t *value)
 }
 
 /* A number that the record of the cache has. */
+static int64_t
+number_of_cache (const KmCacheInfo *info, KmExpectKind kind)
+{
+  const int64_t numbers[KM_EXPECT_ADD] = {
+    [KM_EXPECT_OBJECTS] = info->active,    [KM_EXPECT_LIVE] = info->live,
+    [KM_EXPECT_NUM] = info->num,           [KM_EXPECT_OBJSIZE] = info->size,
+    [KM_EXPECT_CACHE_ORDER] = info->order, [KM_EXPECT_COLOURS] = MAX (info->colour, 1u),
+    [KM_EXPECT_LIMIT] = info->limit,       [KM_EXPECT_CACHE_WASTE] = (int64_t)info->waste,
+  };
+
+  return numbers[kind];
+}
+
 static bool
 answer_cache_number (const Question *question, int64_t *value)
 {
@@ -125,13 +139,7 @@ answer_cache_number (const Question *question, int64_t *value)
 
   if (!read_cache (question, &cache, &info))
     return false;
-  const int64_t numbers[KM_EXPECT_ADD] = {
-    [KM_EXPECT_OBJECTS] = info.active,    [KM_EXPECT_LIVE] = info.live,
-    [KM_EXPECT_NUM] = info.num,           [KM_EXPECT_OBJSIZE] = info.size,
-    [KM_EXPECT_CACHE_ORDER] = info.order, [KM_EXPECT_COLOURS] = MAX (info.colour, 1u),
-    [KM_EXPECT_LIMIT] = info.limit,       [KM_EXPECT_CACHE_WASTE] = (int64_t)info.waste,
-  };
-  *value = numbers[question->node->kind];
+  *value = number_of_cache (&info, question->node->kind);
   return true;
 }
 
@@ -167,6 +175,18 @@ answer_object_waste (const Question *question, int64_t *value)
   return true;
 }
 
+static int64_t
+number_of_slab (const KmSlabView *slab, KmExpectKind kind)
+{
+  const int64_t numbers[KM_EXPECT_ADD] = {
+    [KM_EXPECT_IN_USE] = slab->in_use,
+    [KM_EXPECT_COLOUR] = slab->gap,
+    [KM_EXPECT_SLAB_FRAME] = slab->pfn,
+  };
+
+  return numbers[kind];
+}
+
 /* A number of the slab around an object. */
 static bool
 answer_slab_number (const Question *question, int64_t *value)
@@ -177,12 +197,7 @@ answer_slab_number (const Question *question, int64_t *value)
   if (!read_object (question, &object))
     return false;
   km_machine_slab (question->machine, object.slab, &slab);
-  const int64_t numbers[KM_EXPECT_ADD] = {
-    [KM_EXPECT_IN_USE] = slab.in_use,
-    [KM_EXPECT_COLOUR] = slab.gap,
-    [KM_EXPECT_SLAB_FRAME] = slab.pfn,
-  };
-  *value = numbers[question->node->kind];
+  *value = number_of_slab (&slab, question->node->kind);
   return true;
 }
 

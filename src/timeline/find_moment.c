@@ -108,10 +108,12 @@ km_timeline_find_moment (KmTimeline *timeline, uint32_t from, int direction, uin
 {
   uint32_t start = direction > 0 ? from + 1 : 0;
   uint32_t end = direction > 0 ? timeline->n_ops : MIN (from, timeline->n_ops);
+  uint32_t happened, marked;
+
   if (start >= end)
     return UINT32_MAX;
-  uint32_t happened = km_moments_find (&timeline->moments, start, end, direction, (uint8_t)moments);
-  uint32_t marked = moments & MOMENTS_OF_MARKS ? find_mark (timeline, start, end, direction, moments) : UINT32_MAX;
+  happened = km_moments_find (&timeline->moments, start, end, direction, (uint8_t)moments);
+  marked = moments & MOMENTS_OF_MARKS ? find_mark (timeline, start, end, direction, moments) : UINT32_MAX;
   if (happened == UINT32_MAX || marked == UINT32_MAX)
     return MIN (happened, marked);
   return direction > 0 ? MIN (happened, marked) : MAX (happened, marked);
@@ -159,9 +161,10 @@ static KmCursor
 event_landing (KmTimeline *timeline, uint32_t op, uint32_t moments)
 {
   uint32_t n, silent = UINT32_MAX;
+  const KmEvent *events;
 
   km_timeline_go (timeline, op + 1);
-  const KmEvent *events = km_timeline_events (timeline, &n);
+  events = km_timeline_events (timeline, &n);
   for (uint32_t i = 0; i < n; i++)
     {
       const EventMoment *moment = &event_moments[events[i].kind];

@@ -60,7 +60,7 @@ segment_is_full (const KmJournalSegment *segment)
 static KmJournalSegment *
 newest (const KmJournal *journal)
 {
-  guint n = journal->segments->len;
+  uint32_t n = journal->segments->len;
   return n > 0 ? g_ptr_array_index (journal->segments, n - 1) : NULL;
 }
 
@@ -104,9 +104,11 @@ static KmJournalSegment *
 add_segment (KmJournal *journal)
 {
   KmJournalSegment *last = newest (journal);
+  KmJournalSegment *segment;
+
   if (last != NULL)
     journal->bytes += segment_bytes (last);
-  KmJournalSegment *segment = g_steal_pointer (&journal->spare);
+  segment = g_steal_pointer (&journal->spare);
   if (segment == NULL)
     segment = segment_new ();
   km_event_log_clear (&segment->log);
@@ -120,9 +122,11 @@ KmEventLog *
 km_journal_begin (KmJournal *journal)
 {
   KmJournalSegment *segment = newest (journal);
+  Start start;
+
   if (segment == NULL || segment_is_full (segment))
     segment = add_segment (journal);
-  Start start = { segment->log.events->len, segment->log.deltas->len };
+  start = (Start){ segment->log.events->len, segment->log.deltas->len };
   g_array_append_val (segment->starts, start);
   return &segment->log;
 }
@@ -148,11 +152,13 @@ km_journal_has (const KmJournal *journal, uint32_t op)
 static KmJournalSegment *
 segment_of (const KmJournal *journal, uint32_t op)
 {
+  uint32_t lo = 0, hi;
+
   km_assert (km_journal_has (journal, op));
-  guint lo = 0, hi = journal->segments->len;
+  hi = journal->segments->len;
   while (hi - lo > 1)
     {
-      guint mid = (lo + hi) / 2;
+      uint32_t mid = (lo + hi) / 2;
       KmJournalSegment *segment = g_ptr_array_index (journal->segments, mid);
       if (segment->first_op <= op)
         lo = mid;
@@ -189,11 +195,14 @@ km_journal_deltas (const KmJournal *journal, uint32_t op, uint32_t from, uint32_
 {
   KmJournalSegment *segment = segment_of (journal, op);
   Start start, end;
+  const KmEvent *events;
+  uint32_t n_events, first, last;
+
   op_bounds (segment, op, &start, &end);
-  const KmEvent *events = &g_array_index (segment->log.events, KmEvent, start.event);
-  uint32_t n_events = end.event - start.event;
-  uint32_t first = from == 0 ? start.delta : from < n_events ? events[from].delta : end.delta;
-  uint32_t last = end_event < n_events ? events[end_event].delta : end.delta;
+  events = &g_array_index (segment->log.events, KmEvent, start.event);
+  n_events = end.event - start.event;
+  first = from == 0 ? start.delta : from < n_events ? events[from].delta : end.delta;
+  last = end_event < n_events ? events[end_event].delta : end.delta;
   *n = last - first;
   if (*n == 0)
     return NULL;

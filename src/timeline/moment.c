@@ -90,6 +90,8 @@ make_dense (KmMoments *moments, KmMomentChunk *chunk)
 static void
 append_sparse (KmMoments *moments, KmMomentChunk *chunk, uint32_t offset, uint8_t bits)
 {
+  uint8_t *entry;
+
   if (chunk->n == chunk->room)
     {
       uint16_t room = (uint16_t)MIN (MAX (4, chunk->room * 2), SPARSE_MAX);
@@ -97,7 +99,7 @@ append_sparse (KmMoments *moments, KmMomentChunk *chunk, uint32_t offset, uint8_
       moments->bytes += (size_t)(room - chunk->room) * ENTRY_BYTES;
       chunk->room = room;
     }
-  uint8_t *entry = chunk->data + chunk->n * ENTRY_BYTES;
+  entry = chunk->data + chunk->n * ENTRY_BYTES;
   entry[0] = (uint8_t)offset;
   entry[1] = (uint8_t)(offset >> 8);
   entry[2] = bits;
@@ -108,9 +110,11 @@ void
 km_moments_append (KmMoments *moments, uint32_t op, uint8_t bits)
 {
   uint32_t index = op >> CHUNK_SHIFT, offset = op & (CHUNK_OPS - 1);
+  KmMomentChunk *chunk;
+
   if (index >= moments->chunks->len)
     g_array_set_size (moments->chunks, index + 1);
-  KmMomentChunk *chunk = &g_array_index (moments->chunks, KmMomentChunk, index);
+  chunk = &g_array_index (moments->chunks, KmMomentChunk, index);
   km_debug_assert (chunk->dense || chunk->n == 0 || entry_offset (chunk, chunk->n - 1u) < offset);
   if (!chunk->dense && chunk->n == SPARSE_MAX)
     make_dense (moments, chunk);
@@ -125,12 +129,15 @@ uint8_t
 km_moments_get (const KmMoments *moments, uint32_t op)
 {
   uint32_t index = op >> CHUNK_SHIFT, offset = op & (CHUNK_OPS - 1);
+  const KmMomentChunk *chunk;
+  uint32_t i;
+
   if (index >= moments->chunks->len)
     return 0;
-  const KmMomentChunk *chunk = &g_array_index (moments->chunks, KmMomentChunk, index);
+  chunk = &g_array_index (moments->chunks, KmMomentChunk, index);
   if (chunk->dense)
     return chunk->data[offset];
-  uint32_t i = entry_lower_bound (chunk, offset);
+  i = entry_lower_bound (chunk, offset);
   return i < chunk->n && entry_offset (chunk, i) == offset ? entry_bits (chunk, i) : 0;
 }
 
@@ -165,11 +172,14 @@ static uint32_t
 find_in_chunk (const KmMoments *moments, uint32_t index, uint32_t from, uint32_t end, int direction, uint8_t bits)
 {
   const KmMomentChunk *chunk = &g_array_index (moments->chunks, KmMomentChunk, index);
+  uint32_t start, lo, hi, offset;
+
   if (!(chunk->any & bits))
     return UINT32_MAX;
-  uint32_t start = index << CHUNK_SHIFT;
-  uint32_t lo = from > start ? from - start : 0, hi = MIN (end - start, (uint32_t)CHUNK_OPS);
-  uint32_t offset = (chunk->dense ? find_dense : find_sparse) (chunk, lo, hi, direction, bits);
+  start = index << CHUNK_SHIFT;
+  lo = from > start ? from - start : 0;
+  hi = MIN (end - start, (uint32_t)CHUNK_OPS);
+  offset = (chunk->dense ? find_dense : find_sparse) (chunk, lo, hi, direction, bits);
   return offset == UINT32_MAX ? UINT32_MAX : start + offset;
 }
 
@@ -177,10 +187,13 @@ uint32_t
 km_moments_find (const KmMoments *moments, uint32_t from, uint32_t end, int direction, uint8_t bits)
 {
   uint64_t known = (uint64_t)moments->chunks->len << CHUNK_SHIFT;
+  uint32_t first, last;
+
   end = (uint32_t)MIN ((uint64_t)end, known);
   if (from >= end)
     return UINT32_MAX;
-  uint32_t first = from >> CHUNK_SHIFT, last = (end - 1) >> CHUNK_SHIFT;
+  first = from >> CHUNK_SHIFT;
+  last = (end - 1) >> CHUNK_SHIFT;
   for (uint32_t i = 0; i <= last - first; i++)
     {
       uint32_t index = direction > 0 ? first + i : last - i;

@@ -117,8 +117,8 @@ km_timeline_go_silently (KmTimeline *timeline, uint32_t op, GCancellable *cancel
 static uint32_t
 spacing_for (const KmCheckpoint *checkpoint)
 {
-  return (uint32_t)CLAMP (g_bytes_get_size (checkpoint->packed) / BYTES_PER_APPLY, (gsize)KEPT_MIN_OPS,
-                          (gsize)KEPT_MAX_OPS);
+  return (uint32_t)CLAMP (g_bytes_get_size (checkpoint->packed) / BYTES_PER_APPLY, (size_t)KEPT_MIN_OPS,
+                          (size_t)KEPT_MAX_OPS);
 }
 
 /* Forgets kept states that do not lie between the checkpoints around operation @op. */
@@ -153,9 +153,11 @@ record_to (KmTimeline *timeline, uint32_t op)
   size_t recorded = 0;
   while (timeline->cursor.op < op)
     {
-      km_timeline_run_recorded (timeline, timeline->cursor.op + 1);
       size_t n;
-      uint32_t n_events = km_timeline_n_events (timeline);
+      uint32_t n_events;
+
+      km_timeline_run_recorded (timeline, timeline->cursor.op + 1);
+      n_events = km_timeline_n_events (timeline);
       km_journal_deltas (&timeline->journal, timeline->cursor.op - 1, 0, UINT32_MAX, &n);
       recorded += n_events * sizeof (KmEvent) + n * sizeof (KmDelta);
       if (recorded >= KM_JOURNAL_LIMIT_BYTES / 2 && timeline->cursor.op < op)

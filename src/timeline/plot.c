@@ -48,8 +48,10 @@ km_plot_make_room (KmPlot *plot, uint32_t n_ops)
 void
 km_plot_enter (KmPlot *plot, uint32_t op, int32_t free_pages, uint32_t moments)
 {
+  KmPlotColumn *column;
+
   km_debug_assert (op == plot->end && op >> plot->shift < KM_PLOT_COLUMNS);
-  KmPlotColumn *column = &plot->columns[op >> plot->shift];
+  column = &plot->columns[op >> plot->shift];
   column->free_min = MIN (column->free_min, free_pages);
   column->free_max = MAX (column->free_max, free_pages);
   column->moments |= moments;
@@ -73,9 +75,11 @@ km_plot_remove_moments (KmPlot *plot, uint32_t moments)
 uint32_t
 km_plot_truncate (KmPlot *plot, uint32_t op)
 {
+  uint32_t first;
+
   if (op >= plot->end)
     return plot->end;
-  uint32_t first = op >> plot->shift;
+  first = op >> plot->shift;
   for (uint32_t i = first; i < KM_PLOT_COLUMNS; i++)
     plot->columns[i] = empty_column;
   plot->end = first << plot->shift;

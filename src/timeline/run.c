@@ -114,13 +114,16 @@ apply_next (KmTimeline *timeline)
 static inline void
 fetch_ahead (const KmTimeline *timeline, uint32_t number, uint32_t to)
 {
+  uint32_t ref, near;
+  KmPfn result;
+
   if (number + RESULT_AHEAD_OPS >= to)
     return;
-  uint32_t ref = timeline->ops[number + RESULT_AHEAD_OPS].ref;
+  ref = timeline->ops[number + RESULT_AHEAD_OPS].ref;
   if (ref < number)
     __builtin_prefetch (&timeline->results[ref]);
-  uint32_t near = number + FRAME_AHEAD_OPS;
-  KmPfn result = timeline->results[near];
+  near = number + FRAME_AHEAD_OPS;
+  result = timeline->results[near];
   km_machine_prefetch (timeline->machine,
                        result != KM_PFN_NONE ? result : operand_of (timeline, &timeline->ops[near], near));
 }
@@ -139,8 +142,10 @@ replay (KmTimeline *timeline, uint32_t to, GCancellable *cancellable)
   uint32_t number = timeline->cursor.op;
   for (; number < to && !is_cancelled (number, cancellable); number++)
     {
+      KmPfn result;
+
       fetch_ahead (timeline, number, to);
-      KmPfn result = apply (timeline, number);
+      result = apply (timeline, number);
       km_debug_assert (timeline->results[number] == result);
     }
   timeline->cursor.op = number;
@@ -199,8 +204,9 @@ km_timeline_index (KmTimeline *timeline, KmProgressFunc progress, gpointer user_
                    GError **error)
 {
   KmCursor saved = timeline->cursor;
-  km_timeline_complete_op (timeline);
   bool done = true;
+
+  km_timeline_complete_op (timeline);
   while (done && timeline->indexed < timeline->n_ops)
     {
       uint64_t to = (uint64_t)timeline->indexed + PROGRESS_INTERVAL_OPS;

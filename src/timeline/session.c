@@ -50,9 +50,11 @@ KmSession *
 km_session_new_for_script (KmScript *script, GError **error)
 {
   KmTimeline *timeline = km_timeline_new (script, error);
+  KmSession *session;
+
   if (timeline == NULL)
     return NULL;
-  KmSession *session = g_new0 (KmSession, 1);
+  session = g_new0 (KmSession, 1);
   session->script = km_script_ref (script);
   session->timeline = timeline;
   session->saved = session->current = mark_text (script);
@@ -71,10 +73,13 @@ index_if_quick (KmSession *session)
 KmSession *
 km_session_new (const char *text, GError **error)
 {
+  g_autoptr (KmScript) script = NULL;
+  KmSession *session;
+
   if (text == NULL)
     text = smallest_workload;
-  g_autoptr (KmScript) script = km_script_parse (text, strlen (text));
-  KmSession *session = km_session_new_for_script (script, error);
+  script = km_script_parse (text, strlen (text));
+  session = km_session_new_for_script (script, error);
   if (session != NULL)
     index_if_quick (session);
   return session;
@@ -130,11 +135,13 @@ char *
 km_session_name (KmSession *session)
 {
   const char *title = km_script_title (session->script);
+  g_autofree char *name = NULL;
+
   if (title[0] != '\0')
     return g_strdup (title);
   if (session->file == NULL)
     return g_strdup (_ ("Untitled"));
-  g_autofree char *name = g_file_get_basename (session->file);
+  name = g_file_get_basename (session->file);
   return g_filename_display_name (name);
 }
 
@@ -173,14 +180,16 @@ take_script (KmSession *session, KmScript *script)
 static KmSessionChange
 follow_script (KmSession *session)
 {
+  g_autoptr (GError) error = NULL;
+  KmTimeline *timeline;
+
   g_clear_pointer (&session->problem, g_free);
   if (km_timeline_extend (session->timeline, session->script))
     {
       index_if_quick (session);
       return KM_SESSION_EXTENDED;
     }
-  g_autoptr (GError) error = NULL;
-  KmTimeline *timeline = km_timeline_new_after_edit (session->timeline, session->script, &error);
+  timeline = km_timeline_new_after_edit (session->timeline, session->script, &error);
   if (timeline == NULL)
     {
       session->problem = g_strdup (error->message);
@@ -255,11 +264,15 @@ check_can_append (KmSession *session, const char *line, GError **error)
 bool
 km_session_append_line (KmSession *session, const char *line, uint32_t *op, GError **error)
 {
+  uint32_t line_number, first_op;
+  g_autoptr (GString) text = NULL;
+  g_autoptr (KmScript) script = NULL;
+
   if (!check_can_append (session, line, error))
     return false;
-  uint32_t line_number, first_op = km_timeline_n_ops (session->timeline);
-  g_autoptr (GString) text = text_with_line (session, line, &line_number);
-  g_autoptr (KmScript) script = km_script_parse (text->str, text->len);
+  first_op = km_timeline_n_ops (session->timeline);
+  text = text_with_line (session, line, &line_number);
+  script = km_script_parse (text->str, text->len);
   if (!check_line (script, line_number, error))
     return false;
   if (!km_timeline_extend (session->timeline, script))

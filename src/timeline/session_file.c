@@ -29,9 +29,11 @@ KmSession *
 km_session_open (GFile *file, KmProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error)
 {
   g_autoptr (KmScript) script = km_script_load (file, cancellable, error);
+  g_autoptr (KmSession) session = NULL;
+
   if (script == NULL)
     return NULL;
-  g_autoptr (KmSession) session = km_session_new_for_script (script, error);
+  session = km_session_new_for_script (script, error);
   if (session == NULL)
     {
       g_autofree char *name = g_file_get_parse_name (file);
@@ -86,6 +88,10 @@ text_to_keep (KmSession *session, size_t *length)
 bool
 km_session_save (KmSession *session, GFile *file, GCancellable *cancellable, GError **error)
 {
+  size_t length;
+  const char *text;
+  g_autoptr (GError) problem = NULL;
+
   if (file == NULL)
     file = session->file;
   if (file == NULL)
@@ -94,9 +100,7 @@ km_session_save (KmSession *session, GFile *file, GCancellable *cancellable, GEr
                            _ ("The workload has no file yet. Save it under a name."));
       return false;
     }
-  size_t length;
-  const char *text = text_to_keep (session, &length);
-  g_autoptr (GError) problem = NULL;
+  text = text_to_keep (session, &length);
   if (!replace (file, text, length, cancellable, &problem))
     {
       g_autofree char *name = g_file_get_parse_name (file);
@@ -140,7 +144,7 @@ describe_place (KmSession *session)
                           session->saved.hash);
   g_string_append_printf (out, "cursor %u %u\n", cursor.op, cursor.event);
   g_string_append (out, "breakpoints");
-  for (guint i = 0; i < session->breakpoints->len; i++)
+  for (uint32_t i = 0; i < session->breakpoints->len; i++)
     g_string_append_printf (out, " %u", g_array_index (session->breakpoints, uint32_t, i));
   g_string_append_c (out, '\n');
   return out;
@@ -150,6 +154,7 @@ bool
 km_session_store (KmSession *session, const char *path, GError **error)
 {
   GString *out = describe_place (session);
+  bool stored;
 
   if (session->file == NULL || km_session_is_dirty (session))
     {
@@ -158,7 +163,7 @@ km_session_store (KmSession *session, const char *path, GError **error)
       g_string_append_printf (out, "text %" G_GSIZE_FORMAT "\n\n", length);
       g_string_append_len (out, text, (gssize)length);
     }
-  bool stored = write_recovery (out, path, error);
+  stored = write_recovery (out, path, error);
   g_string_free (out, TRUE);
   return stored;
 }
@@ -166,6 +171,9 @@ km_session_store (KmSession *session, const char *path, GError **error)
 bool
 km_session_store_discarded (KmSession *session, const char *path, GError **error)
 {
+  GString *out;
+  bool stored;
+
   if (session->file == NULL)
     {
       if (g_unlink (path) == 0 || errno == ENOENT)
@@ -173,8 +181,8 @@ km_session_store_discarded (KmSession *session, const char *path, GError **error
       g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", path, g_strerror (errno));
       return false;
     }
-  GString *out = describe_place (session);
-  bool stored = write_recovery (out, path, error);
+  out = describe_place (session);
+  stored = write_recovery (out, path, error);
   g_string_free (out, TRUE);
   return stored;
 }
@@ -197,7 +205,7 @@ read_number (const char **at, int base, uint64_t *value)
 {
   char *end;
   errno = 0;
-  *value = g_ascii_strtoull (*at, &end, (guint)base);
+  *value = g_ascii_strtoull (*at, &end, (uint32_t)base);
   if (end == *at || errno != 0)
     return false;
   *at = end;
@@ -278,15 +286,20 @@ read_recovery_line (Recovery *recovery, const char *line)
 static bool
 read_recovery (Recovery *recovery, const char *contents, size_t length)
 {
+  const char *at, *end;
+
   if (!g_str_has_prefix (contents, recovery_head))
     return false;
-  const char *at = contents + strlen (recovery_head), *end = contents + length;
+  at = contents + strlen (recovery_head);
+  end = contents + length;
   while (at < end && *at != '\n')
     {
       const char *newline = memchr (at, '\n', (size_t)(end - at));
+      g_autofree char *line = NULL;
+
       if (newline == NULL)
         return false;
-      g_autofree char *line = g_strndup (at, (gsize)(newline - at));
+      line = g_strndup (at, (size_t)(newline - at));
       if (!read_recovery_line (recovery, line))
         return false;
       at = newline + 1;
@@ -351,7 +364,7 @@ km_session_has_unsaved (const char *path)
   Recovery recovery = { .breakpoints = g_array_new (FALSE, FALSE, sizeof (uint32_t)) };
   g_autofree char *contents = NULL;
   bool unsaved = false;
-  gsize length;
+  size_t length;
 
   if (g_file_get_contents (path, &contents, &length, NULL) && read_recovery (&recovery, contents, length)
       && recovery.text != NULL)
@@ -369,11 +382,13 @@ km_session_restore (const char *path, KmProgressFunc progress, gpointer user_dat
                     GError **error)
 {
   g_autofree char *contents = NULL;
-  gsize length;
+  size_t length;
+  Recovery recovery;
+  KmSession *session = NULL;
+
   if (!g_file_get_contents (path, &contents, &length, error))
     return NULL;
-  Recovery recovery = { .breakpoints = g_array_new (FALSE, FALSE, sizeof (uint32_t)) };
-  KmSession *session = NULL;
+  recovery = (Recovery){ .breakpoints = g_array_new (FALSE, FALSE, sizeof (uint32_t)) };
   if (read_recovery (&recovery, contents, length))
     session = session_of_recovery (&recovery, progress, user_data, cancellable, error);
   else

@@ -11,13 +11,13 @@
 /* ---- the set of lines ---- */
 
 /* Index of the first breakpoint not before @line. */
-static guint
+static uint32_t
 lower_bound (const GArray *lines, uint32_t line)
 {
-  guint lo = 0, hi = lines->len;
+  uint32_t lo = 0, hi = lines->len;
   while (lo < hi)
     {
-      guint mid = (lo + hi) / 2;
+      uint32_t mid = (lo + hi) / 2;
       if (g_array_index (lines, uint32_t, mid) < line)
         lo = mid + 1;
       else
@@ -29,14 +29,14 @@ lower_bound (const GArray *lines, uint32_t line)
 static bool
 contains (const GArray *lines, uint32_t line)
 {
-  guint i = lower_bound (lines, line);
+  uint32_t i = lower_bound (lines, line);
   return i < lines->len && g_array_index (lines, uint32_t, i) == line;
 }
 
 static void
 insert (GArray *lines, uint32_t line)
 {
-  guint i = lower_bound (lines, line);
+  uint32_t i = lower_bound (lines, line);
   if (i == lines->len || g_array_index (lines, uint32_t, i) != line)
     g_array_insert_val (lines, i, line);
 }
@@ -78,7 +78,7 @@ km_session_breakpoint_lines (KmSession *session)
 {
   KmScript *script = km_timeline_script (session->timeline);
   GArray *lines = g_array_new (FALSE, FALSE, sizeof (uint32_t));
-  for (guint i = 0; i < session->breakpoints->len; i++)
+  for (uint32_t i = 0; i < session->breakpoints->len; i++)
     {
       uint32_t op = km_script_op_at_line (script, g_array_index (session->breakpoints, uint32_t, i));
       if (op < km_script_n_ops (script))
@@ -157,8 +157,10 @@ play_on (KmSession *session, const Stops *stops, bool by_event)
 {
   KmCursor cursor = km_timeline_cursor (session->timeline);
   uint32_t n_events;
+  bool begins;
+
   km_timeline_events (session->timeline, &n_events);
-  bool begins = cursor.event == n_events;
+  begins = cursor.event == n_events;
   if (begins && cursor.op == stops->timeline->n_ops)
     return KM_STOP_END;
   if (begins && km_timeline_enters_line (stops->timeline, cursor.op, stop_lines (stops), stops->lines->len))
@@ -177,8 +179,10 @@ KmStop
 km_session_play (KmSession *session, bool by_event)
 {
   Stops stops;
+  KmStop stop;
+
   stops_init (&stops, session);
-  KmStop stop = play_on (session, &stops, by_event);
+  stop = play_on (session, &stops, by_event);
   stops_finish (&stops);
   return stop;
 }
@@ -225,11 +229,13 @@ find_stop (const Stops *stops, KmCursor here, int direction)
 KmStop
 km_session_run (KmSession *session, int direction, GCancellable *cancellable)
 {
+  Stops stops;
+  Stop stop;
+
   if (direction > 0 && !km_timeline_index (session->timeline, NULL, NULL, cancellable, NULL))
     return KM_STOP_CANCELLED;
-  Stops stops;
   stops_init (&stops, session);
-  Stop stop = find_stop (&stops, km_timeline_normal_cursor (session->timeline), direction);
+  stop = find_stop (&stops, km_timeline_normal_cursor (session->timeline), direction);
   stops_finish (&stops);
   km_timeline_seek (session->timeline, stop.where);
   return stop.why;

@@ -53,9 +53,11 @@ KmTimeline *
 km_timeline_new (KmScript *script, GError **error)
 {
   KmMachine *machine = build_machine (script, error);
+  KmTimeline *timeline;
+
   if (machine == NULL)
     return NULL;
-  KmTimeline *timeline = make (script, machine);
+  timeline = make (script, machine);
   km_timeline_settle (timeline);
   km_timeline_plot_marks (timeline);
   return timeline;
@@ -131,8 +133,10 @@ common_ops (const KmScript *x, const KmScript *y)
 static void
 inherit_index (KmTimeline *timeline, const KmTimeline *old, uint32_t n_ops)
 {
+  uint32_t known;
+
   timeline->plot = old->plot;
-  uint32_t known = km_plot_truncate (&timeline->plot, MIN (n_ops, old->indexed));
+  known = km_plot_truncate (&timeline->plot, MIN (n_ops, old->indexed));
   km_plot_make_room (&timeline->plot, timeline->n_ops);
   if (known > 0)
     memcpy (timeline->results, old->results, known * sizeof *timeline->results);
@@ -146,13 +150,17 @@ inherit_index (KmTimeline *timeline, const KmTimeline *old, uint32_t n_ops)
 KmTimeline *
 km_timeline_new_after_edit (KmTimeline *old, KmScript *script, GError **error)
 {
+  KmMachine *machine;
+  KmTimeline *timeline;
+  uint32_t common;
+
   if (!same_machine (old->script, script))
     return km_timeline_new (script, error);
-  KmMachine *machine = build_machine (script, error);
+  machine = build_machine (script, error);
   if (machine == NULL)
     return NULL;
-  KmTimeline *timeline = make (script, machine);
-  uint32_t common = common_ops (old->script, timeline->script);
+  timeline = make (script, machine);
+  common = common_ops (old->script, timeline->script);
   inherit_index (timeline, old, common);
   km_timeline_plot_marks (timeline);
   km_timeline_seek (timeline, old->cursor.op <= common ? old->cursor : (KmCursor){ common, KM_EVENT_LAST });
@@ -163,13 +171,18 @@ bool
 km_timeline_extend (KmTimeline *timeline, KmScript *script)
 {
   uint32_t n_ops = km_script_n_ops (script);
+  g_autoptr (KmScript) old = NULL;
+  const KmMark *old_marks;
+  size_t n_old_marks;
+  g_autofree uint8_t *old_checks = NULL;
+
   if (!same_machine (timeline->script, script) || common_ops (timeline->script, script) < timeline->n_ops)
     return false;
 
-  g_autoptr (KmScript) old = km_script_ref (timeline->script);
-  const KmMark *old_marks = timeline->marks;
-  size_t n_old_marks = timeline->n_marks;
-  g_autofree uint8_t *old_checks = timeline->check_results;
+  old = km_script_ref (timeline->script);
+  old_marks = timeline->marks;
+  n_old_marks = timeline->n_marks;
+  old_checks = timeline->check_results;
   adopt_script (timeline, script);
   timeline->results = g_renew (KmPfn, timeline->results, n_ops);
   km_machine_use (timeline->machine, km_script_more (script, NULL), timeline->results);
@@ -229,10 +242,11 @@ km_timeline_plot (KmTimeline *timeline, KmPlotColumn *columns, uint32_t n_column
 double
 km_timeline_bytes_per_op (KmTimeline *timeline)
 {
+  size_t bytes;
+
   if (timeline->n_ops == 0)
     return 0;
-  size_t bytes = timeline->n_ops * (sizeof (KmOp) + sizeof (KmPfn)) + timeline->n_marks
-                 + km_moments_size (&timeline->moments) + km_checkpoints_size (&timeline->checkpoints)
-                 + sizeof (KmTimeline);
+  bytes = timeline->n_ops * (sizeof (KmOp) + sizeof (KmPfn)) + timeline->n_marks + km_moments_size (&timeline->moments)
+          + km_checkpoints_size (&timeline->checkpoints) + sizeof (KmTimeline);
   return (double)bytes / timeline->n_ops;
 }

@@ -30,7 +30,7 @@ machine_of (const KmVmallocRecording *recording, GError **error)
   uint64_t bytes = ((uint64_t)recording->highest_frame + 1) << PAGE_SHIFT, live = 0, peak = 0;
   KmConfig config;
 
-  for (guint i = 0; i < recording->calls->len; i++)
+  for (uint32_t i = 0; i < recording->calls->len; i++)
     {
       const KmVmallocCall *call = &g_array_index (recording->calls, KmVmallocCall, i);
       const KmVmallocCall *made = call->allocates ? call : &g_array_index (recording->calls, KmVmallocCall, call->ref);
@@ -74,7 +74,7 @@ place_lazy (Verifier *v, uint64_t start, uint64_t end)
 static bool
 was_given_out (const Verifier *v, const KmVmallocOther *other)
 {
-  for (guint i = 0; i < v->recording->calls->len; i++)
+  for (uint32_t i = 0; i < v->recording->calls->len; i++)
     {
       const KmVmallocCall *call = &g_array_index (v->recording->calls, KmVmallocCall, i);
 
@@ -87,7 +87,7 @@ was_given_out (const Verifier *v, const KmVmallocOther *other)
 static uint64_t
 first_address (const KmVmallocRecording *recording)
 {
-  for (guint i = 0; i < recording->calls->len; i++)
+  for (uint32_t i = 0; i < recording->calls->len; i++)
     if (g_array_index (recording->calls, KmVmallocCall, i).address != 0)
       return g_array_index (recording->calls, KmVmallocCall, i).address;
   return recording->start;
@@ -100,7 +100,7 @@ place_others (Verifier *v)
   uint64_t first = first_address (v->recording);
   uint64_t below = 0, end = page_of (v, first);
 
-  for (guint i = 0; i < others->len; i++)
+  for (uint32_t i = 0; i < others->len; i++)
     {
       const KmVmallocOther *other = &g_array_index (others, KmVmallocOther, i);
       uint64_t other_start = page_of (v, other->start), other_end = page_of (v, other->end);
@@ -143,7 +143,7 @@ repeat_calls (Verifier *v)
   const GArray *calls = v->recording->calls;
   g_autofree KmValue *results = g_new (KmValue, calls->len);
 
-  for (guint i = 0; i < calls->len; i++)
+  for (uint32_t i = 0; i < calls->len; i++)
     {
       const KmVmallocCall *call = &g_array_index (calls, KmVmallocCall, i);
       KmOpMore more = { .size = call->size };

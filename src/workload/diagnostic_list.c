@@ -33,16 +33,16 @@ km_diagnostic_list_finish (KmDiagnosticList *list)
 }
 
 /* Line, column and code in one number; columns beyond 4 million share a key, which costs at worst a repeated report. */
-static gint64
+static int64_t
 place_key (uint32_t code, uint32_t line, uint32_t column)
 {
-  return (gint64)((uint64_t)line << 32 | (uint64_t)(column & 0x3fffff) << 10 | (code & 0x3ff));
+  return (int64_t)((uint64_t)line << 32 | (uint64_t)(column & 0x3fffff) << 10 | (code & 0x3ff));
 }
 
 bool
 km_diagnostic_list_wants (KmDiagnosticList *list, uint32_t code, uint32_t line, uint32_t column)
 {
-  gint64 key = place_key (code, line, column);
+  int64_t key = place_key (code, line, column);
 
   if (g_hash_table_contains (list->seen, &key))
     return false;
@@ -57,7 +57,7 @@ km_diagnostic_list_wants (KmDiagnosticList *list, uint32_t code, uint32_t line, 
 void
 km_diagnostic_list_add (KmDiagnosticList *list, const KmDiagnostic *diagnostic)
 {
-  gint64 key = place_key (diagnostic->code, diagnostic->line, diagnostic->column);
+  int64_t key = place_key (diagnostic->code, diagnostic->line, diagnostic->column);
 
   if (diagnostic->severity == KM_SEVERITY_ERROR)
     list->n_errors++;
@@ -90,10 +90,10 @@ km_diagnostic_list_seal (KmDiagnosticList *list)
     .line = last ? last->line : 1,
     .column = last ? last->column : 1,
     .length = 1,
-    .cause =
-        g_strdup_printf (ngettext ("%" PRIu64 " more problem was found but is not listed",
-                                   "%" PRIu64 " more problems were found but are not listed", (gulong)list->n_more),
-                         list->n_more),
+    .cause = g_strdup_printf (ngettext ("%" PRIu64 " more problem was found but is not listed",
+                                        "%" PRIu64 " more problems were found but are not listed",
+                                        (unsigned long)list->n_more),
+                              list->n_more),
     .cure = g_strdup (_ ("Mend the ones above first")),
   };
   g_array_append_val (list->items, more);

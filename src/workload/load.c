@@ -20,8 +20,8 @@ unpacking (GInputStream *raw)
 static bool
 is_gzip (GBufferedInputStream *stream, GCancellable *cancellable, GError **error)
 {
-  gsize n;
-  const guint8 *bytes;
+  size_t n;
+  const uint8_t *bytes;
 
   if (g_buffered_input_stream_fill (stream, 2, cancellable, error) < 0)
     return false;
@@ -40,9 +40,9 @@ read_all (GInputStream *stream, GCancellable *cancellable, GError **error)
 
   for (;;)
     {
-      guint old = bytes->len;
-      gsize n;
-      if ((guint64)old + CHUNK > MAX_TEXT_BYTES)
+      uint32_t old = bytes->len;
+      size_t n;
+      if ((uint64_t)old + CHUNK > MAX_TEXT_BYTES)
         {
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _ ("it holds more than 2 GiB of text"));
           return NULL;
@@ -50,7 +50,7 @@ read_all (GInputStream *stream, GCancellable *cancellable, GError **error)
       g_byte_array_set_size (bytes, old + CHUNK);
       if (!g_input_stream_read_all (stream, bytes->data + old, CHUNK, &n, cancellable, error))
         return NULL;
-      g_byte_array_set_size (bytes, old + (guint)n);
+      g_byte_array_set_size (bytes, old + (uint32_t)n);
       if (n < CHUNK)
         return g_steal_pointer (&bytes);
     }
@@ -102,7 +102,7 @@ name_the_file (GFile *file, GError *problem, GError **error)
 static char *
 take_text (GByteArray *bytes, size_t *length)
 {
-  guint8 end = 0;
+  uint8_t end = 0;
 
   *length = bytes->len;
   g_byte_array_append (bytes, &end, 1);

@@ -461,16 +461,16 @@ note_release (KmParser *parser, uint32_t owner)
 }
 
 /* One frame of a split block, as a key. */
-static gint64
+static int64_t
 part_of (uint32_t owner, int64_t distance)
 {
-  return (gint64)((uint64_t)owner << 32 | (uint32_t)distance);
+  return (int64_t)((uint64_t)owner << 32 | (uint32_t)distance);
 }
 
 static void
 note_part_release (KmParser *parser, uint32_t owner, int32_t distance)
 {
-  gint64 key = part_of (owner, distance);
+  int64_t key = part_of (owner, distance);
   g_hash_table_add (parser->split_freed, g_memdup2 (&key, sizeof key));
 }
 
@@ -522,7 +522,7 @@ free_split (KmParser *parser, uint32_t number, uint32_t order)
 {
   for (int32_t i = 0; i < 1 << order && !parser->full; i++)
     {
-      gint64 part = part_of (number, i);
+      int64_t part = part_of (number, i);
       KmOp op;
 
       if (g_hash_table_contains (parser->split_freed, &part))

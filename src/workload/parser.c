@@ -229,8 +229,8 @@ static bool
 note_first_free (KmParser *parser, uint32_t ref)
 {
   GByteArray *bits = parser->freed_once;
-  guint8 bit = (guint8)(1u << (ref % 8));
-  guint old = bits->len;
+  uint8_t bit = (uint8_t)(1u << (ref % 8));
+  uint32_t old = bits->len;
 
   if (ref / 8 >= old)
     {

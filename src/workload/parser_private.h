@@ -48,7 +48,7 @@ typedef struct
   uint32_t live_floor;    /* for free_all: operations before this one have nothing live */
   GHashTable *references; /* for free_all: operation -> extra references by get_page */
   GHashTable *splits;     /* for free_all: operation -> order it was split at */
-  GHashTable *split_freed; /* for free_all: gint64 (operation, distance) of frames of those that were freed */
+  GHashTable *split_freed; /* for free_all: int64_t (operation, distance) of frames of those that were freed */
 
   /* the current statement */
   bool first_on_line;

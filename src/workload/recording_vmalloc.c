@@ -122,7 +122,7 @@ read_oracle (Reader *reader)
 static gpointer
 key_of_page (uint64_t address)
 {
-  return GSIZE_TO_POINTER ((gsize)(address / PAGE_BYTES));
+  return GSIZE_TO_POINTER ((size_t)(address / PAGE_BYTES));
 }
 
 /* The page behind the guard page of an area. */
@@ -172,7 +172,7 @@ read_vmalloc (Reader *reader, int64_t slot, KmVmallocCall *call)
 {
   int64_t size;
 
-  if (g_hash_table_contains (reader->slots, GSIZE_TO_POINTER ((gsize)slot)))
+  if (g_hash_table_contains (reader->slots, GSIZE_TO_POINTER ((size_t)slot)))
     return km_lines_fail (&reader->in, _ ("slot %" PRId64 " is in use"), slot);
   if (!need_key (reader, "size=") || !km_lines_integer (&reader->in, "size", 0, MAX_SIZE, &size))
     return false;
@@ -182,7 +182,7 @@ read_vmalloc (Reader *reader, int64_t slot, KmVmallocCall *call)
     return false;
   if (call->address != 0 && (call->address < reader->recording->start || end_of_area (call) > reader->recording->end))
     return km_lines_fail (&reader->in, _ ("the area does not lie in the vmalloc area"));
-  g_hash_table_insert (reader->slots, GSIZE_TO_POINTER ((gsize)slot),
+  g_hash_table_insert (reader->slots, GSIZE_TO_POINTER ((size_t)slot),
                        GUINT_TO_POINTER (reader->recording->calls->len + 1));
   note_area (reader, call);
   return true;
@@ -192,7 +192,7 @@ static bool
 read_vfree (Reader *reader, int64_t slot, KmVmallocCall *call)
 {
   const KmVmallocCall *made;
-  guint number = GPOINTER_TO_UINT (g_hash_table_lookup (reader->slots, GSIZE_TO_POINTER ((gsize)slot)));
+  uint32_t number = GPOINTER_TO_UINT (g_hash_table_lookup (reader->slots, GSIZE_TO_POINTER ((size_t)slot)));
 
   if (number == 0)
     return km_lines_fail (&reader->in, _ ("slot %" PRId64 " is empty"), slot);
@@ -202,7 +202,7 @@ read_vfree (Reader *reader, int64_t slot, KmVmallocCall *call)
     return false;
   if (call->address != made->address)
     return km_lines_fail (&reader->in, _ ("slot %" PRId64 " holds another address"), slot);
-  g_hash_table_remove (reader->slots, GSIZE_TO_POINTER ((gsize)slot));
+  g_hash_table_remove (reader->slots, GSIZE_TO_POINTER ((size_t)slot));
   if (made->address != 0)
     g_hash_table_remove (reader->ends, key_of_page (end_of_area (made)));
   return true;
@@ -290,7 +290,7 @@ read_all_lines (Reader *reader)
   if (!reader->kernel_named)
     recording->generation = reader->touching > reader->apart ? KM_GENERATION_6_1 : KM_GENERATION_2_6_34;
   g_array_sort (recording->others, compare_others);
-  for (guint i = 1; i < recording->others->len; i++)
+  for (uint32_t i = 1; i < recording->others->len; i++)
     if (g_array_index (recording->others, KmVmallocOther, i).start
         < g_array_index (recording->others, KmVmallocOther, i - 1).end)
       return km_lines_fail (&reader->in, _ ("two areas of others overlap"));

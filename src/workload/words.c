@@ -148,7 +148,7 @@ fill_slots (void)
 const KmWord *
 km_word_find (const char *text, size_t length, uint32_t hash)
 {
-  static gsize once;
+  static size_t once;
 
   if (g_once_init_enter (&once))
     {

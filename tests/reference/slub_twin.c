@@ -169,11 +169,11 @@ static bool
 refill (SlubTwin *t, uint32_t number)
 {
   Cpu *cpu = &t->cpu[number];
+  Slab *slab;
 
   while (cpu->slab || !g_queue_is_empty (&cpu->partial))
     {
-      Slab *slab = cpu->slab ? cpu->slab : g_queue_pop_head (&cpu->partial);
-
+      slab = cpu->slab ? cpu->slab : g_queue_pop_head (&cpu->partial);
       if (!g_queue_is_empty (&slab->free))
         {
           own (t, number, slab);
@@ -187,14 +187,13 @@ refill (SlubTwin *t, uint32_t number)
       own (t, number, g_queue_pop_head (&t->partial));
       for (uint32_t n = 0; n <= t->g.cpu_partial_slabs / 2 && !g_queue_is_empty (&t->partial); n++)
         {
-          Slab *slab = g_queue_pop_head (&t->partial);
-
+          slab = g_queue_pop_head (&t->partial);
           slab->frozen = true;
           add_to_chain (t, number, slab, true);
         }
       return true;
     }
-  Slab *slab = slab_new (t);
+  slab = slab_new (t);
   if (slab)
     own (t, number, slab);
   return slab != NULL;

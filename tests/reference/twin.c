@@ -6,7 +6,7 @@
 /* ---- arrays as lists ---- */
 
 static uint32_t
-at (GArray *list, guint i)
+at (GArray *list, uint32_t i)
 {
   return g_array_index (list, uint32_t, i);
 }
@@ -23,7 +23,7 @@ push (GArray *list, uint32_t pfn, bool tail)
 static bool
 drop (GArray *list, uint32_t pfn)
 {
-  for (guint i = 0; i < list->len; i++)
+  for (uint32_t i = 0; i < list->len; i++)
     if (at (list, i) == pfn)
       {
         g_array_remove_index (list, i);
@@ -270,7 +270,7 @@ static bool
 is_free (Twin *twin, uint32_t pfn, unsigned order)
 {
   for (unsigned type = 0; type < TWIN_TYPES; type++)
-    for (guint i = 0; i < twin->free[order][type]->len; i++)
+    for (uint32_t i = 0; i < twin->free[order][type]->len; i++)
       if (at (twin->free[order][type], i) == pfn)
         return true;
   return false;

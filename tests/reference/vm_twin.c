@@ -41,7 +41,7 @@ vm_twin_new (bool old, uint32_t room, uint32_t lazy_max, uint32_t slots, uint32_
 void
 vm_twin_free (VmTwin *twin)
 {
-  for (guint i = 0; i < twin->chunks->len; i++)
+  for (uint32_t i = 0; i < twin->chunks->len; i++)
     g_array_unref (CHUNK (twin, i)->map);
   g_array_unref (twin->chunks);
   g_array_unref (twin->areas);
@@ -53,16 +53,16 @@ vm_twin_free (VmTwin *twin)
 static void
 purge (VmTwin *twin)
 {
-  for (guint i = twin->areas->len; i-- > 0;)
+  for (uint32_t i = twin->areas->len; i-- > 0;)
     if (AREA (twin, i)->lazy)
       g_array_remove_index (twin->areas, i);
   twin->lazy = 0;
 }
 
-static guint
+static uint32_t
 index_of (const VmTwin *twin, uint32_t start)
 {
-  for (guint i = 0; i < twin->areas->len; i++)
+  for (uint32_t i = 0; i < twin->areas->len; i++)
     if (AREA (twin, i)->start == start)
       return i;
   g_assert_not_reached ();
@@ -70,7 +70,7 @@ index_of (const VmTwin *twin, uint32_t start)
 
 /* Walks upwards: a place is good if the area ends before the next one begins. */
 static uint32_t
-lowest (const VmTwin *twin, uint32_t pages, guint *index)
+lowest (const VmTwin *twin, uint32_t pages, uint32_t *index)
 {
   uint32_t place = 0;
 
@@ -84,7 +84,7 @@ lowest (const VmTwin *twin, uint32_t pages, guint *index)
 }
 
 static uint32_t
-highest (const VmTwin *twin, uint32_t pages, guint *index)
+highest (const VmTwin *twin, uint32_t pages, uint32_t *index)
 {
   uint32_t end = twin->room;
 
@@ -103,7 +103,7 @@ static uint32_t
 place_area (VmTwin *twin, uint32_t pages, bool top)
 {
   VmTwinArea area = { .pages = pages, .array = VM_TWIN_NONE };
-  guint index;
+  uint32_t index;
 
   area.start = top ? highest (twin, pages, &index) : lowest (twin, pages, &index);
   if (area.start == VM_TWIN_NONE)
@@ -202,7 +202,7 @@ vm_twin_kunmap (VmTwin *twin, uint32_t page)
 /* ---- per-CPU data ---- */
 
 static void
-insert_length (VmTwinChunk *chunk, guint at, int length)
+insert_length (VmTwinChunk *chunk, uint32_t at, int length)
 {
   g_array_insert_val (chunk->map, at, length);
 }
@@ -213,7 +213,7 @@ place_object (VmTwinChunk *chunk, int size, int align)
 {
   int offset = 0;
 
-  for (guint i = 0; i < chunk->map->len; offset += abs (MAP (chunk, i++)))
+  for (uint32_t i = 0; i < chunk->map->len; offset += abs (MAP (chunk, i++)))
     {
       int head = (offset + align - 1) / align * align - offset, tail = MAP (chunk, i) - head - size;
 
@@ -243,7 +243,7 @@ free_bytes (const VmTwinChunk *chunk)
 {
   int bytes = 0;
 
-  for (guint i = 0; i < chunk->map->len; i++)
+  for (uint32_t i = 0; i < chunk->map->len; i++)
     bytes += MAX (MAP (chunk, i), 0);
   return bytes;
 }
@@ -270,7 +270,7 @@ vm_twin_percpu (VmTwin *twin, uint32_t size, uint32_t align)
       align = MAX (align, 4);
     }
   for (int class = 1; class < 32; class ++)
-    for (guint i = 0; i < twin->chunks->len; i++)
+    for (uint32_t i = 0; i < twin->chunks->len; i++)
       {
         VmTwinChunk *chunk = CHUNK (twin, i);
         int offset = class_of (free_bytes (chunk)) == class ? place_object (chunk, (int)size, (int)align) : -1;
@@ -294,7 +294,7 @@ is_empty (const VmTwinChunk *chunk)
 void
 vm_twin_free_percpu (VmTwin *twin, uint32_t place)
 {
-  guint at = 0, i = 0;
+  uint32_t at = 0, i = 0;
   int offset = 0;
   VmTwinChunk *chunk;
 
@@ -316,7 +316,7 @@ vm_twin_free_percpu (VmTwin *twin, uint32_t place)
     }
   if (!is_empty (chunk))
     return;
-  for (guint k = twin->chunks->len; k-- > 1;)
+  for (uint32_t k = twin->chunks->len; k-- > 1;)
     if (k != at && is_empty (CHUNK (twin, k)))
       {
         g_array_remove_index (twin->areas, index_of (twin, CHUNK (twin, k)->start));

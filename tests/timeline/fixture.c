@@ -32,9 +32,11 @@ fixture_run_new (KmScript *script)
 {
   g_autoptr (GError) error = NULL;
   FixtureRun *run = g_new0 (FixtureRun, 1);
+  const KmState *start;
+
   run->script = km_script_ref (script);
   run->results = g_array_new (FALSE, FALSE, sizeof (KmPfn));
-  const KmState *start = km_script_start (script);
+  start = km_script_start (script);
   run->machine =
       start != NULL ? km_machine_new_from_state (start, &error) : km_machine_new (km_script_config (script), &error);
   g_assert_no_error (error);
@@ -63,8 +65,10 @@ fixture_run_step (FixtureRun *run, KmEventLog *log)
 {
   uint32_t number = run->results->len;
   const KmOp *op = &km_script_ops (run->script)[number];
+  KmPfn result;
+
   km_machine_observe (run->machine, log);
-  KmPfn result = km_machine_apply (run->machine, op, number, operand_of (run, op));
+  result = km_machine_apply (run->machine, op, number, operand_of (run, op));
   km_machine_observe (run->machine, NULL);
   g_array_append_val (run->results, result);
 }
@@ -83,9 +87,11 @@ hash_inside (FixtureRun *run, uint32_t event)
 {
   g_autoptr (KmMachine) copy = km_machine_clone (run->machine);
   KmEventLog log;
+  size_t n_deltas;
+
   km_event_log_init (&log);
   fixture_run_step (run, &log);
-  size_t n_deltas = log.deltas->len;
+  n_deltas = log.deltas->len;
   if (event < log.events->len)
     n_deltas = g_array_index (log.events, KmEvent, event).delta;
   km_machine_apply_deltas (copy, (const KmDelta *)(const void *)log.deltas->data, n_deltas);

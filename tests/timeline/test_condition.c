@@ -52,8 +52,10 @@ find_slowly (KmScript *script, const KmCondition *condition, LookFunc look, bool
   uint64_t before = look (run->machine, condition);
   for (uint32_t op = 1; op <= km_script_n_ops (script); op++)
     {
+      uint64_t after;
+
       fixture_run_step (run, NULL);
-      uint64_t after = look (run->machine, condition);
+      after = look (run->machine, condition);
       if (before != after && (!rise_only || after))
         g_array_append_val (found, op);
       before = after;
@@ -65,18 +67,20 @@ find_slowly (KmScript *script, const KmCondition *condition, LookFunc look, bool
 static void
 check_both_ways (KmTimeline *timeline, const KmCondition *condition, GArray *found)
 {
+  KmCursor last;
+
   g_assert_cmpuint (found->len, >, 3);
-  for (guint i = 0; i < found->len; i++)
+  for (uint32_t i = 0; i < found->len; i++)
     {
       g_assert_true (km_timeline_run_to (timeline, condition, 1, NULL, NULL, NULL, NULL));
       assert_cursor (timeline, g_array_index (found, uint32_t, i), KM_EVENT_LAST);
     }
-  KmCursor last = km_timeline_cursor (timeline);
+  last = km_timeline_cursor (timeline);
   g_assert_false (km_timeline_run_to (timeline, condition, 1, NULL, NULL, NULL, NULL));
   assert_cursor (timeline, last.op, last.event);
 
   km_timeline_seek (timeline, (KmCursor){ UINT32_MAX, KM_EVENT_LAST });
-  for (guint i = found->len; i-- > 0;)
+  for (uint32_t i = found->len; i-- > 0;)
     if (g_array_index (found, uint32_t, i) < km_timeline_n_ops (timeline))
       {
         g_assert_true (km_timeline_run_to (timeline, condition, -1, NULL, NULL, NULL, NULL));
@@ -129,9 +133,11 @@ test_cancelled (void)
   g_autoptr (KmTimeline) timeline = fixture_timeline (script);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   KmCondition condition = { .kind = KM_CONDITION_BELOW_WATERMARK, .watermark = KM_WMARK_MIN };
+  uint64_t hash;
+
   g_cancellable_cancel (cancellable);
   km_timeline_seek (timeline, (KmCursor){ 20000, 2 });
-  uint64_t hash = km_machine_hash (km_timeline_machine (timeline));
+  hash = km_machine_hash (km_timeline_machine (timeline));
   for (int direction = -1; direction <= 1; direction += 2)
     {
       g_autoptr (GError) error = NULL;
@@ -162,6 +168,8 @@ test_moments (void)
 {
   g_autoptr (KmScript) script = parse (lesson);
   g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  KmPlotColumn columns[9];
+
   g_assert_cmpuint (km_script_n_ops (script), ==, 9);
   km_timeline_index (timeline, NULL, NULL, NULL, NULL);
   g_assert_cmpuint (km_timeline_moments (timeline, 0), ==, KM_MOMENT_NOTE);
@@ -177,7 +185,6 @@ test_moments (void)
   g_assert_cmpuint (km_timeline_find_moment (timeline, 7, -1, KM_MOMENT_BREAK | KM_MOMENT_MISUSE), ==, 2);
   g_assert_cmpuint (km_timeline_find_moment (timeline, 0, -1, KM_MOMENT_NOTE), ==, UINT32_MAX);
 
-  KmPlotColumn columns[9];
   km_timeline_plot (timeline, columns, 9);
   for (uint32_t op = 0; op < 9; op++)
     g_assert_cmpuint (columns[op].moments, ==, km_timeline_moments (timeline, op));
@@ -190,9 +197,10 @@ test_run_to_moment (gconstpointer data)
   g_autoptr (KmTimeline) timeline = fixture_timeline (script);
   KmCondition condition = { .kind = KM_CONDITION_MOMENT,
                             .moments = KM_MOMENT_NOTE | KM_MOMENT_BREAK | KM_MOMENT_MISUSE };
+  static const KmCursor stops[] = { { 1, 1 }, { 2, KM_EVENT_LAST }, { 8, 3 }, { 9, 1 } };
+
   if (GPOINTER_TO_INT (data))
     km_timeline_index (timeline, NULL, NULL, NULL, NULL);
-  static const KmCursor stops[] = { { 1, 1 }, { 2, KM_EVENT_LAST }, { 8, 3 }, { 9, 1 } };
   for (size_t i = 0; i < G_N_ELEMENTS (stops); i++)
     {
       g_assert_true (km_timeline_run_to (timeline, &condition, 1, NULL, NULL, NULL, NULL));
@@ -248,10 +256,13 @@ test_run_to_misuse (gconstpointer data)
   KmCursor found = { 0, 0 };
   for (int direction = 1; direction >= -1; direction -= 2)
     {
-      g_assert_true (km_timeline_run_to (timeline, &condition, direction, NULL, NULL, NULL, NULL));
-      KmCursor cursor = km_timeline_cursor (timeline);
+      KmCursor cursor;
       uint32_t n;
-      const KmEvent *events = km_timeline_events (timeline, &n);
+      const KmEvent *events;
+
+      g_assert_true (km_timeline_run_to (timeline, &condition, direction, NULL, NULL, NULL, NULL));
+      cursor = km_timeline_cursor (timeline);
+      events = km_timeline_events (timeline, &n);
       g_assert_cmpuint (cursor.op, ==, misuses[i].op);
       g_assert_cmpstr (km_event_name (events[cursor.event - 1].kind), ==, km_event_name (misuses[i].event));
       g_assert_cmpint (events[cursor.event - 1].a, ==, misuses[i].a);
@@ -273,9 +284,12 @@ test_message_before_silence (void)
   g_autoptr (KmTimeline) timeline = fixture_timeline (script);
   KmCondition condition = { .kind = KM_CONDITION_MOMENT, .moments = KM_MOMENT_MISUSE };
   uint32_t n;
+  KmCursor cursor;
+  const KmEvent *events;
+
   g_assert_true (km_timeline_run_to (timeline, &condition, 1, NULL, NULL, NULL, NULL));
-  KmCursor cursor = km_timeline_cursor (timeline);
-  const KmEvent *events = km_timeline_events (timeline, &n);
+  cursor = km_timeline_cursor (timeline);
+  events = km_timeline_events (timeline, &n);
   g_assert_cmpuint (events[cursor.event - 1].kind, ==, KM_EVENT_BAD_PAGE);
 }
 
@@ -382,12 +396,15 @@ test_recording_agrees (void)
   g_autoptr (KmScript) script = load_recording ();
   g_autoptr (KmTimeline) timeline = fixture_timeline (script);
   uint32_t n_ops = km_timeline_n_ops (timeline);
+  FixtureRun *run;
+  uint64_t hash;
+
   g_assert_cmpuint (n_ops, >, 100);
   g_assert_true (km_timeline_index (timeline, NULL, NULL, NULL, NULL));
   g_assert_cmpuint (km_timeline_find_moment (timeline, UINT32_MAX, 1, KM_MOMENT_DIFFERS), ==, UINT32_MAX);
 
-  FixtureRun *run = fixture_run_new (script);
-  uint64_t hash = fixture_hash_at (run, (KmCursor){ n_ops / 2, 2 });
+  run = fixture_run_new (script);
+  hash = fixture_hash_at (run, (KmCursor){ n_ops / 2, 2 });
   fixture_run_free (run);
   km_timeline_seek (timeline, (KmCursor){ n_ops, KM_EVENT_LAST });
   km_timeline_seek (timeline, (KmCursor){ n_ops / 2, 2 });
@@ -404,14 +421,18 @@ test_recording_differs (void)
   const char *text = km_script_text (original, &length);
   g_autofree char *altered = g_strndup (text, length);
   char *pfn = strstr (g_strrstr (altered, " alloc "), " pfn=");
+  g_autoptr (KmScript) script = NULL;
+  g_autoptr (KmTimeline) timeline = NULL;
+  uint32_t op;
+
   pfn[strlen (" pfn=")] ^= 1; /* another digit */
   *strchr (pfn, '\n') = '\0';
 
-  g_autoptr (KmScript) script = km_script_parse_recording (altered, strlen (altered), &error);
+  script = km_script_parse_recording (altered, strlen (altered), &error);
   g_assert_no_error (error);
-  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  timeline = fixture_timeline (script);
   km_timeline_index (timeline, NULL, NULL, NULL, NULL);
-  uint32_t op = km_timeline_find_moment (timeline, UINT32_MAX, 1, KM_MOMENT_DIFFERS);
+  op = km_timeline_find_moment (timeline, UINT32_MAX, 1, KM_MOMENT_DIFFERS);
   g_assert_cmpuint (op, ==, km_timeline_n_ops (timeline) - 1);
 }
 
@@ -423,9 +444,10 @@ assert_like_new (KmTimeline *edited)
 {
   g_autoptr (KmTimeline) fresh = fixture_timeline (km_timeline_script (edited));
   uint32_t n_ops = km_timeline_n_ops (edited);
+  KmPlotColumn columns[64], fresh_columns[64];
+
   km_timeline_index (edited, NULL, NULL, NULL, NULL);
   km_timeline_index (fresh, NULL, NULL, NULL, NULL);
-  KmPlotColumn columns[64], fresh_columns[64];
   km_timeline_plot (edited, columns, 64);
   km_timeline_plot (fresh, fresh_columns, 64);
   g_assert_cmpmem (columns, sizeof columns, fresh_columns, sizeof fresh_columns);
@@ -464,12 +486,14 @@ test_edit_middle (void)
   g_autoptr (KmScript) before = make_list (20000, "x = alloc_page(GFP_KERNEL)", "");
   g_autoptr (KmScript) after = make_list (20000, "x = alloc_pages(GFP_KERNEL, 5)", "free_page(0)\n");
   g_autoptr (KmTimeline) old = fixture_timeline (before);
+  g_autoptr (KmTimeline) edited = NULL, moved = NULL;
+
   km_timeline_index (old, NULL, NULL, NULL, NULL);
   km_timeline_seek (old, (KmCursor){ 9000, 2 });
-  g_autoptr (KmTimeline) edited = km_timeline_new_after_edit (old, after, NULL);
+  edited = km_timeline_new_after_edit (old, after, NULL);
   assert_cursor (edited, 9000, 2);
   km_timeline_seek (old, (KmCursor){ 15000, 2 });
-  g_autoptr (KmTimeline) moved = km_timeline_new_after_edit (old, after, NULL);
+  moved = km_timeline_new_after_edit (old, after, NULL);
   assert_cursor (moved, 10000, KM_EVENT_LAST);
   assert_like_new (edited);
   assert_like_new (moved);
@@ -482,9 +506,11 @@ test_edit_machine (void)
 {
   g_autoptr (KmScript) before = fixture_script (31, 5000, "16M"), after = fixture_script (31, 5000, "32M");
   g_autoptr (KmTimeline) old = fixture_timeline (before);
+  g_autoptr (KmTimeline) edited = NULL;
+
   km_timeline_seek (old, (KmCursor){ 4000, KM_EVENT_LAST });
   g_assert_false (km_timeline_extend (old, after));
-  g_autoptr (KmTimeline) edited = km_timeline_new_after_edit (old, after, NULL);
+  edited = km_timeline_new_after_edit (old, after, NULL);
   assert_like_new (edited);
 }
 
@@ -493,8 +519,10 @@ test_extend (void)
 {
   g_autoptr (KmScript) before = fixture_script (32, 3000, "16M"), after = fixture_script (32, 9000, "16M");
   g_autoptr (KmTimeline) timeline = fixture_timeline (before);
+  const KmMachine *machine;
+
   km_timeline_seek (timeline, (KmCursor){ 3000, 1 });
-  const KmMachine *machine = km_timeline_machine (timeline);
+  machine = km_timeline_machine (timeline);
   g_assert_true (km_timeline_extend (timeline, after));
   g_assert_true (km_timeline_machine (timeline) == machine);
   assert_cursor (timeline, 3000, 1);

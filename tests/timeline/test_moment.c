@@ -47,13 +47,14 @@ test_against_twin (gconstpointer data)
   uint32_t rarity = GPOINTER_TO_UINT (data);
   KmMoments moments;
   g_autofree uint8_t *twin = g_new0 (uint8_t, N_OPS);
+  KmRng rng;
+
   km_moments_init (&moments);
   fill (&moments, twin, rarity, rarity);
   for (uint32_t op = 0; op < N_OPS; op++)
     g_assert_cmpuint (km_moments_get (&moments, op), ==, twin[op]);
   g_assert_cmpuint (km_moments_get (&moments, N_OPS * 2), ==, 0);
 
-  KmRng rng;
   km_rng_init (&rng, 5);
   for (int i = 0; i < 2000; i++)
     {

@@ -57,7 +57,7 @@ slots_are_filled (void)
                                           "x86-64 memory=128M kernel=6.1 slub_debug=FZPU",
                                           "x86-64 memory=128M kernel=6.1 slab=slab" };
 
-  for (guint i = 0; i < G_N_ELEMENTS (machines); i++)
+  for (uint32_t i = 0; i < G_N_ELEMENTS (machines); i++)
     {
       g_autofree char *workload = g_strdup_printf ("machine %s\nc = kmem_cache_create(\"c\", 600, 0, 0, NULL)\n"
                                                    "o[0..4] = kmem_cache_alloc(c, GFP_KERNEL)\nwrite(o[1] + 590, 30)\n"

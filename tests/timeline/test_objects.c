@@ -12,11 +12,13 @@ assert_all_hold (const char *text)
   g_autoptr (GError) error = NULL;
   g_autoptr (KmScript) script = km_script_parse (text, strlen (text));
   size_t n;
+  KmTimeline *timeline;
+  const KmMark *marks;
 
   g_assert_false (km_script_has_errors (script));
-  KmTimeline *timeline = km_timeline_new (script, &error);
+  timeline = km_timeline_new (script, &error);
   g_assert_no_error (error);
-  const KmMark *marks = km_script_marks (script, &n);
+  marks = km_script_marks (script, &n);
   for (size_t i = 0; i < n; i++)
     {
       g_autofree char *explanation = NULL;

@@ -75,8 +75,10 @@ files_set_up (Files *files, gconstpointer data)
 static void
 files_tear_down (Files *files, gconstpointer data)
 {
+  g_autoptr (GDir) dir = NULL;
+
   (void)data;
-  g_autoptr (GDir) dir = g_dir_open (files->folder, 0, NULL);
+  dir = g_dir_open (files->folder, 0, NULL);
   for (const char *name; (name = g_dir_read_name (dir)) != NULL;)
     {
       g_autofree char *path = g_build_filename (files->folder, name, NULL);
@@ -96,10 +98,10 @@ assert_file (const char *path, const char *expected)
   g_assert_cmpstr (contents, ==, expected);
 }
 
-static guint
+static uint32_t
 count_files (Files *files)
 {
-  guint n = 0;
+  uint32_t n = 0;
   g_autoptr (GDir) dir = g_dir_open (files->folder, 0, NULL);
   while (g_dir_read_name (dir) != NULL)
     n++;
@@ -126,16 +128,18 @@ test_set_text (void)
 {
   g_autoptr (KmSession) session = make (lesson);
   KmTimeline *timeline = km_session_timeline (session);
+  g_autofree char *commented = NULL, *shorter = NULL;
+
   go_to (session, 2, 3);
   g_assert_cmpint (km_session_set_text (session, lesson, -1), ==, KM_SESSION_UNCHANGED);
 
-  g_autofree char *commented = g_strconcat ("// A comment.\n", lesson, NULL);
+  commented = g_strconcat ("// A comment.\n", lesson, NULL);
   g_assert_cmpint (km_session_set_text (session, commented, -1), ==, KM_SESSION_EXTENDED);
   g_assert_true (km_session_timeline (session) == timeline);
   g_assert_true (km_session_is_dirty (session));
   assert_cursor (session, 2, 3);
 
-  g_autofree char *shorter = g_strndup (lesson, (gsize)(strstr (lesson, "break") - lesson));
+  shorter = g_strndup (lesson, (size_t)(strstr (lesson, "break") - lesson));
   g_assert_cmpint (km_session_set_text (session, shorter, -1), ==, KM_SESSION_NEW_TIMELINE);
   g_assert_cmpuint (km_timeline_n_ops (km_session_timeline (session)), ==, 5);
   assert_cursor (session, 2, 3);
@@ -175,6 +179,8 @@ test_append (void)
   g_autoptr (GError) error = NULL;
   KmTimeline *timeline = km_session_timeline (session);
   uint32_t op;
+  g_autofree char *expected = NULL;
+
   go_to (session, 7, KM_EVENT_LAST);
   g_assert_true (km_session_append_line (session, "r = alloc_page(GFP_ATOMIC)", &op, &error));
   g_assert_no_error (error);
@@ -183,7 +189,7 @@ test_append (void)
   assert_cursor (session, 7, KM_EVENT_LAST);
   g_assert_true (km_timeline_step_op (timeline, 1));
   assert_cursor (session, 8, KM_EVENT_LAST);
-  g_autofree char *expected = g_strconcat (lesson, "r = alloc_page(GFP_ATOMIC)\n", NULL);
+  expected = g_strconcat (lesson, "r = alloc_page(GFP_ATOMIC)\n", NULL);
   assert_text (session, expected);
   g_assert_true (km_session_is_dirty (session));
 }
@@ -231,9 +237,12 @@ test_append_many (void)
 static void
 test_save (Files *files, gconstpointer data)
 {
-  (void)data;
-  g_autoptr (KmSession) session = make (lesson);
+  g_autoptr (KmSession) session = NULL, again = NULL;
   g_autoptr (GError) error = NULL;
+  size_t length;
+
+  (void)data;
+  session = make (lesson);
   g_assert_false (km_session_save (session, NULL, NULL, &error));
   g_assert_error (error, KM_SESSION_ERROR, KM_SESSION_ERROR_NO_FILE);
   g_clear_error (&error);
@@ -245,9 +254,8 @@ test_save (Files *files, gconstpointer data)
   g_assert_false (km_session_is_dirty (session));
   g_assert_true (g_file_equal (km_session_file (session), files->file));
 
-  g_autoptr (KmSession) again = km_session_open (files->file, NULL, NULL, NULL, &error);
+  again = km_session_open (files->file, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
-  size_t length;
   assert_text (again, km_session_text (session, &length));
   g_assert_false (km_session_is_dirty (again));
   g_assert_cmpuint (km_timeline_n_ops (km_session_timeline (again)), ==, 7);
@@ -258,17 +266,21 @@ test_save (Files *files, gconstpointer data)
 static void
 test_save_fails (Files *files, gconstpointer data)
 {
-  (void)data;
-  g_autoptr (KmSession) session = make (lesson);
+  g_autoptr (KmSession) session = NULL;
   g_autoptr (GError) error = NULL;
+  struct rlimit old, small;
+  bool saved;
+
+  (void)data;
+  session = make (lesson);
   g_assert_true (g_file_set_contents (files->path, "old", -1, NULL));
 
-  struct rlimit old, small = { 10, 10 };
+  small = (struct rlimit){ 10, 10 };
   getrlimit (RLIMIT_FSIZE, &old);
   small.rlim_max = old.rlim_max;
   signal (SIGXFSZ, SIG_IGN);
   setrlimit (RLIMIT_FSIZE, &small);
-  bool saved = km_session_save (session, files->file, NULL, &error);
+  saved = km_session_save (session, files->file, NULL, &error);
   setrlimit (RLIMIT_FSIZE, &old);
 
   g_assert_false (saved);
@@ -282,10 +294,13 @@ test_save_fails (Files *files, gconstpointer data)
 static void
 test_save_nowhere (Files *files, gconstpointer data)
 {
-  (void)data;
-  g_autoptr (KmSession) session = make (lesson);
+  g_autoptr (KmSession) session = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) nowhere = g_file_get_child (files->file, "below-a-missing-folder.kmw");
+  g_autoptr (GFile) nowhere = NULL;
+
+  (void)data;
+  session = make (lesson);
+  nowhere = g_file_get_child (files->file, "below-a-missing-folder.kmw");
   g_assert_false (km_session_save (session, nowhere, NULL, &error));
   g_assert_nonnull (strstr (error->message, "below-a-missing-folder.kmw"));
   g_assert_null (km_session_file (session));
@@ -294,14 +309,17 @@ test_save_nowhere (Files *files, gconstpointer data)
 static void
 test_save_through_link (Files *files, gconstpointer data)
 {
+  g_autoptr (KmSession) session = NULL;
+  g_autofree char *target = NULL;
+  struct stat info;
+
   (void)data;
-  g_autoptr (KmSession) session = make (lesson);
-  g_autofree char *target = g_build_filename (files->folder, "target.kmw", NULL);
+  session = make (lesson);
+  target = g_build_filename (files->folder, "target.kmw", NULL);
   g_assert_true (g_file_set_contents_full (target, "old", -1, G_FILE_SET_CONTENTS_CONSISTENT, 0640, NULL));
   g_assert_cmpint (symlink (target, files->path), ==, 0);
   g_assert_true (km_session_save (session, files->file, NULL, NULL));
   assert_file (target, lesson);
-  struct stat info;
   g_assert_cmpint (lstat (files->path, &info), ==, 0);
   g_assert_true (S_ISLNK (info.st_mode));
   g_assert_cmpint (stat (target, &info), ==, 0);
@@ -311,14 +329,15 @@ test_save_through_link (Files *files, gconstpointer data)
 static void
 test_open_fails (Files *files, gconstpointer data)
 {
+  g_autoptr (GError) error = NULL, cancelled = NULL;
+  g_autoptr (GCancellable) cancellable = NULL;
+
   (void)data;
-  g_autoptr (GError) error = NULL;
   g_assert_null (km_session_open (files->file, NULL, NULL, NULL, &error));
   g_assert_nonnull (error);
   g_assert_nonnull (strstr (error->message, "lesson.kmw"));
 
-  g_autoptr (GError) cancelled = NULL;
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  cancellable = g_cancellable_new ();
   g_assert_true (g_file_set_contents (files->path, lesson, -1, NULL));
   g_cancellable_cancel (cancellable);
   g_assert_null (km_session_open (files->file, NULL, NULL, cancellable, &cancelled));
@@ -330,27 +349,31 @@ test_open_fails (Files *files, gconstpointer data)
 static void
 test_recover_unsaved (Files *files, gconstpointer data)
 {
-  (void)data;
-  g_autofree char *path = g_build_filename (files->folder, "recovery", NULL);
+  g_autofree char *path = NULL, *text = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (KmSession) session = NULL;
+  size_t n;
+  const uint32_t *lines;
+
+  (void)data;
+  path = g_build_filename (files->folder, "recovery", NULL);
   {
-    g_autoptr (KmSession) session = make (lesson);
-    g_assert_true (km_session_append_line (session, "break", NULL, NULL));
-    km_session_set_breakpoint (session, 8, true);
-    km_session_set_breakpoint (session, 3, true);
-    go_to (session, 4, 2);
-    g_assert_true (km_session_store (session, path, &error));
+    g_autoptr (KmSession) unsaved = make (lesson);
+    g_assert_true (km_session_append_line (unsaved, "break", NULL, NULL));
+    km_session_set_breakpoint (unsaved, 8, true);
+    km_session_set_breakpoint (unsaved, 3, true);
+    go_to (unsaved, 4, 2);
+    g_assert_true (km_session_store (unsaved, path, &error));
     g_assert_no_error (error);
   }
-  g_autoptr (KmSession) session = km_session_restore (path, NULL, NULL, NULL, &error);
+  session = km_session_restore (path, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
-  g_autofree char *text = g_strconcat (lesson, "break\n", NULL);
+  text = g_strconcat (lesson, "break\n", NULL);
   assert_text (session, text);
   assert_cursor (session, 4, 2);
   g_assert_true (km_session_is_dirty (session));
   g_assert_null (km_session_file (session));
-  size_t n;
-  const uint32_t *lines = km_session_breakpoints (session, &n);
+  lines = km_session_breakpoints (session, &n);
   g_assert_cmpuint (n, ==, 2);
   g_assert_cmpuint (lines[0], ==, 3);
   g_assert_cmpuint (lines[1], ==, 8);
@@ -361,22 +384,25 @@ test_recover_unsaved (Files *files, gconstpointer data)
 static void
 test_recover_saved (Files *files, gconstpointer data)
 {
-  (void)data;
-  g_autofree char *path = g_build_filename (files->folder, "recovery", NULL);
+  g_autofree char *path = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (KmSession) first = NULL, same = NULL, shorter = NULL;
+
+  (void)data;
+  path = g_build_filename (files->folder, "recovery", NULL);
   g_assert_true (g_file_set_contents (files->path, lesson, -1, NULL));
-  g_autoptr (KmSession) first = km_session_open (files->file, NULL, NULL, NULL, NULL);
+  first = km_session_open (files->file, NULL, NULL, NULL, NULL);
   go_to (first, 6, KM_EVENT_LAST);
   g_assert_true (km_session_store (first, path, NULL));
 
-  g_autoptr (KmSession) same = km_session_restore (path, NULL, NULL, NULL, &error);
+  same = km_session_restore (path, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   assert_cursor (same, 6, KM_EVENT_LAST);
   g_assert_true (g_file_equal (km_session_file (same), files->file));
   g_assert_false (km_session_is_dirty (same));
 
   g_assert_true (g_file_set_contents (files->path, "kmw 1\nmachine x86-32\n", -1, NULL));
-  g_autoptr (KmSession) shorter = km_session_restore (path, NULL, NULL, NULL, &error);
+  shorter = km_session_restore (path, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   assert_cursor (shorter, 0, 0);
 
@@ -389,13 +415,16 @@ test_recover_saved (Files *files, gconstpointer data)
 static void
 test_recover_discarded (Files *files, gconstpointer data)
 {
-  (void)data;
-  g_autofree char *path = g_build_filename (files->folder, "recovery", NULL);
+  g_autofree char *path = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (KmSession) session = NULL, again = NULL, untitled = NULL;
+
+  (void)data;
+  path = g_build_filename (files->folder, "recovery", NULL);
 
   g_assert_false (km_session_has_unsaved (path));
   g_assert_true (g_file_set_contents (files->path, lesson, -1, NULL));
-  g_autoptr (KmSession) session = km_session_open (files->file, NULL, NULL, NULL, NULL);
+  session = km_session_open (files->file, NULL, NULL, NULL, NULL);
   g_assert_true (km_session_store (session, path, NULL));
   g_assert_false (km_session_has_unsaved (path));
   g_assert_true (km_session_append_line (session, "break", NULL, NULL));
@@ -405,11 +434,11 @@ test_recover_discarded (Files *files, gconstpointer data)
   g_assert_true (km_session_store_discarded (session, path, &error));
   g_assert_no_error (error);
   g_assert_false (km_session_has_unsaved (path));
-  g_autoptr (KmSession) again = km_session_restore (path, NULL, NULL, NULL, &error);
+  again = km_session_restore (path, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   assert_text (again, lesson);
 
-  g_autoptr (KmSession) untitled = make (lesson);
+  untitled = make (lesson);
   g_assert_true (km_session_store (untitled, path, NULL));
   g_assert_false (km_session_has_unsaved (path));
   g_assert_true (km_session_store_discarded (untitled, path, &error));
@@ -421,7 +450,6 @@ test_recover_discarded (Files *files, gconstpointer data)
 static void
 test_recover_damaged (Files *files, gconstpointer data)
 {
-  (void)data;
   static const char *const damaged[] = {
     "",
     "kmemscope-recovery 1",
@@ -435,15 +463,18 @@ test_recover_damaged (Files *files, gconstpointer data)
     "kmemscope-recovery 1\ntext 99999999999999999999999\n\nabc",
     "kmemscope-recovery 1\ncursor 1 1\n\n",
   };
-  g_autofree char *path = g_build_filename (files->folder, "recovery", NULL);
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+
+  (void)data;
+  path = g_build_filename (files->folder, "recovery", NULL);
   for (size_t i = 0; i < G_N_ELEMENTS (damaged); i++)
     {
-      g_autoptr (GError) error = NULL;
       g_assert_true (g_file_set_contents (path, damaged[i], -1, NULL));
       g_assert_null (km_session_restore (path, NULL, NULL, NULL, &error));
       g_assert_error (error, KM_SESSION_ERROR, KM_SESSION_ERROR_RECOVERY);
+      g_clear_error (&error);
     }
-  g_autoptr (GError) error = NULL;
   g_assert_cmpint (g_remove (path), ==, 0);
   g_assert_null (km_session_restore (path, NULL, NULL, NULL, &error));
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
@@ -535,11 +566,14 @@ test_ask_stops (void)
 static void
 test_typed (Files *files, gconstpointer data)
 {
-  (void)data;
-  g_autofree char *path = g_build_filename (files->folder, "recovery", NULL);
-  g_autofree char *typed = g_strconcat (lesson, "break\n", NULL), *contents = NULL;
+  g_autofree char *path = NULL, *typed = NULL, *contents = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (KmSession) session = make (lesson);
+  g_autoptr (KmSession) session = NULL;
+
+  (void)data;
+  path = g_build_filename (files->folder, "recovery", NULL);
+  typed = g_strconcat (lesson, "break\n", NULL);
+  session = make (lesson);
   km_session_set_typed (session, g_strdup (lesson));
   g_assert_false (km_session_is_dirty (session));
   km_session_set_typed (session, g_strdup (typed));

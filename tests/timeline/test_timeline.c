@@ -28,11 +28,12 @@ test_empty (void)
   const char *text = "kmw 1\nmachine x86-32 memory=16M\n";
   g_autoptr (KmScript) script = km_script_parse (text, strlen (text));
   g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  KmPlotColumn column;
+
   g_assert_true (km_timeline_index (timeline, NULL, NULL, NULL, NULL));
   g_assert_false (km_timeline_step_event (timeline, 1));
   g_assert_false (km_timeline_step_op (timeline, 1));
   g_assert_false (km_timeline_seek (timeline, (KmCursor){ 7, 7 }));
-  KmPlotColumn column;
   km_timeline_plot (timeline, &column, 1);
   g_assert_cmpint (column.free_min, ==, -1);
 }
@@ -68,16 +69,18 @@ test_walk (void)
   g_array_append_val (hashes, hash);
   while (km_timeline_step_event (timeline, 1))
     {
+      KmCursor cursor;
+      uint32_t n;
+
       hash = km_machine_hash (machine);
       g_array_append_val (hashes, hash);
-      KmCursor cursor = km_timeline_cursor (timeline);
-      uint32_t n;
+      cursor = km_timeline_cursor (timeline);
       km_timeline_events (timeline, &n);
       if (cursor.event == n)
         g_assert_cmpuint (hash, ==, fixture_hash_at (run, (KmCursor){ cursor.op, KM_EVENT_LAST }));
     }
   g_assert_cmpuint (km_timeline_cursor (timeline).op, ==, 3000);
-  for (guint i = hashes->len - 1; i-- > 0;)
+  for (uint32_t i = hashes->len - 1; i-- > 0;)
     {
       g_assert_true (km_timeline_step_event (timeline, -1));
       g_assert_cmpuint (km_machine_hash (machine), ==, g_array_index (hashes, uint64_t, i));
@@ -127,17 +130,20 @@ static GArray *
 random_places (KmScript *script, uint64_t seed, uint32_t n)
 {
   KmRng rng;
+  GArray *places;
+  FixtureRun *run;
+
   km_rng_init (&rng, seed);
-  GArray *places = g_array_new (FALSE, TRUE, sizeof (Place));
+  places = g_array_new (FALSE, TRUE, sizeof (Place));
   g_array_set_size (places, n);
   for (uint32_t i = 0; i < n; i++)
     g_array_index (places, Place, i).cursor = fixture_random_cursor (&rng, km_script_n_ops (script));
   g_array_sort (places, compare_cursors);
-  for (guint i = places->len; i-- > 1;)
+  for (uint32_t i = places->len; i-- > 1;)
     if (g_array_index (places, Place, i).cursor.op == g_array_index (places, Place, i - 1).cursor.op)
       g_array_remove_index (places, i);
-  FixtureRun *run = fixture_run_new (script);
-  for (guint i = 0; i < places->len; i++)
+  run = fixture_run_new (script);
+  for (uint32_t i = 0; i < places->len; i++)
     {
       Place *place = &g_array_index (places, Place, i);
       place->hash = fixture_hash_at (run, place->cursor);
@@ -155,9 +161,11 @@ check_places (KmTimeline *timeline, GArray *places, uint64_t seed, uint32_t n)
   for (uint32_t i = 0; i < n; i++)
     {
       const Place *place = &g_array_index (places, Place, km_rng_below (&rng, places->len));
+      int direction;
+
       km_timeline_seek (timeline, place->cursor);
       g_assert_cmpuint (km_machine_hash (km_timeline_machine (timeline)), ==, place->hash);
-      int direction = km_rng_below (&rng, 2) ? 1 : -1;
+      direction = km_rng_below (&rng, 2) ? 1 : -1;
       for (uint32_t steps = km_rng_below (&rng, 200); steps > 0; steps--)
         if (km_rng_below (&rng, 2))
           km_timeline_step_op (timeline, direction);
@@ -191,8 +199,10 @@ test_results (void)
 {
   g_autoptr (KmScript) script = fixture_script (6, 20000, "16M");
   g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  FixtureRun *run;
+
   km_timeline_index (timeline, NULL, NULL, NULL, NULL);
-  FixtureRun *run = fixture_run_new (script);
+  run = fixture_run_new (script);
   fixture_run_to (run, 20000);
   for (uint32_t op = 0; op < 20000; op++)
     g_assert_cmpuint (km_timeline_result (timeline, op), ==, g_array_index (run->results, KmPfn, op));
@@ -208,16 +218,20 @@ test_walk_back (void)
   g_autoptr (KmScript) script = fixture_script (7, n_ops, "64M");
   g_autoptr (GArray) places = random_places (script, 70, 60);
   g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  uint32_t next;
+
   km_timeline_seek (timeline, (KmCursor){ n_ops, KM_EVENT_LAST });
-  guint next = places->len;
+  next = places->len;
   for (uint32_t op = n_ops; op-- > 0;)
     {
+      const Place *place;
+
       g_assert_true (km_timeline_step_op (timeline, -1));
       g_assert_cmpuint (km_journal_size (&timeline->journal), <, KM_JOURNAL_LIMIT_BYTES + (1 << 20));
       g_assert_cmpuint (timeline->kept.bytes, <=, KM_KEPT_LIMIT_BYTES);
       while (next > 0 && g_array_index (places, Place, next - 1).cursor.op > op)
         next--;
-      const Place *place = next > 0 ? &g_array_index (places, Place, next - 1) : NULL;
+      place = next > 0 ? &g_array_index (places, Place, next - 1) : NULL;
       if (place != NULL && place->cursor.op == op && (op == 0 || place->cursor.event == KM_EVENT_LAST))
         g_assert_cmpuint (km_machine_hash (km_timeline_machine (timeline)), ==, place->hash);
     }
@@ -241,8 +255,10 @@ test_index_cancelled (void)
   g_autoptr (KmTimeline) timeline = fixture_timeline (script);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
+  uint64_t hash;
+
   km_timeline_seek (timeline, (KmCursor){ 100, 2 });
-  uint64_t hash = km_machine_hash (km_timeline_machine (timeline));
+  hash = km_machine_hash (km_timeline_machine (timeline));
   g_assert_false (km_timeline_index (timeline, cancel_cb, cancellable, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (timeline->indexed, <, 60000);
@@ -261,6 +277,8 @@ test_plot (void)
   g_autoptr (KmScript) script = fixture_script (9, n_ops, "16M");
   g_autoptr (KmTimeline) timeline = fixture_timeline (script);
   KmPlotColumn columns[100];
+  FixtureRun *run;
+
   km_timeline_seek (timeline, (KmCursor){ n_ops / 2, KM_EVENT_LAST });
   km_timeline_plot (timeline, columns, n_columns);
   g_assert_cmpint (columns[10].free_min, >=, 0);
@@ -268,11 +286,12 @@ test_plot (void)
   km_timeline_index (timeline, NULL, NULL, NULL, NULL);
   km_timeline_plot (timeline, columns, n_columns);
 
-  FixtureRun *run = fixture_run_new (script);
+  run = fixture_run_new (script);
   for (uint32_t op = 0; op < n_ops; op++)
     {
-      fixture_run_step (run, NULL);
       int32_t free_pages = 0;
+
+      fixture_run_step (run, NULL);
       for (uint32_t zone = 0; zone < km_machine_n_zones (run->machine); zone++)
         {
           KmZoneCounts counts;

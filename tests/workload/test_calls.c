@@ -332,16 +332,17 @@ texts_give_the_same_operations (void)
       g_build_filename (g_getenv ("KM_SOURCE_ROOT"), "tests", "fuzz", "corpus", "workload", "objects.kmw", NULL);
   g_autofree char *original = NULL;
   g_autoptr (GString) text = g_string_new ("machine x86-32 memory=64M kernel=2.6.34 cpus=2\n");
+  g_autoptr (KmScript) a = NULL, b = NULL;
 
   g_assert_true (g_file_get_contents (path, &original, NULL, NULL));
   *strstr (original, "random ") = 0; /* its handles cannot be set by a call */
-  g_autoptr (KmScript) a = parse_clean (original);
+  a = parse_clean (original);
   for (uint32_t i = 0; i < km_script_n_ops (a); i++)
     {
       g_autofree char *line = km_script_op_text (a, i);
       g_string_append_printf (text, "%s\n", line);
     }
-  g_autoptr (KmScript) b = parse_clean (text->str);
+  b = parse_clean (text->str);
   g_assert_cmpuint (km_script_n_ops (a), ==, km_script_n_ops (b));
   for (uint32_t i = 0; i < km_script_n_ops (a); i++)
     {
@@ -387,13 +388,15 @@ many_objects_load (void)
     N = 500000
   };
   g_autoptr (GString) text = g_string_new (NULL);
+  int64_t start;
+  g_autoptr (KmScript) script = NULL;
 
   for (int i = 0; i < N; i++)
     g_string_append_printf (text, "p%d = kmalloc(%d, GFP_KERNEL)\n", i, i % 4096);
   for (int i = 0; i < N; i++)
     g_string_append_printf (text, "kfree(p%d)\n", i);
-  gint64 start = g_get_monotonic_time ();
-  g_autoptr (KmScript) script = km_script_parse (text->str, text->len);
+  start = g_get_monotonic_time ();
+  script = km_script_parse (text->str, text->len);
   g_test_message ("%" G_GINT64_FORMAT " ms", (g_get_monotonic_time () - start) / 1000);
   g_assert_false (km_script_has_errors (script));
   g_assert_cmpuint (km_script_n_ops (script), ==, 2 * N);

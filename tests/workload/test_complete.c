@@ -15,7 +15,7 @@ complete (const char *text, KmGenerationId generation)
 static const KmProposal *
 find (GPtrArray *proposals, const char *text)
 {
-  for (guint i = 0; i < proposals->len; i++)
+  for (uint32_t i = 0; i < proposals->len; i++)
     if (strcmp (((KmProposal *)g_ptr_array_index (proposals, i))->text, text) == 0)
       return g_ptr_array_index (proposals, i);
   return NULL;
@@ -57,10 +57,10 @@ test_story (gconstpointer data)
   const Story *story = data;
   g_autoptr (GPtrArray) proposals = complete (story->text, KM_GENERATION_2_6_34);
 
-  for (guint i = 0; i < G_N_ELEMENTS (story->has) && story->has[i]; i++)
+  for (uint32_t i = 0; i < G_N_ELEMENTS (story->has) && story->has[i]; i++)
     if (!find (proposals, story->has[i]))
       g_error ("%s: %s is not proposed", story->name, story->has[i]);
-  for (guint i = 0; i < G_N_ELEMENTS (story->lacks) && story->lacks[i]; i++)
+  for (uint32_t i = 0; i < G_N_ELEMENTS (story->lacks) && story->lacks[i]; i++)
     if (find (proposals, story->lacks[i]))
       g_error ("%s: %s is proposed", story->name, story->lacks[i]);
 }

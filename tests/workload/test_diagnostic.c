@@ -67,13 +67,15 @@ static void
 the_list_is_capped (void)
 {
   GString *text = g_string_new (NULL);
+  g_autoptr (KmScript) script = NULL;
+  size_t n;
+  const KmDiagnostic *diagnostics;
 
   for (int i = 0; i < 5000; i++)
     g_string_append (text, "bogus\n");
-  g_autoptr (KmScript) script = km_script_parse (text->str, text->len);
+  script = km_script_parse (text->str, text->len);
   g_string_free (text, TRUE);
-  size_t n;
-  const KmDiagnostic *diagnostics = km_script_diagnostics (script, &n);
+  diagnostics = km_script_diagnostics (script, &n);
   g_assert_cmpuint (n, ==, 1001);
   g_assert_cmpuint (diagnostics[999].line, ==, 1000);
   g_assert_cmpuint (diagnostics[1000].code, ==, KM_W_MORE);
@@ -84,9 +86,11 @@ static void
 a_line_says_everything (void)
 {
   KmDiagnostic diagnostic = { .code = 304, .severity = KM_SEVERITY_ERROR, .line = 3, .column = 7, .length = 1 };
+  g_autofree char *line = NULL;
+
   diagnostic.cause = (char *)"There is no gfp flag GFP_KERNAL";
   diagnostic.cure = (char *)"Did you mean GFP_KERNEL?";
-  g_autofree char *line = km_diagnostic_format (&diagnostic, "a.kmw");
+  line = km_diagnostic_format (&diagnostic, "a.kmw");
 
   g_assert_cmpstr (line, ==, "a.kmw:3:7: error KMW-304: There is no gfp flag GFP_KERNAL (Did you mean GFP_KERNEL?)");
 }

@@ -86,10 +86,11 @@ check (const char *expectation)
   size_t n;
   const KmMark *marks = km_script_marks (script, &n);
   char *explanation = NULL;
+  bool holds;
 
   g_assert_false (km_script_has_errors (script));
   g_assert_cmpuint (n, ==, 1);
-  bool holds = km_expect_holds (km_script_expect_nodes (script, NULL), marks[0].expr, &source, NULL, &explanation);
+  holds = km_expect_holds (km_script_expect_nodes (script, NULL), marks[0].expr, &source, NULL, &explanation);
   g_assert_true (holds == (explanation == NULL));
   return explanation;
 }
@@ -123,9 +124,11 @@ true_ones_hold (void)
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
+      g_autofree char *explanation = NULL;
+
       if (strchr (cases[i], '*'))
         continue; /* products belong to indexes and counts, not to expectations */
-      g_autofree char *explanation = check (cases[i]);
+      explanation = check (cases[i]);
       g_assert_cmpstr (explanation, ==, NULL);
     }
 }
@@ -279,16 +282,17 @@ static void
 long_trees_are_refused (void)
 {
   g_autoptr (GString) text = g_string_new ("expect ");
+  g_autoptr (KmScript) deep = NULL, wide = NULL;
 
   for (int i = 0; i < 100000; i++)
     g_string_append (text, "(1+");
-  g_autoptr (KmScript) deep = km_script_parse (text->str, text->len);
+  deep = km_script_parse (text->str, text->len);
   g_assert_true (km_script_has_errors (deep));
   g_string_assign (text, "expect 0");
   for (int i = 0; i < 100000; i++)
     g_string_append (text, "+1");
   g_string_append (text, " == 100000");
-  g_autoptr (KmScript) wide = km_script_parse (text->str, text->len);
+  wide = km_script_parse (text->str, text->len);
   g_assert_true (km_script_has_errors (wide));
 }
 

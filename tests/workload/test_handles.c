@@ -93,10 +93,11 @@ the_nearest_name_is_found (void)
 {
   KmHandles *handles = km_handles_new ();
   size_t length;
+  const char *near;
 
   km_handles_set (handles, intern (handles, "buffer"), 1);
   km_handles_set (handles, intern (handles, "page"), 2);
-  const char *near = km_handles_nearest (handles, "bufer", 5, 100, &length);
+  near = km_handles_nearest (handles, "bufer", 5, 100, &length);
   g_assert_cmpmem (near, length, "buffer", 6);
   g_assert_null (km_handles_nearest (handles, "zone", 4, 100, &length));
   g_assert_null (km_handles_nearest (handles, "x", 1, 100, &length));

@@ -61,7 +61,7 @@ static void
 plain_and_packed_files_load (void)
 {
   g_autoptr (GBytes) packed = pack (workload, strlen (workload));
-  gsize length;
+  size_t length;
   const void *bytes = g_bytes_get_data (packed, &length);
 
   assert_loads (workload, strlen (workload));
@@ -85,7 +85,7 @@ static void
 errors_name_the_file (void)
 {
   g_autoptr (GBytes) packed = pack (workload, strlen (workload));
-  gsize length;
+  size_t length;
   const void *bytes = g_bytes_get_data (packed, &length);
   g_autofree char *cut = write_file ("cut.gz", bytes, length / 2);
   g_autofree char *damaged = write_file ("damaged.txt", "oracle kernel=2.6.34\nop 0\n", 26);

@@ -83,10 +83,11 @@ every_call_is_read (void)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   uint8_t seen[KM_NR_OPS] = { 0 };
+  g_autoptr (KmScript) script = NULL;
 
   for (uint32_t i = 0; i < G_N_ELEMENTS (all_calls); i++)
     g_string_append_printf (text, "%s\n", all_calls[i]);
-  g_autoptr (KmScript) script = parse_clean (text->str);
+  script = parse_clean (text->str);
   g_assert_cmpuint (km_script_n_ops (script), ==, G_N_ELEMENTS (all_calls));
   for (uint32_t i = 0; i < km_script_n_ops (script); i++)
     {
@@ -357,11 +358,12 @@ random_can_be_named_and_repeated (void)
   const char *text = "random seed=7 ops=1000 live=20 order=0..4 gfp=GFP_KERNEL,GFP_ATOMIC\n__free_page(random[0])\n";
   g_autoptr (KmScript) first = parse_clean (text);
   g_autoptr (KmScript) second = parse_clean (text);
+  g_autofree char *handle = NULL;
 
   g_assert_cmpuint (km_script_n_ops (first), ==, 1001);
   g_assert_cmpmem (km_script_ops (first), 1001 * sizeof (KmOp), km_script_ops (second), 1001 * sizeof (KmOp));
   g_assert_cmpuint (op (first, 1000)->ref, ==, 0);
-  g_autofree char *handle = km_script_op_handle (first, 0);
+  handle = km_script_op_handle (first, 0);
   g_assert_cmpstr (handle, ==, "random[0]");
 }
 
@@ -440,12 +442,13 @@ many_statements_load (void)
     N = 500000
   };
   GString *text = g_string_new (NULL);
+  g_autoptr (KmScript) script = NULL;
 
   for (int i = 0; i < N; i++)
     g_string_append_printf (text, "p%d = alloc_page(GFP_KERNEL)\n", i);
   for (int i = 0; i < N; i++)
     g_string_append_printf (text, "__free_page(p%d)\n", i);
-  g_autoptr (KmScript) script = km_script_parse (text->str, text->len);
+  script = km_script_parse (text->str, text->len);
   g_string_free (text, TRUE);
   g_assert_false (km_script_has_errors (script));
   g_assert_cmpuint (km_script_n_ops (script), ==, 2 * N);

@@ -151,15 +151,17 @@ every_lesson_survives (void)
   g_assert_nonnull (dir);
   while ((name = g_dir_read_name (dir)))
     {
+      g_autofree char *path = NULL, *text = NULL, *printed = NULL;
+      size_t length;
+      g_autoptr (KmScript) script = NULL;
+
       if (!g_str_has_suffix (name, ".kmw"))
         continue;
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-      g_autofree char *text = NULL;
-      gsize length;
+      path = g_build_filename (folder, name, NULL);
       g_assert_true (g_file_get_contents (path, &text, &length, NULL));
       assert_round_trip (text, length);
-      g_autoptr (KmScript) script = km_script_parse (text, length);
-      g_autofree char *printed = km_script_print (script);
+      script = km_script_parse (text, length);
+      printed = km_script_print (script);
       g_assert_cmpstr (printed, ==, text); /* lessons are kept in canonical form */
       n++;
     }

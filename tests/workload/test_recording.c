@@ -31,24 +31,29 @@ a_small_one_is_read (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KmScript) script = parse (START CALLS "dump 2\n" ZONE REST, &error);
+  const KmOp *ops;
+  KmGfp nowarn;
+  const KmPfn *expected;
+  size_t n;
+  const KmScriptDump *dumps;
+  g_autofree char *text = NULL;
 
   g_assert_no_error (error);
   g_assert_true (km_script_is_recording (script));
   g_assert_cmpuint (km_script_n_ops (script), ==, 3);
-  const KmOp *ops = km_script_ops (script);
-  KmGfp nowarn = km_gfp_bits (KM_GENERATION_2_6_34)->nowarn;
+  ops = km_script_ops (script);
+  nowarn = km_gfp_bits (KM_GENERATION_2_6_34)->nowarn;
   g_assert_cmphex (ops[0].gfp, ==, 0x20 | nowarn);
   g_assert_cmpuint (ops[0].order, ==, 3);
   g_assert_cmpint (ops[2].kind, ==, KM_OP_FREE_PAGES_PAGE);
   g_assert_cmpuint (ops[2].ref, ==, 0);
-  const KmPfn *expected = km_script_expected (script);
+  expected = km_script_expected (script);
   g_assert_cmpuint (expected[0], ==, 24);
   g_assert_cmpuint (expected[1], ==, KM_PFN_NONE);
-  size_t n;
-  const KmScriptDump *dumps = km_script_dumps (script, &n);
+  dumps = km_script_dumps (script, &n);
   g_assert_cmpuint (n, ==, 1);
   g_assert_cmpuint (dumps[0].op, ==, 3);
-  g_autofree char *text = km_script_op_text (script, 2);
+  text = km_script_op_text (script, 2);
   g_assert_cmpstr (text, ==, "__free_pages(slot[7], 3)");
 }
 
@@ -58,6 +63,7 @@ the_start_state_is_read (void)
   g_autoptr (KmScript) script = parse (START, NULL);
   const KmState *state = km_script_start (script);
   const KmZoneState *zone = &state->zones[0];
+  const KmPcpEntry *entries;
 
   g_assert_cmpint (state->generation, ==, KM_GENERATION_2_6_34);
   g_assert_true (state->grouping);
@@ -72,7 +78,7 @@ the_start_state_is_read (void)
   g_assert_cmpint (zone->nr_free_pages, ==, 40);
   g_assert_cmpuint (g_array_index (zone->free[5][2], KmPfn, 0), ==, 32);
   g_assert_cmpint (zone->pcp[0].batch, ==, 3);
-  const KmPcpEntry *entries = (const KmPcpEntry *)(void *)zone->pcp[0].lists[0]->data;
+  entries = (const KmPcpEntry *)(void *)zone->pcp[0].lists[0]->data;
   g_assert_cmpuint (zone->pcp[0].lists[0]->len, ==, 2);
   g_assert_cmpuint (entries[0].type, ==, 0); /* its pageblock: frames 16 to 47 */
   g_assert_cmpuint (entries[1].pfn, ==, 70);
@@ -168,15 +174,19 @@ every_recording_loads (void)
       g_autofree char *path = g_build_filename (folder, name, NULL);
       g_autoptr (GFile) file = g_file_new_for_path (path);
       g_autoptr (GError) error = NULL;
+      g_autoptr (KmScript) script = NULL;
+      size_t n_dumps;
+      bool new, small;
+
       if (!strstr (name, "-pages-"))
         continue;
-      g_autoptr (KmScript) script = km_script_load (file, NULL, &error);
+      script = km_script_load (file, NULL, &error);
       g_assert_no_error (error);
       g_assert_cmpuint (km_script_n_ops (script), >=, 3000);
-      size_t n_dumps;
       km_script_dumps (script, &n_dumps);
       g_assert_cmpuint (n_dumps, >=, 4);
-      bool new = strstr (name, "linux61") != NULL, small = strstr (name, "x86_32") != NULL;
+      new = strstr (name, "linux61") != NULL;
+      small = strstr (name, "x86_32") != NULL;
       g_assert_cmpint (km_script_config (script)->generation, ==, new ? KM_GENERATION_6_1 : KM_GENERATION_2_6_34);
       g_assert_cmpint (km_script_config (script)->preset, ==, small ? KM_PRESET_X86_32 : KM_PRESET_X86_64);
       g_assert_true (km_script_start (script)->highmem_configured == small);

@@ -180,10 +180,11 @@ survives_damage (void)
       size_t length = i % 4 ? sizeof text - 1 : 1 + km_rng_below (&rng, sizeof text - 1);
       g_autofree char *damaged = g_memdup2 (text, length);
       g_autoptr (GError) error = NULL;
+      g_autoptr (KmSlabRecording) recording = NULL;
 
       for (unsigned n = 1 + km_rng_below (&rng, 4); n > 0; n--)
         damaged[km_rng_below (&rng, (uint32_t)length)] = bytes[km_rng_below (&rng, sizeof bytes - 1)];
-      g_autoptr (KmSlabRecording) recording = km_slab_recording_parse (damaged, length, &error);
+      recording = km_slab_recording_parse (damaged, length, &error);
       g_assert_true ((recording == NULL) == (error != NULL));
     }
 }

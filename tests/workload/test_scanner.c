@@ -82,10 +82,11 @@ quotes_are_resolved (void)
 {
   KmScanner scanner;
   const char *text = "\"a \\\"b\\\" \\\\\"";
+  g_autofree char *plain = NULL;
 
   km_scanner_init (&scanner, text, strlen (text));
   g_assert_cmpint (km_scanner_next (&scanner), ==, KM_TOKEN_STRING);
-  g_autofree char *plain = km_scanner_unquote (&scanner.token);
+  plain = km_scanner_unquote (&scanner.token);
   g_assert_cmpstr (plain, ==, "a \"b\" \\");
 }
 
@@ -129,10 +130,11 @@ a_scanner_can_go_back (void)
 {
   KmScanner scanner;
   const char *text = "a\nb\nc";
+  KmScannerMark mark;
 
   km_scanner_init (&scanner, text, strlen (text));
   km_scanner_next (&scanner);
-  KmScannerMark mark = km_scanner_mark (&scanner);
+  mark = km_scanner_mark (&scanner);
   while (km_scanner_next (&scanner) != KM_TOKEN_END)
     ;
   g_assert_cmpuint (scanner.line, ==, 3);

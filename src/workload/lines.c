@@ -17,17 +17,35 @@ km_lines_init (KmLines *lines, const char *text, size_t length, GError **error)
   *lines = (KmLines){ .next = text, .stop = text + length, .error = error };
 }
 
+static void tell (KmLines *lines, uint32_t line, const char *format, va_list args) G_GNUC_PRINTF (3, 0);
+
+static void
+tell (KmLines *lines, uint32_t line, const char *format, va_list args)
+{
+  g_autofree char *reason = g_strdup_vprintf (format, args);
+  if (lines->error && !*lines->error)
+    g_set_error (lines->error, KM_WORKLOAD_ERROR, 0, _ ("line %u: %s"), line, reason);
+}
+
 bool
 km_lines_fail (KmLines *lines, const char *format, ...)
 {
   va_list args;
-  g_autofree char *reason = NULL;
 
   va_start (args, format);
-  reason = g_strdup_vprintf (format, args);
+  tell (lines, lines->line, format, args);
   va_end (args);
-  if (lines->error && !*lines->error)
-    g_set_error (lines->error, KM_WORKLOAD_ERROR, 0, _ ("line %u: %s"), lines->line, reason);
+  return false;
+}
+
+bool
+km_lines_fail_at (KmLines *lines, uint32_t line, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  tell (lines, line, format, args);
+  va_end (args);
   return false;
 }
 

@@ -22,6 +22,8 @@ void km_lines_init (KmLines *lines, const char *text, size_t length, GError **er
 
 /* Tells what is wrong with the current line, unless something was wrong before. Returns false always. */
 bool km_lines_fail (KmLines *lines, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* The same about line number @line, which was read before. */
+bool km_lines_fail_at (KmLines *lines, uint32_t line, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
 /* Goes to the next line. Returns false if there is none. */
 bool km_lines_next (KmLines *lines);

@@ -37,9 +37,12 @@ typedef struct
   KmGfp nowarn;
   KmState *state; /* of the dump being read, NULL outside */
   KmZoneState *zone;
-  uint32_t n_reserve; /* columns of the last “reserve=”: zone types of that kernel */
-  GHashTable *slots;  /* slot -> operation that filled it, plus 1 */
-  int64_t last_call;  /* its number in the recording; numbers of skipped calls are missing */
+  uint8_t *listed;               /* by frame of the zone: is it in a block that was listed? */
+  int64_t free_pages, pcp_pages; /* listed so far */
+  uint32_t stat_line, pcp_line;  /* of the zone; 0 = not seen */
+  uint32_t n_reserve;            /* columns of the last “reserve=”: zone types of that kernel */
+  GHashTable *slots;             /* slot -> operation that filled it, plus 1 */
+  int64_t last_call;             /* its number in the recording; numbers of skipped calls are missing */
   GString *note;
 } Reader;
 
@@ -235,6 +238,10 @@ read_zone (Reader *reader)
     }
   state->n_zones++;
   reader->zone = zone;
+  g_free (reader->listed);
+  reader->listed = g_malloc0 (zone->spanned);
+  reader->free_pages = reader->pcp_pages = 0;
+  reader->stat_line = reader->pcp_line = 0;
   return true;
 }
 
@@ -332,6 +339,7 @@ read_stat (Reader *reader)
   zone->diff = (int32_t)diff;
   zone->threshold = (int32_t)threshold;
   zone->highatomic = (int32_t)highatomic;
+  reader->stat_line = reader->in.line;
   return expect_line_end (reader);
 }
 
@@ -346,6 +354,24 @@ read_frame (Reader *reader, const KmZoneState *zone, KmPfn *pfn)
   if (value < zone->start_pfn || value >= (int64_t)zone->start_pfn + zone->spanned)
     return km_lines_fail (&reader->in, _ ("frame %d is outside zone %s"), (int)value, zone->name);
   *pfn = (KmPfn)value;
+  return true;
+}
+
+/* Notes that the block at @pfn is on a list; no other may have a part of it. */
+static bool
+list_block (Reader *reader, KmPfn pfn, unsigned order)
+{
+  const KmZoneState *zone = reader->zone;
+  uint32_t first = pfn - zone->start_pfn, end = first + (1u << order);
+
+  if (pfn & ((1u << order) - 1))
+    return km_lines_fail (&reader->in, _ ("frame %u is not the start of a block of order %u"), pfn, order);
+  if (end > zone->spanned)
+    return km_lines_fail (&reader->in, _ ("the block at frame %u reaches out of zone %s"), pfn, zone->name);
+  for (uint32_t i = first; i < end; i++)
+    if (reader->listed[i])
+      return km_lines_fail (&reader->in, _ ("frame %u is listed twice"), zone->start_pfn + i);
+  memset (reader->listed + first, 1, end - first);
   return true;
 }
 
@@ -365,12 +391,9 @@ read_free (Reader *reader)
     return km_lines_fail (&reader->in, _ ("a second list for order %d and migratetype %d"), (int)order, (int)type);
   while (!km_lines_at_end (&reader->in))
     {
-      if (!read_frame (reader, zone, &pfn))
+      if (!read_frame (reader, zone, &pfn) || !list_block (reader, pfn, (unsigned)order))
         return false;
-      if (pfn & ((1u << order) - 1))
-        return km_lines_fail (&reader->in, _ ("frame %u is not the start of a block of order %d"), pfn, (int)order);
-      if (pfn + (1u << order) > zone->start_pfn + zone->spanned)
-        return km_lines_fail (&reader->in, _ ("the block at frame %u reaches out of zone %s"), pfn, zone->name);
+      reader->free_pages += 1 << order;
       g_array_append_val (list, pfn);
     }
   return true;
@@ -389,6 +412,7 @@ read_pcp (Reader *reader)
   pcp->high = (int32_t)high;
   pcp->batch = (int32_t)batch;
   pcp->free_factor = (int32_t)free_factor;
+  reader->pcp_line = reader->in.line;
   return expect_line_end (reader);
 }
 
@@ -403,12 +427,22 @@ pageblock_type (const KmState *state, const KmZoneState *zone, KmPfn pfn)
   return g_array_index (zone->blocks, uint8_t, (pfn - start) >> zone->pageblock_order);
 }
 
+/* The order of the blocks on a per-CPU list: 6.1 has three lists for each of its orders, and two for huge pages. */
+static unsigned
+pcp_list_order (const KmState *state, const KmZoneState *zone, unsigned index)
+{
+  if (state->generation == KM_GENERATION_2_6_34)
+    return 0;
+  return index < KM_NR_PCP_LISTS - 2 ? index / KM_NR_PCP_TYPES : zone->pageblock_order;
+}
+
 static bool
 read_pcplist (Reader *reader)
 {
   KmZoneState *zone = reader->zone;
   int64_t index, type;
   GArray *list;
+  unsigned order;
 
   if (!read_number (reader, "list", 0, KM_NR_PCP_LISTS - 1, &index))
     return false;
@@ -417,11 +451,13 @@ read_pcplist (Reader *reader)
     return km_lines_fail (&reader->in, _ ("a second per-CPU list %d"), (int)index);
   if (zone->blocks->len == 0)
     return km_lines_fail (&reader->in, _ ("expected a “%s” line first"), "blocks");
+  order = pcp_list_order (reader->state, zone, (unsigned)index);
   while (!km_lines_at_end (&reader->in))
     {
       KmPcpEntry entry;
-      if (!read_frame (reader, zone, &entry.pfn))
+      if (!read_frame (reader, zone, &entry.pfn) || !list_block (reader, entry.pfn, order))
         return false;
+      reader->pcp_pages += 1 << order;
       entry.type = pageblock_type (reader->state, zone, entry.pfn);
       if (reader->in.pos < reader->in.end && *reader->in.pos == ':')
         {
@@ -448,15 +484,27 @@ static const DumpLine dump_lines[] = {
   { "free", read_free },     { "pcplist", read_pcplist }, { "pcp", read_pcp },
 };
 
+/* Whether the zone that was just read has all its lines, and whether what they say fits together. */
 static bool
 zone_is_complete (Reader *reader)
 {
   const KmZoneState *zone = reader->zone;
+  int64_t counted = zone ? (int64_t)zone->nr_free_pages + zone->diff : 0;
+  int64_t pending =
+      zone ? (int64_t)zone->threshold * KM_MAX_CPUS : 0; /* at most, of CPUs that the dump does not show */
 
   if (zone && zone->blocks->len == 0)
     return km_lines_fail (&reader->in, _ ("zone %s has no “%s” line"), zone->name, "blocks");
   if (zone && zone->pcp[0].batch == 0)
     return km_lines_fail (&reader->in, _ ("zone %s has no “%s” line"), zone->name, "pcp");
+  if (zone && ABS (counted - reader->free_pages) > pending)
+    return km_lines_fail_at (&reader->in, reader->stat_line ? reader->stat_line : reader->in.line,
+                             _ ("zone %s counts %" PRId64 " free page frames, but its lists hold %" PRId64), zone->name,
+                             counted, reader->free_pages);
+  if (zone && zone->pcp[0].count != reader->pcp_pages)
+    return km_lines_fail_at (&reader->in, reader->pcp_line,
+                             _ ("zone %s counts %d page frames for the CPU, but its lists hold %" PRId64), zone->name,
+                             zone->pcp[0].count, reader->pcp_pages);
   return true;
 }
 
@@ -762,6 +810,7 @@ km_script_parse_recording_owned (char *text, size_t length, GError **error)
   km_lines_init (&reader.in, script->text, length, error);
   ok = read_all_lines (&reader);
   g_hash_table_unref (reader.slots);
+  g_free (reader.listed);
   g_string_free (reader.note, TRUE);
   if (!ok)
     return NULL;

@@ -333,6 +333,41 @@ test_very_long (void)
 #endif
 }
 
+/* A recording whose lines are each good but that no kernel can have written is refused when its machine is built. */
+static void
+test_impossible_state (void)
+{
+  static const struct
+  {
+    const char *marks, *reserve, *frees;
+    int free_pages;
+    const char *message;
+  } cases[] = {
+    { "min=4 low=5 high=6 boost=0", "0,0,0,0", "free Normal 3 0 16\nfree Normal 2 0 24\n", 12, NULL },
+    { "min=4 low=5 high=6 boost=0", "0,0,0,0", "free Normal 2 0 16 20\n", 8, "have not merged" },
+    { "min=4 low=3 high=6 boost=0", "0,0,0,0", "free Normal 2 0 16\n", 4, "watermark" },
+    { "min=4 low=5 high=2147483647 boost=0", "0,0,0,0", "free Normal 2 0 16\n", 4, "watermark" },
+    { "min=4 low=5 high=6 boost=2147483647", "0,0,0,0", "free Normal 2 0 16\n", 4, "boost" },
+    { "min=4 low=5 high=6 boost=0", "2147483647,0,0,0", "free Normal 2 0 16\n", 4, "reserve" },
+  };
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text =
+          g_strdup_printf ("oracle seed=1 kernel=2.6.34 grouping=1\ndump -1\n"
+                           "zone Normal start_pfn=16 spanned=64 present=64 managed=64 %s reserve=%s\n"
+                           "blocks Normal order=5 0 2\nstat Normal nr_free=%d highatomic=0\n%s"
+                           "pcp Normal count=0 high=18 batch=3 free_factor=0\nop 0 alloc 1 gfp=0xd0 order=0 pfn=16\n",
+                           cases[i].marks, cases[i].reserve, cases[i].free_pages, cases[i].frees);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KmScript) script = km_script_parse_recording (text, strlen (text), &error);
+      g_assert_no_error (error);
+      g_autoptr (KmTimeline) timeline = km_timeline_new (script, &error);
+      g_assert_true ((timeline != NULL) == (cases[i].message == NULL));
+      if (cases[i].message != NULL)
+        g_assert_nonnull (strstr (error->message, cases[i].message));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -350,5 +385,6 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/plot", test_plot);
   g_test_add_func ("/timeline/long", test_long);
   g_test_add_func ("/timeline/very-long", test_very_long);
+  g_test_add_func ("/timeline/impossible-state", test_impossible_state);
   return g_test_run ();
 }

@@ -133,7 +133,7 @@ damage_is_named_by_line (void)
     { START "free Normal 2 0 100\n", "outside" },
     { START "free Normal 6 1 64\n", "reaches out" },
     { START "free Normal 11 0 24\n", "order" },
-    { START "pcplist Normal 2 20 90\n", "outside" },
+    { START "pcplist Normal 2 21 90\n", "outside" },
     { START "pcplist Normal 14 20\n", "list" },
     { START "op 0 alloc 7 gfp=0x20 order=3 pfn=9\n", "outside" },
     { START "op 0 alloc 7 gfp=0x20 order=30 pfn=24\n", "order" },
@@ -144,6 +144,18 @@ damage_is_named_by_line (void)
     { START "op 0 alloc 7 gfp=0x20 order=3 pfn=24\nop 1 alloc 7 gfp=0x20 order=3 pfn=32\n", "filled again" },
     { START "op 0 steal 7\n", "alloc" },
     { START "nonsense\n", "expected" },
+    { HEAD "dump -1\n" ZONE "blocks Normal order=5 0 2\nstat Normal nr_free=8 highatomic=0\n"
+           "free Normal 3 0 24\nfree Normal 1 0 30\n",
+      "line 7: frame 30 is listed twice" },
+    { HEAD "dump -1\n" ZONE "blocks Normal order=5 0 2\nstat Normal nr_free=8 highatomic=0\nfree Normal 3 0 24\n"
+           "pcp Normal count=1 high=18 batch=3 free_factor=0\npcplist Normal 0 31\n",
+      "line 8: frame 31 is listed twice" },
+    { HEAD "dump -1\n" ZONE "blocks Normal order=5 0 2\nstat Normal nr_free=9 highatomic=0\nfree Normal 3 0 24\n"
+           "pcp Normal count=0 high=18 batch=3 free_factor=0\n",
+      "line 5: zone Normal counts 9 free page frames, but its lists hold 8" },
+    { HEAD "dump -1\n" ZONE "blocks Normal order=5 0 2\nstat Normal nr_free=0 highatomic=0\n"
+           "pcp Normal count=2 high=18 batch=3 free_factor=0\npcplist Normal 0 20\n",
+      "line 6: zone Normal counts 2 page frames for the CPU, but its lists hold 1" },
     { START CALLS "dump 1\n", "dump 1" },
   };
 

@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "core/boot/layout.h"
+#include "core/engine/validate.h"
 #include "core/page/buddy.h"
 #include "core/slab/kmem_setup.h"
 #include "core/vm/vm_setup.h"
@@ -141,13 +142,69 @@ check_pcp_counts (const KmMachine *m, const KmZone *zone, const KmZoneState *sta
   return true;
 }
 
+/* The zone's counter and the pending part of CPU 0 make what the lists hold, but for what CPUs that are not simulated
+ * have pending. That is kept as the part of the last CPU there can be. */
+static bool
+load_pending (KmMachine *m, KmZone *zone, const KmZoneState *state, GError **error)
+{
+  int32_t *word = &m->word[zone->words];
+  int64_t pending = -(int64_t)state->nr_free_pages - state->diff;
+
+  for (unsigned order = 0; order < KM_NR_ORDERS; order++)
+    pending += (int64_t)word[W_NR_FREE + order] << order;
+  if (pending == 0)
+    return true;
+  if (m->cpus == KM_MAX_CPUS || ABS (pending) > state->threshold * (int64_t)KM_MAX_CPUS)
+    return contradiction (error, zone->name, _ ("the counter of free page frames is not what the lists hold"),
+                          (uint32_t)state->nr_free_pages);
+  word[W_DIFF + KM_MAX_CPUS - 1] = (int32_t)pending;
+  return true;
+}
+
+/* The numbers that the kernel adds up must be those of a zone of this size. */
+static bool
+check_numbers (const KmZone *zone, const KmZoneState *state, GError **error)
+{
+  const int64_t most = 1 << 28; /* frames: far above any machine, far below an overflow */
+
+  for (unsigned i = 0; i < 3; i++)
+    if (state->watermark[i] < 0 || state->watermark[i] > most
+        || (i > 0 && state->watermark[i] < state->watermark[i - 1]))
+      return contradiction (error, zone->name, _ ("a watermark"), (uint32_t)state->watermark[i]);
+  for (unsigned i = 0; i < KM_MAX_ZONES; i++)
+    if (state->reserve[i] > most)
+      return contradiction (error, zone->name, _ ("a reserve"), state->reserve[i]);
+  if (state->boost < 0 || state->boost > most)
+    return contradiction (error, zone->name, _ ("the boost of the watermarks"), (uint32_t)state->boost);
+  if (state->highatomic < 0 || (uint32_t)state->highatomic > state->spanned)
+    return contradiction (error, zone->name, _ ("the page frames reserved for atomic requests"),
+                          (uint32_t)state->highatomic);
+  if (state->pcp[0].high < 0 || state->pcp[0].high > most || state->pcp[0].batch < 1 || state->pcp[0].batch > most)
+    return contradiction (error, zone->name, _ ("the limits of the per-CPU lists"), (uint32_t)state->pcp[0].high);
+  return true;
+}
+
 static bool
 load_zone (KmMachine *m, KmZone *zone, const KmZoneState *state, GError **error)
 {
   frame_fill (m, zone->info.start_pfn, zone->info.end_pfn - zone->info.start_pfn, S_UNKNOWN);
   load_numbers (m, zone, state);
   load_pageblocks (m, zone, state);
-  return load_lists (m, zone, state, error) && check_pcp_counts (m, zone, state, error);
+  return check_numbers (zone, state, error) && load_lists (m, zone, state, error)
+         && load_pending (m, zone, state, error) && check_pcp_counts (m, zone, state, error);
+}
+
+/* All the rest that a state can get wrong, such as two buddies that are free and apart. */
+static bool
+check_whole (const KmMachine *m, GError **error)
+{
+  g_autofree char *problem = NULL;
+
+  if (km_machine_validate (m, &problem))
+    return true;
+  /* Translators: what is wrong, in English. */
+  g_set_error (error, KM_CONFIG_ERROR, 1, _ ("the recorded state contradicts itself: %s"), problem);
+  return false;
 }
 
 /* Frames above 64 GiB of 4 KiB pages do not fit the packed form. */
@@ -180,6 +237,7 @@ km_machine_new_from_state (const KmState *state, GError **error)
 {
   const uint32_t types_32 = 1u << KM_ZONE_DMA | 1u << KM_ZONE_NORMAL | 1u << KM_ZONE_HIGHMEM;
   const uint32_t types_64 = 1u << KM_ZONE_DMA | 1u << KM_ZONE_DMA32 | 1u << KM_ZONE_NORMAL;
+  bool whole = true;
   KmMachine *m;
 
   if (!check_zone_order (state, error))
@@ -199,15 +257,14 @@ km_machine_new_from_state (const KmState *state, GError **error)
   km_layout_arrays (m);
   m->movable_used = g_new0 (uint32_t, m->n_blocks);
   km_zone_setup_walks (m, m->sixty_four ? types_64 : types_32);
-  for (uint32_t i = 0; i < state->n_zones; i++)
-    if (!load_zone (m, &m->zones[i], &state->zones[i], error))
-      {
-        km_machine_free (m);
-        return NULL;
-      }
+  for (uint32_t i = 0; whole && i < state->n_zones; i++)
+    whole = load_zone (m, &m->zones[i], &state->zones[i], error);
   m->highmem = !m->sixty_four;
   m->pae = m->highmem && m->pageblock_order < KM_MAX_ORDER;
   km_vm_setup (m, &(KmConfig){ .preset = KM_PRESET_CUSTOM });
   km_kmem_setup (m, &(KmConfig){ 0 }, (uint64_t)m->end_pfn << m->page_shift);
-  return m;
+  if (whole && check_whole (m, error))
+    return m;
+  km_machine_free (m);
+  return NULL;
 }

@@ -109,7 +109,7 @@ walk_free_lists (Walk *w, const KmZone *zone)
         return broken (w, zone->name, "nr_free is not the number of blocks on the lists of an order", order);
       pages += blocks << order;
     }
-  for (uint32_t cpu = 0; cpu < w->m->cpus; cpu++)
+  for (uint32_t cpu = 0; cpu < KM_MAX_CPUS; cpu++)
     counter += word[W_DIFF + cpu];
   if (counter != pages)
     return broken (w, zone->name, "the counter of free pages is not what the lists hold", (KmPfn)pages);

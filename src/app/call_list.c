@@ -121,7 +121,7 @@ show_comparison (KmCallList *self, KmDocument *document)
   gtk_widget_set_visible (GTK_WIDGET (self->comparison_label),
                           km_script_expected (km_document_script (document)) != NULL);
   if (comparison->differing == 0)
-    text = g_strdup_printf (_ ("✓ All %s allocations gave the frame that the real kernel gave."),
+    text = g_strdup_printf (_ ("✓ All %s allocations returned the same frame as the real kernel."),
                             km_format_count (comparison->agreeing).text);
   else
     text = g_strdup_printf (_ ("✗ %s allocations differ from the real kernel, %s agree."),

@@ -57,8 +57,8 @@ void km_canvas_snapshot_tiles (KmCanvas *canvas, GtkSnapshot *snapshot);
 /* Widget coordinates to scene coordinates, and back. */
 void km_canvas_to_scene (KmCanvas *canvas, double *x, double *y);
 void km_canvas_from_scene (KmCanvas *canvas, double *x, double *y);
-/* Brings what the step is about into view, if it is not and nobody minds: softly after a step of one event, else at
- * once. */
+/* Brings what the step is about into view, unless the person is looking at something else: softly after a step of one
+ * event, else at once. */
 void km_canvas_follow_step (KmCanvas *canvas, KmMove move);
 /* Scrolls as little as needed to show @area, softly after a step. */
 void km_canvas_bring_into_view (KmCanvas *canvas, const cairo_rectangle_int_t *area, KmMove move);

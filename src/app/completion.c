@@ -138,7 +138,7 @@ populate (GtkSourceCompletionProvider *provider, GtkSourceCompletionContext *con
   return G_LIST_MODEL (g_steal_pointer (&words));
 }
 
-/* Asks anew: it costs little, and what the popup was made with is no basis. */
+/* Asks anew: it costs little, and the earlier answer may not contain the right words. */
 static void
 refilter (GtkSourceCompletionProvider *provider, GtkSourceCompletionContext *context, GListModel *model)
 {
@@ -169,7 +169,7 @@ display (GtkSourceCompletionProvider *provider, GtkSourceCompletionContext *cont
     }
 }
 
-/* What is written behind the word: one writes on at the arguments. */
+/* What is written behind the word: typing goes on at the arguments. */
 static const char *
 tail_of (const KmCompletionWord *word)
 {

@@ -22,7 +22,7 @@ typedef struct
   uint32_t differing;
 } KmComparison;
 
-/* Where a load stands, shared with the thread that does it. */
+/* A load in progress, shared with the thread that does it. */
 typedef struct _KmLoad KmLoad;
 
 /* Starts reading @file (of either kind, compressed or not). */

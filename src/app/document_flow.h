@@ -74,7 +74,7 @@ typedef struct
  * @recovery_path. @host and @window must outlive km_document_flow_stop(). */
 KmDocumentFlow *km_document_flow_new (KmViewState *view, const KmFlowHost *host, gpointer window,
                                       const char *recovery_path);
-/* The window goes: loads are cancelled, the host is told nothing any more. */
+/* The window is closing: cancels loads; the host is not called any more. */
 void km_document_flow_stop (KmDocumentFlow *flow);
 
 /* The editor is there. Shows the file that was asked for; what was open before if there is none (@reopen) or if it has

@@ -108,7 +108,7 @@ set_optional (GtkLabel *label, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (label), text && *text);
 }
 
-/* The marks of @kind that stand before operation @op, in their order. (element-type KmMark, borrowed) */
+/* The marks of @kind before operation @op, in their order. (element-type KmMark, borrowed) */
 static GPtrArray *
 marks_before (KmScript *script, KmMarkKind kind, uint32_t op)
 {
@@ -190,7 +190,7 @@ compare_call (KmEventTree *self, KmTimeline *timeline)
     return NULL;
   if (expected[cursor.op - 1] == KM_PFN_NONE)
     return g_strdup (_ ("The real kernel refused this call."));
-  return g_strdup_printf (_ ("The real kernel gave frame %s here."), km_format_pfn (expected[cursor.op - 1]).text);
+  return g_strdup_printf (_ ("The real kernel returned frame %s here."), km_format_pfn (expected[cursor.op - 1]).text);
 }
 
 static void
@@ -201,8 +201,8 @@ show_comparison (KmEventTree *self, KmTimeline *timeline)
 
   if (!km_view_state_playing (self->state)
       && km_document_compare_dump (km_view_state_document (self->state), &equal, &difference))
-    dump = equal ? g_strdup (_ ("✓ All lists are those that were recorded here."))
-                 : g_strdup_printf (_ ("✗ The lists differ from those recorded here: %s"), difference);
+    dump = equal ? g_strdup (_ ("✓ All lists match what was recorded here."))
+                 : g_strdup_printf (_ ("✗ The lists differ from what was recorded here: %s"), difference);
   both = call && dump ? g_strjoin ("\n", call, dump, NULL) : NULL;
   set_optional (self->compare_label, both ? both : call ? call : dump);
 }

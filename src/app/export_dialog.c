@@ -170,7 +170,7 @@ export_to (KmExportDialog *self, GFile *file)
   job->file = g_object_ref (file);
   fill_options (self, &job->options);
   name = g_file_get_basename (file);
-  km_export_format_by_name (name, &job->options.format); /* who writes another ending means it */
+  km_export_format_by_name (name, &job->options.format); /* another ending is meant as written */
   show_problem (self, NULL);
   set_busy (self, true);
   g_clear_object (&self->cancellable);

@@ -43,7 +43,7 @@ struct _KmGfpWindow
   KmGenerationId generation;
   bool has_flags; /* there are ticks, of @generation */
   KmGfp gfp;
-  bool showing; /* widgets are being set, nobody has touched them */
+  bool showing; /* widgets are being set by the program */
 };
 
 G_DEFINE_FINAL_TYPE (KmGfpWindow, km_gfp_window, KM_TYPE_STEP_WINDOW)
@@ -51,7 +51,7 @@ G_DEFINE_FINAL_TYPE (KmGfpWindow, km_gfp_window, KM_TYPE_STEP_WINDOW)
 enum
 {
   NAME_CHARS = 18,
-  WIDE_EMS = 52, /* from this width on, the halves stand side by side */
+  WIDE_EMS = 52, /* from this width on, the halves are side by side */
 };
 
 /* ---- flags ---- */

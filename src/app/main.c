@@ -4,8 +4,8 @@
 #include "base/i18n.h"
 
 /* Without a GPU the cairo renderer shows the first frame twice as fast as GL in software. The renderer is chosen before
- * GTK starts; a person's own choice stands. With cairo nothing draws with GL, and to ask the driver about it would be a
- * third of the start. */
+ * GTK starts; a person's own choice is kept. With cairo nothing draws with GL, and to ask the driver about it would be
+ * a third of the start. */
 static void
 choose_renderer (void)
 {

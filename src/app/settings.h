@@ -14,7 +14,7 @@ uint32_t km_settings_get_uint (GSettings *settings, const char *key, uint32_t fa
 void km_settings_set_double (GSettings *settings, const char *key, double value);
 void km_settings_set_uint (GSettings *settings, const char *key, uint32_t value);
 
-/* A choice of bits in @key, kept together with the bits that there were to choose from, in @known_key: whoever stored
- * one before a bit of @all was there sees it set. */
+/* A choice of bits in @key, kept together with the bits that there were to choose from, in @known_key: a choice stored
+ * before a bit of @all existed has it set. */
 uint32_t km_settings_get_bits (GSettings *settings, const char *key, const char *known_key, uint32_t all);
 void km_settings_set_bits (GSettings *settings, const char *key, const char *known_key, uint32_t all, uint32_t bits);

@@ -159,7 +159,7 @@ go_to_activate_cb (KmTimelineBar *self)
   if (!parse_place (self, text, &to))
     {
       g_autofree char *problem =
-          g_strdup_printf (_ ("There is no such place. Calls go from 0 to %u: write 5, 5.2 or line 5."),
+          g_strdup_printf (_ ("There is no such place. Calls run from 0 to %u: enter 5, 5.2 or line 5."),
                            km_script_n_ops (km_view_state_script (self->state)));
 
       gtk_label_set_text (self->go_to_problem, problem);

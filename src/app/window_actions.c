@@ -195,7 +195,7 @@ save_as (KmWindow *self)
 static void
 exported_cb (KmWindow *self, GFile *file)
 {
-  g_autofree char *name = g_file_get_basename (file), *text = g_strdup_printf (_ ("%s is written"), name);
+  g_autofree char *name = g_file_get_basename (file), *text = g_strdup_printf (_ ("Exported to %s"), name);
 
   km_window_toast (self, text);
 }
@@ -264,7 +264,8 @@ preferences (KmWindow *self)
   gtk_window_present (GTK_WINDOW (km_preferences_new (GTK_WINDOW (self), self->settings)));
 }
 
-/* Built when it is asked for: GTK's own help overlay is built with the window, which a tenth of the start goes into. */
+/* Built when it is asked for: GTK's own help overlay is built with the window, and takes a tenth of the time to start.
+ */
 static void
 show_shortcuts (KmWindow *self)
 {
@@ -277,7 +278,7 @@ show_shortcuts (KmWindow *self)
 
 /* ---- the table ---- */
 
-/* What has to be the case for an action to be possible. */
+/* What an action needs. */
 typedef enum
 {
   NEEDS_DOCUMENT = 1 << 0,

@@ -145,7 +145,7 @@ answer_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The answer is given when the dialog has gone: it must not lose its parent while it is telling it. */
+/* The answer is passed on once the dialog has gone: acting on it may close the parent of the dialog. */
 static void
 unsaved_response_cb (KmWindow *self, const char *response)
 {
@@ -163,8 +163,8 @@ km_window_ask_about_changes (gpointer window, const char *name)
 {
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (window, _ ("Save the changes?"), NULL));
 
-  adw_message_dialog_format_body (
-      dialog, _ ("“%s” has changes that are not saved. They are lost if you do not save them."), name);
+  adw_message_dialog_format_body (dialog, _ ("“%s” has unsaved changes. They will be lost if you do not save them."),
+                                  name);
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "discard", _ ("_Discard"), "save", _ ("_Save"),
                                     NULL);
   adw_message_dialog_set_response_appearance (dialog, "discard", ADW_RESPONSE_DESTRUCTIVE);

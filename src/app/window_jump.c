@@ -51,7 +51,7 @@ km_window_find_activate (KmWindow *self)
   if (!km_model_find (model, gtk_editable_get_text (GTK_EDITABLE (self->find_entry)), &target))
     {
       gtk_label_set_text (self->find_problem,
-                          _ ("Nothing of that name at this step. Write a frame (0x1010), an address "
+                          _ ("Nothing by that name at this step. Enter a frame (0x1010), an address "
                              "(0xc1010000) or a handle (p, t[3])."));
       gtk_widget_set_visible (GTK_WIDGET (self->find_problem), TRUE);
       gtk_widget_add_css_class (GTK_WIDGET (self->find_entry), "error");
@@ -72,14 +72,15 @@ typedef struct
 } JumpKind;
 
 static const JumpKind jump_kinds[] = {
-  { "fail", KM_CONDITION_MOMENT, KM_MOMENT_FAIL, N_ ("No refused allocation that way.") },
-  { "misuse", KM_CONDITION_MOMENT, KM_MOMENT_MISUSE, N_ ("No misuse that way.") },
-  { "reclaim", KM_CONDITION_MOMENT, KM_MOMENT_RECLAIM, N_ ("No reclaim that way.") },
-  { "note", KM_CONDITION_MOMENT, KM_MOMENT_NOTE, N_ ("No note that way.") },
-  { "differs", KM_CONDITION_MOMENT, KM_MOMENT_DIFFERS, N_ ("No difference from the real kernel that way.") },
-  { "breakpoint", KM_CONDITION_LINE, 0, N_ ("No breakpoint that way.") },
-  { "watermark", KM_CONDITION_BELOW_WATERMARK, 0, N_ ("The zone does not fall below its low watermark that way.") },
-  { "frame", KM_CONDITION_FRAME_CHANGES, 0, N_ ("The frame does not change hands that way.") },
+  { "fail", KM_CONDITION_MOMENT, KM_MOMENT_FAIL, N_ ("No refused allocation in that direction.") },
+  { "misuse", KM_CONDITION_MOMENT, KM_MOMENT_MISUSE, N_ ("No misuse in that direction.") },
+  { "reclaim", KM_CONDITION_MOMENT, KM_MOMENT_RECLAIM, N_ ("No reclaim in that direction.") },
+  { "note", KM_CONDITION_MOMENT, KM_MOMENT_NOTE, N_ ("No note in that direction.") },
+  { "differs", KM_CONDITION_MOMENT, KM_MOMENT_DIFFERS, N_ ("No difference from the real kernel in that direction.") },
+  { "breakpoint", KM_CONDITION_LINE, 0, N_ ("No breakpoint in that direction.") },
+  { "watermark", KM_CONDITION_BELOW_WATERMARK, 0,
+    N_ ("The zone does not fall below its low watermark in that direction.") },
+  { "frame", KM_CONDITION_FRAME_CHANGES, 0, N_ ("The frame does not change hands in that direction.") },
 };
 
 static const JumpKind *
@@ -124,7 +125,7 @@ jump_to_breakpoint (KmWindow *self, const JumpKind *kind, int direction)
 
 struct _KmSearch
 {
-  KmWindow *window; /* not owned: NULL as soon as nobody waits for the answer */
+  KmWindow *window; /* not owned: NULL once the answer is no longer wanted */
   const JumpKind *kind;
   KmScript *script;
   KmCursor from, found; /* found: op UINT32_MAX if there is no such place */
@@ -189,7 +190,7 @@ show_progress_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Nobody waits for @search any more. */
+/* The answer of @search is no longer wanted. */
 static void
 abandon (KmSearch *search)
 {

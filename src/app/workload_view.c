@@ -84,7 +84,7 @@ scroll_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Brings the line of the cursor into view as soon as the text has been laid out. Who is typing is left alone. */
+/* Brings the line of the cursor into view once the text has been laid out, unless a person is typing. */
 static void
 scroll_to_current (KmWorkloadView *self)
 {
@@ -103,7 +103,8 @@ show_caret_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Who is typing still sees what, when the list of problems opens below and leaves less than the @height there was. */
+/* The line being typed stays in view when the list of problems opens below and leaves less than the @height there was.
+ */
 static void
 keep_caret_in_view (KmWorkloadView *self, double height)
 {
@@ -133,7 +134,7 @@ wrapped_cb (KmWorkloadView *self)
   scroll_to_current (self);
 }
 
-/* Line 0 stands for the time before the first call: the start of the text. */
+/* Line 0 means before the first call: the start of the text. */
 static void
 show_line (KmWorkloadView *self, uint32_t line)
 {
@@ -231,7 +232,7 @@ has_long_line (const char *text, size_t length)
   return false;
 }
 
-/* Looking for places to break a very long line, pasted perhaps, takes longer than anybody waits: while there is one,
+/* Finding where to break a very long line, perhaps a pasted one, takes too long to wait for: while there is one,
  * lines are not broken. */
 static void
 wrap_unless_too_long (KmWorkloadView *self, const GtkTextIter *first, const GtkTextIter *last)
@@ -358,7 +359,7 @@ show_calls (KmWorkloadView *self, bool recording)
       gtk_box_append (self->calls_box, GTK_WIDGET (self->calls));
     }
   gtk_label_set_text (self->note_label, recording ? _ ("Recorded from a real kernel")
-                                                  : _ ("Cannot be edited here: too long, or no plain text"));
+                                                  : _ ("Cannot be edited here: too long or not plain text"));
 }
 
 void
@@ -497,7 +498,7 @@ set_up_language (KmWorkloadView *self)
   gtk_source_buffer_set_language (self->buffer, gtk_source_language_manager_get_language (manager, "kmw"));
 }
 
-/* A text of other habits that is pasted gets line ends that are the same for the buffer and for the language. As many
+/* Pasted text with other line ends gets line ends that are the same for the buffer and for the language. As many
  * characters come out as went in, which the history of edits counts on. */
 static void
 inserting_cb (GtkTextBuffer *buffer, GtkTextIter *at, const char *text, int length, KmWorkloadView *self)

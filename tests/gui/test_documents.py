@@ -37,7 +37,7 @@ def recording():
 def a_recording_is_compared_with_the_real_kernel():
     with Window(recording()) as window:
         window.wait_label("Recorded from a real kernel")
-        window.wait_label("allocations gave the frame that the real kernel gave")
+        window.wait_label("allocations returned the same frame as the real kernel")
         window.press("Forward one call")
         window.wait_label("call 1 of")
         window.wait_label("eal kernel")
@@ -213,7 +213,7 @@ def find_says_when_there_is_nothing():
         window.action("win.find")
         window.get(None, "Frame, address or handle")
         window.type("nobody\n")
-        window.wait_label("Nothing of that name")
+        window.wait_label("Nothing by that name")
 
 
 @case

@@ -51,6 +51,7 @@ struct _KmDocumentFlow
   GFile *file;   /* what NEXT_OPEN opens */
   uint32_t line; /* after the run, go to the last operation of this line; 0 = stay */
   guint store_timeout;
+  GError *store_problem; /* why the recovery file was not written the last time; NULL: it was */
 };
 
 G_DEFINE_FINAL_TYPE (KmDocumentFlow, km_document_flow, G_TYPE_OBJECT)
@@ -78,18 +79,34 @@ km_document_flow_is_dirty (KmDocumentFlow *self)
   return session && km_session_is_dirty (session);
 }
 
+/* A problem that stays is told once. @error is taken. */
+static void
+tell_store_problem (KmDocumentFlow *self, GError *error)
+{
+  g_autoptr (GError) before = self->store_problem;
+  g_autofree char *text = NULL;
+
+  self->store_problem = error;
+  if (!error || (before && g_error_matches (before, error->domain, error->code)))
+    return;
+  text = g_strdup_printf (_ ("Unsaved text cannot be kept for the next start: %s"), error->message);
+  self->host->toast (self->window, text);
+}
+
 void
 km_document_flow_store (KmDocumentFlow *self)
 {
   KmSession *session = current_session (self);
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
 
   g_clear_handle_id (&self->store_timeout, g_source_remove);
   if (!session)
     return;
-  if (!(self->changes == KM_FLOW_GIVEN_UP ? km_session_store_discarded
-                                          : km_session_store) (session, self->recovery_path, &error))
-    g_message ("%s", error->message);
+  if (self->changes == KM_FLOW_GIVEN_UP)
+    km_session_store_discarded (session, self->recovery_path, &error);
+  else
+    km_session_store (session, self->recovery_path, &error);
+  tell_store_problem (self, error);
 }
 
 static gboolean
@@ -492,6 +509,7 @@ km_document_flow_finalize (GObject *object)
   g_clear_object (&self->view);
   g_clear_object (&self->file);
   g_free (self->label);
+  g_clear_error (&self->store_problem);
   g_free (self->recovery_path);
   G_OBJECT_CLASS (km_document_flow_parent_class)->finalize (object);
 }

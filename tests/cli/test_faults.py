@@ -1,0 +1,65 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Export when the disk fails: every write, fsync, rename and close in its turn. The old file is whole, no half one lies
+beside it, the message names the file, and the program ends with a failure."""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+
+from cli import Folder, cli
+from tap import case, check, run, same
+
+FAULTS = os.environ["KM_FAULTS"]
+OLD = b"the old picture"
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def export_with_fault(folder, name, fault):
+    """One export over an old file; returns whether the fault came."""
+    path = folder.file(name, OLD)
+    env = {"LD_PRELOAD": FAULTS, "KM_FAULT": fault, "KM_FAULT_UNDER": folder.name,
+           "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"}
+    result = cli("render", folder.path("lesson.kmw"), "-s", "2", "-o", path, env=env)
+    if "km-fault" not in result.err:
+        same(result.status, 0, f"{fault}: exit status {result}")
+        check(read(path) != OLD, "the new picture is there")
+        return False
+    check(result.status != 0, f"{fault} is a failure: {result}")
+    check(name in result.err, f"{fault}: the message names the file: {result}")
+    same(read(path), OLD, f"{fault}: the old file")
+    same(sorted(os.listdir(folder.name)), sorted(["lesson.kmw", name]), f"{fault}: files")
+    return True
+
+
+def every(name):
+    for call in ("write", "fsync", "rename", "close"):
+        with Folder() as folder:
+            folder.file("lesson.kmw")
+            n = 1
+            while export_with_fault(folder, name, f"{call} {n}"):
+                n += 1
+            check(n > 1, f"{call} fails at least once")
+
+
+@case
+def a_png_is_whole_or_not_there():
+    every("picture.png")
+
+
+@case
+def an_svg_is_whole_or_not_there():
+    every("picture.svg")
+
+
+@case
+def a_pdf_is_whole_or_not_there():
+    every("picture.pdf")
+
+
+run()

@@ -6,7 +6,8 @@
  *   HWCACHE_ALIGN=0x2000 … L1=32 PAGE_SIZE=4096 sizeof_slab=28 numbers of that kernel
  *   dump -1                                                    the state before call 0
  *   cpu avail=1 limit=54 … entries (pfn=8 off=52 idx=5) …      an array cache, the top last
- *   node total_slabs=1 …                                       counters
+ *   node total_slabs=1 …                                       counters; shared= is the limit of the shared array
+ *   shared avail=0 limit=216 … entries …                       that array, where there is one
  *   full / partial / free [pfn=8 active=2 s_mem=52 free: 3 4]  lists, with the chain of free objects
  *   op 0 alloc 30 pfn=226276 off=52 idx=5                      a call and the object
  *
@@ -28,6 +29,7 @@ enum
   MAX_SLOT = 99999999,
   MAX_PFN = INT32_MAX,
   BUFCTL_ACTIVE = 0xfffd, /* kernels that look for leaks */
+  RECORDER_CTOR = 1,      /* in flags=, a mark of the recorder and no flag of SLAB: the cache had a constructor */
 };
 
 #define FIELD(name, optional)                                                                                          \
@@ -65,6 +67,8 @@ read_oracle (Reader *reader)
       || !km_lines_key (&reader->in, start, "flags", UINT32_MAX, &request->flags))
     return false;
   request->has_name = true;
+  request->ctor = request->flags & RECORDER_CTOR;
+  request->flags &= ~(uint32_t)RECORDER_CTOR;
   platform->generation = KM_GENERATION_6_1;
   if (!km_lines_find_key (&reader->in, start, "kernel"))
     return true;
@@ -151,19 +155,16 @@ read_place (Reader *reader, const char *start, KmSlabPlace *place)
          && km_lines_key (&reader->in, start, "idx", KM_SLAB_MAX_OBJECTS, &place->index);
 }
 
+/* An array of objects, the top last. */
 static bool
-read_cpu (Reader *reader, KmSlabState *state)
+read_array (Reader *reader, KmSlabArrayState *array, uint32_t max_batchcount)
 {
   const char *start = reader->in.pos;
-  KmSlabArrayState *array = &state->arrays[state->n_arrays];
   uint32_t avail, touched;
 
-  if (state->n_arrays == KM_MAX_CPUS)
-    return km_lines_fail (&reader->in, _ ("more than %d CPUs"), KM_MAX_CPUS);
-  state->n_arrays++;
   if (!km_lines_key (&reader->in, start, "avail", MAX_COUNT, &avail)
       || !km_lines_key (&reader->in, start, "limit", MAX_COUNT, &array->limit)
-      || !km_lines_key (&reader->in, start, "batchcount", MAX_COUNT, &array->batchcount)
+      || !km_lines_key (&reader->in, start, "batchcount", max_batchcount, &array->batchcount)
       || !km_lines_key (&reader->in, start, "touched", 1, &touched))
     return false;
   array->touched = touched;
@@ -185,6 +186,23 @@ read_cpu (Reader *reader, KmSlabState *state)
 }
 
 static bool
+read_cpu (Reader *reader, KmSlabState *state)
+{
+  if (state->n_arrays == KM_MAX_CPUS)
+    return km_lines_fail (&reader->in, _ ("more than %d CPUs"), KM_MAX_CPUS);
+  return read_array (reader, &state->arrays[state->n_arrays++], MAX_COUNT);
+}
+
+/* The kernel does not use the batchcount of the shared array: it may be anything. */
+static bool
+read_shared (Reader *reader, KmSlabState *state)
+{
+  state->shared_known = true;
+  g_array_set_size (state->shared.entries, 0);
+  return read_array (reader, &state->shared, UINT32_MAX);
+}
+
+static bool
 read_node (Reader *reader, KmSlabState *state)
 {
   const char *start = reader->in.pos;
@@ -201,7 +219,7 @@ read_node (Reader *reader, KmSlabState *state)
     return km_lines_fail (&reader->in, _ ("“%s=” is missing"), "shared");
   if (!km_lines_number (&reader->in, "shared", -1, MAX_COUNT, &shared))
     return false;
-  state->shared = (int32_t)shared;
+  state->shared_limit = (int32_t)shared;
   if (!km_lines_find_key (&reader->in, start, "free_touched"))
     return true;
   if (!km_lines_uint (&reader->in, "free_touched", 1, &touched))
@@ -290,6 +308,8 @@ read_dump_line (Reader *reader, KmSlabState *state)
     return read_cpu (reader, state);
   if (km_lines_take_word (&reader->in, "node"))
     return read_node (reader, state);
+  if (km_lines_take_word (&reader->in, "shared"))
+    return read_shared (reader, state);
   if (km_lines_take_word (&reader->in, "full"))
     return read_slabs (reader, state, KM_SLAB_FULL);
   if (km_lines_take_word (&reader->in, "partial"))

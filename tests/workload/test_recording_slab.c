@@ -163,9 +163,40 @@ counts_cpus (void)
 {
   g_autoptr (KmSlabRecording) recording = parse_good (HEAD_SHARED (
       8) "dump -1\ncpu avail=0 limit=54 batchcount=27 touched=0 entries\n"
-         "node total_slabs=0 free_slabs=0 free_objects=0 free_limit=141 colour_next=0 shared=0 free_touched=0\n");
+         "node total_slabs=0 free_slabs=0 free_objects=0 free_limit=141 colour_next=0 shared=216 free_touched=0\n");
 
   g_assert_cmpuint (recording->platform.cpus, ==, 4);
+}
+
+/* The array that the CPUs of a node share; its batchcount may be anything, as the kernel does not use it. */
+static void
+reads_the_shared_array (void)
+{
+  g_autoptr (KmSlabRecording) recording = parse_good (HEAD_SHARED (
+      8) "dump -1\ncpu avail=0 limit=54 batchcount=27 touched=0 entries\n"
+         "node total_slabs=1 free_slabs=0 free_objects=5 free_limit=87 colour_next=0 shared=216 free_touched=0\n"
+         "shared avail=1 limit=216 batchcount=3131961357 touched=1 entries (pfn=70 off=64 idx=3)\n"
+         "full\npartial [pfn=70 active=1 s_mem=64 free: 0 1 2 4 5]\nfree\n");
+  const KmSlabState *state = g_array_index (recording->dumps, KmSlabDump, 0).state;
+
+  g_assert_cmpint (state->shared_limit, ==, 216);
+  g_assert_true (state->shared_known);
+  g_assert_true (state->shared.touched);
+  g_assert_cmpuint (state->shared.entries->len, ==, 1);
+  g_assert_cmpuint (g_array_index (state->shared.entries, KmSlabPlace, 0).index, ==, 3);
+}
+
+/* Bit 0 of the flags is the recorder's mark for a constructor, and no flag of SLAB. */
+static void
+reads_the_mark_of_a_constructor (void)
+{
+  g_autofree char *text = g_strdup (HEAD START);
+  g_autoptr (KmSlabRecording) recording = NULL;
+
+  memcpy (strstr (text, "flags=0x2000"), "flags=0x2001", strlen ("flags=0x2001"));
+  recording = parse_good (text);
+  g_assert_true (recording->request.ctor);
+  g_assert_cmphex (recording->request.flags, ==, 0x2000);
 }
 
 static void
@@ -199,6 +230,8 @@ main (int argc, char **argv)
   g_test_add_func ("/recording-slab/shrink", sees_a_shrink);
   g_test_add_func ("/recording-slab/refuses", refuses);
   g_test_add_func ("/recording-slab/cpus", counts_cpus);
+  g_test_add_func ("/recording-slab/shared", reads_the_shared_array);
+  g_test_add_func ("/recording-slab/constructor", reads_the_mark_of_a_constructor);
   g_test_add_func ("/recording-slab/damage", survives_damage);
   return g_test_run ();
 }

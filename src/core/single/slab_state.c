@@ -12,7 +12,8 @@ km_slab_state_new (uint32_t n_arrays)
 
   km_assert (n_arrays <= KM_MAX_CPUS);
   state->n_arrays = n_arrays;
-  state->shared = -1;
+  state->shared_limit = -1;
+  state->shared.entries = g_array_new (FALSE, FALSE, sizeof (KmSlabPlace));
   state->free_touched = -1;
   for (uint32_t i = 0; i < KM_MAX_CPUS; i++)
     state->arrays[i].entries = g_array_new (FALSE, FALSE, sizeof (KmSlabPlace));
@@ -29,6 +30,7 @@ km_slab_state_free (KmSlabState *state)
     return;
   for (uint32_t i = 0; i < KM_MAX_CPUS; i++)
     g_array_unref (state->arrays[i].entries);
+  g_array_unref (state->shared.entries);
   for (uint32_t list = 0; list < KM_NR_SLAB_LISTS; list++)
     g_array_unref (state->slabs[list]);
   g_array_unref (state->indexes);
@@ -38,18 +40,15 @@ km_slab_state_free (KmSlabState *state)
 /* ---- from a cache ---- */
 
 static void
-write_array (const KmSlabSingle *cache, KmSlabState *state, uint32_t cpu)
+write_array (const KmSlabSingle *cache, const KmSlabArray *array, KmSlabArrayState *out)
 {
-  KmSlabArray array = km_slab_cache_array (cache, cpu);
-  KmSlabArrayState *out = &state->arrays[cpu];
-
-  out->limit = array.limit;
-  out->batchcount = array.batchcount;
-  out->touched = array.touched;
-  for (uint32_t i = 0; i < array.avail; i++)
+  out->limit = array->limit;
+  out->batchcount = array->batchcount;
+  out->touched = array->touched;
+  for (uint32_t i = 0; i < array->avail; i++)
     {
-      KmSlabInfo info = km_slab_info (cache, km_slab_of_object (cache, array.entries[i]));
-      KmSlabPlace place = { info.pfn, info.first_object, km_slab_index_of_object (cache, array.entries[i]) };
+      KmSlabInfo info = km_slab_info (cache, km_slab_of_object (cache, array->entries[i]));
+      KmSlabPlace place = { info.pfn, info.first_object, km_slab_index_of_object (cache, array->entries[i]) };
 
       g_array_append_val (out->entries, place);
     }
@@ -82,12 +81,19 @@ km_slab_cache_state (const KmSlabSingle *cache)
 {
   KmSlabCounters counters = km_slab_single_counters (cache);
   KmSlabState *state = km_slab_state_new (cache->machine->slab_platform.cpus);
-  KmSlabArray shared;
+  KmSlabArray array;
 
   for (uint32_t cpu = 0; cpu < state->n_arrays; cpu++)
-    write_array (cache, state, cpu);
-  if (km_slab_cache_shared (cache, &shared))
-    state->shared = (int32_t)shared.avail;
+    {
+      array = km_slab_cache_array (cache, cpu);
+      write_array (cache, &array, &state->arrays[cpu]);
+    }
+  state->shared_known = km_slab_cache_shared (cache, &array);
+  if (state->shared_known)
+    {
+      state->shared_limit = (int32_t)array.limit;
+      write_array (cache, &array, &state->shared);
+    }
   state->free_slabs = counters.n_slabs[KM_SLAB_FREE];
   state->free_objects = counters.free_objects;
   state->free_limit = cache->geometry.free_limit;
@@ -178,17 +184,18 @@ restore_lists (Restore *r)
   return true;
 }
 
+/* @cpu: SHARED for the shared array; @name: what to call it. */
 static bool
-restore_array (Restore *r, uint32_t cpu)
+restore_array (Restore *r, const KmSlabArrayState *from, uint32_t cpu, const char *name)
 {
-  const GArray *entries = r->state->arrays[cpu].entries;
+  const GArray *entries = from->entries;
   KmRef array = slab_record_at (r->cache->machine, r->cache->cache)->array[cpu];
   uint32_t limit = array_at (r->cache->machine, array)->limit;
 
-  km_slab_put_word (r->cache, FIELD (array, KmArray, touched), r->state->arrays[cpu].touched);
+  km_slab_put_word (r->cache, FIELD (array, KmArray, touched), from->touched);
   if (entries->len > limit)
     {
-      r->problem = g_strdup_printf ("the array of CPU %u holds %u of %u objects", cpu, entries->len, limit);
+      r->problem = g_strdup_printf ("the %s holds %u of %u objects", name, entries->len, limit);
       return false;
     }
   for (uint32_t i = 0; i < entries->len; i++)
@@ -198,7 +205,7 @@ restore_array (Restore *r, uint32_t cpu)
 
       if (slab == 0 || place->index >= r->cache->geometry.num)
         {
-          r->problem = g_strdup_printf ("entry %u of the array of CPU %u is no object of this cache", i, cpu);
+          r->problem = g_strdup_printf ("entry %u of the %s is no object of this cache", i, name);
           return false;
         }
       km_slab_put_array (r->cache, cpu, object_value (slab, place->index));
@@ -219,7 +226,9 @@ restore_counters (Restore *r)
 static bool
 restore_all (Restore *r)
 {
-  if (r->state->n_arrays > r->cache->machine->slab_platform.cpus || r->state->shared > 0)
+  bool has_shared = slab_record_at (r->cache->machine, r->cache->cache)->array[SHARED] != 0;
+
+  if (r->state->n_arrays > r->cache->machine->slab_platform.cpus || (r->state->shared_known && !has_shared))
     {
       r->problem = g_strdup ("the arrays are those of another machine");
       return false;
@@ -227,8 +236,14 @@ restore_all (Restore *r)
   if (!restore_lists (r))
     return false;
   for (uint32_t cpu = 0; cpu < r->state->n_arrays; cpu++)
-    if (!restore_array (r, cpu))
-      return false;
+    {
+      g_autofree char *name = g_strdup_printf ("array of CPU %u", cpu);
+
+      if (!restore_array (r, &r->state->arrays[cpu], cpu, name))
+        return false;
+    }
+  if (r->state->shared_known && !restore_array (r, &r->state->shared, SHARED, "shared array"))
+    return false;
   restore_counters (r);
   return km_slab_validate (r->cache, &r->problem);
 }
@@ -265,26 +280,43 @@ same_number (Comparison *c, int64_t expected, int64_t actual, const char *what)
 }
 
 static void
-same_place (Comparison *c, const KmSlabPlace *e, const KmSlabPlace *a, uint32_t cpu, uint32_t entry)
+same_place (Comparison *c, const KmSlabPlace *e, const KmSlabPlace *a, const char *array, uint32_t entry)
 {
   if (e->pfn == a->pfn && e->first_object == a->first_object && e->index == a->index)
     return;
-  c->text = g_strdup_printf ("array of CPU %u, entry %u: recorded frame %u offset %u index %u, "
+  c->text = g_strdup_printf ("%s, entry %u: recorded frame %u offset %u index %u, "
                              "simulated frame %u offset %u index %u",
-                             cpu, entry, e->pfn, e->first_object, e->index, a->pfn, a->first_object, a->index);
+                             array, entry, e->pfn, e->first_object, e->index, a->pfn, a->first_object, a->index);
 }
 
 static void
-same_array (Comparison *c, uint32_t cpu)
+same_array (Comparison *c, const KmSlabArrayState *e, const KmSlabArrayState *a, const char *array)
 {
-  const KmSlabArrayState *e = &c->expected->arrays[cpu], *a = &c->actual->arrays[cpu];
+  g_autofree char *limit = g_strdup_printf ("%s, limit", array), *touched = g_strdup_printf ("%s, touched", array);
+  g_autofree char *avail = g_strdup_printf ("%s, avail", array);
 
-  same_number (c, e->limit, a->limit, "array limit");
-  same_number (c, e->batchcount, a->batchcount, "array batchcount");
-  same_number (c, e->touched, a->touched, "array touched");
-  same_number (c, e->entries->len, a->entries->len, "array avail");
+  same_number (c, e->limit, a->limit, limit);
+  same_number (c, e->touched, a->touched, touched);
+  same_number (c, e->entries->len, a->entries->len, avail);
   for (uint32_t i = 0; i < e->entries->len && !c->text; i++)
-    same_place (c, &g_array_index (e->entries, KmSlabPlace, i), &g_array_index (a->entries, KmSlabPlace, i), cpu, i);
+    same_place (c, &g_array_index (e->entries, KmSlabPlace, i), &g_array_index (a->entries, KmSlabPlace, i), array, i);
+}
+
+/* The shared array has a batchcount that no kernel uses: it is not compared. */
+static void
+same_arrays (Comparison *c)
+{
+  const KmSlabState *e = c->expected, *a = c->actual;
+
+  for (uint32_t cpu = 0; cpu < e->n_arrays && !c->text; cpu++)
+    {
+      g_autofree char *array = g_strdup_printf ("array of CPU %u", cpu);
+
+      same_number (c, e->arrays[cpu].batchcount, a->arrays[cpu].batchcount, "array batchcount");
+      same_array (c, &e->arrays[cpu], &a->arrays[cpu], array);
+    }
+  if (e->shared_known && !c->text)
+    same_array (c, &e->shared, &a->shared, "shared array");
 }
 
 /* The index numbers of two parts. */
@@ -333,7 +365,7 @@ km_slab_state_equal (const KmSlabState *expected, const KmSlabState *actual, cha
 
   if (expected->n_arrays > actual->n_arrays)
     same_number (&c, expected->n_arrays, actual->n_arrays, "CPUs");
-  same_number (&c, expected->shared, actual->shared, "shared");
+  same_number (&c, expected->shared_limit, actual->shared_limit, "shared");
   same_number (&c, expected->total_slabs, actual->total_slabs, "total_slabs");
   same_number (&c, expected->free_slabs, actual->free_slabs, "free_slabs");
   same_number (&c, expected->free_objects, actual->free_objects, "free_objects");
@@ -341,8 +373,7 @@ km_slab_state_equal (const KmSlabState *expected, const KmSlabState *actual, cha
   same_number (&c, expected->colour_next, actual->colour_next, "colour_next");
   if (expected->free_touched >= 0)
     same_number (&c, expected->free_touched, actual->free_touched, "free_touched");
-  for (uint32_t cpu = 0; cpu < expected->n_arrays && !c.text; cpu++)
-    same_array (&c, cpu);
+  same_arrays (&c);
   for (uint32_t list = 0; list < KM_NR_SLAB_LISTS && !c.text; list++)
     same_list (&c, list);
   if (difference)

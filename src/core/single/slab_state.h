@@ -32,7 +32,9 @@ typedef struct
 {
   uint32_t n_arrays;                    /* CPUs known: the first ones */
   KmSlabArrayState arrays[KM_MAX_CPUS]; /* the first n_arrays have entries */
-  int32_t shared;                       /* objects in the shared array, -1 = there is none */
+  KmSlabArrayState shared;              /* the array that all CPUs share; it has no batchcount */
+  int32_t shared_limit;                 /* objects it has room for, -1 = there is none */
+  bool shared_known;                    /* its entries are known */
   uint32_t total_slabs, free_slabs;     /* counted, as the kernel does */
   uint32_t free_objects, free_limit, colour_next;
   int32_t free_touched;            /* 0, 1, -1 = unknown */

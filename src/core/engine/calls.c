@@ -26,11 +26,13 @@ address_of_pages (KmMachine *m, KmPfn pfn, unsigned order)
   if (pfn == KM_PFN_NONE)
     return pfn;
   address = km_machine_virtual_address (m, pfn);
-  TELL (m, KM_EVENT_ADDRESS, zone_of (m, pfn), order, 0, pfn, (int32_t)(uint32_t)address, (int32_t)(address >> 32));
+  TELL (m, KM_EVENT_ADDRESS, .zone = zone_index (m, zone_of (m, pfn)), .order = order, .pfn = pfn,
+        .a = (int32_t)(uint32_t)address, .b = (int32_t)(address >> 32));
   if (address)
     return pfn;
   m->happened |= KM_HAPPENED_MISUSE;
-  TELL (m, KM_EVENT_SILENT, zone_of (m, pfn), order, 0, pfn, KM_SILENT_HIGHMEM_LEAK, 0);
+  TELL (m, KM_EVENT_SILENT, .zone = zone_index (m, zone_of (m, pfn)), .order = order, .pfn = pfn,
+        .a = KM_SILENT_HIGHMEM_LEAK);
   return KM_PFN_NONE;
 }
 
@@ -145,7 +147,8 @@ do_other (KmMachine *m, const KmOp *op, KmPfn pfn)
       {
         uint64_t address = km_machine_virtual_address (m, pfn);
 
-        TELL (m, KM_EVENT_ADDRESS, zone_of (m, pfn), 0, 0, pfn, (int32_t)(uint32_t)address, (int32_t)(address >> 32));
+        TELL (m, KM_EVENT_ADDRESS, .zone = zone_index (m, zone_of (m, pfn)), .pfn = pfn,
+              .a = (int32_t)(uint32_t)address, .b = (int32_t)(address >> 32));
         return address ? pfn : KM_PFN_NONE;
       }
     case KM_OP_PAGE_CACHE:
@@ -178,26 +181,20 @@ do_null (KmMachine *m, const KmOp *op)
 
   if (harmless)
     {
-      TELL (m, KM_EVENT_INVALID, NULL, 0, 0, KM_PFN_NONE,
-            op->flags & KM_OP_SKIP_IF_NULL ? KM_INVALID_SKIPPED : KM_INVALID_NULL, 0);
+      TELL (m, KM_EVENT_INVALID, .a = op->flags & KM_OP_SKIP_IF_NULL ? KM_INVALID_SKIPPED : KM_INVALID_NULL);
       return;
     }
   m->happened |= KM_HAPPENED_MISUSE;
-  TELL (m, KM_EVENT_OOPS, NULL, 0, 0, KM_PFN_NONE, KM_INVALID_NULL, 0);
+  TELL (m, KM_EVENT_OOPS, .a = KM_INVALID_NULL);
 }
 
 static void
 tell_call (KmMachine *m, const KmOp *op, KmPfn operand)
 {
   const KmOpInfo *info = km_op_info ((KmOpKind)op->kind);
-  KmEvent *event = km_event_add (m, KM_EVENT_CALL);
 
-  event->order = info->has_order ? op->order : 0;
-  event->a = info->has_gfp ? (int32_t)op->gfp : 0;
-  if (info->above)
-    event->pfn2 = operand;
-  else
-    event->pfn = operand;
+  TELL (m, KM_EVENT_CALL, .order = info->has_order ? op->order : 0, .a = info->has_gfp ? (int32_t)op->gfp : 0,
+        .pfn = info->above ? KM_PFN_NONE : operand, .pfn2 = info->above ? operand : KM_PFN_NONE);
   m->log->depth = 1;
 }
 
@@ -208,9 +205,9 @@ tell_return (KmMachine *m, const KmOp *op, KmPfn result)
 
   m->log->depth = 0;
   if (info->above)
-    kmem_tell (m, KM_EVENT_RETURN, 0, KM_PFN_NONE, result, 0, 0);
+    TELL_ABOVE (m, KM_EVENT_RETURN, .pfn2 = result);
   else
-    km_tell (m, KM_EVENT_RETURN, NULL, info->has_order ? op->order : 0, 0, result, 0, 0);
+    TELL (m, KM_EVENT_RETURN, .order = info->has_order ? op->order : 0, .pfn = result);
 }
 
 KmPfn

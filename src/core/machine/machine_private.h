@@ -239,20 +239,26 @@ pageblock_type (const KmMachine *m, const KmZone *zone, KmPfn pfn)
 
 /* ---- telling ---- */
 
-/* Adds an event; returns it so that the caller may fill more fields. Only call while m->tracing. */
-KmEvent *km_event_add (KmMachine *m, KmEventKind kind);
+/* An event with named fields; those that are not named are 0, no zone, no frame, the CPU of the operation. */
+#define KM_EVENT(m, kind_, ...)                                                                                        \
+  (KmEvent)                                                                                                            \
+  {                                                                                                                    \
+    .kind = (kind_), .zone = KM_EVENT_NO_ZONE, .cpu = (uint8_t)(m)->cpu, .pfn = KM_PFN_NONE, .pfn2 = KM_PFN_NONE,      \
+    __VA_ARGS__                                                                                                        \
+  }
 
-/* The usual shape: zone, order, type and frame. */
+/* Tells an event if the machine is watched; only then are its fields worked out:
+ * TELL (m, KM_EVENT_TAKE, .zone = zone_index (m, zone), .order = order, .pfn = pfn). */
 #define TELL(m, ...)                                                                                                   \
   do                                                                                                                   \
     {                                                                                                                  \
-      if (G_UNLIKELY (m->tracing))                                                                                     \
-        km_tell (m, __VA_ARGS__);                                                                                      \
+      if (G_UNLIKELY ((m)->tracing))                                                                                   \
+        km_tell (m, &KM_EVENT (m, __VA_ARGS__));                                                                       \
     }                                                                                                                  \
   while (0)
 
-void km_tell (KmMachine *m, KmEventKind kind, const KmZone *zone, unsigned order, unsigned type, KmPfn pfn, int32_t a,
-              int32_t b);
+/* Appends @event to the log of a watched machine; nesting and first delta are added. */
+void km_tell (KmMachine *m, const KmEvent *event);
 
 /* Gives what the buffer of outcomes holds to whoever follows. */
 void km_hand_on_outcomes (KmMachine *m);

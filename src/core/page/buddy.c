@@ -37,8 +37,7 @@ km_buddy_detach (KmMachine *m, KmPfn pfn)
   KmZone *zone = zone_of (m, pfn);
   unsigned kind = frame_kind (m, pfn), order = frame_order (m, pfn);
 
-  if (G_UNLIKELY (m->tracing))
-    km_tell (m, KM_EVENT_SILENT, zone, order, 0, pfn, KM_SILENT_LIST_DAMAGE, 0);
+  TELL (m, KM_EVENT_SILENT, .zone = zone_index (m, zone), .order = order, .pfn = pfn, .a = KM_SILENT_LIST_DAMAGE);
   list_remove (m, pfn);
   if (kind == S_FREE || kind == S_UNMARKED)
     word_add (m, zone->words + W_NR_FREE + order, -1);
@@ -61,16 +60,7 @@ expand (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned low, unsigned high, unsi
 
       high--;
       upper = pfn + (1u << high);
-      if (G_UNLIKELY (m->tracing))
-        {
-          KmEvent *event = km_event_add (m, KM_EVENT_SPLIT);
-
-          event->zone = (uint8_t)zone_index (m, zone);
-          event->order = (uint8_t)high;
-          event->mt = (uint8_t)type;
-          event->pfn = upper;
-          event->pfn2 = pfn;
-        }
+      TELL (m, KM_EVENT_SPLIT, .zone = zone_index (m, zone), .order = high, .mt = type, .pfn = upper, .pfn2 = pfn);
       block_insert (m, zone, upper, high, type, false);
     }
 }
@@ -85,12 +75,12 @@ take_smallest (KmMachine *m, KmZone *zone, unsigned order, unsigned type)
 
       if (pfn == head)
         {
-          TELL (m, KM_EVENT_LIST_EMPTY, zone, current, type, KM_PFN_NONE, 0, 0);
+          TELL (m, KM_EVENT_LIST_EMPTY, .zone = zone_index (m, zone), .order = current, .mt = type);
           continue;
         }
       if (G_UNLIKELY (m->tracing))
         {
-          km_tell (m, KM_EVENT_TAKE, zone, current, type, pfn, 0, 0);
+          TELL (m, KM_EVENT_TAKE, .zone = zone_index (m, zone), .order = current, .mt = type, .pfn = pfn);
           g_array_index (m->log->events, KmEvent, m->log->events->len - 1).order2 = (uint8_t)order;
         }
       block_remove (m, zone, pfn, current);
@@ -112,16 +102,8 @@ km_buddy_take_from (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype ty
 static void
 block_move (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned type)
 {
-  if (G_UNLIKELY (m->tracing))
-    {
-      KmEvent *event = km_event_add (m, KM_EVENT_MOVE);
-
-      event->zone = (uint8_t)zone_index (m, zone);
-      event->order = (uint8_t)order;
-      event->mt = (uint8_t)type;
-      event->mt2 = frame_type (m, pfn);
-      event->pfn = pfn;
-    }
+  TELL (m, KM_EVENT_MOVE, .zone = zone_index (m, zone), .order = order, .mt = type, .mt2 = frame_type (m, pfn),
+        .pfn = pfn);
   list_remove (m, pfn);
   frame_set_state (m, pfn, frame_state (m, pfn), type);
   if (m->generation->tail_insert)
@@ -185,17 +167,8 @@ change_pageblocks (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsign
 static void
 tell_fallback (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned wanted, unsigned found, unsigned type, unsigned from)
 {
-  if (G_UNLIKELY (m->tracing))
-    {
-      KmEvent *event = km_event_add (m, KM_EVENT_FALLBACK);
-
-      event->zone = (uint8_t)zone_index (m, zone);
-      event->order = (uint8_t)wanted;
-      event->order2 = (uint8_t)found;
-      event->mt = (uint8_t)type;
-      event->mt2 = (uint8_t)from;
-      event->pfn = pfn;
-    }
+  TELL (m, KM_EVENT_FALLBACK, .zone = zone_index (m, zone), .order = wanted, .order2 = found, .mt = type, .mt2 = from,
+        .pfn = pfn);
 }
 
 /* __rmqueue_fallback() of 2.6.34: the largest block of another type; large ones take their pageblock along. */
@@ -221,7 +194,7 @@ take_fallback_2_6_34 (KmMachine *m, KmZone *zone, unsigned order, unsigned type)
               km_zone_set_pageblock_type (m, zone, pfn, (KmMigratetype)type);
             from = type;
           }
-        TELL (m, KM_EVENT_TAKE, zone, current, frame_type (m, pfn), pfn, 0, 0);
+        TELL (m, KM_EVENT_TAKE, .zone = zone_index (m, zone), .order = current, .mt = frame_type (m, pfn), .pfn = pfn);
         block_remove (m, zone, pfn, current);
         frame_set_state (m, pfn, S_TAIL, from);
         if (current >= m->pageblock_order)
@@ -261,7 +234,7 @@ boost_watermark (KmMachine *m, KmZone *zone)
   if ((uint32_t)block * 4 > zone->info.managed || max == 0)
     return false;
   max = MAX (block, max);
-  TELL (m, KM_EVENT_BOOST, zone, 0, 0, KM_PFN_NONE, before, MIN (before + block, max));
+  TELL (m, KM_EVENT_BOOST, .zone = zone_index (m, zone), .a = before, .b = MIN (before + block, max));
   word_set (m, zone->words + W_BOOST, MIN (before + block, max));
   return true;
 }
@@ -402,22 +375,14 @@ km_buddy_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratet
 
       if (!is_buddy (m, zone, buddy, order) || !may_merge (m, zone, buddy, order, type))
         break;
-      if (G_UNLIKELY (m->tracing))
-        {
-          KmEvent *event = km_event_add (m, KM_EVENT_MERGE);
-
-          event->zone = (uint8_t)zone_index (m, zone);
-          event->order = (uint8_t)order;
-          event->mt = frame_type (m, buddy);
-          event->pfn = buddy;
-          event->pfn2 = pfn;
-        }
+      TELL (m, KM_EVENT_MERGE, .zone = zone_index (m, zone), .order = order, .mt = frame_type (m, buddy), .pfn = buddy,
+            .pfn2 = pfn);
       block_remove (m, zone, buddy, order);
       frame_set_state (m, buddy, S_TAIL, 0);
       pfn &= ~(1u << order);
       order++;
     }
   tail = rests_at_tail (m, zone, pfn, order);
-  TELL (m, KM_EVENT_INSERT, zone, order, type, pfn, tail, 0);
+  TELL (m, KM_EVENT_INSERT, .zone = zone_index (m, zone), .order = order, .mt = type, .pfn = pfn, .a = tail);
   block_insert (m, zone, pfn, order, type, tail);
 }

@@ -5,17 +5,8 @@ static void
 tell_misuse (KmMachine *m, KmEventKind kind, KmPfn pfn, unsigned order, int32_t a, unsigned order2)
 {
   m->happened |= KM_HAPPENED_MISUSE;
-  if (G_UNLIKELY (m->tracing))
-    {
-      KmEvent *event = km_event_add (m, kind);
-
-      event->pfn = pfn;
-      event->order = (uint8_t)order;
-      event->order2 = (uint8_t)order2;
-      event->a = a;
-      if (pfn < m->end_pfn)
-        event->zone = (uint8_t)zone_index (m, zone_of (m, pfn));
-    }
+  TELL (m, kind, .zone = pfn < m->end_pfn ? zone_index (m, zone_of (m, pfn)) : KM_EVENT_NO_ZONE, .pfn = pfn,
+        .order = order, .order2 = order2, .a = a);
 }
 
 static bool
@@ -64,11 +55,11 @@ km_page_prepare (KmMachine *m, KmZone *zone, const KmRequest *request, KmPfn pfn
     return false;
   if (order > 0 && (request->gfp & m->bits.comp))
     aux |= AUX_COMPOUND;
-  TELL (m, KM_EVENT_HAND_OUT, zone, order, request->type, pfn, 0, 0);
+  TELL (m, KM_EVENT_HAND_OUT, .zone = zone_index (m, zone), .order = order, .mt = request->type, .pfn = pfn);
   frame_set_state (m, pfn, S_ALLOCATED | order, aux);
   frame_set_record (m, pfn, 1, m->dispatch.number);
   if (G_UNLIKELY (request->gfp & m->bits.zero))
-    TELL (m, KM_EVENT_ZERO, zone, order, 0, pfn, 0, 0);
+    TELL (m, KM_EVENT_ZERO, .zone = zone_index (m, zone), .order = order, .pfn = pfn);
   return true;
 }
 
@@ -173,8 +164,8 @@ free_block (KmMachine *m, KmPfn pfn, unsigned order, bool cold)
       if (!check_block (m, pfn, order))
         return;
     }
-  if (G_UNLIKELY (m->tracing))
-    km_tell (m, KM_EVENT_FREE, zone, order, pageblock_type (m, zone, pfn), pfn, 0, 0);
+  TELL (m, KM_EVENT_FREE, .zone = zone_index (m, zone), .order = order, .mt = pageblock_type (m, zone, pfn),
+        .pfn = pfn);
   tell_enter (m);
   if (G_UNLIKELY (frame_on_list (m, pfn)))
     km_buddy_detach (m, pfn);
@@ -196,8 +187,8 @@ drop_reference (KmMachine *m, KmPfn pfn, bool tell)
 {
   int32_t count = frame_count (m, pfn) - 1;
 
-  if (G_UNLIKELY (m->tracing) && (tell || count != 0))
-    km_tell (m, KM_EVENT_PUT_PAGE, zone_of (m, pfn), 0, 0, pfn, count + 1, count);
+  if ((tell || count != 0))
+    TELL (m, KM_EVENT_PUT_PAGE, .zone = zone_index (m, zone_of (m, pfn)), .pfn = pfn, .a = count + 1, .b = count);
   frame_set_count (m, pfn, count);
   if (count < 0)
     tell_misuse (m, KM_EVENT_SILENT, pfn, 0, KM_SILENT_COUNT_BELOW_ZERO, 0);
@@ -288,7 +279,7 @@ km_page_get (KmMachine *m, KmPfn pfn)
     return;
   pfn = compound_head (m, pfn);
   count = frame_count (m, pfn);
-  TELL (m, KM_EVENT_GET_PAGE, zone_of (m, pfn), 0, 0, pfn, count, count + 1);
+  TELL (m, KM_EVENT_GET_PAGE, .zone = zone_index (m, zone_of (m, pfn)), .pfn = pfn, .a = count, .b = count + 1);
   frame_set_count (m, pfn, count + 1);
 }
 
@@ -315,7 +306,7 @@ km_page_split (KmMachine *m, KmPfn pfn, unsigned order)
       tell_misuse (m, KM_EVENT_SILENT, pfn, order, KM_SILENT_FOREIGN_FRAMES, 0);
       return;
     }
-  TELL (m, KM_EVENT_SPLIT_PAGE, zone_of (m, pfn), order, 0, pfn, 0, 0);
+  TELL (m, KM_EVENT_SPLIT_PAGE, .zone = zone_index (m, zone_of (m, pfn)), .order = order, .pfn = pfn);
   aux = m->frame[pfn].aux;
   frame_set_state (m, pfn, S_ALLOCATED, aux);
   for (KmPfn frame = pfn + 1; frame < pfn + (1u << order); frame++)
@@ -332,7 +323,7 @@ km_page_cache_add (KmMachine *m, KmPfn pfn)
 {
   KmZone *zone = zone_of (m, pfn);
 
-  TELL (m, KM_EVENT_CACHE_ADD, zone, 0, 0, pfn, 0, 0);
+  TELL (m, KM_EVENT_CACHE_ADD, .zone = zone_index (m, zone), .pfn = pfn);
   frame_set_record (m, pfn, 0, 0);
   frame_set_kind (m, pfn, S_CACHE);
   list_add (m, pfn, lru_head (zone));
@@ -347,7 +338,7 @@ km_page_cache_reclaim (KmMachine *m, KmZone *zone)
 
   if (pfn == head)
     return false;
-  TELL (m, KM_EVENT_RECLAIM_PAGE, zone, 0, 0, pfn, 0, 0);
+  TELL (m, KM_EVENT_RECLAIM_PAGE, .zone = zone_index (m, zone), .pfn = pfn);
   list_remove (m, pfn);
   word_add (m, zone->words + W_CACHE, -1);
   frame_set_state (m, pfn, S_ALLOCATED, 0);

@@ -19,7 +19,7 @@ wake_kswapd (KmMachine *m, KmZone *zone, unsigned order)
 
   if ((m->word[word] & ZONE_KSWAPD_WOKEN) || km_watermark_would_pass (m, zone, &probe, mark, 0))
     return;
-  TELL (m, KM_EVENT_WAKE_KSWAPD, zone, order, 0, KM_PFN_NONE, 0, 0);
+  TELL (m, KM_EVENT_WAKE_KSWAPD, .zone = zone_index (m, zone), .order = order);
   word_set (m, word, m->word[word] | ZONE_KSWAPD_WOKEN);
   word_add (m, woken_word (m), 1);
 }
@@ -76,7 +76,7 @@ reserve_highatomic (KmMachine *m, KmZone *zone, KmPfn pfn)
 
   if (reserved >= max || pageblock_type (m, zone, pfn) >= KM_NR_PCP_TYPES)
     return;
-  TELL (m, KM_EVENT_HIGHATOMIC, zone, 0, 0, pfn, 1, reserved + block);
+  TELL (m, KM_EVENT_HIGHATOMIC, .zone = zone_index (m, zone), .pfn = pfn, .a = 1, .b = reserved + block);
   tell_enter (m);
   word_set (m, zone->words + W_HIGHATOMIC, reserved + block);
   km_zone_set_pageblock_type (m, zone, pfn, KM_NR_PCP_TYPES);
@@ -86,24 +86,12 @@ reserve_highatomic (KmMachine *m, KmZone *zone, KmPfn pfn)
 
 /* ---- the walk ---- */
 
-static void
-tell_walk (KmMachine *m, const KmRequest *request, unsigned alloc_flags)
-{
-  KmEvent *event = km_event_add (m, KM_EVENT_ZONE_WALK);
-
-  event->order = (uint8_t)request->order;
-  event->order2 = (uint8_t)(alloc_flags & ALLOC_WMARK_MASK);
-  event->mt = request->type;
-  event->a = (int32_t)alloc_flags;
-  event->b = (int32_t)((1u << (request->first_zone + 1)) - 1);
-}
-
 /* One pass over the zones, downwards from the preferred one. */
 static KmPfn
 walk_once (KmMachine *m, const KmRequest *request, unsigned alloc_flags)
 {
-  if (G_UNLIKELY (m->tracing))
-    tell_walk (m, request, alloc_flags);
+  TELL (m, KM_EVENT_ZONE_WALK, .order = request->order, .order2 = alloc_flags & ALLOC_WMARK_MASK, .mt = request->type,
+        .a = (int32_t)alloc_flags, .b = (int32_t)((1u << (request->first_zone + 1)) - 1));
   for (int i = request->first_zone; i >= 0; i--)
     {
       KmZone *zone = &m->zones[i];
@@ -131,7 +119,7 @@ walk_zones (KmMachine *m, const KmRequest *request, unsigned alloc_flags)
 
   if (pfn == KM_PFN_NONE && (alloc_flags & ALLOC_NOFRAGMENT))
     {
-      TELL (m, KM_EVENT_RETRY, NULL, request->order, 0, KM_PFN_NONE, KM_RETRY_NOFRAGMENT, 0);
+      TELL (m, KM_EVENT_RETRY, .order = request->order, .a = KM_RETRY_NOFRAGMENT);
       pfn = walk_once (m, request, alloc_flags & ~(unsigned)ALLOC_NOFRAGMENT);
     }
   return pfn;
@@ -156,7 +144,7 @@ direct_reclaim (KmMachine *m, const KmRequest *request)
   if (G_UNLIKELY (m->tracing))
     {
       event = m->log->events->len;
-      km_tell (m, KM_EVENT_RECLAIM, NULL, request->order, 0, KM_PFN_NONE, RECLAIM_BATCH, 0);
+      TELL (m, KM_EVENT_RECLAIM, .order = request->order, .a = RECLAIM_BATCH);
     }
   tell_enter (m);
   for (int i = request->first_zone; i >= 0; i--)
@@ -175,7 +163,7 @@ kswapd_balance (KmMachine *m, KmZone *zone)
   const int32_t *word = &m->word[zone->words];
   int32_t high = zone->info.watermark[KM_WMARK_HIGH] + word[W_BOOST];
 
-  TELL (m, KM_EVENT_KSWAPD, zone, 0, 0, KM_PFN_NONE, word[W_FREE_PAGES], high);
+  TELL (m, KM_EVENT_KSWAPD, .zone = zone_index (m, zone), .a = word[W_FREE_PAGES], .b = high);
   word_set (m, zone->words + W_FLAGS, word[W_FLAGS] & ~ZONE_KSWAPD_WOKEN);
   if (word[W_CACHE] == 0)
     return;
@@ -218,7 +206,8 @@ unreserve_highatomic (KmMachine *m, const KmRequest *request, bool force)
             continue;
           if (pageblock_type (m, zone, pfn) == KM_NR_PCP_TYPES)
             word_set (m, zone->words + W_HIGHATOMIC, reserved - MIN (block, reserved));
-          TELL (m, KM_EVENT_HIGHATOMIC, zone, 0, 0, pfn, 0, m->word[zone->words + W_HIGHATOMIC]);
+          TELL (m, KM_EVENT_HIGHATOMIC, .zone = zone_index (m, zone), .pfn = pfn,
+                .b = m->word[zone->words + W_HIGHATOMIC]);
           km_zone_set_pageblock_type (m, zone, pfn, request->type);
           if (km_buddy_move_pageblock (m, zone, pfn, request->type, NULL) > 0)
             return true;
@@ -261,14 +250,14 @@ out_of_memory (KmMachine *m, const KmRequest *request)
   m->happened |= KM_HAPPENED_RECLAIM;
   pfn = walk_zones (m, request, KM_WMARK_HIGH | ALLOC_CPUSET);
   if (pfn == KM_PFN_NONE && request->order <= COSTLY_ORDER)
-    TELL (m, KM_EVENT_OOM, NULL, request->order, 0, KM_PFN_NONE, 0, 0);
+    TELL (m, KM_EVENT_OOM, .order = request->order);
   return pfn;
 }
 
 static void
 tell_retry (KmMachine *m, const KmRequest *request, KmRetry why)
 {
-  TELL (m, KM_EVENT_RETRY, NULL, request->order, 0, KM_PFN_NONE, (int32_t)why, 0);
+  TELL (m, KM_EVENT_RETRY, .order = request->order, .a = (int32_t)why);
 }
 
 /* ---- slow path, 2.6.34 ---- */
@@ -303,7 +292,7 @@ slow_path_2_6_34 (KmMachine *m, const KmRequest *request)
   uint64_t reclaimed = 0;
   KmPfn pfn;
 
-  TELL (m, KM_EVENT_SLOW_PATH, NULL, request->order, 0, KM_PFN_NONE, (int32_t)flags, 0);
+  TELL (m, KM_EVENT_SLOW_PATH, .order = request->order, .a = (int32_t)flags);
   wake_all_kswapds (m, request);
   pfn = walk_zones (m, request, flags);
   if (pfn != KM_PFN_NONE || !(request->gfp & m->bits.wait))
@@ -411,7 +400,7 @@ slow_path_6_1 (KmMachine *m, const KmRequest *request)
   unsigned flags = alloc_flags_6_1 (m, request);
   KmPfn pfn;
 
-  TELL (m, KM_EVENT_SLOW_PATH, NULL, request->order, 0, KM_PFN_NONE, (int32_t)flags, 0);
+  TELL (m, KM_EVENT_SLOW_PATH, .order = request->order, .a = (int32_t)flags);
   if (flags & ALLOC_KSWAPD)
     wake_all_kswapds (m, request);
   pfn = walk_zones (m, request, flags);
@@ -439,7 +428,7 @@ static void
 tell_failure (KmMachine *m, const KmRequest *request)
 {
   m->happened |= KM_HAPPENED_FAIL;
-  TELL (m, KM_EVENT_FAIL, NULL, request->order, request->type, KM_PFN_NONE, (int32_t)request->gfp, 0);
+  TELL (m, KM_EVENT_FAIL, .order = request->order, .mt = request->type, .a = (int32_t)request->gfp);
 }
 
 bool
@@ -482,12 +471,11 @@ km_alloc_pages (KmMachine *m, KmGfp gfp, unsigned order)
   if (G_UNLIKELY ((gfp & m->bits.wait) && m->context != KM_CONTEXT_PROCESS))
     {
       m->happened |= KM_HAPPENED_MISUSE;
-      TELL (m, KM_EVENT_SLEEP_IN_ATOMIC, NULL, order, 0, KM_PFN_NONE, (int32_t)m->context, 0);
+      TELL (m, KM_EVENT_SLEEP_IN_ATOMIC, .order = order, .a = (int32_t)m->context);
     }
   if (G_UNLIKELY (!km_request_prepare (m, gfp, order, &request) || order > KM_MAX_ORDER))
     {
-      TELL (m, KM_EVENT_INVALID, NULL, order, 0, KM_PFN_NONE,
-            order > KM_MAX_ORDER ? KM_INVALID_ORDER : KM_INVALID_NO_ZONE, 0);
+      TELL (m, KM_EVENT_INVALID, .order = order, .a = order > KM_MAX_ORDER ? KM_INVALID_ORDER : KM_INVALID_NO_ZONE);
       tell_failure (m, &request);
       return KM_PFN_NONE;
     }

@@ -33,7 +33,7 @@ free_factor_word (const KmMachine *m, const KmZone *zone)
 static inline void
 pcp_add (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned type, uint32_t prev, bool tail)
 {
-  TELL (m, KM_EVENT_PCP_ADD, zone, order, type, pfn, tail, 0);
+  TELL (m, KM_EVENT_PCP_ADD, .zone = zone_index (m, zone), .order = order, .mt = type, .pfn = pfn, .a = tail);
   if (G_UNLIKELY (frame_on_list (m, pfn)))
     km_buddy_detach (m, pfn);
   frame_set_state (m, pfn, S_PCP | order, type | m->cpu << AUX_CPU_SHIFT);
@@ -83,7 +83,8 @@ pcp_refill (KmMachine *m, KmZone *zone, const KmRequest *request, uint32_t head,
 {
   uint32_t n;
 
-  TELL (m, KM_EVENT_PCP_REFILL, zone, request->order, request->type, KM_PFN_NONE, zone->pcp_batch, 0);
+  TELL (m, KM_EVENT_PCP_REFILL, .zone = zone_index (m, zone), .order = request->order, .mt = request->type,
+        .a = zone->pcp_batch);
   tell_enter (m);
   if (!m->generation->pcp_by_order)
     n = refill_2_6_34 (m, zone, head, request->type, cold);
@@ -106,7 +107,8 @@ take_from_list (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned a
   pfn = cold ? m->link[head].prev : m->link[head].next;
   if (pfn == head)
     return KM_PFN_NONE;
-  TELL (m, KM_EVENT_PCP_TAKE, zone, request->order, request->type, pfn, cold, 0);
+  TELL (m, KM_EVENT_PCP_TAKE, .zone = zone_index (m, zone), .order = request->order, .mt = request->type, .pfn = pfn,
+        .a = cold);
   list_remove (m, pfn);
   frame_set_kind (m, pfn, S_TAIL);
   word_add (m, count_word (m, zone), -(1 << request->order));
@@ -137,7 +139,7 @@ give_tail (KmMachine *m, KmZone *zone, uint32_t head)
   unsigned order = frame_order (m, pfn);
   KmMigratetype type = frame_type (m, pfn);
 
-  TELL (m, KM_EVENT_PCP_GIVE, zone, order, type, pfn, 0, 0);
+  TELL (m, KM_EVENT_PCP_GIVE, .zone = zone_index (m, zone), .order = order, .mt = type, .pfn = pfn);
   list_remove (m, pfn);
   frame_set_state (m, pfn, S_TAIL, 0);
   tell_enter (m);
@@ -153,7 +155,7 @@ drain_2_6_34 (KmMachine *m, KmZone *zone, int32_t count)
   unsigned list = 0;
   int32_t left = MIN (count, m->word[count_word (m, zone)]), quota = 0;
 
-  TELL (m, KM_EVENT_PCP_DRAIN, zone, 0, 0, KM_PFN_NONE, left, 0);
+  TELL (m, KM_EVENT_PCP_DRAIN, .zone = zone_index (m, zone), .a = left);
   tell_enter (m);
   zone_add_free_pages (m, zone, left);
   word_add (m, count_word (m, zone), -left);
@@ -181,7 +183,7 @@ drain_6_1 (KmMachine *m, KmZone *zone, int32_t count, unsigned list)
 {
   int32_t left = MIN (count, m->word[count_word (m, zone)]);
 
-  TELL (m, KM_EVENT_PCP_DRAIN, zone, 0, 0, KM_PFN_NONE, left, 0);
+  TELL (m, KM_EVENT_PCP_DRAIN, .zone = zone_index (m, zone), .a = left);
   tell_enter (m);
   while (left > 0)
     {
@@ -249,7 +251,7 @@ km_pcp_drain_all (KmMachine *m)
 {
   uint32_t cpu = m->cpu;
 
-  TELL (m, KM_EVENT_DRAIN_ALL, NULL, 0, 0, KM_PFN_NONE, 0, 0);
+  TELL (m, KM_EVENT_DRAIN_ALL);
   tell_enter (m);
   for (m->cpu = 0; m->cpu < m->cpus; m->cpu++)
     for (uint32_t i = 0; i < m->n_zones; i++)

@@ -111,16 +111,8 @@ km_watermark_ok (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned 
   WatermarkSum sum;
   bool ok = watermark_test (m, zone, request, flags, 0, &sum);
 
-  if (G_UNLIKELY (m->tracing))
-    {
-      KmEvent *event = km_event_add (m, ok ? KM_EVENT_WATERMARK_OK : KM_EVENT_WATERMARK_LOW);
-
-      event->zone = (uint8_t)zone_index (m, zone);
-      event->order = (uint8_t)request->order;
-      event->order2 = (uint8_t)sum.order;
-      event->mt = (uint8_t)(flags & ALLOC_WMARK_MASK);
-      event->a = (int32_t)CLAMP (sum.free, INT32_MIN, INT32_MAX);
-      event->b = (int32_t)CLAMP (sum.demanded, INT32_MIN, INT32_MAX);
-    }
+  TELL (m, ok ? KM_EVENT_WATERMARK_OK : KM_EVENT_WATERMARK_LOW, .zone = zone_index (m, zone), .order = request->order,
+        .order2 = sum.order, .mt = (flags & ALLOC_WMARK_MASK), .a = (int32_t)CLAMP (sum.free, INT32_MIN, INT32_MAX),
+        .b = (int32_t)CLAMP (sum.demanded, INT32_MIN, INT32_MAX));
   return ok;
 }

@@ -14,13 +14,10 @@ km_zone_set_pageblock_type (KmMachine *m, KmZone *zone, KmPfn pfn, KmMigratetype
     return;
   if (G_UNLIKELY (m->tracing))
     {
-      KmEvent *event = km_event_add (m, KM_EVENT_PAGEBLOCK);
+      KmPfn first = zone->block_origin + ((block - zone->blocks) << m->pageblock_order);
 
-      event->zone = (uint8_t)zone_index (m, zone);
-      event->pfn = zone->block_origin + ((block - zone->blocks) << m->pageblock_order);
-      event->pfn = MAX (event->pfn, zone->info.start_pfn);
-      event->mt = type;
-      event->mt2 = m->block_type[block];
+      TELL (m, KM_EVENT_PAGEBLOCK, .zone = zone_index (m, zone), .pfn = MAX (first, zone->info.start_pfn), .mt = type,
+            .mt2 = m->block_type[block]);
       km_delta_push (m, DELTA_BLOCK, block, m->block_type[block], type, 0, 0);
     }
   m->block_type[block] = type;

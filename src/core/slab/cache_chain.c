@@ -215,7 +215,7 @@ slab_ready (KmMachine *m, KmRef cache)
     }
   if (c->node_object == KM_VALUE_NULL)
     SET (m, cache, KmSlabCache, node_object, part_new (m, list3_bytes (m)));
-  kmem_tell (m, KM_EVENT_CACHE_READY, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)c->limit, (int32_t)c->batchcount);
+  TELL_ABOVE (m, KM_EVENT_CACHE_READY, .cache = cache, .a = (int32_t)c->limit, .b = (int32_t)c->batchcount);
   return true;
 }
 
@@ -270,7 +270,7 @@ set_state (KmMachine *m, KmSlabUp state)
 {
   if (root_get (m, ROOT_SLAB_STATE) == state)
     return;
-  kmem_tell (m, KM_EVENT_SLAB_STATE, 0, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)state, 0);
+  TELL_ABOVE (m, KM_EVENT_SLAB_STATE, .a = (int32_t)state);
   root_set (m, ROOT_SLAB_STATE, state);
 }
 
@@ -278,11 +278,8 @@ static void
 tell_created (KmMachine *m, KmRef cache)
 {
   const KmCache *c = cache_at (m, cache);
-  KmEvent *event =
-      kmem_tell (m, KM_EVENT_CACHE_CREATE, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)c->num, (int32_t)c->size);
 
-  if (event)
-    event->order = (uint8_t)c->order;
+  TELL_ABOVE (m, KM_EVENT_CACHE_CREATE, .cache = cache, .a = (int32_t)c->num, .b = (int32_t)c->size, .order = c->order);
 }
 
 /* The array of one entry that a cache starts with, and the lists: static ones, or objects (setup_cpu_cache()). */
@@ -475,12 +472,12 @@ static const Refusal refusals[] = {
 static KmValue
 refuse (KmMachine *m, KmSlabVerdict verdict, uint32_t flags)
 {
-  kmem_trouble (m, refusals[verdict].kind, 0, KM_VALUE_NULL, refusals[verdict].what, (int32_t)flags);
+  TROUBLE (m, refusals[verdict].kind, .a = refusals[verdict].what, .b = (int32_t)flags);
   if (refusals[verdict].kind == KM_EVENT_KMEM_BUG)
     return KM_VALUE_NULL;
   if (flags & KM_SLAB_PANIC)
-    kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, KM_VALUE_NULL, KM_BUG_PANIC, (int32_t)flags);
-  kmem_tell (m, KM_EVENT_CACHE_REFUSED, 0, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)verdict, 0);
+    TROUBLE (m, KM_EVENT_KMEM_BUG, .a = KM_BUG_PANIC, .b = (int32_t)flags);
+  TELL_ABOVE (m, KM_EVENT_CACHE_REFUSED, .a = (int32_t)verdict);
   return KM_VALUE_NULL;
 }
 
@@ -508,7 +505,7 @@ merge (KmMachine *m, KmRef cache, const KmSlabRequest *request)
 {
   const KmCache *c = cache_at (m, cache);
 
-  kmem_tell (m, KM_EVENT_CACHE_MERGED, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)request->size, 0);
+  TELL_ABOVE (m, KM_EVENT_CACHE_MERGED, .cache = cache, .a = (int32_t)request->size);
   SET (m, cache, KmCache, merged, c->merged + 1);
   if (request->size > c->object_size)
     SET (m, cache, KmCache, object_size, request->size);
@@ -561,7 +558,7 @@ in_interrupt (KmMachine *m, KmRef cache)
 {
   if (m->context != KM_CONTEXT_IRQ && m->context != KM_CONTEXT_SOFTIRQ)
     return false;
-  kmem_trouble (m, KM_EVENT_KMEM_BUG, cache, KM_VALUE_NULL, KM_BUG_IN_INTERRUPT, 0);
+  TROUBLE (m, KM_EVENT_KMEM_BUG, .cache = cache, .a = KM_BUG_IN_INTERRUPT);
   return true;
 }
 
@@ -584,13 +581,13 @@ km_cache_destroy (KmMachine *m, KmRef cache)
   tell_leave (m);
   if (left > 0)
     {
-      kmem_trouble (m, KM_EVENT_KMEM_ERROR, cache, KM_VALUE_NULL, KM_ERROR_OBJECTS_LEFT, (int32_t)left);
-      kmem_tell (m, KM_EVENT_CACHE_BUSY, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)left, 0);
+      TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .a = KM_ERROR_OBJECTS_LEFT, .b = (int32_t)left);
+      TELL_ABOVE (m, KM_EVENT_CACHE_BUSY, .cache = cache, .a = (int32_t)left);
       chain_remove (m, cache); /* taken off and put back: it is the newest now */
       chain_insert (m, cache);
       return;
     }
-  kmem_tell (m, KM_EVENT_CACHE_DESTROY, cache, KM_PFN_NONE, KM_VALUE_NULL, 0, 0);
+  TELL_ABOVE (m, KM_EVENT_CACHE_DESTROY, .cache = cache);
   tell_enter (m);
   chain_remove (m, cache);
   km_cache_ops (m, cache)->release (m, cache);
@@ -610,7 +607,7 @@ km_cache_shrink (KmMachine *m, KmRef cache)
   tell_enter (m);
   left = km_cache_ops (m, cache)->shrink (m, cache);
   tell_leave (m);
-  kmem_tell (m, KM_EVENT_CACHE_SHRINK, cache, KM_PFN_NONE, KM_VALUE_NULL, left > 0, (int32_t)left);
+  TELL_ABOVE (m, KM_EVENT_CACHE_SHRINK, .cache = cache, .a = left > 0, .b = (int32_t)left);
 }
 
 void

@@ -81,13 +81,9 @@ static void
 move_slab (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail)
 {
   const KmSlab *s = slab_at (m, slab);
-  KmEvent *event = kmem_tell (m, KM_EVENT_SLAB_LIST, cache, s->pfn, KM_VALUE_NULL, tail, (int32_t)slab_in_use (s));
 
-  if (event)
-    {
-      event->mt = (uint8_t)list;
-      event->mt2 = (uint8_t)slab_list (s);
-    }
+  TELL_ABOVE (m, KM_EVENT_SLAB_LIST, .cache = cache, .pfn = s->pfn, .a = tail, .b = (int32_t)slab_in_use (s),
+              .mt = list, .mt2 = slab_list (s));
   slab_list_remove (m, cache, slab);
   if (list < KM_NR_SLAB_LISTS)
     slab_list_insert (m, cache, slab, list, tail);
@@ -137,17 +133,15 @@ destroy_slab (KmMachine *m, KmRef cache, KmRef slab)
   const KmSlab *s = slab_at (m, slab);
   KmPfn pfn = s->pfn;
   KmValue management = c->management_cache ? store_get (m, management_word (m, cache, slab)) : KM_VALUE_NULL;
-  KmEvent *event = kmem_tell (m, KM_EVENT_SLAB_DESTROY, cache, pfn, KM_VALUE_NULL, 0, 0);
 
-  if (event)
-    event->order = (uint8_t)c->c.order;
+  TELL_ABOVE (m, KM_EVENT_SLAB_DESTROY, .cache = cache, .pfn = pfn, .order = c->c.order);
   SET (m, cache, KmSlabCache, destroyed, c->destroyed + 1);
   pool_give (m, FIELD (cache, KmCache, slabs), slab);
   tell_enter (m);
   kmem_put_frames (m, pfn, c->c.order);
   if (management != KM_VALUE_NULL)
     {
-      kmem_tell (m, KM_EVENT_OFF_SLAB, cache, pfn, management, 0, 0);
+      TELL_ABOVE (m, KM_EVENT_OFF_SLAB, .cache = cache, .pfn = pfn, .pfn2 = management);
       km_cache_free_quietly (m, management);
     }
   tell_leave (m);
@@ -165,7 +159,7 @@ slab_can_give (KmMachine *m, KmRef cache, KmRef slab)
 
   if (G_LIKELY (slab_in_use (s) < num && (slab_free (s) < num || rules_of (m)->index_array)))
     return true;
-  kmem_trouble (m, KM_EVENT_KMEM_BUG, cache, KM_VALUE_NULL, KM_BUG_RECURSION, (int32_t)slab_in_use (s));
+  TROUBLE (m, KM_EVENT_KMEM_BUG, .cache = cache, .a = KM_BUG_RECURSION, .b = (int32_t)slab_in_use (s));
   return false;
 }
 
@@ -178,7 +172,8 @@ take_object (KmMachine *m, KmRef cache, KmRef slab)
   bool array = rules_of (m)->index_array;
 
   index = array ? store_get_half (m, slab_table (slab) + in_use) : slab_free (s);
-  kmem_tell (m, KM_EVENT_SLAB_TAKE, cache, s->pfn, object_value (slab, index), (int32_t)index, (int32_t)in_use + 1);
+  TELL_ABOVE (m, KM_EVENT_SLAB_TAKE, .cache = cache, .pfn = s->pfn, .pfn2 = object_value (slab, index),
+              .a = (int32_t)index, .b = (int32_t)in_use + 1);
   if (!array)
     {
       next = store_get_half (m, slab_table (slab) + index);
@@ -196,7 +191,8 @@ put_object (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
   const KmSlab *s = slab_at (m, slab);
   uint32_t in_use = (slab_in_use (s) - 1) & 0xffff;
 
-  kmem_tell (m, KM_EVENT_SLAB_PUT, cache, s->pfn, object_value (slab, index), (int32_t)index, (int32_t)in_use);
+  TELL_ABOVE (m, KM_EVENT_SLAB_PUT, .cache = cache, .pfn = s->pfn, .pfn2 = object_value (slab, index),
+              .a = (int32_t)index, .b = (int32_t)in_use);
   if (!rules_of (m)->index_array)
     store_set_half (m, slab_table (slab) + index, slab_free (s));
   else if (in_use < cache_at (m, cache)->num)
@@ -244,12 +240,12 @@ gfp_may_grow (KmMachine *m, KmRef cache, KmGfp gfp)
   if (m->slab_platform.generation == KM_GENERATION_6_1)
     {
       if (wrong)
-        kmem_trouble (m, KM_EVENT_KMEM_ERROR, cache, KM_VALUE_NULL, KM_ERROR_GROW_FLAGS, (int32_t)gfp);
+        TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .a = KM_ERROR_GROW_FLAGS, .b = (int32_t)gfp);
       return true;
     }
   if (!wrong && dma == ((gfp & m->bits.dma) != 0))
     return true;
-  kmem_trouble (m, KM_EVENT_KMEM_BUG, cache, KM_VALUE_NULL, KM_BUG_GROW_FLAGS, (int32_t)gfp);
+  TROUBLE (m, KM_EVENT_KMEM_BUG, .cache = cache, .a = KM_BUG_GROW_FLAGS, .b = (int32_t)gfp);
   return false;
 }
 
@@ -263,7 +259,7 @@ take_management (KmMachine *m, KmRef cache, KmPfn pfn, KmGfp gfp, KmValue *manag
   if (from == 0)
     return true;
   *management = km_cache_alloc_quietly (m, from, gfp);
-  kmem_tell (m, KM_EVENT_OFF_SLAB, cache, pfn, *management, 1, 0);
+  TELL_ABOVE (m, KM_EVENT_OFF_SLAB, .cache = cache, .pfn = pfn, .pfn2 = *management, .a = 1);
   return *management != KM_VALUE_NULL;
 }
 
@@ -272,13 +268,12 @@ tell_new_slab (KmMachine *m, KmRef cache, KmRef slab)
 {
   const KmCache *c = cache_at (m, cache);
   const KmSlab *s = slab_at (m, slab);
-  KmEvent *event =
-      kmem_tell (m, KM_EVENT_SLAB_NEW, cache, s->pfn, KM_VALUE_NULL, (int32_t)slab_gap (m, slab), (int32_t)c->num);
 
-  if (event)
-    event->order = (uint8_t)c->order;
+  TELL_ABOVE (m, KM_EVENT_SLAB_NEW, .cache = cache, .pfn = s->pfn, .a = (int32_t)slab_gap (m, slab),
+              .b = (int32_t)c->num, .order = c->order);
   if (c->ctor && !(c->flags & KM_SLAB_POISON))
-    kmem_tell (m, KM_EVENT_CONSTRUCT, cache, s->pfn, object_value (slab, 0), (int32_t)c->num, 0);
+    TELL_ABOVE (m, KM_EVENT_CONSTRUCT, .cache = cache, .pfn = s->pfn, .pfn2 = object_value (slab, 0),
+                .a = (int32_t)c->num);
 }
 
 /* cache_grow(): one slab, on no list yet; 0 if there is none to be had. */
@@ -295,8 +290,7 @@ grow (KmMachine *m, KmRef cache, KmGfp gfp)
   if (!m->frames && !gfp_may_grow (m, cache, gfp))
     return 0;
   gfp = gfp_of_slab (m, c, gfp);
-  if (G_UNLIKELY (m->tracing))
-    kmem_tell (m, KM_EVENT_CACHE_GROW, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)gfp, 0)->order = (uint8_t)c->c.order;
+  TELL_ABOVE (m, KM_EVENT_CACHE_GROW, .cache = cache, .a = (int32_t)gfp, .order = c->c.order);
   tell_enter (m);
   if (early)
     gap = next_gap (m, cache);
@@ -402,8 +396,8 @@ fill_from_shared (KmMachine *m, KmRef cache, KmRef array, uint32_t batch)
   n = MIN (MIN (array_at (m, shared)->avail, batch), a->limit - a->avail);
   if (n == 0)
     return false;
-  kmem_tell (m, KM_EVENT_SHARED_TAKE, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)n,
-             (int32_t)(array_at (m, shared)->avail - n));
+  TELL_ABOVE (m, KM_EVENT_SHARED_TAKE, .cache = cache, .a = (int32_t)n,
+              .b = (int32_t)(array_at (m, shared)->avail - n));
   transfer (m, array, shared, n, false);
   SET (m, shared, KmArray, touched, 1);
   return true;
@@ -416,7 +410,7 @@ refill (KmMachine *m, KmRef cache, KmRef array, KmGfp gfp)
   const KmArray *a = array_at (m, array);
   uint32_t batch = a->touched ? a->batchcount : MIN (a->batchcount, BATCH_REFILL_LIMIT);
 
-  kmem_tell (m, KM_EVENT_ARRAY_REFILL, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)batch, (int32_t)a->batchcount);
+  TELL_ABOVE (m, KM_EVENT_ARRAY_REFILL, .cache = cache, .a = (int32_t)batch, .b = (int32_t)a->batchcount);
   tell_enter (m);
   if (!fill_from_shared (m, cache, array, batch))
     {
@@ -448,7 +442,8 @@ slab_cache_alloc (KmMachine *m, KmRef cache, KmGfp gfp)
   if (G_UNLIKELY (a->avail == 0) && !refill (m, cache, array, gfp))
     return KM_VALUE_NULL;
   object = a->entry[a->avail - 1];
-  kmem_tell_object (m, KM_EVENT_ARRAY_TAKE, cache, object, (int32_t)a->avail - 1, 0);
+  TELL_ABOVE (m, KM_EVENT_ARRAY_TAKE, .cache = cache, .pfn = km_object_frame (m, object), .pfn2 = object,
+              .a = (int32_t)a->avail - 1);
   SET (m, array, KmArray, avail, a->avail - 1);
   if (!a->touched)
     SET (m, array, KmArray, touched, 1);
@@ -474,8 +469,7 @@ tell_free_limit (KmMachine *m, KmRef cache)
 {
   const KmSlabCache *c = slab_record_at (m, cache);
 
-  kmem_tell (m, KM_EVENT_FREE_LIMIT, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)c->free_objects,
-             (int32_t)c->free_limit);
+  TELL_ABOVE (m, KM_EVENT_FREE_LIMIT, .cache = cache, .a = (int32_t)c->free_objects, .b = (int32_t)c->free_limit);
 }
 
 /* 6.1: the slabs cut are destroyed in the opposite order, the last one first. */
@@ -512,7 +506,8 @@ is_free_twice (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
 
   if (!m->slab_platform.debug || rules_of (m)->index_array || entry == KM_SLAB_BUFCTL_TAKEN)
     return false;
-  kmem_trouble (m, KM_EVENT_KMEM_BUG, cache, object_value (slab, index), KM_BUG_DOUBLE_FREE, (int32_t)index);
+  TROUBLE (m, KM_EVENT_KMEM_BUG, .cache = cache, .pfn2 = object_value (slab, index), .a = KM_BUG_DOUBLE_FREE,
+           .b = (int32_t)index);
   return true;
 }
 
@@ -526,7 +521,7 @@ give_object (KmMachine *m, KmRef cache, KmValue object)
 
   if (!km_object_find (m, object, &place))
     {
-      kmem_trouble (m, KM_EVENT_KMEM_BUG, cache, object, KM_BUG_NOT_SLAB, 0);
+      TROUBLE (m, KM_EVENT_KMEM_BUG, .cache = cache, .pfn2 = object, .a = KM_BUG_NOT_SLAB);
       return;
     }
   if (is_free_twice (m, cache, place.slab, place.index))
@@ -577,14 +572,13 @@ flush (KmMachine *m, KmRef cache, KmRef array)
   const KmArray *a = array_at (m, array), *s = shared ? array_at (m, shared) : NULL;
   uint32_t n = s ? MIN (a->batchcount, s->limit - s->avail) : 0;
 
-  kmem_tell (m, KM_EVENT_ARRAY_FLUSH, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)(n ? n : a->batchcount),
-             (int32_t)a->avail);
+  TELL_ABOVE (m, KM_EVENT_ARRAY_FLUSH, .cache = cache, .a = (int32_t)(n ? n : a->batchcount), .b = (int32_t)a->avail);
   tell_enter (m);
   if (n == 0)
     give_oldest (m, cache, array, a->batchcount);
   else
     {
-      kmem_tell (m, KM_EVENT_SHARED_PUT, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)n, (int32_t)(s->avail + n));
+      TELL_ABOVE (m, KM_EVENT_SHARED_PUT, .cache = cache, .a = (int32_t)n, .b = (int32_t)(s->avail + n));
       transfer (m, shared, array, n, true);
       drop_oldest (m, array, n);
     }
@@ -599,7 +593,8 @@ slab_cache_free (KmMachine *m, KmRef cache, KmValue object)
 
   if (G_UNLIKELY (a->avail >= a->limit))
     flush (m, cache, array);
-  kmem_tell_object (m, KM_EVENT_ARRAY_PUT, cache, object, (int32_t)a->avail + 1, 0);
+  TELL_ABOVE (m, KM_EVENT_ARRAY_PUT, .cache = cache, .pfn = km_object_frame (m, object), .pfn2 = object,
+              .a = (int32_t)a->avail + 1);
   slab_array_push (m, array, object);
 }
 
@@ -636,8 +631,8 @@ slab_cache_reap (KmMachine *m, KmRef cache, bool node_due)
   const KmSlabCache *c = slab_record_at (m, cache);
   uint32_t part = REAP_PARTS * c->c.num;
 
-  kmem_tell (m, KM_EVENT_CACHE_REAP, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)array_at (m, c->array[m->cpu])->avail,
-             (int32_t)c->list[KM_SLAB_FREE].n);
+  TELL_ABOVE (m, KM_EVENT_CACHE_REAP, .cache = cache, .a = (int32_t)array_at (m, c->array[m->cpu])->avail,
+              .b = (int32_t)c->list[KM_SLAB_FREE].n);
   tell_enter (m);
   reap_array (m, cache, c->array[m->cpu]);
   if (node_due)

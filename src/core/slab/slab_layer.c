@@ -33,11 +33,11 @@ tell_two_owners (KmMachine *m, KmRef cache, KmValue value)
   const KmCache *c = cache_at (m, cache);
 
   if (m->slab_platform.debug && c->allocator == KM_ALLOCATOR_SLAB && (c->flags & KM_SLAB_POISON))
-    kmem_trouble (m, KM_EVENT_KMEM_ERROR, cache, value, KM_ERROR_CORRUPTION, 0);
+    TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .pfn2 = value, .a = KM_ERROR_CORRUPTION);
   if (m->slab_platform.debug && c->allocator == KM_ALLOCATOR_SLAB && (c->flags & KM_SLAB_RED_ZONE))
-    kmem_trouble (m, KM_EVENT_KMEM_ERROR, cache, value, KM_ERROR_TWO_OWNERS, 0);
+    TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .pfn2 = value, .a = KM_ERROR_TWO_OWNERS);
   else
-    kmem_trouble (m, KM_EVENT_KMEM_SILENT, cache, value, KM_KMEM_SILENT_TWO_OWNERS, -1);
+    TROUBLE (m, KM_EVENT_KMEM_SILENT, .cache = cache, .pfn2 = value, .a = KM_KMEM_SILENT_TWO_OWNERS, .b = -1);
 }
 
 /* The object @value has left @cache for a caller who asked for @asked bytes. */
@@ -48,7 +48,7 @@ hand_out (KmMachine *m, KmRef cache, KmValue value, uint32_t asked)
   KmObjectPlace place;
 
   if (km_value_is (value, KM_VALUE_ODD))
-    kmem_trouble (m, KM_EVENT_KMEM_SILENT, cache, value, KM_KMEM_SILENT_ODD_POINTER, 1);
+    TROUBLE (m, KM_EVENT_KMEM_SILENT, .cache = cache, .pfn2 = value, .a = KM_KMEM_SILENT_ODD_POINTER, .b = 1);
   if (!km_object_find (m, value, &place))
     return;
   if (object_is_live (m, place.slab, cache_at (m, place.cache)->num, place.index))
@@ -79,13 +79,13 @@ take_back (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace *place)
   bool noticed = object_is_checked (m, c); /* touch_given_back() or SLUB tells */
 
   if (place->cache != cache)
-    kmem_trouble (m, KM_EVENT_KMEM_SILENT, cache, value, KM_KMEM_SILENT_WRONG_CACHE, 0);
+    TROUBLE (m, KM_EVENT_KMEM_SILENT, .cache = cache, .pfn2 = value, .a = KM_KMEM_SILENT_WRONG_CACHE);
   if (km_value_is (value, KM_VALUE_ODD))
-    kmem_trouble (m, KM_EVENT_KMEM_SILENT, cache, value, KM_KMEM_SILENT_ODD_POINTER, 0);
+    TROUBLE (m, KM_EVENT_KMEM_SILENT, .cache = cache, .pfn2 = value, .a = KM_KMEM_SILENT_ODD_POINTER);
   if (!object_is_live (m, place->slab, c->num, place->index))
     {
       if (!noticed)
-        kmem_trouble (m, KM_EVENT_KMEM_SILENT, cache, value, KM_KMEM_SILENT_DOUBLE_FREE, 0);
+        TROUBLE (m, KM_EVENT_KMEM_SILENT, .cache = cache, .pfn2 = value, .a = KM_KMEM_SILENT_DOUBLE_FREE);
       return;
     }
   note_waste (m, place, 0);
@@ -150,7 +150,7 @@ check_context (KmMachine *m, KmGfp gfp)
   if (G_LIKELY (!(gfp & m->bits.wait) || m->context == KM_CONTEXT_PROCESS))
     return;
   m->happened |= KM_HAPPENED_MISUSE;
-  TELL (m, KM_EVENT_SLEEP_IN_ATOMIC, NULL, 0, 0, KM_PFN_NONE, (int32_t)m->context, 0);
+  TELL (m, KM_EVENT_SLEEP_IN_ATOMIC, .a = (int32_t)m->context);
 }
 
 static void
@@ -158,13 +158,14 @@ clear_object (KmMachine *m, KmRef cache, KmValue value, uint32_t bytes)
 {
   const KmCache *c = cache ? cache_at (m, cache) : NULL;
 
-  kmem_tell_object (m, KM_EVENT_OBJECT_ZERO, cache, value, (int32_t)bytes, 0);
+  TELL_ABOVE (m, KM_EVENT_OBJECT_ZERO, .cache = cache, .pfn = km_object_frame (m, value), .pfn2 = value,
+              .a = (int32_t)bytes);
   if (c && c->ctor)
     {
       bool old = m->generation->id == KM_GENERATION_2_6_34;
 
-      kmem_trouble (m, old ? KM_EVENT_KMEM_SILENT : KM_EVENT_KMEM_ERROR, cache, value,
-                    old ? (int32_t)KM_KMEM_SILENT_CTOR_WIPED : (int32_t)KM_ERROR_ZERO_CTOR, 0);
+      TROUBLE (m, old ? KM_EVENT_KMEM_SILENT : KM_EVENT_KMEM_ERROR, .cache = cache, .pfn2 = value,
+               .a = old ? (int32_t)KM_KMEM_SILENT_CTOR_WIPED : (int32_t)KM_ERROR_ZERO_CTOR);
     }
 }
 
@@ -175,16 +176,13 @@ static KmValue
 kmalloc_large (KmMachine *m, uint32_t size, KmGfp gfp)
 {
   unsigned order = order_of_bytes (m, size);
-  KmEvent *event;
 
   if (order > KM_MAX_ORDER)
     {
-      kmem_trouble (m, KM_EVENT_KMEM_ERROR, 0, KM_VALUE_NULL, KM_ERROR_KMALLOC_TOO_LARGE, (int32_t)size);
+      TROUBLE (m, KM_EVENT_KMEM_ERROR, .a = KM_ERROR_KMALLOC_TOO_LARGE, .b = (int32_t)size);
       return KM_VALUE_NULL;
     }
-  event = kmem_tell (m, KM_EVENT_KMALLOC_LARGE, 0, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)size, 0);
-  if (event)
-    event->order = (uint8_t)order;
+  TELL_ABOVE (m, KM_EVENT_KMALLOC_LARGE, .a = (int32_t)size, .order = order);
   return km_alloc_pages (m, gfp | m->bits.comp, order);
 }
 
@@ -194,7 +192,7 @@ no_cache (KmMachine *m, uint32_t size, KmGfp gfp)
   if (m->generation->kmalloc_large)
     return kmalloc_large (m, size, gfp);
   m->happened |= KM_HAPPENED_FAIL;
-  kmem_tell (m, KM_EVENT_INVALID, 0, KM_PFN_NONE, KM_VALUE_NULL, KM_INVALID_TOO_LARGE, (int32_t)size);
+  TELL_ABOVE (m, KM_EVENT_INVALID, .a = KM_INVALID_TOO_LARGE, .b = (int32_t)size);
   return KM_VALUE_NULL;
 }
 
@@ -215,14 +213,14 @@ km_kmalloc (KmMachine *m, uint32_t size, KmGfp gfp)
 
   if (size == 0)
     {
-      kmem_tell (m, KM_EVENT_ZERO_SIZE, 0, KM_PFN_NONE, km_value (KM_VALUE_ZERO, 0), 0, 0);
+      TELL_ABOVE (m, KM_EVENT_ZERO_SIZE, .pfn2 = km_value (KM_VALUE_ZERO, 0));
       return km_value (KM_VALUE_ZERO, 0);
     }
   cache = find_general (m, size, gfp);
   if (cache == 0)
     return no_cache (m, size, gfp);
-  kmem_tell (m, KM_EVENT_GENERAL_CACHE, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)size,
-             (int32_t)cache_at (m, cache)->object_size);
+  TELL_ABOVE (m, KM_EVENT_GENERAL_CACHE, .cache = cache, .a = (int32_t)size,
+              .b = (int32_t)cache_at (m, cache)->object_size);
   return alloc_object (m, cache, gfp, size);
 }
 
@@ -244,7 +242,7 @@ kcalloc (KmMachine *m, const KmOpMore *more)
   if (more->size != 0 && more->count > most / more->size)
     {
       m->happened |= KM_HAPPENED_FAIL;
-      kmem_tell (m, KM_EVENT_INVALID, 0, KM_PFN_NONE, KM_VALUE_NULL, KM_INVALID_OVERFLOW, 0);
+      TELL_ABOVE (m, KM_EVENT_INVALID, .a = KM_INVALID_OVERFLOW);
       return KM_VALUE_NULL;
     }
   bytes = more->count * more->size;
@@ -262,7 +260,7 @@ free_large (KmMachine *m, KmPfn pfn)
       frame_kind (m, head) == S_ALLOCATED && (m->frame[head].aux & AUX_COMPOUND) ? frame_order (m, head) : 0;
 
   if (order == 0)
-    kmem_trouble (m, KM_EVENT_KMEM_ERROR, 0, head, KM_ERROR_FREE_PAGE_ORDER_0, 0);
+    TROUBLE (m, KM_EVENT_KMEM_ERROR, .pfn2 = head, .a = KM_ERROR_FREE_PAGE_ORDER_0);
   km_page_free (m, head, order, UINT32_MAX);
 }
 
@@ -277,9 +275,10 @@ free_foreign (KmMachine *m, KmValue value)
   if (direct && m->generation->kmalloc_large && km_value_byte (m, value, &byte))
     free_large (m, byte.pfn);
   else if (km_value_is (value, KM_VALUE_OBJECT) || (direct && km_value_byte (m, value, &byte)))
-    kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_NOT_SLAB, 0);
+    TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = value, .a = KM_BUG_NOT_SLAB);
   else
-    kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, m->slab_platform.debug ? KM_BUG_OUT_OF_RANGE : KM_BUG_BAD_ADDRESS, 0);
+    TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = value,
+             .a = m->slab_platform.debug ? KM_BUG_OUT_OF_RANGE : KM_BUG_BAD_ADDRESS);
 }
 
 void
@@ -288,7 +287,7 @@ km_kfree (KmMachine *m, KmValue value)
   KmObjectPlace place;
 
   if (km_value_is (value, KM_VALUE_ZERO))
-    kmem_tell (m, KM_EVENT_ZERO_SIZE, 0, KM_PFN_NONE, value, 1, 0);
+    TELL_ABOVE (m, KM_EVENT_ZERO_SIZE, .pfn2 = value, .a = 1);
   else if (km_object_find (m, value, &place))
     free_object (m, place.cache, value, &place);
   else
@@ -303,7 +302,7 @@ ksize (KmMachine *m, KmValue value)
 
   if (value == KM_VALUE_NULL && m->generation->id == KM_GENERATION_2_6_34)
     {
-      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_KSIZE_NULL, 0);
+      TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = value, .a = KM_BUG_KSIZE_NULL);
       return value;
     }
   if (km_object_find (m, value, &place))
@@ -312,10 +311,10 @@ ksize (KmMachine *m, KmValue value)
     bytes = (1u << m->page_shift) << frame_order (m, frame_head (m, value));
   else if (value != KM_VALUE_NULL && !km_value_is (value, KM_VALUE_ZERO))
     {
-      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_NOT_SLAB, 0);
+      TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = value, .a = KM_BUG_NOT_SLAB);
       return KM_VALUE_NULL;
     }
-  kmem_tell_object (m, KM_EVENT_KSIZE, 0, value, (int32_t)bytes, 0);
+  TELL_ABOVE (m, KM_EVENT_KSIZE, .pfn = km_object_frame (m, value), .pfn2 = value, .a = (int32_t)bytes);
   return km_value (KM_VALUE_NUMBER, bytes);
 }
 
@@ -324,7 +323,6 @@ krealloc (KmMachine *m, KmValue old, const KmOpMore *more)
 {
   uint32_t size = (uint32_t)MIN (more->size, UINT32_MAX), there;
   KmValue fresh;
-  KmEvent *event;
 
   if (size == 0)
     {
@@ -338,15 +336,14 @@ krealloc (KmMachine *m, KmValue old, const KmOpMore *more)
   if (fresh == KM_VALUE_NULL)
     return fresh;
   there = km_value_payload (fresh);
-  event = kmem_tell_object (m, KM_EVENT_KREALLOC, 0, old, (int32_t)there, (int32_t)size);
-  if (event)
-    event->order2 = there >= size;
+  TELL_ABOVE (m, KM_EVENT_KREALLOC, .pfn = km_object_frame (m, old), .pfn2 = old, .a = (int32_t)there,
+              .b = (int32_t)size, .order2 = there >= size);
   if (there >= size)
     return old;
   fresh = km_kmalloc (m, size, more->flags);
   if (fresh == KM_VALUE_NULL)
     return fresh;
-  kmem_tell_object (m, KM_EVENT_COPY, 0, old, (int32_t)there, (int32_t)fresh);
+  TELL_ABOVE (m, KM_EVENT_COPY, .pfn = km_object_frame (m, old), .pfn2 = old, .a = (int32_t)there, .b = (int32_t)fresh);
   if (!km_value_is (old, KM_VALUE_ZERO))
     km_kfree (m, old);
   return fresh;
@@ -362,7 +359,7 @@ live_cache (KmMachine *m, KmValue value)
 
   if (cache != 0 && cache_at (m, cache)->allocator != KM_ALLOCATOR_DEFAULT)
     return cache;
-  kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_NULL_CACHE, 0);
+  TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = value, .a = KM_BUG_NULL_CACHE);
   return 0;
 }
 
@@ -392,7 +389,8 @@ cache_free (KmMachine *m, const KmOp *op, KmValue value)
   if (value != KM_VALUE_NULL && km_object_find (m, value, &place))
     free_object (m, cache, value, &place);
   else
-    kmem_trouble (m, KM_EVENT_KMEM_BUG, cache, value, value == KM_VALUE_NULL ? KM_BUG_BAD_ADDRESS : KM_BUG_NOT_SLAB, 0);
+    TROUBLE (m, KM_EVENT_KMEM_BUG, .cache = cache, .pfn2 = value,
+             .a = value == KM_VALUE_NULL ? KM_BUG_BAD_ADDRESS : KM_BUG_NOT_SLAB);
 }
 
 /* ---- one operation ---- */
@@ -454,7 +452,7 @@ apply_kmalloc_call (KmMachine *m, const KmOp *op, KmValue operand)
       return ksize (m, operand);
     default:
       if (operand == KM_VALUE_NULL)
-        kmem_tell (m, KM_EVENT_INVALID, 0, KM_PFN_NONE, KM_VALUE_NULL, KM_INVALID_NULL, 0);
+        TELL_ABOVE (m, KM_EVENT_INVALID, .a = KM_INVALID_NULL);
       else
         km_kfree (m, kmem_pointer (m, operand, more ? more->delta : op->delta));
       return KM_VALUE_NULL;

@@ -15,8 +15,8 @@ enum
 static void
 slub_is_lost (KmMachine *m, KmRef cache, KmRef slab)
 {
-  kmem_trouble (m, KM_EVENT_KMEM_BUG, cache, object_value (slab, 0), KM_BUG_RECURSION,
-                (int32_t)slab_in_use (slab_at (m, slab)));
+  TROUBLE (m, KM_EVENT_KMEM_BUG, .cache = cache, .pfn2 = object_value (slab, 0), .a = KM_BUG_RECURSION,
+           .b = (int32_t)slab_in_use (slab_at (m, slab)));
 }
 
 /* ---- the CPU's part ---- */
@@ -77,15 +77,11 @@ static void
 slub_unfreeze_cpu (KmMachine *m, KmRef cache, uint32_t cpu)
 {
   KmRef first = slub_at (m, cache)->cpu[cpu].partial;
-  KmEvent *event;
 
   if (first == 0)
     return;
   slub_set_cpu_partial (m, cache, cpu, 0);
-  event = kmem_tell (m, KM_EVENT_UNFREEZE_ALL, cache, KM_PFN_NONE, KM_VALUE_NULL,
-                     (int32_t)slub_slabs (slab_at (m, first)), 0);
-  if (event)
-    event->cpu = (uint8_t)cpu;
+  TELL_ABOVE (m, KM_EVENT_UNFREEZE_ALL, .cache = cache, .a = (int32_t)slub_slabs (slab_at (m, first)), .cpu = cpu);
   tell_enter (m);
   slub_unfreeze_chain (m, cache, first);
   tell_leave (m);
@@ -107,7 +103,7 @@ slub_put_cpu_partial (KmMachine *m, KmRef cache, KmRef slab, bool drain)
       slabs = 0;
     }
   slabs++;
-  kmem_tell (m, KM_EVENT_CPU_PARTIAL, cache, slab_at (m, slab)->pfn, KM_VALUE_NULL, 1, (int32_t)slabs);
+  TELL_ABOVE (m, KM_EVENT_CPU_PARTIAL, .cache = cache, .pfn = slab_at (m, slab)->pfn, .a = 1, .b = (int32_t)slabs);
   slub_set_bits (m, slab, ~0u << SLUB_SLABS_SHIFT, slabs << SLUB_SLABS_SHIFT);
   SET (m, slab, KmSlab, next, old);
   SET (m, slab, KmSlab, prev, 0);
@@ -115,8 +111,7 @@ slub_put_cpu_partial (KmMachine *m, KmRef cache, KmRef slab, bool drain)
   slub_set_cpu_partial (m, cache, m->cpu, slab);
   if (unfreeze == 0)
     return;
-  kmem_tell (m, KM_EVENT_UNFREEZE_ALL, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)slub_slabs (slab_at (m, unfreeze)),
-             0);
+  TELL_ABOVE (m, KM_EVENT_UNFREEZE_ALL, .cache = cache, .a = (int32_t)slub_slabs (slab_at (m, unfreeze)));
   tell_enter (m);
   slub_unfreeze_chain (m, cache, unfreeze);
   tell_leave (m);
@@ -131,7 +126,7 @@ slub_load (KmMachine *m, KmRef cache, KmRef slab)
   const KmSlab *s = slab_at (m, slab);
   uint32_t free = slab_free (s), objects = slub_objects (m, slab);
 
-  kmem_tell (m, KM_EVENT_CPU_SLAB, cache, s->pfn, KM_VALUE_NULL, (int32_t)(objects - slab_in_use (s)), 0);
+  TELL_ABOVE (m, KM_EVENT_CPU_SLAB, .cache = cache, .pfn = s->pfn, .a = (int32_t)(objects - slab_in_use (s)));
   slub_set_cpu_slab (m, cache, m->cpu, slab);
   slub_set_cpu_freelist (m, cache, m->cpu, free);
   slab_set_use (m, slab, objects, KM_SLUB_END);
@@ -152,7 +147,7 @@ slub_reload (KmMachine *m, KmRef cache, KmRef slab)
   slub_freeze (m, cache, slab, false);
   slab_set_use (m, slab, slub_objects (m, slab), KM_SLUB_END);
   slab_set_list (m, slab, KM_NR_SLAB_LISTS);
-  kmem_tell (m, KM_EVENT_CPU_SLAB, cache, KM_PFN_NONE, KM_VALUE_NULL, 0, 0);
+  TELL_ABOVE (m, KM_EVENT_CPU_SLAB, .cache = cache);
   slub_set_cpu_slab (m, cache, m->cpu, 0);
   return false;
 }
@@ -165,8 +160,8 @@ slub_take_cpu_partial (KmMachine *m, KmRef cache)
 
   if (slab == 0)
     return 0;
-  kmem_tell (m, KM_EVENT_CPU_PARTIAL, cache, slab_at (m, slab)->pfn, KM_VALUE_NULL, 0,
-             (int32_t)slub_slabs (slab_at (m, slab)) - 1);
+  TELL_ABOVE (m, KM_EVENT_CPU_PARTIAL, .cache = cache, .pfn = slab_at (m, slab)->pfn,
+              .b = (int32_t)slub_slabs (slab_at (m, slab)) - 1);
   slub_set_cpu_partial (m, cache, m->cpu, slab_at (m, slab)->next);
   slub_set_bits (m, slab, ~0u << SLUB_SLABS_SHIFT, 0);
   SET (m, slab, KmSlab, next, 0);
@@ -236,7 +231,8 @@ slub_take_single (KmMachine *m, KmRef cache, KmRef slab)
   uint32_t index = slab_free (s);
   KmValue value = slub_value (m, slab, index);
 
-  kmem_tell (m, KM_EVENT_SLAB_TAKE, cache, s->pfn, value, (int32_t)index, (int32_t)slab_in_use (s) + 1);
+  TELL_ABOVE (m, KM_EVENT_SLAB_TAKE, .cache = cache, .pfn = s->pfn, .pfn2 = value, .a = (int32_t)index,
+              .b = (int32_t)slab_in_use (s) + 1);
   slab_set_use (m, slab, slab_in_use (s) + 1, slub_read_next (m, slab, index));
   return index >= KM_SLUB_GHOST || slub_alloc_checks (m, cache, slab, index) ? value : KM_VALUE_NULL;
 }
@@ -321,7 +317,7 @@ slub_alloc (KmMachine *m, KmRef cache, KmGfp gfp)
       return KM_VALUE_NULL;
     }
   value = slub_value (m, slab, index);
-  kmem_tell (m, KM_EVENT_CPU_TAKE, cache, slab_at (m, slab)->pfn, value, (int32_t)index, 0);
+  TELL_ABOVE (m, KM_EVENT_CPU_TAKE, .cache = cache, .pfn = slab_at (m, slab)->pfn, .pfn2 = value, .a = (int32_t)index);
   slub_set_cpu_freelist (m, cache, m->cpu, slub_read_next (m, slab, index));
   return value;
 }
@@ -335,7 +331,8 @@ slub_put_object (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
   const KmSlab *s = slab_at (m, slab);
   uint32_t in_use = (slab_in_use (s) - 1) & 0xffff;
 
-  kmem_tell (m, KM_EVENT_SLAB_PUT, cache, s->pfn, slub_value (m, slab, index), (int32_t)index, (int32_t)in_use);
+  TELL_ABOVE (m, KM_EVENT_SLAB_PUT, .cache = cache, .pfn = s->pfn, .pfn2 = slub_value (m, slab, index),
+              .a = (int32_t)index, .b = (int32_t)in_use);
   slub_set_next (m, slab, index, slab_free (s));
   slab_set_use (m, slab, in_use, index);
 }
@@ -397,7 +394,7 @@ slub_free (KmMachine *m, KmRef cache, KmValue object)
     {
       if (!km_object_find (m, object, &place))
         {
-          kmem_trouble (m, KM_EVENT_KMEM_BUG, cache, object, KM_BUG_BAD_ADDRESS, 0);
+          TROUBLE (m, KM_EVENT_KMEM_BUG, .cache = cache, .pfn2 = object, .a = KM_BUG_BAD_ADDRESS);
           return;
         }
       slab = place.slab;
@@ -408,7 +405,8 @@ slub_free (KmMachine *m, KmRef cache, KmValue object)
   if (G_LIKELY (slab == c->cpu[m->cpu].slab))
     {
       slub_set_next (m, slab, index, c->cpu[m->cpu].freelist);
-      kmem_tell (m, KM_EVENT_CPU_PUT, cache, slab_at (m, slab)->pfn, object, (int32_t)index, 0);
+      TELL_ABOVE (m, KM_EVENT_CPU_PUT, .cache = cache, .pfn = slab_at (m, slab)->pfn, .pfn2 = object,
+                  .a = (int32_t)index);
       slub_set_cpu_freelist (m, cache, m->cpu, index);
     }
   else if (slub_debugs (c))
@@ -448,10 +446,8 @@ slub_deactivate (KmMachine *m, KmRef cache, uint32_t cpu)
   uint32_t freelist = c->freelist;
   const KmSlab *s = slab_at (m, slab);
   bool tail = slab_free (s) != KM_SLUB_END;
-  KmEvent *event = kmem_tell (m, KM_EVENT_CPU_SLAB, cache, KM_PFN_NONE, KM_VALUE_NULL, 0, 0);
 
-  if (event)
-    event->cpu = (uint8_t)cpu;
+  TELL_ABOVE (m, KM_EVENT_CPU_SLAB, .cache = cache, .cpu = cpu);
   slub_set_cpu_slab (m, cache, cpu, 0);
   slub_set_cpu_freelist (m, cache, cpu, KM_SLUB_END);
   slab_set_list (m, slab, KM_NR_SLAB_LISTS);
@@ -630,8 +626,8 @@ slub_ready (KmMachine *m, KmRef cache)
 
   if (nodes != 0)
     SET (m, cache, KmSlubCache, node_object, km_cache_alloc_quietly (m, nodes, b->wait | b->kswapd | b->io | b->fs));
-  kmem_tell (m, KM_EVENT_CACHE_READY, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)slub_at (m, cache)->cpu_partial_slabs,
-             (int32_t)slub_at (m, cache)->min_partial);
+  TELL_ABOVE (m, KM_EVENT_CACHE_READY, .cache = cache, .a = (int32_t)slub_at (m, cache)->cpu_partial_slabs,
+              .b = (int32_t)slub_at (m, cache)->min_partial);
   return true;
 }
 

@@ -190,14 +190,11 @@ slub_check_span (KmMachine *m, const KmObjectPlace *place, SlubSpan span, KmKmem
 {
   KmValue object = object_value (place->slab, place->index);
   int32_t at;
-  KmEvent *event;
 
   if (!touch_find (m, place, span.from, span.to, &at))
     return true;
-  m->happened |= KM_HAPPENED_MISUSE;
-  event = kmem_tell (m, KM_EVENT_KMEM_ERROR, place->cache, slab_at (m, place->slab)->pfn, object, (int32_t)error, at);
-  if (event && error == KM_ERROR_RED_ZONE)
-    event->order2 = span.from < 0;
+  TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = place->cache, .pfn = slab_at (m, place->slab)->pfn, .pfn2 = object,
+           .a = (int32_t)error, .b = at, .order2 = error == KM_ERROR_RED_ZONE && span.from < 0);
   touch_mend (m, place, span.from, span.to);
   return false;
 }
@@ -276,7 +273,7 @@ slub_alloc_checks (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
 static bool
 slub_refuse (KmMachine *m, KmRef cache, KmValue value, KmKmemError error, int32_t b)
 {
-  kmem_trouble (m, KM_EVENT_KMEM_ERROR, cache, value, (int32_t)error, b);
+  TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .pfn2 = value, .a = (int32_t)error, .b = b);
   return false;
 }
 

@@ -16,7 +16,7 @@ slub_set_bits (KmMachine *m, KmRef slab, uint32_t mask, uint32_t bits)
 void
 slub_freeze (KmMachine *m, KmRef cache, KmRef slab, bool frozen)
 {
-  kmem_tell (m, KM_EVENT_FREEZE, cache, slab_at (m, slab)->pfn, KM_VALUE_NULL, frozen, 0);
+  TELL_ABOVE (m, KM_EVENT_FREEZE, .cache = cache, .pfn = slab_at (m, slab)->pfn, .a = frozen);
   slub_set_bits (m, slab, SLUB_FROZEN, frozen ? SLUB_FROZEN : 0);
 }
 
@@ -89,13 +89,9 @@ slub_move (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail)
 {
   const KmSlab *s = slab_at (m, slab);
   bool listed = slab_list (s) == KM_SLAB_FULL || slab_list (s) == KM_SLAB_PARTIAL;
-  KmEvent *event = kmem_tell (m, KM_EVENT_SLAB_LIST, cache, s->pfn, KM_VALUE_NULL, tail, (int32_t)slab_in_use (s));
 
-  if (event)
-    {
-      event->mt = (uint8_t)list;
-      event->mt2 = (uint8_t)(listed ? slab_list (s) : KM_NR_SLAB_LISTS);
-    }
+  TELL_ABOVE (m, KM_EVENT_SLAB_LIST, .cache = cache, .pfn = s->pfn, .a = tail, .b = (int32_t)slab_in_use (s),
+              .mt = list, .mt2 = (listed ? slab_list (s) : KM_NR_SLAB_LISTS));
   if (listed)
     slub_list_remove (m, cache, slab);
   if (list < KM_NR_SLAB_LISTS)
@@ -117,11 +113,9 @@ slub_is_spare (KmMachine *m, KmRef cache, KmRef slab)
 {
   const KmSlubCache *c = slub_at (m, cache);
   bool spare = c->partial.n >= c->min_partial;
-  KmEvent *event = kmem_tell (m, KM_EVENT_MIN_PARTIAL, cache, slab_at (m, slab)->pfn, KM_VALUE_NULL,
-                              (int32_t)c->partial.n, (int32_t)c->min_partial);
 
-  if (event)
-    event->order2 = spare;
+  TELL_ABOVE (m, KM_EVENT_MIN_PARTIAL, .cache = cache, .pfn = slab_at (m, slab)->pfn, .a = (int32_t)c->partial.n,
+              .b = (int32_t)c->min_partial, .order2 = spare);
   return spare;
 }
 
@@ -168,9 +162,9 @@ slub_gfp (KmMachine *m, KmRef cache, KmGfp gfp)
                | b->noretry | b->memalloc | b->nomemalloc | b->thisnode;
 
   if (gfp & (b->highmem | b->dma32))
-    kmem_trouble (m, KM_EVENT_KMEM_ERROR, cache, KM_VALUE_NULL, KM_ERROR_GROW_FLAGS, (int32_t)gfp);
+    TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .a = KM_ERROR_GROW_FLAGS, .b = (int32_t)gfp);
   if (c->ctor && (gfp & b->zero))
-    kmem_trouble (m, KM_EVENT_KMEM_ERROR, cache, KM_VALUE_NULL, KM_ERROR_ZERO_CTOR, (int32_t)gfp);
+    TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .a = KM_ERROR_ZERO_CTOR, .b = (int32_t)gfp);
   gfp &= kept;
   if (c->order)
     gfp |= b->comp;
@@ -207,27 +201,24 @@ static void
 slub_tell_new (KmMachine *m, KmRef cache, KmRef slab)
 {
   const KmSlab *s = slab_at (m, slab);
-  KmEvent *event = kmem_tell (m, KM_EVENT_SLAB_NEW, cache, s->pfn, KM_VALUE_NULL, 0, (int32_t)slub_objects (m, slab));
 
-  if (event)
-    event->order = (uint8_t)slub_order (m, slab);
+  TELL_ABOVE (m, KM_EVENT_SLAB_NEW, .cache = cache, .pfn = s->pfn, .b = (int32_t)slub_objects (m, slab),
+              .order = slub_order (m, slab));
   if (cache_at (m, cache)->ctor)
-    kmem_tell (m, KM_EVENT_CONSTRUCT, cache, s->pfn, object_value (slab, 0), (int32_t)slub_objects (m, slab), 0);
+    TELL_ABOVE (m, KM_EVENT_CONSTRUCT, .cache = cache, .pfn = s->pfn, .pfn2 = object_value (slab, 0),
+                .a = (int32_t)slub_objects (m, slab));
 }
 
 /* new_slab(): on no list and not counted yet; 0 if there are no frames. */
 KmRef
 slub_grow (KmMachine *m, KmRef cache, KmGfp gfp)
 {
-  KmEvent *event;
   uint32_t order;
   KmRef slab;
   KmPfn pfn;
 
   gfp = slub_gfp (m, cache, gfp);
-  event = kmem_tell (m, KM_EVENT_CACHE_GROW, cache, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)gfp, 0);
-  if (event)
-    event->order = (uint8_t)cache_at (m, cache)->order;
+  TELL_ABOVE (m, KM_EVENT_CACHE_GROW, .cache = cache, .a = (int32_t)gfp, .order = cache_at (m, cache)->order);
   tell_enter (m);
   pfn = slub_get_frames (m, cache, gfp, &order);
   tell_leave (m);
@@ -258,10 +249,8 @@ slub_give_back (KmMachine *m, KmRef cache, KmRef slab)
   const KmSlab *s = slab_at (m, slab);
   KmPfn pfn = s->pfn;
   uint32_t order = slub_order (m, slab);
-  KmEvent *event = kmem_tell (m, KM_EVENT_SLAB_DESTROY, cache, pfn, KM_VALUE_NULL, 0, 0);
 
-  if (event)
-    event->order = (uint8_t)order;
+  TELL_ABOVE (m, KM_EVENT_SLAB_DESTROY, .cache = cache, .pfn = pfn, .order = order);
   SET (m, cache, KmSlubCache, destroyed, slub_at (m, cache)->destroyed + 1);
   slub_ghosts_forget (m, slab);
   pool_give (m, FIELD (slab_cache (m, slab), KmCache, slabs), slab);

@@ -1,13 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Events about caches, slabs and objects. */
+/* Events above the page allocator: about caches, slabs, objects, areas. Their zone follows from their frame. */
 #pragma once
 
 #include "core/slab/find.h"
 
-/* An event about a cache: object and slab may be 0 or KM_VALUE_NULL. Returns the event to fill in more, or NULL when
- * nobody watches. */
-KmEvent *kmem_tell (KmMachine *m, KmEventKind kind, KmRef cache, KmPfn slab_pfn, KmValue object, int32_t a, int32_t b);
-/* The same about a pointer, whose frame is looked up only when somebody watches. */
-KmEvent *kmem_tell_object (KmMachine *m, KmEventKind kind, KmRef cache, KmValue object, int32_t a, int32_t b);
-/* A bug, a report, silent damage: sets what happened and tells it. */
-void kmem_trouble (KmMachine *m, KmEventKind kind, KmRef cache, KmValue object, int32_t what, int32_t b);
+/* TELL() with the zone of the frame .pfn, if that is one. */
+#define TELL_ABOVE(m, ...)                                                                                             \
+  do                                                                                                                   \
+    {                                                                                                                  \
+      if (G_UNLIKELY ((m)->tracing))                                                                                   \
+        kmem_tell (m, KM_EVENT (m, __VA_ARGS__));                                                                      \
+    }                                                                                                                  \
+  while (0)
+
+/* A bug, a report, silent damage: notes that it happened and tells it. */
+#define TROUBLE(m, ...)                                                                                                \
+  do                                                                                                                   \
+    {                                                                                                                  \
+      (m)->happened |= KM_HAPPENED_MISUSE;                                                                             \
+      TELL_ABOVE (m, __VA_ARGS__);                                                                                     \
+    }                                                                                                                  \
+  while (0)
+
+/* Appends @event to the log of a watched machine, with the zone of its frame. */
+void kmem_tell (KmMachine *m, KmEvent event);

@@ -164,8 +164,8 @@ touch_handed_out (KmMachine *m, KmRef cache, KmValue value)
     return;
   if ((cache_at (m, cache)->flags & KM_SLAB_POISON) && m->allocator == KM_ALLOCATOR_SLAB
       && stain_in (m, slot_range (m, &place)))
-    kmem_trouble (m, KM_EVENT_KMEM_ERROR, cache, value, KM_ERROR_CORRUPTION,
-                  stain_distance (m, &place, slot_range (m, &place)));
+    TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .pfn2 = value, .a = KM_ERROR_CORRUPTION,
+             .b = stain_distance (m, &place, slot_range (m, &place)));
   if (m->slab_platform.debug)
     stains_wipe (m, slot_range (m, &place));
 }
@@ -179,7 +179,8 @@ check_red_zones (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace *
   Range damaged = stain_in (m, before) ? before : after;
 
   if ((cache_at (m, cache)->flags & KM_SLAB_RED_ZONE) && stain_in (m, damaged))
-    kmem_trouble (m, KM_EVENT_KMEM_ERROR, cache, value, KM_ERROR_OVERWRITTEN, stain_distance (m, place, damaged));
+    TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .pfn2 = value, .a = KM_ERROR_OVERWRITTEN,
+             .b = stain_distance (m, place, damaged));
 }
 
 bool
@@ -192,21 +193,21 @@ touch_given_back (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace 
     return true;
   if (place->cache != cache)
     {
-      kmem_trouble (m, KM_EVENT_KMEM_BUG, cache, value, KM_BUG_WRONG_CACHE, 0);
+      TROUBLE (m, KM_EVENT_KMEM_BUG, .cache = cache, .pfn2 = value, .a = KM_BUG_WRONG_CACHE);
       return false;
     }
   if (c->flags & KM_SLAB_RED_ZONE)
     {
       if (place->inside != 0)
-        kmem_trouble (m, KM_EVENT_KMEM_ERROR, cache, value, KM_ERROR_OVERWRITTEN, place->inside);
+        TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .pfn2 = value, .a = KM_ERROR_OVERWRITTEN, .b = place->inside);
       else if (!live)
-        kmem_trouble (m, KM_EVENT_KMEM_ERROR, cache, value, KM_ERROR_DOUBLE_FREE, 0);
+        TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .pfn2 = value, .a = KM_ERROR_DOUBLE_FREE);
       else
         check_red_zones (m, cache, value, place);
     }
   if (place->inside != 0)
     {
-      kmem_trouble (m, KM_EVENT_KMEM_BUG, cache, value, KM_BUG_NOT_OBJECT, place->inside);
+      TROUBLE (m, KM_EVENT_KMEM_BUG, .cache = cache, .pfn2 = value, .a = KM_BUG_NOT_OBJECT, .b = place->inside);
       return false;
     }
   stains_wipe (m, slot_range (m, place));
@@ -218,11 +219,9 @@ touch_given_back (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace 
 static void
 touch_tell (KmMachine *m, KmValue value, Range range, KmKmemSilent what, KmByteKind kind)
 {
-  KmEvent *event =
-      kmem_tell (m, KM_EVENT_KMEM_SILENT, 0, KM_PFN_NONE, value, (int32_t)what, (int32_t)(range.end - range.start));
 
-  if (event)
-    event->order2 = (uint8_t)kind;
+  TELL_ABOVE (m, KM_EVENT_KMEM_SILENT, .pfn2 = value, .a = (int32_t)what, .b = (int32_t)(range.end - range.start),
+              .order2 = kind);
 }
 
 /* Stains what the toucher does not own. Returns false if it is nothing. */
@@ -324,11 +323,11 @@ km_touch (KmMachine *m, const KmOp *op, KmValue operand)
 
   if (operand == KM_VALUE_NULL || km_value_is (operand, KM_VALUE_ZERO))
     {
-      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, operand, KM_BUG_BAD_ADDRESS, 0);
+      TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = operand, .a = KM_BUG_BAD_ADDRESS);
       return;
     }
-  kmem_tell (m, write ? KM_EVENT_WRITE : KM_EVENT_READ, 0, km_object_frame (m, value), operand, (int32_t)more->delta,
-             (int32_t)more->size);
+  TELL_ABOVE (m, write ? KM_EVENT_WRITE : KM_EVENT_READ, .pfn = km_object_frame (m, value), .pfn2 = operand,
+              .a = (int32_t)more->delta, .b = (int32_t)more->size);
   if (!km_value_byte (m, value, &byte))
     return;
   range.start = byte_number (m, byte);

@@ -15,7 +15,7 @@ vm_preempt (KmMachine *m, bool off)
     return; /* one enable too many: the count of a task would go below what it started with */
   store_set (m, FIELD (vm, KmVm, preempt) + m->cpu, off ? count + 1 : count - 1);
   SET (m, vm, KmVm, preempt_off, off ? vm_at (m)->preempt_off + 1 : vm_at (m)->preempt_off - 1);
-  kmem_tell (m, KM_EVENT_PREEMPT, 0, KM_PFN_NONE, KM_VALUE_NULL, off, off ? (int32_t)count + 1 : (int32_t)count - 1);
+  TELL_ABOVE (m, KM_EVENT_PREEMPT, .a = off, .b = off ? (int32_t)count + 1 : (int32_t)count - 1);
 }
 
 /* ---- slots of kmap ---- */
@@ -90,7 +90,7 @@ pkmap_flush (KmMachine *m)
         pkmap_forget (m, slot);
         n++;
       }
-  kmem_tell (m, KM_EVENT_KMAP_FLUSH, 0, KM_PFN_NONE, KM_VALUE_NULL, n, 0);
+  TELL_ABOVE (m, KM_EVENT_KMAP_FLUSH, .a = n);
 }
 
 /* The search of map_new_virtual(): a slot, or VM_NO_PAGE if the caller has to wait. */
@@ -139,7 +139,7 @@ kmap_high (KmMachine *m, KmPfn pfn)
       if (slot == VM_NO_PAGE)
         {
           m->happened |= KM_HAPPENED_FAIL;
-          kmem_tell (m, KM_EVENT_KMAP_WAIT, 0, pfn, KM_VALUE_NULL, (int32_t)vm_pkmap_slots (m), 0);
+          TELL_ABOVE (m, KM_EVENT_KMAP_WAIT, .pfn = pfn, .a = (int32_t)vm_pkmap_slots (m));
           return KM_VALUE_NULL;
         }
       pkmap_enter (m, slot, pfn);
@@ -147,8 +147,8 @@ kmap_high (KmMachine *m, KmPfn pfn)
     }
   slot--;
   SLOT_SET (m, slot, count, pkmap_at (m)->slot[slot].count + 1);
-  kmem_tell (m, KM_EVENT_KMAP_SLOT, 0, pfn, km_value (KM_VALUE_KMAP, slot), (int32_t)slot,
-             (int32_t)pkmap_at (m)->slot[slot].count);
+  TELL_ABOVE (m, KM_EVENT_KMAP_SLOT, .pfn = pfn, .pfn2 = km_value (KM_VALUE_KMAP, slot), .a = (int32_t)slot,
+              .b = (int32_t)pkmap_at (m)->slot[slot].count);
   return km_value (KM_VALUE_KMAP, slot);
 }
 
@@ -158,7 +158,7 @@ do_kmap (KmMachine *m, KmPfn pfn)
   vm_might_sleep (m);
   if (m->highmem && vm_is_high (m, pfn))
     return kmap_high (m, pfn);
-  kmem_tell (m, KM_EVENT_KMAP_LOWMEM, 0, pfn, pfn, 0, 0);
+  TELL_ABOVE (m, KM_EVENT_KMAP_LOWMEM, .pfn = pfn, .pfn2 = pfn);
   return pfn;
 }
 
@@ -169,14 +169,14 @@ do_kunmap (KmMachine *m, KmPfn pfn)
 
   if (vm_in_interrupt (m) && !m->generation->kunmap_in_interrupt)
     {
-      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, pfn, KM_BUG_IN_INTERRUPT, 0);
+      TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = pfn, .a = KM_BUG_IN_INTERRUPT);
       return;
     }
   if (m->generation->kunmap_in_interrupt)
     vm_might_sleep (m);
   if (!m->highmem || !vm_is_high (m, pfn))
     {
-      kmem_tell (m, KM_EVENT_KMAP_LOWMEM, 0, pfn, pfn, 0, 0);
+      TELL_ABOVE (m, KM_EVENT_KMAP_LOWMEM, .pfn = pfn, .pfn2 = pfn);
       return;
     }
   pkmap_record (m);
@@ -184,13 +184,13 @@ do_kunmap (KmMachine *m, KmPfn pfn)
   if (slot == 0 || pkmap_at (m)->slot[slot - 1].count < 2)
     {
       /* The second BUG comes after the decrement, with the lock held: nobody maps anything after it. */
-      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, pfn, KM_BUG_KUNMAP, 0);
+      TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = pfn, .a = KM_BUG_KUNMAP);
       return;
     }
   slot--;
   SLOT_SET (m, slot, count, pkmap_at (m)->slot[slot].count - 1);
-  kmem_tell (m, KM_EVENT_KMAP_SLOT, 0, pfn, km_value (KM_VALUE_KMAP, slot), (int32_t)slot,
-             (int32_t)pkmap_at (m)->slot[slot].count);
+  TELL_ABOVE (m, KM_EVENT_KMAP_SLOT, .pfn = pfn, .pfn2 = km_value (KM_VALUE_KMAP, slot), .a = (int32_t)slot,
+              .b = (int32_t)pkmap_at (m)->slot[slot].count);
 }
 
 /* ---- slots of kmap_atomic: a word each, the frame plus 1 ---- */
@@ -214,8 +214,8 @@ atomic_set (KmMachine *m, uint32_t slot, KmPfn pfn, uint32_t word)
   uint32_t number = m->cpu * vm_atomic_slots (m) + slot;
 
   store_set (m, atomic_word (m, m->cpu, slot), word);
-  kmem_tell (m, KM_EVENT_KMAP_ATOMIC, 0, pfn, km_value (KM_VALUE_KMAP, KM_KMAP_ATOMIC + number), (int32_t)slot,
-             word != 0);
+  TELL_ABOVE (m, KM_EVENT_KMAP_ATOMIC, .pfn = pfn, .pfn2 = km_value (KM_VALUE_KMAP, KM_KMAP_ATOMIC + number),
+              .a = (int32_t)slot, .b = word != 0);
 }
 
 /* The slot that a mapping gets: by type, or the next on the stack of the task. VM_NO_PAGE: a BUG was told. */
@@ -226,12 +226,12 @@ atomic_choose (KmMachine *m, const KmOp *op, KmPfn pfn)
 
   if (m->generation->kmap_local && slot >= VM_LOCAL_SLOTS)
     {
-      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, pfn, KM_BUG_KMAP_LOCAL_FULL, (int32_t)slot);
+      TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = pfn, .a = KM_BUG_KMAP_LOCAL_FULL, .b = (int32_t)slot);
       return VM_NO_PAGE;
     }
   if (slot >= vm_atomic_slots (m) || store_get (m, atomic_word (m, m->cpu, slot)) != 0)
     {
-      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, pfn, KM_BUG_KMAP_ATOMIC_TYPE, (int32_t)slot);
+      TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = pfn, .a = KM_BUG_KMAP_ATOMIC_TYPE, .b = (int32_t)slot);
       return VM_NO_PAGE;
     }
   return slot;
@@ -246,7 +246,7 @@ do_kmap_atomic (KmMachine *m, const KmOp *op, KmPfn pfn)
   vm_preempt (m, true);
   if (!m->highmem || !vm_is_high (m, pfn))
     {
-      kmem_tell (m, KM_EVENT_KMAP_LOWMEM, 0, pfn, pfn, 0, 0);
+      TELL_ABOVE (m, KM_EVENT_KMAP_LOWMEM, .pfn = pfn, .pfn2 = pfn);
       return pfn;
     }
   slot = atomic_choose (m, op, pfn);
@@ -269,7 +269,7 @@ pop_local (KmMachine *m, KmValue value, uint32_t number)
   uint32_t depth = vm_at (m)->local[m->cpu];
 
   if (depth == 0 || number != m->cpu * VM_LOCAL_SLOTS + depth - 1)
-    kmem_trouble (m, KM_EVENT_KMEM_ERROR, 0, value, KM_ERROR_KUNMAP_ORDER, (int32_t)depth);
+    TROUBLE (m, KM_EVENT_KMEM_ERROR, .pfn2 = value, .a = KM_ERROR_KUNMAP_ORDER, .b = (int32_t)depth);
   if (depth == 0)
     return;
   store_set (m, FIELD (vm, KmVm, local) + m->cpu, depth - 1);
@@ -313,7 +313,7 @@ kmap_apply (KmMachine *m, const KmOp *op, KmValue operand)
   if (pfn >= m->end_pfn)
     {
       m->happened |= KM_HAPPENED_MISUSE;
-      TELL (m, KM_EVENT_OOPS, NULL, 0, 0, KM_PFN_NONE, KM_INVALID_PFN, 0);
+      TELL (m, KM_EVENT_OOPS, .a = KM_INVALID_PFN);
       return KM_VALUE_NULL;
     }
   switch (op->kind)

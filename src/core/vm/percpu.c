@@ -74,7 +74,7 @@ percpu_create (KmMachine *m)
 
   if (start == VM_NO_PAGE)
     {
-      kmem_tell (m, KM_EVENT_AREA_FULL, 0, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)pages, 0);
+      TELL_ABOVE (m, KM_EVENT_AREA_FULL, .a = (int32_t)pages);
       vmalloc_purge (m);
       start = area_highest_gap (m, pages);
     }
@@ -82,8 +82,8 @@ percpu_create (KmMachine *m)
     return 0;
   area = area_new (m, start, pages, KM_AREA_PERCPU, m->dispatch.number);
   chunk = percpu_chunk_new (m, area, unit);
-  kmem_tell (m, KM_EVENT_PERCPU_CHUNK, 0, KM_PFN_NONE, km_value (KM_VALUE_AREA, start), (int32_t)pages,
-             (int32_t)m->cpus);
+  TELL_ABOVE (m, KM_EVENT_PERCPU_CHUNK, .pfn2 = km_value (KM_VALUE_AREA, start), .a = (int32_t)pages,
+              .b = (int32_t)m->cpus);
   return chunk;
 }
 
@@ -148,10 +148,11 @@ percpu_populate (KmMachine *m, KmRef chunk, uint32_t offset, uint32_t end)
           }
         store_set (m, word, pfn + 1);
         g_array_append_val (words, word);
-        kmem_tell (m, KM_EVENT_AREA_PAGE, 0, pfn, km_value (KM_VALUE_AREA, start), (int32_t)(cpu * pages + page), 0);
+        TELL_ABOVE (m, KM_EVENT_AREA_PAGE, .pfn = pfn, .pfn2 = km_value (KM_VALUE_AREA, start),
+                    .a = (int32_t)(cpu * pages + page));
       }
   if (words->len)
-    kmem_tell (m, KM_EVENT_PTE_SET, 0, KM_PFN_NONE, km_value (KM_VALUE_AREA, start), (int32_t)words->len, 0);
+    TELL_ABOVE (m, KM_EVENT_PTE_SET, .pfn2 = km_value (KM_VALUE_AREA, start), .a = (int32_t)words->len);
   return true;
 }
 
@@ -278,7 +279,7 @@ percpu_get (KmMachine *m, uint32_t size, uint32_t align)
       return KM_VALUE_NULL;
     }
   value = km_value (KM_VALUE_PERCPU, percpu_chunk_at (m, chunk)->number * unit + offset);
-  kmem_tell (m, KM_EVENT_PERCPU, 0, KM_PFN_NONE, value, (int32_t)offset, (int32_t)size);
+  TELL_ABOVE (m, KM_EVENT_PERCPU, .pfn2 = value, .a = (int32_t)offset, .b = (int32_t)size);
   return value;
 }
 
@@ -301,7 +302,7 @@ do_alloc_percpu (KmMachine *m, const KmOp *op)
     }
   if (size == 0 || size > m->generation->percpu_max || align > 1u << m->page_shift || (align & (align - 1)))
     {
-      kmem_trouble (m, KM_EVENT_KMEM_ERROR, 0, KM_VALUE_NULL, KM_ERROR_PERCPU_SIZE, (int32_t)align);
+      TROUBLE (m, KM_EVENT_KMEM_ERROR, .a = KM_ERROR_PERCPU_SIZE, .b = (int32_t)align);
       return KM_VALUE_NULL;
     }
   vm_might_sleep (m);
@@ -347,13 +348,13 @@ do_free_percpu (KmMachine *m, const KmOp *op, KmValue value)
   if (!link)
     {
       if (m->generation->percpu_words)
-        kmem_trouble (m, KM_EVENT_KMEM_SILENT, 0, value, KM_KMEM_SILENT_DOUBLE_FREE, 0);
+        TROUBLE (m, KM_EVENT_KMEM_SILENT, .pfn2 = value, .a = KM_KMEM_SILENT_DOUBLE_FREE);
       else
-        kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_DOUBLE_FREE, 0);
+        TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = value, .a = KM_BUG_DOUBLE_FREE);
       return;
     }
-  kmem_tell (m, KM_EVENT_PERCPU, 0, KM_PFN_NONE, value, (int32_t)(km_value_payload (value) % unit),
-             -(int32_t)percpu_range_at (m, store_get (m, link))->size);
+  TELL_ABOVE (m, KM_EVENT_PERCPU, .pfn2 = value, .a = (int32_t)(km_value_payload (value) % unit),
+              .b = -(int32_t)percpu_range_at (m, store_get (m, link))->size);
   percpu_remove (m, chunk, link);
   if (percpu_chunk_at (m, chunk)->area && !percpu_chunk_at (m, chunk)->ranges)
     percpu_reclaim (m, chunk);

@@ -41,11 +41,9 @@ stack_first_frame (const KmMachine *m, KmValue value)
 static void
 stack_tell (KmMachine *m, KmValue value, uint32_t used)
 {
-  KmEvent *event =
-      kmem_tell (m, KM_EVENT_STACK, 0, stack_first_frame (m, value), value, (int32_t)used, (int32_t)m->thread_bytes);
 
-  if (event)
-    event->order = (uint8_t)stack_order (m);
+  TELL_ABOVE (m, KM_EVENT_STACK, .pfn = stack_first_frame (m, value), .pfn2 = value, .a = (int32_t)used,
+              .b = (int32_t)m->thread_bytes, .order = stack_order (m));
 }
 
 static void
@@ -120,12 +118,12 @@ do_free_stack (KmMachine *m, const KmOp *op, KmValue value)
       if (area && area_at (m, area)->kind == KM_AREA_STACK)
         vmalloc_release (m, area);
       else
-        kmem_trouble (m, KM_EVENT_KMEM_ERROR, 0, value, KM_ERROR_VFREE_UNKNOWN, 0);
+        TROUBLE (m, KM_EVENT_KMEM_ERROR, .pfn2 = value, .a = KM_ERROR_VFREE_UNKNOWN);
     }
   else if (value < m->end_pfn)
     km_page_free (m, value, stack_order (m), UINT32_MAX);
   else
-    kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_BAD_ADDRESS, 0);
+    TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = value, .a = KM_BUG_BAD_ADDRESS);
 }
 
 /* The operation that has the frame below the stack, UINT32_MAX if nobody is known to have it. */
@@ -150,7 +148,7 @@ do_use_stack (KmMachine *m, const KmOp *op, KmValue value)
 
   if (!stack)
     {
-      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_BAD_ADDRESS, 0);
+      TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = value, .a = KM_BUG_BAD_ADDRESS);
       return;
     }
   if (bytes > stack_at (m, stack)->used)
@@ -160,13 +158,15 @@ do_use_stack (KmMachine *m, const KmOp *op, KmValue value)
     return;
   if (stacks_are_areas (m))
     {
-      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_STACK, (int32_t)bytes); /* the guard page was hit */
+      TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = value, .a = KM_BUG_STACK,
+               .b = (int32_t)bytes); /* the guard page was hit */
       return;
     }
   if (bytes > m->thread_bytes)
-    kmem_trouble (m, KM_EVENT_KMEM_SILENT, 0, value, KM_KMEM_SILENT_STACK, (int32_t)neighbour_below (m, value));
+    TROUBLE (m, KM_EVENT_KMEM_SILENT, .pfn2 = value, .a = KM_KMEM_SILENT_STACK,
+             .b = (int32_t)neighbour_below (m, value));
   if (room < m->thread_bytes)
-    kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_STACK, (int32_t)bytes);
+    TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = value, .a = KM_BUG_STACK, .b = (int32_t)bytes);
 }
 
 KmValue

@@ -78,16 +78,18 @@ touch_one_page (KmMachine *m, KmValue value, Bytes bytes, const VmPage *page, Km
 
   if (page->pfn == KM_PFN_NONE)
     {
-      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, value, KM_BUG_BAD_ADDRESS, (int32_t)bytes.start);
+      TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = value, .a = KM_BUG_BAD_ADDRESS, .b = (int32_t)bytes.start);
       return false;
     }
   kind = frame_kind (m, frame_head (m, page->pfn));
   if (page->stale)
-    kmem_trouble (m, KM_EVENT_KMEM_SILENT, 0, value, KM_KMEM_SILENT_UNMAPPED, (int32_t)page->pfn);
+    TROUBLE (m, KM_EVENT_KMEM_SILENT, .pfn2 = value, .a = KM_KMEM_SILENT_UNMAPPED, .b = (int32_t)page->pfn);
   else if (page->owner != area)
-    kmem_trouble (m, KM_EVENT_KMEM_SILENT, 0, value, KM_KMEM_SILENT_OVERFLOW, (int32_t)(bytes.end - bytes.start));
+    TROUBLE (m, KM_EVENT_KMEM_SILENT, .pfn2 = value, .a = KM_KMEM_SILENT_OVERFLOW,
+             .b = (int32_t)(bytes.end - bytes.start));
   else if (kind == S_FREE || kind == S_PCP || kind == S_UNMARKED)
-    kmem_trouble (m, KM_EVENT_KMEM_SILENT, 0, value, KM_KMEM_SILENT_AFTER_FREE, (int32_t)(bytes.end - bytes.start));
+    TROUBLE (m, KM_EVENT_KMEM_SILENT, .pfn2 = value, .a = KM_KMEM_SILENT_AFTER_FREE,
+             .b = (int32_t)(bytes.end - bytes.start));
   return true;
 }
 
@@ -101,8 +103,8 @@ vm_touch (KmMachine *m, const KmOp *op, KmValue operand)
   VmPage page = page_behind (m, operand, first);
   KmRef area = page_behind (m, operand, 0).owner;
 
-  kmem_tell (m, op->kind == KM_OP_WRITE ? KM_EVENT_WRITE : KM_EVENT_READ, 0, page.pfn, operand, (int32_t)more->delta,
-             (int32_t)more->size);
+  TELL_ABOVE (m, op->kind == KM_OP_WRITE ? KM_EVENT_WRITE : KM_EVENT_READ, .pfn = page.pfn, .pfn2 = operand,
+              .a = (int32_t)more->delta, .b = (int32_t)more->size);
   for (int64_t i = first; i <= last; i++)
     {
       page = page_behind (m, operand, i);

@@ -42,14 +42,13 @@ vm_might_sleep (KmMachine *m)
   if (m->context == KM_CONTEXT_PROCESS)
     return;
   m->happened |= KM_HAPPENED_MISUSE;
-  TELL (m, KM_EVENT_SLEEP_IN_ATOMIC, NULL, 0, 0, KM_PFN_NONE, (int32_t)m->context, 0);
+  TELL (m, KM_EVENT_SLEEP_IN_ATOMIC, .a = (int32_t)m->context);
 }
 
 void
 vm_tell_null (KmMachine *m, const KmOp *op)
 {
-  TELL (m, KM_EVENT_INVALID, NULL, 0, 0, KM_PFN_NONE,
-        op->flags & KM_OP_SKIP_IF_NULL ? KM_INVALID_SKIPPED : KM_INVALID_NULL, 0);
+  TELL (m, KM_EVENT_INVALID, .a = op->flags & KM_OP_SKIP_IF_NULL ? KM_INVALID_SKIPPED : KM_INVALID_NULL);
 }
 
 void
@@ -61,7 +60,7 @@ vm_oops_null (KmMachine *m, const KmOp *op)
       return;
     }
   m->happened |= KM_HAPPENED_MISUSE;
-  TELL (m, KM_EVENT_OOPS, NULL, 0, 0, KM_PFN_NONE, KM_INVALID_NULL, 0);
+  TELL (m, KM_EVENT_OOPS, .a = KM_INVALID_NULL);
 }
 
 /* ---- the purge ---- */
@@ -84,7 +83,7 @@ purge_area (KmMachine *m, KmRef area)
   const KmArea *a = area_at (m, area);
 
   if (a->n)
-    kmem_tell (m, KM_EVENT_PTE_CLEAR, 0, KM_PFN_NONE, km_value (KM_VALUE_AREA, a->start), (int32_t)a->n, 0);
+    TELL_ABOVE (m, KM_EVENT_PTE_CLEAR, .pfn2 = km_value (KM_VALUE_AREA, a->start), .a = (int32_t)a->n);
   if (a->node != KM_VALUE_NULL)
     km_kfree (m, a->node);
   area_forget (m, area);
@@ -100,7 +99,7 @@ vmalloc_purge (KmMachine *m)
     return;
   lazy = g_array_new (FALSE, FALSE, sizeof (KmRef));
   collect_lazy (m, vm->areas, lazy);
-  kmem_tell (m, KM_EVENT_PURGE, 0, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)lazy->len, (int32_t)vm->lazy_pages);
+  TELL_ABOVE (m, KM_EVENT_PURGE, .a = (int32_t)lazy->len, .b = (int32_t)vm->lazy_pages);
   tell_enter (m);
   SET (m, vm_root (m), KmVm, lazy_pages, 0);
   for (guint i = 0; i < lazy->len; i++)
@@ -157,13 +156,13 @@ find_place (KmMachine *m, uint32_t pages, uint32_t align)
 
   if (place == VM_NO_PAGE)
     {
-      kmem_tell (m, KM_EVENT_AREA_FULL, 0, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)pages, 0);
+      TELL_ABOVE (m, KM_EVENT_AREA_FULL, .a = (int32_t)pages);
       vmalloc_purge (m);
       place = aligned_gap (m, pages, align);
     }
   if (m->tracing && place != VM_NO_PAGE)
-    kmem_tell (m, KM_EVENT_AREA_SEARCH, 0, KM_PFN_NONE, km_value (KM_VALUE_AREA, place), (int32_t)pages,
-               areas_below (m, place));
+    TELL_ABOVE (m, KM_EVENT_AREA_SEARCH, .pfn2 = km_value (KM_VALUE_AREA, place), .a = (int32_t)pages,
+                .b = areas_below (m, place));
   return place;
 }
 
@@ -171,12 +170,9 @@ find_place (KmMachine *m, uint32_t pages, uint32_t align)
 static void
 tell_no_room (KmMachine *m, uint32_t pages)
 {
-  KmEvent *event = kmem_tell (m, KM_EVENT_AREA_FULL, 0, KM_PFN_NONE, KM_VALUE_NULL, (int32_t)pages, 0);
-
+  TELL_ABOVE (m, KM_EVENT_AREA_FULL, .a = (int32_t)pages, .order2 = 1);
   m->happened |= KM_HAPPENED_FAIL;
-  if (event)
-    event->order2 = 1;
-  kmem_tell (m, KM_EVENT_KMEM_ERROR, 0, KM_PFN_NONE, KM_VALUE_NULL, KM_ERROR_VMAP_FAILED, (int32_t)pages);
+  TELL_ABOVE (m, KM_EVENT_KMEM_ERROR, .a = KM_ERROR_VMAP_FAILED, .b = (int32_t)pages);
 }
 
 /* ---- descriptors ---- */
@@ -242,7 +238,8 @@ vm_get_area (KmMachine *m, uint32_t pages, uint32_t align, KmAreaKind kind)
   area = area_new (m, place, pages + 1, kind, m->dispatch.number);
   SET (m, area, KmArea, descriptor, descriptor);
   SET (m, area, KmArea, node, node);
-  kmem_tell (m, KM_EVENT_AREA_NEW, 0, KM_PFN_NONE, km_value (KM_VALUE_AREA, place), (int32_t)pages, (int32_t)pages + 1);
+  TELL_ABOVE (m, KM_EVENT_AREA_NEW, .pfn2 = km_value (KM_VALUE_AREA, place), .a = (int32_t)pages,
+              .b = (int32_t)pages + 1);
   return area;
 }
 
@@ -257,10 +254,10 @@ unmap_area (KmMachine *m, KmRef area)
   KmValue value = km_value (KM_VALUE_AREA, a->start);
 
   if (!m->generation->lazy_stays_mapped && a->n)
-    kmem_tell (m, KM_EVENT_PTE_CLEAR, 0, KM_PFN_NONE, value, (int32_t)a->n, 0);
+    TELL_ABOVE (m, KM_EVENT_PTE_CLEAR, .pfn2 = value, .a = (int32_t)a->n);
   SET (m, area, KmArea, kind, KM_AREA_LAZY);
   SET (m, vm, KmVm, lazy_pages, vm_at (m)->lazy_pages + a->pages);
-  kmem_tell (m, KM_EVENT_AREA_LAZY, 0, KM_PFN_NONE, value, (int32_t)a->pages, (int32_t)vm_at (m)->lazy_pages);
+  TELL_ABOVE (m, KM_EVENT_AREA_LAZY, .pfn2 = value, .a = (int32_t)a->pages, .b = (int32_t)vm_at (m)->lazy_pages);
 }
 
 /* The frames of an area in order. (transfer full) */
@@ -343,7 +340,7 @@ vm_add_frame (KmMachine *m, KmRef area, KmPfn pfn)
   const KmArea *a = area_at (m, area);
 
   area_add_frame (m, area, pfn);
-  kmem_tell (m, KM_EVENT_AREA_PAGE, 0, pfn, km_value (KM_VALUE_AREA, a->start), (int32_t)a->n - 1, 0);
+  TELL_ABOVE (m, KM_EVENT_AREA_PAGE, .pfn = pfn, .pfn2 = km_value (KM_VALUE_AREA, a->start), .a = (int32_t)a->n - 1);
 }
 
 /* vm_area_alloc_pages() of 6.1: up to 100 at once, until one such request is not met in full. */
@@ -417,7 +414,7 @@ fill_area (KmMachine *m, KmRef area, uint32_t pages, KmGfp gfp)
       vmalloc_release (m, area);
       return KM_VALUE_NULL;
     }
-  kmem_tell (m, KM_EVENT_PTE_SET, 0, KM_PFN_NONE, value, (int32_t)pages, 0);
+  TELL_ABOVE (m, KM_EVENT_PTE_SET, .pfn2 = value, .a = (int32_t)pages);
   return value;
 }
 
@@ -431,7 +428,7 @@ pages_of_request (KmMachine *m, uint64_t size)
     return (uint32_t)pages;
   if (pages != 0)
     m->happened |= KM_HAPPENED_FAIL;
-  TELL (m, KM_EVENT_INVALID, NULL, 0, 0, KM_PFN_NONE, pages ? KM_INVALID_TOO_LARGE : KM_INVALID_SIZE, 0);
+  TELL (m, KM_EVENT_INVALID, .a = pages ? KM_INVALID_TOO_LARGE : KM_INVALID_SIZE);
   return 0;
 }
 
@@ -446,7 +443,7 @@ vmalloc_gfp (KmMachine *m, uint64_t size, KmGfp gfp, uint32_t align, KmAreaKind 
     return KM_VALUE_NULL;
   if (vm_in_interrupt (m))
     {
-      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, KM_VALUE_NULL, KM_BUG_IN_INTERRUPT, 0);
+      TROUBLE (m, KM_EVENT_KMEM_BUG, .a = KM_BUG_IN_INTERRUPT);
       return KM_VALUE_NULL;
     }
   tell_enter (m);
@@ -483,7 +480,7 @@ area_of_address (KmMachine *m, KmValue operand, int64_t delta)
 
   if (address & ((1u << m->page_shift) - 1))
     {
-      kmem_trouble (m, KM_EVENT_KMEM_ERROR, 0, operand, KM_ERROR_VFREE_BAD, (int32_t)delta);
+      TROUBLE (m, KM_EVENT_KMEM_ERROR, .pfn2 = operand, .a = KM_ERROR_VFREE_BAD, .b = (int32_t)delta);
       return 0;
     }
   if (address >= m->vmalloc_start && (address - m->vmalloc_start) >> m->page_shift < vm_area_pages (m))
@@ -492,9 +489,9 @@ area_of_address (KmMachine *m, KmValue operand, int64_t delta)
     return area;
   /* 2.6.34 finds an area that waits for the purge, and looks for its descriptor on a list where it is no more. */
   if (area && area_at (m, area)->kind == KM_AREA_LAZY && m->generation->lazy_stays_mapped)
-    kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, operand, KM_BUG_BAD_ADDRESS, (int32_t)delta);
+    TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = operand, .a = KM_BUG_BAD_ADDRESS, .b = (int32_t)delta);
   else
-    kmem_trouble (m, KM_EVENT_KMEM_ERROR, 0, operand, KM_ERROR_VFREE_UNKNOWN, (int32_t)delta);
+    TROUBLE (m, KM_EVENT_KMEM_ERROR, .pfn2 = operand, .a = KM_ERROR_VFREE_UNKNOWN, .b = (int32_t)delta);
   return 0;
 }
 
@@ -507,8 +504,8 @@ vm_tell_leak (KmMachine *m, KmRef area)
   if (a->kind != KM_AREA_VMALLOC || a->n == 0)
     return;
   m->happened |= KM_HAPPENED_MISUSE;
-  kmem_tell (m, KM_EVENT_LEAK, 0, store_get (m, FIELD (a->parts, KmAreaPart, pfn)), km_value (KM_VALUE_AREA, a->start),
-             (int32_t)a->n, 0);
+  TELL_ABOVE (m, KM_EVENT_LEAK, .pfn = store_get (m, FIELD (a->parts, KmAreaPart, pfn)),
+              .pfn2 = km_value (KM_VALUE_AREA, a->start), .a = (int32_t)a->n);
 }
 
 static void
@@ -520,7 +517,7 @@ do_vfree (KmMachine *m, const KmOp *op, KmValue operand)
 
   if (vm_in_interrupt (m) && !(vfree && m->generation->vfree_in_interrupt))
     {
-      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, operand, KM_BUG_IN_INTERRUPT, 0);
+      TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = operand, .a = KM_BUG_IN_INTERRUPT);
       return;
     }
   if (operand == KM_VALUE_NULL)
@@ -560,7 +557,7 @@ do_vmap (KmMachine *m, const KmOp *op)
     return KM_VALUE_NULL;
   if (vm_in_interrupt (m))
     {
-      kmem_trouble (m, KM_EVENT_KMEM_BUG, 0, KM_VALUE_NULL, KM_BUG_IN_INTERRUPT, 0);
+      TROUBLE (m, KM_EVENT_KMEM_BUG, .a = KM_BUG_IN_INTERRUPT);
       return KM_VALUE_NULL;
     }
   area = vm_get_area (m, more->count, 1, KM_AREA_VMAP);
@@ -574,14 +571,14 @@ do_vmap (KmMachine *m, const KmOp *op)
         {
           /* map_vm_area() warns and gives up. */
           m->happened |= KM_HAPPENED_MISUSE | KM_HAPPENED_FAIL;
-          TELL (m, KM_EVENT_INVALID, NULL, 0, 0, KM_PFN_NONE, KM_INVALID_PFN, (int32_t)i);
+          TELL (m, KM_EVENT_INVALID, .a = KM_INVALID_PFN, .b = (int32_t)i);
           release_area (m, area, false);
           return KM_VALUE_NULL;
         }
       vm_add_frame (m, area, pfn);
     }
   value = km_value (KM_VALUE_AREA, area_at (m, area)->start);
-  kmem_tell (m, KM_EVENT_PTE_SET, 0, KM_PFN_NONE, value, (int32_t)more->count, 0);
+  TELL_ABOVE (m, KM_EVENT_PTE_SET, .pfn2 = value, .a = (int32_t)more->count);
   return value;
 }
 

@@ -4,16 +4,17 @@
 #pragma once
 
 #include <glib.h>
+#include <stdint.h>
 
 /* One of how many steps is looked at closely. */
-static inline guint
+static inline uint32_t
 test_stride (void)
 {
   return g_getenv ("KM_QUICK") != NULL ? 6 : 1;
 }
 
-static inline guint
-test_rounds (guint n)
+static inline uint32_t
+test_rounds (uint32_t n)
 {
   return n / test_stride ();
 }

@@ -18,12 +18,12 @@ static void
 test_same_seed_same_sequence (void)
 {
   KmRng a, b, c;
-  guint differing = 0;
+  uint32_t differing = 0;
 
   km_rng_init (&a, 7);
   km_rng_init (&b, 7);
   km_rng_init (&c, 8);
-  for (guint i = 0; i < 1000; i++)
+  for (uint32_t i = 0; i < 1000; i++)
     {
       uint64_t x = km_rng_next (&a);
 
@@ -51,8 +51,8 @@ test_below_stays_inside (void)
   KmRng rng;
 
   km_rng_init (&rng, 1);
-  for (gsize b = 0; b < G_N_ELEMENTS (bounds); b++)
-    for (guint i = 0; i < 2000; i++)
+  for (size_t b = 0; b < G_N_ELEMENTS (bounds); b++)
+    for (uint32_t i = 0; i < 2000; i++)
       g_assert_cmpuint (km_rng_below (&rng, bounds[b]), <, bounds[b]);
 }
 
@@ -60,13 +60,13 @@ test_below_stays_inside (void)
 static void
 test_below_is_even (void)
 {
-  guint bins[10] = { 0 };
+  uint32_t bins[10] = { 0 };
   KmRng rng;
 
   km_rng_init (&rng, 42);
-  for (guint i = 0; i < 100000; i++)
+  for (uint32_t i = 0; i < 100000; i++)
     bins[km_rng_below (&rng, 10)]++;
-  for (guint i = 0; i < 10; i++)
+  for (uint32_t i = 0; i < 10; i++)
     {
       g_assert_cmpuint (bins[i], >, 10000 - 475);
       g_assert_cmpuint (bins[i], <, 10000 + 475);

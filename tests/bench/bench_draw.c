@@ -89,8 +89,10 @@ changes (void *data)
   for (int i = 0; i < N_UPDATES; i++)
     {
       const KmFrameRange *changed = b->changed + i * N_CHANGES;
+      double start;
+
       change_cells (b, changed, 1);
-      double start = now_ns ();
+      start = now_ns ();
       km_frame_map_change (b->map, b->cells, changed, N_CHANGES);
       km_frame_map_surface (b->map, b->cells);
       drawing += now_ns () - start;
@@ -153,9 +155,11 @@ static void
 measure (const char *what, int width, int height, uint8_t *cells)
 {
   Bench b;
+  g_autofree char *name = NULL, *change = NULL;
+
   setup (&b, width, height, cells);
-  g_autofree char *name = g_strdup_printf ("map / 10,000 rectangles: %s, %d x %d", what, width, height);
-  g_autofree char *change = g_strdup_printf ("1,000 changes / that map from nothing: %s, %d x %d", what, width, height);
+  name = g_strdup_printf ("map / 10,000 rectangles: %s, %d x %d", what, width, height);
+  change = g_strdup_printf ("1,000 changes / that map from nothing: %s, %d x %d", what, width, height);
   bench_report (name, bench_ratio (rectangles, &b, rebuild, &b), "x", 0.5);
   bench_report (change, bench_ratio (rebuild, &b, changes, &b), "x", 0.02);
   teardown (&b);
@@ -199,9 +203,11 @@ step_canvas (void *data)
     {
       const KmFrameRange *ranges;
       cairo_rectangle_int_t damage;
+      size_t n;
+
       if (!km_timeline_step_event (c->timeline, 1))
         km_timeline_seek (c->timeline, (KmCursor){ 1, 1 });
-      size_t n = km_model_update (c->model, &ranges);
+      n = km_model_update (c->model, &ranges);
       km_scene_set_progress (c->scene, 0.3);
       km_scene_update (c->scene, ranges, n, &damage);
       km_scene_draw (c->scene, c->cr, false);
@@ -217,12 +223,14 @@ measure_canvas (void)
   g_autoptr (KmScript) script = km_script_parse (workload, strlen (workload));
   g_autoptr (GError) error = NULL;
   Canvas c = { .timeline = km_timeline_new (script, &error) };
+  double height;
+
   if (!c.timeline)
     g_error ("%s", error->message);
   km_timeline_seek (c.timeline, (KmCursor){ 200, 1 });
   c.model = km_model_new (c.timeline);
   c.scene = km_scene_new (c.model);
-  double height = km_scene_layout (c.scene, 980, 870);
+  height = km_scene_layout (c.scene, 980, 870);
   c.picture = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 980, (int)height);
   c.canvas = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 980, (int)height);
   c.cr = cairo_create (c.canvas);
@@ -258,8 +266,10 @@ step_slabs (void *data)
     {
       const KmFrameRange *ranges;
       cairo_rectangle_int_t damage;
+      size_t n;
+
       km_timeline_step_event (c->timeline, i % 2 ? 1 : -1);
-      size_t n = km_model_update (c->model, &ranges);
+      n = km_model_update (c->model, &ranges);
       km_scene_update (c->scene, ranges, n, &damage);
       km_scene_draw (c->scene, c->cr, false);
       cairo_surface_flush (c->canvas);
@@ -274,13 +284,15 @@ measure_slabs (void)
   g_autoptr (GError) error = NULL;
   Bench b;
   Canvas c = { .timeline = km_timeline_new (script, &error) };
+  double height;
+
   if (!c.timeline)
     g_error ("%s", error->message);
   km_timeline_seek (c.timeline, (KmCursor){ km_script_n_ops (script), KM_EVENT_LAST });
   c.model = km_model_new (c.timeline);
   c.scene = km_scene_new (c.model);
   km_scene_set_views (c.scene, KM_VIEW_SLABS | KM_VIEW_ARRAYS | KM_VIEW_CACHES);
-  double height = km_scene_layout (c.scene, 960, 540);
+  height = km_scene_layout (c.scene, 960, 540);
   c.canvas = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 960, (int)height);
   c.cr = cairo_create (c.canvas);
   setup (&b, 960, 540, NULL);

@@ -96,8 +96,10 @@ static void
 measure_index (const History *history, KmTimeline *timeline)
 {
   double start = bench_now_ns ();
+  double indexing;
+
   km_timeline_index (timeline, NULL, NULL, NULL, NULL);
-  double indexing = bench_now_ns () - start;
+  indexing = bench_now_ns () - start;
   report (history, "running everything once", indexing / timeline->n_ops, "ns an operation", 0);
   report (history, "history", km_timeline_bytes_per_op (timeline), "bytes an operation", 24);
 }
@@ -110,8 +112,10 @@ seek_ns (KmTimeline *timeline, KmCursor to)
   double times[SEEKS];
   for (int i = 0; i < SEEKS; i++)
     {
+      double start;
+
       km_timeline_seek (timeline, (KmCursor){ 0, 0 });
-      double start = bench_now_ns ();
+      start = bench_now_ns ();
       km_timeline_seek (timeline, to);
       times[i] = bench_now_ns () - start;
     }
@@ -123,9 +127,9 @@ static double
 worst_seek_ns (KmTimeline *timeline)
 {
   const GArray *items = timeline->checkpoints.items;
-  guint stride = MAX (1, items->len / MAX_PLACES);
+  uint32_t stride = MAX (1, items->len / MAX_PLACES);
   double worst = 0;
-  for (guint i = stride - 1; i < items->len; i += stride)
+  for (uint32_t i = stride - 1; i < items->len; i += stride)
     {
       uint32_t op = i + 1 < items->len ? g_array_index (items, KmCheckpoint, i + 1).op - 1 : timeline->n_ops;
       double ns = seek_ns (timeline, (KmCursor){ op, 3 });
@@ -174,10 +178,16 @@ static void
 measure (const History *history, uint32_t n_ops)
 {
   g_autoptr (KmTimeline) timeline = make_timeline (history, n_ops);
+  uint32_t n;
+  Walk ops, events;
+  double forward, worst;
+
   measure_index (history, timeline);
-  uint32_t n = MIN (n_ops / 4, MAX_WALK);
-  Walk ops = { timeline, km_timeline_step_op, n }, events = { timeline, km_timeline_step_event, n };
-  double forward = walk_forward (&ops), worst = worst_seek_ns (timeline);
+  n = MIN (n_ops / 4, MAX_WALK);
+  ops = (Walk){ timeline, km_timeline_step_op, n };
+  events = (Walk){ timeline, km_timeline_step_event, n };
+  forward = walk_forward (&ops);
+  worst = worst_seek_ns (timeline);
   report (history, "worst seek, median of 9", worst / 1e6, "ms", 16);
   report (history, "worst seek / one operation forward", worst / forward, "x", 0);
   report (history, "one operation back / forward", bench_ratio (walk_forward, &ops, walk_back, &ops), "x", 2);

@@ -26,16 +26,16 @@ enum
 
 static GtkWidget *window;
 static double frames[MAX_FRAMES];
-static guint n_frames, wanted;
+static uint32_t n_frames, wanted;
 static double paint_began;
 static bool measuring;
 
-static guint
+static uint32_t
 number (const char *variable)
 {
   const char *text = g_getenv (variable);
 
-  return text ? (guint)g_ascii_strtoull (text, NULL, 10) : 0;
+  return text ? (uint32_t)g_ascii_strtoull (text, NULL, 10) : 0;
 }
 
 static void

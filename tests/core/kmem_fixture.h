@@ -132,7 +132,7 @@ cache_free (Fixture *f, uint32_t cache, uint32_t object)
 static inline bool
 has_event (const Fixture *f, KmEventKind kind, int32_t a)
 {
-  for (guint i = 0; i < f->log.events->len; i++)
+  for (uint32_t i = 0; i < f->log.events->len; i++)
     {
       const KmEvent *event = &g_array_index (f->log.events, KmEvent, i);
 

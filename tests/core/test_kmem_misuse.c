@@ -356,7 +356,7 @@ judge (const Fixture *f, const Outcome *expected)
 {
   Outcome found = NOTHING;
 
-  for (guint i = 0; i < f->log.events->len; i++)
+  for (uint32_t i = 0; i < f->log.events->len; i++)
     if (is_trouble (&g_array_index (f->log.events, KmEvent, i)))
       found = (Outcome){ (KmEventKind)g_array_index (f->log.events, KmEvent, i).kind,
                          g_array_index (f->log.events, KmEvent, i).a };
@@ -397,14 +397,14 @@ test_parts_of_an_overflow (void)
   static const int32_t bytes[] = { 8, 8, 24 };
   KmConfig config;
   Fixture *f;
-  guint n = 0;
+  uint32_t n = 0;
 
   km_config_init (&config, KM_PRESET_X86_32);
   config.slab_debug = true;
   f = fixture_new (&config);
   f->watched = true;
   touch (f, KM_OP_WRITE, kmalloc (f, 128), 128, 40);
-  for (guint i = 0; i < f->log.events->len; i++)
+  for (uint32_t i = 0; i < f->log.events->len; i++)
     {
       const KmEvent *event = &g_array_index (f->log.events, KmEvent, i);
 

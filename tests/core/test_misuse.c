@@ -65,7 +65,7 @@ told (const Fixture *f, KmEventKind kind, int a)
 {
   unsigned n = 0;
 
-  for (guint i = 0; i < f->log.events->len; i++)
+  for (uint32_t i = 0; i < f->log.events->len; i++)
     {
       const KmEvent *event = &g_array_index (f->log.events, KmEvent, i);
 

@@ -119,7 +119,7 @@ write_to (Fixture *f, uint32_t object, int64_t delta, uint64_t size)
 static const KmEvent *
 find_event (const Fixture *f, KmEventKind kind, int32_t a)
 {
-  for (guint i = 0; i < f->log.events->len; i++)
+  for (uint32_t i = 0; i < f->log.events->len; i++)
     {
       const KmEvent *event = &g_array_index (f->log.events, KmEvent, i);
 
@@ -135,7 +135,7 @@ count_events (const Fixture *f, KmEventKind kind)
 {
   uint32_t n = 0;
 
-  for (guint i = 0; i < f->log.events->len; i++)
+  for (uint32_t i = 0; i < f->log.events->len; i++)
     n += g_array_index (f->log.events, KmEvent, i).kind == kind;
   return n;
 }

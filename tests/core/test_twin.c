@@ -56,7 +56,7 @@ twin_of (const KmMachine *machine)
 static void
 assert_same_list (GArray *expected, const KmMachine *machine, KmPfn pfn)
 {
-  for (guint i = 0; i < expected->len; i++, pfn = km_machine_list_next (machine, pfn))
+  for (uint32_t i = 0; i < expected->len; i++, pfn = km_machine_list_next (machine, pfn))
     g_assert_cmpuint (pfn, ==, g_array_index (expected, uint32_t, i));
   g_assert_cmpuint (pfn, ==, KM_PFN_NONE);
 }

@@ -97,7 +97,7 @@ vfree (Fixture *f, KmValue value, int64_t delta)
 static const KmEvent *
 find_event (const Fixture *f, KmEventKind kind, uint32_t skip)
 {
-  for (guint i = 0; i < f->log.events->len; i++)
+  for (uint32_t i = 0; i < f->log.events->len; i++)
     {
       const KmEvent *event = &g_array_index (f->log.events, KmEvent, i);
 

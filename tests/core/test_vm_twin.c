@@ -105,7 +105,7 @@ assert_same_areas (const Run *run)
   KmAreaInfo area;
   uint32_t page = 0;
 
-  for (guint i = 0; i < run->twin->areas->len; i++, page = area.start + area.pages)
+  for (uint32_t i = 0; i < run->twin->areas->len; i++, page = area.start + area.pages)
     {
       const VmTwinArea *expected = &g_array_index (run->twin->areas, VmTwinArea, i);
 
@@ -138,7 +138,7 @@ assert_same (const Run *run)
   g_assert_cmpuint (info.lazy_pages, ==, run->twin->lazy);
   assert_same_areas (run);
   assert_same_slots (run);
-  for (guint i = 0; i < run->twin->chunks->len; i++)
+  for (uint32_t i = 0; i < run->twin->chunks->len; i++)
     {
       KmPercpuChunkInfo chunk;
 
@@ -361,7 +361,7 @@ goes_back_and_forth (gconstpointer data)
       bool look = i % 16 == 0;
       uint64_t before = look ? km_machine_hash (run.machine) : 0, after;
       const KmDelta *deltas;
-      guint n;
+      uint32_t n;
 
       km_event_log_clear (&run.log);
       km_machine_observe (run.machine, &run.log);

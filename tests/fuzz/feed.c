@@ -32,13 +32,15 @@ check_diagnostics (const KmScript *script)
 
   for (size_t i = 0; i < n; i++)
     {
+      g_autofree char *line = NULL;
+
       g_assert_cmpuint (diagnostics[i].line, >=, 1);
       g_assert_cmpuint (diagnostics[i].column, >=, 1);
       g_assert_cmpuint (diagnostics[i].length, >=, 1);
       g_assert_true (g_utf8_validate (diagnostics[i].cause, -1, NULL));
       g_assert_true (g_utf8_validate (diagnostics[i].cure, -1, NULL));
       g_assert_nonnull (km_diagnostic_info (diagnostics[i].code));
-      g_autofree char *line = km_diagnostic_format (&diagnostics[i], "file");
+      line = km_diagnostic_format (&diagnostics[i], "file");
       g_assert_nonnull (line);
     }
   g_assert_cmpuint (n, <=, limits.max_diagnostics + 1);
@@ -133,10 +135,11 @@ run (KmScript *script)
 {
   g_autoptr (GError) error = NULL;
   uint32_t n = km_script_n_ops (script);
+  g_autoptr (KmTimeline) timeline = NULL;
 
   if (!is_small (script))
     return;
-  g_autoptr (KmTimeline) timeline = km_timeline_new (script, &error);
+  timeline = km_timeline_new (script, &error);
   if (!timeline)
     {
       g_assert_nonnull (error);
@@ -162,7 +165,7 @@ km_feed_workload (const char *text, size_t length)
 static bool
 is_small_vmalloc (const KmVmallocRecording *recording)
 {
-  for (guint i = 0; i < recording->calls->len; i++)
+  for (uint32_t i = 0; i < recording->calls->len; i++)
     if (g_array_index (recording->calls, KmVmallocCall, i).size > MAX_VMALLOC_BYTES)
       return false;
   return recording->highest_frame < MAX_RUN_FRAMES && recording->calls->len < MAX_RUN_OPS;
@@ -186,10 +189,12 @@ feed_vmalloc_recording (const char *text, size_t length)
 void
 km_feed_recording (const char *text, size_t length)
 {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KmScript) script = NULL;
+
   feed_vmalloc_recording (text, length);
 
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KmScript) script = km_script_parse_recording (text, length, &error);
+  script = km_script_parse_recording (text, length, &error);
 
   g_assert_true ((script == NULL) == (error != NULL));
   if (!script)

@@ -49,10 +49,10 @@ read_corpus (const char *folder)
   while ((name = g_dir_read_name (dir)))
     g_ptr_array_add (names, g_build_filename (path, name, NULL));
   g_ptr_array_sort (names, compare_names);
-  for (guint i = 0; i < names->len; i++)
+  for (uint32_t i = 0; i < names->len; i++)
     {
       char *text;
-      gsize length;
+      size_t length;
       g_assert_true (g_file_get_contents (names->pdata[i], &text, &length, NULL));
       g_ptr_array_add (texts, g_bytes_new_take (text, length));
     }
@@ -119,14 +119,16 @@ mutate_once (KmRng *rng, GString *text)
 static void
 make_mutant (KmRng *rng, const GPtrArray *corpus, GString *text)
 {
+  size_t length;
+  const char *seed;
+
   g_string_truncate (text, 0);
   if (km_rng_below (rng, 20) == 0)
     {
       append_noise (rng, text, km_rng_below (rng, 300));
       return;
     }
-  gsize length;
-  const char *seed = g_bytes_get_data (corpus->pdata[km_rng_below (rng, corpus->len)], &length);
+  seed = g_bytes_get_data (corpus->pdata[km_rng_below (rng, corpus->len)], &length);
   g_string_append_len (text, seed, (gssize)length);
   for (uint32_t n = 1 + km_rng_below (rng, 4); n > 0; n--)
     mutate_once (rng, text);
@@ -156,11 +158,11 @@ the_corpus_does_no_harm (gconstpointer data)
   const Target *target = data;
   g_autoptr (GPtrArray) corpus = read_corpus (target->folder);
 
-  for (guint i = 0; i < corpus->len; i++)
+  for (uint32_t i = 0; i < corpus->len; i++)
     {
-      gsize length;
+      size_t length;
       const char *text = g_bytes_get_data (corpus->pdata[i], &length);
-      for (gsize cut = 0; cut <= length; cut += 7)
+      for (size_t cut = 0; cut <= length; cut += 7)
         target->feed (text, cut);
       target->feed (text, length);
     }

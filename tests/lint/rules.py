@@ -180,3 +180,18 @@ def citation_findings(path, text, headings):
             findings += [f"{path}:{line}: {prefix}{number}" for number in re.findall(r"\d+(?:\.\d+)?", match.group(1))
                          if prefix + number not in headings]
     return findings
+
+
+# GLib has names of its own for C's numbers; only the window, which GLib calls back, may say guint.
+FOREIGN_NUMBER = re.compile(r"\b(?:g(?:int|uint)(?:8|16|32|64)|gint|gchar|guchar|gshort|gushort|glong|gulong|gfloat"
+                            r"|gdouble|gsize|guint|unsigned int)\b")
+CUT_PROTOTYPE = re.compile(r"^static [^(\n;]*\n\w+ \([^{};]*\)[^{};]*;", re.M)
+NO_CODE = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:[^"\\\n]|\\.)*"', re.S)
+
+
+def dialect_findings(path, text):
+    """Declarations in another style than the house's (src/README.md)."""
+    code = NO_CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group(0)), text)
+    found = [*FOREIGN_NUMBER.finditer(code), *CUT_PROTOTYPE.finditer(code)]
+    return [f"{path}:{code.count(chr(10), 0, match.start()) + 1}: {match.group(0)}" for match in found
+            if match.group(0) != "guint" or not path.startswith(("src/app/", "tests/app/"))]

@@ -159,6 +159,20 @@ def rule_sees_a_cut_message():
 
 
 @case
+def declarations_speak_one_dialect():
+    paths = files((".c", ".h"), "src/base/", "src/workload/", "src/timeline/", "src/cli/", "tests/")
+    nothing(apply(rules.dialect_findings, paths), "C has names for numbers; a prototype is one line")
+
+
+@case
+def rule_sees_another_dialect():
+    same(len(rules.dialect_findings("src/core/a.c", "guint64 a;\nunsigned int b;\nguint c; /* gint */\n")), 3)
+    same(rules.dialect_findings("src/app/a.c", "static void cb (guint position);\nunsigned a;\n"), [])
+    same(len(rules.dialect_findings("src/app/a.c", "static void\nshow (int a);\n")), 1)
+    same(rules.dialect_findings("src/app/a.c", "static void\nshow (int a)\n{\n  b ();\n}\n"), [])
+
+
+@case
 def cited_facts_exist():
     headings = rules.facts_headings(read("src/facts.md"))
     nothing(sorted({heading for heading in headings if headings.count(heading) > 1}), "twice in src/facts.md")

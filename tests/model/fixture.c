@@ -261,11 +261,11 @@ fixture_move (KmTimeline *timeline, KmRng *rng)
 const char *
 fixture_row_value (const KmInspection *inspection, const char *title, const char *label)
 {
-  for (guint i = 0; i < inspection->sections->len; i++)
+  for (uint32_t i = 0; i < inspection->sections->len; i++)
     {
       const KmInspectSection *section = g_ptr_array_index (inspection->sections, i);
 
-      for (guint r = 0; g_str_equal (section->title, title) && r < section->rows->len; r++)
+      for (uint32_t r = 0; g_str_equal (section->title, title) && r < section->rows->len; r++)
         {
           const KmInspectRow *row = g_ptr_array_index (section->rows, r);
 

@@ -53,7 +53,7 @@ play_every_action (gconstpointer data)
                           .type = (uint8_t)km_rng_below (&rng, 5) };
       g_autoptr (GPtrArray) actions = km_model_actions (model, &target);
 
-      for (guint a = 0; a < actions->len; a++)
+      for (uint32_t a = 0; a < actions->len; a++)
         {
           const KmAction *action = g_ptr_array_index (actions, a);
           g_autoptr (KmTimeline) after = play_line (timeline, action->line);
@@ -73,12 +73,12 @@ static const char slab_workload[] = "machine x86-32 memory=64M\n"
                                     "v = vmalloc(20000)\nkmem_cache_free(inode, i[3])\n";
 
 /* Plays all actions of @target. Returns how many there were. */
-static guint
+static uint32_t
 play_actions (KmTimeline *timeline, KmModel *model, const KmTarget *target)
 {
   g_autoptr (GPtrArray) actions = km_model_actions (model, target);
 
-  for (guint a = 0; a < actions->len; a++)
+  for (uint32_t a = 0; a < actions->len; a++)
     {
       const KmAction *action = g_ptr_array_index (actions, a);
       g_autoptr (KmTimeline) after = play_line (timeline, action->line);
@@ -130,7 +130,7 @@ free_objects_by_handle (void)
                 { "i[3]", "kmem_cache_free(inode, i[3])" } };
 
   km_timeline_seek (timeline, (KmCursor){ km_timeline_n_ops (timeline), KM_EVENT_LAST });
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (uint32_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       uint32_t op = km_script_find_handle (km_timeline_script (timeline), cases[i].handle, UINT32_MAX);
       KmTarget target;
@@ -144,7 +144,7 @@ free_objects_by_handle (void)
 }
 
 static const char *
-line_of (GPtrArray *actions, guint index)
+line_of (GPtrArray *actions, uint32_t index)
 {
   g_assert_cmpuint (index, <, actions->len);
   return ((const KmAction *)g_ptr_array_index (actions, index))->line;

@@ -70,7 +70,7 @@ agree_with_the_walk (gconstpointer machine)
       km_event_log_clear (&log);
       km_machine_observe (clone, &log);
       km_machine_apply (clone, &op, 0, KM_PFN_NONE);
-      for (guint i = 0; i < log.events->len && !walk; i++)
+      for (uint32_t i = 0; i < log.events->len && !walk; i++)
         if (g_array_index (log.events, KmEvent, i).kind == KM_EVENT_ZONE_WALK)
           walk = &g_array_index (log.events, KmEvent, i);
       for (uint32_t zone = km_machine_n_zones (clone); walk && zone-- > 0;)
@@ -152,7 +152,7 @@ take_alternatives_over (gconstpointer machine)
   g_autoptr (KmInspection) inspection = km_model_choose_call (model, &wanted);
   uint32_t n = 0;
 
-  for (guint i = 0; i < inspection->sections->len; i++)
+  for (uint32_t i = 0; i < inspection->sections->len; i++)
     {
       KmCall call = km_choose_call_of (g_ptr_array_index (inspection->sections, i));
       g_autofree char *lines = km_model_choose_lines (model, &wanted, call), *whole = NULL;

@@ -21,11 +21,11 @@ model_at_end (KmTimeline *timeline)
 static const char *
 row_value (const KmInspection *inspection, const char *label)
 {
-  for (guint i = 0; i < inspection->sections->len; i++)
+  for (uint32_t i = 0; i < inspection->sections->len; i++)
     {
       const KmInspectSection *section = g_ptr_array_index (inspection->sections, i);
 
-      for (guint r = 0; r < section->rows->len; r++)
+      for (uint32_t r = 0; r < section->rows->len; r++)
         {
           const KmInspectRow *row = g_ptr_array_index (section->rows, r);
 

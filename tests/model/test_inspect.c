@@ -13,11 +13,11 @@
 static const KmInspectRow *
 find_row (const KmInspection *inspection, const char *label)
 {
-  for (guint i = 0; i < inspection->sections->len; i++)
+  for (uint32_t i = 0; i < inspection->sections->len; i++)
     {
       const KmInspectSection *section = g_ptr_array_index (inspection->sections, i);
 
-      for (guint r = 0; r < section->rows->len; r++)
+      for (uint32_t r = 0; r < section->rows->len; r++)
         {
           const KmInspectRow *row = g_ptr_array_index (section->rows, r);
 
@@ -208,11 +208,11 @@ answer_any_target (gconstpointer data)
       g_autoptr (KmInspection) inspection = km_model_inspect (model, &target);
 
       g_assert_cmpstr (inspection->title, !=, "");
-      for (guint s = 0; s < inspection->sections->len; s++)
+      for (uint32_t s = 0; s < inspection->sections->len; s++)
         {
           const KmInspectSection *section = g_ptr_array_index (inspection->sections, s);
 
-          for (guint r = 0; r < section->rows->len; r++)
+          for (uint32_t r = 0; r < section->rows->len; r++)
             {
               const KmInspectRow *row = g_ptr_array_index (section->rows, r);
 
@@ -232,11 +232,11 @@ assert_complete (const KmInspection *inspection)
   g_assert_nonnull (inspection->title);
   g_assert_nonnull (inspection->subtitle);
   g_assert_cmpstr (inspection->title, !=, "");
-  for (guint i = 0; i < inspection->sections->len; i++)
+  for (uint32_t i = 0; i < inspection->sections->len; i++)
     {
       const KmInspectSection *section = g_ptr_array_index (inspection->sections, i);
 
-      for (guint r = 0; r < section->rows->len; r++)
+      for (uint32_t r = 0; r < section->rows->len; r++)
         {
           const KmInspectRow *row = g_ptr_array_index (section->rows, r);
 
@@ -256,11 +256,11 @@ inspect_deep (KmModel *model, const KmTarget *target, int depth)
   assert_complete (inspection);
   if (depth == 0)
     return;
-  for (guint i = 0; i < inspection->sections->len; i++)
+  for (uint32_t i = 0; i < inspection->sections->len; i++)
     {
       const KmInspectSection *section = g_ptr_array_index (inspection->sections, i);
 
-      for (guint r = 0; r < MIN (section->rows->len, 6); r++)
+      for (uint32_t r = 0; r < MIN (section->rows->len, 6); r++)
         {
           const KmInspectRow *row = g_ptr_array_index (section->rows, r);
 

@@ -393,7 +393,7 @@ check_change (const char *before, const char *text, const char *expected)
   KmProcChange change;
 
   km_proc_change_init (&change, before, text);
-  for (guint i = 0; i < change.marks->len; i++)
+  for (uint32_t i = 0; i < change.marks->len; i++)
     {
       const KmProcMark *mark = &g_array_index (change.marks, KmProcMark, i);
 

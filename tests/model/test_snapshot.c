@@ -23,7 +23,7 @@ assert_list (const KmSnapList *list, const GArray *frames, uint32_t size_of_entr
       at++;
     }
   g_assert_cmpuint (at, ==, list->n - list->n_ghosts);
-  g_assert_cmpuint (at, ==, MIN (frames->len, (guint)KM_SNAPSHOT_LIST_ENTRIES));
+  g_assert_cmpuint (at, ==, MIN (frames->len, (uint32_t)KM_SNAPSHOT_LIST_ENTRIES));
 }
 
 static void
@@ -117,7 +117,7 @@ cover_every_frame (gconstpointer data)
       while (at < end)
         at = km_model_blocks (model, at, end, 100, blocks);
       at = 0;
-      for (guint b = 0; b < blocks->len; b++)
+      for (uint32_t b = 0; b < blocks->len; b++)
         {
           const KmSnapBlock *block = &g_array_index (blocks, KmSnapBlock, b);
 

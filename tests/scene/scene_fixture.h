@@ -57,8 +57,10 @@ static inline void
 fixture_seek (Fixture *f, uint32_t op, uint32_t event, cairo_rectangle_int_t *damage)
 {
   const KmFrameRange *ranges;
+  size_t n;
+
   km_timeline_seek (f->timeline, (KmCursor){ op, event });
-  size_t n = km_model_update (f->model, &ranges);
+  n = km_model_update (f->model, &ranges);
   km_scene_update (f->scene, ranges, n, damage);
 }
 
@@ -67,9 +69,11 @@ static inline bool
 fixture_step (Fixture *f, int direction, cairo_rectangle_int_t *damage)
 {
   const KmFrameRange *ranges;
+  size_t n;
+
   if (!km_timeline_step_event (f->timeline, direction))
     return false;
-  size_t n = km_model_update (f->model, &ranges);
+  n = km_model_update (f->model, &ranges);
   km_scene_update (f->scene, ranges, n, damage);
   return true;
 }

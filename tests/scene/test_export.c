@@ -42,10 +42,10 @@ place_clear (Place *p)
   fixture_clear (&p->fixture);
 }
 
-static guint
+static uint32_t
 count_files (const Place *p)
 {
-  guint n = 0;
+  uint32_t n = 0;
   g_autoptr (GDir) dir = g_dir_open (p->folder, 0, NULL);
   while (g_dir_read_name (dir))
     n++;
@@ -56,17 +56,18 @@ static bool
 export_to (Place *p, const char *name, const KmExportOptions *given, GError **error)
 {
   KmExportOptions options;
+  g_autoptr (GFile) file = NULL;
+
   km_export_options_init (&options);
   if (given)
     options = *given;
   g_assert_true (km_export_format_by_name (name, &options.format));
-  g_autoptr (GFile) file =
-      g_path_is_absolute (name) ? g_file_new_for_path (name) : g_file_new_build_filename (p->folder, name, NULL);
+  file = g_path_is_absolute (name) ? g_file_new_for_path (name) : g_file_new_build_filename (p->folder, name, NULL);
   return km_export (p->fixture.model, NULL, &options, file, error);
 }
 
 static char *
-export_and_read (Place *p, const char *name, const KmExportOptions *options, gsize *length)
+export_and_read (Place *p, const char *name, const KmExportOptions *options, size_t *length)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *path = g_build_filename (p->folder, name, NULL);
@@ -78,10 +79,10 @@ export_and_read (Place *p, const char *name, const KmExportOptions *options, gsi
   return data;
 }
 
-static guint
+static uint32_t
 count_text (const char *text, const char *word)
 {
-  guint n = 0;
+  uint32_t n = 0;
   for (const char *at = text; (at = strstr (at, word)); at += strlen (word))
     n++;
   return n;
@@ -119,17 +120,21 @@ static void
 test_png_scale (void)
 {
   Place p;
-  place_init (&p);
   int widths[2], heights[2];
+
+  place_init (&p);
   for (int i = 0; i < 2; i++)
     {
       KmExportOptions options;
+      g_autofree char *path = NULL;
+      cairo_surface_t *surface;
+
       km_export_options_init (&options);
       options.width = 700;
       options.scale = i + 1;
       g_assert_true (export_to (&p, "a.png", &options, NULL));
-      g_autofree char *path = g_build_filename (p.folder, "a.png", NULL);
-      cairo_surface_t *surface = cairo_image_surface_create_from_png (path);
+      path = g_build_filename (p.folder, "a.png", NULL);
+      surface = cairo_image_surface_create_from_png (path);
       g_assert_cmpint (cairo_surface_status (surface), ==, CAIRO_STATUS_SUCCESS);
       widths[i] = cairo_image_surface_get_width (surface);
       heights[i] = cairo_image_surface_get_height (surface);
@@ -142,7 +147,7 @@ test_png_scale (void)
 }
 
 static void
-ignore_text_cb (GMarkupParseContext *context, const gchar *text, gsize length, gpointer data, GError **error)
+ignore_text_cb (GMarkupParseContext *context, const char *text, size_t length, gpointer data, GError **error)
 {
   (void)context, (void)text, (void)length, (void)data, (void)error;
 }
@@ -160,13 +165,16 @@ test_svg (void)
       {
         KmExportOptions options;
         g_autoptr (GError) error = NULL;
-        gsize length;
+        size_t length;
+        g_autofree char *svg = NULL;
+        g_autoptr (GMarkupParseContext) context = NULL;
+
         km_export_options_init (&options);
         options.theme = (KmThemeId)theme;
         options.views = view;
         options.title = "Zones & <frames>";
-        g_autofree char *svg = export_and_read (&p, "a.svg", &options, &length);
-        g_autoptr (GMarkupParseContext) context = g_markup_parse_context_new (&parser, 0, NULL, NULL);
+        svg = export_and_read (&p, "a.svg", &options, &length);
+        context = g_markup_parse_context_new (&parser, 0, NULL, NULL);
         g_markup_parse_context_parse (context, svg, (gssize)length, &error);
         g_assert_no_error (error);
         g_assert_cmpuint (count_text (svg, "<image"), ==, 0);
@@ -186,15 +194,18 @@ test_pdf (void)
 {
   Place p;
   KmExportOptions options;
-  gsize length;
+  size_t length;
+  g_autofree char *pdf = NULL;
+  GString *plain;
+
   place_init (&p);
   km_export_options_init (&options);
   options.title = "Splitting";
-  g_autofree char *pdf = export_and_read (&p, "a.pdf", &options, &length);
+  pdf = export_and_read (&p, "a.pdf", &options, &length);
   g_assert_true (g_str_has_prefix (pdf, "%PDF-"));
   g_assert_nonnull (g_strrstr_len (pdf + length - 32, 32, "%%EOF"));
-  GString *plain = g_string_new (NULL);
-  for (gsize i = 0; i < length; i++)
+  plain = g_string_new (NULL);
+  for (size_t i = 0; i < length; i++)
     g_string_append_c (plain, pdf[i] ? pdf[i] : ' ');
   g_assert_cmpuint (count_text (plain->str, "/Subtype /Image"), ==, 0);
   g_assert_cmpuint (count_text (plain->str, "(Splitting)"), ==, 1);
@@ -220,10 +231,12 @@ test_comma_locale (void)
 {
   static const char *const names[] = { "de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "nl_NL.UTF-8", "de_DE" };
   Place p;
-  gsize before, after;
+  size_t before, after;
   bool found = false;
+  g_autofree char *plain = NULL;
+
   place_init (&p);
-  g_autofree char *plain = export_and_read (&p, "a.svg", NULL, &before);
+  plain = export_and_read (&p, "a.svg", NULL, &before);
   make_comma_locale (&p);
   for (size_t i = 0; i < G_N_ELEMENTS (names) && !found; i++)
     found = setlocale (LC_NUMERIC, names[i]) != NULL && *localeconv ()->decimal_point == ',';
@@ -242,10 +255,12 @@ static void
 test_same_twice (void)
 {
   Place p;
-  gsize a_length, b_length;
+  size_t a_length, b_length;
+  g_autofree char *a = NULL, *b = NULL;
+
   place_init (&p);
-  g_autofree char *a = export_and_read (&p, "a.svg", NULL, &a_length);
-  g_autofree char *b = export_and_read (&p, "b.svg", NULL, &b_length);
+  a = export_and_read (&p, "a.svg", NULL, &a_length);
+  b = export_and_read (&p, "b.svg", NULL, &b_length);
   assert_same_svg (a, b);
   place_clear (&p);
 }
@@ -270,8 +285,10 @@ test_full_disk (void)
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autoptr (GError) error = NULL;
+      bool done;
+
       setrlimit (RLIMIT_FSIZE, &small);
-      bool done = export_to (&p, names[i], NULL, &error);
+      done = export_to (&p, names[i], NULL, &error);
       setrlimit (RLIMIT_FSIZE, &limit);
       g_assert_false (done);
       g_assert_nonnull (error);
@@ -292,17 +309,19 @@ test_full_device (void)
 {
   Place p;
   g_autoptr (GError) error = NULL;
+  g_autofree char *link = NULL;
+  struct stat st;
+
   if (!g_file_test ("/dev/full", G_FILE_TEST_EXISTS))
     {
       g_test_skip ("no /dev/full");
       return;
     }
   place_init (&p);
-  g_autofree char *link = g_build_filename (p.folder, "full.svg", NULL);
+  link = g_build_filename (p.folder, "full.svg", NULL);
   g_assert_cmpint (symlink ("/dev/full", link), ==, 0);
   g_assert_false (export_to (&p, "full.svg", NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
-  struct stat st;
   g_assert_cmpint (stat ("/dev/full", &st), ==, 0);
   g_assert_true (S_ISCHR (st.st_mode));
   place_clear (&p);
@@ -313,8 +332,10 @@ test_no_folder (void)
 {
   Place p;
   g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+
   place_init (&p);
-  g_autofree char *path = g_build_filename (p.folder, "missing", "a.png", NULL);
+  path = g_build_filename (p.folder, "missing", "a.png", NULL);
   g_assert_false (export_to (&p, path, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   g_assert_nonnull (strstr (error->message, "a.png"));
@@ -327,9 +348,11 @@ test_link_and_mode (void)
 {
   Place p;
   struct stat st;
+  g_autofree char *path = NULL, *link = NULL;
+
   place_init (&p);
-  g_autofree char *path = g_build_filename (p.folder, "real.svg", NULL);
-  g_autofree char *link = g_build_filename (p.folder, "link.svg", NULL);
+  path = g_build_filename (p.folder, "real.svg", NULL);
+  link = g_build_filename (p.folder, "link.svg", NULL);
   g_assert_true (g_file_set_contents (path, "old", 3, NULL));
   g_assert_cmpint (chmod (path, 0640), ==, 0);
   g_assert_cmpint (symlink ("real.svg", link), ==, 0);

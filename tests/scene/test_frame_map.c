@@ -86,16 +86,21 @@ twin_pixel (const KmViewport *v, const uint8_t *cells, const KmTheme *theme, con
   uint64_t cols = (uint64_t)1 << v->col_bits;
   bool large = (double)width / (double)cols >= KM_GRID_SEPARATE_W && pitch >= KM_GRID_SEPARATE_H;
   int class = twin_class (v, cells, width, x, y, pitch);
+  uint64_t col, pfn;
+  bool first, nobody;
+  const KmLook *look;
+  int ink;
+
   if (class < 0 || (large && floor ((y + 1) / pitch + 1e-9) != floor (y / pitch + 1e-9)))
     return theme->background;
-  uint64_t col = (uint64_t)x * cols / (uint64_t)width;
-  uint64_t pfn = ((v->first_row + (uint64_t)floor (y / pitch + 1e-9)) << v->col_bits) + col;
-  bool first = x == 0 || ((uint64_t)x - 1) * cols / (uint64_t)width != col;
-  bool nobody = class == KM_CELL_HOLE || class == KM_CELL_RESERVED || class == KM_CELL_UNKNOWN;
+  col = (uint64_t)x * cols / (uint64_t)width;
+  pfn = ((v->first_row + (uint64_t)floor (y / pitch + 1e-9)) << v->col_bits) + col;
+  first = x == 0 || ((uint64_t)x - 1) * cols / (uint64_t)width != col;
+  nobody = class == KM_CELL_HOLE || class == KM_CELL_RESERVED || class == KM_CELL_UNKNOWN;
   if (large && first && !nobody && (cells[pfn] & KM_CELL_HEAD))
     return theme->looks[class].border;
-  const KmLook *look = &theme->looks[class];
-  int ink = km_pattern_tile_at (tiles, look->pattern, x % tiles->size_px, y % tiles->size_px);
+  look = &theme->looks[class];
+  ink = km_pattern_tile_at (tiles, look->pattern, x % tiles->size_px, y % tiles->size_px);
   return km_color_mix (look->fill, look->ink, ink / 255.0);
 }
 
@@ -109,9 +114,9 @@ compare_with_twin (cairo_surface_t *surface, const KmViewport *v, const uint8_t 
   for (int y = 0; y < height; y++)
     for (int x = 0; x < width; x++)
       {
-        uint32_t pixel;
+        uint32_t pixel, wanted;
         memcpy (&pixel, data + (size_t)y * (size_t)stride + 4 * (size_t)x, 4);
-        uint32_t wanted = twin_pixel (v, cells, theme, tiles, width, x, y);
+        wanted = twin_pixel (v, cells, theme, tiles, width, x, y);
         if ((pixel & 0xffffff) != wanted)
           g_error ("pixel %d, %d is %06x, not %06x (columns 2^%u, row height %g, scale %g)", x, y, pixel & 0xffffff,
                    wanted, v->col_bits, v->row_h, tiles->scale);
@@ -129,8 +134,10 @@ test_twin (void)
       const KmTheme *theme = km_theme_get ((KmThemeId)km_rng_below (&rng, KM_NR_THEMES));
       g_autofree uint8_t *cells = random_cells (&rng, v.end_pfn);
       KmPatternTiles tiles;
+      KmFrameMap *map;
+
       km_pattern_tiles_init (&tiles, v.scale);
-      KmFrameMap *map = km_frame_map_new ();
+      map = km_frame_map_new ();
       km_frame_map_configure (map, &v, theme, &tiles);
       compare_with_twin (km_frame_map_surface (map, cells), &v, cells, theme, &tiles);
       km_frame_map_free (map);
@@ -150,18 +157,23 @@ test_changes (void)
       const KmTheme *theme = km_theme_get (KM_THEME_LIGHT);
       g_autofree uint8_t *cells = random_cells (&rng, v.end_pfn);
       KmPatternTiles tiles;
+      KmFrameMap *map;
+
       km_pattern_tiles_init (&tiles, v.scale);
-      KmFrameMap *map = km_frame_map_new ();
+      map = km_frame_map_new ();
       km_frame_map_configure (map, &v, theme, &tiles);
       km_frame_map_surface (map, cells);
       for (int k = 0; k < 200; k++)
         {
           KmPfn start = km_rng_below (&rng, v.end_pfn);
           KmPfn end = start + 1 + km_rng_below (&rng, k % 10 ? 3 : 700);
+          uint8_t value;
+          KmFrameRange range;
+
           end = MIN (end, v.end_pfn);
-          uint8_t value = (uint8_t)(km_rng_below (&rng, KM_NR_CELL_CLASSES) | KM_CELL_HEAD);
+          value = (uint8_t)(km_rng_below (&rng, KM_NR_CELL_CLASSES) | KM_CELL_HEAD);
           memset (cells + start, value, end - start);
-          KmFrameRange range = { start, end };
+          range = (KmFrameRange){ start, end };
           km_frame_map_change (map, cells, &range, 1);
         }
       compare_with_twin (km_frame_map_surface (map, cells), &v, cells, theme, &tiles);
@@ -220,9 +232,11 @@ write_small (const KmSmallPixels *small, const KmFrameGrid *grid, const uint8_t 
       for (uint32_t i = 0; i < n; i++)
         {
           cairo_rectangle_int_t area = km_frame_grid_area (grid, small->start + kept[i], small->start + kept[i] + 1);
+          uint32_t rank, wanted;
+
           g_assert_cmpint (area.width * area.height, ==, 1);
-          uint32_t rank = km_frame_grid_pixel (grid, cells, area.x, area.y);
-          uint32_t wanted = rank << 16 | (uint32_t)(area.x % tile << 8 | area.y % tile);
+          rank = km_frame_grid_pixel (grid, cells, area.x, area.y);
+          wanted = rank << 16 | (uint32_t)(area.x % tile << 8 | area.y % tile);
           g_assert_cmphex (pixels[area.y * grid->width + area.x], ==, wanted);
           right++;
         }
@@ -247,12 +261,14 @@ test_small_pixels (void)
       KmFrameGrid grid;
       KmSmallPixels small;
       int tile = 1 + (int)km_rng_below (&rng, 12);
+      g_autofree uint8_t *cells = NULL;
+
       v.level = km_rng_below (&rng, 3);
       v.centre = km_rng_below (&rng, v.end_pfn);
       km_viewport_arrange (&v);
       km_frame_grid_init (&grid, &v, 1);
       km_small_pixels_init (&small, &grid, (size_t)grid.width, tile, show_class, NULL);
-      g_autofree uint8_t *cells = random_cells (&rng, v.end_pfn);
+      cells = random_cells (&rng, v.end_pfn);
       if (small.n_frames > 0)
         right += write_small (&small, &grid, cells, &rng, tile);
       small.in_eights = false;
@@ -281,19 +297,24 @@ test_many_changes (void)
       };
       g_autofree KmFrameRange *ranges = g_new (KmFrameRange, N);
       KmPatternTiles tiles;
+      g_autofree uint8_t *cells = NULL;
+      KmFrameMap *map;
+
       v.level = round % 3;
       v.centre = v.end_pfn;
       km_viewport_arrange (&v);
-      g_autofree uint8_t *cells = random_cells (&rng, v.end_pfn);
+      cells = random_cells (&rng, v.end_pfn);
       km_pattern_tiles_init (&tiles, 1);
-      KmFrameMap *map = km_frame_map_new ();
+      map = km_frame_map_new ();
       km_frame_map_configure (map, &v, km_theme_get (KM_THEME_LIGHT), &tiles);
       km_frame_map_surface (map, cells);
       for (int i = 0; i < N; i++)
         {
           KmFrameRange *r = &ranges[i];
+          uint32_t n;
+
           r->start = i % 9 ? km_rng_below (&rng, v.end_pfn) : v.end_pfn - 1 - km_rng_below (&rng, 5000);
-          uint32_t n = i % 4 ? 1 : 1u << km_rng_below (&rng, 11);
+          n = i % 4 ? 1 : 1u << km_rng_below (&rng, 11);
           r->end = MIN (r->start + n, v.end_pfn);
           memset (cells + r->start, (int)km_rng_below (&rng, KM_NR_CELL_CLASSES), r->end - r->start);
         }
@@ -305,7 +326,7 @@ test_many_changes (void)
 }
 
 static cairo_status_t
-append_cb (void *closure, const unsigned char *data, unsigned int length)
+append_cb (void *closure, const unsigned char *data, unsigned length)
 {
   g_string_append_len (closure, (const char *)data, length);
   return CAIRO_STATUS_SUCCESS;
@@ -316,15 +337,21 @@ static void
 test_vector_size (void)
 {
   KmRng rng;
+  KmViewport v;
+  g_autofree uint8_t *cells = NULL;
+  GString *svg;
+  cairo_surface_t *surface;
+  cairo_t *cr;
+
   km_rng_init (&rng, 6);
-  KmViewport v = { .end_pfn = 1u << 20, .width = 1100, .height = 400, .unit = 28, .scale = 1 };
+  v = (KmViewport){ .end_pfn = 1u << 20, .width = 1100, .height = 400, .unit = 28, .scale = 1 };
   km_viewport_arrange (&v);
-  g_autofree uint8_t *cells = g_malloc (v.end_pfn);
+  cells = g_malloc (v.end_pfn);
   for (KmPfn i = 0; i < v.end_pfn; i++)
     cells[i] = (uint8_t)(km_rng_below (&rng, KM_NR_CELL_CLASSES) | KM_CELL_HEAD);
-  GString *svg = g_string_new (NULL);
-  cairo_surface_t *surface = cairo_svg_surface_create_for_stream (append_cb, svg, v.width, v.height);
-  cairo_t *cr = cairo_create (surface);
+  svg = g_string_new (NULL);
+  surface = cairo_svg_surface_create_for_stream (append_cb, svg, v.width, v.height);
+  cr = cairo_create (surface);
   km_frame_map_draw_vector (cr, km_rect (0, 0, v.width, v.height), &v, cells, km_theme_get (KM_THEME_PRINT));
   cairo_destroy (cr);
   cairo_surface_finish (surface);

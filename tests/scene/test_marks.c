@@ -9,7 +9,7 @@ static void
 assert_equal_runs (const GArray *a, const GArray *b)
 {
   g_assert_cmpuint (a->len, ==, b->len);
-  for (guint i = 0; i < a->len; i++)
+  for (uint32_t i = 0; i < a->len; i++)
     {
       const KmMarkRun *x = &g_array_index (a, KmMarkRun, i), *y = &g_array_index (b, KmMarkRun, i);
       g_assert_cmpuint (x->start, ==, y->start);
@@ -26,16 +26,19 @@ test_follow (void)
     N = 5000
   };
   KmRng rng;
+  g_autofree uint8_t *cells = NULL;
+  g_autoptr (GArray) followed = NULL, whole = NULL;
+
   km_rng_init (&rng, 21);
-  g_autofree uint8_t *cells = g_malloc0 (N);
-  g_autoptr (GArray) followed = g_array_new (FALSE, FALSE, sizeof (KmMarkRun));
-  g_autoptr (GArray) whole = g_array_new (FALSE, FALSE, sizeof (KmMarkRun));
+  cells = g_malloc0 (N);
+  followed = g_array_new (FALSE, FALSE, sizeof (KmMarkRun));
+  whole = g_array_new (FALSE, FALSE, sizeof (KmMarkRun));
   for (int step = 0; step < 400; step++)
     {
       KmFrameRange ranges[12];
       size_t n = 0;
       /* The marks of the step before go, new ones come. */
-      for (guint i = 0; i < followed->len && n < 6; i += 2)
+      for (uint32_t i = 0; i < followed->len && n < 6; i += 2)
         {
           const KmMarkRun *run = &g_array_index (followed, KmMarkRun, i);
           for (KmPfn p = run->start; p < run->end; p++)
@@ -45,8 +48,10 @@ test_follow (void)
       for (uint32_t k = km_rng_below (&rng, 5); k > 0; k--)
         {
           KmPfn start = km_rng_below (&rng, N), end = start + 1 + km_rng_below (&rng, 40);
+          uint8_t bits;
+
           end = MIN (end, N);
-          uint8_t bits = km_rng_below (&rng, 2) ? KM_CELL_TOUCHED | KM_CELL_CHANGED : KM_CELL_CHANGED;
+          bits = km_rng_below (&rng, 2) ? KM_CELL_TOUCHED | KM_CELL_CHANGED : KM_CELL_CHANGED;
           for (KmPfn p = start; p < end; p++)
             cells[p] = (uint8_t)(KM_CELL_FREE | bits | (p == start ? KM_CELL_HEAD : 0));
           ranges[n++] = (KmFrameRange){ start, end };

@@ -43,9 +43,11 @@ assert_same_picture (Fixture *f, KmScene *fresh, int width, int height, const ch
   int n = count_differences (kept, whole, &x, &y);
   if (n > DASH_PIXELS)
     {
+      KmCursor at;
+
       cairo_surface_write_to_png (kept, "kept.png");
       cairo_surface_write_to_png (whole, "whole.png");
-      KmCursor at = km_timeline_cursor (f->timeline);
+      at = km_timeline_cursor (f->timeline);
       g_error ("%s: %d pixels differ, first at %d, %d; cursor %u.%u", what, n, x, y, at.op, at.event);
     }
   cairo_surface_destroy (kept);
@@ -70,15 +72,20 @@ walk_and_compare (double level, const char *what)
     W = 700
   };
   Fixture f;
+  int height;
+  KmRng rng;
+
   fixture_init (&f, FIXTURE_WORKLOAD);
-  int height = (int)km_scene_layout (f.scene, W, 0);
+  height = (int)km_scene_layout (f.scene, W, 0);
   fixture_seek (&f, 1, 1, NULL);
   km_scene_zoom_frames (f.scene, level, 0x3c10);
-  KmRng rng;
   km_rng_init (&rng, 17);
   for (int step = 0; step < 240; step++)
     {
       cairo_rectangle_int_t damage;
+      KmScene *fresh;
+      const KmSnapshot *s;
+
       if (step % 60 == 59)
         fixture_seek (&f, km_rng_below (&rng, 120), 1, &damage);
       else
@@ -87,8 +94,8 @@ walk_and_compare (double level, const char *what)
         continue;
       /* The block in hand is told by the motions, which a scene made now has seen as well. */
       height = (int)km_scene_layout (f.scene, W, 0);
-      KmScene *fresh = make_fresh (&f, W, 0);
-      const KmSnapshot *s = km_model_snapshot (f.model, KM_SNAPSHOT_FOLLOW);
+      fresh = make_fresh (&f, W, 0);
+      s = km_model_snapshot (f.model, KM_SNAPSHOT_FOLLOW);
       if (s->zone < s->n_zones)
         assert_same_picture (&f, fresh, W, height, what);
       km_scene_free (fresh);
@@ -117,24 +124,30 @@ test_damage (void)
     W = 800
   };
   Fixture f;
+  int height;
+  cairo_surface_t *before;
+
   fixture_init (&f, FIXTURE_WORKLOAD);
-  int height = (int)km_scene_layout (f.scene, W, 0);
+  height = (int)km_scene_layout (f.scene, W, 0);
   fixture_seek (&f, 4, 1, NULL);
   km_scene_reveal_step (f.scene);
-  cairo_surface_t *before = fixture_picture (f.scene, W, height);
+  before = fixture_picture (f.scene, W, height);
   for (int step = 0; step < 200; step++)
     {
       cairo_rectangle_int_t damage;
+      cairo_surface_t *after;
+      int x, y;
+      cairo_t *cr;
+
       if (!fixture_step (&f, 1, &damage))
         break;
-      cairo_surface_t *after = fixture_picture (f.scene, W, height);
-      cairo_t *cr = cairo_create (before);
+      after = fixture_picture (f.scene, W, height);
+      cr = cairo_create (before);
       cairo_rectangle (cr, damage.x, damage.y, damage.width, damage.height);
       cairo_set_source_surface (cr, after, 0, 0);
       cairo_fill (cr);
       cairo_destroy (cr);
       cairo_surface_flush (before);
-      int x, y;
       g_assert_cmpint (count_differences (before, after, &x, &y), <=, DASH_PIXELS);
       cairo_surface_destroy (before);
       before = after;
@@ -152,18 +165,22 @@ test_animation_ends_at_rest (void)
     W = 800
   };
   Fixture f;
+  int height, moved = 0, seen_to_move = 0, x, y;
+
   fixture_init (&f, FIXTURE_WORKLOAD);
-  int height = (int)km_scene_layout (f.scene, W, 0), moved = 0, seen_to_move = 0, x, y;
+  height = (int)km_scene_layout (f.scene, W, 0);
   fixture_seek (&f, 1, 3, NULL);
   for (int step = 0; step < 60; step++)
     {
+      cairo_surface_t *rest, *start, *end;
+
       fixture_step (&f, 1, NULL);
-      cairo_surface_t *rest = fixture_picture (f.scene, W, height);
+      rest = fixture_picture (f.scene, W, height);
       km_scene_set_progress (f.scene, 0);
-      cairo_surface_t *start = fixture_picture (f.scene, W, height);
+      start = fixture_picture (f.scene, W, height);
       seen_to_move += fixture_check_motion (f.scene, W, height);
       km_scene_set_progress (f.scene, 1);
-      cairo_surface_t *end = fixture_picture (f.scene, W, height);
+      end = fixture_picture (f.scene, W, height);
       g_assert_cmpint (count_differences (rest, end, &x, &y), <=, DASH_PIXELS);
       moved += count_differences (start, end, &x, &y) > DASH_PIXELS;
       cairo_surface_destroy (rest);
@@ -190,6 +207,9 @@ test_animation_cut_short (void)
   for (int step = 0; step < 240; step++)
     {
       int height = (int)km_scene_layout (f.scene, W, 0);
+      KmScene *fresh;
+      const KmSnapshot *s;
+
       fixture_step (&f, step % 7 == 6 ? -1 : 1, NULL);
       km_scene_set_progress (f.scene, 0);
       cairo_surface_destroy (fixture_picture (f.scene, W, height));
@@ -200,8 +220,8 @@ test_animation_cut_short (void)
       fixture_step (&f, 1, NULL);
       km_scene_set_progress (f.scene, 1);
       height = (int)km_scene_layout (f.scene, W, 0);
-      KmScene *fresh = make_fresh (&f, W, 0);
-      const KmSnapshot *s = km_model_snapshot (f.model, KM_SNAPSHOT_FOLLOW);
+      fresh = make_fresh (&f, W, 0);
+      s = km_model_snapshot (f.model, KM_SNAPSHOT_FOLLOW);
       if (s->zone < s->n_zones)
         assert_same_picture (&f, fresh, W, height, "cut short");
       km_scene_free (fresh);
@@ -221,13 +241,17 @@ test_layout (void)
   for (int round = 0; round < 40; round++)
     {
       double width = 300 + km_rng_below (&rng, 2000), least = km_rng_below (&rng, 2500);
+      KmViews views;
+      double height;
+      cairo_region_t *taken;
+
       km_scene_set_text_scale (f.scene, 0.5 + km_rng_below (&rng, 35) / 10.0);
-      KmViews views = (KmViews)(1 + km_rng_below (&rng, KM_VIEW_ALL));
+      views = (KmViews)(1 + km_rng_below (&rng, KM_VIEW_ALL));
       km_scene_set_views (f.scene, views);
-      double height = km_scene_layout (f.scene, width, least);
+      height = km_scene_layout (f.scene, width, least);
       g_assert_cmpfloat (height, >=, least);
       g_assert_cmpfloat (km_scene_layout (f.scene, width, least), ==, height);
-      cairo_region_t *taken = cairo_region_create ();
+      taken = cairo_region_create ();
       for (KmViews view = KM_VIEW_ZONES; view <= KM_VIEW_ALL; view <<= 1)
         {
           cairo_rectangle_int_t area;
@@ -252,9 +276,11 @@ static void
 test_height_is_steady (void)
 {
   Fixture f;
+  double height;
+
   fixture_init (&f, FIXTURE_WORKLOAD);
   fixture_seek (&f, 10, 1, NULL);
-  double height = km_scene_layout (f.scene, 900, 0);
+  height = km_scene_layout (f.scene, 900, 0);
   for (int i = 0; i < 100; i++)
     {
       fixture_step (&f, 1, NULL);
@@ -270,17 +296,22 @@ test_pick (void)
   KmRng rng;
   Fixture f;
   int kinds[8] = { 0 };
+  double height;
+
   km_rng_init (&rng, 23);
   fixture_init (&f, FIXTURE_WORKLOAD);
   fixture_seek (&f, 60, 1, NULL);
-  double height = km_scene_layout (f.scene, 900, 0);
+  height = km_scene_layout (f.scene, 900, 0);
   for (int round = 0; round < 4000; round++)
     {
-      if (round % 500 == 0)
-        km_scene_zoom_frames (f.scene, round / 500 * 2, 0x3c20);
-      double x = km_rng_below (&rng, 900), y = km_rng_below (&rng, (uint32_t)height);
+      double x, y;
       KmTarget target, again;
       cairo_rectangle_int_t area, place;
+
+      if (round % 500 == 0)
+        km_scene_zoom_frames (f.scene, round / 500 * 2, 0x3c20);
+      x = km_rng_below (&rng, 900);
+      y = km_rng_below (&rng, (uint32_t)height);
       km_scene_pick (f.scene, x, y, &target, &area);
       kinds[target.kind]++;
       if (target.kind == KM_TARGET_NONE)
@@ -361,19 +392,22 @@ test_follow (void)
   Fixture f;
   KmTarget target;
   cairo_rectangle_int_t area;
+  double level;
+  KmPfn centre;
+
   fixture_init (&f, FIXTURE_WORKLOAD);
   km_scene_layout (f.scene, 900, 0);
   fixture_seek (&f, 60, 1, NULL);
   for (int i = 0; i < 8; i++)
     fixture_step (&f, 1, NULL);
-  double level = km_scene_frames_level (f.scene);
+  level = km_scene_frames_level (f.scene);
   g_assert_true (km_scene_follows (f.scene));
   g_assert_cmpfloat (level, >, 2);
   km_scene_view_area (f.scene, KM_VIEW_FRAMES, &area);
   km_scene_pick (f.scene, area.x + area.width / 2, area.y + area.height - 20, &target, NULL);
   g_assert_cmpint (target.kind, !=, KM_TARGET_NONE);
   km_scene_set_hover (f.scene, &target);
-  KmPfn centre = km_scene_frames_centre (f.scene);
+  centre = km_scene_frames_centre (f.scene);
   for (int i = 0; i < 200; i++)
     fixture_step (&f, 1, NULL);
   g_assert_cmpuint (km_scene_frames_centre (f.scene), ==, centre);
@@ -391,17 +425,23 @@ static void
 test_device_scale (void)
 {
   Fixture f;
+  int height, sharp = 0;
+  cairo_surface_t *surface;
+  const uint8_t *data;
+  size_t stride;
+  cairo_t *cr;
+
   fixture_init (&f, FIXTURE_WORKLOAD);
-  int height = (int)km_scene_layout (f.scene, 600, 0), sharp = 0;
+  height = (int)km_scene_layout (f.scene, 600, 0);
   fixture_seek (&f, 20, 1, NULL);
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 1200, 2 * height);
+  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 1200, 2 * height);
   cairo_surface_set_device_scale (surface, 2, 2);
-  cairo_t *cr = cairo_create (surface);
+  cr = cairo_create (surface);
   km_scene_draw (f.scene, cr, false);
   cairo_destroy (cr);
   cairo_surface_flush (surface);
-  const uint8_t *data = cairo_image_surface_get_data (surface);
-  size_t stride = (size_t)cairo_image_surface_get_stride (surface);
+  data = cairo_image_surface_get_data (surface);
+  stride = (size_t)cairo_image_surface_get_stride (surface);
   for (size_t y = 0; y + 1 < (size_t)(2 * height); y += 2)
     for (size_t x = 0; x < 1200; x += 2)
       sharp += memcmp (data + y * stride + 4 * x, data + y * stride + 4 * x + 4, 3) != 0;

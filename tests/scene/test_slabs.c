@@ -26,11 +26,15 @@ static void
 assert_like_fresh (Fixture *f)
 {
   KmScene *fresh = km_scene_new (f->model);
+  cairo_surface_t *a, *b;
+  size_t size;
+
   km_scene_set_views (fresh, SLAB_VIEWS);
   km_scene_layout (fresh, W, H);
   km_scene_layout (f->scene, W, H);
-  cairo_surface_t *a = fixture_picture (f->scene, W, H), *b = fixture_picture (fresh, W, H);
-  size_t size = (size_t)cairo_image_surface_get_stride (a) * H;
+  a = fixture_picture (f->scene, W, H);
+  b = fixture_picture (fresh, W, H);
+  size = (size_t)cairo_image_surface_get_stride (a) * H;
   g_assert_cmpint (memcmp (cairo_image_surface_get_data (a), cairo_image_surface_get_data (b), size), ==, 0);
   cairo_surface_destroy (a);
   cairo_surface_destroy (b);
@@ -62,13 +66,15 @@ static void
 test_pick_objects (void)
 {
   Fixture f;
+  const KmSnapCacheView *view;
+  uint32_t seen = 0;
+
   fixture_init (&f, FIXTURE_SLABS);
   km_scene_set_views (f.scene, KM_VIEW_SLABS);
   fixture_seek (&f, 31, KM_EVENT_LAST, NULL);
   km_scene_layout (f.scene, W, H);
-  const KmSnapCacheView *view = km_model_cache_view (f.model, km_model_choose_cache (f.model, NULL));
+  view = km_model_cache_view (f.model, km_model_choose_cache (f.model, NULL));
   g_assert_cmpstr (view->cache.name, ==, "inode_cache");
-  uint32_t seen = 0;
   for (uint32_t list = 0; list < view->n_lists; list++)
     for (uint32_t s = 0; s < view->lists[list].n; s++)
       {
@@ -96,9 +102,11 @@ test_selection_chooses (void)
 {
   Fixture f;
   uint32_t n;
+  const KmSnapCache *caches;
+
   fixture_init (&f, FIXTURE_SLABS);
   fixture_seek (&f, km_script_n_ops (f.script), KM_EVENT_LAST, NULL);
-  const KmSnapCache *caches = km_model_caches (f.model, &n);
+  caches = km_model_caches (f.model, &n);
   g_assert_cmpuint (n, >, 10);
   g_assert_cmpstr (caches[0].name, ==, "inode_cache");
   for (uint32_t i = 0; i < n; i++)
@@ -120,19 +128,21 @@ test_many_slabs (void)
                                         "big = kmem_cache_create(\"big\", 3000, 0, 0, NULL)\n"
                                         "o[0..19999] = kmem_cache_alloc(big, GFP_KERNEL)\n");
   Fixture f;
+  const KmSnapCacheView *view;
+  uint32_t listed = 0, boxes = 0;
+  KmTarget last;
+
   fixture_init (&f, workload);
   km_scene_set_views (f.scene, KM_VIEW_SLABS);
   fixture_seek (&f, km_script_n_ops (f.script), KM_EVENT_LAST, NULL);
   km_scene_layout (f.scene, W, H);
-  const KmSnapCacheView *view = km_model_cache_view (f.model, km_model_choose_cache (f.model, NULL));
+  view = km_model_cache_view (f.model, km_model_choose_cache (f.model, NULL));
   g_assert_cmpuint (view->cache.slabs, >=, 10000);
-  uint32_t listed = 0;
   for (uint32_t list = 0; list < view->n_lists; list++)
     listed += view->lists[list].n;
   g_assert_cmpuint (listed, ==, view->cache.slabs);
   cairo_surface_destroy (fixture_picture (f.scene, W, H));
-  uint32_t boxes = 0;
-  KmTarget last = { .kind = KM_TARGET_NONE };
+  last = (KmTarget){ .kind = KM_TARGET_NONE };
   for (int y = 1; y < H; y += 3)
     for (int x = 1; x < W; x += 3)
       {
@@ -174,20 +184,23 @@ static void
 test_bytes_of_selection (void)
 {
   Fixture f;
+  cairo_surface_t *before, *selected, *after;
+  KmTarget target;
+  size_t size;
+
   fixture_init (&f, "kmw 1\nmachine x86-32 memory=64M debug=slab\nc = kmem_cache_create(\"c\", 200, 0, 0, NULL)\n"
                     "o[0..39] = kmem_cache_alloc(c, GFP_KERNEL)\nwrite(o[1] + 196, 12)\n");
   km_scene_set_views (f.scene, KM_VIEW_SLABS);
   fixture_seek (&f, km_script_n_ops (f.script), KM_EVENT_LAST, NULL);
   km_scene_layout (f.scene, W, H);
-  cairo_surface_t *before = fixture_picture (f.scene, W, H);
-  KmTarget target;
+  before = fixture_picture (f.scene, W, H);
   g_assert_true (km_model_target_of_value (f.model, km_timeline_result (f.timeline, 2), &target));
   km_scene_set_selection (f.scene, &target);
-  cairo_surface_t *selected = fixture_picture (f.scene, W, H);
+  selected = fixture_picture (f.scene, W, H);
   walk_bytes (&f, &target);
   km_scene_set_selection (f.scene, NULL);
-  cairo_surface_t *after = fixture_picture (f.scene, W, H);
-  size_t size = (size_t)cairo_image_surface_get_stride (before) * H;
+  after = fixture_picture (f.scene, W, H);
+  size = (size_t)cairo_image_surface_get_stride (before) * H;
   g_assert_cmpint (memcmp (cairo_image_surface_get_data (before), cairo_image_surface_get_data (selected), size), !=,
                    0);
   g_assert_cmpint (memcmp (cairo_image_surface_get_data (before), cairo_image_surface_get_data (after), size), ==, 0);
@@ -243,15 +256,19 @@ play_motions (Fixture *f, uint32_t from, int moved[KM_NR_EVENTS])
     {
       KmCursor at = km_timeline_cursor (f->timeline);
       const KmEvent *event = &km_timeline_events (f->timeline, &n)[at.event - 1];
+      cairo_surface_t *rest;
+      bool differs = false;
+
       km_scene_set_progress (f->scene, 1);
       if (!km_scene_is_animated (f->scene) && ++n_still % 8 != 0)
         continue;
-      cairo_surface_t *rest = fixture_picture (f->scene, 1200, TOP_H);
-      bool differs = false;
-      for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+      rest = fixture_picture (f->scene, 1200, TOP_H);
+      for (uint32_t i = 0; i < G_N_ELEMENTS (times); i++)
         {
+          cairo_surface_t *now;
+
           km_scene_set_progress (f->scene, times[i]);
-          cairo_surface_t *now = fixture_picture (f->scene, 1200, TOP_H);
+          now = fixture_picture (f->scene, 1200, TOP_H);
           assert_differs_inside (rest, now, &damage);
           differs |= !is_same (rest, now);
           cairo_surface_destroy (now);
@@ -263,8 +280,10 @@ play_motions (Fixture *f, uint32_t from, int moved[KM_NR_EVENTS])
       /* Every fourth motion is cut short by the next step. */
       if (++n_moves % 4 != 0)
         {
+          cairo_surface_t *end;
+
           km_scene_set_progress (f->scene, 1);
-          cairo_surface_t *end = fixture_picture (f->scene, 1200, TOP_H);
+          end = fixture_picture (f->scene, 1200, TOP_H);
           g_assert_true (is_same (rest, end));
           cairo_surface_destroy (end);
         }
@@ -274,13 +293,13 @@ play_motions (Fixture *f, uint32_t from, int moved[KM_NR_EVENTS])
 }
 
 static void
-assert_moved (const char *workload, uint32_t from, const KmEventKind *kinds, guint n_kinds)
+assert_moved (const char *workload, uint32_t from, const KmEventKind *kinds, uint32_t n_kinds)
 {
   Fixture f;
   int moved[KM_NR_EVENTS] = { 0 };
   fixture_init (&f, workload);
   play_motions (&f, from, moved);
-  for (guint i = 0; i < n_kinds; i++)
+  for (uint32_t i = 0; i < n_kinds; i++)
     {
       if (moved[kinds[i]] == 0)
         g_test_message ("%s never moved", km_event_name (kinds[i]));
@@ -337,11 +356,12 @@ static void
 test_moved_records (void)
 {
   Fixture f;
-  uint32_t n;
+  uint32_t n, cache;
+  int seen = 0;
+
   fixture_init (&f, "kmw 1\nmachine x86-32 memory=64M\n" CHURN);
   fixture_seek (&f, 1, KM_EVENT_LAST, NULL);
-  uint32_t cache = km_model_choose_cache (f.model, NULL);
-  int seen = 0;
+  cache = km_model_choose_cache (f.model, NULL);
   while (fixture_step (&f, 1, NULL))
     {
       const KmEvent *event = &km_timeline_events (f.timeline, &n)[km_timeline_cursor (f.timeline).event - 1];

@@ -71,9 +71,11 @@ check_told_apart (const KmTheme *t)
     for (int b = a + 1; b < KM_NR_CELL_CLASSES; b++)
       {
         const KmLook *x = &t->looks[a], *y = &t->looks[b];
+        double d;
+
         if (a == KM_CELL_HOLE || b == KM_CELL_HOLE || x->pattern != y->pattern)
           continue;
-        double d = MIN (distance_dichromat (x->fill, y->fill, false), distance_dichromat (x->fill, y->fill, true));
+        d = MIN (distance_dichromat (x->fill, y->fill, false), distance_dichromat (x->fill, y->fill, true));
         g_test_message ("theme %s classes %d and %d: %.1f", km_theme_name (t->id), a, b, d);
         g_assert_cmpfloat (d, >=, 9);
       }
@@ -104,13 +106,14 @@ test_print_is_grey (void)
 static void
 test_names (void)
 {
+  KmThemeId untouched = KM_THEME_DARK;
+
   for (int id = 0; id < KM_NR_THEMES; id++)
     {
       KmThemeId found;
       g_assert_true (km_theme_by_name (km_theme_name ((KmThemeId)id), &found));
       g_assert_cmpint (found, ==, id);
     }
-  KmThemeId untouched = KM_THEME_DARK;
   g_assert_false (km_theme_by_name ("sepia", &untouched));
   g_assert_cmpint (untouched, ==, KM_THEME_DARK);
 }
@@ -124,10 +127,12 @@ test_patterns_differ (void)
   for (int p = KM_PATTERN_NONE + 1; p < KM_NR_PATTERNS; p++)
     {
       int ink = 0;
+      double share;
+
       for (int y = 0; y < tiles.size_px; y++)
         for (int x = 0; x < tiles.size_px; x++)
           ink += km_pattern_tile_at (&tiles, (KmPatternId)p, x, y);
-      double share = ink / 255.0 / (tiles.size_px * tiles.size_px);
+      share = ink / 255.0 / (tiles.size_px * tiles.size_px);
       g_assert_cmpfloat (share, >, 0.08);
       g_assert_cmpfloat (share, <, 0.6);
       for (int q = p + 1; q < KM_NR_PATTERNS; q++)

@@ -31,12 +31,17 @@ test_inverse (void)
     {
       KmViewport v = random_view (&rng);
       KmPfn first = km_viewport_first_pfn (&v), end = km_viewport_end_pfn (&v);
+      KmPfn pfn;
+      KmRect r;
+      double x, y;
+
       g_assert_cmpuint (first, <, end);
-      KmPfn pfn = first + km_rng_below (&rng, end - first);
-      KmRect r = km_viewport_frame_rect (&v, pfn);
+      pfn = first + km_rng_below (&rng, end - first);
+      r = km_viewport_frame_rect (&v, pfn);
       g_assert_cmpfloat (r.x, >=, 0);
       g_assert_cmpfloat (r.x + r.w, <=, v.width + 1e-6);
-      double x = r.x + r.w / 2, y = r.y + r.h / 2;
+      x = r.x + r.w / 2;
+      y = r.y + r.h / 2;
       if (y < v.height)
         g_assert_cmpuint (km_viewport_pfn_at (&v, x, y), ==, pfn);
     }

@@ -360,8 +360,10 @@ test_impossible_state (void)
                            cases[i].marks, cases[i].reserve, cases[i].free_pages, cases[i].frees);
       g_autoptr (GError) error = NULL;
       g_autoptr (KmScript) script = km_script_parse_recording (text, strlen (text), &error);
+      g_autoptr (KmTimeline) timeline = NULL;
+
       g_assert_no_error (error);
-      g_autoptr (KmTimeline) timeline = km_timeline_new (script, &error);
+      timeline = km_timeline_new (script, &error);
       g_assert_true ((timeline != NULL) == (cases[i].message == NULL));
       if (cases[i].message != NULL)
         g_assert_nonnull (strstr (error->message, cases[i].message));

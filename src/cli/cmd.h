@@ -28,7 +28,6 @@ int km_cmd_check (int argc, char **argv);
 int km_cmd_choose (int argc, char **argv);
 int km_cmd_fmt (int argc, char **argv);
 int km_cmd_gfp (int argc, char **argv);
-int km_cmd_help (int argc, char **argv);
 int km_cmd_proc (int argc, char **argv);
 int km_cmd_render (int argc, char **argv);
 int km_cmd_run (int argc, char **argv);

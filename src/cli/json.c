@@ -98,10 +98,3 @@ km_json_integer (KmJson *json, const char *name, int64_t value)
   begin_value (json, name);
   g_string_append_printf (json->out, "%" G_GINT64_FORMAT, value);
 }
-
-void
-km_json_boolean (KmJson *json, const char *name, bool value)
-{
-  begin_value (json, name);
-  g_string_append (json->out, value ? "true" : "false");
-}

@@ -21,7 +21,6 @@ void km_json_begin_object (KmJson *json, const char *name);
 void km_json_begin_array (KmJson *json, const char *name);
 void km_json_string (KmJson *json, const char *name, const char *value); /* NULL writes null */
 void km_json_integer (KmJson *json, const char *name, int64_t value);
-void km_json_boolean (KmJson *json, const char *name, bool value);
 
 /* Close what was opened last; the two must match. */
 void km_json_end_object (KmJson *json);

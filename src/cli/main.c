@@ -8,12 +8,14 @@
 #include <locale.h>
 #include <string.h>
 
+static int help (int argc, char **argv);
+
 static const KmCommand commands[] = {
   { "check", N_ ("FILE…"), N_ ("Report what is wrong with workloads and check what they expect"), km_cmd_check },
   { "choose", N_ ("--size SIZE"), N_ ("Say which call fits a request, and play the alternatives"), km_cmd_choose },
   { "fmt", N_ ("FILE"), N_ ("Print a workload in canonical form"), km_cmd_fmt },
   { "gfp", N_ ("MASK"), N_ ("Explain a gfp mask: sleep, zones, watermarks, contexts, mistakes"), km_cmd_gfp },
-  { "help", N_ ("[COMMAND]"), N_ ("Explain the commands, or with “help workload” the language"), km_cmd_help },
+  { "help", N_ ("[COMMAND]"), N_ ("Explain the commands, or with “help workload” the language"), help },
   { "proc", N_ ("FILE NAME"),
     N_ ("Print buddyinfo, pagetypeinfo, zoneinfo, slabinfo or vmallocinfo of /proc as that kernel would"),
     km_cmd_proc },
@@ -89,10 +91,10 @@ print_language (void)
     g_print ("  %s\n", km_expect_question_usage (i));
 }
 
-int
-km_cmd_help (int argc, char **argv)
+static int
+help (int argc, char **argv)
 {
-  char *help[] = { argv[argc > 1 ? 1 : 0], (char *)"--help", NULL };
+  char *arguments[] = { argv[argc > 1 ? 1 : 0], (char *)"--help", NULL };
   const KmCommand *command;
 
   if (argc < 2)
@@ -108,12 +110,12 @@ km_cmd_help (int argc, char **argv)
   command = find_command (argv[1]);
   if (!command)
     return km_cmd_fail (_ ("there is no command “%s”; “kmemscope-cli help” lists them"), argv[1]);
-  if (command->run == km_cmd_help)
+  if (command->run == help)
     {
       print_commands ();
       return KM_EXIT_OK;
     }
-  return command->run (2, help);
+  return command->run (2, arguments);
 }
 
 gboolean

@@ -3,11 +3,13 @@
 
 #include "base/i18n.h"
 #include "cli/cmd.h"
+#include "cli/json.h"
 
 #include <string.h>
 
-void
-km_print_inspection_text (const KmInspection *inspection, GString *out)
+/* Appends titles and rows, a line each. */
+static void
+print_text (const KmInspection *inspection, GString *out)
 {
   g_string_append_printf (out, "%s\n", inspection->title);
   if (*inspection->subtitle != '\0')
@@ -26,8 +28,9 @@ km_print_inspection_text (const KmInspection *inspection, GString *out)
     }
 }
 
-void
-km_print_inspection_json (const KmInspection *inspection, KmJson *json)
+/* Writes one object. */
+static void
+print_json (const KmInspection *inspection, KmJson *json)
 {
   km_json_begin_object (json, NULL);
   km_json_string (json, "title", inspection->title);
@@ -63,11 +66,11 @@ km_print_inspection (const KmInspection *inspection, const char *format)
   KmJson json;
 
   if (!format || strcmp (format, "text") == 0)
-    km_print_inspection_text (inspection, out);
+    print_text (inspection, out);
   else if (strcmp (format, "json") == 0)
     {
       km_json_init (&json, out);
-      km_print_inspection_json (inspection, &json);
+      print_json (inspection, &json);
       g_string_append_c (out, '\n');
     }
   else

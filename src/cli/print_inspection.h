@@ -2,13 +2,7 @@
 /* Prints titled rows as text or as JSON. */
 #pragma once
 
-#include "cli/json.h"
 #include "model/inspect/inspect.h"
-
-/* Appends titles and rows, a line each. */
-void km_print_inspection_text (const KmInspection *inspection, GString *out);
-/* Writes one object. */
-void km_print_inspection_json (const KmInspection *inspection, KmJson *json);
 
 /* Prints to standard output; @format is NULL, "text" or "json". Returns an exit status, after a message if @format is
  * none of them. */

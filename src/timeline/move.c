@@ -25,8 +25,9 @@ enum
   BYTES_PER_APPLY = 8,
 };
 
-uint32_t
-km_timeline_n_events (const KmTimeline *timeline)
+/* Events of the current operation, 0 at (0, 0). */
+static uint32_t
+current_n_events (const KmTimeline *timeline)
 {
   uint32_t n = 0;
   if (timeline->cursor.op > 0)
@@ -38,7 +39,7 @@ KmCursor
 km_timeline_normal_cursor (const KmTimeline *timeline)
 {
   KmCursor cursor = timeline->cursor;
-  if (cursor.op > 0 && cursor.event == km_timeline_n_events (timeline))
+  if (cursor.op > 0 && cursor.event == current_n_events (timeline))
     cursor.event = KM_EVENT_LAST;
   return cursor;
 }
@@ -60,7 +61,7 @@ set_event (KmTimeline *timeline, uint32_t event)
 void
 km_timeline_complete_op (KmTimeline *timeline)
 {
-  uint32_t n = km_timeline_n_events (timeline);
+  uint32_t n = current_n_events (timeline);
   if (timeline->cursor.event < n)
     set_event (timeline, n);
 }
@@ -157,7 +158,7 @@ record_to (KmTimeline *timeline, uint32_t op)
       uint32_t n_events;
 
       km_timeline_run_recorded (timeline, timeline->cursor.op + 1);
-      n_events = km_timeline_n_events (timeline);
+      n_events = current_n_events (timeline);
       km_journal_deltas (&timeline->journal, timeline->cursor.op - 1, 0, UINT32_MAX, &n);
       recorded += n_events * sizeof (KmEvent) + n * sizeof (KmDelta);
       if (recorded >= KM_JOURNAL_LIMIT_BYTES / 2 && timeline->cursor.op < op)
@@ -206,7 +207,7 @@ km_timeline_go (KmTimeline *timeline, uint32_t op)
     walk_back (timeline, op);
   else
     seek_far (timeline, op);
-  timeline->cursor.event = km_timeline_n_events (timeline);
+  timeline->cursor.event = current_n_events (timeline);
 }
 
 void
@@ -240,7 +241,7 @@ km_timeline_seek (KmTimeline *timeline, KmCursor to)
       km_timeline_go (timeline, to.op);
     }
   if (to.op > 0)
-    set_event (timeline, MIN (to.event, km_timeline_n_events (timeline)));
+    set_event (timeline, MIN (to.event, current_n_events (timeline)));
   return is_moved (timeline, before);
 }
 
@@ -254,7 +255,7 @@ km_timeline_step_event (KmTimeline *timeline, int direction)
         return false;
       to.event--;
     }
-  else if (to.event < km_timeline_n_events (timeline))
+  else if (to.event < current_n_events (timeline))
     to.event++;
   else if (to.op < timeline->n_ops)
     to = (KmCursor){ to.op + 1, 1 };
@@ -271,7 +272,7 @@ km_timeline_step_op (KmTimeline *timeline, int direction)
         return false;
       to.op--;
     }
-  else if (timeline->cursor.event == km_timeline_n_events (timeline))
+  else if (timeline->cursor.event == current_n_events (timeline))
     to.op++;
   return km_timeline_seek (timeline, to);
 }

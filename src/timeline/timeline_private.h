@@ -86,8 +86,6 @@ void km_timeline_settle (KmTimeline *timeline);
 
 /* ---- move.c ---- */
 
-/* Events of the current operation, 0 at (0, 0). */
-uint32_t km_timeline_n_events (const KmTimeline *timeline);
 /* The cursor, the end of an operation written as KM_EVENT_LAST. */
 KmCursor km_timeline_normal_cursor (const KmTimeline *timeline);
 /* Completes the current operation, so that the machine stands at the end of one. */

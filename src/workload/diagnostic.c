@@ -115,13 +115,3 @@ km_diagnostic_format (const KmDiagnostic *diagnostic, const char *file)
   return g_strdup_printf (_ ("%s:%u:%u: %s KMW-%u: %s (%s)"), file, diagnostic->line, diagnostic->column, severity,
                           diagnostic->code, diagnostic->cause, diagnostic->cure);
 }
-
-void
-km_diagnostic_free (KmDiagnostic *diagnostic)
-{
-  if (!diagnostic)
-    return;
-  g_free (diagnostic->cause);
-  g_free (diagnostic->cure);
-  g_free (diagnostic);
-}

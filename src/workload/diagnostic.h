@@ -110,4 +110,3 @@ const KmDiagnosticInfo *km_diagnostic_info (uint32_t code);
 
 /* Formats one line "FILE:LINE:COLUMN: error KMW-101: cause (cure)". Returns: (transfer full). */
 char *km_diagnostic_format (const KmDiagnostic *diagnostic, const char *file);
-void km_diagnostic_free (KmDiagnostic *diagnostic);

@@ -127,8 +127,9 @@ km_script_seal (KmScript *script)
   km_diagnostic_list_seal (&script->diagnostics);
 }
 
-const char *
-km_script_line (const KmScript *script, uint32_t line, const char **end)
+/* Start of a 1-based line in the text, and the byte after its last one in @end. */
+static const char *
+line_start (const KmScript *script, uint32_t line, const char **end)
 {
   const char *stop = script->text + script->length;
   const char *p;
@@ -334,7 +335,7 @@ typedef struct
 static bool
 recording_handle (const KmScript *script, const KmOp *op, HandleName *handle)
 {
-  const char *end, *p = km_script_line (script, op->line, &end);
+  const char *end, *p = line_start (script, op->line, &end);
   uint32_t index = 0;
 
   for (int words = 0; words < 3 && p < end; p++)
@@ -350,7 +351,7 @@ static bool
 written_handle (const KmScript *script, uint32_t number, const KmOp *op, HandleName *handle)
 {
   const KmOrigin *origin = origin_of (script, number);
-  const char *end, *start = km_script_line (script, op->line, &end);
+  const char *end, *start = line_start (script, op->line, &end);
   size_t column = origin ? MIN (origin->column, (size_t)(end - start)) : 0;
   KmScanner scanner;
 

@@ -77,8 +77,5 @@ KmScript *km_script_parse_recording_owned (char *text, size_t length, GError **e
 /* Makes the script fit for reading: gives back spare memory, numbers the lines, sorts the diagnostics. */
 void km_script_seal (KmScript *script);
 
-/* Start of a 1-based line in the text, and the byte after its last one in @end. */
-const char *km_script_line (const KmScript *script, uint32_t line, const char **end);
-
 /* Adds one line to a note: lines flow into one paragraph, an empty line begins the next one. */
 void km_note_append (GString *note, const char *text, size_t length);

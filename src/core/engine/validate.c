@@ -214,6 +214,7 @@ bool
 km_machine_validate (const KmMachine *m, char **problem)
 {
   Walk w = { .m = m, .covered = g_malloc0 (m->end_pfn + FRAME_PADDING) };
+  bool whole;
 
   for (uint32_t i = 0; i < m->n_zones && !w.problem; i++)
     walk_zone (&w, &m->zones[i]);
@@ -221,7 +222,7 @@ km_machine_validate (const KmMachine *m, char **problem)
     walk_caches (&w);
   if (!w.problem)
     w.problem = km_vm_validate (m);
-  bool whole = w.problem == NULL;
+  whole = w.problem == NULL;
 
   g_free (w.covered);
   if (problem)

@@ -54,7 +54,8 @@ frame_odd (const KmMachine *m, KmPfn pfn)
   return GPOINTER_TO_INT (g_hash_table_lookup (m->odd, GUINT_TO_POINTER (pfn)));
 }
 
-void
+/* Sets the part of a reference count that the record cannot hold; 0 forgets it. */
+static void
 frame_set_odd (KmMachine *m, KmPfn pfn, int32_t odd)
 {
   int32_t old = frame_odd (m, pfn);

@@ -234,8 +234,7 @@ word_add (KmMachine *m, uint32_t word, int32_t change)
   word_set (m, word, m->word[word] + change);
 }
 
-/* Sets the part of a reference count that the record cannot hold; 0 forgets it. */
-void frame_set_odd (KmMachine *m, KmPfn pfn, int32_t odd);
+/* The part of a reference count that the record cannot hold. */
 int32_t frame_odd (const KmMachine *m, KmPfn pfn);
 
 /* page_count() of this very frame (not of the head of a compound page). */

@@ -12,7 +12,7 @@
 void
 km_machine_make_room (KmMachine *m)
 {
-  gsize page = 4096, frames = m->end_pfn + FRAME_PADDING, heads = frames * sizeof *m->link;
+  size_t page = 4096, frames = m->end_pfn + FRAME_PADDING, heads = frames * sizeof *m->link;
   guintptr base;
 
   m->links_block = g_malloc0 (m->n_links * sizeof *m->link + m->n_words * sizeof *m->word + page);

@@ -121,7 +121,7 @@ put_rare (KmPackWords *w, const KmMachine *m)
 static int
 compare_pfn (gconstpointer a, gconstpointer b)
 {
-  guint x = GPOINTER_TO_UINT (*(const gpointer *)a), y = GPOINTER_TO_UINT (*(const gpointer *)b);
+  uint32_t x = GPOINTER_TO_UINT (*(const gpointer *)a), y = GPOINTER_TO_UINT (*(const gpointer *)b);
 
   return x < y ? -1 : x > y;
 }
@@ -129,12 +129,12 @@ compare_pfn (gconstpointer a, gconstpointer b)
 static void
 put_odd (KmPackWords *w, const KmMachine *m)
 {
-  guint n;
+  uint32_t n;
   g_autofree gpointer *keys = g_hash_table_get_keys_as_array (m->odd, &n);
 
   qsort (keys, n, sizeof *keys, compare_pfn);
   put (w, n);
-  for (guint i = 0; i < n; i++)
+  for (uint32_t i = 0; i < n; i++)
     {
       put (w, GPOINTER_TO_UINT (keys[i]));
       put (w, (uint32_t)frame_odd (m, GPOINTER_TO_UINT (keys[i])));
@@ -420,7 +420,7 @@ km_unpack_words (KmMachine *m, const uint32_t *data, size_t n, KmUnpackBlocksFun
 void
 km_machine_unpack (KmMachine *m, GBytes *packed)
 {
-  gsize size;
+  size_t size;
   const uint32_t *data = g_bytes_get_data (packed, &size);
 
   km_unpack_words (m, data, size / sizeof *data, NULL, NULL);

@@ -48,8 +48,10 @@ get_number (Reader *r)
 
   for (unsigned shift = 0;; shift += 7)
     {
+      uint8_t byte;
+
       km_assert (r->at < r->end && shift < 64);
-      uint8_t byte = *r->at++;
+      byte = *r->at++;
       value |= (uint64_t)(byte & 0x7f) << shift;
       if (!(byte & 0x80))
         return value;
@@ -90,9 +92,10 @@ static uint32_t *
 get_words (Reader *r, size_t *n)
 {
   uint32_t previous = 0;
+  uint32_t *words;
 
   *n = get_number (r);
-  uint32_t *words = g_new (uint32_t, *n);
+  words = g_new (uint32_t, *n);
   for (size_t i = 0; i < *n; i++)
     words[i] = previous += unfold ((uint32_t)get_number (r));
   return words;
@@ -149,11 +152,13 @@ put_owners (Writer *out, const KmMachine *m, const KmPfn *results, const Owners 
     for (uint64_t bits = owners->bits[i]; bits; bits &= bits - 1)
       {
         uint32_t owner = i * 64 + (uint32_t)__builtin_ctzll (bits);
+        KmPfn pfn;
+        uint32_t own_kind;
 
         if (!leads_to_block (m, results, owner))
           continue;
-        KmPfn pfn = results[owner];
-        uint32_t own_kind = BLOCK_WORD (0, frame_order (m, pfn), m->frame[pfn].aux) >> 24;
+        pfn = results[owner];
+        own_kind = BLOCK_WORD (0, frame_order (m, pfn), m->frame[pfn].aux) >> 24;
         put_number (out, (uint64_t)(owner - previous) << 1 | (own_kind != kind));
         if (own_kind != kind)
           put_number (out, own_kind);
@@ -230,10 +235,12 @@ GBytes *
 km_machine_pack_compact (const KmMachine *m, const KmPfn *results, uint32_t n_results)
 {
   Writer out = { NULL, 0, 0 };
+  Owners owners;
+  uint32_t n;
 
   put_words (&out, m);
-  Owners owners = collect_owners (m, n_results);
-  uint32_t n = put_owners (&out, m, results, &owners);
+  owners = collect_owners (m, n_results);
+  n = put_owners (&out, m, results, &owners);
   put_others (&out, m, results, n_results, owners.n_blocks - n);
   g_free (owners.bits);
   return g_bytes_new_take (g_realloc (out.data, out.n), out.n);
@@ -242,7 +249,7 @@ km_machine_pack_compact (const KmMachine *m, const KmPfn *results, uint32_t n_re
 void
 km_machine_unpack_compact (KmMachine *m, GBytes *packed, const KmPfn *results)
 {
-  gsize size, n;
+  size_t size, n;
   const uint8_t *data = g_bytes_get_data (packed, &size);
   Reader reader = { data, data + size };
   g_autofree uint32_t *words = get_words (&reader, &n);

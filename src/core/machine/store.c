@@ -51,9 +51,3 @@ km_store_leaf_used (const KmMachine *m, uint32_t leaf)
     n--;
   return n;
 }
-
-size_t
-km_store_bytes (const KmMachine *m)
-{
-  return (size_t)m->store.n_leaves * STORE_LEAF_WORDS * sizeof (uint32_t);
-}

@@ -157,5 +157,3 @@ void km_store_copy (KmMachine *m, const KmMachine *from);
 void km_store_finish (KmMachine *m);
 /* Words of a leaf that are in use: everything behind them is 0. */
 uint32_t km_store_leaf_used (const KmMachine *m, uint32_t leaf);
-/* Bytes that the store occupies. */
-size_t km_store_bytes (const KmMachine *m);

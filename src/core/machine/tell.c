@@ -6,7 +6,7 @@
 static void
 make_room (KmEventLog *log)
 {
-  guint len = log->events->len;
+  uint32_t len = log->events->len;
 
   log->room = len * 2 + 64;
   g_array_set_size (log->events, log->room);

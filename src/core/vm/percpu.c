@@ -115,7 +115,7 @@ percpu_destroy (KmMachine *m, KmRef chunk)
 static void
 percpu_unpopulate (KmMachine *m, const GArray *words)
 {
-  for (guint i = 0; i < words->len; i++)
+  for (uint32_t i = 0; i < words->len; i++)
     {
       KmRef word = g_array_index (words, KmRef, i);
 

@@ -200,14 +200,6 @@ pkmap_of (const KmMachine *m)
 }
 
 uint32_t
-km_machine_kmap_last (const KmMachine *m)
-{
-  const KmPkmap *pkmap = pkmap_of (m);
-
-  return pkmap ? pkmap->last : 0;
-}
-
-uint32_t
 km_machine_kmap_slot (const KmMachine *m, uint32_t slot, KmPfn *pfn)
 {
   const KmPkmap *pkmap = pkmap_of (m);

@@ -63,8 +63,6 @@ uint32_t km_machine_area_frames (const KmMachine *machine, uint32_t start, KmPfn
 
 /* Slots of kmap(), LAST_PKMAP: 1024, with PAE 512, 0 on a machine without high memory. */
 uint32_t km_machine_kmap_slots (const KmMachine *machine);
-/* The slot from which the next search starts, last_pkmap_nr. */
-uint32_t km_machine_kmap_last (const KmMachine *machine);
 /* Counter of a slot (0 = unused, 1 = mapped without a user, n = n - 1 users) and, unless it is 0, the frame. */
 uint32_t km_machine_kmap_slot (const KmMachine *machine, uint32_t slot, KmPfn *pfn);
 

@@ -102,7 +102,7 @@ vmalloc_purge (KmMachine *m)
   TELL_ABOVE (m, KM_EVENT_PURGE, .a = (int32_t)lazy->len, .b = (int32_t)vm->lazy_pages);
   tell_enter (m);
   SET (m, vm_root (m), KmVm, lazy_pages, 0);
-  for (guint i = 0; i < lazy->len; i++)
+  for (uint32_t i = 0; i < lazy->len; i++)
     purge_area (m, g_array_index (lazy, KmRef, i));
   tell_leave (m);
 }
@@ -298,7 +298,7 @@ release_area (KmMachine *m, KmRef area, bool free_frames)
     area_drop_frames (m, area);
   if (free_frames && a.kind != KM_AREA_VMAP)
     {
-      for (guint i = 0; i < frames->len; i++)
+      for (uint32_t i = 0; i < frames->len; i++)
         km_page_free (m, g_array_index (frames, KmPfn, i), 0, a.owner);
       vm_put_array (m, a.array);
     }

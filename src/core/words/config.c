@@ -26,13 +26,6 @@ find_word (const char *const *words, int n, const char *name, size_t len)
   return -1;
 }
 
-const char *
-km_preset_name (KmPreset preset)
-{
-  km_assert (preset < KM_NR_PRESETS);
-  return preset_names[preset];
-}
-
 bool
 km_preset_by_name (const char *name, size_t len, KmPreset *preset)
 {
@@ -192,6 +185,6 @@ km_config_describe (const KmConfig *config)
         bytes += config->zones[i].bytes;
     }
   /* Translators: machine, memory size, kernel version, as in "x86-32 · 64 MiB · Linux 2.6.34". */
-  return g_strdup_printf (_ ("%s · %s · Linux %s"), km_preset_name (config->preset), km_format_bytes (bytes).text,
+  return g_strdup_printf (_ ("%s · %s · Linux %s"), preset_names[config->preset], km_format_bytes (bytes).text,
                           km_generation_get (config->generation)->name);
 }

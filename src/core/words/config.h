@@ -64,8 +64,7 @@ void km_config_init (KmConfig *config, KmPreset preset);
 /* Checks ranges and combinations. Returns false and sets @error (KM_CONFIG_ERROR, text for people, translated). */
 bool km_config_check (const KmConfig *config, GError **error);
 
-/* The names of presets as written in workloads: "x86-32", …, "custom". */
-const char *km_preset_name (KmPreset preset);
+/* Finds a preset by its name in workloads: "x86-32", …, "custom". Returns false if there is none of that name. */
 bool km_preset_by_name (const char *name, size_t len, KmPreset *preset);
 
 /* The names of zone types as written in workloads: "DMA", "DMA32", "NORMAL", "HIGHMEM", "MOVABLE". */

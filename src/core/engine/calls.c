@@ -105,6 +105,18 @@ do_allocation (KmMachine *m, const KmOp *op)
     }
 }
 
+/* free_pages_exact(): page by page, up to the first that there is not, where the kernel dies. */
+static void
+free_pages_exact (KmMachine *m, KmPfn pfn, uint32_t n, uint32_t owner)
+{
+  for (; n > 0; n--, pfn++)
+    {
+      km_page_free (m, pfn, 0, owner);
+      if (pfn >= m->end_pfn)
+        return;
+    }
+}
+
 static void
 do_free (KmMachine *m, const KmOp *op, KmPfn pfn)
 {
@@ -121,8 +133,7 @@ do_free (KmMachine *m, const KmOp *op, KmPfn pfn)
       km_page_free (m, pfn + (uint32_t)op->delta, 0, owner);
       break;
     case KM_OP_FREE_PAGES_EXACT:
-      for (uint32_t i = 0, n = pages_of_bytes (m, op->arg); i < n; i++)
-        km_page_free (m, pfn + i, 0, owner);
+      free_pages_exact (m, pfn, pages_of_bytes (m, op->arg), owner);
       break;
     default:
       km_page_put (m, pfn + (uint32_t)op->delta, owner);

@@ -22,17 +22,31 @@ broken (Walk *w, const char *zone, const char *what, KmPfn pfn)
   return false;
 }
 
+/* Aligned, and inside of its zone. */
 static bool
-cover (Walk *w, const KmZone *zone, KmPfn pfn, unsigned order)
+fits (Walk *w, const KmZone *zone, KmPfn pfn, unsigned order)
 {
+  if (order > KM_MAX_ORDER)
+    return broken (w, zone->name, "a block is of no order", pfn);
   if (pfn < zone->info.start_pfn || zone->info.end_pfn - pfn < 1u << order)
     return broken (w, zone->name, "a block reaches outside its zone", pfn);
   if (pfn & ((1u << order) - 1))
     return broken (w, zone->name, "a block is not aligned to its size", pfn);
+  return true;
+}
+
+/* A block whose frames are its own. */
+static bool
+cover (Walk *w, const KmZone *zone, KmPfn pfn, unsigned order)
+{
+  if (!fits (w, zone, pfn, order))
+    return false;
   for (KmPfn frame = pfn; frame < pfn + (1u << order); frame++)
     {
       if (w->covered[frame])
         return broken (w, zone->name, "two blocks overlap", frame);
+      if (frame != pfn && frame_kind (w->m, frame) != S_TAIL)
+        return broken (w, zone->name, "a block has a head inside", frame);
       w->covered[frame] = 1;
     }
   return true;
@@ -50,6 +64,7 @@ links_agree (Walk *w, const KmZone *zone, uint32_t frame)
   return true;
 }
 
+/* Two free buddies that both bear the PageBuddy mark have merged. */
 static bool
 buddy_is_apart (Walk *w, const KmZone *zone, KmPfn pfn, unsigned order, unsigned type)
 {
@@ -57,8 +72,8 @@ buddy_is_apart (Walk *w, const KmZone *zone, KmPfn pfn, unsigned order, unsigned
   KmPfn buddy = pfn ^ (1u << order);
   unsigned other;
 
-  if (order == KM_MAX_ORDER || m->frame[buddy].state != order || buddy < zone->info.start_pfn
-      || buddy >= zone->info.end_pfn)
+  if (order == KM_MAX_ORDER || m->frame[pfn].state != order || m->frame[buddy].state != order
+      || buddy < zone->info.start_pfn || buddy >= zone->info.end_pfn)
     return true;
   other = frame_type (m, buddy);
   if (m->generation->keeps_special_apart && order >= m->pageblock_order
@@ -164,7 +179,20 @@ walk_lru_list (Walk *w, const KmZone *zone)
   return true;
 }
 
-/* What is left: allocated blocks must not overlap anything, listed states must have been met on a list. */
+/* An allocated block: not inside of a block on a list, and in no other one unless a misuse freed frames of that one. */
+static bool
+check_used_block (Walk *w, const KmZone *zone, KmPfn pfn)
+{
+  unsigned order = frame_order (w->m, pfn);
+
+  if (!w->m->word[careful_word (w->m)])
+    return cover (w, zone, pfn, order);
+  if (w->covered[pfn])
+    return broken (w, zone->name, "an allocated block starts inside of a block on a list", pfn);
+  return fits (w, zone, pfn, order);
+}
+
+/* What is left: allocated blocks, and listed states must have been met on a list. */
 static bool
 walk_frames (Walk *w, const KmZone *zone)
 {
@@ -172,7 +200,7 @@ walk_frames (Walk *w, const KmZone *zone)
 
   for (KmPfn pfn = zone->info.start_pfn; pfn < zone->info.end_pfn; pfn++)
     {
-      if (kind_has_record (frame_kind (m, pfn)) && !cover (w, zone, pfn, frame_order (m, pfn)))
+      if (kind_has_record (frame_kind (m, pfn)) && !check_used_block (w, zone, pfn))
         return false;
       if (frame_on_list (m, pfn) && !w->covered[pfn])
         return broken (w, zone->name, "a frame says that it is on a list and is not", pfn);

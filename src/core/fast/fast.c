@@ -732,7 +732,7 @@ choose_handlers (KmMachine *m)
     variant |= FOR_FOLLOWED;
   if (m->pageblock_order == 10)
     variant |= FOR_ORDER_10;
-  if (m->slab_is_plain && general != 0)
+  if (m->slab_is_plain && general != 0 && !root_get (m, ROOT_MISUSED))
     {
       variant |= FOR_SLAB;
       m->now.general = store_at (m, general);

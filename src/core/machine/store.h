@@ -38,6 +38,7 @@ typedef enum
   ROOT_GENERAL,    /* table of the general caches */
   ROOT_VM,         /* vmalloc, kmap, per-CPU data: their common record */
   ROOT_STAINS,     /* bytes written by write(): chain */
+  ROOT_MISUSED,    /* 1: the slab layer or virtual memory was misused, so that a pointer may be in two places */
   NR_ROOTS,
 } KmRoot;
 

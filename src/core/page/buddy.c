@@ -8,8 +8,6 @@ block_insert (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned ty
 {
   uint32_t head = free_head (zone, order, type);
 
-  if (G_UNLIKELY (frame_on_list (m, pfn)))
-    km_buddy_detach (m, pfn);
   frame_set_state (m, pfn, S_FREE | order, type);
   if (tail)
     list_add_tail (m, pfn, head);
@@ -29,23 +27,6 @@ void
 km_buddy_seed (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratetype type, bool tail)
 {
   block_insert (m, zone, pfn, order, type, tail);
-}
-
-void
-km_buddy_detach (KmMachine *m, KmPfn pfn)
-{
-  KmZone *zone = zone_of (m, pfn);
-  unsigned kind = frame_kind (m, pfn), order = frame_order (m, pfn);
-
-  TELL (m, KM_EVENT_SILENT, .zone = zone_index (m, zone), .order = order, .pfn = pfn, .a = KM_SILENT_LIST_DAMAGE);
-  list_remove (m, pfn);
-  if (kind == S_FREE || kind == S_UNMARKED)
-    word_add (m, zone->words + W_NR_FREE + order, -1);
-  else if (kind == S_PCP)
-    word_add (m, zone->words + W_PCP_COUNT + (m->frame[pfn].aux >> AUX_CPU_SHIFT), -(1 << order));
-  else
-    word_add (m, zone->words + W_CACHE, -1);
-  frame_set_state (m, pfn, S_TAIL, 0);
 }
 
 /* ---- take ---- */
@@ -265,6 +246,9 @@ steal_fallback (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned 
       block_move (m, zone, pfn, order, type);
       return;
     }
+  /* A block that lost its PageBuddy mark does not move with its pageblock: that kernel would find it again for ever. */
+  if (frame_type (m, pfn) != type)
+    block_move (m, zone, pfn, order, type);
   if (type == m->generation->movable)
     alike = movable;
   else

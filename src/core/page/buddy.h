@@ -25,13 +25,9 @@ KmPfn km_buddy_take_from (KmMachine *m, KmZone *zone, unsigned order, KmMigratet
  * and inside the zone. */
 void km_buddy_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratetype type);
 
-/* At boot: a block straight to its list, no merging. */
+/* A block straight to its list, no merging; no counter of the zone but nr_free is changed. */
 void km_buddy_seed (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratetype type, bool tail);
 
 /* move_freepages_block(): moves the free blocks of a pageblock to the lists of @type. Returns the pages moved;
  * @movable gets the number of frames in use there that look movable, if not NULL. */
 uint32_t km_buddy_move_pageblock (KmMachine *m, KmZone *zone, KmPfn pfn, KmMigratetype type, uint32_t *movable);
-
-/* Takes one frame off whatever list it is on and puts the counters right, for misuse that puts a listed frame on a
- * second list: the real kernel's lists would be corrupt from here on, ours stay walkable. */
-void km_buddy_detach (KmMachine *m, KmPfn pfn);

@@ -1,12 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/page/page.h"
 
+#include "core/page/overlap.h"
+
+/* From now on every free looks at each frame: a block may have lost some of its frames. */
+static void
+be_careful (KmMachine *m)
+{
+  if (!m->word[careful_word (m)])
+    word_set (m, careful_word (m), 1);
+}
+
 static void
 tell_misuse (KmMachine *m, KmEventKind kind, KmPfn pfn, unsigned order, int32_t a, unsigned order2)
 {
   m->happened |= KM_HAPPENED_MISUSE;
   TELL (m, kind, .zone = pfn < m->end_pfn ? zone_index (m, zone_of (m, pfn)) : KM_EVENT_NO_ZONE, .pfn = pfn,
         .order = order, .order2 = order2, .a = a);
+  if (kind == KM_EVENT_SILENT)
+    be_careful (m);
 }
 
 static bool
@@ -17,13 +29,20 @@ no_frame (const KmMachine *m, KmPfn pfn)
 
 /* ---- where a frame belongs ---- */
 
+/* PageHead(). */
+static bool
+is_compound (const KmMachine *m, KmPfn pfn)
+{
+  return frame_kind (m, pfn) == S_ALLOCATED && (m->frame[pfn].aux & AUX_COMPOUND);
+}
+
 /* compound_head(): the head if @pfn is part of a compound page, else @pfn. */
 static KmPfn
 compound_head (const KmMachine *m, KmPfn pfn)
 {
   KmPfn head = frame_head (m, pfn);
 
-  return frame_kind (m, head) == S_ALLOCATED && (m->frame[head].aux & AUX_COMPOUND) ? head : pfn;
+  return is_compound (m, head) ? head : pfn;
 }
 
 /* ---- handing out ---- */
@@ -65,32 +84,30 @@ km_page_prepare (KmMachine *m, KmZone *zone, const KmRequest *request, KmPfn pfn
 
 /* ---- freeing ---- */
 
-/* Why free_pages_check() would refuse frame @pfn of a block whose first frame is @first: KmBadPage bits. */
-static unsigned
-bad_reasons (const KmMachine *m, KmPfn pfn, KmPfn first)
+/* Frames that are freed together. */
+typedef struct
 {
-  unsigned reasons = 0;
+  KmPfn first, end;
+  KmPfn owner; /* head of the block that they are a part of */
+  unsigned order;
+} Freed;
+
+/* Why free_pages_check() would refuse frame @pfn: KmBadPage bits. */
+static unsigned
+bad_reasons (const KmMachine *m, KmPfn pfn, const Freed *freed)
+{
+  static const uint8_t by_kind[16] = {
+    [S_FREE >> 4] = KM_BAD_BUDDY,
+    [S_RESERVED >> 4] = KM_BAD_RESERVED,
+    [S_CACHE >> 4] = KM_BAD_LRU,
+    [S_SLAB >> 4] = KM_BAD_SLAB,
+  };
+  unsigned reasons;
 
   if (no_frame (m, pfn))
     return KM_BAD_RESERVED;
-  switch (frame_kind (m, pfn))
-    {
-    case S_FREE:
-      reasons = KM_BAD_BUDDY;
-      break;
-    case S_RESERVED:
-      reasons = KM_BAD_RESERVED;
-      break;
-    case S_CACHE:
-      reasons = KM_BAD_LRU;
-      break;
-    case S_SLAB:
-      reasons = KM_BAD_SLAB;
-      break;
-    default:
-      break;
-    }
-  if (pfn != first && frame_count (m, pfn) != 0)
+  reasons = by_kind[frame_kind (m, pfn) >> 4];
+  if (pfn != freed->first && frame_count (m, pfn) != 0)
     reasons |= KM_BAD_COUNT;
   return reasons;
 }
@@ -104,36 +121,37 @@ report_bad (KmMachine *m, KmPfn pfn, unsigned order, unsigned reasons)
     frame_set_kind (m, pfn, S_UNMARKED | frame_order (m, pfn));
 }
 
-/* True if frame @pfn, the count of which is 0 and which bears no mark, belongs to somebody else all the same. */
+/* True if frame @pfn, which bears no mark, belongs to somebody else all the same. */
 static bool
-is_foreign (const KmMachine *m, KmPfn pfn, KmPfn first)
+is_foreign (const KmMachine *m, KmPfn pfn, const Freed *freed)
 {
-  unsigned kind = frame_kind (m, pfn);
+  KmPfn head;
 
-  if (pfn == first)
-    return kind == S_TAIL || kind == S_PCP || kind == S_UNMARKED;
-  return kind == S_PCP || kind == S_UNMARKED || (kind == S_TAIL && frame_head (m, pfn) != first);
+  if (frame_on_list (m, pfn))
+    return true;
+  head = frame_head (m, pfn);
+  return head != freed->owner && (head != pfn || frame_kind (m, pfn) == S_TAIL || frame_count (m, pfn) != 0);
 }
 
 /* The checks of facts 5.2, frame by frame. Returns true if the block may be freed. */
 static bool
-check_block (KmMachine *m, KmPfn first, unsigned order)
+check_block (KmMachine *m, const Freed *freed)
 {
   bool bad = false, foreign = false;
 
-  for (KmPfn pfn = first; pfn < first + (1u << order); pfn++)
+  for (KmPfn pfn = freed->first; pfn < freed->first + (1u << freed->order); pfn++)
     {
-      unsigned reasons = bad_reasons (m, pfn, first);
+      unsigned reasons = bad_reasons (m, pfn, freed);
 
       if (reasons)
-        report_bad (m, pfn, order, reasons);
+        report_bad (m, pfn, freed->order, reasons);
       bad |= reasons != 0;
-      foreign |= !reasons && is_foreign (m, pfn, first);
+      foreign |= !reasons && is_foreign (m, pfn, freed);
     }
   if (bad)
-    tell_misuse (m, KM_EVENT_LEAK, first, order, 1 << order, 0);
+    tell_misuse (m, KM_EVENT_LEAK, freed->first, freed->order, 1 << freed->order, 0);
   else if (foreign)
-    tell_misuse (m, KM_EVENT_SILENT, first, order, KM_SILENT_FOREIGN_FRAMES, 0);
+    tell_misuse (m, KM_EVENT_SILENT, freed->first, freed->order, KM_SILENT_FOREIGN_FRAMES, 0);
   return !bad;
 }
 
@@ -152,31 +170,57 @@ tell_wrong_order (KmMachine *m, KmPfn pfn, unsigned order)
     }
 }
 
-/* free_the_page() and below: the last reference is gone (the count of @pfn is 0 or about to be overwritten). */
+/* Returns true if nothing stands in the way of freeing @freed. What that kernel does not notice is told, and the frames
+ * are where no other block has them. */
+static bool
+take_over (KmMachine *m, KmZone *zone, Freed *freed)
+{
+  tell_wrong_order (m, freed->first, freed->order);
+  if (!check_block (m, freed))
+    return false;
+  if (freed->end > zone->info.end_pfn)
+    {
+      freed->end = zone->info.end_pfn;
+      tell_misuse (m, KM_EVENT_SILENT, freed->first, freed->order, KM_SILENT_LEAVES_ZONE, 0);
+    }
+  km_overlap_clear (m, zone, freed->first, freed->end);
+  return true;
+}
+
+/* One aligned block to the list that serves it. */
 static void
-free_block (KmMachine *m, KmPfn pfn, unsigned order, bool cold)
+give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, bool to_pcp, bool cold)
+{
+  if (to_pcp && pcp_serves (m, order))
+    {
+      km_pcp_give (m, zone, pfn, order, cold);
+      return;
+    }
+  if (!m->generation->give_counts)
+    zone_add_free_pages (m, zone, 1 << order);
+  km_buddy_give (m, zone, pfn, order, pageblock_type (m, zone, pfn));
+}
+
+/* free_the_page() and below: the last reference is gone (the count of @pfn is 0 or about to be overwritten). @owner is
+ * the head of the block that the frames are a part of. Frames that are not an aligned block enter the lists as the
+ * aligned blocks that they consist of. */
+static void
+free_block (KmMachine *m, KmPfn pfn, unsigned order, bool cold, KmPfn owner)
 {
   KmZone *zone = zone_of (m, pfn);
+  Freed freed = { .first = pfn, .end = pfn + (1u << order), .owner = owner, .order = order };
 
-  if (G_UNLIKELY (frame_state (m, pfn) != (S_ALLOCATED | order) || m->n_odd > 0))
-    {
-      tell_wrong_order (m, pfn, order);
-      if (!check_block (m, pfn, order))
-        return;
-    }
+  if (G_UNLIKELY (frame_state (m, pfn) != (S_ALLOCATED | order) || m->n_odd > 0 || m->word[careful_word (m)])
+      && !take_over (m, zone, &freed))
+    return;
   TELL (m, KM_EVENT_FREE, .zone = zone_index (m, zone), .order = order, .mt = pageblock_type (m, zone, pfn),
         .pfn = pfn);
   tell_enter (m);
-  if (G_UNLIKELY (frame_on_list (m, pfn)))
-    km_buddy_detach (m, pfn);
   frame_set_kind (m, pfn, S_TAIL);
-  if (pcp_serves (m, order))
-    km_pcp_give (m, zone, pfn, order, cold);
-  else
+  for (unsigned part; pfn < freed.end; pfn += 1u << part)
     {
-      if (!m->generation->give_counts)
-        zone_add_free_pages (m, zone, 1 << order);
-      km_buddy_give (m, zone, pfn, order, pageblock_type (m, zone, pfn));
+      part = aligned_order (pfn, freed.end, order);
+      give (m, zone, pfn, part, pcp_serves (m, order), cold);
     }
   tell_leave (m);
 }
@@ -206,21 +250,13 @@ tell_new_owner (KmMachine *m, KmPfn pfn, uint32_t owner)
 static void
 free_tail_parts (KmMachine *m, KmPfn pfn, unsigned order)
 {
-  if (frame_kind (m, pfn) == S_ALLOCATED)
-    frame_set_state (m, pfn, S_ALLOCATED, m->frame[pfn].aux);
-  while (order-- > 0)
-    {
-      KmPfn part = pfn + (1u << order);
+  KmPfn owner = frame_head (m, pfn);
 
-      if (no_frame (m, part))
-        continue;
-      if (frame_kind (m, part) == S_TAIL)
-        {
-          frame_set_state (m, part, S_ALLOCATED | order, m->frame[pfn].aux);
-          frame_set_record (m, part, 0, m->dispatch.number);
-        }
-      free_block (m, part, order, false);
-    }
+  while (order-- > 0)
+    if (!no_frame (m, pfn + (1u << order)))
+      free_block (m, pfn + (1u << order), order, false, owner);
+  if (owner == pfn && frame_kind (m, pfn) == S_ALLOCATED)
+    frame_set_state (m, pfn, S_ALLOCATED, m->frame[pfn].aux);
 }
 
 /* An unknown frame is somebody's single page: give it a record before it is touched. */
@@ -252,7 +288,7 @@ km_page_free (KmMachine *m, KmPfn pfn, unsigned order, uint32_t owner)
   if (G_LIKELY (pfn < m->end_pfn && frame_state (m, pfn) == (S_ALLOCATED | order) && m->link[pfn].next == 1
                 && owner == UINT32_MAX))
     {
-      free_block (m, pfn, order, false);
+      free_block (m, pfn, order, false, pfn);
       return;
     }
   if (!usable (m, pfn, order))
@@ -264,9 +300,8 @@ km_page_free (KmMachine *m, KmPfn pfn, unsigned order, uint32_t owner)
     }
   tell_new_owner (m, pfn, owner);
   if (drop_reference (m, pfn, false))
-    free_block (m, pfn, order, false);
-  else if (m->generation->frees_tails_at_once
-           && !(frame_kind (m, pfn) == S_ALLOCATED && (m->frame[pfn].aux & AUX_COMPOUND)))
+    free_block (m, pfn, order, false, pfn);
+  else if (m->generation->frees_tails_at_once && !is_compound (m, pfn))
     free_tail_parts (m, pfn, order);
 }
 
@@ -291,29 +326,41 @@ km_page_put (KmMachine *m, KmPfn pfn, uint32_t owner)
   pfn = compound_head (m, pfn);
   tell_new_owner (m, pfn, owner);
   if (drop_reference (m, pfn, true))
-    free_block (m, pfn, m->frame[pfn].aux & AUX_COMPOUND ? frame_order (m, pfn) : 0, false);
+    free_block (m, pfn, is_compound (m, pfn) ? frame_order (m, pfn) : 0, false, pfn);
+}
+
+/* set_page_refcounted() of a page behind the first: one of the block becomes a page of its own; of somebody else's only
+ * the count changes. */
+static void
+split_off (KmMachine *m, KmPfn pfn, KmPfn head, unsigned aux)
+{
+  if (frame_head (m, pfn) != head)
+    {
+      frame_set_count (m, pfn, 1);
+      return;
+    }
+  frame_set_count (m, pfn, 0);
+  frame_set_state (m, pfn, S_ALLOCATED, aux);
+  frame_set_record (m, pfn, 1, m->link[head].prev);
 }
 
 void
 km_page_split (KmMachine *m, KmPfn pfn, unsigned order)
 {
-  unsigned aux;
+  bool whole;
 
   if (!usable (m, pfn, order))
     return;
-  if (order > KM_MAX_ORDER || frame_state (m, pfn) != (S_ALLOCATED | order) || (m->frame[pfn].aux & AUX_COMPOUND))
+  whole = order <= KM_MAX_ORDER && frame_state (m, pfn) == (S_ALLOCATED | order) && !is_compound (m, pfn);
+  if (!whole)
     {
       tell_misuse (m, KM_EVENT_SILENT, pfn, order, KM_SILENT_FOREIGN_FRAMES, 0);
       return;
     }
   TELL (m, KM_EVENT_SPLIT_PAGE, .zone = zone_index (m, zone_of (m, pfn)), .order = order, .pfn = pfn);
-  aux = m->frame[pfn].aux;
-  frame_set_state (m, pfn, S_ALLOCATED, aux);
   for (KmPfn frame = pfn + 1; frame < pfn + (1u << order); frame++)
-    {
-      frame_set_state (m, frame, S_ALLOCATED, aux);
-      frame_set_record (m, frame, 1, m->link[pfn].prev);
-    }
+    split_off (m, frame, pfn, m->frame[pfn].aux);
+  frame_set_state (m, pfn, S_ALLOCATED, m->frame[pfn].aux);
 }
 
 /* ---- page cache ---- */
@@ -336,6 +383,9 @@ km_page_cache_reclaim (KmMachine *m, KmZone *zone)
   uint32_t head = lru_head (zone);
   KmPfn pfn = m->link[head].prev;
 
+  /* page_freeze_refs() refuses a page with another count than that of the cache. */
+  while (m->n_odd > 0 && pfn != head && frame_odd (m, pfn) != 0)
+    pfn = m->link[pfn].prev;
   if (pfn == head)
     return false;
   TELL (m, KM_EVENT_RECLAIM_PAGE, .zone = zone_index (m, zone), .pfn = pfn);
@@ -344,7 +394,7 @@ km_page_cache_reclaim (KmMachine *m, KmZone *zone)
   frame_set_state (m, pfn, S_ALLOCATED, 0);
   frame_set_record (m, pfn, 0, UINT32_MAX);
   tell_enter (m);
-  free_block (m, pfn, 0, m->generation->reclaims_cold);
+  free_block (m, pfn, 0, m->generation->reclaims_cold, pfn);
   tell_leave (m);
   return true;
 }

@@ -34,8 +34,6 @@ static inline void
 pcp_add (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned type, uint32_t prev, bool tail)
 {
   TELL (m, KM_EVENT_PCP_ADD, .zone = zone_index (m, zone), .order = order, .mt = type, .pfn = pfn, .a = tail);
-  if (G_UNLIKELY (frame_on_list (m, pfn)))
-    km_buddy_detach (m, pfn);
   frame_set_state (m, pfn, S_PCP | order, type | m->cpu << AUX_CPU_SHIFT);
   list_insert_after (m, pfn, prev);
 }

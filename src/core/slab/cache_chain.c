@@ -591,7 +591,10 @@ km_cache_destroy (KmMachine *m, KmRef cache)
   tell_enter (m);
   chain_remove (m, cache);
   km_cache_ops (m, cache)->release (m, cache);
-  record_forget (m, cache);
+  if (c->slabs.live == 0)
+    record_forget (m, cache);
+  else
+    SET (m, cache, KmCache, gone, 1);
   if (descriptor != KM_VALUE_NULL)
     km_cache_free_quietly (m, descriptor);
   tell_leave (m);

@@ -41,6 +41,7 @@ typedef struct
   uint32_t waste;      /* bytes that nobody asked for in live objects of a general cache */
   uint32_t merged;     /* 6.1: further names that this cache serves */
   uint32_t descriptor; /* object of kmem_cache that holds the struct, or KM_VALUE_NULL */
+  uint32_t gone;       /* 1: destroyed, on no chain; but a misuse has put slabs of it on lists of other caches */
   KmPool slabs;
 } KmCache;
 
@@ -219,7 +220,7 @@ typedef struct
   void (*free) (KmMachine *m, KmRef cache, KmValue object);
   /* Gives back what can be given back. Returns the objects that are left. */
   uint32_t (*shrink) (KmMachine *m, KmRef cache);
-  /* Gives back everything else the cache has, when it is destroyed; no object is left. */
+  /* Gives back everything else the cache has, when it is destroyed; slabs that others have remain. */
   void (*release) (KmMachine *m, KmRef cache);
   /* The timer's pass over the cache on the current CPU. */
   void (*reap) (KmMachine *m, KmRef cache);

@@ -55,6 +55,24 @@ slab_list_insert (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool t
   count_slabs (m, cache, list, 1);
 }
 
+/* The cache on whose list a slab stands: @cache, unless an object was freed into another cache than its own, which
+ * takes the whole slab along. list_del() of the kernel needs no head. */
+static KmRef
+list_cache (const KmMachine *m, KmRef cache, KmRef slab)
+{
+  uint32_t list = slab_list (slab_at (m, slab));
+  KmRef first = slab, at;
+
+  if (G_LIKELY (!root_get (m, ROOT_MISUSED)))
+    return cache;
+  while (slab_at (m, first)->prev != 0)
+    first = slab_at (m, first)->prev;
+  for (at = root_get (m, ROOT_CACHE_CHAIN); at != 0; at = cache_at (m, at)->next)
+    if (slab_record_at (m, at)->list[list].first == first)
+      return at;
+  return cache;
+}
+
 static void
 slab_list_remove (KmMachine *m, KmRef cache, KmRef slab)
 {
@@ -64,6 +82,7 @@ slab_list_remove (KmMachine *m, KmRef cache, KmRef slab)
 
   if (list >= KM_NR_SLAB_LISTS)
     return;
+  cache = list_cache (m, cache, slab);
   if (prev)
     SET (m, prev, KmSlab, next, next);
   else
@@ -93,9 +112,9 @@ move_slab (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail)
 
 /* The word that names the object which holds the management of an off-slab slab: the last of its record. */
 static KmRef
-management_word (const KmMachine *m, KmRef cache, KmRef slab)
+management_word (const KmMachine *m, KmRef slab)
 {
-  const KmCache *c = cache_at (m, cache);
+  const KmCache *c = cache_at (m, slab_cache (m, slab));
 
   return slab + slab_record_words (c->num, c->general != 0);
 }
@@ -111,7 +130,7 @@ slab_cache_new_slab (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t gap)
   SET (m, slab, KmSlab, pfn, pfn);
   SET (m, slab, KmSlab, place, KM_NR_SLAB_LISTS | (c->c.step ? gap / c->c.step : 0) << 8);
   if (c->management_cache != 0)
-    store_set (m, management_word (m, cache, slab), KM_VALUE_NULL);
+    store_set (m, management_word (m, slab), KM_VALUE_NULL);
   for (uint32_t i = 0; i < num; i += 2)
     {
       uint32_t low = chain ? i + 1 : i, high = low + 1;
@@ -125,18 +144,20 @@ slab_cache_new_slab (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t gap)
   return slab;
 }
 
-/* slab_destroy() of a slab that stands on no list. */
+/* slab_destroy() of a slab that stands on no list. After a misuse @cache may be another than its own: order and
+ * management are those of its own here. */
 static void
 destroy_slab (KmMachine *m, KmRef cache, KmRef slab)
 {
-  const KmSlabCache *c = slab_record_at (m, cache);
+  KmRef own = slab_cache (m, slab);
+  const KmSlabCache *c = slab_record_at (m, own);
   const KmSlab *s = slab_at (m, slab);
   KmPfn pfn = s->pfn;
-  KmValue management = c->management_cache ? store_get (m, management_word (m, cache, slab)) : KM_VALUE_NULL;
+  KmValue management = c->management_cache ? store_get (m, management_word (m, slab)) : KM_VALUE_NULL;
 
   TELL_ABOVE (m, KM_EVENT_SLAB_DESTROY, .cache = cache, .pfn = pfn, .order = c->c.order);
-  SET (m, cache, KmSlabCache, destroyed, c->destroyed + 1);
-  pool_give (m, FIELD (cache, KmCache, slabs), slab);
+  SET (m, own, KmSlabCache, destroyed, c->destroyed + 1);
+  pool_give (m, FIELD (own, KmCache, slabs), slab);
   tell_enter (m);
   kmem_put_frames (m, pfn, c->c.order);
   if (management != KM_VALUE_NULL)
@@ -155,7 +176,7 @@ static bool
 slab_can_give (KmMachine *m, KmRef cache, KmRef slab)
 {
   const KmSlab *s = slab_at (m, slab);
-  uint32_t num = cache_at (m, cache)->num;
+  uint32_t num = cache_at (m, slab_cache (m, slab))->num;
 
   if (G_LIKELY (slab_in_use (s) < num && (slab_free (s) < num || rules_of (m)->index_array)))
     return true;
@@ -195,7 +216,7 @@ put_object (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
               .a = (int32_t)index, .b = (int32_t)in_use);
   if (!rules_of (m)->index_array)
     store_set_half (m, slab_table (slab) + index, slab_free (s));
-  else if (in_use < cache_at (m, cache)->num)
+  else if (in_use < cache_at (m, slab_cache (m, slab))->num)
     store_set_half (m, slab_table (slab) + in_use, index);
   slab_set_use (m, slab, in_use, rules_of (m)->index_array ? 0 : index);
 }
@@ -307,7 +328,7 @@ grow (KmMachine *m, KmRef cache, KmGfp gfp)
     gap = next_gap (m, cache);
   slab = slab_cache_new_slab (m, cache, pfn, gap);
   if (management != KM_VALUE_NULL)
-    store_set (m, management_word (m, cache, slab), management);
+    store_set (m, management_word (m, slab), management);
   kmem_mark_frames (m, pfn, c->c.order, slab);
   tell_new_slab (m, cache, slab);
   SET (m, cache, KmSlabCache, grown, c->grown + 1);
@@ -332,7 +353,7 @@ fill_from_slab (KmMachine *m, KmRef cache, KmRef array, KmRef slab, uint32_t bat
 {
   const KmSlabCache *c = slab_record_at (m, cache);
   const KmSlab *s = slab_at (m, slab);
-  uint32_t num = c->c.num, before = batch;
+  uint32_t num = cache_at (m, slab_cache (m, slab))->num, before = batch;
 
   for (; batch > 0 && slab_in_use (s) < num && slab_can_give (m, cache, slab); batch--)
     slab_array_push (m, array, take_object (m, cache, slab));
@@ -548,6 +569,7 @@ drop_oldest (KmMachine *m, KmRef array, uint32_t n)
 {
   const KmArray *a = array_at (m, array);
 
+  n = MIN (n, a->avail); /* a slab that was destroyed may have given its management back to this very array */
   for (uint32_t i = n; i < a->avail; i++)
     store_set (m, array_entry (array, i - n), a->entry[i]);
   SET (m, array, KmArray, avail, a->avail - n);
@@ -727,5 +749,6 @@ slab_cache_release (KmMachine *m, KmRef cache)
 {
   for (uint32_t place = 0; place <= SHARED; place++)
     slab_cache_set_array (m, cache, place, 0, 0);
-  pool_release (m, FIELD (cache, KmCache, slabs));
+  if (slab_record_at (m, cache)->c.slabs.live == 0)
+    pool_release (m, FIELD (cache, KmCache, slabs));
 }

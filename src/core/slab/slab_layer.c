@@ -47,7 +47,7 @@ hand_out (KmMachine *m, KmRef cache, KmValue value, uint32_t asked)
   const KmCache *c = cache_at (m, cache);
   KmObjectPlace place;
 
-  if (km_value_is (value, KM_VALUE_ODD))
+  if (!km_value_is (value, KM_VALUE_OBJECT))
     TROUBLE (m, KM_EVENT_KMEM_SILENT, .cache = cache, .pfn2 = value, .a = KM_KMEM_SILENT_ODD_POINTER, .b = 1);
   if (!km_object_find (m, value, &place))
     return;
@@ -80,7 +80,7 @@ take_back (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace *place)
 
   if (place->cache != cache)
     TROUBLE (m, KM_EVENT_KMEM_SILENT, .cache = cache, .pfn2 = value, .a = KM_KMEM_SILENT_WRONG_CACHE);
-  if (km_value_is (value, KM_VALUE_ODD))
+  if (!km_value_is (value, KM_VALUE_OBJECT))
     TROUBLE (m, KM_EVENT_KMEM_SILENT, .cache = cache, .pfn2 = value, .a = KM_KMEM_SILENT_ODD_POINTER);
   if (!object_is_live (m, place->slab, c->num, place->index))
     {
@@ -115,8 +115,16 @@ free_object (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace *plac
 {
   bool slub = cache_at (m, cache)->allocator == KM_ALLOCATOR_SLUB;
 
+  if (place->inside == 0) /* the address of a page is that of an object, too */
+    value = object_value (place->slab, place->index);
+
   if (slub ? !slub_given_back (m, &cache, value, place) : !touch_given_back (m, cache, value, place))
     return;
+  if (G_UNLIKELY (cache_at (m, cache)->gone))
+    {
+      TROUBLE (m, KM_EVENT_KMEM_BUG, .cache = cache, .pfn2 = value, .a = KM_BUG_NULL_CACHE);
+      return;
+    }
   take_back (m, cache, value, place);
   km_cache_ops (m, cache)->free (m, cache, value);
 }
@@ -357,7 +365,7 @@ live_cache (KmMachine *m, KmValue value)
 {
   KmRef cache = km_value_is (value, KM_VALUE_CACHE) ? km_value_payload (value) : 0;
 
-  if (cache != 0 && cache_at (m, cache)->allocator != KM_ALLOCATOR_DEFAULT)
+  if (cache != 0 && cache_at (m, cache)->allocator != KM_ALLOCATOR_DEFAULT && !cache_at (m, cache)->gone)
     return cache;
   TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = value, .a = KM_BUG_NULL_CACHE);
   return 0;

@@ -103,6 +103,9 @@ slub_put_cpu_partial (KmMachine *m, KmRef cache, KmRef slab, bool drain)
       slabs = 0;
     }
   slabs++;
+  /* after a misuse it may stand on a list, which the kernel would tear */
+  if (G_UNLIKELY (slab_list (slab_at (m, slab)) < KM_NR_SLAB_LISTS))
+    slub_move (m, cache, slab, KM_NR_SLAB_LISTS, false);
   TELL_ABOVE (m, KM_EVENT_CPU_PARTIAL, .cache = cache, .pfn = slab_at (m, slab)->pfn, .a = 1, .b = (int32_t)slabs);
   slub_set_bits (m, slab, ~0u << SLUB_SLABS_SHIFT, slabs << SLUB_SLABS_SHIFT);
   SET (m, slab, KmSlab, next, old);
@@ -345,6 +348,9 @@ slub_free_single (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
   bool was_full = slab_free (s) == KM_SLUB_END, spare;
 
   slub_put_object (m, cache, slab, index);
+  /* Of another cache, and in the hands of a CPU: the kernel would put it on a list all the same. */
+  if (G_UNLIKELY (slub_frozen (s)))
+    return;
   spare = slab_in_use (s) == 0 && slub_is_spare (m, cache, slab);
   if (spare)
     {
@@ -549,6 +555,8 @@ slub_shrink (KmMachine *m, KmRef cache)
   for (uint32_t cpu = 0; cpu < m->cpus; cpu++)
     slub_flush_cpu (m, cache, cpu);
   slub_shrink_node (m, cache);
+  if (c->partial.first != 0 || c->full.first != 0)
+    return MAX (c->nr_slabs, 1);
   return c->nr_slabs;
 }
 
@@ -653,7 +661,8 @@ slub_release (KmMachine *m, KmRef cache)
 {
   KmValue node = slub_at (m, cache)->node_object;
 
-  pool_release (m, FIELD (cache, KmCache, slabs));
+  if (slub_at (m, cache)->c.slabs.live == 0)
+    pool_release (m, FIELD (cache, KmCache, slabs));
   if (node != KM_VALUE_NULL)
     km_cache_free_quietly (m, node);
 }

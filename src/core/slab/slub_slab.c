@@ -50,16 +50,22 @@ slub_list_insert (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool t
   SET (m, at, KmSlubHead, n, head->n + 1);
 }
 
-/* The head of the list on which a slab stands. After a misuse it may be that of the slab's own cache while @cache, into
- * which an object was freed, is another one. */
+/* The head of the list on which a slab stands: of @cache, or after a misuse, which puts slabs on lists of other caches,
+ * of any. */
 static KmRef
 slub_head_around (const KmMachine *m, KmRef cache, KmRef slab)
 {
   KmSlabList list = (KmSlabList)slab_list (slab_at (m, slab));
-  KmRef own = slub_head (slab_cache (m, slab), list);
-  const KmSlubHead *head = store_at (m, own);
+  KmRef first = slab;
 
-  return head->first == slab || head->last == slab ? own : slub_head (cache, list);
+  if (G_LIKELY (!root_get (m, ROOT_MISUSED)))
+    return slub_head (cache, list);
+  while (slab_at (m, first)->prev != 0)
+    first = slab_at (m, first)->prev;
+  for (KmRef at = root_get (m, ROOT_CACHE_CHAIN); at != 0; at = cache_at (m, at)->next)
+    if (((const KmSlubHead *)store_at (m, slub_head (at, list)))->first == first)
+      return slub_head (at, list);
+  return slub_head (cache, list);
 }
 
 /* list_del(), which needs no head, and one less in the count of @cache. */

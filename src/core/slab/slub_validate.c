@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every invariant of a cache of SLUB:
+/* Every invariant of a cache of SLUB. Whatever has happened:
  *
- *   lists              links agree, n is their length, each slab says on which list it stands
+ *   lists and chains   links agree, each slab stands on one and says on which, its frames lead back to it
+ *
+ * and as long as nobody has misused the slab layer, which takes free pointers, counts and slabs where the kernel's own
+ * would go:
+ *
+ *   lists              n is their length
  *   partial slabs      not frozen, at least one free object, free chain as long as objects - inuse
  *   slab of a CPU      frozen; its own chain and that of the CPU have no object in common
  *   partial chain      frozen, `slabs` counts down to 1
@@ -10,6 +15,7 @@
  *
  * Blind spots: it cannot tell whether an object that is not free has an owner. */
 #include "core/machine/frame.h"
+#include "core/slab/find.h"
 #include "core/slab/slub_private.h"
 
 typedef struct
@@ -20,6 +26,7 @@ typedef struct
   GHashTable *seen; /* slabs met, and records of the pool that are not slabs now */
   uint32_t slabs, objects;
   uint8_t *met; /* objects of one slab */
+  bool misused;
   char *problem;
 } SlubWalk;
 
@@ -77,8 +84,13 @@ check_slab (SlubWalk *w, KmRef slab, uint32_t list, bool frozen, uint32_t privat
 
   if (!g_hash_table_add (w->seen, GUINT_TO_POINTER (slab)))
     return broken (w, slab, "it stands in two places");
+  if (!store_has (w->m, slab) || store_record_around (w->m, slab) != slab
+      || !km_is_cache (w->m, slab_cache (w->m, slab)))
+    return broken (w, slab, "it is no slab");
   if (slab_list (s) != list || slub_frozen (s) != frozen)
     return broken (w, slab, "it does not say where it stands");
+  if (w->misused)
+    return frames_lead_back (w, slab);
   if (objects == 0 || objects > w->c->c.num)
     return broken (w, slab, "a wrong number of objects");
   memset (w->met, 0, w->c->c.num);
@@ -111,7 +123,7 @@ walk_list (SlubWalk *w, const KmSlubHead *head, KmSlabList list)
         return false;
       prev = slab;
     }
-  if (head->last != prev || head->n != n)
+  if (head->last != prev || (head->n != n && !w->misused))
     return broken (w, prev, "a list does not end where its head says");
   return true;
 }
@@ -127,11 +139,11 @@ walk_cpu (SlubWalk *w, const KmSlubCpu *cpu)
     return false;
   left = cpu->partial ? slub_slabs (slab_at (w->m, cpu->partial)) : 0;
   for (KmRef slab = cpu->partial; slab != 0; slab = slab_at (w->m, slab)->next, left--)
-    if (slub_slabs (slab_at (w->m, slab)) != left)
+    if (slub_slabs (slab_at (w->m, slab)) != left && !w->misused)
       return broken (w, slab, "a partial chain miscounts its slabs");
     else if (!check_slab (w, slab, KM_SLUB_LIST_CPU_PARTIAL, true, KM_SLUB_END))
       return false;
-  return left == 0 || broken (w, cpu->partial, "a partial chain ends too early");
+  return left == 0 || w->misused || broken (w, cpu->partial, "a partial chain ends too early");
 }
 
 /* ---- slabs on no list ---- */
@@ -176,14 +188,16 @@ walk_unlisted (SlubWalk *w)
 static bool
 walk_cache (SlubWalk *w)
 {
-  if (mark_spare_records (w) < 0)
+  if (!w->misused && mark_spare_records (w) < 0)
     return false;
   for (uint32_t cpu = 0; cpu < KM_MAX_CPUS; cpu++)
     if (!walk_cpu (w, &w->c->cpu[cpu]))
       return false;
   if (!walk_list (w, &w->c->partial, KM_SLAB_PARTIAL) || !walk_list (w, &w->c->full, KM_SLAB_FULL)
-      || !walk_unlisted (w))
+      || (!w->misused && !walk_unlisted (w)))
     return false;
+  if (w->misused)
+    return true;
   /* full slabs from before a recording are counted and not known */
   if (w->m->frames ? w->slabs > w->c->nr_slabs : w->slabs != w->c->nr_slabs)
     return broken (w, 0, "nr_slabs is not the number of slabs");
@@ -197,6 +211,8 @@ km_slub_cache_validate (const KmMachine *m, KmRef cache, char **problem)
 {
   SlubWalk w = { .m = m, .cache = cache, .c = slub_at (m, cache), .seen = g_hash_table_new (NULL, NULL) };
   bool whole;
+
+  w.misused = root_get (m, ROOT_MISUSED) != 0;
 
   w.met = g_malloc (w.c->c.num);
   whole = walk_cache (&w);

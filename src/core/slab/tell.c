@@ -8,3 +8,11 @@ kmem_tell (KmMachine *m, KmEvent event)
     event.zone = (uint8_t)zone_index (m, zone_of (m, event.pfn));
   km_tell (m, &event);
 }
+
+void
+kmem_note_misuse (KmMachine *m)
+{
+  m->happened |= KM_HAPPENED_MISUSE;
+  if (!root_get (m, ROOT_MISUSED))
+    root_set (m, ROOT_MISUSED, 1);
+}

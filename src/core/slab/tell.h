@@ -13,14 +13,16 @@
     }                                                                                                                  \
   while (0)
 
-/* A bug, a report, silent damage: notes that it happened and tells it. */
+/* A bug, a report, silent damage: tells it and notes that it happened. */
 #define TROUBLE(m, ...)                                                                                                \
   do                                                                                                                   \
     {                                                                                                                  \
-      (m)->happened |= KM_HAPPENED_MISUSE;                                                                             \
       TELL_ABOVE (m, __VA_ARGS__);                                                                                     \
+      kmem_note_misuse (m);                                                                                            \
     }                                                                                                                  \
   while (0)
 
+/* A misuse has happened: from now on a pointer may be in two places, and a count may be wrong (ROOT_MISUSED). */
+void kmem_note_misuse (KmMachine *m);
 /* Appends @event to the log of a watched machine, with the zone of its frame. */
 void kmem_tell (KmMachine *m, KmEvent event);

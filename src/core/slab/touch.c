@@ -232,7 +232,7 @@ touch_stain (KmMachine *m, Range range, bool write)
     return false;
   if (write)
     stain_add (m, range);
-  m->happened |= KM_HAPPENED_MISUSE;
+  kmem_note_misuse (m);
   return true;
 }
 

@@ -279,6 +279,7 @@ typedef enum
   KM_SILENT_LIST_DAMAGE,      /* a frame was put on a list while it stood on another one */
   KM_SILENT_HIGHMEM_LEAK,     /* __get_free_pages got a highmem page: address 0, page leaked */
   KM_SILENT_REUSED,           /* freed under its new owner */
+  KM_SILENT_LEAVES_ZONE,      /* a block reaches beyond the end of its zone: frames of the next one freed with it */
 } KmSilent;
 
 typedef enum

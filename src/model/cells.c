@@ -76,8 +76,9 @@ static const KmCellClass class_of_kind[KM_NR_FRAME_KINDS] = {
   [KM_FRAME_HOLE] = KM_CELL_HOLE,   [KM_FRAME_TAIL] = KM_CELL_LOST,
 };
 
-KmCellClass
-km_cell_class_of (const KmGeneration *generation, const KmBlock *block)
+/* Class of the frames of @block. */
+static KmCellClass
+class_of (const KmGeneration *generation, const KmBlock *block)
 {
   if (block->slab)
     return KM_CELL_SLAB;
@@ -127,7 +128,7 @@ write_block (KmModel *model, const KmMachine *machine, KmPfn pfn, KmBlock *block
   uint8_t cell;
 
   km_machine_block (machine, pfn, block);
-  cell = (uint8_t)km_cell_class_of (km_machine_generation (machine), block);
+  cell = (uint8_t)class_of (km_machine_generation (machine), block);
   end = (KmPfn)MIN ((uint64_t)block->head + block->frames, model->end_pfn);
   if (end > pfn + 1)
     end = km_machine_next_head (machine, pfn + 1, end);
@@ -149,7 +150,7 @@ make_palette (const KmMachine *machine)
       {
         KmBlock block = { .kind = (KmFrameKind)kind, .type = type };
 
-        palette.look[kind][type] = (uint8_t)km_cell_class_of (km_machine_generation (machine), &block);
+        palette.look[kind][type] = (uint8_t)class_of (km_machine_generation (machine), &block);
       }
   return palette;
 }
@@ -182,7 +183,7 @@ is_stale (KmModel *model, const KmMachine *machine, KmPfn pfn)
     return false;
   old = model->cells[pfn] & KM_CELL_CLASS_MASK;
   km_machine_block (machine, pfn, &block);
-  return has_head (block.kind) ? block.head == pfn : km_cell_class_of (km_machine_generation (machine), &block) != old;
+  return has_head (block.kind) ? block.head == pfn : class_of (km_machine_generation (machine), &block) != old;
 }
 
 void

@@ -10,8 +10,6 @@
 uint32_t km_event_frames (const KmEvent *event, KmPfn end_pfn, KmFrameRange ranges[2]);
 /* True if @event changes frames, as opposed to looking at them. */
 bool km_event_changes_frames (const KmEvent *event);
-/* Class of the frames of @block when they belong to somebody's block of @type. */
-KmCellClass km_cell_class_of (const KmGeneration *generation, const KmBlock *block);
 /* Class of a block that was asked for with @type. */
 KmCellClass km_cell_class_of_type (const KmGeneration *generation, KmMigratetype type);
 /* Writes all cells and counts all free lists anew. */

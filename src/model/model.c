@@ -199,13 +199,13 @@ compare_ranges (gconstpointer a, gconstpointer b)
 static void
 join_ranges (GArray *ranges)
 {
-  guint kept = 0;
+  uint32_t kept = 0;
   KmFrameRange *r = (KmFrameRange *)ranges->data;
 
   if (ranges->len == 0)
     return;
   g_array_sort (ranges, compare_ranges);
-  for (guint i = 1; i < ranges->len; i++)
+  for (uint32_t i = 1; i < ranges->len; i++)
     {
       if (r[i].start <= r[kept].end)
         r[kept].end = MAX (r[kept].end, r[i].end);
@@ -221,7 +221,7 @@ refresh_cells (KmModel *model)
   join_ranges (model->fresh);
   if (model->recount)
     km_model_rebuild_cells (model);
-  for (guint i = 0; i < model->fresh->len; i++)
+  for (uint32_t i = 0; i < model->fresh->len; i++)
     km_model_refresh_cells (model, &g_array_index (model->fresh, KmFrameRange, i));
 }
 

@@ -27,15 +27,6 @@ km_model_current_event (KmModel *model)
   return passed > 0 && passed <= n ? &events[passed - 1] : NULL;
 }
 
-bool
-km_model_call_complete (KmModel *model)
-{
-  uint32_t n;
-
-  km_timeline_events (model->timeline, &n);
-  return km_timeline_cursor (model->timeline).event >= n;
-}
-
 int
 km_model_event_index (KmModel *model, const KmEvent *event)
 {

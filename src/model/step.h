@@ -10,8 +10,6 @@ uint32_t km_model_op (KmModel *model);
 const KmOp *km_model_current_op (KmModel *model);
 /* The event that has just happened, NULL before the first. */
 const KmEvent *km_model_current_event (KmModel *model);
-/* The cursor stands behind the last event of its call. */
-bool km_model_call_complete (KmModel *model);
 /* Index of @event among the events of the current operation, or -1 if it is not one of them. */
 int km_model_event_index (KmModel *model, const KmEvent *event);
 /* Frame that @op works on, above the page allocator the value; KM_PFN_NONE if it takes none or a NULL. */

@@ -189,9 +189,40 @@ CUT_PROTOTYPE = re.compile(r"^static [^(\n;]*\n\w+ \([^{};]*\)[^{};]*;", re.M)
 NO_CODE = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:[^"\\\n]|\\.)*"', re.S)
 
 
+def only_code(text):
+    """The text with blanks for comments and strings, so that places stay."""
+    return NO_CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group(0)), text)
+
+
 def dialect_findings(path, text):
     """Declarations in another style than the house's (src/README.md)."""
-    code = NO_CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group(0)), text)
+    code = only_code(text)
     found = [*FOREIGN_NUMBER.finditer(code), *CUT_PROTOTYPE.finditer(code)]
     return [f"{path}:{code.count(chr(10), 0, match.start()) + 1}: {match.group(0)}" for match in found
             if match.group(0) != "guint" or not path.startswith(("src/app/", "tests/app/"))]
+
+
+PROTOTYPE = re.compile(r"^(?!(?:typedef|static|extern|return|else)\b)\w[\w \*]*?[ \*](\w+) \("
+                       r"(?:[^;{}()]|\([^;{}()]*\))*\)[^;{}]*;", re.M)
+INLINE = re.compile(r"^static inline [^\n]*\n(\w+) \(", re.M)
+DEFINITION = re.compile(r"^(\w+) \(", re.M)
+
+
+def unused_functions(sources):
+    """Functions that a header of src offers and nothing outside the file that has them uses, of {path: text}."""
+    codes = {path: only_code(text) for path, text in sources.items()}
+    users = {}
+    for path, code in codes.items():
+        for word in re.findall(r"\w+", code):
+            users.setdefault(word, []).append(path)
+    defined = {(name, path) for path, code in codes.items() if path.endswith(".c") for name in DEFINITION.findall(code)}
+    findings = []
+    for path in sorted(path for path in codes if path.startswith("src/") and path.endswith(".h")):
+        for name in INLINE.findall(codes[path]):
+            if len(users[name]) == 1:
+                findings.append(f"{path}: {name} is used nowhere")
+        for name in PROTOTYPE.findall(codes[path]):
+            others = [user for user in users[name] if (name, user) not in defined]
+            if len(others) < len(users[name]) and len(others) == 1:
+                findings.append(f"{path}: {name} is used in no other file")
+    return findings

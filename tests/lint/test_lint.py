@@ -160,7 +160,8 @@ def rule_sees_a_cut_message():
 
 @case
 def declarations_speak_one_dialect():
-    paths = files((".c", ".h"), "src/base/", "src/workload/", "src/timeline/", "src/cli/", "tests/")
+    paths = files((".c", ".h"), "src/base/", "src/core/", "src/workload/", "src/timeline/", "src/model/",
+                  "src/cli/", "tests/")
     nothing(apply(rules.dialect_findings, paths), "C has names for numbers; a prototype is one line")
 
 
@@ -170,6 +171,21 @@ def rule_sees_another_dialect():
     same(rules.dialect_findings("src/app/a.c", "static void cb (guint position);\nunsigned a;\n"), [])
     same(len(rules.dialect_findings("src/app/a.c", "static void\nshow (int a);\n")), 1)
     same(rules.dialect_findings("src/app/a.c", "static void\nshow (int a)\n{\n  b ();\n}\n"), [])
+
+
+@case
+def headers_offer_what_others_use():
+    findings = rules.unused_functions({path: read(path) for path in files((".c", ".h"), "src/", "tests/")})
+    nothing([finding for finding in findings if not finding.startswith("src/scene/")], "make it static, or delete it")
+
+
+@case
+def rule_sees_what_nobody_uses():
+    sources = {"src/a.h": "int km_a (int x);\nint km_b (void);\nvoid km_made_by_macro (void);\n"
+                          "static inline int\nkm_d (void)\n{\n}\n",
+               "src/a.c": "int\nkm_a (int x)\n{\n}\n\nint\nkm_b (void)\n{\n  return km_a (1);\n}\n",
+               "tests/a.c": "  x = km_b ();\n"}
+    same(rules.unused_functions(sources), ["src/a.h: km_d is used nowhere", "src/a.h: km_a is used in no other file"])
 
 
 @case

@@ -182,7 +182,7 @@ free_frames (const KmMachine *machine)
 static void
 count_events (const KmEventLog *log, Outcome *outcome)
 {
-  for (guint i = 0; i < log->events->len; i++)
+  for (uint32_t i = 0; i < log->events->len; i++)
     {
       const KmEvent *event = &g_array_index (log->events, KmEvent, i);
 

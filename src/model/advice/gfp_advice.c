@@ -67,7 +67,7 @@ read_word (KmGenerationId generation, const char *word, KmGfp *gfp, char **probl
     }
   if (g_ascii_isdigit (*word))
     {
-      guint64 value = g_ascii_strtoull (word, &end, 0);
+      uint64_t value = g_ascii_strtoull (word, &end, 0);
 
       *gfp |= (KmGfp)value;
       if (*end == '\0' && value <= UINT32_MAX)

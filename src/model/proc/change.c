@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/proc/change.h"
 
+#include <stdint.h>
 #include <string.h>
 
 /* A line: its bytes in the text, without the newline. */
@@ -56,14 +57,14 @@ first_word (const Line *line)
   return word;
 }
 
-static guint
+static uint32_t
 hash_line (gconstpointer key)
 {
   const Line *line = key;
-  guint hash = 5381;
+  uint32_t hash = 5381;
 
   for (unsigned i = 0; i < line->length; i++)
-    hash = hash * 33 + (guchar)line->start[i];
+    hash = hash * 33 + (uint8_t)line->start[i];
   return hash;
 }
 
@@ -108,7 +109,7 @@ have_same_lines (const GArray *before, const GArray *now)
 {
   if (before->len != now->len)
     return false;
-  for (guint i = 0; i < now->len; i++)
+  for (uint32_t i = 0; i < now->len; i++)
     {
       Line a = first_word (&g_array_index (before, Line, i)), b = first_word (&g_array_index (now, Line, i));
 
@@ -121,7 +122,7 @@ have_same_lines (const GArray *before, const GArray *now)
 static void
 compare_by_place (KmProcChange *change, const char *text, const GArray *before, const GArray *now)
 {
-  for (guint i = 0; i < now->len; i++)
+  for (uint32_t i = 0; i < now->len; i++)
     compare_words (change, text, g_array_index (before, Line, i), g_array_index (now, Line, i));
 }
 
@@ -130,13 +131,13 @@ compare_by_name (KmProcChange *change, const char *text, const GArray *before, c
 {
   GHashTable *known = g_hash_table_new_full (hash_line, lines_are_equal, g_free, NULL);
 
-  for (guint i = 0; i < before->len; i++)
+  for (uint32_t i = 0; i < before->len; i++)
     {
       Line name = first_word (&g_array_index (before, Line, i));
 
       g_hash_table_insert (known, g_memdup2 (&name, sizeof name), &g_array_index (before, Line, i));
     }
-  for (guint i = 0; i < now->len; i++)
+  for (uint32_t i = 0; i < now->len; i++)
     {
       const Line *line = &g_array_index (now, Line, i);
       Line name = first_word (line);

@@ -89,9 +89,3 @@ km_model_blocks (KmModel *model, KmPfn start, KmPfn end, size_t max, GArray *blo
     }
   return start;
 }
-
-KmMigratetype
-km_model_pageblock_type (KmModel *model, KmPfn pfn)
-{
-  return pfn < model->end_pfn ? km_machine_pageblock_type (km_model_machine (model), pfn) : 0;
-}

@@ -23,6 +23,3 @@ typedef struct
 /* Appends the blocks and runs that meet frames [start, end) to @blocks (of KmSnapBlock), at most @max of them. Returns
  * the first frame not covered, @end or more if all are. Work: one read for each block. */
 KmPfn km_model_blocks (KmModel *model, KmPfn start, KmPfn end, size_t max, GArray *blocks);
-
-/* Migratetype of the pageblock that frame @pfn lies in; 0 in a hole. */
-KmMigratetype km_model_pageblock_type (KmModel *model, KmPfn pfn);

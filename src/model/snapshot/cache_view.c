@@ -167,7 +167,7 @@ read_cpu_lists (KmModel *model, KmSlabsKept *kept, KmRef cache, uint32_t num)
 static KmValue
 left_array (const KmSlabsKept *kept, KmRef cache, uint32_t cpu)
 {
-  for (guint i = 0; i < kept->array_takes->len; i++)
+  for (uint32_t i = 0; i < kept->array_takes->len; i++)
     {
       const KmEvent *event = &g_array_index (kept->array_takes, KmEvent, i);
 
@@ -261,7 +261,7 @@ read_geometry (KmModel *model, KmSnapCacheView *view, const KmCacheInfo *info)
 static void
 read_left (KmSlabsKept *kept, KmRef cache)
 {
-  for (guint i = 0; i < kept->left->len && kept->view.n_left < KM_SNAP_LEFT_SLABS; i++)
+  for (uint32_t i = 0; i < kept->left->len && kept->view.n_left < KM_SNAP_LEFT_SLABS; i++)
     {
       const KmEvent *event = &g_array_index (kept->left, KmEvent, i);
 

@@ -133,8 +133,8 @@ read_caches (KmModel *model, KmSlabsKept *kept)
       g_array_append_val (all, cache);
     }
   g_array_set_size (kept->caches, 0);
-  for (guint role = 0; role < G_N_ELEMENTS (order); role++)
-    for (guint i = all->len; i-- > 0;)
+  for (uint32_t role = 0; role < G_N_ELEMENTS (order); role++)
+    for (uint32_t i = all->len; i-- > 0;)
       if (g_array_index (all, KmSnapCache, i).role == order[role])
         g_array_append_vals (kept->caches, &g_array_index (all, KmSnapCache, i), 1);
 }
@@ -203,7 +203,7 @@ cache_of_target (KmModel *model, const KmTarget *target)
 static bool
 is_there (const KmSlabsKept *kept, KmRef cache)
 {
-  for (guint i = 0; i < kept->caches->len; i++)
+  for (uint32_t i = 0; i < kept->caches->len; i++)
     if (g_array_index (kept->caches, KmSnapCache, i).cache == cache)
       return true;
   return false;
@@ -232,7 +232,7 @@ cache_by_default (const KmSlabsKept *kept)
 {
   const KmSnapCache *caches = (const KmSnapCache *)kept->caches->data, *best = NULL;
 
-  for (guint i = 0; i < kept->caches->len; i++)
+  for (uint32_t i = 0; i < kept->caches->len; i++)
     if (!best || caches[i].role == KM_CACHE_OWN || (best->role != KM_CACHE_OWN && caches[i].live > best->live))
       best = &caches[i];
   return best ? best->cache : 0;

@@ -69,7 +69,7 @@ place_before (const KmPageMaker *maker, const KmSnapList *list, KmPfn pfn)
 }
 
 static bool
-is_listed (const KmPageMaker *maker, const KmSnapList *list, guint start, KmPfn pfn)
+is_listed (const KmPageMaker *maker, const KmSnapList *list, uint32_t start, KmPfn pfn)
 {
   const KmSnapEntry *entries = &g_array_index (maker->kept->entries, KmSnapEntry, start);
 
@@ -80,7 +80,7 @@ is_listed (const KmPageMaker *maker, const KmSnapList *list, guint start, KmPfn 
 }
 
 static void
-insert_ghost (const KmPageMaker *maker, KmSnapList *list, guint start, KmPfn pfn)
+insert_ghost (const KmPageMaker *maker, KmSnapList *list, uint32_t start, KmPfn pfn)
 {
   KmSnapEntry ghost = make_entry (maker, list, pfn);
   uint32_t place = MIN (place_before (maker, list, pfn), list->n);
@@ -117,9 +117,9 @@ collect_left (const KmPageMaker *maker)
 }
 
 static void
-add_ghosts (const KmPageMaker *maker, KmSnapList *list, guint start, const KmPlace *place)
+add_ghosts (const KmPageMaker *maker, KmSnapList *list, uint32_t start, const KmPlace *place)
 {
-  for (guint i = 0; i < maker->kept->left->len && list->n_ghosts < MAX_GHOSTS; i++)
+  for (uint32_t i = 0; i < maker->kept->left->len && list->n_ghosts < MAX_GHOSTS; i++)
     {
       const KmMotion *motion = &g_array_index (maker->kept->left, KmMotion, i);
 
@@ -145,7 +145,7 @@ looks_at (const KmPageMaker *maker, const KmPlace *place)
 static void
 read_list (const KmPageMaker *maker, KmSnapList *list, const KmPlace *place, KmPfn first, uint32_t total)
 {
-  guint start = maker->kept->entries->len;
+  uint32_t start = maker->kept->entries->len;
   bool ended;
 
   *list = (KmSnapList){ .order = place->order, .type = place->type };

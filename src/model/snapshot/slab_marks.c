@@ -25,14 +25,14 @@ km_slabs_marks (GHashTable *table, uint32_t key)
 {
   if (g_hash_table_size (table) == 0)
     return 0;
-  return GPOINTER_TO_UINT (g_hash_table_lookup (table, GSIZE_TO_POINTER ((gsize)key + 1)));
+  return GPOINTER_TO_UINT (g_hash_table_lookup (table, GSIZE_TO_POINTER ((size_t)key + 1)));
 }
 
 static void
 add_marks (GHashTable *table, uint32_t key, uint32_t marks)
 {
   marks |= km_slabs_marks (table, key);
-  g_hash_table_insert (table, GSIZE_TO_POINTER ((gsize)key + 1), GUINT_TO_POINTER (marks));
+  g_hash_table_insert (table, GSIZE_TO_POINTER ((size_t)key + 1), GUINT_TO_POINTER (marks));
 }
 
 /* Events of the layers above the slab layer name frames and values of their own. */

@@ -138,9 +138,9 @@ show_bars (KmInspector *self, const KmMachine *machine)
   for (guint order = 0; order < KM_NR_ORDERS; order++)
     heights[order] = stats.order[order].unusable / 1000.0;
   title = g_strdup_printf (_ ("Fragmentation of %s, by order"), km_machine_zone (machine, zone)->name);
-  description = g_strdup_printf (_ ("Share of the free memory that lies in blocks too small for the order. Order 0: %d "
-                                    "‰, order 10: %d ‰. Largest free block: order %d."),
-                                 stats.order[0].unusable, stats.order[KM_MAX_ORDER].unusable, stats.largest_order);
+  description = g_strdup_printf (
+      _ ("Share of the free memory that lies in blocks too small for the order. Order 0: %d ‰, order 10: %d ‰. Largest free block: order %d."),
+      stats.order[0].unusable, stats.order[KM_MAX_ORDER].unusable, stats.largest_order);
   gtk_label_set_text (self->bars_label, title);
   km_bars_set (self->bars, heights, KM_NR_ORDERS, description);
 }

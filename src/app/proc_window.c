@@ -41,12 +41,12 @@ G_DEFINE_FINAL_TYPE (KmProcWindow, km_proc_window, KM_TYPE_STEP_WINDOW)
 static const char *const about[KM_NR_PROC_FILES] = {
   [KM_PROC_BUDDYINFO] = N_ ("Free blocks of each order, from 0 to 10. Pages on per-CPU lists are not among them."),
   [KM_PROC_PAGETYPEINFO] = N_ ("Blocks on each free list, then the pageblocks of each type."),
-  [KM_PROC_ZONEINFO] = N_ ("Pages, watermarks and per-CPU lists of each zone. Statistics that the simulation does not "
-                           "keep are 0."),
-  [KM_PROC_SLABINFO] = N_ ("Objects and slabs of each cache, newest cache first. A heading alone before "
-                           "kmem_cache_init()."),
-  [KM_PROC_VMALLOCINFO] = N_ ("Areas of vmalloc. In place of a calling function: the call, its line and the line of "
-                              "the last call, in hexadecimal."),
+  [KM_PROC_ZONEINFO] =
+      N_ ("Pages, watermarks and per-CPU lists of each zone. Statistics that the simulation does not keep are 0."),
+  [KM_PROC_SLABINFO] =
+      N_ ("Objects and slabs of each cache, newest cache first. A heading alone before kmem_cache_init()."),
+  [KM_PROC_VMALLOCINFO] = N_ (
+      "Areas of vmalloc. In place of a calling function: the call, its line and the line of the last call, in hexadecimal."),
 };
 
 /* ---- text ---- */

@@ -50,9 +50,9 @@ km_window_find_activate (KmWindow *self)
     return;
   if (!km_model_find (model, gtk_editable_get_text (GTK_EDITABLE (self->find_entry)), &target))
     {
-      gtk_label_set_text (self->find_problem,
-                          _ ("Nothing by that name at this step. Enter a frame (0x1010), an address "
-                             "(0xc1010000) or a handle (p, t[3])."));
+      gtk_label_set_text (
+          self->find_problem,
+          _ ("Nothing by that name at this step. Enter a frame (0x1010), an address (0xc1010000) or a handle (p, t[3])."));
       gtk_widget_set_visible (GTK_WIDGET (self->find_problem), TRUE);
       gtk_widget_add_css_class (GTK_WIDGET (self->find_entry), "error");
       return;

@@ -55,9 +55,8 @@ print_commands (void)
     g_print ("  %-8s %-12s %s\n", commands[i].name, _ (commands[i].arguments), _ (commands[i].summary));
   g_print ("\n");
   g_print (_ ("kmemscope-cli COMMAND --help lists the options of a command.\n"));
-  g_print (
-      _ ("Exit status: 0 if all is well, 1 if errors or differences were found, 2 for wrong arguments and files that "
-         "cannot be read.\n"));
+  g_print (_ (
+      "Exit status: 0 if all is well, 1 if errors or differences were found, 2 for wrong arguments and files that cannot be read.\n"));
 }
 
 /* One usage a line, under a heading. */

@@ -5,8 +5,8 @@
 #include "base/i18n.h"
 #include "cli/cmd.h"
 
-const char km_cmd_place_help[] = N_ ("A call (5), an event inside it (5.3), or the first of its kind (misuse, fail, "
-                                     "reclaim, note, break, differs); default: the end");
+const char km_cmd_place_help[] = N_ (
+    "A call (5), an event inside it (5.3), or the first of its kind (misuse, fail, reclaim, note, break, differs); default: the end");
 
 static bool
 read_number (const char **p, uint32_t *number)
@@ -46,9 +46,9 @@ km_cmd_check_place (const char *option, const char *text)
   if (!text || read_cursor (text, &any) || km_moment_by_name (text))
     return KM_EXIT_OK;
   /* Translators: name of an option, what was given. The English words are names and stay. */
-  return km_cmd_fail (_ ("%s takes a call and perhaps an event, such as 5 or 5.3, or one of fail, misuse, reclaim, "
-                         "note, break and differs, not “%s”"),
-                      option, text);
+  return km_cmd_fail (
+      _ ("%s takes a call and perhaps an event, such as 5 or 5.3, or one of fail, misuse, reclaim, note, break and differs, not “%s”"),
+      option, text);
 }
 
 static int

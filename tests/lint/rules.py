@@ -149,6 +149,17 @@ def message_findings(path, text):
     return [f"{path}:{text.count(chr(10), 0, m.start()) + 1}: {m.group(0)}" for m in CUT_MESSAGE.finditer(text)]
 
 
+# A message is one string, however long; a text of several paragraphs may be cut after each line of it.
+MESSAGE = re.compile(r'\b(?:N?_|N?C_|ngettext) \((?:\s*(?:"(?:[^"\\\n]|\\.)*"|PRI\w+)\s*,?)+')
+CUT_STRING = re.compile(r'(?<!\\n)"[ \t]*\n\s*"')
+
+
+def cut_strings(path, text):
+    """Messages that are cut only for the column limit."""
+    return [f"{path}:{text.count(chr(10), 0, message.start() + cut.start()) + 1}"
+            for message in MESSAGE.finditer(text) for cut in CUT_STRING.finditer(message.group(0))]
+
+
 def unregistered_tests(meson, names):
     """Test sources that a meson.build does not mention, by stem ("test_rng" as 'test_rng', or 'rng' in a list)."""
     words = set(re.findall(r"'([^']*)'", meson))

@@ -210,6 +210,18 @@ def rule_sees_a_citation_of_nothing():
 
 
 @case
+def messages_are_one_string():
+    nothing(apply(rules.cut_strings, files((".c", ".h"), "src/")), "join the strings; a line of one string may be long")
+
+
+@case
+def rule_sees_a_cut_string():
+    same(rules.cut_strings("a.c", 'x = _ ("one "\n       "two");\n'), ["a.c:1"])
+    same(rules.cut_strings("a.c", 'ngettext ("%" PRIu64 " page",\n  "%" PRIu64 " pages", n)\n'), [])
+    same(rules.cut_strings("a.c", '{ N_ ("First.\\n"\n  "Second."), "a"\n "b" }\n'), [])
+
+
+@case
 def every_test_is_registered():
     findings = []
     for folder in sorted({os.path.dirname(p) for p in FILES if os.path.basename(p).startswith("test_")}):

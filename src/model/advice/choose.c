@@ -71,20 +71,15 @@ static const struct
   const char *why;
 } calls[KM_NR_CALLS] = {
   [KM_CALL_KMALLOC] = { "kmalloc",
-                        N_ ("The piece is smaller than a page: a general cache has objects of about that size, and "
-                            "the address can be used at once.") },
-  [KM_CALL_CACHE] = { "kmem_cache_create, kmem_cache_alloc", N_ ("Many pieces of the same size come and go: a cache of "
-                                                                 "their own wastes least, keeps them in a known "
-                                                                 "state, and shows in slabinfo how many there are.") },
+                        N_ ("The piece is smaller than a page: a general cache has objects of about that size, and the address can be used at once.") },
+  [KM_CALL_CACHE] = { "kmem_cache_create, kmem_cache_alloc",
+                      N_ ("Many pieces of the same size come and go: a cache of their own wastes least, keeps them in a known state, and shows in slabinfo how many there are.") },
   [KM_CALL_PAGES] = { "__get_free_pages",
-                      N_ ("Whole pages that must follow each other, and a power of two of them: a buddy block, "
-                          "without waste.") },
-  [KM_CALL_EXACT] = { "alloc_pages_exact", N_ ("Whole pages that must follow each other, but no power of two: the "
-                                               "block is split and the rest given "
-                                               "back.") },
+                      N_ ("Whole pages that must follow each other, and a power of two of them: a buddy block, without waste.") },
+  [KM_CALL_EXACT] = { "alloc_pages_exact",
+                      N_ ("Whole pages that must follow each other, but no power of two: the block is split and the rest given back.") },
   [KM_CALL_VMALLOC] = { "vmalloc",
-                        N_ ("The piece is larger than a page, and its frames need not follow each other: single pages "
-                            "can nearly always be had, large blocks cannot.") },
+                        N_ ("The piece is larger than a page, and its frames need not follow each other: single pages can nearly always be had, large blocks cannot.") },
   [KM_CALL_PERCPU] = { "alloc_percpu",
                        N_ ("Each CPU uses its own: no lock is needed, and no cache line moves from CPU to CPU.") },
   [KM_CALL_NONE] = { "", N_ ("No call can do this at run time: reserve the memory at boot.") },
@@ -354,8 +349,8 @@ km_model_choose_call (KmModel *model, const KmChoice *choice)
   if (!may_sleep (choice))
     km_section_add (
         section, "",
-        g_strdup (_ ("The caller must not sleep: the call may fail at any time. Better allocate before, where "
-                     "sleeping is allowed.")));
+        g_strdup (_ (
+            "The caller must not sleep: the call may fail at any time. Better allocate before, where sleeping is allowed.")));
   if (choice->count > MAX_PLAYED)
     km_section_add (section, "", g_strdup (_ ("The first 64 pieces are played.")));
   add_alternatives (model, choice, best, inspection);

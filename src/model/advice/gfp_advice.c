@@ -73,9 +73,9 @@ read_word (KmGenerationId generation, const char *word, KmGfp *gfp, char **probl
       if (*end == '\0' && value <= UINT32_MAX)
         return true;
     }
-  *problem = g_strdup_printf (_ ("“%s” is no mask of this kernel. Write words such as GFP_KERNEL or __GFP_HIGH, joined "
-                                 "by |, or a number such as 0xd0."),
-                              word);
+  *problem = g_strdup_printf (
+      _ ("“%s” is no mask of this kernel. Write words such as GFP_KERNEL or __GFP_HIGH, joined by |, or a number such as 0xd0."),
+      word);
   return false;
 }
 
@@ -164,8 +164,8 @@ reserves (const Mask *mask)
   if (has (mask, mask->bits->high))
     return mask->wait
                ? _ ("down to half of the min watermark")
-               : _ ("down to three eighths of the min watermark: half for __GFP_HIGH, and a quarter less for not "
-                    "sleeping");
+               : _ (
+                   "down to three eighths of the min watermark: half for __GFP_HIGH, and a quarter less for not sleeping");
   if (mask->old && !mask->wait)
     return _ ("down to three quarters of the min watermark, for not sleeping");
   return _ ("none: it stops at the min watermark");
@@ -216,9 +216,8 @@ add_zones (const Mask *mask, KmInspection *inspection)
   if (mask->illegal)
     km_section_add (
         section, _ ("illegal"),
-        g_strdup (_ ("Two of DMA, DMA32 and HIGHMEM do not go together. With a constant mask the kernel does "
-                     "not compile; otherwise only CONFIG_DEBUG_VM notices, and the request goes to zone DMA "
-                     "without a word.")));
+        g_strdup (_ (
+            "Two of DMA, DMA32 and HIGHMEM do not go together. With a constant mask the kernel does not compile; otherwise only CONFIG_DEBUG_VM notices, and the request goes to zone DMA without a word.")));
   for (uint32_t i = 0; i < mask->n_zones; i++)
     {
       g_autofree char *label = g_strdup_printf ("%u", i + 1);
@@ -307,9 +306,8 @@ add_contexts (const Mask *mask, KmInspection *inspection)
       const char *verdict = _ ("fine");
 
       if (i > 0 && mask->wait)
-        verdict =
-            _ ("a bug: it may sleep. With the debugging option the kernel prints “BUG: sleeping function called from "
-               "invalid context”, and goes on");
+        verdict = _ (
+            "a bug: it may sleep. With the debugging option the kernel prints “BUG: sleeping function called from invalid context”, and goes on");
       else if (i > 1 && kmap)
         verdict = _ ("a bug with CONFIG_DEBUG_VM: clearing high memory takes a kmap slot of the CPU");
       km_section_add (section, _ (names[i]), g_strdup (verdict));
@@ -351,8 +349,7 @@ add_mistakes (const Mask *mask, KmInspection *inspection)
                _ ("A page is movable or reclaimable, not both: the kernel warns and treats it as unmovable."));
   add_mistake (
       &section, inspection, has (mask, bits->highmem),
-      _ ("High memory has no address of its own: not for kmalloc (a bug), kmem_cache_alloc or __get_free_pages; use "
-         "alloc_pages with kmap, or vmalloc."));
+      _ ("High memory has no address of its own: not for kmalloc (a bug), kmem_cache_alloc or __get_free_pages; use alloc_pages with kmap, or vmalloc."));
   add_mistake (&section, inspection, has (mask, bits->high) && mask->wait,
                _ ("__GFP_HIGH lets a caller that could wait eat into what is kept for those that cannot."));
 }

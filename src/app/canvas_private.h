@@ -33,7 +33,7 @@ struct _KmCanvas
   cairo_region_t *moving;       /* where things were in the last frame of a motion; NULL at rest */
   KmTarget hover;
   cairo_rectangle_int_t hover_area;
-  gint64 pointed;    /* when the pointer moved here last, µs */
+  int64_t pointed;   /* when the pointer moved here last, µs */
   double zoom_start; /* level when a pinch began */
 
   /* following the step (canvas_follow.c) */

@@ -122,7 +122,7 @@ progress_cb (double fraction, gpointer user_data)
 static KmSession *
 session_of_text (KmLoad *load, GError **error)
 {
-  gsize length;
+  size_t length;
   const char *bytes = g_bytes_get_data (load->text, &length);
   g_autofree char *text = g_strndup (bytes, length);
   g_autoptr (KmSession) session = km_session_new (text, error);

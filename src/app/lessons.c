@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 
+#include <stdint.h>
 #include <string.h>
 
 static GFile *
@@ -65,7 +66,7 @@ title_of_text (GFile *lesson)
 {
   g_autoptr (GFileInputStream) stream = g_file_read (lesson, NULL, NULL);
   char text[2048];
-  gsize length = 0;
+  size_t length = 0;
   const char *start, *end;
 
   if (!stream || !g_input_stream_read_all (G_INPUT_STREAM (stream), text, sizeof text - 1, &length, NULL, NULL))
@@ -76,7 +77,7 @@ title_of_text (GFile *lesson)
   if (!end)
     return NULL;
   start += strlen ("title \"");
-  return g_utf8_validate (start, end - start, NULL) ? g_strndup (start, (gsize)(end - start)) : NULL;
+  return g_utf8_validate (start, end - start, NULL) ? g_strndup (start, (size_t)(end - start)) : NULL;
 }
 
 char *
@@ -92,7 +93,7 @@ km_lessons_title (GFile *lesson)
 /* In the order of the chapter; each from the lesson of that number on. */
 static const struct
 {
-  guint64 first;
+  uint64_t first;
   const char *subject;
 } subjects[] = {
   { 1, N_ ("Pages and zones") }, { 5, N_ ("kmalloc() and vmalloc()") },
@@ -104,7 +105,7 @@ const char *
 km_lessons_subject (GFile *lesson)
 {
   g_autofree char *name = g_file_get_basename (lesson);
-  guint64 number = g_ascii_strtoull (name, NULL, 10);
+  uint64_t number = g_ascii_strtoull (name, NULL, 10);
   guint i = G_N_ELEMENTS (subjects) - 1;
 
   while (number > 0 && i > 0 && number < subjects[i].first)

@@ -11,10 +11,10 @@ struct _KmPlayer
   KmViewState *state; /* borrowed */
   GtkWidget *widget;  /* borrowed */
   guint tick;         /* 0 = the clock is not needed */
-  gint64 next_due;    /* when the next step is due, µs of the frame clock */
+  int64_t next_due;   /* when the next step is due, µs of the frame clock */
   bool stopped;       /* something is in the way: a breakpoint, a break, a question */
-  gint64 motion_start;
-  gint64 motion_length; /* 0 = no motion */
+  int64_t motion_start;
+  int64_t motion_length; /* 0 = no motion */
 };
 
 enum
@@ -46,10 +46,10 @@ animations_wanted (KmPlayer *self)
 
 /* Steps until nothing is due or something is in the way. Returns how often the cursor moved. */
 static uint32_t
-take_due_steps (KmPlayer *self, gint64 now, gint64 interval)
+take_due_steps (KmPlayer *self, int64_t now, int64_t interval)
 {
   KmSession *session = km_view_state_session (self->state);
-  gint64 deadline = g_get_monotonic_time () + STEP_BUDGET_US;
+  int64_t deadline = g_get_monotonic_time () + STEP_BUDGET_US;
   uint32_t taken = 0;
 
   while (session && self->next_due <= now)
@@ -74,9 +74,9 @@ take_due_steps (KmPlayer *self, gint64 now, gint64 interval)
 }
 
 static void
-play_frame (KmPlayer *self, gint64 now)
+play_frame (KmPlayer *self, int64_t now)
 {
-  gint64 interval = (gint64)(G_USEC_PER_SEC / km_view_state_speed (self->state));
+  int64_t interval = (int64_t)(G_USEC_PER_SEC / km_view_state_speed (self->state));
   uint32_t taken;
 
   if (self->next_due == 0)
@@ -100,7 +100,7 @@ ease (double t)
 }
 
 static void
-motion_frame (KmPlayer *self, gint64 now)
+motion_frame (KmPlayer *self, int64_t now)
 {
   double t = CLAMP ((double)(now - self->motion_start) / self->motion_length, 0, 1);
 
@@ -113,7 +113,7 @@ static gboolean
 tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   KmPlayer *self = user_data;
-  gint64 now = gdk_frame_clock_get_frame_time (clock);
+  int64_t now = gdk_frame_clock_get_frame_time (clock);
 
   if (self->motion_length > 0)
     motion_frame (self, now);
@@ -131,10 +131,10 @@ static void
 stepped_cb (KmViewState *state, KmMove move, KmPlayer *self)
 {
   GdkFrameClock *clock = gtk_widget_get_frame_clock (self->widget);
-  gint64 length = MOTION_MAX_US;
+  int64_t length = MOTION_MAX_US;
 
   if (km_view_state_playing (state))
-    length = MIN (length, (gint64)(0.7 * G_USEC_PER_SEC / km_view_state_speed (state)));
+    length = MIN (length, (int64_t)(0.7 * G_USEC_PER_SEC / km_view_state_speed (state)));
   if (move != KM_MOVE_STEP || !clock || length < MOTION_MIN_US || !animations_wanted (self))
     {
       self->motion_length = 0;

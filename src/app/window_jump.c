@@ -132,7 +132,7 @@ struct _KmSearch
   KmCondition condition;
   int direction;
   GCancellable *cancellable;
-  gint percent; /* how much of the way is done; atomic */
+  int percent; /* how much of the way is done; atomic */
   guint timeout;
 };
 
@@ -152,7 +152,7 @@ search_progress_cb (double fraction, gpointer user_data)
 {
   KmSearch *search = user_data;
 
-  g_atomic_int_set (&search->percent, (gint)(fraction * 100));
+  g_atomic_int_set (&search->percent, (int)(fraction * 100));
 }
 
 static void

@@ -509,7 +509,7 @@ inserting_cb (GtkTextBuffer *buffer, GtkTextIter *at, const char *text, int leng
     return;
   plain = g_string_new_len (text, length);
   g_string_replace (plain, PARAGRAPH_SEPARATOR, "\n", 0);
-  for (gsize i = 0; i < plain->len; i++)
+  for (size_t i = 0; i < plain->len; i++)
     if (plain->str[i] == '\r' && plain->str[i + 1] != '\n')
       plain->str[i] = '\n';
   g_signal_stop_emission_by_name (buffer, "insert-text");

@@ -120,12 +120,14 @@ assert_contents (const char *path, const char *expected)
 static bool
 save_fails (Place *self, const char *call, guint n)
 {
+  bool fired;
+
   g_assert_true (g_file_set_contents (self->path, old, -1, NULL));
   typed = new;
   n_errors = n_saved = 0;
   km_fault_arm (call, n, self->path);
   km_document_flow_save (self->flow);
-  bool fired = km_fault_fired ();
+  fired = km_fault_fired ();
   km_fault_arm (NULL, 0, NULL);
   g_assert_cmpuint (n_errors, ==, fired);
   assert_contents (self->path, fired ? old : new);
@@ -154,6 +156,7 @@ static bool
 store_fails (Place *self, const char *call, guint n)
 {
   g_autofree char *before = NULL, *after = NULL;
+  bool fired;
 
   typed = old;
   km_document_flow_store (self->flow);
@@ -163,7 +166,7 @@ store_fails (Place *self, const char *call, guint n)
   n_toasts = 0;
   km_fault_arm (call, n, self->folder);
   km_document_flow_store (self->flow);
-  bool fired = km_fault_fired ();
+  fired = km_fault_fired ();
   km_fault_arm (NULL, 0, NULL);
   g_assert_cmpuint (n_toasts, ==, fired);
   if (fired)
@@ -211,7 +214,7 @@ export_fails (Place *self, const char *call, guint n)
   g_autoptr (GError) error = NULL;
   g_autofree char *contents = NULL;
   KmExportOptions options;
-  bool done;
+  bool done, fired;
 
   g_assert_true (g_file_set_contents (self->path, old, -1, NULL));
   km_export_options_init (&options);
@@ -220,7 +223,7 @@ export_fails (Place *self, const char *call, guint n)
   km_fault_arm (call, n, self->path);
   done =
       km_export (km_view_state_model (self->view), km_view_state_selection (self->view), &options, self->file, &error);
-  bool fired = km_fault_fired ();
+  fired = km_fault_fired ();
   km_fault_arm (NULL, 0, NULL);
   g_assert_cmpint (done, ==, !fired);
   if (fired)

@@ -1,36 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the kernel would print, in the words of each generation (facts 1.7, 5.3, 10.6). Never translated.
- *
- * The task is the simulated caller, a process of pid 1. Stack traces and register dumps are left out. */
-#include "model/message/message.h"
+/* Messages of the page allocator: bad pages, refusals, the OOM killer, bad contexts and pointers (facts 1.7, 5.3, 10.6). */
 #include "model/message/table.h"
 
 #include "core/words/gfp.h"
 
 #include <inttypes.h>
-#include <string.h>
-
-#define TASK "kmemscope"
-
-static bool
-is_6_1 (const KmSubject *s)
-{
-  return s->generation->id == KM_GENERATION_6_1;
-}
-
-static bool
-is_64_bit (const KmSubject *s)
-{
-  return km_machine_page_descriptor (s->machine, 0) >> 32 != 0;
-}
 
 /* A pointer as the kernel prints it: zero-padded, NULL in words. */
 static void
 put_pointer (GString *out, const KmSubject *s, uint64_t value)
 {
-  if (value == 0 && !is_6_1 (s))
+  if (value == 0 && !km_message_is_new (s))
     g_string_append (out, "(null)");
-  else if (is_64_bit (s))
+  else if (km_machine_is_64_bit (s->machine))
     g_string_append_printf (out, "%016" PRIx64, value);
   else
     g_string_append_printf (out, "%08" PRIx64, value);
@@ -43,7 +25,7 @@ static const struct
 {
   uint32_t reason;
   const char *name;
-  int bit[2]; /* by KmGenerationId; -1 = no such flag */
+  int bit[KM_NR_WORDINGS]; /* -1 = no such flag */
 } page_flags[] = {
   { KM_BAD_LRU, "lru", { 5, 4 } },
   { KM_BAD_SLAB, "slab", { 7, 9 } },
@@ -56,7 +38,7 @@ zone_bits (const KmSubject *s)
 {
   uint64_t zone = s->event->zone == KM_EVENT_NO_ZONE ? 0 : s->event->zone;
 
-  return zone << (is_64_bit (s) ? 62 : 30);
+  return zone << (km_machine_is_64_bit (s->machine) ? 62 : 30);
 }
 
 static void
@@ -67,7 +49,7 @@ put_page_flags (GString *out, const KmSubject *s)
 
   for (size_t i = 0; i < G_N_ELEMENTS (page_flags); i++)
     {
-      int bit = page_flags[i].bit[s->generation->id];
+      int bit = page_flags[i].bit[s->generation->wording];
 
       if (!((uint32_t)s->event->a & page_flags[i].reason) || bit < 0)
         continue;
@@ -93,7 +75,7 @@ dump_reason (const KmSubject *s)
 static int32_t
 reported_mapcount (const KmSubject *s, const KmFrame *frame)
 {
-  return is_6_1 (s) && (uint32_t)s->event->a & KM_BAD_BUDDY ? -128 : frame->mapcount + 1;
+  return km_message_is_new (s) && (uint32_t)s->event->a & KM_BAD_BUDDY ? -128 : frame->mapcount + 1;
 }
 
 static char *
@@ -103,17 +85,17 @@ bad_page (const KmSubject *s)
   KmFrame frame = { .mapcount = -1 };
 
   km_machine_frame (s->machine, s->event->pfn, &frame);
-  g_string_append_printf (out, "BUG: Bad page state in process " TASK "  pfn:%05" PRIx32 "\npage:", s->event->pfn);
+  g_string_append_printf (out, "BUG: Bad page state in process " KM_MESSAGE_TASK "  pfn:%05" PRIx32 "\npage:", s->event->pfn);
   put_pointer (out, s, km_machine_page_descriptor (s->machine, s->event->pfn));
-  g_string_append_printf (out, " %s:%d mapcount:%d mapping:", is_6_1 (s) ? "refcount" : "count", frame.count,
+  g_string_append_printf (out, " %s:%d mapcount:%d mapping:", km_message_is_new (s) ? "refcount" : "count", frame.count,
                           reported_mapcount (s, &frame));
   put_pointer (out, s, frame.mapping);
   g_string_append_printf (out, " index:0x%" PRIx64, frame.index);
-  if (is_6_1 (s))
+  if (km_message_is_new (s))
     g_string_append_printf (out, " pfn:0x%" PRIx32, s->event->pfn);
-  g_string_append (out, is_6_1 (s) ? "\nflags: " : "\npage flags: ");
+  g_string_append (out, km_message_is_new (s) ? "\nflags: " : "\npage flags: ");
   put_page_flags (out, s);
-  if (is_6_1 (s))
+  if (km_message_is_new (s))
     g_string_append_printf (out, "\npage dumped because: %s", dump_reason (s));
   return g_string_free (out, FALSE);
 }
@@ -151,13 +133,13 @@ put_buddy_line (GString *out, const KmSubject *s, uint32_t zone)
 {
   uint64_t page_kbytes = (uint64_t)1 << (km_machine_page_shift (s->machine) - 10), total = 0;
 
-  g_string_append_printf (out, is_6_1 (s) ? "\nNode 0 %s: " : "\n%s: ", km_machine_zone (s->machine, zone)->name);
+  g_string_append_printf (out, km_message_is_new (s) ? "\nNode 0 %s: " : "\n%s: ", km_machine_zone (s->machine, zone)->name);
   for (uint32_t order = 0; order < KM_NR_ORDERS; order++)
     {
       uint32_t blocks = km_machine_nr_free (s->machine, zone, order);
 
       g_string_append_printf (out, "%u*%" PRIu64 "kB ", blocks, page_kbytes << order);
-      if (is_6_1 (s))
+      if (km_message_is_new (s))
         put_type_letters (out, s, zone, order);
       total += (uint64_t)blocks * (page_kbytes << order);
     }
@@ -182,14 +164,14 @@ failure (const KmSubject *s)
   if (gfp & km_gfp_bits (s->generation->id)->nowarn || km_subject_last (s, KM_EVENT_INVALID))
     return NULL;
   out = g_string_new (NULL);
-  if (is_6_1 (s))
+  if (km_message_is_new (s))
     {
       g_autofree char *report = gfp_report (s, gfp);
-      g_string_append_printf (out, TASK ": page allocation failure: order:%u, mode:%s, nodemask=(null)",
+      g_string_append_printf (out, KM_MESSAGE_TASK ": page allocation failure: order:%u, mode:%s, nodemask=(null)",
                               s->event->order, report);
     }
   else
-    g_string_append_printf (out, TASK ": page allocation failure. order:%u, mode:0x%x", s->event->order, gfp);
+    g_string_append_printf (out, KM_MESSAGE_TASK ": page allocation failure. order:%u, mode:0x%x", s->event->order, gfp);
   put_buddy_lines (out, s);
   return g_string_free (out, FALSE);
 }
@@ -201,31 +183,42 @@ out_of_memory (const KmSubject *s)
   uint32_t order = km_subject_request_order (s);
   GString *out = g_string_new (NULL);
 
-  if (is_6_1 (s))
+  if (km_message_is_new (s))
     {
       g_autofree char *report = gfp_report (s, gfp);
-      g_string_append_printf (out, TASK " invoked oom-killer: gfp_mask=%s, order=%u, oom_score_adj=0", report, order);
+      g_string_append_printf (out, KM_MESSAGE_TASK " invoked oom-killer: gfp_mask=%s, order=%u, oom_score_adj=0", report, order);
     }
   else
-    g_string_append_printf (out, TASK " invoked oom-killer: gfp_mask=0x%x, order=%u, oom_adj=0", gfp, order);
+    g_string_append_printf (out, KM_MESSAGE_TASK " invoked oom-killer: gfp_mask=0x%x, order=%u, oom_adj=0", gfp, order);
   put_buddy_lines (out, s);
   return g_string_free (out, FALSE);
 }
 
 /* ---- misuse of contexts and pointers ---- */
 
+/* The file that holds the might_sleep() of the call. */
+static const char *
+sleep_file (const KmSubject *s)
+{
+  KmMessageFile file = km_message_file_of_op (s);
+
+  if (!km_message_is_new (s))
+    return file == KM_FILE_KMAP ? "arch/x86/mm/highmem_32.c" : km_subject_op_info (s)->above && file != KM_FILE_VMALLOC ? "mm/slab.c" : "mm/page_alloc.c";
+  return file == KM_FILE_KMAP ? "include/linux/highmem-internal.h" : file == KM_FILE_VMALLOC ? "mm/vmalloc.c" : "include/linux/sched/mm.h";
+}
+
 static char *
 sleep_in_atomic (const KmSubject *s)
 {
   bool irqs_off = s->event->a == KM_CONTEXT_IRQ;
 
-  if (is_6_1 (s))
+  if (km_message_is_new (s))
     return g_strdup_printf ("BUG: sleeping function called from invalid context at %s\n"
-                            "in_atomic(): 1, irqs_disabled(): %d, non_block: 0, pid: 1, name: " TASK,
-                            km_kernel_message_sleep_place (s), irqs_off);
+                            "in_atomic(): 1, irqs_disabled(): %d, non_block: 0, pid: 1, name: " KM_MESSAGE_TASK,
+                            sleep_file (s), irqs_off);
   return g_strdup_printf ("BUG: sleeping function called from invalid context at %s\n"
-                          "in_atomic(): 1, irqs_disabled(): %d, pid: 1, name: " TASK,
-                          km_kernel_message_sleep_place (s), irqs_off);
+                          "in_atomic(): 1, irqs_disabled(): %d, pid: 1, name: " KM_MESSAGE_TASK,
+                          sleep_file (s), irqs_off);
 }
 
 /* A NULL struct page is read at its reference count. */
@@ -236,35 +229,23 @@ oops (const KmSubject *s)
 
   if (s->event->pfn != KM_PFN_NONE)
     return g_strdup_printf (
-        "%s\nIP: %s", is_6_1 (s) ? "BUG: unable to handle page fault" : "BUG: unable to handle kernel paging request",
+        "%s\nIP: %s", km_message_is_new (s) ? "BUG: unable to handle page fault" : "BUG: unable to handle kernel paging request",
         function);
-  if (is_6_1 (s))
+  if (km_message_is_new (s))
     return g_strdup_printf ("BUG: kernel NULL pointer dereference, address: %016x\nRIP: 0010:%s",
-                            is_64_bit (s) ? 0x34 : 0x1c, function);
-  if (is_64_bit (s))
+                            km_machine_is_64_bit (s->machine) ? 0x34 : 0x1c, function);
+  if (km_machine_is_64_bit (s->machine))
     return g_strdup_printf ("BUG: unable to handle kernel NULL pointer dereference at %016x\nIP: %s", 8, function);
   return g_strdup_printf ("BUG: unable to handle kernel NULL pointer dereference at %08x\nIP: %s", 4, function);
 }
 
 /* ---- the table ---- */
 
-static char *(*const messages[KM_NR_EVENTS]) (const KmSubject *) = {
-  [KM_EVENT_BAD_PAGE] = bad_page,
-  [KM_EVENT_FAIL] = failure,
-  [KM_EVENT_OOM] = out_of_memory,
-  [KM_EVENT_SLEEP_IN_ATOMIC] = sleep_in_atomic,
-  [KM_EVENT_OOPS] = oops,
-  [KM_EVENT_KMEM_BUG] = km_kernel_message_bug,
-  [KM_EVENT_KMEM_ERROR] = km_kernel_message_report,
+const KmMessage km_messages_pages[] = {
+  { KM_EVENT_BAD_PAGE, ANY, bad_page },
+  { KM_EVENT_FAIL, ANY, failure },
+  { KM_EVENT_OOM, ANY, out_of_memory },
+  { KM_EVENT_SLEEP_IN_ATOMIC, ANY, sleep_in_atomic },
+  { KM_EVENT_OOPS, ANY, oops },
+  { .write = NULL },
 };
-
-char *
-km_narrate_kernel_message (KmModel *model, const KmEvent *event)
-{
-  KmSubject subject;
-
-  if (event->kind >= KM_NR_EVENTS || !messages[event->kind])
-    return NULL;
-  km_subject_init (&subject, model, event);
-  return messages[event->kind](&subject);
-}

@@ -1,13 +1,47 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the kernel prints about bugs and reports above the page allocator; see kernel_message.c. */
+/* What the kernel prints, as tables by subject; and the parts that the messages share. */
 #pragma once
 
-#include "model/text/phrase.h"
+#include "model/text/subject.h"
 
-/* The message of a KM_EVENT_KMEM_BUG or KM_EVENT_KMEM_ERROR, NULL if that kernel prints nothing.
- * Returns: (transfer full) (nullable). */
-char *km_kernel_message_bug (const KmSubject *subject);
-char *km_kernel_message_report (const KmSubject *subject);
+/* The simulated caller, a process of pid 1. */
+#define KM_MESSAGE_TASK "kmemscope"
 
-/* The file that a warning about sleeping in atomic context names. */
-const char *km_kernel_message_sleep_place (const KmSubject *subject);
+/* `number` of a row that does not ask. */
+#define ANY INT32_MIN
+
+typedef struct
+{
+  KmEventKind kind;
+  int32_t number;                      /* `a` of the event; ANY = whatever it is */
+  char *(*write) (const KmSubject *s); /* returns NULL if that kernel prints nothing; NULL ends a table */
+} KmMessage;
+
+extern const KmMessage km_messages_pages[];
+extern const KmMessage km_messages_slab[];
+extern const KmMessage km_messages_vm[];
+
+/* ---- parts ---- */
+
+/* The kernel has the words of 6.1, not those of 2.6.34. */
+bool km_message_is_new (const KmSubject *s);
+
+/* The file that the call is written in. */
+typedef enum
+{
+  KM_FILE_SLAB, /* what is none of the others */
+  KM_FILE_VMALLOC,
+  KM_FILE_KMAP,
+  KM_FILE_PERCPU,
+} KmMessageFile;
+
+KmMessageFile km_message_file_of_op (const KmSubject *s);
+
+/* The event's pointer, moved by @distance bytes, as %p prints it. Returns: (transfer full). */
+char *km_message_pointer (const KmSubject *s, int64_t distance);
+/* Name of the event's cache, "(null)" if it has none. */
+const char *km_message_cache (const KmSubject *s);
+/* @before (transfer full, nullable) and the line of BUG(). Returns: (transfer full). */
+char *km_message_bug (const KmSubject *s, char *before);
+/* The line of WARN_ON() in @where. Returns: (transfer full). */
+char *km_message_warning (const KmSubject *s, const char *where);

@@ -220,7 +220,7 @@ write_zonelist (GString *out, const KmSubject *subject)
 static const struct
 {
   uint32_t bit;
-  const char *name[2]; /* by KmGenerationId */
+  const char *name[KM_NR_WORDINGS];
 } alloc_flags[] = {
   { 0x004, { "ALLOC_NO_WATERMARKS", "ALLOC_NO_WATERMARKS" } },
   { 0x008, { "ALLOC_OOM", "ALLOC_OOM" } },
@@ -238,7 +238,7 @@ put_alloc_flags (GString *out, const KmSubject *subject, uint32_t flags)
   for (size_t i = 0; i < G_N_ELEMENTS (alloc_flags); i++)
     if (flags & alloc_flags[i].bit)
       {
-        g_string_append_printf (out, "%s%s", separator, alloc_flags[i].name[subject->generation->id]);
+        g_string_append_printf (out, "%s%s", separator, alloc_flags[i].name[subject->generation->wording]);
         separator = " | ";
       }
   if (*separator == '\0')
@@ -259,7 +259,7 @@ write_alloc_flags (GString *out, const KmSubject *subject)
 static void
 write_count_field (GString *out, const KmSubject *subject)
 {
-  g_string_append (out, subject->generation->id == KM_GENERATION_2_6_34 ? "_count" : "_refcount");
+  g_string_append (out, subject->generation->wording == KM_WORDING_2_6_34 ? "_count" : "_refcount");
 }
 
 static void

@@ -176,6 +176,12 @@ km_subject_op_info (const KmSubject *subject)
   return subject->op ? km_op_info (subject->op->kind) : &none;
 }
 
+KmOpKind
+km_subject_kind (const KmSubject *subject)
+{
+  return subject->op ? (KmOpKind)subject->op->kind : KM_NR_OPS;
+}
+
 const KmOpMore *
 km_subject_more (const KmSubject *s)
 {

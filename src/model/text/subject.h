@@ -28,6 +28,8 @@ void km_subject_init (KmSubject *subject, KmModel *model, const KmEvent *event);
 
 /* What the kind of the current operation is; an operation without a name that does nothing before the first. */
 const KmOpInfo *km_subject_op_info (const KmSubject *subject);
+/* The kind of the current operation, KM_NR_OPS before the first. */
+KmOpKind km_subject_kind (const KmSubject *subject);
 /* What the current operation says beside itself, or NULL. */
 const KmOpMore *km_subject_more (const KmSubject *subject);
 /* Bytes that the current operation asks for, 0 if it names none. */

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/message/table.h"
+
+#include "model/text/value_text.h"
+
+#include <inttypes.h>
+
+bool
+km_message_is_new (const KmSubject *s)
+{
+  return s->generation->wording == KM_WORDING_6_1;
+}
+
+static const uint8_t files[KM_NR_OPS] = {
+  [KM_OP_VMALLOC] = KM_FILE_VMALLOC,    [KM_OP_VZALLOC] = KM_FILE_VMALLOC,
+  [KM_OP_VMALLOC_32] = KM_FILE_VMALLOC, [KM_OP_VFREE] = KM_FILE_VMALLOC,
+  [KM_OP_VMAP] = KM_FILE_VMALLOC,       [KM_OP_VUNMAP] = KM_FILE_VMALLOC,
+  [KM_OP_KMAP] = KM_FILE_KMAP,          [KM_OP_KUNMAP] = KM_FILE_KMAP,
+  [KM_OP_KMAP_ATOMIC] = KM_FILE_KMAP,   [KM_OP_KUNMAP_ATOMIC] = KM_FILE_KMAP,
+  [KM_OP_ALLOC_PERCPU] = KM_FILE_PERCPU, [KM_OP_FREE_PERCPU] = KM_FILE_PERCPU,
+  [KM_OP_GET_CPU_VAR] = KM_FILE_PERCPU, [KM_OP_PUT_CPU_VAR] = KM_FILE_PERCPU,
+};
+
+KmMessageFile
+km_message_file_of_op (const KmSubject *s)
+{
+  return s->op ? (KmMessageFile)files[s->op->kind] : KM_FILE_SLAB;
+}
+
+static const char *
+file_name (const KmSubject *s)
+{
+  switch (km_message_file_of_op (s))
+    {
+    case KM_FILE_VMALLOC:
+      return "mm/vmalloc.c";
+    case KM_FILE_KMAP:
+      return km_message_is_new (s) ? "mm/highmem.c" : "arch/x86/mm/highmem_32.c";
+    case KM_FILE_PERCPU:
+      return "mm/percpu.c";
+    default:
+      return s->slub ? "mm/slub.c" : "mm/slab.c";
+    }
+}
+
+char *
+km_message_pointer (const KmSubject *s, int64_t distance)
+{
+  uint64_t address = km_model_value_address (s->model, s->event->pfn2) + (uint64_t)distance;
+
+  return km_machine_is_64_bit (s->machine) ? g_strdup_printf ("%016" PRIx64, address)
+                       : g_strdup_printf ("%08" PRIx64, address & 0xffffffff);
+}
+
+const char *
+km_message_cache (const KmSubject *s)
+{
+  const KmOpMore *more = km_subject_more (s);
+  const char *name = s->event->cache ? km_model_cache_name (s->model, s->event->cache) : NULL;
+
+  if (!name && s->event->cache)
+    name = km_model_made_cache_name (s->model, s->event->cache);
+  if (!name && more && s->op->kind == KM_OP_KMEM_CACHE_CREATE)
+    name = more->name;
+  return name ? name : "(null)";
+}
+
+char *
+km_message_bug (const KmSubject *s, char *before)
+{
+  g_autofree char *first = before;
+
+  return g_strdup_printf ("%s%skernel BUG at %s!", first ? first : "", first ? "\n" : "", file_name (s));
+}
+
+char *
+km_message_warning (const KmSubject *s, const char *where)
+{
+  return g_strdup_printf ("WARNING: CPU: %u PID: 1 at %s", s->event->cpu, where);
+}

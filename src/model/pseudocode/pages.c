@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Pseudocode: the kernel's functions in our own words, and which line of which function an event belongs to.
- *
- * Two tables for each generation where they differ: the listings, and the place of each kind of event. The places are
- * asked from the top; the first whose condition holds is the active line. */
+/* The page allocator in our own words (facts 4, 5), and which line an event belongs to. */
 #include "model/pseudocode/table.h"
-#include "model/step.h"
 
 #include "base/i18n.h"
-
-#define MAX_LINES 12
+#include "model/text/when.h"
 
 typedef enum
 {
@@ -33,13 +28,7 @@ typedef enum
   NR_FUNCTIONS,
 } Function;
 
-typedef struct
-{
-  const char *title[2];            /* by KmGenerationId */
-  const char *lines[2][MAX_LINES]; /* by KmGenerationId; an empty second listing means the first holds for both */
-} Listing;
-
-static const Listing listings[NR_FUNCTIONS] = {
+static KmListing listings[NR_FUNCTIONS] = {
   [F_ALLOC] = { { "__alloc_pages_nodemask", "__alloc_pages" },
                 { { N_ ("if the caller may sleep but must not here: warn"),
                     N_ ("choose the preferred zone from the gfp flags"),
@@ -157,82 +146,40 @@ static const Listing listings[NR_FUNCTIONS] = {
                      N_ ("        free the page that has been on the LRU list longest"), N_ ("    sleep") } } },
 };
 
+#define LISTING(name) &listings[F_##name]
+
+KmListing *km_pseudocode_default = LISTING (ALLOC);
+
 /* ---- where an event belongs ---- */
-
-typedef bool (*Condition) (const KmSubject *subject);
-
-typedef struct
-{
-  KmEventKind kind;
-  Condition when; /* NULL = always */
-  Function function;
-  int line[2]; /* by KmGenerationId */
-} Place;
-
-static const KmOpInfo *
-op_info (const KmSubject *s)
-{
-  return s->op ? km_op_info (s->op->kind) : NULL;
-}
 
 static bool
 in_allocation (const KmSubject *s)
 {
-  return op_info (s) && op_info (s)->allocates;
+  return km_subject_op_info (s)->allocates;
+}
+
+static bool
+in_page_call (const KmSubject *s)
+{
+  return s->op && !km_subject_op_info (s)->above;
+}
+
+static bool
+in_page_allocation (const KmSubject *s)
+{
+  return in_page_call (s) && in_allocation (s);
 }
 
 static bool
 in_reference (const KmSubject *s)
 {
-  return s->op && (s->op->kind == KM_OP_GET_PAGE || s->op->kind == KM_OP_PUT_PAGE);
-}
-
-static bool
-in_split (const KmSubject *s)
-{
-  return s->op && s->op->kind == KM_OP_SPLIT_PAGE;
-}
-
-static bool
-in_address (const KmSubject *s)
-{
-  return s->op && s->op->kind == KM_OP_PAGE_ADDRESS;
-}
-
-static bool
-in_cache (const KmSubject *s)
-{
-  return s->op && s->op->kind == KM_OP_PAGE_CACHE;
-}
-
-static bool
-in_drain_all (const KmSubject *s)
-{
-  return s->op && s->op->kind == KM_OP_DRAIN_ALL_PAGES;
+  return km_subject_kind (s) == KM_OP_GET_PAGE || km_subject_kind (s) == KM_OP_PUT_PAGE;
 }
 
 static bool
 in_slow_path (const KmSubject *s)
 {
   return km_subject_last (s, KM_EVENT_SLOW_PATH) != NULL || km_subject_last (s, KM_EVENT_WAKE_KSWAPD) != NULL;
-}
-
-static bool
-fills_up (const KmSubject *s)
-{
-  return km_subject_inside (s, KM_EVENT_PCP_REFILL) != NULL;
-}
-
-static bool
-at_hand_out (const KmSubject *s)
-{
-  return s->event->order2 == 1;
-}
-
-static bool
-at_tail (const KmSubject *s)
-{
-  return s->event->a == 1;
 }
 
 static bool
@@ -259,130 +206,82 @@ in_kswapd (const KmSubject *s)
   return km_subject_inside (s, KM_EVENT_KSWAPD) != NULL;
 }
 
-static bool
-rises (const KmSubject *s)
-{
-  return s->op && s->op->kind == KM_OP_GET_PAGE;
-}
+const KmCodeRow km_pseudocode_pages[] = {
+  { KM_EVENT_CALL, ANY, in_allocation, LISTING (ALLOC), { 1, 1 } },
+  { KM_EVENT_CALL, KM_OP_GET_PAGE, NULL, LISTING (REFERENCE), { 0, 0 } },
+  { KM_EVENT_CALL, KM_OP_PUT_PAGE, NULL, LISTING (REFERENCE), { 1, 1 } },
+  { KM_EVENT_CALL, KM_OP_SPLIT_PAGE, NULL, LISTING (SPLIT), { 0, 0 } },
+  { KM_EVENT_CALL, KM_OP_PAGE_ADDRESS, NULL, LISTING (ADDRESS), { 0, 0 } },
+  { KM_EVENT_CALL, KM_OP_PAGE_CACHE, NULL, LISTING (CACHE), { 0, 0 } },
+  { KM_EVENT_CALL, KM_OP_DRAIN_ALL_PAGES, NULL, LISTING (DRAIN_ALL), { 0, 0 } },
+  { KM_EVENT_CALL, ANY, NULL, LISTING (FREE_PAGES), { 0, 0 } },
+  { KM_EVENT_RETURN, ANY, in_allocation, LISTING (ALLOC), { 4, 4 } },
+  { KM_EVENT_RETURN, KM_OP_GET_PAGE, NULL, LISTING (REFERENCE), { -1, -1 } },
+  { KM_EVENT_RETURN, KM_OP_PUT_PAGE, NULL, LISTING (REFERENCE), { -1, -1 } },
+  { KM_EVENT_RETURN, KM_OP_SPLIT_PAGE, NULL, LISTING (SPLIT), { -1, -1 } },
+  { KM_EVENT_RETURN, KM_OP_PAGE_ADDRESS, NULL, LISTING (ADDRESS), { -1, -1 } },
+  { KM_EVENT_RETURN, KM_OP_PAGE_CACHE, NULL, LISTING (CACHE), { -1, -1 } },
+  { KM_EVENT_RETURN, KM_OP_DRAIN_ALL_PAGES, NULL, LISTING (DRAIN_ALL), { -1, -1 } },
+  { KM_EVENT_RETURN, ANY, NULL, LISTING (FREE_PAGES), { -1, -1 } },
+  { KM_EVENT_FAIL, ANY, NULL, LISTING (SLOWPATH), { 8, 8 } },
+  { KM_EVENT_INVALID, ANY, in_page_allocation, LISTING (ALLOC), { 4, 4 } },
+  { KM_EVENT_INVALID, ANY, in_page_call, LISTING (FREE_PAGES), { -1, -1 } },
 
-static const Place places[] = {
-  { KM_EVENT_CALL, in_allocation, F_ALLOC, { 1, 1 } },
-  { KM_EVENT_CALL, rises, F_REFERENCE, { 0, 0 } },
-  { KM_EVENT_CALL, in_reference, F_REFERENCE, { 1, 1 } },
-  { KM_EVENT_CALL, in_split, F_SPLIT, { 0, 0 } },
-  { KM_EVENT_CALL, in_address, F_ADDRESS, { 0, 0 } },
-  { KM_EVENT_CALL, in_cache, F_CACHE, { 0, 0 } },
-  { KM_EVENT_CALL, in_drain_all, F_DRAIN_ALL, { 0, 0 } },
-  { KM_EVENT_CALL, NULL, F_FREE_PAGES, { 0, 0 } },
-  { KM_EVENT_RETURN, in_allocation, F_ALLOC, { 4, 4 } },
-  { KM_EVENT_RETURN, in_reference, F_REFERENCE, { -1, -1 } },
-  { KM_EVENT_RETURN, in_split, F_SPLIT, { -1, -1 } },
-  { KM_EVENT_RETURN, in_address, F_ADDRESS, { -1, -1 } },
-  { KM_EVENT_RETURN, in_cache, F_CACHE, { -1, -1 } },
-  { KM_EVENT_RETURN, in_drain_all, F_DRAIN_ALL, { -1, -1 } },
-  { KM_EVENT_RETURN, NULL, F_FREE_PAGES, { -1, -1 } },
-  { KM_EVENT_FAIL, NULL, F_SLOWPATH, { 8, 8 } },
-  { KM_EVENT_INVALID, in_allocation, F_ALLOC, { 4, 4 } },
-  { KM_EVENT_INVALID, NULL, F_FREE_PAGES, { -1, -1 } },
+  { KM_EVENT_ZONE_WALK, ANY, NULL, LISTING (FREELIST), { 0, 0 } },
+  { KM_EVENT_WATERMARK_OK, ANY, NULL, LISTING (FREELIST), { 2, 2 } },
+  { KM_EVENT_WATERMARK_LOW, ANY, NULL, LISTING (FREELIST), { 1, 1 } },
 
-  { KM_EVENT_ZONE_WALK, NULL, F_FREELIST, { 0, 0 } },
-  { KM_EVENT_WATERMARK_OK, NULL, F_FREELIST, { 2, 2 } },
-  { KM_EVENT_WATERMARK_LOW, NULL, F_FREELIST, { 1, 1 } },
+  { KM_EVENT_LIST_EMPTY, ANY, NULL, LISTING (SMALLEST), { 1, 1 } },
+  { KM_EVENT_TAKE, ANY, in_fallback, LISTING (FALLBACK), { 5, 6 } },
+  { KM_EVENT_TAKE, ANY, NULL, LISTING (SMALLEST), { 2, 2 } },
+  { KM_EVENT_SPLIT, ANY, NULL, LISTING (SMALLEST), { 4, 4 } },
+  { KM_EVENT_MERGE, ANY, NULL, LISTING (FREE_BUDDY), { 3, 3 } },
+  { KM_EVENT_INSERT, 1, NULL, LISTING (FREE_BUDDY), { 4, 4 } },
+  { KM_EVENT_INSERT, ANY, NULL, LISTING (FREE_BUDDY), { 4, 5 } },
+  { KM_EVENT_FALLBACK, ANY, NULL, LISTING (FALLBACK), { 1, 1 } },
+  { KM_EVENT_MOVE, ANY, NULL, LISTING (FALLBACK), { 3, 4 } },
+  { KM_EVENT_PAGEBLOCK, ANY, NULL, LISTING (FALLBACK), { 4, 5 } },
+  { KM_EVENT_HIGHATOMIC, ANY, in_slow_path, LISTING (SLOWPATH), { 5, 5 } },
+  { KM_EVENT_HIGHATOMIC, ANY, NULL, LISTING (FREELIST), { 4, 4 } },
+  { KM_EVENT_BOOST, ANY, NULL, LISTING (FALLBACK), { 3, 3 } },
 
-  { KM_EVENT_LIST_EMPTY, NULL, F_SMALLEST, { 1, 1 } },
-  { KM_EVENT_TAKE, in_fallback, F_FALLBACK, { 5, 6 } },
-  { KM_EVENT_TAKE, NULL, F_SMALLEST, { 2, 2 } },
-  { KM_EVENT_SPLIT, NULL, F_SMALLEST, { 4, 4 } },
-  { KM_EVENT_MERGE, NULL, F_FREE_BUDDY, { 3, 3 } },
-  { KM_EVENT_INSERT, at_tail, F_FREE_BUDDY, { 4, 4 } },
-  { KM_EVENT_INSERT, NULL, F_FREE_BUDDY, { 4, 5 } },
-  { KM_EVENT_FALLBACK, NULL, F_FALLBACK, { 1, 1 } },
-  { KM_EVENT_MOVE, NULL, F_FALLBACK, { 3, 4 } },
-  { KM_EVENT_PAGEBLOCK, NULL, F_FALLBACK, { 4, 5 } },
-  { KM_EVENT_HIGHATOMIC, in_slow_path, F_SLOWPATH, { 5, 5 } },
-  { KM_EVENT_HIGHATOMIC, NULL, F_FREELIST, { 4, 4 } },
-  { KM_EVENT_BOOST, NULL, F_FALLBACK, { 3, 3 } },
+  { KM_EVENT_PCP_REFILL, ANY, NULL, LISTING (RMQUEUE), { 1, 1 } },
+  { KM_EVENT_PCP_ADD, ANY, km_when_fills_pcp, LISTING (BULK), { 2, 2 } },
+  { KM_EVENT_PCP_ADD, ANY, NULL, LISTING (FREE_PCP), { 0, 0 } },
+  { KM_EVENT_PCP_TAKE, ANY, NULL, LISTING (RMQUEUE), { 2, 2 } },
+  { KM_EVENT_PCP_DRAIN, ANY, is_full, LISTING (FREE_PCP), { 2, 2 } },
+  { KM_EVENT_PCP_DRAIN, ANY, NULL, LISTING (DRAIN_ALL), { 1, 1 } },
+  { KM_EVENT_PCP_GIVE, ANY, NULL, LISTING (DRAIN), { 2, 2 } },
+  { KM_EVENT_DRAIN_ALL, ANY, NULL, LISTING (DRAIN_ALL), { 0, 0 } },
 
-  { KM_EVENT_PCP_REFILL, NULL, F_RMQUEUE, { 1, 1 } },
-  { KM_EVENT_PCP_ADD, fills_up, F_BULK, { 2, 2 } },
-  { KM_EVENT_PCP_ADD, NULL, F_FREE_PCP, { 0, 0 } },
-  { KM_EVENT_PCP_TAKE, NULL, F_RMQUEUE, { 2, 2 } },
-  { KM_EVENT_PCP_DRAIN, is_full, F_FREE_PCP, { 2, 2 } },
-  { KM_EVENT_PCP_DRAIN, NULL, F_DRAIN_ALL, { 1, 1 } },
-  { KM_EVENT_PCP_GIVE, NULL, F_DRAIN, { 2, 2 } },
-  { KM_EVENT_DRAIN_ALL, NULL, F_DRAIN_ALL, { 0, 0 } },
+  { KM_EVENT_HAND_OUT, ANY, NULL, LISTING (FREELIST), { 4, 4 } },
+  { KM_EVENT_FREE, ANY, NULL, LISTING (FREE_CHECK), { 3, 3 } },
+  { KM_EVENT_GET_PAGE, ANY, NULL, LISTING (REFERENCE), { 0, 0 } },
+  { KM_EVENT_PUT_PAGE, ANY, in_reference, LISTING (REFERENCE), { 1, 1 } },
+  { KM_EVENT_PUT_PAGE, ANY, NULL, LISTING (FREE_PAGES), { 0, 0 } },
+  { KM_EVENT_SPLIT_PAGE, ANY, NULL, LISTING (SPLIT), { 1, 1 } },
+  { KM_EVENT_ZERO, ANY, NULL, LISTING (FREELIST), { 4, 4 } },
+  { KM_EVENT_ADDRESS, ANY, is_null, LISTING (ADDRESS), { 0, 0 } },
+  { KM_EVENT_ADDRESS, ANY, NULL, LISTING (ADDRESS), { 1, 1 } },
+  { KM_EVENT_CACHE_ADD, ANY, NULL, LISTING (CACHE), { 2, 2 } },
 
-  { KM_EVENT_HAND_OUT, NULL, F_FREELIST, { 4, 4 } },
-  { KM_EVENT_FREE, NULL, F_FREE_CHECK, { 3, 3 } },
-  { KM_EVENT_GET_PAGE, NULL, F_REFERENCE, { 0, 0 } },
-  { KM_EVENT_PUT_PAGE, in_reference, F_REFERENCE, { 1, 1 } },
-  { KM_EVENT_PUT_PAGE, NULL, F_FREE_PAGES, { 0, 0 } },
-  { KM_EVENT_SPLIT_PAGE, NULL, F_SPLIT, { 1, 1 } },
-  { KM_EVENT_ZERO, NULL, F_FREELIST, { 4, 4 } },
-  { KM_EVENT_ADDRESS, is_null, F_ADDRESS, { 0, 0 } },
-  { KM_EVENT_ADDRESS, NULL, F_ADDRESS, { 1, 1 } },
-  { KM_EVENT_CACHE_ADD, NULL, F_CACHE, { 2, 2 } },
+  { KM_EVENT_BAD_PAGE, ANY, km_when_order2_1, LISTING (FREELIST), { 3, 3 } },
+  { KM_EVENT_BAD_PAGE, ANY, NULL, LISTING (FREE_CHECK), { 2, 2 } },
+  { KM_EVENT_LEAK, ANY, in_allocation, LISTING (FREELIST), { 3, 3 } },
+  { KM_EVENT_LEAK, ANY, NULL, LISTING (FREE_PAGES), { -1, -1 } },
+  { KM_EVENT_SILENT, ANY, in_allocation, LISTING (FREELIST), { 5, 5 } },
+  { KM_EVENT_SILENT, ANY, NULL, LISTING (FREE_PAGES), { 0, 0 } },
+  { KM_EVENT_SLEEP_IN_ATOMIC, ANY, NULL, LISTING (ALLOC), { 0, 0 } },
+  { KM_EVENT_OOPS, ANY, NULL, LISTING (FREE_PAGES), { 0, 0 } },
 
-  { KM_EVENT_BAD_PAGE, at_hand_out, F_FREELIST, { 3, 3 } },
-  { KM_EVENT_BAD_PAGE, NULL, F_FREE_CHECK, { 2, 2 } },
-  { KM_EVENT_LEAK, in_allocation, F_FREELIST, { 3, 3 } },
-  { KM_EVENT_LEAK, NULL, F_FREE_PAGES, { -1, -1 } },
-  { KM_EVENT_SILENT, in_allocation, F_FREELIST, { 5, 5 } },
-  { KM_EVENT_SILENT, NULL, F_FREE_PAGES, { 0, 0 } },
-  { KM_EVENT_SLEEP_IN_ATOMIC, NULL, F_ALLOC, { 0, 0 } },
-  { KM_EVENT_OOPS, NULL, F_FREE_PAGES, { 0, 0 } },
-
-  { KM_EVENT_WAKE_KSWAPD, NULL, F_SLOWPATH, { 0, 0 } },
-  { KM_EVENT_SLOW_PATH, NULL, F_SLOWPATH, { 1, 1 } },
-  { KM_EVENT_RECLAIM, NULL, F_SLOWPATH, { 4, 4 } },
-  { KM_EVENT_RECLAIM_PAGE, in_kswapd, F_KSWAPD, { 2, 2 } },
-  { KM_EVENT_RECLAIM_PAGE, NULL, F_SLOWPATH, { 4, 4 } },
-  { KM_EVENT_KSWAPD, NULL, F_KSWAPD, { 0, 0 } },
-  { KM_EVENT_OOM, NULL, F_SLOWPATH, { 6, 7 } },
-  { KM_EVENT_RETRY, in_slow_path, F_SLOWPATH, { 7, 6 } },
-  { KM_EVENT_RETRY, NULL, F_ALLOC, { 2, 2 } },
+  { KM_EVENT_WAKE_KSWAPD, ANY, NULL, LISTING (SLOWPATH), { 0, 0 } },
+  { KM_EVENT_SLOW_PATH, ANY, NULL, LISTING (SLOWPATH), { 1, 1 } },
+  { KM_EVENT_RECLAIM, ANY, NULL, LISTING (SLOWPATH), { 4, 4 } },
+  { KM_EVENT_RECLAIM_PAGE, ANY, in_kswapd, LISTING (KSWAPD), { 2, 2 } },
+  { KM_EVENT_RECLAIM_PAGE, ANY, NULL, LISTING (SLOWPATH), { 4, 4 } },
+  { KM_EVENT_KSWAPD, ANY, NULL, LISTING (KSWAPD), { 0, 0 } },
+  { KM_EVENT_OOM, ANY, NULL, LISTING (SLOWPATH), { 6, 7 } },
+  { KM_EVENT_RETRY, ANY, in_slow_path, LISTING (SLOWPATH), { 7, 6 } },
+  { KM_EVENT_RETRY, ANY, NULL, LISTING (ALLOC), { 2, 2 } },
+  { .listing = NULL },
 };
-
-static const Place *
-find_place (const KmSubject *subject)
-{
-  for (size_t i = 0; i < G_N_ELEMENTS (places); i++)
-    if (places[i].kind == subject->event->kind && (!places[i].when || places[i].when (subject)))
-      return &places[i];
-  return NULL;
-}
-
-/* The lines of a listing in the language of the reader, kept for good: there are few of them. */
-static const char *const *
-translated_lines (Function function, KmGenerationId id)
-{
-  static const char *lines[NR_FUNCTIONS][2][MAX_LINES + 1];
-  const char *const *source =
-      listings[function].lines[id][0] ? listings[function].lines[id] : listings[function].lines[0];
-
-  for (int i = 0; i < MAX_LINES && source[i]; i++)
-    lines[function][id][i] = _ (source[i]);
-  return lines[function][id];
-}
-
-void
-km_model_pseudocode (KmModel *model, KmPseudocode *pseudocode)
-{
-  const KmEvent *event = km_model_current_event (model);
-  const Place *place = NULL;
-  KmSubject subject;
-
-  *pseudocode = (KmPseudocode){ .active = -1 };
-  if (event)
-    {
-      km_subject_init (&subject, model, event);
-      if (km_pseudocode_kmem (&subject, pseudocode))
-        return;
-      place = find_place (&subject);
-    }
-  else
-    subject.generation = km_machine_generation (km_model_machine (model));
-  pseudocode->title = listings[place ? place->function : F_ALLOC].title[subject.generation->id];
-  pseudocode->lines = translated_lines (place ? place->function : F_ALLOC, subject.generation->id);
-  pseudocode->active = place ? place->line[subject.generation->id] : -1;
-}

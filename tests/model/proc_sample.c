@@ -127,15 +127,33 @@ typedef struct
   uint8_t *taken;
 } Places;
 
+/* What is free or listed at @pfn: order + 2 at the first frame of a block, 1 inside it. */
+static uint8_t
+at_place (const Places *places, KmPfn pfn)
+{
+  return pfn - places->zone->start_pfn < places->zone->spanned ? places->taken[pfn - places->zone->start_pfn] : 0;
+}
+
+/* A place fits that is empty and whose buddy is not a block too: they would have merged. */
+static bool
+fits (const Places *places, KmPfn pfn, unsigned order)
+{
+  for (KmPfn at = pfn; at < pfn + (1u << order); at++)
+    if (at_place (places, at) != 0)
+      return false;
+  return order == KM_MAX_ORDER || at_place (places, pfn ^ 1u << order) != order + 2;
+}
+
 static KmPfn
 take_place (Places *places, unsigned order, KmPfn *from)
 {
   KmPfn start = places->zone->start_pfn, end = start + places->zone->spanned, size = 1u << order;
 
   for (KmPfn pfn = (MAX (start, *from) + size - 1) & ~(size - 1); pfn + size <= end; pfn += size)
-    if (!memchr (places->taken + (pfn - start), 1, size))
+    if (fits (places, pfn, order))
       {
         memset (places->taken + (pfn - start), 1, size);
+        places->taken[pfn - start] = (uint8_t)(order + 2);
         *from = pfn + size;
         return pfn;
       }
@@ -185,6 +203,16 @@ read_counts (const char *text, unsigned type, Counts *counts)
   g_assert_cmpuint (order, ==, KM_NR_ORDERS);
 }
 
+/* The files of a sample were read one after the other: the counter of zoneinfo is not what the others say. */
+static void
+count_free_pages (KmZoneState *zone)
+{
+  zone->nr_free_pages = 0;
+  for (unsigned order = 0; order < KM_NR_ORDERS; order++)
+    for (unsigned type = 0; type < KM_NR_MIGRATETYPES; type++)
+      zone->nr_free_pages += (int32_t)(zone->free[order][type]->len << order);
+}
+
 static void
 fill_from_buddyinfo (const char *name, KmState *state)
 {
@@ -200,6 +228,7 @@ fill_from_buddyinfo (const char *name, KmState *state)
         continue;
       read_counts (*line + at, km_generation_get (state->generation)->movable, &counts);
       fill_zone (find_zone (state, zone), &counts);
+      count_free_pages (find_zone (state, zone));
     }
 }
 
@@ -227,7 +256,28 @@ fill_from_pagetypeinfo (const char *name, KmState *state)
         read_counts (*line + at, type_by_name (state, type), &counts[find_zone (state, zone) - state->zones]);
     }
   for (uint32_t z = 0; z < state->n_zones; z++)
-    fill_zone (&state->zones[z], &counts[z]);
+    {
+      fill_zone (&state->zones[z], &counts[z]);
+      count_free_pages (&state->zones[z]);
+    }
+}
+
+/* As few blocks as hold what the counter says. */
+static void
+fill_from_counter (KmState *state)
+{
+  KmMigratetype type = km_generation_get (state->generation)->movable;
+
+  for (uint32_t z = 0; z < state->n_zones; z++)
+    {
+      uint32_t pages = (uint32_t)state->zones[z].nr_free_pages;
+      Counts counts = { { { 0 } } };
+
+      counts.blocks[KM_MAX_ORDER][type] = pages >> KM_MAX_ORDER;
+      for (unsigned order = 0; order < KM_MAX_ORDER; order++)
+        counts.blocks[order][type] = pages >> order & 1;
+      fill_zone (&state->zones[z], &counts);
+    }
 }
 
 /* ---- pageblocks ---- */
@@ -271,8 +321,10 @@ sample_machine (const char *name, SampleLists lists)
   read_pageblocks (name, state);
   if (lists == SAMPLE_BUDDYINFO)
     fill_from_buddyinfo (name, state);
-  else
+  else if (lists == SAMPLE_PAGETYPEINFO)
     fill_from_pagetypeinfo (name, state);
+  else
+    fill_from_counter (state);
   machine = km_machine_new_from_state (state, &error);
   g_assert_no_error (error);
   return machine;

@@ -9,6 +9,7 @@ typedef enum
 {
   SAMPLE_BUDDYINFO, /* blocks of each order, all made movable */
   SAMPLE_PAGETYPEINFO,
+  SAMPLE_COUNTER, /* as many free page frames as zoneinfo counts, in blocks made up */
 } SampleLists;
 
 /* The text of a file of the snapshot @name ("linux2634-x86_32-up-64/0-boot") in tests/data/proc. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Messages of the page allocator: bad pages, refusals, the OOM killer, bad contexts and pointers (facts 1.7, 5.3, 10.6). */
+/* Messages of the page allocator: bad pages, refusals, the OOM killer, bad contexts and pointers
+ * (facts 1.7, 5.3, 10.6). */
 #include "model/message/table.h"
 
 #include "core/words/gfp.h"
@@ -85,7 +86,8 @@ bad_page (const KmSubject *s)
   KmFrame frame = { .mapcount = -1 };
 
   km_machine_frame (s->machine, s->event->pfn, &frame);
-  g_string_append_printf (out, "BUG: Bad page state in process " KM_MESSAGE_TASK "  pfn:%05" PRIx32 "\npage:", s->event->pfn);
+  g_string_append_printf (
+      out, "BUG: Bad page state in process " KM_MESSAGE_TASK "  pfn:%05" PRIx32 "\npage:", s->event->pfn);
   put_pointer (out, s, km_machine_page_descriptor (s->machine, s->event->pfn));
   g_string_append_printf (out, " %s:%d mapcount:%d mapping:", km_message_is_new (s) ? "refcount" : "count", frame.count,
                           reported_mapcount (s, &frame));
@@ -133,7 +135,8 @@ put_buddy_line (GString *out, const KmSubject *s, uint32_t zone)
 {
   uint64_t page_kbytes = (uint64_t)1 << (km_machine_page_shift (s->machine) - 10), total = 0;
 
-  g_string_append_printf (out, km_message_is_new (s) ? "\nNode 0 %s: " : "\n%s: ", km_machine_zone (s->machine, zone)->name);
+  g_string_append_printf (out,
+                          km_message_is_new (s) ? "\nNode 0 %s: " : "\n%s: ", km_machine_zone (s->machine, zone)->name);
   for (uint32_t order = 0; order < KM_NR_ORDERS; order++)
     {
       uint32_t blocks = km_machine_nr_free (s->machine, zone, order);
@@ -171,7 +174,8 @@ failure (const KmSubject *s)
                               s->event->order, report);
     }
   else
-    g_string_append_printf (out, KM_MESSAGE_TASK ": page allocation failure. order:%u, mode:0x%x", s->event->order, gfp);
+    g_string_append_printf (out, KM_MESSAGE_TASK ": page allocation failure. order:%u, mode:0x%x", s->event->order,
+                            gfp);
   put_buddy_lines (out, s);
   return g_string_free (out, FALSE);
 }
@@ -186,7 +190,8 @@ out_of_memory (const KmSubject *s)
   if (km_message_is_new (s))
     {
       g_autofree char *report = gfp_report (s, gfp);
-      g_string_append_printf (out, KM_MESSAGE_TASK " invoked oom-killer: gfp_mask=%s, order=%u, oom_score_adj=0", report, order);
+      g_string_append_printf (out, KM_MESSAGE_TASK " invoked oom-killer: gfp_mask=%s, order=%u, oom_score_adj=0",
+                              report, order);
     }
   else
     g_string_append_printf (out, KM_MESSAGE_TASK " invoked oom-killer: gfp_mask=0x%x, order=%u, oom_adj=0", gfp, order);
@@ -203,8 +208,12 @@ sleep_file (const KmSubject *s)
   KmMessageFile file = km_message_file_of_op (s);
 
   if (!km_message_is_new (s))
-    return file == KM_FILE_KMAP ? "arch/x86/mm/highmem_32.c" : km_subject_op_info (s)->above && file != KM_FILE_VMALLOC ? "mm/slab.c" : "mm/page_alloc.c";
-  return file == KM_FILE_KMAP ? "include/linux/highmem-internal.h" : file == KM_FILE_VMALLOC ? "mm/vmalloc.c" : "include/linux/sched/mm.h";
+    return file == KM_FILE_KMAP                                       ? "arch/x86/mm/highmem_32.c"
+           : km_subject_op_info (s)->above && file != KM_FILE_VMALLOC ? "mm/slab.c"
+                                                                      : "mm/page_alloc.c";
+  return file == KM_FILE_KMAP      ? "include/linux/highmem-internal.h"
+         : file == KM_FILE_VMALLOC ? "mm/vmalloc.c"
+                                   : "include/linux/sched/mm.h";
 }
 
 static char *
@@ -228,9 +237,10 @@ oops (const KmSubject *s)
   const char *function = s->op ? km_op_info (s->op->kind)->name : "";
 
   if (s->event->pfn != KM_PFN_NONE)
-    return g_strdup_printf (
-        "%s\nIP: %s", km_message_is_new (s) ? "BUG: unable to handle page fault" : "BUG: unable to handle kernel paging request",
-        function);
+    return g_strdup_printf ("%s\nIP: %s",
+                            km_message_is_new (s) ? "BUG: unable to handle page fault"
+                                                  : "BUG: unable to handle kernel paging request",
+                            function);
   if (km_message_is_new (s))
     return g_strdup_printf ("BUG: kernel NULL pointer dereference, address: %016x\nRIP: 0010:%s",
                             km_machine_is_64_bit (s->machine) ? 0x34 : 0x1c, function);
@@ -242,10 +252,7 @@ oops (const KmSubject *s)
 /* ---- the table ---- */
 
 const KmMessage km_messages_pages[] = {
-  { KM_EVENT_BAD_PAGE, ANY, bad_page },
-  { KM_EVENT_FAIL, ANY, failure },
-  { KM_EVENT_OOM, ANY, out_of_memory },
-  { KM_EVENT_SLEEP_IN_ATOMIC, ANY, sleep_in_atomic },
-  { KM_EVENT_OOPS, ANY, oops },
-  { .write = NULL },
+  { KM_EVENT_BAD_PAGE, ANY, bad_page }, { KM_EVENT_FAIL, ANY, failure },
+  { KM_EVENT_OOM, ANY, out_of_memory }, { KM_EVENT_SLEEP_IN_ATOMIC, ANY, sleep_in_atomic },
+  { KM_EVENT_OOPS, ANY, oops },         { .write = NULL },
 };

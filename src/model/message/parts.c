@@ -12,12 +12,10 @@ km_message_is_new (const KmSubject *s)
 }
 
 static const uint8_t files[KM_NR_OPS] = {
-  [KM_OP_VMALLOC] = KM_FILE_VMALLOC,    [KM_OP_VZALLOC] = KM_FILE_VMALLOC,
-  [KM_OP_VMALLOC_32] = KM_FILE_VMALLOC, [KM_OP_VFREE] = KM_FILE_VMALLOC,
-  [KM_OP_VMAP] = KM_FILE_VMALLOC,       [KM_OP_VUNMAP] = KM_FILE_VMALLOC,
-  [KM_OP_KMAP] = KM_FILE_KMAP,          [KM_OP_KUNMAP] = KM_FILE_KMAP,
-  [KM_OP_KMAP_ATOMIC] = KM_FILE_KMAP,   [KM_OP_KUNMAP_ATOMIC] = KM_FILE_KMAP,
-  [KM_OP_ALLOC_PERCPU] = KM_FILE_PERCPU, [KM_OP_FREE_PERCPU] = KM_FILE_PERCPU,
+  [KM_OP_VMALLOC] = KM_FILE_VMALLOC,    [KM_OP_VZALLOC] = KM_FILE_VMALLOC,     [KM_OP_VMALLOC_32] = KM_FILE_VMALLOC,
+  [KM_OP_VFREE] = KM_FILE_VMALLOC,      [KM_OP_VMAP] = KM_FILE_VMALLOC,        [KM_OP_VUNMAP] = KM_FILE_VMALLOC,
+  [KM_OP_KMAP] = KM_FILE_KMAP,          [KM_OP_KUNMAP] = KM_FILE_KMAP,         [KM_OP_KMAP_ATOMIC] = KM_FILE_KMAP,
+  [KM_OP_KUNMAP_ATOMIC] = KM_FILE_KMAP, [KM_OP_ALLOC_PERCPU] = KM_FILE_PERCPU, [KM_OP_FREE_PERCPU] = KM_FILE_PERCPU,
   [KM_OP_GET_CPU_VAR] = KM_FILE_PERCPU, [KM_OP_PUT_CPU_VAR] = KM_FILE_PERCPU,
 };
 
@@ -49,7 +47,7 @@ km_message_pointer (const KmSubject *s, int64_t distance)
   uint64_t address = km_model_value_address (s->model, s->event->pfn2) + (uint64_t)distance;
 
   return km_machine_is_64_bit (s->machine) ? g_strdup_printf ("%016" PRIx64, address)
-                       : g_strdup_printf ("%08" PRIx64, address & 0xffffffff);
+                                           : g_strdup_printf ("%08" PRIx64, address & 0xffffffff);
 }
 
 const char *

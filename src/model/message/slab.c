@@ -91,7 +91,8 @@ double_free (const KmSubject *s)
 
   if (!s->event->cache)
     return plain_bug (s);
-  return km_message_bug (s, g_strdup_printf ("slab: double free detected in cache '%s', objp %s", km_message_cache (s), object));
+  return km_message_bug (
+      s, g_strdup_printf ("slab: double free detected in cache '%s', objp %s", km_message_cache (s), object));
 }
 
 /* ---- reports of SLAB ---- */
@@ -135,7 +136,7 @@ corruption (const KmSubject *s)
 
   km_model_cache_info (s->model, s->event->cache, &info);
   return g_strdup_printf (km_message_is_new (s) ? "Slab corruption (Not tainted): %s start=%s, len=%u"
-                                     : "Slab corruption: %s start=%s, len=%u",
+                                                : "Slab corruption: %s start=%s, len=%u",
                           km_message_cache (s), object, info.object_size);
 }
 
@@ -169,7 +170,8 @@ create_failed (const KmSubject *s)
   bool too_big = s->event->a == KM_ERROR_CREATE_FAILED && !s->slub;
 
   if (km_message_is_new (s))
-    return g_strdup_printf ("kmem_cache_create_usercopy(%s) failed with error %d", km_message_cache (s), too_big ? -7 : -22);
+    return g_strdup_printf ("kmem_cache_create_usercopy(%s) failed with error %d", km_message_cache (s),
+                            too_big ? -7 : -22);
   return g_strdup_printf ("kmem_cache_create: couldn't create cache %s.", km_message_cache (s));
 }
 
@@ -182,7 +184,8 @@ too_large (const KmSubject *s)
 static char *
 free_page_order_0 (const KmSubject *s)
 {
-  g_autofree char *first = km_message_warning (s, "mm/slab_common.c free_large_kmalloc"), *object = km_message_pointer (s, 0);
+  g_autofree char *first = km_message_warning (s, "mm/slab_common.c free_large_kmalloc"),
+                  *object = km_message_pointer (s, 0);
 
   return g_strdup_printf ("%s\nobject pointer: 0x%s", first, object);
 }

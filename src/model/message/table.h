@@ -35,6 +35,7 @@ typedef enum
   KM_FILE_PERCPU,
 } KmMessageFile;
 
+/* That of the current call. */
 KmMessageFile km_message_file_of_op (const KmSubject *s);
 
 /* The event's pointer, moved by @distance bytes, as %p prints it. Returns: (transfer full). */

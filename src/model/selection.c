@@ -17,7 +17,7 @@ enum
   BY_VALUE = 128,
 };
 
-static const uint8_t identity[] = {
+static const uint8_t identity[KM_NR_TARGET_KINDS] = {
   [KM_TARGET_NONE] = 0,
   [KM_TARGET_FRAME] = BY_PFN,
   [KM_TARGET_BLOCK] = BY_PFN,
@@ -49,6 +49,12 @@ km_target_equal (const KmTarget *a, const KmTarget *b)
 
 /* ---- is it there? ---- */
 
+bool
+km_target_comes_and_goes (KmTargetKind kind)
+{
+  return kind >= KM_TARGET_CACHE;
+}
+
 /* An object that starts at the byte that the target names. */
 static bool
 has_object (const KmMachine *machine, const KmTarget *target)
@@ -70,6 +76,8 @@ km_model_has_target (KmModel *model, const KmTarget *target)
       || (by & BY_ZONE && target->zone >= km_machine_n_zones (machine))
       || (by & BY_CACHE && !km_machine_has_cache (machine, target->cache)))
     return false;
+  if (target->kind == KM_TARGET_FREE_LIST)
+    return target->order < KM_NR_ORDERS;
   if (target->kind == KM_TARGET_PCP_LIST)
     return target->cpu < km_machine_cpus (machine);
   if (target->kind == KM_TARGET_ARRAY)

@@ -22,6 +22,7 @@ typedef enum
   KM_TARGET_ARRAY,     /* cache, cpu; cpu = KM_MAX_CPUS is the shared array. With SLUB: what the CPU owns */
   KM_TARGET_AREA,      /* value: an area of vmalloc, a kmap slot, a per-CPU object */
   KM_TARGET_BYTES,     /* value: an object; pfn and offset of the first byte of a part of its slot */
+  KM_NR_TARGET_KINDS,
 } KmTargetKind;
 
 /* Fields that a kind does not name are ignored; zone is set for everything that has frames. */
@@ -40,6 +41,9 @@ typedef struct
 
 /* True if both name the same thing. */
 bool km_target_equal (const KmTarget *a, const KmTarget *b);
+
+/* True for what the machine makes and takes away again: caches, slabs, objects, areas. Zones, frames and lists stay. */
+bool km_target_comes_and_goes (KmTargetKind kind);
 
 /* True if @target is there at the cursor. */
 bool km_model_has_target (KmModel *model, const KmTarget *target);

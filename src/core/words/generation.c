@@ -41,6 +41,8 @@ static const KmGeneration generations[] = {
     .id = KM_GENERATION_6_1,
     .name = "6.1",
     .wording = KM_WORDING_6_1,
+    .numa_in_proc = true,
+    .pagetypeinfo_limit = 100000,
     .slab_index_array = true,
     .mobility = { KM_MOBILITY_UNMOVABLE, KM_MOBILITY_MOVABLE, KM_MOBILITY_RECLAIMABLE, KM_MOBILITY_HIGHATOMIC,
                   KM_MOBILITY_ISOLATE },

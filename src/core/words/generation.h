@@ -5,7 +5,7 @@
 
 #include "core/words/types.h"
 
-/* Whose words a kernel uses for functions, fields of struct page and messages. */
+/* Whose words a kernel uses for functions, fields of struct page, messages and files of /proc. */
 typedef enum
 {
   KM_WORDING_2_6_34,
@@ -18,6 +18,8 @@ typedef struct
   KmGenerationId id;
   const char *name; /* "2.6.34", "6.1" */
   KmWording wording;
+  bool numa_in_proc;           /* 6.1: /proc of a 64-bit machine is that of a build with NUMA and ZONE_DEVICE */
+  uint32_t pagetypeinfo_limit; /* 6.1: entries of a list that /proc/pagetypeinfo counts at most; 0 = all */
 
   /* migratetypes (facts 3.2, 3.6) */
   KmMobility mobility[KM_NR_MIGRATETYPES];    /* by number */
@@ -55,7 +57,7 @@ typedef struct
 
   /* the slab layer (facts 6 to 8) */
   bool slub;                 /* 6.1: SLUB unless the machine says otherwise */
-  bool slab_index_array;     /* 6.1: SLAB lists the free objects of a slab as indexes, 2.6.34 chains them (bufctl) */
+  bool slab_index_array;     /* 6.1: SLAB lists free objects in an array behind them, 2.6.34 in a chain before them */
   bool slab_marks_head_only; /* 6.1: PG_slab on the first page alone, 2.6.34: on every page of a slab */
   bool kmalloc_large;        /* 6.1: requests above two pages go to the page allocator */
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/actions/offer.h"
 
-#include "model/actions/actions.h"
+#include "model/history.h"
 #include "model/model_private.h"
+#include "model/text/fill.h"
 
 #include <string.h>
 
@@ -14,6 +15,12 @@ km_offer_add (const KmOffer *offer, char *label, char *line)
   action->label = label;
   action->line = line;
   g_ptr_array_add (offer->actions, action);
+}
+
+void
+km_offer_add_named (const KmOffer *offer, const char *label, const char *name, char *line)
+{
+  km_offer_add (offer, km_fill (label, "name", name, NULL), line);
 }
 
 /* ---- handles ---- */
@@ -81,4 +88,17 @@ km_offer_handle (KmModel *model)
       handles->next = count_handles (text, length) + 1;
     }
   return g_strdup_printf ("p%u", handles->next);
+}
+
+char *
+km_offer_name_of (const KmOffer *offer, KmValue value)
+{
+  KmScript *script = km_timeline_script (km_model_timeline (offer->model));
+  uint32_t n = km_script_n_ops (script), op = km_model_owner_of_value (offer->model, value);
+  g_autofree char *handle = op < n ? km_script_op_handle (script, op) : NULL;
+
+  if (handle && km_timeline_result (km_model_timeline (offer->model), op) == value
+      && km_script_find_handle (script, handle, n) == op)
+    return g_steal_pointer (&handle);
+  return NULL;
 }

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Actions: what a click can do, as lines of workload text.
- *
- * A line never changes memory by itself: it is appended to the workload, and the machine plays it like any other. New
- * handles are p1, p2, … beyond those that the text already has. A recording cannot be changed and offers none. */
-#include "model/actions/actions.h"
+/* Actions on page frames, zones and lists; and requests with a mask that the reader has put together. */
 #include "model/actions/offer.h"
+
 #include "model/text/fill.h"
 
 #include "base/i18n.h"
@@ -13,22 +10,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-
-void
-km_action_free (KmAction *action)
-{
-  if (!action)
-    return;
-  g_free (action->label);
-  g_free (action->line);
-  g_free (action);
-}
-
-static void
-action_free_func (gpointer data)
-{
-  km_action_free (data);
-}
 
 /* ---- allocating ---- */
 
@@ -148,9 +129,11 @@ offer_freeing (const KmOffer *offer, const KmFrame *frame)
 
 /* ---- by target ---- */
 
-static void
-offer_zone (const KmOffer *offer, uint32_t zone)
+void
+km_offer_zone (const KmOffer *offer, const KmTarget *target)
 {
+  uint32_t zone = target->zone;
+
   offer_allocation (offer, zone, 0, 0, false);
   offer_allocation (offer, zone, 3, 0, false);
   offer_allocation (offer, zone, 0, 0, true);
@@ -167,17 +150,17 @@ offer_free_block (const KmOffer *offer, uint32_t zone, uint32_t order, KmMigrate
   offer_allocation (offer, zone, order, type, true);
 }
 
-static void
-offer_frame (const KmOffer *offer, KmPfn pfn)
+void
+km_offer_frame (const KmOffer *offer, const KmTarget *target)
 {
   KmFrame frame;
 
-  if (!km_machine_frame (offer->machine, pfn, &frame))
+  if (!km_machine_frame (offer->machine, target->pfn, &frame))
     return;
   if (frame.block.kind == KM_FRAME_FREE && frame.zone < km_machine_n_zones (offer->machine))
     offer_free_block (offer, frame.zone, frame.block.order, frame.block.type);
   else if (frame.block.slab)
-    km_offer_kmem (offer, &(KmTarget){ .kind = KM_TARGET_SLAB, .pfn = pfn });
+    km_offer_slab (offer, target);
   else if (frame.block.kind == KM_FRAME_ALLOCATED)
     offer_freeing (offer, &frame);
   else if (frame.block.kind == KM_FRAME_PCP)
@@ -187,19 +170,33 @@ offer_frame (const KmOffer *offer, KmPfn pfn)
     }
 }
 
-static void
-offer_pcp_list (const KmOffer *offer, const KmTarget *target)
+/* 0 for a list of all types. */
+static KmMigratetype
+type_of (const KmTarget *target)
+{
+  return target->type < KM_NR_PCP_TYPES ? target->type : 0;
+}
+
+void
+km_offer_free_list (const KmOffer *offer, const KmTarget *target)
+{
+  offer_free_block (offer, target->zone, target->order, type_of (target));
+}
+
+void
+km_offer_pcp_list (const KmOffer *offer, const KmTarget *target)
 {
   uint32_t order = km_machine_pcp_list_order (offer->machine, target->order);
 
-  offer_allocation (offer, target->zone, order, target->type, false);
+  offer_allocation (offer, target->zone, order, type_of (target), false);
   offer_drain (offer);
 }
 
 /* As much page cache as brings the zone down to its low watermark. */
-static void
-offer_watermark (const KmOffer *offer, uint32_t zone)
+void
+km_offer_watermark (const KmOffer *offer, const KmTarget *target)
 {
+  uint32_t zone = target->zone;
   int32_t low = km_machine_zone (offer->machine, zone)->watermark[KM_WMARK_LOW];
   KmZoneCounts counts;
 
@@ -208,38 +205,6 @@ offer_watermark (const KmOffer *offer, uint32_t zone)
   if (counts.free_pages > low)
     km_offer_add (offer, g_strdup (_ ("Fill memory with page cache")),
                   g_strdup_printf ("page_cache(%" PRId32 ")", counts.free_pages - low));
-}
-
-static void
-offer_target (const KmOffer *offer, const KmTarget *target)
-{
-  bool has_zone = target->zone < km_machine_n_zones (offer->machine);
-  KmMigratetype type = target->type < KM_NR_PCP_TYPES ? target->type : 0;
-
-  if (target->kind == KM_TARGET_FRAME || target->kind == KM_TARGET_BLOCK)
-    offer_frame (offer, target->pfn);
-  else if (target->kind == KM_TARGET_ZONE && has_zone)
-    offer_zone (offer, target->zone);
-  else if (target->kind == KM_TARGET_WATERMARK && has_zone)
-    offer_watermark (offer, target->zone);
-  else if (target->kind == KM_TARGET_FREE_LIST && has_zone && target->order < KM_NR_ORDERS)
-    offer_free_block (offer, target->zone, target->order, type);
-  else if (target->kind == KM_TARGET_PCP_LIST && has_zone && target->order < KM_NR_PCP_LISTS)
-    offer_pcp_list (offer, target);
-  else
-    km_offer_kmem (offer, target);
-}
-
-GPtrArray *
-km_model_actions (KmModel *model, const KmTarget *target)
-{
-  KmOffer offer = { .model = model,
-                    .machine = km_model_machine (model),
-                    .actions = g_ptr_array_new_with_free_func (action_free_func) };
-
-  if (!km_script_is_recording (km_timeline_script (km_model_timeline (model))))
-    offer_target (&offer, target);
-  return offer.actions;
 }
 
 /* ---- asking for memory with a mask ---- */

@@ -241,8 +241,7 @@ play (KmModel *model, const KmChoice *choice, KmCall call, Outcome *outcome)
   *outcome = (Outcome){ 0 };
   if (!workload)
     return false;
-  text = g_strdup_printf ("kmw 1\nmachine %s kernel=%s\n%s",
-                          km_machine_page_descriptor (machine, 0) >> 32 ? "x86-64" : "x86-32",
+  text = g_strdup_printf ("kmw 1\nmachine %s kernel=%s\n%s", km_machine_is_64_bit (machine) ? "x86-64" : "x86-32",
                           km_machine_generation (machine)->name, workload);
   script = km_script_parse (text, strlen (text));
   if (km_script_has_errors (script))

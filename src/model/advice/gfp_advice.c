@@ -20,7 +20,7 @@ typedef struct
   const KmGfpBits *bits;
   KmGfp gfp;
   uint32_t order;
-  bool old;                     /* 2.6.34 */
+  bool old;                     /* the slow path of 2.6.34 */
   bool wait;                    /* may sleep */
   bool illegal;                 /* two zone modifiers */
   uint32_t zones[KM_MAX_ZONES]; /* in the order of the walk */
@@ -109,7 +109,7 @@ has (const Mask *mask, KmGfp bits)
 static KmZoneType
 highest_type (const Mask *mask, KmZoneType type)
 {
-  bool has_dma32 = km_machine_page_descriptor (mask->machine, 0) >> 32 != 0;
+  bool has_dma32 = km_machine_is_64_bit (mask->machine);
 
   return type == KM_ZONE_DMA32 && !has_dma32 ? KM_ZONE_NORMAL : type;
 }
@@ -125,7 +125,7 @@ mask_init (Mask *mask, const KmMachine *machine, KmGfp gfp, uint32_t order)
                   .bits = km_gfp_bits (generation->id),
                   .gfp = gfp,
                   .order = order,
-                  .old = generation->id == KM_GENERATION_2_6_34 };
+                  .old = !generation->slow_path_6_1 };
   mask->wait = has (mask, mask->bits->wait);
   type = km_gfp_zone_type (gfp, &mask->illegal);
   type = mask->illegal ? KM_ZONE_DMA : highest_type (mask, type);
@@ -252,7 +252,7 @@ counted (const Mask *mask, const KmZoneCounts *counts)
   int64_t free_pages = (int64_t)counts->free_pages - ((int64_t)1 << mask->order) + 1;
   bool reserves_too = has (mask, mask->bits->high) || !mask->wait;
 
-  return !mask->old && !reserves_too ? free_pages - counts->highatomic : free_pages;
+  return !reserves_too ? free_pages - counts->highatomic : free_pages;
 }
 
 static char *
@@ -299,7 +299,7 @@ add_contexts (const Mask *mask, KmInspection *inspection)
   static const char *const names[] = { N_ ("process context"), N_ ("process context, preemption off"), N_ ("softirq"),
                                        N_ ("interrupt handler") };
   KmInspectSection *section = km_inspection_add_section (inspection, _ ("Contexts"));
-  bool kmap = mask->old && has (mask, mask->bits->zero) && has (mask, mask->bits->highmem);
+  bool kmap = !mask->generation->kmap_local && has (mask, mask->bits->zero) && has (mask, mask->bits->highmem);
 
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
     {

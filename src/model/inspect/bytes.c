@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inspection of a part of an object's slot: what it is there for, what stands in it, who wrote over it. */
 #include "model/history.h"
-#include "model/inspect/section.h"
+#include "model/inspect/things.h"
 #include "model/snapshot/object_bytes.h"
-#include "model/text/value_text.h"
 
 #include "base/i18n.h"
 #include "base/units.h"
@@ -26,18 +25,6 @@ find_part (KmModel *model, const KmTarget *target, KmBytePart *part, uint32_t *i
   return false;
 }
 
-static void
-add_object_link (KmModel *model, const KmTarget *target, KmInspectSection *section)
-{
-  KmTarget object;
-  char *text = km_model_value_text (model, target->value);
-
-  if (km_model_target_of_value (model, target->value, &object))
-    km_section_add_target (section, _ ("object"), text, &object);
-  else
-    km_section_add (section, _ ("object"), text);
-}
-
 void
 km_inspect_bytes (KmModel *model, const KmTarget *target, KmInspection *inspection)
 {
@@ -47,8 +34,7 @@ km_inspect_bytes (KmModel *model, const KmTarget *target, KmInspection *inspecti
 
   if (!find_part (model, target, &part, &index, &pad))
     {
-      inspection->title = g_strdup (_ ("Not there"));
-      inspection->subtitle = g_strdup (_ ("At this step there is no such thing."));
+      km_inspection_set_absent (inspection);
       return;
     }
   /* Translators: a part of the memory of an object, counted from its start: from byte, to byte. */
@@ -61,5 +47,5 @@ km_inspect_bytes (KmModel *model, const KmTarget *target, KmInspection *inspecti
     km_section_add_mono (section, _ ("contents"), g_strdup (part.pattern));
   if (part.op != UINT32_MAX)
     km_section_add_link (section, _ ("written by"), km_model_name_call (model, part.op), part.op);
-  add_object_link (model, target, section);
+  km_section_add_value (model, section, _ ("object"), target->value);
 }

@@ -5,7 +5,7 @@
  *   bit 4           ↕
  *   buddy   1 0000 0000 0000    = frame 0x1000, in use: no merge */
 #include "model/history.h"
-#include "model/inspect/section.h"
+#include "model/inspect/things.h"
 #include "model/step.h"
 #include "model/text/fill.h"
 
@@ -19,7 +19,7 @@ typedef struct
 {
   KmModel *model;
   const KmMachine *machine;
-  bool modern; /* 6.1 */
+  bool modern; /* fields and flags have the names of 6.1 */
   KmPfn pfn;
   KmFrame frame;
 } View;
@@ -149,7 +149,7 @@ private_of (const View *view)
 
   if (frame->buddy)
     return km_fill (_ ("{value}  (order)"), "value", value, NULL);
-  if (frame->on_pcp_list && !view->modern)
+  if (frame->on_pcp_list && km_machine_generation (view->machine)->pcp_type_in_private)
     return g_strdup_printf ("%s  (%s)", value, km_model_type_name (view->model, (KmMigratetype)frame->private_data));
   return g_steal_pointer (&value);
 }
@@ -159,7 +159,7 @@ index_of (const View *view)
 {
   const KmFrame *frame = &view->frame;
 
-  if (frame->on_pcp_list && view->modern)
+  if (frame->on_pcp_list && !km_machine_generation (view->machine)->pcp_type_in_private)
     return g_strdup_printf ("%" PRIu64 "  (%s)", frame->index,
                             km_model_type_name (view->model, (KmMigratetype)frame->index));
   return number (frame->index);
@@ -344,11 +344,12 @@ add_use (const View *view, KmInspection *inspection)
 /* ---- all together ---- */
 
 void
-km_inspect_frame (KmModel *model, KmPfn pfn, KmInspection *inspection)
+km_inspect_frame (KmModel *model, const KmTarget *target, KmInspection *inspection)
 {
   const KmMachine *machine = km_model_machine (model);
+  KmPfn pfn = target->pfn;
   View view = {
-    .model = model, .machine = machine, .pfn = pfn, .modern = km_machine_generation (machine)->id == KM_GENERATION_6_1
+    .model = model, .machine = machine, .pfn = pfn, .modern = km_machine_generation (machine)->wording == KM_WORDING_6_1
   };
 
   km_machine_frame (machine, pfn, &view.frame);

@@ -4,7 +4,7 @@
  *   lowest address                              highest
  *   [guard page][thread_info][ left ]◄──[ used ]
  *    6.1, 64 bit   2.6.34                        the stack grows downwards */
-#include "model/inspect/section.h"
+#include "model/inspect/things.h"
 
 #include "base/i18n.h"
 #include "base/units.h"

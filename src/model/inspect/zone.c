@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inspection of zones, their watermarks and their lists, and of the machine as a whole. */
-#include "model/inspect/section.h"
+#include "model/inspect/things.h"
 #include "model/stats.h"
 #include "model/step.h"
 #include "model/text/fill.h"
@@ -56,7 +56,6 @@ add_counters (KmModel *model, uint32_t zone, KmInspection *inspection)
 {
   const KmMachine *machine = km_model_machine (model);
   KmInspectSection *section = km_inspection_add_section (inspection, _ ("Now"));
-  bool modern = km_machine_generation (machine)->id == KM_GENERATION_6_1;
   KmZoneCounts counts;
 
   km_machine_zone_counts (machine, zone, &counts);
@@ -65,7 +64,7 @@ add_counters (KmModel *model, uint32_t zone, KmInspection *inspection)
     km_section_add (section, _ ("not yet counted"), count_text (counts.diff));
   km_section_add (section, _ ("on per-CPU lists"), count_text (counts.pcp_pages));
   km_section_add (section, _ ("page cache"), count_text (counts.cache_pages));
-  if (modern)
+  if (km_machine_generation (machine)->has_highatomic)
     km_section_add (section, "HighAtomic", count_text (counts.highatomic));
   km_section_add (section, "kswapd", g_strdup (counts.kswapd_woken ? _ ("woken") : _ ("asleep")));
 }
@@ -154,8 +153,10 @@ zone_subtitle (KmModel *model, uint32_t zone)
 }
 
 void
-km_inspect_zone (KmModel *model, uint32_t zone, KmInspection *inspection)
+km_inspect_zone (KmModel *model, const KmTarget *target, KmInspection *inspection)
 {
+  uint32_t zone = target->zone;
+
   inspection->title = km_fill (_ ("Zone {zone}"), "zone", km_model_zone_label (model, zone), NULL);
   inspection->subtitle = zone_subtitle (model, zone);
   add_counters (model, zone, inspection);
@@ -166,8 +167,10 @@ km_inspect_zone (KmModel *model, uint32_t zone, KmInspection *inspection)
 }
 
 void
-km_inspect_watermarks (KmModel *model, uint32_t zone, KmInspection *inspection)
+km_inspect_watermarks (KmModel *model, const KmTarget *target, KmInspection *inspection)
 {
+  uint32_t zone = target->zone;
+
   inspection->title = km_fill (_ ("Watermarks of {zone}"), "zone", km_model_zone_label (model, zone), NULL);
   inspection->subtitle = g_strdup (_ ("A request must leave more than its watermark and the reserve free."));
   add_watermarks (model, zone, inspection);
@@ -215,8 +218,10 @@ add_list_sizes (KmModel *model, uint32_t zone, uint32_t order, KmInspection *ins
 }
 
 void
-km_inspect_free_list (KmModel *model, uint32_t zone, uint32_t order, KmMigratetype type, KmInspection *inspection)
+km_inspect_free_list (KmModel *model, const KmTarget *target, KmInspection *inspection)
 {
+  uint32_t zone = target->zone, order = target->order;
+  KmMigratetype type = target->type; /* 0xff: all types of the order */
   g_autofree char *order_text = g_strdup_printf ("%u", order);
 
   inspection->title = km_fill (_ ("Free list of order {order}"), "order", order_text, NULL);
@@ -231,8 +236,9 @@ km_inspect_free_list (KmModel *model, uint32_t zone, uint32_t order, KmMigratety
 }
 
 void
-km_inspect_pcp_list (KmModel *model, uint32_t zone, uint32_t cpu, uint32_t list, KmInspection *inspection)
+km_inspect_pcp_list (KmModel *model, const KmTarget *target, KmInspection *inspection)
 {
+  uint32_t zone = target->zone, cpu = target->cpu, list = target->order;
   const KmMachine *machine = km_model_machine (model);
   g_autofree char *cpu_text = g_strdup_printf ("%u", cpu);
   KmInspectSection *section;
@@ -245,7 +251,7 @@ km_inspect_pcp_list (KmModel *model, uint32_t zone, uint32_t cpu, uint32_t list,
   km_section_add_mono (section, "count", g_strdup_printf ("%" PRId32, info.count));
   km_section_add_mono (section, "high", g_strdup_printf ("%" PRId32, info.high));
   km_section_add_mono (section, "batch", g_strdup_printf ("%" PRId32, info.batch));
-  if (km_machine_generation (machine)->id == KM_GENERATION_6_1)
+  if (km_machine_generation (machine)->pcp_by_order)
     km_section_add_mono (section, "free_factor", g_strdup_printf ("%" PRId32, info.free_factor));
   if (list < info.n_lists)
     {
@@ -257,7 +263,7 @@ km_inspect_pcp_list (KmModel *model, uint32_t zone, uint32_t cpu, uint32_t list,
 /* ---- the machine ---- */
 
 void
-km_inspect_machine (KmModel *model, KmInspection *inspection)
+km_inspect_machine (KmModel *model, const KmTarget *target G_GNUC_UNUSED, KmInspection *inspection)
 {
   const KmMachine *machine = km_model_machine (model);
   uint32_t shift = km_machine_page_shift (machine);

@@ -17,16 +17,11 @@ km_proc_buddyinfo (const KmMachine *machine, const KmScript *script G_GNUC_UNUSE
 
 /* ---- /proc/pagetypeinfo ---- */
 
-enum
-{
-  MOST_ENTRIES_6_1 = 100000, /* of a list that 6.1 counts while it holds the zone's lock */
-};
-
 static void
 append_list_length (const KmMachine *machine, uint32_t zone, uint32_t order, KmMigratetype type, GString *out)
 {
-  bool stops = km_machine_generation (machine)->id == KM_GENERATION_6_1;
-  uint32_t most = stops ? MOST_ENTRIES_6_1 : km_machine_end_pfn (machine), n = 0;
+  uint32_t limit = km_machine_generation (machine)->pagetypeinfo_limit, n = 0;
+  uint32_t most = limit ? limit : km_machine_end_pfn (machine); /* a misuse may have tied the list into a ring */
   KmPfn pfn = km_machine_free_list_first (machine, zone, order, type);
 
   while (pfn != KM_PFN_NONE && n < most)
@@ -34,7 +29,7 @@ append_list_length (const KmMachine *machine, uint32_t zone, uint32_t order, KmM
       n++;
       pfn = km_machine_list_next (machine, pfn);
     }
-  g_string_append_printf (out, "%s%6u ", stops && n == most ? ">" : "", n);
+  g_string_append_printf (out, "%s%6u ", limit > 0 && n == limit ? ">" : "", n);
 }
 
 static void

@@ -55,7 +55,7 @@ counted_pages (const KmMachine *machine, const KmAreaInfo *area)
 {
   if (!kinds[area->kind].counts_pages)
     return 0;
-  return km_machine_generation (machine)->id == KM_GENERATION_6_1 ? area->frames : area->pages - area->guard;
+  return km_machine_generation (machine)->wording == KM_WORDING_6_1 ? area->frames : area->pages - area->guard;
 }
 
 static void
@@ -118,6 +118,6 @@ km_proc_vmallocinfo (const KmMachine *machine, const KmScript *script, GString *
         append_area (machine, script, &area, out);
         any = true;
       }
-  if (any && km_machine_generation (machine)->id == KM_GENERATION_6_1)
+  if (any && km_machine_generation (machine)->wording == KM_WORDING_6_1)
     append_lazy (machine, out);
 }

@@ -190,7 +190,7 @@ count_slab_pages (const KmMachine *machine, const KmScript *script, const KmZone
 static void
 count_stacks (const KmMachine *machine, uint32_t zone, Stats *stats)
 {
-  bool old = km_machine_generation (machine)->id == KM_GENERATION_2_6_34;
+  bool old = km_machine_generation (machine)->wording == KM_WORDING_2_6_34;
   uint32_t n = km_machine_stacks (machine, NULL, 0);
   g_autofree KmStackInfo *stacks = g_new (KmStackInfo, n);
 
@@ -390,7 +390,7 @@ print_6_1 (const KmMachine *machine, const KmScript *script, GString *out)
 void
 km_proc_zoneinfo (const KmMachine *machine, const KmScript *script, GString *out)
 {
-  if (km_machine_generation (machine)->id == KM_GENERATION_6_1)
+  if (km_machine_generation (machine)->wording == KM_WORDING_6_1)
     print_6_1 (machine, script, out);
   else
     for (uint32_t zone = 0; zone < km_machine_n_zones (machine); zone++)

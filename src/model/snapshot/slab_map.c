@@ -16,9 +16,7 @@ place_management (KmModel *model, const KmCacheInfo *info, const KmSlabView *vie
   if (info->allocator != KM_ALLOCATOR_SLAB || info->management != KM_SLAB_ON_SLAB)
     return;
   map->management_size = info->management_size;
-  /* 2.6.34 puts it in front of the objects, 6.1 at the end of the slab. */
-  map->management =
-      km_machine_generation (machine)->id == KM_GENERATION_2_6_34 ? view->gap : map->bytes - info->management_size;
+  map->management = km_machine_generation (machine)->slab_index_array ? map->bytes - info->management_size : view->gap;
 }
 
 /* The CPU that owns a slab of SLUB, or KM_MAX_CPUS. */

@@ -11,7 +11,8 @@
 
 #include "core/slab/slab_private.h"
 
-/* Makes @cache, a cleared record with name and allocator set, a cache of this geometry. Arrays are made apart. */
+/* Makes @cache, a cleared record, a cache of SLAB with this geometry; slab_cache_set_array() then gives it its arrays.
+ */
 void slab_cache_setup (KmMachine *m, KmRef cache, const KmSlabGeometry *geometry);
 /* Gives the cache an array of @limit entries for place @place (a CPU or SHARED), with the entries of the old one moved
  * over as far as they fit; the rest goes back to the slabs. */

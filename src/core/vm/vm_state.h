@@ -78,7 +78,7 @@ typedef struct
 {
   uint32_t last;                /* last_pkmap_nr */
   uint32_t hash[VM_PKMAP_HASH]; /* by page: slot + 1, 0 = empty */
-  KmPkmapSlot slot[];           /* km_vm_pkmap_slots() of them */
+  KmPkmapSlot slot[];           /* vm_pkmap_slots() of them */
 } KmPkmap;
 
 /* A range of every unit of a chunk that is in use. */

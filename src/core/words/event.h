@@ -307,7 +307,7 @@ typedef struct
   int32_t a;
   int32_t b;
   uint32_t delta; /* number of the first delta of this event; they end where the next event's begin */
-  uint32_t cache; /* record of the cache that it is about, 0 = none; see kmem.h */
+  uint32_t cache; /* record of the cache that it is about, 0 = none; see kmem_read.h */
 } KmEvent;
 
 #define KM_EVENT_NO_ZONE 0xff
@@ -315,7 +315,7 @@ typedef struct
 /* One exact change, 16 bytes; see frame.c for how each kind is applied and reverted. */
 typedef struct
 {
-  uint8_t kind; /* KmDeltaKind, private to core */
+  uint8_t kind; /* DELTA_ of frame.h, private to core */
   uint8_t old8;
   uint8_t new8;
   uint8_t unused;

@@ -17,7 +17,7 @@
 
 typedef uint32_t KmPfn;        /* page frame number: physical address >> page shift */
 typedef uint32_t KmGfp;        /* gfp mask with the bit values of the machine's generation */
-typedef uint8_t KmMigratetype; /* the kernel's number, see km_generation_migratetype_name() */
+typedef uint8_t KmMigratetype; /* the kernel's number; names: type_name of KmGeneration */
 
 #define KM_PFN_NONE UINT32_MAX /* no frame: a NULL page, a refused allocation */
 

@@ -93,7 +93,7 @@ carries_value (const Run *run, const KmEvent *event)
 
   if (event->kind == KM_EVENT_CALL || event->kind == KM_EVENT_RETURN)
     return op > 0 && km_op_info (km_script_ops (run->script)[op - 1].kind)->above;
-  return event->kind >= KM_EVENT_GENERAL_CACHE;
+  return km_event_info (event->kind)->subject >= KM_EVENT_OF_SLAB;
 }
 
 static void

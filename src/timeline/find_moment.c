@@ -121,30 +121,20 @@ km_timeline_find_moment (KmTimeline *timeline, uint32_t from, int direction, uin
 
 /* ---- places ---- */
 
-/* What an event tells of the moments of its operation; `speaks` if the kernel prints a message at it. */
-typedef struct
+/* The moments of its operation that an event of these traits tells of. */
+static uint32_t
+moments_of_event (const KmEventInfo *info)
 {
-  uint8_t moments;
-  bool speaks;
-} EventMoment;
+  uint32_t moments = 0;
 
-static const EventMoment event_moments[KM_NR_EVENTS] = {
-  [KM_EVENT_FAIL] = { KM_MOMENT_FAIL, true },
-  [KM_EVENT_INVALID] = { KM_MOMENT_FAIL, false },
-  [KM_EVENT_AREA_FULL] = { KM_MOMENT_FAIL, true },
-  [KM_EVENT_KMAP_WAIT] = { KM_MOMENT_FAIL, false },
-  [KM_EVENT_RECLAIM] = { KM_MOMENT_RECLAIM, false },
-  [KM_EVENT_KSWAPD] = { KM_MOMENT_RECLAIM, false },
-  [KM_EVENT_OOM] = { KM_MOMENT_RECLAIM, true },
-  [KM_EVENT_BAD_PAGE] = { KM_MOMENT_MISUSE, true },
-  [KM_EVENT_LEAK] = { KM_MOMENT_MISUSE, false },
-  [KM_EVENT_SILENT] = { KM_MOMENT_MISUSE, false },
-  [KM_EVENT_SLEEP_IN_ATOMIC] = { KM_MOMENT_MISUSE, true },
-  [KM_EVENT_OOPS] = { KM_MOMENT_MISUSE, true },
-  [KM_EVENT_KMEM_BUG] = { KM_MOMENT_MISUSE, true },
-  [KM_EVENT_KMEM_ERROR] = { KM_MOMENT_MISUSE, true },
-  [KM_EVENT_KMEM_SILENT] = { KM_MOMENT_MISUSE, false },
-};
+  if (info->traits & KM_EVENT_IS_REFUSAL)
+    moments |= KM_MOMENT_FAIL;
+  if (info->traits & KM_EVENT_IS_MISUSE)
+    moments |= KM_MOMENT_MISUSE;
+  if (info->traits & KM_EVENT_IS_RECLAIM)
+    moments |= KM_MOMENT_RECLAIM;
+  return moments;
+}
 
 #define MOMENTS_OF_EVENTS (KM_MOMENT_FAIL | KM_MOMENT_MISUSE | KM_MOMENT_RECLAIM)
 
@@ -167,11 +157,13 @@ event_landing (KmTimeline *timeline, uint32_t op, uint32_t moments)
   events = km_timeline_events (timeline, &n);
   for (uint32_t i = 0; i < n; i++)
     {
-      const EventMoment *moment = &event_moments[events[i].kind];
-      if ((moment->moments & moments) && moment->speaks)
+      const KmEventInfo *info = km_event_info (events[i].kind);
+
+      if (!(moments_of_event (info) & moments))
+        continue;
+      if (info->traits & KM_EVENT_HAS_MESSAGE)
         return place_of_event (op, i, n);
-      if ((moment->moments & moments) && silent == UINT32_MAX)
-        silent = i;
+      silent = MIN (silent, i);
     }
   return place_of_event (op, silent, n);
 }

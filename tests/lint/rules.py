@@ -15,6 +15,9 @@ LAYERS = {
     "app": {"base", "core", "workload", "timeline", "model", "scene", "app"},
 }
 
+# The folders of core, lowest first: each may include those before it and itself.
+CORE_FOLDERS = ("words", "machine", "page", "slab", "vm", "engine", "fast", "boot", "single")
+
 # Layer -> what it may include of other libraries, as prefixes of <header>; the C library is always allowed.
 LIBRARIES = {
     "base": ("glib.h", "glib/"),
@@ -45,6 +48,16 @@ def includes(text):
             yield number, match.group(2), match.group(1) == "<"
 
 
+def core_folder_findings(path, text):
+    """Includes that go up the stack of core's folders, and sources that are included."""
+    folder = path.split("/")[2]
+    if folder not in CORE_FOLDERS:
+        return [f"{path}: not in a folder of core"]
+    below = CORE_FOLDERS[:CORE_FOLDERS.index(folder) + 1]
+    return [f"{path}:{number}: core/{folder} may not include {name}" for number, name, system in includes(text)
+            if not system and name.startswith("core/") and name.split("/")[1] not in below]
+
+
 def include_findings(path, text):
     """Includes that the layer of src/LAYER/file may not have."""
     layer = path.split("/")[1]
@@ -53,9 +66,12 @@ def include_findings(path, text):
         if system:
             allowed = name in C_LIBRARY or name.startswith(LIBRARIES[layer])
         else:
-            allowed = name.split("/")[0] in LAYERS[layer] or "/" not in name and name.endswith("-resources.h")
+            allowed = name.split("/")[0] in LAYERS[layer] and not name.endswith(".c")
+            allowed = allowed or "/" not in name and name.endswith("-resources.h")
         if not allowed:
             findings.append(f"{path}:{number}: {layer} may not include {name}")
+    if layer == "core":
+        findings += core_folder_findings(path, text)
     if layer == "scene":
         findings += [f"{path}: scene may not call {m.group(0)}" for m in CORE_MACHINE_CALLS.finditer(text)]
     return findings

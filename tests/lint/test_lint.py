@@ -58,9 +58,12 @@ def layers_include_only_what_they_may():
 
 @case
 def rule_sees_a_forbidden_include():
-    same(len(rules.include_findings("src/core/zone.c", '#include "core/zone.h"\n#include "model/model.h"\n')), 1)
+    same(len(rules.include_findings("src/core/page/zone.c", '#include "core/page/zone.h"\n#include "model/model.h"\n')), 1)
+    same(len(rules.include_findings("src/core/page/zone.c", '#include "core/slab/slab.h"\n')), 1)
+    same(len(rules.include_findings("src/core/page/zone.c", '#include "core/page/pcp.c"\n')), 1)
+    same(len(rules.include_findings("src/core/zone.c", "")), 1)
     same(len(rules.include_findings("src/scene/scene.c", "#include <gtk/gtk.h>\n")), 1)
-    same(len(rules.include_findings("src/core/zone.c", "#include <gio/gio.h>\n#include <string.h>\n")), 1)
+    same(len(rules.include_findings("src/core/page/zone.c", "#include <gio/gio.h>\n#include <string.h>\n")), 1)
     same(len(rules.include_findings("src/scene/scene.c", "km_machine_apply (m, op, 0, 0);")), 1)
     same(rules.include_findings("src/app/window.c", "#include <adwaita.h>\n"), [])
 

@@ -36,6 +36,8 @@ narrate_kind (KmModel *model, KmEventKind kind)
         assert_complete (line, kind);
         if (message)
           g_assert_true (g_utf8_validate (message, -1, NULL));
+        if (message)
+          g_assert_true (km_event_info (kind)->traits & KM_EVENT_HAS_MESSAGE);
       }
 }
 

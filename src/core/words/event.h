@@ -340,6 +340,36 @@ void km_event_log_finish (KmEventLog *log);
 /* Forgets all events and deltas and keeps the memory. */
 void km_event_log_clear (KmEventLog *log);
 
+/* What a kind of event is about. */
+typedef enum
+{
+  KM_EVENT_OF_CALL,  /* the call as a whole */
+  KM_EVENT_OF_PAGES, /* zones, free lists, per-CPU lists, page frames */
+  KM_EVENT_OF_SLAB,  /* kmalloc, caches, slabs, objects */
+  KM_EVENT_OF_VM,    /* vmalloc, kmap, per-CPU data, kernel stacks */
+} KmEventSubject;
+
+/* What else is known of a kind, as bits. */
+typedef enum
+{
+  KM_EVENT_IS_MISUSE = 1 << 0,
+  KM_EVENT_HAS_MESSAGE = 1 << 1, /* the kernel prints something */
+  KM_EVENT_LOOKS_ONLY = 1 << 2,  /* nothing is changed */
+  KM_EVENT_AT_ARRAY = 1 << 3,    /* SLAB: at the array of a CPU, or between it and the shared one */
+  KM_EVENT_IS_REFUSAL = 1 << 4,  /* an allocation gets nothing, or there is nothing to do */
+  KM_EVENT_IS_RECLAIM = 1 << 5,  /* memory is short: reclaim, kswapd, out of memory */
+} KmEventTraits;
+
+typedef struct
+{
+  const char *name; /* as km_event_name() */
+  KmEventSubject subject;
+  unsigned traits; /* KmEventTraits */
+} KmEventInfo;
+
+/* The row of @kind, which must be below KM_NR_EVENTS, in the one table of the kinds of events. */
+const KmEventInfo *km_event_info (unsigned kind);
+
 /* Returns the name of an event kind as printed by `run --events`: the kernel's tracepoint or function where one exists,
  * never translated. */
 const char *km_event_name (KmEventKind kind);

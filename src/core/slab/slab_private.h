@@ -50,7 +50,6 @@ typedef struct
 enum
 {
   SHARED = KM_MAX_CPUS, /* place of the shared array */
-  DMA_GFP = 0x01,       /* GFP_DMA, the same bit in both generations */
 };
 
 /* struct array_cache: a stack. */

@@ -12,9 +12,6 @@
 /* Entries of one list that a snapshot carries; ghosts come on top of them. */
 #define KM_SNAPSHOT_LIST_ENTRIES 64
 
-/* Motions that a snapshot carries. A step with more of them has the last ones. */
-#define KM_SNAPSHOT_MOTIONS 64
-
 /* `zone` of km_model_snapshot() that follows the events. */
 #define KM_SNAPSHOT_FOLLOW UINT32_MAX
 

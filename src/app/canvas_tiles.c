@@ -67,7 +67,7 @@ draw_tile (KmCanvas *self, int column, int row)
   cairo_translate (cr, -x, -y);
   cairo_rectangle (cr, x, y, TILE, TILE);
   cairo_clip (cr);
-  km_scene_draw (self->scene, cr, false);
+  km_scene_draw (self->scene, cr);
   cairo_destroy (cr);
 
   cr = gsk_cairo_node_get_draw_context (node);

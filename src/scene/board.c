@@ -9,7 +9,7 @@
 #include "scene/board.h"
 
 #include "base/units.h"
-#include "scene/layer.h"
+#include "scene/paint.h"
 
 #include <math.h>
 
@@ -143,12 +143,6 @@ find_origin (const KmBoard *board, const KmSnapshot *snapshot, KmPfn pfn, uint8_
   return false;
 }
 
-static bool
-is_same_place (const KmRect *a, const KmRect *b)
-{
-  return fabs (a->x - b->x) < 0.5 && fabs (a->y - b->y) < 0.5;
-}
-
 void
 km_board_finish (KmBoard *board, const KmSnapshot *snapshot)
 {
@@ -164,7 +158,7 @@ km_board_finish (KmBoard *board, const KmSnapshot *snapshot)
       const KmChip *chip = value;
       Slide slide = { *chip, { 0, 0, 0, 0 } };
       bool known = find_origin (board, snapshot, chip->pfn, chip->order, &slide.from);
-      if (known && is_same_place (&slide.from, &chip->rect))
+      if (known && km_rect_is_same_place (&slide.from, &chip->rect))
         continue;
       g_array_append_val (board->slides, slide);
       g_hash_table_add (board->moving, key_of (chip->pfn, chip->order));
@@ -259,15 +253,8 @@ km_chip_width (const KmScope *scope)
 static void
 draw_ghost (const KmScope *scope, cairo_t *cr, const KmChip *chip, KmRect rect, double radius)
 {
-  static const double dashes[] = { 3, 2.5 };
-  km_path_round_crisp (cr, rect, radius);
-  km_color_set (cr, scope->theme->ghost, 0.9);
-  cairo_set_line_width (cr, scope->theme->line_px);
-  cairo_set_dash (cr, dashes, 2, 0);
-  cairo_stroke (cr);
-  cairo_set_dash (cr, NULL, 0, 0);
-  km_color_set (cr, scope->theme->dim, 0.75);
-  km_text_draw (scope->text, cr, KM_TEXT_MONO, km_format_pfn (chip->pfn).text, rect, 0.5, 0.5);
+  km_paint_dashed (cr, rect, radius, scope->theme->ghost, 0.9, scope->theme->line_px);
+  km_paint_words (scope, cr, KM_TEXT_MONO, km_format_pfn (chip->pfn).text, rect, 0.5, 0.5, scope->theme->dim, 0.75);
 }
 
 /* The strip at the left end that tells the migratetype. */
@@ -277,18 +264,14 @@ draw_type_strip (const KmScope *scope, cairo_t *cr, const KmChip *chip, KmRect r
   const KmLook *look = km_type_look (scope, chip->type);
   double w = round (8 * scope->unit);
   KmRect strip = km_rect (rect.x + 1, rect.y + 1, w, rect.h - 2);
-  cairo_save (cr);
-  km_path_round (cr, km_rect (strip.x, strip.y, strip.w + radius, strip.h), radius - 1);
-  cairo_clip (cr);
-  cairo_rectangle (cr, strip.x, strip.y, strip.w, strip.h);
-  km_color_set (cr, look->fill, 1);
-  cairo_fill (cr);
+  km_paint_begin_clip (cr, km_rect (strip.x, strip.y, strip.w + radius, strip.h), radius - 1);
+  km_paint_rect (cr, strip, look->fill, 1);
   km_pattern_paint (cr, look->pattern, strip, look->ink, scope->tiles);
-  cairo_restore (cr);
+  km_paint_end_clip (cr);
 }
 
 static void
-draw_label (const KmScope *scope, cairo_t *cr, const KmChip *chip, KmRect rect, const KmLook *look)
+draw_label (const KmScope *scope, cairo_t *cr, const KmChip *chip, KmRect rect, KmColor color)
 {
   double strip = chip->type < scope->snapshot->n_types ? 8 * scope->unit : 0;
   KmRect box = km_rect (rect.x + strip, rect.y, rect.w - strip, rect.h);
@@ -297,8 +280,7 @@ draw_label (const KmScope *scope, cairo_t *cr, const KmChip *chip, KmRect rect, 
     g_snprintf (label, sizeof label, "%s·%u", km_format_pfn (chip->pfn).text, chip->order);
   else
     g_strlcpy (label, km_format_pfn (chip->pfn).text, sizeof label);
-  km_color_set (cr, look->text, 1);
-  km_text_draw (scope->text, cr, KM_TEXT_MONO, label, box, 0.5, 0.5);
+  km_paint_words (scope, cr, KM_TEXT_MONO, label, box, 0.5, 0.5, color, 1);
 }
 
 void
@@ -313,36 +295,16 @@ km_chip_draw (const KmScope *scope, cairo_t *cr, const KmChip *chip, KmRect rect
       draw_ghost (scope, cr, chip, rect, radius);
       return;
     }
-  if (alpha < 1)
-    {
-      cairo_save (cr); /* a group as large as the clip */
-      cairo_rectangle (cr, rect.x - 5, rect.y - 5, rect.w + 10, rect.h + 10);
-      cairo_clip (cr);
-      cairo_push_group (cr);
-    }
+  km_paint_begin_fade (cr, km_rect_inset (rect, -5), alpha);
   if (changed && !touched)
     {
-      km_path_round_crisp (cr, km_rect_inset (rect, -2), radius + 2);
-      km_color_set (cr, theme->glow, 0.25);
-      cairo_fill (cr);
+      km_paint_crisp (cr, km_rect_inset (rect, -2), radius + 2, theme->glow, 0.25);
     }
-  km_path_round_crisp (cr, rect, radius);
-  km_color_set (cr, touched ? theme->surface : look->fill, 1);
-  cairo_fill (cr);
+  km_paint_crisp (cr, rect, radius, touched ? theme->surface : look->fill, 1);
   if (chip->type < scope->snapshot->n_types)
     draw_type_strip (scope, cr, chip, rect, radius);
-  km_path_round_crisp (cr, rect, radius);
-  km_color_set (cr, touched ? theme->accent : look->border, 1);
-  cairo_set_line_width (cr, touched ? theme->line_px + 1.5 : theme->line_px);
-  cairo_stroke (cr);
-  KmLook plain = *look;
-  if (touched)
-    plain.text = theme->text;
-  draw_label (scope, cr, chip, rect, &plain);
-  if (alpha < 1)
-    {
-      cairo_pop_group_to_source (cr);
-      cairo_paint_with_alpha (cr, alpha);
-      cairo_restore (cr);
-    }
+  km_paint_outline (cr, rect, radius, touched ? theme->accent : look->border, 1,
+                    touched ? theme->line_px + 1.5 : theme->line_px);
+  draw_label (scope, cr, chip, rect, touched ? theme->text : look->text);
+  km_paint_end_fade (cr, alpha);
 }

@@ -8,11 +8,7 @@
  */
 #pragma once
 
-#include "model/snapshot/pages.h"
-#include "scene/geometry.h"
-
-typedef struct _KmScope KmScope;
-typedef struct _KmBoard KmBoard;
+#include "scene/scope.h"
 
 /* A block as a small labelled box. */
 typedef struct

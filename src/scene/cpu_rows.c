@@ -353,8 +353,8 @@ km_cpu_rows_draw (const KmCpuRows *self, const KmScope *scope, cairo_t *cr)
   for (guint i = 0; i < self->words->len; i++)
     {
       const Words *words = &g_array_index (self->words, Words, i);
-      km_color_set (cr, words->strong ? scope->theme->text : scope->theme->dim, 1);
-      km_text_draw (scope->text, cr, KM_TEXT_SMALL, words->text, words->rect, 0, 0.5);
+      km_paint_words (scope, cr, KM_TEXT_SMALL, words->text, words->rect, 0, 0.5,
+                      words->strong ? scope->theme->text : scope->theme->dim, 1);
     }
   for (guint i = 0; i < self->boxes->len; i++)
     {

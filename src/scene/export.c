@@ -9,7 +9,6 @@
 #include "scene/export.h"
 
 #include "base/i18n.h"
-#include "scene/scene_paint.h"
 #include "scene/theme.h"
 
 #include <cairo-pdf.h>

@@ -191,12 +191,6 @@ find_before (const KmFlights *flights, KmValue value, uint8_t cpu, KmRect *rect)
 
 /* ---- what flies ---- */
 
-static bool
-is_same_place (const KmRect *a, const KmRect *b)
-{
-  return fabs (a->x - b->x) < 0.5 && fabs (a->y - b->y) < 0.5;
-}
-
 /* Where an entry that had no row before comes from. Returns false if nothing tells. */
 static bool
 find_origin (const KmFlights *flights, const KmScope *scope, const KmSnapObjectMove *moved, const KmLayer *slabs,
@@ -227,7 +221,7 @@ has_stayed (const KmFlights *flights, guint i)
   const GArray *before = flights->before.entries;
   const KmFlightEntry *now = &g_array_index (flights->now.entries, KmFlightEntry, i);
   const KmFlightEntry *old = i < before->len ? &g_array_index (before, KmFlightEntry, i) : NULL;
-  return old && old->value == now->value && is_same_place (&old->rect, &now->rect);
+  return old && old->value == now->value && km_rect_is_same_place (&old->rect, &now->rect);
 }
 
 static void
@@ -242,7 +236,7 @@ add_landings (KmFlights *flights, const KmScope *scope, const KmSnapObjectMove *
         flight.from = old->rect;
       else if (!find_origin (flights, scope, moved, slabs, &flight))
         continue;
-      if (is_same_place (&flight.from, &entry->rect))
+      if (km_rect_is_same_place (&flight.from, &entry->rect))
         continue;
       flight.marks = km_model_object_marks (scope->model, entry->value);
       g_array_append_val (flights->flights, flight);
@@ -394,19 +388,9 @@ draw_flight (const Flight *f, const KmScope *scope, cairo_t *cr, KmRect clip)
   if (!km_rect_meets (&reach, &clip))
     return;
   km_object_label (scope, f->entry.value, label, sizeof label);
-  if (alpha >= 1)
-    {
-      km_paint_slab_cell (scope, cr, km_object_look (scope, f->state), rect, f->marks, label);
-      return;
-    }
-  cairo_save (cr); /* a group as large as the clip */
-  cairo_rectangle (cr, reach.x, reach.y, reach.w, reach.h);
-  cairo_clip (cr);
-  cairo_push_group (cr);
+  km_paint_begin_fade (cr, reach, alpha);
   km_paint_slab_cell (scope, cr, km_object_look (scope, f->state), rect, f->marks, label);
-  cairo_pop_group_to_source (cr);
-  cairo_paint_with_alpha (cr, alpha);
-  cairo_restore (cr);
+  km_paint_end_fade (cr, alpha);
 }
 
 void

@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "base/i18n.h"
 #include "base/units.h"
+#include "scene/paint.h"
 
 #include <math.h>
 
@@ -142,9 +143,7 @@ draw_plate (const KmScope *scope, cairo_t *cr, const KmLook *look, KmRect box, d
 {
   double pad = 4 * scope->unit;
   KmRect plate = km_rect (box.x + (box.w - width) / 2 - pad, box.y + (box.h - height) / 2, width + 2 * pad, height);
-  km_path_round (cr, km_rect_intersect (plate, box), 3 * scope->unit);
-  km_color_set (cr, look->fill, 0.9);
-  cairo_fill (cr);
+  km_paint_round (cr, km_rect_intersect (plate, box), 3 * scope->unit, look->fill, 0.9);
 }
 
 static void
@@ -154,8 +153,7 @@ draw_line (const KmScope *scope, cairo_t *cr, const KmLook *look, KmTextStyle st
   km_text_measure (scope->text, style, text, &width, &height);
   if (look->pattern != KM_PATTERN_NONE)
     draw_plate (scope, cr, look, box, MIN (width, box.w), MIN (height, box.h));
-  km_color_set (cr, look->text, 1);
-  km_text_draw (scope->text, cr, style, text, box, 0.5, 0.5);
+  km_paint_words (scope, cr, style, text, box, 0.5, 0.5, look->text, 1);
 }
 
 static void
@@ -203,16 +201,10 @@ draw_frame_marks (const KmScope *scope, cairo_t *cr, const KmViewport *v, const 
   for (KmPfn pfn = start; pfn < end; pfn++)
     {
       KmRect r = km_viewport_frame_rect (v, pfn);
-      km_color_set (cr, look->border, 1);
-      cairo_set_line_width (cr, 1);
+      double x = round (r.x) + 0.5;
+      const KmLine ticks[] = { { x, box.y, x, box.y + tick }, { x, box.y + box.h - tick, x, box.y + box.h } };
       if (pfn > start)
-        {
-          cairo_move_to (cr, round (r.x) + 0.5, box.y);
-          cairo_line_to (cr, round (r.x) + 0.5, box.y + tick);
-          cairo_move_to (cr, round (r.x) + 0.5, box.y + box.h - tick);
-          cairo_line_to (cr, round (r.x) + 0.5, box.y + box.h);
-          cairo_stroke (cr);
-        }
+        km_paint_lines (cr, ticks, 2, look->border, 1, 1);
       if (end - start > 1)
         draw_line (scope, cr, look, KM_TEXT_MONO_SMALL, km_format_pfn (pfn).text,
                    km_rect (r.x, box.y + box.h - line - 2, r.w, line));

@@ -3,7 +3,7 @@
  * On screen the boxes are kept in a surface, and only the rows that have changed are drawn again. */
 #pragma once
 
-#include "scene/layer.h"
+#include "scene/scope.h"
 #include "scene/viewport.h"
 
 typedef struct _KmFrameBlocks KmFrameBlocks;

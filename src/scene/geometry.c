@@ -5,6 +5,12 @@
 #include <glib.h>
 #include <math.h>
 
+bool
+km_rect_is_same_place (const KmRect *a, const KmRect *b)
+{
+  return fabs (a->x - b->x) < 0.5 && fabs (a->y - b->y) < 0.5;
+}
+
 KmRect
 km_rect_inset (KmRect r, double d)
 {
@@ -82,16 +88,6 @@ km_path_round_crisp (cairo_t *cr, KmRect r, double radius)
 {
   double x0 = round (r.x), y0 = round (r.y), x1 = round (r.x + r.w), y1 = round (r.y + r.h);
   km_path_round (cr, km_rect (x0 + 0.5, y0 + 0.5, MAX (x1 - x0 - 1, 0), MAX (y1 - y0 - 1, 0)), radius);
-}
-
-void
-km_path_arrow_head (cairo_t *cr, double x, double y, int dx, int dy, double size)
-{
-  double bx = x - dx * size, by = y - dy * size, half = size * 0.6;
-  cairo_move_to (cr, x, y);
-  cairo_line_to (cr, bx - dy * half, by - dx * half);
-  cairo_line_to (cr, bx + dy * half, by + dx * half);
-  cairo_close_path (cr);
 }
 
 void

@@ -34,6 +34,8 @@ km_rect_meets (const KmRect *a, const KmRect *b)
   return a->x < b->x + b->w && b->x < a->x + a->w && a->y < b->y + b->h && b->y < a->y + a->h;
 }
 
+/* Whether the upper left corners of both lie on the same pixel, or nearly. */
+bool km_rect_is_same_place (const KmRect *a, const KmRect *b);
 /* The rectangle made smaller by @d on every side (larger if negative); never of negative size. */
 KmRect km_rect_inset (KmRect r, double d);
 /* The common part; empty if there is none. */
@@ -56,5 +58,3 @@ void km_region_add (cairo_region_t *region, KmRect rect, double around);
 void km_path_round (cairo_t *cr, KmRect r, double radius);
 /* The same moved by half a pixel, so that a line of odd width is sharp. */
 void km_path_round_crisp (cairo_t *cr, KmRect r, double radius);
-/* Adds an arrow head whose tip is at (@x, @y), pointing right for @dx = 1, left -1, or down and up with @dy. */
-void km_path_arrow_head (cairo_t *cr, double x, double y, int dx, int dy, double size);

@@ -2,21 +2,28 @@
 /* What all layers have in common: items, picking, moving with the keyboard, headers. */
 #include "scene/layer.h"
 
-#include "base/assert.h"
+#include "scene/paint.h"
 
 #include <math.h>
 
-void
-km_layer_init (KmLayer *layer, const KmLayerClass *class)
+KmLayer *
+km_layer_new (const KmLayerClass *class)
 {
+  KmLayer *layer = g_malloc0 (class->size);
   layer->class = class;
   layer->items = g_array_new (FALSE, FALSE, sizeof (KmItem));
+  if (class->init)
+    class->init (layer);
+  return layer;
 }
 
 void
-km_layer_finish (KmLayer *layer)
+km_layer_free (KmLayer *layer)
 {
-  g_clear_pointer (&layer->items, g_array_unref);
+  if (layer->class->finish)
+    layer->class->finish (layer);
+  g_array_unref (layer->items);
+  g_free (layer);
 }
 
 void
@@ -126,54 +133,25 @@ km_layer_draw_header (const KmLayer *layer, const KmScope *scope, cairo_t *cr, c
     km_text_measure (scope->text, KM_TEXT_SMALL, note, &note_w, NULL);
   if (note && title_w + 12 * scope->unit + note_w <= box.w)
     {
-      km_color_set (cr, scope->theme->dim, 1);
-      km_text_draw (scope->text, cr, KM_TEXT_SMALL, note, box, 1, 0.6);
+      km_paint_words (scope, cr, KM_TEXT_SMALL, note, box, 1, 0.6, scope->theme->dim, 1);
     }
   if (title)
     {
-      km_color_set (cr, scope->theme->text, 1);
-      km_text_draw (scope->text, cr, KM_TEXT_TITLE, title, box, 0, 0.5);
+      km_paint_words (scope, cr, KM_TEXT_TITLE, title, box, 0, 0.5, scope->theme->text, 1);
     }
   return MIN (title_w, box.w);
 }
 
 void
-km_paint_look (const KmScope *scope, cairo_t *cr, const KmLook *look, KmRect rect, double radius)
+km_layer_draw_outlines (const KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip, double radius)
 {
-  km_path_round_crisp (cr, rect, radius);
-  km_color_set (cr, look->fill, 1);
-  if (look->pattern != KM_PATTERN_NONE)
+  KmRect reach = km_rect_inset (clip, -3);
+  for (guint i = 0; i < layer->items->len; i++)
     {
-      cairo_fill (cr);
-      km_pattern_paint (cr, look->pattern, km_rect_inset (rect, 1), look->ink, scope->tiles);
-      km_path_round_crisp (cr, rect, radius);
+      const KmItem *item = &g_array_index (layer->items, KmItem, i);
+      if (km_rect_meets (&item->rect, &reach))
+        km_paint_selection (scope, cr, &item->target, item->rect, radius);
     }
-  else
-    cairo_fill_preserve (cr);
-  km_color_set (cr, look->border, 1);
-  cairo_set_line_width (cr, scope->theme->line_px);
-  cairo_stroke (cr);
-}
-
-const KmLook *
-km_type_look (const KmScope *scope, KmMigratetype type)
-{
-  /* Blocks are never asked for as Reserve: it looks like none of the types that are. */
-  bool reserve = type >= KM_NR_PCP_TYPES && g_strcmp0 (scope->snapshot->type_name[type], "Reserve") == 0;
-  return &scope->theme->looks[reserve ? KM_CELL_RESERVED : scope->snapshot->type_cell[type]];
-}
-
-void
-km_paint_selection (const KmScope *scope, cairo_t *cr, const KmTarget *target, KmRect rect, double radius)
-{
-  bool selected = scope->selection && km_target_equal (scope->selection, target);
-  bool hovered = scope->hover && km_target_equal (scope->hover, target);
-  if (!selected && !hovered)
-    return;
-  km_path_round_crisp (cr, km_rect_inset (rect, selected ? -2 : -1), radius + (selected ? 2 : 1));
-  km_color_set (cr, scope->theme->accent, selected ? 1 : 0.6);
-  cairo_set_line_width (cr, selected ? 2 : 1.5);
-  cairo_stroke (cr);
 }
 
 char *

@@ -4,33 +4,11 @@
  *
  *   measure ─► place ─► update ─► draw        width known ─► area known ─► step known ─► pixels
  *
- * A layer sees a KmScope: records of the model, a theme, words; never the machine. */
+ * A layer sees a KmScope and never the machine. */
 #pragma once
 
-#include "model/snapshot/pages.h"
-#include "scene/board.h"
-#include "scene/pattern.h"
-#include "scene/text.h"
-
-typedef struct _KmFlights KmFlights;
-
-/* What a layer may use while it measures, updates or draws. */
-struct _KmScope
-{
-  KmModel *model;
-  const KmSnapshot *snapshot; /* of the current step */
-  const uint8_t *cells;       /* of all frames */
-  const KmTheme *theme;
-  KmText *text;
-  const KmPatternTiles *tiles; /* for the screen; NULL: vector target, no bitmaps */
-  KmBoard *board;              /* chips on the move */
-  KmFlights *flights;          /* objects on the move */
-  double unit;                 /* text scale: everything that holds words is multiplied by it */
-  double scale;                /* device pixels for a logical one */
-  double progress;             /* of the animation, 1 = at rest */
-  const KmTarget *selection, *hover;
-  uint32_t cache; /* whose slabs and arrays are shown, 0 = none */
-};
+#include "scene/scope.h"
+#include "scene/views.h"
 
 /* One thing on the canvas that can be pointed at. */
 typedef struct
@@ -51,15 +29,15 @@ typedef struct
   bool (*has_content) (const KmScope *scope);
   /* Width with which it stands beside the layer before it, if there is room; NULL: always below. */
   double (*beside_width) (const KmScope *scope);
-  KmLayer *(*create) (void);
-  /* Frees what the layer holds besides its items, and the layer. */
-  void (*destroy) (KmLayer *layer);
+  size_t size; /* of the layer with what it holds besides the common part */
+  /* Fill and empty what it holds besides; may be NULL. */
+  void (*init) (KmLayer *layer);
+  void (*finish) (KmLayer *layer);
   /* Height that the layer needs for @width; must not depend on the step, or the canvas would jump. */
   double (*measure) (KmLayer *layer, const KmScope *scope, double width);
-  /* Makes items and everything that depends on the step; layer->area is set. @ranges: cells that have changed since the
-   * last update, all of them if the area is new. Adds what must be drawn again to @damage. */
-  void (*update) (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges,
-                  cairo_region_t *damage);
+  /* Makes items and everything that depends on the step; layer->area is set, and all of the scope's cells have changed
+   * if it is new. Adds what must be drawn again to @damage. */
+  void (*update) (KmLayer *layer, const KmScope *scope, cairo_region_t *damage);
   /* Draws all that meets @clip. */
   void (*draw) (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip);
   /* Draws what changes with every frame of the animation, over the rest; may be NULL. */
@@ -81,9 +59,9 @@ struct _KmLayer
   GArray *items; /* of KmItem, back to front */
 };
 
-/* Sets up the common part. */
-void km_layer_init (KmLayer *layer, const KmLayerClass *class);
-void km_layer_finish (KmLayer *layer);
+/* Returns: (transfer full) a layer of @class, of no area. */
+KmLayer *km_layer_new (const KmLayerClass *class);
+void km_layer_free (KmLayer *layer);
 void km_layer_add_item (KmLayer *layer, KmRect rect, const KmTarget *target);
 
 /* The questions, answered by the layer or from its items. */
@@ -94,7 +72,7 @@ bool km_layer_neighbour (KmLayer *layer, const KmScope *scope, const KmTarget *f
 /* The last one, always answered from the items. */
 bool km_layer_neighbour_item (KmLayer *layer, const KmScope *scope, const KmTarget *from, int dx, int dy, KmTarget *to);
 
-/* ---- painting that layers share ---- */
+/* ---- what layers share ---- */
 
 /* Height of the line with the title of a view. */
 double km_layer_header_height (const KmScope *scope);
@@ -102,12 +80,8 @@ double km_layer_header_height (const KmScope *scope);
  * may be NULL. */
 double km_layer_draw_header (const KmLayer *layer, const KmScope *scope, cairo_t *cr, const char *title,
                              const char *note);
-/* Fills @rect in the look of a class, pattern and border included. */
-void km_paint_look (const KmScope *scope, cairo_t *cr, const KmLook *look, KmRect rect, double radius);
-/* Look of a migratetype on lists and in headings. */
-const KmLook *km_type_look (const KmScope *scope, KmMigratetype type);
-/* Outlines: what is selected, what the pointer is over. */
-void km_paint_selection (const KmScope *scope, cairo_t *cr, const KmTarget *target, KmRect rect, double radius);
+/* Draws the outline of what is selected or pointed at among the items. */
+void km_layer_draw_outlines (const KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip, double radius);
 /* Kernel's name of a zone as workloads write it: "NORMAL". Returns: (transfer full). */
 char *km_zone_label (const KmSnapZone *zone);
 

@@ -14,6 +14,7 @@
 #include "model/snapshot/marks.h"
 #include "model/snapshot/uses.h"
 #include "scene/cpu_rows.h"
+#include "scene/layer.h"
 #include "scene/slab_paint.h"
 
 #include <math.h>
@@ -33,27 +34,23 @@ typedef struct
   bool outgrown;   /* there is something that has no room */
 } Areas;
 
-static KmLayer *
-create (void)
+static void
+init (KmLayer *layer)
 {
-  Areas *self = g_new0 (Areas, 1);
-  km_layer_init (&self->base, &km_layer_areas);
+  Areas *self = (Areas *)layer;
   self->vm = g_new0 (KmSnapVm, 1);
   self->vm->chosen = -1;
   self->rows = km_cpu_rows_new ();
   self->frame_x = g_new0 (double, KM_SNAP_PAGES);
-  return &self->base;
 }
 
 static void
-destroy (KmLayer *layer)
+finish (KmLayer *layer)
 {
   Areas *self = (Areas *)layer;
-  km_layer_finish (layer);
   km_cpu_rows_free (self->rows);
   g_free (self->vm);
   g_free (self->frame_x);
-  g_free (self);
 }
 
 static bool
@@ -299,14 +296,11 @@ choose_cells (Areas *self, const KmScope *scope)
 }
 
 static void
-update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
+update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 {
   Areas *self = (Areas *)layer;
-  cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (layer->area, -3));
-  (void)ranges;
-  (void)n_ranges;
   g_array_set_size (layer->items, 0);
-  cairo_region_union_rectangle (damage, &area);
+  km_region_add (damage, layer->area, 3);
   km_model_vm (scope->model, scope->selection, self->vm);
   arrange (self, scope);
   look_for_more (self, scope);
@@ -345,31 +339,24 @@ draw_bar (Areas *self, const KmScope *scope, cairo_t *cr)
 {
   const KmSnapVm *vm = self->vm;
   KmRect words = km_rect (self->bar.x, self->bar.y + self->bar.h, self->bar.w, line_height (scope));
-  km_path_round_crisp (cr, self->bar, 3 * scope->unit);
-  km_color_set (cr, scope->theme->track, 1);
-  cairo_fill_preserve (cr);
-  km_color_set (cr, scope->theme->rule, 0.8);
-  cairo_set_line_width (cr, MIN (scope->theme->line_px, 1));
-  cairo_stroke (cr);
+  km_paint_box (cr, self->bar, 3 * scope->unit, scope->theme->track, scope->theme->rule, 0.8,
+                MIN (scope->theme->line_px, 1));
   for (uint32_t i = 0; i < vm->n_areas; i++)
     km_paint_slab_cell (scope, cr, look_of_area (scope, &vm->areas[i]), area_rect (self, scope, &vm->areas[i]),
                         vm->areas[i].marks, NULL);
   if (vm->chosen >= 0)
     {
       KmRect rect = km_rect_inset (area_rect (self, scope, &vm->areas[vm->chosen]), -1.5);
-      km_path_round_crisp (cr, rect, 2);
-      km_color_set (cr, scope->theme->accent, 1);
-      cairo_set_line_width (cr, 1.5);
-      cairo_stroke (cr);
+      km_paint_outline (cr, rect, 2, scope->theme->accent, 1, 1.5);
     }
-  km_color_set (cr, scope->theme->dim, 1);
-  km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, km_format_address (vm->vmalloc.start).text, words, 0, 0.5);
+  km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, km_format_address (vm->vmalloc.start).text, words, 0, 0.5,
+                  scope->theme->dim, 1);
   char end[64];
   uint64_t shown_end = vm->vmalloc.start + span (scope, vm);
   g_snprintf (end, sizeof end, shown_end < vm->vmalloc.end ? "%s … " : "%s", km_format_address (shown_end).text);
   if (shown_end < vm->vmalloc.end)
     g_strlcat (end, km_format_address (vm->vmalloc.end).text, sizeof end);
-  km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, end, words, 1, 0.5);
+  km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, end, words, 1, 0.5, scope->theme->dim, 1);
 }
 
 static void
@@ -378,11 +365,8 @@ draw_line (const Areas *self, const KmScope *scope, cairo_t *cr, uint32_t page)
   double x1 = page_rect (self, page).x + self->cell / 2 - 1, x2 = frame_rect (self, page).x + self->cell / 2 - 1;
   double y1 = self->pages.y + self->pages.h + 1, y2 = self->frames.y - 1, mid = (y1 + y2) / 2;
   bool touched = self->vm->marks[page] & KM_STEP_TOUCHED;
-  cairo_move_to (cr, x1, y1);
-  cairo_curve_to (cr, x1, mid, x2, mid, x2, y2);
-  km_color_set (cr, scope->theme->accent, touched ? 1 : 0.6);
-  cairo_set_line_width (cr, touched ? 2.5 : 1.2);
-  cairo_stroke (cr);
+  km_paint_curve (cr, (KmLine){ x1, y1, x2, y2 }, x1, mid, x2, mid, scope->theme->accent, touched ? 1 : 0.6,
+                  touched ? 2.5 : 1.2);
 }
 
 static void
@@ -390,9 +374,9 @@ draw_guard (const Areas *self, const KmScope *scope, cairo_t *cr, uint32_t page)
 {
   KmRect rect = page_rect (self, page);
   km_paint_slab_cell (scope, cr, &scope->theme->looks[KM_CELL_LOST], rect, 0, NULL);
-  km_color_set (cr, scope->theme->bad, 1);
-  km_text_draw (scope->text, cr, KM_TEXT_SMALL, _ ("guard page"),
-                km_rect (rect.x + rect.w + 6 * scope->unit, rect.y, 200 * scope->unit, rect.h), 0, 0.5);
+  km_paint_words (scope, cr, KM_TEXT_SMALL, _ ("guard page"),
+                  km_rect (rect.x + rect.w + 6 * scope->unit, rect.y, 200 * scope->unit, rect.h), 0, 0.5,
+                  scope->theme->bad, 1);
 }
 
 /* The first number of each run of frames, where there is room for it. */
@@ -401,7 +385,6 @@ draw_frame_numbers (const Areas *self, const KmScope *scope, cairo_t *cr)
 {
   const KmSnapVm *vm = self->vm;
   double y = self->frames.y + self->frames.h, end = -1;
-  km_color_set (cr, scope->theme->dim, 1);
   for (double from = self->frames.x - 1;;)
     {
       int next = -1;
@@ -414,8 +397,8 @@ draw_frame_numbers (const Areas *self, const KmScope *scope, cairo_t *cr)
       if (from < end)
         continue;
       end = from + 6 * scope->unit
-            + km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, km_format_pfn (vm->frames[next]).text,
-                            km_rect (from, y, 120 * scope->unit, line_height (scope)), 0, 0.5);
+            + km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, km_format_pfn (vm->frames[next]).text,
+                              km_rect (from, y, 120 * scope->unit, line_height (scope)), 0, 0.5, scope->theme->dim, 1);
     }
 }
 
@@ -423,8 +406,7 @@ draw_frame_numbers (const Areas *self, const KmScope *scope, cairo_t *cr)
 static void
 draw_remark (const Areas *self, const KmScope *scope, cairo_t *cr, const char *text)
 {
-  km_color_set (cr, scope->theme->dim, 0.8);
-  km_text_draw (scope->text, cr, KM_TEXT_SMALL, text, self->pages, 0, 0.5);
+  km_paint_words (scope, cr, KM_TEXT_SMALL, text, self->pages, 0, 0.5, scope->theme->dim, 0.8);
 }
 
 /* How many more there are, behind the last of a row that is too short for all. */
@@ -434,8 +416,7 @@ draw_more (const KmScope *scope, cairo_t *cr, KmRect rect, uint32_t n)
   char more[16];
   g_snprintf (more, sizeof more, "+%u", n);
   rect.w = 60 * scope->unit;
-  km_color_set (cr, scope->theme->dim, 1);
-  km_text_draw (scope->text, cr, KM_TEXT_SMALL, more, rect, 0, 0.5);
+  km_paint_words (scope, cr, KM_TEXT_SMALL, more, rect, 0, 0.5, scope->theme->dim, 1);
 }
 
 static void
@@ -455,8 +436,8 @@ draw_chosen (Areas *self, const KmScope *scope, cairo_t *cr)
                                     "%s · %s · %u pages of addresses · %u frames", a->info.frames),
                           km_format_address (a->info.address).text, kind_name (a->info.kind), a->info.pages,
                           a->info.frames);
-  km_color_set (cr, a->marks & KM_STEP_TOUCHED ? scope->theme->accent : scope->theme->text, 1);
-  km_text_draw (scope->text, cr, KM_TEXT_SMALL, what, line, 0, 0.4);
+  km_paint_words (scope, cr, KM_TEXT_SMALL, what, line, 0, 0.4,
+                  a->marks & KM_STEP_TOUCHED ? scope->theme->accent : scope->theme->text, 1);
   if (self->shown == 0)
     draw_remark (self, scope, cr, _ ("No frames stand behind these addresses."));
   for (uint32_t i = 0; i < self->shown; i++)
@@ -486,8 +467,7 @@ draw_slots (Areas *self, const KmScope *scope, cairo_t *cr)
     return;
   /* Translators: slots of kmap(): in use, of all. */
   g_autofree char *text = g_strdup_printf (_ ("kmap slots · %u of %u"), vm->slots_in_use, vm->kmap_slots);
-  km_color_set (cr, scope->theme->dim, 1);
-  km_text_draw (scope->text, cr, KM_TEXT_SMALL, text, line, 0, 0.4);
+  km_paint_words (scope, cr, KM_TEXT_SMALL, text, line, 0, 0.4, scope->theme->dim, 1);
   for (uint32_t i = 0; i < places; i++)
     {
       const KmSnapKmapSlot *slot = slot_at (self, i, places);
@@ -520,19 +500,16 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
     }
   draw_slots (self, scope, cr);
   km_cpu_rows_draw (self->rows, scope, cr);
-  for (guint i = 0; i < layer->items->len; i++)
-    {
-      const KmItem *item = &g_array_index (layer->items, KmItem, i);
-      km_paint_selection (scope, cr, &item->target, item->rect, 3 * scope->unit);
-    }
+  km_layer_draw_outlines (layer, scope, cr, clip, 3 * scope->unit);
 }
 
 const KmLayerClass km_layer_areas = {
   .name = "areas",
   .view = KM_VIEW_AREAS,
   .has_content = has_content,
-  .create = create,
-  .destroy = destroy,
+  .size = sizeof (Areas),
+  .init = init,
+  .finish = finish,
   .measure = measure,
   .update = update,
   .draw = draw,

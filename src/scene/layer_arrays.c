@@ -15,6 +15,7 @@
 #include "base/i18n.h"
 #include "base/units.h"
 #include "scene/flights.h"
+#include "scene/layer.h"
 #include "scene/slab_paint.h"
 
 #include <math.h>
@@ -40,21 +41,6 @@ typedef struct
   guint n;
   Stack stack[KM_MAX_CPUS + 1];
 } Arrays;
-
-static KmLayer *
-create (void)
-{
-  Arrays *self = g_new0 (Arrays, 1);
-  km_layer_init (&self->base, &km_layer_arrays);
-  return &self->base;
-}
-
-static void
-destroy (KmLayer *layer)
-{
-  km_layer_finish (layer);
-  g_free (layer);
-}
 
 static bool
 has_content (const KmScope *scope)
@@ -162,18 +148,15 @@ place_stack (Arrays *self, const KmScope *scope, const KmSnapArray *array, KmRec
 }
 
 static void
-update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
+update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 {
   Arrays *self = (Arrays *)layer;
-  cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (layer->area, -3));
   double between = 10 * scope->unit, w = stack_width (scope), head = km_layer_header_height (scope);
   guint a_line = stacks_a_line (scope, layer->area.w);
-  (void)ranges;
-  (void)n_ranges;
   g_array_set_size (layer->items, 0);
   self->n = 0;
   self->cache = scope->cache;
-  cairo_region_union_rectangle (damage, &area);
+  km_region_add (damage, layer->area, 3);
   if (!self->cache)
     return;
   const KmSnapCacheView *cache = km_model_cache_view (scope->model, self->cache);
@@ -197,19 +180,11 @@ draw_gauge (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, KmRect 
   const KmTheme *theme = scope->theme;
   double limit = MAX (array->limit, 1), full = gauge.h * MIN (array->avail / limit, 1);
   double mark = gauge.y + gauge.h - round (gauge.h * MIN (array->batchcount / limit, 1));
-  km_path_round (cr, gauge, 2 * scope->unit);
-  km_color_set (cr, theme->track, 1);
-  cairo_fill (cr);
-  cairo_rectangle (cr, gauge.x, gauge.y + gauge.h - full, gauge.w, full);
-  km_color_set (cr, theme->looks[KM_CELL_PCP].border, 1);
-  cairo_fill (cr);
+  km_paint_round (cr, gauge, 2 * scope->unit, theme->track, 1);
+  km_paint_rect (cr, km_rect (gauge.x, gauge.y + gauge.h - full, gauge.w, full), theme->looks[KM_CELL_PCP].border, 1);
   if (array->batchcount == 0)
     return;
-  cairo_move_to (cr, gauge.x - 1, mark + 0.5);
-  cairo_line_to (cr, gauge.x + gauge.w + 2, mark + 0.5);
-  km_color_set (cr, theme->mark, 1);
-  cairo_set_line_width (cr, 1.5);
-  cairo_stroke (cr);
+  km_paint_line (cr, (KmLine){ gauge.x - 1, mark + 0.5, gauge.x + gauge.w + 2, mark + 0.5 }, theme->mark, 1, 1.5);
 }
 
 static void
@@ -233,9 +208,8 @@ draw_entries (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, const
     }
   if (array->avail == 0)
     {
-      km_color_set (cr, scope->theme->dim, 0.8);
-      km_text_draw (scope->text, cr, KM_TEXT_SMALL, _ ("empty"), km_rect (x, bottom - row, stack->box.w, row - 1), 0.5,
-                    0.5);
+      km_paint_words (scope, cr, KM_TEXT_SMALL, _ ("empty"), km_rect (x, bottom - row, stack->box.w, row - 1), 0.5, 0.5,
+                      scope->theme->dim, 0.8);
     }
   if (array->left == KM_VALUE_NULL)
     return;
@@ -254,28 +228,24 @@ draw_stack (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, const S
   char text[64];
   draw_gauge (scope, cr, array, stack->gauge);
   /* An open box: things come and go at the top. */
-  cairo_move_to (cr, stack->box.x - 1.5, stack->box.y);
-  cairo_line_to (cr, stack->box.x - 1.5, stack->box.y + stack->box.h + 0.5);
-  cairo_line_to (cr, stack->box.x + stack->box.w + 1.5, stack->box.y + stack->box.h + 0.5);
-  cairo_line_to (cr, stack->box.x + stack->box.w + 1.5, stack->box.y);
-  km_color_set (cr, touched ? theme->accent : theme->rule, 1);
-  cairo_set_line_width (cr, touched ? 2 : 1);
-  cairo_stroke (cr);
+  double left = stack->box.x - 1.5, right = stack->box.x + stack->box.w + 1.5, bottom = stack->box.y + stack->box.h;
+  const KmPoint sides[] = {
+    { left, stack->box.y }, { left, bottom + 0.5 }, { right, bottom + 0.5 }, { right, stack->box.y }
+  };
+  km_paint_polyline (cr, sides, 4, touched ? theme->accent : theme->rule, touched ? 2 : 1, false);
   draw_entries (scope, cr, array, stack);
   if (array->cpu == KM_MAX_CPUS)
     g_strlcpy (text, _ ("shared"), sizeof text);
   else
     g_snprintf (text, sizeof text, _ ("CPU %u"), array->cpu);
-  km_color_set (cr, touched ? theme->accent : theme->text, 1);
-  km_text_draw (scope->text, cr, KM_TEXT_SMALL, text, words, 0, 0.5);
-  km_color_set (cr, theme->dim, 1);
+  km_paint_words (scope, cr, KM_TEXT_SMALL, text, words, 0, 0.5, touched ? theme->accent : theme->text, 1);
   g_snprintf (text, sizeof text, "%u / %u", array->avail, array->limit);
-  km_text_draw (scope->text, cr, KM_TEXT_SMALL, text, words, 1, 0.5);
+  km_paint_words (scope, cr, KM_TEXT_SMALL, text, words, 1, 0.5, theme->dim, 1);
   words.y += line;
   if (array->batchcount > 0)
     {
       g_snprintf (text, sizeof text, "batchcount %u", array->batchcount);
-      km_text_draw (scope->text, cr, KM_TEXT_SMALL, text, words, 0, 0.5);
+      km_paint_words (scope, cr, KM_TEXT_SMALL, text, words, 0, 0.5, theme->dim, 1);
     }
 }
 
@@ -300,11 +270,7 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
   km_layer_draw_header (layer, scope, cr, title, NULL);
   for (guint i = 0; i < self->n; i++)
     draw_stack (scope, cr, &cache->arrays[i], &self->stack[i]);
-  for (guint i = 0; i < layer->items->len; i++)
-    {
-      const KmItem *item = &g_array_index (layer->items, KmItem, i);
-      km_paint_selection (scope, cr, &item->target, item->rect, 3 * scope->unit);
-    }
+  km_layer_draw_outlines (layer, scope, cr, clip, 3 * scope->unit);
 }
 
 const KmLayerClass km_layer_arrays = {
@@ -312,8 +278,7 @@ const KmLayerClass km_layer_arrays = {
   .view = KM_VIEW_ARRAYS,
   .has_content = has_content,
   .beside_width = beside_width,
-  .create = create,
-  .destroy = destroy,
+  .size = sizeof (Arrays),
   .measure = measure,
   .update = update,
   .draw = draw,

@@ -9,6 +9,7 @@
 #include "model/snapshot/uses.h"
 #include "base/i18n.h"
 #include "base/units.h"
+#include "scene/layer.h"
 #include "scene/slab_paint.h"
 
 #include <math.h>
@@ -39,27 +40,23 @@ typedef struct
   char *note;
 } Caches;
 
-static KmLayer *
-create (void)
+static void
+init (KmLayer *layer)
 {
-  Caches *self = g_new0 (Caches, 1);
-  km_layer_init (&self->base, &km_layer_caches);
+  Caches *self = (Caches *)layer;
   self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   self->drawn = g_array_new (FALSE, FALSE, sizeof (Row));
   self->seen = g_hash_table_new (NULL, NULL);
-  return &self->base;
 }
 
 static void
-destroy (KmLayer *layer)
+finish (KmLayer *layer)
 {
   Caches *self = (Caches *)layer;
-  km_layer_finish (layer);
   g_array_unref (self->rows);
   g_array_unref (self->drawn);
   g_hash_table_unref (self->seen);
   g_free (self->note);
-  g_free (self);
 }
 
 static bool
@@ -178,26 +175,22 @@ same_row (const Row *a, const Row *b)
 static void
 damage_rows (const Caches *self, cairo_region_t *damage)
 {
-  cairo_rectangle_int_t all = km_rect_to_int (km_rect_inset (self->base.area, -3));
   if (self->rows->len != self->drawn->len)
-    cairo_region_union_rectangle (damage, &all);
+    km_region_add (damage, self->base.area, 3);
   for (guint i = 0; i < MIN (self->rows->len, self->drawn->len); i++)
     {
       const Row *row = &g_array_index (self->rows, Row, i);
-      cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (row->rect, -3));
       if (!same_row (row, &g_array_index (self->drawn, Row, i)))
-        cairo_region_union_rectangle (damage, &area);
+        km_region_add (damage, row->rect, 3);
     }
 }
 
 static void
-update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
+update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 {
   Caches *self = (Caches *)layer;
   GArray *before = self->drawn;
   guint hidden = self->hidden;
-  (void)ranges;
-  (void)n_ranges;
   self->drawn = self->rows;
   self->rows = before;
   g_array_set_size (self->rows, 0);
@@ -212,8 +205,7 @@ update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t
     return;
   KmRect head = layer->area;
   head.h = km_layer_header_height (scope);
-  cairo_rectangle_int_t area = km_rect_to_int (head);
-  cairo_region_union_rectangle (damage, &area);
+  km_region_add (damage, head, 0);
 }
 
 /* ---- drawing ---- */
@@ -250,27 +242,20 @@ draw_bar (const KmScope *scope, cairo_t *cr, const KmSnapCache *cache, KmRect ba
   cairo_save (cr);
   km_path_round (cr, bar, 3 * scope->unit);
   cairo_clip (cr);
-  km_color_set (cr, scope->theme->track, 1);
-  cairo_rectangle (cr, bar.x, bar.y, bar.w, bar.h);
-  cairo_fill (cr);
+  km_paint_rect (cr, bar, scope->theme->track, 1);
   for (int i = 0; i < N_PARTS && cache->total_bytes > 0; i++)
     {
       double w = bar.w * ((double)parts[i].bytes / (double)cache->total_bytes);
       if (w <= 0)
         continue;
       KmRect rect = km_rect (x, bar.y, w, bar.h);
-      cairo_rectangle (cr, rect.x, rect.y, rect.w, rect.h);
-      km_color_set (cr, parts[i].look->fill, 1);
-      cairo_fill (cr);
+      km_paint_rect (cr, rect, parts[i].look->fill, 1);
       if (w >= 3)
         km_pattern_paint (cr, parts[i].look->pattern, rect, parts[i].look->ink, scope->tiles);
       x += w;
     }
   cairo_restore (cr);
-  km_path_round_crisp (cr, bar, 3 * scope->unit);
-  km_color_set (cr, scope->theme->rule, 0.8);
-  cairo_set_line_width (cr, MIN (scope->theme->line_px, 1));
-  cairo_stroke (cr);
+  km_paint_outline (cr, bar, 3 * scope->unit, scope->theme->rule, 0.8, MIN (scope->theme->line_px, 1));
 }
 
 static void
@@ -282,21 +267,20 @@ draw_row (const KmScope *scope, cairo_t *cr, const Row *row)
   bool touched = c->marks & KM_STEP_TOUCHED, shown = row->shown;
   if (shown || (c->marks & KM_STEP_CHANGED))
     {
-      km_path_round (cr, km_rect_inset (row->rect, -2), 4 * u);
-      km_color_set (cr, shown ? theme->accent_soft : theme->glow, shown ? 1 : 0.15);
-      cairo_fill (cr);
+      km_paint_round (cr, km_rect_inset (row->rect, -2), 4 * u, shown ? theme->accent_soft : theme->glow,
+                      shown ? 1 : 0.15);
     }
   char counts[64];
   g_snprintf (counts, sizeof counts, "%u/%" G_GUINT64_FORMAT, c->live, (uint64_t)c->slabs * c->num);
-  km_color_set (cr, touched ? theme->accent : theme->text, c->slabs > 0 ? 1 : 0.75);
-  km_text_draw (scope->text, cr, touched || shown ? KM_TEXT_BOLD : KM_TEXT_LABEL, c->name,
-                km_rect (row->rect.x + 3 * u, row->rect.y, name_w - 6 * u, row->rect.h), 0, 0.5);
+  km_paint_words (scope, cr, touched || shown ? KM_TEXT_BOLD : KM_TEXT_LABEL, c->name,
+                  km_rect (row->rect.x + 3 * u, row->rect.y, name_w - 6 * u, row->rect.h), 0, 0.5,
+                  touched ? theme->accent : theme->text, c->slabs > 0 ? 1 : 0.75);
   KmRect bar = km_rect (row->rect.x + name_w, row->rect.y + round (4 * u), MAX (row->rect.w - name_w - counts_w, 8),
                         row->rect.h - 2 * round (4 * u));
   draw_bar (scope, cr, c, bar);
-  km_color_set (cr, theme->dim, 1);
-  km_text_draw (scope->text, cr, KM_TEXT_SMALL, counts,
-                km_rect (row->rect.x + row->rect.w - counts_w, row->rect.y, counts_w - 3 * u, row->rect.h), 1, 0.5);
+  km_paint_words (scope, cr, KM_TEXT_SMALL, counts,
+                  km_rect (row->rect.x + row->rect.w - counts_w, row->rect.y, counts_w - 3 * u, row->rect.h), 1, 0.5,
+                  theme->dim, 1);
 }
 
 static void
@@ -313,8 +297,8 @@ draw_legend (const Caches *self, const KmScope *scope, cairo_t *cr)
       if (x + side + 5 * u + width > end)
         return;
       km_paint_look (scope, cr, parts[i].look, km_rect (x, y + floor ((h - side) / 2), side, side), 2 * u);
-      km_color_set (cr, scope->theme->dim, 1);
-      km_text_draw (scope->text, cr, KM_TEXT_SMALL, parts[i].word, km_rect (x + side + 5 * u, y, width + 1, h), 0, 0.5);
+      km_paint_words (scope, cr, KM_TEXT_SMALL, parts[i].word, km_rect (x + side + 5 * u, y, width + 1, h), 0, 0.5,
+                      scope->theme->dim, 1);
       x += side + width + 19 * u;
     }
 }
@@ -340,25 +324,20 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
       KmRect box = layer->area;
       box.y += km_layer_header_height (scope);
       box.h = row_height (scope);
-      km_color_set (cr, scope->theme->dim, 1);
-      km_text_draw (scope->text, cr, KM_TEXT_SMALL, _ ("There are no caches yet."), box, 0, 0.5);
+      km_paint_words (scope, cr, KM_TEXT_SMALL, _ ("There are no caches yet."), box, 0, 0.5, scope->theme->dim, 1);
     }
   else if (clip.y + clip.h > layer->area.y + layer->area.h - legend_height (scope))
     draw_legend (self, scope, cr);
-  for (guint i = 0; i < layer->items->len; i++)
-    {
-      const KmItem *item = &g_array_index (layer->items, KmItem, i);
-      if (km_rect_meets (&item->rect, &clip))
-        km_paint_selection (scope, cr, &item->target, item->rect, 4 * scope->unit);
-    }
+  km_layer_draw_outlines (layer, scope, cr, clip, 4 * scope->unit);
 }
 
 const KmLayerClass km_layer_caches = {
   .name = "caches",
   .view = KM_VIEW_CACHES,
   .has_content = has_content,
-  .create = create,
-  .destroy = destroy,
+  .size = sizeof (Caches),
+  .init = init,
+  .finish = finish,
   .measure = measure,
   .update = update,
   .draw = draw,

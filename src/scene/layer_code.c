@@ -3,6 +3,7 @@
 #include "model/pseudocode/pseudocode.h"
 #include "base/i18n.h"
 #include "scene/layer.h"
+#include "scene/paint.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,21 +18,6 @@ typedef struct
   guint first;    /* line at the top */
   uint32_t shown; /* hash of what was drawn last */
 } Code;
-
-static KmLayer *
-create (void)
-{
-  Code *self = g_new0 (Code, 1);
-  km_layer_init (&self->base, &km_layer_code);
-  return &self->base;
-}
-
-static void
-destroy (KmLayer *layer)
-{
-  km_layer_finish (layer);
-  g_free (layer);
-}
 
 static double
 line_height (const KmScope *scope)
@@ -63,19 +49,16 @@ choose_first_line (const KmPseudocode *code)
 }
 
 static void
-update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
+update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 {
   Code *self = (Code *)layer;
-  (void)ranges;
-  (void)n_ranges;
   km_model_pseudocode (scope->model, &self->code);
   self->first = choose_first_line (&self->code);
   uint32_t hash = g_str_hash (self->code.title ? self->code.title : "") * 31u + (uint32_t)self->code.active;
   if (hash == self->shown)
     return;
   self->shown = hash;
-  cairo_rectangle_int_t area = km_rect_to_int (layer->area);
-  cairo_region_union_rectangle (damage, &area);
+  km_region_add (damage, layer->area, 0);
 }
 
 static void
@@ -85,14 +68,12 @@ draw_title (Code *self, const KmScope *scope, cairo_t *cr)
   KmRect box = km_rect_inset (self->base.area, 14 * u);
   box.y = self->base.area.y + 9 * u;
   box.h = line;
-  km_color_set (cr, scope->theme->accent, 1);
-  km_text_draw (scope->text, cr, KM_TEXT_BOLD, _ ("The code at this step"), box, 0, 0.5);
+  km_paint_words (scope, cr, KM_TEXT_BOLD, _ ("The code at this step"), box, 0, 0.5, scope->theme->accent, 1);
   km_text_measure (scope->text, KM_TEXT_BOLD, _ ("The code at this step"), &width, NULL);
   box.x += width + 12 * u;
   box.w = MAX (box.w - width - 12 * u, 1);
-  km_color_set (cr, scope->theme->dim, 1);
   if (self->code.title)
-    km_text_draw (scope->text, cr, KM_TEXT_MONO, self->code.title, box, 0, 0.5);
+    km_paint_words (scope, cr, KM_TEXT_MONO, self->code.title, box, 0, 0.5, scope->theme->dim, 1);
 }
 
 static void
@@ -107,16 +88,11 @@ draw_lines (Code *self, const KmScope *scope, cairo_t *cr)
       bool active = (int)(self->first + i) == self->code.active;
       if (active)
         {
-          km_path_round (cr, row, 3 * u);
-          km_color_set (cr, scope->theme->accent_soft, 1);
-          cairo_fill (cr);
-          cairo_rectangle (cr, row.x, row.y, 3 * u, row.h);
-          km_color_set (cr, scope->theme->accent, 1);
-          cairo_fill (cr);
+          km_paint_round (cr, row, 3 * u, scope->theme->accent_soft, 1);
+          km_paint_rect (cr, km_rect (row.x, row.y, 3 * u, row.h), scope->theme->accent, 1);
         }
-      km_color_set (cr, scope->theme->text, 1);
-      km_text_draw (scope->text, cr, KM_TEXT_MONO, *line, km_rect (row.x + 10 * u, row.y, row.w - 14 * u, row.h), 0,
-                    0.5);
+      km_paint_words (scope, cr, KM_TEXT_MONO, *line, km_rect (row.x + 10 * u, row.y, row.w - 14 * u, row.h), 0, 0.5,
+                      scope->theme->text, 1);
     }
 }
 
@@ -125,12 +101,8 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 {
   Code *self = (Code *)layer;
   (void)clip;
-  km_path_round_crisp (cr, layer->area, 8 * scope->unit);
-  km_color_set (cr, scope->theme->card, 1);
-  cairo_fill_preserve (cr);
-  km_color_set (cr, scope->theme->card_border, 1);
-  cairo_set_line_width (cr, scope->theme->line_px);
-  cairo_stroke (cr);
+  km_paint_box (cr, layer->area, 8 * scope->unit, scope->theme->card, scope->theme->card_border, 1,
+                scope->theme->line_px);
   draw_title (self, scope, cr);
   draw_lines (self, scope, cr);
 }
@@ -138,8 +110,7 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 const KmLayerClass km_layer_code = {
   .name = "code",
   .view = KM_VIEW_CODE,
-  .create = create,
-  .destroy = destroy,
+  .size = sizeof (Code),
   .measure = measure,
   .update = update,
   .draw = draw,

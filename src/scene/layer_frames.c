@@ -15,6 +15,7 @@
 #include "scene/frame_map.h"
 #include "scene/legend.h"
 #include "scene/marks.h"
+#include "scene/paint.h"
 
 #include <math.h>
 
@@ -34,26 +35,22 @@ typedef struct
   GArray *marks; /* of KmMarkRun */
 } Frames;
 
-static KmLayer *
-create (void)
+static void
+init (KmLayer *layer)
 {
-  Frames *self = g_new0 (Frames, 1);
-  km_layer_init (&self->base, &km_layer_frames);
+  Frames *self = (Frames *)layer;
   self->pixels = km_frame_map_new ();
   self->blocks = km_frame_blocks_new ();
   self->marks = g_array_new (FALSE, FALSE, sizeof (KmMarkRun));
-  return &self->base;
 }
 
 static void
-destroy (KmLayer *layer)
+finish (KmLayer *layer)
 {
   Frames *self = (Frames *)layer;
   km_frame_map_free (self->pixels);
   km_frame_blocks_free (self->blocks);
   g_array_unref (self->marks);
-  km_layer_finish (layer);
-  g_free (self);
 }
 
 /* ---- places ---- */
@@ -88,7 +85,7 @@ static double
 measure (KmLayer *layer, const KmScope *scope, double width)
 {
   Frames *self = (Frames *)layer;
-  km_legend_update (&self->legend, scope, NULL, 0);
+  km_legend_update (&self->legend, scope);
   return km_legend_height (&self->legend, scope, width, widest_title (scope)) + ceil (200 * scope->unit);
 }
 
@@ -226,33 +223,33 @@ change_boxes (Frames *self, const KmScope *scope, const KmFrameRange *range, cai
 
 /* @damage may be NULL. */
 static void
-change_frames (Frames *self, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
+change_frames (Frames *self, const KmScope *scope, cairo_region_t *damage)
 {
   bool boxes = shows_blocks (self, scope);
   if (!boxes)
-    km_frame_map_change (self->pixels, scope->cells, ranges, n_ranges);
-  for (size_t i = 0; i < n_ranges && (boxes || damage); i++)
+    km_frame_map_change (self->pixels, scope->cells, scope->changed, scope->n_changed);
+  for (size_t i = 0; i < scope->n_changed && (boxes || damage); i++)
     if (boxes)
-      change_boxes (self, scope, &ranges[i], damage);
+      change_boxes (self, scope, &scope->changed[i], damage);
     else
-      km_region_add (damage, place_of_run (self, ranges[i].start, ranges[i].end), 2);
+      km_region_add (damage, place_of_run (self, scope->changed[i].start, scope->changed[i].end), 2);
 }
 
 static void
-update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
+update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 {
   Frames *self = (Frames *)layer;
-  if (km_legend_update (&self->legend, scope, ranges, n_ranges))
+  if (km_legend_update (&self->legend, scope))
     self->outgrown =
         km_legend_height (&self->legend, scope, layer->area.w, self->title_w) != self->map.y - layer->area.y;
   if (self->legend.is_new)
     km_region_add (damage, km_rect (layer->area.x, layer->area.y, layer->area.w, self->map.y - layer->area.y), 0);
   damage_marks (self, damage);
-  km_marks_update (self->marks, scope->cells, scope->snapshot->end_pfn, ranges, n_ranges);
+  km_marks_update (self->marks, scope->cells, scope->snapshot->end_pfn, scope->changed, scope->n_changed);
   damage_marks (self, damage);
-  if (n_ranges > MAX_DAMAGE_RANGES)
+  if (scope->n_changed > MAX_DAMAGE_RANGES)
     km_region_add (damage, self->map, 2);
-  change_frames (self, scope, ranges, n_ranges, n_ranges > MAX_DAMAGE_RANGES ? NULL : damage);
+  change_frames (self, scope, scope->n_changed > MAX_DAMAGE_RANGES ? NULL : damage);
 }
 
 /* ---- drawing ---- */
@@ -306,9 +303,7 @@ draw_gutter (Frames *self, const KmScope *scope, cairo_t *cr)
       KmRect r = place_of_run (self, s->zones[i].start_pfn, s->zones[i].end_pfn);
       if (km_rect_is_empty (&r))
         continue;
-      km_color_set (cr, scope->theme->zones[s->zones[i].type].ink, 1);
-      cairo_rectangle (cr, self->map.x - 5 * u, r.y, 3 * u, r.h);
-      cairo_fill (cr);
+      km_paint_rect (cr, km_rect (self->map.x - 5 * u, r.y, 3 * u, r.h), scope->theme->zones[s->zones[i].type].ink, 1);
     }
   double line = km_text_line_height (scope->text, KM_TEXT_MONO_SMALL), least = line + 3 * u;
   uint32_t step = (uint32_t)MAX (ceil (MAX (least, 22 * u * (v->row_h < 14 * u)) / v->row_h), 1);
@@ -321,8 +316,9 @@ draw_gutter (Frames *self, const KmScope *scope, cairo_t *cr)
       double h = v->row_h >= line ? v->row_h - 2 : line;
       if (y + h > self->map.y + used + 1)
         break;
-      km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, km_format_pfn (row << v->col_bits).text,
-                    km_rect (self->base.area.x, y, self->map.x - self->base.area.x - 8 * u, h), 1, 0.5);
+      km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, km_format_pfn (row << v->col_bits).text,
+                      km_rect (self->base.area.x, y, self->map.x - self->base.area.x - 8 * u, h), 1, 0.5,
+                      scope->theme->dim, 1);
     }
 }
 
@@ -335,15 +331,11 @@ draw_scrollbar (Frames *self, const KmScope *scope, cairo_t *cr)
   if (shown >= v->end_pfn)
     return;
   KmRect track = km_rect (self->map.x + self->map.w + 4 * u, self->map.y, 4 * u, self->map.h);
-  km_path_round (cr, track, 2 * u);
-  km_color_set (cr, scope->theme->track, 1);
-  cairo_fill (cr);
+  km_paint_round (cr, track, 2 * u, scope->theme->track, 1);
   KmRect thumb = track;
   thumb.h = MAX (track.h * shown / v->end_pfn, 6 * u);
   thumb.y = track.y + (track.h - thumb.h) * (first / MAX (v->end_pfn - shown, 1));
-  km_path_round (cr, thumb, 2 * u);
-  km_color_set (cr, scope->theme->dim, 1);
-  cairo_fill (cr);
+  km_paint_round (cr, thumb, 2 * u, scope->theme->dim, 1);
 }
 
 /* A place large enough to be noticed among pixels. */
@@ -371,23 +363,14 @@ draw_mark (const Frames *self, const KmScope *scope, cairo_t *cr, const KmMarkRu
   double radius = boxes ? 3.5 * scope->unit : 2 * scope->unit;
   if (!run->touched)
     {
-      km_path_round_crisp (cr, km_rect_inset (r, -1), radius + 1);
-      km_color_set (cr, theme->glow, boxes ? 0.55 : 0.8);
-      cairo_set_line_width (cr, theme->line_px + 1);
-      cairo_stroke (cr);
+      km_paint_outline (cr, km_rect_inset (r, -1), radius + 1, theme->glow, boxes ? 0.55 : 0.8, theme->line_px + 1);
       return;
     }
   if (!boxes)
     {
-      km_path_round_crisp (cr, km_rect_inset (r, -1.5), radius + 1.5);
-      km_color_set (cr, theme->surface, 0.9);
-      cairo_set_line_width (cr, 5);
-      cairo_stroke (cr);
+      km_paint_outline (cr, km_rect_inset (r, -1.5), radius + 1.5, theme->surface, 0.9, 5);
     }
-  km_path_round_crisp (cr, km_rect_inset (r, boxes ? 0 : -1), radius);
-  km_color_set (cr, theme->accent, 1);
-  cairo_set_line_width (cr, theme->line_px + 1.5);
-  cairo_stroke (cr);
+  km_paint_outline (cr, km_rect_inset (r, boxes ? 0 : -1), radius, theme->accent, 1, theme->line_px + 1.5);
 }
 
 /* First what the call has changed, over it what the event touches. */
@@ -407,7 +390,6 @@ draw_marks (const Frames *self, const KmScope *scope, cairo_t *cr)
 static void
 draw_cuts (const Frames *self, const KmScope *scope, cairo_t *cr)
 {
-  static const double dashes[] = { 4, 3 };
   double t = km_ease (scope->progress);
   for (size_t i = 0; i < scope->snapshot->n_motions; i++)
     {
@@ -422,21 +404,10 @@ draw_cuts (const Frames *self, const KmScope *scope, cairo_t *cr)
       double grown = cuts ? t : 1 - t;
       if (grown <= 0)
         continue;
-      cairo_set_dash (cr, dashes, 2, 0);
-      km_color_set (cr, scope->theme->accent, cuts ? 1 : grown);
-      cairo_set_line_width (cr, 1.5 * scope->unit);
+      KmLine cut = { b.x, a.y, b.x, a.y + a.h * grown };
       if (b.y > a.y)
-        {
-          cairo_move_to (cr, a.x, b.y - 1);
-          cairo_line_to (cr, a.x + MAX (a.w, b.w) * grown, b.y - 1);
-        }
-      else
-        {
-          cairo_move_to (cr, b.x, a.y);
-          cairo_line_to (cr, b.x, a.y + a.h * grown);
-        }
-      cairo_stroke (cr);
-      cairo_set_dash (cr, NULL, 0, 0);
+        cut = (KmLine){ a.x, b.y - 1, a.x + MAX (a.w, b.w) * grown, b.y - 1 };
+      km_paint_dashed_line (cr, cut, scope->theme->accent, cuts ? 1 : grown, 1.5 * scope->unit);
     }
 }
 
@@ -615,8 +586,9 @@ const KmLayerClass km_layer_frames = {
   .name = "frames",
   .view = KM_VIEW_FRAMES,
   .grows = true,
-  .create = create,
-  .destroy = destroy,
+  .size = sizeof (Frames),
+  .init = init,
+  .finish = finish,
   .measure = measure,
   .update = update,
   .draw = draw,

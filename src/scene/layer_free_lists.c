@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/units.h"
 #include "scene/list_view.h"
+#include "scene/paint.h"
 
 #include <math.h>
 #include <string.h>
@@ -20,25 +21,21 @@ typedef struct
   uint8_t hand_order;
 } FreeLists;
 
-static KmLayer *
-create (void)
+static void
+init (KmLayer *layer)
 {
-  FreeLists *self = g_new0 (FreeLists, 1);
-  km_layer_init (&self->base, &km_layer_free_lists);
+  FreeLists *self = (FreeLists *)layer;
   km_list_view_init (&self->view);
   self->hand = KM_PFN_NONE;
   self->zone = UINT32_MAX;
-  return &self->base;
 }
 
 static void
-destroy (KmLayer *layer)
+finish (KmLayer *layer)
 {
   FreeLists *self = (FreeLists *)layer;
   km_list_view_finish (&self->view);
-  km_layer_finish (layer);
   g_free (self->title);
-  g_free (self);
 }
 
 static double
@@ -111,14 +108,14 @@ search_hand (FreeLists *self, const KmScope *scope, const KmFrameRange *range)
 }
 
 static void
-follow_hand (FreeLists *self, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges)
+follow_hand (FreeLists *self, const KmScope *scope)
 {
   for (size_t i = 0; i < scope->snapshot->n_motions; i++)
     take_motion (self, &scope->snapshot->motions[i]);
   if (self->hand != KM_PFN_NONE && !is_in_hand (scope, self->hand))
     self->hand = KM_PFN_NONE;
-  for (size_t i = 0; i < n_ranges && self->hand == KM_PFN_NONE; i++)
-    search_hand (self, scope, &ranges[i]);
+  for (size_t i = 0; i < scope->n_changed && self->hand == KM_PFN_NONE; i++)
+    search_hand (self, scope, &scope->changed[i]);
 }
 
 static void
@@ -173,7 +170,7 @@ add_order (FreeLists *self, const KmScope *scope, uint8_t order, double y)
 }
 
 static void
-update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
+update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 {
   FreeLists *self = (FreeLists *)layer;
   if (self->zone != scope->snapshot->zone)
@@ -183,10 +180,9 @@ update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t
       /* Translators: %s is the name of a zone. */
       self->title = g_strdup_printf (_ ("Buddy free lists · %s"), zone);
       self->zone = scope->snapshot->zone;
-      cairo_rectangle_int_t area = km_rect_to_int (layer->area);
-      cairo_region_union_rectangle (damage, &area);
+      km_region_add (damage, layer->area, 0);
     }
-  follow_hand (self, scope, ranges, n_ranges);
+  follow_hand (self, scope);
   g_array_set_size (layer->items, 0);
   km_list_view_begin (&self->view, scope, layer->area);
   double y = layer->area.y + km_layer_header_height (scope) + heads_height (scope);
@@ -204,10 +200,10 @@ draw_head (const KmScope *scope, cairo_t *cr, KmMigratetype type, double x, doub
   double side = round (9 * scope->unit), line = km_text_line_height (scope->text, KM_TEXT_SMALL);
   double pad = 5 * scope->unit;
   km_paint_look (scope, cr, km_type_look (scope, type), km_rect (x, y + floor ((line - side) / 2), side, side), 2);
-  km_color_set (cr, scope->theme->dim, 1);
   return side + 3 * pad
-         + km_text_draw (scope->text, cr, KM_TEXT_SMALL, scope->snapshot->type_name[type],
-                         km_rect (x + side + pad, y, MAX (width - side - pad, 1), line), 0, 0.5);
+         + km_paint_words (scope, cr, KM_TEXT_SMALL, scope->snapshot->type_name[type],
+                           km_rect (x + side + pad, y, MAX (width - side - pad, 1), line), 0, 0.5, scope->theme->dim,
+                           1);
 }
 
 /* One after another, as far as there is room. */
@@ -226,9 +222,10 @@ draw_heads (FreeLists *self, const KmScope *scope, cairo_t *cr)
   const KmListColumns *c = &self->view.columns;
   double y = self->base.area.y + km_layer_header_height (scope);
   double line = km_text_line_height (scope->text, KM_TEXT_SMALL);
-  km_color_set (cr, scope->theme->dim, 1);
-  km_text_draw (scope->text, cr, KM_TEXT_SMALL, _ ("in hand"), km_rect (c->hand_x, y, c->chip_w, line), 0.5, 0.5);
-  km_text_draw (scope->text, cr, KM_TEXT_SMALL, _ ("blocks"), km_rect (c->count_x, y, c->count_w, line), 1, 0.5);
+  km_paint_words (scope, cr, KM_TEXT_SMALL, _ ("in hand"), km_rect (c->hand_x, y, c->chip_w, line), 0.5, 0.5,
+                  scope->theme->dim, 1);
+  km_paint_words (scope, cr, KM_TEXT_SMALL, _ ("blocks"), km_rect (c->count_x, y, c->count_w, line), 1, 0.5,
+                  scope->theme->dim, 1);
   if (c->flow)
     draw_head_line (scope, cr, c, y);
   for (guint i = 0; i < c->n && !c->flow; i++)
@@ -251,8 +248,9 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 const KmLayerClass km_layer_free_lists = {
   .name = "free-lists",
   .view = KM_VIEW_FREE_LISTS,
-  .create = create,
-  .destroy = destroy,
+  .size = sizeof (FreeLists),
+  .init = init,
+  .finish = finish,
   .measure = measure,
   .update = update,
   .draw = draw,

@@ -18,24 +18,20 @@ typedef struct
   char *title, *note;
 } Pcp;
 
-static KmLayer *
-create (void)
+static void
+init (KmLayer *layer)
 {
-  Pcp *self = g_new0 (Pcp, 1);
-  km_layer_init (&self->base, &km_layer_pcp);
+  Pcp *self = (Pcp *)layer;
   km_list_view_init (&self->view);
-  return &self->base;
 }
 
 static void
-destroy (KmLayer *layer)
+finish (KmLayer *layer)
 {
   Pcp *self = (Pcp *)layer;
   km_list_view_finish (&self->view);
-  km_layer_finish (layer);
   g_free (self->title);
   g_free (self->note);
-  g_free (self);
 }
 
 /* Orders that have lists, as a bit mask. */
@@ -142,16 +138,13 @@ update_words (Pcp *self, const KmScope *scope, cairo_region_t *damage)
     return;
   KmRect head = self->base.area;
   head.h = km_layer_header_height (scope);
-  cairo_rectangle_int_t area = km_rect_to_int (head);
-  cairo_region_union_rectangle (damage, &area);
+  km_region_add (damage, head, 0);
 }
 
 static void
-update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
+update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 {
   Pcp *self = (Pcp *)layer;
-  (void)ranges;
-  (void)n_ranges;
   update_words (self, scope, damage);
   g_array_set_size (layer->items, 0);
   km_list_view_begin (&self->view, scope, layer->area);
@@ -173,8 +166,9 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 const KmLayerClass km_layer_pcp = {
   .name = "pcp",
   .view = KM_VIEW_PCP,
-  .create = create,
-  .destroy = destroy,
+  .size = sizeof (Pcp),
+  .init = init,
+  .finish = finish,
   .measure = measure,
   .update = update,
   .draw = draw,

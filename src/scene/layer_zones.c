@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/units.h"
 #include "scene/layer.h"
+#include "scene/paint.h"
 
 #include <math.h>
 
@@ -17,21 +18,11 @@ typedef struct
   KmSnapZone drawn[KM_MAX_ZONES]; /* as they were drawn last */
 } Zones;
 
-static KmLayer *
-create (void)
-{
-  Zones *self = g_new0 (Zones, 1);
-  km_layer_init (&self->base, &km_layer_zones);
-  return &self->base;
-}
-
 static void
-destroy (KmLayer *layer)
+finish (KmLayer *layer)
 {
   Zones *self = (Zones *)layer;
-  km_layer_finish (layer);
   g_free (self->note);
-  g_free (self);
 }
 
 static double
@@ -109,13 +100,11 @@ looks_same (const KmSnapZone *a, const KmSnapZone *b)
 }
 
 static void
-update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges, cairo_region_t *damage)
+update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 {
   Zones *self = (Zones *)layer;
   const KmSnapshot *s = scope->snapshot;
   double widths[KM_MAX_ZONES], x = layer->area.x, head = km_layer_header_height (scope);
-  (void)ranges;
-  (void)n_ranges;
   g_array_set_size (layer->items, 0);
   divide_width (s, layer->area.w, 112 * scope->unit, widths);
   for (uint32_t i = 0; i < s->n_zones; i++)
@@ -126,16 +115,14 @@ update (KmLayer *layer, const KmScope *scope, const KmFrameRange *ranges, size_t
       x += widths[i] + BAR_GAP;
       if (!looks_same (&self->drawn[i], &s->zones[i]))
         {
-          cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (bar, -3));
-          cairo_region_union_rectangle (damage, &area);
+          km_region_add (damage, bar, 3);
         }
       self->drawn[i] = s->zones[i];
     }
   char *note = describe_fallback (s);
   if (g_strcmp0 (note, self->note) != 0)
     {
-      cairo_rectangle_int_t area = km_rect_to_int (km_rect (layer->area.x, layer->area.y, layer->area.w, head));
-      cairo_region_union_rectangle (damage, &area);
+      km_region_add (damage, km_rect (layer->area.x, layer->area.y, layer->area.w, head), 0);
     }
   g_free (self->note);
   self->note = note;
@@ -163,34 +150,21 @@ draw_rank (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect bar
   bool tested = zone->verdict != KM_ZONE_UNTESTED;
   KmColor color = zone->verdict == KM_ZONE_FAILED ? scope->theme->bad : scope->theme->accent;
   g_snprintf (digit, sizeof digit, "%d", zone->rank + 1);
-  cairo_new_sub_path (cr);
-  cairo_arc (cr, cx, cy, r, 0, 2 * G_PI);
-  km_color_set (cr, tested ? color : scope->theme->surface, 1);
-  cairo_fill_preserve (cr);
-  km_color_set (cr, color, 1);
-  cairo_set_line_width (cr, 1.2 * u);
-  cairo_stroke (cr);
-  km_color_set (cr, tested ? scope->theme->accent_text : color, 1);
-  km_text_draw (scope->text, cr, KM_TEXT_BOLD, digit, km_rect (cx - r, cy - r, 2 * r, 2 * r), 0.5, 0.5);
+  km_paint_disc (cr, cx, cy, r, tested ? color : scope->theme->surface, color, 1.2 * u);
+  km_paint_words (scope, cr, KM_TEXT_BOLD, digit, km_rect (cx - r, cy - r, 2 * r, 2 * r), 0.5, 0.5,
+                  tested ? scope->theme->accent_text : color, 1);
 }
 
+/* A tick or a cross in a square of @size. */
 static void
-draw_verdict_sign (cairo_t *cr, double x, double y, double size, bool passed)
+draw_verdict_sign (cairo_t *cr, double x, double y, double size, bool passed, KmColor color, double width)
 {
-  if (passed)
-    {
-      cairo_move_to (cr, x, y + size * 0.55);
-      cairo_line_to (cr, x + size * 0.38, y + size * 0.9);
-      cairo_line_to (cr, x + size, y + size * 0.1);
-    }
-  else
-    {
-      cairo_move_to (cr, x + size * 0.1, y + size * 0.1);
-      cairo_line_to (cr, x + size * 0.9, y + size * 0.9);
-      cairo_move_to (cr, x + size * 0.9, y + size * 0.1);
-      cairo_line_to (cr, x + size * 0.1, y + size * 0.9);
-    }
-  cairo_stroke (cr);
+  const KmPoint tick[] = { { x, y + size * 0.55 }, { x + size * 0.38, y + size * 0.9 }, { x + size, y + size * 0.1 } };
+  const KmPoint falling[] = { { x + size * 0.1, y + size * 0.1 }, { x + size * 0.9, y + size * 0.9 } };
+  const KmPoint rising[] = { { x + size * 0.9, y + size * 0.1 }, { x + size * 0.1, y + size * 0.9 } };
+  km_paint_polyline (cr, passed ? tick : falling, passed ? 3 : 2, color, width, true);
+  if (!passed)
+    km_paint_polyline (cr, rising, 2, color, width, true);
 }
 
 /* "✓ 11 904 > 240" at the right end, if there is room. */
@@ -201,19 +175,16 @@ draw_verdict (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect 
     return;
   double u = scope->unit, size = 11 * u, width;
   bool passed = zone->verdict == KM_ZONE_PASSED;
+  KmColor color = passed ? scope->theme->good : scope->theme->bad;
   g_autofree char *text = g_strdup_printf (passed ? "%s > %s" : "%s ≤ %s", km_format_count (zone->verdict_free).text,
                                            km_format_count (zone->verdict_demanded).text);
   double line = km_text_line_height (scope->text, KM_TEXT_BOLD);
   km_text_measure (scope->text, KM_TEXT_LABEL, text, &width, NULL);
   bool roomy = bar.w / 2 - name_w / 2 > width + size + 20 * u;
   double x = bar.x + bar.w - 8 * u - size - (roomy ? width + 5 * u : 0), y = bar.y + 6 * u;
-  km_color_set (cr, passed ? scope->theme->good : scope->theme->bad, 1);
-  cairo_set_line_width (cr, 2.2 * u);
-  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
-  draw_verdict_sign (cr, x, y + (line - size) / 2, size, passed);
-  cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
+  draw_verdict_sign (cr, x, y + (line - size) / 2, size, passed, color, 2.2 * u);
   if (roomy)
-    km_text_draw (scope->text, cr, KM_TEXT_LABEL, text, km_rect (x + size + 5 * u, y, width + 1, line), 0, 0.5);
+    km_paint_words (scope, cr, KM_TEXT_LABEL, text, km_rect (x + size + 5 * u, y, width + 1, line), 0, 0.5, color, 1);
 }
 
 /* Free pages as a level in a trough that stands for all managed pages, and the three watermarks as marks on it: a short
@@ -223,28 +194,20 @@ draw_gauge (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect tr
 {
   const KmTheme *theme = scope->theme;
   double all = MAX (zone->managed, 1u), level = CLAMP (zone->free_pages / all, 0, 1);
-  km_path_round (cr, trough, trough.h / 2);
-  km_color_set (cr, theme->track, 1);
-  cairo_fill_preserve (cr);
-  km_color_set (cr, zone->verdict == KM_ZONE_FAILED ? theme->bad : theme->pill_border, 1);
-  cairo_set_line_width (cr, theme->line_px);
-  cairo_stroke (cr);
+  km_paint_pill (cr, trough, theme->track, zone->verdict == KM_ZONE_FAILED ? theme->bad : theme->pill_border,
+                 theme->line_px);
   KmRect filled = trough;
   filled.w = MAX (trough.w * level, level > 0 ? trough.h : 0);
-  km_path_round (cr, km_rect_inset (filled, 0.5), trough.h / 2);
-  km_color_set (cr, theme->level, 1);
-  cairo_fill (cr);
-  km_color_set (cr, theme->mark, 1);
-  cairo_set_line_width (cr, 1.2 * scope->unit);
+  km_paint_round (cr, km_rect_inset (filled, 0.5), trough.h / 2, theme->level, 1);
+  KmLine marks[3];
   for (int i = 0; i < 3; i++)
     {
       double over = (1 + i) * scope->unit;
       double x = trough.x + trough.w * CLAMP ((zone->watermark[i] + zone->boost) / all, 0, 1);
       x = MAX (x, trough.x + (2 + 3 * i) * scope->unit);
-      cairo_move_to (cr, x, trough.y - over);
-      cairo_line_to (cr, x, trough.y + trough.h + over);
+      marks[i] = (KmLine){ x, trough.y - over, x, trough.y + trough.h + over };
     }
-  cairo_stroke (cr);
+  km_paint_lines (cr, marks, 3, theme->mark, 1, 1.2 * scope->unit);
 }
 
 static void
@@ -263,15 +226,13 @@ draw_words (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, const KmL
       g_strdup_printf (_ ("%s · %s frames · %s"), range, km_format_count (zone->managed).text, free_text);
   km_text_measure (scope->text, KM_TEXT_BOLD, name, &name_w, NULL);
   km_text_measure (scope->text, KM_TEXT_SMALL, full, &width, NULL);
-  km_color_set (cr, look->text, 1);
-  km_text_draw (scope->text, cr, KM_TEXT_BOLD, name, km_rect (bar.x, bar.y + 6 * u, bar.w, bold), 0.5, 0.5);
+  km_paint_words (scope, cr, KM_TEXT_BOLD, name, km_rect (bar.x, bar.y + 6 * u, bar.w, bold), 0.5, 0.5, look->text, 1);
   if (zone->rank >= 0)
     draw_rank (scope, cr, zone, bar);
   draw_verdict (scope, cr, zone, bar, name_w);
-  km_color_set (cr, look->text, 0.85);
   KmRect line = km_rect (bar.x + 4 * u, bar.y + 7 * u + bold, bar.w - 8 * u, small);
-  km_text_draw (scope->text, cr, KM_TEXT_SMALL, width < line.w - (zone->rank >= 0 ? 44 * u : 0) ? full : free_text,
-                line, 0.5, 0.5);
+  km_paint_words (scope, cr, KM_TEXT_SMALL, width < line.w - (zone->rank >= 0 ? 44 * u : 0) ? full : free_text, line,
+                  0.5, 0.5, look->text, 0.85);
 }
 
 static void
@@ -283,10 +244,7 @@ draw_zone (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect bar
   km_paint_look (scope, cr, look, bar, 5 * u);
   if (touched)
     {
-      km_path_round_crisp (cr, bar, 5 * u);
-      km_color_set (cr, scope->theme->accent, 1);
-      cairo_set_line_width (cr, scope->theme->line_px + 1.5);
-      cairo_stroke (cr);
+      km_paint_outline (cr, bar, 5 * u, scope->theme->accent, 1, scope->theme->line_px + 1.5);
     }
   draw_words (scope, cr, zone, look, bar);
   draw_gauge (scope, cr, zone, km_rect (bar.x + 9 * u, bar.y + bar.h - 13 * u, bar.w - 18 * u, 6 * u));
@@ -312,8 +270,8 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 const KmLayerClass km_layer_zones = {
   .name = "zones",
   .view = KM_VIEW_ZONES,
-  .create = create,
-  .destroy = destroy,
+  .size = sizeof (Zones),
+  .finish = finish,
   .measure = measure,
   .update = update,
   .draw = draw,

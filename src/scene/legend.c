@@ -2,6 +2,8 @@
 /* The legend of the page-frame map. */
 #include "scene/legend.h"
 
+#include "scene/paint.h"
+
 #include <math.h>
 
 /* In the order of reading: free memory first, then its uses. */
@@ -23,7 +25,7 @@ classes_of_range (const uint8_t *cells, KmPfn start, KmPfn end)
 }
 
 bool
-km_legend_update (KmLegend *legend, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges)
+km_legend_update (KmLegend *legend, const KmScope *scope)
 {
   const KmSnapshot *s = scope->snapshot;
   uint32_t classes = legend->classes | 1u << KM_CELL_FREE;
@@ -31,8 +33,8 @@ km_legend_update (KmLegend *legend, const KmScope *scope, const KmFrameRange *ra
     classes |= 1u << KM_CELL_PCP;
   for (uint32_t t = 0; t < s->n_types && t < KM_NR_PCP_TYPES; t++)
     classes |= 1u << s->type_cell[t];
-  for (size_t i = 0; i < n_ranges; i++)
-    classes |= classes_of_range (scope->cells, ranges[i].start, MIN (ranges[i].end, s->end_pfn));
+  for (size_t i = 0; i < scope->n_changed; i++)
+    classes |= classes_of_range (scope->cells, scope->changed[i].start, MIN (scope->changed[i].end, s->end_pfn));
   /* What is in hand comes and goes inside a call, and is outlined; holes are blank. */
   classes &= ~(1u << KM_CELL_HAND | 1u << KM_CELL_HOLE);
   legend->is_new = classes != legend->classes;
@@ -83,9 +85,9 @@ flow (const KmLegend *legend, const KmScope *scope, cairo_t *cr, KmRect area)
         {
           km_paint_look (scope, cr, &scope->theme->looks[order[i]],
                          km_rect (x, y + floor ((h - side) / 2) - 2 * scope->unit, side, side), 2.5 * scope->unit);
-          km_color_set (cr, scope->theme->dim, 1);
-          km_text_draw (scope->text, cr, KM_TEXT_SMALL, km_cell_class_name (order[i]),
-                        km_rect (x + side + 5 * scope->unit, y - 2 * scope->unit, w, h), 0, 0.5);
+          km_paint_words (scope, cr, KM_TEXT_SMALL, km_cell_class_name (order[i]),
+                          km_rect (x + side + 5 * scope->unit, y - 2 * scope->unit, w, h), 0, 0.5, scope->theme->dim,
+                          1);
         }
       x += w;
     }

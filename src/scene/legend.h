@@ -11,8 +11,8 @@ typedef struct
   bool is_new;      /* the last update has added one */
 } KmLegend;
 
-/* Adds the classes that every machine of this kind has, and those found in @ranges. Returns true if one is new. */
-bool km_legend_update (KmLegend *legend, const KmScope *scope, const KmFrameRange *ranges, size_t n_ranges);
+/* Adds the classes that every machine of this kind has, and those of the changed cells. Returns true if one is new. */
+bool km_legend_update (KmLegend *legend, const KmScope *scope);
 
 /* Height for a header of @width that begins with @title_w of other words: one line, or more if the legend does not fit
  * beside them. */

@@ -4,6 +4,7 @@
 #include "scene/list_view.h"
 
 #include "base/i18n.h"
+#include "scene/paint.h"
 
 #include <math.h>
 #include <string.h>
@@ -246,8 +247,7 @@ km_list_view_end (KmListView *view, const KmScope *scope, cairo_region_t *damage
       uint32_t *drawn = &g_array_index (view->drawn, uint32_t, i);
       if (i >= n_before || *drawn != row->hash)
         {
-          cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (row->rect, -3));
-          cairo_region_union_rectangle (damage, &area);
+          km_region_add (damage, row->rect, 3);
         }
       *drawn = row->hash;
     }
@@ -261,14 +261,10 @@ draw_pill (const KmListView *view, const KmScope *scope, cairo_t *cr, const KmLi
   const KmListColumns *c = &view->columns;
   const KmTheme *theme = scope->theme;
   KmRect pill = km_rect (c->pill_x, row->rect.y + floor ((c->row_h - c->chip_h) / 2), c->pill_w, c->chip_h);
-  km_path_round_crisp (cr, pill, 4 * scope->unit);
-  km_color_set (cr, row->bright ? theme->accent : theme->pill, 1);
-  cairo_fill_preserve (cr);
-  km_color_set (cr, row->bright ? theme->accent : theme->pill_border, 1);
-  cairo_set_line_width (cr, theme->line_px);
-  cairo_stroke (cr);
-  km_color_set (cr, row->bright ? theme->accent_text : theme->text, row->bright ? 1 : 0.85);
-  km_text_draw (scope->text, cr, row->bright ? KM_TEXT_BOLD : KM_TEXT_LABEL, row->label, pill, 0.5, 0.5);
+  km_paint_box (cr, pill, 4 * scope->unit, row->bright ? theme->accent : theme->pill,
+                row->bright ? theme->accent : theme->pill_border, 1, theme->line_px);
+  km_paint_words (scope, cr, row->bright ? KM_TEXT_BOLD : KM_TEXT_LABEL, row->label, pill, 0.5, 0.5,
+                  row->bright ? theme->accent_text : theme->text, row->bright ? 1 : 0.85);
 }
 
 static void
@@ -279,17 +275,9 @@ draw_empty (const KmListView *view, const KmScope *scope, cairo_t *cr, const KmL
   double x = looked ? row->looked.x : c->n ? c->columns[0].x : c->hand_x;
   KmRect slot = km_rect (x + c->arrow_w, row->rect.y + floor ((c->row_h - c->chip_h) / 2), c->chip_w, c->chip_h);
   if (looked)
-    {
-      static const double dashes[] = { 3, 2.5 };
-      km_path_round_crisp (cr, slot, 3.5 * scope->unit);
-      km_color_set (cr, scope->theme->accent, 1);
-      cairo_set_line_width (cr, scope->theme->line_px + 0.5);
-      cairo_set_dash (cr, dashes, 2, 0);
-      cairo_stroke (cr);
-      cairo_set_dash (cr, NULL, 0, 0);
-    }
-  km_color_set (cr, looked ? scope->theme->accent : scope->theme->dim, looked ? 1 : 0.8);
-  km_text_draw (scope->text, cr, KM_TEXT_SMALL, _ ("empty"), slot, looked ? 0.5 : 0, 0.5);
+    km_paint_dashed (cr, slot, 3.5 * scope->unit, scope->theme->accent, 1, scope->theme->line_px + 0.5);
+  km_paint_words (scope, cr, KM_TEXT_SMALL, _ ("empty"), slot, looked ? 0.5 : 0, 0.5,
+                  looked ? scope->theme->accent : scope->theme->dim, looked ? 1 : 0.8);
 }
 
 static void
@@ -299,22 +287,17 @@ draw_row (const KmListView *view, const KmScope *scope, cairo_t *cr, const KmLis
   draw_pill (view, scope, cr, row);
   if (row->empty || !km_rect_is_empty (&row->looked))
     draw_empty (view, scope, cr, row);
-  km_color_set (cr, scope->theme->dim, 1);
-  km_text_draw (scope->text, cr, KM_TEXT_LABEL, row->count, km_rect (c->count_x, row->rect.y, c->count_w, c->row_h), 1,
-                0.5);
+  km_paint_words (scope, cr, KM_TEXT_LABEL, row->count, km_rect (c->count_x, row->rect.y, c->count_w, c->row_h), 1, 0.5,
+                  scope->theme->dim, 1);
 }
 
 static void
 draw_arrow (const KmScope *scope, cairo_t *cr, const KmChip *chip, double arrow_w)
 {
   double y = round (chip->rect.y + chip->rect.h / 2) + 0.5, tip = chip->rect.x - 1;
-  km_color_set (cr, scope->theme->rule, 1);
-  cairo_set_line_width (cr, scope->theme->line_px);
-  cairo_move_to (cr, chip->rect.x - arrow_w + 2, y);
-  cairo_line_to (cr, tip - 3, y);
-  cairo_stroke (cr);
-  km_path_arrow_head (cr, tip, y, 1, 0, 4.5 * scope->unit);
-  cairo_fill (cr);
+  km_paint_line (cr, (KmLine){ chip->rect.x - arrow_w + 2, y, tip - 3, y }, scope->theme->rule, 1,
+                 scope->theme->line_px);
+  km_paint_arrow_head (cr, tip, y, 1, 0, 4.5 * scope->unit, scope->theme->rule, 1);
 }
 
 static void
@@ -346,20 +329,8 @@ draw_tails (const KmListView *view, const KmScope *scope, cairo_t *cr, KmRect cl
       g_snprintf (brief, sizeof brief, "+%u", tail->more);
       km_text_measure (scope->text, KM_TEXT_SMALL, full, &width, NULL);
       KmRect box = km_rect (tail->rect.x + pad, tail->rect.y, tail->rect.w - pad, tail->rect.h);
-      km_color_set (cr, scope->theme->dim, 1);
-      km_text_draw (scope->text, cr, KM_TEXT_SMALL, width <= box.w ? full : brief, box, 0, 0.5);
+      km_paint_words (scope, cr, KM_TEXT_SMALL, width <= box.w ? full : brief, box, 0, 0.5, scope->theme->dim, 1);
       g_free (full);
-    }
-}
-
-static void
-draw_outlines (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
-{
-  for (guint i = 0; i < layer->items->len; i++)
-    {
-      const KmItem *item = &g_array_index (layer->items, KmItem, i);
-      if (km_rect_meets (&item->rect, &clip))
-        km_paint_selection (scope, cr, &item->target, item->rect, 3.5 * scope->unit);
     }
 }
 
@@ -374,5 +345,5 @@ km_list_view_draw (KmListView *view, KmLayer *layer, const KmScope *scope, cairo
     }
   draw_chips (view, scope, cr, clip);
   draw_tails (view, scope, cr, clip);
-  draw_outlines (layer, scope, cr, clip);
+  km_layer_draw_outlines (layer, scope, cr, clip, 3.5 * scope->unit);
 }

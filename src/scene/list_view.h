@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "scene/board.h"
 #include "scene/layer.h"
 
 /* Where the columns of all rows are; x positions on the canvas. */

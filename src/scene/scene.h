@@ -6,40 +6,14 @@
  * The scene never sees the machine: layers get cells and list records. Sizes are in logical pixels. */
 #pragma once
 
-#include "model/model.h"
-
-#include <cairo.h>
+#include "scene/theme.h"
+#include "scene/views.h"
 
 typedef struct _KmScene KmScene;
-
-/* The pictures of the canvas, as bits. */
-typedef enum
-{
-  KM_VIEW_ZONES = 1 << 0,      /* proportional bars, fallback order, watermarks */
-  KM_VIEW_FRAMES = 1 << 1,     /* the page-frame map */
-  KM_VIEW_FREE_LISTS = 1 << 2, /* all orders and migratetypes of one zone */
-  KM_VIEW_PCP = 1 << 3,        /* per-CPU lists of that zone */
-  KM_VIEW_CODE = 1 << 4,       /* the code at this step */
-  KM_VIEW_CACHES = 1 << 5,     /* all caches with their use */
-  KM_VIEW_SLABS = 1 << 6,      /* the slabs of one cache */
-  KM_VIEW_ARRAYS = 1 << 7,     /* its array caches */
-  KM_VIEW_AREAS = 1 << 8,      /* virtual memory: areas over frames, slots of kmap() */
-  KM_NR_VIEWS = 9,
-  KM_VIEW_ALL = (1 << KM_NR_VIEWS) - 1,
-} KmViews;
 
 /* Names for the command line: "zones", "frames", "caches", "slabs", "arrays", "areas", "free-lists", "pcp", "code",
  * "all". */
 bool km_views_by_name (const char *name, KmViews *views);
-
-typedef enum
-{
-  KM_THEME_LIGHT,
-  KM_THEME_DARK,
-  KM_THEME_HIGH_CONTRAST,
-  KM_THEME_PRINT, /* black and white, hatching */
-  KM_NR_THEMES,
-} KmThemeId;
 
 /* Returns: (transfer full) a scene of @model, which must outlive it: light theme, all views. */
 KmScene *km_scene_new (KmModel *model);
@@ -101,9 +75,11 @@ typedef enum
  * is the page-frame map, which follows by itself inside; any part of that is good enough. */
 KmSight km_scene_step_sight (KmScene *scene, const cairo_rectangle_int_t *visible, cairo_rectangle_int_t *area);
 
-/* Draws everything that meets the clip of @cr. @vector: the target is SVG, PDF or the like and no bitmap may be used.
- */
-void km_scene_draw (KmScene *scene, cairo_t *cr, bool vector);
+/* Draws everything on the screen; what has not changed is copied from a kept picture. */
+void km_scene_draw (KmScene *scene, cairo_t *cr);
+/* Draws everything that meets the clip of @cr once, for a file. @scale: device pixels for a logical one; 0: a vector
+ * target, for which no bitmap is used. */
+void km_scene_paint (KmScene *scene, cairo_t *cr, double scale);
 
 /* What is at a point: the drawing walk in reverse. Fills @target (KM_TARGET_NONE if nothing) and, if not NULL, the
  * rectangle of the thing in @area. */

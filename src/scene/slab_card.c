@@ -198,22 +198,20 @@ draw_words (const KmScope *scope, cairo_t *cr, KmRect rect, const KmSnapCacheVie
   char text[64], head[16] = "END";
   if (map->n_free > 0)
     g_snprintf (head, sizeof head, "%u", map->chain[0]);
-  km_color_set (cr, scope->theme->text, 1);
-  km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, km_format_pfn (map->pfn).text, box, 0, 0.5);
+  km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, km_format_pfn (map->pfn).text, box, 0, 0.5, scope->theme->text, 1);
   box.y += line;
-  km_color_set (cr, scope->theme->dim, 1);
   if (cache->cache.allocator == KM_ALLOCATOR_SLAB)
     g_snprintf (text, sizeof text, "colouroff %u", map->first);
   else
     g_snprintf (text, sizeof text, "frozen %d", map->frozen);
-  km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, text, box, 0, 0.5);
+  km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, text, box, 0, 0.5, scope->theme->dim, 1);
   box.y += line;
   g_snprintf (text, sizeof text, "inuse %u/%u · free %s", map->in_use, map->num, head);
   double width;
   km_text_measure (scope->text, KM_TEXT_MONO_SMALL, text, &width, NULL);
   if (width > box.w) /* rather less of it than half a word */
     g_snprintf (text, sizeof text, "inuse %u/%u", map->in_use, map->num);
-  km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, text, box, 0, 0.5);
+  km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, text, box, 0, 0.5, scope->theme->dim, 1);
 }
 
 void
@@ -227,16 +225,10 @@ km_card_draw (const KmScope *scope, cairo_t *cr, KmCardLevel level, KmRect rect,
   km_model_slab_map (scope->model, slab->slab, &map);
   if ((slab->marks & KM_STEP_CHANGED) && !touched)
     {
-      km_path_round_crisp (cr, km_rect_inset (rect, -2), radius + 2);
-      km_color_set (cr, theme->glow, 0.25);
-      cairo_fill (cr);
+      km_paint_crisp (cr, km_rect_inset (rect, -2), radius + 2, theme->glow, 0.25);
     }
-  km_path_round_crisp (cr, rect, radius);
-  km_color_set (cr, theme->surface, 1);
-  cairo_fill_preserve (cr);
-  km_color_set (cr, touched ? theme->accent : theme->card_border, 1);
-  cairo_set_line_width (cr, touched ? theme->line_px + 1.5 : theme->line_px);
-  cairo_stroke (cr);
+  km_paint_box (cr, rect, radius, theme->surface, touched ? theme->accent : theme->card_border, 1,
+                touched ? theme->line_px + 1.5 : theme->line_px);
   draw_body (scope, cr, level, rect, cache, &map);
   if (level == KM_CARD_FULL)
     draw_words (scope, cr, rect, cache, &map);

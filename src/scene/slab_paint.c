@@ -4,7 +4,7 @@
 #include "scene/slab_paint.h"
 
 #include "base/units.h"
-#include "scene/text.h"
+#include "scene/paint.h"
 
 #include <math.h>
 
@@ -30,6 +30,18 @@ km_unused_look (const KmScope *scope)
   return &scope->theme->looks[KM_CELL_HOLE];
 }
 
+KmTarget
+km_slab_target (KmPfn pfn)
+{
+  return (KmTarget){ .kind = KM_TARGET_SLAB, .pfn = pfn };
+}
+
+double
+km_slab_head_height (const KmScope *scope)
+{
+  return ceil (km_text_line_height (scope->text, KM_TEXT_SMALL) + 4 * scope->unit);
+}
+
 void
 km_object_label (const KmScope *scope, KmValue value, char *text, size_t size)
 {
@@ -52,12 +64,9 @@ draw_label (const KmScope *scope, cairo_t *cr, KmRect rect, const KmLook *look, 
     {
       /* Words stand on a plain ground. */
       KmRect ground = km_rect (rect.x + (rect.w - width) / 2 - pad, rect.y + 2, width + 2 * pad, MAX (rect.h - 4, 1));
-      km_path_round (cr, ground, 2);
-      km_color_set (cr, look->fill, 0.85);
-      cairo_fill (cr);
+      km_paint_round (cr, ground, 2, look->fill, 0.85);
     }
-  km_color_set (cr, look->text, 1);
-  km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, label, rect, 0.5, 0.5);
+  km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, label, rect, 0.5, 0.5, look->text, 1);
 }
 
 /* Cells of a few pixels are plain boxes. */
@@ -69,15 +78,11 @@ fill_cell (const KmScope *scope, cairo_t *cr, const KmLook *look, KmRect rect)
       km_paint_look (scope, cr, look, rect, MIN (2.5 * scope->unit, rect.w / 4));
       return;
     }
-  cairo_rectangle (cr, rect.x, rect.y, rect.w, rect.h);
-  km_color_set (cr, look->fill, 1);
-  cairo_fill (cr);
+  km_paint_rect (cr, rect, look->fill, 1);
   if (rect.w < 3 || rect.h < 3)
     return;
-  cairo_rectangle (cr, floor (rect.x) + 0.5, floor (rect.y) + 0.5, floor (rect.w) - 1, floor (rect.h) - 1);
-  km_color_set (cr, look->border, 1);
-  cairo_set_line_width (cr, MIN (scope->theme->line_px, 1));
-  cairo_stroke (cr);
+  KmRect edge = km_rect (floor (rect.x) + 0.5, floor (rect.y) + 0.5, floor (rect.w) - 1, floor (rect.h) - 1);
+  km_paint_rects (cr, &edge, 1, look->border, 1, MIN (scope->theme->line_px, 1));
 }
 
 void
@@ -89,19 +94,14 @@ km_paint_slab_cell (const KmScope *scope, cairo_t *cr, const KmLook *look, KmRec
     return;
   if ((marks & KM_STEP_CHANGED) && !(marks & KM_STEP_TOUCHED))
     {
-      km_path_round (cr, km_rect_inset (rect, -2), radius + 2);
-      km_color_set (cr, scope->theme->glow, 0.35);
-      cairo_fill (cr);
+      km_paint_round (cr, km_rect_inset (rect, -2), radius + 2, scope->theme->glow, 0.35);
     }
   fill_cell (scope, cr, look, rect);
   if (label)
     draw_label (scope, cr, rect, look, label);
   if (!(marks & KM_STEP_TOUCHED))
     return;
-  km_path_round_crisp (cr, km_rect_inset (rect, -1), radius + 1);
-  km_color_set (cr, scope->theme->accent, 1);
-  cairo_set_line_width (cr, scope->theme->line_px + 1.5);
-  cairo_stroke (cr);
+  km_paint_outline (cr, km_rect_inset (rect, -1), radius + 1, scope->theme->accent, 1, scope->theme->line_px + 1.5);
 }
 
 void
@@ -117,15 +117,7 @@ km_paint_management (const KmScope *scope, cairo_t *cr, KmRect rect, const char 
 void
 km_paint_ghost_box (const KmScope *scope, cairo_t *cr, KmRect rect, const char *label)
 {
-  static const double dashes[] = { 3, 2.5 };
-  km_path_round_crisp (cr, rect, 3.5 * scope->unit);
-  km_color_set (cr, scope->theme->ghost, 0.9);
-  cairo_set_line_width (cr, scope->theme->line_px);
-  cairo_set_dash (cr, dashes, 2, 0);
-  cairo_stroke (cr);
-  cairo_set_dash (cr, NULL, 0, 0);
-  if (!label)
-    return;
-  km_color_set (cr, scope->theme->dim, 0.8);
-  km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, label, km_rect_inset (rect, 2), 0.5, 0.5);
+  km_paint_dashed (cr, rect, 3.5 * scope->unit, scope->theme->ghost, 0.9, scope->theme->line_px);
+  if (label)
+    km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, label, km_rect_inset (rect, 2), 0.5, 0.5, scope->theme->dim, 0.8);
 }

@@ -4,13 +4,17 @@
 
 #include "model/snapshot/cache_view.h"
 #include "model/snapshot/slab_map.h"
-#include "scene/layer.h"
+#include "scene/paint.h"
 
 /* Look of an object by its state, and of the parts of a slab around the objects. */
 const KmLook *km_object_look (const KmScope *scope, KmObjectState state);
 const KmLook *km_gap_look (const KmScope *scope);
 const KmLook *km_unused_look (const KmScope *scope);
 
+/* The slab that begins at @pfn. */
+KmTarget km_slab_target (KmPfn pfn);
+/* Height of the words above a list of slabs or above strips. */
+double km_slab_head_height (const KmScope *scope);
 /* Writes "0x3c0b·4", slab and index of an object; "?" for what is none. */
 void km_object_label (const KmScope *scope, KmValue value, char *text, size_t size);
 

@@ -70,31 +70,28 @@ km_strip_ticks (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, u
   double step = bar.w / bytes * cache_line;
   while (step < 4)
     step *= 2;
+  g_autoptr (GArray) lines = g_array_new (FALSE, FALSE, sizeof (KmLine));
   for (uint32_t i = 0; i * step <= bar.w + 0.5; i++)
     {
       double x = floor (bar.x + i * step) + 0.5;
-      cairo_move_to (cr, x, top);
-      cairo_line_to (cr, x, bottom);
+      KmLine line = { x, top, x, bottom };
+      g_array_append_val (lines, line);
     }
-  km_color_set (cr, scope->theme->rule, scope->theme->dark ? 0.5 : 0.38);
-  cairo_set_line_width (cr, MIN (scope->theme->line_px, 1));
-  cairo_stroke (cr);
+  km_paint_lines (cr, (const KmLine *)(void *)lines->data, lines->len, scope->theme->rule,
+                  scope->theme->dark ? 0.5 : 0.38, MIN (scope->theme->line_px, 1));
 }
 
 /* ---- the free chain ---- */
 
 static void
-draw_arc (const KmScope *scope, cairo_t *cr, double from, double to, double y, double height)
+draw_arc (const KmScope *scope, cairo_t *cr, double from, double to, double y, double height, double width)
 {
   double size = 4 * scope->unit, reach = MIN (fabs (to - from) / 2, 14 * scope->unit);
   double lift = MIN (height, 4 * scope->unit + fabs (to - from) * 0.12);
   double side = to >= from ? 1 : -1;
-  cairo_move_to (cr, from, y);
-  cairo_curve_to (cr, from + side * reach * 0.4, y - lift * 1.25, to - side * reach * 0.4, y - lift * 1.25, to,
-                  y - size + 1);
-  cairo_stroke (cr);
-  km_path_arrow_head (cr, to, y + 1, 0, 1, size);
-  cairo_fill (cr);
+  km_paint_curve (cr, (KmLine){ from, y, to, y - size + 1 }, from + side * reach * 0.4, y - lift * 1.25,
+                  to - side * reach * 0.4, y - lift * 1.25, scope->theme->accent, 0.85, width);
+  km_paint_arrow_head (cr, to, y + 1, 0, 1, size, scope->theme->accent, 0.85);
 }
 
 static double
@@ -110,8 +107,7 @@ draw_chain (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, const
   double height = arrows_height (scope) - 2 * scope->unit, y = bar.y - 1;
   if (map->n_free == 0 || km_strip_object_rect (map, bytes, bar, 0).w < 7 * scope->unit)
     return;
-  km_color_set (cr, scope->theme->accent, 0.85);
-  cairo_set_line_width (cr, MAX (1.2 * scope->unit, scope->theme->line_px));
+  double width = MAX (1.2 * scope->unit, scope->theme->line_px);
   double at = -1;
   for (uint32_t i = 0; i < MIN (map->n_free, MAX_ARROWS); i++)
     {
@@ -120,19 +116,17 @@ draw_chain (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, const
         break;
       double to = middle (&rect) - (i > 0 && middle (&rect) > at ? 2 : -2) * scope->unit;
       if (at >= 0)
-        draw_arc (scope, cr, at, to, y, height);
+        draw_arc (scope, cr, at, to, y, height, width);
       else
         {
           double w;
           km_text_measure (scope->text, KM_TEXT_MONO_SMALL, "free", &w, NULL);
-          km_text_draw (scope->text, cr, KM_TEXT_MONO_SMALL, "free",
-                        km_rect (MAX (to - w - 6 * scope->unit, bar.x), bar.y - arrows_height (scope), w + 1, height),
-                        0, 0.2);
-          cairo_move_to (cr, to, y - height + 4);
-          cairo_line_to (cr, to, y - 3 * scope->unit);
-          cairo_stroke (cr);
-          km_path_arrow_head (cr, to, y + 1, 0, 1, 4 * scope->unit);
-          cairo_fill (cr);
+          km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, "free",
+                          km_rect (MAX (to - w - 6 * scope->unit, bar.x), bar.y - arrows_height (scope), w + 1, height),
+                          0, 0.2, scope->theme->accent, 0.85);
+          km_paint_line (cr, (KmLine){ to, y - height + 4, to, y - 3 * scope->unit }, scope->theme->accent, 0.85,
+                         width);
+          km_paint_arrow_head (cr, to, y + 1, 0, 1, 4 * scope->unit, scope->theme->accent, 0.85);
         }
       at = middle (&rect) + 2 * scope->unit;
     }
@@ -175,9 +169,7 @@ draw_runs (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, const 
       KmRect run = bytes_rect (bytes, bar, map->first + i * map->size, (end - i) * map->size);
       if (run.w <= 0)
         return;
-      km_color_set (cr, km_object_look (scope, map->object[i].state)->fill, 1);
-      cairo_rectangle (cr, run.x, run.y, run.w, run.h);
-      cairo_fill (cr);
+      km_paint_rect (cr, run, km_object_look (scope, map->object[i].state)->fill, 1);
     }
 }
 

@@ -5,7 +5,18 @@
  * reader needs to see red and green. */
 #pragma once
 
-#include "scene/scene.h"
+#include "model/model.h"
+
+#include <cairo.h>
+
+typedef enum
+{
+  KM_THEME_LIGHT,
+  KM_THEME_DARK,
+  KM_THEME_HIGH_CONTRAST,
+  KM_THEME_PRINT, /* black and white, hatching */
+  KM_NR_THEMES,
+} KmThemeId;
 
 typedef uint32_t KmColor; /* 0xRRGGBB */
 

@@ -7,6 +7,7 @@
 #include "base/rng.h"
 #include "bench.h"
 #include "scene/frame_map.h"
+#include "scene/scene.h"
 
 #include <glib.h>
 #include <string.h>
@@ -210,9 +211,9 @@ step_canvas (void *data)
       n = km_model_update (c->model, &ranges);
       km_scene_set_progress (c->scene, 0.3);
       km_scene_update (c->scene, ranges, n, &damage);
-      km_scene_draw (c->scene, c->cr, false);
+      km_scene_draw (c->scene, c->cr);
       km_scene_set_progress (c->scene, 1);
-      km_scene_draw (c->scene, c->cr, false);
+      km_scene_draw (c->scene, c->cr);
     }
   return now_ns () - start;
 }
@@ -235,7 +236,7 @@ measure_canvas (void)
   c.canvas = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 980, (int)height);
   c.cr = cairo_create (c.canvas);
   km_scene_reveal_step (c.scene);
-  km_scene_draw (c.scene, c.cr, false);
+  km_scene_draw (c.scene, c.cr);
   bench_report ("canvas while stepping / copy of it", bench_ratio (copy_canvas, &c, step_canvas, &c), "x", 0);
   cairo_destroy (c.cr);
   cairo_surface_destroy (c.canvas);
@@ -271,7 +272,7 @@ step_slabs (void *data)
       km_timeline_step_event (c->timeline, i % 2 ? 1 : -1);
       n = km_model_update (c->model, &ranges);
       km_scene_update (c->scene, ranges, n, &damage);
-      km_scene_draw (c->scene, c->cr, false);
+      km_scene_draw (c->scene, c->cr);
       cairo_surface_flush (c->canvas);
     }
   return (now_ns () - start) / STEPS;

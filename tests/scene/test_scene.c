@@ -437,7 +437,7 @@ test_device_scale (void)
   surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 1200, 2 * height);
   cairo_surface_set_device_scale (surface, 2, 2);
   cr = cairo_create (surface);
-  km_scene_draw (f.scene, cr, false);
+  km_scene_draw (f.scene, cr);
   cairo_destroy (cr);
   cairo_surface_flush (surface);
   data = cairo_image_surface_get_data (surface);

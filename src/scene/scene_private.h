@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of the scene share.
+ *
+ *   scene.c          layers, settings, layout and update
+ *   scene_draw.c     the kept picture
+ *   scene_reveal.c   zoom, and bringing into view what a step is about
+ *   scene_find.c     what is at a point, and what is next to it */
+#pragma once
+
+#include "scene/board.h"
+#include "scene/flights.h"
+#include "scene/layer.h"
+#include "scene/scene.h"
+
+/* Layers from top to bottom. */
+enum
+{
+  KM_LAYER_ZONES,
+  KM_LAYER_FRAMES,
+  KM_LAYER_SLABS,
+  KM_LAYER_ARRAYS,
+  KM_LAYER_CACHES,
+  KM_LAYER_AREAS,
+  KM_LAYER_FREE_LISTS,
+  KM_LAYER_PCP,
+  KM_LAYER_CODE,
+  KM_N_LAYERS,
+};
+
+struct _KmScene
+{
+  /* given */
+  KmModel *model; /* not owned */
+  KmThemeId theme;
+  KmViews views;
+  KmTarget selection, hover;
+  uint32_t zone;
+  double unit, device_scale, progress;
+
+  /* worked out */
+  double width, min_height, height; /* of the layout; width 0 = none yet */
+  bool needs_layout, needs_update;
+  bool follow;
+  uint32_t shown_zone;
+  KmLayer *layers[KM_N_LAYERS];
+  KmLayer *focus; /* where the last thing was picked */
+  KmBoard *board;
+  KmFlights *flights;
+  KmText *text;
+  KmPatternTiles tiles;
+
+  /* kept picture */
+  cairo_surface_t *picture;
+  cairo_region_t *stale;
+};
+
+/* What the layers may use at present. */
+KmScope km_scene_scope (KmScene *scene);
+/* Makes sure that there is a layout and that it shows the zone asked for. */
+void km_scene_settle (KmScene *scene);
+/* Something, or everything, must be drawn again. */
+void km_scene_mark (KmScene *scene, KmRect rect);
+void km_scene_mark_all (KmScene *scene);
+/* Brings the frames of the step into view if the scene follows. */
+void km_scene_follow_step (KmScene *scene, const KmScope *scope);

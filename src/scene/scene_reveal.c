@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Zoom of the page-frame map, and bringing into view what a step or a target is about. */
+#include "scene/scene_private.h"
+
+#include "model/snapshot/slab_map.h"
+#include "scene/layer_frames.h"
+
+#include <math.h>
+
+static void
+rearrange_frames (KmScene *scene)
+{
+  KmLayer *frames = scene->layers[KM_LAYER_FRAMES];
+  if (km_rect_is_empty (&frames->area))
+    return;
+  KmScope scope = km_scene_scope (scene);
+  if (km_layer_frames_arrange (frames, &scope))
+    km_scene_mark (scene, km_rect_inset (frames->area, -10));
+}
+
+static bool
+reveal_range (KmScene *scene, const KmScope *scope, KmPfn start, KmPfn end)
+{
+  if (start >= end || !km_layer_frames_reveal (scene->layers[KM_LAYER_FRAMES], scope, start, end))
+    return false;
+  rearrange_frames (scene);
+  return true;
+}
+
+/* Nothing moves under the pointer. */
+void
+km_scene_follow_step (KmScene *scene, const KmScope *scope)
+{
+  KmLayer *frames = scene->layers[KM_LAYER_FRAMES];
+  KmPfn start, end;
+  KmRect rect;
+  if (!scene->follow || km_rect_is_empty (&frames->area)
+      || (scene->hover.kind != KM_TARGET_NONE && km_layer_locate (frames, scope, &scene->hover, &rect)))
+    return;
+  if (km_layer_frames_marked (frames, &start, &end))
+    reveal_range (scene, scope, start, end);
+}
+
+void
+km_scene_set_follow (KmScene *scene, bool follow)
+{
+  scene->follow = follow;
+}
+
+bool
+km_scene_follows (KmScene *scene)
+{
+  return scene->follow;
+}
+
+void
+km_scene_zoom_frames (KmScene *scene, double level, KmPfn centre)
+{
+  scene->follow = false;
+  km_layer_frames_zoom (scene->layers[KM_LAYER_FRAMES], level, centre);
+  rearrange_frames (scene);
+}
+
+double
+km_scene_frames_level (KmScene *scene)
+{
+  return km_layer_frames_viewport (scene->layers[KM_LAYER_FRAMES])->level;
+}
+
+KmPfn
+km_scene_frames_centre (KmScene *scene)
+{
+  return km_layer_frames_viewport (scene->layers[KM_LAYER_FRAMES])->centre;
+}
+
+/* The frames of the slab of an object. */
+static bool
+reveal_slab (KmScene *scene, const KmScope *scope, const KmTarget *target)
+{
+  KmPfn start, end;
+  return km_model_frames_of_target (scope->model, target, &start, &end) && reveal_range (scene, scope, start, end);
+}
+
+bool
+km_scene_reveal (KmScene *scene, const KmTarget *target)
+{
+  km_scene_settle (scene);
+  KmScope scope = km_scene_scope (scene);
+  const KmSnapshot *s = scope.snapshot;
+  switch (target->kind)
+    {
+    case KM_TARGET_FRAME:
+      return target->pfn < s->end_pfn && reveal_range (scene, &scope, target->pfn, target->pfn + 1);
+    case KM_TARGET_BLOCK:
+      return target->pfn < s->end_pfn
+             && reveal_range (scene, &scope, target->pfn, MIN (target->pfn + (1u << target->order), s->end_pfn));
+    case KM_TARGET_SLAB:
+    case KM_TARGET_OBJECT:
+      return reveal_slab (scene, &scope, target);
+    case KM_TARGET_ZONE:
+    case KM_TARGET_WATERMARK:
+      if (target->zone >= s->n_zones)
+        return false;
+      km_scene_zoom_frames (
+          scene,
+          log2 ((double)s->end_pfn / MAX (s->zones[target->zone].end_pfn - s->zones[target->zone].start_pfn, 1u)),
+          s->zones[target->zone].start_pfn / 2 + s->zones[target->zone].end_pfn / 2);
+      return true;
+    default:
+      return false;
+    }
+}
+
+bool
+km_scene_reveal_step (KmScene *scene)
+{
+  KmPfn start, end;
+  km_scene_settle (scene);
+  KmScope scope = km_scene_scope (scene);
+  return km_layer_frames_marked (scene->layers[KM_LAYER_FRAMES], &start, &end)
+         && reveal_range (scene, &scope, start, end);
+}
+
+/* ---- is the step in view? ---- */
+
+/* The views that show things of a kind, best first. */
+static const struct
+{
+  uint8_t n, layers[3];
+  bool whole; /* it is the first of them that is shown that counts, and not the thing in it */
+} views_of_kind[] = {
+  [KM_TARGET_FRAME] = { 1, { KM_LAYER_FRAMES }, true },
+  [KM_TARGET_OBJECT] = { 2, { KM_LAYER_SLABS, KM_LAYER_ARRAYS } },
+  [KM_TARGET_SLAB] = { 1, { KM_LAYER_SLABS } },
+  [KM_TARGET_ARRAY] = { 2, { KM_LAYER_ARRAYS, KM_LAYER_SLABS } },
+  [KM_TARGET_CACHE] = { 3, { KM_LAYER_SLABS, KM_LAYER_ARRAYS, KM_LAYER_CACHES }, true },
+  [KM_TARGET_AREA] = { 1, { KM_LAYER_AREAS } },
+};
+
+/* Whether @target is among the items of @layer. Fills the first place of it, or one inside @visible, which makes it
+ * seen. */
+static bool
+find_items (const KmLayer *layer, const KmTarget *target, const KmRect *visible, KmRect *rect, bool *seen)
+{
+  bool found = false;
+  for (guint i = 0; i < layer->items->len && !*seen; i++)
+    {
+      const KmItem *item = &g_array_index (layer->items, KmItem, i);
+      if (!km_target_equal (&item->target, target))
+        continue;
+      KmRect common = km_rect_intersect (item->rect, *visible);
+      *seen = common.w >= item->rect.w - 1 && common.h >= item->rect.h - 1;
+      if (!found || *seen)
+        *rect = item->rect;
+      found = true;
+    }
+  return found;
+}
+
+/* A view without the thing itself is seen if there is enough of it. */
+static bool
+is_view_seen (KmRect view, const KmRect *visible)
+{
+  KmRect common = km_rect_intersect (view, *visible);
+  return common.w > 0 && common.h >= MIN (view.h, visible->h) / 3;
+}
+
+/* The thing with as much of its view as there is room for. */
+static KmRect
+widen_to_view (KmRect rect, KmRect view, const KmRect *visible)
+{
+  if (view.h <= visible->h)
+    return view;
+  rect.h = MIN (rect.h, visible->h);
+  return rect;
+}
+
+KmSight
+km_scene_step_sight (KmScene *scene, const cairo_rectangle_int_t *visible, cairo_rectangle_int_t *area)
+{
+  KmRect window = km_rect (visible->x, visible->y, visible->width, visible->height), rect = { 0 }, first = { 0 };
+  bool seen = false, found = false;
+  KmTarget target;
+  km_scene_settle (scene);
+  if (!km_model_step_target (scene->model, &target))
+    return KM_SIGHT_NOTHING;
+  for (guint i = 0; i < views_of_kind[target.kind].n; i++)
+    {
+      const KmLayer *layer = scene->layers[views_of_kind[target.kind].layers[i]];
+      if (km_rect_is_empty (&layer->area))
+        continue;
+      bool whole = views_of_kind[target.kind].whole;
+      bool itself = !whole && find_items (layer, &target, &window, &rect, &seen);
+      if (seen || (!itself && is_view_seen (layer->area, &window)))
+        return KM_SIGHT_SEEN;
+      if ((itself && !found) || km_rect_is_empty (&first))
+        first = widen_to_view (itself ? rect : layer->area, layer->area, &window);
+      found |= itself;
+      if (whole)
+        break;
+    }
+  if (km_rect_is_empty (&first))
+    return KM_SIGHT_NOTHING;
+  *area = km_rect_to_int (first);
+  return KM_SIGHT_HIDDEN;
+}

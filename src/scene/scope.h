@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What every part of a picture may use: records of the model, a theme, words; never the machine. */
+#pragma once
+
+#include "model/snapshot/pages.h"
+#include "scene/pattern.h"
+#include "scene/text.h"
+
+typedef struct _KmBoard KmBoard;
+typedef struct _KmFlights KmFlights;
+
+/* What a layer may use while it measures, updates or draws. */
+typedef struct
+{
+  KmModel *model;
+  const KmSnapshot *snapshot;  /* of the current step */
+  const uint8_t *cells;        /* of all frames */
+  const KmFrameRange *changed; /* cells that have changed since the last update */
+  size_t n_changed;
+  const KmTheme *theme;
+  KmText *text;
+  const KmPatternTiles *tiles; /* for the screen; NULL: vector target, no bitmaps */
+  KmBoard *board;              /* chips on the move */
+  KmFlights *flights;          /* objects on the move */
+  double unit;                 /* text scale: everything that holds words is multiplied by it */
+  double scale;                /* device pixels for a logical one */
+  double progress;             /* of the animation, 1 = at rest */
+  const KmTarget *selection, *hover;
+  uint32_t cache; /* whose slabs and arrays are shown, 0 = none */
+} KmScope;

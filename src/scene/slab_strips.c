@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Slabs to scale under each other. */
+#include "scene/slab_strips.h"
+
+#include "base/i18n.h"
+#include "base/units.h"
+#include "model/snapshot/marks.h"
+
+#include <math.h>
+
+double
+km_slab_strips_height (const KmScope *scope, guint n)
+{
+  return n * (km_strip_height (scope) + round (3 * scope->unit));
+}
+
+KmRect
+km_slab_strips_rect (const KmSlabStrips *self, const KmScope *scope, guint row)
+{
+  return km_rect (self->rows.x + self->gutter, self->rows.y + km_slab_strips_height (scope, row),
+                  MAX (self->rows.w - self->gutter, 16), km_strip_height (scope));
+}
+
+void
+km_slab_strips_arrange (KmSlabStrips *self, const KmScope *scope, KmRect area, double y, guint n)
+{
+  double head = km_slab_head_height (scope);
+  self->n = n;
+  self->head = km_rect (area.x, y, area.w, head);
+  self->rows = km_rect (area.x, y + head, area.w, km_slab_strips_height (scope, n));
+  km_text_measure (scope->text, KM_TEXT_MONO_SMALL, km_format_pfn (MAX (scope->snapshot->end_pfn, 1u) - 1).text,
+                   &self->gutter, NULL);
+  self->gutter = ceil (self->gutter + 10 * scope->unit);
+}
+
+/* ---- the step ---- */
+
+/* The slab that the selection or else the current event is in. */
+static KmPfn
+focus_pfn (const KmScope *scope, const KmSnapCacheView *cache)
+{
+  uint32_t index;
+  KmPfn pfn = scope->selection ? km_model_slab_of_target (scope->model, scope->selection, &index) : KM_PFN_NONE;
+  if (pfn != KM_PFN_NONE)
+    return pfn;
+  for (guint list = 0; list < cache->n_lists; list++)
+    for (uint32_t i = 0; cache->lists[list].marks && i < cache->lists[list].n; i++)
+      if (cache->lists[list].slabs[i].marks & KM_STEP_TOUCHED)
+        return cache->lists[list].slabs[i].pfn;
+  return KM_PFN_NONE;
+}
+
+/* The first slabs of the lists, those with free objects first; the one in focus takes the last place if it is not among
+ * them. */
+static void
+choose_strips (KmSlabStrips *self, const KmScope *scope, const KmSnapCacheView *cache)
+{
+  static const guint orders[][KM_SNAP_SLAB_LISTS] = { { 1, 0, 2, 3 }, { 0, 1, 2, 3 } };
+  const guint *order = orders[cache->cache.allocator != KM_ALLOCATOR_SLAB];
+  KmPfn focus = focus_pfn (scope, cache);
+  bool is_among = false;
+  guint n = 0;
+  self->focus = 0;
+  for (guint o = 0; o < KM_SNAP_SLAB_LISTS; o++)
+    for (uint32_t i = 0; order[o] < cache->n_lists && i < cache->lists[order[o]].n; i++)
+      {
+        const KmSnapSlab *slab = &cache->lists[order[o]].slabs[i];
+        if (slab->pfn == focus)
+          {
+            self->focus = slab->slab;
+            is_among = n < self->n;
+          }
+        if (n < self->n)
+          self->slabs[n++] = slab->slab;
+        else if (self->focus || focus == KM_PFN_NONE)
+          break;
+      }
+  self->n = n;
+  if (self->focus && !is_among && n > 0)
+    self->slabs[n - 1] = self->focus;
+}
+
+static void
+add_items (const KmSlabStrips *self, KmLayer *layer, const KmScope *scope, const KmSnapCacheView *cache)
+{
+  for (guint s = 0; s < self->n; s++)
+    {
+      KmRect strip = km_slab_strips_rect (self, scope, s), bar = km_strip_bar (scope, strip);
+      KmSnapSlabMap map;
+      km_model_slab_map (scope->model, self->slabs[s], &map);
+      KmTarget target = km_slab_target (map.pfn);
+      uint32_t bytes = km_strip_bytes (cache, &map);
+      km_layer_add_item (layer, km_rect (self->rows.x, bar.y, self->rows.w, bar.h), &target);
+      for (uint32_t i = 0; i < map.num; i++)
+        {
+          KmRect rect = km_strip_object_rect (&map, bytes, bar, i);
+          if (rect.w < 2)
+            break;
+          target = km_slab_map_target (scope->model, &map, i);
+          km_layer_add_item (layer, rect, &target);
+        }
+    }
+}
+
+void
+km_slab_strips_update (KmSlabStrips *self, KmLayer *layer, const KmScope *scope, const KmSnapCacheView *cache)
+{
+  choose_strips (self, scope, cache);
+  add_items (self, layer, scope, cache);
+}
+
+/* ---- drawing ---- */
+
+/* A swatch with its word; returns its width. Drawn from the right if @cr. */
+static double
+put_swatch (const KmScope *scope, cairo_t *cr, const KmLook *look, const char *word, double x, KmRect line)
+{
+  double width, side = round (11 * scope->unit), gap = 5 * scope->unit;
+  km_text_measure (scope->text, KM_TEXT_SMALL, word, &width, NULL);
+  if (cr)
+    {
+      km_paint_look (scope, cr, look, km_rect (x, line.y + floor ((line.h - side) / 2) - 1, side, side),
+                     2 * scope->unit);
+      km_paint_words (scope, cr, KM_TEXT_SMALL, word, km_rect (x + side + gap, line.y, width + 1, line.h), 0, 0.3,
+                      scope->theme->dim, 1);
+    }
+  return side + gap + width + 12 * scope->unit;
+}
+
+static void
+draw_head (const KmSlabStrips *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache)
+{
+  const struct
+  {
+    const KmLook *look;
+    const char *word;
+  } swatches[] = {
+    { km_object_look (scope, KM_OBJECT_LIVE), _ ("in use") },
+    { km_object_look (scope, KM_OBJECT_WAITING),
+      cache->cache.allocator == KM_ALLOCATOR_SLAB ? _ ("in an array") : _ ("on a CPU's list") },
+    { km_object_look (scope, KM_OBJECT_FREE), _ ("free") },
+    { km_gap_look (scope), _ ("colour") },
+  };
+  double x = self->head.x + self->head.w, words;
+  /* Translators: heading; size of a cache line in bytes. */
+  g_autofree char *text = g_strdup_printf (_ ("Slabs against cache lines of %u bytes"), cache->cache_line);
+  km_text_measure (scope->text, KM_TEXT_SMALL, text, &words, NULL);
+  km_paint_words (scope, cr, KM_TEXT_SMALL, text, self->head, 0, 0.3, scope->theme->dim, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (swatches); i++)
+    x -= put_swatch (scope, NULL, swatches[i].look, swatches[i].word, 0, self->head);
+  if (x < self->head.x + words + 8 * scope->unit)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (swatches); i++)
+    x += put_swatch (scope, cr, swatches[i].look, swatches[i].word, x, self->head);
+}
+
+static void
+draw_strip (const KmSlabStrips *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache, guint at)
+{
+  KmRect strip = km_slab_strips_rect (self, scope, at), bar = km_strip_bar (scope, strip);
+  KmSnapSlabMap map;
+  km_model_slab_map (scope->model, self->slabs[at], &map);
+  bool focus = self->slabs[at] == self->focus;
+  km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, km_format_pfn (map.pfn).text,
+                  km_rect (self->rows.x, bar.y, self->gutter, bar.h), 0, 0.5,
+                  focus ? scope->theme->accent : scope->theme->dim, 1);
+  km_strip_draw (scope, cr, strip, cache, &map, true);
+}
+
+void
+km_slab_strips_draw (const KmSlabStrips *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache)
+{
+  if (self->n == 0)
+    return;
+  KmSnapSlabMap map;
+  km_model_slab_map (scope->model, self->slabs[0], &map);
+  KmRect bar = km_slab_strips_rect (self, scope, 0);
+  draw_head (self, scope, cr, cache);
+  km_strip_ticks (scope, cr, bar, km_strip_bytes (cache, &map), cache->cache_line, bar.y + 2,
+                  self->rows.y + km_slab_strips_height (scope, self->n));
+  for (guint i = 0; i < self->n; i++)
+    draw_strip (self, scope, cr, cache, i);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The pictures of the canvas, as bits. */
+#pragma once
+
+typedef enum
+{
+  KM_VIEW_ZONES = 1 << 0,      /* proportional bars, fallback order, watermarks */
+  KM_VIEW_FRAMES = 1 << 1,     /* the page-frame map */
+  KM_VIEW_FREE_LISTS = 1 << 2, /* all orders and migratetypes of one zone */
+  KM_VIEW_PCP = 1 << 3,        /* per-CPU lists of that zone */
+  KM_VIEW_CODE = 1 << 4,       /* the code at this step */
+  KM_VIEW_CACHES = 1 << 5,     /* all caches with their use */
+  KM_VIEW_SLABS = 1 << 6,      /* the slabs of one cache */
+  KM_VIEW_ARRAYS = 1 << 7,     /* its array caches */
+  KM_VIEW_AREAS = 1 << 8,      /* virtual memory: areas over frames, slots of kmap() */
+  KM_NR_VIEWS = 9,
+  KM_VIEW_ALL = (1 << KM_NR_VIEWS) - 1,
+} KmViews;

@@ -182,7 +182,7 @@ KmRect
 km_board_bounds (const KmBoard *board)
 {
   KmRect bounds = { 0 };
-  for (guint i = 0; i < board->slides->len; i++)
+  for (unsigned i = 0; i < board->slides->len; i++)
     {
       const Slide *s = &g_array_index (board->slides, Slide, i);
       bounds = km_rect_union (bounds, km_rect_union (s->from, s->chip.rect));
@@ -193,7 +193,7 @@ km_board_bounds (const KmBoard *board)
 void
 km_board_damage (const KmBoard *board, cairo_region_t *damage)
 {
-  for (guint i = 0; i < board->slides->len; i++)
+  for (unsigned i = 0; i < board->slides->len; i++)
     {
       const Slide *s = &g_array_index (board->slides, Slide, i);
       km_region_add (damage, s->chip.rect, 18);
@@ -201,7 +201,7 @@ km_board_damage (const KmBoard *board, cairo_region_t *damage)
 }
 
 static KmRect
-place_of_slide (const Slide *s, const KmScope *scope)
+rect_of_slide (const Slide *s, const KmScope *scope)
 {
   bool fades = km_rect_is_empty (&s->from);
   return fades ? s->chip.rect : km_rect_lerp (s->from, s->chip.rect, km_ease (scope->progress));
@@ -210,10 +210,10 @@ place_of_slide (const Slide *s, const KmScope *scope)
 void
 km_board_add_moving (const KmBoard *board, const KmScope *scope, cairo_region_t *region)
 {
-  for (guint i = 0; i < board->slides->len; i++)
+  for (unsigned i = 0; i < board->slides->len; i++)
     {
       const Slide *s = &g_array_index (board->slides, Slide, i);
-      km_region_add (region, place_of_slide (s, scope), 5);
+      km_region_add (region, rect_of_slide (s, scope), 5);
     }
 }
 
@@ -221,7 +221,7 @@ static void
 draw_slide (const Slide *s, const KmScope *scope, cairo_t *cr)
 {
   bool fades = km_rect_is_empty (&s->from);
-  km_chip_draw (scope, cr, &s->chip, place_of_slide (s, scope), fades ? km_ease (scope->progress) : 1);
+  km_chip_draw (scope, cr, &s->chip, rect_of_slide (s, scope), fades ? km_ease (scope->progress) : 1);
 }
 
 void
@@ -231,7 +231,7 @@ km_board_draw (const KmBoard *board, const KmScope *scope, cairo_t *cr)
     return;
   /* What is in hand lies on top: a half comes out from under the block that it was cut from. */
   for (int in_hand = 0; in_hand <= 1; in_hand++)
-    for (guint i = 0; i < board->slides->len; i++)
+    for (unsigned i = 0; i < board->slides->len; i++)
       {
         const Slide *s = &g_array_index (board->slides, Slide, i);
         if ((s->chip.cell == KM_CELL_HAND) == (in_hand == 1))
@@ -250,13 +250,6 @@ km_chip_width (const KmScope *scope)
   return ceil (width + 17 * scope->unit);
 }
 
-static void
-draw_ghost (const KmScope *scope, cairo_t *cr, const KmChip *chip, KmRect rect, double radius)
-{
-  km_paint_dashed (cr, rect, radius, scope->theme->ghost, 0.9, scope->theme->line_px);
-  km_paint_words (scope, cr, KM_TEXT_MONO, km_format_pfn (chip->pfn).text, rect, 0.5, 0.5, scope->theme->dim, 0.75);
-}
-
 /* The strip at the left end that tells the migratetype. */
 static void
 draw_type_strip (const KmScope *scope, cairo_t *cr, const KmChip *chip, KmRect rect, double radius)
@@ -265,8 +258,7 @@ draw_type_strip (const KmScope *scope, cairo_t *cr, const KmChip *chip, KmRect r
   double w = round (8 * scope->unit);
   KmRect strip = km_rect (rect.x + 1, rect.y + 1, w, rect.h - 2);
   km_paint_begin_clip (cr, km_rect (strip.x, strip.y, strip.w + radius, strip.h), radius - 1);
-  km_paint_rect (cr, strip, look->fill, 1);
-  km_pattern_paint (cr, look->pattern, strip, look->ink, scope->tiles);
+  km_paint_area (scope, cr, look, strip);
   km_paint_end_clip (cr);
 }
 
@@ -292,7 +284,7 @@ km_chip_draw (const KmScope *scope, cairo_t *cr, const KmChip *chip, KmRect rect
   bool touched = chip->marks & KM_STEP_TOUCHED, changed = chip->marks & KM_STEP_CHANGED;
   if (chip->marks & KM_STEP_GHOST)
     {
-      draw_ghost (scope, cr, chip, rect, radius);
+      km_paint_ghost (scope, cr, KM_TEXT_MONO, km_format_pfn (chip->pfn).text, rect);
       return;
     }
   km_paint_begin_fade (cr, km_rect_inset (rect, -5), alpha);

@@ -58,15 +58,9 @@ km_cpu_rows_free (KmCpuRows *self)
 /* ---- sizes ---- */
 
 static double
-line_height (const KmScope *scope)
-{
-  return ceil (km_text_line_height (scope->text, KM_TEXT_SMALL) + 3 * scope->unit);
-}
-
-static double
 row_height (const KmScope *scope)
 {
-  return line_height (scope) + round (6 * scope->unit);
+  return km_cell_words_height (scope) + round (6 * scope->unit);
 }
 
 static double
@@ -78,13 +72,13 @@ narrow (const KmScope *scope)
 static double
 group_height (const KmScope *scope)
 {
-  return 1.5 * line_height (scope) + scope->snapshot->cpus * row_height (scope);
+  return 1.5 * km_cell_words_height (scope) + scope->snapshot->cpus * row_height (scope);
 }
 
 static double
 stacks_height (const KmScope *scope)
 {
-  return 1.5 * line_height (scope) + row_height (scope);
+  return 1.5 * km_cell_words_height (scope) + row_height (scope);
 }
 
 double
@@ -167,8 +161,8 @@ add_atomic_row (KmCpuRows *self, KmLayer *layer, const KmScope *scope, KmRect ro
 static void
 add_atomic (KmCpuRows *self, KmLayer *layer, const KmScope *scope, KmRect area)
 {
-  double y = area.y + line_height (scope), h = row_height (scope), x = add_cpus (self, scope, area, y);
-  add_words (self, km_rect (area.x, area.y, area.w, line_height (scope)), false,
+  double y = area.y + km_cell_words_height (scope), h = row_height (scope), x = add_cpus (self, scope, area, y);
+  add_words (self, km_rect (area.x, area.y, area.w, km_cell_words_height (scope)), false,
              g_strdup_printf (_ ("kmap_atomic slots · %u for each CPU"), self->cpus.atomic_slots));
   for (uint32_t cpu = 0; cpu < self->cpus.cpus; cpu++)
     add_atomic_row (self, layer, scope, km_rect (x, y + cpu * h, area.x + area.w - x, h - 3), cpu);
@@ -275,8 +269,8 @@ chunk_text (const KmSnapCpus *cpus)
 static void
 add_percpu (KmCpuRows *self, KmLayer *layer, const KmScope *scope, KmRect area)
 {
-  double y = area.y + line_height (scope), x = add_cpus (self, scope, area, y);
-  add_words (self, km_rect (area.x, area.y, area.w, line_height (scope)), false, chunk_text (&self->cpus));
+  double y = area.y + km_cell_words_height (scope), x = add_cpus (self, scope, area, y);
+  add_words (self, km_rect (area.x, area.y, area.w, km_cell_words_height (scope)), false, chunk_text (&self->cpus));
   if (self->cpus.has_chunk)
     add_ranges (self, layer, scope, km_rect (x, y, area.x + area.w - x, row_height (scope) - 3));
 }
@@ -309,7 +303,7 @@ add_stack (KmCpuRows *self, KmLayer *layer, const KmScope *scope, KmRect row, do
 static void
 add_stacks (KmCpuRows *self, KmLayer *layer, const KmScope *scope, KmRect area)
 {
-  double line = line_height (scope), x = area.x, more = label_width (scope, "+9999");
+  double line = km_cell_words_height (scope), x = area.x, more = label_width (scope, "+9999");
   KmRect row = km_rect (area.x, area.y + line, area.w - more, row_height (scope) - 3);
   uint32_t i = 0;
   add_words (self, km_rect (area.x, area.y, area.w, line), false,
@@ -350,13 +344,13 @@ km_cpu_rows_update (KmCpuRows *self, KmLayer *layer, const KmScope *scope, KmRec
 void
 km_cpu_rows_draw (const KmCpuRows *self, const KmScope *scope, cairo_t *cr)
 {
-  for (guint i = 0; i < self->words->len; i++)
+  for (unsigned i = 0; i < self->words->len; i++)
     {
       const Words *words = &g_array_index (self->words, Words, i);
       km_paint_words (scope, cr, KM_TEXT_SMALL, words->text, words->rect, 0, 0.5,
                       words->strong ? scope->theme->text : scope->theme->dim, 1);
     }
-  for (guint i = 0; i < self->boxes->len; i++)
+  for (unsigned i = 0; i < self->boxes->len; i++)
     {
       const Box *box = &g_array_index (self->boxes, Box, i);
       km_paint_slab_cell (scope, cr, &scope->theme->looks[box->look], box->rect, box->marks,

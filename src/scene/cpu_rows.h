@@ -6,7 +6,7 @@
  *   CPU 0 · preempt_count 1   ▯▯▯[KM_USER0: 0x38fff]▯▯▯▯
  *   CPU 1 · preempt_count 0   ▯▯▯▯▯▯▯▯
  *
- * Boxes are as wide as their words; what is empty is narrow. A range of per-CPU data stands in every row. */
+ * Boxes are as wide as their words; what is empty is narrow. A range of per-CPU data is in every row. */
 #pragma once
 
 #include "scene/layer.h"

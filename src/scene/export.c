@@ -271,7 +271,7 @@ describe_svg (const Page *page, GByteArray *out)
   g_string_append (whole, caption ? caption : "");
   g_string_append_len (whole, (const char *)out->data + at, (gssize)(out->len - at));
   g_byte_array_set_size (out, 0);
-  g_byte_array_append (out, (const guint8 *)whole->str, (guint)whole->len);
+  g_byte_array_append (out, (const guint8 *)whole->str, (unsigned)whole->len);
   g_string_free (whole, TRUE);
 }
 

@@ -25,7 +25,7 @@ typedef struct
   GArray *arrays;  /* of Array */
   GArray *entries; /* of KmFlightEntry */
   uint32_t serial; /* of the move of the cursor */
-} Places;
+} Layout;
 
 typedef struct
 {
@@ -39,38 +39,38 @@ typedef struct
 
 struct _KmFlights
 {
-  Places before, now;
+  Layout before, now;
   GArray *flights; /* of Flight */
   bool blank;      /* nothing is known of before */
 };
 
 static void
-init_places (Places *places)
+init_layout (Layout *layout)
 {
-  places->arrays = g_array_new (FALSE, FALSE, sizeof (Array));
-  places->entries = g_array_new (FALSE, FALSE, sizeof (KmFlightEntry));
+  layout->arrays = g_array_new (FALSE, FALSE, sizeof (Array));
+  layout->entries = g_array_new (FALSE, FALSE, sizeof (KmFlightEntry));
 }
 
 static void
-clear_places (Places *places)
+clear_layout (Layout *layout)
 {
-  g_array_set_size (places->arrays, 0);
-  g_array_set_size (places->entries, 0);
+  g_array_set_size (layout->arrays, 0);
+  g_array_set_size (layout->entries, 0);
 }
 
 static void
-finish_places (Places *places)
+finish_layout (Layout *layout)
 {
-  g_array_unref (places->arrays);
-  g_array_unref (places->entries);
+  g_array_unref (layout->arrays);
+  g_array_unref (layout->entries);
 }
 
 KmFlights *
 km_flights_new (void)
 {
   KmFlights *flights = g_new0 (KmFlights, 1);
-  init_places (&flights->before);
-  init_places (&flights->now);
+  init_layout (&flights->before);
+  init_layout (&flights->now);
   flights->flights = g_array_new (FALSE, FALSE, sizeof (Flight));
   flights->blank = true;
   return flights;
@@ -81,8 +81,8 @@ km_flights_free (KmFlights *flights)
 {
   if (!flights)
     return;
-  finish_places (&flights->before);
-  finish_places (&flights->now);
+  finish_layout (&flights->before);
+  finish_layout (&flights->now);
   g_array_unref (flights->flights);
   g_free (flights);
 }
@@ -90,8 +90,8 @@ km_flights_free (KmFlights *flights)
 void
 km_flights_reset (KmFlights *flights)
 {
-  clear_places (&flights->before);
-  clear_places (&flights->now);
+  clear_layout (&flights->before);
+  clear_layout (&flights->now);
   g_array_set_size (flights->flights, 0);
   flights->blank = true;
 }
@@ -99,10 +99,10 @@ km_flights_reset (KmFlights *flights)
 void
 km_flights_begin (KmFlights *flights)
 {
-  Places old = flights->before;
+  Layout old = flights->before;
   flights->before = flights->now;
   flights->now = old;
-  clear_places (&flights->now);
+  clear_layout (&flights->now);
   g_array_set_size (flights->flights, 0);
 }
 
@@ -122,11 +122,11 @@ km_flights_add (KmFlights *flights, const KmFlightEntry *entry)
 /* ---- where things are ---- */
 
 static const KmFlightEntry *
-find_entry (const Places *places, KmValue value)
+find_entry (const Layout *layout, KmValue value)
 {
-  for (guint i = 0; i < places->entries->len; i++)
+  for (unsigned i = 0; i < layout->entries->len; i++)
     {
-      const KmFlightEntry *entry = &g_array_index (places->entries, KmFlightEntry, i);
+      const KmFlightEntry *entry = &g_array_index (layout->entries, KmFlightEntry, i);
       if (entry->value == value)
         return entry;
     }
@@ -134,11 +134,11 @@ find_entry (const Places *places, KmValue value)
 }
 
 static const Array *
-find_array (const Places *places, uint8_t cpu)
+find_array (const Layout *layout, uint8_t cpu)
 {
-  for (guint i = 0; i < places->arrays->len; i++)
-    if (g_array_index (places->arrays, Array, i).cpu == cpu)
-      return &g_array_index (places->arrays, Array, i);
+  for (unsigned i = 0; i < layout->arrays->len; i++)
+    if (g_array_index (layout->arrays, Array, i).cpu == cpu)
+      return &g_array_index (layout->arrays, Array, i);
   return NULL;
 }
 
@@ -152,7 +152,7 @@ find_cell (const KmScope *scope, const KmLayer *slabs, KmValue value, KmRect *re
       || !km_model_object_place (scope->model, value, &slab.pfn, &index))
     return false;
   bool found = false;
-  for (guint i = 0; i < slabs->items->len; i++)
+  for (unsigned i = 0; i < slabs->items->len; i++)
     {
       const KmItem *item = &g_array_index (slabs->items, KmItem, i);
       if (km_target_equal (&item->target, &object))
@@ -216,7 +216,7 @@ find_origin (const KmFlights *flights, const KmScope *scope, const KmSnapObjectM
 
 /* Most entries stay where they are. */
 static bool
-has_stayed (const KmFlights *flights, guint i)
+has_stayed (const KmFlights *flights, unsigned i)
 {
   const GArray *before = flights->before.entries;
   const KmFlightEntry *now = &g_array_index (flights->now.entries, KmFlightEntry, i);
@@ -227,7 +227,7 @@ has_stayed (const KmFlights *flights, guint i)
 static void
 add_landings (KmFlights *flights, const KmScope *scope, const KmSnapObjectMove *moved, const KmLayer *slabs)
 {
-  for (guint i = 0; i < flights->now.entries->len; i++)
+  for (unsigned i = 0; i < flights->now.entries->len; i++)
     {
       const KmFlightEntry *entry = &g_array_index (flights->now.entries, KmFlightEntry, i);
       const KmFlightEntry *old = has_stayed (flights, i) ? entry : find_entry (&flights->before, entry->value);
@@ -295,7 +295,7 @@ add_moved (KmFlights *flights, const KmScope *scope, const KmSnapObjectMove *mov
   else if (moved->value != KM_VALUE_NULL)
     add_between (flights, scope, moved, slabs, moved->value);
   else if (moved->to == KM_PLACE_SLAB)
-    for (guint i = 0; i < flights->before.entries->len; i++)
+    for (unsigned i = 0; i < flights->before.entries->len; i++)
       {
         const KmFlightEntry *entry = &g_array_index (flights->before.entries, KmFlightEntry, i);
         if (entry->cpu == moved->from_cpu)
@@ -306,7 +306,7 @@ add_moved (KmFlights *flights, const KmScope *scope, const KmSnapObjectMove *mov
 void
 km_flights_finish (KmFlights *flights, const KmScope *scope, KmLayer *slabs)
 {
-  Places *before = &flights->before, *now = &flights->now;
+  Layout *before = &flights->before, *now = &flights->now;
   bool was_blank = flights->blank;
   now->cache = scope->cache;
   flights->blank = false;
@@ -323,7 +323,7 @@ km_flights_finish (KmFlights *flights, const KmScope *scope, KmLayer *slabs)
 bool
 km_flights_holds (const KmFlights *flights, const KmScope *scope, uint8_t cpu, uint32_t index)
 {
-  for (guint i = 0; scope->progress < 1 && i < flights->flights->len; i++)
+  for (unsigned i = 0; scope->progress < 1 && i < flights->flights->len; i++)
     {
       const Flight *f = &g_array_index (flights->flights, Flight, i);
       if (f->lands && f->entry.cpu == cpu && f->entry.index == index)
@@ -349,7 +349,7 @@ KmRect
 km_flights_bounds (const KmFlights *flights)
 {
   KmRect bounds = { 0 };
-  for (guint i = 0; i < flights->flights->len; i++)
+  for (unsigned i = 0; i < flights->flights->len; i++)
     bounds = km_rect_union (bounds, reach_of (&g_array_index (flights->flights, Flight, i)));
   return bounds;
 }
@@ -357,7 +357,7 @@ km_flights_bounds (const KmFlights *flights)
 void
 km_flights_damage (const KmFlights *flights, cairo_region_t *damage)
 {
-  for (guint i = 0; i < flights->flights->len; i++)
+  for (unsigned i = 0; i < flights->flights->len; i++)
     {
       const Flight *f = &g_array_index (flights->flights, Flight, i);
       cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (f->entry.rect, -5));
@@ -367,7 +367,7 @@ km_flights_damage (const KmFlights *flights, cairo_region_t *damage)
 }
 
 static KmRect
-place_of (const Flight *f, const KmScope *scope)
+rect_of (const Flight *f, const KmScope *scope)
 {
   return km_rect_lerp (f->from, f->entry.rect, km_ease (scope->progress));
 }
@@ -375,15 +375,15 @@ place_of (const Flight *f, const KmScope *scope)
 void
 km_flights_add_moving (const KmFlights *flights, const KmScope *scope, cairo_region_t *region)
 {
-  for (guint i = 0; i < flights->flights->len; i++)
-    km_region_add (region, place_of (&g_array_index (flights->flights, Flight, i), scope), 5);
+  for (unsigned i = 0; i < flights->flights->len; i++)
+    km_region_add (region, rect_of (&g_array_index (flights->flights, Flight, i), scope), 5);
 }
 
 static void
 draw_flight (const Flight *f, const KmScope *scope, cairo_t *cr, KmRect clip)
 {
   double t = km_ease (scope->progress), alpha = f->start + (f->end - f->start) * t;
-  KmRect rect = place_of (f, scope), reach = km_rect_inset (rect, -5);
+  KmRect rect = rect_of (f, scope), reach = km_rect_inset (rect, -5);
   char label[48];
   if (!km_rect_meets (&reach, &clip))
     return;
@@ -397,6 +397,6 @@ void
 km_flights_draw (const KmFlights *flights, const KmScope *scope, cairo_t *cr)
 {
   KmRect clip = km_rect_of_clip (cr);
-  for (guint i = 0; scope->progress < 1 && i < flights->flights->len; i++)
+  for (unsigned i = 0; scope->progress < 1 && i < flights->flights->len; i++)
     draw_flight (&g_array_index (flights->flights, Flight, i), scope, cr, clip);
 }

@@ -89,7 +89,7 @@ km_frame_blocks_change (KmFrameBlocks *blocks, const KmScope *scope, KmPfn start
   g_autoptr (GArray) met = g_array_new (FALSE, FALSE, sizeof (KmSnapBlock));
   km_model_blocks (scope->model, start, start + 1, 1, met);
   km_model_blocks (scope->model, end - 1, end, 1, met);
-  for (guint i = 0; i < met->len; i++)
+  for (unsigned i = 0; i < met->len; i++)
     {
       const KmSnapBlock *b = &g_array_index (met, KmSnapBlock, i);
       start = MIN (start, b->start);
@@ -105,7 +105,7 @@ km_frame_blocks_change (KmFrameBlocks *blocks, const KmScope *scope, KmPfn start
 
 /* ---- one box ---- */
 
-/* Tells runs of frames that are nobody's block. */
+/* Runs of frames that are no block. */
 static bool
 is_run (const KmSnapBlock *b)
 {
@@ -243,7 +243,7 @@ draw_rows (const KmScope *scope, cairo_t *cr, const KmViewport *v, uint32_t firs
     {
       g_array_set_size (blocks, 0);
       KmPfn next = km_model_blocks (scope->model, at, stop, BLOCKS_AT_ONCE, blocks);
-      for (guint i = 0; i < blocks->len; i++)
+      for (unsigned i = 0; i < blocks->len; i++)
         {
           const KmSnapBlock *b = &g_array_index (blocks, KmSnapBlock, i);
           uint32_t row = MAX (b->start >> v->col_bits, first_row);
@@ -263,11 +263,11 @@ km_frame_blocks_surface (KmFrameBlocks *blocks, const KmScope *scope)
 {
   km_assert (blocks->surface != NULL);
   const KmViewport *v = &blocks->view;
-  guint n = blocks->stale->len;
+  unsigned n = blocks->stale->len;
   cairo_t *cr = NULL;
-  for (guint row = 0; row < n; row++)
+  for (unsigned row = 0; row < n; row++)
     {
-      guint end = row;
+      unsigned end = row;
       while (end < n && g_array_index (blocks->stale, uint8_t, end))
         g_array_index (blocks->stale, uint8_t, end++) = 0;
       if (end == row)

@@ -137,7 +137,7 @@ line_of_many (const KmFrameGrid *grid, const uint8_t *cells, uint32_t row, uint3
     }
 }
 
-/* Whether heads of this class are worth an edge: runs of frames that belong to nobody are not blocks. */
+/* Whether heads of this class are worth an edge: runs of frames without an owner are no blocks. */
 static bool
 has_edges (uint8_t class)
 {

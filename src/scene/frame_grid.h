@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The page-frame map as a grid of pixels: which class each pixel shows.
  *
- * A pixel (x, y) of a map w pixels wide stands for the frames in columns [x * cols / w, (x + 1) * cols / w) and rows
+ * A pixel (x, y) of a map w pixels wide shows the frames in columns [x * cols / w, (x + 1) * cols / w) and rows
  * [y / pitch, (y + 1) / pitch) of the viewport, rounded down and at least one of each; the class of highest rank is
  * shown. Where a frame is several pixels large, the first column of a block's head and the last line of a row are
  * separators. Screen and vector files start from this one grid. */

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The page-frame map: the grid of pixels with colours and patterns. */
+/* The page-frame map on the screen. */
 #include "scene/frame_map.h"
 
 #include "base/assert.h"
+#include "scene/frame_runs.h"
 #include "scene/small_pixels.h"
 
 #include <string.h>
-
-/* More rectangles than these make a vector file slow to open. */
-#define MAX_VECTOR_RUNS 20000
 
 /* Pixels of one value that are copied together. */
 #define AT_ONCE 8
@@ -32,7 +30,7 @@ struct _KmFrameMap
   uint32_t *first_color; /* by line: which line of the tile */
   uint16_t *phase;       /* column of the tile of each pixel of a line */
   uint8_t *line;         /* scratch: pixel values of a line */
-  uint16_t *color;       /* scratch: where their colours stand */
+  uint16_t *color;       /* scratch: where their colours are */
   KmSmallPixels small;   /* for changes */
   KmPfn end_pfn;         /* behind the last frame in view */
   bool valid;            /* the surface shows the cells */
@@ -68,36 +66,6 @@ km_frame_map_free (KmFrameMap *map)
   g_free (map);
 }
 
-/* The class that a pixel value shows, or -1. */
-static int
-class_of_pixel (int value)
-{
-  if (value >= KM_PIXEL_EDGE)
-    return value - KM_PIXEL_EDGE;
-  for (int class = 0; class < KM_NR_CELL_CLASSES; class ++)
-    if (km_class_rank (class) == value)
-      return class;
-  return -1;
-}
-
-static KmPatternId
-pixel_pattern (const KmTheme *theme, int value)
-{
-  int class = class_of_pixel (value);
-  return class < 0 || value >= KM_PIXEL_EDGE ? KM_PATTERN_NONE : theme->looks[class].pattern;
-}
-
-/* @ink: coverage by the pattern. */
-static KmColor
-pixel_color (const KmTheme *theme, int value, uint8_t ink)
-{
-  int class = class_of_pixel (value);
-  if (class < 0)
-    return theme->background;
-  const KmLook *look = &theme->looks[class];
-  return value >= KM_PIXEL_EDGE ? look->border : km_color_mix (look->fill, look->ink, ink / 255.0);
-}
-
 static void
 fill_colors (KmFrameMap *map)
 {
@@ -106,12 +74,13 @@ fill_colors (KmFrameMap *map)
   map->colors = g_new0 (uint32_t, (n * KM_NR_PIXELS) << map->shift);
   for (int value = 0; value < KM_NR_PIXELS; value++)
     {
-      KmPatternId pattern = pixel_pattern (map->theme, value);
+      KmPatternId pattern = km_frame_pixel_pattern (map->theme, value);
       for (size_t y = 0; y < n; y++)
         for (size_t x = 0; x < row; x++)
           map->colors[((y * KM_NR_PIXELS + (size_t)value) << map->shift) + x] =
               0xff000000u
-              | pixel_color (map->theme, value, km_pattern_tile_at (map->tiles, pattern, (int)(x % n), (int)y));
+              | km_frame_pixel_color (map->theme, value,
+                                      km_pattern_tile_at (map->tiles, pattern, (int)(x % n), (int)y));
     }
 }
 
@@ -168,7 +137,7 @@ colors_of_line (const KmFrameMap *map, int y)
   return map->colors + map->first_color[y];
 }
 
-/* Where the colours of pixels [x0, x1) stand: alone in its loop this is done for many pixels at once. */
+/* Finds where the colours of pixels [x0, x1) are: alone in its loop this is done for many pixels at once. */
 static void
 find_colors (KmFrameMap *map, int x0, int x1)
 {
@@ -324,133 +293,4 @@ km_frame_map_surface (KmFrameMap *map, const uint8_t *cells)
       map->valid = cairo_image_surface_get_data (map->surface) != NULL;
     }
   return map->surface;
-}
-
-/* ---- vector files ---- */
-
-/* A rectangle of pixels of one value. */
-typedef struct
-{
-  int x0, x1, y0, y1;
-  uint8_t value;
-} Run;
-
-static bool
-is_blank (uint8_t value)
-{
-  return value == KM_PIXEL_NOTHING || value == KM_PIXEL_GAP;
-}
-
-/* Adds the runs of one line to @runs; a run that continues one of the line above makes that one higher. @open holds
- * the runs that end at the line above, by their left end. */
-static void
-add_line (GArray *runs, GArray *open, GArray *next_open, const uint8_t *line, int width, int y0, int y1)
-{
-  guint above = 0;
-  g_array_set_size (next_open, 0);
-  for (int x = 0; x < width;)
-    {
-      int end = x + 1;
-      while (end < width && line[end] == line[x])
-        end++;
-      while (above < open->len && g_array_index (runs, Run, g_array_index (open, guint, above)).x0 < x)
-        above++;
-      guint index = runs->len;
-      Run *candidate = above < open->len ? &g_array_index (runs, Run, g_array_index (open, guint, above)) : NULL;
-      if (candidate && candidate->x0 == x && candidate->x1 == end && candidate->value == line[x])
-        {
-          candidate->y1 = y1;
-          index = g_array_index (open, guint, above);
-        }
-      else if (!is_blank (line[x]))
-        {
-          Run run = { x, end, y0, y1, line[x] };
-          g_array_append_val (runs, run);
-        }
-      if (!is_blank (line[x]))
-        g_array_append_val (next_open, index);
-      x = end;
-    }
-}
-
-/* Collects the runs of the whole grid. Returns false as soon as there are too many. */
-static bool
-collect_runs (const KmFrameGrid *grid, const uint8_t *cells, GArray *runs)
-{
-  g_autoptr (GArray) open = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_autoptr (GArray) next_open = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_autofree uint8_t *line = g_new (uint8_t, (size_t)grid->width);
-  for (int y = 0; y < grid->height;)
-    {
-      int next = MIN (km_frame_grid_line (grid, cells, y, 0, grid->width, line), grid->height);
-      bool gap = next - y > 1 && km_frame_grid_is_gap (grid, next - 1);
-      add_line (runs, open, next_open, line, grid->width, y, gap ? next - 1 : next);
-      if (gap)
-        g_array_set_size (open, 0);
-      else
-        {
-          GArray *swap = open;
-          open = next_open;
-          next_open = swap;
-        }
-      if (runs->len > MAX_VECTOR_RUNS)
-        return false;
-      y = next;
-    }
-  return true;
-}
-
-static void
-draw_value (cairo_t *cr, const GArray *runs, int value, double px, const KmTheme *theme)
-{
-  bool any = false;
-  for (guint i = 0; i < runs->len; i++)
-    {
-      const Run *r = &g_array_index (runs, Run, i);
-      if (r->value != value)
-        continue;
-      any = true;
-      cairo_rectangle (cr, r->x0 * px, r->y0 * px, (r->x1 - r->x0) * px, (r->y1 - r->y0) * px);
-    }
-  if (!any)
-    return;
-  km_color_set (cr, pixel_color (theme, value, 0), 1);
-  cairo_fill (cr);
-}
-
-static void
-draw_patterns (cairo_t *cr, const GArray *runs, double px, const KmTheme *theme)
-{
-  for (guint i = 0; i < runs->len; i++)
-    {
-      const Run *r = &g_array_index (runs, Run, i);
-      KmRect area = km_rect (r->x0 * px, r->y0 * px, (r->x1 - r->x0) * px, (r->y1 - r->y0) * px);
-      bool large = area.w >= KM_PATTERN_PERIOD && area.h >= KM_PATTERN_PERIOD * 0.6;
-      KmPatternId pattern = pixel_pattern (theme, r->value);
-      if (pattern != KM_PATTERN_NONE && large)
-        km_pattern_paint (cr, pattern, area, theme->looks[class_of_pixel (r->value)].ink, NULL);
-    }
-}
-
-void
-km_frame_map_draw_vector (cairo_t *cr, KmRect area, const KmViewport *view, const uint8_t *cells, const KmTheme *theme)
-{
-  g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (Run));
-  double px = 1;
-  for (bool fits = false; !fits; px *= fits ? 1 : 1.5)
-    {
-      KmFrameGrid grid;
-      g_array_set_size (runs, 0);
-      km_frame_grid_init (&grid, view, 1 / px);
-      fits = collect_runs (&grid, cells, runs);
-      km_frame_grid_finish (&grid);
-    }
-  cairo_save (cr);
-  cairo_translate (cr, area.x, area.y);
-  cairo_set_antialias (cr, CAIRO_ANTIALIAS_NONE);
-  for (int value = 0; value < KM_NR_PIXELS; value++)
-    draw_value (cr, runs, value, px, theme);
-  cairo_set_antialias (cr, CAIRO_ANTIALIAS_DEFAULT);
-  draw_patterns (cr, runs, px, theme);
-  cairo_restore (cr);
 }

@@ -23,8 +23,3 @@ void km_frame_map_invalidate (KmFrameMap *map);
 void km_frame_map_change (KmFrameMap *map, const uint8_t *cells, const KmFrameRange *ranges, size_t n_ranges);
 /* Brings the surface up to date. Returns: (transfer none) it, with its device scale set, in size the view's. */
 cairo_surface_t *km_frame_map_surface (KmFrameMap *map, const uint8_t *cells);
-
-/* Draws the same picture as rectangles and lines, no bitmap. Neighbours of one class become one rectangle; the grid is
- * made coarser until there are at most a few ten thousand of them. */
-void km_frame_map_draw_vector (cairo_t *cr, KmRect area, const KmViewport *view, const uint8_t *cells,
-                               const KmTheme *theme);

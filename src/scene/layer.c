@@ -40,7 +40,7 @@ km_layer_pick (KmLayer *layer, const KmScope *scope, double x, double y, KmItem 
     return false;
   if (layer->class->pick)
     return layer->class->pick (layer, scope, x, y, found);
-  for (guint i = layer->items->len; i-- > 0;)
+  for (unsigned i = layer->items->len; i-- > 0;)
     {
       const KmItem *item = &g_array_index (layer->items, KmItem, i);
       if (km_rect_contains (&item->rect, x, y))
@@ -59,7 +59,7 @@ km_layer_locate (KmLayer *layer, const KmScope *scope, const KmTarget *target, K
     return false;
   if (layer->class->locate)
     return layer->class->locate (layer, scope, target, rect);
-  for (guint i = layer->items->len; i-- > 0;)
+  for (unsigned i = layer->items->len; i-- > 0;)
     {
       const KmItem *item = &g_array_index (layer->items, KmItem, i);
       if (km_target_equal (&item->target, target))
@@ -71,7 +71,7 @@ km_layer_locate (KmLayer *layer, const KmScope *scope, const KmTarget *target, K
   return false;
 }
 
-/* How far @to is from @from for somebody who moves in direction (dx, dy); infinite if it is not that way at all.
+/* How far @to is from @from in direction (dx, dy); infinite if it is not that way at all.
  * Sideways distance counts three times: the next thing in line comes first. */
 static double
 distance (KmRect from, KmRect to, int dx, int dy)
@@ -101,7 +101,7 @@ km_layer_neighbour_item (KmLayer *layer, const KmScope *scope, const KmTarget *f
   if (!km_layer_locate (layer, scope, from, &here))
     return false;
   double best = INFINITY;
-  for (guint i = 0; i < layer->items->len; i++)
+  for (unsigned i = 0; i < layer->items->len; i++)
     {
       const KmItem *item = &g_array_index (layer->items, KmItem, i);
       double d = distance (here, item->rect, dx, dy);
@@ -143,10 +143,23 @@ km_layer_draw_header (const KmLayer *layer, const KmScope *scope, cairo_t *cr, c
 }
 
 void
+km_layer_damage_header (const KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
+{
+  km_region_add (damage, km_rect (layer->area.x, layer->area.y, layer->area.w, km_layer_header_height (scope)), 0);
+}
+
+void
+km_layer_draw_remark (const KmLayer *layer, const KmScope *scope, cairo_t *cr, const char *text)
+{
+  double head = km_layer_header_height (scope), line = km_text_line_height (scope->text, KM_TEXT_SMALL);
+  km_paint_note (scope, cr, text, km_rect (layer->area.x, layer->area.y + head, layer->area.w, line), 0);
+}
+
+void
 km_layer_draw_outlines (const KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip, double radius)
 {
   KmRect reach = km_rect_inset (clip, -3);
-  for (guint i = 0; i < layer->items->len; i++)
+  for (unsigned i = 0; i < layer->items->len; i++)
     {
       const KmItem *item = &g_array_index (layer->items, KmItem, i);
       if (km_rect_meets (&item->rect, &reach))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Layers: one for each picture of the canvas. A layer turns the snapshot into items (rectangles with what they stand
- * for), draws them from back to front, and is asked for what is at a point by walking the same items in reverse.
+/* Layers: one for each picture of the canvas. A layer turns the snapshot into items (rectangles with what they
+ * show), draws them from back to front, and is asked for what is at a point by walking the same items in reverse.
  *
  *   measure ─► place ─► update ─► draw        width known ─► area known ─► step known ─► pixels
  *
@@ -24,10 +24,10 @@ typedef struct
   const char *name; /* for the command line */
   KmViews view;
   bool grows; /* takes the height that is left over */
-  /* Whether there can ever be something to see with this script; without that the view is shown only by itself. May be
-   * NULL: there always is. */
-  bool (*has_content) (const KmScope *scope);
-  /* Width with which it stands beside the layer before it, if there is room; NULL: always below. */
+  /* KmUses: a script that uses none of this never has anything to see here; the view is shown only by itself then. 0:
+   * there always is something. */
+  uint32_t uses;
+  /* Width that it needs beside the layer before it, if there is room; NULL: always below. */
   double (*beside_width) (const KmScope *scope);
   size_t size; /* of the layer with what it holds besides the common part */
   /* Fill and empty what it holds besides; may be NULL. */
@@ -76,10 +76,14 @@ bool km_layer_neighbour_item (KmLayer *layer, const KmScope *scope, const KmTarg
 
 /* Height of the line with the title of a view. */
 double km_layer_header_height (const KmScope *scope);
+/* Adds that line to @damage. */
+void km_layer_damage_header (const KmLayer *layer, const KmScope *scope, cairo_region_t *damage);
 /* Draws the title of a view; returns the width it took. @note is drawn at the right end if there is room for both; both
  * may be NULL. */
 double km_layer_draw_header (const KmLayer *layer, const KmScope *scope, cairo_t *cr, const char *title,
                              const char *note);
+/* Writes @text below the title, in place of a picture of nothing. */
+void km_layer_draw_remark (const KmLayer *layer, const KmScope *scope, cairo_t *cr, const char *text);
 /* Draws the outline of what is selected or pointed at among the items. */
 void km_layer_draw_outlines (const KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip, double radius);
 /* Kernel's name of a zone as workloads write it: "NORMAL". Returns: (transfer full). */

@@ -14,6 +14,7 @@
 #include "model/snapshot/marks.h"
 #include "model/snapshot/uses.h"
 #include "scene/cpu_rows.h"
+#include "scene/kmap_slots.h"
 #include "scene/layer.h"
 #include "scene/slab_paint.h"
 
@@ -53,25 +54,7 @@ finish (KmLayer *layer)
   g_free (self->frame_x);
 }
 
-static bool
-has_content (const KmScope *scope)
-{
-  return (km_model_uses (scope->model) & KM_USES_AREAS) != 0;
-}
-
 /* ---- where everything is ---- */
-
-static double
-line_height (const KmScope *scope)
-{
-  return ceil (km_text_line_height (scope->text, KM_TEXT_SMALL) + 3 * scope->unit);
-}
-
-static double
-cell_height (const KmScope *scope)
-{
-  return round (24 * scope->unit);
-}
 
 /* KmAreaUses that have room; all of them in a picture that would be blank without. */
 static uint32_t
@@ -84,13 +67,8 @@ parts (const Areas *self, const KmScope *scope)
 static double
 areas_height (const KmScope *scope)
 {
-  return round (16 * scope->unit) + 4 * line_height (scope) + 2 * cell_height (scope) + round (44 * scope->unit);
-}
-
-static double
-slots_height (const KmScope *scope)
-{
-  return line_height (scope) + cell_height (scope);
+  return round (16 * scope->unit) + 4 * km_cell_words_height (scope) + 2 * km_cell_height (scope)
+         + round (44 * scope->unit);
 }
 
 /* Between the slots of kmap() and the rows of CPUs. */
@@ -106,7 +84,7 @@ measure (KmLayer *layer, const KmScope *scope, double width)
   uint32_t shown = parts ((const Areas *)layer, scope);
   (void)width;
   return km_layer_header_height (scope) + (shown & KM_USES_VMALLOC ? areas_height (scope) : 0)
-         + (shown & KM_USES_KMAP ? slots_height (scope) : 0) + (shown ? rows_gap (scope) : 0)
+         + (shown & KM_USES_KMAP ? km_kmap_slots_height (scope) : 0) + (shown ? rows_gap (scope) : 0)
          + km_cpu_rows_height (scope);
 }
 
@@ -121,7 +99,7 @@ static void
 arrange_areas (Areas *self, const KmScope *scope, double y)
 {
   KmRect area = self->base.area;
-  double line = line_height (scope), cells = cell_height (scope);
+  double line = km_cell_words_height (scope), cells = km_cell_height (scope);
   self->bar = km_rect (area.x, y, area.w, round (16 * scope->unit));
   y += self->bar.h + 2 * line;
   self->pages = km_rect (area.x, y, area.w, cells);
@@ -142,7 +120,7 @@ arrange (Areas *self, const KmScope *scope)
     }
   if (shown & KM_USES_KMAP)
     {
-      self->slots = km_rect (area.x, y, area.w, slots_height (scope));
+      self->slots = km_rect (area.x, y, area.w, km_kmap_slots_height (scope));
       y += self->slots.h;
     }
   self->cpus = km_rect (area.x, y + (shown ? rows_gap (scope) : 0), area.w, km_cpu_rows_height (scope));
@@ -191,7 +169,7 @@ compare_pfns (const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
-/* Frames lie in their own order; a break stands for what is left out between them. */
+/* Frames lie in their own order; a gap shows that some are left out between them. */
 static void
 place_frames (Areas *self, const KmScope *scope)
 {
@@ -226,42 +204,6 @@ frame_rect (const Areas *self, uint32_t page)
   return km_rect (self->frame_x[page], self->frames.y, self->cell - 2, self->frames.h);
 }
 
-static double
-slot_width (const KmScope *scope)
-{
-  double width;
-  km_text_measure (scope->text, KM_TEXT_MONO_SMALL, "1023: 0x38fff ×9", &width, NULL);
-  return ceil (width + 12 * scope->unit);
-}
-
-static KmRect
-slot_rect (const Areas *self, const KmScope *scope, uint32_t place)
-{
-  double w = slot_width (scope), x = self->slots.x + place * (w + 4 * scope->unit);
-  return km_rect (x, self->slots.y + line_height (scope), w, cell_height (scope));
-}
-
-/* How many places for slots there are; where not all slots fit, a word stands behind the last. */
-static uint32_t
-slot_places (const Areas *self, const KmScope *scope)
-{
-  double step = slot_width (scope) + 4 * scope->unit, width = self->slots.w + 4 * scope->unit;
-  uint32_t all = (uint32_t)MAX (floor (width / step), 0), most = self->vm->n_slots;
-  if (km_rect_is_empty (&self->slots))
-    return 0;
-  if (self->vm->slots_in_use <= MIN (all, most))
-    return self->vm->slots_in_use;
-  return MIN (most, (uint32_t)MAX (floor ((width - 70 * scope->unit) / step), 1));
-}
-
-/* Each slot keeps its place; the last place is for the slot that the step is about if it has none of its own. */
-static const KmSnapKmapSlot *
-slot_at (const Areas *self, uint32_t place, uint32_t places)
-{
-  int wanted = self->vm->step_slot;
-  return &self->vm->slots[place + 1 == places && wanted >= (int)places ? (uint32_t)wanted : place];
-}
-
 /* ---- the step ---- */
 
 static void
@@ -276,8 +218,7 @@ add_items (Areas *self, const KmScope *scope)
       km_layer_add_item (&self->base, page_rect (self, i), &vm->areas[vm->chosen].target);
       km_layer_add_item (&self->base, frame_rect (self, i), &target);
     }
-  for (uint32_t i = 0, places = slot_places (self, scope); i < places; i++)
-    km_layer_add_item (&self->base, slot_rect (self, scope, i), &slot_at (self, i, places)->target);
+  km_kmap_slots_add_items (vm, &self->base, scope, self->slots);
 }
 
 /* Divides the width among the pages of the chosen area. */
@@ -338,7 +279,7 @@ static void
 draw_bar (Areas *self, const KmScope *scope, cairo_t *cr)
 {
   const KmSnapVm *vm = self->vm;
-  KmRect words = km_rect (self->bar.x, self->bar.y + self->bar.h, self->bar.w, line_height (scope));
+  KmRect words = km_rect (self->bar.x, self->bar.y + self->bar.h, self->bar.w, km_cell_words_height (scope));
   km_paint_box (cr, self->bar, 3 * scope->unit, scope->theme->track, scope->theme->rule, 0.8,
                 MIN (scope->theme->line_px, 1));
   for (uint32_t i = 0; i < vm->n_areas; i++)
@@ -398,7 +339,8 @@ draw_frame_numbers (const Areas *self, const KmScope *scope, cairo_t *cr)
         continue;
       end = from + 6 * scope->unit
             + km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, km_format_pfn (vm->frames[next]).text,
-                              km_rect (from, y, 120 * scope->unit, line_height (scope)), 0, 0.5, scope->theme->dim, 1);
+                              km_rect (from, y, 120 * scope->unit, km_cell_words_height (scope)), 0, 0.5,
+                              scope->theme->dim, 1);
     }
 }
 
@@ -407,16 +349,6 @@ static void
 draw_remark (const Areas *self, const KmScope *scope, cairo_t *cr, const char *text)
 {
   km_paint_words (scope, cr, KM_TEXT_SMALL, text, self->pages, 0, 0.5, scope->theme->dim, 0.8);
-}
-
-/* How many more there are, behind the last of a row that is too short for all. */
-static void
-draw_more (const KmScope *scope, cairo_t *cr, KmRect rect, uint32_t n)
-{
-  char more[16];
-  g_snprintf (more, sizeof more, "+%u", n);
-  rect.w = 60 * scope->unit;
-  km_paint_words (scope, cr, KM_TEXT_SMALL, more, rect, 0, 0.5, scope->theme->dim, 1);
 }
 
 static void
@@ -429,7 +361,8 @@ draw_chosen (Areas *self, const KmScope *scope, cairo_t *cr)
     }
   const KmSnapVm *vm = self->vm;
   const KmSnapArea *a = &vm->areas[vm->chosen];
-  KmRect line = km_rect (self->pages.x, self->pages.y - line_height (scope), self->pages.w, line_height (scope));
+  KmRect line = km_rect (self->pages.x, self->pages.y - km_cell_words_height (scope), self->pages.w,
+                         km_cell_words_height (scope));
   g_autofree char *what = NULL;
   /* Translators: address, what kind of area, pages of addresses, frames behind them. */
   what = g_strdup_printf (ngettext ("%s · %s · %u pages of addresses · %u frame",
@@ -439,7 +372,7 @@ draw_chosen (Areas *self, const KmScope *scope, cairo_t *cr)
   km_paint_words (scope, cr, KM_TEXT_SMALL, what, line, 0, 0.4,
                   a->marks & KM_STEP_TOUCHED ? scope->theme->accent : scope->theme->text, 1);
   if (self->shown == 0)
-    draw_remark (self, scope, cr, _ ("No frames stand behind these addresses."));
+    draw_remark (self, scope, cr, _ ("There are no frames behind these addresses."));
   for (uint32_t i = 0; i < self->shown; i++)
     draw_line (self, scope, cr, i);
   for (uint32_t i = 0; i < self->shown; i++)
@@ -453,31 +386,7 @@ draw_chosen (Areas *self, const KmScope *scope, cairo_t *cr)
   if (self->shown == a->info.frames && a->info.guard > 0)
     draw_guard (self, scope, cr, self->shown);
   else if (self->shown < a->info.frames)
-    draw_more (scope, cr, page_rect (self, self->shown), a->info.frames - self->shown);
-}
-
-static void
-draw_slots (Areas *self, const KmScope *scope, cairo_t *cr)
-{
-  const KmSnapVm *vm = self->vm;
-  uint32_t places = slot_places (self, scope);
-  KmRect line = self->slots;
-  line.h = line_height (scope);
-  if (vm->kmap_slots == 0 || km_rect_is_empty (&self->slots))
-    return;
-  /* Translators: slots of kmap(): in use, of all. */
-  g_autofree char *text = g_strdup_printf (_ ("kmap slots · %u of %u"), vm->slots_in_use, vm->kmap_slots);
-  km_paint_words (scope, cr, KM_TEXT_SMALL, text, line, 0, 0.4, scope->theme->dim, 1);
-  for (uint32_t i = 0; i < places; i++)
-    {
-      const KmSnapKmapSlot *slot = slot_at (self, i, places);
-      char label[48];
-      g_snprintf (label, sizeof label, "%u: %s ×%u", slot->slot, km_format_pfn (slot->pfn).text, slot->count - 1);
-      km_paint_slab_cell (scope, cr, &scope->theme->looks[slot->count > 1 ? KM_CELL_PCP : KM_CELL_FREE],
-                          slot_rect (self, scope, i), slot->marks, label);
-    }
-  if (places < vm->slots_in_use)
-    draw_more (scope, cr, slot_rect (self, scope, places), vm->slots_in_use - places);
+    km_kmap_draw_more (scope, cr, page_rect (self, self->shown), a->info.frames - self->shown);
 }
 
 static void
@@ -498,7 +407,7 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
       draw_bar (self, scope, cr);
       draw_chosen (self, scope, cr);
     }
-  draw_slots (self, scope, cr);
+  km_kmap_slots_draw (vm, scope, cr, self->slots);
   km_cpu_rows_draw (self->rows, scope, cr);
   km_layer_draw_outlines (layer, scope, cr, clip, 3 * scope->unit);
 }
@@ -506,7 +415,7 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 const KmLayerClass km_layer_areas = {
   .name = "areas",
   .view = KM_VIEW_AREAS,
-  .has_content = has_content,
+  .uses = KM_USES_AREAS,
   .size = sizeof (Areas),
   .init = init,
   .finish = finish,

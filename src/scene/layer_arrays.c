@@ -29,8 +29,8 @@ enum
 typedef struct
 {
   KmRect box, gauge, words; /* of one stack */
-  guint first;              /* entry at the bottom row that is drawn by itself */
-  guint shown;
+  unsigned first;           /* entry at the bottom row that is drawn by itself */
+  unsigned shown;
   bool folded; /* entries below `first` */
 } Stack;
 
@@ -38,15 +38,9 @@ typedef struct
 {
   KmLayer base;
   uint32_t cache;
-  guint n;
+  unsigned n;
   Stack stack[KM_MAX_CPUS + 1];
 } Arrays;
-
-static bool
-has_content (const KmScope *scope)
-{
-  return (km_model_uses (scope->model) & KM_USES_CACHES) != 0;
-}
 
 static double
 stack_width (const KmScope *scope)
@@ -70,17 +64,17 @@ words_height (const KmScope *scope)
 }
 
 /* Room for every CPU, and the shared array if there are several. */
-static guint
+static unsigned
 stacks_of_machine (const KmScope *scope)
 {
   return scope->snapshot->cpus + (scope->snapshot->cpus > 1);
 }
 
-static guint
+static unsigned
 stacks_a_line (const KmScope *scope, double width)
 {
   double between = 10 * scope->unit;
-  return (guint)MAX (floor ((width + between) / (stack_width (scope) + between)), 1);
+  return (unsigned)MAX (floor ((width + between) / (stack_width (scope) + between)), 1);
 }
 
 static double
@@ -92,7 +86,7 @@ line_height (const KmScope *scope)
 static double
 measure (KmLayer *layer, const KmScope *scope, double width)
 {
-  guint a_line = stacks_a_line (scope, width), lines = (stacks_of_machine (scope) + a_line - 1) / a_line;
+  unsigned a_line = stacks_a_line (scope, width), lines = (stacks_of_machine (scope) + a_line - 1) / a_line;
   (void)layer;
   return km_layer_header_height (scope) + MIN (lines, 4) * line_height (scope);
 }
@@ -100,7 +94,7 @@ measure (KmLayer *layer, const KmScope *scope, double width)
 static double
 beside_width (const KmScope *scope)
 {
-  guint n = MAX (stacks_of_machine (scope), 2u);
+  unsigned n = MAX (stacks_of_machine (scope), 2u);
   return n * stack_width (scope) + (n - 1) * 10 * scope->unit;
 }
 
@@ -108,7 +102,7 @@ beside_width (const KmScope *scope)
 
 /* Place of the entry in row @i from the bottom. */
 static KmRect
-entry_rect (const KmScope *scope, const Stack *stack, guint i)
+entry_rect (const KmScope *scope, const Stack *stack, unsigned i)
 {
   double row = row_height (scope);
   return km_rect (stack->box.x, stack->box.y + stack->box.h - (i + 1 + stack->folded) * row, stack->box.w, row - 1);
@@ -120,7 +114,7 @@ add_items (Arrays *self, const KmScope *scope, const KmSnapArray *array, const S
   KmTarget target = { .kind = KM_TARGET_ARRAY, .cache = self->cache, .cpu = array->cpu };
   km_layer_add_item (&self->base, km_rect_union (stack->gauge, km_rect_union (stack->box, stack->words)), &target);
   km_flights_add_array (scope->flights, array->cpu, stack->box, row_height (scope));
-  for (guint i = 0; i < stack->shown; i++)
+  for (unsigned i = 0; i < stack->shown; i++)
     {
       uint32_t index = stack->first + i;
       KmFlightEntry entry = { array->entries[index], entry_rect (scope, stack, i), array->cpu, index };
@@ -135,9 +129,9 @@ place_stack (Arrays *self, const KmScope *scope, const KmSnapArray *array, KmRec
 {
   Stack *stack = &self->stack[self->n++];
   double u = scope->unit, row = row_height (scope), words = words_height (scope), gauge = round (7 * u);
-  guint rows = (guint)MAX (floor ((area.h - words) / row), 2);
+  unsigned rows = (unsigned)MAX (floor ((area.h - words) / row), 2);
   /* One row stays free for what the step took from the top. */
-  guint most = rows - 1;
+  unsigned most = rows - 1;
   *stack = (Stack){ .box = km_rect (area.x + gauge + 3 * u, area.y, area.w - gauge - 3 * u, rows * row),
                     .gauge = km_rect (area.x, area.y, gauge, rows * row),
                     .words = km_rect (area.x, area.y + rows * row + 2 * u, area.w, words) };
@@ -152,7 +146,7 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 {
   Arrays *self = (Arrays *)layer;
   double between = 10 * scope->unit, w = stack_width (scope), head = km_layer_header_height (scope);
-  guint a_line = stacks_a_line (scope, layer->area.w);
+  unsigned a_line = stacks_a_line (scope, layer->area.w);
   g_array_set_size (layer->items, 0);
   self->n = 0;
   self->cache = scope->cache;
@@ -160,7 +154,7 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
   if (!self->cache)
     return;
   const KmSnapCacheView *cache = km_model_cache_view (scope->model, self->cache);
-  guint lines = MAX ((cache->n_arrays + a_line - 1) / a_line, 1u);
+  unsigned lines = MAX ((cache->n_arrays + a_line - 1) / a_line, 1u);
   double h = MIN (floor ((layer->area.h - head) / lines), 18 * row_height (scope) + words_height (scope));
   for (uint32_t i = 0; i < cache->n_arrays; i++)
     {
@@ -192,7 +186,7 @@ draw_entries (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, const
 {
   double row = row_height (scope), x = stack->box.x, bottom = stack->box.y + stack->box.h;
   char text[48];
-  for (guint i = 0; i < stack->shown; i++)
+  for (unsigned i = 0; i < stack->shown; i++)
     {
       KmValue value = array->entries[stack->first + i];
       if (km_flights_holds (scope->flights, scope, array->cpu, stack->first + i))
@@ -215,7 +209,8 @@ draw_entries (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, const
     return;
   km_object_label (scope, array->left, text, sizeof text);
   double y = bottom - (stack->shown + stack->folded + 1 + (array->avail == 0)) * row;
-  km_paint_ghost_box (scope, cr, km_rect (x + 0.5, MAX (y, stack->box.y), stack->box.w - 1, row - 2), text);
+  km_paint_ghost (scope, cr, KM_TEXT_MONO_SMALL, text,
+                  km_rect (x + 0.5, MAX (y, stack->box.y), stack->box.w - 1, row - 2));
 }
 
 static void
@@ -240,12 +235,12 @@ draw_stack (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, const S
     g_snprintf (text, sizeof text, _ ("CPU %u"), array->cpu);
   km_paint_words (scope, cr, KM_TEXT_SMALL, text, words, 0, 0.5, touched ? theme->accent : theme->text, 1);
   g_snprintf (text, sizeof text, "%u / %u", array->avail, array->limit);
-  km_paint_words (scope, cr, KM_TEXT_SMALL, text, words, 1, 0.5, theme->dim, 1);
+  km_paint_note (scope, cr, text, words, 1);
   words.y += line;
   if (array->batchcount > 0)
     {
       g_snprintf (text, sizeof text, "batchcount %u", array->batchcount);
-      km_paint_words (scope, cr, KM_TEXT_SMALL, text, words, 0, 0.5, theme->dim, 1);
+      km_paint_note (scope, cr, text, words, 0);
     }
 }
 
@@ -268,7 +263,7 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
                                                                        : _ ("Free lists of the CPUs · %s"),
                            cache->cache.name);
   km_layer_draw_header (layer, scope, cr, title, NULL);
-  for (guint i = 0; i < self->n; i++)
+  for (unsigned i = 0; i < self->n; i++)
     draw_stack (scope, cr, &cache->arrays[i], &self->stack[i]);
   km_layer_draw_outlines (layer, scope, cr, clip, 3 * scope->unit);
 }
@@ -276,7 +271,7 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 const KmLayerClass km_layer_arrays = {
   .name = "arrays",
   .view = KM_VIEW_ARRAYS,
-  .has_content = has_content,
+  .uses = KM_USES_CACHES,
   .beside_width = beside_width,
   .size = sizeof (Arrays),
   .measure = measure,

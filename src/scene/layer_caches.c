@@ -34,9 +34,9 @@ typedef struct
   GArray *rows;     /* of Row */
   GArray *drawn;    /* of Row: as they were drawn last */
   GHashTable *seen; /* caches that had slabs */
-  guint columns;
-  guint hidden;   /* caches without slabs */
-  guint left_out; /* for want of room */
+  unsigned columns;
+  unsigned hidden;   /* caches without slabs */
+  unsigned left_out; /* for want of room */
   char *note;
 } Caches;
 
@@ -59,22 +59,16 @@ finish (KmLayer *layer)
   g_free (self->note);
 }
 
-static bool
-has_content (const KmScope *scope)
-{
-  return (km_model_uses (scope->model) & KM_USES_CACHES) != 0;
-}
-
 static double
 row_height (const KmScope *scope)
 {
   return ceil (MAX (km_text_line_height (scope->text, KM_TEXT_LABEL), 15 * scope->unit) + 5 * scope->unit);
 }
 
-static guint
+static unsigned
 columns_for (const KmScope *scope, double width)
 {
-  return (guint)CLAMP (floor ((width + 20 * scope->unit) / (300 * scope->unit)), 1, 4);
+  return (unsigned)CLAMP (floor ((width + 20 * scope->unit) / (300 * scope->unit)), 1, 4);
 }
 
 static double
@@ -90,7 +84,7 @@ is_listed (const Caches *self, const KmSnapCache *cache)
          || g_hash_table_contains (self->seen, GUINT_TO_POINTER (cache->cache));
 }
 
-static guint
+static unsigned
 count_listed (Caches *self, const KmScope *scope)
 {
   uint32_t n, listed = 0;
@@ -108,8 +102,8 @@ count_listed (Caches *self, const KmScope *scope)
 static double
 measure (KmLayer *layer, const KmScope *scope, double width)
 {
-  guint columns = columns_for (scope, width), n = count_listed ((Caches *)layer, scope);
-  guint rows = CLAMP ((n + columns - 1) / columns, MIN_ROWS, MAX_ROWS);
+  unsigned columns = columns_for (scope, width), n = count_listed ((Caches *)layer, scope);
+  unsigned rows = CLAMP ((n + columns - 1) / columns, MIN_ROWS, MAX_ROWS);
   return km_layer_header_height (scope) + rows * row_height (scope) + legend_height (scope);
 }
 
@@ -122,7 +116,7 @@ km_layer_caches_outgrown (KmLayer *layer)
 /* ---- the step ---- */
 
 static KmRect
-row_rect (const Caches *self, const KmScope *scope, guint i, guint rows)
+row_rect (const Caches *self, const KmScope *scope, unsigned i, unsigned rows)
 {
   KmRect area = self->base.area;
   double between = 20 * scope->unit, h = row_height (scope);
@@ -136,7 +130,7 @@ fill_rows (Caches *self, const KmScope *scope)
   uint32_t n;
   const KmSnapCache *caches = km_model_caches (scope->model, &n);
   double room = self->base.area.h - km_layer_header_height (scope) - legend_height (scope);
-  guint rows = (guint)MAX (floor (room / row_height (scope) + 0.01), 1);
+  unsigned rows = (unsigned)MAX (floor (room / row_height (scope) + 0.01), 1);
   self->columns = columns_for (scope, self->base.area.w);
   self->hidden = self->left_out = 0;
   count_listed (self, scope);
@@ -177,7 +171,7 @@ damage_rows (const Caches *self, cairo_region_t *damage)
 {
   if (self->rows->len != self->drawn->len)
     km_region_add (damage, self->base.area, 3);
-  for (guint i = 0; i < MIN (self->rows->len, self->drawn->len); i++)
+  for (unsigned i = 0; i < MIN (self->rows->len, self->drawn->len); i++)
     {
       const Row *row = &g_array_index (self->rows, Row, i);
       if (!same_row (row, &g_array_index (self->drawn, Row, i)))
@@ -190,7 +184,7 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 {
   Caches *self = (Caches *)layer;
   GArray *before = self->drawn;
-  guint hidden = self->hidden;
+  unsigned hidden = self->hidden;
   self->drawn = self->rows;
   self->rows = before;
   g_array_set_size (self->rows, 0);
@@ -201,11 +195,8 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
     self->note = g_strdup_printf (
         ngettext ("%u more cache without slabs", "%u more caches without slabs", self->hidden), self->hidden);
   damage_rows (self, damage);
-  if (hidden == self->hidden)
-    return;
-  KmRect head = layer->area;
-  head.h = km_layer_header_height (scope);
-  km_region_add (damage, head, 0);
+  if (hidden != self->hidden)
+    km_layer_damage_header (layer, scope, damage);
 }
 
 /* ---- drawing ---- */
@@ -239,9 +230,7 @@ draw_bar (const KmScope *scope, cairo_t *cr, const KmSnapCache *cache, KmRect ba
   Part parts[N_PARTS];
   double x = bar.x;
   get_parts (scope, cache, parts);
-  cairo_save (cr);
-  km_path_round (cr, bar, 3 * scope->unit);
-  cairo_clip (cr);
+  km_paint_begin_clip (cr, bar, 3 * scope->unit);
   km_paint_rect (cr, bar, scope->theme->track, 1);
   for (int i = 0; i < N_PARTS && cache->total_bytes > 0; i++)
     {
@@ -249,12 +238,10 @@ draw_bar (const KmScope *scope, cairo_t *cr, const KmSnapCache *cache, KmRect ba
       if (w <= 0)
         continue;
       KmRect rect = km_rect (x, bar.y, w, bar.h);
-      km_paint_rect (cr, rect, parts[i].look->fill, 1);
-      if (w >= 3)
-        km_pattern_paint (cr, parts[i].look->pattern, rect, parts[i].look->ink, scope->tiles);
+      km_paint_area (scope, cr, parts[i].look, rect);
       x += w;
     }
-  cairo_restore (cr);
+  km_paint_end_clip (cr);
   km_paint_outline (cr, bar, 3 * scope->unit, scope->theme->rule, 0.8, MIN (scope->theme->line_px, 1));
 }
 
@@ -278,28 +265,24 @@ draw_row (const KmScope *scope, cairo_t *cr, const Row *row)
   KmRect bar = km_rect (row->rect.x + name_w, row->rect.y + round (4 * u), MAX (row->rect.w - name_w - counts_w, 8),
                         row->rect.h - 2 * round (4 * u));
   draw_bar (scope, cr, c, bar);
-  km_paint_words (scope, cr, KM_TEXT_SMALL, counts,
-                  km_rect (row->rect.x + row->rect.w - counts_w, row->rect.y, counts_w - 3 * u, row->rect.h), 1, 0.5,
-                  theme->dim, 1);
+  km_paint_note (scope, cr, counts,
+                 km_rect (row->rect.x + row->rect.w - counts_w, row->rect.y, counts_w - 3 * u, row->rect.h), 1);
 }
 
 static void
 draw_legend (const Caches *self, const KmScope *scope, cairo_t *cr)
 {
-  double u = scope->unit, x = self->base.area.x, h = legend_height (scope), side = round (11 * u);
-  double y = self->base.area.y + self->base.area.h - h, end = x + self->base.area.w;
+  double h = legend_height (scope), end = self->base.area.x + self->base.area.w;
+  KmRect line = km_rect (self->base.area.x, self->base.area.y + self->base.area.h - h, 0, h);
   Part parts[N_PARTS];
   get_parts (scope, NULL, parts);
   for (int i = 0; i < N_PARTS; i++)
     {
-      double width;
-      km_text_measure (scope->text, KM_TEXT_SMALL, parts[i].word, &width, NULL);
-      if (x + side + 5 * u + width > end)
+      double width = km_paint_swatch (scope, NULL, parts[i].look, parts[i].word, line);
+      if (line.x + width > end)
         return;
-      km_paint_look (scope, cr, parts[i].look, km_rect (x, y + floor ((h - side) / 2), side, side), 2 * u);
-      km_paint_words (scope, cr, KM_TEXT_SMALL, parts[i].word, km_rect (x + side + 5 * u, y, width + 1, h), 0, 0.5,
-                      scope->theme->dim, 1);
-      x += side + width + 19 * u;
+      km_paint_swatch (scope, cr, parts[i].look, parts[i].word, line);
+      line.x += width + 14 * scope->unit;
     }
 }
 
@@ -312,7 +295,7 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
     return;
   if (clip.y < layer->area.y + km_layer_header_height (scope))
     km_layer_draw_header (layer, scope, cr, _ ("Caches"), self->note);
-  for (guint i = 0; i < self->rows->len; i++)
+  for (unsigned i = 0; i < self->rows->len; i++)
     {
       const Row *row = &g_array_index (self->rows, Row, i);
       KmRect around = km_rect_inset (row->rect, -3);
@@ -320,12 +303,7 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
         draw_row (scope, cr, row);
     }
   if (self->rows->len == 0)
-    {
-      KmRect box = layer->area;
-      box.y += km_layer_header_height (scope);
-      box.h = row_height (scope);
-      km_paint_words (scope, cr, KM_TEXT_SMALL, _ ("There are no caches yet."), box, 0, 0.5, scope->theme->dim, 1);
-    }
+    km_layer_draw_remark (layer, scope, cr, _ ("There are no caches yet."));
   else if (clip.y + clip.h > layer->area.y + layer->area.h - legend_height (scope))
     draw_legend (self, scope, cr);
   km_layer_draw_outlines (layer, scope, cr, clip, 4 * scope->unit);
@@ -334,7 +312,7 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 const KmLayerClass km_layer_caches = {
   .name = "caches",
   .view = KM_VIEW_CACHES,
-  .has_content = has_content,
+  .uses = KM_USES_CACHES,
   .size = sizeof (Caches),
   .init = init,
   .finish = finish,

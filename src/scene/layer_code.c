@@ -8,14 +8,14 @@
 #include <math.h>
 #include <string.h>
 
-/* Lines that the card always has room for; longer functions show the part around the active line. */
-#define CARD_LINES 7
+/* Lines that the panel always has room for; longer functions show the part around the active line. */
+#define PANEL_LINES 7
 
 typedef struct
 {
   KmLayer base;
   KmPseudocode code;
-  guint first;    /* line at the top */
+  unsigned first; /* line at the top */
   uint32_t shown; /* hash of what was drawn last */
 } Code;
 
@@ -36,16 +36,16 @@ measure (KmLayer *layer, const KmScope *scope, double width)
 {
   (void)layer;
   (void)width;
-  return title_height (scope) + CARD_LINES * line_height (scope) + ceil (8 * scope->unit);
+  return title_height (scope) + PANEL_LINES * line_height (scope) + ceil (8 * scope->unit);
 }
 
-static guint
+static unsigned
 choose_first_line (const KmPseudocode *code)
 {
-  guint n = code->lines ? g_strv_length ((char **)(gpointer)code->lines) : 0;
-  if (n <= CARD_LINES || code->active < CARD_LINES / 2)
+  unsigned n = code->lines ? g_strv_length ((char **)(gpointer)code->lines) : 0;
+  if (n <= PANEL_LINES || code->active < PANEL_LINES / 2)
     return 0;
-  return MIN ((guint)code->active - CARD_LINES / 2, n - CARD_LINES);
+  return MIN ((unsigned)code->active - PANEL_LINES / 2, n - PANEL_LINES);
 }
 
 static void
@@ -83,7 +83,7 @@ draw_lines (Code *self, const KmScope *scope, cairo_t *cr)
   KmRect row =
       km_rect (self->base.area.x + 10 * u, self->base.area.y + title_height (scope), self->base.area.w - 20 * u, h);
   const char *const *line = self->code.lines ? self->code.lines + self->first : NULL;
-  for (guint i = 0; line && *line && i < CARD_LINES; i++, line++, row.y += h)
+  for (unsigned i = 0; line && *line && i < PANEL_LINES; i++, line++, row.y += h)
     {
       bool active = (int)(self->first + i) == self->code.active;
       if (active)
@@ -101,7 +101,7 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 {
   Code *self = (Code *)layer;
   (void)clip;
-  km_paint_box (cr, layer->area, 8 * scope->unit, scope->theme->card, scope->theme->card_border, 1,
+  km_paint_box (cr, layer->area, 8 * scope->unit, scope->theme->panel, scope->theme->panel_border, 1,
                 scope->theme->line_px);
   draw_title (self, scope, cr);
   draw_lines (self, scope, cr);

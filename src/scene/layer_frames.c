@@ -4,7 +4,7 @@
  *   a frame is below a few pixels   frame_map.c     pixels, the most important class wins
  *   a frame has room for words      frame_blocks.c  boxes named by order, then frame numbers and more
  *
- * Over either lie the marks of the step, the cuts of a split, the pointer and the selection. */
+ * Over either lie the marks of the step and the cuts of a split (frame_marks.c), the pointer and the selection. */
 #include "model/snapshot/blocks.h"
 #include "model/snapshot/slab_map.h"
 #include "scene/layer_frames.h"
@@ -13,8 +13,9 @@
 #include "base/units.h"
 #include "scene/frame_blocks.h"
 #include "scene/frame_map.h"
+#include "scene/frame_marks.h"
+#include "scene/frame_runs.h"
 #include "scene/legend.h"
-#include "scene/marks.h"
 #include "scene/paint.h"
 
 #include <math.h>
@@ -160,19 +161,7 @@ km_layer_frames_outgrown (KmLayer *layer)
 bool
 km_layer_frames_marked (KmLayer *layer, KmPfn *start, KmPfn *end)
 {
-  const GArray *marks = ((Frames *)layer)->marks;
-  const KmMarkRun *best = NULL;
-  for (guint i = 0; i < marks->len; i++)
-    {
-      const KmMarkRun *run = &g_array_index (marks, KmMarkRun, i);
-      if (!best || (run->touched && !best->touched))
-        best = run;
-    }
-  if (!best)
-    return false;
-  *start = best->start;
-  *end = best->end;
-  return true;
+  return km_marks_best (((Frames *)layer)->marks, start, end);
 }
 
 static bool
@@ -181,33 +170,13 @@ shows_blocks (const Frames *self, const KmScope *scope)
   return km_frame_blocks_suit (&self->view, scope->unit);
 }
 
-/* The visible part of a run of frames on the canvas. */
 static KmRect
-place_of_run (const Frames *self, KmPfn start, KmPfn end)
+rect_of_run (const Frames *self, KmPfn start, KmPfn end)
 {
-  KmPfn first = MAX (start, km_viewport_first_pfn (&self->view)), last = MIN (end, km_viewport_end_pfn (&self->view));
-  if (first >= last)
-    return km_rect (0, 0, 0, 0);
-  KmRect r = km_viewport_run_bounds (&self->view, first, last - first);
-  return km_rect_intersect (km_rect (r.x + self->map.x, r.y + self->map.y, r.w, r.h), self->map);
+  return km_viewport_visible_rect (&self->view, self->map, start, end);
 }
 
 /* ---- the step ---- */
-
-static void
-damage_marks (const Frames *self, cairo_region_t *damage)
-{
-  for (guint i = 0; i < self->marks->len; i++)
-    {
-      const KmMarkRun *run = &g_array_index (self->marks, KmMarkRun, i);
-      if (i >= MAX_DAMAGE_RANGES)
-        {
-          km_region_add (damage, self->map, 10);
-          return;
-        }
-      km_region_add (damage, place_of_run (self, run->start, run->end), 14);
-    }
-}
 
 static void
 change_boxes (Frames *self, const KmScope *scope, const KmFrameRange *range, cairo_region_t *damage)
@@ -232,7 +201,7 @@ change_frames (Frames *self, const KmScope *scope, cairo_region_t *damage)
     if (boxes)
       change_boxes (self, scope, &scope->changed[i], damage);
     else
-      km_region_add (damage, place_of_run (self, scope->changed[i].start, scope->changed[i].end), 2);
+      km_region_add (damage, rect_of_run (self, scope->changed[i].start, scope->changed[i].end), 2);
 }
 
 static void
@@ -244,9 +213,9 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
         km_legend_height (&self->legend, scope, layer->area.w, self->title_w) != self->map.y - layer->area.y;
   if (self->legend.is_new)
     km_region_add (damage, km_rect (layer->area.x, layer->area.y, layer->area.w, self->map.y - layer->area.y), 0);
-  damage_marks (self, damage);
+  km_frame_marks_damage (self->marks, &self->view, self->map, damage);
   km_marks_update (self->marks, scope->cells, scope->snapshot->end_pfn, scope->changed, scope->n_changed);
-  damage_marks (self, damage);
+  km_frame_marks_damage (self->marks, &self->view, self->map, damage);
   if (scope->n_changed > MAX_DAMAGE_RANGES)
     km_region_add (damage, self->map, 2);
   change_frames (self, scope, scope->n_changed > MAX_DAMAGE_RANGES ? NULL : damage);
@@ -262,7 +231,7 @@ draw_map (Frames *self, const KmScope *scope, cairo_t *cr)
     {
       if (!boxes)
         {
-          km_frame_map_draw_vector (cr, self->map, &self->view, scope->cells, scope->theme);
+          km_frame_runs_draw (cr, self->map, &self->view, scope->cells, scope->theme);
           return;
         }
       cairo_save (cr);
@@ -300,7 +269,7 @@ draw_gutter (Frames *self, const KmScope *scope, cairo_t *cr)
   double u = scope->unit, used = km_viewport_used_height (v);
   for (uint32_t i = 0; i < s->n_zones; i++)
     {
-      KmRect r = place_of_run (self, s->zones[i].start_pfn, s->zones[i].end_pfn);
+      KmRect r = rect_of_run (self, s->zones[i].start_pfn, s->zones[i].end_pfn);
       if (km_rect_is_empty (&r))
         continue;
       km_paint_rect (cr, km_rect (self->map.x - 5 * u, r.y, 3 * u, r.h), scope->theme->zones[s->zones[i].type].ink, 1);
@@ -338,79 +307,6 @@ draw_scrollbar (Frames *self, const KmScope *scope, cairo_t *cr)
   km_paint_round (cr, thumb, 2 * u, scope->theme->dim, 1);
 }
 
-/* A place large enough to be noticed among pixels. */
-static KmRect
-noticeable (const Frames *self, const KmScope *scope, KmRect r)
-{
-  double least = 9 * scope->unit;
-  if (r.w < least)
-    r = km_rect (r.x + r.w / 2 - least / 2, r.y, least, r.h);
-  if (r.h < least)
-    r = km_rect (r.x, r.y + r.h / 2 - least / 2, r.w, least);
-  (void)self;
-  return r;
-}
-
-static void
-draw_mark (const Frames *self, const KmScope *scope, cairo_t *cr, const KmMarkRun *run)
-{
-  const KmTheme *theme = scope->theme;
-  KmRect r = place_of_run (self, run->start, run->end);
-  if (km_rect_is_empty (&r))
-    return;
-  bool boxes = shows_blocks (self, scope);
-  r = boxes ? km_rect (r.x, r.y, r.w - 1, r.h - 2) : noticeable (self, scope, r);
-  double radius = boxes ? 3.5 * scope->unit : 2 * scope->unit;
-  if (!run->touched)
-    {
-      km_paint_outline (cr, km_rect_inset (r, -1), radius + 1, theme->glow, boxes ? 0.55 : 0.8, theme->line_px + 1);
-      return;
-    }
-  if (!boxes)
-    {
-      km_paint_outline (cr, km_rect_inset (r, -1.5), radius + 1.5, theme->surface, 0.9, 5);
-    }
-  km_paint_outline (cr, km_rect_inset (r, boxes ? 0 : -1), radius, theme->accent, 1, theme->line_px + 1.5);
-}
-
-/* First what the call has changed, over it what the event touches. */
-static void
-draw_marks (const Frames *self, const KmScope *scope, cairo_t *cr)
-{
-  for (int touched = 0; touched <= 1; touched++)
-    for (guint i = 0; i < self->marks->len; i++)
-      {
-        const KmMarkRun *run = &g_array_index (self->marks, KmMarkRun, i);
-        if (run->touched == (touched == 1))
-          draw_mark (self, scope, cr, run);
-      }
-}
-
-/* The line between the halves of a block that is being cut or joined: it grows from the top, or fades. */
-static void
-draw_cuts (const Frames *self, const KmScope *scope, cairo_t *cr)
-{
-  double t = km_ease (scope->progress);
-  for (size_t i = 0; i < scope->snapshot->n_motions; i++)
-    {
-      const KmMotion *m = &scope->snapshot->motions[i];
-      if (m->kind == KM_MOTION_MOVE)
-        continue;
-      KmPfn low = MIN (m->pfn, m->other), half = 1u << m->order;
-      KmRect a = place_of_run (self, low, low + half), b = place_of_run (self, low + half, low + 2 * half);
-      if (km_rect_is_empty (&a) || km_rect_is_empty (&b))
-        continue;
-      bool cuts = (m->kind == KM_MOTION_SPLIT) != m->reversed;
-      double grown = cuts ? t : 1 - t;
-      if (grown <= 0)
-        continue;
-      KmLine cut = { b.x, a.y, b.x, a.y + a.h * grown };
-      if (b.y > a.y)
-        cut = (KmLine){ a.x, b.y - 1, a.x + MAX (a.w, b.w) * grown, b.y - 1 };
-      km_paint_dashed_line (cr, cut, scope->theme->accent, cuts ? 1 : grown, 1.5 * scope->unit);
-    }
-}
-
 static bool locate (KmLayer *layer, const KmScope *scope, const KmTarget *target, KmRect *rect);
 
 static void
@@ -418,7 +314,7 @@ draw_target (Frames *self, const KmScope *scope, cairo_t *cr, const KmTarget *ta
 {
   KmRect r;
   if (target && locate (&self->base, scope, target, &r))
-    km_paint_selection (scope, cr, target, shows_blocks (self, scope) ? r : noticeable (self, scope, r),
+    km_paint_selection (scope, cr, target, shows_blocks (self, scope) ? r : km_frame_noticeable (scope, r),
                         3.5 * scope->unit);
 }
 
@@ -448,9 +344,9 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
   if (!km_rect_meets (&around, &clip))
     return;
   draw_map (self, scope, cr);
-  draw_marks (self, scope, cr);
+  km_frame_marks_draw (self->marks, scope, cr, &self->view, self->map);
   if (scope->progress >= 1)
-    draw_cuts (self, scope, cr);
+    km_frame_cuts_draw (scope, cr, &self->view, self->map);
   draw_target (self, scope, cr, scope->hover);
   draw_target (self, scope, cr, scope->selection);
 }
@@ -458,30 +354,19 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 static void
 draw_moving (KmLayer *layer, const KmScope *scope, cairo_t *cr)
 {
-  draw_cuts ((Frames *)layer, scope, cr);
+  km_frame_cuts_draw (scope, cr, &((Frames *)layer)->view, ((Frames *)layer)->map);
 }
 
 static void
 add_moving (KmLayer *layer, const KmScope *scope, cairo_region_t *region)
 {
-  for (size_t i = 0; i < scope->snapshot->n_motions; i++)
-    {
-      const KmMotion *m = &scope->snapshot->motions[i];
-      KmPfn low = MIN (m->pfn, m->other);
-      if (m->kind != KM_MOTION_MOVE)
-        km_region_add (region, place_of_run ((Frames *)layer, low, low + (2u << m->order)), 4);
-    }
+  km_frame_cuts_add (scope, &((Frames *)layer)->view, ((Frames *)layer)->map, false, region);
 }
 
 void
 km_layer_frames_damage_motions (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 {
-  for (size_t i = 0; i < scope->snapshot->n_motions; i++)
-    {
-      const KmMotion *m = &scope->snapshot->motions[i];
-      KmPfn low = m->kind == KM_MOTION_MOVE ? m->pfn : MIN (m->pfn, m->other);
-      km_region_add (damage, place_of_run ((Frames *)layer, low, low + (2u << m->order)), 4);
-    }
+  km_frame_cuts_add (scope, &((Frames *)layer)->view, ((Frames *)layer)->map, true, damage);
 }
 
 /* ---- questions ---- */
@@ -531,11 +416,11 @@ locate (KmLayer *layer, const KmScope *scope, const KmTarget *target, KmRect *re
   KmSnapBlock b;
   KmPfn start, end;
   if (target->kind == KM_TARGET_FRAME)
-    *rect = place_of_run (self, target->pfn, target->pfn + 1);
+    *rect = rect_of_run (self, target->pfn, target->pfn + 1);
   else if (target->kind == KM_TARGET_BLOCK && block_at (scope, target->pfn, &b))
-    *rect = place_of_run (self, b.start, b.start + b.frames);
+    *rect = rect_of_run (self, b.start, b.start + b.frames);
   else if (km_model_frames_of_target (scope->model, target, &start, &end))
-    *rect = place_of_run (self, start, end);
+    *rect = rect_of_run (self, start, end);
   else
     return false;
   return !km_rect_is_empty (rect);

@@ -201,9 +201,8 @@ draw_head (const KmScope *scope, cairo_t *cr, KmMigratetype type, double x, doub
   double pad = 5 * scope->unit;
   km_paint_look (scope, cr, km_type_look (scope, type), km_rect (x, y + floor ((line - side) / 2), side, side), 2);
   return side + 3 * pad
-         + km_paint_words (scope, cr, KM_TEXT_SMALL, scope->snapshot->type_name[type],
-                           km_rect (x + side + pad, y, MAX (width - side - pad, 1), line), 0, 0.5, scope->theme->dim,
-                           1);
+         + km_paint_note (scope, cr, scope->snapshot->type_name[type],
+                          km_rect (x + side + pad, y, MAX (width - side - pad, 1), line), 0);
 }
 
 /* One after another, as far as there is room. */
@@ -222,13 +221,11 @@ draw_heads (FreeLists *self, const KmScope *scope, cairo_t *cr)
   const KmListColumns *c = &self->view.columns;
   double y = self->base.area.y + km_layer_header_height (scope);
   double line = km_text_line_height (scope->text, KM_TEXT_SMALL);
-  km_paint_words (scope, cr, KM_TEXT_SMALL, _ ("in hand"), km_rect (c->hand_x, y, c->chip_w, line), 0.5, 0.5,
-                  scope->theme->dim, 1);
-  km_paint_words (scope, cr, KM_TEXT_SMALL, _ ("blocks"), km_rect (c->count_x, y, c->count_w, line), 1, 0.5,
-                  scope->theme->dim, 1);
+  km_paint_note (scope, cr, _ ("in hand"), km_rect (c->hand_x, y, c->chip_w, line), 0.5);
+  km_paint_note (scope, cr, _ ("blocks"), km_rect (c->count_x, y, c->count_w, line), 1);
   if (c->flow)
     draw_head_line (scope, cr, c, y);
-  for (guint i = 0; i < c->n && !c->flow; i++)
+  for (unsigned i = 0; i < c->n && !c->flow; i++)
     draw_head (scope, cr, c->columns[i].type, c->columns[i].x + c->arrow_w, y, c->columns[i].w - c->arrow_w);
 }
 

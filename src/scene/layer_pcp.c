@@ -44,14 +44,14 @@ orders_of (const KmSnapPcp *pcp)
   return orders;
 }
 
-static guint
+static unsigned
 rows_for_cpu (const KmScope *scope)
 {
   const KmSnapshot *s = scope->snapshot;
   if (s->cpus > MAX_DETAILED_CPUS)
     return 1;
   unsigned orders = orders_of (&s->pcp[0]);
-  guint n = 0;
+  unsigned n = 0;
   for (; orders; orders &= orders - 1)
     n++;
   return MAX (n, 1u);
@@ -77,7 +77,7 @@ add_columns (Pcp *self, const KmScope *scope, uint8_t cpu, unsigned orders)
   for (KmMigratetype t = 0; t < (flow ? 1 : scope->snapshot->n_types); t++)
     {
       const KmSnapList *lists[KM_NR_PCP_LISTS];
-      guint n = 0;
+      unsigned n = 0;
       KmTarget target = { .kind = KM_TARGET_PCP_LIST, .zone = scope->snapshot->zone, .cpu = cpu, .type = t };
       for (uint32_t i = 0; i < pcp->n_lists; i++)
         if ((flow || pcp->lists[i].type == t) && orders >> pcp->lists[i].order & 1)
@@ -136,9 +136,7 @@ update_words (Pcp *self, const KmScope *scope, cairo_region_t *damage)
     self->note = g_strdup (_ ("switched off (pcp=off)"));
   if (g_strcmp0 (before, self->title) == 0 && g_strcmp0 (note_before, self->note) == 0)
     return;
-  KmRect head = self->base.area;
-  head.h = km_layer_header_height (scope);
-  km_region_add (damage, head, 0);
+  km_layer_damage_header (&self->base, scope, damage);
 }
 
 static void

@@ -43,12 +43,6 @@ finish (KmLayer *layer)
   g_free (self->note);
 }
 
-static bool
-has_content (const KmScope *scope)
-{
-  return (km_model_uses (scope->model) & KM_USES_CACHES) != 0;
-}
-
 /* ---- where everything is ---- */
 
 static double
@@ -72,9 +66,9 @@ arrange (Slabs *self, const KmScope *scope)
   KmRect area = self->base.area;
   double head = km_layer_header_height (scope), cards_h = km_card_rows_height (scope, CARD_ROWS);
   double strip_h = km_slab_strips_height (scope, 1), spare = MAX (area.h - fixed_height (scope) - cards_h, 0);
-  guint n = (guint)CLAMP (floor (spare / strip_h), 1, STRIPS);
+  unsigned n = (unsigned)CLAMP (floor (spare / strip_h), 1, STRIPS);
   spare -= km_slab_strips_height (scope, n);
-  guint more = (guint)CLAMP (floor (spare * 0.4 / strip_h), 0, KM_MAX_STRIPS - n);
+  unsigned more = (unsigned)CLAMP (floor (spare * 0.4 / strip_h), 0, KM_MAX_STRIPS - n);
   KmRect lists = km_rect (area.x, area.y + head, area.w,
                           km_slab_head_height (scope) + cards_h + MAX (spare - km_slab_strips_height (scope, more), 0));
   km_slab_strips_arrange (&self->strips, scope, area, lists.y + lists.h + round (8 * scope->unit), n + more);
@@ -124,7 +118,6 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 {
   Slabs *self = (Slabs *)layer;
   const KmSnapCacheView *cache = scope->cache ? km_model_cache_view (scope->model, scope->cache) : NULL;
-  KmRect head = layer->area;
   g_array_set_size (layer->items, 0);
   set_words (self, cache);
   if (self->cache != scope->cache || !cache || cache->n_lists == 0
@@ -138,8 +131,7 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
     return;
   self->at = layer->area;
   km_slab_lists_update (self->lists, layer, scope, cache, arrange (self, scope), damage);
-  head.h = km_layer_header_height (scope);
-  km_region_add (damage, head, 0);
+  km_layer_damage_header (layer, scope, damage);
   km_region_add (damage, km_rect_union (self->strips.head, self->strips.rows), 3);
   update_strips (self, scope, cache);
 }
@@ -156,7 +148,7 @@ neighbour (KmLayer *layer, const KmScope *scope, const KmTarget *from, int dx, i
 {
   if (from->kind != KM_TARGET_BYTES || dx == 0)
     return km_layer_neighbour_item (layer, scope, from, dx, dy, to);
-  for (guint i = 0; i < layer->items->len; i++)
+  for (unsigned i = 0; i < layer->items->len; i++)
     {
       const KmItem *item = &g_array_index (layer->items, KmItem, i), *next = item + dx;
       if (!km_target_equal (&item->target, from))
@@ -175,14 +167,11 @@ static void
 draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 {
   Slabs *self = (Slabs *)layer;
-  double head = km_layer_header_height (scope);
-  if (clip.y < layer->area.y + head)
+  if (clip.y < layer->area.y + km_layer_header_height (scope))
     km_layer_draw_header (layer, scope, cr, self->title, self->note);
   if (!self->cache)
     {
-      km_paint_words (scope, cr, KM_TEXT_SMALL, _ ("There are no caches yet."),
-                      km_rect (layer->area.x, layer->area.y + head, layer->area.w, km_slab_head_height (scope)), 0, 0.5,
-                      scope->theme->dim, 1);
+      km_layer_draw_remark (layer, scope, cr, _ ("There are no caches yet."));
       return;
     }
   const KmSnapCacheView *cache = km_model_cache_view (scope->model, self->cache);
@@ -216,7 +205,7 @@ const KmLayerClass km_layer_slabs = {
   .name = "slabs",
   .view = KM_VIEW_SLABS,
   .grows = true,
-  .has_content = has_content,
+  .uses = KM_USES_CACHES,
   .size = sizeof (Slabs),
   .init = init,
   .finish = finish,

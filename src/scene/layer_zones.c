@@ -122,7 +122,7 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
   char *note = describe_fallback (s);
   if (g_strcmp0 (note, self->note) != 0)
     {
-      km_region_add (damage, km_rect (layer->area.x, layer->area.y, layer->area.w, head), 0);
+      km_layer_damage_header (layer, scope, damage);
     }
   g_free (self->note);
   self->note = note;
@@ -187,7 +187,7 @@ draw_verdict (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect 
     km_paint_words (scope, cr, KM_TEXT_LABEL, text, km_rect (x + size + 5 * u, y, width + 1, line), 0, 0.5, color, 1);
 }
 
-/* Free pages as a level in a trough that stands for all managed pages, and the three watermarks as marks on it: a short
+/* Free pages as a level in a trough as long as all managed pages, and the three watermarks as marks on it: a short
  * one for min, longer ones for low and high. */
 static void
 draw_gauge (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect trough)
@@ -256,7 +256,7 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
   Zones *self = (Zones *)layer;
   if (clip.y < layer->area.y + km_layer_header_height (scope))
     km_layer_draw_header (layer, scope, cr, _ ("Zones"), self->note);
-  for (guint i = 0; i < layer->items->len; i++)
+  for (unsigned i = 0; i < layer->items->len; i++)
     {
       const KmItem *item = &g_array_index (layer->items, KmItem, i);
       KmRect reach = km_rect_inset (item->rect, -3);

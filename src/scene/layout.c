@@ -2,6 +2,8 @@
 /* Rectangles of the views. */
 #include "scene/layout.h"
 
+#include "model/snapshot/uses.h"
+
 #include <math.h>
 
 static bool
@@ -10,7 +12,7 @@ is_shown (const KmLayer *layer, KmViews views, const KmScope *scope)
   const KmLayerClass *class = layer->class;
   if (!(views & class->view))
     return false;
-  return views == class->view || !class->has_content || class->has_content (scope);
+  return views == class->view || class->uses == 0 || (km_model_uses (scope->model) & class->uses);
 }
 
 /* Places @layer to the right of @left, both as high as the higher one. Returns false if there is no room. */
@@ -28,7 +30,7 @@ place_beside (KmLayer *layer, KmLayer *left, const KmScope *scope, double gap)
   return true;
 }
 
-/* Gives @spare to the layer that grows and to what stands beside it, and moves the others down. */
+/* Gives @spare to the layer that grows and to what is beside it, and moves the others down. */
 static void
 give (KmLayer *const *layers, size_t n, const KmLayer *growing, double spare)
 {

@@ -45,9 +45,9 @@ km_legend_update (KmLegend *legend, const KmScope *scope)
 static double
 entry_width (const KmScope *scope, KmCellClass class)
 {
-  double width;
-  km_text_measure (scope->text, KM_TEXT_SMALL, km_cell_class_name (class), &width, NULL);
-  return ceil (width + 34 * scope->unit);
+  double width =
+      km_paint_swatch (scope, NULL, &scope->theme->looks[class], km_cell_class_name (class), km_rect (0, 0, 0, 0));
+  return ceil (width + 17 * scope->unit);
 }
 
 static double
@@ -70,7 +70,7 @@ fits_beside (const KmLegend *legend, const KmScope *scope, double width, double 
 static double
 flow (const KmLegend *legend, const KmScope *scope, cairo_t *cr, KmRect area)
 {
-  double x = area.x, y = area.y, h = line_height (scope), side = round (12 * scope->unit);
+  double x = area.x, y = area.y, h = line_height (scope);
   for (size_t i = 0; i < G_N_ELEMENTS (order); i++)
     {
       if (!(legend->classes >> order[i] & 1))
@@ -82,13 +82,8 @@ flow (const KmLegend *legend, const KmScope *scope, cairo_t *cr, KmRect area)
           y += h;
         }
       if (cr)
-        {
-          km_paint_look (scope, cr, &scope->theme->looks[order[i]],
-                         km_rect (x, y + floor ((h - side) / 2) - 2 * scope->unit, side, side), 2.5 * scope->unit);
-          km_paint_words (scope, cr, KM_TEXT_SMALL, km_cell_class_name (order[i]),
-                          km_rect (x + side + 5 * scope->unit, y - 2 * scope->unit, w, h), 0, 0.5, scope->theme->dim,
-                          1);
-        }
+        km_paint_swatch (scope, cr, &scope->theme->looks[order[i]], km_cell_class_name (order[i]),
+                         km_rect (x, y - 2 * scope->unit, w, h));
       x += w;
     }
   return y + h - area.y;

@@ -58,7 +58,7 @@ km_list_columns_arrange (KmListColumns *c, const KmScope *scope, KmRect area)
       return;
     }
   double spare = MAX (left - least * c->n, 0), base = MIN (least, left / MAX (c->n, 1u));
-  for (guint i = 0; i < c->n; i++)
+  for (unsigned i = 0; i < c->n; i++)
     {
       c->columns[i].x = round (x);
       c->columns[i].w = floor (base + spare * weight (c->columns[i].type) / sum);
@@ -161,18 +161,18 @@ chip_of_entry (const KmListView *view, const KmSnapEntry *entry, bool show_order
 }
 
 static uint32_t
-count_entries (const KmSnapList *const *lists, guint n)
+count_entries (const KmSnapList *const *lists, unsigned n)
 {
   uint32_t total = 0;
-  for (guint i = 0; i < n; i++)
+  for (unsigned i = 0; i < n; i++)
     total += lists[i]->total;
   return total;
 }
 
 static bool
-orders_differ (const KmSnapList *const *lists, guint n)
+orders_differ (const KmSnapList *const *lists, unsigned n)
 {
-  for (guint i = 1; i < n; i++)
+  for (unsigned i = 1; i < n; i++)
     if (lists[i]->order != lists[0]->order)
       return true;
   return false;
@@ -180,12 +180,12 @@ orders_differ (const KmSnapList *const *lists, guint n)
 
 static void
 add_entries (KmListView *view, KmLayer *layer, const KmScope *scope, double x, double end,
-             const KmSnapList *const *lists, guint n)
+             const KmSnapList *const *lists, unsigned n)
 {
   bool mixed = orders_differ (lists, n);
   double y = last_row (view)->rect.y, tail_w = ceil (30 * scope->unit);
   uint32_t left = count_entries (lists, n);
-  for (guint i = 0; i < n; i++)
+  for (unsigned i = 0; i < n; i++)
     for (uint32_t e = 0; e < lists[i]->n; e++)
       {
         KmChip chip = chip_of_entry (view, &lists[i]->entries[e], mixed && lists[i]->order > 0, x, y);
@@ -207,18 +207,18 @@ add_entries (KmListView *view, KmLayer *layer, const KmScope *scope, double x, d
 
 void
 km_list_view_add_lists (KmListView *view, KmLayer *layer, const KmScope *scope, KmMigratetype type,
-                        const KmSnapList *const *lists, guint n, const KmTarget *target)
+                        const KmSnapList *const *lists, unsigned n, const KmTarget *target)
 {
   const KmListColumns *c = &view->columns;
   KmListRow *row = last_row (view);
-  for (guint i = 0; i < c->n; i++)
+  for (unsigned i = 0; i < c->n; i++)
     {
       if (c->columns[i].type != type && !c->flow)
         continue;
       KmRect cell = km_rect (c->columns[i].x, row->rect.y, c->columns[i].w, c->row_h);
       km_layer_add_item (layer, cell, target);
       bool touched = false, any = false;
-      for (guint k = 0; k < n; k++)
+      for (unsigned k = 0; k < n; k++)
         {
           touched |= (lists[k]->marks & KM_STEP_TOUCHED) != 0;
           any |= lists[k]->n > 0;
@@ -234,11 +234,11 @@ km_list_view_add_lists (KmListView *view, KmLayer *layer, const KmScope *scope, 
 void
 km_list_view_end (KmListView *view, const KmScope *scope, cairo_region_t *damage)
 {
-  for (guint i = 0; i < view->chips->len; i++)
+  for (unsigned i = 0; i < view->chips->len; i++)
     km_board_add (scope->board, &g_array_index (view->chips, KmChip, i));
-  guint n_before = view->drawn->len;
+  unsigned n_before = view->drawn->len;
   g_array_set_size (view->drawn, view->rows->len);
-  for (guint i = 0; i < view->rows->len; i++)
+  for (unsigned i = 0; i < view->rows->len; i++)
     {
       KmListRow *row = &g_array_index (view->rows, KmListRow, i);
       uint32_t flags[] = { row->bright, row->empty, (uint32_t)lround (row->looked.x), (uint32_t)lround (row->rect.y) };
@@ -303,7 +303,7 @@ draw_arrow (const KmScope *scope, cairo_t *cr, const KmChip *chip, double arrow_
 static void
 draw_chips (const KmListView *view, const KmScope *scope, cairo_t *cr, KmRect clip)
 {
-  for (guint i = 0; i < view->chips->len; i++)
+  for (unsigned i = 0; i < view->chips->len; i++)
     {
       const KmChip *chip = &g_array_index (view->chips, KmChip, i);
       KmRect reach = km_rect_inset (chip->rect, -view->columns.arrow_w);
@@ -318,7 +318,7 @@ draw_chips (const KmListView *view, const KmScope *scope, cairo_t *cr, KmRect cl
 static void
 draw_tails (const KmListView *view, const KmScope *scope, cairo_t *cr, KmRect clip)
 {
-  for (guint i = 0; i < view->tails->len; i++)
+  for (unsigned i = 0; i < view->tails->len; i++)
     {
       const KmListTail *tail = &g_array_index (view->tails, KmListTail, i);
       if (!km_rect_meets (&tail->rect, &clip))
@@ -329,7 +329,7 @@ draw_tails (const KmListView *view, const KmScope *scope, cairo_t *cr, KmRect cl
       g_snprintf (brief, sizeof brief, "+%u", tail->more);
       km_text_measure (scope->text, KM_TEXT_SMALL, full, &width, NULL);
       KmRect box = km_rect (tail->rect.x + pad, tail->rect.y, tail->rect.w - pad, tail->rect.h);
-      km_paint_words (scope, cr, KM_TEXT_SMALL, width <= box.w ? full : brief, box, 0, 0.5, scope->theme->dim, 1);
+      km_paint_note (scope, cr, width <= box.w ? full : brief, box, 0);
       g_free (full);
     }
 }
@@ -337,7 +337,7 @@ draw_tails (const KmListView *view, const KmScope *scope, cairo_t *cr, KmRect cl
 void
 km_list_view_draw (KmListView *view, KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 {
-  for (guint i = 0; i < view->rows->len; i++)
+  for (unsigned i = 0; i < view->rows->len; i++)
     {
       const KmListRow *row = &g_array_index (view->rows, KmListRow, i);
       if (km_rect_meets (&row->rect, &clip))

@@ -18,7 +18,7 @@ typedef struct
   double hand_x;
   double count_x, count_w;
   bool flow; /* too narrow for columns: the lists of a row follow one another in one */
-  guint n;
+  unsigned n;
   struct
   {
     KmMigratetype type;
@@ -68,9 +68,9 @@ void km_list_view_begin (KmListView *view, const KmScope *scope, KmRect area);
 /* Adds a row at @y. Returns it, valid until the next one. */
 KmListRow *km_list_view_add_row (KmListView *view, KmRect area, double y);
 /* Adds @n lists, one after another, to the cell of migratetype @type in the last row; with columns->flow to the only
- * cell. @target stands for the free space behind the chips. */
+ * cell. @target is what the free space behind the chips shows. */
 void km_list_view_add_lists (KmListView *view, KmLayer *layer, const KmScope *scope, KmMigratetype type,
-                             const KmSnapList *const *lists, guint n, const KmTarget *target);
+                             const KmSnapList *const *lists, unsigned n, const KmTarget *target);
 /* Adds one chip at a place of its own to the last row. */
 void km_list_view_add_chip (KmListView *view, KmLayer *layer, const KmScope *scope, const KmChip *chip);
 /* Ends the step: tells the board about the chips, adds the rows that look different to @damage. */

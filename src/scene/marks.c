@@ -48,18 +48,18 @@ void
 km_marks_update (GArray *marks, const uint8_t *cells, KmPfn end_pfn, const KmFrameRange *ranges, size_t n_ranges)
 {
   g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (KmFrameRange));
-  for (guint i = 0; i < marks->len; i++)
+  for (unsigned i = 0; i < marks->len; i++)
     {
       const KmMarkRun *run = &g_array_index (marks, KmMarkRun, i);
       KmFrameRange place = { run->start, run->end };
       g_array_append_val (places, place);
     }
   if (n_ranges)
-    g_array_append_vals (places, ranges, (guint)n_ranges);
+    g_array_append_vals (places, ranges, (unsigned)n_ranges);
   g_array_sort (places, compare_ranges);
   g_array_set_size (marks, 0);
   KmPfn done = 0;
-  for (guint i = 0; i < places->len; i++)
+  for (unsigned i = 0; i < places->len; i++)
     {
       const KmFrameRange *place = &g_array_index (places, KmFrameRange, i);
       KmPfn first = place->start, end = place->end;
@@ -72,4 +72,21 @@ km_marks_update (GArray *marks, const uint8_t *cells, KmPfn end_pfn, const KmFra
         scan (marks, cells, start, end);
       done = MAX (done, end);
     }
+}
+
+bool
+km_marks_best (const GArray *marks, KmPfn *start, KmPfn *end)
+{
+  const KmMarkRun *best = NULL;
+  for (unsigned i = 0; i < marks->len; i++)
+    {
+      const KmMarkRun *run = &g_array_index (marks, KmMarkRun, i);
+      if (!best || (run->touched && !best->touched))
+        best = run;
+    }
+  if (!best)
+    return false;
+  *start = best->start;
+  *end = best->end;
+  return true;
 }

@@ -154,6 +154,12 @@ km_paint_words (const KmScope *scope, cairo_t *cr, KmTextStyle style, const char
   return km_text_draw (scope->text, cr, style, string, box, x_align, y_align);
 }
 
+double
+km_paint_note (const KmScope *scope, cairo_t *cr, const char *string, KmRect box, double x_align)
+{
+  return km_paint_words (scope, cr, KM_TEXT_SMALL, string, box, x_align, 0.5, scope->theme->dim, 1);
+}
+
 void
 km_paint_begin_clip (cairo_t *cr, KmRect rect, double radius)
 {

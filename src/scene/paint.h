@@ -9,6 +9,7 @@
 
 /* ---- shapes ---- */
 
+/* Filled, with square corners. */
 void km_paint_rect (cairo_t *cr, KmRect rect, KmColor color, double alpha);
 /* With round corners; the second one crisp. */
 void km_paint_round (cairo_t *cr, KmRect rect, double radius, KmColor color, double alpha);
@@ -57,6 +58,9 @@ void km_paint_arrow_head (cairo_t *cr, double x, double y, int dx, int dy, doubl
 /* One line of @string inside @box, as km_text_draw() does it. Returns the width of the words. */
 double km_paint_words (const KmScope *scope, cairo_t *cr, KmTextStyle style, const char *string, KmRect box,
                        double x_align, double y_align, KmColor color, double alpha);
+
+/* The same in the style of notes, in the middle of @box. */
+double km_paint_note (const KmScope *scope, cairo_t *cr, const char *string, KmRect box, double x_align);
 
 /* What is painted until the end is cut to @rect, whose corners are round. */
 void km_paint_begin_clip (cairo_t *cr, KmRect rect, double radius);

@@ -281,7 +281,7 @@ km_scene_layout (KmScene *scene, double width, double min_height)
   scene->min_height = min_height;
   place_layers (scene);
   /* A layer may find only now that it needs more room. */
-  for (guint i = 0; scene->needs_layout && i < MAX_LAYOUTS; i++)
+  for (unsigned i = 0; scene->needs_layout && i < MAX_LAYOUTS; i++)
     place_layers (scene);
   km_scene_mark_all (scene);
   return scene->height;

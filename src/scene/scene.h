@@ -32,9 +32,8 @@ void km_scene_set_hover (KmScene *scene, const KmTarget *target);
 /* Zone whose free lists and per-CPU lists are shown; UINT32_MAX follows the events. */
 void km_scene_set_zone (KmScene *scene, uint32_t zone);
 
-/* Whether the page-frame map goes to the frames that a step touches when they are out of view. On at first; off after
- * km_scene_zoom_frames(); never while the pointer is over the map. */
-void km_scene_set_follow (KmScene *scene, bool follow);
+/* Whether the page-frame map goes to the frames that a step touches when they are out of view: not after
+ * km_scene_zoom_frames(), and never while the pointer is over the map. */
 bool km_scene_follows (KmScene *scene);
 /* Semantic zoom of the page-frame map. Level 0 shows the whole machine; each level doubles. */
 void km_scene_zoom_frames (KmScene *scene, double level, KmPfn centre);

@@ -41,12 +41,6 @@ km_scene_follow_step (KmScene *scene, const KmScope *scope)
     reveal_range (scene, scope, start, end);
 }
 
-void
-km_scene_set_follow (KmScene *scene, bool follow)
-{
-  scene->follow = follow;
-}
-
 bool
 km_scene_follows (KmScene *scene)
 {
@@ -143,7 +137,7 @@ static bool
 find_items (const KmLayer *layer, const KmTarget *target, const KmRect *visible, KmRect *rect, bool *seen)
 {
   bool found = false;
-  for (guint i = 0; i < layer->items->len && !*seen; i++)
+  for (unsigned i = 0; i < layer->items->len && !*seen; i++)
     {
       const KmItem *item = &g_array_index (layer->items, KmItem, i);
       if (!km_target_equal (&item->target, target))
@@ -184,7 +178,7 @@ km_scene_step_sight (KmScene *scene, const cairo_rectangle_int_t *visible, cairo
   km_scene_settle (scene);
   if (!km_model_step_target (scene->model, &target))
     return KM_SIGHT_NOTHING;
-  for (guint i = 0; i < views_of_kind[target.kind].n; i++)
+  for (unsigned i = 0; i < views_of_kind[target.kind].n; i++)
     {
       const KmLayer *layer = scene->layers[views_of_kind[target.kind].layers[i]];
       if (km_rect_is_empty (&layer->area))

@@ -51,7 +51,7 @@ full_height (const KmScope *scope)
                + 3 * scope->unit);
 }
 
-/* What stands left of the objects: the gap, and struct slab. */
+/* What is left of the objects: the gap, and struct slab. */
 static double
 lead_width (const KmScope *scope, bool on_slab)
 {
@@ -83,7 +83,7 @@ tile_grid (KmRect area, double unit, uint32_t n)
     { 16, 18, 3 }, { 12, 14, 2 }, { 9, 11, 2 }, { 7, 9, 1 }, { 5, 7, 1 }, { 3, 5, 1 }
   };
   KmCardGrid grid = { .level = KM_CARD_TILE, .each = 1 };
-  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+  for (unsigned i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       double scale = i + 1 < G_N_ELEMENTS (sizes) ? MIN (unit, 1.5) : 1;
       grid.w = round (sizes[i][0] * scale);
@@ -227,7 +227,7 @@ km_card_draw (const KmScope *scope, cairo_t *cr, KmCardLevel level, KmRect rect,
     {
       km_paint_crisp (cr, km_rect_inset (rect, -2), radius + 2, theme->glow, 0.25);
     }
-  km_paint_box (cr, rect, radius, theme->surface, touched ? theme->accent : theme->card_border, 1,
+  km_paint_box (cr, rect, radius, theme->surface, touched ? theme->accent : theme->panel_border, 1,
                 touched ? theme->line_px + 1.5 : theme->line_px);
   draw_body (scope, cr, level, rect, cache, &map);
   if (level == KM_CARD_FULL)

@@ -88,11 +88,11 @@ km_slab_lists_reset (KmSlabLists *self)
 /* ---- where everything is ---- */
 
 static void
-arrange (KmSlabLists *self, const KmScope *scope, KmRect area, guint n_lists)
+arrange (KmSlabLists *self, const KmScope *scope, KmRect area, unsigned n_lists)
 {
   double head = km_slab_head_height (scope), between = round (14 * scope->unit);
   double w = floor ((area.w - (n_lists - 1) * between) / n_lists);
-  for (guint i = 0; i < n_lists; i++)
+  for (unsigned i = 0; i < n_lists; i++)
     {
       double x = area.x + i * (w + between);
       self->heads[i] = km_rect (x, area.y, w, head);
@@ -143,7 +143,7 @@ add_card_items (KmLayer *layer, const KmScope *scope, const KmSnapCacheView *cac
 }
 
 static void
-add_list (KmSlabLists *self, KmLayer *layer, const KmScope *scope, const KmSnapCacheView *cache, guint at,
+add_list (KmSlabLists *self, KmLayer *layer, const KmScope *scope, const KmSnapCacheView *cache, unsigned at,
           GHashTable *before)
 {
   const KmSnapSlabList *list = &cache->lists[at];
@@ -173,7 +173,7 @@ find_touched (KmSlabLists *self, const KmSnapCacheView *cache, GHashTable *befor
   KmPfn pfn = KM_PFN_NONE;
   KmRect rect = { 0 };
   bool is_tile = false;
-  for (guint at = 0; at < cache->n_lists; at++)
+  for (unsigned at = 0; at < cache->n_lists; at++)
     for (uint32_t i = 0; (cache->lists[at].marks & KM_STEP_TOUCHED) && i < cache->lists[at].n; i++)
       if (cache->lists[at].slabs[i].marks & KM_STEP_TOUCHED)
         {
@@ -208,7 +208,7 @@ find_ghosts (KmSlabLists *self, const KmSnapCacheView *cache, GHashTable *before
 /* ---- what must be drawn again ---- */
 
 static Tile
-make_tile (const KmSlabLists *self, const KmSnapCacheView *cache, guint at, uint32_t first)
+make_tile (const KmSlabLists *self, const KmSnapCacheView *cache, unsigned at, uint32_t first)
 {
   const KmSnapSlabList *list = &cache->lists[at];
   const KmCardGrid *grid = &self->grids[at];
@@ -235,10 +235,10 @@ same_tile (const Tile *a, const Tile *b)
 
 /* Makes the tiles of a list anew; only those that look different are drawn again. */
 static void
-update_tiles (KmSlabLists *self, const KmSnapCacheView *cache, guint at, cairo_region_t *damage)
+update_tiles (KmSlabLists *self, const KmSnapCacheView *cache, unsigned at, cairo_region_t *damage)
 {
   GArray *tiles = self->tiles[at];
-  guint n = 0, before = tiles->len;
+  unsigned n = 0, before = tiles->len;
   for (uint32_t i = 0; i < cache->lists[at].n; i += self->grids[at].each, n++)
     {
       Tile tile = make_tile (self, cache, at, i);
@@ -256,9 +256,9 @@ update_tiles (KmSlabLists *self, const KmSnapCacheView *cache, guint at, cairo_r
 
 /* Cards are always drawn again: they show objects, which change without their slab. */
 static void
-damage_list (KmSlabLists *self, const KmSnapCacheView *cache, guint at, cairo_region_t *damage)
+damage_list (KmSlabLists *self, const KmSnapCacheView *cache, unsigned at, cairo_region_t *damage)
 {
-  guint before = self->tiles[at]->len;
+  unsigned before = self->tiles[at]->len;
   bool tiles = self->grids[at].level == KM_CARD_TILE;
   if (tiles)
     update_tiles (self, cache, at, damage);
@@ -276,7 +276,7 @@ damage_ways (const KmSlabLists *self, cairo_region_t *damage)
 {
   KmRect way =
       km_rect_is_empty (&self->tile_from) ? km_rect (0, 0, 0, 0) : km_rect_union (self->tile_from, self->touched_rect);
-  for (guint i = 0; self->moves && i < self->cards->len; i++)
+  for (unsigned i = 0; self->moves && i < self->cards->len; i++)
     {
       const Card *card = &g_array_index (self->cards, Card, i);
       if (!km_rect_is_empty (&card->from))
@@ -294,7 +294,7 @@ km_slab_lists_update (KmSlabLists *self, KmLayer *layer, const KmScope *scope, c
   self->moves = false;
   g_array_set_size (self->cards, 0);
   arrange (self, scope, area, cache->n_lists);
-  for (guint i = 0; i < cache->n_lists; i++)
+  for (unsigned i = 0; i < cache->n_lists; i++)
     {
       add_list (self, layer, scope, cache, i, before);
       damage_list (self, cache, i, damage);
@@ -318,7 +318,7 @@ static void
 collect_tiles (GArray *rects, const GArray *tiles, int pass, KmRect clip)
 {
   g_array_set_size (rects, 0);
-  for (guint i = 0; i < tiles->len; i++)
+  for (unsigned i = 0; i < tiles->len; i++)
     {
       const Tile *t = &g_array_index (tiles, Tile, i);
       KmRect rect = { 0 };
@@ -340,7 +340,7 @@ collect_tiles (GArray *rects, const GArray *tiles, int pass, KmRect clip)
 
 /* Tiles are drawn by the hundred: one path a colour; borders only where there is room for them. */
 static void
-draw_tiles (const KmSlabLists *self, const KmScope *scope, cairo_t *cr, guint at, KmRect clip)
+draw_tiles (const KmSlabLists *self, const KmScope *scope, cairo_t *cr, unsigned at, KmRect clip)
 {
   const KmLook *used = km_object_look (scope, KM_OBJECT_LIVE), *unused = km_object_look (scope, KM_OBJECT_FREE);
   const struct
@@ -352,7 +352,7 @@ draw_tiles (const KmSlabLists *self, const KmScope *scope, cairo_t *cr, guint at
     { 0, unused->fill, 1, 0 }, { 1, used->fill, 1, 0 }, { 3, used->border, 0.8, 1 }, { 2, scope->theme->accent, 1, 1.5 }
   };
   g_autoptr (GArray) rects = g_array_new (FALSE, FALSE, sizeof (KmRect));
-  for (guint i = 0; i < G_N_ELEMENTS (passes); i++)
+  for (unsigned i = 0; i < G_N_ELEMENTS (passes); i++)
     {
       if (passes[i].pass == 3 && self->grids[at].w < 7)
         continue;
@@ -363,13 +363,13 @@ draw_tiles (const KmSlabLists *self, const KmScope *scope, cairo_t *cr, guint at
 }
 
 static void
-draw_list_head (const KmSlabLists *self, const KmScope *scope, cairo_t *cr, const KmSnapSlabList *list, guint at)
+draw_list_head (const KmSlabLists *self, const KmScope *scope, cairo_t *cr, const KmSnapSlabList *list, unsigned at)
 {
   const KmCardGrid *grid = &self->grids[at];
   g_autofree char *count = km_format_count (list->total).text[0] ? g_strdup (km_format_count (list->total).text) : NULL;
   g_autofree char *text = NULL;
   if (grid->level == KM_CARD_TILE && (grid->each > 1 || list->n < list->total))
-    /* Translators: list of slabs, how many slabs, how many of them one box of the picture stands for. */
+    /* Translators: list of slabs, how many slabs, how many of them are in one box of the picture. */
     text = g_strdup_printf (_ ("%s · %s, %u a box"), list->name, count, grid->each);
   else
     text = g_strdup_printf ("%s · %s", list->name, count);
@@ -392,17 +392,17 @@ card_moves (const Card *card)
 static void
 draw_cards (const KmSlabLists *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache, KmRect clip)
 {
-  for (guint i = 0; i < self->cards->len; i++)
+  for (unsigned i = 0; i < self->cards->len; i++)
     {
       const Card *card = &g_array_index (self->cards, Card, i);
       KmRect reach = km_rect_inset (card->rect, -4);
       if ((scope->progress >= 1 || !card_moves (card)) && km_rect_meets (&reach, &clip))
         km_card_draw (scope, cr, card->level, card->rect, cache, &card->slab);
     }
-  for (guint i = 0; i < self->ghosts->len; i++)
+  for (unsigned i = 0; i < self->ghosts->len; i++)
     {
       const Ghost *ghost = &g_array_index (self->ghosts, Ghost, i);
-      km_paint_ghost_box (scope, cr, ghost->rect, ghost->label);
+      km_paint_ghost (scope, cr, KM_TEXT_MONO_SMALL, ghost->label, ghost->rect);
     }
 }
 
@@ -410,7 +410,7 @@ void
 km_slab_lists_draw (const KmSlabLists *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache,
                     KmRect clip)
 {
-  for (guint i = 0; i < cache->n_lists; i++)
+  for (unsigned i = 0; i < cache->n_lists; i++)
     {
       KmRect column = km_rect_inset (km_rect_union (self->heads[i], self->columns[i]), -3);
       if (!km_rect_meets (&column, &clip))
@@ -455,7 +455,7 @@ void
 km_slab_lists_draw_moving (const KmSlabLists *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache)
 {
   KmRect clip = km_rect_of_clip (cr);
-  for (guint i = 0; i < self->cards->len; i++)
+  for (unsigned i = 0; i < self->cards->len; i++)
     {
       const Card *card = &g_array_index (self->cards, Card, i);
       if (card_moves (card))
@@ -469,7 +469,7 @@ km_slab_lists_draw_moving (const KmSlabLists *self, const KmScope *scope, cairo_
 void
 km_slab_lists_add_moving (const KmSlabLists *self, const KmScope *scope, cairo_region_t *region)
 {
-  for (guint i = 0; i < self->cards->len; i++)
+  for (unsigned i = 0; i < self->cards->len; i++)
     {
       const Card *card = &g_array_index (self->cards, Card, i);
       if (card_moves (card))

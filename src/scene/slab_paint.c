@@ -42,6 +42,18 @@ km_slab_head_height (const KmScope *scope)
   return ceil (km_text_line_height (scope->text, KM_TEXT_SMALL) + 4 * scope->unit);
 }
 
+double
+km_cell_height (const KmScope *scope)
+{
+  return round (24 * scope->unit);
+}
+
+double
+km_cell_words_height (const KmScope *scope)
+{
+  return ceil (km_text_line_height (scope->text, KM_TEXT_SMALL) + 3 * scope->unit);
+}
+
 void
 km_object_label (const KmScope *scope, KmValue value, char *text, size_t size)
 {
@@ -62,7 +74,7 @@ draw_label (const KmScope *scope, cairo_t *cr, KmRect rect, const KmLook *look, 
     return;
   if (look->pattern != KM_PATTERN_NONE)
     {
-      /* Words stand on a plain ground. */
+      /* Words are on a plain ground. */
       KmRect ground = km_rect (rect.x + (rect.w - width) / 2 - pad, rect.y + 2, width + 2 * pad, MAX (rect.h - 4, 1));
       km_paint_round (cr, ground, 2, look->fill, 0.85);
     }
@@ -112,12 +124,4 @@ km_paint_management (const KmScope *scope, cairo_t *cr, KmRect rect, const char 
   fill_cell (scope, cr, &look, rect);
   if (label)
     draw_label (scope, cr, rect, &look, label);
-}
-
-void
-km_paint_ghost_box (const KmScope *scope, cairo_t *cr, KmRect rect, const char *label)
-{
-  km_paint_dashed (cr, rect, 3.5 * scope->unit, scope->theme->ghost, 0.9, scope->theme->line_px);
-  if (label)
-    km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, label, km_rect_inset (rect, 2), 0.5, 0.5, scope->theme->dim, 0.8);
 }

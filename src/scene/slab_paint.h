@@ -15,6 +15,9 @@ const KmLook *km_unused_look (const KmScope *scope);
 KmTarget km_slab_target (KmPfn pfn);
 /* Height of the words above a list of slabs or above strips. */
 double km_slab_head_height (const KmScope *scope);
+/* Height of a cell with a word in it, and of a line of words beside cells. */
+double km_cell_height (const KmScope *scope);
+double km_cell_words_height (const KmScope *scope);
 /* Writes "0x3c0b·4", slab and index of an object; "?" for what is none. */
 void km_object_label (const KmScope *scope, KmValue value, char *text, size_t size);
 
@@ -23,8 +26,6 @@ void km_paint_slab_cell (const KmScope *scope, cairo_t *cr, const KmLook *look, 
                          const char *label);
 /* A part of a slab that manages it: struct slab, or a general box with a letter. */
 void km_paint_management (const KmScope *scope, cairo_t *cr, KmRect rect, const char *label);
-/* Dashed, where something was. */
-void km_paint_ghost_box (const KmScope *scope, cairo_t *cr, KmRect rect, const char *label);
 
 /* ---- cards (slab_card.c) ---- */
 
@@ -41,7 +42,7 @@ typedef struct
   KmCardLevel level;
   double w, h, gap; /* of a card, and between two */
   uint32_t columns, rows;
-  uint32_t each; /* TILE: slabs that one tile stands for */
+  uint32_t each; /* TILE: slabs in one tile */
 } KmCardGrid;
 
 /* The most detailed way to lay out @n slabs of @num objects in @area. */

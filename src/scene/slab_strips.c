@@ -9,20 +9,20 @@
 #include <math.h>
 
 double
-km_slab_strips_height (const KmScope *scope, guint n)
+km_slab_strips_height (const KmScope *scope, unsigned n)
 {
   return n * (km_strip_height (scope) + round (3 * scope->unit));
 }
 
 KmRect
-km_slab_strips_rect (const KmSlabStrips *self, const KmScope *scope, guint row)
+km_slab_strips_rect (const KmSlabStrips *self, const KmScope *scope, unsigned row)
 {
   return km_rect (self->rows.x + self->gutter, self->rows.y + km_slab_strips_height (scope, row),
                   MAX (self->rows.w - self->gutter, 16), km_strip_height (scope));
 }
 
 void
-km_slab_strips_arrange (KmSlabStrips *self, const KmScope *scope, KmRect area, double y, guint n)
+km_slab_strips_arrange (KmSlabStrips *self, const KmScope *scope, KmRect area, double y, unsigned n)
 {
   double head = km_slab_head_height (scope);
   self->n = n;
@@ -43,7 +43,7 @@ focus_pfn (const KmScope *scope, const KmSnapCacheView *cache)
   KmPfn pfn = scope->selection ? km_model_slab_of_target (scope->model, scope->selection, &index) : KM_PFN_NONE;
   if (pfn != KM_PFN_NONE)
     return pfn;
-  for (guint list = 0; list < cache->n_lists; list++)
+  for (unsigned list = 0; list < cache->n_lists; list++)
     for (uint32_t i = 0; cache->lists[list].marks && i < cache->lists[list].n; i++)
       if (cache->lists[list].slabs[i].marks & KM_STEP_TOUCHED)
         return cache->lists[list].slabs[i].pfn;
@@ -55,13 +55,13 @@ focus_pfn (const KmScope *scope, const KmSnapCacheView *cache)
 static void
 choose_strips (KmSlabStrips *self, const KmScope *scope, const KmSnapCacheView *cache)
 {
-  static const guint orders[][KM_SNAP_SLAB_LISTS] = { { 1, 0, 2, 3 }, { 0, 1, 2, 3 } };
-  const guint *order = orders[cache->cache.allocator != KM_ALLOCATOR_SLAB];
+  static const unsigned orders[][KM_SNAP_SLAB_LISTS] = { { 1, 0, 2, 3 }, { 0, 1, 2, 3 } };
+  const unsigned *order = orders[cache->cache.allocator != KM_ALLOCATOR_SLAB];
   KmPfn focus = focus_pfn (scope, cache);
   bool is_among = false;
-  guint n = 0;
+  unsigned n = 0;
   self->focus = 0;
-  for (guint o = 0; o < KM_SNAP_SLAB_LISTS; o++)
+  for (unsigned o = 0; o < KM_SNAP_SLAB_LISTS; o++)
     for (uint32_t i = 0; order[o] < cache->n_lists && i < cache->lists[order[o]].n; i++)
       {
         const KmSnapSlab *slab = &cache->lists[order[o]].slabs[i];
@@ -83,7 +83,7 @@ choose_strips (KmSlabStrips *self, const KmScope *scope, const KmSnapCacheView *
 static void
 add_items (const KmSlabStrips *self, KmLayer *layer, const KmScope *scope, const KmSnapCacheView *cache)
 {
-  for (guint s = 0; s < self->n; s++)
+  for (unsigned s = 0; s < self->n; s++)
     {
       KmRect strip = km_slab_strips_rect (self, scope, s), bar = km_strip_bar (scope, strip);
       KmSnapSlabMap map;
@@ -111,22 +111,6 @@ km_slab_strips_update (KmSlabStrips *self, KmLayer *layer, const KmScope *scope,
 
 /* ---- drawing ---- */
 
-/* A swatch with its word; returns its width. Drawn from the right if @cr. */
-static double
-put_swatch (const KmScope *scope, cairo_t *cr, const KmLook *look, const char *word, double x, KmRect line)
-{
-  double width, side = round (11 * scope->unit), gap = 5 * scope->unit;
-  km_text_measure (scope->text, KM_TEXT_SMALL, word, &width, NULL);
-  if (cr)
-    {
-      km_paint_look (scope, cr, look, km_rect (x, line.y + floor ((line.h - side) / 2) - 1, side, side),
-                     2 * scope->unit);
-      km_paint_words (scope, cr, KM_TEXT_SMALL, word, km_rect (x + side + gap, line.y, width + 1, line.h), 0, 0.3,
-                      scope->theme->dim, 1);
-    }
-  return side + gap + width + 12 * scope->unit;
-}
-
 static void
 draw_head (const KmSlabStrips *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache)
 {
@@ -141,21 +125,20 @@ draw_head (const KmSlabStrips *self, const KmScope *scope, cairo_t *cr, const Km
     { km_object_look (scope, KM_OBJECT_FREE), _ ("free") },
     { km_gap_look (scope), _ ("colour") },
   };
-  double x = self->head.x + self->head.w, words;
+  KmRect line = self->head;
+  double gap = 12 * scope->unit;
   /* Translators: heading; size of a cache line in bytes. */
   g_autofree char *text = g_strdup_printf (_ ("Slabs against cache lines of %u bytes"), cache->cache_line);
-  km_text_measure (scope->text, KM_TEXT_SMALL, text, &words, NULL);
-  km_paint_words (scope, cr, KM_TEXT_SMALL, text, self->head, 0, 0.3, scope->theme->dim, 1);
-  for (guint i = 0; i < G_N_ELEMENTS (swatches); i++)
-    x -= put_swatch (scope, NULL, swatches[i].look, swatches[i].word, 0, self->head);
-  if (x < self->head.x + words + 8 * scope->unit)
-    return;
-  for (guint i = 0; i < G_N_ELEMENTS (swatches); i++)
-    x += put_swatch (scope, cr, swatches[i].look, swatches[i].word, x, self->head);
+  double left = line.x + km_paint_words (scope, cr, KM_TEXT_SMALL, text, line, 0, 0.3, scope->theme->dim, 1);
+  line.x += line.w;
+  for (unsigned i = 0; i < G_N_ELEMENTS (swatches); i++)
+    line.x -= km_paint_swatch (scope, NULL, swatches[i].look, swatches[i].word, line) + gap;
+  for (unsigned i = 0; line.x >= left + 8 * scope->unit && i < G_N_ELEMENTS (swatches); i++)
+    line.x += km_paint_swatch (scope, cr, swatches[i].look, swatches[i].word, line) + gap;
 }
 
 static void
-draw_strip (const KmSlabStrips *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache, guint at)
+draw_strip (const KmSlabStrips *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache, unsigned at)
 {
   KmRect strip = km_slab_strips_rect (self, scope, at), bar = km_strip_bar (scope, strip);
   KmSnapSlabMap map;
@@ -178,6 +161,6 @@ km_slab_strips_draw (const KmSlabStrips *self, const KmScope *scope, cairo_t *cr
   draw_head (self, scope, cr, cache);
   km_strip_ticks (scope, cr, bar, km_strip_bytes (cache, &map), cache->cache_line, bar.y + 2,
                   self->rows.y + km_slab_strips_height (scope, self->n));
-  for (guint i = 0; i < self->n; i++)
+  for (unsigned i = 0; i < self->n; i++)
     draw_strip (self, scope, cr, cache, i);
 }

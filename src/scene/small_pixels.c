@@ -146,7 +146,7 @@ typedef uint32_t Words __attribute__ ((vector_size (32)));
 typedef char Bytes __attribute__ ((vector_size (32)));
 
 /* Everything about eight frames: first and last row of their pixels, which cells of four count, the pixels, and where
- * the colours stand. */
+ * the colours are. */
 typedef struct
 {
   uint32_t first[EIGHT], last[EIGHT], wanted[EIGHT], pixel[EIGHT], color[EIGHT];

@@ -30,7 +30,7 @@ typedef struct
   bool in_eights;     /* eight pixels at once (AVX2) */
 } KmSmallPixels;
 
-/* Colour of a class at a place of the pattern's tile, as it stands in the surface. */
+/* Colour of a class at a place of the pattern's tile, as it is in the surface. */
 typedef uint32_t (*KmPixelColor) (const void *data, int cell_class, int tile_x, int tile_y);
 
 /* Prepares for @grid and a surface with lines of @stride pixels. */

@@ -18,8 +18,8 @@ static const KmTheme light = {
   .rule = 0x8a8d91,
   .pill = 0xececec,
   .pill_border = 0xd6d3d0,
-  .card = 0xf1f5fb,
-  .card_border = 0xc9d3e3,
+  .panel = 0xf1f5fb,
+  .panel_border = 0xc9d3e3,
   .accent = 0x1c71d8,
   .accent_text = 0xffffff,
   .accent_soft = 0xdbe7f9,
@@ -65,8 +65,8 @@ static const KmTheme dark = {
   .rule = 0x85858c,
   .pill = 0x38383c,
   .pill_border = 0x4b4b50,
-  .card = 0x2a2f38,
-  .card_border = 0x45505f,
+  .panel = 0x2a2f38,
+  .panel_border = 0x45505f,
   .accent = 0x78aeed,
   .accent_text = 0x10141a,
   .accent_soft = 0x34486a,
@@ -112,8 +112,8 @@ static const KmTheme high_contrast = {
   .rule = 0x000000,
   .pill = 0xffffff,
   .pill_border = 0x000000,
-  .card = 0xffffff,
-  .card_border = 0x000000,
+  .panel = 0xffffff,
+  .panel_border = 0x000000,
   .accent = 0x003eb3,
   .accent_text = 0xffffff,
   .accent_soft = 0xcfe0ff,
@@ -159,8 +159,8 @@ static const KmTheme print = {
   .rule = 0x555555,
   .pill = 0xf0f0f0,
   .pill_border = 0x9a9a9a,
-  .card = 0xf6f6f6,
-  .card_border = 0x9a9a9a,
+  .panel = 0xf6f6f6,
+  .panel_border = 0x9a9a9a,
   .accent = 0x000000,
   .accent_text = 0xffffff,
   .accent_soft = 0xdadada,
@@ -262,8 +262,9 @@ linear (double v)
   return v <= 0.04045 ? v / 12.92 : pow ((v + 0.055) / 1.055, 2.4);
 }
 
-double
-km_color_luminance (KmColor color)
+/* Relative luminance 0..1 as WCAG 2 defines it. */
+static double
+luminance (KmColor color)
 {
   return 0.2126 * linear (channel (color, 16)) + 0.7152 * linear (channel (color, 8))
          + 0.0722 * linear (channel (color, 0));
@@ -272,6 +273,6 @@ km_color_luminance (KmColor color)
 double
 km_color_contrast (KmColor a, KmColor b)
 {
-  double la = km_color_luminance (a), lb = km_color_luminance (b);
+  double la = luminance (a), lb = luminance (b);
   return (MAX (la, lb) + 0.05) / (MIN (la, lb) + 0.05);
 }

@@ -45,22 +45,22 @@ typedef struct
 {
   KmThemeId id;
   bool dark;
-  double line_px;            /* width of ordinary borders */
-  KmColor background;        /* of the canvas */
-  KmColor surface;           /* of things lying on it: empty cells, cards of lists */
-  KmColor text, dim;         /* ink for words, and for words that matter less */
-  KmColor rule;              /* thin separators, arrows between list entries */
-  KmColor pill, pill_border; /* labels of rows */
-  KmColor card, card_border; /* the code card */
-  KmColor accent;            /* what the step touches */
-  KmColor accent_text;       /* words on accent */
-  KmColor accent_soft;       /* the active line of code */
-  KmColor glow;              /* what the call has changed */
-  KmColor ghost;             /* what has left its place */
-  KmColor level;             /* free pages in a zone's gauge */
-  KmColor track;             /* the gauge itself */
-  KmColor mark;              /* watermarks */
-  KmColor good, bad;         /* verdicts */
+  double line_px;              /* width of ordinary borders */
+  KmColor background;          /* of the canvas */
+  KmColor surface;             /* of things lying on it: empty cells, cards of lists */
+  KmColor text, dim;           /* ink for words, and for words that matter less */
+  KmColor rule;                /* thin separators, arrows between list entries */
+  KmColor pill, pill_border;   /* labels of rows */
+  KmColor panel, panel_border; /* behind the code; the border of cards, too */
+  KmColor accent;              /* what the step touches */
+  KmColor accent_text;         /* words on accent */
+  KmColor accent_soft;         /* the active line of code */
+  KmColor glow;                /* what the call has changed */
+  KmColor ghost;               /* what has left its place */
+  KmColor level;               /* free pages in a zone's gauge */
+  KmColor track;               /* the gauge itself */
+  KmColor mark;                /* watermarks */
+  KmColor good, bad;           /* verdicts */
   KmLook looks[KM_NR_CELL_CLASSES];
   KmLook zones[5]; /* by KmZoneType */
 } KmTheme;
@@ -72,8 +72,7 @@ const KmTheme *km_theme_get (KmThemeId id);
 void km_color_set (cairo_t *cr, KmColor color, double alpha);
 /* @a at @t = 0, @b at @t = 1. */
 KmColor km_color_mix (KmColor a, KmColor b, double t);
-/* Relative luminance 0..1 and contrast ratio 1..21 as WCAG 2 defines them. */
-double km_color_luminance (KmColor color);
+/* Contrast ratio 1..21 as WCAG 2 defines it. */
 double km_color_contrast (KmColor a, KmColor b);
 
 /* Names for the command line: "light", "dark", "high-contrast", "print". */

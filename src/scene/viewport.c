@@ -143,11 +143,13 @@ km_viewport_run_rects (const KmViewport *v, KmPfn start, uint32_t frames, KmRect
 }
 
 KmRect
-km_viewport_run_bounds (const KmViewport *v, KmPfn start, uint32_t frames)
+km_viewport_visible_rect (const KmViewport *v, KmRect map, KmPfn start, KmPfn end)
 {
-  KmRect rects[3], bounds = { 0, 0, 0, 0 };
-  size_t n = km_viewport_run_rects (v, start, frames, rects);
-  for (size_t i = 0; i < n; i++)
-    bounds = km_rect_union (bounds, rects[i]);
-  return bounds;
+  KmPfn first = MAX (start, km_viewport_first_pfn (v)), last = MIN (end, km_viewport_end_pfn (v));
+  if (first >= last)
+    return km_rect (0, 0, 0, 0);
+  KmRect rects[3], r = { 0 };
+  for (size_t i = 0, n = km_viewport_run_rects (v, first, last - first, rects); i < n; i++)
+    r = km_rect_union (r, rects[i]);
+  return km_rect_intersect (km_rect (r.x + map.x, r.y + map.y, r.w, r.h), map);
 }

@@ -50,5 +50,5 @@ KmPfn km_viewport_pfn_at (const KmViewport *viewport, double x, double y);
 
 /* Place of a run of frames as at most three rectangles (part of a row, whole rows, part of a row); returns how many. */
 size_t km_viewport_run_rects (const KmViewport *viewport, KmPfn start, uint32_t frames, KmRect rects[3]);
-/* One rectangle around a run of frames. */
-KmRect km_viewport_run_bounds (const KmViewport *viewport, KmPfn start, uint32_t frames);
+/* The part of frames [@start, @end) that is in view, on a map that lies at @map; empty if there is none. */
+KmRect km_viewport_visible_rect (const KmViewport *viewport, KmRect map, KmPfn start, KmPfn end);

@@ -2,6 +2,7 @@
 /* The pixel map against a slow and obvious twin: one pixel at a time, all frames of the pixel, no tables. */
 #include "base/rng.h"
 #include "scene/frame_map.h"
+#include "scene/frame_runs.h"
 #include "scene/small_pixels.h"
 
 #include <cairo-svg.h>
@@ -352,7 +353,7 @@ test_vector_size (void)
   svg = g_string_new (NULL);
   surface = cairo_svg_surface_create_for_stream (append_cb, svg, v.width, v.height);
   cr = cairo_create (surface);
-  km_frame_map_draw_vector (cr, km_rect (0, 0, v.width, v.height), &v, cells, km_theme_get (KM_THEME_PRINT));
+  km_frame_runs_draw (cr, km_rect (0, 0, v.width, v.height), &v, cells, km_theme_get (KM_THEME_PRINT));
   cairo_destroy (cr);
   cairo_surface_finish (surface);
   g_assert_cmpint (cairo_surface_status (surface), ==, CAIRO_STATUS_SUCCESS);

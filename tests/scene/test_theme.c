@@ -18,7 +18,7 @@ check_contrast (const KmTheme *t)
 {
   g_assert_cmpfloat (km_color_contrast (t->text, t->background), >=, 7);
   g_assert_cmpfloat (km_color_contrast (t->dim, t->background), >=, 4.5);
-  g_assert_cmpfloat (km_color_contrast (t->text, t->card), >=, 7);
+  g_assert_cmpfloat (km_color_contrast (t->text, t->panel), >=, 7);
   g_assert_cmpfloat (km_color_contrast (t->text, t->accent_soft), >=, 4.5);
   g_assert_cmpfloat (km_color_contrast (t->text, t->pill), >=, 4.5);
   g_assert_cmpfloat (km_color_contrast (t->accent_text, t->accent), >=, 4.5);

@@ -3,11 +3,13 @@
 #include "app/document_flow.h"
 
 #include "app/lessons.h"
+#include "app/recovery.h"
 #include "base/i18n.h"
 
 enum
 {
   STORE_DELAY_MS = 700,
+  FILE_PAUSE_MS = 200, /* a file is looked at when writing it has paused */
 };
 
 static const char new_workload[] = "kmw 1\n"
@@ -41,16 +43,19 @@ struct _KmDocumentFlow
   KmViewState *view;      /* owned */
   const KmFlowHost *host; /* NULL after km_document_flow_stop() */
   gpointer window;
-  char *recovery_path;
+  KmRecovery *recovery;
   KmFlowState state;
   KmFlowChanges changes;
   Next next;
   Resort resort;
-  KmLoad *load;  /* NULL at rest */
-  char *label;   /* of the load */
-  GFile *file;   /* what NEXT_OPEN opens */
-  uint32_t line; /* after the run, go to the last operation of this line; 0 = stay */
-  guint store_timeout;
+  guint load_number;      /* of the last load that was begun */
+  KmLoad *load;           /* NULL at rest */
+  char *label;            /* of the load */
+  GFile *file;            /* what NEXT_OPEN opens */
+  GFileMonitor *monitor;  /* of the file of the document; NULL without one */
+  KmFileState file_state; /* what was told of that file */
+  uint32_t line;          /* after the run, go to the last operation of this line; 0 = stay */
+  guint store_timeout, file_timeout;
   GError *store_problem; /* why the recovery file was not written the last time; NULL: it was */
 };
 
@@ -103,9 +108,9 @@ km_document_flow_store (KmDocumentFlow *self)
   if (!session)
     return;
   if (self->changes == KM_FLOW_GIVEN_UP)
-    km_session_store_discarded (session, self->recovery_path, &error);
+    km_session_store_discarded (session, km_recovery_path (self->recovery), &error);
   else
-    km_session_store (session, self->recovery_path, &error);
+    km_session_store (session, km_recovery_path (self->recovery), &error);
   tell_store_problem (self, error);
 }
 
@@ -126,6 +131,49 @@ km_document_flow_store_soon (KmDocumentFlow *self)
     self->store_timeout = g_timeout_add (STORE_DELAY_MS, store_cb, self);
 }
 
+/* ---- the file on disk ---- */
+
+static gboolean
+file_cb (gpointer user_data)
+{
+  KmDocumentFlow *self = user_data;
+  KmSession *session = km_view_state_session (self->view);
+  KmFileState state = session ? km_session_file_state (session) : KM_FILE_SAME;
+  g_autofree char *name = NULL;
+
+  self->file_timeout = 0;
+  if (state == self->file_state)
+    return G_SOURCE_REMOVE;
+  self->file_state = state;
+  if (state == KM_FILE_SAME)
+    return G_SOURCE_REMOVE;
+  name = g_file_get_basename (km_session_file (session));
+  self->host->file_changed (self->window, name, state);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+monitor_cb (KmDocumentFlow *self)
+{
+  g_clear_handle_id (&self->file_timeout, g_source_remove);
+  self->file_timeout = g_timeout_add (FILE_PAUSE_MS, file_cb, self);
+}
+
+/* Watches the file of the session from now on, as it is now. */
+static void
+watch_file (KmDocumentFlow *self)
+{
+  GFile *file = km_session_file (km_view_state_session (self->view));
+
+  g_clear_handle_id (&self->file_timeout, g_source_remove);
+  g_clear_object (&self->monitor);
+  self->file_state = KM_FILE_SAME;
+  if (file)
+    self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL);
+  if (self->monitor)
+    g_signal_connect_swapped (self->monitor, "changed", G_CALLBACK (monitor_cb), self);
+}
+
 /* ---- loads end ---- */
 
 static bool
@@ -142,6 +190,7 @@ show_opened (KmDocumentFlow *self, KmDocument *document)
   km_view_state_select (self->view, &(KmTarget){ .kind = KM_TARGET_NONE });
   km_view_state_set_document (self->view, document);
   self->host->opened (self->window);
+  watch_file (self);
   km_document_flow_store_soon (self);
 }
 
@@ -172,19 +221,17 @@ show_failure (KmDocumentFlow *self, KmFlowState was, const GError *error)
     self->host->toast (self->window, error->message);
 }
 
+/* The load has ended with a document or with an error, or was given up. */
 static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+end (KmDocumentFlow *self, KmDocument *document, const GError *error)
 {
-  g_autoptr (KmDocumentFlow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KmDocument) document = km_document_load_finish (result, &error);
   KmFlowState was = self->state;
 
   g_clear_pointer (&self->load, km_load_unref);
   g_clear_pointer (&self->label, g_free);
   self->state = KM_FLOW_IDLE;
-  if (!self->host)
-    return;
+  if (was == KM_FLOW_RESTORING && !document)
+    km_recovery_leave (self->recovery);
   if (was == KM_FLOW_OUTDATED)
     km_document_flow_edited (self);
   else if (document && was == KM_FLOW_RUNNING)
@@ -195,6 +242,35 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     show_failure (self, was, error);
   settle (self);
   self->host->changed (self->window);
+}
+
+/* What a load comes back with: a load that was given up is known by its number. */
+typedef struct
+{
+  KmDocumentFlow *flow;
+  guint number;
+} Ticket;
+
+static Ticket *
+ticket_new (KmDocumentFlow *self)
+{
+  Ticket *ticket = g_new0 (Ticket, 1);
+
+  ticket->flow = g_object_ref (self);
+  ticket->number = ++self->load_number;
+  return ticket;
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Ticket *ticket = user_data;
+  g_autoptr (KmDocumentFlow) self = ticket->flow;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KmDocument) document = km_document_load_finish (result, &error);
+
+  if (self->host && self->load && ticket->number == self->load_number)
+    end (self, document, error);
 }
 
 /* ---- loads begin ---- */
@@ -214,7 +290,7 @@ open_now (KmDocumentFlow *self, GFile *file)
 {
   g_autofree char *name = g_file_get_basename (file);
 
-  begin (self, KM_FLOW_OPENING, km_document_load_file (file, loaded_cb, g_object_ref (self)),
+  begin (self, KM_FLOW_OPENING, km_document_load_file (file, loaded_cb, ticket_new (self)),
          g_strdup_printf (_ ("Opening %s…"), name));
 }
 
@@ -223,7 +299,7 @@ new_now (KmDocumentFlow *self)
 {
   g_autoptr (GBytes) text = g_bytes_new_static (new_workload, strlen (new_workload));
 
-  begin (self, KM_FLOW_OPENING, km_document_load_text (text, (KmCursor){ 0 }, loaded_cb, g_object_ref (self)),
+  begin (self, KM_FLOW_OPENING, km_document_load_text (text, (KmCursor){ 0 }, loaded_cb, ticket_new (self)),
          g_strdup (_ ("Making a new workload…")));
 }
 
@@ -233,7 +309,7 @@ run_now (KmDocumentFlow *self, const char *text)
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
   KmCursor at = km_timeline_cursor (km_view_state_timeline (self->view));
 
-  begin (self, KM_FLOW_RUNNING, km_document_load_text (bytes, at, loaded_cb, g_object_ref (self)),
+  begin (self, KM_FLOW_RUNNING, km_document_load_text (bytes, at, loaded_cb, ticket_new (self)),
          g_strdup (_ ("Running the workload…")));
 }
 
@@ -246,7 +322,8 @@ try_next_resort (KmDocumentFlow *self)
     {
     case RESORT_SESSION:
       self->resort = RESORT_LESSON;
-      begin (self, KM_FLOW_RESTORING, km_document_restore (self->recovery_path, loaded_cb, g_object_ref (self)),
+      begin (self, KM_FLOW_RESTORING,
+             km_document_restore (km_recovery_path (self->recovery), loaded_cb, ticket_new (self)),
              g_strdup (_ ("Reopening…")));
       return;
     case RESORT_LESSON:
@@ -299,7 +376,7 @@ go_on (KmDocumentFlow *self)
 static bool
 is_asking (KmDocumentFlow *self)
 {
-  return self->changes == KM_FLOW_ASKED || self->changes == KM_FLOW_NAMING;
+  return self->changes != KM_FLOW_KEPT && self->changes != KM_FLOW_GIVEN_UP;
 }
 
 /* Does what waits, if need be after asking. While something is asked or restored, it waits on. */
@@ -332,7 +409,7 @@ request (KmDocumentFlow *self, Next next)
 void
 km_document_flow_start (KmDocumentFlow *self, bool reopen)
 {
-  bool unsaved = km_session_has_unsaved (self->recovery_path);
+  bool unsaved = km_session_has_unsaved (km_recovery_path (self->recovery));
 
   self->state = KM_FLOW_IDLE;
   if (!unsaved && !reopen)
@@ -348,6 +425,15 @@ km_document_flow_open (KmDocumentFlow *self, GFile *file)
 {
   g_set_object (&self->file, file);
   request (self, NEXT_OPEN);
+}
+
+void
+km_document_flow_reload (KmDocumentFlow *self)
+{
+  KmSession *session = km_view_state_session (self->view);
+
+  if (session && km_session_file (session))
+    km_document_flow_open (self, km_session_file (session));
 }
 
 void
@@ -387,11 +473,19 @@ km_document_flow_go_to_line (KmDocumentFlow *self, uint32_t line)
   self->line = line;
 }
 
+/* Its thread may take a while to notice; there is no need to wait for that. */
 void
 km_document_flow_cancel (KmDocumentFlow *self)
 {
-  if (self->load)
-    km_load_cancel (self->load);
+  g_autoptr (GError) cancelled = NULL;
+
+  if (!self->load)
+    return;
+  km_load_cancel (self->load);
+  if (self->state == KM_FLOW_OUTDATED)
+    self->state = KM_FLOW_RUNNING;
+  g_set_error_literal (&cancelled, G_IO_ERROR, G_IO_ERROR_CANCELLED, "");
+  end (self, NULL, cancelled);
 }
 
 /* ---- saving ---- */
@@ -417,6 +511,7 @@ save_to (KmDocumentFlow *self, GFile *file)
       self->host->show_error (self->window, _ ("The workload could not be saved"), error->message);
       return;
     }
+  watch_file (self);
   self->host->saved (self->window);
   self->host->changed (self->window);
   km_document_flow_store (self);
@@ -445,6 +540,15 @@ km_document_flow_save_as (KmDocumentFlow *self, GFile *file)
     give_up_waiting (self);
 }
 
+static void
+ask_overwrite (KmDocumentFlow *self)
+{
+  g_autofree char *name = g_file_get_basename (km_session_file (km_view_state_session (self->view)));
+
+  self->changes = KM_FLOW_OVERWRITING;
+  self->host->ask_overwrite (self->window, name);
+}
+
 void
 km_document_flow_save (KmDocumentFlow *self)
 {
@@ -454,6 +558,8 @@ km_document_flow_save (KmDocumentFlow *self)
     return;
   if (!km_session_file (session) || is_lesson (session))
     km_document_flow_ask_name (self);
+  else if (km_session_file_state (session) == KM_FILE_CHANGED)
+    ask_overwrite (self);
   else
     save_to (self, NULL);
 }
@@ -462,12 +568,23 @@ void
 km_document_flow_answer (KmDocumentFlow *self, KmFlowAnswer answer)
 {
   self->changes = answer == KM_FLOW_DISCARD ? KM_FLOW_GIVEN_UP : KM_FLOW_KEPT;
-  if (answer == KM_FLOW_SAVE)
-    km_document_flow_save (self);
-  else if (answer == KM_FLOW_DISCARD)
-    settle (self);
-  else
-    give_up_waiting (self);
+  switch (answer)
+    {
+    case KM_FLOW_DISCARD:
+      settle (self);
+      return;
+    case KM_FLOW_SAVE:
+      km_document_flow_save (self);
+      return;
+    case KM_FLOW_SAVE_AS:
+      km_document_flow_ask_name (self);
+      return;
+    case KM_FLOW_OVERWRITE:
+      save_to (self, NULL);
+      return;
+    default:
+      give_up_waiting (self);
+    }
 }
 
 /* ---- reading ---- */
@@ -496,7 +613,10 @@ void
 km_document_flow_stop (KmDocumentFlow *self)
 {
   g_clear_handle_id (&self->store_timeout, g_source_remove);
-  km_document_flow_cancel (self);
+  g_clear_handle_id (&self->file_timeout, g_source_remove);
+  g_clear_object (&self->monitor);
+  if (self->load)
+    km_load_cancel (self->load);
   self->host = NULL;
 }
 
@@ -510,7 +630,7 @@ km_document_flow_finalize (GObject *object)
   g_clear_object (&self->file);
   g_free (self->label);
   g_clear_error (&self->store_problem);
-  g_free (self->recovery_path);
+  km_recovery_free (self->recovery);
   G_OBJECT_CLASS (km_document_flow_parent_class)->finalize (object);
 }
 
@@ -526,13 +646,13 @@ km_document_flow_init (KmDocumentFlow *self)
 }
 
 KmDocumentFlow *
-km_document_flow_new (KmViewState *view, const KmFlowHost *host, gpointer window, const char *recovery_path)
+km_document_flow_new (KmViewState *view, const KmFlowHost *host, gpointer window, const char *folder)
 {
   KmDocumentFlow *self = g_object_new (KM_TYPE_DOCUMENT_FLOW, NULL);
 
   self->view = g_object_ref (view);
   self->host = host;
   self->window = window;
-  self->recovery_path = g_strdup (recovery_path);
+  self->recovery = km_recovery_new (folder);
   return self;
 }

@@ -12,6 +12,7 @@
  *     KEPT ──open, new, close──► ASKED ──save──► NAMING or saved ──► what was asked for
  *                                      ──discard──► GIVEN_UP ──► what was asked for
  *                                      ──cancel──► KEPT
+ *     KEPT ──save over a file that another program has written──► OVERWRITING ──► saved, NAMING or KEPT
  *
  * A load that fails or is stopped leaves the document as it was. Without a document the last resorts are tried in turn:
  * what was open when the program ended, the first lesson, a new workload. */
@@ -34,10 +35,11 @@ typedef enum
 
 typedef enum
 {
-  KM_FLOW_KEPT,     /* nothing is asked */
-  KM_FLOW_ASKED,    /* save or discard? */
-  KM_FLOW_NAMING,   /* save under which name? */
-  KM_FLOW_GIVEN_UP, /* unsaved changes may be lost */
+  KM_FLOW_KEPT,        /* nothing is asked */
+  KM_FLOW_ASKED,       /* save or discard? */
+  KM_FLOW_OVERWRITING, /* save over a file that another program has written? */
+  KM_FLOW_NAMING,      /* save under which name? */
+  KM_FLOW_GIVEN_UP,    /* unsaved changes may be lost */
 } KmFlowChanges;
 
 typedef enum
@@ -45,6 +47,8 @@ typedef enum
   KM_FLOW_CANCEL,
   KM_FLOW_DISCARD,
   KM_FLOW_SAVE,
+  KM_FLOW_SAVE_AS,
+  KM_FLOW_OVERWRITE,
 } KmFlowAnswer;
 
 /* What the flow wants of the window. All but text may come at any time from the main loop. */
@@ -62,6 +66,10 @@ typedef struct
   void (*toast) (gpointer window, const char *text);
   /* Ask whether to save the changes of the document @name: km_document_flow_answer(). */
   void (*ask) (gpointer window, const char *name);
+  /* Ask whether to save over the file @name, which another program has written: the same. */
+  void (*ask_overwrite) (gpointer window, const char *name);
+  /* Another program has written or deleted the file @name of the document. */
+  void (*file_changed) (gpointer window, const char *name, KmFileState state);
   /* Ask for a file, beginning with @file (nullable) or a name in its place: km_document_flow_save_as(). */
   void (*ask_name) (gpointer window, GFile *file, const char *name);
   /* Close the window: nothing is lost. */
@@ -70,10 +78,9 @@ typedef struct
   void (*changed) (gpointer window);
 } KmFlowHost;
 
-/* Returns: (transfer full) a flow that puts documents into @view and keeps unsaved text in the recovery file at
- * @recovery_path. @host and @window must outlive km_document_flow_stop(). */
-KmDocumentFlow *km_document_flow_new (KmViewState *view, const KmFlowHost *host, gpointer window,
-                                      const char *recovery_path);
+/* Returns: (transfer full) a flow that puts documents into @view and keeps unsaved text in a recovery file in
+ * @folder. @host and @window must outlive km_document_flow_stop(). */
+KmDocumentFlow *km_document_flow_new (KmViewState *view, const KmFlowHost *host, gpointer window, const char *folder);
 /* The window is closing: cancels loads; the host is not called any more. */
 void km_document_flow_stop (KmDocumentFlow *flow);
 
@@ -83,11 +90,13 @@ void km_document_flow_start (KmDocumentFlow *flow, bool reopen);
 /* Shows @file, or a new workload, after asking about unsaved changes. */
 void km_document_flow_open (KmDocumentFlow *flow, GFile *file);
 void km_document_flow_new_workload (KmDocumentFlow *flow);
+/* Reads the file of the document again. */
+void km_document_flow_reload (KmDocumentFlow *flow);
 /* The text in the editor was changed: it is run. */
 void km_document_flow_edited (KmDocumentFlow *flow);
 /* After that run the cursor goes to the last operation of @line. */
 void km_document_flow_go_to_line (KmDocumentFlow *flow, uint32_t line);
-/* Stops what is being loaded. */
+/* Stops what is being loaded, at once. */
 void km_document_flow_cancel (KmDocumentFlow *flow);
 
 /* Saves, after asking for a name if there is none; or always. */

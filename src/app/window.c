@@ -62,6 +62,8 @@ static const KmFlowHost flow_host = {
   .show_error = km_window_show_error,
   .toast = km_window_toast,
   .ask = km_window_ask_about_changes,
+  .ask_overwrite = km_window_ask_overwrite,
+  .file_changed = km_window_file_changed,
   .ask_name = km_window_ask_name,
   .close = (void (*) (gpointer))gtk_window_close,
   .changed = flow_changed_cb,
@@ -282,12 +284,12 @@ restore_settings (KmWindow *self)
 static void
 km_window_init (KmWindow *self)
 {
-  g_autofree char *recovery_path = g_build_filename (g_get_user_state_dir (), "kmemscope", "session", NULL);
+  g_autofree char *folder = g_build_filename (g_get_user_state_dir (), "kmemscope", NULL);
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = km_settings_new ();
   self->state = km_view_state_new ();
-  self->flow = km_document_flow_new (self->state, &flow_host, self, recovery_path);
+  self->flow = km_document_flow_new (self->state, &flow_host, self, folder);
   restore_settings (self);
   km_canvas_set_state (self->canvas, self->state);
   km_timeline_bar_set_state (self->timeline_bar, self->state);

@@ -83,10 +83,11 @@ focus_canvas (KmWindow *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
 }
 
-/* Stops what runs in the background. */
+/* Stops what runs: a search, a load, playing. */
 static void
 cancel (KmWindow *self)
 {
+  km_view_state_set_playing (self->state, false);
   km_window_cancel_search (self);
   km_document_flow_cancel (self->flow);
 }
@@ -178,6 +179,12 @@ static void
 new_workload (KmWindow *self)
 {
   km_document_flow_new_workload (self->flow);
+}
+
+static void
+reload (KmWindow *self)
+{
+  km_document_flow_reload (self->flow);
 }
 
 static void
@@ -321,6 +328,7 @@ static const Action actions[] = {
   { "edit-workload", edit_workload, NEEDS_EDITOR },
   { "new", new_workload, NEEDS_NO_LOAD },
   { "open", km_window_choose_file, NEEDS_NO_LOAD },
+  { "reload", reload, NEEDS_DOCUMENT | NEEDS_NO_LOAD },
   { "save", save, NEEDS_EDITOR },
   { "save-as", save_as, NEEDS_EDITOR },
   { "cancel-load", cancel, 0 },
@@ -507,6 +515,26 @@ key_pressed_cb (KmWindow *self, guint keyval, guint keycode, GdkModifierType sta
   return FALSE;
 }
 
+/* While something is being waited for, Escape stops it, wherever the focus is. */
+static gboolean
+escape_cb (KmWindow *self, guint keyval, guint keycode, GdkModifierType state)
+{
+  if (keyval != GDK_KEY_Escape || !gtk_revealer_get_reveal_child (self->progress_revealer))
+    return FALSE;
+  cancel (self);
+  return TRUE;
+}
+
+static void
+add_escape (KmWindow *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (escape_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+}
+
 static void
 add_plain_keys (KmWindow *self, GtkWidget *widget)
 {
@@ -522,5 +550,6 @@ km_window_init_keys (KmWindow *self)
 {
   add_plain_keys (self, GTK_WIDGET (self));
   add_plain_keys (self, gtk_widget_get_parent (GTK_WIDGET (self->canvas)));
+  add_escape (self);
   add_view_actions (self);
 }

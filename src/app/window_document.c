@@ -102,12 +102,18 @@ km_window_saved (gpointer window)
   km_window_toast (window, _ ("Saved"));
 }
 
-void
-km_window_toast (gpointer window, const char *text)
+static AdwToast *
+make_toast (const char *text)
 {
   g_autofree char *escaped = g_markup_escape_text (text, -1);
 
-  adw_toast_overlay_add_toast (KM_WINDOW (window)->toasts, adw_toast_new (escaped));
+  return adw_toast_new (escaped);
+}
+
+void
+km_window_toast (gpointer window, const char *text)
+{
+  adw_toast_overlay_add_toast (KM_WINDOW (window)->toasts, make_toast (text));
 }
 
 void
@@ -145,44 +151,100 @@ answer_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static const struct
+{
+  const char *response;
+  KmFlowAnswer answer;
+} answers[] = {
+  { "save", KM_FLOW_SAVE },
+  { "discard", KM_FLOW_DISCARD },
+  { "save-as", KM_FLOW_SAVE_AS },
+  { "overwrite", KM_FLOW_OVERWRITE },
+};
+
 /* The answer is passed on once the dialog has gone: acting on it may close the parent of the dialog. */
 static void
-unsaved_response_cb (KmWindow *self, const char *response)
+response_cb (KmWindow *self, const char *response)
 {
   Answer *answer = g_new0 (Answer, 1);
 
   answer->window = g_object_ref (self);
-  answer->answer = g_str_equal (response, "save")      ? KM_FLOW_SAVE
-                   : g_str_equal (response, "discard") ? KM_FLOW_DISCARD
-                                                       : KM_FLOW_CANCEL;
+  answer->answer = KM_FLOW_CANCEL;
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    if (g_str_equal (response, answers[i].response))
+      answer->answer = answers[i].answer;
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, answer_cb, answer, answer_free);
+}
+
+/* A question with the answer "cancel"; the others are added. @body is taken. */
+static AdwMessageDialog *
+make_question (KmWindow *self, const char *heading, char *body)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), heading, body));
+
+  g_free (body);
+  adw_message_dialog_add_response (dialog, "cancel", _ ("_Cancel"));
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, G_CONNECT_SWAPPED);
+  return dialog;
 }
 
 void
 km_window_ask_about_changes (gpointer window, const char *name)
 {
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (window, _ ("Save the changes?"), NULL));
+  AdwMessageDialog *dialog = make_question (
+      window, _ ("Save the changes?"),
+      g_strdup_printf (_ ("“%s” has unsaved changes. They will be lost if you do not save them."), name));
 
-  adw_message_dialog_format_body (dialog, _ ("“%s” has unsaved changes. They will be lost if you do not save them."),
-                                  name);
-  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "discard", _ ("_Discard"), "save", _ ("_Save"),
-                                    NULL);
+  adw_message_dialog_add_responses (dialog, "discard", _ ("_Discard"), "save", _ ("_Save"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "discard", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_response_appearance (dialog, "save", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (dialog, "save");
-  adw_message_dialog_set_close_response (dialog, "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (unsaved_response_cb), window, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+km_window_ask_overwrite (gpointer window, const char *name)
+{
+  AdwMessageDialog *dialog = make_question (
+      window, _ ("Overwrite the file?"),
+      g_strdup_printf (_ ("Another program has changed “%s” since you opened it. Saving would undo that change."),
+                       name));
+
+  adw_message_dialog_add_responses (dialog, "overwrite", _ ("_Overwrite"), "save-as", _ ("Save _As…"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "overwrite", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "save-as");
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+km_window_file_changed (gpointer window, const char *name, KmFileState state)
+{
+  g_autofree char *text = NULL;
+  AdwToast *toast;
+
+  text =
+      g_strdup_printf (state == KM_FILE_GONE ? _ ("Another program has deleted or moved “%s”. Saving writes it again.")
+                                             : _ ("Another program has changed “%s”."),
+                       name);
+  toast = make_toast (text);
+  if (state == KM_FILE_CHANGED)
+    {
+      adw_toast_set_button_label (toast, _ ("_Reload"));
+      adw_toast_set_action_name (toast, "win.reload");
+      adw_toast_set_timeout (toast, 0);
+    }
+  adw_toast_overlay_add_toast (KM_WINDOW (window)->toasts, toast);
 }
 
 /* ---- choosing ---- */
 
-/* Shows @dialog (taken); its answer goes to @response_cb. */
+/* Shows @dialog (taken); its answer goes to @chosen_cb. */
 static void
-choose_file (KmWindow *self, GtkFileChooserNative *dialog, GCallback response_cb)
+choose_file (KmWindow *self, GtkFileChooserNative *dialog, GCallback chosen_cb)
 {
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect (dialog, "response", response_cb, g_object_ref (self));
+  g_signal_connect (dialog, "response", chosen_cb, g_object_ref (self));
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 

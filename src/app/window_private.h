@@ -91,6 +91,8 @@ void km_window_saved (gpointer window);
 void km_window_show_error (gpointer window, const char *heading, const char *body);
 void km_window_toast (gpointer window, const char *text);
 void km_window_ask_about_changes (gpointer window, const char *name);
+void km_window_ask_overwrite (gpointer window, const char *name);
+void km_window_file_changed (gpointer window, const char *name, KmFileState state);
 void km_window_ask_name (gpointer window, GFile *file, const char *name);
 /* The bar that shows how far a load is, after a while; the panes that wait for it. */
 void km_window_show_progress (KmWindow *window);

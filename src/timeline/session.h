@@ -91,6 +91,17 @@ void km_session_set_typed (KmSession *session, char *typed);
  * the old file is then whole, and the session as it was. */
 bool km_session_save (KmSession *session, GFile *file, GCancellable *cancellable, GError **error);
 
+/* How the file of a session is now. */
+typedef enum
+{
+  KM_FILE_SAME,    /* as it was read or saved last, or there is no file, or it cannot be read */
+  KM_FILE_CHANGED, /* another program has written it */
+  KM_FILE_GONE,
+} KmFileState;
+
+/* Reads the file of @session and compares it with what was read or saved last. */
+KmFileState km_session_file_state (KmSession *session);
+
 /* ---- recovery: the program reopens what was open, at the same step ---- */
 
 /* Writes down file, cursor, breakpoints and, if dirty or untitled, the whole text, in the recovery file at @path (made

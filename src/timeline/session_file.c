@@ -17,9 +17,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+enum
+{
+  MAX_LINKS = 40,
+};
 
 static const char recovery_head[] = "kmemscope-recovery 1\n";
 
@@ -56,13 +60,30 @@ mode_for (const char *path)
   return stat (path, &info) == 0 ? (int)(info.st_mode & 07777) : 0666;
 }
 
+/* Where @path leads through links, also if no file is there yet. Returns: (transfer full). */
+static char *
+follow_links (const char *path)
+{
+  char *target = g_strdup (path), *link;
+
+  for (int i = 0; i < MAX_LINKS && (link = g_file_read_link (target, NULL)) != NULL; i++)
+    {
+      g_autofree char *folder = g_path_get_dirname (target);
+
+      g_free (target);
+      target = g_path_is_absolute (link) ? g_strdup (link) : g_build_filename (folder, link, NULL);
+      g_free (link);
+    }
+  return target;
+}
+
 /* Replaces the file that @path leads to, through links. */
 static bool
 replace_local (const char *path, const char *text, size_t length, GError **error)
 {
-  g_autofree char *resolved = realpath (path, NULL); /* NULL: a new file */
-  const char *target = resolved != NULL ? resolved : path;
+  g_autofree char *target = follow_links (path);
   GFileSetContentsFlags flags = G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE;
+
   return g_file_set_contents_full (target, text, (gssize)length, flags, mode_for (target), error);
 }
 
@@ -112,6 +133,23 @@ km_session_save (KmSession *session, GFile *file, GCancellable *cancellable, GEr
   g_set_object (&session->file, file);
   session->saved = session->current;
   return true;
+}
+
+KmFileState
+km_session_file_state (KmSession *session)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  KmTextMark mark;
+  size_t length;
+
+  if (session->file == NULL)
+    return KM_FILE_SAME;
+  text = km_text_load (session->file, NULL, &length, &error);
+  if (text == NULL)
+    return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ? KM_FILE_GONE : KM_FILE_SAME;
+  mark = km_text_mark (text, length);
+  return mark.length == session->saved.length && mark.hash == session->saved.hash ? KM_FILE_SAME : KM_FILE_CHANGED;
 }
 
 /* ---- writing down for recovery ---- */

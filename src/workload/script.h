@@ -58,6 +58,9 @@ KmScript *km_script_parse_recording (const char *text, size_t length, GError **e
 
 /* Reads a file of either kind, gzip or not (told apart by content). Returns NULL and sets @error, naming the file. */
 KmScript *km_script_load (GFile *file, GCancellable *cancellable, GError **error);
+/* Reads a whole file, compressed or not, with a 0 after its @length bytes. The message of a failure names the file.
+ * Returns: (transfer full) */
+char *km_text_load (GFile *file, GCancellable *cancellable, size_t *length, GError **error);
 
 KmScript *km_script_ref (KmScript *script);
 void km_script_unref (KmScript *script);

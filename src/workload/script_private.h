@@ -66,10 +66,6 @@ KmScript *km_script_new (char *text, size_t length, uint32_t max_diagnostics);
 /* Copies any bytes and puts a 0 after them. Returns: (transfer full). */
 char *km_text_copy (const char *text, size_t length);
 
-/* Reads a whole file, compressed or not, with a 0 after its @length bytes. The message of a failure names the file.
- * Returns: (transfer full) */
-char *km_text_load (GFile *file, GCancellable *cancellable, size_t *length, GError **error);
-
 /* The two ways to read a text that is handed over: see km_script_parse() and km_script_parse_recording(). */
 KmScript *km_script_parse_owned (char *text, size_t length, const KmParseLimits *limits);
 KmScript *km_script_parse_recording_owned (char *text, size_t length, GError **error);

@@ -7,13 +7,13 @@
 static const char lesson[] = "kmw 1\nmachine x86-32 memory=64M pcp=off\na = alloc_pages(GFP_KERNEL, 0)\n";
 static const char longer[] = "kmw 1\nmachine x86-32 memory=64M pcp=off\na = alloc_pages(GFP_KERNEL, 0)\n"
                              "__free_pages(a, 0)\n";
-static const char impossible[] = "kmw 1\nmachine x86-32 memory=64M zone=DMA:0-1 zone=DMA:0-1\n";
+static const char mistaken[] = "kmw 1\nmachine x86-32 memory=64M\nnonsense(\n";
 
 /* A window: what it shows, what it was told. */
 typedef struct
 {
-  char *folder;
-  char *recovery;
+  char *folder, *state; /* state: of recovery files */
+  char *recovery;       /* the first one */
   GFile *file;
   KmViewState *view;
   KmDocumentFlow *flow;
@@ -77,6 +77,20 @@ ask_name_cb (gpointer window, GFile *file, const char *name)
 }
 
 static void
+ask_overwrite_cb (gpointer window, const char *name)
+{
+  g_assert_cmpstr (name, ==, "mine.kmw");
+  g_string_append (((Window *)window)->log, "overwrite ");
+}
+
+static void
+file_changed_cb (gpointer window, const char *name, KmFileState state)
+{
+  g_assert_cmpstr (name, ==, "mine.kmw");
+  g_string_append (((Window *)window)->log, state == KM_FILE_GONE ? "gone " : "file-changed ");
+}
+
+static void
 close_cb (gpointer window)
 {
   g_string_append (((Window *)window)->log, "close ");
@@ -95,6 +109,8 @@ static const KmFlowHost host = {
   .show_error = show_error_cb,
   .toast = toast_cb,
   .ask = ask_cb,
+  .ask_overwrite = ask_overwrite_cb,
+  .file_changed = file_changed_cb,
   .ask_name = ask_name_cb,
   .close = close_cb,
   .changed = changed_cb,
@@ -106,12 +122,13 @@ set_up (Window *self, gconstpointer data)
   g_autofree char *path = NULL;
 
   self->folder = g_dir_make_tmp ("kmemscope-flow-XXXXXX", NULL);
-  self->recovery = g_build_filename (self->folder, "state", "session", NULL);
+  self->state = g_build_filename (self->folder, "state", NULL);
+  self->recovery = g_build_filename (self->state, "session", NULL);
   path = g_build_filename (self->folder, "mine.kmw", NULL);
   self->file = g_file_new_for_path (path);
   g_assert_true (g_file_set_contents (path, lesson, -1, NULL));
   self->view = km_view_state_new ();
-  self->flow = km_document_flow_new (self->view, &host, self, self->recovery);
+  self->flow = km_document_flow_new (self->view, &host, self, data ? data : self->state);
   self->log = g_string_new (NULL);
 }
 
@@ -131,19 +148,27 @@ remove_folder (const char *path)
 }
 
 static void
-tear_down (Window *self, gconstpointer data)
+stop (Window *self)
 {
-  km_document_flow_stop (self->flow);
+  if (self->flow)
+    km_document_flow_stop (self->flow);
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_clear_object (&self->flow);
+}
+
+static void
+tear_down (Window *self, gconstpointer data)
+{
+  stop (self);
   g_clear_object (&self->view);
   g_clear_object (&self->file);
   g_string_free (self->log, TRUE);
   remove_folder (self->folder);
   g_free (self->folder);
+  g_free (self->state);
   g_free (self->recovery);
-  g_free (self->text);
+  g_clear_pointer (&self->text, g_free);
 }
 
 /* Waits until nothing is loaded, then compares what was told since the last time. */
@@ -222,9 +247,9 @@ test_save (Window *self, gconstpointer data)
   assert_file (self, longer);
   assert_told (self, "saved ran ");
   g_assert_false (km_document_flow_is_dirty (self->flow));
-  type (self, impossible); /* a text whose machine cannot be built is saved as well */
+  type (self, mistaken); /* a text with mistakes is saved as well */
   km_document_flow_save (self->flow);
-  assert_file (self, impossible);
+  assert_file (self, mistaken);
   g_assert_false (km_document_flow_is_dirty (self->flow));
 }
 
@@ -297,6 +322,16 @@ test_open_fails (Window *self, gconstpointer data)
   g_assert_cmpuint (n_ops (self), ==, 1);
   km_document_flow_open (self->flow, nowhere);
   km_document_flow_cancel (self->flow);
+  assert_told (self, "");
+  type (self, longer);
+  km_document_flow_cancel (self->flow); /* at once: nothing is waited for */
+  g_assert_cmpint (km_document_flow_state (self->flow), ==, KM_FLOW_IDLE);
+  g_assert_null (km_document_flow_label (self->flow));
+  assert_told (self, "");
+  type (self, lesson);
+  assert_told (self, "ran ");
+  km_document_flow_open (self->flow, nowhere);
+  type (self, lesson);
   type (self, longer); /* an edit overtakes */
   assert_told (self, "ran ");
 }
@@ -305,9 +340,6 @@ test_open_fails (Window *self, gconstpointer data)
 static void
 test_last_resorts (Window *self, gconstpointer data)
 {
-  g_autofree char *folder = g_path_get_dirname (self->recovery);
-
-  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
   g_assert_true (g_file_set_contents (self->recovery, "no recovery file", -1, NULL));
   g_assert_cmpint (g_remove (g_file_peek_path (self->file)), ==, 0);
   km_document_flow_open (self->flow, self->file);
@@ -329,9 +361,8 @@ test_recovery (Window *self, gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
   g_string_set_size (self->log, 0);
 
-  set_up (&again, NULL);
-  g_clear_object (&again.flow);
-  again.flow = km_document_flow_new (again.view, &host, &again, self->recovery);
+  stop (self); /* as if it had crashed */
+  set_up (&again, self->state);
   km_document_flow_open (again.flow, again.file);
   km_document_flow_start (again.flow, false);
   g_assert_cmpint (km_document_flow_state (again.flow), ==, KM_FLOW_RESTORING);
@@ -345,6 +376,90 @@ test_recovery (Window *self, gconstpointer data)
   tear_down (&again, NULL);
 }
 
+/* Another program keeps a recovery file of its own, and unsaved text that was not wanted is there at the next start. */
+static void
+test_two_programs (Window *self, gconstpointer data)
+{
+  Window other = { 0 }, third = { 0 };
+  g_autofree char *second = g_build_filename (self->state, "session-2", NULL);
+
+  start (self);
+  type (self, longer);
+  km_document_flow_store (self->flow);
+  set_up (&other, self->state);
+  start (&other);
+  type (&other, longer);
+  km_document_flow_store (other.flow);
+  g_assert_true (km_session_has_unsaved (self->recovery));
+  g_assert_true (km_session_has_unsaved (second));
+  stop (&other); /* crashes; the first goes on */
+  set_up (&third, self->state);
+  km_document_flow_start (third.flow, true);
+  km_document_flow_cancel (third.flow);
+  assert_told (&third, "opened "); /* the first lesson */
+  km_document_flow_store (third.flow);
+  g_assert_true (km_session_has_unsaved (second));
+  tear_down (&third, NULL);
+  set_up (&third, self->state);
+  km_document_flow_start (third.flow, true);
+  assert_told (&third, "opened ");
+  g_assert_cmpstr (third.text, ==, longer);
+  tear_down (&third, NULL);
+  tear_down (&other, NULL);
+}
+
+static void
+wait_told (Window *self, const char *expected)
+{
+  while (!g_str_equal (self->log->str, expected))
+    g_main_context_iteration (NULL, TRUE);
+  assert_told (self, expected);
+}
+
+/* Another program changes the file: the person is told, and asked before it is overwritten. */
+static void
+test_file_changed (Window *self, gconstpointer data)
+{
+  const char *path = g_file_peek_path (self->file);
+
+  start (self);
+  g_assert_true (g_file_set_contents (path, longer, -1, NULL));
+  wait_told (self, "file-changed ");
+  type (self, longer);
+  assert_told (self, "ran ");
+  type (self, mistaken);
+  km_document_flow_save (self->flow);
+  km_document_flow_save (self->flow); /* is not asked twice */
+  km_document_flow_answer (self->flow, KM_FLOW_CANCEL);
+  assert_file (self, longer);
+  assert_told (self, "overwrite ran ");
+  km_document_flow_save (self->flow);
+  km_document_flow_answer (self->flow, KM_FLOW_SAVE_AS);
+  km_document_flow_save_as (self->flow, NULL);
+  km_document_flow_save (self->flow);
+  km_document_flow_answer (self->flow, KM_FLOW_OVERWRITE);
+  assert_file (self, mistaken);
+  assert_told (self, "overwrite name overwrite saved ");
+  g_assert_false (km_document_flow_is_dirty (self->flow));
+  g_assert_true (g_file_set_contents (path, lesson, -1, NULL));
+  wait_told (self, "file-changed ");
+  km_document_flow_reload (self->flow);
+  assert_told (self, "opened ");
+  g_assert_cmpstr (self->text, ==, lesson);
+}
+
+static void
+test_file_deleted (Window *self, gconstpointer data)
+{
+  start (self);
+  g_assert_cmpint (g_remove (g_file_peek_path (self->file)), ==, 0);
+  wait_told (self, "gone ");
+  type (self, longer);
+  km_document_flow_save (self->flow);
+  assert_file (self, longer);
+  assert_told (self, "saved ran ");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -353,10 +468,17 @@ main (int argc, char **argv)
     const char *name;
     void (*test) (Window *self, gconstpointer data);
   } tests[] = {
-    { "edit", test_edit },         { "save", test_save },
-    { "ask", test_ask },           { "discard", test_discard },
-    { "name", test_name },         { "open-fails", test_open_fails },
-    { "recovery", test_recovery }, { "last-resorts", test_last_resorts },
+    { "edit", test_edit },
+    { "save", test_save },
+    { "ask", test_ask },
+    { "discard", test_discard },
+    { "name", test_name },
+    { "open-fails", test_open_fails },
+    { "recovery", test_recovery },
+    { "last-resorts", test_last_resorts },
+    { "two-programs", test_two_programs },
+    { "file-changed", test_file_changed },
+    { "file-deleted", test_file_deleted },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -67,7 +67,7 @@ static const KmFlowHost host = {
 
 typedef struct
 {
-  char *folder, *path, *recovery;
+  char *folder, *path, *recovery, *lock;
   GFile *file;
   KmViewState *view;
   KmDocumentFlow *flow;
@@ -79,12 +79,13 @@ set_up (Place *self, gconstpointer data)
   self->folder = g_dir_make_tmp ("kmemscope-faults-XXXXXX", NULL);
   self->path = g_build_filename (self->folder, "mine.kmw", NULL);
   self->recovery = g_build_filename (self->folder, "session", NULL);
+  self->lock = g_strconcat (self->recovery, ".lock", NULL);
   self->file = g_file_new_for_path (self->path);
   g_assert_true (g_file_set_contents (self->path, old, -1, NULL));
   typed = old;
   n_errors = n_toasts = n_saved = 0;
   self->view = km_view_state_new ();
-  self->flow = km_document_flow_new (self->view, &host, self, self->recovery);
+  self->flow = km_document_flow_new (self->view, &host, self, self->folder);
   km_document_flow_open (self->flow, self->file);
   km_document_flow_start (self->flow, true);
   while (km_document_flow_state (self->flow) != KM_FLOW_IDLE)
@@ -100,10 +101,12 @@ tear_down (Place *self, gconstpointer data)
   g_clear_object (&self->file);
   g_remove (self->path);
   g_remove (self->recovery);
+  g_remove (self->lock);
   g_assert_cmpint (g_rmdir (self->folder), ==, 0); /* nothing else is left */
   g_free (self->folder);
   g_free (self->path);
   g_free (self->recovery);
+  g_free (self->lock);
 }
 
 static void

@@ -590,6 +590,67 @@ test_typed (Files *files, gconstpointer data)
   g_assert_true (km_session_is_dirty (session));
 }
 
+/* A link to a file that is not there yet is followed as well. */
+static void
+test_save_through_dangling_link (Files *files, gconstpointer data)
+{
+  g_autoptr (KmSession) session = NULL;
+  g_autofree char *target = NULL;
+
+  (void)data;
+  session = make (lesson);
+  target = g_build_filename (files->folder, "target.kmw", NULL);
+  g_assert_cmpint (symlink ("target.kmw", files->path), ==, 0);
+  g_assert_true (km_session_save (session, files->file, NULL, NULL));
+  g_assert_true (g_file_test (files->path, G_FILE_TEST_IS_SYMLINK));
+  assert_file (target, lesson);
+}
+
+/* A folder that the person may not write to: the file stays, the message names it. Root may write anywhere, so root
+ * becomes another person for a while. */
+static void
+test_save_into_read_only_folder (Files *files, gconstpointer data)
+{
+  g_autoptr (KmSession) session = NULL;
+  g_autoptr (GError) error = NULL;
+  const uid_t nobody = 65534;
+  bool root = geteuid () == 0, saved;
+
+  (void)data;
+  session = make (lesson);
+  g_assert_true (g_file_set_contents (files->path, "old", -1, NULL));
+  g_assert_cmpint (chmod (files->folder, 0555), ==, 0);
+  g_assert_true (!root || seteuid (nobody) == 0);
+  saved = km_session_save (session, files->file, NULL, &error);
+  g_assert_true (!root || seteuid (0) == 0);
+  g_assert_cmpint (chmod (files->folder, 0755), ==, 0);
+  g_assert_false (saved);
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_ACCES);
+  g_assert_nonnull (strstr (error->message, "lesson.kmw"));
+  assert_file (files->path, "old");
+  g_assert_cmpuint (count_files (files), ==, 1);
+}
+
+static void
+test_file_state (Files *files, gconstpointer data)
+{
+  g_autoptr (KmSession) session = NULL;
+
+  (void)data;
+  session = make (lesson);
+  g_assert_cmpint (km_session_file_state (session), ==, KM_FILE_SAME);
+  g_assert_true (km_session_save (session, files->file, NULL, NULL));
+  g_assert_cmpint (km_session_file_state (session), ==, KM_FILE_SAME);
+  km_session_set_typed (session, g_strdup ("typed")); /* what is typed is not what the file is compared with */
+  g_assert_cmpint (km_session_file_state (session), ==, KM_FILE_SAME);
+  g_assert_true (g_file_set_contents (files->path, "kmw 1\n", -1, NULL));
+  g_assert_cmpint (km_session_file_state (session), ==, KM_FILE_CHANGED);
+  g_assert_cmpint (g_remove (files->path), ==, 0);
+  g_assert_cmpint (km_session_file_state (session), ==, KM_FILE_GONE);
+  g_assert_true (km_session_save (session, NULL, NULL, NULL));
+  g_assert_cmpint (km_session_file_state (session), ==, KM_FILE_SAME);
+}
+
 #define ADD(path, function) g_test_add (path, Files, NULL, files_set_up, function, files_tear_down)
 
 int
@@ -611,6 +672,9 @@ main (int argc, char **argv)
   ADD ("/session/save-fails", test_save_fails);
   ADD ("/session/save-nowhere", test_save_nowhere);
   ADD ("/session/save-through-link", test_save_through_link);
+  ADD ("/session/save-through-dangling-link", test_save_through_dangling_link);
+  ADD ("/session/save-into-read-only-folder", test_save_into_read_only_folder);
+  ADD ("/session/file-state", test_file_state);
   ADD ("/session/open-fails", test_open_fails);
   ADD ("/session/recover-unsaved", test_recover_unsaved);
   ADD ("/session/recover-saved", test_recover_saved);

@@ -2,13 +2,24 @@
 /* See follow_list.h. */
 #include "app/follow_list.h"
 
+static gboolean
+chosen_cb (gpointer user_data)
+{
+  KmFollowList *list = user_data;
+  guint row = gtk_single_selection_get_selected (list->selection);
+
+  list->chosen_source = 0;
+  if (row != GTK_INVALID_LIST_POSITION)
+    list->chosen (row, list->owner);
+  return G_SOURCE_REMOVE;
+}
+
+/* The list still has the click or the key in hand: it must keep its rows until it is done. */
 static void
 selected_cb (GtkSingleSelection *selection, GParamSpec *pspec, KmFollowList *list)
 {
-  guint row = gtk_single_selection_get_selected (selection);
-
-  if (!list->marking && row != GTK_INVALID_LIST_POSITION)
-    list->chosen (row, list->owner);
+  if (!list->marking && list->chosen_source == 0)
+    list->chosen_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, chosen_cb, list, NULL);
 }
 
 static void
@@ -29,6 +40,9 @@ show_mark_cb (gpointer user_data)
 
   list->scroll_source = 0;
   show_mark (list);
+  if (list->lost_focus)
+    gtk_widget_grab_focus (GTK_WIDGET (list->view));
+  list->lost_focus = false;
   return G_SOURCE_REMOVE;
 }
 
@@ -74,6 +88,7 @@ void
 km_follow_list_finish (KmFollowList *list)
 {
   g_clear_handle_id (&list->scroll_source, g_source_remove);
+  g_clear_handle_id (&list->chosen_source, g_source_remove);
   if (list->selection)
     {
       g_signal_handlers_disconnect_by_data (list->selection, list);
@@ -83,9 +98,24 @@ km_follow_list_finish (KmFollowList *list)
   g_clear_object (&list->rows);
 }
 
+/* A row that is to go must not have the focus: GTK would scroll to where it no longer is. */
+static void
+take_focus (KmFollowList *list)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (list->view));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  if (!focus || !gtk_widget_is_ancestor (focus, GTK_WIDGET (list->view)))
+    return;
+  gtk_root_set_focus (root, NULL);
+  list->lost_focus = true;
+}
+
 void
 km_follow_list_reset (KmFollowList *list, guint n_rows)
 {
+  g_clear_handle_id (&list->chosen_source, g_source_remove);
+  take_focus (list);
   list->marking = true;
   km_lazy_list_reset (list->rows, n_rows);
   list->marking = false;
@@ -97,6 +127,7 @@ km_follow_list_mark (KmFollowList *list, guint row)
 {
   if (gtk_single_selection_get_selected (list->selection) == row)
     return;
+  g_clear_handle_id (&list->chosen_source, g_source_remove);
   list->marking = true;
   gtk_single_selection_set_selected (list->selection, row);
   list->marking = false;

@@ -17,9 +17,10 @@ typedef struct
   KmLazyList *rows;
   GtkSingleSelection *selection;
   KmRowFunc chosen;
-  gpointer owner; /* borrowed */
-  bool marking;   /* the selection is moved by the program */
-  guint scroll_source;
+  gpointer owner;  /* borrowed */
+  bool marking;    /* the selection is moved by the program */
+  bool lost_focus; /* the row that had the focus went */
+  guint scroll_source, chosen_source;
 } KmFollowList;
 
 /* Fills @view: @setup makes the widget of a row, @bind fills it, @unbind (nullable) lets go of it; they are handlers of

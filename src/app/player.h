@@ -9,7 +9,8 @@
 
 typedef struct _KmPlayer KmPlayer;
 
-/* Makes a player that steps @state by the frame clock of @widget. Both must outlive it. */
+/* Makes a player that steps @state by the frame clock of @widget. Both must outlive it. Nothing that a step may stop
+ * can be animated on @widget itself: GTK 4.8 does not bear one tick callback of a widget removing another. */
 KmPlayer *km_player_new (KmViewState *state, GtkWidget *widget);
 void km_player_free (KmPlayer *player);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmPlayer, km_player_free)

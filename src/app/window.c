@@ -293,7 +293,7 @@ km_window_init (KmWindow *self)
   restore_settings (self);
   km_canvas_set_state (self->canvas, self->state);
   km_timeline_bar_set_state (self->timeline_bar, self->state);
-  self->player = km_player_new (self->state, GTK_WIDGET (self->canvas));
+  self->player = km_player_new (self->state, GTK_WIDGET (self->main_paned));
   connect_state (self);
   km_window_init_looks (self);
   km_window_init_keys (self);

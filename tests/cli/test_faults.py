@@ -4,11 +4,14 @@
 beside it, the message names the file, and the program ends with a failure."""
 
 import os
+import random
+import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
-from cli import Folder, cli
+from cli import CLI, Folder, cli
 from tap import case, check, run, same
 
 FAULTS = os.environ["KM_FAULTS"]
@@ -60,6 +63,26 @@ def an_svg_is_whole_or_not_there():
 @case
 def a_pdf_is_whole_or_not_there():
     every("picture.pdf")
+
+
+@case
+def killed_at_a_random_moment_it_leaves_a_whole_file():
+    seed = int(os.environ.get("KM_SEED") or random.SystemRandom().randrange(1 << 32))
+    print(f"# KM_SEED={seed}", flush=True)
+    dice = random.Random(seed)
+    with Folder() as folder:
+        folder.file("lesson.kmw")
+        command = [CLI, "render", folder.path("lesson.kmw"), "-o", folder.path("picture.svg")]
+        start = time.monotonic()
+        subprocess.run(command, check=True)
+        takes = time.monotonic() - start
+        new = read(folder.path("picture.svg"))
+        for _ in range(int(os.environ.get("KM_KILLS") or 8)):
+            folder.file("picture.svg", OLD)
+            with subprocess.Popen(command) as program:
+                time.sleep(dice.uniform(0, takes))
+                program.kill()
+            check(read(folder.path("picture.svg")) in (OLD, new), "the picture is the old one or the new one")
 
 
 run()

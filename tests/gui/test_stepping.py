@@ -123,7 +123,7 @@ def go_to_nowhere_says_what_is_possible():
     window.action("win.go-to")
     window.get("text", "Call, call and event, or line")
     window.type("99\n")
-    window.wait_label(f"Calls go from 0 to {CALLS}")
+    window.wait_label(f"Calls run from 0 to {CALLS}")
     window.wait_label("call 0 of")
     window.key("Escape")
     wait_for(lambda: not window.find("text", "Call, call and event, or line"), "the popover to go")

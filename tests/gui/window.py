@@ -20,6 +20,8 @@ import gi  # noqa: E402
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402
 
+GLibError = gi.repository.GLib.Error
+
 LIMIT_SECONDS = 60
 
 # A node that goes away while the bus asks for it (GTK 4.8), and the bus itself.
@@ -28,15 +30,15 @@ PROGRAM = os.environ["KM_KMEMSCOPE"]
 DATA = os.path.join(os.environ["KM_SOURCE_ROOT"], "tests", "gui", "data")
 
 
-def wait_for(ask, what):
+def wait_for(ask, what, seconds=LIMIT_SECONDS):
     """Asks until the answer is true and returns it. Things that vanish while they are looked at are asked again."""
-    end = time.monotonic() + LIMIT_SECONDS
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
             answer = ask()
             if answer:
                 return answer
-        except gi.repository.GLib.Error:
+        except GLibError:
             pass
         time.sleep(0.05)
     raise AssertionError(f"waited in vain for {what() if callable(what) else what}")
@@ -51,7 +53,7 @@ def walk(node):
     try:
         role = node.get_role_name()
         children = [] if role in LEAVES else [node.get_child_at_index(n) for n in range(node.get_child_count())]
-    except gi.repository.GLib.Error:
+    except GLibError:
         return
     yield node, role
     for child in children:
@@ -62,13 +64,13 @@ def walk(node):
 class Window:
     """One running program. Use as a context manager; the folder of its state goes away with it."""
 
-    def __init__(self, *arguments, state=None, tolerant=False):
+    def __init__(self, *arguments, state=None, tolerant=False, folder=None, env=None):
         self.folder = state or tempfile.mkdtemp()
         self.keep = state is not None
         self.tolerant = tolerant
         self.said = tempfile.TemporaryFile()
-        env = {**os.environ, "G_DEBUG": "gc-friendly", "XDG_STATE_HOME": self.folder}
-        self.process = subprocess.Popen([PROGRAM, *arguments], env=env, stdout=sys.stderr, stderr=self.said)
+        env = {**os.environ, "G_DEBUG": "gc-friendly", "XDG_STATE_HOME": self.folder, **(env or {})}
+        self.process = subprocess.Popen([PROGRAM, *arguments], env=env, cwd=folder, stdout=sys.stderr, stderr=self.said)
 
     def __enter__(self):
         self.application = wait_for(self._application, "the program on the accessibility bus")
@@ -157,7 +159,7 @@ class Window:
 
     def key(self, keysym):
         """A key of the keyboard, by its X name: Down, F5, space."""
-        Atspi.generate_keyboard_event(KEYSYMS[keysym], None, Atspi.KeySynthType.SYM)
+        Atspi.generate_keyboard_event(KEYSYMS.get(keysym) or ord(keysym), None, Atspi.KeySynthType.SYM)
 
     def type(self, text):
         """Types @text into what has the focus."""
@@ -218,11 +220,12 @@ def shared(path):
     return window
 
 
-# X names to key symbols.
+# X names to key symbols; a single character is its own.
 KEYSYMS = {
-    "\n": 0xFF0D, "Return": 0xFF0D, "Escape": 0xFF1B, "space": 0x20, "Home": 0xFF50, "Left": 0xFF51, "Up": 0xFF52,
-    "Right": 0xFF53, "Down": 0xFF54, "Page_Up": 0xFF55, "Page_Down": 0xFF56, "End": 0xFF57, "F5": 0xFFC2, "F8": 0xFFC5,
-    "question": 0x3F, "g": 0x67, "e": 0x65, "f": 0x66, "s": 0x73, "z": 0x7A, "o": 0x6F, "a": 0x61,
+    "\n": 0xFF0D, "Return": 0xFF0D, "Escape": 0xFF1B, "Tab": 0xFF09, "space": 0x20, "Home": 0xFF50, "Left": 0xFF51,
+    "Up": 0xFF52, "Right": 0xFF53, "Down": 0xFF54, "Page_Up": 0xFF55, "Page_Down": 0xFF56, "End": 0xFF57, "F5": 0xFFC2,
+    "F6": 0xFFC3, "F8": 0xFFC5, "F9": 0xFFC6, "F10": 0xFFC7, "Menu": 0xFF67, "question": 0x3F, "plus": 0x2B,
+    "minus": 0x2D,
 }
 # Key codes of a standard keyboard.
 MODIFIERS = {"Control": 37, "Shift": 50}

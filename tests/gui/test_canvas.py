@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The picture under pointer and keys: selecting, what can be done with the selection, zoom, jumps along the calls."""
+
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+from tap import case, check, run  # noqa: E402
+from window import DATA, MODIFIERS, Atspi, Window, wait_for  # noqa: E402
+
+LESSON = os.path.join(DATA, "lesson.kmw")
+
+
+def lesson():
+    return Window(LESSON)
+
+
+def start(window):
+    """Waits for the document and gives the canvas the focus. Returns the canvas and where it is on the screen."""
+    window.wait_ready(13)
+    window.action("win.focus-canvas")
+    canvas = window.get("image", "Memory")
+    return canvas, Atspi.Component.get_extents(canvas, Atspi.CoordType.WINDOW)
+
+
+def selected(canvas):
+    """Title and subtitle of what is selected, or None."""
+    match = re.search("^Selected: (.*)$", canvas.get_description() or "", re.M)
+    return match and match.group(1)
+
+
+def point(area, x, y, what):
+    """A click ("b1c") or a move ("abs") at a fraction of the canvas."""
+    Atspi.generate_mouse_event(area.x + int(area.width * x), area.y + int(area.height * y), what)
+
+
+def click_until_selected(canvas, area, button="b1c"):
+    """Clicks down the canvas until something is selected."""
+    for row in range(1, 19):
+        point(area, 0.3, row / 20, button)
+        try:
+            return wait_for(lambda: selected(canvas), "a selection", seconds=1)
+        except AssertionError:
+            continue
+    raise AssertionError("nothing can be selected")
+
+
+@case
+def a_click_selects_and_escape_selects_nothing():
+    with lesson() as window:
+        canvas, area = start(window)
+        check(not selected(canvas), "nothing is selected at first")
+        point(area, 0.5, 0.5, "abs")
+        click_until_selected(canvas, area)
+        window.key("Escape")
+        wait_for(lambda: not selected(canvas), "nothing selected")
+
+
+@case
+def arrows_with_shift_select_the_neighbour():
+    with lesson() as window:
+        canvas, area = start(window)
+        window.action("win.find")
+        window.get(None, "Frame, address or handle")
+        window.type("0x1010\n")
+        wait_for(lambda: "0x1010" in (selected(canvas) or ""), "the frame")
+        window.chord("Shift", "Right")
+        wait_for(lambda: "0x1010" not in (selected(canvas) or "0x1010"), lambda: f"the neighbour of {selected(canvas)}")
+
+
+@case
+def the_context_menu_appends_a_line():
+    with lesson() as window:
+        canvas, area = start(window)
+        window.press("Forward one call")
+        window.wait_label("call 1 of")
+        window.action("win.focus-canvas")
+        window.key("Menu")
+        item = wait_for(lambda: window.find("push button", lambda name: name.startswith("Free")), "an entry")
+        line = item.get_description()
+        item.do_action(0)
+        window.wait_label("of 14")
+        check(line and line in window.text(), f"{line} is in the text")
+
+
+@case
+def the_secondary_button_offers_what_can_be_done():
+    with lesson() as window:
+        canvas, area = start(window)
+        title = click_until_selected(canvas, area, "b3c").split(",")[0]
+        window.wait_label(title)
+        window.key("Escape")
+
+
+@case
+def the_wheel_zooms_the_frames():
+    with lesson() as window:
+        canvas, area = start(window)
+        point(area, 0.3, 0.3, "abs")
+        for button in ("b4c", "b4c", "b5c"):
+            Atspi.generate_keyboard_event(MODIFIERS["Control"], None, Atspi.KeySynthType.PRESS)
+            point(area, 0.3, 0.3, button)
+            Atspi.generate_keyboard_event(MODIFIERS["Control"], None, Atspi.KeySynthType.RELEASE)
+        window.action("win.zoom-reset")
+        window.key("Down")
+        window.wait_label("call 1 of")
+
+
+@case
+def keys_run_to_refused_allocations():
+    with lesson() as window:
+        start(window)
+        window.key("F8")
+        window.wait_label("call 7 of 13")
+        window.key("F8")
+        window.wait_label("No refused allocation in that direction.")
+        window.chord("Shift", "F8")
+        window.wait_label("No refused allocation in that direction.")
+
+
+@case
+def keys_run_to_breakpoints():
+    with lesson() as window:
+        start(window)
+        window.press("Forward one call")
+        window.wait_label("call 1 of")
+        window.action("win.toggle-breakpoint")
+        window.action("win.last")
+        window.wait_label("call 13 of")
+        window.chord("Control", "F8")
+        window.wait_label("No breakpoint in that direction.")
+        window.action("win.first")
+        window.wait_label("call 0 of")
+        window.chord("Control", "F8")
+        window.wait_label("call 1 of")
+        window.wait_label("event 1 of")
+
+
+def run_on_to(window, name):
+    window.press("Menu")
+    window.press("Run On to", "menu item")
+    window.press(name, "menu item")
+
+
+@case
+def the_menu_runs_to_misuse_and_to_changes_of_a_frame():
+    with lesson() as window:
+        start(window)
+        run_on_to(window, "Next Misuse")
+        window.wait_label("call 10 of 13")
+        window.action("win.first")
+        window.wait_label("call 0 of")
+        run_on_to(window, "Selected Frame Changes Hands")
+        window.wait_label("Select a frame first.")
+        window.action("win.find")
+        window.get(None, "Frame, address or handle")
+        window.type("0x3c04\n")
+        window.wait_label("Page frame 0x3c04")
+        run_on_to(window, "Selected Frame Changes Hands")
+        window.wait_label("call 3 of 13")
+
+
+run()

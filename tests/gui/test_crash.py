@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The program is killed at random moments while a person types, plays and saves. Afterwards the file on disk is whole,
+and the next start shows all that was typed but the last second. The seed is printed; KM_SEED repeats a run, KM_KILLS
+says how often the program is killed."""
+
+import os
+import random
+import re
+import shutil
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+from tap import case, check, run  # noqa: E402
+from window import DATA, Window, wait_for  # noqa: E402
+
+LESSON = os.path.join(DATA, "lesson.kmw")
+KILLS = int(os.environ.get("KM_KILLS") or 2)
+SEED = int(os.environ.get("KM_SEED") or random.SystemRandom().randrange(1 << 32))
+
+# What may be lost: what was typed within this long before the end. Each trip over the bus counts on top, for on a busy
+# computer the program gets its turn later.
+LOST_SECONDS = 1
+
+
+def written(n):
+    return "".join(f"// {i}\n" for i in range(n))
+
+
+def count(text, start):
+    """How many lines are typed in @text, which must be @start and those lines, whole and in their order."""
+    check(text.startswith(start), f"the beginning is there: {text[:200]!r}")
+    n = len(re.findall("^// ", text[len(start):], re.M))
+    check(text == start + written(n), f"the text is whole: {text[-200:]!r}")
+    return n
+
+
+def type_until(window, dice, end):
+    """Types a line after another until @end, saves now and then. Returns when each line was there, and the longest
+    trip over the bus."""
+    times, longest = [], 0
+    while time.monotonic() < end:
+        before = time.monotonic()
+        window.insert(f"// {len(times)}\n")
+        times.append(time.monotonic())
+        longest = max(longest, times[-1] - before)
+        if dice.random() < 0.05:
+            window.action("win.save")
+        if dice.random() < 0.05:
+            window.action("win.play")
+        time.sleep(dice.random() * 0.1)
+    return times, longest
+
+
+def kill_once(dice):
+    with tempfile.TemporaryDirectory() as folder:
+        path, state = os.path.join(folder, "mine.kmw"), os.path.join(folder, "state")
+        shutil.copy(LESSON, path)
+        with open(path, encoding="utf-8") as file:
+            start = file.read()
+        os.mkdir(state)
+        with Window(path, state=state) as window:
+            window.wait_ready(13)
+            times, longest = type_until(window, dice, time.monotonic() + dice.uniform(0.2, 4))
+            time.sleep(dice.random() * 0.5)
+            window.process.kill()
+            killed = time.monotonic()
+        with open(path, encoding="utf-8") as file:
+            saved = count(file.read(), start)
+        least = len([at for at in times if at < killed - LOST_SECONDS - longest])
+        with Window(state=state, tolerant=True) as window:
+            window.wait_label("call ")
+            there = wait_for(lambda: count(window.text(), start) + 1, "the text") - 1
+        check(there >= least, f"{there} lines are there, of {len(times)} at least {least} should be")
+        check(there >= saved, f"{there} lines are there, {saved} had been saved")
+
+
+@case
+def killed_while_typing_playing_and_saving():
+    print(f"# KM_SEED={SEED}", flush=True)
+    dice = random.Random(SEED)
+    for _ in range(KILLS):
+        kill_once(dice)
+
+
+run()

@@ -61,6 +61,13 @@ typedef struct
   uint32_t reserve_index; /* classzone_idx, highest_zoneidx */
 } KmRequest;
 
+/* kmem_cache_alloc() and kmem_cache_free() from inside the kernel: what one cache asks of another (objects.c). */
+typedef struct
+{
+  KmValue (*alloc) (KmMachine *m, uint32_t cache, KmGfp gfp);
+  void (*free) (KmMachine *m, KmValue object);
+} KmInnerCalls;
+
 /* Where everything above the page allocator lives; see store.h. */
 typedef struct
 {
@@ -121,7 +128,9 @@ struct _KmMachine
   uint32_t n_words;          /* ZONE_WORDS for each zone, woken_word(), careful_word(), the roots of store.h */
 
   /* the slab layer and virtual memory */
-  KmAllocator allocator; /* SLAB or SLUB, never DEFAULT */
+  KmAllocator allocator;               /* SLAB or SLUB, never DEFAULT */
+  const struct _KmCacheOps *cache_ops; /* what it does with a cache; see kmem_cache.h */
+  const KmInnerCalls *inner;
   KmSlabPlatform slab_platform;
   bool slab_is_plain; /* SLAB without debugging: its plain cases may be tried */
   uint32_t n_general;

@@ -1,48 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/slab/cache_chain.h"
 
+#include "core/slab/general.h"
+#include "core/slab/slab.h"
+#include "core/slab/slab_parts.h"
+#include "core/slab/slub.h"
 #include "core/slab/kmem_read.h"
-#include "core/slab/slab_layer.h"
 #include "core/slab/slub.h"
 #include "core/slab/tell.h"
 
 /* ---- sizes of structs ---- */
-
-/* Bytes of struct array_cache with @entries, of kmem_list3, kmem_cache and ccupdate_struct in 2.6.34: counted from the
- * declarations in mm/slab.c and include/linux/slab_def.h, with the spinlock of 4 bytes that only SMP has. */
-static uint32_t
-round_to_word (const KmMachine *m, uint32_t bytes)
-{
-  uint32_t word = m->slab_platform.word;
-
-  return (bytes + word - 1) / word * word;
-}
-
-static uint32_t
-lock_bytes (const KmMachine *m)
-{
-  return m->cpus > 1 ? 4 : 0;
-}
-
-static uint32_t
-array_cache_bytes (const KmMachine *m, uint32_t entries)
-{
-  return round_to_word (m, 16 + lock_bytes (m)) + entries * m->slab_platform.word;
-}
-
-static uint32_t
-list3_bytes (const KmMachine *m)
-{
-  uint32_t word = m->slab_platform.word;
-
-  return round_to_word (m, 6 * word + word + 4 + 4 + lock_bytes (m)) + 3 * word + round_to_word (m, 4);
-}
-
-static uint32_t
-ccupdate_bytes (const KmMachine *m)
-{
-  return (1 + m->cpus) * m->slab_platform.word;
-}
 
 /* struct kmem_cache; in 6.1 as the recorded slabinfo has it. */
 static uint32_t
@@ -62,14 +29,6 @@ cache_node_bytes (const KmMachine *m)
 }
 
 /* ---- finding ---- */
-
-static const KmCacheOps slab_ops;
-
-const KmCacheOps *
-km_cache_ops (const KmMachine *m, KmRef cache)
-{
-  return cache_at (m, cache)->allocator == KM_ALLOCATOR_SLUB ? &km_slub_ops : &slab_ops;
-}
 
 static bool
 name_is_taken (const KmMachine *m, const char *name)
@@ -137,132 +96,6 @@ record_forget (KmMachine *m, KmRef cache)
   pool_give (m, pool_fixed (m, POOL_CACHE, KM_CACHE_WORDS), cache);
 }
 
-/* ---- SLAB: what a cache is made of ---- */
-
-static KmSlabVerdict
-slab_setup (KmMachine *m, KmRef cache, const KmSlabRequest *request)
-{
-  KmSlabPlatform platform = m->slab_platform;
-  KmSlabGeometry geometry;
-  KmSlabVerdict verdict;
-
-  platform.early = root_get (m, ROOT_SLAB_STATE) < KM_SLAB_UP_PARTIAL_L3;
-  verdict = km_slab_geometry (&platform, request, &geometry);
-  if (verdict != KM_SLAB_CREATED)
-    return verdict;
-  slab_cache_setup (m, cache, &geometry);
-  for (uint32_t i = 0; i <= SHARED; i++)
-    store_set (m, FIELD (cache, KmSlabCache, array_object) + i, KM_VALUE_NULL);
-  SET (m, cache, KmSlabCache, node_object, KM_VALUE_NULL);
-  if (geometry.management_cache)
-    {
-      const KmGeneral *general = store_at (m, root_get (m, ROOT_GENERAL));
-      uint32_t place = km_general_place (m, geometry.management_cache);
-
-      SET (m, cache, KmSlabCache, management_cache, general->cache[GENERAL_NORMAL][place]);
-    }
-  return verdict;
-}
-
-/* An object for a part of a cache. Without memory the part is there all the same: kmem_cache_create() would die. */
-static KmValue
-part_new (KmMachine *m, uint32_t bytes)
-{
-  return km_kmalloc (m, bytes, m->bits.high | m->bits.nowarn);
-}
-
-static void
-set_part (KmMachine *m, KmRef word, KmValue object)
-{
-  KmValue old = store_get (m, word);
-
-  store_set (m, word, object);
-  if (old != KM_VALUE_NULL)
-    km_kfree (m, old);
-}
-
-/* 6.1 takes the arrays of the CPUs from per-CPU memory instead of kmalloc(). */
-static bool
-arrays_are_objects (const KmMachine *m)
-{
-  return !m->generation->kmalloc_large;
-}
-
-/* do_tune_cpucache() and alloc_kmemlist(): arrays of their full size, the shared one, the lists. */
-static bool
-slab_ready (KmMachine *m, KmRef cache)
-{
-  const KmSlabCache *c = slab_record_at (m, cache);
-  KmRef objects = FIELD (cache, KmSlabCache, array_object);
-  KmValue update = arrays_are_objects (m) ? part_new (m, ccupdate_bytes (m)) : KM_VALUE_NULL, fresh[KM_MAX_CPUS];
-
-  for (uint32_t cpu = 0; cpu < m->cpus && arrays_are_objects (m); cpu++)
-    fresh[cpu] = part_new (m, array_cache_bytes (m, c->limit));
-  for (uint32_t cpu = 0; cpu < m->cpus; cpu++)
-    {
-      slab_cache_set_array (m, cache, cpu, c->limit, c->batchcount);
-      if (arrays_are_objects (m))
-        set_part (m, objects + cpu, fresh[cpu]);
-    }
-  if (update != KM_VALUE_NULL)
-    km_kfree (m, update);
-  if (c->shared_limit > 0)
-    {
-      KmValue shared = part_new (m, array_cache_bytes (m, c->shared_limit));
-
-      slab_cache_set_array (m, cache, SHARED, c->shared_limit, 0);
-      set_part (m, objects + SHARED, shared);
-    }
-  if (c->node_object == KM_VALUE_NULL)
-    SET (m, cache, KmSlabCache, node_object, part_new (m, list3_bytes (m)));
-  TELL_ABOVE (m, KM_EVENT_CACHE_READY, .cache = cache, .a = (int32_t)c->limit, .b = (int32_t)c->batchcount);
-  return true;
-}
-
-static void
-slab_release (KmMachine *m, KmRef cache)
-{
-  KmRef objects = FIELD (cache, KmSlabCache, array_object);
-
-  slab_cache_release (m, cache);
-  for (uint32_t i = 0; i <= SHARED; i++)
-    set_part (m, objects + i, KM_VALUE_NULL);
-  set_part (m, FIELD (cache, KmSlabCache, node_object), KM_VALUE_NULL);
-}
-
-static uint32_t
-slab_shrink (KmMachine *m, KmRef cache)
-{
-  const KmSlabCache *c = slab_record_at (m, cache);
-  uint32_t slabs = slab_cache_shrink (m, cache);
-
-  return slabs ? slabs * c->c.num - c->free_objects : 0;
-}
-
-static void
-slab_reap (KmMachine *m, KmRef cache)
-{
-  slab_cache_reap (m, cache, true);
-}
-
-static const KmCacheOps slab_ops = {
-  .setup = slab_setup,
-  .ready = slab_ready,
-  .alloc = slab_cache_alloc,
-  .free = slab_cache_free,
-  .shrink = slab_shrink,
-  .release = slab_release,
-  .reap = slab_reap,
-};
-
-/* ---- SLUB: the node of a cache is an object as well ---- */
-
-static const KmCacheOps *
-ops_of_machine (const KmMachine *m)
-{
-  return m->allocator == KM_ALLOCATOR_SLUB ? &km_slub_ops : &slab_ops;
-}
-
 /* ---- how it begins ---- */
 
 static void
@@ -282,22 +115,6 @@ tell_created (KmMachine *m, KmRef cache)
   TELL_ABOVE (m, KM_EVENT_CACHE_CREATE, .cache = cache, .a = (int32_t)c->num, .b = (int32_t)c->size, .order = c->order);
 }
 
-/* The array of one entry that a cache starts with, and the lists: static ones, or objects (setup_cpu_cache()). */
-static void
-boot_parts (KmMachine *m, KmRef cache)
-{
-  KmSlabUp state = (KmSlabUp)root_get (m, ROOT_SLAB_STATE);
-
-  for (uint32_t cpu = 0; cpu < m->cpus; cpu++)
-    slab_cache_set_array (m, cache, cpu, 1, 1);
-  if (!arrays_are_objects (m))
-    return;
-  if (state >= KM_SLAB_UP_PARTIAL_AC)
-    store_set (m, FIELD (cache, KmSlabCache, array_object), part_new (m, array_cache_bytes (m, 1)));
-  if (state >= KM_SLAB_UP_PARTIAL_L3)
-    SET (m, cache, KmSlabCache, node_object, part_new (m, list3_bytes (m)));
-}
-
 /* A cache that the kernel makes for itself at boot: nothing can be wrong with it. */
 static KmRef
 boot_cache (KmMachine *m, uint32_t name, uint32_t general, const KmSlabRequest *request)
@@ -306,13 +123,13 @@ boot_cache (KmMachine *m, uint32_t name, uint32_t general, const KmSlabRequest *
 
   if (first)
     SET (m, cache, KmCache, descriptor, km_cache_alloc_quietly (m, first, m->bits.nowarn));
-  ops_of_machine (m)->setup (m, cache, request);
+  m->cache_ops->setup (m, cache, request);
   tell_created (m, cache);
   tell_enter (m);
   if (m->allocator == KM_ALLOCATOR_SLAB)
-    boot_parts (m, cache);
+    slab_boot_parts (m, cache);
   else
-    ops_of_machine (m)->ready (m, cache);
+    m->cache_ops->ready (m, cache);
   tell_leave (m);
   chain_insert (m, cache);
   return cache;
@@ -371,9 +188,9 @@ replace_static_parts (KmMachine *m)
       const KmSlabCache *c = slab_record_at (m, cache);
 
       if (c->array_object[0] == KM_VALUE_NULL)
-        store_set (m, FIELD (cache, KmSlabCache, array_object), part_new (m, array_cache_bytes (m, 1)));
+        store_set (m, FIELD (cache, KmSlabCache, array_object), slab_part_new (m, slab_array_cache_bytes (m, 1)));
       if (c->node_object == KM_VALUE_NULL)
-        SET (m, cache, KmSlabCache, node_object, part_new (m, list3_bytes (m)));
+        SET (m, cache, KmSlabCache, node_object, slab_part_new (m, slab_list3_bytes (m)));
     }
 }
 
@@ -382,18 +199,18 @@ static void
 resize_arrays (KmMachine *m)
 {
   for (KmRef cache = root_get (m, ROOT_CACHE_CHAIN); cache != 0; cache = cache_at (m, cache)->next)
-    slab_ready (m, cache);
+    m->cache_ops->ready (m, cache);
 }
 
 static void
 boot_slab (KmMachine *m)
 {
-  boot_general (m, GENERAL_NORMAL, km_general_place (m, array_cache_bytes (m, 1)));
+  boot_general (m, GENERAL_NORMAL, km_general_place (m, slab_array_cache_bytes (m, 1)));
   set_state (m, KM_SLAB_UP_PARTIAL_AC);
-  boot_general (m, GENERAL_NORMAL, km_general_place (m, list3_bytes (m)));
+  boot_general (m, GENERAL_NORMAL, km_general_place (m, slab_list3_bytes (m)));
   set_state (m, KM_SLAB_UP_PARTIAL_L3);
   boot_generals (m);
-  if (arrays_are_objects (m))
+  if (slab_arrays_are_objects (m))
     replace_static_parts (m);
   set_state (m, KM_SLAB_UP_EARLY);
   resize_arrays (m);
@@ -516,7 +333,7 @@ static KmValue
 create (KmMachine *m, uint32_t name, const KmSlabRequest *request)
 {
   KmRef cache = record_new (m, name, 0, request->ctor);
-  KmSlabVerdict verdict = ops_of_machine (m)->setup (m, cache, request);
+  KmSlabVerdict verdict = m->cache_ops->setup (m, cache, request);
 
   if (verdict != KM_SLAB_CREATED)
     {
@@ -527,7 +344,7 @@ create (KmMachine *m, uint32_t name, const KmSlabRequest *request)
   tell_enter (m);
   SET (m, cache, KmCache, descriptor,
        km_cache_alloc_quietly (m, cache_of_kmem_cache (m), m->bits.wait | m->bits.kswapd | m->bits.io | m->bits.fs));
-  ops_of_machine (m)->ready (m, cache);
+  m->cache_ops->ready (m, cache);
   tell_leave (m);
   chain_insert (m, cache);
   return km_value (KM_VALUE_CACHE, cache);
@@ -577,7 +394,7 @@ km_cache_destroy (KmMachine *m, KmRef cache)
       return;
     }
   tell_enter (m);
-  left = km_cache_ops (m, cache)->shrink (m, cache);
+  left = m->cache_ops->shrink (m, cache);
   tell_leave (m);
   if (left > 0)
     {
@@ -590,7 +407,7 @@ km_cache_destroy (KmMachine *m, KmRef cache)
   TELL_ABOVE (m, KM_EVENT_CACHE_DESTROY, .cache = cache);
   tell_enter (m);
   chain_remove (m, cache);
-  km_cache_ops (m, cache)->release (m, cache);
+  m->cache_ops->release (m, cache);
   if (c->slabs.live == 0)
     record_forget (m, cache);
   else
@@ -608,7 +425,7 @@ km_cache_shrink (KmMachine *m, KmRef cache)
   if (in_interrupt (m, cache))
     return;
   tell_enter (m);
-  left = km_cache_ops (m, cache)->shrink (m, cache);
+  left = m->cache_ops->shrink (m, cache);
   tell_leave (m);
   TELL_ABOVE (m, KM_EVENT_CACHE_SHRINK, .cache = cache, .a = left > 0, .b = (int32_t)left);
 }
@@ -617,5 +434,5 @@ void
 km_caches_reap (KmMachine *m)
 {
   for (KmRef cache = root_get (m, ROOT_CACHE_CHAIN); cache != 0; cache = cache_at (m, cache)->next)
-    km_cache_ops (m, cache)->reap (m, cache);
+    m->cache_ops->reap (m, cache);
 }

@@ -11,9 +11,7 @@
  * kernel, copies of names (6.1). */
 #pragma once
 
-#include "core/slab/general.h"
-#include "core/slab/slab.h"
-#include "core/slab/slub.h"
+#include "core/slab/kmem_cache.h"
 
 /* kmem_cache_init() and kmem_cache_init_late(), if they have not run yet. */
 void km_caches_start (KmMachine *m);
@@ -26,6 +24,3 @@ void km_cache_destroy (KmMachine *m, KmRef cache);
 void km_cache_shrink (KmMachine *m, KmRef cache);
 /* cache_reap() on the current CPU: all caches, newest first. */
 void km_caches_reap (KmMachine *m);
-
-/* What an allocator does with its caches. */
-const KmCacheOps *km_cache_ops (const KmMachine *m, KmRef cache);

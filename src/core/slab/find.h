@@ -4,14 +4,6 @@
 
 #include "core/slab/kmem_cache.h"
 
-/* What lies at an address: the slab, and the object around it, as virt_to_page() and a division find them. */
-typedef struct
-{
-  KmRef cache, slab;
-  uint32_t index;
-  int32_t inside; /* bytes from the start of the object, which may be below 0 in its red zone */
-} KmObjectPlace;
-
 /* A place in physical memory. */
 typedef struct
 {

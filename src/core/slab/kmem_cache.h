@@ -206,9 +206,17 @@ object_offset (const KmMachine *m, KmRef slab, uint32_t index)
   return slab_first (m, slab) + index * c->size + c->pad;
 }
 
+/* What lies at an address: the slab, and the object around it, as virt_to_page() and a division find them. */
+typedef struct
+{
+  KmRef cache, slab;
+  uint32_t index;
+  int32_t inside; /* bytes from the start of the object, which may be below 0 in its red zone */
+} KmObjectPlace;
+
 /* ---- what an allocator does with a cache: SLAB in slab.c, SLUB in slub.c ---- */
 
-typedef struct
+typedef struct _KmCacheOps
 {
   /* Decides the geometry and fills the record behind KmCache, and of KmCache what follows from it. */
   KmSlabVerdict (*setup) (KmMachine *m, KmRef cache, const KmSlabRequest *request);
@@ -218,6 +226,9 @@ typedef struct
   KmValue (*alloc) (KmMachine *m, KmRef cache, KmGfp gfp);
   /* Frees an object of this cache, or what a misuse passes for one (KM_VALUE_ODD as well). */
   void (*free) (KmMachine *m, KmRef cache, KmValue object);
+  /* A caller gives @value back, which lies at @place: looks at its bytes. @cache may become the cache that it belongs
+   * to. Returns false if the free ends here. */
+  bool (*given_back) (KmMachine *m, KmRef *cache, KmValue value, const KmObjectPlace *place);
   /* Gives back what can be given back. Returns the objects that are left. */
   uint32_t (*shrink) (KmMachine *m, KmRef cache);
   /* Gives back everything else the cache has, when it is destroyed; slabs that others have remain. */
@@ -225,3 +236,17 @@ typedef struct
   /* The timer's pass over the cache on the current CPU. */
   void (*reap) (KmMachine *m, KmRef cache);
 } KmCacheOps;
+
+/* An object of @cache for another part of the kernel, or KM_VALUE_NULL: no caller to be told about. */
+static inline KmValue
+km_cache_alloc_quietly (KmMachine *m, KmRef cache, KmGfp gfp)
+{
+  return m->inner->alloc (m, cache, gfp);
+}
+
+/* Frees it again, of whatever cache it is. */
+static inline void
+km_cache_free_quietly (KmMachine *m, KmValue object)
+{
+  m->inner->free (m, object);
+}

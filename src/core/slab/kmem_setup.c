@@ -2,6 +2,9 @@
 #include "core/slab/kmem_setup.h"
 
 #include "core/slab/general.h"
+#include "core/slab/objects.h"
+#include "core/slab/slab_parts.h"
+#include "core/slab/slub.h"
 
 void
 km_kmem_setup (KmMachine *m, const KmConfig *config, uint64_t bytes)
@@ -14,6 +17,8 @@ km_kmem_setup (KmMachine *m, const KmConfig *config, uint64_t bytes)
   KmAllocator usual = m->generation->slub ? KM_ALLOCATOR_SLUB : KM_ALLOCATOR_SLAB;
 
   m->allocator = config->allocator == KM_ALLOCATOR_DEFAULT ? usual : (KmAllocator)config->allocator;
+  m->cache_ops = m->allocator == KM_ALLOCATOR_SLUB ? &km_slub_ops : &km_slab_ops;
+  m->inner = &kmem_inner_calls;
   m->slub_debug = config->slub_debug;
   m->slab_nomerge = config->slab_nomerge;
   m->slab_platform = (KmSlabPlatform){

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/slab/slab.h"
 
-#include "core/slab/slab_layer.h"
+#include "core/slab/kmem_cache.h"
 #include "core/slab/tell.h"
 #include "core/slab/slab_frames.h"
 

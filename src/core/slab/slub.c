@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/slab/slub.h"
 
-#include "core/slab/slab_layer.h"
+#include "core/slab/kmem_cache.h"
 #include "core/slab/slub_check.h"
 #include "core/slab/slub_slab.h"
 #include "core/slab/tell.h"
@@ -672,6 +672,7 @@ const KmCacheOps km_slub_ops = {
   .ready = slub_ready,
   .alloc = slub_alloc,
   .free = slub_free,
+  .given_back = slub_given_back,
   .shrink = slub_shrink,
   .release = slub_release,
   .reap = slub_reap,

@@ -11,7 +11,7 @@
 #pragma once
 
 #include "core/vm/area.h"
-#include "core/slab/slab_layer.h"
+#include "core/slab/kmalloc.h"
 
 /* vmalloc (size) with the flags of the pages. @align is in pages: 1, or that of a stack. Returns an area or NULL. */
 KmValue vmalloc_gfp (KmMachine *m, uint64_t size, KmGfp gfp, uint32_t align, KmAreaKind kind);

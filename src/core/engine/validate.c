@@ -2,8 +2,8 @@
 #include "core/engine/validate.h"
 
 #include "core/slab/kmem_read.h"
-#include "core/slab/slab_private.h"
-#include "core/slab/slub_private.h"
+#include "core/slab/slab_records.h"
+#include "core/slab/slub_records.h"
 #include "core/vm/vm_validate.h"
 #include "core/page/zone.h"
 

@@ -3,7 +3,7 @@
 
 #include "core/fast/fast.h"
 #include "core/slab/general.h"
-#include "core/slab/slab_private.h"
+#include "core/slab/slab_records.h"
 
 /* A word of the store that nobody watches. */
 static inline uint32_t *

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/single/slab_single.h"
-#include "core/slab/slab_private.h"
+#include "core/slab/slab_records.h"
 
 /* A cache in a machine of its own. */
 struct _KmSlabSingle

@@ -2,7 +2,7 @@
 #include "core/single/slub_state.h"
 
 #include "base/i18n.h"
-#include "core/slab/slub_private.h"
+#include "core/slab/slub_records.h"
 
 /* ---- life ---- */
 

@@ -2,8 +2,8 @@
 #include "core/slab/kmem_read.h"
 
 #include "core/slab/general.h"
-#include "core/slab/slab_private.h"
-#include "core/slab/slub_private.h"
+#include "core/slab/slab_records.h"
+#include "core/slab/slub_records.h"
 #include "core/slab/find.h"
 
 #include <string.h>

@@ -9,7 +9,7 @@
  * SLAB_DESTROY_BY_RCU. */
 #pragma once
 
-#include "core/slab/slab_private.h"
+#include "core/slab/slab_records.h"
 
 /* Makes @cache, a cleared record, a cache of SLAB with this geometry; slab_cache_set_array() then gives it its arrays.
  */

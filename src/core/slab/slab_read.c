@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading what SLAB keeps, and the rules of the generations. */
-#include "core/slab/slab_private.h"
+#include "core/slab/slab_records.h"
 
 static const KmSlabRules rules[] = {
   [KM_GENERATION_2_6_34] = { .colour_before_frames = true },

@@ -14,7 +14,7 @@
  *
  * A misuse puts a pointer into two places, or one that is no object into an array (KmKmemSilent); chains and counts
  * then say what the kernel's own would. */
-#include "core/slab/slab_private.h"
+#include "core/slab/slab_records.h"
 #include "core/slab/find.h"
 
 typedef struct

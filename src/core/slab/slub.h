@@ -12,7 +12,7 @@
  * simulated: a machine of that generation with SLUB behaves like this one. */
 #pragma once
 
-#include "core/slab/slub_private.h"
+#include "core/slab/slub_records.h"
 
 /* What SLUB does with a cache. */
 extern const KmCacheOps km_slub_ops;

@@ -10,7 +10,7 @@
  * write() of a workload reaches. */
 #pragma once
 
-#include "core/slab/slub_private.h"
+#include "core/slab/slub_records.h"
 #include "core/slab/touch.h"
 
 /* get_freepointer(): the object after @index, KM_SLUB_END or KM_SLUB_WILD. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/slab/slub_read.h"
 
-#include "core/slab/slub_private.h"
+#include "core/slab/slub_records.h"
 
 KmSlubGeometry
 km_slub_cache_geometry (const KmMachine *m, KmRef cache)

@@ -5,7 +5,7 @@
  * (facts 8.1, 8.2). Left out: NUMA, memory cgroups, the wait of SLAB_TYPESAFE_BY_RCU. */
 #pragma once
 
-#include "core/slab/slub_private.h"
+#include "core/slab/slub_records.h"
 
 /* Replaces bits of KmSlab.place. */
 void slub_set_bits (KmMachine *m, KmRef slab, uint32_t mask, uint32_t bits);

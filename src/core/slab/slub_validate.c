@@ -16,7 +16,7 @@
  * Blind spots: it cannot tell whether an object that is not free has an owner. */
 #include "core/machine/frame.h"
 #include "core/slab/find.h"
-#include "core/slab/slub_private.h"
+#include "core/slab/slub_records.h"
 
 typedef struct
 {

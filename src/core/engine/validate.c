@@ -27,11 +27,11 @@ static bool
 fits (Walk *w, const KmZone *zone, KmPfn pfn, unsigned order)
 {
   if (order > KM_MAX_ORDER)
-    return broken (w, zone->name, "a block is of no order", pfn);
+    return broken (w, zone->name, "block: a block is of no order", pfn);
   if (pfn < zone->info.start_pfn || zone->info.end_pfn - pfn < 1u << order)
-    return broken (w, zone->name, "a block reaches outside its zone", pfn);
+    return broken (w, zone->name, "block: a block reaches outside its zone", pfn);
   if (pfn & ((1u << order) - 1))
-    return broken (w, zone->name, "a block is not aligned to its size", pfn);
+    return broken (w, zone->name, "block: a block is not aligned to its size", pfn);
   return true;
 }
 
@@ -44,9 +44,9 @@ cover (Walk *w, const KmZone *zone, KmPfn pfn, unsigned order)
   for (KmPfn frame = pfn; frame < pfn + (1u << order); frame++)
     {
       if (w->covered[frame])
-        return broken (w, zone->name, "two blocks overlap", frame);
+        return broken (w, zone->name, "apart: two blocks overlap", frame);
       if (frame != pfn && frame_kind (w->m, frame) != S_TAIL)
-        return broken (w, zone->name, "a block has a head inside", frame);
+        return broken (w, zone->name, "apart: a block has a head inside", frame);
       w->covered[frame] = 1;
     }
   return true;
@@ -58,9 +58,9 @@ links_agree (Walk *w, const KmZone *zone, uint32_t frame)
   const KmLink *link = w->m->link;
 
   if (frame >= w->m->end_pfn)
-    return broken (w, zone->name, "a list leaves the frames", frame);
+    return broken (w, zone->name, "links: a list leaves the frames", frame);
   if (link[link[frame].next].prev != frame || link[link[frame].prev].next != frame)
-    return broken (w, zone->name, "neighbours on a list do not point to each other", frame);
+    return broken (w, zone->name, "links: neighbours on a list do not point to each other", frame);
   return true;
 }
 
@@ -79,7 +79,7 @@ buddy_is_apart (Walk *w, const KmZone *zone, KmPfn pfn, unsigned order, unsigned
   if (m->generation->keeps_special_apart && order >= m->pageblock_order
       && (other >= KM_NR_PCP_TYPES || type >= KM_NR_PCP_TYPES))
     return true;
-  return broken (w, zone->name, "a free block and its free buddy have not merged", pfn);
+  return broken (w, zone->name, "merged: a free block and its free buddy have not merged", pfn);
 }
 
 /* Returns the blocks on a free list, or -1. */
@@ -95,7 +95,8 @@ walk_free_list (Walk *w, const KmZone *zone, unsigned order, unsigned type)
       if (!links_agree (w, zone, pfn))
         return -1;
       if (frame_kind (m, pfn) > S_UNMARKED || frame_order (m, pfn) != order || frame_type (m, pfn) != type)
-        return broken (w, zone->name, "a frame on a free list is not a free block of that order and type", pfn) - 1;
+        return broken (w, zone->name, "listed: a frame on a free list is not a free block of that order and type", pfn)
+               - 1;
       if (!cover (w, zone, pfn, order) || !buddy_is_apart (w, zone, pfn, order, type))
         return -1;
     }
@@ -121,13 +122,13 @@ walk_free_lists (Walk *w, const KmZone *zone)
           blocks += n;
         }
       if (blocks != word[W_NR_FREE + order])
-        return broken (w, zone->name, "nr_free is not the number of blocks on the lists of an order", order);
+        return broken (w, zone->name, "nr_free: nr_free is not the number of blocks on the lists of an order", order);
       pages += blocks << order;
     }
   for (uint32_t cpu = 0; cpu < KM_MAX_CPUS; cpu++)
     counter += word[W_DIFF + cpu];
   if (counter != pages)
-    return broken (w, zone->name, "the counter of free pages is not what the lists hold", (KmPfn)pages);
+    return broken (w, zone->name, "free_pages: the counter of free pages is not what the lists hold", (KmPfn)pages);
   return true;
 }
 
@@ -147,14 +148,14 @@ walk_pcp_lists (Walk *w, const KmZone *zone, uint32_t cpu)
           if (!links_agree (w, zone, pfn))
             return false;
           if (m->frame[pfn].state != (S_PCP | order) || m->frame[pfn].aux >> AUX_CPU_SHIFT != cpu)
-            return broken (w, zone->name, "a frame on a per-CPU list is not of its order or CPU", pfn);
+            return broken (w, zone->name, "listed: a frame on a per-CPU list is not of its order or CPU", pfn);
           if (!cover (w, zone, pfn, order))
             return false;
           pages += 1 << order;
         }
     }
   if (pages != m->word[zone->words + W_PCP_COUNT + cpu])
-    return broken (w, zone->name, "the per-CPU count is not what the lists hold", (KmPfn)pages);
+    return broken (w, zone->name, "pcp_count: the per-CPU count is not what the lists hold", (KmPfn)pages);
   return true;
 }
 
@@ -170,12 +171,13 @@ walk_lru_list (Walk *w, const KmZone *zone)
       if (!links_agree (w, zone, pfn))
         return false;
       if (m->frame[pfn].state != S_CACHE)
-        return broken (w, zone->name, "a frame on the LRU list is not page cache", pfn);
+        return broken (w, zone->name, "listed: a frame on the LRU list is not page cache", pfn);
       if (!cover (w, zone, pfn, 0))
         return false;
     }
   if (pages != m->word[zone->words + W_CACHE])
-    return broken (w, zone->name, "the count of page cache is not the length of the LRU list", (KmPfn)pages);
+    return broken (w, zone->name, "cache_pages: the count of page cache is not the length of the LRU list",
+                   (KmPfn)pages);
   return true;
 }
 
@@ -188,7 +190,7 @@ check_used_block (Walk *w, const KmZone *zone, KmPfn pfn)
   if (!w->m->word[careful_word (w->m)])
     return cover (w, zone, pfn, order);
   if (w->covered[pfn])
-    return broken (w, zone->name, "an allocated block starts inside of a block on a list", pfn);
+    return broken (w, zone->name, "apart: an allocated block starts inside of a block on a list", pfn);
   return fits (w, zone, pfn, order);
 }
 
@@ -203,7 +205,7 @@ walk_frames (Walk *w, const KmZone *zone)
       if (kind_has_record (frame_kind (m, pfn)) && !check_used_block (w, zone, pfn))
         return false;
       if (frame_on_list (m, pfn) && !w->covered[pfn])
-        return broken (w, zone->name, "a frame says that it is on a list and is not", pfn);
+        return broken (w, zone->name, "on_one_list: a frame says that it is on a list and is not", pfn);
     }
   return true;
 }

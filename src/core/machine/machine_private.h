@@ -36,6 +36,19 @@ enum
   FRAME_PADDING = 2048, /* frames behind the last one, so that a damaged block stays inside the arrays */
 };
 
+/* A zone. Its equations, which validate.c checks under these names, hold whatever has happened:
+ *
+ *   block         a block on a list is aligned and wholly inside one zone
+ *   apart         its frames behind the first are TAIL, and in no other block on a list
+ *   listed        it is of the order, type and CPU that its list says
+ *   on_one_list   a frame that says that it is on a list is on that one and no other
+ *   links         next and prev of neighbours agree, and no list leaves the frames
+ *   nr_free       word[W_NR_FREE + order] = blocks on the free lists of that order
+ *   free_pages    word[W_FREE_PAGES] + sum over CPUs of word[W_DIFF + cpu] = frames on the free lists
+ *   pcp_count     word[W_PCP_COUNT + cpu] = frames on the lists of that CPU
+ *   cache_pages   word[W_CACHE] = frames on the LRU list
+ *   merged        of two free buddies that both bear the PageBuddy mark none is left unmerged
+ */
 typedef struct
 {
   KmZoneInfo info;
@@ -80,6 +93,15 @@ enum
   KM_STORE_MAX_LEAVES = 1 << 16, /* object numbers are half-words in 31 bits */
 };
 
+/* The machine. Its equations:
+ *
+ *   zones         each zone holds its equations, and zones do not share frames
+ *   caches        each cache on the chain holds those of KmCache and KmSlab
+ *   areas         virtual memory holds those of vm_validate.h
+ *   watched       with and without tracing the same operations give the same state (test_machine.c)
+ *   deltas        applying the deltas of an operation to the state before gives the state after, reverting them the
+ *                 state before (test_machine.c)
+ */
 struct _KmMachine
 {
   /* what every operation reads */

@@ -25,7 +25,16 @@ enum
   NAME_RECORDED,                /* of a recording */
 };
 
-/* What every cache has. The record of an allocator's cache begins with it. */
+/* What every cache has. The record of an allocator's cache begins with it. Its equations, which slab_validate.c and
+ * slub_validate.c check under these names (live and one_place as long as the slab layer has not been misused):
+ *
+ *   lists          links agree, each list is as long as it says, and each slab says which list it is on
+ *   records        slabs on lists (SLUB: and of the CPUs) = slabs.live
+ *   live           = objects in callers' hands
+ *   one_place      each object is in callers' hands, in an array or free list, or on the free chain of its slab
+ *   free_objects   SLAB: the sum of the free chains of its slabs
+ *   arrays         SLAB: avail of an array is not above its limit
+ */
 typedef struct
 {
   uint32_t next, prev; /* on the chain, newest first; 0 = none */
@@ -45,7 +54,12 @@ typedef struct
   KmPool slabs;
 } KmCache;
 
-/* What every slab has, 20 bytes; the table follows. */
+/* What every slab has, 20 bytes; the table follows. Its equations:
+ *
+ *   chain          the free chain is as long as num - in_use, without a repetition, and every index is below num
+ *   list           in_use decides the list: num full, 0 free, else partial
+ *   frames         its head frame is S_SLAB and names this record
+ */
 typedef struct
 {
   uint32_t next, prev; /* on its list: slabs, 0 = end */

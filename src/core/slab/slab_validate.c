@@ -1,16 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Checks a cache of SLAB:
- *
- *   lists            links agree, n is their length, each slab says on which it stands, its frames lead back to it
- *   arrays           avail is not above the limit
- *
- * and, as long as nobody has misused the slab layer:
- *
- *   slabs            stand on a list of their own cache
- *   live             is the number of objects in somebody's hands
- *   objects          each in one place: in somebody's hands, in an array, on the free chain of its slab
- *   in_use           of a slab: its objects without those on its free chain; it decides the list
- *   free_objects     of the cache: the sum of the free chains
+/* Checks a cache of SLAB: the equations above KmCache and KmSlab (kmem_cache.h), under their names.
  *
  * A misuse puts a pointer into two places, or one that is no object into an array (KmKmemSilent); chains and counts
  * then say what the kernel's own would. */
@@ -62,17 +51,17 @@ check_chain (Check *check, KmRef slab)
   uint32_t n = km_slab_chain (check->m, check->cache, slab, check->chain);
 
   if (n + in_use != num)
-    complain (check, "slab %u: %u free, %u in use of %u", slab, n, in_use, num);
+    complain (check, "chain: slab %u: %u free, %u in use of %u", slab, n, in_use, num);
   for (uint32_t i = 0; i < n && !check->problem; i++)
     {
       KmValue object = object_value (slab, check->chain[i]);
 
       if (check->chain[i] >= num)
-        complain (check, "slab %u: object %u on the free chain", slab, check->chain[i]);
+        complain (check, "chain: slab %u: object %u on the free chain", slab, check->chain[i]);
       else if (seen (check, object))
-        complain (check, "slab %u: object %u is free twice", slab, check->chain[i]);
+        complain (check, "chain: slab %u: object %u is free twice", slab, check->chain[i]);
       else if (object_is_live (check->m, slab, num, check->chain[i]))
-        complain (check, "slab %u: object %u is free and in somebody's hands", slab, check->chain[i]);
+        complain (check, "one_place: slab %u: object %u is free and in a caller's hands", slab, check->chain[i]);
       see (check, object, 1);
     }
   check->n_free += n;
@@ -121,20 +110,20 @@ check_list (Check *check, uint32_t list)
       const KmSlab *s = slab_at (check->m, slab);
 
       if (++n > check->c->list[list].n)
-        complain (check, "list %u is longer than its count", list);
+        complain (check, "lists: list %u is longer than its count", list);
       else if (s->prev != prev || slab_list (s) != list)
-        complain (check, "slab %u: the link back is wrong", slab);
+        complain (check, "lists: slab %u: the link back is wrong", slab);
       else if (!is_in_frames (check, s, slab))
-        complain (check, "slab %u does not own frame %u", slab, s->pfn);
+        complain (check, "frames: slab %u does not own frame %u", slab, s->pfn);
       else if (!check->misused && !belongs (check, slab, list))
-        complain (check, "slab %u with %u in use stands on list %u", slab, slab_in_use (s), list);
+        complain (check, "list: slab %u with %u in use is on list %u", slab, slab_in_use (s), list);
       else if (!check->misused)
         check_chain (check, slab);
       count_live (check, slab);
       prev = slab;
     }
   if (n != check->c->list[list].n || check->c->list[list].last != prev)
-    complain (check, "list %u has %u slabs, counted %u", list, n, check->c->list[list].n);
+    complain (check, "lists: list %u has %u slabs, counted %u", list, n, check->c->list[list].n);
   check->n_slabs += n;
 }
 
@@ -144,19 +133,19 @@ check_array (Check *check, uint32_t number)
   const KmArray *a = array_at (check->m, check->c->array[number]);
 
   if (a->avail > a->limit)
-    complain (check, "array %u holds %u of %u", number, a->avail, a->limit);
+    complain (check, "arrays: array %u holds %u of %u", number, a->avail, a->limit);
   for (uint32_t i = 0; i < a->avail && !check->problem && !check->misused; i++)
     {
       KmObjectPlace place;
 
       if (!km_value_is (a->entry[i], KM_VALUE_OBJECT) || !km_object_find (check->m, a->entry[i], &place)
           || place.cache != check->cache)
-        complain (check, "array %u holds %x, no object of this cache", number, a->entry[i]);
+        complain (check, "one_place: array %u holds %x, no object of this cache", number, a->entry[i]);
       else if (seen (check, a->entry[i]))
-        complain (check, "array %u holds object %x, which is %s too", number, a->entry[i],
+        complain (check, "one_place: array %u holds object %x, which is %s too", number, a->entry[i],
                   seen (check, a->entry[i]) == 1 ? "free in its slab" : "in an array");
       else if (object_is_live (check->m, place.slab, check->c->c.num, place.index))
-        complain (check, "array %u holds object %x, which is in somebody's hands", number, a->entry[i]);
+        complain (check, "one_place: array %u holds object %x, which is in a caller's hands", number, a->entry[i]);
       if (!check->problem)
         see (check, a->entry[i], 2);
     }
@@ -176,11 +165,11 @@ km_slab_validate_cache (const KmMachine *m, KmRef cache, char **problem)
     if (check.c->array[i])
       check_array (&check, i);
   if (check.n_slabs != check.c->c.slabs.live && !check.misused)
-    complain (&check, "%u slabs on lists, %u records", check.n_slabs, check.c->c.slabs.live);
+    complain (&check, "records: %u slabs on lists, %u records", check.n_slabs, check.c->c.slabs.live);
   if (check.n_free != check.c->free_objects && !check.misused)
-    complain (&check, "%u objects are free, counted %u", check.n_free, check.c->free_objects);
+    complain (&check, "free_objects: %u objects are free, counted %u", check.n_free, check.c->free_objects);
   if (check.n_live != check.c->c.live && !check.misused)
-    complain (&check, "%u objects are in somebody's hands, counted %u", check.n_live, check.c->c.live);
+    complain (&check, "live: %u objects are in callers' hands, counted %u", check.n_live, check.c->c.live);
   g_hash_table_unref (check.seen);
   g_free (check.chain);
   if (problem)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every invariant of a cache of SLUB. Whatever has happened:
+/* Every invariant of a cache of SLUB: the equations above KmCache and KmSlab (kmem_cache.h) under their names, and cpu:
+ * a CPU has a free list only with a slab, and its partial chain counts down to 1. Whatever has happened:
  *
  *   lists and chains   links agree, each slab stands on one and says on which, its frames lead back to it
  *
@@ -52,9 +53,9 @@ walk_chain (SlubWalk *w, KmRef slab, uint32_t first)
       if (i >= KM_SLUB_GHOST && i < KM_SLUB_WILD)
         continue;
       if (i >= objects)
-        return broken (w, slab, "a free pointer leads out of the slab") - 1;
+        return broken (w, slab, "chain: a free pointer leads out of the slab") - 1;
       if (w->met[i])
-        return broken (w, slab, "an object is free twice") - 1;
+        return broken (w, slab, "chain: an object is free twice") - 1;
       w->met[i] = 1;
     }
   return n;
@@ -70,7 +71,7 @@ frames_lead_back (SlubWalk *w, KmRef slab)
     return true;
   if (s->pfn >= m->end_pfn || frame_state (m, s->pfn) != (S_SLAB | slub_order (m, slab))
       || m->link[s->pfn].prev != slab)
-    return broken (w, slab, "its frames do not lead back to it");
+    return broken (w, slab, "frames: its frames do not lead back to it");
   return true;
 }
 
@@ -83,25 +84,25 @@ check_slab (SlubWalk *w, KmRef slab, uint32_t list, bool frozen, uint32_t privat
   int64_t own, of_cpu;
 
   if (!g_hash_table_add (w->seen, GUINT_TO_POINTER (slab)))
-    return broken (w, slab, "it stands in two places");
+    return broken (w, slab, "one_place: it is in two places");
   if (!store_has (w->m, slab) || store_record_around (w->m, slab) != slab
       || !km_is_cache (w->m, slab_cache (w->m, slab)))
-    return broken (w, slab, "it is no slab");
+    return broken (w, slab, "lists: it is no slab");
   if (slab_list (s) != list || slub_frozen (s) != frozen)
-    return broken (w, slab, "it does not say where it stands");
+    return broken (w, slab, "lists: it does not say where it is");
   if (w->misused)
     return frames_lead_back (w, slab);
   if (objects == 0 || objects > w->c->c.num)
-    return broken (w, slab, "a wrong number of objects");
+    return broken (w, slab, "chain: a wrong number of objects");
   memset (w->met, 0, w->c->c.num);
   own = walk_chain (w, slab, slab_free (s));
   of_cpu = own < 0 ? -1 : walk_chain (w, slab, private_first);
   if (of_cpu < 0)
     return false;
   if ((int64_t)slab_in_use (s) != (int64_t)objects - own)
-    return broken (w, slab, "inuse is not what its chain leaves");
+    return broken (w, slab, "chain: inuse is not what its chain leaves");
   if (list != KM_SLUB_LIST_CPU && (own == 0) != (list == KM_SLAB_FULL || list == KM_NR_SLAB_LISTS))
-    return broken (w, slab, "a full slab on a partial list, or the other way round");
+    return broken (w, slab, "list: a full slab on a partial list, or the other way round");
   w->slabs++;
   w->objects += objects;
   return frames_lead_back (w, slab);
@@ -118,13 +119,13 @@ walk_list (SlubWalk *w, const KmSlubHead *head, KmSlabList list)
   for (KmRef slab = head->first; slab != 0; slab = slab_at (w->m, slab)->next, n++)
     {
       if (slab_at (w->m, slab)->prev != prev)
-        return broken (w, slab, "neighbours on a list do not point to each other");
+        return broken (w, slab, "lists: neighbours on a list do not point to each other");
       if (!check_slab (w, slab, list, false, KM_SLUB_END))
         return false;
       prev = slab;
     }
   if (head->last != prev || (head->n != n && !w->misused))
-    return broken (w, prev, "a list does not end where its head says");
+    return broken (w, prev, "lists: a list does not end where its head says");
   return true;
 }
 
@@ -134,16 +135,16 @@ walk_cpu (SlubWalk *w, const KmSlubCpu *cpu)
   uint32_t left;
 
   if (cpu->slab == 0 && cpu->freelist != KM_SLUB_END)
-    return broken (w, 0, "a CPU has a free list without a slab");
+    return broken (w, 0, "cpu: a CPU has a free list without a slab");
   if (cpu->slab != 0 && !check_slab (w, cpu->slab, KM_SLUB_LIST_CPU, true, cpu->freelist))
     return false;
   left = cpu->partial ? slub_slabs (slab_at (w->m, cpu->partial)) : 0;
   for (KmRef slab = cpu->partial; slab != 0; slab = slab_at (w->m, slab)->next, left--)
     if (slub_slabs (slab_at (w->m, slab)) != left && !w->misused)
-      return broken (w, slab, "a partial chain miscounts its slabs");
+      return broken (w, slab, "cpu: a partial chain miscounts its slabs");
     else if (!check_slab (w, slab, KM_SLUB_LIST_CPU_PARTIAL, true, KM_SLUB_END))
       return false;
-  return left == 0 || w->misused || broken (w, cpu->partial, "a partial chain ends too early");
+  return left == 0 || w->misused || broken (w, cpu->partial, "cpu: a partial chain ends too early");
 }
 
 /* ---- slabs on no list ---- */
@@ -157,7 +158,7 @@ mark_spare_records (SlubWalk *w)
 
   for (KmRef record = pool->free; record != 0; record = store_get (w->m, record), n++)
     if (!g_hash_table_add (w->seen, GUINT_TO_POINTER (record)))
-      return broken (w, record, "a slab that was given back stands on a list") - 1;
+      return broken (w, record, "records: a slab that was given back is on a list") - 1;
   return n;
 }
 
@@ -200,9 +201,9 @@ walk_cache (SlubWalk *w)
     return true;
   /* full slabs from before a recording are counted and not known */
   if (w->m->frames ? w->slabs > w->c->nr_slabs : w->slabs != w->c->nr_slabs)
-    return broken (w, 0, "nr_slabs is not the number of slabs");
+    return broken (w, 0, "records: nr_slabs is not the number of slabs");
   if (w->m->frames ? w->objects > w->c->total_objects : w->objects != w->c->total_objects)
-    return broken (w, 0, "total_objects is not the sum of the slabs");
+    return broken (w, 0, "records: total_objects is not the sum of the slabs");
   return true;
 }
 

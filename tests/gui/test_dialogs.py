@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The windows beside the main one: the gfp workshop, and how to choose a call."""
+"""The windows beside the main one: the gfp workshop, how to choose a call, and export."""
 
 import os
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 from tap import case, check, run  # noqa: E402
@@ -67,6 +68,38 @@ def a_call_is_chosen_and_its_alternatives_are_played():
         window.press("Append")
         wait_for(lambda: "repeat 20 { p1[$] = kmem_cache_alloc(p1_cache, GFP_KERNEL) }" in window.text(), "the lines")
         window.wait_label(" of 34")
+
+
+def export_to(window, path):
+    """Goes through the dialog and the file chooser up to the export."""
+    window.wait_label("call 0 of 13")
+    window.press("Forward one call")
+    window.wait_label("call 1 of")
+    window.press("Export")
+    window.press("Export…")
+    name = window.get("text", "Name:")
+    Atspi.EditableText.set_text_contents(name, path)
+    window.key("Return")
+
+
+@case
+def a_picture_is_exported():
+    with tempfile.TemporaryDirectory() as folder, Window(LESSON, tolerant=True) as window:
+        path = os.path.join(folder, "step.svg")
+        export_to(window, path)
+        window.wait_label("Exported to step.svg")
+        with open(path, encoding="utf-8") as file:
+            check("For the tests of the window" in file.read(), "the title is in the picture")
+
+
+@case
+def an_export_that_fails_says_why():
+    with tempfile.TemporaryDirectory() as folder:
+        env = {"LD_PRELOAD": os.environ["KM_FAULTS"], "KM_FAULT": "write 1", "KM_FAULT_UNDER": folder}
+        with Window(LESSON, tolerant=True, env=env) as window:
+            export_to(window, os.path.join(folder, "step.png"))
+            window.wait_label("step.png”: No space left on device")
+        check(os.listdir(folder) == [], "nothing half written")
 
 
 run()

@@ -220,4 +220,26 @@ def closing_asks_and_saving_writes_the_file():
             check(file.read().endswith("// changed\n"), "the edit is in the file")
 
 
+@case
+def words_are_proposed_while_typing():
+    with lesson() as window:
+        window.wait_ready(CALLS)
+        window.action("win.edit-workload")
+        window.chord("Control", "End")
+        window.type("z = kmall")
+        wait_for(lambda: window.find("list item", lambda name: "kmalloc" in name) or window.has_label("kmalloc"),
+                 "a proposal")
+        window.key("Escape")
+        wait_for(lambda: window.text().endswith("z = kmall"), "Escape writes nothing")
+        window.type("o")
+        wait_for(lambda: window.has_label("kmalloc"), "a proposal again")
+        window.key("Tab")
+        wait_for(lambda: window.text().endswith("z = kmalloc("), lambda: f"the word in {window.text()[-40:]!r}")
+        window.type("100, GFP_ATOMIC)")
+        window.key("Escape")
+        window.type("\n")
+        window.wait_label(f"of {CALLS + 1}")
+        check("z = kmalloc(100, GFP_ATOMIC)" in window.text(), window.text()[-60:])
+
+
 run()

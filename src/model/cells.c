@@ -26,7 +26,7 @@ add_range (KmFrameRange ranges[2], uint32_t n, KmPfn pfn, uint64_t frames, KmPfn
 static uint64_t
 event_frames (const KmEvent *event)
 {
-  uint32_t order = event->kind == KM_EVENT_FALLBACK ? MAX (event->order, event->order2) : event->order;
+  uint32_t order = event->kind == KM_EVENT_FALLBACK || event->kind == KM_EVENT_STEAL ? MAX (event->order, event->order2) : event->order;
 
   if (event->kind == KM_EVENT_LEAK)
     return (uint64_t)MAX (event->a, 1);

@@ -73,8 +73,8 @@ may_be_merged (const KmSlabRecording *recording, const KmSlabGeometry *geometry)
 {
   const KmSlabPrinted *printed = &recording->printed;
 
-  return recording->platform.generation == KM_GENERATION_6_1 && !recording->platform.debug && printed->align > 0
-         && printed->align % geometry->align == 0 && printed->objsize >= geometry->object_size
+  return km_generation_get (recording->platform.generation)->merges_caches && !recording->platform.debug
+         && printed->align > 0 && printed->align % geometry->align == 0 && printed->objsize >= geometry->object_size
          && printed->objsize <= printed->size && printed->size >= geometry->buffer_size
          && printed->size - geometry->buffer_size < recording->platform.word;
 }

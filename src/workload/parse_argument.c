@@ -196,7 +196,7 @@ parse_pgprot (KmParser *parser, KmCall *call)
 bool
 km_parser_has_kmap_types (const KmParser *parser)
 {
-  return parser->script->config.generation == KM_GENERATION_2_6_34;
+  return !km_generation_get (parser->script->config.generation)->kmap_local;
 }
 
 static bool

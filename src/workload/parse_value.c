@@ -157,10 +157,16 @@ km_parse_bounded (KmParser *parser, int64_t min, int64_t max, KmDiagnosticCode c
 
 /* ---- gfp masks ---- */
 
-static KmGenerationId
-other_generation (KmGenerationId generation)
+/* The newest kernel that has a gfp flag of that name, NULL if none has. */
+static const KmGeneration *
+kernel_with_gfp (const KmToken *token)
 {
-  return generation == KM_GENERATION_6_1 ? KM_GENERATION_2_6_34 : KM_GENERATION_6_1;
+  const KmGeneration *kernel;
+
+  for (unsigned i = KM_NR_GENERATIONS; i-- > 0;)
+    if (kernel = km_generation_get ((KmGenerationId)i), km_gfp_find (kernel->id, token->text, token->length))
+      return kernel;
+  return NULL;
 }
 
 static char *
@@ -190,14 +196,13 @@ report_unknown_gfp (KmParser *parser)
 {
   const KmToken *token = &parser->scanner.token;
   KmGenerationId generation = parser->script->config.generation;
-  KmGenerationId other = other_generation (generation);
+  const KmGeneration *other = kernel_with_gfp (token);
   g_autofree char *shown = km_parser_quote (token->text, token->length);
   g_autofree char *cure = NULL;
 
-  if (km_gfp_find (other, token->text, token->length))
+  if (other)
     {
-      cure =
-          g_strdup_printf (_ ("Choose the machine with kernel=%s, or another flag"), km_generation_get (other)->name);
+      cure = g_strdup_printf (_ ("Choose the machine with kernel=%s, or another flag"), other->name);
       return km_parser_report_here (parser, KM_W_GFP_GENERATION, cure, _ ("Linux %s has no %s"),
                                     km_generation_get (generation)->name, shown);
     }
@@ -292,11 +297,24 @@ suggest_slab_flag (const KmParser *parser, const KmToken *token)
                             _ ("Write 0, or flags such as SLAB_HWCACHE_ALIGN | SLAB_PANIC"));
 }
 
+/* The newest kernel that has a SLAB flag of that name, NULL if none has. */
+static const KmGeneration *
+kernel_with_slab_flag (const KmToken *token)
+{
+  const KmGeneration *kernel;
+
+  for (unsigned i = KM_NR_GENERATIONS; i-- > 0;)
+    if (kernel = km_generation_get ((KmGenerationId)i), km_slab_flag_find (kernel->id, token->text, token->length))
+      return kernel;
+  return NULL;
+}
+
 static bool
 find_or_report_slab_flag (KmParser *parser, uint32_t *value)
 {
   const KmToken *token = &parser->scanner.token;
-  KmGenerationId generation = parser->script->config.generation, other = other_generation (generation);
+  KmGenerationId generation = parser->script->config.generation;
+  const KmGeneration *other = kernel_with_slab_flag (token);
   const KmSlabFlagName *name = km_slab_flag_find (generation, token->text, token->length);
   g_autofree char *shown = NULL, *cure = NULL;
 
@@ -306,10 +324,9 @@ find_or_report_slab_flag (KmParser *parser, uint32_t *value)
       return true;
     }
   shown = km_parser_quote (token->text, token->length);
-  if (km_slab_flag_find (other, token->text, token->length))
+  if (other)
     {
-      cure =
-          g_strdup_printf (_ ("Choose the machine with kernel=%s, or another flag"), km_generation_get (other)->name);
+      cure = g_strdup_printf (_ ("Choose the machine with kernel=%s, or another flag"), other->name);
       return km_parser_report_here (parser, KM_W_SLAB_FLAG_GENERATION, cure, _ ("Linux %s has no %s"),
                                     km_generation_get (generation)->name, shown);
     }

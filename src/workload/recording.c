@@ -5,12 +5,14 @@
  *   dump -1                                       the state before call 0
  *   zone / blocks / lru / stat / free / pcp / pcplist lines
  *   op 0 alloc 36 gfp=0x2 order=1 pfn=304922      a call and the real kernel's answer (-1: refused)
+ *   op 1 cpu=2 free 36 pfn=304922 order=1         of several CPUs (cpus=4 in the first line), the CPU that made it
  *   dump 4999                                     the state after call 4999
  *
  * Lines are read one at a time by a cursor that knows how to report where it stands. A line that begins with // is a
  * comment, one with /// a note for the next call, and `title "…"` gives the recording a name: that is how a recording
  * becomes a lesson. Everything is checked before it is believed: numbers against their ranges, frames of a list against
- * their zone, a free against the allocation it returns. */
+ * their zone, a free against the allocation it returns. A slot that is freed and was never filled is a block from
+ * before the recording; a note says so. */
 #include "workload/recording.h"
 
 #include "base/i18n.h"
@@ -37,12 +39,15 @@ typedef struct
   KmGfp nowarn;
   KmState *state; /* of the dump being read, NULL outside */
   KmZoneState *zone;
-  uint8_t *listed;               /* by frame of the zone: is it in a block that was listed? */
-  int64_t free_pages, pcp_pages; /* listed so far */
-  uint32_t stat_line, pcp_line;  /* of the zone; 0 = not seen */
-  uint32_t n_reserve;            /* columns of the last “reserve=”: zone types of that kernel */
-  GHashTable *slots;             /* slot -> operation that filled it, plus 1 */
-  int64_t last_call;             /* its number in the recording; numbers of skipped calls are missing */
+  uint8_t *listed; /* by frame of the zone: is it in a block that was listed? */
+  uint32_t cpus;
+  int64_t free_pages; /* listed so far */
+  int64_t pcp_pages[KM_MAX_CPUS];
+  uint32_t stat_line; /* of the zone; 0 = not seen */
+  uint32_t pcp_line[KM_MAX_CPUS];
+  uint32_t n_reserve; /* columns of the last “reserve=”: zone types of that kernel */
+  GHashTable *slots;  /* slot -> operation that filled it, plus 1 */
+  int64_t last_call;  /* its number in the recording; numbers of skipped calls are missing */
   GString *note;
 } Reader;
 
@@ -112,10 +117,28 @@ read_generation (Reader *reader)
   generation = km_generation_by_name (name);
   if (!generation)
     return km_lines_fail (&reader->in,
-                          _ ("the recording is from a kernel that is not simulated; known are 2.6.34 and 6.1"));
+                          _ ("the recording is from a kernel that is not simulated; known are 2.6.34, 6.1 and 6.12"));
   reader->script->config.generation = generation->id;
   reader->script->grouping = !(find_key (reader, "grouping", &value, &length) && length == 1 && *value == '0');
   reader->nowarn = km_gfp_bits (generation->id)->nowarn;
+  return true;
+}
+
+static bool
+read_cpus (Reader *reader)
+{
+  const char *value;
+  size_t length;
+  g_autofree char *text = NULL;
+  guint64 cpus = 1;
+
+  if (find_key (reader, "cpus", &value, &length))
+    {
+      text = g_strndup (value, MIN (length, 20));
+      if (!g_ascii_string_to_unsigned (text, 10, 1, KM_MAX_CPUS, &cpus, NULL))
+        return km_lines_fail (&reader->in, _ ("a recording is of 1 to %d CPUs"), KM_MAX_CPUS);
+    }
+  reader->cpus = (uint32_t)cpus;
   return true;
 }
 
@@ -130,7 +153,7 @@ read_oracle (Reader *reader)
           &reader->in, _ ("recordings of kind “%s” cannot be played yet, only those of the page allocator"), kinds[i]);
   if (!km_lines_take_word (&reader->in, "oracle"))
     return km_lines_fail (&reader->in, _ ("expected “oracle”: this is not a recording of the page allocator"));
-  return read_generation (reader);
+  return read_generation (reader) && read_cpus (reader);
 }
 
 /* ---- a state ---- */
@@ -240,8 +263,10 @@ read_zone (Reader *reader)
   reader->zone = zone;
   g_free (reader->listed);
   reader->listed = g_malloc0 (zone->spanned);
-  reader->free_pages = reader->pcp_pages = 0;
-  reader->stat_line = reader->pcp_line = 0;
+  reader->free_pages = 0;
+  reader->stat_line = 0;
+  memset (reader->pcp_pages, 0, sizeof reader->pcp_pages);
+  memset (reader->pcp_line, 0, sizeof reader->pcp_line);
   return true;
 }
 
@@ -267,7 +292,7 @@ count_pageblocks (const KmState *state, const KmZoneState *zone)
   uint64_t block = (uint64_t)1 << zone->pageblock_order;
   uint64_t start = zone->start_pfn, end = start + zone->spanned;
 
-  if (state->generation != KM_GENERATION_2_6_34)
+  if (!km_generation_get (state->generation)->blocks_from_zone_start)
     start &= ~(block - 1);
   return (uint32_t)((end - start + block - 1) / block);
 }
@@ -322,24 +347,63 @@ read_lru (Reader *reader)
   return true;
 }
 
+/* "diff=1,-2,0": the pending part of each CPU; those of the CPUs that are not named are 0. */
+static bool
+read_diffs (Reader *reader, KmZoneState *zone)
+{
+  uint32_t n = 0;
+
+  do
+    {
+      int64_t value;
+
+      if (n == reader->cpus)
+        return km_lines_fail (&reader->in, _ ("more than %u numbers after “diff=”"), reader->cpus);
+      if (n > 0)
+        reader->in.pos++;
+      if (!km_lines_integer (&reader->in, "diff=", -128, 127, &value))
+        return false;
+      zone->diff[n++] = (int32_t)value;
+    }
+  while (reader->in.pos < reader->in.end && *reader->in.pos == ',');
+  return true;
+}
+
+/* What 6.12 has besides. */
+static bool
+read_stat_6_12 (Reader *reader, KmZoneState *zone)
+{
+  int64_t free_highatomic, below_high, reclaim_active;
+
+  if (!read_key (reader, "free_highatomic=", 0, INT32_MAX, &free_highatomic)
+      || !read_key (reader, "below_high=", 0, 1, &below_high)
+      || !read_key (reader, "reclaim_active=", 0, 1, &reclaim_active))
+    return false;
+  zone->free_highatomic = (int32_t)free_highatomic;
+  zone->below_high = below_high != 0;
+  zone->reclaim_active = reclaim_active != 0;
+  return true;
+}
+
 static bool
 read_stat (Reader *reader)
 {
   KmZoneState *zone = reader->zone;
-  int64_t nr_free, diff = 0, threshold = 0, highatomic;
+  int64_t nr_free, threshold = 0, highatomic;
 
   if (!read_key (reader, "nr_free=", INT32_MIN, INT32_MAX, &nr_free))
     return false;
   if (km_lines_take_mark (&reader->in, "diff="))
-    if (!read_number (reader, "diff=", -128, 127, &diff) || !read_key (reader, "threshold=", 0, 127, &threshold))
+    if (!read_diffs (reader, zone) || !read_key (reader, "threshold=", 0, 127, &threshold))
       return false;
   if (!read_key (reader, "highatomic=", 0, INT32_MAX, &highatomic))
     return false;
   zone->nr_free_pages = (int32_t)nr_free;
-  zone->diff = (int32_t)diff;
   zone->threshold = (int32_t)threshold;
   zone->highatomic = (int32_t)highatomic;
   reader->stat_line = reader->in.line;
+  if (km_generation_get (reader->state->generation)->counts_each && !read_stat_6_12 (reader, zone))
+    return false;
   return expect_line_end (reader);
 }
 
@@ -399,20 +463,83 @@ read_free (Reader *reader)
   return true;
 }
 
+/* "cpu=2", of a recording of several CPUs; else it is CPU 0. */
+static bool
+read_cpu (Reader *reader, uint32_t *cpu)
+{
+  int64_t value = 0;
+
+  if (km_lines_take_mark (&reader->in, "cpu=") && !read_number (reader, "cpu=", 0, reader->cpus - 1, &value))
+    return false;
+  *cpu = (uint32_t)value;
+  return true;
+}
+
+typedef struct
+{
+  const char *key;
+  size_t offset; /* of an int32_t in KmPcpState */
+  int32_t min, max;
+} PcpKey;
+
+/* The numbers of a "pcp" line in their order. */
+static const PcpKey pcp_keys[] = {
+  { "count=", offsetof (KmPcpState, count), 0, INT32_MAX },
+  { "high=", offsetof (KmPcpState, high), 0, INT32_MAX },
+  { "batch=", offsetof (KmPcpState, batch), 1, INT32_MAX },
+};
+static const PcpKey pcp_keys_6_1[] = {
+  { "free_factor=", offsetof (KmPcpState, free_factor), 0, 31 },
+};
+static const PcpKey pcp_keys_6_12[] = {
+  { "high_min=", offsetof (KmPcpState, high_min), 0, INT32_MAX },
+  { "high_max=", offsetof (KmPcpState, high_max), 0, INT32_MAX },
+  { "flags=", offsetof (KmPcpState, flags), 0, 255 },
+  { "alloc_factor=", offsetof (KmPcpState, alloc_factor), 0, 31 },
+  { "free_count=", offsetof (KmPcpState, free_count), 0, INT32_MAX },
+};
+
+/* Reads @n keys in any order, each once. */
+static bool
+read_pcp_keys (Reader *reader, KmPcpState *pcp, const PcpKey *keys, size_t n)
+{
+  uint32_t seen = 0;
+
+  while (seen != (1u << n) - 1)
+    {
+      size_t i = 0;
+      int64_t value;
+
+      while (i < n && ((seen & 1u << i) || !km_lines_take_mark (&reader->in, keys[i].key)))
+        i++;
+      if (i == n)
+        for (i = 0; i < n; i++)
+          if (!(seen & 1u << i))
+            return km_lines_fail (&reader->in, _ ("expected “%s”"), keys[i].key);
+      if (!read_number (reader, keys[i].key, keys[i].min, keys[i].max, &value))
+        return false;
+      *(int32_t *)(void *)((char *)pcp + keys[i].offset) = (int32_t)value;
+      seen |= 1u << i;
+    }
+  return true;
+}
+
 static bool
 read_pcp (Reader *reader)
 {
-  KmPcpState *pcp = &reader->zone->pcp[0];
-  int64_t count, high, batch, free_factor;
+  bool tunes = km_generation_get (reader->state->generation)->pcp_tunes;
+  KmPcpState *pcp;
+  uint32_t cpu;
 
-  if (!read_key (reader, "count=", 0, INT32_MAX, &count) || !read_key (reader, "high=", 0, INT32_MAX, &high)
-      || !read_key (reader, "batch=", 1, INT32_MAX, &batch) || !read_key (reader, "free_factor=", 0, 31, &free_factor))
+  if (!read_cpu (reader, &cpu))
     return false;
-  pcp->count = (int32_t)count;
-  pcp->high = (int32_t)high;
-  pcp->batch = (int32_t)batch;
-  pcp->free_factor = (int32_t)free_factor;
-  reader->pcp_line = reader->in.line;
+  pcp = &reader->zone->pcp[cpu];
+  if (!read_pcp_keys (reader, pcp, pcp_keys, G_N_ELEMENTS (pcp_keys)))
+    return false;
+  if (tunes ? !read_pcp_keys (reader, pcp, pcp_keys_6_12, G_N_ELEMENTS (pcp_keys_6_12))
+            : !read_pcp_keys (reader, pcp, pcp_keys_6_1, G_N_ELEMENTS (pcp_keys_6_1)))
+    return false;
+  reader->pcp_line[cpu] = reader->in.line;
   return expect_line_end (reader);
 }
 
@@ -422,7 +549,7 @@ pageblock_type (const KmState *state, const KmZoneState *zone, KmPfn pfn)
 {
   KmPfn start = zone->start_pfn;
 
-  if (state->generation != KM_GENERATION_2_6_34)
+  if (!km_generation_get (state->generation)->blocks_from_zone_start)
     start &= ~((1u << zone->pageblock_order) - 1);
   return g_array_index (zone->blocks, uint8_t, (pfn - start) >> zone->pageblock_order);
 }
@@ -431,9 +558,18 @@ pageblock_type (const KmState *state, const KmZoneState *zone, KmPfn pfn)
 static unsigned
 pcp_list_order (const KmState *state, const KmZoneState *zone, unsigned index)
 {
-  if (state->generation == KM_GENERATION_2_6_34)
+  if (!km_generation_get (state->generation)->pcp_by_order)
     return 0;
   return index < KM_NR_PCP_LISTS - 2 ? index / KM_NR_PCP_TYPES : zone->pageblock_order;
+}
+
+/* The migratetype that a per-CPU list is for. */
+static KmMigratetype
+pcp_list_type (const KmState *state, unsigned index)
+{
+  if (index < KM_NR_PCP_LISTS - 2)
+    return (KmMigratetype)(index % KM_NR_PCP_TYPES);
+  return index == KM_NR_PCP_LISTS - 1 ? km_generation_get (state->generation)->movable : 0;
 }
 
 static bool
@@ -441,12 +577,13 @@ read_pcplist (Reader *reader)
 {
   KmZoneState *zone = reader->zone;
   int64_t index, type;
+  uint32_t cpu;
   GArray *list;
   unsigned order;
 
-  if (!read_number (reader, "list", 0, KM_NR_PCP_LISTS - 1, &index))
+  if (!read_cpu (reader, &cpu) || !read_number (reader, "list", 0, KM_NR_PCP_LISTS - 1, &index))
     return false;
-  list = zone->pcp[0].lists[index];
+  list = zone->pcp[cpu].lists[index];
   if (list->len > 0)
     return km_lines_fail (&reader->in, _ ("a second per-CPU list %d"), (int)index);
   if (zone->blocks->len == 0)
@@ -457,8 +594,9 @@ read_pcplist (Reader *reader)
       KmPcpEntry entry;
       if (!read_frame (reader, zone, &entry.pfn) || !list_block (reader, entry.pfn, order))
         return false;
-      reader->pcp_pages += 1 << order;
-      entry.type = pageblock_type (reader->state, zone, entry.pfn);
+      reader->pcp_pages[cpu] += 1 << order;
+      entry.type = reader->state->pcp_types ? pageblock_type (reader->state, zone, entry.pfn)
+                                            : pcp_list_type (reader->state, (unsigned)index);
       if (reader->in.pos < reader->in.end && *reader->in.pos == ':')
         {
           reader->in.pos++;
@@ -484,28 +622,44 @@ static const DumpLine dump_lines[] = {
   { "free", read_free },     { "pcplist", read_pcplist }, { "pcp", read_pcp },
 };
 
+/* Whether the lines of the CPUs are there and count what their lists hold. */
+static bool
+cpus_are_complete (Reader *reader)
+{
+  const KmZoneState *zone = reader->zone;
+
+  for (uint32_t cpu = 0; cpu < reader->cpus; cpu++)
+    {
+      if (zone->pcp[cpu].batch == 0)
+        return km_lines_fail (&reader->in, _ ("zone %s has no “%s” line"), zone->name, "pcp");
+      if (zone->pcp[cpu].count != reader->pcp_pages[cpu])
+        return km_lines_fail_at (&reader->in, reader->pcp_line[cpu],
+                                 _ ("zone %s counts %d page frames for the CPU, but its lists hold %" PRId64),
+                                 zone->name, zone->pcp[cpu].count, reader->pcp_pages[cpu]);
+    }
+  return true;
+}
+
 /* Whether the zone that was just read has all its lines, and whether what they say fits together. */
 static bool
 zone_is_complete (Reader *reader)
 {
   const KmZoneState *zone = reader->zone;
-  int64_t counted = zone ? (int64_t)zone->nr_free_pages + zone->diff : 0;
-  int64_t pending =
-      zone ? (int64_t)zone->threshold * KM_MAX_CPUS : 0; /* at most, of CPUs that the dump does not show */
+  int64_t counted, pending;
 
-  if (zone && zone->blocks->len == 0)
+  if (!zone)
+    return true;
+  counted = zone->nr_free_pages;
+  for (uint32_t cpu = 0; cpu < reader->cpus; cpu++)
+    counted += zone->diff[cpu];
+  pending = (int64_t)zone->threshold * KM_MAX_CPUS; /* at most, of CPUs that the dump does not show */
+  if (zone->blocks->len == 0)
     return km_lines_fail (&reader->in, _ ("zone %s has no “%s” line"), zone->name, "blocks");
-  if (zone && zone->pcp[0].batch == 0)
-    return km_lines_fail (&reader->in, _ ("zone %s has no “%s” line"), zone->name, "pcp");
-  if (zone && ABS (counted - reader->free_pages) > pending)
+  if (ABS (counted - reader->free_pages) > pending)
     return km_lines_fail_at (&reader->in, reader->stat_line ? reader->stat_line : reader->in.line,
                              _ ("zone %s counts %" PRId64 " free page frames, but its lists hold %" PRId64), zone->name,
                              counted, reader->free_pages);
-  if (zone && zone->pcp[0].count != reader->pcp_pages)
-    return km_lines_fail_at (&reader->in, reader->pcp_line,
-                             _ ("zone %s counts %d page frames for the CPU, but its lists hold %" PRId64), zone->name,
-                             zone->pcp[0].count, reader->pcp_pages);
-  return true;
+  return cpus_are_complete (reader);
 }
 
 /* x86-32 kernels with HIGHMEM have four zone types and never DMA32; x86-64 ones have a DMA32 zone. */
@@ -568,7 +722,8 @@ begin_dump (Reader *reader)
   reader->state = km_state_new ();
   reader->state->generation = script->config.generation;
   reader->state->page_shift = 12;
-  reader->state->cpus = 1;
+  reader->state->cpus = reader->cpus;
+  reader->state->pcp_types = km_generation_get (reader->state->generation)->pcp_types_recorded;
   reader->state->grouping = script->grouping;
   return keep_dump (reader, reader->state);
 }
@@ -597,7 +752,7 @@ frame_is_in_a_zone (const KmState *state, KmPfn pfn)
 }
 
 static bool
-read_alloc (Reader *reader, uint32_t slot)
+read_alloc (Reader *reader, uint32_t slot, uint32_t cpu)
 {
   KmScript *script = reader->script;
   int64_t gfp, order, pfn;
@@ -613,7 +768,11 @@ read_alloc (Reader *reader, uint32_t slot)
     return km_lines_fail (&reader->in, _ ("frame %d is outside every zone"), (int)pfn);
   answer = pfn < 0 ? KM_PFN_NONE : (KmPfn)pfn;
   op = (KmOp){
-    .kind = KM_OP_ALLOC_PAGES, .order = (uint8_t)order, .gfp = (KmGfp)gfp | reader->nowarn, .line = reader->in.line
+    .kind = KM_OP_ALLOC_PAGES,
+    .order = (uint8_t)order,
+    .cpu = (uint8_t)cpu,
+    .gfp = (KmGfp)gfp | reader->nowarn,
+    .line = reader->in.line,
   };
   if (answer != KM_PFN_NONE)
     g_hash_table_insert (reader->slots, GUINT_TO_POINTER (slot), GUINT_TO_POINTER (script->ops->len + 1));
@@ -622,8 +781,30 @@ read_alloc (Reader *reader, uint32_t slot)
   return true;
 }
 
+/* A block from before the recording: it is named by its frame, and the reader is told. */
 static bool
-read_free_call (Reader *reader, uint32_t slot)
+read_ghost (Reader *reader, uint32_t slot, KmPfn pfn, unsigned order, KmOp *op)
+{
+  KmScript *script = reader->script;
+  g_autofree char *note = NULL;
+  KmMark mark = { .kind = KM_MARK_NOTE, .op = script->ops->len, .line = reader->in.line, .column = 1 };
+
+  if (!frame_is_in_a_zone (script->start, pfn))
+    return km_lines_fail (&reader->in, _ ("frame %d is outside every zone"), (int)pfn);
+  if (pfn & ((1u << order) - 1))
+    return km_lines_fail (&reader->in, _ ("frame %u is not the start of a block of order %u"), pfn, order);
+  note = g_strdup_printf (_ ("Slot %u was never filled in this recording: the block at frame 0x%x was allocated before "
+                             "it began."),
+                          slot, pfn);
+  mark.text = g_string_chunk_insert (script->strings, note);
+  g_array_append_val (script->marks, mark);
+  op->ref = pfn;
+  op->flags = KM_OP_REF_IS_PFN;
+  return true;
+}
+
+static bool
+read_free_call (Reader *reader, uint32_t slot, uint32_t cpu)
 {
   KmScript *script = reader->script;
   int64_t pfn, order;
@@ -635,12 +816,14 @@ read_free_call (Reader *reader, uint32_t slot)
       || !expect_line_end (reader))
     return false;
   ref = GPOINTER_TO_UINT (g_hash_table_lookup (reader->slots, GUINT_TO_POINTER (slot))) - 1;
-  if (ref == UINT32_MAX)
-    return km_lines_fail (&reader->in, _ ("slot %u is freed, but holds nothing"), slot);
-  if (g_array_index (script->ops, KmOp, ref).order != order)
+  op = (KmOp){
+    .kind = KM_OP_FREE_PAGES_PAGE, .order = (uint8_t)order, .cpu = (uint8_t)cpu, .ref = ref, .line = reader->in.line
+  };
+  if (ref == UINT32_MAX && !read_ghost (reader, slot, (KmPfn)pfn, (unsigned)order, &op))
+    return false;
+  if (ref != UINT32_MAX && g_array_index (script->ops, KmOp, ref).order != order)
     return km_lines_fail (&reader->in, _ ("slot %u holds a block of order %u, not %d"), slot,
                           g_array_index (script->ops, KmOp, ref).order, (int)order);
-  op = (KmOp){ .kind = KM_OP_FREE_PAGES_PAGE, .order = (uint8_t)order, .ref = ref, .line = reader->in.line };
   g_hash_table_remove (reader->slots, GUINT_TO_POINTER (slot));
   g_array_append_val (script->ops, op);
   g_array_append_val (script->expected, nothing);
@@ -651,6 +834,7 @@ static bool
 read_op (Reader *reader)
 {
   int64_t number, slot;
+  uint32_t cpu;
   bool allocates;
 
   if (!end_dump (reader))
@@ -662,12 +846,14 @@ read_op (Reader *reader)
   if (number <= reader->last_call)
     return km_lines_fail (&reader->in, _ ("call %" PRId64 " stands after call %" PRId64), number, reader->last_call);
   reader->last_call = number;
+  if (!read_cpu (reader, &cpu))
+    return false;
   allocates = km_lines_take_word (&reader->in, "alloc");
   if (!allocates && !km_lines_take_word (&reader->in, "free"))
     return km_lines_fail (&reader->in, _ ("expected “alloc” or “free”"));
   if (!read_number (reader, "slot", 0, MAX_SLOT, &slot))
     return false;
-  return allocates ? read_alloc (reader, (uint32_t)slot) : read_free_call (reader, (uint32_t)slot);
+  return allocates ? read_alloc (reader, (uint32_t)slot, cpu) : read_free_call (reader, (uint32_t)slot, cpu);
 }
 
 /* ---- our own additions: title, notes, comments ---- */

@@ -245,7 +245,7 @@ is_written (const Writer *writer, KmArgKind kind)
   switch (kind)
     {
     case KM_ARG_KM_TYPE:
-      return writer->script->config.generation == KM_GENERATION_2_6_34;
+      return !km_generation_get (writer->script->config.generation)->kmap_local;
     case KM_ARG_PERCPU_ALIGN:
       return writer->more->align != 0;
     default:

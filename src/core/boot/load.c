@@ -100,14 +100,22 @@ load_numbers (KmMachine *m, KmZone *zone, const KmZoneState *state)
     zone->info.reserve[i] = state->reserve[i];
   zone->pcp_high = state->pcp[0].high;
   zone->pcp_batch = MAX (state->pcp[0].batch, 1);
+  zone->pcp_high_min = state->pcp[0].high_min;
+  zone->pcp_high_max = state->pcp[0].high_max;
   zone->stat_threshold = MAX (state->threshold, 0);
   word[W_FREE_PAGES] = state->nr_free_pages;
   word[W_HIGHATOMIC] = state->highatomic;
+  word[W_FREE_HIGHATOMIC] = state->free_highatomic;
+  word[W_FLAGS] = (state->below_high ? ZONE_BELOW_HIGH : 0) | (state->reclaim_active ? ZONE_RECLAIM_ACTIVE : 0);
   word[W_BOOST] = state->boost;
-  word[W_DIFF] = state->diff;
   for (unsigned cpu = 0; cpu < m->cpus; cpu++)
     {
+      word[W_DIFF + cpu] = state->diff[cpu];
       word[W_PCP_COUNT + cpu] = state->pcp[cpu].count;
+      word[W_PCP_HIGH + cpu] = m->generation->pcp_tunes ? state->pcp[cpu].high : 0;
+      word[W_PCP_ALLOC_FACTOR + cpu] = CLAMP (state->pcp[cpu].alloc_factor, 0, 5);
+      word[W_PCP_FREE_COUNT + cpu] = state->pcp[cpu].free_count;
+      word[W_PCP_FLAGS + cpu] = state->pcp[cpu].flags & (PCPF_PREV_FREE_HIGH_ORDER | PCPF_FREE_HIGH_BATCH);
       word[W_PCP_FREE_FACTOR + cpu] = CLAMP (state->pcp[cpu].free_factor, 0, 30);
     }
 }
@@ -142,14 +150,16 @@ check_pcp_counts (const KmMachine *m, const KmZone *zone, const KmZoneState *sta
   return true;
 }
 
-/* The zone's counter and the pending part of CPU 0 make what the lists hold, but for what CPUs that are not simulated
- * have pending. That is kept as the part of the last CPU there can be. */
+/* The zone's counter and the pending parts of the CPUs make what the lists hold, but for what CPUs that are not
+ * simulated have pending. That is kept as the part of the last CPU there can be. */
 static bool
 load_pending (KmMachine *m, KmZone *zone, const KmZoneState *state, GError **error)
 {
   int32_t *word = &m->word[zone->words];
-  int64_t pending = -(int64_t)state->nr_free_pages - state->diff;
+  int64_t pending = -(int64_t)state->nr_free_pages;
 
+  for (unsigned cpu = 0; cpu < m->cpus; cpu++)
+    pending -= state->diff[cpu];
   for (unsigned order = 0; order < KM_NR_ORDERS; order++)
     pending += (int64_t)word[W_NR_FREE + order] << order;
   if (pending == 0)
@@ -161,9 +171,19 @@ load_pending (KmMachine *m, KmZone *zone, const KmZoneState *state, GError **err
   return true;
 }
 
+/* The limits of one CPU's lists; those of all CPUs are alike. */
+static bool
+check_pcp_numbers (const KmPcpState *pcp, const KmPcpState *first, int64_t most)
+{
+  return pcp->high >= 0 && pcp->high <= most && pcp->batch >= 1 && pcp->batch <= most && pcp->batch == first->batch
+         && pcp->high_min >= 0 && pcp->high_min <= pcp->high_max && pcp->high_max <= most
+         && pcp->high_min == first->high_min && pcp->high_max == first->high_max && pcp->free_count >= 0
+         && pcp->free_count <= most;
+}
+
 /* The numbers that the kernel adds up must be those of a zone of this size. */
 static bool
-check_numbers (const KmZone *zone, const KmZoneState *state, GError **error)
+check_numbers (const KmMachine *m, const KmZone *zone, const KmZoneState *state, GError **error)
 {
   const int64_t most = 1 << 28; /* frames: far above any machine, far below an overflow */
 
@@ -179,8 +199,12 @@ check_numbers (const KmZone *zone, const KmZoneState *state, GError **error)
   if (state->highatomic < 0 || (uint32_t)state->highatomic > state->spanned)
     return contradiction (error, zone->name, _ ("the page frames reserved for atomic requests"),
                           (uint32_t)state->highatomic);
-  if (state->pcp[0].high < 0 || state->pcp[0].high > most || state->pcp[0].batch < 1 || state->pcp[0].batch > most)
-    return contradiction (error, zone->name, _ ("the limits of the per-CPU lists"), (uint32_t)state->pcp[0].high);
+  if (state->free_highatomic < 0 || (uint32_t)state->free_highatomic > state->spanned)
+    return contradiction (error, zone->name, _ ("the page frames reserved for atomic requests"),
+                          (uint32_t)state->free_highatomic);
+  for (unsigned cpu = 0; cpu < m->cpus; cpu++)
+    if (!check_pcp_numbers (&state->pcp[cpu], &state->pcp[0], most))
+      return contradiction (error, zone->name, _ ("the limits of the per-CPU lists"), (uint32_t)state->pcp[cpu].high);
   return true;
 }
 
@@ -190,7 +214,7 @@ load_zone (KmMachine *m, KmZone *zone, const KmZoneState *state, GError **error)
   frame_fill (m, zone->info.start_pfn, zone->info.end_pfn - zone->info.start_pfn, S_UNKNOWN);
   load_numbers (m, zone, state);
   load_pageblocks (m, zone, state);
-  return check_numbers (zone, state, error) && load_lists (m, zone, state, error)
+  return check_numbers (m, zone, state, error) && load_lists (m, zone, state, error)
          && load_pending (m, zone, state, error) && check_pcp_counts (m, zone, state, error);
 }
 

@@ -147,13 +147,16 @@ uint32_t km_machine_zone_of (const KmMachine *machine, KmPfn pfn);
 /* Numbers of one zone that change. */
 typedef struct
 {
-  int32_t free_pages;  /* on the buddy lists, as the zone counter says (with drift in 6.1) */
-  int32_t diff;        /* 6.1: part of it still pending on CPU 0 */
-  int32_t pcp_pages;   /* on per-CPU lists, all CPUs */
-  int32_t cache_pages; /* page cache on the LRU list */
-  int32_t highatomic;  /* 6.1: reserved pages */
-  int32_t boost;       /* 6.1: watermark boost */
-  bool kswapd_woken;   /* kswapd was woken and has not caught up */
+  int32_t free_pages;      /* on the buddy lists, as the zone counter says (with drift in 6.1) */
+  int32_t diff;            /* SMP: pages that CPUs have not added to it yet */
+  int32_t pcp_pages;       /* on per-CPU lists, all CPUs */
+  int32_t cache_pages;     /* page cache on the LRU list */
+  int32_t highatomic;      /* 6.1: reserved pages */
+  int32_t free_highatomic; /* 6.12: free pages in HighAtomic blocks */
+  int32_t boost;           /* 6.1: watermark boost */
+  bool kswapd_woken;       /* kswapd was woken and has not caught up */
+  bool below_high;         /* 6.12: ZONE_BELOW_HIGH, an allocation met it below its high watermark */
+  bool reclaim_active;     /* 6.12: ZONE_RECLAIM_ACTIVE, kswapd works on it */
 } KmZoneCounts;
 
 /* Fills @counts for zone number @zone, which must exist. */
@@ -173,7 +176,10 @@ KmPfn km_machine_list_next (const KmMachine *machine, KmPfn pfn);
 
 typedef struct
 {
-  int32_t count, high, batch, free_factor;
+  int32_t count, high, batch;
+  int32_t free_factor;                                         /* 6.1 */
+  int32_t high_min, high_max, alloc_factor, free_count, flags; /* 6.12, where high moves; flags: PCPF_* */
+  int32_t diff;           /* pages that this CPU has not added to the zone's counter yet */
   int32_t stat_threshold; /* how far the CPU's part of a counter may drift; 0 = the kernel is not built for SMP */
   uint32_t n_lists;
 } KmPcpInfo;

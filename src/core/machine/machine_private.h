@@ -12,22 +12,32 @@
  * ZONE_WORDS of them. */
 enum
 {
-  W_FREE_PAGES,                                  /* the zone counter NR_FREE_PAGES */
-  W_HIGHATOMIC,                                  /* nr_reserved_highatomic */
-  W_BOOST,                                       /* watermark_boost */
-  W_FLAGS,                                       /* ZONE_* bits below */
-  W_CACHE,                                       /* frames on the LRU list */
-  W_NR_FREE,                                     /* + order: blocks on the free lists */
-  W_DIFF = W_NR_FREE + KM_NR_ORDERS,             /* + cpu: vm_stat_diff of NR_FREE_PAGES */
-  W_PCP_COUNT = W_DIFF + KM_MAX_CPUS,            /* + cpu */
-  W_PCP_FREE_FACTOR = W_PCP_COUNT + KM_MAX_CPUS, /* + cpu */
-  ZONE_WORDS = W_PCP_FREE_FACTOR + KM_MAX_CPUS,
+  W_FREE_PAGES,                                        /* the zone counter NR_FREE_PAGES */
+  W_HIGHATOMIC,                                        /* nr_reserved_highatomic */
+  W_BOOST,                                             /* watermark_boost */
+  W_FLAGS,                                             /* ZONE_* bits below */
+  W_CACHE,                                             /* frames on the LRU list */
+  W_FREE_HIGHATOMIC,                                   /* 6.12: nr_free_highatomic */
+  W_NR_FREE,                                           /* + order: blocks on the free lists */
+  W_DIFF = W_NR_FREE + KM_NR_ORDERS,                   /* + cpu: vm_stat_diff of NR_FREE_PAGES */
+  W_PCP_COUNT = W_DIFF + KM_MAX_CPUS,                  /* + cpu */
+  W_PCP_FREE_FACTOR = W_PCP_COUNT + KM_MAX_CPUS,       /* + cpu */
+  W_PCP_HIGH = W_PCP_FREE_FACTOR + KM_MAX_CPUS,        /* + cpu; 6.12, where it moves */
+  W_PCP_ALLOC_FACTOR = W_PCP_HIGH + KM_MAX_CPUS,       /* + cpu; 6.12 */
+  W_PCP_FREE_COUNT = W_PCP_ALLOC_FACTOR + KM_MAX_CPUS, /* + cpu; 6.12 */
+  W_PCP_FLAGS = W_PCP_FREE_COUNT + KM_MAX_CPUS,        /* + cpu; 6.12: PCPF_* bits below */
+  ZONE_WORDS = W_PCP_FLAGS + KM_MAX_CPUS,
 };
 
 enum
 {
   ZONE_KSWAPD_WOKEN = 1 << 0,
   ZONE_BOOSTED_WATERMARK = 1 << 1,
+  ZONE_BELOW_HIGH = 1 << 2,     /* 6.12 */
+  ZONE_RECLAIM_ACTIVE = 1 << 3, /* 6.12 */
+
+  PCPF_PREV_FREE_HIGH_ORDER = 1 << 0, /* the free before was of order 1 to 3 */
+  PCPF_FREE_HIGH_BATCH = 1 << 1,      /* a CPU with a large cache keeps a batch of such blocks */
 };
 
 enum
@@ -60,7 +70,8 @@ typedef struct
   uint32_t n_blocks;
   KmPfn block_origin; /* frame at which pageblock 0 starts, counted back to alignment in 6.1 */
   int32_t pcp_high, pcp_batch;
-  int32_t stat_threshold; /* 0 = no per-CPU part (not SMP) */
+  int32_t pcp_high_min, pcp_high_max; /* 6.12: between them high moves */
+  int32_t stat_threshold;             /* 0 = no per-CPU part (not SMP) */
 } KmZone;
 
 /* The parts of a request that the whole path needs (struct alloc_context). */
@@ -263,8 +274,6 @@ pageblock_of (const KmMachine *m, const KmZone *zone, KmPfn pfn)
 static inline KmMigratetype
 pageblock_type (const KmMachine *m, const KmZone *zone, KmPfn pfn)
 {
-  if (G_UNLIKELY (!m->grouping && m->generation->ungrouped_reads_unmovable))
-    return 0; /* get_pageblock_migratetype() of 2.6.34 */
   return m->block_type[pageblock_of (m, zone, pfn)];
 }
 

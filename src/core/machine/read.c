@@ -130,14 +130,19 @@ km_machine_zone_counts (const KmMachine *m, uint32_t index, KmZoneCounts *counts
   word = &m->word[m->zones[index].words];
   *counts = (KmZoneCounts){
     .free_pages = word[W_FREE_PAGES],
-    .diff = word[W_DIFF],
     .cache_pages = word[W_CACHE],
     .highatomic = word[W_HIGHATOMIC],
+    .free_highatomic = word[W_FREE_HIGHATOMIC],
     .boost = word[W_BOOST],
     .kswapd_woken = (word[W_FLAGS] & ZONE_KSWAPD_WOKEN) != 0,
+    .below_high = (word[W_FLAGS] & ZONE_BELOW_HIGH) != 0,
+    .reclaim_active = (word[W_FLAGS] & ZONE_RECLAIM_ACTIVE) != 0,
   };
   for (uint32_t cpu = 0; cpu < m->cpus; cpu++)
-    counts->pcp_pages += word[W_PCP_COUNT + cpu];
+    {
+      counts->pcp_pages += word[W_PCP_COUNT + cpu];
+      counts->diff += word[W_DIFF + cpu];
+    }
 }
 
 int32_t
@@ -202,9 +207,15 @@ km_machine_pcp (const KmMachine *m, uint32_t cpu, uint32_t zone, KmPcpInfo *info
   word = &m->word[m->zones[zone].words];
   *info = (KmPcpInfo){
     .count = word[W_PCP_COUNT + cpu],
-    .high = m->zones[zone].pcp_high,
+    .high = m->generation->pcp_tunes ? word[W_PCP_HIGH + cpu] : m->zones[zone].pcp_high,
     .batch = m->zones[zone].pcp_batch,
     .free_factor = word[W_PCP_FREE_FACTOR + cpu],
+    .high_min = m->zones[zone].pcp_high_min,
+    .high_max = m->zones[zone].pcp_high_max,
+    .alloc_factor = word[W_PCP_ALLOC_FACTOR + cpu],
+    .free_count = word[W_PCP_FREE_COUNT + cpu],
+    .flags = word[W_PCP_FLAGS + cpu],
+    .diff = word[W_DIFF + cpu],
     .stat_threshold = m->zones[zone].stat_threshold,
     .n_lists =
         m->pcp ? (m->generation->nr_pcp_lists == KM_NR_PCP_LISTS && !m->thp ? 12 : m->generation->nr_pcp_lists) : 0,
@@ -305,7 +316,7 @@ km_machine_frame (const KmMachine *m, KmPfn pfn, KmFrame *frame)
     frame->private_data = frame_order (m, pfn);
   if (frame->on_pcp_list && old)
     frame->private_data = frame_type (m, pfn);
-  if (frame->on_pcp_list && !old)
+  if (frame->on_pcp_list && !old && m->generation->pcp_remembers_type)
     frame->index = frame_type (m, pfn);
   frame->owner =
       frame->block.kind == KM_FRAME_ALLOCATED && !frame->block.slab ? m->link[frame->block.head].prev : UINT32_MAX;
@@ -333,9 +344,13 @@ write_zone (const KmMachine *m, const KmZone *zone, KmZoneState *state)
     g_array_append_vals (state->movable_used, m->movable_used + zone->blocks, zone->n_blocks);
   state->boost = word[W_BOOST];
   state->nr_free_pages = word[W_FREE_PAGES];
-  state->diff = word[W_DIFF];
+  for (uint32_t cpu = 0; cpu < m->cpus; cpu++)
+    state->diff[cpu] = word[W_DIFF + cpu];
   state->threshold = zone->stat_threshold;
   state->highatomic = word[W_HIGHATOMIC];
+  state->free_highatomic = word[W_FREE_HIGHATOMIC];
+  state->below_high = (word[W_FLAGS] & ZONE_BELOW_HIGH) != 0;
+  state->reclaim_active = (word[W_FLAGS] & ZONE_RECLAIM_ACTIVE) != 0;
 }
 
 static void
@@ -361,6 +376,11 @@ write_pcp_lists (const KmMachine *m, uint32_t index, uint32_t cpu, KmPcpState *s
   state->high = info.high;
   state->batch = info.batch;
   state->free_factor = info.free_factor;
+  state->high_min = info.high_min;
+  state->high_max = info.high_max;
+  state->alloc_factor = info.alloc_factor;
+  state->free_count = info.free_count;
+  state->flags = info.flags;
   for (unsigned list = 0; list < KM_NR_PCP_LISTS; list++)
     {
       KmPfn pfn = km_machine_pcp_list_first (m, cpu, index, list);
@@ -383,6 +403,7 @@ km_machine_state (const KmMachine *m)
   state->page_shift = m->page_shift;
   state->cpus = m->cpus;
   state->grouping = m->grouping;
+  state->pcp_types = m->generation->pcp_remembers_type;
   state->highmem_configured = !m->sixty_four;
   state->n_zones = m->n_zones;
   for (uint32_t i = 0; i < m->n_zones; i++)

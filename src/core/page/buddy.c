@@ -29,6 +29,18 @@ km_buddy_seed (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratet
   block_insert (m, zone, pfn, order, type, tail);
 }
 
+/* ---- counting ---- */
+
+/* account_freepages() of 6.12: at each operation on a list, so that the part a CPU keeps for itself runs over when the
+ * kernel's does. */
+static void
+account (KmMachine *m, KmZone *zone, int32_t pages, unsigned type)
+{
+  zone_add_free_pages (m, zone, pages);
+  if (type == KM_NR_PCP_TYPES)
+    word_add (m, zone->words + W_FREE_HIGHATOMIC, pages);
+}
+
 /* ---- take ---- */
 
 /* Cuts the block [pfn, 2^high) down to @low and lists the upper halves. */
@@ -67,6 +79,8 @@ take_smallest (KmMachine *m, KmZone *zone, unsigned order, unsigned type)
       block_remove (m, zone, pfn, current);
       frame_set_state (m, pfn, S_TAIL, type);
       expand (m, zone, pfn, order, current, type);
+      if (m->generation->counts_each)
+        account (m, zone, -(1 << order), type);
       return pfn;
     }
   return KM_PFN_NONE;
@@ -85,6 +99,11 @@ block_move (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned type
 {
   TELL (m, KM_EVENT_MOVE, .zone = zone_index (m, zone), .order = order, .mt = type, .mt2 = frame_type (m, pfn),
         .pfn = pfn);
+  if (m->generation->counts_each)
+    {
+      account (m, zone, -(1 << order), frame_type (m, pfn));
+      account (m, zone, 1 << order, type);
+    }
   list_remove (m, pfn);
   frame_set_state (m, pfn, frame_state (m, pfn), type);
   if (m->generation->tail_insert)
@@ -137,11 +156,10 @@ km_buddy_move_pageblock (KmMachine *m, KmZone *zone, KmPfn pfn, KmMigratetype ty
   return moved;
 }
 
-/* change_pageblock_range(). */
-static void
-change_pageblocks (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned type)
+void
+km_buddy_set_pageblocks (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned type)
 {
-  for (uint32_t i = 0; i < 1u << (order - m->pageblock_order); i++)
+  for (uint32_t i = 0; i < MAX (1u << order >> m->pageblock_order, 1); i++)
     km_zone_set_pageblock_type (m, zone, pfn + (i << m->pageblock_order), (KmMigratetype)type);
 }
 
@@ -179,7 +197,7 @@ take_fallback_2_6_34 (KmMachine *m, KmZone *zone, unsigned order, unsigned type)
         block_remove (m, zone, pfn, current);
         frame_set_state (m, pfn, S_TAIL, from);
         if (current >= m->pageblock_order)
-          change_pageblocks (m, zone, pfn, current, type);
+          km_buddy_set_pageblocks (m, zone, pfn, current, type);
         expand (m, zone, pfn, order, current, from);
         tell_leave (m);
         return pfn;
@@ -234,7 +252,7 @@ steal_fallback (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned 
     }
   if (order >= m->pageblock_order)
     {
-      change_pageblocks (m, zone, pfn, order, type);
+      km_buddy_set_pageblocks (m, zone, pfn, order, type);
       block_move (m, zone, pfn, order, type);
       return;
     }
@@ -288,9 +306,149 @@ fill_fallback_6_1 (KmMachine *m, KmZone *zone, unsigned order, unsigned type, un
   return true;
 }
 
+/* ---- the same in 6.12: claim a pageblock, or steal a block ---- */
+
+/* A claimed block of a pageblock or more changes its type; what is left of it goes on the lists of @type. */
 static KmPfn
-take_slowly (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type, unsigned alloc_flags)
+claim_whole (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned current, unsigned type)
 {
+  unsigned old = frame_type (m, pfn);
+
+  TELL (m, KM_EVENT_TAKE, .zone = zone_index (m, zone), .order = current, .mt = old, .pfn = pfn, .order2 = order);
+  block_remove (m, zone, pfn, current);
+  frame_set_state (m, pfn, S_TAIL, type);
+  account (m, zone, -(1 << current), old);
+  km_buddy_set_pageblocks (m, zone, pfn, current, type);
+  expand (m, zone, pfn, order, current, type);
+  account (m, zone, (1 << current) - (1 << order), type);
+  return pfn;
+}
+
+/* Free pages of the pageblock at @start. */
+static uint32_t
+free_in_pageblock (const KmMachine *m, KmPfn start)
+{
+  KmPfn end = start + (1u << m->pageblock_order);
+  uint32_t n = 0;
+
+  while (start < end)
+    {
+      uint32_t pages = frame_kind (m, start) == S_FREE ? 1u << frame_order (m, start) : 1;
+
+      n += frame_kind (m, start) == S_FREE ? pages : 0;
+      start += pages;
+    }
+  return n;
+}
+
+bool
+km_buddy_spans_pageblock (const KmMachine *m, const KmZone *zone, KmPfn pfn)
+{
+  KmPfn start = pfn & ~((1u << m->pageblock_order) - 1);
+
+  return start >= zone->info.start_pfn && start + (1u << m->pageblock_order) <= zone->info.end_pfn;
+}
+
+/* try_to_claim_block() below the order of a pageblock: if half of the pageblock is free or of a kind with @type, all
+ * its free blocks and its type change. Nothing moves otherwise, but the boost is raised all the same. */
+static KmPfn
+claim_pageblock (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned type, unsigned alloc_flags)
+{
+  const uint32_t size = 1u << m->pageblock_order;
+  KmPfn start = pfn & ~(size - 1);
+  unsigned old = pageblock_type (m, zone, pfn);
+  uint32_t free_pages, movable, alike;
+
+  if (boost_watermark (m, zone) && (alloc_flags & ALLOC_KSWAPD))
+    word_set (m, zone->words + W_FLAGS, m->word[zone->words + W_FLAGS] | ZONE_BOOSTED_WATERMARK);
+  if (!km_buddy_spans_pageblock (m, zone, pfn))
+    return KM_PFN_NONE;
+  free_pages = free_in_pageblock (m, start);
+  movable = movable_in_use (m, zone, start, start + size);
+  if (type == m->generation->movable)
+    alike = movable;
+  else
+    alike = old == m->generation->movable ? size - (free_pages + movable) : 0;
+  if (free_pages + alike < size / 2 && m->grouping)
+    {
+      TELL (m, KM_EVENT_NO_CLAIM, .zone = zone_index (m, zone), .mt = type, .mt2 = old, .pfn = start, .a = free_pages,
+            .b = alike);
+      return KM_PFN_NONE;
+    }
+  km_buddy_move_pageblock (m, zone, pfn, (KmMigratetype)type, NULL);
+  km_zone_set_pageblock_type (m, zone, pfn, (KmMigratetype)type);
+  return take_smallest (m, zone, order, type);
+}
+
+/* __rmqueue_claim(): from the largest block down, and on to the next lower order where one cannot be had. */
+static KmPfn
+take_by_claiming (KmMachine *m, KmZone *zone, unsigned order, unsigned type, unsigned alloc_flags)
+{
+  unsigned min_order = order;
+
+  if (order < m->pageblock_order && (alloc_flags & ALLOC_NOFRAGMENT))
+    min_order = m->pageblock_order;
+  for (unsigned current = KM_NR_ORDERS; current-- > min_order && can_steal (m, current, type);)
+    {
+      int from = fallback_type (m, zone, current, type);
+      KmPfn pfn, taken;
+
+      if (from < 0)
+        continue;
+      pfn = m->link[free_head (zone, current, (unsigned)from)].next;
+      if (pageblock_type (m, zone, pfn) == KM_NR_PCP_TYPES) /* HighAtomic */
+        continue;
+      tell_fallback (m, zone, pfn, order, current, type, (unsigned)from);
+      tell_enter (m);
+      taken = current >= m->pageblock_order ? claim_whole (m, zone, pfn, order, current, type)
+                                            : claim_pageblock (m, zone, pfn, order, type, alloc_flags);
+      tell_leave (m);
+      if (taken != KM_PFN_NONE)
+        return taken;
+    }
+  return KM_PFN_NONE;
+}
+
+/* __rmqueue_steal(): the smallest block of another type, whose pageblock and remainder keep their type. */
+static KmPfn
+take_by_stealing (KmMachine *m, KmZone *zone, unsigned order, unsigned type)
+{
+  for (unsigned current = order; current < KM_NR_ORDERS; current++)
+    {
+      int from = fallback_type (m, zone, current, type);
+      KmPfn pfn;
+
+      if (from < 0)
+        continue;
+      pfn = m->link[free_head (zone, current, (unsigned)from)].next;
+      TELL (m, KM_EVENT_STEAL, .zone = zone_index (m, zone), .order = order, .order2 = current, .mt = type,
+            .mt2 = (unsigned)from, .pfn = pfn);
+      tell_enter (m);
+      pfn = take_smallest (m, zone, order, (unsigned)from);
+      tell_leave (m);
+      return pfn;
+    }
+  return KM_PFN_NONE;
+}
+
+/* __rmqueue() behind the lists of the type itself. */
+static KmPfn
+take_fallback_6_12 (KmMachine *m, KmZone *zone, unsigned order, unsigned type, unsigned alloc_flags, bool *steals)
+{
+  KmPfn pfn = *steals ? KM_PFN_NONE : take_by_claiming (m, zone, order, type, alloc_flags);
+
+  if (pfn != KM_PFN_NONE || (alloc_flags & ALLOC_NOFRAGMENT))
+    return pfn;
+  pfn = take_by_stealing (m, zone, order, type);
+  *steals = *steals || pfn != KM_PFN_NONE;
+  return pfn;
+}
+
+static KmPfn
+take_slowly (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type, unsigned alloc_flags, bool *steals)
+{
+  if (m->generation->lists_by_block)
+    return take_fallback_6_12 (m, zone, order, type, alloc_flags, steals);
   if (m->generation->has_reserve)
     {
       KmPfn pfn = take_fallback_2_6_34 (m, zone, order, type);
@@ -308,11 +466,11 @@ take_slowly (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type, uns
 }
 
 KmPfn
-km_buddy_take (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type, unsigned alloc_flags)
+km_buddy_take (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type, unsigned alloc_flags, bool *steals)
 {
-  KmPfn pfn = take_smallest (m, zone, order, type);
+  KmPfn pfn = G_UNLIKELY (*steals) ? KM_PFN_NONE : take_smallest (m, zone, order, type);
 
-  return G_LIKELY (pfn != KM_PFN_NONE) ? pfn : take_slowly (m, zone, order, type, alloc_flags);
+  return G_LIKELY (pfn != KM_PFN_NONE) ? pfn : take_slowly (m, zone, order, type, alloc_flags, steals);
 }
 
 /* ---- give ---- */
@@ -351,7 +509,9 @@ km_buddy_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratet
 {
   bool tail;
 
-  if (m->generation->give_counts)
+  if (m->generation->counts_each)
+    account (m, zone, 1 << order, type);
+  else if (m->generation->give_counts)
     zone_add_free_pages (m, zone, 1 << order);
   while (order < KM_MAX_ORDER)
     {
@@ -362,6 +522,8 @@ km_buddy_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratet
       TELL (m, KM_EVENT_MERGE, .zone = zone_index (m, zone), .order = order, .mt = frame_type (m, buddy), .pfn = buddy,
             .pfn2 = pfn);
       block_remove (m, zone, buddy, order);
+      if (m->generation->lists_by_block && frame_type (m, buddy) != type)
+        km_buddy_set_pageblocks (m, zone, buddy, order, type);
       frame_set_state (m, buddy, S_TAIL, 0);
       pfn &= ~(1u << order);
       order++;
@@ -369,4 +531,17 @@ km_buddy_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratet
   tail = rests_at_tail (m, zone, pfn, order);
   TELL (m, KM_EVENT_INSERT, .zone = zone_index (m, zone), .order = order, .mt = type, .pfn = pfn, .a = tail);
   block_insert (m, zone, pfn, order, type, tail);
+}
+
+void
+km_buddy_free (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order)
+{
+  KmPfn end = pfn + (1u << order);
+
+  if (m->generation->lists_by_block)
+    order = MIN (order, m->pageblock_order); /* split_large_buddy() */
+  if (!m->generation->give_counts)
+    zone_add_free_pages (m, zone, 1 << order);
+  for (; pfn < end; pfn += 1u << order)
+    km_buddy_give (m, zone, pfn, order, pageblock_type (m, zone, pfn));
 }

@@ -9,14 +9,18 @@
  *   it off its list and go one order up; then put the block on its list.
  *
  * Mirrors __rmqueue_smallest, expand, __free_one_page, __rmqueue_fallback, steal_suitable_fallback and move_freepages
- * of mm/page_alloc.c in 2.6.34 and 6.1.192 (facts 3.4 to 3.6). Left out: CMA, isolation, guard pages, shuffling. */
+ * of mm/page_alloc.c in 2.6.34 and 6.1.192, account_freepages, __rmqueue_claim, __rmqueue_steal and split_large_buddy
+ * of 6.12.117 (facts 3.4 to 3.6). Left out: CMA, isolation, guard pages, shuffling. */
 #pragma once
 
 #include "core/page/zone.h"
 
 /* Takes a block for @order and @type, from another migratetype if need be. The frame returned is on no list, its state
- * is TAIL with the type of its list in aux. The zone counter is not changed. Returns KM_PFN_NONE if there is none. */
-KmPfn km_buddy_take (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type, unsigned alloc_flags);
+ * is TAIL with the type of its list in aux. The zone counter is changed in 6.12 alone. @steals, false for the first of
+ * several blocks, becomes true when only other types are left to take from (RMQUEUE_STEAL of 6.12, elsewhere not used).
+ * Returns KM_PFN_NONE if there is no block. */
+KmPfn km_buddy_take (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type, unsigned alloc_flags,
+                     bool *steals);
 
 /* Only from the lists of @type (6.1: HighAtomic). */
 KmPfn km_buddy_take_from (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type);
@@ -24,6 +28,16 @@ KmPfn km_buddy_take_from (KmMachine *m, KmZone *zone, unsigned order, KmMigratet
 /* Gives a block back to the list of @type and merges. In 6.1 the zone counter is changed here. @pfn must be on no list
  * and inside the zone. */
 void km_buddy_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratetype type);
+
+/* free_one_page(): gives a block back to the type of its pageblock, 6.12 one above a pageblock in two halves, and
+ * counts it. */
+void km_buddy_free (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order);
+
+/* change_pageblock_range(): all pageblocks of a block; the one around it if it is smaller. */
+void km_buddy_set_pageblocks (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned type);
+
+/* True if the whole pageblock of @pfn lies in the zone. */
+bool km_buddy_spans_pageblock (const KmMachine *m, const KmZone *zone, KmPfn pfn);
 
 /* A block straight to its list, no merging; no counter of the zone but nr_free is changed. */
 void km_buddy_seed (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratetype type, bool tail);

@@ -196,9 +196,7 @@ give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, bool to_pcp, bool c
       km_pcp_give (m, zone, pfn, order, cold);
       return;
     }
-  if (!m->generation->give_counts)
-    zone_add_free_pages (m, zone, 1 << order);
-  km_buddy_give (m, zone, pfn, order, pageblock_type (m, zone, pfn));
+  km_buddy_free (m, zone, pfn, order);
 }
 
 /* free_the_page() and below: the last reference is gone (the count of @pfn is 0 or about to be overwritten). @owner is
@@ -259,13 +257,22 @@ free_tail_parts (KmMachine *m, KmPfn pfn, unsigned order)
     frame_set_state (m, pfn, S_ALLOCATED, m->frame[pfn].aux);
 }
 
-/* An unknown frame is somebody's single page: give it a record before it is touched. */
+/* Unknown frames are in use by others: they become a block of the order that is asked for, before they are touched. */
 static void
-adopt_unknown (KmMachine *m, KmPfn pfn)
+adopt_unknown (KmMachine *m, KmPfn pfn, unsigned order)
 {
+  const KmZone *zone = zone_of (m, pfn);
+
   if (frame_kind (m, pfn) != S_UNKNOWN)
     return;
-  frame_set_state (m, pfn, S_ALLOCATED, 0);
+  if (order > KM_MAX_ORDER || (pfn & ((1u << order) - 1)) || zone->info.end_pfn - pfn < 1u << order)
+    order = 0;
+  for (KmPfn frame = pfn + 1; frame < pfn + (1u << order); frame++)
+    if (frame_kind (m, frame) != S_UNKNOWN)
+      order = 0;
+  for (KmPfn frame = pfn + 1; frame < pfn + (1u << order); frame++)
+    frame_set_state (m, frame, S_TAIL, 0);
+  frame_set_state (m, pfn, S_ALLOCATED | order, 0);
   frame_set_record (m, pfn, 1, UINT32_MAX);
 }
 
@@ -277,7 +284,7 @@ usable (KmMachine *m, KmPfn pfn, unsigned order)
       tell_misuse (m, KM_EVENT_OOPS, pfn, order, KM_INVALID_PFN, 0);
       return false;
     }
-  adopt_unknown (m, pfn);
+  adopt_unknown (m, pfn, order);
   return true;
 }
 

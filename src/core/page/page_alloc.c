@@ -30,14 +30,15 @@ take_from_buddy (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned 
 {
   const unsigned highatomic = KM_NR_PCP_TYPES;
   KmPfn pfn = KM_PFN_NONE;
+  bool steals = false;
 
   if (alloc_flags & ALLOC_HIGHATOMIC)
     pfn = km_buddy_take_from (m, zone, request->order, highatomic);
   if (pfn == KM_PFN_NONE)
-    pfn = km_buddy_take (m, zone, request->order, request->type, alloc_flags);
+    pfn = km_buddy_take (m, zone, request->order, request->type, alloc_flags, &steals);
   if (pfn == KM_PFN_NONE && m->generation->has_highatomic && (alloc_flags & (ALLOC_OOM | ALLOC_HARDER)))
     pfn = km_buddy_take_from (m, zone, request->order, highatomic);
-  if (pfn != KM_PFN_NONE)
+  if (pfn != KM_PFN_NONE && !m->generation->counts_each)
     zone_add_free_pages (m, zone, -(1 << request->order));
   return pfn;
 }
@@ -66,25 +67,66 @@ take_from_zone (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned a
   return pfn;
 }
 
-/* reserve_highatomic_pageblock() of 6.1: keeps the pageblock for the next such request. */
-static void
-reserve_highatomic (KmMachine *m, KmZone *zone, KmPfn pfn)
+/* The pages of a zone that may be HighAtomic: about a hundredth and, where a hundredth is less than a pageblock,
+ * in 6.12 none. */
+static int32_t
+highatomic_limit (const KmMachine *m, const KmZone *zone)
 {
-  int32_t block = 1 << m->pageblock_order;
-  int32_t max = (int32_t)(zone->info.managed / 100) + block;
-  int32_t reserved = m->word[zone->words + W_HIGHATOMIC];
+  int32_t block = 1 << m->pageblock_order, part = (int32_t)(zone->info.managed / 100);
 
-  if (reserved >= max || pageblock_type (m, zone, pfn) >= KM_NR_PCP_TYPES)
+  if (m->generation->small_zones_reserve)
+    return part + block;
+  return part < block ? 0 : (part + block - 1) & ~(block - 1);
+}
+
+/* reserve_highatomic_pageblock(): keeps the pageblock for the next such request. */
+static void
+reserve_highatomic (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order)
+{
+  int32_t block = 1 << m->pageblock_order, reserved = m->word[zone->words + W_HIGHATOMIC];
+  bool large = m->generation->lists_by_block && order >= m->pageblock_order;
+
+  if (reserved >= highatomic_limit (m, zone) || pageblock_type (m, zone, pfn) >= KM_NR_PCP_TYPES)
     return;
-  TELL (m, KM_EVENT_HIGHATOMIC, .zone = zone_index (m, zone), .pfn = pfn, .a = 1, .b = reserved + block);
+  if (m->generation->lists_by_block && !large && !km_buddy_spans_pageblock (m, zone, pfn))
+    return;
+  reserved += large ? 1 << order : block;
+  TELL (m, KM_EVENT_HIGHATOMIC, .zone = zone_index (m, zone), .pfn = pfn, .a = 1, .b = reserved);
   tell_enter (m);
-  word_set (m, zone->words + W_HIGHATOMIC, reserved + block);
-  km_zone_set_pageblock_type (m, zone, pfn, KM_NR_PCP_TYPES);
-  km_buddy_move_pageblock (m, zone, pfn, KM_NR_PCP_TYPES, NULL);
+  word_set (m, zone->words + W_HIGHATOMIC, reserved);
+  if (large)
+    km_buddy_set_pageblocks (m, zone, pfn, order, KM_NR_PCP_TYPES);
+  else
+    {
+      km_zone_set_pageblock_type (m, zone, pfn, KM_NR_PCP_TYPES);
+      km_buddy_move_pageblock (m, zone, pfn, KM_NR_PCP_TYPES, NULL);
+    }
   tell_leave (m);
 }
 
 /* ---- the walk ---- */
+
+/* 6.12 asks for the high watermark first: a zone that does not stand it is marked, so that its per-CPU lists shrink. */
+static bool
+is_above_high (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags)
+{
+  uint32_t flags = zone->words + W_FLAGS;
+
+  if (!m->generation->marks_below_high || (m->word[flags] & ZONE_BELOW_HIGH))
+    return false;
+  if (km_watermark_ok (m, zone, request, alloc_flags, KM_WMARK_HIGH))
+    return true;
+  TELL (m, KM_EVENT_BELOW_HIGH, .zone = zone_index (m, zone), .a = 1);
+  word_set (m, flags, m->word[flags] | ZONE_BELOW_HIGH);
+  return false;
+}
+
+static bool
+zone_may_serve (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags)
+{
+  return is_above_high (m, zone, request, alloc_flags) || (alloc_flags & ALLOC_NO_WATERMARKS)
+         || km_watermark_ok (m, zone, request, alloc_flags, alloc_flags & ALLOC_WMARK_MASK);
+}
 
 /* One pass over the zones, downwards from the preferred one. */
 static KmPfn
@@ -97,7 +139,7 @@ walk_once (KmMachine *m, const KmRequest *request, unsigned alloc_flags)
       KmZone *zone = &m->zones[i];
       KmPfn pfn;
 
-      if (!(alloc_flags & ALLOC_NO_WATERMARKS) && !km_watermark_ok (m, zone, request, alloc_flags))
+      if (!zone_may_serve (m, zone, request, alloc_flags))
         continue;
       tell_enter (m);
       pfn = take_from_zone (m, zone, request, alloc_flags);
@@ -105,7 +147,7 @@ walk_once (KmMachine *m, const KmRequest *request, unsigned alloc_flags)
       if (pfn == KM_PFN_NONE)
         continue;
       if (G_UNLIKELY (alloc_flags & ALLOC_HIGHATOMIC))
-        reserve_highatomic (m, zone, pfn);
+        reserve_highatomic (m, zone, pfn, request->order);
       return pfn;
     }
   return KM_PFN_NONE;
@@ -169,8 +211,12 @@ kswapd_balance (KmMachine *m, KmZone *zone)
     return;
   m->happened |= KM_HAPPENED_RECLAIM;
   tell_enter (m);
+  if (m->generation->pcp_tunes)
+    word_set (m, zone->words + W_FLAGS, word[W_FLAGS] | ZONE_RECLAIM_ACTIVE);
   while (word[W_FREE_PAGES] <= high && km_page_cache_reclaim (m, zone))
     ;
+  if (m->generation->pcp_tunes)
+    word_set (m, zone->words + W_FLAGS, word[W_FLAGS] & ~ZONE_RECLAIM_ACTIVE);
   word_set (m, zone->words + W_BOOST, 0);
   tell_leave (m);
 }
@@ -189,6 +235,7 @@ static bool
 unreserve_highatomic (KmMachine *m, const KmRequest *request, bool force)
 {
   int32_t block = 1 << m->pageblock_order;
+  bool by_block = m->generation->lists_by_block;
 
   for (int i = request->first_zone; i >= 0; i--)
     {
@@ -205,10 +252,11 @@ unreserve_highatomic (KmMachine *m, const KmRequest *request, bool force)
           if (pfn == head)
             continue;
           if (pageblock_type (m, zone, pfn) == KM_NR_PCP_TYPES)
-            word_set (m, zone->words + W_HIGHATOMIC, reserved - MIN (block, reserved));
-          TELL (m, KM_EVENT_HIGHATOMIC, .zone = zone_index (m, zone), .pfn = pfn,
+            word_set (m, zone->words + W_HIGHATOMIC,
+                      reserved - MIN (by_block ? MAX (block, 1 << order) : block, reserved));
+          TELL (m, KM_EVENT_HIGHATOMIC, .zone = zone_index (m, zone), .pfn = pfn, .a = 0,
                 .b = m->word[zone->words + W_HIGHATOMIC]);
-          km_zone_set_pageblock_type (m, zone, pfn, request->type);
+          km_buddy_set_pageblocks (m, zone, pfn, by_block ? order : 0, request->type);
           if (km_buddy_move_pageblock (m, zone, pfn, request->type, NULL) > 0)
             return true;
         }

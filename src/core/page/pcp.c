@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/page/pcp.h"
 
+#include "core/page/pcp_tune.h"
+
 enum
 {
   MAX_FREE_FACTOR = 5, /* 6.1.192, read off recordings: a drain doubles at most five times */
@@ -43,10 +45,11 @@ static uint32_t
 refill_2_6_34 (KmMachine *m, KmZone *zone, uint32_t head, unsigned type, bool cold)
 {
   uint32_t place = head, n = 0;
+  bool steals = false;
 
   for (; n < (uint32_t)zone->pcp_batch; n++)
     {
-      KmPfn pfn = km_buddy_take (m, zone, 0, (KmMigratetype)type, 0);
+      KmPfn pfn = km_buddy_take (m, zone, 0, (KmMigratetype)type, 0, &steals);
 
       if (pfn == KM_PFN_NONE)
         break;
@@ -58,36 +61,47 @@ refill_2_6_34 (KmMachine *m, KmZone *zone, uint32_t head, unsigned type, bool co
 }
 
 static uint32_t
-refill_6_1 (KmMachine *m, KmZone *zone, uint32_t head, unsigned order, unsigned type, unsigned alloc_flags)
+refill_6_1 (KmMachine *m, KmZone *zone, uint32_t head, unsigned order, unsigned type, uint32_t batch,
+            unsigned alloc_flags)
 {
-  uint32_t batch = (uint32_t)zone->pcp_batch, n = 0;
+  uint32_t n = 0;
+  bool steals = false, remembers = m->generation->pcp_remembers_type;
 
-  if (batch > 1)
-    batch = MAX (batch >> order, 2);
   for (; n < batch; n++)
     {
-      KmPfn pfn = km_buddy_take (m, zone, order, (KmMigratetype)type, alloc_flags);
+      KmPfn pfn = km_buddy_take (m, zone, order, (KmMigratetype)type, alloc_flags, &steals);
 
       if (pfn == KM_PFN_NONE)
         break;
-      pcp_add (m, zone, pfn, order, frame_type (m, pfn), m->link[head].prev, true);
+      pcp_add (m, zone, pfn, order, remembers ? frame_type (m, pfn) : type, m->link[head].prev, true);
     }
-  zone_add_free_pages (m, zone, -(int32_t)(n << order));
+  if (!m->generation->counts_each)
+    zone_add_free_pages (m, zone, -(int32_t)(n << order));
   return n;
+}
+
+/* How many blocks a refill asks for. */
+static uint32_t
+refill_size (KmMachine *m, KmZone *zone, unsigned order)
+{
+  uint32_t batch = (uint32_t)zone->pcp_batch;
+
+  if (m->generation->pcp_tunes)
+    return km_pcp_tune_refill (m, zone, order);
+  return m->generation->pcp_by_order && batch > 1 ? MAX (batch >> order, 2) : batch;
 }
 
 static void
 pcp_refill (KmMachine *m, KmZone *zone, const KmRequest *request, uint32_t head, bool cold, unsigned alloc_flags)
 {
-  uint32_t n;
+  uint32_t batch = refill_size (m, zone, request->order), n;
 
-  TELL (m, KM_EVENT_PCP_REFILL, .zone = zone_index (m, zone), .order = request->order, .mt = request->type,
-        .a = zone->pcp_batch);
+  TELL (m, KM_EVENT_PCP_REFILL, .zone = zone_index (m, zone), .order = request->order, .mt = request->type, .a = batch);
   tell_enter (m);
   if (!m->generation->pcp_by_order)
     n = refill_2_6_34 (m, zone, head, request->type, cold);
   else
-    n = refill_6_1 (m, zone, head, request->order, request->type, alloc_flags);
+    n = refill_6_1 (m, zone, head, request->order, request->type, batch, alloc_flags);
   word_add (m, count_word (m, zone), (int32_t)(n << request->order));
   tell_leave (m);
 }
@@ -116,7 +130,9 @@ take_from_list (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned a
 KmPfn
 km_pcp_take (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags)
 {
-  if (m->generation->pcp_by_order && m->word[free_factor_word (m, zone)])
+  if (m->generation->pcp_tunes)
+    km_pcp_tune_take (m, zone);
+  else if (m->generation->pcp_by_order && m->word[free_factor_word (m, zone)])
     word_set (m, free_factor_word (m, zone), m->word[free_factor_word (m, zone)] >> 1);
   return take_from_list (m, zone, request, alloc_flags);
 }
@@ -135,7 +151,7 @@ give_tail (KmMachine *m, KmZone *zone, uint32_t head)
 {
   KmPfn pfn = m->link[head].prev;
   unsigned order = frame_order (m, pfn);
-  KmMigratetype type = frame_type (m, pfn);
+  KmMigratetype type = m->generation->pcp_remembers_type ? frame_type (m, pfn) : pageblock_type (m, zone, pfn);
 
   TELL (m, KM_EVENT_PCP_GIVE, .zone = zone_index (m, zone), .order = order, .mt = type, .pfn = pfn);
   list_remove (m, pfn);
@@ -217,6 +233,17 @@ drain_size (KmMachine *m, KmZone *zone, int32_t high)
 }
 
 static void
+give_6_12 (KmMachine *m, KmZone *zone, unsigned order, unsigned list)
+{
+  int32_t pages = km_pcp_tune_give (m, zone, order);
+
+  if (pages == 0)
+    return;
+  drain_6_1 (m, zone, pages, list);
+  km_pcp_tune_drained (m, zone);
+}
+
+static void
 give_6_1 (KmMachine *m, KmZone *zone, unsigned order, unsigned list)
 {
   int32_t count = m->word[count_word (m, zone)];
@@ -236,12 +263,25 @@ km_pcp_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, bool cold)
   unsigned list = list_index (order, type, m);
   uint32_t head = pcp_head (zone, m->cpu, list);
 
-  pcp_add (m, zone, pfn, order, remembered, cold ? m->link[head].prev : head, cold);
+  pcp_add (m, zone, pfn, order, m->generation->pcp_remembers_type ? remembered : type, cold ? m->link[head].prev : head,
+           cold);
   word_add (m, count_word (m, zone), 1 << order);
-  if (m->generation->pcp_by_order)
+  if (m->generation->pcp_tunes)
+    give_6_12 (m, zone, order, list);
+  else if (m->generation->pcp_by_order)
     give_6_1 (m, zone, order, list);
   else if (m->word[count_word (m, zone)] >= zone->pcp_high)
     drain_2_6_34 (m, zone, zone->pcp_batch);
+}
+
+/* drain_pages_zone(): all at once, in 6.12 a large batch at a time. */
+static void
+drain_in_portions (KmMachine *m, KmZone *zone)
+{
+  const int32_t most = m->generation->pcp_tunes ? zone->pcp_batch << PCP_BATCH_SCALE_MAX : INT32_MAX;
+
+  while (m->word[count_word (m, zone)] > 0)
+    drain_6_1 (m, zone, most, 0);
 }
 
 void
@@ -262,7 +302,7 @@ km_pcp_drain_all (KmMachine *m)
         if (!m->generation->pcp_by_order)
           drain_2_6_34 (m, zone, count);
         else
-          drain_6_1 (m, zone, count, 0);
+          drain_in_portions (m, zone);
       }
   m->cpu = cpu;
   tell_leave (m);

@@ -5,7 +5,8 @@
  *   free ──►
  *
  * Mirrors rmqueue_bulk, free_hot_cold_page and free_pcppages_bulk of 2.6.34, rmqueue_pcplist, free_unref_page and
- * free_pcppages_bulk of 6.1.192 (facts 3.7). Left out: locks, the remote drain of 6.1. */
+ * free_pcppages_bulk of 6.1.192; what 6.12 tunes is in pcp_tune.h (facts 3.7). Left out: locks, the remote drain
+ * of 6.1. */
 #pragma once
 
 #include "core/page/buddy.h"

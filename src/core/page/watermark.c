@@ -61,7 +61,7 @@ watermark_ok_any_block (const KmMachine *m, const KmZone *zone, const KmRequest 
   int64_t free = (int64_t)MAX (word[W_FREE_PAGES], 0) + extra - ((1 << request->order) - 1);
 
   if (!(flags & ALLOC_RESERVES))
-    free -= word[W_HIGHATOMIC];
+    free -= word[m->generation->counts_each ? W_FREE_HIGHATOMIC : W_HIGHATOMIC];
   if (flags & ALLOC_HIGH)
     {
       min -= min / 2;
@@ -80,10 +80,9 @@ watermark_ok_any_block (const KmMachine *m, const KmZone *zone, const KmRequest 
 }
 
 static bool
-watermark_test (const KmMachine *m, const KmZone *zone, const KmRequest *request, unsigned flags, int32_t extra,
-                WatermarkSum *sum)
+watermark_test (const KmMachine *m, const KmZone *zone, const KmRequest *request, unsigned flags, unsigned which,
+                int32_t extra, WatermarkSum *sum)
 {
-  unsigned which = flags & ALLOC_WMARK_MASK;
   int64_t mark = zone->info.watermark[which];
   int32_t boost = m->word[zone->words + W_BOOST];
 
@@ -91,8 +90,8 @@ watermark_test (const KmMachine *m, const KmZone *zone, const KmRequest *request
     return watermark_ok_per_order (m, zone, request, mark, flags, extra, sum);
   if (watermark_ok_any_block (m, zone, request, mark + boost, flags, extra, sum))
     return true;
-  if (request->order == 0 && (flags & ALLOC_HIGH) && boost && which == KM_WMARK_MIN)
-    return watermark_ok_any_block (m, zone, request, mark, flags, extra, sum);
+  if (request->order == 0 && (flags & ALLOC_HIGH) && boost && (flags & ALLOC_WMARK_MASK) == KM_WMARK_MIN)
+    return watermark_ok_any_block (m, zone, request, zone->info.watermark[KM_WMARK_MIN], flags, extra, sum);
   return false;
 }
 
@@ -102,17 +101,17 @@ km_watermark_would_pass (const KmMachine *m, const KmZone *zone, const KmRequest
 {
   WatermarkSum sum;
 
-  return watermark_test (m, zone, request, flags, extra, &sum);
+  return watermark_test (m, zone, request, flags, flags & ALLOC_WMARK_MASK, extra, &sum);
 }
 
 bool
-km_watermark_ok (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned flags)
+km_watermark_ok (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned flags, unsigned which)
 {
   WatermarkSum sum;
-  bool ok = watermark_test (m, zone, request, flags, 0, &sum);
+  bool ok = watermark_test (m, zone, request, flags, which, 0, &sum);
 
   TELL (m, ok ? KM_EVENT_WATERMARK_OK : KM_EVENT_WATERMARK_LOW, .zone = zone_index (m, zone), .order = request->order,
-        .order2 = sum.order, .mt = (flags & ALLOC_WMARK_MASK), .a = (int32_t)CLAMP (sum.free, INT32_MIN, INT32_MAX),
+        .order2 = sum.order, .mt = (which), .a = (int32_t)CLAMP (sum.free, INT32_MIN, INT32_MAX),
         .b = (int32_t)CLAMP (sum.demanded, INT32_MIN, INT32_MAX));
   return ok;
 }

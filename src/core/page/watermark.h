@@ -5,8 +5,8 @@
 
 #include "core/page/zone.h"
 
-/* The watermark test of facts 2.6 with @mark of alloc_flags; tells the result. */
-bool km_watermark_ok (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags);
+/* The watermark test of facts 2.6 against @mark (KmWatermark), usually that of @alloc_flags; tells the result. */
+bool km_watermark_ok (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags, unsigned mark);
 
 /* The same test without telling, against any watermark and with @extra pages imagined free. */
 bool km_watermark_would_pass (const KmMachine *m, const KmZone *zone, const KmRequest *request, unsigned alloc_flags,

@@ -8,7 +8,7 @@ km_zone_set_pageblock_type (KmMachine *m, KmZone *zone, KmPfn pfn, KmMigratetype
 {
   uint32_t block = pageblock_of (m, zone, pfn);
 
-  if (!m->grouping && type < KM_NR_PCP_TYPES)
+  if (!m->grouping && (type < KM_NR_PCP_TYPES || m->generation->ungrouped_sets_any))
     type = 0;
   if (m->block_type[block] == type)
     return;

@@ -17,9 +17,7 @@ kmem_cache_bytes (const KmMachine *m)
 {
   uint32_t word = m->slab_platform.word;
 
-  if (m->generation->id == KM_GENERATION_6_1)
-    return word == 8 ? 240 : 144;
-  return word == 8 ? 112 + 8 * m->cpus : 76 + 4 * m->cpus;
+  return m->generation->kmem_cache_bytes[word == 8] + (m->generation->slub ? 0 : word * m->cpus);
 }
 
 static uint32_t
@@ -302,7 +300,7 @@ refuse (KmMachine *m, KmSlabVerdict verdict, uint32_t flags)
 static KmRef
 find_mergeable (const KmMachine *m, const KmSlabRequest *request)
 {
-  if (m->generation->id != KM_GENERATION_6_1 || m->slab_nomerge)
+  if (!m->generation->merges_caches || m->slab_nomerge)
     return 0;
   for (KmRef cache = root_get (m, ROOT_CACHE_OLDEST); cache != 0; cache = cache_at (m, cache)->prev)
     {

@@ -81,7 +81,7 @@ km_general_name (const KmMachine *m, KmGeneralSet set, uint32_t place)
 {
   static const char *const prefix[] = { "kmalloc-", "kmalloc-cg-", "kmalloc-rcl-", "dma-kmalloc-" };
   uint32_t size = m->general_size[MIN (place, m->n_general - 1)];
-  bool old = m->generation->id == KM_GENERATION_2_6_34, kilo = !old && size >= 1024;
+  bool old = m->generation->wording == KM_WORDING_2_6_34, kilo = !old && size >= 1024;
   g_autofree char *name =
       old ? g_strdup_printf (is_slub (m) ? "kmalloc-%u%s" : "size-%u%s", size, set == GENERAL_DMA ? "(DMA)" : "")
           : g_strdup_printf ("%s%u%s", prefix[set], kilo ? size / 1024 : size, kilo ? "k" : "");

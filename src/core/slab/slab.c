@@ -258,7 +258,7 @@ gfp_may_grow (KmMachine *m, KmRef cache, KmGfp gfp)
   bool dma = (cache_at (m, cache)->flags & KM_SLAB_CACHE_DMA) != 0;
   bool wrong = (gfp & (m->bits.highmem | m->bits.dma32)) != 0;
 
-  if (m->slab_platform.generation == KM_GENERATION_6_1)
+  if (km_generation_get (m->slab_platform.generation)->slub)
     {
       if (wrong)
         TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .a = KM_ERROR_GROW_FLAGS, .b = (int32_t)gfp);

@@ -49,6 +49,15 @@ static const Rules rules[] = {
     .debug_flags_dropped = true,
     .objects_hold_index = true,
   },
+  [KM_GENERATION_6_12] = {
+    .min_align = 8,
+    .permitted = KM_SLAB_HWCACHE_ALIGN | KM_SLAB_CACHE_DMA | KM_SLAB_CACHE_DMA32 | KM_SLAB_RECLAIM_ACCOUNT
+                 | KM_SLAB_PANIC | KM_SLAB_DESTROY_BY_RCU | KM_SLAB_MEM_SPREAD | KM_SLAB_DEBUG_OBJECTS
+                 | KM_SLAB_NOLEAKTRACE | KM_SLAB_ACCOUNT,
+    .debug_flags = KM_SLAB_RED_ZONE | KM_SLAB_POISON | KM_SLAB_STORE_USER | KM_SLAB_TRACE | KM_SLAB_DEBUG_FREE,
+    .debug_flags_dropped = true,
+    .objects_hold_index = true,
+  },
 };
 
 /* What one computation works with. */

@@ -10,6 +10,12 @@ static const KmSlabRules rules[] = {
     .grown_feeds_array = true,
     .cut_after_batch = true,
   },
+  [KM_GENERATION_6_12] = {
+    .colour_advanced_first = true,
+    .index_array = true,
+    .grown_feeds_array = true,
+    .cut_after_batch = true,
+  },
 };
 
 const KmSlabRules *

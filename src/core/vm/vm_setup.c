@@ -13,16 +13,6 @@ lowmem_end (const KmMachine *m)
   return m->end_pfn;
 }
 
-/* VMALLOC_END of a 32-bit machine: two pages below the slots of kmap(), which lie below the fixmap; 6.1 has two more
- * things above (facts 9.1; with PAE worked out from the constants). */
-static uint64_t
-vmalloc_end_32 (const KmMachine *m)
-{
-  if (m->generation->id == KM_GENERATION_2_6_34)
-    return m->pae ? 0xffbfe000 : 0xff7fe000;
-  return m->pae ? 0xff7fe000 : 0xff3fe000;
-}
-
 void
 km_vm_setup (KmMachine *m, const KmConfig *config)
 {
@@ -43,7 +33,7 @@ km_vm_setup (KmMachine *m, const KmConfig *config)
   else
     {
       m->vmalloc_start = low + VM_OFFSET_BYTES;
-      m->vmalloc_end = vmalloc_end_32 (m);
+      m->vmalloc_end = m->generation->vmalloc_end_32[m->pae];
       /* Custom zones may have more low memory than a real machine: their addresses go on above 4 GiB. */
       if (m->vmalloc_start + VM_OFFSET_BYTES > m->vmalloc_end)
         m->vmalloc_end = low + VM_RESERVE_BYTES;

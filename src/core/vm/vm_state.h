@@ -261,12 +261,13 @@ percpu_shape (const KmMachine *m)
     K = 1 << 10,
     MODULES = 8 * K,
   };
-  static const KmPercpuShape shapes[2][2] = {
-    { { 36 * K + MODULES, 12 * K, 64 * K }, { 92 * K + MODULES, 20 * K, 128 * K } },
-    { { 84 * K + MODULES, 20 * K, 128 * K }, { 212 * K + MODULES, 28 * K, 256 * K } },
+  static const KmPercpuShape shapes[][2] = {
+    [KM_GENERATION_2_6_34] = { { 36 * K + MODULES, 12 * K, 64 * K }, { 92 * K + MODULES, 20 * K, 128 * K } },
+    [KM_GENERATION_6_1] = { { 84 * K + MODULES, 20 * K, 128 * K }, { 212 * K + MODULES, 28 * K, 256 * K } },
+    [KM_GENERATION_6_12] = { { 84 * K + MODULES, 20 * K, 128 * K }, { 212 * K + MODULES, 28 * K, 256 * K } },
   };
 
-  return &shapes[m->generation->id == KM_GENERATION_6_1][m->sixty_four];
+  return &shapes[m->generation->id][m->sixty_four];
 }
 
 static inline const KmPercpuChunk *

@@ -101,19 +101,23 @@ is_line (uint32_t bytes)
   return bytes == 0 || bytes == 32 || bytes == 64 || bytes == 128;
 }
 
-/* What cannot be built together: each allocator has its own debugging, and SLUB is played as 6.1 has it. */
+/* What cannot be built together: each allocator has its own debugging, SLUB is played as 6.x has it, and 6.12 has no
+ * other. */
 static bool
 check_objects (const KmConfig *config, GError **error)
 {
-  bool is_6_1 = config->generation == KM_GENERATION_6_1;
-  bool slub = config->allocator == KM_ALLOCATOR_SLUB || (config->allocator == KM_ALLOCATOR_DEFAULT && is_6_1);
+  const KmGeneration *kernel = km_generation_get (config->generation);
+  bool slub = config->allocator == KM_ALLOCATOR_SLUB || (config->allocator == KM_ALLOCATOR_DEFAULT && kernel->slub);
 
-  if (slub && !is_6_1)
-    return fail (error, _ ("SLUB is played as Linux 6.1 has it: slab=slub needs kernel=6.1"));
+  if (slub && !kernel->slub)
+    return fail (error, _ ("SLUB is played as Linux 6.1 and 6.12 have it: slab=slub needs kernel=6.1 or kernel=6.12"));
+  if (!slub && !kernel->has_slab)
+    return fail (error, _ ("Linux 6.12 has no SLAB any more: SLUB is its only allocator; slab=slab needs kernel=2.6.34 "
+                           "or kernel=6.1"));
   if (slub && config->slab_debug)
     return fail (error, _ ("debug=slab belongs to SLAB (slab=slab); SLUB has slub_debug=FZPU"));
   if (!slub && config->slub_debug)
-    return fail (error, _ ("slub_debug= belongs to SLUB (kernel=6.1); SLAB has debug=slab"));
+    return fail (error, _ ("slub_debug= belongs to SLUB (kernel=6.1, kernel=6.12); SLAB has debug=slab"));
   if (!is_line (config->cache_line) || !is_line (config->build_line))
     return fail (error, _ ("a cache line has 32, 64 or 128 bytes"));
   return true;
@@ -142,7 +146,7 @@ check_stack (const KmConfig *config, GError **error)
 
   if (config->stack_bytes == 0)
     return true;
-  if (!is_32 || config->generation != KM_GENERATION_2_6_34)
+  if (!is_32 || !km_generation_get (config->generation)->small_stacks)
     return fail (error, _ ("stack= chooses the size of kernel stacks of Linux 2.6.34 on x86-32"));
   if (config->stack_bytes != 4096 && config->stack_bytes != 8192)
     return fail (error, _ ("a kernel stack has 4K or 8K"));

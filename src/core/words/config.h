@@ -19,7 +19,7 @@ typedef enum
 /* Which allocator serves objects. */
 typedef enum
 {
-  KM_ALLOCATOR_DEFAULT, /* that of the generation: SLAB in 2.6.34 (the book's), SLUB in 6.1 */
+  KM_ALLOCATOR_DEFAULT, /* that of the generation: SLAB in 2.6.34 (the book's), SLUB in 6.1 and 6.12 */
   KM_ALLOCATOR_SLAB,
   KM_ALLOCATOR_SLUB,
 } KmAllocator;

@@ -39,6 +39,9 @@ typedef enum
   KM_EVENT_PAGEBLOCK, /* zone, pfn = first frame: migratetype of the pageblock from mt2 to mt */
   KM_EVENT_HIGHATOMIC, /* 6.1: zone, a = 1 reserved or 0 released, pfn, b = pages now reserved */
   KM_EVENT_BOOST,      /* 6.1: zone, a = watermark boost before, b = after */
+  KM_EVENT_NO_CLAIM,   /* 6.12: zone, pfn = pageblock: stays mt2, is not claimed for mt; a = free in it, b = alike */
+  KM_EVENT_STEAL,      /* 6.12: zone, pfn, order wanted, order2 found, mt wanted, mt2 found and kept */
+  KM_EVENT_BELOW_HIGH, /* 6.12: zone, a = 1 ZONE_BELOW_HIGH is set, 0 cleared */
 
   /* per-CPU lists */
   KM_EVENT_PCP_REFILL, /* zone, order, mt, cpu: the list is empty, a blocks will be taken */

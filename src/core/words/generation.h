@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What differs between kernel 2.6.34 and 6.1, as one table of numbers and switches. Code asks the table, never the
- * version. */
+/* What differs between the kernels 2.6.34, 6.1 and 6.12, as one table of numbers and switches. Code asks the table,
+ * never the version. "6.1" in a comment means 6.12 as well unless that is named. */
 #pragma once
 
 #include "core/words/types.h"
@@ -16,7 +16,7 @@ typedef enum
 typedef struct
 {
   KmGenerationId id;
-  const char *name; /* "2.6.34", "6.1" */
+  const char *name; /* "2.6.34", "6.1", "6.12" */
   KmWording wording;
   bool numa_in_proc;           /* 6.1: /proc of a 64-bit machine is that of a build with NUMA and ZONE_DEVICE */
   uint32_t pagetypeinfo_limit; /* 6.1: entries of a list that /proc/pagetypeinfo counts at most; 0 = all */
@@ -24,18 +24,21 @@ typedef struct
   /* migratetypes (facts 3.2, 3.6) */
   KmMobility mobility[KM_NR_MIGRATETYPES];    /* by number */
   const char *type_name[KM_NR_MIGRATETYPES];  /* as /proc/pagetypeinfo prints them */
-  KmMigratetype movable, reclaimable;         /* numbers; unmovable is 0 in both */
+  KmMigratetype movable, reclaimable;         /* numbers; unmovable is 0 in all */
   KmMigratetype fallback[KM_NR_PCP_TYPES][2]; /* search order, Reserve apart */
-  bool has_reserve;               /* 2.6.34: Reserve blocks at the zone start, taken last (facts 3.2, 3.6) */
-  bool has_highatomic;            /* 6.1: HighAtomic blocks on demand; type 3 as well */
-  bool blocks_from_zone_start;    /* 2.6.34 FLATMEM counts pageblocks from the first frame, 6.1 from alignment */
-  bool ungrouped_reads_unmovable; /* 2.6.34: get_pageblock_migratetype() says so when grouping is off */
+  bool has_reserve;            /* 2.6.34: Reserve blocks at the zone start, taken last (facts 3.2, 3.6) */
+  bool has_highatomic;         /* 6.1: HighAtomic blocks on demand; type 3 as well */
+  bool blocks_from_zone_start; /* 2.6.34 FLATMEM counts pageblocks from the first frame, 6.1 from alignment */
+  bool ungrouped_sets_any; /* 2.6.34: with grouping off a pageblock set to any type, Reserve too, becomes Unmovable */
 
   /* buddy lists */
   bool tail_insert;         /* 6.1: rest at the tail when the next merge is near (facts 3.5) */
   bool boot_to_tail;        /* 6.1: memory freed at boot goes to the tail */
   bool give_counts;         /* 6.1: __free_one_page() counts the pages itself, 2.6.34 counts a whole batch */
   bool keeps_special_apart; /* 6.1: large blocks of HighAtomic type do not merge with others */
+  bool lists_by_block;      /* 6.12: a free block is on the list of its pageblock's type, always; claim and steal */
+  bool counts_each;         /* 6.12: account_freepages() at each operation on a list, and nr_free_highatomic */
+  bool small_zones_reserve; /* 6.1: HighAtomic blocks in zones below 100 pageblocks as well */
 
   /* per-CPU lists (facts 3.7) */
   uint8_t nr_pcp_lists;
@@ -44,40 +47,55 @@ typedef struct
   bool pcp_high_by_watermark; /* 6.1: high from the low watermark, 2.6.34: six batches */
   bool pcp_type_in_private;   /* 2.6.34 keeps a listed page's type in private, 6.1 in index */
   bool huge_pcp_lists;        /* 6.1: lists for blocks of a huge page, where the machine has them */
+  bool pcp_remembers_type;    /* not 6.12: a listed page remembers a type, with which it goes back */
+  bool pcp_types_recorded;    /* 6.1: recordings say it */
+  bool pcp_tunes;             /* 6.12: high moves between high_min and high_max, the batch grows */
   uint8_t max_pcp_order;      /* 0, or 3 (PAGE_ALLOC_COSTLY_ORDER) */
   uint32_t pcp_batch_bytes;   /* 512 KiB, 1 MiB */
 
   /* calls (facts 4.5, 4.6, 5.1, 5.3) */
   bool slow_path_6_1;             /* which of the two slow paths, and alloc flags */
   KmWatermark kswapd_wakes_below; /* the watermark that a zone must pass to let kswapd sleep */
+  bool marks_below_high;          /* 6.12: ZONE_BELOW_HIGH, the first test is against the high watermark */
   bool reserve_by_preferred_zone; /* 2.6.34: lowmem_reserve of the zone found, 6.1: of the zone asked for */
   bool reclaims_cold;             /* 2.6.34: reclaimed pages go to the cold end */
   bool drops_highmem_bit;         /* 6.1: __get_free_pages() ignores __GFP_HIGHMEM */
   bool frees_tails_at_once;       /* 6.1: __free_pages() of a block that is still held frees all but its first page */
 
   /* the slab layer (facts 6 to 8) */
-  bool slub;                 /* 6.1: SLUB unless the machine says otherwise */
-  bool slab_index_array;     /* 6.1: SLAB lists free objects in an array behind them, 2.6.34 in a chain before them */
-  bool slab_marks_head_only; /* 6.1: PG_slab on the first page alone, 2.6.34: on every page of a slab */
-  bool kmalloc_large;        /* 6.1: requests above two pages go to the page allocator */
+  bool slub;                    /* 6.1: SLUB unless the machine says otherwise */
+  bool has_slab;                /* not 6.12: SLAB can be chosen */
+  bool merges_caches;           /* 6.1: one cache may serve several names */
+  bool ksize_null_bug;          /* 2.6.34: ksize (NULL) is a BUG */
+  bool destroys_null;           /* 6.1: kmem_cache_destroy (NULL) is allowed */
+  bool warns_zero_ctor;         /* 6.1: __GFP_ZERO on a cache with a constructor is reported */
+  uint32_t kmem_cache_bytes[2]; /* of struct kmem_cache: 32-bit, 64-bit; 2.6.34: and a pointer for each CPU */
+  bool slab_index_array;        /* 6.1: SLAB lists the free objects of a slab as indexes, 2.6.34 chains them (bufctl) */
+  bool slab_marks_head_only;    /* 6.1: PG_slab on the first page alone, 2.6.34: on every page of a slab */
+  bool kmalloc_large;           /* 6.1: requests above two pages go to the page allocator */
 
   /* virtual memory (facts 9) */
-  bool vmap_leaves_page;    /* 2.6.34: one more free page between areas, beside the guard page */
-  bool lazy_stays_mapped;   /* 2.6.34: page-table entries of a freed area stay until the purge */
-  bool vmalloc_in_bulk;     /* 6.1: up to 100 pages with one look at the watermark */
-  bool vfree_in_interrupt;  /* 6.1: put off to a work item; 2.6.34: BUG */
-  bool kunmap_in_interrupt; /* 6.1: a warning; 2.6.34: BUG */
-  bool kmap_local;          /* 6.1: kmap_atomic() takes from a stack of slots, 2.6.34 by type */
-  bool vmap_stack;          /* 6.1: kernel stacks of 64-bit machines are areas with guard pages */
-  bool thread_info_below;   /* 2.6.34: struct thread_info at the lowest end of the stack */
-  bool percpu_up_is_slab;   /* 2.6.34: alloc_percpu() of a kernel for one CPU is kzalloc() */
-  bool percpu_words;        /* 6.1: per-CPU data in units of 4 bytes, 2.6.34: of a byte */
-  uint32_t percpu_max;      /* the largest object, PCPU_MIN_UNIT_SIZE */
-  uint32_t thread_size[2];  /* bytes of a kernel stack: 32-bit, 64-bit */
+  bool vmap_leaves_page;      /* 2.6.34: one more free page between areas, beside the guard page */
+  bool lazy_stays_mapped;     /* 2.6.34: page-table entries of a freed area stay until the purge */
+  bool vmalloc_in_bulk;       /* 6.1: up to 100 pages with one look at the watermark */
+  bool vfree_in_interrupt;    /* 6.1: put off to a work item; 2.6.34: BUG */
+  bool kunmap_in_interrupt;   /* 6.1: a warning; 2.6.34: BUG */
+  bool kmap_local;            /* 6.1: kmap_atomic() takes from a stack of slots, 2.6.34 by type */
+  bool vmap_stack;            /* 6.1: kernel stacks of 64-bit machines are areas with guard pages */
+  bool thread_info_below;     /* 2.6.34: struct thread_info at the lowest end of the stack */
+  bool percpu_up_is_slab;     /* 2.6.34: alloc_percpu() of a kernel for one CPU is kzalloc() */
+  bool percpu_words;          /* 6.1: per-CPU data in units of 4 bytes, 2.6.34: of a byte */
+  uint32_t percpu_max;        /* the largest object, PCPU_MIN_UNIT_SIZE */
+  uint32_t thread_size[2];    /* bytes of a kernel stack: 32-bit, 64-bit */
+  bool small_stacks;          /* 2.6.34: CONFIG_4KSTACKS on x86-32 */
+  uint64_t vmalloc_end_32[2]; /* x86-32, and with PAE: two pages below the slots of kmap() (facts 9.1) */
 
   /* addresses (facts 1.2 to 1.4) */
   uint64_t page_offset_64;      /* x86-64 PAGE_OFFSET */
   uint8_t page_struct_bytes_64; /* sizeof (struct page) */
+
+  /* the simulator */
+  bool plain_cases; /* core/fast knows its plain cases */
 
   /* watermarks (facts 2.4, 2.5) */
   uint32_t min_free_kbytes_max;
@@ -89,5 +107,5 @@ typedef struct
 /* Returns the table of @id. */
 const KmGeneration *km_generation_get (KmGenerationId id);
 
-/* Finds a generation by its name ("2.6.34", "6.1"). Returns NULL if there is none of that name. */
+/* Finds a generation by its name ("2.6.34", "6.1", "6.12"). Returns NULL if there is none of that name. */
 const KmGeneration *km_generation_by_name (const char *name);

@@ -78,6 +78,43 @@ static const KmGfpName names_6_1[] = {
   { "__GFP_ACCOUNT", 0x400000, false },
 };
 
+static const KmGfpName names_6_12[] = {
+  { "GFP_HIGHUSER_MOVABLE", 0x100cca, true },
+  { "GFP_HIGHUSER", 0x100cc2, true },
+  { "GFP_KERNEL_ACCOUNT", 0x400cc0, true },
+  { "GFP_USER", 0x100cc0, true },
+  { "GFP_KERNEL", 0xcc0, true },
+  { "GFP_NOFS", 0xc40, true },
+  { "GFP_NOIO", 0xc00, true },
+  { "GFP_ATOMIC", 0x820, true },
+  { "GFP_NOWAIT", 0x2800, true },
+  { "GFP_DMA32", 0x4, true },
+  { "GFP_DMA", 0x1, true },
+  { "__GFP_RECLAIM", 0xc00, false },
+  { "__GFP_DMA", 0x1, false },
+  { "__GFP_HIGHMEM", 0x2, false },
+  { "__GFP_DMA32", 0x4, false },
+  { "__GFP_MOVABLE", 0x8, false },
+  { "__GFP_RECLAIMABLE", 0x10, false },
+  { "__GFP_HIGH", 0x20, false },
+  { "__GFP_IO", 0x40, false },
+  { "__GFP_FS", 0x80, false },
+  { "__GFP_ZERO", 0x100, false },
+  { "__GFP_DIRECT_RECLAIM", 0x400, false },
+  { "__GFP_KSWAPD_RECLAIM", 0x800, false },
+  { "__GFP_WRITE", 0x1000, false },
+  { "__GFP_NOWARN", 0x2000, false },
+  { "__GFP_RETRY_MAYFAIL", 0x4000, false },
+  { "__GFP_NOFAIL", 0x8000, false },
+  { "__GFP_NORETRY", 0x10000, false },
+  { "__GFP_MEMALLOC", 0x20000, false },
+  { "__GFP_COMP", 0x40000, false },
+  { "__GFP_NOMEMALLOC", 0x80000, false },
+  { "__GFP_HARDWALL", 0x100000, false },
+  { "__GFP_THISNODE", 0x200000, false },
+  { "__GFP_ACCOUNT", 0x400000, false },
+};
+
 /* The tables that trace events print from (facts 10.5), in the kernel's order. */
 static const KmGfpName trace_2_6_34[] = {
   { "GFP_HIGHUSER_MOVABLE", 0x200da, true },
@@ -149,16 +186,49 @@ static const KmGfpBits bits_6_1 = {
   .thisnode = 0x200000,
 };
 
+static const KmGfpBits bits_6_12 = {
+  .dma = 0x1,
+  .highmem = 0x2,
+  .dma32 = 0x4,
+  .movable = 0x8,
+  .reclaimable = 0x10,
+  .wait = 0x400,
+  .kswapd = 0x800,
+  .high = 0x20,
+  .io = 0x40,
+  .fs = 0x80,
+  .zero = 0x100,
+  .nowarn = 0x2000,
+  .repeat = 0x4000,
+  .nofail = 0x8000,
+  .noretry = 0x10000,
+  .memalloc = 0x20000,
+  .comp = 0x40000,
+  .nomemalloc = 0x80000,
+  .thisnode = 0x200000,
+};
+
+/* By generation: the names that workloads use, those of trace events, the name of an empty mask in both, the bits. */
+static const struct
+{
+  const KmGfpName *names, *trace;
+  size_t n_names, n_trace;
+  const char *zero, *trace_zero;
+  const KmGfpBits *bits;
+} masks[] = {
+  [KM_GENERATION_2_6_34] = { names_2_6_34, trace_2_6_34, G_N_ELEMENTS (names_2_6_34), G_N_ELEMENTS (trace_2_6_34),
+                             "GFP_NOWAIT", "GFP_NOWAIT", &bits_2_6_34 },
+  [KM_GENERATION_6_1] = { names_6_1, names_6_1, G_N_ELEMENTS (names_6_1), G_N_ELEMENTS (names_6_1), "0", "none",
+                          &bits_6_1 },
+  [KM_GENERATION_6_12] = { names_6_12, names_6_12, G_N_ELEMENTS (names_6_12), G_N_ELEMENTS (names_6_12), "0", "none",
+                           &bits_6_12 },
+};
+
 const KmGfpName *
 km_gfp_names (KmGenerationId generation, size_t *n)
 {
-  if (generation == KM_GENERATION_2_6_34)
-    {
-      *n = G_N_ELEMENTS (names_2_6_34);
-      return names_2_6_34;
-    }
-  *n = G_N_ELEMENTS (names_6_1);
-  return names_6_1;
+  *n = masks[generation].n_names;
+  return masks[generation].names;
 }
 
 const KmGfpName *
@@ -195,28 +265,19 @@ spell (KmGfp gfp, const KmGfpName *names, size_t n, const char *separator, const
 char *
 km_gfp_to_string (KmGenerationId generation, KmGfp gfp)
 {
-  size_t n;
-  const KmGfpName *names = km_gfp_names (generation, &n);
-
-  return spell (gfp, names, n, " | ", generation == KM_GENERATION_2_6_34 ? "GFP_NOWAIT" : "0");
+  return spell (gfp, masks[generation].names, masks[generation].n_names, " | ", masks[generation].zero);
 }
 
 char *
 km_gfp_to_trace_string (KmGenerationId generation, KmGfp gfp)
 {
-  size_t n;
-  const KmGfpName *names;
-
-  if (generation == KM_GENERATION_2_6_34)
-    return spell (gfp, trace_2_6_34, G_N_ELEMENTS (trace_2_6_34), "|", "GFP_NOWAIT");
-  names = km_gfp_names (generation, &n);
-  return spell (gfp, names, n, "|", "none");
+  return spell (gfp, masks[generation].trace, masks[generation].n_trace, "|", masks[generation].trace_zero);
 }
 
 const KmGfpBits *
 km_gfp_bits (KmGenerationId generation)
 {
-  return generation == KM_GENERATION_2_6_34 ? &bits_2_6_34 : &bits_6_1;
+  return masks[generation].bits;
 }
 
 KmMigratetype

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* gfp masks: names, values, and what each bit permits, for both generations (facts 4.1 to 4.4). */
+/* gfp masks: names, values, and what each bit permits, for each generation (facts 4.1 to 4.4). */
 #pragma once
 
 #include "core/words/generation.h"

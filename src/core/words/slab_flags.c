@@ -44,16 +44,21 @@ static const KmSlabFlagName names_6_1[] = {
   { "SLAB_FAILSLAB", 0 },
 };
 
+static const struct
+{
+  const KmSlabFlagName *names;
+  size_t n;
+} tables[] = {
+  [KM_GENERATION_2_6_34] = { names_2_6_34, G_N_ELEMENTS (names_2_6_34) },
+  [KM_GENERATION_6_1] = { names_6_1, G_N_ELEMENTS (names_6_1) },
+  [KM_GENERATION_6_12] = { names_6_1, G_N_ELEMENTS (names_6_1) },
+};
+
 const KmSlabFlagName *
 km_slab_flag_names (KmGenerationId generation, size_t *n)
 {
-  if (generation == KM_GENERATION_2_6_34)
-    {
-      *n = G_N_ELEMENTS (names_2_6_34);
-      return names_2_6_34;
-    }
-  *n = G_N_ELEMENTS (names_6_1);
-  return names_6_1;
+  *n = tables[generation].n;
+  return tables[generation].names;
 }
 
 const KmSlabFlagName *

@@ -88,7 +88,7 @@ same_frames (Comparison *c, const GArray *expected, const GArray *actual, const 
 }
 
 static void
-same_pcp_list (Comparison *c, const GArray *expected, const GArray *actual, const char *zone, unsigned list)
+same_pcp_list (Comparison *c, const GArray *expected, const GArray *actual, const char *zone, unsigned list, bool types)
 {
   g_autofree char *what = NULL;
 
@@ -98,7 +98,7 @@ same_pcp_list (Comparison *c, const GArray *expected, const GArray *actual, cons
     {
       const KmPcpEntry *e = &g_array_index (expected, KmPcpEntry, i), *a = &g_array_index (actual, KmPcpEntry, i);
 
-      if (e->pfn != a->pfn || e->type != a->type)
+      if (e->pfn != a->pfn || (types && e->type != a->type))
         {
           what = g_strdup_printf ("per-CPU list %u, entry %u (%s)", list, i, e->pfn != a->pfn ? "frame" : "type");
           same_number (c, e->pfn != a->pfn ? e->pfn : e->type, e->pfn != a->pfn ? a->pfn : a->type, zone, what);
@@ -110,6 +110,17 @@ same_pcp_list (Comparison *c, const GArray *expected, const GArray *actual, cons
       what = g_strdup_printf ("per-CPU list %u, length", list);
       same_number (c, expected->len, actual->len, zone, what);
     }
+}
+
+static void
+same_pcp_numbers (Comparison *c, const KmPcpState *expected, const KmPcpState *actual, const char *zone)
+{
+  same_number (c, expected->count, actual->count, zone, "per-CPU count");
+  same_number (c, expected->high, actual->high, zone, "per-CPU high");
+  same_number (c, expected->free_factor, actual->free_factor, zone, "free_factor");
+  same_number (c, expected->alloc_factor, actual->alloc_factor, zone, "alloc_factor");
+  same_number (c, expected->free_count, actual->free_count, zone, "free_count");
+  same_number (c, expected->flags, actual->flags, zone, "flags of the per-CPU lists");
 }
 
 static void
@@ -126,25 +137,26 @@ same_blocks (Comparison *c, const KmZoneState *expected, const KmZoneState *actu
 }
 
 static void
-same_zone (Comparison *c, const KmZoneState *expected, const KmZoneState *actual, uint32_t cpus)
+same_zone (Comparison *c, const KmZoneState *expected, const KmZoneState *actual, uint32_t cpus, bool types)
 {
   const char *zone = expected->name;
 
   same_number (c, expected->start_pfn, actual->start_pfn, zone, "first frame");
   same_number (c, expected->nr_free_pages, actual->nr_free_pages, zone, "nr_free");
-  same_number (c, expected->diff, actual->diff, zone, "diff");
   same_number (c, expected->highatomic, actual->highatomic, zone, "highatomic");
   same_number (c, expected->boost, actual->boost, zone, "boost");
+  same_number (c, expected->free_highatomic, actual->free_highatomic, zone, "free_highatomic");
+  same_number (c, expected->below_high, actual->below_high, zone, "below_high");
   same_blocks (c, expected, actual);
   for (unsigned order = 0; order < KM_NR_ORDERS; order++)
     for (unsigned type = 0; type < KM_NR_MIGRATETYPES; type++)
       same_frames (c, expected->free[order][type], actual->free[order][type], zone, order, type);
   for (uint32_t cpu = 0; cpu < cpus; cpu++)
     {
-      same_number (c, expected->pcp[cpu].count, actual->pcp[cpu].count, zone, "per-CPU count");
-      same_number (c, expected->pcp[cpu].free_factor, actual->pcp[cpu].free_factor, zone, "free_factor");
+      same_number (c, expected->diff[cpu], actual->diff[cpu], zone, "diff");
+      same_pcp_numbers (c, &expected->pcp[cpu], &actual->pcp[cpu], zone);
       for (unsigned list = 0; list < KM_NR_PCP_LISTS; list++)
-        same_pcp_list (c, expected->pcp[cpu].lists[list], actual->pcp[cpu].lists[list], zone, list);
+        same_pcp_list (c, expected->pcp[cpu].lists[list], actual->pcp[cpu].lists[list], zone, list, types);
     }
 }
 
@@ -155,7 +167,8 @@ km_state_equal (const KmState *expected, const KmState *actual, char **differenc
 
   same_number (&c, expected->n_zones, actual->n_zones, "machine", "zones");
   for (uint32_t z = 0; z < MIN (expected->n_zones, actual->n_zones); z++)
-    same_zone (&c, &expected->zones[z], &actual->zones[z], MIN (expected->cpus, actual->cpus));
+    same_zone (&c, &expected->zones[z], &actual->zones[z], MIN (expected->cpus, actual->cpus),
+               expected->pcp_types && actual->pcp_types);
   if (!c.text)
     return true;
   if (difference)

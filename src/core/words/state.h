@@ -16,7 +16,8 @@ typedef struct
 typedef struct
 {
   int32_t count, high, batch, free_factor;
-  GArray *lists[KM_NR_PCP_LISTS]; /* of KmPcpEntry, head to tail; never NULL */
+  int32_t high_min, high_max, alloc_factor, free_count, flags; /* 6.12, in place of free_factor */
+  GArray *lists[KM_NR_PCP_LISTS];                              /* of KmPcpEntry, head to tail; never NULL */
 } KmPcpState;
 
 typedef struct
@@ -29,11 +30,14 @@ typedef struct
   int32_t boost;
   uint32_t reserve[KM_MAX_ZONES]; /* lowmem_reserve by zone index of the request */
   uint32_t pageblock_order;
-  GArray *blocks;          /* of uint8_t: migratetype of each pageblock, 9 = no such frames */
-  GArray *movable_used;    /* of uint32_t: frames in use that look movable, a pageblock each; may be empty */
-  int32_t nr_free_pages;   /* the zone counter */
-  int32_t diff, threshold; /* 6.1 SMP: pending part of CPU 0 and its limit; threshold 0 = not SMP */
+  GArray *blocks;            /* of uint8_t: migratetype of each pageblock, 9 = no such frames */
+  GArray *movable_used;      /* of uint32_t: frames in use that look movable, a pageblock each; may be empty */
+  int32_t nr_free_pages;     /* the zone counter */
+  int32_t diff[KM_MAX_CPUS]; /* SMP: the pending part of each CPU, */
+  int32_t threshold;         /* and its limit; 0 = not SMP */
   int32_t highatomic;
+  int32_t free_highatomic;                        /* 6.12: free pages in HighAtomic blocks */
+  bool below_high, reclaim_active;                /* 6.12: flags of the zone */
   GArray *free[KM_NR_ORDERS][KM_NR_MIGRATETYPES]; /* of KmPfn, head to tail; never NULL */
   KmPcpState pcp[KM_MAX_CPUS];
 } KmZoneState;
@@ -44,6 +48,7 @@ typedef struct
   uint32_t page_shift;
   uint32_t cpus;
   bool grouping;           /* page_group_by_mobility_disabled == 0 */
+  bool pcp_types;          /* what frames on per-CPU lists remember is known: not in recordings of 2.6.34 and 6.12 */
   bool highmem_configured; /* the kernel was built with HIGHMEM: decides the zone index table */
   uint32_t n_zones;        /* populated zones, lowest first */
   KmZoneState zones[KM_MAX_ZONES];

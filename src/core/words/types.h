@@ -49,7 +49,7 @@ typedef enum
   KM_MOBILITY_MOVABLE,
   KM_MOBILITY_RECLAIMABLE,
   KM_MOBILITY_RESERVE,    /* 2.6.34 only */
-  KM_MOBILITY_HIGHATOMIC, /* 6.1 only */
+  KM_MOBILITY_HIGHATOMIC, /* 6.1, 6.12 */
   KM_MOBILITY_ISOLATE,
 } KmMobility;
 
@@ -57,6 +57,8 @@ typedef enum
 {
   KM_GENERATION_2_6_34, /* the book's kernel */
   KM_GENERATION_6_1,
+  KM_GENERATION_6_12,
+  KM_NR_GENERATIONS,
 } KmGenerationId;
 
 typedef enum

@@ -244,6 +244,9 @@ const KmCodeRow km_pseudocode_pages[] = {
   { KM_EVENT_HIGHATOMIC, ANY, in_slow_path, LISTING (SLOWPATH), { 5, 5 } },
   { KM_EVENT_HIGHATOMIC, ANY, NULL, LISTING (FREELIST), { 4, 4 } },
   { KM_EVENT_BOOST, ANY, NULL, LISTING (FALLBACK), { 3, 3 } },
+  { KM_EVENT_NO_CLAIM, ANY, NULL, LISTING (FALLBACK), { 4, 5 } },
+  { KM_EVENT_STEAL, ANY, NULL, LISTING (FALLBACK), { 1, 2 } },
+  { KM_EVENT_BELOW_HIGH, ANY, NULL, LISTING (FREELIST), { 1, 1 } },
 
   { KM_EVENT_PCP_REFILL, ANY, NULL, LISTING (RMQUEUE), { 1, 1 } },
   { KM_EVENT_PCP_ADD, ANY, km_when_fills_pcp, LISTING (BULK), { 2, 2 } },

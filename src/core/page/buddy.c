@@ -31,13 +31,11 @@ km_buddy_seed (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratet
 
 /* ---- counting ---- */
 
-/* account_freepages() of 6.12: at each operation on a list, so that the part a CPU keeps for itself runs over when the
- * kernel's does. */
-static void
-account (KmMachine *m, KmZone *zone, int32_t pages, unsigned type)
+void
+km_buddy_count (KmMachine *m, KmZone *zone, int32_t pages, unsigned type)
 {
   zone_add_free_pages (m, zone, pages);
-  if (type == KM_NR_PCP_TYPES)
+  if (type == KM_NR_PCP_TYPES && m->generation->counts_each)
     word_add (m, zone->words + W_FREE_HIGHATOMIC, pages);
 }
 
@@ -80,7 +78,7 @@ take_smallest (KmMachine *m, KmZone *zone, unsigned order, unsigned type)
       frame_set_state (m, pfn, S_TAIL, type);
       expand (m, zone, pfn, order, current, type);
       if (m->generation->counts_each)
-        account (m, zone, -(1 << order), type);
+        km_buddy_count (m, zone, -(1 << order), type);
       return pfn;
     }
   return KM_PFN_NONE;
@@ -101,8 +99,8 @@ block_move (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned type
         .pfn = pfn);
   if (m->generation->counts_each)
     {
-      account (m, zone, -(1 << order), frame_type (m, pfn));
-      account (m, zone, 1 << order, type);
+      km_buddy_count (m, zone, -(1 << order), frame_type (m, pfn));
+      km_buddy_count (m, zone, 1 << order, type);
     }
   list_remove (m, pfn);
   frame_set_state (m, pfn, frame_state (m, pfn), type);
@@ -317,10 +315,10 @@ claim_whole (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned cur
   TELL (m, KM_EVENT_TAKE, .zone = zone_index (m, zone), .order = current, .mt = old, .pfn = pfn, .order2 = order);
   block_remove (m, zone, pfn, current);
   frame_set_state (m, pfn, S_TAIL, type);
-  account (m, zone, -(1 << current), old);
+  km_buddy_count (m, zone, -(1 << current), old);
   km_buddy_set_pageblocks (m, zone, pfn, current, type);
   expand (m, zone, pfn, order, current, type);
-  account (m, zone, (1 << current) - (1 << order), type);
+  km_buddy_count (m, zone, (1 << current) - (1 << order), type);
   return pfn;
 }
 
@@ -510,7 +508,7 @@ km_buddy_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, KmMigratet
   bool tail;
 
   if (m->generation->counts_each)
-    account (m, zone, 1 << order, type);
+    km_buddy_count (m, zone, 1 << order, type);
   else if (m->generation->give_counts)
     zone_add_free_pages (m, zone, 1 << order);
   while (order < KM_MAX_ORDER)

@@ -36,6 +36,10 @@ void km_buddy_free (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order);
 /* change_pageblock_range(): all pageblocks of a block; the one around it if it is smaller. */
 void km_buddy_set_pageblocks (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned type);
 
+/* account_freepages() of 6.12, at each operation on a list, so that the part a CPU keeps for itself runs over when the
+ * kernel's does; other kernels count here as well, but less often, and have no count of the HighAtomic pages alone. */
+void km_buddy_count (KmMachine *m, KmZone *zone, int32_t pages, unsigned type);
+
 /* True if the whole pageblock of @pfn lies in the zone. */
 bool km_buddy_spans_pageblock (const KmMachine *m, const KmZone *zone, KmPfn pfn);
 

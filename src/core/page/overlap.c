@@ -18,7 +18,7 @@ unlist (KmMachine *m, KmZone *zone, KmPfn head, unsigned kind, unsigned order)
       break;
     default:
       word_add (m, zone->words + W_NR_FREE + order, -1);
-      zone_add_free_pages (m, zone, -(1 << order));
+      km_buddy_count (m, zone, -(1 << order), frame_type (m, head));
       break;
     }
   frame_set_state (m, head, S_TAIL, 0);
@@ -32,8 +32,10 @@ list_rest (KmMachine *m, KmZone *zone, KmPfn pfn, KmPfn end, KmMigratetype type)
     {
       unsigned order = aligned_order (pfn, end, KM_MAX_ORDER);
 
+      if (m->generation->lists_by_block)
+        type = pageblock_type (m, zone, pfn);
       km_buddy_seed (m, zone, pfn, order, type, false);
-      zone_add_free_pages (m, zone, 1 << order);
+      km_buddy_count (m, zone, 1 << order, type);
       pfn += 1u << order;
     }
 }

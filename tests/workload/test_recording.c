@@ -139,7 +139,10 @@ damage_is_named_by_line (void)
     { START "op 0 alloc 7 gfp=0x20 order=30 pfn=24\n", "order" },
     { START "op 0 alloc 7 gfp=0x20 order=3 pfn=\n", "pfn" },
     { START "op 0 alloc 7 gfp=0x20 order=3 pfn=24 more\n", "end of the line" },
-    { START "op 0 free 7 pfn=24 order=3\n", "holds nothing" },
+    { START "op 0 free 7 pfn=9 order=0\n", "outside every zone" },
+    { START "op 0 free 7 pfn=26 order=3\n", "not the start" },
+    { START "op 0 cpu=1 alloc 7 gfp=0x20 order=3 pfn=24\n", "cpu=" },
+    { "oracle kernel=2.6.34 cpus=99\n", "1 to" },
     { START "op 0 alloc 7 gfp=0x20 order=3 pfn=24\nop 1 free 7 pfn=24 order=2\n", "order 3" },
     { START "op 0 alloc 7 gfp=0x20 order=3 pfn=24\nop 1 alloc 7 gfp=0x20 order=3 pfn=32\n", "filled again" },
     { START "op 0 steal 7\n", "alloc" },
@@ -171,6 +174,67 @@ damage_is_named_by_line (void)
     }
 }
 
+/* A slot that was never filled: the block is named by its frame, and a note says so. */
+static void
+a_ghost_is_freed (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KmScript) script = parse (START "op 0 free 7 pfn=16 order=2\nop 1 alloc 7 gfp=0x20 order=3 pfn=24\n", &error);
+  const KmOp *ops;
+  const KmMark *marks;
+  size_t n;
+
+  g_assert_no_error (error);
+  ops = km_script_ops (script);
+  g_assert_cmpuint (km_script_n_ops (script), ==, 2);
+  g_assert_true (ops[0].kind == KM_OP_FREE_PAGES_PAGE && (ops[0].flags & KM_OP_REF_IS_PFN));
+  g_assert_cmpuint (ops[0].ref, ==, 16);
+  marks = km_script_marks (script, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpuint (marks[0].op, ==, 0);
+  g_assert_nonnull (strstr (marks[0].text, "0x10"));
+}
+
+/* Two CPUs of 6.12: each has its part of the counter and its lists, and the calls say whose they are. */
+static void
+cpus_are_read (void)
+{
+  const char *text =
+      "oracle seed=1 nops=2 kernel=6.12 cpus=2\ndump -1\n"
+      "zone Normal start_pfn=16 spanned=64 present=64 managed=64 min=1 low=2 high=3 boost=0 reserve=0,0,0,0,0\n"
+      "blocks Normal order=5 0 1 1\n"
+      "stat Normal nr_free=7 diff=3,-2 threshold=4 highatomic=0 free_highatomic=0 below_high=1 reclaim_active=0\n"
+      "free Normal 3 0 24\n"
+      "pcp Normal cpu=0 count=0 high=0 batch=1 high_min=9 high_max=160 flags=2 alloc_factor=0 free_count=0\n"
+      "pcp Normal cpu=1 count=2 high=9 batch=1 high_min=9 high_max=160 alloc_factor=3 free_count=7 flags=3\n"
+      "pcplist Normal cpu=1 3 20\n"
+      "op 0 cpu=1 alloc 0 gfp=0x0 order=1 pfn=20\nop 1 cpu=0 free 0 pfn=20 order=1\n";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KmScript) script = parse (text, &error);
+  const KmZoneState *zone;
+
+  g_assert_no_error (error);
+  zone = &km_script_start (script)->zones[0];
+  g_assert_cmpuint (km_script_start (script)->cpus, ==, 2);
+  g_assert_true (zone->diff[0] == 3 && zone->diff[1] == -2 && zone->below_high && !zone->reclaim_active);
+  g_assert_true (zone->pcp[1].high_max == 160 && zone->pcp[1].alloc_factor == 3 && zone->pcp[1].flags == 3);
+  g_assert_cmpuint (zone->pcp[1].lists[3]->len, ==, 1);
+  g_assert_cmpuint (km_script_ops (script)[0].cpu, ==, 1);
+  g_assert_cmpuint (km_script_ops (script)[1].cpu, ==, 0);
+}
+
+/* The kernel that a file is from, by its name. */
+static const char *
+kernel_of (const char *name)
+{
+  static const char *const kernels[][2] = { { "linux2634-", "2.6.34" }, { "linux612-", "6.12" } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (kernels); i++)
+    if (g_str_has_prefix (name, kernels[i][0]))
+      return kernels[i][1];
+  return "6.1";
+}
+
 /* Every recording in the repository, from its file: sizes as counted when they were chosen. */
 static void
 every_recording_loads (void)
@@ -188,7 +252,7 @@ every_recording_loads (void)
       g_autoptr (GError) error = NULL;
       g_autoptr (KmScript) script = NULL;
       size_t n_dumps;
-      bool new, small;
+      bool small;
 
       if (!strstr (name, "-pages-"))
         continue;
@@ -197,9 +261,8 @@ every_recording_loads (void)
       g_assert_cmpuint (km_script_n_ops (script), >=, 3000);
       km_script_dumps (script, &n_dumps);
       g_assert_cmpuint (n_dumps, >=, 4);
-      new = strstr (name, "linux61") != NULL;
       small = strstr (name, "x86_32") != NULL;
-      g_assert_cmpint (km_script_config (script)->generation, ==, new ? KM_GENERATION_6_1 : KM_GENERATION_2_6_34);
+      g_assert_cmpstr (km_generation_get (km_script_config (script)->generation)->name, ==, kernel_of (name));
       g_assert_cmpint (km_script_config (script)->preset, ==, small ? KM_PRESET_X86_32 : KM_PRESET_X86_64);
       g_assert_true (km_script_start (script)->highmem_configured == small);
       n++;
@@ -213,6 +276,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/recording/small", a_small_one_is_read);
   g_test_add_func ("/recording/start", the_start_state_is_read);
+  g_test_add_func ("/recording/ghost", a_ghost_is_freed);
+  g_test_add_func ("/recording/cpus", cpus_are_read);
   g_test_add_func ("/recording/notes", notes_and_a_title_may_be_added);
   g_test_add_func ("/recording/damage", damage_is_named_by_line);
   g_test_add_func ("/recording/files", every_recording_loads);

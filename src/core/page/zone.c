@@ -118,6 +118,17 @@ pcp_batch (const KmMachine *m, const KmZone *zone)
   return (uint32_t)batch - 1;
 }
 
+/* zone_set_pageset_high_and_batch() of 6.12: high moves between a share of the low watermark and one of an eighth of the
+ * zone. It is 0 until the first use. Recorded CPUs all have a cache large enough for FREE_HIGH_BATCH. */
+static void
+setup_tuning (KmMachine *m, KmZone *zone)
+{
+  zone->pcp_high_min = zone->pcp_high;
+  zone->pcp_high_max = MAX ((int32_t)(zone->info.managed / 8 / m->cpus), 4 * zone->pcp_batch);
+  for (uint32_t cpu = 0; cpu < m->cpus; cpu++)
+    m->word[zone->words + W_PCP_FLAGS + cpu] = PCPF_FREE_HIGH_BATCH;
+}
+
 void
 km_zone_setup_pcp (KmMachine *m, KmZone *zone, bool smp)
 {
@@ -129,6 +140,8 @@ km_zone_setup_pcp (KmMachine *m, KmZone *zone, bool smp)
     zone->pcp_high = (int32_t)(6 * batch);
   else
     zone->pcp_high = MAX (zone->info.watermark[KM_WMARK_LOW] / (int32_t)m->cpus, 4 * zone->pcp_batch);
+  if (m->generation->pcp_tunes)
+    setup_tuning (m, zone);
   if (smp)
     zone->stat_threshold = (int32_t)MIN (125, 2 * g_bit_storage (m->cpus) * (memory ? 1 + g_bit_storage (memory) : 1));
 }

@@ -26,7 +26,8 @@ add_range (KmFrameRange ranges[2], uint32_t n, KmPfn pfn, uint64_t frames, KmPfn
 static uint64_t
 event_frames (const KmEvent *event)
 {
-  uint32_t order = event->kind == KM_EVENT_FALLBACK || event->kind == KM_EVENT_STEAL ? MAX (event->order, event->order2) : event->order;
+  uint32_t order = event->kind == KM_EVENT_FALLBACK || event->kind == KM_EVENT_STEAL ? MAX (event->order, event->order2)
+                                                                                     : event->order;
 
   if (event->kind == KM_EVENT_LEAK)
     return (uint64_t)MAX (event->a, 1);
@@ -48,6 +49,7 @@ static const bool looks_only[KM_NR_EVENTS] = {
   [KM_EVENT_INVALID] = true,       [KM_EVENT_ZONE_WALK] = true,       [KM_EVENT_WATERMARK_OK] = true,
   [KM_EVENT_WATERMARK_LOW] = true, [KM_EVENT_LIST_EMPTY] = true,      [KM_EVENT_FALLBACK] = true,
   [KM_EVENT_ADDRESS] = true,       [KM_EVENT_SLEEP_IN_ATOMIC] = true, [KM_EVENT_OOPS] = true,
+  [KM_EVENT_NO_CLAIM] = true,      [KM_EVENT_STEAL] = true,           [KM_EVENT_BELOW_HIGH] = true,
 };
 
 bool

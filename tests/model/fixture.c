@@ -182,6 +182,9 @@ static const FixtureWorkload workloads[] = {
                      "random seed=7 ops=400 live=120 order=0..5 gfp=GFP_KERNEL,GFP_ATOMIC,GFP_HIGHUSER_MOVABLE\n" },
   { "random-6.1", "machine x86-64 memory=64M kernel=6.1 cpus=2\n"
                   "random seed=8 ops=400 live=120 order=0..5 gfp=GFP_KERNEL,GFP_ATOMIC,GFP_HIGHUSER_MOVABLE\n" },
+  { "random-6.12", "machine x86-64 memory=20M kernel=6.12\n"
+                   "random seed=8 ops=1200 live=1500 order=0..3 "
+                   "gfp=GFP_KERNEL|__GFP_NOWARN,GFP_ATOMIC|__GFP_NOWARN,GFP_HIGHUSER_MOVABLE|__GFP_NOWARN\n" },
   { "random-no-pcp", "machine x86-32 memory=16M pcp=off\n"
                      "random seed=9 ops=400 live=120 order=0..4 gfp=GFP_KERNEL,GFP_ATOMIC\n" },
   { "full-2.6.34", "machine x86-32 memory=16M\n"

@@ -179,7 +179,8 @@ static void
 a_ghost_is_freed (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (KmScript) script = parse (START "op 0 free 7 pfn=16 order=2\nop 1 alloc 7 gfp=0x20 order=3 pfn=24\n", &error);
+  g_autoptr (KmScript) script =
+      parse (START "op 0 free 7 pfn=16 order=2\nop 1 alloc 7 gfp=0x20 order=3 pfn=24\n", &error);
   const KmOp *ops;
   const KmMark *marks;
   size_t n;

@@ -118,8 +118,8 @@ pcp_batch (const KmMachine *m, const KmZone *zone)
   return (uint32_t)batch - 1;
 }
 
-/* zone_set_pageset_high_and_batch() of 6.12: high moves between a share of the low watermark and one of an eighth of the
- * zone. It is 0 until the first use. Recorded CPUs all have a cache large enough for FREE_HIGH_BATCH. */
+/* zone_set_pageset_high_and_batch() of 6.12: high moves between a share of the low watermark and one of an eighth of
+ * the zone. It is 0 until the first use. Recorded CPUs all have a cache large enough for FREE_HIGH_BATCH. */
 static void
 setup_tuning (KmMachine *m, KmZone *zone)
 {

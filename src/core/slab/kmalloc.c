@@ -25,7 +25,7 @@ kmem_clear_object (KmMachine *m, KmRef cache, KmValue value, uint32_t bytes)
               .a = (int32_t)bytes);
   if (c && c->ctor)
     {
-      bool old = m->generation->id == KM_GENERATION_2_6_34;
+      bool old = !m->generation->warns_zero_ctor;
 
       TROUBLE (m, old ? KM_EVENT_KMEM_SILENT : KM_EVENT_KMEM_ERROR, .cache = cache, .pfn2 = value,
                .a = old ? (int32_t)KM_KMEM_SILENT_CTOR_WIPED : (int32_t)KM_ERROR_ZERO_CTOR);
@@ -163,7 +163,7 @@ ksize (KmMachine *m, KmValue value)
   KmObjectPlace place;
   uint32_t bytes = 0;
 
-  if (value == KM_VALUE_NULL && m->generation->id == KM_GENERATION_2_6_34)
+  if (value == KM_VALUE_NULL && m->generation->ksize_null_bug)
     {
       TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = value, .a = KM_BUG_KSIZE_NULL);
       return value;

@@ -73,8 +73,7 @@ apply_cache_call (KmMachine *m, const KmOp *op, KmValue operand)
       break;
     case KM_OP_KMEM_CACHE_DESTROY:
     case KM_OP_KMEM_CACHE_SHRINK:
-      if (operand == KM_VALUE_NULL && op->kind == KM_OP_KMEM_CACHE_DESTROY
-          && m->generation->id == KM_GENERATION_6_1) /* allowed there */
+      if (operand == KM_VALUE_NULL && op->kind == KM_OP_KMEM_CACHE_DESTROY && m->generation->destroys_null)
         break;
       cache = live_cache (m, operand);
       if (cache != 0 && op->kind == KM_OP_KMEM_CACHE_DESTROY)

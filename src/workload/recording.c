@@ -130,7 +130,7 @@ read_cpus (Reader *reader)
   const char *value;
   size_t length;
   g_autofree char *text = NULL;
-  guint64 cpus = 1;
+  uint64_t cpus = 1;
 
   if (find_key (reader, "cpus", &value, &length))
     {
@@ -793,9 +793,9 @@ read_ghost (Reader *reader, uint32_t slot, KmPfn pfn, unsigned order, KmOp *op)
     return km_lines_fail (&reader->in, _ ("frame %d is outside every zone"), (int)pfn);
   if (pfn & ((1u << order) - 1))
     return km_lines_fail (&reader->in, _ ("frame %u is not the start of a block of order %u"), pfn, order);
-  note = g_strdup_printf (_ ("Slot %u was never filled in this recording: the block at frame 0x%x was allocated before "
-                             "it began."),
-                          slot, pfn);
+  note = g_strdup_printf (
+      _ ("Slot %u was never filled in this recording: the block at frame 0x%x was allocated before it began."), slot,
+      pfn);
   mark.text = g_string_chunk_insert (script->strings, note);
   g_array_append_val (script->marks, mark);
   op->ref = pfn;

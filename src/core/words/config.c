@@ -112,8 +112,9 @@ check_objects (const KmConfig *config, GError **error)
   if (slub && !kernel->slub)
     return fail (error, _ ("SLUB is played as Linux 6.1 and 6.12 have it: slab=slub needs kernel=6.1 or kernel=6.12"));
   if (!slub && !kernel->has_slab)
-    return fail (error, _ ("Linux 6.12 has no SLAB any more: SLUB is its only allocator; slab=slab needs kernel=2.6.34 "
-                           "or kernel=6.1"));
+    return fail (
+        error,
+        _ ("Linux 6.12 has no SLAB any more: SLUB is its only allocator; slab=slab needs kernel=2.6.34 or kernel=6.1"));
   if (slub && config->slab_debug)
     return fail (error, _ ("debug=slab belongs to SLAB (slab=slab); SLUB has slub_debug=FZPU"));
   if (!slub && config->slub_debug)

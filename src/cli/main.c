@@ -2,6 +2,7 @@
 /* kmemscope-cli: the program without a window. Finds the command and runs it. */
 #include "base/i18n.h"
 #include "cli/cmd.h"
+#include "cli/interrupt.h"
 #include "workload/expect.h"
 #include "workload/words.h"
 
@@ -56,7 +57,7 @@ print_commands (void)
   g_print ("\n");
   g_print (_ ("kmemscope-cli COMMAND --help lists the options of a command.\n"));
   g_print (_ (
-      "Exit status: 0 if all is well, 1 if errors or differences were found, 2 for wrong arguments and files that cannot be read.\n"));
+      "Exit status: 0 if all is well, 1 if errors or differences were found, 2 for wrong arguments and files that cannot be read, 130 after Ctrl+C.\n"));
 }
 
 /* One usage a line, under a heading. */
@@ -184,5 +185,6 @@ main (int argc, char **argv)
 {
   setlocale (LC_ALL, "");
   km_i18n_init ();
+  km_cmd_end_on_interrupt ();
   return run_command (argc, argv);
 }

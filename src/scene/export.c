@@ -18,6 +18,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <pango/pangocairo.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -340,8 +341,9 @@ open_beside (const char *path, mode_t mode, char **temporary)
   return -1;
 }
 
+/* Writes a file beside @path and renames it. */
 static bool
-replace_file (const char *path, const struct stat *old, const GByteArray *data, GError **error)
+put_in_place (const char *path, const struct stat *old, const GByteArray *data, GError **error)
 {
   g_autofree char *temporary = NULL;
   int fd = open_beside (path, 0666, &temporary);
@@ -356,6 +358,22 @@ replace_file (const char *path, const struct stat *old, const GByteArray *data, 
     return true;
   g_unlink (temporary);
   return fail (error, path, number);
+}
+
+/* The same with the signals held back that ask the program to end: they would leave half a file behind. */
+static bool
+replace_file (const char *path, const struct stat *old, const GByteArray *data, GError **error)
+{
+  sigset_t held, before;
+  bool done;
+
+  sigemptyset (&held);
+  sigaddset (&held, SIGINT);
+  sigaddset (&held, SIGTERM);
+  pthread_sigmask (SIG_BLOCK, &held, &before);
+  done = put_in_place (path, old, data, error);
+  pthread_sigmask (SIG_SETMASK, &before, NULL);
+  return done;
 }
 
 static bool

@@ -6,9 +6,11 @@ import glob
 import json
 import os
 import re
+import signal
 import stat
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
@@ -193,6 +195,54 @@ def run_stops_inside_an_operation():
         texts = {ends(cli("run", path, "--to", place), 0).out for place in ("0", "1", "2", "4")}
         check(len(texts) >= 3, "different places give the same state")
         ends(cli("run", path, "--to", "1.2"), 0)
+
+
+# One call that takes a while, again and again.
+ENDLESS = """kmw 1
+machine x86-64 memory=16G kernel=6.1
+repeat 10000 {
+page_cache(4000000)
+free_all
+}
+expect free_pages(DMA) > 0
+"""
+
+
+def interrupted(*arguments, feed=None, number=signal.SIGINT, wait=0.0):
+    """Starts the program, whose last argument is a FIFO, gives it @feed and sends the signal."""
+    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "LANGUAGE")}
+    os.mkfifo(arguments[-1])
+    process = subprocess.Popen([CLI, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+    with open(arguments[-1], "w") as pipe:  # opens when the program reads it
+        pipe.write(feed or "kmw 1\n")
+        pipe.flush()
+        if feed:
+            pipe.close()
+        time.sleep(wait)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+    return process.returncode, out.decode(), err.decode()
+
+
+@case
+def ctrl_c_ends_with_words():
+    with Folder() as folder:
+        for i, (command, number, status) in enumerate(
+            ((["run"], signal.SIGINT, 130), (["verify"], signal.SIGINT, 130), (["check"], signal.SIGTERM, 143),
+             (["render", "-o", folder.path("a.svg")], signal.SIGINT, 130))):
+            code, _, err = interrupted(*command, folder.path(f"fifo{i}"), number=number)
+            same(code, status, f"{command}: {err}")
+            check("stopped" in err, f"{command} says nothing: {err}")
+        check(not os.path.exists(folder.path("a.svg")), "a picture was written")
+
+
+@case
+def ctrl_c_ends_a_long_call():
+    with Folder() as folder:
+        for i, command in enumerate((["run"], ["run", "--events"], ["check"], ["render", "-o", folder.path("a.svg")])):
+            code, _, err = interrupted(*command, folder.path(f"fifo{i}"), feed=ENDLESS, wait=0.5)
+            same(code, 130, f"{command}: {err}")
+            check("stopped" in err, f"{command} says nothing: {err}")
 
 
 MISUSE = """kmw 1

@@ -255,7 +255,7 @@ read_file_line (Recovery *recovery, const char *rest)
 {
   g_free (recovery->uri);
   recovery->uri = g_strdup (rest);
-  return rest[0] != '\0';
+  return g_utf8_validate (rest, -1, NULL) && g_uri_is_valid (rest, G_URI_FLAGS_NONE, NULL);
 }
 
 static bool

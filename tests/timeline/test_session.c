@@ -462,6 +462,9 @@ test_recover_damaged (Files *files, gconstpointer data)
     "kmemscope-recovery 1\ntext 5\n\nabc",
     "kmemscope-recovery 1\ntext 99999999999999999999999\n\nabc",
     "kmemscope-recovery 1\ncursor 1 1\n\n",
+    "kmemscope-recovery 1\nfile file:///\xff\xfe\n",
+    "kmemscope-recovery 1\nfile nonsense\n",
+    "kmemscope-recovery 1\nfile \xc3\n",
   };
   g_autofree char *path = NULL;
   g_autoptr (GError) error = NULL;
@@ -478,6 +481,28 @@ test_recover_damaged (Files *files, gconstpointer data)
   g_assert_cmpint (g_remove (path), ==, 0);
   g_assert_null (km_session_restore (path, NULL, NULL, NULL, &error));
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+}
+
+/* Addresses that are well formed but lead nowhere: whatever bytes they have, the message is text. */
+static void
+test_recover_strange_address (Files *files, gconstpointer data)
+{
+  static const char *const addresses[] = { "file:///no-such-%FF%FE", "x-nothing:%C3", "file:///%00", "http://%FF/a" };
+  g_autofree char *path = NULL;
+
+  (void)data;
+  path = g_build_filename (files->folder, "recovery", NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (addresses); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("kmemscope-recovery 1\nfile %s\ncursor 1 1\n\n", addresses[i]);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (g_file_set_contents (path, text, -1, NULL));
+      g_assert_null (km_session_restore (path, NULL, NULL, NULL, &error));
+      g_assert_nonnull (error);
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+    }
+  g_assert_cmpint (g_remove (path), ==, 0);
 }
 
 /* ---- breakpoints ---- */
@@ -680,6 +705,7 @@ main (int argc, char **argv)
   ADD ("/session/recover-saved", test_recover_saved);
   ADD ("/session/recover-discarded", test_recover_discarded);
   ADD ("/session/recover-damaged", test_recover_damaged);
+  ADD ("/session/recover-strange-address", test_recover_strange_address);
   g_test_add_func ("/session/breakpoints", test_breakpoints);
   g_test_add_func ("/session/run", test_run);
   g_test_add_data_func ("/session/play/by-operation", GINT_TO_POINTER (0), test_play);

@@ -51,7 +51,7 @@ static const KmDiagnosticInfo registry[] = {
     1, 89 },
   { KM_W_ARITHMETIC, E, N_ ("Arithmetic that has no result"), "page_cache(1 / 0)\n", 1, 14 },
   { KM_W_TOO_MUCH_REPETITION, E, N_ ("Repeats that would take too long"),
-    "repeat 100000 { repeat 100000 {\n//" SLASHES SLASHES SLASHES SLASHES SLASHES "\n} }\n", 3, 1 },
+    "repeat 100000 { repeat 100000 {\n//" SLASHES SLASHES SLASHES SLASHES SLASHES "\n} }\n", 3, 3 },
   { KM_W_TOO_MANY_MARKS, E, N_ ("More notes, breaks and questions than the program takes"),
     "repeat 1000001 { break }\n", 1, 18 },
   { KM_W_SLAB_FLAG, E, N_ ("An unknown SLAB flag"), "c = kmem_cache_create(\"a\", 64, 0, SLAB_HWALIGN, NULL)\n", 1,

@@ -6,6 +6,14 @@
 
 #include <inttypes.h>
 
+guint
+km_int64_hash (gconstpointer key)
+{
+  uint64_t number = *(const uint64_t *)key;
+
+  return (guint)((number * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 32); /* the golden ratio mixes all bits */
+}
+
 static void
 clear_item (gpointer item)
 {
@@ -19,7 +27,7 @@ km_diagnostic_list_init (KmDiagnosticList *list, uint32_t max)
 {
   *list = (KmDiagnosticList){
     .items = g_array_new (FALSE, FALSE, sizeof (KmDiagnostic)),
-    .seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL),
+    .seen = g_hash_table_new_full (km_int64_hash, g_int64_equal, g_free, NULL),
     .max = max,
   };
   g_array_set_clear_func (list->items, clear_item);

@@ -28,3 +28,6 @@ void km_diagnostic_list_add (KmDiagnosticList *list, const KmDiagnostic *diagnos
 
 /* Sorts by place and appends "and N more". Call once, at the end. */
 void km_diagnostic_list_seal (KmDiagnosticList *list);
+
+/* As g_int64_hash(), which looks at the low half only, but of all 64 bits. */
+guint km_int64_hash (gconstpointer key);

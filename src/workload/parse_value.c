@@ -28,6 +28,7 @@ parse_counter (KmParser *parser, int64_t *value)
                                    : _ ("There are fewer repeats around this than dollar signs"));
       return false;
     }
+  parser->counter_used = true;
   *value = parser->counters[parser->depth - level];
   return true;
 }

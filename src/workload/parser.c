@@ -213,11 +213,10 @@ keep_origin (KmParser *parser, uint32_t number, uint32_t index)
 }
 
 static void
-report_full (KmParser *parser)
+report_full (KmParser *parser, const char *from, const char *to)
 {
   if (!parser->full)
-    km_parser_report (parser, KM_W_TOO_MANY_OPS, parser->statement, parser->scanner.token.text,
-                      _ ("Make repeats and random runs shorter"),
+    km_parser_report (parser, KM_W_TOO_MANY_OPS, from, to, _ ("Make repeats and random runs shorter"),
                       ngettext ("The workload has more than %u operation", "The workload has more than %u operations",
                                 parser->limits->max_ops),
                       parser->limits->max_ops);
@@ -253,7 +252,7 @@ km_parser_emit (KmParser *parser, KmOp op, uint32_t index, bool unrolled)
     return KM_HANDLE_SPOILT;
   if (number >= parser->limits->max_ops)
     {
-      report_full (parser);
+      report_full (parser, parser->statement, parser->scanner.token.text);
       return KM_HANDLE_SPOILT;
     }
   op.cpu = parser->cpu;
@@ -323,7 +322,7 @@ km_parser_afford_refs (KmParser *parser, uint32_t n)
 {
   if (n > parser->refs_left)
     {
-      report_full (parser);
+      report_full (parser, parser->statement, parser->scanner.token.text);
       return false;
     }
   parser->refs_left -= n;
@@ -488,26 +487,63 @@ enum
   ROUND_COST = 64
 };
 
+/* What was made and used so far; or by one round. */
+typedef struct
+{
+  uint64_t ops, steps;
+} Spent;
+
+static Spent
+spent_so_far (const KmParser *parser)
+{
+  return (Spent){ parser->script->ops->len, parser->limits->max_steps - parser->steps_left };
+}
+
+/* @left more rounds will each spend as much as the two before. Reports it now, and not after all that work, if that is
+ * more than there may be. */
+static bool
+afford_rounds (KmParser *parser, int64_t left, Spent round, const KmToken *close)
+{
+  uint64_t ops_left = parser->limits->max_ops - MIN (parser->script->ops->len, parser->limits->max_ops);
+
+  if (round.ops > 0 && (uint64_t)left > ops_left / round.ops)
+    {
+      report_full (parser, close->text, close->text + 1);
+      return false;
+    }
+  if ((uint64_t)left > parser->steps_left / round.steps)
+    return afford_round (parser, UINT64_MAX, close->text, close->text + 1);
+  return true;
+}
+
 /* All rounds; after one with an error the others would only repeat it. @first is the token after '{'. Ends at '}' or,
  * unclosed, at the end of the text. */
 static bool
 run_rounds (KmParser *parser, int64_t count, const KmScannerMark *first)
 {
   uint64_t n_problems, cost;
+  Spent start, last = { 0, 0 };
   bool closed;
 
   if (count == 0)
     parser->muted++;
   n_problems = problems_so_far (parser);
+  start = spent_so_far (parser);
   closed = parse_round (parser, 0);
   cost = (uint64_t)(parser->scanner.token.text - first->token.text) + ROUND_COST;
   for (int64_t i = 1; closed && i < count && !parser->muted; i++)
     {
       const KmToken close = parser->scanner.token;
+      Spent now = spent_so_far (parser), round = { now.ops - start.ops, now.steps - start.steps + (i == 1 ? cost : 0) };
+      bool alike = i == 2 && round.ops == last.ops && round.steps == last.steps && !parser->rounds_vary;
+
       if (problems_so_far (parser) != n_problems)
         parser->cut_short = true;
-      if (parser->cut_short || !afford_round (parser, cost, close.text, close.text + 1))
+      if (parser->cut_short || (alike && !afford_rounds (parser, count - i, round, &close))
+          || !afford_round (parser, cost, close.text, close.text + 1))
         break;
+      last = round;
+      start = now;
       km_scanner_rewind (&parser->scanner, first);
       parse_round (parser, i);
     }
@@ -534,8 +570,12 @@ skip_block (KmParser *parser)
 static bool
 parse_repeat_head (KmParser *parser, int64_t *count)
 {
+  if (parser->depth == 0)
+    parser->rounds_vary = false;
+  parser->counter_used = false;
   if (!km_parse_bounded (parser, 0, INT64_C (1) << 40, KM_W_RANGE, N_ ("The count of a repeat"), count))
     return false;
+  parser->rounds_vary = parser->rounds_vary || parser->counter_used;
   if (!km_parser_at (parser, '{'))
     return km_parser_take (parser, '{', N_ ("Write repeat 20 { statements }"));
   return true;
@@ -738,7 +778,7 @@ parser_init (KmParser *parser, KmScript *script, const KmParseLimits *limits)
       parser->freed = g_new0 (uint64_t, parser->max_freed / 64);
       parser->references = g_hash_table_new (NULL, NULL);
       parser->splits = g_hash_table_new (NULL, NULL);
-      parser->split_freed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+      parser->split_freed = g_hash_table_new_full (km_int64_hash, g_int64_equal, g_free, NULL);
     }
   km_scanner_init (&parser->scanner, script->text, script->length);
   km_parser_next (parser);

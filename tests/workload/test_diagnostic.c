@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every code of the registry is provoked by its example, at the stated place, alone, with cause and cure. */
-#include "workload/diagnostic.h"
+#include "workload/diagnostic_list.h"
 
 #include "workload/parser.h"
 #include "workload/words.h"
@@ -138,6 +138,26 @@ words_are_in_order (void)
     g_assert_cmpstr (words[i - 1].name, <, words[i].name);
 }
 
+/* A report on each line of a long file has a place of its own in the table: lines differ in the upper half of the key.
+ */
+static void
+places_have_different_hashes (void)
+{
+  enum
+  {
+    LINES = 100000
+  };
+  g_autoptr (GHashTable) hashes = g_hash_table_new (NULL, NULL);
+
+  for (int64_t line = 1; line <= LINES; line++)
+    {
+      int64_t key = line << 32 | 5 << 10 | KM_W_STATEMENT;
+
+      g_hash_table_add (hashes, GUINT_TO_POINTER (km_int64_hash (&key)));
+    }
+  g_assert_cmpuint (g_hash_table_size (hashes), >, LINES * 9 / 10);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -158,5 +178,6 @@ main (int argc, char **argv)
   g_test_add_func ("/diagnostic/suggest", near_words_are_suggested);
   g_test_add_func ("/diagnostic/distance", distances_are_counted);
   g_test_add_func ("/diagnostic/words", words_are_in_order);
+  g_test_add_func ("/diagnostic/hashes", places_have_different_hashes);
   return g_test_run ();
 }

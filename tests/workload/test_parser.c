@@ -410,6 +410,40 @@ limits_end_in_diagnostics (void)
     }
 }
 
+/* A repeat that comes to more than there may be is refused when its first rounds have shown it, not after all of them;
+ * one whose rounds grow shorter is not. */
+static void
+long_repeats_are_refused_early (void)
+{
+  static const KmParseLimits limits = {
+    .max_ops = 100000, .max_steps = 1 << 24, .max_marks = 10, .max_diagnostics = 5
+  };
+  static const struct
+  {
+    const char *text;
+    uint32_t code, most; /* operations made before */
+  } cases[] = {
+    { "repeat 1000000000 { alloc_page(GFP_KERNEL) }\n", KM_W_TOO_MANY_OPS, 2 },
+    { "repeat 1000000 { t[0..9] = alloc_page(GFP_KERNEL)\n}\n", KM_W_TOO_MANY_OPS, 20 },
+    { "repeat 1000000 { repeat 10 { alloc_page(GFP_KERNEL) } }\n", KM_W_TOO_MANY_OPS, 20 },
+    { "repeat 1000000000 { context irq }\n", KM_W_TOO_MUCH_REPETITION, 0 },
+    { "repeat 100000 { alloc_page(GFP_KERNEL) }\n", 0, 100000 },
+    { "repeat 1000 { repeat 1000 / (10 + $ / 2 * 2) { alloc_page(GFP_KERNEL) } }\n", 0, 100000 },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KmScript) script = km_script_parse_limited (cases[i].text, strlen (cases[i].text), &limits);
+      size_t n;
+      const KmDiagnostic *diagnostics = km_script_diagnostics (script, &n);
+
+      g_assert_cmpuint (n, ==, cases[i].code != 0);
+      if (n > 0)
+        g_assert_cmpuint (diagnostics[0].code, ==, cases[i].code);
+      g_assert_cmpuint (km_script_n_ops (script), <=, cases[i].most);
+    }
+}
+
 static void
 errors_do_not_stop_the_rest (void)
 {
@@ -481,6 +515,7 @@ main (int argc, char **argv)
   g_test_add_func ("/parser/random", random_can_be_named_and_repeated);
   g_test_add_func ("/parser/find-handle", handles_are_found_by_name);
   g_test_add_func ("/parser/limits", limits_end_in_diagnostics);
+  g_test_add_func ("/parser/long-repeats", long_repeats_are_refused_early);
   g_test_add_func ("/parser/recovery", errors_do_not_stop_the_rest);
   g_test_add_func ("/parser/columns", columns_count_characters);
   g_test_add_func ("/parser/million", many_statements_load);

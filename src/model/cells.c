@@ -50,6 +50,7 @@ static const bool looks_only[KM_NR_EVENTS] = {
   [KM_EVENT_WATERMARK_LOW] = true, [KM_EVENT_LIST_EMPTY] = true,      [KM_EVENT_FALLBACK] = true,
   [KM_EVENT_ADDRESS] = true,       [KM_EVENT_SLEEP_IN_ATOMIC] = true, [KM_EVENT_OOPS] = true,
   [KM_EVENT_NO_CLAIM] = true,      [KM_EVENT_STEAL] = true,           [KM_EVENT_BELOW_HIGH] = true,
+  [KM_EVENT_FOLDED] = true,
 };
 
 bool

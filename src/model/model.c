@@ -83,6 +83,21 @@ add_span (KmPassage *passage, const KmEvent *events, uint32_t from, uint32_t to,
     passage->spans[passage->n_spans++] = (KmEventSpan){ events, from, to, n };
 }
 
+/* Folded events, which tell nothing of what they change, are in one of the spans. */
+static bool
+passes_fold (const KmPassage *passage)
+{
+  for (uint32_t i = 0; i < passage->n_spans; i++)
+    {
+      const KmEventSpan *span = &passage->spans[i];
+      uint32_t fold = span->n - 2; /* see KM_EVENT_FOLDED */
+
+      if (span->n >= 2 && span->events[fold].kind == KM_EVENT_FOLDED && span->from <= fold && span->to > fold)
+        return true;
+    }
+  return false;
+}
+
 /* The old events are those in model->events, the new ones those of the timeline. */
 static KmPassage
 passage_to (KmModel *model, KmCursor to)
@@ -113,6 +128,7 @@ passage_to (KmModel *model, KmCursor to)
     }
   else
     passage.far = true;
+  passage.far = passage.far || passes_fold (&passage);
   return passage;
 }
 

@@ -67,7 +67,7 @@ newest (const KmJournal *journal)
 void
 km_journal_init (KmJournal *journal, size_t limit_bytes)
 {
-  *journal = (KmJournal){ .segments = g_ptr_array_new (), .limit = limit_bytes };
+  *journal = (KmJournal){ .segments = g_ptr_array_new (), .limit = limit_bytes, .event_limit = KM_EVENTS_MAX };
 }
 
 void
@@ -113,6 +113,7 @@ add_segment (KmJournal *journal)
     segment = segment_new ();
   km_event_log_clear (&segment->log);
   g_array_set_size (segment->starts, 0);
+  segment->log.limit = journal->event_limit;
   segment->first_op = journal->end_op;
   g_ptr_array_add (journal->segments, segment);
   return segment;
@@ -207,6 +208,14 @@ km_journal_deltas (const KmJournal *journal, uint32_t op, uint32_t from, uint32_
   if (*n == 0)
     return NULL;
   return &g_array_index (segment->log.deltas, KmDelta, first);
+}
+
+uint32_t
+km_journal_fold (const KmJournal *journal, uint32_t op)
+{
+  uint32_t n;
+  const KmEvent *events = km_journal_events (journal, op, &n);
+  return n >= 2 && events[n - 2].kind == KM_EVENT_FOLDED ? n - 2 : UINT32_MAX;
 }
 
 size_t

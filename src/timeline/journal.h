@@ -18,6 +18,7 @@ typedef struct
   uint32_t end_op;
   size_t bytes; /* of all complete segments */
   size_t limit; /* bytes; the newest operation is kept even if it alone is larger */
+  uint32_t event_limit; /* events told of one operation: KM_EVENTS_MAX, or fewer */
 } KmJournal;
 
 /* Makes an empty journal that keeps to about @limit_bytes. */
@@ -40,6 +41,10 @@ const KmEvent *km_journal_events (const KmJournal *journal, uint32_t op, uint32_
 
 /* Deltas of the events [from, end) of a recorded operation; UINT32_MAX as @end means all from there. */
 const KmDelta *km_journal_deltas (const KmJournal *journal, uint32_t op, uint32_t from, uint32_t end, size_t *n);
+
+/* Number of the event of recorded operation @op that stands for all that were not told, UINT32_MAX if every one was. It
+ * has no deltas, nor have those behind it. */
+uint32_t km_journal_fold (const KmJournal *journal, uint32_t op);
 
 /* Bytes in use now. */
 size_t km_journal_size (const KmJournal *journal);

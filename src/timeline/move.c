@@ -44,17 +44,40 @@ km_timeline_normal_cursor (const KmTimeline *timeline)
   return cursor;
 }
 
-/* Moves inside the current operation until @event of its events have happened. */
+/* Applies or reverts the recorded deltas between two events of the current operation. */
+static void
+move_by_deltas (KmTimeline *timeline, uint32_t from, uint32_t to)
+{
+  size_t n;
+  const KmDelta *deltas =
+      km_journal_deltas (&timeline->journal, timeline->cursor.op - 1, MIN (from, to), MAX (from, to), &n);
+  if (to > from)
+    km_machine_apply_deltas (timeline->machine, deltas, n);
+  else
+    km_machine_revert_deltas (timeline->machine, deltas, n);
+}
+
+/* Moves inside the current operation until @event of its events have happened. Over events that are folded into one
+ * there are no deltas: forwards the operation is applied once more, backwards the state before it is built anew. */
 static void
 set_event (KmTimeline *timeline, uint32_t event)
 {
   uint32_t op = timeline->cursor.op - 1, now = timeline->cursor.event;
-  size_t n;
-  const KmDelta *deltas = km_journal_deltas (&timeline->journal, op, MIN (event, now), MAX (event, now), &n);
-  if (event > now)
-    km_machine_apply_deltas (timeline->machine, deltas, n);
+  uint32_t fold = km_journal_fold (&timeline->journal, op);
+  if (now <= fold && event > fold)
+    {
+      move_by_deltas (timeline, now, 0);
+      timeline->cursor.op = op;
+      km_timeline_apply_again (timeline);
+    }
+  else if (now > fold && event <= fold)
+    {
+      km_timeline_rebuild (timeline, op);
+      timeline->cursor.op = op + 1;
+      move_by_deltas (timeline, 0, event);
+    }
   else
-    km_machine_revert_deltas (timeline->machine, deltas, n);
+    move_by_deltas (timeline, now, event);
   timeline->cursor.event = event;
 }
 
@@ -72,16 +95,24 @@ move_in_journal (KmTimeline *timeline, uint32_t op)
 {
   size_t n;
   const KmDelta *deltas;
-  for (; timeline->cursor.op < op; timeline->cursor.op++)
-    {
-      deltas = km_journal_deltas (&timeline->journal, timeline->cursor.op, 0, UINT32_MAX, &n);
-      km_machine_apply_deltas (timeline->machine, deltas, n);
-    }
-  for (; timeline->cursor.op > op; timeline->cursor.op--)
-    {
-      deltas = km_journal_deltas (&timeline->journal, timeline->cursor.op - 1, 0, UINT32_MAX, &n);
-      km_machine_revert_deltas (timeline->machine, deltas, n);
-    }
+  while (timeline->cursor.op < op)
+    if (km_journal_fold (&timeline->journal, timeline->cursor.op) != UINT32_MAX)
+      km_timeline_apply_again (timeline);
+    else
+      {
+        deltas = km_journal_deltas (&timeline->journal, timeline->cursor.op, 0, UINT32_MAX, &n);
+        km_machine_apply_deltas (timeline->machine, deltas, n);
+        timeline->cursor.op++;
+      }
+  while (timeline->cursor.op > op)
+    if (km_journal_fold (&timeline->journal, timeline->cursor.op - 1) != UINT32_MAX)
+      km_timeline_rebuild (timeline, timeline->cursor.op - 1);
+    else
+      {
+        deltas = km_journal_deltas (&timeline->journal, timeline->cursor.op - 1, 0, UINT32_MAX, &n);
+        km_machine_revert_deltas (timeline->machine, deltas, n);
+        timeline->cursor.op--;
+      }
 }
 
 /* Can the end of operation @op - 1, with its events, be reached by recorded deltas alone? */
@@ -91,9 +122,8 @@ in_journal (const KmTimeline *timeline, uint32_t op)
   return op == 0 ? timeline->journal.first_op == 0 : km_journal_has (&timeline->journal, op - 1);
 }
 
-/* The last kept state or checkpoint at or before @op; there is always the one at 0. */
-static const KmCheckpoint *
-nearest_before (const KmTimeline *timeline, uint32_t op)
+const KmCheckpoint *
+km_timeline_nearest_before (const KmTimeline *timeline, uint32_t op)
 {
   const KmCheckpoint *checkpoint = km_checkpoints_find (&timeline->checkpoints, op);
   const KmCheckpoint *kept = km_checkpoints_find (&timeline->kept, op);
@@ -103,7 +133,7 @@ nearest_before (const KmTimeline *timeline, uint32_t op)
 bool
 km_timeline_go_silently (KmTimeline *timeline, uint32_t op, GCancellable *cancellable)
 {
-  const KmCheckpoint *base = nearest_before (timeline, op);
+  const KmCheckpoint *base = km_timeline_nearest_before (timeline, op);
   uint32_t here = timeline->cursor.op;
   bool run_on =
       here <= op && (here >= base->op || base->op - here <= g_bytes_get_size (base->packed) / BYTES_PER_APPLY);
@@ -174,7 +204,7 @@ static void
 walk_back (KmTimeline *timeline, uint32_t op)
 {
   enter_interval (timeline, op - 1);
-  km_timeline_restore (timeline, nearest_before (timeline, op - 1));
+  km_timeline_restore (timeline, km_timeline_nearest_before (timeline, op - 1));
   while (op - timeline->cursor.op > timeline->kept_spacing)
     {
       km_timeline_run_silently (timeline, timeline->cursor.op + timeline->kept_spacing, NULL);

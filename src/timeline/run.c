@@ -166,6 +166,15 @@ km_timeline_run_silently (KmTimeline *timeline, uint32_t to, GCancellable *cance
   return timeline->cursor.op == to;
 }
 
+static void
+put_back (KmTimeline *timeline, const KmCheckpoint *checkpoint)
+{
+  if (checkpoint->compact)
+    km_machine_unpack_compact (timeline->machine, checkpoint->packed, timeline->results);
+  else
+    km_machine_unpack (timeline->machine, checkpoint->packed);
+}
+
 void
 km_timeline_run_one (KmTimeline *timeline)
 {
@@ -189,12 +198,27 @@ km_timeline_run_recorded (KmTimeline *timeline, uint32_t to)
 }
 
 void
+km_timeline_apply_again (KmTimeline *timeline)
+{
+  km_machine_observe (timeline->machine, NULL);
+  apply (timeline, timeline->cursor.op);
+  timeline->cursor.op++;
+}
+
+void
+km_timeline_rebuild (KmTimeline *timeline, uint32_t op)
+{
+  const KmCheckpoint *base = km_timeline_nearest_before (timeline, op);
+  put_back (timeline, base);
+  km_machine_observe (timeline->machine, NULL);
+  timeline->cursor.op = base->op;
+  replay (timeline, op, NULL);
+}
+
+void
 km_timeline_restore (KmTimeline *timeline, const KmCheckpoint *checkpoint)
 {
-  if (checkpoint->compact)
-    km_machine_unpack_compact (timeline->machine, checkpoint->packed, timeline->results);
-  else
-    km_machine_unpack (timeline->machine, checkpoint->packed);
+  put_back (timeline, checkpoint);
   timeline->cursor.op = checkpoint->op;
   km_journal_restart (&timeline->journal, checkpoint->op);
 }

@@ -78,6 +78,11 @@ bool km_timeline_run_silently (KmTimeline *timeline, uint32_t to, GCancellable *
 void km_timeline_run_one (KmTimeline *timeline);
 /* Applies operations up to @to and records each in the journal, which must end where the machine stands. */
 void km_timeline_run_recorded (KmTimeline *timeline, uint32_t to);
+/* Applies an operation that was run before, again and silently; the journal stays as it is. */
+void km_timeline_apply_again (KmTimeline *timeline);
+/* Brings the machine to where @op operations are applied, from the nearest kept state; the journal stays as it is. All
+ * of them were run before. */
+void km_timeline_rebuild (KmTimeline *timeline, uint32_t op);
 /* Puts the machine into a kept state, where the journal begins anew. */
 void km_timeline_restore (KmTimeline *timeline, const KmCheckpoint *checkpoint);
 /* Enters what is known of the place where the machine stands as the end of the index: a checkpoint if one is due, and
@@ -86,6 +91,8 @@ void km_timeline_settle (KmTimeline *timeline);
 
 /* ---- move.c ---- */
 
+/* The last kept state or checkpoint at or before @op; there is always the one at 0. */
+const KmCheckpoint *km_timeline_nearest_before (const KmTimeline *timeline, uint32_t op);
 /* The cursor, the end of an operation written as KM_EVENT_LAST. */
 KmCursor km_timeline_normal_cursor (const KmTimeline *timeline);
 /* Completes the current operation, so that the machine stands at the end of one. */

@@ -4,6 +4,7 @@
 #include "fixture.h"
 
 #include "core/machine/machine.h"
+#include "timeline/timeline_private.h"
 
 #include <string.h>
 
@@ -178,6 +179,28 @@ add_for_each_workload (const char *name, GTestDataFunc func)
     }
 }
 
+/* A call whose events are folded into one step: the picture of each step is that of a model made from nothing. */
+static void
+follow_a_fold (void)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline ("machine x86-32 memory=64M\npage_cache(3000)\nfree_page(0)\n");
+  g_autoptr (KmModel) model = NULL;
+  static const uint32_t events[] = { 1, 20, 21, 22, 20, 22, 1, 21, 3, 22 };
+
+  timeline->journal.event_limit = 20;
+  model = km_model_new (timeline);
+  for (size_t i = 0; i < G_N_ELEMENTS (events); i++)
+    {
+      g_autoptr (KmModel) fresh = NULL;
+
+      km_timeline_seek (timeline, (KmCursor){ 1, events[i] });
+      g_assert_cmpuint (km_timeline_cursor (timeline).event, ==, events[i]);
+      km_model_update (model, NULL);
+      fresh = km_model_new (timeline);
+      assert_same_cells (model, fresh);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -188,5 +211,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cells/small-step", touch_only_what_the_step_names);
   g_test_add_func ("/cells/hand", show_what_is_in_hand);
   g_test_add_func ("/cells/names", name_each_class);
+  g_test_add_func ("/cells/fold", follow_a_fold);
   return g_test_run ();
 }

@@ -94,7 +94,7 @@ narrate_workload (gconstpointer data)
 static void
 meet_every_kind (void)
 {
-  bool met[KM_NR_EVENTS] = { [KM_EVENT_LEAK] = false };
+  bool met[KM_NR_EVENTS] = { [KM_EVENT_FOLDED] = true }; /* takes a million events: test_cells.c */
   g_autoptr (GString) missing = g_string_new (NULL);
   size_t n_workloads;
   const FixtureWorkload *workloads = fixture_workloads (&n_workloads);

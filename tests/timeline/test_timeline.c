@@ -3,6 +3,8 @@
 #include "fixture.h"
 #include "timeline/timeline_private.h"
 
+#include "base/rng.h"
+
 #include <string.h>
 
 /* ---- small ---- */
@@ -333,6 +335,59 @@ test_very_long (void)
 #endif
 }
 
+/* Calls with many events are folded: the first events are told, then one stands for the rest. Every step of them, both
+ * ways and by leaps, is a state that the whole story has too. */
+static void
+test_folded (void)
+{
+  enum
+  {
+    LIMIT = 6
+  };
+  g_autoptr (KmScript) script = fixture_script (41, 3000, "16M");
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script), whole = fixture_timeline (script);
+  uint32_t n_ops = km_timeline_n_ops (timeline), folded = 0;
+  KmRng rng;
+
+  timeline->journal.event_limit = LIMIT;
+  km_rng_init (&rng, 41);
+  for (int i = 0; i < 3000; i++)
+    {
+      uint32_t n, n_whole;
+      const KmEvent *events;
+      KmCursor at;
+
+      switch (km_rng_below (&rng, 12))
+        {
+        case 0:
+          km_timeline_seek (timeline, (KmCursor){ km_rng_below (&rng, n_ops + 1), 1 + km_rng_below (&rng, 9) });
+          break;
+        case 1:
+        case 2:
+          km_timeline_step_op (timeline, km_rng_below (&rng, 2) ? 1 : -1);
+          break;
+        default:
+          km_timeline_step_event (timeline, i / 100 % 2 ? -1 : 1);
+        }
+      at = km_timeline_cursor (timeline);
+      events = km_timeline_events (timeline, &n);
+      km_timeline_seek (whole, (KmCursor){ at.op, at.event > LIMIT ? KM_EVENT_LAST : at.event });
+      km_timeline_events (whole, &n_whole);
+      g_assert_cmpuint (km_machine_hash (km_timeline_machine (timeline)), ==,
+                        km_machine_hash (km_timeline_machine (whole)));
+      if (n_whole > LIMIT)
+        {
+          g_assert_cmpuint (n, ==, LIMIT + 2);
+          g_assert_cmpuint (events[LIMIT].kind, ==, KM_EVENT_FOLDED);
+          g_assert_cmpuint (events[LIMIT + 1].kind, ==, KM_EVENT_RETURN);
+          folded++;
+        }
+      else
+        g_assert_cmpuint (n, ==, n_whole);
+    }
+  g_assert_cmpuint (folded, >, 500);
+}
+
 /* A recording whose lines are each good but that no kernel can have written is refused when its machine is built. */
 static void
 test_impossible_state (void)
@@ -388,5 +443,6 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/long", test_long);
   g_test_add_func ("/timeline/very-long", test_very_long);
   g_test_add_func ("/timeline/impossible-state", test_impossible_state);
+  g_test_add_func ("/timeline/folded", test_folded);
   return g_test_run ();
 }

@@ -233,7 +233,10 @@ km_calls_apply (KmMachine *m, const KmOp *op, KmPfn operand)
     m->context = KM_CONTEXT_ATOMIC;
   m->happened = 0;
   if (G_UNLIKELY (m->tracing))
-    tell_call (m, op, info->takes == KM_TYPE_NOTHING ? KM_PFN_NONE : operand);
+    {
+      km_tell_begin (m);
+      tell_call (m, op, info->takes == KM_TYPE_NOTHING ? KM_PFN_NONE : operand);
+    }
 
   if (operand == KM_PFN_NONE && (op->flags & KM_OP_SKIP_IF_NULL))
     do_null (m, op);
@@ -254,5 +257,10 @@ km_calls_apply (KmMachine *m, const KmOp *op, KmPfn operand)
     tell_return (m, op, result);
   if (G_UNLIKELY (m->word[woken_word (m)] > 0))
     km_kswapd_run (m);
+  if (G_UNLIKELY (m->log != NULL) && km_tell_unfold (m))
+    {
+      TELL (m, KM_EVENT_FOLDED);
+      tell_return (m, op, result);
+    }
   return result;
 }

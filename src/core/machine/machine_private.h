@@ -297,8 +297,13 @@ pageblock_type (const KmMachine *m, const KmZone *zone, KmPfn pfn)
     }                                                                                                                  \
   while (0)
 
-/* Appends @event to the log of a watched machine; nesting and first delta are added. */
+/* Appends @event to the log of a watched machine; nesting and first delta are added. When the limit of the log is
+ * reached, the machine is not watched any more until the operation ends. */
 void km_tell (KmMachine *m, const KmEvent *event);
+/* An operation of a watched machine begins. */
+void km_tell_begin (KmMachine *m);
+/* It ends. Returns true, and the machine is watched again, if its events were cut off. */
+bool km_tell_unfold (KmMachine *m);
 
 /* Gives what the buffer of outcomes holds to whoever follows. */
 void km_hand_on_outcomes (KmMachine *m);

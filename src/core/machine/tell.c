@@ -11,6 +11,37 @@ make_room (KmEventLog *log)
   log->room = len * 2 + 64;
   g_array_set_size (log->events, log->room);
   g_array_set_size (log->events, len);
+  log->room = MIN (log->room, log->start + MIN (log->limit, UINT32_MAX - log->start));
+}
+
+void
+km_tell_begin (KmMachine *m)
+{
+  KmEventLog *log = m->log;
+
+  log->start = log->events->len;
+  log->folded = false;
+  log->room = MIN (log->room, log->start + MIN (log->limit, UINT32_MAX - log->start));
+}
+
+/* From here to the end of the operation nothing is told. */
+static void
+fold (KmMachine *m)
+{
+  m->log->folded = true;
+  m->tracing = false;
+}
+
+bool
+km_tell_unfold (KmMachine *m)
+{
+  if (m->log == NULL || !m->log->folded)
+    return false;
+  m->tracing = true;
+  m->log->folded = false;
+  m->log->start = m->log->events->len; /* room for what ends the operation */
+  m->log->depth = 1;
+  return true;
 }
 
 void
@@ -20,7 +51,14 @@ km_tell (KmMachine *m, const KmEvent *event)
   KmEvent *told;
 
   if (G_UNLIKELY (events->len >= m->log->room))
-    make_room (m->log);
+    {
+      if (events->len - m->log->start >= m->log->limit)
+        {
+          fold (m);
+          return;
+        }
+      make_room (m->log);
+    }
   told = (KmEvent *)(void *)events->data + events->len++;
   *told = *event;
   told->depth = m->log->depth;

@@ -69,11 +69,8 @@ take_smallest (KmMachine *m, KmZone *zone, unsigned order, unsigned type)
           TELL (m, KM_EVENT_LIST_EMPTY, .zone = zone_index (m, zone), .order = current, .mt = type);
           continue;
         }
-      if (G_UNLIKELY (m->tracing))
-        {
-          TELL (m, KM_EVENT_TAKE, .zone = zone_index (m, zone), .order = current, .mt = type, .pfn = pfn);
-          g_array_index (m->log->events, KmEvent, m->log->events->len - 1).order2 = (uint8_t)order;
-        }
+      TELL (m, KM_EVENT_TAKE, .zone = zone_index (m, zone), .order = current, .order2 = (uint8_t)order, .mt = type,
+            .pfn = pfn);
       block_remove (m, zone, pfn, current);
       frame_set_state (m, pfn, S_TAIL, type);
       expand (m, zone, pfn, order, current, type);

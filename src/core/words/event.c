@@ -20,6 +20,7 @@ static const KmEventInfo infos[KM_NR_EVENTS] = {
   [KM_EVENT_RETURN] = { "return", CALL, LOOKS },
   [KM_EVENT_FAIL] = { "page_allocation_failure", CALL, MESSAGE | LOOKS | REFUSAL },
   [KM_EVENT_INVALID] = { "nothing_to_do", CALL, LOOKS | REFUSAL },
+  [KM_EVENT_FOLDED] = { "folded", CALL, LOOKS },
   [KM_EVENT_ZONE_WALK] = { "get_page_from_freelist", PAGES, LOOKS },
   [KM_EVENT_WATERMARK_OK] = { "zone_watermark_ok", PAGES, LOOKS },
   [KM_EVENT_WATERMARK_LOW] = { "zone_watermark_low", PAGES, LOOKS },
@@ -142,8 +143,11 @@ km_event_log_init (KmEventLog *log)
 {
   log->events = g_array_new (FALSE, FALSE, sizeof (KmEvent));
   log->deltas = g_array_new (FALSE, FALSE, sizeof (KmDelta));
-  log->depth = 0;
+  log->limit = KM_EVENTS_MAX;
   log->room = 0;
+  log->start = 0;
+  log->depth = 0;
+  log->folded = false;
 }
 
 void
@@ -158,5 +162,6 @@ km_event_log_clear (KmEventLog *log)
 {
   g_array_set_size (log->events, 0);
   g_array_set_size (log->deltas, 0);
+  log->start = 0;
   log->depth = 0;
 }

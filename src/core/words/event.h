@@ -21,6 +21,7 @@ typedef enum
   KM_EVENT_RETURN,  /* the call ends: pfn, or KM_PFN_NONE for NULL or void; above the page allocator pfn2 = value */
   KM_EVENT_FAIL,    /* allocation refused: message of facts 10.6 unless __GFP_NOWARN; order, gfp in a */
   KM_EVENT_INVALID, /* nothing to do: NULL pointer, order too large; a = KmInvalid */
+  KM_EVENT_FOLDED,  /* the rest of a call that has too many events, in one step that has no deltas; RETURN follows */
 
   /* walking the zonelist */
   KM_EVENT_ZONE_WALK,     /* get_page_from_freelist: a = alloc flags, b = zone bitmask allowed, order2 = KmWatermark */
@@ -315,6 +316,10 @@ typedef struct
 
 #define KM_EVENT_NO_ZONE 0xff
 
+/* Events of one operation that are told; what comes after them is folded into one step. The deltas of so many take
+ * about 100 MB. */
+#define KM_EVENTS_MAX (1u << 20)
+
 /* One exact change, 16 bytes; see frame.c for how each kind is applied and reverted. */
 typedef struct
 {
@@ -332,8 +337,12 @@ typedef struct
 {
   GArray *events; /* of KmEvent */
   GArray *deltas; /* of KmDelta */
-  uint32_t room;  /* events that fit without growing; used by the machine */
-  uint8_t depth;  /* nesting now; used by the machine */
+  uint32_t limit; /* events told of one operation: KM_EVENTS_MAX, or fewer */
+  /* used by the machine */
+  uint32_t room;  /* events that fit without growing */
+  uint32_t start; /* number of the first event of the operation */
+  uint8_t depth;  /* nesting now */
+  bool folded;    /* the limit was reached */
 } KmEventLog;
 
 /* Prepares an empty log. */

@@ -214,6 +214,8 @@ const KmNarration km_narration_calls[] = {
     N_ ("No zone could serve order {order} with {gfp}. __GFP_NOWARN keeps the kernel from reporting it.") },
   { KM_EVENT_FAIL, ANY, NULL, N_ ("page allocation failure, order {order}"),
     N_ ("No zone could serve order {order} with {gfp}. The kernel reports a page allocation failure.") },
+  { KM_EVENT_FOLDED, ANY, NULL, N_ ("the rest of the call, in one step"),
+    N_ ("The call does more than can be told step by step. What it does from here on is done in one step.") },
   { KM_EVENT_INVALID, KM_INVALID_NULL, NULL, N_ ("NULL: nothing to do"),
     N_ ("The pointer is NULL: {function} returns at once and changes nothing.") },
   { KM_EVENT_INVALID, KM_INVALID_ORDER, NULL, N_ ("order too large: refused"),

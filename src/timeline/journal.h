@@ -16,8 +16,8 @@ typedef struct
   gpointer spare;      /* an emptied segment to use again (nullable) */
   uint32_t first_op;   /* recorded: operations [first_op, end_op) */
   uint32_t end_op;
-  size_t bytes; /* of all complete segments */
-  size_t limit; /* bytes; the newest operation is kept even if it alone is larger */
+  size_t bytes;         /* of all complete segments */
+  size_t limit;         /* bytes; the newest operation is kept even if it alone is larger */
   uint32_t event_limit; /* events told of one operation: KM_EVENTS_MAX, or fewer */
 } KmJournal;
 

@@ -6,12 +6,12 @@
 
 #include <inttypes.h>
 
-guint
+uint32_t
 km_int64_hash (gconstpointer key)
 {
   uint64_t number = *(const uint64_t *)key;
 
-  return (guint)((number * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 32); /* the golden ratio mixes all bits */
+  return (uint32_t)((number * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 32); /* the golden ratio mixes all bits */
 }
 
 static void

@@ -30,4 +30,4 @@ void km_diagnostic_list_add (KmDiagnosticList *list, const KmDiagnostic *diagnos
 void km_diagnostic_list_seal (KmDiagnosticList *list);
 
 /* As g_int64_hash(), which looks at the low half only, but of all 64 bits. */
-guint km_int64_hash (gconstpointer key);
+uint32_t km_int64_hash (gconstpointer key);

@@ -60,8 +60,8 @@ typedef struct
   /* repeat */
   uint32_t depth;
   int64_t counters[KM_MAX_NESTING];
-  uint32_t muted; /* greater than 0: check, but make no operations */
-  bool cut_short; /* rounds were left out because of an error: indexed handles may be missing */
+  uint32_t muted;    /* greater than 0: check, but make no operations */
+  bool cut_short;    /* rounds were left out because of an error: indexed handles may be missing */
   bool counter_used; /* $ was read since this was cleared */
   bool rounds_vary;  /* the count of a repeat inside another depends on $ */
   uint64_t steps_left;

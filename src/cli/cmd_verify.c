@@ -138,6 +138,16 @@ verify_pages (GFile *file, const char *path, Total *total)
 
 /* ---- recordings of a slab cache ---- */
 
+/* Frees of what was in use before the recording began. */
+static void
+tell_ghosts (uint64_t ghosts, uint64_t unknown)
+{
+  if (ghosts > 0)
+    printf (_ ("  %" PRIu64 " frees of slots that no call of the recording filled, %" PRIu64
+               " of them left out: the start state has no such object in use\n"),
+            ghosts, unknown);
+}
+
 static int
 report_slab (const char *path, const KmSlabVerifyReport *report, Total *total)
 {
@@ -145,6 +155,7 @@ report_slab (const char *path, const KmSlabVerifyReport *report, Total *total)
                 report->dumps_differing };
 
   count (total, path, &one);
+  tell_ghosts (report->ghosts, report->ghosts_unknown);
   if (!report->difference)
     return KM_EXIT_OK;
   printf (_ ("  first difference: line %u\n"), report->line);

@@ -64,6 +64,22 @@ km_offered_frames_source (KmOfferedFrames *frames)
 
 /* ---- counting ---- */
 
+bool
+km_verify_is_held (const KmValue *objects, uint32_t n, KmValue object)
+{
+  for (uint32_t i = 0; i < n; i++)
+    if (objects[i] == object)
+      return true;
+  return false;
+}
+
+void
+km_verify_count_ghost (KmSlabVerifyReport *report, bool known)
+{
+  report->ghosts++;
+  report->ghosts_unknown += !known;
+}
+
 /* Keeps the first difference. */
 static void
 differs (KmSlabVerifyReport *report, uint32_t line, char *words)

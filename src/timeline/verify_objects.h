@@ -25,6 +25,11 @@ void km_offered_frames_note (KmOfferedFrames *frames, KmPfn pfn);
 /* The source for a cache; @frames must live as long as the cache. */
 KmFrameSource km_offered_frames_source (KmOfferedFrames *frames);
 
+/* Whether one of the first @n entries of @objects, what the calls so far have returned and not freed, is @object. */
+bool km_verify_is_held (const KmValue *objects, uint32_t n, KmValue object);
+/* Counts a free of an object that no call returned; @known: it was freed all the same. */
+void km_verify_count_ghost (KmSlabVerifyReport *report, bool known);
+
 /* Counts a dump or the line about the cache as equal, or, with the first @difference in words (transfer full), as
  * differing. The first difference of all is kept with its @line. */
 void km_verify_count_dump (KmSlabVerifyReport *report, uint32_t line, char *difference);

@@ -182,6 +182,21 @@ compare_object (Verifier *v, const KmSlabCall *call, uint32_t object)
   km_verify_count_answer (v->report, call->line, call->number, agrees, expected_text, actual_text);
 }
 
+/* Frees an object that was in use before the recording began, unless a call holds it. */
+static void
+free_ghost (Verifier *v, uint32_t i)
+{
+  const KmSlabPlace *place = &g_array_index (v->recording->calls, KmSlabCall, i).place;
+  uint32_t object = km_slab_find_object (v->cache, place->pfn, place->index);
+  bool known = object != KM_SLAB_NONE && !km_verify_is_held (v->objects, i, object);
+
+  if (place->pfn == KM_PFN_NONE) /* kfree (NULL) */
+    return;
+  km_verify_count_ghost (v->report, known);
+  if (known)
+    km_slab_free (v->cache, 0, object);
+}
+
 static void
 repeat_call (Verifier *v, uint32_t i)
 {
@@ -194,8 +209,13 @@ repeat_call (Verifier *v, uint32_t i)
       v->objects[i] = km_slab_alloc (v->cache, 0);
       compare_object (v, call, v->objects[i]);
     }
+  else if (call->ref == KM_RECORDING_GHOST)
+    free_ghost (v, i);
   else if (v->objects[call->ref] != KM_SLAB_NONE)
-    km_slab_free (v->cache, 0, v->objects[call->ref]);
+    {
+      km_slab_free (v->cache, 0, v->objects[call->ref]);
+      v->objects[call->ref] = KM_SLAB_NONE;
+    }
 }
 
 /* ---- the whole recording ---- */

@@ -8,6 +8,8 @@ typedef struct
 {
   uint64_t allocations_agreeing, allocations_differing; /* objects, and refusals */
   uint64_t dumps_equal, dumps_differing;                /* the line about the cache counts as one */
+  uint64_t ghosts;         /* frees of slots that no call of the recording filled: objects older than it */
+  uint64_t ghosts_unknown; /* of them: the start state has no such object in use, and nothing was freed */
 
   /* the first difference; 0 and NULL if there is none */
   uint32_t line;    /* in the recording */

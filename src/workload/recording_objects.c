@@ -21,6 +21,20 @@ km_recording_read_kernel (KmLines *in, const char *start, KmSlabPlatform *platfo
 }
 
 bool
+km_recording_read_generation (KmLines *in, const char *start, KmGenerationId *generation)
+{
+  if (!km_lines_find_key (in, start, "kernel"))
+    return true;
+  for (unsigned id = 0; id < KM_NR_GENERATIONS; id++)
+    if (km_lines_take_word (in, km_generation_get ((KmGenerationId)id)->name))
+      {
+        *generation = (KmGenerationId)id;
+        return true;
+      }
+  return km_lines_fail (in, _ ("a kernel that is not simulated"));
+}
+
+bool
 km_recording_fill_slot (KmLines *in, GHashTable *slots, uint32_t slot, uint32_t call, bool refused)
 {
   if (g_hash_table_contains (slots, GUINT_TO_POINTER (slot)))
@@ -30,14 +44,11 @@ km_recording_fill_slot (KmLines *in, GHashTable *slots, uint32_t slot, uint32_t 
   return true;
 }
 
-bool
-km_recording_empty_slot (KmLines *in, GHashTable *slots, uint32_t slot, uint32_t *call)
+uint32_t
+km_recording_empty_slot (GHashTable *slots, uint32_t slot)
 {
   uint32_t by = GPOINTER_TO_UINT (g_hash_table_lookup (slots, GUINT_TO_POINTER (slot)));
 
-  if (by == 0)
-    return km_lines_fail (in, _ ("slot %u holds no object"), slot);
   g_hash_table_remove (slots, GUINT_TO_POINTER (slot));
-  *call = by - 1;
-  return true;
+  return by ? by - 1 : KM_RECORDING_GHOST;
 }

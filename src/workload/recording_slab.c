@@ -70,12 +70,11 @@ read_oracle (Reader *reader)
   request->ctor = request->flags & RECORDER_CTOR;
   request->flags &= ~(uint32_t)RECORDER_CTOR;
   platform->generation = KM_GENERATION_6_1;
-  if (!km_lines_find_key (&reader->in, start, "kernel"))
-    return true;
-  if (!km_lines_take_word (&reader->in, "2.6.34"))
-    return km_lines_fail (&reader->in, _ ("a kernel that is not simulated"));
-  platform->generation = KM_GENERATION_2_6_34;
-  return true;
+  if (!km_recording_read_generation (&reader->in, start, &platform->generation))
+    return false;
+  return km_generation_get (platform->generation)->has_slab
+         || km_lines_fail (&reader->in, _ ("Linux %s has no SLAB any more"),
+                           km_generation_get (platform->generation)->name);
 }
 
 static bool
@@ -326,9 +325,9 @@ keep_call (Reader *reader, KmSlabCall *call, uint32_t slot)
 {
   GArray *calls = reader->recording->calls;
 
-  if (call->allocates
-          ? !km_recording_fill_slot (&reader->in, reader->slots, slot, calls->len, call->place.pfn == KM_PFN_NONE)
-          : !km_recording_empty_slot (&reader->in, reader->slots, slot, &call->ref))
+  if (!call->allocates)
+    call->ref = km_recording_empty_slot (reader->slots, slot);
+  else if (!km_recording_fill_slot (&reader->in, reader->slots, slot, calls->len, call->place.pfn == KM_PFN_NONE))
     return false;
   g_array_append_vals (calls, call, 1);
   return true;

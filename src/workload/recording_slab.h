@@ -4,6 +4,8 @@
 
 #include "core/single/slab_state.h"
 
+#include "workload/recording_objects.h"
+
 #include <gio/gio.h>
 
 /* The “cache” line: what the kernel printed about the cache, in the order of the words there. */
@@ -30,8 +32,8 @@ typedef struct
 {
   bool allocates;
   uint32_t line;
-  uint32_t number;   /* in the recording */
-  uint32_t ref;      /* a free: the call, by its place in the recording, that returned the object */
+  uint32_t number; /* in the recording */
+  uint32_t ref; /* a free: the call, by its place in the recording, that returned the object; or KM_RECORDING_GHOST */
   KmSlabPlace place; /* pfn KM_PFN_NONE: the kernel refused */
 } KmSlabCall;
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reads recordings of one cache of SLUB (slub-*).
  *
- *   slub-oracle size=600 align=0 flags=0x0 … kernel=6.1         the arguments of kmem_cache_create()
+ *   slub-oracle size=600 align=0 flags=0x0 … kernel=6.1         the arguments of kmem_cache_create(); ctor=1: with a
+ *                                                               constructor, before 6.12 bit 0 of the flags
  *   cache objsize=600 size=600 num=13 order=1 …                 what the kernel made of them
  *   HWCACHE_ALIGN=0x2000 … L1=64 PAGE_SIZE=4096                 numbers of that kernel
  *   dump -1                                                     the state before call 0
@@ -11,6 +12,8 @@
  *   partial / full [pfn=… inuse=… objects=… frozen=0 free: …]   lists, with the chain of free objects
  *   op 0 alloc 30 pfn=10902 idx=0                               a call and the object
  *
+ * With several CPUs “cpu=C” follows the words cpu_slab, cpu_partial and the number of a call.
+ *
  * Everything is checked before it is believed. */
 #include "workload/recording_slub.h"
 
@@ -18,6 +21,8 @@
 #include "workload/lines.h"
 #include "workload/recording_objects.h"
 #include "workload/script_private.h"
+
+#include <string.h>
 
 enum
 {
@@ -27,6 +32,8 @@ enum
   MAX_INDEX = 0x7fff, /* struct slab has 15 bits for the number of objects */
   MAX_IN_USE = 0xffff,
   MAX_CHAIN_SLABS = 0x7ff,
+  RECORDER_CTOR = 1,   /* in flags= */
+  FIXED_FLAGS = 0x7ff, /* numbers of flags that do not depend on how a kernel was configured */
 };
 
 #define FIELD(name, optional)                                                                                          \
@@ -62,6 +69,24 @@ typedef struct
 
 /* ---- the head ---- */
 
+/* “ctor=”, or the recorder's mark in the flags where bit 0 is no flag of the kernel. */
+static bool
+read_constructor (Reader *reader, const char *start)
+{
+  KmSlabRequest *request = &reader->recording->request;
+  uint32_t ctor = 0;
+
+  if (km_lines_find_key (&reader->in, start, "ctor") && !km_lines_uint (&reader->in, "ctor", 1, &ctor))
+    return false;
+  if (!km_slab_flags_are_renumbered (reader->recording->platform.generation))
+    {
+      ctor |= request->flags & RECORDER_CTOR;
+      request->flags &= ~(uint32_t)RECORDER_CTOR;
+    }
+  request->ctor = ctor;
+  return true;
+}
+
 static bool
 read_oracle (Reader *reader)
 {
@@ -74,9 +99,11 @@ read_oracle (Reader *reader)
       || !km_lines_key (in, start, "align", UINT32_MAX, &request->align)
       || !km_lines_key (in, start, "flags", UINT32_MAX, &request->flags))
     return false;
-  if (km_lines_find_key (in, start, "kernel") && !km_lines_take_word (in, "6.1"))
+  if (!km_recording_read_generation (in, start, &reader->recording->platform.generation))
+    return false;
+  if (!km_generation_get (reader->recording->platform.generation)->slub)
     return km_lines_fail (in, _ ("a kernel that is not simulated"));
-  return true;
+  return read_constructor (reader, start);
 }
 
 static bool
@@ -99,11 +126,39 @@ read_cache (Reader *reader)
   return true;
 }
 
+/* Translates numbers of flags: those that the line names, and the lowest ones, which are the same in every kernel that
+ * has numbers of its own. */
+static bool
+translate_flags (Reader *reader, const char *start, uint32_t *values)
+{
+  KmGenerationId generation = reader->recording->platform.generation;
+  uint32_t rest = *values, flags = 0;
+  size_t n;
+  const KmSlabFlagName *names = km_slab_flag_names (generation, &n);
+
+  for (size_t i = 0; i < n; i++)
+    {
+      uint32_t value;
+
+      if (!km_lines_find_key (&reader->in, start, names[i].name + strlen ("SLAB_")))
+        continue;
+      if (!km_lines_uint (&reader->in, names[i].name, UINT32_MAX, &value))
+        return false;
+      flags |= rest & value ? names[i].flag : 0;
+      rest &= ~value;
+    }
+  *values = flags | km_slab_flags_from_kernel (generation, rest & FIXED_FLAGS);
+  return true;
+}
+
 static bool
 read_kernel (Reader *reader, const char *start)
 {
   reader->kernel_seen = true;
-  return km_recording_read_kernel (&reader->in, start, &reader->recording->platform);
+  return km_recording_read_kernel (&reader->in, start, &reader->recording->platform)
+         && (!km_slab_flags_are_renumbered (reader->recording->platform.generation)
+             || (translate_flags (reader, start, &reader->recording->request.flags)
+                 && translate_flags (reader, start, &reader->recording->printed.cflags)));
 }
 
 /* ---- a state ---- */
@@ -195,15 +250,29 @@ read_cards (Reader *reader, KmSlubState *state, GArray *cards, bool counted)
   return km_lines_at_end (in) || km_lines_fail (in, _ ("expected “%s”"), "[");
 }
 
+/* The CPU of a line: the one it names, else @number. Returns NULL if there is none. */
+static KmSlubCpuState *
+read_cpu (Reader *reader, KmSlubState *state, uint32_t number)
+{
+  if (km_lines_take_mark (&reader->in, "cpu=") && !km_lines_uint (&reader->in, "cpu", KM_MAX_CPUS - 1, &number))
+    return NULL;
+  if (number < KM_MAX_CPUS)
+    {
+      state->n_cpus = MAX (state->n_cpus, number + 1);
+      return &state->cpus[number];
+    }
+  km_lines_fail (&reader->in, _ ("more than %d CPUs"), KM_MAX_CPUS);
+  return NULL;
+}
+
 static bool
 read_cpu_slab (Reader *reader, KmSlubState *state)
 {
   KmLines *in = &reader->in;
-  KmSlubCpuState *cpu;
+  KmSlubCpuState *cpu = read_cpu (reader, state, state->n_cpus);
 
-  if (state->n_cpus == KM_MAX_CPUS)
-    return km_lines_fail (in, _ ("more than %d CPUs"), KM_MAX_CPUS);
-  cpu = &state->cpus[state->n_cpus++];
+  if (!cpu)
+    return false;
   if (km_lines_take_mark (in, "["))
     {
       cpu->has_slab = true;
@@ -218,9 +287,12 @@ read_cpu_slab (Reader *reader, KmSlubState *state)
 static bool
 read_cpu_partial (Reader *reader, KmSlubState *state)
 {
+  KmSlubCpuState *cpu;
+
   if (state->n_cpus == 0)
     return km_lines_fail (&reader->in, _ ("expected “%s”"), "cpu_slab");
-  return read_cards (reader, state, state->cpus[state->n_cpus - 1].partial, true);
+  cpu = read_cpu (reader, state, state->n_cpus - 1);
+  return cpu && read_cards (reader, state, cpu->partial, true);
 }
 
 static bool
@@ -257,8 +329,9 @@ keep_call (Reader *reader, KmSlubCall *call, uint32_t slot)
 {
   GArray *calls = reader->recording->calls;
 
-  if (call->allocates ? !km_recording_fill_slot (&reader->in, reader->slots, slot, calls->len, call->pfn == KM_PFN_NONE)
-                      : !km_recording_empty_slot (&reader->in, reader->slots, slot, &call->ref))
+  if (!call->allocates)
+    call->ref = km_recording_empty_slot (reader->slots, slot);
+  else if (!km_recording_fill_slot (&reader->in, reader->slots, slot, calls->len, call->pfn == KM_PFN_NONE))
     return false;
   g_array_append_vals (calls, call, 1);
   return true;
@@ -271,10 +344,10 @@ read_place (Reader *reader, KmSlubCall *call)
   const char *start = in->pos;
 
   call->pfn = KM_PFN_NONE;
+  if (call->cpu == 0 && km_lines_find_key (in, start, "cpu") && !km_lines_uint (in, "cpu", KM_MAX_CPUS - 1, &call->cpu))
+    return false;
   if (km_lines_find_key (in, start, "pfn") && km_lines_take_word (in, "-1"))
     return true;
-  if (km_lines_find_key (in, start, "cpu") && !km_lines_uint (in, "cpu", KM_MAX_CPUS - 1, &call->cpu))
-    return false;
   return km_lines_key (in, start, "pfn", MAX_PFN, &call->pfn)
          && km_lines_key (in, start, "idx", MAX_INDEX, &call->index);
 }
@@ -289,6 +362,8 @@ read_op (Reader *reader)
   if (!current_dump (reader))
     return km_lines_fail (in, _ ("the recording has no start state (“dump -1”)"));
   if (!km_lines_uint (in, "op", MAX_COUNT, &call.number))
+    return false;
+  if (km_lines_take_mark (in, "cpu=") && !km_lines_uint (in, "cpu", KM_MAX_CPUS - 1, &call.cpu))
     return false;
   call.allocates = km_lines_take_word (in, "alloc");
   if (!call.allocates && !km_lines_take_word (in, "free"))

@@ -5,6 +5,8 @@
 #include "core/slab/slub_geometry.h"
 #include "core/single/slub_state.h"
 
+#include "workload/recording_objects.h"
+
 #include <gio/gio.h>
 
 /* The “cache” line: what the kernel printed about the cache, in the order of the words there. */
@@ -12,7 +14,7 @@ typedef struct
 {
   uint32_t objsize, size, num, order, min_num, min_order, inuse, offset, align, red_left_pad;
   uint32_t min_partial, cpu_partial, cpu_partial_slabs;
-  uint32_t cflags; /* 0 = not printed */
+  uint32_t cflags; /* 0 = not printed; of a kernel with numbers of its own for flags only those that it names */
 } KmSlubPrinted;
 
 /* One number of the “cache” line. */
@@ -33,7 +35,7 @@ typedef struct
   uint32_t line;
   uint32_t number; /* in the recording */
   uint32_t cpu;
-  uint32_t ref; /* a free: the call, by its place in the recording, that returned the object */
+  uint32_t ref; /* a free: the call, by its place in the recording, that returned the object; or KM_RECORDING_GHOST */
   KmPfn pfn;    /* KM_PFN_NONE: the kernel refused */
   uint32_t index;
 } KmSlubCall;

@@ -139,8 +139,8 @@ refuses (void)
     { HEAD "dump -1\nsomething\n", "expected" },
     { HEAD START "op 0 alloc 30 pfn=70 off=64\n", "idx=" },
     { HEAD START "op 0 lend 30 pfn=70 off=64 idx=3\n", "alloc" },
-    { HEAD START "op 0 free 30 pfn=70 off=64 idx=3\n", "no object" },
-    { HEAD START CALLS "op 3 free 7 pfn=-1\n", "no object" },
+    { "slab-oracle size=600 align=0 flags=0x2000 seed=1 kernel=6.12\n", "no SLAB" },
+    { "slab-oracle size=600 align=0 flags=0x2000 seed=1 kernel=5.10\n", "not simulated" },
     { HEAD START "op 0 alloc 3 pfn=70 off=64 idx=3\nop 1 alloc 3 pfn=70 off=64 idx=0\n", "already" },
   };
 
@@ -199,6 +199,18 @@ reads_the_mark_of_a_constructor (void)
   g_assert_cmphex (recording->request.flags, ==, 0x2000);
 }
 
+/* A slot that nothing filled: an object older than the recording. */
+static void
+reads_ghosts (void)
+{
+  g_autoptr (KmSlabRecording) recording = parse_good (HEAD START CALLS "op 3 free 30 pfn=70 off=64 idx=4\n");
+  const KmSlabCall *calls = (const KmSlabCall *)(void *)recording->calls->data;
+
+  g_assert_cmpuint (calls[2].ref, ==, 0);
+  g_assert_cmpuint (calls[3].ref, ==, KM_RECORDING_GHOST);
+  g_assert_cmpuint (calls[3].place.index, ==, 4);
+}
+
 static void
 survives_damage (void)
 {
@@ -232,6 +244,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recording-slab/cpus", counts_cpus);
   g_test_add_func ("/recording-slab/shared", reads_the_shared_array);
   g_test_add_func ("/recording-slab/constructor", reads_the_mark_of_a_constructor);
+  g_test_add_func ("/recording-slab/ghosts", reads_ghosts);
   g_test_add_func ("/recording-slab/damage", survives_damage);
   return g_test_run ();
 }

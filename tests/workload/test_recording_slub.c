@@ -120,7 +120,8 @@ refuses (void)
     { HEAD "dump -1\ncpu_slab\ncpu_partial [pfn=1 inuse=1 objects=1 frozen=1 free: 4]\n", "line 6:" },
     { HEAD "dump -1\nnode nr_partial=1\n", "line 5:" },
     { HEAD "dump -1\nwhat\n", "line 5:" },
-    { HEAD START "op 0 free 3 pfn=1 idx=0\n", "line 10:" },
+    { HEAD "dump -1\ncpu_slab cpu=64\n", "line 5:" },
+    { HEAD START "op 0 cpu=x alloc 3 pfn=1 idx=0\n", "line 10:" },
     { HEAD START "op 0 alloc 3 pfn=1 idx=0\nop 1 alloc 3 pfn=1 idx=1\n", "line 11:" },
     { HEAD START "op 0 alloc 3 pfn=1\n", "line 10:" },
     { HEAD START "op 0 alloc 3 cpu=99 pfn=1 idx=0\n", "line 10:" },
@@ -133,6 +134,72 @@ refuses (void)
       g_assert_null (parse (cases[i].text, &error));
       g_assert_error (error, KM_WORKLOAD_ERROR, 0);
       g_assert_nonnull (strstr (error->message, cases[i].place));
+    }
+}
+
+static void
+reads_several_cpus (void)
+{
+  g_autoptr (KmSlubRecording) recording = parse_good (
+      HEAD "dump -1\n"
+           "cpu_slab cpu=0\n"
+           "cpu_partial cpu=0 [pfn=71 inuse=18 objects=20 frozen=1 free: 4 5] slabs=1\n"
+           "cpu_slab cpu=1 [pfn=70 inuse=18 objects=20 frozen=1 free: 6 7] cpu_free: 3 17\n"
+           "cpu_partial cpu=1\n"
+           "node nr_partial=0 nr_slabs=2 total_objects=40\npartial\nfull\n"
+           "op 0 cpu=1 alloc 30 pfn=70 idx=3\nop 1 cpu=0 free 30 pfn=70 idx=3\nop 2 cpu=3 alloc 30 pfn=-1\n");
+  const KmSlubState *state = g_array_index (recording->dumps, KmSlubDump, 0).state;
+  const KmSlubCall *calls = (const KmSlubCall *)(void *)recording->calls->data;
+
+  g_assert_cmpuint (state->n_cpus, ==, 2);
+  g_assert_false (state->cpus[0].has_slab);
+  g_assert_cmpuint (state->cpus[0].partial->len, ==, 1);
+  g_assert_true (state->cpus[1].has_slab);
+  g_assert_cmpuint (state->cpus[1].slab.n_chain, ==, 2);
+  g_assert_cmpuint (state->cpus[1].partial->len, ==, 0);
+  g_assert_cmpuint (calls[0].cpu, ==, 1);
+  g_assert_cmpuint (calls[1].cpu, ==, 0);
+  g_assert_cmpuint (calls[2].cpu, ==, 3);
+  g_assert_cmpuint (recording->platform.cpus, ==, 4);
+}
+
+/* 6.12 has numbers of its own for flags: the third line gives those that depend on how the kernel was built. */
+static void
+reads_flags_of_6_12 (void)
+{
+  g_autoptr (KmSlubRecording) recording = parse_good (
+      "slub-oracle size=192 align=0 flags=0x4216 ctor=1 kernel=6.12\n"
+      "cache objsize=192 size=200 num=20 order=0 min_num=20 min_order=0 inuse=192 offset=192 align=8 red_left_pad=0 "
+      "min_partial=5 cpu_partial=0 cpu_partial_slabs=0 cflags=0x1c216\n"
+      "HWCACHE_ALIGN=0x10 POISON=0x4 RECLAIM_ACCOUNT=0x4000 L1=64 PAGE_SIZE=4096\n" START);
+  uint32_t flags =
+      KM_SLAB_RED_ZONE | KM_SLAB_POISON | KM_SLAB_HWCACHE_ALIGN | KM_SLAB_DESTROY_BY_RCU | KM_SLAB_RECLAIM_ACCOUNT;
+
+  g_assert_cmpint (recording->platform.generation, ==, KM_GENERATION_6_12);
+  g_assert_true (recording->request.ctor);
+  g_assert_cmphex (recording->request.flags, ==, flags);
+  g_assert_cmphex (recording->printed.cflags, ==, flags);
+}
+
+/* Before 6.12 bit 0 is the recorder's mark for a constructor; in 6.12 it is SLAB_CONSISTENCY_CHECKS. */
+static void
+reads_the_mark_of_a_constructor (void)
+{
+  static const struct
+  {
+    const char *head;
+    bool ctor;
+  } heads[] = { { "slub-oracle size=192 align=0 flags=0x801 kernel=6.1\n", true },
+                { "slub-oracle size=192 align=0 flags=0x801 kernel=6.12\n", false } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (heads); i++)
+    {
+      g_autofree char *text = g_strconcat (heads[i].head, strchr (HEAD START, '\n') + 1, NULL);
+      g_autoptr (KmSlubRecording) recording = parse_good (text);
+
+      g_assert_cmpint (recording->request.ctor, ==, heads[i].ctor);
+      g_assert_cmphex (recording->request.flags, ==,
+                       heads[i].ctor ? KM_SLAB_POISON : KM_SLAB_POISON | KM_SLAB_DEBUG_FREE);
     }
 }
 
@@ -181,6 +248,9 @@ main (int argc, char **argv)
   g_test_add_func ("/recording-slub/state", reads_a_state);
   g_test_add_func ("/recording-slub/calls", reads_calls);
   g_test_add_func ("/recording-slub/refuses", refuses);
+  g_test_add_func ("/recording-slub/cpus", reads_several_cpus);
+  g_test_add_func ("/recording-slub/flags", reads_flags_of_6_12);
+  g_test_add_func ("/recording-slub/constructor", reads_the_mark_of_a_constructor);
   g_test_add_func ("/recording-slub/damage", survives_damage);
   return g_test_run ();
 }

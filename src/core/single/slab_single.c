@@ -187,6 +187,44 @@ km_slab_free_chain (const KmSlabSingle *cache, uint32_t slab, uint16_t *indexes)
   return km_slab_chain (cache->machine, cache->cache, slab, indexes);
 }
 
+static bool
+array_holds (const KmSlabSingle *cache, KmRef array, uint32_t object)
+{
+  const KmArray *a = array ? array_at (cache->machine, array) : NULL;
+
+  for (uint32_t i = 0; a && i < a->avail; i++)
+    if (a->entry[i] == object)
+      return true;
+  return false;
+}
+
+static bool
+is_free (const KmSlabSingle *cache, uint32_t slab, uint32_t index)
+{
+  g_autofree uint16_t *chain = g_new (uint16_t, cache->geometry.num);
+  uint32_t n = km_slab_free_chain (cache, slab, chain);
+
+  for (uint32_t i = 0; i < n; i++)
+    if (chain[i] == index)
+      return true;
+  for (uint32_t place = 0; place <= SHARED; place++)
+    if (array_holds (cache, record_of (cache)->array[place], object_value (slab, index)))
+      return true;
+  return false;
+}
+
+uint32_t
+km_slab_find_object (const KmSlabSingle *cache, KmPfn pfn, uint32_t index)
+{
+  if (index >= cache->geometry.num)
+    return KM_SLAB_NONE;
+  for (uint32_t list = 0; list < KM_NR_SLAB_LISTS; list++)
+    for (KmRef slab = record_of (cache)->list[list].first; slab != 0; slab = slab_at (cache->machine, slab)->next)
+      if (slab_at (cache->machine, slab)->pfn == pfn)
+        return is_free (cache, slab, index) ? KM_SLAB_NONE : object_value (slab, index);
+  return KM_SLAB_NONE;
+}
+
 uint32_t
 km_slab_of_object (const KmSlabSingle *cache, uint32_t object)
 {

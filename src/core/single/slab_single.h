@@ -60,6 +60,10 @@ uint32_t km_slab_table_entry (const KmSlabSingle *cache, uint32_t slab, uint32_t
  * how many there are. */
 uint32_t km_slab_free_chain (const KmSlabSingle *cache, uint32_t slab, uint16_t *indexes);
 
+/* The object @index of the slab that starts at frame @pfn; KM_SLAB_NONE if there is no such slab or the object is free,
+ * in its slab or in an array. */
+uint32_t km_slab_find_object (const KmSlabSingle *cache, KmPfn pfn, uint32_t index);
+
 /* The slab of an object and its index in it. */
 uint32_t km_slab_of_object (const KmSlabSingle *cache, uint32_t object);
 uint32_t km_slab_index_of_object (const KmSlabSingle *cache, uint32_t object);

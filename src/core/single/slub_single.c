@@ -27,7 +27,7 @@ machine_new (const KmSlabPlatform *platform)
   KmMachine *m;
 
   km_config_init (&config, KM_PRESET_X86_64);
-  config.generation = KM_GENERATION_6_1;
+  config.generation = platform->generation;
   config.memory_bytes = SMALL_MACHINE;
   config.pcp = false;
   config.cpus = MIN (platform->cpus, KM_MAX_CPUS);
@@ -97,6 +97,51 @@ km_slub_single_place (const KmSlubSingle *single, KmValue object, uint32_t *inde
 
   *index = object_index (slab, object);
   return slab_at (single->machine, slab)->pfn;
+}
+
+static bool
+chain_has (const KmMachine *m, KmRef slab, uint32_t first, uint32_t index)
+{
+  uint32_t objects = slub_objects (m, slab), n = 0;
+
+  for (uint32_t i = first; i < objects && n < objects; i = slub_next (m, slab, i), n++)
+    if (i == index)
+      return true;
+  return false;
+}
+
+/* The slab at @pfn among those from @slab on. */
+static KmRef
+slab_at_frame (const KmMachine *m, KmRef slab, KmPfn pfn)
+{
+  while (slab != 0 && slab_at (m, slab)->pfn != pfn)
+    slab = slab_at (m, slab)->next;
+  return slab;
+}
+
+KmValue
+km_slub_single_find (const KmSlubSingle *single, KmPfn pfn, uint32_t index)
+{
+  const KmMachine *m = single->machine;
+  const KmSlubCache *c = slub_at (m, single->cache);
+  uint32_t private = KM_SLUB_END;
+  KmRef slab = slab_at_frame (m, c->partial.first, pfn);
+
+  if (slab == 0)
+    slab = slab_at_frame (m, c->full.first, pfn);
+  for (uint32_t cpu = 0; slab == 0 && cpu < m->cpus; cpu++)
+    {
+      slab = slab_at_frame (m, c->cpu[cpu].partial, pfn);
+      if (slab == 0 && c->cpu[cpu].slab != 0 && slab_at (m, c->cpu[cpu].slab)->pfn == pfn)
+        {
+          slab = c->cpu[cpu].slab;
+          private = c->cpu[cpu].freelist;
+        }
+    }
+  if (slab == 0 || index >= slub_objects (m, slab) || chain_has (m, slab, slab_free (slab_at (m, slab)), index)
+      || chain_has (m, slab, private, index))
+    return KM_VALUE_NULL;
+  return object_value (slab, index);
 }
 
 KmSlubState *

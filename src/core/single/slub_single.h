@@ -25,6 +25,9 @@ uint32_t km_slub_single_shrink (KmSlubSingle *single);
 
 /* Frame of the slab and index of an object. */
 KmPfn km_slub_single_place (const KmSlubSingle *single, KmValue object, uint32_t *index);
+/* The object @index of the slab that starts at frame @pfn; KM_VALUE_NULL if no list or CPU has such a slab or the
+ * object is free. */
+KmValue km_slub_single_find (const KmSlubSingle *single, KmPfn pfn, uint32_t index);
 /* Returns: (transfer full) the state now. */
 KmSlubState *km_slub_single_state (const KmSlubSingle *single);
 /* Brings @single, which must be new, into @state. Returns true; otherwise false with the reason in words in @problem

@@ -355,7 +355,7 @@ km_cache_create (KmMachine *m, uint32_t more)
   KmSlabRequest request = {
     .size = (uint32_t)MIN (spec->size, UINT32_MAX),
     .align = spec->align,
-    .flags = spec->flags,
+    .flags = km_slab_flags_from_kernel (m->generation->id, spec->flags),
     .has_name = spec->name != NULL,
     .name_taken = spec->name != NULL && name_is_taken (m, spec->name),
     .in_interrupt = m->context == KM_CONTEXT_IRQ || m->context == KM_CONTEXT_SOFTIRQ,

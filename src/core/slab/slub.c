@@ -52,7 +52,8 @@ slub_unfreeze_chain (KmMachine *m, KmRef cache, KmRef slab)
       const KmSlab *s = slab_at (m, slab);
       KmRef next = s->next;
 
-      slub_freeze (m, cache, slab, false);
+      if (slub_frozen (s))
+        slub_freeze (m, cache, slab, false);
       slub_set_bits (m, slab, ~0u << SLUB_SLABS_SHIFT, 0);
       slab_set_list (m, slab, KM_NR_SLAB_LISTS);
       if (slab_in_use (s) == 0 && slub_is_spare (m, cache, slab))
@@ -87,7 +88,7 @@ slub_unfreeze_cpu (KmMachine *m, KmRef cache, uint32_t cpu)
   tell_leave (m);
 }
 
-/* put_cpu_partial() of a frozen slab: at the head of the chain, which goes to the node first if it is full and @drain
+/* put_cpu_partial(): at the head of the chain, which goes to the node first if it is full and @drain
  * says so. The kernel moves the old chain after the new slab is in place; so does this. */
 static void
 slub_put_cpu_partial (KmMachine *m, KmRef cache, KmRef slab, bool drain)
@@ -122,7 +123,7 @@ slub_put_cpu_partial (KmMachine *m, KmRef cache, KmRef slab, bool drain)
 
 /* ---- allocating without debugging ---- */
 
-/* All free objects of the slab go to the CPU that owns it. */
+/* All free objects of the slab go to the CPU, which owns it from now on: get_freelist(), freeze_slab(). */
 static void
 slub_load (KmMachine *m, KmRef cache, KmRef slab)
 {
@@ -130,6 +131,8 @@ slub_load (KmMachine *m, KmRef cache, KmRef slab)
   uint32_t free = slab_free (s), objects = slub_objects (m, slab);
 
   TELL_ABOVE (m, KM_EVENT_CPU_SLAB, .cache = cache, .pfn = s->pfn, .a = (int32_t)(objects - slab_in_use (s)));
+  if (!slub_frozen (s))
+    slub_freeze (m, cache, slab, true);
   slub_set_cpu_slab (m, cache, m->cpu, slab);
   slub_set_cpu_freelist (m, cache, m->cpu, free);
   slab_set_use (m, slab, objects, KM_SLUB_END);
@@ -185,7 +188,8 @@ slub_take_node_partial (KmMachine *m, KmRef cache)
       KmRef slab = c->partial.first;
 
       slub_move (m, cache, slab, KM_NR_SLAB_LISTS, false);
-      slub_freeze (m, cache, slab, true);
+      if (!m->generation->unfrozen_partial)
+        slub_freeze (m, cache, slab, true);
       if (first == 0)
         first = slab;
       else
@@ -216,7 +220,6 @@ slub_refill (KmMachine *m, KmRef cache, KmGfp gfp)
       slab = slub_grow (m, cache, gfp);
       if (slab == 0)
         return false;
-      slub_freeze (m, cache, slab, true);
       slub_count (m, cache, slab, true);
     }
   slub_load (m, cache, slab);
@@ -373,11 +376,12 @@ slub_free_slow (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
     return;
   if (was_full)
     {
-      slub_freeze (m, cache, slab, true);
+      if (!m->generation->unfrozen_partial)
+        slub_freeze (m, cache, slab, true);
       slub_put_cpu_partial (m, cache, slab, true);
       return;
     }
-  if (slab_in_use (s) != 0 || !slub_is_spare (m, cache, slab))
+  if (slab_list (s) != KM_SLAB_PARTIAL || slab_in_use (s) != 0 || !slub_is_spare (m, cache, slab))
     return;
   slub_move (m, cache, slab, KM_NR_SLAB_LISTS, false);
   slub_discard (m, cache, slab);

@@ -11,6 +11,7 @@ enum
   MAX_PARTIAL = 10,
   LARGEST_FRACTION = 16, /* at most a sixteenth of a slab may be left over, then an eighth, … */
   SMALLEST_FRACTION = 4,
+  RELAXED_FRACTION = 2,        /* 6.12 */
   ASKED_BYTES = 4,             /* the size that kmalloc() was asked for */
   CMPXCHG_DOUBLE = 1 << 30,    /* __CMPXCHG_DOUBLE */
   MAX_OBJECTS_PER_SLAB = 32767 /* struct slab has 15 bits for them */
@@ -23,7 +24,13 @@ enum
   (KM_SLAB_HWCACHE_ALIGN | KM_SLAB_CACHE_DMA | KM_SLAB_CACHE_DMA32 | KM_SLAB_PANIC | KM_SLAB_DESTROY_BY_RCU            \
    | KM_SLAB_DEBUG_OBJECTS | KM_SLUB_DEBUG_FLAGS | KM_SLAB_NOLEAKTRACE | KM_SLAB_RECLAIM_ACCOUNT | KM_SLAB_ACCOUNT     \
    | KM_SLAB_KMALLOC | KM_SLAB_NO_USER_FLAGS)
-#define PERMITTED (KEPT | KM_SLAB_MEM_SPREAD)
+
+/* SLAB_NO_MERGE is a flag of kernels that number them anew. */
+static uint32_t
+permitted (const KmSlabPlatform *platform)
+{
+  return KEPT | KM_SLAB_MEM_SPREAD | (km_slab_flags_are_renumbered (platform->generation) ? KM_SLAB_NO_MERGE : 0);
+}
 
 /* Flags with which a cache needs its lock to free an object. */
 #define NO_CMPXCHG (KM_SLAB_DEBUG_FREE | KM_SLAB_STORE_USER | KM_SLAB_TRACE)
@@ -51,6 +58,13 @@ static uint32_t
 track_bytes (const KmSlabPlatform *platform)
 {
   return platform->word == 8 ? 32 : 20; /* struct track: caller, stack, CPU, pid, when */
+}
+
+/* The bytes of a debugged object of a general cache that keep the size that kmalloc() was asked for. */
+static uint32_t
+asked_bytes (const KmSlabPlatform *platform)
+{
+  return km_generation_get (platform->generation)->asked_is_a_word ? platform->word : ASKED_BYTES;
 }
 
 /* ---- alignment and flags ---- */
@@ -89,6 +103,8 @@ pointer_goes_outside (const KmSlabPlatform *platform, const KmSlubGeometry *g, b
 {
   bool keeps_request = (g->flags & KM_SLAB_KMALLOC) && (g->flags & KM_SLAB_STORE_USER);
 
+  if (km_generation_get (platform->generation)->asked_is_a_word && !(g->flags & KM_SLAB_RED_ZONE))
+    keeps_request = false;
   return keeps_request || (g->flags & (KM_SLAB_DESTROY_BY_RCU | KM_SLAB_POISON)) || ctor
          || ((g->flags & KM_SLAB_RED_ZONE) && g->object_size < platform->word);
 }
@@ -111,7 +127,7 @@ lay_out (const KmSlabPlatform *platform, KmSlubGeometry *g, bool ctor)
       size += word;
     }
   if (g->flags & KM_SLAB_STORE_USER)
-    size += 2 * track_bytes (platform) + (g->flags & KM_SLAB_KMALLOC ? ASKED_BYTES : 0);
+    size += 2 * track_bytes (platform) + (g->flags & KM_SLAB_KMALLOC ? asked_bytes (platform) : 0);
   if (g->flags & KM_SLAB_RED_ZONE)
     {
       g->red_left_pad = (uint32_t)round_up (word, g->align);
@@ -145,10 +161,12 @@ choose_order (const KmSlabPlatform *platform, uint64_t size)
 {
   uint64_t most = ((uint64_t)1 << (platform->page_shift + COSTLY_ORDER)) / size;
   uint64_t objects = MIN (4 * (last_set_bit (platform->cpus) + 1), most);
+  bool relaxed = km_generation_get (platform->generation)->relaxed_order;
+  uint32_t smallest = relaxed ? RELAXED_FRACTION : SMALLEST_FRACTION; /* half a slab always does */
   unsigned order;
 
   for (; objects > 1; objects--)
-    for (uint32_t fraction = LARGEST_FRACTION; fraction >= SMALLEST_FRACTION; fraction /= 2)
+    for (uint32_t fraction = LARGEST_FRACTION; fraction >= smallest; fraction /= 2)
       {
         order = order_for (platform, size, objects, COSTLY_ORDER, fraction);
         if (order <= COSTLY_ORDER)
@@ -200,9 +218,9 @@ km_slub_geometry (const KmSlabPlatform *platform, uint32_t slub_debug, const KmS
   KmSlubGeometry g = { .object_size = request->size };
   uint64_t size;
 
-  if (request->flags & ~(uint32_t)PERMITTED)
+  if (request->flags & ~permitted (platform))
     return KM_SLAB_NULL_FLAGS;
-  g.flags = with_debugging (request->flags & KEPT, slub_debug);
+  g.flags = with_debugging (request->flags & ~(uint32_t)KM_SLAB_MEM_SPREAD, slub_debug);
   g.align = alignment (platform, request->flags, request->align, request->size);
   size = lay_out (platform, &g, request->ctor);
   if (request->size == 0 || size > (uint64_t)1 << (platform->page_shift + KM_MAX_ORDER))
@@ -266,7 +284,7 @@ km_slub_layout (const KmSlabPlatform *platform, const KmSlubGeometry *g, KmSlubP
       add_part (&list, track_bytes (platform), KM_BYTE_CALLER);
       add_part (&list, track_bytes (platform), KM_BYTE_CALLER);
       if (g->flags & KM_SLAB_KMALLOC)
-        add_part (&list, ASKED_BYTES, KM_BYTE_CALLER);
+        add_part (&list, asked_bytes (platform), KM_BYTE_CALLER);
     }
   add_part (&list, g->size - list.at, KM_BYTE_PADDING);
   return list.n;
@@ -277,7 +295,7 @@ km_slub_layout (const KmSlabPlatform *platform, const KmSlubGeometry *g, KmSlubP
 /* SLAB_NEVER_MERGE, SLAB_MERGE_SAME. */
 #define NEVER_MERGED                                                                                                   \
   (KM_SLAB_RED_ZONE | KM_SLAB_POISON | KM_SLAB_STORE_USER | KM_SLAB_TRACE | KM_SLAB_DESTROY_BY_RCU                     \
-   | KM_SLAB_NOLEAKTRACE | KM_SLAB_FAILSLAB)
+   | KM_SLAB_NOLEAKTRACE | KM_SLAB_FAILSLAB | KM_SLAB_NO_MERGE)
 #define MERGED_IF_SAME (KM_SLAB_RECLAIM_ACCOUNT | KM_SLAB_CACHE_DMA | KM_SLAB_CACHE_DMA32 | KM_SLAB_ACCOUNT)
 
 bool
@@ -289,7 +307,7 @@ km_slab_serves (const KmSlabPlatform *platform, uint32_t slub_debug, const KmMer
   uint32_t flags = with_debugging (request->flags, slub_debug);
 
   size = round_up (size, align);
-  if (request->flags & ~(uint32_t)PERMITTED)
+  if (request->flags & ~permitted (platform))
     return false;
   if (request->ctor || (flags & NEVER_MERGED) || cache->ctor || cache->apart || (cache->flags & NEVER_MERGED))
     return false;

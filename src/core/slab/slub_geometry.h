@@ -15,12 +15,6 @@
 
 #include "core/words/event.h"
 
-enum
-{
-  KM_SLAB_KMALLOC = 0x1000,          /* 6.1: a general cache */
-  KM_SLAB_NO_USER_FLAGS = 0x10000000 /* 6.1: slub_debug= does not reach this cache */
-};
-
 /* SLAB_DEBUG_FLAGS: with any of them a cache works without CPU slabs. */
 #define KM_SLUB_DEBUG_FLAGS                                                                                            \
   (KM_SLAB_RED_ZONE | KM_SLAB_POISON | KM_SLAB_STORE_USER | KM_SLAB_TRACE | KM_SLAB_DEBUG_FREE)

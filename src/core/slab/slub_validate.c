@@ -142,7 +142,7 @@ walk_cpu (SlubWalk *w, const KmSlubCpu *cpu)
   for (KmRef slab = cpu->partial; slab != 0; slab = slab_at (w->m, slab)->next, left--)
     if (slub_slabs (slab_at (w->m, slab)) != left && !w->misused)
       return broken (w, slab, "cpu: a partial chain miscounts its slabs");
-    else if (!check_slab (w, slab, KM_SLUB_LIST_CPU_PARTIAL, true, KM_SLUB_END))
+    else if (!check_slab (w, slab, KM_SLUB_LIST_CPU_PARTIAL, !w->m->generation->unfrozen_partial, KM_SLUB_END))
       return false;
   return left == 0 || w->misused || broken (w, cpu->partial, "cpu: a partial chain ends too early");
 }

@@ -17,7 +17,8 @@ add_layout (const KmCacheScope *view, KmInspection *inspection)
 {
   const KmCacheInfo *c = &view->info;
   KmInspectSection *section = km_inspection_add_section (inspection, "struct kmem_cache");
-  g_autofree char *flags = km_slab_flags_to_string (km_machine_generation (view->machine)->id, c->flags);
+  KmGenerationId kernel = km_machine_generation (view->machine)->id;
+  g_autofree char *flags = km_slab_flags_to_string (kernel, km_slab_flags_to_kernel (kernel, c->flags));
 
   km_section_add_bytes (section, view->old ? "obj_size" : "object_size", c->object_size);
   km_section_add_bytes (section, view->old ? "buffer_size" : "size", c->size);

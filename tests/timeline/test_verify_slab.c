@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Verification of recordings of SLAB: frees of objects that were in use before the recording began. */
+#include "timeline/verify_slab.h"
+
+#include <string.h>
+
+#define HEAD                                                                                                           \
+  "slab-oracle size=600 align=0 flags=0x0 seed=1 kernel=2.6.34\n"                                                      \
+  "cache objsize=600 size=600 num=6 gfporder=0 colour=13 colour_off=32 off_slab=0 freelist_size=52 align=4 limit=54 "  \
+  "batchcount=27 shared=0 cflags=0x0 slabp_cache=-\n"                                                                  \
+  "HWCACHE_ALIGN=0x2000 POISON=0x800 L1=32 PAGE_SIZE=4096 sizeof_slab=28 sizeof_bufctl=4\n"                            \
+  "dump -1\n"                                                                                                          \
+  "cpu avail=2 limit=54 batchcount=27 touched=1 entries (pfn=70 off=52 idx=0) (pfn=70 off=52 idx=3)\n"                 \
+  "node total_slabs=1 free_slabs=0 free_objects=2 free_limit=60 colour_next=1 shared=-1 free_touched=1\n"              \
+  "full\n"                                                                                                             \
+  "partial [pfn=70 active=4 s_mem=52 free: 5 1]\n"                                                                     \
+  "free\n"
+
+static KmSlabVerifyReport
+verify (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KmSlabRecording) recording = km_slab_recording_parse (text, strlen (text), &error);
+  KmSlabVerifyReport report;
+
+  g_assert_no_error (error);
+  g_assert_true (km_verify_slab (recording, &report, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (report.difference, ==, NULL);
+  return report;
+}
+
+/* Objects 2 and 4 are in use at the start: a free reaches the array, from where the next call takes it. */
+static void
+frees_what_is_older (void)
+{
+  KmSlabVerifyReport report = verify (HEAD "op 0 free 9 pfn=70 off=52 idx=4\n"
+                                           "op 1 alloc 1 pfn=70 off=52 idx=4\n"
+                                           "op 2 alloc 2 pfn=70 off=52 idx=3\n");
+
+  g_assert_cmpuint (report.ghosts, ==, 1);
+  g_assert_cmpuint (report.ghosts_unknown, ==, 0);
+  g_assert_cmpuint (report.allocations_agreeing, ==, 2);
+  km_slab_verify_report_finish (&report);
+}
+
+/* No such slab, an object that is free in its slab, one in the array, one that a call holds: nothing is freed. */
+static void
+leaves_out_what_is_not_there (void)
+{
+  KmSlabVerifyReport report = verify (HEAD "op 0 free 9 pfn=71 off=52 idx=4\n"
+                                           "op 1 free 9 pfn=70 off=52 idx=5\n"
+                                           "op 2 free 9 pfn=70 off=52 idx=0\n"
+                                           "op 3 alloc 1 pfn=70 off=52 idx=3\n"
+                                           "op 4 free 9 pfn=70 off=52 idx=3\n"
+                                           "op 5 alloc 2 pfn=70 off=52 idx=0\n");
+
+  g_assert_cmpuint (report.ghosts, ==, 4);
+  g_assert_cmpuint (report.ghosts_unknown, ==, 4);
+  g_assert_cmpuint (report.allocations_agreeing, ==, 2);
+  km_slab_verify_report_finish (&report);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/verify-slab/ghosts", frees_what_is_older);
+  g_test_add_func ("/verify-slab/ghosts-unknown", leaves_out_what_is_not_there);
+  return g_test_run ();
+}

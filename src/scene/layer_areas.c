@@ -260,6 +260,7 @@ look_of_area (const KmScope *scope, const KmSnapArea *a)
   static const KmCellClass classes[KM_NR_AREA_KINDS] = {
     [KM_AREA_VMALLOC] = KM_CELL_PCP,     [KM_AREA_VMAP] = KM_CELL_MOVABLE,  [KM_AREA_PERCPU] = KM_CELL_RECLAIMABLE,
     [KM_AREA_STACK] = KM_CELL_UNMOVABLE, [KM_AREA_OTHER] = KM_CELL_UNKNOWN, [KM_AREA_LAZY] = KM_CELL_RESERVED,
+    [KM_AREA_POOL] = KM_CELL_RESERVED,
   };
   return &scope->theme->looks[classes[a->info.kind]];
 }
@@ -271,6 +272,7 @@ kind_name (KmAreaKind kind)
     [KM_AREA_VMALLOC] = "vmalloc",          [KM_AREA_VMAP] = "vmap",
     [KM_AREA_PERCPU] = N_ ("per-CPU data"), [KM_AREA_STACK] = N_ ("kernel stack"),
     [KM_AREA_OTHER] = N_ ("another area"),  [KM_AREA_LAZY] = N_ ("freed lazily"),
+    [KM_AREA_POOL] = N_ ("waits for its size"),
   };
   return _ (names[kind]);
 }

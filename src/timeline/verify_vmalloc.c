@@ -93,10 +93,14 @@ first_address (const KmVmallocRecording *recording)
   return recording->start;
 }
 
+/* The gaps between areas below the first address. Where kernel stacks are areas, their alignment has left them, and they
+ * are free; only what lies between the last one and the first address was freed, and waits. Elsewhere gaps were areas
+ * that are freed, and the one that ends at the first address is in use during the run. */
 static void
 place_others (Verifier *v)
 {
   const GArray *others = v->recording->others;
+  bool stacks = km_machine_maps_stacks (v->machine);
   uint64_t first = first_address (v->recording);
   uint64_t below = 0, end = page_of (v, first);
 
@@ -109,12 +113,13 @@ place_others (Verifier *v)
         continue;
       if (other->end <= first)
         {
-          place_lazy (v, below, other_start);
+          if (!stacks)
+            place_lazy (v, below, other_start);
           below = other_end;
         }
       place (v, other_start, other_end, false);
     }
-  place (v, below, MAX (end, v->extra) - v->extra, false);
+  place (v, below, MAX (end, v->extra) - v->extra, stacks);
 }
 
 /* ---- the calls ---- */
@@ -171,6 +176,7 @@ km_verify_vmalloc (const KmVmallocRecording *recording, KmVmallocVerifyReport *r
     return false;
   v.extra = km_machine_generation (v.machine)->vmap_leaves_page;
   km_machine_set_vmalloc (v.machine, recording->start, recording->end);
+  km_machine_set_possible_cpus (v.machine, recording->possible_cpus);
   place_others (&v);
   repeat_calls (&v);
   km_machine_free (v.machine);

@@ -23,6 +23,7 @@ enum
   MAX_SLOT = 99999999,
   MAX_FRAME = (1 << 24) - 1, /* 64 GiB */
   MAX_CPUS = 8,
+  MAX_POSSIBLE_CPUS = 8192,
 };
 
 #define MAX_SIZE ((int64_t)1 << 40) /* bytes of an area */
@@ -39,9 +40,9 @@ typedef struct
 
 /* ---- words of a line ---- */
 
-/* Reads a hexadecimal address of all 64 bits. */
+/* Reads a hexadecimal number of all 64 bits. */
 static bool
-read_address (Reader *reader, uint64_t *address)
+read_number (Reader *reader, uint64_t *address)
 {
   const char *digits;
 
@@ -53,9 +54,25 @@ read_address (Reader *reader, uint64_t *address)
     *address = *address << 4 | (uint64_t)g_ascii_xdigit_value (*reader->in.pos);
   if (reader->in.pos == digits || reader->in.pos - digits > 16)
     return km_lines_fail (&reader->in, _ ("an address has one to 16 digits"));
-  if (*address % PAGE_BYTES != 0)
-    return km_lines_fail (&reader->in, _ ("the address is not that of a page"));
   return true;
+}
+
+static bool
+read_address (Reader *reader, uint64_t *address)
+{
+  if (!read_number (reader, address))
+    return false;
+  return *address % PAGE_BYTES == 0 || km_lines_fail (&reader->in, _ ("the address is not that of a page"));
+}
+
+/* The end of the vmalloc area: the address of a page, or of the last byte before one. */
+static bool
+read_end (Reader *reader, uint64_t *end)
+{
+  if (!read_number (reader, end))
+    return false;
+  *end += (*end % PAGE_BYTES == PAGE_BYTES - 1);
+  return *end % PAGE_BYTES == 0 || km_lines_fail (&reader->in, _ ("the address is not that of a page"));
 }
 
 /* Passes over words up to @key, such as "size=". */
@@ -85,13 +102,13 @@ static bool
 read_kernel (Reader *reader)
 {
   reader->kernel_named = true;
-  if (km_lines_take_mark (&reader->in, "2.6.34"))
-    reader->recording->generation = KM_GENERATION_2_6_34;
-  else if (km_lines_take_mark (&reader->in, "6.1"))
-    reader->recording->generation = KM_GENERATION_6_1;
-  else
-    return km_lines_fail (&reader->in, _ ("a kernel that is not simulated"));
-  return true;
+  for (unsigned id = 0; id < KM_NR_GENERATIONS; id++)
+    if (km_lines_take_word (&reader->in, km_generation_get ((KmGenerationId)id)->name))
+      {
+        reader->recording->generation = (KmGenerationId)id;
+        return true;
+      }
+  return km_lines_fail (&reader->in, _ ("a kernel that is not simulated"));
 }
 
 static bool
@@ -99,13 +116,13 @@ read_oracle (Reader *reader)
 {
   KmVmallocRecording *recording = reader->recording;
   const char *words = reader->in.pos;
-  int64_t cpus = 1;
+  int64_t cpus = 1, possible = 0;
 
   reader->oracle_seen = true;
   if (!need_key (reader, "start=") || !read_address (reader, &recording->start))
     return false;
   reader->in.pos = words;
-  if (!need_key (reader, "end=") || !read_address (reader, &recording->end))
+  if (!need_key (reader, "end=") || !read_end (reader, &recording->end))
     return false;
   if (recording->end <= recording->start)
     return km_lines_fail (&reader->in, _ ("the vmalloc area ends before it starts"));
@@ -113,6 +130,11 @@ read_oracle (Reader *reader)
   if (find_key (reader, "cpus=") && !km_lines_integer (&reader->in, "cpus", 1, MAX_CPUS, &cpus))
     return false;
   recording->cpus = (uint32_t)cpus;
+  reader->in.pos = words;
+  if (find_key (reader, "possible_cpus=")
+      && !km_lines_integer (&reader->in, "possible_cpus", 1, MAX_POSSIBLE_CPUS, &possible))
+    return false;
+  recording->possible_cpus = (uint32_t)possible;
   reader->in.pos = words;
   return !find_key (reader, "kernel=") || read_kernel (reader);
 }

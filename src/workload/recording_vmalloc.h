@@ -26,6 +26,7 @@ typedef struct
 {
   KmGenerationId generation;
   uint32_t cpus;
+  uint32_t possible_cpus; /* that the machine may have; 0 = as many as run */
   uint64_t start, end; /* VMALLOC_START, VMALLOC_END */
   KmPfn highest_frame; /* of those named */
   GArray *calls;       /* of KmVmallocCall */

@@ -149,6 +149,7 @@ struct _KmMachine
   uint32_t page_shift;
   uint64_t page_offset; /* PAGE_OFFSET: where the direct map starts */
   uint32_t cpus;
+  uint32_t possible_cpus; /* of a recording: CPUs that the machine may have; 0 = those it has */
   bool pcp;
   bool grouping;
   bool thp;                  /* 6.1: per-CPU lists for blocks of pageblock_order */

@@ -35,6 +35,7 @@ typedef enum
   POOL_ATOMIC,
   POOL_RANGE,
   POOL_STACK,
+  POOL_VMAP, /* pools of addresses of vmalloc */
   NR_POOLS,
 } KmPoolNumber;
 

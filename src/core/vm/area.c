@@ -214,6 +214,13 @@ area_new (KmMachine *m, uint32_t start, uint32_t pages, KmAreaKind kind, uint32_
 }
 
 void
+area_reuse (KmMachine *m, KmRef area, KmAreaKind kind, uint32_t owner)
+{
+  AREA_SET (m, area, kind, (uint32_t)kind);
+  AREA_SET (m, area, owner, owner);
+}
+
+void
 area_add_frame (KmMachine *m, KmRef area, KmPfn pfn)
 {
   const KmArea *a = area_at (m, area);

@@ -16,6 +16,8 @@ uint32_t area_highest_gap (const KmMachine *m, uint32_t pages);
 
 /* Makes an area without frames; its place must be free. */
 KmRef area_new (KmMachine *m, uint32_t start, uint32_t pages, KmAreaKind kind, uint32_t owner);
+/* Makes an area of a pool one that is in use, at the place where it is. */
+void area_reuse (KmMachine *m, KmRef area, KmAreaKind kind, uint32_t owner);
 /* Takes an area out of the tree and forgets it and its list of frames. */
 void area_forget (KmMachine *m, KmRef area);
 

@@ -75,7 +75,7 @@ percpu_create (KmMachine *m)
   if (start == VM_NO_PAGE)
     {
       TELL_ABOVE (m, KM_EVENT_AREA_FULL, .a = (int32_t)pages);
-      vmalloc_purge (m);
+      vmalloc_purge (m, true);
       start = area_highest_gap (m, pages);
     }
   if (start == VM_NO_PAGE)

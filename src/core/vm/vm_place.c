@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/vm/vm_place.h"
 
-#include "core/vm/area.h"
+#include "core/vm/vmap_node.h"
 
 bool
 km_machine_set_vmalloc (KmMachine *m, uint64_t start, uint64_t end)
@@ -15,19 +15,27 @@ km_machine_set_vmalloc (KmMachine *m, uint64_t start, uint64_t end)
   return true;
 }
 
+void
+km_machine_set_possible_cpus (KmMachine *m, uint32_t cpus)
+{
+  m->possible_cpus = cpus;
+}
+
 bool
 km_machine_place_area (KmMachine *m, uint32_t start, uint32_t pages, bool lazy)
 {
   uint32_t room = vm_area_pages (m);
-  KmRef below, vm = vm_root (m);
+  KmRef below, area, vm = vm_root (m);
 
   if (pages == 0 || start >= room || room - start < pages)
     return false;
   below = area_below (m, start + pages - 1);
   if (below && area_at (m, below)->start + area_at (m, below)->pages > start)
     return false;
-  area_new (m, start, pages, lazy ? KM_AREA_LAZY : KM_AREA_OTHER, UINT32_MAX);
-  if (lazy)
-    SET (m, vm, KmVm, lazy_pages, vm_at (m)->lazy_pages + pages);
+  area = area_new (m, start, pages, lazy ? KM_AREA_LAZY : KM_AREA_OTHER, UINT32_MAX);
+  if (!lazy)
+    return true;
+  SET (m, area, KmArea, vmap_node, vmap_node_of_cpu (m));
+  SET (m, vm, KmVm, lazy_pages, vm_at (m)->lazy_pages + pages);
   return true;
 }

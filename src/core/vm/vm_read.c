@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/slab/kmem_cache.h"
+#include "core/vm/vmap_node.h"
 #include "core/vm/vm_state.h"
 #include "core/slab/find.h"
 
@@ -85,7 +86,17 @@ km_machine_vmalloc (const KmMachine *m, KmVmallocInfo *info)
     .areas = vm ? vm->n_areas : 0,
     .lazy_pages = vm ? vm->lazy_pages : 0,
     .lazy_max = vm_lazy_max (m),
+    .nodes = vmap_nodes (m),
   };
+}
+
+/* addr_to_node(), but a freed area goes back to the node that asked for it. */
+static uint32_t
+node_of_area (const KmMachine *m, const KmArea *a)
+{
+  if ((a->kind == KM_AREA_LAZY || a->kind == KM_AREA_POOL) && a->vmap_node)
+    return a->vmap_node - 1;
+  return (uint32_t)(((m->vmalloc_start >> m->page_shift) + a->start) / VMAP_NODE_PAGES % vmap_nodes (m));
 }
 
 static void
@@ -101,6 +112,7 @@ describe_area (const KmMachine *m, KmRef area, KmAreaInfo *info)
     .frames = a->n,
     .address = m->vmalloc_start + ((uint64_t)a->start << m->page_shift),
     .owner = a->owner,
+    .node = node_of_area (m, a),
     .array = a->array,
     .descriptor = a->descriptor,
   };

@@ -19,6 +19,7 @@ typedef enum
   KM_AREA_STACK,   /* 6.1: a kernel stack with guard pages */
   KM_AREA_OTHER,   /* of somebody else, from a recording */
   KM_AREA_LAZY,    /* freed; its addresses are not free before the next purge */
+  KM_AREA_POOL,    /* 6.12: freed and purged; kept for the next area of its size */
   KM_NR_AREA_KINDS,
 } KmAreaKind;
 
@@ -31,6 +32,7 @@ typedef struct
   uint32_t frames;    /* that it maps; a lazy area of 2.6.34 still does */
   uint64_t address;   /* of its first byte */
   uint32_t owner;     /* operation that made it, UINT32_MAX if none did */
+  uint32_t node;      /* 6.12: the node whose lists it is on; 0 on a machine with one */
   KmValue array;      /* the array of page pointers: an object or an area of its own; KM_VALUE_NULL if there is none */
   KmValue descriptor; /* struct vm_struct: an object, or KM_VALUE_NULL */
 } KmAreaInfo;
@@ -41,6 +43,7 @@ typedef struct
   uint32_t areas;      /* lazy ones too */
   uint32_t lazy_pages; /* vmap_lazy_nr */
   uint32_t lazy_max;   /* lazy_max_pages(): a purge follows when there are more */
+  uint32_t nodes;      /* 6.12: lists of areas, and pools; else 1 */
 } KmVmallocInfo;
 
 /* Fills @info for the vmalloc area as a whole. */

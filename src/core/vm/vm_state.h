@@ -25,6 +25,7 @@ enum
   VM_PKMAP_SLOTS = 1024,       /* LAST_PKMAP */
   VM_PKMAP_SLOTS_PAE = 512,    /* the same with PAE */
   VM_PKMAP_HASH = 128,         /* PA_HASH_ORDER 7 */
+  VMAP_POOL_PAGES = 256,       /* MAX_VA_SIZE_PAGES: the largest area that goes to a pool */
   VM_OFFSET_BYTES = 8 << 20,   /* VMALLOC_OFFSET: the hole above the direct map */
   VM_RESERVE_BYTES = 128 << 20 /* __VMALLOC_RESERVE */
 };
@@ -41,7 +42,20 @@ typedef struct
   uint32_t preempt_off; /* sum of the following */
   uint32_t preempt[KM_MAX_CPUS];
   uint32_t local[KM_MAX_CPUS]; /* 6.1: slots of kmap_atomic() in use by the task on the CPU */
+  uint32_t pools[KM_MAX_CPUS]; /* 6.12: KmVmapPools of each node, 0 = never used */
 } KmVm;
+
+/* Purged areas of one size, by KmArea.next: 6.12. */
+typedef struct
+{
+  uint32_t first, last, len;
+} KmVmapPool;
+
+/* The pools of a node, by pages less one. */
+typedef struct
+{
+  KmVmapPool pool[VMAP_POOL_PAGES];
+} KmVmapPools;
 
 /* struct vmap_area and struct vm_struct together. A node of the tree: a treap whose ranks are a hash of the start. */
 typedef struct
@@ -59,6 +73,8 @@ typedef struct
   uint32_t node;       /* object: struct vmap_area (2.6.34) */
   uint32_t array;      /* object or area: the array of page pointers */
   uint32_t owner;      /* operation that made it, UINT32_MAX = none */
+  uint32_t vmap_node;  /* 6.12: node of the CPU that asked for it, plus 1; 0 = none */
+  uint32_t next;       /* in a pool: the area behind it */
 } KmArea;
 
 typedef struct

@@ -2,6 +2,7 @@
 #include "core/vm/vmalloc.h"
 
 #include "core/slab/cache_chain.h"
+#include "core/vm/vmap_node.h"
 #include "core/page/page_bulk.h"
 #include "core/slab/tell.h"
 
@@ -63,7 +64,7 @@ vm_oops_null (KmMachine *m, const KmOp *op)
   TELL (m, KM_EVENT_OOPS, .a = KM_INVALID_NULL);
 }
 
-/* ---- the purge ---- */
+/* ---- the purge: __purge_vmap_area_lazy() ---- */
 
 /* Adds the lazy areas of a subtree, lowest first. */
 static void
@@ -77,8 +78,9 @@ collect_lazy (const KmMachine *m, KmRef at, GArray *lazy)
   collect_lazy (m, area_at (m, at)->right, lazy);
 }
 
+/* @pools: 6.12 keeps it for a request of its size if it can. */
 static void
-purge_area (KmMachine *m, KmRef area)
+purge_area (KmMachine *m, KmRef area, bool pools)
 {
   const KmArea *a = area_at (m, area);
 
@@ -86,15 +88,17 @@ purge_area (KmMachine *m, KmRef area)
     TELL_ABOVE (m, KM_EVENT_PTE_CLEAR, .pfn2 = km_value (KM_VALUE_AREA, a->start), .a = (int32_t)a->n);
   if (a->node != KM_VALUE_NULL)
     km_kfree (m, a->node);
-  area_forget (m, area);
+  if (!pools || !vmap_pool_add (m, area))
+    area_forget (m, area);
 }
 
 void
-vmalloc_purge (KmMachine *m)
+vmalloc_purge (KmMachine *m, bool full)
 {
   const KmVm *vm = vm_at (m);
   g_autoptr (GArray) lazy = NULL;
 
+  vmap_pools_decay (m, full);
   if (!vm || !vm->lazy_pages)
     return;
   lazy = g_array_new (FALSE, FALSE, sizeof (KmRef));
@@ -103,7 +107,7 @@ vmalloc_purge (KmMachine *m)
   tell_enter (m);
   SET (m, vm_root (m), KmVm, lazy_pages, 0);
   for (uint32_t i = 0; i < lazy->len; i++)
-    purge_area (m, g_array_index (lazy, KmRef, i));
+    purge_area (m, g_array_index (lazy, KmRef, i), !full);
   tell_leave (m);
 }
 
@@ -111,7 +115,7 @@ static void
 purge_if_too_lazy (KmMachine *m)
 {
   if (vm_at (m)->lazy_pages > vm_lazy_max (m))
-    vmalloc_purge (m);
+    vmalloc_purge (m, false);
 }
 
 /* ---- addresses for an area ---- */
@@ -157,7 +161,7 @@ find_place (KmMachine *m, uint32_t pages, uint32_t align)
   if (place == VM_NO_PAGE)
     {
       TELL_ABOVE (m, KM_EVENT_AREA_FULL, .a = (int32_t)pages);
-      vmalloc_purge (m);
+      vmalloc_purge (m, true);
       place = aligned_gap (m, pages, align);
     }
   if (m->tracing && place != VM_NO_PAGE)
@@ -211,12 +215,32 @@ vm_put_object (KmMachine *m, KmValue object)
     km_kfree (m, object);
 }
 
+/* alloc_vmap_area(): @pages pages, from a pool if one has them. Returns 0 if there is no room. */
+static KmRef
+vm_get_addresses (KmMachine *m, uint32_t pages, uint32_t align, KmAreaKind kind)
+{
+  KmRef area = vmap_pool_take (m, pages, align);
+  uint32_t place;
+
+  if (area)
+    area_reuse (m, area, kind, m->dispatch.number);
+  else
+    {
+      place = pages <= VM_MAX_PAGES ? find_place (m, pages, align) : VM_NO_PAGE;
+      if (place == VM_NO_PAGE)
+        return 0;
+      area = area_new (m, place, pages, kind, m->dispatch.number);
+    }
+  if (vmap_node_of_cpu (m) != area_at (m, area)->vmap_node)
+    SET (m, area, KmArea, vmap_node, vmap_node_of_cpu (m));
+  return area;
+}
+
 /* __get_vm_area_node(): addresses for @pages pages and a guard page. Returns 0 if that fails. */
 static KmRef
 vm_get_area (KmMachine *m, uint32_t pages, uint32_t align, KmAreaKind kind)
 {
   KmValue descriptor, node;
-  uint32_t place;
   KmRef area;
 
   km_caches_start (m);
@@ -227,18 +251,17 @@ vm_get_area (KmMachine *m, uint32_t pages, uint32_t align, KmAreaKind kind)
       vm_put_object (m, descriptor);
       return 0;
     }
-  place = pages < VM_MAX_PAGES ? find_place (m, pages + 1, align) : VM_NO_PAGE;
-  if (place == VM_NO_PAGE)
+  area = vm_get_addresses (m, pages + 1, align, kind);
+  if (area == 0)
     {
       tell_no_room (m, pages + 1);
       vm_put_object (m, node);
       vm_put_object (m, descriptor);
       return 0;
     }
-  area = area_new (m, place, pages + 1, kind, m->dispatch.number);
   SET (m, area, KmArea, descriptor, descriptor);
   SET (m, area, KmArea, node, node);
-  TELL_ABOVE (m, KM_EVENT_AREA_NEW, .pfn2 = km_value (KM_VALUE_AREA, place), .a = (int32_t)pages,
+  TELL_ABOVE (m, KM_EVENT_AREA_NEW, .pfn2 = km_value (KM_VALUE_AREA, area_at (m, area)->start), .a = (int32_t)pages,
               .b = (int32_t)pages + 1);
   return area;
 }

@@ -19,8 +19,9 @@ KmValue vmalloc_gfp (KmMachine *m, uint64_t size, KmGfp gfp, uint32_t align, KmA
 /* vfree() of the start of an area, without the checks of a caller. */
 void vmalloc_release (KmMachine *m, KmRef area);
 
-/* __purge_vmap_area_lazy(): the addresses of all lazily freed areas become free. */
-void vmalloc_purge (KmMachine *m);
+/* __purge_vmap_area_lazy(): the addresses of all lazily freed areas become free; 6.12: or go to the pools of their
+ * node, unless @full says that everything must be free. */
+void vmalloc_purge (KmMachine *m, bool full);
 
 /* vmalloc(), vzalloc(), vmalloc_32(), vfree(), vmap(), vunmap(). */
 KmValue vmalloc_apply (KmMachine *m, const KmOp *op, KmValue operand);

@@ -113,6 +113,7 @@ static const KmEventInfo infos[KM_NR_EVENTS] = {
   [KM_EVENT_PTE_SET] = { "map_vm_area", VM, 0 },
   [KM_EVENT_PTE_CLEAR] = { "unmap_vm_area", VM, 0 },
   [KM_EVENT_AREA_LAZY] = { "free_vmap_area_noflush", VM, 0 },
+  [KM_EVENT_AREA_POOL] = { "node_pool", VM, 0 },
   [KM_EVENT_PURGE] = { "purge_vmap_area_lazy", VM, 0 },
   [KM_EVENT_KMAP_LOWMEM] = { "kmap_lowmem", VM, 0 },
   [KM_EVENT_KMAP_SLOT] = { "map_new_virtual", VM, 0 },

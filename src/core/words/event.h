@@ -141,6 +141,7 @@ typedef enum
   KM_EVENT_PTE_SET,      /* area: a = entries written */
   KM_EVENT_PTE_CLEAR,    /* area: a = entries cleared */
   KM_EVENT_AREA_LAZY,    /* area: freed, but its addresses are not free yet: a = frames, b = lazy frames in all */
+  KM_EVENT_AREA_POOL,    /* 6.12: area: a = frames, b = areas then in the pool of its size; order2 = KmPoolMove */
   KM_EVENT_PURGE,        /* a = areas whose addresses become free, b = frames; one flush of all TLBs */
   KM_EVENT_KMAP_LOWMEM,  /* pfn has an address always: pfn2 */
   KM_EVENT_KMAP_SLOT,    /* pfn: slot a, b = its counter now */
@@ -153,6 +154,14 @@ typedef enum
   KM_EVENT_STACK,        /* pfn = first frame of a kernel stack, order; a = bytes in use, b = bytes of the stack */
   KM_NR_EVENTS,
 } KmEventKind;
+
+/* What becomes of an area that waits in a pool for a request of its size (6.12). */
+typedef enum
+{
+  KM_POOL_TAKEN,      /* it serves a request */
+  KM_POOL_ADDED,      /* it was purged and waits */
+  KM_POOL_GIVEN_BACK, /* it has waited too long: its addresses are free for anything */
+} KmPoolMove;
 
 /* How far kmem_cache_init() has come: g_cpucache_up of facts 7.9. */
 typedef enum

@@ -80,6 +80,8 @@ typedef struct
   /* virtual memory (facts 9) */
   bool vmap_leaves_page;      /* 2.6.34: one more free page between areas, beside the guard page */
   bool lazy_stays_mapped;     /* 2.6.34: page-table entries of a freed area stay until the purge */
+  bool vmap_pools;            /* 6.12, 64-bit, several CPUs: purged areas wait in pools for a request of their size */
+  bool lazy_stays_apart;      /* 6.12: freed areas that are neighbours stay two until the purge */
   bool vmalloc_in_bulk;       /* 6.1: up to 100 pages with one look at the watermark */
   bool vfree_in_interrupt;    /* 6.1: put off to a work item; 2.6.34: BUG */
   bool kunmap_in_interrupt;   /* 6.1: a warning; 2.6.34: BUG */

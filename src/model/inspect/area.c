@@ -26,6 +26,8 @@ add_area (KmModel *model, const KmAreaInfo *area, KmInspection *inspection)
   km_section_add_count (section, _ ("guard pages"), area->guard);
   if (area->kind == KM_AREA_LAZY)
     km_section_add (section, "", g_strdup (_ ("Freed; the addresses are not free before the next purge.")));
+  if (area->kind == KM_AREA_POOL)
+    km_section_add (section, "", g_strdup (_ ("Freed and purged; it waits in a pool for a request of its size.")));
   if (area->descriptor != KM_VALUE_NULL)
     km_section_add_value (model, section, "struct vm_struct", area->descriptor);
   if (area->array != KM_VALUE_NULL)
@@ -113,6 +115,7 @@ static const char *const area_kinds[KM_NR_AREA_KINDS] = {
   [KM_AREA_VMALLOC] = N_ ("area of vmalloc"),         [KM_AREA_VMAP] = N_ ("area of vmap"),
   [KM_AREA_PERCPU] = N_ ("area of per-CPU data"),     [KM_AREA_STACK] = N_ ("area of a kernel stack"),
   [KM_AREA_OTHER] = N_ ("area of the kernel itself"), [KM_AREA_LAZY] = N_ ("area that is freed, until the purge"),
+  [KM_AREA_POOL] = N_ ("area that waits for a request of its size"),
 };
 
 static const char *

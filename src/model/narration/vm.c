@@ -13,6 +13,12 @@ b_is_1 (const KmSubject *s)
   return s->event->b == 1;
 }
 
+static bool
+is_given_back (const KmSubject *s)
+{
+  return s->event->order2 == KM_POOL_GIVEN_BACK;
+}
+
 /* ---- the table ---- */
 
 const KmNarration km_narration_vm[] = {
@@ -64,6 +70,12 @@ const KmNarration km_narration_vm[] = {
     N_ ("{a_entries} of the kernel are cleared: the addresses lead nowhere now. TLBs may still remember them.") },
   { KM_EVENT_AREA_LAZY, ANY, NULL, N_ ("area at {pointer} is freed lazily"),
     N_ ("The area at {pointer} is gone, but its {a_pages} of addresses are not free yet: a TLB flush would be needed for each. {b_pages} wait for the next purge.") },
+  { KM_EVENT_AREA_POOL, ANY, km_when_order2_1, N_ ("area at {pointer} waits in a pool"),
+    N_ ("{a_pages} of addresses at {pointer} are free again, but they wait for the next request of exactly that size: the pool now has {b_areas}.") },
+  { KM_EVENT_AREA_POOL, ANY, is_given_back, N_ ("area at {pointer} leaves its pool"),
+    N_ ("Each purge gives back a part of what waits: the addresses at {pointer} are free for requests of any size.") },
+  { KM_EVENT_AREA_POOL, ANY, NULL, N_ ("area at {pointer} from the pool of its size"),
+    N_ ("A purged area of exactly {a_pages} waits at {pointer}: it is taken at once, and no search is needed.") },
   { KM_EVENT_PURGE, ANY, NULL, N_ ("purge: {a_areas}, {b_pages}"),
     N_ ("One flush of all TLBs serves {a_areas}: {b_pages} of addresses are free again.") },
   { KM_EVENT_KMAP_LOWMEM, ANY, NULL, N_ ("frame {pfn} is in low memory"),

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* /proc/vmallocinfo: s_show() of mm/vmalloc.c. 2.6.34 lists its vm_structs, so an area disappears with vfree(); 6.1
- * adds the ranges that wait for a purge after the last area, neighbours as one. Left out: areas of ioremap(). */
+/* /proc/vmallocinfo: s_show() of mm/vmalloc.c, vmalloc_info_show() of 6.12. 2.6.34 lists its vm_structs, so an area
+ * disappears with vfree(); 6.1 adds the ranges that wait for a purge after the last area, neighbours as one. 6.12 goes
+ * from node to node, and adds what waits for a purge in the same way, each area by itself. Left out: areas of
+ * ioremap(). */
 #include "model/proc/files.h"
 
 #include "core/vm/vm_read.h"
@@ -84,18 +86,19 @@ append_lazy_range (const KmMachine *machine, uint64_t address, uint64_t bytes, G
   g_string_append (out, " unpurged vm_area\n");
 }
 
-/* The lazily freed ranges of 6.1, in order of address; neighbours have become one. */
+/* The lazily freed ranges of @node, in order of address; in 6.1 neighbours have become one. */
 static void
-append_lazy (const KmMachine *machine, GString *out)
+append_lazy (const KmMachine *machine, uint32_t node, GString *out)
 {
+  bool apart = km_machine_generation (machine)->lazy_stays_apart;
   uint64_t address = 0, bytes = 0;
   KmAreaInfo area;
 
   for (uint32_t page = 0; km_machine_area_from (machine, page, &area); page = area.start + area.pages)
     {
-      if (area.kind != KM_AREA_LAZY)
+      if (area.kind != KM_AREA_LAZY || area.node != node)
         continue;
-      if (address + bytes != area.address)
+      if (apart || address + bytes != area.address)
         {
           append_lazy_range (machine, address, bytes, out);
           address = area.address;
@@ -106,18 +109,34 @@ append_lazy (const KmMachine *machine, GString *out)
   append_lazy_range (machine, address, bytes, out);
 }
 
-void
-km_proc_vmallocinfo (const KmMachine *machine, const KmScript *script, GString *out)
+/* The areas of @node that are in use. Returns whether there are any. */
+static bool
+append_node (const KmMachine *machine, const KmScript *script, uint32_t node, GString *out)
 {
   bool any = false;
   KmAreaInfo area;
 
   for (uint32_t page = 0; km_machine_area_from (machine, page, &area); page = area.start + area.pages)
-    if (area.kind != KM_AREA_LAZY)
+    if (area.kind != KM_AREA_LAZY && area.kind != KM_AREA_POOL && area.node == node)
       {
         append_area (machine, script, &area, out);
         any = true;
       }
-  if (any && km_machine_generation (machine)->wording == KM_WORDING_6_1)
-    append_lazy (machine, out);
+  return any;
+}
+
+void
+km_proc_vmallocinfo (const KmMachine *machine, const KmScript *script, GString *out)
+{
+  const KmGeneration *kernel = km_machine_generation (machine);
+  bool any = false;
+  KmVmallocInfo info;
+
+  km_machine_vmalloc (machine, &info);
+  for (uint32_t node = 0; node < info.nodes; node++)
+    any |= append_node (machine, script, node, out);
+  if (kernel->lazy_stays_mapped || !(any || kernel->lazy_stays_apart)) /* 6.1 adds them to the last area */
+    return;
+  for (uint32_t node = 0; node < info.nodes; node++)
+    append_lazy (machine, node, out);
 }

@@ -123,6 +123,8 @@ const KmCodeRow km_pseudocode_vm[] = {
   { KM_EVENT_PTE_SET, ANY, NULL, LISTING (VMALLOC), { 5, 5 } },
   { KM_EVENT_PTE_CLEAR, ANY, NULL, LISTING (VFREE), { 1, 1 } },
   { KM_EVENT_AREA_LAZY, ANY, NULL, LISTING (VFREE), { 1, 1 } },
+  { KM_EVENT_AREA_POOL, ANY, is_vfree, LISTING (VFREE), { 2, 2 } },
+  { KM_EVENT_AREA_POOL, ANY, NULL, LISTING (VMALLOC), { 2, 2 } },
   { KM_EVENT_PURGE, ANY, is_vfree, LISTING (VFREE), { 2, 2 } },
   { KM_EVENT_PURGE, ANY, NULL, LISTING (VMALLOC), { 2, 2 } },
   { KM_EVENT_KMAP_LOWMEM, ANY, kmap_ends, LISTING (KUNMAP), { 0, 0 } },

@@ -85,7 +85,8 @@ uint32_t
 km_slub_single_shrink (KmSlubSingle *single)
 {
   single->machine->cpu = 0;
-  return km_slub_ops.shrink (single->machine, single->cache);
+  km_slub_ops.shrink (single->machine, single->cache);
+  return slub_at (single->machine, single->cache)->nr_slabs;
 }
 
 /* ---- reading ---- */

@@ -139,15 +139,26 @@ is_power_of_two (uint32_t size)
   return (size & (size - 1)) == 0;
 }
 
+/* ARCH_KMALLOC_MINALIGN, or what 6.x promises for the size. */
+static uint32_t
+general_align (const KmMachine *m, uint32_t size)
+{
+  const uint32_t least = 8, divisor = size & -size;
+
+  if (!m->generation->kmalloc_large || (!is_power_of_two (size) && !m->generation->natural_align))
+    return least;
+  return MAX (least, divisor);
+}
+
 static void
 boot_general (KmMachine *m, KmGeneralSet set, uint32_t place)
 {
   uint32_t size = m->general_size[place];
-  bool aligned = m->generation->kmalloc_large && is_power_of_two (size);
+  bool bucket = set == GENERAL_MEMDUP_USER || set == GENERAL_MSG_MSG;
   KmRef general = root_get (m, ROOT_GENERAL), word = general + (uint32_t)set * GENERAL_MAX_SIZES + place;
   KmSlabRequest request = {
     .size = size,
-    .align = aligned ? size : 8,
+    .align = bucket ? 0 : general_align (m, size),
     .flags = m->allocator == KM_ALLOCATOR_SLAB ? KM_SLAB_HWCACHE_ALIGN : 0,
     .has_name = true,
   };
@@ -158,23 +169,57 @@ boot_general (KmMachine *m, KmGeneralSet set, uint32_t place)
     request.flags |= KM_SLAB_CACHE_DMA;
   if (set == GENERAL_RECLAIM)
     request.flags |= KM_SLAB_RECLAIM_ACCOUNT;
+  if (bucket)
+    request.flags |= KM_SLAB_NO_MERGE;
+  if (set == GENERAL_MSG_MSG)
+    request.flags |= KM_SLAB_ACCOUNT;
   store_set (m, word, boot_cache (m, NAME_GENERAL | (uint32_t)set << 8 | place, 1 + word - general, &request));
+}
+
+/* The caches of one set, smallest first, but 6.12 begins with those that are no powers of two. */
+static void
+boot_set (KmMachine *m, KmGeneralSet set)
+{
+  for (uint32_t place = 0; m->generation->odd_sizes_first && place < m->n_general; place++)
+    if (!is_power_of_two (m->general_size[place]))
+      boot_general (m, set, place);
+  for (uint32_t place = 0; place < m->n_general; place++)
+    boot_general (m, set, place); /* but for those that are there */
+}
+
+/* kmem_buckets of 6.12: a cache for the tables of sets, and the sets of the kernel itself, with a table each. */
+static void
+boot_buckets (KmMachine *m)
+{
+  KmSlabRequest tables = {
+    .size = (m->n_general + 1) * m->slab_platform.word, .flags = KM_SLAB_NO_MERGE, .has_name = true
+  };
+  KmRef cache = boot_cache (m, NAME_KMALLOC_BUCKETS, 0, &tables);
+
+  for (KmGeneralSet set = GENERAL_MEMDUP_USER; set <= GENERAL_MSG_MSG; set++)
+    {
+      km_cache_alloc_quietly (m, cache, m->bits.wait | m->bits.kswapd | m->bits.io | m->bits.fs);
+      boot_set (m, set);
+    }
 }
 
 /* 2.6.34 makes the normal cache and the DMA twin of a size together, 6.1 one set after the other. */
 static void
 boot_generals (KmMachine *m)
 {
-  static const KmGeneralSet sets[] = { GENERAL_NORMAL, GENERAL_ACCOUNT, GENERAL_RECLAIM, GENERAL_DMA };
+  static const KmGeneralSet sets[][4] = { { GENERAL_NORMAL, GENERAL_ACCOUNT, GENERAL_RECLAIM, GENERAL_DMA },
+                                          { GENERAL_NORMAL, GENERAL_RECLAIM, GENERAL_DMA, GENERAL_ACCOUNT } };
+  const KmGeneralSet *order = sets[m->generation->accounts_last];
 
   if (!m->generation->kmalloc_large)
     for (uint32_t place = 0; place < GENERAL_MAX_SIZES; place++)
-      for (unsigned i = 0; i < G_N_ELEMENTS (sets); i++)
-        boot_general (m, sets[i], place);
+      for (unsigned i = 0; i < G_N_ELEMENTS (sets[0]); i++)
+        boot_general (m, order[i], place);
   else
-    for (unsigned i = 0; i < G_N_ELEMENTS (sets); i++)
-      for (uint32_t place = 0; place < GENERAL_MAX_SIZES; place++)
-        boot_general (m, sets[i], place);
+    for (unsigned i = 0; i < G_N_ELEMENTS (sets[0]); i++)
+      boot_set (m, order[i]);
+  if (m->generation->slab_buckets)
+    boot_buckets (m);
 }
 
 /* The static arrays and lists of the first caches give way to allocated ones. */

@@ -56,7 +56,24 @@ km_general_has_set (const KmMachine *m, KmGeneralSet set)
 
   for (uint32_t i = 0; i < m->n_zones; i++)
     dma |= m->zones[i].info.type == KM_ZONE_DMA;
-  return set == GENERAL_NORMAL || (set == GENERAL_DMA ? dma : m->generation->kmalloc_large);
+  switch (set)
+    {
+    case GENERAL_NORMAL:
+      return true;
+    case GENERAL_DMA:
+      return dma;
+    case GENERAL_MEMDUP_USER:
+    case GENERAL_MSG_MSG:
+      return m->generation->slab_buckets;
+    default:
+      return m->generation->kmalloc_large;
+    }
+}
+
+bool
+km_general_is_kmalloc (uint32_t general)
+{
+  return general != 0 && (general - 1) / GENERAL_MAX_SIZES < GENERAL_MEMDUP_USER;
 }
 
 KmGeneralSet
@@ -79,7 +96,8 @@ km_general_set (const KmMachine *m, KmGfp gfp)
 const char *
 km_general_name (const KmMachine *m, KmGeneralSet set, uint32_t place)
 {
-  static const char *const prefix[] = { "kmalloc-", "kmalloc-cg-", "kmalloc-rcl-", "dma-kmalloc-" };
+  static const char *const prefix[] = { "kmalloc-",     "kmalloc-cg-",  "kmalloc-rcl-",
+                                        "dma-kmalloc-", "memdup_user-", "msg_msg-" };
   uint32_t size = m->general_size[MIN (place, m->n_general - 1)];
   bool old = m->generation->wording == KM_WORDING_2_6_34, kilo = !old && size >= 1024;
   g_autofree char *name =

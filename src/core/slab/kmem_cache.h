@@ -22,6 +22,7 @@ enum
   NAME_GENERAL = 0x80000000,    /* + place in the table of general caches; DMA twins and kinds have theirs */
   NAME_KMEM_CACHE = 0xc0000000, /* "kmem_cache" */
   NAME_KMEM_CACHE_NODE,         /* "kmem_cache_node" of SLUB */
+  NAME_KMALLOC_BUCKETS,         /* 6.12: "kmalloc_buckets": tables of the caches of a set of buckets */
   NAME_RECORDED,                /* of a recording */
 };
 

@@ -63,6 +63,8 @@ km_machine_cache_name (const KmMachine *m, KmRef cache)
     return "kmem_cache";
   if (name == NAME_KMEM_CACHE_NODE)
     return "kmem_cache_node";
+  if (name == NAME_KMALLOC_BUCKETS)
+    return "kmalloc_buckets";
   if (name >= NAME_GENERAL)
     return km_general_name (m, (KmGeneralSet)(name >> 8 & 0xff), name & 0xff);
   if (m->more != NULL)

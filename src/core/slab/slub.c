@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/slab/slub.h"
 
+#include "core/slab/general.h"
 #include "core/slab/kmem_cache.h"
 #include "core/slab/slub_check.h"
 #include "core/slab/slub_slab.h"
@@ -551,17 +552,26 @@ slub_shrink_node (KmMachine *m, KmRef cache)
     }
 }
 
+/* What no CPU holds now is in use, or free in a partial slab. A slab that is left is in use whatever its count says. */
+static uint32_t
+slub_objects_in_use (const KmMachine *m, KmRef cache)
+{
+  const KmSlubCache *c = slub_at (m, cache);
+  uint32_t n = c->total_objects;
+
+  for (KmRef slab = c->partial.first; slab != 0; slab = slab_at (m, slab)->next)
+    n -= slub_objects (m, slab) - MIN (slab_in_use (slab_at (m, slab)), slub_objects (m, slab));
+  return c->nr_slabs != 0 || c->partial.first != 0 || c->full.first != 0 ? MAX (n, 1) : 0;
+}
+
 static uint32_t
 slub_shrink (KmMachine *m, KmRef cache)
 {
-  const KmSlubCache *c = slub_at (m, cache);
 
   for (uint32_t cpu = 0; cpu < m->cpus; cpu++)
     slub_flush_cpu (m, cache, cpu);
   slub_shrink_node (m, cache);
-  if (c->partial.first != 0 || c->full.first != 0)
-    return MAX (c->nr_slabs, 1);
-  return c->nr_slabs;
+  return slub_objects_in_use (m, cache);
 }
 
 static void
@@ -608,7 +618,7 @@ slub_setup (KmMachine *m, KmRef cache, const KmSlabRequest *request)
   KmSlubGeometry geometry;
   KmSlabVerdict verdict;
 
-  if (cache_at (m, cache)->general != 0)
+  if (km_general_is_kmalloc (cache_at (m, cache)->general))
     asked.flags |= KM_SLAB_KMALLOC;
   verdict = km_slub_geometry (&m->slab_platform, m->slub_debug, &asked, &geometry);
   if (verdict != KM_SLAB_CREATED)

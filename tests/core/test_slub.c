@@ -7,10 +7,10 @@
 #include "../rounds.h"
 
 static KmSlabPlatform
-platform_of (uint32_t cpus)
+platform_of (KmGenerationId generation, uint32_t cpus)
 {
   return (KmSlabPlatform){
-    .generation = KM_GENERATION_6_1,
+    .generation = generation,
     .word = 8,
     .page_shift = 12,
     .cache_line = 64,
@@ -21,9 +21,9 @@ platform_of (uint32_t cpus)
 }
 
 static KmSlubGeometry
-geometry_of (uint32_t cpus, uint32_t size, uint32_t flags)
+geometry_of (KmGenerationId generation, uint32_t cpus, uint32_t size, uint32_t flags)
 {
-  KmSlabPlatform platform = platform_of (cpus);
+  KmSlabPlatform platform = platform_of (generation, cpus);
   KmSlabRequest request = { .size = size, .flags = flags, .has_name = true };
   KmSlubGeometry geometry;
 
@@ -32,9 +32,9 @@ geometry_of (uint32_t cpus, uint32_t size, uint32_t flags)
 }
 
 static KmSlubSingle *
-cache_new (uint32_t cpus, const KmSlubGeometry *geometry, Frames *frames)
+cache_new (KmGenerationId generation, uint32_t cpus, const KmSlubGeometry *geometry, Frames *frames)
 {
-  KmSlabPlatform platform = platform_of (cpus);
+  KmSlabPlatform platform = platform_of (generation, cpus);
   KmFrameSource source = frame_source (frames, 1000);
 
   return km_slub_single_new (&platform, geometry, &source);
@@ -66,8 +66,8 @@ static void
 test_order_of_objects (void)
 {
   Frames frames;
-  KmSlubGeometry g = geometry_of (1, 1696, 0);
-  g_autoptr (KmSlubSingle) cache = cache_new (1, &g, &frames);
+  KmSlubGeometry g = geometry_of (KM_GENERATION_6_1, 1, 1696, 0);
+  g_autoptr (KmSlubSingle) cache = cache_new (KM_GENERATION_6_1, 1, &g, &frames);
   KmValue objects[19];
 
   for (uint32_t i = 0; i < 19; i++)
@@ -89,8 +89,8 @@ static void
 test_freeze (void)
 {
   Frames frames;
-  KmSlubGeometry g = geometry_of (2, 1696, 0);
-  g_autoptr (KmSlubSingle) cache = cache_new (2, &g, &frames);
+  KmSlubGeometry g = geometry_of (KM_GENERATION_6_1, 2, 1696, 0);
+  g_autoptr (KmSlubSingle) cache = cache_new (KM_GENERATION_6_1, 2, &g, &frames);
   g_autoptr (KmSlubState) state = NULL;
   KmValue objects[20];
   const KmSlubCard *card;
@@ -117,8 +117,8 @@ static void
 test_min_partial (void)
 {
   Frames frames;
-  KmSlubGeometry g = geometry_of (1, 4096, 0); /* 8 objects a slab, chains of 2 slabs, min_partial 6 */
-  g_autoptr (KmSlubSingle) cache = cache_new (1, &g, &frames);
+  KmSlubGeometry g = geometry_of (KM_GENERATION_6_1, 1, 4096, 0); /* 8 objects a slab, chains of 2 slabs, min_partial 6 */
+  g_autoptr (KmSlubSingle) cache = cache_new (KM_GENERATION_6_1, 1, &g, &frames);
   g_autoptr (KmSlubState) state = NULL;
   KmValue objects[8 * 20];
 
@@ -145,8 +145,8 @@ static void
 test_no_frames (void)
 {
   Frames frames;
-  KmSlubGeometry g = geometry_of (1, 600, 0);
-  g_autoptr (KmSlubSingle) cache = cache_new (1, &g, &frames);
+  KmSlubGeometry g = geometry_of (KM_GENERATION_6_1, 1, 600, 0);
+  g_autoptr (KmSlubSingle) cache = cache_new (KM_GENERATION_6_1, 1, &g, &frames);
   g_autoptr (KmSlubState) state = NULL;
 
   g_assert_cmpuint (g.min_num, ==, 6);
@@ -267,17 +267,17 @@ walk_back_and_forth (Walk *w)
 }
 
 static void
-walk (uint32_t size, uint32_t flags, uint32_t cpus, uint32_t steps)
+walk (KmGenerationId generation, uint32_t size, uint32_t flags, uint32_t cpus, uint32_t steps)
 {
   Walk *w = g_new0 (Walk, 1);
-  KmSlubGeometry g = geometry_of (cpus, size, flags);
+  KmSlubGeometry g = geometry_of (generation, cpus, size, flags);
   KmFrameSource twin_source = frame_source (&w->twin_frames, 1000);
 
   km_rng_init (&w->rng, size * 31 + flags + cpus);
   w->cpus = cpus;
   w->target = LIVE / 2;
-  w->cache = cache_new (cpus, &g, &w->frames);
-  w->twin = slub_twin_new (cpus, &g, &twin_source);
+  w->cache = cache_new (generation, cpus, &g, &w->frames);
+  w->twin = slub_twin_new (cpus, generation == KM_GENERATION_6_12, &g, &twin_source);
   km_event_log_init (&w->log);
   for (uint32_t i = 0; i < steps; i++)
     {
@@ -298,7 +298,7 @@ walk (uint32_t size, uint32_t flags, uint32_t cpus, uint32_t steps)
 }
 
 static void
-test_walks (void)
+test_walks (gconstpointer generation)
 {
   static const struct
   {
@@ -320,7 +320,7 @@ test_walks (void)
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
-    walk (cases[i].size, cases[i].flags, cases[i].cpus, test_rounds (30000));
+    walk ((KmGenerationId)GPOINTER_TO_UINT (generation), cases[i].size, cases[i].flags, cases[i].cpus, test_rounds (30000));
 }
 
 /* Watched or not, the same happens; and what is told has a name. */
@@ -328,8 +328,8 @@ static void
 test_watched (void)
 {
   Frames frames[2];
-  KmSlubGeometry g = geometry_of (2, 600, 0);
-  KmSlubSingle *caches[2] = { cache_new (2, &g, &frames[0]), cache_new (2, &g, &frames[1]) };
+  KmSlubGeometry g = geometry_of (KM_GENERATION_6_1, 2, 600, 0);
+  KmSlubSingle *caches[2] = { cache_new (KM_GENERATION_6_1, 2, &g, &frames[0]), cache_new (KM_GENERATION_6_1, 2, &g, &frames[1]) };
   KmValue live[2][200];
   uint32_t n = 0;
   KmEventLog log;
@@ -373,6 +373,7 @@ main (int argc, char **argv)
   g_test_add_func ("/slub/min-partial", test_min_partial);
   g_test_add_func ("/slub/no-frames", test_no_frames);
   g_test_add_func ("/slub/watched", test_watched);
-  g_test_add_func ("/slub/walks", test_walks);
+  g_test_add_data_func ("/slub/walks/6.1", GUINT_TO_POINTER (KM_GENERATION_6_1), test_walks);
+  g_test_add_data_func ("/slub/walks/6.12", GUINT_TO_POINTER (KM_GENERATION_6_12), test_walks);
   return g_test_run ();
 }

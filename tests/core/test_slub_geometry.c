@@ -578,6 +578,50 @@ test_merging (void)
   g_assert_false (km_slab_serves (&platform, 0, &reclaimed, &request, false));
 }
 
+/* 6.12 lets up to half a slab go to waste before it puts fewer objects into one: two of these sizes fit into order 3. */
+static void
+test_order_of_6_12 (void)
+{
+  KmSlabPlatform old = platform_of (8, 1), new = platform_of (8, 1);
+
+  new.generation = KM_GENERATION_6_12;
+  for (uint32_t size = 8; size <= 65536; size += 8)
+    {
+      KmSlubGeometry a = geometry_of (&old, size, 0, 0), b = geometry_of (&new, size, 0, 0);
+      bool other = size >= 10928 && size <= 12280;
+
+      g_assert_cmpuint (b.order, ==, other ? 3 : a.order);
+      g_assert_cmpuint (b.num, ==, other ? 2 : a.num);
+      g_assert_cmpuint (a.order, ==, other ? 2 : b.order);
+      g_assert_cmpuint (b.cpu_partial, ==, a.cpu_partial);
+    }
+}
+
+/* The size that kmalloc() was asked for takes a word in 6.12, and moves the free pointer only beside red zones. */
+static void
+test_request_of_6_12 (void)
+{
+  static const struct
+  {
+    KmGenerationId generation;
+    uint32_t flags, size, offset;
+  } cases[] = { { KM_GENERATION_6_1, KM_SLAB_STORE_USER, 144, 64 },
+                { KM_GENERATION_6_12, KM_SLAB_STORE_USER, 136, 32 },
+                { KM_GENERATION_6_1, KM_SLAB_STORE_USER | KM_SLAB_RED_ZONE, 168, 72 },
+                { KM_GENERATION_6_12, KM_SLAB_STORE_USER | KM_SLAB_RED_ZONE, 168, 72 } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      KmSlabPlatform platform = platform_of (8, 1);
+      KmSlubGeometry g;
+
+      platform.generation = cases[i].generation;
+      g = geometry_of (&platform, 64, 0, KM_SLAB_KMALLOC | cases[i].flags);
+      g_assert_cmpuint (g.size, ==, cases[i].size);
+      g_assert_cmpuint (g.offset, ==, cases[i].offset);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -592,5 +636,7 @@ main (int argc, char **argv)
   g_test_add_func ("/slub-geometry/refusals", test_refusals);
   g_test_add_func ("/slub-geometry/random", test_random);
   g_test_add_func ("/slub-geometry/merging", test_merging);
+  g_test_add_func ("/slub-geometry/order-6.12", test_order_of_6_12);
+  g_test_add_func ("/slub-geometry/request-6.12", test_request_of_6_12);
   return g_test_run ();
 }

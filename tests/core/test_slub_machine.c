@@ -618,6 +618,26 @@ test_abuse (void)
     abuse (seed, debug[seed % G_N_ELEMENTS (debug)]);
 }
 
+/* kmem_cache_destroy() with objects in use says how many objects, not how many slabs. */
+static void
+test_destroy_in_use (void)
+{
+  Fixture *f = fixture_new (2, 0);
+  uint32_t cache = cache_create (f, "busy", 600, 0), objects[30];
+
+  for (uint32_t i = 0; i < G_N_ELEMENTS (objects); i++)
+    objects[i] = cache_alloc (f, cache);
+  for (uint32_t i = 5; i < G_N_ELEMENTS (objects); i++)
+    cache_free (f, cache, objects[i]);
+  apply (f, (KmOp){ .kind = KM_OP_KMEM_CACHE_DESTROY, .ref = cache });
+  g_assert_nonnull (find_event (f, KM_EVENT_CACHE_BUSY, 5));
+  for (uint32_t i = 0; i < 5; i++)
+    cache_free (f, cache, objects[i]);
+  apply (f, (KmOp){ .kind = KM_OP_KMEM_CACHE_DESTROY, .ref = cache });
+  g_assert_cmpuint (count_events (f, KM_EVENT_CACHE_DESTROY), ==, 1);
+  fixture_free (f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -633,5 +653,6 @@ main (int argc, char **argv)
   g_test_add_func ("/slub-machine/free-pointer", test_free_pointer);
   g_test_add_func ("/slub-machine/odd-pointer", test_odd_pointer);
   g_test_add_func ("/slub-machine/abuse", test_abuse);
+  g_test_add_func ("/slub-machine/destroy-in-use", test_destroy_in_use);
   return g_test_run ();
 }

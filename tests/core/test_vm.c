@@ -301,6 +301,51 @@ much_laziness_ends_in_a_purge (void)
   fixture_free (f);
 }
 
+/* Frees areas that no pool takes until there is a purge. */
+static void
+purge_once (Fixture *f)
+{
+  uint32_t purges = 0;
+
+  for (; purges == 0; purges = count_events (f, KM_EVENT_PURGE))
+    vfree (f, vmalloc_size (f, 299 * PAGE), 0);
+}
+
+/* 6.12 with two possible CPUs: what is purged waits for a request of its size, the highest address first; the next purge
+ * gives a quarter of it back, and all of what is fewer than four. */
+static void
+purged_areas_wait_for_their_size (void)
+{
+  KmConfig config;
+  Fixture *f;
+  KmValue area[6];
+  KmAreaInfo info;
+
+  km_config_init (&config, KM_PRESET_X86_64);
+  config.generation = KM_GENERATION_6_12;
+  config.memory_bytes = 64 << 20;
+  f = fixture_of (&config);
+  km_machine_set_possible_cpus (f->machine, 2);
+  for (unsigned i = 0; i < G_N_ELEMENTS (area); i++)
+    area[i] = vmalloc_size (f, PAGE);
+  for (unsigned i = 1; i < G_N_ELEMENTS (area); i++)
+    vfree (f, area[i], 0);
+  purge_once (f);
+  g_assert_true (km_machine_area_at (f->machine, km_value_payload (area[1]), &info));
+  g_assert_cmpint (info.kind, ==, KM_AREA_POOL);
+  g_assert_cmpuint (vmalloc_size (f, PAGE), ==, area[5]);
+  assert_told (f, KM_EVENT_AREA_POOL, 2);
+  g_assert_cmpuint (km_value_payload (vmalloc_size (f, 2 * PAGE)), >, km_value_payload (area[5]));
+  purge_once (f); /* four wait: one goes, the head of the list */
+  g_assert_false (km_machine_area_at (f->machine, km_value_payload (area[4]), &info));
+  g_assert_cmpuint (vmalloc_size (f, PAGE), ==, area[3]);
+  purge_once (f); /* two wait: both go */
+  g_assert_false (km_machine_area_at (f->machine, km_value_payload (area[1]), &info));
+  g_assert_cmpuint (vmalloc_size (f, PAGE), ==, area[1]);
+  g_assert_cmpuint (count_events (f, KM_EVENT_AREA_POOL), ==, 0);
+  fixture_free (f);
+}
+
 /* No room: a purge first, then the message; nothing is lost on the way. */
 static void
 a_full_area_is_purged_before_it_is_refused (void)
@@ -815,6 +860,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/vm/vmalloc/sizes", sizes_that_cannot_be_are_refused);
   g_test_add_func ("/core/vm/vmalloc/lazy", freed_areas_wait_for_the_purge);
   g_test_add_func ("/core/vm/vmalloc/purge", much_laziness_ends_in_a_purge);
+  g_test_add_func ("/core/vm/vmalloc/pools", purged_areas_wait_for_their_size);
   g_test_add_func ("/core/vm/vmalloc/full", a_full_area_is_purged_before_it_is_refused);
   g_test_add_func ("/core/vm/vmalloc/failure", a_failure_gives_everything_back);
   g_test_add_func ("/core/vm/vfree/bad", bad_addresses_are_reported);

@@ -22,6 +22,7 @@ struct _SlubTwin
   KmSlubGeometry g;
   KmFrameSource frames;
   uint32_t cpus;
+  bool unfrozen;
   Cpu cpu[KM_MAX_CPUS];
   GQueue partial, full; /* slabs */
   GHashTable *all;      /* frame + 1 -> slab */
@@ -82,13 +83,14 @@ slab_discard (SlubTwin *t, Slab *slab)
 /* ---- life ---- */
 
 SlubTwin *
-slub_twin_new (uint32_t cpus, const KmSlubGeometry *geometry, const KmFrameSource *frames)
+slub_twin_new (uint32_t cpus, bool unfrozen, const KmSlubGeometry *geometry, const KmFrameSource *frames)
 {
   SlubTwin *t = g_new0 (SlubTwin, 1);
 
   t->g = *geometry;
   t->frames = *frames;
   t->cpus = cpus;
+  t->unfrozen = unfrozen;
   t->all = g_hash_table_new_full (NULL, NULL, NULL, slab_free_memory);
   return t;
 }
@@ -395,6 +397,8 @@ slub_twin_state (const SlubTwin *t)
         state->cpus[i].slab = card_of (state, cpu->slab);
       state->cpus[i].chain = put_indexes (state, &cpu->free, &state->cpus[i].n_chain);
       put_slabs (state, &cpu->partial, state->cpus[i].partial, true);
+      for (uint32_t slab = 0; t->unfrozen && slab < state->cpus[i].partial->len; slab++)
+        g_array_index (state->cpus[i].partial, KmSlubCard, slab).frozen = false;
     }
   put_slabs (state, &t->partial, state->partial, false);
   put_slabs (state, &t->full, state->full, false);

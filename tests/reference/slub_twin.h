@@ -14,7 +14,8 @@ typedef struct
   uint32_t index;
 } SlubTwinObject;
 
-SlubTwin *slub_twin_new (uint32_t cpus, const KmSlubGeometry *geometry, const KmFrameSource *frames);
+/* @unfrozen: as in 6.12, slabs on a CPU's chain do not count as frozen. */
+SlubTwin *slub_twin_new (uint32_t cpus, bool unfrozen, const KmSlubGeometry *geometry, const KmFrameSource *frames);
 void slub_twin_free (SlubTwin *twin);
 
 SlubTwinObject slub_twin_alloc (SlubTwin *twin, uint32_t cpu);

@@ -81,6 +81,20 @@ areas_far_up_are_in_nobodys_way (void)
                    KM_GENERATION_6_1, 2, 0);
 }
 
+/* Where kernel stacks are areas, their alignment leaves gaps between them, which are free from the start; what lies
+ * between the last of them and the first address waits for the purge. 6.12 prints the last byte of the area. */
+static void
+gaps_between_stacks_are_free (void)
+{
+  assert_verified ("vmalloc-oracle start=0xffffc90000000000 end=0xffffe8ffffffffff kernel=6.12 possible_cpus=2\n"
+                   "op 0 vmalloc 1 size=20480 addr=0xffffc90000011000\n"
+                   "op 1 vmalloc 2 size=4096 addr=0xffffc90000005000\n"
+                   "op 2 vmalloc 3 size=4096 addr=0xffffc90000017000\n"
+                   "info 0xffffc90000000000-0xffffc90000005000 20480 x\n"
+                   "info 0xffffc90000008000-0xffffc9000000d000 20480 x\n",
+                   KM_GENERATION_6_12, 3, 0);
+}
+
 static void
 the_first_difference_is_kept (void)
 {
@@ -176,6 +190,7 @@ main (int argc, char **argv)
   g_test_add_func ("/verify-vmalloc/kernel", the_distance_of_areas_tells_the_kernel);
   g_test_add_func ("/verify-vmalloc/holes", holes_open_at_the_first_purge);
   g_test_add_func ("/verify-vmalloc/far-up", areas_far_up_are_in_nobodys_way);
+  g_test_add_func ("/verify-vmalloc/stacks", gaps_between_stacks_are_free);
   g_test_add_func ("/verify-vmalloc/difference", the_first_difference_is_kept);
   g_test_add_func ("/verify-vmalloc/bad-lines", bad_lines_are_refused_with_their_place);
   g_test_add_func ("/verify-vmalloc/damage", damage_does_no_harm);

@@ -117,7 +117,8 @@ static void
 test_min_partial (void)
 {
   Frames frames;
-  KmSlubGeometry g = geometry_of (KM_GENERATION_6_1, 1, 4096, 0); /* 8 objects a slab, chains of 2 slabs, min_partial 6 */
+  KmSlubGeometry g =
+      geometry_of (KM_GENERATION_6_1, 1, 4096, 0); /* 8 objects a slab, chains of 2 slabs, min_partial 6 */
   g_autoptr (KmSlubSingle) cache = cache_new (KM_GENERATION_6_1, 1, &g, &frames);
   g_autoptr (KmSlubState) state = NULL;
   KmValue objects[8 * 20];
@@ -320,7 +321,8 @@ test_walks (gconstpointer generation)
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
-    walk ((KmGenerationId)GPOINTER_TO_UINT (generation), cases[i].size, cases[i].flags, cases[i].cpus, test_rounds (30000));
+    walk ((KmGenerationId)GPOINTER_TO_UINT (generation), cases[i].size, cases[i].flags, cases[i].cpus,
+          test_rounds (30000));
 }
 
 /* Watched or not, the same happens; and what is told has a name. */
@@ -329,7 +331,8 @@ test_watched (void)
 {
   Frames frames[2];
   KmSlubGeometry g = geometry_of (KM_GENERATION_6_1, 2, 600, 0);
-  KmSlubSingle *caches[2] = { cache_new (KM_GENERATION_6_1, 2, &g, &frames[0]), cache_new (KM_GENERATION_6_1, 2, &g, &frames[1]) };
+  KmSlubSingle *caches[2] = { cache_new (KM_GENERATION_6_1, 2, &g, &frames[0]),
+                              cache_new (KM_GENERATION_6_1, 2, &g, &frames[1]) };
   KmValue live[2][200];
   uint32_t n = 0;
   KmEventLog log;

@@ -578,7 +578,8 @@ test_merging (void)
   g_assert_false (km_slab_serves (&platform, 0, &reclaimed, &request, false));
 }
 
-/* 6.12 lets up to half a slab go to waste before it puts fewer objects into one: two of these sizes fit into order 3. */
+/* 6.12 lets up to half a slab go to waste before it puts fewer objects into one: two of these sizes fit into order 3.
+ */
 static void
 test_order_of_6_12 (void)
 {

@@ -311,8 +311,8 @@ purge_once (Fixture *f)
     vfree (f, vmalloc_size (f, 299 * PAGE), 0);
 }
 
-/* 6.12 with two possible CPUs: what is purged waits for a request of its size, the highest address first; the next purge
- * gives a quarter of it back, and all of what is fewer than four. */
+/* 6.12 with two possible CPUs: what is purged waits for a request of its size, the highest address first; the next
+ * purge gives a quarter of it back, and all of what is fewer than four. */
 static void
 purged_areas_wait_for_their_size (void)
 {

@@ -307,6 +307,14 @@ read_pageblocks (const char *name, KmState *state)
     state->zones[z].pageblock_order = order;
 }
 
+static KmGenerationId
+generation_of (const char *name)
+{
+  if (g_str_has_prefix (name, "linux612"))
+    return KM_GENERATION_6_12;
+  return g_str_has_prefix (name, "linux61") ? KM_GENERATION_6_1 : KM_GENERATION_2_6_34;
+}
+
 KmMachine *
 sample_machine (const char *name, SampleLists lists)
 {
@@ -314,7 +322,7 @@ sample_machine (const char *name, SampleLists lists)
   g_autoptr (GError) error = NULL;
   KmMachine *machine;
 
-  state->generation = g_str_has_prefix (name, "linux61") ? KM_GENERATION_6_1 : KM_GENERATION_2_6_34;
+  state->generation = generation_of (name);
   state->highmem_configured = strstr (name, "x86_32") != NULL;
   state->grouping = true;
   read_zones (name, state);

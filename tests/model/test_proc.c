@@ -17,6 +17,7 @@ static const char *const samples[] = {
   "linux2634-x86_32-up-64/1-end",    "linux61-x86_32-1200M/0-boot",    "linux61-x86_32-1200M/1-before",
   "linux61-x86_32-1200M/2-after",    "linux61-x86_64-3G/1-before",     "linux61-x86_64-3G/2-after",
   "linux61-x86_64-512M/0-boot",      "linux61-x86_64-512M/1-before",   "linux61-x86_64-512M/2-after",
+  "linux612-x86_64-512M/0-boot",     "linux612-x86_64-512M/1-before",  "linux612-x86_64-512M/2-after",
 };
 
 static void
@@ -254,6 +255,39 @@ test_slabinfo (void)
   check_slabinfo ("linux2634-x86_32-up-1200", (uint64_t)1200 << 20);
 }
 
+/* Name, size, objects and pages of each line; of a running kernel only of caches that a @booted one has. */
+static char *
+shapes (const char *text, bool booted)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (char **line = lines; *line; line++)
+    {
+      char name[40];
+      unsigned size, objects, pages;
+
+      if (sscanf (*line, "%39s %*u %*u %u %u %u", name, &size, &objects, &pages) != 4)
+        continue;
+      if (booted || strstr (name, "kmalloc") || g_str_has_prefix (name, "kmem_cache")
+          || g_str_has_prefix (name, "memdup_user-") || g_str_has_prefix (name, "msg_msg-"))
+        g_string_append_printf (out, "%s %u %u %u\n", name, size, objects, pages);
+    }
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+/* The caches that 6.12 makes before anything else can: all sets of kmalloc, in its order. */
+static void
+test_slabinfo_6_12 (void)
+{
+  g_autofree char *sample = sample_text ("linux612-x86_64-512M/0-boot", "slabinfo");
+  g_autofree char *printed =
+      print_at_end ("machine x86-64 memory=512M kernel=6.12\no = kmalloc(8, GFP_KERNEL)\n", KM_PROC_SLABINFO);
+  g_autofree char *expected = shapes (sample, false), *actual = shapes (printed, true);
+
+  g_assert_cmpstr (actual, ==, expected);
+}
+
 static void
 test_slabinfo_heading (void)
 {
@@ -383,6 +417,29 @@ test_vmallocinfo_6_1 (void)
                      "0xffffc90000000000-0xffffc90000006000   24576 unpurged vm_area\n");
 }
 
+/* 6.12 goes from node to node, 64 KiB each, and prints what waits for a purge area by area; so does one with a single
+ * node, even if nothing else is there. */
+static void
+test_vmallocinfo_6_12 (void)
+{
+  check_vmallocinfo ("machine x86-64 memory=1G kernel=6.12\n" AREAS "vfree(a)\nvfree(b)\n",
+                     "0xffffc90000006000-0xffffc90000008000    8192 vmalloc+0x5/0x8 pages=1 vmalloc N0=1\n"
+                     "0xffffc90000008000-0xffffc900004ce000 5005312 vmalloc+0x6/0x8 pages=1221 vmalloc vpages N0=1221\n"
+                     "0xffffc900004ce000-0xffffc900004d2000   16384 vmalloc+0x6/0x8 pages=3 vmalloc N0=3\n"
+                     "0xffffc90000000000-0xffffc90000002000    8192 unpurged vm_area\n"
+                     "0xffffc90000002000-0xffffc90000006000   16384 unpurged vm_area\n");
+  check_vmallocinfo ("machine x86-64 memory=1G kernel=6.12\na = vmalloc(4096)\nvfree(a)\n",
+                     "0xffffc90000000000-0xffffc90000002000    8192 unpurged vm_area\n");
+  check_vmallocinfo ("machine x86-64 memory=1G kernel=6.12 cpus=2\n"
+                     "a = vmalloc(20480)\nb = vmalloc(40960)\nc = vmalloc(4096)\nd = vmalloc(70000)\n"
+                     "e = vmalloc(4096)\n",
+                     "0xffffc90000000000-0xffffc90000006000   24576 vmalloc+0x3/0x7 pages=5 vmalloc N0=5\n"
+                     "0xffffc90000006000-0xffffc90000011000   45056 vmalloc+0x4/0x7 pages=10 vmalloc N0=10\n"
+                     "0xffffc90000026000-0xffffc90000028000    8192 vmalloc+0x7/0x7 pages=1 vmalloc N0=1\n"
+                     "0xffffc90000011000-0xffffc90000013000    8192 vmalloc+0x5/0x7 pages=1 vmalloc N0=1\n"
+                     "0xffffc90000013000-0xffffc90000026000   77824 vmalloc+0x6/0x7 pages=18 vmalloc N0=18\n");
+}
+
 /* ---- what changed ---- */
 
 /* The marked parts of @text with bars between them, new lines in brackets; then the counts. */
@@ -506,6 +563,8 @@ main (int argc, char **argv)
   g_test_add_func ("/proc/vmallocinfo-2.6.34", test_vmallocinfo_2_6_34);
   g_test_add_func ("/proc/vmallocinfo-recorded", test_vmallocinfo_recorded);
   g_test_add_func ("/proc/vmallocinfo-6.1", test_vmallocinfo_6_1);
+  g_test_add_func ("/proc/vmallocinfo-6.12", test_vmallocinfo_6_12);
+  g_test_add_func ("/proc/slabinfo-6.12", test_slabinfo_6_12);
   g_test_add_func ("/proc/change", test_change);
   g_test_add_func ("/proc/names", test_names);
   g_test_add_func ("/proc/any-step", test_any_step);

@@ -110,6 +110,8 @@ typedef struct
   uint32_t min_free_kbytes_max;
   uint32_t reserve_ratio[KM_MAX_ZONES]; /* by KmZoneType, 0 = none */
   bool watermark_per_order;             /* 2.6.34 halves the mark for each order */
+  bool movable_mark_floor;              /* 6.12: MOVABLE has the smallest mark of HIGHMEM on every machine */
+  bool has_promo_mark;                  /* 6.12: WMARK_PROMO, which nothing of the simulator asks for */
   uint32_t watermark_scale;             /* 6.1: parts of 10000; 0 = low and high by quarter and half of min */
 } KmGeneration;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* /proc/zoneinfo: zoneinfo_show_print() of mm/vmstat.c, of 2.6.34 (populated zones alone, statistics of each zone) and
- * of 6.1 (every zone, statistics of the node in the first). Kept by the simulation: free pages, page cache (all of it
- * inactive), pages of the slab layer, kernel stacks. Everything else that is counted there is 0. */
+ * of 6.1 and 6.12 (every zone, statistics of the node in the first). Kept by the simulation: free pages, page cache
+ * (all of it inactive), pages of the slab layer, kernel stacks. Everything else that is counted there is 0. */
 #include "model/proc/files.h"
 
 #include "core/slab/kmem_read.h"
@@ -10,7 +10,8 @@
 /* What the simulation knows of a statistic. */
 typedef enum
 {
-  STAT_NONE, /* not kept: 0 */
+  STAT_NONE,      /* not kept: 0 */
+  STAT_NONE_6_12, /* the same; 6.1 has no such line */
   STAT_FREE,
   STAT_CACHE,
   STAT_SLAB_RECLAIMABLE,
@@ -97,13 +98,15 @@ static const Line node_lines_6_1[] = {
   { "nr_kernel_stack", STAT_STACK },
   { "nr_page_table_pages", STAT_NONE },
   { "nr_sec_page_table_pages", STAT_NONE },
+  { "nr_iommu_pages", STAT_NONE_6_12 },
   { "nr_swapcached", STAT_NONE },
 };
 
-/* CONFIG_NUMA_BALANCING */
+/* CONFIG_NUMA_BALANCING, and what 6.12 counts of other memory tiers. */
 static const Line node_lines_numa[] = {
-  { "pgpromote_success", STAT_NONE },
-  { "pgpromote_candidate", STAT_NONE },
+  { "pgpromote_success", STAT_NONE },        { "pgpromote_candidate", STAT_NONE },
+  { "pgdemote_kswapd", STAT_NONE_6_12 },     { "pgdemote_direct", STAT_NONE_6_12 },
+  { "pgdemote_khugepaged", STAT_NONE_6_12 },
 };
 
 static const Line zone_lines_6_1[] = {
@@ -118,6 +121,7 @@ static const Line zone_lines_6_1[] = {
   { "nr_bounce", STAT_NONE },
   { "nr_zspages", STAT_NONE },
   { "nr_free_cma", STAT_NONE },
+  { "nr_unaccepted", STAT_NONE_6_12 },
 };
 
 static const Line zone_lines_numa[] = {
@@ -221,13 +225,16 @@ count_zone (const KmMachine *machine, const KmScript *script, uint32_t zone, Sta
 /* ---- parts ---- */
 
 static void
-append_lines (const Line *lines, size_t n, const char *indent, const Stats *stats, GString *out)
+append_lines (const KmMachine *machine, const Line *lines, size_t n, const char *indent, const Stats *stats,
+              GString *out)
 {
   for (size_t i = 0; i < n; i++)
-    g_string_append_printf (out, "\n%s%-12s %" G_GUINT64_FORMAT, indent, lines[i].name, stats->value[lines[i].stat]);
+    if (lines[i].stat != STAT_NONE_6_12 || km_machine_generation (machine)->has_promo_mark)
+      g_string_append_printf (out, "\n%s%-12s %" G_GUINT64_FORMAT, indent, lines[i].name, stats->value[lines[i].stat]);
 }
 
-#define APPEND_LINES(lines, indent, stats, out) append_lines (lines, G_N_ELEMENTS (lines), indent, stats, out)
+#define APPEND_LINES(machine, lines, indent, stats, out)                                                               \
+  append_lines (machine, lines, G_N_ELEMENTS (lines), indent, stats, out)
 
 /* lowmem_reserve by the index of the zone asked for. */
 static void
@@ -283,7 +290,7 @@ append_zone_2_6_34 (const KmMachine *machine, const KmScript *script, uint32_t z
                           "\n        high     %d\n        scanned  0\n        spanned  %u\n        present  %u",
                           stats.value[STAT_FREE], info->watermark[KM_WMARK_MIN], info->watermark[KM_WMARK_LOW],
                           info->watermark[KM_WMARK_HIGH], info->end_pfn - info->start_pfn, info->present);
-  APPEND_LINES (zone_lines_2_6_34, "    ", &stats, out);
+  APPEND_LINES (machine, zone_lines_2_6_34, "    ", &stats, out);
   append_protection (machine, info->reserve, out);
   append_pagesets (machine, zone, out);
   g_string_append_printf (out,
@@ -309,20 +316,24 @@ append_node_6_1 (const KmMachine *machine, const KmScript *script, GString *out)
         node.value[i] += stats.value[i];
     }
   g_string_append (out, "\n  per-node stats");
-  APPEND_LINES (node_lines_6_1, "      ", &node, out);
+  APPEND_LINES (machine, node_lines_6_1, "      ", &node, out);
   if (km_proc_is_numa (machine))
-    APPEND_LINES (node_lines_numa, "      ", &node, out);
+    APPEND_LINES (machine, node_lines_numa, "      ", &node, out);
 }
 
 static void
-append_pages_6_1 (const KmZoneInfo *info, const KmZoneCounts *counts, GString *out)
+append_pages_6_1 (const KmMachine *machine, const KmZoneInfo *info, const KmZoneCounts *counts, GString *out)
 {
+  int32_t low = info->watermark[KM_WMARK_LOW] + counts->boost, high = info->watermark[KM_WMARK_HIGH] + counts->boost;
+
   g_string_append_printf (out,
                           "\n  pages free     %d\n        boost    %d\n        min      %d\n        low      %d"
-                          "\n        high     %d\n        spanned  %u\n        present  %u\n        managed  %u"
-                          "\n        cma      0",
+                          "\n        high     %d",
                           MAX (counts->free_pages, 0), counts->boost, info->watermark[KM_WMARK_MIN] + counts->boost,
-                          info->watermark[KM_WMARK_LOW] + counts->boost, info->watermark[KM_WMARK_HIGH] + counts->boost,
+                          low, high);
+  if (km_machine_generation (machine)->has_promo_mark) /* WMARK_PROMO: one step above high */
+    g_string_append_printf (out, "\n        promo    %d", 2 * high - low);
+  g_string_append_printf (out, "\n        spanned  %u\n        present  %u\n        managed  %u\n        cma      0",
                           info->end_pfn - info->start_pfn, info->present, info->managed);
 }
 
@@ -339,11 +350,11 @@ append_zone_6_1 (const KmMachine *machine, const KmScript *script, uint32_t zone
   g_string_append_printf (out, "Node 0, zone %8s", info->name);
   if (zone == 0)
     append_node_6_1 (machine, script, out);
-  append_pages_6_1 (info, &counts, out);
+  append_pages_6_1 (machine, info, &counts, out);
   append_protection (machine, info->reserve, out);
-  APPEND_LINES (zone_lines_6_1, "      ", &stats, out);
+  APPEND_LINES (machine, zone_lines_6_1, "      ", &stats, out);
   if (km_proc_is_numa (machine))
-    APPEND_LINES (zone_lines_numa, "      ", &stats, out);
+    APPEND_LINES (machine, zone_lines_numa, "      ", &stats, out);
   append_pagesets (machine, zone, out);
   g_string_append_printf (out, "\n  node_unreclaimable:  0\n  start_pfn:           %u\n", info->start_pfn);
 }
@@ -358,17 +369,18 @@ has_highmem (const KmMachine *machine)
 }
 
 /* A zone without memory. The watermarks of HIGHMEM have a floor; MOVABLE counts as HIGHMEM where it would be cut from
- * it. */
+ * it, in 6.12 always. */
 static void
 append_empty_zone_6_1 (const KmMachine *machine, unsigned type, GString *out)
 {
-  bool high = type == KM_ZONE_HIGHMEM || (type == KM_ZONE_MOVABLE && has_highmem (machine));
+  bool floor = km_machine_generation (machine)->movable_mark_floor;
+  bool high = type == KM_ZONE_HIGHMEM || (type == KM_ZONE_MOVABLE && (floor || has_highmem (machine)));
   int32_t mark = high ? 32 : 0;
   KmZoneInfo info = { .watermark = { mark, mark, mark } };
   KmZoneCounts counts = { 0 };
 
   g_string_append_printf (out, "Node 0, zone %8s", printed_names[type]);
-  append_pages_6_1 (&info, &counts, out);
+  append_pages_6_1 (machine, &info, &counts, out);
   append_protection (machine, NULL, out);
   g_string_append_c (out, '\n');
 }

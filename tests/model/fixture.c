@@ -195,6 +195,16 @@ static const FixtureWorkload workloads[] = {
                    "d = alloc_pages(GFP_NOIO | __GFP_NORETRY, 8)\n"
                    "repeat 300 { t[$] = alloc_pages(GFP_KERNEL, 3) }\n"
                    "repeat 300 { u[$] = alloc_page(GFP_ATOMIC) }\n" },
+  { "pools-6.12", "machine x86-64 memory=64M kernel=6.12 cpus=2\n"
+                  "p = vmalloc(4K)\n"
+                  "vfree(p)\n"
+                  "a = vmalloc(24M)\n"
+                  "vfree(a)\n"
+                  "b = vmalloc(24M)\n"
+                  "vfree(b)\n"
+                  "c = vmalloc(24M)\n"
+                  "vfree(c)\n"
+                  "q = vmalloc(4K)\n" },
   { "full-6.1", "machine x86-64 memory=64M kernel=6.1\n"
                 "page_cache(15800)\n"
                 "a = alloc_pages(GFP_KERNEL, 5)\n"

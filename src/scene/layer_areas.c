@@ -269,9 +269,12 @@ static const char *
 kind_name (KmAreaKind kind)
 {
   static const char *const names[KM_NR_AREA_KINDS] = {
-    [KM_AREA_VMALLOC] = "vmalloc",          [KM_AREA_VMAP] = "vmap",
-    [KM_AREA_PERCPU] = N_ ("per-CPU data"), [KM_AREA_STACK] = N_ ("kernel stack"),
-    [KM_AREA_OTHER] = N_ ("another area"),  [KM_AREA_LAZY] = N_ ("freed lazily"),
+    [KM_AREA_VMALLOC] = "vmalloc",
+    [KM_AREA_VMAP] = "vmap",
+    [KM_AREA_PERCPU] = N_ ("per-CPU data"),
+    [KM_AREA_STACK] = N_ ("kernel stack"),
+    [KM_AREA_OTHER] = N_ ("another area"),
+    [KM_AREA_LAZY] = N_ ("freed lazily"),
     [KM_AREA_POOL] = N_ ("waits for its size"),
   };
   return _ (names[kind]);

@@ -93,9 +93,9 @@ first_address (const KmVmallocRecording *recording)
   return recording->start;
 }
 
-/* The gaps between areas below the first address. Where kernel stacks are areas, their alignment has left them, and they
- * are free; only what lies between the last one and the first address was freed, and waits. Elsewhere gaps were areas
- * that are freed, and the one that ends at the first address is in use during the run. */
+/* The gaps between areas below the first address. Where kernel stacks are areas, their alignment has left them, and
+ * they are free; only what lies between the last one and the first address was freed, and waits. Elsewhere gaps were
+ * areas that are freed, and the one that ends at the first address is in use during the run. */
 static void
 place_others (Verifier *v)
 {

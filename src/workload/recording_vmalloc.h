@@ -27,10 +27,10 @@ typedef struct
   KmGenerationId generation;
   uint32_t cpus;
   uint32_t possible_cpus; /* that the machine may have; 0 = as many as run */
-  uint64_t start, end; /* VMALLOC_START, VMALLOC_END */
-  KmPfn highest_frame; /* of those named */
-  GArray *calls;       /* of KmVmallocCall */
-  GArray *others;      /* of KmVmallocOther, in order of address; what lies outside the vmalloc area is left out */
+  uint64_t start, end;    /* VMALLOC_START, VMALLOC_END */
+  KmPfn highest_frame;    /* of those named */
+  GArray *calls;          /* of KmVmallocCall */
+  GArray *others;         /* of KmVmallocOther, in order of address; what lies outside the vmalloc area is left out */
 } KmVmallocRecording;
 
 /* Reads a recording, compressed or not. Fails with G_IO_ERROR_NOT_SUPPORTED if the file is something else, else with a

@@ -191,9 +191,9 @@ boot_set (KmMachine *m, KmGeneralSet set)
 static void
 boot_buckets (KmMachine *m)
 {
-  KmSlabRequest tables = {
-    .size = (m->n_general + 1) * m->slab_platform.word, .flags = KM_SLAB_NO_MERGE, .has_name = true
-  };
+  KmSlabRequest tables = { .size = (m->n_general + 1) * m->slab_platform.word,
+                           .flags = KM_SLAB_NO_MERGE,
+                           .has_name = true };
   KmRef cache = boot_cache (m, NAME_KMALLOC_BUCKETS, 0, &tables);
 
   for (KmGeneralSet set = GENERAL_MEMDUP_USER; set <= GENERAL_MSG_MSG; set++)

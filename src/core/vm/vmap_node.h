@@ -9,8 +9,8 @@
  * A machine of 64 bits has a node for each CPU that it may have. With one node nothing of this is used. An area of a
  * pool stays in the tree, as one that nobody may take.
  *
- * Mirrors vmap_init_nodes(), node_alloc(), node_pool_add_va(), decay_va_pool_node() of mm/vmalloc.c. Left out: a tree of
- * busy areas for each node, which only speeds the search up. */
+ * Mirrors vmap_init_nodes(), node_alloc(), node_pool_add_va(), decay_va_pool_node() of mm/vmalloc.c. Left out: a tree
+ * of busy areas for each node, which only speeds the search up. */
 #pragma once
 
 #include "core/vm/area.h"

@@ -76,10 +76,10 @@ typedef struct
   bool odd_sizes_first;         /* 6.12: kmalloc-96 and kmalloc-192 are made before the powers of two */
   bool accounts_last;           /* 6.12: the sets of kmalloc are made in the order rcl, dma, cg; 6.1: cg, rcl, dma */
   bool slab_buckets;            /* 6.12: CONFIG_SLAB_BUCKETS: sets of caches for sizes that users choose */
-  bool natural_align;           /* 6.12: kmalloc() aligns to the largest power of two in a size, 6.1: only powers of two */
-  bool unfrozen_partial;        /* 6.12: slabs on a CPU's partial list are not frozen before that CPU loads them */
-  bool relaxed_order;           /* 6.12: up to half a slab may be left over before fewer objects are tried */
-  bool asked_is_a_word;         /* 6.12: what kmalloc() was asked for takes a word of a debugged object, 6.1: 4 bytes */
+  bool natural_align;    /* 6.12: kmalloc() aligns to the largest power of two in a size, 6.1: only powers of two */
+  bool unfrozen_partial; /* 6.12: slabs on a CPU's partial list are not frozen before that CPU loads them */
+  bool relaxed_order;    /* 6.12: up to half a slab may be left over before fewer objects are tried */
+  bool asked_is_a_word;  /* 6.12: what kmalloc() was asked for takes a word of a debugged object, 6.1: 4 bytes */
 
   /* virtual memory (facts 9) */
   bool vmap_leaves_page;      /* 2.6.34: one more free page between areas, beside the guard page */

@@ -112,9 +112,12 @@ add_percpu (KmModel *model, KmValue value, KmInspection *inspection)
 
 /* Translators: what an address stands for. */
 static const char *const area_kinds[KM_NR_AREA_KINDS] = {
-  [KM_AREA_VMALLOC] = N_ ("area of vmalloc"),         [KM_AREA_VMAP] = N_ ("area of vmap"),
-  [KM_AREA_PERCPU] = N_ ("area of per-CPU data"),     [KM_AREA_STACK] = N_ ("area of a kernel stack"),
-  [KM_AREA_OTHER] = N_ ("area of the kernel itself"), [KM_AREA_LAZY] = N_ ("area that is freed, until the purge"),
+  [KM_AREA_VMALLOC] = N_ ("area of vmalloc"),
+  [KM_AREA_VMAP] = N_ ("area of vmap"),
+  [KM_AREA_PERCPU] = N_ ("area of per-CPU data"),
+  [KM_AREA_STACK] = N_ ("area of a kernel stack"),
+  [KM_AREA_OTHER] = N_ ("area of the kernel itself"),
+  [KM_AREA_LAZY] = N_ ("area that is freed, until the purge"),
   [KM_AREA_POOL] = N_ ("area that waits for a request of its size"),
 };
 

@@ -84,8 +84,8 @@ add_custom_zones (KmMachine *m, const KmConfig *config)
   return types;
 }
 
-/* Grouping by mobility is off on machines too small for it (facts 3.2). It is decided after all pageblocks have become
- * Movable, which they stay until a fallback changes them. */
+/* Grouping by mobility is off on machines too small for it (facts 3.2). 2.6.34 decides it after all pageblocks have
+ * become Movable, which they stay until a fallback changes them. */
 static bool
 grouping_enabled (const KmMachine *m)
 {
@@ -170,6 +170,8 @@ km_machine_new (const KmConfig *config, GError **error)
       info->managed = info->end_pfn - CLAMP (reserved_end, info->start_pfn, info->end_pfn);
     }
   m->grouping = grouping_enabled (m);
+  if (!m->grouping && !m->generation->ungrouped_sets_any)
+    memset (m->block_type, 0, m->n_blocks);
   km_zone_setup_walks (m, types);
   km_zone_setup_watermarks (m);
   for (uint32_t i = 0; i < m->n_zones; i++)

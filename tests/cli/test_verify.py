@@ -47,7 +47,7 @@ def reproduces(path):
     check(mine, f"no verdict on {path}\n{result}")
     agreeing, differing, equal, dumps_differing = mine[0]
     same((differing, dumps_differing, result.status), (0, 0, 0), f"differences and exit status\n{result}\n")
-    same(agreeing, len(re.findall(r"^op \d+ alloc ", text, re.M)), "allocations compared")
+    same(agreeing, len(re.findall(r"^op \d+ (?:cpu=\d+ )?alloc ", text, re.M)), "allocations compared")
     dumps = len(re.findall(r"^dump (?!-1\b)", text, re.M))
     check(equal >= dumps > 0, f"{equal} of {dumps} dumps compared")
 

@@ -131,9 +131,9 @@ slub_load (KmMachine *m, KmRef cache, KmRef slab)
   const KmSlab *s = slab_at (m, slab);
   uint32_t free = slab_free (s), objects = slub_objects (m, slab);
 
-  TELL_ABOVE (m, KM_EVENT_CPU_SLAB, .cache = cache, .pfn = s->pfn, .a = (int32_t)(objects - slab_in_use (s)));
   if (!slub_frozen (s))
     slub_freeze (m, cache, slab, true);
+  TELL_ABOVE (m, KM_EVENT_CPU_SLAB, .cache = cache, .pfn = s->pfn, .a = (int32_t)(objects - slab_in_use (s)));
   slub_set_cpu_slab (m, cache, m->cpu, slab);
   slub_set_cpu_freelist (m, cache, m->cpu, free);
   slab_set_use (m, slab, objects, KM_SLUB_END);

@@ -232,7 +232,7 @@ km_calls_apply (KmMachine *m, const KmOp *op, KmPfn operand)
   if (m->context == KM_CONTEXT_PROCESS && G_UNLIKELY (vm_preempt_off (m, m->cpu)))
     m->context = KM_CONTEXT_ATOMIC;
   m->happened = 0;
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (m->log))
     {
       km_tell_begin (m);
       tell_call (m, op, info->takes == KM_TYPE_NOTHING ? KM_PFN_NONE : operand);
@@ -253,7 +253,7 @@ km_calls_apply (KmMachine *m, const KmOp *op, KmPfn operand)
   else
     result = do_other (m, op, operand);
 
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (m->log))
     tell_return (m, op, result);
   if (G_UNLIKELY (m->word[woken_word (m)] > 0))
     km_kswapd_run (m);

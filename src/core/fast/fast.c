@@ -372,7 +372,7 @@ km_fast_leave (KmMachine *m, const KmOp *op, KmPfn operand)
   result = km_calls_apply (m, op, operand);
   if (m->outcomes)
     km_fast_note_outcome (m, op, operand, result);
-  if (!m->tracing)
+  if (!m->log)
     choose_handlers (m);
   return result;
 }
@@ -720,7 +720,7 @@ static const KmHandler handlers[N_PLAIN + 1][KM_NR_OPS] = {
 static void
 choose_handlers (KmMachine *m)
 {
-  bool plain = m->generation->plain_cases && m->grouping && !m->tracing && m->n_odd == 0 && !m->word[careful_word (m)]
+  bool plain = m->generation->plain_cases && m->grouping && !m->log && m->n_odd == 0 && !m->word[careful_word (m)]
                && m->happened == 0 && !(vm_at (m) && vm_at (m)->preempt_off)
                && (m->pageblock_order == 9 || m->pageblock_order == 10); /* a recording may say anything */
   KmRef general = root_get (m, ROOT_GENERAL);

@@ -62,7 +62,7 @@ frame_set_odd (KmMachine *m, KmPfn pfn, int32_t odd)
 
   if (old == odd)
     return;
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (m->log))
     km_delta_push (m, DELTA_ODD, pfn, (uint32_t)old, (uint32_t)odd, 0, 0);
   if (odd)
     g_hash_table_insert (m->odd, GUINT_TO_POINTER (pfn), GINT_TO_POINTER (odd));
@@ -156,23 +156,23 @@ delta_move (KmMachine *m, const KmDelta *delta, bool forward)
 void
 km_machine_apply_deltas (KmMachine *m, const KmDelta *deltas, size_t n)
 {
-  bool tracing = m->tracing;
+  KmEventLog *log = m->log;
 
-  m->tracing = false;
+  m->log = NULL;
   for (size_t i = 0; i < n; i++)
     delta_move (m, &deltas[i], true);
-  m->tracing = tracing;
+  m->log = log;
   km_machine_doubt (m);
 }
 
 void
 km_machine_revert_deltas (KmMachine *m, const KmDelta *deltas, size_t n)
 {
-  bool tracing = m->tracing;
+  KmEventLog *log = m->log;
 
-  m->tracing = false;
+  m->log = NULL;
   for (size_t i = n; i-- > 0;)
     delta_move (m, &deltas[i], false);
-  m->tracing = tracing;
+  m->log = log;
   km_machine_doubt (m);
 }

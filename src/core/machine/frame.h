@@ -139,7 +139,7 @@ list_insert_after (KmMachine *m, uint32_t node, uint32_t prev)
   link[node].prev = prev;
   link[next].prev = node;
   link[prev].next = node;
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (m->log))
     km_delta_push (m, DELTA_INSERT, node, prev, 0, 0, 0);
 }
 
@@ -163,7 +163,7 @@ list_remove (KmMachine *m, uint32_t node)
 
   link[prev].next = next;
   link[next].prev = prev;
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (m->log))
     km_delta_push (m, DELTA_REMOVE, node, prev, 0, 0, 0);
 }
 
@@ -190,7 +190,7 @@ frame_trace_state (KmMachine *m, KmPfn pfn, unsigned state, unsigned aux)
 static inline void
 frame_set_state (KmMachine *m, KmPfn pfn, unsigned state, unsigned aux)
 {
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (m->log))
     frame_trace_state (m, pfn, state, aux);
   m->frame[pfn].state = (uint8_t)state;
   m->frame[pfn].aux = (uint8_t)aux;
@@ -200,7 +200,7 @@ frame_set_state (KmMachine *m, KmPfn pfn, unsigned state, unsigned aux)
 static inline void
 frame_set_kind (KmMachine *m, KmPfn pfn, unsigned state)
 {
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (m->log))
     frame_trace_state (m, pfn, state, m->frame[pfn].aux);
   m->frame[pfn].state = (uint8_t)state;
 }
@@ -211,7 +211,7 @@ frame_set_record (KmMachine *m, KmPfn pfn, int32_t count, uint32_t owner)
 {
   KmLink *link = &m->link[pfn];
 
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (m->log))
     {
       km_delta_push (m, DELTA_COUNT, pfn, link->next, (uint32_t)count, 0, 0);
       km_delta_push (m, DELTA_OWNER, pfn, link->prev, owner, 0, 0);
@@ -223,7 +223,7 @@ frame_set_record (KmMachine *m, KmPfn pfn, int32_t count, uint32_t owner)
 static inline void
 word_set (KmMachine *m, uint32_t word, int32_t value)
 {
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (m->log))
     km_delta_push (m, DELTA_WORD, word, (uint32_t)m->word[word], (uint32_t)value, 0, 0);
   m->word[word] = value;
 }

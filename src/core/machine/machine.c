@@ -31,7 +31,6 @@ km_machine_clone (const KmMachine *machine)
 
   *clone = *machine;
   clone->log = NULL;
-  clone->tracing = false;
   clone->outcomes = NULL;
   km_machine_make_room (clone);
   memcpy (clone->link, machine->link, machine->n_links * sizeof *machine->link);
@@ -69,7 +68,6 @@ void
 km_machine_observe (KmMachine *machine, KmEventLog *log)
 {
   machine->log = log;
-  machine->tracing = log != NULL;
   km_machine_doubt (machine);
 }
 

@@ -109,7 +109,7 @@ enum
  *   zones         each zone holds its equations, and zones do not share frames
  *   caches        each cache on the chain holds those of KmCache and KmSlab
  *   areas         virtual memory holds those of vm_validate.h
- *   watched       with and without tracing the same operations give the same state (test_machine.c)
+ *   watched       watched or not, the same operations give the same state (test_machine.c)
  *   deltas        applying the deltas of an operation to the state before gives the state after, reverting them the
  *                 state before (test_machine.c)
  */
@@ -134,8 +134,7 @@ struct _KmMachine
   KmStore store;
 
   /* watching */
-  KmEventLog *log;
-  bool tracing; /* log is set */
+  KmEventLog *log; /* NULL = nobody watches */
 
   /* what does not change */
   const KmGeneration *generation;
@@ -293,7 +292,7 @@ pageblock_type (const KmMachine *m, const KmZone *zone, KmPfn pfn)
 #define TELL(m, ...)                                                                                                   \
   do                                                                                                                   \
     {                                                                                                                  \
-      if (G_UNLIKELY ((m)->tracing))                                                                                   \
+      if (G_UNLIKELY ((m)->log))                                                                                       \
         km_tell (m, &KM_EVENT (m, __VA_ARGS__));                                                                       \
     }                                                                                                                  \
   while (0)
@@ -312,13 +311,13 @@ void km_hand_on_outcomes (KmMachine *m);
 static inline void
 tell_enter (KmMachine *m)
 {
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (m->log))
     m->log->depth++;
 }
 
 static inline void
 tell_leave (KmMachine *m)
 {
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (m->log))
     m->log->depth--;
 }

@@ -93,7 +93,7 @@ store_set (KmMachine *m, KmRef ref, uint32_t value)
 {
   uint32_t *word = &m->store.leaf[ref >> STORE_LEAF_SHIFT][ref & (STORE_LEAF_WORDS - 1)];
 
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (m->log))
     km_delta_push (m, DELTA_STORE, ref, *word, value, 0, 0);
   *word = value;
 }

@@ -29,7 +29,7 @@ static void
 fold (KmMachine *m)
 {
   m->log->folded = true;
-  m->tracing = false;
+  m->log = false;
 }
 
 bool
@@ -37,7 +37,7 @@ km_tell_unfold (KmMachine *m)
 {
   if (m->log == NULL || !m->log->folded)
     return false;
-  m->tracing = true;
+  m->log = true;
   m->log->folded = false;
   m->log->start = m->log->events->len; /* room for what ends the operation */
   m->log->depth = 1;

@@ -183,7 +183,7 @@ direct_reclaim (KmMachine *m, const KmRequest *request)
   uint32_t freed = 0, event = 0;
 
   m->happened |= KM_HAPPENED_RECLAIM;
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (m->log))
     {
       event = m->log->events->len;
       TELL (m, KM_EVENT_RECLAIM, .order = request->order, .a = RECLAIM_BATCH);
@@ -192,7 +192,7 @@ direct_reclaim (KmMachine *m, const KmRequest *request)
   for (int i = request->first_zone; i >= 0; i--)
     while (freed < RECLAIM_BATCH && km_page_cache_reclaim (m, &m->zones[i]))
       freed++;
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (m->log))
     g_array_index (m->log->events, KmEvent, event).b = (int32_t)freed;
   tell_leave (m);
   return freed;

@@ -12,7 +12,7 @@ km_zone_set_pageblock_type (KmMachine *m, KmZone *zone, KmPfn pfn, KmMigratetype
     type = 0;
   if (m->block_type[block] == type)
     return;
-  if (G_UNLIKELY (m->tracing))
+  if (G_UNLIKELY (m->log))
     {
       KmPfn first = zone->block_origin + ((block - zone->blocks) << m->pageblock_order);
 

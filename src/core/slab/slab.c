@@ -338,15 +338,6 @@ grow (KmMachine *m, KmRef cache, KmGfp gfp)
 
 /* ---- filling an array ---- */
 
-void
-slab_array_push (KmMachine *m, KmRef array, KmValue object)
-{
-  uint32_t avail = array_at (m, array)->avail;
-
-  store_set (m, array_entry (array, avail), object);
-  SET (m, array, KmArray, avail, avail + 1);
-}
-
 /* Pushes at most @batch objects of @slab and puts it where it then belongs. Returns what is left of the batch. */
 static uint32_t
 fill_from_slab (KmMachine *m, KmRef cache, KmRef array, KmRef slab, uint32_t batch)

@@ -33,5 +33,3 @@ void slab_cache_release (KmMachine *m, KmRef cache);
 KmRef slab_cache_new_slab (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t gap);
 /* Puts a slab that is on no list on one. */
 void slab_list_insert (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail);
-/* Puts an object on top of an array, which has room for it. */
-void slab_array_push (KmMachine *m, KmRef array, KmValue object);

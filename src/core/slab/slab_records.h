@@ -78,6 +78,16 @@ array_entry (KmRef array, uint32_t i)
   return FIELD (array, KmArray, entry) + i;
 }
 
+/* Puts an object on top of an array, which has room for it. */
+static inline void
+slab_array_push (KmMachine *m, KmRef array, KmValue object)
+{
+  uint32_t avail = array_at (m, array)->avail;
+
+  store_set (m, array_entry (array, avail), object);
+  SET (m, array, KmArray, avail, avail + 1);
+}
+
 /* ---- slab_read.c ---- */
 
 /* Writes the indexes of the free objects of a slab, the next to be taken first, into @indexes, which has room for num.

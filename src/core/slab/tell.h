@@ -8,7 +8,7 @@
 #define TELL_ABOVE(m, ...)                                                                                             \
   do                                                                                                                   \
     {                                                                                                                  \
-      if (G_UNLIKELY ((m)->tracing))                                                                                   \
+      if (G_UNLIKELY ((m)->log))                                                                                       \
         kmem_tell (m, KM_EVENT (m, __VA_ARGS__));                                                                      \
     }                                                                                                                  \
   while (0)

@@ -260,7 +260,7 @@ touch_slot (KmMachine *m, KmValue value, Range range, const KmObjectPlace *place
   uint64_t slot = slot_range (m, place).start;
   unsigned n = 0;
 
-  if (m->tracing && range.start < range.end)
+  if (m->log && range.start < range.end)
     n = km_machine_object_bytes (m, place->slab, place->index, parts);
   if (!touch_stain (m, range, write))
     return;

@@ -31,6 +31,7 @@ km_machine_clone (const KmMachine *machine)
 
   *clone = *machine;
   clone->log = NULL;
+  clone->folded_log = NULL;
   clone->outcomes = NULL;
   km_machine_make_room (clone);
   memcpy (clone->link, machine->link, machine->n_links * sizeof *machine->link);

@@ -134,7 +134,8 @@ struct _KmMachine
   KmStore store;
 
   /* watching */
-  KmEventLog *log; /* NULL = nobody watches */
+  KmEventLog *log;        /* NULL = nobody watches */
+  KmEventLog *folded_log; /* while the rest of an operation is folded: what `log` was */
 
   /* what does not change */
   const KmGeneration *generation;

@@ -29,18 +29,22 @@ static void
 fold (KmMachine *m)
 {
   m->log->folded = true;
-  m->log = false;
+  m->folded_log = m->log;
+  m->log = NULL;
 }
 
 bool
 km_tell_unfold (KmMachine *m)
 {
-  if (m->log == NULL || !m->log->folded)
+  KmEventLog *log = m->folded_log;
+
+  if (log == NULL)
     return false;
-  m->log = true;
-  m->log->folded = false;
-  m->log->start = m->log->events->len; /* room for what ends the operation */
-  m->log->depth = 1;
+  m->log = log;
+  m->folded_log = NULL;
+  log->folded = false;
+  log->start = log->events->len; /* room for what ends the operation */
+  log->depth = 1;
   return true;
 }
 

@@ -20,7 +20,6 @@ km_tell_begin (KmMachine *m)
   KmEventLog *log = m->log;
 
   log->start = log->events->len;
-  log->folded = false;
   log->room = MIN (log->room, log->start + MIN (log->limit, UINT32_MAX - log->start));
 }
 
@@ -28,7 +27,6 @@ km_tell_begin (KmMachine *m)
 static void
 fold (KmMachine *m)
 {
-  m->log->folded = true;
   m->folded_log = m->log;
   m->log = NULL;
 }
@@ -42,7 +40,6 @@ km_tell_unfold (KmMachine *m)
     return false;
   m->log = log;
   m->folded_log = NULL;
-  log->folded = false;
   log->start = log->events->len; /* room for what ends the operation */
   log->depth = 1;
   return true;

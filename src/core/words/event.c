@@ -148,7 +148,6 @@ km_event_log_init (KmEventLog *log)
   log->room = 0;
   log->start = 0;
   log->depth = 0;
-  log->folded = false;
 }
 
 void

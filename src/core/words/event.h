@@ -351,7 +351,6 @@ typedef struct
   uint32_t room;  /* events that fit without growing */
   uint32_t start; /* number of the first event of the operation */
   uint8_t depth;  /* nesting now */
-  bool folded;    /* the limit was reached */
 } KmEventLog;
 
 /* Prepares an empty log. */

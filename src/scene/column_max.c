@@ -45,10 +45,12 @@ fill_masks (KmColumnMax *max, int group)
 void
 km_column_max_init (KmColumnMax *max, uint32_t *first, uint32_t *last, int width)
 {
+  int n_groups;
+
   *max = (KmColumnMax){ .first = first, .last = last };
   if (!can_shuffle ())
     return;
-  int n_groups = width / LANES;
+  n_groups = width / LANES;
   for (int x = 0; x < width; x++)
     max->n_sets = MAX (max->n_sets, (int)(last[x] - first[x]) + 1);
   for (int g = 0; g < n_groups; g++)
@@ -59,7 +61,7 @@ km_column_max_init (KmColumnMax *max, uint32_t *first, uint32_t *last, int width
   if (max->n_sets > MAX_SETS || max->n_loads > MAX_LOADS)
     return;
   max->n_groups = n_groups;
-  max->masks = g_malloc ((gsize)(n_groups * max->n_sets * max->n_loads * LANES));
+  max->masks = g_malloc ((size_t)(n_groups * max->n_sets * max->n_loads * LANES));
   for (int g = 0; g < n_groups; g++)
     fill_masks (max, g);
 }

@@ -101,9 +101,11 @@ put_paragraph (cairo_t *cr, const Page *page, const char *text, double size_px, 
                double y, bool draws)
 {
   int height;
+  PangoLayout *layout;
+
   if (!text || !*text)
     return 0;
-  PangoLayout *layout = make_paragraph (cr, page, text, size_px, weight);
+  layout = make_paragraph (cr, page, text, size_px, weight);
   pango_layout_get_pixel_size (layout, NULL, &height);
   if (draws)
     {
@@ -137,12 +139,15 @@ measure_page (Page *page, const KmExportOptions *options)
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
   cairo_t *cr = cairo_create (surface);
   double heading = put_heading (cr, page, 0, false), caption = put_caption (cr, page, 0, false);
+  double least;
+  bool map;
+
   page->heading_h = heading > 0 ? ceil (heading + page->margin) : 0;
   page->caption_h = caption > 0 ? ceil (caption + page->margin) : 0;
   cairo_destroy (cr);
   cairo_surface_destroy (surface);
-  double least = km_scene_layout (page->scene, page->width, 0);
-  bool map = options->views & KM_VIEW_FRAMES;
+  least = km_scene_layout (page->scene, page->width, 0);
+  map = options->views & KM_VIEW_FRAMES;
   page->scene_h = map ? km_scene_layout (page->scene, page->width, least + ceil (page->width * 0.12)) : least;
 }
 
@@ -201,7 +206,7 @@ clear_page (Page *page)
 /* ---- the formats ---- */
 
 static cairo_status_t
-append_cb (void *closure, const unsigned char *data, unsigned int length)
+append_cb (void *closure, const unsigned char *data, unsigned length)
 {
   g_byte_array_append (closure, data, length);
   return CAIRO_STATUS_SUCCESS;
@@ -212,13 +217,17 @@ make_png (const Page *page, const KmExportOptions *options, GByteArray *out)
 {
   double scale = CLAMP (options->scale, 0.5, 8);
   double w = ceil (page->width * scale), h = ceil (page_height (page) * scale);
+  cairo_surface_t *surface;
+  cairo_t *cr;
+  cairo_status_t status;
+
   if (w > MAX_SIDE_PX || h > MAX_SIDE_PX || w * h > MAX_PIXELS)
     return CAIRO_STATUS_INVALID_SIZE;
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int)w, (int)h);
+  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int)w, (int)h);
   cairo_surface_set_device_scale (surface, scale, scale);
-  cairo_t *cr = cairo_create (surface);
+  cr = cairo_create (surface);
   draw_page (page, cr, scale);
-  cairo_status_t status = cairo_status (cr);
+  status = cairo_status (cr);
   cairo_destroy (cr);
   if (status == CAIRO_STATUS_SUCCESS)
     status = cairo_surface_write_to_png_stream (surface, append_cb, out);
@@ -231,9 +240,11 @@ static cairo_status_t
 draw_vector (const Page *page, cairo_surface_t *surface, double scale)
 {
   cairo_t *cr = cairo_create (surface);
+  cairo_status_t status;
+
   cairo_scale (cr, scale, scale);
   draw_page (page, cr, 0);
-  cairo_status_t status = cairo_status (cr);
+  status = cairo_status (cr);
   cairo_destroy (cr);
   cairo_surface_finish (surface);
   if (status == CAIRO_STATUS_SUCCESS)
@@ -245,9 +256,11 @@ draw_vector (const Page *page, cairo_surface_t *surface, double scale)
 static cairo_status_t
 make_pdf (const Page *page, const KmExportOptions *options, GByteArray *out)
 {
+  cairo_surface_t *surface;
+
   (void)options;
-  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (append_cb, out, page->width * POINTS_PER_PX,
-                                                                  page_height (page) * POINTS_PER_PX);
+  surface = cairo_pdf_surface_create_for_stream (append_cb, out, page->width * POINTS_PER_PX,
+                                                 page_height (page) * POINTS_PER_PX);
   if (page->title)
     cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, page->title);
   if (page->caption)
@@ -261,28 +274,35 @@ static void
 describe_svg (const Page *page, GByteArray *out)
 {
   const char *root = g_strstr_len ((const char *)out->data, out->len, "<svg");
-  const char *end = root ? memchr (root, '>', out->len - (gsize)(root - (const char *)out->data)) : NULL;
+  const char *end = root ? memchr (root, '>', out->len - (size_t)(root - (const char *)out->data)) : NULL;
+  size_t at;
+  GString *whole;
+  g_autofree char *title = NULL, *caption = NULL;
+
   if (!end)
     return;
-  gsize at = (gsize)(end + 1 - (const char *)out->data);
-  GString *whole = g_string_new_len ((const char *)out->data, (gssize)at);
-  g_autofree char *title = page->title ? g_markup_printf_escaped ("\n<title>%s</title>", page->title) : NULL;
-  g_autofree char *caption = page->caption ? g_markup_printf_escaped ("\n<desc>%s</desc>", page->caption) : NULL;
+  at = (size_t)(end + 1 - (const char *)out->data);
+  whole = g_string_new_len ((const char *)out->data, (gssize)at);
+  title = page->title ? g_markup_printf_escaped ("\n<title>%s</title>", page->title) : NULL;
+  caption = page->caption ? g_markup_printf_escaped ("\n<desc>%s</desc>", page->caption) : NULL;
   g_string_append (whole, title ? title : "");
   g_string_append (whole, caption ? caption : "");
   g_string_append_len (whole, (const char *)out->data + at, (gssize)(out->len - at));
   g_byte_array_set_size (out, 0);
-  g_byte_array_append (out, (const guint8 *)whole->str, (unsigned)whole->len);
+  g_byte_array_append (out, (const uint8_t *)whole->str, (unsigned)whole->len);
   g_string_free (whole, TRUE);
 }
 
 static cairo_status_t
 make_svg (const Page *page, const KmExportOptions *options, GByteArray *out)
 {
+  cairo_surface_t *surface;
+  cairo_status_t status;
+
   (void)options;
-  cairo_surface_t *surface = cairo_svg_surface_create_for_stream (append_cb, out, page->width, page_height (page));
+  surface = cairo_svg_surface_create_for_stream (append_cb, out, page->width, page_height (page));
   cairo_svg_surface_set_document_unit (surface, CAIRO_SVG_UNIT_PX);
-  cairo_status_t status = draw_vector (page, surface, 1);
+  status = draw_vector (page, surface, 1);
   if (status == CAIRO_STATUS_SUCCESS)
     describe_svg (page, out);
   return status;
@@ -311,13 +331,13 @@ static int
 write_and_close (int fd, const GByteArray *data, bool sync)
 {
   int number = 0;
-  for (gsize done = 0; done < data->len && !number;)
+  for (size_t done = 0; done < data->len && !number;)
     {
       gssize n = write (fd, data->data + done, data->len - done);
       if (n < 0 && errno != EINTR)
         number = errno;
       else if (n > 0)
-        done += (gsize)n;
+        done += (size_t)n;
     }
   if (!number && sync && fsync (fd) != 0)
     number = errno;
@@ -347,11 +367,13 @@ put_in_place (const char *path, const struct stat *old, const GByteArray *data, 
 {
   g_autofree char *temporary = NULL;
   int fd = open_beside (path, 0666, &temporary);
+  int number;
+
   if (fd < 0)
     return fail (error, path, errno);
   if (old && fchmod (fd, old->st_mode & 07777) != 0)
     g_debug ("permissions of %s not kept: %s", path, g_strerror (errno));
-  int number = write_and_close (fd, data, true);
+  number = write_and_close (fd, data, true);
   if (!number && g_rename (temporary, path) != 0)
     number = errno;
   if (!number)
@@ -381,6 +403,8 @@ write_file (GFile *file, const GByteArray *data, GError **error)
 {
   g_autofree char *path = g_file_get_path (file);
   struct stat old;
+  int fd, number;
+
   if (!path)
     {
       g_autofree char *uri = g_file_get_uri (file);
@@ -395,8 +419,8 @@ write_file (GFile *file, const GByteArray *data, GError **error)
       g_autofree char *real = realpath (path, NULL);
       return replace_file (real ? real : path, &old, data, error);
     }
-  int fd = open (path, O_WRONLY | O_CLOEXEC);
-  int number = fd < 0 ? errno : write_and_close (fd, data, false);
+  fd = open (path, O_WRONLY | O_CLOEXEC);
+  number = fd < 0 ? errno : write_and_close (fd, data, false);
   return number ? fail (error, path, number) : true;
 }
 
@@ -405,12 +429,15 @@ km_export (KmModel *model, const KmTarget *selection, const KmExportOptions *opt
 {
   Page page = { 0 };
   g_autoptr (GByteArray) data = g_byte_array_new ();
+  cairo_status_t status;
+  g_autofree char *name = NULL;
+
   set_up_page (&page, model, selection, options);
-  cairo_status_t status = makers[options->format](&page, options, data);
+  status = makers[options->format](&page, options, data);
   clear_page (&page);
   if (status == CAIRO_STATUS_SUCCESS)
     return write_file (file, data, error);
-  g_autofree char *name = g_file_get_parse_name (file);
+  name = g_file_get_parse_name (file);
   if (status == CAIRO_STATUS_INVALID_SIZE)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                  _ ("Cannot make “%s”: the picture would be too large; choose a smaller scale or width"), name);

@@ -19,11 +19,13 @@
 void
 km_frame_grid_init (KmFrameGrid *grid, const KmViewport *view, double scale)
 {
+  double cell_px;
+
   grid->view = *view;
   grid->width = MAX (1, (int)lround (view->width * scale));
   grid->height = MAX (1, (int)lround (km_viewport_used_height (view) * scale));
   grid->pitch = view->row_h * scale;
-  double cell_px = (double)grid->width / (double)(1u << view->col_bits);
+  cell_px = (double)grid->width / (double)(1u << view->col_bits);
   grid->separators = cell_px >= KM_GRID_SEPARATE_W && grid->pitch >= KM_GRID_SEPARATE_H;
   grid->first_col = g_new (uint32_t, (size_t)grid->width + 1);
   for (int x = 0; x <= grid->width; x++)
@@ -87,9 +89,11 @@ collect_rows (const KmFrameGrid *grid, const uint8_t *cells, uint32_t row, uint3
   for (bool first = true; row < end_row; row++, first = false)
     {
       uint64_t start = (uint64_t)row << v->col_bits;
+      uint32_t end;
+
       if (start + from >= v->end_pfn)
         break;
-      uint32_t end = (uint32_t)MIN ((uint64_t)v->end_pfn - start, to);
+      end = (uint32_t)MIN ((uint64_t)v->end_pfn - start, to);
       if (first)
         {
           km_rank_set (grid->rank + from, cells + start + from, end - from);
@@ -153,14 +157,18 @@ line_of_cells (const KmFrameGrid *grid, const uint8_t *cells, uint32_t row, int 
   for (int x = x0; x < x1; x++)
     {
       uint64_t pfn = start + grid->first_col[x];
+      uint8_t cell, class;
+      bool first_px, edge;
+
       if (pfn >= v->end_pfn)
         {
           out[x] = KM_PIXEL_NOTHING;
           continue;
         }
-      uint8_t cell = cells[pfn], class = cell & KM_CELL_CLASS_MASK;
-      bool first_px = x == 0 || grid->first_col[x] != grid->first_col[x - 1];
-      bool edge = grid->separators && first_px && (cell & KM_CELL_HEAD) && has_edges (class);
+      cell = cells[pfn];
+      class = cell & KM_CELL_CLASS_MASK;
+      first_px = x == 0 || grid->first_col[x] != grid->first_col[x - 1];
+      edge = grid->separators && first_px && (cell & KM_CELL_HEAD) && has_edges (class);
       out[x] = (uint8_t)(edge ? KM_PIXEL_EDGE + class : km_class_rank (class));
     }
 }
@@ -170,11 +178,13 @@ km_frame_grid_line (const KmFrameGrid *grid, const uint8_t *cells, int y, int x0
 {
   uint32_t row = row_of (grid, y), end_row = MAX (row_of (grid, y + 1), row + 1);
   bool many = end_row - row > 1 || (1 << grid->view.col_bits) > grid->width;
+  int next;
+
   if (many)
     line_of_many (grid, cells, row, end_row, x0, x1, out);
   else
     line_of_cells (grid, cells, row, x0, x1, out);
-  int next = y + 1;
+  next = y + 1;
   while (!many && next < grid->height && row_of (grid, next) == row
          && MAX (row_of (grid, next + 1), row + 1) == row + 1)
     next++;

@@ -145,6 +145,7 @@ find_colors (KmFrameMap *map, int x0, int x1)
   const uint16_t *phase = map->phase;
   uint16_t *restrict color = map->color;
   uint16_t row = (uint16_t)(1u << map->shift);
+
   for (int x = x0; x < x1; x++)
     color[x] = (uint16_t)(line[x] * row + phase[x]);
 }
@@ -154,15 +155,19 @@ static void
 write_line (KmFrameMap *map, uint8_t *data, size_t stride, int y, int x0, int x1)
 {
   uint32_t *to = (uint32_t *)(void *)(data + (size_t)y * stride);
+  const uint32_t *colors;
+  const uint8_t *line;
+  int x;
+
   if (km_frame_grid_is_gap (&map->grid, y))
     {
-      for (int x = x0; x < x1; x++)
+      for (x = x0; x < x1; x++)
         to[x] = 0xff000000u | map->theme->background;
       return;
     }
-  const uint32_t *colors = colors_of_line (map, y);
-  const uint8_t *line = map->line;
-  int x = x0;
+  colors = colors_of_line (map, y);
+  line = map->line;
+  x = x0;
   find_colors (map, x0, x1);
   for (; x + AT_ONCE <= x1; x += AT_ONCE)
     {
@@ -184,9 +189,12 @@ paint (KmFrameMap *map, const uint8_t *cells, cairo_rectangle_int_t area)
 {
   uint8_t *data = cairo_image_surface_get_data (map->surface);
   size_t stride = (size_t)cairo_image_surface_get_stride (map->surface);
+  int end, x1;
+
   if (!data)
     return;
-  int end = area.y + area.height, x1 = area.x + area.width;
+  end = area.y + area.height;
+  x1 = area.x + area.width;
   for (int y = area.y; y < end;)
     {
       int next = MIN (km_frame_grid_line (&map->grid, cells, y, area.x, x1, map->line), end);

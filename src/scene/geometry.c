@@ -28,12 +28,16 @@ km_rect_intersect (KmRect a, KmRect b)
 KmRect
 km_rect_union (KmRect a, KmRect b)
 {
+  double x0, y0, x1, y1;
+
   if (km_rect_is_empty (&a))
     return b;
   if (km_rect_is_empty (&b))
     return a;
-  double x0 = MIN (a.x, b.x), y0 = MIN (a.y, b.y);
-  double x1 = MAX (a.x + a.w, b.x + b.w), y1 = MAX (a.y + a.h, b.y + b.h);
+  x0 = MIN (a.x, b.x);
+  y0 = MIN (a.y, b.y);
+  x1 = MAX (a.x + a.w, b.x + b.w);
+  y1 = MAX (a.y + a.h, b.y + b.h);
   return km_rect (x0, y0, x1 - x0, y1 - y0);
 }
 
@@ -93,8 +97,10 @@ km_path_round_crisp (cairo_t *cr, KmRect r, double radius)
 void
 km_region_add (cairo_region_t *region, KmRect rect, double around)
 {
+  cairo_rectangle_int_t area;
+
   if (km_rect_is_empty (&rect))
     return;
-  cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (rect, -around));
+  area = km_rect_to_int (km_rect_inset (rect, -around));
   cairo_region_union_rectangle (region, &area);
 }

@@ -52,6 +52,8 @@ km_layout_place (KmLayer *const *layers, size_t n, KmViews views, const KmScope 
   double margin = round (17 * MIN (scope->unit, 1.5)), gap = round (15 * scope->unit);
   double inner = MAX (width - 2 * margin, 64), y = margin, spare;
   KmLayer *growing = NULL, *before = NULL;
+  double height;
+
   for (size_t i = 0; i < n; i++)
     {
       KmLayer *layer = layers[i];
@@ -71,7 +73,7 @@ km_layout_place (KmLayer *const *layers, size_t n, KmViews views, const KmScope 
       if (layer->class->grows && !growing)
         growing = layer;
     }
-  double height = y - gap + margin;
+  height = y - gap + margin;
   spare = floor (min_height - height);
   if (spare <= 0)
     return ceil (height);

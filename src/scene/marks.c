@@ -48,6 +48,8 @@ void
 km_marks_update (GArray *marks, const uint8_t *cells, KmPfn end_pfn, const KmFrameRange *ranges, size_t n_ranges)
 {
   g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (KmFrameRange));
+  KmPfn done = 0;
+
   for (unsigned i = 0; i < marks->len; i++)
     {
       const KmMarkRun *run = &g_array_index (marks, KmMarkRun, i);
@@ -58,16 +60,17 @@ km_marks_update (GArray *marks, const uint8_t *cells, KmPfn end_pfn, const KmFra
     g_array_append_vals (places, ranges, (unsigned)n_ranges);
   g_array_sort (places, compare_ranges);
   g_array_set_size (marks, 0);
-  KmPfn done = 0;
   for (unsigned i = 0; i < places->len; i++)
     {
       const KmFrameRange *place = &g_array_index (places, KmFrameRange, i);
       KmPfn first = place->start, end = place->end;
+      KmPfn start;
+
       /* Neighbouring places are read as one, so that a run is not cut between them. */
       for (; i + 1 < places->len && place[1].start <= end; i++, place++)
         end = MAX (end, place[1].end);
       end = MIN (end, end_pfn);
-      KmPfn start = MAX (first, done);
+      start = MAX (first, done);
       if (start < end)
         scan (marks, cells, start, end);
       done = MAX (done, end);

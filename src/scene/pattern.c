@@ -172,14 +172,17 @@ km_pattern_tile_at (const KmPatternTiles *tiles, KmPatternId pattern, int x, int
 static void
 paint_tile (cairo_t *cr, cairo_surface_t *tile, const KmPatternTiles *tiles, KmRect area)
 {
+  cairo_pattern_t *mask;
+  double k;
+  cairo_matrix_t matrix;
+
   cairo_save (cr);
   cairo_rectangle (cr, area.x, area.y, area.w, area.h);
   cairo_clip (cr);
-  cairo_pattern_t *mask = cairo_pattern_create_for_surface (tile);
+  mask = cairo_pattern_create_for_surface (tile);
   cairo_pattern_set_extend (mask, CAIRO_EXTEND_REPEAT);
   cairo_pattern_set_filter (mask, CAIRO_FILTER_NEAREST);
-  double k = tiles->size_px / (double)KM_PATTERN_PERIOD;
-  cairo_matrix_t matrix;
+  k = tiles->size_px / (double)KM_PATTERN_PERIOD;
   cairo_matrix_init_scale (&matrix, k, k);
   cairo_pattern_set_matrix (mask, &matrix);
   cairo_mask (cr, mask);

@@ -37,9 +37,9 @@ set_by_arithmetic (uint8_t *rank, const uint8_t *cells, size_t n)
 static inline void
 raise_lanes (uint8_t *rank, Lanes lanes)
 {
-  Lanes old;
+  Lanes old, higher;
   memcpy (&old, rank, LANES);
-  Lanes higher = (Lanes)(lanes > old);
+  higher = (Lanes)(lanes > old);
   lanes = (lanes & higher) | (old & ~higher);
   memcpy (rank, &lanes, LANES);
 }

@@ -5,8 +5,10 @@
 void
 km_scene_pick (KmScene *scene, double x, double y, KmTarget *target, cairo_rectangle_int_t *area)
 {
+  KmScope scope;
+
   km_scene_settle (scene);
-  KmScope scope = km_scene_scope (scene);
+  scope = km_scene_scope (scene);
   *target = (KmTarget){ .kind = KM_TARGET_NONE };
   for (size_t i = KM_N_LAYERS; i-- > 0;)
     {
@@ -36,9 +38,11 @@ layer_of (KmScene *scene, const KmScope *scope, const KmTarget *target, KmRect *
 bool
 km_scene_locate (KmScene *scene, const KmTarget *target, cairo_rectangle_int_t *area)
 {
-  km_scene_settle (scene);
-  KmScope scope = km_scene_scope (scene);
+  KmScope scope;
   KmRect rect;
+
+  km_scene_settle (scene);
+  scope = km_scene_scope (scene);
   if (!layer_of (scene, &scope, target, &rect))
     return false;
   *area = km_rect_to_int (rect);
@@ -66,10 +70,14 @@ enter_layer (KmLayer *layer, const KmScope *scope, double x, int dy, KmTarget *t
 bool
 km_scene_neighbour (KmScene *scene, const KmTarget *from, int dx, int dy, KmTarget *to)
 {
-  km_scene_settle (scene);
-  KmScope scope = km_scene_scope (scene);
+  KmScope scope;
   KmRect here;
-  KmLayer *layer = layer_of (scene, &scope, from, &here);
+  KmLayer *layer;
+  int at = 0;
+
+  km_scene_settle (scene);
+  scope = km_scene_scope (scene);
+  layer = layer_of (scene, &scope, from, &here);
   if (!layer)
     return false;
   if (km_layer_neighbour (layer, &scope, from, dx, dy, to))
@@ -77,7 +85,6 @@ km_scene_neighbour (KmScene *scene, const KmTarget *from, int dx, int dy, KmTarg
       scene->focus = layer;
       return true;
     }
-  int at = 0;
   while (scene->layers[at] != layer)
     at++;
   for (at += dy; dy && at >= 0 && at < KM_N_LAYERS; at += dy)

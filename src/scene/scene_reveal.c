@@ -11,9 +11,11 @@ static void
 rearrange_frames (KmScene *scene)
 {
   KmLayer *frames = scene->layers[KM_LAYER_FRAMES];
+  KmScope scope;
+
   if (km_rect_is_empty (&frames->area))
     return;
-  KmScope scope = km_scene_scope (scene);
+  scope = km_scene_scope (scene);
   if (km_layer_frames_arrange (frames, &scope))
     km_scene_mark (scene, km_rect_inset (frames->area, -10));
 }
@@ -78,9 +80,12 @@ reveal_slab (KmScene *scene, const KmScope *scope, const KmTarget *target)
 bool
 km_scene_reveal (KmScene *scene, const KmTarget *target)
 {
+  KmScope scope;
+  const KmSnapshot *s;
+
   km_scene_settle (scene);
-  KmScope scope = km_scene_scope (scene);
-  const KmSnapshot *s = scope.snapshot;
+  scope = km_scene_scope (scene);
+  s = scope.snapshot;
   switch (target->kind)
     {
     case KM_TARGET_FRAME:
@@ -109,8 +114,10 @@ bool
 km_scene_reveal_step (KmScene *scene)
 {
   KmPfn start, end;
+  KmScope scope;
+
   km_scene_settle (scene);
-  KmScope scope = km_scene_scope (scene);
+  scope = km_scene_scope (scene);
   return km_layer_frames_marked (scene->layers[KM_LAYER_FRAMES], &start, &end)
          && reveal_range (scene, &scope, start, end);
 }
@@ -140,9 +147,11 @@ find_items (const KmLayer *layer, const KmTarget *target, const KmRect *visible,
   for (unsigned i = 0; i < layer->items->len && !*seen; i++)
     {
       const KmItem *item = &g_array_index (layer->items, KmItem, i);
+      KmRect common;
+
       if (!km_target_equal (&item->target, target))
         continue;
-      KmRect common = km_rect_intersect (item->rect, *visible);
+      common = km_rect_intersect (item->rect, *visible);
       *seen = common.w >= item->rect.w - 1 && common.h >= item->rect.h - 1;
       if (!found || *seen)
         *rect = item->rect;
@@ -181,10 +190,12 @@ km_scene_step_sight (KmScene *scene, const cairo_rectangle_int_t *visible, cairo
   for (unsigned i = 0; i < views_of_kind[target.kind].n; i++)
     {
       const KmLayer *layer = scene->layers[views_of_kind[target.kind].layers[i]];
+      bool whole, itself;
+
       if (km_rect_is_empty (&layer->area))
         continue;
-      bool whole = views_of_kind[target.kind].whole;
-      bool itself = !whole && find_items (layer, &target, &window, &rect, &seen);
+      whole = views_of_kind[target.kind].whole;
+      itself = !whole && find_items (layer, &target, &window, &rect, &seen);
       if (seen || (!itself && is_view_seen (layer->area, &window)))
         return KM_SIGHT_SEEN;
       if ((itself && !found) || km_rect_is_empty (&first))

@@ -170,15 +170,20 @@ WITH_AVX2 static inline void
 locate (const KmSmallPixels *small, const uint32_t *frames, Eight *e)
 {
   uint32_t firsts[EIGHT], lines[EIGHT], cols[EIGHT];
+  Words row, line, col, first;
+
   for (int i = 0; i < EIGHT; i++)
     {
-      const KmSmallRow *row = &small->rows[frames[i] >> small->col_bits];
-      firsts[i] = row->first;
-      lines[i] = row->line;
+      const KmSmallRow *small_row = &small->rows[frames[i] >> small->col_bits];
+
+      firsts[i] = small_row->first;
+      lines[i] = small_row->line;
       cols[i] = small->cols[column_of (small, frames[i])];
     }
-  Words row = load_words (firsts), line = load_words (lines), col = load_words (cols);
-  Words first = ROW_FIRST (row) + (load_words (frames) & ((1u << small->col_bits) - 1)) - COL_BEFORE (col);
+  row = load_words (firsts);
+  line = load_words (lines);
+  col = load_words (cols);
+  first = ROW_FIRST (row) + (load_words (frames) & ((1u << small->col_bits) - 1)) - COL_BEFORE (col);
   store_words (e->first, first);
   store_words (e->last, first + (ROW_MORE (row) << small->col_bits));
   store_words (e->wanted, 0xffffffffu >> 8 * COL_UNWANTED (col));
@@ -216,9 +221,11 @@ rank (const KmSmallPixels *small, const uint8_t *cells, Bytes ranks, Eight *e)
 {
   size_t step = (size_t)1 << small->col_bits;
   Bytes best = higher (ranks_at (cells, e->first, ranks), ranks_at (cells, e->last, ranks));
+  Words words;
+
   if (small->has_many_rows)
     best = higher (best, higher (ranks_at (cells + step, e->first, ranks), ranks_at (cells - step, e->last, ranks)));
-  Words words = (Words)best & load_words (e->wanted);
+  words = (Words)best & load_words (e->wanted);
   words = (Words)higher ((Bytes)words, (Bytes)(words >> 16));
   words = (Words)higher ((Bytes)words, (Bytes)(words >> 8)) & 0xff;
   store_words (e->color, load_words (e->color) + words);

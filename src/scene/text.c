@@ -66,8 +66,10 @@ make_fonts (KmText *text)
 {
   for (int i = 0; i < KM_NR_TEXT_STYLES; i++)
     {
+      PangoFontDescription *font;
+
       g_clear_pointer (&text->fonts[i], pango_font_description_free);
-      PangoFontDescription *font = pango_font_description_new ();
+      font = pango_font_description_new ();
       pango_font_description_set_family_static (font, styles[i].family);
       pango_font_description_set_weight (font, styles[i].weight);
       pango_font_description_set_absolute_size (font, styles[i].size_px * text->scale * PANGO_SCALE);
@@ -115,6 +117,8 @@ static Entry *
 make_entry (KmText *text, KmTextStyle style, const char *string, int width)
 {
   Entry *entry = g_new0 (Entry, 1);
+  PangoRectangle logical;
+
   entry->layout = pango_layout_new (text->context);
   pango_layout_set_font_description (entry->layout, text->fonts[style]);
   pango_layout_set_single_paragraph_mode (entry->layout, TRUE);
@@ -124,7 +128,6 @@ make_entry (KmText *text, KmTextStyle style, const char *string, int width)
       pango_layout_set_width (entry->layout, width * PANGO_SCALE);
       pango_layout_set_ellipsize (entry->layout, PANGO_ELLIPSIZE_END);
     }
-  PangoRectangle logical;
   pango_layout_get_extents (entry->layout, NULL, &logical);
   entry->width = logical.width / (double)PANGO_SCALE;
   entry->height = logical.height / (double)PANGO_SCALE;
@@ -135,13 +138,15 @@ make_entry (KmText *text, KmTextStyle style, const char *string, int width)
 static Entry *
 lookup (KmText *text, KmTextStyle style, const char *string, int width)
 {
+  char key[160], *long_key = NULL;
+  int n;
+  Entry *entry;
+
   km_assert (style < KM_NR_TEXT_STYLES);
-  char key[160];
-  char *long_key = NULL;
-  int n = g_snprintf (key, sizeof key, "%d %d %s", (int)style, width, string);
+  n = g_snprintf (key, sizeof key, "%d %d %s", (int)style, width, string);
   if (n >= (int)sizeof key)
     long_key = g_strdup_printf ("%d %d %s", (int)style, width, string);
-  Entry *entry = g_hash_table_lookup (text->entries, long_key ? long_key : key);
+  entry = g_hash_table_lookup (text->entries, long_key ? long_key : key);
   if (!entry)
     {
       if (g_hash_table_size (text->entries) >= MAX_LAYOUTS)
@@ -175,13 +180,16 @@ double
 km_text_draw (KmText *text, cairo_t *cr, KmTextStyle style, const char *string, KmRect box, double x_align,
               double y_align)
 {
+  const Entry *entry;
+  double x, y;
+
   if (!*string || box.w < 1)
     return 0;
-  const Entry *entry = lookup (text, style, string, 0);
+  entry = lookup (text, style, string, 0);
   if (entry->width > box.w + 0.5)
     entry = lookup (text, style, string, (int)floor (box.w));
-  double x = box.x + (box.w - MIN (entry->width, box.w)) * x_align;
-  double y = box.y + (box.h - entry->height) * y_align;
+  x = box.x + (box.w - MIN (entry->width, box.w)) * x_align;
+  y = box.y + (box.h - entry->height) * y_align;
   cairo_move_to (cr, x, y);
   pango_cairo_show_layout (cr, entry->layout);
   cairo_new_path (cr);

@@ -54,21 +54,25 @@ static uint32_t
 choose_first_row (const KmViewport *v)
 {
   double shown = floor (v->height / v->row_h + 1e-6);
+  double first;
+
   if (shown >= v->n_rows)
     return 0;
-  double first = floor ((double)(v->centre >> v->col_bits) - (shown - 1) / 2);
+  first = floor ((double)(v->centre >> v->col_bits) - (shown - 1) / 2);
   return (uint32_t)CLAMP (first, 0.0, (double)v->n_rows - shown);
 }
 
 void
 km_viewport_arrange (KmViewport *v)
 {
+  double frames;
+
   km_assert (v->end_pfn > 0);
   v->width = fmax (v->width, 1);
   v->height = fmax (v->height, 1);
   v->level = CLAMP (v->level, 0, km_viewport_max_level (v->end_pfn));
   v->centre = MIN (v->centre, v->end_pfn - 1);
-  double frames = fmax ((double)v->end_pfn / exp2 (v->level), 1);
+  frames = fmax ((double)v->end_pfn / exp2 (v->level), 1);
   v->col_bits = choose_col_bits (v, frames);
   v->cell_w = v->width / (double)(1u << v->col_bits);
   v->row_h = row_height (v, frames, v->col_bits);
@@ -115,11 +119,13 @@ km_viewport_frame_rect (const KmViewport *v, KmPfn pfn)
 KmPfn
 km_viewport_pfn_at (const KmViewport *v, double x, double y)
 {
+  uint64_t row, col, pfn;
+
   if (x < 0 || y < 0 || x >= v->width || y >= km_viewport_used_height (v))
     return KM_PFN_NONE;
-  uint64_t row = v->first_row + (uint64_t)(y / v->row_h);
-  uint64_t col = MIN ((uint64_t)(x / v->cell_w), (1u << v->col_bits) - 1);
-  uint64_t pfn = (row << v->col_bits) + col;
+  row = v->first_row + (uint64_t)(y / v->row_h);
+  col = MIN ((uint64_t)(x / v->cell_w), (1u << v->col_bits) - 1);
+  pfn = (row << v->col_bits) + col;
   return pfn < v->end_pfn ? (KmPfn)pfn : KM_PFN_NONE;
 }
 
@@ -146,9 +152,10 @@ KmRect
 km_viewport_visible_rect (const KmViewport *v, KmRect map, KmPfn start, KmPfn end)
 {
   KmPfn first = MAX (start, km_viewport_first_pfn (v)), last = MIN (end, km_viewport_end_pfn (v));
+  KmRect rects[3], r = { 0 };
+
   if (first >= last)
     return km_rect (0, 0, 0, 0);
-  KmRect rects[3], r = { 0 };
   for (size_t i = 0, n = km_viewport_run_rects (v, first, last - first, rects); i < n; i++)
     r = km_rect_union (r, rects[i]);
   return km_rect_intersect (km_rect (r.x + map.x, r.y + map.y, r.w, r.h), map);

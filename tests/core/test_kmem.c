@@ -173,6 +173,8 @@ static const Build builds[] = {
   { "6.1-slab", KM_GENERATION_6_1, KM_ALLOCATOR_SLAB, 1 },
   { "6.1", KM_GENERATION_6_1, KM_ALLOCATOR_SLUB, 1 },
   { "6.1-smp", KM_GENERATION_6_1, KM_ALLOCATOR_SLUB, 3 },
+  { "6.12", KM_GENERATION_6_12, KM_ALLOCATOR_SLUB, 1 },
+  { "6.12-smp", KM_GENERATION_6_12, KM_ALLOCATOR_SLUB, 3 },
 };
 
 /* Random calls, each undone and done again by its deltas, and packed and unpacked now and then. */

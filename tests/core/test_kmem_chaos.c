@@ -146,6 +146,8 @@ static const Build builds[] = {
   { "2.6.34-debug", KM_PRESET_X86_32, KM_GENERATION_2_6_34, KM_ALLOCATOR_SLAB, 1, true, 32 << 20 },
   { "6.1", KM_PRESET_X86_64, KM_GENERATION_6_1, KM_ALLOCATOR_SLUB, 2, false, 64 << 20 },
   { "6.1-debug", KM_PRESET_X86_64, KM_GENERATION_6_1, KM_ALLOCATOR_SLUB, 1, true, 32 << 20 },
+  { "6.12", KM_PRESET_X86_64, KM_GENERATION_6_12, KM_ALLOCATOR_SLUB, 2, false, 64 << 20 },
+  { "6.12-debug", KM_PRESET_X86_64, KM_GENERATION_6_12, KM_ALLOCATOR_SLUB, 1, true, 32 << 20 },
   { "6.1-slab", KM_PRESET_X86_32, KM_GENERATION_6_1, KM_ALLOCATOR_SLAB, 1, false, 64 << 20 },
 };
 

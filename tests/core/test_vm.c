@@ -333,6 +333,7 @@ purged_areas_wait_for_their_size (void)
   purge_once (f);
   g_assert_true (km_machine_area_at (f->machine, km_value_payload (area[1]), &info));
   g_assert_cmpint (info.kind, ==, KM_AREA_POOL);
+  g_assert_true (km_machine_validate (f->machine, NULL));
   g_assert_cmpuint (vmalloc_size (f, PAGE), ==, area[5]);
   assert_told (f, KM_EVENT_AREA_POOL, 2);
   g_assert_cmpuint (km_value_payload (vmalloc_size (f, 2 * PAGE)), >, km_value_payload (area[5]));
@@ -343,6 +344,7 @@ purged_areas_wait_for_their_size (void)
   g_assert_false (km_machine_area_at (f->machine, km_value_payload (area[1]), &info));
   g_assert_cmpuint (vmalloc_size (f, PAGE), ==, area[1]);
   g_assert_cmpuint (count_events (f, KM_EVENT_AREA_POOL), ==, 0);
+  g_assert_true (km_machine_validate (f->machine, NULL));
   fixture_free (f);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*   tree of areas:   sorted, apart from each other, ranks fall downwards, each node knows its subtree
  *   lazy areas:      their pages are vmap_lazy_nr
+ *   pools (6.12):    each holds areas of its size alone, and every area that waits is in one
  *   frames:          as many as the parts of the list hold, each one there is
  *   kmap slots:      a slot with a counter is on the hash chain of its page, once, and no other is
  *   per-CPU:         ranges sorted, apart, inside the unit; used is their sum
@@ -13,7 +14,7 @@ typedef struct
 {
   const KmMachine *m;
   char *problem;
-  uint32_t n, lazy;
+  uint32_t n, lazy, pooled;
   uint64_t end; /* of the area before */
 } Check;
 
@@ -56,6 +57,7 @@ check_area (Check *c, const KmArea *a)
     return wrong (c, "an area has no guard page", a->start);
   if (a->kind == KM_AREA_LAZY)
     c->lazy += a->pages;
+  c->pooled += a->kind == KM_AREA_POOL;
   if (a->kind >= KM_NR_AREA_KINDS)
     return wrong (c, "an area of no kind", a->start);
   c->end = a->start + a->pages;
@@ -89,6 +91,42 @@ check_tree (Check *c, KmRef at)
   return true;
 }
 
+/* Areas on the pool for @pages pages; -1 if one of them is none. */
+static int64_t
+count_pool (Check *c, const KmVmapPool *pool, uint32_t pages)
+{
+  KmRef last = 0;
+  int64_t n = 0;
+
+  for (KmRef at = pool->first; at != 0 && n <= c->n; at = area_at (c->m, at)->next, n++)
+    {
+      if (area_at (c->m, at)->kind != KM_AREA_POOL || area_at (c->m, at)->pages != pages)
+        return wrong (c, "an area in a pool has another kind or size", area_at (c->m, at)->start) - 1;
+      last = at;
+    }
+  if (n != pool->len || last != pool->last)
+    return wrong (c, "a pool miscounts its areas", pages) - 1;
+  return n;
+}
+
+static bool
+check_pools (Check *c, const KmVm *vm)
+{
+  int64_t pooled = 0;
+
+  for (uint32_t node = 0; node < KM_MAX_CPUS; node++)
+    for (uint32_t pages = 1; vm->pools[node] != 0 && pages <= VMAP_POOL_PAGES; pages++)
+      {
+        const KmVmapPools *pools = store_at (c->m, vm->pools[node]);
+        int64_t n = count_pool (c, &pools->pool[pages - 1], pages);
+
+        if (n < 0)
+          return false;
+        pooled += n;
+      }
+  return pooled == c->pooled || wrong (c, "the number of areas in pools", c->pooled);
+}
+
 static bool
 check_areas (Check *c, const KmVm *vm)
 {
@@ -96,7 +134,9 @@ check_areas (Check *c, const KmVm *vm)
     return false;
   if (c->n != vm->n_areas)
     return wrong (c, "the number of areas", vm->n_areas);
-  return c->lazy == vm->lazy_pages || wrong (c, "the number of lazy pages", vm->lazy_pages);
+  if (c->lazy != vm->lazy_pages)
+    return wrong (c, "the number of lazy pages", vm->lazy_pages);
+  return check_pools (c, vm);
 }
 
 static bool

@@ -253,7 +253,6 @@ try (Trial *trial, Run *run, TrialStart *start)
   for (i = start->n_ops; i < run->n_ops && apply (run, i); i++)
     ;
   km_machine_observe (run->watched, NULL);
-  trial->calls += i - start->n_ops;
   if (!run->problem && (!trial->thorough || pack (run)) && go_back (run, start) && trial->thorough
       && go_forward (run, start))
     walk_timeline (run, start->n_ops);

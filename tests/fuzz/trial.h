@@ -13,9 +13,8 @@ typedef struct _TrialStart TrialStart;
 typedef struct
 {
   TrialStart *start;
-  bool strict;    /* the text must be without mistakes */
-  bool thorough;  /* and through the timeline */
-  uint64_t calls; /* tried so far */
+  bool strict;   /* the text must be without mistakes */
+  bool thorough; /* and through the timeline */
 } Trial;
 
 /* Tries @text. Returns NULL if nothing was found, or (transfer full) what. */

@@ -158,7 +158,8 @@ slab_shrink (KmMachine *m, KmRef cache)
   const KmSlabCache *c = slab_record_at (m, cache);
   uint32_t slabs = slab_cache_shrink (m, cache);
 
-  return slabs ? slabs * c->c.num - c->free_objects : 0;
+  /* The kernel asks whether a slab is left. After a misuse the objects may come to nothing, or less. */
+  return slabs ? (uint32_t)MAX ((int64_t)slabs * c->c.num - c->free_objects, 1) : 0;
 }
 
 static void

@@ -2,6 +2,7 @@
 #include "program.h"
 
 #include "base/rng.h"
+#include "core/words/generation.h"
 
 #include <stdbool.h>
 
@@ -43,7 +44,7 @@ typedef struct
   uint32_t n_handles;
   uint32_t misuse; /* percent */
   uint32_t cpus;
-  bool old; /* 2.6.34 */
+  bool old, newest; /* 2.6.34; 6.12 */
 } Program;
 
 #define PICK(p, table) ((table)[km_rng_below (&(p)->rng, G_N_ELEMENTS (table))])
@@ -98,7 +99,7 @@ add_allocator (Program *p, GString *line)
       if (chance (p, 30))
         g_string_append (line, " debug=slab");
     }
-  else if (chance (p, 35))
+  else if (!p->newest && chance (p, 35)) /* SLAB went away with 6.8 */
     g_string_append (line, chance (p, 40) ? " slab=slab debug=slab" : " slab=slab");
   else
     {
@@ -118,13 +119,14 @@ add_machine (Program *p)
   bool custom = chance (p, 30);
   unsigned preset = below (p, G_N_ELEMENTS (presets));
 
-  p->old = chance (p, 50);
+  p->old = chance (p, 45);
+  p->newest = !p->old && chance (p, 40) && km_generation_by_name ("6.12") != NULL;
   p->cpus = chance (p, 50) ? 1 : 1 + below (p, 4);
   if (custom)
     g_string_append (line, PICK (p, zones));
   else
     g_string_append_printf (line, "%s memory=%s", presets[preset], PICK (p, memories));
-  g_string_append_printf (line, " kernel=%s", p->old ? "2.6.34" : "6.1");
+  g_string_append_printf (line, " kernel=%s", p->old ? "2.6.34" : p->newest ? "6.12" : "6.1");
   if (p->cpus > 1)
     g_string_append_printf (line, " cpus=%u", p->cpus);
   if (chance (p, 25))

@@ -128,7 +128,7 @@ draw (Person *p)
   if (below (p, 3) == 0)
     km_scene_zoom_frames (p->scene, below (p, 9), below (p, km_machine_end_pfn (km_model_machine (p->model))));
   km_scene_set_progress (p->scene, below (p, 2) ? 0.4 : 1);
-  km_scene_draw (p->scene, cr, false);
+  km_scene_draw (p->scene, cr);
   g_assert_cmpint (cairo_status (cr), ==, CAIRO_STATUS_SUCCESS);
   cairo_destroy (cr);
   cairo_surface_destroy (surface);

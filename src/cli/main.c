@@ -79,9 +79,10 @@ static void
 print_language (void)
 {
   print_words (_ ("Statements, one a line:"), KM_WORD_STATEMENT);
-  g_print ("%s\n  %s\n  %s\n\n", _ ("Options of the machine:"),
-           "memory= kernel= cpus= page= zones= pcp= boundary= reserved=",
-           "slab=slab|slub debug=slab slub_debug=FZPU line= buildline= nomerge vmalloc= stack=");
+  g_print (
+      "%s\n  %s\n  %s\n\n", _ ("Options of the machine:"),
+      "memory= kernel= cpus= page= zones= pcp= boundary= reserved=",
+      "slab=slab|slub debug=slab slub_debug=FZPU line= buildline= nomerge vmalloc= min_free_kbytes= watermark_scale_factor= stack=");
   g_print ("%s\n  %s\n\n", _ ("Options of random:"),
            "seed= ops= live= order= gfp= calls=alloc_pages|kmalloc|kzalloc|vmalloc sizes=8..4096 cache=handle");
   print_words (_ ("Calls, alone or as handle = call; handle[0..9] stands for ten of them:"), KM_WORD_CALL);

@@ -40,8 +40,12 @@ append_zone_head (const KmMachine *machine, uint32_t zone, GString *out)
   g_string_append_printf (out, " boost %d\n  reserve", counts.boost);
   for (int i = 0; i < KM_MAX_ZONES; i++)
     g_string_append_printf (out, " %u", info->reserve[i]);
-  g_string_append_printf (out, "\n  free %d pending %d pcp %d cache %d highatomic %d\n", counts.free_pages, counts.diff,
+  g_string_append_printf (out, "\n  free %d pending %d pcp %d cache %d highatomic %d", counts.free_pages, counts.diff,
                           counts.pcp_pages, counts.cache_pages, counts.highatomic);
+  if (km_machine_generation (machine)->marks_below_high)
+    g_string_append_printf (out, " free_highatomic %d below_high %d reclaim_active %d", counts.free_highatomic,
+                            counts.below_high, counts.reclaim_active);
+  g_string_append_c (out, '\n');
 }
 
 static void
@@ -69,7 +73,11 @@ append_pcp (const KmMachine *machine, uint32_t zone, uint32_t cpu, GString *out)
   KmPcpInfo info;
 
   km_machine_pcp (machine, cpu, zone, &info);
-  g_string_append_printf (out, "  cpu %u: count %d high %d batch %d\n", cpu, info.count, info.high, info.batch);
+  g_string_append_printf (out, "  cpu %u: count %d high %d batch %d", cpu, info.count, info.high, info.batch);
+  if (km_machine_generation (machine)->pcp_tunes)
+    g_string_append_printf (out, " high_min %d high_max %d alloc_factor %d free_count %d flags %d", info.high_min,
+                            info.high_max, info.alloc_factor, info.free_count, info.flags);
+  g_string_append_c (out, '\n');
   for (uint32_t list = 0; list < info.n_lists; list++)
     {
       KmPfn first = km_machine_pcp_list_first (machine, cpu, zone, list);
@@ -128,6 +136,11 @@ write_zone_numbers (const KmMachine *machine, uint32_t zone, KmJson *json)
   km_json_integer (json, "pcp_pages", counts.pcp_pages);
   km_json_integer (json, "cache_pages", counts.cache_pages);
   km_json_integer (json, "highatomic", counts.highatomic);
+  if (!km_machine_generation (machine)->marks_below_high)
+    return;
+  km_json_integer (json, "free_highatomic", counts.free_highatomic);
+  km_json_integer (json, "below_high", counts.below_high);
+  km_json_integer (json, "reclaim_active", counts.reclaim_active);
 }
 
 static void
@@ -165,6 +178,14 @@ write_pcp (const KmMachine *machine, uint32_t zone, uint32_t cpu, KmJson *json)
   km_json_integer (json, "count", info.count);
   km_json_integer (json, "high", info.high);
   km_json_integer (json, "batch", info.batch);
+  if (km_machine_generation (machine)->pcp_tunes)
+    {
+      km_json_integer (json, "high_min", info.high_min);
+      km_json_integer (json, "high_max", info.high_max);
+      km_json_integer (json, "alloc_factor", info.alloc_factor);
+      km_json_integer (json, "free_count", info.free_count);
+      km_json_integer (json, "flags", info.flags);
+    }
   km_json_begin_array (json, "lists");
   for (uint32_t list = 0; list < info.n_lists; list++)
     {

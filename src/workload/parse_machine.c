@@ -274,6 +274,29 @@ set_stack (Value *value)
   return true;
 }
 
+static bool
+set_count (const Value *value, uint64_t most, uint32_t *count)
+{
+  uint64_t number;
+
+  if (!slice_number (value->text, value->length, &number) || number < 1 || number > most)
+    return false;
+  *count = (uint32_t)number;
+  return true;
+}
+
+static bool
+set_min_free_kbytes (Value *value)
+{
+  return set_count (value, KM_MIN_FREE_KBYTES_MAX, &value->config->min_free_kbytes);
+}
+
+static bool
+set_watermark_scale (Value *value)
+{
+  return set_count (value, KM_WATERMARK_SCALE_MAX, &value->config->watermark_scale_factor);
+}
+
 /* How an option is written. */
 typedef enum
 {
@@ -306,6 +329,10 @@ static const Key keys[] = {
   { "buildline", set_buildline, N_ ("Write buildline=32, buildline=64 or buildline=128"), WITH_VALUE },
   { "nomerge", set_nomerge, N_ ("Write nomerge alone"), ALONE },
   { "vmalloc", set_vmalloc, N_ ("Write a size from 32M to 512M, such as vmalloc=128M"), WITH_VALUE },
+  { "min_free_kbytes", set_min_free_kbytes, N_ ("Write KiB from 1 to 1048576, such as min_free_kbytes=4096"),
+    WITH_VALUE },
+  { "watermark_scale_factor", set_watermark_scale,
+    N_ ("Write a number from 1 to 3000, such as watermark_scale_factor=10"), WITH_VALUE },
   { "stack", set_stack, N_ ("Write stack=4K or stack=8K"), WITH_VALUE },
 };
 
@@ -360,7 +387,7 @@ report_unknown_key (KmParser *parser, size_t length)
   shown = km_parser_quote (text, length);
   cure = km_parser_suggest (
       near, near ? strlen (near) : 0,
-      _ ("Options are memory=, kernel=, cpus=, page=, zones=, pcp=, boundary=, reserved=, slab=, debug=, slub_debug=, line=, buildline=, nomerge, vmalloc= and stack="));
+      _ ("Options are memory=, kernel=, cpus=, page=, zones=, pcp=, boundary=, reserved=, slab=, debug=, slub_debug=, line=, buildline=, nomerge, vmalloc=, min_free_kbytes=, watermark_scale_factor= and stack="));
   km_parser_report (parser, KM_W_MACHINE_KEY, text, text + length, cure, _ ("The machine has no option “%s”"), shown);
   return false;
 }

@@ -287,6 +287,42 @@ test_vector_b (gconstpointer data)
   g_assert_cmpuint (second, ==, generation == KM_GENERATION_2_6_34 ? 5 : 2);
 }
 
+/* What sysctl sets: a quarter of min no longer decides the distance of the marks, and min is what was asked for. */
+static void
+test_sysctl (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KmMachine) machine = NULL;
+  KmConfig config;
+  const KmZoneInfo *zone;
+
+  km_config_init (&config, KM_PRESET_X86_64);
+  config.generation = KM_GENERATION_6_12;
+  config.memory_bytes = (uint64_t)512 << 20;
+  config.min_free_kbytes = 4096;
+  config.watermark_scale_factor = 1000;
+  machine = km_machine_new (&config, &error);
+  g_assert_no_error (error);
+  zone = km_machine_zone (machine, 1);
+  g_assert_cmpint (zone->watermark[KM_WMARK_MIN], ==, 1024 * 126976 / 131072);
+  g_assert_cmpint (zone->watermark[KM_WMARK_LOW], ==, zone->watermark[KM_WMARK_MIN] + 12697);
+  g_assert_cmpint (zone->watermark[KM_WMARK_HIGH], ==, zone->watermark[KM_WMARK_LOW] + 12697);
+}
+
+/* 6.12: between which numbers the per-CPU lists tune themselves (rule 22). */
+static void
+test_pcp_limits (void)
+{
+  g_autoptr (KmMachine) machine = machine_new (KM_PRESET_X86_64, KM_GENERATION_6_12, 512);
+  KmPcpInfo info;
+
+  km_machine_pcp (machine, 0, 1, &info);
+  g_assert_cmpint (info.batch, ==, 31);
+  g_assert_cmpint (info.high, ==, 0);
+  g_assert_cmpint (info.high_min, ==, 876);
+  g_assert_cmpint (info.high_max, ==, 126976 / 8);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -295,6 +331,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/facts/watermarks", test_watermarks);
   g_test_add_func ("/facts/pcp-sizes", test_pcp_sizes);
+  g_test_add_func ("/facts/sysctl", test_sysctl);
+  g_test_add_func ("/facts/pcp-limits-6.12", test_pcp_limits);
   g_test_add_func ("/facts/gfp/values", test_gfp_values);
   g_test_add_func ("/facts/gfp/round-trip", test_gfp_round_trip);
   g_test_add_func ("/facts/gfp/trace-text", test_gfp_trace_text);

@@ -199,6 +199,8 @@ impossible_machines_are_refused (void)
     { "kernel=6.1 debug=slab", KM_W_MACHINE_IMPOSSIBLE, 1 },
     { "kernel=6.12 debug=slab", KM_W_MACHINE_IMPOSSIBLE, 1 },
     { "kernel=6.12 slab=slab", KM_W_MACHINE_IMPOSSIBLE, 1 },
+    { "watermark_scale_factor=20", KM_W_MACHINE_IMPOSSIBLE, 1 },
+    { "min_free_kbytes=0", KM_W_MACHINE_VALUE, 32 },
     { "kernel=6.2", KM_W_MACHINE_VALUE, 23 },
     { "line=32 line=32", KM_W_MACHINE_KEY_TWICE, 24 },
     { "stack=16K", KM_W_MACHINE_VALUE, 22 },

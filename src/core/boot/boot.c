@@ -173,7 +173,7 @@ km_machine_new (const KmConfig *config, GError **error)
   if (!m->grouping && !m->generation->ungrouped_sets_any)
     memset (m->block_type, 0, m->n_blocks);
   km_zone_setup_walks (m, types);
-  km_zone_setup_watermarks (m);
+  km_zone_setup_watermarks (m, config->min_free_kbytes, config->watermark_scale_factor);
   for (uint32_t i = 0; i < m->n_zones; i++)
     {
       km_zone_setup_pcp (m, &m->zones[i], config->cpus > 1);

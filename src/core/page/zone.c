@@ -52,7 +52,7 @@ int_sqrt (uint64_t x)
 }
 
 static void
-setup_watermark (KmMachine *m, KmZone *zone, uint64_t pages_min, uint64_t lowmem)
+setup_watermark (KmMachine *m, KmZone *zone, uint64_t pages_min, uint64_t lowmem, uint32_t scale)
 {
   uint64_t pages = counted_pages (m, zone);
   uint64_t share = lowmem ? pages_min * pages / lowmem : 0;
@@ -61,7 +61,7 @@ setup_watermark (KmMachine *m, KmZone *zone, uint64_t pages_min, uint64_t lowmem
 
   if (m->generation->watermark_scale)
     {
-      step = MAX (step, pages * m->generation->watermark_scale / 10000);
+      step = MAX (step, pages * scale / 10000);
       zone->info.watermark[KM_WMARK_HIGH] = (int32_t)(min + 2 * step);
     }
   else
@@ -87,19 +87,21 @@ setup_reserve (KmMachine *m, KmZone *zone)
 }
 
 void
-km_zone_setup_watermarks (KmMachine *m)
+km_zone_setup_watermarks (KmMachine *m, uint32_t min_free_kbytes, uint32_t scale)
 {
   uint64_t lowmem = 0, kbytes;
-  uint32_t min_free_kbytes;
 
   for (uint32_t i = 0; i < m->n_zones; i++)
     if (!is_highmem (&m->zones[i]))
       lowmem += counted_pages (m, &m->zones[i]);
   kbytes = lowmem << (m->page_shift - 10);
-  min_free_kbytes = CLAMP (int_sqrt (kbytes * 16), 128, m->generation->min_free_kbytes_max);
+  if (min_free_kbytes == 0)
+    min_free_kbytes = CLAMP (int_sqrt (kbytes * 16), 128, m->generation->min_free_kbytes_max);
+  if (scale == 0)
+    scale = m->generation->watermark_scale;
   for (uint32_t i = 0; i < m->n_zones; i++)
     {
-      setup_watermark (m, &m->zones[i], min_free_kbytes >> (m->page_shift - 10), lowmem);
+      setup_watermark (m, &m->zones[i], min_free_kbytes >> (m->page_shift - 10), lowmem, scale);
       setup_reserve (m, &m->zones[i]);
     }
 }

@@ -42,8 +42,9 @@ zone_add_free_pages (KmMachine *m, KmZone *zone, int32_t change)
 /* set_pageblock_migratetype(). */
 void km_zone_set_pageblock_type (KmMachine *m, KmZone *zone, KmPfn pfn, KmMigratetype type);
 
-/* Fills watermarks and lowmem_reserve of all zones (facts 2.4, 2.5). */
-void km_zone_setup_watermarks (KmMachine *m);
+/* Fills watermarks and lowmem_reserve of all zones (facts 2.4, 2.5). @min_free_kbytes and @scale (parts of 10000) are
+ * those set by sysctl; 0 = the kernel's own. */
+void km_zone_setup_watermarks (KmMachine *m, uint32_t min_free_kbytes, uint32_t scale);
 /* Fills high, batch and stat_threshold (facts 3.7; calculate_threshold of mm/vmstat.c). */
 void km_zone_setup_pcp (KmMachine *m, KmZone *zone, bool smp);
 /* Fills the tables that turn the low gfp bits into a walk; needs kernel_index of every zone. */

@@ -139,6 +139,16 @@ check_vmalloc (const KmConfig *config, GError **error)
   return true;
 }
 
+static bool
+check_watermarks (const KmConfig *config, GError **error)
+{
+  if (config->watermark_scale_factor && !km_generation_get (config->generation)->watermark_scale)
+    return fail (error, _ ("watermark_scale_factor= belongs to Linux 6.1 and 6.12: Linux 2.6.34 has no such sysctl"));
+  if (config->watermark_scale_factor > KM_WATERMARK_SCALE_MAX || config->min_free_kbytes > KM_MIN_FREE_KBYTES_MAX)
+    return fail (error, _ ("watermark_scale_factor is at most 3000, min_free_kbytes at most 1048576"));
+  return true;
+}
+
 /* CONFIG_4KSTACKS went away with 2.6.37. */
 static bool
 check_stack (const KmConfig *config, GError **error)
@@ -159,7 +169,8 @@ check_stack (const KmConfig *config, GError **error)
 bool
 km_config_check (const KmConfig *config, GError **error)
 {
-  if (!check_objects (config, error) || !check_vmalloc (config, error) || !check_stack (config, error))
+  if (!check_objects (config, error) || !check_vmalloc (config, error) || !check_stack (config, error)
+      || !check_watermarks (config, error))
     return false;
   if (config->preset >= KM_NR_PRESETS)
     return fail (error, _ ("no such machine"));

@@ -35,26 +35,30 @@ typedef struct
 {
   KmPreset preset;
   KmGenerationId generation;
-  uint64_t memory_bytes;   /* 256K to 64G */
-  uint32_t page_shift;     /* 12 to 16 */
-  uint32_t cpus;           /* 1 to KM_MAX_CPUS */
-  bool pcp;                /* per-CPU lists in use */
-  bool exact_boundary;     /* x86-32: HIGHMEM at the exact 887/891 MiB instead of 896 MiB (facts 2.1) */
-  uint64_t reserved_bytes; /* at the start of memory, never given to the allocator (the kernel image) */
-  uint8_t allocator;       /* KmAllocator: which slab allocator; slab=slab, slab=slub */
-  bool slab_debug;         /* CONFIG_DEBUG_SLAB; debug=slab */
-  uint32_t slub_debug;     /* slub_debug=FZPU: KM_SLAB_* flags on every cache */
-  bool slab_nomerge;       /* 6.1: no cache serves two names */
-  uint32_t cache_line;     /* cache_line_size() at run time, bytes; 0 = 64 */
-  uint32_t build_line;     /* L1_CACHE_BYTES, decides the general caches; 0 = 64 */
-  uint64_t vmalloc_bytes;  /* x86-32: vmalloc=; 0 = 128 MiB */
-  uint32_t stack_bytes;    /* x86-32, 2.6.34: 4096 = CONFIG_4KSTACKS; 0 = 8192 */
-  uint32_t n_zones;        /* custom zones, lowest first */
+  uint64_t memory_bytes;           /* 256K to 64G */
+  uint32_t page_shift;             /* 12 to 16 */
+  uint32_t cpus;                   /* 1 to KM_MAX_CPUS */
+  bool pcp;                        /* per-CPU lists in use */
+  bool exact_boundary;             /* x86-32: HIGHMEM at the exact 887/891 MiB instead of 896 MiB (facts 2.1) */
+  uint64_t reserved_bytes;         /* at the start of memory, never given to the allocator (the kernel image) */
+  uint8_t allocator;               /* KmAllocator: which slab allocator; slab=slab, slab=slub */
+  bool slab_debug;                 /* CONFIG_DEBUG_SLAB; debug=slab */
+  uint32_t slub_debug;             /* slub_debug=FZPU: KM_SLAB_* flags on every cache */
+  bool slab_nomerge;               /* 6.1: no cache serves two names */
+  uint32_t cache_line;             /* cache_line_size() at run time, bytes; 0 = 64 */
+  uint32_t build_line;             /* L1_CACHE_BYTES, decides the general caches; 0 = 64 */
+  uint64_t vmalloc_bytes;          /* x86-32: vmalloc=; 0 = 128 MiB */
+  uint32_t min_free_kbytes;        /* vm.min_free_kbytes; 0 = worked out at boot (facts 2.5) */
+  uint32_t watermark_scale_factor; /* 6.1: vm.watermark_scale_factor, parts of 10000; 0 = 10 */
+  uint32_t stack_bytes;            /* x86-32, 2.6.34: 4096 = CONFIG_4KSTACKS; 0 = 8192 */
+  uint32_t n_zones;                /* custom zones, lowest first */
   KmZoneConfig zones[KM_MAX_ZONES];
 } KmConfig;
 
 #define KM_MEMORY_MIN_BYTES ((uint64_t)256 << 10)
 #define KM_MEMORY_MAX_BYTES ((uint64_t)64 << 30)
+#define KM_MIN_FREE_KBYTES_MAX (1 << 20)
+#define KM_WATERMARK_SCALE_MAX 3000 /* mm/page_alloc.c */
 #define KM_VMALLOC_MIN_BYTES ((uint64_t)32 << 20)
 #define KM_VMALLOC_MAX_BYTES ((uint64_t)512 << 20)
 

@@ -251,8 +251,9 @@ counted (const Mask *mask, const KmZoneCounts *counts)
 {
   int64_t free_pages = (int64_t)counts->free_pages - ((int64_t)1 << mask->order) + 1;
   bool reserves_too = has (mask, mask->bits->high) || !mask->wait;
+  int32_t held_back = mask->generation->counts_each ? counts->free_highatomic : counts->highatomic;
 
-  return !reserves_too ? free_pages - counts->highatomic : free_pages;
+  return !reserves_too ? free_pages - held_back : free_pages;
 }
 
 static char *

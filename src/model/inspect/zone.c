@@ -66,6 +66,8 @@ add_counters (KmModel *model, uint32_t zone, KmInspection *inspection)
   km_section_add (section, _ ("page cache"), count_text (counts.cache_pages));
   if (km_machine_generation (machine)->has_highatomic)
     km_section_add (section, "HighAtomic", count_text (counts.highatomic));
+  if (counts.below_high)
+    km_section_add (section, "ZONE_BELOW_HIGH", g_strdup (_ ("yes: an allocation met it below its high watermark")));
   km_section_add (section, "kswapd", g_strdup (counts.kswapd_woken ? _ ("woken") : _ ("asleep")));
 }
 
@@ -235,6 +237,17 @@ km_inspect_free_list (KmModel *model, const KmTarget *target, KmInspection *insp
     add_entries (model, km_machine_free_list_first (km_model_machine (model), zone, order, type), inspection);
 }
 
+/* What moves in struct per_cpu_pages of 6.12. */
+static void
+add_tuning (KmInspectSection *section, const KmPcpInfo *info)
+{
+  km_section_add_mono (section, "high_min", g_strdup_printf ("%" PRId32, info->high_min));
+  km_section_add_mono (section, "high_max", g_strdup_printf ("%" PRId32, info->high_max));
+  km_section_add_mono (section, "alloc_factor", g_strdup_printf ("%" PRId32, info->alloc_factor));
+  km_section_add_mono (section, "free_count", g_strdup_printf ("%" PRId32, info->free_count));
+  km_section_add_mono (section, "flags", g_strdup_printf ("%" PRId32, info->flags));
+}
+
 void
 km_inspect_pcp_list (KmModel *model, const KmTarget *target, KmInspection *inspection)
 {
@@ -251,7 +264,9 @@ km_inspect_pcp_list (KmModel *model, const KmTarget *target, KmInspection *inspe
   km_section_add_mono (section, "count", g_strdup_printf ("%" PRId32, info.count));
   km_section_add_mono (section, "high", g_strdup_printf ("%" PRId32, info.high));
   km_section_add_mono (section, "batch", g_strdup_printf ("%" PRId32, info.batch));
-  if (km_machine_generation (machine)->pcp_by_order)
+  if (km_machine_generation (machine)->pcp_tunes)
+    add_tuning (section, &info);
+  else if (km_machine_generation (machine)->pcp_by_order)
     km_section_add_mono (section, "free_factor", g_strdup_printf ("%" PRId32, info.free_factor));
   if (list < info.n_lists)
     {

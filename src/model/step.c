@@ -85,6 +85,7 @@ km_model_op_frames (KmModel *model, const KmOp *op)
 uint32_t
 km_model_list_total (KmModel *model, uint32_t zone, uint32_t order, KmMigratetype type)
 {
+  km_model_catch_up (model);
   return model->totals[zone][order][type];
 }
 

@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#define _GNU_SOURCE /* memmem() */
 #include "feed.h"
 
+#include "model/advice/gfp_advice.h"
+#include "timeline/session.h"
 #include "timeline/timeline.h"
 #include "timeline/verify.h"
+#include "timeline/verify_slub.h"
 #include "timeline/verify_vmalloc.h"
+#include "workload/complete.h"
 #include "workload/parser.h"
+
+#include <unistd.h>
 
 #include <string.h>
 
@@ -210,5 +217,117 @@ km_feed_recording (const char *text, size_t length)
       KmVerifyReport report = { 0 };
       km_verify (script, &report, NULL);
       km_verify_report_finish (&report);
+    }
+}
+
+/* ---- recordings of one cache ---- */
+
+static void
+feed_slab (const char *text, size_t length)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KmSlabRecording) recording = km_slab_recording_parse (text, length, &error);
+  KmSlabVerifyReport report;
+
+  g_assert_true ((recording == NULL) == (error != NULL));
+  if (!recording)
+    g_assert_true (g_utf8_validate (error->message, -1, NULL));
+  else if (recording->calls->len < MAX_RUN_OPS)
+    {
+      g_assert_true (km_verify_slab (recording, &report, &error) == (error == NULL));
+      km_slab_verify_report_finish (&report);
+    }
+}
+
+static void
+feed_slub (const char *text, size_t length)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KmSlubRecording) recording = km_slub_recording_parse (text, length, &error);
+  KmSlabVerifyReport report;
+
+  g_assert_true ((recording == NULL) == (error != NULL));
+  if (!recording)
+    g_assert_true (g_utf8_validate (error->message, -1, NULL));
+  else if (recording->calls->len < MAX_RUN_OPS)
+    {
+      g_assert_true (km_verify_slub (recording, &report, &error) == (error == NULL));
+      km_slab_verify_report_finish (&report);
+    }
+}
+
+void
+km_feed_cache (const char *text, size_t length)
+{
+  feed_slab (text, length);
+  feed_slub (text, length);
+}
+
+/* ---- what a person has and types ---- */
+
+void
+km_feed_recovery (const char *text, size_t length)
+{
+  static char *path;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KmSession) session = NULL;
+
+  if (memmem (text, length, "file ", 5) != NULL) /* leads out of here */
+    return;
+  if (!path)
+    path = g_strdup_printf ("%s/kmemscope-feed-%d", g_get_tmp_dir (), (int)getpid ());
+  g_assert_true (g_file_set_contents (path, text, (gssize)length, NULL));
+  km_session_has_unsaved (path);
+  session = km_session_restore (path, NULL, NULL, NULL, &error);
+  g_assert_true ((session == NULL) == (error != NULL));
+  if (error)
+    g_assert_true (g_utf8_validate (error->message, -1, NULL));
+  unlink (path);
+}
+
+void
+km_feed_gfp (const char *text, size_t length)
+{
+  g_autofree char *mask = g_strndup (text, length);
+
+  for (KmGenerationId generation = 0; generation < KM_NR_GENERATIONS; generation++)
+    {
+      g_autofree char *problem = NULL;
+      KmGfp gfp;
+
+      g_assert_true (km_gfp_read (generation, mask, &gfp, &problem) == (problem == NULL));
+      if (problem)
+        g_assert_true (g_utf8_validate (problem, -1, NULL));
+    }
+}
+
+void
+km_feed_completion (const char *text, size_t length)
+{
+  for (size_t offset = 0; offset <= length; offset += 1 + length / 8)
+    {
+      size_t start = km_complete_word_start (text, offset);
+      g_autoptr (GPtrArray) proposals = km_complete (text, length, start, KM_GENERATION_6_1);
+
+      g_assert_cmpuint (start, <=, offset);
+      for (guint i = 0; i < proposals->len; i++)
+        g_assert_true (g_utf8_validate (((KmProposal *)proposals->pdata[i])->text, -1, NULL));
+    }
+}
+
+void
+km_feed_edit (const char *text, size_t length)
+{
+  g_autoptr (KmSession) session = km_session_new (NULL, NULL);
+
+  for (size_t typed = 0; typed <= length; typed += 1 + length / 6)
+    {
+      g_autoptr (KmScript) script = km_script_parse_limited (text, typed, &limits);
+
+      if (!is_small (script))
+        continue;
+      km_session_set_text (session, text, (gssize)typed);
+      km_timeline_seek (km_session_timeline (session), (KmCursor){ (uint32_t)typed / 8, 1 + (uint32_t)typed % 5 });
+      km_session_append_line (session, "free_page(0)", NULL, NULL);
     }
 }

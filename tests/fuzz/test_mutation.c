@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A hundred thousand random, truncated and mutated files, half as workloads, half as recordings. The seed is fixed, so
- * every run makes the same files. KM_MUTATIONS sets another number. */
+/* A hundred thousand random, truncated and mutated files, half as workloads, half as recordings, and some thousands as
+ * what else is read. The seeds are fixed, so every run makes the same files. KM_MUTATIONS sets another number. */
 #include "base/rng.h"
 #include "feed.h"
 
@@ -18,9 +18,11 @@ typedef void (*Feed) (const char *text, size_t length);
 
 typedef struct
 {
+  const char *name;
   const char *folder; /* of the corpus */
   Feed feed;
   uint64_t seed;
+  uint32_t share;
 } Target;
 
 static uint32_t
@@ -145,7 +147,7 @@ mutants_do_no_harm (gconstpointer data)
   KmRng rng;
 
   km_rng_init (&rng, target->seed);
-  for (uint32_t i = 0; i < n_mutations () / 2; i++)
+  for (uint32_t i = 0; i < n_mutations () / target->share; i++)
     {
       make_mutant (&rng, corpus, text);
       target->feed (text->str, text->len);
@@ -171,13 +173,25 @@ the_corpus_does_no_harm (gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const Target workload = { "workload", km_feed_workload, 11 };
-  static const Target recording = { "recording", km_feed_recording, 12 };
+  /* name, corpus, feed, seed, one in how many of the mutants it gets */
+  static const Target targets[] = {
+    { "workload", "workload", km_feed_workload, 11, 2 },
+    { "recording", "recording", km_feed_recording, 12, 2 },
+    { "cache", "cache", km_feed_cache, 13, 20 },
+    { "recovery", "recovery", km_feed_recovery, 14, 100 },
+    { "gfp", "gfp", km_feed_gfp, 15, 20 },
+    { "edit", "workload", km_feed_edit, 17, 100 },
+    { "completion", "workload", km_feed_completion, 16, 100 },
+  };
 
   g_test_init (&argc, &argv, NULL);
-  g_test_add_data_func ("/mutation/corpus/workload", &workload, the_corpus_does_no_harm);
-  g_test_add_data_func ("/mutation/corpus/recording", &recording, the_corpus_does_no_harm);
-  g_test_add_data_func ("/mutation/workload", &workload, mutants_do_no_harm);
-  g_test_add_data_func ("/mutation/recording", &recording, mutants_do_no_harm);
+  for (size_t i = 0; i < G_N_ELEMENTS (targets); i++)
+    {
+      g_autofree char *corpus = g_strdup_printf ("/mutation/corpus/%s", targets[i].name);
+      g_autofree char *mutants = g_strdup_printf ("/mutation/%s", targets[i].name);
+
+      g_test_add_data_func (corpus, &targets[i], the_corpus_does_no_harm);
+      g_test_add_data_func (mutants, &targets[i], mutants_do_no_harm);
+    }
   return g_test_run ();
 }

@@ -58,6 +58,7 @@ static bool
 read_word (KmGenerationId generation, const char *word, KmGfp *gfp, char **problem)
 {
   const KmGfpName *name = km_gfp_find (generation, word, strlen (word));
+  g_autofree char *shown = NULL;
   char *end;
 
   if (name)
@@ -73,9 +74,10 @@ read_word (KmGenerationId generation, const char *word, KmGfp *gfp, char **probl
       if (*end == '\0' && value <= UINT32_MAX)
         return true;
     }
+  shown = g_utf8_make_valid (word, -1);
   *problem = g_strdup_printf (
       _ ("“%s” is no mask of this kernel. Write words such as GFP_KERNEL or __GFP_HIGH, joined by |, or a number such as 0xd0."),
-      word);
+      shown);
   return false;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libFuzzer target: any bytes as a workload. Start with tests/fuzz/corpus/workload. */
+/* A libFuzzer target: FEED names the function of feed.h that gets the bytes. Its corpus is tests/fuzz/corpus/NAME. */
 #include "feed.h"
 
 #include <stdint.h>
@@ -9,6 +9,6 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  km_feed_workload ((const char *)data, size);
+  FEED ((const char *)data, size);
   return 0;
 }

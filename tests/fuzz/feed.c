@@ -310,7 +310,7 @@ km_feed_completion (const char *text, size_t length)
       g_autoptr (GPtrArray) proposals = km_complete (text, length, start, KM_GENERATION_6_1);
 
       g_assert_cmpuint (start, <=, offset);
-      for (guint i = 0; i < proposals->len; i++)
+      for (uint32_t i = 0; i < proposals->len; i++)
         g_assert_true (g_utf8_validate (((KmProposal *)proposals->pdata[i])->text, -1, NULL));
     }
 }

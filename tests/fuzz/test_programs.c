@@ -36,6 +36,40 @@ static const struct
                               "h29 = alloc_pages_exact(11375, GFP_KERNEL)\n"
                               "h36 = alloc_pages(GFP_ATOMIC, 2)\n"
                               "drain_all_pages()\n" },
+  { "put-page-beside-order-9", "machine x86-64 memory=16M kernel=6.1 pcp=off\n"
+                               "a[0..3] = alloc_page(GFP_KERNEL)\n"
+                               "b = alloc_pages(GFP_KERNEL, 2)\n"
+                               "get_page(b + 1)\n"
+                               "__free_pages(a[1], 9)\n"
+                               "__free_pages(b + 1, 9)\n"
+                               "put_page(a[0])\n"
+                               "put_page(a[2])\n"
+                               "put_page(b)\n"
+                               "put_page(b + 1)\n"
+                               "drain_all_pages()\n"
+                               "c = alloc_pages(GFP_KERNEL, 9)\n" },
+  { "orders-beyond-a-word", "machine x86-32 memory=4M kernel=2.6.34\n"
+                            "a = alloc_pages(GFP_ATOMIC, 255)\n"
+                            "b = __get_free_pages(GFP_KERNEL, 64)\n"
+                            "c = alloc_page(GFP_KERNEL)\n"
+                            "__free_pages(c, 200)\n"
+                            "split_page(c, 33)\n"
+                            "d = alloc_pages_exact(4294967295, GFP_ATOMIC)\n"
+                            "e = alloc_pages(GFP_KERNEL, 9)\n" },
+  { "destroyed-with-slabs-elsewhere", "machine x86-32-pae memory=2M kernel=6.1 slab=slab\n"
+                                      "h0 = kmem_cache_create(\"c6\", 1470, 0, 0, ctor)\n"
+                                      "h1 = kmem_cache_alloc(h0, GFP_NOIO)\n"
+                                      "kmem_cache_free(h0, h1)\n"
+                                      "kfree(h1)\n"
+                                      "h5 = kmalloc(300, GFP_ATOMIC)\n"
+                                      "kmem_cache_free(h0, h5)\n"
+                                      "kmem_cache_destroy(h0)\n"
+                                      "cache_reap()\n"
+                                      "cache_reap()\n" },
+  { "two-kinds-of-free-in-one-slab", "machine x86-32-pae memory=2M kernel=6.1 line=32\n"
+                                     "h11 = kmem_cache_create(\"c10\", 1, 128, SLAB_POISON | SLAB_RED_ZONE, NULL)\n"
+                                     "h12 = kmalloc(7, GFP_USER)\n"
+                                     "kmem_cache_free(h11, h12)\n" },
 };
 
 static void

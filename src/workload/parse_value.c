@@ -71,19 +71,19 @@ parse_factor (KmParser *parser, uint32_t depth, int64_t *value)
 }
 
 static bool
-no_result (KmParser *parser, const KmToken *operator)
+no_result (KmParser *parser, const KmToken *sign)
 {
-  km_parser_report (parser, KM_W_ARITHMETIC, operator->text, operator->text + 1,
+  km_parser_report (parser, KM_W_ARITHMETIC, sign->text, sign->text + 1,
                     _ ("Use smaller numbers, and do not divide by 0"), _ ("This calculation has no result"));
   return false;
 }
 
 static bool
-calculate (KmParser *parser, const KmToken *operator, int64_t * left, int64_t right)
+calculate (KmParser *parser, const KmToken *sign, int64_t *left, int64_t right)
 {
   bool overflow = false;
 
-  switch (operator->punct)
+  switch (sign->punct)
     {
     case '+':
       overflow = __builtin_add_overflow (*left, right, left);
@@ -96,10 +96,10 @@ calculate (KmParser *parser, const KmToken *operator, int64_t * left, int64_t ri
       break;
     default:
       if (right == 0 || (right == -1 && *left == INT64_MIN))
-        return no_result (parser, operator);
-      *left = operator->punct == '/' ? *left / right : * left % right;
+        return no_result (parser, sign);
+      *left = sign->punct == '/' ? *left / right : *left % right;
     }
-  return !overflow || no_result (parser, operator);
+  return !overflow || no_result (parser, sign);
 }
 
 static bool
@@ -109,10 +109,10 @@ parse_product (KmParser *parser, uint32_t depth, int64_t *value)
     return false;
   while (km_parser_at (parser, '*') || km_parser_at (parser, '/') || km_parser_at (parser, '%'))
     {
-      const KmToken operator= parser->scanner.token;
+      const KmToken sign = parser->scanner.token;
       int64_t right;
       km_parser_next (parser);
-      if (!parse_factor (parser, depth, &right) || !calculate (parser, &operator, value, right))
+      if (!parse_factor (parser, depth, &right) || !calculate (parser, &sign, value, right))
         return false;
     }
   return true;
@@ -125,10 +125,10 @@ parse_sum (KmParser *parser, uint32_t depth, int64_t *value)
     return false;
   while (km_parser_at (parser, '+') || km_parser_at (parser, '-'))
     {
-      const KmToken operator= parser->scanner.token;
+      const KmToken sign = parser->scanner.token;
       int64_t right;
       km_parser_next (parser);
-      if (!parse_product (parser, depth, &right) || !calculate (parser, &operator, value, right))
+      if (!parse_product (parser, depth, &right) || !calculate (parser, &sign, value, right))
         return false;
     }
   return true;

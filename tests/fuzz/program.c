@@ -220,6 +220,8 @@ static char *
 page_argument (Program *p, Handle **handle)
 {
   bool odd = misuse (p);
+  g_autofree char *name = NULL;
+  int delta;
 
   *handle = some_handle (p, 1 << PAGES, odd);
   if (odd && chance (p, 8))
@@ -229,17 +231,17 @@ page_argument (Program *p, Handle **handle)
       *handle = some_handle (p, ADDRESSES, true);
       if (!*handle)
         return g_strdup ("NULL");
-      g_autofree char *name = name_of (p, *handle);
+      name = name_of (p, *handle);
       return g_strdup_printf ("virt_to_page(%s)", name);
     }
   if (!*handle)
     return g_strdup ("NULL");
   if (!odd && (*handle)->n && chance (p, 50))
     return whole_name_of (p, *handle);
-  g_autofree char *name = name_of (p, *handle);
+  name = name_of (p, *handle);
   if (!odd || chance (p, 50))
     return g_steal_pointer (&name);
-  int delta = chance (p, 70) ? (int)below (p, 4) + 1 : (int)below (p, 1 << below (p, 11)) - 4;
+  delta = chance (p, 70) ? (int)below (p, 4) + 1 : (int)below (p, 1 << below (p, 11)) - 4;
   return g_strdup_printf ("%s %c %d", name, delta < 0 ? '-' : '+', ABS (delta));
 }
 
@@ -249,16 +251,18 @@ pointer_argument (Program *p, uint32_t kinds, bool in_bytes, Handle **handle)
 {
   static const int distances[] = { 1, 4, 8, 16, 100, 128, 1024, 4096, -4, -8, -4096, 65536, 8192, 100000 };
   bool odd = misuse (p);
+  g_autofree char *name = NULL;
+  int delta;
 
   *handle = some_handle (p, odd && chance (p, 40) ? (in_bytes ? POINTERS : ADDRESSES) : kinds, odd);
   if (!*handle || (odd && chance (p, 4)))
     return g_strdup ("NULL");
   if (!odd && (*handle)->n && in_bytes && chance (p, 40))
     return whole_name_of (p, *handle);
-  g_autofree char *name = name_of (p, *handle);
+  name = name_of (p, *handle);
   if (!odd || !in_bytes || chance (p, 50))
     return g_steal_pointer (&name);
-  int delta = PICK (p, distances);
+  delta = PICK (p, distances);
   return g_strdup_printf ("%s %c %d", name, delta < 0 ? '-' : '+', ABS (delta));
 }
 
@@ -403,10 +407,11 @@ take_address (Program *p)
 {
   Handle *handle;
   g_autofree char *what = page_argument (p, &handle);
+  g_autofree char *name = NULL;
 
   if (handle && handle->n)
     return;
-  g_autofree char *name = new_handle (p, ADDRESS, handle ? handle->order : 0, 0);
+  name = new_handle (p, ADDRESS, handle ? handle->order : 0, 0);
   add (p, "%s = page_address(%s)", name, what);
 }
 
@@ -515,13 +520,14 @@ alloc_from_cache (Program *p)
 {
   Handle *cache = some_cache (p);
   g_autofree char *gfp = mask (p);
+  g_autofree char *name = NULL;
 
   if (!cache)
     {
       create_cache (p);
       return;
     }
-  g_autofree char *name = new_handle (p, OBJECT, 0, cache->bytes);
+  name = new_handle (p, OBJECT, 0, cache->bytes);
   p->handles[atoi (name + 1)].cache = (uint32_t)(cache - p->handles);
   add (p, "%s = %s(h%u, %s)", name, chance (p, 85) ? "kmem_cache_alloc" : "kmem_cache_zalloc",
        (uint32_t)(cache - p->handles), gfp);
@@ -588,11 +594,12 @@ static void
 map_pages (Program *p)
 {
   Handle *pages = some_handle (p, 1 << PAGES, misuse (p));
+  g_autofree char *what = NULL, *name = NULL;
 
   if (!pages)
     return;
-  g_autofree char *what = whole_name_of (p, pages);
-  g_autofree char *name = new_handle (p, AREA, 0, 0);
+  what = whole_name_of (p, pages);
+  name = new_handle (p, AREA, 0, 0);
   add (p, "%s = vmap(%s)", name, what);
 }
 
@@ -619,10 +626,11 @@ map_slot (Program *p)
 {
   Handle *handle;
   g_autofree char *what = page_argument (p, &handle);
+  g_autofree char *name = NULL;
 
   if (strchr (what, '.'))
     return;
-  g_autofree char *name = new_handle (p, SLOT, 0, 0);
+  name = new_handle (p, SLOT, 0, 0);
   if (chance (p, 50))
     add (p, "%s = kmap(%s)", name, what);
   else
@@ -646,6 +654,7 @@ static void
 use_percpu (Program *p)
 {
   Handle *handle = some_handle (p, 1 << PERCPU, misuse (p));
+  g_autofree char *what = NULL;
 
   if (!handle || chance (p, 30))
     {
@@ -653,7 +662,7 @@ use_percpu (Program *p)
       add (p, "%s = alloc_percpu(%u, %u)", name, some_size (p), 1u << below (p, 8));
       return;
     }
-  g_autofree char *what = name_of (p, handle);
+  what = name_of (p, handle);
   if (chance (p, 50))
     {
       add (p, "free_percpu(%s)", what);
@@ -667,6 +676,7 @@ static void
 use_stack (Program *p)
 {
   Handle *handle;
+  g_autofree char *what = NULL;
 
   if (chance (p, 40))
     {
@@ -674,7 +684,7 @@ use_stack (Program *p)
       add (p, "%s = alloc_thread_info()", name);
       return;
     }
-  g_autofree char *what = pointer_argument (p, 1 << STACK, false, &handle);
+  what = pointer_argument (p, 1 << STACK, false, &handle);
   if (chance (p, 50))
     {
       add (p, "free_thread_info(%s)", what);

@@ -41,13 +41,14 @@ typedef struct
 static bool G_GNUC_PRINTF (3, 4) found (Run *run, uint32_t op, const char *format, ...)
 {
   va_list args;
+  g_autofree char *what = NULL, *call = NULL;
 
   if (run->problem)
     return false;
   va_start (args, format);
-  g_autofree char *what = g_strdup_vprintf (format, args);
+  what = g_strdup_vprintf (format, args);
   va_end (args);
-  g_autofree char *call = op < run->n_ops ? km_script_op_text (run->script, op) : g_strdup ("the end");
+  call = op < run->n_ops ? km_script_op_text (run->script, op) : g_strdup ("the end");
   run->problem = g_strdup_printf ("%s: %s", call, what);
   return false;
 }
@@ -213,11 +214,12 @@ start_of (Trial *trial, Run *run, const char *text)
   g_autofree char *head = g_strndup (text, head_length (text));
   g_autoptr (GError) error = NULL;
   TrialStart *start = trial->start;
+  KmMachine *booted;
 
   if (start && strcmp (start->text, head) == 0)
     return start;
   trial_finish (trial);
-  KmMachine *booted = km_machine_new (km_script_config (run->script), &error);
+  booted = km_machine_new (km_script_config (run->script), &error);
   if (!booted)
     {
       run->problem = g_strdup (error->message);
@@ -266,6 +268,7 @@ trial_run (Trial *trial, const char *text)
   g_autoptr (KmScript) script = km_script_parse (text, strlen (text));
   uint32_t n = km_script_n_ops (script);
   Run run = { .script = script, .ops = km_script_ops (script), .n_ops = n };
+  TrialStart *start;
 
   if (trial->strict && km_script_has_errors (script))
     {
@@ -273,7 +276,7 @@ trial_run (Trial *trial, const char *text)
 
       return km_diagnostic_format (&km_script_diagnostics (script, &n_diagnostics)[0], "program");
     }
-  TrialStart *start = start_of (trial, &run, text);
+  start = start_of (trial, &run, text);
   if (!start)
     return run.problem;
   run.results = g_new0 (KmValue, n + 1);

@@ -213,7 +213,7 @@ def citation_findings(path, text, headings):
 FOREIGN_NUMBER = re.compile(r"\b(?:g(?:int|uint)(?:8|16|32|64)|gint|gchar|guchar|gshort|gushort|glong|gulong|gfloat"
                             r"|gdouble|gsize|guint|unsigned int)\b")
 CUT_PROTOTYPE = re.compile(r"^static [^(\n;]*\n\w+ \([^{};]*\)[^{};]*;", re.M)
-NO_CODE = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:[^"\\\n]|\\.)*"', re.S)
+NO_CODE = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)+\'', re.S)
 
 
 def only_code(text):
@@ -227,6 +227,43 @@ def dialect_findings(path, text):
     found = [*FOREIGN_NUMBER.finditer(code), *CUT_PROTOTYPE.finditer(code)]
     return [f"{path}:{code.count(chr(10), 0, match.start()) + 1}: {match.group(0)}" for match in found
             if match.group(0) != "guint" or not path.startswith(("src/app/", "tests/app/"))]
+
+
+DECLARED = re.compile(r"static |g_auto|(?!(?:return|goto|case|else|typedef)\b)(?:const |struct |enum |unsigned )*\w+ "
+                      r"\**(?:const |restrict )*\w+(?:\[[^=]*?\])*(?: =(?!=)|,|;)")
+TABLE = re.compile(r"\s*(?:static |const |typedef )*(?:enum|struct|union)\b[^;()=]*")
+
+
+def late_declarations(path, text):
+    """Declarations that come after a statement of their block."""
+    findings, blocks = [], []  # of an open block: [indentation of what is in it, a statement has come]
+    lines = only_code(text).split("\n")
+    at = 0
+    while at < len(lines):
+        line, start = lines[at].rstrip(), at
+        indent = len(line) - len(line.lstrip())
+        if line.strip() == "{":
+            blocks.append([indent + 2, False])
+        elif line.strip().startswith("}") and blocks and indent == blocks[-1][0] - 2:
+            blocks.pop()
+        elif line and (blocks and indent == blocks[-1][0] or TABLE.fullmatch(line)) and not line.startswith("#"):
+            depth = 0
+            while True:  # to the end of the statement, or of what stands before its block
+                depth += sum(map(lines[at].count, "([{")) - sum(map(lines[at].count, ")]}"))
+                end = lines[at].rstrip()
+                opens = at + 1 < len(lines) and lines[at + 1].strip() == "{"
+                if opens and not TABLE.fullmatch(line) and not end.endswith("="):
+                    break
+                if at + 1 >= len(lines) or depth <= 0 and end.endswith((";", "}", ":")):
+                    break
+                at += 1
+            if blocks and indent == blocks[-1][0]:
+                if not DECLARED.match(line.strip()) and not TABLE.fullmatch(line):
+                    blocks[-1][1] = True
+                elif blocks[-1][1]:
+                    findings.append(f"{path}:{start + 1}: {line.strip()}")
+        at += 1
+    return findings
 
 
 PROTOTYPE = re.compile(r"^(?!(?:typedef|static|extern|return|else)\b)\w[\w \*]*?[ \*](\w+) \("

@@ -169,6 +169,24 @@ def declarations_speak_one_dialect():
 
 
 @case
+def declarations_are_at_the_head_of_their_block():
+    paths = [path for path in files((".c", ".h"), "src/", "tests/")
+             if not path.startswith("src/scene/") and "/yardsticks/" not in path]
+    nothing(apply(rules.late_declarations, paths), "move it to the head of its block")
+
+
+@case
+def rule_sees_a_late_declaration():
+    def late(lines):
+        return rules.late_declarations("a.c", "int\nf (void)\n{\n" + "".join(f"  {line}\n" for line in lines) + "}\n")
+
+    same(late(["b ();", "const KmA *a = c (1,", "             2);"]), ["a.c:5: const KmA *a = c (1,"])
+    same(late(["if (x)", "  return;", "g_autofree char *y = NULL;"]), ["a.c:6: g_autofree char *y = NULL;"])
+    same(late(["int a, b;", "enum", "{", "  ONE,", "};", "static const char *const c[] = {", "  NULL,", "};", "int d;",
+               "", "a = '{';", "for (;;)", "  {", "    int e = 1;", "", "    g (e);", "  }", "return a * b;"]), [])
+
+
+@case
 def rule_sees_another_dialect():
     same(len(rules.dialect_findings("src/core/a.c", "guint64 a;\nunsigned int b;\nguint c; /* gint */\n")), 3)
     same(rules.dialect_findings("src/app/a.c", "static void cb (guint position);\nunsigned a;\n"), [])

@@ -265,7 +265,7 @@ test_compound (Fixture *f, gconstpointer data)
 static void
 test_held_block (Fixture *f, gconstpointer data)
 {
-  bool new = GPOINTER_TO_INT (data) == KM_GENERATION_6_1;
+  bool new = GPOINTER_TO_INT (data) != KM_GENERATION_2_6_34;
   KmPfn pfn = alloc (f, 2, 0);
   int32_t free = km_machine_free_pages (f->machine);
   KmOp get = { .kind = KM_OP_GET_PAGE, .ref = 0 };
@@ -371,9 +371,10 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   for (size_t i = 0; i < G_N_ELEMENTS (tests); i++)
-    for (int generation = 0; generation < 2; generation++)
+    for (int generation = 0; generation < KM_NR_GENERATIONS; generation++)
       {
-        g_autofree char *path = g_strdup_printf ("/misuse/%s/%s", tests[i].name, generation ? "6.1" : "2.6.34");
+        g_autofree char *path =
+            g_strdup_printf ("/misuse/%s/%s", tests[i].name, km_generation_get ((KmGenerationId)generation)->name);
 
         g_test_add (path, Fixture, GINT_TO_POINTER (generation), setup, tests[i].test, teardown);
       }

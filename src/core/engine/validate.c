@@ -97,6 +97,8 @@ walk_free_list (Walk *w, const KmZone *zone, unsigned order, unsigned type)
       if (frame_kind (m, pfn) > S_UNMARKED || frame_order (m, pfn) != order || frame_type (m, pfn) != type)
         return broken (w, zone->name, "listed: a frame on a free list is not a free block of that order and type", pfn)
                - 1;
+      if (m->generation->lists_by_block && frame_kind (m, pfn) == S_FREE && pageblock_type (m, zone, pfn) != type)
+        return broken (w, zone->name, "a free block is not on the list of its pageblock's type", pfn) - 1;
       if (!cover (w, zone, pfn, order) || !buddy_is_apart (w, zone, pfn, order, type))
         return -1;
     }
@@ -107,7 +109,7 @@ static bool
 walk_free_lists (Walk *w, const KmZone *zone)
 {
   const int32_t *word = &w->m->word[zone->words];
-  int64_t pages = 0, counter = word[W_FREE_PAGES];
+  int64_t pages = 0, highatomic = 0, counter = word[W_FREE_PAGES];
 
   for (unsigned order = 0; order < KM_NR_ORDERS; order++)
     {
@@ -120,6 +122,7 @@ walk_free_lists (Walk *w, const KmZone *zone)
           if (n < 0)
             return false;
           blocks += n;
+          highatomic += type == KM_NR_PCP_TYPES ? n << order : 0;
         }
       if (blocks != word[W_NR_FREE + order])
         return broken (w, zone->name, "nr_free: nr_free is not the number of blocks on the lists of an order", order);
@@ -129,6 +132,8 @@ walk_free_lists (Walk *w, const KmZone *zone)
     counter += word[W_DIFF + cpu];
   if (counter != pages)
     return broken (w, zone->name, "free_pages: the counter of free pages is not what the lists hold", (KmPfn)pages);
+  if (w->m->generation->counts_each && highatomic != word[W_FREE_HIGHATOMIC])
+    return broken (w, zone->name, "nr_free_highatomic is not what the HighAtomic lists hold", (KmPfn)highatomic);
   return true;
 }
 

@@ -43,20 +43,10 @@ km_event_frames (const KmEvent *event, KmPfn end_pfn, KmFrameRange ranges[2])
   return add_range (ranges, n, event->pfn2, frames, end_pfn);
 }
 
-/* Kinds that only look at frames. */
-static const bool looks_only[KM_NR_EVENTS] = {
-  [KM_EVENT_CALL] = true,          [KM_EVENT_RETURN] = true,          [KM_EVENT_FAIL] = true,
-  [KM_EVENT_INVALID] = true,       [KM_EVENT_ZONE_WALK] = true,       [KM_EVENT_WATERMARK_OK] = true,
-  [KM_EVENT_WATERMARK_LOW] = true, [KM_EVENT_LIST_EMPTY] = true,      [KM_EVENT_FALLBACK] = true,
-  [KM_EVENT_ADDRESS] = true,       [KM_EVENT_SLEEP_IN_ATOMIC] = true, [KM_EVENT_OOPS] = true,
-  [KM_EVENT_NO_CLAIM] = true,      [KM_EVENT_STEAL] = true,           [KM_EVENT_BELOW_HIGH] = true,
-  [KM_EVENT_FOLDED] = true,
-};
-
 bool
 km_event_changes_frames (const KmEvent *event)
 {
-  return event->kind >= KM_NR_EVENTS || !looks_only[event->kind];
+  return !(km_event_info (event->kind)->traits & KM_EVENT_LOOKS_ONLY);
 }
 
 /* ---- classes ---- */

@@ -19,7 +19,7 @@ typedef enum
   KM_CELL_SLAB,
   KM_CELL_RESERVED,
   KM_CELL_UNKNOWN, /* in use before the recording began */
-  KM_CELL_LOST,    /* in use by nobody: leaked by a misuse */
+  KM_CELL_LOST,    /* on no list and without an owner: leaked by a misuse */
   KM_CELL_HAND,    /* inside a call: the allocator has taken it from a list and not yet given it to anyone */
   KM_NR_CELL_CLASSES,
 } KmCellClass;

@@ -138,7 +138,7 @@ target_handle (KmModel *model, const char *name, KmTarget *target)
 
 /* ---- reading what was typed ---- */
 
-/* Skips one of the words that may stand before a number. */
+/* Skips one of the words that may come before a number. */
 static const char *
 skip_word (const char *text)
 {

@@ -43,7 +43,7 @@ typedef struct
   bool reversed; /* the cursor went back over it: `to` is where it came from */
 } KmMotion;
 
-/* The motion that @event stands for. Returns false if nothing moves. */
+/* The motion that @event makes. Returns false if nothing moves. */
 bool km_event_motion (const KmGeneration *generation, const KmEvent *event, KmMotion *motion);
 /* Number of the per-CPU list for blocks of @order and @type. */
 uint8_t km_pcp_list_of (const KmGeneration *generation, uint32_t order, KmMigratetype type);

@@ -168,8 +168,7 @@ target_slab_event (KmModel *model, const KmEvent *event, KmTarget *target)
   *target = (KmTarget){ .kind = KM_TARGET_SLAB, .pfn = event->pfn, .cache = event->cache, .cpu = event->cpu };
   if (event->pfn < km_machine_end_pfn (machine) && km_machine_slab_of_frame (machine, event->pfn) != 0)
     return true;
-  target->kind =
-      event->kind >= KM_EVENT_ARRAY_TAKE && event->kind <= KM_EVENT_SHARED_PUT ? KM_TARGET_ARRAY : KM_TARGET_CACHE;
+  target->kind = km_event_info (event->kind)->traits & KM_EVENT_AT_ARRAY ? KM_TARGET_ARRAY : KM_TARGET_CACHE;
   return event->cache != 0;
 }
 
@@ -182,13 +181,13 @@ km_model_step_target (KmModel *model, KmTarget *target)
   *target = (KmTarget){ .kind = KM_TARGET_NONE };
   if (!event || !op)
     return false;
-  if (event->kind >= KM_EVENT_AREA_SEARCH)
+  if (km_event_info (event->kind)->subject == KM_EVENT_OF_VM)
     {
       if (!km_model_target_of_value (model, event->pfn2, target) || target->kind != KM_TARGET_AREA)
         *target = (KmTarget){ .kind = KM_TARGET_AREA, .value = KM_VALUE_NULL };
       return true;
     }
-  if (event->kind >= KM_EVENT_GENERAL_CACHE)
+  if (km_event_info (event->kind)->subject == KM_EVENT_OF_SLAB)
     return target_slab_event (model, event, target);
   if (km_op_info (op->kind)->above) /* the call itself: what it was given, or what it returns */
     return (event->kind == KM_EVENT_CALL || event->kind == KM_EVENT_RETURN)

@@ -48,8 +48,8 @@ bool km_target_comes_and_goes (KmTargetKind kind);
 /* True if @target is there at the cursor. */
 bool km_model_has_target (KmModel *model, const KmTarget *target);
 
-/* The target that stands for a value above the page allocator: an object, a cache, an area, a frame. Returns false if
- * it stands for nothing (NULL, ZERO_SIZE_PTR, a number) or is there no more. */
+/* The target of a value above the page allocator: an object, a cache, an area, a frame. Returns false if
+ * it leads to nothing (NULL, ZERO_SIZE_PTR, a number) or is gone. */
 bool km_model_target_of_value (KmModel *model, KmValue value, KmTarget *target);
 
 /* What the step at the cursor is about, above the page allocator: an object, a slab, an array, an area (value

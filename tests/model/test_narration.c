@@ -187,9 +187,7 @@ static const Expected calls[] = {
   { 1, KM_EVENT_RETURN, "return page frame 0x3c00",
     "Done: 4 page frames, 0x3c00 to 0x3c03, belong to the caller, who gets the first." },
   { 2, KM_EVENT_FREE, "free frames 0x3c00 to 0x3c03",
-    "Nobody uses 4 page frames from 0x3c00 any more. Their pageblock is Movable, so that is where they belong, "
-    "whatever "
-    "they were asked for." },
+    "The 4 page frames from 0x3c00 are no longer in use. Their pageblock is Movable, so they go to the Movable lists, whatever type was asked for." },
   { 2, KM_EVENT_MERGE, "buddy 0x3c04 is free: merge to order 3",
     "Flipping bit 2 of 0x3c00 gives the buddy, 0x3c04. It is free and of the same order, so it leaves its list and "
     "both "
@@ -444,6 +442,77 @@ show_the_line (void)
   assert_code (modern, 2, KM_EVENT_PCP_ADD, "free_unref_page", "put the block at the head of the list of this CPU");
 }
 
+/* ---- objects ---- */
+
+static const KmEvent *
+current_event (KmTimeline *timeline)
+{
+  uint32_t n;
+  const KmEvent *events = km_timeline_events (timeline, &n);
+
+  return &events[km_timeline_cursor (timeline).event - 1];
+}
+
+static char *
+sentence_of (const char *workload, uint32_t op, KmEventKind kind)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline (workload);
+  g_autoptr (KmModel) model = model_at (timeline, op, kind);
+
+  return km_narrate_cursor (model);
+}
+
+/* SLUB has no arrays, so none are given back. */
+static void
+shrink_without_arrays (void)
+{
+  const char *life = "c = kmem_cache_create(\"c\", 200, 0, 0, NULL)\n"
+                     "o = kmem_cache_alloc(c, GFP_KERNEL)\n"
+                     "kmem_cache_shrink(c)\n"
+                     "kmem_cache_free(c, o)\n"
+                     "kmem_cache_shrink(c)\n"
+                     "kmem_cache_destroy(c)\n";
+  g_autofree char *slub = g_strconcat ("machine x86-64 memory=64M kernel=6.1\n", life, NULL);
+  g_autofree char *slab = g_strconcat ("machine x86-64 memory=64M kernel=6.1 slab=slab\n", life, NULL);
+  g_autofree char *some = sentence_of (slub, 3, KM_EVENT_CACHE_SHRINK);
+  g_autofree char *none = sentence_of (slub, 5, KM_EVENT_CACHE_SHRINK);
+  g_autofree char *gone = sentence_of (slub, 6, KM_EVENT_CACHE_DESTROY);
+  g_autofree char *with_arrays = sentence_of (slab, 3, KM_EVENT_CACHE_SHRINK);
+
+  g_assert_cmpstr (
+      some, ==,
+      "The CPUs gave up their slabs, and empty slabs went back. c keeps slabs with objects in use, so the answer is 1.");
+  g_assert_cmpstr (none, ==, "The CPUs gave up their slabs, and empty slabs went back: no slab of c is left.");
+  g_assert_null (strstr (gone, "array"));
+  g_assert_true (g_str_has_prefix (with_arrays, "Arrays and free slabs were given back"));
+}
+
+/* A pointer into an object has no index: it is told by its address, wherever it goes. */
+static void
+tell_a_pointer_into_an_object (void)
+{
+  static const char *const machines[] = { "x86-64 memory=64M kernel=6.1", "x86-32 memory=64M" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (machines); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("machine %s\na = kmalloc(100, GFP_KERNEL)\nkfree(a + 8)\n"
+                                               "b = kmalloc(100, GFP_KERNEL)\n",
+                                               machines[i]);
+      g_autoptr (KmTimeline) timeline = fixture_timeline (text);
+      KmEventKind put = i == 0 ? KM_EVENT_CPU_PUT : KM_EVENT_ARRAY_PUT;
+      KmEventKind take = i == 0 ? KM_EVENT_CPU_TAKE : KM_EVENT_ARRAY_TAKE;
+      g_autoptr (KmModel) freed = model_at (timeline, 2, put);
+      g_autofree char *put_line = km_narrate_event (freed, current_event (timeline));
+      g_autoptr (KmModel) taken = model_at (timeline, 3, take);
+      g_autofree char *take_line = km_narrate_event (taken, current_event (timeline));
+
+      g_assert_true (g_str_has_prefix (put_line, "CPU 0: put 0x"));
+      g_assert_true (g_str_has_prefix (take_line, "CPU 0: take 0x"));
+      g_assert_null (strstr (put_line, "object"));
+      g_assert_null (strstr (take_line, "object"));
+    }
+}
+
 /* ---- recordings ---- */
 
 static void
@@ -476,6 +545,8 @@ main (int argc, char **argv)
   g_test_add_func ("/narration/held-back", tell_what_is_held_back);
   g_test_add_func ("/narration/beginning", tell_the_beginning);
   g_test_add_func ("/narration/beginning-of-a-recording", tell_the_beginning_of_a_recording);
+  g_test_add_func ("/narration/shrink-without-arrays", shrink_without_arrays);
+  g_test_add_func ("/narration/pointer-into-an-object", tell_a_pointer_into_an_object);
   g_test_add_func ("/narration/recording", compare_with_the_real_kernel);
   g_test_add_func ("/kernel-message/bad-page", print_bad_pages);
   g_test_add_func ("/kernel-message/failure", print_failures);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Snapshots against the slow and complete state, at random places. */
 #include "model/snapshot/blocks.h"
+#include "model/snapshot/cache_view.h"
 #include "model/snapshot/marks.h"
 #include "model/snapshot/pages.h"
 #include "fixture.h"
@@ -274,6 +275,52 @@ go_the_same_way (void)
                    km_machine_end_pfn (km_model_machine (model)));
 }
 
+/* ---- the cache that the pictures show ---- */
+
+/* Name of the cache shown at the first event of @kind in call @op. */
+static const char *
+shown_cache (KmModel *model, uint32_t op, KmEventKind kind)
+{
+  KmTimeline *timeline = km_model_timeline (model);
+  uint32_t n;
+
+  km_timeline_seek (timeline, (KmCursor){ op, 1 });
+  while (km_timeline_events (timeline, &n)[km_timeline_cursor (timeline).event - 1].kind != kind)
+    g_assert_true (km_timeline_step_event (timeline, 1) && km_timeline_cursor (timeline).op == op);
+  return km_model_cache_view (model, km_model_choose_cache (model, NULL))->cache.name;
+}
+
+/* A misuse shows the cache of its object, not the newest one and not the one that the call has named. */
+static void
+show_the_cache_of_a_misuse (void)
+{
+  static const char *const machines[] = { "x86-32 memory=64M", "x86-64 memory=64M kernel=6.1 slab=slab" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (machines); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("machine %s\n"
+                                               "one = kmem_cache_create(\"one\", 200, 0, 0, NULL)\n"
+                                               "two = kmem_cache_create(\"two\", 300, 0, 0, NULL)\n"
+                                               "a = kmem_cache_alloc(one, GFP_KERNEL)\n"
+                                               "b = kmem_cache_alloc(one, GFP_KERNEL)\n"
+                                               "write(a + 300, 8)\n"
+                                               "kmem_cache_free(one, b)\n"
+                                               "write(b, 4)\n"
+                                               "kmem_cache_free(one, b)\n"
+                                               "kmem_cache_free(two, a)\n",
+                                               machines[i]);
+      g_autoptr (KmTimeline) timeline = fixture_timeline (text);
+      g_autoptr (KmModel) model = km_model_new (timeline);
+
+      g_assert_cmpstr (shown_cache (model, 5, KM_EVENT_CALL), ==, "one");
+      g_assert_cmpstr (shown_cache (model, 5, KM_EVENT_KMEM_SILENT), ==, "one");
+      g_assert_cmpstr (shown_cache (model, 7, KM_EVENT_KMEM_SILENT), ==, "one");
+      g_assert_cmpstr (shown_cache (model, 8, KM_EVENT_KMEM_SILENT), ==, "one");
+      g_assert_cmpstr (shown_cache (model, 9, KM_EVENT_KMEM_SILENT), ==, "one");
+      g_assert_cmpstr (shown_cache (model, 9, KM_EVENT_ARRAY_PUT), ==, "two");
+    }
+}
+
 static void
 add_for_each_workload (const char *name, GTestDataFunc func)
 {
@@ -297,6 +344,7 @@ main (int argc, char **argv)
   g_test_add_func ("/snapshot/split", split_a_block);
   g_test_add_func ("/snapshot/empty", look_at_an_empty_list);
   g_test_add_func ("/snapshot/zones", rank_the_zones);
+  g_test_add_func ("/snapshot/cache-of-a-misuse", show_the_cache_of_a_misuse);
   g_test_add_func ("/snapshot/same-way", go_the_same_way);
   return g_test_run ();
 }

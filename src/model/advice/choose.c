@@ -157,7 +157,7 @@ typedef struct
   uint32_t entries; /* page-table entries written */
   uint32_t slept;   /* would have slept where it must not */
   uint32_t bugs;
-  uint64_t waste; /* bytes of objects that nobody asked for */
+  uint64_t waste; /* bytes of objects that were not asked for */
 } Outcome;
 
 static int64_t
@@ -192,7 +192,7 @@ count_events (const KmEventLog *log, Outcome *outcome)
     }
 }
 
-/* Applies all operations of @script to @clone. The names of caches that are there stand in the table of the script
+/* Applies all operations of @script to @clone. The names of caches that are there are in the table of the script
  * before, so both tables become one. */
 static void
 play_script (KmModel *model, const KmScript *script, KmMachine *clone, Outcome *outcome)

@@ -110,7 +110,7 @@ add_percpu (KmModel *model, KmValue value, KmInspection *inspection)
     km_section_add (section, "", g_strdup (_ ("Boot chose the place of this chunk, outside the vmalloc area.")));
 }
 
-/* Translators: what an address stands for. */
+/* Translators: what an address is. */
 static const char *const area_kinds[KM_NR_AREA_KINDS] = {
   [KM_AREA_VMALLOC] = N_ ("area of vmalloc"),
   [KM_AREA_VMAP] = N_ ("area of vmap"),

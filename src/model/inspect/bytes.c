@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Inspection of a part of an object's slot: what it is there for, what stands in it, who wrote over it. */
+/* Inspection of a part of an object's slot: what it is for, what it holds, what wrote over it. */
 #include "model/history.h"
 #include "model/inspect/things.h"
 #include "model/snapshot/object_bytes.h"

@@ -145,7 +145,7 @@ add_use (const KmCacheScope *view, KmInspection *inspection)
   km_section_add (section, _ ("in use"),
                   g_strdup_printf ("%s / %s", km_format_count (c->live).text, km_format_count ((int64_t)total).text));
   if (c->general)
-    km_section_add (section, _ ("nobody asked for"), km_bytes_text ((int64_t)c->waste));
+    km_section_add (section, _ ("not asked for"), km_bytes_text ((int64_t)c->waste));
   km_section_add_count (section, _ ("slabs"), c->slabs);
   km_section_add (section, _ ("memory"),
                   g_strdup (km_format_bytes ((uint64_t)c->slabs * km_cache_scope_slab_bytes (view)).text));

@@ -55,8 +55,8 @@ static const struct
   [KM_FRAME_UNKNOWN] = { N_ ("in use since before the recording began, zone {zone}"),
                          N_ ("in use since before the recording began, zone {zone}") },
   [KM_FRAME_HOLE] = { N_ ("no memory here"), N_ ("no memory here") },
-  [KM_FRAME_TAIL] = { N_ ("on no list and owned by nobody, zone {zone}"),
-                      N_ ("on no list and owned by nobody, zone {zone}") },
+  [KM_FRAME_TAIL] = { N_ ("on no list and without an owner, zone {zone}"),
+                      N_ ("on no list and without an owner, zone {zone}") },
 };
 
 static char *

@@ -2,6 +2,7 @@
 #include "model/inspect/inspect.h"
 
 #include "model/inspect/things.h"
+#include "model/model_private.h"
 
 static void (*const inspectors[KM_NR_TARGET_KINDS]) (KmModel *, const KmTarget *, KmInspection *) = {
   [KM_TARGET_FRAME] = km_inspect_frame,       [KM_TARGET_BLOCK] = km_inspect_frame,
@@ -19,6 +20,7 @@ km_model_inspect (KmModel *model, const KmTarget *target)
 {
   KmInspection *inspection = km_inspection_new ();
 
+  km_model_catch_up (model);
   if (km_model_has_target (model, target))
     inspectors[target->kind](model, target, inspection);
   else if (km_target_comes_and_goes (target->kind))

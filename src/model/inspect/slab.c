@@ -99,7 +99,7 @@ km_inspect_slab (KmModel *model, const KmTarget *target, KmInspection *inspectio
   inspection->title = km_fill (_ ("Slab at {pfn}"), "pfn", km_format_pfn (slab.pfn).text, NULL);
   inspection->subtitle = g_strdup_printf ("%s, %s", view.info.name, place_of_slab (&view, &slab));
   section = km_inspection_add_section (inspection, _ ("Objects"));
-  km_section_add_count (section, _ ("in somebody's hands"), slab.live);
+  km_section_add_count (section, _ ("in use"), slab.live);
   km_section_add_count (section, view.slub ? _ ("on a CPU's free list") : _ ("waiting in arrays"),
                         slab.in_use > slab.live ? slab.in_use - slab.live : 0);
   km_section_add_count (section, _ ("free in the slab"), slab.num > slab.in_use ? slab.num - slab.in_use : 0);
@@ -113,7 +113,7 @@ static const char *
 state_of (const KmCacheScope *view, const KmObjectInfo *object)
 {
   if (object->live)
-    return _ ("in somebody's hands");
+    return _ ("in use");
   if (object->in_slab)
     return _ ("free in its slab");
   return view->slub ? _ ("waiting on a CPU's free list") : _ ("waiting in an array cache");

@@ -19,6 +19,12 @@ is_given_back (const KmSubject *s)
   return s->event->order2 == KM_POOL_GIVEN_BACK;
 }
 
+static bool
+b_is_negative (const KmSubject *s)
+{
+  return s->event->b < 0;
+}
+
 /* ---- the table ---- */
 
 const KmNarration km_narration_vm[] = {
@@ -30,7 +36,7 @@ const KmNarration km_narration_vm[] = {
     N_ ("vmalloc_32 asks for {op_bytes} of virtual memory in page frames below 4 GiB.") },
   { KM_EVENT_CALL, KM_OP_VFREE, NULL, N_ ("{call}"), N_ ("vfree gives back the area at {value} and its page frames.") },
   { KM_EVENT_CALL, KM_OP_VMAP, NULL, N_ ("{call}"),
-    N_ ("vmap gives {op_count} page frames that the caller has already one range of addresses.") },
+    N_ ("vmap gives one range of addresses to {op_count} page frames that the caller already has.") },
   { KM_EVENT_CALL, KM_OP_VUNMAP, NULL, N_ ("{call}"),
     N_ ("vunmap takes the addresses at {value} away; the page frames stay with their owner.") },
   { KM_EVENT_CALL, KM_OP_KMAP, NULL, N_ ("{call}"),
@@ -79,18 +85,20 @@ const KmNarration km_narration_vm[] = {
   { KM_EVENT_PURGE, ANY, NULL, N_ ("purge: {a_areas}, {b_pages}"),
     N_ ("One flush of all TLBs serves {a_areas}: {b_pages} of addresses are free again.") },
   { KM_EVENT_KMAP_LOWMEM, ANY, NULL, N_ ("frame {pfn} is in low memory"),
-    N_ ("Page frame {pfn} lies in the direct map and has an address always: nothing is to be done.") },
+    N_ ("Page frame {pfn} lies in the direct map and always has an address: there is nothing to do.") },
   { KM_EVENT_KMAP_SLOT, ANY, km_when_b_0, N_ ("slot {a} is unused"), N_ ("Slot {a} has no mapping any more.") },
   { KM_EVENT_KMAP_SLOT, ANY, b_is_1, N_ ("slot {a}: no user is left"),
-    N_ ("Slot {a} still maps page frame {pfn}, but nobody uses it: its counter is 1. It can be used again only after a TLB flush.") },
+    N_ ("Slot {a} still maps page frame {pfn}, but it has no user: its counter is 1. It can be used again only after a TLB flush.") },
   { KM_EVENT_KMAP_SLOT, ANY, NULL, N_ ("slot {a} maps frame {pfn}, {users}"),
     N_ ("Slot {a} of the kmap area maps page frame {pfn}: its counter is {b}, that is {users}.") },
   { KM_EVENT_KMAP_FLUSH, ANY, NULL, N_ ("the search wraps: {a_slots} unmapped"),
-    N_ ("The search has come round to the first slot: {a_slots} that nobody uses are unmapped, with one TLB flush for all of them.") },
+    N_ ("The search has come round to the first slot: {a_slots} without a user are unmapped, with one TLB flush for all of them.") },
   { KM_EVENT_KMAP_WAIT, ANY, NULL, N_ ("all slots are in use: wait"),
-    N_ ("Every slot has a user. kmap sleeps until somebody calls kunmap: this is why it may not be called where sleeping is forbidden.") },
+    N_ ("Every slot has a user. kmap sleeps until kunmap is called for one: this is why it must not be called where sleeping is forbidden.") },
   { KM_EVENT_KMAP_ATOMIC, ANY, NULL, N_ ("fixmap slot {a} of CPU {cpu} maps frame {pfn}"),
     N_ ("Slot {a} of CPU {cpu} in the fixmap area maps page frame {pfn}. Until kunmap_atomic the task may neither sleep nor be moved to another CPU.") },
+  { KM_EVENT_PERCPU, ANY, b_is_negative, N_ ("offset {hex} of every unit is free"),
+    N_ ("The range at offset {hex} is free again, in the unit of each of the {cpus} CPUs.") },
   { KM_EVENT_PERCPU, ANY, NULL, N_ ("{b_bytes} at offset {hex} of every unit"),
     N_ ("{b_bytes} at offset {hex} in the unit of each of the {cpus} CPUs: the same offset everywhere, so one pointer serves all.") },
   { KM_EVENT_PERCPU_CHUNK, ANY, NULL, N_ ("a new chunk: {a_frames}"),

@@ -137,7 +137,7 @@ const KmNarration km_narration_zones[] = {
   { KM_EVENT_OOM, ANY, NULL, N_ ("out of memory"),
     N_ ("Nothing could be reclaimed: out_of_memory() would kill a process. The simulated machine has none, and a kernel without a process to kill panics.") },
   { KM_EVENT_RETRY, KM_RETRY_RESTART, NULL, N_ ("start again"),
-    N_ ("Something may have been freed meanwhile: the slow path starts again.") },
+    N_ ("Memory may have been freed meanwhile: the slow path starts again.") },
   { KM_EVENT_RETRY, KM_RETRY_REBALANCE, NULL, N_ ("try again after reclaim"),
     N_ ("Order {op_order} is small enough that the kernel does not give up: it waits a moment and tries again.") },
   { KM_EVENT_RETRY, KM_RETRY_NOFAIL, NULL, N_ ("__GFP_NOFAIL: try again"),
@@ -145,6 +145,6 @@ const KmNarration km_narration_zones[] = {
   { KM_EVENT_RETRY, KM_RETRY_NOFRAGMENT, NULL, N_ ("try again without ALLOC_NOFRAGMENT"),
     N_ ("No zone could serve the request without mixing migratetypes in a pageblock: the walk is repeated and may mix them.") },
   { KM_EVENT_RETRY, ANY, NULL, N_ ("the kernel would wait here"),
-    N_ ("The kernel would try again until somebody else frees memory. Nobody will here, so the simulation gives up.") },
+    N_ ("The kernel would try again until memory is freed elsewhere. Here that never happens, so the simulation gives up.") },
   { .line = NULL },
 };

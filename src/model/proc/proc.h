@@ -27,6 +27,6 @@ bool km_proc_by_name (const char *name, KmProcFile *file);
  *
  * @script is what the machine runs; vmallocinfo names callers by it, zoneinfo tells large blocks of kmalloc() by it.
  * Where the kernel prints the function that called, its offset and its length, vmallocinfo has the call, its line and
- * the line of the last call of the workload: vmalloc+0xc/0x20 is vmalloc() in line 12, the last call stands in line 32.
+ * the line of the last call of the workload: vmalloc+0xc/0x20 is vmalloc() in line 12, the last call is in line 32.
  * NULL: no callers. */
 char *km_proc_print (const KmMachine *machine, const KmScript *script, KmProcFile file);

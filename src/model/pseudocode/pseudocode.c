@@ -8,7 +8,7 @@
 
 static const KmCodeRow *const tables[] = { km_pseudocode_vm, km_pseudocode_slab, km_pseudocode_pages };
 
-/* The row for an event of @kind, which may stand for the subject's. */
+/* The row for an event of @kind, in place of the subject's. */
 static const KmCodeRow *
 find_row (const KmSubject *subject, KmEventKind kind)
 {

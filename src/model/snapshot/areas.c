@@ -5,12 +5,18 @@
 #include "model/snapshot/marks.h"
 #include "model/step.h"
 
+static bool
+is_about_areas (const KmEvent *event)
+{
+  return km_event_info (event->kind)->subject == KM_EVENT_OF_VM;
+}
+
 static const KmEvent *
 area_event (KmModel *model)
 {
   const KmEvent *event = km_model_current_event (model);
 
-  return event && event->kind >= KM_EVENT_AREA_SEARCH && event->kind < KM_NR_EVENTS ? event : NULL;
+  return event && is_about_areas (event) ? event : NULL;
 }
 
 static bool
@@ -28,7 +34,7 @@ marks_of_area (KmModel *model, const KmAreaInfo *info)
 
   passed = MIN (km_timeline_cursor (model->timeline).event, n);
   for (uint32_t i = km_first_marked_event (passed); i < passed; i++)
-    if (events[i].kind >= KM_EVENT_AREA_SEARCH && is_in (info, events[i].pfn2))
+    if (is_about_areas (&events[i]) && is_in (info, events[i].pfn2))
       marks |= KM_STEP_CHANGED | (i + 1 == passed ? KM_STEP_TOUCHED : 0);
   return marks;
 }

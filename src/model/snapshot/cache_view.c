@@ -204,7 +204,7 @@ read_arrays (KmModel *model, KmSlabsKept *kept, KmRef cache)
 static bool
 is_about_array (const KmEvent *event)
 {
-  return (event->kind >= KM_EVENT_ARRAY_TAKE && event->kind <= KM_EVENT_SHARED_PUT) || event->kind == KM_EVENT_CPU_TAKE
+  return km_event_info (event->kind)->traits & KM_EVENT_AT_ARRAY || event->kind == KM_EVENT_CPU_TAKE
          || event->kind == KM_EVENT_CPU_PUT || event->kind == KM_EVENT_CPU_SLAB;
 }
 

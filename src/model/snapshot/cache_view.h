@@ -52,7 +52,7 @@ typedef struct
 {
   uint32_t serial;          /* of the move of the cursor: two moves have different ones */
   KmPlaceKind from, to;     /* SLAB, ARRAY, OWNER; NOWHERE: nothing went anywhere */
-  KmValue value;            /* the object; KM_VALUE_NULL: all that stand in the array now, or stood there before */
+  KmValue value;            /* the object; KM_VALUE_NULL: all that are in the array now, or were there before */
   uint8_t from_cpu, to_cpu; /* of arrays: KM_MAX_CPUS is the shared one */
 } KmSnapObjectMove;
 

@@ -209,20 +209,42 @@ is_there (const KmSlabsKept *kept, KmRef cache)
   return false;
 }
 
+/* The cache that @event is about, 0 if none. A misuse is about its object, whatever cache the call has named; and what
+ * names no cache at all, such as a write, may name an object. */
+static KmRef
+cache_of_event (const KmMachine *machine, const KmEvent *event)
+{
+  bool misuse = (km_event_info (event->kind)->traits & KM_EVENT_IS_MISUSE) != 0;
+  bool inside = km_value_is (event->pfn2, KM_VALUE_OBJECT) || km_value_is (event->pfn2, KM_VALUE_ODD);
+  KmObjectInfo object;
+
+  if (inside && (misuse || event->cache == 0) && km_machine_object (machine, event->pfn2, &object))
+    return object.cache;
+  return event->cache;
+}
+
 /* The cache of the current event, else of the last event before it that has one, else of the first to come. */
 static KmRef
 cache_of_call (KmModel *model, const KmSlabsKept *kept)
 {
+  const KmMachine *machine = km_model_machine (model);
   uint32_t n, passed;
   const KmEvent *events = km_timeline_events (model->timeline, &n);
+  KmRef cache;
 
   passed = MIN (km_timeline_cursor (model->timeline).event, n);
   for (uint32_t i = passed; i-- > km_first_marked_event (passed);)
-    if (events[i].cache != 0 && is_there (kept, events[i].cache))
-      return events[i].cache;
+    {
+      cache = cache_of_event (machine, &events[i]);
+      if (is_there (kept, cache))
+        return cache;
+    }
   for (uint32_t i = passed; i < n; i++)
-    if (events[i].cache != 0 && is_there (kept, events[i].cache))
-      return events[i].cache;
+    {
+      cache = cache_of_event (machine, &events[i]);
+      if (is_there (kept, cache))
+        return cache;
+    }
   return 0;
 }
 

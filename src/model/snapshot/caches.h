@@ -23,10 +23,10 @@ typedef struct
   KmAllocator allocator;
   uint32_t object_size, size, num, order;
   uint32_t slabs;
-  uint32_t live, waiting, free; /* objects: in somebody's hands, in arrays, free in their slabs */
+  uint32_t live, waiting, free; /* objects: in use, in arrays, free in their slabs */
   uint64_t total_bytes;         /* of all slabs; the five below add up to it */
-  uint64_t asked_bytes;         /* of live objects, as far as somebody asked for them */
-  uint64_t waste_bytes;         /* of live objects: nobody asked for them */
+  uint64_t asked_bytes;         /* of live objects, as far as they were asked for */
+  uint64_t waste_bytes;         /* of live objects, beyond what was asked for */
   uint64_t waiting_bytes, free_bytes;
   uint64_t overhead_bytes; /* gaps, management, unused tails */
   uint32_t marks;          /* KmStepMarks */
@@ -36,6 +36,7 @@ typedef struct
  * (transfer none) an array, its length in @n; valid until the model moves. */
 const KmSnapCache *km_model_caches (KmModel *model, uint32_t *n);
 
-/* The cache that the pictures show: that of @selection (may be NULL), else the one that the step is about, else the
- * newest of the workload's own, else the general cache in use. 0 if there is none. */
+/* The cache that the pictures show: that of @selection (may be NULL), else the one that the step is about (of a
+ * misuse, the cache of its object), else the newest of the workload's own, else the general cache in use. 0 if there is
+ * none. */
 uint32_t km_model_choose_cache (KmModel *model, const KmTarget *selection);

@@ -11,7 +11,7 @@
 unsigned km_model_object_bytes (KmModel *model, const KmTarget *target, KmBytePart parts[KM_MAX_BYTE_PARTS],
                                 uint32_t *index, uint32_t *pad);
 
-/* The target that stands for a part of the slot of the object that @target names, which km_model_object_bytes() has
+/* The target of a part of the slot of the object that @target names, which km_model_object_bytes() has
  * described. */
 KmTarget km_model_bytes_target (KmModel *model, const KmTarget *target, const KmBytePart *part);
 

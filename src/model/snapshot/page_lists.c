@@ -45,7 +45,7 @@ read_entries (const KmPageMaker *maker, KmSnapList *list, KmPfn first)
   return pfn == KM_PFN_NONE;
 }
 
-/* The list of the snapshot before that stands for the same list of the machine; NULL if another zone was shown. */
+/* The same list in the snapshot before; NULL if another zone was shown. */
 static const KmSnapList *
 list_before (const KmPageMaker *maker, const KmSnapList *list)
 {
@@ -56,7 +56,7 @@ list_before (const KmPageMaker *maker, const KmSnapList *list)
   return (const KmSnapList *)((const char *)&maker->kept->old + ((const char *)list - base));
 }
 
-/* Where in the list @pfn stood before, 0 if that is not known. */
+/* Where in the list @pfn was before, 0 if that is not known. */
 static uint32_t
 place_before (const KmPageMaker *maker, const KmSnapList *list, KmPfn pfn)
 {

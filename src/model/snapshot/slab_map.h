@@ -9,7 +9,7 @@ typedef enum
 {
   KM_OBJECT_FREE,    /* on the free chain of its slab */
   KM_OBJECT_WAITING, /* in an array, or on the free list of a CPU */
-  KM_OBJECT_LIVE,    /* in somebody's hands */
+  KM_OBJECT_LIVE,    /* in use */
 } KmObjectState;
 
 typedef struct
@@ -43,7 +43,7 @@ KmTarget km_slab_map_target (KmModel *model, const KmSnapSlabMap *map, uint32_t 
 
 /* Slab and index of the object that @value points at. Returns false if there is none. */
 bool km_model_object_place (KmModel *model, KmValue value, KmPfn *pfn, uint32_t *index);
-/* KmStepMarks of an object, and the target that stands for it. */
+/* KmStepMarks of an object, and its target. */
 uint32_t km_model_object_marks (KmModel *model, KmValue value);
 
 /* The frames of a slab, or of the slab of an object: half open. Returns false for other targets, and if it is gone. */

@@ -7,14 +7,7 @@
 #include "model/snapshot/slab_private.h"
 #include "model/step.h"
 
-/* Kinds that only look. */
-static const bool looks_only[KM_NR_EVENTS] = {
-  [KM_EVENT_GENERAL_CACHE] = true, [KM_EVENT_ARRAY_REFILL] = true, [KM_EVENT_CACHE_GROW] = true,
-  [KM_EVENT_KSIZE] = true,         [KM_EVENT_FREE_LIMIT] = true,   [KM_EVENT_MIN_PARTIAL] = true,
-  [KM_EVENT_READ] = true,          [KM_EVENT_CACHE_BUSY] = true,
-};
-
-/* Kinds that bring an object or a slab to the place where it is now. */
+/* Kinds that bring an object or a slab to where it is now. */
 static const bool brings[KM_NR_EVENTS] = {
   [KM_EVENT_ARRAY_PUT] = true, [KM_EVENT_SLAB_PUT] = true, [KM_EVENT_SLAB_LIST] = true,   [KM_EVENT_SLAB_NEW] = true,
   [KM_EVENT_CPU_PUT] = true,   [KM_EVENT_CPU_SLAB] = true, [KM_EVENT_CPU_PARTIAL] = true,
@@ -39,7 +32,7 @@ add_marks (GHashTable *table, uint32_t key, uint32_t marks)
 static bool
 is_about_slabs (const KmEvent *event)
 {
-  return event->kind >= KM_EVENT_GENERAL_CACHE && event->kind < KM_EVENT_AREA_SEARCH;
+  return km_event_info (event->kind)->subject == KM_EVENT_OF_SLAB;
 }
 
 static void
@@ -82,7 +75,7 @@ km_slabs_collect_marks (KmModel *model, KmSlabsKept *kept)
   for (uint32_t i = km_first_marked_event (passed); i < passed; i++)
     {
       const KmEvent *event = &events[i];
-      uint32_t marks = looks_only[event->kind] ? 0 : KM_STEP_CHANGED;
+      uint32_t marks = km_event_info (event->kind)->traits & KM_EVENT_LOOKS_ONLY ? 0 : KM_STEP_CHANGED;
 
       if (i + 1 == passed)
         marks |= KM_STEP_TOUCHED | (brings[event->kind] ? KM_STEP_NEW : 0);

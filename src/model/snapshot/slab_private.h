@@ -39,6 +39,6 @@ void km_slabs_collect_marks (KmModel *model, KmSlabsKept *kept);
 /* All numbers of a cache, marks included. */
 void km_slabs_read_cache (KmModel *model, KmSlabsKept *kept, KmRef cache, KmSnapCache *to);
 
-/* The move of objects that @event of a cache of @allocator stands for (object_move.c). Returns false if none moves;
+/* The move of objects that @event makes with a cache of @allocator (object_move.c). Returns false if none moves;
  * @move then says so too. */
 bool km_event_object_move (KmAllocator allocator, const KmEvent *event, KmSnapObjectMove *move);

@@ -101,7 +101,7 @@ high_watermark (const KmSubject *subject)
 static void
 put_blocks (GString *out, int64_t blocks)
 {
-  /* Translators: %s is a number; stands inside a sentence. */
+  /* Translators: %s is a number; inside a sentence. */
   g_string_append_printf (out, ngettext ("%s block", "%s blocks", (unsigned long)blocks),
                           km_format_count (blocks).text);
 }
@@ -180,7 +180,7 @@ write_cuts (GString *out, const KmSubject *subject)
 {
   uint32_t cuts = km_subject_cuts (subject);
 
-  /* Translators: how often; stands inside a sentence. */
+  /* Translators: how often; inside a sentence. */
   if (cuts == 1)
     g_string_append (out, _ ("once"));
   else

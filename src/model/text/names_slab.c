@@ -14,14 +14,14 @@
 static void
 put_objects (GString *out, int64_t n)
 {
-  /* Translators: %s is a number; stands inside a sentence. */
+  /* Translators: %s is a number; inside a sentence. */
   g_string_append_printf (out, ngettext ("%s object", "%s objects", (unsigned long)n), km_format_count (n).text);
 }
 
 static void
 put_slabs (GString *out, int64_t n)
 {
-  /* Translators: %s is a number; stands inside a sentence. */
+  /* Translators: %s is a number; inside a sentence. */
   g_string_append_printf (out, ngettext ("%s slab", "%s slabs", (unsigned long)n), km_format_count (n).text);
 }
 
@@ -95,7 +95,7 @@ write_object (GString *out, const KmSubject *s)
   KmObjectInfo info;
 
   if (km_value_is (s->event->pfn2, KM_VALUE_OBJECT) && km_machine_object (s->machine, s->event->pfn2, &info))
-    /* Translators: %u is the number of an object in its slab; stands inside a sentence. */
+    /* Translators: %u is the number of an object in its slab; inside a sentence. */
     g_string_append_printf (out, _ ("object %u"), info.index);
   else
     write_short (out, s);
@@ -149,7 +149,7 @@ write_gfp_b (GString *out, const KmSubject *s)
   km_put_text (out, km_gfp_to_string (s->generation->id, (KmGfp)s->event->b));
 }
 
-/* What holds the object that the event's pointer leads to: a call by number, or somebody unknown. */
+/* What holds the object that the event's pointer leads to: a call by number, or an unknown owner. */
 static void
 write_owner (GString *out, const KmSubject *s)
 {
@@ -158,7 +158,7 @@ write_owner (GString *out, const KmSubject *s)
   if (owner < km_script_n_ops (km_timeline_script (km_model_timeline (s->model))))
     km_put_text (out, km_model_name_call (s->model, owner));
   else
-    g_string_append (out, _ ("somebody else"));
+    g_string_append (out, _ ("another owner"));
 }
 
 static const char *const states[] = {
@@ -184,7 +184,7 @@ static const char *const byte_kinds[KM_NR_BYTE_KINDS] = {
   [KM_BYTE_POINTER] = N_ ("a free pointer"),
   [KM_BYTE_CALLER] = N_ ("notes of the debugging"),
   [KM_BYTE_PADDING] = N_ ("padding"),
-  [KM_BYTE_OVERWRITTEN] = N_ ("bytes that somebody wrote who had no right to"),
+  [KM_BYTE_OVERWRITTEN] = N_ ("bytes that were overwritten"),
 };
 
 static void

@@ -10,21 +10,21 @@
 static void
 put_areas (GString *out, int64_t n)
 {
-  /* Translators: %s is a number of areas of virtual addresses; stands inside a sentence. */
+  /* Translators: %s is a number of areas of virtual addresses; inside a sentence. */
   g_string_append_printf (out, ngettext ("%s area", "%s areas", (unsigned long)n), km_format_count (n).text);
 }
 
 static void
 put_pages (GString *out, int64_t n)
 {
-  /* Translators: %s is a number of pages of addresses; stands inside a sentence. */
+  /* Translators: %s is a number of pages of addresses; inside a sentence. */
   g_string_append_printf (out, ngettext ("%s page", "%s pages", (unsigned long)n), km_format_count (n).text);
 }
 
 static void
 put_entries (GString *out, int64_t n)
 {
-  /* Translators: %s is a number; stands inside a sentence. */
+  /* Translators: %s is a number; inside a sentence. */
   g_string_append_printf (out, ngettext ("%s page-table entry", "%s page-table entries", (unsigned long)n),
                           km_format_count (n).text);
 }
@@ -32,14 +32,14 @@ put_entries (GString *out, int64_t n)
 static void
 put_slots (GString *out, int64_t n)
 {
-  /* Translators: %s is a number; stands inside a sentence. */
+  /* Translators: %s is a number; inside a sentence. */
   g_string_append_printf (out, ngettext ("%s slot", "%s slots", (unsigned long)n), km_format_count (n).text);
 }
 
 static void
 put_units (GString *out, int64_t n)
 {
-  /* Translators: %s is a number; stands inside a sentence. */
+  /* Translators: %s is a number; inside a sentence. */
   g_string_append_printf (out, ngettext ("%s unit", "%s units", (unsigned long)n), km_format_count (n).text);
 }
 
@@ -52,7 +52,7 @@ write_hex (GString *out, const KmSubject *s)
 static void
 write_users (GString *out, const KmSubject *s)
 {
-  /* Translators: %s is a number; stands inside a sentence. */
+  /* Translators: %s is a number; inside a sentence. */
   g_string_append_printf (out, ngettext ("%s user", "%s users", (unsigned long)MAX (s->event->b - 1, 0)),
                           km_format_count (MAX (s->event->b - 1, 0)).text);
 }

@@ -23,7 +23,7 @@ typedef struct
 /* A condition of a row of a table. */
 typedef bool (*KmWhen) (const KmSubject *subject);
 
-/* Prepares @subject for @event, which may be one of the current call or stand alone. */
+/* Prepares @subject for @event, which may be one of the current call or none. */
 void km_subject_init (KmSubject *subject, KmModel *model, const KmEvent *event);
 
 /* What the kind of the current operation is; an operation without a name that does nothing before the first. */

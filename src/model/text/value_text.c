@@ -63,7 +63,7 @@ km_slab_list_name (KmAllocator allocator, uint32_t list)
 char *
 km_bytes_text (int64_t bytes)
 {
-  /* Translators: %s is a number; stands inside a sentence. */
+  /* Translators: %s is a number; inside a sentence. */
   return g_strdup_printf (ngettext ("%s byte", "%s bytes", (unsigned long)ABS (bytes)), km_format_count (bytes).text);
 }
 

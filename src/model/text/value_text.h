@@ -13,7 +13,7 @@ char *km_model_value_text (KmModel *model, KmValue value);
 /* The same in a few words for lines: "object 3 of 0x3c09". Returns: (transfer full). */
 char *km_model_value_short (KmModel *model, KmValue value);
 
-/* Virtual address that @value stands for at the cursor, 0 if none. */
+/* Virtual address of @value at the cursor, 0 if none. */
 uint64_t km_model_value_address (KmModel *model, KmValue value);
 
 /* Name of a cache, NULL if its record holds none at the cursor. Owned by the machine. */

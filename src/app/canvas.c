@@ -83,7 +83,7 @@ km_canvas_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 
   if (layout_scene (self))
     km_canvas_follow_step (self, KM_MOVE_SEEK);
-  if (self->menu)
+  if (km_canvas_menu_is_open (self))
     gtk_popover_present (GTK_POPOVER (self->menu));
 }
 

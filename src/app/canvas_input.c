@@ -62,6 +62,12 @@ leave_cb (GtkEventControllerMotion *controller, KmCanvas *self)
   set_hover (self, &nothing, &nowhere);
 }
 
+bool
+km_canvas_menu_is_open (KmCanvas *self)
+{
+  return self->menu && gtk_widget_get_visible (self->menu);
+}
+
 static gboolean
 query_tooltip_cb (KmCanvas *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
@@ -72,7 +78,7 @@ query_tooltip_cb (KmCanvas *self, int x, int y, gboolean keyboard, GtkTooltip *t
   double left, top;
 
   pick (self, x, y, &target, &area);
-  if (target.kind == KM_TARGET_NONE || self->menu)
+  if (target.kind == KM_TARGET_NONE || km_canvas_menu_is_open (self))
     return FALSE;
   inspection = km_model_inspect (km_view_state_model (self->state), &target);
   if (!inspection)
@@ -87,18 +93,6 @@ query_tooltip_cb (KmCanvas *self, int x, int y, gboolean keyboard, GtkTooltip *t
 }
 
 /* ---- what can be done: a menu of workload lines ---- */
-
-static void
-menu_closed_cb (KmCanvas *self)
-{
-  GtkWidget *menu = g_steal_pointer (&self->menu);
-
-  if (!menu)
-    return;
-  /* The action of a clicked entry runs after "closed". */
-  gtk_widget_insert_action_group (menu, "canvas", NULL);
-  g_idle_add_once ((GSourceOnceFunc)gtk_widget_unparent, menu);
-}
 
 static void
 append_clicked_cb (GtkButton *button, KmCanvas *self)
@@ -190,7 +184,6 @@ popup_actions (KmCanvas *self, const KmTarget *target, double x, double y)
   gtk_widget_add_css_class (self->menu, "action-menu");
   gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int)x, (int)y, 1, 1 });
-  g_signal_connect_swapped (self->menu, "closed", G_CALLBACK (menu_closed_cb), self);
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 

@@ -24,7 +24,7 @@ struct _KmCanvas
   GtkAdjustment *adjustment[2]; /* by GtkOrientation */
   GtkScrollablePolicy policy[2];
   GHashTable *tiles; /* tile number -> GskRenderNode, see canvas_tiles.c */
-  GtkWidget *menu;   /* the context menu while it is open */
+  GtkWidget *menu;   /* the context menu that was opened last; NULL before */
 
   /* plain */
   double content_width, content_height; /* of the scene as it is laid out */
@@ -68,5 +68,7 @@ void km_canvas_stop_scrolling (KmCanvas *canvas);
 
 /* ---- canvas_input.c ---- */
 
+/* Is the context menu on the screen? */
+bool km_canvas_menu_is_open (KmCanvas *canvas);
 /* Listens to pointer and keys. */
 void km_canvas_init_input (KmCanvas *canvas);

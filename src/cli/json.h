@@ -9,7 +9,7 @@
 typedef struct
 {
   GString *out;
-  uint64_t has_item; /* a bit for each open level: something stands in it */
+  uint64_t has_item; /* a bit for each open level: something is in it */
   uint32_t depth;    /* open levels, below 64 */
 } KmJson;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The part of an expectation's questions that is about what stands above the page allocator. */
+/* The part of an expectation's questions that is about what is above the page allocator. */
 #pragma once
 
 #include "timeline/timeline.h"

@@ -82,7 +82,7 @@ km_timeline_moments (KmTimeline *timeline, uint32_t op)
 }
 
 /* The nearest operation in [from, end) at which a mark makes one of @moments, or UINT32_MAX. Marks of one operation
- * stand around it: expectations behind, the others before. */
+ * are around it: expectations behind, the others before. */
 static uint32_t
 find_mark (const KmTimeline *timeline, uint32_t from, uint32_t end, int direction, uint32_t moments)
 {

@@ -42,7 +42,7 @@ const KmEvent *km_journal_events (const KmJournal *journal, uint32_t op, uint32_
 /* Deltas of the events [from, end) of a recorded operation; UINT32_MAX as @end means all from there. */
 const KmDelta *km_journal_deltas (const KmJournal *journal, uint32_t op, uint32_t from, uint32_t end, size_t *n);
 
-/* Number of the event of recorded operation @op that stands for all that were not told, UINT32_MAX if every one was. It
+/* Number of the event of recorded operation @op that means all that were not told, UINT32_MAX if every one was. It
  * has no deltas, nor have those behind it. */
 uint32_t km_journal_fold (const KmJournal *journal, uint32_t op);
 

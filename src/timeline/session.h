@@ -8,7 +8,7 @@
  *
  * The timeline of a session changes identity when an edit reaches operations that had been there: whoever holds it (a
  * model) must then make itself anew from km_session_timeline(). km_session_set_text() says whether that happened. The
- * old timeline stays valid as long as somebody holds a reference. Appending keeps the timeline. */
+ * old timeline stays valid as long as anyone holds a reference. Appending keeps the timeline. */
 #pragma once
 
 #include "timeline/timeline.h"

@@ -116,7 +116,7 @@ same_machine (const KmScript *a, const KmScript *b)
          && zones_are_equal (x, y);
 }
 
-/* Number of operations that both begin with; the line an operation stands on does not matter. */
+/* Number of operations that both begin with; the line an operation is on does not matter. */
 static uint32_t
 common_ops (const KmScript *x, const KmScript *y)
 {

@@ -71,12 +71,12 @@ km_cursor_is_beyond (KmCursor to, KmCursor here, int direction)
 
 /* ---- run.c: all of these want the machine at the end of an operation ---- */
 
-/* Applies operations silently up to operation @to. Returns false if @cancellable was cancelled; the machine then stands
+/* Applies operations silently up to operation @to. Returns false if @cancellable was cancelled; the machine is then
  * at the end of an earlier operation. */
 bool km_timeline_run_silently (KmTimeline *timeline, uint32_t to, GCancellable *cancellable);
 /* Applies the next operation silently: for searches that look at the machine after each. */
 void km_timeline_run_one (KmTimeline *timeline);
-/* Applies operations up to @to and records each in the journal, which must end where the machine stands. */
+/* Applies operations up to @to and records each in the journal, which must end where the machine is. */
 void km_timeline_run_recorded (KmTimeline *timeline, uint32_t to);
 /* Applies an operation that was run before, again and silently; the journal stays as it is. */
 void km_timeline_apply_again (KmTimeline *timeline);
@@ -85,7 +85,7 @@ void km_timeline_apply_again (KmTimeline *timeline);
 void km_timeline_rebuild (KmTimeline *timeline, uint32_t op);
 /* Puts the machine into a kept state, where the journal begins anew. */
 void km_timeline_restore (KmTimeline *timeline, const KmCheckpoint *checkpoint);
-/* Enters what is known of the place where the machine stands as the end of the index: a checkpoint if one is due, and
+/* Enters what is known of the place where the machine is as the end of the index: a checkpoint if one is due, and
  * the expectations that belong there. */
 void km_timeline_settle (KmTimeline *timeline);
 
@@ -95,7 +95,7 @@ void km_timeline_settle (KmTimeline *timeline);
 const KmCheckpoint *km_timeline_nearest_before (const KmTimeline *timeline, uint32_t op);
 /* The cursor, the end of an operation written as KM_EVENT_LAST. */
 KmCursor km_timeline_normal_cursor (const KmTimeline *timeline);
-/* Completes the current operation, so that the machine stands at the end of one. */
+/* Completes the current operation, so that the machine is at the end of one. */
 void km_timeline_complete_op (KmTimeline *timeline);
 /* Goes silently to where @op operations are applied, by the nearest way; wants the machine at the end of an operation.
  * Returns false if cancelled on the way. */
@@ -110,12 +110,12 @@ void km_timeline_return (KmTimeline *timeline, KmCursor to);
 
 /* Index of the first mark with op >= @op. */
 size_t km_timeline_first_mark (const KmTimeline *timeline, uint32_t op);
-/* Evaluates the expectations that stand where the machine is and are not known yet. */
+/* Evaluates the expectations that belong where the machine is and are not known yet. */
 void km_timeline_check_marks_here (KmTimeline *timeline);
-/* Evaluates those that stand before the end of the index and are not known yet, going there. Returns false if
+/* Evaluates those that belong before the end of the index and are not known yet, going there. Returns false if
  * cancelled. */
 bool km_timeline_check_marks_before (KmTimeline *timeline, GCancellable *cancellable);
-/* Takes over what @old found out about expectations that stand unchanged among the first @n_ops operations. */
+/* Takes over what @old found out about expectations that are unchanged among the first @n_ops operations. */
 void km_timeline_inherit_checks (KmTimeline *timeline, const KmMark *old_marks, size_t n_old,
                                  const uint8_t *old_results, uint32_t n_ops);
 

@@ -139,7 +139,7 @@ compare_dump (Verifier *v, const KmSlubDump *dump)
   km_verify_count_dump (v->report, dump->line, difference);
 }
 
-/* Compares the dumps from *@next on that stand after @calls calls. */
+/* Compares the dumps from *@next on that come after @calls calls. */
 static void
 compare_dumps_at (Verifier *v, uint32_t calls, uint32_t *next)
 {

@@ -63,7 +63,7 @@ place (Verifier *v, uint64_t start, uint64_t end, bool lazy)
     km_machine_place_area (v->machine, (uint32_t)start, (uint32_t)(end - start), lazy);
 }
 
-/* The hole [@start, @end) below an area of somebody else was an area itself, and is freed. */
+/* The hole [@start, @end) below an area of another user was an area itself, and is freed. */
 static void
 place_lazy (Verifier *v, uint64_t start, uint64_t end)
 {

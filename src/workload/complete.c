@@ -20,7 +20,7 @@ enum
   MAX_HANDLES = 500 /* that are proposed */
 };
 
-/* What may stand at a place, as bits. */
+/* What may come at a place, as bits. */
 enum
 {
   STATEMENTS = 1,

@@ -28,7 +28,7 @@ typedef struct
 /* The start of the word that ends at byte @offset of @text: letters, digits and _ before it. */
 size_t km_complete_word_start (const char *text, size_t offset);
 
-/* Returns: (transfer full) (element-type KmProposal) all that may stand in place of the word that begins at byte
- * @start, whatever it begins with; empty in comments, strings and where only a number may stand. @generation decides
+/* Returns: (transfer full) (element-type KmProposal) all that may come in place of the word that begins at byte
+ * @start, whatever it begins with; empty in comments, strings and where only a number may come. @generation decides
  * about flags. */
 GPtrArray *km_complete (const char *text, size_t length, size_t start, KmGenerationId generation);

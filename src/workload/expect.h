@@ -26,7 +26,7 @@ typedef enum
   KM_EXPECT_CACHE_EXISTS, /* cache_exists ("name"): 1 or 0 */
   KM_EXPECT_SLABS,        /* slabs (cache, full): slabs on the list `part` (KmExpectList) */
   KM_EXPECT_OBJECTS,      /* objects (cache): those that /proc/slabinfo counts as active */
-  KM_EXPECT_LIVE,         /* live (cache): in somebody's hands */
+  KM_EXPECT_LIVE,         /* live (cache): in use by a caller */
   KM_EXPECT_NUM,          /* num (cache): objects of a slab */
   KM_EXPECT_OBJSIZE,      /* objsize (cache): bytes from one object to the next */
   KM_EXPECT_CACHE_ORDER,  /* order (cache): of a slab */
@@ -72,7 +72,7 @@ typedef enum
 /* Value of NULL in an expression: no frame has this number. */
 #define KM_EXPECT_NULL INT64_C (-1)
 
-/* One node, 24 bytes. All trees of a script stand in one array; children come before their parent. */
+/* One node, 24 bytes. All trees of a script are in one array; children come before their parent. */
 typedef struct
 {
   uint8_t kind;  /* KmExpectKind */

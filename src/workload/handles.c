@@ -225,7 +225,7 @@ km_handles_set_at (KmHandles *handles, uint32_t name, uint32_t index, uint32_t o
   if (dense->ops[index] == KM_HANDLE_UNSET)
     dense->n_set++;
   dense->ops[index] = op;
-  if (op == KM_HANDLE_UNSET && handles->max_sparse) /* an older value may stand there */
+  if (op == KM_HANDLE_UNSET && handles->max_sparse) /* an older value may be there */
     find_sparse (handles, name, index)->op = KM_HANDLE_UNSET;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reads a text of lines and words with a cursor that can say where it stands: what the readers of recordings share.
+/* Reads a text of lines and words with a cursor that can say where it is: what the readers of recordings share.
  * Words are separated by blanks and tabs; a carriage return at the end of a line is no part of it. */
 #pragma once
 
@@ -47,7 +47,7 @@ bool km_lines_uint (KmLines *lines, const char *what, int64_t max, uint32_t *val
 /* Moves to the value of “key=” anywhere between @start and the end of the line. Returns false, and stays, if it is not
  * there. */
 bool km_lines_find_key (KmLines *lines, const char *start, const char *key);
-/* Reads “key=NUMBER”, which stands somewhere behind @start on the line. */
+/* Reads “key=NUMBER”, which is somewhere behind @start on the line. */
 bool km_lines_key (KmLines *lines, const char *start, const char *key, int64_t max, uint32_t *value);
 
 /* True if the first line that is neither empty nor a comment nor a title begins with @word. */

@@ -231,7 +231,7 @@ parse_reference (KmParser *parser, KmCall *call, KmArgKind kind)
   return km_parse_reference (parser, kind == KM_ARG_POINTER, &call->references[number]);
 }
 
-/* Pages that stand in an array of their own: p[0..9], or p and the number behind it. */
+/* Pages that are in an array of their own: p[0..9], or p and the number behind it. */
 static bool
 parse_n_pages (KmParser *parser, KmCall *call)
 {

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* What stands before the '='. */
+/* What comes before the '='. */
 typedef struct
 {
   bool given;

@@ -97,7 +97,7 @@ parse_handle (KmParser *parser, KmReference *reference)
   return true;
 }
 
-/* What stands behind the subject of a question. */
+/* What comes behind the subject of a question. */
 typedef enum
 {
   DETAIL_NONE,

@@ -53,7 +53,7 @@ typedef struct
 {
   KmParser *parser;
   KmConfig *config;
-  const char *text; /* the value, a slice of the line; NULL if the option stands alone */
+  const char *text; /* the value, a slice of the line; NULL if the option is alone */
   size_t length;
   bool has_memory, has_zones;
 } Value;

@@ -100,7 +100,7 @@ report_bad_token (KmParser *parser)
     const char *cause, *cure;
   } table[] = {
     { KM_W_CHARACTER, N_ ("“%s” has no meaning here"), N_ ("Remove it, or put it behind // as a comment") },
-    { KM_W_NUL, N_ ("A zero byte stands in the text: “%s”"), N_ ("Save the file as plain text") },
+    { KM_W_NUL, N_ ("There is a zero byte in the text: “%s”"), N_ ("Save the file as plain text") },
     { KM_W_UTF8, N_ ("These bytes are not UTF-8: “%s”"), N_ ("Save the file as UTF-8") },
     { KM_W_STRING, N_ ("The string %s has no closing quote on its line"), N_ ("Add \" at its end") },
     { KM_W_NUMBER, N_ ("“%s” is not a number"), N_ ("Write 12, 0x1f or 64K; a name cannot begin with a digit") },

@@ -8,7 +8,7 @@
  *   op 1 cpu=2 free 36 pfn=304922 order=1         of several CPUs (cpus=4 in the first line), the CPU that made it
  *   dump 4999                                     the state after call 4999
  *
- * Lines are read one at a time by a cursor that knows how to report where it stands. A line that begins with // is a
+ * Lines are read one at a time by a cursor that knows how to report where it is. A line that begins with // is a
  * comment, one with /// a note for the next call, and `title "…"` gives the recording a name: that is how a recording
  * becomes a lesson. Everything is checked before it is believed: numbers against their ranges, frames of a list against
  * their zone, a free against the allocation it returns. A slot that is freed and was never filled is a block from
@@ -714,7 +714,7 @@ begin_dump (Reader *reader)
   if (!read_number (reader, "dump", -1, UINT32_MAX, &number) || !expect_line_end (reader) || !end_dump (reader))
     return false;
   if (number < reader->last_call)
-    return km_lines_fail (&reader->in, _ ("dump %" PRId64 " stands after call %" PRId64), number, reader->last_call);
+    return km_lines_fail (&reader->in, _ ("dump %" PRId64 " comes after call %" PRId64), number, reader->last_call);
   if (script->start && script->ops->len == 0)
     return km_lines_fail (&reader->in, _ ("a second dump before the first call"));
   if (script->dumps->len == MAX_DUMPS)
@@ -844,7 +844,7 @@ read_op (Reader *reader)
   if (!read_number (reader, "op", 0, UINT32_MAX, &number))
     return false;
   if (number <= reader->last_call)
-    return km_lines_fail (&reader->in, _ ("call %" PRId64 " stands after call %" PRId64), number, reader->last_call);
+    return km_lines_fail (&reader->in, _ ("call %" PRId64 " comes after call %" PRId64), number, reader->last_call);
   reader->last_call = number;
   if (!read_cpu (reader, &cpu))
     return false;
@@ -898,7 +898,7 @@ read_title (Reader *reader)
   return true;
 }
 
-/* True if the line is empty or one of ours, which may stand anywhere. */
+/* True if the line is empty or one of ours, which may be anywhere. */
 static bool
 read_our_line (Reader *reader, bool *ok)
 {

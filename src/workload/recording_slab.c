@@ -135,7 +135,7 @@ begin_dump (Reader *reader)
   int64_t number;
 
   if (!reader->cache_seen || !reader->kernel_seen)
-    return km_lines_fail (&reader->in, _ ("the lines “cache” and “L1= PAGE_SIZE=” must stand before the first “dump”"));
+    return km_lines_fail (&reader->in, _ ("the lines “cache” and “L1= PAGE_SIZE=” must come before the first “dump”"));
   if (!km_lines_number (&reader->in, "dump", -1, MAX_COUNT, &number))
     return false;
   if ((before == NULL) != (number == -1))

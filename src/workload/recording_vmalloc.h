@@ -16,7 +16,7 @@ typedef struct
   uint64_t address; /* what it returned, 0 if the kernel refused; vfree: what it was given */
 } KmVmallocCall;
 
-/* An area of somebody else: addresses, half open. */
+/* An area of another user: addresses, half open. */
 typedef struct
 {
   uint64_t start, end;

@@ -43,7 +43,7 @@ typedef struct
   KmToken token;           /* the current token */
 } KmScanner;
 
-/* Where a scanner stands, to come back to. */
+/* Where a scanner is, to come back to. */
 typedef struct
 {
   const char *pos;
@@ -64,7 +64,7 @@ KmTokenKind km_scanner_next (KmScanner *scanner);
  * changes nothing, if the current token is the end of a statement. */
 bool km_scanner_word (KmScanner *scanner);
 
-/* Remembers where the scanner stands, current token included, and goes back there. */
+/* Remembers where the scanner is, current token included, and goes back there. */
 KmScannerMark km_scanner_mark (const KmScanner *scanner);
 void km_scanner_rewind (KmScanner *scanner, const KmScannerMark *mark);
 

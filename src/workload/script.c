@@ -2,7 +2,7 @@
 /* A script: storage and reading.
  *
  * Ten million statements are ten million operations of 16 bytes, the text, and the place of every 16th line. How an
- * operation was written is worked out from its line when somebody asks. */
+ * operation was written is worked out from its line when it is asked for. */
 #include "workload/script.h"
 
 #include "base/assert.h"

@@ -25,7 +25,7 @@ typedef enum
   KM_MARK_ASK,    /* a question to answer before operation `op` */
 } KmMarkKind;
 
-/* Something that stands between operations. */
+/* Something between operations. */
 typedef struct
 {
   KmMarkKind kind;

@@ -37,7 +37,7 @@ append_handle (const Writer *writer, uint32_t op)
   g_string_append (writer->out, handle ? handle : "?");
 }
 
-/* What stands in `delta` of the operation: see KmOp. */
+/* What is in `delta` of the operation: see KmOp. */
 static int64_t
 delta_of (const Writer *writer)
 {

@@ -43,7 +43,7 @@ typedef enum
   KM_ARG_SIZE,    /* bytes, 1 or more */
   KM_ARG_REQUEST, /* bytes, also 0 and more than there can be */
   KM_ARG_COUNT,   /* page frames */
-  /* what stands in KmOpMore */
+  /* what is in KmOpMore */
   KM_ARG_NAME,       /* of a cache: a string or NULL */
   KM_ARG_BYTES,      /* size */
   KM_ARG_ELEMENTS,   /* count */

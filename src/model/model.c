@@ -5,7 +5,10 @@
  *   2. Nearby: the events that were passed name the frames; write those cells again. Far: walk all blocks once.
  *   3. Mark what the current call has changed and what the current event is about.
  *
- * The state belongs to the cursor alone, so it does not matter which way the cursor came. */
+ * The state belongs to the cursor alone, so it does not matter which way the cursor came.
+ *
+ * A circle of three: this file has the cells written (cells.c), both ask about the call at the cursor (step.c), and who
+ * asks step.c for the length of a list makes the model catch up first. */
 #include "model/cells_private.h"
 #include "model/motion.h"
 

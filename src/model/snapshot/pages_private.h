@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How a snapshot of the page allocator is made: pages.c and page_lists.c. */
+/* How a snapshot of the page allocator is made: pages.c has the lists read by page_lists.c, and both write into the one
+ * snapshot that pages.h describes. */
 #pragma once
 
 #include "model/model_private.h"

@@ -50,6 +50,18 @@ km_narrate_event (KmModel *model, const KmEvent *event)
 
 /* ---- the sentence at the cursor ---- */
 
+/* A sentence that begins with a thing begins with a capital: "Object 19 of …". One that begins with a name of the kernel
+ * keeps it as it is. */
+static char *
+whole_sentence (const char *phrase, const KmSubject *subject)
+{
+  char *sentence = km_phrase (phrase, subject);
+
+  if (g_str_has_prefix (phrase, "{value}") || g_str_has_prefix (phrase, "{object}"))
+    sentence[0] = g_ascii_toupper (sentence[0]);
+  return sentence;
+}
+
 /* How the answer of a recording's kernel compares; NULL if there is none for this event. */
 static const char *
 comparison (const KmSubject *subject)
@@ -110,7 +122,7 @@ km_narrate_cursor (KmModel *model)
   words = find_words (&subject);
   if (!words)
     return km_narrate_event (model, event);
-  return with_comparison (km_phrase (_ (words->sentence), &subject), &subject);
+  return with_comparison (whole_sentence (_ (words->sentence), &subject), &subject);
 }
 
 char *

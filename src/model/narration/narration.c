@@ -50,8 +50,8 @@ km_narrate_event (KmModel *model, const KmEvent *event)
 
 /* ---- the sentence at the cursor ---- */
 
-/* A sentence that begins with a thing begins with a capital: "Object 19 of …". One that begins with a name of the kernel
- * keeps it as it is. */
+/* A sentence that begins with a thing begins with a capital: "Object 19 of …". One that begins with a name of the
+ * kernel keeps it as it is. */
 static char *
 whole_sentence (const char *phrase, const KmSubject *subject)
 {

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The arguments of calls: one function for each KmArgKind, and what kind of thing a handle must be. */
+#include "workload/parse_argument.h"
+
 #include "base/i18n.h"
 #include "core/words/kmap_type.h"
-#include "workload/parser_private.h"
+#include "workload/parse_emit.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Calls: `handle = call (arguments)` and `call (arguments)`. Which arguments a call takes is a row of words.c. */
 #include "base/i18n.h"
-#include "workload/parser_private.h"
+#include "workload/parse_argument.h"
+#include "workload/parse_emit.h"
+#include "workload/parse_statements.h"
 
 #include <string.h>
 

@@ -8,7 +8,9 @@
  *   subject      handle | "name of a cache"
  */
 #include "base/i18n.h"
-#include "workload/parser_private.h"
+#include "workload/parse_emit.h"
+#include "workload/parse_statements.h"
+#include "workload/parse_argument.h"
 
 #include <string.h>
 

@@ -2,7 +2,8 @@
 /* The head of a file: kmw, title, and the machine line. A new option of the machine is a row of `keys`. */
 #include "base/i18n.h"
 #include "core/slab/slab_geometry.h"
-#include "workload/parser_private.h"
+#include "workload/parse_statements.h"
+#include "workload/parse_value.h"
 
 #include <string.h>
 

@@ -3,13 +3,15 @@
  *
  * `random` sets handles random[0], random[1], …, counted over the whole file, so that its blocks can be named.
  * `free_all` frees what earlier statements allocated and did not free, in the order of allocation, mappings of pages
- * first; caches stay, and what kmap() mapped stays mapped. For that, a bit is
- * kept for each operation once its result is freed, and exceptions (get_page, split_page) beside it. */
+ * first; caches stay, and what kmap() mapped stays mapped. */
 #include "base/assert.h"
 #include "base/i18n.h"
 #include "core/words/gfp.h"
 #include "workload/generator.h"
-#include "workload/parser_private.h"
+#include "workload/parse_argument.h"
+#include "workload/parse_emit.h"
+#include "workload/parse_freed.h"
+#include "workload/parse_statements.h"
 
 #include <string.h>
 
@@ -402,119 +404,7 @@ km_parse_random (KmParser *parser)
   return true;
 }
 
-/* ---- free_all: what is still allocated ---- */
-
-static bool
-is_freed (const KmParser *parser, uint32_t op)
-{
-  return op < parser->max_freed && parser->freed[op / 64] >> (op % 64) & 1;
-}
-
-static void
-set_freed (KmParser *parser, uint32_t op)
-{
-  if (op >= parser->max_freed)
-    {
-      size_t old = parser->max_freed / 64;
-      parser->max_freed = MAX (parser->max_freed * 2, ((size_t)op / 64 + 1) * 64);
-      parser->freed = g_renew (uint64_t, parser->freed, parser->max_freed / 64);
-      memset (parser->freed + old, 0, (parser->max_freed / 64 - old) * sizeof *parser->freed);
-    }
-  parser->freed[op / 64] |= (uint64_t)1 << (op % 64);
-}
-
-static uint32_t
-table_get (GHashTable *table, uint32_t op)
-{
-  return GPOINTER_TO_UINT (g_hash_table_lookup (table, GUINT_TO_POINTER (op)));
-}
-
-static void
-table_set (GHashTable *table, uint32_t op, uint32_t value)
-{
-  if (value)
-    g_hash_table_insert (table, GUINT_TO_POINTER (op), GUINT_TO_POINTER (value));
-  else
-    g_hash_table_remove (table, GUINT_TO_POINTER (op));
-}
-
-/* Address handles lead back to the page they are the address of. */
-static uint32_t
-owner_of (const KmParser *parser, uint32_t ref)
-{
-  const GArray *ops = parser->script->ops;
-
-  while (g_array_index (ops, KmOp, ref).kind == KM_OP_PAGE_ADDRESS && km_op_uses_ref (&g_array_index (ops, KmOp, ref)))
-    ref = g_array_index (ops, KmOp, ref).ref;
-  return ref;
-}
-
-static void
-note_release (KmParser *parser, uint32_t owner)
-{
-  uint32_t extra = table_get (parser->references, owner);
-
-  if (extra > 0)
-    table_set (parser->references, owner, extra - 1);
-  else
-    set_freed (parser, owner);
-}
-
-/* One frame of a split block, as a key. */
-static int64_t
-part_of (uint32_t owner, int64_t distance)
-{
-  return (int64_t)((uint64_t)owner << 32 | (uint32_t)distance);
-}
-
-static void
-note_part_release (KmParser *parser, uint32_t owner, int32_t distance)
-{
-  int64_t key = part_of (owner, distance);
-  g_hash_table_add (parser->split_freed, g_memdup2 (&key, sizeof key));
-}
-
-/* How far behind the start of what @op names the free begins; where `delta` means something else, 0. */
-static int32_t
-distance_of (const KmOp *op)
-{
-  bool other = op->kind == KM_OP_FREE_PAGES_EXACT || op->kind == KM_OP_KMEM_CACHE_FREE || (op->flags & KM_OP_HAS_MORE);
-  return other ? 0 : op->delta;
-}
-
-/* krealloc() frees its object, or returns it again. */
-static bool
-gives_back (const KmOp *op)
-{
-  return km_op_info (op->kind)->frees || op->kind == KM_OP_KREALLOC;
-}
-
-void
-km_parser_note_op (KmParser *parser, const KmOp *op, uint32_t number)
-{
-  uint32_t owner;
-  int32_t distance;
-  bool frees;
-
-  (void)number;
-  if (!km_op_uses_ref (op))
-    return;
-  owner = owner_of (parser, op->ref);
-  distance = distance_of (op);
-  frees = gives_back (op);
-  if (frees && table_get (parser->splits, owner))
-    note_part_release (parser, owner, distance);
-  else if (distance != 0)
-    return;
-  else if (op->kind == KM_OP_GET_PAGE)
-    table_set (parser->references, owner, table_get (parser->references, owner) + 1);
-  else if (op->kind == KM_OP_SPLIT_PAGE)
-    table_set (parser->splits, owner, MIN (op->order, KM_MAX_ORDER));
-  else if (frees)
-    note_release (parser, owner);
-}
-
-/* ---- free_all: operations ---- */
+/* ---- free_all ---- */
 
 /* After split_page each frame is freed alone. */
 static void
@@ -522,10 +412,9 @@ free_split (KmParser *parser, uint32_t number, uint32_t order)
 {
   for (int32_t i = 0; i < 1 << order && !parser->full; i++)
     {
-      int64_t part = part_of (number, i);
       KmOp op;
 
-      if (g_hash_table_contains (parser->split_freed, &part))
+      if (km_parser_part_is_freed (parser, number, i))
         continue;
       op = (KmOp){ .kind = KM_OP_FREE_PAGE_PAGE, .flags = KM_OP_SKIP_IF_NULL, .ref = number, .delta = i };
       km_parser_emit (parser, op, KM_HANDLE_UNSET, true);
@@ -537,14 +426,14 @@ static void
 free_one (KmParser *parser, uint32_t number)
 {
   const KmOp alloc = g_array_index (parser->script->ops, KmOp, number);
-  uint32_t split = table_get (parser->splits, number);
+  uint32_t split = km_parser_split_order (parser, number);
 
   if (split > 0)
     {
       free_split (parser, number, split);
       return;
     }
-  while (!is_freed (parser, number) && !parser->full)
+  while (!km_parser_is_freed (parser, number) && !parser->full)
     km_parser_emit (parser, matching_free (&alloc, number), KM_HANDLE_UNSET, true);
 }
 
@@ -555,7 +444,7 @@ free_live (KmParser *parser, uint32_t n_ops, bool mappings)
   for (uint32_t i = parser->live_floor; i < n_ops && !parser->full; i++)
     {
       KmOpKind kind = (KmOpKind)g_array_index (parser->script->ops, KmOp, i).kind;
-      if (km_op_info (kind)->allocates && (kind == KM_OP_VMAP) == mappings && !is_freed (parser, i))
+      if (km_op_info (kind)->allocates && (kind == KM_OP_VMAP) == mappings && !km_parser_is_freed (parser, i))
         free_one (parser, i);
     }
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Values inside statements: whole numbers with arithmetic, flags, indexes, and what a page argument names. */
+#include "workload/parse_value.h"
+
 #include "base/i18n.h"
 #include "core/words/gfp.h"
 #include "core/words/slab_flags.h"
-#include "workload/parser_private.h"
 
 #include <inttypes.h>
 #include <string.h>

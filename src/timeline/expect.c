@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The expectations of the script: evaluated once, when the run comes by, and remembered as a byte each. */
+/* The expectations of the script: evaluated once, when the run comes by, and remembered as a byte each. What goes to
+ * where they belong is in index.c. */
 #include "timeline/expect_objects.h"
 #include "timeline/timeline_private.h"
 
@@ -89,9 +90,8 @@ static const KmExpectSource source = {
 
 /* ---- evaluating ---- */
 
-/* Evaluates mark number @index where the machine is, and remembers the answer. */
-static bool
-evaluate (KmTimeline *timeline, size_t index, char **explanation)
+bool
+km_timeline_evaluate (KmTimeline *timeline, size_t index, char **explanation)
 {
   const KmMark *mark = &timeline->marks[index];
   const KmExpectNode *nodes = km_script_expect_nodes (timeline->script, NULL);
@@ -102,25 +102,10 @@ evaluate (KmTimeline *timeline, size_t index, char **explanation)
   return holds;
 }
 
-static bool
-is_open (const KmTimeline *timeline, size_t index)
+bool
+km_timeline_is_open (const KmTimeline *timeline, size_t index)
 {
   return timeline->marks[index].kind == KM_MARK_EXPECT && timeline->check_results[index] == KM_CHECK_UNKNOWN;
-}
-
-size_t
-km_timeline_first_mark (const KmTimeline *timeline, uint32_t op)
-{
-  size_t lo = 0, hi = timeline->n_marks;
-  while (lo < hi)
-    {
-      size_t mid = lo + (hi - lo) / 2;
-      if (timeline->marks[mid].op < op)
-        lo = mid + 1;
-      else
-        hi = mid;
-    }
-  return lo;
 }
 
 void
@@ -130,37 +115,8 @@ km_timeline_check_marks_here (KmTimeline *timeline)
   if (timeline->n_marks == 0)
     return;
   for (size_t i = km_timeline_first_mark (timeline, op); i < timeline->n_marks && timeline->marks[i].op == op; i++)
-    if (is_open (timeline, i))
-      evaluate (timeline, i, NULL);
-}
-
-bool
-km_timeline_check_marks_before (KmTimeline *timeline, GCancellable *cancellable)
-{
-  for (size_t i = 0; i < timeline->n_marks && timeline->marks[i].op <= timeline->indexed; i++)
-    if (is_open (timeline, i))
-      {
-        if (!km_timeline_go_silently (timeline, timeline->marks[i].op, cancellable))
-          return false;
-        evaluate (timeline, i, NULL);
-      }
-  return true;
-}
-
-bool
-km_timeline_check_expect (KmTimeline *timeline, size_t mark, char **explanation)
-{
-  KmCursor saved;
-  bool holds;
-
-  g_return_val_if_fail (mark < timeline->n_marks && timeline->marks[mark].kind == KM_MARK_EXPECT, true);
-  if (timeline->check_results[mark] == KM_CHECK_HOLDS)
-    return true;
-  saved = timeline->cursor;
-  km_timeline_seek (timeline, (KmCursor){ timeline->marks[mark].op, KM_EVENT_LAST });
-  holds = evaluate (timeline, mark, explanation);
-  km_timeline_seek (timeline, saved);
-  return holds;
+    if (km_timeline_is_open (timeline, i))
+      km_timeline_evaluate (timeline, i, NULL);
 }
 
 /* ---- after an edit ---- */

@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#define MOMENTS_OF_MARKS (KM_MOMENT_NOTE | KM_MOMENT_BREAK | KM_MOMENT_EXPECT_FAILED)
-
 static const struct
 {
   const char *name;
@@ -25,47 +23,6 @@ km_moment_by_name (const char *name)
   return 0;
 }
 
-/* ---- moments of marks ---- */
-
-uint32_t
-km_timeline_op_of_expect (const KmMark *mark)
-{
-  return mark->op > 0 ? mark->op - 1 : 0;
-}
-
-/* The moment that mark number @index makes, and at which operation. Returns 0 if it makes none. */
-static uint32_t
-moment_of_mark (const KmTimeline *timeline, size_t index, uint32_t *op)
-{
-  const KmMark *mark = &timeline->marks[index];
-  *op = mark->op;
-  switch (mark->kind)
-    {
-    case KM_MARK_NOTE:
-      return mark->op < timeline->n_ops ? KM_MOMENT_NOTE : 0;
-    case KM_MARK_BREAK:
-      return mark->op < timeline->n_ops ? KM_MOMENT_BREAK : 0;
-    case KM_MARK_EXPECT:
-      *op = km_timeline_op_of_expect (mark);
-      return timeline->check_results[index] == KM_CHECK_FAILS ? KM_MOMENT_EXPECT_FAILED : 0;
-    case KM_MARK_ASK:
-    default:
-      return 0;
-    }
-}
-
-void
-km_timeline_plot_marks (KmTimeline *timeline)
-{
-  km_plot_remove_moments (&timeline->plot, MOMENTS_OF_MARKS);
-  for (size_t i = 0; i < timeline->n_marks; i++)
-    {
-      uint32_t op, moment = moment_of_mark (timeline, i, &op);
-      if (moment != 0)
-        km_plot_add_moments (&timeline->plot, op, moment);
-    }
-}
-
 /* ---- finding ---- */
 
 uint32_t
@@ -74,7 +31,7 @@ km_timeline_moments (KmTimeline *timeline, uint32_t op)
   uint32_t moments = km_moments_get (&timeline->moments, op);
   for (size_t i = km_timeline_first_mark (timeline, op); i < timeline->n_marks && timeline->marks[i].op <= op + 1; i++)
     {
-      uint32_t at, moment = moment_of_mark (timeline, i, &at);
+      uint32_t at, moment = km_timeline_moment_of_mark (timeline, i, &at);
       if (at == op)
         moments |= moment;
     }
@@ -95,7 +52,7 @@ find_mark (const KmTimeline *timeline, uint32_t from, uint32_t end, int directio
       uint32_t mark_op = timeline->marks[index].op, op;
       if (best != UINT32_MAX && (direction > 0 ? mark_op > best + 1 : mark_op < best))
         break;
-      if (!(moment_of_mark (timeline, index, &op) & moments) || op < from || op >= end)
+      if (!(km_timeline_moment_of_mark (timeline, index, &op) & moments) || op < from || op >= end)
         continue;
       if (best == UINT32_MAX || (direction > 0 ? op < best : op > best))
         best = op;
@@ -113,7 +70,7 @@ km_timeline_find_moment (KmTimeline *timeline, uint32_t from, int direction, uin
   if (start >= end)
     return UINT32_MAX;
   happened = km_moments_find (&timeline->moments, start, end, direction, (uint8_t)moments);
-  marked = moments & MOMENTS_OF_MARKS ? find_mark (timeline, start, end, direction, moments) : UINT32_MAX;
+  marked = moments & KM_MOMENTS_OF_MARKS ? find_mark (timeline, start, end, direction, moments) : UINT32_MAX;
   if (happened == UINT32_MAX || marked == UINT32_MAX)
     return MIN (happened, marked);
   return direction > 0 ? MIN (happened, marked) : MAX (happened, marked);

@@ -122,14 +122,6 @@ in_journal (const KmTimeline *timeline, uint32_t op)
   return op == 0 ? timeline->journal.first_op == 0 : km_journal_has (&timeline->journal, op - 1);
 }
 
-const KmCheckpoint *
-km_timeline_nearest_before (const KmTimeline *timeline, uint32_t op)
-{
-  const KmCheckpoint *checkpoint = km_checkpoints_find (&timeline->checkpoints, op);
-  const KmCheckpoint *kept = km_checkpoints_find (&timeline->kept, op);
-  return kept != NULL && kept->op > checkpoint->op ? kept : checkpoint;
-}
-
 bool
 km_timeline_go_silently (KmTimeline *timeline, uint32_t op, GCancellable *cancellable)
 {

@@ -13,7 +13,6 @@ enum
 {
   /* A power of two: between them, is the run cancelled? One call may take a while, so they are few. */
   CANCEL_INTERVAL_OPS = 1 << 4,
-  PROGRESS_INTERVAL_OPS = 1 << 14,
   /* Fewest operations between two checkpoints: a millisecond or two of replay. */
   CHECKPOINT_MIN_OPS = 1 << 15,
   /* How far fetch_ahead() looks. */
@@ -166,6 +165,14 @@ km_timeline_run_silently (KmTimeline *timeline, uint32_t to, GCancellable *cance
   return timeline->cursor.op == to;
 }
 
+const KmCheckpoint *
+km_timeline_nearest_before (const KmTimeline *timeline, uint32_t op)
+{
+  const KmCheckpoint *checkpoint = km_checkpoints_find (&timeline->checkpoints, op);
+  const KmCheckpoint *kept = km_checkpoints_find (&timeline->kept, op);
+  return kept != NULL && kept->op > checkpoint->op ? kept : checkpoint;
+}
+
 static void
 put_back (KmTimeline *timeline, const KmCheckpoint *checkpoint)
 {
@@ -221,27 +228,4 @@ km_timeline_restore (KmTimeline *timeline, const KmCheckpoint *checkpoint)
   put_back (timeline, checkpoint);
   timeline->cursor.op = checkpoint->op;
   km_journal_restart (&timeline->journal, checkpoint->op);
-}
-
-bool
-km_timeline_index (KmTimeline *timeline, KmProgressFunc progress, gpointer user_data, GCancellable *cancellable,
-                   GError **error)
-{
-  KmCursor saved = timeline->cursor;
-  bool done = true;
-
-  km_timeline_complete_op (timeline);
-  while (done && timeline->indexed < timeline->n_ops)
-    {
-      uint64_t to = (uint64_t)timeline->indexed + PROGRESS_INTERVAL_OPS;
-      done = km_timeline_go_silently (timeline, (uint32_t)MIN (to, (uint64_t)timeline->n_ops), cancellable)
-             && !g_cancellable_is_cancelled (cancellable);
-      if (progress != NULL)
-        progress ((double)timeline->indexed / timeline->n_ops, user_data);
-    }
-  done = done && km_timeline_check_marks_before (timeline, cancellable);
-  km_timeline_return (timeline, saved);
-  if (!done)
-    g_cancellable_set_error_if_cancelled (cancellable, error);
-  return done;
 }

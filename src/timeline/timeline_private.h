@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The inside of a timeline, shared by the files of this folder.
+/* The inside of a timeline, shared by the files of this folder. Each asks only those above it:
  *
- *   timeline.c     life, reading               run.c        applying operations once and again: index, checkpoints
- *   move.c         the cursor                  condition.c  searching both ways
- *   find_moment.c  moments of an operation     expect.c     expectations */
+ *   timeline.c     life, reading
+ *   marks.c        the marks of the script
+ *   expect.c       expectations, answered where the machine is
+ *   run.c          applying operations once and again: index, checkpoints
+ *   move.c         the cursor
+ *   find_moment.c  moments of an operation; condition.c: searching both ways
+ *   index.c        finding everything out
+ *   edit.c         timelines of new and of edited scripts */
 #pragma once
 
 #include "timeline/checkpoint.h"
@@ -69,6 +74,39 @@ km_cursor_is_beyond (KmCursor to, KmCursor here, int direction)
   return near.op < far.op || (near.op == far.op && near.event < far.event);
 }
 
+/* ---- timeline.c ---- */
+
+/* A timeline of @script at (0, 0) that knows nothing yet, around @machine (taken). Returns: (transfer full). */
+KmTimeline *km_timeline_make (KmScript *script, KmMachine *machine);
+/* Points at the parts of @script and takes a reference to it. */
+void km_timeline_adopt_script (KmTimeline *timeline, KmScript *script);
+
+/* ---- marks.c ---- */
+
+#define KM_MOMENTS_OF_MARKS (KM_MOMENT_NOTE | KM_MOMENT_BREAK | KM_MOMENT_EXPECT_FAILED)
+
+/* Index of the first mark with op >= @op. */
+size_t km_timeline_first_mark (const KmTimeline *timeline, uint32_t op);
+/* The operation at which a failed expectation is shown: the one before it. */
+uint32_t km_timeline_op_of_expect (const KmMark *mark);
+/* The moment that mark number @index makes, and at which operation. Returns 0 if it makes none. */
+uint32_t km_timeline_moment_of_mark (const KmTimeline *timeline, size_t index, uint32_t *op);
+/* Puts what all marks say into the plot. */
+void km_timeline_plot_marks (KmTimeline *timeline);
+
+/* ---- expect.c ---- */
+
+/* Is mark number @index an expectation that is not known yet? */
+bool km_timeline_is_open (const KmTimeline *timeline, size_t index);
+/* Evaluates the expectation that is mark number @index where the machine is, and remembers the answer. Returns it;
+ * @explanation is set if it fails: (out) (transfer full) (nullable). */
+bool km_timeline_evaluate (KmTimeline *timeline, size_t index, char **explanation);
+/* Evaluates the expectations that belong where the machine is and are not known yet. */
+void km_timeline_check_marks_here (KmTimeline *timeline);
+/* Takes over what @old found out about expectations that are unchanged among the first @n_ops operations. */
+void km_timeline_inherit_checks (KmTimeline *timeline, const KmMark *old_marks, size_t n_old,
+                                 const uint8_t *old_results, uint32_t n_ops);
+
 /* ---- run.c: all of these want the machine at the end of an operation ---- */
 
 /* Applies operations silently up to operation @to. Returns false if @cancellable was cancelled; the machine is then
@@ -80,6 +118,8 @@ void km_timeline_run_one (KmTimeline *timeline);
 void km_timeline_run_recorded (KmTimeline *timeline, uint32_t to);
 /* Applies an operation that was run before, again and silently; the journal stays as it is. */
 void km_timeline_apply_again (KmTimeline *timeline);
+/* The last kept state or checkpoint at or before @op; there is always the one at 0. */
+const KmCheckpoint *km_timeline_nearest_before (const KmTimeline *timeline, uint32_t op);
 /* Brings the machine to where @op operations are applied, from the nearest kept state; the journal stays as it is. All
  * of them were run before. */
 void km_timeline_rebuild (KmTimeline *timeline, uint32_t op);
@@ -91,8 +131,6 @@ void km_timeline_settle (KmTimeline *timeline);
 
 /* ---- move.c ---- */
 
-/* The last kept state or checkpoint at or before @op; there is always the one at 0. */
-const KmCheckpoint *km_timeline_nearest_before (const KmTimeline *timeline, uint32_t op);
 /* The cursor, the end of an operation written as KM_EVENT_LAST. */
 KmCursor km_timeline_normal_cursor (const KmTimeline *timeline);
 /* Completes the current operation, so that the machine is at the end of one. */
@@ -106,25 +144,8 @@ void km_timeline_go (KmTimeline *timeline, uint32_t op);
 /* Goes to @to after a search that left the machine at the end of some operation, or did not move it. */
 void km_timeline_return (KmTimeline *timeline, KmCursor to);
 
-/* ---- expect.c ---- */
-
-/* Index of the first mark with op >= @op. */
-size_t km_timeline_first_mark (const KmTimeline *timeline, uint32_t op);
-/* Evaluates the expectations that belong where the machine is and are not known yet. */
-void km_timeline_check_marks_here (KmTimeline *timeline);
-/* Evaluates those that belong before the end of the index and are not known yet, going there. Returns false if
- * cancelled. */
-bool km_timeline_check_marks_before (KmTimeline *timeline, GCancellable *cancellable);
-/* Takes over what @old found out about expectations that are unchanged among the first @n_ops operations. */
-void km_timeline_inherit_checks (KmTimeline *timeline, const KmMark *old_marks, size_t n_old,
-                                 const uint8_t *old_results, uint32_t n_ops);
-
 /* ---- find_moment.c ---- */
 
-/* The operation at which a failed expectation is shown: the one before it. */
-uint32_t km_timeline_op_of_expect (const KmMark *mark);
-/* Puts what all marks say into the plot. */
-void km_timeline_plot_marks (KmTimeline *timeline);
 /* Next (or with @direction -1 previous) operation from @from, exclusive, that is known to have one of @moments;
  * UINT32_MAX if none. From UINT32_MAX onwards begins with operation 0. */
 uint32_t km_timeline_find_moment (KmTimeline *timeline, uint32_t from, int direction, uint32_t moments);

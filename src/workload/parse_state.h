@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The parser while it reads a text, what all its parts share: where it is, what was said so far, reports and tokens.
- * Every parsing function returns false after it has reported what is wrong. The parts, each on those before it:
+/* The parser while it reads a text, which all its parts share: where it is, what was said so far, reports and tokens.
+ * Every parsing function returns false after it has reported what is wrong. Each part asks only those above it:
  *
- *   parse_state.c     this                            parse_argument.c  arguments of calls
- *   parse_freed.c     what was freed                  parse_call.c, parse_machine.c, parse_expect.c, parse_random.c
- *   parse_emit.c      what goes into the script                         statements
- *   parse_value.c     numbers, flags, handles         parser.c          which statement it is; repeat */
+ *   parse_state.c     reports, tokens
+ *   parse_freed.c     what was freed
+ *   parse_emit.c      what goes into the script; parse_value.c: numbers, flags, handles
+ *   parse_argument.c  arguments of calls
+ *   parse_call.c, parse_machine.c, parse_expect.c, parse_random.c: statements
+ *   parser.c          which statement it is, small statements, repeat */
 #pragma once
 
 #include "workload/handles.h"

@@ -105,7 +105,9 @@ char *km_parser_quote (const char *text, size_t length);
 /* "Did you mean NAME?", or @otherwise. Returns: (transfer full). */
 char *km_parser_suggest (const char *name, size_t length, const char *otherwise);
 
+/* Goes to the next token and returns its kind. */
 KmTokenKind km_parser_next (KmParser *parser);
+/* Is the current token @punct, a character or a KM_PUNCT2()? */
 bool km_parser_at (const KmParser *parser, uint16_t punct);
 /* Passes over @punct or reports KM_W_EXPECTED. @cure is marked with N_() and translated only when it is needed. */
 bool km_parser_take (KmParser *parser, uint16_t punct, const char *cure);

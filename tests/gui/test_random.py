@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The window at random: actions, keys, clicks and edits in random order, on documents of each kind.
 The program must neither end nor warn. The seed is printed; KM_SEED sets it (the long form draws one).
-KM_ACTIONS says how many actions each document gets: a hundred in the ordinary suite, ten thousand in `./run test --long`."""
+KM_ACTIONS says how many actions each document gets: a hundred in the ordinary suite, ten thousand in
+`./run test --long`."""
 
 import os
 import random

@@ -4,9 +4,10 @@
 #include "cli/cmd.h"
 #include "model/narration/narration.h"
 #include "timeline/verify.h"
-#include "timeline/verify_slab.h"
-#include "timeline/verify_slub.h"
+#include "timeline/verify_objects.h"
 #include "timeline/verify_vmalloc.h"
+#include "workload/recording_slab.h"
+#include "workload/recording_slub.h"
 
 #include <inttypes.h>
 
@@ -164,28 +165,13 @@ report_slab (const char *path, const KmSlabVerifyReport *report, Total *total)
 }
 
 static int
-verify_slab (const KmSlabRecording *recording, const char *path, Total *total)
+verify_cache (const KmCacheRecording *recording, const char *path, Total *total)
 {
   g_autoptr (GError) error = NULL;
   KmSlabVerifyReport report;
   int status;
 
-  if (km_verify_slab (recording, &report, &error))
-    status = report_slab (path, &report, total);
-  else
-    status = km_cmd_fail ("%s: %s", path, error->message);
-  km_slab_verify_report_finish (&report);
-  return status;
-}
-
-static int
-verify_slub (const KmSlubRecording *recording, const char *path, Total *total)
-{
-  g_autoptr (GError) error = NULL;
-  KmSlabVerifyReport report;
-  int status;
-
-  if (km_verify_slub (recording, &report, &error))
+  if (km_verify_cache (recording, &report, &error))
     status = report_slab (path, &report, total);
   else
     status = km_cmd_fail ("%s: %s", path, error->message);
@@ -237,17 +223,17 @@ verify_file (const char *path, Total *total)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
-  g_autoptr (KmSlabRecording) slab = km_slab_recording_load (file, NULL, &error);
-  g_autoptr (KmSlubRecording) slub = NULL;
+  g_autoptr (KmCacheRecording) slab = km_cache_recording_load (&km_slab_recording_format, file, NULL, &error);
+  g_autoptr (KmCacheRecording) slub = NULL;
   g_autoptr (KmVmallocRecording) vmalloc = NULL;
 
   if (slab)
-    return verify_slab (slab, path, total);
+    return verify_cache (slab, path, total);
   if (!is_something_else (&error))
     return km_cmd_fail ("%s", error->message);
-  slub = km_slub_recording_load (file, NULL, &error);
+  slub = km_cache_recording_load (&km_slub_recording_format, file, NULL, &error);
   if (slub)
-    return verify_slub (slub, path, total);
+    return verify_cache (slub, path, total);
   if (!is_something_else (&error))
     return km_cmd_fail ("%s", error->message);
   vmalloc = km_vmalloc_recording_load (file, NULL, &error);

@@ -1,10 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the checks of recordings of one cache share (verify_slab, verify_slub): frames that the recording names, and
- * counting what agrees. */
+/* Verification of recordings of one cache: makes the cache, repeats the calls, compares every object and dump. What
+ * differs between SLAB and SLUB is a KmVerifiedKind (verify_slab, verify_slub). */
 #pragma once
 
 #include "core/machine/machine.h"
-#include "timeline/verify_slab.h"
+#include "workload/recording_objects.h"
+
+typedef struct
+{
+  uint64_t allocations_agreeing, allocations_differing; /* objects, and refusals */
+  uint64_t dumps_equal, dumps_differing;                /* the line about the cache counts as one */
+  uint64_t ghosts;         /* frees of slots that no call of the recording filled: objects older than it */
+  uint64_t ghosts_unknown; /* of them: the start state has no such object in use, and nothing was freed */
+
+  /* the first difference; 0 and NULL if there is none */
+  uint32_t line;    /* in the recording */
+  char *difference; /* in words */
+} KmSlabVerifyReport;
+
+/* Repeats @recording on a cache of its own; the frames of new slabs are those of the recording. Returns false and sets
+ * @error if the kernel simulated would not have made the cache, or the start state is not one of it; @report is then
+ * empty. Finish the report in every case. */
+bool km_verify_cache (const KmCacheRecording *recording, KmSlabVerifyReport *report, GError **error);
+
+/* Frees what a report holds, not the report. */
+void km_slab_verify_report_finish (KmSlabVerifyReport *report);
+
+/* ---- for the kinds ---- */
 
 /* The frame for a slab that the next call makes, as the real page allocator gave it: the recording tells. */
 typedef struct
@@ -14,26 +36,32 @@ typedef struct
   GHashTable *in_use; /* first frames of slabs, plus 1 */
 } KmOfferedFrames;
 
-/* Nothing is offered, nothing in use. */
-void km_offered_frames_init (KmOfferedFrames *frames);
-/* Frees what @frames holds, not @frames itself. */
-void km_offered_frames_finish (KmOfferedFrames *frames);
-/* Offers @pfn to the next call; KM_PFN_NONE: there is none. */
-void km_offered_frames_offer (KmOfferedFrames *frames, KmPfn pfn);
 /* The slab at @pfn is there from the start. */
 void km_offered_frames_note (KmOfferedFrames *frames, KmPfn pfn);
-/* The source for a cache; @frames must live as long as the cache. */
-KmFrameSource km_offered_frames_source (KmOfferedFrames *frames);
 
-/* Whether one of the first @n entries of @objects, what the calls so far have returned and not freed, is @object. */
-bool km_verify_is_held (const KmValue *objects, uint32_t n, KmValue object);
-/* Counts a free of an object that no call returned; @known: it was freed all the same. */
-void km_verify_count_ghost (KmSlabVerifyReport *report, bool known);
+/* A cache alone, KmSlabSingle or KmSlubSingle, and how it is worked. An object is KM_VALUE_NULL if there is none. */
+typedef struct
+{
+  const KmRecordingFormat *format;
 
-/* Counts a dump or the line about the cache as equal, or, with the first @difference in words (transfer full), as
- * differing. The first difference of all is kept with its @line. */
-void km_verify_count_dump (KmSlabVerifyReport *report, uint32_t line, char *difference);
-/* Counts the answer to call @number: @agrees, or what the kernel and the simulation said (both
- * are read only if they do not agree). */
-void km_verify_count_answer (KmSlabVerifyReport *report, uint32_t line, uint32_t number, bool agrees,
-                             const char *expected, const char *actual);
+  /* Makes the cache of @recording (transfer full) and writes what the kernel would print about it to @printed.
+   * Returns NULL if the kernel would refuse. */
+  void *(*make) (const KmCacheRecording *recording, const KmFrameSource *frames, KmPrinted *printed);
+  /* Brings a new cache into @state. Returns false with the reason in words in @problem (transfer full) if it cannot be
+   * in it. */
+  bool (*restore) (void *cache, const void *state, char **problem);
+  /* Notes the slabs of @state. */
+  void (*note_frames) (KmOfferedFrames *frames, const void *state);
+  KmValue (*alloc) (void *cache, uint32_t cpu);
+  void (*release) (void *cache, uint32_t cpu, KmValue object);
+  void (*shrink) (void *cache);
+  /* Where an object is, and which object in use is at a place. */
+  KmSlabPlace (*place) (const void *cache, KmValue object);
+  KmValue (*find) (const void *cache, const KmSlabPlace *place);
+  /* Returns: (transfer full) the first difference from @state in words, NULL if there is none. */
+  char *(*difference) (const void *cache, const void *state);
+  void (*free) (void *cache);
+} KmVerifiedKind;
+
+/* True if the line about the cache has the numbers of @printed. */
+bool km_verify_is_printed (const KmCacheRecording *recording, const KmPrinted *printed);

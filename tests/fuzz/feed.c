@@ -6,10 +6,12 @@
 #include "timeline/session.h"
 #include "timeline/timeline.h"
 #include "timeline/verify.h"
-#include "timeline/verify_slub.h"
+#include "timeline/verify_objects.h"
 #include "timeline/verify_vmalloc.h"
 #include "workload/complete.h"
 #include "workload/parser.h"
+#include "workload/recording_slab.h"
+#include "workload/recording_slub.h"
 
 #include <unistd.h>
 
@@ -223,10 +225,10 @@ km_feed_recording (const char *text, size_t length)
 /* ---- recordings of one cache ---- */
 
 static void
-feed_slab (const char *text, size_t length)
+feed_format (const KmRecordingFormat *format, const char *text, size_t length)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (KmSlabRecording) recording = km_slab_recording_parse (text, length, &error);
+  g_autoptr (KmCacheRecording) recording = km_cache_recording_parse (format, text, length, &error);
   KmSlabVerifyReport report;
 
   g_assert_true ((recording == NULL) == (error != NULL));
@@ -234,24 +236,7 @@ feed_slab (const char *text, size_t length)
     g_assert_true (g_utf8_validate (error->message, -1, NULL));
   else if (recording->calls->len < MAX_RUN_OPS)
     {
-      g_assert_true (km_verify_slab (recording, &report, &error) == (error == NULL));
-      km_slab_verify_report_finish (&report);
-    }
-}
-
-static void
-feed_slub (const char *text, size_t length)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KmSlubRecording) recording = km_slub_recording_parse (text, length, &error);
-  KmSlabVerifyReport report;
-
-  g_assert_true ((recording == NULL) == (error != NULL));
-  if (!recording)
-    g_assert_true (g_utf8_validate (error->message, -1, NULL));
-  else if (recording->calls->len < MAX_RUN_OPS)
-    {
-      g_assert_true (km_verify_slub (recording, &report, &error) == (error == NULL));
+      g_assert_true (km_verify_cache (recording, &report, &error) == (error == NULL));
       km_slab_verify_report_finish (&report);
     }
 }
@@ -259,8 +244,8 @@ feed_slub (const char *text, size_t length)
 void
 km_feed_cache (const char *text, size_t length)
 {
-  feed_slab (text, length);
-  feed_slub (text, length);
+  feed_format (&km_slab_recording_format, text, length);
+  feed_format (&km_slub_recording_format, text, length);
 }
 
 /* ---- what a person has and types ---- */

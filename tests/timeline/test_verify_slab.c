@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Verification of recordings of SLAB: frees of objects that were in use before the recording began. */
-#include "timeline/verify_slab.h"
+#include "timeline/verify_objects.h"
+#include "workload/recording_slab.h"
 
 #include <string.h>
 
@@ -20,11 +21,12 @@ static KmSlabVerifyReport
 verify (const char *text)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (KmSlabRecording) recording = km_slab_recording_parse (text, strlen (text), &error);
+  g_autoptr (KmCacheRecording) recording =
+      km_cache_recording_parse (&km_slab_recording_format, text, strlen (text), &error);
   KmSlabVerifyReport report;
 
   g_assert_no_error (error);
-  g_assert_true (km_verify_slab (recording, &report, &error));
+  g_assert_true (km_verify_cache (recording, &report, &error));
   g_assert_no_error (error);
   g_assert_cmpstr (report.difference, ==, NULL);
   return report;

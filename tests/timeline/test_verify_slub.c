@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Verification of recordings of SLUB: those of real kernels agree, and whatever is damaged in them is a difference or a
  * message. */
-#include "timeline/verify_slub.h"
+#include "timeline/verify_objects.h"
+#include "workload/recording_slub.h"
 
 #include "base/rng.h"
 
@@ -28,11 +29,12 @@ static void
 agrees (gconstpointer name)
 {
   g_autofree char *text = text_of (name);
-  g_autoptr (KmSlubRecording) recording = km_slub_recording_parse (text, strlen (text), NULL);
+  g_autoptr (KmCacheRecording) recording =
+      km_cache_recording_parse (&km_slub_recording_format, text, strlen (text), NULL);
   KmSlabVerifyReport report;
 
   g_assert_nonnull (recording);
-  g_assert_true (km_verify_slub (recording, &report, NULL));
+  g_assert_true (km_verify_cache (recording, &report, NULL));
   g_assert_cmpstr (report.difference, ==, NULL);
   g_assert_cmpuint (report.allocations_differing + report.dumps_differing, ==, 0);
   g_assert_cmpuint (report.allocations_agreeing, >, 1000);
@@ -52,7 +54,7 @@ survives (gconstpointer name)
   for (unsigned i = 0; i < 300; i++)
     {
       g_autofree char *text = g_strdup (good);
-      g_autoptr (KmSlubRecording) recording = NULL;
+      g_autoptr (KmCacheRecording) recording = NULL;
       g_autoptr (GError) error = NULL;
       KmSlabVerifyReport report;
 
@@ -63,19 +65,19 @@ survives (gconstpointer name)
           if (g_ascii_isdigit (text[at]))
             text[at] = (char)('0' + km_rng_below (&rng, 10));
         }
-      recording = km_slub_recording_parse (text, length, &error);
+      recording = km_cache_recording_parse (&km_slub_recording_format, text, length, &error);
       g_assert_true ((recording == NULL) == (error != NULL));
       if (!recording)
         continue;
       if (i & 1) /* a state that is no start of these calls */
         {
-          KmSlubDump *dumps = (KmSlubDump *)(void *)recording->dumps->data;
+          KmRecordingDump *dumps = (KmRecordingDump *)(void *)recording->dumps->data;
           KmSlubState *state = dumps[0].state;
 
           dumps[0].state = dumps[1].state;
           dumps[1].state = state;
         }
-      g_assert_true (km_verify_slub (recording, &report, &error) == (error == NULL));
+      g_assert_true (km_verify_cache (recording, &report, &error) == (error == NULL));
       km_slab_verify_report_finish (&report);
     }
 }
@@ -95,11 +97,12 @@ frees_what_is_older (void)
       "op 0 free 9 pfn=70 idx=4\nop 1 alloc 1 pfn=70 idx=4\n"
       "op 2 free 9 pfn=99 idx=2\nop 3 free 9 pfn=70 idx=17\nop 4 alloc 2 pfn=70 idx=3\n";
   g_autoptr (GError) error = NULL;
-  g_autoptr (KmSlubRecording) recording = km_slub_recording_parse (text, strlen (text), &error);
+  g_autoptr (KmCacheRecording) recording =
+      km_cache_recording_parse (&km_slub_recording_format, text, strlen (text), &error);
   KmSlabVerifyReport report;
 
   g_assert_no_error (error);
-  g_assert_true (km_verify_slub (recording, &report, &error));
+  g_assert_true (km_verify_cache (recording, &report, &error));
   g_assert_cmpstr (report.difference, ==, NULL);
   g_assert_cmpuint (report.allocations_agreeing, ==, 2);
   g_assert_cmpuint (report.ghosts, ==, 3);

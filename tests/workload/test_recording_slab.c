@@ -28,17 +28,17 @@
   "op 1 alloc 7 pfn=-1\n"                                                                                              \
   "op 2 free 30 pfn=70 off=64 idx=3\n"
 
-static KmSlabRecording *
+static KmCacheRecording *
 parse (const char *text, GError **error)
 {
-  return km_slab_recording_parse (text, strlen (text), error);
+  return km_cache_recording_parse (&km_slab_recording_format, text, strlen (text), error);
 }
 
-static KmSlabRecording *
+static KmCacheRecording *
 parse_good (const char *text)
 {
   g_autoptr (GError) error = NULL;
-  KmSlabRecording *recording = parse (text, &error);
+  KmCacheRecording *recording = parse (text, &error);
 
   g_assert_no_error (error);
   return recording;
@@ -47,7 +47,7 @@ parse_good (const char *text)
 static void
 reads_the_head (void)
 {
-  g_autoptr (KmSlabRecording) recording = parse_good (HEAD START);
+  g_autoptr (KmCacheRecording) recording = parse_good (HEAD START);
 
   g_assert_cmpint (recording->platform.generation, ==, KM_GENERATION_2_6_34);
   g_assert_cmpuint (recording->platform.word, ==, 4);
@@ -57,16 +57,16 @@ reads_the_head (void)
   g_assert_false (recording->platform.debug);
   g_assert_cmpuint (recording->request.size, ==, 600);
   g_assert_cmpuint (recording->request.flags, ==, 0x2000);
-  g_assert_cmpuint (recording->printed.objsize, ==, 640);
-  g_assert_cmpuint (recording->printed.freelist_size, ==, 64);
-  g_assert_cmpuint (recording->printed.slabp_cache, ==, 0);
+  g_assert_cmpuint (recording->printed.slab.objsize, ==, 640);
+  g_assert_cmpuint (recording->printed.slab.freelist_size, ==, 64);
+  g_assert_cmpuint (recording->printed.slab.slabp_cache, ==, 0);
 }
 
 static void
 reads_a_state (void)
 {
-  g_autoptr (KmSlabRecording) recording = parse_good (HEAD START);
-  const KmSlabState *state = g_array_index (recording->dumps, KmSlabDump, 0).state;
+  g_autoptr (KmCacheRecording) recording = parse_good (HEAD START);
+  const KmSlabState *state = g_array_index (recording->dumps, KmRecordingDump, 0).state;
   const KmSlabCard *card = &g_array_index (state->slabs[KM_SLAB_PARTIAL], KmSlabCard, 0);
 
   g_assert_cmpuint (state->arrays[0].entries->len, ==, 2);
@@ -85,8 +85,8 @@ reads_a_state (void)
 static void
 reads_calls (void)
 {
-  g_autoptr (KmSlabRecording) recording = parse_good (HEAD START CALLS);
-  const KmSlabCall *calls = (const KmSlabCall *)(void *)recording->calls->data;
+  g_autoptr (KmCacheRecording) recording = parse_good (HEAD START CALLS);
+  const KmRecordingCall *calls = (const KmRecordingCall *)(void *)recording->calls->data;
 
   g_assert_cmpuint (recording->calls->len, ==, 3);
   g_assert_cmpuint (calls[0].place.pfn, ==, 70);
@@ -100,8 +100,8 @@ reads_calls (void)
 static void
 sees_a_shrink (void)
 {
-  g_autoptr (KmSlabRecording) recording = parse_good (HEAD START CALLS "dump 2\ndump 3\n");
-  const KmSlabDump *dumps = (const KmSlabDump *)(void *)recording->dumps->data;
+  g_autoptr (KmCacheRecording) recording = parse_good (HEAD START CALLS "dump 2\ndump 3\n");
+  const KmRecordingDump *dumps = (const KmRecordingDump *)(void *)recording->dumps->data;
 
   g_assert_cmpuint (recording->dumps->len, ==, 3);
   g_assert_false (dumps[0].shrunk || dumps[1].shrunk);
@@ -147,7 +147,7 @@ refuses (void)
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (KmSlabRecording) recording = parse (cases[i].text, &error);
+      g_autoptr (KmCacheRecording) recording = parse (cases[i].text, &error);
 
       g_assert_null (recording);
       g_assert_error (error, KM_WORKLOAD_ERROR, 0);
@@ -161,7 +161,7 @@ refuses (void)
 static void
 counts_cpus (void)
 {
-  g_autoptr (KmSlabRecording) recording = parse_good (HEAD_SHARED (
+  g_autoptr (KmCacheRecording) recording = parse_good (HEAD_SHARED (
       8) "dump -1\ncpu avail=0 limit=54 batchcount=27 touched=0 entries\n"
          "node total_slabs=0 free_slabs=0 free_objects=0 free_limit=141 colour_next=0 shared=216 free_touched=0\n");
 
@@ -172,12 +172,12 @@ counts_cpus (void)
 static void
 reads_the_shared_array (void)
 {
-  g_autoptr (KmSlabRecording) recording = parse_good (HEAD_SHARED (
+  g_autoptr (KmCacheRecording) recording = parse_good (HEAD_SHARED (
       8) "dump -1\ncpu avail=0 limit=54 batchcount=27 touched=0 entries\n"
          "node total_slabs=1 free_slabs=0 free_objects=5 free_limit=87 colour_next=0 shared=216 free_touched=0\n"
          "shared avail=1 limit=216 batchcount=3131961357 touched=1 entries (pfn=70 off=64 idx=3)\n"
          "full\npartial [pfn=70 active=1 s_mem=64 free: 0 1 2 4 5]\nfree\n");
-  const KmSlabState *state = g_array_index (recording->dumps, KmSlabDump, 0).state;
+  const KmSlabState *state = g_array_index (recording->dumps, KmRecordingDump, 0).state;
 
   g_assert_cmpint (state->shared_limit, ==, 216);
   g_assert_true (state->shared_known);
@@ -191,7 +191,7 @@ static void
 reads_the_mark_of_a_constructor (void)
 {
   g_autofree char *text = g_strdup (HEAD START);
-  g_autoptr (KmSlabRecording) recording = NULL;
+  g_autoptr (KmCacheRecording) recording = NULL;
 
   memcpy (strstr (text, "flags=0x2000"), "flags=0x2001", strlen ("flags=0x2001"));
   recording = parse_good (text);
@@ -203,8 +203,8 @@ reads_the_mark_of_a_constructor (void)
 static void
 reads_ghosts (void)
 {
-  g_autoptr (KmSlabRecording) recording = parse_good (HEAD START CALLS "op 3 free 30 pfn=70 off=64 idx=4\n");
-  const KmSlabCall *calls = (const KmSlabCall *)(void *)recording->calls->data;
+  g_autoptr (KmCacheRecording) recording = parse_good (HEAD START CALLS "op 3 free 30 pfn=70 off=64 idx=4\n");
+  const KmRecordingCall *calls = (const KmRecordingCall *)(void *)recording->calls->data;
 
   g_assert_cmpuint (calls[2].ref, ==, 0);
   g_assert_cmpuint (calls[3].ref, ==, KM_RECORDING_GHOST);
@@ -223,11 +223,11 @@ survives_damage (void)
       size_t length = i % 4 ? sizeof text - 1 : 1 + km_rng_below (&rng, sizeof text - 1);
       g_autofree char *damaged = g_memdup2 (text, length);
       g_autoptr (GError) error = NULL;
-      g_autoptr (KmSlabRecording) recording = NULL;
+      g_autoptr (KmCacheRecording) recording = NULL;
 
       for (unsigned n = 1 + km_rng_below (&rng, 4); n > 0; n--)
         damaged[km_rng_below (&rng, (uint32_t)length)] = bytes[km_rng_below (&rng, sizeof bytes - 1)];
-      recording = km_slab_recording_parse (damaged, length, &error);
+      recording = km_cache_recording_parse (&km_slab_recording_format, damaged, length, &error);
       g_assert_true ((recording == NULL) == (error != NULL));
     }
 }

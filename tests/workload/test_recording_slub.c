@@ -26,17 +26,17 @@
   "op 1 alloc 7 pfn=-1\n"                                                                                              \
   "op 2 free 30 pfn=70 idx=3\n"
 
-static KmSlubRecording *
+static KmCacheRecording *
 parse (const char *text, GError **error)
 {
-  return km_slub_recording_parse (text, strlen (text), error);
+  return km_cache_recording_parse (&km_slub_recording_format, text, strlen (text), error);
 }
 
-static KmSlubRecording *
+static KmCacheRecording *
 parse_good (const char *text)
 {
   g_autoptr (GError) error = NULL;
-  KmSlubRecording *recording = parse (text, &error);
+  KmCacheRecording *recording = parse (text, &error);
 
   g_assert_no_error (error);
   return recording;
@@ -45,24 +45,24 @@ parse_good (const char *text)
 static void
 reads_the_head (void)
 {
-  g_autoptr (KmSlubRecording) recording = parse_good (HEAD START);
+  g_autoptr (KmCacheRecording) recording = parse_good (HEAD START);
 
   g_assert_cmpuint (recording->platform.cache_line, ==, 64);
   g_assert_cmpuint (recording->platform.page_shift, ==, 12);
   g_assert_cmpuint (recording->platform.cpus, ==, 1);
   g_assert_cmpuint (recording->request.size, ==, 192);
   g_assert_cmphex (recording->request.flags, ==, 0x800);
-  g_assert_cmpuint (recording->printed.size, ==, 200);
-  g_assert_cmpuint (recording->printed.offset, ==, 192);
-  g_assert_cmphex (recording->printed.cflags, ==, 0xc0000800);
+  g_assert_cmpuint (recording->printed.slub.size, ==, 200);
+  g_assert_cmpuint (recording->printed.slub.offset, ==, 192);
+  g_assert_cmphex (recording->printed.slub.cflags, ==, 0xc0000800);
   g_assert_cmpuint (recording->printed_line, ==, 2);
 }
 
 static void
 reads_a_state (void)
 {
-  g_autoptr (KmSlubRecording) recording = parse_good (HEAD START);
-  const KmSlubState *state = g_array_index (recording->dumps, KmSlubDump, 0).state;
+  g_autoptr (KmCacheRecording) recording = parse_good (HEAD START);
+  const KmSlubState *state = g_array_index (recording->dumps, KmRecordingDump, 0).state;
   const KmSlubCpuState *cpu = &state->cpus[0];
   const KmSlubCard *card = &g_array_index (cpu->partial, KmSlubCard, 0);
 
@@ -83,21 +83,21 @@ reads_a_state (void)
 static void
 reads_calls (void)
 {
-  g_autoptr (KmSlubRecording) recording = parse_good (HEAD START CALLS "dump 2\n"
-                                                                       "dump 3\n"
-                                                                       "op 5 alloc 30 cpu=2 pfn=1 idx=0\n");
-  const KmSlubCall *calls = (const KmSlubCall *)(void *)recording->calls->data;
+  g_autoptr (KmCacheRecording) recording = parse_good (HEAD START CALLS "dump 2\n"
+                                                                        "dump 3\n"
+                                                                        "op 5 alloc 30 cpu=2 pfn=1 idx=0\n");
+  const KmRecordingCall *calls = (const KmRecordingCall *)(void *)recording->calls->data;
 
   g_assert_cmpuint (recording->calls->len, ==, 4);
   g_assert_true (calls[0].allocates);
-  g_assert_cmpuint (calls[0].index, ==, 3);
-  g_assert_cmpuint (calls[1].pfn, ==, KM_PFN_NONE);
+  g_assert_cmpuint (calls[0].place.index, ==, 3);
+  g_assert_cmpuint (calls[1].place.pfn, ==, KM_PFN_NONE);
   g_assert_false (calls[2].allocates);
   g_assert_cmpuint (calls[2].ref, ==, 0);
   g_assert_cmpuint (calls[3].cpu, ==, 2);
   g_assert_cmpuint (recording->platform.cpus, ==, 3);
-  g_assert_false (g_array_index (recording->dumps, KmSlubDump, 1).shrunk);
-  g_assert_true (g_array_index (recording->dumps, KmSlubDump, 2).shrunk);
+  g_assert_false (g_array_index (recording->dumps, KmRecordingDump, 1).shrunk);
+  g_assert_true (g_array_index (recording->dumps, KmRecordingDump, 2).shrunk);
 }
 
 static void
@@ -140,7 +140,7 @@ refuses (void)
 static void
 reads_several_cpus (void)
 {
-  g_autoptr (KmSlubRecording) recording = parse_good (
+  g_autoptr (KmCacheRecording) recording = parse_good (
       HEAD "dump -1\n"
            "cpu_slab cpu=0\n"
            "cpu_partial cpu=0 [pfn=71 inuse=18 objects=20 frozen=1 free: 4 5] slabs=1\n"
@@ -148,8 +148,8 @@ reads_several_cpus (void)
            "cpu_partial cpu=1\n"
            "node nr_partial=0 nr_slabs=2 total_objects=40\npartial\nfull\n"
            "op 0 cpu=1 alloc 30 pfn=70 idx=3\nop 1 cpu=0 free 30 pfn=70 idx=3\nop 2 cpu=3 alloc 30 pfn=-1\n");
-  const KmSlubState *state = g_array_index (recording->dumps, KmSlubDump, 0).state;
-  const KmSlubCall *calls = (const KmSlubCall *)(void *)recording->calls->data;
+  const KmSlubState *state = g_array_index (recording->dumps, KmRecordingDump, 0).state;
+  const KmRecordingCall *calls = (const KmRecordingCall *)(void *)recording->calls->data;
 
   g_assert_cmpuint (state->n_cpus, ==, 2);
   g_assert_false (state->cpus[0].has_slab);
@@ -167,7 +167,7 @@ reads_several_cpus (void)
 static void
 reads_flags_of_6_12 (void)
 {
-  g_autoptr (KmSlubRecording) recording = parse_good (
+  g_autoptr (KmCacheRecording) recording = parse_good (
       "slub-oracle size=192 align=0 flags=0x4216 ctor=1 kernel=6.12\n"
       "cache objsize=192 size=200 num=20 order=0 min_num=20 min_order=0 inuse=192 offset=192 align=8 red_left_pad=0 "
       "min_partial=5 cpu_partial=0 cpu_partial_slabs=0 cflags=0x1c216\n"
@@ -178,7 +178,7 @@ reads_flags_of_6_12 (void)
   g_assert_cmpint (recording->platform.generation, ==, KM_GENERATION_6_12);
   g_assert_true (recording->request.ctor);
   g_assert_cmphex (recording->request.flags, ==, flags);
-  g_assert_cmphex (recording->printed.cflags, ==, flags);
+  g_assert_cmphex (recording->printed.slub.cflags, ==, flags);
 }
 
 /* Before 6.12 bit 0 is the recorder's mark for a constructor; in 6.12 it is SLAB_CONSISTENCY_CHECKS. */
@@ -195,7 +195,7 @@ reads_the_mark_of_a_constructor (void)
   for (size_t i = 0; i < G_N_ELEMENTS (heads); i++)
     {
       g_autofree char *text = g_strconcat (heads[i].head, strchr (HEAD START, '\n') + 1, NULL);
-      g_autoptr (KmSlubRecording) recording = parse_good (text);
+      g_autoptr (KmCacheRecording) recording = parse_good (text);
 
       g_assert_cmpint (recording->request.ctor, ==, heads[i].ctor);
       g_assert_cmphex (recording->request.flags, ==,
@@ -215,7 +215,7 @@ survives_damage (void)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (GString) text = g_string_new (good);
-      g_autoptr (KmSlubRecording) recording = NULL;
+      g_autoptr (KmCacheRecording) recording = NULL;
 
       for (uint32_t n = 1 + km_rng_below (&rng, 4); n > 0; n--)
         {
@@ -235,7 +235,7 @@ survives_damage (void)
           if (text->len == 0)
             break;
         }
-      recording = km_slub_recording_parse (text->str, text->len, &error);
+      recording = km_cache_recording_parse (&km_slub_recording_format, text->str, text->len, &error);
       g_assert_true ((recording == NULL) == (error != NULL));
     }
 }

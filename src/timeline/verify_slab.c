@@ -99,7 +99,7 @@ note_frames (KmOfferedFrames *frames, const void *data)
 
   for (uint32_t list = 0; list < KM_NR_SLAB_LISTS; list++)
     for (uint32_t i = 0; i < state->slabs[list]->len; i++)
-      km_offered_frames_note (frames, g_array_index (state->slabs[list], KmSlabCard, i).pfn);
+      km_offered_frames_note (frames, g_array_index (state->slabs[list], KmSlabSlabState, i).pfn);
 }
 
 static KmSlabPlace

@@ -83,10 +83,10 @@ make (const KmCacheRecording *recording, const KmFrameSource *frames, KmPrinted 
 /* ---- the cache ---- */
 
 static void
-note_cards (KmOfferedFrames *frames, const GArray *cards)
+note_slabs (KmOfferedFrames *frames, const GArray *slabs)
 {
-  for (uint32_t i = 0; i < cards->len; i++)
-    km_offered_frames_note (frames, g_array_index (cards, KmSlubCard, i).pfn);
+  for (uint32_t i = 0; i < slabs->len; i++)
+    km_offered_frames_note (frames, g_array_index (slabs, KmSlubSlabState, i).pfn);
 }
 
 /* The slabs that there are at the start have their frames. */
@@ -97,12 +97,12 @@ note_frames (KmOfferedFrames *frames, const void *data)
 
   for (uint32_t cpu = 0; cpu < state->n_cpus; cpu++)
     {
-      note_cards (frames, state->cpus[cpu].partial);
+      note_slabs (frames, state->cpus[cpu].partial);
       if (state->cpus[cpu].has_slab)
         km_offered_frames_note (frames, state->cpus[cpu].slab.pfn);
     }
-  note_cards (frames, state->partial);
-  note_cards (frames, state->full);
+  note_slabs (frames, state->partial);
+  note_slabs (frames, state->full);
 }
 
 static KmSlabPlace

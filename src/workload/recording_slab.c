@@ -176,13 +176,13 @@ read_indexes (KmLines *in, GArray *indexes, uint32_t *n)
 }
 
 static bool
-read_card (KmLines *in, KmSlabState *state, KmSlabCard *card)
+read_slab (KmLines *in, KmSlabState *state, KmSlabSlabState *written)
 {
   const char *start = in->pos;
 
-  if (!km_lines_key (in, start, "pfn", KM_RECORDING_MAX_PFN, &card->pfn)
-      || !km_lines_key (in, start, "active", KM_SLAB_MAX_OBJECTS, &card->in_use)
-      || !km_lines_key (in, start, "s_mem", KM_RECORDING_MAX_OFFSET, &card->first_object))
+  if (!km_lines_key (in, start, "pfn", KM_RECORDING_MAX_PFN, &written->pfn)
+      || !km_lines_key (in, start, "active", KM_SLAB_MAX_OBJECTS, &written->in_use)
+      || !km_lines_key (in, start, "s_mem", KM_RECORDING_MAX_OFFSET, &written->first_object))
     return false;
   while (!km_lines_take_mark (in, "free:"))
     {
@@ -191,11 +191,11 @@ read_card (KmLines *in, KmSlabState *state, KmSlabCard *card)
       while (in->pos < in->end && !g_ascii_isspace (*in->pos) && *in->pos != ']')
         in->pos++;
     }
-  card->chain = state->indexes->len;
-  if (!read_indexes (in, state->indexes, &card->n_chain))
+  written->chain = state->indexes->len;
+  if (!read_indexes (in, state->indexes, &written->n_chain))
     return false;
-  card->table = state->indexes->len;
-  if (km_lines_take_mark (in, "raw:") && !read_indexes (in, state->indexes, &card->n_table))
+  written->table = state->indexes->len;
+  if (km_lines_take_mark (in, "raw:") && !read_indexes (in, state->indexes, &written->n_table))
     return false;
   return km_recording_expect (in, "]");
 }
@@ -205,11 +205,11 @@ read_slabs (KmLines *in, KmSlabState *state, KmSlabList list)
 {
   while (km_lines_take_mark (in, "["))
     {
-      KmSlabCard card = { 0 };
+      KmSlabSlabState written = { 0 };
 
-      if (!read_card (in, state, &card))
+      if (!read_slab (in, state, &written))
         return false;
-      g_array_append_val (state->slabs[list], card);
+      g_array_append_val (state->slabs[list], written);
     }
   return km_lines_at_end (in) || km_lines_fail (in, _ ("expected “%s”"), "[");
 }

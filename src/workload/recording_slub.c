@@ -130,39 +130,39 @@ read_indexes (KmLines *in, KmSlubState *state, uint32_t *start, uint32_t *n)
 
 /* “[pfn= inuse= objects= frozen= free: …]”, behind its first mark. */
 static bool
-read_card (KmLines *in, KmSlubState *state, KmSlubCard *card)
+read_slab (KmLines *in, KmSlubState *state, KmSlubSlabState *written)
 {
   const char *start = in->pos;
   uint32_t frozen;
 
-  if (!km_lines_key (in, start, "pfn", KM_RECORDING_MAX_PFN, &card->pfn)
-      || !km_lines_key (in, start, "inuse", MAX_IN_USE, &card->in_use)
-      || !km_lines_key (in, start, "objects", MAX_INDEX, &card->objects)
+  if (!km_lines_key (in, start, "pfn", KM_RECORDING_MAX_PFN, &written->pfn)
+      || !km_lines_key (in, start, "inuse", MAX_IN_USE, &written->in_use)
+      || !km_lines_key (in, start, "objects", MAX_INDEX, &written->objects)
       || !km_lines_key (in, start, "frozen", 1, &frozen))
     return false;
-  card->frozen = frozen;
+  written->frozen = frozen;
   if (!km_recording_expect (in, "free:"))
     return false;
-  if (!read_indexes (in, state, &card->chain, &card->n_chain))
+  if (!read_indexes (in, state, &written->chain, &written->n_chain))
     return false;
   return km_recording_expect (in, "]");
 }
 
 static bool
-read_cards (KmLines *in, KmSlubState *state, GArray *cards, bool counted)
+read_slabs (KmLines *in, KmSlubState *state, GArray *slabs, bool counted)
 {
 
   while (km_lines_take_mark (in, "["))
     {
-      KmSlubCard card = { 0 };
+      KmSlubSlabState written = { 0 };
 
-      if (!read_card (in, state, &card))
+      if (!read_slab (in, state, &written))
         return false;
       if (counted && !km_lines_take_mark (in, "slabs="))
         return km_lines_fail (in, _ ("“%s=” is missing"), "slabs");
-      if (counted && !km_lines_uint (in, "slabs", MAX_CHAIN_SLABS, &card.slabs))
+      if (counted && !km_lines_uint (in, "slabs", MAX_CHAIN_SLABS, &written.slabs))
         return false;
-      g_array_append_val (cards, card);
+      g_array_append_val (slabs, written);
     }
   return km_lines_at_end (in) || km_lines_fail (in, _ ("expected “%s”"), "[");
 }
@@ -192,7 +192,7 @@ read_cpu_slab (KmLines *in, KmSlubState *state)
   if (km_lines_take_mark (in, "["))
     {
       cpu->has_slab = true;
-      if (!read_card (in, state, &cpu->slab))
+      if (!read_slab (in, state, &cpu->slab))
         return false;
     }
   if (km_lines_take_mark (in, "cpu_free:") && !read_indexes (in, state, &cpu->chain, &cpu->n_chain))
@@ -208,7 +208,7 @@ read_cpu_partial (KmLines *in, KmSlubState *state)
   if (state->n_cpus == 0)
     return km_lines_fail (in, _ ("expected “%s”"), "cpu_slab");
   cpu = read_cpu (in, state, state->n_cpus - 1);
-  return cpu && read_cards (in, state, cpu->partial, true);
+  return cpu && read_slabs (in, state, cpu->partial, true);
 }
 
 static bool
@@ -233,9 +233,9 @@ read_state (KmLines *in, void *data)
   if (km_lines_take_word (in, "node"))
     return read_node (in, state);
   if (km_lines_take_word (in, "partial"))
-    return read_cards (in, state, state->partial, false);
+    return read_slabs (in, state, state->partial, false);
   if (km_lines_take_word (in, "full"))
-    return read_cards (in, state, state->full, false);
+    return read_slabs (in, state, state->full, false);
   return km_lines_fail (in, _ ("expected “op” or “dump”"));
 }
 

@@ -93,7 +93,7 @@ test_freeze (void)
   g_autoptr (KmSlubSingle) cache = cache_new (KM_GENERATION_6_1, 2, &g, &frames);
   g_autoptr (KmSlubState) state = NULL;
   KmValue objects[20];
-  const KmSlubCard *card;
+  const KmSlubSlabState *written;
 
   for (uint32_t i = 0; i < 20; i++)
     objects[i] = km_slub_single_alloc (cache, 0);
@@ -103,11 +103,11 @@ test_freeze (void)
   state = km_slub_single_state (cache);
   g_assert_cmpuint (state->cpus[0].partial->len, ==, 0);
   g_assert_cmpuint (state->cpus[1].partial->len, ==, 1);
-  card = &g_array_index (state->cpus[1].partial, KmSlubCard, 0);
-  g_assert_true (card->frozen);
-  g_assert_cmpuint (card->pfn, ==, 1000);
-  g_assert_cmpuint (card->in_use, ==, 17);
-  g_assert_cmpuint (card->slabs, ==, 1);
+  written = &g_array_index (state->cpus[1].partial, KmSlubSlabState, 0);
+  g_assert_true (written->frozen);
+  g_assert_cmpuint (written->pfn, ==, 1000);
+  g_assert_cmpuint (written->in_use, ==, 17);
+  g_assert_cmpuint (written->slabs, ==, 1);
   assert_place (cache, km_slub_single_alloc (cache, 1), 1000, 6);
   assert_place (cache, km_slub_single_alloc (cache, 1), 1000, 5);
 }

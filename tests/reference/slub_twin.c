@@ -360,26 +360,28 @@ put_indexes (KmSlubState *state, const GQueue *queue, uint32_t *n)
   return start;
 }
 
-static KmSlubCard
-card_of (KmSlubState *state, const Slab *slab)
+static KmSlubSlabState
+written_slab (KmSlubState *state, const Slab *slab)
 {
-  KmSlubCard card = { .pfn = slab->pfn, .in_use = slab->used, .objects = slab->objects, .frozen = slab->frozen };
+  KmSlubSlabState written = {
+    .pfn = slab->pfn, .in_use = slab->used, .objects = slab->objects, .frozen = slab->frozen
+  };
 
-  card.chain = put_indexes (state, &slab->free, &card.n_chain);
-  return card;
+  written.chain = put_indexes (state, &slab->free, &written.n_chain);
+  return written;
 }
 
 static void
-put_slabs (KmSlubState *state, const GQueue *slabs, GArray *cards, bool counted)
+put_slabs (KmSlubState *state, const GQueue *slabs, GArray *list, bool counted)
 {
   uint32_t left = slabs->length;
 
   for (GList *l = slabs->head; l; l = l->next, left--)
     {
-      KmSlubCard card = card_of (state, l->data);
+      KmSlubSlabState written = written_slab (state, l->data);
 
-      card.slabs = counted ? left : 0;
-      g_array_append_val (cards, card);
+      written.slabs = counted ? left : 0;
+      g_array_append_val (list, written);
     }
 }
 
@@ -394,11 +396,11 @@ slub_twin_state (const SlubTwin *t)
 
       state->cpus[i].has_slab = cpu->slab != NULL;
       if (cpu->slab)
-        state->cpus[i].slab = card_of (state, cpu->slab);
+        state->cpus[i].slab = written_slab (state, cpu->slab);
       state->cpus[i].chain = put_indexes (state, &cpu->free, &state->cpus[i].n_chain);
       put_slabs (state, &cpu->partial, state->cpus[i].partial, true);
       for (uint32_t slab = 0; t->unfrozen && slab < state->cpus[i].partial->len; slab++)
-        g_array_index (state->cpus[i].partial, KmSlubCard, slab).frozen = false;
+        g_array_index (state->cpus[i].partial, KmSlubSlabState, slab).frozen = false;
     }
   put_slabs (state, &t->partial, state->partial, false);
   put_slabs (state, &t->full, state->full, false);

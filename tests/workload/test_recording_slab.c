@@ -67,7 +67,7 @@ reads_a_state (void)
 {
   g_autoptr (KmCacheRecording) recording = parse_good (HEAD START);
   const KmSlabState *state = g_array_index (recording->dumps, KmRecordingDump, 0).state;
-  const KmSlabCard *card = &g_array_index (state->slabs[KM_SLAB_PARTIAL], KmSlabCard, 0);
+  const KmSlabSlabState *written = &g_array_index (state->slabs[KM_SLAB_PARTIAL], KmSlabSlabState, 0);
 
   g_assert_cmpuint (state->arrays[0].entries->len, ==, 2);
   g_assert_cmpuint (g_array_index (state->arrays[0].entries, KmSlabPlace, 1).index, ==, 3);
@@ -75,11 +75,11 @@ reads_a_state (void)
   g_assert_cmpuint (state->free_objects, ==, 2);
   g_assert_cmpint (state->free_touched, ==, 1);
   g_assert_cmpuint (state->slabs[KM_SLAB_FULL]->len + state->slabs[KM_SLAB_FREE]->len, ==, 0);
-  g_assert_cmpuint (card->pfn, ==, 70);
-  g_assert_cmpuint (card->first_object, ==, 64);
-  g_assert_cmpuint (card->n_chain, ==, 2);
-  g_assert_cmpuint (g_array_index (state->indexes, uint16_t, card->chain), ==, 5);
-  g_assert_cmpuint (card->n_table, ==, 0);
+  g_assert_cmpuint (written->pfn, ==, 70);
+  g_assert_cmpuint (written->first_object, ==, 64);
+  g_assert_cmpuint (written->n_chain, ==, 2);
+  g_assert_cmpuint (g_array_index (state->indexes, uint16_t, written->chain), ==, 5);
+  g_assert_cmpuint (written->n_table, ==, 0);
 }
 
 static void

@@ -64,7 +64,7 @@ reads_a_state (void)
   g_autoptr (KmCacheRecording) recording = parse_good (HEAD START);
   const KmSlubState *state = g_array_index (recording->dumps, KmRecordingDump, 0).state;
   const KmSlubCpuState *cpu = &state->cpus[0];
-  const KmSlubCard *card = &g_array_index (cpu->partial, KmSlubCard, 0);
+  const KmSlubSlabState *written = &g_array_index (cpu->partial, KmSlubSlabState, 0);
 
   g_assert_cmpuint (state->n_cpus, ==, 1);
   g_assert_true (cpu->has_slab);
@@ -72,9 +72,9 @@ reads_a_state (void)
   g_assert_cmpuint (cpu->n_chain, ==, 2);
   g_assert_cmpuint (g_array_index (state->indexes, uint16_t, cpu->chain + 1), ==, 17);
   g_assert_cmpuint (cpu->partial->len, ==, 2);
-  g_assert_cmpuint (card->slabs, ==, 2);
-  g_assert_cmpuint (card->in_use, ==, 18);
-  g_assert_true (card->frozen);
+  g_assert_cmpuint (written->slabs, ==, 2);
+  g_assert_cmpuint (written->in_use, ==, 18);
+  g_assert_true (written->frozen);
   g_assert_cmpuint (state->nr_slabs, ==, 4);
   g_assert_cmpuint (state->partial->len, ==, 1);
   g_assert_cmpuint (state->full->len, ==, 0);

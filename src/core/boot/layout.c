@@ -66,7 +66,7 @@ km_layout_arrays (KmMachine *m)
   frame_fill (m, 0, heads, S_HOLE);
   m->block_type = g_malloc (m->n_blocks);
   memset (m->block_type, m->generation->movable, m->n_blocks);
-  m->odd = g_hash_table_new (NULL, NULL);
+  m->excess = g_hash_table_new (NULL, NULL);
   for (uint32_t head = heads; head < m->n_links; head++)
     m->link[head] = (KmLink){ head, head };
   for (uint32_t i = 0; i < m->n_zones; i++)

@@ -361,7 +361,8 @@ km_fast_note_outcome (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result)
   return result;
 }
 
-/* Which cases are plain now: none while somebody watches, or once a block has had a reference count other than 1. */
+/* Which cases are plain now: none while the machine is watched, or once a block has had a reference count other than 1.
+ */
 static void choose_handlers (KmMachine *m);
 
 KmPfn
@@ -379,7 +380,7 @@ km_fast_leave (KmMachine *m, const KmOp *op, KmPfn operand)
 
 /* Once more, after something has been made ready. */
 static KmPfn
-dispatch_again (KmMachine *m, const KmOp *op, KmPfn operand)
+redispatch (KmMachine *m, const KmOp *op, KmPfn operand)
 {
   return m->dispatch.handlers[op->kind](m, op, operand);
 }
@@ -389,12 +390,12 @@ dispatch_again (KmMachine *m, const KmOp *op, KmPfn operand)
 static inline bool
 is_usual (const KmOp *op)
 {
-  static const KmOp odd = { .order = 0xf0, .cpu = 0xff, .flags = (uint8_t)~KM_OP_SKIP_IF_NULL };
-  uint32_t bits, odd_bits;
+  static const KmOp unusual = { .order = 0xf0, .cpu = 0xff, .flags = (uint8_t)~KM_OP_SKIP_IF_NULL };
+  uint32_t bits, unusual_bits;
 
   memcpy (&bits, op, sizeof bits);
-  memcpy (&odd_bits, &odd, sizeof odd_bits);
-  return (bits & odd_bits) == 0;
+  memcpy (&unusual_bits, &unusual, sizeof unusual_bits);
+  return (bits & unusual_bits) == 0;
 }
 
 /* zone_add_free_pages() on CPU 0, with all of several CPUs. */
@@ -415,7 +416,7 @@ fast_count_pages (int32_t *free_pages, int32_t *diff, int32_t threshold, int32_t
 enum
 {
   FOR_SMP = 1 << 0,      /* several CPUs: the zone counter has a part for each */
-  FOR_FOLLOWED = 1 << 1, /* somebody follows the outcomes */
+  FOR_FOLLOWED = 1 << 1, /* the outcomes are followed */
   FOR_ORDER_10 = 1 << 2, /* pageblocks are of order 10, not 9 */
   FOR_SLAB = 1 << 3,     /* the general caches are there, SLAB's and without debugging */
   N_PLAIN = 1 << 4,
@@ -520,12 +521,12 @@ static KmPfn __attribute__ ((noinline)) alloc_unusual (KmMachine *m, const KmOp 
   if (m->outcomes && m->next_outcome == m->outcomes_end)
     {
       km_hand_on_outcomes (m);
-      return dispatch_again (m, op, KM_PFN_NONE);
+      return redispatch (m, op, KM_PFN_NONE);
     }
   if (m->now.mask->gfp != op->gfp)
     {
       switch_mask (m, op->gfp);
-      return dispatch_again (m, op, KM_PFN_NONE);
+      return redispatch (m, op, KM_PFN_NONE);
     }
   return op->order == 0 && m->pcp ? alloc_after_refill (m, op) : alloc_block (m, op);
 }
@@ -594,20 +595,20 @@ static KmPfn __attribute__ ((noinline)) free_unusual (KmMachine *m, const KmOp *
   if (m->outcomes && m->next_outcome == m->outcomes_end)
     {
       km_hand_on_outcomes (m);
-      return dispatch_again (m, op, operand);
+      return redispatch (m, op, operand);
     }
   if (pfn >= m->end_pfn || op->order > KM_MAX_ORDER || m->frame[pfn].state != (S_ALLOCATED | op->order))
     return km_fast_leave (m, op, operand);
   if (pfn - m->now.zone->start >= m->now.zone->spanned)
     {
       m->now.zone = &m->fast.zones[zone_of (m, pfn) - m->zones];
-      return dispatch_again (m, op, operand);
+      return redispatch (m, op, operand);
     }
   type = fast_block_type (m, pfn);
   if (type != m->now.block_type_met && type < KM_NR_PCP_TYPES)
     {
       m->now.block_type_met = type;
-      return dispatch_again (m, op, operand);
+      return redispatch (m, op, operand);
     }
   if ((op->flags & (KM_OP_REF_IS_PFN | KM_OP_FREED_BEFORE)) || op->cpu >= m->cpus || (op->order == 0 && m->pcp))
     return km_fast_leave (m, op, operand);
@@ -720,7 +721,7 @@ static const KmHandler handlers[N_PLAIN + 1][KM_NR_OPS] = {
 static void
 choose_handlers (KmMachine *m)
 {
-  bool plain = m->generation->plain_cases && m->grouping && !m->log && m->n_odd == 0 && !m->word[careful_word (m)]
+  bool plain = m->generation->plain_cases && m->grouping && !m->log && m->n_excess == 0 && !m->word[careful_word (m)]
                && m->happened == 0 && !(vm_at (m) && vm_at (m)->preempt_off)
                && (m->pageblock_order == 9 || m->pageblock_order == 10); /* a recording may say anything */
   KmRef general = root_get (m, ROOT_GENERAL);
@@ -747,7 +748,7 @@ find_out (KmMachine *m, const KmOp *op, KmPfn operand)
   if (m->fast.made_for != m->word)
     make_tables (m);
   choose_handlers (m);
-  return dispatch_again (m, op, operand);
+  return redispatch (m, op, operand);
 }
 
 const KmHandler km_fast_doubtful[KM_NR_OPS] = { [0 ... KM_NR_OPS - 1] = find_out };

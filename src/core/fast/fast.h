@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The plain cases of 2.6.34 when nobody watches, straight: what almost every operation of a long run is.
+/* The plain cases of 2.6.34 of a machine that is not watched, straight: what almost every operation of a long run is.
  *
  *   allocate   the preferred zone passes its low watermark and its own lists serve the request
  *   free       the whole block, once, in an order that is its own, while no block has ever had a second reference
  *
  * Everything else is left to the engine, before anything has changed. The results are those of page_alloc.c, page.c,
- * pcp.c and buddy.c to the last list entry: test_machine.c holds a quiet machine against a watched one. What makes it
- * fast: bases in locals (a store to a state byte might alias any of them), one table look-up for a mask, no calls. */
+ * pcp.c and buddy.c to the last list entry: test_machine.c holds an unwatched machine against a watched one. What makes
+ * it fast: bases in locals (a store to a state byte might alias any of them), one table look-up for a mask, no calls.
+ */
 #pragma once
 
 #include "core/machine/machine_private.h"

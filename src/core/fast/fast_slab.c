@@ -5,7 +5,7 @@
 #include "core/slab/general.h"
 #include "core/slab/slab_records.h"
 
-/* A word of the store that nobody watches. */
+/* A word of the store, written without a delta. */
 static inline uint32_t *
 word_at (const KmMachine *m, KmRef ref)
 {
@@ -121,10 +121,10 @@ km_fast_kmalloc (KmMachine *m, const KmOp *op, KmValue operand)
 {
   uint32_t size = op->ref;
 
-  if (G_UNLIKELY (size - 1 >= sizeof m->general_place * 8 || !is_plain_call (m, op, op->gfp)
+  if (G_UNLIKELY (size - 1 >= sizeof m->general_index * 8 || !is_plain_call (m, op, op->gfp)
                   || (op->gfp & (m->bits.zero | m->bits.dma))))
     return km_fast_leave (m, op, operand);
-  return pop (m, op, operand, m->now.general[m->general_place[(size - 1) / 8]], size);
+  return pop (m, op, operand, m->now.general[m->general_index[(size - 1) / 8]], size);
 }
 
 /* ---- freeing ---- */

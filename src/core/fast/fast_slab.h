@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The plain cases of SLAB when nobody watches: the array cache of the CPU has an object, or room for one, and the
- * object is where it should be. Everything else is left to the engine, before anything has changed. The results are
- * those of slab_layer.c and slab.c to the last word of the store: test_kmem.c holds a quiet machine against a
+/* The plain cases of SLAB on a machine that is not watched: the array cache of the CPU has an object, or room for one,
+ * and the object is where it should be. Everything else is left to the engine, before anything has changed. The results
+ * are those of slab_layer.c and slab.c to the last word of the store: test_kmem.c holds an unwatched machine against a
  * watched one. */
 #pragma once
 

@@ -47,28 +47,28 @@ km_delta_push (KmMachine *m, uint8_t kind, uint32_t index, uint32_t old32, uint3
 }
 
 int32_t
-frame_odd (const KmMachine *m, KmPfn pfn)
+frame_excess (const KmMachine *m, KmPfn pfn)
 {
-  if (m->n_odd == 0)
+  if (m->n_excess == 0)
     return 0;
-  return GPOINTER_TO_INT (g_hash_table_lookup (m->odd, GUINT_TO_POINTER (pfn)));
+  return GPOINTER_TO_INT (g_hash_table_lookup (m->excess, GUINT_TO_POINTER (pfn)));
 }
 
 /* Sets the part of a reference count that the record cannot hold; 0 forgets it. */
 static void
-frame_set_odd (KmMachine *m, KmPfn pfn, int32_t odd)
+frame_set_excess (KmMachine *m, KmPfn pfn, int32_t excess)
 {
-  int32_t old = frame_odd (m, pfn);
+  int32_t old = frame_excess (m, pfn);
 
-  if (old == odd)
+  if (old == excess)
     return;
   if (G_UNLIKELY (m->log))
-    km_delta_push (m, DELTA_ODD, pfn, (uint32_t)old, (uint32_t)odd, 0, 0);
-  if (odd)
-    g_hash_table_insert (m->odd, GUINT_TO_POINTER (pfn), GINT_TO_POINTER (odd));
+    km_delta_push (m, DELTA_EXCESS, pfn, (uint32_t)old, (uint32_t)excess, 0, 0);
+  if (excess)
+    g_hash_table_insert (m->excess, GUINT_TO_POINTER (pfn), GINT_TO_POINTER (excess));
   else
-    g_hash_table_remove (m->odd, GUINT_TO_POINTER (pfn));
-  m->n_odd = g_hash_table_size (m->odd);
+    g_hash_table_remove (m->excess, GUINT_TO_POINTER (pfn));
+  m->n_excess = g_hash_table_size (m->excess);
 }
 
 /* The count that a frame of this kind has when nothing went wrong (facts 1.5). */
@@ -85,7 +85,7 @@ frame_count (const KmMachine *m, KmPfn pfn)
 
   if (kind_has_record (kind))
     return (int32_t)m->link[pfn].next;
-  return usual_count (kind) + frame_odd (m, pfn);
+  return usual_count (kind) + frame_excess (m, pfn);
 }
 
 void
@@ -100,7 +100,7 @@ frame_set_count (KmMachine *m, KmPfn pfn, int32_t count)
         word_set (m, careful_word (m), 1);
     }
   else
-    frame_set_odd (m, pfn, count - usual_count (kind));
+    frame_set_excess (m, pfn, count - usual_count (kind));
 }
 
 static void
@@ -141,8 +141,8 @@ delta_move (KmMachine *m, const KmDelta *delta, bool forward)
     case DELTA_BLOCK:
       m->block_type[delta->index] = (uint8_t)value;
       break;
-    case DELTA_ODD:
-      frame_set_odd (m, delta->index, (int32_t)value);
+    case DELTA_EXCESS:
+      frame_set_excess (m, delta->index, (int32_t)value);
       break;
     case DELTA_STORE:
       km_store_reach (m, delta->index);

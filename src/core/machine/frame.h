@@ -5,7 +5,7 @@
  *   what[pfn]    2 bytes   state: what the frame is (high half) and the order of its block (low half)
  *                          aux: migratetype, compound mark, CPU
  *
- * Lists are circular; the heads stand behind the frames in the same array, so that insert and remove have no special
+ * Lists are circular; the heads are behind the frames in the same array, so that insert and remove have no special
  * case:
  *
  *   link:  | frame 0 | frame 1 | … | padding | head | head | … |
@@ -15,7 +15,7 @@
  * test is one byte compare: FREE of order o is the byte o.
  *
  * Each function records a delta when the machine is watched; frame.c undoes exactly these and nothing else. What does
- * not fit the record (a count that a misuse drove below zero) stands in the table `odd`. Mirrors struct page of 2.6.34
+ * not fit the record (a count that a misuse drove below zero) is in the table `excess`. Mirrors struct page of 2.6.34
  * and 6.1 as far as facts 1.3 to 1.5 describe it; locks and NUMA are left out. */
 #pragma once
 
@@ -55,7 +55,7 @@ enum
   DELTA_OWNER,  /* index = frame */
   DELTA_WORD,   /* index = word */
   DELTA_BLOCK,  /* index = pageblock */
-  DELTA_ODD,    /* index = frame */
+  DELTA_EXCESS, /* index = frame */
   DELTA_STORE,  /* index = word of the store */
 };
 
@@ -89,7 +89,7 @@ frame_type (const KmMachine *m, KmPfn pfn)
   return m->frame[pfn].aux & AUX_TYPE;
 }
 
-/* True if the frame stands on a free list, a per-CPU list or the LRU list. */
+/* True if the frame is on a free list, a per-CPU list or the LRU list. */
 static inline bool
 frame_on_list (const KmMachine *m, KmPfn pfn)
 {
@@ -235,7 +235,7 @@ word_add (KmMachine *m, uint32_t word, int32_t change)
 }
 
 /* The part of a reference count that the record cannot hold. */
-int32_t frame_odd (const KmMachine *m, KmPfn pfn);
+int32_t frame_excess (const KmMachine *m, KmPfn pfn);
 
 /* page_count() of this very frame (not of the head of a compound page). */
 int32_t frame_count (const KmMachine *m, KmPfn pfn);

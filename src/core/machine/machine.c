@@ -40,10 +40,10 @@ km_machine_clone (const KmMachine *machine)
   clone->block_type = g_memdup2 (machine->block_type, machine->n_blocks);
   if (machine->movable_used)
     clone->movable_used = g_memdup2 (machine->movable_used, machine->n_blocks * sizeof *machine->movable_used);
-  clone->odd = g_hash_table_new (NULL, NULL);
-  g_hash_table_iter_init (&iter, machine->odd);
+  clone->excess = g_hash_table_new (NULL, NULL);
+  g_hash_table_iter_init (&iter, machine->excess);
   while (g_hash_table_iter_next (&iter, &key, &value))
-    g_hash_table_insert (clone->odd, key, value);
+    g_hash_table_insert (clone->excess, key, value);
   km_store_copy (clone, machine);
   for (uint32_t i = 0; i < clone->n_zones; i++)
     clone->zones[i].info.name = clone->zones[i].name;
@@ -60,7 +60,7 @@ km_machine_free (KmMachine *machine)
   g_free (machine->frame);
   g_free (machine->block_type);
   g_free (machine->movable_used);
-  g_clear_pointer (&machine->odd, g_hash_table_unref);
+  g_clear_pointer (&machine->excess, g_hash_table_unref);
   km_store_finish (machine);
   g_free (machine);
 }

@@ -15,7 +15,7 @@
 
 typedef struct _KmMachine KmMachine;
 
-/* Where the frames of a single cache or area come from when no page allocator stands behind it: a recording. */
+/* Where the frames of a single cache or area come from when no page allocator is behind it: a recording. */
 typedef struct
 {
   /* Returns the first frame of a block of @order, or KM_PFN_NONE if there is none. */
@@ -27,7 +27,7 @@ typedef struct
 
 /* ---- life ---- */
 
-/* Returns: (transfer full) a machine in the same state that nobody watches. */
+/* Returns: (transfer full) a machine in the same state, not watched. */
 KmMachine *km_machine_clone (const KmMachine *machine);
 /* Frees a machine; NULL is fine. */
 void km_machine_free (KmMachine *machine);
@@ -73,7 +73,7 @@ km_machine_apply (KmMachine *machine, const KmOp *op, uint32_t number, KmPfn ope
 /* Hints that operations on the frame @pfn (any number) follow soon: replaying is mostly waiting for memory. */
 void km_machine_prefetch (const KmMachine *machine, KmPfn pfn);
 
-/* KmHappened bits of the last operation applied, whether somebody watches or not. */
+/* KmHappened bits of the last operation applied, watched or not. */
 uint32_t km_machine_happened (const KmMachine *machine);
 
 /* Moves the machine over recorded deltas. Forwards the deltas must start from this very state, backwards they must

@@ -129,12 +129,12 @@ struct _KmMachine
   int32_t *word;
   uint8_t *block_type;    /* migratetype of each pageblock */
   uint32_t *movable_used; /* of each pageblock, from a recording; NULL if none */
-  GHashTable *odd;        /* PFN -> part of a reference count that does not fit */
-  uint32_t n_odd;
+  GHashTable *excess;     /* PFN -> part of a reference count that does not fit */
+  uint32_t n_excess;
   KmStore store;
 
   /* watching */
-  KmEventLog *log;        /* NULL = nobody watches */
+  KmEventLog *log;        /* NULL = not watched */
   KmEventLog *folded_log; /* while the rest of an operation is folded: what `log` was */
 
   /* what does not change */
@@ -169,7 +169,7 @@ struct _KmMachine
   bool slab_is_plain; /* SLAB without debugging: its plain cases may be tried */
   uint32_t n_general;
   uint32_t general_size[24];  /* bytes of the general caches, ascending: GENERAL_MAX_SIZES of general.h */
-  uint8_t general_place[128]; /* of the general cache for a request, by (bytes - 1) / 8 */
+  uint8_t general_index[128]; /* of the general cache for a request, by (bytes - 1) / 8 */
   uint32_t slub_debug;        /* KM_SLAB_* flags */
   bool slab_nomerge;
   uint64_t vmalloc_start, vmalloc_end; /* addresses, half open */

@@ -2,7 +2,7 @@
 /* Packing a machine: what its state means, not its arrays. 4 bytes for each listed frame in list order, 8 for each
  * allocated block, a run for frames that never change.
  *
- *   words │ pageblocks │ for each list: length, frames │ allocated blocks │ frames of slabs │ odd counts │
+ *   words │ pageblocks │ for each list: length, frames │ allocated blocks │ frames of slabs │ excess counts │
  *   runs of frames without links │ leaves of the store
  *
  * Two machines of the same start are in the same state exactly when their packed forms are equal, so the hash is one
@@ -127,17 +127,17 @@ compare_pfn (gconstpointer a, gconstpointer b)
 }
 
 static void
-put_odd (KmPackWords *w, const KmMachine *m)
+put_excess (KmPackWords *w, const KmMachine *m)
 {
   uint32_t n;
-  g_autofree gpointer *keys = g_hash_table_get_keys_as_array (m->odd, &n);
+  g_autofree gpointer *keys = g_hash_table_get_keys_as_array (m->excess, &n);
 
   qsort (keys, n, sizeof *keys, compare_pfn);
   put (w, n);
   for (uint32_t i = 0; i < n; i++)
     {
       put (w, GPOINTER_TO_UINT (keys[i]));
-      put (w, (uint32_t)frame_odd (m, GPOINTER_TO_UINT (keys[i])));
+      put (w, (uint32_t)frame_excess (m, GPOINTER_TO_UINT (keys[i])));
     }
 }
 
@@ -214,7 +214,7 @@ km_pack_words (const KmMachine *m, bool blocks)
     put_allocated (&w, m);
   put_slabs (&w, m);
   put_rare (&w, m);
-  put_odd (&w, m);
+  put_excess (&w, m);
   put_runs (&w, m);
   put_store (&w, m);
   return w;
@@ -372,13 +372,13 @@ get_rare (Reader *r, KmMachine *m)
 static void
 get_rest (Reader *r, KmMachine *m)
 {
-  g_hash_table_remove_all (m->odd);
-  m->n_odd = get (r);
-  for (uint32_t n = m->n_odd; n > 0; n--)
+  g_hash_table_remove_all (m->excess);
+  m->n_excess = get (r);
+  for (uint32_t n = m->n_excess; n > 0; n--)
     {
       uint32_t pfn = get (r);
 
-      g_hash_table_insert (m->odd, GUINT_TO_POINTER (pfn), GINT_TO_POINTER ((int32_t)get (r)));
+      g_hash_table_insert (m->excess, GUINT_TO_POINTER (pfn), GINT_TO_POINTER ((int32_t)get (r)));
     }
   for (uint32_t n = get (r); n > 0; n--)
     {

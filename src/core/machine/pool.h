@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Pools of the store: taking and giving back records of one size. A part of the engine. */
+/* Pools of the store: taking and giving back records of one size. */
 #pragma once
 
 #include "core/machine/store.h"
@@ -29,7 +29,7 @@ typedef enum
   POOL_ODD,
   POOL_STAIN,
   POOL_MISC,
-  POOL_GHOST, /* odd pointers in the free lists of SLUB */
+  POOL_STRAY, /* stray pointers in the free lists of SLUB */
   POOL_VM,    /* virtual memory: the records of vm_state.h */
   POOL_PKMAP,
   POOL_ATOMIC,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Frames that a misuse frees while they stand on a list already, alone or inside of a larger block.
+/* Frames that a misuse frees while they are on a list already, alone or inside of a larger block.
  *
  * A kernel without CONFIG_DEBUG_LIST writes new links over the old ones (list_add() of include/linux/list.h): from then
  * on the old list leads into the new one, a walk over it may never end, and both give the same frame away. Here such

@@ -47,14 +47,14 @@ compound_head (const KmMachine *m, KmPfn pfn)
 
 /* ---- handing out ---- */
 
-/* check_new_page() of each frame: only counts can be wrong, and those stand in the odd table. */
+/* check_new_page() of each frame: only counts can be wrong, and those are in the table `excess`. */
 static bool
 block_is_clean (KmMachine *m, KmPfn pfn, unsigned order)
 {
   bool clean = true;
 
-  for (KmPfn frame = pfn; m->n_odd > 0 && frame < pfn + (1u << order) && clean; frame++)
-    if (frame_odd (m, frame) != 0)
+  for (KmPfn frame = pfn; m->n_excess > 0 && frame < pfn + (1u << order) && clean; frame++)
+    if (frame_excess (m, frame) != 0)
       {
         tell_misuse (m, KM_EVENT_BAD_PAGE, frame, order, KM_BAD_COUNT, 1);
         clean = false;
@@ -70,7 +70,7 @@ km_page_prepare (KmMachine *m, KmZone *zone, const KmRequest *request, KmPfn pfn
   unsigned order = request->order;
   unsigned aux = request->type | m->cpu << AUX_CPU_SHIFT;
 
-  if (G_UNLIKELY (m->n_odd > 0) && !block_is_clean (m, pfn, order))
+  if (G_UNLIKELY (m->n_excess > 0) && !block_is_clean (m, pfn, order))
     return false;
   if (order > 0 && (request->gfp & m->bits.comp))
     aux |= AUX_COMPOUND;
@@ -121,7 +121,7 @@ report_bad (KmMachine *m, KmPfn pfn, unsigned order, unsigned reasons)
     frame_set_kind (m, pfn, S_UNMARKED | frame_order (m, pfn));
 }
 
-/* True if frame @pfn, which bears no mark, belongs to somebody else all the same. */
+/* True if frame @pfn, which bears no mark, has another owner all the same. */
 static bool
 is_foreign (const KmMachine *m, KmPfn pfn, const Freed *freed)
 {
@@ -170,7 +170,7 @@ tell_wrong_order (KmMachine *m, KmPfn pfn, unsigned order)
     }
 }
 
-/* Returns true if nothing stands in the way of freeing @freed. What that kernel does not notice is told, and the frames
+/* Returns true if nothing prevents freeing @freed. What that kernel does not notice is told, and the frames
  * are where no other block has them. */
 static bool
 take_over (KmMachine *m, KmZone *zone, Freed *freed)
@@ -208,7 +208,7 @@ free_block (KmMachine *m, KmPfn pfn, unsigned order, bool cold, KmPfn owner)
   KmZone *zone = zone_of (m, pfn);
   Freed freed = { .first = pfn, .end = pfn + (1u << order), .owner = owner, .order = order };
 
-  if (G_UNLIKELY (frame_state (m, pfn) != (S_ALLOCATED | order) || m->n_odd > 0 || m->word[careful_word (m)])
+  if (G_UNLIKELY (frame_state (m, pfn) != (S_ALLOCATED | order) || m->n_excess > 0 || m->word[careful_word (m)])
       && !take_over (m, zone, &freed))
     return;
   TELL (m, KM_EVENT_FREE, .zone = zone_index (m, zone), .order = order, .mt = pageblock_type (m, zone, pfn),
@@ -336,7 +336,7 @@ km_page_put (KmMachine *m, KmPfn pfn, uint32_t owner)
     free_block (m, pfn, is_compound (m, pfn) ? frame_order (m, pfn) : 0, false, pfn);
 }
 
-/* set_page_refcounted() of a page behind the first: one of the block becomes a page of its own; of somebody else's only
+/* set_page_refcounted() of a page behind the first: one of the block becomes a page of its own; of another owner's only
  * the count changes. */
 static void
 split_off (KmMachine *m, KmPfn pfn, KmPfn head, unsigned aux)
@@ -391,7 +391,7 @@ km_page_cache_reclaim (KmMachine *m, KmZone *zone)
   KmPfn pfn = m->link[head].prev;
 
   /* page_freeze_refs() refuses a page with another count than that of the cache. */
-  while (m->n_odd > 0 && pfn != head && frame_odd (m, pfn) != 0)
+  while (m->n_excess > 0 && pfn != head && frame_excess (m, pfn) != 0)
     pfn = m->link[pfn].prev;
   if (pfn == head)
     return false;

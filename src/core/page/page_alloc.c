@@ -106,7 +106,7 @@ reserve_highatomic (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order)
 
 /* ---- the walk ---- */
 
-/* 6.12 asks for the high watermark first: a zone that does not stand it is marked, so that its per-CPU lists shrink. */
+/* 6.12 asks for the high watermark first: a zone that does not pass it is marked, so that its per-CPU lists shrink. */
 static bool
 is_above_high (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags)
 {
@@ -289,7 +289,7 @@ reclaim_and_walk (KmMachine *m, const KmRequest *request, unsigned alloc_flags, 
 
 /* ---- out of memory ---- */
 
-/* The last walk at the high watermark before somebody would be killed; KM_PFN_NONE ends the request. */
+/* The last walk at the high watermark before a process would be killed; KM_PFN_NONE ends the request. */
 static KmPfn
 out_of_memory (KmMachine *m, const KmRequest *request)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Mirrors __alloc_pages_bulk() of 6.1: the first zone whose low watermark stands @n pages more serves them all from the
- * per-CPU list; where none does, or for one page, a usual request. Not the same as @n requests: the drain of that list
- * is not slowed down (free_factor), and the zone stays the same. */
+/* Mirrors __alloc_pages_bulk() of 6.1: the first zone that stays above its low watermark by @n pages serves them all
+ * from the per-CPU list; where none does, or for one page, a usual request. Not the same as @n requests: the drain of
+ * that list is not slowed down (free_factor), and the zone stays the same. */
 #include "core/page/page_bulk.h"
 
 static KmZone *

@@ -22,5 +22,5 @@ uint32_t km_pcp_tune_refill (KmMachine *m, KmZone *zone, unsigned order);
 /* A block of @order has been put on a list and counted: returns how many pages to drain, 0 for none, and moves high. */
 int32_t km_pcp_tune_give (KmMachine *m, KmZone *zone, unsigned order);
 
-/* After that drain: a zone whose free pages stand the high watermark again is no longer marked. */
+/* After that drain: a zone whose free pages pass the high watermark again is no longer marked. */
 void km_pcp_tune_drained (KmMachine *m, KmZone *zone);

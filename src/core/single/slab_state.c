@@ -18,7 +18,7 @@ km_slab_state_new (uint32_t n_arrays)
   for (uint32_t i = 0; i < KM_MAX_CPUS; i++)
     state->arrays[i].entries = g_array_new (FALSE, FALSE, sizeof (KmSlabPlace));
   for (uint32_t list = 0; list < KM_NR_SLAB_LISTS; list++)
-    state->slabs[list] = g_array_new (FALSE, FALSE, sizeof (KmSlabCard));
+    state->slabs[list] = g_array_new (FALSE, FALSE, sizeof (KmSlabSlabState));
   state->indexes = g_array_new (FALSE, FALSE, sizeof (uint16_t));
   return state;
 }
@@ -59,21 +59,21 @@ write_slab (const KmSlabSingle *cache, KmSlabState *state, uint32_t slab, KmSlab
 {
   KmSlabInfo info = km_slab_info (cache, slab);
   uint32_t num = cache->geometry.num, start = state->indexes->len;
-  KmSlabCard card = { .pfn = info.pfn, .first_object = info.first_object, .in_use = info.in_use };
+  KmSlabSlabState written = { .pfn = info.pfn, .first_object = info.first_object, .in_use = info.in_use };
 
   g_array_set_size (state->indexes, start + num);
-  card.chain = start;
-  card.n_chain = km_slab_free_chain (cache, slab, &g_array_index (state->indexes, uint16_t, start));
-  g_array_set_size (state->indexes, start + card.n_chain);
-  card.table = state->indexes->len;
-  card.n_table = num;
+  written.chain = start;
+  written.n_chain = km_slab_free_chain (cache, slab, &g_array_index (state->indexes, uint16_t, start));
+  g_array_set_size (state->indexes, start + written.n_chain);
+  written.table = state->indexes->len;
+  written.n_table = num;
   for (uint32_t i = 0; i < num; i++)
     {
       uint16_t entry = (uint16_t)km_slab_table_entry (cache, slab, i);
 
       g_array_append_val (state->indexes, entry);
     }
-  g_array_append_val (state->slabs[list], card);
+  g_array_append_val (state->slabs[list], written);
 }
 
 KmSlabState *
@@ -127,44 +127,46 @@ frame_key (KmPfn pfn)
 
 /* Fills the table of a slab so that its free objects are @chain. */
 static bool
-restore_table (Restore *r, uint32_t slab, const KmSlabCard *card)
+restore_table (Restore *r, uint32_t slab, const KmSlabSlabState *written)
 {
-  const uint16_t *chain = &g_array_index (r->state->indexes, uint16_t, card->chain);
-  const uint16_t *whole = &g_array_index (r->state->indexes, uint16_t, card->table);
+  const uint16_t *chain = &g_array_index (r->state->indexes, uint16_t, written->chain);
+  const uint16_t *whole = &g_array_index (r->state->indexes, uint16_t, written->table);
   const KmSlabPlatform *platform = &r->cache->machine->slab_platform;
-  uint32_t num = r->cache->geometry.num;
+  uint32_t num = r->cache->geometry.num, taken = platform->debug ? KM_SLAB_BUFCTL_TAKEN : 0u;
 
-  for (uint32_t i = 0; i < card->n_chain; i++)
+  for (uint32_t i = 0; i < written->n_chain; i++)
     if (chain[i] >= num)
       return false;
   for (uint32_t i = 0; i < num; i++)
-    km_slab_put_entry (r->cache, slab, i, i < card->n_table ? whole[i] : platform->debug ? KM_SLAB_BUFCTL_TAKEN : 0u);
+    km_slab_put_entry (r->cache, slab, i, i < written->n_table ? whole[i] : taken);
   if (km_slab_rules (platform->generation)->index_array)
     {
-      for (uint32_t i = 0; i < card->n_chain; i++)
-        km_slab_put_entry (r->cache, slab, card->in_use + i, chain[i]);
-      km_slab_put_use (r->cache, slab, card->in_use, 0);
+      for (uint32_t i = 0; i < written->n_chain; i++)
+        km_slab_put_entry (r->cache, slab, written->in_use + i, chain[i]);
+      km_slab_put_use (r->cache, slab, written->in_use, 0);
       return true;
     }
-  km_slab_put_use (r->cache, slab, card->in_use, card->n_chain ? chain[0] : (uint32_t)KM_SLAB_BUFCTL_END);
-  for (uint32_t i = 0; i < card->n_chain; i++)
-    km_slab_put_entry (r->cache, slab, chain[i], i + 1 < card->n_chain ? chain[i + 1] : (uint32_t)KM_SLAB_BUFCTL_END);
+  km_slab_put_use (r->cache, slab, written->in_use, written->n_chain ? chain[0] : (uint32_t)KM_SLAB_BUFCTL_END);
+  for (uint32_t i = 0; i < written->n_chain; i++)
+    km_slab_put_entry (r->cache, slab, chain[i],
+                       i + 1 < written->n_chain ? chain[i + 1] : (uint32_t)KM_SLAB_BUFCTL_END);
   return true;
 }
 
 static bool
-restore_slab (Restore *r, const KmSlabCard *card, KmSlabList list)
+restore_slab (Restore *r, const KmSlabSlabState *written, KmSlabList list)
 {
   const KmSlabGeometry *geometry = &r->cache->geometry;
   uint32_t before = km_slab_first_object (&r->cache->machine->slab_platform, geometry, 0), slab;
 
-  if (card->first_object < before || card->pfn == KM_PFN_NONE || card->in_use > geometry->num
-      || card->in_use + card->n_chain != geometry->num || (card->first_object - before) % geometry->colour_off != 0
-      || g_hash_table_contains (r->slabs, frame_key (card->pfn)))
+  if (written->first_object < before || written->pfn == KM_PFN_NONE || written->in_use > geometry->num
+      || written->in_use + written->n_chain != geometry->num
+      || (written->first_object - before) % geometry->colour_off != 0
+      || g_hash_table_contains (r->slabs, frame_key (written->pfn)))
     return false;
-  slab = km_slab_put_slab (r->cache, card->pfn, card->first_object - before, list);
-  g_hash_table_insert (r->slabs, frame_key (card->pfn), GUINT_TO_POINTER (slab));
-  return restore_table (r, slab, card);
+  slab = km_slab_put_slab (r->cache, written->pfn, written->first_object - before, list);
+  g_hash_table_insert (r->slabs, frame_key (written->pfn), GUINT_TO_POINTER (slab));
+  return restore_table (r, slab, written);
 }
 
 static bool
@@ -173,11 +175,11 @@ restore_lists (Restore *r)
   for (uint32_t list = 0; list < KM_NR_SLAB_LISTS; list++)
     for (uint32_t i = 0; i < r->state->slabs[list]->len; i++)
       {
-        const KmSlabCard *card = &g_array_index (r->state->slabs[list], KmSlabCard, i);
+        const KmSlabSlabState *written = &g_array_index (r->state->slabs[list], KmSlabSlabState, i);
 
-        if (restore_slab (r, card, (KmSlabList)list))
+        if (restore_slab (r, written, (KmSlabList)list))
           continue;
-        r->problem = g_strdup_printf ("the slab at frame %u on the %s list is not one of this cache", card->pfn,
+        r->problem = g_strdup_printf ("the slab at frame %u on the %s list is not one of this cache", written->pfn,
                                       list_names[list]);
         return false;
       }
@@ -329,7 +331,7 @@ same_indexes (Comparison *c, uint32_t expected, uint32_t actual, uint32_t n, con
 }
 
 static void
-same_slab (Comparison *c, const KmSlabCard *e, const KmSlabCard *a, const char *what)
+same_slab (Comparison *c, const KmSlabSlabState *e, const KmSlabSlabState *a, const char *what)
 {
   g_autofree char *chain = g_strdup_printf ("%s, free chain", what);
   g_autofree char *table = g_strdup_printf ("%s, bufctl", what);
@@ -354,7 +356,7 @@ same_list (Comparison *c, uint32_t list)
     {
       g_autofree char *what = g_strdup_printf ("%s list, slab %u", list_names[list], i);
 
-      same_slab (c, &g_array_index (expected, KmSlabCard, i), &g_array_index (actual, KmSlabCard, i), what);
+      same_slab (c, &g_array_index (expected, KmSlabSlabState, i), &g_array_index (actual, KmSlabSlabState, i), what);
     }
 }
 

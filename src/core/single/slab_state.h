@@ -26,7 +26,7 @@ typedef struct
   uint32_t first_object, in_use;
   uint32_t chain, n_chain; /* part of indexes: the free chain */
   uint32_t table, n_table; /* part of indexes: the whole bufctl; n_table 0 = unknown */
-} KmSlabCard;
+} KmSlabSlabState;
 
 typedef struct
 {
@@ -38,7 +38,7 @@ typedef struct
   uint32_t total_slabs, free_slabs;     /* counted, as the kernel does */
   uint32_t free_objects, free_limit, colour_next;
   int32_t free_touched;            /* 0, 1, -1 = unknown */
-  GArray *slabs[KM_NR_SLAB_LISTS]; /* of KmSlabCard, head to tail */
+  GArray *slabs[KM_NR_SLAB_LISTS]; /* of KmSlabSlabState, head to tail */
   GArray *indexes;                 /* of uint16_t */
 } KmSlabState;
 

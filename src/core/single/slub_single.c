@@ -177,24 +177,24 @@ load_chain (KmMachine *m, KmRef slab, const KmSlubState *state, uint32_t chain, 
   return next;
 }
 
-/* Makes the slab of a card; returns 0 if it has a number of objects that no slab of this cache has. */
+/* Makes the slab that is written; returns 0 if it has a number of objects that no slab of this cache has. */
 static KmRef
-load_card (KmSlubSingle *single, const KmSlubState *state, const KmSlubCard *card)
+load_slab (KmSlubSingle *single, const KmSlubState *state, const KmSlubSlabState *written)
 {
   KmMachine *m = single->machine;
   const KmSlubCache *c = slub_at (m, single->cache);
-  uint32_t order = card->objects == c->c.num ? c->c.order : c->min_order, free;
+  uint32_t order = written->objects == c->c.num ? c->c.order : c->min_order, free;
   KmRef slab;
 
-  if (card->objects != c->c.num && card->objects != c->min_num)
+  if (written->objects != c->c.num && written->objects != c->min_num)
     return 0;
-  slab = slub_slab_new (m, single->cache, card->pfn, order);
-  free = load_chain (m, slab, state, card->chain, card->n_chain);
+  slab = slub_slab_new (m, single->cache, written->pfn, order);
+  free = load_chain (m, slab, state, written->chain, written->n_chain);
   if (free > KM_SLUB_END)
     return 0;
-  slab_set_use (m, slab, card->in_use, free);
+  slab_set_use (m, slab, written->in_use, free);
   SET (m, slab, KmSlab, place,
-       slab_at (m, slab)->place | (card->frozen ? SLUB_FROZEN : 0) | card->slabs << SLUB_SLABS_SHIFT);
+       slab_at (m, slab)->place | (written->frozen ? SLUB_FROZEN : 0) | written->slabs << SLUB_SLABS_SHIFT);
   return slab;
 }
 
@@ -207,7 +207,7 @@ load_cpu (KmSlubSingle *single, const KmSlubState *state, uint32_t number)
 
   if (cpu->has_slab)
     {
-      KmRef slab = load_card (single, state, &cpu->slab);
+      KmRef slab = load_slab (single, state, &cpu->slab);
       uint32_t first = slab ? load_chain (m, slab, state, cpu->chain, cpu->n_chain) : 0x10000;
 
       if (first > KM_SLUB_END)
@@ -218,7 +218,7 @@ load_cpu (KmSlubSingle *single, const KmSlubState *state, uint32_t number)
     }
   for (uint32_t i = 0; i < cpu->partial->len; i++)
     {
-      KmRef slab = load_card (single, state, &g_array_index (cpu->partial, KmSlubCard, i));
+      KmRef slab = load_slab (single, state, &g_array_index (cpu->partial, KmSlubSlabState, i));
 
       if (slab == 0)
         return false;
@@ -230,11 +230,11 @@ load_cpu (KmSlubSingle *single, const KmSlubState *state, uint32_t number)
 }
 
 static bool
-load_list (KmSlubSingle *single, const KmSlubState *state, const GArray *cards, KmSlabList list)
+load_list (KmSlubSingle *single, const KmSlubState *state, const GArray *slabs, KmSlabList list)
 {
-  for (uint32_t i = 0; i < cards->len; i++)
+  for (uint32_t i = 0; i < slabs->len; i++)
     {
-      KmRef slab = load_card (single, state, &g_array_index (cards, KmSlubCard, i));
+      KmRef slab = load_slab (single, state, &g_array_index (slabs, KmSlubSlabState, i));
 
       if (slab == 0)
         return false;

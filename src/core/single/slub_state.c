@@ -14,9 +14,9 @@ km_slub_state_new (uint32_t n_cpus)
   km_assert (n_cpus <= KM_MAX_CPUS);
   state->n_cpus = n_cpus;
   for (uint32_t cpu = 0; cpu < KM_MAX_CPUS; cpu++)
-    state->cpus[cpu].partial = g_array_new (FALSE, FALSE, sizeof (KmSlubCard));
-  state->partial = g_array_new (FALSE, FALSE, sizeof (KmSlubCard));
-  state->full = g_array_new (FALSE, FALSE, sizeof (KmSlubCard));
+    state->cpus[cpu].partial = g_array_new (FALSE, FALSE, sizeof (KmSlubSlabState));
+  state->partial = g_array_new (FALSE, FALSE, sizeof (KmSlubSlabState));
+  state->full = g_array_new (FALSE, FALSE, sizeof (KmSlubSlabState));
   state->indexes = g_array_new (FALSE, FALSE, sizeof (uint16_t));
   return state;
 }
@@ -51,11 +51,11 @@ put_chain (KmSlubState *state, const KmMachine *m, KmRef slab, uint32_t first)
   return n;
 }
 
-static KmSlubCard
-card_of (KmSlubState *state, const KmMachine *m, KmRef slab)
+static KmSlubSlabState
+written_slab (KmSlubState *state, const KmMachine *m, KmRef slab)
 {
   const KmSlab *s = slab_at (m, slab);
-  KmSlubCard card = {
+  KmSlubSlabState written = {
     .pfn = s->pfn,
     .in_use = slab_in_use (s),
     .objects = slub_objects (m, slab),
@@ -64,18 +64,18 @@ card_of (KmSlubState *state, const KmMachine *m, KmRef slab)
     .chain = state->indexes->len,
   };
 
-  card.n_chain = put_chain (state, m, slab, slab_free (s));
-  return card;
+  written.n_chain = put_chain (state, m, slab, slab_free (s));
+  return written;
 }
 
 static void
-put_list (KmSlubState *state, const KmMachine *m, KmRef first, GArray *cards)
+put_list (KmSlubState *state, const KmMachine *m, KmRef first, GArray *slabs)
 {
   for (KmRef slab = first; slab != 0; slab = slab_at (m, slab)->next)
     {
-      KmSlubCard card = card_of (state, m, slab);
+      KmSlubSlabState written = written_slab (state, m, slab);
 
-      g_array_append_val (cards, card);
+      g_array_append_val (slabs, written);
     }
 }
 
@@ -85,7 +85,7 @@ put_cpu (KmSlubState *state, const KmMachine *m, const KmSlubCpu *from, KmSlubCp
   if (from->slab != 0)
     {
       cpu->has_slab = true;
-      cpu->slab = card_of (state, m, from->slab);
+      cpu->slab = written_slab (state, m, from->slab);
       cpu->chain = state->indexes->len;
       cpu->n_chain = put_chain (state, m, from->slab, from->freelist);
     }
@@ -139,7 +139,7 @@ chains_equal (Comparison *c, const char *where, uint32_t e, uint32_t n, uint32_t
 }
 
 static bool
-cards_equal (Comparison *c, const char *list, uint32_t place, const KmSlubCard *e, const KmSlubCard *a)
+slabs_equal (Comparison *c, const char *list, uint32_t place, const KmSlubSlabState *e, const KmSlubSlabState *a)
 {
   g_autofree char *where = g_strdup_printf ("%s[%u]", list, place);
 
@@ -154,7 +154,7 @@ static bool
 lists_equal (Comparison *c, const char *list, const GArray *e, const GArray *a)
 {
   for (uint32_t i = 0; i < MIN (e->len, a->len); i++)
-    if (!cards_equal (c, list, i, &g_array_index (e, KmSlubCard, i), &g_array_index (a, KmSlubCard, i)))
+    if (!slabs_equal (c, list, i, &g_array_index (e, KmSlubSlabState, i), &g_array_index (a, KmSlubSlabState, i)))
       return false;
   return numbers_equal (c, list, "slabs", e->len, a->len);
 }
@@ -165,7 +165,7 @@ cpus_equal (Comparison *c, const KmSlubCpuState *e, const KmSlubCpuState *a)
   if (!numbers_equal (c, "cpu_slab", "slab", e->has_slab, a->has_slab))
     return false;
   if (e->has_slab
-      && (!cards_equal (c, "cpu_slab", 0, &e->slab, &a->slab)
+      && (!slabs_equal (c, "cpu_slab", 0, &e->slab, &a->slab)
           || !chains_equal (c, "cpu_free", e->chain, e->n_chain, a->chain, a->n_chain)))
     return false;
   return lists_equal (c, "cpu_partial", e->partial, a->partial);

@@ -13,15 +13,15 @@ typedef struct
   bool frozen;
   uint32_t slabs;          /* on a partial chain of a CPU: slabs from here to its end */
   uint32_t chain, n_chain; /* part of indexes: its own free objects, the next to be taken first */
-} KmSlubCard;
+} KmSlubSlabState;
 
 /* What a CPU has. */
 typedef struct
 {
   bool has_slab;
-  KmSlubCard slab;
+  KmSlubSlabState slab;
   uint32_t chain, n_chain; /* part of indexes: its free list */
-  GArray *partial;         /* of KmSlubCard, its partial chain */
+  GArray *partial;         /* of KmSlubSlabState, its partial chain */
 } KmSlubCpuState;
 
 typedef struct
@@ -29,7 +29,7 @@ typedef struct
   uint32_t n_cpus;                  /* CPUs known: the first ones */
   KmSlubCpuState cpus[KM_MAX_CPUS]; /* each has a partial chain, known or not */
   uint32_t nr_partial, nr_slabs, total_objects;
-  GArray *partial, *full; /* of KmSlubCard, head to tail; full slabs are listed only with SLAB_STORE_USER */
+  GArray *partial, *full; /* of KmSlubSlabState, head to tail; full slabs are listed only with SLAB_STORE_USER */
   GArray *indexes;        /* of uint16_t */
 } KmSlubState;
 

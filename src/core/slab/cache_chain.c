@@ -180,7 +180,7 @@ boot_general (KmMachine *m, KmGeneralSet set, uint32_t place)
 static void
 boot_set (KmMachine *m, KmGeneralSet set)
 {
-  for (uint32_t place = 0; m->generation->odd_sizes_first && place < m->n_general; place++)
+  for (uint32_t place = 0; m->generation->sizes_between_first && place < m->n_general; place++)
     if (!is_power_of_two (m->general_size[place]))
       boot_general (m, set, place);
   for (uint32_t place = 0; place < m->n_general; place++)
@@ -248,9 +248,9 @@ resize_arrays (KmMachine *m)
 static void
 boot_slab (KmMachine *m)
 {
-  boot_general (m, GENERAL_NORMAL, km_general_place (m, slab_array_cache_bytes (m, 1)));
+  boot_general (m, GENERAL_NORMAL, km_general_index (m, slab_array_cache_bytes (m, 1)));
   set_state (m, KM_SLAB_UP_PARTIAL_AC);
-  boot_general (m, GENERAL_NORMAL, km_general_place (m, slab_list3_bytes (m)));
+  boot_general (m, GENERAL_NORMAL, km_general_index (m, slab_list3_bytes (m)));
   set_state (m, KM_SLAB_UP_PARTIAL_L3);
   boot_generals (m);
   if (slab_arrays_are_objects (m))

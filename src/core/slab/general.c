@@ -35,12 +35,12 @@ km_general_setup (KmMachine *m)
       m->general_size[m->n_general++] = size;
       size = is_slub (m) ? slub_size_above (size) : km_slab_general_size (&m->slab_platform, size + 1);
     }
-  for (uint32_t i = 0; i < G_N_ELEMENTS (m->general_place); i++)
-    m->general_place[i] = (uint8_t)km_general_place (m, i * 8 + 1);
+  for (uint32_t i = 0; i < G_N_ELEMENTS (m->general_index); i++)
+    m->general_index[i] = (uint8_t)km_general_index (m, i * 8 + 1);
 }
 
 uint32_t
-km_general_place (const KmMachine *m, uint32_t size)
+km_general_index (const KmMachine *m, uint32_t size)
 {
   uint32_t place = 0;
 

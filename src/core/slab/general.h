@@ -36,7 +36,7 @@ typedef struct
 void km_general_setup (KmMachine *m);
 
 /* Place of the smallest one that holds @size bytes, or the number of sizes if there is none. */
-uint32_t km_general_place (const KmMachine *m, uint32_t size);
+uint32_t km_general_index (const KmMachine *m, uint32_t size);
 
 /* The set that a mask chooses. */
 KmGeneralSet km_general_set (const KmMachine *m, KmGfp gfp);

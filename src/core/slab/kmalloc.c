@@ -64,7 +64,7 @@ static KmRef
 find_general (const KmMachine *m, uint32_t size, KmGfp gfp)
 {
   const KmGeneral *general = store_at (m, root_get (m, ROOT_GENERAL));
-  uint32_t place = km_general_place (m, size);
+  uint32_t place = km_general_index (m, size);
 
   return place < GENERAL_MAX_SIZES ? general->cache[km_general_set (m, gfp)][place] : 0;
 }

@@ -67,7 +67,7 @@ typedef struct
   uint32_t pfn;        /* first frame */
   uint32_t use;        /* low half: objects not free in the slab, which a double free may take below 0 (65535);
                           high half: index of the first free object */
-  uint32_t place;      /* low 8 bits: which list it stands on; above: SLAB the gap, in steps of the cache; SLUB its own
+  uint32_t place;      /* low 8 bits: which list it is on; above: SLAB the gap, in steps of the cache; SLUB its own
                           bits */
 } KmSlab;
 
@@ -141,7 +141,7 @@ slab_live_word (KmRef slab, uint32_t num, uint32_t index)
   return slab + RECORD_WORDS (KmSlab) + (num + 1) / 2 + index / 32;
 }
 
-/* True if the object is in somebody's hands: neither free in its slab nor waiting in an array or a free list. */
+/* True if the object is held by a caller: neither free in its slab nor waiting in an array or a free list. */
 static inline bool
 object_is_live (const KmMachine *m, KmRef slab, uint32_t num, uint32_t index)
 {

@@ -38,7 +38,7 @@ typedef struct
   uint32_t pad;        /* red zone in front of each object */
   bool ctor, general;
   uint32_t merged;     /* 6.1: further names */
-  uint32_t live;       /* objects in somebody's hands */
+  uint32_t live;       /* objects held by a caller */
   uint64_t waste;      /* general caches: bytes that nobody asked for */
   uint32_t slabs;      /* all of them */
   uint32_t objects;    /* in all of them, free or not; SLUB may have made smaller slabs */
@@ -106,7 +106,7 @@ typedef struct
   uint32_t gap;          /* bytes: its colour */
   uint32_t first_object; /* bytes from the start to the slot of object 0: s_mem */
   uint32_t in_use;       /* inuse: not free in the slab */
-  uint32_t live;         /* of them in somebody's hands; the rest waits in arrays */
+  uint32_t live;         /* of them held by a caller; the rest waits in arrays */
   uint32_t free;         /* index of the first free object, KM_SLAB_BUFCTL_END if there is none */
   uint32_t management;   /* object that holds the management, KM_VALUE_NULL if it is on the slab */
 } KmSlabView;
@@ -120,7 +120,7 @@ uint32_t km_machine_slab_table (const KmMachine *m, KmRef slab, uint32_t index);
 /* Writes the indexes of the free objects of a slab (of SLUB without those in a CPU's free list), the next to be taken
  * first, into @indexes, which has room for num. Returns how many there are. */
 uint32_t km_machine_slab_chain (const KmMachine *m, KmRef slab, uint16_t *indexes);
-/* True if object @index is in somebody's hands. */
+/* True if object @index is held by a caller. */
 bool km_machine_slab_is_live (const KmMachine *m, KmRef slab, uint32_t index);
 
 /* ---- objects ---- */
@@ -132,7 +132,7 @@ typedef struct
   KmPfn pfn;        /* frame of its first byte */
   uint32_t offset;  /* of its first byte in that frame */
   int32_t inside;   /* where the pointer points, from the start of the object */
-  bool live;        /* in somebody's hands */
+  bool live;        /* held by a caller */
   bool in_slab;     /* free in its slab; neither: it waits in an array or a CPU's free list */
   uint32_t waste;   /* general caches: bytes nobody asked for */
   uint64_t address; /* virtual, of the first byte */

@@ -74,7 +74,7 @@ add_slub_part (Slot *slot, const KmSlubPart *part)
     add_object (slot, part->start, end);
 }
 
-/* The free pointer stands inside the object only as long as it is free. */
+/* The free pointer is inside the object only as long as it is free. */
 static void
 lay_out_slub (Slot *slot, KmRef cache)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The bytes of one slot, part by part: what the layout of the cache says stands there, and over it what a write() put
+/* The bytes of one slot, part by part: what the layout of the cache says is there, and over it what a write() put
  * where it had no right to (facts 7.5, 8.3). Contents that their owner wrote are not known. */
 #pragma once
 

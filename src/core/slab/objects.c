@@ -20,8 +20,8 @@ note_waste (KmMachine *m, const KmObjectPlace *place, uint32_t waste)
     store_set_half (m, words * 2 + place->index, waste);
 }
 
-/* @value leaves @cache though somebody has it already. CONFIG_DEBUG_SLAB finds neither the poison nor the red zones of
- * a free object, reports it, and hands it out all the same. */
+/* @value leaves @cache though a caller holds it already. CONFIG_DEBUG_SLAB finds neither the poison nor the red zones
+ * of a free object, reports it, and hands it out all the same. */
 static void
 tell_two_owners (KmMachine *m, KmRef cache, KmValue value)
 {

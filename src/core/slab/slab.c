@@ -55,7 +55,7 @@ slab_list_insert (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool t
   count_slabs (m, cache, list, 1);
 }
 
-/* The cache on whose list a slab stands: @cache, unless an object was freed into another cache than its own, which
+/* The cache on whose list a slab is: @cache, unless an object was freed into another cache than its own, which
  * takes the whole slab along. list_del() of the kernel needs no head. */
 static KmRef
 list_cache (const KmMachine *m, KmRef cache, KmRef slab)
@@ -95,7 +95,7 @@ slab_list_remove (KmMachine *m, KmRef cache, KmRef slab)
   count_slabs (m, cache, list, -1);
 }
 
-/* Takes the slab from its list, if it stands on one, and puts it on @list; KM_NR_SLAB_LISTS: on none. */
+/* Takes the slab from its list, if it is on one, and puts it on @list; KM_NR_SLAB_LISTS: on none. */
 static void
 move_slab (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail)
 {
@@ -144,7 +144,7 @@ slab_cache_new_slab (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t gap)
   return slab;
 }
 
-/* slab_destroy() of a slab that stands on no list. After a misuse @cache may be another than its own: order and
+/* slab_destroy() of a slab that is on no list. After a misuse @cache may be another than its own: order and
  * management are those of its own here. */
 static void
 destroy_slab (KmMachine *m, KmRef cache, KmRef slab)

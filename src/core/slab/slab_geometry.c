@@ -283,7 +283,7 @@ choose_order (Draft *draft, KmSlabManagement management)
   return geometry->num > 0;
 }
 
-/* ---- where the management stands ---- */
+/* ---- where the management is ---- */
 
 /* 2.6.34: large objects send it off the slab, and it comes back if the left-over space holds it. */
 static bool

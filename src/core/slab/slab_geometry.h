@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What kmem_cache_create() decides before the first object exists: alignment, debug layout, order, where the management
- * stands, colours, sizes of the array caches.
+ * is, colours, sizes of the array caches.
  *
  *   on the slab, 2.6.34:  | gap | struct slab | bufctl[num] | pad | object 0 | object 1 | … | unused |
  *   on the slab, 6.1:     | gap | object 0 | object 1 | … | unused | index[num] |
@@ -75,7 +75,7 @@ enum
  * otherwise. Every value of @request is allowed. */
 KmSlabVerdict km_slab_geometry (const KmSlabPlatform *platform, const KmSlabRequest *request, KmSlabGeometry *geometry);
 
-/* Bytes in front of object 0 of a slab whose gap is @gap: the gap and, in 2.6.34, what stands on the slab. */
+/* Bytes in front of object 0 of a slab whose gap is @gap: the gap and, in 2.6.34, what is on the slab. */
 uint32_t km_slab_first_object (const KmSlabPlatform *platform, const KmSlabGeometry *geometry, uint32_t gap);
 
 /* The smallest general cache for @size bytes: its object size, or 0 if @size is above the largest (facts 6.1). */

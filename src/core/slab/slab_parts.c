@@ -65,7 +65,7 @@ slab_setup (KmMachine *m, KmRef cache, const KmSlabRequest *request)
   if (geometry.management_cache)
     {
       const KmGeneral *general = store_at (m, root_get (m, ROOT_GENERAL));
-      uint32_t place = km_general_place (m, geometry.management_cache);
+      uint32_t place = km_general_index (m, geometry.management_cache);
 
       SET (m, cache, KmSlabCache, management_cache, general->cache[GENERAL_NORMAL][place]);
     }

@@ -10,8 +10,8 @@ typedef struct
 {
   bool colour_before_frames;  /* the next colour counts as used even if there are no frames */
   bool colour_advanced_first; /* advanced before use instead of after it */
-  bool index_array;           /* free objects stand in an array from in_use on, instead of a chain */
-  bool grown_feeds_array;     /* a new slab fills the array before it stands on a list */
+  bool index_array;           /* free objects are in an array from in_use on, instead of a chain */
+  bool grown_feeds_array;     /* a new slab fills the array before it is put on a list */
   bool cut_after_batch;       /* free slabs above the limit go after a whole batch, from the tail */
 } KmSlabRules;
 

@@ -105,7 +105,7 @@ slub_put_cpu_partial (KmMachine *m, KmRef cache, KmRef slab, bool drain)
       slabs = 0;
     }
   slabs++;
-  /* after a misuse it may stand on a list, which the kernel would tear */
+  /* after a misuse it may be on a list, which the kernel would tear */
   if (G_UNLIKELY (slab_list (slab_at (m, slab)) < KM_NR_SLAB_LISTS))
     slub_move (m, cache, slab, KM_NR_SLAB_LISTS, false);
   TELL_ABOVE (m, KM_EVENT_CPU_PARTIAL, .cache = cache, .pfn = slab_at (m, slab)->pfn, .a = 1, .b = (int32_t)slabs);
@@ -229,7 +229,7 @@ slub_refill (KmMachine *m, KmRef cache, KmGfp gfp)
 
 /* ---- allocating with debugging ---- */
 
-/* Takes the first object of the slab's chain, or an odd pointer. Returns it, or KM_VALUE_NULL if the slab had to be
+/* Takes the first object of the slab's chain, or a stray pointer. Returns it, or KM_VALUE_NULL if the slab had to be
  * given up. */
 static KmValue
 slub_take_single (KmMachine *m, KmRef cache, KmRef slab)
@@ -241,7 +241,7 @@ slub_take_single (KmMachine *m, KmRef cache, KmRef slab)
   TELL_ABOVE (m, KM_EVENT_SLAB_TAKE, .cache = cache, .pfn = s->pfn, .pfn2 = value, .a = (int32_t)index,
               .b = (int32_t)slab_in_use (s) + 1);
   slab_set_use (m, slab, slab_in_use (s) + 1, slub_read_next (m, slab, index));
-  return index >= KM_SLUB_GHOST || slub_alloc_checks (m, cache, slab, index) ? value : KM_VALUE_NULL;
+  return index >= KM_SLUB_STRAY || slub_alloc_checks (m, cache, slab, index) ? value : KM_VALUE_NULL;
 }
 
 /* alloc_single_from_partial() of the slabs in turn. */
@@ -409,7 +409,7 @@ slub_free (KmMachine *m, KmRef cache, KmValue object)
           return;
         }
       slab = place.slab;
-      index = slub_ghost_number (m, slab, object);
+      index = slub_stray_number (m, slab, object);
       if (index == KM_SLUB_WILD)
         return;
     }

@@ -71,7 +71,7 @@ slub_read_next (KmMachine *m, KmRef slab, uint32_t index)
   SlubSpan at;
   KmObjectPlace place;
 
-  if (G_LIKELY (root_get (m, ROOT_STAINS) == 0) || index >= KM_SLUB_GHOST)
+  if (G_LIKELY (root_get (m, ROOT_STAINS) == 0) || index >= KM_SLUB_STRAY)
     return slub_next (m, slab, index);
   at = slub_pointer (m, c);
   place = slub_place (m, slab, index);
@@ -81,12 +81,12 @@ slub_read_next (KmMachine *m, KmRef slab, uint32_t index)
 void
 slub_set_next (KmMachine *m, KmRef slab, uint32_t index, uint32_t next)
 {
-  if (G_UNLIKELY (index >= KM_SLUB_GHOST))
+  if (G_UNLIKELY (index >= KM_SLUB_STRAY))
     {
-      KmRef ghost = km_slub_ghost (m, slab, index);
+      KmRef stray = km_slub_stray (m, slab, index);
 
-      if (ghost != 0)
-        SET (m, ghost, KmSlubGhost, after, next);
+      if (stray != 0)
+        SET (m, stray, KmSlubStray, after, next);
       return;
     }
   store_set_half (m, slab_table (slab) + index, next);
@@ -99,86 +99,86 @@ slub_set_next (KmMachine *m, KmRef slab, uint32_t index, uint32_t next)
     }
 }
 
-/* ---- odd pointers ---- */
+/* ---- stray pointers ---- */
 
 static KmRef
-slub_ghost_pool (KmMachine *m)
+slub_stray_pool (KmMachine *m)
 {
-  return pool_fixed (m, POOL_GHOST, RECORD_WORDS (KmSlubGhost));
+  return pool_fixed (m, POOL_STRAY, RECORD_WORDS (KmSlubStray));
 }
 
 KmValue
 slub_value (const KmMachine *m, KmRef slab, uint32_t index)
 {
-  KmRef ghost;
+  KmRef stray;
 
-  if (G_LIKELY (index < KM_SLUB_GHOST))
+  if (G_LIKELY (index < KM_SLUB_STRAY))
     return object_value (slab, index);
-  ghost = km_slub_ghost (m, slab, index);
-  return ghost ? ((const KmSlubGhost *)store_at (m, ghost))->value : object_value (slab, 0);
+  stray = km_slub_stray (m, slab, index);
+  return stray ? ((const KmSlubStray *)store_at (m, stray))->value : object_value (slab, 0);
 }
 
 bool
 slub_leads_nowhere (const KmMachine *m, KmRef slab, uint32_t index)
 {
-  return G_UNLIKELY (index >= KM_SLUB_GHOST) && (index == KM_SLUB_WILD || km_slub_ghost (m, slab, index) == 0);
+  return G_UNLIKELY (index >= KM_SLUB_STRAY) && (index == KM_SLUB_WILD || km_slub_stray (m, slab, index) == 0);
 }
 
-/* The ghost of the same address, 0 if there is none: what was freed twice has one free pointer. */
+/* The stray pointer of the same address, 0 if there is none: what was freed twice has one free pointer. */
 static KmRef
-slub_same_ghost (const KmMachine *m, KmRef slab, KmValue value)
+slub_same_stray (const KmMachine *m, KmRef slab, KmValue value)
 {
-  KmRef ghost = slub_at (m, slab_cache (m, slab))->ghosts;
+  KmRef stray = slub_at (m, slab_cache (m, slab))->strays;
   KmByte byte, other;
 
-  while (ghost != 0)
+  while (stray != 0)
     {
-      const KmSlubGhost *g = store_at (m, ghost);
+      const KmSlubStray *record = store_at (m, stray);
 
-      if (g->slab == slab && km_value_byte (m, value, &byte) && km_value_byte (m, g->value, &other)
+      if (record->slab == slab && km_value_byte (m, value, &byte) && km_value_byte (m, record->value, &other)
           && byte.pfn == other.pfn && byte.offset == other.offset)
         break;
-      ghost = g->next;
+      stray = record->next;
     }
-  return ghost;
+  return stray;
 }
 
 uint32_t
-slub_ghost_number (KmMachine *m, KmRef slab, KmValue value)
+slub_stray_number (KmMachine *m, KmRef slab, KmValue value)
 {
-  KmRef cache = slab_cache (m, slab), first = slub_at (m, cache)->ghosts, ghost = slub_same_ghost (m, slab, value);
-  uint32_t number = first ? ((const KmSlubGhost *)store_at (m, first))->number + 1 : KM_SLUB_GHOST;
+  KmRef cache = slab_cache (m, slab), first = slub_at (m, cache)->strays, stray = slub_same_stray (m, slab, value);
+  uint32_t number = first ? ((const KmSlubStray *)store_at (m, first))->number + 1 : KM_SLUB_STRAY;
 
-  if (ghost != 0)
-    return ((const KmSlubGhost *)store_at (m, ghost))->number;
+  if (stray != 0)
+    return ((const KmSlubStray *)store_at (m, stray))->number;
   if (number >= KM_SLUB_WILD)
-    return KM_SLUB_WILD; /* 32 thousand odd pointers at once: the next one is lost */
-  ghost = pool_take (m, slub_ghost_pool (m), cache);
-  SET (m, ghost, KmSlubGhost, next, first);
-  SET (m, ghost, KmSlubGhost, slab, slab);
-  SET (m, ghost, KmSlubGhost, number, number);
-  SET (m, ghost, KmSlubGhost, value, value);
-  SET (m, ghost, KmSlubGhost, after, KM_SLUB_END);
-  SET (m, cache, KmSlubCache, ghosts, ghost);
+    return KM_SLUB_WILD; /* 32 thousand stray pointers at once: the next one is lost */
+  stray = pool_take (m, slub_stray_pool (m), cache);
+  SET (m, stray, KmSlubStray, next, first);
+  SET (m, stray, KmSlubStray, slab, slab);
+  SET (m, stray, KmSlubStray, number, number);
+  SET (m, stray, KmSlubStray, value, value);
+  SET (m, stray, KmSlubStray, after, KM_SLUB_END);
+  SET (m, cache, KmSlubCache, strays, stray);
   return number;
 }
 
 void
-slub_ghosts_forget (KmMachine *m, KmRef slab)
+slub_strays_forget (KmMachine *m, KmRef slab)
 {
-  KmRef link = FIELD (slab_cache (m, slab), KmSlubCache, ghosts), ghost;
+  KmRef link = FIELD (slab_cache (m, slab), KmSlubCache, strays), stray;
 
-  while ((ghost = store_get (m, link)) != 0)
+  while ((stray = store_get (m, link)) != 0)
     {
-      const KmSlubGhost *g = store_at (m, ghost);
+      const KmSlubStray *record = store_at (m, stray);
 
-      if (g->slab == slab)
+      if (record->slab == slab)
         {
-          store_set (m, link, g->next);
-          pool_give (m, slub_ghost_pool (m), ghost);
+          store_set (m, link, record->next);
+          pool_give (m, slub_stray_pool (m), stray);
         }
       else
-        link = FIELD (ghost, KmSlubGhost, next);
+        link = FIELD (stray, KmSlubStray, next);
     }
 }
 

@@ -18,14 +18,14 @@ uint32_t slub_read_next (KmMachine *m, KmRef slab, uint32_t index);
 /* set_freepointer(). */
 void slub_set_next (KmMachine *m, KmRef slab, uint32_t index, uint32_t next);
 
-/* What a free list names @index: the object, or the odd pointer. */
+/* What a free list names @index: the object, or the stray pointer. */
 KmValue slub_value (const KmMachine *m, KmRef slab, uint32_t index);
 /* True if the kernel dies when it follows this free pointer. */
 bool slub_leads_nowhere (const KmMachine *m, KmRef slab, uint32_t index);
-/* The number of an odd pointer that goes on a free list of @slab. */
-uint32_t slub_ghost_number (KmMachine *m, KmRef slab, KmValue value);
-/* Forgets the ghosts of a slab that goes. */
-void slub_ghosts_forget (KmMachine *m, KmRef slab);
+/* The number of a stray pointer that goes on a free list of @slab. */
+uint32_t slub_stray_number (KmMachine *m, KmRef slab, KmValue value);
+/* Forgets the stray pointers of a slab that goes. */
+void slub_strays_forget (KmMachine *m, KmRef slab);
 
 /* alloc_debug_processing() of an object that has left its slab. Returns false if the slab has been given up. */
 bool slub_alloc_checks (KmMachine *m, KmRef cache, KmRef slab, uint32_t index);

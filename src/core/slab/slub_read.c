@@ -30,27 +30,27 @@ km_slub_cache_geometry (const KmMachine *m, KmRef cache)
 }
 
 KmRef
-km_slub_ghost (const KmMachine *m, KmRef slab, uint32_t number)
+km_slub_stray (const KmMachine *m, KmRef slab, uint32_t number)
 {
-  KmRef ghost = slub_at (m, slab_cache (m, slab))->ghosts;
+  KmRef stray = slub_at (m, slab_cache (m, slab))->strays;
 
-  while (ghost != 0)
+  while (stray != 0)
     {
-      const KmSlubGhost *g = store_at (m, ghost);
+      const KmSlubStray *record = store_at (m, stray);
 
-      if (g->slab == slab && g->number == number)
+      if (record->slab == slab && record->number == number)
         break;
-      ghost = g->next;
+      stray = record->next;
     }
-  return ghost;
+  return stray;
 }
 
 uint32_t
-km_slub_ghost_next (const KmMachine *m, KmRef slab, uint32_t number)
+km_slub_stray_next (const KmMachine *m, KmRef slab, uint32_t number)
 {
-  KmRef ghost = km_slub_ghost (m, slab, number);
+  KmRef stray = km_slub_stray (m, slab, number);
 
-  return ghost ? ((const KmSlubGhost *)store_at (m, ghost))->after : KM_SLUB_WILD;
+  return stray ? ((const KmSlubStray *)store_at (m, stray))->after : KM_SLUB_WILD;
 }
 
 uint32_t

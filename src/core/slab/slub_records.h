@@ -16,14 +16,14 @@ typedef struct
 {
   uint32_t next; /* of the cache; 0 = none */
   uint32_t slab;
-  uint32_t number; /* KM_SLUB_GHOST and up */
+  uint32_t number; /* KM_SLUB_STRAY and up */
   uint32_t value;  /* the pointer */
   uint32_t after;  /* its free pointer, as an index or a number */
-} KmSlubGhost;
+} KmSlubStray;
 
 enum
 {
-  KM_SLUB_GHOST = 0x8000, /* no slab has that many objects */
+  KM_SLUB_STRAY = 0x8000, /* no slab has that many objects */
   KM_SLUB_WILD = 0xfffe,  /* a free pointer that was overwritten: it leads anywhere */
 };
 
@@ -62,7 +62,7 @@ typedef struct
   uint32_t nr_slabs, total_objects;
   uint32_t grown, destroyed; /* slabs, ever */
   uint32_t node_object;      /* object of kmem_cache_node that holds it, or KM_VALUE_NULL */
-  uint32_t ghosts;           /* chain of KmSlubGhost in slabs of this cache */
+  uint32_t strays;           /* chain of KmSlubStray in slabs of this cache */
 
   KmSlubCpu cpu[KM_MAX_CPUS];
 } KmSlubCache;
@@ -102,17 +102,17 @@ slub_slabs (const KmSlab *s)
   return s->place >> SLUB_SLABS_SHIFT;
 }
 
-/* The ghost of this number; 0 if there is none (any more). */
-KmRef km_slub_ghost (const KmMachine *m, KmRef slab, uint32_t number);
-/* Its free pointer; KM_SLUB_WILD if there is no such ghost. */
-uint32_t km_slub_ghost_next (const KmMachine *m, KmRef slab, uint32_t number);
+/* The stray pointer of this number; 0 if there is none (any more). */
+KmRef km_slub_stray (const KmMachine *m, KmRef slab, uint32_t number);
+/* Its free pointer; KM_SLUB_WILD if there is no such stray pointer. */
+uint32_t km_slub_stray_next (const KmMachine *m, KmRef slab, uint32_t number);
 
-/* The free pointer of object or ghost @index. */
+/* The free pointer of object or stray pointer @index. */
 static inline uint32_t
 slub_next (const KmMachine *m, KmRef slab, uint32_t index)
 {
-  if (G_UNLIKELY (index >= KM_SLUB_GHOST))
-    return km_slub_ghost_next (m, slab, index);
+  if (G_UNLIKELY (index >= KM_SLUB_STRAY))
+    return km_slub_stray_next (m, slab, index);
   return store_get_half (m, slab_table (slab) + index);
 }
 

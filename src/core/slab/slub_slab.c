@@ -50,7 +50,7 @@ slub_list_insert (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool t
   SET (m, at, KmSlubHead, n, head->n + 1);
 }
 
-/* The head of the list on which a slab stands: of @cache, or after a misuse, which puts slabs on lists of other caches,
+/* The head of the list on which a slab is: of @cache, or after a misuse, which puts slabs on lists of other caches,
  * of any. */
 static KmRef
 slub_head_around (const KmMachine *m, KmRef cache, KmRef slab)
@@ -89,7 +89,7 @@ slub_list_remove (KmMachine *m, KmRef cache, KmRef slab)
   SET (m, counted, KmSlubHead, n, head->n - 1);
 }
 
-/* Takes the slab from its list of the node, if it stands on one, and puts it on @list; KM_NR_SLAB_LISTS: on none. */
+/* Takes the slab from its list of the node, if it is on one, and puts it on @list; KM_NR_SLAB_LISTS: on none. */
 void
 slub_move (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail)
 {
@@ -113,7 +113,7 @@ slub_add_full (KmMachine *m, KmRef cache, KmRef slab)
   slub_move (m, cache, slab, kept ? KM_SLAB_FULL : KM_NR_SLAB_LISTS, false);
 }
 
-/* An empty slab stands before the question of min_partial. Returns true if it is to be given back. */
+/* min_partial decides whether an empty slab is kept. Returns true if it is to be given back. */
 bool
 slub_is_spare (KmMachine *m, KmRef cache, KmRef slab)
 {
@@ -248,7 +248,7 @@ slub_count (KmMachine *m, KmRef cache, KmRef slab, bool more)
   SET (m, cache, KmSlubCache, total_objects, more ? c->total_objects + objects : c->total_objects - objects);
 }
 
-/* free_slab() of a slab that stands on no list and is not counted any more. */
+/* free_slab() of a slab that is on no list and is not counted any more. */
 static void
 slub_give_back (KmMachine *m, KmRef cache, KmRef slab)
 {
@@ -258,7 +258,7 @@ slub_give_back (KmMachine *m, KmRef cache, KmRef slab)
 
   TELL_ABOVE (m, KM_EVENT_SLAB_DESTROY, .cache = cache, .pfn = pfn, .order = order);
   SET (m, cache, KmSlubCache, destroyed, slub_at (m, cache)->destroyed + 1);
-  slub_ghosts_forget (m, slab);
+  slub_strays_forget (m, slab);
   pool_give (m, FIELD (slab_cache (m, slab), KmCache, slabs), slab);
   tell_enter (m);
   kmem_put_frames (m, pfn, order);

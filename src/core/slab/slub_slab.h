@@ -15,11 +15,11 @@ void slub_freeze (KmMachine *m, KmRef cache, KmRef slab, bool frozen);
 /* A slab that is on no list goes on one of the node; or leaves the one that it is on. Nothing is told. */
 void slub_list_insert (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail);
 void slub_list_remove (KmMachine *m, KmRef cache, KmRef slab);
-/* Takes the slab from its list of the node, if it stands on one, and puts it on @list; KM_NR_SLAB_LISTS: on none. */
+/* Takes the slab from its list of the node, if it is on one, and puts it on @list; KM_NR_SLAB_LISTS: on none. */
 void slub_move (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail);
 /* add_full(): without SLAB_STORE_USER nobody keeps full slabs. */
 void slub_add_full (KmMachine *m, KmRef cache, KmRef slab);
-/* An empty slab stands before the question of min_partial. Returns true if it is to be given back. */
+/* min_partial decides whether an empty slab is kept. Returns true if it is to be given back. */
 bool slub_is_spare (KmMachine *m, KmRef cache, KmRef slab);
 
 /* A slab at frame @pfn with everything free, on no list, not counted. */
@@ -28,5 +28,5 @@ KmRef slub_slab_new (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t order);
 KmRef slub_grow (KmMachine *m, KmRef cache, KmGfp gfp);
 /* inc_slabs_node(), dec_slabs_node(). */
 void slub_count (KmMachine *m, KmRef cache, KmRef slab, bool more);
-/* discard_slab() of a slab that stands on no list. */
+/* discard_slab() of a slab that is on no list. */
 void slub_discard (KmMachine *m, KmRef cache, KmRef slab);

@@ -2,7 +2,7 @@
 /* Every invariant of a cache of SLUB: the equations above KmCache and KmSlab (kmem_cache.h) under their names, and cpu:
  * a CPU has a free list only with a slab, and its partial chain counts down to 1. Whatever has happened:
  *
- *   lists and chains   links agree, each slab stands on one and says on which, its frames lead back to it
+ *   lists and chains   links agree, each slab is on one and says on which, its frames lead back to it
  *
  * and as long as nobody has misused the slab layer, which takes free pointers, counts and slabs where the kernel's own
  * would go:
@@ -50,7 +50,7 @@ walk_chain (SlubWalk *w, KmRef slab, uint32_t first)
 
   for (uint32_t i = first; i != KM_SLUB_END; i = slub_next (w->m, slab, i), n++)
     {
-      if (i >= KM_SLUB_GHOST && i < KM_SLUB_WILD)
+      if (i >= KM_SLUB_STRAY && i < KM_SLUB_WILD)
         continue;
       if (i >= objects)
         return broken (w, slab, "chain: a free pointer leads out of the slab") - 1;
@@ -169,7 +169,7 @@ is_fresh (const KmPool *pool, KmRef record)
   return pool->fresh != 0 && record >= pool->fresh && (record ^ pool->fresh) >> STORE_LEAF_SHIFT == 0;
 }
 
-/* Full slabs that stand nowhere. */
+/* Full slabs that are on no list. */
 static bool
 walk_unlisted (SlubWalk *w)
 {

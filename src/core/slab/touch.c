@@ -301,7 +301,7 @@ touch_object (KmMachine *m, KmValue value, Range range, const KmObjectPlace *pla
   touch_beside (m, value, (Range){ MAX (range.start, object.end), range.end }, place, write);
 }
 
-/* What lies there is a page: free, somebody's, or the toucher's own. */
+/* What lies there is a page: free, another owner's, or the toucher's own. */
 static void
 touch_page (KmMachine *m, KmValue value, Range range, KmPfn pfn, bool write)
 {

@@ -2,7 +2,7 @@
 /* The bytes of memory, as far as they matter: what write() put where nobody may write, and what debugging looks for.
  *
  * Contents are worked out and not stored: a free object is poison or what was there, a red zone is its pattern. Only
- * the exceptions stand in the store: a chain of stains, each a range of bytes that a write() changed although the
+ * the exceptions are in the store: a chain of stains, each a range of bytes that a write() changed although the
  * writer did not own them.
  *
  * Mirrors cache_alloc_debugcheck_after(), cache_free_debugcheck(), check_poison_obj(), verify_redzone_free() of

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The areas of virtual memory as a tree, and finding room in it. A part of the engine. */
+/* The areas of virtual memory as a tree, and finding room in it. */
 #pragma once
 
 #include "core/machine/pool.h"

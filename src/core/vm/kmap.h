@@ -4,7 +4,7 @@
  *   kmap slot   0 unused   1 mapped, nobody uses it: waits for a flush   n: n - 1 users
  *
  * Mirrors mm/highmem.c and arch/x86/mm/highmem_32.c of 2.6.34, kmap_local of 6.1. Who finds all slots of kmap() in use
- * sleeps until somebody calls kunmap(); nobody else runs in the simulation, so the call ends with NULL there. */
+ * sleeps until kunmap() is called; nothing else runs in the simulation, so the call ends with NULL there. */
 #pragma once
 
 #include "core/vm/vmalloc.h"

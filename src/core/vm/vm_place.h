@@ -10,6 +10,6 @@ bool km_machine_set_vmalloc (KmMachine *machine, uint64_t start, uint64_t end);
 
 /* Sets how many CPUs the machine may have, if those are more than run: vmalloc of 6.12 asks for it. */
 void km_machine_set_possible_cpus (KmMachine *machine, uint32_t cpus);
-/* Makes an area of somebody else, @pages pages from page @start of the vmalloc area; @lazy: freed already. Returns
+/* Makes an area of another owner, @pages pages from page @start of the vmalloc area; @lazy: freed already. Returns
  * false, and changes nothing, if it does not lie in the vmalloc area or another area is there. */
 bool km_machine_place_area (KmMachine *machine, uint32_t start, uint32_t pages, bool lazy);

@@ -17,7 +17,7 @@ typedef enum
   KM_AREA_VMAP,    /* maps frames of others */
   KM_AREA_PERCPU,  /* units of per-CPU data; no guard page */
   KM_AREA_STACK,   /* 6.1: a kernel stack with guard pages */
-  KM_AREA_OTHER,   /* of somebody else, from a recording */
+  KM_AREA_OTHER,   /* of another owner, from a recording */
   KM_AREA_LAZY,    /* freed; its addresses are not free before the next purge */
   KM_AREA_POOL,    /* 6.12: freed and purged; kept for the next area of its size */
   KM_NR_AREA_KINDS,

@@ -233,12 +233,12 @@ typedef enum
 /* Damage that nothing reports. */
 typedef enum
 {
-  KM_KMEM_SILENT_DOUBLE_FREE, /* the pointer stands twice in the arrays: two later calls get it */
+  KM_KMEM_SILENT_DOUBLE_FREE, /* the pointer is twice in the arrays: two later calls get it */
   KM_KMEM_SILENT_ODD_POINTER, /* an address inside an object was freed; it will be handed out */
-  KM_KMEM_SILENT_WRONG_CACHE, /* an object stands in the array of another cache */
-  KM_KMEM_SILENT_TWO_OWNERS,  /* an object was handed out that somebody has already; b = operation, or UINT32_MAX */
+  KM_KMEM_SILENT_WRONG_CACHE, /* an object is in the array of another cache */
+  KM_KMEM_SILENT_TWO_OWNERS,  /* an object was handed out that a caller holds already; b = operation, or UINT32_MAX */
   KM_KMEM_SILENT_OVERFLOW,    /* touched outside of the object: b = bytes; order2 = KmByteKind of them if they
-                                 are in the slot of the object (red zone, padding), else 0: somebody else has them */
+                                 are in the slot of the object (red zone, padding), else 0: another owner has them */
   KM_KMEM_SILENT_AFTER_FREE,  /* written or read after it was freed: b = bytes */
   KM_KMEM_SILENT_UNMAPPED,    /* a lazily freed address was touched: still mapped in 2.6.34; b = its frame */
   KM_KMEM_SILENT_CTOR_WIPED,  /* __GFP_ZERO has wiped what the constructor left */
@@ -287,7 +287,7 @@ typedef enum
 {
   KM_SILENT_COUNT_BELOW_ZERO, /* second free of a free page: count 0 -> -1, nothing printed */
   KM_SILENT_UNALIGNED,        /* block start not a multiple of its size: free lists damaged */
-  KM_SILENT_FOREIGN_FRAMES,   /* frames of somebody else's block, or of a per-CPU list, freed with it */
+  KM_SILENT_FOREIGN_FRAMES,   /* frames of another owner's block, or of a per-CPU list, freed with it */
   KM_SILENT_PARTIAL_FREE,     /* too small an order: the rest leaks */
   KM_SILENT_LIST_DAMAGE,      /* a frame was put on a list while it stood on another one */
   KM_SILENT_HIGHMEM_LEAK,     /* __get_free_pages got a highmem page: address 0, page leaked */
@@ -301,7 +301,7 @@ typedef enum
   KM_RETRY_REBALANCE, /* after direct reclaim */
   KM_RETRY_NOFAIL,
   KM_RETRY_NOFRAGMENT, /* 6.1: walk again without ALLOC_NOFRAGMENT */
-  KM_RETRY_FOREVER,    /* the kernel would wait here until somebody frees memory; the simulation gives up */
+  KM_RETRY_FOREVER,    /* the kernel would wait here until memory is freed; the simulation gives up */
 } KmRetry;
 
 /* One event, 32 bytes. Fields that a kind does not name are 0 (pfn: KM_PFN_NONE). */

@@ -73,7 +73,7 @@ typedef struct
   bool slab_index_array;        /* 6.1: SLAB lists the free objects of a slab as indexes, 2.6.34 chains them (bufctl) */
   bool slab_marks_head_only;    /* 6.1: PG_slab on the first page alone, 2.6.34: on every page of a slab */
   bool kmalloc_large;           /* 6.1: requests above two pages go to the page allocator */
-  bool odd_sizes_first;         /* 6.12: kmalloc-96 and kmalloc-192 are made before the powers of two */
+  bool sizes_between_first;     /* 6.12: kmalloc-96 and kmalloc-192 are made before the powers of two */
   bool accounts_last;           /* 6.12: the sets of kmalloc are made in the order rcl, dma, cg; 6.1: cg, rcl, dma */
   bool slab_buckets;            /* 6.12: CONFIG_SLAB_BUCKETS: sets of caches for sizes that users choose */
   bool natural_align;    /* 6.12: kmalloc() aligns to the largest power of two in a size, 6.1: only powers of two */

@@ -4,7 +4,7 @@
 #include <glib.h>
 #include <string.h>
 
-/* A second name of the same bits stands behind the first, so that only the first is written. */
+/* A second name of the same bits comes after the first, so that only the first is written. */
 #define SAME(name, flag)                                                                                               \
   {                                                                                                                    \
     name, flag, flag                                                                                                   \

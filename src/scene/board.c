@@ -34,7 +34,7 @@ struct _KmBoard
 static gpointer
 key_of (KmPfn pfn, uint8_t order)
 {
-  return GSIZE_TO_POINTER (((gsize)pfn << 4 | order) + 1);
+  return GSIZE_TO_POINTER (((size_t)pfn << 4 | order) + 1);
 }
 
 KmBoard *
@@ -106,9 +106,11 @@ find_parent (const KmSnapshot *snapshot, KmPfn pfn, uint8_t order, KmPfn *parent
     {
       const KmMotion *m = &snapshot->motions[i];
       bool cuts = (m->kind == KM_MOTION_SPLIT) != m->reversed;
+      KmPfn whole;
+
       if (m->kind == KM_MOTION_MOVE)
         continue;
-      KmPfn whole = MIN (m->pfn, m->other);
+      whole = MIN (m->pfn, m->other);
       if (cuts && m->order == order && (pfn == m->pfn || pfn == m->other))
         {
           *parent = whole;

@@ -283,10 +283,12 @@ add_stack (KmCpuRows *self, KmLayer *layer, const KmScope *scope, KmRect row, do
 {
   double w = round (72 * scope->unit), words = label_width (scope, "16384 / 16384");
   double part = MIN ((double)stack->info.used / stack->info.bytes, 1);
+  Box room, used;
+
   if (*x + w + words > row.x + row.w)
     return false;
-  Box room = { .rect = km_rect (*x, row.y, w, row.h), .look = KM_CELL_FREE, .marks = stack->marks };
-  Box used = { .rect = room.rect, .look = stack->overflowed ? KM_CELL_LOST : KM_CELL_UNMOVABLE };
+  room = (Box){ .rect = km_rect (*x, row.y, w, row.h), .look = KM_CELL_FREE, .marks = stack->marks };
+  used = (Box){ .rect = room.rect, .look = stack->overflowed ? KM_CELL_LOST : KM_CELL_UNMOVABLE };
   used.rect.w = MAX (round (w * part), 2);
   used.rect.x = *x + w - used.rect.w; /* downwards from the upper end */
   g_array_append_val (self->boxes, room);

@@ -148,10 +148,11 @@ find_cell (const KmScope *scope, const KmLayer *slabs, KmValue value, KmRect *re
 {
   KmTarget object, slab = { .kind = KM_TARGET_SLAB };
   uint32_t index;
+  bool found = false;
+
   if (km_rect_is_empty (&slabs->area) || !km_model_target_of_value (scope->model, value, &object)
       || !km_model_object_place (scope->model, value, &slab.pfn, &index))
     return false;
-  bool found = false;
   for (unsigned i = 0; i < slabs->items->len; i++)
     {
       const KmItem *item = &g_array_index (slabs->items, KmItem, i);
@@ -308,11 +309,13 @@ km_flights_finish (KmFlights *flights, const KmScope *scope, KmLayer *slabs)
 {
   Layout *before = &flights->before, *now = &flights->now;
   bool was_blank = flights->blank;
+  const KmSnapObjectMove *moved;
+
   now->cache = scope->cache;
   flights->blank = false;
   if (scope->cache == 0 || now->arrays->len == 0)
     return;
-  const KmSnapObjectMove *moved = &km_model_cache_view (scope->model, scope->cache)->moved;
+  moved = &km_model_cache_view (scope->model, scope->cache)->moved;
   now->serial = moved->serial;
   if (was_blank || before->cache != now->cache || before->serial == now->serial)
     return;

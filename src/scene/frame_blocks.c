@@ -57,6 +57,8 @@ void
 km_frame_blocks_configure (KmFrameBlocks *blocks, const KmScope *scope, const KmViewport *view)
 {
   const KmViewport *v = &blocks->view;
+  uint32_t n;
+
   if (blocks->surface && blocks->theme == scope->theme && blocks->scale == scope->scale && blocks->unit == scope->unit
       && v->width == view->width && v->height == view->height && v->end_pfn == view->end_pfn
       && v->col_bits == view->col_bits && v->row_h == view->row_h && v->first_row == view->first_row)
@@ -69,7 +71,7 @@ km_frame_blocks_configure (KmFrameBlocks *blocks, const KmScope *scope, const Km
   blocks->surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int)ceil (view->width * scope->scale),
                                                 (int)ceil (km_viewport_used_height (view) * scope->scale));
   cairo_surface_set_device_scale (blocks->surface, scope->scale, scope->scale);
-  uint32_t n = rows_in_view (view);
+  n = rows_in_view (view);
   g_array_set_size (blocks->stale, n);
   for (uint32_t i = 0; i < n; i++)
     g_array_index (blocks->stale, uint8_t, i) = 1;
@@ -80,13 +82,16 @@ km_frame_blocks_change (KmFrameBlocks *blocks, const KmScope *scope, KmPfn start
                         uint32_t *end_row)
 {
   const KmViewport *v = &blocks->view;
+  g_autoptr (GArray) met = NULL;
+  uint32_t first, last;
+
   *first_row = *end_row = 0;
   start = MAX (start, km_viewport_first_pfn (v));
   end = MIN (end, km_viewport_end_pfn (v));
   if (!blocks->surface || start >= end)
     return;
   /* A block that a change merely meets may have another order now. */
-  g_autoptr (GArray) met = g_array_new (FALSE, FALSE, sizeof (KmSnapBlock));
+  met = g_array_new (FALSE, FALSE, sizeof (KmSnapBlock));
   km_model_blocks (scope->model, start, start + 1, 1, met);
   km_model_blocks (scope->model, end - 1, end, 1, met);
   for (unsigned i = 0; i < met->len; i++)
@@ -95,8 +100,8 @@ km_frame_blocks_change (KmFrameBlocks *blocks, const KmScope *scope, KmPfn start
       start = MIN (start, b->start);
       end = MAX (end, b->start + b->frames);
     }
-  uint32_t first = MAX (start >> v->col_bits, v->first_row) - v->first_row;
-  uint32_t last = MIN ((end - 1) >> v->col_bits, v->first_row + blocks->stale->len - 1) - v->first_row;
+  first = MAX (start >> v->col_bits, v->first_row) - v->first_row;
+  last = MIN ((end - 1) >> v->col_bits, v->first_row + blocks->stale->len - 1) - v->first_row;
   for (uint32_t row = first; row <= last; row++)
     g_array_index (blocks->stale, uint8_t, row) = 1;
   *first_row = first;
@@ -195,9 +200,12 @@ static void
 draw_frame_marks (const KmScope *scope, cairo_t *cr, const KmViewport *v, const KmLook *look, KmPfn start, KmPfn end,
                   KmRect box)
 {
+  double line, tick;
+
   if (v->cell_w < 56 * scope->unit || v->row_h < 40 * scope->unit)
     return;
-  double line = km_text_line_height (scope->text, KM_TEXT_MONO_SMALL), tick = MIN (7 * scope->unit, box.h / 4);
+  line = km_text_line_height (scope->text, KM_TEXT_MONO_SMALL);
+  tick = MIN (7 * scope->unit, box.h / 4);
   for (KmPfn pfn = start; pfn < end; pfn++)
     {
       KmRect r = km_viewport_frame_rect (v, pfn);
@@ -220,11 +228,15 @@ draw_part (const KmScope *scope, cairo_t *cr, const KmViewport *v, const KmSnapB
   KmPfn start = (KmPfn)MAX (b->start, row_start);
   KmPfn end = (KmPfn)MIN ((uint64_t)b->start + b->frames, row_start + cols);
   KmRect first = km_viewport_frame_rect (v, start), box = first;
+  double x1, y1;
+  bool tall;
+
   box.w = v->cell_w * (end - start);
-  double x1 = round (box.x + box.w), y1 = round (box.y + box.h);
+  x1 = round (box.x + box.w);
+  y1 = round (box.y + box.h);
   box = km_rect (round (box.x) + 0.5, round (box.y) + 0.5, x1 - round (box.x) - 1.5, y1 - round (box.y) - 2);
   km_paint_look (scope, cr, look, box, 3.5 * scope->unit);
-  bool tall = box.h >= 3.6 * km_text_line_height (scope->text, KM_TEXT_MONO) && box.w >= 92 * scope->unit;
+  tall = box.h >= 3.6 * km_text_line_height (scope->text, KM_TEXT_MONO) && box.w >= 92 * scope->unit;
   if (words && tall)
     draw_many_words (scope, cr, b, look, box);
   else if (words)
@@ -241,8 +253,10 @@ draw_rows (const KmScope *scope, cairo_t *cr, const KmViewport *v, uint32_t firs
   KmPfn at = first_row << v->col_bits, stop = (KmPfn)MIN ((uint64_t)end_row << v->col_bits, v->end_pfn);
   while (at < stop)
     {
+      KmPfn next;
+
       g_array_set_size (blocks, 0);
-      KmPfn next = km_model_blocks (scope->model, at, stop, BLOCKS_AT_ONCE, blocks);
+      next = km_model_blocks (scope->model, at, stop, BLOCKS_AT_ONCE, blocks);
       for (unsigned i = 0; i < blocks->len; i++)
         {
           const KmSnapBlock *b = &g_array_index (blocks, KmSnapBlock, i);
@@ -261,10 +275,13 @@ draw_rows (const KmScope *scope, cairo_t *cr, const KmViewport *v, uint32_t firs
 cairo_surface_t *
 km_frame_blocks_surface (KmFrameBlocks *blocks, const KmScope *scope)
 {
-  km_assert (blocks->surface != NULL);
-  const KmViewport *v = &blocks->view;
-  unsigned n = blocks->stale->len;
+  const KmViewport *v;
+  unsigned n;
   cairo_t *cr = NULL;
+
+  km_assert (blocks->surface != NULL);
+  v = &blocks->view;
+  n = blocks->stale->len;
   for (unsigned row = 0; row < n; row++)
     {
       unsigned end = row;

@@ -35,8 +35,10 @@ static void
 draw_mark (const KmScope *scope, cairo_t *cr, const KmMarkRun *run, KmRect r, bool boxes)
 {
   const KmTheme *theme = scope->theme;
+  double radius;
+
   r = boxes ? km_rect (r.x, r.y, r.w - 1, r.h - 2) : km_frame_noticeable (scope, r);
-  double radius = boxes ? 3.5 * scope->unit : 2 * scope->unit;
+  radius = boxes ? 3.5 * scope->unit : 2 * scope->unit;
   if (!run->touched)
     {
       km_paint_outline (cr, km_rect_inset (r, -1), radius + 1, theme->glow, boxes ? 0.55 : 0.8, theme->line_px + 1);
@@ -69,18 +71,25 @@ km_frame_cuts_draw (const KmScope *scope, cairo_t *cr, const KmViewport *view, K
   for (size_t i = 0; i < scope->snapshot->n_motions; i++)
     {
       const KmMotion *m = &scope->snapshot->motions[i];
+      KmPfn low, half;
+      KmRect a, b;
+      bool cuts;
+      double grown;
+      KmLine cut;
+
       if (m->kind == KM_MOTION_MOVE)
         continue;
-      KmPfn low = MIN (m->pfn, m->other), half = 1u << m->order;
-      KmRect a = km_viewport_visible_rect (view, map, low, low + half),
-             b = km_viewport_visible_rect (view, map, low + half, low + 2 * half);
+      low = MIN (m->pfn, m->other);
+      half = 1u << m->order;
+      a = km_viewport_visible_rect (view, map, low, low + half);
+      b = km_viewport_visible_rect (view, map, low + half, low + 2 * half);
       if (km_rect_is_empty (&a) || km_rect_is_empty (&b))
         continue;
-      bool cuts = (m->kind == KM_MOTION_SPLIT) != m->reversed;
-      double grown = cuts ? t : 1 - t;
+      cuts = (m->kind == KM_MOTION_SPLIT) != m->reversed;
+      grown = cuts ? t : 1 - t;
       if (grown <= 0)
         continue;
-      KmLine cut = { b.x, a.y, b.x, a.y + a.h * grown };
+      cut = (KmLine){ b.x, a.y, b.x, a.y + a.h * grown };
       if (b.y > a.y)
         cut = (KmLine){ a.x, b.y - 1, a.x + MAX (a.w, b.w) * grown, b.y - 1 };
       km_paint_dashed_line (cr, cut, scope->theme->accent, cuts ? 1 : grown, 1.5 * scope->unit);

@@ -29,9 +29,11 @@ KmColor
 km_frame_pixel_color (const KmTheme *theme, int value, uint8_t ink)
 {
   int class = class_of_pixel (value);
+  const KmLook *look;
+
   if (class < 0)
     return theme->background;
-  const KmLook *look = &theme->looks[class];
+  look = &theme->looks[class];
   return value >= KM_PIXEL_EDGE ? look->border : km_color_mix (look->fill, look->ink, ink / 255.0);
 }
 
@@ -58,12 +60,15 @@ add_line (GArray *runs, GArray *open, GArray *next_open, const uint8_t *line, in
   for (int x = 0; x < width;)
     {
       int end = x + 1;
+      unsigned index;
+      Run *candidate;
+
       while (end < width && line[end] == line[x])
         end++;
       while (above < open->len && g_array_index (runs, Run, g_array_index (open, unsigned, above)).x0 < x)
         above++;
-      unsigned index = runs->len;
-      Run *candidate = above < open->len ? &g_array_index (runs, Run, g_array_index (open, unsigned, above)) : NULL;
+      index = runs->len;
+      candidate = above < open->len ? &g_array_index (runs, Run, g_array_index (open, unsigned, above)) : NULL;
       if (candidate && candidate->x0 == x && candidate->x1 == end && candidate->value == line[x])
         {
           candidate->y1 = y1;

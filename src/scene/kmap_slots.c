@@ -71,11 +71,13 @@ km_kmap_slots_draw (const KmSnapVm *vm, const KmScope *scope, cairo_t *cr, KmRec
 {
   uint32_t shown = count_shown (vm, scope, area);
   KmRect line = area;
+  g_autofree char *text = NULL;
+
   line.h = km_cell_words_height (scope);
   if (vm->kmap_slots == 0 || km_rect_is_empty (&area))
     return;
   /* Translators: slots of kmap(): in use, of all. */
-  g_autofree char *text = g_strdup_printf (_ ("kmap slots · %u of %u"), vm->slots_in_use, vm->kmap_slots);
+  text = g_strdup_printf (_ ("kmap slots · %u of %u"), vm->slots_in_use, vm->kmap_slots);
   km_paint_words (scope, cr, KM_TEXT_SMALL, text, line, 0, 0.4, scope->theme->dim, 1);
   for (uint32_t i = 0; i < shown; i++)
     {

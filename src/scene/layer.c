@@ -78,11 +78,13 @@ distance (KmRect from, KmRect to, int dx, int dy)
 {
   double x = to.x + to.w / 2 - from.x - from.w / 2, y = to.y + to.h / 2 - from.y - from.h / 2;
   double along = dx ? dx * x : dy * y;
+  double overlap, sideways;
+
   if (along < 1)
     return INFINITY;
-  double overlap = dx ? MIN (from.y + from.h, to.y + to.h) - MAX (from.y, to.y)
-                      : MIN (from.x + from.w, to.x + to.w) - MAX (from.x, to.x);
-  double sideways = overlap > 0 ? 0 : -overlap;
+  overlap = dx ? MIN (from.y + from.h, to.y + to.h) - MAX (from.y, to.y)
+               : MIN (from.x + from.w, to.x + to.w) - MAX (from.x, to.x);
+  sideways = overlap > 0 ? 0 : -overlap;
   return along + 3 * sideways;
 }
 
@@ -98,9 +100,10 @@ bool
 km_layer_neighbour_item (KmLayer *layer, const KmScope *scope, const KmTarget *from, int dx, int dy, KmTarget *to)
 {
   KmRect here;
+  double best = INFINITY;
+
   if (!km_layer_locate (layer, scope, from, &here))
     return false;
-  double best = INFINITY;
   for (unsigned i = 0; i < layer->items->len; i++)
     {
       const KmItem *item = &g_array_index (layer->items, KmItem, i);

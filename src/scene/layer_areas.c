@@ -177,11 +177,13 @@ place_frames (Areas *self, const KmScope *scope)
   double gap = round (20 * scope->unit);
   g_autofree KmPfn *sorted = g_memdup2 (vm->frames, sizeof *vm->frames * MAX (self->shown, 1));
   uint32_t breaks = 0;
+  double x;
+
   qsort (sorted, self->shown, sizeof *sorted, compare_pfns);
   for (uint32_t i = 1; i < self->shown; i++)
     breaks += sorted[i] - sorted[i - 1] > 1;
   gap = MIN (gap, breaks ? MAX ((self->frames.w - self->shown * self->cell) / breaks, 0) : gap);
-  double x = self->frames.x;
+  x = self->frames.x;
   for (uint32_t i = 0; i < self->shown; i++)
     {
       if (i > 0 && sorted[i] != sorted[i - 1])
@@ -229,9 +231,11 @@ choose_cells (Areas *self, const KmScope *scope)
   uint32_t columns = self->vm->n_pages + guard;
   /* Room for half as many breaks as there are pages, within limits. */
   double least = 13 * scope->unit, wanted = floor (self->pages.w / (MAX (columns, 1) * 1.5));
+  double room;
+
   self->cell = CLAMP (wanted, least, 54 * scope->unit);
   /* Behind the pages there is room for a word. */
-  double room = floor ((self->pages.w - 80 * scope->unit) / self->cell) - guard;
+  room = floor ((self->pages.w - 80 * scope->unit) / self->cell) - guard;
   self->shown = MIN (self->vm->n_pages, (uint32_t)MAX (room, 1));
   place_frames (self, scope);
 }
@@ -285,6 +289,9 @@ draw_bar (Areas *self, const KmScope *scope, cairo_t *cr)
 {
   const KmSnapVm *vm = self->vm;
   KmRect words = km_rect (self->bar.x, self->bar.y + self->bar.h, self->bar.w, km_cell_words_height (scope));
+  char end[64];
+  uint64_t shown_end;
+
   km_paint_box (cr, self->bar, 3 * scope->unit, scope->theme->track, scope->theme->rule, 0.8,
                 MIN (scope->theme->line_px, 1));
   for (uint32_t i = 0; i < vm->n_areas; i++)
@@ -297,8 +304,7 @@ draw_bar (Areas *self, const KmScope *scope, cairo_t *cr)
     }
   km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, km_format_address (vm->vmalloc.start).text, words, 0, 0.5,
                   scope->theme->dim, 1);
-  char end[64];
-  uint64_t shown_end = vm->vmalloc.start + span (scope, vm);
+  shown_end = vm->vmalloc.start + span (scope, vm);
   g_snprintf (end, sizeof end, shown_end < vm->vmalloc.end ? "%s … " : "%s", km_format_address (shown_end).text);
   if (shown_end < vm->vmalloc.end)
     g_strlcat (end, km_format_address (vm->vmalloc.end).text, sizeof end);
@@ -359,16 +365,20 @@ draw_remark (const Areas *self, const KmScope *scope, cairo_t *cr, const char *t
 static void
 draw_chosen (Areas *self, const KmScope *scope, cairo_t *cr)
 {
+  const KmSnapVm *vm;
+  const KmSnapArea *a;
+  KmRect line;
+  g_autofree char *what = NULL;
+
   if (self->vm->chosen < 0)
     {
       draw_remark (self, scope, cr, _ ("There is no area now: vmalloc() and vmap() make some."));
       return;
     }
-  const KmSnapVm *vm = self->vm;
-  const KmSnapArea *a = &vm->areas[vm->chosen];
-  KmRect line = km_rect (self->pages.x, self->pages.y - km_cell_words_height (scope), self->pages.w,
-                         km_cell_words_height (scope));
-  g_autofree char *what = NULL;
+  vm = self->vm;
+  a = &vm->areas[vm->chosen];
+  line = km_rect (self->pages.x, self->pages.y - km_cell_words_height (scope), self->pages.w,
+                  km_cell_words_height (scope));
   /* Translators: address, what kind of area, pages of addresses, frames behind them. */
   what = g_strdup_printf (ngettext ("%s · %s · %u pages of addresses · %u frame",
                                     "%s · %s · %u pages of addresses · %u frames", a->info.frames),

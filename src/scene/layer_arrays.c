@@ -147,15 +147,19 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
   Arrays *self = (Arrays *)layer;
   double between = 10 * scope->unit, w = stack_width (scope), head = km_layer_header_height (scope);
   unsigned a_line = stacks_a_line (scope, layer->area.w);
+  const KmSnapCacheView *cache;
+  unsigned lines;
+  double h;
+
   g_array_set_size (layer->items, 0);
   self->n = 0;
   self->cache = scope->cache;
   km_region_add (damage, layer->area, 3);
   if (!self->cache)
     return;
-  const KmSnapCacheView *cache = km_model_cache_view (scope->model, self->cache);
-  unsigned lines = MAX ((cache->n_arrays + a_line - 1) / a_line, 1u);
-  double h = MIN (floor ((layer->area.h - head) / lines), 18 * row_height (scope) + words_height (scope));
+  cache = km_model_cache_view (scope->model, self->cache);
+  lines = MAX ((cache->n_arrays + a_line - 1) / a_line, 1u);
+  h = MIN (floor ((layer->area.h - head) / lines), 18 * row_height (scope) + words_height (scope));
   for (uint32_t i = 0; i < cache->n_arrays; i++)
     {
       double y = layer->area.y + head + i / a_line * h;
@@ -186,6 +190,8 @@ draw_entries (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, const
 {
   double row = row_height (scope), x = stack->box.x, bottom = stack->box.y + stack->box.h;
   char text[48];
+  double y;
+
   for (unsigned i = 0; i < stack->shown; i++)
     {
       KmValue value = array->entries[stack->first + i];
@@ -208,7 +214,7 @@ draw_entries (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, const
   if (array->left == KM_VALUE_NULL)
     return;
   km_object_label (scope, array->left, text, sizeof text);
-  double y = bottom - (stack->shown + stack->folded + 1 + (array->avail == 0)) * row;
+  y = bottom - (stack->shown + stack->folded + 1 + (array->avail == 0)) * row;
   km_paint_ghost (scope, cr, KM_TEXT_MONO_SMALL, text,
                   km_rect (x + 0.5, MAX (y, stack->box.y), stack->box.w - 1, row - 2));
 }
@@ -220,13 +226,14 @@ draw_stack (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, const S
   double line = km_text_line_height (scope->text, KM_TEXT_SMALL), u = scope->unit;
   bool touched = array->marks & KM_STEP_TOUCHED;
   KmRect words = km_rect (stack->words.x, stack->words.y + 2 * u, stack->words.w, line);
-  char text[64];
-  draw_gauge (scope, cr, array, stack->gauge);
-  /* An open box: things come and go at the top. */
   double left = stack->box.x - 1.5, right = stack->box.x + stack->box.w + 1.5, bottom = stack->box.y + stack->box.h;
+  /* An open box: things come and go at the top. */
   const KmPoint sides[] = {
     { left, stack->box.y }, { left, bottom + 0.5 }, { right, bottom + 0.5 }, { right, stack->box.y }
   };
+  char text[64];
+
+  draw_gauge (scope, cr, array, stack->gauge);
   km_paint_polyline (cr, sides, 4, touched ? theme->accent : theme->rule, touched ? 2 : 1, false);
   draw_entries (scope, cr, array, stack);
   if (array->cpu == KM_MAX_CPUS)
@@ -250,6 +257,8 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
   Arrays *self = (Arrays *)layer;
   KmRect reach = km_rect_inset (layer->area, -4);
   g_autofree char *title = NULL;
+  const KmSnapCacheView *cache;
+
   if (!km_rect_meets (&reach, &clip))
     return;
   if (!self->cache)
@@ -257,7 +266,7 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
       km_layer_draw_header (layer, scope, cr, _ ("Array caches"), NULL);
       return;
     }
-  const KmSnapCacheView *cache = km_model_cache_view (scope->model, self->cache);
+  cache = km_model_cache_view (scope->model, self->cache);
   /* Translators: %s is the name of a cache. */
   title = g_strdup_printf (cache->cache.allocator == KM_ALLOCATOR_SLAB ? _ ("Array caches · %s")
                                                                        : _ ("Free lists of the CPUs · %s"),

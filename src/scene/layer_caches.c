@@ -235,9 +235,11 @@ draw_bar (const KmScope *scope, cairo_t *cr, const KmSnapCache *cache, KmRect ba
   for (int i = 0; i < N_PARTS && cache->total_bytes > 0; i++)
     {
       double w = bar.w * ((double)parts[i].bytes / (double)cache->total_bytes);
+      KmRect rect;
+
       if (w <= 0)
         continue;
-      KmRect rect = km_rect (x, bar.y, w, bar.h);
+      rect = km_rect (x, bar.y, w, bar.h);
       km_paint_area (scope, cr, parts[i].look, rect);
       x += w;
     }
@@ -252,18 +254,20 @@ draw_row (const KmScope *scope, cairo_t *cr, const Row *row)
   const KmTheme *theme = scope->theme;
   double u = scope->unit, name_w = round (row->rect.w * 0.36), counts_w = round (78 * u);
   bool touched = c->marks & KM_STEP_TOUCHED, shown = row->shown;
+  char counts[64];
+  KmRect bar;
+
   if (shown || (c->marks & KM_STEP_CHANGED))
     {
       km_paint_round (cr, km_rect_inset (row->rect, -2), 4 * u, shown ? theme->accent_soft : theme->glow,
                       shown ? 1 : 0.15);
     }
-  char counts[64];
   g_snprintf (counts, sizeof counts, "%u/%" G_GUINT64_FORMAT, c->live, (uint64_t)c->slabs * c->num);
   km_paint_words (scope, cr, touched || shown ? KM_TEXT_BOLD : KM_TEXT_LABEL, c->name,
                   km_rect (row->rect.x + 3 * u, row->rect.y, name_w - 6 * u, row->rect.h), 0, 0.5,
                   touched ? theme->accent : theme->text, c->slabs > 0 ? 1 : 0.75);
-  KmRect bar = km_rect (row->rect.x + name_w, row->rect.y + round (4 * u), MAX (row->rect.w - name_w - counts_w, 8),
-                        row->rect.h - 2 * round (4 * u));
+  bar = km_rect (row->rect.x + name_w, row->rect.y + round (4 * u), MAX (row->rect.w - name_w - counts_w, 8),
+                 row->rect.h - 2 * round (4 * u));
   draw_bar (scope, cr, c, bar);
   km_paint_note (scope, cr, counts,
                  km_rect (row->rect.x + row->rect.w - counts_w, row->rect.y, counts_w - 3 * u, row->rect.h), 1);

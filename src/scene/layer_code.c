@@ -52,9 +52,11 @@ static void
 update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 {
   Code *self = (Code *)layer;
+  uint32_t hash;
+
   km_model_pseudocode (scope->model, &self->code);
   self->first = choose_first_line (&self->code);
-  uint32_t hash = g_str_hash (self->code.title ? self->code.title : "") * 31u + (uint32_t)self->code.active;
+  hash = g_str_hash (self->code.title ? self->code.title : "") * 31u + (uint32_t)self->code.active;
   if (hash == self->shown)
     return;
   self->shown = hash;

@@ -110,9 +110,12 @@ km_layer_frames_arrange (KmLayer *layer, const KmScope *scope)
   Frames *self = (Frames *)layer;
   KmViewport before = self->view;
   KmRect map_before = self->map;
+  double head, gutter;
+
   self->title_w = widest_title (scope);
   self->outgrown = false;
-  double head = km_legend_height (&self->legend, scope, layer->area.w, self->title_w), gutter = gutter_width (scope);
+  head = km_legend_height (&self->legend, scope, layer->area.w, self->title_w);
+  gutter = gutter_width (scope);
   self->map = km_rect (layer->area.x + gutter, layer->area.y + head,
                        MAX (layer->area.w - gutter - scrollbar_width (scope), 16), MAX (layer->area.h - head, 16));
   self->view.end_pfn = MAX (scope->snapshot->end_pfn, 1u);
@@ -140,11 +143,14 @@ km_layer_frames_reveal (KmLayer *layer, const KmScope *scope, KmPfn start, KmPfn
 {
   Frames *self = (Frames *)layer;
   KmViewport *v = &self->view;
+  double wanted, fits;
+  bool in_view, large;
+
   (void)scope;
-  double wanted = comfortable_level (v);
-  double fits = log2 ((double)v->end_pfn / MAX (end - start, 1u)) - 0.5;
-  bool in_view = start >= km_viewport_first_pfn (v) && end <= km_viewport_end_pfn (v);
-  bool large = v->level >= wanted - 0.6;
+  wanted = comfortable_level (v);
+  fits = log2 ((double)v->end_pfn / MAX (end - start, 1u)) - 0.5;
+  in_view = start >= km_viewport_first_pfn (v) && end <= km_viewport_end_pfn (v);
+  large = v->level >= wanted - 0.6;
   if (in_view && large)
     return false;
   v->level = large ? MIN (v->level, MAX (fits, 0)) : MIN (wanted, MAX (fits, 0));
@@ -227,6 +233,8 @@ static void
 draw_map (Frames *self, const KmScope *scope, cairo_t *cr)
 {
   bool boxes = shows_blocks (self, scope);
+  cairo_surface_t *surface;
+
   if (!scope->tiles)
     {
       if (!boxes)
@@ -240,7 +248,6 @@ draw_map (Frames *self, const KmScope *scope, cairo_t *cr)
       cairo_restore (cr);
       return;
     }
-  cairo_surface_t *surface;
   if (boxes)
     {
       km_frame_blocks_configure (self->blocks, scope, &self->view);
@@ -267,6 +274,9 @@ draw_gutter (Frames *self, const KmScope *scope, cairo_t *cr)
   const KmSnapshot *s = scope->snapshot;
   const KmViewport *v = &self->view;
   double u = scope->unit, used = km_viewport_used_height (v);
+  double line, least;
+  uint32_t step;
+
   for (uint32_t i = 0; i < s->n_zones; i++)
     {
       KmRect r = rect_of_run (self, s->zones[i].start_pfn, s->zones[i].end_pfn);
@@ -274,8 +284,9 @@ draw_gutter (Frames *self, const KmScope *scope, cairo_t *cr)
         continue;
       km_paint_rect (cr, km_rect (self->map.x - 5 * u, r.y, 3 * u, r.h), scope->theme->zones[s->zones[i].type].ink, 1);
     }
-  double line = km_text_line_height (scope->text, KM_TEXT_MONO_SMALL), least = line + 3 * u;
-  uint32_t step = (uint32_t)MAX (ceil (MAX (least, 22 * u * (v->row_h < 14 * u)) / v->row_h), 1);
+  line = km_text_line_height (scope->text, KM_TEXT_MONO_SMALL);
+  least = line + 3 * u;
+  step = (uint32_t)MAX (ceil (MAX (least, 22 * u * (v->row_h < 14 * u)) / v->row_h), 1);
   if (step > 1)
     step = 1u << (g_bit_nth_msf (step - 1, -1) + 1);
   km_color_set (cr, scope->theme->dim, 1);
@@ -297,11 +308,13 @@ draw_scrollbar (Frames *self, const KmScope *scope, cairo_t *cr)
 {
   const KmViewport *v = &self->view;
   double first = km_viewport_first_pfn (v), shown = km_viewport_end_pfn (v) - first, u = scope->unit;
+  KmRect track, thumb;
+
   if (shown >= v->end_pfn)
     return;
-  KmRect track = km_rect (self->map.x + self->map.w + 4 * u, self->map.y, 4 * u, self->map.h);
+  track = km_rect (self->map.x + self->map.w + 4 * u, self->map.y, 4 * u, self->map.h);
   km_paint_round (cr, track, 2 * u, scope->theme->track, 1);
-  KmRect thumb = track;
+  thumb = track;
   thumb.h = MAX (track.h * shown / v->end_pfn, 6 * u);
   thumb.y = track.y + (track.h - thumb.h) * (first / MAX (v->end_pfn - shown, 1));
   km_paint_round (cr, thumb, 2 * u, scope->theme->dim, 1);
@@ -456,9 +469,11 @@ neighbour (KmLayer *layer, const KmScope *scope, const KmTarget *from, int dx, i
   Frames *self = (Frames *)layer;
   KmSnapBlock b;
   KmRect here;
+  int64_t pfn;
+
   if (!locate (layer, scope, from, &here) || !block_at (scope, from->pfn, &b))
     return false;
-  int64_t pfn = step_from (self, from, &b, dx, dy);
+  pfn = step_from (self, from, &b, dx, dy);
   if (pfn < (int64_t)km_viewport_first_pfn (&self->view) || pfn >= (int64_t)km_viewport_end_pfn (&self->view))
     return false;
   if (!block_at (scope, (KmPfn)pfn, &b) || b.cell == KM_CELL_HOLE)

@@ -94,9 +94,12 @@ search_hand (FreeLists *self, const KmScope *scope, const KmFrameRange *range)
       int wanted = (int)(KM_CELL_HAND | flags << 5);
       KmPfn end = MIN (range->end, scope->snapshot->end_pfn);
       const uint8_t *found = range->start < end ? memchr (cells + range->start, wanted, end - range->start) : NULL;
+      KmPfn first, last;
+
       if (!found)
         continue;
-      KmPfn first = (KmPfn)(found - cells), last = first;
+      first = (KmPfn)(found - cells);
+      last = first;
       while (first > 0 && is_in_hand (scope, first - 1))
         first--;
       while (is_in_hand (scope, last + 1))
@@ -124,9 +127,11 @@ add_hand (FreeLists *self, const KmScope *scope)
   const KmListColumns *c = &self->view.columns;
   const KmListRow *row = &g_array_index (self->view.rows, KmListRow, self->view.rows->len - 1);
   const KmSnapZone *zone = &scope->snapshot->zones[scope->snapshot->zone];
+  KmChip chip;
+
   if (self->hand < zone->start_pfn || self->hand >= zone->end_pfn)
     return;
-  KmChip chip = {
+  chip = (KmChip){
     .rect = km_rect (c->hand_x, row->rect.y + floor ((c->row_h - c->chip_h) / 2), c->chip_w, c->chip_h),
     .pfn = self->hand,
     .order = self->hand_order,
@@ -145,12 +150,15 @@ add_order (FreeLists *self, const KmScope *scope, uint8_t order, double y)
   const KmSnapshot *s = scope->snapshot;
   KmListRow *row = km_list_view_add_row (&self->view, self->base.area, y);
   uint32_t total = 0;
+  KmTarget all;
+  const KmListColumns *c;
+
   g_snprintf (row->label, sizeof row->label, _ ("order %u"), order);
   for (KmMigratetype t = 0; t < s->n_types; t++)
     total += s->free[order][t].total;
   g_strlcpy (row->count, km_format_count (total).text, sizeof row->count);
-  KmTarget all = { .kind = KM_TARGET_FREE_LIST, .zone = s->zone, .order = order, .type = 0xff };
-  const KmListColumns *c = &self->view.columns;
+  all = (KmTarget){ .kind = KM_TARGET_FREE_LIST, .zone = s->zone, .order = order, .type = 0xff };
+  c = &self->view.columns;
   km_layer_add_item (&self->base, km_rect (c->pill_x, y, c->pill_w, c->row_h), &all);
   if (c->flow)
     {
@@ -173,6 +181,8 @@ static void
 update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 {
   FreeLists *self = (FreeLists *)layer;
+  double y;
+
   if (self->zone != scope->snapshot->zone)
     {
       g_autofree char *zone = km_zone_label (&scope->snapshot->zones[scope->snapshot->zone]);
@@ -185,7 +195,7 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
   follow_hand (self, scope);
   g_array_set_size (layer->items, 0);
   km_list_view_begin (&self->view, scope, layer->area);
-  double y = layer->area.y + km_layer_header_height (scope) + heads_height (scope);
+  y = layer->area.y + km_layer_header_height (scope) + heads_height (scope);
   for (int order = KM_MAX_ORDER; order >= 0; order--, y += self->view.columns.row_h)
     add_order (self, scope, (uint8_t)order, y);
   km_list_view_end (&self->view, scope, damage);

@@ -48,10 +48,11 @@ static unsigned
 rows_for_cpu (const KmScope *scope)
 {
   const KmSnapshot *s = scope->snapshot;
+  unsigned orders, n = 0;
+
   if (s->cpus > MAX_DETAILED_CPUS)
     return 1;
-  unsigned orders = orders_of (&s->pcp[0]);
-  unsigned n = 0;
+  orders = orders_of (&s->pcp[0]);
   for (; orders; orders &= orders - 1)
     n++;
   return MAX (n, 1u);
@@ -143,10 +144,12 @@ static void
 update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 {
   Pcp *self = (Pcp *)layer;
+  double y;
+
   update_words (self, scope, damage);
   g_array_set_size (layer->items, 0);
   km_list_view_begin (&self->view, scope, layer->area);
-  double y = layer->area.y + km_layer_header_height (scope);
+  y = layer->area.y + km_layer_header_height (scope);
   for (uint32_t cpu = 0; scope->snapshot->has_pcp && cpu < scope->snapshot->cpus; cpu++)
     add_cpu (self, scope, (uint8_t)cpu, &y);
   km_list_view_end (&self->view, scope, damage);

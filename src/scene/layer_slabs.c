@@ -67,10 +67,13 @@ arrange (Slabs *self, const KmScope *scope)
   double head = km_layer_header_height (scope), cards_h = km_card_rows_height (scope, CARD_ROWS);
   double strip_h = km_slab_strips_height (scope, 1), spare = MAX (area.h - fixed_height (scope) - cards_h, 0);
   unsigned n = (unsigned)CLAMP (floor (spare / strip_h), 1, STRIPS);
+  unsigned more;
+  KmRect lists;
+
   spare -= km_slab_strips_height (scope, n);
-  unsigned more = (unsigned)CLAMP (floor (spare * 0.4 / strip_h), 0, KM_MAX_STRIPS - n);
-  KmRect lists = km_rect (area.x, area.y + head, area.w,
-                          km_slab_head_height (scope) + cards_h + MAX (spare - km_slab_strips_height (scope, more), 0));
+  more = (unsigned)CLAMP (floor (spare * 0.4 / strip_h), 0, KM_MAX_STRIPS - n);
+  lists = km_rect (area.x, area.y + head, area.w,
+                   km_slab_head_height (scope) + cards_h + MAX (spare - km_slab_strips_height (scope, more), 0));
   km_slab_strips_arrange (&self->strips, scope, area, lists.y + lists.h + round (8 * scope->unit), n + more);
   return lists;
 }
@@ -167,6 +170,8 @@ static void
 draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 {
   Slabs *self = (Slabs *)layer;
+  const KmSnapCacheView *cache;
+
   if (clip.y < layer->area.y + km_layer_header_height (scope))
     km_layer_draw_header (layer, scope, cr, self->title, self->note);
   if (!self->cache)
@@ -174,7 +179,7 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
       km_layer_draw_remark (layer, scope, cr, _ ("There are no caches yet."));
       return;
     }
-  const KmSnapCacheView *cache = km_model_cache_view (scope->model, self->cache);
+  cache = km_model_cache_view (scope->model, self->cache);
   km_slab_lists_draw (self->lists, scope, cr, cache, clip);
   if (cache->n_lists > 0 && clip.y + clip.h > self->strips.head.y - 3)
     {

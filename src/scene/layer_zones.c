@@ -76,6 +76,8 @@ static char *
 describe_fallback (const KmSnapshot *s)
 {
   GString *text = g_string_new (NULL);
+  char *note;
+
   for (int rank = 0; rank < (int)s->n_zones; rank++)
     for (uint32_t i = 0; i < s->n_zones; i++)
       if (s->zones[i].rank == rank)
@@ -86,7 +88,7 @@ describe_fallback (const KmSnapshot *s)
   if (!text->len && s->n_zones < 2)
     return g_string_free (text, FALSE);
   /* Translators: %s is a list of zones with arrows, "NORMAL → DMA". */
-  char *note = text->len ? g_strdup_printf (_ ("zones tried: %s"), text->str) : g_strdup (_ ("fallback ←"));
+  note = text->len ? g_strdup_printf (_ ("zones tried: %s"), text->str) : g_strdup (_ ("fallback ←"));
   g_string_free (text, TRUE);
   return note;
 }
@@ -105,6 +107,8 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
   Zones *self = (Zones *)layer;
   const KmSnapshot *s = scope->snapshot;
   double widths[KM_MAX_ZONES], x = layer->area.x, head = km_layer_header_height (scope);
+  char *note;
+
   g_array_set_size (layer->items, 0);
   divide_width (s, layer->area.w, 112 * scope->unit, widths);
   for (uint32_t i = 0; i < s->n_zones; i++)
@@ -119,7 +123,7 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
         }
       self->drawn[i] = s->zones[i];
     }
-  char *note = describe_fallback (s);
+  note = describe_fallback (s);
   if (g_strcmp0 (note, self->note) != 0)
     {
       km_layer_damage_header (layer, scope, damage);
@@ -171,17 +175,24 @@ draw_verdict_sign (cairo_t *cr, double x, double y, double size, bool passed, Km
 static void
 draw_verdict (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect bar, double name_w)
 {
+  double u, size, width, line, x, y;
+  bool passed, roomy;
+  KmColor color;
+  g_autofree char *text = NULL;
+
   if (zone->verdict == KM_ZONE_UNTESTED)
     return;
-  double u = scope->unit, size = 11 * u, width;
-  bool passed = zone->verdict == KM_ZONE_PASSED;
-  KmColor color = passed ? scope->theme->good : scope->theme->bad;
-  g_autofree char *text = g_strdup_printf (passed ? "%s > %s" : "%s ≤ %s", km_format_count (zone->verdict_free).text,
-                                           km_format_count (zone->verdict_demanded).text);
-  double line = km_text_line_height (scope->text, KM_TEXT_BOLD);
+  u = scope->unit;
+  size = 11 * u;
+  passed = zone->verdict == KM_ZONE_PASSED;
+  color = passed ? scope->theme->good : scope->theme->bad;
+  text = g_strdup_printf (passed ? "%s > %s" : "%s ≤ %s", km_format_count (zone->verdict_free).text,
+                          km_format_count (zone->verdict_demanded).text);
+  line = km_text_line_height (scope->text, KM_TEXT_BOLD);
   km_text_measure (scope->text, KM_TEXT_LABEL, text, &width, NULL);
-  bool roomy = bar.w / 2 - name_w / 2 > width + size + 20 * u;
-  double x = bar.x + bar.w - 8 * u - size - (roomy ? width + 5 * u : 0), y = bar.y + 6 * u;
+  roomy = bar.w / 2 - name_w / 2 > width + size + 20 * u;
+  x = bar.x + bar.w - 8 * u - size - (roomy ? width + 5 * u : 0);
+  y = bar.y + 6 * u;
   draw_verdict_sign (cr, x, y + (line - size) / 2, size, passed, color, 2.2 * u);
   if (roomy)
     km_paint_words (scope, cr, KM_TEXT_LABEL, text, km_rect (x + size + 5 * u, y, width + 1, line), 0, 0.5, color, 1);
@@ -194,12 +205,14 @@ draw_gauge (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect tr
 {
   const KmTheme *theme = scope->theme;
   double all = MAX (zone->managed, 1u), level = CLAMP (zone->free_pages / all, 0, 1);
+  KmRect filled;
+  KmLine marks[3];
+
   km_paint_pill (cr, trough, theme->track, zone->verdict == KM_ZONE_FAILED ? theme->bad : theme->pill_border,
                  theme->line_px);
-  KmRect filled = trough;
+  filled = trough;
   filled.w = MAX (trough.w * level, level > 0 ? trough.h : 0);
   km_paint_round (cr, km_rect_inset (filled, 0.5), trough.h / 2, theme->level, 1);
-  KmLine marks[3];
   for (int i = 0; i < 3; i++)
     {
       double over = (1 + i) * scope->unit;
@@ -220,17 +233,19 @@ draw_words (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, const KmL
   KmNumberText count = km_format_count (zone->free_pages);
   /* Translators: free page frames of a zone; %s is a number with its digits in groups. */
   g_autofree char *free_text =
-      g_strdup_printf (ngettext ("%s free", "%s free", (gulong)ABS (zone->free_pages)), count.text);
+      g_strdup_printf (ngettext ("%s free", "%s free", (unsigned long)ABS (zone->free_pages)), count.text);
   /* Translators: range of a zone, number of its page frames, how many are free. */
   g_autofree char *full =
       g_strdup_printf (_ ("%s · %s frames · %s"), range, km_format_count (zone->managed).text, free_text);
+  KmRect line;
+
   km_text_measure (scope->text, KM_TEXT_BOLD, name, &name_w, NULL);
   km_text_measure (scope->text, KM_TEXT_SMALL, full, &width, NULL);
   km_paint_words (scope, cr, KM_TEXT_BOLD, name, km_rect (bar.x, bar.y + 6 * u, bar.w, bold), 0.5, 0.5, look->text, 1);
   if (zone->rank >= 0)
     draw_rank (scope, cr, zone, bar);
   draw_verdict (scope, cr, zone, bar, name_w);
-  KmRect line = km_rect (bar.x + 4 * u, bar.y + 7 * u + bold, bar.w - 8 * u, small);
+  line = km_rect (bar.x + 4 * u, bar.y + 7 * u + bold, bar.w - 8 * u, small);
   km_paint_words (scope, cr, KM_TEXT_SMALL, width < line.w - (zone->rank >= 0 ? 44 * u : 0) ? full : free_text, line,
                   0.5, 0.5, look->text, 0.85);
 }

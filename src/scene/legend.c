@@ -73,9 +73,11 @@ flow (const KmLegend *legend, const KmScope *scope, cairo_t *cr, KmRect area)
   double x = area.x, y = area.y, h = line_height (scope);
   for (size_t i = 0; i < G_N_ELEMENTS (order); i++)
     {
+      double w;
+
       if (!(legend->classes >> order[i] & 1))
         continue;
-      double w = entry_width (scope, order[i]);
+      w = entry_width (scope, order[i]);
       if (x > area.x && x + w > area.x + area.w)
         {
           x = area.x;
@@ -102,6 +104,8 @@ void
 km_legend_draw (const KmLegend *legend, const KmScope *scope, cairo_t *cr, KmRect area, double title_w)
 {
   double head = km_layer_header_height (scope), sum = 0;
+  double gap, y;
+
   if (!fits_beside (legend, scope, area.w, title_w))
     {
       flow (legend, scope, cr, km_rect (area.x, area.y + head, area.w, area.h - head));
@@ -110,7 +114,7 @@ km_legend_draw (const KmLegend *legend, const KmScope *scope, cairo_t *cr, KmRec
   for (size_t i = 0; i < G_N_ELEMENTS (order); i++)
     if (legend->classes >> order[i] & 1)
       sum += entry_width (scope, order[i]);
-  double gap = 16 * scope->unit; /* behind the last word */
-  double y = area.y + (km_text_line_height (scope->text, KM_TEXT_TITLE) - line_height (scope)) / 2 + 2 * scope->unit;
+  gap = 16 * scope->unit; /* behind the last word */
+  y = area.y + (km_text_line_height (scope->text, KM_TEXT_TITLE) - line_height (scope)) / 2 + 2 * scope->unit;
   flow (legend, scope, cr, km_rect (area.x + area.w - sum + gap, y, sum + 1, head));
 }

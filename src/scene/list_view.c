@@ -30,6 +30,8 @@ void
 km_list_columns_arrange (KmListColumns *c, const KmScope *scope, KmRect area)
 {
   double u = scope->unit, sum = 0;
+  double x, left, least, spare, base;
+
   c->row_h = ceil (km_text_line_height (scope->text, KM_TEXT_MONO) + 10 * u);
   c->chip_h = c->row_h - ceil (5 * u);
   c->chip_w = km_chip_width (scope);
@@ -47,8 +49,9 @@ km_list_columns_arrange (KmListColumns *c, const KmScope *scope, KmRect area)
         c->columns[c->n++].type = t;
         sum += weight (t);
       }
-  double x = c->hand_x + c->chip_w + ceil (10 * u), left = MAX (c->count_x - x, 1);
-  double least = c->chip_w + c->arrow_w + ceil (30 * u);
+  x = c->hand_x + c->chip_w + ceil (10 * u);
+  left = MAX (c->count_x - x, 1);
+  least = c->chip_w + c->arrow_w + ceil (30 * u);
   c->flow = left < least * c->n;
   if (c->flow)
     {
@@ -57,7 +60,8 @@ km_list_columns_arrange (KmListColumns *c, const KmScope *scope, KmRect area)
       c->columns[0].w = left;
       return;
     }
-  double spare = MAX (left - least * c->n, 0), base = MIN (least, left / MAX (c->n, 1u));
+  spare = MAX (left - least * c->n, 0);
+  base = MIN (least, left / MAX (c->n, 1u));
   for (unsigned i = 0; i < c->n; i++)
     {
       c->columns[i].x = round (x);
@@ -121,14 +125,15 @@ void
 km_list_view_add_chip (KmListView *view, KmLayer *layer, const KmScope *scope, const KmChip *chip)
 {
   KmListRow *row = last_row (view);
-  g_array_append_val (view->chips, *chip);
   uint32_t fields[] = {
     (uint32_t)lround (chip->rect.x), chip->pfn, chip->order, chip->type, (uint32_t)chip->cell, chip->marks
   };
-  row->hash = mix (row->hash, fields, sizeof fields);
   KmTarget target = {
     .kind = KM_TARGET_BLOCK, .zone = scope->snapshot->zone, .pfn = chip->pfn, .order = chip->order, .type = chip->type
   };
+
+  g_array_append_val (view->chips, *chip);
+  row->hash = mix (row->hash, fields, sizeof fields);
   if (!(chip->marks & KM_STEP_GHOST))
     km_layer_add_item (layer, chip->rect, &target);
 }
@@ -138,8 +143,9 @@ add_tail (KmListView *view, double x, double w, uint32_t more)
 {
   KmListRow *row = last_row (view);
   KmListTail tail = { km_rect (x, row->rect.y, w, view->columns.row_h), more };
-  g_array_append_val (view->tails, tail);
   uint32_t fields[] = { (uint32_t)lround (x), more };
+
+  g_array_append_val (view->tails, tail);
   row->hash = mix (row->hash, fields, sizeof fields);
 }
 
@@ -213,11 +219,13 @@ km_list_view_add_lists (KmListView *view, KmLayer *layer, const KmScope *scope, 
   KmListRow *row = last_row (view);
   for (unsigned i = 0; i < c->n; i++)
     {
+      KmRect cell;
+      bool touched = false, any = false;
+
       if (c->columns[i].type != type && !c->flow)
         continue;
-      KmRect cell = km_rect (c->columns[i].x, row->rect.y, c->columns[i].w, c->row_h);
+      cell = km_rect (c->columns[i].x, row->rect.y, c->columns[i].w, c->row_h);
       km_layer_add_item (layer, cell, target);
-      bool touched = false, any = false;
       for (unsigned k = 0; k < n; k++)
         {
           touched |= (lists[k]->marks & KM_STEP_TOUCHED) != 0;
@@ -234,17 +242,21 @@ km_list_view_add_lists (KmListView *view, KmLayer *layer, const KmScope *scope, 
 void
 km_list_view_end (KmListView *view, const KmScope *scope, cairo_region_t *damage)
 {
+  unsigned n_before;
+
   for (unsigned i = 0; i < view->chips->len; i++)
     km_board_add (scope->board, &g_array_index (view->chips, KmChip, i));
-  unsigned n_before = view->drawn->len;
+  n_before = view->drawn->len;
   g_array_set_size (view->drawn, view->rows->len);
   for (unsigned i = 0; i < view->rows->len; i++)
     {
       KmListRow *row = &g_array_index (view->rows, KmListRow, i);
       uint32_t flags[] = { row->bright, row->empty, (uint32_t)lround (row->looked.x), (uint32_t)lround (row->rect.y) };
+      uint32_t *drawn;
+
       row->hash = mix (row->hash, flags, sizeof flags);
       row->hash = mix (row->hash, row->count, strlen (row->count));
-      uint32_t *drawn = &g_array_index (view->drawn, uint32_t, i);
+      drawn = &g_array_index (view->drawn, uint32_t, i);
       if (i >= n_before || *drawn != row->hash)
         {
           km_region_add (damage, row->rect, 3);
@@ -321,14 +333,17 @@ draw_tails (const KmListView *view, const KmScope *scope, cairo_t *cr, KmRect cl
   for (unsigned i = 0; i < view->tails->len; i++)
     {
       const KmListTail *tail = &g_array_index (view->tails, KmListTail, i);
+      char *full, brief[16];
+      double width, pad;
+      KmRect box;
+
       if (!km_rect_meets (&tail->rect, &clip))
         continue;
-      char *full = g_strdup_printf (ngettext ("+%u more", "+%u more", tail->more), tail->more);
-      char brief[16];
-      double width, pad = 6 * scope->unit;
+      full = g_strdup_printf (ngettext ("+%u more", "+%u more", tail->more), tail->more);
+      pad = 6 * scope->unit;
       g_snprintf (brief, sizeof brief, "+%u", tail->more);
       km_text_measure (scope->text, KM_TEXT_SMALL, full, &width, NULL);
-      KmRect box = km_rect (tail->rect.x + pad, tail->rect.y, tail->rect.w - pad, tail->rect.h);
+      box = km_rect (tail->rect.x + pad, tail->rect.y, tail->rect.w - pad, tail->rect.h);
       km_paint_note (scope, cr, width <= box.w ? full : brief, box, 0);
       g_free (full);
     }

@@ -244,9 +244,11 @@ km_paint_selection (const KmScope *scope, cairo_t *cr, const KmTarget *target, K
 {
   bool selected = scope->selection && km_target_equal (scope->selection, target);
   bool hovered = scope->hover && km_target_equal (scope->hover, target);
+  double out;
+
   if (!selected && !hovered)
     return;
-  double out = selected ? 2 : 1;
+  out = selected ? 2 : 1;
   km_paint_outline (cr, km_rect_inset (rect, -out), radius + out, scope->theme->accent, selected ? 1 : 0.6,
                     selected ? 2 : 1.5);
 }

@@ -107,9 +107,11 @@ km_scene_scope (KmScene *scene)
 void
 km_scene_mark (KmScene *scene, KmRect rect)
 {
+  cairo_rectangle_int_t area;
+
   if (km_rect_is_empty (&rect))
     return;
-  cairo_rectangle_int_t area = km_rect_to_int (rect);
+  area = km_rect_to_int (rect);
   cairo_region_union_rectangle (scene->stale, &area);
 }
 
@@ -366,12 +368,16 @@ layer_moves (KmLayer *layer)
 void
 km_scene_set_progress (KmScene *scene, double progress)
 {
+  bool was_moving, moves;
+  KmScope scope;
+
   progress = CLAMP (progress, 0, 1);
-  bool was_moving = scene->progress < 1, moves = progress < 1;
+  was_moving = scene->progress < 1;
+  moves = progress < 1;
   scene->progress = progress;
   if (was_moving == moves || scene->width <= 0)
     return;
-  KmScope scope = km_scene_scope (scene);
+  scope = km_scene_scope (scene);
   damage_chips (scene, scene->stale);
   km_layer_frames_damage_motions (scene->layers[KM_LAYER_FRAMES], &scope, scene->stale);
   for (size_t i = 0; i < KM_N_LAYERS; i++)
@@ -382,9 +388,11 @@ km_scene_set_progress (KmScene *scene, double progress)
 void
 km_scene_add_moving (KmScene *scene, cairo_region_t *region)
 {
+  KmScope scope;
+
   if (scene->progress >= 1 || scene->width <= 0)
     return;
-  KmScope scope = km_scene_scope (scene);
+  scope = km_scene_scope (scene);
   for (size_t i = 0; i < KM_N_LAYERS; i++)
     if (scene->layers[i]->class->add_moving && !km_rect_is_empty (&scene->layers[i]->area))
       scene->layers[i]->class->add_moving (scene->layers[i], &scope, region);

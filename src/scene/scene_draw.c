@@ -66,14 +66,17 @@ make_picture (KmScene *scene)
 static void
 refresh_picture (KmScene *scene, const KmScope *scope)
 {
+  cairo_rectangle_int_t canvas, area;
+  int n;
+  cairo_t *cr;
+
   make_picture (scene);
-  cairo_rectangle_int_t canvas = { 0, 0, (int)ceil (scene->width), (int)ceil (scene->height) };
+  canvas = (cairo_rectangle_int_t){ 0, 0, (int)ceil (scene->width), (int)ceil (scene->height) };
   cairo_region_intersect_rectangle (scene->stale, &canvas);
-  int n = cairo_region_num_rectangles (scene->stale);
+  n = cairo_region_num_rectangles (scene->stale);
   if (n == 0)
     return;
-  cairo_t *cr = cairo_create (scene->picture);
-  cairo_rectangle_int_t area;
+  cr = cairo_create (scene->picture);
   if (n > MAX_STALE_RECTS)
     {
       cairo_region_get_extents (scene->stale, &area);
@@ -92,11 +95,13 @@ refresh_picture (KmScene *scene, const KmScope *scope)
 void
 km_scene_paint (KmScene *scene, cairo_t *cr, double scale)
 {
+  KmScope scope;
+
   km_scene_settle (scene);
   if (scale > 0)
     km_scene_set_device_scale (scene, scale);
   km_scene_settle (scene);
-  KmScope scope = km_scene_scope (scene);
+  scope = km_scene_scope (scene);
   scope.tiles = scale > 0 ? &scene->tiles : NULL;
   draw_layers (scene, &scope, cr, km_rect_of_clip (cr));
   draw_moving (scene, &scope, cr);
@@ -115,10 +120,12 @@ scale_of_target (cairo_t *cr)
 void
 km_scene_draw (KmScene *scene, cairo_t *cr)
 {
+  KmScope scope;
+
   if (cairo_surface_get_type (cairo_get_group_target (cr)) == CAIRO_SURFACE_TYPE_IMAGE)
     km_scene_set_device_scale (scene, scale_of_target (cr));
   km_scene_settle (scene);
-  KmScope scope = km_scene_scope (scene);
+  scope = km_scene_scope (scene);
   refresh_picture (scene, &scope);
   cairo_set_source_surface (cr, scene->picture, 0, 0);
   cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);

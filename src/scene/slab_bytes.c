@@ -26,10 +26,16 @@ km_slab_bytes_exist (const KmScope *scope)
 static void
 read_bytes (Bytes *b, const KmScope *scope, KmRect strip)
 {
+  KmRect bar;
+  double least, spare, x;
+  uint32_t total;
+
   b->n = km_model_object_bytes (scope->model, scope->selection, b->parts, &b->index, &b->pad);
-  KmRect bar = km_strip_bar (scope, strip);
-  double least = MIN (58 * scope->unit, bar.w / MAX (b->n, 1)), spare = MAX (bar.w - least * b->n, 0), x = bar.x;
-  uint32_t total = b->n > 0 ? b->parts[b->n - 1].start + b->parts[b->n - 1].size : 1;
+  bar = km_strip_bar (scope, strip);
+  least = MIN (58 * scope->unit, bar.w / MAX (b->n, 1));
+  spare = MAX (bar.w - least * b->n, 0);
+  x = bar.x;
+  total = b->n > 0 ? b->parts[b->n - 1].start + b->parts[b->n - 1].size : 1;
   for (unsigned i = 0; i < b->n; i++)
     {
       double w = least + spare * b->parts[i].size / total;

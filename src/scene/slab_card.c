@@ -145,12 +145,16 @@ km_card_object_rect (const KmScope *scope, KmCardLevel level, KmRect rect, uint3
   KmRect box = objects_box (scope, level, rect, on_slab);
   uint32_t rows = 1, columns = num;
   double most = 14 * scope->unit;
+  double w, h, between;
+
   while (rows < MAX_OBJECT_ROWS && box.w / columns < 6 * scope->unit)
     {
       rows++;
       columns = (num + rows - 1) / rows;
     }
-  double w = MIN (box.w / columns, most), h = box.h / rows, between = w >= 7 ? 2 : 1;
+  w = MIN (box.w / columns, most);
+  h = box.h / rows;
+  between = w >= 7 ? 2 : 1;
   if (w < min_object_px)
     return km_rect (0, 0, 0, 0);
   return km_rect (box.x + index % columns * w, box.y + index / columns * h, w - between, h - (rows > 1 ? 1 : 0));
@@ -196,6 +200,8 @@ draw_words (const KmScope *scope, cairo_t *cr, KmRect rect, const KmSnapCacheVie
   double line = km_text_line_height (scope->text, KM_TEXT_MONO_SMALL), pad = padding (scope);
   KmRect box = km_rect (rect.x + pad, rect.y + pad + body_height (scope) + 3 * scope->unit, rect.w - 2 * pad, line);
   char text[64], head[16] = "END";
+  double width;
+
   if (map->n_free > 0)
     g_snprintf (head, sizeof head, "%u", map->chain[0]);
   km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, km_format_pfn (map->pfn).text, box, 0, 0.5, scope->theme->text, 1);
@@ -207,7 +213,6 @@ draw_words (const KmScope *scope, cairo_t *cr, KmRect rect, const KmSnapCacheVie
   km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, text, box, 0, 0.5, scope->theme->dim, 1);
   box.y += line;
   g_snprintf (text, sizeof text, "inuse %u/%u · free %s", map->in_use, map->num, head);
-  double width;
   km_text_measure (scope->text, KM_TEXT_MONO_SMALL, text, &width, NULL);
   if (width > box.w) /* rather less of it than half a word */
     g_snprintf (text, sizeof text, "inuse %u/%u", map->in_use, map->num);

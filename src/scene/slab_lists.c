@@ -173,6 +173,8 @@ find_touched (KmSlabLists *self, const KmSnapCacheView *cache, GHashTable *befor
   KmPfn pfn = KM_PFN_NONE;
   KmRect rect = { 0 };
   bool is_tile = false;
+  const KmRect *from;
+
   for (unsigned at = 0; at < cache->n_lists; at++)
     for (uint32_t i = 0; (cache->lists[at].marks & KM_STEP_TOUCHED) && i < cache->lists[at].n; i++)
       if (cache->lists[at].slabs[i].marks & KM_STEP_TOUCHED)
@@ -182,7 +184,7 @@ find_touched (KmSlabLists *self, const KmSnapCacheView *cache, GHashTable *befor
           rect = km_card_rect (grid, self->columns[at], i / grid->each);
           is_tile = grid->level == KM_CARD_TILE;
         }
-  const KmRect *from = pfn != KM_PFN_NONE && is_tile ? rect_before (self, before, pfn) : NULL;
+  from = pfn != KM_PFN_NONE && is_tile ? rect_before (self, before, pfn) : NULL;
   self->tile_from = from && !km_rect_is_same_place (from, &rect) ? *from : km_rect (0, 0, 0, 0);
   self->moves |= !km_rect_is_empty (&self->tile_from);
   self->touched = pfn;
@@ -368,6 +370,8 @@ draw_list_head (const KmSlabLists *self, const KmScope *scope, cairo_t *cr, cons
   const KmCardGrid *grid = &self->grids[at];
   g_autofree char *count = km_format_count (list->total).text[0] ? g_strdup (km_format_count (list->total).text) : NULL;
   g_autofree char *text = NULL;
+  KmRect slot;
+
   if (grid->level == KM_CARD_TILE && (grid->each > 1 || list->n < list->total))
     /* Translators: list of slabs, how many slabs, how many of them are in one box of the picture. */
     text = g_strdup_printf (_ ("%s · %s, %u a box"), list->name, count, grid->each);
@@ -377,7 +381,7 @@ draw_list_head (const KmSlabLists *self, const KmScope *scope, cairo_t *cr, cons
                   list->marks & KM_STEP_TOUCHED ? scope->theme->accent : scope->theme->dim, 1);
   if (list->n > 0)
     return;
-  KmRect slot = self->columns[at];
+  slot = self->columns[at];
   slot.h = km_slab_head_height (scope);
   km_paint_words (scope, cr, KM_TEXT_SMALL, list->total > 0 ? _ ("on no list") : _ ("empty"), slot, 0, 0.5,
                   scope->theme->dim, 0.8);

@@ -85,6 +85,8 @@ draw_label (const KmScope *scope, cairo_t *cr, KmRect rect, const KmLook *look, 
 static void
 fill_cell (const KmScope *scope, cairo_t *cr, const KmLook *look, KmRect rect)
 {
+  KmRect edge;
+
   if (rect.w >= 7 && rect.h >= 7)
     {
       km_paint_look (scope, cr, look, rect, MIN (2.5 * scope->unit, rect.w / 4));
@@ -93,7 +95,7 @@ fill_cell (const KmScope *scope, cairo_t *cr, const KmLook *look, KmRect rect)
   km_paint_rect (cr, rect, look->fill, 1);
   if (rect.w < 3 || rect.h < 3)
     return;
-  KmRect edge = km_rect (floor (rect.x) + 0.5, floor (rect.y) + 0.5, floor (rect.w) - 1, floor (rect.h) - 1);
+  edge = km_rect (floor (rect.x) + 0.5, floor (rect.y) + 0.5, floor (rect.w) - 1, floor (rect.h) - 1);
   km_paint_rects (cr, &edge, 1, look->border, 1, MIN (scope->theme->line_px, 1));
 }
 

@@ -68,9 +68,11 @@ km_strip_ticks (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, u
                 double bottom)
 {
   double step = bar.w / bytes * cache_line;
+  g_autoptr (GArray) lines = NULL;
+
   while (step < 4)
     step *= 2;
-  g_autoptr (GArray) lines = g_array_new (FALSE, FALSE, sizeof (KmLine));
+  lines = g_array_new (FALSE, FALSE, sizeof (KmLine));
   for (uint32_t i = 0; i * step <= bar.w + 0.5; i++)
     {
       double x = floor (bar.x + i * step) + 0.5;
@@ -105,16 +107,19 @@ static void
 draw_chain (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, const KmSnapSlabMap *map)
 {
   double height = arrows_height (scope) - 2 * scope->unit, y = bar.y - 1;
+  double width, at = -1;
+
   if (map->n_free == 0 || km_strip_object_rect (map, bytes, bar, 0).w < 7 * scope->unit)
     return;
-  double width = MAX (1.2 * scope->unit, scope->theme->line_px);
-  double at = -1;
+  width = MAX (1.2 * scope->unit, scope->theme->line_px);
   for (uint32_t i = 0; i < MIN (map->n_free, MAX_ARROWS); i++)
     {
       KmRect rect = km_strip_object_rect (map, bytes, bar, map->chain[i]);
+      double to;
+
       if (rect.w <= 0)
         break;
-      double to = middle (&rect) - (i > 0 && middle (&rect) > at ? 2 : -2) * scope->unit;
+      to = middle (&rect) - (i > 0 && middle (&rect) > at ? 2 : -2) * scope->unit;
       if (at >= 0)
         draw_arc (scope, cr, at, to, y, height, width);
       else
@@ -137,9 +142,11 @@ draw_chain (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, const
 static void
 draw_management (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, const KmSnapSlabMap *map)
 {
+  KmRect rect;
+
   if (map->management_size == 0)
     return;
-  KmRect rect = bytes_rect (bytes, bar, map->management, map->management_size);
+  rect = bytes_rect (bytes, bar, map->management, map->management_size);
   if (rect.w > 0)
     km_paint_management (scope, cr, rect, rect.w > 30 * scope->unit ? "slab" : "s");
 }
@@ -164,9 +171,11 @@ draw_runs (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, const 
 {
   for (uint32_t i = 0, end; i < map->num; i = end)
     {
+      KmRect run;
+
       for (end = i + 1; end < map->num && map->object[end].state == map->object[i].state; end++)
         ;
-      KmRect run = bytes_rect (bytes, bar, map->first + i * map->size, (end - i) * map->size);
+      run = bytes_rect (bytes, bar, map->first + i * map->size, (end - i) * map->size);
       if (run.w <= 0)
         return;
       km_paint_rect (cr, run, km_object_look (scope, map->object[i].state)->fill, 1);

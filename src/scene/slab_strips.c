@@ -87,9 +87,12 @@ add_items (const KmSlabStrips *self, KmLayer *layer, const KmScope *scope, const
     {
       KmRect strip = km_slab_strips_rect (self, scope, s), bar = km_strip_bar (scope, strip);
       KmSnapSlabMap map;
+      KmTarget target;
+      uint32_t bytes;
+
       km_model_slab_map (scope->model, self->slabs[s], &map);
-      KmTarget target = km_slab_target (map.pfn);
-      uint32_t bytes = km_strip_bytes (cache, &map);
+      target = km_slab_target (map.pfn);
+      bytes = km_strip_bytes (cache, &map);
       km_layer_add_item (layer, km_rect (self->rows.x, bar.y, self->rows.w, bar.h), &target);
       for (uint32_t i = 0; i < map.num; i++)
         {
@@ -142,8 +145,10 @@ draw_strip (const KmSlabStrips *self, const KmScope *scope, cairo_t *cr, const K
 {
   KmRect strip = km_slab_strips_rect (self, scope, at), bar = km_strip_bar (scope, strip);
   KmSnapSlabMap map;
+  bool focus;
+
   km_model_slab_map (scope->model, self->slabs[at], &map);
-  bool focus = self->slabs[at] == self->focus;
+  focus = self->slabs[at] == self->focus;
   km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, km_format_pfn (map.pfn).text,
                   km_rect (self->rows.x, bar.y, self->gutter, bar.h), 0, 0.5,
                   focus ? scope->theme->accent : scope->theme->dim, 1);
@@ -153,11 +158,13 @@ draw_strip (const KmSlabStrips *self, const KmScope *scope, cairo_t *cr, const K
 void
 km_slab_strips_draw (const KmSlabStrips *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache)
 {
+  KmSnapSlabMap map;
+  KmRect bar;
+
   if (self->n == 0)
     return;
-  KmSnapSlabMap map;
   km_model_slab_map (scope->model, self->slabs[0], &map);
-  KmRect bar = km_slab_strips_rect (self, scope, 0);
+  bar = km_slab_strips_rect (self, scope, 0);
   draw_head (self, scope, cr, cache);
   km_strip_ticks (scope, cr, bar, km_strip_bytes (cache, &map), cache->cache_line, bar.y + 2,
                   self->rows.y + km_slab_strips_height (scope, self->n));

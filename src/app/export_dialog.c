@@ -85,7 +85,7 @@ run_job (Job *job, GCancellable *cancellable, GError **error)
     return false;
   model = km_model_new (timeline);
   km_model_go (model, job->from, job->cursor);
-  subtitle = km_narrate_place (model);
+  subtitle = km_narrate_position (model);
   job->options.title = *km_script_title (job->script) ? km_script_title (job->script) : NULL;
   job->options.subtitle = subtitle;
   return !g_cancellable_set_error_if_cancelled (cancellable, error)

@@ -117,7 +117,7 @@ render (KmScript *script, const Options *o, KmExportOptions *export)
   model = km_model_new (timeline);
   file = g_file_new_for_commandline_arg (o->output);
   km_model_go (model, step_before (to), to);
-  subtitle = km_narrate_place (model);
+  subtitle = km_narrate_position (model);
   export->title = *km_script_title (script) ? km_script_title (script) : NULL;
   export->subtitle = subtitle;
   if (!km_export (model, NULL, export, file, &error))

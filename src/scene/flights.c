@@ -151,7 +151,7 @@ find_cell (const KmScope *scope, const KmLayer *slabs, KmValue value, KmRect *re
   bool found = false;
 
   if (km_rect_is_empty (&slabs->area) || !km_model_target_of_value (scope->model, value, &object)
-      || !km_model_object_place (scope->model, value, &slab.pfn, &index))
+      || !km_model_find_object (scope->model, value, &slab.pfn, &index))
     return false;
   for (unsigned i = 0; i < slabs->items->len; i++)
     {

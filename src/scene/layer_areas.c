@@ -171,7 +171,7 @@ compare_pfns (const void *a, const void *b)
 
 /* Frames lie in their own order; a gap shows that some are left out between them. */
 static void
-place_frames (Areas *self, const KmScope *scope)
+spread_frames (Areas *self, const KmScope *scope)
 {
   const KmSnapVm *vm = self->vm;
   double gap = round (20 * scope->unit);
@@ -237,7 +237,7 @@ choose_cells (Areas *self, const KmScope *scope)
   /* Behind the pages there is room for a word. */
   room = floor ((self->pages.w - 80 * scope->unit) / self->cell) - guard;
   self->shown = MIN (self->vm->n_pages, (uint32_t)MAX (room, 1));
-  place_frames (self, scope);
+  spread_frames (self, scope);
 }
 
 static void

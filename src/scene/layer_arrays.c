@@ -125,7 +125,7 @@ add_items (Arrays *self, const KmScope *scope, const KmSnapArray *array, const S
 }
 
 static void
-place_stack (Arrays *self, const KmScope *scope, const KmSnapArray *array, KmRect area)
+arrange_stack (Arrays *self, const KmScope *scope, const KmSnapArray *array, KmRect area)
 {
   Stack *stack = &self->stack[self->n++];
   double u = scope->unit, row = row_height (scope), words = words_height (scope), gauge = round (7 * u);
@@ -165,8 +165,8 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
       double y = layer->area.y + head + i / a_line * h;
       if (y + h > layer->area.y + layer->area.h + 1)
         break;
-      place_stack (self, scope, &cache->arrays[i],
-                   km_rect (layer->area.x + i % a_line * (w + between), y, w, h - round (6 * scope->unit)));
+      arrange_stack (self, scope, &cache->arrays[i],
+                     km_rect (layer->area.x + i % a_line * (w + between), y, w, h - round (6 * scope->unit)));
     }
 }
 
@@ -268,8 +268,7 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
     }
   cache = km_model_cache_view (scope->model, self->cache);
   /* Translators: %s is the name of a cache. */
-  title = g_strdup_printf (cache->cache.allocator == KM_ALLOCATOR_SLAB ? _ ("Array caches · %s")
-                                                                       : _ ("Free lists of the CPUs · %s"),
+  title = g_strdup_printf (cache->arrays_are_lists ? _ ("Free lists of the CPUs · %s") : _ ("Array caches · %s"),
                            cache->cache.name);
   km_layer_draw_header (layer, scope, cr, title, NULL);
   for (unsigned i = 0; i < self->n; i++)

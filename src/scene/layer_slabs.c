@@ -83,6 +83,8 @@ arrange (Slabs *self, const KmScope *scope)
 static void
 set_words (Slabs *self, const KmSnapCacheView *cache)
 {
+  GString *note;
+
   g_clear_pointer (&self->title, g_free);
   g_clear_pointer (&self->note, g_free);
   if (!cache)
@@ -93,13 +95,10 @@ set_words (Slabs *self, const KmSnapCacheView *cache)
   /* Translators: name of a cache, size of its objects, objects in a slab, order of a slab. */
   self->title = g_strdup_printf (_ ("Cache %s · %s · %u per slab · order %u"), cache->cache.name,
                                  km_format_bytes (cache->cache.object_size).text, cache->cache.num, cache->cache.order);
-  /* Translators: kernel's names of fields of a cache. */
-  if (cache->cache.allocator != KM_ALLOCATOR_SLAB)
-    self->note =
-        g_strdup_printf ("min_partial %u · cpu_partial_slabs %u", cache->min_partial, cache->cpu_partial_slabs);
-  else
-    self->note = g_strdup_printf ("colour %u · colour_off %u · colour_next %u", cache->colour, cache->colour_off,
-                                  cache->colour_next);
+  note = g_string_new (NULL);
+  for (uint32_t i = 0; i < cache->n_fields; i++)
+    g_string_append_printf (note, "%s%s %u", i > 0 ? " · " : "", cache->fields[i].name, cache->fields[i].value);
+  self->note = g_string_free (note, FALSE);
 }
 
 /* The bytes of the selected object take the place of the last strip. */

@@ -145,7 +145,7 @@ describe_range (const KmSnapshot *s, const KmSnapZone *zone)
   return g_strdup_printf (_ ("%s–%s"), from.text, to.text);
 }
 
-/* A circle with the place in the zonelist; after the test a tick or a cross beside it. */
+/* A circle with the position in the zonelist; after the test a tick or a cross beside it. */
 static void
 draw_rank (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect bar)
 {

@@ -17,7 +17,7 @@ is_shown (const KmLayer *layer, KmViews views, const KmScope *scope)
 
 /* Places @layer to the right of @left, both as high as the higher one. Returns false if there is no room. */
 static bool
-place_beside (KmLayer *layer, KmLayer *left, const KmScope *scope, double gap)
+put_beside (KmLayer *layer, KmLayer *left, const KmScope *scope, double gap)
 {
   double w = layer->class->beside_width ? ceil (layer->class->beside_width (scope)) : INFINITY;
   if (!left || w > left->area.w * 0.36)
@@ -47,7 +47,8 @@ give (KmLayer *const *layers, size_t n, const KmLayer *growing, double spare)
 }
 
 double
-km_layout_place (KmLayer *const *layers, size_t n, KmViews views, const KmScope *scope, double width, double min_height)
+km_layout_arrange (KmLayer *const *layers, size_t n, KmViews views, const KmScope *scope, double width,
+                   double min_height)
 {
   double margin = round (17 * MIN (scope->unit, 1.5)), gap = round (15 * scope->unit);
   double inner = MAX (width - 2 * margin, 64), y = margin, spare;
@@ -62,7 +63,7 @@ km_layout_place (KmLayer *const *layers, size_t n, KmViews views, const KmScope 
           layer->area = km_rect (0, 0, 0, 0);
           continue;
         }
-      if (place_beside (layer, before, scope, gap))
+      if (put_beside (layer, before, scope, gap))
         y = before->area.y + before->area.h + gap;
       else
         {

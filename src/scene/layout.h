@@ -7,5 +7,5 @@
 
 /* Places the @n layers whose view is in @views and clears the area of the others. Returns the height of the canvas, at
  * least @min_height. */
-double km_layout_place (KmLayer *const *layers, size_t n, KmViews views, const KmScope *scope, double width,
-                        double min_height);
+double km_layout_arrange (KmLayer *const *layers, size_t n, KmViews views, const KmScope *scope, double width,
+                          double min_height);

@@ -15,9 +15,7 @@
 bool
 km_list_columns_has (const KmScope *scope, KmMigratetype type)
 {
-  /* Pages are isolated for hot-unplug and for huge pages only, and neither is simulated. */
-  const KmSnapshot *snapshot = scope->snapshot;
-  return type < snapshot->n_types && g_strcmp0 (snapshot->type_name[type], "Isolate") != 0;
+  return scope->snapshot->type_used[type];
 }
 
 static double

@@ -47,28 +47,28 @@ compare_ranges (gconstpointer a, gconstpointer b)
 void
 km_marks_update (GArray *marks, const uint8_t *cells, KmPfn end_pfn, const KmFrameRange *ranges, size_t n_ranges)
 {
-  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (KmFrameRange));
+  g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (KmFrameRange));
   KmPfn done = 0;
 
   for (unsigned i = 0; i < marks->len; i++)
     {
       const KmMarkRun *run = &g_array_index (marks, KmMarkRun, i);
-      KmFrameRange place = { run->start, run->end };
-      g_array_append_val (places, place);
+      KmFrameRange part = { run->start, run->end };
+      g_array_append_val (parts, part);
     }
   if (n_ranges)
-    g_array_append_vals (places, ranges, (unsigned)n_ranges);
-  g_array_sort (places, compare_ranges);
+    g_array_append_vals (parts, ranges, (unsigned)n_ranges);
+  g_array_sort (parts, compare_ranges);
   g_array_set_size (marks, 0);
-  for (unsigned i = 0; i < places->len; i++)
+  for (unsigned i = 0; i < parts->len; i++)
     {
-      const KmFrameRange *place = &g_array_index (places, KmFrameRange, i);
-      KmPfn first = place->start, end = place->end;
+      const KmFrameRange *part = &g_array_index (parts, KmFrameRange, i);
+      KmPfn first = part->start, end = part->end;
       KmPfn start;
 
-      /* Neighbouring places are read as one, so that a run is not cut between them. */
-      for (; i + 1 < places->len && place[1].start <= end; i++, place++)
-        end = MAX (end, place[1].end);
+      /* Neighbouring parts are read as one, so that a run is not cut between them. */
+      for (; i + 1 < parts->len && part[1].start <= end; i++, part++)
+        end = MAX (end, part[1].end);
       end = MIN (end, end_pfn);
       start = MAX (first, done);
       if (start < end)

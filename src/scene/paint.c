@@ -256,7 +256,5 @@ km_paint_selection (const KmScope *scope, cairo_t *cr, const KmTarget *target, K
 const KmLook *
 km_type_look (const KmScope *scope, KmMigratetype type)
 {
-  /* Blocks are never asked for as Reserve: it looks like none of the types that are. */
-  bool reserve = type >= KM_NR_PCP_TYPES && g_strcmp0 (scope->snapshot->type_name[type], "Reserve") == 0;
-  return &scope->theme->looks[reserve ? KM_CELL_RESERVED : scope->snapshot->type_cell[type]];
+  return &scope->theme->looks[scope->snapshot->type_cell[type]];
 }

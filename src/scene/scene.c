@@ -264,10 +264,10 @@ update_everything (KmScene *scene, KmScope *scope)
 }
 
 static void
-place_layers (KmScene *scene)
+arrange_layers (KmScene *scene)
 {
   KmScope scope = km_scene_scope (scene);
-  scene->height = km_layout_place (scene->layers, KM_N_LAYERS, scene->views, &scope, scene->width, scene->min_height);
+  scene->height = km_layout_arrange (scene->layers, KM_N_LAYERS, scene->views, &scope, scene->width, scene->min_height);
   scene->needs_layout = false;
   if (!km_rect_is_empty (&scene->layers[KM_LAYER_FRAMES]->area))
     km_layer_frames_arrange (scene->layers[KM_LAYER_FRAMES], &scope);
@@ -281,10 +281,10 @@ km_scene_layout (KmScene *scene, double width, double min_height)
     return scene->height;
   scene->width = MAX (width, 1);
   scene->min_height = min_height;
-  place_layers (scene);
+  arrange_layers (scene);
   /* A layer may find only now that it needs more room. */
   for (unsigned i = 0; scene->needs_layout && i < MAX_LAYOUTS; i++)
-    place_layers (scene);
+    arrange_layers (scene);
   km_scene_mark_all (scene);
   return scene->height;
 }

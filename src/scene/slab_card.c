@@ -195,7 +195,7 @@ draw_body (const KmScope *scope, cairo_t *cr, KmCardLevel level, KmRect rect, co
 }
 
 static void
-draw_words (const KmScope *scope, cairo_t *cr, KmRect rect, const KmSnapCacheView *cache, const KmSnapSlabMap *map)
+draw_words (const KmScope *scope, cairo_t *cr, KmRect rect, const KmSnapSlabMap *map)
 {
   double line = km_text_line_height (scope->text, KM_TEXT_MONO_SMALL), pad = padding (scope);
   KmRect box = km_rect (rect.x + pad, rect.y + pad + body_height (scope) + 3 * scope->unit, rect.w - 2 * pad, line);
@@ -206,10 +206,7 @@ draw_words (const KmScope *scope, cairo_t *cr, KmRect rect, const KmSnapCacheVie
     g_snprintf (head, sizeof head, "%u", map->chain[0]);
   km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, km_format_pfn (map->pfn).text, box, 0, 0.5, scope->theme->text, 1);
   box.y += line;
-  if (cache->cache.allocator == KM_ALLOCATOR_SLAB)
-    g_snprintf (text, sizeof text, "colouroff %u", map->first);
-  else
-    g_snprintf (text, sizeof text, "frozen %d", map->frozen);
+  g_snprintf (text, sizeof text, "%s %u", map->field.name, map->field.value);
   km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, text, box, 0, 0.5, scope->theme->dim, 1);
   box.y += line;
   g_snprintf (text, sizeof text, "inuse %u/%u · free %s", map->in_use, map->num, head);
@@ -236,5 +233,5 @@ km_card_draw (const KmScope *scope, cairo_t *cr, KmCardLevel level, KmRect rect,
                 touched ? theme->line_px + 1.5 : theme->line_px);
   draw_body (scope, cr, level, rect, cache, &map);
   if (level == KM_CARD_FULL)
-    draw_words (scope, cr, rect, cache, &map);
+    draw_words (scope, cr, rect, &map);
 }

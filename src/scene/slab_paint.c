@@ -59,7 +59,7 @@ km_object_label (const KmScope *scope, KmValue value, char *text, size_t size)
 {
   uint32_t index;
   KmPfn pfn;
-  if (km_model_object_place (scope->model, value, &pfn, &index))
+  if (km_model_find_object (scope->model, value, &pfn, &index))
     g_snprintf (text, size, "%s·%u", km_format_pfn (pfn).text, index);
   else
     g_strlcpy (text, "?", size);

@@ -55,16 +55,14 @@ focus_pfn (const KmScope *scope, const KmSnapCacheView *cache)
 static void
 choose_strips (KmSlabStrips *self, const KmScope *scope, const KmSnapCacheView *cache)
 {
-  static const unsigned orders[][KM_SNAP_SLAB_LISTS] = { { 1, 0, 2, 3 }, { 0, 1, 2, 3 } };
-  const unsigned *order = orders[cache->cache.allocator != KM_ALLOCATOR_SLAB];
   KmPfn focus = focus_pfn (scope, cache);
   bool is_among = false;
   unsigned n = 0;
   self->focus = 0;
-  for (unsigned o = 0; o < KM_SNAP_SLAB_LISTS; o++)
-    for (uint32_t i = 0; order[o] < cache->n_lists && i < cache->lists[order[o]].n; i++)
+  for (unsigned o = 0; o < cache->n_lists; o++)
+    for (uint32_t i = 0; i < cache->lists[cache->show_first[o]].n; i++)
       {
-        const KmSnapSlab *slab = &cache->lists[order[o]].slabs[i];
+        const KmSnapSlab *slab = &cache->lists[cache->show_first[o]].slabs[i];
         if (slab->pfn == focus)
           {
             self->focus = slab->slab;
@@ -123,8 +121,7 @@ draw_head (const KmSlabStrips *self, const KmScope *scope, cairo_t *cr, const Km
     const char *word;
   } swatches[] = {
     { km_object_look (scope, KM_OBJECT_LIVE), _ ("in use") },
-    { km_object_look (scope, KM_OBJECT_WAITING),
-      cache->cache.allocator == KM_ALLOCATOR_SLAB ? _ ("in an array") : _ ("on a CPU's list") },
+    { km_object_look (scope, KM_OBJECT_WAITING), cache->arrays_are_lists ? _ ("on a CPU's list") : _ ("in an array") },
     { km_object_look (scope, KM_OBJECT_FREE), _ ("free") },
     { km_gap_look (scope), _ ("colour") },
   };

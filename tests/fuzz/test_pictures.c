@@ -103,7 +103,7 @@ read_along (Person *p)
 {
   uint32_t n;
   const KmEvent *events = km_timeline_events (p->timeline, &n);
-  g_autofree char *place = km_narrate_place (p->model), *cursor = km_narrate_cursor (p->model);
+  g_autofree char *place = km_narrate_position (p->model), *cursor = km_narrate_cursor (p->model);
   g_autofree char *proc =
       km_proc_print (km_model_machine (p->model), p->script, (KmProcFile)below (p, KM_NR_PROC_FILES));
   KmPseudocode code;

@@ -89,13 +89,13 @@ add_order_choice (const KmCacheScope *view, KmInspection *inspection)
 static void
 add_slab_layout (const KmCacheScope *view, KmInspection *inspection)
 {
-  static const char *const places[] = { N_ ("on the slab"), N_ ("off the slab"), N_ ("in a free object") };
+  static const char *const words[] = { N_ ("on the slab"), N_ ("off the slab"), N_ ("in a free object") };
   const KmCacheInfo *c = &view->info;
   KmInspectSection *section = km_inspection_add_section (inspection, _ ("A slab"));
 
   km_section_add_bytes (section, _ ("whole"), km_cache_scope_slab_bytes (view));
   km_section_add_mono (section, _ ("objects"), g_strdup_printf ("%u × %u = %u", c->num, c->size, c->num * c->size));
-  km_section_add (section, _ ("management"), g_strdup_printf ("%s, %u", _ (places[c->management]), c->management_size));
+  km_section_add (section, _ ("management"), g_strdup_printf ("%s, %u", _ (words[c->management]), c->management_size));
   if (c->management_cache)
     {
       KmTarget target = { .kind = KM_TARGET_CACHE, .pfn = KM_PFN_NONE, .cache = c->management_cache };

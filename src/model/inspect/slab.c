@@ -14,7 +14,7 @@
 /* ---- a slab ---- */
 
 static const char *
-place_of_slab (const KmCacheScope *view, const KmSlabView *slab)
+list_of_slab (const KmCacheScope *view, const KmSlabView *slab)
 {
   const char *name = km_slab_list_name (view->info.allocator, slab->list);
 
@@ -47,7 +47,7 @@ add_slab_fields (const KmCacheScope *view, KmRef ref, const KmSlabView *slab, Km
   KmInspectSection *section = km_inspection_add_section (inspection, "struct slab");
   uint64_t address = km_machine_virtual_address (view->machine, slab->pfn);
 
-  km_section_add_mono (section, "list", g_strdup (place_of_slab (view, slab)));
+  km_section_add_mono (section, "list", g_strdup (list_of_slab (view, slab)));
   if (!view->slub)
     km_section_add_mono (section, "colouroff", km_bytes_text (slab->first_object));
   km_section_add_mono (section, "s_mem",
@@ -65,7 +65,7 @@ add_slab_fields (const KmCacheScope *view, KmRef ref, const KmSlabView *slab, Km
 }
 
 static void
-add_slab_places (const KmCacheScope *view, const KmSlabView *slab, KmInspection *inspection)
+add_slab_whereabouts (const KmCacheScope *view, const KmSlabView *slab, KmInspection *inspection)
 {
   KmInspectSection *section = km_inspection_add_section (inspection, _ ("Where"));
   KmTarget block = km_cache_scope_target (view, KM_TARGET_BLOCK, slab->pfn, 0), frame = block;
@@ -97,14 +97,14 @@ km_inspect_slab (KmModel *model, const KmTarget *target, KmInspection *inspectio
   km_machine_slab (km_model_machine (model), ref, &slab);
   km_cache_scope_init (&view, model, slab.cache);
   inspection->title = km_fill (_ ("Slab at {pfn}"), "pfn", km_format_pfn (slab.pfn).text, NULL);
-  inspection->subtitle = g_strdup_printf ("%s, %s", view.info.name, place_of_slab (&view, &slab));
+  inspection->subtitle = g_strdup_printf ("%s, %s", view.info.name, list_of_slab (&view, &slab));
   section = km_inspection_add_section (inspection, _ ("Objects"));
   km_section_add_count (section, _ ("in use"), slab.live);
   km_section_add_count (section, view.slub ? _ ("on a CPU's free list") : _ ("waiting in arrays"),
                         slab.in_use > slab.live ? slab.in_use - slab.live : 0);
   km_section_add_count (section, _ ("free in the slab"), slab.num > slab.in_use ? slab.num - slab.in_use : 0);
   add_slab_fields (&view, ref, &slab, inspection);
-  add_slab_places (&view, &slab, inspection);
+  add_slab_whereabouts (&view, &slab, inspection);
 }
 
 /* ---- an object ---- */

@@ -126,7 +126,7 @@ km_narrate_cursor (KmModel *model)
 }
 
 char *
-km_narrate_place (KmModel *model)
+km_narrate_position (KmModel *model)
 {
   KmScript *script = km_timeline_script (km_model_timeline (model));
   g_autofree char *machine = km_config_describe (km_script_config (script)), *call = NULL;

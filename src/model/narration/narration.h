@@ -10,4 +10,4 @@ char *km_narrate_event (KmModel *model, const KmEvent *event);
  * Returns: (transfer full). */
 char *km_narrate_cursor (KmModel *model);
 /* Where that is, for a heading: "x86-32 · 64 MiB · Linux 2.6.34 · call 3 of 12: c = alloc_pages(GFP_KERNEL, 2)". */
-char *km_narrate_place (KmModel *model);
+char *km_narrate_position (KmModel *model);

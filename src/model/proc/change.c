@@ -120,7 +120,7 @@ have_same_lines (const GArray *before, const GArray *now)
 }
 
 static void
-compare_by_place (KmProcChange *change, const char *text, const GArray *before, const GArray *now)
+compare_by_position (KmProcChange *change, const char *text, const GArray *before, const GArray *now)
 {
   for (uint32_t i = 0; i < now->len; i++)
     compare_words (change, text, g_array_index (before, Line, i), g_array_index (now, Line, i));
@@ -160,7 +160,7 @@ km_proc_change_init (KmProcChange *change, const char *before, const char *text)
 
   *change = (KmProcChange){ .marks = g_array_new (FALSE, FALSE, sizeof (KmProcMark)) };
   if (have_same_lines (old, now))
-    compare_by_place (change, text, old, now);
+    compare_by_position (change, text, old, now);
   else
     compare_by_name (change, text, old, now);
   g_array_unref (old);

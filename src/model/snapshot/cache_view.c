@@ -68,12 +68,15 @@ end_lists (KmSlabsKept *kept, uint32_t n)
 static void
 read_slab_lists (KmModel *model, KmSlabsKept *kept, KmRef cache, const KmCacheInfo *info)
 {
+  static const uint8_t show_first[KM_NR_SLAB_LISTS] = { KM_SLAB_PARTIAL, KM_SLAB_FULL, KM_SLAB_FREE };
+
   for (uint32_t list = 0; list < KM_NR_SLAB_LISTS; list++)
     {
       begin_list (kept, list, slab_lists[list], info->n_slabs[list]);
       read_chain (model, kept, list, km_machine_slab_first (km_model_machine (model), cache, (KmSlabList)list),
                   info->n_slabs[list]);
     }
+  kept->view.show_first = show_first;
   end_lists (kept, KM_NR_SLAB_LISTS);
 }
 
@@ -117,6 +120,7 @@ read_cpu_slabs (KmModel *model, KmSlabsKept *kept, KmRef cache)
 static void
 read_slub_lists (KmModel *model, KmSlabsKept *kept, KmRef cache, const KmCacheInfo *info)
 {
+  static const uint8_t show_first[] = { CPU_SLABS, CPU_PARTIAL, NODE_PARTIAL, FULL };
   const KmSnapSlabList *lists = kept->view.lists;
   KmSlubNodeView node;
   uint32_t listed;
@@ -128,6 +132,7 @@ read_slub_lists (KmModel *model, KmSlabsKept *kept, KmRef cache, const KmCacheIn
   listed = lists[CPU_SLABS].total + lists[CPU_PARTIAL].total + node.n_partial;
   begin_list (kept, FULL, node.n_full > 0 ? "node->full" : "full", info->slabs - MIN (info->slabs, listed));
   read_chain (model, kept, FULL, node.full, node.n_full);
+  kept->view.show_first = show_first;
   end_lists (kept, FULL + 1);
 }
 
@@ -156,6 +161,7 @@ read_cpu_lists (KmModel *model, KmSlabsKept *kept, KmRef cache, uint32_t num)
           g_array_append_val (kept->values, value);
         }
     }
+  kept->view.arrays_are_lists = true;
   kept->view.n_arrays = cpus;
   for (uint32_t cpu = 0, at = 0; cpu < cpus; at += kept->view.arrays[cpu++].avail)
     kept->view.arrays[cpu].entries = (const KmValue *)kept->values->data + at;
@@ -244,18 +250,34 @@ read_geometry (KmModel *model, KmSnapCacheView *view, const KmCacheInfo *info)
   const KmMachine *machine = km_model_machine (model);
 
   view->align = info->align;
-  view->colour = info->colour;
   view->colour_off = info->colour_off;
-  view->colour_next = info->colour_next;
   view->left_over = info->left_over;
   /* SLUB keeps nothing on the slab but free pointers in free objects. */
   view->management = info->allocator == KM_ALLOCATOR_SLAB ? info->management : KM_SLAB_OFF_SLAB;
-  view->min_partial = info->min_partial;
-  view->cpu_partial = info->cpu_partial;
-  view->cpu_partial_slabs = info->cpu_partial_slabs;
   view->management_size = info->management_size;
   view->cache_line = km_machine_cache_line (machine);
   view->slab_bytes = 1u << (info->order + km_machine_page_shift (machine));
+}
+
+static void
+add_field (KmSnapCacheView *view, const char *name, uint32_t value)
+{
+  view->fields[view->n_fields++] = (KmSnapField){ name, value };
+}
+
+static void
+read_slab_fields (KmSnapCacheView *view, const KmCacheInfo *info)
+{
+  add_field (view, "colour", info->colour);
+  add_field (view, "colour_off", info->colour_off);
+  add_field (view, "colour_next", info->colour_next);
+}
+
+static void
+read_slub_fields (KmSnapCacheView *view, const KmCacheInfo *info)
+{
+  add_field (view, "min_partial", info->min_partial);
+  add_field (view, "cpu_partial_slabs", info->cpu_partial_slabs);
 }
 
 static void
@@ -287,11 +309,13 @@ km_model_cache_view (KmModel *model, uint32_t cache)
   read_left (kept, cache);
   if (info.allocator == KM_ALLOCATOR_SLAB)
     {
+      read_slab_fields (&kept->view, &info);
       read_slab_lists (model, kept, cache, &info);
       read_arrays (model, kept, cache);
     }
   else
     {
+      read_slub_fields (&kept->view, &info);
       read_slub_lists (model, kept, cache, &info);
       read_cpu_lists (model, kept, cache, info.num);
     }

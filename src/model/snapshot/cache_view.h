@@ -34,6 +34,7 @@ enum
 {
   KM_SNAP_SLAB_LISTS = 4, /* at most */
   KM_SNAP_LEFT_SLABS = 32,
+  KM_SNAP_CACHE_FIELDS = 3,
 };
 
 /* An array cache; with SLUB the free list of a CPU, whose limit is what a slab holds. */
@@ -56,16 +57,26 @@ typedef struct
   uint8_t from_cpu, to_cpu; /* of arrays: KM_MAX_CPUS is the shared one */
 } KmSnapObjectMove;
 
+/* A number under the name that the kernel gives it, untranslated. */
+typedef struct
+{
+  const char *name;
+  uint32_t value;
+} KmSnapField;
+
 typedef struct
 {
   KmSnapCache cache;
-  uint32_t align, colour, colour_off, colour_next, left_over;
+  uint32_t align, colour_off, left_over;
   KmSlabManagement management;
   uint32_t management_size;
-  uint32_t min_partial, cpu_partial, cpu_partial_slabs; /* SLUB */
   uint32_t cache_line, slab_bytes;
   uint32_t n_lists;
   KmSnapSlabList lists[KM_SNAP_SLAB_LISTS];
+  const uint8_t *show_first; /* n_lists indexes of lists: where there is room for few slabs, those of the first ones */
+  uint32_t n_fields;
+  KmSnapField fields[KM_SNAP_CACHE_FIELDS]; /* which numbers tell most about such a cache */
+  bool arrays_are_lists;                    /* SLUB: each is the free list of a CPU */
   uint32_t n_arrays;
   KmSnapArray arrays[KM_MAX_CPUS + 1];
   KmSnapObjectMove moved;

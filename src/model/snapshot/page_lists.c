@@ -58,7 +58,7 @@ list_before (const KmPageMaker *maker, const KmSnapList *list)
 
 /* Where in the list @pfn was before, 0 if that is not known. */
 static uint32_t
-place_before (const KmPageMaker *maker, const KmSnapList *list, KmPfn pfn)
+index_before (const KmPageMaker *maker, const KmSnapList *list, KmPfn pfn)
 {
   const KmSnapList *before = list_before (maker, list);
 
@@ -83,10 +83,10 @@ static void
 insert_ghost (const KmPageMaker *maker, KmSnapList *list, uint32_t start, KmPfn pfn)
 {
   KmSnapEntry ghost = make_entry (maker, list, pfn);
-  uint32_t place = MIN (place_before (maker, list, pfn), list->n);
+  uint32_t index = MIN (index_before (maker, list, pfn), list->n);
 
   ghost.marks = (ghost.marks | KM_STEP_GHOST) & ~(uint32_t)KM_STEP_NEW;
-  g_array_insert_val (maker->kept->entries, start + place, ghost);
+  g_array_insert_val (maker->kept->entries, start + index, ghost);
   list->marks |= ghost.marks & (KM_STEP_TOUCHED | KM_STEP_CHANGED);
   list->n++;
   list->n_ghosts++;
@@ -210,26 +210,26 @@ read_pcp (const KmPageMaker *maker, uint32_t cpu, uint32_t zone)
     }
 }
 
-/* The lists point into one array of entries, which has its final place only now. */
+/* The lists point into one array of entries, which is at its final address only now. */
 static void
-place_list (KmSnapList *list, const KmSnapEntry **next)
+point_list (KmSnapList *list, const KmSnapEntry **next)
 {
   list->entries = *next;
   *next += list->n;
 }
 
 static void
-place_lists (const KmPageMaker *maker)
+point_lists (const KmPageMaker *maker)
 {
   KmSnapshot *snapshot = maker->snapshot;
   const KmSnapEntry *next = (const KmSnapEntry *)maker->kept->entries->data;
 
   for (uint32_t order = 0; order < KM_NR_ORDERS; order++)
     for (uint32_t type = 0; type < snapshot->n_types; type++)
-      place_list (&snapshot->free[order][type], &next);
+      point_list (&snapshot->free[order][type], &next);
   for (uint32_t cpu = 0; snapshot->has_pcp && cpu < snapshot->cpus; cpu++)
     for (uint32_t list = 0; list < snapshot->pcp[cpu].n_lists; list++)
-      place_list (&snapshot->pcp[cpu].lists[list], &next);
+      point_list (&snapshot->pcp[cpu].lists[list], &next);
 }
 
 void
@@ -241,5 +241,5 @@ km_page_read_lists (const KmPageMaker *maker)
   read_free_lists (maker, snapshot->zone);
   for (uint32_t cpu = 0; snapshot->has_pcp && cpu < snapshot->cpus; cpu++)
     read_pcp (maker, cpu, snapshot->zone);
-  place_lists (maker);
+  point_lists (maker);
 }

@@ -194,9 +194,13 @@ read_machine (const KmPageMaker *maker)
   snapshot->has_pcp = km_machine_has_pcp (maker->machine);
   for (KmMigratetype type = 0; type < KM_NR_MIGRATETYPES && maker->generation->type_name[type]; type++)
     {
+      KmMobility mobility = maker->generation->mobility[type];
+
       snapshot->n_types = type + 1u;
       snapshot->type_name[type] = maker->generation->type_name[type];
-      snapshot->type_cell[type] = km_cell_class_of_type (maker->generation, type);
+      snapshot->type_cell[type] =
+          mobility == KM_MOBILITY_RESERVE ? KM_CELL_RESERVED : km_cell_class_of_type (maker->generation, type);
+      snapshot->type_used[type] = mobility != KM_MOBILITY_ISOLATE;
     }
 }
 

@@ -35,7 +35,7 @@ typedef struct
   int32_t pcp_pages, cache_pages, highatomic, boost;
   int32_t watermark[3]; /* by KmWatermark, in pages, boost not included */
   uint32_t reserve;     /* lowmem_reserve against the current request, 0 without one */
-  int rank;             /* place in the zonelist of the current request, 0 = preferred; -1 = not on it, or no request */
+  int rank; /* position in the zonelist of the current request, 0 = preferred; -1 = not on it, or no request */
   KmZoneVerdict verdict;
   KmWatermark verdict_mark;               /* which watermark was asked for, if tested */
   int32_t verdict_free, verdict_demanded; /* the numbers of that test */
@@ -85,7 +85,9 @@ typedef struct
   bool has_pcp;
   uint32_t n_types;                          /* migratetypes that have lists */
   const char *type_name[KM_NR_MIGRATETYPES]; /* as the kernel prints them, untranslated */
-  KmCellClass type_cell[KM_NR_MIGRATETYPES]; /* look of a block that was asked for with that type */
+  KmCellClass type_cell[KM_NR_MIGRATETYPES]; /* look of a type: of blocks that were asked for with it; RESERVED for
+                                                Reserve, which no request names */
+  bool type_used[KM_NR_MIGRATETYPES];        /* not Isolate: nothing that isolates pages is simulated */
 
   /* zones, lowest first */
   uint32_t n_zones;

@@ -5,7 +5,7 @@
 #include "model/snapshot/slab_private.h"
 
 static void
-place_management (KmModel *model, const KmCacheInfo *info, const KmSlabView *view, KmSnapSlabMap *map)
+locate_management (KmModel *model, const KmCacheInfo *info, const KmSlabView *view, KmSnapSlabMap *map)
 {
   const KmMachine *machine = km_model_machine (model);
   KmObjectInfo object;
@@ -50,10 +50,7 @@ read_objects (KmModel *model, KmSlabsKept *kept, const KmSlabView *view, KmSnapS
   map->n_free = km_machine_slab_chain (machine, map->slab, chain);
   for (uint32_t i = 0; i < map->n_free; i++)
     if (chain[i] < map->num && objects[chain[i]].state != KM_OBJECT_LIVE)
-      {
-        objects[chain[i]].state = KM_OBJECT_FREE;
-        objects[chain[i]].place = (uint16_t)i;
-      }
+      objects[chain[i]].state = KM_OBJECT_FREE;
   if (view->list == KM_SLUB_LIST_CPU)
     {
       uint32_t cpu = cpu_of_slab (machine, view->cache, map->slab);
@@ -83,10 +80,11 @@ km_model_slab_map (KmModel *model, uint32_t slab, KmSnapSlabMap *map)
                           .pad = info.pad,
                           .object_size = info.object_size,
                           .num = view.num,
-                          .frozen = view.frozen,
+                          .field = info.allocator == KM_ALLOCATOR_SLAB ? (KmSnapField){ "colouroff", view.first_object }
+                                                                       : (KmSnapField){ "frozen", view.frozen },
                           .in_use = view.in_use,
                           .live = view.live };
-  place_management (model, &info, &view, map);
+  locate_management (model, &info, &view, map);
   read_objects (model, kept, &view, map);
 }
 
@@ -107,7 +105,7 @@ km_slab_map_target (KmModel *model, const KmSnapSlabMap *map, uint32_t index)
 /* ---- objects ---- */
 
 bool
-km_model_object_place (KmModel *model, KmValue value, KmPfn *pfn, uint32_t *index)
+km_model_find_object (KmModel *model, KmValue value, KmPfn *pfn, uint32_t *index)
 {
   const KmMachine *machine = km_model_machine (model);
   uint32_t in_use;

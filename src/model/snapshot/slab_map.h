@@ -3,7 +3,7 @@
  * shows. All sizes are bytes. */
 #pragma once
 
-#include "model/model.h"
+#include "model/snapshot/cache_view.h"
 
 typedef enum
 {
@@ -14,9 +14,8 @@ typedef enum
 
 typedef struct
 {
-  uint8_t state;  /* KmObjectState */
-  uint8_t marks;  /* KmStepMarks */
-  uint16_t place; /* FREE: its place on the chain, 0 = taken next */
+  uint8_t state; /* KmObjectState */
+  uint8_t marks; /* KmStepMarks */
 } KmSnapObject;
 
 typedef struct
@@ -29,7 +28,7 @@ typedef struct
   uint32_t first, size, pad;            /* slot of object 0; from one slot to the next; bytes of a slot before it */
   uint32_t object_size;
   uint32_t num, in_use, live;
-  bool frozen;                /* SLUB: owned by a CPU */
+  KmSnapField field;          /* what tells it from others of its cache: colouroff, with SLUB frozen */
   uint32_t n_free;            /* length of the chain */
   const uint16_t *chain;      /* indexes of the free objects, the next to be taken first; of the slab of a CPU those on
                                  its CPU's list */
@@ -42,7 +41,7 @@ void km_model_slab_map (KmModel *model, uint32_t slab, KmSnapSlabMap *map);
 KmTarget km_slab_map_target (KmModel *model, const KmSnapSlabMap *map, uint32_t index);
 
 /* Slab and index of the object that @value points at. Returns false if there is none. */
-bool km_model_object_place (KmModel *model, KmValue value, KmPfn *pfn, uint32_t *index);
+bool km_model_find_object (KmModel *model, KmValue value, KmPfn *pfn, uint32_t *index);
 /* KmStepMarks of an object, and its target. */
 uint32_t km_model_object_marks (KmModel *model, KmValue value);
 

@@ -4,7 +4,10 @@
  *   scene.c          layers, settings, layout and update
  *   scene_draw.c     the kept picture
  *   scene_reveal.c   zoom, and bringing into view what a step is about
- *   scene_find.c     what is at a point, and what is next to it */
+ *   scene_find.c     what is at a point, and what is next to it
+ *
+ * scene.c and scene_reveal.c know each other: an update follows the step, and following it moves what the scene shows.
+ */
 #pragma once
 
 #include "scene/board.h"

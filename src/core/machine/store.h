@@ -9,7 +9,10 @@
  *
  * A record is a C struct of uint32_t members, read in place and written only through SET() and store_set(), which note
  * a delta when the machine is watched: pointers to records are const, so the compiler holds the rule. Records of one
- * size come from a pool; a pool owns whole leaves, so that the record around any word is found by one division. */
+ * size come from a pool; a pool owns whole leaves, so that the record around any word is found by one division.
+ *
+ * store, frame and machine know each other: a delta is noted in one place (frame.c), whether it is of a frame or of a
+ * word of the store, and a clone copies both. */
 #pragma once
 
 #include "core/machine/frame.h"

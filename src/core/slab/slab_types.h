@@ -50,3 +50,12 @@ typedef struct
   uint32_t in_use;       /* inuse, active: objects that are not free in the slab */
   uint32_t free;         /* index of the first free object, KM_SLAB_BUFCTL_END if there is none */
 } KmSlabInfo;
+
+/* SLUB. */
+enum
+{
+  KM_SLUB_END = 0xffff, /* NULL as a free pointer, as an index */
+  /* where a slab is (KmSlabView.list), besides KM_SLAB_FULL, KM_SLAB_PARTIAL and KM_NR_SLAB_LISTS (none) */
+  KM_SLUB_LIST_CPU = KM_NR_SLAB_LISTS + 1, /* the slab of a CPU */
+  KM_SLUB_LIST_CPU_PARTIAL,                /* on the partial chain of a CPU */
+};

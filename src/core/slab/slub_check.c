@@ -2,6 +2,7 @@
 #include "core/slab/slub_check.h"
 
 #include "core/slab/tell.h"
+#include "core/slab/slub_read.h"
 
 /* A part of a slot, in bytes from the start of the object. */
 typedef struct

@@ -7,14 +7,6 @@
 #include "core/slab/slab_types.h"
 #include "core/slab/slub_geometry.h"
 
-enum
-{
-  KM_SLUB_END = 0xffff, /* NULL as a free pointer, as an index */
-  /* where a slab is (KmSlabView.list), besides KM_SLAB_FULL, KM_SLAB_PARTIAL and KM_NR_SLAB_LISTS (none) */
-  KM_SLUB_LIST_CPU = KM_NR_SLAB_LISTS + 1, /* the slab of a CPU */
-  KM_SLUB_LIST_CPU_PARTIAL,                /* on the partial chain of a CPU */
-};
-
 /* The geometry that a cache was made with. */
 KmSlubGeometry km_slub_cache_geometry (const KmMachine *m, KmRef cache);
 

@@ -8,7 +8,9 @@
  * slab's own (slab_free()) and, in the slab of a CPU, that CPU's. */
 #pragma once
 
-#include "core/slab/slub_read.h"
+#include "core/slab/kmem_cache.h"
+#include "core/slab/slab_types.h"
+#include "core/slab/slub_geometry.h"
 
 /* A pointer into the middle of an object that was freed without debugging: the kernel puts it on a free list as it is.
  * There it has a number instead of an index, which stays its own as long as the slab. */

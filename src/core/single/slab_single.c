@@ -169,9 +169,8 @@ km_slab_info (const KmSlabSingle *cache, uint32_t slab)
   };
 
   if (slab_in_use (s) < cache->geometry.num)
-    info.free = km_slab_rules (cache->machine->slab_platform.generation)->index_array
-                    ? km_slab_table_entry (cache, slab, slab_in_use (s))
-                    : slab_free (s);
+    info.free = cache->machine->generation->slab->index_array ? km_slab_table_entry (cache, slab, slab_in_use (s))
+                                                              : slab_free (s);
   return info;
 }
 

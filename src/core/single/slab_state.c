@@ -139,7 +139,7 @@ restore_table (Restore *r, uint32_t slab, const KmSlabSlabState *written)
       return false;
   for (uint32_t i = 0; i < num; i++)
     km_slab_put_entry (r->cache, slab, i, i < written->n_table ? whole[i] : taken);
-  if (km_slab_rules (platform->generation)->index_array)
+  if (r->cache->machine->generation->slab->index_array)
     {
       for (uint32_t i = 0; i < written->n_chain; i++)
         km_slab_put_entry (r->cache, slab, written->in_use + i, chain[i]);

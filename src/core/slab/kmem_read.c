@@ -285,9 +285,7 @@ km_machine_slab (const KmMachine *m, KmRef slab, KmSlabView *view)
       return;
     }
   if (slab_in_use (s) < c->num)
-    view->free = km_slab_rules (m->slab_platform.generation)->index_array
-                     ? km_machine_slab_table (m, slab, slab_in_use (s))
-                     : slab_free (s);
+    view->free = m->generation->slab->index_array ? km_machine_slab_table (m, slab, slab_in_use (s)) : slab_free (s);
   if (slab_record_at (m, cache)->management_cache)
     view->management = store_get (m, slab + slab_record_words (c->num, c->general != 0));
 }

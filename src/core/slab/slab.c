@@ -14,7 +14,7 @@ enum
 static const KmSlabRules *
 rules_of (const KmMachine *m)
 {
-  return km_slab_rules (m->slab_platform.generation);
+  return m->generation->slab;
 }
 
 /* ---- lists ---- */

@@ -17,54 +17,11 @@ enum
 
 static const uint32_t KMALLOC_MAX = 32u << 20; /* and at most the largest block */
 
-/* The differences between the generations. */
-typedef struct
-{
-  uint32_t descriptor[2];   /* sizeof (struct slab) of 32 and 64 bit; 6.1 keeps it in the page descriptor */
-  uint32_t index_bytes;     /* of a bufctl; 0 = 1 or 2 by the page size */
-  uint32_t min_align;       /* ARCH_SLAB_MINALIGN */
-  uint32_t permitted;       /* flags that may be given */
-  uint32_t debug_flags;     /* further ones, of a debug build */
-  bool strict;              /* BUG on wrong arguments */
-  bool debug_flags_dropped; /* without debugging the debug flags are ignored instead of refused */
-  bool objects_hold_index;  /* the index array may lie in a free object */
-} Rules;
-
-static const Rules rules[] = {
-  [KM_GENERATION_2_6_34] = {
-    .descriptor = { 28, 48 },
-    .index_bytes = 4,
-    .permitted = KM_SLAB_HWCACHE_ALIGN | KM_SLAB_CACHE_DMA | KM_SLAB_RECLAIM_ACCOUNT | KM_SLAB_PANIC
-                 | KM_SLAB_DESTROY_BY_RCU | KM_SLAB_MEM_SPREAD | KM_SLAB_DEBUG_OBJECTS | KM_SLAB_NOLEAKTRACE
-                 | KM_SLAB_NOTRACK,
-    .debug_flags = KM_SLAB_RED_ZONE | KM_SLAB_POISON | KM_SLAB_STORE_USER,
-    .strict = true,
-  },
-  [KM_GENERATION_6_1] = {
-    .min_align = 8,
-    .permitted = KM_SLAB_HWCACHE_ALIGN | KM_SLAB_CACHE_DMA | KM_SLAB_CACHE_DMA32 | KM_SLAB_RECLAIM_ACCOUNT
-                 | KM_SLAB_PANIC | KM_SLAB_DESTROY_BY_RCU | KM_SLAB_MEM_SPREAD | KM_SLAB_DEBUG_OBJECTS
-                 | KM_SLAB_NOLEAKTRACE | KM_SLAB_ACCOUNT,
-    .debug_flags = KM_SLAB_RED_ZONE | KM_SLAB_POISON | KM_SLAB_STORE_USER | KM_SLAB_TRACE | KM_SLAB_DEBUG_FREE,
-    .debug_flags_dropped = true,
-    .objects_hold_index = true,
-  },
-  [KM_GENERATION_6_12] = {
-    .min_align = 8,
-    .permitted = KM_SLAB_HWCACHE_ALIGN | KM_SLAB_CACHE_DMA | KM_SLAB_CACHE_DMA32 | KM_SLAB_RECLAIM_ACCOUNT
-                 | KM_SLAB_PANIC | KM_SLAB_DESTROY_BY_RCU | KM_SLAB_MEM_SPREAD | KM_SLAB_DEBUG_OBJECTS
-                 | KM_SLAB_NOLEAKTRACE | KM_SLAB_ACCOUNT,
-    .debug_flags = KM_SLAB_RED_ZONE | KM_SLAB_POISON | KM_SLAB_STORE_USER | KM_SLAB_TRACE | KM_SLAB_DEBUG_FREE,
-    .debug_flags_dropped = true,
-    .objects_hold_index = true,
-  },
-};
-
 /* What one computation works with. */
 typedef struct
 {
   const KmSlabPlatform *platform;
-  const Rules *rules;
+  const KmSlabRules *rules;
   uint32_t page;
   uint32_t descriptor, index; /* bytes for a slab and for each object */
   uint32_t asked;             /* size in the call */
@@ -379,7 +336,7 @@ size_arrays (Draft *draft)
 static Draft
 draft_new (const KmSlabPlatform *platform, const KmSlabRequest *request)
 {
-  const Rules *r = &rules[platform->generation];
+  const KmSlabRules *r = km_generation_get (platform->generation)->slab;
   uint32_t page = 1u << platform->page_shift;
   uint32_t index = r->index_bytes;
 
@@ -447,7 +404,8 @@ km_slab_geometry (const KmSlabPlatform *platform, const KmSlabRequest *request, 
 uint32_t
 km_slab_first_object (const KmSlabPlatform *platform, const KmSlabGeometry *geometry, uint32_t gap)
 {
-  bool in_front = rules[platform->generation].descriptor[0] && geometry->management == KM_SLAB_ON_SLAB;
+  bool in_front =
+      km_generation_get (platform->generation)->slab->descriptor[0] && geometry->management == KM_SLAB_ON_SLAB;
 
   return gap + (in_front ? geometry->management_size : 0);
 }
@@ -458,7 +416,7 @@ uint32_t
 km_slab_general_size (const KmSlabPlatform *platform, uint32_t size)
 {
   /* 6.1 asks for the smallest alignment of kmalloc (32) instead of the line */
-  uint32_t line = rules[platform->generation].strict ? platform->build_line : 32;
+  uint32_t line = km_generation_get (platform->generation)->slab->strict ? platform->build_line : 32;
 
   if (size > largest_size (platform))
     return 0;

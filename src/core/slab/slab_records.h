@@ -5,19 +5,6 @@
 #include "core/slab/kmem_cache.h"
 #include "core/slab/slab_types.h"
 
-/* What differs between the generations while a cache works (facts 7.11). */
-typedef struct
-{
-  bool colour_before_frames;  /* the next colour counts as used even if there are no frames */
-  bool colour_advanced_first; /* advanced before use instead of after it */
-  bool index_array;           /* free objects are in an array from in_use on, instead of a chain */
-  bool grown_feeds_array;     /* a new slab fills the array before it is put on a list */
-  bool cut_after_batch;       /* free slabs above the limit go after a whole batch, from the tail */
-} KmSlabRules;
-
-/* Returns the rules of a generation. */
-const KmSlabRules *km_slab_rules (KmGenerationId generation);
-
 typedef struct
 {
   uint32_t first, last, n; /* slabs */

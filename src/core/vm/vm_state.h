@@ -260,30 +260,11 @@ vm_is_high (const KmMachine *m, KmPfn pfn)
 
 /* ---- per-CPU data ---- */
 
-/* What the first chunk looks like, in bytes. */
-typedef struct
-{
-  uint32_t fixed;   /* static data and the reserve for modules */
-  uint32_t dynamic; /* PERCPU_DYNAMIC_RESERVE */
-  uint32_t unit;    /* of every chunk */
-} KmPercpuShape;
-
-/* Static data of usual kernels of that time, rounded to pages; the other numbers: facts 9.4. */
+/* What the first chunk looks like. */
 static inline const KmPercpuShape *
 percpu_shape (const KmMachine *m)
 {
-  enum
-  {
-    K = 1 << 10,
-    MODULES = 8 * K,
-  };
-  static const KmPercpuShape shapes[][2] = {
-    [KM_GENERATION_2_6_34] = { { 36 * K + MODULES, 12 * K, 64 * K }, { 92 * K + MODULES, 20 * K, 128 * K } },
-    [KM_GENERATION_6_1] = { { 84 * K + MODULES, 20 * K, 128 * K }, { 212 * K + MODULES, 28 * K, 256 * K } },
-    [KM_GENERATION_6_12] = { { 84 * K + MODULES, 20 * K, 128 * K }, { 212 * K + MODULES, 28 * K, 256 * K } },
-  };
-
-  return &shapes[m->generation->id][m->sixty_four];
+  return &m->generation->percpu_shape[m->sixty_four];
 }
 
 static inline const KmPercpuChunk *

@@ -2,8 +2,40 @@
 #include "core/words/generation.h"
 
 #include "base/assert.h"
+#include "core/words/slab_flags.h"
 
 #include <string.h>
+
+enum
+{
+  K = 1 << 10,
+  MODULES = 8 * K, /* PERCPU_MODULE_RESERVE */
+};
+
+static const KmSlabRules slab_2_6_34 = {
+  .descriptor = { 28, 48 },
+  .index_bytes = 4,
+  .permitted = KM_SLAB_HWCACHE_ALIGN | KM_SLAB_CACHE_DMA | KM_SLAB_RECLAIM_ACCOUNT | KM_SLAB_PANIC
+               | KM_SLAB_DESTROY_BY_RCU | KM_SLAB_MEM_SPREAD | KM_SLAB_DEBUG_OBJECTS | KM_SLAB_NOLEAKTRACE
+               | KM_SLAB_NOTRACK,
+  .debug_flags = KM_SLAB_RED_ZONE | KM_SLAB_POISON | KM_SLAB_STORE_USER,
+  .strict = true,
+  .colour_before_frames = true,
+};
+
+static const KmSlabRules slab_6_1 = {
+  .min_align = 8,
+  .permitted = KM_SLAB_HWCACHE_ALIGN | KM_SLAB_CACHE_DMA | KM_SLAB_CACHE_DMA32 | KM_SLAB_RECLAIM_ACCOUNT | KM_SLAB_PANIC
+               | KM_SLAB_DESTROY_BY_RCU | KM_SLAB_MEM_SPREAD | KM_SLAB_DEBUG_OBJECTS | KM_SLAB_NOLEAKTRACE
+               | KM_SLAB_ACCOUNT,
+  .debug_flags = KM_SLAB_RED_ZONE | KM_SLAB_POISON | KM_SLAB_STORE_USER | KM_SLAB_TRACE | KM_SLAB_DEBUG_FREE,
+  .debug_flags_dropped = true,
+  .objects_hold_index = true,
+  .colour_advanced_first = true,
+  .index_array = true,
+  .grown_feeds_array = true,
+  .cut_after_batch = true,
+};
 
 static const KmGeneration generations[] = {
   [KM_GENERATION_2_6_34] = {
@@ -36,10 +68,12 @@ static const KmGeneration generations[] = {
     .thread_info_below = true,
     .percpu_up_is_slab = true,
     .percpu_max = 64 << 10,
+    .percpu_shape = { { 36 * K + MODULES, 12 * K, 64 * K }, { 92 * K + MODULES, 20 * K, 128 * K } },
     .thread_size = { 8 << 10, 8 << 10 },
     .small_stacks = true,
     .vmalloc_end_32 = { 0xff7fe000, 0xffbfe000 },
     .has_slab = true,
+    .slab = &slab_2_6_34,
     .ksize_null_bug = true,
     .kmem_cache_bytes = { 76, 112 },
     .plain_cases = true,
@@ -50,7 +84,7 @@ static const KmGeneration generations[] = {
     .wording = KM_WORDING_6_1,
     .numa_in_proc = true,
     .pagetypeinfo_limit = 100000,
-    .slab_index_array = true,
+    .slab = &slab_6_1,
     .mobility = { KM_MOBILITY_UNMOVABLE, KM_MOBILITY_MOVABLE, KM_MOBILITY_RECLAIMABLE, KM_MOBILITY_HIGHATOMIC,
                   KM_MOBILITY_ISOLATE },
     .type_name = { "Unmovable", "Movable", "Reclaimable", "HighAtomic", "Isolate" },
@@ -91,6 +125,7 @@ static const KmGeneration generations[] = {
     .vmap_stack = true,
     .percpu_words = true,
     .percpu_max = 32 << 10,
+    .percpu_shape = { { 84 * K + MODULES, 20 * K, 128 * K }, { 212 * K + MODULES, 28 * K, 256 * K } },
     .thread_size = { 8 << 10, 16 << 10 },
     .vmalloc_end_32 = { 0xff3fe000, 0xff7fe000 },
     .has_slab = true,
@@ -134,7 +169,7 @@ static const KmGeneration generations[] = {
     .unfrozen_partial = true,
     .relaxed_order = true,
     .asked_is_a_word = true,
-    .slab_index_array = true,
+    .slab = &slab_6_1,
     .slab_marks_head_only = true,
     .kmalloc_large = true,
     .frees_tails_at_once = true,
@@ -158,6 +193,7 @@ static const KmGeneration generations[] = {
     .vmap_stack = true,
     .percpu_words = true,
     .percpu_max = 32 << 10,
+    .percpu_shape = { { 84 * K + MODULES, 20 * K, 128 * K }, { 212 * K + MODULES, 28 * K, 256 * K } },
     .thread_size = { 8 << 10, 16 << 10 },
     .vmalloc_end_32 = { 0xff3fe000, 0xff7fe000 },
     .merges_caches = true,

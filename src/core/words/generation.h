@@ -13,6 +13,35 @@ typedef enum
   KM_NR_WORDINGS,
 } KmWording;
 
+/* What differs in SLAB (facts 7.2, 7.3, 7.5 to 7.7, 7.10, 7.11). */
+typedef struct
+{
+  /* when a cache is made */
+  uint32_t descriptor[2];   /* sizeof (struct slab) of 32 and 64 bit; 6.1 keeps it in the page descriptor */
+  uint32_t index_bytes;     /* of a bufctl; 0 = 1 or 2 by the page size */
+  uint32_t min_align;       /* ARCH_SLAB_MINALIGN */
+  uint32_t permitted;       /* flags that may be given */
+  uint32_t debug_flags;     /* further ones, of a debug build */
+  bool strict;              /* BUG on wrong arguments */
+  bool debug_flags_dropped; /* without debugging the debug flags are ignored instead of refused */
+  bool objects_hold_index;  /* the index array may lie in a free object */
+
+  /* while it works */
+  bool colour_before_frames;  /* the next colour counts as used even if there are no frames */
+  bool colour_advanced_first; /* advanced before use instead of after it */
+  bool index_array;           /* free objects are in an array from in_use on, instead of a chain (bufctl) */
+  bool grown_feeds_array;     /* a new slab fills the array before it is put on a list */
+  bool cut_after_batch;       /* free slabs above the limit go after a whole batch, from the tail */
+} KmSlabRules;
+
+/* The first chunk of per-CPU data, in bytes. */
+typedef struct
+{
+  uint32_t fixed;   /* static data and the reserve for modules */
+  uint32_t dynamic; /* PERCPU_DYNAMIC_RESERVE */
+  uint32_t unit;    /* of every chunk */
+} KmPercpuShape;
+
 typedef struct
 {
   KmGenerationId id;
@@ -70,7 +99,7 @@ typedef struct
   bool destroys_null;           /* 6.1: kmem_cache_destroy (NULL) is allowed */
   bool warns_zero_ctor;         /* 6.1: __GFP_ZERO on a cache with a constructor is reported */
   uint32_t kmem_cache_bytes[2]; /* of struct kmem_cache: 32-bit, 64-bit; 2.6.34: and a pointer for each CPU */
-  bool slab_index_array;        /* 6.1: SLAB lists the free objects of a slab as indexes, 2.6.34 chains them (bufctl) */
+  const KmSlabRules *slab;      /* of 6.12 those of 6.1, though it has no SLAB: never NULL */
   bool slab_marks_head_only;    /* 6.1: PG_slab on the first page alone, 2.6.34: on every page of a slab */
   bool kmalloc_large;           /* 6.1: requests above two pages go to the page allocator */
   bool sizes_between_first;     /* 6.12: kmalloc-96 and kmalloc-192 are made before the powers of two */
@@ -82,21 +111,23 @@ typedef struct
   bool asked_is_a_word;  /* 6.12: what kmalloc() was asked for takes a word of a debugged object, 6.1: 4 bytes */
 
   /* virtual memory (facts 9) */
-  bool vmap_leaves_page;      /* 2.6.34: one more free page between areas, beside the guard page */
-  bool lazy_stays_mapped;     /* 2.6.34: page-table entries of a freed area stay until the purge */
-  bool vmap_pools;            /* 6.12, 64-bit, several CPUs: purged areas wait in pools for a request of their size */
-  bool lazy_stays_apart;      /* 6.12: freed areas that are neighbours stay two until the purge */
-  bool vmalloc_in_bulk;       /* 6.1: up to 100 pages with one look at the watermark */
-  bool vfree_in_interrupt;    /* 6.1: put off to a work item; 2.6.34: BUG */
-  bool kunmap_in_interrupt;   /* 6.1: a warning; 2.6.34: BUG */
-  bool kmap_local;            /* 6.1: kmap_atomic() takes from a stack of slots, 2.6.34 by type */
-  bool vmap_stack;            /* 6.1: kernel stacks of 64-bit machines are areas with guard pages */
-  bool thread_info_below;     /* 2.6.34: struct thread_info at the lowest end of the stack */
-  bool percpu_up_is_slab;     /* 2.6.34: alloc_percpu() of a kernel for one CPU is kzalloc() */
-  bool percpu_words;          /* 6.1: per-CPU data in units of 4 bytes, 2.6.34: of a byte */
-  uint32_t percpu_max;        /* the largest object, PCPU_MIN_UNIT_SIZE */
-  uint32_t thread_size[2];    /* bytes of a kernel stack: 32-bit, 64-bit */
-  bool small_stacks;          /* 2.6.34: CONFIG_4KSTACKS on x86-32 */
+  bool vmap_leaves_page;    /* 2.6.34: one more free page between areas, beside the guard page */
+  bool lazy_stays_mapped;   /* 2.6.34: page-table entries of a freed area stay until the purge */
+  bool vmap_pools;          /* 6.12, 64-bit, several CPUs: purged areas wait in pools for a request of their size */
+  bool lazy_stays_apart;    /* 6.12: freed areas that are neighbours stay two until the purge */
+  bool vmalloc_in_bulk;     /* 6.1: up to 100 pages with one look at the watermark */
+  bool vfree_in_interrupt;  /* 6.1: put off to a work item; 2.6.34: BUG */
+  bool kunmap_in_interrupt; /* 6.1: a warning; 2.6.34: BUG */
+  bool kmap_local;          /* 6.1: kmap_atomic() takes from a stack of slots, 2.6.34 by type */
+  bool vmap_stack;          /* 6.1: kernel stacks of 64-bit machines are areas with guard pages */
+  bool thread_info_below;   /* 2.6.34: struct thread_info at the lowest end of the stack */
+  bool percpu_up_is_slab;   /* 2.6.34: alloc_percpu() of a kernel for one CPU is kzalloc() */
+  bool percpu_words;        /* 6.1: per-CPU data in units of 4 bytes, 2.6.34: of a byte */
+  uint32_t percpu_max;      /* the largest object, PCPU_MIN_UNIT_SIZE */
+  KmPercpuShape
+      percpu_shape[2];     /* 32-bit, 64-bit; static data of usual kernels of that time, rounded to pages (facts 9.4) */
+  uint32_t thread_size[2]; /* bytes of a kernel stack: 32-bit, 64-bit */
+  bool small_stacks;       /* 2.6.34: CONFIG_4KSTACKS on x86-32 */
   uint64_t vmalloc_end_32[2]; /* x86-32, and with PAE: two pages below the slots of kmap() (facts 9.1) */
 
   /* addresses (facts 1.2 to 1.4) */

@@ -211,7 +211,7 @@ km_inspect_cache (KmModel *model, const KmTarget *target, KmInspection *inspecti
     add_slub (&view, inspection);
   else
     {
-      if (!km_machine_generation (view.machine)->slab_index_array)
+      if (!km_machine_generation (view.machine)->slab->index_array)
         add_order_choice (&view, inspection);
       add_slab_layout (&view, inspection);
       add_arrays (&view, inspection);

@@ -55,7 +55,7 @@ add_slab_fields (const KmCacheScope *view, KmRef ref, const KmSlabView *slab, Km
                                         km_format_address (address + slab->first_object).text));
   km_section_add_mono (section, view->old || view->slub ? "inuse" : "active",
                        g_strdup_printf ("%u / %u", slab->in_use, slab->num));
-  if (!view->slub && !km_machine_generation (view->machine)->slab_index_array)
+  if (!view->slub && !km_machine_generation (view->machine)->slab->index_array)
     km_section_add_mono (section, "free",
                          slab->free == KM_SLAB_BUFCTL_END ? g_strdup ("BUFCTL_END")
                                                           : g_strdup_printf ("%u", slab->free));
@@ -134,7 +134,7 @@ add_object_arithmetic (const KmCacheScope *view, const KmObjectInfo *object, con
   km_section_add_mono (section, _ ("index"),
                        g_strdup_printf ("(%s - %s) / %u = %u", km_format_address (slot).text,
                                         km_format_address (start).text, view->info.size, object->index));
-  if (!km_machine_generation (view->machine)->slab_index_array && !view->slub && !object->live && object->in_slab)
+  if (!km_machine_generation (view->machine)->slab->index_array && !view->slub && !object->live && object->in_slab)
     km_section_add_mono (section, "bufctl",
                          g_strdup_printf ("[%u] = %u", object->index,
                                           km_machine_slab_table (view->machine, object->slab, object->index)));

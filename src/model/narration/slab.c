@@ -23,7 +23,7 @@ a_is_below_b (const KmSubject *s)
 static bool
 has_index_array (const KmSubject *s)
 {
-  return !s->slub && s->generation->slab_index_array;
+  return !s->slub && s->generation->slab->index_array;
 }
 
 static bool

@@ -16,7 +16,7 @@ locate_management (KmModel *model, const KmCacheInfo *info, const KmSlabView *vi
   if (info->allocator != KM_ALLOCATOR_SLAB || info->management != KM_SLAB_ON_SLAB)
     return;
   map->management_size = info->management_size;
-  map->management = km_machine_generation (machine)->slab_index_array ? map->bytes - info->management_size : view->gap;
+  map->management = km_machine_generation (machine)->slab->index_array ? map->bytes - info->management_size : view->gap;
 }
 
 /* The CPU that owns a slab of SLUB, or KM_MAX_CPUS. */

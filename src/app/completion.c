@@ -85,12 +85,17 @@ static void provider_init (GtkSourceCompletionProviderInterface *interface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (KmCompletion, km_completion, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (GTK_SOURCE_TYPE_COMPLETION_PROVIDER, provider_init))
 
+/* The kernel of the workload shown; without one, that of a workload that names none. */
 static KmGenerationId
 generation (KmCompletion *self)
 {
   KmModel *model = km_view_state_model (self->state);
+  KmConfig usual;
 
-  return model ? km_machine_generation (km_model_machine (model))->id : KM_GENERATION_2_6_34;
+  if (model)
+    return km_machine_generation (km_model_machine (model))->id;
+  km_config_init (&usual, KM_PRESET_X86_32);
+  return usual.generation;
 }
 
 /* Whether @text begins with what has been typed, whatever the case; underscores in front need not be typed. */

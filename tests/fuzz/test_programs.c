@@ -70,6 +70,12 @@ static const struct
                                      "h11 = kmem_cache_create(\"c10\", 1, 128, SLAB_POISON | SLAB_RED_ZONE, NULL)\n"
                                      "h12 = kmalloc(7, GFP_USER)\n"
                                      "kmem_cache_free(h11, h12)\n" },
+  { "a-block-without-its-mark-stays-behind", "machine zones=DMA:12M,NORMAL:12M kernel=6.12 cpus=2 pcp=off nomerge\n"
+                                             "page_cache(331)\n"
+                                             "h4 = alloc_pages(GFP_KERNEL, 3)\n"
+                                             "__free_pages(h4 + 3, 3)\n"
+                                             "page_cache(1992)\n"
+                                             "h8 = alloc_thread_info()\n" },
 };
 
 static void

@@ -97,8 +97,8 @@ walk_free_list (Walk *w, const KmZone *zone, unsigned order, unsigned type)
       if (frame_kind (m, pfn) > S_UNMARKED || frame_order (m, pfn) != order || frame_type (m, pfn) != type)
         return broken (w, zone->name, "listed: a frame on a free list is not a free block of that order and type", pfn)
                - 1;
-      if (m->generation->lists_by_block && frame_kind (m, pfn) == S_FREE && pageblock_type (m, zone, pfn) != type)
-        return broken (w, zone->name, "a free block is not on the list of its pageblock's type", pfn) - 1;
+      if (m->generation->lists_by_block && !m->word[careful_word (m)] && pageblock_type (m, zone, pfn) != type)
+        return broken (w, zone->name, "by_block: a free block is not on the list of its pageblock's type", pfn) - 1;
       if (!cover (w, zone, pfn, order) || !buddy_is_apart (w, zone, pfn, order, type))
         return -1;
     }

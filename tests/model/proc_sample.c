@@ -125,6 +125,7 @@ typedef struct
 {
   KmZoneState *zone;
   uint8_t *taken;
+  bool by_block; /* a free block is on the list of its pageblock's type */
 } Places;
 
 /* What is free or listed at @pfn: order + 2 at the first frame of a block, 1 inside it. */
@@ -134,10 +135,25 @@ at_place (const Places *places, KmPfn pfn)
   return pfn - places->zone->start_pfn < places->zone->spanned ? places->taken[pfn - places->zone->start_pfn] : 0;
 }
 
+/* 6.12: every pageblock under the place is of the type of the list. */
+static bool
+is_of_type (const Places *places, KmPfn pfn, unsigned order, unsigned type)
+{
+  const KmZoneState *zone = places->zone;
+  unsigned shift = zone->pageblock_order;
+
+  for (KmPfn block = pfn >> shift; places->by_block && block <= (pfn + (1u << order) - 1) >> shift; block++)
+    if (g_array_index (zone->blocks, uint8_t, block - (zone->start_pfn >> shift)) != type)
+      return false;
+  return true;
+}
+
 /* A place fits that is empty and whose buddy is not a block too: they would have merged. */
 static bool
-fits (const Places *places, KmPfn pfn, unsigned order)
+fits (const Places *places, KmPfn pfn, unsigned order, unsigned type)
 {
+  if (!is_of_type (places, pfn, order, type))
+    return false;
   for (KmPfn at = pfn; at < pfn + (1u << order); at++)
     if (at_place (places, at) != 0)
       return false;
@@ -145,12 +161,12 @@ fits (const Places *places, KmPfn pfn, unsigned order)
 }
 
 static KmPfn
-take_place (Places *places, unsigned order, KmPfn *from)
+take_place (Places *places, unsigned order, unsigned type, KmPfn *from)
 {
   KmPfn start = places->zone->start_pfn, end = start + places->zone->spanned, size = 1u << order;
 
   for (KmPfn pfn = (MAX (start, *from) + size - 1) & ~(size - 1); pfn + size <= end; pfn += size)
-    if (fits (places, pfn, order))
+    if (fits (places, pfn, order, type))
       {
         memset (places->taken + (pfn - start), 1, size);
         places->taken[pfn - start] = (uint8_t)(order + 2);
@@ -166,27 +182,33 @@ typedef struct
 } Counts;
 
 static void
-fill_zone (KmZoneState *zone, const Counts *counts)
+fill_zone (KmZoneState *zone, const Counts *counts, bool by_block)
 {
-  Places places = { .zone = zone, .taken = g_malloc0 (zone->spanned) };
+  Places places = { .zone = zone, .taken = g_malloc0 (zone->spanned), .by_block = by_block };
 
   for (int order = KM_MAX_ORDER; order >= 0; order--)
     {
       KmPfn from = 0;
 
       for (unsigned type = 0; type < KM_NR_MIGRATETYPES; type++)
-        for (uint32_t i = 0; i < counts->blocks[order][type]; i++)
-          {
-            KmPfn pfn = take_place (&places, (unsigned)order, &from);
+        {
+          from = by_block ? 0 : from;
+          for (uint32_t i = 0; i < counts->blocks[order][type]; i++)
+            {
+              KmPfn pfn = take_place (&places, (unsigned)order, type, &from);
 
-            g_array_append_val (zone->free[order][type], pfn);
-          }
+              g_array_append_val (zone->free[order][type], pfn);
+            }
+        }
+      places.by_block = false;
+      from = by_block ? 0 : from;
       for (int32_t i = 0; order == 0 && i < zone->pcp[0].count; i++)
         {
-          KmPcpEntry entry = { .pfn = take_place (&places, 0, &from) };
+          KmPcpEntry entry = { .pfn = take_place (&places, 0, 0, &from) };
 
           g_array_append_val (zone->pcp[0].lists[0], entry);
         }
+      places.by_block = by_block;
     }
   g_free (places.taken);
 }
@@ -227,7 +249,7 @@ fill_from_buddyinfo (const char *name, KmState *state)
       if (sscanf (*line, "Node 0, zone %11s %n", zone, &at) != 1)
         continue;
       read_counts (*line + at, km_generation_get (state->generation)->movable, &counts);
-      fill_zone (find_zone (state, zone), &counts);
+      fill_zone (find_zone (state, zone), &counts, false);
       count_free_pages (find_zone (state, zone));
     }
 }
@@ -257,7 +279,7 @@ fill_from_pagetypeinfo (const char *name, KmState *state)
     }
   for (uint32_t z = 0; z < state->n_zones; z++)
     {
-      fill_zone (&state->zones[z], &counts[z]);
+      fill_zone (&state->zones[z], &counts[z], km_generation_get (state->generation)->lists_by_block);
       count_free_pages (&state->zones[z]);
     }
 }
@@ -276,7 +298,7 @@ fill_from_counter (KmState *state)
       counts.blocks[KM_MAX_ORDER][type] = pages >> KM_MAX_ORDER;
       for (unsigned order = 0; order < KM_MAX_ORDER; order++)
         counts.blocks[order][type] = pages >> order & 1;
-      fill_zone (&state->zones[z], &counts);
+      fill_zone (&state->zones[z], &counts, false);
     }
 }
 
@@ -315,6 +337,17 @@ generation_of (const char *name)
   return g_str_has_prefix (name, "linux61") ? KM_GENERATION_6_1 : KM_GENERATION_2_6_34;
 }
 
+/* Files that say nothing of types: all pageblocks are movable, as all blocks are. */
+static void
+make_pageblocks_movable (KmState *state)
+{
+  const KmGeneration *generation = km_generation_get (state->generation);
+
+  for (uint32_t z = 0; generation->lists_by_block && z < state->n_zones; z++)
+    for (uint32_t i = 0; i < state->zones[z].blocks->len; i++)
+      g_array_index (state->zones[z].blocks, uint8_t, i) = generation->movable;
+}
+
 KmMachine *
 sample_machine (const char *name, SampleLists lists)
 {
@@ -327,6 +360,8 @@ sample_machine (const char *name, SampleLists lists)
   state->grouping = true;
   read_zones (name, state);
   read_pageblocks (name, state);
+  if (lists != SAMPLE_PAGETYPEINFO)
+    make_pageblocks_movable (state);
   if (lists == SAMPLE_BUDDYINFO)
     fill_from_buddyinfo (name, state);
   else if (lists == SAMPLE_PAGETYPEINFO)

@@ -292,8 +292,8 @@ void
 km_page_free (KmMachine *m, KmPfn pfn, unsigned order, uint32_t owner)
 {
   /* The usual case: the block, the whole block, and nobody else holds it. */
-  if (G_LIKELY (pfn < m->end_pfn && frame_state (m, pfn) == (S_ALLOCATED | order) && m->link[pfn].next == 1
-                && owner == UINT32_MAX))
+  if (G_LIKELY (pfn < m->end_pfn && order <= KM_MAX_ORDER && frame_state (m, pfn) == (S_ALLOCATED | order)
+                && m->link[pfn].next == 1 && owner == UINT32_MAX))
     {
       free_block (m, pfn, order, false, pfn);
       return;

@@ -228,6 +228,24 @@ test_nothing_there (Fixture *f, gconstpointer data)
   g_assert_cmpuint (told (f, KM_EVENT_INVALID, KM_INVALID_ORDER), ==, 1);
 }
 
+/* The order is beyond all orders, but the record of the frame with its bits looks like that of a whole block. */
+static void
+test_order_like_its_own (Fixture *f, gconstpointer data)
+{
+  (void)data;
+  for (unsigned more = 64; more < 256; more += 64)
+    {
+      KmPfn pfn = alloc (f, 3, 0);
+      int32_t free = km_machine_free_pages (f->machine);
+
+      give (f, pfn, more + 3);
+      g_assert_cmpuint (told (f, KM_EVENT_OOPS, KM_INVALID_ORDER), ==, 1);
+      g_assert_cmpint (km_machine_free_pages (f->machine), ==, free);
+      g_assert_cmpint (frame (f, pfn).kind, ==, KM_FRAME_ALLOCATED);
+      g_assert_true (valid (f));
+    }
+}
+
 static void
 test_references (Fixture *f, gconstpointer data)
 {
@@ -360,6 +378,7 @@ main (int argc, char **argv)
     { "unaligned", test_unaligned },
     { "reserved", test_reserved },
     { "nothing-there", test_nothing_there },
+    { "order-like-its-own", test_order_like_its_own },
     { "references", test_references },
     { "compound", test_compound },
     { "held-block", test_held_block },

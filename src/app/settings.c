@@ -2,6 +2,8 @@
 /* GSettings that may be missing. See settings.h. */
 #include "app/settings.h"
 
+#include <math.h>
+
 #define SCHEMA_ID "org.kmemscope.Kmemscope"
 
 GSettings *
@@ -21,7 +23,9 @@ km_settings_new (void)
 double
 km_settings_get_double (GSettings *settings, const char *key, double fallback)
 {
-  return settings ? g_settings_get_double (settings, key) : fallback;
+  double value = settings ? g_settings_get_double (settings, key) : fallback;
+
+  return isfinite (value) ? value : fallback; /* "nan" is in every range */
 }
 
 uint32_t

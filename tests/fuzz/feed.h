@@ -19,3 +19,5 @@ void km_feed_gfp (const char *text, size_t length);
 void km_feed_completion (const char *text, size_t length);
 /* As workload text that a person types: piece by piece, with the cursor in the middle of it. */
 void km_feed_edit (const char *text, size_t length);
+/* As a file of settings. In a file of its own, feed_settings.c. */
+void km_feed_settings (const char *text, size_t length);

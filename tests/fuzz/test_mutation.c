@@ -182,6 +182,7 @@ main (int argc, char **argv)
     { "gfp", "gfp", km_feed_gfp, 15, 20 },
     { "edit", "workload", km_feed_edit, 17, 100 },
     { "completion", "workload", km_feed_completion, 16, 100 },
+    { "settings", "settings", km_feed_settings, 18, 20 },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -3,7 +3,7 @@
 
 #include "base/i18n.h"
 #include "cli/cmd.h"
-#include "cli/json.h"
+#include "base/json.h"
 
 #include <string.h>
 

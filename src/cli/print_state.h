@@ -4,7 +4,7 @@
  * Both forms are data for other programs: words and numbers are never translated. */
 #pragma once
 
-#include "cli/json.h"
+#include "base/json.h"
 #include "core/machine/machine.h"
 
 /* Appends lines of text, each zone under a line of its own. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Writes JSON. */
-#include "cli/json.h"
+#include "base/json.h"
 
 #include "base/assert.h"
 

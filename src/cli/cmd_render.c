@@ -27,22 +27,6 @@ options_finish (Options *o)
   g_free (o->frame);
 }
 
-/* "zones,frames" is both. */
-static bool
-read_views (const char *text, KmViews *views)
-{
-  g_auto (GStrv) names = g_strsplit (text, ",", -1);
-  *views = 0;
-  for (size_t i = 0; names[i]; i++)
-    {
-      KmViews one;
-      if (!km_views_by_name (names[i], &one))
-        return false;
-      *views |= one;
-    }
-  return *views != 0;
-}
-
 static bool
 read_frame (const char *text, KmPfn *pfn)
 {
@@ -62,9 +46,9 @@ read_options (const Options *o, KmExportOptions *export)
     return km_cmd_fail (_ ("render needs -o OUT, a name that ends in .png, .svg or .pdf"));
   if (!km_export_format_by_name (o->output, &export->format))
     return km_cmd_fail (_ ("“%s” does not end in .png, .svg or .pdf"), o->output);
-  if (o->view && !read_views (o->view, &export->views))
+  if (o->view && !km_views_by_name (o->view, &export->views))
     return km_cmd_fail (
-        _ ("--view takes zones, frames, slabs, arrays, caches, areas, free-lists, pcp, code or all, not “%s”"),
+        _ ("--view takes zones, buddy, frames, free-lists, pcp, caches, slabs, arrays, virtual, areas, code or all, not “%s”"),
         o->view);
   if (o->theme && !km_theme_by_name (o->theme, &export->theme))
     return km_cmd_fail (_ ("--theme takes light, dark, high-contrast or print, not “%s”"), o->theme);
@@ -98,6 +82,20 @@ step_before (KmCursor to)
   return (KmCursor){ to.op, to.event - 1 };
 }
 
+/* What `show` asks for at @to, unless the command line does. */
+static void
+follow_show (KmScript *script, KmCursor to, const Options *o, KmExportOptions *export)
+{
+  const KmMark *show = km_script_last_mark (script, KM_MARK_SHOW, to.op > 0 ? to.op - 1 : 0);
+
+  if (!show)
+    return;
+  if (!o->view)
+    km_views_by_name (show->text, &export->views);
+  export->first_pfn = show->first_pfn;
+  export->end_pfn = show->end_pfn;
+}
+
 static int
 render (KmScript *script, const Options *o, KmExportOptions *export)
 {
@@ -114,6 +112,7 @@ render (KmScript *script, const Options *o, KmExportOptions *export)
   status = km_cmd_find_place ("--step", o->step, timeline, &to);
   if (status != KM_EXIT_OK)
     return status;
+  follow_show (script, to, o, export);
   model = km_model_new (timeline);
   file = g_file_new_for_commandline_arg (o->output);
   km_model_go (model, step_before (to), to);
@@ -149,7 +148,7 @@ km_cmd_render (int argc, char **argv)
       N_ ("OUT") },
     { "step", 's', 0, G_OPTION_ARG_STRING, &o.step, km_cmd_place_help, N_ ("PLACE") },
     { "view", 'v', 0, G_OPTION_ARG_STRING, &o.view,
-      N_ ("zones, frames, slabs, arrays, caches, areas, free-lists, pcp, code or all; several with commas"),
+      N_ ("zones, buddy, frames, free-lists, pcp, caches, slabs, arrays, virtual, areas, code or all; several with commas; default: what the workload shows at this step"),
       N_ ("NAME") },
     { "theme", 't', 0, G_OPTION_ARG_STRING, &o.theme, N_ ("light, dark, high-contrast or print"), N_ ("NAME") },
     { "scale", 0, 0, G_OPTION_ARG_DOUBLE, &o.scale, N_ ("PNG: pixels for each unit of width, 0.5 to 8"), N_ ("N") },

@@ -85,6 +85,10 @@ print_language (void)
       "slab=slab|slub debug=slab slub_debug=FZPU line= buildline= nomerge vmalloc= min_free_kbytes= watermark_scale_factor= stack=");
   g_print ("%s\n  %s\n\n", _ ("Options of random:"),
            "seed= ops= live= order= gfp= calls=alloc_pages|kmalloc|kzalloc|vmalloc sizes=8..4096 cache=handle");
+  g_print ("%s\n ", _ ("Views of show:"));
+  for (size_t i = 0; km_view_word (i); i++)
+    g_print (" %s", km_view_word (i));
+  g_print ("\n\n");
   print_words (_ ("Calls, alone or as handle = call; handle[0..9] means ten of them:"), KM_WORD_CALL);
   g_print ("%s\n", _ ("Values that expect can ask for:"));
   g_print ("  %s\n", "handle  NULL  frame(number)  nr_free(ZONE, order)  free_pages(ZONE)  pcp(ZONE)");

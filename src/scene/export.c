@@ -170,6 +170,8 @@ set_up_page (Page *page, KmModel *model, const KmTarget *selection, const KmExpo
   measure_page (page, options);
   if (options->level >= 0)
     km_scene_zoom_frames (page->scene, options->level, options->centre);
+  else if (options->first_pfn < options->end_pfn)
+    km_scene_show_frames (page->scene, options->first_pfn, options->end_pfn);
   else
     km_scene_reveal_step (page->scene);
 }

@@ -22,6 +22,7 @@ typedef struct
   double scale;      /* PNG: device pixels for a logical one, 0.5 to 8 */
   double text_scale; /* 0 = 1 */
   double level;      /* zoom of the page-frame map as in km_scene_zoom_frames(); below 0 = what the step touches */
+  KmPfn first_pfn, end_pfn; /* frames to look at if `level` is below 0, half open; empty = what the step touches */
   KmPfn centre;
   uint32_t zone;        /* whose lists; UINT32_MAX follows the events */
   const char *title;    /* heading and title of the document; NULL = none */

@@ -25,14 +25,26 @@ static const KmLayerClass *const classes[KM_N_LAYERS] = {
   [KM_LAYER_CODE] = &km_layer_code,
 };
 
-bool
-km_views_by_name (const char *name, KmViews *views)
+/* Views that are about one thing together. */
+static const struct
 {
-  if (strcmp (name, "all") == 0)
-    {
-      *views = KM_VIEW_ALL;
-      return true;
-    }
+  const char *name;
+  KmViews views;
+} groups[] = {
+  { "buddy", KM_VIEW_FRAMES | KM_VIEW_FREE_LISTS | KM_VIEW_PCP },
+  { "virtual", KM_VIEW_AREAS },
+  { "all", KM_VIEW_ALL },
+};
+
+static bool
+view_by_name (const char *name, KmViews *views)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (groups); i++)
+    if (strcmp (groups[i].name, name) == 0)
+      {
+        *views = groups[i].views;
+        return true;
+      }
   for (size_t i = 0; i < KM_N_LAYERS; i++)
     if (strcmp (classes[i]->name, name) == 0)
       {
@@ -40,6 +52,19 @@ km_views_by_name (const char *name, KmViews *views)
         return true;
       }
   return false;
+}
+
+bool
+km_views_by_name (const char *names, KmViews *views)
+{
+  g_auto (GStrv) each = g_strsplit (names, ",", -1);
+  KmViews all = 0, one;
+
+  for (size_t i = 0; each[i]; i++, all |= one)
+    if (!view_by_name (each[i], &one))
+      return false;
+  *views = all;
+  return all != 0;
 }
 
 /* ---- life ---- */

@@ -11,9 +11,9 @@
 
 typedef struct _KmScene KmScene;
 
-/* Names for the command line: "zones", "frames", "caches", "slabs", "arrays", "areas", "free-lists", "pcp", "code",
- * "all". */
-bool km_views_by_name (const char *name, KmViews *views);
+/* The views that @names, words with commas between, name: "zones", "frames", "caches", "slabs", "arrays", "areas",
+ * "free-lists", "pcp", "code", "buddy", "virtual", "all". Returns false if one is unknown or there is none. */
+bool km_views_by_name (const char *names, KmViews *views);
 
 /* Returns: (transfer full) a scene of @model, which must outlive it: light theme, all views. */
 KmScene *km_scene_new (KmModel *model);
@@ -37,6 +37,8 @@ void km_scene_set_zone (KmScene *scene, uint32_t zone);
 bool km_scene_follows (KmScene *scene);
 /* Semantic zoom of the page-frame map. Level 0 shows the whole machine; each level doubles. */
 void km_scene_zoom_frames (KmScene *scene, double level, KmPfn centre);
+/* The same for the frames from @first up to @end, which is not among them; nothing if the machine has none of them. */
+void km_scene_show_frames (KmScene *scene, KmPfn first, KmPfn end);
 double km_scene_frames_level (KmScene *scene);
 KmPfn km_scene_frames_centre (KmScene *scene);
 /* Zooms and scrolls so that @target is seen well; nothing moves if it is. Returns true if something moved. */

@@ -57,6 +57,16 @@ km_scene_zoom_frames (KmScene *scene, double level, KmPfn centre)
   rearrange_frames (scene);
 }
 
+void
+km_scene_show_frames (KmScene *scene, KmPfn first, KmPfn end)
+{
+  const KmScope scope = km_scene_scope (scene);
+  KmPfn last = MIN (end, scope.snapshot->end_pfn);
+
+  if (first < last)
+    km_scene_zoom_frames (scene, log2 ((double)scope.snapshot->end_pfn / (last - first)), first / 2 + last / 2);
+}
+
 double
 km_scene_frames_level (KmScene *scene)
 {
@@ -100,10 +110,7 @@ km_scene_reveal (KmScene *scene, const KmTarget *target)
     case KM_TARGET_WATERMARK:
       if (target->zone >= s->n_zones)
         return false;
-      km_scene_zoom_frames (
-          scene,
-          log2 ((double)s->end_pfn / MAX (s->zones[target->zone].end_pfn - s->zones[target->zone].start_pfn, 1u)),
-          s->zones[target->zone].start_pfn / 2 + s->zones[target->zone].end_pfn / 2);
+      km_scene_show_frames (scene, s->zones[target->zone].start_pfn, s->zones[target->zone].end_pfn);
       return true;
     default:
       return false;

@@ -38,6 +38,9 @@ km_timeline_moment_of_mark (const KmTimeline *timeline, size_t index, uint32_t *
       *op = km_timeline_op_of_expect (mark);
       return timeline->check_results[index] == KM_CHECK_FAILS ? KM_MOMENT_EXPECT_FAILED : 0;
     case KM_MARK_ASK:
+    case KM_MARK_CHAPTER:
+    case KM_MARK_SLIDE:
+    case KM_MARK_SHOW:
     default:
       return 0;
     }

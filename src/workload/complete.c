@@ -33,6 +33,7 @@ enum
   MACHINE_OPTIONS = 128,
   RANDOM_OPTIONS = 256,
   QUESTIONS = 512,
+  VIEWS = 1024,
 };
 
 static const uint16_t by_argument[KM_NR_ARGS] = {
@@ -50,6 +51,7 @@ static const struct
   { KM_STATEMENT_MACHINE, MACHINE_OPTIONS },
   { KM_STATEMENT_RANDOM, RANDOM_OPTIONS | GFP_FLAGS | CACHES },
   { KM_STATEMENT_EXPECT, QUESTIONS | CACHES | HANDLES },
+  { KM_STATEMENT_SHOW, VIEWS },
   { KM_STATEMENT_ASK, QUESTIONS | CACHES | HANDLES },
 };
 
@@ -290,6 +292,8 @@ km_complete (const char *text, size_t length, size_t start, KmGenerationId gener
     add_names (proposals, km_machine_word, KM_PROPOSAL_OPTION);
   if (what & RANDOM_OPTIONS)
     add_names (proposals, km_random_word, KM_PROPOSAL_OPTION);
+  if (what & VIEWS)
+    add_names (proposals, km_view_word, KM_PROPOSAL_FLAG);
   if (what & STATEMENTS)
     add_words (proposals, KM_WORD_STATEMENT, KM_PROPOSAL_STATEMENT);
   if (what & CALLS)

@@ -83,6 +83,7 @@ static const KmDiagnosticInfo registry[] = {
   { KM_W_EXPECT_FAILED, E, N_ ("An expectation that does not hold"), NULL, 1, 1 },
   { KM_W_RANDOM_KEY, E, N_ ("An unknown option of random"), "random size=3\n", 1, 8 },
   { KM_W_RANDOM_VALUE, E, N_ ("A value that an option of random cannot have"), "random live=0\n", 1, 13 },
+  { KM_W_VIEW, E, N_ ("An unknown view"), "show buddies\n", 1, 6 },
   { KM_W_MORE, E, N_ ("More problems than are listed"), NULL, 1, 1 },
 };
 #undef E

@@ -77,6 +77,8 @@ typedef enum
   /* random */
   KM_W_RANDOM_KEY = 601,
   KM_W_RANDOM_VALUE = 602,
+  /* show */
+  KM_W_VIEW = 701,
   /* the list itself */
   KM_W_MORE = 901,
 } KmDiagnosticCode;

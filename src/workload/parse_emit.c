@@ -134,7 +134,7 @@ km_parser_afford_refs (KmParser *parser, uint32_t n)
   return true;
 }
 
-void
+KmMark *
 km_parser_mark (KmParser *parser, KmMarkKind kind, const char *text, size_t length, uint32_t expr)
 {
   KmScript *script = parser->script;
@@ -142,14 +142,14 @@ km_parser_mark (KmParser *parser, KmMarkKind kind, const char *text, size_t leng
   KmMark mark;
 
   if (parser->muted)
-    return;
+    return NULL;
   if (script->marks->len >= parser->limits->max_marks)
     {
       const KmToken *token = &parser->scanner.token;
       km_parser_report (parser, KM_W_TOO_MANY_MARKS, parser->statement, token->text, _ ("Take them out of repeats"),
                         _ ("The workload has more than %u notes, expectations, breaks and questions"),
                         parser->limits->max_marks);
-      return;
+      return NULL;
     }
   valid = text ? g_utf8_make_valid (text, (gssize)length) : g_strdup ("");
   mark = (KmMark){
@@ -161,4 +161,5 @@ km_parser_mark (KmParser *parser, KmMarkKind kind, const char *text, size_t leng
     .text = g_string_chunk_insert_const (script->strings, valid),
   };
   g_array_append_val (script->marks, mark);
+  return &g_array_index (script->marks, KmMark, script->marks->len - 1);
 }

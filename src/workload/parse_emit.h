@@ -15,8 +15,9 @@ uint32_t km_parser_emit_more (KmParser *parser, KmOp op, const KmOpMore *more, u
 /* Takes @n of the pages that all calls of vmap() together may name; reports it if there are none left. */
 bool km_parser_afford_refs (KmParser *parser, uint32_t n);
 
-/* Appends a mark at the next operation. @text may be NULL. */
-void km_parser_mark (KmParser *parser, KmMarkKind kind, const char *text, size_t length, uint32_t expr);
+/* Appends a mark at the next operation. @text may be NULL. Returns it, valid until the next one, or NULL if muted or
+ * the limit is reached (which is reported). */
+KmMark *km_parser_mark (KmParser *parser, KmMarkKind kind, const char *text, size_t length, uint32_t expr);
 
 /* Reports, once, that the limit of operations was reached, at [from, to). */
 void km_parser_report_full (KmParser *parser, const char *from, const char *to);

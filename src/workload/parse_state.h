@@ -6,7 +6,8 @@
  *   parse_freed.c     what was freed
  *   parse_emit.c      what goes into the script; parse_value.c: numbers, flags, handles
  *   parse_argument.c  arguments of calls
- *   parse_call.c, parse_machine.c, parse_expect.c, parse_random.c: statements
+ *   parse_call.c, parse_machine.c, parse_expect.c, parse_random.c, parse_lecture.c:
+ *                      statements
  *   parser.c          which statement it is, small statements, repeat */
 #pragma once
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The statements that have a file of their own: parse_call.c, parse_machine.c, parse_expect.c, parse_random.c. */
+/* The statements that have a file of their own: parse_call.c, parse_machine.c, parse_expect.c, parse_random.c,
+ * parse_lecture.c. */
 #pragma once
 
 #include "workload/parse_state.h"
@@ -19,6 +20,10 @@ bool km_parse_machine (KmParser *parser);
 bool km_parse_expect (KmParser *parser);
 /* ask: a question for the reader with its answer, which becomes a mark. */
 bool km_parse_ask (KmParser *parser);
+/* chapter, slide: a heading in quotes; show: names of views; each becomes a mark. */
+bool km_parse_chapter (KmParser *parser);
+bool km_parse_slide (KmParser *parser);
+bool km_parse_show (KmParser *parser);
 /* random: the operations that its options describe. */
 bool km_parse_random (KmParser *parser);
 /* free_all: the frees of all that is still allocated. */

@@ -287,7 +287,8 @@ static const ParseStatement statements[KM_NR_STATEMENTS] = {
   [KM_STATEMENT_CONTEXT] = parse_context,    [KM_STATEMENT_REPEAT] = parse_repeat,
   [KM_STATEMENT_RANDOM] = km_parse_random,   [KM_STATEMENT_FREE_ALL] = km_parse_free_all,
   [KM_STATEMENT_EXPECT] = km_parse_expect,   [KM_STATEMENT_BREAK] = parse_break,
-  [KM_STATEMENT_ASK] = km_parse_ask,
+  [KM_STATEMENT_ASK] = km_parse_ask,         [KM_STATEMENT_CHAPTER] = km_parse_chapter,
+  [KM_STATEMENT_SLIDE] = km_parse_slide,     [KM_STATEMENT_SHOW] = km_parse_show,
 };
 
 /* A statement's word followed by = or [ was meant as a handle. */

@@ -57,11 +57,11 @@ wants_blank (const KmToken *before, const KmToken *last, const KmToken *token)
 
 /* ---- one line ---- */
 
-/* Key=value lines (machine, random) are words: blanks between them, none inside. */
+/* Lines of options (machine, random) and of views (show free-lists) are words: blanks between them, none inside. */
 static bool
 is_word_line (const KmToken *first)
 {
-  static const char *const names[] = { "machine", "random" };
+  static const char *const names[] = { "machine", "random", "show" };
 
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
     if (first->kind == KM_TOKEN_NAME && first->length == strlen (names[i])

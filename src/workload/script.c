@@ -228,6 +228,26 @@ km_script_marks (const KmScript *script, size_t *n)
   return (const KmMark *)(void *)script->marks->data;
 }
 
+const KmMark *
+km_script_last_mark (const KmScript *script, KmMarkKind kind, uint32_t op)
+{
+  size_t n, lo = 0, hi;
+  const KmMark *marks = km_script_marks (script, &n);
+
+  for (hi = n; lo < hi;)
+    {
+      size_t mid = lo + (hi - lo) / 2;
+      if (marks[mid].op <= op)
+        lo = mid + 1;
+      else
+        hi = mid;
+    }
+  while (lo > 0)
+    if (marks[--lo].kind == kind)
+      return &marks[lo];
+  return NULL;
+}
+
 const KmExpectNode *
 km_script_expect_nodes (const KmScript *script, size_t *n)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A script: a workload or a recording after reading, immutable and shared by reference.
  *
- *   text ──► statements ──► operations (numbered from 0)      and beside them marks: notes, expects, breaks, asks
+ *   text ──► statements ──► operations (numbered from 0)      and beside them marks: notes, expects, breaks, asks,
+ *                                                            chapters, slides, shows
  *
  * There is no control flow: `repeat`, `random` and `free_all` are unrolled while parsing, and every handle is resolved
  * to the number of the operation that set it. */
@@ -19,21 +20,27 @@ typedef struct _KmScript KmScript;
 
 typedef enum
 {
-  KM_MARK_NOTE,   /* a "///" text, shown at operation `op` */
-  KM_MARK_EXPECT, /* checked when `op` operations have been applied */
-  KM_MARK_BREAK,  /* play stops before operation `op` */
-  KM_MARK_ASK,    /* a question to answer before operation `op` */
+  KM_MARK_NOTE,    /* a "///" text, shown at operation `op` */
+  KM_MARK_EXPECT,  /* checked when `op` operations have been applied */
+  KM_MARK_BREAK,   /* play stops before operation `op` */
+  KM_MARK_ASK,     /* a question to answer before operation `op` */
+  KM_MARK_CHAPTER, /* a part of the lecture begins with operation `op` */
+  KM_MARK_SLIDE,   /* operation `op` is a slide of the lecture: its picture is the one at its end */
+  KM_MARK_SHOW,    /* what the picture is about from operation `op` on */
 } KmMarkKind;
 
 /* Something between operations. */
 typedef struct
 {
   KmMarkKind kind;
-  uint32_t op;      /* number of the operation that follows; may equal the number of operations */
-  uint32_t line;    /* 1-based, of its statement or of the first line of a note */
-  uint32_t column;  /* 1-based, in characters; of a note 1 */
-  uint32_t expr;    /* EXPECT: root of the comparison; ASK: root of the answer; a node of km_script_expect_nodes() */
-  const char *text; /* NOTE: the text, a paragraph a line; EXPECT: the comparison as written; ASK: the question */
+  uint32_t op;     /* number of the operation that follows; may equal the number of operations */
+  uint32_t line;   /* 1-based, of its statement or of the first line of a note */
+  uint32_t column; /* 1-based, in characters; of a note 1 */
+  uint32_t expr;   /* EXPECT: root of the comparison; ASK: root of the answer; a node of km_script_expect_nodes() */
+  const char
+      *text;                /* NOTE: the text, a paragraph a line; EXPECT: the comparison as written; ASK: the question;
+                               CHAPTER, SLIDE: the title; SHOW: words of km_view_word() with commas between: "frames,free-lists" */
+  KmPfn first_pfn, end_pfn; /* SHOW: the frames to look at, half open; empty if none are named */
 } KmMark;
 
 /* A state inside a recording: what the real kernel's lists were. */
@@ -82,6 +89,8 @@ bool km_script_is_recording (const KmScript *script);
 const KmPfn *km_script_expected (const KmScript *script);
 const KmScriptDump *km_script_dumps (const KmScript *script, size_t *n);
 const KmMark *km_script_marks (const KmScript *script, size_t *n); /* sorted by op */
+/* The last mark of @kind whose operation is not behind @op; NULL if there is none. */
+const KmMark *km_script_last_mark (const KmScript *script, KmMarkKind kind, uint32_t op);
 /* The expression trees of all marks; see expect.h. */
 const KmExpectNode *km_script_expect_nodes (const KmScript *script, size_t *n);
 const KmDiagnostic *km_script_diagnostics (const KmScript *script, size_t *n);

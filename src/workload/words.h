@@ -25,6 +25,9 @@ typedef enum
   KM_STATEMENT_EXPECT,
   KM_STATEMENT_BREAK,
   KM_STATEMENT_ASK,
+  KM_STATEMENT_CHAPTER,
+  KM_STATEMENT_SLIDE,
+  KM_STATEMENT_SHOW,
   KM_NR_STATEMENTS,
 } KmStatementId;
 
@@ -93,10 +96,11 @@ uint32_t km_word_n_required (const KmWord *word);
 const KmWord *km_word_of_op (KmOpKind kind);
 
 /* Each returns name number @i of a table of the parser, NULL behind the last: questions of `expect`, options of the
- * `machine` line, options of `random`. */
+ * `machine` line, options of `random`, views of `show`. */
 const char *km_expect_word (size_t i);
 const char *km_machine_word (size_t i);
 const char *km_random_word (size_t i);
+const char *km_view_word (size_t i);
 
 /* Returns how many letters must be changed, added, left out or swapped to make one word the other, or @max + 1 if more
  * than @max. Words longer than 63 bytes are never near. */

@@ -374,6 +374,21 @@ def render(folder, name, *options, content=LESSON):
 
 
 @case
+def a_workload_says_what_is_drawn():
+    with Folder() as folder:
+        shown = LESSON.replace("q = ", "show frames 0x400..0x7ff, free-lists\nq = ")
+        drawn = render(folder, "a.svg", content=shown)
+        whole = LESSON.replace("q = ", "show frames, free-lists\nq = ")
+        check(drawn != render(folder, "a.svg", content=whole), "the frames that are named count")
+        same(render(folder, "a.svg", "--step", "1", content=shown), render(folder, "a.svg", "--step", "1"),
+             "before the show")
+        same(render(folder, "a.svg", content=whole), render(folder, "a.svg", "--view", "frames,free-lists"),
+             "the same as --view")
+        same(render(folder, "a.svg", "--view", "pcp", content=whole), render(folder, "a.svg", "--view", "pcp"),
+             "the command line wins")
+
+
+@case
 def a_png_is_a_picture():
     with Folder() as folder:
         width, height, rows = picture.png(render(folder, "a.png"))

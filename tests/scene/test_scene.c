@@ -3,6 +3,7 @@
 #include "base/rng.h"
 #include "scene/layer.h"
 #include "scene_fixture.h"
+#include "workload/words.h"
 
 #include <glib.h>
 
@@ -465,6 +466,12 @@ test_view_names (void)
   g_assert_true (km_views_by_name ("all", &views));
   g_assert_cmpuint (views, ==, KM_VIEW_ALL);
   g_assert_false (km_views_by_name ("slab", &views));
+  g_assert_false (km_views_by_name ("", &views));
+  g_assert_true (km_views_by_name ("frames,free-lists,pcp", &all));
+  for (size_t i = 0; km_view_word (i); i++) /* all that `show` takes */
+    g_assert_true (km_views_by_name (km_view_word (i), &views));
+  g_assert_true (km_views_by_name ("buddy", &views));
+  g_assert_cmpuint (views, ==, all);
 }
 
 int

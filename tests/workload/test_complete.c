@@ -44,6 +44,7 @@ static const Story stories[] = {
   { "expect", CACHE "expect nr", { "nr_free", "slabs", "p", "inode" }, { "kmalloc" } },
   { "machine", "kmw 1\nmachine x86-32 ker", { "kernel", "memory" }, { "kmalloc" } },
   { "random", CACHE "random seed=1 op", { "ops", "sizes" }, { "kmalloc" } },
+  { "show", "show frames, fr", { "free-lists", "buddy" }, { "frame", "kmalloc" } },
   { "block", CACHE "repeat 3 { km", { "kmalloc", "expect" }, { "GFP_KERNEL" } },
   { "comment", CACHE "free_all // km", { NULL }, { "kmalloc", "p" } },
   { "note", CACHE "/// km", { NULL }, { "kmalloc", "p" } },

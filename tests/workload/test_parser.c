@@ -337,6 +337,26 @@ marks_stand_between_operations (void)
 }
 
 static void
+a_lecture_leaves_marks (void)
+{
+  g_autoptr (KmScript) script = parse_clean ("chapter \"One\"\np = alloc_page(GFP_KERNEL)\n"
+                                             "show frames 0x400..0x7ff, free-lists\nslide \"Free\"\n"
+                                             "__free_page(p)\nshow pcp\nchapter \"Two\"\n");
+  const KmMark *show = km_script_last_mark (script, KM_MARK_SHOW, 1);
+
+  g_assert_null (km_script_last_mark (script, KM_MARK_SHOW, 0));
+  g_assert_cmpstr (show->text, ==, "frames,free-lists");
+  g_assert_cmpuint (show->first_pfn, ==, 0x400);
+  g_assert_cmpuint (show->end_pfn, ==, 0x800);
+  show = km_script_last_mark (script, KM_MARK_SHOW, 2);
+  g_assert_cmpstr (show->text, ==, "pcp");
+  g_assert_cmpuint (show->end_pfn, ==, 0);
+  g_assert_cmpstr (km_script_last_mark (script, KM_MARK_CHAPTER, 1)->text, ==, "One");
+  g_assert_cmpstr (km_script_last_mark (script, KM_MARK_CHAPTER, 2)->text, ==, "Two");
+  g_assert_cmpstr (km_script_last_mark (script, KM_MARK_SLIDE, 2)->text, ==, "Free");
+}
+
+static void
 free_all_frees_what_is_left (void)
 {
   g_autoptr (KmScript) script = parse_clean ("p = alloc_pages(GFP_KERNEL, 2)\nq = alloc_page(GFP_KERNEL)\n"
@@ -513,6 +533,7 @@ main (int argc, char **argv)
   g_test_add_func ("/parser/repeat-error", an_error_in_a_repeat_is_reported_once);
   g_test_add_func ("/parser/context", context_and_cpu_stay_until_changed);
   g_test_add_func ("/parser/marks", marks_stand_between_operations);
+  g_test_add_func ("/parser/lecture", a_lecture_leaves_marks);
   g_test_add_func ("/parser/free-all", free_all_frees_what_is_left);
   g_test_add_func ("/parser/random", random_can_be_named_and_repeated);
   g_test_add_func ("/parser/find-handle", handles_are_found_by_name);

@@ -99,6 +99,7 @@ comments_and_word_lines_stay (void)
 {
   assert_prints ("// a  comment\n\n\n/// a  note\nmachine x86-32   memory=64M\n\n\n",
                  "// a  comment\n\n\n/// a  note\nmachine x86-32 memory=64M\n");
+  assert_prints ("show  free-lists,  pcp\n", "show free-lists, pcp\n");
   assert_prints ("", "");
   assert_prints ("\n\n", "");
   assert_prints ("@@ what  is this\n", "@@ what  is this\n");
@@ -121,6 +122,9 @@ static const char example[] = "kmw 1\n"
                               "expect p!=NULL\n"
                               "ask \"Which  block?\" answer frame(0x1010)\n"
                               "break\n"
+                              "chapter   \"A  part\"\n"
+                              "slide \"One\"\n"
+                              "show frames 0x400..0x7ff,   free-lists // here\n"
                               "__free_pages(frame(0x10) , 0)\n"
                               "wrong wrong\n"
                               "x = kmalloc(3)\n"

@@ -14,6 +14,7 @@
 #include "core/words/gfp.h"
 #include "model/actions/actions.h"
 #include "model/advice/gfp_advice.h"
+#include "model/advice/gfp_words.h"
 
 #include <string.h>
 
@@ -306,9 +307,11 @@ static void
 add_tick (KmGfpWindow *self, const KmGfpName *name)
 {
   GtkWidget *tick = gtk_check_button_new_with_label (name->name), *child = gtk_flow_box_child_new ();
+  g_autofree char *meaning = km_gfp_name_meaning (self->generation, name);
 
   g_object_set_data (G_OBJECT (tick), "km-flag", (gpointer)name);
   g_signal_connect (tick, "toggled", G_CALLBACK (ticked_cb), self);
+  gtk_widget_set_tooltip_text (tick, meaning);
   gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), tick);
   gtk_widget_set_focusable (child, FALSE);
   gtk_flow_box_append (box_of (self, name), child);

@@ -40,10 +40,10 @@ read_context (const char *text, KmContext *context)
 }
 
 static int
-choose (const char *machine, const KmChoice *choice, const char *format)
+choose (const char *machine, const char *at, const KmChoice *choice, const char *format)
 {
   g_autoptr (KmTimeline) timeline = NULL;
-  g_autoptr (KmModel) model = km_cmd_model_of_machine (machine, &timeline);
+  g_autoptr (KmModel) model = km_cmd_model_of (machine, at, &timeline);
   g_autoptr (KmInspection) inspection = NULL;
 
   if (!model)
@@ -55,7 +55,7 @@ choose (const char *machine, const KmChoice *choice, const char *format)
 int
 km_cmd_choose (int argc, char **argv)
 {
-  g_autofree char *machine = NULL, *format = NULL, *size = NULL, *context = NULL;
+  g_autofree char *machine = NULL, *at = NULL, *format = NULL, *size = NULL, *context = NULL;
   gboolean contiguous = FALSE, dma = FALSE, per_cpu = FALSE, often = FALSE;
   int count = 1, status;
   KmChoice choice;
@@ -70,6 +70,7 @@ km_cmd_choose (int argc, char **argv)
     { "often", 0, 0, G_OPTION_ARG_NONE, &often, N_ ("Such pieces come and go all the time"), NULL },
     { "machine", 0, 0, G_OPTION_ARG_STRING, &machine,
       N_ ("The machine, as in a workload: \"x86-64 memory=1G kernel=6.1\""), N_ ("MACHINE") },
+    { "at", 0, 0, G_OPTION_ARG_STRING, &at, km_cmd_at_help, N_ ("FILE:PLACE") },
     { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_ ("text (the default) or json"), N_ ("FORMAT") },
     G_OPTION_ENTRY_NULL,
   };
@@ -85,5 +86,5 @@ km_cmd_choose (int argc, char **argv)
   if (choice.size == 0)
     return km_cmd_fail (_ ("choose needs a size, such as --size 600 or --size 100K"));
   status = read_context (context, &choice.context);
-  return status == KM_EXIT_OK ? choose (machine, &choice, format) : status;
+  return status == KM_EXIT_OK ? choose (machine, at, &choice, format) : status;
 }

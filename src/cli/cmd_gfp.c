@@ -6,10 +6,10 @@
 #include "model/advice/gfp_advice.h"
 
 static int
-advise (const char *machine, const char *mask, int order, const char *format)
+advise (const char *machine, const char *at, const char *mask, int order, const char *format)
 {
   g_autoptr (KmTimeline) timeline = NULL;
-  g_autoptr (KmModel) model = km_cmd_model_of_machine (machine, &timeline);
+  g_autoptr (KmModel) model = km_cmd_model_of (machine, at, &timeline);
   g_autoptr (KmInspection) inspection = NULL;
   g_autofree char *problem = NULL;
   KmGfp gfp;
@@ -25,11 +25,12 @@ advise (const char *machine, const char *mask, int order, const char *format)
 int
 km_cmd_gfp (int argc, char **argv)
 {
-  g_autofree char *machine = NULL, *format = NULL, *mask = NULL;
+  g_autofree char *machine = NULL, *at = NULL, *format = NULL, *mask = NULL;
   int order = 0, status;
   const GOptionEntry entries[] = {
     { "machine", 0, 0, G_OPTION_ARG_STRING, &machine,
       N_ ("The machine, as in a workload: \"x86-64 memory=1G kernel=6.1\""), N_ ("MACHINE") },
+    { "at", 0, 0, G_OPTION_ARG_STRING, &at, km_cmd_at_help, N_ ("FILE:PLACE") },
     { "order", 0, 0, G_OPTION_ARG_INT, &order, N_ ("Order of the request, 0 to 10"), N_ ("ORDER") },
     { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_ ("text (the default) or json"), N_ ("FORMAT") },
     G_OPTION_ENTRY_NULL,
@@ -42,5 +43,5 @@ km_cmd_gfp (int argc, char **argv)
   if (order < 0 || order > KM_MAX_ORDER)
     return km_cmd_fail (_ ("--order takes a number from 0 to 10, not %d"), order);
   mask = g_strjoinv (" ", argv + 1);
-  return advise (machine, mask, order, format);
+  return advise (machine, at, mask, order, format);
 }

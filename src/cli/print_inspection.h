@@ -8,6 +8,10 @@
  * none of them. */
 int km_print_inspection (const KmInspection *inspection, const char *format);
 
-/* A model of the machine that the words of @machine (NULL: the default one) describe: those of a `machine` line.
- * Returns NULL after a message. The timeline is (transfer full) in @timeline and must outlive the model. */
-KmModel *km_cmd_model_of_machine (const char *machine, KmTimeline **timeline);
+/* What --help says of --at (untranslated, N_()). */
+extern const char km_cmd_at_help[];
+
+/* A model of the state that is asked: that of the machine that the words of @machine (NULL: the default one) describe,
+ * as in a `machine` line, or that of a file at a place (@at, "FILE:PLACE"). At most one of them may be given. Returns
+ * NULL after a message. The timeline is (transfer full) in @timeline and must outlive the model. */
+KmModel *km_cmd_model_of (const char *machine, const char *at, KmTimeline **timeline);

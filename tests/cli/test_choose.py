@@ -8,7 +8,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
-from cli import cli
+from cli import ROOT, cli
 from tap import case, check, run, same
 
 # A request and the call that fits it, with the request in words.
@@ -67,6 +67,23 @@ def masks_are_explained():
         inspection = both_formats("gfp", "GFP_ATOMIC", "--machine", f"x86-64 kernel={kernel}")
         same(inspection["title"], "GFP_ATOMIC", kernel)
         check(kernel in inspection["subtitle"], inspection["subtitle"])
+
+
+@case
+def a_state_of_a_file_is_asked():
+    lesson = os.path.join(ROOT, "data/workloads/02-splitting-and-merging.kmw")
+    refused = cli("gfp", "GFP_ATOMIC", "--order", "7", "--at", lesson + ":618").out
+    check("order 1 and above: -15 ≤ 17" in refused and "the answer: refused" in refused, refused)
+    served = cli("gfp", "GFP_ATOMIC", "--order", "7", "--at", lesson).out
+    check("the answer: page frame" in served, served)
+    chosen = cli("choose", "--size", "4096", "--at", lesson + ":5.3")
+    same((chosen.status, chosen.err), (0, ""), chosen)
+    for at, words in ((lesson + ":x", "x"), (lesson + ":9999", "9999"), ("no-such-file:3", "no-such-file")):
+        result = cli("gfp", "GFP_KERNEL", "--at", at)
+        same((result.status, result.out), (2, ""), at)
+        check(words in result.err, f"{at}: {result.err}")
+    both = cli("gfp", "GFP_KERNEL", "--at", lesson, "--machine", "alpha")
+    same((both.status, both.out), (2, ""), both)
 
 
 @case

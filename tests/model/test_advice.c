@@ -3,9 +3,11 @@
  */
 #include "fixture.h"
 
+#include "core/page/request_read.h"
 #include "core/words/gfp.h"
 #include "model/advice/choose.h"
 #include "model/advice/gfp_advice.h"
+#include "model/advice/gfp_words.h"
 
 #include <string.h>
 
@@ -83,6 +85,103 @@ agree_with_the_walk (gconstpointer machine)
           }
     }
   km_event_log_finish (&log);
+}
+
+/* A test as it is told and as it is asked for. */
+static void
+compare_test (const KmMachine *before, const KmEvent *event, KmGfp gfp, unsigned order, bool slow)
+{
+  bool told = event->kind == KM_EVENT_WATERMARK_OK;
+  const KmWatermarkRound *end;
+  KmWatermarkTest test;
+
+  km_machine_watermark_test (before, event->zone, gfp, order, slow, &test);
+  g_assert_true (test.passes == told);
+  end = &test.round[told ? 0 : test.n_rounds - 1];
+  g_assert_cmpint (end->free, ==, event->a);
+  g_assert_cmpint (end->demanded, ==, event->b);
+  g_assert_cmpuint (test.no_block ? order : end->order, ==, event->order2);
+}
+
+/* The tests of the advice are those of the call, on the fast path and as the slow path begins. */
+static void
+agree_with_the_tests (gconstpointer data)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline (data);
+  const KmMachine *machine = km_timeline_machine (timeline);
+  uint32_t n_fast = 0, n_slow = 0, n_failed = 0;
+  KmEventLog log;
+
+  km_timeline_seek (timeline, (KmCursor){ km_timeline_n_ops (timeline), KM_EVENT_LAST });
+  km_event_log_init (&log);
+  for (unsigned order = 0; order <= KM_MAX_ORDER; order++)
+    {
+      g_autoptr (KmMachine) clone = km_machine_clone (machine);
+      KmGfp gfp = km_gfp_find (km_machine_generation (clone)->id, "GFP_ATOMIC", strlen ("GFP_ATOMIC"))->value;
+      KmOp op = { .kind = KM_OP_ALLOC_PAGES, .order = (uint8_t)order, .gfp = gfp, .ref = KM_OP_NO_REF };
+      bool slow = false;
+
+      km_event_log_clear (&log);
+      km_machine_observe (clone, &log);
+      km_machine_apply (clone, &op, 0, KM_PFN_NONE);
+      for (uint32_t i = 0; i < log.events->len; i++)
+        {
+          const KmEvent *event = &g_array_index (log.events, KmEvent, i);
+
+          slow |= event->kind == KM_EVENT_SLOW_PATH;
+          if (event->kind != KM_EVENT_WATERMARK_OK && event->kind != KM_EVENT_WATERMARK_LOW)
+            continue;
+          if (event->mt == KM_WMARK_HIGH) /* 6.12 asks for it first */
+            continue;
+          compare_test (machine, event, gfp, order, slow);
+          *(slow ? &n_slow : &n_fast) += 1;
+          n_failed += event->kind == KM_EVENT_WATERMARK_LOW;
+        }
+    }
+  g_assert_cmpuint (n_fast, >, 0);
+  g_assert_cmpuint (n_slow, >, 0);
+  g_assert_cmpuint (n_failed, >, 0);
+  km_event_log_finish (&log);
+}
+
+/* 312 frames are free, but in single ones: each word of the answer. */
+static void
+refuse_with_the_round (void)
+{
+  g_autoptr (KmTimeline) timeline =
+      fixture_timeline ("machine zones=NORMAL:8M pcp=off\n"
+                        "a = alloc_pages(GFP_KERNEL, 10)\nb = alloc_pages(GFP_KERNEL, 9)\n"
+                        "repeat 400 { f[$] = alloc_page(GFP_KERNEL) }\n"
+                        "repeat 200 { __free_page(f[2 * $]) }\n");
+  const char *title = "Watermarks now, order 7";
+  g_autoptr (KmInspection) advice = NULL;
+
+  km_timeline_seek (timeline, (KmCursor){ km_timeline_n_ops (timeline), KM_EVENT_LAST });
+  advice = km_gfp_advise (km_timeline_machine (timeline), 0x20, 7);
+  g_assert_cmpstr (fixture_row_value (advice, title, "NORMAL, slow path"), ==,
+                   "185 > min 34 + reserve 0; order 1 and above: -15 ≤ 17: the zone is passed over");
+  g_assert_cmpstr (fixture_row_value (advice, title, "the answer"), ==, "refused: NULL");
+  g_assert_cmpstr (fixture_row_value (advice, "The bits behind each type flag", "GFP_NOFS"), ==,
+                   "0x50 = __GFP_WAIT | __GFP_IO");
+}
+
+/* Each modifier of each kernel has words. */
+static void
+explain_every_word (void)
+{
+  for (unsigned generation = 0; generation < KM_NR_GENERATIONS; generation++)
+    {
+      size_t n;
+      const KmGfpName *names = km_gfp_names ((KmGenerationId)generation, &n);
+
+      for (size_t i = 0; i < n; i++)
+        {
+          g_autofree char *meaning = km_gfp_name_meaning ((KmGenerationId)generation, &names[i]);
+
+          g_assert_cmpstr (meaning, !=, "");
+          g_assert_false (g_str_has_prefix (meaning, names[i].name) && !names[i].type_flag);
+        }
+    }
 }
 
 static KmCall
@@ -179,6 +278,16 @@ main (int argc, char **argv)
   g_test_add_func ("/advice/explain", explain_masks);
   g_test_add_data_func ("/advice/walk/x86-32", "x86-32 memory=1G", agree_with_the_walk);
   g_test_add_data_func ("/advice/walk/x86-64", "x86-64 memory=64M kernel=6.1", agree_with_the_walk);
+  g_test_add_data_func ("/advice/tests/2.6.34",
+                        "machine zones=NORMAL:8M,HIGHMEM:4M pcp=off\nrepeat 1850 { f[$] = alloc_page(GFP_KERNEL) }\n"
+                        "repeat 300 { __free_page(f[3 * $]) }\n",
+                        agree_with_the_tests);
+  g_test_add_data_func ("/advice/tests/6.12",
+                        "machine zones=DMA:4M,NORMAL:8M pcp=off kernel=6.12\n"
+                        "repeat 1850 { f[$] = alloc_page(GFP_KERNEL) }\nrepeat 300 { __free_page(f[3 * $]) }\n",
+                        agree_with_the_tests);
+  g_test_add_func ("/advice/refuse", refuse_with_the_round);
+  g_test_add_func ("/advice/words", explain_every_word);
   g_test_add_func ("/choose/book", choose_by_the_book);
   g_test_add_data_func ("/choose/play/2.6.34", "x86-32 memory=64M", play_alternatives);
   g_test_add_data_func ("/choose/play/6.1", "x86-64 memory=64M kernel=6.1", play_alternatives);

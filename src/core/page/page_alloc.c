@@ -480,7 +480,7 @@ tell_failure (KmMachine *m, const KmRequest *request)
 }
 
 bool
-km_request_prepare (KmMachine *m, KmGfp gfp, unsigned order, KmRequest *request)
+km_request_prepare (const KmMachine *m, KmGfp gfp, unsigned order, KmRequest *request)
 {
   unsigned type = m->grouping ? km_gfp_migratetype (m->generation->id, gfp) : 0;
 
@@ -508,6 +508,29 @@ km_request_fast_flags (const KmMachine *m, const KmRequest *request)
   if (m->thp && m->zones[request->first_zone].kernel_index == m->kernel_normal)
     flags |= ALLOC_NOFRAGMENT;
   return flags;
+}
+
+int
+km_machine_preferred_zone (const KmMachine *m, KmGfp gfp)
+{
+  return m->first_zone[gfp & 15];
+}
+
+void
+km_machine_watermark_test (const KmMachine *m, uint32_t zone, KmGfp gfp, unsigned order, bool slow,
+                           KmWatermarkTest *test)
+{
+  KmRequest request;
+  unsigned flags;
+
+  km_assert (zone < m->n_zones && order <= KM_MAX_ORDER);
+  km_request_prepare (m, gfp, order, &request);
+  if (slow)
+    flags = m->generation->slow_path_6_1 ? alloc_flags_6_1 (m, &request) : alloc_flags_2_6_34 (m, gfp);
+  else
+    flags = km_request_fast_flags (m, &request);
+  *test = (KmWatermarkTest){ .ignored = slow && (gfp & m->bits.memalloc) };
+  km_watermark_judge (m, &m->zones[zone], &request, flags, test);
 }
 
 KmPfn

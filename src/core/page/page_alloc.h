@@ -18,7 +18,7 @@
 unsigned order_of_bytes (const KmMachine *m, uint32_t bytes);
 
 /* Fills @request for a call with @gfp and @order. Returns false if no zone of this machine may serve it. */
-bool km_request_prepare (KmMachine *m, KmGfp gfp, unsigned order, KmRequest *request);
+bool km_request_prepare (const KmMachine *m, KmGfp gfp, unsigned order, KmRequest *request);
 
 /* alloc_flags of the fast path. 6.1 first avoids mixing types when ZONE_NORMAL is preferred. */
 unsigned km_request_fast_flags (const KmMachine *m, const KmRequest *request);

@@ -3,11 +3,13 @@
  */
 #include "model/advice/gfp_advice.h"
 
+#include "model/advice/gfp_words.h"
 #include "model/inspect/section.h"
 #include "model/text/fill.h"
 
 #include "base/i18n.h"
 #include "base/units.h"
+#include "core/page/request_read.h"
 #include "core/words/gfp.h"
 
 #include <inttypes.h>
@@ -107,20 +109,10 @@ has (const Mask *mask, KmGfp bits)
   return (mask->gfp & bits) != 0;
 }
 
-/* x86-64 alone has a zone DMA32; elsewhere the modifier means NORMAL (facts 4.3). */
-static KmZoneType
-highest_type (const Mask *mask, KmZoneType type)
-{
-  bool has_dma32 = km_machine_is_64_bit (mask->machine);
-
-  return type == KM_ZONE_DMA32 && !has_dma32 ? KM_ZONE_NORMAL : type;
-}
-
 static void
 mask_init (Mask *mask, const KmMachine *machine, KmGfp gfp, uint32_t order)
 {
   const KmGeneration *generation = km_machine_generation (machine);
-  KmZoneType type;
 
   *mask = (Mask){ .machine = machine,
                   .generation = generation,
@@ -129,11 +121,9 @@ mask_init (Mask *mask, const KmMachine *machine, KmGfp gfp, uint32_t order)
                   .order = order,
                   .old = !generation->slow_path_6_1 };
   mask->wait = has (mask, mask->bits->wait);
-  type = km_gfp_zone_type (gfp, &mask->illegal);
-  type = mask->illegal ? KM_ZONE_DMA : highest_type (mask, type);
-  for (uint32_t zone = km_machine_n_zones (machine); zone-- > 0;)
-    if (km_machine_zone (machine, zone)->type <= type)
-      mask->zones[mask->n_zones++] = zone;
+  km_gfp_zone_type (gfp, &mask->illegal);
+  for (int zone = km_machine_preferred_zone (machine, gfp); zone >= 0; zone--)
+    mask->zones[mask->n_zones++] = (uint32_t)zone;
 }
 
 static const char *
@@ -235,39 +225,121 @@ add_zones (const Mask *mask, KmInspection *inspection)
 
 /* ---- watermarks ---- */
 
-static int32_t
-lowered (const Mask *mask, int32_t min)
+static const char *const mark_names[] = { "min", "low", "high" };
+
+/* "12 161 > low 240 + reserve 0": the first comparison; those of larger orders: "order 2 and above: 60 > 30". */
+static char *
+comparison_text (const KmWatermarkTest *test, const KmWatermarkRound *round)
 {
-  bool high = has (mask, mask->bits->high);
+  g_autofree char *free_text = g_strdup (km_format_count (round->free).text);
+  g_autofree char *order = g_strdup_printf ("%u", round->order);
+  g_autofree char *reserve = g_strdup (km_format_count (test->reserve).text);
+  g_autofree char *mark = g_strdup (km_format_count (round->demanded - test->reserve).text);
+  const char *relation = round->free > round->demanded ? ">" : "≤";
 
-  if (high)
-    min -= min / 2;
-  if (!mask->wait && (mask->old || high))
-    min -= min / 4;
-  return min;
-}
-
-/* What counts as free for the request. */
-static int64_t
-counted (const Mask *mask, const KmZoneCounts *counts)
-{
-  int64_t free_pages = (int64_t)counts->free_pages - ((int64_t)1 << mask->order) + 1;
-  bool reserves_too = has (mask, mask->bits->high) || !mask->wait;
-  int32_t held_back = mask->generation->counts_each ? counts->free_highatomic : counts->highatomic;
-
-  return !reserves_too ? free_pages - held_back : free_pages;
+  if (round->order > 0)
+    return km_fill (_ ("order {order} and above: {free} {relation} {mark}"), "order", order, "free", free_text,
+                    "relation", relation, "mark", km_format_count (round->demanded).text, NULL);
+  return km_fill (_ ("{free} {relation} {name} {mark} + reserve {reserve}"), "free", free_text, "relation", relation,
+                  "name", mark_names[test->mark], "mark", mark, "reserve", reserve, NULL);
 }
 
 static char *
-judge_mark (int64_t free_pages, const char *name, int32_t mark, uint32_t reserve)
+verdict_text (const KmWatermarkTest *test)
 {
-  g_autofree char *free_text = g_strdup (km_format_count (free_pages).text);
-  g_autofree char *mark_text = g_strdup (km_format_count (mark).text);
-  bool passes = free_pages > (int64_t)mark + reserve;
+  if (test->passes)
+    return g_strdup (_ ("it may take from it"));
+  if (test->no_block)
+    return g_strdup (_ ("no free block is so large, the zone is passed over"));
+  return g_strdup (_ ("the zone is passed over"));
+}
 
-  return km_fill (passes ? _ ("{free} > {name} {mark} + reserve {reserve}: it may take from it")
-                         : _ ("{free} ≤ {name} {mark} + reserve {reserve}: the zone is passed over"),
-                  "free", free_text, "name", name, "mark", mark_text, "reserve", km_format_count (reserve).text, NULL);
+static char *
+test_text (const KmWatermarkTest *test)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *verdict = verdict_text (test);
+
+  if (test->ignored)
+    return g_strdup (_ ("no watermark is asked: it may take from it"));
+  for (unsigned i = 0; i < test->n_rounds; i++)
+    {
+      g_autofree char *comparison = comparison_text (test, &test->round[i]);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? "; " : "", comparison);
+    }
+  g_string_append_printf (text, ": %s", verdict);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+add_test (const Mask *mask, KmInspectSection *section, uint32_t zone, bool slow)
+{
+  g_autofree char *label = km_fill (slow ? _ ("{zone}, slow path") : "{zone}", "zone", zone_name (mask, zone), NULL);
+  KmWatermarkTest test;
+
+  km_machine_watermark_test (mask->machine, zone, mask->gfp, mask->order, slow, &test);
+  km_section_add (section, label, test_text (&test));
+}
+
+/* What a trial went through: a call on a clone. */
+typedef struct
+{
+  bool slow;
+  uint32_t reclaimed;
+} Trial;
+
+static Trial
+read_trial (const KmEventLog *log)
+{
+  Trial trial = { 0 };
+
+  for (uint32_t i = 0; i < log->events->len; i++)
+    {
+      const KmEvent *event = &g_array_index (log->events, KmEvent, i);
+
+      trial.slow |= event->kind == KM_EVENT_SLOW_PATH;
+      if (event->kind == KM_EVENT_RECLAIM)
+        trial.reclaimed += (uint32_t)event->b;
+    }
+  return trial;
+}
+
+static char *
+answer_text (const Mask *mask, KmPfn pfn, const Trial *trial)
+{
+  g_autofree char *reclaimed = g_strdup (km_format_count (trial->reclaimed).text);
+  uint32_t zone = pfn == KM_PFN_NONE ? KM_EVENT_NO_ZONE : km_machine_zone_of (mask->machine, pfn);
+  const char *from = zone == KM_EVENT_NO_ZONE ? "" : zone_name (mask, zone);
+  const char *words;
+
+  if (pfn == KM_PFN_NONE)
+    words = trial->slow ? _ ("refused: NULL") : _ ("refused at once: NULL");
+  else if (trial->reclaimed > 0)
+    words = _ ("page frame {pfn} of zone {zone}, after reclaiming {reclaimed}");
+  else
+    words = trial->slow ? _ ("page frame {pfn} of zone {zone}, on the slow path")
+                        : _ ("page frame {pfn} of zone {zone}, on the fast path");
+  return km_fill (words, "pfn", km_format_pfn (pfn).text, "zone", from, "reclaimed", reclaimed, NULL);
+}
+
+/* What alloc_pages() would return now, tried on a clone. */
+static void
+add_answer (const Mask *mask, KmInspectSection *section)
+{
+  g_autoptr (KmMachine) clone = km_machine_clone (mask->machine);
+  KmOp op = { .kind = KM_OP_ALLOC_PAGES, .order = (uint8_t)mask->order, .gfp = mask->gfp, .ref = KM_OP_NO_REF };
+  KmEventLog log;
+  Trial trial;
+  KmPfn pfn;
+
+  km_event_log_init (&log);
+  km_machine_observe (clone, &log);
+  pfn = km_machine_apply (clone, &op, 0, KM_PFN_NONE);
+  km_machine_observe (clone, NULL);
+  trial = read_trial (&log);
+  km_section_add (section, _ ("the answer"), answer_text (mask, pfn, &trial));
+  km_event_log_finish (&log);
 }
 
 static void
@@ -279,19 +351,53 @@ add_watermarks (const Mask *mask, KmInspection *inspection)
 
   for (uint32_t i = 0; i < mask->n_zones; i++)
     {
-      const KmZoneInfo *info = km_machine_zone (mask->machine, mask->zones[i]);
-      uint32_t reserve = info->reserve[mask->zones[0]];
-      g_autofree char *slow = km_fill (_ ("{zone}, slow path"), "zone", zone_name (mask, mask->zones[i]), NULL);
-      KmZoneCounts counts;
-
-      km_machine_zone_counts (mask->machine, mask->zones[i], &counts);
-      km_section_add (
-          section, zone_name (mask, mask->zones[i]),
-          judge_mark (counted (mask, &counts), "low", info->watermark[KM_WMARK_LOW] + counts.boost, reserve));
-      km_section_add (section, slow,
-                      judge_mark (counted (mask, &counts), "min",
-                                  lowered (mask, info->watermark[KM_WMARK_MIN] + counts.boost), reserve));
+      add_test (mask, section, mask->zones[i], false);
+      add_test (mask, section, mask->zones[i], true);
     }
+  add_answer (mask, section);
+}
+
+/* ---- words ---- */
+
+/* The single bits of the mask, and what no word of this kernel stands for. */
+static void
+add_bits (const Mask *mask, KmInspection *inspection)
+{
+  KmInspectSection *section = km_inspection_add_section (inspection, _ ("Bit by bit"));
+  KmGfp rest = mask->gfp;
+  size_t n;
+  const KmGfpName *names = km_gfp_names (mask->generation->id, &n);
+
+  for (size_t i = 0; i < n; i++)
+    if (!names[i].type_flag && (names[i].value & (names[i].value - 1)) == 0 && has (mask, names[i].value))
+      {
+        km_section_add (section, names[i].name, km_gfp_name_meaning (mask->generation->id, &names[i]));
+        rest &= ~names[i].value;
+      }
+  if (rest)
+    {
+      g_autofree char *hex = g_strdup_printf ("0x%" PRIx32, rest);
+
+      km_section_add (section, hex, g_strdup (_ ("means nothing to this kernel")));
+    }
+  if (mask->gfp == 0)
+    km_section_add (section, "0", g_strdup (_ ("no bit at all: it may not sleep, and has no claim to reserves")));
+}
+
+static void
+add_type_flags (const Mask *mask, KmInspection *inspection)
+{
+  KmInspectSection *section = km_inspection_add_section (inspection, _ ("The bits behind each type flag"));
+  size_t n;
+  const KmGfpName *names = km_gfp_names (mask->generation->id, &n);
+
+  for (size_t i = 0; i < n; i++)
+    if (names[i].type_flag)
+      {
+        g_autofree char *meaning = km_gfp_name_meaning (mask->generation->id, &names[i]);
+
+        km_section_add (section, names[i].name, g_strdup_printf ("0x%" PRIx32 " = %s", names[i].value, meaning));
+      }
 }
 
 /* ---- contexts ---- */
@@ -384,11 +490,13 @@ km_gfp_advise (const KmMachine *machine, KmGfp gfp, uint32_t order)
   mask_init (&mask, machine, gfp, MIN (order, KM_MAX_ORDER));
   inspection->title = km_gfp_to_string (mask.generation->id, gfp);
   inspection->subtitle = g_strdup_printf ("0x%" PRIx32 ", Linux %s", gfp, mask.generation->name);
+  add_bits (&mask, inspection);
   add_powers (&mask, inspection);
   add_zones (&mask, inspection);
   add_watermarks (&mask, inspection);
   add_contexts (&mask, inspection);
   add_mistakes (&mask, inspection);
   add_recommendations (&mask, inspection);
+  add_type_flags (&mask, inspection);
   return inspection;
 }

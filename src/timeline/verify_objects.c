@@ -227,6 +227,7 @@ start (Verifier *v, GError **error)
   KmFrameSource frames = { get_frames, put_frames, &v->frames };
   KmPrinted printed = { 0 };
   g_autofree char *problem = NULL;
+  uint32_t line = 0;
 
   v->cache = v->kind->make (recording, &frames, &printed);
   if (!v->cache)
@@ -235,10 +236,10 @@ start (Verifier *v, GError **error)
                    _ ("the simulated kernel would refuse to make this cache"));
       return false;
     }
-  if (!v->kind->restore (v->cache, first->state, &problem))
+  if (!v->kind->restore (v->cache, first->state, &problem, &line))
     {
-      g_set_error (error, KM_WORKLOAD_ERROR, 0, _ ("line %u: the start state cannot be loaded: %s"), first->line,
-                   problem);
+      g_set_error (error, KM_WORKLOAD_ERROR, 0, _ ("line %u: the start state cannot be loaded: %s"),
+                   line ? line : first->line, problem);
       return false;
     }
   v->kind->note_frames (&v->frames, first->state);

@@ -47,9 +47,9 @@ typedef struct
   /* Makes the cache of @recording (transfer full) and writes what the kernel would print about it to @printed.
    * Returns NULL if the kernel would refuse. */
   void *(*make) (const KmCacheRecording *recording, const KmFrameSource *frames, KmPrinted *printed);
-  /* Brings a new cache into @state. Returns false with the reason in words in @problem (transfer full) if it cannot be
-   * in it. */
-  bool (*restore) (void *cache, const void *state, char **problem);
+  /* Brings a new cache into @state. Returns false with the reason in words in @problem (transfer full), and the line of
+   * what cannot be, 0 if that is nothing alone, in @line if it cannot be in it. */
+  bool (*restore) (void *cache, const void *state, char **problem, uint32_t *line);
   /* Notes the slabs of @state. */
   void (*note_frames) (KmOfferedFrames *frames, const void *state);
   KmValue (*alloc) (void *cache, uint32_t cpu);

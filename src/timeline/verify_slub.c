@@ -149,9 +149,9 @@ difference (const void *cache, const void *expected)
 }
 
 static bool
-restore (void *cache, const void *state, char **problem)
+restore (void *cache, const void *state, char **problem, uint32_t *line)
 {
-  return km_slub_single_restore (cache, state, problem);
+  return km_slub_single_restore (cache, state, problem, line);
 }
 
 static void

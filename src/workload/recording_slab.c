@@ -83,6 +83,7 @@ read_array (KmLines *in, KmSlabArrayState *array, uint32_t max_batchcount)
       || !km_lines_key (in, start, "touched", 1, &touched))
     return false;
   array->touched = touched;
+  array->line = in->line;
   if (!km_lines_take_word (in, "entries"))
     return km_lines_fail (in, _ ("expected “%s”"), "entries");
   while (km_lines_take_mark (in, "("))
@@ -205,7 +206,7 @@ read_slabs (KmLines *in, KmSlabState *state, KmSlabList list)
 {
   while (km_lines_take_mark (in, "["))
     {
-      KmSlabSlabState written = { 0 };
+      KmSlabSlabState written = { .line = in->line };
 
       if (!read_slab (in, state, &written))
         return false;

@@ -154,7 +154,7 @@ read_slabs (KmLines *in, KmSlubState *state, GArray *slabs, bool counted)
 
   while (km_lines_take_mark (in, "["))
     {
-      KmSlubSlabState written = { 0 };
+      KmSlubSlabState written = { .line = in->line };
 
       if (!read_slab (in, state, &written))
         return false;
@@ -192,6 +192,7 @@ read_cpu_slab (KmLines *in, KmSlubState *state)
   if (km_lines_take_mark (in, "["))
     {
       cpu->has_slab = true;
+      cpu->slab.line = in->line;
       if (!read_slab (in, state, &cpu->slab))
         return false;
     }

@@ -322,12 +322,12 @@ check_restore (KmGenerationId generation)
   g_autoptr (KmSlabSingle) other = cache_new (generation, 1, 600, &other_frames);
   g_autoptr (KmSlabState) state = NULL, again = NULL;
   g_autofree char *problem = NULL;
-  uint32_t objects[90];
+  uint32_t objects[90], line;
 
   alloc_all (cache, objects, 90);
   free_all (cache, objects, 80);
   state = km_slab_cache_state (cache);
-  g_assert_true (km_slab_cache_restore (other, state, &problem));
+  g_assert_true (km_slab_cache_restore (other, state, &problem, &line));
   again = km_slab_cache_state (other);
   g_assert_true (km_slab_state_equal (state, again, &problem));
   other_frames.next = frames.next;
@@ -357,12 +357,15 @@ test_restore_refuses (void)
   g_autoptr (KmSlabSingle) other = cache_new (KM_GENERATION_2_6_34, 1, 600, &frames);
   g_autoptr (KmSlabState) state = NULL;
   g_autofree char *problem = NULL;
+  uint32_t line;
 
   km_slab_free (cache, 0, km_slab_alloc (cache, 0));
   state = km_slab_cache_state (cache);
   g_array_append_val (state->arrays[0].entries, g_array_index (state->arrays[0].entries, KmSlabPlace, 0));
-  g_assert_false (km_slab_cache_restore (other, state, &problem));
+  state->arrays[0].line = 7;
+  g_assert_false (km_slab_cache_restore (other, state, &problem, &line));
   g_assert_nonnull (strstr (problem, "in an array"));
+  g_assert_cmpuint (line, ==, 7);
 }
 
 /* ---- bookkeeping ---- */

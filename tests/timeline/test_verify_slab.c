@@ -63,11 +63,56 @@ leaves_out_what_is_not_there (void)
   km_slab_verify_report_finish (&report);
 }
 
+/* A start state that no cache can be in is refused with the line that cannot be. */
+static void
+names_the_line (void)
+{
+  static const struct
+  {
+    const char *array, *counters, *full, *partial, *free; /* lines 5 to 9 */
+    const char *message;
+  } cases[] = {
+    { "0 limit=120 batchcount=60 touched=1 entries", "64", "", "[pfn=6398 active=60 s_mem=0 xy free: 60]", "",
+      "line 8: the start state cannot be loaded: the slab at frame 6398" },
+    { "1 limit=120 batchcount=60 touched=1 entries (pfn=9 off=0 idx=1)", "0", "", "", "", "line 5: " },
+    { "2 limit=120 batchcount=60 touched=1 entries (pfn=9 off=0 idx=1) (pfn=9 off=0 idx=1)", "0",
+      "[pfn=9 active=4 s_mem=0 free:]", "", "", "line 5: " },
+    { "0 limit=120 batchcount=60 touched=1 entries", "0", "", "[pfn=9 active=4 s_mem=0 free:]", "", "line 8: " },
+    { "0 limit=120 batchcount=60 touched=1 entries", "2", "", "[pfn=9 active=2 s_mem=0 free: 3 3]", "", "line 8: " },
+    { "0 limit=120 batchcount=60 touched=1 entries", "2", "[pfn=9 active=4 s_mem=0 free:]",
+      "[pfn=9 active=2 s_mem=0 free: 3 2]", "", "line 8: the start state cannot be loaded: the slab at frame 9 " },
+    { "0 limit=120 batchcount=60 touched=1 entries", "3", "[pfn=9 active=4 s_mem=0 free:]", "", "", "line 4: " },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf (
+          "slab-oracle size=1024 align=0 flags=0x0 seed=32 kernel=6.1\n"
+          "cache objsize=1024 size=1024 num=4 gfporder=0 colour=0 colour_off=32 off_slab=0 freelist_size=4 align=8 "
+          "limit=120 batchcount=60 shared=0\n"
+          "HWCACHE_ALIGN=0x2000 POISON=0x800 RED_ZONE=0x400 L1=32 PAGE_SIZE=4096\n"
+          "dump -1\ncpu avail=%s\nnode total_slabs=1 free_slabs=0 free_objects=%s free_limit=244 colour_next=0 "
+          "shared=-1\nfull %s\npartial %s\nfree %s\n",
+          cases[i].array, cases[i].counters, cases[i].full, cases[i].partial, cases[i].free);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KmCacheRecording) recording =
+          km_cache_recording_parse (&km_slab_recording_format, text, strlen (text), &error);
+      KmSlabVerifyReport report;
+
+      g_assert_no_error (error);
+      g_assert_false (km_verify_cache (recording, &report, &error));
+      g_test_message ("%s", error->message);
+      g_assert_true (g_str_has_prefix (error->message, cases[i].message));
+      km_slab_verify_report_finish (&report);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/verify-slab/ghosts", frees_what_is_older);
   g_test_add_func ("/verify-slab/ghosts-unknown", leaves_out_what_is_not_there);
+  g_test_add_func ("/verify-slab/names-the-line", names_the_line);
   return g_test_run ();
 }

@@ -110,6 +110,54 @@ frees_what_is_older (void)
   km_slab_verify_report_finish (&report);
 }
 
+/* A start state that no cache can be in is refused with the line that cannot be. */
+static void
+names_the_line (void)
+{
+  static const struct
+  {
+    const char *cpu_slab, *cpu_partial, *node, *partial, *full; /* lines 5 to 9 */
+    const char *message;
+  } cases[] = {
+    { "[pfn=70 inuse=21 objects=20 frozen=1 free:] cpu_free: 3", "", "0 nr_slabs=2 total_objects=42", "", "",
+      "line 5: the start state cannot be loaded: the slab at frame 70" },
+    { "[pfn=70 inuse=21 objects=21 frozen=1 free:] cpu_free: 3 21", "", "0 nr_slabs=2 total_objects=42", "", "",
+      "line 5: " },
+    { "", "[pfn=71 inuse=20 objects=21 frozen=1 free: 4] slabs=2", "0 nr_slabs=2 total_objects=42", "", "",
+      "line 6: " },
+    { "", "", "1 nr_slabs=2 total_objects=42", "[pfn=71 inuse=19 objects=21 frozen=0 free: 4 4]", "", "line 8: " },
+    { "", "", "1 nr_slabs=2 total_objects=42", "[pfn=71 inuse=20 objects=21 frozen=1 free: 4]", "", "line 8: " },
+    { "[pfn=71 inuse=21 objects=21 frozen=1 free:] cpu_free: 3", "", "1 nr_slabs=2 total_objects=42",
+      "[pfn=71 inuse=20 objects=21 frozen=0 free: 4]", "",
+      "line 8: the start state cannot be loaded: the slab at frame 71" },
+    { "", "", "0 nr_slabs=2 total_objects=42", "", "[pfn=71 inuse=20 objects=21 frozen=0 free: 4]", "line 9: " },
+    { "", "", "7 nr_slabs=2 total_objects=42", "", "", "line 4: " },
+    { "[pfn=70 inuse=21 objects=21 frozen=1 free:] cpu_free: 3", "", "0 nr_slabs=0 total_objects=0", "", "",
+      "line 4: " },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf (
+          "slub-oracle size=192 align=0 flags=0x0 seed=1 kernel=6.1\n"
+          "cache objsize=192 size=192 num=21 order=0 min_num=21 min_order=0 inuse=192 offset=96 align=8 red_left_pad=0 "
+          "min_partial=5 cpu_partial=120 cpu_partial_slabs=12 cflags=0x40000000\n"
+          "HWCACHE_ALIGN=0x2000 POISON=0x800 L1=64 PAGE_SIZE=4096\n"
+          "dump -1\ncpu_slab %s\ncpu_partial %s\nnode nr_partial=%s\npartial %s\nfull %s\n",
+          cases[i].cpu_slab, cases[i].cpu_partial, cases[i].node, cases[i].partial, cases[i].full);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KmCacheRecording) recording =
+          km_cache_recording_parse (&km_slub_recording_format, text, strlen (text), &error);
+      KmSlabVerifyReport report;
+
+      g_assert_no_error (error);
+      g_assert_false (km_verify_cache (recording, &report, &error));
+      g_test_message ("%s", error->message);
+      g_assert_true (g_str_has_prefix (error->message, cases[i].message));
+      km_slab_verify_report_finish (&report);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -120,6 +168,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/verify-slub/agrees/6.12", "linux612-x86_64-512M-slub-192-dbguser.txt.gz", agrees);
   g_test_add_data_func ("/verify-slub/agrees/6.12-smp", "linux612-x86_64-512M-slub-smp-600.txt.gz", agrees);
   g_test_add_func ("/verify-slub/ghosts", frees_what_is_older);
+  g_test_add_func ("/verify-slub/names-the-line", names_the_line);
   g_test_add_data_func ("/verify-slub/survives/smp", "linux612-x86_64-512M-slub-smp-600.txt.gz", survives);
   g_test_add_data_func ("/verify-slub/survives/192", "linux61-x86_64-512M-slub-192.txt.gz", survives);
   g_test_add_data_func ("/verify-slub/survives/dbguser", "linux61-x86_64-512M-slub-192-dbguser.txt.gz", survives);

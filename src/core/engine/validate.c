@@ -237,7 +237,7 @@ walk_caches (Walk *w)
       bool slub = cache_at (m, cache)->allocator == KM_ALLOCATOR_SLUB;
       g_autofree char *problem = NULL;
 
-      if (slub ? km_slub_cache_validate (m, cache, &problem) : km_slab_validate_cache (m, cache, &problem))
+      if (slub ? km_slub_cache_validate (m, cache, &problem, NULL) : km_slab_validate_cache (m, cache, &problem, NULL))
         continue;
       w->problem = g_strdup_printf ("%s: %s", km_machine_cache_name (m, cache), problem);
       return false;

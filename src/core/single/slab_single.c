@@ -253,7 +253,7 @@ km_slab_cache_bytes (const KmSlabSingle *cache)
 bool
 km_slab_validate (const KmSlabSingle *cache, char **problem)
 {
-  return km_slab_validate_cache (cache->machine, cache->cache, problem);
+  return km_slab_validate_cache (cache->machine, cache->cache, problem, NULL);
 }
 
 /* ---- for slab_state.c ---- */

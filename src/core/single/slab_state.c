@@ -116,6 +116,8 @@ typedef struct
   KmSlabSingle *cache;
   const KmSlabState *state;
   GHashTable *slabs; /* first frame plus 1 -> slab */
+  GHashTable *lines; /* slab or array -> its line */
+  uint32_t line;     /* of the problem, 0 = none alone */
   char *problem;
 } Restore;
 
@@ -166,6 +168,7 @@ restore_slab (Restore *r, const KmSlabSlabState *written, KmSlabList list)
     return false;
   slab = km_slab_put_slab (r->cache, written->pfn, written->first_object - before, list);
   g_hash_table_insert (r->slabs, frame_key (written->pfn), GUINT_TO_POINTER (slab));
+  g_hash_table_insert (r->lines, GUINT_TO_POINTER (slab), GUINT_TO_POINTER (written->line));
   return restore_table (r, slab, written);
 }
 
@@ -179,6 +182,7 @@ restore_lists (Restore *r)
 
         if (restore_slab (r, written, (KmSlabList)list))
           continue;
+        r->line = written->line;
         r->problem = g_strdup_printf ("the slab at frame %u on the %s list is not one of this cache", written->pfn,
                                       list_names[list]);
         return false;
@@ -195,6 +199,8 @@ restore_array (Restore *r, const KmSlabArrayState *from, uint32_t cpu, const cha
   uint32_t limit = array_at (r->cache->machine, array)->limit;
 
   km_slab_put_word (r->cache, FIELD (array, KmArray, touched), from->touched);
+  r->line = from->line;
+  g_hash_table_insert (r->lines, GUINT_TO_POINTER (array), GUINT_TO_POINTER (from->line));
   if (entries->len > limit)
     {
       r->problem = g_strdup_printf ("the %s holds %u of %u objects", name, entries->len, limit);
@@ -212,7 +218,20 @@ restore_array (Restore *r, const KmSlabArrayState *from, uint32_t cpu, const cha
         }
       km_slab_put_array (r->cache, cpu, object_value (slab, place->index));
     }
+  r->line = 0;
   return true;
+}
+
+/* All the rest that can be wrong. */
+static bool
+check_whole (Restore *r)
+{
+  KmRef where;
+
+  if (km_slab_validate_cache (r->cache->machine, r->cache->cache, &r->problem, &where))
+    return true;
+  r->line = GPOINTER_TO_UINT (g_hash_table_lookup (r->lines, GUINT_TO_POINTER (where)));
+  return false;
 }
 
 static void
@@ -247,20 +266,22 @@ restore_all (Restore *r)
   if (r->state->shared_known && !restore_array (r, &r->state->shared, SHARED, "shared array"))
     return false;
   restore_counters (r);
-  return km_slab_validate (r->cache, &r->problem);
+  return check_whole (r);
 }
 
 bool
-km_slab_cache_restore (KmSlabSingle *cache, const KmSlabState *state, char **problem)
+km_slab_cache_restore (KmSlabSingle *cache, const KmSlabState *state, char **problem, uint32_t *line)
 {
-  Restore r = { .cache = cache, .state = state, .slabs = g_hash_table_new (NULL, NULL) };
-  bool ok = restore_all (&r);
+  Restore r = { .cache = cache, .state = state };
+  bool ok;
 
+  r.slabs = g_hash_table_new (NULL, NULL);
+  r.lines = g_hash_table_new (NULL, NULL);
+  ok = restore_all (&r);
   g_hash_table_unref (r.slabs);
-  if (problem)
-    *problem = r.problem;
-  else
-    g_free (r.problem);
+  g_hash_table_unref (r.lines);
+  *problem = r.problem;
+  *line = r.line;
   return ok;
 }
 

@@ -18,6 +18,7 @@ typedef struct
   uint32_t limit, batchcount;
   bool touched;
   GArray *entries; /* of KmSlabPlace, the top last */
+  uint32_t line;   /* in the recording; 0 = it is in none */
 } KmSlabArrayState;
 
 typedef struct
@@ -26,6 +27,7 @@ typedef struct
   uint32_t first_object, in_use;
   uint32_t chain, n_chain; /* part of indexes: the free chain */
   uint32_t table, n_table; /* part of indexes: the whole bufctl; n_table 0 = unknown */
+  uint32_t line;           /* in the recording; 0 = it is in none */
 } KmSlabSlabState;
 
 typedef struct
@@ -52,8 +54,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmSlabState, km_slab_state_free)
 KmSlabState *km_slab_cache_state (const KmSlabSingle *cache);
 
 /* Brings @cache, which must be new, into @state. Returns true; otherwise false with the reason in words in @problem
- * (transfer full), if the state is not one that the cache can be in; @cache must then be freed. */
-bool km_slab_cache_restore (KmSlabSingle *cache, const KmSlabState *state, char **problem);
+ * (transfer full) and the line of what cannot be in @line, 0 if that is nothing alone, if the state is not one that the
+ * cache can be in; @cache must then be freed. */
+bool km_slab_cache_restore (KmSlabSingle *cache, const KmSlabState *state, char **problem, uint32_t *line);
 
 /* Compares two states of the same cache; what is unknown in @expected is passed over. Returns true if they are equal;
  * otherwise false with the first difference in words in @difference (transfer full), which may be NULL. */

@@ -154,73 +154,92 @@ km_slub_single_state (const KmSlubSingle *single)
 bool
 km_slub_single_validate (const KmSlubSingle *single, char **problem)
 {
-  return km_slub_cache_validate (single->machine, single->cache, problem);
+  return km_slub_cache_validate (single->machine, single->cache, problem, NULL);
 }
 
 /* ---- restoring ---- */
 
-/* Writes a free chain into the table of a slab. Returns its first index, or 0x10000 if one is out of range. */
-static uint32_t
-load_chain (KmMachine *m, KmRef slab, const KmSlubState *state, uint32_t chain, uint32_t n)
+typedef struct
 {
-  uint32_t objects = slub_objects (m, slab), next = KM_SLUB_END;
+  KmMachine *m;
+  KmRef cache;
+  const KmSlubState *state;
+  GHashTable *frames; /* first frames of slabs, plus 1 */
+  GHashTable *lines;  /* slab -> its line */
+  uint32_t line;      /* of the problem, 0 = none alone */
+  char *problem;
+} Restore;
 
-  for (uint32_t i = n; i-- > 0;)
-    {
-      uint32_t index = g_array_index (state->indexes, uint16_t, chain + i);
-
-      if (index >= objects)
-        return 0x10000;
-      store_set_half (m, slab_table (slab) + index, next);
-      next = index;
-    }
-  return next;
+static bool
+cannot_be (Restore *r, const KmSlubSlabState *written)
+{
+  r->line = written->line;
+  /* Translators: number of the frame. */
+  r->problem = g_strdup_printf (_ ("the slab at frame %u is none that this cache can have"), written->pfn);
+  return false;
 }
 
-/* Makes the slab that is written; returns 0 if it has a number of objects that no slab of this cache has. */
-static KmRef
-load_slab (KmSlubSingle *single, const KmSlubState *state, const KmSlubSlabState *written)
+/* Writes a free chain into the table of a slab. Returns false if an index is out of range. */
+static bool
+restore_chain (Restore *r, KmRef slab, uint32_t chain, uint32_t n, uint32_t *first)
 {
-  KmMachine *m = single->machine;
-  const KmSlubCache *c = slub_at (m, single->cache);
-  uint32_t order = written->objects == c->c.num ? c->c.order : c->min_order, free;
-  KmRef slab;
+  uint32_t objects = slub_objects (r->m, slab);
 
-  if (written->objects != c->c.num && written->objects != c->min_num)
-    return 0;
-  slab = slub_slab_new (m, single->cache, written->pfn, order);
-  free = load_chain (m, slab, state, written->chain, written->n_chain);
-  if (free > KM_SLUB_END)
-    return 0;
-  slab_set_use (m, slab, written->in_use, free);
-  SET (m, slab, KmSlab, place,
-       slab_at (m, slab)->place | (written->frozen ? SLUB_FROZEN : 0) | written->slabs << SLUB_SLABS_SHIFT);
-  return slab;
+  *first = KM_SLUB_END;
+  for (uint32_t i = n; i-- > 0;)
+    {
+      uint32_t index = g_array_index (r->state->indexes, uint16_t, chain + i);
+
+      if (index >= objects)
+        return false;
+      store_set_half (r->m, slab_table (slab) + index, *first);
+      *first = index;
+    }
+  return true;
+}
+
+/* Makes the slab that is written. */
+static bool
+restore_slab (Restore *r, const KmSlubSlabState *written, KmRef *slab)
+{
+  KmMachine *m = r->m;
+  const KmSlubCache *c = slub_at (m, r->cache);
+  uint32_t order = written->objects == c->c.num ? c->c.order : c->min_order, free;
+
+  if ((written->objects != c->c.num && written->objects != c->min_num)
+      || !g_hash_table_add (r->frames, GUINT_TO_POINTER (written->pfn + 1)))
+    return cannot_be (r, written);
+  *slab = slub_slab_new (m, r->cache, written->pfn, order);
+  g_hash_table_insert (r->lines, GUINT_TO_POINTER (*slab), GUINT_TO_POINTER (written->line));
+  if (!restore_chain (r, *slab, written->chain, written->n_chain, &free))
+    return cannot_be (r, written);
+  slab_set_use (m, *slab, written->in_use, free);
+  SET (m, *slab, KmSlab, place,
+       slab_at (m, *slab)->place | (written->frozen ? SLUB_FROZEN : 0) | written->slabs << SLUB_SLABS_SHIFT);
+  return true;
 }
 
 static bool
-load_cpu (KmSlubSingle *single, const KmSlubState *state, uint32_t number)
+restore_cpu (Restore *r, uint32_t number)
 {
-  KmMachine *m = single->machine;
-  const KmSlubCpuState *cpu = &state->cpus[number];
-  KmRef at = FIELD (single->cache, KmSlubCache, cpu[number]), link = FIELD (at, KmSlubCpu, partial);
+  KmMachine *m = r->m;
+  const KmSlubCpuState *cpu = &r->state->cpus[number];
+  KmRef at = FIELD (r->cache, KmSlubCache, cpu[number]), link = FIELD (at, KmSlubCpu, partial), slab;
+  uint32_t first;
 
   if (cpu->has_slab)
     {
-      KmRef slab = load_slab (single, state, &cpu->slab);
-      uint32_t first = slab ? load_chain (m, slab, state, cpu->chain, cpu->n_chain) : 0x10000;
-
-      if (first > KM_SLUB_END)
+      if (!restore_slab (r, &cpu->slab, &slab))
         return false;
+      if (!restore_chain (r, slab, cpu->chain, cpu->n_chain, &first))
+        return cannot_be (r, &cpu->slab);
       slab_set_list (m, slab, KM_SLUB_LIST_CPU);
       SET (m, at, KmSlubCpu, slab, slab);
       SET (m, at, KmSlubCpu, freelist, first);
     }
   for (uint32_t i = 0; i < cpu->partial->len; i++)
     {
-      KmRef slab = load_slab (single, state, &g_array_index (cpu->partial, KmSlubSlabState, i));
-
-      if (slab == 0)
+      if (!restore_slab (r, &g_array_index (cpu->partial, KmSlubSlabState, i), &slab))
         return false;
       slab_set_list (m, slab, KM_SLUB_LIST_CPU_PARTIAL);
       store_set (m, link, slab);
@@ -230,40 +249,66 @@ load_cpu (KmSlubSingle *single, const KmSlubState *state, uint32_t number)
 }
 
 static bool
-load_list (KmSlubSingle *single, const KmSlubState *state, const GArray *slabs, KmSlabList list)
+restore_list (Restore *r, const GArray *slabs, KmSlabList list)
 {
+  KmRef slab;
+
   for (uint32_t i = 0; i < slabs->len; i++)
     {
-      KmRef slab = load_slab (single, state, &g_array_index (slabs, KmSlubSlabState, i));
-
-      if (slab == 0)
+      if (!restore_slab (r, &g_array_index (slabs, KmSlubSlabState, i), &slab))
         return false;
-      slub_list_insert (single->machine, single->cache, slab, list, true);
+      slub_list_insert (r->m, r->cache, slab, list, true);
     }
   return true;
 }
 
-bool
-km_slub_single_restore (KmSlubSingle *single, const KmSlubState *state, char **problem)
+/* All the rest that can be wrong. */
+static bool
+check_whole (Restore *r)
 {
-  KmMachine *m = single->machine;
-  bool ok = state->n_cpus <= m->cpus;
+  KmRef where;
 
-  for (uint32_t cpu = 0; ok && cpu < state->n_cpus; cpu++)
-    ok = load_cpu (single, state, cpu);
-  ok = ok && load_list (single, state, state->partial, KM_SLAB_PARTIAL)
-       && load_list (single, state, state->full, KM_SLAB_FULL);
-  SET (m, single->cache, KmSlubCache, nr_slabs, state->nr_slabs);
-  SET (m, single->cache, KmSlubCache, total_objects, state->total_objects);
-  if (!ok)
+  if (slub_at (r->m, r->cache)->partial.n != r->state->nr_partial)
     {
-      *problem = g_strdup (_ ("a slab or an index that this cache cannot have"));
+      r->problem = g_strdup (_ ("“nr_partial” is not the length of the list"));
       return false;
     }
-  if (slub_at (m, single->cache)->partial.n != state->nr_partial)
+  if (km_slub_cache_validate (r->m, r->cache, &r->problem, &where))
+    return true;
+  r->line = GPOINTER_TO_UINT (g_hash_table_lookup (r->lines, GUINT_TO_POINTER (where)));
+  return false;
+}
+
+static bool
+restore_all (Restore *r)
+{
+  if (r->state->n_cpus > r->m->cpus)
     {
-      *problem = g_strdup (_ ("“nr_partial” is not the length of the list"));
+      r->problem = g_strdup (_ ("it has more CPUs than the machine"));
       return false;
     }
-  return km_slub_cache_validate (m, single->cache, problem);
+  for (uint32_t cpu = 0; cpu < r->state->n_cpus; cpu++)
+    if (!restore_cpu (r, cpu))
+      return false;
+  if (!restore_list (r, r->state->partial, KM_SLAB_PARTIAL) || !restore_list (r, r->state->full, KM_SLAB_FULL))
+    return false;
+  SET (r->m, r->cache, KmSlubCache, nr_slabs, r->state->nr_slabs);
+  SET (r->m, r->cache, KmSlubCache, total_objects, r->state->total_objects);
+  return check_whole (r);
+}
+
+bool
+km_slub_single_restore (KmSlubSingle *single, const KmSlubState *state, char **problem, uint32_t *line)
+{
+  Restore r = { .m = single->machine, .cache = single->cache, .state = state };
+  bool ok;
+
+  r.frames = g_hash_table_new (NULL, NULL);
+  r.lines = g_hash_table_new (NULL, NULL);
+  ok = restore_all (&r);
+  g_hash_table_unref (r.frames);
+  g_hash_table_unref (r.lines);
+  *problem = r.problem;
+  *line = r.line;
+  return ok;
 }

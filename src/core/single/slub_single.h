@@ -31,8 +31,9 @@ KmValue km_slub_single_find (const KmSlubSingle *single, KmPfn pfn, uint32_t ind
 /* Returns: (transfer full) the state now. */
 KmSlubState *km_slub_single_state (const KmSlubSingle *single);
 /* Brings @single, which must be new, into @state. Returns true; otherwise false with the reason in words in @problem
- * (transfer full), if the state is not one that the cache can be in; @single must then be freed. */
-bool km_slub_single_restore (KmSlubSingle *single, const KmSlubState *state, char **problem);
+ * (transfer full) and the line of what cannot be in @line, 0 if that is nothing alone, if the state is not one that the
+ * cache can be in; @single must then be freed. */
+bool km_slub_single_restore (KmSlubSingle *single, const KmSlubState *state, char **problem, uint32_t *line);
 /* As km_slab_validate(). */
 bool km_slub_single_validate (const KmSlubSingle *single, char **problem);
 

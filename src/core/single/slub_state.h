@@ -13,6 +13,7 @@ typedef struct
   bool frozen;
   uint32_t slabs;          /* on a partial chain of a CPU: slabs from here to its end */
   uint32_t chain, n_chain; /* part of indexes: its own free objects, the next to be taken first */
+  uint32_t line;           /* in the recording; 0 = it is in none */
 } KmSlubSlabState;
 
 /* What a CPU has. */

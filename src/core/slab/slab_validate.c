@@ -11,6 +11,7 @@ typedef struct
   const KmMachine *m;
   const KmSlabCache *c;
   KmRef cache;
+  KmRef where;      /* the slab or array that is looked at; 0 = none alone */
   GHashTable *seen; /* objects met, and where: 1 = free in its slab, 2 = in an array */
   uint16_t *chain;
   uint32_t n_free, n_slabs, n_live;
@@ -109,6 +110,7 @@ check_list (Check *check, uint32_t list)
     {
       const KmSlab *s = slab_at (check->m, slab);
 
+      check->where = slab;
       if (++n > check->c->list[list].n)
         complain (check, "lists: list %u is longer than its count", list);
       else if (s->prev != prev || slab_list (s) != list)
@@ -122,6 +124,8 @@ check_list (Check *check, uint32_t list)
       count_live (check, slab);
       prev = slab;
     }
+  if (!check->problem)
+    check->where = 0;
   if (n != check->c->list[list].n || check->c->list[list].last != prev)
     complain (check, "lists: list %u has %u slabs, counted %u", list, n, check->c->list[list].n);
   check->n_slabs += n;
@@ -132,6 +136,7 @@ check_array (Check *check, uint32_t number)
 {
   const KmArray *a = array_at (check->m, check->c->array[number]);
 
+  check->where = check->c->array[number];
   if (a->avail > a->limit)
     complain (check, "arrays: array %u holds %u of %u", number, a->avail, a->limit);
   for (uint32_t i = 0; i < a->avail && !check->problem && !check->misused; i++)
@@ -149,10 +154,12 @@ check_array (Check *check, uint32_t number)
       if (!check->problem)
         see (check, a->entry[i], 2);
     }
+  if (!check->problem)
+    check->where = 0;
 }
 
 bool
-km_slab_validate_cache (const KmMachine *m, KmRef cache, char **problem)
+km_slab_validate_cache (const KmMachine *m, KmRef cache, char **problem, KmRef *where)
 {
   Check check = { .m = m, .c = slab_record_at (m, cache), .cache = cache };
 
@@ -172,6 +179,8 @@ km_slab_validate_cache (const KmMachine *m, KmRef cache, char **problem)
     complain (&check, "live: %u objects are in callers' hands, counted %u", check.n_live, check.c->c.live);
   g_hash_table_unref (check.seen);
   g_free (check.chain);
+  if (where)
+    *where = check.where;
   if (problem)
     *problem = check.problem;
   else

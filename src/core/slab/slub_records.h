@@ -131,5 +131,7 @@ slub_checks (const KmSlubCache *c)
 }
 
 /* Checks lists, chains and counts of a cache of SLUB against each other. Returns true if they agree; otherwise false
- * with the first contradiction in words in @problem (transfer full), which may be NULL. */
-bool km_slub_cache_validate (const KmMachine *m, KmRef cache, char **problem);
+ * with the first contradiction in words in @problem (transfer full), which may be NULL, and the slab it is about, or 0,
+ * in
+ * @where, which may be NULL. */
+bool km_slub_cache_validate (const KmMachine *m, KmRef cache, char **problem, KmRef *where);

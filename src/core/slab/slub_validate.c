@@ -28,14 +28,17 @@ typedef struct
   uint32_t slabs, objects;
   uint8_t *met; /* objects of one slab */
   bool misused;
+  KmRef where; /* the slab that the problem is about, or 0 */
   char *problem;
 } SlubWalk;
 
 static bool
 broken (SlubWalk *w, KmRef slab, const char *what)
 {
-  if (!w->problem)
-    w->problem = g_strdup_printf ("cache 0x%x, slab 0x%x: %s", w->cache, slab, what);
+  if (w->problem)
+    return false;
+  w->problem = g_strdup_printf ("cache 0x%x, slab 0x%x: %s", w->cache, slab, what);
+  w->where = slab;
   return false;
 }
 
@@ -208,7 +211,7 @@ walk_cache (SlubWalk *w)
 }
 
 bool
-km_slub_cache_validate (const KmMachine *m, KmRef cache, char **problem)
+km_slub_cache_validate (const KmMachine *m, KmRef cache, char **problem, KmRef *where)
 {
   SlubWalk w = { .m = m, .cache = cache, .c = slub_at (m, cache), .seen = g_hash_table_new (NULL, NULL) };
   bool whole;
@@ -219,6 +222,8 @@ km_slub_cache_validate (const KmMachine *m, KmRef cache, char **problem)
   whole = walk_cache (&w);
   g_hash_table_unref (w.seen);
   g_free (w.met);
+  if (where)
+    *where = w.where;
   if (problem)
     *problem = w.problem;
   else

@@ -28,7 +28,7 @@ op_covers (KmModel *model, uint32_t number, KmPfn pfn)
 
   if (info->allocates)
     first = km_timeline_result (km_model_timeline (model), number);
-  else if (info->frees)
+  else if (info->frees || op->kind == KM_OP_GET_PAGE || op->kind == KM_OP_SPLIT_PAGE)
     first = km_model_operand (model, op);
   return first != KM_PFN_NONE && pfn >= first && pfn - first < km_model_op_frames (model, op);
 }
@@ -38,9 +38,11 @@ km_model_last_change (KmModel *model, KmPfn pfn)
 {
   uint32_t begun = km_timeline_cursor (km_model_timeline (model)).op;
   uint32_t stop = begun > MAX_OPS_LOOKED ? begun - MAX_OPS_LOOKED : 0;
+  KmFrame frame = { .file = UINT32_MAX };
 
+  km_machine_frame (km_model_machine (model), pfn, &frame);
   for (uint32_t op = begun; op-- > stop;)
-    if (op_covers (model, op, pfn))
+    if (op_covers (model, op, pfn) || op == frame.file)
       return op;
   return UINT32_MAX;
 }

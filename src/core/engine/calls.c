@@ -73,7 +73,7 @@ fill_page_cache (KmMachine *m, uint32_t n)
 
       if (pfn == KM_PFN_NONE)
         break;
-      km_page_cache_add (m, pfn);
+      km_page_cache_add (m, pfn, i);
       first = first == KM_PFN_NONE ? pfn : first;
       if (m->happened & KM_HAPPENED_RECLAIM)
         break; /* memory is full: from here on it would only replace itself */

@@ -221,8 +221,8 @@ typedef struct
   int32_t mapcount;      /* raw _mapcount: -1 = not mapped */
   uint64_t private_data; /* order while PageBuddy; migratetype on a 2.6.34 per-CPU list */
   uint64_t index;
-  uint64_t mapping;                            /* 0 = NULL */
-  bool buddy, reserved, lru, head, tail, slab; /* page flags */
+  uint32_t file; /* page->mapping: number of the operation that read the file, UINT32_MAX = NULL */
+  bool buddy, reserved, lru, head, tail, slab, uptodate; /* page flags */
   bool on_free_list, on_pcp_list, on_lru;
   uint32_t owner; /* number of the operation that allocated the block, UINT32_MAX if none is known */
   KmBlock block;

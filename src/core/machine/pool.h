@@ -35,7 +35,9 @@ typedef enum
   POOL_ATOMIC,
   POOL_RANGE,
   POOL_STACK,
-  POOL_VMAP, /* pools of addresses of vmalloc */
+  POOL_VMAP,        /* pools of addresses of vmalloc */
+  POOL_CACHE_TABLE, /* page cache: the records of cache_place.c */
+  POOL_CACHE_PLACES,
   NR_POOLS,
 } KmPoolNumber;
 

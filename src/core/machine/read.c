@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading a machine: the questions of machine.h that change nothing. */
-#include "core/machine/frame.h"
+#include "core/machine/cache_place.h"
 
 #include <string.h>
 
@@ -294,6 +294,21 @@ fill_flags (const KmMachine *m, KmPfn pfn, KmFrame *frame)
   frame->on_free_list = kind == S_FREE || kind == S_UNMARKED;
   frame->on_pcp_list = kind == S_PCP;
   frame->on_lru = kind == S_CACHE;
+  frame->uptodate = kind == S_CACHE;
+}
+
+/* page->index, which is for whoever has the page: the page cache, or a per-CPU list of 6.1. */
+static void
+fill_index (const KmMachine *m, KmPfn pfn, KmFrame *frame)
+{
+  uint32_t index = 0;
+
+  frame->file = UINT32_MAX;
+  if (frame->on_lru)
+    cache_place_get (m, pfn, &frame->file, &index);
+  else if (frame->on_pcp_list && !m->generation->pcp_type_in_private && m->generation->pcp_remembers_type)
+    index = frame_type (m, pfn);
+  frame->index = index;
 }
 
 bool
@@ -316,8 +331,7 @@ km_machine_frame (const KmMachine *m, KmPfn pfn, KmFrame *frame)
     frame->private_data = frame_order (m, pfn);
   if (frame->on_pcp_list && old)
     frame->private_data = frame_type (m, pfn);
-  if (frame->on_pcp_list && !old && m->generation->pcp_remembers_type)
-    frame->index = frame_type (m, pfn);
+  fill_index (m, pfn, frame);
   frame->owner =
       frame->block.kind == KM_FRAME_ALLOCATED && !frame->block.slab ? m->link[frame->block.head].prev : UINT32_MAX;
   return true;

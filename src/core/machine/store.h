@@ -37,11 +37,12 @@ typedef enum
   ROOT_POOLS,       /* pools that belong to no cache: record of fixed pools */
   ROOT_CACHE_CHAIN, /* the newest cache */
   ROOT_CACHE_OLDEST,
-  ROOT_SLAB_STATE, /* KmSlabState of facts 7.9: how far kmem_cache_init() has come */
-  ROOT_GENERAL,    /* table of the general caches */
-  ROOT_VM,         /* vmalloc, kmap, per-CPU data: their common record */
-  ROOT_STAINS,     /* bytes written by write(): chain */
-  ROOT_MISUSED,    /* 1: the slab layer or virtual memory was misused, so that a pointer may be in two places */
+  ROOT_SLAB_STATE,   /* KmSlabState of facts 7.9: how far kmem_cache_init() has come */
+  ROOT_GENERAL,      /* table of the general caches */
+  ROOT_VM,           /* vmalloc, kmap, per-CPU data: their common record */
+  ROOT_STAINS,       /* bytes written by write(): chain */
+  ROOT_CACHE_PLACES, /* what the frames of the page cache hold; see cache_place.h */
+  ROOT_MISUSED,      /* 1: the slab layer or virtual memory was misused, so that a pointer may be in two places */
   NR_ROOTS,
 } KmRoot;
 

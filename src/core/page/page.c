@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/page/page.h"
 
+#include "core/machine/cache_place.h"
 #include "core/page/overlap.h"
 
 /* From now on every free looks at each frame: a block may have lost some of its frames. */
@@ -373,13 +374,14 @@ km_page_split (KmMachine *m, KmPfn pfn, unsigned order)
 /* ---- page cache ---- */
 
 void
-km_page_cache_add (KmMachine *m, KmPfn pfn)
+km_page_cache_add (KmMachine *m, KmPfn pfn, uint32_t index)
 {
   KmZone *zone = zone_of (m, pfn);
 
   TELL (m, KM_EVENT_CACHE_ADD, .zone = zone_index (m, zone), .pfn = pfn);
   frame_set_record (m, pfn, 0, 0);
   frame_set_kind (m, pfn, S_CACHE);
+  cache_place_set (m, pfn, m->dispatch.number, index);
   list_add (m, pfn, lru_head (zone));
   word_add (m, zone->words + W_CACHE, 1);
 }
@@ -397,6 +399,7 @@ km_page_cache_reclaim (KmMachine *m, KmZone *zone)
     return false;
   TELL (m, KM_EVENT_RECLAIM_PAGE, .zone = zone_index (m, zone), .pfn = pfn);
   list_remove (m, pfn);
+  cache_place_clear (m, pfn);
   word_add (m, zone->words + W_CACHE, -1);
   frame_set_state (m, pfn, S_ALLOCATED, 0);
   frame_set_record (m, pfn, 0, UINT32_MAX);

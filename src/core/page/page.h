@@ -22,8 +22,9 @@ void km_page_put (KmMachine *m, KmPfn pfn, uint32_t owner);
 /* split_page (page, order). */
 void km_page_split (KmMachine *m, KmPfn pfn, unsigned order);
 
-/* Makes an allocated order-0 page page cache: it goes to the head of its zone's LRU list. */
-void km_page_cache_add (KmMachine *m, KmPfn pfn);
+/* Makes an allocated order-0 page page @index of the file that the operation reads: it goes to the head of its zone's
+ * LRU list. */
+void km_page_cache_add (KmMachine *m, KmPfn pfn, uint32_t index);
 
 /* Frees the oldest page cache frame of a zone as reclaim does. Returns false if there is none. */
 bool km_page_cache_reclaim (KmMachine *m, KmZone *zone);

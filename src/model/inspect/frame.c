@@ -103,6 +103,7 @@ flags_of (const View *view)
     bool set;
     const char *name;
   } flags[] = {
+    { frame->uptodate, "PG_uptodate" },
     { frame->lru, "PG_lru" },
     { frame->slab, "PG_slab" },
     { frame->reserved, "PG_reserved" },
@@ -124,8 +125,8 @@ static char *
 count_of (const View *view)
 {
   if (view->frame.count == 0 && view->frame.kind != KM_FRAME_TAIL)
-    /* Translators: the value 0 of a field and what it means. */
-    return g_strdup (_ ("0  (free)"));
+    /* Translators: the value 0 of a field and what it means; the chapter is that of the course book. */
+    return g_strdup (_ ("0  (free; the chapter's -1: older kernels stored one less)"));
   if (view->frame.count == 0 && view->frame.block.kind == KM_FRAME_ALLOCATED)
     return g_strdup (_ ("0  (only the first page is counted)"));
   return g_strdup_printf ("%" PRId32, view->frame.count);
@@ -162,13 +163,33 @@ index_of (const View *view)
   if (frame->on_pcp_list && !km_machine_generation (view->machine)->pcp_type_in_private)
     return g_strdup_printf ("%" PRIu64 "  (%s)", frame->index,
                             km_model_type_name (view->model, (KmMigratetype)frame->index));
+  if (frame->file != UINT32_MAX)
+    return g_strdup_printf (_ ("%s  (page of the file)"), km_format_count ((int64_t)frame->index).text);
   return number (frame->index);
 }
 
-static char *
-mapping_of (const View *view)
+/* The address_space of a file has no address here: it is named by the call that reads the file. */
+static void
+add_mapping (const View *view, KmInspectSection *section)
 {
-  return g_strdup (view->frame.mapping ? km_format_address (view->frame.mapping).text : "NULL");
+  uint32_t file = view->frame.file;
+  g_autofree char *call = NULL;
+
+  if (file >= km_script_n_ops (km_timeline_script (km_model_timeline (view->model))))
+    {
+      km_section_add_mono (section, "mapping", g_strdup ("NULL"));
+      return;
+    }
+  call = km_model_name_call (view->model, file);
+  km_section_add_link (section, "mapping", km_fill (_ ("of the file of {call}"), "call", call, NULL), file);
+}
+
+/* What page_cache() has done with the page: read, and not written since. */
+static void
+add_cache_flags (const View *view, KmInspectSection *section)
+{
+  if (view->frame.on_lru)
+    km_section_add (section, "", g_strdup (_ ("read from the disk: neither PG_locked any more nor PG_dirty")));
 }
 
 static char *
@@ -194,10 +215,11 @@ add_struct_page (const View *view, KmInspection *inspection)
   KmInspectSection *section = km_inspection_add_section (inspection, "struct page");
 
   km_section_add_mono (section, "flags", flags_of (view));
+  add_cache_flags (view, section);
   km_section_add_mono (section, view->modern ? "_refcount" : "_count", count_of (view));
   add_mapcount (view, section);
   km_section_add_mono (section, "private", private_of (view));
-  km_section_add_mono (section, "mapping", mapping_of (view));
+  add_mapping (view, section);
   km_section_add_mono (section, "index", index_of (view));
   km_section_add_mono (section, "lru", list_of (view));
 }

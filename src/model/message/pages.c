@@ -91,7 +91,7 @@ bad_page (const KmSubject *s)
   put_pointer (out, s, km_machine_page_descriptor (s->machine, s->event->pfn));
   g_string_append_printf (out, " %s:%d mapcount:%d mapping:", km_message_is_new (s) ? "refcount" : "count", frame.count,
                           reported_mapcount (s, &frame));
-  put_pointer (out, s, frame.mapping);
+  put_pointer (out, s, 0); /* the simulation has no address for a file */
   g_string_append_printf (out, " index:0x%" PRIx64, frame.index);
   if (km_message_is_new (s))
     g_string_append_printf (out, " pfn:0x%" PRIx32, s->event->pfn);

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/machine/cache_place.h"
+
+enum
+{
+  PART_FRAMES = 4095,
+};
+
+typedef struct
+{
+  uint32_t op; /* + 1; 0 = none */
+  uint32_t index;
+} Place;
+
+/* Word of the table with the part that @pfn is in. */
+static KmRef
+part_word (KmMachine *m, KmPfn pfn)
+{
+  KmRef table = root_get (m, ROOT_CACHE_PLACES);
+
+  if (!table)
+    {
+      table = pool_take_clear (m, pool_fixed (m, POOL_CACHE_TABLE, m->end_pfn / PART_FRAMES + 1), 0);
+      root_set (m, ROOT_CACHE_PLACES, table);
+    }
+  return table + pfn / PART_FRAMES;
+}
+
+static KmRef
+place_in (KmRef part, KmPfn pfn)
+{
+  return part + pfn % PART_FRAMES * RECORD_WORDS (Place);
+}
+
+void
+cache_place_set (KmMachine *m, KmPfn pfn, uint32_t op, uint32_t index)
+{
+  KmRef word = part_word (m, pfn);
+  KmRef part = store_get (m, word);
+
+  if (!part)
+    {
+      part = pool_take_clear (m, pool_fixed (m, POOL_CACHE_PLACES, PART_FRAMES * RECORD_WORDS (Place)), 0);
+      store_set (m, word, part);
+    }
+  SET (m, place_in (part, pfn), Place, op, op + 1);
+  SET (m, place_in (part, pfn), Place, index, index);
+}
+
+/* The place of a frame, 0 if it has none. */
+static KmRef
+find_place (const KmMachine *m, KmPfn pfn)
+{
+  KmRef table = root_get (m, ROOT_CACHE_PLACES);
+  KmRef part = table ? store_get (m, table + pfn / PART_FRAMES) : 0;
+  KmRef place = part ? place_in (part, pfn) : 0;
+
+  return place && ((const Place *)store_at (m, place))->op ? place : 0;
+}
+
+void
+cache_place_clear (KmMachine *m, KmPfn pfn)
+{
+  KmRef place = find_place (m, pfn);
+
+  if (!place)
+    return;
+  SET (m, place, Place, op, 0);
+  SET (m, place, Place, index, 0);
+}
+
+bool
+cache_place_get (const KmMachine *m, KmPfn pfn, uint32_t *op, uint32_t *index)
+{
+  KmRef place = find_place (m, pfn);
+  const Place *p = place ? store_at (m, place) : NULL;
+
+  if (!p)
+    return false;
+  *op = p->op - 1;
+  *index = p->index;
+  return true;
+}

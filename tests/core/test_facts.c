@@ -136,7 +136,7 @@ test_gfp_values (void)
 static void
 test_gfp_round_trip (void)
 {
-  for (int generation = 0; generation < 2; generation++)
+  for (int generation = 0; generation < KM_NR_GENERATIONS; generation++)
     {
       size_t n;
       const KmGfpName *names = km_gfp_names ((KmGenerationId)generation, &n);
@@ -161,11 +161,39 @@ test_gfp_trace_text (void)
   g_autofree char *dma = km_gfp_to_trace_string (KM_GENERATION_2_6_34, 0xd1);
   g_autofree char *nothing = km_gfp_to_trace_string (KM_GENERATION_2_6_34, 0);
   g_autofree char *none = km_gfp_to_trace_string (KM_GENERATION_6_1, 0);
+  static const struct
+  {
+    KmGfp gfp;
+    const char *text[2]; /* 6.1, 6.12 */
+  } masks[] = {
+    { 0x40dc0, { "GFP_KERNEL|__GFP_COMP|__GFP_ZERO", NULL } },
+    { 0x140dca, { "GFP_HIGHUSER_MOVABLE|__GFP_COMP|__GFP_ZERO", NULL } },
+    { 0x52dc0, { "GFP_KERNEL|__GFP_NOWARN|__GFP_NORETRY|__GFP_COMP|__GFP_ZERO", NULL } },
+    { 0x442dc0, { "GFP_KERNEL_ACCOUNT|__GFP_NOWARN|__GFP_COMP|__GFP_ZERO", NULL } },
+    { 0x400d0, { "__GFP_IO|__GFP_FS|__GFP_COMP|__GFP_RECLAIMABLE", NULL } },
+    { 0x500cc0, { "GFP_USER|__GFP_ACCOUNT", NULL } },
+    { 0x450dd0, { "GFP_KERNEL_ACCOUNT|__GFP_NORETRY|__GFP_COMP|__GFP_ZERO|__GFP_RECLAIMABLE", NULL } },
+    { 0x1c24ca, { "GFP_TRANSHUGE", NULL } },
+    { 0x3c24ca, { "GFP_TRANSHUGE|__GFP_THISNODE", NULL } },
+    { 0x1c2cca, { "GFP_TRANSHUGE|GFP_NOWAIT", "GFP_TRANSHUGE|__GFP_KSWAPD_RECLAIM" } },
+    { 0xcc5, { "GFP_KERNEL|GFP_DMA|GFP_DMA32", NULL } },
+    { 0x2820, { "GFP_NOWAIT|__GFP_HIGH|__GFP_NOWARN", "GFP_ATOMIC|__GFP_NOWARN" } },
+    { 0xa20, { "GFP_ATOMIC", "GFP_ATOMIC|0x200" } },
+    { 0x2800, { "GFP_NOWAIT|__GFP_NOWARN", "GFP_NOWAIT" } },
+    { 0x1000400, { "__GFP_DIRECT_RECLAIM|0x1000000", NULL } },
+  };
 
+  for (size_t i = 0; i < G_N_ELEMENTS (masks); i++)
+    for (size_t k = 0; k < 2; k++)
+      {
+        g_autofree char *text = km_gfp_to_trace_string (k == 0 ? KM_GENERATION_6_1 : KM_GENERATION_6_12, masks[i].gfp);
+
+        g_assert_cmpstr (text, ==, masks[i].text[k] ? masks[i].text[k] : masks[i].text[0]);
+      }
   g_assert_cmpstr (highmem, ==, "GFP_KERNEL|0x2");
   g_assert_cmpstr (dma, ==, "GFP_KERNEL|0x1");
   g_assert_cmpstr (nothing, ==, "GFP_NOWAIT");
-  g_assert_cmpstr (none, ==, "none");
+  g_assert_cmpstr (none, ==, "");
 }
 
 static void

@@ -14,7 +14,7 @@ typedef struct
   bool type_flag; /* GFP_KERNEL and the like, made of several modifiers */
 } KmGfpName;
 
-/* Returns the table of names of @generation, most specific type flags first, and its length in @n. */
+/* Returns the table of names of @generation, in the order in which a mask is spelled, and its length in @n. */
 const KmGfpName *km_gfp_names (KmGenerationId generation, size_t *n);
 
 /* Looks up one name, @len bytes long. Returns NULL if this generation has no flag of that name. */
@@ -24,7 +24,8 @@ const KmGfpName *km_gfp_find (KmGenerationId generation, const char *name, size_
  * Returns: (transfer full) a new string. */
 char *km_gfp_to_string (KmGenerationId generation, KmGfp gfp);
 
-/* The same as the kernel's own trace events print it (facts 10.5). Returns: (transfer full) a new string. */
+/* The same as the kernel's own messages (%pGg of 6.x) and trace events print it (facts 10.5). Returns: (transfer full) a
+ * new string. */
 char *km_gfp_to_trace_string (KmGenerationId generation, KmGfp gfp);
 
 /* The bits of one generation that the page allocator asks for; 0 where a generation has no such bit. */

@@ -481,6 +481,18 @@ add_recommendations (const Mask *mask, KmInspection *inspection)
     }
 }
 
+/* As reports of 6.x print the mask; 2.6.34 prints only numbers, so there the words that callers write. */
+static char *
+title (const Mask *mask)
+{
+  g_autofree char *words = km_gfp_to_string (mask->generation->id, mask->gfp);
+  g_auto (GStrv) parts = g_strsplit (words, " | ", -1);
+
+  if (mask->generation->wording == KM_WORDING_6_1 && mask->gfp != 0)
+    return km_gfp_to_trace_string (mask->generation->id, mask->gfp);
+  return g_strjoinv ("|", parts);
+}
+
 KmInspection *
 km_gfp_advise (const KmMachine *machine, KmGfp gfp, uint32_t order)
 {
@@ -488,7 +500,7 @@ km_gfp_advise (const KmMachine *machine, KmGfp gfp, uint32_t order)
   Mask mask;
 
   mask_init (&mask, machine, gfp, MIN (order, KM_MAX_ORDER));
-  inspection->title = km_gfp_to_string (mask.generation->id, gfp);
+  inspection->title = title (&mask);
   inspection->subtitle = g_strdup_printf ("0x%" PRIx32 ", Linux %s", gfp, mask.generation->name);
   add_bits (&mask, inspection);
   add_powers (&mask, inspection);

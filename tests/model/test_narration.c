@@ -348,7 +348,7 @@ print_sleeping_in_atomic (void)
   g_autofree char *message = message_of (timeline, 1, KM_EVENT_SLEEP_IN_ATOMIC);
 
   g_assert_cmpstr (message, ==,
-                   "BUG: sleeping function called from invalid context at mm/page_alloc.c\n"
+                   "BUG: sleeping function called from invalid context at mm/page_alloc.c:1960\n"
                    "in_atomic(): 1, irqs_disabled(): 1, pid: 1, name: kmemscope");
 }
 

@@ -61,7 +61,7 @@ km_layout_arrays (KmMachine *m)
       m->n_blocks += zone->n_blocks;
     }
   m->n_links = heads + m->n_zones * NR_HEADS;
-  m->n_words = m->n_zones * ZONE_WORDS + 2 + NR_ROOTS;
+  m->n_words = m->n_zones * ZONE_WORDS + 3 + NR_ROOTS;
   km_machine_make_room (m);
   frame_fill (m, 0, heads, S_HOLE);
   m->block_type = g_malloc (m->n_blocks);

@@ -232,6 +232,7 @@ km_calls_apply (KmMachine *m, const KmOp *op, KmPfn operand)
   if (m->context == KM_CONTEXT_PROCESS && G_UNLIKELY (vm_preempt_off (m, m->cpu)))
     m->context = KM_CONTEXT_ATOMIC;
   m->happened = 0;
+  m->sleep_told = false;
   if (G_UNLIKELY (m->log))
     {
       km_tell_begin (m);

@@ -257,7 +257,7 @@ learn_mask (KmMachine *m, KmFastMask *mask, KmGfp gfp)
   unsigned type = km_gfp_migratetype (m->generation->id, gfp);
   int zone_number = m->first_zone[gfp & 15];
   /* A cold request takes from the other end of the list. */
-  bool plain = zone_number >= 0 && type < KM_NR_PCP_TYPES && !(gfp & m->bits.cold);
+  bool plain = zone_number >= 0 && type < KM_NR_PCP_TYPES && !(gfp & (m->bits.cold | m->bits.nofail));
   const KmZone *zone = &m->zones[plain ? zone_number : 0];
 
   *mask = (KmFastMask){

@@ -161,7 +161,7 @@ struct _KmMachine
   uint8_t reserve_index[16]; /* by the low gfp bits */
   uint32_t kernel_normal;    /* zone_idx of ZONE_NORMAL */
   uint32_t zone_types;       /* that the kernel was built with, a bit for each KmZoneType */
-  uint32_t n_words;          /* ZONE_WORDS for each zone, woken_word(), careful_word(), the roots of store.h */
+  uint32_t n_words; /* ZONE_WORDS for each zone, woken_word(), careful_word(), warned_word(), the roots of store.h */
 
   /* the slab layer and virtual memory */
   KmAllocator allocator;               /* SLAB or SLUB, never DEFAULT */
@@ -187,6 +187,7 @@ struct _KmMachine
   uint32_t cpu;
   KmContext context;
   uint32_t happened; /* KmHappened bits */
+  bool sleep_told;   /* one report a second: __might_sleep() and __might_resched() */
 
   const KmHandler *doubtful; /* handlers that first find out which cases are plain: see km_machine_doubt() */
   KmFastTables fast;
@@ -206,7 +207,7 @@ km_machine_doubt (KmMachine *m)
 /* ---- where things are ---- */
 
 /* The words behind those of the zones: how many zones have kswapd woken, and whether a block has ever had a reference
- * count other than 1, so that a free must look at it. */
+ * count other than 1, so that a free must look at it; and which places of KmWarning have warned, a bit for each. */
 static inline uint32_t
 woken_word (const KmMachine *m)
 {
@@ -217,6 +218,12 @@ static inline uint32_t
 careful_word (const KmMachine *m)
 {
   return m->n_zones * ZONE_WORDS + 1;
+}
+
+static inline uint32_t
+warned_word (const KmMachine *m)
+{
+  return m->n_zones * ZONE_WORDS + 2;
 }
 
 static inline uint32_t
@@ -307,6 +314,16 @@ void km_tell (KmMachine *m, const KmEvent *event);
 void km_tell_begin (KmMachine *m);
 /* It ends. Returns true, and the machine is watched again, if its events were cut off. */
 bool km_tell_unfold (KmMachine *m);
+
+/* might_sleep(): tells the report if the caller may not and this is the first of the operation. */
+void km_might_sleep (KmMachine *m, KmMightSleep place);
+
+/* WARN_ON_ONCE(): true once @place has warned since the machine was booted, */
+bool km_has_warned (const KmMachine *m, KmWarning place);
+/* which it has now. */
+void km_note_warning (KmMachine *m, KmWarning place);
+/* Tells the warning unless @place has warned. */
+void km_warn_once (KmMachine *m, KmWarning place);
 
 /* Gives what the buffer of outcomes holds to whoever follows. */
 void km_hand_on_outcomes (KmMachine *m);

@@ -61,7 +61,7 @@ typedef struct
 static inline uint32_t
 root_word (const KmMachine *m, KmRoot root)
 {
-  return careful_word (m) + 1 + root;
+  return warned_word (m) + 1 + root;
 }
 
 static inline uint32_t

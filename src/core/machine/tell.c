@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Appending events to the log of a watched machine. */
-#include "core/machine/machine_private.h"
+/* Appending events to the log of a watched machine; reports that the kernel limits to one. */
+#include "core/machine/frame.h"
 
 /* Arrays of GLib tell nobody how much room they have. */
 static void
@@ -64,4 +64,38 @@ km_tell (KmMachine *m, const KmEvent *event)
   *told = *event;
   told->depth = m->log->depth;
   told->delta = m->log->deltas->len;
+}
+
+/* ---- reports that are limited ---- */
+
+void
+km_might_sleep (KmMachine *m, KmMightSleep place)
+{
+  if (G_LIKELY (m->context == KM_CONTEXT_PROCESS) || m->sleep_told)
+    return;
+  m->sleep_told = true;
+  m->happened |= KM_HAPPENED_MISUSE;
+  TELL (m, KM_EVENT_SLEEP_IN_ATOMIC, .a = (int32_t)m->context, .b = (int32_t)place);
+}
+
+bool
+km_has_warned (const KmMachine *m, KmWarning place)
+{
+  return m->word[warned_word (m)] & 1 << place;
+}
+
+void
+km_note_warning (KmMachine *m, KmWarning place)
+{
+  m->happened |= KM_HAPPENED_MISUSE;
+  word_set (m, warned_word (m), m->word[warned_word (m)] | 1 << place);
+}
+
+void
+km_warn_once (KmMachine *m, KmWarning place)
+{
+  if (km_has_warned (m, place))
+    return;
+  TELL (m, KM_EVENT_WARN_ONCE, .a = (int32_t)place);
+  km_note_warning (m, place);
 }

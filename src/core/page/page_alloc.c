@@ -43,12 +43,21 @@ take_from_buddy (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned 
   return pfn;
 }
 
+static void
+warn_of_nofail (KmMachine *m, const KmRequest *request)
+{
+  if (request->gfp & m->bits.nofail && request->order > 1)
+    km_warn_once (m, KM_WARN_NOFAIL_ORDER);
+}
+
 /* rmqueue(): from the per-CPU list or the buddy lists, until a block is clean. */
 static KmPfn
 take_from_zone (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags)
 {
   KmPfn pfn;
 
+  if (G_UNLIKELY (request->gfp & m->bits.nofail) && !m->generation->nofail_warns_late)
+    warn_of_nofail (m, request);
   do
     {
       pfn = KM_PFN_NONE;
@@ -449,6 +458,8 @@ slow_path_6_1 (KmMachine *m, const KmRequest *request)
   KmPfn pfn;
 
   TELL (m, KM_EVENT_SLOW_PATH, .order = request->order, .a = (int32_t)flags);
+  if (m->generation->nofail_warns_late)
+    warn_of_nofail (m, request);
   if (flags & ALLOC_KSWAPD)
     wake_all_kswapds (m, request);
   pfn = walk_zones (m, request, flags);
@@ -540,12 +551,11 @@ km_alloc_pages (KmMachine *m, KmGfp gfp, unsigned order)
   KmPfn pfn;
 
   if (G_UNLIKELY ((gfp & m->bits.wait) && m->context != KM_CONTEXT_PROCESS))
-    {
-      m->happened |= KM_HAPPENED_MISUSE;
-      TELL (m, KM_EVENT_SLEEP_IN_ATOMIC, .order = order, .a = (int32_t)m->context);
-    }
+    km_might_sleep (m, KM_SLEEP_PAGES);
   if (G_UNLIKELY (!km_request_prepare (m, gfp, order, &request) || order > KM_MAX_ORDER))
     {
+      if (order > KM_MAX_ORDER && !(gfp & m->bits.nowarn))
+        km_warn_once (m, KM_WARN_ORDER);
       TELL (m, KM_EVENT_INVALID, .order = order, .a = order > KM_MAX_ORDER ? KM_INVALID_ORDER : KM_INVALID_NO_ZONE);
       tell_failure (m, &request);
       return KM_PFN_NONE;

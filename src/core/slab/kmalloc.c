@@ -10,10 +10,8 @@
 void
 kmem_check_context (KmMachine *m, KmGfp gfp)
 {
-  if (G_LIKELY (!(gfp & m->bits.wait) || m->context == KM_CONTEXT_PROCESS))
-    return;
-  m->happened |= KM_HAPPENED_MISUSE;
-  TELL (m, KM_EVENT_SLEEP_IN_ATOMIC, .a = (int32_t)m->context);
+  if (gfp & m->bits.wait)
+    km_might_sleep (m, KM_SLEEP_OBJECT);
 }
 
 void
@@ -25,10 +23,12 @@ kmem_clear_object (KmMachine *m, KmRef cache, KmValue value, uint32_t bytes)
               .a = (int32_t)bytes);
   if (c && c->ctor)
     {
-      bool old = !m->generation->warns_zero_ctor;
+      bool silent = !m->generation->warns_zero_ctor || km_has_warned (m, KM_WARN_ZERO_CTOR);
 
-      TROUBLE (m, old ? KM_EVENT_KMEM_SILENT : KM_EVENT_KMEM_ERROR, .cache = cache, .pfn2 = value,
-               .a = old ? (int32_t)KM_KMEM_SILENT_CTOR_WIPED : (int32_t)KM_ERROR_ZERO_CTOR);
+      TROUBLE (m, silent ? KM_EVENT_KMEM_SILENT : KM_EVENT_KMEM_ERROR, .cache = cache, .pfn2 = value,
+               .a = silent ? (int32_t)KM_KMEM_SILENT_CTOR_WIPED : (int32_t)KM_ERROR_ZERO_CTOR);
+      if (!silent)
+        km_note_warning (m, KM_WARN_ZERO_CTOR);
     }
 }
 
@@ -40,11 +40,6 @@ kmalloc_large (KmMachine *m, uint32_t size, KmGfp gfp)
 {
   unsigned order = order_of_bytes (m, size);
 
-  if (order > KM_MAX_ORDER)
-    {
-      TROUBLE (m, KM_EVENT_KMEM_ERROR, .a = KM_ERROR_KMALLOC_TOO_LARGE, .b = (int32_t)size);
-      return KM_VALUE_NULL;
-    }
   TELL_ABOVE (m, KM_EVENT_KMALLOC_LARGE, .a = (int32_t)size, .order = order);
   return km_alloc_pages (m, gfp | m->bits.comp, order);
 }
@@ -122,8 +117,11 @@ free_large (KmMachine *m, KmPfn pfn)
   unsigned order =
       frame_kind (m, head) == S_ALLOCATED && (m->frame[head].aux & AUX_COMPOUND) ? frame_order (m, head) : 0;
 
-  if (order == 0)
-    TROUBLE (m, KM_EVENT_KMEM_ERROR, .pfn2 = head, .a = KM_ERROR_FREE_PAGE_ORDER_0);
+  if (order == 0 && !km_has_warned (m, KM_WARN_SINGLE_PAGE))
+    {
+      TROUBLE (m, KM_EVENT_KMEM_ERROR, .pfn2 = head, .a = KM_ERROR_FREE_PAGE_ORDER_0);
+      km_note_warning (m, KM_WARN_SINGLE_PAGE);
+    }
   km_page_free (m, head, order, UINT32_MAX);
 }
 

@@ -169,8 +169,11 @@ slub_gfp (KmMachine *m, KmRef cache, KmGfp gfp)
 
   if (gfp & (b->highmem | b->dma32))
     TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .a = KM_ERROR_GROW_FLAGS, .b = (int32_t)gfp);
-  if (c->ctor && (gfp & b->zero))
-    TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .a = KM_ERROR_ZERO_CTOR, .b = (int32_t)gfp);
+  if (c->ctor && (gfp & b->zero) && !km_has_warned (m, KM_WARN_ZERO_CTOR))
+    {
+      TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .a = KM_ERROR_ZERO_CTOR, .b = (int32_t)gfp);
+      km_note_warning (m, KM_WARN_ZERO_CTOR);
+    }
   gfp &= kept;
   if (c->order)
     gfp |= b->comp;

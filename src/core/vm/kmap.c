@@ -155,7 +155,7 @@ kmap_high (KmMachine *m, KmPfn pfn)
 static KmValue
 do_kmap (KmMachine *m, KmPfn pfn)
 {
-  vm_might_sleep (m);
+  km_might_sleep (m, KM_SLEEP_KMAP);
   if (m->highmem && vm_is_high (m, pfn))
     return kmap_high (m, pfn);
   TELL_ABOVE (m, KM_EVENT_KMAP_LOWMEM, .pfn = pfn, .pfn2 = pfn);
@@ -172,8 +172,8 @@ do_kunmap (KmMachine *m, KmPfn pfn)
       TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = pfn, .a = KM_BUG_IN_INTERRUPT);
       return;
     }
-  if (m->generation->kunmap_in_interrupt)
-    vm_might_sleep (m);
+  if (m->generation->kunmap_in_interrupt && m->highmem)
+    km_might_sleep (m, KM_SLEEP_KUNMAP);
   if (!m->highmem || !vm_is_high (m, pfn))
     {
       TELL_ABOVE (m, KM_EVENT_KMAP_LOWMEM, .pfn = pfn, .pfn2 = pfn);
@@ -268,8 +268,11 @@ pop_local (KmMachine *m, KmValue value, uint32_t number)
   KmRef vm = vm_root (m);
   uint32_t depth = vm_at (m)->local[m->cpu];
 
-  if (depth == 0 || number != m->cpu * VM_LOCAL_SLOTS + depth - 1)
-    TROUBLE (m, KM_EVENT_KMEM_ERROR, .pfn2 = value, .a = KM_ERROR_KUNMAP_ORDER, .b = (int32_t)depth);
+  if ((depth == 0 || number != m->cpu * VM_LOCAL_SLOTS + depth - 1) && !km_has_warned (m, KM_WARN_KUNMAP))
+    {
+      TROUBLE (m, KM_EVENT_KMEM_ERROR, .pfn2 = value, .a = KM_ERROR_KUNMAP_ORDER, .b = (int32_t)depth);
+      km_note_warning (m, KM_WARN_KUNMAP);
+    }
   if (depth == 0)
     return;
   store_set (m, FIELD (vm, KmVm, local) + m->cpu, depth - 1);

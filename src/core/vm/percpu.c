@@ -292,9 +292,11 @@ do_alloc_percpu (KmMachine *m, const KmOp *op)
   KmValue value;
 
   if (m->generation->percpu_up_is_slab && m->cpus == 1)
-    km_caches_start (m);
-  if (m->generation->percpu_up_is_slab && m->cpus == 1)
-    return km_kmalloc (m, (uint32_t)MIN (size, UINT32_MAX), vm_gfp_kernel (m) | m->bits.zero);
+    {
+      km_caches_start (m);
+      km_might_sleep (m, KM_SLEEP_OBJECT);
+      return km_kmalloc (m, (uint32_t)MIN (size, UINT32_MAX), vm_gfp_kernel (m) | m->bits.zero);
+    }
   if (m->generation->percpu_words)
     {
       align = MAX (align, PERCPU_WORD);
@@ -305,7 +307,7 @@ do_alloc_percpu (KmMachine *m, const KmOp *op)
       TROUBLE (m, KM_EVENT_KMEM_ERROR, .a = KM_ERROR_PERCPU_SIZE, .b = (int32_t)align);
       return KM_VALUE_NULL;
     }
-  vm_might_sleep (m);
+  km_might_sleep (m, KM_SLEEP_MUTEX);
   tell_enter (m);
   value = percpu_get (m, (uint32_t)size, align);
   tell_leave (m);

@@ -38,15 +38,6 @@ vm_gfp_kernel (const KmMachine *m)
 }
 
 void
-vm_might_sleep (KmMachine *m)
-{
-  if (m->context == KM_CONTEXT_PROCESS)
-    return;
-  m->happened |= KM_HAPPENED_MISUSE;
-  TELL (m, KM_EVENT_SLEEP_IN_ATOMIC, .a = (int32_t)m->context);
-}
-
-void
 vm_tell_null (KmMachine *m, const KmOp *op)
 {
   TELL (m, KM_EVENT_INVALID, .a = op->flags & KM_OP_SKIP_IF_NULL ? KM_INVALID_SKIPPED : KM_INVALID_NULL);
@@ -244,6 +235,7 @@ vm_get_area (KmMachine *m, uint32_t pages, uint32_t align, KmAreaKind kind)
   KmRef area;
 
   km_caches_start (m);
+  km_might_sleep (m, KM_SLEEP_OBJECT);
   if (!vm_get_object (m, vm_struct_bytes (m), &descriptor))
     return 0;
   if (!vm_get_node (m, &node))
@@ -549,7 +541,7 @@ do_vfree (KmMachine *m, const KmOp *op, KmValue operand)
       return;
     }
   if (m->context == KM_CONTEXT_ATOMIC && (!vfree || m->generation->vfree_in_interrupt))
-    vm_might_sleep (m);
+    km_might_sleep (m, vfree ? KM_SLEEP_VFREE : KM_SLEEP_VUNMAP);
   area = area_of_address (m, operand, delta);
   if (!area)
     return;
@@ -583,6 +575,7 @@ do_vmap (KmMachine *m, const KmOp *op)
       TROUBLE (m, KM_EVENT_KMEM_BUG, .a = KM_BUG_IN_INTERRUPT);
       return KM_VALUE_NULL;
     }
+  km_might_sleep (m, KM_SLEEP_VMAP);
   area = vm_get_area (m, more->count, 1, KM_AREA_VMAP);
   if (!area)
     return KM_VALUE_NULL;

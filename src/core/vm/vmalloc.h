@@ -32,8 +32,6 @@ const KmOpMore *vm_more (const KmMachine *m, const KmOp *op);
 bool vm_in_interrupt (const KmMachine *m);
 /* GFP_KERNEL of the generation. */
 KmGfp vm_gfp_kernel (const KmMachine *m);
-/* might_sleep(): tells the report if the caller may not. */
-void vm_might_sleep (KmMachine *m);
 /* NULL where an address is expected: a no-op. */
 void vm_tell_null (KmMachine *m, const KmOp *op);
 /* NULL where a page is expected: an oops. */

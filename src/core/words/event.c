@@ -55,6 +55,7 @@ static const KmEventInfo infos[KM_NR_EVENTS] = {
   [KM_EVENT_LEAK] = { "leak", PAGES, MISUSE },
   [KM_EVENT_SILENT] = { "silent_damage", PAGES, MISUSE },
   [KM_EVENT_SLEEP_IN_ATOMIC] = { "might_sleep", PAGES, MISUSE | MESSAGE | LOOKS },
+  [KM_EVENT_WARN_ONCE] = { "warn_on_once", PAGES, MISUSE | MESSAGE },
   [KM_EVENT_OOPS] = { "oops", PAGES, MISUSE | MESSAGE | LOOKS },
   [KM_EVENT_WAKE_KSWAPD] = { "wakeup_kswapd", PAGES, 0 },
   [KM_EVENT_SLOW_PATH] = { "__alloc_pages_slowpath", PAGES, 0 },

@@ -66,7 +66,9 @@ typedef enum
   KM_EVENT_BAD_PAGE,        /* bad_page(): pfn, a = KmBadPage reasons, order2 = 1 at hand-out or 0 at free */
   KM_EVENT_LEAK,            /* frames that can no longer be freed: pfn first, a = how many */
   KM_EVENT_SILENT,          /* damage that kernel does not notice: pfn, a = KmSilent */
-  KM_EVENT_SLEEP_IN_ATOMIC, /* might_sleep() in atomic context: a = KmContext */
+  KM_EVENT_SLEEP_IN_ATOMIC, /* might_sleep() in atomic context: a = KmContext, b = KmMightSleep; the first of a call,
+                               for the kernel reports one a second */
+  KM_EVENT_WARN_ONCE,       /* WARN_ON_ONCE(): a = KmWarning; later ones of that place are silent and not told */
   KM_EVENT_OOPS,            /* the kernel dereferences a bad pointer: pfn or NONE */
 
   /* slow path */
@@ -209,7 +211,6 @@ typedef enum
   KM_ERROR_DUPLICATE,         /* kmem_cache_create: duplicate cache NAME */
   KM_ERROR_CREATE_FLAGS,      /* 6.1: unexpected flags */
   KM_ERROR_CREATE_FAILED,     /* couldn't create cache NAME */
-  KM_ERROR_KMALLOC_TOO_LARGE, /* 6.1: one warning, NULL */
   KM_ERROR_FREE_PAGE_ORDER_0, /* 6.1: kfree of a single page that is no slab */
   KM_ERROR_WRONG_CACHE,       /* 6.1: cache_from_obj: Wrong slab cache */
   KM_ERROR_ZERO_CTOR,         /* 6.1: __GFP_ZERO on a cache with a constructor */
@@ -272,6 +273,31 @@ typedef enum
   KM_INVALID_OVERFLOW,  /* kcalloc: count * size overflows; NULL */
   KM_INVALID_SIZE,      /* vmalloc(0); NULL */
 } KmInvalid;
+
+/* Where a might_sleep() stands. */
+typedef enum
+{
+  KM_SLEEP_PAGES, /* in the page allocator */
+  KM_SLEEP_OBJECT,
+  KM_SLEEP_VMAP,
+  KM_SLEEP_VFREE,
+  KM_SLEEP_VUNMAP,
+  KM_SLEEP_KMAP,
+  KM_SLEEP_KUNMAP,
+  KM_SLEEP_MUTEX,
+  KM_NR_SLEEPS,
+} KmMightSleep;
+
+/* Places that warn once, until the machine boots again. */
+typedef enum
+{
+  KM_WARN_ORDER,        /* alloc_pages(): an order above the highest */
+  KM_WARN_NOFAIL_ORDER, /* alloc_pages(): __GFP_NOFAIL for more than two pages */
+  KM_WARN_SINGLE_PAGE,  /* 6.1: kfree() of a single page */
+  KM_WARN_ZERO_CTOR,    /* 6.1: __GFP_ZERO on a cache with a constructor */
+  KM_WARN_KUNMAP,       /* 6.1: kunmap_atomic() of a slot that is not the one on top */
+  KM_NR_WARNINGS,
+} KmWarning;
 
 /* Reasons of a bad page report, as bits (facts 1.7, 5.2). */
 typedef enum

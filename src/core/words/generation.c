@@ -159,6 +159,7 @@ static const KmGeneration generations[] = {
     .pcp_high_by_watermark = true,
     .huge_pcp_lists = true,
     .slow_path_6_1 = true,
+    .nofail_warns_late = true,
     .kswapd_wakes_below = KM_WMARK_HIGH,
     .drops_highmem_bit = true,
     .slub = true,

@@ -86,6 +86,7 @@ typedef struct
   bool slow_path_6_1;             /* which of the two slow paths, and alloc flags */
   KmWatermark kswapd_wakes_below; /* the watermark that a zone must pass to let kswapd sleep */
   bool marks_below_high;          /* 6.12: ZONE_BELOW_HIGH, the first test is against the high watermark */
+  bool nofail_warns_late;         /* 6.12: __GFP_NOFAIL of a large order warns on the slow path alone */
   bool reserve_by_preferred_zone; /* 2.6.34: lowmem_reserve of the zone found, 6.1: of the zone asked for */
   bool reclaims_cold;             /* 2.6.34: reclaimed pages go to the cold end */
   bool drops_highmem_bit;         /* 6.1: __get_free_pages() ignores __GFP_HIGHMEM */

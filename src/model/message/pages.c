@@ -201,33 +201,74 @@ out_of_memory (const KmSubject *s)
 
 /* ---- misuse of contexts and pointers ---- */
 
-/* The file that holds the might_sleep() of the call. */
-static const char *
-sleep_file (const KmSubject *s)
-{
-  KmMessageFile file = km_message_file_of_op (s);
+/* Where the might_sleep() of each KmMightSleep stands, by generation. */
+static const char *const sleep_places[KM_NR_SLEEPS][KM_NR_GENERATIONS] = {
+  [KM_SLEEP_PAGES] = { "mm/page_alloc.c:1960", "include/linux/sched/mm.h:274", "include/linux/sched/mm.h:321" },
+  [KM_SLEEP_OBJECT] = { "mm/slab.c:3033", "include/linux/sched/mm.h:274", "include/linux/sched/mm.h:321" },
+  [KM_SLEEP_VMAP] = { "mm/vmalloc.c:1447", "mm/vmalloc.c:2907", "mm/vmalloc.c:3503" },
+  [KM_SLEEP_VFREE] = { "", "mm/vmalloc.c:2858", "mm/vmalloc.c:3419" },
+  [KM_SLEEP_VUNMAP] = { "mm/vmalloc.c:1427", "mm/vmalloc.c:2879", "mm/vmalloc.c:3467" },
+  [KM_SLEEP_KMAP] = { "arch/x86/mm/highmem_32.c:7", "include/linux/highmem-internal.h:44",
+                      "include/linux/highmem-internal.h:44" },
+  [KM_SLEEP_KUNMAP] = { "", "include/linux/highmem-internal.h:55", "include/linux/highmem-internal.h:55" },
+  [KM_SLEEP_MUTEX] = { "kernel/mutex.c:94", "kernel/locking/mutex.c:1003", "kernel/locking/mutex.c:1016" },
+};
 
-  if (!km_message_is_new (s))
-    return file == KM_FILE_KMAP                                       ? "arch/x86/mm/highmem_32.c"
-           : km_subject_op_info (s)->above && file != KM_FILE_VMALLOC ? "mm/slab.c"
-                                                                      : "mm/page_alloc.c";
-  return file == KM_FILE_KMAP      ? "include/linux/highmem-internal.h"
-         : file == KM_FILE_VMALLOC ? "mm/vmalloc.c"
-                                   : "include/linux/sched/mm.h";
+/* kmap() of a kernel without CONFIG_HIGHMEM. */
+static const char *const plain_kmap[KM_NR_GENERATIONS] = { "include/linux/highmem.h:60",
+                                                           "include/linux/highmem-internal.h:166",
+                                                           "include/linux/highmem-internal.h:164" };
+
+static const char *
+sleep_place (const KmSubject *s)
+{
+  bool highmem = km_machine_zone_types (s->machine) & 1u << KM_ZONE_HIGHMEM;
+
+  if (s->event->b == KM_SLEEP_KMAP && !highmem)
+    return plain_kmap[s->generation->id];
+  if (s->event->b == KM_SLEEP_OBJECT && s->slub && !km_message_is_new (s))
+    return "mm/slub.c:1705";
+  return sleep_places[s->event->b][s->generation->id];
+}
+
+/* preempt_count(): a lock that is held counts 1, a softirq 0x100 and an interrupt 0x10000; the handlers of both hold a
+ * lock of their driver. */
+static unsigned
+preempt_count (KmContext context)
+{
+  return context == KM_CONTEXT_IRQ ? 0x10001 : context == KM_CONTEXT_SOFTIRQ ? 0x101 : 1;
 }
 
 static char *
 sleep_in_atomic (const KmSubject *s)
 {
-  bool irqs_off = s->event->a == KM_CONTEXT_IRQ;
+  KmContext context = (KmContext)s->event->a;
+  GString *out = g_string_new (NULL);
 
+  g_string_append_printf (out,
+                          "BUG: sleeping function called from invalid context at %s\n"
+                          "in_atomic(): 1, irqs_disabled(): %d, %spid: 1, name: " KM_MESSAGE_TASK,
+                          sleep_place (s), context == KM_CONTEXT_IRQ, km_message_is_new (s) ? "non_block: 0, " : "");
   if (km_message_is_new (s))
-    return g_strdup_printf ("BUG: sleeping function called from invalid context at %s\n"
-                            "in_atomic(): 1, irqs_disabled(): %d, non_block: 0, pid: 1, name: " KM_MESSAGE_TASK,
-                            sleep_file (s), irqs_off);
-  return g_strdup_printf ("BUG: sleeping function called from invalid context at %s\n"
-                          "in_atomic(): 1, irqs_disabled(): %d, pid: 1, name: " KM_MESSAGE_TASK,
-                          sleep_file (s), irqs_off);
+    g_string_append_printf (out, "\npreempt_count: %x, expected: 0", preempt_count (context));
+  return g_string_free (out, FALSE);
+}
+
+/* Where the WARN_ON_ONCE() of each KmWarning that has an event of its own stands, by generation. */
+static const char *const warn_places[KM_NR_WARNINGS][KM_NR_GENERATIONS] = {
+  [KM_WARN_ORDER] = { "mm/page_alloc.c:1828 __alloc_pages_nodemask", "mm/page_alloc.c:5634 __alloc_pages",
+                      "mm/page_alloc.c:4832 __alloc_pages_noprof" },
+  [KM_WARN_NOFAIL_ORDER] = { "mm/page_alloc.c:1239 get_page_from_freelist",
+                             "mm/page_alloc.c:3891 get_page_from_freelist",
+                             "mm/page_alloc.c:4309 __alloc_pages_slowpath.constprop.0" },
+};
+
+static char *
+warn_once (const KmSubject *s)
+{
+  const char *place = s->event->a < KM_NR_WARNINGS ? warn_places[s->event->a][s->generation->id] : NULL;
+
+  return place ? km_message_warning (s, place) : NULL;
 }
 
 /* A NULL struct page is read at its reference count. */
@@ -252,7 +293,11 @@ oops (const KmSubject *s)
 /* ---- the table ---- */
 
 const KmMessage km_messages_pages[] = {
-  { KM_EVENT_BAD_PAGE, ANY, bad_page }, { KM_EVENT_FAIL, ANY, failure },
-  { KM_EVENT_OOM, ANY, out_of_memory }, { KM_EVENT_SLEEP_IN_ATOMIC, ANY, sleep_in_atomic },
-  { KM_EVENT_OOPS, ANY, oops },         { .write = NULL },
+  { KM_EVENT_BAD_PAGE, ANY, bad_page },
+  { KM_EVENT_FAIL, ANY, failure },
+  { KM_EVENT_OOM, ANY, out_of_memory },
+  { KM_EVENT_SLEEP_IN_ATOMIC, ANY, sleep_in_atomic },
+  { KM_EVENT_OOPS, ANY, oops },
+  { KM_EVENT_WARN_ONCE, ANY, warn_once },
+  { .write = NULL },
 };

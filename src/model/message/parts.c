@@ -74,5 +74,7 @@ km_message_bug (const KmSubject *s, char *before)
 char *
 km_message_warning (const KmSubject *s, const char *where)
 {
+  if (!km_message_is_new (s))
+    return g_strdup_printf ("WARNING: at %s()", where);
   return g_strdup_printf ("WARNING: CPU: %u PID: 1 at %s", s->event->cpu, where);
 }

@@ -176,12 +176,6 @@ create_failed (const KmSubject *s)
 }
 
 static char *
-too_large (const KmSubject *s)
-{
-  return km_message_warning (s, "mm/page_alloc.c __alloc_pages");
-}
-
-static char *
 free_page_order_0 (const KmSubject *s)
 {
   g_autofree char *first = km_message_warning (s, "mm/slab_common.c free_large_kmalloc"),
@@ -268,7 +262,6 @@ const KmMessage km_messages_slab[] = {
   { KM_EVENT_KMEM_ERROR, KM_ERROR_DUPLICATE, duplicate },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_CREATE_FLAGS, create_failed },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_CREATE_FAILED, create_failed },
-  { KM_EVENT_KMEM_ERROR, KM_ERROR_KMALLOC_TOO_LARGE, too_large },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_FREE_PAGE_ORDER_0, free_page_order_0 },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_WRONG_CACHE, wrong_cache },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_ZERO_CTOR, zero_ctor },

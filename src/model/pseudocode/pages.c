@@ -275,6 +275,7 @@ const KmCodeRow km_pseudocode_pages[] = {
   { KM_EVENT_SILENT, ANY, in_allocation, LISTING (FREELIST), { 5, 5 } },
   { KM_EVENT_SILENT, ANY, NULL, LISTING (FREE_PAGES), { 0, 0 } },
   { KM_EVENT_SLEEP_IN_ATOMIC, ANY, NULL, LISTING (ALLOC), { 0, 0 } },
+  { KM_EVENT_WARN_ONCE, ANY, NULL, LISTING (ALLOC), { 0, 0 } },
   { KM_EVENT_OOPS, ANY, NULL, LISTING (FREE_PAGES), { 0, 0 } },
 
   { KM_EVENT_WAKE_KSWAPD, ANY, NULL, LISTING (SLOWPATH), { 0, 0 } },

@@ -24,8 +24,8 @@ const KmGfpName *km_gfp_find (KmGenerationId generation, const char *name, size_
  * Returns: (transfer full) a new string. */
 char *km_gfp_to_string (KmGenerationId generation, KmGfp gfp);
 
-/* The same as the kernel's own messages (%pGg of 6.x) and trace events print it (facts 10.5). Returns: (transfer full) a
- * new string. */
+/* The same as the kernel's own messages (%pGg of 6.x) and trace events print it (facts 10.5). Returns: (transfer full)
+ * a new string. */
 char *km_gfp_to_trace_string (KmGenerationId generation, KmGfp gfp);
 
 /* The bits of one generation that the page allocator asks for; 0 where a generation has no such bit. */

@@ -11,30 +11,33 @@ km_message_is_new (const KmSubject *s)
   return s->generation->wording == KM_WORDING_6_1;
 }
 
-static const uint8_t files[KM_NR_OPS] = {
-  [KM_OP_VMALLOC] = KM_FILE_VMALLOC,    [KM_OP_VZALLOC] = KM_FILE_VMALLOC,     [KM_OP_VMALLOC_32] = KM_FILE_VMALLOC,
-  [KM_OP_VFREE] = KM_FILE_VMALLOC,      [KM_OP_VMAP] = KM_FILE_VMALLOC,        [KM_OP_VUNMAP] = KM_FILE_VMALLOC,
-  [KM_OP_KMAP] = KM_FILE_KMAP,          [KM_OP_KUNMAP] = KM_FILE_KMAP,         [KM_OP_KMAP_ATOMIC] = KM_FILE_KMAP,
-  [KM_OP_KUNMAP_ATOMIC] = KM_FILE_KMAP, [KM_OP_ALLOC_PERCPU] = KM_FILE_PERCPU, [KM_OP_FREE_PERCPU] = KM_FILE_PERCPU,
-  [KM_OP_GET_CPU_VAR] = KM_FILE_PERCPU, [KM_OP_PUT_CPU_VAR] = KM_FILE_PERCPU,
-};
-
-KmMessageFile
-km_message_file_of_op (const KmSubject *s)
+/* The file that a call is written in, if not that of the allocator of objects. */
+typedef enum
 {
-  return s->op ? (KmMessageFile)files[s->op->kind] : KM_FILE_SLAB;
-}
+  FILE_OBJECTS,
+  FILE_VMALLOC,
+  FILE_KMAP,
+  FILE_PERCPU,
+} File;
+
+static const uint8_t files[KM_NR_OPS] = {
+  [KM_OP_VMALLOC] = FILE_VMALLOC,    [KM_OP_VZALLOC] = FILE_VMALLOC,     [KM_OP_VMALLOC_32] = FILE_VMALLOC,
+  [KM_OP_VFREE] = FILE_VMALLOC,      [KM_OP_VMAP] = FILE_VMALLOC,        [KM_OP_VUNMAP] = FILE_VMALLOC,
+  [KM_OP_KMAP] = FILE_KMAP,          [KM_OP_KUNMAP] = FILE_KMAP,         [KM_OP_KMAP_ATOMIC] = FILE_KMAP,
+  [KM_OP_KUNMAP_ATOMIC] = FILE_KMAP, [KM_OP_ALLOC_PERCPU] = FILE_PERCPU, [KM_OP_FREE_PERCPU] = FILE_PERCPU,
+  [KM_OP_GET_CPU_VAR] = FILE_PERCPU, [KM_OP_PUT_CPU_VAR] = FILE_PERCPU,
+};
 
 static const char *
 file_name (const KmSubject *s)
 {
-  switch (km_message_file_of_op (s))
+  switch (s->op ? files[s->op->kind] : FILE_OBJECTS)
     {
-    case KM_FILE_VMALLOC:
+    case FILE_VMALLOC:
       return "mm/vmalloc.c";
-    case KM_FILE_KMAP:
+    case FILE_KMAP:
       return km_message_is_new (s) ? "mm/highmem.c" : "arch/x86/mm/highmem_32.c";
-    case KM_FILE_PERCPU:
+    case FILE_PERCPU:
       return "mm/percpu.c";
     default:
       return s->slub ? "mm/slub.c" : "mm/slab.c";

@@ -26,18 +26,6 @@ extern const KmMessage km_messages_vm[];
 /* The kernel has the words of 6.1, not those of 2.6.34. */
 bool km_message_is_new (const KmSubject *s);
 
-/* The file that the call is written in. */
-typedef enum
-{
-  KM_FILE_SLAB, /* what is none of the others */
-  KM_FILE_VMALLOC,
-  KM_FILE_KMAP,
-  KM_FILE_PERCPU,
-} KmMessageFile;
-
-/* That of the current call. */
-KmMessageFile km_message_file_of_op (const KmSubject *s);
-
 /* The event's pointer, moved by @distance bytes, as %p prints it. Returns: (transfer full). */
 char *km_message_pointer (const KmSubject *s, int64_t distance);
 /* Name of the event's cache, "(null)" if it has none. */

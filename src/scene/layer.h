@@ -18,8 +18,9 @@ typedef struct
 } KmItem;
 
 typedef struct _KmLayer KmLayer;
+typedef struct _KmLayerClass KmLayerClass;
 
-typedef struct
+struct _KmLayerClass
 {
   const char *name; /* for the command line */
   KmViews view;
@@ -29,6 +30,10 @@ typedef struct
   uint32_t uses;
   /* Width that it needs beside the layer before it, if there is room; NULL: always below. */
   double (*beside_width) (const KmScope *scope);
+  /* The view that this one shares rows with: beside it whenever that one is shown and there is room, with this part of
+   * the width. */
+  KmViews partner;
+  double partner_share;
   size_t size; /* of the layer with what it holds besides the common part */
   /* Fill and empty what it holds besides; may be NULL. */
   void (*init) (KmLayer *layer);
@@ -50,7 +55,7 @@ typedef struct
   bool (*pick) (KmLayer *layer, const KmScope *scope, double x, double y, KmItem *found);
   bool (*locate) (KmLayer *layer, const KmScope *scope, const KmTarget *target, KmRect *rect);
   bool (*neighbour) (KmLayer *layer, const KmScope *scope, const KmTarget *from, int dx, int dy, KmTarget *to);
-} KmLayerClass;
+};
 
 struct _KmLayer
 {
@@ -95,4 +100,4 @@ bool km_layer_caches_outgrown (KmLayer *layer);
 bool km_layer_areas_outgrown (KmLayer *layer);
 
 extern const KmLayerClass km_layer_zones, km_layer_frames, km_layer_caches, km_layer_slabs, km_layer_arrays,
-    km_layer_areas, km_layer_free_lists, km_layer_pcp, km_layer_code;
+    km_layer_areas, km_layer_free_lists, km_layer_pcp, km_layer_code, km_layer_stairs, km_layer_ribbon;

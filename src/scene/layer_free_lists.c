@@ -39,18 +39,11 @@ finish (KmLayer *layer)
 }
 
 static double
-heads_height (const KmScope *scope)
-{
-  return ceil (km_text_line_height (scope->text, KM_TEXT_SMALL) + 5 * scope->unit);
-}
-
-static double
 measure (KmLayer *layer, const KmScope *scope, double width)
 {
-  KmListColumns columns;
-  km_list_columns_arrange (&columns, scope, km_rect (0, 0, width, 1));
   (void)layer;
-  return km_layer_header_height (scope) + heads_height (scope) + KM_NR_ORDERS * columns.row_h;
+  (void)width;
+  return km_list_rows_height (scope, KM_NR_ORDERS);
 }
 
 /* ---- the block in hand ---- */
@@ -173,7 +166,7 @@ add_order (FreeLists *self, const KmScope *scope, uint8_t order, double y)
       KmTarget target = { .kind = KM_TARGET_FREE_LIST, .zone = s->zone, .order = order, .type = t };
       km_list_view_add_lists (&self->view, &self->base, scope, t, &list, 1, &target);
     }
-  if (self->hand != KM_PFN_NONE && self->hand_order == order)
+  if (self->hand != KM_PFN_NONE && self->hand_order == order && !(scope->views & KM_VIEW_STAIRS))
     add_hand (self, scope);
 }
 
@@ -181,7 +174,8 @@ static void
 update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 {
   FreeLists *self = (FreeLists *)layer;
-  double y;
+  KmListRows rows = km_list_rows_place (scope, layer->area, KM_NR_ORDERS);
+  double y = rows.y;
 
   if (self->zone != scope->snapshot->zone)
     {
@@ -195,7 +189,7 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
   follow_hand (self, scope);
   g_array_set_size (layer->items, 0);
   km_list_view_begin (&self->view, scope, layer->area);
-  y = layer->area.y + km_layer_header_height (scope) + heads_height (scope);
+  km_list_view_stretch (&self->view, rows.h);
   for (int order = KM_MAX_ORDER; order >= 0; order--, y += self->view.columns.row_h)
     add_order (self, scope, (uint8_t)order, y);
   km_list_view_end (&self->view, scope, damage);
@@ -231,7 +225,8 @@ draw_heads (FreeLists *self, const KmScope *scope, cairo_t *cr)
   const KmListColumns *c = &self->view.columns;
   double y = self->base.area.y + km_layer_header_height (scope);
   double line = km_text_line_height (scope->text, KM_TEXT_SMALL);
-  km_paint_note (scope, cr, _ ("in hand"), km_rect (c->hand_x, y, c->chip_w, line), 0.5);
+  if (!(scope->views & KM_VIEW_STAIRS))
+    km_paint_note (scope, cr, _ ("in hand"), km_rect (c->hand_x, y, c->chip_w, line), 0.5);
   km_paint_note (scope, cr, _ ("blocks"), km_rect (c->count_x, y, c->count_w, line), 1);
   if (c->flow)
     draw_head_line (scope, cr, c, y);
@@ -243,7 +238,7 @@ static void
 draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 {
   FreeLists *self = (FreeLists *)layer;
-  double head = km_layer_header_height (scope) + heads_height (scope);
+  double head = km_layer_header_height (scope) + km_list_heads_height (scope);
   if (clip.y < layer->area.y + head)
     {
       km_layer_draw_header (layer, scope, cr, self->title, NULL);
@@ -255,6 +250,8 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 const KmLayerClass km_layer_free_lists = {
   .name = "free-lists",
   .view = KM_VIEW_FREE_LISTS,
+  .partner = KM_VIEW_STAIRS,
+  .partner_share = 0.44,
   .size = sizeof (FreeLists),
   .init = init,
   .finish = finish,

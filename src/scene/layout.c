@@ -15,12 +15,26 @@ is_shown (const KmLayer *layer, KmViews views, const KmScope *scope)
   return views == class->view || class->uses == 0 || (km_model_uses (scope->model) & class->uses);
 }
 
+/* Two views with rows in common stand beside each other from this width on, in text units. */
+#define PARTNERS_WIDTH 620
+
+/* Width of @layer to the right of @left; infinite if it does not belong there. */
+static double
+width_beside (const KmLayer *layer, const KmLayer *left, const KmScope *scope)
+{
+  double w;
+  if (layer->class->partner == left->class->view)
+    return left->area.w >= PARTNERS_WIDTH * scope->unit ? floor (left->area.w * layer->class->partner_share) : INFINITY;
+  w = layer->class->beside_width ? ceil (layer->class->beside_width (scope)) : INFINITY;
+  return w <= left->area.w * 0.36 ? w : INFINITY;
+}
+
 /* Places @layer to the right of @left, both as high as the higher one. Returns false if there is no room. */
 static bool
 put_beside (KmLayer *layer, KmLayer *left, const KmScope *scope, double gap)
 {
-  double w = layer->class->beside_width ? ceil (layer->class->beside_width (scope)) : INFINITY;
-  if (!left || w > left->area.w * 0.36)
+  double w = left ? width_beside (layer, left, scope) : INFINITY;
+  if (isinf (w))
     return false;
   left->area.w -= w + gap;
   layer->area = km_rect (left->area.x + left->area.w + gap, left->area.y, w, 0);

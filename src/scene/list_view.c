@@ -24,13 +24,39 @@ weight (KmMigratetype type)
   return type < KM_NR_PCP_TYPES ? WEIGHT_COMMON : 1;
 }
 
+static double
+natural_row_height (const KmScope *scope)
+{
+  return ceil (km_text_line_height (scope->text, KM_TEXT_MONO) + 10 * scope->unit);
+}
+
+double
+km_list_heads_height (const KmScope *scope)
+{
+  return ceil (km_text_line_height (scope->text, KM_TEXT_SMALL) + 5 * scope->unit);
+}
+
+double
+km_list_rows_height (const KmScope *scope, unsigned n)
+{
+  return km_layer_header_height (scope) + km_list_heads_height (scope) + n * natural_row_height (scope);
+}
+
+KmListRows
+km_list_rows_place (const KmScope *scope, KmRect area, unsigned n)
+{
+  double head = km_layer_header_height (scope) + km_list_heads_height (scope), natural = natural_row_height (scope);
+  double h = floor ((area.h - head) / MAX (n, 1u));
+  return (KmListRows){ area.y + head, CLAMP (h, natural, 2 * natural) };
+}
+
 void
 km_list_columns_arrange (KmListColumns *c, const KmScope *scope, KmRect area)
 {
   double u = scope->unit, sum = 0;
   double x, left, least, spare, base;
 
-  c->row_h = ceil (km_text_line_height (scope->text, KM_TEXT_MONO) + 10 * u);
+  c->row_h = natural_row_height (scope);
   c->chip_h = c->row_h - ceil (5 * u);
   c->chip_w = km_chip_width (scope);
   c->arrow_w = ceil (13 * u);
@@ -47,7 +73,7 @@ km_list_columns_arrange (KmListColumns *c, const KmScope *scope, KmRect area)
         c->columns[c->n++].type = t;
         sum += weight (t);
       }
-  x = c->hand_x + c->chip_w + ceil (10 * u);
+  x = c->hand_x + (scope->views & KM_VIEW_STAIRS ? 0 : c->chip_w + ceil (10 * u));
   left = MAX (c->count_x - x, 1);
   least = c->chip_w + c->arrow_w + ceil (30 * u);
   c->flow = left < least * c->n;
@@ -93,6 +119,14 @@ km_list_view_begin (KmListView *view, const KmScope *scope, KmRect area)
   g_array_set_size (view->rows, 0);
   g_array_set_size (view->chips, 0);
   g_array_set_size (view->tails, 0);
+}
+
+void
+km_list_view_stretch (KmListView *view, double row_h)
+{
+  KmListColumns *c = &view->columns;
+  c->chip_h += floor ((row_h - c->row_h) * 0.8);
+  c->row_h = row_h;
 }
 
 static KmListRow *

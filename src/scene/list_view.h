@@ -26,10 +26,24 @@ typedef struct
   } columns[KM_NR_MIGRATETYPES];
 } KmListColumns;
 
+/* Rows of lists in the area of a layer, below title and heads. */
+typedef struct
+{
+  double y, h; /* top of the first row; height of each */
+} KmListRows;
+
+/* Height that a layer of @n rows would like to have. */
+double km_list_rows_height (const KmScope *scope, unsigned n);
+/* Places @n rows in @area: higher than they would like to be if there is room, so that two layers of the same height
+ * have their rows at the same places. */
+KmListRows km_list_rows_place (const KmScope *scope, KmRect area, unsigned n);
+
 /* Whether migratetype @type has a column of its own. */
 bool km_list_columns_has (const KmScope *scope, KmMigratetype type);
 /* Divides the width of @area among the parts of a row. */
 void km_list_columns_arrange (KmListColumns *columns, const KmScope *scope, KmRect area);
+/* Height of the line of words between a title and the first row. */
+double km_list_heads_height (const KmScope *scope);
 
 /* The end of a list that is too long: "+12". */
 typedef struct
@@ -65,6 +79,8 @@ void km_list_view_finish (KmListView *view);
 
 /* Begins a new step in @area. */
 void km_list_view_begin (KmListView *view, const KmScope *scope, KmRect area);
+/* Makes the rows of this step @row_h high. */
+void km_list_view_stretch (KmListView *view, double row_h);
 /* Adds a row at @y. Returns it, valid until the next one. */
 KmListRow *km_list_view_add_row (KmListView *view, KmRect area, double y);
 /* Adds @n lists, one after another, to the cell of migratetype @type in the last row; with columns->flow to the only

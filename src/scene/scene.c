@@ -20,8 +20,10 @@ static const KmLayerClass *const classes[KM_N_LAYERS] = {
   [KM_LAYER_ARRAYS] = &km_layer_arrays,
   [KM_LAYER_CACHES] = &km_layer_caches,
   [KM_LAYER_AREAS] = &km_layer_areas,
+  [KM_LAYER_STAIRS] = &km_layer_stairs,
   [KM_LAYER_FREE_LISTS] = &km_layer_free_lists,
   [KM_LAYER_PCP] = &km_layer_pcp,
+  [KM_LAYER_RIBBON] = &km_layer_ribbon,
   [KM_LAYER_CODE] = &km_layer_code,
 };
 
@@ -122,6 +124,7 @@ km_scene_scope (KmScene *scene)
     .progress = scene->progress,
     .selection = &scene->selection,
     .hover = &scene->hover,
+    .views = scene->views,
     .cache =
         km_model_uses (scene->model) & KM_USES_CACHES ? km_model_choose_cache (scene->model, &scene->selection) : 0,
   };

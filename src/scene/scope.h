@@ -5,6 +5,7 @@
 #include "model/snapshot/pages.h"
 #include "scene/pattern.h"
 #include "scene/text.h"
+#include "scene/views.h"
 
 typedef struct _KmBoard KmBoard;
 typedef struct _KmFlights KmFlights;
@@ -26,5 +27,6 @@ typedef struct
   double scale;                /* device pixels for a logical one */
   double progress;             /* of the animation, 1 = at rest */
   const KmTarget *selection, *hover;
+  KmViews views;  /* that are shown */
   uint32_t cache; /* whose slabs and arrays are shown, 0 = none */
 } KmScope;

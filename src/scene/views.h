@@ -15,4 +15,7 @@ typedef enum
   KM_VIEW_AREAS = 1 << 8,      /* virtual memory: areas over frames, slots of kmap() */
   KM_NR_VIEWS = 9,
   KM_VIEW_ALL = (1 << KM_NR_VIEWS) - 1,
+  /* only on a stage of their own, not part of "all" */
+  KM_VIEW_STAIRS = 1 << 9,  /* the block that is cut or joined, row by row beside the free lists */
+  KM_VIEW_RIBBON = 1 << 10, /* the frames of the call in proportion, and where they are in the machine */
 } KmViews;

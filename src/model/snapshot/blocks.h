@@ -23,3 +23,7 @@ typedef struct
 /* Appends the blocks and runs that meet frames [start, end) to @blocks (of KmSnapBlock), at most @max of them. Returns
  * the first frame not covered, @end or more if all are. Work: one read for each block. */
 KmPfn km_model_blocks (KmModel *model, KmPfn start, KmPfn end, size_t max, GArray *blocks);
+
+/* The handle of the call that got the block whose first frame is @pfn; NULL if the block is no caller's, has no handle
+ * or belongs to a slab. Returns: (transfer full) (nullable). */
+char *km_model_block_handle (KmModel *model, KmPfn pfn);

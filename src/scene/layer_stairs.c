@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The staircase of the block that is cut or joined: a row for each order at the height of its free list, so that a half
+ * travels straight to its list.
+ *
+ *   order 10  [ 0x400 · 1,024 frames · cut                 ]
+ *   order 9   [ cut again      ] [ 0x600      ]
+ *   order 8   [ in hand    ] [ 0x500    ] ───────────────────►  the row of order 8
+ *   order 7   [  -  -  -  ] [  -  -  -  ]                       still to come
+ */
+#include "model/snapshot/stairs.h"
+#include "base/i18n.h"
+#include "base/units.h"
+#include "scene/list_view.h"
+#include "scene/paint.h"
+
+#include <math.h>
+
+typedef struct
+{
+  KmLayer base;
+  KmStairs stairs;
+  uint32_t hash; /* of what is shown */
+} StairsLayer;
+
+static double
+measure (KmLayer *layer, const KmScope *scope, double width)
+{
+  (void)layer;
+  (void)width;
+  return km_list_rows_height (scope, KM_NR_ORDERS);
+}
+
+/* ---- places ---- */
+
+static double
+label_width (const KmScope *scope)
+{
+  double width;
+  km_text_measure (scope->text, KM_TEXT_BOLD, _ ("order 10"), &width, NULL);
+  return ceil (width + 14 * scope->unit);
+}
+
+static KmRect
+row_rect (const StairsLayer *self, const KmScope *scope, unsigned order)
+{
+  KmListRows rows = km_list_rows_place (scope, self->base.area, KM_NR_ORDERS);
+  return km_rect (self->base.area.x, rows.y + (KM_MAX_ORDER - (double)order) * rows.h, self->base.area.w, rows.h);
+}
+
+/* The two boxes of a row: what stays in hand, and the other half. The higher the order the wider they are. */
+static void
+place_boxes (const StairsLayer *self, const KmScope *scope, const KmStair *row, KmRect *hand, KmRect *half)
+{
+  KmRect r = row_rect (self, scope, row->order);
+  double left = label_width (scope), gap = round (6 * scope->unit), room = MAX (r.w * 0.95 - left, 40);
+  double least = MIN (km_chip_width (scope) + 10 * scope->unit, room / 2);
+  double w = floor (least + (room / 2 - gap - least) * row->order / KM_MAX_ORDER);
+  double h = r.h - ceil (MAX (5 * scope->unit, r.h * 0.18)), y = r.y + floor ((r.h - h) / 2);
+  bool whole = row->half == KM_PFN_NONE;
+  *hand = km_rect (r.x + left, y, whole ? 2 * w + gap : w, h);
+  *half = km_rect (hand->x + w + gap, y, w, h);
+  if (!whole && row->half < row->hand)
+    {
+      KmRect swap = *hand;
+      *hand = *half;
+      *half = swap;
+    }
+}
+
+/* ---- the step ---- */
+
+static KmTarget
+target_of (const StairsLayer *self, KmPfn pfn, uint8_t order)
+{
+  return (KmTarget){
+    .kind = KM_TARGET_BLOCK, .zone = self->stairs.zone, .pfn = pfn, .order = order, .type = self->stairs.type
+  };
+}
+
+static void
+add_items (StairsLayer *self, const KmScope *scope)
+{
+  for (unsigned i = 0; i < self->stairs.n; i++)
+    {
+      const KmStair *row = &self->stairs.rows[i];
+      KmTarget target = target_of (self, row->half, row->order);
+      KmRect hand, half;
+      place_boxes (self, scope, row, &hand, &half);
+      if (row->half != KM_PFN_NONE && row->time != KM_STAIR_COMING)
+        km_layer_add_item (&self->base, half, &target);
+      target = target_of (self, row->hand, row->order);
+      if (row->time == KM_STAIR_NOW)
+        km_layer_add_item (&self->base, hand, &target);
+    }
+}
+
+/* FNV-1a. */
+static uint32_t
+hash_bytes (uint32_t hash, const void *data, size_t n)
+{
+  const uint8_t *bytes = data;
+  for (size_t i = 0; i < n; i++)
+    hash = (hash ^ bytes[i]) * 16777619u;
+  return hash;
+}
+
+static uint32_t
+hash_of (const StairsLayer *self, const KmScope *scope)
+{
+  const KmStairs *s = &self->stairs;
+  uint32_t words[] = { s->kind,
+                       s->zone,
+                       s->type,
+                       s->is_over,
+                       s->last,
+                       s->last_order,
+                       s->n,
+                       scope->snapshot->has_request,
+                       scope->snapshot->request_order };
+  uint32_t hash = hash_bytes (2166136261u, words, sizeof words);
+  for (unsigned i = 0; i < s->n; i++)
+    {
+      uint32_t row[] = { s->rows[i].order, s->rows[i].time, s->rows[i].hand, s->rows[i].half, s->rows[i].is_event };
+      hash = hash_bytes (hash, row, sizeof row);
+    }
+  return hash;
+}
+
+static void
+update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
+{
+  StairsLayer *self = (StairsLayer *)layer;
+  uint32_t hash;
+
+  km_model_stairs (scope->model, true, &self->stairs);
+  hash = hash_of (self, scope);
+  if (hash != self->hash)
+    km_region_add (damage, layer->area, 3);
+  self->hash = hash;
+  g_array_set_size (layer->items, 0);
+  add_items (self, scope);
+}
+
+/* ---- drawing ---- */
+
+static void
+draw_label (const StairsLayer *self, const KmScope *scope, cairo_t *cr, unsigned order, bool now)
+{
+  KmRect r = row_rect (self, scope, order);
+  char label[48];
+  g_snprintf (label, sizeof label, _ ("order %u"), order);
+  r.w = label_width (scope);
+  km_paint_words (scope, cr, now ? KM_TEXT_BOLD : KM_TEXT_LABEL, label, r, 0, 0.5,
+                  now ? scope->theme->accent : scope->theme->dim, 1);
+}
+
+/* What a box says of a block that has moved on. */
+static char *
+past_words (const KmStairs *s, const KmStair *row)
+{
+  KmNumberText frames = km_format_count ((int64_t)1 << row->order);
+  if (s->kind == KM_STAIRS_JOINED)
+    return g_strdup_printf (_ ("%s · joined"), km_format_pfn (row->hand).text);
+  if (row->half == KM_PFN_NONE)
+    /* Translators: first frame of a block, its number of page frames; the block was cut in halves. */
+    return g_strdup_printf (_ ("%s · %s frames · cut"), km_format_pfn (row->hand).text, frames.text);
+  return g_strdup (_ ("cut again"));
+}
+
+static char *
+now_words (const KmStairs *s, const KmStair *row)
+{
+  const char *first = km_format_pfn (row->hand).text;
+  if (!s->is_over)
+    /* Translators: a block that the allocator has taken and not yet given to anyone; %s is its first frame. */
+    return g_strdup_printf (_ ("in hand · %s"), first);
+  if (s->kind == KM_STAIRS_CUT)
+    return g_strdup_printf (_ ("taken · %s"), first);
+  return g_strdup_printf (_ ("free · %s"), first);
+}
+
+/* A box with the longest of its words that fit. */
+static void
+draw_words (const KmScope *scope, cairo_t *cr, KmTextStyle style, const char *words, KmPfn pfn, KmRect box,
+            KmColor color)
+{
+  double width, pad = 4 * scope->unit;
+  km_text_measure (scope->text, style, words, &width, NULL);
+  if (width + 2 * pad > box.w)
+    words = km_format_pfn (pfn).text;
+  km_paint_words (scope, cr, style, words, box, 0.5, 0.5, color, 1);
+}
+
+static void
+draw_past (const StairsLayer *self, const KmScope *scope, cairo_t *cr, const KmStair *row, KmRect hand)
+{
+  const KmTheme *theme = scope->theme;
+  g_autofree char *words = past_words (&self->stairs, row);
+  km_paint_box (cr, hand, 4 * scope->unit, theme->pill, theme->pill_border, 1, theme->line_px);
+  draw_words (scope, cr, KM_TEXT_LABEL, words, row->hand, hand, theme->dim);
+}
+
+static void
+draw_now (const StairsLayer *self, const KmScope *scope, cairo_t *cr, const KmStair *row, KmRect hand)
+{
+  const KmTheme *theme = scope->theme;
+  const KmStairs *s = &self->stairs;
+  bool freed = s->kind == KM_STAIRS_JOINED && s->is_over;
+  const KmLook *look = freed ? &theme->looks[KM_CELL_FREE] : km_type_look (scope, s->type);
+  g_autofree char *words = now_words (s, row);
+  double width, pad = 5 * scope->unit;
+  KmRect plate;
+
+  km_paint_look (scope, cr, look, hand, 4 * scope->unit);
+  km_text_measure (scope->text, KM_TEXT_BOLD, words, &width, NULL);
+  if (width + 2 * pad > hand.w)
+    km_text_measure (scope->text, KM_TEXT_BOLD, km_format_pfn (row->hand).text, &width, NULL);
+  plate = km_rect (hand.x + (hand.w - width) / 2 - pad, hand.y + hand.h * 0.16, width + 2 * pad, hand.h * 0.68);
+  if (look->pattern != KM_PATTERN_NONE)
+    km_paint_round (cr, plate, 3 * scope->unit, look->fill, 1);
+  draw_words (scope, cr, KM_TEXT_BOLD, words, row->hand, hand, look->text);
+  km_paint_outline (cr, hand, 4 * scope->unit, row->is_event ? theme->accent : theme->text, 1, theme->line_px + 1);
+}
+
+/* From the half to the row of its list, in the view beside. */
+static void
+draw_way (const StairsLayer *self, const KmScope *scope, cairo_t *cr, KmRect half)
+{
+  double y = round (half.y + half.h / 2) + 0.5, x = half.x + half.w + 4 * scope->unit;
+  double end = self->base.area.x + self->base.area.w + 6 * scope->unit;
+  bool down = self->stairs.kind == KM_STAIRS_CUT;
+  km_paint_line (cr, (KmLine){ x, y, end, y }, scope->theme->accent, 1, scope->theme->line_px + 1);
+  km_paint_arrow_head (cr, down ? end + 3 * scope->unit : x - 3 * scope->unit, y, down ? 1 : -1, 0, 6 * scope->unit,
+                       scope->theme->accent, 1);
+}
+
+static void
+draw_half (const StairsLayer *self, const KmScope *scope, cairo_t *cr, const KmStair *row, KmRect half)
+{
+  const KmTheme *theme = scope->theme;
+  const KmLook *look = &theme->looks[KM_CELL_FREE];
+  const char *words = km_format_pfn (row->half).text;
+  bool gone = self->stairs.kind == KM_STAIRS_JOINED && row->time == KM_STAIR_BEFORE && !row->is_event;
+  if (gone)
+    {
+      km_paint_ghost (scope, cr, KM_TEXT_MONO, words, half);
+      return;
+    }
+  km_paint_crisp (cr, half, 4 * scope->unit, look->fill, 1);
+  km_paint_outline (cr, half, 4 * scope->unit, row->is_event ? theme->accent : look->border, 1,
+                    row->is_event ? theme->line_px + 2 : theme->line_px);
+  km_paint_words (scope, cr, KM_TEXT_MONO, words, half, 0.5, 0.5, look->text, 1);
+  if (row->is_event)
+    draw_way (self, scope, cr, half);
+}
+
+static void
+draw_stair (const StairsLayer *self, const KmScope *scope, cairo_t *cr, const KmStair *row)
+{
+  const KmTheme *theme = scope->theme;
+  KmRect hand, half;
+  place_boxes (self, scope, row, &hand, &half);
+  draw_label (self, scope, cr, row->order, row->time == KM_STAIR_NOW);
+  if (row->time == KM_STAIR_COMING)
+    {
+      km_paint_dashed (cr, hand, 4 * scope->unit, theme->rule, 1, theme->line_px);
+      if (row->half != KM_PFN_NONE)
+        km_paint_dashed (cr, half, 4 * scope->unit, theme->rule, 1, theme->line_px);
+      return;
+    }
+  if (row->half != KM_PFN_NONE)
+    draw_half (self, scope, cr, row, half);
+  if (row->time == KM_STAIR_NOW)
+    draw_now (self, scope, cr, row, hand);
+  else
+    draw_past (self, scope, cr, row, hand);
+}
+
+/* No block is on its way yet: the order that the call asks for. */
+static void
+draw_wanted (const StairsLayer *self, const KmScope *scope, cairo_t *cr)
+{
+  const KmSnapshot *s = scope->snapshot;
+  KmStair row = { .order = MIN (s->request_order, KM_MAX_ORDER), .hand = 0, .half = KM_PFN_NONE };
+  KmRect hand, half;
+
+  for (unsigned order = 0; order < KM_NR_ORDERS; order++)
+    draw_label (self, scope, cr, order, s->has_request && order == s->request_order);
+  if (!s->has_request || s->request_order > KM_MAX_ORDER)
+    return;
+  place_boxes (self, scope, &row, &hand, &half);
+  km_paint_dashed (cr, hand, 4 * scope->unit, scope->theme->accent, 1, scope->theme->line_px + 0.5);
+  km_paint_words (scope, cr, KM_TEXT_LABEL, _ ("wanted"), hand, 0.5, 0.5, scope->theme->accent, 1);
+}
+
+static const char *
+title_of (const StairsLayer *self)
+{
+  switch (self->stairs.kind)
+    {
+    case KM_STAIRS_CUT:
+      return self->stairs.n > 1 ? _ ("Cutting one block") : _ ("Taking one block");
+    case KM_STAIRS_JOINED:
+      return self->stairs.n > 1 ? _ ("Joining buddies") : _ ("Giving back one block");
+    default:
+      return _ ("Blocks by order");
+    }
+}
+
+static void
+draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+{
+  StairsLayer *self = (StairsLayer *)layer;
+  (void)clip;
+  km_layer_draw_header (layer, scope, cr, title_of (self), NULL);
+  if (self->stairs.kind == KM_STAIRS_NONE)
+    draw_wanted (self, scope, cr);
+  for (unsigned i = 0; i < self->stairs.n; i++)
+    draw_stair (self, scope, cr, &self->stairs.rows[i]);
+  km_layer_draw_outlines (layer, scope, cr, clip, 4 * scope->unit);
+}
+
+const KmLayerClass km_layer_stairs = {
+  .name = "stairs",
+  .view = KM_VIEW_STAIRS,
+  .grows = true,
+  .size = sizeof (StairsLayer),
+  .measure = measure,
+  .update = update,
+  .draw = draw,
+};

@@ -135,7 +135,7 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
   km_model_stairs (scope->model, true, &self->stairs);
   hash = hash_of (self, scope);
   if (hash != self->hash)
-    km_region_add (damage, layer->area, 3);
+    km_region_add (damage, layer->area, 12 * scope->unit); /* an arrow leads over to the lists */
   self->hash = hash;
   g_array_set_size (layer->items, 0);
   add_items (self, scope);

@@ -6,6 +6,7 @@
 #include "model/snapshot/uses.h"
 #include "scene/layer_frames.h"
 #include "scene/layout.h"
+#include "scene/stage.h"
 
 #include <string.h>
 
@@ -14,28 +15,23 @@
 
 /* From top to bottom. */
 static const KmLayerClass *const classes[KM_N_LAYERS] = {
-  [KM_LAYER_ZONES] = &km_layer_zones,
-  [KM_LAYER_FRAMES] = &km_layer_frames,
-  [KM_LAYER_SLABS] = &km_layer_slabs,
-  [KM_LAYER_ARRAYS] = &km_layer_arrays,
-  [KM_LAYER_CACHES] = &km_layer_caches,
-  [KM_LAYER_AREAS] = &km_layer_areas,
-  [KM_LAYER_STAIRS] = &km_layer_stairs,
-  [KM_LAYER_FREE_LISTS] = &km_layer_free_lists,
-  [KM_LAYER_PCP] = &km_layer_pcp,
-  [KM_LAYER_RIBBON] = &km_layer_ribbon,
+  [KM_LAYER_ZONES] = &km_layer_zones,   [KM_LAYER_FRAMES] = &km_layer_frames,
+  [KM_LAYER_SLABS] = &km_layer_slabs,   [KM_LAYER_ARRAYS] = &km_layer_arrays,
+  [KM_LAYER_CACHES] = &km_layer_caches, [KM_LAYER_AREAS] = &km_layer_areas,
+  [KM_LAYER_STAIRS] = &km_layer_stairs, [KM_LAYER_FREE_LISTS] = &km_layer_free_lists,
+  [KM_LAYER_PCP] = &km_layer_pcp,       [KM_LAYER_RIBBON] = &km_layer_ribbon,
   [KM_LAYER_CODE] = &km_layer_code,
 };
 
-/* Views that are about one thing together. */
+/* Stages with a name that no view has. */
 static const struct
 {
   const char *name;
-  KmViews views;
+  KmStage stage;
 } groups[] = {
-  { "buddy", KM_VIEW_FRAMES | KM_VIEW_FREE_LISTS | KM_VIEW_PCP },
-  { "virtual", KM_VIEW_AREAS },
-  { "all", KM_VIEW_ALL },
+  { "buddy", KM_STAGE_BUDDY },
+  { "virtual", KM_STAGE_VIRTUAL },
+  { "all", KM_STAGE_ALL },
 };
 
 static bool
@@ -44,7 +40,7 @@ view_by_name (const char *name, KmViews *views)
   for (size_t i = 0; i < G_N_ELEMENTS (groups); i++)
     if (strcmp (groups[i].name, name) == 0)
       {
-        *views = groups[i].views;
+        *views = km_stage_views (groups[i].stage);
         return true;
       }
   for (size_t i = 0; i < KM_N_LAYERS; i++)

@@ -2,6 +2,7 @@
 /* The whole scene: layout, incremental drawing, picking, keyboard. */
 #include "base/rng.h"
 #include "scene/layer.h"
+#include "scene/stage.h"
 #include "scene_fixture.h"
 #include "workload/words.h"
 
@@ -57,16 +58,17 @@ assert_same_picture (Fixture *f, KmScene *fresh, int width, int height, const ch
 
 /* A scene made now, in the state that @f's has reached by steps. */
 static KmScene *
-make_fresh (Fixture *f, double width, double height)
+make_fresh (Fixture *f, KmViews views, double width, double height)
 {
   KmScene *fresh = km_scene_new (f->model);
+  km_scene_set_views (fresh, views);
   km_scene_layout (fresh, width, height);
   km_scene_zoom_frames (fresh, km_scene_frames_level (f->scene), km_scene_frames_centre (f->scene));
   return fresh;
 }
 
 static void
-walk_and_compare (double level, const char *what)
+walk_and_compare (KmViews views, double level, const char *what)
 {
   enum
   {
@@ -77,6 +79,7 @@ walk_and_compare (double level, const char *what)
   KmRng rng;
 
   fixture_init (&f, FIXTURE_WORKLOAD);
+  km_scene_set_views (f.scene, views);
   height = (int)km_scene_layout (f.scene, W, 0);
   fixture_seek (&f, 1, 1, NULL);
   km_scene_zoom_frames (f.scene, level, 0x3c10);
@@ -95,7 +98,7 @@ walk_and_compare (double level, const char *what)
         continue;
       /* The block in hand is told by the motions, which a scene made now has seen as well. */
       height = (int)km_scene_layout (f.scene, W, 0);
-      fresh = make_fresh (&f, W, 0);
+      fresh = make_fresh (&f, views, W, 0);
       s = km_model_snapshot (f.model, KM_SNAPSHOT_FOLLOW);
       if (s->zone < s->n_zones)
         assert_same_picture (&f, fresh, W, height, what);
@@ -107,13 +110,19 @@ walk_and_compare (double level, const char *what)
 static void
 test_steps_in_pixels (void)
 {
-  walk_and_compare (0, "pixels");
+  walk_and_compare (KM_VIEW_ALL, 0, "pixels");
 }
 
 static void
 test_steps_in_boxes (void)
 {
-  walk_and_compare (5, "boxes");
+  walk_and_compare (KM_VIEW_ALL, 5, "boxes");
+}
+
+static void
+test_steps_on_a_stage (void)
+{
+  walk_and_compare (km_stage_views (KM_STAGE_BUDDY), 0, "buddy stage");
 }
 
 /* Outside the damage nothing has changed. */
@@ -221,7 +230,7 @@ test_animation_cut_short (void)
       fixture_step (&f, 1, NULL);
       km_scene_set_progress (f.scene, 1);
       height = (int)km_scene_layout (f.scene, W, 0);
-      fresh = make_fresh (&f, W, 0);
+      fresh = make_fresh (&f, KM_VIEW_ALL, W, 0);
       s = km_model_snapshot (f.model, KM_SNAPSHOT_FOLLOW);
       if (s->zone < s->n_zones)
         assert_same_picture (&f, fresh, W, height, "cut short");
@@ -467,7 +476,7 @@ test_view_names (void)
   g_assert_cmpuint (views, ==, KM_VIEW_ALL);
   g_assert_false (km_views_by_name ("slab", &views));
   g_assert_false (km_views_by_name ("", &views));
-  g_assert_true (km_views_by_name ("frames,free-lists,pcp", &all));
+  g_assert_true (km_views_by_name ("stairs,free-lists,pcp,ribbon", &all));
   for (size_t i = 0; km_view_word (i); i++) /* all that `show` takes */
     g_assert_true (km_views_by_name (km_view_word (i), &views));
   g_assert_true (km_views_by_name ("buddy", &views));
@@ -480,6 +489,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/scene/steps-in-pixels", test_steps_in_pixels);
   g_test_add_func ("/scene/steps-in-boxes", test_steps_in_boxes);
+  g_test_add_func ("/scene/steps-on-a-stage", test_steps_on_a_stage);
   g_test_add_func ("/scene/damage", test_damage);
   g_test_add_func ("/scene/animation-ends-at-rest", test_animation_ends_at_rest);
   g_test_add_func ("/scene/animation-cut-short", test_animation_cut_short);

@@ -107,6 +107,12 @@ static const struct
   { "win.run-to::fail-", { "<Shift>F8" } },
   { "win.run-to::breakpoint+", { "<Control>F8" } },
   { "win.run-to::breakpoint-", { "<Control><Shift>F8" } },
+  { "win.stage(uint32 0)", { "<Alt>1" } },
+  { "win.stage(uint32 1)", { "<Alt>2" } },
+  { "win.stage(uint32 2)", { "<Alt>3" } },
+  { "win.stage(uint32 3)", { "<Alt>4" } },
+  { "win.stage(uint32 4)", { "<Alt>5" } },
+  { "win.stage(uint32 5)", { "<Alt>0" } },
   { "window.close", { "<Control>w" } },
 };
 

@@ -167,6 +167,14 @@ update_description (KmCanvas *self)
                                   description ? description : sentence, -1);
 }
 
+/* Only the stage "All" may be higher than the canvas; it is scrolled then. */
+static void
+choose_views (KmCanvas *self)
+{
+  km_scene_set_views (self->scene, km_view_state_seen_views (self->state));
+  km_scene_set_fits (self->scene, km_view_state_seen_stage (self->state) != KM_STAGE_ALL);
+}
+
 static void
 stepped_cb (KmViewState *state, KmMove move, KmCanvas *self)
 {
@@ -179,6 +187,7 @@ stepped_cb (KmViewState *state, KmMove move, KmCanvas *self)
     km_canvas_dirty_area (self, &self->damage);
   g_clear_pointer (&self->moving, cairo_region_destroy);
   n_ranges = km_view_state_ranges (state, &ranges);
+  choose_views (self);
   km_scene_update (self->scene, ranges, n_ranges, &self->damage);
   km_canvas_dirty_area (self, &self->damage);
   layout_scene (self);
@@ -248,7 +257,7 @@ appearance_cb (KmViewState *state, GParamSpec *pspec, KmCanvas *self)
   if (!self->scene)
     return;
   km_scene_set_theme (self->scene, km_view_state_theme (state));
-  km_scene_set_views (self->scene, km_view_state_views (state));
+  choose_views (self);
   km_scene_set_text_scale (self->scene, km_view_state_text_scale (state));
   km_scene_set_zone (self->scene, km_view_state_zone (state));
   km_canvas_zoomed (self);
@@ -286,6 +295,7 @@ km_canvas_set_state (KmCanvas *self, KmViewState *state)
   g_signal_connect_object (state, "notify::progress", G_CALLBACK (progress_cb), self, 0);
   g_signal_connect_object (state, "notify::theme", G_CALLBACK (appearance_cb), self, 0);
   g_signal_connect_object (state, "notify::views", G_CALLBACK (appearance_cb), self, 0);
+  g_signal_connect_object (state, "notify::stage", G_CALLBACK (appearance_cb), self, 0);
   g_signal_connect_object (state, "notify::zone", G_CALLBACK (appearance_cb), self, 0);
   g_signal_connect_object (state, "notify::text-scale", G_CALLBACK (appearance_cb), self, 0);
   g_signal_connect_object (state, "stepped", G_CALLBACK (stepped_cb), self, 0);

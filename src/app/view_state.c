@@ -19,6 +19,7 @@ struct _KmViewState
   double progress;
   KmThemeId theme;
   KmViews views;
+  KmStage stage;
   uint32_t zone;
 };
 
@@ -33,6 +34,7 @@ enum
   PROP_TEXT_SCALE,
   PROP_THEME,
   PROP_VIEWS,
+  PROP_STAGE,
   PROP_ZONE,
   PROP_PROGRESS,
   N_PROPS,
@@ -78,6 +80,9 @@ km_view_state_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_VIEWS:
       g_value_set_uint (value, self->views);
       break;
+    case PROP_STAGE:
+      g_value_set_uint (value, self->stage);
+      break;
     case PROP_ZONE:
       g_value_set_uint (value, self->zone);
       break;
@@ -114,6 +119,9 @@ km_view_state_set_property (GObject *object, guint id, const GValue *value, GPar
     case PROP_VIEWS:
       km_view_state_set_views (self, g_value_get_uint (value));
       break;
+    case PROP_STAGE:
+      km_view_state_set_stage (self, g_value_get_uint (value));
+      break;
     case PROP_ZONE:
       km_view_state_set_zone (self, g_value_get_uint (value));
       break;
@@ -146,6 +154,7 @@ install_properties (GObjectClass *class)
       g_param_spec_double ("text-scale", NULL, NULL, KM_TEXT_SCALE_MIN, KM_TEXT_SCALE_MAX, 1, flags);
   props[PROP_THEME] = g_param_spec_uint ("theme", NULL, NULL, 0, KM_NR_THEMES - 1, KM_THEME_LIGHT, flags);
   props[PROP_VIEWS] = g_param_spec_uint ("views", NULL, NULL, 0, KM_VIEW_ALL, KM_VIEW_ALL, flags);
+  props[PROP_STAGE] = g_param_spec_uint ("stage", NULL, NULL, 0, KM_NR_STAGES, KM_NR_STAGES, flags);
   props[PROP_ZONE] = g_param_spec_uint ("zone", NULL, NULL, 0, UINT32_MAX, UINT32_MAX, flags);
   props[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0, 1, 1, flags);
   g_object_class_install_properties (class, N_PROPS, props);
@@ -185,6 +194,7 @@ km_view_state_init (KmViewState *self)
   self->text_scale = 1;
   self->progress = 1;
   self->views = KM_VIEW_ALL;
+  self->stage = KM_NR_STAGES;
   self->zone = UINT32_MAX;
 }
 
@@ -457,6 +467,40 @@ PLAIN_PROPERTY (double, text_scale, TEXT_SCALE, CLAMP (value, KM_TEXT_SCALE_MIN,
 PLAIN_PROPERTY (double, progress, PROGRESS, CLAMP (value, 0.0, 1.0))
 PLAIN_PROPERTY (KmThemeId, theme, THEME, value)
 PLAIN_PROPERTY (KmViews, views, VIEWS, value)
+PLAIN_PROPERTY (KmStage, stage, STAGE, MIN (value, KM_NR_STAGES))
 PLAIN_PROPERTY (uint32_t, zone, ZONE, value)
 PLAIN_PROPERTY (bool, playing, PLAYING, value && !km_view_state_at_end (self))
 /* clang-format on */
+
+/* ---- what is on the stage ---- */
+
+/* The `show` of the workload for the call at the cursor; NULL without one. */
+static const KmMark *
+show_mark (KmViewState *self)
+{
+  KmTimeline *timeline = km_view_state_timeline (self);
+  uint32_t op = timeline ? km_timeline_cursor (timeline).op : 0;
+
+  return timeline ? km_script_last_mark (km_view_state_script (self), KM_MARK_SHOW, op > 0 ? op - 1 : 0) : NULL;
+}
+
+KmStage
+km_view_state_seen_stage (KmViewState *self)
+{
+  if (self->stage != KM_NR_STAGES || !self->document)
+    return self->stage;
+  return show_mark (self) ? KM_NR_STAGES : km_stage_of_call (km_view_state_model (self));
+}
+
+KmViews
+km_view_state_seen_views (KmViewState *self)
+{
+  KmStage stage = km_view_state_seen_stage (self);
+  const KmMark *show;
+  KmViews views;
+
+  if (stage < KM_STAGE_ALL)
+    return km_stage_views (stage);
+  show = stage == KM_NR_STAGES ? show_mark (self) : NULL;
+  return show && km_views_by_name (show->text, &views) ? views : self->views;
+}

@@ -2,7 +2,7 @@
 /* The view state: what stays the same while stepping back. Every panel binds to this one object; panels do not know
  * each other.
  *
- *   properties   document  playing  speed  text-scale  theme  views  zone  progress
+ *   properties   document  playing  speed  text-scale  theme  views  stage  zone  progress
  *   signals      stepped (KmMove)     the cursor moved, or the document is another one; the model is up to date
  *                selection-changed    another thing is selected
  *                breakpoints-changed
@@ -11,7 +11,7 @@
 #pragma once
 
 #include "app/document.h"
-#include "scene/scene.h"
+#include "scene/stage.h"
 
 #define KM_TYPE_VIEW_STATE (km_view_state_get_type ())
 G_DECLARE_FINAL_TYPE (KmViewState, km_view_state, KM, VIEW_STATE, GObject)
@@ -93,8 +93,16 @@ double km_view_state_text_scale (KmViewState *state);
 void km_view_state_set_text_scale (KmViewState *state, double scale);
 KmThemeId km_view_state_theme (KmViewState *state);
 void km_view_state_set_theme (KmViewState *state, KmThemeId theme);
+/* The views of the stage "All". */
 KmViews km_view_state_views (KmViewState *state);
 void km_view_state_set_views (KmViewState *state, KmViews views);
+/* The stage that the person has chosen; KM_NR_STAGES: none, the workload's `show` and the call decide. */
+KmStage km_view_state_stage (KmViewState *state);
+void km_view_state_set_stage (KmViewState *state, KmStage stage);
+/* The stage that is seen: the chosen one, or the one of the call; KM_NR_STAGES while `show` of the workload decides. */
+KmStage km_view_state_seen_stage (KmViewState *state);
+/* The views that are seen. */
+KmViews km_view_state_seen_views (KmViewState *state);
 uint32_t km_view_state_zone (KmViewState *state);
 void km_view_state_set_zone (KmViewState *state, uint32_t zone);
 double km_view_state_progress (KmViewState *state);

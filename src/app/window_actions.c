@@ -392,6 +392,13 @@ run_to_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   km_window_run_to (KM_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
+/* The number of a tab, from 0; one more is "Follow". */
+static void
+stage_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  km_view_state_set_stage (KM_WINDOW (widget)->state, MIN (g_variant_get_uint32 (parameter), KM_NR_STAGES));
+}
+
 static void
 open_uri_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -410,6 +417,7 @@ km_window_install_actions (GtkWidgetClass *class)
       gtk_widget_class_install_action (class, name, NULL, activate_cb);
     }
   gtk_widget_class_install_action (class, "win.run-to", "s", run_to_cb);
+  gtk_widget_class_install_action (class, "win.stage", "u", stage_cb);
   gtk_widget_class_install_action (class, "win.open-uri", "s", open_uri_cb);
 }
 
@@ -450,6 +458,7 @@ view_toggled_cb (GSimpleAction *action, GVariant *state, gpointer user_data)
       views ^= view_actions[i].view;
   if (views != 0)
     km_view_state_set_views (self->state, views);
+  km_view_state_set_stage (self->state, KM_STAGE_ALL);
   show_view_states (self);
 }
 

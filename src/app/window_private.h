@@ -10,6 +10,7 @@
 #pragma once
 
 #include "app/canvas.h"
+#include "app/stage_tabs.h"
 #include "app/document_flow.h"
 #include "app/lessons.h"
 #include "app/player.h"
@@ -43,6 +44,7 @@ struct _KmWindow
   AdwFlap *flap;
   AdwBin *right_slot;
   KmCanvas *canvas;
+  KmStageTabs *stage_tabs;
   GtkWidget *caption_box;
   GtkLabel *caption_label;
   KmTimelineBar *timeline_bar;

@@ -28,6 +28,8 @@ struct _KmLayerClass
   /* KmUses: a script that uses none of this never has anything to see here; the view is shown only by itself then. 0:
    * there always is something. */
   uint32_t uses;
+  /* Whether there is anything to see on this machine; the view is shown only by itself if not. NULL: always. */
+  bool (*has_any) (const KmScope *scope);
   /* Width that it needs beside the layer before it, if there is room; NULL: always below. */
   double (*beside_width) (const KmScope *scope);
   /* The view that this one shares rows with: beside it whenever that one is shown and there is room, with this part of

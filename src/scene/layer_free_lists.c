@@ -209,13 +209,22 @@ draw_head (const KmScope *scope, cairo_t *cr, KmMigratetype type, double x, doub
                           km_rect (x + side + pad, y, MAX (width - side - pad, 1), line), 0);
 }
 
-/* One after another, as far as there is room. */
+static bool
+is_anywhere (const KmScope *scope, KmMigratetype type)
+{
+  for (uint32_t order = 0; order < KM_NR_ORDERS; order++)
+    if (scope->snapshot->free[order][type].n > 0)
+      return true;
+  return false;
+}
+
+/* The types that the lists have, one after another, as far as there is room. */
 static void
 draw_head_line (const KmScope *scope, cairo_t *cr, const KmListColumns *c, double y)
 {
   double x = c->columns[0].x + c->arrow_w, end = c->count_x;
   for (KmMigratetype t = 0; t < scope->snapshot->n_types; t++)
-    if (km_list_columns_has (scope, t) && x < end - 20 * scope->unit)
+    if (km_list_columns_has (scope, t) && is_anywhere (scope, t) && x < end - 20 * scope->unit)
       x += draw_head (scope, cr, t, x, y, end - x);
 }
 

@@ -58,6 +58,12 @@ rows_for_cpu (const KmScope *scope)
   return MAX (n, 1u);
 }
 
+static bool
+has_any (const KmScope *scope)
+{
+  return scope->snapshot->has_pcp;
+}
+
 static double
 measure (KmLayer *layer, const KmScope *scope, double width)
 {
@@ -167,6 +173,7 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 const KmLayerClass km_layer_pcp = {
   .name = "pcp",
   .view = KM_VIEW_PCP,
+  .has_any = has_any,
   .size = sizeof (Pcp),
   .init = init,
   .finish = finish,

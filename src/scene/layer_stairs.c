@@ -115,6 +115,7 @@ hash_of (const StairsLayer *self, const KmScope *scope)
                        s->last,
                        s->last_order,
                        s->n,
+                       s->looked,
                        scope->snapshot->has_request,
                        scope->snapshot->request_order };
   uint32_t hash = hash_bytes (2166136261u, words, sizeof words);
@@ -276,6 +277,33 @@ draw_stair (const StairsLayer *self, const KmScope *scope, cairo_t *cr, const Km
     draw_past (self, scope, cr, row, hand);
 }
 
+/* The way of a search upwards: what is wanted may be cut from any larger block. */
+static void
+draw_search (const StairsLayer *self, const KmScope *scope, cairo_t *cr)
+{
+  const KmTheme *theme = scope->theme;
+  for (unsigned order = 0; order < KM_MAX_ORDER; order++)
+    {
+      KmStair row = { .order = (uint8_t)(order + 1), .half = KM_PFN_NONE };
+      KmRect hand, half;
+      double x, up;
+
+      if (!(self->stairs.looked >> order & 1))
+        continue;
+      place_boxes (self, scope, &row, &hand, &half);
+      x = hand.x + 16 * scope->unit;
+      up = row_rect (self, scope, order).y;
+      if (order + 1 != scope->snapshot->request_order)
+        km_paint_words (scope, cr, KM_TEXT_SMALL, _ ("nothing smaller: a block of this order would be cut"),
+                        km_rect (x + 14 * scope->unit, hand.y,
+                                 MAX (self->base.area.x + self->base.area.w - x - 14 * scope->unit, 1), hand.h),
+                        0, 0.5, theme->dim, 1);
+      km_paint_line (cr, (KmLine){ x, up + 6 * scope->unit, x, hand.y + hand.h / 2 }, theme->accent, 1,
+                     theme->line_px + 0.5);
+      km_paint_arrow_head (cr, x, hand.y + hand.h / 2, 0, -1, 6 * scope->unit, theme->accent, 1);
+    }
+}
+
 /* No block is on its way yet: the order that the call asks for. */
 static void
 draw_wanted (const StairsLayer *self, const KmScope *scope, cairo_t *cr)
@@ -291,6 +319,7 @@ draw_wanted (const StairsLayer *self, const KmScope *scope, cairo_t *cr)
   place_boxes (self, scope, &row, &hand, &half);
   km_paint_dashed (cr, hand, 4 * scope->unit, scope->theme->accent, 1, scope->theme->line_px + 0.5);
   km_paint_words (scope, cr, KM_TEXT_LABEL, _ ("wanted"), hand, 0.5, 0.5, scope->theme->accent, 1);
+  draw_search (self, scope, cr);
 }
 
 static const char *

@@ -12,6 +12,8 @@ is_shown (const KmLayer *layer, KmViews views, const KmScope *scope)
   const KmLayerClass *class = layer->class;
   if (!(views & class->view))
     return false;
+  if (views != class->view && class->has_any && !class->has_any (scope))
+    return false;
   return views == class->view || class->uses == 0 || (km_model_uses (scope->model) & class->uses);
 }
 

@@ -13,6 +13,10 @@
 /* Layouts in a row, while layers ask for more room. */
 #define MAX_LAYOUTS 3
 
+/* How much smaller each try to fit makes everything, and the smallest of all. */
+#define FIT_STEP 0.94
+#define FIT_LEAST 0.5
+
 /* From top to bottom. */
 static const KmLayerClass *const classes[KM_N_LAYERS] = {
   [KM_LAYER_ZONES] = &km_layer_zones,   [KM_LAYER_FRAMES] = &km_layer_frames,
@@ -75,7 +79,7 @@ km_scene_new (KmModel *model)
   scene->views = KM_VIEW_ALL;
   scene->zone = KM_SNAPSHOT_FOLLOW;
   scene->shown_zone = UINT32_MAX;
-  scene->unit = scene->device_scale = scene->progress = 1;
+  scene->unit = scene->text_scale = scene->device_scale = scene->progress = 1;
   scene->needs_layout = scene->needs_update = scene->follow = true;
   for (size_t i = 0; i < KM_N_LAYERS; i++)
     scene->layers[i] = km_layer_new (classes[i]);
@@ -181,10 +185,18 @@ void
 km_scene_set_text_scale (KmScene *scene, double scale)
 {
   scale = CLAMP (scale, 0.5, 4);
-  if (scene->unit == scale)
+  if (scene->text_scale == scale)
     return;
-  scene->unit = scale;
-  km_text_set_scale (scene->text, scale);
+  scene->text_scale = scale;
+  scene->needs_layout = true;
+}
+
+void
+km_scene_set_fits (KmScene *scene, bool fits)
+{
+  if (scene->fits == fits)
+    return;
+  scene->fits = fits;
   scene->needs_layout = true;
 }
 
@@ -288,10 +300,64 @@ update_everything (KmScene *scene, KmScope *scope)
 }
 
 static void
-arrange_layers (KmScene *scene)
+set_unit (KmScene *scene, double unit)
+{
+  if (scene->unit == unit)
+    return;
+  scene->unit = unit;
+  km_text_set_scale (scene->text, unit);
+}
+
+static double
+arrange_views (KmScene *scene, KmViews views)
 {
   KmScope scope = km_scene_scope (scene);
-  scene->height = km_layout_arrange (scene->layers, KM_N_LAYERS, scene->views, &scope, scene->width, scene->min_height);
+  return km_layout_arrange (scene->layers, KM_N_LAYERS, views, &scope, scene->width, scene->min_height);
+}
+
+/* The last view of the layout that is shown; 0 if it is the only one. */
+static KmViews
+last_view (KmScene *scene)
+{
+  KmViews last = 0;
+  unsigned n = 0;
+  for (size_t i = 0; i < KM_N_LAYERS; i++)
+    if (!km_rect_is_empty (&scene->layers[i]->area))
+      {
+        last = scene->layers[i]->class->view;
+        n++;
+      }
+  return n > 1 ? last : 0;
+}
+
+/* Makes everything smaller, then leaves views out, until the height is enough. */
+static double
+arrange_to_fit (KmScene *scene)
+{
+  KmViews views = scene->views, last;
+  double height = arrange_views (scene, views);
+  for (double unit = scene->text_scale * FIT_STEP; height > scene->min_height && unit >= scene->text_scale * FIT_LEAST;
+       unit *= FIT_STEP)
+    {
+      set_unit (scene, unit);
+      height = arrange_views (scene, views);
+    }
+  while (height > scene->min_height && (last = last_view (scene)) != 0)
+    {
+      views &= ~last;
+      height = arrange_views (scene, views);
+    }
+  return MIN (height, scene->min_height);
+}
+
+static void
+arrange_layers (KmScene *scene)
+{
+  KmScope scope;
+
+  set_unit (scene, scene->text_scale);
+  scene->height = scene->fits && scene->min_height > 0 ? arrange_to_fit (scene) : arrange_views (scene, scene->views);
+  scope = km_scene_scope (scene);
   scene->needs_layout = false;
   if (!km_rect_is_empty (&scene->layers[KM_LAYER_FRAMES]->area))
     km_layer_frames_arrange (scene->layers[KM_LAYER_FRAMES], &scope);

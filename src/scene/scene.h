@@ -24,6 +24,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmScene, km_scene_free)
 void km_scene_set_theme (KmScene *scene, KmThemeId theme);
 void km_scene_set_views (KmScene *scene, KmViews views);
 void km_scene_set_text_scale (KmScene *scene, double scale); /* 0.5 to 4 */
+/* Whether the layout must not be higher than asked for: words and boxes become smaller, at most by half, and views that
+ * still find no room are left out, the last ones first. */
+void km_scene_set_fits (KmScene *scene, bool fits);
 /* Device pixels for a logical one on the screen. km_scene_draw() finds it out from the surface; to say it before saves
  * drawing twice. */
 void km_scene_set_device_scale (KmScene *scene, double scale);

@@ -40,10 +40,12 @@ struct _KmScene
   KmViews views;
   KmTarget selection, hover;
   uint32_t zone;
-  double unit, device_scale, progress;
+  double text_scale, device_scale, progress;
+  bool fits;
 
   /* worked out */
   double width, min_height, height; /* of the layout; width 0 = none yet */
+  double unit;                      /* the text scale, smaller if the layout must fit */
   bool needs_layout, needs_update;
   bool follow;
   uint32_t shown_zone;

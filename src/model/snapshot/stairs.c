@@ -178,6 +178,16 @@ read_joins (KmStairs *stairs, const KmEvent *events, uint32_t head, uint32_t at,
   turn_round (stairs);
 }
 
+/* The orders that a search has gone through without a find, back from event @at. */
+static uint16_t
+empty_orders (const KmEvent *events, uint32_t at)
+{
+  uint16_t orders = 0;
+  for (uint32_t i = at + 1; i-- > 0 && events[i].kind == KM_EVENT_LIST_EMPTY;)
+    orders |= (uint16_t)(1u << MIN (events[i].order, KM_MAX_ORDER));
+  return orders;
+}
+
 /* The row that the block in hand has come to: the furthest one that is not to come. */
 static void
 mark_now (KmStairs *stairs)
@@ -200,7 +210,10 @@ km_model_stairs (KmModel *model, bool coming, KmStairs *stairs)
   const KmEvent *events = km_timeline_events (km_model_timeline (model), &n);
 
   *stairs = (KmStairs){ .kind = KM_STAIRS_NONE, .start = KM_PFN_NONE, .last = KM_PFN_NONE };
-  if (passed == 0 || passed > n || !find_head (events, passed - 1, &head))
+  if (passed == 0 || passed > n)
+    return;
+  stairs->looked = empty_orders (events, passed - 1);
+  if (!find_head (events, passed - 1, &head))
     return;
   if (!coming)
     n = passed;

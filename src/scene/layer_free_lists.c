@@ -19,6 +19,7 @@ typedef struct
   uint32_t zone;
   KmPfn hand; /* first frame in hand, or KM_PFN_NONE */
   uint8_t hand_order;
+  uint32_t types; /* that have blocks, a bit each */
 } FreeLists;
 
 static void
@@ -170,6 +171,31 @@ add_order (FreeLists *self, const KmScope *scope, uint8_t order, double y)
     add_hand (self, scope);
 }
 
+/* Types that have a block on any list, a bit each. */
+static uint32_t
+types_on_lists (const KmScope *scope)
+{
+  uint32_t types = 0;
+  for (KmMigratetype t = 0; t < scope->snapshot->n_types; t++)
+    for (uint32_t order = 0; order < KM_NR_ORDERS; order++)
+      if (scope->snapshot->free[order][t].n > 0)
+        types |= 1u << t;
+  return types;
+}
+
+/* With one line for all heads only the types that there are have one. */
+static void
+update_types (FreeLists *self, const KmScope *scope, cairo_region_t *damage)
+{
+  uint32_t types = types_on_lists (scope);
+  KmRect heads = self->base.area;
+
+  heads.h = km_layer_header_height (scope) + km_list_heads_height (scope);
+  if (self->view.columns.flow && types != self->types)
+    km_region_add (damage, heads, 0);
+  self->types = types;
+}
+
 static void
 update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 {
@@ -189,6 +215,7 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
   follow_hand (self, scope);
   g_array_set_size (layer->items, 0);
   km_list_view_begin (&self->view, scope, layer->area);
+  update_types (self, scope, damage);
   km_list_view_stretch (&self->view, rows.h);
   for (int order = KM_MAX_ORDER; order >= 0; order--, y += self->view.columns.row_h)
     add_order (self, scope, (uint8_t)order, y);
@@ -209,22 +236,14 @@ draw_head (const KmScope *scope, cairo_t *cr, KmMigratetype type, double x, doub
                           km_rect (x + side + pad, y, MAX (width - side - pad, 1), line), 0);
 }
 
-static bool
-is_anywhere (const KmScope *scope, KmMigratetype type)
-{
-  for (uint32_t order = 0; order < KM_NR_ORDERS; order++)
-    if (scope->snapshot->free[order][type].n > 0)
-      return true;
-  return false;
-}
-
 /* The types that the lists have, one after another, as far as there is room. */
 static void
-draw_head_line (const KmScope *scope, cairo_t *cr, const KmListColumns *c, double y)
+draw_head_line (const FreeLists *self, const KmScope *scope, cairo_t *cr, double y)
 {
+  const KmListColumns *c = &self->view.columns;
   double x = c->columns[0].x + c->arrow_w, end = c->count_x;
   for (KmMigratetype t = 0; t < scope->snapshot->n_types; t++)
-    if (km_list_columns_has (scope, t) && is_anywhere (scope, t) && x < end - 20 * scope->unit)
+    if (km_list_columns_has (scope, t) && (self->types >> t & 1) && x < end - 20 * scope->unit)
       x += draw_head (scope, cr, t, x, y, end - x);
 }
 
@@ -238,7 +257,7 @@ draw_heads (FreeLists *self, const KmScope *scope, cairo_t *cr)
     km_paint_note (scope, cr, _ ("in hand"), km_rect (c->hand_x, y, c->chip_w, line), 0.5);
   km_paint_note (scope, cr, _ ("blocks"), km_rect (c->count_x, y, c->count_w, line), 1);
   if (c->flow)
-    draw_head_line (scope, cr, c, y);
+    draw_head_line (self, scope, cr, y);
   for (unsigned i = 0; i < c->n && !c->flow; i++)
     draw_head (scope, cr, c->columns[i].type, c->columns[i].x + c->arrow_w, y, c->columns[i].w - c->arrow_w);
 }

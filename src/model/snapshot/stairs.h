@@ -44,8 +44,8 @@ typedef struct
   bool is_over;       /* the block has left the hand: to its caller, to a per-CPU list, or on a free list */
   KmPfn last;         /* the block that is in hand now, or was last */
   uint8_t last_order;
-  uint16_t looked;             /* NONE: orders whose list was looked at and found empty, a bit each */
-  unsigned n;                  /* rows, */
+  uint16_t looked;            /* NONE: orders whose list was looked at and found empty, a bit each */
+  unsigned n;                 /* rows, */
   KmStair rows[KM_NR_ORDERS]; /* the largest order first */
 } KmStairs;
 

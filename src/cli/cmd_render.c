@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "cli/cmd.h"
 #include "cli/place.h"
+#include "cli/render_page.h"
 #include "scene/export.h"
 #include "scene/theme.h"
 
@@ -43,9 +44,9 @@ static int
 read_options (const Options *o, KmExportOptions *export)
 {
   if (!o->output)
-    return km_cmd_fail (_ ("render needs -o OUT, a name that ends in .png, .svg or .pdf"));
-  if (!km_export_format_by_name (o->output, &export->format))
-    return km_cmd_fail (_ ("“%s” does not end in .png, .svg or .pdf"), o->output);
+    return km_cmd_fail (_ ("render needs -o OUT, a name that ends in .png, .svg, .pdf or .html"));
+  if (!km_is_page (o->output) && !km_export_format_by_name (o->output, &export->format))
+    return km_cmd_fail (_ ("“%s” does not end in .png, .svg, .pdf or .html"), o->output);
   if (o->view && !km_views_by_name (o->view, &export->views))
     return km_cmd_fail (
         _ ("--view takes zones, buddy, frames, free-lists, pcp, caches, slabs, arrays, virtual, areas, code or all, not “%s”"),
@@ -134,7 +135,7 @@ render_file (const char *name, const Options *o, KmExportOptions *export)
     return km_cmd_fail ("%s", error->message);
   if (km_cmd_report_diagnostics (script, name, stderr))
     return KM_EXIT_FOUND;
-  return render (script, o, export);
+  return km_is_page (o->output) ? km_render_page (script, o->step, o->output) : render (script, o, export);
 }
 
 int

@@ -20,7 +20,8 @@ static const KmCommand commands[] = {
   { "proc", N_ ("FILE NAME"),
     N_ ("Print buddyinfo, pagetypeinfo, zoneinfo, slabinfo or vmallocinfo of /proc as that kernel would"),
     km_cmd_proc },
-  { "render", N_ ("FILE -o OUT"), N_ ("Draw a step of a workload or a recording as PNG, SVG or PDF"), km_cmd_render },
+  { "render", N_ ("FILE -o OUT"),
+    N_ ("Draw a step of a workload or a recording as PNG, SVG or PDF, or make a page that steps"), km_cmd_render },
   { "run", N_ ("FILE"), N_ ("Run a workload or a recording and print the state or the events"), km_cmd_run },
   { "verify", N_ ("FILE…"), N_ ("Compare recordings of real kernels with the simulation"), km_cmd_verify },
 };

@@ -11,8 +11,9 @@ LAYERS = {
     "timeline": {"base", "core", "workload", "timeline"},
     "model": {"base", "core", "workload", "timeline", "model"},
     "scene": {"base", "core", "timeline", "model", "scene"},
-    "cli": {"base", "core", "workload", "timeline", "model", "scene", "cli"},
-    "app": {"base", "core", "workload", "timeline", "model", "scene", "app"},
+    "web": {"base", "core", "workload", "timeline", "model", "scene", "web"},
+    "cli": {"base", "core", "workload", "timeline", "model", "scene", "web", "cli"},
+    "app": {"base", "core", "workload", "timeline", "model", "scene", "web", "app"},
 }
 
 # The folders of core, lowest first: each may include those before it and itself.
@@ -26,6 +27,7 @@ LIBRARIES = {
     "timeline": ("glib.h", "glib/", "gio/"),
     "model": ("glib.h", "glib/", "gio/"),
     "scene": ("glib.h", "glib/", "gio/", "cairo", "pango/"),
+    "web": ("glib.h", "glib/", "gio/"),
     "cli": ("glib.h", "glib/", "gio/", "glib-unix.h", "cairo", "pango/"),
     "app": ("glib.h", "glib/", "gio/", "glib-unix.h", "cairo", "pango/", "gtk/", "gdk/", "adwaita.h", "gtksourceview/"),
 }

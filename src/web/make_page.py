@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes the page that a workload is put into: engine, player, style and languages in one file of text.
+
+make_page.py ENGINE.wasm PLAYER_FOLDER PO_FOLDER OUT.html
+
+What is left for whoever writes a lesson are its title and its packed workload."""
+
+import base64
+import gzip
+import html
+import os
+import re
+import struct
+import subprocess
+import sys
+
+# In the order of what they need; the worker's engine is in a text of its own.
+WORKER = ("engine.js", "worker.js")
+PLAYER = ("dom.js", "remote.js", "tree.js", "scrubber.js", "editor.js", "player.js")
+PLURAL_RULES = {"nplurals=1; plural=0;": 0, "nplurals=2; plural=(n != 1);": 1, "nplurals=2; plural=n != 1;": 1}
+
+
+def read(*path, mode="r"):
+    with open(os.path.join(*path), mode, encoding=None if "b" in mode else "utf-8") as file:
+        return file.read()
+
+
+def pack(data):
+    return base64.b64encode(gzip.compress(data, 9, mtime=0)).decode()
+
+
+def join_modules(folder, names):
+    """The modules in one text: what they import from each other is there already."""
+    text = "\n".join(read(folder, name) for name in names)
+    text = re.sub(r'^import \{[^}]*\} from "[^"]*";\n', "", text, flags=re.M)
+    text = re.sub(r"^export (?=(async )?(function|const|let|class)\b)", "", text, flags=re.M)
+    text = re.sub(r"/\*\* @type [^*\n]*\*/ ?", "", text)
+    text = re.sub(r"^\s*/\*\*.*?\*/\n|^\s*//[^\n]*\n", "", text, flags=re.M | re.S)
+    return re.sub(r"\n\s*", "\n", text)
+
+
+def messages_of(po):
+    """{message: translation} of a po file, by way of msgfmt; the forms of a plural with a 0 between them."""
+    data = subprocess.run(["msgfmt", "--endianness=little", "-o", "-", po], check=True, capture_output=True).stdout
+    _, _, n, ids, texts = struct.unpack_from("<5I", data)
+
+    def string(table, i):
+        length, at = struct.unpack_from("<2I", data, table + 8 * i)
+        return data[at:at + length]
+
+    return {string(ids, i).split(b"\0")[0]: string(texts, i) for i in range(n)}
+
+
+def fnv(message):
+    value = 2166136261
+    for byte in message:
+        value = (value ^ byte) * 16777619 & 0xffffffff
+    return value
+
+
+def make_language(po, engine):
+    """The table that shim/gettext.c reads: only what the engine says."""
+    messages = messages_of(po)
+    rule = re.search(rb"^Plural-Forms: *(.*)$", messages.pop(b""), re.M).group(1).decode()
+    entries = {}
+    for message, text in messages.items():
+        if message + b"\0" not in engine:
+            continue
+        if fnv(message) in entries:
+            sys.exit(f"{po}: two messages have the same hash; change the wording of: {message.decode()}")
+        entries[fnv(message)] = text + b"\0"
+    head = struct.pack("<2I", len(entries), PLURAL_RULES[rule])
+    at, texts = len(head) + 8 * len(entries), b""
+    for key in sorted(entries):
+        head += struct.pack("<2I", key, at + len(texts))
+        texts += entries[key]
+    return head + texts
+
+
+def main():
+    engine_file, player, po, out = sys.argv[1:]
+    engine = read(engine_file, mode="rb")
+    languages = [line.strip() for line in read(po, "LINGUAS").split("\n") if line.strip() and not line.startswith("#")]
+    names = {"en": "English", "zh_CN": "简体中文"}
+    parts = {
+        "STYLE": re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", read(player, "style.css"), flags=re.S)).strip(),
+        "LANGUAGES": "".join(f'<option value="{name}">{html.escape(names.get(name, name))}</option>'
+                             for name in ["en", *languages]),
+        "WORKER": join_modules(player, WORKER),
+        "PLAYER": join_modules(player, PLAYER),
+        "ENGINE": pack(engine),
+        "TABLES": "\n".join(f'<script type="text/plain" id="language-{name}">'
+                            f'{pack(make_language(os.path.join(po, name + ".po"), engine))}</script>'
+                            for name in languages),
+    }
+    page = read(player, "page.html")
+    for name, text in parts.items():
+        if "</script" in text and name != "TABLES":
+            sys.exit(f"{name} would end the element that it is in")
+        page = page.replace(f"@KM_{name}@", text)
+    with open(out, "w", encoding="utf-8") as file:
+        file.write(page)
+
+
+if __name__ == "__main__":
+    main()

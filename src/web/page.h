@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Web pages: one file with engine, player and a workload, which steps in a browser without network. */
+#pragma once
+
+#include "timeline/timeline.h"
+
+#include <gio/gio.h>
+
+/* Writes @script, a workload or a recording, as a page to @file; it opens at @start. Needs the page that the build
+ * makes (make_page.py), found in $KMEMSCOPE_WEB_DIR or where it was installed. Returns false and sets @error, which
+ * says how to get it if it is not there; the old file is then whole. */
+bool km_web_page_write (KmScript *script, KmCursor start, GFile *file, GError **error);

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The page: keys and buttons, playing, and what is shown after each step.
+
+import { byId, setWords, word } from "./dom.js";
+import { setText, showDiagnostics, watchEditor } from "./editor.js";
+import { part, Remote, unpack } from "./remote.js";
+import { COLUMNS, showPlace, showPlot } from "./scrubber.js";
+import { CALLS_AROUND, showTree } from "./tree.js";
+
+/** @typedef {import("./engine.js").Call} Call */
+/** @typedef {import("./worker.js").Show} Show */
+
+const LAST = 0xffffffff;
+const MOMENT_FAIL = 1;
+const BUSY_MS = 100;
+const PATIENCE_MS = 2000;
+
+/** @type {Remote} */
+let remote;
+/** @type {Show} */
+let show;
+/** @type {Call[]} */
+let calls = [];
+let callsFrom = -1;
+let text = new Uint8Array();
+let playing = 0;
+/** @type {{ name: string, args: any[] } | null} what is to be done when the engine is free */
+let wanted = null;
+
+// ---- what is shown ----
+
+/** Fetches the calls around the cursor if they are not here. */
+async function fetchCalls() {
+  const from = Math.max(0, show.state.op - 1 - CALLS_AROUND);
+  const end = show.state.op + CALLS_AROUND;
+  if (callsFrom >= 0 && Math.abs(from - callsFrom) < CALLS_AROUND / 2 && (callsFrom === 0) === (from === 0)) return;
+  calls = await remote.call("calls", from, end);
+  callsFrom = from;
+}
+
+function showSentence() {
+  const { state } = show;
+  byId("position").textContent = state.position;
+  byId("sentence").textContent = state.sentence;
+  byId("message").textContent = state.message ?? "";
+  byId("message").hidden = !state.message;
+  byId("code").hidden = !state.code;
+  if (!state.code) return;
+  byId("code-title").textContent = state.code.title;
+  byId("code-lines").replaceChildren(...state.code.lines.map((line, i) => {
+    const row = document.createElement("span");
+    row.textContent = `${line}\n`;
+    if (i === state.code?.active) row.className = "active";
+    return row;
+  }));
+}
+
+function writeAddress() {
+  const { op, event } = show.state;
+  const hash = `#step=${op}.${event}`;
+  if (location.hash !== hash) history.replaceState(null, "", hash);
+}
+
+async function showAll() {
+  await fetchCalls();
+  showTree(calls, show, Infinity, (op, event) => act("seek", op, event));
+  showSentence();
+  showPlace(show.state);
+  writeAddress();
+  document.body.dataset.step = `${show.state.op}.${show.state.event}`;
+}
+
+// ---- acting ----
+
+/** Does what is wanted, and what has been asked for meanwhile: of several steps that wait, the last one. */
+async function work() {
+  const busy = setTimeout(() => document.body.classList.add("busy"), BUSY_MS);
+  while (wanted) {
+    const { name, args } = wanted;
+    show = await remote.call(name, ...args);
+    await showAll();
+    wanted = null;
+  }
+  clearTimeout(busy);
+  document.body.classList.remove("busy");
+}
+
+/** Moves the cursor.
+ * @param {string} name of a command of worker.js that answers with what is to be shown
+ * @param {any[]} args */
+function act(name, ...args) {
+  if (name !== "stepEvent" || args[0] !== 1) stop();
+  request(name, ...args);
+}
+
+/** @param {string} name
+ * @param {any[]} args */
+function request(name, ...args) {
+  const idle = !wanted;
+  wanted = { name, args };
+  if (idle) work().catch(report);
+}
+
+/** @param {Error} error */
+function report(error) {
+  wanted = null;
+  document.body.classList.remove("busy");
+  if (!error.message) return;
+  byId("failure").textContent = `${word("broken")} ${error.message}`;
+  byId("failure").hidden = false;
+}
+
+// ---- playing ----
+
+function stop() {
+  clearInterval(playing);
+  playing = 0;
+  byId("play").setAttribute("aria-pressed", "false");
+}
+
+/** Is the end of a call before which the lesson stops? */
+function isHalt() {
+  const next = calls.find((call) => call.op === show.state.op + 1);
+  return show.state.event >= show.state.events && next?.marks.some((mark) => mark.kind === "break" || mark.kind === "ask");
+}
+
+function playOn() {
+  const { op, event, ops, events } = show.state;
+  if (op >= ops && event >= events) stop();
+  else if (!wanted) {
+    request("stepEvent", 1);
+    if (isHalt()) stop();
+  }
+}
+
+function togglePlaying() {
+  if (playing) {
+    stop();
+    return;
+  }
+  playing = window.setInterval(playOn, Number(/** @type {HTMLSelectElement} */ (byId("speed")).value));
+  byId("play").setAttribute("aria-pressed", "true");
+}
+
+// ---- a text ----
+
+async function index() {
+  const plot = await remote.call("index", COLUMNS);
+  showPlot(plot);
+  byId("progress").hidden = true;
+  callsFrom = -1;
+  await showAll();
+}
+
+/** Opens a workload or a recording and goes on where the cursor was, if that is still there.
+ * @param {Uint8Array} bytes
+ * @param {{ op: number, event: number } | null} place to go to */
+async function open(bytes, place) {
+  text = bytes[0] === 0x1f && bytes[1] === 0x8b ? await unpack(bytes) : bytes;
+  const { opened, show: shown } = await remote.call("open", text);
+  document.title = opened.title || document.title;
+  byId("title").textContent = document.title;
+  showDiagnostics(opened);
+  if (!shown) return;
+  show = place ? await remote.call("seek", place.op, place.event) : shown;
+  callsFrom = -1;
+  await showAll();
+  await index();
+}
+
+/** A changed text: what the engine still does for the old one is given up if it takes long.
+ * @param {string} changed */
+async function edit(changed) {
+  stop();
+  const place = show && { op: show.state.op, event: show.state.event };
+  const late = setTimeout(() => remote.busy && remote.restart().then(() => open(text, place)).catch(report), PATIENCE_MS);
+  text = new TextEncoder().encode(changed);
+  await open(text, null).catch(report);
+  clearTimeout(late);
+}
+
+/** @param {File | undefined} file */
+async function openFile(file) {
+  if (!file) return;
+  stop();
+  await open(new Uint8Array(await file.arrayBuffer()), { op: 0, event: 0 });
+  setText(new TextDecoder().decode(text.subarray(0, 1 << 20)), text.length < 1 << 20);
+}
+
+// ---- keys and buttons ----
+
+// The same as in the window.
+/** @type {Record<string, () => void>} */
+const keys = {
+  " ": togglePlaying,
+  ArrowRight: () => act("stepEvent", 1),
+  ArrowLeft: () => act("stepEvent", -1),
+  ArrowDown: () => act("stepCall", 1),
+  PageDown: () => act("stepCall", 1),
+  ArrowUp: () => act("stepCall", -1),
+  PageUp: () => act("stepCall", -1),
+  Home: () => act("seek", 0, 0),
+  End: () => act("seek", LAST, LAST),
+  F8: () => act("runTo", MOMENT_FAIL, 1),
+  "Shift+F8": () => act("runTo", MOMENT_FAIL, -1),
+  "?": () => /** @type {HTMLDialogElement} */ (byId("help")).showModal(),
+};
+
+/** @param {KeyboardEvent} event */
+function keyPressed(event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (target.closest("textarea, select, dialog, [contenteditable]") || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === " " && target.closest("button, summary")) return;
+  const action = keys[event.shiftKey && event.key.startsWith("F") ? `Shift+${event.key}` : event.key];
+  if (!action || !show) return;
+  event.preventDefault();
+  action();
+}
+
+function watch() {
+  document.addEventListener("keydown", keyPressed);
+  for (const button of document.querySelectorAll("[data-key]"))
+    button.addEventListener("click", () => keys[/** @type {HTMLElement} */ (button).dataset.key ?? ""]());
+  const slider = /** @type {HTMLInputElement} */ (byId("slider"));
+  slider.addEventListener("input", () => act("seek", Number(slider.value), LAST));
+  byId("speed").addEventListener("change", () => playing && (togglePlaying(), togglePlaying()));
+  byId("editing").addEventListener("click", () => {
+    const editing = document.body.classList.toggle("editing");
+    byId("editing").setAttribute("aria-pressed", String(editing));
+  });
+  byId("print").addEventListener("click", () => window.print());
+  byId("language").addEventListener("change", () => setLanguage().then(showAgain).catch(report));
+  window.addEventListener("hashchange", () => {
+    const place = placeOf(location.hash);
+    if (place) act("seek", place.op, place.event);
+  });
+  document.addEventListener("dragover", (event) => event.preventDefault());
+  document.addEventListener("drop", (event) => {
+    event.preventDefault();
+    openFile(event.dataTransfer?.files[0]).catch(report);
+  });
+  watchEditor((changed) => edit(changed));
+}
+
+// ---- start ----
+
+/** "#step=3.5" is event 5 of call 3, "#step=3" the end of call 3.
+ * @param {string} address */
+function placeOf(address) {
+  const found = /\bstep=(\d+)(?:\.(\d+))?/.exec(address);
+  return found && { op: Number(found[1]), event: found[2] === undefined ? LAST : Number(found[2]) };
+}
+
+/** The language that the reader has chosen, or that the browser asks for, or English. */
+async function setLanguage() {
+  const chooser = /** @type {HTMLSelectElement} */ (byId("language"));
+  const table = await part(`language-${chooser.value}`);
+  remote.table = table;
+  await remote.call("language", table);
+  document.documentElement.lang = chooser.value.replace("_", "-");
+  setWords(await remote.call("words"));
+}
+
+function chooseLanguage() {
+  const chooser = /** @type {HTMLSelectElement} */ (byId("language"));
+  const wishes = navigator.languages.map((language) => language.replace("-", "_"));
+  const offers = [...chooser.options].map((option) => option.value);
+  const found = wishes.map((wish) => offers.find((offer) => offer.split("_")[0] === wish.split("_")[0])).find((x) => x);
+  chooser.value = found ?? "en";
+}
+
+async function showAgain() {
+  show = await remote.call("show");
+  callsFrom = -1;
+  await showAll();
+}
+
+async function main() {
+  remote = new Remote((progress) => {
+    byId("progress").hidden = false;
+    /** @type {HTMLProgressElement} */ (byId("progress")).value = progress;
+  }, await part("engine"));
+  await remote.start();
+  chooseLanguage();
+  await setLanguage();
+  watch();
+  text = await part("workload");
+  setText(new TextDecoder().decode(text.subarray(0, 1 << 20)), text.length < 1 << 20);
+  await open(text, placeOf(location.hash) ?? placeOf(`step=${document.body.dataset.start}`));
+  document.body.classList.add("ready");
+}
+
+main().catch(report);

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The page's end of the worker. A worker that has broken, or that works on something nobody waits for any more, is ended
+// and another one takes its place.
+
+/** @param {string} base64 */
+function fromBase64(base64) {
+  return Uint8Array.from(atob(base64.trim()), (c) => c.charCodeAt(0));
+}
+
+/** @param {Uint8Array} bytes of a gzip file */
+export async function unpack(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** What the page brings with it, packed; empty if it has no such part.
+ * @param {string} id */
+export async function part(id) {
+  const text = document.getElementById(id)?.textContent?.trim();
+  return text ? unpack(fromBase64(text)) : new Uint8Array();
+}
+
+export class Remote {
+  /** @param {(thousandths: number) => void} progress
+   * @param {Uint8Array} engine */
+  constructor(progress, engine) {
+    this.progress = progress;
+    this.engine = engine;
+    this.table = new Uint8Array();
+    this.next = 0;
+    /** @type {Map<number, { resolve: (result: any) => void, reject: (error: Error) => void }>} */
+    this.waiting = new Map();
+    this.source = URL.createObjectURL(
+      new Blob([document.getElementById("worker")?.textContent ?? ""], { type: "text/javascript" }));
+    this.worker = this.begin();
+  }
+
+  begin() {
+    const worker = new Worker(this.source);
+    worker.onmessage = ({ data }) => this.receive(data);
+    worker.onerror = (event) => this.fail(event.message);
+    return worker;
+  }
+
+  /** Starts the engine with what language() has set. */
+  start() {
+    return this.call("start", this.engine.buffer, this.table);
+  }
+
+  /** Ends what runs, and starts anew. */
+  restart() {
+    this.worker.terminate();
+    this.fail("");
+    this.worker = this.begin();
+    return this.start();
+  }
+
+  /** @param {any} data */
+  receive(data) {
+    if (data.progress !== undefined) {
+      this.progress(data.progress);
+      return;
+    }
+    const waiting = this.waiting.get(data.id);
+    this.waiting.delete(data.id);
+    if (data.error !== undefined) waiting?.reject(new Error(data.error));
+    else waiting?.resolve(data.result);
+  }
+
+  /** @param {string} message "" if the work was given up */
+  fail(message) {
+    for (const waiting of this.waiting.values()) waiting.reject(new Error(message));
+    this.waiting.clear();
+  }
+
+  get busy() {
+    return this.waiting.size > 0;
+  }
+
+  /** Calls a command of worker.js.
+   * @param {string} name
+   * @param {any[]} args
+   * @returns {Promise<any>} */
+  call(name, ...args) {
+    const id = this.next++;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.worker.postMessage({ id, name, args });
+    });
+  }
+}

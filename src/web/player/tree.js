@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The script as it is read: notes, calls, and under the current call its events. Only calls near the cursor are in the
+// document.
+
+import { byId, make, word } from "./dom.js";
+
+/** @typedef {import("./engine.js").Call} Call */
+/** @typedef {import("./engine.js").Mark} Mark */
+/** @typedef {import("./worker.js").Show} Show */
+
+export const CALLS_AROUND = 80;
+
+/** @param {Mark} mark */
+function markRow(mark) {
+  switch (mark.kind) {
+    case "note":
+      return mark.text.split("\n").map((paragraph) => make("p", { class: "note" }, paragraph));
+    case "chapter":
+      return [make("h2", {}, mark.text)];
+    case "ask":
+      return [make("p", { class: "ask" }, mark.text)];
+    case "expect":
+      return [make("p", { class: mark.fails ? "expect fails" : "expect" },
+        mark.fails ? `✗ ${mark.text}: ${mark.fails}` : `✓ ${mark.text}`)];
+    default:
+      return [];
+  }
+}
+
+/** @param {Show} show
+ * @param {(op: number, event: number) => void} go */
+function eventRows({ state, from, events }, go) {
+  const list = make("ol", { class: "events", start: from + 1 });
+  if (from > 0) list.append(make("li", { class: "more" }, word("earlier", from)));
+  events.forEach((row, i) => {
+    const number = from + i + 1;
+    const button = make("button", {
+      type: "button", class: number > state.event ? "to-come" : null, style: `padding-left: ${0.6 + 0.9 * row.depth}em`,
+      "aria-current": number === state.event ? "step" : null,
+    }, row.text);
+    button.addEventListener("click", () => go(state.op, number));
+    list.append(make("li", {}, button));
+  });
+  const after = state.events - from - events.length;
+  if (after > 0) list.append(make("li", { class: "more" }, word("later", after)));
+  return list;
+}
+
+/** Shows the calls around the cursor.
+ * @param {Call[]} calls
+ * @param {Show} show
+ * @param {number} hidden calls from this number on are kept back: a question is open
+ * @param {(op: number, event: number) => void} go */
+export function showTree(calls, show, hidden, go) {
+  const rows = [];
+  for (const call of calls) {
+    if (call.op > hidden + 1) break;
+    rows.push(...call.marks.flatMap(markRow));
+    if (call.text === null || call.op > hidden) break;
+    const current = call.op === show.state.op;
+    const button = make("button", {
+      type: "button", class: call.op > show.state.op ? "call to-come" : "call", "aria-current": current ? "true" : null,
+    }, call.text);
+    button.addEventListener("click", () => go(call.op, 0xffffffff));
+    rows.push(button);
+    if (current) rows.push(eventRows(show, go));
+  }
+  const tree = byId("tree");
+  tree.replaceChildren(...rows);
+  const at = tree.querySelector("[aria-current=step]") ?? tree.querySelector("[aria-current=true]");
+  if (at) at.scrollIntoView({ block: "nearest" });
+}

@@ -1,0 +1,74 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The engine as WebAssembly tells the same as the command line, for every lesson, event by event."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+
+from tap import Skip, case, check, run, same
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.environ["KM_SOURCE_ROOT"]
+CLI = os.environ["KM_CLI"]
+ENGINE = os.environ["KM_ENGINE"]
+PLAYER = os.path.join(ROOT, "src/web/player")
+LESSONS = os.path.join(ROOT, "data/workloads")
+
+
+def output(*command):
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    check(result.returncode == 0, f"{' '.join(command)}: {result.stderr}")
+    return result.stdout
+
+
+def told_natively(lesson):
+    """What the command line says; how a real kernel answered is no part of the engine's events."""
+    return re.sub(r"(?m)^(  = .*), (as|unlike) the real kernel$", r"\1", output(CLI, "run", "--events", lesson))
+
+
+def told_by_page(lesson):
+    return output("node", os.path.join(HERE, "events.mjs"), PLAYER, ENGINE, lesson)
+
+
+def hash_of(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def first_difference(a, b):
+    return next(((x, y) for x, y in zip(a.split("\n"), b.split("\n")) if x != y), "one is longer")
+
+
+@case
+def every_lesson_is_told_alike():
+    if not shutil.which("node"):
+        raise Skip("node is not installed")
+    lessons = sorted(os.listdir(LESSONS))
+    check(len(lessons) > 10, "the lessons are not there")
+    for name in lessons:
+        native, page = (tell(os.path.join(LESSONS, name)) for tell in (told_natively, told_by_page))
+        check(native.count("\n") > 50, f"{name} says little")
+        check(hash_of(native) == hash_of(page), f"{name}: {first_difference(native, page)}")
+
+
+@case
+def the_player_has_the_types_it_says():
+    if not shutil.which("tsc"):
+        raise Skip("tsc (node-typescript) is not installed")
+    result = subprocess.run(["tsc", "-p", PLAYER], capture_output=True, text=True, check=False)
+    same(result.stdout, "", "what the compiler says")
+
+
+@case
+def the_player_is_small():
+    lines = sum(len(open(os.path.join(PLAYER, name), encoding="utf-8").readlines())
+                for name in os.listdir(PLAYER) if name.endswith(".js"))
+    check(lines <= 1500, f"{lines} lines of JavaScript")
+
+
+run()

@@ -23,9 +23,11 @@ class Browser:
         # The browser reads file 3 and writes file 4.
         script = f'exec "$@" 3<&{from_us} 4>&{to_us}'
         self.process = subprocess.Popen(
-            ["bash", "-c", script, "browser", PROGRAM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-             "--no-first-run", "--disable-extensions", "--disable-background-networking", "--disable-component-update",
-             "--remote-debugging-pipe", f"--user-data-dir={self.folder.name}", f"--window-size={width},{height}", "about:blank"],
+            ["bash", "-c", script, "browser", PROGRAM, "--headless", "--no-sandbox", "--disable-gpu",
+             "--disable-dev-shm-usage", "--no-first-run", "--disable-extensions", "--disable-background-networking",
+             "--disable-component-update",
+             "--remote-debugging-pipe", f"--user-data-dir={self.folder.name}", f"--window-size={width},{height}",
+             "about:blank"],
             pass_fds=(from_us, to_us), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(from_us)
         os.close(to_us)

@@ -5,6 +5,7 @@
 #include "core/vm/vm_place.h"
 #include "core/vm/vm_read.h"
 #include "core/boot/boot.h"
+#include "core/engine/validate.h"
 #include "workload/script.h"
 
 enum
@@ -122,6 +123,18 @@ place_others (Verifier *v)
   place (v, below, MAX (end, v->extra) - v->extra, stacks);
 }
 
+/* The start state must be one that calls could have made. */
+static bool
+is_sound (const KmMachine *machine, GError **error)
+{
+  g_autofree char *problem = NULL;
+
+  if (km_machine_validate (machine, &problem))
+    return true;
+  g_set_error (error, KM_WORKLOAD_ERROR, 0, _ ("the start state cannot be loaded: %s"), problem);
+  return false;
+}
+
 /* ---- the calls ---- */
 
 static void
@@ -169,6 +182,7 @@ bool
 km_verify_vmalloc (const KmVmallocRecording *recording, KmVmallocVerifyReport *report, GError **error)
 {
   Verifier v = { .recording = recording, .report = report };
+  bool sound;
 
   *report = (KmVmallocVerifyReport){ 0 };
   v.machine = machine_of (recording, error);
@@ -178,7 +192,9 @@ km_verify_vmalloc (const KmVmallocRecording *recording, KmVmallocVerifyReport *r
   km_machine_set_vmalloc (v.machine, recording->start, recording->end);
   km_machine_set_possible_cpus (v.machine, recording->possible_cpus);
   place_others (&v);
-  repeat_calls (&v);
+  sound = is_sound (v.machine, error);
+  if (sound)
+    repeat_calls (&v);
   km_machine_free (v.machine);
-  return true;
+  return sound;
 }

@@ -33,7 +33,8 @@ typedef struct
   KmVmallocRecording *recording;
   KmLines in;
   GHashTable *slots; /* slot -> call that filled it, plus 1 */
-  GHashTable *ends;  /* page behind each area in use -> how many */
+  GHashTable *ends;  /* page behind each area in use */
+  GTree *areas;      /* first page of each area in use -> its call, plus 1 */
   bool oracle_seen, kernel_named;
   uint32_t touching, apart; /* areas right behind another one, or one page behind it */
 } Reader;
@@ -118,6 +119,8 @@ read_oracle (Reader *reader)
   const char *words = reader->in.pos;
   int64_t cpus = 1, possible = 0;
 
+  if (reader->oracle_seen)
+    return km_lines_fail (&reader->in, _ ("the vmalloc area is known already"));
   reader->oracle_seen = true;
   if (!need_key (reader, "start=") || !read_address (reader, &recording->start))
     return false;
@@ -176,12 +179,30 @@ read_frames (Reader *reader, const KmVmallocCall *call)
   return true;
 }
 
+static const KmVmallocCall *
+call_of (const Reader *reader, GTreeNode *node)
+{
+  return &g_array_index (reader->recording->calls, KmVmallocCall, GPOINTER_TO_UINT (g_tree_node_value (node)) - 1);
+}
+
+/* Whether the area of @call has a page of an area in use, the guard page counted. */
+static bool
+overlaps (const Reader *reader, const KmVmallocCall *call)
+{
+  GTreeNode *above = g_tree_lower_bound (reader->areas, key_of_page (call->address));
+  GTreeNode *below = above ? g_tree_node_previous (above) : g_tree_node_last (reader->areas);
+
+  return (above && call_of (reader, above)->address < end_of_area (call))
+         || (below && end_of_area (call_of (reader, below)) > call->address);
+}
+
 /* Whether its address follows an area that is in use. */
 static void
 note_area (Reader *reader, const KmVmallocCall *call)
 {
   if (call->address == 0)
     return;
+  g_tree_insert (reader->areas, key_of_page (call->address), GUINT_TO_POINTER (reader->recording->calls->len + 1));
   if (g_hash_table_contains (reader->ends, key_of_page (call->address)))
     reader->touching++;
   if (g_hash_table_contains (reader->ends, key_of_page (call->address - PAGE_BYTES)))
@@ -204,6 +225,8 @@ read_vmalloc (Reader *reader, int64_t slot, KmVmallocCall *call)
     return false;
   if (call->address != 0 && (call->address < reader->recording->start || end_of_area (call) > reader->recording->end))
     return km_lines_fail (&reader->in, _ ("the area does not lie in the vmalloc area"));
+  if (call->address != 0 && overlaps (reader, call))
+    return km_lines_fail (&reader->in, _ ("the area overlaps one that is in use"));
   g_hash_table_insert (reader->slots, GSIZE_TO_POINTER ((size_t)slot),
                        GUINT_TO_POINTER (reader->recording->calls->len + 1));
   note_area (reader, call);
@@ -225,8 +248,10 @@ read_vfree (Reader *reader, int64_t slot, KmVmallocCall *call)
   if (call->address != made->address)
     return km_lines_fail (&reader->in, _ ("slot %" PRId64 " holds another address"), slot);
   g_hash_table_remove (reader->slots, GSIZE_TO_POINTER ((size_t)slot));
-  if (made->address != 0)
-    g_hash_table_remove (reader->ends, key_of_page (end_of_area (made)));
+  if (made->address == 0)
+    return true;
+  g_hash_table_remove (reader->ends, key_of_page (end_of_area (made)));
+  g_tree_remove (reader->areas, key_of_page (made->address));
   return true;
 }
 
@@ -272,6 +297,12 @@ read_info (Reader *reader)
   if (other.start >= reader->recording->start && other.end <= reader->recording->end)
     g_array_append_val (reader->recording->others, other);
   return true;
+}
+
+static int
+compare_pages (gconstpointer a, gconstpointer b)
+{
+  return (size_t)a < (size_t)b ? -1 : (size_t)a > (size_t)b;
 }
 
 static int
@@ -335,7 +366,8 @@ km_vmalloc_recording_parse (const char *text, size_t length, GError **error)
   g_autoptr (KmVmallocRecording) recording = g_new0 (KmVmallocRecording, 1);
   g_autoptr (GHashTable) slots = g_hash_table_new (NULL, NULL);
   g_autoptr (GHashTable) ends = g_hash_table_new (NULL, NULL);
-  Reader reader = { .recording = recording, .slots = slots, .ends = ends };
+  g_autoptr (GTree) areas = g_tree_new (compare_pages);
+  Reader reader = { .recording = recording, .slots = slots, .ends = ends, .areas = areas };
 
   recording->calls = g_array_new (FALSE, FALSE, sizeof (KmVmallocCall));
   recording->others = g_array_new (FALSE, FALSE, sizeof (KmVmallocOther));

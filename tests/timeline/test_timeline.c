@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The timeline: whichever way the cursor comes somewhere, the state there is the one got by running there. */
+#define _GNU_SOURCE /* RTLD_NEXT */
 #include "fixture.h"
 #include "timeline/timeline_private.h"
 
 #include "base/rng.h"
 
+#include <dlfcn.h>
 #include <string.h>
 
 /* ---- small ---- */
@@ -272,6 +274,57 @@ test_index_cancelled (void)
   g_assert_cmpuint (km_machine_hash (km_timeline_machine (timeline)), ==, hash);
 }
 
+/* Counted and not timed: whatever is run, it asks at least every MOST_UNASKED calls whether it was cancelled, and does
+ * no more than those once it was. */
+enum
+{
+  MOST_UNASKED = 16,
+};
+
+static struct
+{
+  uint32_t n, most; /* questions, and after which of them the answer is yes */
+} asked;
+
+/* Instead of GIO's. */
+gboolean
+g_cancellable_is_cancelled (GCancellable *cancellable)
+{
+  gboolean (*of_gio) (GCancellable *) = NULL;
+
+  if (asked.most > 0)
+    return cancellable != NULL && asked.n++ >= asked.most;
+  *(void **)&of_gio = dlsym (RTLD_NEXT, "g_cancellable_is_cancelled");
+  return of_gio (cancellable);
+}
+
+static void
+test_asks_often (void)
+{
+  const uint32_t n_ops = 60000;
+  g_autoptr (KmScript) script = fixture_script (8, n_ops, "64M");
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  KmCondition condition = { .kind = KM_CONDITION_FRAME_CHANGES, .pfn = 0 }; /* is reserved, and stays so */
+
+  for (uint32_t most = 1; timeline->indexed < n_ops / 2; most += most / 2 + 1)
+    {
+      uint32_t before = timeline->indexed;
+
+      asked.n = 0;
+      asked.most = most;
+      g_assert_false (km_timeline_index (timeline, NULL, NULL, cancellable, NULL));
+      g_assert_cmpuint (timeline->indexed - before, <=, most * MOST_UNASKED);
+    }
+  asked.n = 0;
+  asked.most = UINT32_MAX;
+  g_assert_true (km_timeline_index (timeline, NULL, NULL, cancellable, NULL));
+  asked.n = 0;
+  g_assert_false (km_timeline_run_to (timeline, &condition, 1, NULL, NULL, cancellable, NULL));
+  g_assert_cmpuint (asked.n, >=, n_ops / MOST_UNASKED);
+  asked.most = 0;
+}
+
 static void
 test_plot (void)
 {
@@ -439,6 +492,7 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/results", test_results);
   g_test_add_func ("/timeline/walk-back", test_walk_back);
   g_test_add_func ("/timeline/index-cancelled", test_index_cancelled);
+  g_test_add_func ("/timeline/asks-often", test_asks_often);
   g_test_add_func ("/timeline/plot", test_plot);
   g_test_add_func ("/timeline/long", test_long);
   g_test_add_func ("/timeline/very-long", test_very_long);

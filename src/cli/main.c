@@ -14,6 +14,9 @@ static int help (int argc, char **argv);
 static const KmCommand commands[] = {
   { "check", N_ ("FILE…"), N_ ("Report what is wrong with workloads and check what they expect"), km_cmd_check },
   { "choose", N_ ("--size SIZE"), N_ ("Say which call fits a request, and play the alternatives"), km_cmd_choose },
+  { "compare", N_ ("FILE [FILE]"),
+    N_ ("Run workloads side by side, or one on several kernels or with a call more, and list what differs"),
+    km_cmd_compare },
   { "fmt", N_ ("FILE"), N_ ("Print a workload in canonical form"), km_cmd_fmt },
   { "gfp", N_ ("MASK"), N_ ("Explain a gfp mask: sleep, zones, watermarks, contexts, mistakes"), km_cmd_gfp },
   { "help", N_ ("[COMMAND]"), N_ ("Explain the commands, or with “help workload” the language"), help },

@@ -318,6 +318,72 @@ km_script_op_at_line (const KmScript *script, uint32_t line)
   return low;
 }
 
+/* ---- where a statement lies ---- */
+
+size_t
+km_script_line_offset (const KmScript *script, uint32_t line)
+{
+  const char *end;
+
+  return line <= script->n_lines ? (size_t)(line_start (script, line, &end) - script->text) : script->length;
+}
+
+/* The line on which the `repeat` that begins on @line ends. */
+static uint32_t
+last_line_of_repeat (const KmScript *script, uint32_t line)
+{
+  size_t offset = km_script_line_offset (script, line);
+  uint32_t open = 0;
+  KmScanner scanner;
+
+  km_scanner_init (&scanner, script->text + offset, script->length - offset);
+  while (km_scanner_next (&scanner) != KM_TOKEN_END)
+    {
+      if (km_scanner_at (&scanner, '{'))
+        open++;
+      else if (km_scanner_at (&scanner, '}') && --open == 0)
+        break;
+    }
+  return line + scanner.line - 1;
+}
+
+/* The stretch of @op alone: its line, or the repeat it is in. */
+static KmStretch
+own_stretch (const KmScript *script, uint32_t op)
+{
+  const KmLineRun *run = line_run_of (script, op);
+  uint32_t line = km_script_ops (script)[op].line;
+
+  if (!run)
+    return (KmStretch){ line, line, op, op + 1 };
+  return (KmStretch){ run->first_line, last_line_of_repeat (script, run->first_line), run->first_op,
+                      run->first_op + run->n_ops };
+}
+
+KmStretch
+km_script_stretch (const KmScript *script, uint32_t op)
+{
+  KmStretch all = own_stretch (script, op), next;
+
+  while (all.first_op > 0)
+    {
+      next = own_stretch (script, all.first_op - 1);
+      if (next.last_line < all.first_line)
+        break;
+      all.first_op = next.first_op;
+      all.first_line = MIN (all.first_line, next.first_line);
+    }
+  while (all.end_op < script->ops->len)
+    {
+      next = own_stretch (script, all.end_op);
+      if (next.first_line > all.last_line)
+        break;
+      all.end_op = next.end_op;
+      all.last_line = MAX (all.last_line, next.last_line);
+    }
+  return all;
+}
+
 /* ---- how an operation is written ---- */
 
 static const KmOrigin *

@@ -99,6 +99,19 @@ bool km_script_has_errors (const KmScript *script);
 /* First operation of the statement on @line (1-based) or of the next line that has one; n_ops if there is none. */
 uint32_t km_script_op_at_line (const KmScript *script, uint32_t line);
 
+/* A stretch of whole lines, and the operations that come from them: those of one statement, of a `repeat` with all its
+ * rounds, or of several that share a line. */
+typedef struct
+{
+  uint32_t first_line, last_line; /* 1-based, inclusive */
+  uint32_t first_op, end_op;      /* half open */
+} KmStretch;
+
+/* The smallest stretch that operation @op of a workload belongs to. */
+KmStretch km_script_stretch (const KmScript *script, uint32_t op);
+/* Byte at which line @line, 1-based, begins; the length of the text if it has not so many. */
+size_t km_script_line_offset (const KmScript *script, uint32_t line);
+
 /* The operation as a call, the way it would be written: "p = alloc_pages(GFP_KERNEL, 2)", or for an unrolled one
  * "t[17] = alloc_page(GFP_ATOMIC)". Returns: (transfer full). */
 char *km_script_op_text (const KmScript *script, uint32_t op);
@@ -109,6 +122,10 @@ char *km_script_op_handle (const KmScript *script, uint32_t op);
 /* The operation that set the handle @name ("p", "t[17]") last among the first @n_ops operations, or UINT32_MAX. Looks
  * at one operation after the other, backwards. */
 uint32_t km_script_find_handle (const KmScript *script, const char *name, uint32_t n_ops);
+
+/* The text of the workload with the option @key of its machine line set to @value ("kernel", "6.1"), or taken out
+ * (NULL); with a machine line if it has none. Returns: (transfer full). */
+char *km_script_with_option (const KmScript *script, const char *key, const char *value);
 
 /* Prints the whole script in canonical form; parsing the result gives the same operations. A recording prints as it was
  * read. Returns: (transfer full). */

@@ -374,6 +374,22 @@ def render(folder, name, *options, content=LESSON):
 
 
 @case
+def runs_are_compared():
+    with Folder() as folder:
+        path = folder.file("a.kmw")
+        result = cli("compare", path, "--at", "2", "--insert", "r = alloc_page(GFP_KERNEL)")
+        same(result.status, 1, "they differ")
+        check("3: r = alloc_page(GFP_KERNEL)\n  The call: – | r = alloc_page(GFP_KERNEL)" in result.out, result)
+        check("\n  Zone Normal: free page frames: 12" in result.out, result)
+        result = cli("compare", path, "--kernel", "2.6.34,6.1,6.12", "--to", "2")
+        same(result.status, 0, result)
+        same(len(result.out.splitlines()[0].split(" | ")), 3, result)
+        same(cli("compare", path, folder.file("b.kmw")).status, 0, "the same twice")
+        for wrong in ((path,), (path, "--kernel", "2.4"), (path, path, "--slab", "slub"), (path, "--insert", "no()")):
+            same(cli("compare", *wrong).status, 2, wrong)
+
+
+@case
 def a_workload_says_what_is_drawn():
     with Folder() as folder:
         shown = LESSON.replace("q = ", "show frames 0x400..0x7ff, free-lists\nq = ")

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* "Inside this call": the events of the current operation as a tree, and the card that says what happens and why. */
+/* "Inside this call": the events of the current operation as a tree. */
 #pragma once
 
 #include "app/view_state.h"

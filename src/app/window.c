@@ -194,6 +194,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, KmWindow, right_slot);
   gtk_widget_class_bind_template_child (class, KmWindow, canvas);
   gtk_widget_class_bind_template_child (class, KmWindow, stage_tabs);
+  gtk_widget_class_bind_template_child (class, KmWindow, explanation);
   gtk_widget_class_bind_template_child (class, KmWindow, caption_box);
   gtk_widget_class_bind_template_child (class, KmWindow, caption_label);
   gtk_widget_class_bind_template_child (class, KmWindow, timeline_bar);
@@ -214,6 +215,7 @@ km_window_class_init (KmWindowClass *class)
   GTK_WINDOW_CLASS (class)->close_request = km_window_close_request;
   g_type_ensure (KM_TYPE_CANVAS);
   g_type_ensure (KM_TYPE_STAGE_TABS);
+  g_type_ensure (KM_TYPE_EXPLANATION);
   g_type_ensure (KM_TYPE_TIMELINE_BAR);
   bind_template (widget_class);
   km_window_install_actions (widget_class);
@@ -295,6 +297,7 @@ km_window_init (KmWindow *self)
   restore_settings (self);
   km_canvas_set_state (self->canvas, self->state);
   km_stage_tabs_set_state (self->stage_tabs, self->state);
+  km_explanation_set_state (self->explanation, self->state);
   km_timeline_bar_set_state (self->timeline_bar, self->state);
   self->player = km_player_new (self->state, GTK_WIDGET (self->main_paned));
   connect_state (self);

@@ -125,6 +125,7 @@ km_window_set_presenting (KmWindow *self, bool presenting)
   gtk_widget_set_visible (GTK_WIDGET (self->left_paned), !presenting);
   gtk_widget_set_visible (self->caption_box, presenting);
   gtk_widget_set_visible (GTK_WIDGET (self->stage_tabs), !presenting);
+  gtk_widget_set_visible (GTK_WIDGET (self->explanation), !presenting);
   adw_flap_set_reveal_flap (self->flap, !presenting && !self->narrow);
   if (presenting)
     gtk_window_fullscreen (GTK_WINDOW (self));

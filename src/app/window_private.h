@@ -10,6 +10,7 @@
 #pragma once
 
 #include "app/canvas.h"
+#include "app/explanation.h"
 #include "app/stage_tabs.h"
 #include "app/document_flow.h"
 #include "app/lessons.h"
@@ -45,6 +46,7 @@ struct _KmWindow
   AdwBin *right_slot;
   KmCanvas *canvas;
   KmStageTabs *stage_tabs;
+  KmExplanation *explanation;
   GtkWidget *caption_box;
   GtkLabel *caption_label;
   KmTimelineBar *timeline_bar;

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/explanation.h"
+
+#include "app/children.h"
+#include "base/i18n.h"
+#include "base/units.h"
+#include "model/message/message.h"
+#include "model/narration/narration.h"
+
+struct _KmExplanation
+{
+  GtkWidget parent_instance;
+
+  /* template */
+  GtkWidget *card;
+  GtkLabel *call_label;
+  GtkLabel *narration_label;
+  GtkLabel *note_label;
+  GtkLabel *message_label;
+  GtkLabel *compare_label;
+
+  /* borrowed */
+  KmViewState *state;
+};
+
+G_DEFINE_FINAL_TYPE (KmExplanation, km_explanation, GTK_TYPE_WIDGET)
+
+static void
+set_optional (GtkLabel *label, const char *text)
+{
+  gtk_label_set_text (label, text ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), text && *text);
+}
+
+/* The marks of @kind before operation @op, in their order. (element-type KmMark, borrowed) */
+static GPtrArray *
+marks_before (KmScript *script, KmMarkKind kind, uint32_t op)
+{
+  GPtrArray *found = g_ptr_array_new ();
+  size_t n_marks, low = 0, high;
+  const KmMark *marks = km_script_marks (script, &n_marks);
+
+  high = n_marks;
+  while (low < high)
+    {
+      size_t middle = low + (high - low) / 2;
+
+      if (marks[middle].op < op)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  for (; low < n_marks && marks[low].op == op; low++)
+    if (marks[low].kind == kind)
+      g_ptr_array_add (found, (gpointer)&marks[low]);
+  return found;
+}
+
+static void
+append_texts (GString *text, GPtrArray *marks, guint from, guint to)
+{
+  for (guint i = from; i < to; i++)
+    {
+      const KmMark *mark = g_ptr_array_index (marks, i);
+
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", mark->text);
+    }
+}
+
+/* The note of a statement is shown while the statement runs. Several notes before the first one: the last is its own,
+ * those that open the file are shown before it runs. */
+static void
+append_notes (GString *text, KmScript *script, uint32_t op)
+{
+  g_autoptr (GPtrArray) notes = marks_before (script, KM_MARK_NOTE, op == 0 ? 0 : op - 1);
+  guint own = op <= 1 && notes->len > 1 ? notes->len - 1 : 0;
+
+  append_texts (text, notes, op == 0 ? 0 : own, op == 0 && own > 0 ? own : notes->len);
+}
+
+/* Notes, and a question before the call that answers it. */
+static void
+show_notes (KmExplanation *self, KmTimeline *timeline)
+{
+  KmScript *script = km_view_state_script (self->state);
+  KmCursor cursor = km_timeline_cursor (timeline);
+  g_autoptr (GString) text = g_string_new (NULL);
+  uint32_t n_events;
+
+  km_timeline_events (timeline, &n_events);
+  append_notes (text, script, cursor.op);
+  if (cursor.event >= n_events)
+    {
+      g_autoptr (GPtrArray) questions = marks_before (script, KM_MARK_ASK, cursor.op);
+
+      append_texts (text, questions, 0, questions->len);
+    }
+  g_string_replace (text, "\n", "\n\n", 0); /* a gap between paragraphs */
+  set_optional (self->note_label, text->str);
+}
+
+/* The sentence of the last event compares by itself; before that the answer is announced here. */
+static char *
+compare_call (KmExplanation *self, KmTimeline *timeline)
+{
+  KmScript *script = km_view_state_script (self->state);
+  const KmPfn *expected = km_script_expected (script);
+  KmCursor cursor = km_timeline_cursor (timeline);
+  uint32_t n_events;
+
+  km_timeline_events (timeline, &n_events);
+  if (!expected || cursor.op == 0 || cursor.event >= n_events
+      || !km_op_info (km_script_ops (script)[cursor.op - 1].kind)->allocates)
+    return NULL;
+  if (expected[cursor.op - 1] == KM_PFN_NONE)
+    return g_strdup (_ ("The real kernel refused this call."));
+  return g_strdup_printf (_ ("The real kernel returned frame %s here."), km_format_pfn (expected[cursor.op - 1]).text);
+}
+
+static void
+show_comparison (KmExplanation *self, KmTimeline *timeline)
+{
+  g_autofree char *call = compare_call (self, timeline), *difference = NULL, *dump = NULL, *both = NULL;
+  bool equal;
+
+  if (!km_view_state_playing (self->state)
+      && km_document_compare_dump (km_view_state_document (self->state), &equal, &difference))
+    dump = equal ? g_strdup (_ ("✓ All lists match what was recorded here."))
+                 : g_strdup_printf (_ ("✗ The lists differ from what was recorded here: %s"), difference);
+  both = call && dump ? g_strjoin ("\n", call, dump, NULL) : NULL;
+  set_optional (self->compare_label, both ? both : call ? call : dump);
+}
+
+static void
+show_call (KmExplanation *self, KmTimeline *timeline)
+{
+  KmCursor cursor = km_timeline_cursor (timeline);
+  g_autofree char *call = NULL;
+
+  if (cursor.op > 0)
+    call = km_script_op_text (km_view_state_script (self->state), cursor.op - 1);
+  gtk_label_set_text (self->call_label, call ? call : _ ("Before the first call"));
+}
+
+static void
+show_card (KmExplanation *self, KmTimeline *timeline)
+{
+  KmModel *model = km_view_state_model (self->state);
+  const KmEvent *event = km_view_state_event (self->state);
+  g_autofree char *sentence = km_narrate_cursor (model);
+  g_autofree char *message = event ? km_narrate_kernel_message (model, event) : NULL;
+
+  show_call (self, timeline);
+  gtk_label_set_text (self->narration_label, sentence);
+  set_optional (self->message_label, message);
+  show_notes (self, timeline);
+  show_comparison (self, timeline);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->card), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, sentence, -1);
+}
+
+static void
+stepped_cb (KmExplanation *self)
+{
+  KmTimeline *timeline = km_view_state_timeline (self->state);
+
+  if (timeline)
+    show_card (self, timeline);
+}
+
+void
+km_explanation_set_state (KmExplanation *self, KmViewState *state)
+{
+  self->state = state;
+  g_signal_connect_object (state, "stepped", G_CALLBACK (stepped_cb), self, G_CONNECT_SWAPPED);
+  stepped_cb (self);
+}
+
+/* ---- GObject ---- */
+
+static void
+km_explanation_dispose (GObject *object)
+{
+  km_drop_children (GTK_WIDGET (object));
+  G_OBJECT_CLASS (km_explanation_parent_class)->dispose (object);
+}
+
+static void
+km_explanation_class_init (KmExplanationClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = km_explanation_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/kmemscope/Kmemscope/explanation.ui");
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_bind_template_child (widget_class, KmExplanation, card);
+  gtk_widget_class_bind_template_child (widget_class, KmExplanation, call_label);
+  gtk_widget_class_bind_template_child (widget_class, KmExplanation, narration_label);
+  gtk_widget_class_bind_template_child (widget_class, KmExplanation, note_label);
+  gtk_widget_class_bind_template_child (widget_class, KmExplanation, message_label);
+  gtk_widget_class_bind_template_child (widget_class, KmExplanation, compare_label);
+}
+
+static void
+km_explanation_init (KmExplanation *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

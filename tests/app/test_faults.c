@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Saving, recovery and export when the disk fails: every write, fsync, rename and close in its turn. Each time the old
- * file is whole, no half one lies beside it, the person is told, and the next try without the fault succeeds. */
+/* Saving, recovery and export when the disk fails: every write, fsync, rename and close in its turn, and when it is
+ * really full (where the system lets a test have a disk of its own). Each time the old file is whole, no half one lies
+ * beside it, the person is told, and the next try without the fault succeeds. */
+#define _GNU_SOURCE /* unshare() */
 #include "app/document_flow.h"
 #include "faults.h"
 #include "scene/export.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <unistd.h>
 
 static const char old[] = "kmw 1\nmachine x86-32 memory=64M\na = alloc_page(GFP_KERNEL)\n";
 static const char new[] = "kmw 1\nmachine x86-32 memory=64M\na = alloc_page(GFP_KERNEL)\n__free_page(a)\n";
@@ -65,6 +71,8 @@ static const KmFlowHost host = {
 
 /* ---- a folder with a file in it ---- */
 
+static char *disk; /* where a small one in memory is mounted, or NULL */
+
 typedef struct
 {
   char *folder, *path, *recovery, *lock;
@@ -76,7 +84,7 @@ typedef struct
 static void
 set_up (Place *self, gconstpointer data)
 {
-  self->folder = g_dir_make_tmp ("kmemscope-faults-XXXXXX", NULL);
+  self->folder = g_mkdtemp (g_build_filename (disk ? disk : g_get_tmp_dir (), "kmemscope-faults-XXXXXX", NULL));
   self->path = g_build_filename (self->folder, "mine.kmw", NULL);
   self->recovery = g_build_filename (self->folder, "session", NULL);
   self->lock = g_strconcat (self->recovery, ".lock", NULL);
@@ -249,6 +257,75 @@ test_export (Place *self, gconstpointer call)
   g_assert_cmpuint (n, >, 1);
 }
 
+/* ---- a disk that is full ---- */
+
+/* Mounts it where nobody else sees it; it goes with the program. Before there are threads. */
+static void
+mount_disk (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("kmemscope-disk-XXXXXX", NULL);
+
+  if ((unshare (CLONE_NEWNS) != 0 && unshare (CLONE_NEWUSER | CLONE_NEWNS) != 0)
+      || mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0
+      || mount ("none", folder, "tmpfs", 0, "size=128k") != 0)
+    g_rmdir (folder);
+  else
+    disk = g_steal_pointer (&folder);
+}
+
+static void
+unmount_disk (void)
+{
+  if (!disk)
+    return;
+  umount (disk);
+  g_rmdir (disk);
+  g_free (disk);
+}
+
+/* Returns a file that takes all the room there is. */
+static char *
+fill_disk (const char *folder)
+{
+  static const char zeros[1024];
+  char *path = g_build_filename (folder, "filler", NULL);
+  int fd = open (path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+  g_assert_cmpint (fd, >=, 0);
+  while (write (fd, zeros, sizeof zeros) == (ssize_t)sizeof zeros)
+    ;
+  close (fd);
+  return path;
+}
+
+static void
+test_full (Place *self, gconstpointer data)
+{
+  g_autofree char *filler = NULL, *before = NULL;
+
+  if (!disk)
+    {
+      g_test_skip ("this system gives a test no disk of its own");
+      return;
+    }
+  km_document_flow_store (self->flow);
+  g_assert_true (g_file_get_contents (self->recovery, &before, NULL, NULL));
+  filler = fill_disk (self->folder);
+  typed = new;
+  km_document_flow_store (self->flow);
+  g_assert_cmpuint (n_toasts, ==, 1);
+  assert_contents (self->recovery, before);
+  km_document_flow_save (self->flow);
+  g_assert_cmpuint (n_errors, ==, 1);
+  g_assert_true (km_document_flow_is_dirty (self->flow));
+  assert_contents (self->path, old);
+  g_remove (filler);
+  km_document_flow_save (self->flow);
+  g_assert_cmpuint (n_errors, ==, 1);
+  g_assert_false (km_document_flow_is_dirty (self->flow));
+  assert_contents (self->path, new);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -258,6 +335,9 @@ main (int argc, char **argv)
     void (*test) (Place *self, gconstpointer call);
   } tests[] = { { "save", test_save }, { "recovery", test_store }, { "export", test_export } };
 
+  int status;
+
+  mount_disk ();
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     for (guint c = 0; c < G_N_ELEMENTS (calls); c++)
@@ -267,5 +347,8 @@ main (int argc, char **argv)
         g_test_add (path, Place, calls[c], set_up, tests[i].test, tear_down);
       }
   g_test_add ("/faults/told-once", Place, NULL, set_up, test_told_once, tear_down);
-  return g_test_run ();
+  g_test_add ("/faults/full-disk", Place, NULL, set_up, test_full, tear_down);
+  status = g_test_run ();
+  unmount_disk ();
+  return status;
 }

@@ -8,8 +8,8 @@
 /* Returns: (transfer full) (nullable) the settings, or NULL if the schema is missing. */
 GSettings *km_settings_new (void);
 
-/* Each takes NULL: getters then return @fallback, setters do nothing. What is stored may be anything: a value outside
- * the range in the schema is brought into it, and for one of another type, or no number, there is the default. */
+/* Each takes NULL: getters then return @fallback, setters do nothing. What is stored may be anything: for a value
+ * outside the range in the schema, of another type, or that is no number, there is the default. */
 double km_settings_get_double (GSettings *settings, const char *key, double fallback);
 uint32_t km_settings_get_uint (GSettings *settings, const char *key, uint32_t fallback);
 void km_settings_set_double (GSettings *settings, const char *key, double value);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Settings: what a choice that an older program stored means now. */
+/* Settings: what a choice that an older program stored means now, and that no file of settings, nor the want of one,
+ * keeps the program from working. */
 #include "app/settings.h"
 #include "scene/scene.h"
+
+#include <glib/gstdio.h>
 
 enum
 {
@@ -35,12 +38,80 @@ test_without_a_schema (void)
   g_assert_cmphex (stored_views (NULL), ==, KM_VIEW_ALL);
 }
 
+/* ---- GLib's store of one file ---- */
+
+/* What lies where the file of settings should be; NULL = a folder. */
+static const struct
+{
+  const char *name, *text;
+  double zoom; /* that the program then has */
+} stores[] = {
+  { "good", "[org/kmemscope/Kmemscope]\ntext-zoom=2.5\n", 2.5 },
+  { "no-number", "[org/kmemscope/Kmemscope]\ntext-zoom=nan\n", 1 },
+  { "too-large", "[org/kmemscope/Kmemscope]\ntext-zoom=1e300\n", 1 },
+  { "of-another-type", "[org/kmemscope/Kmemscope]\ntext-zoom='large'\nviews=-1\n", 1 },
+  { "garbage", "\001\377]]=[\n\n[org/kmemscope", 1 },
+  { "empty", "", 1 },
+  { "a-folder", NULL, 1 },
+};
+
+/* In a program of its own, which has that store. */
+static void
+read_and_change (gconstpointer number)
+{
+  double zoom = stores[GPOINTER_TO_SIZE (number)].zoom;
+  g_autoptr (GSettings) settings = km_settings_new ();
+
+  g_log_set_always_fatal (0); /* GLib says that it cannot write */
+  g_log_set_handler ("GLib-GIO", G_LOG_LEVEL_MASK, g_log_default_handler, NULL);
+  g_assert_nonnull (settings);
+  g_assert_cmpfloat (km_settings_get_double (settings, "text-zoom", 1), ==, zoom);
+  g_assert_cmphex (stored_views (settings), ==, KM_VIEW_ALL);
+  km_settings_set_double (settings, "text-zoom", 1.5);
+  g_settings_sync ();
+}
+
+static void
+test_store (gconstpointer number)
+{
+  const char *text = stores[GPOINTER_TO_SIZE (number)].text;
+  g_autofree char *folder = g_dir_make_tmp ("kmemscope-settings-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "glib-2.0", "settings", "keyfile", NULL);
+  g_autofree char *parent = g_path_get_dirname (path), *middle = g_path_get_dirname (parent), *after = NULL;
+  g_autofree char *child = g_strdup_printf ("/settings/store/subprocess/%s", stores[GPOINTER_TO_SIZE (number)].name);
+
+  g_mkdir_with_parents (text ? parent : path, 0700);
+  if (text)
+    g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_setenv ("GSETTINGS_BACKEND", "keyfile", TRUE);
+  g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
+  g_test_trap_subprocess (child, 0, 0);
+  g_test_trap_assert_passed ();
+  if (text)
+    g_assert_true (g_file_get_contents (path, &after, NULL, NULL) && strstr (after, "text-zoom=1.5"));
+  if (text)
+    g_remove (path);
+  else
+    g_rmdir (path);
+  g_rmdir (parent);
+  g_rmdir (middle);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
-  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  g_setenv ("GSETTINGS_BACKEND", "memory", FALSE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/settings/new-pictures", test_new_pictures);
   g_test_add_func ("/settings/without-a-schema", test_without_a_schema);
+  for (size_t i = 0; i < G_N_ELEMENTS (stores); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/settings/store/%s", stores[i].name);
+      g_autofree char *child = g_strdup_printf ("/settings/store/subprocess/%s", stores[i].name);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_store);
+      g_test_add_data_func (child, GSIZE_TO_POINTER (i), read_and_change);
+    }
   return g_test_run ();
 }

@@ -19,12 +19,12 @@
 
 /* From top to bottom. */
 static const KmLayerClass *const classes[KM_N_LAYERS] = {
-  [KM_LAYER_ZONES] = &km_layer_zones,   [KM_LAYER_FRAMES] = &km_layer_frames,
-  [KM_LAYER_SLABS] = &km_layer_slabs,   [KM_LAYER_ARRAYS] = &km_layer_arrays,
-  [KM_LAYER_CACHES] = &km_layer_caches, [KM_LAYER_AREAS] = &km_layer_areas,
-  [KM_LAYER_STAIRS] = &km_layer_stairs, [KM_LAYER_FREE_LISTS] = &km_layer_free_lists,
-  [KM_LAYER_PCP] = &km_layer_pcp,       [KM_LAYER_RIBBON] = &km_layer_ribbon,
-  [KM_LAYER_CODE] = &km_layer_code,
+  [KM_LAYER_WATER] = &km_layer_water,           [KM_LAYER_ZONES] = &km_layer_zones,
+  [KM_LAYER_FRAMES] = &km_layer_frames,         [KM_LAYER_SLABS] = &km_layer_slabs,
+  [KM_LAYER_ARRAYS] = &km_layer_arrays,         [KM_LAYER_CACHES] = &km_layer_caches,
+  [KM_LAYER_AREAS] = &km_layer_areas,           [KM_LAYER_STAIRS] = &km_layer_stairs,
+  [KM_LAYER_FREE_LISTS] = &km_layer_free_lists, [KM_LAYER_PCP] = &km_layer_pcp,
+  [KM_LAYER_RIBBON] = &km_layer_ribbon,         [KM_LAYER_CODE] = &km_layer_code,
 };
 
 /* Stages with a name that no view has. */

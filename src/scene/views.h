@@ -17,5 +17,6 @@ typedef enum
   KM_VIEW_ALL = (1 << KM_NR_VIEWS) - 1,
   /* only on a stage of their own, not part of "all" */
   KM_VIEW_STAIRS = 1 << 9,  /* the block that is cut or joined, row by row beside the free lists */
+  KM_VIEW_WATER = 1 << 11,  /* zones as columns of water, and the walk of the zonelist with its sums */
   KM_VIEW_RIBBON = 1 << 10, /* the frames of the call in proportion, and where they are in the machine */
 } KmViews;

@@ -123,6 +123,7 @@ static void
 test_steps_on_a_stage (void)
 {
   walk_and_compare (km_stage_views (KM_STAGE_BUDDY), 0, "buddy stage");
+  walk_and_compare (km_stage_views (KM_STAGE_ZONES), 0, "zones stage");
 }
 
 /* Outside the damage nothing has changed. */

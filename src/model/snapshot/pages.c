@@ -100,6 +100,7 @@ read_verdict (const KmPageMaker *maker, const KmEvent *event)
   to->verdict_mark = (KmWatermark)event->mt;
   to->verdict_free = event->a;
   to->verdict_demanded = event->b;
+  to->verdict_order = event->order2;
 }
 
 /* The zonelist of the call is known from its first walk, even while that is still to come. */

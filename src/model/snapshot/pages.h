@@ -38,7 +38,8 @@ typedef struct
   int rank; /* position in the zonelist of the current request, 0 = preferred; -1 = not on it, or no request */
   KmZoneVerdict verdict;
   KmWatermark verdict_mark;               /* which watermark was asked for, if tested */
-  int32_t verdict_free, verdict_demanded; /* the numbers of that test */
+  int32_t verdict_free, verdict_demanded; /* the numbers of that test, of its last round */
+  uint8_t verdict_order;                  /* of the round that failed, 0 = the first */
   bool kswapd_woken;
   uint32_t marks; /* KmStepMarks */
 } KmSnapZone;

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The zones as columns of water, and the walk of the zonelist beside them with every sum written out.
+ *
+ *     DMA        NORMAL
+ *   ┌──────┐   ┌────────┐        NORMAL   2048 − 3 = 2045 > low 112 + reserve 0   ✓
+ *   │~~~~~~│   │~~~~~~~~│
+ *   ≈      ≈   ≈        ≈        the lower part of a column is drawn larger: marks are a small part of a zone
+ *   │ high │   │ high   │
+ *   │ low  │   │ low    │
+ *   │ min  │   │ min    │
+ *   └──────┘   └────────┘
+ */
+#include "model/snapshot/marks.h"
+#include "base/i18n.h"
+#include "base/units.h"
+#include "scene/layer.h"
+#include "scene/paint.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Part of a column, from below, that shows the pages up to twice the highest mark. */
+#define MAGNIFIED 0.55
+
+typedef struct
+{
+  KmLayer base;
+  KmSnapZone drawn[KM_MAX_ZONES]; /* as they were drawn last */
+  uint8_t order;                  /* of the request */
+} Water;
+
+/* ---- places ---- */
+
+static double
+measure (KmLayer *layer, const KmScope *scope, double width)
+{
+  (void)layer;
+  (void)width;
+  return km_layer_header_height (scope) + ceil (260 * scope->unit);
+}
+
+static double
+walk_width (const KmScope *scope, KmRect area)
+{
+  return area.w >= 560 * scope->unit ? floor (area.w * 0.46) : 0;
+}
+
+/* Name and range of a zone above its column. */
+static double
+name_height (const KmScope *scope)
+{
+  return ceil (km_text_line_height (scope->text, KM_TEXT_BOLD) + km_text_line_height (scope->text, KM_TEXT_SMALL)
+               + 8 * scope->unit);
+}
+
+static KmRect
+zone_rect (const Water *self, const KmScope *scope, uint32_t zone)
+{
+  KmRect area = self->base.area;
+  double gap = round (14 * scope->unit), room = area.w - walk_width (scope, area);
+  double head = km_layer_header_height (scope),
+         w = floor ((room - gap * scope->snapshot->n_zones) / scope->snapshot->n_zones);
+  w = MAX (MIN (w, 300 * scope->unit), 8);
+  return km_rect (area.x + zone * (w + gap), area.y + head, w, area.h - head);
+}
+
+static KmRect
+column_rect (const KmScope *scope, KmRect zone)
+{
+  double head = name_height (scope);
+  return km_rect (zone.x, zone.y + head, zone.w, MAX (zone.h - head - 2, 8));
+}
+
+/* Pages up to here are in the magnified part. */
+static double
+magnified_pages (const KmSnapZone *zone)
+{
+  double highest = zone->watermark[KM_WMARK_HIGH] + zone->boost + (double)zone->reserve;
+  return CLAMP (2 * highest, 1, MAX (zone->managed, 1u));
+}
+
+/* y of @pages in @column. */
+static double
+level_of (const KmSnapZone *zone, KmRect column, double pages)
+{
+  double all = MAX (zone->managed, 1u), knee = magnified_pages (zone), share;
+  if (pages <= knee || all <= knee)
+    share = (all <= knee ? 1 : MAGNIFIED) * MAX (pages, 0) / knee;
+  else
+    share = MAGNIFIED + (1 - MAGNIFIED) * MIN ((pages - knee) / (all - knee), 1);
+  return column.y + column.h * (1 - MIN (share, 1));
+}
+
+/* ---- the step ---- */
+
+static bool
+looks_same (const KmSnapZone *a, const KmSnapZone *b)
+{
+  return a->free_pages == b->free_pages && a->rank == b->rank && a->verdict == b->verdict && a->marks == b->marks
+         && a->verdict_demanded == b->verdict_demanded && a->verdict_free == b->verdict_free
+         && a->verdict_order == b->verdict_order && a->boost == b->boost && a->name == b->name
+         && a->reserve == b->reserve && a->kswapd_woken == b->kswapd_woken && a->managed == b->managed
+         && memcmp (a->watermark, b->watermark, sizeof a->watermark) == 0;
+}
+
+static void
+update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
+{
+  Water *self = (Water *)layer;
+  const KmSnapshot *s = scope->snapshot;
+  bool same = self->order == s->request_order;
+
+  g_array_set_size (layer->items, 0);
+  self->order = s->request_order;
+  for (uint32_t i = 0; i < s->n_zones; i++)
+    {
+      KmRect zone = zone_rect (self, scope, i), column = column_rect (scope, zone);
+      KmTarget target = { .kind = KM_TARGET_ZONE, .zone = i, .pfn = s->zones[i].start_pfn };
+      km_layer_add_item (layer, zone, &target);
+      target.kind = KM_TARGET_WATERMARK;
+      column.h += column.y;
+      column.y = level_of (&s->zones[i], column_rect (scope, zone), s->zones[i].watermark[KM_WMARK_HIGH]);
+      column.h -= column.y;
+      km_layer_add_item (layer, column, &target);
+      same &= looks_same (&self->drawn[i], &s->zones[i]);
+      self->drawn[i] = s->zones[i];
+    }
+  if (!same)
+    km_region_add (damage, layer->area, 3);
+}
+
+/* ---- drawing: a column ---- */
+
+static void
+draw_name (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect rect)
+{
+  double bold = km_text_line_height (scope->text, KM_TEXT_BOLD),
+         small = km_text_line_height (scope->text, KM_TEXT_SMALL);
+  g_autofree char *name = km_zone_label (zone);
+  KmNumberText from = km_format_bytes ((uint64_t)zone->start_pfn << scope->snapshot->page_shift);
+  KmNumberText to = km_format_bytes ((uint64_t)zone->end_pfn << scope->snapshot->page_shift);
+  g_autofree char *range = g_strdup_printf (_ ("%s–%s"), zone->start_pfn ? from.text : "0", to.text);
+  km_paint_words (scope, cr, KM_TEXT_BOLD, name, km_rect (rect.x, rect.y, rect.w, bold), 0.5, 0.5,
+                  zone->marks & KM_STEP_TOUCHED ? scope->theme->accent : scope->theme->text, 1);
+  km_paint_words (scope, cr, KM_TEXT_SMALL, range, km_rect (rect.x, rect.y + bold, rect.w, small), 0.5, 0.5,
+                  scope->theme->dim, 1);
+}
+
+/* Words on a line across the column, which come under the one above if they would touch it. Returns their bottom. */
+static double
+draw_mark (const KmScope *scope, cairo_t *cr, KmRect column, double y, double least, KmColor color, const char *words)
+{
+  double line = km_text_line_height (scope->text, KM_TEXT_SMALL), pad = 6 * scope->unit,
+         top = MAX (y - line - 1, least), width;
+  KmRect plate;
+  km_paint_line (cr, (KmLine){ column.x, y, column.x + column.w, y }, color, 1, scope->theme->line_px + 0.5);
+  if (top + line > column.y + column.h)
+    return least;
+  km_text_measure (scope->text, KM_TEXT_SMALL, words, &width, NULL);
+  plate = km_rect (column.x + pad, top, MIN (width + pad, column.w - 2 * pad), line);
+  km_paint_round (cr, plate, 2, scope->theme->surface, 0.85);
+  km_paint_words (scope, cr, KM_TEXT_SMALL, words, km_rect (plate.x + pad / 2, plate.y, plate.w, plate.h), 0, 0.5,
+                  scope->theme->text, 1);
+  return top + line + 1;
+}
+
+/* "low 112": the kernel's name of a watermark and its pages, with the boost. */
+static char *
+name_mark (const KmSnapZone *zone, KmWatermark mark)
+{
+  KmNumberText pages = km_format_count (zone->watermark[mark] + zone->boost);
+  switch (mark)
+    {
+    case KM_WMARK_MIN:
+      return g_strdup_printf (_ ("min %s"), pages.text);
+    case KM_WMARK_LOW:
+      return g_strdup_printf (_ ("low %s"), pages.text);
+    default:
+      return g_strdup_printf (_ ("high %s"), pages.text);
+    }
+}
+
+static void
+draw_marks (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect column, double from)
+{
+  double least = from;
+  for (int i = KM_WMARK_HIGH; i >= KM_WMARK_MIN; i--)
+    {
+      g_autofree char *words = name_mark (zone, (KmWatermark)i);
+      double y = level_of (zone, column, zone->watermark[i] + zone->boost);
+      least = draw_mark (scope, cr, column, y, least, scope->theme->mark, words);
+    }
+  if (zone->reserve > 0)
+    {
+      /* Translators: pages of a zone that a request for a higher zone may not take. */
+      g_autofree char *words = g_strdup_printf (_ ("reserve for others %s"), km_format_count (zone->reserve).text);
+      draw_mark (scope, cr, column, level_of (zone, column, zone->reserve), least, scope->theme->dim, words);
+    }
+}
+
+/* The two little waves that say: from here on the scale is another one. */
+static void
+draw_knee (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect column)
+{
+  double y = column.y + column.h * (1 - MAGNIFIED), u = scope->unit;
+  if (magnified_pages (zone) >= zone->managed)
+    return;
+  for (int side = 0; side < 2; side++)
+    {
+      double x = side ? column.x + column.w : column.x;
+      const KmPoint wave[] = {
+        { x - 5 * u, y + 2 * u }, { x - 1.5 * u, y - 2 * u }, { x + 1.5 * u, y + 2 * u }, { x + 5 * u, y - 2 * u }
+      };
+      km_paint_polyline (cr, wave, 4, scope->theme->dim, 1.5 * u, true);
+    }
+}
+
+static void
+draw_column (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect column)
+{
+  const KmTheme *theme = scope->theme;
+  double y = level_of (zone, column, zone->free_pages), line = km_text_line_height (scope->text, KM_TEXT_LABEL);
+  bool failed = zone->verdict == KM_ZONE_FAILED, touched = zone->marks & KM_STEP_TOUCHED;
+  g_autofree char *words = g_strdup_printf (ngettext ("%s free", "%s free", (unsigned long)ABS (zone->free_pages)),
+                                            km_format_count (zone->free_pages).text);
+  double top = MIN (y + 3 * scope->unit, column.y + column.h - line);
+
+  km_paint_box (cr, column, 4 * scope->unit, theme->track, theme->pill_border, 1, theme->line_px);
+  km_paint_round (cr, km_rect (column.x + 1, y, column.w - 2, column.y + column.h - y - 1), 3 * scope->unit,
+                  theme->level, 1);
+  draw_knee (scope, cr, zone, column);
+  km_paint_words (scope, cr, KM_TEXT_BOLD, words, km_rect (column.x, top, column.w - 8 * scope->unit, line), 1, 0.5,
+                  theme->text, 1);
+  draw_marks (scope, cr, zone, column, top);
+  if (touched || failed)
+    km_paint_outline (cr, column, 4 * scope->unit, failed ? theme->bad : theme->accent, 1, theme->line_px + 1.5);
+}
+
+/* ---- drawing: the walk ---- */
+
+/* "2048 − 3 = 2045 > low 112 + reserve 0". A test that fails in a later round names its order. */
+static char *
+sum_of (const KmSnapshot *s, const KmSnapZone *zone)
+{
+  static const char *const marks[] = { "min", "low", "high" };
+  bool passed = zone->verdict == KM_ZONE_PASSED;
+  int64_t taken = ((int64_t)1 << MIN (s->request_order, KM_MAX_ORDER)) - 1;
+  GString *text = g_string_new (NULL);
+  if (!passed && zone->verdict_order > 0)
+    /* Translators: the watermark test goes through the orders and counts only blocks that are large enough. */
+    g_string_append_printf (text, _ ("in blocks of order %u or more: "), zone->verdict_order);
+  else if (taken > 0)
+    g_string_append_printf (text, "%s − %s = ", km_format_count (zone->verdict_free + taken).text,
+                            km_format_count (taken).text);
+  g_string_append_printf (text, "%s %s %s", km_format_count (zone->verdict_free).text, passed ? ">" : "≤",
+                          km_format_count (zone->verdict_demanded).text);
+  if (zone->verdict_order == 0)
+    g_string_append_printf (text, "  (%s%s%s)", marks[MIN (zone->verdict_mark, 2)], zone->reserve ? " + reserve " : "",
+                            zone->reserve ? km_format_count (zone->reserve).text : "");
+  return g_string_free (text, FALSE);
+}
+
+static void
+draw_sign (cairo_t *cr, KmRect box, bool passed, KmColor color, double width)
+{
+  const KmPoint tick[] = { { box.x, box.y + box.h * 0.55 },
+                           { box.x + box.w * 0.38, box.y + box.h * 0.9 },
+                           { box.x + box.w, box.y + box.h * 0.1 } };
+  const KmPoint falling[] = { { box.x, box.y }, { box.x + box.w, box.y + box.h } };
+  const KmPoint rising[] = { { box.x + box.w, box.y }, { box.x, box.y + box.h } };
+  km_paint_polyline (cr, passed ? tick : falling, passed ? 3 : 2, color, width, true);
+  if (!passed)
+    km_paint_polyline (cr, rising, 2, color, width, true);
+}
+
+static double
+walk_row_height (const KmScope *scope)
+{
+  return ceil (km_text_line_height (scope->text, KM_TEXT_BOLD) + km_text_line_height (scope->text, KM_TEXT_MONO)
+               + 26 * scope->unit);
+}
+
+/* One zone of the zonelist: its number, name, sum, and tick or cross. */
+static void
+draw_walk_row (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect row)
+{
+  const KmTheme *theme = scope->theme;
+  double u = scope->unit, r = 11 * u, bold = km_text_line_height (scope->text, KM_TEXT_BOLD),
+         mono = km_text_line_height (scope->text, KM_TEXT_MONO);
+  bool tested = zone->verdict != KM_ZONE_UNTESTED, passed = zone->verdict == KM_ZONE_PASSED;
+  KmColor color = !tested ? theme->dim : passed ? theme->good : theme->bad;
+  g_autofree char *name = km_zone_label (zone),
+                  *sum = tested ? sum_of (scope->snapshot, zone) : g_strdup (_ ("not tested yet"));
+  char digit[8];
+  double x = row.x + 2 * r + 12 * u;
+
+  g_snprintf (digit, sizeof digit, "%d", zone->rank + 1);
+  if (zone->marks & KM_STEP_TOUCHED)
+    km_paint_round (cr, km_rect_inset (row, 2 * u), 6 * u, theme->accent_soft, 1);
+  km_paint_disc (cr, row.x + r + 6 * u, row.y + row.h / 2, r, tested ? color : theme->surface, color, 1.5 * u);
+  km_paint_words (scope, cr, KM_TEXT_BOLD, digit, km_rect (row.x + 6 * u, row.y, 2 * r, row.h), 0.5, 0.5,
+                  tested ? theme->accent_text : color, 1);
+  km_paint_words (scope, cr, KM_TEXT_BOLD, name, km_rect (x, row.y + 9 * u, row.x + row.w - x, bold), 0, 0.5,
+                  theme->text, 1);
+  km_paint_words (scope, cr, KM_TEXT_MONO, sum,
+                  km_rect (x, row.y + 13 * u + bold, MAX (row.x + row.w - x - 30 * u, 1), mono), 0, 0.5,
+                  tested ? theme->text : theme->dim, 1);
+  if (tested)
+    draw_sign (cr, km_rect (row.x + row.w - 24 * u, row.y + row.h / 2 - 7 * u, 14 * u, 14 * u), passed, color, 3 * u);
+}
+
+static void
+draw_walk (const Water *self, const KmScope *scope, cairo_t *cr)
+{
+  const KmSnapshot *s = scope->snapshot;
+  KmRect area = self->base.area;
+  double w = walk_width (scope, area), head = km_layer_header_height (scope), h = walk_row_height (scope),
+         gap = 16 * scope->unit;
+  KmRect row = km_rect (area.x + area.w - w, area.y + head, w, h);
+
+  if (w <= 0)
+    return;
+  km_paint_words (scope, cr, KM_TEXT_TITLE, _ ("The walk of the zonelist"),
+                  km_rect (row.x, area.y, w, km_text_line_height (scope->text, KM_TEXT_TITLE)), 0, 0.5,
+                  scope->theme->text, 1);
+  if (!s->has_request)
+    {
+      km_paint_note (scope, cr, _ ("The step asks for no memory."),
+                     km_rect (row.x, row.y, w, km_text_line_height (scope->text, KM_TEXT_SMALL)), 0);
+      return;
+    }
+  for (int rank = 0; rank < (int)s->n_zones; rank++)
+    for (uint32_t i = 0; i < s->n_zones; i++)
+      if (s->zones[i].rank == rank)
+        {
+          if (rank > 0)
+            {
+              double x = row.x + 17 * scope->unit;
+              km_paint_line (cr, (KmLine){ x, row.y - gap - h * 0.15, x, row.y + h * 0.1 }, scope->theme->rule, 1,
+                             scope->theme->line_px + 0.5);
+              km_paint_arrow_head (cr, x, row.y + h * 0.18, 0, 1, 5 * scope->unit, scope->theme->rule, 1);
+            }
+          draw_walk_row (scope, cr, &s->zones[i], row);
+          row.y += h + gap;
+        }
+}
+
+static void
+draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+{
+  Water *self = (Water *)layer;
+  const KmSnapshot *s = scope->snapshot;
+  km_layer_draw_header (layer, scope, cr, _ ("Zones"), NULL);
+  for (uint32_t i = 0; i < s->n_zones; i++)
+    {
+      KmRect zone = zone_rect (self, scope, i);
+      draw_name (scope, cr, &s->zones[i], zone);
+      draw_column (scope, cr, &s->zones[i], column_rect (scope, zone));
+    }
+  draw_walk (self, scope, cr);
+  km_layer_draw_outlines (layer, scope, cr, clip, 4 * scope->unit);
+}
+
+const KmLayerClass km_layer_water = {
+  .name = "water",
+  .view = KM_VIEW_WATER,
+  .grows = true,
+  .size = sizeof (Water),
+  .measure = measure,
+  .update = update,
+  .draw = draw,
+};

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* kmemscope-cli check FILE…: every diagnostic on a line of its own, then every expectation that does not hold. */
+/* kmemscope-cli check FILE…: every diagnostic on a line of its own, then every expectation and every answer that does
+ * not hold. */
 #include "base/i18n.h"
 #include "cli/cmd.h"
 
 static bool
-has_expectations (const KmScript *script)
+has_checks (const KmScript *script)
 {
   size_t n;
   const KmMark *marks = km_script_marks (script, &n);
 
   for (size_t i = 0; i < n; i++)
-    if (marks[i].kind == KM_MARK_EXPECT)
+    if (marks[i].kind == KM_MARK_EXPECT || marks[i].kind == KM_MARK_ASK)
       return true;
   return false;
 }
@@ -37,7 +38,7 @@ check_file (const char *name)
     return km_cmd_fail ("%s", error->message);
   if (km_cmd_report_diagnostics (script, name, stdout))
     return KM_EXIT_FOUND;
-  return has_expectations (script) ? check_expectations (script, name) : KM_EXIT_OK;
+  return has_checks (script) ? check_expectations (script, name) : KM_EXIT_OK;
 }
 
 int

@@ -25,10 +25,13 @@ km_cmd_report_diagnostics (const KmScript *script, const char *name, FILE *strea
 static void
 report_failed (const KmMark *mark, const char *explanation, const char *name, FILE *stream)
 {
-  g_autofree char *cause = g_strdup_printf (_ ("“%s” does not hold: %s"), mark->text, explanation);
-  g_autofree char *cure = g_strdup (_ ("Change the expectation or the calls before it"));
+  bool ask = mark->kind == KM_MARK_ASK;
+  g_autofree char *cause = ask ? g_strdup_printf (_ ("The answer to “%s” is wrong: %s"), mark->text, explanation)
+                               : g_strdup_printf (_ ("“%s” does not hold: %s"), mark->text, explanation);
+  g_autofree char *cure = g_strdup (ask ? _ ("Change the answer, or what the question asks for")
+                                        : _ ("Change the expectation or the calls before it"));
   KmDiagnostic diagnostic = {
-    .code = KM_W_EXPECT_FAILED,
+    .code = ask ? KM_W_ANSWER_WRONG : KM_W_EXPECT_FAILED,
     .severity = KM_SEVERITY_ERROR,
     .line = mark->line,
     .column = mark->column,
@@ -38,6 +41,15 @@ report_failed (const KmMark *mark, const char *explanation, const char *name, FI
   };
 
   print_line (stream, &diagnostic, name);
+}
+
+/* Does mark number @i hold? Questions about calls beyond the first @n_ops are left out. */
+static bool
+holds (KmTimeline *timeline, const KmMark *mark, size_t i, uint32_t n_ops, char **explanation)
+{
+  if (mark->kind == KM_MARK_ASK)
+    return (mark->op >= n_ops && n_ops != UINT32_MAX) || km_timeline_check_ask (timeline, i, explanation);
+  return mark->kind != KM_MARK_EXPECT || km_timeline_check_expect (timeline, i, explanation);
 }
 
 bool
@@ -50,7 +62,7 @@ km_cmd_report_expectations (KmTimeline *timeline, const char *name, uint32_t n_o
   for (size_t i = 0; i < n && marks[i].op <= n_ops; i++)
     {
       g_autofree char *explanation = NULL;
-      if (marks[i].kind != KM_MARK_EXPECT || km_timeline_check_expect (timeline, i, &explanation))
+      if (holds (timeline, &marks[i], i, n_ops, &explanation))
         continue;
       report_failed (&marks[i], explanation, name, stream);
       failed = true;

@@ -16,6 +16,15 @@ item_clear (gpointer data)
 }
 
 void
+km_checkpoint_unpack (const KmCheckpoint *checkpoint, KmMachine *machine, const KmPfn *results)
+{
+  if (checkpoint->compact)
+    km_machine_unpack_compact (machine, checkpoint->packed, results);
+  else
+    km_machine_unpack (machine, checkpoint->packed);
+}
+
+void
 km_checkpoints_init (KmCheckpoints *checkpoints)
 {
   checkpoints->items = g_array_new (FALSE, FALSE, sizeof (KmCheckpoint));

@@ -12,6 +12,10 @@ typedef struct
   GBytes *packed;
 } KmCheckpoint;
 
+/* Puts @machine, which must come from the same start, into the kept state. @results are those of the operations before
+ * it. */
+void km_checkpoint_unpack (const KmCheckpoint *checkpoint, KmMachine *machine, const KmPfn *results);
+
 /* A sorted set of them. Invariants: items ascend strictly by op; bytes == sum of the sizes of items. */
 typedef struct
 {

@@ -4,6 +4,8 @@
 #include "timeline/expect_objects.h"
 #include "timeline/timeline_private.h"
 
+#include "base/i18n.h"
+#include "workload/ask.h"
 #include "workload/expect.h"
 
 #include <string.h>
@@ -76,6 +78,8 @@ answer_address (KmValue value, gpointer user_data)
 static bool
 answer_objects (const KmExpectNode *node, int64_t *value, char **problem, gpointer user_data)
 {
+  if (node->kind >= KM_EXPECT_FAILS && node->kind <= KM_EXPECT_NEW_SLABS)
+    return km_timeline_answer_call (user_data, node, value, problem);
   return km_timeline_answer (user_data, node, value, problem);
 }
 
@@ -117,6 +121,52 @@ km_timeline_check_marks_here (KmTimeline *timeline)
   for (size_t i = km_timeline_first_mark (timeline, op); i < timeline->n_marks && timeline->marks[i].op == op; i++)
     if (km_timeline_is_open (timeline, i))
       km_timeline_evaluate (timeline, i, NULL);
+}
+
+/* ---- questions ---- */
+
+bool
+km_timeline_ask_value (KmTimeline *timeline, size_t index, int64_t *value, char **problem)
+{
+  const KmMark *mark = &timeline->marks[index];
+  const KmAsk *ask = km_script_ask (timeline->script, mark);
+  const KmExpectNode *nodes = km_script_expect_nodes (timeline->script, NULL);
+  int64_t holds, right = -1;
+
+  if (ask->n_choices == 0)
+    return km_expect_value (nodes, nodes[ask->expr].left, &source, timeline, value, problem);
+  for (uint32_t i = 0; i < ask->n_choices; i++)
+    {
+      uint32_t condition = km_script_choice (timeline->script, ask, i)->expr;
+
+      if (condition == UINT32_MAX)
+        continue;
+      if (!km_expect_value (nodes, condition, &source, timeline, &holds, problem))
+        return false;
+      if (holds && right >= 0)
+        {
+          if (problem)
+            *problem = g_strdup (_ ("more than one of the choices is right"));
+          return false;
+        }
+      right = holds ? (int64_t)i : right;
+    }
+  *value = right;
+  if (right < 0 && problem)
+    *problem = g_strdup (_ ("none of the choices is right"));
+  return right >= 0;
+}
+
+bool
+km_timeline_answer_of (KmTimeline *timeline, size_t index, int64_t *value, char **problem)
+{
+  const KmAsk *ask = km_script_ask (timeline->script, &timeline->marks[index]);
+  const KmExpectNode *nodes = km_script_expect_nodes (timeline->script, NULL);
+
+  if (ask->n_choices == 0)
+    return km_expect_value (nodes, nodes[ask->expr].right, &source, timeline, value, problem);
+  *value = ask->choice;
+  return true;
 }
 
 /* ---- after an edit ---- */

@@ -3,6 +3,9 @@
  * typed after the run came by. Both go to where that is found out, and come back. */
 #include "timeline/timeline_private.h"
 
+#include "base/i18n.h"
+#include "workload/ask.h"
+
 enum
 {
   /* Operations between two reports of progress. */
@@ -25,6 +28,63 @@ km_timeline_check_expect (KmTimeline *timeline, size_t mark, char **explanation)
   holds = km_timeline_evaluate (timeline, mark, explanation);
   km_timeline_seek (timeline, saved);
   return holds;
+}
+
+/* ---- questions ---- */
+
+/* Goes behind the call that `ask` number @mark is about. Returns false if there is none. */
+static bool
+go_behind_question (KmTimeline *timeline, size_t mark, char **problem)
+{
+  uint32_t op = timeline->marks[mark].op;
+
+  if (op < timeline->n_ops)
+    {
+      km_timeline_seek (timeline, (KmCursor){ op + 1, KM_EVENT_LAST });
+      return true;
+    }
+  if (problem)
+    *problem = g_strdup (_ ("no call follows the question"));
+  return false;
+}
+
+bool
+km_timeline_solve (KmTimeline *timeline, size_t mark, int64_t *value, char **problem)
+{
+  KmCursor saved = timeline->cursor;
+  bool solved;
+
+  g_return_val_if_fail (mark < timeline->n_marks && timeline->marks[mark].kind == KM_MARK_ASK, false);
+  solved = go_behind_question (timeline, mark, problem) && km_timeline_ask_value (timeline, mark, value, problem);
+  km_timeline_seek (timeline, saved);
+  return solved;
+}
+
+bool
+km_timeline_check_ask (KmTimeline *timeline, size_t mark, char **explanation)
+{
+  const KmMark *ask = &timeline->marks[mark];
+  KmCursor saved = timeline->cursor;
+  int64_t found, answer;
+  bool right;
+
+  g_return_val_if_fail (mark < timeline->n_marks && ask->kind == KM_MARK_ASK, true);
+  if (!go_behind_question (timeline, mark, explanation) || !km_timeline_ask_value (timeline, mark, &found, explanation)
+      || !km_timeline_answer_of (timeline, mark, &answer, explanation))
+    right = false;
+  else
+    {
+      right = found == answer;
+      if (!right)
+        {
+          g_autofree char *found_text = km_answer_text (timeline->script, ask, found);
+          g_autofree char *answer_text = km_answer_text (timeline->script, ask, answer);
+          /* TRANSLATORS: two answers to a question: what happens in the simulation, and what the file says */
+          *explanation = g_strdup_printf (_ ("it is %s, the answer says %s"), found_text, answer_text);
+        }
+    }
+  km_timeline_seek (timeline, saved);
+  return right;
 }
 
 /* ---- the index ---- */

@@ -36,6 +36,12 @@ operand_of (const KmTimeline *timeline, const KmOp *op, uint32_t number)
   return op->ref < number ? timeline->results[op->ref] : KM_PFN_NONE;
 }
 
+KmPfn
+km_timeline_operand (const KmTimeline *timeline, uint32_t number)
+{
+  return operand_of (timeline, &timeline->ops[number], number);
+}
+
 static inline KmPfn
 apply (KmTimeline *timeline, uint32_t number)
 {
@@ -92,12 +98,40 @@ km_timeline_settle (KmTimeline *timeline)
   km_timeline_check_marks_here (timeline);
 }
 
-/* Applies the next operation, whatever is known of it. */
+/* Applies operation @number for the first time and remembers what expectations behind it may ask of its events. @log is
+ * where they are told, NULL if nowhere. */
+static KmPfn
+apply_and_watch (KmTimeline *timeline, uint32_t number, KmEventLog *log)
+{
+  KmEventLog own;
+  const KmEvent *events;
+  uint32_t first;
+  KmPfn result;
+
+  if (!log)
+    {
+      km_event_log_init (&own);
+      km_machine_observe (timeline->machine, &own);
+    }
+  first = (log ? log : &own)->events->len;
+  result = apply (timeline, number);
+  events = (const KmEvent *)(void *)(log ? log : &own)->events->data;
+  km_timeline_note_facts (timeline, number, events + first, (log ? log : &own)->events->len - first);
+  if (!log)
+    {
+      km_machine_observe (timeline->machine, NULL);
+      km_event_log_finish (&own);
+    }
+  return result;
+}
+
+/* Applies the next operation, whatever is known of it. @log as above. */
 static inline void
-apply_next (KmTimeline *timeline)
+apply_next (KmTimeline *timeline, KmEventLog *log)
 {
   uint32_t number = timeline->cursor.op;
-  KmPfn result = apply (timeline, number);
+  bool watch = timeline->asks_of_calls && number == timeline->indexed;
+  KmPfn result = watch ? apply_and_watch (timeline, number, log) : apply (timeline, number);
   timeline->cursor.op = number + 1;
   if (number == timeline->indexed)
     {
@@ -160,7 +194,7 @@ km_timeline_run_silently (KmTimeline *timeline, uint32_t to, GCancellable *cance
   if (timeline->cursor.op < known)
     replay (timeline, known, cancellable);
   while (timeline->cursor.op >= known && timeline->cursor.op < to && !is_cancelled (timeline->cursor.op, cancellable))
-    apply_next (timeline);
+    apply_next (timeline, NULL);
   km_journal_restart (&timeline->journal, timeline->cursor.op);
   return timeline->cursor.op == to;
 }
@@ -176,17 +210,14 @@ km_timeline_nearest_before (const KmTimeline *timeline, uint32_t op)
 static void
 put_back (KmTimeline *timeline, const KmCheckpoint *checkpoint)
 {
-  if (checkpoint->compact)
-    km_machine_unpack_compact (timeline->machine, checkpoint->packed, timeline->results);
-  else
-    km_machine_unpack (timeline->machine, checkpoint->packed);
+  km_checkpoint_unpack (checkpoint, timeline->machine, timeline->results);
 }
 
 void
 km_timeline_run_one (KmTimeline *timeline)
 {
   km_machine_observe (timeline->machine, NULL);
-  apply_next (timeline);
+  apply_next (timeline, NULL);
   km_journal_restart (&timeline->journal, timeline->cursor.op);
 }
 
@@ -198,7 +229,7 @@ km_timeline_run_recorded (KmTimeline *timeline, uint32_t to)
     {
       KmEventLog *log = km_journal_begin (&timeline->journal);
       km_machine_observe (timeline->machine, log);
-      apply_next (timeline);
+      apply_next (timeline, log);
       km_journal_end (&timeline->journal);
     }
   km_machine_observe (timeline->machine, NULL);

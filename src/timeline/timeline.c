@@ -4,6 +4,18 @@
 
 /* ---- life ---- */
 
+static bool
+asks_of_calls (const KmScript *script)
+{
+  size_t n;
+  const KmExpectNode *nodes = km_script_expect_nodes (script, &n);
+
+  for (size_t i = 0; i < n; i++)
+    if (nodes[i].kind >= KM_EXPECT_SLEEPS && nodes[i].kind <= KM_EXPECT_NEW_SLABS)
+      return true;
+  return false;
+}
+
 void
 km_timeline_adopt_script (KmTimeline *timeline, KmScript *script)
 {
@@ -13,6 +25,7 @@ km_timeline_adopt_script (KmTimeline *timeline, KmScript *script)
   timeline->n_ops = km_script_n_ops (script);
   timeline->expected = km_script_expected (script);
   timeline->marks = km_script_marks (script, &timeline->n_marks);
+  timeline->asks_of_calls = asks_of_calls (script);
   g_clear_pointer (&old, km_script_unref);
 }
 
@@ -22,6 +35,7 @@ km_timeline_make (KmScript *script, KmMachine *machine)
   KmTimeline *timeline = g_new0 (KmTimeline, 1);
   g_atomic_ref_count_init (&timeline->refs);
   km_timeline_adopt_script (timeline, script);
+  timeline->facts.op = UINT32_MAX;
   timeline->machine = machine;
   timeline->results = g_new (KmPfn, timeline->n_ops);
   km_machine_use (machine, km_script_more (script, NULL), timeline->results);

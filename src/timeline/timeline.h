@@ -134,6 +134,16 @@ bool km_timeline_run_to (KmTimeline *timeline, const KmCondition *condition, int
  * sides in words in @explanation (transfer full). The cursor is where it was afterwards. */
 bool km_timeline_check_expect (KmTimeline *timeline, size_t mark, char **explanation);
 
+/* ---- questions ---- */
+
+/* Works out what is right for `ask` number @mark of the script, after the call that follows it; see workload/ask.h.
+ * Returns false, with the reason in @problem (transfer full, translated, NULL allowed), if there is no answer. The
+ * cursor is where it was afterwards. */
+bool km_timeline_solve (KmTimeline *timeline, size_t mark, int64_t *value, char **problem);
+/* Compares that with the answer of its author. Returns true if they are the same; otherwise false with the reason in
+ * @explanation (transfer full, translated). The cursor is where it was afterwards. */
+bool km_timeline_check_ask (KmTimeline *timeline, size_t mark, char **explanation);
+
 /* ---- memory ---- */
 
 /* Bytes of history an operation: operations, results, moments, checkpoints, divided by the number of operations. */

@@ -3,7 +3,7 @@
  *
  *   timeline.c     life, reading
  *   marks.c        the marks of the script
- *   expect.c       expectations, answered where the machine is
+ *   expect.c       expectations, answered where the machine is; expect_call.c, expect_objects.c: what they ask
  *   run.c          applying operations once and again: index, checkpoints
  *   move.c         the cursor
  *   find_moment.c  moments of an operation; condition.c: searching both ways
@@ -11,6 +11,7 @@
  *   edit.c         timelines of new and of edited scripts */
 #pragma once
 
+#include "timeline/call_facts.h"
 #include "timeline/checkpoint.h"
 #include "timeline/journal.h"
 #include "timeline/moment.h"
@@ -55,6 +56,8 @@ struct _KmTimeline
   KmMoments moments;        /* FAIL, MISUSE, RECLAIM, DIFFERS; the others follow from the marks */
   KmPlot plot;
   uint8_t *check_results; /* KmCheckResult for each mark */
+  bool asks_of_calls;     /* the script asks of the events of calls: each is watched when it is run first */
+  KmCallFacts facts;      /* of the call watched last */
 
   /* around the cursor, bounded */
   KmJournal journal;
@@ -96,16 +99,26 @@ void km_timeline_plot_marks (KmTimeline *timeline);
 
 /* ---- expect.c ---- */
 
+/* Remembers what questions may ask of operation @op, of which these are the @n events. */
+void km_timeline_note_facts (KmTimeline *timeline, uint32_t op, const KmEvent *events, size_t n);
 /* Is mark number @index an expectation that is not known yet? */
 bool km_timeline_is_open (const KmTimeline *timeline, size_t index);
 /* Evaluates the expectation that is mark number @index where the machine is, and remembers the answer. Returns it;
  * @explanation is set if it fails: (out) (transfer full) (nullable). */
 bool km_timeline_evaluate (KmTimeline *timeline, size_t index, char **explanation);
+/* What is right for the question that is mark number @index, and what its author says, where the machine is: behind the
+ * call that the question is about. Each returns false, with the reason in @problem (transfer full, translated) unless
+ * that is NULL, if there is no answer. */
+bool km_timeline_ask_value (KmTimeline *timeline, size_t index, int64_t *value, char **problem);
+bool km_timeline_answer_of (KmTimeline *timeline, size_t index, int64_t *value, char **problem);
 /* Evaluates the expectations that belong where the machine is and are not known yet. */
 void km_timeline_check_marks_here (KmTimeline *timeline);
 /* Takes over what @old found out about expectations that are unchanged among the first @n_ops operations. */
 void km_timeline_inherit_checks (KmTimeline *timeline, const KmMark *old_marks, size_t n_old,
                                  const uint8_t *old_results, uint32_t n_ops);
+
+/* What operation @number works on. */
+KmPfn km_timeline_operand (const KmTimeline *timeline, uint32_t number);
 
 /* ---- run.c: all of these want the machine at the end of an operation ---- */
 

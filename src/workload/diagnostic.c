@@ -81,6 +81,7 @@ static const KmDiagnosticInfo registry[] = {
   { KM_W_EXPECT_ORDER, E, N_ ("An order that has no free list"), "expect nr_free(NORMAL, 11) == 0\n", 1, 24 },
   { KM_W_QUESTION, E, N_ ("A question without its answer"), "ask \"Which frame?\"\n", 1, 19 },
   { KM_W_EXPECT_FAILED, E, N_ ("An expectation that does not hold"), NULL, 1, 1 },
+  { KM_W_ANSWER_WRONG, E, N_ ("A question with a wrong answer"), NULL, 1, 1 },
   { KM_W_RANDOM_KEY, E, N_ ("An unknown option of random"), "random size=3\n", 1, 8 },
   { KM_W_RANDOM_VALUE, E, N_ ("A value that an option of random cannot have"), "random live=0\n", 1, 13 },
   { KM_W_VIEW, E, N_ ("An unknown view"), "show buddies\n", 1, 6 },

@@ -74,6 +74,7 @@ typedef enum
   KM_W_EXPECT_ORDER = 504,
   KM_W_QUESTION = 505,
   KM_W_EXPECT_FAILED = 506, /* given by those who run the script: an expectation that does not hold */
+  KM_W_ANSWER_WRONG = 507,  /* the same: a question whose answer is not what the kernel does */
   /* random */
   KM_W_RANDOM_KEY = 601,
   KM_W_RANDOM_VALUE = 602,

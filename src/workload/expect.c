@@ -171,19 +171,21 @@ km_expect_value (const KmExpectNode *nodes, uint32_t root, const KmExpectSource 
   return false;
 }
 
-/* What the values of a tree are, in the order of what wins. */
-typedef enum
-{
-  FORM_COUNT,
-  FORM_FRAME,
-  FORM_ADDRESS,
-} Form;
+/* Forms of what questions answer; a count if not listed. */
+static const uint8_t forms[KM_EXPECT_ADD] = {
+  [KM_EXPECT_NULL_PAGE] = KM_FORM_FRAME, [KM_EXPECT_SLAB_FRAME] = KM_FORM_FRAME,
+  [KM_EXPECT_FRAME_AT] = KM_FORM_FRAME,  [KM_EXPECT_TAKEN] = KM_FORM_FRAME,
+  [KM_EXPECT_FROM_LIST] = KM_FORM_LIST,  [KM_EXPECT_FROM_ZONE] = KM_FORM_ZONE,
+  [KM_EXPECT_MISUSE] = KM_FORM_YES_NO,   [KM_EXPECT_FAILS] = KM_FORM_YES_NO,
+  [KM_EXPECT_SLEEPS] = KM_FORM_YES_NO,   [KM_EXPECT_MAY_SLEEP] = KM_FORM_YES_NO,
+  [KM_EXPECT_REPORTS] = KM_FORM_YES_NO,  [KM_EXPECT_CACHE_EXISTS] = KM_FORM_YES_NO,
+};
 
-static Form
+/* What the values of a tree are: of two forms the later one wins. */
+static KmExpectForm
 form_of (const Evaluation *evaluation, uint32_t root)
 {
   const KmExpectNode *node = &evaluation->nodes[root];
-  bool frame;
 
   if (node->kind >= KM_EXPECT_ADD)
     return MAX (form_of (evaluation, node->left), form_of (evaluation, node->right));
@@ -191,23 +193,33 @@ form_of (const Evaluation *evaluation, uint32_t root)
     {
       KmValue value = evaluation->source->result (node->op, evaluation->user_data);
 
-      frame = value == KM_VALUE_NULL || km_value_is (value, KM_VALUE_PAGE);
-      return frame ? FORM_FRAME : km_value_is (value, KM_VALUE_NUMBER) ? FORM_COUNT : FORM_ADDRESS;
+      if (value == KM_VALUE_NULL || km_value_is (value, KM_VALUE_PAGE))
+        return KM_FORM_FRAME;
+      return km_value_is (value, KM_VALUE_NUMBER) ? KM_FORM_COUNT : KM_FORM_ADDRESS;
     }
-  frame = node->kind == KM_EXPECT_NULL_PAGE || node->kind == KM_EXPECT_SLAB_FRAME || node->kind == KM_EXPECT_FRAME_AT;
-  return frame ? FORM_FRAME : FORM_COUNT;
+  return node->kind == KM_EXPECT_NUMBER ? (KmExpectForm)node->part : (KmExpectForm)forms[node->kind];
 }
 
-/* A value in words: frames and addresses in hexadecimal like everywhere, counts in decimal. */
-static char *
-value_text (int64_t value, Form form)
+/* Frames and addresses are in hexadecimal like everywhere, counts in decimal. A value that cannot be of its form is a
+ * count. */
+char *
+km_expect_value_text (int64_t value, KmExpectForm form)
 {
-  if (value == KM_EXPECT_NULL && form != FORM_COUNT)
+  bool named = value >= 0 && value < 16 * KM_MAX_ZONES;
+
+  if (value == KM_EXPECT_NULL && form != KM_FORM_COUNT)
     return g_strdup ("NULL");
-  if (form == FORM_ADDRESS)
+  if (form == KM_FORM_ADDRESS)
     return g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", value);
-  if (form == FORM_FRAME && value >= 0)
+  if (form == KM_FORM_FRAME && value >= 0)
     return g_strdup_printf ("frame(0x%" G_GINT64_MODIFIER "x)", value);
+  if (form == KM_FORM_LIST && named)
+    return g_strdup_printf ("list(%s, %u)", km_zone_type_name (km_expect_list_zone (value)),
+                            km_expect_list_order (value));
+  if (form == KM_FORM_ZONE && value >= 0 && value < KM_MAX_ZONES)
+    return g_strdup_printf ("zone(%s)", km_zone_type_name ((KmZoneType)value));
+  if (form == KM_FORM_YES_NO && (value == 0 || value == 1))
+    return g_strdup (value ? "yes" : "no");
   return g_strdup_printf ("%" G_GINT64_FORMAT, value);
 }
 
@@ -237,9 +249,9 @@ km_expect_holds (const KmExpectNode *nodes, uint32_t root, const KmExpectSource 
     return true;
   if (explanation)
     {
-      Form form = form_of (&evaluation, root);
-      g_autofree char *left_text = value_text (left, form);
-      g_autofree char *right_text = value_text (right, form);
+      KmExpectForm form = form_of (&evaluation, root);
+      g_autofree char *left_text = km_expect_value_text (left, form);
+      g_autofree char *right_text = km_expect_value_text (right, form);
       /* TRANSLATORS: a value that was found, a relation such as == or <=, and the value it was compared with */
       *explanation = g_strdup_printf (_ ("the left side is %s, expected %s %s"), left_text,
                                       relation_text ((KmExpectKind)node->kind), right_text);

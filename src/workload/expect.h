@@ -21,7 +21,17 @@ typedef enum
   KM_EXPECT_FREE_PAGES, /* free_pages (zone): the zone counter, page frames */
   KM_EXPECT_PCP,        /* pcp (zone): page frames on the zone's per-CPU lists, all CPUs */
   /* asked as a whole; the last call */
-  KM_EXPECT_MISUSE, /* misuse (): 1 if it was one, else 0 */
+  KM_EXPECT_MISUSE,    /* misuse (): 1 if it was one, else 0 */
+  KM_EXPECT_FAILS,     /* fails (): 1 if it was refused: an allocation that returned NULL */
+  KM_EXPECT_SLEEPS,    /* sleeps (): 1 if it slept: direct reclaim, or a wait for a slot of kmap() */
+  KM_EXPECT_MAY_SLEEP, /* may_sleep (): 1 if its mask, or the call itself, allows sleeping */
+  KM_EXPECT_REPORTS,   /* reports (): 1 if the kernel printed something */
+  KM_EXPECT_TAKEN,     /* taken (): first frame of the first block that left a buddy list for it; NULL if none did */
+  KM_EXPECT_FROM_LIST, /* from_list (): the list that this block left, see km_expect_list(); NULL if none did */
+  KM_EXPECT_FROM_ZONE, /* from_zone (): KmZoneType of the first frames handed out; NULL if there were none */
+  KM_EXPECT_SPLITS,    /* splits (): how often a block was halved */
+  KM_EXPECT_MERGES,    /* merges (): how often a block was joined with its buddy */
+  KM_EXPECT_NEW_SLABS, /* new_slabs (): slabs that were made */
   /* a cache: by the operation `op`, or by `name` if that is KM_OP_NO_REF */
   KM_EXPECT_CACHE_EXISTS, /* cache_exists ("name"): 1 or 0 */
   KM_EXPECT_SLABS,        /* slabs (cache, full): slabs on the list `part` (KmExpectList) */
@@ -72,13 +82,46 @@ typedef enum
 /* Value of NULL in an expression: no frame has this number. */
 #define KM_EXPECT_NULL INT64_C (-1)
 
+/* How a value is written. */
+typedef enum
+{
+  KM_FORM_COUNT,   /* 17 */
+  KM_FORM_FRAME,   /* frame(0x1010) */
+  KM_FORM_ADDRESS, /* 0xc1010000 */
+  KM_FORM_LIST,    /* list(NORMAL, 3) */
+  KM_FORM_ZONE,    /* zone(NORMAL) */
+  KM_FORM_YES_NO,  /* yes, no */
+} KmExpectForm;
+
+/* The value of the free list of @order in a zone of type @zone; and back. */
+static inline int64_t
+km_expect_list (KmZoneType zone, uint32_t order)
+{
+  return (int64_t)zone * 16 + order;
+}
+
+static inline KmZoneType
+km_expect_list_zone (int64_t list)
+{
+  return (KmZoneType)(list / 16);
+}
+
+static inline uint32_t
+km_expect_list_order (int64_t list)
+{
+  return (uint32_t)(list % 16);
+}
+
+/* @value in words, never translated. Returns: (transfer full). */
+char *km_expect_value_text (int64_t value, KmExpectForm form);
+
 /* One node, 24 bytes. All trees of a script are in one array; children come before their parent. */
 typedef struct
 {
   uint8_t kind;  /* KmExpectKind */
   uint8_t zone;  /* NR_FREE, FREE_PAGES, PCP: KmZoneType */
   uint8_t order; /* NR_FREE: 0 to KM_MAX_ORDER */
-  uint8_t part;  /* SLABS: KmExpectList; AVAIL: CPU */
+  uint8_t part;  /* SLABS: KmExpectList; AVAIL: CPU; NUMBER: KmExpectForm that it was written in */
   uint32_t op;   /* RESULT and questions about what it returned: number of the operation */
   union
   {

@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* expect and ask: builds the expression trees of expect.h.
+/* expect: builds the expression trees of expect.h, for ask as well.
  *
- *   expectation  sum (== | != | < | <= | > | >=) sum
+ *   expectation  comparison [ name "text" ] [ points number ] [ hidden ]
+ *   comparison   sum (== | != | < | <= | > | >=) sum
  *   sum          value { (+ | -) value }
  *   value        number | $ | NULL | handle | frame (sum) | nr_free (ZONE, order) | free_pages (ZONE) | pcp (ZONE)
- *                | (sum) | question (subject, detail)
- *   subject      handle | "name of a cache"
+ *                | list (ZONE, order) | zone (ZONE) | yes | no | result | (sum) | question (subject, detail)
+ *   subject      handle | result | "name of a cache"
  */
 #include "base/i18n.h"
-#include "workload/parse_emit.h"
-#include "workload/parse_statements.h"
 #include "workload/parse_argument.h"
+#include "workload/parse_emit.h"
+#include "workload/parse_expect.h"
+#include "workload/parse_statements.h"
 
 #include <string.h>
 
 static bool parse_tree (KmParser *parser, uint32_t depth, uint32_t *root);
 
-static bool
-add_node (KmParser *parser, const KmExpectNode *node, uint32_t *number)
+bool
+km_parse_add_node (KmParser *parser, const KmExpectNode *node, uint32_t *number)
 {
   *number = parser->script->nodes->len;
   g_array_append_vals (parser->script->nodes, node, 1);
@@ -28,7 +30,7 @@ static bool
 add_pair (KmParser *parser, KmExpectKind kind, uint32_t left, uint32_t right, uint32_t *number)
 {
   KmExpectNode node = { .kind = (uint8_t)kind, .left = left, .right = right };
-  return add_node (parser, &node, number);
+  return km_parse_add_node (parser, &node, number);
 }
 
 static bool
@@ -77,7 +79,7 @@ parse_zone_question (KmParser *parser, KmExpectKind kind, uint32_t *root)
     return false;
   if (kind == KM_EXPECT_NR_FREE && !parse_list_order (parser, &node.order))
     return false;
-  return km_parser_take (parser, ')', N_ ("Close the parenthesis")) && add_node (parser, &node, root);
+  return km_parser_take (parser, ')', N_ ("Close the parenthesis")) && km_parse_add_node (parser, &node, root);
 }
 
 /* ---- questions about caches, objects and virtual memory ---- */
@@ -120,6 +122,16 @@ typedef struct
 
 static const Question questions[] = {
   { "misuse", "misuse()", KM_EXPECT_MISUSE, KM_ARG_NONE, DETAIL_NONE, 0 },
+  { "fails", "fails()", KM_EXPECT_FAILS, KM_ARG_NONE, DETAIL_NONE, 0 },
+  { "sleeps", "sleeps()", KM_EXPECT_SLEEPS, KM_ARG_NONE, DETAIL_NONE, 0 },
+  { "may_sleep", "may_sleep()", KM_EXPECT_MAY_SLEEP, KM_ARG_NONE, DETAIL_NONE, 0 },
+  { "reports", "reports()", KM_EXPECT_REPORTS, KM_ARG_NONE, DETAIL_NONE, 0 },
+  { "taken", "taken()", KM_EXPECT_TAKEN, KM_ARG_NONE, DETAIL_NONE, 0 },
+  { "from_list", "from_list()", KM_EXPECT_FROM_LIST, KM_ARG_NONE, DETAIL_NONE, 0 },
+  { "from_zone", "from_zone()", KM_EXPECT_FROM_ZONE, KM_ARG_NONE, DETAIL_NONE, 0 },
+  { "splits", "splits()", KM_EXPECT_SPLITS, KM_ARG_NONE, DETAIL_NONE, 0 },
+  { "merges", "merges()", KM_EXPECT_MERGES, KM_ARG_NONE, DETAIL_NONE, 0 },
+  { "new_slabs", "new_slabs()", KM_EXPECT_NEW_SLABS, KM_ARG_NONE, DETAIL_NONE, 0 },
   { "cache_exists", "cache_exists(\"name\")", KM_EXPECT_CACHE_EXISTS, KM_ARG_NAME, DETAIL_NONE, 0 },
   { "slabs", "slabs(cache, full|partial|free)", KM_EXPECT_SLABS, KM_ARG_CACHE, DETAIL_LIST, 0 },
   { "objects", "objects(cache)", KM_EXPECT_OBJECTS, KM_ARG_CACHE, DETAIL_NONE, 0 },
@@ -184,6 +196,26 @@ parse_name (KmParser *parser, KmExpectNode *node)
   return true;
 }
 
+/* A word that is no handle of this text: one that a handle has taken means the handle. */
+static bool
+is_free_word (const KmParser *parser, const char *word)
+{
+  const KmToken *token = &parser->scanner.token;
+
+  return is_name (token, word)
+         && !km_handles_is_known (parser->handles,
+                                  km_handles_intern (parser->handles, token->text, token->length, token->hash));
+}
+
+/* The operation that `result` means: its own question's, or the last one. */
+static uint32_t
+op_of_result (const KmParser *parser)
+{
+  uint32_t n = parser->script->ops->len;
+
+  return parser->asking ? n : n > 0 ? n - 1 : KM_OP_NO_REF;
+}
+
 /* The operation behind a handle must return what the question is about. */
 static bool
 check_subject (KmParser *parser, const Question *question, const KmReference *reference, KmExpectNode *node)
@@ -216,6 +248,15 @@ parse_subject (KmParser *parser, const Question *question, KmExpectNode *node)
                                   by_name ? _ ("Write a handle, or the name of a cache in quotes")
                                           : _ ("Write a handle"),
                                   _ ("A value is missing here"));
+  if (is_free_word (parser, "result"))
+    {
+      /* What follows a question is not read yet; if it returns something else, there is no answer. */
+      node->op = op_of_result (parser);
+      if (question->of_object)
+        node->kind = question->of_object;
+      km_parser_next (parser);
+      return true;
+    }
   if (!parse_handle (parser, &reference))
     return false;
   if (parser->muted)
@@ -282,7 +323,7 @@ parse_question (KmParser *parser, const Question *question, uint32_t *root)
   if (question->subject != KM_ARG_NONE && !parse_subject (parser, question, &node))
     return false;
   return parse_detail (parser, (Detail)question->detail, &node)
-         && km_parser_take (parser, ')', N_ ("Close the parenthesis")) && add_node (parser, &node, root);
+         && km_parser_take (parser, ')', N_ ("Close the parenthesis")) && km_parse_add_node (parser, &node, root);
 }
 
 /* ---- values ---- */
@@ -325,7 +366,7 @@ parse_handle_value (KmParser *parser, uint32_t *root)
     return report_no_question (parser, &reference);
   if (!parser->muted && !km_parser_resolve (parser, &reference, reference.from, &node.op))
     return false;
-  return add_node (parser, &node, root);
+  return km_parse_add_node (parser, &node, root);
 }
 
 static bool
@@ -354,15 +395,65 @@ km_expect_word (size_t i)
   return i < G_N_ELEMENTS (questions) ? questions[i].name : NULL;
 }
 
+/* Words with a value of their own. */
+static bool
+parse_word_value (KmParser *parser, uint32_t *root, bool *found)
+{
+  KmExpectNode node = { .kind = KM_EXPECT_NUMBER, .part = KM_FORM_YES_NO };
+
+  *found = true;
+  if (is_free_word (parser, "yes") || is_free_word (parser, "no"))
+    node.number = is_free_word (parser, "yes");
+  else if (is_free_word (parser, "result"))
+    node = (KmExpectNode){ .kind = KM_EXPECT_RESULT, .op = op_of_result (parser) };
+  else
+    {
+      *found = false;
+      return true;
+    }
+  km_parser_next (parser);
+  return km_parse_add_node (parser, &node, root);
+}
+
+/* list (ZONE, order) and zone (ZONE). */
+static bool
+parse_place_value (KmParser *parser, bool list, uint32_t *root)
+{
+  KmExpectNode node = { .kind = KM_EXPECT_NUMBER, .part = list ? KM_FORM_LIST : KM_FORM_ZONE };
+  uint8_t zone, order = 0;
+
+  km_parser_next (parser);
+  km_parser_next (parser);
+  if (!parse_zone (parser, &zone) || (list && !parse_list_order (parser, &order)))
+    return false;
+  node.number = list ? km_expect_list ((KmZoneType)zone, order) : zone;
+  return km_parser_take (parser, ')', N_ ("Close the parenthesis")) && km_parse_add_node (parser, &node, root);
+}
+
+/* Is the current token @name with a parenthesis behind it? */
+static bool
+is_call_of (const KmParser *parser, const char *name)
+{
+  KmScanner ahead = parser->scanner;
+
+  return is_name (&parser->scanner.token, name) && km_scanner_next (&ahead) == KM_TOKEN_PUNCT
+         && km_scanner_at (&ahead, '(');
+}
+
 static bool
 parse_name_value (KmParser *parser, uint32_t depth, uint32_t *root)
 {
   const KmToken *token = &parser->scanner.token;
   const Question *question = find_question (parser);
   const KmWord *word;
+  bool found;
 
   if (question)
     return parse_question (parser, question, root);
+  if (is_call_of (parser, "list") || is_call_of (parser, "zone"))
+    return parse_place_value (parser, is_name (token, "list"), root);
+  if (!parse_word_value (parser, root, &found) || found)
+    return found;
   for (size_t i = 0; i < G_N_ELEMENTS (zone_questions); i++)
     if (is_name (token, zone_questions[i].name))
       {
@@ -373,7 +464,7 @@ parse_name_value (KmParser *parser, uint32_t depth, uint32_t *root)
     {
       KmExpectNode node = { .kind = KM_EXPECT_NULL_PAGE };
       km_parser_next (parser);
-      return add_node (parser, &node, root);
+      return km_parse_add_node (parser, &node, root);
     }
   if (is_name (token, "frame"))
     {
@@ -396,11 +487,11 @@ parse_number_value (KmParser *parser, uint32_t *root)
     {
       node.number = (int64_t)token->number;
       km_parser_next (parser);
-      return add_node (parser, &node, root);
+      return km_parse_add_node (parser, &node, root);
     }
   if (!km_parse_integer (parser, &node.number))
     return false;
-  return add_node (parser, &node, root);
+  return km_parse_add_node (parser, &node, root);
 }
 
 static bool
@@ -474,11 +565,16 @@ relation_of (const KmParser *parser, KmExpectKind *kind)
 }
 
 bool
-km_parse_expect (KmParser *parser)
+km_parse_sum (KmParser *parser, uint32_t *root)
 {
-  const char *from = parser->scanner.token.text;
+  return parse_tree (parser, 0, root);
+}
+
+bool
+km_parse_comparison (KmParser *parser, uint32_t *root)
+{
   KmExpectKind kind;
-  uint32_t left, right, root;
+  uint32_t left, right;
 
   if (!parse_tree (parser, 0, &left))
     return false;
@@ -486,30 +582,55 @@ km_parse_expect (KmParser *parser)
     return km_parser_report_here (parser, KM_W_COMPARISON, _ ("Write for example expect nr_free(NORMAL, 3) == 2"),
                                   _ ("A comparison is missing"));
   km_parser_next (parser);
-  if (!parse_tree (parser, 0, &right) || !add_pair (parser, kind, left, right, &root))
-    return false;
-  km_parser_mark (parser, KM_MARK_EXPECT, from, (size_t)(parser->scanner.last_end - from), root);
+  return parse_tree (parser, 0, &right) && add_pair (parser, kind, left, right, root);
+}
+
+/* What an exercise says of an expectation. */
+static bool
+parse_grade (KmParser *parser, KmGrade *grade)
+{
+  int64_t points;
+
+  if (is_name (&parser->scanner.token, "name"))
+    {
+      g_autofree char *text = NULL, *valid = NULL;
+
+      if (km_parser_next (parser) != KM_TOKEN_STRING)
+        return km_parser_report_here (parser, KM_W_EXPECTED, _ ("Write name \"text\""), _ ("The name is missing"));
+      text = km_scanner_unquote (&parser->scanner.token);
+      valid = g_utf8_make_valid (text, -1);
+      grade->name = g_string_chunk_insert_const (parser->script->strings, valid);
+      km_parser_next (parser);
+    }
+  if (is_name (&parser->scanner.token, "points"))
+    {
+      km_parser_next (parser);
+      if (!km_parse_bounded (parser, 0, KM_MAX_POINTS, KM_W_RANGE, N_ ("The number of points"), &points))
+        return false;
+      grade->points = (uint16_t)points;
+    }
+  grade->hidden = is_name (&parser->scanner.token, "hidden");
+  if (grade->hidden)
+    km_parser_next (parser);
   return true;
 }
 
 bool
-km_parse_ask (KmParser *parser)
+km_parse_expect (KmParser *parser)
 {
-  const KmToken question = parser->scanner.token;
+  const char *from = parser->scanner.token.text;
+  KmGrade grade = { .points = 1 };
+  const char *end;
   uint32_t root;
-  g_autofree char *text = NULL;
+  KmMark *mark;
 
-  if (question.kind != KM_TOKEN_STRING)
-    return km_parser_report_here (parser, KM_W_QUESTION, _ ("Write ask \"question\" answer value"),
-                                  _ ("The question is missing"));
-  km_parser_next (parser);
-  if (!is_name (&parser->scanner.token, "answer"))
-    return km_parser_report_here (parser, KM_W_QUESTION, _ ("Write ask \"question\" answer value"),
-                                  _ ("The answer is missing"));
-  km_parser_next (parser);
-  if (!parse_tree (parser, 0, &root))
+  if (!km_parse_comparison (parser, &root))
     return false;
-  text = km_scanner_unquote (&question);
-  km_parser_mark (parser, KM_MARK_ASK, text, strlen (text), root);
+  end = parser->scanner.last_end;
+  if (!parse_grade (parser, &grade))
+    return false;
+  mark = km_parser_mark (parser, KM_MARK_EXPECT, from, (size_t)(end - from), root);
+  if (mark)
+    mark->grade = grade;
   return true;
 }

@@ -6,7 +6,7 @@
  *   parse_freed.c     what was freed
  *   parse_emit.c      what goes into the script; parse_value.c: numbers, flags, handles
  *   parse_argument.c  arguments of calls
- *   parse_call.c, parse_machine.c, parse_expect.c, parse_random.c, parse_lecture.c:
+ *   parse_call.c, parse_machine.c, parse_expect.c, parse_ask.c, parse_random.c, parse_lecture.c:
  *                      statements
  *   parser.c          which statement it is, small statements, repeat */
 #pragma once
@@ -63,6 +63,8 @@ typedef struct
   uint32_t statement_line;
   const char *statement_line_start;
   uint32_t orphan_braces; /* '{' passed over in statements with errors */
+
+  bool asking; /* inside a question: `result` is that of the call behind it */
 
   /* repeat */
   uint32_t depth;

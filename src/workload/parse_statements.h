@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The statements that have a file of their own: parse_call.c, parse_machine.c, parse_expect.c, parse_random.c,
- * parse_lecture.c. */
+/* The statements that have a file of their own: parse_call.c, parse_machine.c, parse_expect.c, parse_ask.c,
+ * parse_random.c, parse_lecture.c. */
 #pragma once
 
 #include "workload/parse_state.h"

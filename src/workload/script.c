@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/i18n.h"
+#include "workload/ask.h"
 #include "workload/handles.h"
 #include "workload/scanner.h"
 #include "workload/script_private.h"
@@ -52,6 +53,8 @@ km_script_new (char *text, size_t length, uint32_t max_diagnostics)
   script->line_runs = g_array_new (FALSE, FALSE, sizeof (KmLineRun));
   script->marks = g_array_new (FALSE, FALSE, sizeof (KmMark));
   script->nodes = g_array_new (FALSE, FALSE, sizeof (KmExpectNode));
+  script->asks = g_array_new (FALSE, FALSE, sizeof (KmAsk));
+  script->choices = g_array_new (FALSE, FALSE, sizeof (KmChoice));
   script->strings = g_string_chunk_new (1024);
   km_diagnostic_list_init (&script->diagnostics, max_diagnostics);
   script->expected = g_array_new (FALSE, FALSE, sizeof (KmPfn));
@@ -74,6 +77,8 @@ script_free (KmScript *script)
   g_array_unref (script->line_runs);
   g_array_unref (script->marks);
   g_array_unref (script->nodes);
+  g_array_unref (script->asks);
+  g_array_unref (script->choices);
   g_string_chunk_free (script->strings);
   km_diagnostic_list_finish (&script->diagnostics);
   km_state_free (script->start);

@@ -29,6 +29,19 @@ typedef enum
   KM_MARK_SHOW,    /* what the picture is about from operation `op` on */
 } KmMarkKind;
 
+/* What an exercise says of an expectation. */
+typedef struct
+{
+  const char *name; /* NULL: none */
+  uint16_t points;  /* up to KM_MAX_POINTS; 1 if not given */
+  bool hidden;      /* students do not see what is expected */
+} KmGrade;
+
+enum
+{
+  KM_MAX_POINTS = 1000,
+};
+
 /* Something between operations. */
 typedef struct
 {
@@ -36,11 +49,13 @@ typedef struct
   uint32_t op;     /* number of the operation that follows; may equal the number of operations */
   uint32_t line;   /* 1-based, of its statement or of the first line of a note */
   uint32_t column; /* 1-based, in characters; of a note 1 */
-  uint32_t expr;   /* EXPECT: root of the comparison; ASK: root of the answer; a node of km_script_expect_nodes() */
+  uint32_t expr;   /* EXPECT: root of the comparison; a node of km_script_expect_nodes(); ASK:
+                      see ask.h */
   const char
       *text;                /* NOTE: the text, a paragraph a line; EXPECT: the comparison as written; ASK: the question;
                                CHAPTER, SLIDE: the title; SHOW: words of km_view_word() with commas between: "frames,free-lists" */
   KmPfn first_pfn, end_pfn; /* SHOW: the frames to look at, half open; empty if none are named */
+  KmGrade grade;            /* EXPECT */
 } KmMark;
 
 /* A state inside a recording: what the real kernel's lists were. */

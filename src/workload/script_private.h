@@ -45,6 +45,8 @@ struct _KmScript
   GArray *line_runs;     /* of KmLineRun, by first_op, disjoint */
   GArray *marks;         /* of KmMark, by op */
   GArray *nodes;         /* of KmExpectNode */
+  GArray *asks;          /* of KmAsk */
+  GArray *choices;       /* of KmChoice */
   GStringChunk *strings; /* texts of marks, names of caches */
   KmDiagnosticList diagnostics;
 

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What expectations and questions ask about the last call: in its result, its mask and its events. */
+#include "timeline/expect_objects.h"
+#include "timeline/timeline_private.h"
+
+#include "base/i18n.h"
+#include "core/words/gfp.h"
+
+/* ---- the events of a call ---- */
+
+void
+km_timeline_note_facts (KmTimeline *timeline, uint32_t op, const KmEvent *events, size_t n)
+{
+  const KmGfpBits *bits = km_gfp_bits (km_machine_generation (timeline->machine)->id);
+
+  km_call_facts_read (&timeline->facts, op, events, n, bits->nowarn);
+}
+
+/* The events of operation @op, told by a machine of their own: the one of the timeline stays where it is. */
+static void
+tell_aside (KmTimeline *timeline, uint32_t op)
+{
+  const KmCheckpoint *base = km_timeline_nearest_before (timeline, op);
+  g_autoptr (KmMachine) machine = km_machine_clone (timeline->machine);
+  KmEventLog log;
+
+  km_machine_use (machine, km_script_more (timeline->script, NULL), timeline->results);
+  km_checkpoint_unpack (base, machine, timeline->results);
+  km_event_log_init (&log);
+  for (uint32_t number = base->op; number <= op; number++)
+    {
+      if (number == op)
+        km_machine_observe (machine, &log);
+      km_machine_apply (machine, &timeline->ops[number], number, km_timeline_operand (timeline, number));
+    }
+  km_machine_observe (machine, NULL);
+  km_timeline_note_facts (timeline, op, (const KmEvent *)(void *)log.events->data, log.events->len);
+  km_event_log_finish (&log);
+}
+
+static const KmCallFacts *
+facts_of (KmTimeline *timeline, uint32_t op)
+{
+  const KmEvent *events;
+  uint32_t n;
+
+  if (timeline->facts.op == op)
+    return &timeline->facts;
+  if (km_journal_has (&timeline->journal, op))
+    {
+      events = km_journal_events (&timeline->journal, op, &n);
+      km_timeline_note_facts (timeline, op, events, n);
+    }
+  else
+    tell_aside (timeline, op);
+  return &timeline->facts;
+}
+
+/* ---- the mask ---- */
+
+/* Puts the mask of @op in @gfp. Returns false if it has none. */
+static bool
+mask_of (const KmTimeline *timeline, const KmOp *op, KmGfp *gfp)
+{
+  bool in_more = op->kind == KM_OP_KCALLOC || op->kind == KM_OP_KREALLOC;
+
+  if (!km_op_info ((KmOpKind)op->kind)->has_gfp && !in_more)
+    return false;
+  *gfp = in_more ? km_script_more (timeline->script, NULL)[op->arg].flags : op->gfp;
+  return true;
+}
+
+/* Calls without a mask that may sleep. */
+static bool
+always_may_sleep (const KmOp *op)
+{
+  switch (op->kind)
+    {
+    case KM_OP_VMALLOC:
+    case KM_OP_VZALLOC:
+    case KM_OP_VMALLOC_32:
+    case KM_OP_VMAP:
+    case KM_OP_KMAP:
+    case KM_OP_ALLOC_PERCPU:
+    case KM_OP_ALLOC_THREAD_INFO:
+    case KM_OP_KMEM_CACHE_CREATE:
+    case KM_OP_KMEM_CACHE_DESTROY:
+      return true;
+    default:
+      return false;
+    }
+}
+
+static bool
+may_sleep (const KmTimeline *timeline, const KmOp *op)
+{
+  KmGfp gfp;
+
+  if (!mask_of (timeline, op, &gfp))
+    return always_may_sleep (op);
+  return (gfp & km_gfp_bits (km_machine_generation (timeline->machine)->id)->wait) != 0;
+}
+
+/* ---- answers ---- */
+
+static int64_t
+type_of_zone (const KmTimeline *timeline, uint32_t zone)
+{
+  return zone == KM_EVENT_NO_ZONE ? KM_EXPECT_NULL : (int64_t)km_machine_zone (timeline->machine, zone)->type;
+}
+
+static int64_t
+answer_from_events (const KmTimeline *timeline, const KmCallFacts *facts, KmExpectKind kind)
+{
+  bool none = facts->taken == KM_PFN_NONE;
+
+  switch (kind)
+    {
+    case KM_EXPECT_SLEEPS:
+      return facts->sleeps;
+    case KM_EXPECT_REPORTS:
+      return facts->reports;
+    case KM_EXPECT_TAKEN:
+      return none ? KM_EXPECT_NULL : (int64_t)facts->taken;
+    case KM_EXPECT_FROM_LIST:
+      return none ? KM_EXPECT_NULL
+                  : km_expect_list (km_machine_zone (timeline->machine, facts->zone)->type, facts->order);
+    case KM_EXPECT_FROM_ZONE:
+      return type_of_zone (timeline, facts->hand_out_zone);
+    case KM_EXPECT_SPLITS:
+      return facts->splits;
+    case KM_EXPECT_MERGES:
+      return facts->merges;
+    default:
+      return facts->new_slabs;
+    }
+}
+
+/* Was the call refused: one that returns memory or a cache, and gave NULL? */
+static bool
+fails (const KmTimeline *timeline, uint32_t op)
+{
+  const KmOpInfo *info = km_op_info ((KmOpKind)timeline->ops[op].kind);
+
+  return timeline->results[op] == KM_VALUE_NULL && (info->allocates || info->returns == KM_TYPE_CACHE);
+}
+
+bool
+km_timeline_answer_call (KmTimeline *timeline, const KmExpectNode *node, int64_t *value, char **problem)
+{
+  uint32_t op = timeline->cursor.op - 1;
+
+  if (timeline->cursor.op == 0)
+    {
+      if (problem)
+        *problem = g_strdup (_ ("there is no call before this"));
+      return false;
+    }
+  if (node->kind == KM_EXPECT_FAILS)
+    *value = fails (timeline, op);
+  else if (node->kind == KM_EXPECT_MAY_SLEEP)
+    *value = may_sleep (timeline, &timeline->ops[op]);
+  else
+    *value = answer_from_events (timeline, facts_of (timeline, op), (KmExpectKind)node->kind);
+  return true;
+}

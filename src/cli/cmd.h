@@ -44,6 +44,12 @@ gboolean km_cmd_options (int *argc, char ***argv, const GOptionEntry *entries, i
 /* Prints every diagnostic of @script, a line each. Returns true if one of them is an error. */
 bool km_cmd_report_diagnostics (const KmScript *script, const char *name, FILE *stream);
 
+typedef void (*KmReport) (const KmDiagnostic *diagnostic, gpointer user_data);
+
+/* Calls @report for every expectation and every answer to a question among the first @n_ops operations that does not
+ * hold, as a diagnostic. Returns true if there is one. */
+bool km_cmd_each_failure (KmTimeline *timeline, uint32_t n_ops, KmReport report, gpointer user_data);
+
 /* Prints every expectation and every answer to a question among the first @n_ops operations that does not hold. Returns
  * true if there is one. */
 bool km_cmd_report_expectations (KmTimeline *timeline, const char *name, uint32_t n_ops, FILE *stream);

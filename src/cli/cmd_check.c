@@ -1,8 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* kmemscope-cli check FILE…: every diagnostic on a line of its own, then every expectation and every answer that does
- * not hold. */
+ * not hold. With --format json all of it as data, the questions with what the machine answers beside it. */
 #include "base/i18n.h"
+#include "base/json.h"
 #include "cli/cmd.h"
+#include "workload/ask.h"
+
+#include <string.h>
+
+/* ---- one file, loaded ---- */
+
+typedef struct
+{
+  KmScript *script;
+  KmTimeline *timeline; /* NULL if there is nothing to run */
+} File;
 
 static bool
 has_checks (const KmScript *script)
@@ -16,44 +28,151 @@ has_checks (const KmScript *script)
   return false;
 }
 
-static int
-check_expectations (KmScript *script, const char *name)
+static void
+file_finish (File *file)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KmTimeline) timeline = km_timeline_new (script, &error);
-
-  if (!timeline)
-    return km_cmd_fail ("%s: %s", name, error->message);
-  return km_cmd_report_expectations (timeline, name, UINT32_MAX, stdout) ? KM_EXIT_FOUND : KM_EXIT_OK;
+  g_clear_pointer (&file->timeline, km_timeline_free);
+  g_clear_pointer (&file->script, km_script_unref);
 }
 
 static int
-check_file (const char *name)
+file_load (File *file, const char *name)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (name);
-  g_autoptr (KmScript) script = km_script_load (file, NULL, &error);
+  g_autoptr (GFile) path = g_file_new_for_commandline_arg (name);
 
-  if (!script)
+  *file = (File){ .script = km_script_load (path, NULL, &error) };
+  if (!file->script)
     return km_cmd_fail ("%s", error->message);
-  if (km_cmd_report_diagnostics (script, name, stdout))
+  if (km_script_has_errors (file->script) || !has_checks (file->script))
+    return KM_EXIT_OK;
+  file->timeline = km_timeline_new (file->script, &error);
+  return file->timeline ? KM_EXIT_OK : km_cmd_fail ("%s: %s", name, error->message);
+}
+
+/* ---- as text ---- */
+
+static int
+check_as_text (const File *file, const char *name)
+{
+  if (km_cmd_report_diagnostics (file->script, name, stdout))
     return KM_EXIT_FOUND;
-  return has_checks (script) ? check_expectations (script, name) : KM_EXIT_OK;
+  return file->timeline && km_cmd_report_expectations (file->timeline, name, UINT32_MAX, stdout) ? KM_EXIT_FOUND
+                                                                                                 : KM_EXIT_OK;
+}
+
+/* ---- as JSON ---- */
+
+static void
+write_diagnostic (const KmDiagnostic *diagnostic, gpointer json)
+{
+  km_json_begin_object (json, NULL);
+  km_json_integer (json, "line", diagnostic->line);
+  km_json_integer (json, "column", diagnostic->column);
+  km_json_string (json, "severity", diagnostic->severity == KM_SEVERITY_ERROR ? "error" : "warning");
+  km_json_integer (json, "code", diagnostic->code);
+  km_json_string (json, "cause", diagnostic->cause);
+  km_json_string (json, "cure", diagnostic->cure);
+  km_json_end_object (json);
+}
+
+/* A question, its kind, and what the machine answers (null if it has no answer). */
+static void
+write_question (const File *file, size_t i, KmJson *json)
+{
+  static const char *const kinds[] = { "number", "address", "frame",  "list",  "zone",
+                                       "slab",   "object",  "yes-no", "choice" };
+  size_t n;
+  const KmMark *mark = &km_script_marks (file->script, &n)[i];
+  g_autofree char *answer = NULL;
+  int64_t value;
+
+  if (km_timeline_solve (file->timeline, i, &value, NULL))
+    answer = km_answer_text (file->script, mark, value);
+  km_json_begin_object (json, NULL);
+  km_json_integer (json, "line", mark->line);
+  km_json_string (json, "question", mark->text);
+  km_json_string (json, "kind", kinds[km_script_answer_kind (file->script, mark)]);
+  km_json_string (json, "answer", answer);
+  km_json_end_object (json);
+}
+
+static int
+check_as_json (const File *file, const char *name, KmJson *json)
+{
+  size_t n, n_marks;
+  const KmDiagnostic *diagnostics = km_script_diagnostics (file->script, &n);
+  const KmMark *marks = km_script_marks (file->script, &n_marks);
+  bool failed = km_script_has_errors (file->script);
+
+  km_json_begin_object (json, NULL);
+  km_json_string (json, "file", name);
+  km_json_begin_array (json, "diagnostics");
+  for (size_t i = 0; i < n; i++)
+    write_diagnostic (&diagnostics[i], json);
+  if (file->timeline)
+    failed = km_cmd_each_failure (file->timeline, UINT32_MAX, write_diagnostic, json);
+  km_json_end_array (json);
+  km_json_begin_array (json, "questions");
+  for (size_t i = 0; file->timeline && i < n_marks; i++)
+    if (marks[i].kind == KM_MARK_ASK)
+      write_question (file, i, json);
+  km_json_end_array (json);
+  km_json_end_object (json);
+  return failed ? KM_EXIT_FOUND : KM_EXIT_OK;
+}
+
+/* ---- the command ---- */
+
+static int
+check_file (const char *name, KmJson *json)
+{
+  File file;
+  int status = file_load (&file, name);
+
+  if (status == KM_EXIT_OK)
+    status = json ? check_as_json (&file, name, json) : check_as_text (&file, name);
+  file_finish (&file);
+  return status;
+}
+
+static int
+check_files (char **names, KmJson *json)
+{
+  int status = KM_EXIT_OK;
+
+  for (; *names; names++)
+    {
+      int file_status = check_file (*names, json);
+      status = MAX (status, file_status);
+    }
+  return status;
 }
 
 int
 km_cmd_check (int argc, char **argv)
 {
+  g_autofree char *format = NULL;
+  const GOptionEntry entries[] = {
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_ ("text (the default) or json"), N_ ("FORMAT") },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GString) out = g_string_new (NULL);
+  KmJson json;
   int status;
 
-  if (!km_cmd_options (&argc, &argv, NULL, &status))
+  if (!km_cmd_options (&argc, &argv, entries, &status))
     return status;
   if (argc < 2)
     return km_cmd_fail (_ ("check takes at least one file"));
-  for (int i = 1; i < argc; i++)
-    {
-      int file_status = check_file (argv[i]);
-      status = MAX (status, file_status);
-    }
+  if (!format || strcmp (format, "text") == 0)
+    return check_files (argv + 1, NULL);
+  if (strcmp (format, "json") != 0)
+    return km_cmd_fail (_ ("--format takes text or json, not “%s”"), format);
+  km_json_init (&json, out);
+  km_json_begin_array (&json, NULL);
+  status = check_files (argv + 1, &json);
+  km_json_end_array (&json);
+  g_print ("%s\n", out->str);
   return status;
 }

@@ -95,7 +95,9 @@ print_language (void)
   g_print ("\n\n");
   print_words (_ ("Calls, alone or as handle = call; handle[0..9] means ten of them:"), KM_WORD_CALL);
   g_print ("%s\n", _ ("Values that expect can ask for:"));
-  g_print ("  %s\n", "handle  NULL  frame(number)  nr_free(ZONE, order)  free_pages(ZONE)  pcp(ZONE)");
+  g_print (
+      "  %s\n",
+      "handle  result  NULL  frame(number)  list(ZONE, order)  zone(ZONE)  yes  no  nr_free(ZONE, order)  free_pages(ZONE)  pcp(ZONE)");
   for (size_t i = 0; km_expect_question_usage (i); i++)
     g_print ("  %s\n", km_expect_question_usage (i));
 }

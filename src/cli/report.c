@@ -4,26 +4,36 @@
 #include "base/i18n.h"
 #include "cli/cmd.h"
 
-static void
-print_line (FILE *stream, const KmDiagnostic *diagnostic, const char *name)
+/* Where lines go, and the file that they are about. */
+typedef struct
 {
-  g_autofree char *line = km_diagnostic_format (diagnostic, name);
-  fprintf (stream, "%s\n", line);
+  const char *name;
+  FILE *stream;
+} Printer;
+
+static void
+print_line (const KmDiagnostic *diagnostic, gpointer user_data)
+{
+  const Printer *printer = user_data;
+  g_autofree char *line = km_diagnostic_format (diagnostic, printer->name);
+
+  fprintf (printer->stream, "%s\n", line);
 }
 
 bool
 km_cmd_report_diagnostics (const KmScript *script, const char *name, FILE *stream)
 {
+  Printer printer = { name, stream };
   size_t n;
   const KmDiagnostic *diagnostics = km_script_diagnostics (script, &n);
 
   for (size_t i = 0; i < n; i++)
-    print_line (stream, &diagnostics[i], name);
+    print_line (&diagnostics[i], &printer);
   return km_script_has_errors (script);
 }
 
 static void
-report_failed (const KmMark *mark, const char *explanation, const char *name, FILE *stream)
+report_failed (const KmMark *mark, const char *explanation, KmReport report, gpointer user_data)
 {
   bool ask = mark->kind == KM_MARK_ASK;
   g_autofree char *cause = ask ? g_strdup_printf (_ ("The answer to “%s” is wrong: %s"), mark->text, explanation)
@@ -40,7 +50,7 @@ report_failed (const KmMark *mark, const char *explanation, const char *name, FI
     .cure = cure,
   };
 
-  print_line (stream, &diagnostic, name);
+  report (&diagnostic, user_data);
 }
 
 /* Does mark number @i hold? Questions about calls beyond the first @n_ops are left out. */
@@ -53,7 +63,7 @@ holds (KmTimeline *timeline, const KmMark *mark, size_t i, uint32_t n_ops, char 
 }
 
 bool
-km_cmd_report_expectations (KmTimeline *timeline, const char *name, uint32_t n_ops, FILE *stream)
+km_cmd_each_failure (KmTimeline *timeline, uint32_t n_ops, KmReport report, gpointer user_data)
 {
   size_t n;
   const KmMark *marks = km_script_marks (km_timeline_script (timeline), &n);
@@ -64,8 +74,16 @@ km_cmd_report_expectations (KmTimeline *timeline, const char *name, uint32_t n_o
       g_autofree char *explanation = NULL;
       if (holds (timeline, &marks[i], i, n_ops, &explanation))
         continue;
-      report_failed (&marks[i], explanation, name, stream);
+      report_failed (&marks[i], explanation, report, user_data);
       failed = true;
     }
   return failed;
+}
+
+bool
+km_cmd_report_expectations (KmTimeline *timeline, const char *name, uint32_t n_ops, FILE *stream)
+{
+  Printer printer = { name, stream };
+
+  return km_cmd_each_failure (timeline, n_ops, print_line, &printer);
 }

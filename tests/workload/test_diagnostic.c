@@ -7,12 +7,12 @@
 
 #include <string.h>
 
-/* Three codes have no text of their own: a zero byte does not fit into a C string, a failed expectation is found by
- * running, and "more" needs a thousand others. */
+/* Some codes have no text of their own: a zero byte does not fit into a C string, failed expectations and answers are
+ * found by running, and "more" needs a thousand others. */
 static bool
 has_no_example (uint32_t code)
 {
-  return code == KM_W_NUL || code == KM_W_EXPECT_FAILED || code == KM_W_MORE;
+  return code == KM_W_NUL || code == KM_W_EXPECT_FAILED || code == KM_W_ANSWER_WRONG || code == KM_W_MORE;
 }
 
 static void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "workload/script.h"
+#include "workload/ask.h"
 
 #include <string.h>
 
@@ -172,6 +172,16 @@ questions_are_asked (void)
     const char *name;
   } cases[] = {
     { "misuse()", KM_EXPECT_MISUSE, 0, KM_OP_NO_REF, 0, NULL },
+    { "fails()", KM_EXPECT_FAILS, 0, KM_OP_NO_REF, 0, NULL },
+    { "sleeps()", KM_EXPECT_SLEEPS, 0, KM_OP_NO_REF, 0, NULL },
+    { "may_sleep()", KM_EXPECT_MAY_SLEEP, 0, KM_OP_NO_REF, 0, NULL },
+    { "reports()", KM_EXPECT_REPORTS, 0, KM_OP_NO_REF, 0, NULL },
+    { "taken()", KM_EXPECT_TAKEN, 0, KM_OP_NO_REF, 0, NULL },
+    { "from_list()", KM_EXPECT_FROM_LIST, 0, KM_OP_NO_REF, 0, NULL },
+    { "from_zone()", KM_EXPECT_FROM_ZONE, 0, KM_OP_NO_REF, 0, NULL },
+    { "splits()", KM_EXPECT_SPLITS, 0, KM_OP_NO_REF, 0, NULL },
+    { "merges()", KM_EXPECT_MERGES, 0, KM_OP_NO_REF, 0, NULL },
+    { "new_slabs()", KM_EXPECT_NEW_SLABS, 0, KM_OP_NO_REF, 0, NULL },
     { "cache_exists(\"size-32\")", KM_EXPECT_CACHE_EXISTS, 0, KM_OP_NO_REF, 0, "size-32" },
     { "slabs(c)", KM_EXPECT_SLABS, KM_EXPECT_LIST_ALL, 6, 0, NULL },
     { "slabs(c, full)", KM_EXPECT_SLABS, KM_EXPECT_LIST_FULL, 6, 0, NULL },
@@ -271,9 +281,12 @@ answers_have_values (void)
   g_autoptr (KmScript) script = km_script_parse (text, strlen (text));
   size_t n;
   const KmMark *marks = km_script_marks (script, &n);
+  const KmExpectNode *nodes;
   int64_t value;
 
-  g_assert_true (km_expect_value (km_script_expect_nodes (script, NULL), marks[0].expr, &source, NULL, &value, NULL));
+  nodes = km_script_expect_nodes (script, NULL);
+  g_assert_true (
+      km_expect_value (nodes, nodes[km_script_ask (script, marks)->expr].right, &source, NULL, &value, NULL));
   g_assert_cmpint (value, ==, 0x1001);
 }
 

@@ -102,7 +102,7 @@ km_diagnostic_list_seal (KmDiagnosticList *list)
                                         "%" PRIu64 " more problems were found but are not listed",
                                         (unsigned long)list->n_more),
                               list->n_more),
-    .cure = g_strdup (_ ("Mend the ones above first")),
+    .cure = g_strdup (_ ("Fix the ones above first")),
   };
   g_array_append_val (list->items, more);
 }

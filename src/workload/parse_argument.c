@@ -215,7 +215,7 @@ parse_kmap_type (KmParser *parser, KmCall *call)
     type = (uint32_t)token->number;
   else if (token->kind != KM_TOKEN_NAME || !km_kmap_type_find (token->text, token->length, &type))
     return km_parser_report_here (parser, KM_W_KMAP_TYPE, _ ("Write a type such as KM_USER0, KM_USER1 or KM_IRQ0"),
-                                  _ ("There is no such type of kmap_atomic"));
+                                  _ ("kmap_atomic has no such type"));
   call->op.order = (uint8_t)type;
   km_parser_next (parser);
   return true;
@@ -250,7 +250,7 @@ parse_n_pages (KmParser *parser, KmCall *call)
   if (pages->to > pages->from && pages->to - pages->from + 1 != n)
     {
       km_parser_report (parser, KM_W_INDEX_RANGE, from, parser->scanner.token.text, _ ("Leave the number out"),
-                        _ ("The range is not of this length"));
+                        _ ("The range does not have this length"));
       return false;
     }
   if (n == 1 && !pages->has_index)

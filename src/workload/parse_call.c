@@ -112,7 +112,7 @@ parse_arguments (KmParser *parser, KmCall *call)
     return false;
   if (wants_kmap_type (parser, call, n))
     return km_parser_report_here (parser, KM_W_KMAP_TYPE, _ ("Write a type such as KM_USER0, KM_USER1 or KM_IRQ0"),
-                                  _ ("%s of this kernel wants a type: it chooses the slot"), call->word->name);
+                                  _ ("%s of this kernel needs a type: it chooses the slot"), call->word->name);
   if (km_parser_at (parser, ',') || (n == 0 && !km_parser_at (parser, ')')))
     return wrong_number (parser, call->word);
   return km_parser_take (parser, ')', N_ ("Close the parenthesis"));
@@ -161,7 +161,7 @@ find_call (KmParser *parser, const KmToken *token, const KmWord **word)
     return report_unknown (parser, token);
   km_parser_report (parser, KM_W_NOT_YET, token->text, token->text + token->length,
                     _ ("Use alloc_pages, kmalloc, kmem_cache_alloc, vmalloc, or another call of the same family"),
-                    _ ("%s is a call of the kernel that this program does not play"), (*word)->name);
+                    _ ("%s is a kernel call that this program does not simulate"), (*word)->name);
   return false;
 }
 
@@ -299,7 +299,7 @@ check_ranges (KmParser *parser, const KmCall *call, const Target *target)
       if (call->kinds[i] == KM_ARG_PAGES || (fits && (!target->given || target->to - target->from == last)))
         continue;
       km_parser_report (parser, KM_W_INDEX_RANGE, reference->text, reference->end,
-                        _ ("Give both the same number of indexes"), _ ("The two ranges are not of the same length"));
+                        _ ("Give both the same number of indexes"), _ ("The two ranges differ in length"));
       return false;
     }
   return true;

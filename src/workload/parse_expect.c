@@ -501,7 +501,7 @@ parse_value (KmParser *parser, uint32_t depth, uint32_t *root)
 
   if (depth > KM_MAX_DEPTH)
     return km_parser_report_here (parser, KM_W_NESTING, _ ("Use fewer parentheses"),
-                                  _ ("More than %d parentheses inside each other"), KM_MAX_DEPTH);
+                                  _ ("More than %d nested parentheses"), KM_MAX_DEPTH);
   if (token->kind == KM_TOKEN_NAME)
     return parse_name_value (parser, depth, root);
   if (km_parser_at (parser, '('))

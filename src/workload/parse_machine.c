@@ -38,7 +38,7 @@ km_parse_title (KmParser *parser)
   if (parser->title_seen)
     {
       km_parser_report (parser, KM_W_TITLE, parser->statement, title.text, _ ("Keep one of them"),
-                        _ ("The workload has a title already"));
+                        _ ("The workload already has a title"));
       return false;
     }
   parser->title_seen = true;
@@ -404,7 +404,7 @@ parse_option (KmParser *parser, Value *value, uint32_t *seen)
   if (!key)
     return report_unknown_key (parser, name_length);
   if (!equals && key->shape == WITH_VALUE)
-    return km_parser_report_here (parser, KM_W_MACHINE_VALUE, _ (key->cure), _ ("%s wants a value"), key->name);
+    return km_parser_report_here (parser, KM_W_MACHINE_VALUE, _ (key->cure), _ ("%s needs a value"), key->name);
   if (*seen & 1u << (key - keys))
     return km_parser_report_here (parser, KM_W_MACHINE_KEY_TWICE, _ ("Keep one of them"), _ ("%s is given twice"),
                                   key->name);
@@ -481,7 +481,7 @@ check_place (KmParser *parser)
 
   if (parser->machine_seen)
     km_parser_report (parser, KM_W_MACHINE_TWICE, parser->statement, end, _ ("Keep one machine line"),
-                      _ ("The machine was chosen before"));
+                      _ ("The machine has already been chosen"));
   else if (parser->script->ops->len > 0 || parser->depth > 0)
     km_parser_report (parser, KM_W_MACHINE_LATE, parser->statement, end, _ ("Move it before the first call"),
                       _ ("The machine cannot change once it runs"));

@@ -26,7 +26,7 @@ parse_counter (KmParser *parser, int64_t *value)
     {
       km_parser_report (parser, KM_W_COUNTER, at.text, at.text + 1, _ ("Write it inside repeat count { … }"),
                         level == 1 ? _ ("$ counts the rounds of a repeat, and there is none here")
-                                   : _ ("There are fewer repeats around this than dollar signs"));
+                                   : _ ("There are more dollar signs here than repeats around them"));
       return false;
     }
   parser->counter_used = true;
@@ -48,7 +48,7 @@ parse_factor (KmParser *parser, uint32_t depth, int64_t *value)
 
   if (depth > KM_MAX_DEPTH)
     return km_parser_report_here (parser, KM_W_NESTING, _ ("Use fewer parentheses"),
-                                  _ ("More than %d parentheses inside each other"), KM_MAX_DEPTH);
+                                  _ ("More than %d nested parentheses"), KM_MAX_DEPTH);
   if (km_parser_at (parser, '$'))
     return parse_counter (parser, value);
   if (km_parser_at (parser, '('))
@@ -401,7 +401,7 @@ static bool
 wants_handle (KmParser *parser)
 {
   return km_parser_report_here (parser, KM_W_WANTS_HANDLE, _ ("Write a handle, frame(number) or NULL"),
-                                _ ("A page or an address is wanted here"));
+                                _ ("A page or an address is expected here"));
 }
 
 static bool

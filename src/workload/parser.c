@@ -128,7 +128,7 @@ afford_round (KmParser *parser, uint64_t cost, const char *from, const char *to)
   if (cost > parser->steps_left)
     {
       km_parser_report (parser, KM_W_TOO_MUCH_REPETITION, from, to, _ ("Repeat less often"),
-                        _ ("Repeats would read more text again than the program takes"));
+                        _ ("The repeats would take longer to read than the program allows"));
       parser->steps_left = 0;
       parser->full = true;
       return false;
@@ -257,7 +257,7 @@ parse_repeat (KmParser *parser)
   if (parser->depth == KM_MAX_NESTING)
     {
       km_parser_report (parser, KM_W_NESTING, statement, statement + strlen ("repeat"), _ ("Use fewer repeats"),
-                        _ ("More than %d repeats inside each other"), KM_MAX_NESTING);
+                        _ ("More than %d nested repeats"), KM_MAX_NESTING);
       skip_block (parser);
       km_parser_next (parser);
       return true;
@@ -339,7 +339,7 @@ check_end (KmParser *parser)
   if (km_scanner_at_end (&parser->scanner))
     return true;
   return km_parser_report_here (parser, KM_W_AFTER_STATEMENT, _ ("Put the next statement on a line of its own"),
-                                _ ("The statement has ended before this"));
+                                _ ("The statement has already ended"));
 }
 
 /* Passes over the rest of a statement with an error: to the end of the line, in a block also to ';' or '}'. */

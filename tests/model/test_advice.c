@@ -41,7 +41,7 @@ explain_masks (void)
   g_assert_cmpstr (fixture_row_value (kernel, zones, "1"), ==, "NORMAL");
   g_assert_cmpstr (fixture_row_value (kernel, zones, "2"), ==, "DMA");
   g_assert_true (g_str_has_suffix (fixture_row_value (kernel, "Watermarks now, order 0", "NORMAL"),
-                                   " > low 240 + reserve 0: it may take from it"));
+                                   " > low 240 + reserve 0: it may allocate here"));
   g_assert_nonnull (strstr (fixture_row_value (kernel, "Watermarks now, order 0", "DMA"), " + reserve 48: "));
   g_assert_true (g_str_has_prefix (fixture_row_value (kernel, "Contexts", "interrupt handler"), "a bug"));
   g_assert_cmpstr (fixture_row_value (dma32, zones, "1"), ==, "NORMAL");

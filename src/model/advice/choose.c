@@ -349,9 +349,9 @@ km_model_choose_call (KmModel *model, const KmChoice *choice)
     km_section_add (
         section, "",
         g_strdup (_ (
-            "The caller must not sleep: the call may fail at any time. Better allocate before, where sleeping is allowed.")));
+            "The caller must not sleep: the call may fail at any time. It is better to allocate beforehand, where sleeping is allowed.")));
   if (choice->count > MAX_PLAYED)
-    km_section_add (section, "", g_strdup (_ ("The first 64 pieces are played.")));
+    km_section_add (section, "", g_strdup (_ ("Only the first 64 pieces are played.")));
   add_alternatives (model, choice, best, inspection);
   return inspection;
 }

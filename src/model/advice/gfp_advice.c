@@ -78,7 +78,7 @@ read_word (KmGenerationId generation, const char *word, KmGfp *gfp, char **probl
     }
   shown = g_utf8_make_valid (word, -1);
   *problem = g_strdup_printf (
-      _ ("“%s” is no mask of this kernel. Write words such as GFP_KERNEL or __GFP_HIGH, joined by |, or a number such as 0xd0."),
+      _ ("“%s” is not a mask of this kernel. Write words such as GFP_KERNEL or __GFP_HIGH, joined by |, or a number such as 0xd0."),
       shown);
   return false;
 }
@@ -152,7 +152,7 @@ reserves (const Mask *mask)
   if (has (mask, mask->bits->nomemalloc) && !has (mask, mask->bits->high))
     return _ ("none");
   if (has (mask, mask->bits->memalloc))
-    return _ ("all of them, without any watermark");
+    return _ ("all of them, whatever the watermarks");
   if (has (mask, mask->bits->high))
     return mask->wait
                ? _ ("down to half of the min watermark")
@@ -248,9 +248,9 @@ static char *
 verdict_text (const KmWatermarkTest *test)
 {
   if (test->passes)
-    return g_strdup (_ ("it may take from it"));
+    return g_strdup (_ ("it may allocate here"));
   if (test->no_block)
-    return g_strdup (_ ("no free block is so large, the zone is passed over"));
+    return g_strdup (_ ("no free block is that large: the zone is passed over"));
   return g_strdup (_ ("the zone is passed over"));
 }
 
@@ -261,7 +261,7 @@ test_text (const KmWatermarkTest *test)
   g_autofree char *verdict = verdict_text (test);
 
   if (test->ignored)
-    return g_strdup (_ ("no watermark is asked: it may take from it"));
+    return g_strdup (_ ("no watermark is checked: it may allocate here"));
   for (unsigned i = 0; i < test->n_rounds; i++)
     {
       g_autofree char *comparison = comparison_text (test, &test->round[i]);
@@ -416,7 +416,7 @@ add_contexts (const Mask *mask, KmInspection *inspection)
 
       if (i > 0 && mask->wait)
         verdict = _ (
-            "a bug: it may sleep. With the debugging option the kernel prints “BUG: sleeping function called from invalid context”, and goes on");
+            "a bug: it may sleep. With the debugging option the kernel prints “BUG: sleeping function called from invalid context” and goes on");
       else if (i > 1 && kmap)
         verdict = _ ("a bug with CONFIG_DEBUG_VM: clearing high memory takes a kmap slot of the CPU");
       km_section_add (section, _ (names[i]), g_strdup (verdict));
@@ -431,7 +431,7 @@ add_mistake (KmInspectSection **section, KmInspection *inspection, bool made, co
   if (!made)
     return;
   if (!*section)
-    *section = km_inspection_add_section (inspection, _ ("Mind"));
+    *section = km_inspection_add_section (inspection, _ ("Take care"));
   km_section_add (*section, "", g_strdup (what));
 }
 

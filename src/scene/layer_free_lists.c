@@ -272,6 +272,8 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
       km_layer_draw_header (layer, scope, cr, self->title, NULL);
       draw_heads (self, scope, cr);
     }
+  if (scope->views & KM_VIEW_STAIRS)
+    km_list_rows_draw_bands (scope, cr, layer->area, KM_NR_ORDERS);
   km_list_view_draw (&self->view, layer, scope, cr, clip);
 }
 

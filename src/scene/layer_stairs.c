@@ -341,6 +341,7 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
 {
   StairsLayer *self = (StairsLayer *)layer;
   (void)clip;
+  km_list_rows_draw_bands (scope, cr, layer->area, KM_NR_ORDERS);
   km_layer_draw_header (layer, scope, cr, title_of (self), NULL);
   if (self->stairs.kind == KM_STAIRS_NONE)
     draw_wanted (self, scope, cr);

@@ -24,6 +24,15 @@ weight (KmMigratetype type)
   return type < KM_NR_PCP_TYPES ? WEIGHT_COMMON : 1;
 }
 
+void
+km_list_rows_draw_bands (const KmScope *scope, cairo_t *cr, KmRect area, unsigned n)
+{
+  KmListRows rows = km_list_rows_place (scope, area, n);
+  for (unsigned i = 0; i < n; i += 2)
+    km_paint_rect (cr, km_rect (area.x - 8 * scope->unit, rows.y + i * rows.h, area.w + 16 * scope->unit, rows.h),
+                   scope->theme->pill, 0.45);
+}
+
 static double
 natural_row_height (const KmScope *scope)
 {

@@ -38,6 +38,9 @@ double km_list_rows_height (const KmScope *scope, unsigned n);
  * have their rows at the same places. */
 KmListRows km_list_rows_place (const KmScope *scope, KmRect area, unsigned n);
 
+/* Draws every other row of @n in @area as a pale band, which leads the eye from one layer to the next. */
+void km_list_rows_draw_bands (const KmScope *scope, cairo_t *cr, KmRect area, unsigned n);
+
 /* Whether migratetype @type has a column of its own. */
 bool km_list_columns_has (const KmScope *scope, KmMigratetype type);
 /* Divides the width of @area among the parts of a row. */

@@ -16,6 +16,8 @@
 /* How much smaller each try to fit makes everything, and the smallest of all. */
 #define FIT_STEP 0.94
 #define FIT_LEAST 0.5
+/* The same for what has room to spare. */
+#define FIT_MOST 1.36
 
 /* From top to bottom. */
 static const KmLayerClass *const classes[KM_N_LAYERS] = {
@@ -330,12 +332,32 @@ last_view (KmScene *scene)
   return n > 1 ? last : 0;
 }
 
-/* Makes everything smaller, then leaves views out, until the height is enough. */
+/* Makes everything larger as long as there is room. Returns the height. */
+static double
+arrange_larger (KmScene *scene, double height)
+{
+  for (double unit = scene->text_scale / FIT_STEP; height <= scene->min_height; unit /= FIT_STEP)
+    {
+      double before = scene->unit;
+      if (unit > scene->text_scale * FIT_MOST)
+        return height;
+      set_unit (scene, unit);
+      if (arrange_views (scene, scene->views) <= scene->min_height)
+        continue;
+      set_unit (scene, before);
+      return arrange_views (scene, scene->views);
+    }
+  return height;
+}
+
+/* Makes everything smaller, then leaves views out, until the height is enough; or larger, if there is room. */
 static double
 arrange_to_fit (KmScene *scene)
 {
   KmViews views = scene->views, last;
   double height = arrange_views (scene, views);
+  if (height <= scene->min_height)
+    return arrange_larger (scene, height);
   for (double unit = scene->text_scale * FIT_STEP; height > scene->min_height && unit >= scene->text_scale * FIT_LEAST;
        unit *= FIT_STEP)
     {

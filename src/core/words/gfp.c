@@ -42,6 +42,33 @@ static const KmGfpName names_2_6_34[] = {
   { "GFP_NOWAIT", 0, true },
 };
 
+/* What the two tables below end with. */
+/* clang-format off */
+#define MODIFIERS_6_X                                       \
+  { "__GFP_IO", 0x40, false },                              \
+  { "__GFP_FS", 0x80, false },                              \
+  { "__GFP_NOWARN", 0x2000, false },                        \
+  { "__GFP_RETRY_MAYFAIL", 0x4000, false },                 \
+  { "__GFP_NOFAIL", 0x8000, false },                        \
+  { "__GFP_NORETRY", 0x10000, false },                      \
+  { "__GFP_COMP", 0x40000, false },                         \
+  { "__GFP_ZERO", 0x100, false },                           \
+  { "__GFP_NOMEMALLOC", 0x80000, false },                   \
+  { "__GFP_MEMALLOC", 0x20000, false },                     \
+  { "__GFP_HARDWALL", 0x100000, false },                    \
+  { "__GFP_THISNODE", 0x200000, false },                    \
+  { "__GFP_RECLAIMABLE", 0x10, false },                     \
+  { "__GFP_MOVABLE", 0x8, false },                          \
+  { "__GFP_ACCOUNT", 0x400000, false },                     \
+  { "__GFP_WRITE", 0x1000, false },                         \
+  { "__GFP_RECLAIM", 0xc00, false },                        \
+  { "__GFP_DIRECT_RECLAIM", 0x400, false },                 \
+  { "__GFP_KSWAPD_RECLAIM", 0x800, false },                 \
+  { "__GFP_ZEROTAGS", 0x800000, false },                    \
+  { "__GFP_DMA", 0x1, false },                              \
+  { "__GFP_DMA32", 0x4, false }
+/* clang-format on */
+
 static const KmGfpName names_6_1[] = {
   { "GFP_TRANSHUGE", 0x1c24ca, true },
   { "GFP_TRANSHUGE_LIGHT", 0x1c20ca, true },
@@ -59,28 +86,7 @@ static const KmGfpName names_6_1[] = {
   { "GFP_DMA32", 0x4, true },
   { "__GFP_HIGH", 0x20, false },
   { "__GFP_ATOMIC", 0x200, false },
-  { "__GFP_IO", 0x40, false },
-  { "__GFP_FS", 0x80, false },
-  { "__GFP_NOWARN", 0x2000, false },
-  { "__GFP_RETRY_MAYFAIL", 0x4000, false },
-  { "__GFP_NOFAIL", 0x8000, false },
-  { "__GFP_NORETRY", 0x10000, false },
-  { "__GFP_COMP", 0x40000, false },
-  { "__GFP_ZERO", 0x100, false },
-  { "__GFP_NOMEMALLOC", 0x80000, false },
-  { "__GFP_MEMALLOC", 0x20000, false },
-  { "__GFP_HARDWALL", 0x100000, false },
-  { "__GFP_THISNODE", 0x200000, false },
-  { "__GFP_RECLAIMABLE", 0x10, false },
-  { "__GFP_MOVABLE", 0x8, false },
-  { "__GFP_ACCOUNT", 0x400000, false },
-  { "__GFP_WRITE", 0x1000, false },
-  { "__GFP_RECLAIM", 0xc00, false },
-  { "__GFP_DIRECT_RECLAIM", 0x400, false },
-  { "__GFP_KSWAPD_RECLAIM", 0x800, false },
-  { "__GFP_ZEROTAGS", 0x800000, false },
-  { "__GFP_DMA", 0x1, false },
-  { "__GFP_DMA32", 0x4, false },
+  MODIFIERS_6_X,
 };
 
 static const KmGfpName names_6_12[] = {
@@ -99,28 +105,7 @@ static const KmGfpName names_6_12[] = {
   { "__GFP_HIGHMEM", 0x2, false },
   { "GFP_DMA32", 0x4, true },
   { "__GFP_HIGH", 0x20, false },
-  { "__GFP_IO", 0x40, false },
-  { "__GFP_FS", 0x80, false },
-  { "__GFP_NOWARN", 0x2000, false },
-  { "__GFP_RETRY_MAYFAIL", 0x4000, false },
-  { "__GFP_NOFAIL", 0x8000, false },
-  { "__GFP_NORETRY", 0x10000, false },
-  { "__GFP_COMP", 0x40000, false },
-  { "__GFP_ZERO", 0x100, false },
-  { "__GFP_NOMEMALLOC", 0x80000, false },
-  { "__GFP_MEMALLOC", 0x20000, false },
-  { "__GFP_HARDWALL", 0x100000, false },
-  { "__GFP_THISNODE", 0x200000, false },
-  { "__GFP_RECLAIMABLE", 0x10, false },
-  { "__GFP_MOVABLE", 0x8, false },
-  { "__GFP_ACCOUNT", 0x400000, false },
-  { "__GFP_WRITE", 0x1000, false },
-  { "__GFP_RECLAIM", 0xc00, false },
-  { "__GFP_DIRECT_RECLAIM", 0x400, false },
-  { "__GFP_KSWAPD_RECLAIM", 0x800, false },
-  { "__GFP_ZEROTAGS", 0x800000, false },
-  { "__GFP_DMA", 0x1, false },
-  { "__GFP_DMA32", 0x4, false },
+  MODIFIERS_6_X,
 };
 
 /* The tables that trace events print from (facts 10.5), in the kernel's order. */

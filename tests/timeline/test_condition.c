@@ -150,18 +150,18 @@ test_cancelled (void)
 
 /* ---- places ---- */
 
-static const char lesson[] = "kmw 1\n"                                      /* 1 */
-                             "machine x86-32 memory=16M\n"                  /* 2 */
-                             "/// The first page.\n"                        /* 3 */
-                             "p = alloc_pages(GFP_KERNEL, 2)\n"             /* 4: operation 0 */
-                             "q = alloc_pages(GFP_KERNEL, 10)\n"            /* 5: 1 */
-                             "break\n"                                      /* 6 */
-                             "repeat 3 { t[$] = alloc_page(GFP_KERNEL) }\n" /* 7: 2, 3, 4 */
-                             "__free_pages(p, 2)\n"                         /* 8: 5 */
-                             "r = alloc_pages(GFP_KERNEL, 11)\n"            /* 9: 6, refused */
-                             "__free_pages(p, 2)\n"                         /* 10: 7, misuse */
-                             "/// Afterwards.\n"                            /* 11 */
-                             "__free_pages(q, 10)\n";                       /* 12: 8 */
+static const char lesson[] = "kmw 1\n"                                          /* 1 */
+                             "machine x86-32 memory=16M\n"                      /* 2 */
+                             "/// The first page.\n"                            /* 3 */
+                             "p = alloc_pages(GFP_KERNEL, 2)\n"                 /* 4: operation 0 */
+                             "q = alloc_pages(GFP_KERNEL, 10)\n"                /* 5: 1 */
+                             "break\n"                                          /* 6 */
+                             "repeat 3 { t[$] = alloc_page(GFP_KERNEL) }\n"     /* 7: 2, 3, 4 */
+                             "__free_pages(p, 2)\n"                             /* 8: 5 */
+                             "r = alloc_pages(GFP_KERNEL | __GFP_NOWARN, 11)\n" /* 9: 6, refused */
+                             "__free_pages(p, 2)\n"                             /* 10: 7, misuse */
+                             "/// Afterwards.\n"                                /* 11 */
+                             "__free_pages(q, 10)\n";                           /* 12: 8 */
 
 static void
 test_moments (void)

@@ -43,6 +43,7 @@ static const struct
     N_ ("only from the memory nodes of the task's cpuset, not of one around it. One node here: no difference") },
   { "__GFP_THISNODE",
     N_ ("only from this memory node. One node here: no other zones, but 6.x does not call the OOM killer") },
+  { "__GFP_ZEROTAGS", N_ ("with __GFP_ZERO, memory tags are cleared too, on processors that have them: not here") },
   { "__GFP_ACCOUNT", N_ ("charged to the memory cgroup of the task. No cgroups here: no difference") },
 };
 

@@ -98,7 +98,8 @@ static const struct
 } subjects[] = {
   { 1, N_ ("Pages and zones") }, { 5, N_ ("kmalloc() and vmalloc()") },
   { 9, N_ ("Slab layer") },      { 14, N_ ("Stacks, high memory, per-CPU data") },
-  { 17, N_ ("Which call?") },    { 18, N_ ("More lessons") },
+  { 17, N_ ("Which call?") },    { 18, N_ ("Pages, kernels, failures, CPUs") },
+  { 22, N_ ("More lessons") },
 };
 
 const char *

@@ -102,10 +102,13 @@ write_event (const Run *run, const KmEvent *event, KmJson *json)
   const KmMachine *machine = km_timeline_machine (run->timeline);
 
   g_autofree char *sentence = km_narrate_event (run->model, event);
+  g_autofree char *message = km_narrate_kernel_message (run->model, event);
 
   km_json_begin_object (json, NULL);
   km_json_string (json, "event", km_event_name (event->kind));
   km_json_string (json, "text", sentence);
+  if (message)
+    km_json_string (json, "message", message);
   km_json_integer (json, "depth", event->depth);
   km_json_string (json, "zone", event->zone != KM_EVENT_NO_ZONE ? km_machine_zone (machine, event->zone)->name : NULL);
   km_json_integer (json, "pfn", event->pfn == KM_PFN_NONE ? -1 : (int64_t)event->pfn);
@@ -174,19 +177,30 @@ n_wanted (const Run *run, uint32_t op, uint32_t n)
   return op + 1 == run->to.op ? MIN (n, run->to.event) : n;
 }
 
+/* Event @event of operation @op, with the machine right behind it: sentences and reports say what the window says
+ * there. */
+static const KmEvent *
+go_to_event (const Run *run, uint32_t op, uint32_t event)
+{
+  uint32_t n;
+
+  km_timeline_seek (run->timeline, (KmCursor){ op + 1, event + 1 });
+  return &km_timeline_events (run->timeline, &n)[event];
+}
+
 static void
 print_op_text (const Run *run, uint32_t op, GString *out)
 {
   g_autofree char *text = km_script_op_text (run->script, op);
-  uint32_t n;
-  const KmEvent *events = km_timeline_events (run->timeline, &n);
-  uint32_t wanted = n_wanted (run, op, n);
+  uint32_t n, wanted;
 
+  km_timeline_events (run->timeline, &n);
+  wanted = n_wanted (run, op, n);
   g_string_append_printf (out, "%u %s\n", op + 1, text);
   for (uint32_t i = 0; i < wanted; i++)
     {
       g_string_append_printf (out, "  %u.%u ", op + 1, i + 1);
-      append_event_text (run, &events[i], out);
+      append_event_text (run, go_to_event (run, op, i), out);
     }
   if (wanted == n)
     append_result_text (run, op, out);
@@ -199,8 +213,8 @@ write_op (const Run *run, uint32_t op, KmJson *json)
   const KmPfn *expected = km_script_expected (run->script);
   KmPfn result = km_timeline_result (run->timeline, op);
   uint32_t n;
-  const KmEvent *events = km_timeline_events (run->timeline, &n);
 
+  km_timeline_events (run->timeline, &n);
   km_json_begin_object (json, NULL);
   km_json_integer (json, "op", op + 1);
   km_json_integer (json, "line", km_script_ops (run->script)[op].line);
@@ -213,7 +227,7 @@ write_op (const Run *run, uint32_t op, KmJson *json)
     km_json_integer (json, "expected", expected[op] == KM_PFN_NONE ? -1 : (int64_t)expected[op]);
   km_json_begin_array (json, "events");
   for (uint32_t i = 0; i < n_wanted (run, op, n); i++)
-    write_event (run, &events[i], json);
+    write_event (run, go_to_event (run, op, i), json);
   km_json_end_array (json);
   km_json_end_object (json);
 }

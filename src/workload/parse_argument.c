@@ -106,6 +106,17 @@ parse_width (KmParser *parser, KmCall *call)
   return true;
 }
 
+static bool
+parse_byte (KmParser *parser, KmCall *call)
+{
+  int64_t byte;
+
+  if (!km_parse_bounded (parser, 0, UINT8_MAX, KM_W_RANGE, N_ ("The value of a byte"), &byte))
+    return false;
+  call->more.byte = (uint8_t)byte;
+  return true;
+}
+
 /* ---- flags and names ---- */
 
 static bool
@@ -271,6 +282,7 @@ static const ParseArgument parse[KM_NR_ARGS] = {
   [KM_ARG_MORE_GFP] = parse_more_gfp, [KM_ARG_SLAB_FLAGS] = parse_slab_flags, [KM_ARG_CTOR] = parse_ctor,
   [KM_ARG_WIDTH] = parse_width,       [KM_ARG_PERCPU_ALIGN] = parse_align,    [KM_ARG_N_PAGES] = parse_n_pages,
   [KM_ARG_VM_FLAGS] = parse_vm_flags, [KM_ARG_PGPROT] = parse_pgprot,         [KM_ARG_KM_TYPE] = parse_kmap_type,
+  [KM_ARG_BYTE] = parse_byte,
 };
 
 bool

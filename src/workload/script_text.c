@@ -195,6 +195,12 @@ append_align (const Writer *writer)
 }
 
 static void
+append_byte (const Writer *writer)
+{
+  g_string_append_printf (writer->out, "0x%02x", writer->more->byte);
+}
+
+static void
 append_name (const Writer *writer)
 {
   const char *name = writer->more->name;
@@ -236,6 +242,7 @@ static void (*const append[KM_NR_ARGS]) (const Writer *writer) = {
   [KM_ARG_BYTES] = append_more_bytes,  [KM_ARG_ELEMENTS] = append_elements,     [KM_ARG_ALIGN] = append_align,
   [KM_ARG_MORE_GFP] = append_more_gfp, [KM_ARG_SLAB_FLAGS] = append_slab_flags, [KM_ARG_CTOR] = append_ctor,
   [KM_ARG_WIDTH] = append_more_bytes,  [KM_ARG_KM_TYPE] = append_kmap_type,     [KM_ARG_PERCPU_ALIGN] = append_align,
+  [KM_ARG_BYTE] = append_byte,
 };
 
 /* Arguments that may be left out are left out where they say nothing. */
@@ -248,6 +255,8 @@ is_written (const Writer *writer, KmArgKind kind)
       return !km_generation_get (writer->script->config.generation)->kmap_local;
     case KM_ARG_PERCPU_ALIGN:
       return writer->more->align != 0;
+    case KM_ARG_BYTE:
+      return writer->more->byte != 0;
     default:
       return append[kind] != NULL;
     }

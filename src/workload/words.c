@@ -110,7 +110,7 @@ static const KmWord words[] = {
          "vmap(pages[0..9]) or vmap(pages, 10, VM_MAP, PAGE_KERNEL)"),
   CALL ("vunmap", KM_OP_VUNMAP, POINTER, NONE, "vunmap(address)"),
   CALL ("vzalloc", KM_OP_VZALLOC, BYTES, NONE, "vzalloc(bytes)"),
-  CALL ("write", KM_OP_WRITE, POINTER, WIDTH, "write(pointer + 100, 8)"),
+  CALL3 ("write", KM_OP_WRITE, POINTER, WIDTH, BYTE, "write(pointer + 100, 8, 0x00)"),
 };
 
 enum

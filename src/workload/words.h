@@ -57,6 +57,7 @@ typedef enum
   /* the rest may be left out */
   KM_ARG_OPTIONAL,
   KM_ARG_WIDTH = KM_ARG_OPTIONAL, /* bytes that are touched; KM_DEFAULT_WIDTH */
+  KM_ARG_BYTE,                    /* what each of them becomes; 0 */
   KM_ARG_PERCPU_ALIGN,            /* bytes; 0: that of the size */
   KM_ARG_N_PAGES,                 /* number of pages of vmap() */
   KM_ARG_VM_FLAGS,                /* VM_MAP */

@@ -485,6 +485,40 @@ test_found_on_free (void)
   fixture_free (f);
 }
 
+/* A red zone that is overwritten with what it holds is not found, and what an owner wrote is nobody's fault. */
+static void
+test_same_bytes (void)
+{
+  Fixture *f = fixture_new (1, FZPU);
+  uint32_t cache = cache_create (f, "same", 600, 0), p = cache_alloc (f, cache);
+  uint32_t same = more (f, &(KmOpMore){ .delta = 600, .size = 4, .byte = 0xcc });
+
+  apply (f, (KmOp){ .kind = KM_OP_WRITE, .flags = KM_OP_HAS_MORE, .arg = same, .ref = p });
+  write_to (f, p, 0, 600);
+  cache_free (f, cache, p);
+  g_assert_cmpuint (count_events (f, KM_EVENT_SLAB_PUT), ==, 1);
+  cache_alloc (f, cache);
+  g_assert_cmpuint (count_events (f, KM_EVENT_KMEM_ERROR), ==, 0);
+  fixture_free (f);
+}
+
+/* A free pointer that was overwritten with zeros is NULL: the rest of the free list is lost, and nobody dies. */
+static void
+test_null_pointer (void)
+{
+  Fixture *f = fixture_new (1, 0);
+  uint32_t p = kmalloc (f, 100), q;
+
+  kfree (f, p);
+  write_to (f, p, 64, 8);
+  kmalloc (f, 100);
+  q = kmalloc (f, 100);
+  g_assert_cmpuint (f->results[q], !=, KM_VALUE_NULL);
+  g_assert_cmpuint (count_events (f, KM_EVENT_SLAB_NEW), ==, 1);
+  assert_valid (f);
+  fixture_free (f);
+}
+
 /* Written after it was freed: the poison is checked at the next allocation, and the whole slab is given up. */
 static void
 test_poison (void)
@@ -650,6 +684,8 @@ main (int argc, char **argv)
   g_test_add_func ("/slub-machine/loop", test_loop);
   g_test_add_func ("/slub-machine/found-on-free", test_found_on_free);
   g_test_add_func ("/slub-machine/poison", test_poison);
+  g_test_add_func ("/slub-machine/same-bytes", test_same_bytes);
+  g_test_add_func ("/slub-machine/null-pointer", test_null_pointer);
   g_test_add_func ("/slub-machine/free-pointer", test_free_pointer);
   g_test_add_func ("/slub-machine/odd-pointer", test_odd_pointer);
   g_test_add_func ("/slub-machine/abuse", test_abuse);

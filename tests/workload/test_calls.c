@@ -39,7 +39,7 @@ arguments_go_where_they_belong (void)
       "kmem_cache_free(n, o)\n"
       "kmem_cache_free(NULL, o)\n"
       "o = krealloc(o - 8, 3M, GFP_ATOMIC)\n"
-      "write(o + 100, 8)\nread(o)\nkfree(frame(0x10) + 8)\nvfree(o + 100)\n"
+      "write(o + 100, 8, 0x6b)\nread(o)\nkfree(frame(0x10) + 8)\nvfree(o + 100)\n"
       "a = kmap_atomic(frame(3) + 2, KM_IRQ0)\nx = alloc_percpu(24)\nkfree(x)\n");
 
   g_assert_cmpstr (more (script, 0)->name, ==, "a \"b\"");
@@ -58,6 +58,7 @@ arguments_go_where_they_belong (void)
   g_assert_cmphex (more (script, 5)->flags, ==, 0x20);
   g_assert_cmpint (more (script, 6)->delta, ==, 100);
   g_assert_cmpuint (more (script, 6)->size, ==, 8);
+  g_assert_cmphex (more (script, 6)->byte, ==, 0x6b);
   g_assert_cmpuint (more (script, 7)->size, ==, 4);
   g_assert_true (op (script, 8)->flags & KM_OP_REF_IS_PFN);
   g_assert_cmpuint (op (script, 8)->ref, ==, 0x10);
@@ -70,6 +71,8 @@ arguments_go_where_they_belong (void)
                   "c = kmem_cache_create(\"a \\\"b\\\"\", 600, 16, SLAB_HWCACHE_ALIGN | SLAB_RECLAIM_ACCOUNT, ctor)");
   assert_op_text (script, 4, "kmem_cache_free(NULL, o)");
   assert_op_text (script, 5, "o = krealloc(o - 8, 3M, GFP_ATOMIC)");
+  assert_op_text (script, 6, "write(o + 100, 8, 0x6b)");
+  assert_op_text (script, 7, "read(o, 4)");
   assert_op_text (script, 11, "x = alloc_percpu(24)");
 }
 
@@ -135,6 +138,7 @@ wrong_things_are_refused (void)
     { "kfree(n)", KM_W_WANTS_POINTER, 7 },
     { "vfree(c)", KM_W_WANTS_POINTER, 7 },
     { "write(c + 8, 8)", KM_W_WANTS_POINTER, 7 },
+    { "write(o, 8, 256)", KM_W_RANGE, 13 },
     { "ksize(b + 8)", KM_W_WANTS_HANDLE, 7 },
     { "kmem_cache_free(c, b + 8)", KM_W_WANTS_HANDLE, 20 },
     { "kmem_cache_free(b, b)", KM_W_WANTS_CACHE, 17 },

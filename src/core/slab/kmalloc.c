@@ -5,6 +5,7 @@
 #include "core/slab/general.h"
 #include "core/slab/objects.h"
 #include "core/slab/tell.h"
+#include "core/slab/touch.h"
 
 /* might_sleep_if (flags & __GFP_WAIT). */
 void
@@ -21,6 +22,7 @@ kmem_clear_object (KmMachine *m, KmRef cache, KmValue value, uint32_t bytes)
 
   TELL_ABOVE (m, KM_EVENT_OBJECT_ZERO, .cache = cache, .pfn = km_object_frame (m, value), .pfn2 = value,
               .a = (int32_t)bytes);
+  touch_cleared (m, value);
   if (c && c->ctor)
     {
       bool silent = !m->generation->warns_zero_ctor || km_has_warned (m, KM_WARN_ZERO_CTOR);

@@ -2,6 +2,7 @@
 #include "core/slab/object_bytes.h"
 
 #include "core/slab/slub_read.h"
+#include "core/slab/slub_records.h"
 #include "core/slab/touch.h"
 
 #include <string.h>
@@ -10,7 +11,7 @@ typedef struct
 {
   const KmMachine *m;
   const KmCache *cache;
-  bool live;
+  bool live, poison;
   KmBytePart *parts;
   unsigned n;
 } Slot;
@@ -28,11 +29,9 @@ add (Slot *slot, uint32_t start, uint32_t end, KmByteKind kind, const char *patt
 static void
 add_object (Slot *slot, uint32_t start, uint32_t end)
 {
-  bool poison = (slot->cache->flags & KM_SLAB_POISON) != 0;
-
   if (slot->live)
     add (slot, start, end, slot->cache->ctor ? KM_BYTE_CTOR : KM_BYTE_DATA, NULL);
-  else if (poison && end > start)
+  else if (slot->poison && end > start)
     {
       add (slot, start, end - 1, KM_BYTE_POISON, "6b");
       add (slot, end - 1, end, KM_BYTE_POISON, "a5");
@@ -136,26 +135,51 @@ add_stains (Slot *slot, uint64_t first)
       const KmStain *stain = store_at (m, ref);
       uint64_t start = ((uint64_t)stain->pfn << m->page_shift) + stain->offset, end = start + stain->bytes;
 
-      if (start < first + size && end > first)
+      if (!(stain->value & KM_STAIN_OWN) && start < first + size && end > first)
         overwrite (slot, (uint32_t)(MAX (start, first) - first), (uint32_t)(MIN (end, first + size) - first),
                    stain->op);
     }
 }
 
-unsigned
-km_machine_object_bytes (const KmMachine *m, KmRef slab, uint32_t index, KmBytePart parts[KM_MAX_BYTE_PARTS])
+/* ---- all of it ---- */
+
+static void
+lay_out (Slot *slot, const KmMachine *m, KmRef slab, uint32_t index, KmBytePart *parts)
 {
   KmRef cache = slab_cache (m, slab);
   const KmCache *c = cache_at (m, cache);
-  Slot slot = { .m = m, .cache = c, .live = object_is_live (m, slab, c->num, index), .parts = parts };
-  uint64_t first = ((uint64_t)slab_at (m, slab)->pfn << m->page_shift) + slab_first (m, slab) + index * c->size;
-  unsigned kept = 0;
 
+  *slot = (Slot){ .m = m, .cache = c, .live = object_is_live (m, slab, c->num, index), .parts = parts };
   if (c->allocator == KM_ALLOCATOR_SLAB)
-    lay_out_slab (&slot);
+    {
+      slot->poison = (c->flags & KM_SLAB_POISON) != 0;
+      lay_out_slab (slot);
+    }
   else
-    lay_out_slub (&slot, cache);
-  add_stains (&slot, first);
+    {
+      slot->poison = slub_at (m, cache)->poison != 0;
+      lay_out_slub (slot, cache);
+    }
+}
+
+unsigned
+object_layout (const KmMachine *m, KmRef slab, uint32_t index, KmBytePart parts[KM_MAX_BYTE_PARTS])
+{
+  Slot slot;
+
+  lay_out (&slot, m, slab, index, parts);
+  return slot.n;
+}
+
+unsigned
+km_machine_object_bytes (const KmMachine *m, KmRef slab, uint32_t index, KmBytePart parts[KM_MAX_BYTE_PARTS])
+{
+  uint64_t first = ((uint64_t)slab_at (m, slab)->pfn << m->page_shift) + slab_first (m, slab);
+  unsigned kept = 0;
+  Slot slot;
+
+  lay_out (&slot, m, slab, index, parts);
+  add_stains (&slot, first + index * slot.cache->size);
   for (unsigned i = 0; i < slot.n; i++)
     if (parts[i].size > 0)
       parts[kept++] = parts[i];

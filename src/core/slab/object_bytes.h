@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The bytes of one slot, part by part: what the layout of the cache says is there, and over it what a write() put
- * where it had no right to (facts 7.5, 8.3). Contents that their owner wrote are not known. */
+ * where it had no right to (facts 7.5, 8.3). What its owner wrote is not shown; contents.h has it. */
 #pragma once
 
 #include "core/slab/kmem_cache.h"
@@ -19,5 +19,8 @@ typedef struct
   uint32_t op;         /* OVERWRITTEN: who wrote, else UINT32_MAX */
 } KmBytePart;
 
+/* Writes the parts of the slot as its layout has them, lowest first, into @parts: without what was written over it.
+ * Some may be empty. Returns how many. */
+unsigned object_layout (const KmMachine *m, KmRef slab, uint32_t index, KmBytePart parts[KM_MAX_BYTE_PARTS]);
 /* Writes the parts of the slot of object @index, lowest first, none over another, into @parts. Returns how many. */
 unsigned km_machine_object_bytes (const KmMachine *m, KmRef slab, uint32_t index, KmBytePart parts[KM_MAX_BYTE_PARTS]);

@@ -20,24 +20,9 @@ note_waste (KmMachine *m, const KmObjectPlace *place, uint32_t waste)
     store_set_half (m, words * 2 + place->index, waste);
 }
 
-/* @value leaves @cache though a caller holds it already. CONFIG_DEBUG_SLAB finds neither the poison nor the red zones
- * of a free object, reports it, and hands it out all the same. */
+/* The object @value has left @cache for a caller who asked for @asked bytes. @told: that it has an owner already. */
 static void
-tell_two_owners (KmMachine *m, KmRef cache, KmValue value)
-{
-  const KmCache *c = cache_at (m, cache);
-
-  if (m->slab_platform.debug && c->allocator == KM_ALLOCATOR_SLAB && (c->flags & KM_SLAB_POISON))
-    TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .pfn2 = value, .a = KM_ERROR_CORRUPTION);
-  if (m->slab_platform.debug && c->allocator == KM_ALLOCATOR_SLAB && (c->flags & KM_SLAB_RED_ZONE))
-    TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .pfn2 = value, .a = KM_ERROR_TWO_OWNERS);
-  else
-    TROUBLE (m, KM_EVENT_KMEM_SILENT, .cache = cache, .pfn2 = value, .a = KM_KMEM_SILENT_TWO_OWNERS, .b = -1);
-}
-
-/* The object @value has left @cache for a caller who asked for @asked bytes. */
-static void
-hand_out (KmMachine *m, KmRef cache, KmValue value, uint32_t asked)
+hand_out (KmMachine *m, KmRef cache, KmValue value, uint32_t asked, bool told)
 {
   const KmCache *c = cache_at (m, cache);
   KmObjectPlace place;
@@ -48,7 +33,8 @@ hand_out (KmMachine *m, KmRef cache, KmValue value, uint32_t asked)
     return;
   if (object_is_live (m, place.slab, cache_at (m, place.cache)->num, place.index))
     {
-      tell_two_owners (m, cache, value);
+      if (!told)
+        TROUBLE (m, KM_EVENT_KMEM_SILENT, .cache = cache, .pfn2 = value, .a = KM_KMEM_SILENT_TWO_OWNERS, .b = -1);
       return;
     }
   object_set_live (m, place.slab, cache_at (m, place.cache)->num, place.index, true);
@@ -94,14 +80,15 @@ KmValue
 kmem_alloc_object (KmMachine *m, KmRef cache, KmGfp gfp, uint32_t asked)
 {
   KmValue value = m->cache_ops->alloc (m, cache, gfp);
+  bool told;
 
   if (value == KM_VALUE_NULL)
     {
       m->happened |= KM_HAPPENED_FAIL;
       return value;
     }
-  touch_handed_out (m, cache, value);
-  hand_out (m, cache, value, asked);
+  told = touch_handed_out (m, cache, value);
+  hand_out (m, cache, value, asked, told);
   return value;
 }
 

@@ -4,6 +4,7 @@
 #include "core/slab/kmem_cache.h"
 #include "core/slab/tell.h"
 #include "core/slab/slab_frames.h"
+#include "core/slab/touch.h"
 
 enum
 {
@@ -155,6 +156,7 @@ destroy_slab (KmMachine *m, KmRef cache, KmRef slab)
   KmPfn pfn = s->pfn;
   KmValue management = c->management_cache ? store_get (m, management_word (m, slab)) : KM_VALUE_NULL;
 
+  touch_destroyed (m, cache, slab);
   TELL_ABOVE (m, KM_EVENT_SLAB_DESTROY, .cache = cache, .pfn = pfn, .order = c->c.order);
   SET (m, own, KmSlabCache, destroyed, c->destroyed + 1);
   pool_give (m, FIELD (own, KmCache, slabs), slab);
@@ -331,6 +333,7 @@ grow (KmMachine *m, KmRef cache, KmGfp gfp)
     store_set (m, management_word (m, slab), management);
   kmem_mark_frames (m, pfn, c->c.order, slab);
   tell_new_slab (m, cache, slab);
+  touch_slab_made (m, slab);
   SET (m, cache, KmSlabCache, grown, c->grown + 1);
   SET (m, cache, KmSlabCache, free_objects, c->free_objects + c->c.num);
   return slab;

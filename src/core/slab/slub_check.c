@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/slab/slub_check.h"
 
+#include "core/slab/contents.h"
+#include "core/slab/slub_slab.h"
 #include "core/slab/tell.h"
-#include "core/slab/slub_read.h"
+
+#include <string.h>
 
 /* A part of a slot, in bytes from the start of the object. */
 typedef struct
@@ -30,7 +33,6 @@ slub_object_bytes (const KmSlubCache *c)
   return (SlubSpan){ 0, (int32_t)c->c.object_size };
 }
 
-/* The right red zone, or what alignment leaves. */
 static SlubSpan
 slub_right_zone (const KmSlubCache *c)
 {
@@ -49,24 +51,21 @@ slub_pointer_outside (const KmSlubCache *c)
   return c->offset >= c->inuse;
 }
 
-/* Behind pointer and tracks, up to the next slot. */
-static SlubSpan
-slub_padding (const KmMachine *m, KmRef cache)
-{
-  const KmSlubCache *c = slub_at (m, cache);
-  KmSlubGeometry g = km_slub_cache_geometry (m, cache);
-  KmSlubPart parts[KM_SLUB_MAX_PARTS];
-  unsigned n = km_slub_layout (&m->slab_platform, &g, parts);
-
-  if (parts[n - 1].kind != KM_BYTE_PADDING)
-    return (SlubSpan){ 0, 0 };
-  return (SlubSpan){ (int32_t)parts[n - 1].start - (int32_t)c->c.pad, (int32_t)(c->c.size - c->c.pad) };
-}
-
 /* ---- free pointers ---- */
 
+/* Of a free pointer that a write() has changed all bytes are 0. */
+static bool
+slub_pointer_is_null (const KmMachine *m, KmRef slab, uint32_t index)
+{
+  const KmSlubCache *c = slub_at (m, slab_cache (m, slab));
+  uint8_t bytes[8] = { 0 }, zeros[8] = { 0 };
+
+  km_machine_slab_contents (m, slab, (int64_t)object_offset (m, slab, index) + c->offset, m->slab_platform.word, bytes);
+  return memcmp (bytes, zeros, sizeof bytes) == 0;
+}
+
 uint32_t
-slub_read_next (KmMachine *m, KmRef slab, uint32_t index)
+slub_read_next (const KmMachine *m, KmRef slab, uint32_t index)
 {
   const KmSlubCache *c = slub_at (m, slab_cache (m, slab));
   SlubSpan at;
@@ -76,7 +75,9 @@ slub_read_next (KmMachine *m, KmRef slab, uint32_t index)
     return slub_next (m, slab, index);
   at = slub_pointer (m, c);
   place = slub_place (m, slab, index);
-  return touch_find (m, &place, at.from, at.to, NULL) ? KM_SLUB_WILD : slub_next (m, slab, index);
+  if (!touch_any (m, &place, at.from, at.to))
+    return slub_next (m, slab, index);
+  return slub_pointer_is_null (m, slab, index) ? KM_SLUB_END : KM_SLUB_WILD;
 }
 
 void
@@ -185,55 +186,129 @@ slub_strays_forget (KmMachine *m, KmRef slab)
 
 /* ---- bytes ---- */
 
-/* check_bytes_and_report(): a byte that is wrong is told and mended. Returns false if there was one. */
-static bool
-slub_check_span (KmMachine *m, const KmObjectPlace *place, SlubSpan span, KmKmemError error)
+static void
+slub_fix (KmMachine *m, KmRef slab, KmValue value, KmSlubFix fix)
 {
-  KmValue object = object_value (place->slab, place->index);
-  int32_t at;
+  TELL_ABOVE (m, KM_EVENT_SLUB_FIX, .cache = slab_cache (m, slab), .pfn = slab_at (m, slab)->pfn, .pfn2 = value,
+              .a = (int32_t)fix);
+}
 
-  if (!touch_find (m, place, span.from, span.to, &at))
+/* A slot that is looked at. */
+typedef struct
+{
+  KmMachine *m;
+  KmObjectPlace place;
+  bool in_use; /* what it should be */
+  bool ok;     /* nothing of it was wrong yet */
+} SlubCheck;
+
+static const uint8_t zone_errors[KM_NR_SLUB_ZONES] = {
+  [KM_SLUB_RIGHT_RED] = KM_ERROR_RED_ZONE,     [KM_SLUB_LEFT_RED] = KM_ERROR_RED_ZONE,
+  [KM_SLUB_KMALLOC_RED] = KM_ERROR_RED_ZONE,   [KM_SLUB_POISON] = KM_ERROR_POISON,
+  [KM_SLUB_END_POISON] = KM_ERROR_POISON,      [KM_SLUB_ALIGNMENT] = KM_ERROR_PADDING,
+  [KM_SLUB_OBJECT_PADDING] = KM_ERROR_PADDING, [KM_SLUB_SLAB_PADDING] = KM_ERROR_PADDING,
+};
+
+/* check_bytes_and_report(): bytes that are wrong are told and mended. Returns false if there were some. */
+static bool
+slub_compare (SlubCheck *check, KmSlubZone zone)
+{
+  KmMachine *m = check->m;
+  const KmObjectPlace *place = &check->place;
+  KmValue object = object_value (place->slab, place->index);
+  KmPfn pfn = slab_at (m, place->slab)->pfn;
+  KmSlubFault fault;
+
+  if (!km_machine_slub_fault (m, place->slab, place->index, zone, check->in_use, &fault))
     return true;
-  TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = place->cache, .pfn = slab_at (m, place->slab)->pfn, .pfn2 = object,
-           .a = (int32_t)error, .b = at, .order2 = error == KM_ERROR_RED_ZONE && span.from < 0);
-  touch_mend (m, place, span.from, span.to);
+  TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = place->cache, .pfn = pfn, .pfn2 = object, .a = zone_errors[zone],
+           .b = fault.from, .order2 = zone, .mt = check->ok || !m->generation->checks_on, .mt2 = check->in_use);
+  TELL_ABOVE (m, KM_EVENT_RESTORE, .cache = place->cache, .pfn = pfn, .pfn2 = object, .a = fault.from,
+              .b = fault.to - fault.from, .order2 = zone, .mt = fault.expected);
+  touch_mend (m, place, fault.from, fault.to);
+  check->ok = false;
   return false;
 }
 
 /* The free pointer of an object that is not in use, or that has its pointer outside. */
 static bool
-slub_check_pointer (KmMachine *m, const KmObjectPlace *place, const KmSlubCache *c)
+slub_check_pointer (SlubCheck *check)
 {
-  if (slub_check_span (m, place, slub_pointer (m, c), KM_ERROR_FREE_POINTER))
+  KmMachine *m = check->m;
+  KmRef slab = check->place.slab;
+  KmValue object = object_value (slab, check->place.index);
+
+  if (slub_read_next (m, slab, check->place.index) != KM_SLUB_WILD)
     return true;
-  slub_set_next (m, place->slab, place->index, KM_SLUB_END);
+  TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = check->place.cache, .pfn = slab_at (m, slab)->pfn, .pfn2 = object,
+           .a = KM_ERROR_FREE_POINTER);
+  slub_fix (m, slab, object, KM_FIX_CUT);
+  slub_set_next (m, slab, check->place.index, KM_SLUB_END);
   return false;
 }
+
+/* The parts of a slot in the order of check_object(). With the first that is wrong 6.1 stops, unless it is padding,
+ * which it mends and forgets; 6.12 goes on. */
+static const struct
+{
+  KmSlubZone zone;
+  bool forgotten;
+} compared[] = {
+  { KM_SLUB_LEFT_RED, false },      { KM_SLUB_RIGHT_RED, false }, { KM_SLUB_KMALLOC_RED, false },
+  { KM_SLUB_ALIGNMENT, true },      { KM_SLUB_POISON, false },    { KM_SLUB_END_POISON, false },
+  { KM_SLUB_OBJECT_PADDING, true },
+};
 
 /* check_object(). Returns false if a byte that matters was wrong. */
 static bool
 slub_check_object (KmMachine *m, KmRef slab, uint32_t index, bool in_use)
 {
   const KmSlubCache *c = slub_at (m, slab_cache (m, slab));
-  KmObjectPlace place = slub_place (m, slab, index);
+  SlubCheck check = { .m = m, .place = slub_place (m, slab, index), .in_use = in_use, .ok = true };
+  bool on = m->generation->checks_on, fine = true;
 
-  if (root_get (m, ROOT_STAINS) == 0)
+  if (root_get (m, ROOT_STAINS) == 0 && object_is_live (m, slab, c->c.num, index) == in_use)
     return true;
-  if (c->c.flags & KM_SLAB_RED_ZONE)
+  for (size_t i = 0; i < G_N_ELEMENTS (compared) && (on || fine); i++)
+    if (!slub_compare (&check, compared[i].zone))
+      fine = fine && compared[i].forgotten && !on;
+  if ((!fine && !on) || (!slub_pointer_outside (c) && in_use))
+    return fine;
+  return slub_check_pointer (&check) && fine;
+}
+
+/* slab_pad_check(). */
+static void
+slub_pad_check (KmMachine *m, KmRef slab)
+{
+  SlubCheck check = { .m = m, .place = slub_place (m, slab, 0), .ok = true };
+
+  if (root_get (m, ROOT_STAINS) != 0)
+    slub_compare (&check, KM_SLUB_SLAB_PADDING);
+}
+
+/* check_slab(). */
+static bool
+slub_check_slab (KmMachine *m, KmRef cache, KmRef slab, KmValue value)
+{
+  if (slab_at (m, slab)->place & SLUB_DISABLED)
     {
-      if (!slub_check_span (m, &place, slub_left_zone (c), KM_ERROR_RED_ZONE)
-          || !slub_check_span (m, &place, slub_right_zone (c), KM_ERROR_RED_ZONE))
-        return false;
+      TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .pfn = slab_at (m, slab)->pfn, .pfn2 = value,
+               .a = KM_ERROR_SLAB_DISABLED);
+      return false;
     }
-  else if (c->c.flags & KM_SLAB_POISON)
-    slub_check_span (m, &place, slub_right_zone (c), KM_ERROR_PADDING);
-  if (c->c.flags & KM_SLAB_POISON)
-    {
-      if (!in_use && c->poison && !slub_check_span (m, &place, slub_object_bytes (c), KM_ERROR_POISON))
-        return false;
-      slub_check_span (m, &place, slub_padding (m, place.cache), KM_ERROR_PADDING);
-    }
-  return (!slub_pointer_outside (c) && in_use) || slub_check_pointer (m, &place, c);
+  slub_pad_check (m, slab);
+  return true;
+}
+
+void
+slub_slab_checks (KmMachine *m, KmRef slab)
+{
+  if (!slub_checks (slub_at (m, slab_cache (m, slab))) || root_get (m, ROOT_STAINS) == 0)
+    return;
+  slub_pad_check (m, slab);
+  for (uint32_t i = 0; i < slub_objects (m, slab); i++)
+    slub_check_object (m, slab, i, false);
 }
 
 /* init_object(): red zones and poison are written anew. */
@@ -260,9 +335,14 @@ slub_init_object (KmMachine *m, KmRef slab, uint32_t index)
 bool
 slub_alloc_checks (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
 {
-  if (slub_checks (slub_at (m, cache)) && !slub_check_object (m, slab, index, false))
+  KmValue value = object_value (slab, index);
+
+  if (slub_checks (slub_at (m, cache))
+      && (!slub_check_slab (m, cache, slab, value) || !slub_check_object (m, slab, index, false)))
     {
+      slub_fix (m, slab, value, KM_FIX_ALL_USED);
       slab_set_use (m, slab, slub_objects (m, slab), KM_SLUB_END);
+      slub_set_bits (m, slab, SLUB_DISABLED, SLUB_DISABLED);
       return false;
     }
   slub_init_object (m, slab, index);
@@ -272,9 +352,9 @@ slub_alloc_checks (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
 /* ---- freeing ---- */
 
 static bool
-slub_refuse (KmMachine *m, KmRef cache, KmValue value, KmKmemError error, int32_t b)
+slub_refuse (KmMachine *m, KmRef cache, KmRef slab, KmValue value, KmKmemError error)
 {
-  TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .pfn2 = value, .a = (int32_t)error, .b = b);
+  TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .pfn = slab_at (m, slab)->pfn, .pfn2 = value, .a = (int32_t)error);
   return false;
 }
 
@@ -285,12 +365,18 @@ slub_cut_chain (KmMachine *m, KmRef cache, KmRef slab, uint32_t last)
 {
   KmValue value = object_value (slab, last == KM_SLUB_END ? 0 : last);
 
-  slub_refuse (m, cache, value, KM_ERROR_FREE_POINTER, 0);
-  if (last == KM_SLUB_END)
-    slab_set_use (m, slab, slub_objects (m, slab), KM_SLUB_END);
-  else
-    slub_set_next (m, slab, last, KM_SLUB_END);
-  return last == KM_SLUB_END;
+  if (last != KM_SLUB_END)
+    {
+      slub_refuse (m, cache, slab, value, KM_ERROR_FREE_CHAIN);
+      slub_fix (m, slab, value, KM_FIX_CUT);
+      slub_set_next (m, slab, last, KM_SLUB_END);
+      return false;
+    }
+  TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .pfn = slab_at (m, slab)->pfn, .pfn2 = value,
+           .a = KM_ERROR_FREE_POINTER, .order2 = 1);
+  slub_fix (m, slab, value, KM_FIX_FREELIST_CLEARED);
+  slab_set_use (m, slab, slub_objects (m, slab), KM_SLUB_END);
+  return true;
 }
 
 /* on_freelist(): is the object free already? Corrects a wrong count on the way. */
@@ -315,7 +401,11 @@ slub_is_free (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
     }
   if (slab_in_use (s) != ((objects - n) & 0xffff))
     {
-      slub_refuse (m, cache, object_value (slab, index), KM_ERROR_OBJECT_COUNT, (int32_t)(objects - n));
+      KmValue value = object_value (slab, index);
+
+      TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .pfn = s->pfn, .pfn2 = value, .a = KM_ERROR_OBJECT_COUNT,
+               .b = (int32_t)(objects - n));
+      slub_fix (m, slab, value, KM_FIX_COUNT);
       slab_set_use (m, slab, objects - n, slab_free (s));
     }
   return false;
@@ -326,10 +416,23 @@ static bool
 slub_free_checks (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace *place)
 {
   if (place->inside != 0)
-    return slub_refuse (m, cache, value, KM_ERROR_INVALID_POINTER, place->inside);
+    return slub_refuse (m, cache, place->slab, value, KM_ERROR_INVALID_POINTER);
   if (slub_is_free (m, cache, place->slab, place->index))
-    return slub_refuse (m, cache, value, KM_ERROR_ALREADY_FREE, 0);
+    return slub_refuse (m, cache, place->slab, value, KM_ERROR_ALREADY_FREE);
   return slub_check_object (m, place->slab, place->index, true);
+}
+
+/* free_debug_processing(). Returns false if the object is not to be freed. */
+static bool
+slub_free_processing (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace *place)
+{
+  bool checks = slub_checks (slub_at (m, cache));
+
+  if (checks && !slub_check_slab (m, cache, place->slab, value))
+    return false;
+  if (slab_in_use (slab_at (m, place->slab)) == 0)
+    return slub_refuse (m, cache, place->slab, value, KM_ERROR_NONE_IN_USE);
+  return !checks || slub_free_checks (m, cache, value, place);
 }
 
 bool
@@ -341,14 +444,14 @@ slub_given_back (KmMachine *m, KmRef *cache, KmValue value, const KmObjectPlace 
     return true;
   if (slub_checks (c) && place->cache != *cache)
     {
-      slub_refuse (m, *cache, value, KM_ERROR_WRONG_CACHE, 0);
+      slub_refuse (m, *cache, place->slab, value, KM_ERROR_WRONG_CACHE);
       *cache = place->cache;
-      c = slub_at (m, *cache);
     }
-  if (slab_in_use (slab_at (m, place->slab)) == 0)
-    return slub_refuse (m, *cache, value, KM_ERROR_NONE_IN_USE, 0);
-  if (slub_checks (c) && !slub_free_checks (m, *cache, value, place))
-    return false;
+  if (!slub_free_processing (m, *cache, value, place))
+    {
+      slub_fix (m, place->slab, value, KM_FIX_NOT_FREED);
+      return false;
+    }
   slub_init_object (m, place->slab, place->index);
   return true;
 }

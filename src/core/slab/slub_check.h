@@ -5,16 +5,16 @@
  *   alloc:  red zones, poison, padding, free pointer of a free object     fails: the slab is given up
  *   free:   start of an object, free already, red zones, …                fails: the object is not freed
  *
- * Mirrors alloc_debug_processing(), free_consistency_checks(), on_freelist(), check_object(), init_object() and
- * cache_from_obj() of mm/slub.c of 6.1 (facts 8.3). Left out: check_slab() and slab_pad_check(), which look at what no
- * write() of a workload reaches. */
+ * Mirrors alloc_debug_processing(), free_debug_processing(), check_slab(), slab_pad_check(), on_freelist(),
+ * check_object(), init_object() and cache_from_obj() of mm/slub.c of 6.1 and 6.12 (facts 8.3). Left out: what no
+ * write() reaches, struct slab itself. */
 #pragma once
 
 #include "core/slab/slub_records.h"
 #include "core/slab/touch.h"
 
 /* get_freepointer(): the object after @index, KM_SLUB_END or KM_SLUB_WILD. */
-uint32_t slub_read_next (KmMachine *m, KmRef slab, uint32_t index);
+uint32_t slub_read_next (const KmMachine *m, KmRef slab, uint32_t index);
 /* set_freepointer(). */
 void slub_set_next (KmMachine *m, KmRef slab, uint32_t index, uint32_t next);
 
@@ -26,6 +26,9 @@ bool slub_leads_nowhere (const KmMachine *m, KmRef slab, uint32_t index);
 uint32_t slub_stray_number (KmMachine *m, KmRef slab, KmValue value);
 /* Forgets the stray pointers of a slab that goes. */
 void slub_strays_forget (KmMachine *m, KmRef slab);
+
+/* The checks of free_slab(): the bytes of a slab that goes. */
+void slub_slab_checks (KmMachine *m, KmRef slab);
 
 /* alloc_debug_processing() of an object that has left its slab. Returns false if the slab has been given up. */
 bool slub_alloc_checks (KmMachine *m, KmRef cache, KmRef slab, uint32_t index);

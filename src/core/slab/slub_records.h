@@ -34,7 +34,8 @@ enum
 {
   SLUB_SMALLER = 1 << 8, /* of the smallest order instead of the usual one */
   SLUB_FROZEN = 1 << 9,
-  SLUB_SLABS_SHIFT = 10, /* on a partial chain: slabs from here to its end */
+  SLUB_DISABLED = 1 << 10, /* given up by slub_debug; the kernel says frozen to this, too */
+  SLUB_SLABS_SHIFT = 11,   /* on a partial chain: slabs from here to its end */
 };
 
 /* struct kmem_cache_cpu. */

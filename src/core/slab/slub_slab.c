@@ -127,17 +127,6 @@ slub_is_spare (KmMachine *m, KmRef cache, KmRef slab)
 
 /* ---- slabs ---- */
 
-/* setup_slab_debug() and the first free pointers: whatever was in the frames before. */
-static void
-slub_write_slab (KmMachine *m, KmRef slab)
-{
-  KmObjectPlace first = { .cache = slab_cache (m, slab), .slab = slab };
-  int32_t pad = (int32_t)cache_at (m, first.cache)->pad;
-
-  if (G_UNLIKELY (root_get (m, ROOT_STAINS) != 0))
-    touch_mend (m, &first, -pad, (int32_t)(1u << (m->page_shift + slub_order (m, slab))) - pad);
-}
-
 KmRef
 slub_slab_new (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t order)
 {
@@ -154,7 +143,7 @@ slub_slab_new (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t order)
 
       store_set (m, (slab_table (slab) + i) / 2, i + 1 < num ? low | high << 16 : low);
     }
-  slub_write_slab (m, slab);
+  touch_slab_made (m, slab); /* setup_slab_debug(), and the free pointers */
   return slab;
 }
 
@@ -259,6 +248,7 @@ slub_give_back (KmMachine *m, KmRef cache, KmRef slab)
   KmPfn pfn = s->pfn;
   uint32_t order = slub_order (m, slab);
 
+  slub_slab_checks (m, slab);
   TELL_ABOVE (m, KM_EVENT_SLAB_DESTROY, .cache = cache, .pfn = pfn, .order = order);
   SET (m, cache, KmSlubCache, destroyed, slub_at (m, cache)->destroyed + 1);
   slub_strays_forget (m, slab);

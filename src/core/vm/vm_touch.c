@@ -104,7 +104,7 @@ vm_touch (KmMachine *m, const KmOp *op, KmValue operand)
   KmRef area = page_behind (m, operand, 0).owner;
 
   TELL_ABOVE (m, op->kind == KM_OP_WRITE ? KM_EVENT_WRITE : KM_EVENT_READ, .pfn = page.pfn, .pfn2 = operand,
-              .a = (int32_t)more->delta, .b = (int32_t)more->size);
+              .a = (int32_t)more->delta, .b = (int32_t)more->size, .order2 = more->byte);
   for (int64_t i = first; i <= last; i++)
     {
       page = page_behind (m, operand, i);

@@ -132,8 +132,12 @@ typedef enum
   KM_EVENT_KMEM_ERROR,  /* a report, and it goes on: a = KmKmemError, cache, pfn2 = the pointer, b = offset of the first
                            byte that is wrong */
   KM_EVENT_KMEM_SILENT, /* what that kernel does not notice: a = KmKmemSilent, pfn2 = the pointer, b as it says */
-  KM_EVENT_WRITE,       /* pfn2 = address, a = distance, b = bytes */
-  KM_EVENT_READ,        /* the same; order2 = KmByteKind of the first byte */
+  KM_EVENT_POISON,      /* SLAB debug, after a report: poison and red zones of object pfn2 are written anew */
+  KM_EVENT_RESTORE,     /* SLUB debug, after a report: bytes of object pfn2 are written anew, b of them from a on;
+                           order2 = KmSlubZone, mt = what each becomes */
+  KM_EVENT_SLUB_FIX,    /* SLUB debug, after a report: a = KmSlubFix, cache, slab, pfn2 = the pointer */
+  KM_EVENT_WRITE,       /* pfn2 = address, a = distance, b = bytes; order2 = what each becomes */
+  KM_EVENT_READ,        /* pfn2, a, b: the same; order2 = KmByteKind of the first byte */
 
   /* virtual memory (facts 9); area: pfn2 is its address, a value */
   KM_EVENT_AREA_SEARCH,  /* first fit: a = frames wanted with the guard, b = areas passed over */
@@ -206,7 +210,8 @@ typedef enum
   KM_ERROR_DOUBLE_FREE,       /* double free detected */
   KM_ERROR_OVERWRITTEN,       /* memory outside object was overwritten */
   KM_ERROR_CORRUPTION,        /* Slab corruption: written after it was freed */
-  KM_ERROR_TWO_OWNERS,        /* double free, or memory outside object was overwritten: in use when handed out */
+  KM_ERROR_TWO_OWNERS,        /* double free, or memory outside object was overwritten: in use when handed out;
+                                 order2 = 1: free, but a red zone has changed */
   KM_ERROR_OBJECTS_LEFT,      /* Can't free all objects */
   KM_ERROR_DUPLICATE,         /* kmem_cache_create: duplicate cache NAME */
   KM_ERROR_CREATE_FLAGS,      /* 6.1: unexpected flags */
@@ -217,12 +222,17 @@ typedef enum
   KM_ERROR_GROW_FLAGS,        /* 6.1: bits removed */
   KM_ERROR_ALREADY_FREE,      /* SLUB debug: Object already free */
   KM_ERROR_INVALID_POINTER,   /* SLUB debug: Invalid object pointer */
-  KM_ERROR_RED_ZONE,          /* SLUB debug: Right Redzone overwritten; order2 = 1: left */
+  KM_ERROR_RED_ZONE,          /* SLUB debug: Right Redzone overwritten; order2 = KmSlubZone, mt = 1 if the report shows
+                                 the object, mt2 = 1 if it should be in use; so of the next two */
   KM_ERROR_POISON,            /* SLUB debug: Poison overwritten */
   KM_ERROR_PADDING,           /* SLUB debug: Object padding overwritten */
-  KM_ERROR_FREE_POINTER,      /* SLUB debug: Freepointer corrupt */
+  KM_ERROR_FREE_POINTER,      /* SLUB debug: Freepointer corrupt; order2 = 1: that of the slab */
+  KM_ERROR_FREE_CHAIN,        /* SLUB debug: Freechain corrupt */
   KM_ERROR_OBJECT_COUNT,      /* SLUB debug: Wrong object count; b = objects counted */
   KM_ERROR_NONE_IN_USE,       /* SLUB debug: Slab has 0 allocated objects but 1 are to be freed */
+  KM_ERROR_SLAB_DISABLED,     /* SLUB debug: a free into a slab that was given up */
+  KM_ERROR_START_OVERWRITTEN, /* start of a freed object was overwritten: found when its slab goes */
+  KM_ERROR_END_OVERWRITTEN,   /* end of a freed object was overwritten */
   KM_ERROR_VFREE_BAD,         /* Trying to vfree() bad address */
   KM_ERROR_VFREE_UNKNOWN,     /* Trying to vfree() nonexistent vm area */
   KM_ERROR_VMAP_FAILED,       /* vmap allocation for size N failed */
@@ -230,6 +240,31 @@ typedef enum
   KM_ERROR_PERCPU_SIZE,       /* illegal size or alignment for per-CPU data */
   KM_NR_KMEM_ERRORS,
 } KmKmemError;
+
+/* The parts of a slot that slub_debug compares with what they should be. */
+typedef enum
+{
+  KM_SLUB_RIGHT_RED,      /* Right Redzone */
+  KM_SLUB_LEFT_RED,       /* Left Redzone */
+  KM_SLUB_KMALLOC_RED,    /* 6.12: kmalloc Redzone: what kmalloc() was not asked for */
+  KM_SLUB_POISON,         /* Poison */
+  KM_SLUB_END_POISON,     /* End Poison */
+  KM_SLUB_ALIGNMENT,      /* Alignment padding */
+  KM_SLUB_OBJECT_PADDING, /* Object padding */
+  KM_SLUB_SLAB_PADDING,   /* behind the last slot of the slab */
+  KM_NR_SLUB_ZONES,
+} KmSlubZone;
+
+/* What slub_debug does about what it has reported. */
+typedef enum
+{
+  KM_FIX_NOT_FREED,        /* Object at … not freed */
+  KM_FIX_ALL_USED,         /* Marking all objects used: the slab is given up */
+  KM_FIX_FREELIST_CLEARED, /* Freelist cleared */
+  KM_FIX_COUNT,            /* Object count adjusted */
+  KM_FIX_CUT,              /* nothing is printed: the free pointer of the object becomes NULL */
+  KM_NR_SLUB_FIXES,
+} KmSlubFix;
 
 /* Damage that nothing reports. */
 typedef enum

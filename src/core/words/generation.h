@@ -109,6 +109,10 @@ typedef struct
   bool natural_align;    /* 6.12: kmalloc() aligns to the largest power of two in a size, 6.1: only powers of two */
   bool unfrozen_partial; /* 6.12: slabs on a CPU's partial list are not frozen before that CPU loads them */
   bool relaxed_order;    /* 6.12: up to half a slab may be left over before fewer objects are tried */
+  uint8_t slab_page_bit; /* number of PG_slab in the flags of a page; 0 = it is no flag (6.12) */
+  uint8_t head_page_bit; /* of PG_head */
+  bool checks_on;        /* 6.12: slub_debug looks at all parts of a slot; the first that is wrong shows the object */
+  bool kmalloc_red_zone; /* 6.12: of a debugged object what kmalloc() was not asked for is red zone */
   bool asked_is_a_word;  /* 6.12: what kmalloc() was asked for takes a word of a debugged object, 6.1: 4 bytes */
 
   /* virtual memory (facts 9) */

@@ -109,6 +109,6 @@ bool
 km_op_more_equal (const KmOpMore *a, const KmOpMore *b)
 {
   return a->size == b->size && a->delta == b->delta && a->count == b->count && a->align == b->align
-         && a->flags == b->flags && a->ctor == b->ctor && g_strcmp0 (a->name, b->name) == 0
+         && a->flags == b->flags && a->ctor == b->ctor && a->byte == b->byte && g_strcmp0 (a->name, b->name) == 0
          && same_refs (a->refs, b->refs, a->count);
 }

@@ -69,7 +69,7 @@ typedef enum
   KM_OP_USE_STACK, /* `ref` = stack; more: size in bytes that a call chain needs; ours, no kernel call */
 
   /* touching memory: ours, no kernel call */
-  KM_OP_WRITE, /* `ref` = any address; more: delta, size */
+  KM_OP_WRITE, /* `ref` = any address; more: delta, size, byte */
   KM_OP_READ,
   KM_NR_OPS,
 } KmOpKind;
@@ -113,6 +113,7 @@ typedef struct
   uint32_t align;       /* bytes */
   uint32_t flags;       /* SLAB_* flags, or a gfp mask */
   bool ctor;            /* the cache has a constructor */
+  uint8_t byte;         /* write(): what each byte becomes */
 } KmOpMore;
 
 /* Returns true if both say the same, names and refs compared by content. */

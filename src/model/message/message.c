@@ -5,7 +5,8 @@
 
 #include "model/message/table.h"
 
-static const KmMessage *const tables[] = { km_messages_pages, km_messages_vm, km_messages_slab };
+static const KmMessage *const tables[] = { km_messages_pages, km_messages_vm, km_messages_slab, km_messages_slab_debug,
+                                           km_messages_slub_debug };
 
 static const KmMessage *
 find_message (const KmEvent *event)

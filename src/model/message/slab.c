@@ -7,24 +7,6 @@
 
 #include <inttypes.h>
 
-#define DOUBLE_LINE "============================================================================="
-#define SINGLE_LINE "-----------------------------------------------------------------------------"
-#define RED_INACTIVE "0x9f911029d74e35b"
-#define RED_ACTIVE "0xd84156c5635688c0"
-
-static char *
-slab_error (const KmSubject *s, const char *function, const char *what)
-{
-  return g_strdup_printf ("slab error in %s(): cache `%s': %s", function, km_message_cache (s), what);
-}
-
-/* slab_bug() of SLUB. */
-static char *
-slub_report (const KmSubject *s, const char *what)
-{
-  return g_strdup_printf (DOUBLE_LINE "\nBUG %s (Not tainted): %s\n" SINGLE_LINE, km_message_cache (s), what);
-}
-
 /* ---- bugs ---- */
 
 static char *
@@ -95,67 +77,18 @@ double_free (const KmSubject *s)
       s, g_strdup_printf ("slab: double free detected in cache '%s', objp %s", km_message_cache (s), object));
 }
 
-/* ---- reports of SLAB ---- */
-
-/* The slot begins with the first red zone, and that is where the report points. */
-static char *
-red_zone_double_free (const KmSubject *s)
-{
-  KmCacheInfo info = { 0 };
-  g_autofree char *first = slab_error (s, "verify_redzone_free", "double free detected"), *slot = NULL;
-
-  km_model_cache_info (s->model, s->event->cache, &info);
-  slot = km_message_pointer (s, -(int64_t)info.pad);
-  return g_strdup_printf ("%s\n%s: redzone 1:" RED_INACTIVE ", redzone 2:" RED_INACTIVE "%s", first, slot,
-                          km_message_is_new (s) ? "" : ".");
-}
-
-static char *
-red_zone_overwritten (const KmSubject *s)
-{
-  return slab_error (s, "verify_redzone_free", "memory outside object was overwritten");
-}
-
-static char *
-two_owners (const KmSubject *s)
-{
-  KmCacheInfo info = { 0 };
-  g_autofree char *slot = NULL, *first = slab_error (s, "cache_alloc_debugcheck_after",
-                                                     "double free, or memory outside object was overwritten");
-
-  km_model_cache_info (s->model, s->event->cache, &info);
-  slot = km_message_pointer (s, -(int64_t)info.pad);
-  return g_strdup_printf ("%s\n%s: redzone 1:" RED_ACTIVE ", redzone 2:" RED_ACTIVE, first, slot);
-}
-
-static char *
-corruption (const KmSubject *s)
-{
-  g_autofree char *object = km_message_pointer (s, 0);
-  KmCacheInfo info = { 0 };
-
-  km_model_cache_info (s->model, s->event->cache, &info);
-  return g_strdup_printf (km_message_is_new (s) ? "Slab corruption (Not tainted): %s start=%s, len=%u"
-                                                : "Slab corruption: %s start=%s, len=%u",
-                          km_message_cache (s), object, info.object_size);
-}
-
 /* ---- reports about caches and calls ---- */
 
 static char *
 objects_left (const KmSubject *s)
 {
-  g_autofree char *report = NULL, *what = NULL;
-
-  if (!km_message_is_new (s))
-    return slab_error (s, "kmem_cache_destroy", "Can't free all objects");
   if (s->slub)
-    {
-      what = g_strdup_printf ("Objects remaining in %s on __kmem_cache_shutdown()", km_message_cache (s));
-      report = slub_report (s, what);
-    }
-  return g_strdup_printf ("%s%skmem_cache_destroy %s: Slab cache still has objects when called from kmemscope",
-                          report ? report : "", report ? "\n" : "", km_message_cache (s));
+    return km_message_slub_objects_left (s);
+  if (!km_message_is_new (s))
+    return g_strdup_printf ("slab error in kmem_cache_destroy(): cache `%s': Can't free all objects",
+                            km_message_cache (s));
+  return g_strdup_printf ("kmem_cache_destroy %s: Slab cache still has objects when called from kmemscope",
+                          km_message_cache (s));
 }
 
 static char *
@@ -213,37 +146,6 @@ grow_flags (const KmSubject *s)
                           gfp & ~wrong, after);
 }
 
-/* ---- reports of SLUB ---- */
-
-static const char *const slub_words[KM_NR_KMEM_ERRORS] = {
-  [KM_ERROR_ALREADY_FREE] = "Object already free",
-  [KM_ERROR_POISON] = "Poison overwritten",
-  [KM_ERROR_PADDING] = "Object padding overwritten",
-  [KM_ERROR_FREE_POINTER] = "Freepointer corrupt",
-  [KM_ERROR_OBJECT_COUNT] = "Wrong object count",
-  [KM_ERROR_NONE_IN_USE] = "Slab has 0 allocated objects but 1 are to be freed",
-};
-
-static char *
-slub_finding (const KmSubject *s)
-{
-  return slub_report (s, slub_words[s->event->a]);
-}
-
-static char *
-invalid_pointer (const KmSubject *s)
-{
-  g_autofree char *object = km_message_pointer (s, 0), *what = g_strdup_printf ("Invalid object pointer 0x%s", object);
-
-  return slub_report (s, what);
-}
-
-static char *
-red_zone (const KmSubject *s)
-{
-  return slub_report (s, s->event->order2 ? "Left Redzone overwritten" : "Right Redzone overwritten");
-}
-
 /* ---- the table ---- */
 
 const KmMessage km_messages_slab[] = {
@@ -254,10 +156,6 @@ const KmMessage km_messages_slab[] = {
   { KM_EVENT_KMEM_BUG, KM_BUG_DOUBLE_FREE, double_free },
   { KM_EVENT_KMEM_BUG, KM_BUG_NULL_CACHE, null_cache },
   { KM_EVENT_KMEM_BUG, ANY, plain_bug },
-  { KM_EVENT_KMEM_ERROR, KM_ERROR_DOUBLE_FREE, red_zone_double_free },
-  { KM_EVENT_KMEM_ERROR, KM_ERROR_OVERWRITTEN, red_zone_overwritten },
-  { KM_EVENT_KMEM_ERROR, KM_ERROR_CORRUPTION, corruption },
-  { KM_EVENT_KMEM_ERROR, KM_ERROR_TWO_OWNERS, two_owners },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_OBJECTS_LEFT, objects_left },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_DUPLICATE, duplicate },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_CREATE_FLAGS, create_failed },
@@ -266,13 +164,5 @@ const KmMessage km_messages_slab[] = {
   { KM_EVENT_KMEM_ERROR, KM_ERROR_WRONG_CACHE, wrong_cache },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_ZERO_CTOR, zero_ctor },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_GROW_FLAGS, grow_flags },
-  { KM_EVENT_KMEM_ERROR, KM_ERROR_ALREADY_FREE, slub_finding },
-  { KM_EVENT_KMEM_ERROR, KM_ERROR_INVALID_POINTER, invalid_pointer },
-  { KM_EVENT_KMEM_ERROR, KM_ERROR_RED_ZONE, red_zone },
-  { KM_EVENT_KMEM_ERROR, KM_ERROR_POISON, slub_finding },
-  { KM_EVENT_KMEM_ERROR, KM_ERROR_PADDING, slub_finding },
-  { KM_EVENT_KMEM_ERROR, KM_ERROR_FREE_POINTER, slub_finding },
-  { KM_EVENT_KMEM_ERROR, KM_ERROR_OBJECT_COUNT, slub_finding },
-  { KM_EVENT_KMEM_ERROR, KM_ERROR_NONE_IN_USE, slub_finding },
   { .write = NULL },
 };

@@ -19,6 +19,8 @@ typedef struct
 
 extern const KmMessage km_messages_pages[];
 extern const KmMessage km_messages_slab[];
+extern const KmMessage km_messages_slab_debug[];
+extern const KmMessage km_messages_slub_debug[];
 extern const KmMessage km_messages_vm[];
 
 /* ---- parts ---- */
@@ -32,5 +34,7 @@ char *km_message_pointer (const KmSubject *s, int64_t distance);
 const char *km_message_cache (const KmSubject *s);
 /* @before (transfer full, nullable) and the line of BUG(). Returns: (transfer full). */
 char *km_message_bug (const KmSubject *s, char *before);
+/* SLUB: kmem_cache_destroy() of a cache with objects left. Returns: (transfer full). */
+char *km_message_slub_objects_left (const KmSubject *s);
 /* The line of WARN_ON() in @where. Returns: (transfer full). */
 char *km_message_warning (const KmSubject *s, const char *where);

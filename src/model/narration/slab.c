@@ -279,7 +279,7 @@ const KmNarration km_narration_slab[] = {
   { KM_EVENT_MIN_PARTIAL, ANY, NULL, N_ ("slab {pfn} is empty: it stays"),
     N_ ("The slab at {pfn} is empty, but the node has only {a} partial slabs, min_partial is {b}: it is kept.") },
   { KM_EVENT_WRITE, ANY, NULL, N_ ("write {b_bytes} at {distance}"),
-    N_ ("{b_bytes} are written, {distance} from {value}.") },
+    N_ ("{b_bytes} are written, {distance} from {value}; each becomes {byte_value}.") },
   { KM_EVENT_READ, ANY, NULL, N_ ("read {b_bytes} at {distance}"),
     N_ ("{b_bytes} are read, {distance} from {value}. The first one is {byte_kind}.") },
   { .line = NULL },

@@ -193,6 +193,12 @@ write_byte_kind (GString *out, const KmSubject *s)
   g_string_append (out, s->event->order2 < KM_NR_BYTE_KINDS ? _ (byte_kinds[s->event->order2]) : "?");
 }
 
+static void
+write_byte_value (GString *out, const KmSubject *s)
+{
+  g_string_append_printf (out, "0x%02x", s->event->order2);
+}
+
 /* The cache that a call of kmem_cache_alloc() or _free() names. */
 static void
 write_op_cache (GString *out, const KmSubject *s)
@@ -261,6 +267,7 @@ const KmName km_names_slab[] = {
   { .name = "b_slabs", .number = km_name_b, .put = put_slabs },
   { .name = "b_value", .write = write_b_value },
   { .name = "byte_kind", .write = write_byte_kind },
+  { .name = "byte_value", .write = write_byte_value },
   { .name = "cache", .write = write_cache },
   { .name = "colour", .number = colour, .put = km_put_count },
   { .name = "colours", .number = colours, .put = km_put_count },

@@ -101,10 +101,10 @@ append_clicked_cb (GtkButton *button, KmCanvas *self)
 
   if (self->menu)
     gtk_popover_popdown (GTK_POPOVER (self->menu));
-  km_view_state_append_line (self->state, line);
+  km_view_state_act (self->state, line);
 }
 
-/* A row that shows both what it means and the line that it appends: the menu teaches the language. */
+/* A row that shows both what it means and the line that it tries: the menu teaches the language. */
 static GtkWidget *
 action_row (KmCanvas *self, const KmAction *action)
 {

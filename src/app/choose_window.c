@@ -88,7 +88,7 @@ append_cb (GtkButton *button, KmChooseWindow *self)
 {
   g_autofree char *lines = g_strdup (g_object_get_data (G_OBJECT (button), "km-lines"));
 
-  km_step_window_append (KM_STEP_WINDOW (self), lines);
+  km_step_window_act (KM_STEP_WINDOW (self), lines);
 }
 
 static GtkWidget *
@@ -97,7 +97,7 @@ append_cell (KmChooseWindow *self, const KmChoice *choice, const KmInspectSectio
   KmViewState *state = km_step_window_state (KM_STEP_WINDOW (self));
   bool possible = !km_script_is_recording (km_view_state_script (state));
   char *lines = km_model_choose_lines (km_view_state_model (state), choice, km_choose_call_of (section));
-  GtkWidget *button = gtk_button_new_with_label (_ ("Append"));
+  GtkWidget *button = gtk_button_new_with_label (_ ("Try Here"));
 
   gtk_widget_set_valign (button, GTK_ALIGN_START);
   gtk_widget_set_sensitive (button, possible && lines);

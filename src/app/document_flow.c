@@ -54,7 +54,9 @@ struct _KmDocumentFlow
   GFile *file;            /* what NEXT_OPEN opens */
   GFileMonitor *monitor;  /* of the file of the document; NULL without one */
   KmFileState file_state; /* what was told of that file */
-  uint32_t line;          /* after the run, go to the last operation of this line; 0 = stay */
+  uint32_t line;          /* after the run, go to the end of what is before this line; 0 = stay */
+  bool back;              /* after the run, go where one was with the text */
+  GHashTable *places;     /* checksum of a text -> KmCursor, where one was when it was left; of this document */
   guint store_timeout, file_timeout;
   GError *store_problem; /* why the recovery file was not written the last time; NULL: it was */
 };
@@ -186,6 +188,8 @@ static void
 show_opened (KmDocumentFlow *self, KmDocument *document)
 {
   self->line = 0;
+  self->back = false;
+  g_hash_table_remove_all (self->places);
   km_view_state_set_playing (self->view, false);
   km_view_state_select (self->view, &(KmTarget){ .kind = KM_TARGET_NONE });
   km_view_state_set_document (self->view, document);
@@ -194,19 +198,51 @@ show_opened (KmDocumentFlow *self, KmDocument *document)
   km_document_flow_store_soon (self);
 }
 
+static char *
+checksum_of (KmScript *script)
+{
+  size_t length;
+  const char *text = km_script_text (script, &length);
+
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const uint8_t *)text, length);
+}
+
+/* Writes down where the cursor is, with the text that is on show. */
+static void
+remember_place (KmDocumentFlow *self)
+{
+  KmCursor *place = g_new (KmCursor, 1);
+
+  *place = km_timeline_cursor (km_view_state_timeline (self->view));
+  g_hash_table_replace (self->places, checksum_of (km_view_state_script (self->view)), place);
+}
+
+/* Goes where one wants to be after the run. */
+static void
+go_to_place (KmDocumentFlow *self)
+{
+  KmScript *script = km_view_state_script (self->view);
+  g_autofree char *checksum = self->back ? checksum_of (script) : NULL;
+  const KmCursor *place = checksum ? g_hash_table_lookup (self->places, checksum) : NULL;
+  uint32_t op = self->line > 0 ? km_script_op_at_line (script, self->line) : 0;
+
+  if (place)
+    km_view_state_seek (self->view, *place);
+  else if (op > 0)
+    km_view_state_seek (self->view, (KmCursor){ .op = op, .event = KM_EVENT_LAST });
+  self->line = 0;
+  self->back = false;
+}
+
 /* The session of an edited text carries on where the one before was: file, breakpoints, cursor. */
 static void
 show_run (KmDocumentFlow *self, KmDocument *document)
 {
-  KmScript *script = km_document_script (document);
-  uint32_t op = self->line > 0 ? km_script_op_at_line (script, self->line) : UINT32_MAX;
-
   km_session_succeed (km_document_session (document), km_view_state_session (self->view));
+  remember_place (self);
   km_view_state_set_document (self->view, document);
   self->host->ran (self->window, NULL);
-  if (op < km_script_n_ops (script))
-    km_view_state_seek (self->view, (KmCursor){ .op = op + 1, .event = KM_EVENT_LAST });
-  self->line = 0;
+  go_to_place (self);
   km_document_flow_store_soon (self);
 }
 
@@ -468,9 +504,17 @@ km_document_flow_edited (KmDocumentFlow *self)
 }
 
 void
-km_document_flow_go_to_line (KmDocumentFlow *self, uint32_t line)
+km_document_flow_go_before_line (KmDocumentFlow *self, uint32_t line)
 {
   self->line = line;
+  self->back = false;
+}
+
+void
+km_document_flow_go_back (KmDocumentFlow *self)
+{
+  self->line = 0;
+  self->back = true;
 }
 
 /* Its thread may take a while to notice; there is no need to wait for that. */
@@ -629,6 +673,7 @@ km_document_flow_finalize (GObject *object)
   g_clear_object (&self->view);
   g_clear_object (&self->file);
   g_free (self->label);
+  g_hash_table_unref (self->places);
   g_clear_error (&self->store_problem);
   km_recovery_free (self->recovery);
   G_OBJECT_CLASS (km_document_flow_parent_class)->finalize (object);
@@ -643,6 +688,7 @@ km_document_flow_class_init (KmDocumentFlowClass *class)
 static void
 km_document_flow_init (KmDocumentFlow *self)
 {
+  self->places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 KmDocumentFlow *

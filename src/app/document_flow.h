@@ -94,8 +94,10 @@ void km_document_flow_new_workload (KmDocumentFlow *flow);
 void km_document_flow_reload (KmDocumentFlow *flow);
 /* The text in the editor was changed: it is run. */
 void km_document_flow_edited (KmDocumentFlow *flow);
-/* After that run the cursor goes to the last operation of @line. */
-void km_document_flow_go_to_line (KmDocumentFlow *flow, uint32_t line);
+/* After that run the cursor goes to the end of what is before @line. */
+void km_document_flow_go_before_line (KmDocumentFlow *flow, uint32_t line);
+/* After that run the cursor goes where it was when this text was last on show: an edit was undone or done again. */
+void km_document_flow_go_back (KmDocumentFlow *flow);
 /* Stops what is being loaded, at once. */
 void km_document_flow_cancel (KmDocumentFlow *flow);
 

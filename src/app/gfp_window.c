@@ -3,7 +3,7 @@
  *
  *   entry ──► mask ◄── ticks, situations        the entry keeps what was typed; ticks write the kernel's words into it
  *               │
- *               └──► advice, ticks, the two lines that can be appended
+ *               └──► advice, ticks, the two lines that can be tried
  *
  * Ticks are those of the generation of the machine. A type flag is ticked if the spelling of the mask has it; another
  * type flag takes its place, except for those that only choose a zone. */
@@ -162,7 +162,7 @@ show_situation (KmGfpWindow *self)
 static void
 show_line (GtkButton *button, const KmAction *action, bool possible)
 {
-  g_autofree char *text = g_strdup_printf (_ ("Append %s"), action->line);
+  g_autofree char *text = g_strdup_printf (_ ("Try %s"), action->line);
 
   gtk_label_set_text (GTK_LABEL (gtk_button_get_child (button)), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
@@ -286,7 +286,7 @@ append_cb (GtkButton *button, KmGfpWindow *self)
 {
   g_autofree char *line = g_strdup (g_object_get_data (G_OBJECT (button), "km-line"));
 
-  km_step_window_append (KM_STEP_WINDOW (self), line);
+  km_step_window_act (KM_STEP_WINDOW (self), line);
 }
 
 static void

@@ -121,9 +121,9 @@ km_step_window_show_soon (KmStepWindow *self)
 }
 
 void
-km_step_window_append (KmStepWindow *self, const char *line)
+km_step_window_act (KmStepWindow *self, const char *lines)
 {
-  km_view_state_append_line (private_of (self)->state, line);
+  km_view_state_act (private_of (self)->state, lines);
 }
 
 KmViewState *

@@ -28,5 +28,5 @@ void km_step_window_follow (KmStepWindow *window, GtkWindow *parent, KmViewState
 KmViewState *km_step_window_state (KmStepWindow *window);
 /* Shows the step again, as soon as nothing else is to be done. */
 void km_step_window_show_soon (KmStepWindow *window);
-/* Appends @line to the workload, which then goes on to it. */
-void km_step_window_append (KmStepWindow *window, const char *line);
+/* Has @lines, calls of workload text, act at the step on show. */
+void km_step_window_act (KmStepWindow *window, const char *lines);

@@ -45,7 +45,7 @@ enum
   SIGNAL_STEPPED,
   SIGNAL_SELECTION_CHANGED,
   SIGNAL_BREAKPOINTS_CHANGED,
-  SIGNAL_APPEND_LINE,
+  SIGNAL_ACT,
   SIGNAL_REVEAL,
   N_SIGNALS,
 };
@@ -169,8 +169,8 @@ install_signals (GType type)
       g_signal_new ("selection-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_BREAKPOINTS_CHANGED] =
       g_signal_new ("breakpoints-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_APPEND_LINE] =
-      g_signal_new ("append-line", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_ACT] =
+      g_signal_new ("act", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_REVEAL] =
       g_signal_new ("reveal", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
@@ -440,9 +440,9 @@ km_view_state_set_breakpoints (KmViewState *self, const uint32_t *lines, size_t 
 /* ---- gestures ---- */
 
 void
-km_view_state_append_line (KmViewState *self, const char *line)
+km_view_state_act (KmViewState *self, const char *lines)
 {
-  g_signal_emit (self, signals[SIGNAL_APPEND_LINE], 0, line);
+  g_signal_emit (self, signals[SIGNAL_ACT], 0, lines);
 }
 
 /* ---- plain properties ---- */

@@ -6,7 +6,7 @@
  *   signals      stepped (KmMove)     the cursor moved, or the document is another one; the model is up to date
  *                selection-changed    another thing is selected
  *                breakpoints-changed
- *                append-line (text)   a gesture asks for a workload line at the end of the text
+ *                act (text)           a gesture asks for calls here: lines of workload
  *                reveal (target)      show this thing well */
 #pragma once
 
@@ -78,8 +78,8 @@ void km_view_state_set_breakpoints (KmViewState *state, const uint32_t *lines, s
 
 /* ---- gestures ---- */
 
-/* Asks for @line to be appended to the workload text. */
-void km_view_state_append_line (KmViewState *state, const char *line);
+/* Asks for @lines, calls of workload text, to act at the cursor. */
+void km_view_state_act (KmViewState *state, const char *lines);
 
 /* ---- plain properties ---- */
 

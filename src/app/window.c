@@ -18,14 +18,21 @@ enum
 
 /* ---- title ---- */
 
-static void
-update_title (KmWindow *self)
+void
+km_window_update_title (KmWindow *self)
 {
   KmSession *session = km_view_state_session (self->state);
   g_autofree char *name = NULL, *machine = NULL, *title = NULL;
 
   if (!session)
     return;
+  if (self->branch_origin)
+    {
+      adw_window_title_set_title (self->title, _ ("What if"));
+      adw_window_title_set_subtitle (self->title, self->branch_lines);
+      gtk_window_set_title (GTK_WINDOW (self), _ ("What if"));
+      return;
+    }
   name = km_session_name (session);
   machine = km_config_describe (km_script_config (km_view_state_script (self->state)));
   title = km_document_flow_is_dirty (self->flow) ? g_strdup_printf ("• %s", name) : g_strdup (name);
@@ -49,7 +56,7 @@ flow_changed_cb (gpointer window)
 {
   KmWindow *self = window;
 
-  update_title (self);
+  km_window_update_title (self);
   km_window_show_progress (self);
   km_window_update_actions (self);
 }
@@ -92,6 +99,7 @@ make_panes (KmWindow *self)
   gtk_paned_set_end_child (self->left_paned, GTK_WIDGET (km_event_tree_new (self->state)));
   gtk_paned_set_position (self->left_paned, gtk_widget_get_height (GTK_WIDGET (self->left_paned)) * 45 / 100);
   adw_bin_set_child (self->right_slot, GTK_WIDGET (km_inspector_new (self->state)));
+  km_window_init_branch (self);
   g_signal_connect_object (self->workload_view, "typed", G_CALLBACK (km_document_flow_store_soon), self->flow,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->workload_view, "edited", G_CALLBACK (km_document_flow_edited), self->flow,
@@ -169,6 +177,8 @@ km_window_finalize (GObject *object)
   KmWindow *self = KM_WINDOW (object);
 
   g_clear_object (&self->state);
+  g_free (self->branch_origin);
+  g_free (self->branch_lines);
   G_OBJECT_CLASS (km_window_parent_class)->finalize (object);
 }
 
@@ -195,6 +205,9 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, KmWindow, canvas);
   gtk_widget_class_bind_template_child (class, KmWindow, stage_tabs);
   gtk_widget_class_bind_template_child (class, KmWindow, explanation);
+  gtk_widget_class_bind_template_child (class, KmWindow, content);
+  gtk_widget_class_bind_template_child (class, KmWindow, branch_bar);
+  gtk_widget_class_bind_template_child (class, KmWindow, branch_label);
   gtk_widget_class_bind_template_child (class, KmWindow, caption_box);
   gtk_widget_class_bind_template_child (class, KmWindow, caption_label);
   gtk_widget_class_bind_template_child (class, KmWindow, timeline_bar);
@@ -231,7 +244,7 @@ connect_state (KmWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->state, "notify::speed", G_CALLBACK (speed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->state, "notify::views", G_CALLBACK (views_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->state, "append-line", G_CALLBACK (km_window_append_line), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->state, "act", G_CALLBACK (km_window_act), self, G_CONNECT_SWAPPED);
 }
 
 /* ---- opening ---- */

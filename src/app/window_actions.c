@@ -96,7 +96,9 @@ static void
 leave (KmWindow *self)
 {
   cancel (self);
-  if (self->presenting)
+  if (self->branch_origin)
+    km_window_discard_branch (self);
+  else if (self->presenting)
     km_window_set_presenting (self, false);
   else
     focus_canvas (self);
@@ -294,6 +296,7 @@ typedef enum
   NEEDS_CALLS = 1 << 3,
   NEEDS_EDITOR = 1 << 4,  /* the text can be edited */
   NEEDS_NO_LOAD = 1 << 5, /* a file may be opened: the panes are there and no other file is being opened */
+  NEEDS_BRANCH = 1 << 6,
 } Needs;
 
 typedef struct
@@ -325,6 +328,8 @@ static const Action actions[] = {
   { "toggle-breakpoint", toggle_breakpoint, NEEDS_EDITOR },
   { "undo", undo, NEEDS_EDITOR },
   { "redo", redo, NEEDS_EDITOR },
+  { "keep-branch", km_window_keep_branch, NEEDS_BRANCH },
+  { "discard-branch", km_window_discard_branch, NEEDS_BRANCH },
   { "edit-workload", edit_workload, NEEDS_EDITOR },
   { "new", new_workload, NEEDS_NO_LOAD },
   { "open", km_window_choose_file, NEEDS_NO_LOAD },
@@ -349,6 +354,8 @@ what_is_there (KmWindow *self)
 
   if (state == KM_FLOW_IDLE || state == KM_FLOW_RUNNING || state == KM_FLOW_OUTDATED)
     there |= NEEDS_NO_LOAD;
+  if (self->branch_origin)
+    there |= NEEDS_BRANCH;
   if (!timeline)
     return there;
   there |= NEEDS_DOCUMENT;

@@ -22,18 +22,6 @@ km_window_editor_text (gpointer window)
   return km_workload_view_text (self->workload_view);
 }
 
-void
-km_window_append_line (KmWindow *self, const char *line)
-{
-  if (!self->workload_view || !km_workload_view_is_editable (self->workload_view))
-    {
-      km_window_toast (self, _ ("This document cannot be changed."));
-      return;
-    }
-  km_view_state_set_playing (self->state, false);
-  km_document_flow_go_to_line (self->flow, km_workload_view_append (self->workload_view, line));
-}
-
 /* ---- what it tells ---- */
 
 static gboolean
@@ -79,6 +67,7 @@ km_window_opened (gpointer window)
 {
   KmWindow *self = window;
 
+  km_window_keep_branch (self);
   km_workload_view_set_problem (self->workload_view, NULL);
   km_workload_view_open (self->workload_view);
   remember_file (self);
@@ -98,6 +87,7 @@ km_window_ran (gpointer window, const char *problem)
 void
 km_window_saved (gpointer window)
 {
+  km_window_keep_branch (window);
   remember_file (window);
   km_window_toast (window, _ ("Saved"));
 }

@@ -3,6 +3,7 @@
  *
  *   window_looks.c     text size, theme, presenting, narrow windows
  *   window_document.c  what the document flow tells and asks
+ *   window_branch.c    what if: calls that act at the step on show
  *   window_jump.c      find, run to a condition
  *   window_menus.c     recent files, lessons
  *   window_actions.c   actions, their enabled states, keys
@@ -47,6 +48,9 @@ struct _KmWindow
   KmCanvas *canvas;
   KmStageTabs *stage_tabs;
   KmExplanation *explanation;
+  GtkWidget *content;
+  GtkWidget *branch_bar;
+  GtkLabel *branch_label;
   GtkWidget *caption_box;
   GtkLabel *caption_label;
   KmTimelineBar *timeline_bar;
@@ -65,7 +69,9 @@ struct _KmWindow
   GSettings *settings; /* NULL if the schema is not installed */
   GtkCssProvider *text_css;
   KmDocumentFlow *flow;
-  KmSearch *search; /* runs in the background, or NULL; owned by its task */
+  char *branch_origin; /* the text that a branch goes back to; NULL: there is no branch */
+  char *branch_lines;  /* what is tried in it last */
+  KmSearch *search;    /* runs in the background, or NULL; owned by its task */
 
   /* plain */
   bool presenting;
@@ -101,8 +107,18 @@ void km_window_ask_name (gpointer window, GFile *file, const char *name);
 /* The bar that shows how far a load is, after a while; the panes that wait for it. */
 void km_window_show_progress (KmWindow *window);
 void km_window_choose_file (KmWindow *window);
-/* A gesture: puts @line behind the text and goes to its call. */
-void km_window_append_line (KmWindow *window, const char *line);
+
+/* ---- window_branch.c ---- */
+
+/* A gesture: @lines act at the step on show, in a branch. */
+void km_window_act (KmWindow *window, const char *lines);
+/* Makes the branch part of the workload; goes back to the text and the step before it. Nothing without a branch. */
+void km_window_keep_branch (KmWindow *window);
+void km_window_discard_branch (KmWindow *window);
+/* Follows the editor, which was made: what is typed keeps a branch, undo gives it up. */
+void km_window_init_branch (KmWindow *window);
+/* Shows name and machine of the document, or what is tried in a branch. */
+void km_window_update_title (KmWindow *window);
 
 /* ---- window_jump.c ---- */
 

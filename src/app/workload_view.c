@@ -31,6 +31,7 @@ struct _KmWorkloadView
   GtkSourceBuffer *buffer; /* of the view */
   KmMargin *margin;        /* of the view */
   GtkTextTag *current_tag; /* of the buffer */
+  GtkTextTag *branch_tag;  /* of the buffer: on the lines of a branch */
   GtkTextTag *plain_tag;   /* of the buffer: on all of the text */
   GtkTextMark *current;    /* of the buffer: the start of the line of the cursor */
   KmCallList *calls;       /* NULL until needed */
@@ -39,6 +40,7 @@ struct _KmWorkloadView
   guint edit_timeout;  /* runs while typing goes on */
   guint scroll_source; /* the line of the cursor is about to be brought into view */
   bool replacing;      /* the change of text is ours */
+  bool returning;      /* it is one of undo */
   uint32_t shown_line;
   double wrapped_size[2]; /* of the view when it was last brought into view */
 };
@@ -54,7 +56,7 @@ enum
 
 #define PARAGRAPH_SEPARATOR "\xe2\x80\xa9" /* U+2029 */
 
-static guint typed_signal, edited_signal;
+static guint typed_signal, returned_signal, edited_signal;
 
 /* ---- the line of the cursor ---- */
 
@@ -275,7 +277,8 @@ buffer_changed_cb (KmWorkloadView *self)
 {
   if (self->replacing)
     return;
-  g_signal_emit (self, typed_signal, 0);
+  if (!self->returning)
+    g_signal_emit (self, typed_signal, 0);
   g_clear_handle_id (&self->edit_timeout, g_source_remove);
   self->edit_timeout = g_timeout_add (EDIT_PAUSE_MS, edit_pause_cb, self);
 }
@@ -289,25 +292,85 @@ km_workload_view_text (KmWorkloadView *self)
   return gtk_text_buffer_get_text (GTK_TEXT_BUFFER (self->buffer), &start, &end, TRUE);
 }
 
-uint32_t
-km_workload_view_append (KmWorkloadView *self, const char *line)
+/* Bytes that both begin with, whole characters. */
+static size_t
+common_start (const char *a, const char *b)
+{
+  size_t n = 0;
+
+  while (a[n] && a[n] == b[n])
+    n++;
+  while (n > 0 && ((a[n] & 0xc0) == 0x80 || (b[n] & 0xc0) == 0x80))
+    n--;
+  return n;
+}
+
+/* Bytes that both end with, whole characters. */
+static size_t
+common_end (const char *a, size_t n_a, const char *b, size_t n_b)
+{
+  size_t n = 0;
+
+  while (n < n_a && n < n_b && a[n_a - n - 1] == b[n_b - n - 1])
+    n++;
+  while (n > 0 && (a[n_a - n] & 0xc0) == 0x80)
+    n--;
+  return n;
+}
+
+/* Only what differs is taken out and put in, so that marks on other lines stay. */
+void
+km_workload_view_replace (KmWorkloadView *self, const char *text)
 {
   GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
-  GtkTextIter end;
-  uint32_t number;
+  g_autofree char *old = km_workload_view_text (self);
+  size_t from = common_start (old, text);
+  size_t end = common_end (old + from, strlen (old) - from, text + from, strlen (text) - from);
+  long first = g_utf8_strlen (old, (gssize)from), last = g_utf8_strlen (old, (gssize)(strlen (old) - end));
+  GtkTextIter start, stop;
 
+  self->replacing = true;
   gtk_text_buffer_begin_user_action (buffer);
-  gtk_text_buffer_get_end_iter (buffer, &end);
-  if (!gtk_text_iter_starts_line (&end))
-    gtk_text_buffer_insert (buffer, &end, "\n", 1);
-  number = (uint32_t)gtk_text_iter_get_line (&end) + 1;
-  gtk_text_buffer_insert (buffer, &end, line, -1);
-  gtk_text_buffer_insert (buffer, &end, "\n", 1);
+  gtk_text_buffer_get_iter_at_offset (buffer, &start, (int)first);
+  gtk_text_buffer_get_iter_at_offset (buffer, &stop, (int)last);
+  gtk_text_buffer_delete (buffer, &start, &stop);
+  gtk_text_buffer_insert (buffer, &start, text + from, (int)(strlen (text) - from - end));
   gtk_text_buffer_end_user_action (buffer);
-  gtk_text_buffer_place_cursor (buffer, &end);
+  self->replacing = false;
   g_clear_handle_id (&self->edit_timeout, g_source_remove);
   g_signal_emit (self, edited_signal, 0);
-  return number;
+}
+
+void
+km_workload_view_mark_branch (KmWorkloadView *self, uint32_t line, uint32_t n_lines)
+{
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_remove_tag (buffer, self->branch_tag, &start, &end);
+  if (line == 0 || !gtk_text_buffer_get_iter_at_line (buffer, &start, (int)line - 1))
+    return;
+  end = start;
+  gtk_text_iter_forward_lines (&end, (int)n_lines);
+  gtk_text_buffer_apply_tag (buffer, self->branch_tag, &start, &end);
+}
+
+/* ---- undo ---- */
+
+static void
+returning_cb (KmWorkloadView *self)
+{
+  self->returning = true;
+}
+
+static void
+returned_cb (KmWorkloadView *self)
+{
+  self->returning = false;
+  g_signal_emit (self, returned_signal, 0);
+  g_clear_handle_id (&self->edit_timeout, g_source_remove);
+  edit_pause_cb (self);
 }
 
 /* ---- showing a document ---- */
@@ -530,13 +593,15 @@ inserted_cb (GtkTextBuffer *buffer, GtkTextIter *end, const char *text, int leng
 static void
 set_up_editor (KmWorkloadView *self)
 {
-  const GdkRGBA current = { 0.21f, 0.52f, 0.89f, 0.18f };
+  const GdkRGBA current = { 0.21f, 0.52f, 0.89f, 0.18f }, branch = { 0.9f, 0.65f, 0.04f, 0.4f };
   GtkSourceGutter *gutter = gtk_source_view_get_gutter (self->source_view, GTK_TEXT_WINDOW_LEFT);
   GtkTextIter start;
 
   self->buffer = GTK_SOURCE_BUFFER (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->source_view)));
   self->current_tag = gtk_text_buffer_create_tag (GTK_TEXT_BUFFER (self->buffer), "km-current",
                                                   "paragraph-background-rgba", &current, NULL);
+  self->branch_tag =
+      gtk_text_buffer_create_tag (GTK_TEXT_BUFFER (self->buffer), NULL, "paragraph-background-rgba", &branch, NULL);
   self->plain_tag = gtk_text_buffer_create_tag (GTK_TEXT_BUFFER (self->buffer), NULL, "insert-hyphens", FALSE, NULL);
   g_signal_connect (self->buffer, "insert-text", G_CALLBACK (inserting_cb), self);
   g_signal_connect_after (self->buffer, "insert-text", G_CALLBACK (inserted_cb), self);
@@ -546,6 +611,14 @@ set_up_editor (KmWorkloadView *self)
   gtk_source_gutter_insert (gutter, GTK_SOURCE_GUTTER_RENDERER (self->margin), -100);
   km_diagnostics_set_buffer (self->diagnostics, self->buffer);
   g_signal_connect_swapped (self->margin, "toggled", G_CALLBACK (margin_toggled_cb), self);
+  for (int i = 0; i < 2; i++)
+    {
+      const char *signal = i == 0 ? "undo" : "redo";
+
+      g_signal_connect_swapped (self->buffer, signal, G_CALLBACK (returning_cb), self);
+      g_signal_connect_object (self->buffer, signal, G_CALLBACK (returned_cb), self,
+                               G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+    }
   g_signal_connect_swapped (self->buffer, "changed", G_CALLBACK (buffer_changed_cb), self);
   for (int i = 0; i < 2; i++)
     g_signal_connect_object (i == 0 ? gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->source_view))
@@ -584,6 +657,8 @@ km_workload_view_class_init (KmWorkloadViewClass *class)
   g_type_ensure (KM_TYPE_DIAGNOSTICS);
   typed_signal =
       g_signal_new ("typed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  returned_signal =
+      g_signal_new ("returned", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   edited_signal =
       g_signal_new ("edited", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kmemscope/Kmemscope/workload_view.ui");

@@ -10,7 +10,8 @@
 #define KM_TYPE_WORKLOAD_VIEW (km_workload_view_get_type ())
 G_DECLARE_FINAL_TYPE (KmWorkloadView, km_workload_view, KM, WORKLOAD_VIEW, GtkWidget)
 
-/* Signals: "typed", a person (or undo) changes the text; "edited", the same when typing has paused. */
+/* Signals: "typed", a person changes the text; "returned", an edit was undone or done again; "edited", either when that
+ * has paused. */
 KmWorkloadView *km_workload_view_new (KmViewState *state);
 
 /* Shows another document: its text comes from its session. Forgets the history of undo. */
@@ -23,8 +24,10 @@ void km_workload_view_set_problem (KmWorkloadView *view, const char *problem);
 bool km_workload_view_is_editable (KmWorkloadView *view);
 /* Returns: (transfer full) the text as it is now. */
 char *km_workload_view_text (KmWorkloadView *view);
-/* Puts @line behind the last line of the text, as one step of undo. Returns its number, 1-based. */
-uint32_t km_workload_view_append (KmWorkloadView *view, const char *line);
+/* Makes @text the text, as one step of undo. */
+void km_workload_view_replace (KmWorkloadView *view, const char *text);
+/* Marks @n_lines from @line on, 1-based, as those of a branch, and no others; 0: none. */
+void km_workload_view_mark_branch (KmWorkloadView *view, uint32_t line, uint32_t n_lines);
 bool km_workload_view_has_focus (KmWorkloadView *view);
 void km_workload_view_focus (KmWorkloadView *view);
 /* Line of the insertion mark, 1-based. */

@@ -224,7 +224,7 @@ test_edit (Window *self, gconstpointer data)
   type (self, longer);
   g_assert_cmpint (km_document_flow_state (self->flow), ==, KM_FLOW_RUNNING);
   g_assert_true (km_document_flow_is_dirty (self->flow));
-  km_document_flow_go_to_line (self->flow, 4);
+  km_document_flow_go_before_line (self->flow, 5);
   assert_told (self, "ran ");
   g_assert_cmpuint (n_ops (self), ==, 2);
   g_assert_cmpuint (km_timeline_cursor (km_view_state_timeline (self->view)).op, ==, 2);

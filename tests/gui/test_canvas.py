@@ -69,19 +69,45 @@ def arrows_with_shift_select_the_neighbour():
         wait_for(lambda: "0x1010" not in (selected(canvas) or "0x1010"), lambda: f"the neighbour of {selected(canvas)}")
 
 
+def try_freeing(window):
+    """Has the menu free what the step is about. Returns the line that does."""
+    window.action("win.focus-canvas")
+    window.key("Menu")
+    item = wait_for(lambda: window.find("push button", lambda name: name.startswith("Free")), "an entry")
+    line = item.get_description()
+    item.do_action(0)
+    return line
+
+
 @case
-def the_context_menu_appends_a_line():
+def a_call_is_tried_here_and_given_up_or_kept():
     with lesson() as window:
-        canvas, area = start(window)
+        start(window)
+        before = window.text()
+        for call in (1, 2):
+            window.press("Forward one call")
+            window.wait_label(f"call {call} of 13")
+        check(try_freeing(window) == "__free_page(b)", "what the step is about")
+        window.wait_label("call 3 of 14")
+        window.wait_label("What if")
+        check("\nb = alloc_pages(GFP_KERNEL, 0)\n__free_page(b)\nc = " in window.text(), "the line is here")
         window.press("Forward one call")
-        window.wait_label("call 1 of")
+        window.wait_label("call 4 of 14")
         window.action("win.focus-canvas")
-        window.key("Menu")
-        item = wait_for(lambda: window.find("push button", lambda name: name.startswith("Free")), "an entry")
-        line = item.get_description()
-        item.do_action(0)
-        window.wait_label("of 14")
-        check(line and line in window.text(), f"{line} is in the text")
+        window.key("Escape")
+        window.wait_label("call 2 of 13")
+        check(window.text() == before and not window.has_label("What if"), "nothing is left of it")
+        try_freeing(window)
+        window.wait_label("call 3 of 14")
+        window.press("Keep: insert here")
+        wait_for(lambda: not window.has_label("What if"), "the end of the branch")
+        check("__free_page(b)\nc = " in window.text(), "the line stays")
+        window.press("Last")
+        window.wait_label("call 14 of 14")
+        window.action("win.undo")
+        window.wait_label("call 2 of 13")
+        window.action("win.redo")
+        window.wait_label("call 14 of 14")
 
 
 @case

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Actions: what a click can do, as lines of workload text.
  *
- * A line never changes memory by itself: it is appended to the workload, and the machine plays it like any other.
+ * A line never changes memory by itself: it becomes part of the workload, and the machine plays it like any other.
  * Things are named by their handles, so only what the workload itself has made can be asked for. A recording cannot be
  * changed and offers none. */
 #include "model/actions/actions.h"

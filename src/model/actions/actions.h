@@ -6,7 +6,7 @@
 
 #include "core/words/gfp.h"
 
-/* What a click on @target can do now, as workload lines to append ("p3 = alloc_pages(GFP_KERNEL, 2)",
+/* What a click on @target can do now, as workload lines that act at the cursor ("p3 = alloc_pages(GFP_KERNEL, 2)",
  * "__free_pages(p, 2)") with a label for the menu. */
 typedef struct
 {

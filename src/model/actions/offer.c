@@ -94,7 +94,8 @@ char *
 km_offer_name_of (const KmOffer *offer, KmValue value)
 {
   KmScript *script = km_timeline_script (km_model_timeline (offer->model));
-  uint32_t n = km_script_n_ops (script), op = km_model_owner_of_value (offer->model, value);
+  uint32_t n = km_timeline_cursor (km_model_timeline (offer->model)).op;
+  uint32_t op = km_model_owner_of_value (offer->model, value);
   g_autofree char *handle = op < n ? km_script_op_handle (script, op) : NULL;
 
   if (handle && km_timeline_result (km_model_timeline (offer->model), op) == value

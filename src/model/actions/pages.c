@@ -80,7 +80,7 @@ static char *
 name_block (const KmOffer *offer, const KmFrame *frame)
 {
   KmScript *script = km_timeline_script (km_model_timeline (offer->model));
-  uint32_t n = km_script_n_ops (script);
+  uint32_t n = km_timeline_cursor (km_model_timeline (offer->model)).op;
   g_autofree char *handle = frame->owner < n ? km_script_op_handle (script, frame->owner) : NULL;
 
   if (handle && km_timeline_result (km_model_timeline (offer->model), frame->owner) == frame->block.head

@@ -6,6 +6,7 @@
 #include "app/canvas_private.h"
 
 #include "base/i18n.h"
+#include "draw/draw.h"
 #include "model/inspect/inspect.h"
 #include "model/narration/narration.h"
 
@@ -185,7 +186,7 @@ stepped_cb (KmViewState *state, KmMove move, KmCanvas *self)
     return;
   if (km_view_state_progress (state) < 1)
     km_canvas_dirty_area (self, &self->damage);
-  g_clear_pointer (&self->moving, cairo_region_destroy);
+  g_clear_pointer (&self->moving, km_region_free);
   n_ranges = km_view_state_ranges (state, &ranges);
   choose_views (self);
   km_scene_update (self->scene, ranges, n_ranges, &self->damage);
@@ -196,13 +197,13 @@ stepped_cb (KmViewState *state, KmMove move, KmCanvas *self)
 }
 
 static void
-dirty_region (KmCanvas *self, const cairo_region_t *region)
+dirty_region (KmCanvas *self, const KmRegion *region)
 {
-  for (int i = 0; i < cairo_region_num_rectangles (region); i++)
+  for (int i = 0; i < km_region_num_rectangles (region); i++)
     {
-      cairo_rectangle_int_t area;
+      KmIntRect area;
 
-      cairo_region_get_rectangle (region, i, &area);
+      km_region_get_rectangle (region, i, &area);
       km_canvas_dirty_area (self, &area);
     }
 }
@@ -220,10 +221,10 @@ progress_cb (KmViewState *state, GParamSpec *pspec, KmCanvas *self)
     dirty_region (self, self->moving);
   else
     km_canvas_dirty_area (self, &self->damage);
-  g_clear_pointer (&self->moving, cairo_region_destroy);
+  g_clear_pointer (&self->moving, km_region_free);
   if (!moves)
     return;
-  self->moving = cairo_region_create ();
+  self->moving = km_region_new ();
   km_scene_add_moving (self->scene, self->moving);
   dirty_region (self, self->moving);
 }
@@ -241,7 +242,7 @@ selection_cb (KmViewState *state, KmCanvas *self)
 static void
 reveal_cb (KmViewState *state, const KmTarget *target, KmCanvas *self)
 {
-  cairo_rectangle_int_t area;
+  KmIntRect area;
 
   if (!self->scene)
     return;
@@ -276,7 +277,7 @@ document_cb (KmViewState *state, GParamSpec *pspec, KmCanvas *self)
              == km_machine_end_pfn (km_model_machine (km_document_model (before))))
     km_scene_zoom_frames (scene, km_scene_frames_level (self->scene), km_scene_frames_centre (self->scene));
   g_clear_pointer (&self->scene, km_scene_free);
-  g_clear_pointer (&self->moving, cairo_region_destroy);
+  g_clear_pointer (&self->moving, km_region_free);
   self->scene = scene;
   self->document = document ? g_object_ref (document) : NULL;
   g_clear_object (&before);

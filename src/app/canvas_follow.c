@@ -58,7 +58,7 @@ is_scrolling (KmCanvas *self)
 
 /* The least scrolling that shows @area; its top if it is too high. */
 static double
-value_for (KmCanvas *self, const cairo_rectangle_int_t *area)
+value_for (KmCanvas *self, const KmIntRect *area)
 {
   GtkAdjustment *adjustment = self->adjustment[GTK_ORIENTATION_VERTICAL];
   double value = gtk_adjustment_get_value (adjustment), page = gtk_adjustment_get_page_size (adjustment);
@@ -70,7 +70,7 @@ value_for (KmCanvas *self, const cairo_rectangle_int_t *area)
 }
 
 void
-km_canvas_bring_into_view (KmCanvas *self, const cairo_rectangle_int_t *area, KmMove move)
+km_canvas_bring_into_view (KmCanvas *self, const KmIntRect *area, KmMove move)
 {
   double now = gtk_adjustment_get_value (self->adjustment[GTK_ORIENTATION_VERTICAL]), then = value_for (self, area);
 
@@ -95,7 +95,7 @@ void
 km_canvas_follow_step (KmCanvas *self, KmMove move)
 {
   GtkAdjustment *adjustment = self->adjustment[GTK_ORIENTATION_VERTICAL];
-  cairo_rectangle_int_t visible = { 0 }, area;
+  KmIntRect visible = { 0 }, area;
   KmTarget target;
 
   visible.y = (int)gtk_adjustment_get_value (adjustment);

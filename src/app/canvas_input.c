@@ -19,7 +19,7 @@
 /* ---- picking ---- */
 
 static void
-pick (KmCanvas *self, double x, double y, KmTarget *target, cairo_rectangle_int_t *area)
+pick (KmCanvas *self, double x, double y, KmTarget *target, KmIntRect *area)
 {
   target->kind = KM_TARGET_NONE;
   if (!self->scene)
@@ -29,7 +29,7 @@ pick (KmCanvas *self, double x, double y, KmTarget *target, cairo_rectangle_int_
 }
 
 static void
-set_hover (KmCanvas *self, const KmTarget *target, const cairo_rectangle_int_t *area)
+set_hover (KmCanvas *self, const KmTarget *target, const KmIntRect *area)
 {
   if (!self->scene || (self->hover.kind == KM_TARGET_NONE && target->kind == KM_TARGET_NONE))
     return;
@@ -43,7 +43,7 @@ set_hover (KmCanvas *self, const KmTarget *target, const cairo_rectangle_int_t *
 static void
 motion_cb (GtkEventControllerMotion *controller, double x, double y, KmCanvas *self)
 {
-  cairo_rectangle_int_t area = { 0 };
+  KmIntRect area = { 0 };
   KmTarget target;
 
   self->pointed = g_get_monotonic_time ();
@@ -56,7 +56,7 @@ motion_cb (GtkEventControllerMotion *controller, double x, double y, KmCanvas *s
 static void
 leave_cb (GtkEventControllerMotion *controller, KmCanvas *self)
 {
-  const cairo_rectangle_int_t nowhere = { 0 };
+  const KmIntRect nowhere = { 0 };
   const KmTarget nothing = { .kind = KM_TARGET_NONE };
 
   set_hover (self, &nothing, &nowhere);
@@ -71,7 +71,7 @@ km_canvas_menu_is_open (KmCanvas *self)
 static gboolean
 query_tooltip_cb (KmCanvas *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
-  cairo_rectangle_int_t area = { 0 };
+  KmIntRect area = { 0 };
   KmTarget target;
   g_autoptr (KmInspection) inspection = NULL;
   g_autofree char *text = NULL;
@@ -193,7 +193,7 @@ static void
 pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, KmCanvas *self)
 {
   guint button = gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture));
-  cairo_rectangle_int_t area = { 0 };
+  KmIntRect area = { 0 };
   KmTarget target;
 
   gtk_widget_grab_focus (GTK_WIDGET (self));
@@ -214,7 +214,7 @@ static void
 zoom_at (KmCanvas *self, double level, double x, double y)
 {
   KmPfn centre = km_scene_frames_centre (self->scene);
-  cairo_rectangle_int_t area;
+  KmIntRect area;
   KmTarget target;
 
   pick (self, x, y, &target, &area);

@@ -29,10 +29,10 @@ struct _KmCanvas
   /* plain */
   double content_width, content_height; /* of the scene as it is laid out */
   int laid_out_height;
-  cairo_rectangle_int_t damage; /* of the last step */
-  cairo_region_t *moving;       /* where things were in the last frame of a motion; NULL at rest */
+  KmIntRect damage; /* of the last step */
+  KmRegion *moving; /* where things were in the last frame of a motion; NULL at rest */
   KmTarget hover;
-  cairo_rectangle_int_t hover_area;
+  KmIntRect hover_area;
   int64_t pointed;   /* when the pointer moved here last, µs */
   double zoom_start; /* level when a pinch began */
 
@@ -46,7 +46,7 @@ struct _KmCanvas
 
 /* Drops the pictures of all tiles, or of those that meet @area (scene coordinates). */
 void km_canvas_dirty_all (KmCanvas *canvas);
-void km_canvas_dirty_area (KmCanvas *canvas, const cairo_rectangle_int_t *area);
+void km_canvas_dirty_area (KmCanvas *canvas, const KmIntRect *area);
 /* The scene was zoomed: everything must be drawn again. */
 void km_canvas_zoomed (KmCanvas *canvas);
 /* Draws what is in view. There must be a scene. */
@@ -61,7 +61,7 @@ void km_canvas_from_scene (KmCanvas *canvas, double *x, double *y);
  * event, else at once. */
 void km_canvas_follow_step (KmCanvas *canvas, KmMove move);
 /* Scrolls as little as needed to show @area, softly after a step. */
-void km_canvas_bring_into_view (KmCanvas *canvas, const cairo_rectangle_int_t *area, KmMove move);
+void km_canvas_bring_into_view (KmCanvas *canvas, const KmIntRect *area, KmMove move);
 /* The canvas was scrolled; by hand unless the program does it. */
 void km_canvas_scrolled (KmCanvas *canvas);
 void km_canvas_stop_scrolling (KmCanvas *canvas);

@@ -6,6 +6,8 @@
  * 2. While a step moves (progress below 1), the tiles that something leaves or enters are drawn anew in each frame. */
 #include "app/canvas_private.h"
 
+#include "draw/draw.h"
+
 #include <math.h>
 
 enum
@@ -28,7 +30,7 @@ km_canvas_dirty_all (KmCanvas *self)
 }
 
 void
-km_canvas_dirty_area (KmCanvas *self, const cairo_rectangle_int_t *area)
+km_canvas_dirty_area (KmCanvas *self, const KmIntRect *area)
 {
   int left, top, right, bottom;
 

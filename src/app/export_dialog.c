@@ -5,7 +5,7 @@
 
 #include "base/i18n.h"
 #include "model/narration/narration.h"
-#include "scene/export.h"
+#include "draw/export.h"
 
 struct _KmExportDialog
 {

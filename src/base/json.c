@@ -98,3 +98,24 @@ km_json_integer (KmJson *json, const char *name, int64_t value)
   begin_value (json, name);
   g_string_append_printf (json->out, "%" G_GINT64_FORMAT, value);
 }
+
+void
+km_json_number (KmJson *json, const char *name, double value)
+{
+  int64_t hundredths = (int64_t)(value * 100 + (value < 0 ? -0.5 : 0.5));
+  uint64_t size = (uint64_t)(hundredths < 0 ? -hundredths : hundredths);
+
+  begin_value (json, name);
+  g_string_append_printf (json->out, "%s%" G_GUINT64_FORMAT, hundredths < 0 ? "-" : "", size / 100);
+  if (size % 10 != 0)
+    g_string_append_printf (json->out, ".%02u", (unsigned)(size % 100));
+  else if (size % 100 != 0)
+    g_string_append_printf (json->out, ".%u", (unsigned)(size % 100 / 10));
+}
+
+void
+km_json_true (KmJson *json, const char *name)
+{
+  begin_value (json, name);
+  g_string_append (json->out, "true");
+}

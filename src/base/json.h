@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Writes JSON: commas, nesting and escapes. Only whole numbers, so no locale can change it. */
+/* Writes JSON: commas, nesting and escapes. No locale can change a number. */
 #pragma once
 
 #include <glib.h>
@@ -21,6 +21,8 @@ void km_json_begin_object (KmJson *json, const char *name);
 void km_json_begin_array (KmJson *json, const char *name);
 void km_json_string (KmJson *json, const char *name, const char *value); /* NULL writes null */
 void km_json_integer (KmJson *json, const char *name, int64_t value);
+void km_json_number (KmJson *json, const char *name, double value); /* rounded to hundredths; below 1e15 */
+void km_json_true (KmJson *json, const char *name);
 
 /* Close what was opened last; the two must match. */
 void km_json_end_object (KmJson *json);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* kmemscope-cli render FILE -o OUT: text in, picture out. It passes through every layer and is short, so it is a good
  * place to start reading: script, timeline, model, scene. */
-#include "model/narration/narration.h"
 #include "base/i18n.h"
 #include "cli/cmd.h"
 #include "cli/place.h"
 #include "cli/render_page.h"
-#include "scene/export.h"
+#include "draw/export.h"
+#include "model/narration/narration.h"
 #include "scene/theme.h"
 
 #include <string.h>
@@ -44,9 +44,9 @@ static int
 read_options (const Options *o, KmExportOptions *export)
 {
   if (!o->output)
-    return km_cmd_fail (_ ("render needs -o OUT, a name that ends in .png, .svg, .pdf or .html"));
+    return km_cmd_fail (_ ("render needs -o OUT, a name that ends in .png, .svg, .pdf, .json or .html"));
   if (!km_is_page (o->output) && !km_export_format_by_name (o->output, &export->format))
-    return km_cmd_fail (_ ("“%s” does not end in .png, .svg, .pdf or .html"), o->output);
+    return km_cmd_fail (_ ("“%s” does not end in .png, .svg, .pdf, .json or .html"), o->output);
   if (o->view && !km_views_by_name (o->view, &export->views))
     return km_cmd_fail (
         _ ("--view takes zones, buddy, frames, free-lists, pcp, caches, slabs, arrays, virtual, areas, code or all, not “%s”"),

@@ -193,7 +193,7 @@ km_board_bounds (const KmBoard *board)
 }
 
 void
-km_board_damage (const KmBoard *board, cairo_region_t *damage)
+km_board_damage (const KmBoard *board, KmRegion *damage)
 {
   for (unsigned i = 0; i < board->slides->len; i++)
     {
@@ -210,7 +210,7 @@ rect_of_slide (const Slide *s, const KmScope *scope)
 }
 
 void
-km_board_add_moving (const KmBoard *board, const KmScope *scope, cairo_region_t *region)
+km_board_add_moving (const KmBoard *board, const KmScope *scope, KmRegion *region)
 {
   for (unsigned i = 0; i < board->slides->len; i++)
     {
@@ -220,14 +220,14 @@ km_board_add_moving (const KmBoard *board, const KmScope *scope, cairo_region_t 
 }
 
 static void
-draw_slide (const Slide *s, const KmScope *scope, cairo_t *cr)
+draw_slide (const Slide *s, const KmScope *scope, KmPen *pen)
 {
   bool fades = km_rect_is_empty (&s->from);
-  km_chip_draw (scope, cr, &s->chip, rect_of_slide (s, scope), fades ? km_ease (scope->progress) : 1);
+  km_chip_draw (scope, pen, &s->chip, rect_of_slide (s, scope), fades ? km_ease (scope->progress) : 1);
 }
 
 void
-km_board_draw (const KmBoard *board, const KmScope *scope, cairo_t *cr)
+km_board_draw (const KmBoard *board, const KmScope *scope, KmPen *pen)
 {
   if (scope->progress >= 1)
     return;
@@ -237,7 +237,7 @@ km_board_draw (const KmBoard *board, const KmScope *scope, cairo_t *cr)
       {
         const Slide *s = &g_array_index (board->slides, Slide, i);
         if ((s->chip.cell == KM_CELL_HAND) == (in_hand == 1))
-          draw_slide (s, scope, cr);
+          draw_slide (s, scope, pen);
       }
 }
 
@@ -254,18 +254,18 @@ km_chip_width (const KmScope *scope)
 
 /* The strip at the left end that tells the migratetype. */
 static void
-draw_type_strip (const KmScope *scope, cairo_t *cr, const KmChip *chip, KmRect rect, double radius)
+draw_type_strip (const KmScope *scope, KmPen *pen, const KmChip *chip, KmRect rect, double radius)
 {
   const KmLook *look = km_type_look (scope, chip->type);
   double w = round (8 * scope->unit);
   KmRect strip = km_rect (rect.x + 1, rect.y + 1, w, rect.h - 2);
-  km_paint_begin_clip (cr, km_rect (strip.x, strip.y, strip.w + radius, strip.h), radius - 1);
-  km_paint_area (scope, cr, look, strip);
-  km_paint_end_clip (cr);
+  km_paint_begin_clip (pen, km_rect (strip.x, strip.y, strip.w + radius, strip.h), radius - 1);
+  km_paint_area (pen, look, strip);
+  km_paint_end_clip (pen);
 }
 
 static void
-draw_label (const KmScope *scope, cairo_t *cr, const KmChip *chip, KmRect rect, KmColor color)
+draw_label (const KmScope *scope, KmPen *pen, const KmChip *chip, KmRect rect, KmColor color)
 {
   double strip = chip->type < scope->snapshot->n_types ? 8 * scope->unit : 0;
   KmRect box = km_rect (rect.x + strip, rect.y, rect.w - strip, rect.h);
@@ -274,11 +274,11 @@ draw_label (const KmScope *scope, cairo_t *cr, const KmChip *chip, KmRect rect, 
     g_snprintf (label, sizeof label, "%s·%u", km_format_pfn (chip->pfn).text, chip->order);
   else
     g_strlcpy (label, km_format_pfn (chip->pfn).text, sizeof label);
-  km_paint_words (scope, cr, KM_TEXT_MONO, label, box, 0.5, 0.5, color, 1);
+  km_paint_words (pen, KM_TEXT_MONO, label, box, 0.5, 0.5, color, 1);
 }
 
 void
-km_chip_draw (const KmScope *scope, cairo_t *cr, const KmChip *chip, KmRect rect, double alpha)
+km_chip_draw (const KmScope *scope, KmPen *pen, const KmChip *chip, KmRect rect, double alpha)
 {
   const KmTheme *theme = scope->theme;
   const KmLook *look = &theme->looks[chip->cell];
@@ -286,19 +286,19 @@ km_chip_draw (const KmScope *scope, cairo_t *cr, const KmChip *chip, KmRect rect
   bool touched = chip->marks & KM_STEP_TOUCHED, changed = chip->marks & KM_STEP_CHANGED;
   if (chip->marks & KM_STEP_GHOST)
     {
-      km_paint_ghost (scope, cr, KM_TEXT_MONO, km_format_pfn (chip->pfn).text, rect);
+      km_paint_ghost (scope, pen, KM_TEXT_MONO, km_format_pfn (chip->pfn).text, rect);
       return;
     }
-  km_paint_begin_fade (cr, km_rect_inset (rect, -5), alpha);
+  km_paint_begin_fade (pen, km_rect_inset (rect, -5), alpha);
   if (changed && !touched)
     {
-      km_paint_crisp (cr, km_rect_inset (rect, -2), radius + 2, theme->glow, 0.25);
+      km_paint_crisp (pen, km_rect_inset (rect, -2), radius + 2, theme->glow, 0.25);
     }
-  km_paint_crisp (cr, rect, radius, touched ? theme->surface : look->fill, 1);
+  km_paint_crisp (pen, rect, radius, touched ? theme->surface : look->fill, 1);
   if (chip->type < scope->snapshot->n_types)
-    draw_type_strip (scope, cr, chip, rect, radius);
-  km_paint_outline (cr, rect, radius, touched ? theme->accent : look->border, 1,
+    draw_type_strip (scope, pen, chip, rect, radius);
+  km_paint_outline (pen, rect, radius, touched ? theme->accent : look->border, 1,
                     touched ? theme->line_px + 1.5 : theme->line_px);
-  draw_label (scope, cr, chip, rect, touched ? theme->text : look->text);
-  km_paint_end_fade (cr, alpha);
+  draw_label (scope, pen, chip, rect, touched ? theme->text : look->text);
+  km_paint_end_fade (pen, alpha);
 }

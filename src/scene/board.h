@@ -43,13 +43,13 @@ bool km_board_moves (const KmBoard *board);
 /* The area that the animation of this step touches. */
 KmRect km_board_bounds (const KmBoard *board);
 /* Adds the places where sliding chips start and end to @damage. */
-void km_board_damage (const KmBoard *board, cairo_region_t *damage);
+void km_board_damage (const KmBoard *board, KmRegion *damage);
 /* Adds the places where chips that slide are at the scope's progress to @region. */
-void km_board_add_moving (const KmBoard *board, const KmScope *scope, cairo_region_t *region);
+void km_board_add_moving (const KmBoard *board, const KmScope *scope, KmRegion *region);
 /* Draws what slides, at the scope's progress. */
-void km_board_draw (const KmBoard *board, const KmScope *scope, cairo_t *cr);
+void km_board_draw (const KmBoard *board, const KmScope *scope, KmPen *pen);
 
 /* Draws one chip at @rect. */
-void km_chip_draw (const KmScope *scope, cairo_t *cr, const KmChip *chip, KmRect rect, double alpha);
+void km_chip_draw (const KmScope *scope, KmPen *pen, const KmChip *chip, KmRect rect, double alpha);
 /* Width of chips that hold any frame number of the machine. */
 double km_chip_width (const KmScope *scope);

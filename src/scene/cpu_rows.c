@@ -344,18 +344,20 @@ km_cpu_rows_update (KmCpuRows *self, KmLayer *layer, const KmScope *scope, KmRec
 }
 
 void
-km_cpu_rows_draw (const KmCpuRows *self, const KmScope *scope, cairo_t *cr)
+km_cpu_rows_draw (const KmCpuRows *self, const KmScope *scope, KmPen *pen)
 {
   for (unsigned i = 0; i < self->words->len; i++)
     {
       const Words *words = &g_array_index (self->words, Words, i);
-      km_paint_words (scope, cr, KM_TEXT_SMALL, words->text, words->rect, 0, 0.5,
+      km_paint_words (pen, KM_TEXT_SMALL, words->text, words->rect, 0, 0.5,
                       words->strong ? scope->theme->text : scope->theme->dim, 1);
     }
   for (unsigned i = 0; i < self->boxes->len; i++)
     {
       const Box *box = &g_array_index (self->boxes, Box, i);
-      km_paint_slab_cell (scope, cr, &scope->theme->looks[box->look], box->rect, box->marks,
+      km_pen_begin (pen, &(KmThing){ .what = "cpu-cell", .cell = box->look, .marks = box->marks }, "cpu-cell-%u", i);
+      km_paint_slab_cell (scope, pen, &scope->theme->looks[box->look], box->rect, box->marks,
                           box->label[0] ? box->label : NULL);
+      km_pen_end (pen);
     }
 }

@@ -24,4 +24,4 @@ double km_cpu_rows_height (const KmScope *scope);
 void km_cpu_rows_update (KmCpuRows *rows, KmLayer *layer, const KmScope *scope, KmRect area);
 
 /* Draws what the last update has placed. */
-void km_cpu_rows_draw (const KmCpuRows *rows, const KmScope *scope, cairo_t *cr);
+void km_cpu_rows_draw (const KmCpuRows *rows, const KmScope *scope, KmPen *pen);

@@ -358,14 +358,14 @@ km_flights_bounds (const KmFlights *flights)
 }
 
 void
-km_flights_damage (const KmFlights *flights, cairo_region_t *damage)
+km_flights_damage (const KmFlights *flights, KmRegion *damage)
 {
   for (unsigned i = 0; i < flights->flights->len; i++)
     {
       const Flight *f = &g_array_index (flights->flights, Flight, i);
-      cairo_rectangle_int_t area = km_rect_to_int (km_rect_inset (f->entry.rect, -5));
+      KmIntRect area = km_rect_to_int (km_rect_inset (f->entry.rect, -5));
       if (f->lands)
-        cairo_region_union_rectangle (damage, &area);
+        km_region_union_rect (damage, &area);
     }
 }
 
@@ -376,14 +376,14 @@ rect_of (const Flight *f, const KmScope *scope)
 }
 
 void
-km_flights_add_moving (const KmFlights *flights, const KmScope *scope, cairo_region_t *region)
+km_flights_add_moving (const KmFlights *flights, const KmScope *scope, KmRegion *region)
 {
   for (unsigned i = 0; i < flights->flights->len; i++)
     km_region_add (region, rect_of (&g_array_index (flights->flights, Flight, i), scope), 5);
 }
 
 static void
-draw_flight (const Flight *f, const KmScope *scope, cairo_t *cr, KmRect clip)
+draw_flight (const Flight *f, const KmScope *scope, KmPen *pen, KmRect clip)
 {
   double t = km_ease (scope->progress), alpha = f->start + (f->end - f->start) * t;
   KmRect rect = rect_of (f, scope), reach = km_rect_inset (rect, -5);
@@ -391,15 +391,15 @@ draw_flight (const Flight *f, const KmScope *scope, cairo_t *cr, KmRect clip)
   if (!km_rect_meets (&reach, &clip))
     return;
   km_object_label (scope, f->entry.value, label, sizeof label);
-  km_paint_begin_fade (cr, reach, alpha);
-  km_paint_slab_cell (scope, cr, km_object_look (scope, f->state), rect, f->marks, label);
-  km_paint_end_fade (cr, alpha);
+  km_paint_begin_fade (pen, reach, alpha);
+  km_paint_slab_cell (scope, pen, km_object_look (scope, f->state), rect, f->marks, label);
+  km_paint_end_fade (pen, alpha);
 }
 
 void
-km_flights_draw (const KmFlights *flights, const KmScope *scope, cairo_t *cr)
+km_flights_draw (const KmFlights *flights, const KmScope *scope, KmPen *pen)
 {
-  KmRect clip = km_rect_of_clip (cr);
+  KmRect clip = pen->clip;
   for (unsigned i = 0; scope->progress < 1 && i < flights->flights->len; i++)
-    draw_flight (&g_array_index (flights->flights, Flight, i), scope, cr, clip);
+    draw_flight (&g_array_index (flights->flights, Flight, i), scope, pen, clip);
 }

@@ -45,8 +45,8 @@ bool km_flights_moves (const KmFlights *flights);
 /* The area that the animation of this step touches; empty if nothing flies. */
 KmRect km_flights_bounds (const KmFlights *flights);
 /* Adds the entries that fly in to @damage. */
-void km_flights_damage (const KmFlights *flights, cairo_region_t *damage);
+void km_flights_damage (const KmFlights *flights, KmRegion *damage);
 /* Adds the places of what flies at the scope's progress to @region. */
-void km_flights_add_moving (const KmFlights *flights, const KmScope *scope, cairo_region_t *region);
+void km_flights_add_moving (const KmFlights *flights, const KmScope *scope, KmRegion *region);
 /* Draws what flies and meets the clip, at the scope's progress. */
-void km_flights_draw (const KmFlights *flights, const KmScope *scope, cairo_t *cr);
+void km_flights_draw (const KmFlights *flights, const KmScope *scope, KmPen *pen);

@@ -1,26 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The page-frame map in large: every buddy block as a box with its order, for zooms at which there is room for words.
- * On screen the boxes are kept in a surface, and only the rows that have changed are drawn again. */
+ */
 #pragma once
 
+#include "scene/pen.h"
 #include "scene/scope.h"
 #include "scene/viewport.h"
 
-typedef struct _KmFrameBlocks KmFrameBlocks;
-
-/* Returns: (transfer full) an empty drawing of blocks. */
-KmFrameBlocks *km_frame_blocks_new (void);
-void km_frame_blocks_free (KmFrameBlocks *blocks);
-
 /* Whether a frame of @view is large enough for this picture. */
 bool km_frame_blocks_suit (const KmViewport *view, double unit);
+/* Rows of @view. */
+uint32_t km_frame_blocks_n_rows (const KmViewport *view);
 
-/* Makes the boxes show @view in the scope's theme; nothing happens if they do. */
-void km_frame_blocks_configure (KmFrameBlocks *blocks, const KmScope *scope, const KmViewport *view);
-/* Frames [@start, @end) may have changed. Returns the rows of the view whose boxes must be drawn again. */
-void km_frame_blocks_change (KmFrameBlocks *blocks, const KmScope *scope, KmPfn start, KmPfn end, uint32_t *first_row,
-                             uint32_t *end_row);
-/* Brings the surface up to date. Returns: (transfer none) it. */
-cairo_surface_t *km_frame_blocks_surface (KmFrameBlocks *blocks, const KmScope *scope);
-/* Draws the rows of @view without a surface; the origin of @cr is the corner of the map. */
-void km_frame_blocks_draw (const KmScope *scope, cairo_t *cr, const KmViewport *view);
+/* Frames [@start, @end) may have changed. Fills in the rows of @view whose boxes must be drawn again, counted from its
+ * top; returns false if there are none. */
+bool km_frame_blocks_rows (const KmScope *scope, const KmViewport *view, KmPfn start, KmPfn end, uint32_t *first_row,
+                           uint32_t *end_row);
+/* Draws rows [@first, @end) of @view, counted from its top; @corner is where its upper left corner lies. */
+void km_frame_blocks_draw (const KmScope *scope, KmPen *pen, const KmViewport *view, KmPoint corner, uint32_t first,
+                           uint32_t end);

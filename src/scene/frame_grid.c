@@ -240,7 +240,7 @@ find_pixels (const KmFrameGrid *grid, uint64_t col, uint64_t end_col, int *x0, i
   *x1 = (int)((end_col * width + cols - 1) >> grid->view.col_bits);
 }
 
-cairo_rectangle_int_t
+KmIntRect
 km_frame_grid_area (const KmFrameGrid *grid, KmPfn start, KmPfn end)
 {
   const KmViewport *v = &grid->view;
@@ -256,5 +256,5 @@ km_frame_grid_area (const KmFrameGrid *grid, KmPfn start, KmPfn end)
     }
   find_lines (grid, row, end_row, &y0, &y1);
   find_pixels (grid, col, end_col, &x0, &x1);
-  return (cairo_rectangle_int_t){ x0, y0, MAX (x1 - x0, 0), MAX (y1 - y0, 0) };
+  return (KmIntRect){ x0, y0, MAX (x1 - x0, 0), MAX (y1 - y0, 0) };
 }

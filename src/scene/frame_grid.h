@@ -53,4 +53,4 @@ uint8_t km_frame_grid_pixel (const KmFrameGrid *grid, const uint8_t *cells, int 
 bool km_frame_grid_is_gap (const KmFrameGrid *grid, int y);
 
 /* The pixels that show a run of frames of one row or of whole rows: x, y, width, height. Empty if out of view. */
-cairo_rectangle_int_t km_frame_grid_area (const KmFrameGrid *grid, KmPfn start, KmPfn end);
+KmIntRect km_frame_grid_area (const KmFrameGrid *grid, KmPfn start, KmPfn end);

@@ -2,6 +2,7 @@
 /* Marks of the step over the page-frame map. */
 #include "scene/frame_marks.h"
 
+#include "model/snapshot/marks.h"
 #include "scene/frame_blocks.h"
 #include "scene/paint.h"
 
@@ -9,7 +10,7 @@
 #define MAX_DAMAGE_MARKS 48
 
 void
-km_frame_marks_damage (const GArray *marks, const KmViewport *view, KmRect map, cairo_region_t *damage)
+km_frame_marks_damage (const GArray *marks, const KmViewport *view, KmRect map, KmRegion *damage)
 {
   if (marks->len > MAX_DAMAGE_MARKS)
     km_region_add (damage, map, 10);
@@ -32,7 +33,7 @@ km_frame_noticeable (const KmScope *scope, KmRect r)
 }
 
 static void
-draw_mark (const KmScope *scope, cairo_t *cr, const KmMarkRun *run, KmRect r, bool boxes)
+draw_mark (const KmScope *scope, KmPen *pen, const KmMarkRun *run, KmRect r, bool boxes)
 {
   const KmTheme *theme = scope->theme;
   double radius;
@@ -41,16 +42,16 @@ draw_mark (const KmScope *scope, cairo_t *cr, const KmMarkRun *run, KmRect r, bo
   radius = boxes ? 3.5 * scope->unit : 2 * scope->unit;
   if (!run->touched)
     {
-      km_paint_outline (cr, km_rect_inset (r, -1), radius + 1, theme->glow, boxes ? 0.55 : 0.8, theme->line_px + 1);
+      km_paint_outline (pen, km_rect_inset (r, -1), radius + 1, theme->glow, boxes ? 0.55 : 0.8, theme->line_px + 1);
       return;
     }
   if (!boxes)
-    km_paint_outline (cr, km_rect_inset (r, -1.5), radius + 1.5, theme->surface, 0.9, 5);
-  km_paint_outline (cr, km_rect_inset (r, boxes ? 0 : -1), radius, theme->accent, 1, theme->line_px + 1.5);
+    km_paint_outline (pen, km_rect_inset (r, -1.5), radius + 1.5, theme->surface, 0.9, 5);
+  km_paint_outline (pen, km_rect_inset (r, boxes ? 0 : -1), radius, theme->accent, 1, theme->line_px + 1.5);
 }
 
 void
-km_frame_marks_draw (const GArray *marks, const KmScope *scope, cairo_t *cr, const KmViewport *view, KmRect map)
+km_frame_marks_draw (const GArray *marks, const KmScope *scope, KmPen *pen, const KmViewport *view, KmRect map)
 {
   bool boxes = km_frame_blocks_suit (view, scope->unit);
   /* First what the call has changed, over it what the event touches. */
@@ -59,13 +60,17 @@ km_frame_marks_draw (const GArray *marks, const KmScope *scope, cairo_t *cr, con
       {
         const KmMarkRun *run = &g_array_index (marks, KmMarkRun, i);
         KmRect rect = km_viewport_visible_rect (view, map, run->start, run->end);
-        if (run->touched == (touched == 1) && !km_rect_is_empty (&rect))
-          draw_mark (scope, cr, run, rect, boxes);
+        if (run->touched != (touched == 1) || km_rect_is_empty (&rect))
+          continue;
+        km_pen_begin (pen, &(KmThing){ .what = "mark", .marks = touched ? KM_STEP_TOUCHED : KM_STEP_CHANGED },
+                      "mark-0x%x", run->start);
+        draw_mark (scope, pen, run, rect, boxes);
+        km_pen_end (pen);
       }
 }
 
 void
-km_frame_cuts_draw (const KmScope *scope, cairo_t *cr, const KmViewport *view, KmRect map)
+km_frame_cuts_draw (const KmScope *scope, KmPen *pen, const KmViewport *view, KmRect map)
 {
   double t = km_ease (scope->progress);
   for (size_t i = 0; i < scope->snapshot->n_motions; i++)
@@ -92,12 +97,14 @@ km_frame_cuts_draw (const KmScope *scope, cairo_t *cr, const KmViewport *view, K
       cut = (KmLine){ b.x, a.y, b.x, a.y + a.h * grown };
       if (b.y > a.y)
         cut = (KmLine){ a.x, b.y - 1, a.x + MAX (a.w, b.w) * grown, b.y - 1 };
-      km_paint_dashed_line (cr, cut, scope->theme->accent, cuts ? 1 : grown, 1.5 * scope->unit);
+      km_pen_begin (pen, &(KmThing){ .what = "cut", .marks = KM_STEP_TOUCHED }, "cut-0x%x", low + half);
+      km_paint_dashed_line (pen, cut, scope->theme->accent, cuts ? 1 : grown, 1.5 * scope->unit);
+      km_pen_end (pen);
     }
 }
 
 void
-km_frame_cuts_add (const KmScope *scope, const KmViewport *view, KmRect map, bool moves, cairo_region_t *region)
+km_frame_cuts_add (const KmScope *scope, const KmViewport *view, KmRect map, bool moves, KmRegion *region)
 {
   for (size_t i = 0; i < scope->snapshot->n_motions; i++)
     {

@@ -3,6 +3,8 @@
  * enough. */
 #include "scene/frame_runs.h"
 
+#include "scene/paint.h"
+
 /* More rectangles than these make a vector file slow to open. */
 #define MAX_RUNS 20000
 
@@ -112,40 +114,51 @@ collect_runs (const KmFrameGrid *grid, const uint8_t *cells, GArray *runs)
   return true;
 }
 
-static void
-draw_value (cairo_t *cr, const GArray *runs, int value, double px, const KmTheme *theme)
+static KmRect
+rect_of_run (const Run *r, KmRect area, double px)
 {
-  bool any = false;
-  for (unsigned i = 0; i < runs->len; i++)
-    {
-      const Run *r = &g_array_index (runs, Run, i);
-      if (r->value != value)
-        continue;
-      any = true;
-      cairo_rectangle (cr, r->x0 * px, r->y0 * px, (r->x1 - r->x0) * px, (r->y1 - r->y0) * px);
-    }
-  if (!any)
-    return;
-  km_color_set (cr, km_frame_pixel_color (theme, value, 0), 1);
-  cairo_fill (cr);
+  return km_rect (area.x + r->x0 * px, area.y + r->y0 * px, (r->x1 - r->x0) * px, (r->y1 - r->y0) * px);
 }
 
 static void
-draw_patterns (cairo_t *cr, const GArray *runs, double px, const KmTheme *theme)
+draw_value (KmPen *pen, const GArray *runs, int value, KmRect area, double px, const KmTheme *theme)
+{
+  g_autoptr (GArray) rects = g_array_new (FALSE, FALSE, sizeof (KmRect));
+  bool edge = value >= KM_PIXEL_EDGE;
+  int class = class_of_pixel (value);
+
+  for (unsigned i = 0; i < runs->len; i++)
+    {
+      const Run *r = &g_array_index (runs, Run, i);
+      KmRect rect = rect_of_run (r, area, px);
+      if (r->value == value)
+        g_array_append_val (rects, rect);
+    }
+  if (rects->len == 0)
+    return;
+  km_pen_begin (pen,
+                &(KmThing){ .what = edge ? "edges" : "frames", .cell = class < 0 ? KM_CELL_HOLE : (KmCellClass) class },
+                "map-%d", value);
+  km_paint_pixels (pen, (const KmRect *)(void *)rects->data, rects->len, km_frame_pixel_color (theme, value, 0));
+  km_pen_end (pen);
+}
+
+static void
+draw_patterns (KmPen *pen, const GArray *runs, KmRect map, double px, const KmTheme *theme)
 {
   for (unsigned i = 0; i < runs->len; i++)
     {
       const Run *r = &g_array_index (runs, Run, i);
-      KmRect area = km_rect (r->x0 * px, r->y0 * px, (r->x1 - r->x0) * px, (r->y1 - r->y0) * px);
+      KmRect area = rect_of_run (r, map, px);
       bool large = area.w >= KM_PATTERN_PERIOD && area.h >= KM_PATTERN_PERIOD * 0.6;
       KmPatternId pattern = km_frame_pixel_pattern (theme, r->value);
       if (pattern != KM_PATTERN_NONE && large)
-        km_pattern_paint (cr, pattern, area, theme->looks[class_of_pixel (r->value)].ink, NULL);
+        km_paint_pattern (pen, pattern, area, theme->looks[class_of_pixel (r->value)].ink);
     }
 }
 
 void
-km_frame_runs_draw (cairo_t *cr, KmRect area, const KmViewport *view, const uint8_t *cells, const KmTheme *theme)
+km_frame_runs_draw (KmPen *pen, KmRect area, const KmViewport *view, const uint8_t *cells, const KmTheme *theme)
 {
   g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (Run));
   double px = 1;
@@ -157,12 +170,7 @@ km_frame_runs_draw (cairo_t *cr, KmRect area, const KmViewport *view, const uint
       fits = collect_runs (&grid, cells, runs);
       km_frame_grid_finish (&grid);
     }
-  cairo_save (cr);
-  cairo_translate (cr, area.x, area.y);
-  cairo_set_antialias (cr, CAIRO_ANTIALIAS_NONE);
   for (int value = 0; value < KM_NR_PIXELS; value++)
-    draw_value (cr, runs, value, px, theme);
-  cairo_set_antialias (cr, CAIRO_ANTIALIAS_DEFAULT);
-  draw_patterns (cr, runs, px, theme);
-  cairo_restore (cr);
+    draw_value (pen, runs, value, area, px, theme);
+  draw_patterns (pen, runs, area, px, theme);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Arithmetic on rectangles, and the few paths that every painter uses. */
+/* Arithmetic on rectangles. */
 #include "scene/geometry.h"
 
 #include <glib.h>
@@ -47,20 +47,19 @@ km_rect_lerp (KmRect a, KmRect b, double t)
   return km_rect (a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t, a.w + (b.w - a.w) * t, a.h + (b.h - a.h) * t);
 }
 
-cairo_rectangle_int_t
+KmIntRect
 km_rect_to_int (KmRect r)
 {
   int x0 = (int)floor (r.x), y0 = (int)floor (r.y);
   int x1 = (int)ceil (r.x + r.w), y1 = (int)ceil (r.y + r.h);
-  return (cairo_rectangle_int_t){ x0, y0, x1 - x0, y1 - y0 };
+  return (KmIntRect){ x0, y0, x1 - x0, y1 - y0 };
 }
 
 KmRect
-km_rect_of_clip (cairo_t *cr)
+km_rect_crisp (KmRect r)
 {
-  double x0, y0, x1, y1;
-  cairo_clip_extents (cr, &x0, &y0, &x1, &y1);
-  return km_rect (x0, y0, x1 - x0, y1 - y0);
+  double x0 = round (r.x), y0 = round (r.y), x1 = round (r.x + r.w), y1 = round (r.y + r.h);
+  return km_rect (x0 + 0.5, y0 + 0.5, MAX (x1 - x0 - 1, 0), MAX (y1 - y0 - 1, 0));
 }
 
 double
@@ -68,39 +67,4 @@ km_ease (double t)
 {
   t = CLAMP (t, 0, 1);
   return t * t * (3 - 2 * t);
-}
-
-void
-km_path_round (cairo_t *cr, KmRect r, double radius)
-{
-  double k = MIN (radius, MIN (r.w, r.h) / 2);
-  if (k < 0.5)
-    {
-      cairo_rectangle (cr, r.x, r.y, r.w, r.h);
-      return;
-    }
-  cairo_new_sub_path (cr);
-  cairo_arc (cr, r.x + r.w - k, r.y + k, k, -G_PI_2, 0);
-  cairo_arc (cr, r.x + r.w - k, r.y + r.h - k, k, 0, G_PI_2);
-  cairo_arc (cr, r.x + k, r.y + r.h - k, k, G_PI_2, G_PI);
-  cairo_arc (cr, r.x + k, r.y + k, k, G_PI, 1.5 * G_PI);
-  cairo_close_path (cr);
-}
-
-void
-km_path_round_crisp (cairo_t *cr, KmRect r, double radius)
-{
-  double x0 = round (r.x), y0 = round (r.y), x1 = round (r.x + r.w), y1 = round (r.y + r.h);
-  km_path_round (cr, km_rect (x0 + 0.5, y0 + 0.5, MAX (x1 - x0 - 1, 0), MAX (y1 - y0 - 1, 0)), radius);
-}
-
-void
-km_region_add (cairo_region_t *region, KmRect rect, double around)
-{
-  cairo_rectangle_int_t area;
-
-  if (km_rect_is_empty (&rect))
-    return;
-  area = km_rect_to_int (km_rect_inset (rect, -around));
-  cairo_region_union_rectangle (region, &area);
 }

@@ -2,13 +2,28 @@
 /* Rectangles in logical pixels, y downwards, half open: the one shape that layouts, painters and picking share. */
 #pragma once
 
-#include <cairo.h>
 #include <stdbool.h>
 
 typedef struct
 {
   double x, y, w, h; /* w, h >= 0; an area of 0 is empty */
 } KmRect;
+
+/* Whole pixels. */
+typedef struct
+{
+  int x, y, width, height;
+} KmIntRect;
+
+typedef struct
+{
+  double x, y;
+} KmPoint;
+
+typedef struct
+{
+  double x1, y1, x2, y2;
+} KmLine;
 
 static inline KmRect
 km_rect (double x, double y, double w, double h)
@@ -45,16 +60,9 @@ KmRect km_rect_union (KmRect a, KmRect b);
 /* @a at @t = 0, @b at @t = 1, between them in between. */
 KmRect km_rect_lerp (KmRect a, KmRect b, double t);
 /* The smallest rectangle of whole pixels around @r. */
-cairo_rectangle_int_t km_rect_to_int (KmRect r);
-/* The rectangle around the clip of @cr. */
-KmRect km_rect_of_clip (cairo_t *cr);
+KmIntRect km_rect_to_int (KmRect r);
+/* The rectangle on whole pixels, made smaller by half a pixel on every side: a border of odd width on it is sharp. */
+KmRect km_rect_crisp (KmRect r);
 
 /* Slow start and slow end: maps 0..1 to 0..1. */
 double km_ease (double t);
-/* Adds @rect with @around more on all sides to @region, in whole units; nothing if it is empty. */
-void km_region_add (cairo_region_t *region, KmRect rect, double around);
-
-/* Adds a rectangle with round corners to the path of @cr. */
-void km_path_round (cairo_t *cr, KmRect r, double radius);
-/* The same moved by half a pixel, so that a line of odd width is sharp. */
-void km_path_round_crisp (cairo_t *cr, KmRect r, double radius);

@@ -58,16 +58,16 @@ km_kmap_slots_add_items (const KmSnapVm *vm, KmLayer *layer, const KmScope *scop
 }
 
 void
-km_kmap_draw_more (const KmScope *scope, cairo_t *cr, KmRect rect, uint32_t n)
+km_kmap_draw_more (const KmScope *scope, KmPen *pen, KmRect rect, uint32_t n)
 {
   char more[16];
   g_snprintf (more, sizeof more, "+%u", n);
   rect.w = 60 * scope->unit;
-  km_paint_note (scope, cr, more, rect, 0);
+  km_paint_note (scope, pen, more, rect, 0);
 }
 
 void
-km_kmap_slots_draw (const KmSnapVm *vm, const KmScope *scope, cairo_t *cr, KmRect area)
+km_kmap_slots_draw (const KmSnapVm *vm, const KmScope *scope, KmPen *pen, KmRect area)
 {
   uint32_t shown = count_shown (vm, scope, area);
   KmRect line = area;
@@ -78,15 +78,18 @@ km_kmap_slots_draw (const KmSnapVm *vm, const KmScope *scope, cairo_t *cr, KmRec
     return;
   /* Translators: slots of kmap(): in use, of all. */
   text = g_strdup_printf (_ ("kmap slots · %u of %u"), vm->slots_in_use, vm->kmap_slots);
-  km_paint_words (scope, cr, KM_TEXT_SMALL, text, line, 0, 0.4, scope->theme->dim, 1);
+  km_paint_words (pen, KM_TEXT_SMALL, text, line, 0, 0.4, scope->theme->dim, 1);
   for (uint32_t i = 0; i < shown; i++)
     {
       const KmSnapKmapSlot *slot = slot_at (vm, i, shown);
+      KmCellClass cell = slot->count > 1 ? KM_CELL_PCP : KM_CELL_FREE;
       char label[48];
       g_snprintf (label, sizeof label, "%u: %s ×%u", slot->slot, km_format_pfn (slot->pfn).text, slot->count - 1);
-      km_paint_slab_cell (scope, cr, &scope->theme->looks[slot->count > 1 ? KM_CELL_PCP : KM_CELL_FREE],
-                          slot_rect (scope, area, i), slot->marks, label);
+      km_pen_begin (pen, &(KmThing){ .what = "kmap", .cell = cell, .marks = slot->marks, .target = slot->target },
+                    "kmap-%u", slot->slot);
+      km_paint_slab_cell (scope, pen, &scope->theme->looks[cell], slot_rect (scope, area, i), slot->marks, label);
+      km_pen_end (pen);
     }
   if (shown < vm->slots_in_use)
-    km_kmap_draw_more (scope, cr, slot_rect (scope, area, shown), vm->slots_in_use - shown);
+    km_kmap_draw_more (scope, pen, slot_rect (scope, area, shown), vm->slots_in_use - shown);
 }

@@ -13,6 +13,6 @@
 double km_kmap_slots_height (const KmScope *scope);
 /* Adds what is shown in @area to the items of @layer; nothing if the area is empty. */
 void km_kmap_slots_add_items (const KmSnapVm *vm, KmLayer *layer, const KmScope *scope, KmRect area);
-void km_kmap_slots_draw (const KmSnapVm *vm, const KmScope *scope, cairo_t *cr, KmRect area);
+void km_kmap_slots_draw (const KmSnapVm *vm, const KmScope *scope, KmPen *pen, KmRect area);
 /* Writes how many more there are at @rect, behind the last of a row that is too short for all. */
-void km_kmap_draw_more (const KmScope *scope, cairo_t *cr, KmRect rect, uint32_t n);
+void km_kmap_draw_more (const KmScope *scope, KmPen *pen, KmRect rect, uint32_t n);

@@ -126,7 +126,7 @@ km_layer_header_height (const KmScope *scope)
 }
 
 double
-km_layer_draw_header (const KmLayer *layer, const KmScope *scope, cairo_t *cr, const char *title, const char *note)
+km_layer_draw_header (const KmLayer *layer, const KmScope *scope, KmPen *pen, const char *title, const char *note)
 {
   double line = km_text_line_height (scope->text, KM_TEXT_TITLE), note_w = 0, title_w = 0;
   KmRect box = km_rect (layer->area.x, layer->area.y, layer->area.w, line);
@@ -136,37 +136,37 @@ km_layer_draw_header (const KmLayer *layer, const KmScope *scope, cairo_t *cr, c
     km_text_measure (scope->text, KM_TEXT_SMALL, note, &note_w, NULL);
   if (note && title_w + 12 * scope->unit + note_w <= box.w)
     {
-      km_paint_words (scope, cr, KM_TEXT_SMALL, note, box, 1, 0.6, scope->theme->dim, 1);
+      km_paint_words (pen, KM_TEXT_SMALL, note, box, 1, 0.6, scope->theme->dim, 1);
     }
   if (title)
     {
-      km_paint_words (scope, cr, KM_TEXT_TITLE, title, box, 0, 0.5, scope->theme->text, 1);
+      km_paint_words (pen, KM_TEXT_TITLE, title, box, 0, 0.5, scope->theme->text, 1);
     }
   return MIN (title_w, box.w);
 }
 
 void
-km_layer_damage_header (const KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
+km_layer_damage_header (const KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
   km_region_add (damage, km_rect (layer->area.x, layer->area.y, layer->area.w, km_layer_header_height (scope)), 0);
 }
 
 void
-km_layer_draw_remark (const KmLayer *layer, const KmScope *scope, cairo_t *cr, const char *text)
+km_layer_draw_remark (const KmLayer *layer, const KmScope *scope, KmPen *pen, const char *text)
 {
   double head = km_layer_header_height (scope), line = km_text_line_height (scope->text, KM_TEXT_SMALL);
-  km_paint_note (scope, cr, text, km_rect (layer->area.x, layer->area.y + head, layer->area.w, line), 0);
+  km_paint_note (scope, pen, text, km_rect (layer->area.x, layer->area.y + head, layer->area.w, line), 0);
 }
 
 void
-km_layer_draw_outlines (const KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip, double radius)
+km_layer_draw_outlines (const KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip, double radius)
 {
   KmRect reach = km_rect_inset (clip, -3);
   for (unsigned i = 0; i < layer->items->len; i++)
     {
       const KmItem *item = &g_array_index (layer->items, KmItem, i);
       if (km_rect_meets (&item->rect, &reach))
-        km_paint_selection (scope, cr, &item->target, item->rect, radius);
+        km_paint_selection (scope, pen, &item->target, item->rect, radius);
     }
 }
 

@@ -44,13 +44,13 @@ struct _KmLayerClass
   double (*measure) (KmLayer *layer, const KmScope *scope, double width);
   /* Makes items and everything that depends on the step; layer->area is set, and all of the scope's cells have changed
    * if it is new. Adds what must be drawn again to @damage. */
-  void (*update) (KmLayer *layer, const KmScope *scope, cairo_region_t *damage);
+  void (*update) (KmLayer *layer, const KmScope *scope, KmRegion *damage);
   /* Draws all that meets @clip. */
-  void (*draw) (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip);
+  void (*draw) (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip);
   /* Draws what changes with every frame of the animation, over the rest; may be NULL. */
-  void (*draw_moving) (KmLayer *layer, const KmScope *scope, cairo_t *cr);
+  void (*draw_moving) (KmLayer *layer, const KmScope *scope, KmPen *pen);
   /* Adds the place of all that it draws at the scope's progress; NULL if draw_moving is. */
-  void (*add_moving) (KmLayer *layer, const KmScope *scope, cairo_region_t *region);
+  void (*add_moving) (KmLayer *layer, const KmScope *scope, KmRegion *region);
   /* Whether this step has something for that, besides chips; may be NULL. */
   bool (*is_moving) (KmLayer *layer);
   /* The three questions below have answers from the items; a layer with too many things to list answers itself. */
@@ -84,15 +84,15 @@ bool km_layer_neighbour_item (KmLayer *layer, const KmScope *scope, const KmTarg
 /* Height of the line with the title of a view. */
 double km_layer_header_height (const KmScope *scope);
 /* Adds that line to @damage. */
-void km_layer_damage_header (const KmLayer *layer, const KmScope *scope, cairo_region_t *damage);
+void km_layer_damage_header (const KmLayer *layer, const KmScope *scope, KmRegion *damage);
 /* Draws the title of a view; returns the width it took. @note is drawn at the right end if there is room for both; both
  * may be NULL. */
-double km_layer_draw_header (const KmLayer *layer, const KmScope *scope, cairo_t *cr, const char *title,
+double km_layer_draw_header (const KmLayer *layer, const KmScope *scope, KmPen *pen, const char *title,
                              const char *note);
 /* Writes @text below the title, in place of a picture of nothing. */
-void km_layer_draw_remark (const KmLayer *layer, const KmScope *scope, cairo_t *cr, const char *text);
+void km_layer_draw_remark (const KmLayer *layer, const KmScope *scope, KmPen *pen, const char *text);
 /* Draws the outline of what is selected or pointed at among the items. */
-void km_layer_draw_outlines (const KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip, double radius);
+void km_layer_draw_outlines (const KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip, double radius);
 /* Kernel's name of a zone as workloads write it: "NORMAL". Returns: (transfer full). */
 char *km_zone_label (const KmSnapZone *zone);
 

@@ -241,7 +241,7 @@ choose_cells (Areas *self, const KmScope *scope)
 }
 
 static void
-update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
+update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
   Areas *self = (Areas *)layer;
   g_array_set_size (layer->items, 0);
@@ -258,14 +258,15 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 
 /* ---- drawing ---- */
 
+static const KmCellClass classes[KM_NR_AREA_KINDS] = {
+  [KM_AREA_VMALLOC] = KM_CELL_PCP,     [KM_AREA_VMAP] = KM_CELL_MOVABLE,  [KM_AREA_PERCPU] = KM_CELL_RECLAIMABLE,
+  [KM_AREA_STACK] = KM_CELL_UNMOVABLE, [KM_AREA_OTHER] = KM_CELL_UNKNOWN, [KM_AREA_LAZY] = KM_CELL_RESERVED,
+  [KM_AREA_POOL] = KM_CELL_RESERVED,
+};
+
 static const KmLook *
 look_of_area (const KmScope *scope, const KmSnapArea *a)
 {
-  static const KmCellClass classes[KM_NR_AREA_KINDS] = {
-    [KM_AREA_VMALLOC] = KM_CELL_PCP,     [KM_AREA_VMAP] = KM_CELL_MOVABLE,  [KM_AREA_PERCPU] = KM_CELL_RECLAIMABLE,
-    [KM_AREA_STACK] = KM_CELL_UNMOVABLE, [KM_AREA_OTHER] = KM_CELL_UNKNOWN, [KM_AREA_LAZY] = KM_CELL_RESERVED,
-    [KM_AREA_POOL] = KM_CELL_RESERVED,
-  };
   return &scope->theme->looks[classes[a->info.kind]];
 }
 
@@ -285,61 +286,70 @@ kind_name (KmAreaKind kind)
 }
 
 static void
-draw_bar (Areas *self, const KmScope *scope, cairo_t *cr)
+draw_bar (Areas *self, const KmScope *scope, KmPen *pen)
 {
   const KmSnapVm *vm = self->vm;
   KmRect words = km_rect (self->bar.x, self->bar.y + self->bar.h, self->bar.w, km_cell_words_height (scope));
   char end[64];
   uint64_t shown_end;
 
-  km_paint_box (cr, self->bar, 3 * scope->unit, scope->theme->track, scope->theme->rule, 0.8,
+  km_paint_box (pen, self->bar, 3 * scope->unit, scope->theme->track, scope->theme->rule, 0.8,
                 MIN (scope->theme->line_px, 1));
   for (uint32_t i = 0; i < vm->n_areas; i++)
-    km_paint_slab_cell (scope, cr, look_of_area (scope, &vm->areas[i]), area_rect (self, scope, &vm->areas[i]),
-                        vm->areas[i].marks, NULL);
+    {
+      const KmSnapArea *a = &vm->areas[i];
+      km_pen_begin (pen,
+                    &(KmThing){ .what = "area", .cell = classes[a->info.kind], .marks = a->marks, .target = a->target },
+                    "area-0x%" G_GINT64_MODIFIER "x", (uint64_t)a->info.address);
+      km_paint_slab_cell (scope, pen, look_of_area (scope, a), area_rect (self, scope, a), a->marks, NULL);
+      km_pen_end (pen);
+    }
   if (vm->chosen >= 0)
     {
       KmRect rect = km_rect_inset (area_rect (self, scope, &vm->areas[vm->chosen]), -1.5);
-      km_paint_outline (cr, rect, 2, scope->theme->accent, 1, 1.5);
+      km_paint_outline (pen, rect, 2, scope->theme->accent, 1, 1.5);
     }
-  km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, km_format_address (vm->vmalloc.start).text, words, 0, 0.5,
-                  scope->theme->dim, 1);
+  km_paint_words (pen, KM_TEXT_MONO_SMALL, km_format_address (vm->vmalloc.start).text, words, 0, 0.5, scope->theme->dim,
+                  1);
   shown_end = vm->vmalloc.start + span (scope, vm);
   g_snprintf (end, sizeof end, shown_end < vm->vmalloc.end ? "%s … " : "%s", km_format_address (shown_end).text);
   if (shown_end < vm->vmalloc.end)
     g_strlcat (end, km_format_address (vm->vmalloc.end).text, sizeof end);
-  km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, end, words, 1, 0.5, scope->theme->dim, 1);
+  km_paint_words (pen, KM_TEXT_MONO_SMALL, end, words, 1, 0.5, scope->theme->dim, 1);
 }
 
 static void
-draw_line (const Areas *self, const KmScope *scope, cairo_t *cr, uint32_t page)
+draw_line (const Areas *self, const KmScope *scope, KmPen *pen, uint32_t page)
 {
   double x1 = page_rect (self, page).x + self->cell / 2 - 1, x2 = frame_rect (self, page).x + self->cell / 2 - 1;
   double y1 = self->pages.y + self->pages.h + 1, y2 = self->frames.y - 1, mid = (y1 + y2) / 2;
   bool touched = self->vm->marks[page] & KM_STEP_TOUCHED;
-  km_paint_curve (cr, (KmLine){ x1, y1, x2, y2 }, x1, mid, x2, mid, scope->theme->accent, touched ? 1 : 0.6,
+  km_paint_curve (pen, (KmLine){ x1, y1, x2, y2 }, x1, mid, x2, mid, scope->theme->accent, touched ? 1 : 0.6,
                   touched ? 2.5 : 1.2);
 }
 
 static void
-draw_guard (const Areas *self, const KmScope *scope, cairo_t *cr, uint32_t page)
+draw_guard (const Areas *self, const KmScope *scope, KmPen *pen, uint32_t page)
 {
   KmRect rect = page_rect (self, page);
-  km_paint_slab_cell (scope, cr, &scope->theme->looks[KM_CELL_LOST], rect, 0, NULL);
-  km_paint_words (scope, cr, KM_TEXT_SMALL, _ ("guard page"),
+  km_paint_slab_cell (scope, pen, &scope->theme->looks[KM_CELL_LOST], rect, 0, NULL);
+  km_paint_words (pen, KM_TEXT_SMALL, _ ("guard page"),
                   km_rect (rect.x + rect.w + 6 * scope->unit, rect.y, 200 * scope->unit, rect.h), 0, 0.5,
                   scope->theme->bad, 1);
 }
 
 /* The first number of each run of frames, where there is room for it. */
 static void
-draw_frame_numbers (const Areas *self, const KmScope *scope, cairo_t *cr)
+draw_frame_numbers (const Areas *self, const KmScope *scope, KmPen *pen)
 {
   const KmSnapVm *vm = self->vm;
   double y = self->frames.y + self->frames.h, end = -1;
   for (double from = self->frames.x - 1;;)
     {
       int next = -1;
+      KmNumberText number;
+      double width;
+
       for (uint32_t i = 0; i < self->shown; i++)
         if (self->frame_x[i] > from && (next < 0 || self->frame_x[i] < self->frame_x[next]))
           next = (int)i;
@@ -348,22 +358,23 @@ draw_frame_numbers (const Areas *self, const KmScope *scope, cairo_t *cr)
       from = self->frame_x[next];
       if (from < end)
         continue;
-      end = from + 6 * scope->unit
-            + km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, km_format_pfn (vm->frames[next]).text,
-                              km_rect (from, y, 120 * scope->unit, km_cell_words_height (scope)), 0, 0.5,
-                              scope->theme->dim, 1);
+      number = km_format_pfn (vm->frames[next]);
+      km_text_measure (scope->text, KM_TEXT_MONO_SMALL, number.text, &width, NULL);
+      km_paint_words (pen, KM_TEXT_MONO_SMALL, number.text,
+                      km_rect (from, y, 120 * scope->unit, km_cell_words_height (scope)), 0, 0.5, scope->theme->dim, 1);
+      end = from + 6 * scope->unit + width;
     }
 }
 
 /* In place of the pages. */
 static void
-draw_remark (const Areas *self, const KmScope *scope, cairo_t *cr, const char *text)
+draw_remark (const Areas *self, const KmScope *scope, KmPen *pen, const char *text)
 {
-  km_paint_words (scope, cr, KM_TEXT_SMALL, text, self->pages, 0, 0.5, scope->theme->dim, 0.8);
+  km_paint_words (pen, KM_TEXT_SMALL, text, self->pages, 0, 0.5, scope->theme->dim, 0.8);
 }
 
 static void
-draw_chosen (Areas *self, const KmScope *scope, cairo_t *cr)
+draw_chosen (Areas *self, const KmScope *scope, KmPen *pen)
 {
   const KmSnapVm *vm;
   const KmSnapArea *a;
@@ -372,7 +383,7 @@ draw_chosen (Areas *self, const KmScope *scope, cairo_t *cr)
 
   if (self->vm->chosen < 0)
     {
-      draw_remark (self, scope, cr, _ ("There is no area now: vmalloc() and vmap() make some."));
+      draw_remark (self, scope, pen, _ ("There is no area now: vmalloc() and vmap() make some."));
       return;
     }
   vm = self->vm;
@@ -384,28 +395,39 @@ draw_chosen (Areas *self, const KmScope *scope, cairo_t *cr)
                                     "%s · %s · %u pages of addresses · %u frames", a->info.frames),
                           km_format_address (a->info.address).text, kind_name (a->info.kind), a->info.pages,
                           a->info.frames);
-  km_paint_words (scope, cr, KM_TEXT_SMALL, what, line, 0, 0.4,
+  km_paint_words (pen, KM_TEXT_SMALL, what, line, 0, 0.4,
                   a->marks & KM_STEP_TOUCHED ? scope->theme->accent : scope->theme->text, 1);
   if (self->shown == 0)
-    draw_remark (self, scope, cr, _ ("There are no frames behind these addresses."));
+    draw_remark (self, scope, pen, _ ("There are no frames behind these addresses."));
   for (uint32_t i = 0; i < self->shown; i++)
-    draw_line (self, scope, cr, i);
+    {
+      km_pen_begin (pen, &(KmThing){ .what = "mapping", .marks = vm->marks[i] }, "mapping-%u", i);
+      draw_line (self, scope, pen, i);
+      km_pen_end (pen);
+    }
   for (uint32_t i = 0; i < self->shown; i++)
     {
       char number[16];
+      KmTarget frame = { .kind = KM_TARGET_FRAME, .pfn = vm->frames[i] };
       g_snprintf (number, sizeof number, "%u", i);
-      km_paint_slab_cell (scope, cr, look_of_area (scope, a), page_rect (self, i), vm->marks[i], number);
-      km_paint_slab_cell (scope, cr, &scope->theme->looks[vm->cells[i]], frame_rect (self, i), vm->marks[i], NULL);
+      km_pen_begin (pen, &(KmThing){ .what = "page", .cell = classes[a->info.kind], .marks = vm->marks[i] }, "page-%u",
+                    i);
+      km_paint_slab_cell (scope, pen, look_of_area (scope, a), page_rect (self, i), vm->marks[i], number);
+      km_pen_end (pen);
+      km_pen_begin (pen, &(KmThing){ .what = "frame", .cell = vm->cells[i], .marks = vm->marks[i], .target = frame },
+                    "frame-%u-0x%x", i, vm->frames[i]);
+      km_paint_slab_cell (scope, pen, &scope->theme->looks[vm->cells[i]], frame_rect (self, i), vm->marks[i], NULL);
+      km_pen_end (pen);
     }
-  draw_frame_numbers (self, scope, cr);
+  draw_frame_numbers (self, scope, pen);
   if (self->shown == a->info.frames && a->info.guard > 0)
-    draw_guard (self, scope, cr, self->shown);
+    draw_guard (self, scope, pen, self->shown);
   else if (self->shown < a->info.frames)
-    km_kmap_draw_more (scope, cr, page_rect (self, self->shown), a->info.frames - self->shown);
+    km_kmap_draw_more (scope, pen, page_rect (self, self->shown), a->info.frames - self->shown);
 }
 
 static void
-draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
 {
   Areas *self = (Areas *)layer;
   const KmSnapVm *vm = self->vm;
@@ -415,16 +437,16 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
                        vm->vmalloc.areas, vm->vmalloc.lazy_pages, vm->vmalloc.lazy_max);
   (void)clip;
   if (km_rect_is_empty (&self->bar))
-    km_layer_draw_header (layer, scope, cr, _ ("Kernel stacks, per-CPU data and mapped frames"), NULL);
+    km_layer_draw_header (layer, scope, pen, _ ("Kernel stacks, per-CPU data and mapped frames"), NULL);
   else
     {
-      km_layer_draw_header (layer, scope, cr, _ ("Virtual addresses over scattered frames"), note);
-      draw_bar (self, scope, cr);
-      draw_chosen (self, scope, cr);
+      km_layer_draw_header (layer, scope, pen, _ ("Virtual addresses over scattered frames"), note);
+      draw_bar (self, scope, pen);
+      draw_chosen (self, scope, pen);
     }
-  km_kmap_slots_draw (vm, scope, cr, self->slots);
-  km_cpu_rows_draw (self->rows, scope, cr);
-  km_layer_draw_outlines (layer, scope, cr, clip, 3 * scope->unit);
+  km_kmap_slots_draw (vm, scope, pen, self->slots);
+  km_cpu_rows_draw (self->rows, scope, pen);
+  km_layer_draw_outlines (layer, scope, pen, clip, 3 * scope->unit);
 }
 
 const KmLayerClass km_layer_areas = {

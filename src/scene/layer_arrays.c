@@ -142,7 +142,7 @@ arrange_stack (Arrays *self, const KmScope *scope, const KmSnapArray *array, KmR
 }
 
 static void
-update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
+update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
   Arrays *self = (Arrays *)layer;
   double between = 10 * scope->unit, w = stack_width (scope), head = km_layer_header_height (scope);
@@ -173,20 +173,35 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 /* ---- drawing ---- */
 
 static void
-draw_gauge (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, KmRect gauge)
+draw_gauge (const KmScope *scope, KmPen *pen, const KmSnapArray *array, KmRect gauge)
 {
   const KmTheme *theme = scope->theme;
   double limit = MAX (array->limit, 1), full = gauge.h * MIN (array->avail / limit, 1);
   double mark = gauge.y + gauge.h - round (gauge.h * MIN (array->batchcount / limit, 1));
-  km_paint_round (cr, gauge, 2 * scope->unit, theme->track, 1);
-  km_paint_rect (cr, km_rect (gauge.x, gauge.y + gauge.h - full, gauge.w, full), theme->looks[KM_CELL_PCP].border, 1);
+  km_paint_round (pen, gauge, 2 * scope->unit, theme->track, 1);
+  km_paint_rect (pen, km_rect (gauge.x, gauge.y + gauge.h - full, gauge.w, full), theme->looks[KM_CELL_PCP].border, 1);
   if (array->batchcount == 0)
     return;
-  km_paint_line (cr, (KmLine){ gauge.x - 1, mark + 0.5, gauge.x + gauge.w + 2, mark + 0.5 }, theme->mark, 1, 1.5);
+  km_paint_line (pen, (KmLine){ gauge.x - 1, mark + 0.5, gauge.x + gauge.w + 2, mark + 0.5 }, theme->mark, 1, 1.5);
+}
+
+/* An object keeps its name from array to array. */
+static void
+begin_entry (const KmScope *scope, KmPen *pen, KmValue value, uint32_t marks)
+{
+  KmThing thing = { .what = "entry", .cell = KM_CELL_PCP, .marks = marks };
+  uint32_t index = 0;
+  KmPfn pfn = 0;
+
+  if (!pen->begin)
+    return;
+  km_model_target_of_value (scope->model, value, &thing.target);
+  km_model_find_object (scope->model, value, &pfn, &index);
+  km_pen_begin (pen, &thing, "waiting-0x%x-object-%u", pfn, index);
 }
 
 static void
-draw_entries (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, const Stack *stack)
+draw_entries (const KmScope *scope, KmPen *pen, const KmSnapArray *array, const Stack *stack)
 {
   double row = row_height (scope), x = stack->box.x, bottom = stack->box.y + stack->box.h;
   char text[48];
@@ -195,32 +210,37 @@ draw_entries (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, const
   for (unsigned i = 0; i < stack->shown; i++)
     {
       KmValue value = array->entries[stack->first + i];
+      uint32_t marks;
+
       if (km_flights_holds (scope->flights, scope, array->cpu, stack->first + i))
         continue;
       km_object_label (scope, value, text, sizeof text);
-      km_paint_slab_cell (scope, cr, km_object_look (scope, KM_OBJECT_WAITING), entry_rect (scope, stack, i),
-                          km_model_object_marks (scope->model, value), text);
+      marks = km_model_object_marks (scope->model, value);
+      begin_entry (scope, pen, value, marks);
+      km_paint_slab_cell (scope, pen, km_object_look (scope, KM_OBJECT_WAITING), entry_rect (scope, stack, i), marks,
+                          text);
+      km_pen_end (pen);
     }
   if (stack->folded)
     {
       g_snprintf (text, sizeof text, "+%u", stack->first);
-      km_paint_management (scope, cr, km_rect (x, bottom - row, stack->box.w, row - 1), text);
+      km_paint_management (scope, pen, km_rect (x, bottom - row, stack->box.w, row - 1), text);
     }
   if (array->avail == 0)
     {
-      km_paint_words (scope, cr, KM_TEXT_SMALL, _ ("empty"), km_rect (x, bottom - row, stack->box.w, row - 1), 0.5, 0.5,
+      km_paint_words (pen, KM_TEXT_SMALL, _ ("empty"), km_rect (x, bottom - row, stack->box.w, row - 1), 0.5, 0.5,
                       scope->theme->dim, 0.8);
     }
   if (array->left == KM_VALUE_NULL)
     return;
   km_object_label (scope, array->left, text, sizeof text);
   y = bottom - (stack->shown + stack->folded + 1 + (array->avail == 0)) * row;
-  km_paint_ghost (scope, cr, KM_TEXT_MONO_SMALL, text,
+  km_paint_ghost (scope, pen, KM_TEXT_MONO_SMALL, text,
                   km_rect (x + 0.5, MAX (y, stack->box.y), stack->box.w - 1, row - 2));
 }
 
 static void
-draw_stack (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, const Stack *stack)
+draw_stack (const KmScope *scope, KmPen *pen, const KmSnapArray *array, const Stack *stack)
 {
   const KmTheme *theme = scope->theme;
   double line = km_text_line_height (scope->text, KM_TEXT_SMALL), u = scope->unit;
@@ -233,26 +253,26 @@ draw_stack (const KmScope *scope, cairo_t *cr, const KmSnapArray *array, const S
   };
   char text[64];
 
-  draw_gauge (scope, cr, array, stack->gauge);
-  km_paint_polyline (cr, sides, 4, touched ? theme->accent : theme->rule, touched ? 2 : 1, false);
-  draw_entries (scope, cr, array, stack);
+  draw_gauge (scope, pen, array, stack->gauge);
+  km_paint_polyline (pen, sides, 4, touched ? theme->accent : theme->rule, touched ? 2 : 1, false);
+  draw_entries (scope, pen, array, stack);
   if (array->cpu == KM_MAX_CPUS)
     g_strlcpy (text, _ ("shared"), sizeof text);
   else
     g_snprintf (text, sizeof text, _ ("CPU %u"), array->cpu);
-  km_paint_words (scope, cr, KM_TEXT_SMALL, text, words, 0, 0.5, touched ? theme->accent : theme->text, 1);
+  km_paint_words (pen, KM_TEXT_SMALL, text, words, 0, 0.5, touched ? theme->accent : theme->text, 1);
   g_snprintf (text, sizeof text, "%u / %u", array->avail, array->limit);
-  km_paint_note (scope, cr, text, words, 1);
+  km_paint_note (scope, pen, text, words, 1);
   words.y += line;
   if (array->batchcount > 0)
     {
       g_snprintf (text, sizeof text, "batchcount %u", array->batchcount);
-      km_paint_note (scope, cr, text, words, 0);
+      km_paint_note (scope, pen, text, words, 0);
     }
 }
 
 static void
-draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
 {
   Arrays *self = (Arrays *)layer;
   KmRect reach = km_rect_inset (layer->area, -4);
@@ -263,17 +283,27 @@ draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
     return;
   if (!self->cache)
     {
-      km_layer_draw_header (layer, scope, cr, _ ("Array caches"), NULL);
+      km_layer_draw_header (layer, scope, pen, _ ("Array caches"), NULL);
       return;
     }
   cache = km_model_cache_view (scope->model, self->cache);
   /* Translators: %s is the name of a cache. */
   title = g_strdup_printf (cache->arrays_are_lists ? _ ("Free lists of the CPUs · %s") : _ ("Array caches · %s"),
                            cache->cache.name);
-  km_layer_draw_header (layer, scope, cr, title, NULL);
+  km_layer_draw_header (layer, scope, pen, title, NULL);
   for (unsigned i = 0; i < self->n; i++)
-    draw_stack (scope, cr, &cache->arrays[i], &self->stack[i]);
-  km_layer_draw_outlines (layer, scope, cr, clip, 3 * scope->unit);
+    {
+      const KmSnapArray *array = &cache->arrays[i];
+      KmTarget target = { .kind = KM_TARGET_ARRAY, .cache = self->cache, .cpu = array->cpu };
+      const KmThing thing = { .what = "array", .marks = array->marks, .target = target };
+      if (array->cpu == KM_MAX_CPUS)
+        km_pen_begin (pen, &thing, "array-shared");
+      else
+        km_pen_begin (pen, &thing, "array-%u", array->cpu);
+      draw_stack (scope, pen, array, &self->stack[i]);
+      km_pen_end (pen);
+    }
+  km_layer_draw_outlines (layer, scope, pen, clip, 3 * scope->unit);
 }
 
 const KmLayerClass km_layer_arrays = {

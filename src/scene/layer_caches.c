@@ -167,7 +167,7 @@ same_row (const Row *a, const Row *b)
 
 /* Only rows that look different are drawn again, unless there are more or fewer. */
 static void
-damage_rows (const Caches *self, cairo_region_t *damage)
+damage_rows (const Caches *self, KmRegion *damage)
 {
   if (self->rows->len != self->drawn->len)
     km_region_add (damage, self->base.area, 3);
@@ -180,7 +180,7 @@ damage_rows (const Caches *self, cairo_region_t *damage)
 }
 
 static void
-update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
+update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
   Caches *self = (Caches *)layer;
   GArray *before = self->drawn;
@@ -225,13 +225,13 @@ get_parts (const KmScope *scope, const KmSnapCache *c, Part parts[N_PARTS])
 }
 
 static void
-draw_bar (const KmScope *scope, cairo_t *cr, const KmSnapCache *cache, KmRect bar)
+draw_bar (const KmScope *scope, KmPen *pen, const KmSnapCache *cache, KmRect bar)
 {
   Part parts[N_PARTS];
   double x = bar.x;
   get_parts (scope, cache, parts);
-  km_paint_begin_clip (cr, bar, 3 * scope->unit);
-  km_paint_rect (cr, bar, scope->theme->track, 1);
+  km_paint_begin_clip (pen, bar, 3 * scope->unit);
+  km_paint_rect (pen, bar, scope->theme->track, 1);
   for (int i = 0; i < N_PARTS && cache->total_bytes > 0; i++)
     {
       double w = bar.w * ((double)parts[i].bytes / (double)cache->total_bytes);
@@ -240,15 +240,15 @@ draw_bar (const KmScope *scope, cairo_t *cr, const KmSnapCache *cache, KmRect ba
       if (w <= 0)
         continue;
       rect = km_rect (x, bar.y, w, bar.h);
-      km_paint_area (scope, cr, parts[i].look, rect);
+      km_paint_area (pen, parts[i].look, rect);
       x += w;
     }
-  km_paint_end_clip (cr);
-  km_paint_outline (cr, bar, 3 * scope->unit, scope->theme->rule, 0.8, MIN (scope->theme->line_px, 1));
+  km_paint_end_clip (pen);
+  km_paint_outline (pen, bar, 3 * scope->unit, scope->theme->rule, 0.8, MIN (scope->theme->line_px, 1));
 }
 
 static void
-draw_row (const KmScope *scope, cairo_t *cr, const Row *row)
+draw_row (const KmScope *scope, KmPen *pen, const Row *row)
 {
   const KmSnapCache *c = &row->cache;
   const KmTheme *theme = scope->theme;
@@ -259,22 +259,22 @@ draw_row (const KmScope *scope, cairo_t *cr, const Row *row)
 
   if (shown || (c->marks & KM_STEP_CHANGED))
     {
-      km_paint_round (cr, km_rect_inset (row->rect, -2), 4 * u, shown ? theme->accent_soft : theme->glow,
+      km_paint_round (pen, km_rect_inset (row->rect, -2), 4 * u, shown ? theme->accent_soft : theme->glow,
                       shown ? 1 : 0.15);
     }
   g_snprintf (counts, sizeof counts, "%u/%" G_GUINT64_FORMAT, c->live, (uint64_t)c->slabs * c->num);
-  km_paint_words (scope, cr, touched || shown ? KM_TEXT_BOLD : KM_TEXT_LABEL, c->name,
+  km_paint_words (pen, touched || shown ? KM_TEXT_BOLD : KM_TEXT_LABEL, c->name,
                   km_rect (row->rect.x + 3 * u, row->rect.y, name_w - 6 * u, row->rect.h), 0, 0.5,
                   touched ? theme->accent : theme->text, c->slabs > 0 ? 1 : 0.75);
   bar = km_rect (row->rect.x + name_w, row->rect.y + round (4 * u), MAX (row->rect.w - name_w - counts_w, 8),
                  row->rect.h - 2 * round (4 * u));
-  draw_bar (scope, cr, c, bar);
-  km_paint_note (scope, cr, counts,
+  draw_bar (scope, pen, c, bar);
+  km_paint_note (scope, pen, counts,
                  km_rect (row->rect.x + row->rect.w - counts_w, row->rect.y, counts_w - 3 * u, row->rect.h), 1);
 }
 
 static void
-draw_legend (const Caches *self, const KmScope *scope, cairo_t *cr)
+draw_legend (const Caches *self, const KmScope *scope, KmPen *pen)
 {
   double h = legend_height (scope), end = self->base.area.x + self->base.area.w;
   KmRect line = km_rect (self->base.area.x, self->base.area.y + self->base.area.h - h, 0, h);
@@ -285,32 +285,37 @@ draw_legend (const Caches *self, const KmScope *scope, cairo_t *cr)
       double width = km_paint_swatch (scope, NULL, parts[i].look, parts[i].word, line);
       if (line.x + width > end)
         return;
-      km_paint_swatch (scope, cr, parts[i].look, parts[i].word, line);
+      km_paint_swatch (scope, pen, parts[i].look, parts[i].word, line);
       line.x += width + 14 * scope->unit;
     }
 }
 
 static void
-draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
 {
   Caches *self = (Caches *)layer;
   KmRect reach = km_rect_inset (layer->area, -4);
   if (!km_rect_meets (&reach, &clip))
     return;
   if (clip.y < layer->area.y + km_layer_header_height (scope))
-    km_layer_draw_header (layer, scope, cr, _ ("Caches"), self->note);
+    km_layer_draw_header (layer, scope, pen, _ ("Caches"), self->note);
   for (unsigned i = 0; i < self->rows->len; i++)
     {
       const Row *row = &g_array_index (self->rows, Row, i);
       KmRect around = km_rect_inset (row->rect, -3);
-      if (km_rect_meets (&around, &clip))
-        draw_row (scope, cr, row);
+      KmTarget target = { .kind = KM_TARGET_CACHE, .cache = row->cache.cache };
+      if (!km_rect_meets (&around, &clip))
+        continue;
+      km_pen_begin (pen, &(KmThing){ .what = "cache", .marks = row->cache.marks, .target = target }, "cache-%s",
+                    row->cache.name);
+      draw_row (scope, pen, row);
+      km_pen_end (pen);
     }
   if (self->rows->len == 0)
-    km_layer_draw_remark (layer, scope, cr, _ ("There are no caches yet."));
+    km_layer_draw_remark (layer, scope, pen, _ ("There are no caches yet."));
   else if (clip.y + clip.h > layer->area.y + layer->area.h - legend_height (scope))
-    draw_legend (self, scope, cr);
-  km_layer_draw_outlines (layer, scope, cr, clip, 4 * scope->unit);
+    draw_legend (self, scope, pen);
+  km_layer_draw_outlines (layer, scope, pen, clip, 4 * scope->unit);
 }
 
 const KmLayerClass km_layer_caches = {

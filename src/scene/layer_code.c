@@ -2,6 +2,7 @@
 /* The code at this step: the kernel function that runs, in a few lines of plain words, with the active one marked. */
 #include "model/pseudocode/pseudocode.h"
 #include "base/i18n.h"
+#include "model/snapshot/marks.h"
 #include "scene/layer.h"
 #include "scene/paint.h"
 
@@ -49,7 +50,7 @@ choose_first_line (const KmPseudocode *code)
 }
 
 static void
-update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
+update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
   Code *self = (Code *)layer;
   uint32_t hash;
@@ -64,22 +65,22 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 }
 
 static void
-draw_title (Code *self, const KmScope *scope, cairo_t *cr)
+draw_title (Code *self, const KmScope *scope, KmPen *pen)
 {
   double u = scope->unit, width, line = km_text_line_height (scope->text, KM_TEXT_BOLD);
   KmRect box = km_rect_inset (self->base.area, 14 * u);
   box.y = self->base.area.y + 9 * u;
   box.h = line;
-  km_paint_words (scope, cr, KM_TEXT_BOLD, _ ("The code at this step"), box, 0, 0.5, scope->theme->accent, 1);
+  km_paint_words (pen, KM_TEXT_BOLD, _ ("The code at this step"), box, 0, 0.5, scope->theme->accent, 1);
   km_text_measure (scope->text, KM_TEXT_BOLD, _ ("The code at this step"), &width, NULL);
   box.x += width + 12 * u;
   box.w = MAX (box.w - width - 12 * u, 1);
   if (self->code.title)
-    km_paint_words (scope, cr, KM_TEXT_MONO, self->code.title, box, 0, 0.5, scope->theme->dim, 1);
+    km_paint_words (pen, KM_TEXT_MONO, self->code.title, box, 0, 0.5, scope->theme->dim, 1);
 }
 
 static void
-draw_lines (Code *self, const KmScope *scope, cairo_t *cr)
+draw_lines (Code *self, const KmScope *scope, KmPen *pen)
 {
   double u = scope->unit, h = line_height (scope);
   KmRect row =
@@ -88,25 +89,28 @@ draw_lines (Code *self, const KmScope *scope, cairo_t *cr)
   for (unsigned i = 0; line && *line && i < PANEL_LINES; i++, line++, row.y += h)
     {
       bool active = (int)(self->first + i) == self->code.active;
+      km_pen_begin (pen, &(KmThing){ .what = "code-line", .marks = active ? KM_STEP_TOUCHED : 0 }, "code-line-%u",
+                    self->first + i);
       if (active)
         {
-          km_paint_round (cr, row, 3 * u, scope->theme->accent_soft, 1);
-          km_paint_rect (cr, km_rect (row.x, row.y, 3 * u, row.h), scope->theme->accent, 1);
+          km_paint_round (pen, row, 3 * u, scope->theme->accent_soft, 1);
+          km_paint_rect (pen, km_rect (row.x, row.y, 3 * u, row.h), scope->theme->accent, 1);
         }
-      km_paint_words (scope, cr, KM_TEXT_MONO, *line, km_rect (row.x + 10 * u, row.y, row.w - 14 * u, row.h), 0, 0.5,
+      km_paint_words (pen, KM_TEXT_MONO, *line, km_rect (row.x + 10 * u, row.y, row.w - 14 * u, row.h), 0, 0.5,
                       scope->theme->text, 1);
+      km_pen_end (pen);
     }
 }
 
 static void
-draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
 {
   Code *self = (Code *)layer;
   (void)clip;
-  km_paint_box (cr, layer->area, 8 * scope->unit, scope->theme->panel, scope->theme->panel_border, 1,
+  km_paint_box (pen, layer->area, 8 * scope->unit, scope->theme->panel, scope->theme->panel_border, 1,
                 scope->theme->line_px);
-  draw_title (self, scope, cr);
-  draw_lines (self, scope, cr);
+  draw_title (self, scope, pen);
+  draw_lines (self, scope, pen);
 }
 
 const KmLayerClass km_layer_code = {

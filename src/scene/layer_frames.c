@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The page-frame map: all frames of the machine, or a part of them, in rows.
  *
- *   a frame is below a few pixels   frame_map.c     pixels, the most important class wins
+ *   a frame is below a few pixels   frame_runs.c    pixels, the most important class wins
  *   a frame has room for words      frame_blocks.c  boxes named by order, then frame numbers and more
  *
  * Over either lie the marks of the step and the cuts of a split (frame_marks.c), the pointer and the selection. */
@@ -12,9 +12,9 @@
 #include "base/i18n.h"
 #include "base/units.h"
 #include "scene/frame_blocks.h"
-#include "scene/frame_map.h"
 #include "scene/frame_marks.h"
 #include "scene/frame_runs.h"
+#include "scene/keeper.h"
 #include "scene/legend.h"
 #include "scene/paint.h"
 
@@ -31,8 +31,6 @@ typedef struct
   bool outgrown;  /* the legend needs another line */
   double title_w; /* room kept for the title beside the legend */
   KmLegend legend;
-  KmFrameMap *pixels;
-  KmFrameBlocks *blocks;
   GArray *marks; /* of KmMarkRun */
 } Frames;
 
@@ -40,8 +38,6 @@ static void
 init (KmLayer *layer)
 {
   Frames *self = (Frames *)layer;
-  self->pixels = km_frame_map_new ();
-  self->blocks = km_frame_blocks_new ();
   self->marks = g_array_new (FALSE, FALSE, sizeof (KmMarkRun));
 }
 
@@ -49,8 +45,6 @@ static void
 finish (KmLayer *layer)
 {
   Frames *self = (Frames *)layer;
-  km_frame_map_free (self->pixels);
-  km_frame_blocks_free (self->blocks);
   g_array_unref (self->marks);
 }
 
@@ -185,11 +179,14 @@ rect_of_run (const Frames *self, KmPfn start, KmPfn end)
 /* ---- the step ---- */
 
 static void
-change_boxes (Frames *self, const KmScope *scope, const KmFrameRange *range, cairo_region_t *damage)
+change_boxes (Frames *self, const KmScope *scope, const KmFrameRange *range, KmRegion *damage)
 {
   uint32_t first, end;
-  km_frame_blocks_change (self->blocks, scope, range->start, range->end, &first, &end);
-  if (damage && first < end)
+  if (!km_frame_blocks_rows (scope, &self->view, range->start, range->end, &first, &end))
+    return;
+  if (scope->keeper)
+    scope->keeper->change_rows (scope->keeper, first, end);
+  if (damage)
     km_region_add (
         damage,
         km_rect (self->map.x, self->map.y + first * self->view.row_h, self->map.w, (end - first) * self->view.row_h),
@@ -198,11 +195,11 @@ change_boxes (Frames *self, const KmScope *scope, const KmFrameRange *range, cai
 
 /* @damage may be NULL. */
 static void
-change_frames (Frames *self, const KmScope *scope, cairo_region_t *damage)
+change_frames (Frames *self, const KmScope *scope, KmRegion *damage)
 {
   bool boxes = shows_blocks (self, scope);
-  if (!boxes)
-    km_frame_map_change (self->pixels, scope->cells, scope->changed, scope->n_changed);
+  if (!boxes && scope->keeper)
+    scope->keeper->change_frames (scope->keeper, scope->cells, scope->changed, scope->n_changed);
   for (size_t i = 0; i < scope->n_changed && (boxes || damage); i++)
     if (boxes)
       change_boxes (self, scope, &scope->changed[i], damage);
@@ -211,7 +208,7 @@ change_frames (Frames *self, const KmScope *scope, cairo_region_t *damage)
 }
 
 static void
-update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
+update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
   Frames *self = (Frames *)layer;
   if (km_legend_update (&self->legend, scope))
@@ -230,46 +227,21 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 /* ---- drawing ---- */
 
 static void
-draw_map (Frames *self, const KmScope *scope, cairo_t *cr)
+draw_map (Frames *self, const KmScope *scope, KmPen *pen)
 {
   bool boxes = shows_blocks (self, scope);
-  cairo_surface_t *surface;
-
-  if (!scope->tiles)
-    {
-      if (!boxes)
-        {
-          km_frame_runs_draw (cr, self->map, &self->view, scope->cells, scope->theme);
-          return;
-        }
-      cairo_save (cr);
-      cairo_translate (cr, self->map.x, self->map.y);
-      km_frame_blocks_draw (scope, cr, &self->view);
-      cairo_restore (cr);
-      return;
-    }
-  if (boxes)
-    {
-      km_frame_blocks_configure (self->blocks, scope, &self->view);
-      surface = km_frame_blocks_surface (self->blocks, scope);
-    }
+  if (pen->keeper)
+    pen->keeper->draw (pen->keeper, pen, scope, &self->view, self->map);
+  else if (boxes)
+    km_frame_blocks_draw (scope, pen, &self->view, (KmPoint){ self->map.x, self->map.y }, 0,
+                          km_frame_blocks_n_rows (&self->view));
   else
-    {
-      km_frame_map_configure (self->pixels, &self->view, scope->theme, scope->tiles);
-      surface = km_frame_map_surface (self->pixels, scope->cells);
-    }
-  cairo_save (cr);
-  cairo_rectangle (cr, self->map.x, self->map.y, self->map.w, km_viewport_used_height (&self->view));
-  cairo_clip (cr);
-  cairo_set_source_surface (cr, surface, self->map.x, self->map.y);
-  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
-  cairo_paint (cr);
-  cairo_restore (cr);
+    km_frame_runs_draw (pen, self->map, &self->view, scope->cells, scope->theme);
 }
 
 /* Colour of the zone that row @row begins in, as a thin strip; numbers of frames where there is room. */
 static void
-draw_gutter (Frames *self, const KmScope *scope, cairo_t *cr)
+draw_gutter (Frames *self, const KmScope *scope, KmPen *pen)
 {
   const KmSnapshot *s = scope->snapshot;
   const KmViewport *v = &self->view;
@@ -282,21 +254,20 @@ draw_gutter (Frames *self, const KmScope *scope, cairo_t *cr)
       KmRect r = rect_of_run (self, s->zones[i].start_pfn, s->zones[i].end_pfn);
       if (km_rect_is_empty (&r))
         continue;
-      km_paint_rect (cr, km_rect (self->map.x - 5 * u, r.y, 3 * u, r.h), scope->theme->zones[s->zones[i].type].ink, 1);
+      km_paint_rect (pen, km_rect (self->map.x - 5 * u, r.y, 3 * u, r.h), scope->theme->zones[s->zones[i].type].ink, 1);
     }
   line = km_text_line_height (scope->text, KM_TEXT_MONO_SMALL);
   least = line + 3 * u;
   step = (uint32_t)MAX (ceil (MAX (least, 22 * u * (v->row_h < 14 * u)) / v->row_h), 1);
   if (step > 1)
     step = 1u << (g_bit_nth_msf (step - 1, -1) + 1);
-  km_color_set (cr, scope->theme->dim, 1);
   for (uint32_t row = v->first_row + (step - v->first_row % step) % step; row < v->n_rows; row += step)
     {
       double y = self->map.y + (row - v->first_row) * v->row_h;
       double h = v->row_h >= line ? v->row_h - 2 : line;
       if (y + h > self->map.y + used + 1)
         break;
-      km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, km_format_pfn (row << v->col_bits).text,
+      km_paint_words (pen, KM_TEXT_MONO_SMALL, km_format_pfn (row << v->col_bits).text,
                       km_rect (self->base.area.x, y, self->map.x - self->base.area.x - 8 * u, h), 1, 0.5,
                       scope->theme->dim, 1);
     }
@@ -304,7 +275,7 @@ draw_gutter (Frames *self, const KmScope *scope, cairo_t *cr)
 
 /* Where in the machine the view is. */
 static void
-draw_scrollbar (Frames *self, const KmScope *scope, cairo_t *cr)
+draw_scrollbar (Frames *self, const KmScope *scope, KmPen *pen)
 {
   const KmViewport *v = &self->view;
   double first = km_viewport_first_pfn (v), shown = km_viewport_end_pfn (v) - first, u = scope->unit;
@@ -313,71 +284,71 @@ draw_scrollbar (Frames *self, const KmScope *scope, cairo_t *cr)
   if (shown >= v->end_pfn)
     return;
   track = km_rect (self->map.x + self->map.w + 4 * u, self->map.y, 4 * u, self->map.h);
-  km_paint_round (cr, track, 2 * u, scope->theme->track, 1);
+  km_paint_round (pen, track, 2 * u, scope->theme->track, 1);
   thumb = track;
   thumb.h = MAX (track.h * shown / v->end_pfn, 6 * u);
   thumb.y = track.y + (track.h - thumb.h) * (first / MAX (v->end_pfn - shown, 1));
-  km_paint_round (cr, thumb, 2 * u, scope->theme->dim, 1);
+  km_paint_round (pen, thumb, 2 * u, scope->theme->dim, 1);
 }
 
 static bool locate (KmLayer *layer, const KmScope *scope, const KmTarget *target, KmRect *rect);
 
 static void
-draw_target (Frames *self, const KmScope *scope, cairo_t *cr, const KmTarget *target)
+draw_target (Frames *self, const KmScope *scope, KmPen *pen, const KmTarget *target)
 {
   KmRect r;
   if (target && locate (&self->base, scope, target, &r))
-    km_paint_selection (scope, cr, target, shows_blocks (self, scope) ? r : km_frame_noticeable (scope, r),
+    km_paint_selection (scope, pen, target, shows_blocks (self, scope) ? r : km_frame_noticeable (scope, r),
                         3.5 * scope->unit);
 }
 
 static void
-draw_title (Frames *self, const KmScope *scope, cairo_t *cr)
+draw_title (Frames *self, const KmScope *scope, KmPen *pen)
 {
   KmPfn first = km_viewport_first_pfn (&self->view), last = km_viewport_end_pfn (&self->view) - 1;
   g_autofree char *title =
       g_strdup_printf (_ ("Page frames %s–%s"), km_format_pfn (first).text, km_format_pfn (last).text);
   KmRect area = self->base.area;
   area.h = self->map.y - area.y;
-  km_layer_draw_header (&self->base, scope, cr, title, NULL);
-  km_legend_draw (&self->legend, scope, cr, area, self->title_w);
+  km_layer_draw_header (&self->base, scope, pen, title, NULL);
+  km_legend_draw (&self->legend, scope, pen, area, self->title_w);
 }
 
 static void
-draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
 {
   Frames *self = (Frames *)layer;
   KmRect around = km_rect_inset (self->map, -12);
   if (clip.y < self->map.y)
-    draw_title (self, scope, cr);
+    draw_title (self, scope, pen);
   if (clip.x < self->map.x)
-    draw_gutter (self, scope, cr);
+    draw_gutter (self, scope, pen);
   if (clip.x + clip.w > self->map.x + self->map.w)
-    draw_scrollbar (self, scope, cr);
+    draw_scrollbar (self, scope, pen);
   if (!km_rect_meets (&around, &clip))
     return;
-  draw_map (self, scope, cr);
-  km_frame_marks_draw (self->marks, scope, cr, &self->view, self->map);
+  draw_map (self, scope, pen);
+  km_frame_marks_draw (self->marks, scope, pen, &self->view, self->map);
   if (scope->progress >= 1)
-    km_frame_cuts_draw (scope, cr, &self->view, self->map);
-  draw_target (self, scope, cr, scope->hover);
-  draw_target (self, scope, cr, scope->selection);
+    km_frame_cuts_draw (scope, pen, &self->view, self->map);
+  draw_target (self, scope, pen, scope->hover);
+  draw_target (self, scope, pen, scope->selection);
 }
 
 static void
-draw_moving (KmLayer *layer, const KmScope *scope, cairo_t *cr)
+draw_moving (KmLayer *layer, const KmScope *scope, KmPen *pen)
 {
-  km_frame_cuts_draw (scope, cr, &((Frames *)layer)->view, ((Frames *)layer)->map);
+  km_frame_cuts_draw (scope, pen, &((Frames *)layer)->view, ((Frames *)layer)->map);
 }
 
 static void
-add_moving (KmLayer *layer, const KmScope *scope, cairo_region_t *region)
+add_moving (KmLayer *layer, const KmScope *scope, KmRegion *region)
 {
   km_frame_cuts_add (scope, &((Frames *)layer)->view, ((Frames *)layer)->map, false, region);
 }
 
 void
-km_layer_frames_damage_motions (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
+km_layer_frames_damage_motions (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
   km_frame_cuts_add (scope, &((Frames *)layer)->view, ((Frames *)layer)->map, true, damage);
 }

@@ -19,4 +19,4 @@ bool km_layer_frames_outgrown (KmLayer *layer);
 /* The frames that the current event touches, else those that the call has changed. Returns false if there are none. */
 bool km_layer_frames_marked (KmLayer *layer, KmPfn *start, KmPfn *end);
 /* Adds the blocks that the step has cut or joined to @damage. */
-void km_layer_frames_damage_motions (KmLayer *layer, const KmScope *scope, cairo_region_t *damage);
+void km_layer_frames_damage_motions (KmLayer *layer, const KmScope *scope, KmRegion *damage);

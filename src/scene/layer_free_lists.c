@@ -26,7 +26,7 @@ static void
 init (KmLayer *layer)
 {
   FreeLists *self = (FreeLists *)layer;
-  km_list_view_init (&self->view);
+  km_list_view_init (&self->view, "list");
   self->hand = KM_PFN_NONE;
   self->zone = UINT32_MAX;
 }
@@ -185,7 +185,7 @@ types_on_lists (const KmScope *scope)
 
 /* With one line for all heads only the types that there are have one. */
 static void
-update_types (FreeLists *self, const KmScope *scope, cairo_region_t *damage)
+update_types (FreeLists *self, const KmScope *scope, KmRegion *damage)
 {
   uint32_t types = types_on_lists (scope);
   KmRect heads = self->base.area;
@@ -197,7 +197,7 @@ update_types (FreeLists *self, const KmScope *scope, cairo_region_t *damage)
 }
 
 static void
-update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
+update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
   FreeLists *self = (FreeLists *)layer;
   KmListRows rows = km_list_rows_place (scope, layer->area, KM_NR_ORDERS);
@@ -226,55 +226,56 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 
 /* Swatch and name of a migratetype. Returns the width they would like to have. */
 static double
-draw_head (const KmScope *scope, cairo_t *cr, KmMigratetype type, double x, double y, double width)
+draw_head (const KmScope *scope, KmPen *pen, KmMigratetype type, double x, double y, double width)
 {
   double side = round (9 * scope->unit), line = km_text_line_height (scope->text, KM_TEXT_SMALL);
-  double pad = 5 * scope->unit;
-  km_paint_look (scope, cr, km_type_look (scope, type), km_rect (x, y + floor ((line - side) / 2), side, side), 2);
-  return side + 3 * pad
-         + km_paint_note (scope, cr, scope->snapshot->type_name[type],
-                          km_rect (x + side + pad, y, MAX (width - side - pad, 1), line), 0);
+  double pad = 5 * scope->unit, words;
+  km_paint_look (scope, pen, km_type_look (scope, type), km_rect (x, y + floor ((line - side) / 2), side, side), 2);
+  km_paint_note (scope, pen, scope->snapshot->type_name[type],
+                 km_rect (x + side + pad, y, MAX (width - side - pad, 1), line), 0);
+  km_text_measure (scope->text, KM_TEXT_SMALL, scope->snapshot->type_name[type], &words, NULL);
+  return side + 3 * pad + words;
 }
 
 /* The types that the lists have, one after another, as far as there is room. */
 static void
-draw_head_line (const FreeLists *self, const KmScope *scope, cairo_t *cr, double y)
+draw_head_line (const FreeLists *self, const KmScope *scope, KmPen *pen, double y)
 {
   const KmListColumns *c = &self->view.columns;
   double x = c->columns[0].x + c->arrow_w, end = c->count_x;
   for (KmMigratetype t = 0; t < scope->snapshot->n_types; t++)
     if (km_list_columns_has (scope, t) && (self->types >> t & 1) && x < end - 20 * scope->unit)
-      x += draw_head (scope, cr, t, x, y, end - x);
+      x += draw_head (scope, pen, t, x, y, end - x);
 }
 
 static void
-draw_heads (FreeLists *self, const KmScope *scope, cairo_t *cr)
+draw_heads (FreeLists *self, const KmScope *scope, KmPen *pen)
 {
   const KmListColumns *c = &self->view.columns;
   double y = self->base.area.y + km_layer_header_height (scope);
   double line = km_text_line_height (scope->text, KM_TEXT_SMALL);
   if (!(scope->views & KM_VIEW_STAIRS))
-    km_paint_note (scope, cr, _ ("in hand"), km_rect (c->hand_x, y, c->chip_w, line), 0.5);
-  km_paint_note (scope, cr, _ ("blocks"), km_rect (c->count_x, y, c->count_w, line), 1);
+    km_paint_note (scope, pen, _ ("in hand"), km_rect (c->hand_x, y, c->chip_w, line), 0.5);
+  km_paint_note (scope, pen, _ ("blocks"), km_rect (c->count_x, y, c->count_w, line), 1);
   if (c->flow)
-    draw_head_line (self, scope, cr, y);
+    draw_head_line (self, scope, pen, y);
   for (unsigned i = 0; i < c->n && !c->flow; i++)
-    draw_head (scope, cr, c->columns[i].type, c->columns[i].x + c->arrow_w, y, c->columns[i].w - c->arrow_w);
+    draw_head (scope, pen, c->columns[i].type, c->columns[i].x + c->arrow_w, y, c->columns[i].w - c->arrow_w);
 }
 
 static void
-draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
 {
   FreeLists *self = (FreeLists *)layer;
   double head = km_layer_header_height (scope) + km_list_heads_height (scope);
   if (clip.y < layer->area.y + head)
     {
-      km_layer_draw_header (layer, scope, cr, self->title, NULL);
-      draw_heads (self, scope, cr);
+      km_layer_draw_header (layer, scope, pen, self->title, NULL);
+      draw_heads (self, scope, pen);
     }
   if (scope->views & KM_VIEW_STAIRS)
-    km_list_rows_draw_bands (scope, cr, layer->area, KM_NR_ORDERS);
-  km_list_view_draw (&self->view, layer, scope, cr, clip);
+    km_list_rows_draw_bands (scope, pen, layer->area, KM_NR_ORDERS);
+  km_list_view_draw (&self->view, layer, scope, pen, clip);
 }
 
 const KmLayerClass km_layer_free_lists = {

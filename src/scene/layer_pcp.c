@@ -22,7 +22,7 @@ static void
 init (KmLayer *layer)
 {
   Pcp *self = (Pcp *)layer;
-  km_list_view_init (&self->view);
+  km_list_view_init (&self->view, "pcp");
 }
 
 static void
@@ -129,7 +129,7 @@ add_cpu (Pcp *self, const KmScope *scope, uint8_t cpu, double *y)
 }
 
 static void
-update_words (Pcp *self, const KmScope *scope, cairo_region_t *damage)
+update_words (Pcp *self, const KmScope *scope, KmRegion *damage)
 {
   const KmSnapshot *s = scope->snapshot;
   g_autofree char *zone = km_zone_label (&s->zones[s->zone]);
@@ -147,7 +147,7 @@ update_words (Pcp *self, const KmScope *scope, cairo_region_t *damage)
 }
 
 static void
-update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
+update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
   Pcp *self = (Pcp *)layer;
   double y;
@@ -162,12 +162,12 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 }
 
 static void
-draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
 {
   Pcp *self = (Pcp *)layer;
   if (clip.y < layer->area.y + km_layer_header_height (scope))
-    km_layer_draw_header (layer, scope, cr, self->title, self->note);
-  km_list_view_draw (&self->view, layer, scope, cr, clip);
+    km_layer_draw_header (layer, scope, pen, self->title, self->note);
+  km_list_view_draw (&self->view, layer, scope, pen, clip);
 }
 
 const KmLayerClass km_layer_pcp = {

@@ -118,7 +118,7 @@ hash_of (const Ribbon *self)
 }
 
 static void
-update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
+update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
   Ribbon *self = (Ribbon *)layer;
   g_autoptr (GArray) blocks = g_array_new (FALSE, FALSE, sizeof (KmSnapBlock));
@@ -140,7 +140,7 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 
 /* Words for a piece, the first that fit. */
 static void
-draw_name (const KmScope *scope, cairo_t *cr, const Piece *piece)
+draw_name (const KmScope *scope, KmPen *pen, const Piece *piece)
 {
   const KmLook *look = &scope->theme->looks[piece->block.cell];
   KmTextStyle style = piece->handle ? KM_TEXT_MONO : KM_TEXT_LABEL;
@@ -162,29 +162,29 @@ draw_name (const KmScope *scope, cairo_t *cr, const Piece *piece)
       plate = km_rect (piece->rect.x + (piece->rect.w - width) / 2 - pad, piece->rect.y + (piece->rect.h - height) / 2,
                        width + 2 * pad, height);
       if (look->pattern != KM_PATTERN_NONE)
-        km_paint_round (cr, plate, 3 * scope->unit, look->fill, 1);
-      km_paint_words (scope, cr, style, words[i], piece->rect, 0.5, 0.5, look->text, 1);
+        km_paint_round (pen, plate, 3 * scope->unit, look->fill, 1);
+      km_paint_words (pen, style, words[i], piece->rect, 0.5, 0.5, look->text, 1);
       return;
     }
 }
 
 static void
-draw_piece (const KmScope *scope, cairo_t *cr, const Piece *piece)
+draw_piece (const KmScope *scope, KmPen *pen, const Piece *piece)
 {
   KmRect r = piece->rect;
   if (r.w > 4)
     {
       r.w -= 1;
-      km_paint_look (scope, cr, &scope->theme->looks[piece->block.cell], r, MIN (3 * scope->unit, r.w / 2));
+      km_paint_look (scope, pen, &scope->theme->looks[piece->block.cell], r, MIN (3 * scope->unit, r.w / 2));
     }
   else
-    km_paint_area (scope, cr, &scope->theme->looks[piece->block.cell], r);
-  draw_name (scope, cr, piece);
+    km_paint_area (pen, &scope->theme->looks[piece->block.cell], r);
+  draw_name (scope, pen, piece);
 }
 
 /* What the event and the call did, over the neighbours' borders. */
 static void
-draw_marks (const KmScope *scope, cairo_t *cr, const Piece *piece)
+draw_marks (const KmScope *scope, KmPen *pen, const Piece *piece)
 {
   const KmTheme *theme = scope->theme;
   KmRect r = piece->rect;
@@ -192,46 +192,46 @@ draw_marks (const KmScope *scope, cairo_t *cr, const Piece *piece)
   if (!(piece->block.marks & (KM_STEP_TOUCHED | KM_STEP_CHANGED)))
     return;
   r.w = MAX (r.w - 1, 2);
-  km_paint_outline (cr, r, 3 * scope->unit, touched ? theme->accent : theme->glow, 1,
+  km_paint_outline (pen, r, 3 * scope->unit, touched ? theme->accent : theme->glow, 1,
                     touched ? theme->line_px + 2 : theme->line_px);
 }
 
 static void
-draw_strip (const Ribbon *self, const KmScope *scope, cairo_t *cr)
+draw_strip (const Ribbon *self, const KmScope *scope, KmPen *pen)
 {
   const KmSnapshot *s = scope->snapshot;
   KmRect r = strip (self, scope), lens, note;
   double scale = r.w / MAX (s->end_pfn, 1u);
   g_autofree char *words = NULL;
 
-  km_paint_rect (cr, r, scope->theme->track, 1);
+  km_paint_rect (pen, r, scope->theme->track, 1);
   for (uint32_t i = 0; i < s->n_zones; i++)
     km_paint_rect (
-        cr,
+        pen,
         km_rect (r.x + s->zones[i].start_pfn * scale, r.y, (s->zones[i].end_pfn - s->zones[i].start_pfn) * scale, r.h),
         scope->theme->zones[s->zones[i].type].fill, 1);
   lens = km_rect (r.x + self->start * scale, r.y - 3 * scope->unit,
                   MAX ((self->end - self->start) * scale, 6 * scope->unit), r.h + 6 * scope->unit);
   lens.x = MIN (lens.x, r.x + r.w - lens.w);
-  km_paint_outline (cr, lens, 3 * scope->unit, scope->theme->text, 1, scope->theme->line_px + 1);
+  km_paint_outline (pen, lens, 3 * scope->unit, scope->theme->text, 1, scope->theme->line_px + 1);
   note = km_rect (r.x, r.y + r.h + 6 * scope->unit, r.w, km_text_line_height (scope->text, KM_TEXT_SMALL));
   words = g_strdup_printf (_ ("all %s frames"), km_format_count (s->end_pfn).text);
-  km_paint_note (scope, cr, words, note, 0);
+  km_paint_note (scope, pen, words, note, 0);
 }
 
 static void
-draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
 {
   Ribbon *self = (Ribbon *)layer;
   g_autofree char *title = g_strdup_printf (_ ("Frames %s to %s"), km_format_pfn (self->start).text,
                                             km_format_pfn (MAX (self->end, 1u) - 1).text);
-  km_layer_draw_header (layer, scope, cr, title, NULL);
+  km_layer_draw_header (layer, scope, pen, title, NULL);
   for (unsigned i = 0; i < self->pieces->len; i++)
-    draw_piece (scope, cr, &g_array_index (self->pieces, Piece, i));
+    draw_piece (scope, pen, &g_array_index (self->pieces, Piece, i));
   for (unsigned i = 0; i < self->pieces->len; i++)
-    draw_marks (scope, cr, &g_array_index (self->pieces, Piece, i));
-  draw_strip (self, scope, cr);
-  km_layer_draw_outlines (layer, scope, cr, clip, 3 * scope->unit);
+    draw_marks (scope, pen, &g_array_index (self->pieces, Piece, i));
+  draw_strip (self, scope, pen);
+  km_layer_draw_outlines (layer, scope, pen, clip, 3 * scope->unit);
 }
 
 const KmLayerClass km_layer_ribbon = {

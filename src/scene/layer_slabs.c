@@ -116,7 +116,7 @@ update_strips (Slabs *self, const KmScope *scope, const KmSnapCacheView *cache)
 }
 
 static void
-update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
+update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
   Slabs *self = (Slabs *)layer;
   const KmSnapCacheView *cache = scope->cache ? km_model_cache_view (scope->model, scope->cache) : NULL;
@@ -166,40 +166,40 @@ neighbour (KmLayer *layer, const KmScope *scope, const KmTarget *from, int dx, i
 /* ---- drawing ---- */
 
 static void
-draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
 {
   Slabs *self = (Slabs *)layer;
   const KmSnapCacheView *cache;
 
   if (clip.y < layer->area.y + km_layer_header_height (scope))
-    km_layer_draw_header (layer, scope, cr, self->title, self->note);
+    km_layer_draw_header (layer, scope, pen, self->title, self->note);
   if (!self->cache)
     {
-      km_layer_draw_remark (layer, scope, cr, _ ("There are no caches yet."));
+      km_layer_draw_remark (layer, scope, pen, _ ("There are no caches yet."));
       return;
     }
   cache = km_model_cache_view (scope->model, self->cache);
-  km_slab_lists_draw (self->lists, scope, cr, cache, clip);
+  km_slab_lists_draw (self->lists, scope, pen, cache, clip);
   if (cache->n_lists > 0 && clip.y + clip.h > self->strips.head.y - 3)
     {
-      km_slab_strips_draw (&self->strips, scope, cr, cache);
+      km_slab_strips_draw (&self->strips, scope, pen, cache);
       if (!km_rect_is_empty (&self->bytes))
-        km_slab_bytes_draw (scope, cr, self->bytes, self->strips.gutter);
+        km_slab_bytes_draw (scope, pen, self->bytes, self->strips.gutter);
     }
-  km_layer_draw_outlines (layer, scope, cr, clip, 3 * scope->unit);
+  km_layer_draw_outlines (layer, scope, pen, clip, 3 * scope->unit);
 }
 
 static void
-draw_moving (KmLayer *layer, const KmScope *scope, cairo_t *cr)
+draw_moving (KmLayer *layer, const KmScope *scope, KmPen *pen)
 {
   Slabs *self = (Slabs *)layer;
-  KmRect clip = km_rect_of_clip (cr);
+  KmRect clip = pen->clip;
   if (is_moving (layer) && self->cache && km_rect_meets (&layer->area, &clip))
-    km_slab_lists_draw_moving (self->lists, scope, cr, km_model_cache_view (scope->model, self->cache));
+    km_slab_lists_draw_moving (self->lists, scope, pen, km_model_cache_view (scope->model, self->cache));
 }
 
 static void
-add_moving (KmLayer *layer, const KmScope *scope, cairo_region_t *region)
+add_moving (KmLayer *layer, const KmScope *scope, KmRegion *region)
 {
   if (is_moving (layer) && ((Slabs *)layer)->cache)
     km_slab_lists_add_moving (((Slabs *)layer)->lists, scope, region);

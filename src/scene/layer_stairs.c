@@ -128,7 +128,7 @@ hash_of (const StairsLayer *self, const KmScope *scope)
 }
 
 static void
-update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
+update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
   StairsLayer *self = (StairsLayer *)layer;
   uint32_t hash;
@@ -145,13 +145,13 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 /* ---- drawing ---- */
 
 static void
-draw_label (const StairsLayer *self, const KmScope *scope, cairo_t *cr, unsigned order, bool now)
+draw_label (const StairsLayer *self, const KmScope *scope, KmPen *pen, unsigned order, bool now)
 {
   KmRect r = row_rect (self, scope, order);
   char label[48];
   g_snprintf (label, sizeof label, _ ("order %u"), order);
   r.w = label_width (scope);
-  km_paint_words (scope, cr, now ? KM_TEXT_BOLD : KM_TEXT_LABEL, label, r, 0, 0.5,
+  km_paint_words (pen, now ? KM_TEXT_BOLD : KM_TEXT_LABEL, label, r, 0, 0.5,
                   now ? scope->theme->accent : scope->theme->dim, 1);
 }
 
@@ -182,27 +182,27 @@ now_words (const KmStairs *s, const KmStair *row)
 
 /* A box with the longest of its words that fit. */
 static void
-draw_words (const KmScope *scope, cairo_t *cr, KmTextStyle style, const char *words, KmPfn pfn, KmRect box,
+draw_words (const KmScope *scope, KmPen *pen, KmTextStyle style, const char *words, KmPfn pfn, KmRect box,
             KmColor color)
 {
   double width, pad = 4 * scope->unit;
   km_text_measure (scope->text, style, words, &width, NULL);
   if (width + 2 * pad > box.w)
     words = km_format_pfn (pfn).text;
-  km_paint_words (scope, cr, style, words, box, 0.5, 0.5, color, 1);
+  km_paint_words (pen, style, words, box, 0.5, 0.5, color, 1);
 }
 
 static void
-draw_past (const StairsLayer *self, const KmScope *scope, cairo_t *cr, const KmStair *row, KmRect hand)
+draw_past (const StairsLayer *self, const KmScope *scope, KmPen *pen, const KmStair *row, KmRect hand)
 {
   const KmTheme *theme = scope->theme;
   g_autofree char *words = past_words (&self->stairs, row);
-  km_paint_box (cr, hand, 4 * scope->unit, theme->pill, theme->pill_border, 1, theme->line_px);
-  draw_words (scope, cr, KM_TEXT_LABEL, words, row->hand, hand, theme->dim);
+  km_paint_box (pen, hand, 4 * scope->unit, theme->pill, theme->pill_border, 1, theme->line_px);
+  draw_words (scope, pen, KM_TEXT_LABEL, words, row->hand, hand, theme->dim);
 }
 
 static void
-draw_now (const StairsLayer *self, const KmScope *scope, cairo_t *cr, const KmStair *row, KmRect hand)
+draw_now (const StairsLayer *self, const KmScope *scope, KmPen *pen, const KmStair *row, KmRect hand)
 {
   const KmTheme *theme = scope->theme;
   const KmStairs *s = &self->stairs;
@@ -212,31 +212,31 @@ draw_now (const StairsLayer *self, const KmScope *scope, cairo_t *cr, const KmSt
   double width, pad = 5 * scope->unit;
   KmRect plate;
 
-  km_paint_look (scope, cr, look, hand, 4 * scope->unit);
+  km_paint_look (scope, pen, look, hand, 4 * scope->unit);
   km_text_measure (scope->text, KM_TEXT_BOLD, words, &width, NULL);
   if (width + 2 * pad > hand.w)
     km_text_measure (scope->text, KM_TEXT_BOLD, km_format_pfn (row->hand).text, &width, NULL);
   plate = km_rect (hand.x + (hand.w - width) / 2 - pad, hand.y + hand.h * 0.16, width + 2 * pad, hand.h * 0.68);
   if (look->pattern != KM_PATTERN_NONE)
-    km_paint_round (cr, plate, 3 * scope->unit, look->fill, 1);
-  draw_words (scope, cr, KM_TEXT_BOLD, words, row->hand, hand, look->text);
-  km_paint_outline (cr, hand, 4 * scope->unit, row->is_event ? theme->accent : theme->text, 1, theme->line_px + 1);
+    km_paint_round (pen, plate, 3 * scope->unit, look->fill, 1);
+  draw_words (scope, pen, KM_TEXT_BOLD, words, row->hand, hand, look->text);
+  km_paint_outline (pen, hand, 4 * scope->unit, row->is_event ? theme->accent : theme->text, 1, theme->line_px + 1);
 }
 
 /* From the half to the row of its list, in the view beside. */
 static void
-draw_way (const StairsLayer *self, const KmScope *scope, cairo_t *cr, KmRect half)
+draw_way (const StairsLayer *self, const KmScope *scope, KmPen *pen, KmRect half)
 {
   double y = round (half.y + half.h / 2) + 0.5, x = half.x + half.w + 4 * scope->unit;
   double end = self->base.area.x + self->base.area.w + 6 * scope->unit;
   bool down = self->stairs.kind == KM_STAIRS_CUT;
-  km_paint_line (cr, (KmLine){ x, y, end, y }, scope->theme->accent, 1, scope->theme->line_px + 1);
-  km_paint_arrow_head (cr, down ? end + 3 * scope->unit : x - 3 * scope->unit, y, down ? 1 : -1, 0, 6 * scope->unit,
+  km_paint_line (pen, (KmLine){ x, y, end, y }, scope->theme->accent, 1, scope->theme->line_px + 1);
+  km_paint_arrow_head (pen, down ? end + 3 * scope->unit : x - 3 * scope->unit, y, down ? 1 : -1, 0, 6 * scope->unit,
                        scope->theme->accent, 1);
 }
 
 static void
-draw_half (const StairsLayer *self, const KmScope *scope, cairo_t *cr, const KmStair *row, KmRect half)
+draw_half (const StairsLayer *self, const KmScope *scope, KmPen *pen, const KmStair *row, KmRect half)
 {
   const KmTheme *theme = scope->theme;
   const KmLook *look = &theme->looks[KM_CELL_FREE];
@@ -244,42 +244,42 @@ draw_half (const StairsLayer *self, const KmScope *scope, cairo_t *cr, const KmS
   bool gone = self->stairs.kind == KM_STAIRS_JOINED && row->time == KM_STAIR_BEFORE && !row->is_event;
   if (gone)
     {
-      km_paint_ghost (scope, cr, KM_TEXT_MONO, words, half);
+      km_paint_ghost (scope, pen, KM_TEXT_MONO, words, half);
       return;
     }
-  km_paint_crisp (cr, half, 4 * scope->unit, look->fill, 1);
-  km_paint_outline (cr, half, 4 * scope->unit, row->is_event ? theme->accent : look->border, 1,
+  km_paint_crisp (pen, half, 4 * scope->unit, look->fill, 1);
+  km_paint_outline (pen, half, 4 * scope->unit, row->is_event ? theme->accent : look->border, 1,
                     row->is_event ? theme->line_px + 2 : theme->line_px);
-  km_paint_words (scope, cr, KM_TEXT_MONO, words, half, 0.5, 0.5, look->text, 1);
+  km_paint_words (pen, KM_TEXT_MONO, words, half, 0.5, 0.5, look->text, 1);
   if (row->is_event)
-    draw_way (self, scope, cr, half);
+    draw_way (self, scope, pen, half);
 }
 
 static void
-draw_stair (const StairsLayer *self, const KmScope *scope, cairo_t *cr, const KmStair *row)
+draw_stair (const StairsLayer *self, const KmScope *scope, KmPen *pen, const KmStair *row)
 {
   const KmTheme *theme = scope->theme;
   KmRect hand, half;
   place_boxes (self, scope, row, &hand, &half);
-  draw_label (self, scope, cr, row->order, row->time == KM_STAIR_NOW);
+  draw_label (self, scope, pen, row->order, row->time == KM_STAIR_NOW);
   if (row->time == KM_STAIR_COMING)
     {
-      km_paint_dashed (cr, hand, 4 * scope->unit, theme->rule, 1, theme->line_px);
+      km_paint_dashed (pen, hand, 4 * scope->unit, theme->rule, 1, theme->line_px);
       if (row->half != KM_PFN_NONE)
-        km_paint_dashed (cr, half, 4 * scope->unit, theme->rule, 1, theme->line_px);
+        km_paint_dashed (pen, half, 4 * scope->unit, theme->rule, 1, theme->line_px);
       return;
     }
   if (row->half != KM_PFN_NONE)
-    draw_half (self, scope, cr, row, half);
+    draw_half (self, scope, pen, row, half);
   if (row->time == KM_STAIR_NOW)
-    draw_now (self, scope, cr, row, hand);
+    draw_now (self, scope, pen, row, hand);
   else
-    draw_past (self, scope, cr, row, hand);
+    draw_past (self, scope, pen, row, hand);
 }
 
 /* The way of a search upwards: what is wanted may be cut from any larger block. */
 static void
-draw_search (const StairsLayer *self, const KmScope *scope, cairo_t *cr)
+draw_search (const StairsLayer *self, const KmScope *scope, KmPen *pen)
 {
   const KmTheme *theme = scope->theme;
   for (unsigned order = 0; order < KM_MAX_ORDER; order++)
@@ -294,32 +294,32 @@ draw_search (const StairsLayer *self, const KmScope *scope, cairo_t *cr)
       x = hand.x + 16 * scope->unit;
       up = row_rect (self, scope, order).y;
       if (order + 1 != scope->snapshot->request_order)
-        km_paint_words (scope, cr, KM_TEXT_SMALL, _ ("nothing smaller: a block of this order would be cut"),
+        km_paint_words (pen, KM_TEXT_SMALL, _ ("nothing smaller: a block of this order would be cut"),
                         km_rect (x + 14 * scope->unit, hand.y,
                                  MAX (self->base.area.x + self->base.area.w - x - 14 * scope->unit, 1), hand.h),
                         0, 0.5, theme->dim, 1);
-      km_paint_line (cr, (KmLine){ x, up + 6 * scope->unit, x, hand.y + hand.h / 2 }, theme->accent, 1,
+      km_paint_line (pen, (KmLine){ x, up + 6 * scope->unit, x, hand.y + hand.h / 2 }, theme->accent, 1,
                      theme->line_px + 0.5);
-      km_paint_arrow_head (cr, x, hand.y + hand.h / 2, 0, -1, 6 * scope->unit, theme->accent, 1);
+      km_paint_arrow_head (pen, x, hand.y + hand.h / 2, 0, -1, 6 * scope->unit, theme->accent, 1);
     }
 }
 
 /* No block is on its way yet: the order that the call asks for. */
 static void
-draw_wanted (const StairsLayer *self, const KmScope *scope, cairo_t *cr)
+draw_wanted (const StairsLayer *self, const KmScope *scope, KmPen *pen)
 {
   const KmSnapshot *s = scope->snapshot;
   KmStair row = { .order = MIN (s->request_order, KM_MAX_ORDER), .hand = 0, .half = KM_PFN_NONE };
   KmRect hand, half;
 
   for (unsigned order = 0; order < KM_NR_ORDERS; order++)
-    draw_label (self, scope, cr, order, s->has_request && order == s->request_order);
+    draw_label (self, scope, pen, order, s->has_request && order == s->request_order);
   if (!s->has_request || s->request_order > KM_MAX_ORDER)
     return;
   place_boxes (self, scope, &row, &hand, &half);
-  km_paint_dashed (cr, hand, 4 * scope->unit, scope->theme->accent, 1, scope->theme->line_px + 0.5);
-  km_paint_words (scope, cr, KM_TEXT_LABEL, _ ("wanted"), hand, 0.5, 0.5, scope->theme->accent, 1);
-  draw_search (self, scope, cr);
+  km_paint_dashed (pen, hand, 4 * scope->unit, scope->theme->accent, 1, scope->theme->line_px + 0.5);
+  km_paint_words (pen, KM_TEXT_LABEL, _ ("wanted"), hand, 0.5, 0.5, scope->theme->accent, 1);
+  draw_search (self, scope, pen);
 }
 
 static const char *
@@ -337,17 +337,17 @@ title_of (const StairsLayer *self)
 }
 
 static void
-draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
 {
   StairsLayer *self = (StairsLayer *)layer;
   (void)clip;
-  km_list_rows_draw_bands (scope, cr, layer->area, KM_NR_ORDERS);
-  km_layer_draw_header (layer, scope, cr, title_of (self), NULL);
+  km_list_rows_draw_bands (scope, pen, layer->area, KM_NR_ORDERS);
+  km_layer_draw_header (layer, scope, pen, title_of (self), NULL);
   if (self->stairs.kind == KM_STAIRS_NONE)
-    draw_wanted (self, scope, cr);
+    draw_wanted (self, scope, pen);
   for (unsigned i = 0; i < self->stairs.n; i++)
-    draw_stair (self, scope, cr, &self->stairs.rows[i]);
-  km_layer_draw_outlines (layer, scope, cr, clip, 4 * scope->unit);
+    draw_stair (self, scope, pen, &self->stairs.rows[i]);
+  km_layer_draw_outlines (layer, scope, pen, clip, 4 * scope->unit);
 }
 
 const KmLayerClass km_layer_stairs = {

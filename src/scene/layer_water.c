@@ -104,7 +104,7 @@ looks_same (const KmSnapZone *a, const KmSnapZone *b)
 }
 
 static void
-update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
+update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
   Water *self = (Water *)layer;
   const KmSnapshot *s = scope->snapshot;
@@ -132,7 +132,7 @@ update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
 /* ---- drawing: a column ---- */
 
 static void
-draw_name (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect rect)
+draw_name (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect rect)
 {
   double bold = km_text_line_height (scope->text, KM_TEXT_BOLD),
          small = km_text_line_height (scope->text, KM_TEXT_SMALL);
@@ -140,26 +140,26 @@ draw_name (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect rec
   KmNumberText from = km_format_bytes ((uint64_t)zone->start_pfn << scope->snapshot->page_shift);
   KmNumberText to = km_format_bytes ((uint64_t)zone->end_pfn << scope->snapshot->page_shift);
   g_autofree char *range = g_strdup_printf (_ ("%s–%s"), zone->start_pfn ? from.text : "0", to.text);
-  km_paint_words (scope, cr, KM_TEXT_BOLD, name, km_rect (rect.x, rect.y, rect.w, bold), 0.5, 0.5,
+  km_paint_words (pen, KM_TEXT_BOLD, name, km_rect (rect.x, rect.y, rect.w, bold), 0.5, 0.5,
                   zone->marks & KM_STEP_TOUCHED ? scope->theme->accent : scope->theme->text, 1);
-  km_paint_words (scope, cr, KM_TEXT_SMALL, range, km_rect (rect.x, rect.y + bold, rect.w, small), 0.5, 0.5,
+  km_paint_words (pen, KM_TEXT_SMALL, range, km_rect (rect.x, rect.y + bold, rect.w, small), 0.5, 0.5,
                   scope->theme->dim, 1);
 }
 
 /* Words on a line across the column, which come under the one above if they would touch it. Returns their bottom. */
 static double
-draw_mark (const KmScope *scope, cairo_t *cr, KmRect column, double y, double least, KmColor color, const char *words)
+draw_mark (const KmScope *scope, KmPen *pen, KmRect column, double y, double least, KmColor color, const char *words)
 {
   double line = km_text_line_height (scope->text, KM_TEXT_SMALL), pad = 6 * scope->unit,
          top = MAX (y - line - 1, least), width;
   KmRect plate;
-  km_paint_line (cr, (KmLine){ column.x, y, column.x + column.w, y }, color, 1, scope->theme->line_px + 0.5);
+  km_paint_line (pen, (KmLine){ column.x, y, column.x + column.w, y }, color, 1, scope->theme->line_px + 0.5);
   if (top + line > column.y + column.h)
     return least;
   km_text_measure (scope->text, KM_TEXT_SMALL, words, &width, NULL);
   plate = km_rect (column.x + pad, top, MIN (width + pad, column.w - 2 * pad), line);
-  km_paint_round (cr, plate, 2, scope->theme->surface, 0.85);
-  km_paint_words (scope, cr, KM_TEXT_SMALL, words, km_rect (plate.x + pad / 2, plate.y, plate.w, plate.h), 0, 0.5,
+  km_paint_round (pen, plate, 2, scope->theme->surface, 0.85);
+  km_paint_words (pen, KM_TEXT_SMALL, words, km_rect (plate.x + pad / 2, plate.y, plate.w, plate.h), 0, 0.5,
                   scope->theme->text, 1);
   return top + line + 1;
 }
@@ -181,26 +181,26 @@ name_mark (const KmSnapZone *zone, KmWatermark mark)
 }
 
 static void
-draw_marks (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect column, double from)
+draw_marks (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect column, double from)
 {
   double least = from;
   for (int i = KM_WMARK_HIGH; i >= KM_WMARK_MIN; i--)
     {
       g_autofree char *words = name_mark (zone, (KmWatermark)i);
       double y = level_of (zone, column, zone->watermark[i] + zone->boost);
-      least = draw_mark (scope, cr, column, y, least, scope->theme->mark, words);
+      least = draw_mark (scope, pen, column, y, least, scope->theme->mark, words);
     }
   if (zone->reserve > 0)
     {
       /* Translators: pages of a zone that a request for a higher zone may not take. */
       g_autofree char *words = g_strdup_printf (_ ("reserve for others %s"), km_format_count (zone->reserve).text);
-      draw_mark (scope, cr, column, level_of (zone, column, zone->reserve), least, scope->theme->dim, words);
+      draw_mark (scope, pen, column, level_of (zone, column, zone->reserve), least, scope->theme->dim, words);
     }
 }
 
 /* The two little waves that say: from here on the scale is another one. */
 static void
-draw_knee (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect column)
+draw_knee (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect column)
 {
   double y = column.y + column.h * (1 - MAGNIFIED), u = scope->unit;
   if (magnified_pages (zone) >= zone->managed)
@@ -211,12 +211,12 @@ draw_knee (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect col
       const KmPoint wave[] = {
         { x - 5 * u, y + 2 * u }, { x - 1.5 * u, y - 2 * u }, { x + 1.5 * u, y + 2 * u }, { x + 5 * u, y - 2 * u }
       };
-      km_paint_polyline (cr, wave, 4, scope->theme->dim, 1.5 * u, true);
+      km_paint_polyline (pen, wave, 4, scope->theme->dim, 1.5 * u, true);
     }
 }
 
 static void
-draw_column (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect column)
+draw_column (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect column)
 {
   const KmTheme *theme = scope->theme;
   double y = level_of (zone, column, zone->free_pages), line = km_text_line_height (scope->text, KM_TEXT_LABEL);
@@ -225,15 +225,15 @@ draw_column (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect c
                                             km_format_count (zone->free_pages).text);
   double top = MIN (y + 3 * scope->unit, column.y + column.h - line);
 
-  km_paint_box (cr, column, 4 * scope->unit, theme->track, theme->pill_border, 1, theme->line_px);
-  km_paint_round (cr, km_rect (column.x + 1, y, column.w - 2, column.y + column.h - y - 1), 3 * scope->unit,
+  km_paint_box (pen, column, 4 * scope->unit, theme->track, theme->pill_border, 1, theme->line_px);
+  km_paint_round (pen, km_rect (column.x + 1, y, column.w - 2, column.y + column.h - y - 1), 3 * scope->unit,
                   theme->level, 1);
-  draw_knee (scope, cr, zone, column);
-  km_paint_words (scope, cr, KM_TEXT_BOLD, words, km_rect (column.x, top, column.w - 8 * scope->unit, line), 1, 0.5,
+  draw_knee (scope, pen, zone, column);
+  km_paint_words (pen, KM_TEXT_BOLD, words, km_rect (column.x, top, column.w - 8 * scope->unit, line), 1, 0.5,
                   theme->text, 1);
-  draw_marks (scope, cr, zone, column, top);
+  draw_marks (scope, pen, zone, column, top);
   if (touched || failed)
-    km_paint_outline (cr, column, 4 * scope->unit, failed ? theme->bad : theme->accent, 1, theme->line_px + 1.5);
+    km_paint_outline (pen, column, 4 * scope->unit, failed ? theme->bad : theme->accent, 1, theme->line_px + 1.5);
 }
 
 /* ---- drawing: the walk ---- */
@@ -261,16 +261,16 @@ sum_of (const KmSnapshot *s, const KmSnapZone *zone)
 }
 
 static void
-draw_sign (cairo_t *cr, KmRect box, bool passed, KmColor color, double width)
+draw_sign (KmPen *pen, KmRect box, bool passed, KmColor color, double width)
 {
   const KmPoint tick[] = { { box.x, box.y + box.h * 0.55 },
                            { box.x + box.w * 0.38, box.y + box.h * 0.9 },
                            { box.x + box.w, box.y + box.h * 0.1 } };
   const KmPoint falling[] = { { box.x, box.y }, { box.x + box.w, box.y + box.h } };
   const KmPoint rising[] = { { box.x + box.w, box.y }, { box.x, box.y + box.h } };
-  km_paint_polyline (cr, passed ? tick : falling, passed ? 3 : 2, color, width, true);
+  km_paint_polyline (pen, passed ? tick : falling, passed ? 3 : 2, color, width, true);
   if (!passed)
-    km_paint_polyline (cr, rising, 2, color, width, true);
+    km_paint_polyline (pen, rising, 2, color, width, true);
 }
 
 static double
@@ -282,7 +282,7 @@ walk_row_height (const KmScope *scope)
 
 /* One zone of the zonelist: its number, name, sum, and tick or cross. */
 static void
-draw_walk_row (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect row)
+draw_walk_row (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect row)
 {
   const KmTheme *theme = scope->theme;
   double u = scope->unit, r = 11 * u, bold = km_text_line_height (scope->text, KM_TEXT_BOLD),
@@ -296,21 +296,19 @@ draw_walk_row (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect
 
   g_snprintf (digit, sizeof digit, "%d", zone->rank + 1);
   if (zone->marks & KM_STEP_TOUCHED)
-    km_paint_round (cr, km_rect_inset (row, 2 * u), 6 * u, theme->accent_soft, 1);
-  km_paint_disc (cr, row.x + r + 6 * u, row.y + row.h / 2, r, tested ? color : theme->surface, color, 1.5 * u);
-  km_paint_words (scope, cr, KM_TEXT_BOLD, digit, km_rect (row.x + 6 * u, row.y, 2 * r, row.h), 0.5, 0.5,
+    km_paint_round (pen, km_rect_inset (row, 2 * u), 6 * u, theme->accent_soft, 1);
+  km_paint_disc (pen, row.x + r + 6 * u, row.y + row.h / 2, r, tested ? color : theme->surface, color, 1.5 * u);
+  km_paint_words (pen, KM_TEXT_BOLD, digit, km_rect (row.x + 6 * u, row.y, 2 * r, row.h), 0.5, 0.5,
                   tested ? theme->accent_text : color, 1);
-  km_paint_words (scope, cr, KM_TEXT_BOLD, name, km_rect (x, row.y + 9 * u, row.x + row.w - x, bold), 0, 0.5,
-                  theme->text, 1);
-  km_paint_words (scope, cr, KM_TEXT_MONO, sum,
-                  km_rect (x, row.y + 13 * u + bold, MAX (row.x + row.w - x - 30 * u, 1), mono), 0, 0.5,
-                  tested ? theme->text : theme->dim, 1);
+  km_paint_words (pen, KM_TEXT_BOLD, name, km_rect (x, row.y + 9 * u, row.x + row.w - x, bold), 0, 0.5, theme->text, 1);
+  km_paint_words (pen, KM_TEXT_MONO, sum, km_rect (x, row.y + 13 * u + bold, MAX (row.x + row.w - x - 30 * u, 1), mono),
+                  0, 0.5, tested ? theme->text : theme->dim, 1);
   if (tested)
-    draw_sign (cr, km_rect (row.x + row.w - 24 * u, row.y + row.h / 2 - 7 * u, 14 * u, 14 * u), passed, color, 3 * u);
+    draw_sign (pen, km_rect (row.x + row.w - 24 * u, row.y + row.h / 2 - 7 * u, 14 * u, 14 * u), passed, color, 3 * u);
 }
 
 static void
-draw_walk (const Water *self, const KmScope *scope, cairo_t *cr)
+draw_walk (const Water *self, const KmScope *scope, KmPen *pen)
 {
   const KmSnapshot *s = scope->snapshot;
   KmRect area = self->base.area;
@@ -320,12 +318,12 @@ draw_walk (const Water *self, const KmScope *scope, cairo_t *cr)
 
   if (w <= 0)
     return;
-  km_paint_words (scope, cr, KM_TEXT_TITLE, _ ("The walk of the zonelist"),
+  km_paint_words (pen, KM_TEXT_TITLE, _ ("The walk of the zonelist"),
                   km_rect (row.x, area.y, w, km_text_line_height (scope->text, KM_TEXT_TITLE)), 0, 0.5,
                   scope->theme->text, 1);
   if (!s->has_request)
     {
-      km_paint_note (scope, cr, _ ("The step asks for no memory."),
+      km_paint_note (scope, pen, _ ("The step asks for no memory."),
                      km_rect (row.x, row.y, w, km_text_line_height (scope->text, KM_TEXT_SMALL)), 0);
       return;
     }
@@ -336,29 +334,29 @@ draw_walk (const Water *self, const KmScope *scope, cairo_t *cr)
           if (rank > 0)
             {
               double x = row.x + 17 * scope->unit;
-              km_paint_line (cr, (KmLine){ x, row.y - gap - h * 0.15, x, row.y + h * 0.1 }, scope->theme->rule, 1,
+              km_paint_line (pen, (KmLine){ x, row.y - gap - h * 0.15, x, row.y + h * 0.1 }, scope->theme->rule, 1,
                              scope->theme->line_px + 0.5);
-              km_paint_arrow_head (cr, x, row.y + h * 0.18, 0, 1, 5 * scope->unit, scope->theme->rule, 1);
+              km_paint_arrow_head (pen, x, row.y + h * 0.18, 0, 1, 5 * scope->unit, scope->theme->rule, 1);
             }
-          draw_walk_row (scope, cr, &s->zones[i], row);
+          draw_walk_row (scope, pen, &s->zones[i], row);
           row.y += h + gap;
         }
 }
 
 static void
-draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
 {
   Water *self = (Water *)layer;
   const KmSnapshot *s = scope->snapshot;
-  km_layer_draw_header (layer, scope, cr, _ ("Zones"), NULL);
+  km_layer_draw_header (layer, scope, pen, _ ("Zones"), NULL);
   for (uint32_t i = 0; i < s->n_zones; i++)
     {
       KmRect zone = zone_rect (self, scope, i);
-      draw_name (scope, cr, &s->zones[i], zone);
-      draw_column (scope, cr, &s->zones[i], column_rect (scope, zone));
+      draw_name (scope, pen, &s->zones[i], zone);
+      draw_column (scope, pen, &s->zones[i], column_rect (scope, zone));
     }
-  draw_walk (self, scope, cr);
-  km_layer_draw_outlines (layer, scope, cr, clip, 4 * scope->unit);
+  draw_walk (self, scope, pen);
+  km_layer_draw_outlines (layer, scope, pen, clip, 4 * scope->unit);
 }
 
 const KmLayerClass km_layer_water = {

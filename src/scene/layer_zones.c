@@ -102,7 +102,7 @@ looks_same (const KmSnapZone *a, const KmSnapZone *b)
 }
 
 static void
-update (KmLayer *layer, const KmScope *scope, cairo_region_t *damage)
+update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
   Zones *self = (Zones *)layer;
   const KmSnapshot *s = scope->snapshot;
@@ -147,33 +147,33 @@ describe_range (const KmSnapshot *s, const KmSnapZone *zone)
 
 /* A circle with the position in the zonelist; after the test a tick or a cross beside it. */
 static void
-draw_rank (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect bar)
+draw_rank (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect bar)
 {
   double u = scope->unit, r = 8.5 * u, cx = bar.x + 8 * u + r, cy = bar.y + 7 * u + r;
   char digit[8];
   bool tested = zone->verdict != KM_ZONE_UNTESTED;
   KmColor color = zone->verdict == KM_ZONE_FAILED ? scope->theme->bad : scope->theme->accent;
   g_snprintf (digit, sizeof digit, "%d", zone->rank + 1);
-  km_paint_disc (cr, cx, cy, r, tested ? color : scope->theme->surface, color, 1.2 * u);
-  km_paint_words (scope, cr, KM_TEXT_BOLD, digit, km_rect (cx - r, cy - r, 2 * r, 2 * r), 0.5, 0.5,
+  km_paint_disc (pen, cx, cy, r, tested ? color : scope->theme->surface, color, 1.2 * u);
+  km_paint_words (pen, KM_TEXT_BOLD, digit, km_rect (cx - r, cy - r, 2 * r, 2 * r), 0.5, 0.5,
                   tested ? scope->theme->accent_text : color, 1);
 }
 
 /* A tick or a cross in a square of @size. */
 static void
-draw_verdict_sign (cairo_t *cr, double x, double y, double size, bool passed, KmColor color, double width)
+draw_verdict_sign (KmPen *pen, double x, double y, double size, bool passed, KmColor color, double width)
 {
   const KmPoint tick[] = { { x, y + size * 0.55 }, { x + size * 0.38, y + size * 0.9 }, { x + size, y + size * 0.1 } };
   const KmPoint falling[] = { { x + size * 0.1, y + size * 0.1 }, { x + size * 0.9, y + size * 0.9 } };
   const KmPoint rising[] = { { x + size * 0.9, y + size * 0.1 }, { x + size * 0.1, y + size * 0.9 } };
-  km_paint_polyline (cr, passed ? tick : falling, passed ? 3 : 2, color, width, true);
+  km_paint_polyline (pen, passed ? tick : falling, passed ? 3 : 2, color, width, true);
   if (!passed)
-    km_paint_polyline (cr, rising, 2, color, width, true);
+    km_paint_polyline (pen, rising, 2, color, width, true);
 }
 
 /* "✓ 11 904 > 240" at the right end, if there is room. */
 static void
-draw_verdict (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect bar, double name_w)
+draw_verdict (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect bar, double name_w)
 {
   double u, size, width, line, x, y;
   bool passed, roomy;
@@ -193,26 +193,26 @@ draw_verdict (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect 
   roomy = bar.w / 2 - name_w / 2 > width + size + 20 * u;
   x = bar.x + bar.w - 8 * u - size - (roomy ? width + 5 * u : 0);
   y = bar.y + 6 * u;
-  draw_verdict_sign (cr, x, y + (line - size) / 2, size, passed, color, 2.2 * u);
+  draw_verdict_sign (pen, x, y + (line - size) / 2, size, passed, color, 2.2 * u);
   if (roomy)
-    km_paint_words (scope, cr, KM_TEXT_LABEL, text, km_rect (x + size + 5 * u, y, width + 1, line), 0, 0.5, color, 1);
+    km_paint_words (pen, KM_TEXT_LABEL, text, km_rect (x + size + 5 * u, y, width + 1, line), 0, 0.5, color, 1);
 }
 
 /* Free pages as a level in a trough as long as all managed pages, and the three watermarks as marks on it: a short
  * one for min, longer ones for low and high. */
 static void
-draw_gauge (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect trough)
+draw_gauge (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect trough)
 {
   const KmTheme *theme = scope->theme;
   double all = MAX (zone->managed, 1u), level = CLAMP (zone->free_pages / all, 0, 1);
   KmRect filled;
   KmLine marks[3];
 
-  km_paint_pill (cr, trough, theme->track, zone->verdict == KM_ZONE_FAILED ? theme->bad : theme->pill_border,
+  km_paint_pill (pen, trough, theme->track, zone->verdict == KM_ZONE_FAILED ? theme->bad : theme->pill_border,
                  theme->line_px);
   filled = trough;
   filled.w = MAX (trough.w * level, level > 0 ? trough.h : 0);
-  km_paint_round (cr, km_rect_inset (filled, 0.5), trough.h / 2, theme->level, 1);
+  km_paint_round (pen, km_rect_inset (filled, 0.5), trough.h / 2, theme->level, 1);
   for (int i = 0; i < 3; i++)
     {
       double over = (1 + i) * scope->unit;
@@ -220,11 +220,11 @@ draw_gauge (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect tr
       x = MAX (x, trough.x + (2 + 3 * i) * scope->unit);
       marks[i] = (KmLine){ x, trough.y - over, x, trough.y + trough.h + over };
     }
-  km_paint_lines (cr, marks, 3, theme->mark, 1, 1.2 * scope->unit);
+  km_paint_lines (pen, marks, 3, theme->mark, 1, 1.2 * scope->unit);
 }
 
 static void
-draw_words (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, const KmLook *look, KmRect bar)
+draw_words (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, const KmLook *look, KmRect bar)
 {
   double u = scope->unit, bold = km_text_line_height (scope->text, KM_TEXT_BOLD), name_w, width;
   double small = km_text_line_height (scope->text, KM_TEXT_SMALL);
@@ -241,44 +241,49 @@ draw_words (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, const KmL
 
   km_text_measure (scope->text, KM_TEXT_BOLD, name, &name_w, NULL);
   km_text_measure (scope->text, KM_TEXT_SMALL, full, &width, NULL);
-  km_paint_words (scope, cr, KM_TEXT_BOLD, name, km_rect (bar.x, bar.y + 6 * u, bar.w, bold), 0.5, 0.5, look->text, 1);
+  km_paint_words (pen, KM_TEXT_BOLD, name, km_rect (bar.x, bar.y + 6 * u, bar.w, bold), 0.5, 0.5, look->text, 1);
   if (zone->rank >= 0)
-    draw_rank (scope, cr, zone, bar);
-  draw_verdict (scope, cr, zone, bar, name_w);
+    draw_rank (scope, pen, zone, bar);
+  draw_verdict (scope, pen, zone, bar, name_w);
   line = km_rect (bar.x + 4 * u, bar.y + 7 * u + bold, bar.w - 8 * u, small);
-  km_paint_words (scope, cr, KM_TEXT_SMALL, width < line.w - (zone->rank >= 0 ? 44 * u : 0) ? full : free_text, line,
-                  0.5, 0.5, look->text, 0.85);
+  km_paint_words (pen, KM_TEXT_SMALL, width < line.w - (zone->rank >= 0 ? 44 * u : 0) ? full : free_text, line, 0.5,
+                  0.5, look->text, 0.85);
 }
 
 static void
-draw_zone (const KmScope *scope, cairo_t *cr, const KmSnapZone *zone, KmRect bar)
+draw_zone (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect bar)
 {
   double u = scope->unit;
   const KmLook *look = &scope->theme->zones[zone->type];
   bool touched = zone->marks & KM_STEP_TOUCHED;
-  km_paint_look (scope, cr, look, bar, 5 * u);
+  km_paint_look (scope, pen, look, bar, 5 * u);
   if (touched)
     {
-      km_paint_outline (cr, bar, 5 * u, scope->theme->accent, 1, scope->theme->line_px + 1.5);
+      km_paint_outline (pen, bar, 5 * u, scope->theme->accent, 1, scope->theme->line_px + 1.5);
     }
-  draw_words (scope, cr, zone, look, bar);
-  draw_gauge (scope, cr, zone, km_rect (bar.x + 9 * u, bar.y + bar.h - 13 * u, bar.w - 18 * u, 6 * u));
+  draw_words (scope, pen, zone, look, bar);
+  draw_gauge (scope, pen, zone, km_rect (bar.x + 9 * u, bar.y + bar.h - 13 * u, bar.w - 18 * u, 6 * u));
 }
 
 static void
-draw (KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
 {
   Zones *self = (Zones *)layer;
   if (clip.y < layer->area.y + km_layer_header_height (scope))
-    km_layer_draw_header (layer, scope, cr, _ ("Zones"), self->note);
+    km_layer_draw_header (layer, scope, pen, _ ("Zones"), self->note);
   for (unsigned i = 0; i < layer->items->len; i++)
     {
       const KmItem *item = &g_array_index (layer->items, KmItem, i);
       KmRect reach = km_rect_inset (item->rect, -3);
+      const KmSnapZone *zone = &scope->snapshot->zones[item->target.zone];
+      g_autofree char *name = NULL;
       if (!km_rect_meets (&reach, &clip))
         continue;
-      draw_zone (scope, cr, &scope->snapshot->zones[item->target.zone], item->rect);
-      km_paint_selection (scope, cr, &item->target, item->rect, 5 * scope->unit);
+      name = km_zone_label (zone);
+      km_pen_begin (pen, &(KmThing){ .what = "zone", .marks = zone->marks, .target = item->target }, "zone-%s", name);
+      draw_zone (scope, pen, zone, item->rect);
+      km_paint_selection (scope, pen, &item->target, item->rect, 5 * scope->unit);
+      km_pen_end (pen);
     }
 }
 

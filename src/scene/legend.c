@@ -66,9 +66,9 @@ fits_beside (const KmLegend *legend, const KmScope *scope, double width, double 
   return title_w + sum <= width;
 }
 
-/* Walks the entries below the title; draws them if @cr is not NULL. Returns the height they take. */
+/* Walks the entries below the title; draws them if @pen is not NULL. Returns the height they take. */
 static double
-flow (const KmLegend *legend, const KmScope *scope, cairo_t *cr, KmRect area)
+flow (const KmLegend *legend, const KmScope *scope, KmPen *pen, KmRect area)
 {
   double x = area.x, y = area.y, h = line_height (scope);
   for (size_t i = 0; i < G_N_ELEMENTS (order); i++)
@@ -83,8 +83,8 @@ flow (const KmLegend *legend, const KmScope *scope, cairo_t *cr, KmRect area)
           x = area.x;
           y += h;
         }
-      if (cr)
-        km_paint_swatch (scope, cr, &scope->theme->looks[order[i]], km_cell_class_name (order[i]),
+      if (pen)
+        km_paint_swatch (scope, pen, &scope->theme->looks[order[i]], km_cell_class_name (order[i]),
                          km_rect (x, y - 2 * scope->unit, w, h));
       x += w;
     }
@@ -101,14 +101,14 @@ km_legend_height (const KmLegend *legend, const KmScope *scope, double width, do
 }
 
 void
-km_legend_draw (const KmLegend *legend, const KmScope *scope, cairo_t *cr, KmRect area, double title_w)
+km_legend_draw (const KmLegend *legend, const KmScope *scope, KmPen *pen, KmRect area, double title_w)
 {
   double head = km_layer_header_height (scope), sum = 0;
   double gap, y;
 
   if (!fits_beside (legend, scope, area.w, title_w))
     {
-      flow (legend, scope, cr, km_rect (area.x, area.y + head, area.w, area.h - head));
+      flow (legend, scope, pen, km_rect (area.x, area.y + head, area.w, area.h - head));
       return;
     }
   for (size_t i = 0; i < G_N_ELEMENTS (order); i++)
@@ -116,5 +116,5 @@ km_legend_draw (const KmLegend *legend, const KmScope *scope, cairo_t *cr, KmRec
       sum += entry_width (scope, order[i]);
   gap = 16 * scope->unit; /* behind the last word */
   y = area.y + (km_text_line_height (scope->text, KM_TEXT_TITLE) - line_height (scope)) / 2 + 2 * scope->unit;
-  flow (legend, scope, cr, km_rect (area.x + area.w - sum + gap, y, sum + 1, head));
+  flow (legend, scope, pen, km_rect (area.x + area.w - sum + gap, y, sum + 1, head));
 }

@@ -18,4 +18,4 @@ bool km_legend_update (KmLegend *legend, const KmScope *scope);
  * beside them. */
 double km_legend_height (const KmLegend *legend, const KmScope *scope, double width, double title_w);
 /* Draws it at the right end of @area, whose height is what km_legend_height() said. */
-void km_legend_draw (const KmLegend *legend, const KmScope *scope, cairo_t *cr, KmRect area, double title_w);
+void km_legend_draw (const KmLegend *legend, const KmScope *scope, KmPen *pen, KmRect area, double title_w);

@@ -25,11 +25,11 @@ weight (KmMigratetype type)
 }
 
 void
-km_list_rows_draw_bands (const KmScope *scope, cairo_t *cr, KmRect area, unsigned n)
+km_list_rows_draw_bands (const KmScope *scope, KmPen *pen, KmRect area, unsigned n)
 {
   KmListRows rows = km_list_rows_place (scope, area, n);
   for (unsigned i = 0; i < n; i += 2)
-    km_paint_rect (cr, km_rect (area.x - 8 * scope->unit, rows.y + i * rows.h, area.w + 16 * scope->unit, rows.h),
+    km_paint_rect (pen, km_rect (area.x - 8 * scope->unit, rows.y + i * rows.h, area.w + 16 * scope->unit, rows.h),
                    scope->theme->pill, 0.45);
 }
 
@@ -104,8 +104,9 @@ km_list_columns_arrange (KmListColumns *c, const KmScope *scope, KmRect area)
 }
 
 void
-km_list_view_init (KmListView *view)
+km_list_view_init (KmListView *view, const char *name)
 {
+  view->name = name;
   view->rows = g_array_new (FALSE, FALSE, sizeof (KmListRow));
   view->chips = g_array_new (FALSE, FALSE, sizeof (KmChip));
   view->tails = g_array_new (FALSE, FALSE, sizeof (KmListTail));
@@ -281,7 +282,7 @@ km_list_view_add_lists (KmListView *view, KmLayer *layer, const KmScope *scope, 
 }
 
 void
-km_list_view_end (KmListView *view, const KmScope *scope, cairo_region_t *damage)
+km_list_view_end (KmListView *view, const KmScope *scope, KmRegion *damage)
 {
   unsigned n_before;
 
@@ -309,52 +310,71 @@ km_list_view_end (KmListView *view, const KmScope *scope, cairo_region_t *damage
 /* ---- drawing ---- */
 
 static void
-draw_pill (const KmListView *view, const KmScope *scope, cairo_t *cr, const KmListRow *row)
+draw_pill (const KmListView *view, const KmScope *scope, KmPen *pen, const KmListRow *row)
 {
   const KmListColumns *c = &view->columns;
   const KmTheme *theme = scope->theme;
   KmRect pill = km_rect (c->pill_x, row->rect.y + floor ((c->row_h - c->chip_h) / 2), c->pill_w, c->chip_h);
-  km_paint_box (cr, pill, 4 * scope->unit, row->bright ? theme->accent : theme->pill,
+  km_paint_box (pen, pill, 4 * scope->unit, row->bright ? theme->accent : theme->pill,
                 row->bright ? theme->accent : theme->pill_border, 1, theme->line_px);
-  km_paint_words (scope, cr, row->bright ? KM_TEXT_BOLD : KM_TEXT_LABEL, row->label, pill, 0.5, 0.5,
+  km_paint_words (pen, row->bright ? KM_TEXT_BOLD : KM_TEXT_LABEL, row->label, pill, 0.5, 0.5,
                   row->bright ? theme->accent_text : theme->text, row->bright ? 1 : 0.85);
 }
 
 static void
-draw_empty (const KmListView *view, const KmScope *scope, cairo_t *cr, const KmListRow *row)
+draw_empty (const KmListView *view, const KmScope *scope, KmPen *pen, const KmListRow *row)
 {
   const KmListColumns *c = &view->columns;
   bool looked = !km_rect_is_empty (&row->looked);
   double x = looked ? row->looked.x : c->n ? c->columns[0].x : c->hand_x;
   KmRect slot = km_rect (x + c->arrow_w, row->rect.y + floor ((c->row_h - c->chip_h) / 2), c->chip_w, c->chip_h);
   if (looked)
-    km_paint_dashed (cr, slot, 3.5 * scope->unit, scope->theme->accent, 1, scope->theme->line_px + 0.5);
-  km_paint_words (scope, cr, KM_TEXT_SMALL, _ ("empty"), slot, looked ? 0.5 : 0, 0.5,
+    km_paint_dashed (pen, slot, 3.5 * scope->unit, scope->theme->accent, 1, scope->theme->line_px + 0.5);
+  km_paint_words (pen, KM_TEXT_SMALL, _ ("empty"), slot, looked ? 0.5 : 0, 0.5,
                   looked ? scope->theme->accent : scope->theme->dim, looked ? 1 : 0.8);
 }
 
 static void
-draw_row (const KmListView *view, const KmScope *scope, cairo_t *cr, const KmListRow *row)
+draw_row (const KmListView *view, const KmScope *scope, KmPen *pen, const KmListRow *row)
 {
   const KmListColumns *c = &view->columns;
-  draw_pill (view, scope, cr, row);
+  draw_pill (view, scope, pen, row);
   if (row->empty || !km_rect_is_empty (&row->looked))
-    draw_empty (view, scope, cr, row);
-  km_paint_words (scope, cr, KM_TEXT_LABEL, row->count, km_rect (c->count_x, row->rect.y, c->count_w, c->row_h), 1, 0.5,
+    draw_empty (view, scope, pen, row);
+  km_paint_words (pen, KM_TEXT_LABEL, row->count, km_rect (c->count_x, row->rect.y, c->count_w, c->row_h), 1, 0.5,
                   scope->theme->dim, 1);
 }
 
 static void
-draw_arrow (const KmScope *scope, cairo_t *cr, const KmChip *chip, double arrow_w)
+draw_arrow (const KmScope *scope, KmPen *pen, const KmChip *chip, double arrow_w)
 {
   double y = round (chip->rect.y + chip->rect.h / 2) + 0.5, tip = chip->rect.x - 1;
-  km_paint_line (cr, (KmLine){ chip->rect.x - arrow_w + 2, y, tip - 3, y }, scope->theme->rule, 1,
+  km_paint_line (pen, (KmLine){ chip->rect.x - arrow_w + 2, y, tip - 3, y }, scope->theme->rule, 1,
                  scope->theme->line_px);
-  km_paint_arrow_head (cr, tip, y, 1, 0, 4.5 * scope->unit, scope->theme->rule, 1);
+  km_paint_arrow_head (pen, tip, y, 1, 0, 4.5 * scope->unit, scope->theme->rule, 1);
 }
 
 static void
-draw_chips (const KmListView *view, const KmScope *scope, cairo_t *cr, KmRect clip)
+begin_chip (const KmListView *view, const KmScope *scope, KmPen *pen, const KmChip *chip)
+{
+  const KmThing thing = { .what = "chip",
+                          .cell = chip->cell,
+                          .marks = chip->marks,
+                          .target = { .kind = KM_TARGET_BLOCK,
+                                      .zone = scope->snapshot->zone,
+                                      .pfn = chip->pfn,
+                                      .order = chip->order,
+                                      .type = chip->type } };
+  if (chip->marks & KM_STEP_GHOST)
+    km_pen_begin (pen, &thing, "ghost-%s-%u-0x%x", view->name, chip->order, chip->pfn);
+  else if (chip->cell == KM_CELL_HAND)
+    km_pen_begin (pen, &thing, "hand-%u-0x%x", chip->order, chip->pfn);
+  else
+    km_pen_begin (pen, &thing, "%s-%u-0x%x", view->name, chip->order, chip->pfn);
+}
+
+static void
+draw_chips (const KmListView *view, const KmScope *scope, KmPen *pen, KmRect clip)
 {
   for (unsigned i = 0; i < view->chips->len; i++)
     {
@@ -362,14 +382,16 @@ draw_chips (const KmListView *view, const KmScope *scope, cairo_t *cr, KmRect cl
       KmRect reach = km_rect_inset (chip->rect, -view->columns.arrow_w);
       if (!km_rect_meets (&reach, &clip) || km_board_holds (scope->board, scope, chip))
         continue;
+      begin_chip (view, scope, pen, chip);
       if (chip->arrow)
-        draw_arrow (scope, cr, chip, view->columns.arrow_w);
-      km_chip_draw (scope, cr, chip, chip->rect, 1);
+        draw_arrow (scope, pen, chip, view->columns.arrow_w);
+      km_chip_draw (scope, pen, chip, chip->rect, 1);
+      km_pen_end (pen);
     }
 }
 
 static void
-draw_tails (const KmListView *view, const KmScope *scope, cairo_t *cr, KmRect clip)
+draw_tails (const KmListView *view, const KmScope *scope, KmPen *pen, KmRect clip)
 {
   for (unsigned i = 0; i < view->tails->len; i++)
     {
@@ -385,21 +407,25 @@ draw_tails (const KmListView *view, const KmScope *scope, cairo_t *cr, KmRect cl
       g_snprintf (brief, sizeof brief, "+%u", tail->more);
       km_text_measure (scope->text, KM_TEXT_SMALL, full, &width, NULL);
       box = km_rect (tail->rect.x + pad, tail->rect.y, tail->rect.w - pad, tail->rect.h);
-      km_paint_note (scope, cr, width <= box.w ? full : brief, box, 0);
+      km_paint_note (scope, pen, width <= box.w ? full : brief, box, 0);
       g_free (full);
     }
 }
 
 void
-km_list_view_draw (KmListView *view, KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip)
+km_list_view_draw (KmListView *view, KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
 {
   for (unsigned i = 0; i < view->rows->len; i++)
     {
       const KmListRow *row = &g_array_index (view->rows, KmListRow, i);
-      if (km_rect_meets (&row->rect, &clip))
-        draw_row (view, scope, cr, row);
+      if (!km_rect_meets (&row->rect, &clip))
+        continue;
+      km_pen_begin (pen, &(KmThing){ .what = "row", .marks = row->bright ? KM_STEP_TOUCHED : 0 }, "%s-row-%u",
+                    view->name, view->rows->len - 1 - i);
+      draw_row (view, scope, pen, row);
+      km_pen_end (pen);
     }
-  draw_chips (view, scope, cr, clip);
-  draw_tails (view, scope, cr, clip);
-  km_layer_draw_outlines (layer, scope, cr, clip, 3.5 * scope->unit);
+  draw_chips (view, scope, pen, clip);
+  draw_tails (view, scope, pen, clip);
+  km_layer_draw_outlines (layer, scope, pen, clip, 3.5 * scope->unit);
 }

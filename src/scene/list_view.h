@@ -39,7 +39,7 @@ double km_list_rows_height (const KmScope *scope, unsigned n);
 KmListRows km_list_rows_place (const KmScope *scope, KmRect area, unsigned n);
 
 /* Draws every other row of @n in @area as a pale band, which leads the eye from one layer to the next. */
-void km_list_rows_draw_bands (const KmScope *scope, cairo_t *cr, KmRect area, unsigned n);
+void km_list_rows_draw_bands (const KmScope *scope, KmPen *pen, KmRect area, unsigned n);
 
 /* Whether migratetype @type has a column of its own. */
 bool km_list_columns_has (const KmScope *scope, KmMigratetype type);
@@ -69,6 +69,7 @@ typedef struct
 
 typedef struct
 {
+  const char *name;
   KmListColumns columns;
   GArray *rows;  /* of KmListRow */
   GArray *chips; /* of KmChip */
@@ -76,8 +77,8 @@ typedef struct
   GArray *drawn; /* of uint32_t: hashes of the rows as they were drawn last */
 } KmListView;
 
-/* Makes @view empty. */
-void km_list_view_init (KmListView *view);
+/* Makes @view empty; @name, a constant, is the first word of the names of its things. */
+void km_list_view_init (KmListView *view, const char *name);
 void km_list_view_finish (KmListView *view);
 
 /* Begins a new step in @area. */
@@ -93,7 +94,7 @@ void km_list_view_add_lists (KmListView *view, KmLayer *layer, const KmScope *sc
 /* Adds one chip at a place of its own to the last row. */
 void km_list_view_add_chip (KmListView *view, KmLayer *layer, const KmScope *scope, const KmChip *chip);
 /* Ends the step: tells the board about the chips, adds the rows that look different to @damage. */
-void km_list_view_end (KmListView *view, const KmScope *scope, cairo_region_t *damage);
+void km_list_view_end (KmListView *view, const KmScope *scope, KmRegion *damage);
 
 /* Draws the rows that meet @clip. */
-void km_list_view_draw (KmListView *view, KmLayer *layer, const KmScope *scope, cairo_t *cr, KmRect clip);
+void km_list_view_draw (KmListView *view, KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip);

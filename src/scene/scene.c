@@ -6,6 +6,8 @@
 #include "model/snapshot/uses.h"
 #include "scene/layer_frames.h"
 #include "scene/layout.h"
+#include "scene/list.h"
+#include "scene/paint.h"
 #include "scene/stage.h"
 
 #include <string.h>
@@ -74,9 +76,12 @@ km_views_by_name (const char *names, KmViews *views)
 /* ---- life ---- */
 
 KmScene *
-km_scene_new (KmModel *model)
+km_scene_new_with (KmModel *model, KmText *text, const KmPainter *painter)
 {
   KmScene *scene = g_new0 (KmScene, 1);
+  if (painter)
+    scene->painter = *painter;
+  scene->text = text;
   scene->model = model;
   scene->views = KM_VIEW_ALL;
   scene->zone = KM_SNAPSHOT_FOLLOW;
@@ -87,9 +92,7 @@ km_scene_new (KmModel *model)
     scene->layers[i] = km_layer_new (classes[i]);
   scene->board = km_board_new ();
   scene->flights = km_flights_new ();
-  scene->text = km_text_new ();
-  km_pattern_tiles_init (&scene->tiles, scene->device_scale);
-  scene->stale = cairo_region_create ();
+  scene->stale = km_region_new ();
   return scene;
 }
 
@@ -98,14 +101,14 @@ km_scene_free (KmScene *scene)
 {
   if (!scene)
     return;
+  if (scene->painter.free)
+    scene->painter.free (scene->painter.data);
   for (size_t i = 0; i < KM_N_LAYERS; i++)
     km_layer_free (scene->layers[i]);
   km_board_free (scene->board);
   km_flights_free (scene->flights);
   km_text_free (scene->text);
-  km_pattern_tiles_finish (&scene->tiles);
-  g_clear_pointer (&scene->picture, cairo_surface_destroy);
-  cairo_region_destroy (scene->stale);
+  km_region_free (scene->stale);
   g_free (scene);
 }
 
@@ -118,7 +121,7 @@ km_scene_scope (KmScene *scene)
     .cells = km_model_cells (scene->model),
     .theme = km_theme_get (scene->theme),
     .text = scene->text,
-    .tiles = &scene->tiles,
+    .keeper = scene->painter.keeper,
     .board = scene->board,
     .flights = scene->flights,
     .unit = scene->unit,
@@ -137,16 +140,16 @@ km_scene_scope (KmScene *scene)
 void
 km_scene_mark (KmScene *scene, KmRect rect)
 {
-  cairo_rectangle_int_t area;
+  KmIntRect area;
 
   if (km_rect_is_empty (&rect))
     return;
   area = km_rect_to_int (rect);
-  cairo_region_union_rectangle (scene->stale, &area);
+  km_region_union_rect (scene->stale, &area);
 }
 
-void
-km_scene_mark_all (KmScene *scene)
+static void
+mark_all (KmScene *scene)
 {
   km_scene_mark (scene, km_rect (0, 0, scene->width, scene->height));
 }
@@ -171,7 +174,7 @@ km_scene_set_theme (KmScene *scene, KmThemeId theme)
   if (scene->theme == theme)
     return;
   scene->theme = theme;
-  km_scene_mark_all (scene);
+  mark_all (scene);
 }
 
 void
@@ -209,9 +212,6 @@ km_scene_set_device_scale (KmScene *scene, double scale)
   if (scene->device_scale == scale)
     return;
   scene->device_scale = scale;
-  km_pattern_tiles_finish (&scene->tiles);
-  km_pattern_tiles_init (&scene->tiles, scale);
-  g_clear_pointer (&scene->picture, cairo_surface_destroy);
   scene->needs_layout = true;
 }
 
@@ -271,7 +271,7 @@ is_outgrown (KmLayer *layer, bool (*ask) (KmLayer *))
 }
 
 static void
-update_layers (KmScene *scene, const KmScope *scope, cairo_region_t *damage)
+update_layers (KmScene *scene, const KmScope *scope, KmRegion *damage)
 {
   if (scene->shown_zone != scope->snapshot->zone)
     km_board_reset (scene->board);
@@ -397,12 +397,12 @@ km_scene_layout (KmScene *scene, double width, double min_height)
   /* A layer may find only now that it needs more room. */
   for (unsigned i = 0; scene->needs_layout && i < MAX_LAYOUTS; i++)
     arrange_layers (scene);
-  km_scene_mark_all (scene);
+  mark_all (scene);
   return scene->height;
 }
 
 bool
-km_scene_view_area (KmScene *scene, KmViews view, cairo_rectangle_int_t *area)
+km_scene_view_area (KmScene *scene, KmViews view, KmIntRect *area)
 {
   for (size_t i = 0; i < KM_N_LAYERS; i++)
     if (scene->layers[i]->class->view == view && !km_rect_is_empty (&scene->layers[i]->area))
@@ -427,23 +427,23 @@ km_scene_settle (KmScene *scene)
 
 /* Adds what is left out of the kept picture while it moves. */
 static void
-damage_chips (KmScene *scene, cairo_region_t *damage)
+damage_chips (KmScene *scene, KmRegion *damage)
 {
   km_board_damage (scene->board, damage);
   km_flights_damage (scene->flights, damage);
 }
 
 void
-km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_ranges, cairo_rectangle_int_t *damage)
+km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_ranges, KmIntRect *damage)
 {
-  cairo_region_t *changed = cairo_region_create ();
+  KmRegion *changed = km_region_new ();
   KmScope scope = km_scene_scope (scene);
   scope.changed = ranges;
   scope.n_changed = n_ranges;
   if (scene->width <= 0 || scene->needs_layout)
     {
       km_scene_settle (scene);
-      cairo_region_union (changed, scene->stale);
+      km_region_union (changed, scene->stale);
     }
   else
     {
@@ -455,20 +455,20 @@ km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_ranges, ca
       km_scene_follow_step (scene, &scope);
       damage_chips (scene, changed);
     }
-  cairo_region_union (scene->stale, changed);
+  km_region_union (scene->stale, changed);
   if (damage)
     {
       KmRect bounds = km_rect_union (km_board_bounds (scene->board), km_flights_bounds (scene->flights));
-      cairo_region_get_extents (scene->stale, damage);
+      km_region_get_extents (scene->stale, damage);
       if (!km_rect_is_empty (&bounds))
         {
-          cairo_rectangle_int_t area = km_rect_to_int (bounds);
-          cairo_region_union_rectangle (changed, &area);
-          cairo_region_union (changed, scene->stale);
-          cairo_region_get_extents (changed, damage);
+          KmIntRect area = km_rect_to_int (bounds);
+          km_region_union_rect (changed, &area);
+          km_region_union (changed, scene->stale);
+          km_region_get_extents (changed, damage);
         }
     }
-  cairo_region_destroy (changed);
+  km_region_free (changed);
 }
 
 static bool
@@ -498,7 +498,7 @@ km_scene_set_progress (KmScene *scene, double progress)
 }
 
 void
-km_scene_add_moving (KmScene *scene, cairo_region_t *region)
+km_scene_add_moving (KmScene *scene, KmRegion *region)
 {
   KmScope scope;
 
@@ -519,4 +519,69 @@ km_scene_is_animated (KmScene *scene)
   for (size_t i = 0; i < KM_N_LAYERS; i++)
     moves |= layer_moves (scene->layers[i]);
   return moves;
+}
+
+/* ---- painting ---- */
+
+KmRegion *
+km_scene_stale (KmScene *scene)
+{
+  return scene->stale;
+}
+
+void
+km_scene_size (KmScene *scene, double *width, double *height, double *device_scale)
+{
+  *width = scene->width;
+  *height = scene->height;
+  *device_scale = scene->device_scale;
+}
+
+void *
+km_scene_painter (KmScene *scene)
+{
+  return scene->painter.data;
+}
+
+void
+km_scene_paint_still (KmScene *scene, KmPen *pen)
+{
+  KmScope scope = km_scene_scope (scene);
+  km_paint_rect (pen, pen->clip, scope.theme->background, 1);
+  for (size_t i = 0; i < KM_N_LAYERS; i++)
+    {
+      KmLayer *layer = scene->layers[i];
+      KmRect reach = km_rect_inset (layer->area, -12);
+      if (km_rect_is_empty (&layer->area) || !km_rect_meets (&reach, &pen->clip))
+        continue;
+      km_pen_begin (pen, &(KmThing){ .what = "view" }, "view-%s", layer->class->name);
+      layer->class->draw (layer, &scope, pen, pen->clip);
+      km_pen_end (pen);
+    }
+}
+
+void
+km_scene_paint_moving (KmScene *scene, KmPen *pen)
+{
+  KmScope scope = km_scene_scope (scene);
+  if (scope.progress >= 1)
+    return;
+  for (size_t i = 0; i < KM_N_LAYERS; i++)
+    if (scene->layers[i]->class->draw_moving && !km_rect_is_empty (&scene->layers[i]->area))
+      scene->layers[i]->class->draw_moving (scene->layers[i], &scope, pen);
+  km_board_draw (scene->board, &scope, pen);
+  km_flights_draw (scene->flights, &scope, pen);
+}
+
+KmList *
+km_scene_list (KmScene *scene)
+{
+  KmListPen *pen;
+
+  km_scene_settle (scene);
+  pen = km_list_pen_new (scene->width, scene->height, scene->theme, scene->text);
+  km_list_pen_describe (pen, km_model_snapshot (scene->model, scene->zone));
+  km_scene_paint_still (scene, km_list_pen (pen));
+  km_scene_paint_moving (scene, km_list_pen (pen));
+  return km_list_pen_finish (pen);
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The scene: draws a model with cairo, the same on screen, in PNG, in SVG and in PDF.
+/* The scene: draws a model, the same on the screen and in every kind of file.
  *
- *   model ──► layout (rectangles of the views) ──► layers (one for each picture) ──► cairo surface
+ *   model ──► layout (rectangles of the views) ──► layers (one for each picture) ──► pen
  *
  * The scene never sees the machine: layers get cells and list records. Sizes are in logical pixels. */
 #pragma once
 
+#include "scene/region.h"
 #include "scene/theme.h"
 #include "scene/views.h"
 
@@ -15,8 +16,6 @@ typedef struct _KmScene KmScene;
  * "free-lists", "pcp", "code", "buddy", "virtual", "all". Returns false if one is unknown or there is none. */
 bool km_views_by_name (const char *names, KmViews *views);
 
-/* Returns: (transfer full) a scene of @model, which must outlive it: light theme, all views. */
-KmScene *km_scene_new (KmModel *model);
 void km_scene_free (KmScene *scene);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmScene, km_scene_free)
 
@@ -27,7 +26,7 @@ void km_scene_set_text_scale (KmScene *scene, double scale); /* 0.5 to 4 */
 /* Whether the layout must not be higher than asked for: words and boxes become smaller, at most by half, and views that
  * still find no room are left out, the last ones first. */
 void km_scene_set_fits (KmScene *scene, bool fits);
-/* Device pixels for a logical one on the screen. km_scene_draw() finds it out from the surface; to say it before saves
+/* Device pixels for a logical one on the screen. What draws finds it out from the surface; to say it before saves
  * drawing twice. */
 void km_scene_set_device_scale (KmScene *scene, double scale);
 void km_scene_set_selection (KmScene *scene, const KmTarget *target);
@@ -53,18 +52,18 @@ bool km_scene_reveal_step (KmScene *scene);
 void km_scene_set_progress (KmScene *scene, double progress);
 /* Adds the places of all that moves, where it is at the present progress, to @region: between two frames of a motion
  * the picture differs only in the places of the one and of the other. Nothing at rest. */
-void km_scene_add_moving (KmScene *scene, cairo_region_t *region);
+void km_scene_add_moving (KmScene *scene, KmRegion *region);
 /* Whether the step that was taken over last has anything to animate. */
 bool km_scene_is_animated (KmScene *scene);
 
 /* Takes over what the model's last update changed. Returns the rectangle that must be drawn again in @damage. */
-void km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_ranges, cairo_rectangle_int_t *damage);
+void km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_ranges, KmIntRect *damage);
 
 /* Lays the views out for @width; returns the height they need (at least @min_height). Cheap if nothing changed. */
 double km_scene_layout (KmScene *scene, double width, double min_height);
 
 /* Where a view lies on the canvas. Returns false if it is not shown. @view is one of the bits. */
-bool km_scene_view_area (KmScene *scene, KmViews view, cairo_rectangle_int_t *area);
+bool km_scene_view_area (KmScene *scene, KmViews view, KmIntRect *area);
 
 /* Whether one sees what the step is about. */
 typedef enum
@@ -77,19 +76,13 @@ typedef enum
 /* Looks for what the step is about (km_model_step_target()) in the part @visible of the canvas. HIDDEN fills @area with
  * what should come into view: its whole view if that fits, else the thing itself. For a call of the page allocator it
  * is the page-frame map, which follows by itself inside; any part of that is good enough. */
-KmSight km_scene_step_sight (KmScene *scene, const cairo_rectangle_int_t *visible, cairo_rectangle_int_t *area);
-
-/* Draws everything on the screen; what has not changed is copied from a kept picture. */
-void km_scene_draw (KmScene *scene, cairo_t *cr);
-/* Draws everything that meets the clip of @cr once, for a file. @scale: device pixels for a logical one; 0: a vector
- * target, for which no bitmap is used. */
-void km_scene_paint (KmScene *scene, cairo_t *cr, double scale);
+KmSight km_scene_step_sight (KmScene *scene, const KmIntRect *visible, KmIntRect *area);
 
 /* What is at a point: the drawing walk in reverse. Fills @target (KM_TARGET_NONE if nothing) and, if not NULL, the
  * rectangle of the thing in @area. */
-void km_scene_pick (KmScene *scene, double x, double y, KmTarget *target, cairo_rectangle_int_t *area);
+void km_scene_pick (KmScene *scene, double x, double y, KmTarget *target, KmIntRect *area);
 
 /* Keyboard: the thing next to @from in a direction (dx, dy in -1, 0, 1). Returns false at the edge. */
 bool km_scene_neighbour (KmScene *scene, const KmTarget *from, int dx, int dy, KmTarget *to);
 /* Where @target is drawn. Returns false if it is not in view. */
-bool km_scene_locate (KmScene *scene, const KmTarget *target, cairo_rectangle_int_t *area);
+bool km_scene_locate (KmScene *scene, const KmTarget *target, KmIntRect *area);

@@ -3,7 +3,7 @@
 #include "scene/scene_private.h"
 
 void
-km_scene_pick (KmScene *scene, double x, double y, KmTarget *target, cairo_rectangle_int_t *area)
+km_scene_pick (KmScene *scene, double x, double y, KmTarget *target, KmIntRect *area)
 {
   KmScope scope;
 
@@ -36,7 +36,7 @@ layer_of (KmScene *scene, const KmScope *scope, const KmTarget *target, KmRect *
 }
 
 bool
-km_scene_locate (KmScene *scene, const KmTarget *target, cairo_rectangle_int_t *area)
+km_scene_locate (KmScene *scene, const KmTarget *target, KmIntRect *area)
 {
   KmScope scope;
   KmRect rect;

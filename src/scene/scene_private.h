@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files of the scene share.
  *
- *   scene.c          layers, settings, layout and update
- *   scene_draw.c     the kept picture
+ *   scene.c          layers, settings, layout, update and painting
  *   scene_reveal.c   zoom, and bringing into view what a step is about
  *   scene_find.c     what is at a point, and what is next to it
  *
@@ -13,7 +12,7 @@
 #include "scene/board.h"
 #include "scene/flights.h"
 #include "scene/layer.h"
-#include "scene/scene.h"
+#include "scene/scene_pen.h"
 
 /* Layers from top to bottom. */
 enum
@@ -55,19 +54,13 @@ struct _KmScene
   KmBoard *board;
   KmFlights *flights;
   KmText *text;
-  KmPatternTiles tiles;
-
-  /* kept picture */
-  cairo_surface_t *picture;
-  cairo_region_t *stale;
+  KmPainter painter;
+  KmRegion *stale;
 };
 
 /* What the layers may use at present. */
 KmScope km_scene_scope (KmScene *scene);
-/* Makes sure that there is a layout and that it shows the zone asked for. */
-void km_scene_settle (KmScene *scene);
-/* Something, or everything, must be drawn again. */
+/* Something must be drawn again. */
 void km_scene_mark (KmScene *scene, KmRect rect);
-void km_scene_mark_all (KmScene *scene);
 /* Brings the frames of the step into view if the scene follows. */
 void km_scene_follow_step (KmScene *scene, const KmScope *scope);

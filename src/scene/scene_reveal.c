@@ -186,7 +186,7 @@ widen_to_view (KmRect rect, KmRect view, const KmRect *visible)
 }
 
 KmSight
-km_scene_step_sight (KmScene *scene, const cairo_rectangle_int_t *visible, cairo_rectangle_int_t *area)
+km_scene_step_sight (KmScene *scene, const KmIntRect *visible, KmIntRect *area)
 {
   KmRect window = km_rect (visible->x, visible->y, visible->width, visible->height), rect = { 0 }, first = { 0 };
   bool seen = false, found = false;

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "model/snapshot/pages.h"
-#include "scene/pattern.h"
-#include "scene/text.h"
+#include "scene/pen.h"
+#include "scene/region.h"
 #include "scene/views.h"
 
 typedef struct _KmBoard KmBoard;
@@ -20,12 +20,12 @@ typedef struct
   size_t n_changed;
   const KmTheme *theme;
   KmText *text;
-  const KmPatternTiles *tiles; /* for the screen; NULL: vector target, no bitmaps */
-  KmBoard *board;              /* chips on the move */
-  KmFlights *flights;          /* objects on the move */
-  double unit;                 /* text scale: everything that holds words is multiplied by it */
-  double scale;                /* device pixels for a logical one */
-  double progress;             /* of the animation, 1 = at rest */
+  KmKeeper *keeper;   /* is told what changes of the page frames; NULL: nobody */
+  KmBoard *board;     /* chips on the move */
+  KmFlights *flights; /* objects on the move */
+  double unit;        /* text scale: everything that holds words is multiplied by it */
+  double scale;       /* device pixels for a logical one */
+  double progress;    /* of the animation, 1 = at rest */
   const KmTarget *selection, *hover;
   KmViews views;  /* that are shown */
   uint32_t cache; /* whose slabs and arrays are shown, 0 = none */

@@ -85,26 +85,26 @@ label_part (const KmScope *scope, const KmBytePart *part, double w, char *label,
 }
 
 static void
-draw_part (const KmScope *scope, cairo_t *cr, const KmBytePart *part, KmRect rect, KmRect above, int offset)
+draw_part (const KmScope *scope, KmPen *pen, const KmBytePart *part, KmRect rect, KmRect above, int offset)
 {
   char label[64];
   label_part (scope, part, rect.w, label, sizeof label);
-  km_paint_slab_cell (scope, cr, look_of_bytes (scope, part->kind), rect, 0, label);
+  km_paint_slab_cell (scope, pen, look_of_bytes (scope, part->kind), rect, 0, label);
   g_snprintf (label, sizeof label, "%+d", offset);
-  km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, label, above, 0, 1, scope->theme->dim, 1);
+  km_paint_words (pen, KM_TEXT_MONO_SMALL, label, above, 0, 1, scope->theme->dim, 1);
 }
 
 void
-km_slab_bytes_draw (const KmScope *scope, cairo_t *cr, KmRect strip, double gutter)
+km_slab_bytes_draw (const KmScope *scope, KmPen *pen, KmRect strip, double gutter)
 {
   Bytes b;
   char number[16];
   KmRect bar = km_strip_bar (scope, strip);
   read_bytes (&b, scope, strip);
   g_snprintf (number, sizeof number, "%u", b.index);
-  km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, number, km_rect (strip.x - gutter, bar.y, gutter, bar.h), 0, 0.5,
+  km_paint_words (pen, KM_TEXT_MONO_SMALL, number, km_rect (strip.x - gutter, bar.y, gutter, bar.h), 0, 0.5,
                   scope->theme->accent, 1);
   for (unsigned i = 0; i < b.n; i++)
-    draw_part (scope, cr, &b.parts[i], b.rects[i], km_rect (b.rects[i].x, strip.y, b.rects[i].w, bar.y - strip.y),
+    draw_part (scope, pen, &b.parts[i], b.rects[i], km_rect (b.rects[i].x, strip.y, b.rects[i].w, bar.y - strip.y),
                (int)b.parts[i].start - (int)b.pad);
 }

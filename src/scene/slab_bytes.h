@@ -9,4 +9,4 @@ bool km_slab_bytes_exist (const KmScope *scope);
 /* Adds a part each to the items of @layer; @strip is the place of a strip. */
 void km_slab_bytes_update (KmLayer *layer, const KmScope *scope, KmRect strip);
 /* Draws them, with the number of the object @gutter to the left of @strip. */
-void km_slab_bytes_draw (const KmScope *scope, cairo_t *cr, KmRect strip, double gutter);
+void km_slab_bytes_draw (const KmScope *scope, KmPen *pen, KmRect strip, double gutter);

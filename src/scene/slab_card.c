@@ -163,7 +163,7 @@ km_card_object_rect (const KmScope *scope, KmCardLevel level, KmRect rect, uint3
 /* ---- drawing ---- */
 
 static void
-draw_body (const KmScope *scope, cairo_t *cr, KmCardLevel level, KmRect rect, const KmSnapCacheView *cache,
+draw_body (const KmScope *scope, KmPen *pen, KmCardLevel level, KmRect rect, const KmSnapCacheView *cache,
            const KmSnapSlabMap *map)
 {
   bool on_slab = cache->management == KM_SLAB_ON_SLAB;
@@ -172,30 +172,33 @@ draw_body (const KmScope *scope, cairo_t *cr, KmCardLevel level, KmRect rect, co
   /* The width of the gap tells the colour, a step each. */
   double steps = cache->colour_off ? map->gap / cache->colour_off : 0, gap_w = MIN (steps * 2, 12) * u;
   if (gap_w > 0)
-    km_paint_slab_cell (scope, cr, km_gap_look (scope), km_rect (left, box.y, gap_w, box.h), 0, NULL);
+    km_paint_slab_cell (scope, pen, km_gap_look (scope), km_rect (left, box.y, gap_w, box.h), 0, NULL);
   if (on_slab)
-    km_paint_management (scope, cr, km_rect (left + 13 * u, box.y, 13 * u, box.h), "s");
+    km_paint_management (scope, pen, km_rect (left + 13 * u, box.y, 13 * u, box.h), "s");
   if (km_card_object_rect (scope, level, rect, map->num, on_slab, 0).w <= 0)
     {
       double w = box.w * map->live / MAX (map->num, 1), taken = box.w * MIN (map->in_use, map->num) / MAX (map->num, 1);
-      km_paint_slab_cell (scope, cr, km_object_look (scope, KM_OBJECT_FREE), box, 0, NULL);
-      km_paint_slab_cell (scope, cr, km_object_look (scope, KM_OBJECT_WAITING), km_rect (box.x, box.y, taken, box.h), 0,
+      km_paint_slab_cell (scope, pen, km_object_look (scope, KM_OBJECT_FREE), box, 0, NULL);
+      km_paint_slab_cell (scope, pen, km_object_look (scope, KM_OBJECT_WAITING), km_rect (box.x, box.y, taken, box.h),
+                          0, NULL);
+      km_paint_slab_cell (scope, pen, km_object_look (scope, KM_OBJECT_LIVE), km_rect (box.x, box.y, w, box.h), 0,
                           NULL);
-      km_paint_slab_cell (scope, cr, km_object_look (scope, KM_OBJECT_LIVE), km_rect (box.x, box.y, w, box.h), 0, NULL);
       return;
     }
   for (uint32_t i = 0; i < map->num; i++)
     {
       char number[8];
       g_snprintf (number, sizeof number, "%u", i);
-      km_paint_slab_cell (scope, cr, km_object_look (scope, map->object[i].state),
+      km_pen_begin_object (pen, "slab", map, i);
+      km_paint_slab_cell (scope, pen, km_object_look (scope, map->object[i].state),
                           km_card_object_rect (scope, level, rect, map->num, on_slab, i), map->object[i].marks,
                           map->num <= 12 ? number : NULL);
+      km_pen_end (pen);
     }
 }
 
 static void
-draw_words (const KmScope *scope, cairo_t *cr, KmRect rect, const KmSnapSlabMap *map)
+draw_words (const KmScope *scope, KmPen *pen, KmRect rect, const KmSnapSlabMap *map)
 {
   double line = km_text_line_height (scope->text, KM_TEXT_MONO_SMALL), pad = padding (scope);
   KmRect box = km_rect (rect.x + pad, rect.y + pad + body_height (scope) + 3 * scope->unit, rect.w - 2 * pad, line);
@@ -204,20 +207,20 @@ draw_words (const KmScope *scope, cairo_t *cr, KmRect rect, const KmSnapSlabMap 
 
   if (map->n_free > 0)
     g_snprintf (head, sizeof head, "%u", map->chain[0]);
-  km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, km_format_pfn (map->pfn).text, box, 0, 0.5, scope->theme->text, 1);
+  km_paint_words (pen, KM_TEXT_MONO_SMALL, km_format_pfn (map->pfn).text, box, 0, 0.5, scope->theme->text, 1);
   box.y += line;
   g_snprintf (text, sizeof text, "%s %u", map->field.name, map->field.value);
-  km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, text, box, 0, 0.5, scope->theme->dim, 1);
+  km_paint_words (pen, KM_TEXT_MONO_SMALL, text, box, 0, 0.5, scope->theme->dim, 1);
   box.y += line;
   g_snprintf (text, sizeof text, "inuse %u/%u · free %s", map->in_use, map->num, head);
   km_text_measure (scope->text, KM_TEXT_MONO_SMALL, text, &width, NULL);
   if (width > box.w) /* rather less of it than half a word */
     g_snprintf (text, sizeof text, "inuse %u/%u", map->in_use, map->num);
-  km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, text, box, 0, 0.5, scope->theme->dim, 1);
+  km_paint_words (pen, KM_TEXT_MONO_SMALL, text, box, 0, 0.5, scope->theme->dim, 1);
 }
 
 void
-km_card_draw (const KmScope *scope, cairo_t *cr, KmCardLevel level, KmRect rect, const KmSnapCacheView *cache,
+km_card_draw (const KmScope *scope, KmPen *pen, KmCardLevel level, KmRect rect, const KmSnapCacheView *cache,
               const KmSnapSlab *slab)
 {
   const KmTheme *theme = scope->theme;
@@ -227,11 +230,11 @@ km_card_draw (const KmScope *scope, cairo_t *cr, KmCardLevel level, KmRect rect,
   km_model_slab_map (scope->model, slab->slab, &map);
   if ((slab->marks & KM_STEP_CHANGED) && !touched)
     {
-      km_paint_crisp (cr, km_rect_inset (rect, -2), radius + 2, theme->glow, 0.25);
+      km_paint_crisp (pen, km_rect_inset (rect, -2), radius + 2, theme->glow, 0.25);
     }
-  km_paint_box (cr, rect, radius, theme->surface, touched ? theme->accent : theme->panel_border, 1,
+  km_paint_box (pen, rect, radius, theme->surface, touched ? theme->accent : theme->panel_border, 1,
                 touched ? theme->line_px + 1.5 : theme->line_px);
-  draw_body (scope, cr, level, rect, cache, &map);
+  draw_body (scope, pen, level, rect, cache, &map);
   if (level == KM_CARD_FULL)
-    draw_words (scope, cr, rect, &map);
+    draw_words (scope, pen, rect, &map);
 }

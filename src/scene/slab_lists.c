@@ -237,7 +237,7 @@ same_tile (const Tile *a, const Tile *b)
 
 /* Makes the tiles of a list anew; only those that look different are drawn again. */
 static void
-update_tiles (KmSlabLists *self, const KmSnapCacheView *cache, unsigned at, cairo_region_t *damage)
+update_tiles (KmSlabLists *self, const KmSnapCacheView *cache, unsigned at, KmRegion *damage)
 {
   GArray *tiles = self->tiles[at];
   unsigned n = 0, before = tiles->len;
@@ -258,7 +258,7 @@ update_tiles (KmSlabLists *self, const KmSnapCacheView *cache, unsigned at, cair
 
 /* Cards are always drawn again: they show objects, which change without their slab. */
 static void
-damage_list (KmSlabLists *self, const KmSnapCacheView *cache, unsigned at, cairo_region_t *damage)
+damage_list (KmSlabLists *self, const KmSnapCacheView *cache, unsigned at, KmRegion *damage)
 {
   unsigned before = self->tiles[at]->len;
   bool tiles = self->grids[at].level == KM_CARD_TILE;
@@ -274,7 +274,7 @@ damage_list (KmSlabLists *self, const KmSnapCacheView *cache, unsigned at, cairo
 
 /* The way of what slides. */
 static void
-damage_ways (const KmSlabLists *self, cairo_region_t *damage)
+damage_ways (const KmSlabLists *self, KmRegion *damage)
 {
   KmRect way =
       km_rect_is_empty (&self->tile_from) ? km_rect (0, 0, 0, 0) : km_rect_union (self->tile_from, self->touched_rect);
@@ -289,7 +289,7 @@ damage_ways (const KmSlabLists *self, cairo_region_t *damage)
 
 void
 km_slab_lists_update (KmSlabLists *self, KmLayer *layer, const KmScope *scope, const KmSnapCacheView *cache,
-                      KmRect area, cairo_region_t *damage)
+                      KmRect area, KmRegion *damage)
 {
   g_autoptr (GHashTable) before = g_steal_pointer (&self->rects);
   self->rects = g_hash_table_new_full (NULL, NULL, NULL, g_free);
@@ -342,7 +342,7 @@ collect_tiles (GArray *rects, const GArray *tiles, int pass, KmRect clip)
 
 /* Tiles are drawn by the hundred: one path a colour; borders only where there is room for them. */
 static void
-draw_tiles (const KmSlabLists *self, const KmScope *scope, cairo_t *cr, unsigned at, KmRect clip)
+draw_tiles (const KmSlabLists *self, const KmScope *scope, KmPen *pen, unsigned at, KmRect clip)
 {
   const KmLook *used = km_object_look (scope, KM_OBJECT_LIVE), *unused = km_object_look (scope, KM_OBJECT_FREE);
   const struct
@@ -359,13 +359,13 @@ draw_tiles (const KmSlabLists *self, const KmScope *scope, cairo_t *cr, unsigned
       if (passes[i].pass == 3 && self->grids[at].w < 7)
         continue;
       collect_tiles (rects, self->tiles[at], passes[i].pass, clip);
-      km_paint_rects (cr, (const KmRect *)(void *)rects->data, rects->len, passes[i].color, passes[i].alpha,
+      km_paint_rects (pen, (const KmRect *)(void *)rects->data, rects->len, passes[i].color, passes[i].alpha,
                       passes[i].width);
     }
 }
 
 static void
-draw_list_head (const KmSlabLists *self, const KmScope *scope, cairo_t *cr, const KmSnapSlabList *list, unsigned at)
+draw_list_head (const KmSlabLists *self, const KmScope *scope, KmPen *pen, const KmSnapSlabList *list, unsigned at)
 {
   const KmCardGrid *grid = &self->grids[at];
   g_autofree char *count = km_format_count (list->total).text[0] ? g_strdup (km_format_count (list->total).text) : NULL;
@@ -377,14 +377,14 @@ draw_list_head (const KmSlabLists *self, const KmScope *scope, cairo_t *cr, cons
     text = g_strdup_printf (_ ("%s · %s, %u a box"), list->name, count, grid->each);
   else
     text = g_strdup_printf ("%s · %s", list->name, count);
-  km_paint_words (scope, cr, KM_TEXT_SMALL, text, self->heads[at], 0, 0.3,
+  km_paint_words (pen, KM_TEXT_SMALL, text, self->heads[at], 0, 0.3,
                   list->marks & KM_STEP_TOUCHED ? scope->theme->accent : scope->theme->dim, 1);
   if (list->n > 0)
     return;
   slot = self->columns[at];
   slot.h = km_slab_head_height (scope);
-  km_paint_words (scope, cr, KM_TEXT_SMALL, list->total > 0 ? _ ("on no list") : _ ("empty"), slot, 0, 0.5,
-                  scope->theme->dim, 0.8);
+  km_paint_words (pen, KM_TEXT_SMALL, list->total > 0 ? _ ("on no list") : _ ("empty"), slot, 0, 0.5, scope->theme->dim,
+                  0.8);
 }
 
 static bool
@@ -394,24 +394,31 @@ card_moves (const Card *card)
 }
 
 static void
-draw_cards (const KmSlabLists *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache, KmRect clip)
+draw_cards (const KmSlabLists *self, const KmScope *scope, KmPen *pen, const KmSnapCacheView *cache, KmRect clip)
 {
   for (unsigned i = 0; i < self->cards->len; i++)
     {
       const Card *card = &g_array_index (self->cards, Card, i);
       KmRect reach = km_rect_inset (card->rect, -4);
-      if ((scope->progress >= 1 || !card_moves (card)) && km_rect_meets (&reach, &clip))
-        km_card_draw (scope, cr, card->level, card->rect, cache, &card->slab);
+      if ((scope->progress < 1 && card_moves (card)) || !km_rect_meets (&reach, &clip))
+        continue;
+      km_pen_begin (pen,
+                    &(KmThing){ .what = "slab", .marks = card->slab.marks, .target = km_slab_target (card->slab.pfn) },
+                    "slab-0x%x", card->slab.pfn);
+      km_card_draw (scope, pen, card->level, card->rect, cache, &card->slab);
+      km_pen_end (pen);
     }
   for (unsigned i = 0; i < self->ghosts->len; i++)
     {
       const Ghost *ghost = &g_array_index (self->ghosts, Ghost, i);
-      km_paint_ghost (scope, cr, KM_TEXT_MONO_SMALL, ghost->label, ghost->rect);
+      km_pen_begin (pen, &(KmThing){ .what = "slab", .marks = KM_STEP_GHOST }, "ghost-slab-%s", ghost->label);
+      km_paint_ghost (scope, pen, KM_TEXT_MONO_SMALL, ghost->label, ghost->rect);
+      km_pen_end (pen);
     }
 }
 
 void
-km_slab_lists_draw (const KmSlabLists *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache,
+km_slab_lists_draw (const KmSlabLists *self, const KmScope *scope, KmPen *pen, const KmSnapCacheView *cache,
                     KmRect clip)
 {
   for (unsigned i = 0; i < cache->n_lists; i++)
@@ -419,11 +426,11 @@ km_slab_lists_draw (const KmSlabLists *self, const KmScope *scope, cairo_t *cr, 
       KmRect column = km_rect_inset (km_rect_union (self->heads[i], self->columns[i]), -3);
       if (!km_rect_meets (&column, &clip))
         continue;
-      draw_list_head (self, scope, cr, &cache->lists[i], i);
+      draw_list_head (self, scope, pen, &cache->lists[i], i);
       if (self->grids[i].level == KM_CARD_TILE)
-        draw_tiles (self, scope, cr, i, clip);
+        draw_tiles (self, scope, pen, i, clip);
     }
-  draw_cards (self, scope, cr, cache, clip);
+  draw_cards (self, scope, pen, cache, clip);
 }
 
 /* ---- what moves ---- */
@@ -436,17 +443,17 @@ rect_of_sliding (const KmScope *scope, const Card *card)
 
 /* A card on its way; what does not fit into it yet is cut off. */
 static void
-draw_sliding_card (const KmScope *scope, cairo_t *cr, const Card *card, const KmSnapCacheView *cache, KmRect clip)
+draw_sliding_card (const KmScope *scope, KmPen *pen, const Card *card, const KmSnapCacheView *cache, KmRect clip)
 {
   KmRect rect = rect_of_sliding (scope, card), reach = km_rect_inset (rect, -4);
   double alpha = card->fades ? km_ease (scope->progress) : 1;
   if (!km_rect_meets (&reach, &clip))
     return;
-  km_paint_begin_clip (cr, reach, 0);
-  km_paint_begin_fade (cr, reach, alpha);
-  km_card_draw (scope, cr, card->level, rect, cache, &card->slab);
-  km_paint_end_fade (cr, alpha);
-  km_paint_end_clip (cr);
+  km_paint_begin_clip (pen, reach, 0);
+  km_paint_begin_fade (pen, reach, alpha);
+  km_card_draw (scope, pen, card->level, rect, cache, &card->slab);
+  km_paint_end_fade (pen, alpha);
+  km_paint_end_clip (pen);
 }
 
 static KmRect
@@ -456,22 +463,22 @@ rect_of_tile (const KmSlabLists *self, const KmScope *scope)
 }
 
 void
-km_slab_lists_draw_moving (const KmSlabLists *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache)
+km_slab_lists_draw_moving (const KmSlabLists *self, const KmScope *scope, KmPen *pen, const KmSnapCacheView *cache)
 {
-  KmRect clip = km_rect_of_clip (cr);
+  KmRect clip = pen->clip;
   for (unsigned i = 0; i < self->cards->len; i++)
     {
       const Card *card = &g_array_index (self->cards, Card, i);
       if (card_moves (card))
-        draw_sliding_card (scope, cr, card, cache, clip);
+        draw_sliding_card (scope, pen, card, cache, clip);
     }
   if (!km_rect_is_empty (&self->tile_from))
-    km_paint_slab_cell (scope, cr, km_object_look (scope, KM_OBJECT_LIVE), rect_of_tile (self, scope), KM_STEP_TOUCHED,
+    km_paint_slab_cell (scope, pen, km_object_look (scope, KM_OBJECT_LIVE), rect_of_tile (self, scope), KM_STEP_TOUCHED,
                         NULL);
 }
 
 void
-km_slab_lists_add_moving (const KmSlabLists *self, const KmScope *scope, cairo_region_t *region)
+km_slab_lists_add_moving (const KmSlabLists *self, const KmScope *scope, KmRegion *region)
 {
   for (unsigned i = 0; i < self->cards->len; i++)
     {

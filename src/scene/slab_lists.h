@@ -16,15 +16,15 @@ void km_slab_lists_free (KmSlabLists *lists);
 void km_slab_lists_reset (KmSlabLists *lists);
 /* Lays the lists of @cache out in @area, adds their items to @layer and what must be drawn again to @damage. */
 void km_slab_lists_update (KmSlabLists *lists, KmLayer *layer, const KmScope *scope, const KmSnapCacheView *cache,
-                           KmRect area, cairo_region_t *damage);
+                           KmRect area, KmRegion *damage);
 
 /* Draws all that meets @clip and does not move. */
-void km_slab_lists_draw (const KmSlabLists *lists, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache,
+void km_slab_lists_draw (const KmSlabLists *lists, const KmScope *scope, KmPen *pen, const KmSnapCacheView *cache,
                          KmRect clip);
 /* Whether anything moves in this step. */
 bool km_slab_lists_moves (const KmSlabLists *lists);
 /* Draws what moves, at the scope's progress. */
-void km_slab_lists_draw_moving (const KmSlabLists *lists, const KmScope *scope, cairo_t *cr,
+void km_slab_lists_draw_moving (const KmSlabLists *lists, const KmScope *scope, KmPen *pen,
                                 const KmSnapCacheView *cache);
 /* Adds where it is then to @region. */
-void km_slab_lists_add_moving (const KmSlabLists *lists, const KmScope *scope, cairo_region_t *region);
+void km_slab_lists_add_moving (const KmSlabLists *lists, const KmScope *scope, KmRegion *region);

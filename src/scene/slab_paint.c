@@ -8,14 +8,23 @@
 
 #include <math.h>
 
+static const KmCellClass cells[] = {
+  [KM_OBJECT_FREE] = KM_CELL_FREE, [KM_OBJECT_WAITING] = KM_CELL_PCP, [KM_OBJECT_LIVE] = KM_CELL_SLAB
+};
+
 const KmLook *
 km_object_look (const KmScope *scope, KmObjectState state)
 {
-  static const KmCellClass classes[] = {
-    [KM_OBJECT_FREE] = KM_CELL_FREE, [KM_OBJECT_WAITING] = KM_CELL_PCP, [KM_OBJECT_LIVE] = KM_CELL_SLAB
-  };
+  return &scope->theme->looks[cells[state]];
+}
 
-  return &scope->theme->looks[classes[state]];
+void
+km_pen_begin_object (KmPen *pen, const char *where, const KmSnapSlabMap *map, uint32_t index)
+{
+  const KmThing thing = { .what = "object",
+                          .cell = cells[map->object[index].state],
+                          .marks = map->object[index].marks };
+  km_pen_begin (pen, &thing, "%s-0x%x-object-%u", where, map->pfn, index);
 }
 
 const KmLook *
@@ -66,7 +75,7 @@ km_object_label (const KmScope *scope, KmValue value, char *text, size_t size)
 }
 
 static void
-draw_label (const KmScope *scope, cairo_t *cr, KmRect rect, const KmLook *look, const char *label)
+draw_label (const KmScope *scope, KmPen *pen, KmRect rect, const KmLook *look, const char *label)
 {
   double width, height, pad = 1.5 * scope->unit;
   km_text_measure (scope->text, KM_TEXT_MONO_SMALL, label, &width, &height);
@@ -76,31 +85,31 @@ draw_label (const KmScope *scope, cairo_t *cr, KmRect rect, const KmLook *look, 
     {
       /* Words are on a plain ground. */
       KmRect ground = km_rect (rect.x + (rect.w - width) / 2 - pad, rect.y + 2, width + 2 * pad, MAX (rect.h - 4, 1));
-      km_paint_round (cr, ground, 2, look->fill, 0.85);
+      km_paint_round (pen, ground, 2, look->fill, 0.85);
     }
-  km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, label, rect, 0.5, 0.5, look->text, 1);
+  km_paint_words (pen, KM_TEXT_MONO_SMALL, label, rect, 0.5, 0.5, look->text, 1);
 }
 
 /* Cells of a few pixels are plain boxes. */
 static void
-fill_cell (const KmScope *scope, cairo_t *cr, const KmLook *look, KmRect rect)
+fill_cell (const KmScope *scope, KmPen *pen, const KmLook *look, KmRect rect)
 {
   KmRect edge;
 
   if (rect.w >= 7 && rect.h >= 7)
     {
-      km_paint_look (scope, cr, look, rect, MIN (2.5 * scope->unit, rect.w / 4));
+      km_paint_look (scope, pen, look, rect, MIN (2.5 * scope->unit, rect.w / 4));
       return;
     }
-  km_paint_rect (cr, rect, look->fill, 1);
+  km_paint_rect (pen, rect, look->fill, 1);
   if (rect.w < 3 || rect.h < 3)
     return;
   edge = km_rect (floor (rect.x) + 0.5, floor (rect.y) + 0.5, floor (rect.w) - 1, floor (rect.h) - 1);
-  km_paint_rects (cr, &edge, 1, look->border, 1, MIN (scope->theme->line_px, 1));
+  km_paint_rects (pen, &edge, 1, look->border, 1, MIN (scope->theme->line_px, 1));
 }
 
 void
-km_paint_slab_cell (const KmScope *scope, cairo_t *cr, const KmLook *look, KmRect rect, uint32_t marks,
+km_paint_slab_cell (const KmScope *scope, KmPen *pen, const KmLook *look, KmRect rect, uint32_t marks,
                     const char *label)
 {
   double radius = MIN (2.5 * scope->unit, rect.w / 4);
@@ -108,22 +117,22 @@ km_paint_slab_cell (const KmScope *scope, cairo_t *cr, const KmLook *look, KmRec
     return;
   if ((marks & KM_STEP_CHANGED) && !(marks & KM_STEP_TOUCHED))
     {
-      km_paint_round (cr, km_rect_inset (rect, -2), radius + 2, scope->theme->glow, 0.35);
+      km_paint_round (pen, km_rect_inset (rect, -2), radius + 2, scope->theme->glow, 0.35);
     }
-  fill_cell (scope, cr, look, rect);
+  fill_cell (scope, pen, look, rect);
   if (label)
-    draw_label (scope, cr, rect, look, label);
+    draw_label (scope, pen, rect, look, label);
   if (!(marks & KM_STEP_TOUCHED))
     return;
-  km_paint_outline (cr, km_rect_inset (rect, -1), radius + 1, scope->theme->accent, 1, scope->theme->line_px + 1.5);
+  km_paint_outline (pen, km_rect_inset (rect, -1), radius + 1, scope->theme->accent, 1, scope->theme->line_px + 1.5);
 }
 
 void
-km_paint_management (const KmScope *scope, cairo_t *cr, KmRect rect, const char *label)
+km_paint_management (const KmScope *scope, KmPen *pen, KmRect rect, const char *label)
 {
   const KmTheme *theme = scope->theme;
   KmLook look = { theme->pill, theme->pill, theme->rule, theme->text, KM_PATTERN_NONE };
-  fill_cell (scope, cr, &look, rect);
+  fill_cell (scope, pen, &look, rect);
   if (label)
-    draw_label (scope, cr, rect, &look, label);
+    draw_label (scope, pen, rect, &look, label);
 }

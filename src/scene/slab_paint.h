@@ -6,6 +6,9 @@
 #include "model/snapshot/slab_map.h"
 #include "scene/paint.h"
 
+/* Begins object @index of a slab; @where it is drawn comes first in its name. */
+void km_pen_begin_object (KmPen *pen, const char *where, const KmSnapSlabMap *map, uint32_t index);
+
 /* Look of an object by its state, and of the parts of a slab around the objects. */
 const KmLook *km_object_look (const KmScope *scope, KmObjectState state);
 const KmLook *km_gap_look (const KmScope *scope);
@@ -22,10 +25,10 @@ double km_cell_words_height (const KmScope *scope);
 void km_object_label (const KmScope *scope, KmValue value, char *text, size_t size);
 
 /* Fills a cell in a look with what the step did to it. @label may be NULL; it is left out if it does not fit. */
-void km_paint_slab_cell (const KmScope *scope, cairo_t *cr, const KmLook *look, KmRect rect, uint32_t marks,
+void km_paint_slab_cell (const KmScope *scope, KmPen *pen, const KmLook *look, KmRect rect, uint32_t marks,
                          const char *label);
 /* A part of a slab that manages it: struct slab, or a general box with a letter. */
-void km_paint_management (const KmScope *scope, cairo_t *cr, KmRect rect, const char *label);
+void km_paint_management (const KmScope *scope, KmPen *pen, KmRect rect, const char *label);
 
 /* ---- cards (slab_card.c) ---- */
 
@@ -55,7 +58,7 @@ KmRect km_card_rect (const KmCardGrid *grid, KmRect area, uint32_t i);
 KmRect km_card_object_rect (const KmScope *scope, KmCardLevel level, KmRect rect, uint32_t num, bool on_slab,
                             uint32_t index);
 /* Draws a card of level FULL or MINI. */
-void km_card_draw (const KmScope *scope, cairo_t *cr, KmCardLevel level, KmRect rect, const KmSnapCacheView *cache,
+void km_card_draw (const KmScope *scope, KmPen *pen, KmCardLevel level, KmRect rect, const KmSnapCacheView *cache,
                    const KmSnapSlab *slab);
 
 /* ---- to scale (slab_strip.c) ---- */
@@ -68,8 +71,8 @@ KmRect km_strip_object_rect (const KmSnapSlabMap *map, uint32_t bytes, KmRect ba
 /* The bar of bytes inside a strip; the rest holds the free chain. */
 KmRect km_strip_bar (const KmScope *scope, KmRect strip);
 /* Draws one slab to scale, with its free chain as arrows above if @chain. */
-void km_strip_draw (const KmScope *scope, cairo_t *cr, KmRect strip, const KmSnapCacheView *cache,
+void km_strip_draw (const KmScope *scope, KmPen *pen, KmRect strip, const KmSnapCacheView *cache,
                     const KmSnapSlabMap *map, bool chain);
 /* Draws ticks of cache lines from @top to @bottom behind strips whose bytes fill @bar. */
-void km_strip_ticks (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, uint32_t cache_line, double top,
+void km_strip_ticks (const KmScope *scope, KmPen *pen, KmRect bar, uint32_t bytes, uint32_t cache_line, double top,
                      double bottom);

@@ -64,7 +64,7 @@ km_strip_object_rect (const KmSnapSlabMap *map, uint32_t bytes, KmRect bar, uint
 }
 
 void
-km_strip_ticks (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, uint32_t cache_line, double top,
+km_strip_ticks (const KmScope *scope, KmPen *pen, KmRect bar, uint32_t bytes, uint32_t cache_line, double top,
                 double bottom)
 {
   double step = bar.w / bytes * cache_line;
@@ -79,21 +79,21 @@ km_strip_ticks (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, u
       KmLine line = { x, top, x, bottom };
       g_array_append_val (lines, line);
     }
-  km_paint_lines (cr, (const KmLine *)(void *)lines->data, lines->len, scope->theme->rule,
+  km_paint_lines (pen, (const KmLine *)(void *)lines->data, lines->len, scope->theme->rule,
                   scope->theme->dark ? 0.5 : 0.38, MIN (scope->theme->line_px, 1));
 }
 
 /* ---- the free chain ---- */
 
 static void
-draw_arc (const KmScope *scope, cairo_t *cr, double from, double to, double y, double height, double width)
+draw_arc (const KmScope *scope, KmPen *pen, double from, double to, double y, double height, double width)
 {
   double size = 4 * scope->unit, reach = MIN (fabs (to - from) / 2, 14 * scope->unit);
   double lift = MIN (height, 4 * scope->unit + fabs (to - from) * 0.12);
   double side = to >= from ? 1 : -1;
-  km_paint_curve (cr, (KmLine){ from, y, to, y - size + 1 }, from + side * reach * 0.4, y - lift * 1.25,
+  km_paint_curve (pen, (KmLine){ from, y, to, y - size + 1 }, from + side * reach * 0.4, y - lift * 1.25,
                   to - side * reach * 0.4, y - lift * 1.25, scope->theme->accent, 0.85, width);
-  km_paint_arrow_head (cr, to, y + 1, 0, 1, size, scope->theme->accent, 0.85);
+  km_paint_arrow_head (pen, to, y + 1, 0, 1, size, scope->theme->accent, 0.85);
 }
 
 static double
@@ -104,7 +104,7 @@ middle (const KmRect *rect)
 
 /* From the word “free” to the object taken next, and from there on; the last one says END. */
 static void
-draw_chain (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, const KmSnapSlabMap *map)
+draw_chain (const KmScope *scope, KmPen *pen, KmRect bar, uint32_t bytes, const KmSnapSlabMap *map)
 {
   double height = arrows_height (scope) - 2 * scope->unit, y = bar.y - 1;
   double width, at = -1;
@@ -121,17 +121,17 @@ draw_chain (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, const
         break;
       to = middle (&rect) - (i > 0 && middle (&rect) > at ? 2 : -2) * scope->unit;
       if (at >= 0)
-        draw_arc (scope, cr, at, to, y, height, width);
+        draw_arc (scope, pen, at, to, y, height, width);
       else
         {
           double w;
           km_text_measure (scope->text, KM_TEXT_MONO_SMALL, "free", &w, NULL);
-          km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, "free",
+          km_paint_words (pen, KM_TEXT_MONO_SMALL, "free",
                           km_rect (MAX (to - w - 6 * scope->unit, bar.x), bar.y - arrows_height (scope), w + 1, height),
                           0, 0.2, scope->theme->accent, 0.85);
-          km_paint_line (cr, (KmLine){ to, y - height + 4, to, y - 3 * scope->unit }, scope->theme->accent, 0.85,
+          km_paint_line (pen, (KmLine){ to, y - height + 4, to, y - 3 * scope->unit }, scope->theme->accent, 0.85,
                          width);
-          km_paint_arrow_head (cr, to, y + 1, 0, 1, 4 * scope->unit, scope->theme->accent, 0.85);
+          km_paint_arrow_head (pen, to, y + 1, 0, 1, 4 * scope->unit, scope->theme->accent, 0.85);
         }
       at = middle (&rect) + 2 * scope->unit;
     }
@@ -140,7 +140,7 @@ draw_chain (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, const
 /* ---- all of it ---- */
 
 static void
-draw_management (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, const KmSnapSlabMap *map)
+draw_management (const KmScope *scope, KmPen *pen, KmRect bar, uint32_t bytes, const KmSnapSlabMap *map)
 {
   KmRect rect;
 
@@ -148,26 +148,26 @@ draw_management (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, 
     return;
   rect = bytes_rect (bytes, bar, map->management, map->management_size);
   if (rect.w > 0)
-    km_paint_management (scope, cr, rect, rect.w > 30 * scope->unit ? "slab" : "s");
+    km_paint_management (scope, pen, rect, rect.w > 30 * scope->unit ? "slab" : "s");
 }
 
 /* What lies behind the objects and in front of them, as one ground; objects are drawn over it. */
 static void
-draw_ground (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, const KmSnapSlabMap *map)
+draw_ground (const KmScope *scope, KmPen *pen, KmRect bar, uint32_t bytes, const KmSnapSlabMap *map)
 {
-  km_paint_slab_cell (scope, cr, km_unused_look (scope), bytes_rect (bytes, bar, 0, bytes), 0, NULL);
+  km_paint_slab_cell (scope, pen, km_unused_look (scope), bytes_rect (bytes, bar, 0, bytes), 0, NULL);
   if (map->gap > 0)
     {
       char label[16];
       g_snprintf (label, sizeof label, "%u", map->gap);
-      km_paint_slab_cell (scope, cr, km_gap_look (scope), bytes_rect (bytes, bar, 0, map->gap), 0, label);
+      km_paint_slab_cell (scope, pen, km_gap_look (scope), bytes_rect (bytes, bar, 0, map->gap), 0, label);
     }
-  draw_management (scope, cr, bar, bytes, map);
+  draw_management (scope, pen, bar, bytes, map);
 }
 
 /* Objects too small to be told apart: runs of one state. */
 static void
-draw_runs (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, const KmSnapSlabMap *map)
+draw_runs (const KmScope *scope, KmPen *pen, KmRect bar, uint32_t bytes, const KmSnapSlabMap *map)
 {
   for (uint32_t i = 0, end; i < map->num; i = end)
     {
@@ -178,19 +178,19 @@ draw_runs (const KmScope *scope, cairo_t *cr, KmRect bar, uint32_t bytes, const 
       run = bytes_rect (bytes, bar, map->first + i * map->size, (end - i) * map->size);
       if (run.w <= 0)
         return;
-      km_paint_rect (cr, run, km_object_look (scope, map->object[i].state)->fill, 1);
+      km_paint_rect (pen, run, km_object_look (scope, map->object[i].state)->fill, 1);
     }
 }
 
 void
-km_strip_draw (const KmScope *scope, cairo_t *cr, KmRect strip, const KmSnapCacheView *cache, const KmSnapSlabMap *map,
+km_strip_draw (const KmScope *scope, KmPen *pen, KmRect strip, const KmSnapCacheView *cache, const KmSnapSlabMap *map,
                bool chain)
 {
   uint32_t bytes = km_strip_bytes (cache, map);
   KmRect bar = km_strip_bar (scope, strip);
-  draw_ground (scope, cr, bar, bytes, map);
+  draw_ground (scope, pen, bar, bytes, map);
   if (km_strip_object_rect (map, bytes, bar, 0).w < 2)
-    draw_runs (scope, cr, bar, bytes, map);
+    draw_runs (scope, pen, bar, bytes, map);
   else
     for (uint32_t i = 0; i < map->num; i++)
       {
@@ -199,9 +199,11 @@ km_strip_draw (const KmScope *scope, cairo_t *cr, KmRect strip, const KmSnapCach
         if (rect.w <= 0)
           break;
         g_snprintf (number, sizeof number, "%u", i);
-        km_paint_slab_cell (scope, cr, km_object_look (scope, map->object[i].state), rect, map->object[i].marks,
+        km_pen_begin_object (pen, "strip", map, i);
+        km_paint_slab_cell (scope, pen, km_object_look (scope, map->object[i].state), rect, map->object[i].marks,
                             number);
+        km_pen_end (pen);
       }
   if (chain)
-    draw_chain (scope, cr, bar, bytes, map);
+    draw_chain (scope, pen, bar, bytes, map);
 }

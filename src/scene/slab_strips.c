@@ -113,7 +113,7 @@ km_slab_strips_update (KmSlabStrips *self, KmLayer *layer, const KmScope *scope,
 /* ---- drawing ---- */
 
 static void
-draw_head (const KmSlabStrips *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache)
+draw_head (const KmSlabStrips *self, const KmScope *scope, KmPen *pen, const KmSnapCacheView *cache)
 {
   const struct
   {
@@ -129,16 +129,20 @@ draw_head (const KmSlabStrips *self, const KmScope *scope, cairo_t *cr, const Km
   double gap = 12 * scope->unit;
   /* Translators: heading; size of a cache line in bytes. */
   g_autofree char *text = g_strdup_printf (_ ("Slabs against cache lines of %u bytes"), cache->cache_line);
-  double left = line.x + km_paint_words (scope, cr, KM_TEXT_SMALL, text, line, 0, 0.3, scope->theme->dim, 1);
+  double left;
+
+  km_text_measure (scope->text, KM_TEXT_SMALL, text, &left, NULL);
+  left += line.x;
+  km_paint_words (pen, KM_TEXT_SMALL, text, line, 0, 0.3, scope->theme->dim, 1);
   line.x += line.w;
   for (unsigned i = 0; i < G_N_ELEMENTS (swatches); i++)
     line.x -= km_paint_swatch (scope, NULL, swatches[i].look, swatches[i].word, line) + gap;
   for (unsigned i = 0; line.x >= left + 8 * scope->unit && i < G_N_ELEMENTS (swatches); i++)
-    line.x += km_paint_swatch (scope, cr, swatches[i].look, swatches[i].word, line) + gap;
+    line.x += km_paint_swatch (scope, pen, swatches[i].look, swatches[i].word, line) + gap;
 }
 
 static void
-draw_strip (const KmSlabStrips *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache, unsigned at)
+draw_strip (const KmSlabStrips *self, const KmScope *scope, KmPen *pen, const KmSnapCacheView *cache, unsigned at)
 {
   KmRect strip = km_slab_strips_rect (self, scope, at), bar = km_strip_bar (scope, strip);
   KmSnapSlabMap map;
@@ -146,14 +150,16 @@ draw_strip (const KmSlabStrips *self, const KmScope *scope, cairo_t *cr, const K
 
   km_model_slab_map (scope->model, self->slabs[at], &map);
   focus = self->slabs[at] == self->focus;
-  km_paint_words (scope, cr, KM_TEXT_MONO_SMALL, km_format_pfn (map.pfn).text,
+  km_pen_begin (pen, &(KmThing){ .what = "strip", .target = km_slab_target (map.pfn) }, "strip-0x%x", map.pfn);
+  km_paint_words (pen, KM_TEXT_MONO_SMALL, km_format_pfn (map.pfn).text,
                   km_rect (self->rows.x, bar.y, self->gutter, bar.h), 0, 0.5,
                   focus ? scope->theme->accent : scope->theme->dim, 1);
-  km_strip_draw (scope, cr, strip, cache, &map, true);
+  km_strip_draw (scope, pen, strip, cache, &map, true);
+  km_pen_end (pen);
 }
 
 void
-km_slab_strips_draw (const KmSlabStrips *self, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache)
+km_slab_strips_draw (const KmSlabStrips *self, const KmScope *scope, KmPen *pen, const KmSnapCacheView *cache)
 {
   KmSnapSlabMap map;
   KmRect bar;
@@ -162,9 +168,9 @@ km_slab_strips_draw (const KmSlabStrips *self, const KmScope *scope, cairo_t *cr
     return;
   km_model_slab_map (scope->model, self->slabs[0], &map);
   bar = km_slab_strips_rect (self, scope, 0);
-  draw_head (self, scope, cr, cache);
-  km_strip_ticks (scope, cr, bar, km_strip_bytes (cache, &map), cache->cache_line, bar.y + 2,
+  draw_head (self, scope, pen, cache);
+  km_strip_ticks (scope, pen, bar, km_strip_bytes (cache, &map), cache->cache_line, bar.y + 2,
                   self->rows.y + km_slab_strips_height (scope, self->n));
   for (unsigned i = 0; i < self->n; i++)
-    draw_strip (self, scope, cr, cache, i);
+    draw_strip (self, scope, pen, cache, i);
 }

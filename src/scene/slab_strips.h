@@ -32,4 +32,4 @@ KmRect km_slab_strips_rect (const KmSlabStrips *strips, const KmScope *scope, un
 void km_slab_strips_arrange (KmSlabStrips *strips, const KmScope *scope, KmRect area, double y, unsigned n);
 /* Chooses at most @strips->n slabs of @cache and adds their items to @layer. */
 void km_slab_strips_update (KmSlabStrips *strips, KmLayer *layer, const KmScope *scope, const KmSnapCacheView *cache);
-void km_slab_strips_draw (const KmSlabStrips *strips, const KmScope *scope, cairo_t *cr, const KmSnapCacheView *cache);
+void km_slab_strips_draw (const KmSlabStrips *strips, const KmScope *scope, KmPen *pen, const KmSnapCacheView *cache);

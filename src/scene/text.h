@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Words on the canvas: a table of styles and a cache of laid-out strings, so that a picture that moves lays nothing out
- * twice. Sizes do not depend on the surface: a label has the same width on screen and in a file. */
+/* Words of pictures: a table of styles, and one function that knows how wide words are. Layout and display list need no
+ * more than that function, so they work without pango; a program that has pango gives it (draw/pango_text.h). Sizes do
+ * not depend on the surface: a label has the same width on screen and in a file. */
 #pragma once
 
-#include "scene/geometry.h"
+#include <stdbool.h>
 
 typedef enum
 {
@@ -16,10 +17,36 @@ typedef enum
   KM_NR_TEXT_STYLES,
 } KmTextStyle;
 
-typedef struct _KmText KmText;
+typedef struct
+{
+  const char *family;   /* names of fonts, the best first, with commas */
+  const char *fallback; /* of CSS: "sans-serif", "monospace" */
+  double size_px;       /* at a scale of 1 */
+  bool bold;
+} KmFont;
 
-/* Returns: (transfer full) a way to draw words, with an empty cache. */
-KmText *km_text_new (void);
+/* The font of each style. */
+extern const KmFont km_fonts[KM_NR_TEXT_STYLES];
+
+/* Size of one line of words, in logical pixels. */
+typedef struct
+{
+  double width, height;
+  double ascent; /* from the top to the base line */
+} KmTextSize;
+
+typedef struct _KmText KmText;
+struct _KmText
+{
+  /* The size of @string in @style at the scale of @text. */
+  void (*measure) (KmText *text, KmTextStyle style, const char *string, KmTextSize *size);
+  /* The scale has changed; may be NULL. */
+  void (*rescale) (KmText *text);
+  void (*free) (KmText *text);
+  double scale;
+  double line_height[KM_NR_TEXT_STYLES]; /* 0 = not asked for yet */
+};
+
 void km_text_free (KmText *text);
 
 /* Multiplies all sizes; 0.5 to 4. */
@@ -29,8 +56,6 @@ void km_text_set_scale (KmText *text, double scale);
 void km_text_measure (KmText *text, KmTextStyle style, const char *string, double *width, double *height);
 /* Height of one line of @style. */
 double km_text_line_height (KmText *text, KmTextStyle style);
-
-/* Draws one line of @string inside @box in the current source; what does not fit ends in "…". @x_align and @y_align:
- * 0 = left or top, 1 = right or bottom. Returns the width that the words took. */
-double km_text_draw (KmText *text, cairo_t *cr, KmTextStyle style, const char *string, KmRect box, double x_align,
-                     double y_align);
+/* Returns: (transfer full) @string, or as much of its beginning as fits into @width with "…" behind it; NULL if not
+ * even that fits. */
+char *km_text_fit (KmText *text, KmTextStyle style, const char *string, double width);

@@ -238,12 +238,6 @@ channel (KmColor color, int shift)
   return (double)(color >> shift & 0xff) / 255.0;
 }
 
-void
-km_color_set (cairo_t *cr, KmColor color, double alpha)
-{
-  cairo_set_source_rgba (cr, channel (color, 16), channel (color, 8), channel (color, 0), alpha);
-}
-
 KmColor
 km_color_mix (KmColor a, KmColor b, double t)
 {
@@ -275,4 +269,13 @@ km_color_contrast (KmColor a, KmColor b)
 {
   double la = luminance (a), lb = luminance (b);
   return (MAX (la, lb) + 0.05) / (MIN (la, lb) + 0.05);
+}
+
+const char *
+km_pattern_name (KmPatternId pattern)
+{
+  static const char *const names[KM_NR_PATTERNS] = {
+    "", "rising", "falling", "cross", "vertical", "horizontal", "grid", "dots",
+  };
+  return names[pattern];
 }

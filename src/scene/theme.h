@@ -7,8 +7,6 @@
 
 #include "model/model.h"
 
-#include <cairo.h>
-
 typedef enum
 {
   KM_THEME_LIGHT,
@@ -19,6 +17,9 @@ typedef enum
 } KmThemeId;
 
 typedef uint32_t KmColor; /* 0xRRGGBB */
+
+/* Logical pixels after which every pattern repeats, in both directions. */
+#define KM_PATTERN_PERIOD 6
 
 /* What is drawn over a fill. Lines are in the look's ink colour. */
 typedef enum
@@ -68,8 +69,6 @@ typedef struct
 /* Returns the theme @id (transfer none). */
 const KmTheme *km_theme_get (KmThemeId id);
 
-/* Sets the source of @cr. @alpha 0..1. */
-void km_color_set (cairo_t *cr, KmColor color, double alpha);
 /* @a at @t = 0, @b at @t = 1. */
 KmColor km_color_mix (KmColor a, KmColor b, double t);
 /* Contrast ratio 1..21 as WCAG 2 defines it. */
@@ -78,3 +77,6 @@ double km_color_contrast (KmColor a, KmColor b);
 /* Names for the command line: "light", "dark", "high-contrast", "print". */
 bool km_theme_by_name (const char *name, KmThemeId *id);
 const char *km_theme_name (KmThemeId id);
+
+/* "rising", "dots"; "" for none. */
+const char *km_pattern_name (KmPatternId pattern);

@@ -5,7 +5,7 @@
 #define _GNU_SOURCE /* unshare() */
 #include "app/document_flow.h"
 #include "faults.h"
-#include "scene/export.h"
+#include "draw/export.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>

@@ -6,8 +6,10 @@
  * Three memories: as buddy blocks leave it, noise (every frame another class, the worst there is), and all free. */
 #include "base/rng.h"
 #include "bench.h"
-#include "scene/frame_map.h"
-#include "scene/scene.h"
+#include "draw/cairo_pen.h"
+#include "draw/draw.h"
+#include "draw/frame_map.h"
+#include "scene/list.h"
 
 #include <glib.h>
 #include <string.h>
@@ -51,7 +53,7 @@ rectangles (void *data)
   km_rng_init (&rng, 1);
   for (int i = 0; i < N_RECTS; i++)
     {
-      km_color_set (b->cr, km_theme_get (KM_THEME_LIGHT)->looks[km_rng_below (&rng, 8)].fill, 1);
+      km_cairo_color (b->cr, km_theme_get (KM_THEME_LIGHT)->looks[km_rng_below (&rng, 8)].fill, 1);
       cairo_rectangle (b->cr, (int)(i % cols * w), (int)(i / cols * h), (int)w, (int)h);
       cairo_fill (b->cr);
     }
@@ -203,7 +205,7 @@ step_canvas (void *data)
   for (int i = 0; i < 10; i++)
     {
       const KmFrameRange *ranges;
-      cairo_rectangle_int_t damage;
+      KmIntRect damage;
       size_t n;
 
       if (!km_timeline_step_event (c->timeline, 1))
@@ -216,6 +218,30 @@ step_canvas (void *data)
       km_scene_draw (c->scene, c->cr);
     }
   return now_ns () - start;
+}
+
+/* The display lists of as many steps. */
+static double
+list_steps (void *data)
+{
+  Canvas *c = data;
+  double listing = 0;
+  for (int i = 0; i < 10; i++)
+    {
+      const KmFrameRange *ranges;
+      KmIntRect damage;
+      size_t n;
+      double start;
+
+      if (!km_timeline_step_event (c->timeline, 1))
+        km_timeline_seek (c->timeline, (KmCursor){ 1, 1 });
+      n = km_model_update (c->model, &ranges);
+      km_scene_update (c->scene, ranges, n, &damage);
+      start = now_ns ();
+      km_list_free (km_scene_list (c->scene));
+      listing += now_ns () - start;
+    }
+  return listing;
 }
 
 static void
@@ -238,6 +264,7 @@ measure_canvas (void)
   km_scene_reveal_step (c.scene);
   km_scene_draw (c.scene, c.cr);
   bench_report ("canvas while stepping / copy of it", bench_ratio (copy_canvas, &c, step_canvas, &c), "x", 0);
+  bench_report ("display list of a step / stepping", bench_ratio (step_canvas, &c, list_steps, &c), "x", 0);
   cairo_destroy (c.cr);
   cairo_surface_destroy (c.canvas);
   cairo_surface_destroy (c.picture);
@@ -266,7 +293,7 @@ step_slabs (void *data)
   for (int i = 0; i < STEPS; i++)
     {
       const KmFrameRange *ranges;
-      cairo_rectangle_int_t damage;
+      KmIntRect damage;
       size_t n;
 
       km_timeline_step_event (c->timeline, i % 2 ? 1 : -1);

@@ -15,6 +15,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
 import picture
+import schema
 from cli import CLI, LESSON, ROOT, Folder, cli
 from tap import Skip, case, check, run, same
 
@@ -426,6 +427,27 @@ def a_pdf_has_one_page_and_no_bitmap():
         pages, operators, bitmaps = picture.pdf(render(folder, "a.pdf"))
     same((pages, bitmaps), (1, 0), "pages and bitmaps")
     check(operators > 100, f"only {operators} drawing operators")
+
+
+@case
+def a_list_follows_its_schema():
+    with open(os.path.join(ROOT, "data/picture.schema.json"), encoding="utf-8") as file:
+        rules = json.load(file)
+    lessons = os.path.join(ROOT, "data/workloads")
+    for name in sorted(os.listdir(lessons)):
+        if not name.endswith(".kmw"):
+            continue
+        with Folder() as folder:
+            path = folder.path("a.json")
+            ends(cli("render", os.path.join(lessons, name), "--step", "4", "-o", path), 0)
+            with open(path, encoding="utf-8") as file:
+                found = json.load(file)
+        same(schema.findings(found, rules, rules)[:3], [], name)
+        names = [thing["name"] for thing in schema.things(found["parts"])]
+        same(len(names), len(set(names)), f"{name}: names that are unique")
+        check(any(name.startswith("zone-") for name in names), f"{name}: no zone has a name")
+    broken = dict(found, parts=[{"shape": "circle"}])
+    check(schema.findings(broken, rules, rules), "the schema lets everything through")
 
 
 @case

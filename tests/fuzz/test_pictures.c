@@ -4,13 +4,14 @@
 #include "search.h"
 
 #include "base/rng.h"
+#include "draw/draw.h"
+#include "draw/export.h"
 #include "model/actions/actions.h"
 #include "model/inspect/inspect.h"
 #include "model/message/message.h"
 #include "model/narration/narration.h"
 #include "model/proc/proc.h"
 #include "model/pseudocode/pseudocode.h"
-#include "scene/export.h"
 
 #include <string.h>
 
@@ -44,7 +45,7 @@ move (Person *p)
 {
   uint32_t n_ops = km_script_n_ops (p->script);
   const KmFrameRange *ranges;
-  cairo_rectangle_int_t damage;
+  KmIntRect damage;
   size_t n;
 
   switch (below (p, 5))

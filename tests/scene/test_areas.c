@@ -27,7 +27,7 @@ open_at_end (Fixture *f, const char *workload)
 static void
 assert_found (Fixture *f, const KmTarget *target)
 {
-  cairo_rectangle_int_t area;
+  KmIntRect area;
   KmTarget found;
   g_assert_true (km_scene_locate (f->scene, target, &area));
   km_scene_pick (f->scene, area.x + area.width / 2.0, area.y + area.height / 2.0, &found, NULL);
@@ -59,7 +59,7 @@ test_selection_is_shown (void)
 {
   Fixture f;
   KmTarget target;
-  cairo_rectangle_int_t area;
+  KmIntRect area;
   open_at_end (&f, "kmw 1\nmachine x86-32 memory=64M cpus=2\na[0..99] = alloc_percpu(40)\nv = vmalloc(5000)\n");
   g_assert_true (km_model_target_of_value (f.model, km_timeline_result (f.timeline, 90), &target));
   g_assert_false (km_scene_locate (f.scene, &target, &area));
@@ -74,7 +74,7 @@ static int
 height_of (const char *workload)
 {
   Fixture f;
-  cairo_rectangle_int_t area;
+  KmIntRect area;
   open_at_end (&f, workload);
   g_assert_true (km_scene_view_area (f.scene, KM_VIEW_AREAS, &area));
   fixture_clear (&f);
@@ -98,7 +98,7 @@ static void
 test_area_that_was_not_expected (void)
 {
   Fixture f;
-  cairo_rectangle_int_t before, after;
+  KmIntRect before, after;
   fixture_init (&f, "kmw 1\nmachine x86-32 memory=64M cpus=2\na[0..5] = alloc_percpu(8000)\n");
   km_scene_set_views (f.scene, KM_VIEW_AREAS | KM_VIEW_ZONES);
   fixture_seek (&f, 1, KM_EVENT_LAST, NULL);

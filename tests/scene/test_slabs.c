@@ -83,7 +83,7 @@ test_pick_objects (void)
         for (uint32_t i = 0; i < map.num; i++)
           {
             KmTarget target = km_slab_map_target (f.model, &map, i), found;
-            cairo_rectangle_int_t area;
+            KmIntRect area;
             km_model_slab_map (f.model, view->lists[list].slabs[s].slab, &map);
             g_assert_true (km_scene_locate (f.scene, &target, &area));
             km_scene_pick (f.scene, area.x + area.width / 2.0, area.y + area.height / 2.0, &found, NULL);
@@ -226,7 +226,7 @@ is_same (cairo_surface_t *a, cairo_surface_t *b)
 
 /* Whatever differs between two pictures lies in @area. */
 static void
-assert_differs_inside (cairo_surface_t *a, cairo_surface_t *b, const cairo_rectangle_int_t *area)
+assert_differs_inside (cairo_surface_t *a, cairo_surface_t *b, const KmIntRect *area)
 {
   int width = cairo_image_surface_get_width (a), stride = cairo_image_surface_get_stride (a) / 4;
   const uint32_t *x = (const uint32_t *)cairo_image_surface_get_data (a);
@@ -247,7 +247,7 @@ static void
 play_motions (Fixture *f, uint32_t from, int moved[KM_NR_EVENTS])
 {
   static const double times[] = { 0, 0.6 };
-  cairo_rectangle_int_t damage;
+  KmIntRect damage;
   uint32_t n, n_moves = 0, n_still = 0;
   km_scene_set_views (f->scene, KM_VIEW_SLABS | KM_VIEW_ARRAYS);
   fixture_seek (f, from, KM_EVENT_LAST, NULL);
@@ -383,7 +383,7 @@ test_moved_records (void)
 /* ---- is the step in view? ---- */
 
 static void
-scroll_to (cairo_rectangle_int_t *window, const cairo_rectangle_int_t *area)
+scroll_to (KmIntRect *window, const KmIntRect *area)
 {
   window->y = MAX (window->y, area->y + area->height - window->height);
   window->y = MIN (window->y, area->y);
@@ -394,7 +394,7 @@ scroll_to (cairo_rectangle_int_t *window, const cairo_rectangle_int_t *area)
 static void
 test_sight (void)
 {
-  cairo_rectangle_int_t window = { 0, 0, W, 360 }, area;
+  KmIntRect window = { 0, 0, W, 360 }, area;
   int hidden[KM_TARGET_AREA + 1] = { 0 };
   KmTarget target;
   Fixture f;

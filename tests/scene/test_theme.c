@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Themes: words can be read, and no two classes depend on red against green. */
-#include "scene/pattern.h"
+#include "draw/pattern.h"
 #include "scene/theme.h"
 
 #include <glib.h>

@@ -5,7 +5,7 @@
  * 2. For vector files the lines are cut to the area by arithmetic: a clip for each block would make the file many times
  *    as large.
  * 3. For the screen the same lines are drawn once into a tile. */
-#include "scene/pattern.h"
+#include "draw/cairo_pen.h"
 
 #include "base/assert.h"
 
@@ -196,7 +196,7 @@ km_pattern_paint (cairo_t *cr, KmPatternId pattern, KmRect area, KmColor ink, co
   km_assert (pattern < KM_NR_PATTERNS);
   if (pattern == KM_PATTERN_NONE || km_rect_is_empty (&area))
     return;
-  km_color_set (cr, ink, 1);
+  km_cairo_color (cr, ink, 1);
   if (tiles)
     paint_tile (cr, tiles->tiles[pattern], tiles, area);
   else

@@ -5,11 +5,13 @@
  * 2. It goes to a new file beside the target, which is then renamed over it: a full disk, a crash or a folder that
  * cannot be written leaves the old file whole and no half one.
  * 3. A target that is no ordinary file (a pipe, a device) is written to directly: it cannot be replaced. */
-#include "model/narration/narration.h"
-#include "scene/export.h"
+#include "draw/export.h"
 
 #include "base/i18n.h"
-#include "scene/theme.h"
+#include "draw/cairo_pen.h"
+#include "draw/draw.h"
+#include "model/narration/narration.h"
+#include "scene/list_json.h"
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
@@ -37,6 +39,7 @@ static const struct
   { ".png", KM_EXPORT_PNG },
   { ".svg", KM_EXPORT_SVG },
   { ".pdf", KM_EXPORT_PDF },
+  { ".json", KM_EXPORT_JSON },
 };
 
 void
@@ -109,7 +112,7 @@ put_paragraph (cairo_t *cr, const Page *page, const char *text, double size_px, 
   pango_layout_get_pixel_size (layout, NULL, &height);
   if (draws)
     {
-      km_color_set (cr, color, 1);
+      km_cairo_color (cr, color, 1);
       cairo_move_to (cr, page->margin, y);
       pango_cairo_show_layout (cr, layout);
     }
@@ -186,7 +189,7 @@ page_height (const Page *page)
 static void
 draw_page (const Page *page, cairo_t *cr, double scale)
 {
-  km_color_set (cr, page->theme->background, 1);
+  km_cairo_color (cr, page->theme->background, 1);
   cairo_paint (cr);
   put_heading (cr, page, page->margin, true);
   cairo_save (cr);
@@ -310,10 +313,26 @@ make_svg (const Page *page, const KmExportOptions *options, GByteArray *out)
   return status;
 }
 
+/* The scene alone: what is around it on a page is told in words. */
+static cairo_status_t
+make_json (const Page *page, const KmExportOptions *options, GByteArray *out)
+{
+  g_autoptr (KmList) list = km_scene_list (page->scene);
+  KmListAbout about = { page->title, page->subtitle, page->caption };
+  GString *text = g_string_new (NULL);
+
+  (void)options;
+  km_list_to_json (list, &about, text);
+  g_byte_array_append (out, (const uint8_t *)text->str, (unsigned)text->len);
+  g_string_free (text, TRUE);
+  return CAIRO_STATUS_SUCCESS;
+}
+
 static cairo_status_t (*const makers[]) (const Page *, const KmExportOptions *, GByteArray *) = {
   [KM_EXPORT_PNG] = make_png,
   [KM_EXPORT_SVG] = make_svg,
   [KM_EXPORT_PDF] = make_pdf,
+  [KM_EXPORT_JSON] = make_json,
 };
 
 /* ---- the file ---- */

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "scene/frame_grid.h"
-#include "scene/pattern.h"
+#include "draw/pattern.h"
 
 typedef struct _KmFrameMap KmFrameMap;
 

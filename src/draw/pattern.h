@@ -6,8 +6,7 @@
 #include "scene/geometry.h"
 #include "scene/theme.h"
 
-/* Logical pixels after which every pattern repeats, in both directions. */
-#define KM_PATTERN_PERIOD 6
+#include <cairo.h>
 
 /* Tiles of all patterns for one scale of the surface. */
 typedef struct

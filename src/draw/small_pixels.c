@@ -8,7 +8,7 @@
  *
  * Eight frames share a register where the processor has AVX2. Elsewhere each is done with by itself: without a register
  * for them, eights cost a quarter more. */
-#include "scene/small_pixels.h"
+#include "draw/small_pixels.h"
 
 #include "scene/rank.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The page-frame map on the screen. */
-#include "scene/frame_map.h"
+#include "draw/frame_map.h"
 
 #include "base/assert.h"
 #include "scene/frame_runs.h"
-#include "scene/small_pixels.h"
+#include "draw/small_pixels.h"
 
 #include <string.h>
 
@@ -185,7 +185,7 @@ write_line (KmFrameMap *map, uint8_t *data, size_t stride, int y, int x0, int x1
 
 /* Between cairo_surface_flush() and cairo_surface_mark_dirty(). */
 static void
-paint (KmFrameMap *map, const uint8_t *cells, cairo_rectangle_int_t area)
+paint (KmFrameMap *map, const uint8_t *cells, KmIntRect area)
 {
   uint8_t *data = cairo_image_surface_get_data (map->surface);
   size_t stride = (size_t)cairo_image_surface_get_stride (map->surface);
@@ -205,7 +205,7 @@ paint (KmFrameMap *map, const uint8_t *cells, cairo_rectangle_int_t area)
 
 /* The same pixel by pixel, for a few pixels that each show several frames. */
 static void
-paint_pixels (KmFrameMap *map, const uint8_t *cells, cairo_rectangle_int_t area)
+paint_pixels (KmFrameMap *map, const uint8_t *cells, KmIntRect area)
 {
   uint8_t *data = cairo_image_surface_get_data (map->surface);
   size_t stride = (size_t)cairo_image_surface_get_stride (map->surface);
@@ -219,7 +219,7 @@ paint_pixels (KmFrameMap *map, const uint8_t *cells, cairo_rectangle_int_t area)
 }
 
 static void
-paint_change (KmFrameMap *map, const uint8_t *cells, cairo_rectangle_int_t area)
+paint_change (KmFrameMap *map, const uint8_t *cells, KmIntRect area)
 {
   if (map->grid.shared && area.width * area.height <= FEW_PIXELS)
     paint_pixels (map, cells, area);
@@ -228,12 +228,12 @@ paint_change (KmFrameMap *map, const uint8_t *cells, cairo_rectangle_int_t area)
 }
 
 /* The pixels of a range as far as it is in view; empty if it is not. */
-static cairo_rectangle_int_t
+static KmIntRect
 area_of (const KmFrameMap *map, const KmFrameRange *range)
 {
   KmPfn start = MAX (range->start, km_viewport_first_pfn (&map->grid.view)), end = MIN (range->end, map->end_pfn);
   if (start >= end)
-    return (cairo_rectangle_int_t){ 0, 0, 0, 0 };
+    return (KmIntRect){ 0, 0, 0, 0 };
   return km_frame_grid_area (&map->grid, start, end);
 }
 
@@ -296,7 +296,7 @@ km_frame_map_surface (KmFrameMap *map, const uint8_t *cells)
   if (!map->valid)
     {
       cairo_surface_flush (map->surface);
-      paint (map, cells, (cairo_rectangle_int_t){ 0, 0, map->grid.width, map->grid.height });
+      paint (map, cells, (KmIntRect){ 0, 0, map->grid.width, map->grid.height });
       cairo_surface_mark_dirty (map->surface);
       map->valid = cairo_image_surface_get_data (map->surface) != NULL;
     }

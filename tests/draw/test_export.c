@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Export: files that open, hold what they should and no bitmap, and never half a file. */
-#include "scene/export.h"
-#include "scene_fixture.h"
+#include "draw/export.h"
+#include "../scene/scene_fixture.h"
 
 #include <glib.h>
 #include <glib/gstdio.h>
@@ -385,16 +385,16 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/scene/export/formats-by-name", test_formats_by_name);
-  g_test_add_func ("/scene/export/png-scale", test_png_scale);
-  g_test_add_func ("/scene/export/svg", test_svg);
-  g_test_add_func ("/scene/export/pdf", test_pdf);
-  g_test_add_func ("/scene/export/comma-locale", test_comma_locale);
-  g_test_add_func ("/scene/export/same-twice", test_same_twice);
-  g_test_add_func ("/scene/export/full-disk", test_full_disk);
-  g_test_add_func ("/scene/export/full-device", test_full_device);
-  g_test_add_func ("/scene/export/no-folder", test_no_folder);
-  g_test_add_func ("/scene/export/link-and-mode", test_link_and_mode);
-  g_test_add_func ("/scene/export/too-large", test_too_large);
+  g_test_add_func ("/draw/export/formats-by-name", test_formats_by_name);
+  g_test_add_func ("/draw/export/png-scale", test_png_scale);
+  g_test_add_func ("/draw/export/svg", test_svg);
+  g_test_add_func ("/draw/export/pdf", test_pdf);
+  g_test_add_func ("/draw/export/comma-locale", test_comma_locale);
+  g_test_add_func ("/draw/export/same-twice", test_same_twice);
+  g_test_add_func ("/draw/export/full-disk", test_full_disk);
+  g_test_add_func ("/draw/export/full-device", test_full_device);
+  g_test_add_func ("/draw/export/no-folder", test_no_folder);
+  g_test_add_func ("/draw/export/link-and-mode", test_link_and_mode);
+  g_test_add_func ("/draw/export/too-large", test_too_large);
   return g_test_run ();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Export: the current picture as PNG, SVG or PDF. */
+/* Export: the current picture as PNG, SVG, PDF or JSON. */
 #pragma once
 
 #include "scene/scene.h"
@@ -11,6 +11,7 @@ typedef enum
   KM_EXPORT_PNG,
   KM_EXPORT_SVG,
   KM_EXPORT_PDF,
+  KM_EXPORT_JSON, /* the display list */
 } KmExportFormat;
 
 typedef struct
@@ -33,7 +34,7 @@ typedef struct
 /* PNG, light, all views, 1200 pixels wide, zoomed to the step, with caption and without title. */
 void km_export_options_init (KmExportOptions *options);
 
-/* Chooses the format from the ending of a name. Returns false if it is none of .png, .svg, .pdf. */
+/* Chooses the format from the ending of a name. Returns false if it is none of .png, .svg, .pdf, .json. */
 bool km_export_format_by_name (const char *file_name, KmExportFormat *format);
 
 /* Draws @model at its cursor into @file: to a temporary name first, then renamed, so that a failure leaves the old

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pixel map against a slow and obvious twin: one pixel at a time, all frames of the pixel, no tables. */
 #include "base/rng.h"
-#include "scene/frame_map.h"
+#include "draw/cairo_pen.h"
+#include "draw/frame_map.h"
+#include "draw/small_pixels.h"
 #include "scene/frame_runs.h"
-#include "scene/small_pixels.h"
 
 #include <cairo-svg.h>
 #include <glib.h>
@@ -232,7 +233,7 @@ write_small (const KmSmallPixels *small, const KmFrameGrid *grid, const uint8_t 
       km_small_pixels_write (small, cells, frames, n, pixels);
       for (uint32_t i = 0; i < n; i++)
         {
-          cairo_rectangle_int_t area = km_frame_grid_area (grid, small->start + kept[i], small->start + kept[i] + 1);
+          KmIntRect area = km_frame_grid_area (grid, small->start + kept[i], small->start + kept[i] + 1);
           uint32_t rank, wanted;
 
           g_assert_cmpint (area.width * area.height, ==, 1);
@@ -343,6 +344,7 @@ test_vector_size (void)
   GString *svg;
   cairo_surface_t *surface;
   cairo_t *cr;
+  KmCairoPen pen;
 
   km_rng_init (&rng, 6);
   v = (KmViewport){ .end_pfn = 1u << 20, .width = 1100, .height = 400, .unit = 28, .scale = 1 };
@@ -353,7 +355,8 @@ test_vector_size (void)
   svg = g_string_new (NULL);
   surface = cairo_svg_surface_create_for_stream (append_cb, svg, v.width, v.height);
   cr = cairo_create (surface);
-  km_frame_runs_draw (cr, km_rect (0, 0, v.width, v.height), &v, cells, km_theme_get (KM_THEME_PRINT));
+  km_cairo_pen_init (&pen, cr, NULL, NULL);
+  km_frame_runs_draw (&pen.base, km_rect (0, 0, v.width, v.height), &v, cells, km_theme_get (KM_THEME_PRINT));
   cairo_destroy (cr);
   cairo_surface_finish (surface);
   g_assert_cmpint (cairo_surface_status (surface), ==, CAIRO_STATUS_SUCCESS);
@@ -368,11 +371,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/scene/frame-map/twin", test_twin);
-  g_test_add_func ("/scene/frame-map/changes", test_changes);
-  g_test_add_func ("/scene/frame-map/ranks", test_ranks);
-  g_test_add_func ("/scene/frame-map/small-pixels", test_small_pixels);
-  g_test_add_func ("/scene/frame-map/many-changes", test_many_changes);
-  g_test_add_func ("/scene/frame-map/vector-size", test_vector_size);
+  g_test_add_func ("/draw/frame-map/twin", test_twin);
+  g_test_add_func ("/draw/frame-map/changes", test_changes);
+  g_test_add_func ("/draw/frame-map/ranks", test_ranks);
+  g_test_add_func ("/draw/frame-map/small-pixels", test_small_pixels);
+  g_test_add_func ("/draw/frame-map/many-changes", test_many_changes);
+  g_test_add_func ("/draw/frame-map/vector-size", test_vector_size);
   return g_test_run ();
 }

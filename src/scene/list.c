@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The pen that lists.
+ *
+ * 1. A shape is copied with its points and words; words are cut to their box here, so that no writer need measure.
+ * 2. A thing reaches around its shapes, and around the things in it.
+ * 3. A name that is taken already gets "~2" behind it. */
+#include "scene/list.h"
+
+#include "model/snapshot/marks.h"
+#include "scene/describe.h"
+
+#include <string.h>
+
+struct _KmListPen
+{
+  KmPen base;
+  KmList *list;
+  KmText *text;
+  const KmSnapshot *snapshot; /* NULL: nothing is described */
+  GHashTable *names;          /* name -> how many things wanted it */
+  int open;                   /* the thing that is open, -1 = none */
+};
+
+/* Returns @data, which the list owns from now on. */
+static void *
+keep (KmList *list, void *data)
+{
+  if (data)
+    g_ptr_array_add (list->memory, data);
+  return data;
+}
+
+static KmListThing *
+thing_at (KmList *list, int i)
+{
+  return &g_array_index (list->things, KmListThing, i);
+}
+
+/* ---- shapes ---- */
+
+/* The rectangle around a shape, without the width of its line. */
+static KmRect
+bounds_of (const KmListPart *part)
+{
+  const KmShape *s = &part->shape;
+  double x0 = G_MAXDOUBLE, y0 = G_MAXDOUBLE, x1 = -G_MAXDOUBLE, y1 = -G_MAXDOUBLE;
+  KmRect all = { 0 };
+
+  switch (s->kind)
+    {
+    case KM_SHAPE_RECTS:
+      for (size_t i = 0; i < s->n; i++)
+        all = km_rect_union (all, s->rects[i]);
+      return all;
+    case KM_SHAPE_LINES:
+    case KM_SHAPE_POLYLINE:
+    case KM_SHAPE_POLYGON:
+    case KM_SHAPE_CURVE:
+      for (size_t i = 0; i < s->n * (s->kind == KM_SHAPE_LINES ? 2 : 1); i++)
+        {
+          x0 = MIN (x0, s->points[i].x);
+          x1 = MAX (x1, s->points[i].x);
+          y0 = MIN (y0, s->points[i].y);
+          y1 = MAX (y1, s->points[i].y);
+        }
+      return km_rect (x0, y0, MAX (x1 - x0, 0.01), MAX (y1 - y0, 0.01));
+    case KM_SHAPE_WORDS:
+      return km_rect (part->words.left, part->words.top, part->words.width, part->words.height);
+    case KM_SHAPE_BOX:
+    case KM_SHAPE_PATTERN:
+      return s->rect;
+    case KM_SHAPE_CLIP:
+    case KM_SHAPE_END_CLIP:
+    case KM_SHAPE_FADE:
+    case KM_SHAPE_END_FADE:
+      break;
+    }
+  return all;
+}
+
+static void
+set_words (KmListPen *pen, KmListPart *part)
+{
+  const KmShape *s = &part->shape;
+  KmListWords *w = &part->words;
+  char *fitted = km_text_fit (pen->text, s->style, s->words, s->rect.w);
+  KmTextSize size = { 0 };
+
+  w->string = fitted ? keep (pen->list, fitted) : "";
+  pen->text->measure (pen->text, s->style, w->string, &size);
+  w->x = s->rect.x + s->rect.w * s->x_align;
+  w->width = MIN (size.width, s->rect.w);
+  w->left = s->rect.x + (s->rect.w - w->width) * s->x_align;
+  w->top = s->rect.y + (s->rect.h - size.height) * s->y_align;
+  w->height = size.height;
+  w->baseline = w->top + size.ascent;
+  w->size_px = km_fonts[s->style].size_px * pen->text->scale;
+}
+
+static void
+add_shape (KmPen *base, const KmShape *shape)
+{
+  KmListPen *pen = (KmListPen *)base;
+  KmListPart part = { .kind = KM_PART_SHAPE, .shape = *shape };
+  size_t each = shape->kind == KM_SHAPE_RECTS   ? sizeof (KmRect)
+                : shape->kind == KM_SHAPE_LINES ? sizeof (KmLine)
+                                                : sizeof (KmPoint);
+  if (shape->n > 0)
+    part.shape.points = keep (pen->list, g_memdup2 (shape->points, shape->n * each));
+  if (shape->words)
+    {
+      part.shape.words = keep (pen->list, g_strdup (shape->words));
+      set_words (pen, &part);
+    }
+  g_array_append_val (pen->list->parts, part);
+  if (pen->open >= 0)
+    {
+      KmListThing *thing = thing_at (pen->list, pen->open);
+      thing->rect = km_rect_union (thing->rect, bounds_of (&part));
+    }
+}
+
+/* ---- things ---- */
+
+/* A name with nothing but harmless characters, and of no other thing. */
+static char *
+make_name (KmListPen *pen, const char *wanted)
+{
+  char *name = g_strdup (wanted);
+  unsigned taken;
+
+  for (char *c = name; *c; c++)
+    if (!g_ascii_isalnum (*c) && !strchr ("-_.", *c))
+      *c = '_';
+  taken = GPOINTER_TO_UINT (g_hash_table_lookup (pen->names, name));
+  g_hash_table_insert (pen->names, g_strdup (name), GUINT_TO_POINTER (taken + 1));
+  if (taken > 0)
+    {
+      char *other = g_strdup_printf ("%s~%u", name, taken + 1);
+      g_free (name);
+      name = other;
+    }
+  return keep (pen->list, name);
+}
+
+static char *
+make_class (const KmThing *thing)
+{
+  static const struct
+  {
+    uint32_t mark;
+    const char *word;
+  } marks[] = {
+    { KM_STEP_TOUCHED, "touched" }, { KM_STEP_CHANGED, "changed" }, { KM_STEP_NEW, "new" }, { KM_STEP_GHOST, "ghost" }
+  };
+  GString *class = g_string_new (thing->what);
+  const char *cell = km_cell_word (thing->cell);
+
+  if (cell)
+    g_string_append_printf (class, " %s", cell);
+  for (size_t i = 0; i < G_N_ELEMENTS (marks); i++)
+    if (thing->marks & marks[i].mark)
+      g_string_append_printf (class, " %s", marks[i].word);
+  return g_string_free (class, FALSE);
+}
+
+static void
+add_part (KmListPen *pen, KmPartKind kind, uint32_t thing)
+{
+  KmListPart part = { .kind = kind, .thing = thing };
+  g_array_append_val (pen->list->parts, part);
+}
+
+static void
+begin_thing (KmPen *base, const KmThing *thing, const char *name)
+{
+  KmListPen *pen = (KmListPen *)base;
+  KmList *list = pen->list;
+  KmListThing added = { .target = thing->target, .parent = pen->open, .first = list->parts->len };
+
+  added.name = make_name (pen, name);
+  added.class = keep (list, make_class (thing));
+  if (pen->snapshot)
+    added.description = keep (list, km_describe_thing (pen->snapshot, thing));
+  pen->open = (int)list->things->len;
+  g_array_append_val (list->things, added);
+  add_part (pen, KM_PART_BEGIN, (uint32_t)pen->open);
+}
+
+static void
+end_thing (KmPen *base)
+{
+  KmListPen *pen = (KmListPen *)base;
+  KmListThing *thing = thing_at (pen->list, pen->open);
+
+  add_part (pen, KM_PART_END, (uint32_t)pen->open);
+  thing->end = pen->list->parts->len;
+  pen->open = thing->parent;
+  if (thing->parent >= 0)
+    {
+      KmListThing *parent = thing_at (pen->list, thing->parent);
+      parent->rect = km_rect_union (parent->rect, thing->rect);
+    }
+}
+
+/* ---- life ---- */
+
+KmListPen *
+km_list_pen_new (double width, double height, KmThemeId theme, KmText *text)
+{
+  KmListPen *pen = g_new0 (KmListPen, 1);
+  KmList *list = g_new0 (KmList, 1);
+
+  list->width = width;
+  list->height = height;
+  list->theme = theme;
+  list->parts = g_array_new (FALSE, FALSE, sizeof (KmListPart));
+  list->things = g_array_new (FALSE, FALSE, sizeof (KmListThing));
+  list->memory = g_ptr_array_new_with_free_func (g_free);
+  pen->base = (KmPen){ .draw = add_shape, .begin = begin_thing, .end = end_thing, .clip = { 0, 0, width, height } };
+  pen->list = list;
+  pen->text = text;
+  pen->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  pen->open = -1;
+  return pen;
+}
+
+KmPen *
+km_list_pen (KmListPen *pen)
+{
+  return &pen->base;
+}
+
+void
+km_list_pen_describe (KmListPen *pen, const KmSnapshot *snapshot)
+{
+  pen->snapshot = snapshot;
+}
+
+KmList *
+km_list_pen_finish (KmListPen *pen)
+{
+  KmList *list = pen->list;
+  g_hash_table_unref (pen->names);
+  g_free (pen);
+  return list;
+}
+
+void
+km_list_free (KmList *list)
+{
+  if (!list)
+    return;
+  g_array_unref (list->parts);
+  g_array_unref (list->things);
+  g_ptr_array_unref (list->memory);
+  g_free (list);
+}
+
+void
+km_list_play (const KmList *list, KmPen *pen)
+{
+  for (unsigned i = 0; i < list->parts->len; i++)
+    {
+      const KmListPart *part = km_list_part (list, i);
+      if (part->kind == KM_PART_SHAPE)
+        pen->draw (pen, &part->shape);
+    }
+}

@@ -78,7 +78,7 @@ static bool
 find_choice (KmParser *parser, KmAsk *ask)
 {
   const KmToken at = parser->scanner.token;
-  const char *text;
+  const char *text = NULL;
 
   if (!take_string (parser, _ ("The answer is missing"), &text))
     return false;
@@ -134,7 +134,7 @@ bool
 km_parse_ask (KmParser *parser)
 {
   KmAsk ask = { .expr = UINT32_MAX };
-  const char *text;
+  const char *text = NULL;
   bool ok;
 
   if (!take_string (parser, _ ("The question is missing"), &text))

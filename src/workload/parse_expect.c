@@ -420,7 +420,7 @@ static bool
 parse_place_value (KmParser *parser, bool list, uint32_t *root)
 {
   KmExpectNode node = { .kind = KM_EXPECT_NUMBER, .part = list ? KM_FORM_LIST : KM_FORM_ZONE };
-  uint8_t zone, order = 0;
+  uint8_t zone = 0, order = 0;
 
   km_parser_next (parser);
   km_parser_next (parser);

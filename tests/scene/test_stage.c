@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The stage in every lesson: it fits, little of it is blank, and it is the same however one came to a step. The
  * page-frame map of the virtual stage still stays where it is while the frames of a step are in view. */
+#include "draw/draw.h"
 #include "scene/stage.h"
 #include "workload/script.h"
 

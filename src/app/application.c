@@ -91,6 +91,7 @@ static const struct
   { "win.find", { "<Control>f" } },
   { "win.gfp-workshop", { "<Control>m" } },
   { "win.choose", { "<Control><Shift>m" } },
+  { "win.compare", { "<Control><Shift>d" } },
   { "win.present", { "F5" } },
   { "win.zoom-in", { "<Control>plus", "<Control>equal" } },
   { "win.zoom-out", { "<Control>minus" } },

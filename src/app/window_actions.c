@@ -6,6 +6,7 @@
 #include "app/window_private.h"
 
 #include "app/choose_window.h"
+#include "app/compare_window.h"
 #include "app/export_dialog.h"
 #include "app/gfp_window.h"
 #include "app/preferences.h"
@@ -267,6 +268,18 @@ choose (KmWindow *self)
   present_beside (self, &self->choose_window, make_choose);
 }
 
+/* What is compared is what is on show now: the window before is of no use any more. */
+static void
+compare (KmWindow *self)
+{
+  if (self->compare_window)
+    gtk_window_destroy (self->compare_window);
+  km_view_state_set_playing (self->state, false);
+  g_set_weak_pointer (&self->compare_window,
+                      GTK_WINDOW (km_compare_window_new (GTK_WINDOW (self), self->state, self->branch_origin)));
+  gtk_window_present (self->compare_window);
+}
+
 static void
 preferences (KmWindow *self)
 {
@@ -341,6 +354,7 @@ static const Action actions[] = {
   { "proc", proc, NEEDS_DOCUMENT },
   { "gfp-workshop", gfp_workshop, NEEDS_DOCUMENT },
   { "choose", choose, NEEDS_DOCUMENT },
+  { "compare", compare, NEEDS_EDITOR },
   { "preferences", preferences, 0 },
   { "show-help-overlay", show_shortcuts, 0 },
 };

@@ -62,6 +62,7 @@ struct _KmWindow
   GtkWindow *proc_window;
   GtkWindow *gfp_window;
   GtkWindow *choose_window;
+  GtkWindow *compare_window;
 
   /* owned */
   KmViewState *state;

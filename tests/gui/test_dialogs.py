@@ -70,6 +70,21 @@ def a_call_is_chosen_and_its_alternatives_are_played():
         window.wait_label("call 21 of 54")
 
 
+@case
+def runs_are_compared_step_by_step():
+    with Window(LESSON) as window:
+        window.wait_label("call 0 of 13")
+        window.action("win.compare")
+        window.wait_label("On Linux 6.12 · x86-32")
+        window.press("Next Difference")
+        window.wait_label("step 1 of 13")
+        window.wait_label("Its answer")
+        check(not window.sensitive("Previous Difference"), "it is the first")
+        window.press("Next Difference")
+        window.wait_label("step 2 of 13")
+        window.wait_label("call 0 of 13")  # the main window stays where it is
+
+
 def export_to(window, path):
     """Goes through the dialog and the file chooser up to the export."""
     window.wait_label("call 0 of 13")

@@ -73,9 +73,8 @@ n_events_of (const KmCompare *compare, size_t run)
   return n;
 }
 
-/* The most events that a run has in the current step. */
-static uint32_t
-n_events (const KmCompare *compare)
+uint32_t
+km_compare_n_events (const KmCompare *compare)
 {
   uint32_t most = 0;
 
@@ -97,7 +96,13 @@ km_compare_seek (KmCompare *compare, KmCursor to)
                                                                                      : acts     ? MAX (to.event, 1)
                                                                                                 : KM_EVENT_LAST });
     }
-  compare->cursor.event = MIN (compare->cursor.event, n_events (compare));
+  compare->cursor.event = MIN (compare->cursor.event, km_compare_n_events (compare));
+}
+
+KmCursor
+km_compare_cursor (const KmCompare *compare)
+{
+  return compare->cursor;
 }
 
 /* ---- finding ---- */

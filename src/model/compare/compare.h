@@ -41,6 +41,9 @@ uint32_t km_compare_step_of (const KmCompare *compare, size_t run, uint32_t op);
 /* Moves all runs to event @to.event of step @to.op (0 = the start), or as far as they have events; a run that does
  * nothing in that step stays at the end of the call before. */
 void km_compare_seek (KmCompare *compare, KmCursor to);
+/* Where they are: step and event, and the most events that a run has in that step. */
+KmCursor km_compare_cursor (const KmCompare *compare);
+uint32_t km_compare_n_events (const KmCompare *compare);
 
 /* The nearest step behind (@direction 1) or before (-1) the current one that is not the same in all runs: the call is
  * missing, written in another way, or answered in another way. 0 if there is none. */

@@ -11,7 +11,7 @@ typedef struct
   const KmCacheRecording *recording;
   const KmVerifiedKind *kind;
   KmSlabVerifyReport *report;
-  void *cache;
+  KmSingle *cache;
   KmValue *objects; /* what each call returned and no later one freed */
   KmOfferedFrames frames;
 } Verifier;
@@ -119,7 +119,7 @@ static void
 compare_dump (Verifier *v, const KmRecordingDump *dump)
 {
   if (dump->shrunk)
-    v->kind->shrink (v->cache);
+    km_single_shrink (v->cache);
   count_dump (v->report, dump->line, v->kind->difference (v->cache, dump->state));
 }
 
@@ -187,9 +187,9 @@ free_ghost (Verifier *v, uint32_t i, const KmRecordingCall *call)
   if (call->place.pfn == KM_PFN_NONE) /* kfree (NULL) */
     return;
   v->report->ghosts++;
-  object = v->kind->find (v->cache, &call->place);
+  object = v->kind->find (v->cache, call->place.pfn, call->place.index);
   if (object != KM_VALUE_NULL && !is_held (v, i, object))
-    v->kind->release (v->cache, call->cpu, object);
+    km_single_release (v->cache, call->cpu, object);
   else
     v->report->ghosts_unknown++;
 }
@@ -204,14 +204,14 @@ repeat_call (Verifier *v, uint32_t i)
     {
       v->frames.offered = call->place.pfn;
       v->frames.twice = false;
-      v->objects[i] = v->kind->alloc (v->cache, call->cpu);
+      v->objects[i] = km_single_alloc (v->cache, call->cpu);
       compare_object (v, call, v->objects[i]);
     }
   else if (call->ref == KM_RECORDING_GHOST)
     free_ghost (v, i, call);
   else if (v->objects[call->ref] != KM_VALUE_NULL)
     {
-      v->kind->release (v->cache, call->cpu, v->objects[call->ref]);
+      km_single_release (v->cache, call->cpu, v->objects[call->ref]);
       v->objects[call->ref] = KM_VALUE_NULL;
     }
 }
@@ -268,7 +268,7 @@ km_verify_cache (const KmCacheRecording *recording, KmSlabVerifyReport *report, 
       repeat_call (&v, i);
       compare_dumps_at (&v, i + 1, &next_dump);
     }
-  v.kind->free (v.cache);
+  km_single_free (v.cache);
   g_free (v.objects);
   g_hash_table_unref (v.frames.in_use);
   return ok;

@@ -3,7 +3,7 @@
  * differs between SLAB and SLUB is a KmVerifiedKind (verify_slab, verify_slub). */
 #pragma once
 
-#include "core/machine/machine.h"
+#include "core/single/single.h"
 #include "workload/recording_objects.h"
 
 typedef struct
@@ -39,28 +39,24 @@ typedef struct
 /* The slab at @pfn is there from the start. */
 void km_offered_frames_note (KmOfferedFrames *frames, KmPfn pfn);
 
-/* A cache alone, KmSlabSingle or KmSlubSingle, and how it is worked. An object is KM_VALUE_NULL if there is none. */
+/* What SLAB and SLUB do not share. */
 typedef struct
 {
   const KmRecordingFormat *format;
 
   /* Makes the cache of @recording (transfer full) and writes what the kernel would print about it to @printed.
    * Returns NULL if the kernel would refuse. */
-  void *(*make) (const KmCacheRecording *recording, const KmFrameSource *frames, KmPrinted *printed);
+  KmSingle *(*make) (const KmCacheRecording *recording, const KmFrameSource *frames, KmPrinted *printed);
   /* Brings a new cache into @state. Returns false with the reason in words in @problem (transfer full), and the line of
    * what cannot be, 0 if that is nothing alone, in @line if it cannot be in it. */
-  bool (*restore) (void *cache, const void *state, char **problem, uint32_t *line);
+  bool (*restore) (KmSingle *cache, const void *state, char **problem, uint32_t *line);
   /* Notes the slabs of @state. */
   void (*note_frames) (KmOfferedFrames *frames, const void *state);
-  KmValue (*alloc) (void *cache, uint32_t cpu);
-  void (*release) (void *cache, uint32_t cpu, KmValue object);
-  void (*shrink) (void *cache);
-  /* Where an object is, and which object in use is at a place. */
-  KmSlabPlace (*place) (const void *cache, KmValue object);
-  KmValue (*find) (const void *cache, const KmSlabPlace *place);
+  /* Where an object is, and which object in use is there, KM_VALUE_NULL if none is. */
+  KmSlabPlace (*place) (const KmSingle *cache, KmValue object);
+  KmValue (*find) (const KmSingle *cache, KmPfn pfn, uint32_t index);
   /* Returns: (transfer full) the first difference from @state in words, NULL if there is none. */
-  char *(*difference) (const void *cache, const void *state);
-  void (*free) (void *cache);
+  char *(*difference) (const KmSingle *cache, const void *state);
 } KmVerifiedKind;
 
 /* True if the line about the cache has the numbers of @printed. */

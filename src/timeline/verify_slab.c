@@ -79,7 +79,7 @@ work_out (const KmCacheRecording *recording, KmSlabGeometry *geometry)
   return KM_SLAB_CREATED;
 }
 
-static void *
+static KmSingle *
 make (const KmCacheRecording *recording, const KmFrameSource *frames, KmPrinted *printed)
 {
   KmSlabGeometry geometry;
@@ -103,39 +103,15 @@ note_frames (KmOfferedFrames *frames, const void *data)
 }
 
 static KmSlabPlace
-place_of (const void *cache, KmValue object)
+place_of (const KmSingle *cache, KmValue object)
 {
   KmSlabInfo info = km_slab_info (cache, km_slab_of_object (cache, object));
 
   return (KmSlabPlace){ info.pfn, info.first_object, km_slab_index_of_object (cache, object) };
 }
 
-static KmValue
-alloc (void *cache, uint32_t cpu)
-{
-  return km_slab_alloc (cache, cpu);
-}
-
-static void
-release (void *cache, uint32_t cpu, KmValue object)
-{
-  km_slab_free (cache, cpu, object);
-}
-
-static void
-shrink (void *cache)
-{
-  km_slab_shrink (cache);
-}
-
-static KmValue
-find (const void *cache, const KmSlabPlace *place)
-{
-  return km_slab_find_object (cache, place->pfn, place->index);
-}
-
 static char *
-difference (const void *cache, const void *expected)
+difference (const KmSingle *cache, const void *expected)
 {
   g_autoptr (KmSlabState) actual = km_slab_cache_state (cache);
   char *words = NULL;
@@ -145,15 +121,9 @@ difference (const void *cache, const void *expected)
 }
 
 static bool
-restore (void *cache, const void *state, char **problem, uint32_t *line)
+restore (KmSingle *cache, const void *state, char **problem, uint32_t *line)
 {
   return km_slab_cache_restore (cache, state, problem, line);
-}
-
-static void
-forget (void *cache)
-{
-  km_slab_single_free (cache);
 }
 
 const KmVerifiedKind km_verified_slab = {
@@ -161,11 +131,7 @@ const KmVerifiedKind km_verified_slab = {
   .make = make,
   .restore = restore,
   .note_frames = note_frames,
-  .alloc = alloc,
-  .release = release,
-  .shrink = shrink,
   .place = place_of,
-  .find = find,
+  .find = km_slab_find_object,
   .difference = difference,
-  .free = forget,
 };

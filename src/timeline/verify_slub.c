@@ -68,7 +68,7 @@ work_out (const KmCacheRecording *recording, KmSlabPlatform *platform, KmSlubGeo
   return km_slub_geometry (platform, 0, &recording->request, geometry);
 }
 
-static void *
+static KmSingle *
 make (const KmCacheRecording *recording, const KmFrameSource *frames, KmPrinted *printed)
 {
   KmSlabPlatform platform;
@@ -106,7 +106,7 @@ note_frames (KmOfferedFrames *frames, const void *data)
 }
 
 static KmSlabPlace
-place_of (const void *cache, KmValue object)
+place_of (const KmSingle *cache, KmValue object)
 {
   KmSlabPlace place = { 0 };
 
@@ -114,32 +114,8 @@ place_of (const void *cache, KmValue object)
   return place;
 }
 
-static KmValue
-alloc (void *cache, uint32_t cpu)
-{
-  return km_slub_single_alloc (cache, cpu);
-}
-
-static void
-release (void *cache, uint32_t cpu, KmValue object)
-{
-  km_slub_single_release (cache, cpu, object);
-}
-
-static void
-shrink (void *cache)
-{
-  km_slub_single_shrink (cache);
-}
-
-static KmValue
-find (const void *cache, const KmSlabPlace *place)
-{
-  return km_slub_single_find (cache, place->pfn, place->index);
-}
-
 static char *
-difference (const void *cache, const void *expected)
+difference (const KmSingle *cache, const void *expected)
 {
   g_autoptr (KmSlubState) actual = km_slub_single_state (cache);
   char *words = NULL;
@@ -149,15 +125,9 @@ difference (const void *cache, const void *expected)
 }
 
 static bool
-restore (void *cache, const void *state, char **problem, uint32_t *line)
+restore (KmSingle *cache, const void *state, char **problem, uint32_t *line)
 {
   return km_slub_single_restore (cache, state, problem, line);
-}
-
-static void
-forget (void *cache)
-{
-  km_slub_single_free (cache);
 }
 
 const KmVerifiedKind km_verified_slub = {
@@ -165,11 +135,7 @@ const KmVerifiedKind km_verified_slub = {
   .make = make,
   .restore = restore,
   .note_frames = note_frames,
-  .alloc = alloc,
-  .release = release,
-  .shrink = shrink,
   .place = place_of,
-  .find = find,
+  .find = km_slub_single_find,
   .difference = difference,
-  .free = forget,
 };

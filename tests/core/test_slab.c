@@ -34,7 +34,7 @@ geometry_of (const KmSlabPlatform *platform, uint32_t size)
   return geometry;
 }
 
-static KmSlabSingle *
+static KmSingle *
 cache_new (KmGenerationId generation, uint32_t cpus, uint32_t size, Frames *frames)
 {
   KmSlabPlatform platform = platform_of (generation, cpus);
@@ -45,31 +45,31 @@ cache_new (KmGenerationId generation, uint32_t cpus, uint32_t size, Frames *fram
 }
 
 static void
-assert_valid (const KmSlabSingle *cache)
+assert_valid (const KmSingle *cache)
 {
   g_autofree char *problem = NULL;
 
-  if (!km_slab_validate (cache, &problem))
+  if (!km_single_validate (cache, &problem))
     g_error ("%s", problem);
 }
 
 /* Frees objects in this order and checks each step. */
 static void
-free_all (KmSlabSingle *cache, const uint32_t *objects, uint32_t n)
+free_all (KmSingle *cache, const uint32_t *objects, uint32_t n)
 {
   for (uint32_t i = 0; i < n; i++)
     {
-      km_slab_free (cache, 0, objects[i]);
+      km_single_release (cache, 0, objects[i]);
       assert_valid (cache);
     }
 }
 
 static void
-alloc_all (KmSlabSingle *cache, uint32_t *objects, uint32_t n)
+alloc_all (KmSingle *cache, uint32_t *objects, uint32_t n)
 {
   for (uint32_t i = 0; i < n; i++)
     {
-      objects[i] = km_slab_alloc (cache, 0);
+      objects[i] = km_single_alloc (cache, 0);
       g_assert_cmpuint (objects[i], !=, KM_SLAB_NONE);
       assert_valid (cache);
     }
@@ -77,7 +77,7 @@ alloc_all (KmSlabSingle *cache, uint32_t *objects, uint32_t n)
 
 /* The slab of a cache that has one. */
 static uint32_t
-only_slab (const KmSlabSingle *cache)
+only_slab (const KmSingle *cache)
 {
   for (uint32_t list = 0; list < KM_NR_SLAB_LISTS; list++)
     if (km_slab_first (cache, (KmSlabList)list) != KM_SLAB_NONE)
@@ -88,7 +88,7 @@ only_slab (const KmSlabSingle *cache)
 /* ---- facts 7.4 ---- */
 
 static void
-assert_bufctl (const KmSlabSingle *cache, uint32_t free, const uint16_t expected[4])
+assert_bufctl (const KmSingle *cache, uint32_t free, const uint16_t expected[4])
 {
   g_assert_cmpuint (km_slab_info (cache, only_slab (cache)).free, ==, free);
   for (unsigned i = 0; i < 4; i++)
@@ -103,7 +103,7 @@ test_bufctl_trace (void)
   KmFrameSource source = frame_source (&frames, 1000);
   KmSlabPlatform platform = platform_of (KM_GENERATION_2_6_34, 1);
   KmSlabGeometry geometry = geometry_of (&platform, 1696);
-  g_autoptr (KmSlabSingle) cache = NULL;
+  g_autoptr (KmSingle) cache = NULL;
   uint32_t first, second;
   enum
   {
@@ -112,14 +112,14 @@ test_bufctl_trace (void)
 
   geometry.limit = geometry.batchcount = 1;
   cache = km_slab_single_new (&platform, &geometry, &source);
-  first = km_slab_alloc (cache, 0);
+  first = km_single_alloc (cache, 0);
   assert_bufctl (cache, 1, (uint16_t[]){ 1, 2, 3, END });
-  second = km_slab_alloc (cache, 0);
+  second = km_single_alloc (cache, 0);
   assert_bufctl (cache, 2, (uint16_t[]){ 1, 2, 3, END });
-  km_slab_free (cache, 0, first);
-  km_slab_free (cache, 0, second); /* pushes the first out of the array */
+  km_single_release (cache, 0, first);
+  km_single_release (cache, 0, second); /* pushes the first out of the array */
   assert_bufctl (cache, 0, (uint16_t[]){ 2, 2, 3, END });
-  g_assert_false (km_slab_shrink (cache) && frames.returned == 0);
+  g_assert_false (km_single_shrink (cache) == 0 && frames.returned == 0);
   g_assert_cmpuint (frames.returned, ==, 1);
 }
 
@@ -131,7 +131,7 @@ typedef struct
 } Picture;
 
 static void
-assert_picture (const KmSlabSingle *cache, const Picture *expected)
+assert_picture (const KmSingle *cache, const Picture *expected)
 {
   KmSlabCounters counters = km_slab_single_counters (cache);
   KmSlabArray shared = { 0 };
@@ -166,14 +166,14 @@ test_scenarios (void)
     {
       const Scenario *s = &scenarios[i];
       Frames frames;
-      g_autoptr (KmSlabSingle) cache = cache_new (KM_GENERATION_2_6_34, s->cpus, s->size, &frames);
+      g_autoptr (KmSingle) cache = cache_new (KM_GENERATION_2_6_34, s->cpus, s->size, &frames);
       uint32_t objects[100];
 
       alloc_all (cache, objects, s->n);
       assert_picture (cache, &s->allocated);
       free_all (cache, objects, s->n);
       assert_picture (cache, &s->freed);
-      g_assert_true (km_slab_shrink (cache));
+      g_assert_cmpuint (km_single_shrink (cache), ==, 0);
       assert_valid (cache);
       g_assert_cmpuint (frames.returned, ==, frames.got);
     }
@@ -184,15 +184,15 @@ static void
 test_first_objects (void)
 {
   Frames frames;
-  g_autoptr (KmSlabSingle) cache = cache_new (KM_GENERATION_2_6_34, 1, 32, &frames);
+  g_autoptr (KmSingle) cache = cache_new (KM_GENERATION_2_6_34, 1, 32, &frames);
 
   for (uint32_t i = 0; i < 18; i++)
-    g_assert_cmpuint (km_slab_index_of_object (cache, km_slab_alloc (cache, 0)), ==, i < 16 ? 15 - i : 75 - (i - 16));
+    g_assert_cmpuint (km_slab_index_of_object (cache, km_single_alloc (cache, 0)), ==, i < 16 ? 15 - i : 75 - (i - 16));
 }
 
 /* The slab with the @n-th lowest frame. */
 static uint32_t
-nth_slab (const KmSlabSingle *cache, uint32_t n)
+nth_slab (const KmSingle *cache, uint32_t n)
 {
   KmPfn above = 0;
 
@@ -220,7 +220,7 @@ test_colours (void)
   Frames frames;
   KmFrameSource source = frame_source (&frames, 1);
   KmSlabGeometry geometry;
-  g_autoptr (KmSlabSingle) old = NULL, new = NULL;
+  g_autoptr (KmSingle) old = NULL, new = NULL;
   uint32_t objects[42];
 
   platform.word = 8;
@@ -246,14 +246,14 @@ test_no_frames (void)
   for (int generation = KM_GENERATION_2_6_34; generation <= KM_GENERATION_6_1; generation++)
     {
       Frames frames;
-      g_autoptr (KmSlabSingle) cache = cache_new ((KmGenerationId)generation, 1, 600, &frames);
+      g_autoptr (KmSingle) cache = cache_new ((KmGenerationId)generation, 1, 600, &frames);
 
       frames.refuse = true;
-      g_assert_cmpuint (km_slab_alloc (cache, 0), ==, KM_SLAB_NONE);
+      g_assert_cmpuint (km_single_alloc (cache, 0), ==, KM_SLAB_NONE);
       assert_valid (cache);
       g_assert_cmpuint (km_slab_single_counters (cache).colour_next, ==, colours[generation]);
       frames.refuse = false;
-      g_assert_cmpuint (km_slab_alloc (cache, 0), !=, KM_SLAB_NONE);
+      g_assert_cmpuint (km_single_alloc (cache, 0), !=, KM_SLAB_NONE);
     }
 }
 
@@ -262,7 +262,7 @@ static void
 test_reap (void)
 {
   Frames frames;
-  g_autoptr (KmSlabSingle) cache = cache_new (KM_GENERATION_2_6_34, 1, 1696, &frames);
+  g_autoptr (KmSingle) cache = cache_new (KM_GENERATION_2_6_34, 1, 1696, &frames);
   uint32_t objects[60], slabs;
 
   alloc_all (cache, objects, 60);
@@ -284,12 +284,12 @@ static void
 test_shrink_in_use (void)
 {
   Frames frames;
-  g_autoptr (KmSlabSingle) cache = cache_new (KM_GENERATION_2_6_34, 2, 600, &frames);
-  uint32_t object = km_slab_alloc (cache, 1);
+  g_autoptr (KmSingle) cache = cache_new (KM_GENERATION_2_6_34, 2, 600, &frames);
+  uint32_t object = km_single_alloc (cache, 1);
 
-  g_assert_false (km_slab_shrink (cache));
-  km_slab_free (cache, 0, object);
-  g_assert_true (km_slab_shrink (cache));
+  g_assert_cmpuint (km_single_shrink (cache), >, 0);
+  km_single_release (cache, 0, object);
+  g_assert_cmpuint (km_single_shrink (cache), ==, 0);
   g_assert_cmpuint (frames.returned, ==, 1);
 }
 
@@ -301,12 +301,12 @@ test_debug_bufctl (void)
   KmFrameSource source = frame_source (&frames, 1);
   KmSlabPlatform platform = platform_of (KM_GENERATION_2_6_34, 1);
   KmSlabGeometry geometry;
-  g_autoptr (KmSlabSingle) cache = NULL;
+  g_autoptr (KmSingle) cache = NULL;
 
   platform.debug = true;
   geometry = geometry_of (&platform, 192);
   cache = km_slab_single_new (&platform, &geometry, &source);
-  km_slab_alloc (cache, 0);
+  km_single_alloc (cache, 0);
   g_assert_cmpuint (km_slab_table_entry (cache, only_slab (cache), 15), ==, KM_SLAB_BUFCTL_TAKEN);
   g_assert_cmpuint (km_slab_table_entry (cache, only_slab (cache), 16), ==, 17);
 }
@@ -318,8 +318,8 @@ static void
 check_restore (KmGenerationId generation)
 {
   Frames frames, other_frames;
-  g_autoptr (KmSlabSingle) cache = cache_new (generation, 1, 600, &frames);
-  g_autoptr (KmSlabSingle) other = cache_new (generation, 1, 600, &other_frames);
+  g_autoptr (KmSingle) cache = cache_new (generation, 1, 600, &frames);
+  g_autoptr (KmSingle) other = cache_new (generation, 1, 600, &other_frames);
   g_autoptr (KmSlabState) state = NULL, again = NULL;
   g_autofree char *problem = NULL;
   uint32_t objects[90], line;
@@ -333,8 +333,8 @@ check_restore (KmGenerationId generation)
   other_frames.next = frames.next;
   for (unsigned i = 0; i < 200; i++)
     {
-      KmSlabInfo a = km_slab_info (cache, km_slab_of_object (cache, km_slab_alloc (cache, 0)));
-      KmSlabInfo b = km_slab_info (other, km_slab_of_object (other, km_slab_alloc (other, 0)));
+      KmSlabInfo a = km_slab_info (cache, km_slab_of_object (cache, km_single_alloc (cache, 0)));
+      KmSlabInfo b = km_slab_info (other, km_slab_of_object (other, km_single_alloc (other, 0)));
 
       g_assert_cmpuint (a.pfn, ==, b.pfn);
       g_assert_cmpuint (a.gap, ==, b.gap);
@@ -353,13 +353,13 @@ static void
 test_restore_refuses (void)
 {
   Frames frames;
-  g_autoptr (KmSlabSingle) cache = cache_new (KM_GENERATION_2_6_34, 1, 600, &frames);
-  g_autoptr (KmSlabSingle) other = cache_new (KM_GENERATION_2_6_34, 1, 600, &frames);
+  g_autoptr (KmSingle) cache = cache_new (KM_GENERATION_2_6_34, 1, 600, &frames);
+  g_autoptr (KmSingle) other = cache_new (KM_GENERATION_2_6_34, 1, 600, &frames);
   g_autoptr (KmSlabState) state = NULL;
   g_autofree char *problem = NULL;
   uint32_t line;
 
-  km_slab_free (cache, 0, km_slab_alloc (cache, 0));
+  km_single_release (cache, 0, km_single_alloc (cache, 0));
   state = km_slab_cache_state (cache);
   g_array_append_val (state->arrays[0].entries, g_array_index (state->arrays[0].entries, KmSlabPlace, 0));
   state->arrays[0].line = 7;
@@ -383,10 +383,10 @@ test_bytes (void)
   for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       Frames frames;
-      g_autoptr (KmSlabSingle) cache = cache_new (KM_GENERATION_2_6_34, 1, sizes[i], &frames);
+      g_autoptr (KmSingle) cache = cache_new (KM_GENERATION_2_6_34, 1, sizes[i], &frames);
 
       for (unsigned n = 0; n < N; n++)
-        km_slab_alloc (cache, 0);
+        km_single_alloc (cache, 0);
       g_test_message ("%u bytes: %.2f bytes an object", sizes[i], (double)km_slab_cache_bytes (cache) / N);
       g_assert_cmpuint (km_slab_cache_bytes (cache), <=, 4 * N);
     }
@@ -402,7 +402,7 @@ enum
 
 typedef struct
 {
-  KmSlabSingle *cache;
+  KmSingle *cache;
   SlabTwin *twin;
   Frames frames, twin_frames;
   uint32_t object[LIVE];
@@ -413,7 +413,7 @@ typedef struct
 static void
 pair_alloc (Pair *pair, uint32_t cpu)
 {
-  uint32_t object = km_slab_alloc (pair->cache, cpu);
+  uint32_t object = km_single_alloc (pair->cache, cpu);
   TwinObject expected = slab_twin_alloc (pair->twin, cpu);
   KmSlabInfo info;
 
@@ -433,7 +433,7 @@ pair_alloc (Pair *pair, uint32_t cpu)
 static void
 pair_free (Pair *pair, uint32_t cpu, uint32_t which)
 {
-  km_slab_free (pair->cache, cpu, pair->object[which]);
+  km_single_release (pair->cache, cpu, pair->object[which]);
   slab_twin_give (pair->twin, cpu, pair->twin_object[which]);
   pair->n--;
   pair->object[which] = pair->object[pair->n];
@@ -447,7 +447,7 @@ pair_step (Pair *pair, KmRng *rng, uint32_t cpus, bool growing)
 
   pair->frames.refuse = pair->twin_frames.refuse = km_rng_below (rng, 50) == 0;
   if (dice == 0)
-    g_assert_cmpint (km_slab_shrink (pair->cache), ==, slab_twin_shrink (pair->twin));
+    g_assert_cmpint (km_single_shrink (pair->cache) == 0, ==, slab_twin_shrink (pair->twin));
   else if (dice < 20)
     {
       km_slab_reap (pair->cache, cpu, dice & 1);
@@ -483,7 +483,7 @@ run_pair (KmGenerationId generation, uint32_t cpus, uint32_t size, bool debug, u
         slab_twin_compare (pair->twin, pair->cache);
     }
   slab_twin_compare (pair->twin, pair->cache);
-  km_slab_single_free (pair->cache);
+  km_single_free (pair->cache);
   slab_twin_free (pair->twin);
   g_free (pair);
 }

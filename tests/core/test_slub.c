@@ -31,7 +31,7 @@ geometry_of (KmGenerationId generation, uint32_t cpus, uint32_t size, uint32_t f
   return geometry;
 }
 
-static KmSlubSingle *
+static KmSingle *
 cache_new (KmGenerationId generation, uint32_t cpus, const KmSlubGeometry *geometry, Frames *frames)
 {
   KmSlabPlatform platform = platform_of (generation, cpus);
@@ -41,16 +41,16 @@ cache_new (KmGenerationId generation, uint32_t cpus, const KmSlubGeometry *geome
 }
 
 static void
-assert_valid (const KmSlubSingle *cache)
+assert_valid (const KmSingle *cache)
 {
   g_autofree char *problem = NULL;
 
-  if (!km_slub_single_validate (cache, &problem))
+  if (!km_single_validate (cache, &problem))
     g_error ("%s", problem);
 }
 
 static void
-assert_place (const KmSlubSingle *cache, KmValue object, KmPfn pfn, uint32_t index)
+assert_place (const KmSingle *cache, KmValue object, KmPfn pfn, uint32_t index)
 {
   uint32_t actual;
 
@@ -67,20 +67,20 @@ test_order_of_objects (void)
 {
   Frames frames;
   KmSlubGeometry g = geometry_of (KM_GENERATION_6_1, 1, 1696, 0);
-  g_autoptr (KmSlubSingle) cache = cache_new (KM_GENERATION_6_1, 1, &g, &frames);
+  g_autoptr (KmSingle) cache = cache_new (KM_GENERATION_6_1, 1, &g, &frames);
   KmValue objects[19];
 
   for (uint32_t i = 0; i < 19; i++)
     {
-      objects[i] = km_slub_single_alloc (cache, 0);
+      objects[i] = km_single_alloc (cache, 0);
       assert_place (cache, objects[i], 1000, i);
       assert_valid (cache);
     }
-  km_slub_single_release (cache, 0, objects[3]);
-  km_slub_single_release (cache, 0, objects[7]);
-  assert_place (cache, km_slub_single_alloc (cache, 0), 1000, 7);
-  assert_place (cache, km_slub_single_alloc (cache, 0), 1000, 3);
-  assert_place (cache, km_slub_single_alloc (cache, 0), 1008, 0);
+  km_single_release (cache, 0, objects[3]);
+  km_single_release (cache, 0, objects[7]);
+  assert_place (cache, km_single_alloc (cache, 0), 1000, 7);
+  assert_place (cache, km_single_alloc (cache, 0), 1000, 3);
+  assert_place (cache, km_single_alloc (cache, 0), 1008, 0);
   assert_valid (cache);
 }
 
@@ -90,15 +90,15 @@ test_freeze (void)
 {
   Frames frames;
   KmSlubGeometry g = geometry_of (KM_GENERATION_6_1, 2, 1696, 0);
-  g_autoptr (KmSlubSingle) cache = cache_new (KM_GENERATION_6_1, 2, &g, &frames);
+  g_autoptr (KmSingle) cache = cache_new (KM_GENERATION_6_1, 2, &g, &frames);
   g_autoptr (KmSlubState) state = NULL;
   KmValue objects[20];
   const KmSlubSlabState *written;
 
   for (uint32_t i = 0; i < 20; i++)
-    objects[i] = km_slub_single_alloc (cache, 0);
-  km_slub_single_release (cache, 1, objects[5]);
-  km_slub_single_release (cache, 0, objects[6]);
+    objects[i] = km_single_alloc (cache, 0);
+  km_single_release (cache, 1, objects[5]);
+  km_single_release (cache, 0, objects[6]);
   assert_valid (cache);
   state = km_slub_single_state (cache);
   g_assert_cmpuint (state->cpus[0].partial->len, ==, 0);
@@ -108,8 +108,8 @@ test_freeze (void)
   g_assert_cmpuint (written->pfn, ==, 1000);
   g_assert_cmpuint (written->in_use, ==, 17);
   g_assert_cmpuint (written->slabs, ==, 1);
-  assert_place (cache, km_slub_single_alloc (cache, 1), 1000, 6);
-  assert_place (cache, km_slub_single_alloc (cache, 1), 1000, 5);
+  assert_place (cache, km_single_alloc (cache, 1), 1000, 6);
+  assert_place (cache, km_single_alloc (cache, 1), 1000, 5);
 }
 
 /* Empty slabs go back once the node has min_partial partial ones. */
@@ -119,16 +119,16 @@ test_min_partial (void)
   Frames frames;
   KmSlubGeometry g =
       geometry_of (KM_GENERATION_6_1, 1, 4096, 0); /* 8 objects a slab, chains of 2 slabs, min_partial 6 */
-  g_autoptr (KmSlubSingle) cache = cache_new (KM_GENERATION_6_1, 1, &g, &frames);
+  g_autoptr (KmSingle) cache = cache_new (KM_GENERATION_6_1, 1, &g, &frames);
   g_autoptr (KmSlubState) state = NULL;
   KmValue objects[8 * 20];
 
   for (uint32_t i = 0; i < G_N_ELEMENTS (objects); i++)
-    objects[i] = km_slub_single_alloc (cache, 0);
+    objects[i] = km_single_alloc (cache, 0);
   g_assert_cmpuint (frames.got, ==, 20);
   for (uint32_t i = 0; i < G_N_ELEMENTS (objects); i++)
     {
-      km_slub_single_release (cache, 0, objects[i]);
+      km_single_release (cache, 0, objects[i]);
       assert_valid (cache);
     }
   state = km_slub_single_state (cache);
@@ -136,7 +136,7 @@ test_min_partial (void)
   g_assert_cmpuint (state->nr_partial, ==, 6);
   g_assert_cmpuint (state->nr_slabs, ==, 1 + state->cpus[0].partial->len + 6);
   g_assert_cmpuint (frames.got - frames.returned, ==, state->nr_slabs);
-  g_assert_cmpuint (km_slub_single_shrink (cache), ==, 0);
+  g_assert_cmpuint (km_single_shrink (cache), ==, 0);
   g_assert_cmpuint (frames.returned, ==, 20);
   assert_valid (cache);
 }
@@ -147,22 +147,22 @@ test_no_frames (void)
 {
   Frames frames;
   KmSlubGeometry g = geometry_of (KM_GENERATION_6_1, 1, 600, 0);
-  g_autoptr (KmSlubSingle) cache = cache_new (KM_GENERATION_6_1, 1, &g, &frames);
+  g_autoptr (KmSingle) cache = cache_new (KM_GENERATION_6_1, 1, &g, &frames);
   g_autoptr (KmSlubState) state = NULL;
 
   g_assert_cmpuint (g.min_num, ==, 6);
   frames.refuse_large = true;
   for (uint32_t i = 0; i < 6; i++)
-    assert_place (cache, km_slub_single_alloc (cache, 0), 1000, i);
+    assert_place (cache, km_single_alloc (cache, 0), 1000, i);
   assert_valid (cache);
   frames.refuse_large = false;
-  assert_place (cache, km_slub_single_alloc (cache, 0), 1001, 0);
+  assert_place (cache, km_single_alloc (cache, 0), 1001, 0);
   state = km_slub_single_state (cache);
   g_assert_cmpuint (state->total_objects, ==, 6 + 13);
   frames.refuse = true;
   for (uint32_t i = 1; i < 13; i++)
-    assert_place (cache, km_slub_single_alloc (cache, 0), 1001, i);
-  g_assert_cmpuint (km_slub_single_alloc (cache, 0), ==, KM_VALUE_NULL);
+    assert_place (cache, km_single_alloc (cache, 0), 1001, i);
+  g_assert_cmpuint (km_single_alloc (cache, 0), ==, KM_VALUE_NULL);
   assert_valid (cache);
 }
 
@@ -180,7 +180,7 @@ typedef struct
   KmRng rng;
   uint32_t cpus;
   Frames frames, twin_frames;
-  KmSlubSingle *cache;
+  KmSingle *cache;
   SlubTwin *twin;
   struct
   {
@@ -205,7 +205,7 @@ compare (const Walk *w)
 static void
 walk_alloc (Walk *w, uint32_t cpu)
 {
-  KmValue object = km_slub_single_alloc (w->cache, cpu);
+  KmValue object = km_single_alloc (w->cache, cpu);
   SlubTwinObject twin = slub_twin_alloc (w->twin, cpu);
 
   g_assert_cmpint (object == KM_VALUE_NULL, ==, twin.pfn == KM_PFN_NONE);
@@ -222,7 +222,7 @@ walk_free (Walk *w, uint32_t cpu)
 {
   uint32_t which = km_rng_below (&w->rng, w->n_live);
 
-  km_slub_single_release (w->cache, cpu, w->live[which].object);
+  km_single_release (w->cache, cpu, w->live[which].object);
   slub_twin_give (w->twin, cpu, w->live[which].twin);
   w->live[which] = w->live[--w->n_live];
 }
@@ -233,7 +233,7 @@ walk_step (Walk *w)
   uint32_t cpu = km_rng_below (&w->rng, w->cpus), dice = km_rng_below (&w->rng, 1000);
 
   if (dice == 0)
-    g_assert_cmpuint (km_slub_single_shrink (w->cache), ==, slub_twin_shrink (w->twin));
+    g_assert_cmpuint (km_single_shrink (w->cache), ==, slub_twin_shrink (w->twin));
   else if (dice == 1)
     w->target = km_rng_below (&w->rng, LIVE);
   else if (dice == 2)
@@ -251,7 +251,7 @@ walk_step (Walk *w)
 static void
 walk_back_and_forth (Walk *w)
 {
-  KmMachine *m = km_slub_single_machine (w->cache);
+  KmMachine *m = km_single_machine (w->cache);
   uint64_t before = km_machine_hash (m), after;
   const KmDelta *deltas;
 
@@ -294,7 +294,7 @@ walk (KmGenerationId generation, uint32_t size, uint32_t flags, uint32_t cpus, u
   compare (w);
   km_event_log_finish (&w->log);
   slub_twin_free (w->twin);
-  km_slub_single_free (w->cache);
+  km_single_free (w->cache);
   g_free (w);
 }
 
@@ -331,8 +331,8 @@ test_watched (void)
 {
   Frames frames[2];
   KmSlubGeometry g = geometry_of (KM_GENERATION_6_1, 2, 600, 0);
-  KmSlubSingle *caches[2] = { cache_new (KM_GENERATION_6_1, 2, &g, &frames[0]),
-                              cache_new (KM_GENERATION_6_1, 2, &g, &frames[1]) };
+  KmSingle *caches[2] = { cache_new (KM_GENERATION_6_1, 2, &g, &frames[0]),
+                          cache_new (KM_GENERATION_6_1, 2, &g, &frames[1]) };
   KmValue live[2][200];
   uint32_t n = 0;
   KmEventLog log;
@@ -340,7 +340,7 @@ test_watched (void)
 
   km_rng_init (&rng, 5);
   km_event_log_init (&log);
-  km_machine_observe (km_slub_single_machine (caches[1]), &log);
+  km_machine_observe (km_single_machine (caches[1]), &log);
   for (uint32_t step = 0; step < 5000; step++)
     {
       uint32_t cpu = km_rng_below (&rng, 2), which = km_rng_below (&rng, MAX (n, 1));
@@ -348,10 +348,10 @@ test_watched (void)
 
       for (unsigned i = 0; i < 2; i++)
         if (alloc)
-          live[i][n] = km_slub_single_alloc (caches[i], cpu);
+          live[i][n] = km_single_alloc (caches[i], cpu);
         else
           {
-            km_slub_single_release (caches[i], cpu, live[i][which]);
+            km_single_release (caches[i], cpu, live[i][which]);
             live[i][which] = live[i][n - 1];
           }
       n = alloc ? n + 1 : n - 1;
@@ -360,10 +360,10 @@ test_watched (void)
         g_assert_cmpstr (km_event_name ((KmEventKind)g_array_index (log.events, KmEvent, i).kind), !=, NULL);
       km_event_log_clear (&log);
     }
-  g_assert_cmpuint (km_machine_hash (km_slub_single_machine (caches[0])), ==,
-                    km_machine_hash (km_slub_single_machine (caches[1])));
+  g_assert_cmpuint (km_machine_hash (km_single_machine (caches[0])), ==,
+                    km_machine_hash (km_single_machine (caches[1])));
   for (unsigned i = 0; i < 2; i++)
-    km_slub_single_free (caches[i]);
+    km_single_free (caches[i]);
   km_event_log_finish (&log);
 }
 

@@ -333,7 +333,7 @@ slab_twin_shrink (SlabTwin *twin)
 /* ---- comparing ---- */
 
 static void
-compare_slab (const Slab *slab, const KmSlabSingle *cache, uint32_t number)
+compare_slab (const Slab *slab, const KmSingle *cache, uint32_t number)
 {
   KmSlabInfo info = km_slab_info (cache, number);
   uint32_t num = km_slab_single_geometry (cache)->num;
@@ -350,7 +350,7 @@ compare_slab (const Slab *slab, const KmSlabSingle *cache, uint32_t number)
 }
 
 static void
-compare_list (const GPtrArray *list, const KmSlabSingle *cache, KmSlabList which)
+compare_list (const GPtrArray *list, const KmSingle *cache, KmSlabList which)
 {
   uint32_t slab = km_slab_first (cache, which);
 
@@ -364,7 +364,7 @@ compare_list (const GPtrArray *list, const KmSlabSingle *cache, KmSlabList which
 }
 
 static void
-compare_stack (const Stack *stack, const KmSlabSingle *cache, const KmSlabArray *array)
+compare_stack (const Stack *stack, const KmSingle *cache, const KmSlabArray *array)
 {
   g_assert_cmpuint (array->limit, ==, stack->limit);
   g_assert_cmpuint (array->avail, ==, stack->objects->len);
@@ -379,7 +379,7 @@ compare_stack (const Stack *stack, const KmSlabSingle *cache, const KmSlabArray 
 }
 
 void
-slab_twin_compare (const SlabTwin *twin, const KmSlabSingle *cache)
+slab_twin_compare (const SlabTwin *twin, const KmSingle *cache)
 {
   KmSlabCounters counters = km_slab_single_counters (cache);
   KmSlabArray array;

@@ -23,4 +23,4 @@ void slab_twin_reap (SlabTwin *twin, uint32_t cpu, bool node_due);
 bool slab_twin_shrink (SlabTwin *twin);
 
 /* Aborts the test if @cache is not in the same state: lists, chains, arrays, counters. */
-void slab_twin_compare (const SlabTwin *twin, const KmSlabSingle *cache);
+void slab_twin_compare (const SlabTwin *twin, const KmSingle *cache);

@@ -2,6 +2,7 @@
 #include "core/single/slab_single_private.h"
 
 #include "core/slab/slab.h"
+#include "core/slab/slab_parts.h"
 #include "core/boot/boot.h"
 
 static uint32_t
@@ -11,7 +12,7 @@ slab_of (KmRef ref)
 }
 
 static const KmSlabCache *
-record_of (const KmSlabSingle *cache)
+record_of (const KmSingle *cache)
 {
   return slab_record_at (cache->machine, cache->cache);
 }
@@ -20,7 +21,7 @@ record_of (const KmSlabSingle *cache)
 
 /* The smallest machine there is: nothing but the store of it is used. */
 static KmMachine *
-machine_new (const KmSlabPlatform *platform, const KmFrameSource *frames)
+machine_new (const KmSlabPlatform *platform)
 {
   KmConfig config;
   KmMachine *machine;
@@ -30,22 +31,21 @@ machine_new (const KmSlabPlatform *platform, const KmFrameSource *frames)
   config.generation = platform->generation;
   config.cpus = platform->cpus;
   machine = km_machine_new (&config, NULL);
-  machine->slab_platform = *platform;
-  machine->frames = frames;
+  km_assert (machine != NULL);
   return machine;
 }
 
-KmSlabSingle *
+KmSingle *
 km_slab_single_new (const KmSlabPlatform *platform, const KmSlabGeometry *geometry, const KmFrameSource *frames)
 {
-  KmSlabSingle *cache = g_new0 (KmSlabSingle, 1);
+  KmSingle *cache = km_single_new (machine_new (platform), platform, frames);
 
   km_assert (platform->cpus >= 1 && platform->cpus <= KM_MAX_CPUS);
   km_assert (geometry->num >= 1 && geometry->num <= KM_SLAB_MAX_OBJECTS);
   km_assert (geometry->batchcount >= 1 && geometry->batchcount <= geometry->limit);
+  cache->ops = &km_slab_ops;
+  cache->validate = km_slab_validate_cache;
   cache->geometry = *geometry;
-  cache->frames = *frames;
-  cache->machine = machine_new (platform, &cache->frames);
   cache->cache = pool_take_clear (cache->machine, pool_fixed (cache->machine, POOL_CACHE, KM_CACHE_WORDS), 0);
   slab_cache_setup (cache->machine, cache->cache, geometry);
   for (uint32_t cpu = 0; cpu < platform->cpus; cpu++)
@@ -55,56 +55,22 @@ km_slab_single_new (const KmSlabPlatform *platform, const KmSlabGeometry *geomet
 }
 
 void
-km_slab_single_free (KmSlabSingle *cache)
-{
-  if (!cache)
-    return;
-  km_machine_free (cache->machine);
-  g_free (cache);
-}
-
-/* ---- what the kernel calls ---- */
-
-uint32_t
-km_slab_alloc (KmSlabSingle *cache, uint32_t cpu)
-{
-  km_debug_assert (cpu < cache->machine->cpus);
-  cache->machine->cpu = cpu;
-  return slab_cache_alloc (cache->machine, cache->cache, 0);
-}
-
-void
-km_slab_free (KmSlabSingle *cache, uint32_t cpu, uint32_t object)
-{
-  km_debug_assert (cpu < cache->machine->cpus);
-  km_assert (km_value_is (object, KM_VALUE_OBJECT));
-  cache->machine->cpu = cpu;
-  slab_cache_free (cache->machine, cache->cache, object);
-}
-
-void
-km_slab_reap (KmSlabSingle *cache, uint32_t cpu, bool node_due)
+km_slab_reap (KmSingle *cache, uint32_t cpu, bool node_due)
 {
   cache->machine->cpu = cpu;
   slab_cache_reap (cache->machine, cache->cache, node_due);
 }
 
-bool
-km_slab_shrink (KmSlabSingle *cache)
-{
-  return slab_cache_shrink (cache->machine, cache->cache) == 0;
-}
-
 /* ---- reading ---- */
 
 const KmSlabGeometry *
-km_slab_single_geometry (const KmSlabSingle *cache)
+km_slab_single_geometry (const KmSingle *cache)
 {
   return &cache->geometry;
 }
 
 KmSlabCounters
-km_slab_single_counters (const KmSlabSingle *cache)
+km_slab_single_counters (const KmSingle *cache)
 {
   const KmSlabCache *c = record_of (cache);
 
@@ -119,7 +85,7 @@ km_slab_single_counters (const KmSlabSingle *cache)
 }
 
 static KmSlabArray
-array_of (const KmSlabSingle *cache, KmRef array)
+array_of (const KmSingle *cache, KmRef array)
 {
   const KmArray *a = array_at (cache->machine, array);
 
@@ -129,13 +95,13 @@ array_of (const KmSlabSingle *cache, KmRef array)
 }
 
 KmSlabArray
-km_slab_cache_array (const KmSlabSingle *cache, uint32_t cpu)
+km_slab_cache_array (const KmSingle *cache, uint32_t cpu)
 {
   return array_of (cache, record_of (cache)->array[cpu]);
 }
 
 bool
-km_slab_cache_shared (const KmSlabSingle *cache, KmSlabArray *array)
+km_slab_cache_shared (const KmSingle *cache, KmSlabArray *array)
 {
   KmRef shared = record_of (cache)->array[SHARED];
 
@@ -145,19 +111,19 @@ km_slab_cache_shared (const KmSlabSingle *cache, KmSlabArray *array)
 }
 
 uint32_t
-km_slab_first (const KmSlabSingle *cache, KmSlabList list)
+km_slab_first (const KmSingle *cache, KmSlabList list)
 {
   return slab_of (record_of (cache)->list[list].first);
 }
 
 uint32_t
-km_slab_next (const KmSlabSingle *cache, uint32_t slab)
+km_slab_next (const KmSingle *cache, uint32_t slab)
 {
   return slab_of (slab_at (cache->machine, slab)->next);
 }
 
 KmSlabInfo
-km_slab_info (const KmSlabSingle *cache, uint32_t slab)
+km_slab_info (const KmSingle *cache, uint32_t slab)
 {
   const KmSlab *s = slab_at (cache->machine, slab);
   KmSlabInfo info = {
@@ -175,19 +141,19 @@ km_slab_info (const KmSlabSingle *cache, uint32_t slab)
 }
 
 uint32_t
-km_slab_table_entry (const KmSlabSingle *cache, uint32_t slab, uint32_t index)
+km_slab_table_entry (const KmSingle *cache, uint32_t slab, uint32_t index)
 {
   return store_get_half (cache->machine, slab_table (slab) + index);
 }
 
 uint32_t
-km_slab_free_chain (const KmSlabSingle *cache, uint32_t slab, uint16_t *indexes)
+km_slab_free_chain (const KmSingle *cache, uint32_t slab, uint16_t *indexes)
 {
   return km_slab_chain (cache->machine, cache->cache, slab, indexes);
 }
 
 static bool
-array_holds (const KmSlabSingle *cache, KmRef array, uint32_t object)
+array_holds (const KmSingle *cache, KmRef array, uint32_t object)
 {
   const KmArray *a = array ? array_at (cache->machine, array) : NULL;
 
@@ -198,7 +164,7 @@ array_holds (const KmSlabSingle *cache, KmRef array, uint32_t object)
 }
 
 static bool
-is_free (const KmSlabSingle *cache, uint32_t slab, uint32_t index)
+is_free (const KmSingle *cache, uint32_t slab, uint32_t index)
 {
   g_autofree uint16_t *chain = g_new (uint16_t, cache->geometry.num);
   uint32_t n = km_slab_free_chain (cache, slab, chain);
@@ -213,7 +179,7 @@ is_free (const KmSlabSingle *cache, uint32_t slab, uint32_t index)
 }
 
 uint32_t
-km_slab_find_object (const KmSlabSingle *cache, KmPfn pfn, uint32_t index)
+km_slab_find_object (const KmSingle *cache, KmPfn pfn, uint32_t index)
 {
   if (index >= cache->geometry.num)
     return KM_SLAB_NONE;
@@ -225,19 +191,19 @@ km_slab_find_object (const KmSlabSingle *cache, KmPfn pfn, uint32_t index)
 }
 
 uint32_t
-km_slab_of_object (const KmSlabSingle *cache, uint32_t object)
+km_slab_of_object (const KmSingle *cache, uint32_t object)
 {
   return object_slab (cache->machine, object);
 }
 
 uint32_t
-km_slab_index_of_object (const KmSlabSingle *cache, uint32_t object)
+km_slab_index_of_object (const KmSingle *cache, uint32_t object)
 {
   return object_index (object_slab (cache->machine, object), object);
 }
 
 size_t
-km_slab_cache_bytes (const KmSlabSingle *cache)
+km_slab_cache_bytes (const KmSingle *cache)
 {
   const KmSlabCache *c = record_of (cache);
   size_t bytes = sizeof *c;
@@ -250,16 +216,10 @@ km_slab_cache_bytes (const KmSlabSingle *cache)
   return bytes;
 }
 
-bool
-km_slab_validate (const KmSlabSingle *cache, char **problem)
-{
-  return km_slab_validate_cache (cache->machine, cache->cache, problem, NULL);
-}
-
 /* ---- for slab_state.c ---- */
 
 uint32_t
-km_slab_put_slab (KmSlabSingle *cache, KmPfn pfn, uint32_t gap, KmSlabList list)
+km_slab_put_slab (KmSingle *cache, KmPfn pfn, uint32_t gap, KmSlabList list)
 {
   KmRef slab = slab_cache_new_slab (cache->machine, cache->cache, pfn, gap);
 
@@ -268,25 +228,25 @@ km_slab_put_slab (KmSlabSingle *cache, KmPfn pfn, uint32_t gap, KmSlabList list)
 }
 
 void
-km_slab_put_use (KmSlabSingle *cache, uint32_t slab, uint32_t in_use, uint32_t free)
+km_slab_put_use (KmSingle *cache, uint32_t slab, uint32_t in_use, uint32_t free)
 {
   slab_set_use (cache->machine, slab, in_use, free);
 }
 
 void
-km_slab_put_word (KmSlabSingle *cache, uint32_t word, uint32_t value)
+km_slab_put_word (KmSingle *cache, uint32_t word, uint32_t value)
 {
   store_set (cache->machine, word, value);
 }
 
 void
-km_slab_put_entry (KmSlabSingle *cache, uint32_t slab, uint32_t index, uint32_t value)
+km_slab_put_entry (KmSingle *cache, uint32_t slab, uint32_t index, uint32_t value)
 {
   store_set_half (cache->machine, slab_table (slab) + index, value);
 }
 
 void
-km_slab_put_array (KmSlabSingle *cache, uint32_t cpu, uint32_t object)
+km_slab_put_array (KmSingle *cache, uint32_t cpu, uint32_t object)
 {
   slab_array_push (cache->machine, record_of (cache)->array[cpu], object);
 }

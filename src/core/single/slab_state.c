@@ -40,7 +40,7 @@ km_slab_state_free (KmSlabState *state)
 /* ---- from a cache ---- */
 
 static void
-write_array (const KmSlabSingle *cache, const KmSlabArray *array, KmSlabArrayState *out)
+write_array (const KmSingle *cache, const KmSlabArray *array, KmSlabArrayState *out)
 {
   out->limit = array->limit;
   out->batchcount = array->batchcount;
@@ -55,7 +55,7 @@ write_array (const KmSlabSingle *cache, const KmSlabArray *array, KmSlabArraySta
 }
 
 static void
-write_slab (const KmSlabSingle *cache, KmSlabState *state, uint32_t slab, KmSlabList list)
+write_slab (const KmSingle *cache, KmSlabState *state, uint32_t slab, KmSlabList list)
 {
   KmSlabInfo info = km_slab_info (cache, slab);
   uint32_t num = cache->geometry.num, start = state->indexes->len;
@@ -77,7 +77,7 @@ write_slab (const KmSlabSingle *cache, KmSlabState *state, uint32_t slab, KmSlab
 }
 
 KmSlabState *
-km_slab_cache_state (const KmSlabSingle *cache)
+km_slab_cache_state (const KmSingle *cache)
 {
   KmSlabCounters counters = km_slab_single_counters (cache);
   KmSlabState *state = km_slab_state_new (cache->machine->slab_platform.cpus);
@@ -113,7 +113,7 @@ km_slab_cache_state (const KmSlabSingle *cache)
 
 typedef struct
 {
-  KmSlabSingle *cache;
+  KmSingle *cache;
   const KmSlabState *state;
   GHashTable *slabs; /* first frame plus 1 -> slab */
   GHashTable *lines; /* slab or array -> its line */
@@ -270,7 +270,7 @@ restore_all (Restore *r)
 }
 
 bool
-km_slab_cache_restore (KmSlabSingle *cache, const KmSlabState *state, char **problem, uint32_t *line)
+km_slab_cache_restore (KmSingle *cache, const KmSlabState *state, char **problem, uint32_t *line)
 {
   Restore r = { .cache = cache, .state = state };
   bool ok;

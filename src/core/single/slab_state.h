@@ -51,12 +51,12 @@ void km_slab_state_free (KmSlabState *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmSlabState, km_slab_state_free)
 
 /* The state of @cache. Returns: (transfer full) */
-KmSlabState *km_slab_cache_state (const KmSlabSingle *cache);
+KmSlabState *km_slab_cache_state (const KmSingle *cache);
 
 /* Brings @cache, which must be new, into @state. Returns true; otherwise false with the reason in words in @problem
  * (transfer full) and the line of what cannot be in @line, 0 if that is nothing alone, if the state is not one that the
  * cache can be in; @cache must then be freed. */
-bool km_slab_cache_restore (KmSlabSingle *cache, const KmSlabState *state, char **problem, uint32_t *line);
+bool km_slab_cache_restore (KmSingle *cache, const KmSlabState *state, char **problem, uint32_t *line);
 
 /* Compares two states of the same cache; what is unknown in @expected is passed over. Returns true if they are equal;
  * otherwise false with the first difference in words in @difference (transfer full), which may be NULL. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/single/slub_single.h"
 
+#include "core/single/single_private.h"
+
 #include "base/i18n.h"
 #include "core/slab/slub.h"
 #include "core/slab/slub_slab.h"
@@ -9,13 +11,6 @@
 enum
 {
   SMALL_MACHINE = 1 << 20, /* bytes; its page allocator is never asked */
-};
-
-struct _KmSlubSingle
-{
-  KmMachine *machine;
-  KmFrameSource frames;
-  KmRef cache;
 };
 
 /* ---- life ---- */
@@ -34,65 +29,24 @@ machine_new (const KmSlabPlatform *platform)
   config.allocator = KM_ALLOCATOR_SLUB;
   m = km_machine_new (&config, NULL);
   km_assert (m != NULL);
-  m->slab_platform = *platform;
   return m;
 }
 
-KmSlubSingle *
+KmSingle *
 km_slub_single_new (const KmSlabPlatform *platform, const KmSlubGeometry *geometry, const KmFrameSource *frames)
 {
-  KmSlubSingle *single = g_new0 (KmSlubSingle, 1);
+  KmSingle *single = km_single_new (machine_new (platform), platform, frames);
 
-  single->machine = machine_new (platform);
-  single->frames = *frames;
-  single->machine->frames = &single->frames;
+  single->ops = &km_slub_ops;
+  single->validate = km_slub_cache_validate;
   single->cache = slub_cache_new (single->machine, geometry);
   return single;
-}
-
-void
-km_slub_single_free (KmSlubSingle *single)
-{
-  if (!single)
-    return;
-  km_machine_free (single->machine);
-  g_free (single);
-}
-
-KmMachine *
-km_slub_single_machine (KmSlubSingle *single)
-{
-  return single->machine;
-}
-
-/* ---- calls ---- */
-
-KmValue
-km_slub_single_alloc (KmSlubSingle *single, uint32_t cpu)
-{
-  single->machine->cpu = cpu;
-  return km_slub_ops.alloc (single->machine, single->cache, 0);
-}
-
-void
-km_slub_single_release (KmSlubSingle *single, uint32_t cpu, KmValue object)
-{
-  single->machine->cpu = cpu;
-  km_slub_ops.free (single->machine, single->cache, object);
-}
-
-uint32_t
-km_slub_single_shrink (KmSlubSingle *single)
-{
-  single->machine->cpu = 0;
-  km_slub_ops.shrink (single->machine, single->cache);
-  return slub_at (single->machine, single->cache)->nr_slabs;
 }
 
 /* ---- reading ---- */
 
 KmPfn
-km_slub_single_place (const KmSlubSingle *single, KmValue object, uint32_t *index)
+km_slub_single_place (const KmSingle *single, KmValue object, uint32_t *index)
 {
   KmRef slab = object_slab (single->machine, object);
 
@@ -121,7 +75,7 @@ slab_at_frame (const KmMachine *m, KmRef slab, KmPfn pfn)
 }
 
 KmValue
-km_slub_single_find (const KmSlubSingle *single, KmPfn pfn, uint32_t index)
+km_slub_single_find (const KmSingle *single, KmPfn pfn, uint32_t index)
 {
   const KmMachine *m = single->machine;
   const KmSlubCache *c = slub_at (m, single->cache);
@@ -146,15 +100,9 @@ km_slub_single_find (const KmSlubSingle *single, KmPfn pfn, uint32_t index)
 }
 
 KmSlubState *
-km_slub_single_state (const KmSlubSingle *single)
+km_slub_single_state (const KmSingle *single)
 {
   return km_slub_cache_state (single->machine, single->cache);
-}
-
-bool
-km_slub_single_validate (const KmSlubSingle *single, char **problem)
-{
-  return km_slub_cache_validate (single->machine, single->cache, problem, NULL);
 }
 
 /* ---- restoring ---- */
@@ -298,7 +246,7 @@ restore_all (Restore *r)
 }
 
 bool
-km_slub_single_restore (KmSlubSingle *single, const KmSlubState *state, char **problem, uint32_t *line)
+km_slub_single_restore (KmSingle *single, const KmSlubState *state, char **problem, uint32_t *line)
 {
   Restore r = { .m = single->machine, .cache = single->cache, .state = state };
   bool ok;

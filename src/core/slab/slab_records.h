@@ -80,6 +80,6 @@ slab_array_push (KmMachine *m, KmRef array, KmValue object)
 /* Writes the indexes of the free objects of a slab, the next to be taken first, into @indexes, which has room for num.
  * Returns how many there are; a chain that loops is cut after num. */
 uint32_t km_slab_chain (const KmMachine *m, KmRef cache, KmRef slab, uint16_t *indexes);
-/* Checks every list, count and chain of a cache; see km_slab_validate(). @where, which may be NULL, is set to the slab
- * or array that is wrong, or to 0 if it is no single one. */
+/* Checks every list, count and chain of a cache; see km_single_validate(). @where, which may be NULL, is set to the
+ * slab or array that is wrong, or to 0 if it is no single one. */
 bool km_slab_validate_cache (const KmMachine *m, KmRef cache, char **problem, KmRef *where);

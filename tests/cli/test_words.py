@@ -76,5 +76,58 @@ def a_caller_that_may_not_sleep_is_reported_once_a_call():
          bug + "mm/vmalloc.c:2858", "in_atomic(): 1…", "preempt_count: 1, expected: 0")
 
 
+def bad_page(reason, pfn=0x1000, descriptor="ffffea0000040000", count=-1, mapping="0" * 16, flags=""):
+    """The report of 6.1 about a page of zone DMA32 of a NUMA kernel, which was on a list before."""
+    value = 0xfffffc0000000 + {"": 0, "reserved|": 1 << 12}[flags]
+    return (f"BUG: Bad page state in process kmemscope  pfn:{pfn:05x}",
+            f"page:{descriptor} refcount:{count} mapcount:0 mapping:{mapping} index:0x0 pfn:{pfn:#x}",
+            f"flags: {value:#x}({flags}node=0|zone=1|lastcpupid=0x1fffff)",
+            f"raw: {value:016x} dead000000000100 dead000000000122 {mapping}",
+            f"raw: {0:016x} {0:016x} {count & 0xffffffff:08x}ffffffff {0:016x}",
+            f"page dumped because: {reason}")
+
+
+TWICE = "p = alloc_page(GFP_KERNEL)\n__free_page(p)\n__free_page(p)\n"
+
+
+@case
+def a_page_freed_twice_is_noticed_where_its_kernel_looks():
+    machine = "x86-64 memory=64M kernel=6.1"
+    # 6.1 does not look at what comes from a per-CPU list …
+    says(machine, TWICE + "r = alloc_page(GFP_KERNEL)\nexpect r == p\n__free_page(r)\ndrain_all_pages()")
+    # … but at what leaves it for the buddy lists, and the frame is lost.
+    says(machine, TWICE + "drain_all_pages()\nr = alloc_page(GFP_KERNEL)\nexpect r == frame(0x1001)",
+         *bad_page("nonzero _refcount"))
+    # 6.12, with the checks that init_on_alloc switches on, and 2.6.34 look when the page is handed out.
+    new = messages("x86-64 memory=64M kernel=6.12", TWICE + "r = alloc_page(GFP_KERNEL)")
+    check(new[1:3] == ["page: refcount:-1 mapcount:0 mapping:0000000000000000 index:0x0 pfn:0x1000",
+                       "flags: 0xfffffc0000000(node=0|zone=1|lastcpupid=0x1fffff)"]
+          and new[-1] == "page dumped because: nonzero _refcount", f"6.12: {new}")
+    says("x86-32 memory=64M", TWICE + "r = alloc_page(GFP_KERNEL)",
+         "BUG: Bad page state in process kmemscope  pfn:03c00",
+         "page:c1078000 count:-1 mapcount:0 mapping:(null) index:0x0", "page flags: 0x40000000()")
+
+
+@case
+def a_kernel_without_nodes_prints_the_zone_alone():
+    told = messages("x86-32 memory=64M kernel=6.1", TWICE + "drain_all_pages()")
+    same(told[2:4], ["flags: 0x40000000(zone=1)",
+                     "raw: 40000000 00000100 00000122 00000000 00000000 00000000 ffffffff ffffffff"], "lines")
+
+
+@case
+def the_address_of_an_object_has_a_page():
+    calls = "o = kmalloc(100, GFP_KERNEL)\nfree_page(o)\n"
+    says("x86-32 memory=64M", calls, "BUG: Bad page state in process kmemscope  pfn:03c04",
+         "page:c1078080 count:0 mapcount:0 mapping:(null) index:0x0", "page flags: 0x40000080(slab)")
+    says("x86-64 memory=64M kernel=6.1", calls)
+    told = messages("x86-64 memory=64M kernel=6.1", calls + "drain_all_pages()")
+    same((told[0], told[-1]), ("BUG: Bad page state in process kmemscope  pfn:01005",
+                               "page dumped because: non-NULL mapping"), "6.1")
+    check("mapping:ffff8880" in told[1] and " refcount:0 " in told[1], f"the cache is where the mapping is: {told}")
+    told = messages("x86-64 memory=64M kernel=6.12", calls)
+    same((told[3], told[-1]), ("page_type: f5(slab)", "page dumped because: nonzero mapcount"), "6.12")
+
+
 if __name__ == "__main__":
     run()

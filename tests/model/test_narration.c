@@ -319,7 +319,9 @@ print_bad_pages (void)
   g_assert_cmpstr (at_free, ==,
                    "BUG: Bad page state in process kmemscope  pfn:01001\n"
                    "page:ffffea0000040040 refcount:0 mapcount:-128 mapping:0000000000000000 index:0x0 pfn:0x1001\n"
-                   "flags: 0x4000000000000000()\n"
+                   "flags: 0xfffffc0000000(node=0|zone=1|lastcpupid=0x1fffff)\n"
+                   "raw: 000fffffc0000000 0000000000000000 0000000000000000 0000000000000000\n"
+                   "raw: 0000000000000000 0000000000000000 00000000ffffff7f 0000000000000000\n"
                    "page dumped because: nonzero mapcount");
 }
 

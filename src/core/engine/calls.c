@@ -2,6 +2,7 @@
 /* The table that turns operations into calls of the page allocator (facts 5.1). */
 #include "core/engine/calls.h"
 
+#include "core/slab/find.h"
 #include "core/slab/slab_layer.h"
 #include "core/slab/tell.h"
 #include "core/page/page_alloc.h"
@@ -115,6 +116,15 @@ free_pages_exact (KmMachine *m, KmPfn pfn, uint32_t n, uint32_t owner)
       if (pfn >= m->end_pfn)
         return;
     }
+}
+
+/* virt_to_page(): any address of the direct map has a page, that of an object too; what else there is has none. */
+static KmPfn
+page_of_address (const KmMachine *m, KmValue value)
+{
+  KmByte byte;
+
+  return !km_value_is (value, KM_VALUE_PAGE) && km_value_byte (m, value, &byte) ? byte.pfn : value;
 }
 
 static void
@@ -250,7 +260,7 @@ km_calls_apply (KmMachine *m, const KmOp *op, KmPfn operand)
   else if (operand == KM_PFN_NONE)
     do_null (m, op);
   else if (info->frees)
-    do_free (m, op, operand);
+    do_free (m, op, info->address ? page_of_address (m, operand) : operand);
   else
     result = do_other (m, op, operand);
 

@@ -47,18 +47,31 @@ km_delta_push (KmMachine *m, uint8_t kind, uint32_t index, uint32_t old32, uint3
 }
 
 int32_t
-frame_excess (const KmMachine *m, KmPfn pfn)
+frame_left_over (const KmMachine *m, KmPfn pfn)
 {
   if (m->n_excess == 0)
     return 0;
   return GPOINTER_TO_INT (g_hash_table_lookup (m->excess, GUINT_TO_POINTER (pfn)));
 }
 
-/* Sets the part of a reference count that the record cannot hold; 0 forgets it. */
-static void
-frame_set_excess (KmMachine *m, KmPfn pfn, int32_t excess)
+/* Twice the excess of the count, and 1 for a mapping. */
+int32_t
+frame_excess (const KmMachine *m, KmPfn pfn)
 {
-  int32_t old = frame_excess (m, pfn);
+  return frame_left_over (m, pfn) >> 1;
+}
+
+bool
+frame_has_mapping (const KmMachine *m, KmPfn pfn)
+{
+  return frame_left_over (m, pfn) & 1;
+}
+
+/* Sets what the record cannot hold; 0 forgets it. */
+static void
+frame_set_left_over (KmMachine *m, KmPfn pfn, int32_t excess)
+{
+  int32_t old = frame_left_over (m, pfn);
 
   if (old == excess)
     return;
@@ -69,6 +82,12 @@ frame_set_excess (KmMachine *m, KmPfn pfn, int32_t excess)
   else
     g_hash_table_remove (m->excess, GUINT_TO_POINTER (pfn));
   m->n_excess = g_hash_table_size (m->excess);
+}
+
+void
+frame_set_mapping (KmMachine *m, KmPfn pfn, bool mapping)
+{
+  frame_set_left_over (m, pfn, (frame_left_over (m, pfn) & ~1) | mapping);
 }
 
 /* The count that a frame of this kind has when nothing went wrong (facts 1.5). */
@@ -100,7 +119,7 @@ frame_set_count (KmMachine *m, KmPfn pfn, int32_t count)
         word_set (m, careful_word (m), 1);
     }
   else
-    frame_set_excess (m, pfn, count - usual_count (kind));
+    frame_set_left_over (m, pfn, (count - usual_count (kind)) * 2 + frame_has_mapping (m, pfn));
 }
 
 static void
@@ -142,7 +161,7 @@ delta_move (KmMachine *m, const KmDelta *delta, bool forward)
       m->block_type[delta->index] = (uint8_t)value;
       break;
     case DELTA_EXCESS:
-      frame_set_excess (m, delta->index, (int32_t)value);
+      frame_set_left_over (m, delta->index, (int32_t)value);
       break;
     case DELTA_STORE:
       km_store_reach (m, delta->index);

@@ -15,8 +15,8 @@
  * test is one byte compare: FREE of order o is the byte o.
  *
  * Each function records a delta when the machine is watched; frame.c undoes exactly these and nothing else. What does
- * not fit the record (a count that a misuse drove below zero) is in the table `excess`. Mirrors struct page of 2.6.34
- * and 6.1 as far as facts 1.3 to 1.5 describe it; locks and NUMA are left out. */
+ * not fit the record (a count that a misuse drove below zero, a mapping that it left) is in the table `excess`. Mirrors
+ * struct page of 2.6.34 and 6.1 as far as facts 1.3 to 1.5 describe it; locks and NUMA are left out. */
 #pragma once
 
 #include "core/machine/machine_private.h"
@@ -234,8 +234,13 @@ word_add (KmMachine *m, uint32_t word, int32_t change)
   word_set (m, word, m->word[word] + change);
 }
 
-/* The part of a reference count that the record cannot hold. */
+/* What a misuse left in a descriptor and the record cannot hold, as one number to be packed; 0 = nothing. */
+int32_t frame_left_over (const KmMachine *m, KmPfn pfn);
+/* Its parts: that of the reference count, */
 int32_t frame_excess (const KmMachine *m, KmPfn pfn);
+/* and page->mapping, which is not NULL. */
+bool frame_has_mapping (const KmMachine *m, KmPfn pfn);
+void frame_set_mapping (KmMachine *m, KmPfn pfn, bool mapping);
 
 /* page_count() of this very frame (not of the head of a compound page). */
 int32_t frame_count (const KmMachine *m, KmPfn pfn);

@@ -131,7 +131,7 @@ struct _KmMachine
   int32_t *word;
   uint8_t *block_type;    /* migratetype of each pageblock */
   uint32_t *movable_used; /* of each pageblock, from a recording; NULL if none */
-  GHashTable *excess;     /* PFN -> part of a reference count that does not fit */
+  GHashTable *excess;     /* PFN -> frame_left_over() */
   uint32_t n_excess;
   KmStore store;
 

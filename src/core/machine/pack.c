@@ -137,7 +137,7 @@ put_excess (KmPackWords *w, const KmMachine *m)
   for (uint32_t i = 0; i < n; i++)
     {
       put (w, GPOINTER_TO_UINT (keys[i]));
-      put (w, (uint32_t)frame_excess (m, GPOINTER_TO_UINT (keys[i])));
+      put (w, (uint32_t)frame_left_over (m, GPOINTER_TO_UINT (keys[i])));
     }
 }
 

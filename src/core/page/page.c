@@ -3,24 +3,7 @@
 
 #include "core/machine/cache_place.h"
 #include "core/page/overlap.h"
-
-/* From now on every free looks at each frame: a block may have lost some of its frames. */
-static void
-be_careful (KmMachine *m)
-{
-  if (!m->word[careful_word (m)])
-    word_set (m, careful_word (m), 1);
-}
-
-static void
-tell_misuse (KmMachine *m, KmEventKind kind, KmPfn pfn, unsigned order, int32_t a, unsigned order2)
-{
-  m->happened |= KM_HAPPENED_MISUSE;
-  TELL (m, kind, .zone = pfn < m->end_pfn ? zone_index (m, zone_of (m, pfn)) : KM_EVENT_NO_ZONE, .pfn = pfn,
-        .order = order, .order2 = order2, .a = a);
-  if (kind == KM_EVENT_SILENT)
-    be_careful (m);
-}
+#include "core/page/page_check.h"
 
 static bool
 no_frame (const KmMachine *m, KmPfn pfn)
@@ -48,31 +31,18 @@ compound_head (const KmMachine *m, KmPfn pfn)
 
 /* ---- handing out ---- */
 
-/* check_new_page() of each frame: only counts can be wrong, and those are in the table `excess`. */
-static bool
-block_is_clean (KmMachine *m, KmPfn pfn, unsigned order)
-{
-  bool clean = true;
-
-  for (KmPfn frame = pfn; m->n_excess > 0 && frame < pfn + (1u << order) && clean; frame++)
-    if (frame_excess (m, frame) != 0)
-      {
-        tell_misuse (m, KM_EVENT_BAD_PAGE, frame, order, KM_BAD_COUNT, 1);
-        clean = false;
-      }
-  if (!clean)
-    tell_misuse (m, KM_EVENT_LEAK, pfn, order, 1 << order, 0);
-  return clean;
-}
-
 bool
-km_page_prepare (KmMachine *m, KmZone *zone, const KmRequest *request, KmPfn pfn)
+km_page_prepare (KmMachine *m, KmZone *zone, const KmRequest *request, KmPfn pfn, bool listed)
 {
   unsigned order = request->order;
   unsigned aux = request->type | m->cpu << AUX_CPU_SHIFT;
 
-  if (G_UNLIKELY (m->n_excess > 0) && !block_is_clean (m, pfn, order))
-    return false;
+  if (G_UNLIKELY (m->n_excess > 0))
+    {
+      if (!(listed && m->generation->checks_at_drain) && !km_page_check_new (m, pfn, order, request->type))
+        return false;
+      frame_set_count (m, pfn, 0); /* nobody looked; it will be set to 1 */
+    }
   if (order > 0 && (request->gfp & m->bits.comp))
     aux |= AUX_COMPOUND;
   TELL (m, KM_EVENT_HAND_OUT, .zone = zone_index (m, zone), .order = order, .mt = request->type, .pfn = pfn);
@@ -85,77 +55,6 @@ km_page_prepare (KmMachine *m, KmZone *zone, const KmRequest *request, KmPfn pfn
 
 /* ---- freeing ---- */
 
-/* Frames that are freed together. */
-typedef struct
-{
-  KmPfn first, end;
-  KmPfn owner; /* head of the block that they are a part of */
-  unsigned order;
-} Freed;
-
-/* Why free_pages_check() would refuse frame @pfn: KmBadPage bits. */
-static unsigned
-bad_reasons (const KmMachine *m, KmPfn pfn, const Freed *freed)
-{
-  static const uint8_t by_kind[16] = {
-    [S_FREE >> 4] = KM_BAD_BUDDY,
-    [S_RESERVED >> 4] = KM_BAD_RESERVED,
-    [S_CACHE >> 4] = KM_BAD_LRU,
-    [S_SLAB >> 4] = KM_BAD_SLAB,
-  };
-  unsigned reasons;
-
-  if (no_frame (m, pfn))
-    return KM_BAD_RESERVED;
-  reasons = by_kind[frame_kind (m, pfn) >> 4];
-  if (pfn != freed->first && frame_count (m, pfn) != 0)
-    reasons |= KM_BAD_COUNT;
-  return reasons;
-}
-
-/* bad_page(): the report, and the PageBuddy mark goes. */
-static void
-report_bad (KmMachine *m, KmPfn pfn, unsigned order, unsigned reasons)
-{
-  tell_misuse (m, KM_EVENT_BAD_PAGE, pfn, order, (int32_t)reasons, 0);
-  if (pfn < m->end_pfn && frame_kind (m, pfn) == S_FREE)
-    frame_set_kind (m, pfn, S_UNMARKED | frame_order (m, pfn));
-}
-
-/* True if frame @pfn, which bears no mark, has another owner all the same. */
-static bool
-is_foreign (const KmMachine *m, KmPfn pfn, const Freed *freed)
-{
-  KmPfn head;
-
-  if (frame_on_list (m, pfn))
-    return true;
-  head = frame_head (m, pfn);
-  return head != freed->owner && (head != pfn || frame_kind (m, pfn) == S_TAIL || frame_count (m, pfn) != 0);
-}
-
-/* The checks of facts 5.2, frame by frame. Returns true if the block may be freed. */
-static bool
-check_block (KmMachine *m, const Freed *freed)
-{
-  bool bad = false, foreign = false;
-
-  for (KmPfn pfn = freed->first; pfn < freed->first + (1u << freed->order); pfn++)
-    {
-      unsigned reasons = bad_reasons (m, pfn, freed);
-
-      if (reasons)
-        report_bad (m, pfn, freed->order, reasons);
-      bad |= reasons != 0;
-      foreign |= !reasons && is_foreign (m, pfn, freed);
-    }
-  if (bad)
-    tell_misuse (m, KM_EVENT_LEAK, freed->first, freed->order, 1 << freed->order, 0);
-  else if (foreign)
-    tell_misuse (m, KM_EVENT_SILENT, freed->first, freed->order, KM_SILENT_FOREIGN_FRAMES, 0);
-  return !bad;
-}
-
 /* Tells what the kernel does not notice about an order that is not the block's own. */
 static void
 tell_wrong_order (KmMachine *m, KmPfn pfn, unsigned order)
@@ -163,26 +62,26 @@ tell_wrong_order (KmMachine *m, KmPfn pfn, unsigned order)
   unsigned own = frame_order (m, pfn);
 
   if (pfn & ((1u << order) - 1))
-    tell_misuse (m, KM_EVENT_SILENT, pfn, order, KM_SILENT_UNALIGNED, 0);
+    km_page_tell_misuse (m, KM_EVENT_SILENT, pfn, order, KM_SILENT_UNALIGNED, 0);
   if (frame_kind (m, pfn) == S_ALLOCATED && order < own)
     {
-      tell_misuse (m, KM_EVENT_SILENT, pfn, order, KM_SILENT_PARTIAL_FREE, own);
-      tell_misuse (m, KM_EVENT_LEAK, pfn + (1u << order), order, (1 << own) - (1 << order), 0);
+      km_page_tell_misuse (m, KM_EVENT_SILENT, pfn, order, KM_SILENT_PARTIAL_FREE, own);
+      km_page_tell_misuse (m, KM_EVENT_LEAK, pfn + (1u << order), order, (1 << own) - (1 << order), 0);
     }
 }
 
 /* Returns true if nothing prevents freeing @freed. What that kernel does not notice is told, and the frames
  * are where no other block has them. */
 static bool
-take_over (KmMachine *m, KmZone *zone, Freed *freed)
+take_over (KmMachine *m, KmZone *zone, KmFreed *freed)
 {
   tell_wrong_order (m, freed->first, freed->order);
-  if (!check_block (m, freed))
+  if (!km_page_check_freed (m, freed))
     return false;
   if (freed->end > zone->info.end_pfn)
     {
       freed->end = zone->info.end_pfn;
-      tell_misuse (m, KM_EVENT_SILENT, freed->first, freed->order, KM_SILENT_LEAVES_ZONE, 0);
+      km_page_tell_misuse (m, KM_EVENT_SILENT, freed->first, freed->order, KM_SILENT_LEAVES_ZONE, 0);
     }
   km_overlap_clear (m, zone, freed->first, freed->end);
   return true;
@@ -200,6 +99,13 @@ give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, bool to_pcp, bool c
   km_buddy_free (m, zone, pfn, order);
 }
 
+/* True if the kernel puts frame @pfn on a per-CPU list though a slab has it, and notices at the drain. */
+static bool
+is_under_slab (const KmMachine *m, KmPfn pfn, unsigned order)
+{
+  return m->generation->checks_at_drain && frame_kind (m, pfn) == S_SLAB && pcp_serves (m, order);
+}
+
 /* free_the_page() and below: the last reference is gone (the count of @pfn is 0 or about to be overwritten). @owner is
  * the head of the block that the frames are a part of. Frames that are not an aligned block enter the lists as the
  * aligned blocks that they consist of. */
@@ -207,11 +113,20 @@ static void
 free_block (KmMachine *m, KmPfn pfn, unsigned order, bool cold, KmPfn owner)
 {
   KmZone *zone = zone_of (m, pfn);
-  Freed freed = { .first = pfn, .end = pfn + (1u << order), .owner = owner, .order = order };
+  KmFreed freed = {
+    .first = pfn, .end = pfn + (1u << order), .owner = owner, .order = order, .listed = pcp_serves (m, order)
+  };
 
-  if (G_UNLIKELY (frame_state (m, pfn) != (S_ALLOCATED | order) || m->n_excess > 0 || m->word[careful_word (m)])
-      && !take_over (m, zone, &freed))
-    return;
+  if (G_UNLIKELY (frame_state (m, pfn) != (S_ALLOCATED | order) || m->n_excess > 0 || m->word[careful_word (m)]))
+    {
+      if (is_under_slab (m, pfn, order))
+        {
+          km_page_free_under_slab (m, pfn, order);
+          return;
+        }
+      if (!take_over (m, zone, &freed))
+        return;
+    }
   TELL (m, KM_EVENT_FREE, .zone = zone_index (m, zone), .order = order, .mt = pageblock_type (m, zone, pfn),
         .pfn = pfn);
   tell_enter (m);
@@ -219,7 +134,7 @@ free_block (KmMachine *m, KmPfn pfn, unsigned order, bool cold, KmPfn owner)
   for (unsigned part; pfn < freed.end; pfn += 1u << part)
     {
       part = aligned_order (pfn, freed.end, order);
-      give (m, zone, pfn, part, pcp_serves (m, order), cold);
+      give (m, zone, pfn, part, freed.listed, cold);
     }
   tell_leave (m);
 }
@@ -234,7 +149,7 @@ drop_reference (KmMachine *m, KmPfn pfn, bool tell)
     TELL (m, KM_EVENT_PUT_PAGE, .zone = zone_index (m, zone_of (m, pfn)), .pfn = pfn, .a = count + 1, .b = count);
   frame_set_count (m, pfn, count);
   if (count < 0)
-    tell_misuse (m, KM_EVENT_SILENT, pfn, 0, KM_SILENT_COUNT_BELOW_ZERO, 0);
+    km_page_tell_misuse (m, KM_EVENT_SILENT, pfn, 0, KM_SILENT_COUNT_BELOW_ZERO, 0);
   return count == 0;
 }
 
@@ -242,7 +157,7 @@ static void
 tell_new_owner (KmMachine *m, KmPfn pfn, uint32_t owner)
 {
   if (owner != UINT32_MAX && frame_kind (m, pfn) == S_ALLOCATED && m->link[pfn].prev != owner)
-    tell_misuse (m, KM_EVENT_SILENT, pfn, frame_order (m, pfn), KM_SILENT_REUSED, 0);
+    km_page_tell_misuse (m, KM_EVENT_SILENT, pfn, frame_order (m, pfn), KM_SILENT_REUSED, 0);
 }
 
 /* 6.1 frees the later parts of a block at once when its first page is still referenced elsewhere. */
@@ -282,7 +197,7 @@ usable (KmMachine *m, KmPfn pfn, unsigned order)
 {
   if (no_frame (m, pfn))
     {
-      tell_misuse (m, KM_EVENT_OOPS, pfn, order, KM_INVALID_PFN, 0);
+      km_page_tell_misuse (m, KM_EVENT_OOPS, pfn, order, KM_INVALID_PFN, 0);
       return false;
     }
   adopt_unknown (m, pfn, order);
@@ -303,7 +218,7 @@ km_page_free (KmMachine *m, KmPfn pfn, unsigned order, uint32_t owner)
     return;
   if (order > KM_MAX_ORDER)
     {
-      tell_misuse (m, KM_EVENT_OOPS, pfn, order, KM_INVALID_ORDER, 0);
+      km_page_tell_misuse (m, KM_EVENT_OOPS, pfn, order, KM_INVALID_ORDER, 0);
       return;
     }
   tell_new_owner (m, pfn, owner);
@@ -362,7 +277,7 @@ km_page_split (KmMachine *m, KmPfn pfn, unsigned order)
   whole = order <= KM_MAX_ORDER && frame_state (m, pfn) == (S_ALLOCATED | order) && !is_compound (m, pfn);
   if (!whole)
     {
-      tell_misuse (m, KM_EVENT_SILENT, pfn, order, KM_SILENT_FOREIGN_FRAMES, 0);
+      km_page_tell_misuse (m, KM_EVENT_SILENT, pfn, order, KM_SILENT_FOREIGN_FRAMES, 0);
       return;
     }
   TELL (m, KM_EVENT_SPLIT_PAGE, .zone = zone_index (m, zone_of (m, pfn)), .order = order, .pfn = pfn);

@@ -7,9 +7,9 @@
 
 #include "core/page/pcp.h"
 
-/* Makes an allocated block of a frame run that has just been taken from the lists. Returns false if one of its frames
- * is bad: the report is told, the block leaks, and the caller takes another one. */
-bool km_page_prepare (KmMachine *m, KmZone *zone, const KmRequest *request, KmPfn pfn);
+/* Makes an allocated block of a frame run that has just been taken from the lists, @listed: from a per-CPU list.
+ * Returns false if one of its frames is bad: the report is told, the block leaks, and the caller takes another one. */
+bool km_page_prepare (KmMachine *m, KmZone *zone, const KmRequest *request, KmPfn pfn, bool listed);
 
 /* __free_pages (page, order). @owner is the operation that the caller had the page from, if it has freed it before: if
  * the page belongs to another one by now, its new owner loses it. UINT32_MAX: no question. */

@@ -55,6 +55,7 @@ static KmPfn
 take_from_zone (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned alloc_flags)
 {
   KmPfn pfn;
+  bool listed;
 
   if (G_UNLIKELY (request->gfp & m->bits.nofail) && !m->generation->nofail_warns_late)
     warn_of_nofail (m, request);
@@ -63,10 +64,11 @@ take_from_zone (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned a
       pfn = KM_PFN_NONE;
       if (pcp_serves (m, request->order))
         pfn = km_pcp_take (m, zone, request, alloc_flags);
+      listed = pfn != KM_PFN_NONE;
       if (pfn == KM_PFN_NONE && (m->generation->pcp_falls_through || !pcp_serves (m, request->order)))
         pfn = take_from_buddy (m, zone, request, alloc_flags);
     }
-  while (pfn != KM_PFN_NONE && !km_page_prepare (m, zone, request, pfn));
+  while (pfn != KM_PFN_NONE && !km_page_prepare (m, zone, request, pfn, listed));
 
   if (G_UNLIKELY ((alloc_flags & ALLOC_KSWAPD) && (m->word[zone->words + W_FLAGS] & ZONE_BOOSTED_WATERMARK)))
     {

@@ -41,7 +41,7 @@ km_alloc_pages_bulk (KmMachine *m, KmGfp gfp, uint32_t n, KmPfn *frames)
 
       if (pfn == KM_PFN_NONE)
         break;
-      if (km_page_prepare (m, zone, &request, pfn))
+      if (km_page_prepare (m, zone, &request, pfn, true))
         frames[got++] = pfn;
     }
   return got ? got : bulk_single (m, gfp, frames);

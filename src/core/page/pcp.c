@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/page/pcp.h"
 
+#include "core/page/page_check.h"
 #include "core/page/pcp_tune.h"
 
 enum
@@ -64,7 +65,7 @@ static uint32_t
 refill_6_1 (KmMachine *m, KmZone *zone, uint32_t head, unsigned order, unsigned type, uint32_t batch,
             unsigned alloc_flags)
 {
-  uint32_t n = 0;
+  uint32_t n = 0, bad = 0;
   bool steals = false, remembers = m->generation->pcp_remembers_type;
 
   for (; n < batch; n++)
@@ -73,11 +74,17 @@ refill_6_1 (KmMachine *m, KmZone *zone, uint32_t head, unsigned order, unsigned 
 
       if (pfn == KM_PFN_NONE)
         break;
+      if (G_UNLIKELY (m->n_excess > 0) && m->generation->checks_at_drain
+          && !km_page_check_new (m, pfn, order, (KmMigratetype)type))
+        {
+          bad++;
+          continue;
+        }
       pcp_add (m, zone, pfn, order, remembers ? frame_type (m, pfn) : type, m->link[head].prev, true);
     }
   if (!m->generation->counts_each)
     zone_add_free_pages (m, zone, -(int32_t)(n << order));
-  return n;
+  return n - bad;
 }
 
 /* How many blocks a refill asks for. */
@@ -157,7 +164,8 @@ give_tail (KmMachine *m, KmZone *zone, uint32_t head)
   list_remove (m, pfn);
   frame_set_state (m, pfn, S_TAIL, 0);
   tell_enter (m);
-  km_buddy_give (m, zone, pfn, order, type);
+  if (G_LIKELY (m->n_excess == 0) || !m->generation->checks_at_drain || km_page_check_drained (m, pfn, order, type))
+    km_buddy_give (m, zone, pfn, order, type);
   tell_leave (m);
   return order;
 }
@@ -305,5 +313,7 @@ km_pcp_drain_all (KmMachine *m)
           drain_in_portions (m, zone);
       }
   m->cpu = cpu;
+  if (G_UNLIKELY (m->n_excess > 0) && m->generation->checks_at_drain)
+    km_page_check_slabs (m);
   tell_leave (m);
 }

@@ -63,7 +63,7 @@ typedef enum
   KM_EVENT_CACHE_ADD,  /* pfn becomes page cache, at the head of the zone's LRU list */
 
   /* misuse */
-  KM_EVENT_BAD_PAGE,        /* bad_page(): pfn, a = KmBadPage reasons, order2 = 1 at hand-out or 0 at free */
+  KM_EVENT_BAD_PAGE,        /* bad_page(): pfn, a = KmBadPage reasons, order2 = KmBadPlace, mt = type of its list */
   KM_EVENT_LEAK,            /* frames that can no longer be freed: pfn first, a = how many */
   KM_EVENT_SILENT,          /* damage that kernel does not notice: pfn, a = KmSilent */
   KM_EVENT_SLEEP_IN_ATOMIC, /* might_sleep() in atomic context: a = KmContext, b = KmMightSleep; the first of a call,
@@ -342,7 +342,16 @@ typedef enum
   KM_BAD_RESERVED = 1 << 2,
   KM_BAD_LRU = 1 << 3,
   KM_BAD_SLAB = 1 << 4,
+  KM_BAD_MAPPING = 1 << 5, /* 6.1: what used the page before has left its mapping */
 } KmBadPage;
+
+/* Where a bad page is noticed. */
+typedef enum
+{
+  KM_BAD_AT_FREE,
+  KM_BAD_AT_HAND_OUT, /* and when a per-CPU list of 6.1 is filled */
+  KM_BAD_AT_DRAIN,
+} KmBadPlace;
 
 typedef enum
 {
@@ -353,6 +362,7 @@ typedef enum
   KM_SILENT_LIST_DAMAGE,      /* a frame was put on a list while it stood on another one */
   KM_SILENT_HIGHMEM_LEAK,     /* __get_free_pages got a highmem page: address 0, page leaked */
   KM_SILENT_REUSED,           /* freed under its new owner */
+  KM_SILENT_SLAB_PAGE,        /* 6.1: a page of a slab goes to a per-CPU list; noticed when that is drained */
   KM_SILENT_LEAVES_ZONE,      /* a block reaches beyond the end of its zone: frames of the next one freed with it */
 } KmSilent;
 

@@ -1,106 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Messages of the page allocator: bad pages, refusals, the OOM killer, bad contexts and pointers
- * (facts 1.7, 5.3, 10.6). */
+/* Messages of the page allocator: refusals, the OOM killer, bad contexts and pointers (facts 5.3, 10.6). */
 #include "model/message/table.h"
 
 #include "core/words/gfp.h"
 
 #include <inttypes.h>
-
-/* A pointer as the kernel prints it: zero-padded, NULL in words. */
-static void
-put_pointer (GString *out, const KmSubject *s, uint64_t value)
-{
-  if (value == 0 && !km_message_is_new (s))
-    g_string_append (out, "(null)");
-  else if (km_machine_is_64_bit (s->machine))
-    g_string_append_printf (out, "%016" PRIx64, value);
-  else
-    g_string_append_printf (out, "%08" PRIx64, value);
-}
-
-/* ---- bad page ---- */
-
-/* Page flags that a report can name, with their bit numbers (facts 1.7; head and tail as two bits). */
-static const struct
-{
-  uint32_t reason;
-  const char *name;
-  int bit[KM_NR_WORDINGS]; /* -1 = no such flag */
-} page_flags[] = {
-  { KM_BAD_LRU, "lru", { 5, 4 } },
-  { KM_BAD_SLAB, "slab", { 7, 9 } },
-  { KM_BAD_RESERVED, "reserved", { 10, 12 } },
-  { KM_BAD_BUDDY, "buddy", { 19, -1 } },
-};
-
-static uint64_t
-zone_bits (const KmSubject *s)
-{
-  uint64_t zone = s->event->zone == KM_EVENT_NO_ZONE ? 0 : s->event->zone;
-
-  return zone << (km_machine_is_64_bit (s->machine) ? 62 : 30);
-}
-
-static void
-put_page_flags (GString *out, const KmSubject *s)
-{
-  uint64_t value = zone_bits (s);
-  g_autoptr (GString) words = g_string_new (NULL);
-
-  for (size_t i = 0; i < G_N_ELEMENTS (page_flags); i++)
-    {
-      int bit = page_flags[i].bit[s->generation->wording];
-
-      if (!((uint32_t)s->event->a & page_flags[i].reason) || bit < 0)
-        continue;
-      value |= (uint64_t)1 << bit;
-      g_string_append_printf (words, "%s%s", words->len ? "|" : "", page_flags[i].name);
-    }
-  g_string_append_printf (out, "0x%" PRIx64 "(%s)", value, words->str);
-}
-
-static const char *
-dump_reason (const KmSubject *s)
-{
-  uint32_t reasons = (uint32_t)s->event->a;
-
-  if (reasons & KM_BAD_BUDDY)
-    return "nonzero mapcount"; /* PageBuddy lives in the _mapcount word */
-  if (reasons & KM_BAD_COUNT)
-    return "nonzero _refcount";
-  return s->event->order2 ? "PAGE_FLAGS_CHECK_AT_PREP flag(s) set" : "PAGE_FLAGS_CHECK_AT_FREE flag(s) set";
-}
-
-/* page_mapcount(). In 6.1 the PageBuddy mark shares the word; the report is written before the mark is taken away. */
-static int32_t
-reported_mapcount (const KmSubject *s, const KmFrame *frame)
-{
-  return km_message_is_new (s) && (uint32_t)s->event->a & KM_BAD_BUDDY ? -128 : frame->mapcount + 1;
-}
-
-static char *
-bad_page (const KmSubject *s)
-{
-  GString *out = g_string_new (NULL);
-  KmFrame frame = { .mapcount = -1 };
-
-  km_machine_frame (s->machine, s->event->pfn, &frame);
-  g_string_append_printf (
-      out, "BUG: Bad page state in process " KM_MESSAGE_TASK "  pfn:%05" PRIx32 "\npage:", s->event->pfn);
-  put_pointer (out, s, km_machine_page_descriptor (s->machine, s->event->pfn));
-  g_string_append_printf (out, " %s:%d mapcount:%d mapping:", km_message_is_new (s) ? "refcount" : "count", frame.count,
-                          reported_mapcount (s, &frame));
-  put_pointer (out, s, 0); /* the simulation has no address for a file */
-  g_string_append_printf (out, " index:0x%" PRIx64, frame.index);
-  if (km_message_is_new (s))
-    g_string_append_printf (out, " pfn:0x%" PRIx32, s->event->pfn);
-  g_string_append (out, km_message_is_new (s) ? "\nflags: " : "\npage flags: ");
-  put_page_flags (out, s);
-  if (km_message_is_new (s))
-    g_string_append_printf (out, "\npage dumped because: %s", dump_reason (s));
-  return g_string_free (out, FALSE);
-}
 
 /* ---- refused ---- */
 
@@ -293,7 +197,7 @@ oops (const KmSubject *s)
 /* ---- the table ---- */
 
 const KmMessage km_messages_pages[] = {
-  { KM_EVENT_BAD_PAGE, ANY, bad_page },
+  { KM_EVENT_BAD_PAGE, ANY, km_message_bad_page },
   { KM_EVENT_FAIL, ANY, failure },
   { KM_EVENT_OOM, ANY, out_of_memory },
   { KM_EVENT_SLEEP_IN_ATOMIC, ANY, sleep_in_atomic },

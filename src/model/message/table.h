@@ -23,6 +23,9 @@ extern const KmMessage km_messages_slab_debug[];
 extern const KmMessage km_messages_slub_debug[];
 extern const KmMessage km_messages_vm[];
 
+/* bad_page(). Returns: (transfer full) (nullable). */
+char *km_message_bad_page (const KmSubject *s);
+
 /* ---- parts ---- */
 
 /* The kernel has the words of 6.1, not those of 2.6.34. */

@@ -10,7 +10,8 @@
 
 /* Those of one layer alone come first: of a call the last table knows what is left. */
 static const KmNarration *const tables[] = { km_narration_vm,    km_narration_slab,   km_narration_pages,
-                                             km_narration_zones, km_narration_misuse, km_narration_calls };
+                                             km_narration_zones, km_narration_misuse, km_narration_misuse_pages,
+                                             km_narration_calls };
 
 static bool
 fits (const KmNarration *row, const KmSubject *subject)

@@ -20,5 +20,6 @@ extern const KmNarration km_narration_calls[];
 extern const KmNarration km_narration_zones[];
 extern const KmNarration km_narration_pages[];
 extern const KmNarration km_narration_misuse[];
+extern const KmNarration km_narration_misuse_pages[];
 extern const KmNarration km_narration_slab[];
 extern const KmNarration km_narration_vm[];

@@ -294,7 +294,7 @@ static const struct
 } bad_page_reasons[] = {
   { KM_BAD_COUNT, N_ ("its reference count is not 0") }, { KM_BAD_BUDDY, N_ ("it is marked PageBuddy, that is, free") },
   { KM_BAD_RESERVED, N_ ("it is marked PG_reserved") },  { KM_BAD_LRU, N_ ("it is marked PG_lru") },
-  { KM_BAD_SLAB, N_ ("it is marked PG_slab") },
+  { KM_BAD_SLAB, N_ ("it is marked PG_slab") },          { KM_BAD_MAPPING, N_ ("its mapping is not NULL") },
 };
 
 static void

@@ -119,7 +119,6 @@ static const KmGeneration generations[] = {
     .pcp_tunes = true,
     .marks_below_high = true,
     .nofail_warns_late = true,
-    .typed_pages = true,
     .sizes_between_first = true,
     .accounts_last = true,
     .slab_buckets = true,

@@ -91,7 +91,6 @@ typedef struct
   bool reclaims_cold;             /* 2.6.34: reclaimed pages go to the cold end */
   bool drops_highmem_bit;         /* 6.1: __get_free_pages() ignores __GFP_HIGHMEM */
   bool checks_at_drain;           /* 6.1: page checks when a per-CPU list is filled and drained, not between */
-  bool typed_pages;               /* 6.12: what a page is is a byte of _mapcount: slab is a type and no flag */
   bool frees_tails_at_once;       /* 6.1: __free_pages() of a block that is still held frees all but its first page */
 
   /* the slab layer (facts 6 to 8) */

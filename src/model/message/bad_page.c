@@ -74,7 +74,7 @@ flags_of (const Page *page)
 static uint32_t
 mapcount_of (const Page *page)
 {
-  bool types = page->s->generation->typed_pages;
+  bool types = page->s->generation->slab_page_bit == 0;
 
   if (!km_message_is_new (page->s))
     return UINT32_MAX;
@@ -179,7 +179,7 @@ put_raw (GString *out, const Page *page)
 static const char *
 reason (const Page *page)
 {
-  bool types = page->s->generation->typed_pages;
+  bool types = page->s->generation->slab_page_bit == 0;
   uint32_t flags = KM_BAD_LRU | KM_BAD_RESERVED | (types ? 0 : KM_BAD_SLAB);
 
   if (page->reasons & flags)
@@ -204,7 +204,7 @@ dump_page_2_6_34 (GString *out, const Page *page)
 static void
 dump_page_6_x (GString *out, const Page *page)
 {
-  bool types = page->s->generation->typed_pages, typed = types && page->mapcount != UINT32_MAX;
+  bool types = page->s->generation->slab_page_bit == 0, typed = types && page->mapcount != UINT32_MAX;
 
   g_string_append (out, "\npage:");
   if (!types)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Words for misuse above the page allocator: bugs, reports, and damage that the kernel does not notice. */
 #include "model/narration/table.h"
+#include "model/text/when.h"
 
 #include "base/i18n.h"
 

@@ -213,7 +213,9 @@ draw_strip (const Ribbon *self, const KmScope *scope, KmPen *pen)
   lens = km_rect (r.x + self->start * scale, r.y - 3 * scope->unit,
                   MAX ((self->end - self->start) * scale, 6 * scope->unit), r.h + 6 * scope->unit);
   lens.x = MIN (lens.x, r.x + r.w - lens.w);
+  km_pen_begin (pen, &(KmThing){ .what = "lens" }, "lens");
   km_paint_outline (pen, lens, 3 * scope->unit, scope->theme->text, 1, scope->theme->line_px + 1);
+  km_pen_end (pen);
   note = km_rect (r.x, r.y + r.h + 6 * scope->unit, r.w, km_text_line_height (scope->text, KM_TEXT_SMALL));
   words = g_strdup_printf (_ ("all %s frames"), km_format_count (s->end_pfn).text);
   km_paint_note (scope, pen, words, note, 0);
@@ -227,7 +229,17 @@ draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
                                             km_format_pfn (MAX (self->end, 1u) - 1).text);
   km_layer_draw_header (layer, scope, pen, title, NULL);
   for (unsigned i = 0; i < self->pieces->len; i++)
-    draw_piece (scope, pen, &g_array_index (self->pieces, Piece, i));
+    {
+      const Piece *piece = &g_array_index (self->pieces, Piece, i);
+      km_pen_begin (pen,
+                    &(KmThing){ .what = "block",
+                                .cell = piece->block.cell,
+                                .marks = piece->block.marks,
+                                .target = g_array_index (layer->items, KmItem, i).target },
+                    "ribbon-0x%x", piece->block.start);
+      draw_piece (scope, pen, piece);
+      km_pen_end (pen);
+    }
   for (unsigned i = 0; i < self->pieces->len; i++)
     draw_marks (scope, pen, &g_array_index (self->pieces, Piece, i));
   draw_strip (self, scope, pen);

@@ -10,6 +10,7 @@
 #include "model/snapshot/stairs.h"
 #include "base/i18n.h"
 #include "base/units.h"
+#include "model/snapshot/marks.h"
 #include "scene/list_view.h"
 #include "scene/paint.h"
 
@@ -171,13 +172,13 @@ past_words (const KmStairs *s, const KmStair *row)
 static char *
 now_words (const KmStairs *s, const KmStair *row)
 {
-  const char *first = km_format_pfn (row->hand).text;
+  KmNumberText first = km_format_pfn (row->hand);
   if (!s->is_over)
     /* Translators: a block that the allocator has taken and not yet given to anyone; %s is its first frame. */
-    return g_strdup_printf (_ ("in hand · %s"), first);
+    return g_strdup_printf (_ ("in hand · %s"), first.text);
   if (s->kind == KM_STAIRS_CUT)
-    return g_strdup_printf (_ ("taken · %s"), first);
-  return g_strdup_printf (_ ("free · %s"), first);
+    return g_strdup_printf (_ ("taken · %s"), first.text);
+  return g_strdup_printf (_ ("free · %s"), first.text);
 }
 
 /* A box with the longest of its words that fit. */
@@ -185,11 +186,10 @@ static void
 draw_words (const KmScope *scope, KmPen *pen, KmTextStyle style, const char *words, KmPfn pfn, KmRect box,
             KmColor color)
 {
+  KmNumberText number = km_format_pfn (pfn);
   double width, pad = 4 * scope->unit;
   km_text_measure (scope->text, style, words, &width, NULL);
-  if (width + 2 * pad > box.w)
-    words = km_format_pfn (pfn).text;
-  km_paint_words (pen, style, words, box, 0.5, 0.5, color, 1);
+  km_paint_words (pen, style, width + 2 * pad > box.w ? number.text : words, box, 0.5, 0.5, color, 1);
 }
 
 static void
@@ -240,17 +240,17 @@ draw_half (const StairsLayer *self, const KmScope *scope, KmPen *pen, const KmSt
 {
   const KmTheme *theme = scope->theme;
   const KmLook *look = &theme->looks[KM_CELL_FREE];
-  const char *words = km_format_pfn (row->half).text;
+  KmNumberText words = km_format_pfn (row->half);
   bool gone = self->stairs.kind == KM_STAIRS_JOINED && row->time == KM_STAIR_BEFORE && !row->is_event;
   if (gone)
     {
-      km_paint_ghost (scope, pen, KM_TEXT_MONO, words, half);
+      km_paint_ghost (scope, pen, KM_TEXT_MONO, words.text, half);
       return;
     }
   km_paint_crisp (pen, half, 4 * scope->unit, look->fill, 1);
   km_paint_outline (pen, half, 4 * scope->unit, row->is_event ? theme->accent : look->border, 1,
                     row->is_event ? theme->line_px + 2 : theme->line_px);
-  km_paint_words (pen, KM_TEXT_MONO, words, half, 0.5, 0.5, look->text, 1);
+  km_paint_words (pen, KM_TEXT_MONO, words.text, half, 0.5, 0.5, look->text, 1);
   if (row->is_event)
     draw_way (self, scope, pen, half);
 }
@@ -259,22 +259,47 @@ static void
 draw_stair (const StairsLayer *self, const KmScope *scope, KmPen *pen, const KmStair *row)
 {
   const KmTheme *theme = scope->theme;
+  bool now = row->time == KM_STAIR_NOW, coming = row->time == KM_STAIR_COMING;
   KmRect hand, half;
+
   place_boxes (self, scope, row, &hand, &half);
-  draw_label (self, scope, pen, row->order, row->time == KM_STAIR_NOW);
-  if (row->time == KM_STAIR_COMING)
+  draw_label (self, scope, pen, row->order, now);
+  if (coming)
     {
+      km_pen_begin (pen, &(KmThing){ .what = "stair" }, "coming-%u", row->order);
       km_paint_dashed (pen, hand, 4 * scope->unit, theme->rule, 1, theme->line_px);
       if (row->half != KM_PFN_NONE)
         km_paint_dashed (pen, half, 4 * scope->unit, theme->rule, 1, theme->line_px);
+      km_pen_end (pen);
       return;
     }
   if (row->half != KM_PFN_NONE)
-    draw_half (self, scope, pen, row, half);
-  if (row->time == KM_STAIR_NOW)
-    draw_now (self, scope, pen, row, hand);
+    {
+      km_pen_begin (pen,
+                    &(KmThing){ .what = "half",
+                                .cell = KM_CELL_FREE,
+                                .marks = row->is_event ? KM_STEP_TOUCHED : 0,
+                                .target = target_of (self, row->half, row->order) },
+                    "half-0x%x", row->half);
+      draw_half (self, scope, pen, row, half);
+      km_pen_end (pen);
+    }
+  if (now)
+    {
+      km_pen_begin (pen,
+                    &(KmThing){ .what = "block",
+                                .cell = KM_CELL_HAND,
+                                .marks = KM_STEP_TOUCHED,
+                                .target = target_of (self, row->hand, row->order) },
+                    "in-hand");
+      draw_now (self, scope, pen, row, hand);
+    }
   else
-    draw_past (self, scope, pen, row, hand);
+    {
+      km_pen_begin (pen, &(KmThing){ .what = "stair" }, "stair-%u", row->order);
+      draw_past (self, scope, pen, row, hand);
+    }
+  km_pen_end (pen);
 }
 
 /* The way of a search upwards: what is wanted may be cut from any larger block. */
@@ -322,6 +347,16 @@ draw_wanted (const StairsLayer *self, const KmScope *scope, KmPen *pen)
   draw_search (self, scope, pen);
 }
 
+/* Of the orders that the staircase does not come to. */
+static void
+draw_other_labels (const StairsLayer *self, const KmScope *scope, KmPen *pen)
+{
+  unsigned top = self->stairs.top, last = top + 1 - self->stairs.n;
+  for (unsigned order = 0; order < KM_NR_ORDERS; order++)
+    if (order > top || order < last)
+      draw_label (self, scope, pen, order, false);
+}
+
 static const char *
 title_of (const StairsLayer *self)
 {
@@ -345,6 +380,8 @@ draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
   km_layer_draw_header (layer, scope, pen, title_of (self), NULL);
   if (self->stairs.kind == KM_STAIRS_NONE)
     draw_wanted (self, scope, pen);
+  else
+    draw_other_labels (self, scope, pen);
   for (unsigned i = 0; i < self->stairs.n; i++)
     draw_stair (self, scope, pen, &self->stairs.rows[i]);
   km_layer_draw_outlines (layer, scope, pen, clip, 4 * scope->unit);

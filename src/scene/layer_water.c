@@ -338,7 +338,9 @@ draw_walk (const Water *self, const KmScope *scope, KmPen *pen)
                              scope->theme->line_px + 0.5);
               km_paint_arrow_head (pen, x, row.y + h * 0.18, 0, 1, 5 * scope->unit, scope->theme->rule, 1);
             }
+          km_pen_begin (pen, &(KmThing){ .what = "walk", .marks = s->zones[i].marks }, "walk-%s", s->zones[i].name);
           draw_walk_row (scope, pen, &s->zones[i], row);
+          km_pen_end (pen);
           row.y += h + gap;
         }
 }
@@ -352,8 +354,12 @@ draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
   for (uint32_t i = 0; i < s->n_zones; i++)
     {
       KmRect zone = zone_rect (self, scope, i);
+      const KmTarget target = { .kind = KM_TARGET_ZONE, .zone = i, .pfn = s->zones[i].start_pfn };
+      km_pen_begin (pen, &(KmThing){ .what = "zone", .marks = s->zones[i].marks, .target = target }, "zone-%s",
+                    s->zones[i].name);
       draw_name (scope, pen, &s->zones[i], zone);
       draw_column (scope, pen, &s->zones[i], column_rect (scope, zone));
+      km_pen_end (pen);
     }
   draw_walk (self, scope, pen);
   km_layer_draw_outlines (layer, scope, pen, clip, 4 * scope->unit);

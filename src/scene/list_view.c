@@ -412,6 +412,26 @@ draw_tails (const KmListView *view, const KmScope *scope, KmPen *pen, KmRect cli
     }
 }
 
+/* What the event did to the lists of a row, behind its last chip: a word beside the accent. Only where the lists of a
+ * row follow one another, so that nothing else is there. */
+static void
+draw_tags (const KmListView *view, const KmScope *scope, KmPen *pen)
+{
+  for (unsigned i = 0; view->columns.flow && i < view->chips->len; i++)
+    {
+      const KmChip *chip = &g_array_index (view->chips, KmChip, i);
+      const KmChip *next = i + 1 < view->chips->len ? chip + 1 : NULL;
+      bool came = chip->marks & KM_STEP_NEW, left = chip->marks & KM_STEP_GHOST;
+      double x = chip->rect.x + chip->rect.w + 8 * scope->unit;
+
+      if ((!came && !left) || (next && next->rect.y == chip->rect.y))
+        continue;
+      km_paint_words (pen, KM_TEXT_BOLD, came ? _ ("+ on this list") : _ ("− off this list"),
+                      km_rect (x, chip->rect.y, MAX (view->columns.count_x - x, 1), chip->rect.h), 0, 0.5,
+                      came ? scope->theme->accent : scope->theme->dim, 1);
+    }
+}
+
 void
 km_list_view_draw (KmListView *view, KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
 {
@@ -427,5 +447,6 @@ km_list_view_draw (KmListView *view, KmLayer *layer, const KmScope *scope, KmPen
     }
   draw_chips (view, scope, pen, clip);
   draw_tails (view, scope, pen, clip);
+  draw_tags (view, scope, pen);
   km_layer_draw_outlines (layer, scope, pen, clip, 3.5 * scope->unit);
 }

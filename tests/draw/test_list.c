@@ -4,6 +4,7 @@
 #include "draw/cairo_pen.h"
 #include "draw/pango_text.h"
 #include "scene/list.h"
+#include "scene/stage.h"
 
 #include <glib/gstdio.h>
 
@@ -98,6 +99,8 @@ check_lesson (const char *path, KmText *text, const KmPatternTiles *tiles)
       cairo_surface_t *screen, *painted;
 
       fixture_seek (&f, 1 + (uint32_t)((uint64_t)(n - 1) * i / STEPS), i % 3 ? i : KM_EVENT_LAST, NULL);
+      km_scene_set_views (f.scene, i % 2 ? KM_VIEW_ALL : km_stage_views (km_stage_of_call (f.model)));
+      km_scene_layout (f.scene, W, 0);
       km_scene_reveal_step (f.scene);
       list = km_scene_list (f.scene);
       check_names (list);

@@ -5,6 +5,7 @@
  *   click              select; again on the selection: nothing new
  *   secondary click, Menu, Shift+F10, Enter      what can be done with it
  *   Ctrl+wheel, pinch  zoom the page-frame map around the pointer
+ *   drag               pull the map or the ribbon of frames, move the scrollbar or the lens
  *   Shift+arrows       select the thing next to the selection
  *   Escape             select nothing */
 #include "app/canvas_private.h"
@@ -264,6 +265,30 @@ pinch_cb (GtkGestureZoom *gesture, double scale, KmCanvas *self)
   zoom_at (self, self->zoom_start + log2 (scale), x, y);
 }
 
+/* ---- dragging ---- */
+
+static void
+drag_begin_cb (GtkGestureDrag *gesture, double x, double y, KmCanvas *self)
+{
+  km_canvas_to_scene (self, &x, &y);
+  self->dragging = self->scene && km_scene_drag (self->scene, x, y, x, y);
+}
+
+/* A click that shakes a little stays a click. */
+static void
+drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, KmCanvas *self)
+{
+  double x, y;
+
+  if (!self->dragging || !self->scene || !gtk_gesture_drag_get_start_point (gesture, &x, &y))
+    return;
+  if (!gtk_drag_check_threshold (GTK_WIDGET (self), 0, 0, (int)dx, (int)dy))
+    return;
+  km_canvas_to_scene (self, &x, &y);
+  km_scene_drag (self->scene, x, y, x + dx, y + dy);
+  km_canvas_zoomed (self);
+}
+
 /* ---- keys ---- */
 
 typedef struct
@@ -335,7 +360,7 @@ km_canvas_init_input (KmCanvas *self)
   GtkEventController *motion = gtk_event_controller_motion_new ();
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
   GtkEventController *keys = gtk_event_controller_key_new ();
-  GtkGesture *click = gtk_gesture_click_new (), *pinch = gtk_gesture_zoom_new ();
+  GtkGesture *click = gtk_gesture_click_new (), *pinch = gtk_gesture_zoom_new (), *drag = gtk_gesture_drag_new ();
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), 0);
   g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
@@ -343,12 +368,15 @@ km_canvas_init_input (KmCanvas *self)
   g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
   g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
+  g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
+  g_signal_connect (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
   g_signal_connect (pinch, "begin", G_CALLBACK (pinch_begin_cb), self);
   g_signal_connect (pinch, "scale-changed", G_CALLBACK (pinch_cb), self);
   gtk_widget_add_controller (widget, motion);
   gtk_widget_add_controller (widget, scroll);
   gtk_widget_add_controller (widget, keys);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (pinch));
   gtk_widget_set_has_tooltip (widget, TRUE);
   g_signal_connect (self, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);

@@ -35,6 +35,7 @@ struct _KmCanvas
   KmIntRect hover_area;
   int64_t pointed;   /* when the pointer moved here last, µs */
   double zoom_start; /* level when a pinch began */
+  bool dragging;     /* a drag moves the view */
 
   /* following the step (canvas_follow.c) */
   bool follow;            /* off after scrolling by hand, until what a step is about is in view again */

@@ -53,6 +53,9 @@ struct _KmLayerClass
   void (*add_moving) (KmLayer *layer, const KmScope *scope, KmRegion *region);
   /* Whether this step has something for that, besides chips; may be NULL. */
   bool (*is_moving) (KmLayer *layer);
+  /* A drag from @from has come to @to; at its begin they are the same. Returns false if nothing can be dragged there;
+   * else the layer looks elsewhere. NULL: nothing ever can. */
+  bool (*drag) (KmLayer *layer, const KmScope *scope, KmPoint from, KmPoint to);
   /* The three questions below have answers from the items; a layer with too many things to list answers itself. */
   bool (*pick) (KmLayer *layer, const KmScope *scope, double x, double y, KmItem *found);
   bool (*locate) (KmLayer *layer, const KmScope *scope, const KmTarget *target, KmRect *rect);

@@ -27,9 +27,10 @@ typedef struct
 {
   KmLayer base;
   KmViewport view;
-  KmRect map;     /* on the canvas */
-  bool outgrown;  /* the legend needs another line */
-  double title_w; /* room kept for the title beside the legend */
+  KmRect map;       /* on the canvas */
+  KmPfn drag_start; /* the frame in the middle when a drag began */
+  bool outgrown;    /* the legend needs another line */
+  double title_w;   /* room kept for the title beside the legend */
   KmLegend legend;
   GArray *marks; /* of KmMarkRun */
 } Frames;
@@ -273,6 +274,13 @@ draw_gutter (Frames *self, const KmScope *scope, KmPen *pen)
     }
 }
 
+static KmRect
+scrollbar_track (const Frames *self, const KmScope *scope)
+{
+  double u = scope->unit;
+  return km_rect (self->map.x + self->map.w + 4 * u, self->map.y, 4 * u, self->map.h);
+}
+
 /* Where in the machine the view is. */
 static void
 draw_scrollbar (Frames *self, const KmScope *scope, KmPen *pen)
@@ -283,12 +291,32 @@ draw_scrollbar (Frames *self, const KmScope *scope, KmPen *pen)
 
   if (shown >= v->end_pfn)
     return;
-  track = km_rect (self->map.x + self->map.w + 4 * u, self->map.y, 4 * u, self->map.h);
+  track = scrollbar_track (self, scope);
   km_paint_round (pen, track, 2 * u, scope->theme->track, 1);
   thumb = track;
   thumb.h = MAX (track.h * shown / v->end_pfn, 6 * u);
   thumb.y = track.y + (track.h - thumb.h) * (first / MAX (v->end_pfn - shown, 1));
   km_paint_round (pen, thumb, 2 * u, scope->theme->dim, 1);
+}
+
+/* The map is pulled, the scrollbar goes with the pointer. */
+static bool
+drag (KmLayer *layer, const KmScope *scope, KmPoint from, KmPoint to)
+{
+  Frames *self = (Frames *)layer;
+  KmViewport *v = &self->view;
+  KmRect bar = km_rect_inset (scrollbar_track (self, scope), -5 * scope->unit);
+  bool scrolls = km_rect_contains (&bar, from.x, from.y);
+  double rows, frames;
+
+  if (!scrolls && !km_rect_contains (&self->map, from.x, from.y))
+    return false;
+  if (from.x == to.x && from.y == to.y)
+    self->drag_start = v->centre;
+  rows = scrolls ? (to.y - from.y) * v->n_rows / MAX (bar.h, 1) : (from.y - to.y) / MAX (v->row_h, 1e-6);
+  frames = self->drag_start + rows * exp2 (v->col_bits);
+  v->centre = (KmPfn)CLAMP (frames, 0, v->end_pfn - 1.0);
+  return true;
 }
 
 static bool locate (KmLayer *layer, const KmScope *scope, const KmTarget *target, KmRect *rect);
@@ -461,6 +489,7 @@ const KmLayerClass km_layer_frames = {
   .init = init,
   .finish = finish,
   .measure = measure,
+  .drag = drag,
   .update = update,
   .draw = draw,
   .draw_moving = draw_moving,

@@ -25,9 +25,12 @@ typedef struct
 typedef struct
 {
   KmLayer base;
-  KmPfn start, end; /* frames of the ribbon */
-  GArray *pieces;   /* of Piece */
-  uint32_t hash;    /* of what is shown */
+  KmPfn start, end;    /* frames of the ribbon */
+  GArray *pieces;      /* of Piece */
+  KmCursor dragged_at; /* the step at which the lens was dragged, */
+  int64_t dragged;     /* and by how many frames; gone with the next step */
+  int64_t drag_start;  /* `dragged` when the drag began */
+  uint32_t hash;       /* of what is shown */
 } Ribbon;
 
 static void
@@ -117,6 +120,48 @@ hash_of (const Ribbon *self)
   return hash;
 }
 
+static KmCursor
+cursor_of (const KmScope *scope)
+{
+  return km_timeline_cursor (km_model_timeline (scope->model));
+}
+
+static bool
+is_same_step (KmCursor a, KmCursor b)
+{
+  return a.op == b.op && a.event == b.event;
+}
+
+/* Moves the frames to where the lens was dragged. */
+static void
+apply_drag (Ribbon *self, const KmScope *scope)
+{
+  int64_t length = self->end - self->start, last = (int64_t)scope->snapshot->end_pfn - length;
+  if (!is_same_step (self->dragged_at, cursor_of (scope)))
+    self->dragged = 0;
+  self->start = (KmPfn)CLAMP (self->start + self->dragged, 0, MAX (last, 0));
+  self->end = self->start + (KmPfn)length;
+}
+
+/* The lens goes with the pointer; the band itself is pulled the other way. */
+static bool
+drag (KmLayer *layer, const KmScope *scope, KmPoint from, KmPoint to)
+{
+  Ribbon *self = (Ribbon *)layer;
+  KmRect line = km_rect_inset (strip (self, scope), -8 * scope->unit), frames = band (self, scope);
+  bool lens = km_rect_contains (&line, from.x, from.y);
+
+  if (!lens && !km_rect_contains (&frames, from.x, from.y))
+    return false;
+  if (from.x == to.x && from.y == to.y)
+    self->drag_start = is_same_step (self->dragged_at, cursor_of (scope)) ? self->dragged : 0;
+  self->dragged_at = cursor_of (scope);
+  self->dragged = self->drag_start
+                  + (int64_t)(lens ? (to.x - from.x) * scope->snapshot->end_pfn / MAX (frames.w, 1)
+                                   : (from.x - to.x) * (self->end - self->start) / MAX (frames.w, 1));
+  return true;
+}
+
 static void
 update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
@@ -125,6 +170,7 @@ update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
   uint32_t hash;
 
   km_model_call_frames (scope->model, scope->snapshot->zone, &self->start, &self->end);
+  apply_drag (self, scope);
   g_array_set_size (self->pieces, 0);
   g_array_set_size (layer->items, 0);
   km_model_blocks (scope->model, self->start, self->end, MAX_BLOCKS, blocks);
@@ -254,5 +300,6 @@ const KmLayerClass km_layer_ribbon = {
   .finish = finish,
   .measure = measure,
   .update = update,
+  .drag = drag,
   .draw = draw,
 };

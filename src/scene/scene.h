@@ -84,5 +84,9 @@ void km_scene_pick (KmScene *scene, double x, double y, KmTarget *target, KmIntR
 
 /* Keyboard: the thing next to @from in a direction (dx, dy in -1, 0, 1). Returns false at the edge. */
 bool km_scene_neighbour (KmScene *scene, const KmTarget *from, int dx, int dy, KmTarget *to);
+/* A drag that began at (@from_x, @from_y) has come to (@x, @y); when it begins both are the same. Pulls the page-frame
+ * map and the ribbon of frames, moves scrollbar and lens. Returns whether something can be dragged from there; then the
+ * picture must be drawn again. */
+bool km_scene_drag (KmScene *scene, double from_x, double from_y, double x, double y);
 /* Where @target is drawn. Returns false if it is not in view. */
 bool km_scene_locate (KmScene *scene, const KmTarget *target, KmIntRect *area);

@@ -57,6 +57,31 @@ km_scene_zoom_frames (KmScene *scene, double level, KmPfn centre)
   rearrange_frames (scene);
 }
 
+bool
+km_scene_drag (KmScene *scene, double from_x, double from_y, double x, double y)
+{
+  KmScope scope;
+
+  km_scene_settle (scene);
+  scope = km_scene_scope (scene);
+  for (size_t i = 0; i < KM_N_LAYERS; i++)
+    {
+      KmLayer *layer = scene->layers[i];
+      if (!layer->class->drag || !km_rect_contains (&layer->area, from_x, from_y))
+        continue;
+      if (!layer->class->drag (layer, &scope, (KmPoint){ from_x, from_y }, (KmPoint){ x, y }))
+        return false;
+      if (i == KM_LAYER_FRAMES)
+        {
+          scene->follow = false;
+          rearrange_frames (scene);
+        }
+      scene->needs_update = true;
+      return true;
+    }
+  return false;
+}
+
 void
 km_scene_show_frames (KmScene *scene, KmPfn first, KmPfn end)
 {

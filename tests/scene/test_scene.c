@@ -466,6 +466,44 @@ test_device_scale (void)
   fixture_clear (&f);
 }
 
+/* A drag shows other frames until the next step, and leaves what cannot be dragged alone. */
+static void
+test_drag (void)
+{
+  Fixture f;
+  KmPfn before;
+  KmIntRect area;
+  KmTarget there, elsewhere;
+
+  fixture_init (&f, FIXTURE_WORKLOAD);
+  km_scene_layout (f.scene, 700, 0);
+  fixture_seek (&f, 1, 1, NULL);
+  km_scene_zoom_frames (f.scene, 5, 0x3000);
+  g_assert_true (km_scene_view_area (f.scene, KM_VIEW_FRAMES, &area));
+  before = km_scene_frames_centre (f.scene);
+  g_assert_true (km_scene_drag (f.scene, area.x + 300, area.y + 150, area.x + 300, area.y + 150));
+  g_assert_true (km_scene_drag (f.scene, area.x + 300, area.y + 150, area.x + 300, area.y + 90));
+  g_assert_cmpuint (km_scene_frames_centre (f.scene), >, before);
+  g_assert_true (km_scene_drag (f.scene, area.x + 300, area.y + 90, area.x + 300, area.y + 90));
+  g_assert_true (km_scene_drag (f.scene, area.x + 300, area.y + 90, area.x + 300, area.y + 150));
+  g_assert_cmpuint (km_scene_frames_centre (f.scene), ==, before);
+
+  km_scene_set_views (f.scene, KM_VIEW_RIBBON);
+  km_scene_layout (f.scene, 700, 0);
+  g_assert_true (km_scene_view_area (f.scene, KM_VIEW_RIBBON, &area));
+  km_scene_pick (f.scene, area.x + 350, area.y + 40, &there, NULL);
+  g_assert_false (km_scene_drag (f.scene, area.x + 2, area.y + 2, area.x + 2, area.y + 2));
+  g_assert_true (km_scene_drag (f.scene, area.x + 350, area.y + 40, area.x + 350, area.y + 40));
+  g_assert_true (km_scene_drag (f.scene, area.x + 350, area.y + 40, area.x + 690, area.y + 40));
+  km_scene_pick (f.scene, area.x + 350, area.y + 40, &elsewhere, NULL);
+  g_assert_false (km_target_equal (&there, &elsewhere));
+  fixture_step (&f, 1, NULL);
+  fixture_step (&f, -1, NULL);
+  km_scene_pick (f.scene, area.x + 350, area.y + 40, &elsewhere, NULL);
+  g_assert_true (km_target_equal (&there, &elsewhere));
+  fixture_clear (&f);
+}
+
 static void
 test_view_names (void)
 {
@@ -507,5 +545,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/follow", test_follow);
   g_test_add_func ("/scene/device-scale", test_device_scale);
   g_test_add_func ("/scene/view-names", test_view_names);
+  g_test_add_func ("/scene/drag", test_drag);
   return g_test_run ();
 }

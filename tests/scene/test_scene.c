@@ -474,6 +474,7 @@ test_drag (void)
   KmPfn before;
   KmIntRect area;
   KmTarget there, elsewhere;
+  int lens;
 
   fixture_init (&f, FIXTURE_WORKLOAD);
   km_scene_layout (f.scene, 700, 0);
@@ -493,8 +494,9 @@ test_drag (void)
   g_assert_true (km_scene_view_area (f.scene, KM_VIEW_RIBBON, &area));
   km_scene_pick (f.scene, area.x + 350, area.y + 40, &there, NULL);
   g_assert_false (km_scene_drag (f.scene, area.x + 2, area.y + 2, area.x + 2, area.y + 2));
-  g_assert_true (km_scene_drag (f.scene, area.x + 350, area.y + 40, area.x + 350, area.y + 40));
-  g_assert_true (km_scene_drag (f.scene, area.x + 350, area.y + 40, area.x + 690, area.y + 40));
+  lens = area.y + area.height - 24;
+  g_assert_true (km_scene_drag (f.scene, area.x + 600, lens, area.x + 600, lens));
+  g_assert_true (km_scene_drag (f.scene, area.x + 600, lens, area.x + 60, lens));
   km_scene_pick (f.scene, area.x + 350, area.y + 40, &elsewhere, NULL);
   g_assert_false (km_target_equal (&there, &elsewhere));
   fixture_step (&f, 1, NULL);

@@ -56,6 +56,7 @@ typedef enum
   KM_W_SLAB_FLAG = 321,
   KM_W_SLAB_FLAG_GENERATION = 322,
   KM_W_KMAP_TYPE = 323,
+  KM_W_C_TYPE = 324,
   /* handles */
   KM_W_NEVER_SET = 401,
   KM_W_RESERVED_NAME = 402,
@@ -67,6 +68,7 @@ typedef enum
   KM_W_WANTS_CACHE = 408,
   KM_W_WANTS_POINTER = 409,
   KM_W_WANTS_PERCPU = 410,
+  KM_W_WANTS_PFN = 411,
   /* expect and ask */
   KM_W_EXPRESSION = 501,
   KM_W_ZONE = 502,

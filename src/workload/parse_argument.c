@@ -117,6 +117,129 @@ parse_byte (KmParser *parser, KmCall *call)
   return true;
 }
 
+static bool
+parse_cpu_number (KmParser *parser, KmCall *call)
+{
+  uint32_t cpu;
+
+  if (!parse_bounded (parser, 0, parser->script->config.cpus - 1, KM_W_CPU, N_ ("The number of a CPU"), &cpu))
+    return false;
+  call->op.order = (uint8_t)cpu;
+  return true;
+}
+
+/* ---- types of C ---- */
+
+/* Sizes in bytes on 32 and 64 bits. */
+static const struct
+{
+  const char *name;
+  uint8_t bytes[2];
+} c_types[] = {
+  { "char", { 1, 1 } },
+  { "signed char", { 1, 1 } },
+  { "unsigned char", { 1, 1 } },
+  { "bool", { 1, 1 } },
+  { "short", { 2, 2 } },
+  { "unsigned short", { 2, 2 } },
+  { "int", { 4, 4 } },
+  { "unsigned", { 4, 4 } },
+  { "unsigned int", { 4, 4 } },
+  { "long", { 4, 8 } },
+  { "unsigned long", { 4, 8 } },
+  { "long long", { 8, 8 } },
+  { "unsigned long long", { 8, 8 } },
+  { "size_t", { 4, 8 } },
+  { "atomic_t", { 4, 4 } },
+  { "atomic_long_t", { 4, 8 } },
+  { "u8", { 1, 1 } },
+  { "s8", { 1, 1 } },
+  { "u16", { 2, 2 } },
+  { "s16", { 2, 2 } },
+  { "u32", { 4, 4 } },
+  { "s32", { 4, 4 } },
+  { "u64", { 8, 8 } },
+  { "s64", { 8, 8 } },
+};
+
+/* The words of a type, and a star at its end. */
+static char *
+read_type (KmParser *parser, bool *pointer)
+{
+  GString *name = g_string_new (NULL);
+  const KmToken *token = &parser->scanner.token;
+
+  for (; token->kind == KM_TOKEN_NAME && name->len < 64; km_parser_next (parser))
+    {
+      if (name->len > 0)
+        g_string_append_c (name, ' ');
+      g_string_append_len (name, token->text, (gssize)token->length);
+    }
+  *pointer = km_parser_at (parser, '*');
+  if (*pointer)
+    km_parser_next (parser);
+  return g_string_free (name, FALSE);
+}
+
+static uint32_t
+type_bytes (const KmParser *parser, const char *name, bool pointer)
+{
+  bool sixty_four = km_config_is_64_bit (&parser->script->config);
+
+  if (pointer)
+    return sixty_four ? 8 : 4;
+  for (size_t i = 0; i < G_N_ELEMENTS (c_types); i++)
+    if (strcmp (c_types[i].name, name) == 0)
+      return c_types[i].bytes[sixty_four];
+  return 0;
+}
+
+/* long, struct x *, char[64]: size, alignment and spelling. 8 bytes are aligned to 4 on 32 bits of x86. */
+static bool
+parse_c_type (KmParser *parser, KmCall *call)
+{
+  const KmToken at = parser->scanner.token;
+  g_autofree char *name = NULL;
+  int64_t elements = 1;
+  bool pointer, array;
+  uint32_t bytes;
+
+  name = read_type (parser, &pointer);
+  bytes = type_bytes (parser, name, pointer);
+  if (bytes == 0)
+    {
+      km_parser_report (parser, KM_W_C_TYPE, at.text, MAX (parser->scanner.token.text, at.text + 1),
+                        _ ("Write a type such as int, unsigned long, u64, or bytes: char[64]"),
+                        _ ("The size of this type is not known"));
+      return false;
+    }
+  array = km_parser_at (parser, '[');
+  if (array)
+    {
+      km_parser_next (parser);
+      if (!km_parse_bounded (parser, 1, 1 << 20, KM_W_RANGE, N_ ("A number of elements"), &elements)
+          || !km_parser_take (parser, ']', N_ ("Close the index")))
+        return false;
+    }
+  call->name = array ? g_strdup_printf ("%s%s[%" PRId64 "]", name, pointer ? " *" : "", elements)
+                     : g_strdup_printf ("%s%s", name, pointer ? " *" : "");
+  call->more.name = call->name;
+  call->more.size = (uint64_t)elements * bytes;
+  call->more.align = km_config_is_64_bit (&parser->script->config) ? bytes : MIN (bytes, 4);
+  return true;
+}
+
+static bool
+parse_variable (KmParser *parser, KmCall *call)
+{
+  if (parser->scanner.token.kind != KM_TOKEN_NAME)
+    return km_parser_report_here (parser, KM_W_EXPECTED, _ ("Write DEFINE_PER_CPU(long, hits)"),
+                                  _ ("The name of the variable is missing"));
+  call->variable = parser->scanner.token;
+  km_parser_next (parser);
+  return true;
+}
+
 /* ---- flags and names ---- */
 
 static bool
@@ -241,7 +364,25 @@ parse_reference (KmParser *parser, KmCall *call, KmArgKind kind)
   uint32_t number = call->n_references++;
 
   call->kinds[number] = kind;
-  return km_parse_reference (parser, kind == KM_ARG_POINTER, &call->references[number]);
+  return km_parse_reference (parser, kind == KM_ARG_POINTER || kind == KM_ARG_VIRTUAL, &call->references[number]);
+}
+
+/* pfn_to_page (0x1010), or a number that page_to_pfn() returned. */
+static bool
+parse_pfn (KmParser *parser, KmCall *call)
+{
+  KmReference *reference = &call->references[call->n_references];
+  const KmToken at = parser->scanner.token;
+  int64_t pfn;
+
+  if (at.kind == KM_TOKEN_NAME)
+    return parse_reference (parser, call, KM_ARG_PFN);
+  if (!km_parse_bounded (parser, 0, KM_PFN_NONE - 1, KM_W_RANGE, N_ ("A page frame number"), &pfn))
+    return false;
+  *reference =
+      (KmReference){ .text = at.text, .end = parser->scanner.token.text, .is_pfn = true, .ref = (uint32_t)pfn };
+  call->kinds[call->n_references++] = KM_ARG_PFN;
+  return true;
 }
 
 /* Pages that are in an array of their own: p[0..9], or p and the number behind it. */
@@ -276,12 +417,28 @@ parse_n_pages (KmParser *parser, KmCall *call)
 typedef bool (*ParseArgument) (KmParser *parser, KmCall *call);
 
 static const ParseArgument parse[KM_NR_ARGS] = {
-  [KM_ARG_GFP] = parse_gfp,           [KM_ARG_ORDER] = parse_order,           [KM_ARG_SIZE] = parse_size,
-  [KM_ARG_REQUEST] = parse_request,   [KM_ARG_COUNT] = parse_count,           [KM_ARG_NAME] = parse_cache_name,
-  [KM_ARG_BYTES] = parse_bytes,       [KM_ARG_ELEMENTS] = parse_elements,     [KM_ARG_ALIGN] = parse_align,
-  [KM_ARG_MORE_GFP] = parse_more_gfp, [KM_ARG_SLAB_FLAGS] = parse_slab_flags, [KM_ARG_CTOR] = parse_ctor,
-  [KM_ARG_WIDTH] = parse_width,       [KM_ARG_PERCPU_ALIGN] = parse_align,    [KM_ARG_N_PAGES] = parse_n_pages,
-  [KM_ARG_VM_FLAGS] = parse_vm_flags, [KM_ARG_PGPROT] = parse_pgprot,         [KM_ARG_KM_TYPE] = parse_kmap_type,
+  [KM_ARG_GFP] = parse_gfp,
+  [KM_ARG_ORDER] = parse_order,
+  [KM_ARG_SIZE] = parse_size,
+  [KM_ARG_REQUEST] = parse_request,
+  [KM_ARG_COUNT] = parse_count,
+  [KM_ARG_NAME] = parse_cache_name,
+  [KM_ARG_BYTES] = parse_bytes,
+  [KM_ARG_ELEMENTS] = parse_elements,
+  [KM_ARG_ALIGN] = parse_align,
+  [KM_ARG_MORE_GFP] = parse_more_gfp,
+  [KM_ARG_SLAB_FLAGS] = parse_slab_flags,
+  [KM_ARG_CTOR] = parse_ctor,
+  [KM_ARG_WIDTH] = parse_width,
+  [KM_ARG_PERCPU_ALIGN] = parse_align,
+  [KM_ARG_N_PAGES] = parse_n_pages,
+  [KM_ARG_CPU] = parse_cpu_number,
+  [KM_ARG_VARIABLE] = parse_variable,
+  [KM_ARG_C_TYPE] = parse_c_type,
+  [KM_ARG_PFN] = parse_pfn,
+  [KM_ARG_VM_FLAGS] = parse_vm_flags,
+  [KM_ARG_PGPROT] = parse_pgprot,
+  [KM_ARG_KM_TYPE] = parse_kmap_type,
   [KM_ARG_BYTE] = parse_byte,
 };
 
@@ -306,12 +463,16 @@ static const struct
                      N_ ("Name pages that alloc_page returned, such as p[0..9]") },
   [KM_ARG_ADDRESS] = { 1u << KM_TYPE_ADDRESS, KM_W_WANTS_ADDRESS, N_ ("an address"),
                        N_ ("Use the call for pages, or page_address(page)") },
+  [KM_ARG_VIRTUAL] = { 1u << KM_TYPE_ADDRESS, KM_W_WANTS_ADDRESS, N_ ("an address"),
+                       N_ ("Use the call for pages, or page_address(page)") },
   [KM_ARG_POINTER] = { 1u << KM_TYPE_PAGE | 1u << KM_TYPE_ADDRESS | 1u << KM_TYPE_PERCPU, KM_W_WANTS_POINTER,
                        N_ ("a pointer to memory"), N_ ("Name memory that a call returned, or NULL") },
   [KM_ARG_CACHE] = { 1u << KM_TYPE_CACHE, KM_W_WANTS_CACHE, N_ ("a cache"),
                      N_ ("Name a handle that kmem_cache_create returned") },
   [KM_ARG_PERCPU] = { 1u << KM_TYPE_PERCPU, KM_W_WANTS_PERCPU, N_ ("a per-CPU pointer"),
                       N_ ("Name a handle that alloc_percpu returned") },
+  [KM_ARG_PFN] = { 1u << KM_TYPE_NUMBER, KM_W_WANTS_PFN, N_ ("a page frame number"),
+                   N_ ("Write a number, or name a handle that page_to_pfn returned") },
 };
 
 static const char *
@@ -368,6 +529,8 @@ km_parser_check_literal (KmParser *parser, const KmCall *call, uint32_t number)
     return !reference->as_page || takes_pages || report_type (parser, call, number, KM_TYPE_PAGE);
   if (kind == KM_ARG_PAGES)
     return report_type (parser, call, number, reference->is_pfn ? KM_TYPE_NUMBER : KM_TYPE_NOTHING);
+  if (kind == KM_ARG_PFN)
+    return true;
   if (reference->is_pfn && !takes_pages && !km_parser_takes (kind, KM_TYPE_ADDRESS))
     return report_type (parser, call, number, KM_TYPE_PAGE);
   return true;

@@ -15,9 +15,10 @@ typedef struct
   const KmWord *word;
   KmOp op;
   KmOpMore more;
-  char *name;    /* of a cache, owned */
-  GArray *refs;  /* PAGES: of uint32_t, the operations; NULL if it has none */
-  bool has_more; /* `more` says something */
+  char *name;       /* of a cache or a type, owned */
+  KmToken variable; /* VARIABLE: the name that becomes the handle */
+  GArray *refs;     /* PAGES: of uint32_t, the operations; NULL if it has none */
+  bool has_more;    /* `more` says something */
   uint32_t n_references;
   KmArgKind kinds[KM_MAX_REFERENCES];        /* PAGE, ADDRESS, POINTER, CACHE, PERCPU or PAGES */
   KmReference references[KM_MAX_REFERENCES]; /* the first n_references are set */

@@ -172,7 +172,7 @@ static bool
 has_more (const KmWord *word)
 {
   for (uint32_t i = 0; i < km_word_n_args (word); i++)
-    if ((word->args[i] >= KM_ARG_NAME && word->args[i] <= KM_ARG_WIDTH) || word->args[i] == KM_ARG_PAGES)
+    if ((word->args[i] >= KM_ARG_MORE && word->args[i] <= KM_ARG_WIDTH) || word->args[i] == KM_ARG_PAGES)
       return true;
   return false;
 }
@@ -181,7 +181,7 @@ has_more (const KmWord *word)
 typedef enum
 {
   DELTA_NONE,
-  DELTA_OP,   /* KmOp: page frames, bytes for kfree, vfree and vunmap */
+  DELTA_OP,   /* KmOp: page frames, bytes for kfree, vfree, vunmap, virt_to_page and vmalloc_to_page */
   DELTA_MORE, /* KmOpMore: bytes */
 } DeltaPlace;
 
@@ -199,7 +199,7 @@ delta_place (const KmCall *call, uint32_t number)
     }
   if (arg == KM_ARG_ADDRESS)
     return kind == KM_OP_FREE_PAGE || kind == KM_OP_FREE_PAGES ? DELTA_OP : DELTA_NONE;
-  return arg == KM_ARG_PAGE ? DELTA_OP : DELTA_NONE;
+  return arg == KM_ARG_PAGE || arg == KM_ARG_VIRTUAL ? DELTA_OP : DELTA_NONE;
 }
 
 static bool
@@ -344,8 +344,29 @@ emit (KmParser *parser, KmCall *call, const Target *target)
   return ok;
 }
 
+/* DEFINE_PER_CPU (type, name) sets the handle that it names. */
 static bool
-parse_call (KmParser *parser, const KmToken *name, const Target *target)
+target_of_variable (KmParser *parser, const KmCall *call, Target *target)
+{
+  const KmToken *name = &call->variable;
+
+  if (!name->text)
+    return true;
+  if (target->given)
+    {
+      km_parser_report (parser, KM_W_NO_RESULT, target->text, target->end, _ ("Write the call alone"),
+                        _ ("%s returns nothing"), call->word->name);
+      return false;
+    }
+  if (!check_handle_name (parser, name))
+    return false;
+  *target = (Target){ .given = true, .text = name->text, .end = name->text + name->length };
+  target->name = km_handles_intern (parser->handles, name->text, name->length, name->hash);
+  return true;
+}
+
+static bool
+parse_call (KmParser *parser, const KmToken *name, Target *target)
 {
   KmCall call;
   bool ok;
@@ -357,8 +378,9 @@ parse_call (KmParser *parser, const KmToken *name, const Target *target)
   call.has_more = has_more (call.word);
   if (call.word->args[1] == KM_ARG_WIDTH)
     call.more.size = KM_DEFAULT_WIDTH;
-  ok = parse_arguments (parser, &call) && check_target (parser, &call, target)
-       && check_references (parser, &call, target) && emit (parser, &call, target);
+  ok = parse_arguments (parser, &call) && target_of_variable (parser, &call, target)
+       && check_target (parser, &call, target) && check_references (parser, &call, target)
+       && emit (parser, &call, target);
   km_call_finish (&call);
   return ok;
 }

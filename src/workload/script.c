@@ -437,6 +437,22 @@ recording_handle (const KmScript *script, const KmOp *op, HandleName *handle)
   return true;
 }
 
+/* The name in DEFINE_PER_CPU (type, name): the last one. */
+static bool
+variable_name (KmScanner *scanner, HandleName *handle)
+{
+  bool found = false;
+
+  while (km_scanner_next (scanner) != KM_TOKEN_END && scanner->token.kind != KM_TOKEN_NEWLINE
+         && !km_scanner_at (scanner, ')'))
+    if (scanner->token.kind == KM_TOKEN_NAME)
+      {
+        *handle = (HandleName){ .name = scanner->token.text, .length = scanner->token.length };
+        found = true;
+      }
+  return found;
+}
+
 /* Reads `name =`, `name[3] =` or `random`; the index of an unrolled statement comes from its origin. */
 static bool
 written_handle (const KmScript *script, uint32_t number, const KmOp *op, HandleName *handle)
@@ -449,6 +465,8 @@ written_handle (const KmScript *script, uint32_t number, const KmOp *op, HandleN
   km_scanner_init (&scanner, start + column, (size_t)(end - start) - column);
   if (km_scanner_next (&scanner) != KM_TOKEN_NAME)
     return false;
+  if (op->kind == KM_OP_DEFINE_PER_CPU)
+    return variable_name (&scanner, handle);
   *handle = (HandleName){ .name = scanner.token.text, .length = scanner.token.length };
   km_scanner_next (&scanner);
   if (km_scanner_at (&scanner, '('))

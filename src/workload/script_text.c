@@ -16,6 +16,7 @@ typedef struct
   const KmOp *op;
   const KmOpMore *more; /* NULL if it says no more */
   const KmWord *word;
+  const char *handle; /* that it sets, NULL if none */
   GString *out;
 } Writer;
 
@@ -51,7 +52,8 @@ static void
 append_reference (const Writer *writer)
 {
   if (writer->op->flags & KM_OP_REF_IS_PFN)
-    g_string_append_printf (writer->out, "frame(0x%x)", writer->op->ref);
+    g_string_append_printf (writer->out, writer->op->kind == KM_OP_PFN_TO_PAGE ? "0x%x" : "frame(0x%x)",
+                            writer->op->ref);
   else
     append_handle (writer, writer->op->ref);
   append_delta (writer, delta_of (writer));
@@ -227,6 +229,24 @@ append_ctor (const Writer *writer)
 }
 
 static void
+append_cpu (const Writer *writer)
+{
+  append_number (writer, writer->op->order);
+}
+
+static void
+append_c_type (const Writer *writer)
+{
+  g_string_append (writer->out, writer->more->name);
+}
+
+static void
+append_variable (const Writer *writer)
+{
+  g_string_append (writer->out, writer->handle ? writer->handle : "?");
+}
+
+static void
 append_kmap_type (const Writer *writer)
 {
   g_string_append (writer->out, km_kmap_type_name (writer->op->order));
@@ -242,7 +262,8 @@ static void (*const append[KM_NR_ARGS]) (const Writer *writer) = {
   [KM_ARG_BYTES] = append_more_bytes,  [KM_ARG_ELEMENTS] = append_elements,     [KM_ARG_ALIGN] = append_align,
   [KM_ARG_MORE_GFP] = append_more_gfp, [KM_ARG_SLAB_FLAGS] = append_slab_flags, [KM_ARG_CTOR] = append_ctor,
   [KM_ARG_WIDTH] = append_more_bytes,  [KM_ARG_KM_TYPE] = append_kmap_type,     [KM_ARG_PERCPU_ALIGN] = append_align,
-  [KM_ARG_BYTE] = append_byte,
+  [KM_ARG_BYTE] = append_byte,         [KM_ARG_VIRTUAL] = append_reference,     [KM_ARG_PFN] = append_reference,
+  [KM_ARG_CPU] = append_cpu,           [KM_ARG_C_TYPE] = append_c_type,         [KM_ARG_VARIABLE] = append_variable,
 };
 
 /* Arguments that may be left out are left out where they say nothing. */
@@ -277,7 +298,8 @@ km_script_op_text (const KmScript *script, uint32_t number)
 
   if (op->flags & KM_OP_HAS_MORE)
     writer.more = &km_script_more (script, NULL)[op->arg];
-  if (handle)
+  writer.handle = handle;
+  if (handle && op->kind != KM_OP_DEFINE_PER_CPU)
     g_string_append_printf (writer.out, "%s = ", handle);
   g_string_append_printf (writer.out, "%s(", writer.word->name);
   for (uint32_t i = 0; i < km_word_n_args (writer.word); i++)

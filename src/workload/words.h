@@ -37,23 +37,29 @@ typedef enum
   KM_ARG_NONE,
   KM_ARG_GFP,
   KM_ARG_ORDER,
-  KM_ARG_PAGE,    /* struct page *: a handle set by alloc_pages and the like, frame(n), NULL */
-  KM_ARG_ADDRESS, /* a virtual address: a handle set by __get_free_pages and the like, frame(n), NULL */
-  KM_ARG_POINTER, /* anything that C takes for a pointer to memory: a page, an address, a per-CPU pointer, NULL */
-  KM_ARG_CACHE,   /* struct kmem_cache *: a handle set by kmem_cache_create, NULL */
-  KM_ARG_PERCPU,  /* a per-CPU pointer: a handle set by alloc_percpu, NULL */
-  KM_ARG_PAGES,   /* several pages: p[0..9], or p with KM_ARG_N_PAGES behind it */
-  KM_ARG_SIZE,    /* bytes, 1 or more */
-  KM_ARG_REQUEST, /* bytes, also 0 and more than there can be */
-  KM_ARG_COUNT,   /* page frames */
+  KM_ARG_PAGE,     /* struct page *: a handle set by alloc_pages and the like, frame(n), NULL */
+  KM_ARG_ADDRESS,  /* a virtual address: a handle set by __get_free_pages and the like, frame(n), NULL */
+  KM_ARG_VIRTUAL,  /* the same, and it may be inside of the memory: a distance counts bytes */
+  KM_ARG_POINTER,  /* anything that C takes for a pointer to memory: a page, an address, a per-CPU pointer, NULL */
+  KM_ARG_CACHE,    /* struct kmem_cache *: a handle set by kmem_cache_create, NULL */
+  KM_ARG_PERCPU,   /* a per-CPU pointer: a handle set by alloc_percpu, NULL */
+  KM_ARG_PFN,      /* a page frame number: itself, or a handle set by page_to_pfn */
+  KM_ARG_PAGES,    /* several pages: p[0..9], or p with KM_ARG_N_PAGES behind it */
+  KM_ARG_SIZE,     /* bytes, 1 or more */
+  KM_ARG_REQUEST,  /* bytes, also 0 and more than there can be */
+  KM_ARG_COUNT,    /* page frames */
+  KM_ARG_CPU,      /* the number of a CPU */
+  KM_ARG_VARIABLE, /* a name that the call itself sets as its handle */
   /* what is in KmOpMore */
-  KM_ARG_NAME,       /* of a cache: a string or NULL */
-  KM_ARG_BYTES,      /* size */
-  KM_ARG_ELEMENTS,   /* count */
-  KM_ARG_ALIGN,      /* bytes */
-  KM_ARG_MORE_GFP,   /* flags: a gfp mask */
-  KM_ARG_SLAB_FLAGS, /* flags: SLAB_* */
-  KM_ARG_CTOR,       /* the name of a constructor, NULL or 0 */
+  KM_ARG_MORE,
+  KM_ARG_C_TYPE = KM_ARG_MORE, /* size, align, name: char, unsigned long, u64, int[8] */
+  KM_ARG_NAME,                 /* of a cache: a string or NULL */
+  KM_ARG_BYTES,                /* size */
+  KM_ARG_ELEMENTS,             /* count */
+  KM_ARG_ALIGN,                /* bytes */
+  KM_ARG_MORE_GFP,             /* flags: a gfp mask */
+  KM_ARG_SLAB_FLAGS,           /* flags: SLAB_* */
+  KM_ARG_CTOR,                 /* the name of a constructor, NULL or 0 */
   /* the rest may be left out */
   KM_ARG_OPTIONAL,
   KM_ARG_WIDTH = KM_ARG_OPTIONAL, /* bytes that are touched; KM_DEFAULT_WIDTH */

@@ -315,6 +315,73 @@ def an_unknown_format_is_refused():
         ends(cli("run", folder.file("a.kmw"), "--format", "yaml"), 2)
 
 
+CONVERSIONS = """kmw 1
+machine x86-32 memory=1G cpus=2 stack=4K
+h = alloc_page(GFP_HIGHUSER)
+n = page_address(h)
+expect n == NULL
+k = kmap(h)
+a = page_address(h)
+expect a == k
+v = vmalloc(20000)
+p = vmalloc_to_page(v + 5000)
+expect p == frame_at(v, 1)
+f = page_to_pfn(p)
+q = pfn_to_page(f)
+expect q == p
+r = pfn_to_page(0x1000)
+expect r == frame(0x1000)
+b = kmalloc(100, GFP_KERNEL)
+bp = virt_to_page(b + 8)
+expect bp != NULL
+bad = virt_to_page(v)
+expect bad == NULL
+DEFINE_PER_CPU(unsigned long, hits)
+DEFINE_PER_CPU(char[64], names)
+get_cpu_var(hits)
+put_cpu_var(hits)
+c = alloc_percpu(24)
+c0 = per_cpu_ptr(c, 0)
+c1 = per_cpu_ptr(c, 1)
+expect c0 != c1
+write(c1, 24)
+write(c1 + 20, 8)
+cpu 1
+e = get_cpu_ptr(c)
+expect e == c1
+put_cpu_ptr(c)
+i = get_cpu()
+put_cpu()
+s = alloc_thread_info()
+use_stack(s, 3000)
+context irq
+use_stack(s, 3000)
+"""
+
+
+@case
+def pages_and_copies_of_cpus_are_found_by_their_names():
+    with Folder() as folder:
+        path = folder.file("a.kmw", CONVERSIONS)
+        ends(cli("check", path), 0)
+        same(ends(cli("fmt", path), 0).out, CONVERSIONS, "the printed workload")
+        events = ends(cli("run", path, "--events"), 0).out
+    for words in ("page_address: 0xff801000", "a pointer that leads nowhere, unnoticed",
+                  "4 bytes at offset 0x9000, static", "64 bytes at offset 0x9004, static",
+                  "4 bytes of a neighbour, unnoticed", "the copy of CPU 1", "interrupt stack of CPU 1: "):
+        check(words in events, f"{words} is not told\n{events}")
+
+
+@case
+def interrupts_share_the_stack_of_a_task_unless_stacks_are_small():
+    text = "kmw 1\nmachine x86-32{}\ns = alloc_thread_info()\nuse_stack(s, 5000)\ncontext irq\nuse_stack(s, 4000)\n"
+    with Folder() as folder:
+        shared = ends(cli("run", folder.file("a.kmw", text.format("")), "--events"), 0).out
+        apart = ends(cli("run", folder.file("b.kmw", text.format(" kernel=6.1")), "--events"), 0).out
+    check("with the interrupt: 9" in shared, shared)
+    check("interrupt stack of CPU 0: 4" in apart, apart)
+
+
 # ---- proc ----
 
 PROC_FILES = ("buddyinfo", "pagetypeinfo", "zoneinfo", "slabinfo", "vmallocinfo")

@@ -669,7 +669,32 @@ use_percpu (Program *p)
       handle->freed = true;
     }
   else
-    add (p, "%s(%s)", chance (p, 50) ? "get_cpu_var" : "put_cpu_var", what);
+    {
+      static const char *const calls[] = { "get_cpu_var", "put_cpu_var", "get_cpu_ptr", "put_cpu_ptr", "per_cpu_ptr" };
+      uint32_t which = below (p, G_N_ELEMENTS (calls));
+
+      add (p, "%s(%s%s)", calls[which], what, which == 4 ? ", 0" : "");
+    }
+}
+
+/* From one name of a page to another. */
+static void
+convert (Program *p)
+{
+  bool page = chance (p, 50);
+  Handle *handle = some_handle (p, page ? 1 << PAGES : ADDRESSES, misuse (p));
+  g_autofree char *what = handle ? name_of (p, handle) : g_strdup ("NULL");
+
+  if (chance (p, 10))
+    add (p, "DEFINE_PER_CPU(char[%u], v%u)", below (p, 1000) + 1, p->lines->len);
+  else if (page)
+    add (p, "%s(%s)", chance (p, 50) ? "page_to_pfn" : "page_address", what);
+  else
+    {
+      g_autofree char *where = handle ? g_strdup_printf ("%s + %u", what, below (p, 10000)) : g_strdup ("NULL");
+
+      add (p, "%s(%s)", chance (p, 50) ? "virt_to_page" : "vmalloc_to_page", where);
+    }
 }
 
 static void
@@ -727,7 +752,8 @@ static const struct
   { free_to_cache, { 6, 0, 1, 16, 1 } }, { end_cache, { 2, 0, 1, 5, 0 } },     { reap, { 1, 0, 2, 3, 0 } },
   { touch, { 6, 1, 1, 14, 6 } },         { alloc_area, { 6, 0, 2, 1, 20 } },   { map_pages, { 2, 0, 0, 0, 6 } },
   { free_area, { 5, 0, 2, 1, 18 } },     { map_slot, { 3, 0, 0, 0, 10 } },     { unmap_slot, { 3, 0, 0, 0, 10 } },
-  { use_percpu, { 4, 0, 1, 0, 12 } },    { use_stack, { 4, 0, 1, 1, 10 } },    { move, { 4, 4, 4, 4, 4 } },
+  { use_percpu, { 4, 0, 1, 0, 12 } },    { convert, { 3, 2, 2, 2, 6 } },       { use_stack, { 4, 0, 1, 1, 10 } },
+  { move, { 4, 4, 4, 4, 4 } },
 };
 
 static void

@@ -157,6 +157,10 @@ fixture_recording (const char *name)
   "q = alloc_percpu(64, 8)\n"                                                                                          \
   "get_cpu_var(q)\n"                                                                                                   \
   "put_cpu_var(q)\n"                                                                                                   \
+  "cc = get_cpu_ptr(q)\n"                                                                                              \
+  "put_cpu_ptr(q)\n"                                                                                                   \
+  "DEFINE_PER_CPU(long, hits)\n"                                                                                       \
+  "hh = virt_to_page(frame(16))\n"                                                                                     \
   "repeat 8 { u[$] = alloc_percpu(16K, 8) }\n"                                                                         \
   "free_percpu(q)\n"                                                                                                   \
   "s = alloc_thread_info()\n"                                                                                          \

@@ -168,6 +168,23 @@ show_6_1_fields (void)
   assert_row (free_block, "flags", "0");
 }
 
+/* A page of high memory has an address while a slot of kmap() maps it. */
+static void
+show_a_mapped_page (void)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline ("machine x86-32 memory=1G\nh = alloc_page(GFP_HIGHUSER)\n"
+                                                      "k = kmap(h)\n");
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  g_autoptr (KmInspection) before = NULL, mapped = NULL;
+
+  km_timeline_step_op (timeline, 1);
+  before = inspect_frame (model, km_timeline_result (timeline, 0));
+  assert_row (before, "virtual", "none: high memory");
+  km_timeline_step_op (timeline, 1);
+  mapped = inspect_frame (model, km_timeline_result (timeline, 0));
+  assert_row (mapped, "virtual", "0xff801000  (kmap)");
+}
+
 /* ---- zones and lists ---- */
 
 /* Facts 2.5: x86-32 with 64 MiB: NORMAL 192/240/288, DMA 64/80/96, DMA holds back 48. */
@@ -421,6 +438,7 @@ main (int argc, char **argv)
   g_test_add_func ("/inspect/free-block", show_a_free_block);
   g_test_add_func ("/inspect/owner", show_an_owner);
   g_test_add_func ("/inspect/page-cache", show_the_page_cache);
+  g_test_add_func ("/inspect/mapped", show_a_mapped_page);
   g_test_add_func ("/inspect/last-change", show_the_last_change);
   g_test_add_func ("/inspect/6.1", show_6_1_fields);
   g_test_add_func ("/inspect/watermarks", show_watermarks);

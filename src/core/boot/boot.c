@@ -156,7 +156,7 @@ km_machine_new (const KmConfig *config, GError **error)
   m->cpus = config->cpus;
   m->pcp = config->pcp;
   m->pageblock_order = km_layout_pageblock_order (config->preset);
-  m->sixty_four = config->preset == KM_PRESET_X86_64 || config->preset == KM_PRESET_ALPHA;
+  m->sixty_four = km_config_is_64_bit (config);
   m->page_offset = km_layout_page_offset (m, config->preset == KM_PRESET_ALPHA);
   m->thp = m->generation->huge_pcp_lists && config->preset == KM_PRESET_X86_64;
   types = config->preset == KM_PRESET_CUSTOM ? add_custom_zones (m, config) : add_preset_zones (m, config);

@@ -162,16 +162,6 @@ do_other (KmMachine *m, const KmOp *op, KmPfn pfn)
     case KM_OP_GET_PAGE:
       km_page_get (m, pfn + (uint32_t)op->delta);
       return KM_PFN_NONE;
-    case KM_OP_PAGE_ADDRESS:
-      if (pfn >= m->end_pfn)
-        return KM_PFN_NONE;
-      {
-        uint64_t address = km_machine_virtual_address (m, pfn);
-
-        TELL (m, KM_EVENT_ADDRESS, .zone = zone_index (m, zone_of (m, pfn)), .pfn = pfn,
-              .a = (int32_t)(uint32_t)address, .b = (int32_t)(address >> 32));
-        return address ? pfn : KM_PFN_NONE;
-      }
     case KM_OP_PAGE_CACHE:
       return fill_page_cache (m, op->ref);
     default:
@@ -186,7 +176,7 @@ do_above (KmMachine *m, const KmOp *op, KmValue operand)
 {
   if (op->kind >= KM_OP_VMALLOC && op->kind <= KM_OP_USE_STACK)
     return km_vm_apply (m, op, operand);
-  if ((op->kind == KM_OP_WRITE || op->kind == KM_OP_READ) && vm_touches (operand))
+  if ((op->kind == KM_OP_WRITE || op->kind == KM_OP_READ) && vm_touches (m, operand))
     {
       vm_touch (m, op, operand);
       return KM_VALUE_NULL;

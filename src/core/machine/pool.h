@@ -34,6 +34,7 @@ typedef enum
   POOL_PKMAP,
   POOL_ATOMIC,
   POOL_RANGE,
+  POOL_COPIES, /* pointers to the copies of per-CPU data */
   POOL_STACK,
   POOL_VMAP,        /* pools of addresses of vmalloc */
   POOL_CACHE_TABLE, /* page cache: the records of cache_place.c */

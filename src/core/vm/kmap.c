@@ -47,7 +47,7 @@ pkmap_slot_ref (const KmMachine *m, uint32_t slot)
 
 #define SLOT_SET(m, slot, member, value) SET (m, pkmap_slot_ref (m, slot), KmPkmapSlot, member, value)
 
-/* page_address(): the slot of a page plus 1, 0 if it has none. */
+/* The slot of a page plus 1, 0 if it has none. */
 static uint32_t
 pkmap_find (const KmMachine *m, KmPfn pfn)
 {
@@ -150,6 +150,20 @@ kmap_high (KmMachine *m, KmPfn pfn)
   TELL_ABOVE (m, KM_EVENT_KMAP_SLOT, .pfn = pfn, .pfn2 = km_value (KM_VALUE_KMAP, slot), .a = (int32_t)slot,
               .b = (int32_t)pkmap_at (m)->slot[slot].count);
   return km_value (KM_VALUE_KMAP, slot);
+}
+
+KmValue
+kmap_address_of (const KmMachine *m, KmPfn pfn)
+{
+  uint32_t slot = vm_at (m) && vm_at (m)->pkmap ? pkmap_find (m, pfn) : 0;
+
+  return slot ? km_value (KM_VALUE_KMAP, slot - 1) : KM_VALUE_NULL;
+}
+
+uint64_t
+km_machine_mapped_address (const KmMachine *m, KmPfn pfn)
+{
+  return km_machine_value_address (m, kmap_address_of (m, pfn));
 }
 
 static KmValue

@@ -12,5 +12,8 @@
 /* kmap(), kunmap(), kmap_atomic(), kunmap_atomic(). */
 KmValue kmap_apply (KmMachine *m, const KmOp *op, KmValue operand);
 
+/* page_address() of a page of high memory: the slot of kmap() that still maps it, used or not; else KM_VALUE_NULL. */
+KmValue kmap_address_of (const KmMachine *m, KmPfn pfn);
+
 /* preempt_disable() and preempt_enable() of the CPU. */
 void vm_preempt (KmMachine *m, bool off);

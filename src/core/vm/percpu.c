@@ -23,6 +23,7 @@ percpu_range_new (KmMachine *m, KmRef link, uint32_t offset, uint32_t end, uint3
   SET (m, range, KmPercpuRange, end, end);
   SET (m, range, KmPercpuRange, size, size);
   SET (m, range, KmPercpuRange, owner, owner);
+  SET (m, range, KmPercpuRange, copies, 0);
   store_set (m, link, range);
   return range;
 }
@@ -176,7 +177,7 @@ percpu_place (KmMachine *m, KmRef chunk, uint32_t size, uint32_t align)
           /* What is too small for anybody goes with the object, or with the one below. */
           if (below && offset > hole && offset - hole < PERCPU_WORD)
             {
-              SET (m, below, KmPercpuRange, end, offset);
+              SET (m, link - FIELD (0, KmPercpuRange, next), KmPercpuRange, end, offset);
               SET (m, chunk, KmPercpuChunk, used, c->used + offset - hole);
             }
           if (limit - end < PERCPU_WORD)
@@ -228,6 +229,8 @@ percpu_remove (KmMachine *m, KmRef chunk, KmRef link)
 
   SET (m, chunk, KmPercpuChunk, used, percpu_chunk_at (m, chunk)->used - (r->end - r->offset));
   store_set (m, link, r->next);
+  if (r->copies)
+    pool_give (m, pool_fixed (m, POOL_COPIES, m->cpus), r->copies);
   pool_give (m, pool_fixed (m, POOL_RANGE, RECORD_WORDS (KmPercpuRange)), range);
 }
 
@@ -345,6 +348,11 @@ do_free_percpu (KmMachine *m, const KmOp *op, KmValue value)
       km_kfree (m, value);
       return;
     }
+  if (km_value_payload (value) < percpu_shape (m)->fixed)
+    {
+      TROUBLE (m, KM_EVENT_KMEM_SILENT, .pfn2 = value, .a = KM_KMEM_SILENT_NONSENSE); /* a static variable */
+      return;
+    }
   chunk = percpu_chunk (m, km_value_payload (value) / unit);
   link = chunk ? percpu_link (m, chunk, km_value_payload (value) % unit) : 0;
   if (!link)
@@ -362,6 +370,106 @@ do_free_percpu (KmMachine *m, const KmOp *op, KmValue value)
     percpu_reclaim (m, chunk);
 }
 
+/* ---- static variables, and the copies of the CPUs ---- */
+
+/* The link to what is left of the reserve for modules, which the first variable cuts off the static data. */
+static KmRef
+module_reserve (KmMachine *m)
+{
+  const KmPercpuShape *shape = percpu_shape (m);
+  KmRef link = FIELD (percpu_chunk (m, 0), KmPercpuChunk, ranges), first = store_get (m, link);
+
+  if (percpu_range_at (m, first)->end == shape->fixed)
+    {
+      SET (m, first, KmPercpuRange, end, shape->fixed - shape->modules);
+      SET (m, first, KmPercpuRange, size, shape->fixed - shape->modules);
+      percpu_range_new (m, FIELD (first, KmPercpuRange, next), shape->fixed - shape->modules, shape->fixed,
+                        shape->modules, UINT32_MAX);
+    }
+  while (percpu_range_at (m, store_get (m, link))->end != shape->fixed)
+    link = FIELD (store_get (m, link), KmPercpuRange, next);
+  return link;
+}
+
+/* DEFINE_PER_CPU() in a module: its data go to the lowest bytes that are left of the reserve. */
+static KmValue
+do_define (KmMachine *m, const KmOp *op)
+{
+  const KmOpMore *more = vm_more (m, op);
+  uint32_t size = (uint32_t)MIN (more->size, UINT32_MAX), offset;
+  KmRef link, rest;
+  KmValue value;
+
+  percpu_setup (m);
+  link = module_reserve (m);
+  rest = store_get (m, link);
+  offset = (percpu_range_at (m, rest)->offset + more->align - 1) & ~(more->align - 1);
+  /* The last byte stays with the rest, and what is left out with the one below: alloc_percpu() finds no hole here. */
+  if (size >= percpu_shape (m)->fixed || offset + size >= percpu_shape (m)->fixed)
+    {
+      m->happened |= KM_HAPPENED_FAIL;
+      TROUBLE (m, KM_EVENT_KMEM_ERROR, .a = KM_ERROR_PERCPU_MODULE, .b = (int32_t)size);
+      return KM_VALUE_NULL;
+    }
+  SET (m, link - FIELD (0, KmPercpuRange, next), KmPercpuRange, end, offset);
+  percpu_range_new (m, link, offset, offset + size, size, m->dispatch.number);
+  SET (m, rest, KmPercpuRange, offset, offset + size);
+  SET (m, rest, KmPercpuRange, size, percpu_shape (m)->fixed - offset - size);
+  value = km_value (KM_VALUE_PERCPU, offset);
+  TELL_ABOVE (m, KM_EVENT_PERCPU, .pfn2 = value, .a = (int32_t)offset, .b = (int32_t)size, .order2 = 1);
+  return value;
+}
+
+/* The pointer to a copy: an odd one, so many units behind the object. The same copy has the same pointer for as long as
+ * the object is there. */
+static KmValue
+copy_pointer (KmMachine *m, KmValue value, uint32_t cpu)
+{
+  uint32_t unit = percpu_shape (m)->unit;
+  KmRef chunk = percpu_chunk (m, km_value_payload (value) / unit);
+  KmRef link = chunk ? percpu_link (m, chunk, km_value_payload (value) % unit) : 0;
+  KmRef range = link ? store_get (m, link) : 0, copies = range ? percpu_range_at (m, range)->copies : 0, odd;
+
+  if (copies && store_get (m, copies + cpu))
+    return store_get (m, copies + cpu);
+  if (range && !copies)
+    {
+      copies = pool_take_clear (m, pool_fixed (m, POOL_COPIES, m->cpus), 0);
+      SET (m, range, KmPercpuRange, copies, copies);
+    }
+  odd = pool_take (m, pool_fixed (m, POOL_ODD, RECORD_WORDS (KmOdd)), 0);
+  SET (m, odd, KmOdd, base, value);
+  SET (m, odd, KmOdd, delta, cpu * unit);
+  if (copies)
+    store_set (m, copies + cpu, km_value (KM_VALUE_ODD, odd));
+  return km_value (KM_VALUE_ODD, odd);
+}
+
+/* per_cpu_ptr(): the copy of @cpu. With UP of 2.6.34 there is one
+ * copy, and the pointer is its address. */
+static KmValue
+copy_of_cpu (KmMachine *m, KmValue value, uint32_t cpu)
+{
+  uint32_t unit = percpu_shape (m)->unit, number;
+  uint64_t address;
+  KmValue copy;
+
+  if (value == KM_VALUE_NULL)
+    {
+      TROUBLE (m, KM_EVENT_KMEM_SILENT, .pfn2 = value, .a = KM_KMEM_SILENT_NONSENSE);
+      return KM_VALUE_NULL;
+    }
+  if (!km_value_is (value, KM_VALUE_PERCPU))
+    return value;
+  number = km_value_payload (value) / unit;
+  cpu = MIN (cpu, m->cpus - 1);
+  copy = copy_pointer (m, value, cpu);
+  address = km_machine_percpu_address (m, number, km_value_payload (value) % unit, cpu);
+  TELL_ABOVE (m, KM_EVENT_PERCPU_PTR, .pfn = km_machine_percpu_frame (m, value, cpu), .pfn2 = value,
+              .cpu = (uint8_t)cpu, .a = (int32_t)(uint32_t)address, .b = (int32_t)(address >> 32));
+  return copy;
+}
+
 KmValue
 percpu_apply (KmMachine *m, const KmOp *op, KmValue operand)
 {
@@ -372,6 +480,16 @@ percpu_apply (KmMachine *m, const KmOp *op, KmValue operand)
     case KM_OP_FREE_PERCPU:
       do_free_percpu (m, op, operand);
       return KM_VALUE_NULL;
+    case KM_OP_DEFINE_PER_CPU:
+      return do_define (m, op);
+    case KM_OP_PER_CPU_PTR:
+      return copy_of_cpu (m, operand, op->order);
+    case KM_OP_GET_CPU_PTR:
+      vm_preempt (m, true);
+      return copy_of_cpu (m, operand, m->cpu);
+    case KM_OP_GET_CPU:
+      vm_preempt (m, true);
+      return km_value (KM_VALUE_NUMBER, m->cpu);
     default:
       vm_preempt (m, op->kind == KM_OP_GET_CPU_VAR);
       return KM_VALUE_NULL;

@@ -39,11 +39,10 @@ stack_first_frame (const KmMachine *m, KmValue value)
 }
 
 static void
-stack_tell (KmMachine *m, KmValue value, uint32_t used)
+stack_tell (KmMachine *m, KmValue value, uint32_t used, KmStackUse use)
 {
-
   TELL_ABOVE (m, KM_EVENT_STACK, .pfn = stack_first_frame (m, value), .pfn2 = value, .a = (int32_t)used,
-              .b = (int32_t)m->thread_bytes, .order = stack_order (m));
+              .b = (int32_t)m->thread_bytes, .order = stack_order (m), .order2 = use);
 }
 
 static void
@@ -56,6 +55,7 @@ stack_link (KmMachine *m, KmValue value)
   SET (m, stack, KmStack, prev, 0);
   SET (m, stack, KmStack, value, value);
   SET (m, stack, KmStack, used, 0);
+  SET (m, stack, KmStack, task, 0);
   SET (m, stack, KmStack, owner, m->dispatch.number);
   if (next)
     SET (m, next, KmStack, prev, stack);
@@ -95,7 +95,7 @@ do_alloc_stack (KmMachine *m)
   if (value == KM_VALUE_NULL)
     return value;
   stack_link (m, value);
-  stack_tell (m, value, 0);
+  stack_tell (m, value, 0, KM_STACK_TASK);
   return value;
 }
 
@@ -138,11 +138,41 @@ neighbour_below (const KmMachine *m, KmPfn pfn)
   return frame_kind (m, head) == S_ALLOCATED ? m->link[head].prev : UINT32_MAX;
 }
 
+/* A handler on the stack of its CPU; what lies below that is not simulated. */
+static void
+use_interrupt_stack (KmMachine *m, KmValue value, uint32_t bytes)
+{
+  uint32_t all = km_machine_interrupt_stack_bytes (m), room = all - km_machine_thread_info_bytes (m);
+  KmRef vm = vm_root (m);
+
+  if (bytes > vm_at (m)->interrupt[m->cpu])
+    store_set (m, FIELD (vm, KmVm, interrupt) + m->cpu, bytes);
+  TELL_ABOVE (m, KM_EVENT_STACK, .pfn2 = value, .a = (int32_t)bytes, .b = (int32_t)all, .order2 = KM_STACK_INTERRUPT);
+  if (bytes > all)
+    TROUBLE (m, KM_EVENT_KMEM_SILENT, .pfn2 = value, .a = KM_KMEM_SILENT_STACK, .b = -1);
+  if (bytes > room && room < all)
+    TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = value, .a = KM_BUG_STACK, .b = (int32_t)bytes);
+}
+
+/* Bytes in use when a chain of calls needs @bytes: a handler comes when the task is at its deepest. */
+static uint32_t
+note_depth (KmMachine *m, KmRef stack, uint32_t bytes, bool handler)
+{
+  if (handler)
+    bytes = (uint32_t)MIN ((uint64_t)stack_at (m, stack)->task + bytes, INT32_MAX);
+  else if (bytes > stack_at (m, stack)->task)
+    SET (m, stack, KmStack, task, bytes);
+  if (bytes > stack_at (m, stack)->used)
+    SET (m, stack, KmStack, used, bytes);
+  return bytes;
+}
+
 /* A chain of calls that needs @bytes. */
 static void
 do_use_stack (KmMachine *m, const KmOp *op, KmValue value)
 {
   uint32_t bytes = (uint32_t)MIN (vm_more (m, op)->size, INT32_MAX);
+  bool handler = vm_in_interrupt (m);
   uint32_t room = m->thread_bytes - km_machine_thread_info_bytes (m);
   KmRef stack = stack_find (m, value);
 
@@ -151,9 +181,13 @@ do_use_stack (KmMachine *m, const KmOp *op, KmValue value)
       TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = value, .a = KM_BUG_BAD_ADDRESS);
       return;
     }
-  if (bytes > stack_at (m, stack)->used)
-    SET (m, stack, KmStack, used, bytes);
-  stack_tell (m, value, bytes);
+  if (handler && km_machine_interrupt_stack_bytes (m) > 0)
+    {
+      use_interrupt_stack (m, value, bytes);
+      return;
+    }
+  bytes = note_depth (m, stack, bytes, handler);
+  stack_tell (m, value, bytes, handler ? KM_STACK_SHARED : KM_STACK_TASK);
   if (bytes <= room)
     return;
   if (stacks_are_areas (m))

@@ -5,7 +5,8 @@
  *   6.1      │ guard │ ◄─────────────── grows down ──── │      x86-64: an area of vmalloc; thread_info is elsewhere
  *
  * Mirrors alloc_thread_info of 2.6.34 and alloc_thread_stack_node of 6.1. use_stack() is ours: it says how deep a chain
- * of calls goes. Left out: the two stacks that 6.1 keeps for each CPU, interrupt stacks. */
+ * of calls goes. A handler of an interrupt uses the stack that its CPU has for that (4K stacks, x86-64, 6.1), or that
+ * of the task which it interrupts at its deepest. Left out: the two stacks that 6.1 keeps for each CPU. */
 #pragma once
 
 #include "core/vm/kmap.h"

@@ -45,6 +45,17 @@ percpu_value_address (const KmMachine *m, uint32_t payload)
   return base + payload % unit;
 }
 
+static uint64_t
+odd_address (const KmMachine *m, KmValue value)
+{
+  uint32_t unit = percpu_shape (m)->unit, cpu;
+  KmValue object;
+
+  if (!km_machine_percpu_copy (m, value, &object, &cpu))
+    return byte_address (m, value);
+  return km_machine_percpu_address (m, km_value_payload (object) / unit, km_value_payload (object) % unit, cpu);
+}
+
 uint64_t
 km_machine_value_address (const KmMachine *m, KmValue value)
 {
@@ -57,8 +68,9 @@ km_machine_value_address (const KmMachine *m, KmValue value)
     {
     case KM_VALUE_PAGE:
       return km_machine_virtual_address (m, value);
-    case KM_VALUE_OBJECT:
     case KM_VALUE_ODD:
+      return odd_address (m, value);
+    case KM_VALUE_OBJECT:
       return byte_address (m, value);
     case KM_VALUE_AREA:
       return m->vmalloc_start + ((uint64_t)payload << m->page_shift);
@@ -338,7 +350,53 @@ km_machine_percpu_address (const KmMachine *m, uint32_t number, uint32_t offset,
          + (uint64_t)cpu * percpu_shape (m)->unit + offset;
 }
 
+bool
+km_machine_percpu_copy (const KmMachine *m, KmValue value, KmValue *object, uint32_t *cpu)
+{
+  const KmOdd *odd;
+
+  if (!km_value_is (value, KM_VALUE_ODD) || !store_has (m, km_value_payload (value)))
+    return false;
+  odd = store_at (m, km_value_payload (value));
+  if (!km_value_is (odd->base, KM_VALUE_PERCPU))
+    return false;
+  *object = odd->base;
+  *cpu = odd->delta / percpu_shape (m)->unit;
+  return true;
+}
+
+KmPfn
+km_machine_percpu_frame (const KmMachine *m, KmValue object, uint32_t cpu)
+{
+  uint32_t unit = percpu_shape (m)->unit;
+  KmRef chunk = percpu_chunk (m, km_value_payload (object) / unit);
+  uint32_t page = (km_value_payload (object) % unit) >> m->page_shift, word;
+
+  if (!chunk || !percpu_chunk_at (m, chunk)->area || cpu >= m->cpus)
+    return KM_PFN_NONE;
+  word = store_get (m, percpu_page_word (m, chunk, cpu, page));
+  return word ? word - 1 : KM_PFN_NONE;
+}
+
 /* ---- kernel stacks ---- */
+
+uint32_t
+km_machine_interrupt_stack_bytes (const KmMachine *m)
+{
+  const uint32_t x86_page_shift = 12;
+
+  if (m->page_shift != x86_page_shift)
+    return 0;
+  if (m->generation->small_stacks && !m->sixty_four && m->thread_bytes == 1u << m->page_shift)
+    return m->thread_bytes;
+  return m->generation->interrupt_stack[m->sixty_four];
+}
+
+uint32_t
+km_machine_interrupt_stack_used (const KmMachine *m, uint32_t cpu)
+{
+  return vm_at (m) && cpu < m->cpus ? vm_at (m)->interrupt[cpu] : 0;
+}
 
 bool
 km_machine_maps_stacks (const KmMachine *m)

@@ -69,6 +69,9 @@ uint32_t km_machine_kmap_slots (const KmMachine *machine);
 /* Counter of a slot (0 = unused, 1 = mapped without a user, n = n - 1 users) and, unless it is 0, the frame. */
 uint32_t km_machine_kmap_slot (const KmMachine *machine, uint32_t slot, KmPfn *pfn);
 
+/* page_address() of a page of high memory: of the slot of kmap() that still maps it, used or not; 0 if none does. */
+uint64_t km_machine_mapped_address (const KmMachine *machine, KmPfn pfn);
+
 /* Slots of kmap_atomic() for each CPU: 19 types in 2.6.34, a stack of 16 in 6.1; 0 without high memory. */
 uint32_t km_machine_atomic_slots (const KmMachine *machine);
 /* The frame in a slot, KM_PFN_NONE if it is empty. */
@@ -106,6 +109,12 @@ bool km_machine_percpu_range (const KmMachine *machine, KmValue value, uint32_t 
 /* Address of @offset in the unit of @cpu: per_cpu_ptr(). 0 in chunk 0: boot chose its place. */
 uint64_t km_machine_percpu_address (const KmMachine *machine, uint32_t chunk, uint32_t offset, uint32_t cpu);
 
+/* If @value, of any kind, is the address of one CPU's copy, which per_cpu_ptr() returned: the per-CPU object in @object
+ * and the CPU in @cpu. Returns false otherwise. */
+bool km_machine_percpu_copy (const KmMachine *machine, KmValue value, KmValue *object, uint32_t *cpu);
+/* The frame in which the copy of @cpu begins; KM_PFN_NONE in chunk 0, and if there is none. */
+KmPfn km_machine_percpu_frame (const KmMachine *machine, KmValue object, uint32_t cpu);
+
 /* ---- kernel stacks ---- */
 
 typedef struct
@@ -121,6 +130,10 @@ typedef struct
 bool km_machine_maps_stacks (const KmMachine *machine);
 /* Bytes of struct thread_info at the lowest end of a stack, 0 in 6.1. */
 uint32_t km_machine_thread_info_bytes (const KmMachine *machine);
+/* Bytes of the stack that each CPU has for handlers of interrupts; 0: they use that of the task they interrupt. */
+uint32_t km_machine_interrupt_stack_bytes (const KmMachine *machine);
+/* Bytes of it at the deepest so far on @cpu. */
+uint32_t km_machine_interrupt_stack_used (const KmMachine *machine, uint32_t cpu);
 /* Describes the stack number @i, the newest first. Returns false if there are fewer. */
 bool km_machine_stack (const KmMachine *machine, uint32_t i, KmStackInfo *info);
 /* Describes all stacks, the newest first, at most @n of them. Returns how many there are. */

@@ -41,8 +41,9 @@ typedef struct
   uint32_t stacks;      /* the newest kernel stack, 0 = none */
   uint32_t preempt_off; /* sum of the following */
   uint32_t preempt[KM_MAX_CPUS];
-  uint32_t local[KM_MAX_CPUS]; /* 6.1: slots of kmap_atomic() in use by the task on the CPU */
-  uint32_t pools[KM_MAX_CPUS]; /* 6.12: KmVmapPools of each node, 0 = never used */
+  uint32_t local[KM_MAX_CPUS];     /* 6.1: slots of kmap_atomic() in use by the task on the CPU */
+  uint32_t interrupt[KM_MAX_CPUS]; /* bytes at the deepest of the CPU's stack for interrupts */
+  uint32_t pools[KM_MAX_CPUS];     /* 6.12: KmVmapPools of each node, 0 = never used */
 } KmVm;
 
 /* Purged areas of one size, by KmArea.next: 6.12. */
@@ -105,6 +106,7 @@ typedef struct
   uint32_t end;    /* behind it, with the bytes that were too few to be a hole */
   uint32_t size;   /* as asked */
   uint32_t owner;  /* operation, UINT32_MAX: static data */
+  uint32_t copies; /* by CPU: the pointer that per_cpu_ptr() gave out, 0 = none yet; 0 = none at all */
 } KmPercpuRange;
 
 /* A chunk; behind the record a word for each page of each unit, CPU 0 first: the frame plus 1, 0 = none yet. */
@@ -123,7 +125,8 @@ typedef struct
 {
   uint32_t next, prev;
   uint32_t value; /* address: a page, or an area with guard pages */
-  uint32_t used;  /* bytes at the deepest */
+  uint32_t used;  /* bytes at the deepest, handlers of interrupts with it */
+  uint32_t task;  /* bytes at the deepest of the task itself */
   uint32_t owner;
 } KmStack;
 

@@ -12,9 +12,13 @@ typedef struct
 } VmPage;
 
 bool
-vm_touches (KmValue value)
+vm_touches (const KmMachine *m, KmValue value)
 {
-  return km_value_is (value, KM_VALUE_AREA) || km_value_is (value, KM_VALUE_KMAP);
+  KmValue object;
+  uint32_t cpu;
+
+  return km_value_is (value, KM_VALUE_AREA) || km_value_is (value, KM_VALUE_KMAP)
+         || km_machine_percpu_copy (m, value, &object, &cpu);
 }
 
 static VmPage
@@ -93,6 +97,25 @@ touch_one_page (KmMachine *m, KmValue value, Bytes bytes, const VmPage *page, Km
   return true;
 }
 
+/* One CPU's copy of an object: what lies beside it belongs to others. */
+static void
+touch_copy (KmMachine *m, const KmOp *op, KmValue operand, KmValue object, uint32_t cpu)
+{
+  const KmOpMore *more = vm_more (m, op);
+  int64_t end = more->delta + (int64_t)MIN (MAX (more->size, 1), INT32_MAX);
+  KmPercpuRangeInfo range;
+  uint32_t chunk;
+
+  TELL_ABOVE (m, op->kind == KM_OP_WRITE ? KM_EVENT_WRITE : KM_EVENT_READ,
+              .pfn = km_machine_percpu_frame (m, object, cpu), .pfn2 = operand, .a = (int32_t)more->delta,
+              .b = (int32_t)more->size);
+  if (!km_machine_percpu_range (m, object, &chunk, &range))
+    TROUBLE (m, KM_EVENT_KMEM_SILENT, .pfn2 = operand, .a = KM_KMEM_SILENT_AFTER_FREE, .b = (int32_t)more->size);
+  else if (more->delta < 0 || end > range.size)
+    TROUBLE (m, KM_EVENT_KMEM_SILENT, .pfn2 = operand, .a = KM_KMEM_SILENT_OVERFLOW,
+             .b = (int32_t)MIN (MAX (end - range.size, -more->delta), (int64_t)more->size));
+}
+
 void
 vm_touch (KmMachine *m, const KmOp *op, KmValue operand)
 {
@@ -100,9 +123,18 @@ vm_touch (KmMachine *m, const KmOp *op, KmValue operand)
   int64_t first = more->delta >> m->page_shift;
   Bytes all = { more->delta, more->delta + (int64_t)MIN (MAX (more->size, 1), INT32_MAX) };
   int64_t last = (all.end - 1) >> m->page_shift;
-  VmPage page = page_behind (m, operand, first);
-  KmRef area = page_behind (m, operand, 0).owner;
+  VmPage page;
+  KmRef area;
+  KmValue object;
+  uint32_t cpu;
 
+  if (km_machine_percpu_copy (m, operand, &object, &cpu))
+    {
+      touch_copy (m, op, operand, object, cpu);
+      return;
+    }
+  page = page_behind (m, operand, first);
+  area = page_behind (m, operand, 0).owner;
   TELL_ABOVE (m, op->kind == KM_OP_WRITE ? KM_EVENT_WRITE : KM_EVENT_READ, .pfn = page.pfn, .pfn2 = operand,
               .a = (int32_t)more->delta, .b = (int32_t)more->size, .order2 = more->byte);
   for (int64_t i = first; i <= last; i++)

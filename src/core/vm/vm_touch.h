@@ -6,7 +6,7 @@
 #include "core/vm/vmalloc.h"
 
 /* True if @value is an address of vmalloc or kmap. */
-bool vm_touches (KmValue value);
+bool vm_touches (const KmMachine *m, KmValue value);
 
 /* Touches @more->size bytes from @operand + @more->delta. */
 void vm_touch (KmMachine *m, const KmOp *op, KmValue operand);

@@ -68,6 +68,13 @@ void km_config_init (KmConfig *config, KmPreset preset);
 /* Checks ranges and combinations. Returns false and sets @error (KM_CONFIG_ERROR, text for people, translated). */
 bool km_config_check (const KmConfig *config, GError **error);
 
+/* True for a 64-bit machine. */
+static inline bool
+km_config_is_64_bit (const KmConfig *config)
+{
+  return config->preset == KM_PRESET_X86_64 || config->preset == KM_PRESET_ALPHA;
+}
+
 /* Finds a preset by its name in workloads: "x86-32", …, "custom". Returns false if there is none of that name. */
 bool km_preset_by_name (const char *name, size_t len, KmPreset *preset);
 

@@ -59,7 +59,8 @@ typedef enum
   KM_EVENT_PUT_PAGE,   /* pfn, a = count before, b = after; frees at 0 */
   KM_EVENT_SPLIT_PAGE, /* pfn, order: each page gets its own reference */
   KM_EVENT_ZERO,       /* pfn, order: contents cleared */
-  KM_EVENT_ADDRESS,    /* page_address: pfn; a, b = low and high half of the address, both 0 for NULL */
+  KM_EVENT_ADDRESS,    /* page_address: pfn; a, b = low and high half of the address, both 0 for NULL; the call itself:
+                          pfn2 = the address as a value */
   KM_EVENT_CACHE_ADD,  /* pfn becomes page cache, at the head of the zone's LRU list */
 
   /* misuse */
@@ -154,12 +155,31 @@ typedef enum
   KM_EVENT_KMAP_FLUSH,   /* the search wrapped: a slots without users are unmapped, one TLB flush */
   KM_EVENT_KMAP_WAIT,    /* all slots are in use: the caller sleeps until a kunmap */
   KM_EVENT_KMAP_ATOMIC,  /* pfn: fixmap slot a, of cpu; preemption and page faults off */
-  KM_EVENT_PERCPU,       /* a = offset in every unit, b = bytes */
+  KM_EVENT_CONVERT,      /* pfn2 = page or address, b = distance in bytes, pfn = the frame: a = KmConversion */
+  KM_EVENT_PERCPU,       /* a = offset in every unit, b = bytes; order2 = 1: a static variable */
+  KM_EVENT_PERCPU_PTR,   /* pfn2: its copy of cpu, pfn = its frame; a, b = halves of its address, 0 in chunk 0 */
   KM_EVENT_PERCPU_CHUNK, /* a new chunk: a = frames in all, b = units */
   KM_EVENT_PREEMPT,      /* a = 1 preemption off, 0 on */
-  KM_EVENT_STACK,        /* pfn = first frame of a kernel stack, order; a = bytes in use, b = bytes of the stack */
+  KM_EVENT_STACK,        /* pfn = first frame of a kernel stack, order; a = bytes in use, b = bytes of the stack; order2
+                            = KmStackUse */
   KM_NR_EVENTS,
 } KmEventKind;
+
+typedef enum
+{
+  KM_CONVERT_VIRT_TO_PAGE,
+  KM_CONVERT_PAGE_TO_PFN,
+  KM_CONVERT_PFN_TO_PAGE,
+  KM_CONVERT_VMALLOC_TO_PAGE,
+} KmConversion;
+
+/* Whose calls are on a kernel stack. */
+typedef enum
+{
+  KM_STACK_TASK,
+  KM_STACK_SHARED,    /* a handler on the stack of the task that it interrupts */
+  KM_STACK_INTERRUPT, /* a handler on the stack that the CPU has for it; pfn = NONE */
+} KmStackUse;
 
 /* What becomes of an area that waits in a pool for a request of its size (6.12). */
 typedef enum
@@ -238,6 +258,7 @@ typedef enum
   KM_ERROR_VMAP_FAILED,       /* vmap allocation for size N failed */
   KM_ERROR_KUNMAP_ORDER,      /* 6.1: kunmap_atomic() of a slot that is not the one on top; the top is unmapped */
   KM_ERROR_PERCPU_SIZE,       /* illegal size or alignment for per-CPU data */
+  KM_ERROR_PERCPU_MODULE,     /* the reserve for the per-CPU data of modules is used up; b = bytes asked */
   KM_NR_KMEM_ERRORS,
 } KmKmemError;
 
@@ -279,6 +300,8 @@ typedef enum
   KM_KMEM_SILENT_UNMAPPED,    /* a lazily freed address was touched: still mapped in 2.6.34; b = its frame */
   KM_KMEM_SILENT_CTOR_WIPED,  /* __GFP_ZERO has wiped what the constructor left */
   KM_KMEM_SILENT_STACK,       /* a kernel stack grew into what lies below it */
+  KM_KMEM_SILENT_NONSENSE, /* the arithmetic of virt_to_page() and the like on what is no page or address of that kind
+                            */
   KM_NR_KMEM_SILENTS,
 } KmKmemSilent;
 

@@ -51,9 +51,10 @@ static const KmSlabRules slab_6_1 = {
   .nr_pcp_lists = KM_NR_PCP_LISTS, .max_pcp_order = 3, .pcp_batch_bytes = 1024 << 10, .min_free_kbytes_max = 262144,   \
   .reserve_ratio = { 256, 256, 32, 0, 0 }, .watermark_scale = 10, .vmalloc_in_bulk = true, .vfree_in_interrupt = true, \
   .kunmap_in_interrupt = true, .kmap_local = true, .vmap_stack = true, .percpu_words = true, .percpu_max = 32 << 10,   \
-  .percpu_shape = { { 84 * K + MODULES, 20 * K, 128 * K }, { 212 * K + MODULES, 28 * K, 256 * K } },                   \
-  .thread_size = { 8 << 10, 16 << 10 }, .vmalloc_end_32 = { 0xff3fe000, 0xff7fe000 }, .merges_caches = true,           \
-  .destroys_null = true, .warns_zero_ctor = true, .kmem_cache_bytes = { 144, 240 }
+  .percpu_shape = { { 84 * K + MODULES, 20 * K, 128 * K, MODULES }, { 212 * K + MODULES, 28 * K, 256 * K, MODULES } }, \
+  .thread_size = { 8 << 10, 16 << 10 }, .interrupt_stack = { 8 << 10, 16 << 10 },                                      \
+  .vmalloc_end_32 = { 0xff3fe000, 0xff7fe000 }, .merges_caches = true, .destroys_null = true, .warns_zero_ctor = true, \
+  .kmem_cache_bytes = { 144, 240 }
 
 static const KmGeneration generations[] = {
   [KM_GENERATION_2_6_34] = {
@@ -86,8 +87,9 @@ static const KmGeneration generations[] = {
     .thread_info_below = true,
     .percpu_up_is_slab = true,
     .percpu_max = 64 << 10,
-    .percpu_shape = { { 36 * K + MODULES, 12 * K, 64 * K }, { 92 * K + MODULES, 20 * K, 128 * K } },
+    .percpu_shape = { { 36 * K + MODULES, 12 * K, 64 * K, MODULES }, { 92 * K + MODULES, 20 * K, 128 * K, MODULES } },
     .thread_size = { 8 << 10, 8 << 10 },
+    .interrupt_stack = { 0, 16 << 10 },
     .small_stacks = true,
     .vmalloc_end_32 = { 0xff7fe000, 0xffbfe000 },
     .has_slab = true,

@@ -40,6 +40,7 @@ typedef struct
   uint32_t fixed;   /* static data and the reserve for modules */
   uint32_t dynamic; /* PERCPU_DYNAMIC_RESERVE */
   uint32_t unit;    /* of every chunk */
+  uint32_t modules; /* of `fixed`, at its end: the reserve for modules */
 } KmPercpuShape;
 
 typedef struct
@@ -133,8 +134,9 @@ typedef struct
   KmPercpuShape
       percpu_shape[2];     /* 32-bit, 64-bit; static data of usual kernels of that time, rounded to pages (facts 9.4) */
   uint32_t thread_size[2]; /* bytes of a kernel stack: 32-bit, 64-bit */
-  bool small_stacks;       /* 2.6.34: CONFIG_4KSTACKS on x86-32 */
-  uint64_t vmalloc_end_32[2]; /* x86-32, and with PAE: two pages below the slots of kmap() (facts 9.1) */
+  bool small_stacks;       /* 2.6.34: CONFIG_4KSTACKS on x86-32, and then interrupts have stacks of that size */
+  uint32_t interrupt_stack[2]; /* x86: bytes of the stack that each CPU has for interrupts; 0 = that of the task */
+  uint64_t vmalloc_end_32[2];  /* x86-32, and with PAE: two pages below the slots of kmap() (facts 9.1) */
 
   /* addresses (facts 1.2 to 1.4) */
   uint64_t page_offset_64;      /* x86-64 PAGE_OFFSET */

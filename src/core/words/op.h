@@ -25,7 +25,6 @@ typedef enum
   KM_OP_SPLIT_PAGE,
   KM_OP_GET_PAGE,
   KM_OP_PUT_PAGE,
-  KM_OP_PAGE_ADDRESS,
   KM_OP_PAGE_CACHE, /* page_cache (n): n frames in `ref` become page cache; ours, no kernel call */
   KM_OP_DRAIN_ALL_PAGES,
 
@@ -59,11 +58,24 @@ typedef enum
   KM_OP_KMAP_ATOMIC, /* order = KM_USER0 and the like (2.6.34) */
   KM_OP_KUNMAP_ATOMIC,
 
+  /* from one name of a page to another; `ref` = page or address, delta in page frames or bytes */
+  KM_OP_PAGE_ADDRESS,
+  KM_OP_VIRT_TO_PAGE,
+  KM_OP_PAGE_TO_PFN,
+  KM_OP_PFN_TO_PAGE, /* `ref` = a number, or the operation that returned it */
+  KM_OP_VMALLOC_TO_PAGE,
+
   /* per-CPU data, kernel stacks */
   KM_OP_ALLOC_PERCPU, /* more: size, align */
   KM_OP_FREE_PERCPU,
   KM_OP_GET_CPU_VAR, /* preemption off */
   KM_OP_PUT_CPU_VAR,
+  KM_OP_PER_CPU_PTR, /* order = CPU */
+  KM_OP_GET_CPU_PTR, /* preemption off */
+  KM_OP_PUT_CPU_PTR,
+  KM_OP_GET_CPU, /* preemption off; the number of the CPU */
+  KM_OP_PUT_CPU,
+  KM_OP_DEFINE_PER_CPU,    /* a static variable; more: size, align, name = its type */
   KM_OP_ALLOC_THREAD_INFO, /* a kernel stack */
   KM_OP_FREE_THREAD_INFO,
   KM_OP_USE_STACK, /* `ref` = stack; more: size in bytes that a call chain needs; ours, no kernel call */
@@ -105,7 +117,7 @@ typedef struct
 /* What an operation says that does not fit into it. A script has a table of these; equal ones may be shared. */
 typedef struct
 {
-  const char *name;     /* of a cache; owned by the script */
+  const char *name;     /* of a cache, of the type of a per-CPU variable; owned by the script */
   const uint32_t *refs; /* operations; owned by the script */
   uint64_t size;        /* bytes */
   int64_t delta;        /* bytes from the start of what `ref` names */

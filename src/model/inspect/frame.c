@@ -11,6 +11,7 @@
 
 #include "base/i18n.h"
 #include "base/units.h"
+#include "core/vm/vm_read.h"
 #include "core/words/gfp.h"
 
 #include <inttypes.h>
@@ -79,6 +80,7 @@ add_addresses (const View *view, KmInspection *inspection)
 {
   KmInspectSection *section = km_inspection_add_section (inspection, _ ("Addresses"));
   uint64_t virtual_address = km_machine_virtual_address (view->machine, view->pfn);
+  uint64_t mapped = km_machine_mapped_address (view->machine, view->pfn);
   uint64_t physical = (uint64_t)view->pfn << km_machine_page_shift (view->machine);
 
   km_section_add_mono (section, _ ("PFN"),
@@ -86,6 +88,8 @@ add_addresses (const View *view, KmInspection *inspection)
   km_section_add_mono (section, _ ("physical"), g_strdup (km_format_address (physical).text));
   if (virtual_address)
     km_section_add_mono (section, _ ("virtual"), g_strdup (km_format_address (virtual_address).text));
+  else if (mapped)
+    km_section_add_mono (section, _ ("virtual"), g_strdup_printf ("%s  (kmap)", km_format_address (mapped).text));
   else
     km_section_add (section, _ ("virtual"), g_strdup (_ ("none: high memory")));
   km_section_add_mono (section, "struct page",

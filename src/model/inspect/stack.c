@@ -5,6 +5,7 @@
  *   [guard page][thread_info][ left ]◄──[ used ]
  *    6.1, 64 bit   2.6.34                        the stack grows downwards */
 #include "model/inspect/things.h"
+#include "model/text/fill.h"
 
 #include "base/i18n.h"
 #include "base/units.h"
@@ -46,6 +47,28 @@ add_room (const KmStackInfo *stack, KmInspectSection *section)
                          g_strdup_printf ("%u - %u = %u", stack->used, room, stack->used - room));
 }
 
+/* What handlers of interrupts use. */
+static void
+add_interrupts (const KmMachine *machine, KmInspectSection *section)
+{
+  uint32_t all = km_machine_interrupt_stack_bytes (machine);
+
+  if (all == 0)
+    km_section_add (section, _ ("interrupts"),
+                    g_strdup (_ ("their handlers use the stack of the task they interrupt")));
+  for (uint32_t cpu = 0; all > 0 && cpu < km_machine_cpus (machine); cpu++)
+    {
+      g_autofree char *number = g_strdup_printf ("%u", cpu);
+      g_autofree char *label = km_fill (_ ("interrupts, CPU {cpu}"), "cpu", number, NULL);
+      g_autofree char *used = g_strdup_printf ("%u", km_machine_interrupt_stack_used (machine, cpu));
+      g_autofree char *bytes = g_strdup_printf ("%u", all);
+
+      km_section_add (
+          section, label,
+          km_fill (_ ("a stack of their own: {used} of {bytes} bytes used"), "used", used, "bytes", bytes, NULL));
+    }
+}
+
 void
 km_inspect_stack (KmModel *model, KmValue value, KmInspection *inspection)
 {
@@ -60,6 +83,7 @@ km_inspect_stack (KmModel *model, KmValue value, KmInspection *inspection)
   if (stack.info_bytes > 0)
     add_bytes (section, "struct thread_info", stack.info_bytes);
   add_room (&stack, section);
+  add_interrupts (machine, section);
   km_section_add (section, _ ("below it"),
                   g_strdup (km_machine_maps_stacks (machine)
                                 ? _ ("a guard page: touching it stops the kernel")

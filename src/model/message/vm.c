@@ -54,6 +54,21 @@ percpu_size (const KmSubject *s)
                           more ? more->align : 0);
 }
 
+static char *
+percpu_module (const KmSubject *s)
+{
+  const KmOpMore *more = km_subject_more (s);
+  uint64_t size = more ? more->size : 0;
+  uint32_t align = more ? more->align : 0;
+
+  if (km_message_is_new (s))
+    return g_strdup_printf (
+        "percpu: allocation failed, size=%" PRIu64 " align=%u atomic=0, alloc from reserved chunk failed", size, align);
+  return g_strdup_printf ("PERCPU: allocation failed, size=%" PRIu64 " align=%u, alloc from reserved chunk failed\n"
+                          "Could not allocate %" PRIu64 " bytes percpu data",
+                          size, align, size);
+}
+
 const KmMessage km_messages_vm[] = {
   { KM_EVENT_KMEM_BUG, KM_BUG_STACK, stack },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_VFREE_BAD, vfree_bad },
@@ -61,5 +76,6 @@ const KmMessage km_messages_vm[] = {
   { KM_EVENT_KMEM_ERROR, KM_ERROR_VMAP_FAILED, vmap_failed },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_KUNMAP_ORDER, kunmap_order },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_PERCPU_SIZE, percpu_size },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_PERCPU_MODULE, percpu_module },
   { .write = NULL },
 };

@@ -176,8 +176,6 @@ const KmNarration km_narration_calls[] = {
     N_ ("get_page takes one more reference to page frame {operand}.") },
   { KM_EVENT_CALL, KM_OP_SPLIT_PAGE, NULL, N_ ("{call}"),
     N_ ("split_page makes single pages of the block at {operand}, so that they can be freed one by one.") },
-  { KM_EVENT_CALL, KM_OP_PAGE_ADDRESS, NULL, N_ ("{call}"),
-    N_ ("page_address asks where in kernel space page frame {operand} can be reached.") },
   { KM_EVENT_CALL, KM_OP_PAGE_CACHE, NULL, N_ ("{call}"),
     N_ ("File data fills {op_frames}: page cache, which can be taken back when memory runs short.") },
   { KM_EVENT_CALL, KM_OP_DRAIN_ALL_PAGES, NULL, N_ ("{call}"),

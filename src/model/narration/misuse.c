@@ -31,6 +31,12 @@ hits_padding (const KmSubject *s)
   return s->event->order2 == KM_BYTE_PADDING;
 }
 
+static bool
+frees_static (const KmSubject *s)
+{
+  return km_subject_kind (s) == KM_OP_FREE_PERCPU;
+}
+
 /* ---- the table ---- */
 
 const KmNarration km_narration_misuse[] = {
@@ -131,6 +137,8 @@ const KmNarration km_narration_misuse[] = {
     N_ ("The vmalloc area has no gap that is large enough: the kernel reports it, and the call returns NULL.") },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_KUNMAP_ORDER, NULL, N_ ("warning: not the mapping on top"),
     N_ ("The mappings of a task are a stack, and this is not the one on top: the kernel warns, and takes the one on top away all the same.") },
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_PERCPU_MODULE, NULL, N_ ("the reserve for modules is used up"),
+    N_ ("The first chunk keeps a reserve of 8 KiB for the variables of all modules, and {b_bytes} are not left: the module cannot be loaded.") },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_PERCPU_SIZE, NULL, N_ ("warning: no such size or alignment"),
     N_ ("There is no per-CPU data of this size or alignment: the kernel warns and returns NULL.") },
   { KM_EVENT_KMEM_ERROR, ANY, NULL, N_ ("a report"), N_ ("The kernel reports a mistake and goes on.") },
@@ -176,6 +184,10 @@ const KmNarration km_narration_misuse[] = {
     N_ ("{cache} has a constructor, and __GFP_ZERO has wiped what it left. Nothing is printed.") },
   { KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_STACK, NULL, N_ ("a stack overflows, unnoticed"),
     N_ ("The kernel stack is too small for this chain of calls: it writes into what lies below it. Nothing is printed.") },
+  { KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_NONSENSE, frees_static, N_ ("a static variable is freed, unnoticed"),
+    N_ ("{value} is a static variable and was never allocated. Nothing is printed, and the next module would get its bytes. Here they stay where they are.") },
+  { KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_NONSENSE, NULL, N_ ("a pointer that leads nowhere, unnoticed"),
+    N_ ("{function} is arithmetic and does not look: of {value} it makes a pointer that leads nowhere. Whoever follows it crashes, or changes what belongs to others. (With CONFIG_DEBUG_VIRTUAL it is a BUG.) Here the answer is NULL.") },
   { KM_EVENT_KMEM_SILENT, ANY, NULL, N_ ("damage, unnoticed"),
     N_ ("Something is damaged and the kernel does not notice. Nothing is printed.") },
   { .line = NULL },

@@ -20,6 +20,36 @@ is_given_back (const KmSubject *s)
 }
 
 static bool
+is_static (const KmSubject *s)
+{
+  return s->event->order2 == 1;
+}
+
+static bool
+is_boot_copy (const KmSubject *s)
+{
+  return s->event->a == 0 && s->event->b == 0;
+}
+
+static bool
+has_no_frame (const KmSubject *s)
+{
+  return s->event->pfn == KM_PFN_NONE;
+}
+
+static bool
+is_shared_stack (const KmSubject *s)
+{
+  return s->event->order2 == KM_STACK_SHARED;
+}
+
+static bool
+is_interrupt_stack (const KmSubject *s)
+{
+  return s->event->order2 == KM_STACK_INTERRUPT;
+}
+
+static bool
 b_is_negative (const KmSubject *s)
 {
   return s->event->b < 0;
@@ -52,6 +82,25 @@ const KmNarration km_narration_vm[] = {
   { KM_EVENT_CALL, KM_OP_GET_CPU_VAR, NULL, N_ ("{call}"),
     N_ ("get_cpu_var looks at this CPU's own copy. Preemption goes off, or the task might find itself on another CPU.") },
   { KM_EVENT_CALL, KM_OP_PUT_CPU_VAR, NULL, N_ ("{call}"), N_ ("put_cpu_var: the copy is not needed any more.") },
+  { KM_EVENT_CALL, KM_OP_PAGE_ADDRESS, NULL, N_ ("{call}"),
+    N_ ("page_address asks where in kernel space {value} can be reached.") },
+  { KM_EVENT_CALL, KM_OP_VIRT_TO_PAGE, NULL, N_ ("{call}"),
+    N_ ("virt_to_page asks for the page of an address of the direct map: {value}.") },
+  { KM_EVENT_CALL, KM_OP_PAGE_TO_PFN, NULL, N_ ("{call}"), N_ ("page_to_pfn asks for the number of {value}.") },
+  { KM_EVENT_CALL, KM_OP_PFN_TO_PAGE, NULL, N_ ("{call}"),
+    N_ ("pfn_to_page asks for the descriptor of a page frame by its number.") },
+  { KM_EVENT_CALL, KM_OP_VMALLOC_TO_PAGE, NULL, N_ ("{call}"),
+    N_ ("vmalloc_to_page asks which page an address of the vmalloc area leads to: {value}.") },
+  { KM_EVENT_CALL, KM_OP_PER_CPU_PTR, NULL, N_ ("{call}"),
+    N_ ("per_cpu_ptr asks for the address of one CPU's copy. Nothing keeps others from using it.") },
+  { KM_EVENT_CALL, KM_OP_GET_CPU_PTR, NULL, N_ ("{call}"),
+    N_ ("get_cpu_ptr asks for the address of this CPU's own copy. Preemption goes off, or the task might find itself on another CPU.") },
+  { KM_EVENT_CALL, KM_OP_PUT_CPU_PTR, NULL, N_ ("{call}"), N_ ("put_cpu_ptr: the copy is not needed any more.") },
+  { KM_EVENT_CALL, KM_OP_GET_CPU, NULL, N_ ("{call}"),
+    N_ ("get_cpu asks for the number of this CPU. Preemption goes off, or the number might be wrong at once.") },
+  { KM_EVENT_CALL, KM_OP_PUT_CPU, NULL, N_ ("{call}"), N_ ("put_cpu: the number is not needed any more.") },
+  { KM_EVENT_CALL, KM_OP_DEFINE_PER_CPU, NULL, N_ ("{call}"),
+    N_ ("A static variable of {op_bytes}, once for each CPU. It is there from the start, here as the variable of a module.") },
   { KM_EVENT_CALL, KM_OP_ALLOC_THREAD_INFO, NULL, N_ ("{call}"),
     N_ ("A new task needs a kernel stack, with struct thread_info at its lowest end.") },
   { KM_EVENT_CALL, KM_OP_FREE_THREAD_INFO, NULL, N_ ("{call}"),
@@ -97,6 +146,22 @@ const KmNarration km_narration_vm[] = {
     N_ ("Every slot has a user. kmap sleeps until kunmap is called for one: this is why it must not be called where sleeping is forbidden.") },
   { KM_EVENT_KMAP_ATOMIC, ANY, NULL, N_ ("fixmap slot {a} of CPU {cpu} maps frame {pfn}"),
     N_ ("Slot {a} of CPU {cpu} in the fixmap area maps page frame {pfn}. Until kunmap_atomic the task may neither sleep nor be moved to another CPU.") },
+  { KM_EVENT_CONVERT, KM_CONVERT_VIRT_TO_PAGE, NULL, N_ ("the address lies in frame {pfn}"),
+    N_ ("The direct map begins at PAGE_OFFSET: the address less that, in pages, is {pfn}, and its descriptor is number {pfn} of the array of all page frames.") },
+  { KM_EVENT_CONVERT, KM_CONVERT_PAGE_TO_PFN, NULL, N_ ("descriptor number {pfn}"),
+    N_ ("The descriptors of all page frames are one array: the place in it, {pfn}, is the page frame number.") },
+  { KM_EVENT_CONVERT, KM_CONVERT_PFN_TO_PAGE, NULL, N_ ("descriptor number {pfn}"),
+    N_ ("The descriptors of all page frames are one array: number {pfn} of it describes the page frame.") },
+  { KM_EVENT_CONVERT, ANY, has_no_frame, N_ ("no page-table entry"),
+    N_ ("The page tables of the kernel have no entry for the address: it leads nowhere, and the answer is NULL.") },
+  { KM_EVENT_CONVERT, ANY, NULL, N_ ("the page tables lead to frame {pfn}"),
+    N_ ("The addresses of vmalloc have nothing to do with the numbers of their frames: only the page tables of the kernel know that this one leads to {pfn}.") },
+  { KM_EVENT_PERCPU_PTR, ANY, is_boot_copy, N_ ("the copy of CPU {cpu}"),
+    N_ ("The pointer plus the offset of CPU {cpu} is the address of that CPU's copy. It lies in the first chunk, where boot has put it.") },
+  { KM_EVENT_PERCPU_PTR, ANY, NULL, N_ ("the copy of CPU {cpu} at {address}"),
+    N_ ("The pointer plus the offset of CPU {cpu} is {address}, the address of that CPU's copy.") },
+  { KM_EVENT_PERCPU, ANY, is_static, N_ ("{b_bytes} at offset {hex}, static"),
+    N_ ("The first chunk keeps a reserve for the variables of modules: {b_bytes} of it at offset {hex}, in the unit of each of the {cpus} CPUs. It is never freed.") },
   { KM_EVENT_PERCPU, ANY, b_is_negative, N_ ("offset {hex} of every unit is free"),
     N_ ("The range at offset {hex} is free again, in the unit of each of the {cpus} CPUs.") },
   { KM_EVENT_PERCPU, ANY, NULL, N_ ("{b_bytes} at offset {hex} of every unit"),
@@ -107,6 +172,10 @@ const KmNarration km_narration_vm[] = {
     N_ ("Preemption is switched on again: the task may be moved to another CPU.") },
   { KM_EVENT_PREEMPT, ANY, NULL, N_ ("preemption off"),
     N_ ("Preemption is switched off: the task stays on this CPU and must not sleep.") },
+  { KM_EVENT_STACK, ANY, is_interrupt_stack, N_ ("interrupt stack of CPU {cpu}: {a} of {b_bytes}"),
+    N_ ("A handler of an interrupt does not use the stack of the task that it interrupts: CPU {cpu} has a stack for it. {a_bytes} of its {b_bytes} are in use.") },
+  { KM_EVENT_STACK, ANY, is_shared_stack, N_ ("kernel stack at {pfn}, with the interrupt: {a} of {b_bytes}"),
+    N_ ("A handler of an interrupt uses the stack of the task that it interrupts, at its deepest: {a_bytes} of the {b_bytes} at page frame {pfn} are in use. A kernel with stacks of 4 KiB has one for interrupts instead.") },
   { KM_EVENT_STACK, 0, NULL, N_ ("kernel stack at {pfn}: {b_bytes}"),
     N_ ("The kernel stack begins at page frame {pfn} and has {b_bytes}. It grows downwards, and it cannot grow beyond that.") },
   { KM_EVENT_STACK, ANY, NULL, N_ ("kernel stack at {pfn}: {a} of {b_bytes}"),

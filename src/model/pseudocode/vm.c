@@ -11,6 +11,7 @@ typedef enum
   F_KMAP,
   F_KUNMAP,
   F_KMAP_ATOMIC,
+  F_CONVERT,
   F_PERCPU,
   F_CPU_VAR,
   F_STACK,
@@ -37,13 +38,17 @@ static KmListing listings[NR_FUNCTIONS] = {
                       { { N_ ("preemption and page faults off"), N_ ("low memory: it has an address already"),
                           N_ ("map the page in a slot of this CPU"),
                           N_ ("kunmap_atomic(): take it away, preemption on") } } },
+  [F_CONVERT] = { { "virt_to_page" },
+                  { { N_ ("virt_to_page(): less PAGE_OFFSET, in pages: which descriptor"),
+                      N_ ("page_to_pfn(): which one of the array it is"), N_ ("pfn_to_page(): that one of the array"),
+                      N_ ("vmalloc_to_page(): walk the page tables") } } },
   [F_PERCPU] = { { "pcpu_alloc" },
                  { { N_ ("search a chunk with room"), N_ ("if there is none: a new chunk, a unit for each CPU"),
                      N_ ("take frames for the pages that have none"),
                      N_ ("the same offset in every unit; return it") } } },
   [F_CPU_VAR] = { { "get_cpu_var" },
                   { { N_ ("get_cpu_var(): preemption off"), N_ ("the copy of this CPU may be used"),
-                      N_ ("put_cpu_var(): preemption on") } } },
+                      N_ ("put_cpu_var(): preemption on"), N_ ("per_cpu_ptr(): the copy of any CPU") } } },
   [F_STACK] = { { "alloc_thread_info" },
                 { { N_ ("take the frames of a stack"), N_ ("thread_info lies at its lowest end"),
                     N_ ("each call takes some more, downwards"), N_ ("nothing stops it at the end") } } },
@@ -68,7 +73,15 @@ is_percpu (const KmSubject *s)
 static bool
 is_cpu_var (const KmSubject *s)
 {
-  return km_subject_kind (s) == KM_OP_GET_CPU_VAR || km_subject_kind (s) == KM_OP_PUT_CPU_VAR;
+  KmOpKind kind = km_subject_kind (s);
+
+  return kind >= KM_OP_GET_CPU_VAR && kind <= KM_OP_PUT_CPU;
+}
+
+static bool
+puts_cpu (const KmSubject *s)
+{
+  return s->event->a == 0 && is_cpu_var (s);
 }
 
 static bool
@@ -92,6 +105,16 @@ const KmCodeRow km_pseudocode_vm[] = {
   { KM_EVENT_CALL, KM_OP_FREE_PERCPU, NULL, LISTING (PERCPU), { 0, 0 } },
   { KM_EVENT_CALL, KM_OP_GET_CPU_VAR, NULL, LISTING (CPU_VAR), { 0, 0 } },
   { KM_EVENT_CALL, KM_OP_PUT_CPU_VAR, NULL, LISTING (CPU_VAR), { 2, 2 } },
+  { KM_EVENT_CALL, KM_OP_PER_CPU_PTR, NULL, LISTING (CPU_VAR), { 3, 3 } },
+  { KM_EVENT_CALL, KM_OP_GET_CPU_PTR, NULL, LISTING (CPU_VAR), { 0, 0 } },
+  { KM_EVENT_CALL, KM_OP_PUT_CPU_PTR, NULL, LISTING (CPU_VAR), { 2, 2 } },
+  { KM_EVENT_CALL, KM_OP_GET_CPU, NULL, LISTING (CPU_VAR), { 0, 0 } },
+  { KM_EVENT_CALL, KM_OP_PUT_CPU, NULL, LISTING (CPU_VAR), { 2, 2 } },
+  { KM_EVENT_CALL, KM_OP_DEFINE_PER_CPU, NULL, LISTING (PERCPU), { -1, -1 } },
+  { KM_EVENT_CALL, KM_OP_VIRT_TO_PAGE, NULL, LISTING (CONVERT), { 0, 0 } },
+  { KM_EVENT_CALL, KM_OP_PAGE_TO_PFN, NULL, LISTING (CONVERT), { 1, 1 } },
+  { KM_EVENT_CALL, KM_OP_PFN_TO_PAGE, NULL, LISTING (CONVERT), { 2, 2 } },
+  { KM_EVENT_CALL, KM_OP_VMALLOC_TO_PAGE, NULL, LISTING (CONVERT), { 3, 3 } },
   { KM_EVENT_CALL, KM_OP_ALLOC_THREAD_INFO, NULL, LISTING (STACK), { 0, 0 } },
   { KM_EVENT_CALL, KM_OP_FREE_THREAD_INFO, NULL, LISTING (STACK), { -1, -1 } },
   { KM_EVENT_CALL, KM_OP_USE_STACK, NULL, LISTING (STACK), { 2, 2 } },
@@ -110,6 +133,16 @@ const KmCodeRow km_pseudocode_vm[] = {
   { KM_EVENT_RETURN, KM_OP_FREE_PERCPU, NULL, LISTING (PERCPU), { -1, -1 } },
   { KM_EVENT_RETURN, KM_OP_GET_CPU_VAR, NULL, LISTING (CPU_VAR), { 1, 1 } },
   { KM_EVENT_RETURN, KM_OP_PUT_CPU_VAR, NULL, LISTING (CPU_VAR), { -1, -1 } },
+  { KM_EVENT_RETURN, KM_OP_PER_CPU_PTR, NULL, LISTING (CPU_VAR), { 3, 3 } },
+  { KM_EVENT_RETURN, KM_OP_GET_CPU_PTR, NULL, LISTING (CPU_VAR), { 1, 1 } },
+  { KM_EVENT_RETURN, KM_OP_PUT_CPU_PTR, NULL, LISTING (CPU_VAR), { -1, -1 } },
+  { KM_EVENT_RETURN, KM_OP_GET_CPU, NULL, LISTING (CPU_VAR), { 0, 0 } },
+  { KM_EVENT_RETURN, KM_OP_PUT_CPU, NULL, LISTING (CPU_VAR), { -1, -1 } },
+  { KM_EVENT_RETURN, KM_OP_DEFINE_PER_CPU, NULL, LISTING (PERCPU), { 3, 3 } },
+  { KM_EVENT_RETURN, KM_OP_VIRT_TO_PAGE, NULL, LISTING (CONVERT), { 0, 0 } },
+  { KM_EVENT_RETURN, KM_OP_PAGE_TO_PFN, NULL, LISTING (CONVERT), { 1, 1 } },
+  { KM_EVENT_RETURN, KM_OP_PFN_TO_PAGE, NULL, LISTING (CONVERT), { 2, 2 } },
+  { KM_EVENT_RETURN, KM_OP_VMALLOC_TO_PAGE, NULL, LISTING (CONVERT), { 3, 3 } },
   { KM_EVENT_RETURN, KM_OP_ALLOC_THREAD_INFO, NULL, LISTING (STACK), { 1, 1 } },
   { KM_EVENT_RETURN, KM_OP_FREE_THREAD_INFO, NULL, LISTING (STACK), { -1, -1 } },
   { KM_EVENT_RETURN, KM_OP_USE_STACK, NULL, LISTING (STACK), { -1, -1 } },
@@ -134,8 +167,14 @@ const KmCodeRow km_pseudocode_vm[] = {
   { KM_EVENT_KMAP_FLUSH, ANY, NULL, LISTING (KMAP), { 2, 2 } },
   { KM_EVENT_KMAP_WAIT, ANY, NULL, LISTING (KMAP), { 3, 3 } },
   { KM_EVENT_KMAP_ATOMIC, ANY, NULL, LISTING (KMAP_ATOMIC), { 2, 2 } },
+  { KM_EVENT_CONVERT, KM_CONVERT_VIRT_TO_PAGE, NULL, LISTING (CONVERT), { 0, 0 } },
+  { KM_EVENT_CONVERT, KM_CONVERT_PAGE_TO_PFN, NULL, LISTING (CONVERT), { 1, 1 } },
+  { KM_EVENT_CONVERT, KM_CONVERT_PFN_TO_PAGE, NULL, LISTING (CONVERT), { 2, 2 } },
+  { KM_EVENT_CONVERT, ANY, NULL, LISTING (CONVERT), { 3, 3 } },
+  { KM_EVENT_PERCPU_PTR, ANY, NULL, LISTING (CPU_VAR), { 3, 3 } },
   { KM_EVENT_PERCPU, ANY, NULL, LISTING (PERCPU), { 3, 3 } },
   { KM_EVENT_PERCPU_CHUNK, ANY, NULL, LISTING (PERCPU), { 1, 1 } },
+  { KM_EVENT_PREEMPT, ANY, puts_cpu, LISTING (CPU_VAR), { 2, 2 } },
   { KM_EVENT_PREEMPT, ANY, is_cpu_var, LISTING (CPU_VAR), { 0, 0 } },
   { KM_EVENT_PREEMPT, ANY, NULL, LISTING (KMAP_ATOMIC), { 0, 0 } },
   { KM_EVENT_STACK, ANY, NULL, LISTING (STACK), { 2, 2 } },

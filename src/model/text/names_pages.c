@@ -267,7 +267,7 @@ write_address (GString *out, const KmSubject *subject)
 {
   uint64_t address = 0;
 
-  if (subject->event->kind == KM_EVENT_ADDRESS)
+  if (subject->event->kind == KM_EVENT_ADDRESS || subject->event->kind == KM_EVENT_PERCPU_PTR)
     address = (uint32_t)subject->event->a | (uint64_t)(uint32_t)subject->event->b << 32;
   else if (subject->event->pfn < km_machine_end_pfn (subject->machine))
     address = km_machine_virtual_address (subject->machine, subject->event->pfn);

@@ -73,10 +73,13 @@ uint64_t
 km_model_value_address (KmModel *model, KmValue value)
 {
   const KmMachine *machine = km_model_machine (model);
+  KmValue object;
+  uint32_t cpu;
 
   if (value == KM_VALUE_NULL)
     return 0;
-  if (km_value_is (value, KM_VALUE_OBJECT) || km_value_is (value, KM_VALUE_ODD))
+  if (km_value_is (value, KM_VALUE_OBJECT)
+      || (km_value_is (value, KM_VALUE_ODD) && !km_machine_percpu_copy (machine, value, &object, &cpu)))
     return km_slab_object_address (machine, value);
   return km_machine_value_address (machine, value);
 }
@@ -184,13 +187,27 @@ zero_text (KmModel *model, KmValue value)
 }
 
 static char *
+copy_text (KmModel *model, KmValue value, KmValue object, uint32_t cpu)
+{
+  uint64_t address = km_machine_value_address (km_model_machine (model), value);
+  g_autofree char *number = g_strdup_printf ("%u", cpu), *what = percpu_text (model, object);
+  g_autofree char *text = km_fill (_ ("copy of CPU {cpu} of {what}"), "cpu", number, "what", what, NULL);
+
+  return address ? g_strdup_printf ("%s (%s)", km_format_address (address).text, text) : g_steal_pointer (&text);
+}
+
+static char *
 odd_text (KmModel *model, KmValue value)
 {
   KmObjectInfo info;
   char *address;
+  KmValue object;
+  uint32_t cpu;
 
   if (km_machine_object (km_model_machine (model), value, &info))
     return object_text (model, value);
+  if (km_machine_percpu_copy (km_model_machine (model), value, &object, &cpu))
+    return copy_text (model, value, object, cpu);
   address = address_text (model, value);
   return address ? address : g_strdup (_ ("a pointer into the middle of something"));
 }

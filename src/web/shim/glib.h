@@ -53,6 +53,7 @@ typedef char **GStrv;
 #define G_GSIZE_FORMAT "zu"
 #define G_GUINT64_CONSTANT(x) (x##ULL)
 #define GUINT64_FROM_LE(number) (number)
+#define G_MAXDOUBLE 1.7976931348623157e308
 #define G_PI 3.1415926535897932384626433832795028841971693993751
 #define G_PI_2 1.5707963267948966192313216916397514420985846996876
 
@@ -121,13 +122,15 @@ typedef int (*GCompareFunc) (gconstpointer a, gconstpointer b);
 
 /* ---- broken promises ---- */
 
-void g_error (const char *format, ...) G_GNUC_PRINTF (1, 2) __attribute__ ((noreturn));
-#define g_assert_not_reached() g_error ("%s:%d: reached", __FILE__, __LINE__)
+/* Ends the program and says where. The words of a broken promise stay out: they are for whoever has a debugger. */
+void g_shim_stop (const char *file, int line) __attribute__ ((noreturn));
+#define g_error(...) g_shim_stop (__FILE_NAME__, __LINE__)
+#define g_assert_not_reached() g_error ("reached")
 #define g_return_val_if_fail(expr, value)                                                                              \
   do                                                                                                                   \
     {                                                                                                                  \
       if (!(expr))                                                                                                     \
-        g_error ("%s:%d: %s", __FILE__, __LINE__, #expr);                                                              \
+        g_error (#expr);                                                                                               \
     }                                                                                                                  \
   while (0)
 #define g_return_val_if_reached(value) g_assert_not_reached ()
@@ -164,6 +167,7 @@ char *g_strconcat (const char *first, ...) G_GNUC_NULL_TERMINATED;
 int g_strcmp0 (const char *a, const char *b);
 size_t g_strlcpy (char *to, const char *from, size_t size);
 size_t g_strlcat (char *to, const char *from, size_t size);
+char *g_strchomp (char *string);
 char *g_strstrip (char *string);
 char *g_strstr_len (const char *haystack, gssize length, const char *needle);
 GStrv g_strsplit (const char *string, const char *delimiter, int max);
@@ -172,6 +176,7 @@ char *g_strjoinv (const char *separator, char **strings);
 unsigned g_strv_length (GStrv strings);
 const char *g_intern_string (const char *string);
 #define g_snprintf snprintf
+#define g_vsnprintf vsnprintf
 #define g_str_has_prefix(string, prefix) (strncmp (string, prefix, strlen (prefix)) == 0)
 
 static inline void
@@ -210,6 +215,18 @@ g_ascii_iscntrl (char c)
   return (unsigned char)c < 0x20 || c == 0x7f;
 }
 
+static inline bool
+g_ascii_isgraph (char c)
+{
+  return c > 0x20 && c < 0x7f;
+}
+
+static inline bool
+g_ascii_isprint (char c)
+{
+  return g_ascii_isgraph (c) || c == ' ';
+}
+
 static inline char
 g_ascii_toupper (char c)
 {
@@ -230,6 +247,8 @@ gboolean g_ascii_string_to_unsigned (const char *string, unsigned base, uint64_t
                                      GError **error);
 
 extern const char *const g_utf8_skip;
+long g_utf8_strlen (const char *string, gssize max);
+char *g_utf8_offset_to_pointer (const char *string, long offset);
 gunichar g_utf8_get_char_validated (const char *p, gssize max);
 gboolean g_utf8_validate_len (const char *string, size_t length, const char **end);
 char *g_utf8_make_valid (const char *string, gssize length);

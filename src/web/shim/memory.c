@@ -50,14 +50,9 @@ g_shim_room (size_t n, size_t size)
 /* ---- errors ---- */
 
 void
-g_error (const char *format, ...)
+g_shim_stop (const char *file, int line)
 {
-  va_list args;
-
-  va_start (args, format);
-  vfprintf (stderr, format, args);
-  va_end (args);
-  fputc ('\n', stderr);
+  fprintf (stderr, "%s:%d\n", file, line);
   __builtin_trap ();
 }
 

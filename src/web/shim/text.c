@@ -93,16 +93,25 @@ g_strlcat (char *to, const char *from, size_t size)
 }
 
 char *
-g_strstrip (char *string)
+g_strchomp (char *string)
 {
-  size_t start = 0, end = strlen (string);
+  size_t end = strlen (string);
 
   while (end > 0 && g_ascii_isspace (string[end - 1]))
     end--;
-  while (start < end && g_ascii_isspace (string[start]))
+  string[end] = '\0';
+  return string;
+}
+
+char *
+g_strstrip (char *string)
+{
+  size_t start = 0;
+
+  g_strchomp (string);
+  while (g_ascii_isspace (string[start]))
     start++;
-  memmove (string, string + start, end - start);
-  string[end - start] = '\0';
+  memmove (string, string + start, strlen (string + start) + 1);
   return string;
 }
 
@@ -235,6 +244,25 @@ g_utf8_get_char_validated (const char *p, gssize max)
       c = c << 6 | (bytes[i] & 0x3f);
     }
   return c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000) ? (gunichar)-1 : c;
+}
+
+long
+g_utf8_strlen (const char *string, gssize max)
+{
+  const char *end = max < 0 ? string + strlen (string) : string + max;
+  long n = 0;
+
+  for (; string < end && *string; n++)
+    string += skip[(uint8_t)*string];
+  return n;
+}
+
+char *
+g_utf8_offset_to_pointer (const char *string, long offset)
+{
+  for (; offset > 0; offset--)
+    string += skip[(uint8_t)*string];
+  return (char *)string;
 }
 
 /* The bytes of @string, at most @length, up to the first that is no UTF-8, or up to a 0. */

@@ -8,9 +8,12 @@ static const struct
 {
   const char *key, *word;
 } words[] = {
+  { "answer", N_ ("Answer") },
   { "back-call", N_ ("Back one call") },
   { "back-event", N_ ("Back one event") },
   { "broken", N_ ("The page has stopped working. Load it again.") },
+  /* Translators: the picture that fits the call, chosen by the program */
+  { "by-call", N_ ("By the call") },
   /* Translators: the number of a call, and of all calls */
   { "call", N_ ("call %s of %s") },
   { "close", N_ ("Close") },
@@ -27,17 +30,26 @@ static const struct
   { "key-refused", N_ ("To the next refused allocation, to the previous one") },
   { "keys", N_ ("Keyboard shortcuts") },
   { "language", N_ ("Language") },
+  /* Translators: the code of your language as web pages write it: zh-CN */
+  { "lang", N_ ("en") },
   { "last", N_ ("To the end") },
   { "later", N_ ("Later events: %s") },
   { "line", N_ ("Line %s:") },
   { "mistakes", N_ ("Mistakes: %s") },
+  { "no", N_ ("No") },
   { "play", N_ ("Play or pause") },
   { "print", N_ ("Print") },
+  { "right", N_ ("Right.") },
   { "script", N_ ("Script") },
+  { "skip", N_ ("Leave it out") },
   { "speed", N_ ("Speed") },
   { "stage", N_ ("Picture") },
   { "timeline", N_ ("Timeline") },
+  { "unreadable", N_ ("That cannot be an answer to this question.") },
   { "workload", N_ ("Workload") },
+  /* Translators: %s is the right answer */
+  { "wrong", N_ ("No: %s.") },
+  { "yes", N_ ("Yes") },
 };
 
 void

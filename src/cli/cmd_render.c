@@ -15,6 +15,7 @@
 typedef struct
 {
   char *step, *view, *theme, *output, *frame;
+  gboolean fixed; /* a page without the engine */
   double scale, width, text_scale, zoom;
 } Options;
 
@@ -135,7 +136,9 @@ render_file (const char *name, const Options *o, KmExportOptions *export)
     return km_cmd_fail ("%s", error->message);
   if (km_cmd_report_diagnostics (script, name, stderr))
     return KM_EXIT_FOUND;
-  return km_is_page (o->output) ? km_render_page (script, o->step, o->output) : render (script, o, export);
+  if (km_is_page (o->output))
+    return km_render_page (script, o->fixed ? KM_WEB_STEPS : KM_WEB_ENGINE, o->step, o->output);
+  return render (script, o, export);
 }
 
 int
@@ -157,6 +160,8 @@ km_cmd_render (int argc, char **argv)
     { "text-scale", 0, 0, G_OPTION_ARG_DOUBLE, &o.text_scale, N_ ("Size of words, 0.5 to 4"), N_ ("N") },
     { "zoom", 0, 0, G_OPTION_ARG_DOUBLE, &o.zoom,
       N_ ("Zoom of the page frames: 0 shows all, each level half as many; default: where the step is"), N_ ("LEVEL") },
+    { "static", 0, 0, G_OPTION_ARG_NONE, &o.fixed, N_ ("Page: without the engine, for sites that forbid WebAssembly"),
+      NULL },
     { "frame", 0, 0, G_OPTION_ARG_STRING, &o.frame, N_ ("Page frame in the middle"), N_ ("PFN") },
     G_OPTION_ENTRY_NULL,
   };

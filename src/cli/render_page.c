@@ -13,7 +13,7 @@ km_is_page (const char *name)
 }
 
 int
-km_render_page (KmScript *script, const char *step, const char *output)
+km_render_page (KmScript *script, KmWebKind kind, const char *step, const char *output)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KmTimeline) timeline = km_timeline_new (script, &error);
@@ -26,5 +26,5 @@ km_render_page (KmScript *script, const char *step, const char *output)
   status = step ? km_cmd_find_place ("--step", step, timeline, &start) : KM_EXIT_OK;
   if (status != KM_EXIT_OK)
     return status;
-  return km_web_page_write (script, start, file, &error) ? KM_EXIT_OK : km_cmd_fail ("%s", error->message);
+  return km_web_page_write (script, kind, start, file, &error) ? KM_EXIT_OK : km_cmd_fail ("%s", error->message);
 }

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the page that a workload is put into: engine, player, style and languages in one file of text.
+"""Makes the pages that a workload is put into: one with engine, player, style and languages, and one without the engine
+for workloads whose steps are in it as data.
 
-make_page.py ENGINE.wasm PLAYER_FOLDER PO_FOLDER OUT.html
+make_page.py ENGINE.wasm PLAYER_FOLDER PO_FOLDER PAGE.html STEPS.html
 
 What is left for whoever writes a lesson are its title and its packed workload."""
 
@@ -17,7 +18,9 @@ import sys
 
 # In the order of what they need; the worker's engine is in a text of its own.
 WORKER = ("engine.js", "worker.js")
-PLAYER = ("dom.js", "remote.js", "tree.js", "scrubber.js", "editor.js", "player.js")
+PLAYER = ("dom.js", "remote.js", "tree.js", "scrubber.js", "editor.js", "question.js", "stage.js", "steps.js",
+          "player.js")
+NAMES = {"en": "English", "zh_CN": "简体中文"}
 PLURAL_RULES = {"nplurals=1; plural=0;": 0, "nplurals=2; plural=(n != 1);": 1, "nplurals=2; plural=n != 1;": 1}
 
 
@@ -26,8 +29,12 @@ def read(*path, mode="r"):
         return file.read()
 
 
+# Of base 85, for what must not stand in a page: remote.js reads it back.
+PLAIN = bytes.maketrans(b"<>&`", b",./:")
+
+
 def pack(data):
-    return base64.b64encode(gzip.compress(data, 9, mtime=0)).decode()
+    return base64.b85encode(gzip.compress(data, 9, mtime=0)).translate(PLAIN).decode()
 
 
 def join_modules(folder, names):
@@ -78,29 +85,36 @@ def make_language(po, engine):
     return head + texts
 
 
+def part(name, text):
+    """What the player reads by that name."""
+    if "</script" in text:
+        sys.exit(f"{name} would end the element that it is in")
+    return f'<script type="text/plain" id="{name}">{text}</script>'
+
+
+def fill(page, **parts):
+    for name, text in parts.items():
+        page = page.replace(f"@KM_{name}@", text)
+    return page
+
+
 def main():
-    engine_file, player, po, out = sys.argv[1:]
+    engine_file, player, po, page_file, steps_file = sys.argv[1:]
     engine = read(engine_file, mode="rb")
     languages = [line.strip() for line in read(po, "LINGUAS").split("\n") if line.strip() and not line.startswith("#")]
-    names = {"en": "English", "zh_CN": "简体中文"}
-    parts = {
-        "STYLE": re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", read(player, "style.css"), flags=re.S)).strip(),
-        "LANGUAGES": "".join(f'<option value="{name}">{html.escape(names.get(name, name))}</option>'
-                             for name in ["en", *languages]),
-        "WORKER": join_modules(player, WORKER),
-        "PLAYER": join_modules(player, PLAYER),
-        "ENGINE": pack(engine),
-        "TABLES": "\n".join(f'<script type="text/plain" id="language-{name}">'
-                            f'{pack(make_language(os.path.join(po, name + ".po"), engine))}</script>'
-                            for name in languages),
-    }
-    page = read(player, "page.html")
-    for name, text in parts.items():
-        if "</script" in text and name != "TABLES":
-            sys.exit(f"{name} would end the element that it is in")
-        page = page.replace(f"@KM_{name}@", text)
-    with open(out, "w", encoding="utf-8") as file:
-        file.write(page)
+    options = "".join(f'<option value="{name}">{html.escape(NAMES.get(name, name))}</option>'
+                      for name in ["en", *languages])
+    tables = [part(f"language-{name}", pack(make_language(os.path.join(po, name + ".po"), engine)))
+              for name in languages]
+    style = re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", read(player, "style.css"), flags=re.S)).strip()
+    page = fill(read(player, "page.html"), STYLE=style, UNPACK=join_modules(player, ("unpack.js",)),
+                PLAYER=part("player", pack(join_modules(player, PLAYER).encode())))
+    with_engine = [part("worker", join_modules(player, WORKER)), part("engine", pack(engine)), *tables,
+                   part("workload", "@KM_WORKLOAD@")]
+    with open(page_file, "w", encoding="utf-8") as file:
+        file.write(fill(page, LANGUAGES=options, CONTENT="\n".join(with_engine)))
+    with open(steps_file, "w", encoding="utf-8") as file:
+        file.write(fill(page, LANGUAGES="", CONTENT=part("steps", "@KM_WORKLOAD@")))
 
 
 if __name__ == "__main__":

@@ -3,17 +3,28 @@
 #include "web/page.h"
 
 #include "base/i18n.h"
+#include "web/steps.h"
 
 #include <string.h>
 
+/* Of the pictures in a page without the engine: logical pixels. */
+enum
+{
+  STAGE_WIDTH = 960,
+  STAGE_HEIGHT = 540,
+};
+
 /* ---- the page ---- */
 
+/* In the order of KmWebKind. */
+static const char *const pages[] = { "page.html", "steps.html" };
+
 static char *
-read_page (size_t *length, GError **error)
+read_page (KmWebKind kind, size_t *length, GError **error)
 {
   const char *uninstalled = g_getenv ("KMEMSCOPE_WEB_DIR");
   g_autofree char *path =
-      g_build_filename (uninstalled && *uninstalled ? uninstalled : KM_PKGDATADIR "/web", "page.html", NULL);
+      g_build_filename (uninstalled && *uninstalled ? uninstalled : KM_PKGDATADIR "/web", pages[kind], NULL);
   char *page;
 
   if (g_file_get_contents (path, &page, length, NULL))
@@ -42,6 +53,20 @@ pack (const char *text, size_t length, GError **error)
   return g_base64_encode (g_memory_output_stream_get_data (memory), g_memory_output_stream_get_data_size (memory));
 }
 
+/* The workload as text, or its steps as data; packed. */
+static char *
+pack_content (KmScript *script, KmWebKind kind, GError **error)
+{
+  size_t length;
+  const char *text = km_script_text (script, &length);
+  g_autoptr (GString) steps = NULL;
+
+  if (kind == KM_WEB_ENGINE)
+    return pack (text, length, error);
+  steps = km_web_steps (script, STAGE_WIDTH, STAGE_HEIGHT, error);
+  return steps ? pack (steps->str, steps->len, error) : NULL;
+}
+
 /* "3.5", "3" for the end of call 3, "0". */
 static char *
 place_text (KmCursor start)
@@ -68,13 +93,12 @@ fill (GString *out, const char *page, const char *const *names, const char *cons
 }
 
 bool
-km_web_page_write (KmScript *script, KmCursor start, GFile *file, GError **error)
+km_web_page_write (KmScript *script, KmWebKind kind, KmCursor start, GFile *file, GError **error)
 {
   static const char *const names[] = { "@KM_TITLE@", "@KM_START@", "@KM_WORKLOAD@", NULL };
-  size_t length, page_length;
-  const char *text = km_script_text (script, &length);
-  g_autofree char *page = read_page (&page_length, error);
-  g_autofree char *workload = page ? pack (text, length, error) : NULL;
+  size_t page_length;
+  g_autofree char *page = read_page (kind, &page_length, error);
+  g_autofree char *workload = page ? pack_content (script, kind, error) : NULL;
   g_autofree char *title =
       g_markup_escape_text (*km_script_title (script) ? km_script_title (script) : "Kmemscope", -1);
   g_autofree char *place = place_text (start);

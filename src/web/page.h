@@ -6,7 +6,13 @@
 
 #include <gio/gio.h>
 
+typedef enum
+{
+  KM_WEB_ENGINE, /* runs the workload and what becomes of it when it is edited */
+  KM_WEB_STEPS,  /* shows the steps of the workload as it is: for browsers and sites without WebAssembly */
+} KmWebKind;
+
 /* Writes @script, a workload or a recording, as a page to @file; it opens at @start. Needs the page that the build
  * makes (make_page.py), found in $KMEMSCOPE_WEB_DIR or where it was installed. Returns false and sets @error, which
  * says how to get it if it is not there; the old file is then whole. */
-bool km_web_page_write (KmScript *script, KmCursor start, GFile *file, GError **error);
+bool km_web_page_write (KmScript *script, KmWebKind kind, KmCursor start, GFile *file, GError **error);

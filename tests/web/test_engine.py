@@ -17,6 +17,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.environ["KM_SOURCE_ROOT"]
 CLI = os.environ["KM_CLI"]
 ENGINE = os.environ["KM_ENGINE"]
+LISTS = os.environ["KM_LISTS"]
+STEPS = os.environ.get("KM_STEPS", "8")  # of a lesson, and the event behind each
 PLAYER = os.path.join(ROOT, "src/web/player")
 LESSONS = os.path.join(ROOT, "data/workloads")
 
@@ -34,6 +36,14 @@ def told_natively(lesson):
 
 def told_by_page(lesson):
     return output("node", os.path.join(HERE, "events.mjs"), PLAYER, ENGINE, lesson)
+
+
+def drawn_natively(lesson):
+    return output(LISTS, lesson, STEPS)
+
+
+def drawn_by_page(lesson):
+    return output("node", os.path.join(HERE, "lists.mjs"), PLAYER, ENGINE, lesson, STEPS)
 
 
 def hash_of(text):
@@ -54,6 +64,17 @@ def every_lesson_is_told_alike():
         native, page = (tell(os.path.join(LESSONS, name)) for tell in (told_natively, told_by_page))
         check(native.count("\n") > 50, f"{name} says little")
         check(hash_of(native) == hash_of(page), f"{name}: {first_difference(native, page)}")
+
+
+@case
+def every_lesson_is_drawn_alike():
+    if not shutil.which("node"):
+        raise Skip("node is not installed")
+    for name in sorted(os.listdir(LESSONS)):
+        native, page = (draw(os.path.join(LESSONS, name)) for draw in (drawn_natively, drawn_by_page))
+        check(native.count("\n") == 2 * int(STEPS), f"{name}: steps are missing")
+        check(len({line.split()[1] for line in native.split("\n") if line}) > 2, f"{name}: all pictures are the same")
+        check(native == page, f"{name}: {first_difference(native, page)}")
 
 
 @case

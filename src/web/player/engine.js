@@ -3,7 +3,8 @@
 
 /**
  * @typedef {{ op: number, event: number, ops: number, events: number, position: string, sentence: string,
- *   message: string | null, code?: { title: string, active: number, lines: string[] } }} State
+ *   message: string | null, code?: { title: string, active: number, lines: string[] },
+ *   questions?: import("./question.js").Question[] }} State
  * @typedef {{ name: string, depth: number, text: string, message?: string }} EventRow
  * @typedef {{ kind: string, text: string, fails: string | null }} Mark
  * @typedef {{ op: number, text: string | null, line?: number, moments?: number, marks: Mark[] }} Call
@@ -51,16 +52,21 @@ export async function makeEngine(bytes, progress, print) {
   calls._initialize();
 
   /** @param {number} at */
-  function read(at) {
+  function readText(at) {
     const rest = new Uint8Array(memory.buffer, at);
-    return JSON.parse(new TextDecoder().decode(rest.subarray(0, rest.indexOf(0))));
+    return new TextDecoder().decode(rest.subarray(0, rest.indexOf(0)));
   }
+
+  /** @param {number} at */
+  const read = (at) => JSON.parse(readText(at));
 
   /** Copies bytes to where the engine can read them.
    * @param {Uint8Array} data */
   function give(data) {
     const at = calls.web_room(data.length);
-    new Uint8Array(memory.buffer, at, data.length).set(data);
+    const room = new Uint8Array(memory.buffer, at, data.length + 1);
+    room.set(data);
+    room[data.length] = 0;
     return at;
   }
 
@@ -89,8 +95,16 @@ export async function makeEngine(bytes, progress, print) {
     events: (from, end) => read(calls.web_events(from, end)),
     /** @type {(from: number, end: number) => Call[]} */
     calls: (from, end) => read(calls.web_calls(from, end)),
+    /** @type {(mark: number, text: Uint8Array) => import("./question.js").Grade} */
+    answer: (mark, text) => read(calls.web_answer(mark, give(text))),
     /** @type {() => string | null} */
     result: () => read(calls.web_result()),
+    /** @type {(stage: number, width: number, height: number, theme: number) => import("./stage.js").Picture} */
+    picture: (stage, width, height, theme) => read(calls.web_picture(stage, width, height, theme)),
+    /** @type {(stage: number, width: number, height: number, theme: number) => string} */
+    pictureText: (stage, width, height, theme) => readText(calls.web_picture(stage, width, height, theme)),
+    /** @type {() => string[]} */
+    stages: () => read(calls.web_stages()),
     /** @type {(n: number) => number[]} */
     plot: (n) => read(calls.web_plot(n)),
     /** Bytes of memory in use. */

@@ -1,21 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The page: keys and buttons, playing, and what is shown after each step.
 
-import { byId, setWords, word } from "./dom.js";
+import { byId, make, setWords, word } from "./dom.js";
 import { setText, showDiagnostics, watchEditor } from "./editor.js";
-import { part, Remote, unpack } from "./remote.js";
+import { forgetAnswers, openQuestion, showQuestion } from "./question.js";
+import { Remote } from "./remote.js";
 import { COLUMNS, showPlace, showPlot } from "./scrubber.js";
+import { showPicture } from "./stage.js";
+import { Steps } from "./steps.js";
 import { CALLS_AROUND, showTree } from "./tree.js";
+import { part, unpack } from "./unpack.js";
 
 /** @typedef {import("./engine.js").Call} Call */
 /** @typedef {import("./worker.js").Show} Show */
 
 const LAST = 0xffffffff;
 const MOMENT_FAIL = 1;
+const THEME_LIGHT = 0;
+const THEME_DARK = 1;
+const LEAST_WIDTH = 480;
+const LEAST_HEIGHT = 300;
+const NARROW = "(max-width: 700px)"; // as in style.css: the stage is as high as it likes
+const NARROW_SHAPE = 1;
 const BUSY_MS = 100;
 const PATIENCE_MS = 2000;
 
-/** @type {Remote} */
+/** @type {Remote | Steps} */
 let remote;
 /** @type {Show} */
 let show;
@@ -24,6 +34,10 @@ let calls = [];
 let callsFrom = -1;
 let text = new Uint8Array();
 let playing = 0;
+let stage = -1;
+let resized = 0;
+/** @type {{ op: number, event: number }} the step that the picture shows */
+let pictured = { op: 0, event: 0 };
 /** @type {{ name: string, args: any[] } | null} what is to be done when the engine is free */
 let wanted = null;
 
@@ -61,10 +75,20 @@ function writeAddress() {
   if (location.hash !== hash) history.replaceState(null, "", hash);
 }
 
+/** Things move if the step before or after is shown. */
+function showStage() {
+  const { op, event } = show.state;
+  const near = Math.abs(op - pictured.op) + (op === pictured.op ? Math.abs(event - pictured.event) : 0) === 1;
+  showPicture(show.picture, show.state.position, near);
+  pictured = { op, event };
+}
+
 async function showAll() {
   await fetchCalls();
-  showTree(calls, show, Infinity, (op, event) => act("seek", op, event));
+  showTree(calls, show, openQuestion(show.state)?.text, (op, event) => act("seek", op, event));
+  showQuestion(show.state, (mark, answer) => remote.call("answer", mark, answer), showAll);
   showSentence();
+  showStage();
   showPlace(show.state);
   writeAddress();
   document.body.dataset.step = `${show.state.op}.${show.state.event}`;
@@ -89,6 +113,12 @@ async function work() {
  * @param {string} name of a command of worker.js that answers with what is to be shown
  * @param {any[]} args */
 function act(name, ...args) {
+  const forward = name.startsWith("step") && args[0] > 0;
+  if (forward && show && openQuestion(show.state)) {
+    stop();
+    /** @type {HTMLElement | null} */ (byId("question").querySelector("button, input"))?.focus();
+    return;
+  }
   if (name !== "stepEvent" || args[0] !== 1) stop();
   request(name, ...args);
 }
@@ -142,6 +172,34 @@ function togglePlaying() {
   byId("play").setAttribute("aria-pressed", "true");
 }
 
+// ---- how it looks ----
+
+/** Tells the engine how large the stage is, and which one is wanted. */
+async function look() {
+  const { clientWidth, clientHeight } = byId("stage");
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const width = Math.max(LEAST_WIDTH, clientWidth);
+  const height = matchMedia(NARROW).matches ? width * NARROW_SHAPE
+    : Math.max(LEAST_HEIGHT, Math.floor(clientHeight * width / Math.max(1, clientWidth)) - 4);
+  const shown = await remote.call("look", { stage, width, height, theme: dark ? THEME_DARK : THEME_LIGHT });
+  if (!shown) return;
+  show = shown;
+  showStage();
+}
+
+/** @param {string[]} titles */
+function showStages(titles) {
+  byId("stages").replaceChildren(...["", ...titles].map((title, i) => {
+    const button = make("button", { type: "button", "aria-pressed": String(stage === i - 1) }, title || word("by-call"));
+    button.addEventListener("click", () => {
+      stage = i - 1;
+      showStages(titles);
+      look().catch(report);
+    });
+    return button;
+  }));
+}
+
 // ---- a text ----
 
 async function index() {
@@ -175,6 +233,7 @@ async function edit(changed) {
   const place = show && { op: show.state.op, event: show.state.event };
   const late = setTimeout(() => remote.busy && remote.restart().then(() => open(text, place)).catch(report), PATIENCE_MS);
   text = new TextEncoder().encode(changed);
+  forgetAnswers();
   await open(text, null).catch(report);
   clearTimeout(late);
 }
@@ -208,7 +267,7 @@ const keys = {
 
 /** @param {KeyboardEvent} event */
 function keyPressed(event) {
-  const target = /** @type {HTMLElement} */ (event.target);
+  const target = event.target instanceof Element ? event.target : document.body;
   if (target.closest("textarea, select, dialog, [contenteditable]") || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === " " && target.closest("button, summary")) return;
   const action = keys[event.shiftKey && event.key.startsWith("F") ? `Shift+${event.key}` : event.key];
@@ -239,6 +298,11 @@ function watch() {
     event.preventDefault();
     openFile(event.dataTransfer?.files[0]).catch(report);
   });
+  new ResizeObserver(() => {
+    clearTimeout(resized);
+    resized = window.setTimeout(() => look().catch(report), BUSY_MS);
+  }).observe(byId("stage"));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => look().catch(report));
   watchEditor((changed) => edit(changed));
 }
 
@@ -257,8 +321,10 @@ async function setLanguage() {
   const table = await part(`language-${chooser.value}`);
   remote.table = table;
   await remote.call("language", table);
-  document.documentElement.lang = chooser.value.replace("_", "-");
-  setWords(await remote.call("words"));
+  const { words, stages } = await remote.call("words");
+  setWords(words);
+  document.documentElement.lang = chooser.value.replace("_", "-") || word("lang");
+  showStages(stages);
 }
 
 function chooseLanguage() {
@@ -275,14 +341,20 @@ async function showAgain() {
   await showAll();
 }
 
+/** @param {number} thousandths */
+function showProgress(thousandths) {
+  byId("progress").hidden = false;
+  /** @type {HTMLProgressElement} */ (byId("progress")).value = thousandths;
+}
+
 async function main() {
-  remote = new Remote((progress) => {
-    byId("progress").hidden = false;
-    /** @type {HTMLProgressElement} */ (byId("progress")).value = progress;
-  }, await part("engine"));
+  const steps = await part("steps");
+  document.body.classList.toggle("fixed", steps.length > 0);
+  remote = steps.length ? new Steps(steps) : new Remote(showProgress, await part("engine"));
   await remote.start();
   chooseLanguage();
   await setLanguage();
+  await look();
   watch();
   text = await part("workload");
   setText(new TextDecoder().decode(text.subarray(0, 1 << 20)), text.length < 1 << 20);

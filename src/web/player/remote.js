@@ -2,24 +2,6 @@
 // The page's end of the worker. A worker that has broken, or that works on something nobody waits for any more, is ended
 // and another one takes its place.
 
-/** @param {string} base64 */
-function fromBase64(base64) {
-  return Uint8Array.from(atob(base64.trim()), (c) => c.charCodeAt(0));
-}
-
-/** @param {Uint8Array} bytes of a gzip file */
-export async function unpack(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-/** What the page brings with it, packed; empty if it has no such part.
- * @param {string} id */
-export async function part(id) {
-  const text = document.getElementById(id)?.textContent?.trim();
-  return text ? unpack(fromBase64(text)) : new Uint8Array();
-}
-
 export class Remote {
   /** @param {(thousandths: number) => void} progress
    * @param {Uint8Array} engine */

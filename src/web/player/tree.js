@@ -46,17 +46,28 @@ function eventRows({ state, from, events }, go) {
   return list;
 }
 
+/** Scrolls @box, if it is what scrolls here, so that @row is seen.
+ * @param {HTMLElement} box
+ * @param {Element} row */
+function showRow(box, row) {
+  const { top, bottom } = row.getBoundingClientRect();
+  const frame = box.getBoundingClientRect();
+  if (top < frame.top) box.scrollTop += top - frame.top - frame.height / 4;
+  else if (bottom > frame.bottom) box.scrollTop += bottom - frame.bottom + frame.height / 4;
+}
+
 /** Shows the calls around the cursor.
  * @param {Call[]} calls
  * @param {Show} show
- * @param {number} hidden calls from this number on are kept back: a question is open
+ * @param {string | undefined} question what is open at the cursor; all that comes after it is kept back
  * @param {(op: number, event: number) => void} go */
-export function showTree(calls, show, hidden, go) {
+export function showTree(calls, show, question, go) {
   const rows = [];
   for (const call of calls) {
-    if (call.op > hidden + 1) break;
-    rows.push(...call.marks.flatMap(markRow));
-    if (call.text === null || call.op > hidden) break;
+    const last = question !== undefined && call.op === show.state.op + 1
+      ? call.marks.findIndex((mark) => mark.kind === "ask" && mark.text === question) : -1;
+    rows.push(...(last >= 0 ? call.marks.slice(0, last + 1) : call.marks).flatMap(markRow));
+    if (call.text === null || last >= 0) break;
     const current = call.op === show.state.op;
     const button = make("button", {
       type: "button", class: call.op > show.state.op ? "call to-come" : "call", "aria-current": current ? "true" : null,
@@ -68,5 +79,5 @@ export function showTree(calls, show, hidden, go) {
   const tree = byId("tree");
   tree.replaceChildren(...rows);
   const at = tree.querySelector("[aria-current=step]") ?? tree.querySelector("[aria-current=true]");
-  if (at) at.scrollIntoView({ block: "nearest" });
+  if (at) showRow(byId("script"), at);
 }

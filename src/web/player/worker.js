@@ -7,19 +7,23 @@ import { makeEngine } from "./engine.js";
 /** @typedef {import("./engine.js").State} State */
 /** @typedef {import("./engine.js").EventRow} EventRow */
 /** @typedef {import("./engine.js").Opened} Opened */
-/** @typedef {{ state: State, from: number, events: EventRow[] }} Show what the page shows of a step */
+/** @typedef {import("./stage.js").Picture} Picture */
+/** @typedef {{ state: State, from: number, events: EventRow[], picture: Picture }} Show what the page shows of a step */
 
 const EVENTS_AROUND = 150;
 const LAST_EVENT = 0xffffffff;
 
 /** @type {import("./engine.js").Engine} */
 let engine;
+/** How the picture is wanted; stage -1 is the one that fits the call, theme 0 light, 1 dark, 3 print. */
+let look = { stage: -1, width: 900, height: 500, theme: 0 };
 
 /** @returns {Show} */
 function show() {
   const state = engine.state();
   const from = Math.max(0, state.event - EVENTS_AROUND);
-  return { state, from, events: engine.events(from, state.event + EVENTS_AROUND) };
+  const picture = engine.picture(look.stage, look.width, look.height, look.theme);
+  return { state, from, events: engine.events(from, state.event + EVENTS_AROUND), picture };
 }
 
 /** What each call did, for a handout.
@@ -47,7 +51,11 @@ const commands = {
     engine.language(table);
   },
   language: (table) => engine.language(table),
-  words: () => engine.words(),
+  words: () => ({ words: engine.words(), stages: engine.stages() }),
+  look(wanted) {
+    look = wanted;
+    return engine.isRunning() ? show() : null;
+  },
   /** @type {(text: Uint8Array) => { opened: Opened, show: Show | null }} */
   open(text) {
     const opened = engine.open(text);
@@ -76,6 +84,7 @@ const commands = {
     engine.index();
     return engine.plot(columns);
   },
+  answer: (mark, text) => engine.answer(mark, new TextEncoder().encode(text)),
   calls: (from, end) => engine.calls(from, end),
   handout,
 };

@@ -1,0 +1,236 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pages in a real browser: opened from a file, stepped, edited, answered and printed; the console stays empty."""
+
+import base64
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+
+import browser
+from tap import Skip, case, check, run, same
+
+ROOT = os.environ["KM_SOURCE_ROOT"]
+CLI = os.environ["KM_CLI"]
+LESSON = os.path.join(ROOT, "data/workloads/02-splitting-and-merging.kmw")
+SHORT = os.path.join(ROOT, "data/workloads/13-slub-of-6.1.kmw")
+FOLDER = tempfile.TemporaryDirectory(prefix="km-page-")
+STEP = "document.body.dataset.step"
+SENTENCE = "document.getElementById('sentence').textContent"
+STAGE = "document.getElementById('stage').innerHTML"
+
+opened = {}
+
+
+def make_page(*options, lesson=LESSON):
+    path = os.path.join(FOLDER.name, "lesson.html")
+    result = subprocess.run([CLI, "render", lesson, "-o", path, *options], capture_output=True, text=True, check=False)
+    same(result.returncode, 0, result.stderr)
+    return path
+
+
+def page():
+    """The browser with the lesson open, started once."""
+    if not browser.PROGRAM:
+        raise Skip("chromium is not installed")
+    if "browser" not in opened:
+        opened["path"] = make_page()
+        opened["browser"] = browser.Browser()
+        opened["browser"].open("file://" + opened["path"])
+        opened["browser"].wait("document.body && document.body.classList.contains('ready')")
+    return opened["browser"]
+
+
+def go(step):
+    """Goes to a step by the address."""
+    page().value(f"location.hash = 'step={step}'; 0")
+    page().wait(f"{STEP} === '{step}'")
+
+
+def press(key, step):
+    page().press(key)
+    page().wait(f"{STEP} === '{step}'")
+
+
+def choose(name, value, event):
+    """Gives an input of the page a value, as a person would."""
+    page().value(f"((e) => {{ e.value = {json.dumps(value)}; e.dispatchEvent(new Event('{event}')); }})"
+                 f"(document.getElementById('{name}'))")
+
+
+def type_text(text):
+    choose("text", text, "input")
+
+
+@case
+def one_file_opens_without_network():
+    page()
+    with open(opened["path"], encoding="utf-8") as file:
+        text = file.read()
+    check(len(text.encode()) <= 400 * 1000, f"{len(text.encode())} bytes")
+    same(re.findall(r'(?:src|href)="[^"#]', text), [], "what it loads")
+    same(page().value("document.title"), "Splitting and merging", "title")
+    same(page().value(STEP), "0.0", "first step")
+
+
+@case
+def a_question_holds_what_comes_after_it():
+    tree = "document.getElementById('tree').textContent"
+    check("p = alloc_pages" not in page().value(tree), "the call behind the question is shown")
+    page().press("ArrowRight")
+    same(page().value("document.activeElement.tagName"), "INPUT", "where the focus is")
+    choose("answer", "list(NORMAL, 9)", "input")
+    page().value("document.querySelector('#question form').requestSubmit()")
+    page().wait("document.getElementById('verdict').className === 'wrong'")
+    check("10" in page().value("document.getElementById('verdict').textContent"), "what is right is not said")
+    check("p = alloc_pages" in page().value(tree), "the call behind an answered question")
+    go(after("1"))
+    choose("answer", "frame(0x404)", "input")
+    page().value("document.querySelector('#question form').requestSubmit()")
+    page().wait("document.getElementById('verdict').className === 'right'")
+
+
+@case
+def keys_step_both_ways():
+    go("1.3")
+    before, told = page().value(STAGE), page().value(SENTENCE)
+    check(before.count("<text") > 20, "there is little on the stage")
+    press("ArrowRight", "1.4")
+    check(page().value(SENTENCE) != told, "the same sentence")
+    press("ArrowLeft", "1.3")
+    same(page().value(SENTENCE), told, "the sentence after a step back")
+    press("ArrowDown", after("1"))
+    press("ArrowUp", "0.0")
+    press("End", after())
+    press("Home", "0.0")
+
+
+def after(*place, lesson=LESSON):
+    """The step after a call, the last one by default."""
+    result = subprocess.run([CLI, "run", "--format", "json", *(("--to", *place) if place else ()), lesson],
+                            capture_output=True, text=True, check=True)
+    state = json.loads(result.stdout)
+    return f"{state['op']}.{state['event']}"
+
+
+@case
+def the_slider_and_the_tree_go_there():
+    choose("slider", "3", "input")
+    page().wait(f"{STEP}.startsWith('3.')")
+    page().value("document.querySelector('#tree .events button').click()")
+    page().wait(f"{STEP} === '3.1'")
+    check(page().value("document.querySelector('[aria-current=step]').textContent.length > 3"), "no current event")
+    same(page().value("location.hash"), "#step=3.1", "address")
+
+
+@case
+def an_edit_runs_at_once():
+    go("2.1")
+    with open(LESSON, encoding="utf-8") as file:
+        text = file.read()
+    type_text(text + "\nbad(1)\n")
+    page().wait("document.querySelectorAll('#diagnostics .error').length === 1")
+    check("KMW-" in page().value("document.getElementById('diagnostics').textContent"), "no code")
+    same(page().value(STEP), "2.1", "the step after an edit below it")
+    type_text("kmw 1\nmachine x86-32 memory=64M\nonly = alloc_page(GFP_KERNEL)\n")
+    page().wait("document.querySelectorAll('#diagnostics .error').length === 0")
+    page().wait("document.getElementById('slider').max === '1'")
+    page().press("ArrowDown")
+    page().wait(f"{STEP}.startsWith('1.')")
+    check("only = alloc_page" in page().value("document.getElementById('tree').textContent"), "the new call")
+
+
+@case
+def any_bytes_are_answered():
+    type_text("\x01\x02 kmw � \n" * 50)
+    page().wait("document.querySelectorAll('#diagnostics .error').length > 1")
+    with open(LESSON, encoding="utf-8") as file:
+        type_text(file.read())
+    page().wait("document.querySelectorAll('#diagnostics .error').length === 0")
+    page().wait("document.getElementById('slider').max === '822'")
+
+
+@case
+def it_speaks_chinese():
+    go("1.3")
+    choose("language", "zh_CN", "change")
+    page().wait(f"/[\\u4e00-\\u9fff]/.test({SENTENCE})")
+    same(page().value("document.documentElement.lang"), "zh-CN", "lang")
+    choose("language", "en", "change")
+    page().wait(f"!/[\\u4e00-\\u9fff]/.test({SENTENCE})")
+
+
+@case
+def a_phone_shows_all_of_it():
+    page().size(390, 800)
+    page().wait("innerWidth === 390")
+    check(page().value("document.documentElement.scrollWidth") <= 390, "wider than the phone")
+    page().size(1280, 800)
+
+
+@case
+def what_cannot_be_seen_is_said():
+    same(page().value("document.getElementById('sentence').getAttribute('aria-live')"), "polite", "sentence")
+    nameless = page().value("""[...document.querySelectorAll('button, select, input, textarea')].filter((e) =>
+        !e.textContent.trim() && !e.getAttribute('aria-label')).map((e) => e.outerHTML)""")
+    same(nameless, [], "controls without a name")
+    check(page().value("document.getElementById('slider').getAttribute('aria-valuetext')"), "the slider says nothing")
+
+
+@case
+def it_prints():
+    data = base64.b64decode(page().call("Page.printToPDF")["data"])
+    check(data.startswith(b"%PDF") and len(data) > 5000, f"{len(data)} bytes")
+
+
+@case
+def the_console_stays_empty():
+    same(page().said, [], "console")
+    page().close()
+
+
+@case
+def steps_go_without_the_engine():
+    """A browser of its own; WebAssembly is taken away before the page begins."""
+    page()
+    opened["browser"] = browser.Browser()
+    opened["browser"].call("Page.addScriptToEvaluateOnNewDocument", source="delete globalThis.WebAssembly")
+    path = make_page("--static", "--step", "20.3", lesson=SHORT)
+    check(os.path.getsize(path) <= 1000 * 1000, f"{os.path.getsize(path)} bytes")
+    page().open("file://" + path)
+    page().wait("document.body && document.body.classList.contains('ready')")
+    same(page().value(STEP), "20.3", "where it opens")
+    before = page().value(STAGE)
+    check(before.count("<text") > 20, "there is little on the stage")
+    press("ArrowRight", "21.1")
+    press("ArrowLeft", "20.3")
+    same(page().value(STAGE), before, "the picture after a step back")
+    press("Home", "0.0")
+    press("ArrowDown", after("1", lesson=SHORT))
+    same(page().said, [], "console")
+    page().close()
+
+
+@case
+def too_many_steps_are_refused():
+    result = subprocess.run([CLI, "render", LESSON, "--static", "-o", os.path.join(FOLDER.name, "x.html")],
+                            capture_output=True, text=True, check=False)
+    same(result.returncode, 2, "status")
+    check("2000" in result.stderr, result.stderr)
+
+
+@case
+def without_the_engine_it_says_how_to_get_it():
+    result = subprocess.run([CLI, "render", LESSON, "-o", os.path.join(FOLDER.name, "x.html")], capture_output=True,
+                            text=True, check=False, env={**os.environ, "KMEMSCOPE_WEB_DIR": FOLDER.name})
+    same(result.returncode, 2, "status")
+    check("./run web" in result.stderr and "clang" in result.stderr, result.stderr)
+    check(not os.path.exists(os.path.join(FOLDER.name, "x.html")), "half a file")
+
+
+run()

@@ -7,6 +7,8 @@
  *
  * Long slabs are cut off behind their first objects: colours are about where those begin. */
 #include "base/i18n.h"
+#include "base/units.h"
+#include "model/snapshot/marks.h"
 #include "scene/slab_paint.h"
 
 #include <math.h>
@@ -182,6 +184,39 @@ draw_runs (const KmScope *scope, KmPen *pen, KmRect bar, uint32_t bytes, const K
     }
 }
 
+/* An object with the bytes at its end that nobody asked for in another look; the one of the step says how many. */
+static void
+draw_object (const KmScope *scope, KmPen *pen, KmRect bar, uint32_t bytes, const KmSnapSlabMap *map, uint32_t i)
+{
+  const KmSnapObject *object = &map->object[i];
+  KmRect rect = km_strip_object_rect (map, bytes, bar, i), wasted;
+  char label[128];
+
+  g_snprintf (label, sizeof label, "%u", i);
+  if (object->waste > 0 && object->marks & (KM_STEP_TOUCHED | KM_STEP_CHANGED))
+    {
+      double width;
+      /* Translators: bytes of an object that the caller asked for, and bytes beyond them. */
+      g_autofree char *words = g_strdup_printf (
+          _ ("%s asked, %s wasted"), km_format_count (map->object_size - MIN (object->waste, map->object_size)).text,
+          km_format_count (object->waste).text);
+      km_text_measure (scope->text, KM_TEXT_SMALL, words, &width, NULL);
+      if (width + 8 * scope->unit < rect.w)
+        g_strlcpy (label, words, sizeof label);
+    }
+  km_pen_begin_object (pen, "strip", map, i);
+  km_paint_slab_cell (scope, pen, km_object_look (scope, object->state), rect, object->marks, label);
+  wasted =
+      bytes_rect (bytes, bar, map->first + i * map->size + map->pad + map->object_size - object->waste, object->waste);
+  if (object->waste > 0 && wasted.w >= 2)
+    {
+      wasted.w = MAX (MIN (wasted.w, rect.x + rect.w - wasted.x), 1);
+      km_paint_area (pen, &scope->theme->looks[KM_CELL_HIGHATOMIC],
+                     km_rect (wasted.x, wasted.y + wasted.h * 0.62, wasted.w, wasted.h * 0.38 - 1));
+    }
+  km_pen_end (pen);
+}
+
 void
 km_strip_draw (const KmScope *scope, KmPen *pen, KmRect strip, const KmSnapCacheView *cache, const KmSnapSlabMap *map,
                bool chain)
@@ -194,15 +229,9 @@ km_strip_draw (const KmScope *scope, KmPen *pen, KmRect strip, const KmSnapCache
   else
     for (uint32_t i = 0; i < map->num; i++)
       {
-        KmRect rect = km_strip_object_rect (map, bytes, bar, i);
-        char number[8];
-        if (rect.w <= 0)
+        if (km_strip_object_rect (map, bytes, bar, i).w <= 0)
           break;
-        g_snprintf (number, sizeof number, "%u", i);
-        km_pen_begin_object (pen, "strip", map, i);
-        km_paint_slab_cell (scope, pen, km_object_look (scope, map->object[i].state), rect, map->object[i].marks,
-                            number);
-        km_pen_end (pen);
+        draw_object (scope, pen, bar, bytes, map, i);
       }
   if (chain)
     draw_chain (scope, pen, bar, bytes, map);

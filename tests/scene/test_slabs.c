@@ -4,6 +4,7 @@
 #include "model/snapshot/cache_view.h"
 #include "model/snapshot/object_bytes.h"
 #include "model/snapshot/slab_map.h"
+#include "core/slab/kmem_read.h"
 #include "scene_fixture.h"
 
 #define SLAB_VIEWS (KM_VIEW_CACHES | KM_VIEW_SLABS | KM_VIEW_ARRAYS)
@@ -94,6 +95,38 @@ test_pick_objects (void)
       }
   g_assert_cmpuint (seen, ==, view->cache.slabs * view->cache.num);
   fixture_clear (&f);
+}
+
+/* The bytes of an object that nobody asked for: of 128 for 100, of 32 for 20; an object of a cache wastes none. */
+static void
+test_waste (void)
+{
+  static const struct
+  {
+    const char *text;
+    uint32_t waste;
+  } calls[] = { { "b = kmalloc(100, GFP_KERNEL)", 28 },
+                { "b = kmalloc(32, GFP_KERNEL)", 0 },
+                { "b = kmalloc(2049, GFP_KERNEL)", 2047 } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (calls); i++)
+    {
+      g_autofree char *text = g_strconcat ("kmw 1\nmachine x86-32 memory=64M\n", calls[i].text, "\n", NULL);
+      Fixture f;
+      KmSnapSlabMap map;
+      KmPfn pfn;
+      uint32_t index;
+      KmValue value;
+
+      fixture_init (&f, text);
+      fixture_seek (&f, 1, KM_EVENT_LAST, NULL);
+      value = km_timeline_result (f.timeline, 0);
+      g_assert_true (km_model_find_object (f.model, value, &pfn, &index));
+      km_model_slab_map (f.model, km_machine_slab_of_frame (km_model_machine (f.model), pfn), &map);
+      g_assert_cmpuint (map.object[index].state, ==, KM_OBJECT_LIVE);
+      g_assert_cmpuint (map.object[index].waste, ==, calls[i].waste);
+      fixture_clear (&f);
+    }
 }
 
 /* What is selected decides whose slabs are shown. */
@@ -440,5 +473,6 @@ main (int argc, char **argv)
   g_test_add_func ("/slabs/motions/slub", test_motions_of_slub);
   g_test_add_func ("/slabs/motions/tiles", test_motions_of_tiles);
   g_test_add_func ("/slabs/sight", test_sight);
+  g_test_add_func ("/slabs/waste", test_waste);
   return g_test_run ();
 }

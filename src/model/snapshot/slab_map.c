@@ -32,6 +32,17 @@ cpu_of_slab (const KmMachine *machine, KmRef cache, KmRef slab)
 }
 
 static void
+read_waste (const KmMachine *machine, const KmSnapSlabMap *map, KmSnapObject *objects)
+{
+  KmObjectInfo info;
+
+  for (uint32_t i = 0; i < map->num; i++)
+    if (objects[i].state == KM_OBJECT_LIVE
+        && km_machine_object (machine, km_machine_object_value (map->slab, i), &info))
+      objects[i].waste = info.waste;
+}
+
+static void
 read_objects (KmModel *model, KmSlabsKept *kept, const KmSlabView *view, KmSnapSlabMap *map)
 {
   const KmMachine *machine = km_model_machine (model);
@@ -57,6 +68,7 @@ read_objects (KmModel *model, KmSlabsKept *kept, const KmSlabView *view, KmSnapS
 
       map->n_free = cpu < KM_MAX_CPUS ? km_machine_slub_cpu_chain (machine, view->cache, cpu, chain) : 0;
     }
+  read_waste (machine, map, objects);
   map->chain = chain;
   map->object = objects;
 }

@@ -14,8 +14,9 @@ typedef enum
 
 typedef struct
 {
-  uint8_t state; /* KmObjectState */
-  uint8_t marks; /* KmStepMarks */
+  uint8_t state;  /* KmObjectState */
+  uint8_t marks;  /* KmStepMarks */
+  uint32_t waste; /* of a live object that kmalloc gave: bytes of it that nobody asked for */
 } KmSnapObject;
 
 typedef struct

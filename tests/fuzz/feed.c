@@ -23,6 +23,8 @@ enum
   MAX_RUN_BYTES = 64 << 20,
   MAX_RUN_FRAMES = 1 << 15,
   MAX_VMALLOC_BYTES = 1 << 20,
+  MAX_EDIT_BYTES = 2 << 20, /* of memory: each piece makes the machine anew */
+  EDIT_PIECES = 4,
 };
 
 static const KmParseLimits limits = {
@@ -305,11 +307,11 @@ km_feed_edit (const char *text, size_t length)
 {
   g_autoptr (KmSession) session = km_session_new (NULL, NULL);
 
-  for (size_t typed = 0; typed <= length; typed += 1 + length / 6)
+  for (size_t typed = 0; typed <= length; typed += 1 + length / EDIT_PIECES)
     {
       g_autoptr (KmScript) script = km_script_parse_limited (text, typed, &limits);
 
-      if (!is_small (script))
+      if (!is_small (script) || km_script_config (script)->memory_bytes > MAX_EDIT_BYTES)
         continue;
       km_session_set_text (session, text, (gssize)typed);
       km_timeline_seek (km_session_timeline (session), (KmCursor){ (uint32_t)typed / 8, 1 + (uint32_t)typed % 5 });

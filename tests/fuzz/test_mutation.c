@@ -180,7 +180,7 @@ main (int argc, char **argv)
     { "cache", "cache", km_feed_cache, 13, 20 },
     { "recovery", "recovery", km_feed_recovery, 14, 100 },
     { "gfp", "gfp", km_feed_gfp, 15, 20 },
-    { "edit", "workload", km_feed_edit, 17, 100 },
+    { "edit", "edit", km_feed_edit, 17, 50 },
     { "completion", "workload", km_feed_completion, 16, 100 },
     { "settings", "settings", km_feed_settings, 18, 20 },
   };

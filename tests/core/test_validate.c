@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* validate() sees it when an equation does not hold: whatever is changed in a good state is told under the name of the
+ * equation, and nothing else is. */
+#include "base/rng.h"
+#include "core/machine/frame.h"
+#include "core/slab/slab_records.h"
+#include "core/slab/slub_records.h"
+#include "core/vm/vm_state.h"
+#include "kmem_fixture.h"
+
+#include <string.h>
+
+static const KmGenerationId all[] = { KM_GENERATION_2_6_34, KM_GENERATION_6_1, KM_GENERATION_6_12 };
+
+/* ---- pages ---- */
+
+/* Blocks of all orders, half of them free again; page cache. */
+static Fixture *
+busy_machine (KmGenerationId generation)
+{
+  KmConfig config;
+  Fixture *f;
+
+  km_config_init (&config, KM_PRESET_X86_32);
+  config.generation = generation;
+  config.memory_bytes = (4 << 20) + (20 << 12); /* no block of its own at the end */
+  config.cpus = 2;
+  f = fixture_new (&config);
+  for (unsigned i = 0; i < 60; i++)
+    {
+      f->cpu = i & 1;
+      apply (f, (KmOp){ .kind = KM_OP_ALLOC_PAGES, .order = (uint8_t)(i % 5), .gfp = gfp_kernel (f) });
+      if (i % 3 == 2)
+        apply (f, (KmOp){ .kind = KM_OP_FREE_PAGES_PAGE, .ref = f->n_ops - 2, .order = f->ops[f->n_ops - 2].order });
+    }
+  apply (f, (KmOp){ .kind = KM_OP_PAGE_CACHE, .ref = 50, .gfp = gfp_kernel (f) });
+  assert_valid (f);
+  return f;
+}
+
+/* Adds what is told of @machine to @seen, if anything is. */
+static void
+look (const KmMachine *machine, GHashTable *seen)
+{
+  char *problem = NULL;
+
+  if (!km_machine_validate (machine, &problem))
+    {
+      g_assert_nonnull (problem);
+      g_hash_table_add (seen, problem);
+    }
+}
+
+static void
+change_frames (KmMachine *m, KmRng *rng, GHashTable *seen)
+{
+  for (unsigned i = 0; i < 20000; i++)
+    {
+      KmPfn pfn = km_rng_below (rng, m->end_pfn);
+      const KmFrameBytes frame = m->frame[pfn];
+      const KmLink link = m->link[pfn];
+
+      switch (i % 4)
+        {
+        case 0:
+          m->frame[pfn].state = (uint8_t)km_rng_next (rng);
+          break;
+        case 1:
+          m->frame[pfn].aux = (uint8_t)km_rng_next (rng);
+          break;
+        case 2:
+          m->link[pfn].next = km_rng_below (rng, m->n_links);
+          break;
+        default:
+          m->link[pfn].prev = km_rng_below (rng, m->n_links);
+        }
+      look (m, seen);
+      m->frame[pfn] = frame;
+      m->link[pfn] = link;
+    }
+}
+
+/* Each block once as one of the next orders. */
+static void
+change_orders (KmMachine *m, GHashTable *seen)
+{
+  for (KmPfn pfn = 0; pfn < m->end_pfn; pfn++)
+    for (uint8_t by = 1; by <= 4; by++)
+      {
+        m->frame[pfn].state += by;
+        look (m, seen);
+        m->frame[pfn].state -= by;
+      }
+}
+
+static void
+change_words (KmMachine *m, GHashTable *seen)
+{
+  for (uint32_t zone = 0; zone < m->n_zones; zone++)
+    for (uint32_t i = 0; i < ZONE_WORDS; i++)
+      for (int by = -1; by <= 1; by += 2)
+        {
+          m->word[m->zones[zone].words + i] += by;
+          look (m, seen);
+          m->word[m->zones[zone].words + i] -= by;
+        }
+}
+
+static bool
+is_seen (GHashTable *seen, const char *words)
+{
+  GHashTableIter iter;
+  gpointer problem;
+
+  g_hash_table_iter_init (&iter, seen);
+  while (g_hash_table_iter_next (&iter, &problem, NULL))
+    if (strstr (problem, words))
+      return true;
+  return false;
+}
+
+static void
+test_pages (void)
+{
+  static const char *const equations[] = {
+    "block: a block is of no order",
+    "block: a block reaches",
+    "block: a block is not aligned",
+    "apart: two blocks overlap",
+    "apart: a block has a head inside",
+    "links: neighbours",
+    "listed: a frame on a free list",
+    "listed: a frame on a per-CPU",
+    "listed: a frame on the LRU",
+    "nr_free: ",
+    "free_pages: ",
+    "pcp_count: ",
+    "cache_pages: ",
+    "on_one_list: ",
+  };
+  KmRng rng;
+
+  km_rng_init (&rng, 1);
+  for (size_t g = 0; g < G_N_ELEMENTS (all); g++)
+    {
+      Fixture *f = busy_machine (all[g]);
+      g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+      change_frames (f->machine, &rng, seen);
+      change_orders (f->machine, seen);
+      change_words (f->machine, seen);
+      for (size_t i = 0; i < G_N_ELEMENTS (equations); i++)
+        if (!is_seen (seen, equations[i]))
+          g_error ("%s: never told: %s", km_machine_generation (f->machine)->name, equations[i]);
+      assert_valid (f);
+      fixture_free (f);
+    }
+}
+
+/* ---- records ---- */
+
+/* Word @ref with another value breaks the equation that @words names. */
+static void
+breaks (Fixture *f, KmRef ref, uint32_t value, const char *words)
+{
+  KmMachine *m = f->machine;
+  uint32_t before = store_get (m, ref);
+  g_autofree char *problem = NULL;
+
+  g_assert_cmpuint (before, !=, value);
+  store_set (m, ref, value);
+  if (km_machine_validate (m, &problem))
+    g_error ("not told: %s", words);
+  if (!strstr (problem, words))
+    g_error ("“%s” is not about “%s”", problem, words);
+  store_set (m, ref, before);
+  assert_valid (f);
+}
+
+#define VALUE(record, type, field) store_get (f->machine, FIELD (record, type, field))
+
+/* Three slabs, one of them full; two objects are in no caller's hands. */
+static Fixture *
+machine_with_objects (KmAllocator allocator, KmRef *cache)
+{
+  Fixture *f = fixture_for (KM_PRESET_X86_64, KM_GENERATION_6_1, allocator, 2);
+  uint32_t number = cache_create (f, "things", 1000, 0), first = f->n_ops;
+
+  for (unsigned i = 0; i < 40; i++)
+    cache_alloc (f, number);
+  for (unsigned i = 0; i < 30; i += 3)
+    cache_free (f, number, first + i);
+  *cache = km_machine_cache_first (f->machine);
+  g_assert_cmpstr (km_machine_cache_name (f->machine, *cache), ==, "things");
+  assert_valid (f);
+  return f;
+}
+
+static void
+test_slab (void)
+{
+  KmRef cache, slab, array;
+  Fixture *f = machine_with_objects (KM_ALLOCATOR_SLAB, &cache);
+  KmMachine *m = f->machine;
+  const KmSlabCache *c = slab_record_at (m, cache);
+
+  slab = c->list[KM_SLAB_FULL].first;
+  g_assert_cmpuint (slab, !=, 0);
+  array = c->array[0];
+  breaks (f, FIELD (slab, KmSlab, use), VALUE (slab, KmSlab, use) - 1, "list: ");
+  breaks (f, FIELD (slab, KmSlab, place), VALUE (slab, KmSlab, place) + 1, "lists: ");
+  breaks (f, FIELD (slab, KmSlab, prev), slab, "lists: ");
+  breaks (f, FIELD (slab, KmSlab, pfn), VALUE (slab, KmSlab, pfn) + 64, "frames: ");
+  breaks (f, FIELD (cache, KmSlabCache, list[KM_SLAB_FULL].n), 0, "lists: ");
+  breaks (f, FIELD (cache, KmSlabCache, list[KM_SLAB_FULL].n), 1000, "lists: ");
+  breaks (f, FIELD (cache, KmSlabCache, free_objects), c->free_objects + 1, "free_objects: ");
+  breaks (f, FIELD (cache, KmCache, live), c->c.live - 1, "live: ");
+  breaks (f, FIELD (cache, KmCache, slabs.live), c->c.slabs.live + 1, "records: ");
+  breaks (f, FIELD (array, KmArray, avail), array_at (m, array)->limit + 1, "arrays: ");
+  breaks (f, array_entry (array, 0), KM_VALUE_NULL, "one_place: ");
+  breaks (f, array_entry (array, 0), store_get (m, array_entry (array, 1)), "one_place: ");
+  breaks (f, array_entry (array, 0), f->results[f->n_ops - 11], "one_place: ");
+  fixture_free (f);
+}
+
+static void
+test_slub (void)
+{
+  KmRef cache, slab, of_cpu;
+  Fixture *f = machine_with_objects (KM_ALLOCATOR_SLUB, &cache);
+  const KmSlubCache *c = slub_at (f->machine, cache);
+
+  of_cpu = c->cpu[0].slab;
+  slab = c->partial.first ? c->partial.first : c->cpu[0].partial;
+  g_assert_cmpuint (of_cpu, !=, 0);
+  g_assert_cmpuint (slab, !=, 0);
+  breaks (f, FIELD (of_cpu, KmSlab, use), VALUE (of_cpu, KmSlab, use) - 1, "chain: ");
+  breaks (f, FIELD (of_cpu, KmSlab, place), VALUE (of_cpu, KmSlab, place) ^ SLUB_FROZEN, "lists: ");
+  breaks (f, FIELD (of_cpu, KmSlab, place), VALUE (of_cpu, KmSlab, place) + 1, "lists: ");
+  breaks (f, FIELD (of_cpu, KmSlab, pfn), VALUE (of_cpu, KmSlab, pfn) + 64, "frames: ");
+  breaks (f, FIELD (slab, KmSlab, use), VALUE (slab, KmSlab, use) - 1, "chain: ");
+  breaks (f, FIELD (slab, KmSlab, place), VALUE (slab, KmSlab, place) ^ SLUB_FROZEN, "lists: ");
+  breaks (f, FIELD (slab, KmSlab, place), VALUE (slab, KmSlab, place) + (1 << SLUB_SLABS_SHIFT), "cpu: ");
+  breaks (f, FIELD (cache, KmSlubCache, nr_slabs), c->nr_slabs + 1, "records: nr_slabs");
+  breaks (f, FIELD (cache, KmSlubCache, total_objects), c->total_objects + 1, "records: total_objects");
+  breaks (f, FIELD (cache, KmSlubCache, cpu[1].freelist), 0, "cpu: a CPU has a free list");
+  breaks (f, FIELD (cache, KmSlubCache, cpu[0].partial), of_cpu, "one_place: ");
+  breaks (f, FIELD (cache, KmSlubCache, cpu[0].freelist), 7000, "chain: a free pointer leads out");
+  breaks (f, FIELD (cache, KmSlubCache, partial.n), c->partial.n + 1, "lists: ");
+  fixture_free (f);
+}
+
+/* Areas with holes between them, kmap slots, per-CPU objects, a thread without preemption. */
+static Fixture *
+machine_with_areas (KmPreset preset, KmGenerationId generation)
+{
+  Fixture *f = fixture_for (preset, generation, KM_ALLOCATOR_DEFAULT, 2);
+
+  for (unsigned i = 0; i < 12; i++)
+    {
+      f->more[f->n_more] = (KmOpMore){ .size = 9000 + 80000 * i };
+      apply (f, (KmOp){ .kind = KM_OP_VMALLOC, .flags = KM_OP_HAS_MORE, .arg = f->n_more++ });
+      if (i % 3 == 2)
+        apply (f, (KmOp){ .kind = KM_OP_VFREE, .ref = f->n_ops - 1 });
+    }
+  for (unsigned i = 0; i < 6; i++)
+    apply (f, (KmOp){ .kind = KM_OP_ALLOC_PERCPU, .ref = 100 + 16 * i, .order = 3 });
+  assert_valid (f);
+  return f;
+}
+
+static void
+test_areas (void)
+{
+  for (size_t g = 0; g < G_N_ELEMENTS (all); g++)
+    {
+      Fixture *f = machine_with_areas (KM_PRESET_X86_64, all[g]);
+      KmRef vm = root_get (f->machine, ROOT_VM), top = vm_at (f->machine)->areas;
+      KmRef left = VALUE (top, KmArea, left), chunk = VALUE (vm, KmVm, chunks);
+
+      g_assert_cmpuint (left, !=, 0);
+      breaks (f, FIELD (top, KmArea, low), VALUE (top, KmArea, low) + 1, "does not know its subtree");
+      breaks (f, FIELD (top, KmArea, high), VALUE (top, KmArea, high) + 1, "does not know its subtree");
+      breaks (f, FIELD (top, KmArea, gap), VALUE (top, KmArea, gap) + 1, "does not know its subtree");
+      breaks (f, FIELD (top, KmArea, pages), 0, "overlaps another one");
+      breaks (f, FIELD (top, KmArea, kind), KM_NR_AREA_KINDS, "of no kind");
+      breaks (f, FIELD (top, KmArea, left), 0, "does not know its subtree");
+      breaks (f, FIELD (vm, KmVm, n_areas), VALUE (vm, KmVm, n_areas) + 1, "the number of areas");
+      breaks (f, FIELD (vm, KmVm, lazy_pages), VALUE (vm, KmVm, lazy_pages) + 1, "the number of lazy pages");
+      breaks (f, FIELD (vm, KmVm, preempt_off), 7, "preemption");
+      if (VALUE (left, KmArea, n) > 0)
+        {
+          breaks (f, FIELD (left, KmArea, n), VALUE (left, KmArea, pages), "no guard page");
+          breaks (f, FIELD (left, KmArea, parts), 0, "too short");
+          breaks (f, FIELD (left, KmArea, n), 1, "too long");
+          breaks (f, FIELD (VALUE (left, KmArea, parts), KmAreaPart, pfn[0]), f->machine->end_pfn, "not there");
+        }
+      if (chunk)
+        {
+          breaks (f, FIELD (chunk, KmPercpuChunk, used), 1, "bytes used");
+          breaks (f, FIELD (chunk, KmPercpuChunk, bytes), 1, "leave their unit");
+        }
+      fixture_free (f);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/validate/pages", test_pages);
+  g_test_add_func ("/validate/slab", test_slab);
+  g_test_add_func ("/validate/slub", test_slub);
+  g_test_add_func ("/validate/areas", test_areas);
+  return g_test_run ();
+}

@@ -149,8 +149,9 @@ test_pages (void)
       change_frames (f->machine, &rng, seen);
       change_orders (f->machine, seen);
       change_words (f->machine, seen);
+      /* 2.6.34 gives the CPUs of so small a machine no lists. */
       for (size_t i = 0; i < G_N_ELEMENTS (equations); i++)
-        if (!is_seen (seen, equations[i]))
+        if (!is_seen (seen, equations[i]) && !(all[g] == KM_GENERATION_2_6_34 && strstr (equations[i], "per-CPU")))
           g_error ("%s: never told: %s", km_machine_generation (f->machine)->name, equations[i]);
       assert_valid (f);
       fixture_free (f);

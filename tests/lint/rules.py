@@ -188,6 +188,22 @@ def unregistered_tests(meson, names):
             if re.sub(r"\.\w+$", "", name) not in stems and re.sub(r"^test_|\.\w+$", "", name) not in stems]
 
 
+# What meson.build names of a layer that works in a page as well, and what of GLib it uses there.
+PAGE_SOURCES = re.compile(r"_sources \+?= files\((.*?)\)", re.S)
+GLIB_NAME = re.compile(r"\b(?:g_[a-z0-9_]+(?= \()|G(?:List|SList|Queue|Tree|Regex|Array|PtrArray)\b)")
+
+
+def page_sources(meson):
+    """The files that a meson.build says to be compiled for web pages."""
+    return [name for block in PAGE_SOURCES.findall(meson) for name in re.findall(r"'([^']+\.c)'", block)]
+
+
+def shim_findings(path, text, shim):
+    """Uses of GLib that src/web/shim has not."""
+    known = set(re.findall(r"\w+", shim))
+    return [f"{path}: {name}" for name in sorted(set(GLIB_NAME.findall(only_code(text)))) if name not in known]
+
+
 # "facts 7.2", "facts 3.4 to 3.6", "Facts 2.5 and 4.3", "the facts (9.1 to 9.5)", "facts 6 to 9"; "6.12 rules 2 and 7".
 # The lines of a comment may end anywhere in between.
 GAP = r"[\s*]+"

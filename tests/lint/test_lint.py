@@ -194,6 +194,22 @@ def rule_sees_another_dialect():
 
 
 @case
+def pages_have_the_glib_that_they_need():
+    shim = "".join(read(path) for path in files((".h",), "src/web/shim/"))
+    sources = [os.path.join(os.path.dirname(meson), name) for meson in files(("meson.build",), "src/")
+               for name in rules.page_sources(read(meson))]
+    check(len(sources) > 150, f"only {len(sources)} sources are for pages")
+    nothing([finding for path in sources if not path.startswith("src/web/shim/")
+             for finding in rules.shim_findings(path, read(path), shim)], "write it in src/web/shim, or do without")
+
+
+@case
+def rule_sees_glib_that_pages_lack():
+    same(rules.page_sources("a_sources = files(\n  'b.c', 'c/d.c',\n)\nlib = library('e.c')"), ["b.c", "c/d.c"])
+    same(rules.shim_findings("a.c", "GList *l = g_free (a); /* g_x (b) */", "void g_free (void *);"), ["a.c: GList"])
+
+
+@case
 def headers_offer_what_others_use():
     sources = {path: read(path) for path in files((".c", ".h"), "src/", "tests/")}
     nothing(rules.unused_functions(sources), "make it static, or delete it")

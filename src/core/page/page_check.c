@@ -153,7 +153,7 @@ km_page_free_under_slab (KmMachine *m, KmPfn pfn, unsigned order)
 static int
 compare_frames (gconstpointer a, gconstpointer b)
 {
-  KmPfn first = GPOINTER_TO_UINT (a), second = GPOINTER_TO_UINT (b);
+  KmPfn first = GPOINTER_TO_UINT (*(const gpointer *)a), second = GPOINTER_TO_UINT (*(const gpointer *)b);
 
   return (first > second) - (first < second);
 }
@@ -161,11 +161,13 @@ compare_frames (gconstpointer a, gconstpointer b)
 void
 km_page_check_slabs (KmMachine *m)
 {
-  g_autoptr (GList) frames = g_list_sort (g_hash_table_get_keys (m->excess), compare_frames);
+  uint32_t n;
+  g_autofree gpointer *frames = g_hash_table_get_keys_as_array (m->excess, &n);
 
-  for (GList *at = frames; at; at = at->next)
+  qsort (frames, n, sizeof *frames, compare_frames);
+  for (uint32_t i = 0; i < n; i++)
     {
-      KmPfn pfn = GPOINTER_TO_UINT (at->data);
+      KmPfn pfn = GPOINTER_TO_UINT (frames[i]);
 
       if (frame_kind (m, pfn) != S_SLAB || !frame_has_mapping (m, pfn))
         continue;

@@ -160,7 +160,7 @@ km_board_finish (KmBoard *board, const KmSnapshot *snapshot)
       const KmChip *chip = value;
       Slide slide = { *chip, { 0, 0, 0, 0 } };
       bool known = find_origin (board, snapshot, chip->pfn, chip->order, &slide.from);
-      if (known && km_rect_is_same_place (&slide.from, &chip->rect))
+      if (chip->place_only || (known && km_rect_is_same_place (&slide.from, &chip->rect)))
         continue;
       g_array_append_val (board->slides, slide);
       g_hash_table_add (board->moving, key_of (chip->pfn, chip->order));

@@ -21,6 +21,7 @@ typedef struct
   uint32_t marks;   /* KmStepMarks */
   bool show_order;  /* the row does not tell the order: write it on the chip */
   bool arrow;       /* an arrow leads to it from the left */
+  bool place_only;  /* its layer draws it: the board only knows where others come from */
 } KmChip;
 
 /* Returns: (transfer full) an empty board. */

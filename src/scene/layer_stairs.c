@@ -20,7 +20,8 @@ typedef struct
 {
   KmLayer base;
   KmStairs stairs;
-  uint32_t hash; /* of what is shown */
+  uint32_t hash;          /* of what is shown */
+  KmRect hand, hand_from; /* the block in hand, and where it was before the step; empty: nowhere */
 } StairsLayer;
 
 static double
@@ -128,6 +129,89 @@ hash_of (const StairsLayer *self, const KmScope *scope)
   return hash;
 }
 
+static const KmStair *
+row_of_hand (const KmStairs *stairs)
+{
+  for (unsigned i = 0; i < stairs->n; i++)
+    if (stairs->rows[i].time == KM_STAIR_NOW)
+      return &stairs->rows[i];
+  return NULL;
+}
+
+/* The buddy that comes from its list in this step. */
+static bool
+is_joining (const StairsLayer *self, const KmStair *row)
+{
+  return row->is_event && self->stairs.kind == KM_STAIRS_JOINED;
+}
+
+/* Tells the board where blocks are on the stairs, so that a half comes from the block that it was cut from, and a buddy
+ * goes to the block that it joins. */
+static void
+tell_places (StairsLayer *self, const KmScope *scope)
+{
+  for (unsigned i = 0; i < self->stairs.n; i++)
+    {
+      const KmStair *row = &self->stairs.rows[i];
+      KmChip chip = { .order = row->order, .type = UINT8_MAX, .cell = KM_CELL_FREE, .marks = KM_STEP_TOUCHED };
+      KmRect hand, half;
+      place_boxes (self, scope, row, &hand, &half);
+      if (row->time == KM_STAIR_NOW)
+        {
+          chip.pfn = row->hand;
+          chip.rect = hand;
+          chip.place_only = true;
+          km_board_add (scope->board, &chip);
+        }
+      else if (is_joining (self, row) && row->half != KM_PFN_NONE)
+        {
+          chip.pfn = row->half;
+          chip.rect = half;
+          chip.place_only = false;
+          km_board_add (scope->board, &chip);
+        }
+    }
+}
+
+static bool
+hand_moves (const StairsLayer *self)
+{
+  return !km_rect_is_empty (&self->hand) && !km_rect_is_empty (&self->hand_from)
+         && !km_rect_is_same_place (&self->hand, &self->hand_from);
+}
+
+static bool
+is_moving (KmLayer *layer)
+{
+  return hand_moves ((StairsLayer *)layer);
+}
+
+/* Where the block in hand is at the progress of the motion. */
+static KmRect
+hand_rect (const StairsLayer *self, const KmScope *scope)
+{
+  return km_rect_lerp (self->hand_from, self->hand, km_ease (scope->progress));
+}
+
+static void
+add_moving (KmLayer *layer, const KmScope *scope, KmRegion *region)
+{
+  if (is_moving (layer))
+    km_region_add (region, hand_rect ((StairsLayer *)layer, scope), 5);
+}
+
+static void
+follow_hand (StairsLayer *self, const KmScope *scope)
+{
+  const KmStair *row = row_of_hand (&self->stairs);
+  KmRect half, empty = km_rect (0, 0, 0, 0);
+
+  self->hand_from = scope->snapshot->n_motions > 0 ? self->hand : empty;
+  self->hand = empty;
+  if (row)
+    place_boxes (self, scope, row, &self->hand, &half);
+}
+
 static void
 update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
@@ -135,6 +219,8 @@ update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
   uint32_t hash;
 
   km_model_stairs (scope->model, true, &self->stairs);
+  follow_hand (self, scope);
+  tell_places (self, scope);
   hash = hash_of (self, scope);
   if (hash != self->hash)
     km_region_add (damage, layer->area, 12 * scope->unit); /* an arrow leads over to the lists */
@@ -273,7 +359,7 @@ draw_stair (const StairsLayer *self, const KmScope *scope, KmPen *pen, const KmS
       km_pen_end (pen);
       return;
     }
-  if (row->half != KM_PFN_NONE)
+  if (row->half != KM_PFN_NONE && !(scope->progress < 1 && is_joining (self, row)))
     {
       km_pen_begin (pen,
                     &(KmThing){ .what = "half",
@@ -284,6 +370,8 @@ draw_stair (const StairsLayer *self, const KmScope *scope, KmPen *pen, const KmS
       draw_half (self, scope, pen, row, half);
       km_pen_end (pen);
     }
+  if (now && scope->progress < 1 && hand_moves (self))
+    return; /* drawn over the rest, where it is now */
   if (now)
     {
       km_pen_begin (pen,
@@ -387,6 +475,15 @@ draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
   km_layer_draw_outlines (layer, scope, pen, clip, 4 * scope->unit);
 }
 
+static void
+draw_moving (KmLayer *layer, const KmScope *scope, KmPen *pen)
+{
+  StairsLayer *self = (StairsLayer *)layer;
+  const KmStair *row = row_of_hand (&self->stairs);
+  if (row && is_moving (layer))
+    draw_now (self, scope, pen, row, hand_rect (self, scope));
+}
+
 const KmLayerClass km_layer_stairs = {
   .name = "stairs",
   .view = KM_VIEW_STAIRS,
@@ -395,4 +492,7 @@ const KmLayerClass km_layer_stairs = {
   .measure = measure,
   .update = update,
   .draw = draw,
+  .draw_moving = draw_moving,
+  .add_moving = add_moving,
+  .is_moving = is_moving,
 };

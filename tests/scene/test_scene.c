@@ -169,7 +169,7 @@ test_damage (void)
 
 /* The picture at rest does not depend on the animation having run. */
 static void
-test_animation_ends_at_rest (void)
+check_end_at_rest (KmViews views)
 {
   enum
   {
@@ -179,6 +179,7 @@ test_animation_ends_at_rest (void)
   int height, moved = 0, seen_to_move = 0, x, y;
 
   fixture_init (&f, FIXTURE_WORKLOAD);
+  km_scene_set_views (f.scene, views);
   height = (int)km_scene_layout (f.scene, W, 0);
   fixture_seek (&f, 1, 3, NULL);
   for (int step = 0; step < 60; step++)
@@ -203,9 +204,16 @@ test_animation_ends_at_rest (void)
   fixture_clear (&f);
 }
 
+static void
+test_animation_ends_at_rest (void)
+{
+  check_end_at_rest (KM_VIEW_ALL);
+  check_end_at_rest (km_stage_views (KM_STAGE_BUDDY));
+}
+
 /* Nor on its having been cut short by the next step. */
 static void
-test_animation_cut_short (void)
+check_cut_short (KmViews views)
 {
   enum
   {
@@ -213,9 +221,10 @@ test_animation_cut_short (void)
   };
   Fixture f;
   fixture_init (&f, FIXTURE_WORKLOAD);
+  km_scene_set_views (f.scene, views);
   km_scene_layout (f.scene, W, 0);
   fixture_seek (&f, 1, 3, NULL);
-  for (int step = 0; step < 240; step++)
+  for (int step = 0; step < 120; step++)
     {
       int height = (int)km_scene_layout (f.scene, W, 0);
       KmScene *fresh;
@@ -231,13 +240,20 @@ test_animation_cut_short (void)
       fixture_step (&f, 1, NULL);
       km_scene_set_progress (f.scene, 1);
       height = (int)km_scene_layout (f.scene, W, 0);
-      fresh = make_fresh (&f, KM_VIEW_ALL, W, 0);
+      fresh = make_fresh (&f, views, W, 0);
       s = km_model_snapshot (f.model, KM_SNAPSHOT_FOLLOW);
       if (s->zone < s->n_zones)
         assert_same_picture (&f, fresh, W, height, "cut short");
       km_scene_free (fresh);
     }
   fixture_clear (&f);
+}
+
+static void
+test_animation_cut_short (void)
+{
+  check_cut_short (KM_VIEW_ALL);
+  check_cut_short (km_stage_views (KM_STAGE_BUDDY));
 }
 
 /* Views lie in the canvas, none over another, at any size. */

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A machine from a recorded state: a good one is built, and each that contradicts itself is refused in words. */
+#include "core/boot/load.h"
+#include "core/engine/validate.h"
+#include "core/machine/machine.h"
+
+#include <string.h>
+
+enum
+{
+  PAGES = 64, /* of a zone */
+  BLOCK_ORDER = 5,
+  MOST = 1 << 28, /* the largest number of page frames that is believed */
+};
+
+static void
+put_free (KmState *state, uint32_t zone, KmPfn pfn, unsigned order)
+{
+  g_array_append_val (state->zones[zone].free[order][0], pfn);
+}
+
+static void
+put_pcp (KmState *state, uint32_t zone, KmPfn pfn)
+{
+  const KmPcpEntry entry = { .pfn = pfn };
+
+  g_array_append_val (state->zones[zone].pcp[0].lists[0], entry);
+}
+
+/* Two zones. Of the second a block of order 4 is free, a page is on a list of CPU 0, and the rest is in use. */
+static KmState *
+good_state (KmGenerationId generation)
+{
+  const uint8_t type = 0;
+  KmState *state = km_state_new ();
+
+  state->generation = generation;
+  state->page_shift = 12;
+  state->cpus = 2;
+  state->grouping = true;
+  state->n_zones = 2;
+  for (uint32_t i = 0; i < 2; i++)
+    {
+      KmZoneState *zone = &state->zones[i];
+
+      strcpy (zone->name, i ? "Normal" : "DMA");
+      zone->type = i ? KM_ZONE_NORMAL : KM_ZONE_DMA;
+      zone->start_pfn = i * PAGES;
+      zone->spanned = zone->present = zone->managed = PAGES;
+      zone->watermark[0] = 4;
+      zone->watermark[1] = 5;
+      zone->watermark[2] = 6;
+      zone->pageblock_order = BLOCK_ORDER;
+      zone->threshold = 6;
+      for (uint32_t block = 0; block < PAGES >> BLOCK_ORDER; block++)
+        g_array_append_val (zone->blocks, type);
+      for (uint32_t cpu = 0; cpu < 2; cpu++)
+        {
+          zone->pcp[cpu].high = zone->pcp[cpu].high_max = 18;
+          zone->pcp[cpu].batch = 3;
+        }
+    }
+  put_free (state, 1, PAGES + 16, 4);
+  state->zones[1].nr_free_pages = 16;
+  put_pcp (state, 1, PAGES + 40);
+  state->zones[1].pcp[0].count = 1;
+  return state;
+}
+
+static void
+test_good (void)
+{
+  for (KmGenerationId generation = 0; generation < KM_NR_GENERATIONS; generation++)
+    {
+      g_autoptr (KmState) state = good_state (generation);
+      g_autoptr (GError) error = NULL;
+      KmMachine *machine = km_machine_new_from_state (state, &error);
+
+      g_assert_no_error (error);
+      g_assert_true (km_machine_validate (machine, NULL));
+      g_assert_cmpint (km_machine_free_pages (machine), ==, 16);
+      km_machine_free (machine);
+    }
+}
+
+/* ---- one number is another ---- */
+
+#define IN_ZONE(field) offsetof (KmState, zones[1].field)
+
+static const struct
+{
+  size_t offset; /* of a number of 32 bits in the state */
+  uint32_t value;
+  const char *words; /* in the message */
+} numbers[] = {
+  { offsetof (KmState, n_zones), 0, "no zones" },
+  { offsetof (KmState, zones[0].spanned), 0, "empty, too large or out of order" },
+  { IN_ZONE (spanned), 1 << 24, "empty, too large or out of order" },
+  { IN_ZONE (start_pfn), PAGES - 1, "empty, too large or out of order" },
+  { IN_ZONE (type), KM_ZONE_DMA, "empty, too large or out of order" },
+  { IN_ZONE (type), KM_MAX_ZONES, "empty, too large or out of order" },
+  { IN_ZONE (pageblock_order), BLOCK_ORDER + 1, "pageblock order" },
+  { offsetof (KmState, zones[0].pageblock_order), 0, "pageblock order" },
+  { offsetof (KmState, zones[0].pageblock_order), 30, "pageblock order" },
+  { IN_ZONE (watermark[0]), (uint32_t)-1, "a watermark" },
+  { IN_ZONE (watermark[1]), 3, "a watermark" },
+  { IN_ZONE (watermark[2]), MOST + 1, "a watermark" },
+  { IN_ZONE (reserve[0]), MOST + 1, "a reserve" },
+  { IN_ZONE (boost), (uint32_t)-1, "the boost" },
+  { IN_ZONE (boost), MOST + 1, "the boost" },
+  { IN_ZONE (highatomic), (uint32_t)-1, "reserved for atomic requests" },
+  { IN_ZONE (highatomic), PAGES + 1, "reserved for atomic requests" },
+  { IN_ZONE (free_highatomic), (uint32_t)-1, "reserved for atomic requests" },
+  { IN_ZONE (free_highatomic), PAGES + 1, "reserved for atomic requests" },
+  { IN_ZONE (pcp[0].high), (uint32_t)-1, "the limits of the per-CPU lists" },
+  { IN_ZONE (pcp[0].high), MOST + 1, "the limits of the per-CPU lists" },
+  { IN_ZONE (pcp[1].batch), 0, "the limits of the per-CPU lists" },
+  { IN_ZONE (pcp[1].batch), 4, "the limits of the per-CPU lists" },
+  { IN_ZONE (pcp[1].batch), MOST + 1, "the limits of the per-CPU lists" },
+  { IN_ZONE (pcp[0].high_min), (uint32_t)-1, "the limits of the per-CPU lists" },
+  { IN_ZONE (pcp[0].high_min), 19, "the limits of the per-CPU lists" },
+  { IN_ZONE (pcp[1].high_min), 1, "the limits of the per-CPU lists" },
+  { IN_ZONE (pcp[0].high_max), MOST + 1, "the limits of the per-CPU lists" },
+  { IN_ZONE (pcp[1].high_max), 19, "the limits of the per-CPU lists" },
+  { IN_ZONE (pcp[1].free_count), (uint32_t)-1, "the limits of the per-CPU lists" },
+  { IN_ZONE (pcp[1].free_count), MOST + 1, "the limits of the per-CPU lists" },
+  { IN_ZONE (pcp[0].count), 2, "the per-CPU count" },
+  { IN_ZONE (pcp[1].count), 1, "the per-CPU count" },
+  { IN_ZONE (nr_free_pages), 1000, "the counter of free page frames" },
+  { IN_ZONE (diff[1]), 100, "the counter of free page frames" },
+};
+
+static void
+assert_refused (const KmState *state, const char *words)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (km_machine_new_from_state (state, &error));
+  if (!strstr (error->message, words))
+    g_error ("“%s” is not about “%s”", error->message, words);
+}
+
+static void
+test_numbers (void)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autoptr (KmState) state = good_state (KM_GENERATION_6_12);
+
+      *(uint32_t *)(void *)((char *)state + numbers[i].offset) = numbers[i].value;
+      assert_refused (state, numbers[i].words);
+    }
+}
+
+/* ---- a block is somewhere else ---- */
+
+static void
+test_lists (void)
+{
+  static const struct
+  {
+    KmPfn pfn;
+    unsigned order;
+    bool pcp;
+    const char *words;
+  } blocks[] = {
+    { 0, 0, false, "a free block outside the zone" },
+    { 2 * PAGES, 0, false, "a free block outside the zone" },
+    { PAGES + 1, 1, false, "a free block outside the zone" },
+    { PAGES + 16, 4, false, "a free block outside the zone" },
+    { PAGES, 4, false, "have not merged" },
+    { PAGES + 24, 3, false, "a free block outside the zone" },
+    { PAGES + 8, 0, true, "the per-CPU count" },
+    { PAGES + 17, 0, true, "a per-CPU frame outside the zone" },
+    { 5, 0, true, "a per-CPU frame outside the zone" },
+    { PAGES + 40, 2, false, "a per-CPU frame outside the zone" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (blocks); i++)
+    {
+      g_autoptr (KmState) state = good_state (KM_GENERATION_6_1);
+
+      if (blocks[i].pcp)
+        put_pcp (state, 1, blocks[i].pfn);
+      else
+        put_free (state, 1, blocks[i].pfn, blocks[i].order);
+      if (!blocks[i].pcp)
+        state->zones[1].nr_free_pages += 1 << blocks[i].order;
+      assert_refused (state, blocks[i].words);
+    }
+}
+
+/* CPUs that are not simulated may have a part of the count; with all of them simulated nothing is left to have it. */
+static void
+test_pending (void)
+{
+  g_autoptr (KmState) state = good_state (KM_GENERATION_6_1);
+  KmMachine *machine;
+
+  state->zones[1].nr_free_pages = 14;
+  machine = km_machine_new_from_state (state, NULL);
+  g_assert_nonnull (machine);
+  km_machine_free (machine);
+  state->cpus = KM_MAX_CPUS;
+  for (uint32_t cpu = 2; cpu < KM_MAX_CPUS; cpu++)
+    for (uint32_t zone = 0; zone < 2; zone++)
+      {
+        KmPcpState *pcp = &state->zones[zone].pcp[cpu];
+
+        pcp->high = pcp->high_max = 18;
+        pcp->batch = 3;
+      }
+  assert_refused (state, "the counter of free page frames");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/load/good", test_good);
+  g_test_add_func ("/load/numbers", test_numbers);
+  g_test_add_func ("/load/lists", test_lists);
+  g_test_add_func ("/load/pending", test_pending);
+  return g_test_run ();
+}

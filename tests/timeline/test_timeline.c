@@ -441,6 +441,65 @@ test_folded (void)
   g_assert_cmpuint (folded, >, 500);
 }
 
+static KmScript *
+script_on (const char *machine)
+{
+  g_autofree char *text = g_strdup_printf ("kmw 1\nmachine %s\na = alloc_page(GFP_KERNEL)\n", machine);
+  KmScript *script = km_script_parse (text, strlen (text));
+
+  if (km_script_has_errors (script))
+    g_error ("%s: %s", machine, km_script_diagnostics (script, &(size_t){ 0 })[0].cause);
+  return script;
+}
+
+/* Whatever option of the machine an edit changes, the new one is built; an edit of something else keeps what is known.
+ */
+static void
+test_edited_machine (void)
+{
+  static const struct
+  {
+    const char *before, *after;
+  } edits[] = {
+    { "x86-32 memory=4M", "x86-64 memory=4M" },
+    { "x86-32 memory=4M", "x86-32 memory=8M" },
+    { "x86-32 memory=4M kernel=6.1", "x86-32 memory=4M kernel=6.12" },
+    { "x86-32 memory=4M", "x86-32 memory=4M page=8K" },
+    { "x86-32 memory=4M", "x86-32 memory=4M cpus=2" },
+    { "x86-32 memory=4M", "x86-32 memory=4M pcp=off" },
+    { "x86-32 memory=1G", "x86-32 memory=1G boundary=exact" },
+    { "x86-32 memory=4M", "x86-32 memory=4M reserved=1M" },
+    { "x86-32 memory=4M kernel=6.1 slab=slab", "x86-32 memory=4M kernel=6.1 slab=slub" },
+    { "x86-32 memory=4M slab=slab", "x86-32 memory=4M slab=slab debug=slab" },
+    { "x86-32 memory=4M kernel=6.1", "x86-32 memory=4M kernel=6.1 slub_debug=FZ" },
+    { "x86-32 memory=4M kernel=6.1", "x86-32 memory=4M kernel=6.1 nomerge" },
+    { "x86-32 memory=4M", "x86-32 memory=4M line=32" },
+    { "x86-32 memory=4M", "x86-32 memory=4M buildline=32" },
+    { "x86-32 memory=4M", "x86-32 memory=4M vmalloc=64M" },
+    { "x86-32 memory=4M", "x86-32 memory=4M stack=4K" },
+    { "x86-32 memory=4M", "x86-32 memory=4M min_free_kbytes=64" },
+    { "x86-32 memory=4M kernel=6.1", "x86-32 memory=4M kernel=6.1 watermark_scale_factor=100" },
+    { "zones=DMA:1M,NORMAL:2M", "zones=DMA:1M,NORMAL:3M" },
+    { "zones=DMA:1M,NORMAL:2M", "zones=DMA:1M,HIGHMEM:2M" },
+    { "zones=DMA:1M,NORMAL:2M", "zones=DMA:1M" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (edits); i++)
+    {
+      g_autoptr (KmScript) before = script_on (edits[i].before), after = script_on (edits[i].after);
+      g_autoptr (KmTimeline) old = fixture_timeline (before);
+      g_autoptr (KmTimeline) changed = NULL, same = NULL, fresh = fixture_timeline (after);
+
+      km_timeline_index (old, NULL, NULL, NULL, NULL);
+      changed = km_timeline_new_after_edit (old, after, NULL);
+      g_assert_cmpuint (changed->indexed, ==, 0);
+      g_assert_cmpuint (km_machine_hash (km_timeline_machine (changed)), ==,
+                        km_machine_hash (km_timeline_machine (fresh)));
+      same = km_timeline_new_after_edit (old, before, NULL);
+      g_assert_cmpuint (same->indexed, ==, 1);
+    }
+}
+
 /* A recording whose lines are each good but that no kernel can have written is refused when its machine is built. */
 static void
 test_impossible_state (void)
@@ -496,6 +555,7 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/plot", test_plot);
   g_test_add_func ("/timeline/long", test_long);
   g_test_add_func ("/timeline/very-long", test_very_long);
+  g_test_add_func ("/timeline/edited-machine", test_edited_machine);
   g_test_add_func ("/timeline/impossible-state", test_impossible_state);
   g_test_add_func ("/timeline/folded", test_folded);
   return g_test_run ();

@@ -9,6 +9,11 @@
 #include <locale.h>
 #include <string.h>
 
+enum
+{
+  ARGUMENT_COLUMNS = 12, /* of the terminal, for what a command takes */
+};
+
 static int help (int argc, char **argv);
 
 static const KmCommand commands[] = {
@@ -51,13 +56,29 @@ km_cmd_fail (const char *format, ...)
   return KM_EXIT_USAGE;
 }
 
+/* Columns of a terminal that @text takes. */
+static int
+columns_of (const char *text)
+{
+  int n = 0;
+
+  for (; *text; text = g_utf8_next_char (text))
+    n += g_unichar_iswide (g_utf8_get_char (text)) ? 2 : 1;
+  return n;
+}
+
 static void
 print_commands (void)
 {
   g_print (_ ("Usage: kmemscope-cli COMMAND [OPTION…] [FILE…]\n\n"));
   g_print (_ ("Commands:\n"));
   for (size_t i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_print ("  %-8s %-12s %s\n", commands[i].name, _ (commands[i].arguments), _ (commands[i].summary));
+    {
+      const char *arguments = _ (commands[i].arguments);
+
+      g_print ("  %-8s %s%*s %s\n", commands[i].name, arguments, MAX (ARGUMENT_COLUMNS - columns_of (arguments), 0), "",
+               _ (commands[i].summary));
+    }
   g_print ("\n");
   g_print (_ ("kmemscope-cli COMMAND --help lists the options of a command.\n"));
   g_print (_ (

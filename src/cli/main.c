@@ -107,7 +107,7 @@ print_language (void)
   g_print (
       "%s\n  %s\n  %s\n\n", _ ("Options of the machine:"),
       "memory= kernel= cpus= page= zones= pcp= boundary= reserved=",
-      "slab=slab|slub debug=slab slub_debug=FZPU line= buildline= nomerge vmalloc= min_free_kbytes= watermark_scale_factor= stack=");
+      "slab=slab|slub debug=slab slub_debug=FZPU line= buildline= nomerge slub_hardened vmalloc= min_free_kbytes= watermark_scale_factor= stack=");
   g_print ("%s\n  %s\n\n", _ ("Options of random:"),
            "seed= ops= live= order= gfp= calls=alloc_pages|kmalloc|kzalloc|vmalloc sizes=8..4096 cache=handle");
   g_print ("%s\n ", _ ("Views of show:"));

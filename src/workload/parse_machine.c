@@ -257,6 +257,13 @@ set_nomerge (Value *value)
 }
 
 static bool
+set_slub_hardened (Value *value)
+{
+  value->config->slub_hardened = true;
+  return value->text == NULL;
+}
+
+static bool
 set_vmalloc (Value *value)
 {
   return slice_number (value->text, value->length, &value->config->vmalloc_bytes)
@@ -329,6 +336,7 @@ static const Key keys[] = {
   { "line", set_line, N_ ("Write the bytes of a cache line: line=32, line=64 or line=128"), WITH_VALUE },
   { "buildline", set_buildline, N_ ("Write buildline=32, buildline=64 or buildline=128"), WITH_VALUE },
   { "nomerge", set_nomerge, N_ ("Write nomerge alone"), ALONE },
+  { "slub_hardened", set_slub_hardened, N_ ("Write slub_hardened alone"), ALONE },
   { "vmalloc", set_vmalloc, N_ ("Write a size from 32M to 512M, such as vmalloc=128M"), WITH_VALUE },
   { "min_free_kbytes", set_min_free_kbytes, N_ ("Write KiB from 1 to 1048576, such as min_free_kbytes=4096"),
     WITH_VALUE },
@@ -388,7 +396,7 @@ report_unknown_key (KmParser *parser, size_t length)
   shown = km_parser_quote (text, length);
   cure = km_parser_suggest (
       near, near ? strlen (near) : 0,
-      _ ("Options are memory=, kernel=, cpus=, page=, zones=, pcp=, boundary=, reserved=, slab=, debug=, slub_debug=, line=, buildline=, nomerge, vmalloc=, min_free_kbytes=, watermark_scale_factor= and stack="));
+      _ ("Options are memory=, kernel=, cpus=, page=, zones=, pcp=, boundary=, reserved=, slab=, debug=, slub_debug=, line=, buildline=, nomerge, slub_hardened, vmalloc=, min_free_kbytes=, watermark_scale_factor= and stack="));
   km_parser_report (parser, KM_W_MACHINE_KEY, text, text + length, cure, _ ("The machine has no option “%s”"), shown);
   return false;
 }

@@ -30,22 +30,29 @@ typedef struct
 } Fixture;
 
 static Fixture *
-fixture_new (uint32_t cpus, uint32_t debug)
+fixture_new_on (KmGenerationId kernel, bool hardened, uint32_t cpus, uint32_t debug)
 {
   Fixture *f = g_new0 (Fixture, 1);
   KmConfig config;
 
   km_config_init (&config, KM_PRESET_X86_64);
-  config.generation = KM_GENERATION_6_1;
+  config.generation = kernel;
+  config.slub_hardened = hardened;
   config.allocator = KM_ALLOCATOR_SLUB;
   config.cpus = cpus;
   config.slub_debug = debug;
   f->machine = km_machine_new (&config, NULL);
-  f->gfp = km_gfp_find (KM_GENERATION_6_1, "GFP_KERNEL", 10)->value;
+  f->gfp = km_gfp_find (kernel, "GFP_KERNEL", 10)->value;
   km_event_log_init (&f->log);
   km_machine_use (f->machine, f->more, f->results);
   km_machine_observe (f->machine, &f->log);
   return f;
+}
+
+static Fixture *
+fixture_new (uint32_t cpus, uint32_t debug)
+{
+  return fixture_new_on (KM_GENERATION_6_1, false, cpus, debug);
 }
 
 static void
@@ -358,11 +365,11 @@ mix_pack (Mix *mix)
 }
 
 static void
-run_mix (uint32_t cpus, uint32_t debug, uint32_t steps)
+run_mix (KmGenerationId kernel, uint32_t cpus, uint32_t debug, uint32_t steps)
 {
   Mix *mix = g_new0 (Mix, 1);
 
-  mix->f = fixture_new (cpus, debug);
+  mix->f = fixture_new_on (kernel, false, cpus, debug);
   km_rng_init (&mix->rng, cpus + debug);
   for (unsigned i = 0; i < CACHES; i++)
     mix->cache[i] = cache_create (mix->f, "mine", 40 + 500 * i, KM_SLAB_DESTROY_BY_RCU); /* never merged */
@@ -389,10 +396,13 @@ run_mix (uint32_t cpus, uint32_t debug, uint32_t steps)
 static void
 test_mix (void)
 {
-  run_mix (1, 0, test_rounds (7000));
-  run_mix (2, 0, test_rounds (7000));
-  run_mix (4, FZPU, test_rounds (5000));
-  run_mix (2, KM_SLAB_RED_ZONE, test_rounds (3000));
+  run_mix (KM_GENERATION_6_1, 1, 0, test_rounds (7000));
+  run_mix (KM_GENERATION_6_1, 2, 0, test_rounds (7000));
+  run_mix (KM_GENERATION_6_1, 4, FZPU, test_rounds (5000));
+  run_mix (KM_GENERATION_6_1, 2, KM_SLAB_RED_ZONE, test_rounds (3000));
+  run_mix (KM_GENERATION_2_6_34, 1, 0, test_rounds (4000));
+  run_mix (KM_GENERATION_2_6_34, 2, 0, test_rounds (3000));
+  run_mix (KM_GENERATION_2_6_34, 2, FZPU, test_rounds (3000));
 }
 
 /* ---- misuse ---- */
@@ -613,12 +623,12 @@ abuse_step (Mix *mix, const uint32_t *objects, uint32_t n)
 }
 
 static void
-abuse (uint32_t seed, uint32_t debug)
+abuse (KmGenerationId kernel, bool hardened, uint32_t seed, uint32_t debug)
 {
   Mix *mix = g_new0 (Mix, 1);
   uint32_t objects[MAX_OPS], n = 0;
 
-  mix->f = fixture_new (2, debug);
+  mix->f = fixture_new_on (kernel, hardened, 2, debug);
   km_rng_init (&mix->rng, seed);
   for (unsigned i = 0; i < CACHES; i++)
     mix->cache[i] = cache_create (mix->f, "mine", 600 + 8 * i, i & 1 ? KM_SLAB_DESTROY_BY_RCU : 0);
@@ -649,7 +659,125 @@ test_abuse (void)
                                     KM_SLAB_STORE_USER };
 
   for (uint32_t seed = 0; seed < 20; seed++)
-    abuse (seed, debug[seed % G_N_ELEMENTS (debug)]);
+    abuse (KM_GENERATION_6_1, seed >= 15, seed, debug[seed % G_N_ELEMENTS (debug)]);
+  for (uint32_t seed = 0; seed < 10; seed++)
+    abuse (KM_GENERATION_2_6_34, false, seed, debug[seed % G_N_ELEMENTS (debug)]);
+}
+
+/* CONFIG_SLAB_FREELIST_HARDENED: twice in a row is a BUG, with another object between nobody notices. */
+static void
+test_hardened (void)
+{
+  Fixture *f = fixture_new_on (KM_GENERATION_6_1, true, 1, 0);
+  uint32_t p = kmalloc (f, 100), q = kmalloc (f, 100);
+
+  kfree (f, p);
+  kfree (f, p);
+  g_assert_nonnull (find_event (f, KM_EVENT_KMEM_BUG, KM_BUG_FREED_IN_A_ROW));
+  g_assert_null (find_event (f, KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_DOUBLE_FREE));
+  g_assert_cmpuint (count_events (f, KM_EVENT_CPU_PUT), ==, 0);
+  kfree (f, q);
+  kfree (f, p);
+  g_assert_nonnull (find_event (f, KM_EVENT_KMEM_SILENT, KM_KMEM_SILENT_DOUBLE_FREE));
+  fixture_free (f);
+}
+
+/* ---- 2.6.34 ---- */
+
+/* The general caches alone at first, 11 of them with an allocated name; struct kmem_cache and, for one CPU,
+ * kmem_cache_cpu come from kmalloc(); a twin for DMA comes when it is asked for. */
+static void
+test_old_boot (void)
+{
+  Fixture *f = fixture_new_on (KM_GENERATION_2_6_34, false, 1, 0);
+  KmCacheInfo info;
+  uint32_t mine;
+
+  kmalloc (f, 5000);
+  g_assert_cmpuint (count_events (f, KM_EVENT_CACHE_CREATE), ==, 13);
+  km_machine_cache (f->machine, km_machine_cache_by_name (f->machine, "kmalloc-16"), &info);
+  g_assert_cmpuint (info.live, ==, 11);
+  mine = cache_create (f, "mine", 1000, 0);
+  km_machine_cache (f->machine, km_machine_cache_by_name (f->machine, "kmalloc-256"), &info);
+  g_assert_cmpuint (info.live, ==, 1);
+  km_machine_cache (f->machine, km_machine_cache_by_name (f->machine, "kmalloc-32"), &info);
+  g_assert_cmpuint (info.live, ==, 1);
+  km_machine_cache (f->machine, km_value_payload (f->results[mine]), &info);
+  g_assert_cmpuint (info.offset, ==, 0);
+  g_assert_cmpuint (info.min_partial, ==, 9);
+  g_assert_cmpuint (info.cpu_partial, ==, 0);
+  g_assert_cmpuint (km_machine_cache_by_name (f->machine, "kmalloc_dma-64"), ==, 0);
+  apply (f, (KmOp){ .kind = KM_OP_KMALLOC, .ref = 60, .gfp = f->gfp | 1 });
+  g_assert_cmpuint (km_machine_cache_by_name (f->machine, "kmalloc_dma-64"), !=, 0);
+  assert_valid (f);
+  fixture_free (f);
+}
+
+/* A slab that another one has replaced goes to the end of the node's list with its first free object, and away with
+ * its last one in use, min_partial or not. When a CPU gives its slab up, its free list is turned round. */
+static void
+test_old_slabs (void)
+{
+  Fixture *f = fixture_new_on (KM_GENERATION_2_6_34, false, 1, 0);
+  uint32_t cache = cache_create (f, "mine", 1000, KM_SLAB_DESTROY_BY_RCU), o[12];
+  KmRef ref = km_value_payload (f->results[cache]);
+  KmSlubNodeView node;
+  KmObjectInfo object;
+  uint16_t chain[16];
+
+  for (unsigned i = 0; i < 12; i++)
+    o[i] = cache_alloc (f, cache); /* 8 in a slab */
+  cache_free (f, cache, o[7]);
+  km_machine_slub_node (f->machine, ref, &node);
+  g_assert_cmpuint (node.n_partial, ==, 1);
+  for (unsigned i = 0; i < 7; i++)
+    cache_free (f, cache, o[i]);
+  g_assert_cmpuint (count_events (f, KM_EVENT_SLAB_DESTROY), ==, 1);
+  cache_free (f, cache, o[9]);
+  cache_free (f, cache, o[10]); /* 10, 9, 12, 13, 14, 15 from now on */
+  km_machine_object (f->machine, f->results[o[11]], &object);
+  apply (f, (KmOp){ .kind = KM_OP_KMEM_CACHE_SHRINK, .ref = cache });
+  g_assert_cmpuint (km_machine_slab_chain (f->machine, object.slab, chain), ==, 6);
+  g_assert_cmpuint (chain[0], ==, 7);
+  g_assert_cmpuint (chain[4], ==, 1);
+  g_assert_cmpuint (chain[5], ==, 2);
+  assert_valid (f);
+  fixture_free (f);
+}
+
+/* A cache of a caller may be one of kmalloc(), the newest that serves. */
+static void
+test_old_merging (void)
+{
+  Fixture *f = fixture_new_on (KM_GENERATION_2_6_34, false, 1, 0);
+  uint32_t cache = cache_create (f, "mine", 60, 0);
+
+  g_assert_cmpuint (km_value_payload (f->results[cache]), ==, km_machine_cache_by_name (f->machine, "kmalloc-64"));
+  fixture_free (f);
+}
+
+/* With debugging one object after the other comes from the slab of the CPU, and each is looked at. */
+static void
+test_old_debugging (void)
+{
+  Fixture *f = fixture_new_on (KM_GENERATION_2_6_34, false, 1, KM_SLAB_RED_ZONE | KM_SLAB_POISON);
+  uint32_t cache = cache_create (f, "mine", 600, 0), p = cache_alloc (f, cache), q = cache_alloc (f, cache);
+
+  cache_free (f, cache, p);
+  cache_free (f, cache, p);
+  assert_refused (f, KM_ERROR_ALREADY_FREE);
+  write_to (f, q, 600, 4);
+  cache_free (f, cache, q);
+  assert_refused (f, KM_ERROR_RED_ZONE);
+  g_assert_null (find_event (f, KM_EVENT_SLUB_FIX, KM_FIX_NOT_FREED)); /* that line is printed of other reports */
+  cache_free (f, cache, q);
+  g_assert_cmpuint (count_events (f, KM_EVENT_SLAB_PUT), ==, 1);
+  write_to (f, q, 8, 4);
+  cache_alloc (f, cache);
+  g_assert_nonnull (find_event (f, KM_EVENT_KMEM_ERROR, KM_ERROR_POISON));
+  g_assert_nonnull (find_event (f, KM_EVENT_SLUB_FIX, KM_FIX_ALL_USED));
+  g_assert_cmpuint (count_events (f, KM_EVENT_SLAB_NEW), ==, 1);
+  fixture_free (f);
 }
 
 /* kmem_cache_destroy() with objects in use says how many objects, not how many slabs. */
@@ -690,5 +818,10 @@ main (int argc, char **argv)
   g_test_add_func ("/slub-machine/odd-pointer", test_odd_pointer);
   g_test_add_func ("/slub-machine/abuse", test_abuse);
   g_test_add_func ("/slub-machine/destroy-in-use", test_destroy_in_use);
+  g_test_add_func ("/slub-machine/hardened", test_hardened);
+  g_test_add_func ("/slub-machine/2.6.34/boot", test_old_boot);
+  g_test_add_func ("/slub-machine/2.6.34/slabs", test_old_slabs);
+  g_test_add_func ("/slub-machine/2.6.34/merging", test_old_merging);
+  g_test_add_func ("/slub-machine/2.6.34/debugging", test_old_debugging);
   return g_test_run ();
 }

@@ -97,6 +97,12 @@ add_allocator (Program *p, GString *line)
   if (p->old)
     {
       if (chance (p, 30))
+        {
+          g_string_append (line, " slab=slub");
+          if (chance (p, 40))
+            g_string_append_printf (line, " %s", PICK (p, slub_letters));
+        }
+      else if (chance (p, 30))
         g_string_append (line, " debug=slab");
     }
   else if (!p->newest && chance (p, 35)) /* SLAB went away with 6.8 */
@@ -107,6 +113,8 @@ add_allocator (Program *p, GString *line)
         g_string_append_printf (line, " %s", PICK (p, slub_letters));
       if (chance (p, 30))
         g_string_append (line, " nomerge");
+      if (chance (p, 20))
+        g_string_append (line, " slub_hardened");
     }
   if (chance (p, 10))
     g_string_append (line, chance (p, 50) ? " line=32" : " buildline=128");
@@ -575,7 +583,12 @@ touch (Program *p)
   g_autofree char *what = pointer_argument (p, POINTERS, true, &handle);
   uint32_t n = chance (p, 60) ? 1 + below (p, 16) : 1 + below (p, 1 << below (p, 15));
 
-  add (p, "%s(%s, %u)", chance (p, 70) ? "write" : "read", what, n);
+  if (chance (p, 30))
+    add (p, "read(%s, %u)", what, n);
+  else if (chance (p, 60))
+    add (p, "write(%s, %u)", what, n);
+  else
+    add (p, "write(%s, %u, 0x%02x)", what, n, chance (p, 20) ? 0x6bu : below (p, 256));
 }
 
 /* ---- virtual memory ---- */

@@ -193,6 +193,42 @@ static const Case cases[] = {
     "[kmalloc Redzone overwritten] 0xffff888001010074-0xffff888001010077 @offset=116. First byte 0x41 instead of 0xcc\n"
     "FIX kmalloc-64: Restoring kmalloc Redzone 0xffff888001010074-0xffff888001010077=0xcc\n"
     "FIX kmalloc-64: Object at 0xffff888001010040 not freed\n" },
+  { "slub-of-2.6.34",
+    "machine x86-32 memory=64M slab=slub slub_debug=FZPU\n"
+    "r[0..1] = kmalloc(20, GFP_KERNEL)\n"
+    "write(r[1], 20, 0x72)\n"
+    "write(r[1] + 33, 2, 0x41)\n"
+    "kfree(r[1])\n",
+    "=============================================================================\n"
+    "BUG kmalloc-32: Redzone overwritten\n"
+    "-----------------------------------------------------------------------------\n"
+    "INFO: 0xc3c01071-0xc3c01072. First byte 0x41 instead of 0xcc\n"
+    "INFO: Slab 0xc1078020 objects=51 used=2 fp=0xc3c010a0 flags=0x400000c2\n"
+    "INFO: Object 0xc3c01050 @offset=80 fp=0xc3c010a0\n"
+    "Bytes b4 0xc3c01040:  00 00 00 00 00 00 00 00 5a 5a 5a 5a 5a 5a 5a 5a ........ZZZZZZZZ\n"
+    "  Object 0xc3c01050:  72 72 72 72 72 72 72 72 72 72 72 72 72 72 72 72 rrrrrrrrrrrrrrrr\n"
+    "  Object 0xc3c01060:  72 72 72 72 6b 6b 6b 6b 6b 6b 6b 6b 6b 6b 6b a5 rrrrkkkkkkkkkkk.\n"
+    " Redzone 0xc3c01070:  cc 41 41 cc                                     .AA.            \n"
+    " Padding 0xc3c01098:  5a 5a 5a 5a 5a 5a 5a 5a                         ZZZZZZZZ        \n"
+    "FIX kmalloc-32: Restoring 0xc3c01071-0xc3c01072=0xcc\n" },
+  { "slub-poison-of-2.6.34",
+    "machine x86-32 memory=64M slab=slub slub_debug=P\n"
+    "c = kmem_cache_create(\"mine\", 30, 0, 0, NULL)\n"
+    "a[0..1] = kmem_cache_alloc(c, GFP_KERNEL)\n"
+    "kmem_cache_free(c, a[0])\n"
+    "write(a[0] + 29, 1, 0x6b)\n"
+    "kmem_cache_alloc(c, GFP_KERNEL)\n",
+    "=============================================================================\n"
+    "BUG mine: Poison overwritten\n"
+    "-----------------------------------------------------------------------------\n"
+    "INFO: 0xc3c0201d-0xc3c0201d. First byte 0x6b instead of 0xa5\n"
+    "INFO: Slab 0xc1078040 objects=102 used=1 fp=0xc3c02000 flags=0x400000c2\n"
+    "INFO: Object 0xc3c02000 @offset=0 fp=0xc3c02050\n"
+    "  Object 0xc3c02000:  6b 6b 6b 6b 6b 6b 6b 6b 6b 6b 6b 6b 6b 6b 6b 6b kkkkkkkkkkkkkkkk\n"
+    "  Object 0xc3c02010:  6b 6b 6b 6b 6b 6b 6b 6b 6b 6b 6b 6b 6b 6b       kkkkkkkkkkkkkk  \n"
+    " Padding 0xc3c02024:  5a 5a 5a 5a                                     ZZZZ            \n"
+    "FIX mine: Restoring 0xc3c0201d-0xc3c0201d=0xa5\n"
+    "FIX mine: Marking all objects used\n" },
   { "slub-left",
     "machine x86-64 memory=512M kernel=6.12\n"
     "c = kmem_cache_create(\"mine\", 1000, 0, 0, ctor)\n"

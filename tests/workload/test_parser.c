@@ -160,6 +160,8 @@ the_machine_line_chooses_allocators (void)
   g_autoptr (KmScript) new = parse_clean ("machine x86-64 kernel=6.1 slub_debug=ZP line=128 buildline=64 nomerge\n");
   g_autoptr (KmScript) all = parse_clean ("machine x86-64 kernel=6.1 slub_debug\n");
   g_autoptr (KmScript) slab = parse_clean ("machine x86-64 kernel=6.1 slab=slab\n");
+  g_autoptr (KmScript) slub = parse_clean ("machine x86-32 kernel=2.6.34 slab=slub slub_debug\n");
+  g_autoptr (KmScript) hard = parse_clean ("machine x86-64 kernel=6.12 slub_hardened\n");
   const KmConfig *config = km_script_config (old);
 
   g_assert_true (config->slab_debug);
@@ -175,6 +177,8 @@ the_machine_line_chooses_allocators (void)
   g_assert_cmpint (config->allocator, ==, KM_ALLOCATOR_DEFAULT);
   g_assert_cmphex (km_script_config (all)->slub_debug, ==, 0x100 | 0x400 | 0x800 | 0x10000);
   g_assert_cmpint (km_script_config (slab)->allocator, ==, KM_ALLOCATOR_SLAB);
+  g_assert_cmpint (km_script_config (slub)->allocator, ==, KM_ALLOCATOR_SLUB);
+  g_assert_true (km_script_config (hard)->slub_hardened);
 }
 
 static void
@@ -194,7 +198,8 @@ impossible_machines_are_refused (void)
     { "buildline=0", KM_W_MACHINE_VALUE, 26 },
     { "nomerge=1", KM_W_MACHINE_VALUE, 24 },
     { "vmalloc=1M", KM_W_MACHINE_VALUE, 24 },
-    { "slab=slub", KM_W_MACHINE_IMPOSSIBLE, 1 },
+    { "slub_hardened=1", KM_W_MACHINE_VALUE, 30 },
+    { "slab=slub slub_hardened", KM_W_MACHINE_IMPOSSIBLE, 1 },
     { "slub_debug", KM_W_MACHINE_IMPOSSIBLE, 1 },
     { "kernel=6.1 debug=slab", KM_W_MACHINE_IMPOSSIBLE, 1 },
     { "kernel=6.12 debug=slab", KM_W_MACHINE_IMPOSSIBLE, 1 },

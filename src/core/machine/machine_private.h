@@ -174,6 +174,7 @@ struct _KmMachine
   uint8_t general_index[128]; /* of the general cache for a request, by (bytes - 1) / 8 */
   uint32_t slub_debug;        /* KM_SLAB_* flags */
   bool slab_nomerge;
+  bool slub_hardened;                  /* CONFIG_SLAB_FREELIST_HARDENED */
   uint64_t vmalloc_start, vmalloc_end; /* addresses, half open */
   uint32_t thread_bytes;               /* of a kernel stack */
   bool pae, highmem;                   /* x86-32: 36-bit page tables; a kernel with CONFIG_HIGHMEM */

@@ -2,12 +2,14 @@
 #include "core/slab/cache_chain.h"
 
 #include "core/slab/general.h"
+#include "core/slab/kmalloc.h"
 #include "core/slab/slab.h"
 #include "core/slab/slab_parts.h"
 #include "core/slab/slub.h"
 #include "core/slab/kmem_read.h"
-#include "core/slab/slub.h"
 #include "core/slab/tell.h"
+
+#include <string.h>
 
 /* ---- sizes of structs ---- */
 
@@ -68,10 +70,17 @@ chain_remove (KmMachine *m, KmRef cache)
     root_set (m, ROOT_CACHE_OLDEST, prev);
 }
 
+/* SLUB of 2.6.34: struct kmem_cache is no object of a cache of its own. */
+static bool
+caches_are_kmalloced (const KmMachine *m)
+{
+  return m->allocator == KM_ALLOCATOR_SLUB && m->generation->slub_rules->caches_kmalloced;
+}
+
 static KmRef
 cache_of_kmem_cache (const KmMachine *m)
 {
-  return root_get (m, ROOT_CACHE_OLDEST);
+  return caches_are_kmalloced (m) ? 0 : root_get (m, ROOT_CACHE_OLDEST);
 }
 
 /* A cleared record; its descriptor is an object of kmem_cache, once that is there. */
@@ -145,7 +154,7 @@ general_align (const KmMachine *m, uint32_t size)
 {
   const uint32_t least = 8, divisor = size & -size;
 
-  if (!m->generation->kmalloc_large || (!is_power_of_two (size) && !m->generation->natural_align))
+  if (!m->generation->kmalloc_sets || (!is_power_of_two (size) && !m->generation->natural_align))
     return least;
   return MAX (least, divisor);
 }
@@ -211,7 +220,9 @@ boot_generals (KmMachine *m)
                                           { GENERAL_NORMAL, GENERAL_RECLAIM, GENERAL_DMA, GENERAL_ACCOUNT } };
   const KmGeneralSet *order = sets[m->generation->accounts_last];
 
-  if (!m->generation->kmalloc_large)
+  if (caches_are_kmalloced (m))
+    boot_set (m, GENERAL_NORMAL);
+  else if (!m->generation->kmalloc_sets)
     for (uint32_t place = 0; place < GENERAL_MAX_SIZES; place++)
       for (unsigned i = 0; i < G_N_ELEMENTS (sets[0]); i++)
         boot_general (m, order[i], place);
@@ -284,6 +295,16 @@ boot_slub (KmMachine *m, const KmSlabRequest *descriptors)
     }
 }
 
+/* SLUB of 2.6.34: caches of kmalloc() alone, the powers of two named once there is memory for names. */
+static void
+boot_kmalloc_alone (KmMachine *m)
+{
+  boot_generals (m);
+  for (uint32_t place = 0; place < m->n_general; place++)
+    if (is_power_of_two (m->general_size[place]))
+      km_kmalloc (m, (uint32_t)strlen (km_general_name (m, GENERAL_NORMAL, place)) + 1, m->bits.high | m->bits.nowarn);
+}
+
 void
 km_caches_start (KmMachine *m)
 {
@@ -296,7 +317,9 @@ km_caches_start (KmMachine *m)
   /* the general caches find each other through this table */
   root_set (m, ROOT_GENERAL, pool_take_clear (m, pool_fixed (m, POOL_MISC, RECORD_WORDS (KmGeneral)), 0));
   tell_enter (m);
-  if (m->allocator == KM_ALLOCATOR_SLUB)
+  if (caches_are_kmalloced (m))
+    boot_kmalloc_alone (m);
+  else if (m->allocator == KM_ALLOCATOR_SLUB)
     {
       boot_slub (m, &descriptors);
       set_state (m, KM_SLAB_UP_EARLY);
@@ -308,6 +331,15 @@ km_caches_start (KmMachine *m)
       boot_slab (m);
     }
   set_state (m, KM_SLAB_UP_FULL);
+  tell_leave (m);
+}
+
+void
+km_caches_make_dma (KmMachine *m, uint32_t place, KmGfp gfp)
+{
+  tell_enter (m);
+  km_kmalloc (m, (uint32_t)strlen (km_general_name (m, GENERAL_DMA, place)) + 1, gfp & ~m->bits.dma);
+  boot_general (m, GENERAL_DMA, place);
   tell_leave (m);
 }
 
@@ -341,18 +373,24 @@ refuse (KmMachine *m, KmSlabVerdict verdict, uint32_t flags)
   return KM_VALUE_NULL;
 }
 
-/* 6.1 answers with a cache that is there already and serves as well, the oldest one. Returns 0 if there is none. */
+/* 6.1 answers with a cache that is there already and serves as well, the oldest one, SLUB of 2.6.34 with the newest,
+ * also one of kmalloc(). Returns 0 if there is none. */
 static KmRef
 find_mergeable (const KmMachine *m, const KmSlabRequest *request)
 {
+  bool newest = caches_are_kmalloced (m) && m->generation->slub_rules->merges_newest;
+
   if (!m->generation->merges_caches || m->slab_nomerge)
     return 0;
-  for (KmRef cache = root_get (m, ROOT_CACHE_OLDEST); cache != 0; cache = cache_at (m, cache)->prev)
+  for (KmRef cache = root_get (m, newest ? ROOT_CACHE_CHAIN : ROOT_CACHE_OLDEST); cache != 0;
+       cache = newest ? cache_at (m, cache)->next : cache_at (m, cache)->prev)
     {
       const KmCache *c = cache_at (m, cache);
-      KmMergeCandidate candidate = {
-        .size = c->size, .align = c->align, .flags = c->flags, .ctor = c->ctor, .apart = c->name >= NAME_GENERAL
-      };
+      KmMergeCandidate candidate = { .size = c->size,
+                                     .align = c->align,
+                                     .flags = c->flags,
+                                     .ctor = c->ctor,
+                                     .apart = c->name >= NAME_GENERAL && !caches_are_kmalloced (m) };
 
       if (km_slab_serves (&m->slab_platform, m->slub_debug, &candidate, request, m->allocator == KM_ALLOCATOR_SLAB))
         return cache;
@@ -372,6 +410,16 @@ merge (KmMachine *m, KmRef cache, const KmSlabRequest *request)
   return km_value (KM_VALUE_CACHE, cache);
 }
 
+/* struct kmem_cache of a new cache. */
+static KmValue
+new_descriptor (KmMachine *m)
+{
+  KmGfp gfp = m->bits.wait | m->bits.kswapd | m->bits.io | m->bits.fs;
+
+  return caches_are_kmalloced (m) ? km_kmalloc (m, kmem_cache_bytes (m), gfp)
+                                  : km_cache_alloc_quietly (m, cache_of_kmem_cache (m), gfp);
+}
+
 static KmValue
 create (KmMachine *m, uint32_t name, const KmSlabRequest *request)
 {
@@ -385,8 +433,7 @@ create (KmMachine *m, uint32_t name, const KmSlabRequest *request)
     }
   tell_created (m, cache);
   tell_enter (m);
-  SET (m, cache, KmCache, descriptor,
-       km_cache_alloc_quietly (m, cache_of_kmem_cache (m), m->bits.wait | m->bits.kswapd | m->bits.io | m->bits.fs));
+  SET (m, cache, KmCache, descriptor, new_descriptor (m));
   m->cache_ops->ready (m, cache);
   tell_leave (m);
   chain_insert (m, cache);

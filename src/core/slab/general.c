@@ -66,7 +66,7 @@ km_general_has_set (const KmMachine *m, KmGeneralSet set)
     case GENERAL_MSG_MSG:
       return m->generation->slab_buckets;
     default:
-      return m->generation->kmalloc_large;
+      return m->generation->kmalloc_sets;
     }
 }
 
@@ -86,7 +86,7 @@ km_general_set (const KmMachine *m, KmGfp gfp)
 
   if ((gfp & m->bits.dma) && km_general_has_set (m, GENERAL_DMA))
     return GENERAL_DMA;
-  if (!m->generation->kmalloc_large)
+  if (!m->generation->kmalloc_sets)
     return GENERAL_NORMAL;
   if (gfp & m->bits.reclaimable)
     return GENERAL_RECLAIM;
@@ -100,9 +100,13 @@ km_general_name (const KmMachine *m, KmGeneralSet set, uint32_t place)
                                         "dma-kmalloc-", "memdup_user-", "msg_msg-" };
   uint32_t size = m->general_size[MIN (place, m->n_general - 1)];
   bool old = m->generation->wording == KM_WORDING_2_6_34, kilo = !old && size >= 1024;
-  g_autofree char *name =
-      old ? g_strdup_printf (is_slub (m) ? "kmalloc-%u%s" : "size-%u%s", size, set == GENERAL_DMA ? "(DMA)" : "")
-          : g_strdup_printf ("%s%u%s", prefix[set], kilo ? size / 1024 : size, kilo ? "k" : "");
+  g_autofree char *name = NULL;
 
+  if (!old)
+    name = g_strdup_printf ("%s%u%s", prefix[set], kilo ? size / 1024 : size, kilo ? "k" : "");
+  else if (is_slub (m))
+    name = g_strdup_printf (set == GENERAL_DMA ? "kmalloc_dma-%u" : "kmalloc-%u", size);
+  else
+    name = g_strdup_printf ("size-%u%s", size, set == GENERAL_DMA ? "(DMA)" : "");
   return g_intern_string (name);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The general caches, which kmalloc() takes objects from: their sizes, sets and names (facts 6.1).
  *
- *   2.6.34: size-32, size-32(DMA), size-64, …       6.1: kmalloc-N, kmalloc-cg-N, kmalloc-rcl-N, dma-kmalloc-N
+ *   2.6.34: size-32, size-32(DMA), size-64, …; with SLUB kmalloc-N, and kmalloc_dma-N once it is asked for
+ *   6.1: kmalloc-N, kmalloc-cg-N, kmalloc-rcl-N, dma-kmalloc-N
  *   6.12: the same sets, and buckets of their own for what users choose the size of: memdup_user-N, msg_msg-N
  *
  * No call of the simulator takes objects from the buckets. */

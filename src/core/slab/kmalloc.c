@@ -2,6 +2,7 @@
 #include "core/slab/kmalloc.h"
 
 #include "core/page/page_alloc.h"
+#include "core/slab/cache_chain.h"
 #include "core/slab/general.h"
 #include "core/slab/objects.h"
 #include "core/slab/tell.h"
@@ -56,14 +57,20 @@ no_cache (KmMachine *m, uint32_t size, KmGfp gfp)
   return KM_VALUE_NULL;
 }
 
-/* find_general_cachep(). Returns 0 if @size is above the largest. */
+/* find_general_cachep(). Returns 0 if @size is above the largest. SLUB of 2.6.34 makes caches for DMA when they are
+ * asked for. */
 static KmRef
-find_general (const KmMachine *m, uint32_t size, KmGfp gfp)
+find_general (KmMachine *m, uint32_t size, KmGfp gfp)
 {
   const KmGeneral *general = store_at (m, root_get (m, ROOT_GENERAL));
+  KmGeneralSet set = km_general_set (m, gfp);
   uint32_t place = km_general_index (m, size);
 
-  return place < GENERAL_MAX_SIZES ? general->cache[km_general_set (m, gfp)][place] : 0;
+  if (place >= m->n_general)
+    return 0;
+  if (general->cache[set][place] == 0)
+    km_caches_make_dma (m, place, gfp);
+  return general->cache[set][place];
 }
 
 KmValue

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/slab/objects.h"
 
+#include "core/slab/slub_records.h"
 #include "core/slab/tell.h"
 #include "core/slab/touch.h"
 
@@ -48,7 +49,7 @@ static bool
 object_is_checked (const KmMachine *m, const KmCache *c)
 {
   if (c->allocator == KM_ALLOCATOR_SLUB)
-    return (c->flags & KM_SLAB_DEBUG_FREE) != 0;
+    return slub_checks (m, (const KmSlubCache *)c);
   return m->slab_platform.debug && (c->flags & KM_SLAB_RED_ZONE);
 }
 

@@ -4,6 +4,7 @@
 #include "core/slab/general.h"
 #include "core/slab/kmem_cache.h"
 #include "core/slab/slub_check.h"
+#include "core/slab/slub_inside.h"
 #include "core/slab/slub_slab.h"
 #include "core/slab/tell.h"
 
@@ -13,7 +14,7 @@ enum
 };
 
 /* A free pointer leads anywhere, or round in circles: the kernel dies here or does not come back. */
-static void
+void
 slub_is_lost (KmMachine *m, KmRef cache, KmRef slab)
 {
   TROUBLE (m, KM_EVENT_KMEM_BUG, .cache = cache, .pfn2 = object_value (slab, 0), .a = KM_BUG_RECURSION,
@@ -22,13 +23,13 @@ slub_is_lost (KmMachine *m, KmRef cache, KmRef slab)
 
 /* ---- the CPU's part ---- */
 
-static void
+void
 slub_set_cpu_slab (KmMachine *m, KmRef cache, uint32_t cpu, KmRef slab)
 {
   store_set (m, FIELD (cache, KmSlubCache, cpu[cpu].slab), slab);
 }
 
-static void
+void
 slub_set_cpu_freelist (KmMachine *m, KmRef cache, uint32_t cpu, uint32_t index)
 {
   store_set (m, FIELD (cache, KmSlubCache, cpu[cpu].freelist), index);
@@ -125,7 +126,7 @@ slub_put_cpu_partial (KmMachine *m, KmRef cache, KmRef slab, bool drain)
 /* ---- allocating without debugging ---- */
 
 /* All free objects of the slab go to the CPU, which owns it from now on: get_freelist(), freeze_slab(). */
-static void
+void
 slub_load (KmMachine *m, KmRef cache, KmRef slab)
 {
   const KmSlab *s = slab_at (m, slab);
@@ -300,24 +301,14 @@ slub_alloc_single (KmMachine *m, KmRef cache, KmGfp gfp)
 
 /* ---- kmem_cache_alloc() ---- */
 
-static KmValue
-slub_alloc (KmMachine *m, KmRef cache, KmGfp gfp)
+KmValue
+slub_take_from_cpu (KmMachine *m, KmRef cache)
 {
-  const KmSlubCache *c = slub_at (m, cache);
-  const KmSlubCpu *cpu = &c->cpu[m->cpu];
-  uint32_t index;
+  const KmSlubCpu *cpu = &slub_at (m, cache)->cpu[m->cpu];
+  KmRef slab = cpu->slab;
+  uint32_t index = cpu->freelist;
   KmValue value;
-  KmRef slab;
 
-  if (G_UNLIKELY (cpu->freelist == KM_SLUB_END))
-    {
-      if (slub_debugs (c))
-        return slub_alloc_single (m, cache, gfp);
-      if (!slub_refill (m, cache, gfp))
-        return KM_VALUE_NULL;
-    }
-  slab = cpu->slab;
-  index = cpu->freelist;
   if (G_UNLIKELY (slub_leads_nowhere (m, slab, index)))
     {
       slub_is_lost (m, cache, slab);
@@ -329,10 +320,25 @@ slub_alloc (KmMachine *m, KmRef cache, KmGfp gfp)
   return value;
 }
 
+static KmValue
+slub_alloc (KmMachine *m, KmRef cache, KmGfp gfp)
+{
+  const KmSlubCache *c = slub_at (m, cache);
+
+  if (G_UNLIKELY (c->cpu[m->cpu].freelist == KM_SLUB_END))
+    {
+      if (slub_debugs (c))
+        return slub_alloc_single (m, cache, gfp);
+      if (!slub_refill (m, cache, gfp))
+        return KM_VALUE_NULL;
+    }
+  return slub_take_from_cpu (m, cache);
+}
+
 /* ---- kmem_cache_free() ---- */
 
 /* Puts the object into the slab's own chain. */
-static void
+void
 slub_put_object (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
 {
   const KmSlab *s = slab_at (m, slab);
@@ -388,38 +394,46 @@ slub_free_slow (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
   slub_discard (m, cache, slab);
 }
 
+bool
+slub_find_freed (KmMachine *m, KmRef cache, KmValue object, KmRef *slab, uint32_t *index)
+{
+  KmObjectPlace place;
+
+  if (G_LIKELY (km_value_is (object, KM_VALUE_OBJECT)))
+    {
+      *slab = object_slab (m, object);
+      *index = object_index (*slab, object);
+      return true;
+    }
+  if (!km_object_find (m, object, &place))
+    {
+      TROUBLE (m, KM_EVENT_KMEM_BUG, .cache = cache, .pfn2 = object, .a = KM_BUG_BAD_ADDRESS);
+      return false;
+    }
+  *slab = place.slab;
+  *index = slub_stray_number (m, *slab, object);
+  return *index != KM_SLUB_WILD;
+}
+
+void
+slub_put_on_cpu (KmMachine *m, KmRef cache, KmRef slab, uint32_t index, KmValue object)
+{
+  slub_set_next (m, slab, index, slub_at (m, cache)->cpu[m->cpu].freelist);
+  TELL_ABOVE (m, KM_EVENT_CPU_PUT, .cache = cache, .pfn = slab_at (m, slab)->pfn, .pfn2 = object, .a = (int32_t)index);
+  slub_set_cpu_freelist (m, cache, m->cpu, index);
+}
+
 static void
 slub_free (KmMachine *m, KmRef cache, KmValue object)
 {
   const KmSlubCache *c = slub_at (m, cache);
-  KmObjectPlace place;
   uint32_t index;
   KmRef slab;
 
-  if (G_LIKELY (km_value_is (object, KM_VALUE_OBJECT)))
-    {
-      slab = object_slab (m, object);
-      index = object_index (slab, object);
-    }
-  else
-    {
-      if (!km_object_find (m, object, &place))
-        {
-          TROUBLE (m, KM_EVENT_KMEM_BUG, .cache = cache, .pfn2 = object, .a = KM_BUG_BAD_ADDRESS);
-          return;
-        }
-      slab = place.slab;
-      index = slub_stray_number (m, slab, object);
-      if (index == KM_SLUB_WILD)
-        return;
-    }
+  if (!slub_find_freed (m, cache, object, &slab, &index))
+    return;
   if (G_LIKELY (slab == c->cpu[m->cpu].slab))
-    {
-      slub_set_next (m, slab, index, c->cpu[m->cpu].freelist);
-      TELL_ABOVE (m, KM_EVENT_CPU_PUT, .cache = cache, .pfn = slab_at (m, slab)->pfn, .pfn2 = object,
-                  .a = (int32_t)index);
-      slub_set_cpu_freelist (m, cache, m->cpu, index);
-    }
+    slub_put_on_cpu (m, cache, slab, index, object);
   else if (slub_debugs (c))
     slub_free_single (m, cache, slab, index);
   else
@@ -553,7 +567,7 @@ slub_shrink_node (KmMachine *m, KmRef cache)
 }
 
 /* What no CPU holds now is in use, or free in a partial slab. A slab that is left is in use whatever its count says. */
-static uint32_t
+uint32_t
 slub_objects_in_use (const KmMachine *m, KmRef cache)
 {
   const KmSlubCache *c = slub_at (m, cache);
@@ -574,7 +588,7 @@ slub_shrink (KmMachine *m, KmRef cache)
   return slub_objects_in_use (m, cache);
 }
 
-static void
+void
 slub_reap (KmMachine *m, KmRef cache)
 {
   (void)m;
@@ -611,14 +625,14 @@ slub_setup_as (KmMachine *m, KmRef cache, const KmSlubGeometry *g)
   pool_init (m, FIELD (cache, KmCache, slabs), slab_record_words (g->num, cache_at (m, cache)->general != 0));
 }
 
-static KmSlabVerdict
+KmSlabVerdict
 slub_setup (KmMachine *m, KmRef cache, const KmSlabRequest *request)
 {
   KmSlabRequest asked = *request;
   KmSlubGeometry geometry;
   KmSlabVerdict verdict;
 
-  if (km_general_is_kmalloc (cache_at (m, cache)->general))
+  if (km_general_is_kmalloc (cache_at (m, cache)->general) && m->generation->slub_rules->keeps_request)
     asked.flags |= KM_SLAB_KMALLOC;
   verdict = km_slub_geometry (&m->slab_platform, m->slub_debug, &asked, &geometry);
   if (verdict != KM_SLAB_CREATED)
@@ -670,7 +684,7 @@ slub_early_node (KmMachine *m, KmRef cache)
   slub_move (m, cache, slab, KM_SLAB_PARTIAL, false);
 }
 
-static void
+void
 slub_release (KmMachine *m, KmRef cache)
 {
   KmValue node = slub_at (m, cache)->node_object;

@@ -8,8 +8,7 @@
  * __slab_free(), get_partial_node(), put_cpu_partial(), __unfreeze_partials(), deactivate_slab(), allocate_slab(),
  * __kmem_cache_do_shrink(); and with a debug flag alloc_single_from_partial(), alloc_single_from_new_slab() and
  * free_debug_processing() with its checks (facts 8.3). Left out: NUMA, memory cgroups, the wait of
- * SLAB_TYPESAFE_BY_RCU, KASAN and KFENCE, SLAB_TRACE's lines. SLUB of 2.6.34, which the book does not treat, is not
- * simulated: a machine of that generation with SLUB behaves like this one. */
+ * SLAB_TYPESAFE_BY_RCU, KASAN and KFENCE, SLAB_TRACE's lines. SLUB of 2.6.34 is in slub_2_6_34.h. */
 #pragma once
 
 #include "core/slab/slub_records.h"

@@ -77,7 +77,8 @@ slub_read_next (const KmMachine *m, KmRef slab, uint32_t index)
   place = slub_place (m, slab, index);
   if (!touch_any (m, &place, at.from, at.to))
     return slub_next (m, slab, index);
-  return slub_pointer_is_null (m, slab, index) ? KM_SLUB_END : KM_SLUB_WILD;
+  /* in a disguise zeros are no NULL */
+  return !m->slub_hardened && slub_pointer_is_null (m, slab, index) ? KM_SLUB_END : KM_SLUB_WILD;
 }
 
 void
@@ -304,7 +305,7 @@ slub_check_slab (KmMachine *m, KmRef cache, KmRef slab, KmValue value)
 void
 slub_slab_checks (KmMachine *m, KmRef slab)
 {
-  if (!slub_checks (slub_at (m, slab_cache (m, slab))) || root_get (m, ROOT_STAINS) == 0)
+  if (!slub_checks (m, slub_at (m, slab_cache (m, slab))) || root_get (m, ROOT_STAINS) == 0)
     return;
   slub_pad_check (m, slab);
   for (uint32_t i = 0; i < slub_objects (m, slab); i++)
@@ -332,17 +333,35 @@ slub_init_object (KmMachine *m, KmRef slab, uint32_t index)
 
 /* ---- allocating ---- */
 
+/* alloc_consistency_checks(); 2.6.34 looks here whether the free list leads to an object, 6.1 has followed it already.
+ */
+static bool
+slub_may_hand_out (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
+{
+  KmValue value = object_value (slab, MIN (index, slub_objects (m, slab) - 1));
+
+  if (!slub_checks (m, slub_at (m, cache)))
+    return true;
+  if (!slub_check_slab (m, cache, slab, value))
+    return false;
+  if (index >= slub_objects (m, slab))
+    {
+      TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = cache, .pfn = slab_at (m, slab)->pfn, .pfn2 = value,
+               .a = KM_ERROR_FREE_POINTER, .order2 = 2);
+      return false;
+    }
+  return slub_check_object (m, slab, index, false);
+}
+
 bool
 slub_alloc_checks (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
 {
-  KmValue value = object_value (slab, index);
-
-  if (slub_checks (slub_at (m, cache))
-      && (!slub_check_slab (m, cache, slab, value) || !slub_check_object (m, slab, index, false)))
+  if (!slub_may_hand_out (m, cache, slab, index))
     {
-      slub_fix (m, slab, value, KM_FIX_ALL_USED);
+      slub_fix (m, slab, object_value (slab, 0), KM_FIX_ALL_USED);
       slab_set_use (m, slab, slub_objects (m, slab), KM_SLUB_END);
-      slub_set_bits (m, slab, SLUB_DISABLED, SLUB_DISABLED);
+      if (!m->generation->slub_rules->debugs_on_cpu)
+        slub_set_bits (m, slab, SLUB_DISABLED, SLUB_DISABLED);
       return false;
     }
   slub_init_object (m, slab, index);
@@ -411,7 +430,7 @@ slub_is_free (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
   return false;
 }
 
-/* free_consistency_checks(). */
+/* free_consistency_checks() but for the bytes of the object. */
 static bool
 slub_free_checks (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace *place)
 {
@@ -419,39 +438,76 @@ slub_free_checks (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace 
     return slub_refuse (m, cache, place->slab, value, KM_ERROR_INVALID_POINTER);
   if (slub_is_free (m, cache, place->slab, place->index))
     return slub_refuse (m, cache, place->slab, value, KM_ERROR_ALREADY_FREE);
-  return slub_check_object (m, place->slab, place->index, true);
+  return true;
 }
 
 /* free_debug_processing(). Returns false if the object is not to be freed. */
 static bool
 slub_free_processing (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace *place)
 {
-  bool checks = slub_checks (slub_at (m, cache));
+  bool checks = slub_checks (m, slub_at (m, cache)), old = m->generation->slub_rules->debugs_on_cpu;
 
   if (checks && !slub_check_slab (m, cache, place->slab, value))
     return false;
-  if (slab_in_use (slab_at (m, place->slab)) == 0)
+  if (!old && slab_in_use (slab_at (m, place->slab)) == 0)
     return slub_refuse (m, cache, place->slab, value, KM_ERROR_NONE_IN_USE);
   return !checks || slub_free_checks (m, cache, value, place);
+}
+
+/* cache_from_obj(): a caller names another cache than that of the object. 6.1 warns if it looks, and takes the right
+ * one; 2.6.34 does not free with debugging. Returns false if the free ends here. */
+static bool
+slub_right_cache (KmMachine *m, KmRef *cache, KmValue value, const KmObjectPlace *place)
+{
+  bool old = m->generation->slub_rules->debugs_on_cpu;
+
+  if (place->cache == *cache || !(slub_checks (m, slub_at (m, *cache)) || m->slub_hardened))
+    return true;
+  TROUBLE (m, KM_EVENT_KMEM_ERROR, .cache = *cache, .pfn = slab_at (m, place->slab)->pfn, .pfn2 = value,
+           .a = KM_ERROR_WRONG_CACHE, .order2 = old);
+  if (!old)
+    *cache = place->cache;
+  return !old;
+}
+
+/* set_freepointer() of CONFIG_SLAB_FREELIST_HARDENED: an object whose free pointer would lead to itself was freed just
+ * before. Returns true if the kernel dies of it. */
+static bool
+slub_freed_in_a_row (KmMachine *m, KmRef cache, KmValue value, const KmObjectPlace *place)
+{
+  const KmSlubCpu *cpu = &slub_at (m, cache)->cpu[m->cpu];
+  uint32_t next = cpu->slab == place->slab && !slub_debugs (slub_at (m, cache)) ? cpu->freelist
+                                                                                : slab_free (slab_at (m, place->slab));
+  KmRef stray = place->inside ? slub_same_stray (m, place->slab, value) : 0;
+  uint32_t number = stray ? ((const KmSlubStray *)store_at (m, stray))->number : place->index;
+
+  if (!m->slub_hardened || (place->inside && !stray) || number != next)
+    return false;
+  TROUBLE (m, KM_EVENT_KMEM_BUG, .cache = cache, .pfn = slab_at (m, place->slab)->pfn, .pfn2 = value,
+           .a = KM_BUG_FREED_IN_A_ROW);
+  return true;
 }
 
 bool
 slub_given_back (KmMachine *m, KmRef *cache, KmValue value, const KmObjectPlace *place)
 {
-  const KmSlubCache *c = slub_at (m, *cache);
+  bool free_at_all = slub_right_cache (m, cache, value, place);
 
-  if (!slub_debugs (c))
-    return true;
-  if (slub_checks (c) && place->cache != *cache)
+  if (slub_debugs (slub_at (m, *cache)))
     {
-      slub_refuse (m, *cache, place->slab, value, KM_ERROR_WRONG_CACHE);
-      *cache = place->cache;
+      if (!free_at_all || !slub_free_processing (m, *cache, value, place))
+        {
+          slub_fix (m, place->slab, value, KM_FIX_NOT_FREED);
+          return false;
+        }
+      if (slub_checks (m, slub_at (m, *cache)) && !slub_check_object (m, place->slab, place->index, true))
+        {
+          /* 2.6.34 says nothing more of this one */
+          if (!m->generation->slub_rules->debugs_on_cpu)
+            slub_fix (m, place->slab, value, KM_FIX_NOT_FREED);
+          return false;
+        }
+      slub_init_object (m, place->slab, place->index);
     }
-  if (!slub_free_processing (m, *cache, value, place))
-    {
-      slub_fix (m, place->slab, value, KM_FIX_NOT_FREED);
-      return false;
-    }
-  slub_init_object (m, place->slab, place->index);
-  return true;
+  return !slub_freed_in_a_row (m, *cache, value, place);
 }

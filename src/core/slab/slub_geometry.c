@@ -25,10 +25,18 @@ enum
    | KM_SLAB_DEBUG_OBJECTS | KM_SLUB_DEBUG_FLAGS | KM_SLAB_NOLEAKTRACE | KM_SLAB_RECLAIM_ACCOUNT | KM_SLAB_ACCOUNT     \
    | KM_SLAB_KMALLOC | KM_SLAB_NO_USER_FLAGS)
 
+static const KmSlubRules *
+rules_of (const KmSlabPlatform *platform)
+{
+  return km_generation_get (platform->generation)->slub_rules;
+}
+
 /* SLAB_NO_MERGE is a flag of kernels that number them anew. */
 static uint32_t
 permitted (const KmSlabPlatform *platform)
 {
+  if (!rules_of (platform)->checks_flags)
+    return UINT32_MAX;
   return KEPT | KM_SLAB_MEM_SPREAD | (km_slab_flags_are_renumbered (platform->generation) ? KM_SLAB_NO_MERGE : 0);
 }
 
@@ -57,13 +65,15 @@ order_of (const KmSlabPlatform *platform, uint64_t bytes)
 static uint32_t
 track_bytes (const KmSlabPlatform *platform)
 {
-  return platform->word == 8 ? 32 : 20; /* struct track: caller, stack, CPU, pid, when */
+  return rules_of (platform)->track_bytes[platform->word == 8];
 }
 
 /* The bytes of a debugged object of a general cache that keep the size that kmalloc() was asked for. */
 static uint32_t
 asked_bytes (const KmSlabPlatform *platform)
 {
+  if (!rules_of (platform)->keeps_request)
+    return 0;
   return km_generation_get (platform->generation)->asked_is_a_word ? platform->word : ASKED_BYTES;
 }
 
@@ -87,8 +97,10 @@ alignment (const KmSlabPlatform *platform, uint32_t flags, uint32_t align, uint3
 
 /* kmem_cache_flags(). */
 static uint32_t
-with_debugging (uint32_t flags, uint32_t slub_debug)
+with_debugging (const KmSlabPlatform *platform, uint32_t flags, uint32_t slub_debug)
 {
+  if (!rules_of (platform)->checks_flags)
+    return flags | slub_debug;
   if (flags & KM_SLAB_NO_USER_FLAGS)
     return flags;
   if (flags & KM_SLAB_NOLEAKTRACE)
@@ -103,6 +115,8 @@ pointer_goes_outside (const KmSlabPlatform *platform, const KmSlubGeometry *g, b
 {
   bool keeps_request = (g->flags & KM_SLAB_KMALLOC) && (g->flags & KM_SLAB_STORE_USER);
 
+  if (rules_of (platform)->pointer_first)
+    return (g->flags & (KM_SLAB_DESTROY_BY_RCU | KM_SLAB_POISON)) || ctor;
   if (km_generation_get (platform->generation)->asked_is_a_word && !(g->flags & KM_SLAB_RED_ZONE))
     keeps_request = false;
   return keeps_request || (g->flags & (KM_SLAB_DESTROY_BY_RCU | KM_SLAB_POISON)) || ctor
@@ -120,7 +134,7 @@ lay_out (const KmSlabPlatform *platform, KmSlubGeometry *g, bool ctor)
   if ((g->flags & KM_SLAB_RED_ZONE) && size == g->object_size)
     size += word;
   g->inuse = (uint32_t)MIN (size, UINT32_MAX);
-  g->offset = g->object_size / 2 / word * word;
+  g->offset = rules_of (platform)->pointer_first ? 0 : g->object_size / 2 / word * word;
   if (pointer_goes_outside (platform, g, ctor))
     {
       g->offset = g->inuse;
@@ -130,7 +144,7 @@ lay_out (const KmSlabPlatform *platform, KmSlubGeometry *g, bool ctor)
     size += 2 * track_bytes (platform) + (g->flags & KM_SLAB_KMALLOC ? asked_bytes (platform) : 0);
   if (g->flags & KM_SLAB_RED_ZONE)
     {
-      g->red_left_pad = (uint32_t)round_up (word, g->align);
+      g->red_left_pad = rules_of (platform)->left_red_zone ? (uint32_t)round_up (word, g->align) : 0;
       size += word + g->red_left_pad;
     }
   return round_up (size, g->align);
@@ -194,7 +208,7 @@ cpu_partial_of (const KmSlabPlatform *platform, const KmSlubGeometry *g)
   } table[] = { { 1u << platform->page_shift, 6 }, { 1024, 24 }, { 256, 52 }, { 0, 120 } };
   unsigned i = 0;
 
-  if (g->flags & KM_SLUB_DEBUG_FLAGS)
+  if ((g->flags & KM_SLUB_DEBUG_FLAGS) || rules_of (platform)->node_alone)
     return 0;
   while (g->size < table[i].from)
     i++;
@@ -204,7 +218,8 @@ cpu_partial_of (const KmSlabPlatform *platform, const KmSlubGeometry *g)
 static void
 size_partial_lists (const KmSlabPlatform *platform, KmSlubGeometry *g)
 {
-  g->min_partial = CLAMP ((last_set_bit (g->size) - 1) / 2, MIN_PARTIAL, MAX_PARTIAL);
+  g->min_partial =
+      CLAMP ((last_set_bit (g->size) - 1) / rules_of (platform)->min_partial_parts, MIN_PARTIAL, MAX_PARTIAL);
   g->cpu_partial = cpu_partial_of (platform, g);
   g->cpu_partial_slabs = (2 * g->cpu_partial + g->num - 1) / g->num;
 }
@@ -220,7 +235,7 @@ km_slub_geometry (const KmSlabPlatform *platform, uint32_t slub_debug, const KmS
 
   if (request->flags & ~permitted (platform))
     return KM_SLAB_NULL_FLAGS;
-  g.flags = with_debugging (request->flags & ~(uint32_t)KM_SLAB_MEM_SPREAD, slub_debug);
+  g.flags = with_debugging (platform, request->flags & ~(uint32_t)KM_SLAB_MEM_SPREAD, slub_debug);
   g.align = alignment (platform, request->flags, request->align, request->size);
   size = lay_out (platform, &g, request->ctor);
   if (request->size == 0 || size > (uint64_t)1 << (platform->page_shift + KM_MAX_ORDER))
@@ -233,7 +248,9 @@ km_slub_geometry (const KmSlabPlatform *platform, uint32_t slub_debug, const KmS
   g.min_order = order_of (platform, size);
   g.min_num = objects_of (platform, g.min_order, size);
   g.left_over = (uint32_t)(((uint64_t)1 << (platform->page_shift + g.order)) - (uint64_t)g.num * size);
-  g.kernel_flags = g.flags | (g.flags & NO_CMPXCHG ? 0 : CMPXCHG_DOUBLE) | (g.poison ? OBJECT_POISON : 0);
+  if (!(g.flags & NO_CMPXCHG) && !rules_of (platform)->node_alone)
+    g.kernel_flags = CMPXCHG_DOUBLE;
+  g.kernel_flags |= g.flags | (g.poison ? OBJECT_POISON : 0);
   size_partial_lists (platform, &g);
   km_assert (g.num <= MAX_OBJECTS_PER_SLAB);
   *geometry = g;
@@ -297,6 +314,7 @@ km_slub_layout (const KmSlabPlatform *platform, const KmSlubGeometry *g, KmSlubP
   (KM_SLAB_RED_ZONE | KM_SLAB_POISON | KM_SLAB_STORE_USER | KM_SLAB_TRACE | KM_SLAB_DESTROY_BY_RCU                     \
    | KM_SLAB_NOLEAKTRACE | KM_SLAB_FAILSLAB | KM_SLAB_NO_MERGE)
 #define MERGED_IF_SAME (KM_SLAB_RECLAIM_ACCOUNT | KM_SLAB_CACHE_DMA | KM_SLAB_CACHE_DMA32 | KM_SLAB_ACCOUNT)
+#define MERGED_IF_SAME_2_6_34 (KM_SLAB_DEBUG_FREE | KM_SLAB_RECLAIM_ACCOUNT | KM_SLAB_CACHE_DMA | KM_SLAB_NOTRACK)
 
 bool
 km_slab_serves (const KmSlabPlatform *platform, uint32_t slub_debug, const KmMergeCandidate *cache,
@@ -304,15 +322,15 @@ km_slab_serves (const KmSlabPlatform *platform, uint32_t slub_debug, const KmMer
 {
   uint64_t size = round_up (request->size, platform->word);
   uint32_t align = alignment (platform, request->flags, request->align, (uint32_t)MIN (size, UINT32_MAX));
-  uint32_t flags = with_debugging (request->flags, slub_debug);
+  uint32_t flags = with_debugging (platform, request->flags, slub_debug);
+  uint32_t same = rules_of (platform)->checks_flags ? MERGED_IF_SAME : MERGED_IF_SAME_2_6_34;
 
   size = round_up (size, align);
   if (request->flags & ~permitted (platform))
     return false;
   if (request->ctor || (flags & NEVER_MERGED) || cache->ctor || cache->apart || (cache->flags & NEVER_MERGED))
     return false;
-  if (size > cache->size || cache->size - size >= platform->word
-      || (flags & MERGED_IF_SAME) != (cache->flags & MERGED_IF_SAME))
+  if (size > cache->size || cache->size - size >= platform->word || (flags & same) != (cache->flags & same))
     return false;
   if ((cache->size & ~(align - 1)) != cache->size)
     return false;

@@ -7,8 +7,9 @@
  * Without debugging a slot is the object, and the free pointer lies in its middle.
  *
  * Mirrors calculate_alignment(), find_mergeable() of mm/slab_common.c and kmem_cache_open(), calculate_sizes(),
- * calculate_order(), set_cpu_partial() of mm/slub.c of 6.1 on an SMP build (facts 8.1, 8.3). Left out: slub_min_order
- * and its like on the command line, a debug option for chosen caches only, KASAN. */
+ * calculate_order(), set_cpu_partial() of mm/slub.c of 6.1 on an SMP build and what 2.6.34 does instead
+ * (facts 8.1, 8.3). Left out: slub_min_order and its like on the command line, a debug option for chosen caches only,
+ * KASAN. */
 #pragma once
 
 #include "core/slab/slab_geometry.h"

@@ -125,10 +125,11 @@ slub_debugs (const KmSlubCache *c)
   return (c->c.flags & KM_SLUB_DEBUG_FLAGS) != 0;
 }
 
+/* Are objects looked at when they are taken and given back? 2.6.34 does so with any debug flag. */
 static inline bool
-slub_checks (const KmSlubCache *c)
+slub_checks (const KmMachine *m, const KmSlubCache *c)
 {
-  return (c->c.flags & KM_SLAB_DEBUG_FREE) != 0;
+  return (c->c.flags & (m->generation->slub_rules->debugs_on_cpu ? KM_SLUB_DEBUG_FLAGS : KM_SLAB_DEBUG_FREE)) != 0;
 }
 
 /* Checks lists, chains and counts of a cache of SLUB against each other. Returns true if they agree; otherwise false

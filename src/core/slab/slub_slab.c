@@ -185,7 +185,7 @@ slub_get_frames (KmMachine *m, KmRef cache, KmGfp gfp, uint32_t *order)
   KmGfp first = (gfp | b->nowarn | b->noretry) & ~b->nofail;
   KmPfn pfn;
 
-  if ((first & b->wait) && c->c.order > c->min_order)
+  if (!m->generation->slub_rules->node_alone && (first & b->wait) && c->c.order > c->min_order)
     first = (first | b->nomemalloc) & ~(b->wait | b->kswapd);
   *order = c->c.order;
   pfn = kmem_get_frames (m, cache, first, *order);
@@ -215,6 +215,11 @@ slub_grow (KmMachine *m, KmRef cache, KmGfp gfp)
   KmRef slab;
   KmPfn pfn;
 
+  if (m->generation->slub_rules->node_alone && (gfp & (m->bits.highmem | m->bits.dma32)))
+    {
+      TROUBLE (m, KM_EVENT_KMEM_BUG, .cache = cache, .a = KM_BUG_GROW_FLAGS, .b = (int32_t)gfp);
+      return 0;
+    }
   gfp = slub_gfp (m, cache, gfp);
   TELL_ABOVE (m, KM_EVENT_CACHE_GROW, .cache = cache, .a = (int32_t)gfp, .order = cache_at (m, cache)->order);
   tell_enter (m);

@@ -101,24 +101,23 @@ is_line (uint32_t bytes)
   return bytes == 0 || bytes == 32 || bytes == 64 || bytes == 128;
 }
 
-/* What cannot be built together: each allocator has its own debugging, SLUB is played as 6.x has it, and 6.12 has no
- * other. */
+/* What cannot be built together: each allocator has its own debugging, and 6.12 has SLUB alone. */
 static bool
 check_objects (const KmConfig *config, GError **error)
 {
   const KmGeneration *kernel = km_generation_get (config->generation);
   bool slub = config->allocator == KM_ALLOCATOR_SLUB || (config->allocator == KM_ALLOCATOR_DEFAULT && kernel->slub);
 
-  if (slub && !kernel->slub)
-    return fail (error, _ ("SLUB is played as Linux 6.1 and 6.12 have it: slab=slub needs kernel=6.1 or kernel=6.12"));
   if (!slub && !kernel->has_slab)
     return fail (
         error,
         _ ("Linux 6.12 has no SLAB any more: SLUB is its only allocator; slab=slab needs kernel=2.6.34 or kernel=6.1"));
   if (slub && config->slab_debug)
     return fail (error, _ ("debug=slab belongs to SLAB (slab=slab); SLUB has slub_debug=FZPU"));
+  if (config->slub_hardened && (!slub || !kernel->slub))
+    return fail (error, _ ("slub_hardened belongs to SLUB of Linux 6.1 and 6.12"));
   if (!slub && config->slub_debug)
-    return fail (error, _ ("slub_debug= belongs to SLUB (kernel=6.1, kernel=6.12); SLAB has debug=slab"));
+    return fail (error, _ ("slub_debug= belongs to SLUB (slab=slub); SLAB has debug=slab"));
   if (!is_line (config->cache_line) || !is_line (config->build_line))
     return fail (error, _ ("a cache line has 32, 64 or 128 bytes"));
   return true;

@@ -44,7 +44,8 @@ typedef struct
   uint8_t allocator;               /* KmAllocator: which slab allocator; slab=slab, slab=slub */
   bool slab_debug;                 /* CONFIG_DEBUG_SLAB; debug=slab */
   uint32_t slub_debug;             /* slub_debug=FZPU: KM_SLAB_* flags on every cache */
-  bool slab_nomerge;               /* 6.1: no cache serves two names */
+  bool slab_nomerge;               /* no cache serves two names */
+  bool slub_hardened;              /* SLUB of 6.x: CONFIG_SLAB_FREELIST_HARDENED */
   uint32_t cache_line;             /* cache_line_size() at run time, bytes; 0 = 64 */
   uint32_t build_line;             /* L1_CACHE_BYTES, decides the general caches; 0 = 64 */
   uint64_t vmalloc_bytes;          /* x86-32: vmalloc=; 0 = 128 MiB */

@@ -219,6 +219,7 @@ typedef enum
   KM_BUG_RECURSION,        /* a free chain leads nowhere: the kernel dies in get or put of an object */
   KM_BUG_KUNMAP,           /* kunmap of what is not mapped */
   KM_BUG_KMAP_ATOMIC_TYPE, /* the slot of this type is in use */
+  KM_BUG_FREED_IN_A_ROW,   /* CONFIG_SLAB_FREELIST_HARDENED: the object was freed just before */
   KM_BUG_STACK,            /* a kernel stack has overwritten its thread_info */
   KM_BUG_KMAP_LOCAL_FULL,  /* 6.1: all 16 slots of the task are in use */
   KM_NR_KMEM_BUGS,
@@ -237,7 +238,7 @@ typedef enum
   KM_ERROR_CREATE_FLAGS,      /* 6.1: unexpected flags */
   KM_ERROR_CREATE_FAILED,     /* couldn't create cache NAME */
   KM_ERROR_FREE_PAGE_ORDER_0, /* 6.1: kfree of a single page that is no slab */
-  KM_ERROR_WRONG_CACHE,       /* 6.1: cache_from_obj: Wrong slab cache */
+  KM_ERROR_WRONG_CACHE,       /* cache_from_obj: Wrong slab cache; order2 = 1: and nothing is freed (2.6.34) */
   KM_ERROR_ZERO_CTOR,         /* 6.1: __GFP_ZERO on a cache with a constructor */
   KM_ERROR_GROW_FLAGS,        /* 6.1: bits removed */
   KM_ERROR_ALREADY_FREE,      /* SLUB debug: Object already free */
@@ -246,11 +247,12 @@ typedef enum
                                  the object, mt2 = 1 if it should be in use; so of the next two */
   KM_ERROR_POISON,            /* SLUB debug: Poison overwritten */
   KM_ERROR_PADDING,           /* SLUB debug: Object padding overwritten */
-  KM_ERROR_FREE_POINTER,      /* SLUB debug: Freepointer corrupt; order2 = 1: that of the slab */
-  KM_ERROR_FREE_CHAIN,        /* SLUB debug: Freechain corrupt */
-  KM_ERROR_OBJECT_COUNT,      /* SLUB debug: Wrong object count; b = objects counted */
-  KM_ERROR_NONE_IN_USE,       /* SLUB debug: Slab has 0 allocated objects but 1 are to be freed */
-  KM_ERROR_SLAB_DISABLED,     /* SLUB debug: a free into a slab that was given up */
+  KM_ERROR_FREE_POINTER,  /* SLUB debug: Freepointer corrupt; order2 = 1: that of the slab, 2: which leads to no object
+                             (2.6.34) */
+  KM_ERROR_FREE_CHAIN,    /* SLUB debug: Freechain corrupt */
+  KM_ERROR_OBJECT_COUNT,  /* SLUB debug: Wrong object count; b = objects counted */
+  KM_ERROR_NONE_IN_USE,   /* SLUB debug: Slab has 0 allocated objects but 1 are to be freed */
+  KM_ERROR_SLAB_DISABLED, /* SLUB debug: a free into a slab that was given up */
   KM_ERROR_START_OVERWRITTEN, /* start of a freed object was overwritten: found when its slab goes */
   KM_ERROR_END_OVERWRITTEN,   /* end of a freed object was overwritten */
   KM_ERROR_VFREE_BAD,         /* Trying to vfree() bad address */

@@ -34,6 +34,21 @@ typedef struct
   bool cut_after_batch;       /* free slabs above the limit go after a whole batch, from the tail */
 } KmSlabRules;
 
+/* What differs in SLUB (facts 8.1 to 8.3). */
+typedef struct
+{
+  uint32_t track_bytes[2];    /* of struct track: 32-bit, 64-bit */
+  uint32_t min_partial_parts; /* min_partial is the logarithm of a slot's size divided by this */
+  bool node_alone;            /* 2.6.34: CPUs have no partial lists, a slab that gets empty goes at once */
+  bool debugs_on_cpu;    /* 2.6.34: a cache with debugging works with the slab of a CPU, too, and is always checked */
+  bool pointer_first;    /* 2.6.34: the free pointer at the start of the object, 6.1: in its middle */
+  bool left_red_zone;    /* 6.1: red zones on both sides */
+  bool keeps_request;    /* 6.1: with STORE_USER a slot keeps what kmalloc() was asked for */
+  bool checks_flags;     /* 6.1: flags that are not permitted are refused */
+  bool merges_newest;    /* 2.6.34: the newest cache that serves, 6.1: the oldest */
+  bool caches_kmalloced; /* 2.6.34: struct kmem_cache comes from kmalloc(), those of kmalloc() itself are static */
+} KmSlubRules;
+
 /* The first chunk of per-CPU data, in bytes. */
 typedef struct
 {
@@ -97,22 +112,24 @@ typedef struct
   /* the slab layer (facts 6 to 8) */
   bool slub;                    /* 6.1: SLUB unless the machine says otherwise */
   bool has_slab;                /* not 6.12: SLAB can be chosen */
-  bool merges_caches;           /* 6.1: one cache may serve several names */
+  bool merges_caches;           /* 6.1, and SLUB of 2.6.34: one cache may serve several names */
   bool ksize_null_bug;          /* 2.6.34: ksize (NULL) is a BUG */
   bool destroys_null;           /* 6.1: kmem_cache_destroy (NULL) is allowed */
   bool warns_zero_ctor;         /* 6.1: __GFP_ZERO on a cache with a constructor is reported */
   uint32_t kmem_cache_bytes[2]; /* of struct kmem_cache: 32-bit, 64-bit; 2.6.34: and a pointer for each CPU */
-  const KmSlabRules *slab;      /* of 6.12 those of 6.1, though it has no SLAB: never NULL */
-  bool slab_marks_head_only;    /* 6.1: PG_slab on the first page alone, 2.6.34: on every page of a slab */
-  bool kmalloc_large;           /* 6.1: requests above two pages go to the page allocator */
-  bool sizes_between_first;     /* 6.12: kmalloc-96 and kmalloc-192 are made before the powers of two */
-  bool accounts_last;           /* 6.12: the sets of kmalloc are made in the order rcl, dma, cg; 6.1: cg, rcl, dma */
-  bool slab_buckets;            /* 6.12: CONFIG_SLAB_BUCKETS: sets of caches for sizes that users choose */
-  bool natural_align;    /* 6.12: kmalloc() aligns to the largest power of two in a size, 6.1: only powers of two */
-  bool unfrozen_partial; /* 6.12: slabs on a CPU's partial list are not frozen before that CPU loads them */
-  bool relaxed_order;    /* 6.12: up to half a slab may be left over before fewer objects are tried */
-  uint8_t slab_page_bit; /* number of PG_slab in the flags of a page; 0 = it is no flag (6.12) */
-  uint8_t head_page_bit; /* of PG_head */
+  const KmSlubRules *slub_rules;
+  const KmSlabRules *slab;   /* of 6.12 those of 6.1, though it has no SLAB: never NULL */
+  bool slab_marks_head_only; /* 6.1: PG_slab on the first page alone, 2.6.34: on every page of a slab */
+  bool kmalloc_large;        /* 6.1, and SLUB of 2.6.34: requests above two pages go to the page allocator */
+  bool kmalloc_sets;         /* 6.1: kmalloc() has sets of caches besides that of DMA */
+  bool sizes_between_first; /* 6.12, and SLUB of 2.6.34: kmalloc-96 and kmalloc-192 are made before the powers of two */
+  bool accounts_last;       /* 6.12: the sets of kmalloc are made in the order rcl, dma, cg; 6.1: cg, rcl, dma */
+  bool slab_buckets;        /* 6.12: CONFIG_SLAB_BUCKETS: sets of caches for sizes that users choose */
+  bool natural_align;       /* 6.12: kmalloc() aligns to the largest power of two in a size, 6.1: only powers of two */
+  bool unfrozen_partial;    /* 6.12: slabs on a CPU's partial list are not frozen before that CPU loads them */
+  bool relaxed_order;       /* 6.12: up to half a slab may be left over before fewer objects are tried */
+  uint8_t slab_page_bit;    /* number of PG_slab in the flags of a page; 0 = it is no flag (6.12) */
+  uint8_t head_page_bit;    /* of PG_head */
   bool checks_on;        /* 6.12: slub_debug looks at all parts of a slot; the first that is wrong shows the object */
   bool kmalloc_red_zone; /* 6.12: of a debugged object what kmalloc() was not asked for is red zone */
   bool asked_is_a_word;  /* 6.12: what kmalloc() was asked for takes a word of a debugged object, 6.1: 4 bytes */
@@ -156,6 +173,8 @@ typedef struct
 
 /* Returns the table of @id. */
 const KmGeneration *km_generation_get (KmGenerationId id);
+/* Returns the table of @id for a kernel that was built with SLUB (@slub) or not. */
+const KmGeneration *km_generation_built (KmGenerationId id, bool slub);
 
 /* Finds a generation by its name ("2.6.34", "6.1", "6.12"). Returns NULL if there is none of that name. */
 const KmGeneration *km_generation_by_name (const char *name);

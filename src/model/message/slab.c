@@ -57,13 +57,20 @@ bad_address (const KmSubject *s)
   return g_strdup_printf ("BUG: unable to handle kernel paging request at %s\nIP: %s", address, function);
 }
 
-/* kmem_cache_shrink() and _destroy() of 2.6.34 ask, everybody else follows the pointer. */
+/* kmem_cache_shrink() and _destroy() of SLAB of 2.6.34 ask, everybody else follows the pointer. */
 static char *
 null_cache (const KmSubject *s)
 {
   bool asks = km_subject_kind (s) == KM_OP_KMEM_CACHE_DESTROY || km_subject_kind (s) == KM_OP_KMEM_CACHE_SHRINK;
 
-  return asks && !km_message_is_new (s) ? plain_bug (s) : bad_address (s);
+  return asks && !s->slub && !km_message_is_new (s) ? plain_bug (s) : bad_address (s);
+}
+
+/* BUG_ON() of set_freepointer(). */
+static char *
+freed_in_a_row (const KmSubject *s)
+{
+  return g_strdup_printf ("kernel BUG at mm/slub.c:%u!", s->generation->id == KM_GENERATION_6_1 ? 419 : 550);
 }
 
 static char *
@@ -118,17 +125,6 @@ free_page_order_0 (const KmSubject *s)
 }
 
 static char *
-wrong_cache (const KmSubject *s)
-{
-  KmObjectInfo info;
-  const char *from = "?";
-
-  if (km_machine_object (s->machine, s->event->pfn2, &info))
-    from = km_machine_cache_name (s->machine, info.cache);
-  return g_strdup_printf ("cache_from_obj: Wrong slab cache. %s but object is from %s", km_message_cache (s), from);
-}
-
-static char *
 zero_ctor (const KmSubject *s)
 {
   return km_message_warning (s, s->slub ? "mm/slub.c new_slab" : "mm/slab.c cache_grow_begin");
@@ -155,13 +151,13 @@ const KmMessage km_messages_slab[] = {
   { KM_EVENT_KMEM_BUG, KM_BUG_BAD_ADDRESS, bad_address },
   { KM_EVENT_KMEM_BUG, KM_BUG_DOUBLE_FREE, double_free },
   { KM_EVENT_KMEM_BUG, KM_BUG_NULL_CACHE, null_cache },
+  { KM_EVENT_KMEM_BUG, KM_BUG_FREED_IN_A_ROW, freed_in_a_row },
   { KM_EVENT_KMEM_BUG, ANY, plain_bug },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_OBJECTS_LEFT, objects_left },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_DUPLICATE, duplicate },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_CREATE_FLAGS, create_failed },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_CREATE_FAILED, create_failed },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_FREE_PAGE_ORDER_0, free_page_order_0 },
-  { KM_EVENT_KMEM_ERROR, KM_ERROR_WRONG_CACHE, wrong_cache },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_ZERO_CTOR, zero_ctor },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_GROW_FLAGS, grow_flags },
   { .write = NULL },

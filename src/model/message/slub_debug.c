@@ -5,6 +5,7 @@
 #include "model/message/dump.h"
 
 #include "core/slab/contents.h"
+#include "core/slab/slub_geometry.h"
 #include "model/text/value_text.h"
 
 #include <inttypes.h>
@@ -88,12 +89,24 @@ put_section (GString *out, const KmReported *object, const char *text, int64_t d
 
 /* ---- the lines about slab and object ---- */
 
+/* What 2.6.34 keeps in flags of other names: PG_locked of slab_lock(), which one CPU does without; PG_error: it has
+ * debugging; PG_active: it is frozen. */
+static uint64_t
+old_flag_bits (const KmSubject *s, const KmSlabView *slab)
+{
+  KmCacheInfo cache;
+
+  km_machine_cache (s->machine, slab->cache, &cache);
+  return (km_machine_cpus (s->machine) > 1 ? 1 : 0) | (cache.flags & KM_SLUB_DEBUG_FLAGS ? 1 << 1 : 0)
+         | (slab->frozen ? 1 << 6 : 0);
+}
+
 /* The bits of page->flags of a slab. */
 static uint64_t
 flag_bits (const KmSubject *s, const KmSlabView *slab, GString *words)
 {
   unsigned own = s->generation->slab_page_bit;
-  uint64_t bits = own ? (uint64_t)1 << own : 0;
+  uint64_t bits = (own ? (uint64_t)1 << own : 0) | (is_old (s) ? old_flag_bits (s, slab) : 0);
 
   g_string_append (words, own ? "slab" : "");
   if (slab->order == 0)
@@ -351,7 +364,8 @@ already_free (const KmSubject *s)
 static char *
 free_pointer_corrupt (const KmSubject *s)
 {
-  return report (s, "Freepointer corrupt", s->event->order2 == 1);
+  return report (s, s->event->order2 == 2 ? "Freelist Pointer check fails" : "Freepointer corrupt",
+                 s->event->order2 != 0);
 }
 
 static char *
@@ -392,6 +406,19 @@ static char *
 slab_disabled (const KmSubject *s)
 {
   return report (s, "Slab disabled since SLUB metadata consistency check failed", true);
+}
+
+static char *
+wrong_cache (const KmSubject *s)
+{
+  KmObjectInfo info;
+  const char *from = "?";
+
+  if (is_old (s))
+    return report (s, "page slab pointer corrupt.", false);
+  if (km_machine_object (s->machine, s->event->pfn2, &info))
+    from = km_machine_cache_name (s->machine, info.cache);
+  return g_strdup_printf ("cache_from_obj: Wrong slab cache. %s but object is from %s", km_message_cache (s), from);
 }
 
 static char *
@@ -496,6 +523,7 @@ km_message_slub_objects_left (const KmSubject *s)
 /* ---- the table ---- */
 
 const KmMessage km_messages_slub_debug[] = {
+  { KM_EVENT_KMEM_ERROR, KM_ERROR_WRONG_CACHE, wrong_cache },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_ALREADY_FREE, already_free },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_INVALID_POINTER, invalid_pointer },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_RED_ZONE, wrong_bytes },

@@ -31,13 +31,36 @@ enum
 
 /* ---- drawing ---- */
 
+/* Twice as large, with what the step is about in the middle as far as the edges allow. */
+static void
+magnify (KmCanvas *self, GtkSnapshot *snapshot)
+{
+  double width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
+  double x = width / 2, y = height / 2;
+  KmIntRect area;
+  KmTarget target;
+
+  if (km_model_step_target (km_view_state_model (self->state), &target)
+      && km_scene_locate (self->scene, &target, &area))
+    {
+      x = area.x + area.width / 2.0;
+      y = area.y + area.height / 2.0;
+    }
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float)-CLAMP (2 * x - width / 2, 0, width),
+                                                          (float)-CLAMP (2 * y - height / 2, 0, height)));
+  gtk_snapshot_scale (snapshot, 2, 2);
+}
+
 static void
 km_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   KmCanvas *self = KM_CANVAS (widget);
 
-  if (self->scene)
-    km_canvas_snapshot_tiles (self, snapshot);
+  if (!self->scene)
+    return;
+  if (self->magnified)
+    magnify (self, snapshot);
+  km_canvas_snapshot_tiles (self, snapshot);
 }
 
 /* ---- layout and scrolling ---- */
@@ -147,6 +170,38 @@ km_canvas_get_zoom (KmCanvas *self, double *level, KmPfn *centre)
   *centre = self->scene ? km_scene_frames_centre (self->scene) : 0;
 }
 
+/* ---- presenting ---- */
+
+/* Only the stage "All" may be higher than the canvas; it is scrolled then. */
+static void
+choose_views (KmCanvas *self)
+{
+  km_scene_set_views (self->scene, km_view_state_seen_views (self->state));
+  km_scene_set_fits (self->scene, self->least_px > 0 || km_view_state_seen_stage (self->state) != KM_STAGE_ALL);
+  km_scene_set_least_text (self->scene, self->least_px);
+}
+
+void
+km_canvas_set_presenting (KmCanvas *self, double least_px)
+{
+  self->least_px = least_px;
+  self->magnified = false;
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), least_px == 0);
+  if (!self->scene)
+    return;
+  km_canvas_forget_hover (self);
+  choose_views (self);
+  km_canvas_dirty_all (self);
+  layout_scene (self);
+}
+
+void
+km_canvas_toggle_magnifier (KmCanvas *self)
+{
+  self->magnified = !self->magnified;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 /* ---- following the view state ---- */
 
 static void
@@ -166,14 +221,6 @@ update_description (KmCanvas *self)
     description = g_strdup_printf (_ ("%s\nSelected: %s, %s"), sentence, inspection->title, inspection->subtitle);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   description ? description : sentence, -1);
-}
-
-/* Only the stage "All" may be higher than the canvas; it is scrolled then. */
-static void
-choose_views (KmCanvas *self)
-{
-  km_scene_set_views (self->scene, km_view_state_seen_views (self->state));
-  km_scene_set_fits (self->scene, km_view_state_seen_stage (self->state) != KM_STAGE_ALL);
 }
 
 static void

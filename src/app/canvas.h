@@ -15,5 +15,9 @@ void km_canvas_set_state (KmCanvas *canvas, KmViewState *state);
 /* Semantic zoom of the page-frame map by @levels (each doubles) around its centre; resets it to the whole machine. */
 void km_canvas_zoom (KmCanvas *canvas, double levels);
 void km_canvas_zoom_reset (KmCanvas *canvas);
+/* Presents: no words are smaller than @least_px, nothing scrolls, nothing happens under the pointer. 0: as usual. */
+void km_canvas_set_presenting (KmCanvas *canvas, double least_px);
+/* Shows what the step is about twice as large, or everything again. */
+void km_canvas_toggle_magnifier (KmCanvas *canvas);
 /* Where that zoom is, as in km_scene_zoom_frames(); level 0 without a picture. */
 void km_canvas_get_zoom (KmCanvas *canvas, double *level, KmPfn *centre);

@@ -47,6 +47,8 @@ motion_cb (GtkEventControllerMotion *controller, double x, double y, KmCanvas *s
   KmIntRect area = { 0 };
   KmTarget target;
 
+  if (self->least_px > 0)
+    return;
   self->pointed = g_get_monotonic_time ();
   pick (self, x, y, &target, &area);
   if (target.kind == self->hover.kind && memcmp (&area, &self->hover_area, sizeof area) == 0)
@@ -54,13 +56,19 @@ motion_cb (GtkEventControllerMotion *controller, double x, double y, KmCanvas *s
   set_hover (self, &target, &area);
 }
 
-static void
-leave_cb (GtkEventControllerMotion *controller, KmCanvas *self)
+void
+km_canvas_forget_hover (KmCanvas *self)
 {
   const KmIntRect nowhere = { 0 };
   const KmTarget nothing = { .kind = KM_TARGET_NONE };
 
   set_hover (self, &nothing, &nowhere);
+}
+
+static void
+leave_cb (GtkEventControllerMotion *controller, KmCanvas *self)
+{
+  km_canvas_forget_hover (self);
 }
 
 bool

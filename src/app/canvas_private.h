@@ -36,6 +36,8 @@ struct _KmCanvas
   int64_t pointed;   /* when the pointer moved here last, µs */
   double zoom_start; /* level when a pinch began */
   bool dragging;     /* a drag moves the view */
+  double least_px;   /* of words while presenting; 0: not presenting */
+  bool magnified;
 
   /* following the step (canvas_follow.c) */
   bool follow;            /* off after scrolling by hand, until what a step is about is in view again */
@@ -69,6 +71,8 @@ void km_canvas_stop_scrolling (KmCanvas *canvas);
 
 /* ---- canvas_input.c ---- */
 
+/* Nothing is under the pointer. */
+void km_canvas_forget_hover (KmCanvas *canvas);
 /* Is the context menu on the screen? */
 bool km_canvas_menu_is_open (KmCanvas *canvas);
 /* Listens to pointer and keys. */

@@ -151,7 +151,7 @@ install_properties (GObjectClass *class)
   props[PROP_PLAYING] = g_param_spec_boolean ("playing", NULL, NULL, FALSE, flags);
   props[PROP_SPEED] = g_param_spec_double ("speed", NULL, NULL, KM_SPEED_MIN, KM_SPEED_MAX, 2, flags);
   props[PROP_TEXT_SCALE] =
-      g_param_spec_double ("text-scale", NULL, NULL, KM_TEXT_SCALE_MIN, KM_TEXT_SCALE_MAX, 1, flags);
+      g_param_spec_double ("text-scale", NULL, NULL, KM_TEXT_SCALE_MIN, KM_TEXT_SCALE_PRESENT_MAX, 1, flags);
   props[PROP_THEME] = g_param_spec_uint ("theme", NULL, NULL, 0, KM_NR_THEMES - 1, KM_THEME_LIGHT, flags);
   props[PROP_VIEWS] = g_param_spec_uint ("views", NULL, NULL, 0, KM_VIEW_ALL, KM_VIEW_ALL, flags);
   props[PROP_STAGE] = g_param_spec_uint ("stage", NULL, NULL, 0, KM_NR_STAGES, KM_NR_STAGES, flags);
@@ -463,7 +463,7 @@ km_view_state_act (KmViewState *self, const char *lines)
 
 /* clang-format off */
 PLAIN_PROPERTY (double, speed, SPEED, CLAMP (value, KM_SPEED_MIN, KM_SPEED_MAX))
-PLAIN_PROPERTY (double, text_scale, TEXT_SCALE, CLAMP (value, KM_TEXT_SCALE_MIN, KM_TEXT_SCALE_MAX))
+PLAIN_PROPERTY (double, text_scale, TEXT_SCALE, CLAMP (value, KM_TEXT_SCALE_MIN, KM_TEXT_SCALE_PRESENT_MAX))
 PLAIN_PROPERTY (double, progress, PROGRESS, CLAMP (value, 0.0, 1.0))
 PLAIN_PROPERTY (KmThemeId, theme, THEME, value)
 PLAIN_PROPERTY (KmViews, views, VIEWS, value)

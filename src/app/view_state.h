@@ -28,7 +28,8 @@ typedef enum
 #define KM_SPEED_MAX 1000.0
 
 #define KM_TEXT_SCALE_MIN 0.5
-#define KM_TEXT_SCALE_MAX 4.0
+#define KM_TEXT_SCALE_MAX 4.0          /* of projector zoom */
+#define KM_TEXT_SCALE_PRESENT_MAX 10.0 /* on a large screen */
 
 /* Returns: (transfer full) a view state without a document. */
 KmViewState *km_view_state_new (void);

@@ -167,6 +167,7 @@ km_window_dispose (GObject *object)
     km_document_flow_stop (self->flow);
   g_clear_object (&self->flow);
   g_clear_pointer (&self->player, km_player_free);
+  km_window_finish_present (self);
   km_window_finish_looks (self);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (km_window_parent_class)->dispose (object);
@@ -209,6 +210,14 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, KmWindow, content);
   gtk_widget_class_bind_template_child (class, KmWindow, branch_bar);
   gtk_widget_class_bind_template_child (class, KmWindow, branch_label);
+  gtk_widget_class_bind_template_child (class, KmWindow, canvas_scroller);
+  gtk_widget_class_bind_template_child (class, KmWindow, explanation_slot);
+  gtk_widget_class_bind_template_child (class, KmWindow, present_top);
+  gtk_widget_class_bind_template_child (class, KmWindow, present_call);
+  gtk_widget_class_bind_template_child (class, KmWindow, present_place);
+  gtk_widget_class_bind_template_child (class, KmWindow, controls_bin);
+  gtk_widget_class_bind_template_child (class, KmWindow, blank);
+  gtk_widget_class_bind_template_child (class, KmWindow, typed_label);
   gtk_widget_class_bind_template_child (class, KmWindow, caption_box);
   gtk_widget_class_bind_template_child (class, KmWindow, caption_label);
   gtk_widget_class_bind_template_child (class, KmWindow, timeline_bar);
@@ -316,6 +325,7 @@ km_window_init (KmWindow *self)
   self->player = km_player_new (self->state, GTK_WIDGET (self->main_paned));
   connect_state (self);
   km_window_init_looks (self);
+  km_window_init_present (self);
   km_window_init_keys (self);
   add_drop_target (self);
   km_window_update_actions (self);

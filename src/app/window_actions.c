@@ -326,6 +326,8 @@ static const Action actions[] = {
   { "forward-call", forward_call, NEEDS_AFTER },
   { "back-event", back_event, NEEDS_BEFORE },
   { "forward-event", forward_event, NEEDS_AFTER },
+  { "back-idea", back_call, NEEDS_BEFORE },
+  { "forward-idea", forward_call, NEEDS_AFTER },
   { "play", play, NEEDS_CALLS },
   { "go-to", go_to, NEEDS_CALLS },
   { "find", km_window_find, NEEDS_DOCUMENT },

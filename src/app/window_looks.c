@@ -3,17 +3,13 @@
  *
  * 1. One CSS provider scales the text of the window (projector zoom); the canvas scales its own.
  * 2. Below NARROW_WIDTH (more with larger text) the inspector lies over the canvas instead of beside it.
- * 3. While presenting, header and text go; the sentence of the step is shown large, below the picture. */
+ * 3. While presenting, the height of the screen decides (window_present.c). */
 #include "app/window_private.h"
-
-#include "model/narration/narration.h"
 
 enum
 {
   NARROW_WIDTH = 1120,
 };
-
-#define PRESENTING_FACTOR 1.5
 
 /* ---- text ---- */
 
@@ -29,20 +25,19 @@ system_text_scale (KmWindow *self)
 static double
 text_factor (KmWindow *self)
 {
-  return self->zoom * (self->presenting ? PRESENTING_FACTOR : 1);
+  return self->presenting ? km_window_present_text_scale (self) : self->zoom;
 }
 
-static void
-apply_text_scale (KmWindow *self)
+void
+km_window_apply_text_scale (KmWindow *self)
 {
-  double zoom = text_factor (self);
   char percent[G_ASCII_DTOSTR_BUF_SIZE];
-  g_autofree char *css = NULL;
+  g_autofree char *present = km_window_present_css (self), *css = NULL;
 
-  g_ascii_formatd (percent, sizeof percent, "%.0f", zoom * 100);
-  css = g_strdup_printf ("window.kmemscope { font-size: %s%%; }", percent);
+  g_ascii_formatd (percent, sizeof percent, "%.0f", self->zoom * 100);
+  css = g_strdup_printf ("window.kmemscope { font-size: %s%%; }\n%s", percent, self->presenting ? present : "");
   gtk_css_provider_load_from_data (self->text_css, css, -1);
-  km_view_state_set_text_scale (self->state, zoom * system_text_scale (self));
+  km_view_state_set_text_scale (self->state, text_factor (self) * (self->presenting ? 1 : system_text_scale (self)));
 }
 
 /* ---- narrow windows ---- */
@@ -62,6 +57,7 @@ narrow_idle_cb (gpointer user_data)
 {
   KmWindow *self = user_data;
 
+  km_window_size_presentation (self);
   set_narrow (self,
               gtk_widget_get_width (GTK_WIDGET (self)) < NARROW_WIDTH * text_factor (self) * system_text_scale (self));
   return G_SOURCE_REMOVE;
@@ -88,7 +84,7 @@ km_window_set_zoom (KmWindow *self, double zoom)
 {
   self->zoom = CLAMP (zoom, KM_TEXT_SCALE_MIN, KM_TEXT_SCALE_MAX);
   km_settings_set_double (self->settings, "text-zoom", self->zoom);
-  apply_text_scale (self);
+  km_window_apply_text_scale (self);
   layout_cb (self);
 }
 
@@ -101,46 +97,6 @@ apply_theme (KmWindow *self)
   if (adw_style_manager_get_high_contrast (manager))
     theme = KM_THEME_HIGH_CONTRAST;
   km_view_state_set_theme (self->state, theme);
-}
-
-/* ---- presenting ---- */
-
-void
-km_window_show_caption (KmWindow *self)
-{
-  KmModel *model = km_view_state_model (self->state);
-  g_autofree char *sentence = self->presenting && model ? km_narrate_cursor (model) : NULL;
-
-  if (sentence)
-    gtk_label_set_text (self->caption_label, sentence);
-}
-
-void
-km_window_set_presenting (KmWindow *self, bool presenting)
-{
-  if (self->presenting == presenting)
-    return;
-  self->presenting = presenting;
-  gtk_widget_set_visible (self->header, !presenting);
-  gtk_widget_set_visible (GTK_WIDGET (self->left_paned), !presenting);
-  gtk_widget_set_visible (self->caption_box, presenting);
-  gtk_widget_set_visible (GTK_WIDGET (self->stage_tabs), !presenting);
-  gtk_widget_set_visible (GTK_WIDGET (self->explanation), !presenting);
-  adw_flap_set_reveal_flap (self->flap, !presenting && !self->narrow);
-  if (presenting)
-    gtk_window_fullscreen (GTK_WINDOW (self));
-  else
-    gtk_window_unfullscreen (GTK_WINDOW (self));
-  apply_text_scale (self);
-  km_window_show_caption (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
-}
-
-static void
-fullscreened_cb (KmWindow *self)
-{
-  if (!gtk_window_is_fullscreen (GTK_WINDOW (self)) && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    km_window_set_presenting (self, false);
 }
 
 /* ---- life ---- */
@@ -157,11 +113,10 @@ km_window_init_looks (KmWindow *self)
   g_signal_connect_object (manager, "notify::dark", G_CALLBACK (apply_theme), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (apply_theme), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi",
-                           G_CALLBACK (apply_text_scale), self, G_CONNECT_SWAPPED);
-  g_signal_connect (self, "notify::fullscreened", G_CALLBACK (fullscreened_cb), NULL);
+                           G_CALLBACK (km_window_apply_text_scale), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "map", G_CALLBACK (mapped_cb), NULL);
   apply_theme (self);
-  apply_text_scale (self);
+  km_window_apply_text_scale (self);
 }
 
 void

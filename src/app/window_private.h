@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files of the window share. Each calls only those above it:
  *
- *   window_looks.c     text size, theme, presenting, narrow windows
+ *   window_looks.c     text size, theme, narrow windows
+ *   window_present.c   presenting
  *   window_document.c  what the document flow tells and asks
  *   window_branch.c    what if: calls that act at the step on show
  *   window_jump.c      find, run to a condition
@@ -51,6 +52,14 @@ struct _KmWindow
   GtkWidget *content;
   GtkWidget *branch_bar;
   GtkLabel *branch_label;
+  GtkScrolledWindow *canvas_scroller;
+  GtkWidget *explanation_slot;
+  GtkWidget *present_top;
+  GtkLabel *present_call;
+  GtkLabel *present_place;
+  AdwBin *controls_bin;
+  GtkWidget *blank;
+  GtkLabel *typed_label;
   GtkWidget *caption_box;
   GtkLabel *caption_label;
   KmTimelineBar *timeline_bar;
@@ -78,19 +87,41 @@ struct _KmWindow
   bool presenting;
   bool narrow;
   guint progress_timeout;
-  double zoom; /* projector zoom, without the factor of presenting */
+  double zoom; /* projector zoom */
+
+  /* while presenting */
+  int presented_height;   /* that it is laid out for; 0: not yet */
+  guint controls_timeout; /* runs while the controls are there */
+  double pointer[2];      /* where the mouse was; below 0: not known yet */
+  uint32_t typed;         /* number of a call, so far */
+  bool says_sentence;     /* the caption, instead of the note */
+  bool laser;
+  GdkCursor *laser_cursor; /* owned; NULL before it was asked for */
 };
 
 /* ---- window_looks.c ---- */
 
-/* Projector zoom, without the factor of presenting. */
+/* Projector zoom. */
 void km_window_set_zoom (KmWindow *window, double zoom);
-void km_window_set_presenting (KmWindow *window, bool presenting);
-/* Shows the sentence of the step while presenting. */
-void km_window_show_caption (KmWindow *window);
+/* Makes words as large as zoom, or while presenting the screen, asks for. */
+void km_window_apply_text_scale (KmWindow *window);
 /* Follows the size of the window, the theme and the text size of the system; applies what was kept. */
 void km_window_init_looks (KmWindow *window);
 void km_window_finish_looks (KmWindow *window);
+
+/* ---- window_present.c ---- */
+
+void km_window_set_presenting (KmWindow *window, bool presenting);
+/* The window has another size: while presenting everything is laid out for its height. */
+void km_window_size_presentation (KmWindow *window);
+/* Shows call, place and caption of the step while presenting. */
+void km_window_show_caption (KmWindow *window);
+/* Sizes that belong to the height of the screen. Returns: (transfer full) as CSS; as the scale of the canvas. */
+char *km_window_present_css (KmWindow *window);
+double km_window_present_text_scale (KmWindow *window);
+/* Listens to mouse and keys; gives up what runs. */
+void km_window_init_present (KmWindow *window);
+void km_window_finish_present (KmWindow *window);
 
 /* ---- window_document.c ---- */
 

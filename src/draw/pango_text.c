@@ -57,7 +57,7 @@ make_fonts (Text *text)
       g_clear_pointer (&text->fonts[i], pango_font_description_free);
       pango_font_description_set_family (font, families);
       pango_font_description_set_weight (font, km_fonts[i].bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
-      pango_font_description_set_absolute_size (font, km_fonts[i].size_px * text->base.scale * PANGO_SCALE);
+      pango_font_description_set_absolute_size (font, km_text_size_px (&text->base, (KmTextStyle)i) * PANGO_SCALE);
       text->fonts[i] = font;
     }
 }

@@ -94,7 +94,7 @@ set_words (KmListPen *pen, KmListPart *part)
   w->top = s->rect.y + (s->rect.h - size.height) * s->y_align;
   w->height = size.height;
   w->baseline = w->top + size.ascent;
-  w->size_px = km_fonts[s->style].size_px * pen->text->scale;
+  w->size_px = km_text_size_px (pen->text, s->style);
 }
 
 static void

@@ -189,10 +189,19 @@ km_scene_set_views (KmScene *scene, KmViews views)
 void
 km_scene_set_text_scale (KmScene *scene, double scale)
 {
-  scale = CLAMP (scale, 0.5, 4);
+  scale = CLAMP (scale, 0.5, 10);
   if (scene->text_scale == scale)
     return;
   scene->text_scale = scale;
+  scene->needs_layout = true;
+}
+
+void
+km_scene_set_least_text (KmScene *scene, double px)
+{
+  if (scene->text->least_px == px)
+    return;
+  km_text_set_least (scene->text, px);
   scene->needs_layout = true;
 }
 

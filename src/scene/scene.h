@@ -22,7 +22,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmScene, km_scene_free)
 /* Each setting takes effect at the next layout and draw. */
 void km_scene_set_theme (KmScene *scene, KmThemeId theme);
 void km_scene_set_views (KmScene *scene, KmViews views);
-void km_scene_set_text_scale (KmScene *scene, double scale); /* 0.5 to 4 */
+void km_scene_set_text_scale (KmScene *scene, double scale); /* 0.5 to 10 */
+/* No words are smaller than @px logical pixels, whatever the scale; 0: they may be. */
+void km_scene_set_least_text (KmScene *scene, double px);
 /* Whether the layout must not be higher than asked for: words and boxes become smaller, at most by half, and views that
  * still find no room are left out, the last ones first. */
 void km_scene_set_fits (KmScene *scene, bool fits);

@@ -21,16 +21,37 @@ km_text_free (KmText *text)
     text->free (text);
 }
 
-void
-km_text_set_scale (KmText *text, double scale)
+static void
+forget_sizes (KmText *text)
 {
-  scale = CLAMP (scale, 0.5, 4);
-  if (text->scale == scale)
-    return;
-  text->scale = scale;
   memset (text->line_height, 0, sizeof text->line_height);
   if (text->rescale)
     text->rescale (text);
+}
+
+void
+km_text_set_scale (KmText *text, double scale)
+{
+  scale = CLAMP (scale, 0.5, 10);
+  if (text->scale == scale)
+    return;
+  text->scale = scale;
+  forget_sizes (text);
+}
+
+void
+km_text_set_least (KmText *text, double px)
+{
+  if (text->least_px == px)
+    return;
+  text->least_px = px;
+  forget_sizes (text);
+}
+
+double
+km_text_size_px (const KmText *text, KmTextStyle style)
+{
+  return MAX (km_fonts[style].size_px * text->scale, text->least_px);
 }
 
 void

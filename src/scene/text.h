@@ -44,13 +44,18 @@ struct _KmText
   void (*rescale) (KmText *text);
   void (*free) (KmText *text);
   double scale;
+  double least_px;                       /* no style is smaller; 0 = any */
   double line_height[KM_NR_TEXT_STYLES]; /* 0 = not asked for yet */
 };
 
 void km_text_free (KmText *text);
 
-/* Multiplies all sizes; 0.5 to 4. */
+/* Multiplies all sizes; 0.5 to 10. */
 void km_text_set_scale (KmText *text, double scale);
+/* Makes styles that would be smaller than @px, in logical pixels, as large as that. */
+void km_text_set_least (KmText *text, double px);
+/* Size of the font of @style, in logical pixels. */
+double km_text_size_px (const KmText *text, KmTextStyle style);
 
 /* Size of @string on one line, in logical pixels. Either pointer may be NULL. */
 void km_text_measure (KmText *text, KmTextStyle style, const char *string, double *width, double *height);

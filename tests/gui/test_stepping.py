@@ -158,16 +158,30 @@ def the_scrubber_tells_where_it_is():
 
 
 @case
-def presenting_shows_the_sentence_and_ends_with_escape():
+def presenting_has_keys_of_its_own_and_ends_with_escape():
     window = lesson()
     window.press("Forward one call")
     window.wait_label("call 1 of")
     sentence = window.description("status bar", "What happens")
     window.press("Present")
     wait_for(lambda: not window.find("push button", "Export"), "the header to go")
+    window.wait_label("The first note.")
+    check(not window.has_label(sentence), "one caption")
+    window.key("n")
     window.wait_label(sentence)
+    window.key("n")
+    window.wait_label("a = alloc_pages(GFP_KERNEL, 0)")
+    wait_for(lambda: not window.find("push button", "Last"), "the controls to go")
+    window.type("10")
+    window.wait_label("10")
+    window.key("Return")
+    window.wait_label("__free_pages(c, 2)")
+    window.key("b")  # blank; the next key only ends that
+    window.key("Home")
+    window.key("Home")
+    window.wait_label("For the tests of the window")
     window.key("Page_Down")
-    window.wait_label("call 2 of")
+    window.wait_label("a = alloc_pages(GFP_KERNEL, 0)")
     window.key("Escape")
     window.get("push button", "Export")
 

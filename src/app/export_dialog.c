@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "model/narration/narration.h"
+#include "web/page.h"
 #include "draw/export.h"
 
 struct _KmExportDialog
@@ -38,7 +39,12 @@ G_DEFINE_FINAL_TYPE (KmExportDialog, km_export_dialog, ADW_TYPE_WINDOW)
 static guint exported_signal;
 
 /* In the order of the rows of the template. */
-static const char *const endings[] = { "png", "svg", "pdf" };
+enum
+{
+  ROW_PNG,
+  ROW_PAGE = 3,
+};
+static const char *const endings[] = { "png", "svg", "pdf", "html" };
 static const KmThemeId themes[] = { KM_THEME_LIGHT, KM_THEME_PRINT, KM_THEME_DARK, KM_THEME_HIGH_CONTRAST };
 static const double scales[] = { 1, 2, 3, 4 };
 static const double widths[] = { 1200, 900, 1600, 2000 };
@@ -61,6 +67,7 @@ typedef struct
   KmCursor from, cursor; /* the step */
   KmTarget selection;
   KmExportOptions options;
+  bool page; /* a page of the workload, not a picture of the step */
   GFile *file;
 } Job;
 
@@ -72,6 +79,13 @@ job_free (gpointer data)
   km_script_unref (job->script);
   g_object_unref (job->file);
   g_free (job);
+}
+
+static bool
+write_page (Job *job, GCancellable *cancellable, GError **error)
+{
+  return !g_cancellable_set_error_if_cancelled (cancellable, error)
+         && km_web_page_write (job->script, KM_WEB_ENGINE, job->cursor, job->file, error);
 }
 
 static bool
@@ -97,7 +111,9 @@ job_thread_cb (GTask *task, gpointer source, gpointer task_data, GCancellable *c
 {
   g_autoptr (GError) error = NULL;
 
-  if (run_job (task_data, cancellable, &error))
+  Job *job = task_data;
+
+  if (job->page ? write_page (job, cancellable, &error) : run_job (job, cancellable, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, g_steal_pointer (&error));
@@ -170,7 +186,9 @@ export_to (KmExportDialog *self, GFile *file)
   job->file = g_object_ref (file);
   fill_options (self, &job->options);
   name = g_file_get_basename (file);
-  km_export_format_by_name (name, &job->options.format); /* another ending is meant as written */
+  /* Another ending is meant as written. */
+  job->page = !km_export_format_by_name (name, &job->options.format)
+              && (km_web_is_page (name) || adw_combo_row_get_selected (self->format_row) == ROW_PAGE);
   show_problem (self, NULL);
   set_busy (self, true);
   g_clear_object (&self->cancellable);
@@ -222,12 +240,16 @@ export_clicked_cb (KmExportDialog *self)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
-/* Scale is a matter of pixels, so of PNG alone. */
+/* Scale is a matter of pixels, so of PNG alone; a page has all stages, and adapts to its reader. */
 static void
 format_cb (KmExportDialog *self)
 {
-  gtk_widget_set_sensitive (GTK_WIDGET (self->scale_row),
-                            adw_combo_row_get_selected (self->format_row) == KM_EXPORT_PNG);
+  guint row = adw_combo_row_get_selected (self->format_row);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->scale_row), row == ROW_PNG);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->picture_row), row != ROW_PAGE);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->theme_row), row != ROW_PAGE);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->width_row), row != ROW_PAGE);
 }
 
 static void

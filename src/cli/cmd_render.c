@@ -46,7 +46,7 @@ read_options (const Options *o, KmExportOptions *export)
 {
   if (!o->output)
     return km_cmd_fail (_ ("render needs -o OUT, a name that ends in .png, .svg, .pdf, .json or .html"));
-  if (!km_is_page (o->output) && !km_export_format_by_name (o->output, &export->format))
+  if (!km_web_is_page (o->output) && !km_export_format_by_name (o->output, &export->format))
     return km_cmd_fail (_ ("“%s” does not end in .png, .svg, .pdf, .json or .html"), o->output);
   if (o->view && !km_views_by_name (o->view, &export->views))
     return km_cmd_fail (
@@ -136,7 +136,7 @@ render_file (const char *name, const Options *o, KmExportOptions *export)
     return km_cmd_fail ("%s", error->message);
   if (km_cmd_report_diagnostics (script, name, stderr))
     return KM_EXIT_FOUND;
-  if (km_is_page (o->output))
+  if (km_web_is_page (o->output))
     return km_render_page (script, o->fixed ? KM_WEB_STEPS : KM_WEB_ENGINE, o->step, o->output);
   return render (script, o, export);
 }

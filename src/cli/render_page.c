@@ -6,12 +6,6 @@
 #include "cli/place.h"
 #include "web/page.h"
 
-bool
-km_is_page (const char *name)
-{
-  return g_str_has_suffix (name, ".html");
-}
-
 int
 km_render_page (KmScript *script, KmWebKind kind, const char *step, const char *output)
 {

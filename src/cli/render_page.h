@@ -4,9 +4,6 @@
 
 #include "web/page.h"
 
-/* Is a file called @name to be a page? */
-bool km_is_page (const char *name);
-
 /* Writes a page of @script, of that kind, which opens at the place @step (NULL: before the first call) to the file
  * called @output. Returns an exit status, after a message if it is not KM_EXIT_OK. */
 int km_render_page (KmScript *script, KmWebKind kind, const char *step, const char *output);

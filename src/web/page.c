@@ -14,6 +14,12 @@ enum
   STAGE_HEIGHT = 540,
 };
 
+bool
+km_web_is_page (const char *name)
+{
+  return g_str_has_suffix (name, ".html");
+}
+
 /* ---- the page ---- */
 
 /* In the order of KmWebKind. */

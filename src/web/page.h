@@ -12,6 +12,9 @@ typedef enum
   KM_WEB_STEPS,  /* shows the steps of the workload as it is: for browsers and sites without WebAssembly */
 } KmWebKind;
 
+/* Is a file called @name to be a page? */
+bool km_web_is_page (const char *name);
+
 /* Writes @script, a workload or a recording, as a page to @file; it opens at @start. Needs the page that the build
  * makes (make_page.py), found in $KMEMSCOPE_WEB_DIR or where it was installed. Returns false and sets @error, which
  * says how to get it if it is not there; the old file is then whole. */

@@ -6,7 +6,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
-from tap import case, check, run  # noqa: E402
+from tap import case, check, run, same  # noqa: E402
 from window import DATA, Atspi, Window, wait_for  # noqa: E402
 
 LESSON = os.path.join(DATA, "lesson.kmw")
@@ -90,6 +90,10 @@ def export_to(window, path):
     window.wait_label("call 0 of 13")
     window.press("Forward one call")
     window.wait_label("call 1 of")
+    choose_file(window, path)
+
+
+def choose_file(window, path):
     window.press("Export")
     window.press("Export…")
     name = window.get("text", "Name:")
@@ -98,13 +102,21 @@ def export_to(window, path):
 
 
 @case
-def a_picture_is_exported():
-    with tempfile.TemporaryDirectory() as folder, Window(LESSON, tolerant=True) as window:
+def a_picture_and_a_page_are_exported():
+    """The page is not the real one, which needs a compiler for it: what the program puts into it is to be seen."""
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as pages, \
+            Window(LESSON, tolerant=True, env={"KMEMSCOPE_WEB_DIR": pages}) as window:
+        with open(os.path.join(pages, "page.html"), "w", encoding="utf-8") as file:
+            file.write("<title>@KM_TITLE@</title> opens at @KM_START@")
         path = os.path.join(folder, "step.svg")
         export_to(window, path)
         window.wait_label("Exported to step.svg")
         with open(path, encoding="utf-8") as file:
             check("For the tests of the window" in file.read(), "the title is in the picture")
+        choose_file(window, os.path.join(folder, "lesson.html"))
+        window.wait_label("Exported to lesson.html")
+        with open(os.path.join(folder, "lesson.html"), encoding="utf-8") as file:
+            same(file.read().split(" opens at 1.")[0], "<title>For the tests of the window</title>", "the page")
 
 
 @case

@@ -34,6 +34,9 @@ int km_cmd_render (int argc, char **argv);
 int km_cmd_run (int argc, char **argv);
 int km_cmd_verify (int argc, char **argv);
 
+/* Runs @started, whose options are then the ones that km_cmd_options() explains. Returns its exit status. */
+int km_cmd_start (const KmCommand *started, int argc, char **argv);
+
 /* Prints "kmemscope-cli: MESSAGE" to standard error and returns KM_EXIT_USAGE. */
 int km_cmd_fail (const char *format, ...) G_GNUC_PRINTF (1, 2);
 

@@ -43,19 +43,6 @@ find_command (const char *name)
   return NULL;
 }
 
-int
-km_cmd_fail (const char *format, ...)
-{
-  va_list args;
-  g_autofree char *message = NULL;
-
-  va_start (args, format);
-  message = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_printerr ("kmemscope-cli: %s\n", message);
-  return KM_EXIT_USAGE;
-}
-
 /* Columns of a terminal that @text takes. */
 static int
 columns_of (const char *text)
@@ -147,43 +134,7 @@ help (int argc, char **argv)
       print_commands ();
       return KM_EXIT_OK;
     }
-  return command->run (2, arguments);
-}
-
-gboolean
-km_cmd_options (int *argc, char ***argv, const GOptionEntry *entries, int *status)
-{
-  const KmCommand *command = find_command ((*argv)[0]);
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *usage = g_strdup_printf ("%s — %s", _ (command->arguments), _ (command->summary));
-  g_autofree char *program = g_strdup_printf ("kmemscope-cli %s", command->name);
-  gboolean help = FALSE;
-  const GOptionEntry help_entry[] = {
-    { "help", 'h', 0, G_OPTION_ARG_NONE, &help, N_ ("Show this help"), NULL },
-    G_OPTION_ENTRY_NULL,
-  };
-
-  g_set_prgname (program);
-  g_option_context_free (g_steal_pointer (&context));
-  context = g_option_context_new (usage);
-  g_option_context_set_help_enabled (context, FALSE);
-  g_option_context_add_main_entries (context, help_entry, GETTEXT_PACKAGE);
-  if (entries)
-    g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  *status = KM_EXIT_OK;
-  if (!g_option_context_parse (context, argc, argv, &error))
-    {
-      *status = km_cmd_fail ("%s", error->message);
-      return FALSE;
-    }
-  if (help)
-    {
-      g_autofree char *text = g_option_context_get_help (context, FALSE, NULL);
-      g_print ("%s", text);
-      return FALSE;
-    }
-  return TRUE;
+  return km_cmd_start (command, 2, arguments);
 }
 
 static int
@@ -209,7 +160,7 @@ run_command (int argc, char **argv)
   command = find_command (argv[1]);
   if (!command)
     return km_cmd_fail (_ ("there is no command “%s”; “kmemscope-cli help” lists them"), argv[1]);
-  return command->run (argc - 1, argv + 1);
+  return km_cmd_start (command, argc - 1, argv + 1);
 }
 
 int

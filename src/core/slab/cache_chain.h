@@ -9,7 +9,10 @@
  * 7.2, 7.6, 7.9). The descriptor of a cache, its array caches and its kmem_list3 are objects of caches themselves, with
  * the sizes that the structs have in a kernel built for this number of CPUs. SLUB of 2.6.34 has the caches of kmalloc()
  * alone at first, and takes struct kmem_cache from them (mm/slub.c). Left out: caches of the rest of the kernel, copies
- * of names (6.1), sysfs, which refuses names that are taken (SLUB of 2.6.34). */
+ * of names (6.1), sysfs, which refuses names that are taken (SLUB of 2.6.34).
+ *
+ * A circle of three, which is the kernel's own: caches are made of objects of kmalloc(), which are objects of caches
+ * (kmalloc.c), and so are the arrays that slab_parts.c makes. */
 #pragma once
 
 #include "core/slab/kmem_cache.h"

@@ -7,7 +7,10 @@
  *
  * Mirrors alloc_debug_processing(), free_debug_processing(), check_slab(), slab_pad_check(), on_freelist(),
  * check_object(), init_object() and cache_from_obj() of mm/slub.c of 6.1 and 6.12 (facts 8.3). Left out: what no
- * write() reaches, struct slab itself. */
+ * write() reaches, struct slab itself.
+ *
+ * A circle of two: a check gives up a slab, whose fields slub_slab.c writes, and slub_slab.c has a slab checked before
+ * its frames go back. */
 #pragma once
 
 #include "core/slab/slub_records.h"

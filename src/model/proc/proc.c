@@ -44,10 +44,3 @@ km_proc_print (const KmMachine *machine, const KmScript *script, KmProcFile file
   files[file].print (machine, script, out);
   return g_string_free (out, FALSE);
 }
-
-bool
-km_proc_is_numa (const KmMachine *machine)
-{
-  return km_machine_generation (machine)->numa_in_proc && km_machine_is_64_bit (machine)
-         && (km_machine_zone_types (machine) >> KM_ZONE_DMA32 & 1);
-}

@@ -133,6 +133,13 @@ static const char *const printed_names[] = { "DMA", "DMA32", "Normal", "HighMem"
 
 /* ---- counting ---- */
 
+bool
+km_proc_is_numa (const KmMachine *machine)
+{
+  return km_machine_generation (machine)->numa_in_proc && km_machine_is_64_bit (machine)
+         && (km_machine_zone_types (machine) >> KM_ZONE_DMA32 & 1);
+}
+
 /* Is @pfn the first frame of a large request of kmalloc() (6.1)? The kernel counts those pages with the slab layer's.
  */
 static bool

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The arguments of a command. */
+#include "base/i18n.h"
+#include "cli/cmd.h"
+
+static const KmCommand *command; /* that runs: its help says what it takes */
+
+int
+km_cmd_start (const KmCommand *started, int argc, char **argv)
+{
+  command = started;
+  return started->run (argc, argv);
+}
+
+int
+km_cmd_fail (const char *format, ...)
+{
+  va_list args;
+  g_autofree char *message = NULL;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_printerr ("kmemscope-cli: %s\n", message);
+  return KM_EXIT_USAGE;
+}
+
+gboolean
+km_cmd_options (int *argc, char ***argv, const GOptionEntry *entries, int *status)
+{
+  g_autofree char *usage = g_strdup_printf ("%s — %s", _ (command->arguments), _ (command->summary));
+  g_autoptr (GOptionContext) context = g_option_context_new (usage);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *program = g_strdup_printf ("kmemscope-cli %s", command->name);
+  gboolean help = FALSE;
+  const GOptionEntry help_entry[] = {
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &help, N_ ("Show this help"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  g_set_prgname (program);
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_add_main_entries (context, help_entry, GETTEXT_PACKAGE);
+  if (entries)
+    g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  *status = KM_EXIT_OK;
+  if (!g_option_context_parse (context, argc, argv, &error))
+    {
+      *status = km_cmd_fail ("%s", error->message);
+      return FALSE;
+    }
+  if (help)
+    {
+      g_autofree char *text = g_option_context_get_help (context, FALSE, NULL);
+      g_print ("%s", text);
+      return FALSE;
+    }
+  return TRUE;
+}

@@ -99,7 +99,29 @@ count (Total *total, const char *path, const Total *one)
   total->dumps_differing += one->dumps_differing;
 }
 
+/* Frees of what was in use before the recording began. @unknown of them could not be made. */
+static void
+tell_ghosts (uint64_t ghosts, uint64_t unknown)
+{
+  if (ghosts > 0)
+    printf (_ ("  frees of slots that no call of the recording filled: %" PRIu64
+               "; left out, because nothing like it is in use at the start: %" PRIu64 "\n"),
+            ghosts, unknown);
+}
+
 /* ---- recordings of the page allocator ---- */
+
+/* Frees of blocks that no call of the recording allocated: they are named by their frames. */
+static uint64_t
+count_ghosts (const KmScript *script)
+{
+  const KmOp *ops = km_script_ops (script);
+  uint64_t n = 0;
+
+  for (uint32_t i = 0; i < km_script_n_ops (script); i++)
+    n += (ops[i].flags & KM_OP_REF_IS_PFN) != 0;
+  return n;
+}
 
 static int
 report_pages (KmScript *script, const char *path, const KmVerifyReport *report, Total *total)
@@ -108,6 +130,7 @@ report_pages (KmScript *script, const char *path, const KmVerifyReport *report, 
                 report->dumps_differing };
 
   count (total, path, &one);
+  tell_ghosts (count_ghosts (script), 0);
   if (!report->has_difference)
     return KM_EXIT_OK;
   if (report->first_is_dump)
@@ -138,16 +161,6 @@ verify_pages (GFile *file, const char *path, Total *total)
 }
 
 /* ---- recordings of a slab cache ---- */
-
-/* Frees of what was in use before the recording began. */
-static void
-tell_ghosts (uint64_t ghosts, uint64_t unknown)
-{
-  if (ghosts > 0)
-    printf (_ ("  %" PRIu64 " frees of slots that no call of the recording filled, %" PRIu64
-               " of them left out: the start state has no such object in use\n"),
-            ghosts, unknown);
-}
 
 static int
 report_slab (const char *path, const KmSlabVerifyReport *report, Total *total)
@@ -197,6 +210,7 @@ verify_vmalloc (const KmVmallocRecording *recording, const char *path, Total *to
   if (!km_verify_vmalloc (recording, &report, &error))
     return km_cmd_fail ("%s: %s", path, error->message);
   count (total, path, &(Total){ report.allocations_agreeing, report.allocations_differing, 0, 0 });
+  tell_ghosts (report.ghosts, report.ghosts_unknown);
   if (report.allocations_differing == 0)
     return KM_EXIT_OK;
   expected = address_text (report.expected);

@@ -18,7 +18,9 @@ typedef struct
   const KmVmallocRecording *recording;
   KmVmallocVerifyReport *report;
   KmMachine *machine;
-  uint32_t extra; /* 2.6.34: pages between areas, beside the guard page */
+  uint32_t extra;       /* 2.6.34: pages between areas, beside the guard page */
+  GArray *ghosts;       /* of uint64_t: pages at which areas begin that only a vfree() tells of, ascending */
+  GHashTable *ghost_at; /* of them: those that have been placed */
 } Verifier;
 
 /* ---- the machine ---- */
@@ -34,8 +36,12 @@ machine_of (const KmVmallocRecording *recording, GError **error)
   for (uint32_t i = 0; i < recording->calls->len; i++)
     {
       const KmVmallocCall *call = &g_array_index (recording->calls, KmVmallocCall, i);
-      const KmVmallocCall *made = call->allocates ? call : &g_array_index (recording->calls, KmVmallocCall, call->ref);
+      const KmVmallocCall *made = call;
 
+      if (!call->allocates && call->ref == KM_VMALLOC_GHOST)
+        continue;
+      if (!call->allocates)
+        made = &g_array_index (recording->calls, KmVmallocCall, call->ref);
       if (made->address != 0)
         live += call->allocates ? made->size : -made->size;
       peak = MAX (peak, live);
@@ -56,19 +62,57 @@ page_of (const Verifier *v, uint64_t address)
   return (address - v->recording->start) >> PAGE_SHIFT;
 }
 
-/* What lies too far up for the simulation, such as the per-CPU data of a 64-bit machine, is in nobody's way. */
-static void
-place (Verifier *v, uint64_t start, uint64_t end, bool lazy)
+static int
+compare_pages (gconstpointer a, gconstpointer b)
 {
-  if (start < end && end <= KM_VALUE_PAYLOAD)
-    km_machine_place_area (v->machine, (uint32_t)start, (uint32_t)(end - start), lazy);
+  uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+  return x < y ? -1 : x > y;
 }
 
-/* The hole [@start, @end) below an area of another user was an area itself, and is freed. */
 static void
-place_lazy (Verifier *v, uint64_t start, uint64_t end)
+find_ghosts (Verifier *v)
 {
-  place (v, start ? start + v->extra : 0, MAX (end, v->extra) - v->extra, true);
+  for (uint32_t i = 0; i < v->recording->calls->len; i++)
+    {
+      const KmVmallocCall *call = &g_array_index (v->recording->calls, KmVmallocCall, i);
+      uint64_t page;
+
+      if (call->allocates || call->ref != KM_VMALLOC_GHOST || call->address == 0)
+        continue;
+      page = page_of (v, call->address);
+      g_array_append_val (v->ghosts, page);
+    }
+  g_array_sort (v->ghosts, compare_pages);
+}
+
+/* What lies too far up for the simulation, such as the per-CPU data of a 64-bit machine, is in nobody's way. */
+static bool
+place (Verifier *v, uint64_t start, uint64_t end, KmAreaKind kind)
+{
+  return start < end && end <= KM_VALUE_PAYLOAD
+         && km_machine_place_area (v->machine, (uint32_t)start, (uint32_t)(end - start), kind);
+}
+
+/* The gap [@start, @end) between areas of other users: areas that are freed during the run begin in it where their
+ * vfree() says; what is below them is of @kind, or free if that is KM_AREA_VMALLOC. */
+static void
+place_gap (Verifier *v, uint64_t start, uint64_t end, KmAreaKind kind)
+{
+  uint64_t top = end;
+
+  for (uint32_t i = v->ghosts->len; i-- > 0;)
+    {
+      uint64_t page = g_array_index (v->ghosts, uint64_t, i);
+
+      if (page < start || page >= top)
+        continue;
+      if (place (v, page, MAX (top, v->extra) - v->extra, KM_AREA_VMALLOC))
+        g_hash_table_add (v->ghost_at, GSIZE_TO_POINTER ((size_t)page));
+      top = page;
+    }
+  if (kind != KM_AREA_VMALLOC)
+    place (v, start ? start + v->extra : 0, MAX (top, v->extra) - v->extra, kind);
 }
 
 /* Whether a call was given addresses of @other: then it came after the run, or went before it. */
@@ -89,8 +133,12 @@ static uint64_t
 first_address (const KmVmallocRecording *recording)
 {
   for (uint32_t i = 0; i < recording->calls->len; i++)
-    if (g_array_index (recording->calls, KmVmallocCall, i).address != 0)
-      return g_array_index (recording->calls, KmVmallocCall, i).address;
+    {
+      const KmVmallocCall *call = &g_array_index (recording->calls, KmVmallocCall, i);
+
+      if (call->allocates && call->address != 0)
+        return call->address;
+    }
   return recording->start;
 }
 
@@ -114,13 +162,12 @@ place_others (Verifier *v)
         continue;
       if (other->end <= first)
         {
-          if (!stacks)
-            place_lazy (v, below, other_start);
+          place_gap (v, below, other_start, stacks ? KM_AREA_VMALLOC : KM_AREA_LAZY);
           below = other_end;
         }
-      place (v, other_start, other_end, false);
+      place (v, other_start, other_end, KM_AREA_OTHER);
     }
-  place (v, below, MAX (end, v->extra) - v->extra, stacks);
+  place_gap (v, below, end, stacks ? KM_AREA_LAZY : KM_AREA_OTHER);
 }
 
 /* The start state must be one that calls could have made. */
@@ -155,6 +202,20 @@ compare (Verifier *v, const KmVmallocCall *call, KmValue result)
     }
 }
 
+/* A vfree() of an area that no call of the recording made. */
+static void
+free_ghost (Verifier *v, uint32_t i, const KmVmallocCall *call)
+{
+  uint64_t page = call->address ? page_of (v, call->address) : 0;
+  KmOp op = { .kind = KM_OP_VFREE, .ref = KM_OP_NO_REF };
+
+  v->report->ghosts++;
+  if (call->address != 0 && g_hash_table_contains (v->ghost_at, GSIZE_TO_POINTER ((size_t)page)))
+    km_machine_apply (v->machine, &op, i, km_value (KM_VALUE_AREA, (uint32_t)page));
+  else if (call->address != 0)
+    v->report->ghosts_unknown++;
+}
+
 static void
 repeat_calls (Verifier *v)
 {
@@ -171,6 +232,12 @@ repeat_calls (Verifier *v)
         op.flags = KM_OP_HAS_MORE;
       else
         op.ref = call->ref;
+      if (!call->allocates && call->ref == KM_VMALLOC_GHOST)
+        {
+          results[i] = KM_VALUE_NULL;
+          free_ghost (v, i, call);
+          continue;
+        }
       km_machine_use (v->machine, &more, results);
       results[i] = km_machine_apply (v->machine, &op, i, call->allocates ? KM_VALUE_NULL : results[call->ref]);
       if (call->allocates)
@@ -181,7 +248,9 @@ repeat_calls (Verifier *v)
 bool
 km_verify_vmalloc (const KmVmallocRecording *recording, KmVmallocVerifyReport *report, GError **error)
 {
-  Verifier v = { .recording = recording, .report = report };
+  g_autoptr (GArray) ghosts = g_array_new (FALSE, FALSE, sizeof (uint64_t));
+  g_autoptr (GHashTable) ghost_at = g_hash_table_new (NULL, NULL);
+  Verifier v = { .recording = recording, .report = report, .ghosts = ghosts, .ghost_at = ghost_at };
   bool sound;
 
   *report = (KmVmallocVerifyReport){ 0 };
@@ -191,6 +260,7 @@ km_verify_vmalloc (const KmVmallocRecording *recording, KmVmallocVerifyReport *r
   v.extra = km_machine_generation (v.machine)->vmap_leaves_page;
   km_machine_set_vmalloc (v.machine, recording->start, recording->end);
   km_machine_set_possible_cpus (v.machine, recording->possible_cpus);
+  find_ghosts (&v);
   place_others (&v);
   sound = is_sound (v.machine, error);
   if (sound)

@@ -233,25 +233,34 @@ read_vmalloc (Reader *reader, int64_t slot, KmVmallocCall *call)
   return true;
 }
 
+/* No area that a call of the recording made begins at @address any more. */
+static void
+forget_area (Reader *reader, uint64_t address)
+{
+  GTreeNode *node = g_tree_lookup_node (reader->areas, key_of_page (address));
+
+  if (!node)
+    return;
+  g_hash_table_remove (reader->ends, key_of_page (end_of_area (call_of (reader, node))));
+  g_tree_remove (reader->areas, key_of_page (address));
+}
+
 static bool
 read_vfree (Reader *reader, int64_t slot, KmVmallocCall *call)
 {
-  const KmVmallocCall *made;
+  const KmVmallocRecording *recording = reader->recording;
   uint32_t number = GPOINTER_TO_UINT (g_hash_table_lookup (reader->slots, GSIZE_TO_POINTER ((size_t)slot)));
 
-  if (number == 0)
-    return km_lines_fail (&reader->in, _ ("slot %" PRId64 " is empty"), slot);
-  call->ref = number - 1;
-  made = &g_array_index (reader->recording->calls, KmVmallocCall, call->ref);
+  call->ref = number - 1; /* KM_VMALLOC_GHOST if the slot is empty */
   if (!need_key (reader, "addr=") || !read_address (reader, &call->address))
     return false;
-  if (call->address != made->address)
+  if (number == 0 && call->address != 0 && (call->address < recording->start || call->address >= recording->end))
+    return km_lines_fail (&reader->in, _ ("the area does not lie in the vmalloc area"));
+  if (number != 0 && call->address != g_array_index (recording->calls, KmVmallocCall, call->ref).address)
     return km_lines_fail (&reader->in, _ ("slot %" PRId64 " holds another address"), slot);
   g_hash_table_remove (reader->slots, GSIZE_TO_POINTER ((size_t)slot));
-  if (made->address == 0)
-    return true;
-  g_hash_table_remove (reader->ends, key_of_page (end_of_area (made)));
-  g_tree_remove (reader->areas, key_of_page (made->address));
+  if (call->address != 0)
+    forget_area (reader, call->address);
   return true;
 }
 

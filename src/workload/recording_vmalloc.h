@@ -6,12 +6,15 @@
 
 #include <gio/gio.h>
 
+/* `ref` of a vfree of an area that is older than the recording. */
+#define KM_VMALLOC_GHOST UINT32_MAX
+
 /* A call. */
 typedef struct
 {
   bool allocates;
   uint32_t line;
-  uint32_t ref;     /* vfree: the call, by its place in the recording, whose area it is */
+  uint32_t ref;     /* vfree: the call, by its place in the recording, whose area it is; KM_VMALLOC_GHOST: of none */
   uint64_t size;    /* vmalloc: bytes */
   uint64_t address; /* what it returned, 0 if the kernel refused; vfree: what it was given */
 } KmVmallocCall;

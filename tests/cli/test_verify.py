@@ -102,6 +102,21 @@ def a_wrong_address_is_found_and_shown():
 
 
 @case
+def frees_of_what_is_older_than_the_recording_are_told():
+    pages = ("oracle seed=1 nops=1 kernel=2.6.34\ndump -1\n"
+             "zone Normal start_pfn=0 spanned=1024 present=1024 min=1 low=2 high=3 reserve=0\n"
+             "blocks Normal order=10 2\nstat Normal nr_free=8\nfree Normal 3 2 24\n"
+             "pcp Normal count=0 high=0 batch=1\nop 0 free 7 pfn=32 order=4\n")
+    areas = ("vmalloc-oracle kernel=6.1 start=0xd0000000 end=0xe0000000\nop 0 vfree 7 addr=0xd0000000\n"
+             "op 1 vmalloc 1 size=4096 addr=0xd0002000\n")
+    with Folder() as folder:
+        for text in (pages, areas):
+            result = cli("verify", folder.file("ghost.txt", text))
+            same(result.status, 0, f"exit status\n{result}\n")
+            check("that no call of the recording filled: 1;" in result.out, f"nothing is told\n{result}")
+
+
+@case
 def there_are_recordings_of_both_kernels():
     for kernel in ("linux2634-", "linux61-"):
         check(any(kernel in path for path in RECORDINGS), f"no recording of {kernel}")

@@ -839,12 +839,12 @@ areas_of_others_must_fit (void)
   g_assert_false (km_machine_set_vmalloc (f->machine, 0xd0001000, 0xd0000000));
   g_assert_false (km_machine_set_vmalloc (f->machine, 0xd0000001, 0xd1000000));
   g_assert_true (km_machine_set_vmalloc (f->machine, 0xd0000000, 0xd0010000));
-  g_assert_true (km_machine_place_area (f->machine, 2, 3, false));
-  g_assert_false (km_machine_place_area (f->machine, 4, 2, false));
-  g_assert_false (km_machine_place_area (f->machine, 0, 3, false));
-  g_assert_false (km_machine_place_area (f->machine, 14, 3, false));
-  g_assert_false (km_machine_place_area (f->machine, 8, 0, false));
-  g_assert_true (km_machine_place_area (f->machine, 5, 1, true));
+  g_assert_true (km_machine_place_area (f->machine, 2, 3, KM_AREA_OTHER));
+  g_assert_false (km_machine_place_area (f->machine, 4, 2, KM_AREA_OTHER));
+  g_assert_false (km_machine_place_area (f->machine, 0, 3, KM_AREA_OTHER));
+  g_assert_false (km_machine_place_area (f->machine, 14, 3, KM_AREA_OTHER));
+  g_assert_false (km_machine_place_area (f->machine, 8, 0, KM_AREA_OTHER));
+  g_assert_true (km_machine_place_area (f->machine, 5, 1, KM_AREA_LAZY));
   g_assert_false (km_machine_set_vmalloc (f->machine, 0xe0000000, 0xe1000000));
   g_assert_cmpuint (vmalloc_size (f, PAGE), ==, km_value (KM_VALUE_AREA, 0));
   g_assert_cmpuint (vmalloc_size (f, PAGE), ==, km_value (KM_VALUE_AREA, 6));

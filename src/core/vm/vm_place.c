@@ -22,7 +22,7 @@ km_machine_set_possible_cpus (KmMachine *m, uint32_t cpus)
 }
 
 bool
-km_machine_place_area (KmMachine *m, uint32_t start, uint32_t pages, bool lazy)
+km_machine_place_area (KmMachine *m, uint32_t start, uint32_t pages, KmAreaKind kind)
 {
   uint32_t room = vm_area_pages (m);
   KmRef below, area, vm = vm_root (m);
@@ -32,8 +32,8 @@ km_machine_place_area (KmMachine *m, uint32_t start, uint32_t pages, bool lazy)
   below = area_below (m, start + pages - 1);
   if (below && area_at (m, below)->start + area_at (m, below)->pages > start)
     return false;
-  area = area_new (m, start, pages, lazy ? KM_AREA_LAZY : KM_AREA_OTHER, UINT32_MAX);
-  if (!lazy)
+  area = area_new (m, start, pages, kind, UINT32_MAX);
+  if (kind != KM_AREA_LAZY)
     return true;
   SET (m, area, KmArea, vmap_node, vmap_node_of_cpu (m));
   SET (m, vm, KmVm, lazy_pages, vm_at (m)->lazy_pages + pages);

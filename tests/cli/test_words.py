@@ -129,5 +129,92 @@ def the_address_of_an_object_has_a_page():
     same((told[3], told[-1]), ("page_type: f5(slab)", "page dumped because: nonzero mapcount"), "6.12")
 
 
+FULL = "repeat 4 { t[$] = alloc_pages(GFP_ATOMIC, 10) }"
+
+
+@case
+def a_failure_of_2_6_34_shows_the_whole_memory():
+    says("x86-32 memory=16M cpus=2", FULL, "kmemscope: page allocation failure. order:10, mode:0x20", "Mem-Info:",
+         "DMA per-cpu:", "CPU    0: hi:    0, btch:   1 usd:   0", "CPU    1: hi:    0, btch:   1 usd:   0",
+         "active_anon:0 inactive_anon:0 isolated_anon:0", " active_file:0 inactive_file:0 isolated_file:0",
+         " unevictable:0 dirty:0 writeback:0 unstable:0", " free:1024 slab_reclaimable:0 slab_unreclaimable:0",
+         " mapped:0 shmem:0 pagetables:0 bounce:0",
+         "DMA free:4096kB min:512kB low:640kB high:768kB active_anon:0kB inactive_anon:0kB active_file:0kB "
+         "inactive_file:0kB unevictable:0kB isolated(anon):0kB isolated(file):0kB present:16384kB mlocked:0kB "
+         "dirty:0kB writeback:0kB mapped:0kB shmem:0kB slab_reclaimable:0kB slab_unreclaimable:0kB kernel_stack:0kB "
+         "pagetables:0kB unstable:0kB bounce:0kB writeback_tmp:0kB pages_scanned:0 all_unreclaimable? no",
+         "lowmem_reserve[]: 0 0 0 0",
+         "DMA: 0*4kB 0*8kB 0*16kB 0*32kB 0*64kB 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 1*4096kB = 4096kB",
+         "0 total pagecache pages", "0 pages in swap cache", "Swap cache stats: add 0, delete 0, find 0/0",
+         "Free swap  = 0kB", "Total swap = 0kB", "4096 pages RAM", "0 pages HighMem", "0 pages reserved",
+         "0 pages shared", "3 pages non-shared")
+
+
+def mem_info(thp, pages, inactive_file, free, pcp, high, reserve, buddy):
+    """The report of 6.x for a machine of 16M with one zone."""
+    return ("Mem-Info:", "active_anon:0 inactive_anon:0 isolated_anon:0",
+            f" active_file:0 inactive_file:{inactive_file} isolated_file:0", " unevictable:0 dirty:0 writeback:0",
+            " slab_reclaimable:0 slab_unreclaimable:0", " mapped:0 shmem:0 pagetables:0",
+            " sec_pagetables:0 bounce:0", " kernel_misc_reclaimable:0", f" free:{free} free_pcp:{pcp} free_cma:0",
+            f"Node 0 active_anon:0kB inactive_anon:0kB active_file:0kB inactive_file:{inactive_file * 4}kB "
+            "unevictable:0kB isolated(anon):0kB isolated(file):0kB mapped:0kB dirty:0kB writeback:0kB shmem:0kB "
+            f"shmem_thp:{thp}0kB shmem_pmdmapped:{thp}0kB anon_thp:{thp}0kB writeback_tmp:0kB kernel_stack:0kB "
+            "pagetables:0kB sec_pagetables:0kB all_unreclaimable? no",
+            f"Node 0 DMA free:{free * 4}kB boost:0kB min:512kB low:640kB high:768kB reserved_highatomic:{high * 4}KB "
+            f"active_anon:0kB inactive_anon:0kB active_file:0kB inactive_file:{inactive_file * 4}kB unevictable:0kB "
+            f"writepending:0kB present:{pages * 4}kB managed:{pages * 4}kB mlocked:0kB bounce:0kB "
+            f"free_pcp:{pcp * 4}kB local_pcp:{pcp * 4}kB free_cma:0kB", f"lowmem_reserve[]:{reserve}",
+            f"Node 0 DMA: {buddy} = {free * 4}kB",
+            "Node 0 hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=1048576kB",
+            "Node 0 hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB",
+            f"{inactive_file} total pagecache pages", "0 pages in swap cache", "Free swap  = 0kB", "Total swap = 0kB",
+            f"{pages} pages RAM", "0 pages HighMem/MovableOnly", "0 pages reserved", "0 pages hwpoisoned")
+
+
+@case
+def a_failure_of_6_x_names_the_mask_and_shows_the_zones_it_could_use():
+    small = "0*4kB 0*8kB 0*16kB 0*32kB 0*64kB 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB "
+    says("x86-64 memory=16M kernel=6.12", FULL,
+         "kmemscope: page allocation failure: order:10, mode:0x820(GFP_ATOMIC), "
+         "nodemask=(null),cpuset=/,mems_allowed=0", *mem_info("", 4096, 0, 1024, 0, 0, " 0" * 5,
+                                                              small + "1*4096kB (M)"))
+    # Page cache on the lists, and letters of two types: the report is of the moment, not of the end of the call.
+    says("x86-64 memory=16M kernel=6.1", "page_cache(3900)\n"
+         "p = alloc_pages(GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_COMP | __GFP_RECLAIMABLE | __GFP_NORETRY, 10)",
+         "kmemscope: page allocation failure: order:10, mode:0x450dd0(GFP_KERNEL_ACCOUNT|__GFP_NORETRY|__GFP_COMP|"
+         "__GFP_ZERO|__GFP_RECLAIMABLE), nodemask=(null),cpuset=/,mems_allowed=0",
+         *mem_info(" ", 4096, 3868, 228, 0, 0, " 0" * 5,
+                   "0*4kB 0*8kB 1*16kB (M) 0*32kB 0*64kB 1*128kB (M) 1*256kB (M) 1*512kB (M) 0*1024kB 0*2048kB "
+                   "0*4096kB"))
+    # gfp_zone(): a request for DMA32 does not show NORMAL; a kernel without nodes names none.
+    told = messages("x86-64 memory=5G kernel=6.1", "repeat 1100 { t[$] = alloc_pages(GFP_DMA32, 10) }")
+    check([line for line in told if line.startswith("Node 0 Normal")] == []
+          and [line for line in told if line.startswith("Node 0 DMA32 free:")], "zones of a request for DMA32")
+    told = messages("x86-32 memory=16M kernel=6.1", FULL)
+    check("DMA free:4096kB boost:0kB" in "\n".join(told) and told[10].startswith("Node 0 active_anon"), f"{told}")
+
+
+@case
+def vmalloc_of_6_x_reports_what_it_refuses():
+    alloc = ", mode:{}, nodemask=(null),cpuset=/,mems_allowed=0"
+    told = messages("x86-32 memory=1G kernel=6.1", "a = vmalloc(60M)\nb = vmalloc(62M)\nexpect b == NULL")
+    same(told[:3], ["vmap allocation for size 65015808 failed: use vmalloc=<size> to increase size",
+                    "kmemscope: vmalloc error: size 65011712, vm_struct allocation failed"
+                    + alloc.format("0xcc0(GFP_KERNEL)"), "Mem-Info:"], "no room in 6.1")
+    told = messages("x86-32 memory=1G kernel=6.12", "a = vmalloc(60M)\nb = vmalloc(62M)")
+    same(told[0], "vmalloc_node_range for size 65015808 failed: Address range restricted to 0xf8800000 - 0xff3fe000",
+         "no room in 6.12")
+    for kernel in ("6.1", "6.12"):
+        machine = f"x86-64 memory=64M kernel={kernel}"
+        told = messages(machine, "c = vmalloc(2G)")
+        same(told[0], "kmemscope: vmalloc error: size 2147483648, exceeds total pages"
+             + alloc.format("0xcc0(GFP_KERNEL)"), kernel)
+        same(messages(machine, "c = vzalloc(8G)")[0], "kmemscope: vmalloc error: size 8589934592, exceeds total pages"
+             + alloc.format("0xdc0(GFP_KERNEL|__GFP_ZERO)"), kernel)
+    says("x86-64 memory=64M kernel=6.1", "a = vmalloc(0)\nb = vmalloc(0)",
+         "WARNING: CPU: 0 PID: 1 at mm/vmalloc.c:3227 __vmalloc_node_range")
+    says("x86-32 memory=64M", "a = vmalloc(0)\nb = vmalloc(2G)")
+
+
 if __name__ == "__main__":
     run()

@@ -236,7 +236,8 @@ static const FixtureWorkload workloads[] = {
     "x = vmalloc(200M)\nt = kmap_atomic(p[2], KM_USER0)\nkunmap_atomic(t, KM_USER0)\n"
     "repeat 1100 { h[$] = alloc_page(GFP_HIGHUSER) }\nrepeat 1030 { hm[$] = kmap(h[$])\nkunmap(h[$]) }\n"
     "repeat 1030 { hn[$] = kmap(h[$]) }\n" },
-  { "areas-6.1", "machine x86-64 memory=64M cpus=2 kernel=6.1\n" AREAS "t = kmap_atomic(p[2])\nkunmap_atomic(t)\n" },
+  { "areas-6.1", "machine x86-64 memory=64M cpus=2 kernel=6.1\n" AREAS
+                 "t = kmap_atomic(p[2])\nkunmap_atomic(t)\nx = vmalloc(1G)\n" },
   { "full-nofail", "machine x86-64 memory=16M kernel=6.1\n"
                    "repeat 50 { t[$] = alloc_pages(GFP_KERNEL | __GFP_NOWARN, 7) }\n"
                    "a = alloc_pages(GFP_KERNEL | __GFP_NOFAIL, 3)\n"

@@ -395,6 +395,9 @@ vm_add_frames (KmMachine *m, KmRef area, uint32_t pages, KmGfp gfp)
   return true;
 }
 
+static KmValue get_area_and_frames (KmMachine *m, uint64_t size, KmGfp gfp, uint32_t align, KmAreaKind kind,
+                                    bool nested);
+
 /* The array of page pointers: kmalloc, or vmalloc itself if it is longer than a page. Returns false if refused. */
 static bool
 vm_get_array (KmMachine *m, KmRef area, uint32_t pages, KmGfp gfp)
@@ -406,8 +409,9 @@ vm_get_array (KmMachine *m, KmRef area, uint32_t pages, KmGfp gfp)
   if (bytes > 1u << m->page_shift)
     {
       /* 2.6.34 passes the mask on, 6.1 what reclaim has to know of it. */
-      array = vmalloc_gfp (m, bytes, m->generation->vmalloc_in_bulk ? plain | m->bits.highmem : gfp | m->bits.zero, 1,
-                           KM_AREA_VMALLOC);
+      array =
+          get_area_and_frames (m, bytes, m->generation->vmalloc_in_bulk ? plain | m->bits.highmem : gfp | m->bits.zero,
+                               1, KM_AREA_VMALLOC, true);
       if (array == KM_VALUE_NULL)
         return false;
     }
@@ -447,15 +451,32 @@ pages_of_request (KmMachine *m, uint64_t size)
   return 0;
 }
 
-KmValue
-vmalloc_gfp (KmMachine *m, uint64_t size, KmGfp gfp, uint32_t align, KmAreaKind kind)
+/* warn_alloc() of 6.1 for a request of @size bytes; @nested: for an array of pages. */
+static void
+tell_failure (KmMachine *m, uint64_t size, KmVmallocFail why, bool nested)
+{
+  m->happened |= KM_HAPPENED_FAIL;
+  if (m->generation->vmalloc_reports)
+    TELL_ABOVE (m, KM_EVENT_VMALLOC_FAIL, .a = (int32_t)(uint32_t)size, .b = (int32_t)(uint32_t)(size >> 32),
+                .order2 = why, .order = nested);
+}
+
+/* The same, as vmalloc() itself needs it: an area for its array of pages is @nested. */
+static KmValue
+get_area_and_frames (KmMachine *m, uint64_t size, KmGfp gfp, uint32_t align, KmAreaKind kind, bool nested)
 {
   uint32_t pages = pages_of_request (m, size);
   KmValue value = KM_VALUE_NULL;
   KmRef area;
 
   if (pages == 0)
-    return KM_VALUE_NULL;
+    {
+      if (size != 0)
+        tell_failure (m, size, KM_VMALLOC_TOO_BIG, nested);
+      else if (m->generation->vmalloc_reports)
+        km_warn_once (m, KM_WARN_VMALLOC_ZERO);
+      return KM_VALUE_NULL;
+    }
   if (vm_in_interrupt (m))
     {
       TROUBLE (m, KM_EVENT_KMEM_BUG, .a = KM_BUG_IN_INTERRUPT);
@@ -465,8 +486,16 @@ vmalloc_gfp (KmMachine *m, uint64_t size, KmGfp gfp, uint32_t align, KmAreaKind 
   area = vm_get_area (m, pages, align, kind);
   if (area)
     value = fill_area (m, area, pages, gfp | (m->generation->vmalloc_in_bulk ? m->bits.nowarn : 0));
+  else
+    tell_failure (m, size, KM_VMALLOC_NO_AREA, nested);
   tell_leave (m);
   return value;
+}
+
+KmValue
+vmalloc_gfp (KmMachine *m, uint64_t size, KmGfp gfp, uint32_t align, KmAreaKind kind)
+{
+  return get_area_and_frames (m, size, gfp, align, kind, false);
 }
 
 static KmValue

@@ -113,6 +113,7 @@ static const KmEventInfo infos[KM_NR_EVENTS] = {
   [KM_EVENT_AREA_SEARCH] = { "alloc_vmap_area", VM, 0 },
   [KM_EVENT_AREA_NEW] = { "insert_vmap_area", VM, 0 },
   [KM_EVENT_AREA_FULL] = { "vmap_area_full", VM, REFUSAL },
+  [KM_EVENT_VMALLOC_FAIL] = { "vmalloc_error", VM, MESSAGE | LOOKS | REFUSAL },
   [KM_EVENT_AREA_PAGE] = { "area_page", VM, 0 },
   [KM_EVENT_PTE_SET] = { "map_vm_area", VM, 0 },
   [KM_EVENT_PTE_CLEAR] = { "unmap_vm_area", VM, 0 },

@@ -144,6 +144,8 @@ typedef enum
   KM_EVENT_AREA_SEARCH,  /* first fit: a = frames wanted with the guard, b = areas passed over */
   KM_EVENT_AREA_NEW,     /* area: a = frames, b = frames with the guard */
   KM_EVENT_AREA_FULL,    /* no room: a = frames wanted; order2 = 1 after a purge */
+  KM_EVENT_VMALLOC_FAIL, /* 6.1: the report of a request that is refused: a, b = low and high half of its bytes, order2
+                            = KmVmallocFail, order = 1: of the array of pages of another request */
   KM_EVENT_AREA_PAGE,    /* area: frame pfn becomes page a of it */
   KM_EVENT_PTE_SET,      /* area: a = entries written */
   KM_EVENT_PTE_CLEAR,    /* area: a = entries cleared */
@@ -180,6 +182,13 @@ typedef enum
   KM_STACK_SHARED,    /* a handler on the stack of the task that it interrupts */
   KM_STACK_INTERRUPT, /* a handler on the stack that the CPU has for it; pfn = NONE */
 } KmStackUse;
+
+/* Why vmalloc() of 6.1 reports a failure. */
+typedef enum
+{
+  KM_VMALLOC_TOO_BIG, /* more pages than the machine has */
+  KM_VMALLOC_NO_AREA, /* no memory for the descriptor, or no room for addresses */
+} KmVmallocFail;
 
 /* What becomes of an area that waits in a pool for a request of its size (6.12). */
 typedef enum
@@ -355,6 +364,7 @@ typedef enum
   KM_WARN_NOFAIL_ORDER, /* alloc_pages(): __GFP_NOFAIL for more than two pages */
   KM_WARN_SINGLE_PAGE,  /* 6.1: kfree() of a single page */
   KM_WARN_ZERO_CTOR,    /* 6.1: __GFP_ZERO on a cache with a constructor */
+  KM_WARN_VMALLOC_ZERO, /* 6.1: vmalloc (0) */
   KM_WARN_KUNMAP,       /* 6.1: kunmap_atomic() of a slot that is not the one on top */
   KM_NR_WARNINGS,
 } KmWarning;

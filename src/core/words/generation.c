@@ -68,8 +68,8 @@ static const KmSlubRules slub_rules_6_1 = {
   .kmalloc_sets = true, .frees_tails_at_once = true, .page_offset_64 = 0xffff888000000000, .page_struct_bytes_64 = 64, \
   .boot_to_tail = true, .nr_pcp_lists = KM_NR_PCP_LISTS, .max_pcp_order = 3, .pcp_batch_bytes = 1024 << 10,            \
   .min_free_kbytes_max = 262144, .reserve_ratio = { 256, 256, 32, 0, 0 }, .watermark_scale = 10,                       \
-  .vmalloc_in_bulk = true, .vfree_in_interrupt = true, .kunmap_in_interrupt = true, .kmap_local = true,                \
-  .vmap_stack = true, .percpu_words = true, .percpu_max = 32 << 10,                                                    \
+  .vmalloc_in_bulk = true, .vmalloc_reports = true, .vfree_in_interrupt = true, .kunmap_in_interrupt = true,           \
+  .kmap_local = true, .vmap_stack = true, .percpu_words = true, .percpu_max = 32 << 10,                                \
   .percpu_shape = { { 84 * K + MODULES, 20 * K, 128 * K, MODULES }, { 212 * K + MODULES, 28 * K, 256 * K, MODULES } }, \
   .thread_size = { 8 << 10, 16 << 10 }, .interrupt_stack = { 8 << 10, 16 << 10 },                                      \
   .vmalloc_end_32 = { 0xff3fe000, 0xff7fe000 }, .merges_caches = true, .destroys_null = true, .warns_zero_ctor = true, \
@@ -106,6 +106,7 @@ static const KmGeneration generations[] = {
     .small_zones_reserve = true,
     .pcp_remembers_type = true,
     .pcp_types_recorded = true,
+    .blank_before_thp = true,
     .checks_at_drain = true,
     .slab_page_bit = 9,
     .head_page_bit = 16,
@@ -133,6 +134,7 @@ static const KmGeneration generations[] = {
     .movable_mark_floor = true,
     .has_promo_mark = true,
     .lazy_stays_apart = true,
+    .vmap_names_range = true,
     .vmap_pools = true,
   },
 };

@@ -64,6 +64,7 @@ typedef struct
   const char *name; /* "2.6.34", "6.1", "6.12" */
   KmWording wording;
   bool numa_in_proc;           /* 6.1: /proc of a 64-bit machine is that of a build with NUMA and ZONE_DEVICE */
+  bool blank_before_thp;       /* 6.1: a blank after "shmem_thp:" and its like in reports of failures */
   uint32_t pagetypeinfo_limit; /* 6.1: entries of a list that /proc/pagetypeinfo counts at most; 0 = all */
 
   /* migratetypes (facts 3.2, 3.6) */
@@ -137,8 +138,10 @@ typedef struct
   /* virtual memory (facts 9) */
   bool vmap_leaves_page;    /* 2.6.34: one more free page between areas, beside the guard page */
   bool lazy_stays_mapped;   /* 2.6.34: page-table entries of a freed area stay until the purge */
+  bool vmap_names_range;    /* 6.12: the report of a search for addresses that failed says where it was made */
   bool vmap_pools;          /* 6.12, 64-bit, several CPUs: purged areas wait in pools for a request of their size */
   bool lazy_stays_apart;    /* 6.12: freed areas that are neighbours stay two until the purge */
+  bool vmalloc_reports;     /* 6.1: reports every request that it refuses */
   bool vmalloc_in_bulk;     /* 6.1: up to 100 pages with one look at the watermark */
   bool vfree_in_interrupt;  /* 6.1: put off to a work item; 2.6.34: BUG */
   bool kunmap_in_interrupt; /* 6.1: a warning; 2.6.34: BUG */

@@ -3,62 +3,42 @@
 #include "model/message/table.h"
 
 #include "core/words/gfp.h"
+#include "model/message/show_mem.h"
 
 #include <inttypes.h>
 
 /* ---- refused ---- */
 
-/* A gfp mask as reports of 6.1 print it: 0xcc0(GFP_KERNEL). */
-static char *
-gfp_report (const KmSubject *s, KmGfp gfp)
+/* The memory is that at the cursor, so it is printed only for the event there. */
+static void
+put_memory (GString *out, const KmSubject *s, KmGfp gfp)
 {
-  g_autofree char *names = km_gfp_to_trace_string (s->generation->id, gfp);
-
-  return g_strdup_printf ("0x%x(%s)", gfp, names);
+  if (s->at_cursor)
+    km_message_put_mem_info (out, s, gfp);
 }
 
-/* Letters of the migratetypes that have a block of @order, as 6.1 prints them: " (UM)". */
-static void
-put_type_letters (GString *out, const KmSubject *s, uint32_t zone, uint32_t order)
+/* warn_alloc() of 6.x prints once in ten seconds: only the first time in a call. */
+static bool
+has_warned (const KmSubject *s)
 {
-  static const char letters[] = "UMEHI";
-  char found[8];
-  size_t n = 0;
+  const KmEvent *before = km_subject_last (s, KM_EVENT_FAIL);
 
-  for (KmMigratetype type = 0; type < KM_NR_MIGRATETYPES && letters[type]; type++)
-    if (km_machine_free_list_first (s->machine, zone, order, type) != KM_PFN_NONE)
-      found[n++] = letters[type];
-  found[n] = '\0';
-  if (n > 0)
-    g_string_append_printf (out, "(%s) ", found);
+  return before && !((KmGfp)before->a & km_gfp_bits (s->generation->id)->nowarn);
 }
 
-/* The buddy line of one zone: Normal: 1*4kB 0*8kB … = 4kB. */
-static void
-put_buddy_line (GString *out, const KmSubject *s, uint32_t zone)
+char *
+km_message_warn_alloc (const KmSubject *s, char *what, KmGfp gfp)
 {
-  uint64_t page_kbytes = (uint64_t)1 << (km_machine_page_shift (s->machine) - 10), total = 0;
+  g_autofree char *before = what, *words = km_gfp_to_trace_string (s->generation->id, gfp);
+  GString *out;
 
-  g_string_append_printf (out,
-                          km_message_is_new (s) ? "\nNode 0 %s: " : "\n%s: ", km_machine_zone (s->machine, zone)->name);
-  for (uint32_t order = 0; order < KM_NR_ORDERS; order++)
-    {
-      uint32_t blocks = km_machine_nr_free (s->machine, zone, order);
-
-      g_string_append_printf (out, "%u*%" PRIu64 "kB ", blocks, page_kbytes << order);
-      if (km_message_is_new (s))
-        put_type_letters (out, s, zone, order);
-      total += (uint64_t)blocks * (page_kbytes << order);
-    }
-  g_string_append_printf (out, "= %" PRIu64 "kB", total);
-}
-
-/* The lists are those at the cursor, so they are printed only for the event there. */
-static void
-put_buddy_lines (GString *out, const KmSubject *s)
-{
-  for (uint32_t zone = 0; s->at_cursor && zone < km_machine_n_zones (s->machine); zone++)
-    put_buddy_line (out, s, zone);
+  if (gfp & km_gfp_bits (s->generation->id)->nowarn || has_warned (s))
+    return NULL;
+  out = g_string_new (NULL);
+  g_string_append_printf (out, KM_MESSAGE_TASK ": %s, mode:0x%x(%s), nodemask=(null),cpuset=/,mems_allowed=0", before,
+                          gfp, words);
+  put_memory (out, s, gfp);
+  return g_string_free (out, FALSE);
 }
 
 static char *
@@ -67,39 +47,40 @@ failure (const KmSubject *s)
   KmGfp gfp = (KmGfp)s->event->a;
   GString *out;
 
-  /* Orders that cannot exist only get a one-time warning, the place of which differs from build to build. */
+  /* What cannot be is refused before; an order that is too large has a warning of its own. */
   if (gfp & km_gfp_bits (s->generation->id)->nowarn || km_subject_last (s, KM_EVENT_INVALID))
     return NULL;
-  out = g_string_new (NULL);
   if (km_message_is_new (s))
-    {
-      g_autofree char *report = gfp_report (s, gfp);
-      g_string_append_printf (out, KM_MESSAGE_TASK ": page allocation failure: order:%u, mode:%s, nodemask=(null)",
-                              s->event->order, report);
-    }
-  else
-    g_string_append_printf (out, KM_MESSAGE_TASK ": page allocation failure. order:%u, mode:0x%x", s->event->order,
-                            gfp);
-  put_buddy_lines (out, s);
+    return km_message_warn_alloc (s, g_strdup_printf ("page allocation failure: order:%u", s->event->order), gfp);
+  out = g_string_new (NULL);
+  g_string_append_printf (out, KM_MESSAGE_TASK ": page allocation failure. order:%u, mode:0x%x", s->event->order, gfp);
+  put_memory (out, s, gfp);
   return g_string_free (out, FALSE);
 }
 
+/* The machine has no task but the caller, the first of all, which may not be killed. */
 static char *
 out_of_memory (const KmSubject *s)
 {
   KmGfp gfp = km_subject_request_gfp (s);
   uint32_t order = km_subject_request_order (s);
+  g_autofree char *words = km_gfp_to_trace_string (s->generation->id, gfp);
   GString *out = g_string_new (NULL);
 
   if (km_message_is_new (s))
-    {
-      g_autofree char *report = gfp_report (s, gfp);
-      g_string_append_printf (out, KM_MESSAGE_TASK " invoked oom-killer: gfp_mask=%s, order=%u, oom_score_adj=0",
-                              report, order);
-    }
+    g_string_append_printf (out, KM_MESSAGE_TASK " invoked oom-killer: gfp_mask=0x%x(%s), order=%u, oom_score_adj=0",
+                            gfp, words, order);
   else
-    g_string_append_printf (out, KM_MESSAGE_TASK " invoked oom-killer: gfp_mask=0x%x, order=%u, oom_adj=0", gfp, order);
-  put_buddy_lines (out, s);
+    g_string_append_printf (out,
+                            KM_MESSAGE_TASK " invoked oom-killer: gfp_mask=0x%x, order=%u, oom_adj=0\n" KM_MESSAGE_TASK
+                                            " cpuset=/ mems_allowed=0",
+                            gfp, order);
+  put_memory (out, s, gfp);
+  if (km_message_is_new (s))
+    g_string_append (out, "\nOut of memory and no killable processes...\n"
+                          "Kernel panic - not syncing: System is deadlocked on memory");
+  else
+    g_string_append (out, "\nKernel panic - not syncing: Out of memory and no killable processes...");
   return g_string_free (out, FALSE);
 }
 
@@ -162,6 +143,8 @@ sleep_in_atomic (const KmSubject *s)
 static const char *const warn_places[KM_NR_WARNINGS][KM_NR_GENERATIONS] = {
   [KM_WARN_ORDER] = { "mm/page_alloc.c:1828 __alloc_pages_nodemask", "mm/page_alloc.c:5634 __alloc_pages",
                       "mm/page_alloc.c:4832 __alloc_pages_noprof" },
+  [KM_WARN_VMALLOC_ZERO] = { NULL, "mm/vmalloc.c:3227 __vmalloc_node_range",
+                             "mm/vmalloc.c:3838 __vmalloc_node_range_noprof" },
   [KM_WARN_NOFAIL_ORDER] = { "mm/page_alloc.c:1239 get_page_from_freelist",
                              "mm/page_alloc.c:3891 get_page_from_freelist",
                              "mm/page_alloc.c:4309 __alloc_pages_slowpath.constprop.0" },

@@ -28,6 +28,10 @@ char *km_message_bad_page (const KmSubject *s);
 
 /* ---- parts ---- */
 
+/* warn_alloc() of 6.x: @what (transfer full), the mask and the memory at the cursor; NULL if the mask or the rate limit
+ * forbids it. Returns: (transfer full) (nullable). */
+char *km_message_warn_alloc (const KmSubject *s, char *what, KmGfp gfp);
+
 /* The kernel has the words of 6.1, not those of 2.6.34. */
 bool km_message_is_new (const KmSubject *s);
 

@@ -216,6 +216,8 @@ const KmNarration km_narration_calls[] = {
     N_ ("The call does more than can be told step by step. What it does from here on is done in one step.") },
   { KM_EVENT_WARN_ONCE, KM_WARN_ORDER, NULL, N_ ("warning: order too large"),
     N_ ("No block is larger than order 10. The first such request since the machine was booted makes the kernel print a warning; later ones it refuses without a word.") },
+  { KM_EVENT_WARN_ONCE, KM_WARN_VMALLOC_ZERO, NULL, N_ ("warning: 0 bytes"),
+    N_ ("vmalloc(0) has no answer. The kernel prints a warning, the first time since the machine was booted, and the caller gets NULL.") },
   { KM_EVENT_WARN_ONCE, ANY, NULL, N_ ("warning: __GFP_NOFAIL for a large block"),
     N_ ("__GFP_NOFAIL is meant for two page frames at most. The kernel prints a warning, the first time since the machine was booted, and goes on.") },
   { KM_EVENT_INVALID, KM_INVALID_NULL, NULL, N_ ("NULL: nothing to do"),

@@ -3,135 +3,115 @@
  * of 6.1 and 6.12 (every zone, statistics of the node in the first). Kept by the simulation: free pages, page cache
  * (all of it inactive), pages of the slab layer, kernel stacks. Everything else that is counted there is 0. */
 #include "model/proc/files.h"
-
-#include "core/slab/kmem_read.h"
-#include "core/vm/vm_read.h"
-
-/* What the simulation knows of a statistic. */
-typedef enum
-{
-  STAT_NONE,      /* not kept: 0 */
-  STAT_NONE_6_12, /* the same; 6.1 has no such line */
-  STAT_FREE,
-  STAT_CACHE,
-  STAT_SLAB_RECLAIMABLE,
-  STAT_SLAB_UNRECLAIMABLE,
-  STAT_STACK, /* 2.6.34: kernel stacks, 6.1: KiB of them */
-  NR_STATS,
-} Stat;
-
-typedef struct
-{
-  uint64_t value[NR_STATS]; /* pages, unless said otherwise */
-} Stats;
+#include "model/proc/zone_stats.h"
 
 typedef struct
 {
   const char *name;
-  Stat stat;
+  KmStat stat;
 } Line;
 
 static const Line zone_lines_2_6_34[] = {
-  { "nr_free_pages", STAT_FREE },
-  { "nr_inactive_anon", STAT_NONE },
-  { "nr_active_anon", STAT_NONE },
-  { "nr_inactive_file", STAT_CACHE },
-  { "nr_active_file", STAT_NONE },
-  { "nr_unevictable", STAT_NONE },
-  { "nr_mlock", STAT_NONE },
-  { "nr_anon_pages", STAT_NONE },
-  { "nr_mapped", STAT_NONE },
-  { "nr_file_pages", STAT_CACHE },
-  { "nr_dirty", STAT_NONE },
-  { "nr_writeback", STAT_NONE },
-  { "nr_slab_reclaimable", STAT_SLAB_RECLAIMABLE },
-  { "nr_slab_unreclaimable", STAT_SLAB_UNRECLAIMABLE },
-  { "nr_page_table_pages", STAT_NONE },
-  { "nr_kernel_stack", STAT_STACK },
-  { "nr_unstable", STAT_NONE },
-  { "nr_bounce", STAT_NONE },
-  { "nr_vmscan_write", STAT_NONE },
-  { "nr_writeback_temp", STAT_NONE },
-  { "nr_isolated_anon", STAT_NONE },
-  { "nr_isolated_file", STAT_NONE },
-  { "nr_shmem", STAT_NONE },
+  { "nr_free_pages", KM_STAT_FREE },
+  { "nr_inactive_anon", KM_STAT_NONE },
+  { "nr_active_anon", KM_STAT_NONE },
+  { "nr_inactive_file", KM_STAT_CACHE },
+  { "nr_active_file", KM_STAT_NONE },
+  { "nr_unevictable", KM_STAT_NONE },
+  { "nr_mlock", KM_STAT_NONE },
+  { "nr_anon_pages", KM_STAT_NONE },
+  { "nr_mapped", KM_STAT_NONE },
+  { "nr_file_pages", KM_STAT_CACHE },
+  { "nr_dirty", KM_STAT_NONE },
+  { "nr_writeback", KM_STAT_NONE },
+  { "nr_slab_reclaimable", KM_STAT_SLAB_RECLAIMABLE },
+  { "nr_slab_unreclaimable", KM_STAT_SLAB_UNRECLAIMABLE },
+  { "nr_page_table_pages", KM_STAT_NONE },
+  { "nr_kernel_stack", KM_STAT_STACK },
+  { "nr_unstable", KM_STAT_NONE },
+  { "nr_bounce", KM_STAT_NONE },
+  { "nr_vmscan_write", KM_STAT_NONE },
+  { "nr_writeback_temp", KM_STAT_NONE },
+  { "nr_isolated_anon", KM_STAT_NONE },
+  { "nr_isolated_file", KM_STAT_NONE },
+  { "nr_shmem", KM_STAT_NONE },
 };
 
 static const Line node_lines_6_1[] = {
-  { "nr_inactive_anon", STAT_NONE },
-  { "nr_active_anon", STAT_NONE },
-  { "nr_inactive_file", STAT_CACHE },
-  { "nr_active_file", STAT_NONE },
-  { "nr_unevictable", STAT_NONE },
-  { "nr_slab_reclaimable", STAT_SLAB_RECLAIMABLE },
-  { "nr_slab_unreclaimable", STAT_SLAB_UNRECLAIMABLE },
-  { "nr_isolated_anon", STAT_NONE },
-  { "nr_isolated_file", STAT_NONE },
-  { "workingset_nodes", STAT_NONE },
-  { "workingset_refault_anon", STAT_NONE },
-  { "workingset_refault_file", STAT_NONE },
-  { "workingset_activate_anon", STAT_NONE },
-  { "workingset_activate_file", STAT_NONE },
-  { "workingset_restore_anon", STAT_NONE },
-  { "workingset_restore_file", STAT_NONE },
-  { "workingset_nodereclaim", STAT_NONE },
-  { "nr_anon_pages", STAT_NONE },
-  { "nr_mapped", STAT_NONE },
-  { "nr_file_pages", STAT_CACHE },
-  { "nr_dirty", STAT_NONE },
-  { "nr_writeback", STAT_NONE },
-  { "nr_writeback_temp", STAT_NONE },
-  { "nr_shmem", STAT_NONE },
-  { "nr_shmem_hugepages", STAT_NONE },
-  { "nr_shmem_pmdmapped", STAT_NONE },
-  { "nr_file_hugepages", STAT_NONE },
-  { "nr_file_pmdmapped", STAT_NONE },
-  { "nr_anon_transparent_hugepages", STAT_NONE },
-  { "nr_vmscan_write", STAT_NONE },
-  { "nr_vmscan_immediate_reclaim", STAT_NONE },
-  { "nr_dirtied", STAT_NONE },
-  { "nr_written", STAT_NONE },
-  { "nr_throttled_written", STAT_NONE },
-  { "nr_kernel_misc_reclaimable", STAT_NONE },
-  { "nr_foll_pin_acquired", STAT_NONE },
-  { "nr_foll_pin_released", STAT_NONE },
-  { "nr_kernel_stack", STAT_STACK },
-  { "nr_page_table_pages", STAT_NONE },
-  { "nr_sec_page_table_pages", STAT_NONE },
-  { "nr_iommu_pages", STAT_NONE_6_12 },
-  { "nr_swapcached", STAT_NONE },
+  { "nr_inactive_anon", KM_STAT_NONE },
+  { "nr_active_anon", KM_STAT_NONE },
+  { "nr_inactive_file", KM_STAT_CACHE },
+  { "nr_active_file", KM_STAT_NONE },
+  { "nr_unevictable", KM_STAT_NONE },
+  { "nr_slab_reclaimable", KM_STAT_SLAB_RECLAIMABLE },
+  { "nr_slab_unreclaimable", KM_STAT_SLAB_UNRECLAIMABLE },
+  { "nr_isolated_anon", KM_STAT_NONE },
+  { "nr_isolated_file", KM_STAT_NONE },
+  { "workingset_nodes", KM_STAT_NONE },
+  { "workingset_refault_anon", KM_STAT_NONE },
+  { "workingset_refault_file", KM_STAT_NONE },
+  { "workingset_activate_anon", KM_STAT_NONE },
+  { "workingset_activate_file", KM_STAT_NONE },
+  { "workingset_restore_anon", KM_STAT_NONE },
+  { "workingset_restore_file", KM_STAT_NONE },
+  { "workingset_nodereclaim", KM_STAT_NONE },
+  { "nr_anon_pages", KM_STAT_NONE },
+  { "nr_mapped", KM_STAT_NONE },
+  { "nr_file_pages", KM_STAT_CACHE },
+  { "nr_dirty", KM_STAT_NONE },
+  { "nr_writeback", KM_STAT_NONE },
+  { "nr_writeback_temp", KM_STAT_NONE },
+  { "nr_shmem", KM_STAT_NONE },
+  { "nr_shmem_hugepages", KM_STAT_NONE },
+  { "nr_shmem_pmdmapped", KM_STAT_NONE },
+  { "nr_file_hugepages", KM_STAT_NONE },
+  { "nr_file_pmdmapped", KM_STAT_NONE },
+  { "nr_anon_transparent_hugepages", KM_STAT_NONE },
+  { "nr_vmscan_write", KM_STAT_NONE },
+  { "nr_vmscan_immediate_reclaim", KM_STAT_NONE },
+  { "nr_dirtied", KM_STAT_NONE },
+  { "nr_written", KM_STAT_NONE },
+  { "nr_throttled_written", KM_STAT_NONE },
+  { "nr_kernel_misc_reclaimable", KM_STAT_NONE },
+  { "nr_foll_pin_acquired", KM_STAT_NONE },
+  { "nr_foll_pin_released", KM_STAT_NONE },
+  { "nr_kernel_stack", KM_STAT_STACK },
+  { "nr_page_table_pages", KM_STAT_NONE },
+  { "nr_sec_page_table_pages", KM_STAT_NONE },
+  { "nr_iommu_pages", KM_STAT_NONE_6_12 },
+  { "nr_swapcached", KM_STAT_NONE },
 };
 
 /* CONFIG_NUMA_BALANCING, and what 6.12 counts of other memory tiers. */
 static const Line node_lines_numa[] = {
-  { "pgpromote_success", STAT_NONE },        { "pgpromote_candidate", STAT_NONE },
-  { "pgdemote_kswapd", STAT_NONE_6_12 },     { "pgdemote_direct", STAT_NONE_6_12 },
-  { "pgdemote_khugepaged", STAT_NONE_6_12 },
+  { "pgpromote_success", KM_STAT_NONE },        { "pgpromote_candidate", KM_STAT_NONE },
+  { "pgdemote_kswapd", KM_STAT_NONE_6_12 },     { "pgdemote_direct", KM_STAT_NONE_6_12 },
+  { "pgdemote_khugepaged", KM_STAT_NONE_6_12 },
 };
 
 static const Line zone_lines_6_1[] = {
-  { "nr_free_pages", STAT_FREE },
-  { "nr_zone_inactive_anon", STAT_NONE },
-  { "nr_zone_active_anon", STAT_NONE },
-  { "nr_zone_inactive_file", STAT_CACHE },
-  { "nr_zone_active_file", STAT_NONE },
-  { "nr_zone_unevictable", STAT_NONE },
-  { "nr_zone_write_pending", STAT_NONE },
-  { "nr_mlock", STAT_NONE },
-  { "nr_bounce", STAT_NONE },
-  { "nr_zspages", STAT_NONE },
-  { "nr_free_cma", STAT_NONE },
-  { "nr_unaccepted", STAT_NONE_6_12 },
+  { "nr_free_pages", KM_STAT_FREE },
+  { "nr_zone_inactive_anon", KM_STAT_NONE },
+  { "nr_zone_active_anon", KM_STAT_NONE },
+  { "nr_zone_inactive_file", KM_STAT_CACHE },
+  { "nr_zone_active_file", KM_STAT_NONE },
+  { "nr_zone_unevictable", KM_STAT_NONE },
+  { "nr_zone_write_pending", KM_STAT_NONE },
+  { "nr_mlock", KM_STAT_NONE },
+  { "nr_bounce", KM_STAT_NONE },
+  { "nr_zspages", KM_STAT_NONE },
+  { "nr_free_cma", KM_STAT_NONE },
+  { "nr_unaccepted", KM_STAT_NONE_6_12 },
 };
 
 static const Line zone_lines_numa[] = {
-  { "numa_hit", STAT_NONE },        { "numa_miss", STAT_NONE },  { "numa_foreign", STAT_NONE },
-  { "numa_interleave", STAT_NONE }, { "numa_local", STAT_NONE }, { "numa_other", STAT_NONE },
+  { "numa_hit", KM_STAT_NONE },        { "numa_miss", KM_STAT_NONE },  { "numa_foreign", KM_STAT_NONE },
+  { "numa_interleave", KM_STAT_NONE }, { "numa_local", KM_STAT_NONE }, { "numa_other", KM_STAT_NONE },
 };
 
 static const char *const printed_names[] = { "DMA", "DMA32", "Normal", "HighMem", "Movable", "Device" };
 
-/* ---- counting ---- */
+/* ---- parts ---- */
 
 bool
 km_proc_is_numa (const KmMachine *machine)
@@ -140,103 +120,12 @@ km_proc_is_numa (const KmMachine *machine)
          && (km_machine_zone_types (machine) >> KM_ZONE_DMA32 & 1);
 }
 
-/* Is @pfn the first frame of a large request of kmalloc() (6.1)? The kernel counts those pages with the slab layer's.
- */
-static bool
-is_large_kmalloc (const KmMachine *machine, const KmScript *script, KmPfn pfn)
-{
-  KmFrame frame;
-
-  if (!script || !km_machine_generation (machine)->kmalloc_large || !km_machine_frame (machine, pfn, &frame)
-      || frame.owner >= km_script_n_ops (script))
-    return false;
-  switch (km_script_ops (script)[frame.owner].kind)
-    {
-    case KM_OP_KMALLOC:
-    case KM_OP_KZALLOC:
-    case KM_OP_KCALLOC:
-    case KM_OP_KREALLOC:
-      return true;
-    default:
-      return false;
-    }
-}
-
-static Stat
-slab_stat (const KmMachine *machine, KmPfn pfn)
-{
-  KmRef slab = km_machine_slab_of_frame (machine, pfn);
-  KmSlabView view;
-  KmCacheInfo cache;
-
-  if (slab == 0)
-    return STAT_NONE;
-  km_machine_slab (machine, slab, &view);
-  km_machine_cache (machine, view.cache, &cache);
-  return cache.flags & KM_SLAB_RECLAIM_ACCOUNT ? STAT_SLAB_RECLAIMABLE : STAT_SLAB_UNRECLAIMABLE;
-}
-
-/* Adds the pages of one zone that the slab layer has. */
 static void
-count_slab_pages (const KmMachine *machine, const KmScript *script, const KmZoneInfo *zone, Stats *stats)
-{
-  KmPfn pfn = km_machine_next_head (machine, zone->start_pfn, zone->end_pfn);
-
-  if (km_machine_cache_first (machine) == 0)
-    return;
-  while (pfn < zone->end_pfn)
-    {
-      KmBlock block;
-
-      km_machine_block (machine, pfn, &block);
-      if (block.kind == KM_FRAME_ALLOCATED && block.slab)
-        stats->value[slab_stat (machine, pfn)] += block.frames;
-      else if (block.kind == KM_FRAME_ALLOCATED && is_large_kmalloc (machine, script, pfn))
-        stats->value[STAT_SLAB_UNRECLAIMABLE] += block.frames;
-      pfn = km_machine_next_head (machine, pfn + block.frames, zone->end_pfn);
-    }
-}
-
-/* Adds the kernel stacks of a zone: 6.1 counts the KiB of the node, where a stack lies on scattered frames. */
-static void
-count_stacks (const KmMachine *machine, uint32_t zone, Stats *stats)
-{
-  bool old = km_machine_generation (machine)->wording == KM_WORDING_2_6_34;
-  uint32_t n = km_machine_stacks (machine, NULL, 0);
-  g_autofree KmStackInfo *stacks = g_new (KmStackInfo, n);
-
-  if (!old && zone > 0)
-    return;
-  km_machine_stacks (machine, stacks, n);
-  for (uint32_t i = 0; i < n; i++)
-    if (!old)
-      stats->value[STAT_STACK] += stacks[i].bytes / 1024;
-    else if (km_value_is (stacks[i].value, KM_VALUE_PAGE) && km_machine_zone_of (machine, stacks[i].value) == zone)
-      stats->value[STAT_STACK]++;
-}
-
-static void
-count_zone (const KmMachine *machine, const KmScript *script, uint32_t zone, Stats *stats)
-{
-  KmZoneCounts counts;
-
-  km_machine_zone_counts (machine, zone, &counts);
-  *stats = (Stats){ { 0 } };
-  stats->value[STAT_FREE] = (uint64_t)MAX (counts.free_pages, 0);
-  stats->value[STAT_CACHE] = (uint64_t)counts.cache_pages;
-  count_slab_pages (machine, script, km_machine_zone (machine, zone), stats);
-  count_stacks (machine, zone, stats);
-  stats->value[STAT_NONE] = 0;
-}
-
-/* ---- parts ---- */
-
-static void
-append_lines (const KmMachine *machine, const Line *lines, size_t n, const char *indent, const Stats *stats,
+append_lines (const KmMachine *machine, const Line *lines, size_t n, const char *indent, const KmStats *stats,
               GString *out)
 {
   for (size_t i = 0; i < n; i++)
-    if (lines[i].stat != STAT_NONE_6_12 || km_machine_generation (machine)->has_promo_mark)
+    if (lines[i].stat != KM_STAT_NONE_6_12 || km_machine_generation (machine)->has_promo_mark)
       g_string_append_printf (out, "\n%s%-12s %" G_GUINT64_FORMAT, indent, lines[i].name, stats->value[lines[i].stat]);
 }
 
@@ -288,14 +177,14 @@ static void
 append_zone_2_6_34 (const KmMachine *machine, const KmScript *script, uint32_t zone, GString *out)
 {
   const KmZoneInfo *info = km_machine_zone (machine, zone);
-  Stats stats;
+  KmStats stats;
 
-  count_zone (machine, script, zone, &stats);
+  km_stats_of_zone (machine, script, zone, &stats);
   g_string_append_printf (out, "Node 0, zone %8s", info->name);
   g_string_append_printf (out,
                           "\n  pages free     %" G_GUINT64_FORMAT "\n        min      %d\n        low      %d"
                           "\n        high     %d\n        scanned  0\n        spanned  %u\n        present  %u",
-                          stats.value[STAT_FREE], info->watermark[KM_WMARK_MIN], info->watermark[KM_WMARK_LOW],
+                          stats.value[KM_STAT_FREE], info->watermark[KM_WMARK_MIN], info->watermark[KM_WMARK_LOW],
                           info->watermark[KM_WMARK_HIGH], info->end_pfn - info->start_pfn, info->present);
   APPEND_LINES (machine, zone_lines_2_6_34, "    ", &stats, out);
   append_protection (machine, info->reserve, out);
@@ -312,14 +201,14 @@ append_zone_2_6_34 (const KmMachine *machine, const KmScript *script, uint32_t z
 static void
 append_node_6_1 (const KmMachine *machine, const KmScript *script, GString *out)
 {
-  Stats node = { { 0 } };
+  KmStats node = { { 0 } };
 
   for (uint32_t zone = 0; zone < km_machine_n_zones (machine); zone++)
     {
-      Stats stats;
+      KmStats stats;
 
-      count_zone (machine, script, zone, &stats);
-      for (unsigned i = 0; i < NR_STATS; i++)
+      km_stats_of_zone (machine, script, zone, &stats);
+      for (unsigned i = 0; i < KM_NR_STATS; i++)
         node.value[i] += stats.value[i];
     }
   g_string_append (out, "\n  per-node stats");
@@ -349,11 +238,11 @@ append_zone_6_1 (const KmMachine *machine, const KmScript *script, uint32_t zone
 {
   const KmZoneInfo *info = km_machine_zone (machine, zone);
   KmZoneCounts counts;
-  Stats stats = { { 0 } };
+  KmStats stats = { { 0 } };
 
   km_machine_zone_counts (machine, zone, &counts);
-  stats.value[STAT_FREE] = (uint64_t)MAX (counts.free_pages, 0);
-  stats.value[STAT_CACHE] = (uint64_t)counts.cache_pages;
+  stats.value[KM_STAT_FREE] = (uint64_t)MAX (counts.free_pages, 0);
+  stats.value[KM_STAT_CACHE] = (uint64_t)counts.cache_pages;
   g_string_append_printf (out, "Node 0, zone %8s", info->name);
   if (zone == 0)
     append_node_6_1 (machine, script, out);

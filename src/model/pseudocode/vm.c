@@ -150,6 +150,7 @@ const KmCodeRow km_pseudocode_vm[] = {
   { KM_EVENT_AREA_SEARCH, ANY, NULL, LISTING (VMALLOC), { 2, 2 } },
   { KM_EVENT_AREA_NEW, ANY, NULL, LISTING (VMALLOC), { 1, 1 } },
   { KM_EVENT_AREA_FULL, ANY, NULL, LISTING (VMALLOC), { 2, 2 } },
+  { KM_EVENT_VMALLOC_FAIL, ANY, NULL, LISTING (VMALLOC), { 2, 2 } },
   { KM_EVENT_AREA_PAGE, ANY, is_percpu, LISTING (PERCPU), { 2, 2 } },
   { KM_EVENT_AREA_PAGE, ANY, NULL, LISTING (VMALLOC), { 4, 4 } },
   { KM_EVENT_PTE_SET, ANY, is_percpu, LISTING (PERCPU), { 2, 2 } },

@@ -24,21 +24,11 @@ typedef struct
 
 static void put (const Report *r, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
-static void
-put (const Report *r, const char *format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  g_string_append_vprintf (r->out, format, args);
-  va_end (args);
-}
-
 /* Each name and, in kB, its number of pages. */
 static void
 put_kb (const Report *r, const char *name, int64_t pages)
 {
-  put (r, " %s:%" PRId64 "kB", name, pages << r->kb_shift);
+  g_string_append_printf (r->out, " %s:%" PRId64 "kB", name, pages << r->kb_shift);
 }
 
 static void
@@ -52,7 +42,7 @@ put_none (const Report *r, const char *const *names)
 static void
 put_zone_name (const Report *r, uint32_t zone)
 {
-  put (r, "\n%s%s", r->numa ? "Node 0 " : "", km_machine_zone (r->machine, zone)->name);
+  g_string_append_printf (r->out, "\n%s%s", r->numa ? "Node 0 " : "", km_machine_zone (r->machine, zone)->name);
 }
 
 /* ---- the lines about zones ---- */
@@ -72,17 +62,18 @@ put_zone_2_6_34 (const Report *r, uint32_t zone)
   put_kb (r, "min", info->watermark[KM_WMARK_MIN]);
   put_kb (r, "low", info->watermark[KM_WMARK_LOW]);
   put_kb (r, "high", info->watermark[KM_WMARK_HIGH]);
-  put (r, " active_anon:0kB inactive_anon:0kB active_file:0kB");
+  g_string_append_printf (r->out, " active_anon:0kB inactive_anon:0kB active_file:0kB");
   put_kb (r, "inactive_file", (int64_t)value[KM_STAT_CACHE]);
   put_none (r, after_file_2_6_34);
   put_kb (r, "present", info->present);
   put_none (r, after_present_2_6_34);
   put_kb (r, "slab_reclaimable", (int64_t)value[KM_STAT_SLAB_RECLAIMABLE]);
   put_kb (r, "slab_unreclaimable", (int64_t)value[KM_STAT_SLAB_UNRECLAIMABLE]);
-  put (r, " kernel_stack:%" PRIu64 "kB",
-       value[KM_STAT_STACK] * r->s->generation->thread_size[km_machine_is_64_bit (r->machine)] / 1024);
+  g_string_append_printf (r->out, " kernel_stack:%" PRIu64 "kB",
+                          value[KM_STAT_STACK] * r->s->generation->thread_size[km_machine_is_64_bit (r->machine)]
+                              / 1024);
   put_none (r, after_stack_2_6_34);
-  put (r, " pages_scanned:0 all_unreclaimable? no");
+  g_string_append_printf (r->out, " pages_scanned:0 all_unreclaimable? no");
 }
 
 static int32_t
@@ -108,16 +99,16 @@ put_zone_6_x (const Report *r, uint32_t zone)
   put_kb (r, "min", info->watermark[KM_WMARK_MIN] + counts.boost);
   put_kb (r, "low", info->watermark[KM_WMARK_LOW] + counts.boost);
   put_kb (r, "high", info->watermark[KM_WMARK_HIGH] + counts.boost);
-  put (r, " reserved_highatomic:%" PRId64 "KB", (int64_t)counts.highatomic << r->kb_shift);
-  put (r, " active_anon:0kB inactive_anon:0kB active_file:0kB");
+  g_string_append_printf (r->out, " reserved_highatomic:%" PRId64 "KB", (int64_t)counts.highatomic << r->kb_shift);
+  g_string_append_printf (r->out, " active_anon:0kB inactive_anon:0kB active_file:0kB");
   put_kb (r, "inactive_file", counts.cache_pages);
-  put (r, " unevictable:0kB writepending:0kB");
+  g_string_append_printf (r->out, " unevictable:0kB writepending:0kB");
   put_kb (r, "present", info->present);
   put_kb (r, "managed", info->managed);
-  put (r, " mlocked:0kB bounce:0kB");
+  g_string_append_printf (r->out, " mlocked:0kB bounce:0kB");
   put_kb (r, "free_pcp", counts.pcp_pages);
   put_kb (r, "local_pcp", pcp_count (r, r->s->event->cpu, zone));
-  put (r, " free_cma:0kB");
+  g_string_append_printf (r->out, " free_cma:0kB");
 }
 
 /* By the index of the zone asked for, MAX_NR_ZONES numbers. */
@@ -127,9 +118,9 @@ put_reserve (const Report *r, uint32_t zone)
   const KmZoneInfo *info = km_machine_zone (r->machine, zone);
   uint32_t n = (uint32_t)__builtin_popcount (km_machine_zone_types (r->machine)) + r->numa;
 
-  put (r, "\nlowmem_reserve[]:");
+  g_string_append_printf (r->out, "\nlowmem_reserve[]:");
   for (uint32_t i = 0; i < n; i++)
-    put (r, " %u", info->reserve[i]);
+    g_string_append_printf (r->out, " %u", info->reserve[i]);
 }
 
 /* Letters of the types that have a block of @order. */
@@ -144,7 +135,7 @@ put_type_letters (const Report *r, uint32_t zone, uint32_t order)
     if (km_machine_free_list_first (r->machine, zone, order, type) != KM_PFN_NONE)
       found[n++] = letters[type];
   found[n] = '\0';
-  put (r, "(%s) ", found);
+  g_string_append_printf (r->out, "(%s) ", found);
 }
 
 /* The buddy line of one zone: Normal: 1*4kB 0*8kB … = 4kB. */
@@ -154,17 +145,17 @@ put_buddy_line (const Report *r, uint32_t zone)
   int64_t total = 0;
 
   put_zone_name (r, zone);
-  put (r, ": ");
+  g_string_append_printf (r->out, ": ");
   for (uint32_t order = 0; order < KM_NR_ORDERS; order++)
     {
       int64_t blocks = km_machine_nr_free (r->machine, zone, order);
 
-      put (r, "%" PRId64 "*%" PRId64 "kB ", blocks, (int64_t)1 << (r->kb_shift + order));
+      g_string_append_printf (r->out, "%" PRId64 "*%" PRId64 "kB ", blocks, (int64_t)1 << (r->kb_shift + order));
       if (blocks > 0 && r->s->generation->wording == KM_WORDING_6_1)
         put_type_letters (r, zone, order);
       total += blocks << order;
     }
-  put (r, "= %" PRId64 "kB", total << r->kb_shift);
+  g_string_append_printf (r->out, "= %" PRId64 "kB", total << r->kb_shift);
 }
 
 static void
@@ -187,13 +178,13 @@ put_pagesets (const Report *r)
   for (uint32_t zone = 0; zone < r->n_zones; zone++)
     {
       put_zone_name (r, zone);
-      put (r, " per-cpu:");
+      g_string_append_printf (r->out, " per-cpu:");
       for (uint32_t cpu = 0; cpu < km_machine_cpus (r->machine); cpu++)
         {
           KmPcpInfo pcp;
 
           km_machine_pcp (r->machine, cpu, zone, &pcp);
-          put (r, "\nCPU %4u: hi:%5d, btch:%4d usd:%4d", cpu, pcp.high, pcp.batch, pcp.count);
+          g_string_append_printf (r->out, "\nCPU %4u: hi:%5d, btch:%4d usd:%4d", cpu, pcp.high, pcp.batch, pcp.count);
         }
     }
 }
@@ -229,11 +220,12 @@ put_pages_2_6_34 (const Report *r)
 
   for (KmPfn pfn = 0; pfn < km_machine_end_pfn (r->machine); pfn++)
     count_page (r, pfn, &pages);
-  put (r, "\n%" PRIu64 " pages RAM", pages.total);
+  g_string_append_printf (r->out, "\n%" PRIu64 " pages RAM", pages.total);
   if (km_machine_zone_types (r->machine) & 1u << KM_ZONE_HIGHMEM)
-    put (r, "\n%" PRIu64 " pages HighMem", pages.highmem);
-  put (r, "\n%" PRIu64 " pages reserved\n%" PRIu64 " pages shared\n%" PRIu64 " pages non-shared", pages.reserved,
-       pages.shared, pages.single);
+    g_string_append_printf (r->out, "\n%" PRIu64 " pages HighMem", pages.highmem);
+  g_string_append_printf (r->out,
+                          "\n%" PRIu64 " pages reserved\n%" PRIu64 " pages shared\n%" PRIu64 " pages non-shared",
+                          pages.reserved, pages.shared, pages.single);
 }
 
 static void
@@ -242,15 +234,17 @@ put_2_6_34 (const Report *r)
   const uint64_t *all = r->all.value;
 
   put_pagesets (r);
-  put (r, "\nactive_anon:0 inactive_anon:0 isolated_anon:0\n active_file:0 inactive_file:%" PRIu64 " isolated_file:0",
-       all[KM_STAT_CACHE]);
-  put (r, "\n unevictable:0 dirty:0 writeback:0 unstable:0");
-  put (r, "\n free:%" PRIu64 " slab_reclaimable:%" PRIu64 " slab_unreclaimable:%" PRIu64, all[KM_STAT_FREE],
-       all[KM_STAT_SLAB_RECLAIMABLE], all[KM_STAT_SLAB_UNRECLAIMABLE]);
-  put (r, "\n mapped:0 shmem:0 pagetables:0 bounce:0");
+  g_string_append_printf (r->out,
+                          "\nactive_anon:0 inactive_anon:0 isolated_anon:0\n active_file:0 inactive_file:%" PRIu64
+                          " isolated_file:0",
+                          all[KM_STAT_CACHE]);
+  g_string_append_printf (r->out, "\n unevictable:0 dirty:0 writeback:0 unstable:0");
+  g_string_append_printf (r->out, "\n free:%" PRIu64 " slab_reclaimable:%" PRIu64 " slab_unreclaimable:%" PRIu64,
+                          all[KM_STAT_FREE], all[KM_STAT_SLAB_RECLAIMABLE], all[KM_STAT_SLAB_UNRECLAIMABLE]);
+  g_string_append_printf (r->out, "\n mapped:0 shmem:0 pagetables:0 bounce:0");
   put_zones (r, put_zone_2_6_34);
-  put (r, "\n%" PRIu64 " total pagecache pages\n0 pages in swap cache", all[KM_STAT_CACHE]);
-  put (r, "\nSwap cache stats: add 0, delete 0, find 0/0\nFree swap  = 0kB\nTotal swap = 0kB");
+  g_string_append_printf (r->out, "\n%" PRIu64 " total pagecache pages\n0 pages in swap cache", all[KM_STAT_CACHE]);
+  g_string_append_printf (r->out, "\nSwap cache stats: add 0, delete 0, find 0/0\nFree swap  = 0kB\nTotal swap = 0kB");
   put_pages_2_6_34 (r);
 }
 
@@ -266,18 +260,18 @@ put_thp (const Report *r)
   static const char *const names[] = { "shmem_thp", "shmem_pmdmapped", "anon_thp" };
 
   for (size_t i = 0; r->numa && i < G_N_ELEMENTS (names); i++)
-    put (r, " %s:%s0kB", names[i], r->s->generation->blank_before_thp ? " " : "");
+    g_string_append_printf (r->out, " %s:%s0kB", names[i], r->s->generation->blank_before_thp ? " " : "");
 }
 
 static void
 put_node (const Report *r)
 {
-  put (r, "\nNode 0 active_anon:0kB inactive_anon:0kB active_file:0kB");
+  g_string_append_printf (r->out, "\nNode 0 active_anon:0kB inactive_anon:0kB active_file:0kB");
   put_kb (r, "inactive_file", (int64_t)r->all.value[KM_STAT_CACHE]);
   put_none (r, after_file_6_x);
   put_thp (r);
-  put (r, " writeback_tmp:0kB kernel_stack:%" PRIu64 "kB", r->all.value[KM_STAT_STACK]);
-  put (r, " pagetables:0kB sec_pagetables:0kB all_unreclaimable? no");
+  g_string_append_printf (r->out, " writeback_tmp:0kB kernel_stack:%" PRIu64 "kB", r->all.value[KM_STAT_STACK]);
+  g_string_append_printf (r->out, " pagetables:0kB sec_pagetables:0kB all_unreclaimable? no");
 }
 
 static void
@@ -294,10 +288,11 @@ put_pages_6_x (const Report *r)
       if (info->type == KM_ZONE_HIGHMEM)
         highmem += info->present;
     }
-  put (r, "\n%" PRIu64 " pages RAM\n%" PRIu64 " pages HighMem/MovableOnly\n%" PRIu64 " pages reserved", total, highmem,
-       reserved);
+  g_string_append_printf (r->out,
+                          "\n%" PRIu64 " pages RAM\n%" PRIu64 " pages HighMem/MovableOnly\n%" PRIu64 " pages reserved",
+                          total, highmem, reserved);
   if (r->numa)
-    put (r, "\n0 pages hwpoisoned");
+    g_string_append_printf (r->out, "\n0 pages hwpoisoned");
 }
 
 static void
@@ -309,19 +304,24 @@ put_6_x (const Report *r)
   for (uint32_t zone = 0; zone < r->n_zones; zone++)
     for (uint32_t cpu = 0; cpu < km_machine_cpus (r->machine); cpu++)
       pcp_pages += pcp_count (r, cpu, zone);
-  put (r, "\nactive_anon:0 inactive_anon:0 isolated_anon:0\n active_file:0 inactive_file:%" PRIu64 " isolated_file:0",
-       all[KM_STAT_CACHE]);
-  put (r, "\n unevictable:0 dirty:0 writeback:0");
-  put (r, "\n slab_reclaimable:%" PRIu64 " slab_unreclaimable:%" PRIu64, all[KM_STAT_SLAB_RECLAIMABLE],
-       all[KM_STAT_SLAB_UNRECLAIMABLE]);
-  put (r, "\n mapped:0 shmem:0 pagetables:0\n sec_pagetables:0 bounce:0\n kernel_misc_reclaimable:0");
-  put (r, "\n free:%" PRIu64 " free_pcp:%" PRId64 " free_cma:0", all[KM_STAT_FREE], pcp_pages);
+  g_string_append_printf (r->out,
+                          "\nactive_anon:0 inactive_anon:0 isolated_anon:0\n active_file:0 inactive_file:%" PRIu64
+                          " isolated_file:0",
+                          all[KM_STAT_CACHE]);
+  g_string_append_printf (r->out, "\n unevictable:0 dirty:0 writeback:0");
+  g_string_append_printf (r->out, "\n slab_reclaimable:%" PRIu64 " slab_unreclaimable:%" PRIu64,
+                          all[KM_STAT_SLAB_RECLAIMABLE], all[KM_STAT_SLAB_UNRECLAIMABLE]);
+  g_string_append_printf (r->out,
+                          "\n mapped:0 shmem:0 pagetables:0\n sec_pagetables:0 bounce:0\n kernel_misc_reclaimable:0");
+  g_string_append_printf (r->out, "\n free:%" PRIu64 " free_pcp:%" PRId64 " free_cma:0", all[KM_STAT_FREE], pcp_pages);
   put_node (r);
   put_zones (r, put_zone_6_x);
   for (uint32_t kb = 1048576; r->numa && kb >= 2048; kb /= 512)
-    put (r, "\nNode 0 hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=%ukB", kb);
-  put (r, "\n%" PRIu64 " total pagecache pages\n0 pages in swap cache\nFree swap  = 0kB\nTotal swap = 0kB",
-       all[KM_STAT_CACHE]);
+    g_string_append_printf (r->out, "\nNode 0 hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=%ukB",
+                            kb);
+  g_string_append_printf (
+      r->out, "\n%" PRIu64 " total pagecache pages\n0 pages in swap cache\nFree swap  = 0kB\nTotal swap = 0kB",
+      all[KM_STAT_CACHE]);
   put_pages_6_x (r);
 }
 
@@ -360,7 +360,7 @@ km_message_put_mem_info (GString *out, const KmSubject *s, KmGfp gfp)
       for (unsigned i = 0; i < KM_NR_STATS; i++)
         r.all.value[i] += r.zone[zone].value[i];
     }
-  put (&r, "\nMem-Info:");
+  g_string_append (out, "\nMem-Info:");
   if (s->generation->wording == KM_WORDING_6_1)
     put_6_x (&r);
   else

@@ -22,8 +22,6 @@ typedef struct
   KmStats zone[KM_MAX_ZONES], all; /* all: of every zone of the machine */
 } Report;
 
-static void put (const Report *r, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
 /* Each name and, in kB, its number of pages. */
 static void
 put_kb (const Report *r, const char *name, int64_t pages)

@@ -41,14 +41,6 @@ show_inspection (KmInspector *self, const KmInspection *inspection)
   km_sections_show (self->sections_box, inspection, self->state, NAME_CHARS);
 }
 
-static void
-show_nothing (KmInspector *self)
-{
-  gtk_label_set_text (self->title_label, _ ("Nothing selected"));
-  gtk_label_set_text (self->subtitle_label, _ ("Click a frame, a block, a zone or a list."));
-  km_sections_show (self->sections_box, NULL, self->state, NAME_CHARS);
-}
-
 /* ---- zones ---- */
 
 static GtkWidget *
@@ -157,12 +149,8 @@ show (KmInspector *self)
   if (!model || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   km_view_state_inspected (self->state, &target);
-  if (target.kind != KM_TARGET_NONE)
-    inspection = km_model_inspect (model, &target);
-  if (inspection)
-    show_inspection (self, inspection);
-  else
-    show_nothing (self);
+  inspection = km_model_inspect (model, &target); /* without a target: the machine */
+  show_inspection (self, inspection);
   show_zones (self, km_model_machine (model));
   show_bars (self, km_model_machine (model));
 }

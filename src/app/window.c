@@ -223,6 +223,8 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, KmWindow, timeline_bar);
   gtk_widget_class_bind_template_callback (class, km_window_find_activate);
   gtk_widget_class_bind_template_callback (class, km_window_find_closed);
+  gtk_widget_class_bind_template_callback (class, km_window_find_next);
+  gtk_widget_class_bind_template_callback (class, km_window_find_previous);
   gtk_widget_class_bind_template_callback (class, km_window_find_changed);
 }
 

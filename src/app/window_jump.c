@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* KmWindow, jumping: find a frame, an address or a handle; run on or back to a condition.
+/* KmWindow, jumping: find a frame, an address, a handle or words; run on or back to a condition.
  *
  * The timeline does the search. What it knows from its index (refused allocations, misuse, breakpoints, …) it finds at
  * once. A condition that has to be run for is run for in a thread on a second timeline of the same script, so that the
@@ -33,32 +33,19 @@ km_window_find_changed (KmWindow *self)
   gtk_widget_remove_css_class (GTK_WIDGET (self->find_entry), "error");
 }
 
+static void
+show_find_problem (KmWindow *self, const char *problem)
+{
+  gtk_label_set_text (self->find_problem, problem);
+  gtk_widget_set_visible (GTK_WIDGET (self->find_problem), TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->find_entry), "error");
+}
+
 void
 km_window_find_closed (KmWindow *self)
 {
   gtk_widget_set_visible (self->header, !self->presenting);
   gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
-}
-
-void
-km_window_find_activate (KmWindow *self)
-{
-  KmModel *model = km_view_state_model (self->state);
-  KmTarget target;
-
-  if (!model)
-    return;
-  if (!km_model_find (model, gtk_editable_get_text (GTK_EDITABLE (self->find_entry)), &target))
-    {
-      gtk_label_set_text (
-          self->find_problem,
-          _ ("Nothing by that name at this step. Enter a frame (0x1010), an address (0xc1010000) or a handle (p, t[3])."));
-      gtk_widget_set_visible (GTK_WIDGET (self->find_problem), TRUE);
-      gtk_widget_add_css_class (GTK_WIDGET (self->find_entry), "error");
-      return;
-    }
-  gtk_popover_popdown (self->find_popover);
-  km_view_state_reveal (self->state, &target);
 }
 
 /* ---- conditions ---- */
@@ -130,6 +117,7 @@ struct _KmSearch
   KmScript *script;
   KmCursor from, found; /* found: op UINT32_MAX if there is no such place */
   KmCondition condition;
+  char *words; /* of the condition */
   int direction;
   GCancellable *cancellable;
   int percent; /* how much of the way is done; atomic */
@@ -143,6 +131,7 @@ search_free (gpointer data)
 
   km_script_unref (search->script);
   g_object_unref (search->cancellable);
+  g_free (search->words);
   g_free (search);
 }
 
@@ -214,7 +203,9 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   abandon (search);
   if (!g_task_propagate_boolean (G_TASK (result), NULL) || search->script != km_view_state_script (self->state))
     return;
-  if (search->found.op == UINT32_MAX)
+  if (search->found.op == UINT32_MAX && search->words)
+    show_find_problem (self, _ (search->kind->nothing));
+  else if (search->found.op == UINT32_MAX)
     km_window_toast (self, _ (search->kind->nothing));
   else
     km_view_state_seek (self->state, search->found);
@@ -242,7 +233,9 @@ begin_search (KmWindow *self, const JumpKind *kind, const KmCondition *condition
   search->kind = kind;
   search->script = km_script_ref (km_view_state_script (self->state));
   search->from = km_timeline_cursor (km_view_state_timeline (self->state));
+  search->words = g_strdup (condition->words);
   search->condition = *condition;
+  search->condition.words = search->words;
   search->direction = direction;
   search->cancellable = g_cancellable_new ();
   search->timeout = g_timeout_add (PROGRESS_DELAY_MS, show_progress_cb, search);
@@ -273,6 +266,52 @@ jump_by_running (KmWindow *self, const JumpKind *kind, int direction)
     km_window_toast (self, _ ("Select a frame first."));
   else if (condition.zone < km_machine_n_zones (machine))
     begin_search (self, kind, &condition, direction);
+}
+
+/* ---- find: a thing at this step, or the next place with the words ---- */
+
+static void
+find_words (KmWindow *self, int direction)
+{
+  static const JumpKind kind = { "words", KM_CONDITION_WORDS, 0,
+                                 N_ ("No call, note or event with these words in that direction.") };
+  const char *words = gtk_editable_get_text (GTK_EDITABLE (self->find_entry));
+  const KmCondition condition = { .kind = kind.kind, .words = words };
+
+  if (*words == '\0' || !km_view_state_document (self->state))
+    return;
+  km_window_find_changed (self);
+  km_view_state_set_playing (self->state, false);
+  begin_search (self, &kind, &condition, direction);
+}
+
+void
+km_window_find_next (KmWindow *self)
+{
+  find_words (self, 1);
+}
+
+void
+km_window_find_previous (KmWindow *self)
+{
+  find_words (self, -1);
+}
+
+void
+km_window_find_activate (KmWindow *self)
+{
+  KmModel *model = km_view_state_model (self->state);
+  KmTarget target;
+
+  if (!model)
+    return;
+  if (!km_model_find (model, gtk_editable_get_text (GTK_EDITABLE (self->find_entry)), &target))
+    {
+      km_window_find_next (self);
+      return;
+    }
+  gtk_popover_popdown (self->find_popover);
+  km_view_state_reveal (self->state, &target);
 }
 
 void

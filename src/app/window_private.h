@@ -157,6 +157,8 @@ void km_window_update_title (KmWindow *window);
 void km_window_find (KmWindow *window);
 void km_window_find_activate (KmWindow *window);
 void km_window_find_closed (KmWindow *window);
+void km_window_find_next (KmWindow *window);
+void km_window_find_previous (KmWindow *window);
 void km_window_find_changed (KmWindow *window);
 /* @condition names an entry of the table in window_jump.c, followed by "+" or "-" for the direction: "fail+". */
 void km_window_run_to (KmWindow *window, const char *condition);

@@ -1,12 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* kmemscope-cli check FILE…: every diagnostic on a line of its own, then every expectation and every answer that does
- * not hold. With --format json all of it as data, the questions with what the machine answers beside it. */
+ * not hold. With --validate the simulation itself is walked as well, with --format json all of it as data, the
+ * questions with what the machine answers beside it. */
 #include "base/i18n.h"
 #include "base/json.h"
 #include "cli/cmd.h"
+#include "core/engine/validate.h"
 #include "workload/ask.h"
 
 #include <string.h>
+
+/* What the command line asks for. */
+typedef struct
+{
+  KmJson *json; /* NULL: text */
+  gboolean validate;
+} Options;
 
 /* ---- one file, loaded ---- */
 
@@ -36,7 +45,7 @@ file_finish (File *file)
 }
 
 static int
-file_load (File *file, const char *name)
+file_load (File *file, const char *name, bool run)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) path = g_file_new_for_commandline_arg (name);
@@ -44,21 +53,107 @@ file_load (File *file, const char *name)
   *file = (File){ .script = km_script_load (path, NULL, &error) };
   if (!file->script)
     return km_cmd_fail ("%s", error->message);
-  if (km_script_has_errors (file->script) || !has_checks (file->script))
+  if (km_script_has_errors (file->script) || (!run && !has_checks (file->script)))
     return KM_EXIT_OK;
   file->timeline = km_timeline_new (file->script, &error);
   return file->timeline ? KM_EXIT_OK : km_cmd_fail ("%s: %s", name, error->message);
 }
 
+/* ---- validating ---- */
+
+enum
+{
+  VALIDATED = 500, /* calls of a file after which everything is walked */
+};
+
+/* What a walk found. */
+typedef struct
+{
+  uint32_t places; /* walks made */
+  uint32_t call;   /* after which something does not hold, counted from 1; 0 = none */
+  char *problem;   /* owned */
+} Validation;
+
+static bool
+holds_after (const File *file, uint32_t op, Validation *validation)
+{
+  km_timeline_seek (file->timeline, (KmCursor){ op, op > 0 ? KM_EVENT_LAST : 0 });
+  validation->places++;
+  if (km_machine_validate (km_timeline_machine (file->timeline), &validation->problem))
+    return true;
+  validation->call = op;
+  return false;
+}
+
+/* Walks everything at the start, after calls at even distances, and at the end; what does not hold at one of them is
+ * traced back to the first call after which it does not. */
+static Validation
+validate (const File *file)
+{
+  uint32_t n = km_timeline_n_ops (file->timeline), step = MAX (n / VALIDATED, 1), good = 0;
+  Validation validation = { 0 };
+
+  for (uint32_t op = 0; holds_after (file, op, &validation); op = MIN (op + step, n))
+    {
+      if (op == n)
+        return validation;
+      good = op;
+    }
+  for (uint32_t op = good + 1; op < validation.call; op++)
+    {
+      g_clear_pointer (&validation.problem, g_free);
+      if (!holds_after (file, op, &validation))
+        break;
+    }
+  if (!validation.problem)
+    holds_after (file, validation.call, &validation);
+  return validation;
+}
+
+static int
+validate_as_text (const File *file, const char *name)
+{
+  Validation validation = validate (file);
+  g_autofree char *problem = validation.problem;
+
+  if (problem)
+    {
+      /* Translators: a file; the number of a call; an equation of the simulation that does not hold. */
+      g_print (_ ("%s: after call %u the state of the simulation is not sound: %s\n"), name, validation.call, problem);
+      return KM_EXIT_FOUND;
+    }
+  g_print (ngettext ("%s: every list, counter and frame agrees at %u place\n",
+                     "%s: every list, counter and frame agrees at %u places\n", validation.places),
+           name, validation.places);
+  return KM_EXIT_OK;
+}
+
+static int
+validate_as_json (const File *file, KmJson *json)
+{
+  Validation validation = validate (file);
+  g_autofree char *problem = validation.problem;
+
+  km_json_begin_object (json, "validation");
+  km_json_integer (json, "places", validation.places);
+  km_json_integer (json, "call", problem ? (int64_t)validation.call : -1);
+  km_json_string (json, "problem", problem);
+  km_json_end_object (json);
+  return problem ? KM_EXIT_FOUND : KM_EXIT_OK;
+}
+
 /* ---- as text ---- */
 
 static int
-check_as_text (const File *file, const char *name)
+check_as_text (const File *file, const char *name, bool validate)
 {
+  int status = KM_EXIT_OK;
+
   if (km_cmd_report_diagnostics (file->script, name, stdout))
     return KM_EXIT_FOUND;
-  return file->timeline && km_cmd_report_expectations (file->timeline, name, UINT32_MAX, stdout) ? KM_EXIT_FOUND
-                                                                                                 : KM_EXIT_OK;
+  if (file->timeline && km_cmd_report_expectations (file->timeline, name, UINT32_MAX, stdout))
+    status = KM_EXIT_FOUND;
+  return validate && validate_as_text (file, name) != KM_EXIT_OK ? KM_EXIT_FOUND : status;
 }
 
 /* ---- as JSON ---- */
@@ -98,7 +193,7 @@ write_question (const File *file, size_t i, KmJson *json)
 }
 
 static int
-check_as_json (const File *file, const char *name, KmJson *json)
+check_as_json (const File *file, const char *name, bool validate, KmJson *json)
 {
   size_t n, n_marks;
   const KmDiagnostic *diagnostics = km_script_diagnostics (file->script, &n);
@@ -118,6 +213,8 @@ check_as_json (const File *file, const char *name, KmJson *json)
     if (marks[i].kind == KM_MARK_ASK)
       write_question (file, i, json);
   km_json_end_array (json);
+  if (validate && file->timeline)
+    failed |= validate_as_json (file, json) != KM_EXIT_OK;
   km_json_end_object (json);
   return failed ? KM_EXIT_FOUND : KM_EXIT_OK;
 }
@@ -125,25 +222,26 @@ check_as_json (const File *file, const char *name, KmJson *json)
 /* ---- the command ---- */
 
 static int
-check_file (const char *name, KmJson *json)
+check_file (const char *name, const Options *options)
 {
   File file;
-  int status = file_load (&file, name);
+  int status = file_load (&file, name, options->validate);
 
   if (status == KM_EXIT_OK)
-    status = json ? check_as_json (&file, name, json) : check_as_text (&file, name);
+    status = options->json ? check_as_json (&file, name, options->validate, options->json)
+                           : check_as_text (&file, name, options->validate);
   file_finish (&file);
   return status;
 }
 
 static int
-check_files (char **names, KmJson *json)
+check_files (char **names, const Options *options)
 {
   int status = KM_EXIT_OK;
 
   for (; *names; names++)
     {
-      int file_status = check_file (*names, json);
+      int file_status = check_file (*names, options);
       status = MAX (status, file_status);
     }
   return status;
@@ -153,7 +251,10 @@ int
 km_cmd_check (int argc, char **argv)
 {
   g_autofree char *format = NULL;
+  Options options = { 0 };
   const GOptionEntry entries[] = {
+    { "validate", 0, 0, G_OPTION_ARG_NONE, &options.validate,
+      N_ ("Also walk every list, counter and frame of the simulation along the way"), NULL },
     { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_ ("text (the default) or json"), N_ ("FORMAT") },
     G_OPTION_ENTRY_NULL,
   };
@@ -166,12 +267,13 @@ km_cmd_check (int argc, char **argv)
   if (argc < 2)
     return km_cmd_fail (_ ("check takes at least one file"));
   if (!format || strcmp (format, "text") == 0)
-    return check_files (argv + 1, NULL);
+    return check_files (argv + 1, &options);
   if (strcmp (format, "json") != 0)
     return km_cmd_fail (_ ("--format takes text or json, not “%s”"), format);
   km_json_init (&json, out);
   km_json_begin_array (&json, NULL);
-  status = check_files (argv + 1, &json);
+  options.json = &json;
+  status = check_files (argv + 1, &options);
   km_json_end_array (&json);
   g_print ("%s\n", out->str);
   return status;

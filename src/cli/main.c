@@ -22,6 +22,8 @@ static const KmCommand commands[] = {
   { "compare", N_ ("FILE [FILE]"),
     N_ ("Run workloads side by side, or one on several kernels or with a call more, and list what differs"),
     km_cmd_compare },
+  { "find", N_ ("FILE WORDS"),
+    N_ ("Say what a frame, an address or a handle is, and where words are: calls, notes, events"), km_cmd_find },
   { "fmt", N_ ("FILE"), N_ ("Print a workload in canonical form"), km_cmd_fmt },
   { "gfp", N_ ("MASK"), N_ ("Explain a gfp mask: sleep, zones, watermarks, contexts, mistakes"), km_cmd_gfp },
   { "help", N_ ("[COMMAND]"), N_ ("Explain the commands, or with “help workload” the language"), help },

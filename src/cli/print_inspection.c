@@ -2,15 +2,13 @@
 #include "cli/print_inspection.h"
 
 #include "base/i18n.h"
-#include "base/json.h"
 #include "cli/cmd.h"
 #include "cli/place.h"
 
 #include <string.h>
 
-/* Appends titles and rows, a line each. */
-static void
-print_text (const KmInspection *inspection, GString *out)
+void
+km_append_inspection (const KmInspection *inspection, GString *out)
 {
   g_string_append_printf (out, "%s\n", inspection->title);
   if (*inspection->subtitle != '\0')
@@ -29,11 +27,15 @@ print_text (const KmInspection *inspection, GString *out)
     }
 }
 
-/* Writes one object. */
-static void
-print_json (const KmInspection *inspection, KmJson *json)
+void
+km_write_inspection (const KmInspection *inspection, const char *name, KmJson *json)
 {
-  km_json_begin_object (json, NULL);
+  if (!inspection)
+    {
+      km_json_string (json, name, NULL);
+      return;
+    }
+  km_json_begin_object (json, name);
   km_json_string (json, "title", inspection->title);
   km_json_string (json, "subtitle", inspection->subtitle);
   km_json_begin_array (json, "sections");
@@ -67,11 +69,11 @@ km_print_inspection (const KmInspection *inspection, const char *format)
   KmJson json;
 
   if (!format || strcmp (format, "text") == 0)
-    print_text (inspection, out);
+    km_append_inspection (inspection, out);
   else if (strcmp (format, "json") == 0)
     {
       km_json_init (&json, out);
-      print_json (inspection, &json);
+      km_write_inspection (inspection, NULL, &json);
       g_string_append_c (out, '\n');
     }
   else

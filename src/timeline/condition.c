@@ -4,7 +4,7 @@
  * Places (a moment, a line) are found in tables. States (a watermark, a frame) are found by running: on from here, or
  * for the way back, one stretch between checkpoints after the other from the nearest to the first, each run forwards
  * and its last hit taken. */
-#include "timeline/timeline_private.h"
+#include "timeline/find_words.h"
 
 enum
 {
@@ -131,6 +131,25 @@ find_line (const Search *search)
              : NOWHERE;
 }
 
+/* ---- words ---- */
+
+static KmCursor
+find_words (const Search *search)
+{
+  KmTimeline *timeline = search->timeline;
+  KmCursor to = NOWHERE;
+  KmWords words;
+
+  if (search->direction < 0 && search->here.op == 0)
+    return NOWHERE;
+  km_words_init (&words, search->condition->words);
+  km_timeline_complete_op (timeline);
+  for (uint32_t op = search->here.op - MIN (search->here.op, 1);
+       op < timeline->n_ops && is_nowhere (to) && goes_on (search, op); op += (uint32_t)search->direction)
+    to = km_timeline_words_in_op (timeline, &words, op, search->here, search->direction);
+  return to;
+}
+
 /* ---- states ---- */
 
 /* What is looked at after each operation, as one number. */
@@ -254,6 +273,8 @@ find (const Search *search)
       return find_moment (search);
     case KM_CONDITION_LINE:
       return find_line (search);
+    case KM_CONDITION_WORDS:
+      return find_words (search);
     case KM_CONDITION_BELOW_WATERMARK:
       if (condition->zone < km_machine_n_zones (machine) && condition->watermark <= KM_WMARK_HIGH)
         return find_state (search, &watermark_state);

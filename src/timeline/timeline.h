@@ -106,6 +106,7 @@ typedef enum
   KM_CONDITION_BELOW_WATERMARK, /* a zone's free pages fall to or below a watermark */
   KM_CONDITION_FRAME_CHANGES,   /* the block of frame `pfn` changes hands: another kind of block, another owner */
   KM_CONDITION_LINE,            /* one of `lines` is entered: its first operation begins */
+  KM_CONDITION_WORDS, /* `words` are in a call or a note before it, or are the name of an event (or how it begins) */
 } KmConditionKind;
 
 typedef struct
@@ -117,14 +118,15 @@ typedef struct
   KmPfn pfn;
   const uint32_t *lines; /* 1-based, ascending */
   size_t n_lines;
+  const char *words; /* capitals do not matter */
 } KmCondition;
 
 /* Moves on (@direction 1) or back (-1) to the nearest place beyond the cursor where the condition becomes true: for a
  * refusal, a misuse and reclaim the event that tells of it (if there are several, the first at which the kernel prints
- * something); for a note and a line the first event of the operation, which has changed nothing yet; for a `break` the
- * last event before the operation; for anything else the last event of the operation. @progress (NULL allowed) is told
- * how much of the way is done. Returns false and leaves the cursor alone if there is no such place (no error) or on
- * cancellation (error). */
+ * something) or bears the name; for a note, the words of a call and a line the first event of the operation, which has
+ * changed nothing yet; for a `break` the last event before the operation; for anything else the last event of the
+ * operation. @progress (NULL allowed) is told how much of the way is done. Returns false and leaves the cursor alone if
+ * there is no such place (no error) or on cancellation (error). */
 bool km_timeline_run_to (KmTimeline *timeline, const KmCondition *condition, int direction, KmProgressFunc progress,
                          gpointer user_data, GCancellable *cancellable, GError **error);
 

@@ -382,6 +382,30 @@ def interrupts_share_the_stack_of_a_task_unless_stacks_are_small():
     check("interrupt stack of CPU 0: 4" in apart, apart)
 
 
+@case
+def words_and_things_are_found():
+    lesson = os.path.join(ROOT, "data/workloads/02-splitting-and-merging.kmw")
+    for words, places in (("external fragmentation", ["619.1 row = alloc_pages(GFP_ATOMIC, 7)"]),
+                          ("F[200]", ["219.1 f[200] = alloc_page(GFP_KERNEL)", "519.1 __free_page(f[200])"])):
+        same(ends(cli("find", lesson, words, "--at", "0"), 0).out.strip().split("\n"), places, words)
+    events = ends(cli("find", lesson, "expand"), 0).out.split("\n")
+    check(events[0].startswith("1.") and " expand: " in events[0], events[0])
+    packed = json.loads(ends(cli("find", lesson, "p", "--at", "1", "--format", "json"), 0).out)
+    same(packed["thing"]["title"], "Page frame 0x400", "the handle")
+    same((packed["places"][0]["op"], packed["places"][0]["event"], packed["places"][0]["name"]), (1, 1, None), "place")
+    nothing = ends(cli("find", lesson, "kmem_cache_alloc"), 1)
+    check("kmem_cache_alloc" in nothing.err and nothing.out == "", nothing)
+
+
+@case
+def a_run_is_validated():
+    with Folder() as folder:
+        path = folder.file("a.kmw", LESSON + "page_cache(3)\nkmalloc(100, GFP_KERNEL)\n")
+        check(" agrees at " in ends(cli("check", "--validate", path), 0).out, "no walk")
+        packed = json.loads(ends(cli("check", "--validate", "--format", "json", path), 0).out)
+    same((packed[0]["validation"]["problem"], packed[0]["validation"]["call"]), (None, -1), "validation")
+
+
 # ---- proc ----
 
 PROC_FILES = ("buddyinfo", "pagetypeinfo", "zoneinfo", "slabinfo", "vmallocinfo")

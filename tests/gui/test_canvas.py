@@ -62,7 +62,7 @@ def arrows_with_shift_select_the_neighbour():
     with lesson() as window:
         canvas, area = start(window)
         window.action("win.find")
-        window.get(None, "Frame, address or handle")
+        window.get(None, "Frame, address, handle or words")
         window.type("0x1010\n")
         wait_for(lambda: "0x1010" in (selected(canvas) or ""), "the frame")
         window.chord("Shift", "Right")
@@ -181,7 +181,7 @@ def the_menu_runs_to_misuse_and_to_changes_of_a_frame():
         window.action("win.first")
         window.wait_label("call 0 of")
         window.action("win.find")
-        window.get(None, "Frame, address or handle")
+        window.get(None, "Frame, address, handle or words")
         window.type("0x3c04\n")
         window.wait_label("Page frame 0x3c04")
         run_on_to(window, "Selected Frame Changes Hands")

@@ -200,7 +200,7 @@ def find_selects_a_frame():
     with Window(LESSON) as window:
         window.wait_ready(CALLS)
         window.action("win.find")
-        window.get(None, "Frame, address or handle")
+        window.get(None, "Frame, address, handle or words")
         window.type("0x1010\n")
         window.wait_label("Page frame 0x1010")
         check("0x1010" in window.description("image", "Memory"), "the canvas exposes the selection")
@@ -211,9 +211,23 @@ def find_says_when_there_is_nothing():
     with Window(LESSON) as window:
         window.wait_ready(CALLS)
         window.action("win.find")
-        window.get(None, "Frame, address or handle")
+        window.get(None, "Frame, address, handle or words")
         window.type("nobody\n")
-        window.wait_label("Nothing by that name")
+        window.wait_label("No call, note or event with these words")
+
+
+@case
+def words_are_found_on_and_back():
+    with Window(LESSON) as window:
+        window.wait_ready(CALLS)
+        window.action("win.find")
+        window.get(None, "Frame, address, handle or words")
+        window.type("__free_pages\n")
+        window.wait_label(f"call 5 of {CALLS}")
+        window.press("Find next")
+        window.wait_label(f"call 6 of {CALLS}")
+        window.press("Find before")
+        window.wait_label(f"call 5 of {CALLS}")
 
 
 @case
@@ -221,10 +235,10 @@ def escape_leaves_find():
     with Window(LESSON) as window:
         window.wait_ready(CALLS)
         window.action("win.find")
-        window.get(None, "Frame, address or handle")
+        window.get(None, "Frame, address, handle or words")
         window.type("nobody")
         window.key("Escape")
-        wait_for(lambda: not window.find(None, "Frame, address or handle"), "the popover to go")
+        wait_for(lambda: not window.find(None, "Frame, address, handle or words"), "the popover to go")
         window.key("Down")
         window.wait_label("call 1 of")
 

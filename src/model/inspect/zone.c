@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/units.h"
+#include "core/engine/validate.h"
 
 #include <inttypes.h>
 
@@ -277,6 +278,31 @@ km_inspect_pcp_list (KmModel *model, const KmTarget *target, KmInspection *inspe
 
 /* ---- the machine ---- */
 
+enum
+{
+  MAX_VALIDATED = 1 << 18, /* page frames that are walked for a row: some milliseconds */
+};
+
+/* Whether the simulation's own lists, counters and frames agree. In the middle of a call they need not. */
+static void
+add_soundness (KmModel *model, KmInspectSection *section)
+{
+  const KmMachine *machine = km_model_machine (model);
+  g_autofree char *problem = NULL;
+  char *text;
+  uint32_t n;
+
+  km_timeline_events (km_model_timeline (model), &n);
+  if (km_timeline_cursor (km_model_timeline (model)).event < n)
+    text = g_strdup (_ ("known at the end of the call"));
+  else if (km_machine_end_pfn (machine) > MAX_VALIDATED)
+    text = g_strdup (_ ("kmemscope-cli check --validate walks so many frames"));
+  else
+    text = km_machine_validate (machine, &problem) ? g_strdup (_ ("every list, counter and frame agrees"))
+                                                   : g_strdup (problem);
+  km_section_add (section, _ ("simulation"), text);
+}
+
 void
 km_inspect_machine (KmModel *model, const KmTarget *target G_GNUC_UNUSED, KmInspection *inspection)
 {
@@ -300,4 +326,5 @@ km_inspect_machine (KmModel *model, const KmTarget *target G_GNUC_UNUSED, KmInsp
                       km_fill (_ ("{free} free of {present}"), "free", km_format_count (counts.free_pages).text,
                                "present", km_format_count (km_machine_zone (machine, zone)->present).text, NULL));
     }
+  add_soundness (model, section);
 }

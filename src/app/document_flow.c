@@ -2,7 +2,7 @@
 /* KmDocumentFlow: see document_flow.h. */
 #include "app/document_flow.h"
 
-#include "app/lessons.h"
+#include "workload/lessons.h"
 #include "app/recovery.h"
 #include "base/i18n.h"
 

@@ -15,12 +15,12 @@
 #include "app/explanation.h"
 #include "app/stage_tabs.h"
 #include "app/document_flow.h"
-#include "app/lessons.h"
 #include "app/player.h"
 #include "app/settings.h"
 #include "app/timeline_bar.h"
 #include "app/window.h"
 #include "app/workload_view.h"
+#include "workload/lessons.h"
 
 /* A search for a condition, see window_jump.c. */
 typedef struct _KmSearch KmSearch;

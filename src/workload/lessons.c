@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lessons on disk. See lessons.h. An uninstalled program finds them through $KMEMSCOPE_DATA_DIR. */
-#include "app/lessons.h"
+#include "workload/lessons.h"
 
 #include "base/i18n.h"
 
@@ -107,7 +107,7 @@ km_lessons_subject (GFile *lesson)
 {
   g_autofree char *name = g_file_get_basename (lesson);
   uint64_t number = g_ascii_strtoull (name, NULL, 10);
-  guint i = G_N_ELEMENTS (subjects) - 1;
+  unsigned i = G_N_ELEMENTS (subjects) - 1;
 
   while (number > 0 && i > 0 && number < subjects[i].first)
     i--;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lessons: listed in order, named, known. */
-#include "app/lessons.h"
+#include "workload/lessons.h"
 
 static void
 test_list (void)
@@ -8,7 +8,7 @@ test_list (void)
   g_autoptr (GPtrArray) lessons = km_lessons_list ();
 
   g_assert_cmpuint (lessons->len, >=, 17);
-  for (guint i = 0; i < lessons->len; i++)
+  for (unsigned i = 0; i < lessons->len; i++)
     {
       g_autofree char *title = km_lessons_title (g_ptr_array_index (lessons, i));
       g_autofree char *name = g_file_get_basename (g_ptr_array_index (lessons, i));
@@ -36,7 +36,7 @@ test_subjects (void)
   g_autoptr (GFile) other = g_file_new_for_path ("/nowhere/of-my-own.kmw");
   const char *last = NULL;
 
-  for (guint i = 0; i < lessons->len; i++)
+  for (unsigned i = 0; i < lessons->len; i++)
     {
       const char *subject = km_lessons_subject (g_ptr_array_index (lessons, i));
 

@@ -33,6 +33,7 @@ int km_cmd_gfp (int argc, char **argv);
 int km_cmd_proc (int argc, char **argv);
 int km_cmd_render (int argc, char **argv);
 int km_cmd_run (int argc, char **argv);
+int km_cmd_site (int argc, char **argv);
 int km_cmd_verify (int argc, char **argv);
 
 /* Runs @started, whose options are then the ones that km_cmd_options() explains. Returns its exit status. */

@@ -33,6 +33,8 @@ static const KmCommand commands[] = {
   { "render", N_ ("FILE -o OUT"),
     N_ ("Draw a step of a workload or a recording as PNG, SVG or PDF, or make a page that steps"), km_cmd_render },
   { "run", N_ ("FILE"), N_ ("Run a workload or a recording and print the state or the events"), km_cmd_run },
+  { "site", N_ ("FOLDER"), N_ ("Make a site of all lessons: pages that step, and a first page with pictures"),
+    km_cmd_site },
   { "verify", N_ ("FILE…"), N_ ("Compare recordings of real kernels with the simulation"), km_cmd_verify },
 };
 

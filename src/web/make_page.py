@@ -3,13 +3,14 @@
 """Makes the pages that a workload is put into: one with engine, player, style and languages, and one without the engine
 for workloads whose steps are in it as data.
 
-make_page.py ENGINE.wasm PLAYER_FOLDER PO_FOLDER PAGE.html STEPS.html
+make_page.py ENGINE.wasm PLAYER_FOLDER PO_FOLDER PAGE.html STEPS.html SITE.html
 
 What is left for whoever writes a lesson are its title and its packed workload."""
 
 import base64
 import gzip
 import html
+import lzma
 import os
 import re
 import struct
@@ -17,7 +18,7 @@ import subprocess
 import sys
 
 # In the order of what they need; the worker's engine is in a text of its own.
-WORKER = ("engine.js", "worker.js")
+WORKER = ("lzma.js", "engine.js", "worker.js")
 PLAYER = ("dom.js", "remote.js", "tree.js", "scrubber.js", "editor.js", "question.js", "stage.js", "steps.js",
           "player.js")
 NAMES = {"en": "English", "zh_CN": "简体中文"}
@@ -33,8 +34,21 @@ def read(*path, mode="r"):
 PLAIN = bytes.maketrans(b"<>&`", b",./:")
 
 
+# As lzma.js reads it.
+LZMA = [{"id": lzma.FILTER_LZMA1, "preset": 9 | lzma.PRESET_EXTREME, "lc": 3, "lp": 0, "pb": 0, "dict_size": 1 << 20}]
+
+
+def letters(data):
+    return base64.b85encode(data).translate(PLAIN).decode()
+
+
 def pack(data):
-    return base64.b85encode(gzip.compress(data, 9, mtime=0)).translate(PLAIN).decode()
+    return letters(gzip.compress(data, 9, mtime=0))
+
+
+def pack_tightly(data):
+    """Its size and the data; a sixth smaller."""
+    return letters(struct.pack("<I", len(data)) + lzma.compress(data, format=lzma.FORMAT_RAW, filters=LZMA))
 
 
 def join_modules(folder, names):
@@ -99,7 +113,7 @@ def fill(page, **parts):
 
 
 def main():
-    engine_file, player, po, page_file, steps_file = sys.argv[1:]
+    engine_file, player, po, page_file, steps_file, site_file = sys.argv[1:]
     engine = read(engine_file, mode="rb")
     languages = [line.strip() for line in read(po, "LINGUAS").split("\n") if line.strip() and not line.startswith("#")]
     options = "".join(f'<option value="{name}">{html.escape(NAMES.get(name, name))}</option>'
@@ -109,12 +123,14 @@ def main():
     style = re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", read(player, "style.css"), flags=re.S)).strip()
     page = fill(read(player, "page.html"), STYLE=style, UNPACK=join_modules(player, ("unpack.js",)),
                 PLAYER=part("player", pack(join_modules(player, PLAYER).encode())))
-    with_engine = [part("worker", join_modules(player, WORKER)), part("engine", pack(engine)), *tables,
+    with_engine = [part("worker", join_modules(player, WORKER)), part("engine", pack_tightly(engine)), *tables,
                    part("workload", "@KM_WORKLOAD@")]
     with open(page_file, "w", encoding="utf-8") as file:
         file.write(fill(page, LANGUAGES=options, CONTENT="\n".join(with_engine)))
     with open(steps_file, "w", encoding="utf-8") as file:
         file.write(fill(page, LANGUAGES="", CONTENT=part("steps", "@KM_WORKLOAD@")))
+    with open(site_file, "w", encoding="utf-8") as file:
+        file.write(read(player, "site.html"))
 
 
 if __name__ == "__main__":

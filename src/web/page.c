@@ -2,10 +2,8 @@
 /* Puts a workload into the page of make_page.py: its title, its place, and its text, packed. */
 #include "web/page.h"
 
-#include "base/i18n.h"
 #include "web/steps.h"
-
-#include <string.h>
+#include "web/template.h"
 
 /* Of the pictures in a page without the engine: logical pixels. */
 enum
@@ -24,23 +22,6 @@ km_web_is_page (const char *name)
 
 /* In the order of KmWebKind. */
 static const char *const pages[] = { "page.html", "steps.html" };
-
-static char *
-read_page (KmWebKind kind, size_t *length, GError **error)
-{
-  const char *uninstalled = g_getenv ("KMEMSCOPE_WEB_DIR");
-  g_autofree char *path =
-      g_build_filename (uninstalled && *uninstalled ? uninstalled : KM_PKGDATADIR "/web", pages[kind], NULL);
-  char *page;
-
-  if (g_file_get_contents (path, &page, length, NULL))
-    return page;
-  g_set_error (
-      error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-      _ ("Pages need “%s”, the engine as WebAssembly, which this build lacks. Install clang, lld, wasi-libc and libclang-rt-14-dev-wasm32 (names of Debian) and build again: ./run web"),
-      path);
-  return NULL;
-}
 
 /* ---- the workload ---- */
 
@@ -81,38 +62,13 @@ place_text (KmCursor start)
                                       : g_strdup_printf ("%u.%u", start.op, start.event);
 }
 
-/* Appends @page with a value in the place of each "@KM_NAME@" of @names. */
-static void
-fill (GString *out, const char *page, const char *const *names, const char *const *values)
-{
-  for (const char *next; (next = strstr (page, "@KM_")); page = next)
-    {
-      size_t i = 0;
-
-      g_string_append_len (out, page, next - page);
-      while (names[i] && !g_str_has_prefix (next, names[i]))
-        i++;
-      g_string_append (out, names[i] ? values[i] : "@");
-      next += names[i] ? strlen (names[i]) : 1;
-    }
-  g_string_append (out, page);
-}
-
 bool
 km_web_page_write (KmScript *script, KmWebKind kind, KmCursor start, GFile *file, GError **error)
 {
   static const char *const names[] = { "@KM_TITLE@", "@KM_START@", "@KM_WORKLOAD@", NULL };
-  size_t page_length;
-  g_autofree char *page = read_page (kind, &page_length, error);
-  g_autofree char *workload = page ? pack_content (script, kind, error) : NULL;
+  g_autofree char *content = pack_content (script, kind, error), *place = place_text (start);
   g_autofree char *title =
       g_markup_escape_text (*km_script_title (script) ? km_script_title (script) : "Kmemscope", -1);
-  g_autofree char *place = place_text (start);
-  g_autoptr (GString) out = NULL;
 
-  if (!workload)
-    return false;
-  out = g_string_sized_new (page_length + strlen (workload) + 1024);
-  fill (out, page, names, (const char *const[]){ title, place, workload });
-  return g_file_replace_contents (file, out->str, out->len, NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, error);
+  return content && km_template_write (pages[kind], names, (const char *const[]){ title, place, content }, file, error);
 }

@@ -225,6 +225,23 @@ def too_many_steps_are_refused():
 
 
 @case
+def a_site_has_every_lesson():
+    folder = os.path.join(FOLDER.name, "site", "inside")
+    result = subprocess.run([CLI, "site", folder], capture_output=True, text=True, check=False)
+    same(result.returncode, 0, result.stderr)
+    with open(os.path.join(folder, "index.html"), encoding="utf-8") as file:
+        index = file.read()
+    lessons = sorted(name.split(".")[0] for name in os.listdir(os.path.join(ROOT, "data/workloads")))
+    same(re.findall(r'href="([^"]*)\.html"', index), lessons, "links")
+    wanted = {f"{name}.{ending}" for name in lessons for ending in ("html", "svg")} | {"index.html"}
+    same(set(os.listdir(folder)), wanted, "files")
+    check("Splitting and merging" in index and "<h2>" in index, "titles and subjects")
+    same(re.findall("@KM_.{0,20}", index), [], "places that nothing was put into")
+    result = subprocess.run([CLI, "site", os.path.join(folder, "index.html")], capture_output=True, check=False)
+    same(result.returncode, 2, "a file is no folder")
+
+
+@case
 def without_the_engine_it_says_how_to_get_it():
     result = subprocess.run([CLI, "render", LESSON, "-o", os.path.join(FOLDER.name, "x.html")], capture_output=True,
                             text=True, check=False, env={**os.environ, "KMEMSCOPE_WEB_DIR": FOLDER.name})

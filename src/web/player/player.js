@@ -9,7 +9,7 @@ import { COLUMNS, showPlace, showPlot } from "./scrubber.js";
 import { showPicture } from "./stage.js";
 import { Steps } from "./steps.js";
 import { CALLS_AROUND, showTree } from "./tree.js";
-import { part, unpack } from "./unpack.js";
+import { packedPart, part, unpack } from "./unpack.js";
 
 /** @typedef {import("./engine.js").Call} Call */
 /** @typedef {import("./worker.js").Show} Show */
@@ -36,6 +36,7 @@ let text = new Uint8Array();
 let playing = 0;
 let stage = -1;
 let resized = 0;
+let edits = 0;
 /** @type {{ op: number, event: number }} the step that the picture shows */
 let pictured = { op: 0, event: 0 };
 /** @type {{ name: string, args: any[] } | null} what is to be done when the engine is free */
@@ -229,13 +230,17 @@ async function open(bytes, place) {
 /** A changed text: what the engine still does for the old one is given up if it takes long.
  * @param {string} changed */
 async function edit(changed) {
+  const mine = ++edits;
   stop();
-  const place = show && { op: show.state.op, event: show.state.event };
-  const late = setTimeout(() => remote.busy && remote.restart().then(() => open(text, place)).catch(report), PATIENCE_MS);
   text = new TextEncoder().encode(changed);
   forgetAnswers();
-  await open(text, null).catch(report);
-  clearTimeout(late);
+  const idle = await remote.idle(PATIENCE_MS);
+  if (mine !== edits) return;
+  if (!idle) {
+    await remote.restart();
+    await look();
+  }
+  await open(text, idle || !show ? null : { op: show.state.op, event: show.state.event });
 }
 
 /** @param {File | undefined} file */
@@ -303,7 +308,7 @@ function watch() {
     resized = window.setTimeout(() => look().catch(report), BUSY_MS);
   }).observe(byId("stage"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => look().catch(report));
-  watchEditor((changed) => edit(changed));
+  watchEditor((changed) => edit(changed).catch(report));
 }
 
 // ---- start ----
@@ -350,7 +355,7 @@ function showProgress(thousandths) {
 async function main() {
   const steps = await part("steps");
   document.body.classList.toggle("fixed", steps.length > 0);
-  remote = steps.length ? new Steps(steps) : new Remote(showProgress, await part("engine"));
+  remote = steps.length ? new Steps(steps) : new Remote(showProgress, packedPart("engine"));
   await remote.start();
   chooseLanguage();
   await setLanguage();

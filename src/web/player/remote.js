@@ -10,6 +10,7 @@ export class Remote {
     this.engine = engine;
     this.table = new Uint8Array();
     this.next = 0;
+    this.ready = Promise.resolve();
     /** @type {Map<number, { resolve: (result: any) => void, reject: (error: Error) => void }>} */
     this.waiting = new Map();
     this.source = URL.createObjectURL(
@@ -24,9 +25,10 @@ export class Remote {
     return worker;
   }
 
-  /** Starts the engine with what language() has set. */
+  /** Starts the engine, in the language that `table` says. */
   start() {
-    return this.call("start", this.engine.buffer, this.table);
+    this.ready = this.send("start", this.engine.buffer, this.table);
+    return this.ready;
   }
 
   /** Ends what runs, and starts anew. */
@@ -35,6 +37,14 @@ export class Remote {
     this.fail("");
     this.worker = this.begin();
     return this.start();
+  }
+
+  /** Waits until nothing runs, but not longer than that. Returns whether nothing does.
+   * @param {number} ms */
+  async idle(ms) {
+    for (const end = performance.now() + ms; this.waiting.size > 0 && performance.now() < end;)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    return this.waiting.size === 0;
   }
 
   /** @param {any} data */
@@ -55,19 +65,23 @@ export class Remote {
     this.waiting.clear();
   }
 
-  get busy() {
-    return this.waiting.size > 0;
+  /** @param {string} name
+   * @param {any[]} args
+   * @returns {Promise<any>} */
+  send(name, ...args) {
+    const id = this.next++;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.worker.postMessage({ id, name, args });
+    });
   }
 
   /** Calls a command of worker.js.
    * @param {string} name
    * @param {any[]} args
    * @returns {Promise<any>} */
-  call(name, ...args) {
-    const id = this.next++;
-    return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
-      this.worker.postMessage({ id, name, args });
-    });
+  async call(name, ...args) {
+    await this.ready;
+    return this.send(name, ...args);
   }
 }

@@ -19,13 +19,14 @@ export class Steps {
     this.data = JSON.parse(new TextDecoder().decode(bytes));
     this.at = 0;
     this.table = new Uint8Array();
-    this.busy = false;
   }
 
   start() {}
 
-  restart() {
-    return Promise.resolve();
+  restart() {}
+
+  async idle() {
+    return true;
   }
 
   /** @returns {import("./worker.js").Show} */

@@ -7,10 +7,11 @@ const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#
  * @param {string} text */
 function fromBase85(text) {
   const bytes = new Uint8Array(Math.floor(text.length * 4 / 5));
-  const values = new Map([...DIGITS].map((digit, i) => [digit, i]));
+  const values = new Uint8Array(128).fill(84);
+  for (let i = 0; i < DIGITS.length; i++) values[DIGITS.charCodeAt(i)] = i;
   for (let at = 0, to = 0; at < text.length; at += 5, to += 4) {
     let number = 0;
-    for (let i = 0; i < 5; i++) number = number * 85 + (values.get(text[at + i]) ?? 84);
+    for (let i = 0; i < 5; i++) number = number * 85 + (values[text.charCodeAt(at + i)] ?? 84);
     for (let i = 0; i < 4; i++) bytes[to + i] = number / 2 ** (24 - 8 * i);
   }
   return bytes;
@@ -27,11 +28,18 @@ export async function unpack(bytes) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** What the page brings with it, packed; empty if it has no such part.
+/** What the page brings with it, still packed; empty if it has no such part.
+ * @param {string} id */
+export function packedPart(id) {
+  const text = document.getElementById(id)?.textContent?.trim() ?? "";
+  return id === "workload" || id === "steps" ? fromBase64(text) : fromBase85(text);
+}
+
+/** The same unpacked.
  * @param {string} id */
 export async function part(id) {
-  const text = document.getElementById(id)?.textContent?.trim();
-  return text ? unpack(id === "workload" || id === "steps" ? fromBase64(text) : fromBase85(text)) : new Uint8Array();
+  const bytes = packedPart(id);
+  return bytes.length ? unpack(bytes) : bytes;
 }
 
 /** Begins the player. */

@@ -3,6 +3,7 @@
 // { id, result } or { id, error }, and { progress } while something takes long.
 
 import { makeEngine } from "./engine.js";
+import { unpackLzma } from "./lzma.js";
 
 /** @typedef {import("./engine.js").State} State */
 /** @typedef {import("./engine.js").EventRow} EventRow */
@@ -44,7 +45,8 @@ const commands = {
   /** @type {(bytes: ArrayBuffer, table: Uint8Array) => Promise<void>} */
   async start(bytes, table) {
     let said = "";
-    engine = await makeEngine(bytes, (progress) => postMessage({ progress }), (text) => {
+    const size = new DataView(bytes).getUint32(0, true);
+    engine = await makeEngine(unpackLzma(new Uint8Array(bytes, 4), size), (progress) => postMessage({ progress }), (text) => {
       said += text;
       console.error(said);
     });

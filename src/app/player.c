@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Playing and motion. See player.h.
  *
- * 1. While playing, each frame takes as many steps as are due, but never longer than the time budget of a frame.
+ * 1. While playing slowly, one idea is shown after the other (timeline/ideas.h), each as long as its sentence and its
+ *    note take to read. While playing fast, each frame takes as many events as are due, but never longer than the time
+ *    budget of a frame.
  * 2. A single step on is drawn as a motion: progress runs from 0 to 1 with an ease at both ends.
  * 3. Motions are left out when they would be shorter than three frames, and when the desktop asks for no animations. */
 #include "app/player.h"
+
+#include "model/narration/narration.h"
 
 struct _KmPlayer
 {
@@ -12,7 +16,9 @@ struct _KmPlayer
   GtkWidget *widget;  /* borrowed */
   guint tick;         /* 0 = the clock is not needed */
   int64_t next_due;   /* when the next step is due, µs of the frame clock */
-  bool stopped;       /* something is in the way: a breakpoint, a break, a question */
+  int64_t shown;      /* when the idea on show was reached; 0 = none was */
+  uint32_t words;     /* of it, to read */
+  KmStop stopped;     /* what is in the way: a breakpoint, a break, a question; or KM_STOP_MOVED */
   int64_t motion_start;
   int64_t motion_length; /* 0 = no motion */
 };
@@ -23,6 +29,13 @@ enum
   MOTION_MIN_US = 50000,
   STEP_BUDGET_US = 6000, /* of one frame of the clock */
 };
+
+/* From so many events a second on nobody reads. */
+#define FAST_SPEED 8
+
+/* At the speed of 2 events a second. */
+#define PAUSE_US 350000
+#define PAUSE_A_WORD_US 260000
 
 static gboolean tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data);
 
@@ -55,14 +68,14 @@ take_due_steps (KmPlayer *self, int64_t now, int64_t interval)
   while (session && self->next_due <= now)
     {
       KmCursor before = km_timeline_cursor (km_session_timeline (session)), after;
-      KmStop stop = km_session_play (session, true);
+      KmStop stop = km_session_play (session, KM_PLAY_EVENT);
 
       after = km_timeline_cursor (km_session_timeline (session));
       taken += after.op != before.op || after.event != before.event;
       self->next_due += interval;
       if (stop != KM_STOP_MOVED)
         {
-          self->stopped = true;
+          self->stopped = stop;
           break;
         }
       if (g_get_monotonic_time () > deadline)
@@ -71,6 +84,59 @@ take_due_steps (KmPlayer *self, int64_t now, int64_t interval)
   if (self->next_due < now - interval)
     self->next_due = now; /* too slow for this speed: do not run after the lost time */
   return taken;
+}
+
+static uint32_t
+count_words (const char *text)
+{
+  uint32_t n = 0;
+
+  for (bool in_word = false; *text; text++)
+    {
+      bool space = g_ascii_isspace (*text);
+
+      n += !space && !in_word;
+      in_word = !space;
+    }
+  return n;
+}
+
+/* Words of the sentence of the step, and where a call begins of its note. */
+static uint32_t
+words_to_read (KmPlayer *self)
+{
+  KmCursor cursor = km_timeline_cursor (km_view_state_timeline (self->state));
+  g_autofree char *sentence = km_narrate_cursor (km_view_state_model (self->state));
+  const KmMark *note = cursor.op > 0 && cursor.event == 1
+                           ? km_script_last_mark (km_view_state_script (self->state), KM_MARK_NOTE, cursor.op - 1)
+                           : NULL;
+
+  return count_words (sentence) + (note && note->op == cursor.op - 1 ? count_words (note->text) : 0);
+}
+
+static void
+stop_playing (KmPlayer *self, KmStop why)
+{
+  km_view_state_set_playing (self->state, false);
+  km_view_state_stopped (self->state, why);
+}
+
+/* Shows the next idea when the one on show has been read. */
+static void
+play_idea (KmPlayer *self, int64_t now)
+{
+  KmSession *session = km_view_state_session (self->state);
+  double factor = 2 / km_view_state_speed (self->state);
+  KmStop stop;
+
+  if (self->shown > 0 && now < self->shown + (int64_t)(factor * (PAUSE_US + self->words * PAUSE_A_WORD_US)))
+    return;
+  stop = km_session_play (session, KM_PLAY_IDEA);
+  km_view_state_moved (self->state, KM_MOVE_STEP);
+  self->shown = now;
+  self->words = words_to_read (self);
+  if (stop != KM_STOP_MOVED)
+    stop_playing (self, stop);
 }
 
 static void
@@ -88,8 +154,8 @@ play_frame (KmPlayer *self, int64_t now)
   taken = take_due_steps (self, now, interval);
   if (taken > 0)
     km_view_state_moved (self->state, taken == 1 ? KM_MOVE_STEP : KM_MOVE_SEEK);
-  if (self->stopped || km_view_state_at_end (self->state))
-    km_view_state_set_playing (self->state, false);
+  if (self->stopped != KM_STOP_MOVED || km_view_state_at_end (self->state))
+    stop_playing (self, self->stopped != KM_STOP_MOVED ? self->stopped : KM_STOP_END);
 }
 
 /* Smooth at both ends: 3 t² - 2 t³. */
@@ -117,7 +183,9 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 
   if (self->motion_length > 0)
     motion_frame (self, now);
-  if (km_view_state_playing (self->state))
+  if (km_view_state_playing (self->state) && km_view_state_speed (self->state) < FAST_SPEED)
+    play_idea (self, now);
+  else if (km_view_state_playing (self->state))
     play_frame (self, now);
   if (self->motion_length > 0 || km_view_state_playing (self->state))
     return G_SOURCE_CONTINUE;
@@ -153,7 +221,8 @@ playing_cb (KmViewState *state, GParamSpec *pspec, KmPlayer *self)
   if (!km_view_state_playing (state))
     return;
   self->next_due = 0;
-  self->stopped = false;
+  self->stopped = KM_STOP_MOVED;
+  self->shown = 0;
   need_clock (self);
 }
 

@@ -2,6 +2,8 @@
 /* The object that all panels bind to. See view_state.h. */
 #include "app/view_state.h"
 
+#include "timeline/ideas.h"
+
 #include <string.h>
 
 struct _KmViewState
@@ -46,6 +48,7 @@ enum
   SIGNAL_SELECTION_CHANGED,
   SIGNAL_BREAKPOINTS_CHANGED,
   SIGNAL_ACT,
+  SIGNAL_STOPPED,
   SIGNAL_REVEAL,
   N_SIGNALS,
 };
@@ -171,6 +174,8 @@ install_signals (GType type)
       g_signal_new ("breakpoints-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_ACT] =
       g_signal_new ("act", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_STOPPED] =
+      g_signal_new ("stopped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
   signals[SIGNAL_REVEAL] =
       g_signal_new ("reveal", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
@@ -305,6 +310,12 @@ km_view_state_at_end (KmViewState *self)
 /* ---- moving ---- */
 
 void
+km_view_state_stopped (KmViewState *self, KmStop why)
+{
+  g_signal_emit (self, signals[SIGNAL_STOPPED], 0, why);
+}
+
+void
 km_view_state_moved (KmViewState *self, KmMove move)
 {
   KmModel *model = km_view_state_model (self);
@@ -352,6 +363,22 @@ km_view_state_step_op (KmViewState *self, int direction)
   if (!timeline || !km_timeline_step_op (timeline, direction))
     return false;
   km_view_state_moved (self, KM_MOVE_SEEK);
+  return true;
+}
+
+bool
+km_view_state_step_idea (KmViewState *self, int direction)
+{
+  KmTimeline *timeline = km_view_state_timeline (self);
+  KmCursor before;
+
+  if (!timeline)
+    return false;
+  before = km_timeline_cursor (timeline);
+  if (!km_timeline_step_idea (timeline, direction))
+    return false;
+  km_view_state_moved (self, direction > 0 && km_timeline_cursor (timeline).event <= before.event + 1 ? KM_MOVE_STEP
+                                                                                                      : KM_MOVE_SEEK);
   return true;
 }
 

@@ -6,6 +6,7 @@
  *   signals      stepped (KmMove)     the cursor moved, or the document is another one; the model is up to date
  *                selection-changed    another thing is selected
  *                breakpoints-changed
+ *                stopped (KmStop)     playing has come to a stop
  *                act (text)           a gesture asks for calls here: lines of workload
  *                reveal (target)      show this thing well */
 #pragma once
@@ -54,6 +55,9 @@ bool km_view_state_at_end (KmViewState *state);
 bool km_view_state_seek (KmViewState *state, KmCursor to);
 bool km_view_state_step_event (KmViewState *state, int direction);
 bool km_view_state_step_op (KmViewState *state, int direction);
+bool km_view_state_step_idea (KmViewState *state, int direction);
+/* Tells that playing has stopped, and why. */
+void km_view_state_stopped (KmViewState *state, KmStop why);
 /* Tells every panel that the timeline was moved by other means. */
 void km_view_state_moved (KmViewState *state, KmMove move);
 /* Frames that the last move changed, valid until the next one. */

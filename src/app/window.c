@@ -76,6 +76,24 @@ static const KmFlowHost flow_host = {
   .changed = flow_changed_cb,
 };
 
+/* Says why playing has stopped where nobody asked for it. */
+static void
+stopped_cb (KmWindow *self, KmStop why)
+{
+  uint32_t op = km_timeline_cursor (km_view_state_timeline (self->state)).op;
+  g_autofree char *text = NULL;
+
+  if (why == KM_STOP_BREAK)
+    text = g_strdup (_ ("Stopped: the workload has a break here."));
+  else if (why == KM_STOP_BREAKPOINT && op > 0)
+    text = g_strdup_printf (_ ("Stopped: line %u has a breakpoint."),
+                            km_script_ops (km_view_state_script (self->state))[op - 1].line);
+  else if (why == KM_STOP_END)
+    text = g_strdup (_ ("This is the end of the run."));
+  if (text)
+    km_window_toast (self, text);
+}
+
 static void
 speed_cb (KmWindow *self)
 {
@@ -256,6 +274,7 @@ connect_state (KmWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->state, "notify::speed", G_CALLBACK (speed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->state, "notify::views", G_CALLBACK (views_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->state, "stopped", G_CALLBACK (stopped_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->state, "act", G_CALLBACK (km_window_act), self, G_CONNECT_SWAPPED);
 }
 

@@ -55,6 +55,18 @@ forward_event (KmWindow *self)
 }
 
 static void
+back_idea (KmWindow *self)
+{
+  km_view_state_step_idea (self->state, -1);
+}
+
+static void
+forward_idea (KmWindow *self)
+{
+  km_view_state_step_idea (self->state, 1);
+}
+
+static void
 play (KmWindow *self)
 {
   bool playing = km_view_state_playing (self->state);
@@ -326,8 +338,8 @@ static const Action actions[] = {
   { "forward-call", forward_call, NEEDS_AFTER },
   { "back-event", back_event, NEEDS_BEFORE },
   { "forward-event", forward_event, NEEDS_AFTER },
-  { "back-idea", back_call, NEEDS_BEFORE },
-  { "forward-idea", forward_call, NEEDS_AFTER },
+  { "back-idea", back_idea, NEEDS_BEFORE },
+  { "forward-idea", forward_idea, NEEDS_AFTER },
   { "play", play, NEEDS_CALLS },
   { "go-to", go_to, NEEDS_CALLS },
   { "find", km_window_find, NEEDS_DOCUMENT },

@@ -21,7 +21,7 @@
 typedef struct
 {
   char *to;
-  gboolean events;
+  gboolean events, ideas;
   char *format;
   gboolean json; /* from `format` */
 } Options;
@@ -206,6 +206,31 @@ print_op_text (const Run *run, uint32_t op, GString *out)
     append_result_text (run, op, out);
 }
 
+/* The events in portions that tell one thing each. */
+static void
+print_ideas (const Run *run, uint32_t op, GString *out)
+{
+  g_autofree char *text = km_script_op_text (run->script, op);
+  g_autoptr (GArray) ideas = km_timeline_ideas (run->timeline);
+  uint32_t n, wanted;
+
+  km_timeline_events (run->timeline, &n);
+  wanted = n_wanted (run, op, n);
+  g_string_append_printf (out, "%u %s\n", op + 1, text);
+  for (unsigned i = 0; i < ideas->len && g_array_index (ideas, KmIdea, i).first < wanted; i++)
+    {
+      KmIdea idea = g_array_index (ideas, KmIdea, i);
+      g_autofree char *line = NULL;
+
+      go_to_event (run, op, idea.end - 1);
+      km_model_update (run->model, NULL);
+      line = km_narrate_idea (run->model, idea);
+      g_string_append_printf (out, "  %u.%u %s\n", op + 1, idea.end, line);
+    }
+  if (wanted == n)
+    append_result_text (run, op, out);
+}
+
 static void
 write_op (const Run *run, uint32_t op, KmJson *json)
 {
@@ -248,6 +273,8 @@ print_events (Run *run)
       km_timeline_seek (run->timeline, (KmCursor){ op + 1, KM_EVENT_LAST });
       if (run->options->json)
         write_op (run, op, &json);
+      else if (run->options->ideas)
+        print_ideas (run, op, out);
       else
         print_op_text (run, op, out);
       flush (out);
@@ -338,7 +365,7 @@ run_script (Run *run, const char *name)
   if (status != KM_EXIT_OK)
     return status;
   run->timeline = timeline;
-  if (run->options->events)
+  if (run->options->events || run->options->ideas)
     print_events (run);
   else
     print_state (run);
@@ -378,6 +405,8 @@ km_cmd_run (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "to", 0, 0, G_OPTION_ARG_STRING, &to, km_cmd_place_help, N_ ("PLACE") },
     { "events", 0, 0, G_OPTION_ARG_NONE, &options.events, N_ ("Print events instead of the state"), NULL },
+    { "ideas", 0, 0, G_OPTION_ARG_NONE, &options.ideas,
+      N_ ("Print events, those that tell one thing together in one line"), NULL },
     { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_ ("text (the default) or json"), N_ ("FORMAT") },
     G_OPTION_ENTRY_NULL,
   };

@@ -143,10 +143,17 @@ typedef enum
   KM_STOP_CANCELLED,
 } KmStop;
 
-/* One step of playing: one event (@by_event), or up to the end of an operation; stops where playing must stop. A stop
- * is met once: the next call goes on behind it. A line is entered, and stopped at, once however many operations it has.
- */
-KmStop km_session_play (KmSession *session, bool by_event);
+/* What one step of playing is. */
+typedef enum
+{
+  KM_PLAY_CALL, /* up to the end of an operation */
+  KM_PLAY_EVENT,
+  KM_PLAY_IDEA, /* see ideas.h */
+} KmPlayUnit;
+
+/* One step of playing; stops where playing must stop. A stop is met once: the next call goes on behind it. A line is
+ * entered, and stopped at, once however many operations it has. */
+KmStop km_session_play (KmSession *session, KmPlayUnit unit);
 
 /* Runs on (@direction 1) or back (-1) to the next stop or the end. */
 KmStop km_session_run (KmSession *session, int direction, GCancellable *cancellable);

@@ -5,6 +5,7 @@
  *   breakpoint      stops when its line is entered: cursor (op + 1, 1), the operation has begun and changed nothing
  *
  * A breakpoint on a line without a call counts for the next line that has one. */
+#include "timeline/ideas.h"
 #include "timeline/session_private.h"
 #include "timeline/timeline_private.h"
 
@@ -153,7 +154,7 @@ arrive (KmSession *session, const Stops *stops)
 }
 
 static KmStop
-play_on (KmSession *session, const Stops *stops, bool by_event)
+play_on (KmSession *session, const Stops *stops, KmPlayUnit unit)
 {
   KmCursor cursor = km_timeline_cursor (session->timeline);
   uint32_t n_events;
@@ -168,21 +169,23 @@ play_on (KmSession *session, const Stops *stops, bool by_event)
       km_timeline_seek (session->timeline, (KmCursor){ cursor.op + 1, 1 });
       return KM_STOP_BREAKPOINT;
     }
-  if (by_event)
+  if (unit == KM_PLAY_EVENT)
     km_timeline_step_event (session->timeline, 1);
+  else if (unit == KM_PLAY_IDEA)
+    km_timeline_step_idea (session->timeline, 1);
   else
     km_timeline_step_op (session->timeline, 1);
   return arrive (session, stops);
 }
 
 KmStop
-km_session_play (KmSession *session, bool by_event)
+km_session_play (KmSession *session, KmPlayUnit unit)
 {
   Stops stops;
   KmStop stop;
 
   stops_init (&stops, session);
-  stop = play_on (session, &stops, by_event);
+  stop = play_on (session, &stops, unit);
   stops_finish (&stops);
   return stop;
 }

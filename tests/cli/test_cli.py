@@ -466,6 +466,15 @@ def render(folder, name, *options, content=LESSON):
 
 
 @case
+def events_that_tell_one_thing_are_one_line():
+    with Folder() as folder:
+        path = folder.file("a.kmw", "kmw 1\nmachine x86-32 memory=64M\na = kmalloc(100, GFP_KERNEL)\n")
+        lines = cli("run", path, "--ideas").out.splitlines()
+        check(len(lines) < 30, f"{len(lines)} lines")
+        check("kmem_cache_init(): the slab layer begins (1" in lines[2], lines[2])
+
+
+@case
 def runs_are_compared():
     with Folder() as folder:
         path = folder.file("a.kmw")

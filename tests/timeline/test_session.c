@@ -563,18 +563,18 @@ test_run (void)
 static void
 test_play (gconstpointer data)
 {
-  bool by_event = GPOINTER_TO_INT (data);
+  KmPlayUnit unit = GPOINTER_TO_INT (data);
   g_autoptr (KmSession) session = make (lesson);
   km_session_set_breakpoints (session, (const uint32_t[]){ 5, 8 }, 2);
   for (size_t i = 0; i < G_N_ELEMENTS (stops); i++)
     {
       KmStop stop;
-      while ((stop = km_session_play (session, by_event)) == KM_STOP_MOVED)
+      while ((stop = km_session_play (session, unit)) == KM_STOP_MOVED)
         ;
       g_assert_cmpint (stop, ==, stops[i].why);
       assert_cursor (session, stops[i].where.op, stops[i].where.event);
     }
-  g_assert_cmpint (km_session_play (session, by_event), ==, KM_STOP_END);
+  g_assert_cmpint (km_session_play (session, unit), ==, KM_STOP_END);
 }
 
 static void
@@ -582,9 +582,9 @@ test_ask_stops (void)
 {
   g_autoptr (KmSession) session = make ("kmw 1\nmachine x86-32\np = alloc_page(GFP_KERNEL)\n"
                                         "ask \"Which frame?\" answer p\n__free_page(p)\n");
-  g_assert_cmpint (km_session_play (session, false), ==, KM_STOP_ASK);
+  g_assert_cmpint (km_session_play (session, KM_PLAY_CALL), ==, KM_STOP_ASK);
   assert_cursor (session, 1, KM_EVENT_LAST);
-  g_assert_cmpint (km_session_play (session, false), ==, KM_STOP_END);
+  g_assert_cmpint (km_session_play (session, KM_PLAY_CALL), ==, KM_STOP_END);
 }
 
 /* What an editor shows counts although no script was made of it. */
@@ -708,8 +708,9 @@ main (int argc, char **argv)
   ADD ("/session/recover-strange-address", test_recover_strange_address);
   g_test_add_func ("/session/breakpoints", test_breakpoints);
   g_test_add_func ("/session/run", test_run);
-  g_test_add_data_func ("/session/play/by-operation", GINT_TO_POINTER (0), test_play);
-  g_test_add_data_func ("/session/play/by-event", GINT_TO_POINTER (1), test_play);
+  g_test_add_data_func ("/session/play/by-operation", GINT_TO_POINTER (KM_PLAY_CALL), test_play);
+  g_test_add_data_func ("/session/play/by-event", GINT_TO_POINTER (KM_PLAY_EVENT), test_play);
+  g_test_add_data_func ("/session/play/by-idea", GINT_TO_POINTER (KM_PLAY_IDEA), test_play);
   g_test_add_func ("/session/ask-stops", test_ask_stops);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 #include "model/narration/narration.h"
 
 #include "base/i18n.h"
+#include "base/units.h"
 #include "model/narration/table.h"
 #include "model/step.h"
 #include "model/text/phrase.h"
@@ -47,6 +48,47 @@ km_narrate_event (KmModel *model, const KmEvent *event)
   if (!words)
     return g_strdup (km_event_name (event->kind));
   return km_phrase (_ (words->line), &subject);
+}
+
+/* ---- ideas ---- */
+
+static bool
+begins_slab_layer (const KmEvent *events, uint32_t n)
+{
+  return events[n - 1].kind == KM_EVENT_SLAB_STATE;
+}
+
+static bool
+are_empty_lists (const KmEvent *events, uint32_t n)
+{
+  for (uint32_t i = 0; i < n; i++)
+    if (events[i].kind != KM_EVENT_LIST_EMPTY || events[i].mt != events[0].mt || events[i].zone != events[0].zone)
+      return false;
+  return true;
+}
+
+char *
+km_narrate_idea (KmModel *model, KmIdea idea)
+{
+  uint32_t n_events, n = idea.end - idea.first;
+  const KmEvent *events = km_timeline_events (km_model_timeline (model), &n_events) + idea.first;
+  g_autofree char *first = NULL, *last = NULL;
+
+  if (n == 1)
+    return km_narrate_event (model, events);
+  if (begins_slab_layer (events, n))
+    return g_strdup_printf (ngettext ("kmem_cache_init(): the slab layer begins (%s event)",
+                                      "kmem_cache_init(): the slab layer begins (%s events)", n),
+                            km_format_count (n).text);
+  if (are_empty_lists (events, n))
+    return g_strdup_printf (
+        ngettext ("orders %u to %u: lists are empty (%s event)", "orders %u to %u: lists are empty (%s events)", n),
+        events[0].order, events[n - 1].order, km_format_count (n).text);
+  first = km_narrate_event (model, &events[0]);
+  last = km_narrate_event (model, &events[n - 1]);
+  /* Translators: the first and the last of several alike events, and how many they are. */
+  return g_strdup_printf (ngettext ("%s … %s (%s event)", "%s … %s (%s events)", n), first, last,
+                          km_format_count (n).text);
 }
 
 /* ---- the sentence at the cursor ---- */

@@ -3,9 +3,12 @@
 #pragma once
 
 #include "model/model.h"
+#include "timeline/ideas.h"
 
 /* One line for the tree of events: "order 4: take frame 0x1010". Returns: (transfer full). */
 char *km_narrate_event (KmModel *model, const KmEvent *event);
+/* The same for the events of @idea, of the current operation: "orders 2 to 9: lists are empty (8 events)". */
+char *km_narrate_idea (KmModel *model, KmIdea idea);
 /* The sentence for the card and for screen readers: what happens at the cursor and why, with the numbers.
  * Returns: (transfer full). */
 char *km_narrate_cursor (KmModel *model);

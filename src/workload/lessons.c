@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Lessons on disk. See lessons.h. An uninstalled program finds them through $KMEMSCOPE_DATA_DIR. */
+/* Lessons on disk. See lessons.h. An uninstalled program finds them through $KMEMSCOPE_DATA_DIR. A folder beside them
+ * with the name of a language has lessons of the same names with their words translated. */
 #include "workload/lessons.h"
 
 #include "base/i18n.h"
@@ -30,6 +31,24 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (left, right);
 }
 
+/* The lesson called @name in the first language of the person that has it, else in English. Returns: (transfer full).
+ */
+static GFile *
+in_own_language (GFile *directory, const char *name)
+{
+  const char *const *languages = g_get_language_names ();
+
+  for (guint i = 0; languages[i] && !g_str_has_prefix (languages[i], "en") && !g_str_equal (languages[i], "C"); i++)
+    {
+      g_autoptr (GFile) translated = g_file_resolve_relative_path (directory, languages[i]);
+      g_autoptr (GFile) lesson = g_file_get_child (translated, name);
+
+      if (g_file_query_exists (lesson, NULL))
+        return g_steal_pointer (&lesson);
+    }
+  return g_file_get_child (directory, name);
+}
+
 GPtrArray *
 km_lessons_list (void)
 {
@@ -38,11 +57,10 @@ km_lessons_list (void)
   g_autoptr (GFileEnumerator) files =
       g_file_enumerate_children (directory, G_FILE_ATTRIBUTE_STANDARD_NAME, G_FILE_QUERY_INFO_NONE, NULL, NULL);
   GFileInfo *info;
-  GFile *file;
 
-  while (files && g_file_enumerator_iterate (files, &info, &file, NULL, NULL) && info)
+  while (files && g_file_enumerator_iterate (files, &info, NULL, NULL, NULL) && info)
     if (name_is_lesson (g_file_info_get_name (info)))
-      g_ptr_array_add (lessons, g_object_ref (file));
+      g_ptr_array_add (lessons, in_own_language (directory, g_file_info_get_name (info)));
   g_ptr_array_sort (lessons, compare_names);
   return lessons;
 }

@@ -85,6 +85,31 @@ def the_lessons_are_good():
         same(ends(cli("check", lesson), 0).err, "", f"{lesson}: check complains")
 
 
+def without_words(path):
+    """The statements of a lesson without notes, titles and the words of questions."""
+    lines = []
+    with open(path, encoding="utf-8") as text:
+        for line in text:
+            line = line.strip()
+            if line.split(" ")[0] in ("title", "ask", "chapter", "slide"):
+                line = re.sub(r'"[^"]*"', '""', line)
+            if line and not line.startswith("//"):
+                lines.append(line)
+    return lines
+
+
+@case
+def translated_lessons_differ_in_words_alone():
+    translated = sorted(glob.glob(os.path.join(ROOT, "data/workloads/*/*.kmw")))
+    for lesson in translated:
+        original = os.path.join(ROOT, "data/workloads", os.path.basename(lesson))
+        same(without_words(lesson), without_words(original), f"{lesson}: another lesson than the original")
+        same(ends(cli("check", lesson), 0).err, "", f"{lesson}: check complains")
+    for language in {os.path.dirname(lesson) for lesson in translated}:
+        same(sorted(os.path.basename(lesson) for lesson in translated if os.path.dirname(lesson) == language),
+             [os.path.basename(lesson) for lesson in LESSONS], f"{language}: lessons are missing")
+
+
 @case
 def misuse_has_the_words_of_the_kernel():
     said = {

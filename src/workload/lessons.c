@@ -38,7 +38,7 @@ in_own_language (GFile *directory, const char *name)
 {
   const char *const *languages = g_get_language_names ();
 
-  for (guint i = 0; languages[i] && !g_str_has_prefix (languages[i], "en") && !g_str_equal (languages[i], "C"); i++)
+  for (unsigned i = 0; languages[i] && !g_str_has_prefix (languages[i], "en") && !g_str_equal (languages[i], "C"); i++)
     {
       g_autoptr (GFile) translated = g_file_resolve_relative_path (directory, languages[i]);
       g_autoptr (GFile) lesson = g_file_get_child (translated, name);

@@ -9,7 +9,7 @@ Reads gcovr's summary from standard input; FILES is how many files are listed (2
 import json
 import sys
 
-LAYERS = ("base", "core", "workload", "timeline", "model", "scene", "draw", "cli", "app")
+LAYERS = ("base", "core", "workload", "timeline", "model", "scene", "draw", "export", "cli", "app")
 
 
 def percent(covered, total):

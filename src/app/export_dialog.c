@@ -5,8 +5,8 @@
 
 #include "base/i18n.h"
 #include "model/narration/narration.h"
+#include "export/export.h"
 #include "web/page.h"
-#include "draw/export.h"
 
 struct _KmExportDialog
 {

@@ -5,28 +5,33 @@
 #include "cli/cmd.h"
 #include "cli/place.h"
 #include "cli/render_page.h"
-#include "draw/export.h"
-#include "model/narration/narration.h"
-#include "scene/theme.h"
+#include "export/export.h"
+#include "export/steps.h"
 
 #include <string.h>
 
 /* What the command line says. */
 typedef struct
 {
-  char *step, *view, *theme, *output, *frame;
+  char *step, *steps, *view, *theme, *output, *frame, *page, *caption, *caption_text;
+  double scale, width, text_scale, zoom, seconds;
+  int handout;
+  gboolean text_as_paths;
   gboolean fixed; /* a page without the engine */
-  double scale, width, text_scale, zoom;
 } Options;
 
 static void
 options_finish (Options *o)
 {
   g_free (o->step);
+  g_free (o->steps);
   g_free (o->view);
   g_free (o->theme);
   g_free (o->output);
   g_free (o->frame);
+  g_free (o->page);
+  g_free (o->caption);
+  g_free (o->caption_text);
 }
 
 static bool
@@ -40,88 +45,144 @@ read_frame (const char *text, KmPfn *pfn)
   return true;
 }
 
-/* Turns words into export options. Returns an exit status, after a message if it is not KM_EXIT_OK. */
-static int
-read_options (const Options *o, KmExportOptions *export)
+/* "transparent" is the light theme without a background. */
+static bool
+read_theme (const char *name, KmExportOptions *export)
 {
-  if (!o->output)
-    return km_cmd_fail (_ ("render needs -o OUT, a name that ends in .png, .svg, .pdf, .json or .html"));
-  if (!km_web_is_page (o->output) && !km_export_format_by_name (o->output, &export->format))
-    return km_cmd_fail (_ ("“%s” does not end in .png, .svg, .pdf, .json or .html"), o->output);
+  export->transparent = strcmp (name, "transparent") == 0;
+  return export->transparent || km_theme_by_name (name, &export->theme);
+}
+
+static bool
+read_caption (const char *name, KmExportOptions *export)
+{
+  static const char *const names[] = {
+    [KM_CAPTION_NONE] = "none",
+    [KM_CAPTION_CALL] = "call",
+    [KM_CAPTION_SENTENCE] = "sentence",
+    [KM_CAPTION_NOTE] = "note",
+  };
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strcmp (names[i], name) == 0)
+      {
+        export->caption = (KmCaption)i;
+        return true;
+      }
+  return false;
+}
+
+static bool
+is_handout (int n)
+{
+  return n == 0 || n == 1 || n == 2 || n == 3 || n == 6 || n == 9;
+}
+
+/* What is drawn, and in which colours. */
+static int
+read_looks (const Options *o, KmExportOptions *export)
+{
+  export->views = 0;
   if (o->view && !km_views_by_name (o->view, &export->views))
     return km_cmd_fail (
         _ ("--view takes zones, buddy, frames, free-lists, pcp, caches, slabs, arrays, virtual, areas, code or all, not “%s”"),
         o->view);
-  if (o->theme && !km_theme_by_name (o->theme, &export->theme))
-    return km_cmd_fail (_ ("--theme takes light, dark, high-contrast or print, not “%s”"), o->theme);
+  if (o->theme && !read_theme (o->theme, export))
+    return km_cmd_fail (_ ("--theme takes light, dark, high-contrast, print or transparent, not “%s”"), o->theme);
+  if (o->caption && !read_caption (o->caption, export))
+    return km_cmd_fail (_ ("--caption takes call, sentence, note or none, not “%s”"), o->caption);
+  if (o->caption_text)
+    export->caption = KM_CAPTION_OWN;
+  export->own_caption = o->caption_text;
+  if (o->frame && !read_frame (o->frame, &export->centre))
+    return km_cmd_fail (_ ("--frame takes a page frame number such as 0x1010, not “%s”"), o->frame);
+  export->level = o->zoom >= 0 ? o->zoom : o->frame ? 8 : -1;
+  export->text_as_paths = o->text_as_paths;
+  return KM_EXIT_OK;
+}
+
+/* How large everything is. */
+static int
+read_sizes (const Options *o, KmExportOptions *export)
+{
   if (!(o->scale >= 0.5 && o->scale <= 8))
     return km_cmd_fail (_ ("--scale takes a number from 0.5 to 8"));
   if (!(o->width >= 400 && o->width <= 8000))
     return km_cmd_fail (_ ("--width takes a number from 400 to 8000"));
   if (!(o->text_scale >= 0.5 && o->text_scale <= 4))
     return km_cmd_fail (_ ("--text-scale takes a number from 0.5 to 4"));
-  if (o->frame && !read_frame (o->frame, &export->centre))
-    return km_cmd_fail (_ ("--frame takes a page frame number such as 0x1010, not “%s”"), o->frame);
-  if (km_cmd_check_place ("--step", o->step) != KM_EXIT_OK)
-    return KM_EXIT_USAGE;
+  if (!is_handout (o->handout))
+    return km_cmd_fail (_ ("--handout takes 1, 2, 3, 6 or 9"));
+  if (!(o->seconds >= 0 && o->seconds <= 600))
+    return km_cmd_fail (_ ("--seconds takes a number up to 600"));
+  if (o->page && !km_page_by_name (o->page, &export->page_width, &export->page_height))
+    return km_cmd_fail (_ ("--page takes 16:9, 4:3, half, A4, A4-landscape or a size such as 1280x720, not “%s”"),
+                        o->page);
   export->scale = o->scale;
   export->width = o->width;
   export->text_scale = o->text_scale;
-  export->level = o->zoom >= 0 ? o->zoom : o->frame ? 8 : -1;
+  export->per_page = (unsigned)o->handout;
+  export->seconds = o->seconds;
   return KM_EXIT_OK;
 }
 
-/* Where the step to @to begins: marks tell what it changed. */
-static KmCursor
-step_before (KmCursor to)
+/* Turns words into export options. Returns an exit status, after a message if it is not KM_EXIT_OK. */
+static int
+read_options (const Options *o, KmExportOptions *export)
 {
-  bool whole = to.event == KM_EVENT_LAST;
+  g_autofree char *endings = km_export_endings ();
+  int status;
 
-  if (to.op == 0)
-    return to;
-  if (whole || to.event <= 1)
-    return (KmCursor){ to.op - 1, to.op > 1 ? KM_EVENT_LAST : 0 };
-  return (KmCursor){ to.op, to.event - 1 };
+  if (!o->output)
+    return km_cmd_fail (_ ("render needs -o OUT, a name that ends in one of %s, .html"), endings);
+  if (!km_web_is_page (o->output) && !km_export_format_by_name (o->output, &export->format))
+    return km_cmd_fail (_ ("“%s” does not end in one of %s, .html"), o->output, endings);
+  if (o->step && o->steps)
+    return km_cmd_fail (_ ("--step and --steps exclude each other"));
+  status = read_looks (o, export);
+  if (status == KM_EXIT_OK)
+    status = read_sizes (o, export);
+  return status == KM_EXIT_OK ? km_cmd_check_place ("--step", o->step) : status;
 }
 
-/* What `show` asks for at @to, unless the command line does. */
-static void
-follow_show (KmScript *script, KmCursor to, const Options *o, KmExportOptions *export)
+/* The steps of --steps, or the one of --step. Returns an exit status; fills @steps if it is KM_EXIT_OK. */
+static int
+find_steps (const Options *o, KmTimeline *timeline, GArray **steps)
 {
-  const KmMark *show = km_script_last_mark (script, KM_MARK_SHOW, to.op > 0 ? to.op - 1 : 0);
+  g_autoptr (GError) error = NULL;
+  KmCursor to;
+  int status;
 
-  if (!show)
-    return;
-  if (!o->view)
-    km_views_by_name (show->text, &export->views);
-  export->first_pfn = show->first_pfn;
-  export->end_pfn = show->end_pfn;
+  if (o->steps)
+    {
+      *steps = km_steps_read (timeline, o->steps, &error);
+      return *steps ? KM_EXIT_OK : km_cmd_fail ("%s", error->message);
+    }
+  status = km_cmd_find_place ("--step", o->step, timeline, &to);
+  if (status != KM_EXIT_OK)
+    return status;
+  *steps = g_array_new (FALSE, FALSE, sizeof (KmCursor));
+  g_array_append_val (*steps, to);
+  return KM_EXIT_OK;
 }
 
 static int
 render (KmScript *script, const Options *o, KmExportOptions *export)
 {
-  KmCursor to;
   g_autoptr (GError) error = NULL;
   g_autoptr (KmTimeline) timeline = km_timeline_new (script, &error);
-  int status;
-  g_autoptr (KmModel) model = NULL;
+  g_autoptr (GArray) steps = NULL;
   g_autoptr (GFile) file = NULL;
-  g_autofree char *subtitle = NULL;
+  int status;
 
   if (!timeline)
     return km_cmd_fail ("%s", error->message);
-  status = km_cmd_find_place ("--step", o->step, timeline, &to);
+  status = find_steps (o, timeline, &steps);
   if (status != KM_EXIT_OK)
     return status;
-  follow_show (script, to, o, export);
-  model = km_model_new (timeline);
   file = g_file_new_for_commandline_arg (o->output);
-  km_model_go (model, step_before (to), to);
-  subtitle = km_narrate_position (model);
   export->title = *km_script_title (script) ? km_script_title (script) : NULL;
-  export->subtitle = subtitle;
-  if (!km_export (model, NULL, export, file, &error))
+  if (!km_export_steps (timeline, (const KmCursor *)(void *)steps->data, steps->len, export, file, NULL, NULL, NULL,
+                        &error))
     return km_cmd_fail ("%s", error->message);
   return KM_EXIT_OK;
 }
@@ -151,10 +212,22 @@ km_cmd_render (int argc, char **argv)
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &o.output, N_ ("The picture; its ending decides the format"),
       N_ ("OUT") },
     { "step", 's', 0, G_OPTION_ARG_STRING, &o.step, km_cmd_place_help, N_ ("PLACE") },
+    { "steps", 0, 0, G_OPTION_ARG_STRING, &o.steps,
+      N_ ("Several: 1-20 or 3.5,7,9, or calls, notes, slides, changes or all; formats of one step a file need a name such as a-%02d.svg"),
+      N_ ("STEPS") },
+    { "page", 'p', 0, G_OPTION_ARG_STRING, &o.page,
+      N_ ("16:9, 4:3, half, A4, A4-landscape or WIDTHxHEIGHT: the picture fits in, words are large enough for a slide"),
+      N_ ("SIZE") },
+    { "caption", 0, 0, G_OPTION_ARG_STRING, &o.caption, N_ ("call, sentence, note or none"), N_ ("WHAT") },
+    { "caption-text", 0, 0, G_OPTION_ARG_STRING, &o.caption_text, N_ ("A caption of one's own"), N_ ("TEXT") },
+    { "handout", 0, 0, G_OPTION_ARG_INT, &o.handout,
+      N_ ("PDF: 1, 2, 3, 6 or 9 steps on a sheet of A4, with lines for notes"), N_ ("N") },
+    { "text-as-paths", 0, 0, G_OPTION_ARG_NONE, &o.text_as_paths, N_ ("SVG: letters as shapes instead of text"), NULL },
     { "view", 'v', 0, G_OPTION_ARG_STRING, &o.view,
       N_ ("zones, buddy, frames, free-lists, pcp, caches, slabs, arrays, virtual, areas, code or all; several with commas; default: what the workload shows at this step"),
       N_ ("NAME") },
-    { "theme", 't', 0, G_OPTION_ARG_STRING, &o.theme, N_ ("light, dark, high-contrast or print"), N_ ("NAME") },
+    { "theme", 't', 0, G_OPTION_ARG_STRING, &o.theme, N_ ("light, dark, high-contrast, print or transparent"),
+      N_ ("NAME") },
     { "scale", 0, 0, G_OPTION_ARG_DOUBLE, &o.scale, N_ ("PNG: pixels for each unit of width, 0.5 to 8"), N_ ("N") },
     { "width", 0, 0, G_OPTION_ARG_DOUBLE, &o.width, N_ ("Width of the picture, 400 to 8000"), N_ ("N") },
     { "text-scale", 0, 0, G_OPTION_ARG_DOUBLE, &o.text_scale, N_ ("Size of words, 0.5 to 4"), N_ ("N") },

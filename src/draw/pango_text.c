@@ -82,13 +82,20 @@ free_text (KmText *base)
 }
 
 static Entry *
-make_entry (Text *text, KmTextStyle style, const char *string, int width)
+make_entry (Text *text, KmTextStyle style, double size_px, const char *string, int width)
 {
   Entry *entry = g_new0 (Entry, 1);
   PangoRectangle logical;
 
   entry->layout = pango_layout_new (text->context);
   pango_layout_set_font_description (entry->layout, text->fonts[style]);
+  if (size_px != km_text_size_px (&text->base, style))
+    {
+      PangoFontDescription *font = pango_font_description_copy (text->fonts[style]);
+      pango_font_description_set_absolute_size (font, size_px * PANGO_SCALE);
+      pango_layout_set_font_description (entry->layout, font);
+      pango_font_description_free (font);
+    }
   pango_layout_set_single_paragraph_mode (entry->layout, TRUE);
   pango_layout_set_text (entry->layout, string, -1);
   if (width > 0)
@@ -105,22 +112,22 @@ make_entry (Text *text, KmTextStyle style, const char *string, int width)
 
 /* @width: pixels to cut at, 0 = never. */
 static Entry *
-lookup (Text *text, KmTextStyle style, const char *string, int width)
+lookup (Text *text, KmTextStyle style, double size_px, const char *string, int width)
 {
   char key[160], *long_key = NULL;
   int n;
   Entry *entry;
 
   km_assert (style < KM_NR_TEXT_STYLES);
-  n = g_snprintf (key, sizeof key, "%d %d %s", (int)style, width, string);
+  n = g_snprintf (key, sizeof key, "%d %d %d %s", (int)style, (int)lround (size_px * 100), width, string);
   if (n >= (int)sizeof key)
-    long_key = g_strdup_printf ("%d %d %s", (int)style, width, string);
+    long_key = g_strdup_printf ("%d %d %d %s", (int)style, (int)lround (size_px * 100), width, string);
   entry = g_hash_table_lookup (text->entries, long_key ? long_key : key);
   if (!entry)
     {
       if (g_hash_table_size (text->entries) >= MAX_LAYOUTS)
         g_hash_table_remove_all (text->entries);
-      entry = make_entry (text, style, string, width);
+      entry = make_entry (text, style, size_px, string, width);
       g_hash_table_insert (text->entries, g_strdup (long_key ? long_key : key), entry);
     }
   g_free (long_key);
@@ -130,7 +137,7 @@ lookup (Text *text, KmTextStyle style, const char *string, int width)
 static void
 measure (KmText *text, KmTextStyle style, const char *string, KmTextSize *size)
 {
-  *size = lookup ((Text *)text, style, string, 0)->size;
+  *size = lookup ((Text *)text, style, km_text_size_px (text, style), string, 0)->size;
 }
 
 KmText *
@@ -150,11 +157,12 @@ km_pango_text_draw (KmText *base, cairo_t *cr, const KmShape *shape)
 {
   Text *text = (Text *)base;
   const KmRect *box = &shape->rect;
-  const Entry *entry = lookup (text, shape->style, shape->words, 0);
+  double size_px = shape->size_px > 0 ? shape->size_px : km_text_size_px (base, shape->style);
+  const Entry *entry = lookup (text, shape->style, size_px, shape->words, 0);
   double x, y;
 
   if (entry->size.width > box->w + 0.5)
-    entry = lookup (text, shape->style, shape->words, (int)floor (box->w));
+    entry = lookup (text, shape->style, size_px, shape->words, (int)floor (box->w));
   x = box->x + (box->w - MIN (entry->size.width, box->w)) * shape->x_align;
   y = box->y + (box->h - entry->size.height) * shape->y_align;
   cairo_move_to (cr, x, y);

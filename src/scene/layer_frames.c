@@ -63,7 +63,7 @@ gutter_width (const KmScope *scope)
 static double
 scrollbar_width (const KmScope *scope)
 {
-  return ceil (9 * scope->unit);
+  return scope->on_page ? 0 : ceil (9 * scope->unit);
 }
 
 static double
@@ -289,7 +289,7 @@ draw_scrollbar (Frames *self, const KmScope *scope, KmPen *pen)
   double first = km_viewport_first_pfn (v), shown = km_viewport_end_pfn (v) - first, u = scope->unit;
   KmRect track, thumb;
 
-  if (shown >= v->end_pfn)
+  if (shown >= v->end_pfn || scope->on_page)
     return;
   track = scrollbar_track (self, scope);
   km_paint_round (pen, track, 2 * u, scope->theme->track, 1);
@@ -337,9 +337,12 @@ draw_title (Frames *self, const KmScope *scope, KmPen *pen)
   g_autofree char *title =
       g_strdup_printf (_ ("Page frames %s–%s"), km_format_pfn (first).text, km_format_pfn (last).text);
   KmRect area = self->base.area;
+  KmLegend legend;
+
   area.h = self->map.y - area.y;
   km_layer_draw_header (&self->base, scope, pen, title, NULL);
-  km_legend_draw (&self->legend, scope, pen, area, self->title_w);
+  legend = scope->on_page ? km_legend_of_range (&self->legend, scope, first, last + 1) : self->legend;
+  km_legend_draw (&legend, scope, pen, area, self->title_w);
 }
 
 static void

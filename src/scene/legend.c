@@ -29,6 +29,8 @@ km_legend_update (KmLegend *legend, const KmScope *scope)
 {
   const KmSnapshot *s = scope->snapshot;
   uint32_t classes = legend->classes | 1u << KM_CELL_FREE;
+  if (scope->on_page) /* room that never changes */
+    classes |= (1u << KM_NR_CELL_CLASSES) - 1;
   if (s->has_pcp)
     classes |= 1u << KM_CELL_PCP;
   for (uint32_t t = 0; t < s->n_types && t < KM_NR_PCP_TYPES; t++)
@@ -40,6 +42,14 @@ km_legend_update (KmLegend *legend, const KmScope *scope)
   legend->is_new = classes != legend->classes;
   legend->classes = classes;
   return legend->is_new;
+}
+
+KmLegend
+km_legend_of_range (const KmLegend *legend, const KmScope *scope, KmPfn start, KmPfn end)
+{
+  KmLegend visible = *legend;
+  visible.classes &= classes_of_range (scope->cells, start, MIN (end, scope->snapshot->end_pfn));
+  return visible;
 }
 
 static double

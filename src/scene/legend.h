@@ -14,6 +14,9 @@ typedef struct
 /* Adds the classes that every machine of this kind has, and those of the changed cells. Returns true if one is new. */
 bool km_legend_update (KmLegend *legend, const KmScope *scope);
 
+/* Those of @legend that frames [@start, @end) have. */
+KmLegend km_legend_of_range (const KmLegend *legend, const KmScope *scope, KmPfn start, KmPfn end);
+
 /* Height for a header of @width that begins with @title_w of other words: one line, or more if the legend does not fit
  * beside them. */
 double km_legend_height (const KmLegend *legend, const KmScope *scope, double width, double title_w);

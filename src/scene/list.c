@@ -110,6 +110,7 @@ add_shape (KmPen *base, const KmShape *shape)
   if (shape->words)
     {
       part.shape.words = keep (pen->list, g_strdup (shape->words));
+      part.shape.size_px = km_text_size_px (pen->text, shape->style);
       set_words (pen, &part);
     }
   g_array_append_val (pen->list->parts, part);
@@ -255,6 +256,76 @@ km_list_free (KmList *list)
   g_array_unref (list->things);
   g_ptr_array_unref (list->memory);
   g_free (list);
+}
+
+/* A copy of @shape that lies (@dx, @dy) away, its points kept by @list. */
+static KmShape
+moved_shape (KmList *list, const KmShape *shape, double dx, double dy)
+{
+  KmShape moved = *shape;
+  size_t numbers = shape->n * (shape->kind == KM_SHAPE_RECTS || shape->kind == KM_SHAPE_LINES ? 4 : 2);
+  size_t step = shape->kind == KM_SHAPE_RECTS ? 4 : 2;
+  double *copy;
+
+  moved.rect.x += dx;
+  moved.rect.y += dy;
+  if (shape->words)
+    moved.words = keep (list, g_strdup (shape->words));
+  if (numbers == 0)
+    return moved;
+  copy = keep (list, g_memdup2 (shape->points, numbers * sizeof (double)));
+  for (size_t i = 0; i + 1 < numbers; i += step)
+    {
+      copy[i] += dx;
+      copy[i + 1] += dy;
+    }
+  moved.points = (const KmPoint *)(const void *)copy;
+  return moved;
+}
+
+static KmListWords
+moved_words (KmList *list, const KmListWords *words, double dx, double dy)
+{
+  KmListWords moved = *words;
+  moved.string = words->string ? keep (list, g_strdup (words->string)) : NULL;
+  moved.x += dx;
+  moved.left += dx;
+  moved.baseline += dy;
+  moved.top += dy;
+  return moved;
+}
+
+void
+km_list_pen_append (KmListPen *pen, const KmList *other, unsigned from, double dx, double dy)
+{
+  KmList *list = pen->list;
+  uint32_t first_thing = list->things->len;
+  unsigned first_part = list->parts->len;
+
+  for (unsigned i = from; i < other->parts->len; i++)
+    {
+      KmListPart part = *km_list_part (other, i);
+      part.thing += first_thing;
+      if (part.kind == KM_PART_SHAPE)
+        {
+          part.shape = moved_shape (list, &part.shape, dx, dy);
+          part.words = moved_words (list, &part.words, dx, dy);
+        }
+      g_array_append_val (list->parts, part);
+    }
+  for (unsigned i = 0; i < other->things->len; i++)
+    {
+      KmListThing thing = *km_list_thing (other, i);
+      thing.name = make_name (pen, thing.name);
+      thing.class = keep (list, g_strdup (thing.class));
+      thing.description = keep (list, g_strdup (thing.description));
+      thing.parent = thing.parent >= 0 ? thing.parent + (int)first_thing : pen->open;
+      thing.first += first_part - from;
+      thing.end += first_part - from;
+      thing.rect.x += dx;
+      thing.rect.y += dy;
+      g_array_append_val (list->things, thing);
+    }
 }
 
 void

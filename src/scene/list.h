@@ -93,5 +93,7 @@ KmListPen *km_list_pen_new (double width, double height, KmThemeId theme, KmText
 KmPen *km_list_pen (KmListPen *pen);
 /* Describes the things that begin from now on, with what @snapshot knows; borrowed. */
 void km_list_pen_describe (KmListPen *pen, const KmSnapshot *snapshot);
+/* Adds the parts of @other from number @from on, which must not be inside a thing, moved by (@dx, @dy). */
+void km_list_pen_append (KmListPen *pen, const KmList *other, unsigned from, double dx, double dy);
 /* Ends the work of @pen. Returns: (transfer full) the list. */
 KmList *km_list_pen_finish (KmListPen *pen);

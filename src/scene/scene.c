@@ -17,7 +17,6 @@
 
 /* How much smaller each try to fit makes everything, and the smallest of all. */
 #define FIT_STEP 0.94
-#define FIT_LEAST 0.5
 /* The same for what has room to spare. */
 #define FIT_MOST 1.36
 
@@ -127,6 +126,7 @@ km_scene_scope (KmScene *scene)
     .unit = scene->unit,
     .scale = scene->device_scale,
     .progress = scene->progress,
+    .on_page = scene->on_page,
     .selection = &scene->selection,
     .hover = &scene->hover,
     .views = scene->views,
@@ -211,6 +211,13 @@ km_scene_set_fits (KmScene *scene, bool fits)
   if (scene->fits == fits)
     return;
   scene->fits = fits;
+  scene->needs_layout = true;
+}
+
+void
+km_scene_set_on_page (KmScene *scene)
+{
+  scene->on_page = true;
   scene->needs_layout = true;
 }
 
@@ -367,8 +374,8 @@ arrange_to_fit (KmScene *scene)
   double height = arrange_views (scene, views);
   if (height <= scene->min_height)
     return arrange_larger (scene, height);
-  for (double unit = scene->text_scale * FIT_STEP; height > scene->min_height && unit >= scene->text_scale * FIT_LEAST;
-       unit *= FIT_STEP)
+  for (double unit = scene->text_scale * FIT_STEP;
+       height > scene->min_height && unit >= scene->text_scale * KM_FIT_LEAST; unit *= FIT_STEP)
     {
       set_unit (scene, unit);
       height = arrange_views (scene, views);

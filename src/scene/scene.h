@@ -28,6 +28,10 @@ void km_scene_set_least_text (KmScene *scene, double px);
 /* Whether the layout must not be higher than asked for: words and boxes become smaller, at most by half, and views that
  * still find no room are left out, the last ones first. */
 void km_scene_set_fits (KmScene *scene, bool fits);
+/* How much smaller everything may become to fit. */
+#define KM_FIT_LEAST 0.5
+/* For paper and slides: no scrollbar, and a legend of what is visible only, in room that is always the same. */
+void km_scene_set_on_page (KmScene *scene);
 /* Device pixels for a logical one on the screen. What draws finds it out from the surface; to say it before saves
  * drawing twice. */
 void km_scene_set_device_scale (KmScene *scene, double scale);

@@ -47,7 +47,7 @@ struct _KmScene
   double width, min_height, height; /* of the layout; width 0 = none yet */
   double unit;                      /* the text scale, smaller if the layout must fit */
   bool needs_layout, needs_update;
-  bool follow;
+  bool follow, on_page;
   uint32_t shown_zone;
   KmLayer *layers[KM_N_LAYERS];
   KmLayer *focus; /* where the last thing was picked */

@@ -27,6 +27,7 @@ typedef struct
   double scale;       /* device pixels for a logical one */
   double progress;    /* of the animation, 1 = at rest */
   const KmTarget *selection, *hover;
+  bool on_page;   /* on paper or a slide: nothing that is there for the pointer */
   KmViews views;  /* that are shown */
   uint32_t cache; /* whose slabs and arrays are shown, 0 = none */
 } KmScope;

@@ -5,7 +5,7 @@
 #define _GNU_SOURCE /* unshare() */
 #include "app/document_flow.h"
 #include "faults.h"
-#include "draw/export.h"
+#include "export/export.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>

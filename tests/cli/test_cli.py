@@ -575,6 +575,77 @@ def a_list_follows_its_schema():
     check(schema.findings(broken, rules, rules), "the schema lets everything through")
 
 
+def numbers_of(pattern, text):
+    return [float(number) for number in re.findall(pattern, text)]
+
+
+@case
+def a_page_has_its_size_and_words_for_the_back_row():
+    lesson = os.path.join(ROOT, "data/workloads/02-splitting-and-merging.kmw")
+    with Folder() as folder:
+        path = folder.path("a-%02d.svg")
+        ends(cli("render", lesson, "--steps", "1.17-1.19,2", "--page", "16:9", "-o", path), 0)
+        same(sorted(os.listdir(folder.name)), ["a-01.svg", "a-02.svg", "a-03.svg", "a-04.svg"], "files")
+        for number in range(1, 5):
+            with open(path % number, encoding="utf-8") as file:
+                text = file.read()
+            check('viewBox="0 0 960 540"' in text, text[:300])
+            check(min(numbers_of(r"font-size:([\d.]+)px", text)) >= 12, "words are too small for a slide")
+            check(len(text) < 50_000, f"{len(text)} bytes")
+            ids = re.findall(r' id="([^"]+)"', text)
+            same(len(ids), len(set(ids)), "ids that are unique")
+            check("heading" in ids and "caption" in ids, ids)
+    check(re.search(r'<g id="view-stairs" class="view">', text), "views have no name")
+
+
+@case
+def the_same_command_makes_the_same_bytes():
+    with Folder() as folder:
+        for name in ("a.pdf", "a.svg", "a.json"):
+            pictures = set()
+            for _ in range(2):
+                pictures.add(render(folder, name, "--step", "2.1", "--page", "4:3"))
+            same(len(pictures), 1, f"{name}: different files of one command")
+
+
+@case
+def a_handout_has_as_many_steps_a_page_as_asked_for():
+    with Folder() as folder:
+        same(picture.pdf(render(folder, "a.pdf", "--steps", "calls"))[0], 4, "pages of four calls")
+        for per_page, pages in ((2, 2), (3, 2), (6, 1)):
+            data = render(folder, "a.pdf", "--steps", "calls", "--page", "16:9", "--handout", per_page)
+            same(picture.pdf(data)[0], pages, f"pages with {per_page} steps each")
+            same(picture.pdf(data)[2], 0, "bitmaps")
+
+
+@case
+def steps_are_chosen_and_refused_with_words():
+    with Folder() as folder:
+        path = folder.file("a.kmw", LESSON + "/// A note.\nr = alloc_page(GFP_KERNEL)\n")
+        for steps, files in (("1-3", 3), ("2,4", 2), ("notes", 1), ("calls", 5), ("1.1-1.3", 3)):
+            out = folder.path(f"{steps}-%d.svg")
+            ends(cli("render", path, "--steps", steps, "-o", out), 0)
+            same(len(glob.glob(folder.path(glob.escape(steps) + "-*.svg"))), files, f"files of {steps}")
+        for options in (("--steps", "slides"), ("--steps", "3-1"), ("--steps", "99"), ("--steps", "x"),
+                        ("--page", "A0"), ("--caption", "loud"), ("--handout", "4"), ("--steps", "1-2")):
+            result = ends(cli("render", path, *options, "-o", folder.path("b.svg")), 2)
+            check(result.err, f"{options}: nothing was said")
+        check(not os.path.exists(folder.path("b.svg")), "a file in spite of a mistake")
+
+
+@case
+def captions_and_themes():
+    with Folder() as folder:
+        own = render(folder, "a.svg", "--page", "16:9", "--caption-text", "See < here").decode()
+        check("See &lt; here" in own, "no caption of one's own")
+        none = render(folder, "a.svg", "--page", "16:9", "--caption", "none").decode()
+        check('id="caption"' not in none and 'id="heading"' not in none, "words in spite of none")
+        clear = render(folder, "a.png", "--page", "400x300", "--theme", "transparent")
+        same(picture.png(clear)[:2], (400, 300), "size")
+        letters = render(folder, "a.svg", "--text-as-paths").decode()
+        check("<text" not in letters and "<path" in letters, "letters are text")
+
+
 @case
 def vector_output_of_a_large_machine_has_no_bitmap():
     large = LESSON.replace("64M", "4G")

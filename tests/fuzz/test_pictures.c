@@ -5,7 +5,7 @@
 
 #include "base/rng.h"
 #include "draw/draw.h"
-#include "draw/export.h"
+#include "export/export.h"
 #include "model/actions/actions.h"
 #include "model/inspect/inspect.h"
 #include "model/message/message.h"

@@ -12,9 +12,10 @@ LAYERS = {
     "model": {"base", "core", "workload", "timeline", "model"},
     "scene": {"base", "core", "timeline", "model", "scene"},
     "draw": {"base", "core", "timeline", "model", "scene", "draw"},
+    "export": {"base", "core", "workload", "timeline", "model", "scene", "draw", "export"},
     "web": {"base", "core", "workload", "timeline", "model", "scene", "web"},
-    "cli": {"base", "core", "workload", "timeline", "model", "scene", "draw", "web", "cli"},
-    "app": {"base", "core", "workload", "timeline", "model", "scene", "draw", "web", "app"},
+    "cli": {"base", "core", "workload", "timeline", "model", "scene", "draw", "export", "web", "cli"},
+    "app": {"base", "core", "workload", "timeline", "model", "scene", "draw", "export", "web", "app"},
 }
 
 # The folders of core, lowest first: each may include those before it and itself.
@@ -29,6 +30,7 @@ LIBRARIES = {
     "model": ("glib.h", "glib/", "gio/"),
     "scene": ("glib.h", "glib/"),
     "draw": ("glib.h", "glib/", "gio/", "cairo", "pango/"),
+    "export": ("glib.h", "glib/", "gio/", "cairo", "zip.h", "gif_lib.h", "webp/", "libimagequant.h"),
     "web": ("glib.h", "glib/", "gio/"),
     "cli": ("glib.h", "glib/", "gio/", "glib-unix.h", "cairo", "pango/"),
     "app": ("glib.h", "glib/", "gio/", "glib-unix.h", "cairo", "pango/", "gtk/", "gdk/", "adwaita.h", "gtksourceview/"),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Export: files that open, hold what they should and no bitmap, and never half a file. */
-#include "draw/export.h"
+#include "export/export.h"
 #include "../scene/scene_fixture.h"
 
 #include <glib.h>

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Export: pictures of one step or of many, as files.
+ *
+ *   step ──► page (page.h): heading, stage, caption ──► display list ──► writer (writer.h): one file, or one a step
+ *
+ * Every format starts from the display list. Nothing but the last page is in memory. */
+#pragma once
+
+#include "scene/scene.h"
+
+#include <gio/gio.h>
+
+typedef enum
+{
+  KM_EXPORT_PNG,
+  KM_EXPORT_SVG,
+  KM_EXPORT_PDF,
+  KM_EXPORT_JSON, /* the display list */
+  KM_NR_EXPORT_FORMATS,
+} KmExportFormat;
+
+/* What stands below the picture. */
+typedef enum
+{
+  KM_CAPTION_NONE,
+  KM_CAPTION_CALL,
+  KM_CAPTION_SENTENCE, /* what happens in the step */
+  KM_CAPTION_NOTE,     /* of the workload; the sentence where there is none */
+  KM_CAPTION_OWN,      /* options->own_caption */
+} KmCaption;
+
+typedef struct
+{
+  KmExportFormat format;
+  KmThemeId theme;
+  bool transparent;  /* no background */
+  KmViews views;     /* 0: of a page, those of the subject of the call; else all */
+  double width;      /* logical pixels; 0 = 1200 */
+  double scale;      /* PNG, GIF, WebP: device pixels for a logical one, 0.5 to 8 */
+  double text_scale; /* 0 = 1 */
+  /* Size of a page in logical pixels, which are points on paper; 0: no page, but the width above and the height that
+   * the picture needs. */
+  double page_width, page_height;
+  double level; /* zoom of the page-frame map as in km_scene_zoom_frames(); below 0 = what the step touches */
+  KmPfn centre;
+  KmPfn first_pfn, end_pfn; /* frames to look at instead of those that the step touches; none if end_pfn is 0 */
+  uint32_t zone;            /* whose lists; UINT32_MAX follows the events */
+  const char *title;        /* heading and title of the document; NULL = none */
+  const char *subtitle;     /* under it; NULL = where the step is */
+  KmCaption caption;
+  const char *own_caption;
+  bool text_as_paths; /* SVG: letters as shapes, for programs without the fonts */
+  unsigned per_page;  /* PDF: 0 = a page each; 1, 2, 3, 6 or 9 = a handout of so many steps a page */
+  double seconds;     /* GIF, WebP: how long each step stays; 0 = by the number of words */
+} KmExportOptions;
+
+/* PNG, light, all views, 1200 pixels wide, zoomed to the step, with caption and without title. */
+void km_export_options_init (KmExportOptions *options);
+
+/* Chooses the format from the ending of a name. Returns false if it is none of those of km_export_endings(). */
+bool km_export_format_by_name (const char *file_name, KmExportFormat *format);
+/* Returns: (transfer full) ".png, .svg, …", for messages. */
+char *km_export_endings (void);
+
+/* Sizes of pages by name: "16:9", "4:3", "half", "A4", "A4-landscape", or "WIDTHxHEIGHT" in logical pixels from 200 to
+ * 8000. Returns false for anything else. */
+bool km_page_by_name (const char *name, double *width, double *height);
+
+/* Draws @model at its cursor into @file, which is replaced when the new one is whole. Returns false and sets @error,
+ * naming the file; the old file is then as it was. */
+bool km_export (KmModel *model, const KmTarget *selection, const KmExportOptions *options, GFile *file, GError **error);
+
+/* Draws @n steps of @timeline, whose cursor moves. Each is shown with what changed since the step before it in the run.
+ * Formats of one step a file need a name with %d or %02d in it if there are several steps; it is filled with 1, 2 and
+ * so on. @progress (NULL allowed) is told how much is done. Returns false and sets @error, also on cancellation; files
+ * that were whole by then stay, and no half one. */
+bool km_export_steps (KmTimeline *timeline, const KmCursor *steps, size_t n, const KmExportOptions *options,
+                      GFile *file, KmProgressFunc progress, gpointer user_data, GCancellable *cancellable,
+                      GError **error);

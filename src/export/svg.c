@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lists as SVG.
+ *
+ * 1. What is painted alike shares a class: "a1" and so on for shapes, "t1" for words.
+ * 2. A thing of one shape is that shape; other things are groups.
+ * 3. Patterns lie on the grid of the picture, as they do on the screen. */
+#include "export/svg.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct
+{
+  const KmList *list;
+  GString *body, *definitions;
+  GHashTable *styles;   /* declarations of CSS -> number of their class */
+  GHashTable *patterns; /* "rising-rrggbb" */
+  GPtrArray *order;     /* the declarations by number, borrowed */
+  unsigned n_clips;
+  char *id, *class; /* of the thing whose only shape comes next; NULL: none */
+  const char *title;
+} Svg;
+
+static void
+put_number (GString *out, double value)
+{
+  int64_t n = (int64_t)floor (fabs (value) * 100 + 0.5);
+  if (value < 0 && n > 0)
+    g_string_append_c (out, '-');
+  g_string_append_printf (out, "%" G_GINT64_FORMAT, n / 100);
+  if (n % 100)
+    g_string_append_printf (out, n % 10 ? ".%02d" : ".%d", (int)(n % 10 ? n % 100 : n % 100 / 10));
+}
+
+static void
+put_escaped (GString *out, const char *text)
+{
+  for (const char *p = text; *p; p++)
+    switch (*p)
+      {
+      case '&':
+        g_string_append (out, "&amp;");
+        break;
+      case '<':
+        g_string_append (out, "&lt;");
+        break;
+      case '>':
+        g_string_append (out, "&gt;");
+        break;
+      case '"':
+        g_string_append (out, "&quot;");
+        break;
+      default:
+        if ((unsigned char)*p >= 0x20)
+          g_string_append_c (out, *p);
+      }
+}
+
+static void
+put_attribute (GString *out, const char *name, double value)
+{
+  g_string_append_printf (out, " %s=\"", name);
+  put_number (out, value);
+  g_string_append_c (out, '"');
+}
+
+/* ---- how things look ---- */
+
+/* Number of the class with @declarations, which are taken over. */
+static unsigned
+style_class (Svg *svg, GString *declarations)
+{
+  gpointer known;
+  if (g_hash_table_lookup_extended (svg->styles, declarations->str, NULL, &known))
+    {
+      g_string_free (declarations, TRUE);
+      return GPOINTER_TO_UINT (known);
+    }
+  g_ptr_array_add (svg->order, declarations->str);
+  g_hash_table_insert (svg->styles, g_string_free (declarations, FALSE), GUINT_TO_POINTER (svg->order->len));
+  return svg->order->len;
+}
+
+static void
+put_declaration (GString *out, const char *name, double value)
+{
+  g_string_append_printf (out, "%s:", name);
+  put_number (out, value);
+  g_string_append_c (out, ';');
+}
+
+static const char *
+pattern_id (Svg *svg, const KmShape *s)
+{
+  static const char *const paths[KM_NR_PATTERNS] = {
+    [KM_PATTERN_RISING] = "M-1 1 1 -1M0 6 6 0M5 7 7 5",
+    [KM_PATTERN_FALLING] = "M-1 5 1 7M0 0 6 6M5 -1 7 1",
+    [KM_PATTERN_CROSS] = "M-1 1 1 -1M0 6 6 0M5 7 7 5M-1 5 1 7M0 0 6 6M5 -1 7 1",
+    [KM_PATTERN_VERTICAL] = "M2 0V6",
+    [KM_PATTERN_HORIZONTAL] = "M0 2H6",
+    [KM_PATTERN_GRID] = "M2 0V6M0 2H6",
+    [KM_PATTERN_DOTS] = "M.65 1.5h1.7M3.65 4.5h1.7",
+  };
+  static const double widths[KM_NR_PATTERNS] = { 0, 1.2, 1.2, 0.9, 1.4, 1.4, 0.9, 1.7 };
+  char *id = g_strdup_printf ("%s-%06x", km_pattern_name (s->pattern), s->fill & 0xffffff);
+  const char *known = g_hash_table_lookup (svg->patterns, id);
+
+  if (known)
+    {
+      g_free (id);
+      return known;
+    }
+  g_hash_table_insert (svg->patterns, id, id);
+  g_string_append_printf (
+      svg->definitions,
+      "<pattern id=\"%s\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"><path d=\"%s\" stroke=\"#%06x\" stroke-width=\"",
+      id, paths[s->pattern], s->fill & 0xffffff);
+  put_number (svg->definitions, widths[s->pattern]);
+  g_string_append (svg->definitions, "\"/></pattern>\n");
+  return id;
+}
+
+static unsigned
+class_of_shape (Svg *svg, const KmShape *s)
+{
+  GString *css = g_string_new (NULL);
+  if (s->kind == KM_SHAPE_PATTERN)
+    g_string_append_printf (css, "fill:url(#%s);", pattern_id (svg, s));
+  else if (s->fill_alpha > 0)
+    g_string_append_printf (css, "fill:#%06x;", s->fill & 0xffffff);
+  else
+    g_string_append (css, "fill:none;");
+  if (s->fill_alpha > 0 && s->fill_alpha < 1)
+    put_declaration (css, "fill-opacity", s->fill_alpha);
+  if (s->hard_edges)
+    g_string_append (css, "shape-rendering:crispEdges;");
+  if (s->stroke_alpha > 0)
+    {
+      g_string_append_printf (css, "stroke:#%06x;", s->stroke & 0xffffff);
+      if (s->stroke_alpha < 1)
+        put_declaration (css, "stroke-opacity", s->stroke_alpha);
+      if (s->width != 1)
+        put_declaration (css, "stroke-width", s->width);
+      if (s->dash != KM_DASH_NONE)
+        {
+          const double *dash = km_dash_lengths[s->dash];
+          put_declaration (css, "stroke-dasharray", dash[0]);
+          g_string_truncate (css, css->len - 1);
+          g_string_append_c (css, ' ');
+          put_number (css, dash[1]);
+          g_string_append_c (css, ';');
+        }
+      if (s->round_ends)
+        g_string_append (css, "stroke-linecap:round;");
+    }
+  return style_class (svg, css);
+}
+
+static unsigned
+class_of_words (Svg *svg, const KmListPart *part)
+{
+  const KmShape *s = &part->shape;
+  const KmFont *font = &km_fonts[s->style];
+  GString *css = g_string_new (NULL);
+  g_string_append_printf (css, "font-family:%s%s%s;", strcmp (font->family, font->fallback) ? font->family : "",
+                          strcmp (font->family, font->fallback) ? "," : "DejaVu Sans Mono,", font->fallback);
+  put_declaration (css, "font-size", part->words.size_px);
+  g_string_truncate (css, css->len - 1);
+  g_string_append (css, "px;");
+  if (font->bold)
+    g_string_append (css, "font-weight:bold;");
+  if (s->x_align >= 0.25)
+    g_string_append_printf (css, "text-anchor:%s;", s->x_align > 0.75 ? "end" : "middle");
+  g_string_append_printf (css, "fill:#%06x;", s->fill & 0xffffff);
+  if (s->fill_alpha < 1)
+    put_declaration (css, "fill-opacity", s->fill_alpha);
+  return style_class (svg, css);
+}
+
+/* ---- shapes ---- */
+
+static void
+put_identity (Svg *svg, unsigned number)
+{
+  GString *out = svg->body;
+  if (svg->id)
+    g_string_append_printf (out, " id=\"%s\" class=\"%s a%u\"", svg->id, svg->class, number);
+  else
+    g_string_append_printf (out, " class=\"a%u\"", number);
+}
+
+/* Closes the element: with the title of the thing that it is, if it is one. */
+static void
+end_element (Svg *svg, const char *name)
+{
+  if (svg->id && svg->title)
+    {
+      g_string_append (svg->body, "><title>");
+      put_escaped (svg->body, svg->title);
+      g_string_append_printf (svg->body, "</title></%s>\n", name);
+    }
+  else
+    g_string_append (svg->body, "/>\n");
+  g_clear_pointer (&svg->id, g_free);
+  g_clear_pointer (&svg->class, g_free);
+}
+
+static void
+put_box (Svg *svg, const KmShape *s)
+{
+  double r = MIN (s->radius, MIN (s->rect.w, s->rect.h) / 2);
+  g_string_append (svg->body, "<rect");
+  put_identity (svg, class_of_shape (svg, s));
+  put_attribute (svg->body, "x", s->rect.x);
+  put_attribute (svg->body, "y", s->rect.y);
+  put_attribute (svg->body, "width", s->rect.w);
+  put_attribute (svg->body, "height", s->rect.h);
+  if (r >= 0.5)
+    put_attribute (svg->body, "rx", r);
+  end_element (svg, "rect");
+}
+
+static void
+put_point (GString *out, char command, double x, double y)
+{
+  g_string_append_c (out, command);
+  put_number (out, x);
+  g_string_append_c (out, ' ');
+  put_number (out, y);
+}
+
+static void
+put_length (GString *out, char command, double length)
+{
+  g_string_append_c (out, command);
+  put_number (out, length);
+}
+
+static void
+put_path_data (GString *out, const KmShape *s)
+{
+  static const char curve[] = { 'M', 'C', ' ', ' ' };
+  for (size_t i = 0; i < s->n; i++)
+    switch (s->kind)
+      {
+      case KM_SHAPE_RECTS:
+        put_point (out, 'M', s->rects[i].x, s->rects[i].y);
+        put_length (out, 'h', s->rects[i].w);
+        put_length (out, 'v', s->rects[i].h);
+        put_length (out, 'h', -s->rects[i].w);
+        g_string_append_c (out, 'z');
+        break;
+      case KM_SHAPE_LINES:
+        put_point (out, 'M', s->lines[i].x1, s->lines[i].y1);
+        put_point (out, 'L', s->lines[i].x2, s->lines[i].y2);
+        break;
+      default:
+        put_point (out, s->kind == KM_SHAPE_CURVE ? curve[i] : i ? 'L' : 'M', s->points[i].x, s->points[i].y);
+      }
+  if (s->kind == KM_SHAPE_POLYGON)
+    g_string_append_c (out, 'z');
+}
+
+static void
+put_path (Svg *svg, const KmShape *s)
+{
+  g_string_append (svg->body, "<path");
+  put_identity (svg, class_of_shape (svg, s));
+  g_string_append (svg->body, " d=\"");
+  put_path_data (svg->body, s);
+  g_string_append_c (svg->body, '"');
+  end_element (svg, "path");
+}
+
+static void
+put_words (Svg *svg, const KmListPart *part)
+{
+  GString *out = svg->body;
+  if (!*part->words.string)
+    return;
+  g_string_append (out, "<text");
+  put_identity (svg, class_of_words (svg, part));
+  put_attribute (out, "x", part->words.x);
+  put_attribute (out, "y", part->words.baseline);
+  g_string_append_c (out, '>');
+  if (svg->id && svg->title)
+    {
+      g_string_append (out, "<title>");
+      put_escaped (out, svg->title);
+      g_string_append (out, "</title>");
+    }
+  put_escaped (out, part->words.string);
+  g_string_append (out, "</text>\n");
+  g_clear_pointer (&svg->id, g_free);
+  g_clear_pointer (&svg->class, g_free);
+}
+
+static void
+begin_clip (Svg *svg, const KmShape *s)
+{
+  g_string_append_printf (svg->definitions, "<clipPath id=\"clip-%u\"><rect", ++svg->n_clips);
+  put_attribute (svg->definitions, "x", s->rect.x);
+  put_attribute (svg->definitions, "y", s->rect.y);
+  put_attribute (svg->definitions, "width", s->rect.w);
+  put_attribute (svg->definitions, "height", s->rect.h);
+  if (s->radius > 0)
+    put_attribute (svg->definitions, "rx", s->radius);
+  g_string_append (svg->definitions, "/></clipPath>\n");
+  g_string_append_printf (svg->body, "<g clip-path=\"url(#clip-%u)\">\n", svg->n_clips);
+}
+
+static void
+put_shape (Svg *svg, const KmListPart *part)
+{
+  switch (part->shape.kind)
+    {
+    case KM_SHAPE_BOX:
+    case KM_SHAPE_PATTERN:
+      put_box (svg, &part->shape);
+      break;
+    case KM_SHAPE_RECTS:
+    case KM_SHAPE_LINES:
+    case KM_SHAPE_POLYLINE:
+    case KM_SHAPE_POLYGON:
+    case KM_SHAPE_CURVE:
+      put_path (svg, &part->shape);
+      break;
+    case KM_SHAPE_WORDS:
+      put_words (svg, part);
+      break;
+    case KM_SHAPE_CLIP:
+      begin_clip (svg, &part->shape);
+      break;
+    case KM_SHAPE_FADE:
+      g_string_append (svg->body, "<g");
+      put_attribute (svg->body, "opacity", part->shape.fill_alpha);
+      g_string_append (svg->body, ">\n");
+      break;
+    case KM_SHAPE_END_CLIP:
+    case KM_SHAPE_END_FADE:
+      g_string_append (svg->body, "</g>\n");
+      break;
+    }
+}
+
+/* ---- things ---- */
+
+static bool
+is_one_shape (const KmList *list, const KmListThing *thing)
+{
+  const KmListPart *only = km_list_part (list, thing->first + 1);
+  return thing->end - thing->first == 3 && only->kind == KM_PART_SHAPE && only->shape.kind <= KM_SHAPE_WORDS
+         && (only->shape.kind != KM_SHAPE_WORDS || *only->words.string);
+}
+
+static void
+begin_thing (Svg *svg, const KmListThing *thing)
+{
+  if (is_one_shape (svg->list, thing))
+    {
+      svg->id = g_strdup (thing->name);
+      svg->class = g_strdup (thing->class);
+      svg->title = thing->description;
+      return;
+    }
+  g_string_append_printf (svg->body, "<g id=\"%s\" class=\"%s\">", thing->name, thing->class);
+  if (thing->description)
+    {
+      g_string_append (svg->body, "<title>");
+      put_escaped (svg->body, thing->description);
+      g_string_append (svg->body, "</title>");
+    }
+  g_string_append_c (svg->body, '\n');
+}
+
+static void
+put_parts (Svg *svg)
+{
+  for (unsigned i = 0; i < svg->list->parts->len; i++)
+    {
+      const KmListPart *part = km_list_part (svg->list, i);
+      const KmListThing *thing = part->kind == KM_PART_SHAPE ? NULL : km_list_thing (svg->list, part->thing);
+      if (part->kind == KM_PART_SHAPE)
+        put_shape (svg, part);
+      else if (part->kind == KM_PART_BEGIN)
+        begin_thing (svg, thing);
+      else if (!is_one_shape (svg->list, thing))
+        g_string_append (svg->body, "</g>\n");
+    }
+}
+
+/* ---- the file ---- */
+
+static void
+put_about (GString *out, const KmListAbout *about)
+{
+  if (about->title || about->place)
+    {
+      g_string_append (out, "<title>");
+      put_escaped (out, about->title ? about->title : about->place);
+      g_string_append (out, "</title>\n");
+    }
+  if (about->sentence)
+    {
+      g_string_append (out, "<desc>");
+      put_escaped (out, about->sentence);
+      g_string_append (out, "</desc>\n");
+    }
+}
+
+static void
+put_styles (const Svg *svg, GString *out)
+{
+  g_string_append (out, "<style>text{white-space:pre}\n");
+  for (unsigned i = 0; i < svg->order->len; i++)
+    g_string_append_printf (out, ".a%u{%s}\n", i + 1, (const char *)g_ptr_array_index (svg->order, i));
+  g_string_append (out, "</style>\n");
+}
+
+void
+km_list_to_svg (const KmList *list, const KmListAbout *about, GString *out)
+{
+  Svg svg = { .list = list,
+              .body = g_string_new (NULL),
+              .definitions = g_string_new (NULL),
+              .styles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
+              .patterns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
+              .order = g_ptr_array_new () };
+  put_parts (&svg);
+  g_string_append (out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\"");
+  put_attribute (out, "width", list->width);
+  put_attribute (out, "height", list->height);
+  g_string_append (out, " viewBox=\"0 0 ");
+  put_number (out, list->width);
+  g_string_append_c (out, ' ');
+  put_number (out, list->height);
+  g_string_append (out, "\" role=\"img\" xml:space=\"preserve\">\n");
+  put_about (out, about);
+  put_styles (&svg, out);
+  if (svg.definitions->len)
+    g_string_append_printf (out, "<defs>\n%s</defs>\n", svg.definitions->str);
+  g_string_append_len (out, svg.body->str, (gssize)svg.body->len);
+  g_string_append (out, "</svg>\n");
+  g_string_free (svg.body, TRUE);
+  g_string_free (svg.definitions, TRUE);
+  g_ptr_array_unref (svg.order);
+  g_hash_table_unref (svg.styles);
+  g_hash_table_unref (svg.patterns);
+}

@@ -2,7 +2,7 @@
 /* kmemscope-cli site FOLDER: all lessons as a site, each a page that steps, and a first page with their pictures. */
 #include "base/i18n.h"
 #include "cli/cmd.h"
-#include "draw/export.h"
+#include "export/export.h"
 #include "scene/stage.h"
 #include "web/page.h"
 #include "web/site.h"

@@ -26,6 +26,7 @@ struct _KmEventTree
 
   /* plain */
   uint32_t shown_op;          /* the operation whose events are listed; 0 = none */
+  uint32_t shown_events;      /* how many of them */
   KmDocument *shown_document; /* only compared */
 };
 
@@ -90,6 +91,17 @@ unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KmEventTree *se
 
 /* ---- following the view state ---- */
 
+/* How many events of the current operation are listed: while a person performs the call, those that have happened. */
+static uint32_t
+n_listed (KmEventTree *self, KmTimeline *timeline)
+{
+  KmCursor cursor = km_timeline_cursor (timeline);
+  uint32_t n_events;
+
+  km_timeline_events (timeline, &n_events);
+  return km_view_state_performed (self->state) + 1 == cursor.op ? MIN (cursor.event, n_events) : n_events;
+}
+
 static void
 show_step_number (KmEventTree *self, KmTimeline *timeline)
 {
@@ -97,7 +109,7 @@ show_step_number (KmEventTree *self, KmTimeline *timeline)
   g_autofree char *text = NULL, *call = NULL;
   uint32_t n_events;
 
-  km_timeline_events (timeline, &n_events);
+  n_events = n_listed (self, timeline);
   if (cursor.op > 0)
     {
       text = g_strdup_printf (_ ("step %u of %u"), MIN (cursor.event, n_events), n_events);
@@ -126,10 +138,11 @@ stepped_cb (KmEventTree *self)
   if (!timeline)
     return;
   cursor = km_timeline_cursor (timeline);
-  km_timeline_events (timeline, &n_events);
-  if (cursor.op != self->shown_op || document != self->shown_document)
+  n_events = n_listed (self, timeline);
+  if (cursor.op != self->shown_op || document != self->shown_document || n_events != self->shown_events)
     km_follow_list_reset (&self->list, n_events);
   self->shown_op = cursor.op;
+  self->shown_events = n_events;
   self->shown_document = document;
   move_mark (self, MIN (cursor.event, n_events));
   show_step_number (self, timeline);
@@ -196,6 +209,7 @@ km_event_tree_new (KmViewState *state)
 
   self->state = state;
   g_signal_connect_object (state, "stepped", G_CALLBACK (stepped_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (state, "notify::performed", G_CALLBACK (stepped_cb), self, G_CONNECT_SWAPPED);
   stepped_cb (self);
   return self;
 }

@@ -78,23 +78,12 @@ append_notes (GString *text, KmScript *script, uint32_t op)
   append_texts (text, notes, op == 0 ? 0 : own, op == 0 && own > 0 ? own : notes->len);
 }
 
-/* Notes, and a question before the call that answers it. */
 static void
 show_notes (KmExplanation *self, KmTimeline *timeline)
 {
-  KmScript *script = km_view_state_script (self->state);
-  KmCursor cursor = km_timeline_cursor (timeline);
   g_autoptr (GString) text = g_string_new (NULL);
-  uint32_t n_events;
 
-  km_timeline_events (timeline, &n_events);
-  append_notes (text, script, cursor.op);
-  if (cursor.event >= n_events)
-    {
-      g_autoptr (GPtrArray) questions = marks_before (script, KM_MARK_ASK, cursor.op);
-
-      append_texts (text, questions, 0, questions->len);
-    }
+  append_notes (text, km_view_state_script (self->state), km_timeline_cursor (timeline).op);
   g_string_replace (text, "\n", "\n\n", 0); /* a gap between paragraphs */
   set_optional (self->note_label, text->str);
 }

@@ -172,27 +172,29 @@ plot_range (const KmPlotColumn *columns, uint32_t n, double *low, double *high)
 }
 
 static void
-draw_area (KmScrubber *self, cairo_t *cr, const KmPlotColumn *columns, uint32_t n)
+draw_area (KmScrubber *self, cairo_t *cr, const KmPlotColumn *columns, uint32_t n, uint32_t shown)
 {
   double low, high, base = line_y (self), height = base - 4, step = line_length (self) / n;
 
-  plot_range (columns, n, &low, &high);
+  if (shown == 0)
+    return;
+  plot_range (columns, shown, &low, &high);
   cairo_move_to (cr, MARGIN, base);
-  for (uint32_t i = 0; i < n; i++)
+  for (uint32_t i = 0; i < shown; i++)
     {
       double top = base - height * (columns[i].free_max - low) / MAX (1, high - low);
 
       cairo_line_to (cr, MARGIN + i * step, top);
       cairo_line_to (cr, MARGIN + (i + 1) * step, top);
     }
-  cairo_line_to (cr, MARGIN + line_length (self), base);
+  cairo_line_to (cr, MARGIN + shown * step, base);
   cairo_close_path (cr);
   set_colour (cr, self, "plot", 1);
   cairo_fill (cr);
 }
 
 static void
-draw_marks (KmScrubber *self, cairo_t *cr, const KmPlotColumn *columns, uint32_t n)
+draw_marks (KmScrubber *self, cairo_t *cr, const KmPlotColumn *columns, uint32_t n, uint32_t shown)
 {
   const double step = line_length (self) / n;
 
@@ -201,7 +203,7 @@ draw_marks (KmScrubber *self, cairo_t *cr, const KmPlotColumn *columns, uint32_t
       double last = -2 * MARK_RADIUS;
 
       set_colour (cr, self, mark_styles[style].colour, 1);
-      for (uint32_t i = 0; i < n; i++)
+      for (uint32_t i = 0; i < shown; i++)
         {
           double x = MARGIN + (i + 0.5) * step;
 
@@ -214,22 +216,33 @@ draw_marks (KmScrubber *self, cairo_t *cr, const KmPlotColumn *columns, uint32_t
     }
 }
 
+/* Of @n columns those that hold nothing hidden. */
+static uint32_t
+shown_columns (KmScrubber *self, uint32_t n)
+{
+  uint64_t from = km_view_state_hidden_from (self->state);
+
+  return from >= n_ops (self) ? n : (uint32_t)(from * n / MAX (1, n_ops (self)));
+}
+
 static void
 make_plot (KmScrubber *self)
 {
   int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
   uint32_t n = MIN ((uint32_t)line_length (self), MAX (1, n_ops (self)));
   g_autofree KmPlotColumn *columns = g_new0 (KmPlotColumn, n);
+  uint32_t shown;
   cairo_t *cr;
 
   km_timeline_plot (km_view_state_timeline (self->state), columns, n);
+  shown = shown_columns (self, n);
   self->plot = gsk_cairo_node_new (&GRAPHENE_RECT_INIT (0, 0, width, height));
   cr = gsk_cairo_node_get_draw_context (self->plot);
-  draw_area (self, cr, columns, n);
+  draw_area (self, cr, columns, n, shown);
   set_colour (cr, self, "plot_line", 1);
   cairo_rectangle (cr, MARGIN, line_y (self) - 1.5, line_length (self), 3);
   cairo_fill (cr);
-  draw_marks (self, cr, columns, n);
+  draw_marks (self, cr, columns, n, shown);
   cairo_destroy (cr);
 }
 
@@ -348,6 +361,11 @@ query_tooltip_cb (KmScrubber *self, int x, int y, gboolean keyboard, GtkTooltip 
   if (n_ops (self) == 0)
     return FALSE;
   op = (uint32_t)MIN (n_ops (self) - 1.0, CLAMP ((x - MARGIN) / line_length (self), 0, 1) * n_ops (self));
+  if (op >= km_view_state_hidden_from (self->state))
+    {
+      gtk_tooltip_set_text (tooltip, _ ("Hidden until the question is answered"));
+      return TRUE;
+    }
   call = km_script_op_text (script, op);
   g_string_append_printf (text, _ ("call %u: %s"), op + 1, call);
   moments = km_timeline_moments (km_view_state_timeline (self->state), op);
@@ -382,6 +400,7 @@ km_scrubber_set_state (KmScrubber *self, KmViewState *state)
 {
   self->state = state;
   g_signal_connect_object (state, "notify::document", G_CALLBACK (forget_plot), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (state, "notify::hidden-from", G_CALLBACK (forget_plot), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "stepped", G_CALLBACK (stepped_cb), self, 0);
 }
 

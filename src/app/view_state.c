@@ -23,6 +23,12 @@ struct _KmViewState
   KmViews views;
   KmStage stage;
   uint32_t zone;
+
+  KmQuiz *quiz;
+  bool asks;
+  uint32_t performed;
+  uint32_t hidden_from;
+  KmStage asked_stage;
 };
 
 G_DEFINE_FINAL_TYPE (KmViewState, km_view_state, G_TYPE_OBJECT)
@@ -39,6 +45,9 @@ enum
   PROP_STAGE,
   PROP_ZONE,
   PROP_PROGRESS,
+  PROP_ASKS,
+  PROP_PERFORMED,
+  PROP_HIDDEN_FROM,
   N_PROPS,
 };
 
@@ -92,6 +101,15 @@ km_view_state_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_PROGRESS:
       g_value_set_double (value, self->progress);
       break;
+    case PROP_ASKS:
+      g_value_set_boolean (value, self->asks);
+      break;
+    case PROP_PERFORMED:
+      g_value_set_uint (value, self->performed);
+      break;
+    case PROP_HIDDEN_FROM:
+      g_value_set_uint (value, self->hidden_from);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -131,6 +149,12 @@ km_view_state_set_property (GObject *object, guint id, const GValue *value, GPar
     case PROP_PROGRESS:
       km_view_state_set_progress (self, g_value_get_double (value));
       break;
+    case PROP_ASKS:
+      km_view_state_set_asks (self, g_value_get_boolean (value));
+      break;
+    case PROP_PERFORMED:
+      km_view_state_set_performed (self, g_value_get_uint (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -142,6 +166,7 @@ km_view_state_finalize (GObject *object)
   KmViewState *self = KM_VIEW_STATE (object);
 
   g_clear_object (&self->document);
+  g_clear_pointer (&self->quiz, km_quiz_free);
   G_OBJECT_CLASS (km_view_state_parent_class)->finalize (object);
 }
 
@@ -160,6 +185,10 @@ install_properties (GObjectClass *class)
   props[PROP_STAGE] = g_param_spec_uint ("stage", NULL, NULL, 0, KM_NR_STAGES, KM_NR_STAGES, flags);
   props[PROP_ZONE] = g_param_spec_uint ("zone", NULL, NULL, 0, UINT32_MAX, UINT32_MAX, flags);
   props[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0, 1, 1, flags);
+  props[PROP_ASKS] = g_param_spec_boolean ("asks", NULL, NULL, TRUE, flags);
+  props[PROP_PERFORMED] = g_param_spec_uint ("performed", NULL, NULL, 0, UINT32_MAX, UINT32_MAX, flags);
+  props[PROP_HIDDEN_FROM] = g_param_spec_uint ("hidden-from", NULL, NULL, 0, UINT32_MAX, UINT32_MAX,
+                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (class, N_PROPS, props);
 }
 
@@ -201,6 +230,11 @@ km_view_state_init (KmViewState *self)
   self->views = KM_VIEW_ALL;
   self->stage = KM_NR_STAGES;
   self->zone = UINT32_MAX;
+  self->quiz = km_quiz_new ();
+  self->asks = true;
+  self->performed = UINT32_MAX;
+  self->hidden_from = UINT32_MAX;
+  self->asked_stage = KM_NR_STAGES;
 }
 
 KmViewState *
@@ -241,6 +275,117 @@ km_view_state_model (KmViewState *self)
   return self->document ? km_document_model (self->document) : NULL;
 }
 
+/* ---- questions ---- */
+
+KmQuiz *
+km_view_state_quiz (KmViewState *self)
+{
+  return self->quiz;
+}
+
+bool
+km_view_state_asked (KmViewState *self, size_t *mark)
+{
+  return self->asks && self->document && km_quiz_asked (self->quiz, km_view_state_timeline (self), mark);
+}
+
+bool
+km_view_state_wall (KmViewState *self, size_t *mark)
+{
+  return self->asks && self->performed == UINT32_MAX && self->document
+         && km_quiz_wall (self->quiz, km_view_state_timeline (self), mark);
+}
+
+/* What was passed over is given up; then: from where on is nothing shown? */
+static void
+update_hidden (KmViewState *self)
+{
+  uint32_t from = self->performed;
+  size_t mark, n;
+
+  if (self->asks && self->document)
+    km_quiz_pass (self->quiz, km_view_state_timeline (self), km_timeline_cursor (km_view_state_timeline (self)).op);
+  if (km_view_state_wall (self, &mark))
+    from = km_script_marks (km_view_state_script (self), &n)[mark].op;
+  if (from == self->hidden_from)
+    return;
+  self->hidden_from = from;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HIDDEN_FROM]);
+}
+
+uint32_t
+km_view_state_hidden_from (KmViewState *self)
+{
+  return self->hidden_from;
+}
+
+void
+km_view_state_answer (KmViewState *self, size_t mark, bool right)
+{
+  km_quiz_answer (self->quiz, km_view_state_timeline (self), mark, right);
+  update_hidden (self);
+}
+
+void
+km_view_state_forget_answers (KmViewState *self)
+{
+  g_clear_pointer (&self->quiz, km_quiz_free);
+  self->quiz = km_quiz_new ();
+  km_view_state_moved (self, KM_MOVE_SEEK);
+}
+
+bool
+km_view_state_asks (KmViewState *self)
+{
+  return self->asks;
+}
+
+void
+km_view_state_set_asks (KmViewState *self, bool asks)
+{
+  if (self->asks == asks)
+    return;
+  self->asks = asks;
+  update_hidden (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ASKS]);
+}
+
+uint32_t
+km_view_state_performed (KmViewState *self)
+{
+  return self->performed;
+}
+
+void
+km_view_state_set_performed (KmViewState *self, uint32_t performed)
+{
+  if (self->performed == performed)
+    return;
+  self->performed = performed;
+  update_hidden (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PERFORMED]);
+}
+
+void
+km_view_state_set_asked_stage (KmViewState *self, KmStage stage)
+{
+  if (self->asked_stage == stage)
+    return;
+  self->asked_stage = stage;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STAGE]);
+}
+
+/* Steps on end in front of a question. */
+static bool
+is_held (KmViewState *self)
+{
+  size_t mark;
+
+  return km_view_state_asked (self, &mark);
+}
+
+/* ---- another document ---- */
+
 /* A selection that the new machine does not have is dropped. */
 static void
 keep_valid_selection (KmViewState *self)
@@ -263,6 +408,8 @@ km_view_state_set_document (KmViewState *self, KmDocument *document)
       && self->zone >= km_machine_n_zones (km_model_machine (km_document_model (document))))
     km_view_state_set_zone (self, UINT32_MAX);
   keep_valid_selection (self);
+  self->performed = UINT32_MAX;
+  update_hidden (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DOCUMENT]);
   g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
   g_signal_emit (self, signals[SIGNAL_STEPPED], 0, KM_MOVE_SEEK);
@@ -323,6 +470,7 @@ km_view_state_moved (KmViewState *self, KmMove move)
   if (!model)
     return;
   self->n_ranges = km_model_update (model, &self->ranges);
+  update_hidden (self);
   g_signal_emit (self, signals[SIGNAL_STEPPED], 0, move);
 }
 
@@ -349,7 +497,7 @@ km_view_state_step_event (KmViewState *self, int direction)
 {
   KmTimeline *timeline = km_view_state_timeline (self);
 
-  if (!timeline || !km_timeline_step_event (timeline, direction))
+  if (!timeline || (direction > 0 && is_held (self)) || !km_timeline_step_event (timeline, direction))
     return false;
   km_view_state_moved (self, direction > 0 ? KM_MOVE_STEP : KM_MOVE_SEEK);
   return true;
@@ -360,7 +508,7 @@ km_view_state_step_op (KmViewState *self, int direction)
 {
   KmTimeline *timeline = km_view_state_timeline (self);
 
-  if (!timeline || !km_timeline_step_op (timeline, direction))
+  if (!timeline || (direction > 0 && is_held (self)) || !km_timeline_step_op (timeline, direction))
     return false;
   km_view_state_moved (self, KM_MOVE_SEEK);
   return true;
@@ -496,7 +644,7 @@ PLAIN_PROPERTY (KmThemeId, theme, THEME, value)
 PLAIN_PROPERTY (KmViews, views, VIEWS, value)
 PLAIN_PROPERTY (KmStage, stage, STAGE, MIN (value, KM_NR_STAGES))
 PLAIN_PROPERTY (uint32_t, zone, ZONE, value)
-PLAIN_PROPERTY (bool, playing, PLAYING, value && !km_view_state_at_end (self))
+PLAIN_PROPERTY (bool, playing, PLAYING, value && !km_view_state_at_end (self) && !is_held (self))
 /* clang-format on */
 
 /* ---- what is on the stage ---- */
@@ -516,6 +664,8 @@ km_view_state_seen_stage (KmViewState *self)
 {
   if (self->stage != KM_NR_STAGES || !self->document)
     return self->stage;
+  if (self->asked_stage != KM_NR_STAGES)
+    return self->asked_stage;
   return show_mark (self) ? KM_NR_STAGES : km_stage_of_call (km_view_state_model (self));
 }
 

@@ -2,7 +2,7 @@
 /* The view state: what stays the same while stepping back. Every panel binds to this one object; panels do not know
  * each other.
  *
- *   properties   document  playing  speed  text-scale  theme  views  stage  zone  progress
+ *   properties   document  playing  speed  text-scale  theme  views  stage  zone  progress  asks  hidden-from
  *   signals      stepped (KmMove)     the cursor moved, or the document is another one; the model is up to date
  *                selection-changed    another thing is selected
  *                breakpoints-changed
@@ -12,6 +12,7 @@
 #pragma once
 
 #include "app/document.h"
+#include "model/quiz/quiz.h"
 #include "scene/stage.h"
 
 #define KM_TYPE_VIEW_STATE (km_view_state_get_type ())
@@ -62,6 +63,30 @@ void km_view_state_stopped (KmViewState *state, KmStop why);
 void km_view_state_moved (KmViewState *state, KmMove move);
 /* Frames that the last move changed, valid until the next one. */
 size_t km_view_state_ranges (KmViewState *state, const KmFrameRange **ranges);
+
+/* ---- questions ---- */
+
+/* The answers so far (transfer none). */
+KmQuiz *km_view_state_quiz (KmViewState *state);
+/* Is a question of the workload asked where the cursor is? Puts it in @mark. Steps on go nowhere then. */
+bool km_view_state_asked (KmViewState *state, size_t *mark);
+/* Answers it for good. */
+void km_view_state_answer (KmViewState *state, size_t mark, bool right);
+/* Begins anew: another workload was opened. */
+void km_view_state_forget_answers (KmViewState *state);
+/* Are the questions of the workload asked at all? */
+bool km_view_state_asks (KmViewState *state);
+void km_view_state_set_asks (KmViewState *state, bool asks);
+/* The operation whose steps a person performs; UINT32_MAX: none. */
+uint32_t km_view_state_performed (KmViewState *state);
+void km_view_state_set_performed (KmViewState *state, uint32_t performed);
+/* The stage on which the answer to a question is pointed at; KM_NR_STAGES: none. A person's own choice goes before it.
+ */
+void km_view_state_set_asked_stage (KmViewState *state, KmStage stage);
+/* Nothing may be shown of this operation and those behind it, nor of what is checked after it; UINT32_MAX: all may. */
+uint32_t km_view_state_hidden_from (KmViewState *state);
+/* The question that hides them, a mark. Returns false if it is no question of the workload. */
+bool km_view_state_wall (KmViewState *state, size_t *mark);
 
 /* ---- selection ---- */
 

@@ -224,6 +224,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, KmWindow, right_slot);
   gtk_widget_class_bind_template_child (class, KmWindow, canvas);
   gtk_widget_class_bind_template_child (class, KmWindow, stage_tabs);
+  gtk_widget_class_bind_template_child (class, KmWindow, question_card);
   gtk_widget_class_bind_template_child (class, KmWindow, explanation);
   gtk_widget_class_bind_template_child (class, KmWindow, content);
   gtk_widget_class_bind_template_child (class, KmWindow, branch_bar);
@@ -259,6 +260,7 @@ km_window_class_init (KmWindowClass *class)
   g_type_ensure (KM_TYPE_CANVAS);
   g_type_ensure (KM_TYPE_STAGE_TABS);
   g_type_ensure (KM_TYPE_EXPLANATION);
+  g_type_ensure (KM_TYPE_QUESTION_CARD);
   g_type_ensure (KM_TYPE_TIMELINE_BAR);
   bind_template (widget_class);
   km_window_install_actions (widget_class);
@@ -323,6 +325,8 @@ static void
 restore_settings (KmWindow *self)
 {
   km_view_state_set_speed (self->state, km_settings_get_double (self->settings, "speed", 2));
+  if (self->settings)
+    g_settings_bind (self->settings, "questions", self->state, "asks", G_SETTINGS_BIND_DEFAULT);
   km_view_state_set_views (self->state, km_settings_get_bits (self->settings, "views", "known-views", KM_VIEW_ALL));
   gtk_window_set_default_size (GTK_WINDOW (self), (int)km_settings_get_uint (self->settings, "window-width", 1400),
                                (int)km_settings_get_uint (self->settings, "window-height", 880));
@@ -342,6 +346,9 @@ km_window_init (KmWindow *self)
   km_canvas_set_state (self->canvas, self->state);
   km_stage_tabs_set_state (self->stage_tabs, self->state);
   km_explanation_set_state (self->explanation, self->state);
+  km_question_card_set_state (self->question_card, self->state);
+  g_object_bind_property (self->question_card, "visible", self->explanation, "visible",
+                          G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   km_timeline_bar_set_state (self->timeline_bar, self->state);
   self->player = km_player_new (self->state, GTK_WIDGET (self->main_paned));
   connect_state (self);

@@ -39,7 +39,8 @@ back_call (KmWindow *self)
 static void
 forward_call (KmWindow *self)
 {
-  km_view_state_step_op (self->state, 1);
+  if (!km_question_card_go_on (self->question_card))
+    km_view_state_step_op (self->state, 1);
 }
 
 static void
@@ -51,7 +52,8 @@ back_event (KmWindow *self)
 static void
 forward_event (KmWindow *self)
 {
-  km_view_state_step_event (self->state, 1);
+  if (!km_question_card_go_on (self->question_card))
+    km_view_state_step_event (self->state, 1);
 }
 
 static void
@@ -71,6 +73,9 @@ play (KmWindow *self)
 {
   bool playing = km_view_state_playing (self->state);
 
+  if (km_question_card_go_on (self->question_card))
+    return;
+
   if (!playing && km_view_state_at_end (self->state))
     first (self);
   km_view_state_set_playing (self->state, !playing);
@@ -80,6 +85,15 @@ static void
 go_to (KmWindow *self)
 {
   km_timeline_bar_go_to (self->timeline_bar);
+}
+
+/* The person plays the allocator. */
+static void
+perform (KmWindow *self)
+{
+  km_view_state_set_playing (self->state, false);
+  if (!km_question_card_perform (self->question_card))
+    km_window_toast (self, _ ("The next call has no steps to perform."));
 }
 
 /* ---- looks ---- */
@@ -365,6 +379,7 @@ static const Action actions[] = {
   { "save-as", save_as, NEEDS_EDITOR },
   { "cancel-load", cancel, 0 },
   { "export", export, NEEDS_DOCUMENT },
+  { "perform", perform, NEEDS_CALLS },
   { "proc", proc, NEEDS_DOCUMENT },
   { "gfp-workshop", gfp_workshop, NEEDS_DOCUMENT },
   { "choose", choose, NEEDS_DOCUMENT },
@@ -379,6 +394,7 @@ what_is_there (KmWindow *self)
   KmTimeline *timeline = km_view_state_timeline (self->state);
   KmFlowState state = km_document_flow_state (self->flow);
   unsigned there = 0;
+  size_t mark;
 
   if (state == KM_FLOW_IDLE || state == KM_FLOW_RUNNING || state == KM_FLOW_OUTDATED)
     there |= NEEDS_NO_LOAD;
@@ -391,7 +407,8 @@ what_is_there (KmWindow *self)
     there |= NEEDS_CALLS;
   if (!km_view_state_at_start (self->state))
     there |= NEEDS_BEFORE;
-  if (!km_view_state_at_end (self->state))
+  if (km_question_card_is_answered (self->question_card)
+      || (!km_view_state_at_end (self->state) && !km_view_state_asked (self->state, &mark)))
     there |= NEEDS_AFTER;
   if (self->workload_view && km_workload_view_is_editable (self->workload_view))
     there |= NEEDS_EDITOR;
@@ -538,6 +555,7 @@ static const struct
   { GDK_KEY_KP_End, 0, "win.last" },
   { GDK_KEY_Escape, 0, "win.leave" },
   { GDK_KEY_question, 0, "win.show-help-overlay" },
+  { GDK_KEY_a, 0, "win.perform" },
   { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo" },
   { GDK_KEY_Z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.redo" },
 };
@@ -596,4 +614,5 @@ km_window_init_keys (KmWindow *self)
   add_plain_keys (self, gtk_widget_get_parent (GTK_WIDGET (self->canvas)));
   add_escape (self);
   add_view_actions (self);
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (g_property_action_new ("questions", self->state, "asks")));
 }

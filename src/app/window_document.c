@@ -69,6 +69,7 @@ km_window_opened (gpointer window)
 
   km_window_keep_branch (self);
   km_workload_view_set_problem (self->workload_view, NULL);
+  km_view_state_forget_answers (self->state);
   km_workload_view_open (self->workload_view);
   remember_file (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->canvas));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* KmWindow, what can be opened: recent files and lessons. */
+#include "app/scores.h"
 #include "app/window_private.h"
 
 #include "base/i18n.h"
@@ -58,8 +59,14 @@ static void
 append_lesson (GMenu *section, GFile *lesson, guint number)
 {
   g_autofree char *title = km_lessons_title (lesson), *uri = g_file_get_uri (lesson);
-  g_autofree char *label = g_strdup_printf ("%u. %s", number, title);
+  g_autofree char *label = NULL;
+  uint32_t right, n;
 
+  if (km_scores_get (title, &right, &n))
+    /* TRANSLATORS: number and title of a lesson, questions answered rightly, questions */
+    label = g_strdup_printf (_ ("%u. %s — %u of %u right"), number, title, right, n);
+  else
+    label = g_strdup_printf ("%u. %s", number, title);
   append_file (section, label, uri);
 }
 

@@ -16,6 +16,7 @@
 #include "app/stage_tabs.h"
 #include "app/document_flow.h"
 #include "app/player.h"
+#include "app/question_card.h"
 #include "app/settings.h"
 #include "app/timeline_bar.h"
 #include "app/window.h"
@@ -48,6 +49,7 @@ struct _KmWindow
   AdwBin *right_slot;
   KmCanvas *canvas;
   KmStageTabs *stage_tabs;
+  KmQuestionCard *question_card;
   KmExplanation *explanation;
   GtkWidget *content;
   GtkWidget *branch_bar;

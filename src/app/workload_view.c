@@ -9,6 +9,7 @@
 #include "app/call_list.h"
 #include "app/completion.h"
 #include "app/diagnostics.h"
+#include "app/hidden_text.h"
 #include "app/margin.h"
 #include "app/children.h"
 #include "base/i18n.h"
@@ -33,6 +34,7 @@ struct _KmWorkloadView
   GtkTextTag *current_tag; /* of the buffer */
   GtkTextTag *branch_tag;  /* of the buffer: on the lines of a branch */
   GtkTextTag *plain_tag;   /* of the buffer: on all of the text */
+  GtkTextTag *hidden_tag;  /* of the buffer: on what may not be seen yet */
   GtkTextMark *current;    /* of the buffer: the start of the line of the cursor */
   KmCallList *calls;       /* NULL until needed */
 
@@ -425,6 +427,13 @@ show_calls (KmWorkloadView *self, bool recording)
                                                   : _ ("Cannot be edited here: too long or not plain text"));
 }
 
+static void
+hide_what_is_to_come (KmWorkloadView *self)
+{
+  if (km_workload_view_is_editable (self))
+    km_hidden_text_update (GTK_TEXT_BUFFER (self->buffer), self->hidden_tag, self->state);
+}
+
 void
 km_workload_view_open (KmWorkloadView *self)
 {
@@ -448,6 +457,7 @@ void
 km_workload_view_refresh (KmWorkloadView *self)
 {
   km_diagnostics_show (self->diagnostics, km_view_state_document (self->state));
+  hide_what_is_to_come (self);
   stepped_cb (self);
 }
 
@@ -602,6 +612,7 @@ set_up_editor (KmWorkloadView *self)
                                                   "paragraph-background-rgba", &current, NULL);
   self->branch_tag =
       gtk_text_buffer_create_tag (GTK_TEXT_BUFFER (self->buffer), NULL, "paragraph-background-rgba", &branch, NULL);
+  self->hidden_tag = km_hidden_text_tag (GTK_TEXT_BUFFER (self->buffer));
   self->plain_tag = gtk_text_buffer_create_tag (GTK_TEXT_BUFFER (self->buffer), NULL, "insert-hyphens", FALSE, NULL);
   g_signal_connect (self->buffer, "insert-text", G_CALLBACK (inserting_cb), self);
   g_signal_connect_after (self->buffer, "insert-text", G_CALLBACK (inserted_cb), self);
@@ -688,6 +699,7 @@ km_workload_view_new (KmViewState *state)
   g_signal_connect (self, "edited", G_CALLBACK (edited_cb), NULL);
   km_completion_attach (self->source_view, state);
   g_signal_connect_object (state, "stepped", G_CALLBACK (stepped_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (state, "notify::hidden-from", G_CALLBACK (hide_what_is_to_come), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "breakpoints-changed", G_CALLBACK (show_breakpoints_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "notify::text-scale", G_CALLBACK (scroll_to_current), self, G_CONNECT_SWAPPED);
   return self;

@@ -183,7 +183,8 @@ write_question (const File *file, size_t i, KmJson *json)
   int64_t value;
 
   if (km_timeline_solve (file->timeline, i, &value, NULL))
-    answer = km_answer_text (file->script, mark, value);
+    answer = km_answer_text (km_script_answer_kind (file->script, mark),
+                             km_script_choices (file->script, km_script_ask (file->script, mark)), value);
   km_json_begin_object (json, NULL);
   km_json_integer (json, "line", mark->line);
   km_json_string (json, "question", mark->text);

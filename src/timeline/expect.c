@@ -137,7 +137,7 @@ km_timeline_ask_value (KmTimeline *timeline, size_t index, int64_t *value, char 
     return km_expect_value (nodes, nodes[ask->expr].left, &source, timeline, value, problem);
   for (uint32_t i = 0; i < ask->n_choices; i++)
     {
-      uint32_t condition = km_script_choice (timeline->script, ask, i)->expr;
+      uint32_t condition = km_script_choice_condition (timeline->script, ask, i);
 
       if (condition == UINT32_MAX)
         continue;

@@ -60,6 +60,15 @@ km_timeline_solve (KmTimeline *timeline, size_t mark, int64_t *value, char **pro
   return solved;
 }
 
+static char *
+answer_text (KmTimeline *timeline, const KmMark *mark, int64_t value)
+{
+  const KmAsk *ask = km_script_ask (timeline->script, mark);
+
+  return km_answer_text (km_script_answer_kind (timeline->script, mark), km_script_choices (timeline->script, ask),
+                         value);
+}
+
 bool
 km_timeline_check_ask (KmTimeline *timeline, size_t mark, char **explanation)
 {
@@ -77,10 +86,10 @@ km_timeline_check_ask (KmTimeline *timeline, size_t mark, char **explanation)
       right = found == answer;
       if (!right)
         {
-          g_autofree char *found_text = km_answer_text (timeline->script, ask, found);
-          g_autofree char *answer_text = km_answer_text (timeline->script, ask, answer);
+          g_autofree char *found_text = answer_text (timeline, ask, found);
+          g_autofree char *said_text = answer_text (timeline, ask, answer);
           /* TRANSLATORS: two answers to a question: what happens in the simulation, and what the file says */
-          *explanation = g_strdup_printf (_ ("it is %s, the answer says %s"), found_text, answer_text);
+          *explanation = g_strdup_printf (_ ("it is %s, the answer says %s"), found_text, said_text);
         }
     }
   km_timeline_seek (timeline, saved);

@@ -17,11 +17,17 @@ km_script_ask (const KmScript *script, const KmMark *mark)
   return &g_array_index (script->asks, KmAsk, mark->expr);
 }
 
-const KmChoice *
-km_script_choice (const KmScript *script, const KmAsk *ask, uint32_t i)
+const char *const *
+km_script_choices (const KmScript *script, const KmAsk *ask)
+{
+  return ask->n_choices > 0 ? (const char *const *)(void *)&script->choices->pdata[ask->first_choice] : NULL;
+}
+
+uint32_t
+km_script_choice_condition (const KmScript *script, const KmAsk *ask, uint32_t i)
 {
   km_assert (i < ask->n_choices);
-  return &g_array_index (script->choices, KmChoice, ask->first_choice + i);
+  return g_array_index (script->conditions, uint32_t, ask->first_choice + i);
 }
 
 /* ---- what kind of answer ---- */
@@ -99,13 +105,11 @@ form_of (KmAnswerKind kind)
 }
 
 char *
-km_answer_text (const KmScript *script, const KmMark *mark, int64_t value)
+km_answer_text (KmAnswerKind kind, const char *const *choices, int64_t value)
 {
-  const KmAsk *ask = km_script_ask (script, mark);
-
-  if (ask->n_choices > 0)
-    return g_strdup (value >= 0 && value < ask->n_choices ? km_script_choice (script, ask, (uint32_t)value)->text : "");
-  return km_expect_value_text (value, form_of (km_script_answer_kind (script, mark)));
+  if (!choices)
+    return km_expect_value_text (value, form_of (kind));
+  return g_strdup (value >= 0 && value < g_strv_length ((char **)(void *)choices) ? choices[value] : "");
 }
 
 /* ---- what was typed ---- */
@@ -197,45 +201,53 @@ read_value (KmScanner *scanner, KmAnswerKind kind, int64_t *value)
 }
 
 static bool
-read_choice (const KmScript *script, const KmAsk *ask, const char *text, int64_t *value)
+read_choice (const char *const *choices, const char *text, int64_t *value)
 {
   g_autofree char *plain = g_strstrip (g_strdup (text));
+  uint32_t n = g_strv_length ((char **)(void *)choices);
   uint64_t number;
 
-  for (uint32_t i = 0; i < ask->n_choices; i++)
-    if (strcmp (plain, km_script_choice (script, ask, i)->text) == 0)
+  for (uint32_t i = 0; i < n; i++)
+    if (strcmp (plain, choices[i]) == 0)
       {
         *value = i;
         return true;
       }
-  if (!g_ascii_string_to_unsigned (plain, 10, 1, ask->n_choices, &number, NULL))
+  if (!g_ascii_string_to_unsigned (plain, 10, 1, n, &number, NULL))
     return false;
   *value = (int64_t)number - 1;
   return true;
 }
 
-bool
-km_answer_read (const KmScript *script, const KmMark *mark, const char *text, int64_t *value)
+/* frame, list or zone with what is in parentheses behind it, or that alone. */
+static bool
+read_wrapped (KmScanner *scanner, KmAnswerKind kind, int64_t *value)
 {
   static const char *const wrappers[] = { "frame", "list", "zone" };
-  KmAnswerKind kind = km_script_answer_kind (script, mark);
-  int64_t read;
   bool wrapped = false;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (wrappers) && !wrapped; i++)
+    wrapped = is_word (&scanner->token, wrappers[i]);
+  if (wrapped && km_scanner_next (scanner) == KM_TOKEN_PUNCT && km_scanner_at (scanner, '('))
+    km_scanner_next (scanner);
+  if (!read_value (scanner, kind, value))
+    return false;
+  if (wrapped && km_scanner_at (scanner, ')'))
+    km_scanner_next (scanner);
+  return scanner->token.kind == KM_TOKEN_END;
+}
+
+bool
+km_answer_read (KmAnswerKind kind, const char *const *choices, const char *text, int64_t *value)
+{
+  int64_t read;
   KmScanner scanner;
 
-  if (kind == KM_ANSWER_CHOICE)
-    return read_choice (script, km_script_ask (script, mark), text, value);
+  if (choices)
+    return read_choice (choices, text, value);
   km_scanner_init (&scanner, text, strlen (text));
   km_scanner_next (&scanner);
-  for (size_t i = 0; i < G_N_ELEMENTS (wrappers) && !wrapped; i++)
-    wrapped = is_word (&scanner.token, wrappers[i]);
-  if (wrapped && km_scanner_next (&scanner) == KM_TOKEN_PUNCT && km_scanner_at (&scanner, '('))
-    km_scanner_next (&scanner);
-  if (!read_value (&scanner, kind, &read))
-    return false;
-  if (wrapped && km_scanner_at (&scanner, ')'))
-    km_scanner_next (&scanner);
-  if (scanner.token.kind != KM_TOKEN_END)
+  if (!read_wrapped (&scanner, kind, &read))
     return false;
   *value = read;
   return true;

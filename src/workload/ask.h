@@ -30,31 +30,27 @@ enum
   KM_MAX_CHOICES = 8,
 };
 
-/* What may be chosen. */
-typedef struct
-{
-  const char *text; /* owned by the script */
-  uint32_t expr;    /* a comparison: this one is right if it holds; UINT32_MAX: never */
-} KmChoice;
-
 /* A question; KmMark.expr is its number. */
 typedef struct
 {
   uint32_t expr;         /* found == author's answer, a node; CHOICE: unused */
-  uint32_t first_choice; /* CHOICE: of km_script_choices() */
+  uint32_t first_choice; /* CHOICE: of the script's texts and conditions */
   uint32_t n_choices;    /* 0: not a choice */
   uint32_t choice;       /* CHOICE: the author's answer, counted from first_choice */
 } KmAsk;
 
 /* The question of @mark, which is a KM_MARK_ASK. Valid as long as the script. */
 const KmAsk *km_script_ask (const KmScript *script, const KmMark *mark);
-/* Choice number @i of the question. */
-const KmChoice *km_script_choice (const KmScript *script, const KmAsk *ask, uint32_t i);
+/* The texts that may be chosen, NULL behind the last; NULL if it is no choice. Valid as long as the script. */
+const char *const *km_script_choices (const KmScript *script, const KmAsk *ask);
+/* The comparison that makes choice number @i right if it holds, a node; UINT32_MAX: it never is. */
+uint32_t km_script_choice_condition (const KmScript *script, const KmAsk *ask, uint32_t i);
 /* What kind of answer @mark asks for. */
 KmAnswerKind km_script_answer_kind (const KmScript *script, const KmMark *mark);
 
-/* An answer as it is shown ("frame(0x404)", "yes", the text of a choice). Returns: (transfer full). */
-char *km_answer_text (const KmScript *script, const KmMark *mark, int64_t value);
+/* An answer as it is shown ("frame(0x404)", "yes", the text of a choice). @choices is NULL but for a choice. Returns:
+ * (transfer full). */
+char *km_answer_text (KmAnswerKind kind, const char *const *choices, int64_t value);
 /* Reads a typed answer: numbers, NULL, frame(…), list(ZONE, order), zone(ZONE), yes and no, the text of a choice or its
  * number from 1. Returns false and leaves @value alone if it cannot be one. */
-bool km_answer_read (const KmScript *script, const KmMark *mark, const char *text, int64_t *value);
+bool km_answer_read (KmAnswerKind kind, const char *const *choices, const char *text, int64_t *value);

@@ -56,20 +56,22 @@ take_answer (KmParser *parser)
 static bool
 parse_choice (KmParser *parser, KmAsk *ask)
 {
-  KmChoice choice = { NULL, UINT32_MAX };
+  uint32_t condition = UINT32_MAX;
+  const char *text;
 
   if (ask->n_choices == KM_MAX_CHOICES)
     return km_parser_report_here (parser, KM_W_QUESTION, _ ("Offer fewer choices"),
                                   _ ("A question has at most %d choices"), KM_MAX_CHOICES);
-  if (!take_string (parser, _ ("The text of a choice is missing"), &choice.text))
+  if (!take_string (parser, _ ("The text of a choice is missing"), &text))
     return false;
   if (is_name (&parser->scanner.token, "if"))
     {
       km_parser_next (parser);
-      if (!km_parse_comparison (parser, &choice.expr))
+      if (!km_parse_comparison (parser, &condition))
         return false;
     }
-  g_array_append_val (parser->script->choices, choice);
+  g_ptr_array_add (parser->script->choices, (gpointer)text);
+  g_array_append_val (parser->script->conditions, condition);
   ask->n_choices++;
   return true;
 }
@@ -83,7 +85,7 @@ find_choice (KmParser *parser, KmAsk *ask)
   if (!take_string (parser, _ ("The answer is missing"), &text))
     return false;
   for (ask->choice = 0; ask->choice < ask->n_choices; ask->choice++)
-    if (strcmp (km_script_choice (parser->script, ask, ask->choice)->text, text) == 0)
+    if (strcmp (km_script_choices (parser->script, ask)[ask->choice], text) == 0)
       return true;
   km_parser_report (parser, KM_W_QUESTION, at.text, at.text + at.length, _ ("Write the text of one of the choices"),
                     _ ("The answer is none of the choices"));
@@ -93,6 +95,8 @@ find_choice (KmParser *parser, KmAsk *ask)
 static bool
 parse_choices (KmParser *parser, KmAsk *ask)
 {
+  const uint32_t none = UINT32_MAX;
+
   ask->first_choice = parser->script->choices->len;
   do
     {
@@ -101,6 +105,8 @@ parse_choices (KmParser *parser, KmAsk *ask)
         return false;
     }
   while (km_parser_at (parser, ','));
+  g_ptr_array_add (parser->script->choices, NULL);
+  g_array_append_val (parser->script->conditions, none);
   return take_answer (parser) && find_choice (parser, ask);
 }
 

@@ -54,7 +54,8 @@ km_script_new (char *text, size_t length, uint32_t max_diagnostics)
   script->marks = g_array_new (FALSE, FALSE, sizeof (KmMark));
   script->nodes = g_array_new (FALSE, FALSE, sizeof (KmExpectNode));
   script->asks = g_array_new (FALSE, FALSE, sizeof (KmAsk));
-  script->choices = g_array_new (FALSE, FALSE, sizeof (KmChoice));
+  script->choices = g_ptr_array_new ();
+  script->conditions = g_array_new (FALSE, FALSE, sizeof (uint32_t));
   script->strings = g_string_chunk_new (1024);
   km_diagnostic_list_init (&script->diagnostics, max_diagnostics);
   script->expected = g_array_new (FALSE, FALSE, sizeof (KmPfn));
@@ -78,7 +79,8 @@ script_free (KmScript *script)
   g_array_unref (script->marks);
   g_array_unref (script->nodes);
   g_array_unref (script->asks);
-  g_array_unref (script->choices);
+  g_ptr_array_unref (script->choices);
+  g_array_unref (script->conditions);
   g_string_chunk_free (script->strings);
   km_diagnostic_list_finish (&script->diagnostics);
   km_state_free (script->start);

@@ -46,7 +46,8 @@ struct _KmScript
   GArray *marks;         /* of KmMark, by op */
   GArray *nodes;         /* of KmExpectNode */
   GArray *asks;          /* of KmAsk */
-  GArray *choices;       /* of KmChoice */
+  GPtrArray *choices;    /* of questions: texts, in `strings`, and NULL behind those of each */
+  GArray *conditions;    /* of uint32_t, a node for each of them */
   GStringChunk *strings; /* texts of marks, names of caches */
   KmDiagnosticList diagnostics;
 

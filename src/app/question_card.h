@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The card of a question: a person points at the picture, chooses or types, and commits; then the card says what is
+ * right and why, and the run goes on. It also asks for the steps of a call, one after the other. */
+#pragma once
+
+#include "app/view_state.h"
+
+#include <gtk/gtk.h>
+
+#define KM_TYPE_QUESTION_CARD (km_question_card_get_type ())
+G_DECLARE_FINAL_TYPE (KmQuestionCard, km_question_card, KM, QUESTION_CARD, GtkWidget)
+
+/* Follows @state from now on: shown while there is something to ask or to explain, hidden otherwise. Property "open"
+ * says which. */
+void km_question_card_set_state (KmQuestionCard *card, KmViewState *state);
+/* Asks for the steps of the next call, or of the rest of the current one. Returns false if there is nothing to ask. */
+bool km_question_card_perform (KmQuestionCard *card);
+/* Is an answer on show, which a step on puts away? */
+bool km_question_card_is_answered (KmQuestionCard *card);
+/* Goes on to the next question, if an answer is on show and another question waits. Returns false if not. */
+bool km_question_card_go_on (KmQuestionCard *card);

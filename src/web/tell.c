@@ -71,7 +71,8 @@ right_answer (const KmWebRun *run, size_t i, int64_t *value)
     return NULL;
   if (value)
     *value = right;
-  return km_answer_text (script, &marks[i], right);
+  return km_answer_text (km_script_answer_kind (script, &marks[i]),
+                         km_script_choices (script, km_script_ask (script, &marks[i])), right);
 }
 
 /* The questions between the call at the cursor, which is complete, and the next one. */
@@ -100,7 +101,7 @@ write_questions (const KmWebRun *run, KmJson *json)
       km_json_string (json, "answer", right);
       km_json_begin_array (json, "choices");
       for (uint32_t c = 0; c < ask->n_choices; c++)
-        km_json_string (json, NULL, km_script_choice (script, ask, c)->text);
+        km_json_string (json, NULL, km_script_choices (script, ask)[c]);
       km_json_end_array (json);
       km_json_end_object (json);
     }
@@ -115,7 +116,8 @@ km_web_write_grade (const KmWebRun *run, KmJson *json, size_t i, const char *tex
   g_autofree char *right = right_answer (run, i, &wanted);
   size_t n;
   const KmMark *marks = km_script_marks (script, &n);
-  bool read = km_answer_read (script, &marks[i], text, &value);
+  bool read = km_answer_read (km_script_answer_kind (script, &marks[i]),
+                              km_script_choices (script, km_script_ask (script, &marks[i])), text, &value);
 
   km_json_begin_object (json, NULL);
   km_json_integer (json, "read", read);

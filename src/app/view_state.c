@@ -65,6 +65,35 @@ enum
 static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
 
+/* ---- what may be seen ---- */
+
+/* What was passed over is given up; then: from where on is nothing shown? */
+static void
+update_hidden (KmViewState *self)
+{
+  uint32_t from = self->performed;
+  size_t mark, n;
+
+  if (self->asks && self->document)
+    km_quiz_pass (self->quiz, km_view_state_timeline (self), km_timeline_cursor (km_view_state_timeline (self)).op);
+  if (km_view_state_wall (self, &mark))
+    from = km_script_marks (km_view_state_script (self), &n)[mark].op;
+  if (from == self->hidden_from)
+    return;
+  self->hidden_from = from;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HIDDEN_FROM]);
+}
+
+static void
+set_asks (KmViewState *self, bool asks)
+{
+  if (self->asks == asks)
+    return;
+  self->asks = asks;
+  update_hidden (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ASKS]);
+}
+
 /* ---- GObject ---- */
 
 static void
@@ -150,7 +179,7 @@ km_view_state_set_property (GObject *object, guint id, const GValue *value, GPar
       km_view_state_set_progress (self, g_value_get_double (value));
       break;
     case PROP_ASKS:
-      km_view_state_set_asks (self, g_value_get_boolean (value));
+      set_asks (self, g_value_get_boolean (value));
       break;
     case PROP_PERFORMED:
       km_view_state_set_performed (self, g_value_get_uint (value));
@@ -296,23 +325,6 @@ km_view_state_wall (KmViewState *self, size_t *mark)
          && km_quiz_wall (self->quiz, km_view_state_timeline (self), mark);
 }
 
-/* What was passed over is given up; then: from where on is nothing shown? */
-static void
-update_hidden (KmViewState *self)
-{
-  uint32_t from = self->performed;
-  size_t mark, n;
-
-  if (self->asks && self->document)
-    km_quiz_pass (self->quiz, km_view_state_timeline (self), km_timeline_cursor (km_view_state_timeline (self)).op);
-  if (km_view_state_wall (self, &mark))
-    from = km_script_marks (km_view_state_script (self), &n)[mark].op;
-  if (from == self->hidden_from)
-    return;
-  self->hidden_from = from;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HIDDEN_FROM]);
-}
-
 uint32_t
 km_view_state_hidden_from (KmViewState *self)
 {
@@ -332,22 +344,6 @@ km_view_state_forget_answers (KmViewState *self)
   g_clear_pointer (&self->quiz, km_quiz_free);
   self->quiz = km_quiz_new ();
   km_view_state_moved (self, KM_MOVE_SEEK);
-}
-
-bool
-km_view_state_asks (KmViewState *self)
-{
-  return self->asks;
-}
-
-void
-km_view_state_set_asks (KmViewState *self, bool asks)
-{
-  if (self->asks == asks)
-    return;
-  self->asks = asks;
-  update_hidden (self);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ASKS]);
 }
 
 uint32_t

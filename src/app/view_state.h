@@ -3,6 +3,7 @@
  * each other.
  *
  *   properties   document  playing  speed  text-scale  theme  views  stage  zone  progress  asks  hidden-from
+ *                (asks: are the questions of the workload asked at all?)
  *   signals      stepped (KmMove)     the cursor moved, or the document is another one; the model is up to date
  *                selection-changed    another thing is selected
  *                breakpoints-changed
@@ -74,9 +75,6 @@ bool km_view_state_asked (KmViewState *state, size_t *mark);
 void km_view_state_answer (KmViewState *state, size_t mark, bool right);
 /* Begins anew: another workload was opened. */
 void km_view_state_forget_answers (KmViewState *state);
-/* Are the questions of the workload asked at all? */
-bool km_view_state_asks (KmViewState *state);
-void km_view_state_set_asks (KmViewState *state, bool asks);
 /* The operation whose steps a person performs; UINT32_MAX: none. */
 uint32_t km_view_state_performed (KmViewState *state);
 void km_view_state_set_performed (KmViewState *state, uint32_t performed);

@@ -75,7 +75,7 @@ calls_become_questions (void)
   uint32_t last = 0;
 
   g_assert_cmpuint (questions->len, ==, G_N_ELEMENTS (wanted));
-  for (guint i = 0; i < questions->len; i++)
+  for (uint32_t i = 0; i < questions->len; i++)
     {
       const KmQuestion *question = g_ptr_array_index (questions, i);
 

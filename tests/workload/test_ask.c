@@ -137,10 +137,11 @@ answers_are_read_and_shown (void)
       g_autoptr (KmScript) script = parse (cases[i].ask, "q = alloc_page(GFP_KERNEL)");
       const KmMark *mark = question_of (script);
       KmAnswerKind kind = km_script_answer_kind (script, mark);
-      const char *const *choices = km_script_choices (script, km_script_ask (script, mark));
+      const char *const *choices;
       g_autofree char *shown = NULL;
       int64_t value = 4711;
 
+      choices = km_script_choices (script, km_script_ask (script, mark));
       g_test_message ("%s: %s", cases[i].ask, cases[i].typed);
       g_assert_true (km_answer_read (kind, choices, cases[i].typed, &value) == (cases[i].shown != NULL));
       g_assert_cmpint (value, ==, cases[i].shown ? cases[i].value : 4711);

@@ -137,9 +137,9 @@ answers_are_read_and_shown (void)
       g_autoptr (KmScript) script = parse (cases[i].ask, "q = alloc_page(GFP_KERNEL)");
       const KmMark *mark = question_of (script);
       KmAnswerKind kind = km_script_answer_kind (script, mark);
-      const char *const *choices;
       g_autofree char *shown = NULL;
       int64_t value = 4711;
+      const char *const *choices;
 
       choices = km_script_choices (script, km_script_ask (script, mark));
       g_test_message ("%s: %s", cases[i].ask, cases[i].typed);

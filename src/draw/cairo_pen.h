@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The pen that paints with cairo, at once. */
+/* The pen that paints with cairo, at once. A circle of two: it fills shapes with patterns (pattern.c), whose lines have
+ * colors of its own. */
 #pragma once
 
 #include "draw/pattern.h"

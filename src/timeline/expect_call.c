@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What expectations and questions ask about the last call: in its result, its mask and its events. */
+/* What expectations and questions ask about the last call: in its result, its mask and its events.
+ *
+ * A circle of three: run.c has the facts of a call noted here and expectations answered as it passes them (expect.c),
+ * and an answer about a call that is past asks run.c what the call worked on. */
 #include "timeline/expect_objects.h"
 #include "timeline/timeline_private.h"
 

@@ -102,33 +102,26 @@ km_timeline_enters_line (const KmTimeline *timeline, uint32_t op, const uint32_t
          && bsearch (&line, lines, n_lines, sizeof *lines, compare_lines) != NULL;
 }
 
-bool
-km_timeline_find_line (const KmTimeline *timeline, KmCursor here, int direction, const uint32_t *lines, size_t n_lines,
-                       KmCursor *to)
-{
-  uint32_t op;
-
-  if (n_lines == 0 || timeline->n_ops == 0)
-    return false;
-  op = direction > 0 ? here.op - MIN (here.op, 1) : MIN (here.op, timeline->n_ops - 1);
-  for (; op < timeline->n_ops; op += (uint32_t)direction)
-    {
-      *to = (KmCursor){ op + 1, 1 };
-      if (km_timeline_enters_line (timeline, op, lines, n_lines) && km_cursor_is_beyond (*to, here, direction))
-        return true;
-    }
-  return false;
-}
-
 static KmCursor
 find_line (const Search *search)
 {
-  KmCursor to;
+  const KmTimeline *timeline = search->timeline;
   const KmCondition *condition = search->condition;
-  return km_timeline_find_line (search->timeline, search->here, search->direction, condition->lines, condition->n_lines,
-                                &to)
-             ? to
-             : NOWHERE;
+  KmCursor here = search->here;
+  uint32_t op;
+
+  if (condition->n_lines == 0 || timeline->n_ops == 0)
+    return NOWHERE;
+  op = search->direction > 0 ? here.op - MIN (here.op, 1) : MIN (here.op, timeline->n_ops - 1);
+  for (; op < timeline->n_ops; op += (uint32_t)search->direction)
+    {
+      KmCursor to = { op + 1, 1 };
+
+      if (km_timeline_enters_line (timeline, op, condition->lines, condition->n_lines)
+          && km_cursor_is_beyond (to, here, search->direction))
+        return to;
+    }
+  return NOWHERE;
 }
 
 /* ---- words ---- */

@@ -139,8 +139,7 @@ typedef enum
   KM_STOP_BREAKPOINT, /* an operation from a line with a breakpoint begins: it is the current one, at its first event */
   KM_STOP_BREAK,      /* a `break` statement: the operation after it has not begun */
   KM_STOP_ASK,        /* a question: the operation after it has not begun */
-  KM_STOP_END,        /* the last event of the last operation, or running back (0, 0) */
-  KM_STOP_CANCELLED,
+  KM_STOP_END,        /* the last event of the last operation */
 } KmStop;
 
 /* What one step of playing is. */
@@ -154,9 +153,6 @@ typedef enum
 /* One step of playing; stops where playing must stop. A stop is met once: the next call goes on behind it. A line is
  * entered, and stopped at, once however many operations it has. */
 KmStop km_session_play (KmSession *session, KmPlayUnit unit);
-
-/* Runs on (@direction 1) or back (-1) to the next stop or the end. */
-KmStop km_session_run (KmSession *session, int direction, GCancellable *cancellable);
 
 /* ---- edits in the background ---- */
 

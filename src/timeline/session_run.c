@@ -90,20 +90,12 @@ km_session_breakpoint_lines (KmSession *session)
 
 /* ---- stops ---- */
 
-/* All that can stop a run, prepared for one search. */
+/* All that can stop playing. */
 typedef struct
 {
   const KmTimeline *timeline;
   GArray *lines; /* of uint32_t: lines with calls that have a breakpoint, ascending */
 } Stops;
-
-typedef struct
-{
-  KmStop why; /* KM_STOP_MOVED: no stop */
-  KmCursor where;
-} Stop;
-
-static const Stop no_stop = { KM_STOP_MOVED, { 0, 0 } };
 
 static void
 stops_init (Stops *stops, KmSession *session)
@@ -188,58 +180,4 @@ km_session_play (KmSession *session, KmPlayUnit unit)
   stop = play_on (session, &stops, unit);
   stops_finish (&stops);
   return stop;
-}
-
-/* ---- running ---- */
-
-static Stop
-nearest_breakpoint (const Stops *stops, KmCursor here, int direction)
-{
-  KmCursor to;
-  if (!km_timeline_find_line (stops->timeline, here, direction, stop_lines (stops), stops->lines->len, &to))
-    return no_stop;
-  return (Stop){ KM_STOP_BREAKPOINT, to };
-}
-
-static Stop
-nearest_mark (const Stops *stops, KmCursor here, int direction)
-{
-  const KmTimeline *timeline = stops->timeline;
-  size_t i = km_timeline_first_mark (timeline, here.op + (direction < 0)) - (direction < 0);
-  for (; i < timeline->n_marks; i += (size_t)direction)
-    {
-      const KmMark *mark = &timeline->marks[i];
-      KmCursor where = { mark->op, mark->op > 0 ? KM_EVENT_LAST : 0 };
-      if (stop_of_mark (mark) != KM_STOP_MOVED && km_cursor_is_beyond (where, here, direction))
-        return (Stop){ stop_of_mark (mark), where };
-    }
-  return no_stop;
-}
-
-/* The first stop on the way, or the end of the way. */
-static Stop
-find_stop (const Stops *stops, KmCursor here, int direction)
-{
-  Stop line = nearest_breakpoint (stops, here, direction), mark = nearest_mark (stops, here, direction);
-  if (line.why == KM_STOP_MOVED && mark.why == KM_STOP_MOVED)
-    return (Stop){ KM_STOP_END,
-                   direction > 0 ? (KmCursor){ stops->timeline->n_ops, KM_EVENT_LAST } : (KmCursor){ 0, 0 } };
-  if (line.why == KM_STOP_MOVED || mark.why == KM_STOP_MOVED)
-    return line.why == KM_STOP_MOVED ? mark : line;
-  return km_cursor_is_beyond (line.where, mark.where, direction) ? mark : line;
-}
-
-KmStop
-km_session_run (KmSession *session, int direction, GCancellable *cancellable)
-{
-  Stops stops;
-  Stop stop;
-
-  if (direction > 0 && !km_timeline_index (session->timeline, NULL, NULL, cancellable, NULL))
-    return KM_STOP_CANCELLED;
-  stops_init (&stops, session);
-  stop = find_stop (&stops, km_timeline_normal_cursor (session->timeline), direction);
-  stops_finish (&stops);
-  km_timeline_seek (session->timeline, stop.where);
-  return stop.why;
 }

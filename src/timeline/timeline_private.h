@@ -170,7 +170,3 @@ KmCursor km_timeline_moment_place (KmTimeline *timeline, uint32_t op, uint32_t w
 
 /* Does operation @op enter one of @lines (ascending)? */
 bool km_timeline_enters_line (const KmTimeline *timeline, uint32_t op, const uint32_t *lines, size_t n_lines);
-/* Puts the nearest place beyond @here where one of @lines (ascending) is entered in @to. Returns false if there is
- * none. */
-bool km_timeline_find_line (const KmTimeline *timeline, KmCursor here, int direction, const uint32_t *lines,
-                            size_t n_lines, KmCursor *to);

@@ -541,26 +541,6 @@ static const Expected stops[] = {
 };
 
 static void
-test_run (void)
-{
-  g_autoptr (KmSession) session = make (lesson);
-  km_session_set_breakpoints (session, (const uint32_t[]){ 5, 8, 99 }, 3);
-  for (size_t i = 0; i < G_N_ELEMENTS (stops); i++)
-    {
-      g_assert_cmpint (km_session_run (session, 1, NULL), ==, stops[i].why);
-      assert_cursor (session, stops[i].where.op, stops[i].where.event);
-    }
-  g_assert_cmpint (km_session_run (session, 1, NULL), ==, KM_STOP_END);
-  for (size_t i = G_N_ELEMENTS (stops) - 1; i-- > 0;)
-    {
-      g_assert_cmpint (km_session_run (session, -1, NULL), ==, stops[i].why);
-      assert_cursor (session, stops[i].where.op, stops[i].where.event);
-    }
-  g_assert_cmpint (km_session_run (session, -1, NULL), ==, KM_STOP_END);
-  assert_cursor (session, 0, 0);
-}
-
-static void
 test_play (gconstpointer data)
 {
   KmPlayUnit unit = GPOINTER_TO_INT (data);
@@ -707,7 +687,6 @@ main (int argc, char **argv)
   ADD ("/session/recover-damaged", test_recover_damaged);
   ADD ("/session/recover-strange-address", test_recover_strange_address);
   g_test_add_func ("/session/breakpoints", test_breakpoints);
-  g_test_add_func ("/session/run", test_run);
   g_test_add_data_func ("/session/play/by-operation", GINT_TO_POINTER (KM_PLAY_CALL), test_play);
   g_test_add_data_func ("/session/play/by-event", GINT_TO_POINTER (KM_PLAY_EVENT), test_play);
   g_test_add_data_func ("/session/play/by-idea", GINT_TO_POINTER (KM_PLAY_IDEA), test_play);

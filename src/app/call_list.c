@@ -6,6 +6,7 @@
 #include "app/follow_list.h"
 #include "base/i18n.h"
 #include "base/units.h"
+#include "model/narration/narration.h"
 
 struct _KmCallList
 {
@@ -82,7 +83,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KmCallList *self)
 
   if (!script || op >= km_script_n_ops (script))
     return;
-  call = km_script_op_text (script, op);
+  call = km_narrate_call (km_view_state_model (self->state), op);
   gtk_label_set_text (GTK_LABEL (number), place);
   gtk_label_set_text (GTK_LABEL (text), call);
   gtk_widget_set_tooltip_text (text, call);

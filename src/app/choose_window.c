@@ -19,6 +19,7 @@ struct _KmChooseWindow
   GtkDropDown *lifetime_drop_down;
   GtkCheckButton *contiguous_check;
   GtkCheckButton *dma_check;
+  GtkCheckButton *high_check;
   GtkCheckButton *percpu_check;
   GtkLabel *call_label;
   GtkLabel *request_label;
@@ -42,6 +43,7 @@ read_request (KmChooseWindow *self, KmChoice *choice)
                         .context = (KmContext)gtk_drop_down_get_selected (self->context_drop_down),
                         .contiguous = gtk_check_button_get_active (self->contiguous_check),
                         .dma = gtk_check_button_get_active (self->dma_check),
+                        .high = gtk_check_button_get_active (self->high_check),
                         .per_cpu = gtk_check_button_get_active (self->percpu_check),
                         .often = gtk_drop_down_get_selected (self->lifetime_drop_down) == 1 };
 }
@@ -250,6 +252,7 @@ km_choose_window_class_init (KmChooseWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, KmChooseWindow, lifetime_drop_down);
   gtk_widget_class_bind_template_child (widget_class, KmChooseWindow, contiguous_check);
   gtk_widget_class_bind_template_child (widget_class, KmChooseWindow, dma_check);
+  gtk_widget_class_bind_template_child (widget_class, KmChooseWindow, high_check);
   gtk_widget_class_bind_template_child (widget_class, KmChooseWindow, percpu_check);
   gtk_widget_class_bind_template_child (widget_class, KmChooseWindow, call_label);
   gtk_widget_class_bind_template_child (widget_class, KmChooseWindow, request_label);

@@ -113,7 +113,7 @@ show_step_number (KmEventTree *self, KmTimeline *timeline)
   if (cursor.op > 0)
     {
       text = g_strdup_printf (_ ("step %u of %u"), MIN (cursor.event, n_events), n_events);
-      call = km_script_op_text (km_view_state_script (self->state), cursor.op - 1);
+      call = km_narrate_call (km_view_state_model (self->state), cursor.op - 1);
     }
   gtk_label_set_text (self->step_label, text ? text : "");
   gtk_label_set_text (self->call_label, call ? call : _ ("Before the first call"));

@@ -127,7 +127,7 @@ show_call (KmExplanation *self, KmTimeline *timeline)
   g_autofree char *call = NULL;
 
   if (cursor.op > 0)
-    call = km_script_op_text (km_view_state_script (self->state), cursor.op - 1);
+    call = km_narrate_call (km_view_state_model (self->state), cursor.op - 1);
   gtk_label_set_text (self->call_label, call ? call : _ ("Before the first call"));
 }
 

@@ -107,7 +107,7 @@ km_window_show_caption (KmWindow *self)
   if (!self->presenting || !timeline)
     return;
   op = km_timeline_cursor (timeline).op;
-  call = op > 0 ? km_script_op_text (km_view_state_script (self->state), op - 1)
+  call = op > 0 ? km_narrate_call (km_view_state_model (self->state), op - 1)
                 : km_session_name (km_view_state_session (self->state));
   place = place_of (self);
   caption = caption_of (self);

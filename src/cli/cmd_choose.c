@@ -56,7 +56,7 @@ int
 km_cmd_choose (int argc, char **argv)
 {
   g_autofree char *machine = NULL, *at = NULL, *format = NULL, *size = NULL, *context = NULL;
-  gboolean contiguous = FALSE, dma = FALSE, per_cpu = FALSE, often = FALSE;
+  gboolean contiguous = FALSE, dma = FALSE, per_cpu = FALSE, often = FALSE, high = FALSE;
   int count = 1, status;
   KmChoice choice;
   const GOptionEntry entries[] = {
@@ -66,6 +66,7 @@ km_cmd_choose (int argc, char **argv)
       N_ ("CONTEXT") },
     { "contiguous", 0, 0, G_OPTION_ARG_NONE, &contiguous, N_ ("The page frames must follow each other"), NULL },
     { "dma", 0, 0, G_OPTION_ARG_NONE, &dma, N_ ("They must lie in zone DMA"), NULL },
+    { "high", 0, 0, G_OPTION_ARG_NONE, &high, N_ ("They may be high memory or user pages"), NULL },
     { "per-cpu", 0, 0, G_OPTION_ARG_NONE, &per_cpu, N_ ("One for each CPU"), NULL },
     { "often", 0, 0, G_OPTION_ARG_NONE, &often, N_ ("Such pieces come and go all the time"), NULL },
     { "machine", 0, 0, G_OPTION_ARG_STRING, &machine,
@@ -81,6 +82,7 @@ km_cmd_choose (int argc, char **argv)
                        .count = (uint32_t)MAX (count, 1),
                        .contiguous = contiguous,
                        .dma = dma,
+                       .high = high,
                        .per_cpu = per_cpu,
                        .often = often };
   if (choice.size == 0)

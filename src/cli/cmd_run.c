@@ -243,6 +243,7 @@ write_op (const Run *run, uint32_t op, KmJson *json)
   km_json_begin_object (json, NULL);
   km_json_integer (json, "op", op + 1);
   km_json_integer (json, "line", km_script_ops (run->script)[op].line);
+  km_json_integer (json, "cpu", km_script_ops (run->script)[op].cpu);
   km_json_string (json, "text", text);
   if (km_op_info (km_script_ops (run->script)[op].kind)->above)
     write_value (run, "result", result, json);

@@ -20,6 +20,8 @@ REQUESTS = {
     "--size 300K": ("vmalloc", "1 piece of 300 KiB"),
     "--size 300K --contiguous": ("alloc_pages_exact", "1 piece of 300 KiB"),
     "--size 16K --dma --contiguous": ("__get_free_pages", "1 piece of 16 KiB"),
+    "--size 16K --high --contiguous": ("alloc_pages, kmap", "1 piece of 16 KiB"),
+    "--size 600 --high": ("kmalloc", "1 piece of 600 bytes"),
     "--size 64 --per-cpu": ("alloc_percpu", "1 piece of 64 bytes"),
     "--size 8M --context irq": ("No call", "1 piece of 8 MiB"),
 }

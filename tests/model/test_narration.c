@@ -531,6 +531,28 @@ compare_with_the_real_kernel (void)
   g_assert_nonnull (strstr (sentence, " The real kernel returned the same frame, 0x"));
 }
 
+/* With several CPUs a call says which makes it, with one nobody asks. */
+static void
+name_the_cpu (void)
+{
+  g_autoptr (KmTimeline) two =
+      fixture_timeline ("machine x86-32 memory=64M cpus=2\ncpu 1\np = alloc_page(GFP_KERNEL)\n");
+  g_autoptr (KmTimeline) one = fixture_timeline ("machine x86-32 memory=64M\np = alloc_page(GFP_KERNEL)\n");
+  g_autoptr (KmModel) several = km_model_new (two), single = km_model_new (one);
+  g_autofree char *sentence = NULL, *call = NULL, *position = NULL, *alone = NULL;
+
+  km_timeline_seek (two, (KmCursor){ 1, 1 });
+  sentence = km_narrate_cursor (several);
+  g_assert_true (g_str_has_suffix (sentence, " CPU 1 makes the call."));
+  call = km_narrate_call (several, 0);
+  g_assert_cmpstr (call, ==, "CPU 1: p = alloc_page(GFP_KERNEL)");
+  position = km_narrate_position (several);
+  g_assert_true (g_str_has_suffix (position, call));
+  km_timeline_seek (one, (KmCursor){ 1, 1 });
+  alone = km_narrate_cursor (single);
+  g_assert_null (strstr (alone, "CPU"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -546,6 +568,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &workloads[i], narrate_workload);
     }
   g_test_add_func ("/narration/every-kind-met", meet_every_kind);
+  g_test_add_func ("/narration/cpu", name_the_cpu);
   g_test_add_func ("/narration/numbers", tell_the_numbers);
   g_test_add_func ("/narration/shortage", tell_why_a_zone_is_passed_over);
   g_test_add_func ("/narration/held-back", tell_what_is_held_back);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* See choose.h. The rules are those of the chapter: kmalloc for small pieces, a cache of one's own for many alike,
- * whole pages where frames must be contiguous, vmalloc for what is large and need not be. */
+ * whole pages where frames must be contiguous, high memory where no address is needed, vmalloc for what is large and
+ * need not be. */
 #include "model/advice/choose.h"
 
 #include "model/actions/offer.h"
@@ -56,6 +57,8 @@ km_choose (const KmMachine *machine, const KmChoice *choice)
     return choice->size <= 8 * page ? KM_CALL_PERCPU : KM_CALL_NONE;
   if (order > KM_MAX_ORDER)
     return frames || !may_sleep (choice) ? KM_CALL_NONE : KM_CALL_VMALLOC;
+  if (choice->high && !choice->dma && choice->size >= page)
+    return KM_CALL_HIGH;
   if (choice->size < page)
     return choice->often || choice->count >= MANY ? KM_CALL_CACHE : KM_CALL_KMALLOC;
   if (!frames && may_sleep (choice) && order > 0)
@@ -82,6 +85,8 @@ static const struct
                         N_ ("The piece is larger than a page, and its frames need not follow each other: single pages can nearly always be had, large blocks cannot.") },
   [KM_CALL_PERCPU] = { "alloc_percpu",
                        N_ ("Each CPU uses its own: no lock is needed, and no cache line moves from CPU to CPU.") },
+  [KM_CALL_HIGH] = { "alloc_pages, kmap",
+                     N_ ("User pages and page cache need no lasting address in the kernel: high memory is taken first, and low memory is spared. kmap gives an address for as long as it is needed.") },
   [KM_CALL_NONE] = { "", N_ ("No call can do this at run time: reserve the memory at boot.") },
 };
 
@@ -93,6 +98,12 @@ mask_of (const KmChoice *choice)
   if (choice->dma)
     return may_sleep (choice) ? "GFP_DMA | GFP_KERNEL" : "GFP_DMA | GFP_ATOMIC";
   return may_sleep (choice) ? "GFP_KERNEL" : "GFP_ATOMIC";
+}
+
+static const char *
+high_mask_of (const KmChoice *choice)
+{
+  return may_sleep (choice) ? "GFP_HIGHUSER" : "GFP_ATOMIC | __GFP_HIGHMEM";
 }
 
 /* The line that makes the cache of the pieces. */
@@ -127,6 +138,10 @@ call_text (const KmMachine *machine, const KmChoice *choice, KmCall call, const 
       return choice->dma ? NULL : g_strdup_printf ("vmalloc(%" PRIu64 ")", size);
     case KM_CALL_PERCPU:
       return choice->per_cpu ? g_strdup_printf ("alloc_percpu(%" PRIu64 ", 8)", size) : NULL;
+    case KM_CALL_HIGH:
+      return choice->high && !choice->dma && order <= KM_MAX_ORDER
+                 ? g_strdup_printf ("alloc_pages(%s, %u)", high_mask_of (choice), order)
+                 : NULL;
     default:
       return NULL;
     }
@@ -284,6 +299,8 @@ property (KmCall call)
       return _ ("page frames anywhere, made contiguous by the page table; may sleep; not for DMA");
     case KM_CALL_PERCPU:
       return _ ("a copy for each CPU; may sleep");
+    case KM_CALL_HIGH:
+      return _ ("pages without an address until they are mapped; the size is rounded up to a power of two of pages");
     case KM_CALL_KMALLOC:
       return _ ("contiguous page frames; the size is rounded up to that of a general cache");
     case KM_CALL_CACHE:
@@ -344,7 +361,7 @@ km_model_choose_call (KmModel *model, const KmChoice *choice)
   section = km_inspection_add_section (inspection, _ ("Why"));
   km_section_add (section, "", g_strdup (_ (calls[best].why)));
   if (best != KM_CALL_VMALLOC && best != KM_CALL_PERCPU && best != KM_CALL_NONE)
-    km_section_add_mono (section, "gfp", g_strdup (mask_of (choice)));
+    km_section_add_mono (section, "gfp", g_strdup (best == KM_CALL_HIGH ? high_mask_of (choice) : mask_of (choice)));
   if (!may_sleep (choice))
     km_section_add (
         section, "",

@@ -14,6 +14,7 @@ typedef struct
   bool dma;          /* and lie in zone DMA */
   bool per_cpu;      /* one for each CPU, used by that CPU alone */
   bool often;        /* such pieces come and go all the time */
+  bool high;         /* user pages, page cache: no lasting address in the kernel is needed */
 } KmChoice;
 
 typedef enum
@@ -24,6 +25,7 @@ typedef enum
   KM_CALL_EXACT, /* alloc_pages_exact() */
   KM_CALL_VMALLOC,
   KM_CALL_PERCPU,
+  KM_CALL_HIGH, /* alloc_pages() with __GFP_HIGHMEM, kmap() for as long as it is needed */
   KM_CALL_NONE, /* no call can do it: reserve the memory at boot */
   KM_NR_CALLS,
 } KmCall;

@@ -47,6 +47,8 @@ km_narrate_event (KmModel *model, const KmEvent *event)
   words = find_words (&subject);
   if (!words)
     return g_strdup (km_event_name (event->kind));
+  if (event->kind == KM_EVENT_CALL && subject.op)
+    return km_narrate_call (model, subject.op_number);
   return km_phrase (_ (words->line), &subject);
 }
 
@@ -137,6 +139,37 @@ with_comparison (char *sentence, const KmSubject *subject)
   return g_strdup_printf (_ ("%s %s"), first, second);
 }
 
+/* On a machine with several CPUs a call says which of them makes it. */
+static bool
+names_cpu (KmModel *model)
+{
+  return km_machine_cpus (km_model_machine (model)) > 1;
+}
+
+static char *
+with_cpu (char *sentence, const KmSubject *subject)
+{
+  g_autofree char *first = sentence, *second = NULL;
+
+  if (subject->event->kind != KM_EVENT_CALL || !names_cpu (subject->model))
+    return g_steal_pointer (&first);
+  second = km_phrase (_ ("CPU {cpu} makes the call."), subject);
+  /* Translators: two whole sentences. */
+  return g_strdup_printf (_ ("%s %s"), first, second);
+}
+
+char *
+km_narrate_call (KmModel *model, uint32_t op)
+{
+  KmScript *script = km_timeline_script (km_model_timeline (model));
+  g_autofree char *call = km_script_op_text (script, op);
+
+  if (!names_cpu (model))
+    return g_steal_pointer (&call);
+  /* Translators: the number of a CPU, the call that it makes. */
+  return g_strdup_printf (_ ("CPU %u: %s"), km_script_ops (script)[op].cpu, call);
+}
+
 static char *
 narrate_beginning (KmModel *model)
 {
@@ -165,7 +198,7 @@ km_narrate_cursor (KmModel *model)
   words = find_words (&subject);
   if (!words)
     return km_narrate_event (model, event);
-  return with_comparison (whole_sentence (_ (words->sentence), &subject), &subject);
+  return with_cpu (with_comparison (whole_sentence (_ (words->sentence), &subject), &subject), &subject);
 }
 
 char *
@@ -177,7 +210,7 @@ km_narrate_position (KmModel *model)
 
   if (op == 0)
     return g_steal_pointer (&machine);
-  call = km_script_op_text (script, op - 1);
+  call = km_narrate_call (model, op - 1);
   /* Translators: the machine, number of the call, number of all calls, the call. */
   return g_strdup_printf (_ ("%s · call %u of %u: %s"), machine, op, km_script_n_ops (script), call);
 }

@@ -257,6 +257,19 @@ colour (const KmSubject *s)
   return info.colour_off ? s->event->a / (int64_t)info.colour_off : 0;
 }
 
+/* The function of the slab layer that asks the page allocator, and the one that gives back to it. */
+static void
+write_get_frames (GString *out, const KmSubject *s)
+{
+  g_string_append (out, s->slub ? "alloc_slab_page" : "kmem_getpages");
+}
+
+static void
+write_put_frames (GString *out, const KmSubject *s)
+{
+  g_string_append (out, s->slub ? "__free_slab" : "kmem_freepages");
+}
+
 /* ---- the table ---- */
 
 const KmName km_names_slab[] = {
@@ -272,6 +285,7 @@ const KmName km_names_slab[] = {
   { .name = "colour", .number = colour, .put = km_put_count },
   { .name = "colours", .number = colours, .put = km_put_count },
   { .name = "distance", .write = write_distance },
+  { .name = "get_frames", .write = write_get_frames },
   { .name = "gfp_a", .write = write_gfp_a },
   { .name = "gfp_b", .write = write_gfp_b },
   { .name = "limit", .number = limit, .put = km_put_count },
@@ -282,6 +296,7 @@ const KmName km_names_slab[] = {
   { .name = "op_cache", .write = write_op_cache },
   { .name = "owner", .write = write_owner },
   { .name = "pointer", .write = write_pointer },
+  { .name = "put_frames", .write = write_put_frames },
   { .name = "short", .write = write_short },
   { .name = "slot_bytes", .number = slot_bytes, .put = km_put_bytes },
   { .name = "state", .write = write_state },

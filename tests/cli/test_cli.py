@@ -54,6 +54,28 @@ def help_explains_the_language():
         check(word in out, f"{word} is not in the help\n{out}")
 
 
+COMMANDS = ("check", "choose", "compare", "find", "fmt", "gfp", "proc", "render", "run", "site", "verify")
+
+
+@case
+def documents_say_only_what_there_is():
+    options = set(re.findall(r"--[a-z-]+", "".join(cli(command, "--help").out for command in COMMANDS)))
+    language = cli("help", "workload").out
+    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
+        readme = file.read()
+    with open(os.path.join(ROOT, "data/kmemscope-cli.1"), encoding="utf-8") as file:
+        manual = file.read().replace("\\-", "-")
+    named = re.findall(r"(?<![\w-])--[a-z][a-z-]+", manual)
+    for line in readme.split("\n"):
+        command = re.match(r"    \./run cli (\w+)", line)
+        named += re.findall(r"--[a-z][a-z-]+", line.split("  #")[0]) if command else []
+        check(not command or command.group(1) in COMMANDS, line)
+    same(sorted(set(named) - options), [], "options that are no options")
+    calls = re.search(r"^\* Calls: (.*?)Names and", readme, re.M | re.S).group(1)
+    for name in re.findall(r"`([\w]+)", calls):
+        check(f"  {name}(" in language, f"{name} is in the README, and help workload does not know it")
+
+
 @case
 def version_is_printed():
     check(re.search(r"\d+\.\d+\.\d+", ends(cli("--version"), 0).out), "no version")

@@ -24,13 +24,13 @@ keep_origin (KmParser *parser, uint32_t number, uint32_t index)
   size_t column = (size_t)(parser->statement - parser->statement_line_start);
   KmOrigin origin = { .column = (uint32_t)MIN (column, UINT32_MAX), .index = index };
   GArray *runs = script->origin_runs;
-  KmOriginRun *last = runs->len ? &g_array_index (runs, KmOriginRun, runs->len - 1) : NULL;
+  KmOpRun *last = runs->len ? &g_array_index (runs, KmOpRun, runs->len - 1) : NULL;
 
   if (last && last->first_op + last->n_ops == number)
     last->n_ops++;
   else
     {
-      KmOriginRun run = { .first_op = number, .n_ops = 1, .first_origin = script->origins->len };
+      KmOpRun run = { .first_op = number, .n_ops = 1, .first = script->origins->len };
       g_array_append_val (runs, run);
     }
   g_array_append_val (script->origins, origin);

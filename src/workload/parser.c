@@ -99,11 +99,11 @@ remember_lines (KmParser *parser, uint32_t first_op, uint32_t first_line)
 {
   GArray *runs = parser->script->line_runs;
   uint32_t n_ops = parser->script->ops->len - first_op;
-  KmLineRun run;
+  KmOpRun run;
 
   if (n_ops == 0 || parser->scanner.line == first_line || parser->depth > 0)
     return;
-  run = (KmLineRun){ .first_op = first_op, .n_ops = n_ops, .first_line = first_line };
+  run = (KmOpRun){ .first_op = first_op, .n_ops = n_ops, .first = first_line };
   g_array_append_val (runs, run);
 }
 

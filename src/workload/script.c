@@ -49,8 +49,8 @@ km_script_new (char *text, size_t length, uint32_t max_diagnostics)
   script->more = g_array_new (FALSE, FALSE, sizeof (KmOpMore));
   script->refs = g_ptr_array_new_with_free_func (g_free);
   script->origins = g_array_new (FALSE, FALSE, sizeof (KmOrigin));
-  script->origin_runs = g_array_new (FALSE, FALSE, sizeof (KmOriginRun));
-  script->line_runs = g_array_new (FALSE, FALSE, sizeof (KmLineRun));
+  script->origin_runs = g_array_new (FALSE, FALSE, sizeof (KmOpRun));
+  script->line_runs = g_array_new (FALSE, FALSE, sizeof (KmOpRun));
   script->marks = g_array_new (FALSE, FALSE, sizeof (KmMark));
   script->nodes = g_array_new (FALSE, FALSE, sizeof (KmExpectNode));
   script->asks = g_array_new (FALSE, FALSE, sizeof (KmAsk));
@@ -278,24 +278,24 @@ km_script_has_errors (const KmScript *script)
 
 /* ---- lines ---- */
 
-/* The last run that begins at or before @op and contains it, or NULL. */
-static const KmLineRun *
-line_run_of (const KmScript *script, uint32_t op)
+/* The last of @runs that begins at or before @op if it contains it, or NULL. */
+static const KmOpRun *
+run_of (const GArray *runs, uint32_t op)
 {
-  uint32_t low = 0, high = script->line_runs->len;
-  const KmLineRun *run;
+  uint32_t low = 0, high = runs->len;
+  const KmOpRun *run;
 
   while (low < high)
     {
       uint32_t middle = low + (high - low) / 2;
-      if (g_array_index (script->line_runs, KmLineRun, middle).first_op <= op)
+      if (g_array_index (runs, KmOpRun, middle).first_op <= op)
         low = middle + 1;
       else
         high = middle;
     }
   if (low == 0)
     return NULL;
-  run = &g_array_index (script->line_runs, KmLineRun, low - 1);
+  run = &g_array_index (runs, KmOpRun, low - 1);
   return op - run->first_op < run->n_ops ? run : NULL;
 }
 
@@ -305,20 +305,20 @@ km_script_op_at_line (const KmScript *script, uint32_t line)
 {
   const KmOp *ops = km_script_ops (script);
   uint32_t low = 0, high = script->ops->len;
-  const KmLineRun *run;
+  const KmOpRun *run;
 
   while (low < high)
     {
       uint32_t middle = low + (high - low) / 2;
 
-      run = line_run_of (script, middle);
-      if ((run ? run->first_line : ops[middle].line) < line)
+      run = run_of (script->line_runs, middle);
+      if ((run ? run->first : ops[middle].line) < line)
         low = middle + 1;
       else
         high = middle;
     }
-  run = low > 0 ? line_run_of (script, low - 1) : NULL;
-  if (run && (low == script->ops->len || line_run_of (script, low) != run))
+  run = low > 0 ? run_of (script->line_runs, low - 1) : NULL;
+  if (run && (low == script->ops->len || run_of (script->line_runs, low) != run))
     for (uint32_t op = run->first_op; op < low; op++)
       if (ops[op].line >= line)
         return op;
@@ -358,13 +358,12 @@ last_line_of_repeat (const KmScript *script, uint32_t line)
 static KmStretch
 own_stretch (const KmScript *script, uint32_t op)
 {
-  const KmLineRun *run = line_run_of (script, op);
+  const KmOpRun *run = run_of (script->line_runs, op);
   uint32_t line = km_script_ops (script)[op].line;
 
   if (!run)
     return (KmStretch){ line, line, op, op + 1 };
-  return (KmStretch){ run->first_line, last_line_of_repeat (script, run->first_line), run->first_op,
-                      run->first_op + run->n_ops };
+  return (KmStretch){ run->first, last_line_of_repeat (script, run->first), run->first_op, run->first_op + run->n_ops };
 }
 
 KmStretch
@@ -396,23 +395,9 @@ km_script_stretch (const KmScript *script, uint32_t op)
 static const KmOrigin *
 origin_of (const KmScript *script, uint32_t op)
 {
-  uint32_t low = 0, high = script->origin_runs->len;
-  const KmOriginRun *run;
+  const KmOpRun *run = run_of (script->origin_runs, op);
 
-  while (low < high)
-    {
-      uint32_t middle = low + (high - low) / 2;
-      if (g_array_index (script->origin_runs, KmOriginRun, middle).first_op <= op)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  if (low == 0)
-    return NULL;
-  run = &g_array_index (script->origin_runs, KmOriginRun, low - 1);
-  if (op - run->first_op >= run->n_ops)
-    return NULL;
-  return &g_array_index (script->origins, KmOrigin, run->first_origin + (op - run->first_op));
+  return run ? &g_array_index (script->origins, KmOrigin, run->first + (op - run->first_op)) : NULL;
 }
 
 /* The name and index that an operation sets, as slices of the text. */

@@ -13,19 +13,13 @@ typedef struct
   uint32_t index;  /* index of the handle that is set, or KM_HANDLE_UNSET */
 } KmOrigin;
 
-/* A run of operations that have origins. */
+/* A run of operations: those that have origins, or those of a block of lines that was read several times, inside which
+ * line numbers go back. */
 typedef struct
 {
   uint32_t first_op, n_ops;
-  uint32_t first_origin;
-} KmOriginRun;
-
-/* A block of lines that was read several times: inside it, line numbers go back. */
-typedef struct
-{
-  uint32_t first_op, n_ops;
-  uint32_t first_line;
-} KmLineRun;
+  uint32_t first; /* its first origin, or its first line */
+} KmOpRun;
 
 struct _KmScript
 {
@@ -41,8 +35,8 @@ struct _KmScript
   GArray *more;          /* of KmOpMore; its names are in `strings` */
   GPtrArray *refs;       /* of what `more` points to */
   GArray *origins;       /* of KmOrigin */
-  GArray *origin_runs;   /* of KmOriginRun, by first_op */
-  GArray *line_runs;     /* of KmLineRun, by first_op, disjoint */
+  GArray *origin_runs;   /* of KmOpRun, by first_op */
+  GArray *line_runs;     /* of KmOpRun, by first_op, disjoint */
   GArray *marks;         /* of KmMark, by op */
   GArray *nodes;         /* of KmExpectNode */
   GArray *asks;          /* of KmAsk */

@@ -74,29 +74,17 @@ put_block (KmPackWords *w, const KmMachine *m, KmPfn pfn)
   put (w, m->link[pfn].prev);
 }
 
+/* Blocks of a kind: S_ALLOCATED, or S_SLAB, whose owner is a record of the store, which no result of an operation leads
+ * to. */
 static void
-put_allocated (KmPackWords *w, const KmMachine *m)
+put_used (KmPackWords *w, const KmMachine *m, unsigned kind)
 {
   size_t length_at = w->n;
   KmPfn pfn;
 
   put (w, 0);
   FOR_HEADED_FRAMES (m, pfn)
-  if (frame_kind (m, pfn) == S_ALLOCATED)
-    put_block (w, m, pfn);
-  w->data[length_at] = (uint32_t)(w->n - length_at - 1) / 2;
-}
-
-/* Frames of slabs: their owner is a record of the store, which no result of an operation leads to. */
-static void
-put_slabs (KmPackWords *w, const KmMachine *m)
-{
-  size_t length_at = w->n;
-  KmPfn pfn;
-
-  put (w, 0);
-  FOR_HEADED_FRAMES (m, pfn)
-  if (frame_kind (m, pfn) == S_SLAB)
+  if (frame_kind (m, pfn) == kind)
     put_block (w, m, pfn);
   w->data[length_at] = (uint32_t)(w->n - length_at - 1) / 2;
 }
@@ -211,8 +199,8 @@ km_pack_words (const KmMachine *m, bool blocks)
     }
   put_lists (&w, m);
   if (blocks)
-    put_allocated (&w, m);
-  put_slabs (&w, m);
+    put_used (&w, m, S_ALLOCATED);
+  put_used (&w, m, S_SLAB);
   put_rare (&w, m);
   put_excess (&w, m);
   put_runs (&w, m);
@@ -312,28 +300,14 @@ get_lists (Reader *r, KmMachine *m)
 }
 
 static void
-get_allocated (Reader *r, KmMachine *m)
+get_used (Reader *r, KmMachine *m, unsigned kind)
 {
   for (uint32_t n = get (r); n > 0; n--)
     {
       uint32_t word = get (r);
       KmPfn pfn = BLOCK_PFN (word);
 
-      m->frame[pfn].state = (uint8_t)(S_ALLOCATED | BLOCK_ORDER (word));
-      m->frame[pfn].aux = (uint8_t)BLOCK_AUX (word);
-      m->link[pfn] = (KmLink){ .next = 1, .prev = get (r) };
-    }
-}
-
-static void
-get_slabs (Reader *r, KmMachine *m)
-{
-  for (uint32_t n = get (r); n > 0; n--)
-    {
-      uint32_t word = get (r);
-      KmPfn pfn = BLOCK_PFN (word);
-
-      m->frame[pfn].state = (uint8_t)(S_SLAB | BLOCK_ORDER (word));
+      m->frame[pfn].state = (uint8_t)(kind | BLOCK_ORDER (word));
       m->frame[pfn].aux = (uint8_t)BLOCK_AUX (word);
       m->link[pfn] = (KmLink){ .next = 1, .prev = get (r) };
     }
@@ -407,8 +381,8 @@ km_unpack_words (KmMachine *m, const uint32_t *data, size_t n, KmUnpackBlocksFun
   if (get_blocks)
     get_blocks (m, user_data);
   else
-    get_allocated (&r, m);
-  get_slabs (&r, m);
+    get_used (&r, m, S_ALLOCATED);
+  get_used (&r, m, S_SLAB);
   get_rare (&r, m);
   get_rest (&r, m);
   get_store (&r, m);

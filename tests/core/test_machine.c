@@ -281,6 +281,86 @@ test_down_to_nothing (gconstpointer data)
   km_event_log_finish (&log);
 }
 
+/* Two machines that get the same calls, one of them watched. */
+typedef struct
+{
+  KmMachine *watched, *quiet;
+  KmEventLog log;
+  uint32_t number;
+} Twins;
+
+static KmPfn
+apply_to_both (Twins *t, const KmOp *op, KmPfn operand)
+{
+  KmPfn result;
+
+  km_event_log_clear (&t->log);
+  result = km_machine_apply (t->watched, op, t->number, operand);
+  g_assert_cmphex (km_machine_apply (t->quiet, op, t->number++, operand), ==, result);
+  g_assert_cmphex (km_machine_happened (t->quiet), ==, km_machine_happened (t->watched));
+  return result;
+}
+
+/* Every mask that can be made of a usual one and one modifier, in a few orders; what is had is given back, but for one
+ * block in four. */
+static void
+ask_for_everything (Twins *t, KmGenerationId generation)
+{
+  static const char *const usual[] = { "GFP_KERNEL", "GFP_ATOMIC", "GFP_NOFS", "GFP_HIGHUSER_MOVABLE" };
+  static const uint8_t orders[] = { 0, 1, 3, 4, 9, 10 };
+  size_t n;
+  const KmGfpName *names = km_gfp_names (generation, &n);
+
+  for (size_t i = 0; i < n * G_N_ELEMENTS (usual) * G_N_ELEMENTS (orders); i++)
+    {
+      const char *base = usual[i % G_N_ELEMENTS (usual)];
+      KmOp op = { .kind = KM_OP_ALLOC_PAGES, .order = orders[i / G_N_ELEMENTS (usual) % G_N_ELEMENTS (orders)] };
+      KmPfn pfn;
+
+      op.gfp = km_gfp_find (generation, base, strlen (base))->value
+               | names[i / G_N_ELEMENTS (usual) / G_N_ELEMENTS (orders)].value;
+      pfn = apply_to_both (t, &op, KM_PFN_NONE);
+      op.kind = KM_OP_FREE_PAGES_PAGE;
+      if (pfn != KM_PFN_NONE && i % 4 != 0)
+        apply_to_both (t, &op, pfn);
+    }
+}
+
+/* Less and less is free: reclaim, the OOM killer, reserves and their end, and every way that an attempt goes on or
+ * does not. */
+static void
+test_under_pressure (gconstpointer data)
+{
+  const Case *c = data;
+  KmOp cache = { .kind = KM_OP_PAGE_CACHE }, one = { .kind = KM_OP_ALLOC_PAGES };
+  Twins t = { 0 };
+
+  if (c->memory_mib > 64)
+    {
+      g_test_skip ("small machines have the same ways");
+      return;
+    }
+  t.watched = machine_of (c);
+  t.quiet = km_machine_clone (t.watched);
+  km_event_log_init (&t.log);
+  km_machine_observe (t.watched, &t.log);
+  one.gfp = km_gfp_find (c->generation, "GFP_ATOMIC", 10)->value;
+  for (int round = 0; round < 3; round++)
+    {
+      cache.ref = (uint32_t)km_machine_free_pages (t.watched) / 2;
+      apply_to_both (&t, &cache, KM_PFN_NONE);
+      while (km_machine_free_pages (t.watched) > 600 / (1 << round))
+        if (apply_to_both (&t, &one, KM_PFN_NONE) == KM_PFN_NONE)
+          break;
+      ask_for_everything (&t, c->generation);
+      assert_valid (t.watched);
+      g_assert_cmphex (km_machine_hash (t.quiet), ==, km_machine_hash (t.watched));
+    }
+  km_event_log_finish (&t.log);
+  km_machine_free (t.watched);
+  km_machine_free (t.quiet);
+}
+
 /* Orders that no block has must not be taken for a part of the state byte, watched or not. */
 static void
 test_impossible_orders (gconstpointer data)
@@ -351,6 +431,7 @@ static const struct
   { "impossible-orders", test_impossible_orders },
   { "everything-merges", test_everything_merges },
   { "down-to-nothing", test_down_to_nothing },
+  { "under-pressure", test_under_pressure },
 };
 
 int

@@ -91,6 +91,7 @@ static const struct
   { "win.find", { "<Control>f" } },
   { "win.gfp-workshop", { "<Control>m" } },
   { "win.choose", { "<Control><Shift>m" } },
+  { "win.lecturer", { "<Shift>F5" } },
   { "win.compare", { "<Control><Shift>d" } },
   { "win.present", { "F5" } },
   { "win.zoom-in", { "<Control>plus", "<Control>equal" } },

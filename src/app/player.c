@@ -115,11 +115,10 @@ words_to_read (KmPlayer *self)
 {
   KmCursor cursor = km_timeline_cursor (km_view_state_timeline (self->state));
   g_autofree char *sentence = km_narrate_cursor (km_view_state_model (self->state));
-  const KmMark *note = cursor.op > 0 && cursor.event == 1
-                           ? km_script_last_mark (km_view_state_script (self->state), KM_MARK_NOTE, cursor.op - 1)
-                           : NULL;
+  const char *note =
+      cursor.op > 0 && cursor.event == 1 ? km_script_note (km_view_state_script (self->state), cursor.op - 1) : NULL;
 
-  return count_words (sentence) + (note && note->op == cursor.op - 1 ? count_words (note->text) : 0);
+  return count_words (sentence) + (note ? count_words (note) : 0);
 }
 
 static void

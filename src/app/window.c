@@ -181,6 +181,7 @@ km_window_dispose (GObject *object)
   g_clear_weak_pointer (&self->gfp_window);
   g_clear_weak_pointer (&self->choose_window);
   g_clear_weak_pointer (&self->compare_window);
+  g_clear_weak_pointer (&self->lecturer_window);
   if (self->flow)
     km_document_flow_stop (self->flow);
   g_clear_object (&self->flow);

@@ -9,6 +9,7 @@
 #include "app/compare_window.h"
 #include "app/export_dialog.h"
 #include "app/gfp_window.h"
+#include "app/lecturer_window.h"
 #include "app/preferences.h"
 #include "app/proc_window.h"
 #include "base/i18n.h"
@@ -294,6 +295,18 @@ choose (KmWindow *self)
   present_beside (self, &self->choose_window, make_choose);
 }
 
+static GtkWindow *
+make_lecturer (KmWindow *self)
+{
+  return GTK_WINDOW (km_lecturer_window_new (GTK_WINDOW (self), self->state));
+}
+
+static void
+lecturer (KmWindow *self)
+{
+  present_beside (self, &self->lecturer_window, make_lecturer);
+}
+
 /* What is compared is what is on show now: the window before is of no use any more. */
 static void
 compare (KmWindow *self)
@@ -384,6 +397,7 @@ static const Action actions[] = {
   { "gfp-workshop", gfp_workshop, NEEDS_DOCUMENT },
   { "choose", choose, NEEDS_DOCUMENT },
   { "compare", compare, NEEDS_EDITOR },
+  { "lecturer", lecturer, NEEDS_DOCUMENT },
   { "preferences", preferences, 0 },
   { "show-help-overlay", show_shortcuts, 0 },
 };

@@ -30,21 +30,12 @@ static const double caption_shares[] = { 0.035, 0.032, 0.029, 0.027, LEAST_SHARE
 
 /* ---- the caption ---- */
 
-/* The note that belongs to the call at the cursor, or before the first call the one that opens the file; NULL if it has
- * none. */
-static const char *
-note_of (KmScript *script, uint32_t op)
-{
-  const KmMark *mark = km_script_last_mark (script, KM_MARK_NOTE, op > 0 ? op - 1 : 0);
-
-  return mark && mark->op == (op > 0 ? op - 1 : 0) ? mark->text : NULL;
-}
-
 static char *
 caption_of (KmWindow *self)
 {
   KmScript *script = km_view_state_script (self->state);
-  const char *note = note_of (script, km_timeline_cursor (km_view_state_timeline (self->state)).op);
+  uint32_t op = km_timeline_cursor (km_view_state_timeline (self->state)).op;
+  const char *note = km_script_note (script, op > 0 ? op - 1 : 0);
 
   if (note && !self->says_sentence)
     return g_strdup (note);

@@ -74,6 +74,7 @@ struct _KmWindow
   GtkWindow *gfp_window;
   GtkWindow *choose_window;
   GtkWindow *compare_window;
+  GtkWindow *lecturer_window;
 
   /* owned */
   KmViewState *state;

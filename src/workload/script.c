@@ -255,6 +255,14 @@ km_script_last_mark (const KmScript *script, KmMarkKind kind, uint32_t op)
   return NULL;
 }
 
+const char *
+km_script_note (const KmScript *script, uint32_t op)
+{
+  const KmMark *note = km_script_last_mark (script, KM_MARK_NOTE, op);
+
+  return note && note->op == op ? note->text : NULL;
+}
+
 const KmExpectNode *
 km_script_expect_nodes (const KmScript *script, size_t *n)
 {

@@ -85,6 +85,18 @@ def runs_are_compared_step_by_step():
         window.wait_label("call 0 of 13")  # the main window stays where it is
 
 
+@case
+def the_lecturer_sees_notes_chapters_and_what_is_next():
+    with Window(os.path.join(DATA, "lecture.kmw")) as window:
+        window.wait_label("call 0 of 2")
+        window.action("win.lecturer")
+        window.wait_label("Merging")
+        window.wait_label("Buddies find each other")
+        window.press("Forward one call")
+        window.wait_label("__free_pages(p, 2)\nThey go back.")
+        window.wait_label("Four frames are wanted.")
+
+
 def export_to(window, path):
     """Goes through the dialog and the file chooser up to the export."""
     window.wait_label("call 0 of 13")

@@ -17,7 +17,7 @@ typedef struct
   double scale, width, text_scale, zoom, seconds;
   int handout;
   gboolean text_as_paths;
-  gboolean fixed; /* a page without the engine */
+  gboolean fixed, scorm; /* a page without the engine, a package */
 } Options;
 
 static void
@@ -134,7 +134,7 @@ read_options (const Options *o, KmExportOptions *export)
 
   if (!o->output)
     return km_cmd_fail (_ ("render needs -o OUT, a name that ends in one of %s, .html"), endings);
-  if (!km_web_is_page (o->output) && !km_export_format_by_name (o->output, &export->format))
+  if (!o->scorm && !km_web_is_page (o->output) && !km_export_format_by_name (o->output, &export->format))
     return km_cmd_fail (_ ("“%s” does not end in one of %s, .html"), o->output, endings);
   if (o->step && o->steps)
     return km_cmd_fail (_ ("--step and --steps exclude each other"));
@@ -197,8 +197,8 @@ render_file (const char *name, const Options *o, KmExportOptions *export)
     return km_cmd_fail ("%s", error->message);
   if (km_cmd_report_diagnostics (script, name, stderr))
     return KM_EXIT_FOUND;
-  if (km_web_is_page (o->output))
-    return km_render_page (script, o->fixed ? KM_WEB_STEPS : KM_WEB_ENGINE, o->step, o->output);
+  if (o->scorm || km_web_is_page (o->output))
+    return km_render_page (script, o->fixed ? KM_WEB_STEPS : KM_WEB_ENGINE, o->scorm, o->step, o->output);
   return render (script, o, export);
 }
 
@@ -235,6 +235,8 @@ km_cmd_render (int argc, char **argv)
       N_ ("Zoom of the page frames: 0 shows all, each level half as many; default: where the step is"), N_ ("LEVEL") },
     { "static", 0, 0, G_OPTION_ARG_NONE, &o.fixed, N_ ("Page: without the engine, for sites that forbid WebAssembly"),
       NULL },
+    { "scorm", 0, 0, G_OPTION_ARG_NONE, &o.scorm,
+      N_ ("A SCORM 1.2 package, OUT.zip: a page that reports how its questions were answered"), NULL },
     { "frame", 0, 0, G_OPTION_ARG_STRING, &o.frame, N_ ("Page frame in the middle"), N_ ("PFN") },
     G_OPTION_ENTRY_NULL,
   };

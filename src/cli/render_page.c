@@ -7,7 +7,7 @@
 #include "web/page.h"
 
 int
-km_render_page (KmScript *script, KmWebKind kind, const char *step, const char *output)
+km_render_page (KmScript *script, KmWebKind kind, bool scorm, const char *step, const char *output)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KmTimeline) timeline = km_timeline_new (script, &error);
@@ -20,5 +20,7 @@ km_render_page (KmScript *script, KmWebKind kind, const char *step, const char *
   status = step ? km_cmd_find_place ("--step", step, timeline, &start) : KM_EXIT_OK;
   if (status != KM_EXIT_OK)
     return status;
-  return km_web_page_write (script, kind, start, file, &error) ? KM_EXIT_OK : km_cmd_fail ("%s", error->message);
+  if (!(scorm ? km_web_scorm_write : km_web_page_write) (script, kind, start, file, &error))
+    return km_cmd_fail ("%s", error->message);
+  return KM_EXIT_OK;
 }

@@ -2,8 +2,11 @@
 /* Puts a workload into the page of make_page.py: its title, its place, and its text, packed. */
 #include "web/page.h"
 
+#include "base/zip.h"
 #include "web/steps.h"
 #include "web/template.h"
+
+#include <string.h>
 
 /* Of the pictures in a page without the engine: logical pixels. */
 enum
@@ -62,13 +65,71 @@ place_text (KmCursor start)
                                       : g_strdup_printf ("%u.%u", start.op, start.event);
 }
 
-bool
-km_web_page_write (KmScript *script, KmWebKind kind, KmCursor start, GFile *file, GError **error)
+/* Returns: (transfer full) the title, as markup. */
+static char *
+title_of (KmScript *script)
+{
+  return g_markup_escape_text (*km_script_title (script) ? km_script_title (script) : "Kmemscope", -1);
+}
+
+/* Returns: (transfer full) the page; NULL with @error set if that is not possible. */
+static GString *
+make_page (KmScript *script, KmWebKind kind, KmCursor start, GError **error)
 {
   static const char *const names[] = { "@KM_TITLE@", "@KM_START@", "@KM_WORKLOAD@", NULL };
   g_autofree char *content = pack_content (script, kind, error), *place = place_text (start);
-  g_autofree char *title =
-      g_markup_escape_text (*km_script_title (script) ? km_script_title (script) : "Kmemscope", -1);
+  g_autofree char *title = title_of (script);
 
-  return content && km_template_write (pages[kind], names, (const char *const[]){ title, place, content }, file, error);
+  return content ? km_template_fill (pages[kind], names, (const char *const[]){ title, place, content }, error) : NULL;
+}
+
+static bool
+write_bytes (const void *data, size_t length, GFile *file, GError **error)
+{
+  return g_file_replace_contents (file, data, length, NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, error);
+}
+
+bool
+km_web_page_write (KmScript *script, KmWebKind kind, KmCursor start, GFile *file, GError **error)
+{
+  g_autoptr (GString) page = make_page (script, kind, start, error);
+
+  return page && write_bytes (page->str, page->len, file, error);
+}
+
+/* ---- a package for a learning management system ---- */
+
+static const char manifest[] =
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+    "<manifest identifier=\"kmemscope\" version=\"1\" xmlns=\"http://www.imsproject.org/xsd/imscp_rootv1p1p2\"\n"
+    "  xmlns:adlcp=\"http://www.adlnet.org/xsd/adlcp_rootv1p2\">\n"
+    "  <metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>\n"
+    "  <organizations default=\"lesson\">\n"
+    "    <organization identifier=\"lesson\"><title>%s</title>\n"
+    "      <item identifier=\"item\" identifierref=\"page\"><title>%s</title></item>\n"
+    "    </organization>\n"
+    "  </organizations>\n"
+    "  <resources>\n"
+    "    <resource identifier=\"page\" type=\"webcontent\" adlcp:scormtype=\"sco\" href=\"index.html\">\n"
+    "      <file href=\"index.html\"/>\n"
+    "    </resource>\n"
+    "  </resources>\n"
+    "</manifest>\n";
+
+bool
+km_web_scorm_write (KmScript *script, KmWebKind kind, KmCursor start, GFile *file, GError **error)
+{
+  g_autoptr (GString) page = make_page (script, kind, start, error);
+  g_autofree char *title = title_of (script);
+  g_autofree char *description = g_strdup_printf (manifest, title, title);
+  g_autoptr (GByteArray) package = g_byte_array_new ();
+  KmZip zip;
+
+  if (!page)
+    return false;
+  km_zip_begin (&zip, package);
+  km_zip_add (&zip, "imsmanifest.xml", description, strlen (description));
+  km_zip_add (&zip, "index.html", page->str, page->len);
+  km_zip_end (&zip);
+  return write_bytes (package->data, package->len, file, error);
 }

@@ -19,3 +19,6 @@ bool km_web_is_page (const char *name);
  * makes (make_page.py), found in $KMEMSCOPE_WEB_DIR or where it was installed. Returns false and sets @error, which
  * says how to get it if it is not there; the old file is then whole. */
 bool km_web_page_write (KmScript *script, KmWebKind kind, KmCursor start, GFile *file, GError **error);
+
+/* The same as a SCORM 1.2 package, a zip archive, which reports how the questions were answered. */
+bool km_web_scorm_write (KmScript *script, KmWebKind kind, KmCursor start, GFile *file, GError **error);

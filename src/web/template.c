@@ -39,14 +39,23 @@ fill (GString *out, const char *page, const char *const *names, const char *cons
   g_string_append (out, page);
 }
 
+GString *
+km_template_fill (const char *name, const char *const *names, const char *const *values, GError **error)
+{
+  g_autofree char *page = read_page (name, error);
+  GString *out;
+
+  if (!page)
+    return NULL;
+  out = g_string_new (NULL);
+  fill (out, page, names, values);
+  return out;
+}
+
 bool
 km_template_write (const char *name, const char *const *names, const char *const *values, GFile *file, GError **error)
 {
-  g_autofree char *page = read_page (name, error);
-  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GString) out = km_template_fill (name, names, values, error);
 
-  if (!page)
-    return false;
-  fill (out, page, names, values);
-  return g_file_replace_contents (file, out->str, out->len, NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, error);
+  return out && g_file_replace_contents (file, out->str, out->len, NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, error);
 }

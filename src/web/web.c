@@ -114,6 +114,18 @@ EXPORT (web_words) (void)
   return answer->str;
 }
 
+static unsigned
+count_questions (void)
+{
+  size_t n;
+  const KmMark *marks = km_script_marks (script, &n);
+  unsigned questions = 0;
+
+  for (size_t i = 0; i < n; i++)
+    questions += marks[i].kind == KM_MARK_ASK;
+  return questions;
+}
+
 /* Opens @length bytes of @text (taken), a workload or a recording. */
 const char *
 EXPORT (web_open) (char *text, size_t length)
@@ -129,6 +141,7 @@ EXPORT (web_open) (char *text, size_t length)
   km_json_string (&json, "title", km_script_title (script));
   km_json_string (&json, "problem", error ? error->message : NULL);
   km_json_integer (&json, "editable", !km_script_is_recording (script));
+  km_json_integer (&json, "questions", count_questions ());
   write_diagnostics (&json);
   km_json_end_object (&json);
   return answer->str;

@@ -9,6 +9,8 @@ import re
 import subprocess
 import sys
 import tempfile
+import zipfile
+from xml.etree import ElementTree
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
@@ -212,6 +214,43 @@ def steps_go_without_the_engine():
     same(page().value(STAGE), before, "the picture after a step back")
     press("Home", "0.0")
     press("ArrowDown", after("1", lesson=SHORT))
+    same(page().said, [], "console")
+    page().close()
+
+
+SYSTEM = """window.reported = {}; window.API = {
+  LMSInitialize: () => "true", LMSCommit: () => "true", LMSFinish: () => "true",
+  LMSSetValue: (key, value) => { window.reported[key] = value; return "true"; } }"""
+
+
+@case
+def a_package_reports_the_score():
+    asking = os.path.join(FOLDER.name, "asking.kmw")
+    with open(asking, "w", encoding="utf-8") as file:
+        file.write('kmw 1\nmachine x86-32 memory=64M\n'
+                   'ask "Is it refused?" answer fails() == no\np = alloc_page(GFP_KERNEL)\n'
+                   'ask "Is this refused?" answer fails() == no\nq = alloc_page(GFP_KERNEL)\n')
+    path = make_page("--scorm", "--static", lesson=asking)
+    with zipfile.ZipFile(path) as package:
+        same(package.testzip(), None, "a damaged file")
+        same(package.namelist(), ["imsmanifest.xml", "index.html"], "files")
+        manifest = ElementTree.fromstring(package.read("imsmanifest.xml"))
+        package.extract("index.html", FOLDER.name)
+    same([file.get("href") for file in manifest.iter("{http://www.imsproject.org/xsd/imscp_rootv1p1p2}file")],
+         ["index.html"], "files of the manifest")
+    page()
+    opened["browser"] = browser.Browser()
+    page().call("Page.addScriptToEvaluateOnNewDocument", source=SYSTEM)
+    page().open("file://" + os.path.join(FOLDER.name, "index.html"))
+    page().wait("document.body && document.body.classList.contains('ready')")
+    same(page().value("reported['cmi.core.lesson_status']"), "incomplete", "status")
+    same(page().value("reported['cmi.core.score.raw']"), "0", "score")
+    page().value("[...document.querySelectorAll('#question button')].find((b) => b.textContent === 'No').click()")
+    page().wait("reported['cmi.core.score.raw'] === '50'")
+    go(after("1", lesson=asking))
+    page().value("[...document.querySelectorAll('#question button')].find((b) => b.textContent === 'Yes').click()")
+    page().wait("reported['cmi.core.lesson_status'] === 'completed'")
+    same(page().value("reported['cmi.core.score.raw']"), "50", "score after a wrong answer")
     same(page().said, [], "console")
     page().close()
 

@@ -10,7 +10,8 @@
  * @typedef {{ op: number, text: string | null, line?: number, moments?: number, marks: Mark[] }} Call
  * @typedef {{ error: number, code: number, line: number, column: number, length: number, cause: string,
  *   cure: string }} Diagnostic
- * @typedef {{ title: string, problem: string | null, editable: number, diagnostics: Diagnostic[] }} Opened
+ * @typedef {{ title: string, problem: string | null, editable: number, questions: number,
+ *   diagnostics: Diagnostic[] }} Opened
  */
 
 /** The few calls of WASI that the C library makes to write an error message.

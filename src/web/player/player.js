@@ -3,9 +3,10 @@
 
 import { byId, make, setWords, word } from "./dom.js";
 import { setText, showDiagnostics, watchEditor } from "./editor.js";
-import { forgetAnswers, openQuestion, showQuestion } from "./question.js";
+import { forgetAnswers, openQuestion, score, showQuestion } from "./question.js";
 import { Remote } from "./remote.js";
 import { COLUMNS, showPlace, showPlot } from "./scrubber.js";
+import { beginReport, reportScore } from "./scorm.js";
 import { showPicture } from "./stage.js";
 import { Steps } from "./steps.js";
 import { CALLS_AROUND, showTree } from "./tree.js";
@@ -37,6 +38,7 @@ let playing = 0;
 let stage = -1;
 let resized = 0;
 let edits = 0;
+let questions = 0;
 /** @type {{ op: number, event: number }} the step that the picture shows */
 let pictured = { op: 0, event: 0 };
 /** @type {{ name: string, args: any[] } | null} what is to be done when the engine is free */
@@ -92,6 +94,8 @@ async function showAll() {
   showStage();
   showPlace(show.state);
   writeAddress();
+  const { op, event, ops, events } = show.state;
+  if (!edits) reportScore(score(), questions, op === ops && event === events);
   document.body.dataset.step = `${show.state.op}.${show.state.event}`;
 }
 
@@ -220,6 +224,7 @@ async function open(bytes, place) {
   document.title = opened.title || document.title;
   byId("title").textContent = document.title;
   showDiagnostics(opened);
+  questions = opened.questions;
   if (!shown) return;
   show = place ? await remote.call("seek", place.op, place.event) : shown;
   callsFrom = -1;
@@ -361,6 +366,7 @@ async function main() {
   await setLanguage();
   await look();
   watch();
+  beginReport();
   text = await part("workload");
   setText(new TextDecoder().decode(text.subarray(0, 1 << 20)), text.length < 1 << 20);
   await open(text, placeOf(location.hash) ?? placeOf(`step=${document.body.dataset.start}`));

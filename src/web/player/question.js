@@ -25,10 +25,9 @@ export function forgetAnswers() {
   done.clear();
 }
 
-/** Right answers and answers. */
+/** How many were answered right, and how many were answered or left out. */
 export function score() {
-  const answers = [...done.values()].filter((answer) => answer !== null);
-  return { right: answers.filter((answer) => answer).length, answers: answers.length };
+  return { right: [...done.values()].filter((answer) => answer).length, answers: done.size };
 }
 
 /** @param {Question} question

@@ -57,7 +57,8 @@ export class Steps {
     words: () => ({ words: this.data.words, stages: [] }),
     look: () => this.show(),
     show: () => this.show(),
-    open: () => ({ opened: { title: this.data.title, problem: null, editable: 0, diagnostics: [] }, show: this.show() }),
+    open: () => ({ opened: { title: this.data.title, problem: null, editable: 0, diagnostics: [],
+      questions: this.data.calls.flatMap((call) => call.marks).filter((mark) => mark.kind === "ask").length }, show: this.show() }),
     seek: (op, event) => this.go(this.find(op, event)),
     stepEvent: (direction) => this.go(this.at + direction),
     stepCall: (direction) => {

@@ -85,6 +85,17 @@ summary_of (const KmScript *script)
   return g_strdup ("");
 }
 
+/* Cuts the ending off the name of a lesson. */
+static void
+cut_ending (char *name)
+{
+  static const char *const endings[] = { ".gz", ".txt", ".kmw" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (endings); i++)
+    if (g_str_has_suffix (name, endings[i]))
+      name[strlen (name) - strlen (endings[i])] = '\0';
+}
+
 /* Writes page and picture of the lesson in @source and adds it to @entries, whose texts @texts keeps. Returns an exit
  * status, after a message if it is not KM_EXIT_OK. */
 static int
@@ -100,7 +111,7 @@ add_lesson (GFile *folder, GFile *source, GArray *entries, GStringChunk *texts)
 
   if (!script)
     return km_cmd_fail ("%s", error->message);
-  stem[strcspn (stem, ".")] = '\0';
+  cut_ending (stem);
   page = file_of (&lesson, "html");
   if (!km_web_page_write (script, KM_WEB_ENGINE, (KmCursor){ 0, 0 }, page, &error) || !write_picture (&lesson, &error))
     return km_cmd_fail ("%s", error->message);

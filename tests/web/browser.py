@@ -90,10 +90,14 @@ class Browser:
         """Waits until @expression is true."""
         end = time.monotonic() + seconds
         while not self.value(expression):
-            assert time.monotonic() < end, f"never true: {expression}; console: {self.said}"
+            assert time.monotonic() < end, f"never true: {expression}; {self.place()}; console: {self.said}"
             message = self.receive(0.02)
             if message:
                 self.note(message)
+
+    def place(self):
+        """Where the page is, for a failure."""
+        return self.value("[document.body.dataset.step, location.hash, document.body.className].join(' ')")
 
     def press(self, key):
         self.value("document.activeElement.dispatchEvent(new KeyboardEvent('keydown',"

@@ -270,7 +270,8 @@ def a_site_has_every_lesson():
     same(result.returncode, 0, result.stderr)
     with open(os.path.join(folder, "index.html"), encoding="utf-8") as file:
         index = file.read()
-    lessons = sorted(name.split(".")[0] for name in os.listdir(os.path.join(ROOT, "data/workloads")))
+    lessons = sorted(re.sub(r"\.(kmw|txt\.gz)$", "", name) for name in os.listdir(os.path.join(ROOT, "data/workloads"))
+                     if name.endswith((".kmw", ".txt.gz")))
     same(re.findall(r'href="([^"]*)\.html"', index), lessons, "links")
     wanted = {f"{name}.{ending}" for name in lessons for ending in ("html", "svg")} | {"index.html"}
     same(set(os.listdir(folder)), wanted, "files")

@@ -299,8 +299,8 @@ function watch() {
   });
   byId("print").addEventListener("click", () => window.print());
   byId("language").addEventListener("change", () => setLanguage().then(showAgain).catch(report));
-  window.addEventListener("hashchange", () => {
-    const place = placeOf(location.hash);
+  window.addEventListener("hashchange", ({ newURL }) => {
+    const place = placeOf(new URL(newURL).hash); // the address may have been written again since
     if (place) act("seek", place.op, place.event);
   });
   document.addEventListener("dragover", (event) => event.preventDefault());

@@ -473,6 +473,7 @@ test_edited_machine (void)
     { "x86-32 memory=4M slab=slab", "x86-32 memory=4M slab=slab debug=slab" },
     { "x86-32 memory=4M kernel=6.1", "x86-32 memory=4M kernel=6.1 slub_debug=FZ" },
     { "x86-32 memory=4M kernel=6.1", "x86-32 memory=4M kernel=6.1 nomerge" },
+    { "x86-32 memory=4M kernel=6.1", "x86-32 memory=4M kernel=6.1 slub_hardened" },
     { "x86-32 memory=4M", "x86-32 memory=4M line=32" },
     { "x86-32 memory=4M", "x86-32 memory=4M buildline=32" },
     { "x86-32 memory=4M", "x86-32 memory=4M vmalloc=64M" },

@@ -220,6 +220,42 @@ impossible_machines_are_refused (void)
     { "line=32 line=32", KM_W_MACHINE_KEY_TWICE, 24 },
     { "stack=16K", KM_W_MACHINE_VALUE, 22 },
     { "kernel=6.1 stack=4K", KM_W_MACHINE_IMPOSSIBLE, 1 },
+    { "stack=x", KM_W_MACHINE_VALUE, 22 },
+    { "cpus=0", KM_W_MACHINE_VALUE, 21 },
+    { "cpus=9", KM_W_MACHINE_VALUE, 21 },
+    { "cpus=two", KM_W_MACHINE_VALUE, 21 },
+    { "page=5K", KM_W_MACHINE_VALUE, 21 },
+    { "page=x", KM_W_MACHINE_VALUE, 21 },
+    { "pcp=maybe", KM_W_MACHINE_VALUE, 20 },
+    { "boundary=none", KM_W_MACHINE_VALUE, 25 },
+    { "memory=1K", KM_W_MACHINE_VALUE, 23 },
+    { "memory=65G", KM_W_MACHINE_VALUE, 23 },
+    { "reserved=65G", KM_W_MACHINE_VALUE, 25 },
+    { "reserved=x", KM_W_MACHINE_VALUE, 25 },
+    { "vmalloc=600M", KM_W_MACHINE_VALUE, 24 },
+    { "vmalloc=x", KM_W_MACHINE_VALUE, 24 },
+    { "line=x", KM_W_MACHINE_VALUE, 21 },
+    { "min_free_kbytes=1048577", KM_W_MACHINE_VALUE, 32 },
+    { "min_free_kbytes=x", KM_W_MACHINE_VALUE, 32 },
+    { "kernel=6.1 watermark_scale_factor=3001", KM_W_MACHINE_VALUE, 50 },
+    { "memory=1M reserved=1M", KM_W_MACHINE_IMPOSSIBLE, 1 },
+  };
+  static const struct
+  {
+    const char *zones;
+    uint32_t code;
+  } zones[] = {
+    { "zones=", KM_W_MACHINE_VALUE },
+    { "zones=NORMAL", KM_W_MACHINE_VALUE },
+    { "zones=LOW:1M", KM_W_MACHINE_VALUE },
+    { "zones=NORMAL:x", KM_W_MACHINE_VALUE },
+    { "zones=NORMAL:0", KM_W_MACHINE_VALUE },
+    { "zones=NORMAL:65G", KM_W_MACHINE_VALUE },
+    { "zones=DMA:1M,", KM_W_MACHINE_VALUE },
+    { "zones=DMA:1M,DMA32:1M,NORMAL:1M,HIGHMEM:1M,MOVABLE:1M,DMA:1M", KM_W_MACHINE_VALUE },
+    { "zones=NORMAL:1M,DMA:1M", KM_W_MACHINE_IMPOSSIBLE },
+    { "zones=NORMAL:4096", KM_W_MACHINE_IMPOSSIBLE },
+    { "zones=NORMAL:1M memory=2M", KM_W_MACHINE_IMPOSSIBLE },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -228,6 +264,16 @@ impossible_machines_are_refused (void)
       assert_only (text, cases[i].code, 1, cases[i].column);
     }
   assert_only ("machine x86-64 vmalloc=128M\n", KM_W_MACHINE_IMPOSSIBLE, 1, 1);
+  for (size_t i = 0; i < G_N_ELEMENTS (zones); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("machine %s\n", zones[i].zones);
+      g_autoptr (KmScript) script = km_script_parse (text, strlen (text));
+      size_t n;
+      const KmDiagnostic *diagnostics = km_script_diagnostics (script, &n);
+
+      if (n != 1 || diagnostics[0].code != zones[i].code)
+        g_error ("%s: %zu diagnostics, code %u", zones[i].zones, n, n ? diagnostics[0].code : 0);
+    }
 }
 
 static void

@@ -68,15 +68,7 @@ take_due_steps (KmPlayer *self, int64_t now, int64_t interval)
   while (session && self->next_due <= now)
     {
       KmCursor before = km_timeline_cursor (km_session_timeline (session)), after;
-      KmStop stop;
-      size_t mark;
-
-      if (km_view_state_asked (self->state, &mark))
-        {
-          self->stopped = true;
-          break;
-        }
-      stop = km_session_play (session, KM_PLAY_EVENT);
+      KmStop stop = km_session_play (session, KM_PLAY_EVENT);
 
       after = km_timeline_cursor (km_session_timeline (session));
       taken += after.op != before.op || after.event != before.event;

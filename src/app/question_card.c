@@ -46,6 +46,7 @@ struct _KmQuestionCard
   guint step;  /* of `steps`: which is asked */
   guint right; /* steps answered rightly */
   guint n_choices;
+  KmCursor at; /* where the cursor is while steps are asked for */
   bool answered;
   bool moving; /* the card itself moves the cursor */
 };
@@ -261,6 +262,7 @@ go_on (KmQuestionCard *self)
   if (more || !km_view_state_seek (self->state, self->question->seen))
     km_view_state_moved (self->state, KM_MOVE_SEEK);
   self->moving = false;
+  self->at = km_timeline_cursor (km_view_state_timeline (self->state));
   if (!more && !self->steps)
     why = km_model_why (km_view_state_model (self->state), 3);
   else if (self->steps)
@@ -349,6 +351,15 @@ km_question_card_is_answered (KmQuestionCard *self)
 }
 
 bool
+km_question_card_reveal (KmQuestionCard *self)
+{
+  if (!self->question || self->answered)
+    return false;
+  settle (self, NULL);
+  return true;
+}
+
+bool
 km_question_card_go_on (KmQuestionCard *self)
 {
   size_t mark;
@@ -365,9 +376,11 @@ km_question_card_go_on (KmQuestionCard *self)
 static void
 stepped_cb (KmQuestionCard *self)
 {
+  KmTimeline *timeline = km_view_state_timeline (self->state);
+  KmCursor cursor = timeline ? km_timeline_cursor (timeline) : (KmCursor){ 0 };
   size_t mark;
 
-  if (self->moving)
+  if (self->moving || (self->steps && cursor.op == self->at.op && cursor.event == self->at.event))
     return;
   if (self->question && !self->answered && !self->steps && km_view_state_asked (self->state, &mark)
       && mark == self->mark)
@@ -436,6 +449,7 @@ km_question_card_perform (KmQuestionCard *self)
   self->steps = g_steal_pointer (&steps);
   self->step = 0;
   self->right = 0;
+  self->at = cursor;
   km_view_state_set_performed (self->state, op);
   ask (self, g_ptr_array_index (self->steps, 0));
   return true;

@@ -17,5 +17,7 @@ void km_question_card_set_state (KmQuestionCard *card, KmViewState *state);
 bool km_question_card_perform (KmQuestionCard *card);
 /* Is an answer on show, which a step on puts away? */
 bool km_question_card_is_answered (KmQuestionCard *card);
+/* Gives the question up and shows what is right. Returns false if none is asked. */
+bool km_question_card_reveal (KmQuestionCard *card);
 /* Goes on to the next question, if an answer is on show and another question waits. Returns false if not. */
 bool km_question_card_go_on (KmQuestionCard *card);

@@ -516,7 +516,7 @@ km_view_state_step_idea (KmViewState *self, int direction)
   KmTimeline *timeline = km_view_state_timeline (self);
   KmCursor before;
 
-  if (!timeline)
+  if (!timeline || (direction > 0 && is_held (self)))
     return false;
   before = km_timeline_cursor (timeline);
   if (!km_timeline_step_idea (timeline, direction))

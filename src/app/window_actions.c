@@ -31,6 +31,14 @@ last (KmWindow *self)
                                                .event = KM_EVENT_LAST });
 }
 
+/* A step on puts an answer away that is on show; in a lecture it shows the answer first. */
+static bool
+went_on (KmWindow *self)
+{
+  return km_question_card_go_on (self->question_card)
+         || (self->presenting && km_question_card_reveal (self->question_card));
+}
+
 static void
 back_call (KmWindow *self)
 {
@@ -40,7 +48,7 @@ back_call (KmWindow *self)
 static void
 forward_call (KmWindow *self)
 {
-  if (!km_question_card_go_on (self->question_card))
+  if (!went_on (self))
     km_view_state_step_op (self->state, 1);
 }
 
@@ -53,7 +61,7 @@ back_event (KmWindow *self)
 static void
 forward_event (KmWindow *self)
 {
-  if (!km_question_card_go_on (self->question_card))
+  if (!went_on (self))
     km_view_state_step_event (self->state, 1);
 }
 
@@ -66,7 +74,8 @@ back_idea (KmWindow *self)
 static void
 forward_idea (KmWindow *self)
 {
-  km_view_state_step_idea (self->state, 1);
+  if (!went_on (self))
+    km_view_state_step_idea (self->state, 1);
 }
 
 static void
@@ -74,7 +83,7 @@ play (KmWindow *self)
 {
   bool playing = km_view_state_playing (self->state);
 
-  if (km_question_card_go_on (self->question_card))
+  if (went_on (self))
     return;
 
   if (!playing && km_view_state_at_end (self->state))
@@ -409,6 +418,7 @@ what_is_there (KmWindow *self)
   KmFlowState state = km_document_flow_state (self->flow);
   unsigned there = 0;
   size_t mark;
+  bool asked;
 
   if (state == KM_FLOW_IDLE || state == KM_FLOW_RUNNING || state == KM_FLOW_OUTDATED)
     there |= NEEDS_NO_LOAD;
@@ -421,8 +431,9 @@ what_is_there (KmWindow *self)
     there |= NEEDS_CALLS;
   if (!km_view_state_at_start (self->state))
     there |= NEEDS_BEFORE;
+  asked = km_view_state_asked (self->state, &mark);
   if (km_question_card_is_answered (self->question_card)
-      || (!km_view_state_at_end (self->state) && !km_view_state_asked (self->state, &mark)))
+      || (asked ? self->presenting : !km_view_state_at_end (self->state)))
     there |= NEEDS_AFTER;
   if (self->workload_view && km_workload_view_is_editable (self->workload_view))
     there |= NEEDS_EDITOR;

@@ -236,7 +236,7 @@ toggle_magnifier (KmWindow *self)
   km_canvas_toggle_magnifier (self->canvas);
 }
 
-/* Goes to the next question; the step after it answers. */
+/* Answers the question on show, or goes to the next one. */
 static void
 next_question (KmWindow *self)
 {
@@ -246,6 +246,8 @@ next_question (KmWindow *self)
   const KmMark *marks = km_script_marks (km_view_state_script (self->state), &n);
   uint32_t n_events;
 
+  if (km_question_card_reveal (self->question_card))
+    return;
   km_timeline_events (timeline, &n_events);
   for (size_t i = 0; i < n; i++)
     if (marks[i].kind == KM_MARK_ASK

@@ -26,6 +26,8 @@ static const KmCommand commands[] = {
     N_ ("Say what a frame, an address or a handle is, and where words are: calls, notes, events"), km_cmd_find },
   { "fmt", N_ ("FILE"), N_ ("Print a workload in canonical form"), km_cmd_fmt },
   { "gfp", N_ ("MASK"), N_ ("Explain a gfp mask: sleep, zones, watermarks, contexts, mistakes"), km_cmd_gfp },
+  { "grade", N_ ("EXERCISE FILE"), N_ ("Play a submission inside an exercise and grade what it expects"),
+    km_cmd_grade },
   { "help", N_ ("[COMMAND]"), N_ ("Explain the commands, or with “help workload” the language"), help },
   { "proc", N_ ("FILE NAME"),
     N_ ("Print buddyinfo, pagetypeinfo, zoneinfo, slabinfo or vmallocinfo of /proc as that kernel would"),

@@ -40,6 +40,13 @@ parse_seed (KmParser *parser, Random *random)
   const KmToken *token = &parser->scanner.token;
   int64_t seed;
 
+  if (token->kind == KM_TOKEN_NAME && token->length == strlen ("student")
+      && memcmp (token->text, "student", token->length) == 0)
+    {
+      random->params.seed = parser->limits->student_seed;
+      km_parser_next (parser);
+      return true;
+    }
   if (token->kind == KM_TOKEN_NUMBER)
     {
       random->params.seed = token->number;

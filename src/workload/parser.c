@@ -18,6 +18,7 @@ const KmParseLimits km_parse_limits_default = {
   .max_steps = G_GUINT64_CONSTANT (6) << 30,
   .max_marks = 1000000,
   .max_diagnostics = 1000,
+  .student_seed = 1,
 };
 
 /* ---- notes ---- */
@@ -87,6 +88,14 @@ static bool
 parse_break (KmParser *parser)
 {
   km_parser_mark (parser, KM_MARK_BREAK, NULL, 0, 0);
+  return true;
+}
+
+/* Where the calls of a submission come in an exercise; by itself it is nothing. */
+static bool
+parse_submission (KmParser *parser)
+{
+  (void)parser;
   return true;
 }
 
@@ -287,8 +296,9 @@ static const ParseStatement statements[KM_NR_STATEMENTS] = {
   [KM_STATEMENT_CONTEXT] = parse_context,    [KM_STATEMENT_REPEAT] = parse_repeat,
   [KM_STATEMENT_RANDOM] = km_parse_random,   [KM_STATEMENT_FREE_ALL] = km_parse_free_all,
   [KM_STATEMENT_EXPECT] = km_parse_expect,   [KM_STATEMENT_BREAK] = parse_break,
-  [KM_STATEMENT_ASK] = km_parse_ask,         [KM_STATEMENT_CHAPTER] = km_parse_chapter,
-  [KM_STATEMENT_SLIDE] = km_parse_slide,     [KM_STATEMENT_SHOW] = km_parse_show,
+  [KM_STATEMENT_ASK] = km_parse_ask,         [KM_STATEMENT_SUBMISSION] = parse_submission,
+  [KM_STATEMENT_CHAPTER] = km_parse_chapter, [KM_STATEMENT_SLIDE] = km_parse_slide,
+  [KM_STATEMENT_SHOW] = km_parse_show,
 };
 
 /* A statement's word followed by = or [ was meant as a handle. */

@@ -106,6 +106,7 @@ static const KmWord words[] = {
   STATEMENT ("show", KM_STATEMENT_SHOW, "show frames 0x400..0x7ff, free-lists"),
   STATEMENT ("slide", KM_STATEMENT_SLIDE, "slide \"text\""),
   CALL ("split_page", KM_OP_SPLIT_PAGE, PAGE, ORDER, "split_page(page, order)"),
+  STATEMENT ("submission", KM_STATEMENT_SUBMISSION, "submission"),
   STATEMENT ("title", KM_STATEMENT_TITLE, "title \"text\""),
   CALL ("use_stack", KM_OP_USE_STACK, ADDRESS, BYTES, "use_stack(stack, bytes)"),
   CALL ("vfree", KM_OP_VFREE, POINTER, NONE, "vfree(address)"),

@@ -47,4 +47,80 @@ def a_wrong_answer_is_an_error():
         same(cli("run", "--to", "0", path).status, 0, "run in front of the question")
 
 
+# ---- grade ----
+
+EXERCISE = """kmw 1
+title "Two & two"
+machine zones=NORMAL:8M kernel=2.6.34 pcp=off
+random seed=student ops=20 live=10 order=0..2
+submission
+expect nr_free(NORMAL, 0) >= 0 name "lists" points 3
+expect p == frame(0x7ff) name "the frame" points 2 hidden
+expect misuse() == no
+"""
+SUBMISSION = """kmw 1
+machine zones=NORMAL:8M
+p = alloc_page(GFP_KERNEL)
+__free_page(p)
+__free_page(p)
+"""
+
+
+def grade(*options, submission=SUBMISSION, exercise=EXERCISE):
+    with Folder() as folder:
+        return cli("grade", folder.file("exercise.kmw", exercise), folder.file("mine.kmw", submission), *options)
+
+
+@case
+def each_expectation_is_graded_and_names_its_step():
+    result = grade()
+    same(result.status, 1, f"{result}")
+    for words in ("✓ 3/3  lists", "✗ 0/2  the frame", "after call 23, line 5: __free_page(p): the left side is yes",
+                  "3 of 6 points"):
+        check(words in result.out, f"{words}: {result}")
+    same(grade(submission="p = alloc_page(GFP_KERNEL)", exercise=EXERCISE.replace("== frame(0x7ff)", "!= NULL")).status,
+         0, "all hold")
+
+
+@case
+def what_is_hidden_is_in_no_format():
+    for form in ("text", "json", "gradescope", "junit"):
+        out = grade("--format", form).out
+        check("the frame" in out and "7ff" not in out, f"{form}: {out}")
+    unnamed = EXERCISE.replace(' name "the frame" points 2', "")
+    for submission in (SUBMISSION, "bogus"):
+        check("7ff" not in grade(exercise=unnamed, submission=submission).out, "an unnamed one is told")
+
+
+@case
+def formats_can_be_read():
+    import xml.etree.ElementTree as tree
+
+    data = json.loads(grade("--format", "json").out)
+    same((data["points"], data["max_points"], len(data["expectations"])), (3, 6, 3), "points")
+    data = json.loads(grade("--format", "gradescope").out)
+    same(data["score"], 3, "score")
+    same([test["status"] for test in data["tests"]], ["passed", "failed", "failed"], "tests")
+    suite = tree.fromstring(grade("--format", "junit").out.encode())
+    same((suite.tag, suite.get("name"), suite.get("failures")), ("testsuite", "Two & two", "2"), "suite")
+    same(len(suite.findall("testcase/failure")), 2, "failures")
+
+
+@case
+def seeds_differ_by_student():
+    sums = {grade("--seed", str(seed), submission="p = alloc_page(GFP_KERNEL)\n",
+                  exercise=EXERCISE.replace(" hidden", "")).out for seed in (1, 2, 3, 4)}
+    check(len(sums) > 1, f"{sums}")
+
+
+@case
+def submissions_that_do_not_run_fail_everything():
+    result = grade(submission="p = alloc_page(GFP_KERNEL)\nbogus\n")
+    same(result.status, 1, f"{result}")
+    check("line 2: There is no call or statement “bogus”" in result.out and "0 of 6 points" in result.out, f"{result}")
+    result = grade("--memory", "80", submission="repeat 3000000 { q[$] = alloc_page(GFP_KERNEL) }\n")
+    check("more than 80 MiB of memory" in result.out and "0 of 6 points" in result.out, f"{result}")
+    same(grade("--time", "0").status, 2, "no time")
+
+
 run()

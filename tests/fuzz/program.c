@@ -700,6 +700,10 @@ convert (Program *p)
 
   if (chance (p, 10))
     add (p, "DEFINE_PER_CPU(char[%u], v%u)", below (p, 1000) + 1, p->lines->len);
+  else if (chance (p, 10))
+    add (p, "%s()", chance (p, 50) ? "get_cpu" : "put_cpu");
+  else if (chance (p, 10))
+    add (p, "pfn_to_page(%u)", below (p, 1u << below (p, 25)));
   else if (page)
     add (p, "%s(%s)", chance (p, 50) ? "page_to_pfn" : "page_address", what);
   else

@@ -652,7 +652,7 @@ zone_is_complete (Reader *reader)
   counted = zone->nr_free_pages;
   for (uint32_t cpu = 0; cpu < reader->cpus; cpu++)
     counted += zone->diff[cpu];
-  pending = (int64_t)zone->threshold * KM_MAX_CPUS; /* at most, of CPUs that the dump does not show */
+  pending = km_zone_state_pending_max (zone);
   if (zone->blocks->len == 0)
     return km_lines_fail (&reader->in, _ ("zone %s has no “%s” line"), zone->name, "blocks");
   if (ABS (counted - reader->free_pages) > pending)

@@ -153,9 +153,9 @@ damage_is_named_by_line (void)
     { HEAD "dump -1\n" ZONE "blocks Normal order=5 0 2\nstat Normal nr_free=8 highatomic=0\nfree Normal 3 0 24\n"
            "pcp Normal count=1 high=18 batch=3 free_factor=0\npcplist Normal 0 31\n",
       "line 8: frame 31 is listed twice" },
-    { HEAD "dump -1\n" ZONE "blocks Normal order=5 0 2\nstat Normal nr_free=9 highatomic=0\nfree Normal 3 0 24\n"
+    { HEAD "dump -1\n" ZONE "blocks Normal order=5 0 2\nstat Normal nr_free=9000 highatomic=0\nfree Normal 3 0 24\n"
            "pcp Normal count=0 high=18 batch=3 free_factor=0\n",
-      "line 5: zone Normal counts 9 free page frames, but its lists hold 8" },
+      "line 5: zone Normal counts 9000 free page frames, but its lists hold 8" },
     { HEAD "dump -1\n" ZONE "blocks Normal order=5 0 2\nstat Normal nr_free=0 highatomic=0\n"
            "pcp Normal count=2 high=18 batch=3 free_factor=0\npcplist Normal 0 20\n",
       "line 6: zone Normal counts 2 page frames for the CPU, but its lists hold 1" },

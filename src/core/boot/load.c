@@ -164,7 +164,7 @@ load_pending (KmMachine *m, KmZone *zone, const KmZoneState *state, GError **err
     pending += (int64_t)word[W_NR_FREE + order] << order;
   if (pending == 0)
     return true;
-  if (m->cpus == KM_MAX_CPUS || ABS (pending) > state->threshold * (int64_t)KM_MAX_CPUS)
+  if (m->cpus == KM_MAX_CPUS || ABS (pending) > km_zone_state_pending_max (state))
     return contradiction (error, zone->name, _ ("the counter of free page frames is not what the lists hold"),
                           (uint32_t)state->nr_free_pages);
   word[W_DIFF + KM_MAX_CPUS - 1] = (int32_t)pending;

@@ -45,6 +45,14 @@ km_state_free (KmState *state)
   g_free (state);
 }
 
+int64_t
+km_zone_state_pending_max (const KmZoneState *zone)
+{
+  const int64_t max_threshold = 125;
+
+  return (zone->threshold > 0 ? zone->threshold : max_threshold) * KM_MAX_CPUS;
+}
+
 /* ---- comparing ---- */
 
 /* Collects the first difference; everything after it is passed over. */

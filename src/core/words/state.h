@@ -34,13 +34,18 @@ typedef struct
   GArray *movable_used;      /* of uint32_t: frames in use that look movable, a pageblock each; may be empty */
   int32_t nr_free_pages;     /* the zone counter */
   int32_t diff[KM_MAX_CPUS]; /* SMP: the pending part of each CPU, */
-  int32_t threshold;         /* and its limit; 0 = not SMP */
+  int32_t threshold;         /* and its limit; 0 = not SMP, or not known */
   int32_t highatomic;
   int32_t free_highatomic;                        /* 6.12: free pages in HighAtomic blocks */
   bool below_high, reclaim_active;                /* 6.12: flags of the zone */
   GArray *free[KM_NR_ORDERS][KM_NR_MIGRATETYPES]; /* of KmPfn, head to tail; never NULL */
   KmPcpState pcp[KM_MAX_CPUS];
 } KmZoneState;
+
+/* How far nr_free_pages and the diffs of a zone may be from what its lists hold: what CPUs have pending that the state
+ * does not show. Without a threshold it may be the report of a kernel of any number of CPUs, and the threshold the
+ * largest that there is (calculate_threshold() of 2.6.34, 6.1 and 6.12). */
+int64_t km_zone_state_pending_max (const KmZoneState *zone);
 
 typedef struct
 {

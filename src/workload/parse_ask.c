@@ -57,7 +57,7 @@ static bool
 parse_choice (KmParser *parser, KmAsk *ask)
 {
   uint32_t condition = UINT32_MAX;
-  const char *text;
+  const char *text = NULL;
 
   if (ask->n_choices == KM_MAX_CHOICES)
     return km_parser_report_here (parser, KM_W_QUESTION, _ ("Offer fewer choices"),

@@ -304,6 +304,15 @@ commit_cb (KmQuestionCard *self)
     settle (self, &value);
 }
 
+void
+km_question_card_set_brief (KmQuestionCard *self, bool brief)
+{
+  GtkLabel *const labels[] = { self->heading_label, self->call_label, self->score_label };
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    gtk_widget_set_visible (GTK_WIDGET (labels[i]), !brief);
+}
+
 static void
 give_up_cb (KmQuestionCard *self)
 {

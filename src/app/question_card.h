@@ -13,6 +13,8 @@ G_DECLARE_FINAL_TYPE (KmQuestionCard, km_question_card, KM, QUESTION_CARD, GtkWi
 /* Follows @state from now on: shown while there is something to ask or to explain, hidden otherwise. Property "open"
  * says which. */
 void km_question_card_set_state (KmQuestionCard *card, KmViewState *state);
+/* Leaves out what a screen for a lecture shows elsewhere, or has no room for: the call, the score. */
+void km_question_card_set_brief (KmQuestionCard *card, bool brief);
 /* Asks for the steps of the next call, or of the rest of the current one. Returns false if there is nothing to ask. */
 bool km_question_card_perform (KmQuestionCard *card);
 /* Is an answer on show, which a step on puts away? */

@@ -30,12 +30,25 @@ static const double caption_shares[] = { 0.035, 0.032, 0.029, 0.027, LEAST_SHARE
 
 /* ---- the caption ---- */
 
+/* The note that opens the file, before that of the first call; NULL if there is none. */
+static const char *
+opening_of (KmScript *script)
+{
+  size_t n;
+  const KmMark *marks = km_script_marks (script, &n), *last = km_script_last_mark (script, KM_MARK_NOTE, 0);
+
+  for (size_t i = 0; i < n && marks[i].op == 0; i++)
+    if (marks[i].kind == KM_MARK_NOTE)
+      return &marks[i] == last ? NULL : marks[i].text;
+  return NULL;
+}
+
 static char *
 caption_of (KmWindow *self)
 {
   KmScript *script = km_view_state_script (self->state);
   uint32_t op = km_timeline_cursor (km_view_state_timeline (self->state)).op;
-  const char *note = km_script_note (script, op > 0 ? op - 1 : 0);
+  const char *note = op > 0 ? km_script_note (script, op - 1) : opening_of (script);
 
   if (note && !self->says_sentence)
     return g_strdup (note);
@@ -336,6 +349,16 @@ key_cb (KmWindow *self, guint key, guint keycode, GdkModifierType state)
 
 /* ---- beginning and ending ---- */
 
+/* A question takes the place of the caption. */
+static void
+place_question (KmWindow *self)
+{
+  bool asks = gtk_widget_get_visible (GTK_WIDGET (self->question_card));
+
+  gtk_widget_set_visible (self->explanation_slot, !self->presenting || asks);
+  gtk_widget_set_visible (self->caption_box, self->presenting && !asks);
+}
+
 /* The transport bar lies below everything, or while presenting over it. */
 static void
 move_controls (KmWindow *self, bool over)
@@ -371,8 +394,7 @@ void
 km_window_set_presenting (KmWindow *self, bool presenting)
 {
   GtkPolicyType policy = presenting ? GTK_POLICY_EXTERNAL : GTK_POLICY_AUTOMATIC;
-  GtkWidget *others[] = { self->header, GTK_WIDGET (self->left_paned), GTK_WIDGET (self->stage_tabs),
-                          self->explanation_slot };
+  GtkWidget *others[] = { self->header, GTK_WIDGET (self->left_paned), GTK_WIDGET (self->stage_tabs) };
 
   if (self->presenting == presenting)
     return;
@@ -382,7 +404,8 @@ km_window_set_presenting (KmWindow *self, bool presenting)
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     gtk_widget_set_visible (others[i], !presenting);
   gtk_widget_set_visible (self->present_top, presenting);
-  gtk_widget_set_visible (self->caption_box, presenting);
+  place_question (self);
+  km_question_card_set_brief (self->question_card, presenting);
   move_controls (self, presenting);
   adw_flap_set_reveal_flap (self->flap, !presenting && !self->narrow);
   gtk_scrolled_window_set_policy (self->canvas_scroller, policy, policy);
@@ -422,6 +445,8 @@ km_window_init_present (KmWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
   gtk_widget_add_controller (GTK_WIDGET (self), key);
   g_signal_connect (self, "notify::fullscreened", G_CALLBACK (fullscreened_cb), NULL);
+  g_signal_connect_object (self->question_card, "notify::visible", G_CALLBACK (place_question), self,
+                           G_CONNECT_SWAPPED);
 }
 
 void

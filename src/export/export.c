@@ -11,12 +11,15 @@ static const struct
 {
   const char *ending;
   bool one_file;
+  bool needs_page; /* all pictures have one size */
   KmWriter *(*open) (GFile *, const KmExportOptions *, unsigned, GError **);
 } formats[KM_NR_EXPORT_FORMATS] = {
-  [KM_EXPORT_PNG] = { ".png", false, km_png_writer_new },
-  [KM_EXPORT_SVG] = { ".svg", false, km_svg_writer_new },
-  [KM_EXPORT_PDF] = { ".pdf", true, km_pdf_writer_new },
-  [KM_EXPORT_JSON] = { ".json", false, km_json_writer_new },
+  [KM_EXPORT_PNG] = { ".png", false, false, km_png_writer_new },
+  [KM_EXPORT_SVG] = { ".svg", false, false, km_svg_writer_new },
+  [KM_EXPORT_PDF] = { ".pdf", true, false, km_pdf_writer_new },
+  [KM_EXPORT_JSON] = { ".json", false, false, km_json_writer_new },
+  [KM_EXPORT_PPTX] = { ".pptx", true, true, km_pptx_writer_new },
+  [KM_EXPORT_LATEX] = { ".tex", true, true, km_latex_writer_new },
 };
 
 void
@@ -55,6 +58,16 @@ km_export_endings (void)
   return g_string_free (text, FALSE);
 }
 
+/* The options with a size for formats that must have one. */
+static KmExportOptions
+with_page (const KmExportOptions *options)
+{
+  KmExportOptions own = *options;
+  if (formats[own.format].needs_page && own.page_width <= 0)
+    km_page_by_name ("16:9", &own.page_width, &own.page_height);
+  return own;
+}
+
 /* Writes one page into a file of its own. */
 static bool
 write_alone (const KmPage *page, const KmExportOptions *options, GFile *file, GError **error)
@@ -72,12 +85,13 @@ write_alone (const KmPage *page, const KmExportOptions *options, GFile *file, GE
 bool
 km_export (KmModel *model, const KmTarget *selection, const KmExportOptions *options, GFile *file, GError **error)
 {
-  KmPageMaker *maker = km_page_maker_new (model, options);
+  KmExportOptions own = with_page (options);
+  KmPageMaker *maker = km_page_maker_new (model, &own);
   KmPage page;
   bool done;
 
   km_page_make (maker, selection, &page);
-  done = write_alone (&page, options, file, error);
+  done = write_alone (&page, &own, file, error);
   km_page_clear (&page);
   km_page_maker_free (maker);
   return done;
@@ -148,7 +162,7 @@ follow_show (Run *run, KmCursor to)
   const KmMark *show =
       km_script_last_mark (km_timeline_script (run->timeline), KM_MARK_SHOW, to.op > 0 ? to.op - 1 : 0);
 
-  run->own = *run->options;
+  run->own = with_page (run->options);
   if (!show)
     return;
   if (run->own.views == 0)
@@ -217,7 +231,7 @@ km_export_steps (KmTimeline *timeline, const KmCursor *steps, size_t n, const Km
         return false;
     }
   run.model = km_model_new (timeline);
-  run.own = *options;
+  run.own = with_page (options);
   run.maker = km_page_maker_new (run.model, &run.own);
   done = run_steps (&run, steps, n, progress, user_data, cancellable, error);
   km_page_maker_free (run.maker);

@@ -3,10 +3,12 @@
  *
  * 1. What is painted alike shares a class: "a1" and so on for shapes, "t1" for words.
  * 2. A thing of one shape is that shape; other things are groups.
- * 3. Patterns lie on the grid of the picture, as they do on the screen. */
+ * 3. Patterns lie on the grid of the picture, as they do on the screen. A box with a pattern and a border, three shapes
+ * of the list, is one element whose pattern has the ground in it. */
 #include "export/svg.h"
 
-#include <math.h>
+#include "export/xml.h"
+
 #include <string.h>
 
 typedef struct
@@ -22,45 +24,10 @@ typedef struct
 } Svg;
 
 static void
-put_number (GString *out, double value)
-{
-  int64_t n = (int64_t)floor (fabs (value) * 100 + 0.5);
-  if (value < 0 && n > 0)
-    g_string_append_c (out, '-');
-  g_string_append_printf (out, "%" G_GINT64_FORMAT, n / 100);
-  if (n % 100)
-    g_string_append_printf (out, n % 10 ? ".%02d" : ".%d", (int)(n % 10 ? n % 100 : n % 100 / 10));
-}
-
-static void
-put_escaped (GString *out, const char *text)
-{
-  for (const char *p = text; *p; p++)
-    switch (*p)
-      {
-      case '&':
-        g_string_append (out, "&amp;");
-        break;
-      case '<':
-        g_string_append (out, "&lt;");
-        break;
-      case '>':
-        g_string_append (out, "&gt;");
-        break;
-      case '"':
-        g_string_append (out, "&quot;");
-        break;
-      default:
-        if ((unsigned char)*p >= 0x20)
-          g_string_append_c (out, *p);
-      }
-}
-
-static void
 put_attribute (GString *out, const char *name, double value)
 {
   g_string_append_printf (out, " %s=\"", name);
-  put_number (out, value);
+  km_put_number (out, value);
   g_string_append_c (out, '"');
 }
 
@@ -85,12 +52,13 @@ static void
 put_declaration (GString *out, const char *name, double value)
 {
   g_string_append_printf (out, "%s:", name);
-  put_number (out, value);
+  km_put_number (out, value);
   g_string_append_c (out, ';');
 }
 
+/* @ground: colour below the lines, or -1. */
 static const char *
-pattern_id (Svg *svg, const KmShape *s)
+pattern_id (Svg *svg, const KmShape *s, int ground)
 {
   static const char *const paths[KM_NR_PATTERNS] = {
     [KM_PATTERN_RISING] = "M-1 1 1 -1M0 6 6 0M5 7 7 5",
@@ -102,7 +70,9 @@ pattern_id (Svg *svg, const KmShape *s)
     [KM_PATTERN_DOTS] = "M.65 1.5h1.7M3.65 4.5h1.7",
   };
   static const double widths[KM_NR_PATTERNS] = { 0, 1.2, 1.2, 0.9, 1.4, 1.4, 0.9, 1.7 };
-  char *id = g_strdup_printf ("%s-%06x", km_pattern_name (s->pattern), s->fill & 0xffffff);
+  char *id = ground < 0 ? g_strdup_printf ("%s-%06x", km_pattern_name (s->pattern), s->fill & 0xffffff)
+                        : g_strdup_printf ("%s-%06x-%06x", km_pattern_name (s->pattern), s->fill & 0xffffff,
+                                           (unsigned)ground & 0xffffff);
   const char *known = g_hash_table_lookup (svg->patterns, id);
 
   if (known)
@@ -111,21 +81,26 @@ pattern_id (Svg *svg, const KmShape *s)
       return known;
     }
   g_hash_table_insert (svg->patterns, id, id);
-  g_string_append_printf (
-      svg->definitions,
-      "<pattern id=\"%s\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"><path d=\"%s\" stroke=\"#%06x\" stroke-width=\"",
-      id, paths[s->pattern], s->fill & 0xffffff);
-  put_number (svg->definitions, widths[s->pattern]);
+  g_string_append_printf (svg->definitions,
+                          "<pattern id=\"%s\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">", id);
+  if (ground >= 0)
+    g_string_append_printf (svg->definitions, "<path d=\"M0 0H6V6H0z\" fill=\"#%06x\"/>", (unsigned)ground & 0xffffff);
+  g_string_append_printf (svg->definitions, "<path d=\"%s\" stroke=\"#%06x\" stroke-width=\"", paths[s->pattern],
+                          s->fill & 0xffffff);
+  km_put_number (svg->definitions, widths[s->pattern]);
   g_string_append (svg->definitions, "\"/></pattern>\n");
   return id;
 }
 
+/* @pattern: over the fill; may be NULL. */
 static unsigned
-class_of_shape (Svg *svg, const KmShape *s)
+class_of_shape (Svg *svg, const KmShape *s, const KmShape *pattern)
 {
   GString *css = g_string_new (NULL);
-  if (s->kind == KM_SHAPE_PATTERN)
-    g_string_append_printf (css, "fill:url(#%s);", pattern_id (svg, s));
+  if (pattern)
+    g_string_append_printf (css, "fill:url(#%s);", pattern_id (svg, pattern, (int)(s->fill & 0xffffff)));
+  else if (s->kind == KM_SHAPE_PATTERN)
+    g_string_append_printf (css, "fill:url(#%s);", pattern_id (svg, s, -1));
   else if (s->fill_alpha > 0)
     g_string_append_printf (css, "fill:#%06x;", s->fill & 0xffffff);
   else
@@ -147,7 +122,7 @@ class_of_shape (Svg *svg, const KmShape *s)
           put_declaration (css, "stroke-dasharray", dash[0]);
           g_string_truncate (css, css->len - 1);
           g_string_append_c (css, ' ');
-          put_number (css, dash[1]);
+          km_put_number (css, dash[1]);
           g_string_append_c (css, ';');
         }
       if (s->round_ends)
@@ -162,8 +137,10 @@ class_of_words (Svg *svg, const KmListPart *part)
   const KmShape *s = &part->shape;
   const KmFont *font = &km_fonts[s->style];
   GString *css = g_string_new (NULL);
-  g_string_append_printf (css, "font-family:%s%s%s;", strcmp (font->family, font->fallback) ? font->family : "",
-                          strcmp (font->family, font->fallback) ? "," : "DejaVu Sans Mono,", font->fallback);
+  g_string_append (css, "font-family:");
+  if (strcmp (font->family, font->fallback) != 0)
+    g_string_append_printf (css, "%s,", font->family);
+  g_string_append_printf (css, "%s;", font->fallback);
   put_declaration (css, "font-size", part->words.size_px);
   g_string_truncate (css, css->len - 1);
   g_string_append (css, "px;");
@@ -196,7 +173,7 @@ end_element (Svg *svg, const char *name)
   if (svg->id && svg->title)
     {
       g_string_append (svg->body, "><title>");
-      put_escaped (svg->body, svg->title);
+      km_put_escaped (svg->body, svg->title);
       g_string_append_printf (svg->body, "</title></%s>\n", name);
     }
   else
@@ -206,11 +183,11 @@ end_element (Svg *svg, const char *name)
 }
 
 static void
-put_box (Svg *svg, const KmShape *s)
+put_box (Svg *svg, const KmShape *s, const KmShape *pattern)
 {
   double r = MIN (s->radius, MIN (s->rect.w, s->rect.h) / 2);
   g_string_append (svg->body, "<rect");
-  put_identity (svg, class_of_shape (svg, s));
+  put_identity (svg, class_of_shape (svg, s, pattern));
   put_attribute (svg->body, "x", s->rect.x);
   put_attribute (svg->body, "y", s->rect.y);
   put_attribute (svg->body, "width", s->rect.w);
@@ -224,16 +201,16 @@ static void
 put_point (GString *out, char command, double x, double y)
 {
   g_string_append_c (out, command);
-  put_number (out, x);
+  km_put_number (out, x);
   g_string_append_c (out, ' ');
-  put_number (out, y);
+  km_put_number (out, y);
 }
 
 static void
 put_length (GString *out, char command, double length)
 {
   g_string_append_c (out, command);
-  put_number (out, length);
+  km_put_number (out, length);
 }
 
 static void
@@ -265,7 +242,7 @@ static void
 put_path (Svg *svg, const KmShape *s)
 {
   g_string_append (svg->body, "<path");
-  put_identity (svg, class_of_shape (svg, s));
+  put_identity (svg, class_of_shape (svg, s, NULL));
   g_string_append (svg->body, " d=\"");
   put_path_data (svg->body, s);
   g_string_append_c (svg->body, '"');
@@ -286,10 +263,10 @@ put_words (Svg *svg, const KmListPart *part)
   if (svg->id && svg->title)
     {
       g_string_append (out, "<title>");
-      put_escaped (out, svg->title);
+      km_put_escaped (out, svg->title);
       g_string_append (out, "</title>");
     }
-  put_escaped (out, part->words.string);
+  km_put_escaped (out, part->words.string);
   g_string_append (out, "</text>\n");
   g_clear_pointer (&svg->id, g_free);
   g_clear_pointer (&svg->class, g_free);
@@ -316,7 +293,7 @@ put_shape (Svg *svg, const KmListPart *part)
     {
     case KM_SHAPE_BOX:
     case KM_SHAPE_PATTERN:
-      put_box (svg, &part->shape);
+      put_box (svg, &part->shape, NULL);
       break;
     case KM_SHAPE_RECTS:
     case KM_SHAPE_LINES:
@@ -345,10 +322,23 @@ put_shape (Svg *svg, const KmListPart *part)
 
 /* ---- things ---- */
 
+/* The three shapes of a box with a pattern and a border. */
+static bool
+is_patterned (const KmList *list, unsigned i)
+{
+  const KmListPart *fill = km_list_part (list, i), *pattern = fill + 1, *line = fill + 2;
+  return i + 2 < list->parts->len && fill->kind == KM_PART_SHAPE && pattern->kind == KM_PART_SHAPE
+         && line->kind == KM_PART_SHAPE && fill->shape.kind == KM_SHAPE_BOX && pattern->shape.kind == KM_SHAPE_PATTERN
+         && line->shape.kind == KM_SHAPE_BOX && fill->shape.fill_alpha == 1 && fill->shape.stroke_alpha == 0
+         && line->shape.fill_alpha == 0 && memcmp (&fill->shape.rect, &line->shape.rect, sizeof (KmRect)) == 0;
+}
+
 static bool
 is_one_shape (const KmList *list, const KmListThing *thing)
 {
   const KmListPart *only = km_list_part (list, thing->first + 1);
+  if (thing->end - thing->first == 5 && is_patterned (list, thing->first + 1))
+    return true;
   return thing->end - thing->first == 3 && only->kind == KM_PART_SHAPE && only->shape.kind <= KM_SHAPE_WORDS
          && (only->shape.kind != KM_SHAPE_WORDS || *only->words.string);
 }
@@ -367,7 +357,7 @@ begin_thing (Svg *svg, const KmListThing *thing)
   if (thing->description)
     {
       g_string_append (svg->body, "<title>");
-      put_escaped (svg->body, thing->description);
+      km_put_escaped (svg->body, thing->description);
       g_string_append (svg->body, "</title>");
     }
   g_string_append_c (svg->body, '\n');
@@ -380,7 +370,15 @@ put_parts (Svg *svg)
     {
       const KmListPart *part = km_list_part (svg->list, i);
       const KmListThing *thing = part->kind == KM_PART_SHAPE ? NULL : km_list_thing (svg->list, part->thing);
-      if (part->kind == KM_PART_SHAPE)
+      if (is_patterned (svg->list, i))
+        {
+          KmShape box = part[2].shape;
+          box.fill = part->shape.fill;
+          box.fill_alpha = 1;
+          put_box (svg, &box, &part[1].shape);
+          i += 2;
+        }
+      else if (part->kind == KM_PART_SHAPE)
         put_shape (svg, part);
       else if (part->kind == KM_PART_BEGIN)
         begin_thing (svg, thing);
@@ -397,13 +395,13 @@ put_about (GString *out, const KmListAbout *about)
   if (about->title || about->place)
     {
       g_string_append (out, "<title>");
-      put_escaped (out, about->title ? about->title : about->place);
+      km_put_escaped (out, about->title ? about->title : about->place);
       g_string_append (out, "</title>\n");
     }
   if (about->sentence)
     {
       g_string_append (out, "<desc>");
-      put_escaped (out, about->sentence);
+      km_put_escaped (out, about->sentence);
       g_string_append (out, "</desc>\n");
     }
 }
@@ -431,9 +429,9 @@ km_list_to_svg (const KmList *list, const KmListAbout *about, GString *out)
   put_attribute (out, "width", list->width);
   put_attribute (out, "height", list->height);
   g_string_append (out, " viewBox=\"0 0 ");
-  put_number (out, list->width);
+  km_put_number (out, list->width);
   g_string_append_c (out, ' ');
-  put_number (out, list->height);
+  km_put_number (out, list->height);
   g_string_append (out, "\" role=\"img\" xml:space=\"preserve\">\n");
   put_about (out, about);
   put_styles (&svg, out);

@@ -21,3 +21,5 @@ KmWriter *km_png_writer_new (GFile *file, const KmExportOptions *options, unsign
 KmWriter *km_svg_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error);
 KmWriter *km_json_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error);
 KmWriter *km_pdf_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error);
+KmWriter *km_pptx_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error);
+KmWriter *km_latex_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error);

@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Opens exported pictures without any library but Python's own, far enough to count what is in them."""
 
+import io
 import re
 import struct
 import xml.etree.ElementTree as xml
+import zipfile
 import zlib
 
 SVG = "{http://www.w3.org/2000/svg}"
+PRESENTATION = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
 def png(data):
@@ -39,6 +43,22 @@ def svg(data):
     root = xml.fromstring(data)
     shapes = sum(len(root.findall(f".//{SVG}{name}")) for name in ("path", "rect", "use", "text", "line", "circle"))
     return root.get("width"), shapes, len(root.findall(f".//{SVG}image"))
+
+
+def pptx(data):
+    """[(names of shapes, notes)] of the slides of a presentation; raises if a part is missing or is no XML."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if package.testzip():
+            raise ValueError("a damaged zip")
+        parts = {name: xml.fromstring(package.read(name)) for name in package.namelist()}
+    slides = []
+    for number in range(1, 1 + sum(name.startswith("ppt/slides/slide") for name in parts)):
+        shapes = parts[f"ppt/slides/slide{number}.xml"].iter(PRESENTATION + "cNvPr")
+        notes = parts[f"ppt/notesSlides/notesSlide{number}.xml"].iter(DRAWING + "t")
+        slides.append(([shape.get("name") for shape in shapes][1:], "".join(text.text for text in notes)))
+    for name in ("[Content_Types].xml", "_rels/.rels", "ppt/presentation.xml", "ppt/theme/theme1.xml"):
+        parts[name].tag  # there is one
+    return slides
 
 
 def pdf(data):

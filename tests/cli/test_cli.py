@@ -656,6 +656,41 @@ def steps_are_chosen_and_refused_with_words():
 
 
 @case
+def slides_have_named_shapes_and_notes():
+    lessons = os.path.join(ROOT, "data/workloads")
+    with Folder() as folder:
+        for lesson in ("02-splitting-and-merging", "06-kfree-misuse", "13-slub-of-6.1", "16-per-cpu-data"):
+            path = folder.path("a.pptx")
+            ends(cli("render", os.path.join(lessons, lesson + ".kmw"), "--steps", "2-4", "-o", path), 0)
+            with open(path, "rb") as file:
+                slides = picture.pptx(file.read())
+            same(len(slides), 3, f"{lesson}: slides")
+            for names, notes in slides:
+                check(10 < len(names) <= 200, f"{lesson}: {len(names)} shapes on a slide")
+                same(len(names), len(set(names)), f"{lesson}: names that are unique")
+                check(all(name.startswith("!!") for name in names), names)
+                check(len(notes) > 20, f"{lesson}: notes are {notes!r}")
+            check(set(slides[0][0]) & set(slides[1][0]), f"{lesson}: nothing keeps its name")
+        once = render(folder, "b.pptx", "--steps", "calls")
+        same(once, render(folder, "b.pptx", "--steps", "calls"), "bytes")
+
+
+@case
+def latex_has_a_file_a_step_and_one_over_them():
+    with Folder() as folder:
+        content = LESSON.replace('"Test"', '"50% & {more}"')
+        main = render(folder, "a.tex", "--steps", "calls", content=content).decode()
+        same(len(re.findall(r"\\only<\d+>", main)), 5, "overlays")
+        for number in range(1, 5):
+            with open(folder.path(f"a-{number:03}.tex"), encoding="utf-8") as file:
+                text = file.read()
+            same(text.count("\\begin{pgfpicture}"), 1, "pictures in a step")
+            same(text.count("\\begin{pgfscope}"), text.count("\\end{pgfscope}"), "scopes that end")
+            check("\\kmwords{" in text and "\\node" not in text, "words")
+            check(not re.search(r"(?<!\\)[&#$_]", re.sub(r"(?m)^%.*", "", text)), "an unescaped character")
+
+
+@case
 def captions_and_themes():
     with Folder() as folder:
         own = render(folder, "a.svg", "--page", "16:9", "--caption-text", "See < here").decode()

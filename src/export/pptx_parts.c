@@ -19,48 +19,37 @@
   " folHlink=\"folHlink\"/>"
 #define SOLID "<a:solidFill><a:schemeClr val=\"phClr\"/></a:solidFill>"
 #define LINE "<a:ln w=\"9525\">" SOLID "</a:ln>"
-XML "<a:theme xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" name=\"Kmemscope\">"
-    "<a:themeElements>" XML
-    "<a:theme xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" name=\"Kmemscope\"><a:themeElements>"
-    "<a:clrScheme name=\"Kmemscope\"><a:dk1><a:srgbClr val=\"2A2E33\"/></a:dk1><a:lt1><a:srgbClr val=\"FFFFFF\"/>"
-    "</a:lt1><a:dk2><a:srgbClr val=\"44546A\"/></a:dk2><a:lt2><a:srgbClr val=\"E7E6E6\"/></a:lt2>"
-    "<a:accent1><a:srgbClr val=\"1C71D8\"/></a:accent1><a:accent2><a:srgbClr val=\"E66100\"/></a:accent2>"
-    "<a:accent3><a:srgbClr val=\"2EC27E\"/></a:accent3><a:accent4><a:srgbClr val=\"F5C211\"/></a:accent4>"
-    "<a:accent5><a:srgbClr val=\"9141AC\"/></a:accent5><a:accent6><a:srgbClr val=\"C01C28\"/></a:accent6>"
-    "<a:hlink><a:srgbClr val=\"1C71D8\"/></a:hlink><a:folHlink><a:srgbClr val=\"613583\"/></a:folHlink>"
-    "</a:clrScheme><a:fontScheme name=\"Kmemscope\"><a:majorFont><a:latin typeface=\"Calibri\"/>"
-    "<a:ea typeface=\"\"/><a:cs typeface=\"\"/></a:majorFont><a:minorFont><a:latin typeface=\"Calibri\"/>"
-    "<a:ea typeface=\"\"/><a:cs typeface=\"\"/></a:minorFont></a:fontScheme><a:fmtScheme name=\"Kmemscope\">"
-    "<a:fillStyleLst>" SOLID SOLID SOLID "</a:fillStyleLst><a:lnStyleLst>" LINE LINE LINE
-    "</a:lnStyleLst><a:effectStyleLst><a:effectStyle><a:effectLst/></a:effectStyle><a:effectStyle><a:effectLst/>"
-    "</a:effectStyle><a:effectStyle><a:effectLst/></a:effectStyle></a:effectStyleLst><a:bgFillStyleLst>" SOLID SOLID
-        SOLID "</a:bgFillStyleLst></a:fmtScheme></a:themeElements></a:theme>"
+static const char theme[] = XML
+    "<a:theme xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" name=\"Kmemscope\"><a:themeElements><a:clrScheme name=\"Kmemscope\"><a:dk1><a:srgbClr val=\"2A2E33\"/></a:dk1><a:lt1><a:srgbClr val=\"FFFFFF\"/></a:lt1><a:dk2><a:srgbClr val=\"44546A\"/></a:dk2><a:lt2><a:srgbClr val=\"E7E6E6\"/></a:lt2><a:accent1><a:srgbClr val=\"1C71D8\"/></a:accent1><a:accent2><a:srgbClr val=\"E66100\"/></a:accent2><a:accent3><a:srgbClr val=\"2EC27E\"/></a:accent3><a:accent4><a:srgbClr val=\"F5C211\"/></a:accent4><a:accent5><a:srgbClr val=\"9141AC\"/></a:accent5><a:accent6><a:srgbClr val=\"C01C28\"/></a:accent6><a:hlink><a:srgbClr val=\"1C71D8\"/></a:hlink><a:folHlink><a:srgbClr val=\"613583\"/></a:folHlink></a:clrScheme><a:fontScheme name=\"Kmemscope\"><a:majorFont><a:latin typeface=\"Calibri\"/><a:ea typeface=\"\"/><a:cs typeface=\"\"/></a:majorFont><a:minorFont><a:latin typeface=\"Calibri\"/><a:ea typeface=\"\"/><a:cs typeface=\"\"/></a:minorFont></a:fontScheme><a:fmtScheme name=\"Kmemscope\"><a:fillStyleLst>" SOLID
+        SOLID SOLID "</a:fillStyleLst><a:lnStyleLst>" LINE LINE LINE
+    "</a:lnStyleLst><a:effectStyleLst><a:effectStyle><a:effectLst/></a:effectStyle><a:effectStyle><a:effectLst/></a:effectStyle><a:effectStyle><a:effectLst/></a:effectStyle></a:effectStyleLst><a:bgFillStyleLst>" SOLID
+        SOLID SOLID "</a:bgFillStyleLst></a:fmtScheme></a:themeElements></a:theme>";
 
-    const KmPptxPart km_pptx_parts[] = {
-      { "_rels/.rels", XML LINKS
-        "<Relationship Id=\"rId1\" Type=\"" RELATIONS "officeDocument\" Target=\"ppt/presentation.xml\"/>"
-        "<Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/package/2006/relationships/metadata/"
-        "core-properties\" Target=\"docProps/core.xml\"/></Relationships>" },
-      { "ppt/slideMasters/slideMaster1.xml",
-        XML "<p:sldMaster" NAMES "><p:cSld>" EMPTY_TREE "</p:cSld>" COLOURS
-            "<p:sldLayoutIdLst><p:sldLayoutId id=\"2147483649\" r:id=\"rId1\"/></p:sldLayoutIdLst></p:sldMaster>" },
-      { "ppt/slideMasters/_rels/slideMaster1.xml.rels", XML LINKS
-        "<Relationship Id=\"rId1\" Type=\"" RELATIONS "slideLayout\" Target=\"../slideLayouts/slideLayout1.xml\"/>"
-        "<Relationship Id=\"rId2\" Type=\"" RELATIONS "theme\" Target=\"../theme/theme1.xml\"/></Relationships>" },
-      { "ppt/slideLayouts/slideLayout1.xml",
-        XML "<p:sldLayout" NAMES " type=\"blank\"><p:cSld name=\"Blank\">" EMPTY_TREE
-            "</p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>" },
-      { "ppt/slideLayouts/_rels/slideLayout1.xml.rels", XML LINKS
-        "<Relationship Id=\"rId1\" Type=\"" RELATIONS "slideMaster\" Target=\"../slideMasters/slideMaster1.xml\"/>"
-        "</Relationships>" },
-      { "ppt/notesMasters/notesMaster1.xml",
-        XML "<p:notesMaster" NAMES "><p:cSld>" EMPTY_TREE "</p:cSld>" COLOURS "</p:notesMaster>" },
-      { "ppt/notesMasters/_rels/notesMaster1.xml.rels", XML LINKS
-        "<Relationship Id=\"rId1\" Type=\"" RELATIONS "theme\" Target=\"../theme/theme2.xml\"/></Relationships>" },
-      { "ppt/theme/theme1.xml", THEME },
-      { "ppt/theme/theme2.xml", THEME },
-      { NULL, NULL },
-    };
+const KmPptxPart km_pptx_parts[] = {
+  { "_rels/.rels",
+    XML LINKS "<Relationship Id=\"rId1\" Type=\"" RELATIONS "officeDocument\" Target=\"ppt/presentation.xml\"/>"
+              "<Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/package/2006/relationships/metadata/"
+              "core-properties\" Target=\"docProps/core.xml\"/></Relationships>" },
+  { "ppt/slideMasters/slideMaster1.xml",
+    XML "<p:sldMaster" NAMES "><p:cSld>" EMPTY_TREE "</p:cSld>" COLOURS
+        "<p:sldLayoutIdLst><p:sldLayoutId id=\"2147483649\" r:id=\"rId1\"/></p:sldLayoutIdLst></p:sldMaster>" },
+  { "ppt/slideMasters/_rels/slideMaster1.xml.rels", XML LINKS
+    "<Relationship Id=\"rId1\" Type=\"" RELATIONS "slideLayout\" Target=\"../slideLayouts/slideLayout1.xml\"/>"
+    "<Relationship Id=\"rId2\" Type=\"" RELATIONS "theme\" Target=\"../theme/theme1.xml\"/></Relationships>" },
+  { "ppt/slideLayouts/slideLayout1.xml",
+    XML "<p:sldLayout" NAMES " type=\"blank\"><p:cSld name=\"Blank\">" EMPTY_TREE
+        "</p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>" },
+  { "ppt/slideLayouts/_rels/slideLayout1.xml.rels", XML LINKS
+    "<Relationship Id=\"rId1\" Type=\"" RELATIONS "slideMaster\" Target=\"../slideMasters/slideMaster1.xml\"/>"
+    "</Relationships>" },
+  { "ppt/notesMasters/notesMaster1.xml",
+    XML "<p:notesMaster" NAMES "><p:cSld>" EMPTY_TREE "</p:cSld>" COLOURS "</p:notesMaster>" },
+  { "ppt/notesMasters/_rels/notesMaster1.xml.rels", XML LINKS
+    "<Relationship Id=\"rId1\" Type=\"" RELATIONS "theme\" Target=\"../theme/theme2.xml\"/></Relationships>" },
+  { "ppt/theme/theme1.xml", theme },
+  { "ppt/theme/theme2.xml", theme },
+  { NULL, NULL },
+};
 
 static void
 put_type (GString *out, const char *part, unsigned number, const char *type)

@@ -216,5 +216,17 @@ def vmalloc_of_6_x_reports_what_it_refuses():
     says("x86-32 memory=64M", "a = vmalloc(0)\nb = vmalloc(2G)")
 
 
+@case
+def a_bug_names_its_line():
+    bug = "kernel BUG at {}!".format
+    for kernel, line in (("2.6.34", 1226), ("6.1", 2554), ("6.12", 3177)):
+        says(f"x86-32 memory=1G kernel={kernel}", "context irq\nv = vmalloc(4K)", bug(f"mm/vmalloc.c:{line}"))
+    says("x86-32 memory=1G", "v = vmalloc(4K)\np = alloc_page(GFP_HIGHUSER)\nkunmap(p)\ncontext irq\nvfree(v)\n"
+         "kunmap(p)", bug("mm/highmem.c:259"), bug("mm/vmalloc.c:1407"), bug("arch/x86/mm/highmem_32.c:16"))
+    says("x86-32 memory=64M slab=slab", "a = ksize(NULL)\nc = kmem_cache_create(\"c\", 100, 0, SLAB_POISON, NULL)\n"
+         "b = kmalloc(50000, GFP_KERNEL | __GFP_HIGHMEM)\nkmem_cache_destroy(NULL)",
+         bug("mm/slab.c:4509"), bug("mm/slab.c:2171"), bug("mm/slab.c:2753"), bug("mm/slab.c:2545"))
+
+
 if __name__ == "__main__":
     run()

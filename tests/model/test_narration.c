@@ -369,9 +369,9 @@ typedef struct
 /* Facts 6.3, 7.2, 7.6, 8.3, 9.2. */
 static const ExpectedMessage reports[] = {
   { "x86-32 memory=64M", "c = kmem_cache_create(\"inode_cache\", 600, 0, SLAB_POISON, NULL)\n", 1, KM_EVENT_KMEM_BUG,
-    "kernel BUG at mm/slab.c!" },
+    "kernel BUG at mm/slab.c:2171!" },
   { "x86-32 memory=64M", "c = kmem_cache_create(\"one\", 2, 0, 0, NULL)\n", 1, KM_EVENT_KMEM_BUG,
-    "kmem_cache_create: Early error in slab one\nkernel BUG at mm/slab.c!" },
+    "kmem_cache_create: Early error in slab one\nkernel BUG at mm/slab.c:2112!" },
   { "x86-32 memory=64M",
     "c = kmem_cache_create(\"one\", 600, 0, 0, NULL)\nd = kmem_cache_create(\"one\", 600, 0, 0, NULL)\n", 2,
     KM_EVENT_KMEM_ERROR, "kmem_cache_create: duplicate cache one" },

@@ -198,7 +198,7 @@ do_kunmap (KmMachine *m, KmPfn pfn)
   if (slot == 0 || pkmap_at (m)->slot[slot - 1].count < 2)
     {
       /* The second BUG comes after the decrement, with the lock held: nobody maps anything after it. */
-      TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = pfn, .a = KM_BUG_KUNMAP);
+      TROUBLE (m, KM_EVENT_KMEM_BUG, .pfn2 = pfn, .a = KM_BUG_KUNMAP, .b = (int32_t)slot);
       return;
     }
   slot--;

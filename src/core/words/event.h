@@ -226,7 +226,7 @@ typedef enum
   KM_BUG_GROW_FLAGS,        /* __GFP_DMA32 or __GFP_HIGHMEM for a slab; GFP_DMA that does not match the cache */
   KM_BUG_KSIZE_NULL,
   KM_BUG_RECURSION,        /* a free chain leads nowhere: the kernel dies in get or put of an object */
-  KM_BUG_KUNMAP,           /* kunmap of what is not mapped */
+  KM_BUG_KUNMAP,           /* kunmap of what is not mapped; b = 0: it has no slot at all */
   KM_BUG_KMAP_ATOMIC_TYPE, /* the slot of this type is in use */
   KM_BUG_FREED_IN_A_ROW,   /* CONFIG_SLAB_FREELIST_HARDENED: the object was freed just before */
   KM_BUG_STACK,            /* a kernel stack has overwritten its thread_info */

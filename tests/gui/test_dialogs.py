@@ -40,7 +40,7 @@ def the_workshop_reads_masks_and_tries_lines():
         write(entry, "GFP_DMA | __GFP_HIGHMEM")
         window.wait_label("Two of DMA, DMA32 and HIGHMEM do not go together.")
         write(entry, "GFP_NONSENSE")
-        window.wait_label("“GFP_NONSENSE” is no mask of this kernel.")
+        window.wait_label("“GFP_NONSENSE” is not a mask of this kernel.")
         write(entry, "GFP_NOIO")
         window.press("Try p1 = kmalloc(100, GFP_NOIO)")
         window.wait_label("call 1 of 15")

@@ -7,9 +7,9 @@ import { forgetAnswers, openQuestion, score, showQuestion } from "./question.js"
 import { Remote } from "./remote.js";
 import { COLUMNS, showPlace, showPlot } from "./scrubber.js";
 import { beginReport, reportScore } from "./scorm.js";
-import { showPicture } from "./stage.js";
+import { showPicture, svgOf } from "./stage.js";
 import { Steps } from "./steps.js";
-import { CALLS_AROUND, showTree } from "./tree.js";
+import { CALLS_AROUND, markRow, showTree } from "./tree.js";
 import { packedPart, part, unpack } from "./unpack.js";
 
 /** @typedef {import("./engine.js").Call} Call */
@@ -23,6 +23,7 @@ const LEAST_WIDTH = 480;
 const LEAST_HEIGHT = 300;
 const NARROW = "(max-width: 700px)"; // as in style.css: the stage is as high as it likes
 const NARROW_SHAPE = 1;
+const HANDOUT_SHEETS = 60;
 const BUSY_MS = 100;
 const PATIENCE_MS = 2000;
 
@@ -256,6 +257,25 @@ async function openFile(file) {
   setText(new TextDecoder().decode(text.subarray(0, 1 << 20)), text.length < 1 << 20);
 }
 
+// ---- paper ----
+
+/** Prints what the workload tells, call by call, with pictures; the browser's own command prints the step. */
+async function printHandout() {
+  stop();
+  /** @type {{ call: Call, state: import("./engine.js").State, picture: import("./stage.js").Picture }[]} */
+  const sheets = await remote.call("handout", HANDOUT_SHEETS);
+  byId("handout").replaceChildren(...sheets.map(({ call, state, picture }) => {
+    const figure = make("figure");
+    figure.innerHTML = svgOf(picture, state.position);
+    return make("section", {}, ...call.marks.flatMap(markRow), make("pre", {}, call.text ?? ""), figure,
+      make("p", {}, state.sentence));
+  }));
+  document.body.classList.add("printing");
+  window.print();
+  document.body.classList.remove("printing");
+  byId("handout").replaceChildren();
+}
+
 // ---- keys and buttons ----
 
 // The same as in the window.
@@ -297,7 +317,7 @@ function watch() {
     const editing = document.body.classList.toggle("editing");
     byId("editing").setAttribute("aria-pressed", String(editing));
   });
-  byId("print").addEventListener("click", () => window.print());
+  byId("print").addEventListener("click", () => printHandout().catch(report));
   byId("language").addEventListener("change", () => setLanguage().then(showAgain).catch(report));
   window.addEventListener("hashchange", ({ newURL }) => {
     const place = placeOf(new URL(newURL).hash); // the address may have been written again since

@@ -116,16 +116,23 @@ function move(svg, moves) {
   }
 }
 
+/** The text of an SVG.
+ * @param {Picture} picture
+ * @param {string} label what it is a picture of */
+export function svgOf(picture, label) {
+  patterns = new Set();
+  const content = draw(picture.parts);
+  return `<svg viewBox="0 0 ${picture.width} ${picture.height}" role="img" aria-label="${escape(label)}"`
+    + ` xmlns="http://www.w3.org/2000/svg"><defs>${definitions()}</defs>${content}</svg>`;
+}
+
 /** Shows a picture.
  * @param {Picture} picture
  * @param {string} label what it is a picture of
  * @param {boolean} moves things go from where they were; else they are there */
 export function showPicture(picture, label, moves) {
   clips = 0;
-  patterns = new Set();
-  const content = draw(picture.parts);
-  byId("stage").innerHTML = `<svg viewBox="0 0 ${picture.width} ${picture.height}" role="img" aria-label="${escape(label)}"`
-    + ` xmlns="http://www.w3.org/2000/svg"><defs>${definitions()}</defs>${content}</svg>`;
+  byId("stage").innerHTML = svgOf(picture, label);
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   move(/** @type {SVGSVGElement} */ (byId("stage").firstChild), moves && !still);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Stands for the worker in a page without the engine: the steps are there as data (steps.c), and nothing can be changed.
 
+import { toldCalls } from "./calls.js";
+
 /** @typedef {import("./engine.js").State} State */
 /** @typedef {{ words: Record<string, string>, title: string, calls: import("./engine.js").Call[], plot: number[],
  *   events: import("./engine.js").EventRow[][], lines: string[], steps: { picture: number[], state: State }[] }} Data */
@@ -33,7 +35,13 @@ export class Steps {
   show() {
     const { state, picture } = this.data.steps[this.at];
     return { state, from: 0, events: this.data.events[state.op - 1] ?? [],
-      picture: JSON.parse(picture.map((line) => this.data.lines[line]).join("")) };
+      picture: this.join(picture) };
+  }
+
+  /** @param {number[]} picture
+   * @returns {import("./stage.js").Picture} */
+  join(picture) {
+    return JSON.parse(picture.map((line) => this.data.lines[line]).join(""));
   }
 
   /** The step at a place, or the last one before it.
@@ -73,6 +81,10 @@ export class Steps {
       return this.go(call ? this.find(call.op, 0xffffffff) : this.at);
     },
     index: () => this.data.plot,
+    handout: (most) => toldCalls(this.data.calls, most).map((call) => {
+      const { state, picture } = this.data.steps[this.find(call.op, 0xffffffff)];
+      return { call, state, picture: this.join(picture) };
+    }),
     calls: (from, end) => this.data.calls.slice(from, end),
     answer: (mark, text) => {
       const question = this.data.steps[this.at].state.questions?.find((q) => q.mark === mark);

@@ -10,8 +10,9 @@ import { byId, make, word } from "./dom.js";
 
 export const CALLS_AROUND = 80;
 
-/** @param {Mark} mark */
-function markRow(mark) {
+/** What is shown of a mark.
+ * @param {Mark} mark */
+export function markRow(mark) {
   switch (mark.kind) {
     case "note":
       return mark.text.split("\n").map((paragraph) => make("p", { class: "note" }, paragraph));

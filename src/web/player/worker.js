@@ -2,6 +2,7 @@
 // The worker: the engine in a thread of its own, so that no run stops the page. Messages are { id, name, args }; answers
 // { id, result } or { id, error }, and { progress } while something takes long.
 
+import { toldCalls } from "./calls.js";
 import { makeEngine } from "./engine.js";
 import { unpackLzma } from "./lzma.js";
 
@@ -13,6 +14,10 @@ import { unpackLzma } from "./lzma.js";
 
 const EVENTS_AROUND = 150;
 const LAST_EVENT = 0xffffffff;
+const HANDOUT_CALLS = 5000;
+const HANDOUT_WIDTH = 900;
+const HANDOUT_HEIGHT = 480;
+const THEME_PRINT = 3;
 
 /** @type {import("./engine.js").Engine} */
 let engine;
@@ -27,17 +32,17 @@ function show() {
   return { state, from, events: engine.events(from, state.event + EVENTS_AROUND), picture };
 }
 
-/** What each call did, for a handout.
- * @param {number} most calls */
+/** The calls that the workload says something about, each with its picture, for a handout.
+ * @param {number} most of them */
 function handout(most) {
-  const { state: { op, event, ops } } = show();
-  const pages = [];
-  for (let i = 1; i <= Math.min(ops, most); i++) {
-    engine.seek(i, LAST_EVENT);
-    pages.push({ call: engine.calls(i - 1, i)[0], state: engine.state(), events: engine.events(0, 40) });
-  }
+  const { op, event, ops } = engine.state();
+  const sheets = toldCalls(engine.calls(0, Math.min(ops, HANDOUT_CALLS)), most).map((call) => {
+    engine.seek(call.op, LAST_EVENT);
+    return { call, state: engine.state(), picture: engine.picture(-1, HANDOUT_WIDTH, HANDOUT_HEIGHT, THEME_PRINT) };
+  });
   engine.seek(op, event);
-  return pages;
+  show();
+  return sheets;
 }
 
 /** @type {Record<string, (...args: any[]) => any>} */

@@ -19,8 +19,8 @@ import sys
 
 # In the order of what they need; the worker's engine is in a text of its own.
 WORKER = ("lzma.js", "calls.js", "engine.js", "worker.js")
-PLAYER = ("dom.js", "calls.js", "remote.js", "tree.js", "scrubber.js", "editor.js", "question.js", "scorm.js", "stage.js",
-          "steps.js", "player.js")
+PLAYER = ("dom.js", "calls.js", "remote.js", "tree.js", "scrubber.js", "editor.js", "question.js", "scorm.js",
+          "stage.js", "steps.js", "player.js")
 NAMES = {"en": "English", "zh_CN": "简体中文"}
 PLURAL_RULES = {"nplurals=1; plural=0;": 0, "nplurals=2; plural=(n != 1);": 1, "nplurals=2; plural=n != 1;": 1}
 

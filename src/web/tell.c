@@ -4,9 +4,9 @@
 #include "model/message/message.h"
 #include "model/narration/narration.h"
 #include "model/pseudocode/pseudocode.h"
+#include "model/quiz/question.h"
 #include "model/step.h"
 #include "model/text/value_text.h"
-#include "workload/ask.h"
 
 /* ---- marks ---- */
 
@@ -58,72 +58,81 @@ write_marks (const KmWebRun *run, KmJson *json, uint32_t op)
   km_json_end_array (json);
 }
 
-/* What is right for the question that is mark @i, as text, and as @value unless that is NULL; NULL if nothing is. */
-static char *
-right_answer (const KmWebRun *run, size_t i, int64_t *value)
+/* The choices of @question as the functions of workload/ask.h take them. */
+static const char *const *
+choices_of (const KmQuestion *question)
 {
-  const KmScript *script = km_timeline_script (run->timeline);
-  size_t n;
-  const KmMark *marks = km_script_marks (script, &n);
-  int64_t right;
-
-  if (!km_timeline_solve (run->timeline, i, &right, NULL))
-    return NULL;
-  if (value)
-    *value = right;
-  return km_answer_text (km_script_answer_kind (script, &marks[i]),
-                         km_script_choices (script, km_script_ask (script, &marks[i])), right);
+  return (const char *const *)(void *)question->choices;
 }
 
-/* The questions between the call at the cursor, which is complete, and the next one. */
 static void
-write_questions (const KmWebRun *run, KmJson *json)
+write_question (const KmQuestion *question, size_t mark, KmJson *json)
 {
   static const char *const kinds[] = { "number", "address", "frame",  "list",  "zone",
                                        "slab",   "object",  "yes-no", "choice" };
-  const KmScript *script = km_timeline_script (run->timeline);
+  g_autofree char *right = km_answer_text (question->kind, choices_of (question), question->right);
+
+  km_json_begin_object (json, NULL);
+  km_json_integer (json, "mark", (int64_t)mark);
+  km_json_string (json, "text", question->text);
+  km_json_string (json, "kind", kinds[question->kind]);
+  km_json_string (json, "answer", right);
+  km_json_begin_array (json, "choices");
+  for (size_t i = 0; question->choices && question->choices[i]; i++)
+    km_json_string (json, NULL, question->choices[i]);
+  km_json_end_array (json);
+  km_json_end_object (json);
+}
+
+/* The questions between the call at the cursor, which is complete, and the next one. Those without an answer are none.
+ */
+static void
+write_questions (const KmWebRun *run, KmJson *json)
+{
   uint32_t op = km_timeline_cursor (run->timeline).op;
   size_t n;
-  const KmMark *marks = km_script_marks (script, &n);
+  const KmMark *marks = km_script_marks (km_timeline_script (run->timeline), &n);
 
   km_json_begin_array (json, "questions");
   for (size_t i = first_mark (run, op); i < n && marks[i].op == op; i++)
     {
-      const KmAsk *ask = marks[i].kind == KM_MARK_ASK ? km_script_ask (script, &marks[i]) : NULL;
-      g_autofree char *right = ask ? right_answer (run, i, NULL) : NULL;
+      g_autoptr (KmQuestion) question =
+          marks[i].kind == KM_MARK_ASK ? km_question_of_mark (run->timeline, i, NULL) : NULL;
 
-      if (!ask)
-        continue;
-      km_json_begin_object (json, NULL);
-      km_json_integer (json, "mark", (int64_t)i);
-      km_json_string (json, "text", marks[i].text);
-      km_json_string (json, "kind", kinds[km_script_answer_kind (script, &marks[i])]);
-      km_json_string (json, "answer", right);
-      km_json_begin_array (json, "choices");
-      for (uint32_t c = 0; c < ask->n_choices; c++)
-        km_json_string (json, NULL, km_script_choices (script, ask)[c]);
-      km_json_end_array (json);
-      km_json_end_object (json);
+      if (question)
+        write_question (question, i, json);
     }
   km_json_end_array (json);
 }
 
 void
-km_web_write_grade (const KmWebRun *run, KmJson *json, size_t i, const char *text)
+km_web_write_grade (const KmWebRun *run, KmJson *json, size_t mark, const char *text)
 {
-  const KmScript *script = km_timeline_script (run->timeline);
-  int64_t wanted = 0, value = 0;
-  g_autofree char *right = right_answer (run, i, &wanted);
-  size_t n;
-  const KmMark *marks = km_script_marks (script, &n);
-  bool read = km_answer_read (km_script_answer_kind (script, &marks[i]),
-                              km_script_choices (script, km_script_ask (script, &marks[i])), text, &value);
+  g_autoptr (KmQuestion) question = km_question_of_mark (run->timeline, mark, NULL);
+  g_autofree char *right = question ? km_answer_text (question->kind, choices_of (question), question->right) : NULL;
+  int64_t value;
+  bool read = question && km_answer_read (question->kind, choices_of (question), text, &value);
 
   km_json_begin_object (json, NULL);
   km_json_integer (json, "read", read);
-  km_json_integer (json, "right", right && read && value == wanted);
+  km_json_integer (json, "right", read && value == question->right);
   km_json_string (json, "answer", right);
   km_json_end_object (json);
+}
+
+void
+km_web_write_pick (const KmWebRun *run, KmJson *json, size_t mark, double x, double y)
+{
+  g_autoptr (KmQuestion) question = km_question_of_mark (run->timeline, mark, NULL);
+  g_autofree char *text = NULL;
+  KmTarget target;
+  KmIntRect area;
+  int64_t value;
+
+  km_scene_pick (run->scene, x, y, &target, &area);
+  if (question && km_answer_of_target (km_model_machine (run->model), question->kind, &target, &value))
+    text = km_answer_text (question->kind, choices_of (question), value);
+  km_json_string (json, NULL, text);
 }
 
 /* ---- the step ---- */

@@ -278,3 +278,12 @@ EXPORT (web_answer) (uint32_t mark, char *text)
   km_web_write_grade (&run, &json, mark, given);
   return answer->str;
 }
+
+const char *
+EXPORT (web_pick) (uint32_t mark, double x, double y)
+{
+  KmJson json = begin_answer ();
+
+  km_web_write_pick (&run, &json, mark, x, y);
+  return answer->str;
+}

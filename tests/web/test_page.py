@@ -26,6 +26,13 @@ STEP = "document.body.dataset.step"
 SENTENCE = "document.getElementById('sentence').textContent"
 STAGE = "document.getElementById('stage').innerHTML"
 
+# Clicks on the block that the question of the lesson is about.
+POINT_AT_0X404 = """(() => {
+  const block = [...document.querySelectorAll('#stage g[data-x]')].find((g) => /0x404$/.test(g.id));
+  const { left, top, width, height } = block.getBoundingClientRect();
+  block.dispatchEvent(new MouseEvent('click', { bubbles: true, clientX: left + width / 2, clientY: top + height / 2 }));
+})()"""
+
 opened = {}
 
 
@@ -92,7 +99,9 @@ def a_question_holds_what_comes_after_it():
     check("10" in page().value("document.getElementById('verdict').textContent"), "what is right is not said")
     check("p = alloc_pages" in page().value(tree), "the call behind an answered question")
     go(after("1"))
-    choose("answer", "frame(0x404)", "input")
+    page().wait("document.getElementById('answer') !== null")
+    page().value(POINT_AT_0X404)
+    page().wait("document.getElementById('answer').value === 'frame(0x404)'")
     page().value("document.querySelector('#question form').requestSubmit()")
     page().wait("document.getElementById('verdict').className === 'right'")
 

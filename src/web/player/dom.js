@@ -34,9 +34,9 @@ export function word(key, ...values) {
 export function setWords(others) {
   words = others;
   for (const element of document.querySelectorAll("[data-word]"))
-    element.textContent = word(/** @type {HTMLElement} */ (element).dataset.word ?? "");
+    element.textContent = word(element.getAttribute("data-word") ?? "");
   for (const element of document.querySelectorAll("[data-label]")) {
-    const label = word(/** @type {HTMLElement} */ (element).dataset.label ?? "");
+    const label = word(element.getAttribute("data-label") ?? "");
     element.setAttribute("aria-label", label);
     element.setAttribute("title", label);
   }

@@ -98,6 +98,8 @@ export async function makeEngine(bytes, progress, print) {
     calls: (from, end) => read(calls.web_calls(from, end)),
     /** @type {(mark: number, text: Uint8Array) => import("./question.js").Grade} */
     answer: (mark, text) => read(calls.web_answer(mark, give(text))),
+    /** @type {(mark: number, x: number, y: number) => string | null} */
+    pick: (mark, x, y) => read(calls.web_pick(mark, x, y)),
     /** @type {() => string | null} */
     result: () => read(calls.web_result()),
     /** @type {(stage: number, width: number, height: number, theme: number) => import("./stage.js").Picture} */
@@ -108,8 +110,6 @@ export async function makeEngine(bytes, progress, print) {
     stages: () => read(calls.web_stages()),
     /** @type {(n: number) => number[]} */
     plot: (n) => read(calls.web_plot(n)),
-    /** Bytes of memory in use. */
-    size: () => memory.buffer.byteLength,
   };
 }
 

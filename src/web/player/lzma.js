@@ -22,8 +22,7 @@ export function unpackLzma(input, size) {
     code = ((code << 8) | input[at++]) >>> 0;
   }
 
-  /** @param {Uint16Array} chance
-   * @param {number} i */
+  /** @type {(chance: Uint16Array, i: number) => number} */
   function bit(chance, i) {
     const bound = (range >>> 11) * chance[i];
     const one = code >= bound;
@@ -39,9 +38,7 @@ export function unpackLzma(input, size) {
     return one ? 1 : 0;
   }
 
-  /** @param {Uint16Array} chance
-   * @param {number} from
-   * @param {number} bits */
+  /** @type {(chance: Uint16Array, from: number, bits: number) => number} */
   function tree(chance, from, bits) {
     let m = 1;
     for (let i = 0; i < bits; i++) m = (m << 1) | bit(chance, from + m);
@@ -49,9 +46,7 @@ export function unpackLzma(input, size) {
   }
 
   /** The lowest bit first.
-   * @param {Uint16Array} chance
-   * @param {number} from
-   * @param {number} bits */
+   * @type {(chance: Uint16Array, from: number, bits: number) => number} */
   function reverseTree(chance, from, bits) {
     let m = 1, value = 0;
     for (let i = 0; i < bits; i++) {

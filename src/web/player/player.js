@@ -17,10 +17,8 @@ import { packedPart, part, unpack } from "./unpack.js";
 
 const LAST = 0xffffffff;
 const MOMENT_FAIL = 1;
-const THEME_LIGHT = 0;
-const THEME_DARK = 1;
-const LEAST_WIDTH = 480;
-const LEAST_HEIGHT = 300;
+const THEME_LIGHT = 0, THEME_DARK = 1;
+const LEAST_WIDTH = 480, LEAST_HEIGHT = 300;
 const NARROW = "(max-width: 700px)"; // as in style.css: the stage is as high as it likes
 const NARROW_SHAPE = 1;
 const HANDOUT_SHEETS = 60;
@@ -37,9 +35,7 @@ let callsFrom = -1;
 let text = new Uint8Array();
 let playing = 0;
 let stage = -1;
-let resized = 0;
-let edits = 0;
-let questions = 0;
+let resized = 0, edits = 0, questions = 0;
 /** @type {{ op: number, event: number }} the step that the picture shows */
 let pictured = { op: 0, event: 0 };
 /** @type {{ name: string, args: any[] } | null} what is to be done when the engine is free */
@@ -115,9 +111,8 @@ async function work() {
   document.body.classList.remove("busy");
 }
 
-/** Moves the cursor.
- * @param {string} name of a command of worker.js that answers with what is to be shown
- * @param {any[]} args */
+/** Moves the cursor: @name is a command of worker.js that answers with what is to be shown.
+ * @type {(name: string, ...args: any[]) => void} */
 function act(name, ...args) {
   const forward = name.startsWith("step") && args[0] > 0;
   if (forward && show && openQuestion(show.state)) {
@@ -129,8 +124,7 @@ function act(name, ...args) {
   request(name, ...args);
 }
 
-/** @param {string} name
- * @param {any[]} args */
+/** @type {(name: string, ...args: any[]) => void} */
 function request(name, ...args) {
   const idle = !wanted;
   wanted = { name, args };
@@ -306,12 +300,25 @@ function keyPressed(event) {
   action();
 }
 
+/** An answer can be pointed at.
+ * @param {MouseEvent} event */
+async function pointAt({ clientX, clientY }) {
+  const question = show && openQuestion(show.state);
+  const field = /** @type {HTMLInputElement | null} */ (document.getElementById("answer"));
+  const frame = byId("stage").firstElementChild?.getBoundingClientRect();
+  if (!question || !field || !frame) return;
+  const scale = show.picture.width / frame.width;
+  const text = await remote.call("pick", question.mark, (clientX - frame.left) * scale, (clientY - frame.top) * scale);
+  if (text) field.value = text;
+}
+
 function watch() {
   document.addEventListener("keydown", keyPressed);
   for (const button of document.querySelectorAll("[data-key]"))
     button.addEventListener("click", () => keys[/** @type {HTMLElement} */ (button).dataset.key ?? ""]());
   const slider = /** @type {HTMLInputElement} */ (byId("slider"));
   slider.addEventListener("input", () => act("seek", Number(slider.value), LAST));
+  byId("stage").addEventListener("click", (event) => pointAt(event).catch(report));
   byId("speed").addEventListener("change", () => playing && (togglePlaying(), togglePlaying()));
   byId("editing").addEventListener("click", () => {
     const editing = document.body.classList.toggle("editing");

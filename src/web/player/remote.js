@@ -65,9 +65,7 @@ export class Remote {
     this.waiting.clear();
   }
 
-  /** @param {string} name
-   * @param {any[]} args
-   * @returns {Promise<any>} */
+  /** @type {(name: string, ...args: any[]) => Promise<any>} */
   send(name, ...args) {
     const id = this.next++;
     return new Promise((resolve, reject) => {
@@ -77,9 +75,7 @@ export class Remote {
   }
 
   /** Calls a command of worker.js.
-   * @param {string} name
-   * @param {any[]} args
-   * @returns {Promise<any>} */
+   * @type {(name: string, ...args: any[]) => Promise<any>} */
   async call(name, ...args) {
     await this.ready;
     return this.send(name, ...args);

@@ -13,8 +13,7 @@ import { byId } from "./dom.js";
  * @typedef {Shape | Thing} Part
  * @typedef {{ theme: string, width: number, height: number, parts: Part[] }} Picture */
 
-const MOVE_MS = 600;
-const PERIOD = 6;
+const MOVE_MS = 600, PERIOD = 6;
 
 // Lines of a pattern in a square of PERIOD.
 /** @type {Record<string, { d: string, width: number }>} */

@@ -24,7 +24,6 @@ export class Steps {
   }
 
   start() {}
-
   restart() {}
 
   async idle() {
@@ -45,8 +44,7 @@ export class Steps {
   }
 
   /** The step at a place, or the last one before it.
-   * @param {number} op
-   * @param {number} event */
+   * @type {(op: number, event: number) => number} */
   find(op, event) {
     let low = 0;
     let high = this.data.steps.length - 1;
@@ -80,6 +78,7 @@ export class Steps {
       const call = direction > 0 ? found[0] : found[found.length - 1];
       return this.go(call ? this.find(call.op, 0xffffffff) : this.at);
     },
+    pick: () => null,
     index: () => this.data.plot,
     handout: (most) => toldCalls(this.data.calls, most).map((call) => {
       const { state, picture } = this.data.steps[this.find(call.op, 0xffffffff)];
@@ -99,9 +98,7 @@ export class Steps {
   }
 
   /** As in remote.js.
-   * @param {string} name
-   * @param {any[]} args
-   * @returns {Promise<any>} */
+   * @type {(name: string, ...args: any[]) => Promise<any>} */
   async call(name, ...args) {
     return this.commands[name](...args);
   }

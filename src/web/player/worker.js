@@ -15,8 +15,7 @@ import { unpackLzma } from "./lzma.js";
 const EVENTS_AROUND = 150;
 const LAST_EVENT = 0xffffffff;
 const HANDOUT_CALLS = 5000;
-const HANDOUT_WIDTH = 900;
-const HANDOUT_HEIGHT = 480;
+const HANDOUT_WIDTH = 900, HANDOUT_HEIGHT = 480;
 const THEME_PRINT = 3;
 
 /** @type {import("./engine.js").Engine} */
@@ -92,6 +91,7 @@ const commands = {
     return engine.plot(columns);
   },
   answer: (mark, text) => engine.answer(mark, new TextEncoder().encode(text)),
+  pick: (mark, x, y) => engine.pick(mark, x, y),
   calls: (from, end) => engine.calls(from, end),
   handout,
 };

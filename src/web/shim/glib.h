@@ -172,6 +172,7 @@ char *g_strstrip (char *string);
 char *g_strstr_len (const char *haystack, gssize length, const char *needle);
 GStrv g_strsplit (const char *string, const char *delimiter, int max);
 void g_strfreev (GStrv strings);
+GStrv g_strdupv (char **strings);
 char *g_strjoinv (const char *separator, char **strings);
 unsigned g_strv_length (GStrv strings);
 const char *g_intern_string (const char *string);

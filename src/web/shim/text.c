@@ -151,6 +151,16 @@ g_strfreev (GStrv strings)
   free (strings);
 }
 
+GStrv
+g_strdupv (char **strings)
+{
+  GStrv copy = strings ? g_new0 (char *, g_strv_length (strings) + 1) : NULL;
+
+  for (size_t i = 0; strings && strings[i]; i++)
+    copy[i] = g_strdup (strings[i]);
+  return copy;
+}
+
 char *
 g_strjoinv (const char *separator, char **strings)
 {

@@ -24,7 +24,7 @@ static const KmDiagnosticInfo registry[] = {
   { KM_W_MACHINE_LATE, E, N_ ("The machine is chosen after it was used"), "drain_all_pages()\nmachine alpha\n", 2, 1 },
   { KM_W_PRESET, E, N_ ("An unknown machine"), "machine x86\n", 1, 9 },
   { KM_W_MACHINE_KEY, E, N_ ("An unknown option of the machine"), "machine x86-32 memroy=64M\n", 1, 16 },
-  { KM_W_MACHINE_VALUE, E, N_ ("A value that an option of the machine cannot have"), "machine x86-32 cpus=9\n", 1, 21 },
+  { KM_W_MACHINE_VALUE, E, N_ ("A value that an option of the machine cannot have"), "machine x86-32 cpus=65\n", 1, 21 },
   { KM_W_MACHINE_KEY_TWICE, E, N_ ("An option of the machine is given twice"), "machine alpha cpus=1 cpus=2\n", 1, 22 },
   { KM_W_MACHINE_IMPOSSIBLE, E, N_ ("Options of the machine that do not fit together"),
     "machine x86-32 memory=64M reserved=64M\n", 1, 1 },

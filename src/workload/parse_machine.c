@@ -324,7 +324,7 @@ typedef struct
 static const Key keys[] = {
   { "memory", set_memory, N_ ("Write a size from 256K to 64G, such as memory=64M"), WITH_VALUE },
   { "kernel", set_kernel, N_ ("Write kernel=2.6.34, kernel=6.1 or kernel=6.12"), WITH_VALUE },
-  { "cpus", set_cpus, N_ ("Write a number from 1 to 8, such as cpus=2"), WITH_VALUE },
+  { "cpus", set_cpus, N_ ("Write a number from 1 to 64, such as cpus=2"), WITH_VALUE },
   { "page", set_page, N_ ("Write page=4K, 8K, 16K, 32K or 64K"), WITH_VALUE },
   { "zones", set_zones, N_ ("Write zones from the lowest up, such as zones=DMA:16M,NORMAL:48M"), WITH_VALUE },
   { "pcp", set_pcp, N_ ("Write pcp=on or pcp=off"), WITH_VALUE },

@@ -143,6 +143,7 @@ typedef struct
 static const Build builds[] = {
   { "2.6.34", KM_PRESET_X86_32, KM_GENERATION_2_6_34, KM_ALLOCATOR_SLAB, 1, false, 16 << 20 },
   { "2.6.34-highmem", KM_PRESET_X86_32, KM_GENERATION_2_6_34, KM_ALLOCATOR_SLAB, 2, false, 1ull << 30 },
+  { "2.6.34-40cpus", KM_PRESET_X86_32, KM_GENERATION_2_6_34, KM_ALLOCATOR_SLAB, 40, false, 64 << 20 },
   { "2.6.34-debug", KM_PRESET_X86_32, KM_GENERATION_2_6_34, KM_ALLOCATOR_SLAB, 1, true, 32 << 20 },
   { "6.1", KM_PRESET_X86_64, KM_GENERATION_6_1, KM_ALLOCATOR_SLUB, 2, false, 64 << 20 },
   { "6.1-debug", KM_PRESET_X86_64, KM_GENERATION_6_1, KM_ALLOCATOR_SLUB, 1, true, 32 << 20 },

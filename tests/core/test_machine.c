@@ -41,7 +41,7 @@ static const Case cases[] = {
   { "x86-64/6.1/8cpus", KM_PRESET_X86_64, KM_GENERATION_6_1, 8, 96, true, false },
   { "x86-64/6.12", KM_PRESET_X86_64, KM_GENERATION_6_12, 1, 200, true, false },
   { "x86-64/6.12/single", KM_PRESET_X86_64, KM_GENERATION_6_12, 1, 20, true, true },
-  { "x86-64/6.12/8cpus", KM_PRESET_X86_64, KM_GENERATION_6_12, 8, 300, true, false },
+  { "x86-64/6.12/40cpus", KM_PRESET_X86_64, KM_GENERATION_6_12, 40, 300, true, false },
   { "x86-32/6.12/nopcp", KM_PRESET_X86_32, KM_GENERATION_6_12, 1, 64, false, false },
   { "x86-64/6.1/nopcp", KM_PRESET_X86_64, KM_GENERATION_6_1, 1, 64, false, false },
 };

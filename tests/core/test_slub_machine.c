@@ -400,6 +400,7 @@ test_mix (void)
   run_mix (KM_GENERATION_6_1, 2, 0, test_rounds (7000));
   run_mix (KM_GENERATION_6_1, 4, FZPU, test_rounds (5000));
   run_mix (KM_GENERATION_6_1, 2, KM_SLAB_RED_ZONE, test_rounds (3000));
+  run_mix (KM_GENERATION_6_1, 64, 0, test_rounds (2000));
   run_mix (KM_GENERATION_2_6_34, 1, 0, test_rounds (4000));
   run_mix (KM_GENERATION_2_6_34, 2, 0, test_rounds (3000));
   run_mix (KM_GENERATION_2_6_34, 2, FZPU, test_rounds (3000));

@@ -129,7 +129,7 @@ add_machine (Program *p)
 
   p->old = chance (p, 45);
   p->newest = !p->old && chance (p, 40) && km_generation_by_name ("6.12") != NULL;
-  p->cpus = chance (p, 50) ? 1 : 1 + below (p, 4);
+  p->cpus = chance (p, 50) ? 1 : chance (p, 90) ? 1 + below (p, 4) : 1 + below (p, 64);
   if (custom)
     g_string_append (line, PICK (p, zones));
   else

@@ -36,7 +36,7 @@ place_block (KmMachine *m, KmPfn pfn, unsigned order, unsigned state, unsigned a
       return false;
   frame_fill (m, pfn, 1u << order, S_TAIL);
   m->frame[pfn].state = (uint8_t)(state | order);
-  m->frame[pfn].aux = (uint8_t)aux;
+  frame_put_aux (m, pfn, aux);
   return true;
 }
 

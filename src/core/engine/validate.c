@@ -152,7 +152,7 @@ walk_pcp_lists (Walk *w, const KmZone *zone, uint32_t cpu)
         {
           if (!links_agree (w, zone, pfn))
             return false;
-          if (m->frame[pfn].state != (S_PCP | order) || m->frame[pfn].aux >> AUX_CPU_SHIFT != cpu)
+          if (m->frame[pfn].state != (S_PCP | order) || frame_cpu (m, pfn) != cpu)
             return broken (w, zone->name, "listed: a frame on a per-CPU list is not of its order or CPU", pfn);
           if (!cover (w, zone, pfn, order))
             return false;

@@ -721,8 +721,8 @@ static const KmHandler handlers[N_PLAIN + 1][KM_NR_OPS] = {
 static void
 choose_handlers (KmMachine *m)
 {
-  bool plain = m->generation->plain_cases && m->grouping && !m->log && m->n_excess == 0 && !m->word[careful_word (m)]
-               && m->happened == 0 && !(vm_at (m) && vm_at (m)->preempt_off)
+  bool plain = m->generation->plain_cases && !m->cpu_high && m->grouping && !m->log && m->n_excess == 0
+               && !m->word[careful_word (m)] && m->happened == 0 && !(vm_at (m) && vm_at (m)->preempt_off)
                && (m->pageblock_order == 9 || m->pageblock_order == 10); /* a recording may say anything */
   KmRef general = root_get (m, ROOT_GENERAL);
   unsigned variant = 0;

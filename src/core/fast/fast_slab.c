@@ -78,7 +78,7 @@ static inline __attribute__ ((always_inline)) KmValue
 pop (KmMachine *m, const KmOp *op, KmValue operand, KmRef cache, uint32_t asked)
 {
   KmSlabCache *c = (KmSlabCache *)(void *)word_at (m, cache);
-  KmArray *array = (KmArray *)(void *)word_at (m, c->array[op->cpu]);
+  KmArray *array = (KmArray *)(void *)word_at (m, slab_array (c, op->cpu));
   uint32_t avail = array->avail - 1, num = c->c.num, *live, bit;
   Object object;
   KmValue value;
@@ -134,7 +134,7 @@ static inline __attribute__ ((always_inline)) KmValue
 push (KmMachine *m, const KmOp *op, KmValue value, const Object *object)
 {
   KmSlabCache *c = (KmSlabCache *)(void *)word_at (m, object->leaf[2]);
-  KmArray *array = (KmArray *)(void *)word_at (m, c->array[op->cpu]);
+  KmArray *array = (KmArray *)(void *)word_at (m, slab_array (c, op->cpu));
   uint32_t avail = array->avail, num = c->c.num, *live = live_word (object, num), bit = 1u << object->index % 32;
 
   if (G_UNLIKELY (avail >= array->limit || object->index >= num || !(*live & bit)

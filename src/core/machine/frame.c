@@ -34,6 +34,8 @@ frame_fill (KmMachine *m, KmPfn pfn, size_t n, unsigned state)
 {
   for (size_t i = 0; i < n; i++)
     m->frame[pfn + i] = (KmFrameBytes){ .state = (uint8_t)state };
+  if (m->cpu_high)
+    memset (m->cpu_high + pfn, 0, n);
 }
 
 /* ---- deltas and counts ---- */

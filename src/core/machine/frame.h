@@ -3,7 +3,7 @@
  *
  *   link[pfn]    8 bytes   on a list: next and previous frame.  allocated: reference count and owner
  *   what[pfn]    2 bytes   state: what the frame is (high half) and the order of its block (low half)
- *                          aux: migratetype, compound mark, CPU
+ *                          aux: migratetype, compound mark, CPU (above 15: and cpu_high[pfn])
  *
  * Lists are circular; the heads are behind the frames in the same array, so that insert and remove have no special
  * case:
@@ -38,12 +38,13 @@ enum
   S_ORDER = 0x0f,
 };
 
-/* Bits of the aux byte. */
+/* Bits of aux. A byte holds CPUs up to 15; what is above it is in `cpu_high`, which only machines with more have. */
 enum
 {
   AUX_TYPE = 0x07,
   AUX_COMPOUND = 0x08,
   AUX_CPU_SHIFT = 4,
+  AUX_CPUS = 16, /* in the byte */
 };
 
 enum
@@ -87,6 +88,28 @@ static inline KmMigratetype
 frame_type (const KmMachine *m, KmPfn pfn)
 {
   return m->frame[pfn].aux & AUX_TYPE;
+}
+
+static inline unsigned
+frame_aux (const KmMachine *m, KmPfn pfn)
+{
+  return m->frame[pfn].aux | (G_UNLIKELY (m->cpu_high) ? (unsigned)m->cpu_high[pfn] << 8 : 0);
+}
+
+/* The CPU on whose list the frame is, or that allocated the block. */
+static inline unsigned
+frame_cpu (const KmMachine *m, KmPfn pfn)
+{
+  return frame_aux (m, pfn) >> AUX_CPU_SHIFT;
+}
+
+/* Sets aux alone, untold. */
+static inline void
+frame_put_aux (KmMachine *m, KmPfn pfn, unsigned aux)
+{
+  m->frame[pfn].aux = (uint8_t)aux;
+  if (G_UNLIKELY (m->cpu_high))
+    m->cpu_high[pfn] = (uint8_t)(aux >> 8);
 }
 
 /* True if the frame is on a free list, a per-CPU list or the LRU list. */
@@ -184,7 +207,7 @@ frame_trace_state (KmMachine *m, KmPfn pfn, unsigned state, unsigned aux)
       km_delta_push (m, DELTA_COUNT, pfn, m->link[pfn].next, m->link[pfn].next, 0, 0);
       km_delta_push (m, DELTA_OWNER, pfn, m->link[pfn].prev, m->link[pfn].prev, 0, 0);
     }
-  km_delta_push (m, DELTA_STATE, pfn, m->frame[pfn].aux, aux, m->frame[pfn].state, (uint8_t)state);
+  km_delta_push (m, DELTA_STATE, pfn, frame_aux (m, pfn), aux, m->frame[pfn].state, (uint8_t)state);
 }
 
 static inline void
@@ -193,7 +216,7 @@ frame_set_state (KmMachine *m, KmPfn pfn, unsigned state, unsigned aux)
   if (G_UNLIKELY (m->log))
     frame_trace_state (m, pfn, state, aux);
   m->frame[pfn].state = (uint8_t)state;
-  m->frame[pfn].aux = (uint8_t)aux;
+  frame_put_aux (m, pfn, aux);
 }
 
 /* The same when only the state changes. */
@@ -201,7 +224,7 @@ static inline void
 frame_set_kind (KmMachine *m, KmPfn pfn, unsigned state)
 {
   if (G_UNLIKELY (m->log))
-    frame_trace_state (m, pfn, state, m->frame[pfn].aux);
+    frame_trace_state (m, pfn, state, frame_aux (m, pfn));
   m->frame[pfn].state = (uint8_t)state;
 }
 

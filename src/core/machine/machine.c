@@ -20,6 +20,7 @@ km_machine_make_room (KmMachine *m)
   m->link = (KmLink *)(base + (((guintptr)&m->movable_used - base - heads) & (page - 1)));
   m->word = (int32_t *)(void *)(m->link + m->n_links);
   m->frame = g_new0 (KmFrameBytes, frames);
+  m->cpu_high = m->cpus > AUX_CPUS ? g_malloc0 (frames) : NULL;
 }
 
 KmMachine *
@@ -37,6 +38,8 @@ km_machine_clone (const KmMachine *machine)
   memcpy (clone->link, machine->link, machine->n_links * sizeof *machine->link);
   memcpy (clone->word, machine->word, machine->n_words * sizeof *machine->word);
   memcpy (clone->frame, machine->frame, (machine->end_pfn + FRAME_PADDING) * sizeof *machine->frame);
+  if (clone->cpu_high)
+    memcpy (clone->cpu_high, machine->cpu_high, machine->end_pfn + FRAME_PADDING);
   clone->block_type = g_memdup2 (machine->block_type, machine->n_blocks);
   if (machine->movable_used)
     clone->movable_used = g_memdup2 (machine->movable_used, machine->n_blocks * sizeof *machine->movable_used);
@@ -58,6 +61,7 @@ km_machine_free (KmMachine *machine)
     return;
   g_free (machine->links_block);
   g_free (machine->frame);
+  g_free (machine->cpu_high);
   g_free (machine->block_type);
   g_free (machine->movable_used);
   g_clear_pointer (&machine->excess, g_hash_table_unref);

@@ -122,6 +122,7 @@ struct _KmMachine
   KmFastNow now;              /* what the plain cases use */
   KmLink *link;               /* the frames; see frame.h */
   KmFrameBytes *frame;
+  uint8_t *cpu_high;       /* of machines with more than 16 CPUs: see frame.h; else NULL */
   KmOutcome *next_outcome; /* where the next one goes, */
   KmOutcome *outcomes_end; /* unless the buffer is full */
   KmOutcomes *outcomes;    /* NULL = nobody follows; borrowed */

@@ -98,9 +98,9 @@ put_rare (KmPackWords *w, const KmMachine *m)
 
   put (w, 0);
   FOR_HEADED_FRAMES (m, pfn)
-  if (kind_has_record (frame_kind (m, pfn)) && (m->link[pfn].next != 1 || m->frame[pfn].aux >> AUX_CPU_SHIFT))
+  if (kind_has_record (frame_kind (m, pfn)) && (m->link[pfn].next != 1 || frame_cpu (m, pfn) != 0))
     {
-      put (w, pfn | (uint32_t)(m->frame[pfn].aux >> AUX_CPU_SHIFT) << 24);
+      put (w, pfn | (uint32_t)frame_cpu (m, pfn) << 24);
       put (w, m->link[pfn].next);
     }
   w->data[length_at] = (uint32_t)(w->n - length_at - 1) / 2;
@@ -278,7 +278,7 @@ get_list (Reader *r, KmMachine *m, uint32_t head, unsigned state, unsigned cpu)
       m->link[previous].next = frame;
       m->link[frame].prev = previous;
       m->frame[frame].state = (uint8_t)(word & LISTED_UNMARKED ? state | S_UNMARKED : state);
-      m->frame[frame].aux = (uint8_t)((word >> LISTED_TYPE_SHIFT & AUX_TYPE) | cpu << AUX_CPU_SHIFT);
+      frame_put_aux (m, frame, (word >> LISTED_TYPE_SHIFT & AUX_TYPE) | cpu << AUX_CPU_SHIFT);
       previous = frame;
     }
   m->link[previous].next = head;
@@ -308,7 +308,7 @@ get_used (Reader *r, KmMachine *m, unsigned kind)
       KmPfn pfn = BLOCK_PFN (word);
 
       m->frame[pfn].state = (uint8_t)(kind | BLOCK_ORDER (word));
-      m->frame[pfn].aux = (uint8_t)BLOCK_AUX (word);
+      frame_put_aux (m, pfn, BLOCK_AUX (word));
       m->link[pfn] = (KmLink){ .next = 1, .prev = get (r) };
     }
 }
@@ -338,7 +338,7 @@ get_rare (Reader *r, KmMachine *m)
     {
       uint32_t word = get (r);
 
-      m->frame[BLOCK_PFN (word)].aux |= (uint8_t)(word >> 24 << AUX_CPU_SHIFT);
+      frame_put_aux (m, BLOCK_PFN (word), m->frame[BLOCK_PFN (word)].aux | word >> 24 << AUX_CPU_SHIFT);
       m->link[BLOCK_PFN (word)].next = get (r);
     }
 }

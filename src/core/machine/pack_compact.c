@@ -197,7 +197,7 @@ set_block (KmMachine *m, uint32_t word, uint32_t owner)
   KmPfn pfn = BLOCK_PFN (word);
 
   m->frame[pfn].state = (uint8_t)(S_ALLOCATED | BLOCK_ORDER (word));
-  m->frame[pfn].aux = (uint8_t)BLOCK_AUX (word);
+  frame_put_aux (m, pfn, BLOCK_AUX (word));
   m->link[pfn] = (KmLink){ .next = 1, .prev = owner };
 }
 

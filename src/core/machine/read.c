@@ -253,7 +253,7 @@ km_machine_block (const KmMachine *m, KmPfn pfn, KmBlock *block)
     .frames = 1u << order,
     .order = (uint8_t)order,
     .type = frame_type (m, head),
-    .cpu = (uint8_t)(m->frame[head].aux >> AUX_CPU_SHIFT),
+    .cpu = (uint8_t)frame_cpu (m, head),
     .compound = (m->frame[head].aux & AUX_COMPOUND) && kind_has_record (state & S_KIND),
     .slab = (state & S_KIND) == S_SLAB,
   };

@@ -11,7 +11,7 @@ unlist (KmMachine *m, KmZone *zone, KmPfn head, unsigned kind, unsigned order)
   switch (kind)
     {
     case S_PCP:
-      word_add (m, zone->words + W_PCP_COUNT + (m->frame[head].aux >> AUX_CPU_SHIFT), -(1 << order));
+      word_add (m, zone->words + W_PCP_COUNT + frame_cpu (m, head), -(1 << order));
       break;
     case S_CACHE:
       word_add (m, zone->words + W_CACHE, -1);

@@ -170,7 +170,7 @@ free_tail_parts (KmMachine *m, KmPfn pfn, unsigned order)
     if (!no_frame (m, pfn + (1u << order)))
       free_block (m, pfn + (1u << order), order, false, owner);
   if (owner == pfn && frame_kind (m, pfn) == S_ALLOCATED)
-    frame_set_state (m, pfn, S_ALLOCATED, m->frame[pfn].aux);
+    frame_set_state (m, pfn, S_ALLOCATED, frame_aux (m, pfn));
 }
 
 /* Unknown frames are in use by others: they become a block of the order that is asked for, before they are touched. */
@@ -282,8 +282,8 @@ km_page_split (KmMachine *m, KmPfn pfn, unsigned order)
     }
   TELL (m, KM_EVENT_SPLIT_PAGE, .zone = zone_index (m, zone_of (m, pfn)), .order = order, .pfn = pfn);
   for (KmPfn frame = pfn + 1; frame < pfn + (1u << order); frame++)
-    split_off (m, frame, pfn, m->frame[pfn].aux);
-  frame_set_state (m, pfn, S_ALLOCATED, m->frame[pfn].aux);
+    split_off (m, frame, pfn, frame_aux (m, pfn));
+  frame_set_state (m, pfn, S_ALLOCATED, frame_aux (m, pfn));
 }
 
 /* ---- page cache ---- */

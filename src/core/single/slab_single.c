@@ -46,7 +46,8 @@ km_slab_single_new (const KmSlabPlatform *platform, const KmSlabGeometry *geomet
   cache->ops = &km_slab_ops;
   cache->validate = km_slab_validate_cache;
   cache->geometry = *geometry;
-  cache->cache = pool_take_clear (cache->machine, pool_fixed (cache->machine, POOL_CACHE, KM_CACHE_WORDS), 0);
+  cache->cache =
+      pool_take_clear (cache->machine, pool_fixed (cache->machine, POOL_CACHE, cache_words (cache->machine)), 0);
   slab_cache_setup (cache->machine, cache->cache, geometry);
   for (uint32_t cpu = 0; cpu < platform->cpus; cpu++)
     slab_cache_set_array (cache->machine, cache->cache, cpu, geometry->limit, geometry->batchcount);
@@ -97,13 +98,13 @@ array_of (const KmSingle *cache, KmRef array)
 KmSlabArray
 km_slab_cache_array (const KmSingle *cache, uint32_t cpu)
 {
-  return array_of (cache, record_of (cache)->array[cpu]);
+  return array_of (cache, slab_array (record_of (cache), cpu));
 }
 
 bool
 km_slab_cache_shared (const KmSingle *cache, KmSlabArray *array)
 {
-  KmRef shared = record_of (cache)->array[SHARED];
+  KmRef shared = slab_array (record_of (cache), SHARED);
 
   if (shared != 0)
     *array = array_of (cache, shared);
@@ -172,8 +173,8 @@ is_free (const KmSingle *cache, uint32_t slab, uint32_t index)
   for (uint32_t i = 0; i < n; i++)
     if (chain[i] == index)
       return true;
-  for (uint32_t place = 0; place <= SHARED; place++)
-    if (array_holds (cache, record_of (cache)->array[place], object_value (slab, index)))
+  for (uint32_t place = 0; place <= SHARED; place = slab_next (cache->machine, place))
+    if (array_holds (cache, slab_array (record_of (cache), place), object_value (slab, index)))
       return true;
   return false;
 }
@@ -210,9 +211,9 @@ km_slab_cache_bytes (const KmSingle *cache)
 
   for (KmRef leaf = c->c.slabs.leaf; leaf != 0; leaf = store_get (cache->machine, leaf))
     bytes += STORE_LEAF_WORDS * sizeof (uint32_t);
-  for (uint32_t i = 0; i <= SHARED; i++)
-    if (c->array[i])
-      bytes += sizeof (KmArray) + array_at (cache->machine, c->array[i])->limit * sizeof (uint32_t);
+  for (uint32_t i = 0; i <= SHARED; i = slab_next (cache->machine, i))
+    if (slab_array (c, i))
+      bytes += sizeof (KmArray) + array_at (cache->machine, slab_array (c, i))->limit * sizeof (uint32_t);
   return bytes;
 }
 
@@ -248,5 +249,5 @@ km_slab_put_entry (KmSingle *cache, uint32_t slab, uint32_t index, uint32_t valu
 void
 km_slab_put_array (KmSingle *cache, uint32_t cpu, uint32_t object)
 {
-  slab_array_push (cache->machine, record_of (cache)->array[cpu], object);
+  slab_array_push (cache->machine, slab_array (record_of (cache), cpu), object);
 }

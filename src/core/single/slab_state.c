@@ -195,7 +195,7 @@ static bool
 restore_array (Restore *r, const KmSlabArrayState *from, uint32_t cpu, const char *name)
 {
   const GArray *entries = from->entries;
-  KmRef array = slab_record_at (r->cache->machine, r->cache->cache)->array[cpu];
+  KmRef array = slab_array (slab_record_at (r->cache->machine, r->cache->cache), cpu);
   uint32_t limit = array_at (r->cache->machine, array)->limit;
 
   km_slab_put_word (r->cache, FIELD (array, KmArray, touched), from->touched);
@@ -247,7 +247,7 @@ restore_counters (Restore *r)
 static bool
 restore_all (Restore *r)
 {
-  bool has_shared = slab_record_at (r->cache->machine, r->cache->cache)->array[SHARED] != 0;
+  bool has_shared = slab_array (slab_record_at (r->cache->machine, r->cache->cache), SHARED) != 0;
 
   if (r->state->n_arrays > r->cache->machine->slab_platform.cpus || (r->state->shared_known && !has_shared))
     {

@@ -87,7 +87,7 @@ cache_of_kmem_cache (const KmMachine *m)
 static KmRef
 record_new (KmMachine *m, uint32_t name, uint32_t general, bool ctor)
 {
-  KmRef cache = pool_take_clear (m, pool_fixed (m, POOL_CACHE, KM_CACHE_WORDS), 0);
+  KmRef cache = pool_take_clear (m, pool_fixed (m, POOL_CACHE, cache_words (m)), 0);
 
   SET (m, cache, KmCache, name, name);
   SET (m, cache, KmCache, general, general);
@@ -100,7 +100,7 @@ static void
 record_forget (KmMachine *m, KmRef cache)
 {
   SET (m, cache, KmCache, allocator, KM_ALLOCATOR_DEFAULT);
-  pool_give (m, pool_fixed (m, POOL_CACHE, KM_CACHE_WORDS), cache);
+  pool_give (m, pool_fixed (m, POOL_CACHE, cache_words (m)), cache);
 }
 
 /* ---- how it begins ---- */
@@ -241,8 +241,8 @@ replace_static_parts (KmMachine *m)
     {
       const KmSlabCache *c = slab_record_at (m, cache);
 
-      if (c->array_object[0] == KM_VALUE_NULL)
-        store_set (m, FIELD (cache, KmSlabCache, array_object), slab_part_new (m, slab_array_cache_bytes (m, 1)));
+      if (c->place[slab_place (0)].object == KM_VALUE_NULL)
+        store_set (m, slab_object_word (cache, 0), slab_part_new (m, slab_array_cache_bytes (m, 1)));
       if (c->node_object == KM_VALUE_NULL)
         SET (m, cache, KmSlabCache, node_object, slab_part_new (m, slab_list3_bytes (m)));
     }

@@ -5,7 +5,7 @@
 bool
 km_is_cache (const KmMachine *m, KmRef cache)
 {
-  return store_has (m, cache) && m->store.leaf[cache >> STORE_LEAF_SHIFT][1] == KM_CACHE_WORDS
+  return store_has (m, cache) && m->store.leaf[cache >> STORE_LEAF_SHIFT][1] == cache_words (m)
          && store_record_around (m, cache) == cache && cache_at (m, cache)->allocator != KM_ALLOCATOR_DEFAULT;
 }
 

@@ -71,10 +71,19 @@ typedef struct
                           bits */
 } KmSlab;
 
+/* Room for any allocator's record. Both end with the parts of the CPUs, of which machines with few have few. */
 enum
 {
-  KM_CACHE_WORDS = 128, /* room for any allocator's record */
+  CACHE_FEW_CPUS = 8,
+  CACHE_WORDS_FEW = 128,
+  CACHE_WORDS = 320,
 };
+
+static inline uint32_t
+cache_words (const KmMachine *m)
+{
+  return m->cpus <= CACHE_FEW_CPUS ? CACHE_WORDS_FEW : CACHE_WORDS;
+}
 
 static inline const KmCache *
 cache_at (const KmMachine *m, KmRef cache)

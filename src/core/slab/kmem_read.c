@@ -170,7 +170,7 @@ km_machine_cache (const KmMachine *m, KmRef cache, KmCacheInfo *info)
 size_t
 km_machine_kmem_bytes (const KmMachine *m, KmRef cache)
 {
-  size_t words = KM_CACHE_WORDS;
+  size_t words = cache_words (m);
 
   for (KmRef leaf = cache_at (m, cache)->slabs.leaf; leaf != 0; leaf = store_get (m, leaf))
     words += STORE_LEAF_WORDS;
@@ -189,8 +189,9 @@ km_machine_kmem_bytes (const KmMachine *m, KmRef cache)
 bool
 km_machine_array (const KmMachine *m, KmRef cache, uint32_t cpu, KmSlabArray *array)
 {
-  KmRef ref =
-      cache_at (m, cache)->allocator == KM_ALLOCATOR_SLAB && cpu <= SHARED ? slab_record_at (m, cache)->array[cpu] : 0;
+  KmRef ref = cache_at (m, cache)->allocator == KM_ALLOCATOR_SLAB && (cpu < m->cpus || cpu == SHARED)
+                  ? slab_array (slab_record_at (m, cache), cpu)
+                  : 0;
   const KmArray *a;
 
   if (ref == 0)
@@ -209,7 +210,7 @@ km_machine_cpu_slab (const KmMachine *m, KmRef cache, uint32_t cpu, KmCpuSlab *c
 {
   const KmSlubCpu *c;
 
-  if (cache_at (m, cache)->allocator != KM_ALLOCATOR_SLUB || cpu >= KM_MAX_CPUS)
+  if (cache_at (m, cache)->allocator != KM_ALLOCATOR_SLUB || cpu >= m->cpus)
     return false;
   c = &slub_at (m, cache)->cpu[cpu];
   *cpu_slab = (KmCpuSlab){ .slab = c->slab,

@@ -402,7 +402,7 @@ transfer (KmMachine *m, KmRef to, KmRef from, uint32_t n, bool oldest)
 static bool
 fill_from_shared (KmMachine *m, KmRef cache, KmRef array, uint32_t batch)
 {
-  KmRef shared = slab_record_at (m, cache)->array[SHARED];
+  KmRef shared = slab_array (slab_record_at (m, cache), SHARED);
   const KmArray *a = array_at (m, array);
   uint32_t n;
 
@@ -450,7 +450,7 @@ refill (KmMachine *m, KmRef cache, KmRef array, KmGfp gfp)
 KmValue
 slab_cache_alloc (KmMachine *m, KmRef cache, KmGfp gfp)
 {
-  KmRef array = slab_record_at (m, cache)->array[m->cpu];
+  KmRef array = slab_array (slab_record_at (m, cache), m->cpu);
   const KmArray *a = array_at (m, array);
   KmValue object;
 
@@ -584,7 +584,7 @@ give_oldest (KmMachine *m, KmRef cache, KmRef array, uint32_t n)
 static void
 flush (KmMachine *m, KmRef cache, KmRef array)
 {
-  KmRef shared = slab_record_at (m, cache)->array[SHARED];
+  KmRef shared = slab_array (slab_record_at (m, cache), SHARED);
   const KmArray *a = array_at (m, array), *s = shared ? array_at (m, shared) : NULL;
   uint32_t n = s ? MIN (a->batchcount, s->limit - s->avail) : 0;
 
@@ -604,7 +604,7 @@ flush (KmMachine *m, KmRef cache, KmRef array)
 void
 slab_cache_free (KmMachine *m, KmRef cache, KmValue object)
 {
-  KmRef array = slab_record_at (m, cache)->array[m->cpu];
+  KmRef array = slab_array (slab_record_at (m, cache), m->cpu);
   const KmArray *a = array_at (m, array);
 
   if (G_UNLIKELY (a->avail >= a->limit))
@@ -647,14 +647,14 @@ slab_cache_reap (KmMachine *m, KmRef cache, bool node_due)
   const KmSlabCache *c = slab_record_at (m, cache);
   uint32_t part = REAP_PARTS * c->c.num;
 
-  TELL_ABOVE (m, KM_EVENT_CACHE_REAP, .cache = cache, .a = (int32_t)array_at (m, c->array[m->cpu])->avail,
+  TELL_ABOVE (m, KM_EVENT_CACHE_REAP, .cache = cache, .a = (int32_t)array_at (m, slab_array (c, m->cpu))->avail,
               .b = (int32_t)c->list[KM_SLAB_FREE].n);
   tell_enter (m);
-  reap_array (m, cache, c->array[m->cpu]);
+  reap_array (m, cache, slab_array (c, m->cpu));
   if (node_due)
     {
-      if (c->array[SHARED])
-        reap_array (m, cache, c->array[SHARED]);
+      if (slab_array (c, SHARED))
+        reap_array (m, cache, slab_array (c, SHARED));
       if (c->free_touched)
         SET (m, cache, KmSlabCache, free_touched, 0);
       else
@@ -668,9 +668,9 @@ slab_cache_shrink (KmMachine *m, KmRef cache)
 {
   const KmSlabCache *c = slab_record_at (m, cache);
 
-  for (uint32_t i = 0; i <= SHARED; i++)
-    if (c->array[i])
-      give_oldest (m, cache, c->array[i], array_at (m, c->array[i])->avail);
+  for (uint32_t i = 0; i <= SHARED; i = slab_next (m, i))
+    if (slab_array (c, i))
+      give_oldest (m, cache, slab_array (c, i), array_at (m, slab_array (c, i))->avail);
   drain_free_slabs (m, cache, UINT32_MAX);
   return c->list[KM_SLAB_FULL].n + c->list[KM_SLAB_PARTIAL].n;
 }
@@ -695,7 +695,7 @@ array_pool (KmMachine *m, uint32_t limit)
 void
 slab_cache_set_array (KmMachine *m, KmRef cache, uint32_t place, uint32_t limit, uint32_t batchcount)
 {
-  KmRef old = slab_record_at (m, cache)->array[place], array = 0;
+  KmRef old = slab_array (slab_record_at (m, cache), place), array = 0;
 
   if (limit > 0)
     {
@@ -708,13 +708,15 @@ slab_cache_set_array (KmMachine *m, KmRef cache, uint32_t place, uint32_t limit,
       give_oldest (m, cache, old, array_at (m, old)->avail);
       pool_give (m, array_pool (m, array_at (m, old)->limit), old);
     }
-  store_set (m, FIELD (cache, KmSlabCache, array) + place, array);
+  store_set (m, slab_array_word (cache, place), array);
 }
 
 void
 slab_cache_setup (KmMachine *m, KmRef cache, const KmSlabGeometry *g)
 {
-  G_STATIC_ASSERT (RECORD_WORDS (KmSlabCache) <= KM_CACHE_WORDS);
+  G_STATIC_ASSERT (RECORD_WORDS (KmSlabCache) <= CACHE_WORDS);
+  G_STATIC_ASSERT (RECORD_WORDS (KmSlabCache) - (KM_MAX_CPUS - CACHE_FEW_CPUS) * RECORD_WORDS (KmSlabCpu)
+                   <= CACHE_WORDS_FEW);
   SET (m, cache, KmCache, allocator, KM_ALLOCATOR_SLAB);
   SET (m, cache, KmCache, object_size, g->object_size);
   SET (m, cache, KmCache, size, g->buffer_size);
@@ -741,7 +743,7 @@ slab_cache_setup (KmMachine *m, KmRef cache, const KmSlabGeometry *g)
 void
 slab_cache_release (KmMachine *m, KmRef cache)
 {
-  for (uint32_t place = 0; place <= SHARED; place++)
+  for (uint32_t place = 0; place <= SHARED; place = slab_next (m, place))
     slab_cache_set_array (m, cache, place, 0, 0);
   if (slab_record_at (m, cache)->c.slabs.live == 0)
     pool_release (m, FIELD (cache, KmCache, slabs));

@@ -17,7 +17,7 @@ kmem_mark_frames (KmMachine *m, KmPfn pfn, unsigned order, KmRef slab)
 {
   if (m->frames)
     return;
-  frame_set_state (m, pfn, S_SLAB | order, m->frame[pfn].aux);
+  frame_set_state (m, pfn, S_SLAB | order, frame_aux (m, pfn));
   frame_set_record (m, pfn, 1, slab);
 }
 
@@ -30,6 +30,6 @@ kmem_put_frames (KmMachine *m, KmPfn pfn, unsigned order)
       return;
     }
   if (frame_state (m, pfn) == (S_SLAB | order))
-    frame_set_state (m, pfn, S_ALLOCATED | order, m->frame[pfn].aux);
+    frame_set_state (m, pfn, S_ALLOCATED | order, frame_aux (m, pfn));
   km_page_free (m, pfn, order, UINT32_MAX);
 }

@@ -59,8 +59,8 @@ slab_setup (KmMachine *m, KmRef cache, const KmSlabRequest *request)
   if (verdict != KM_SLAB_CREATED)
     return verdict;
   slab_cache_setup (m, cache, &geometry);
-  for (uint32_t i = 0; i <= SHARED; i++)
-    store_set (m, FIELD (cache, KmSlabCache, array_object) + i, KM_VALUE_NULL);
+  for (uint32_t i = 0; i <= SHARED; i = slab_next (m, i))
+    store_set (m, slab_object_word (cache, i), KM_VALUE_NULL);
   SET (m, cache, KmSlabCache, node_object, KM_VALUE_NULL);
   if (geometry.management_cache)
     {
@@ -104,7 +104,7 @@ slab_boot_parts (KmMachine *m, KmRef cache)
   if (!slab_arrays_are_objects (m))
     return;
   if (state >= KM_SLAB_UP_PARTIAL_AC)
-    store_set (m, FIELD (cache, KmSlabCache, array_object), slab_part_new (m, slab_array_cache_bytes (m, 1)));
+    store_set (m, slab_object_word (cache, 0), slab_part_new (m, slab_array_cache_bytes (m, 1)));
   if (state >= KM_SLAB_UP_PARTIAL_L3)
     SET (m, cache, KmSlabCache, node_object, slab_part_new (m, slab_list3_bytes (m)));
 }
@@ -114,7 +114,6 @@ static bool
 slab_ready (KmMachine *m, KmRef cache)
 {
   const KmSlabCache *c = slab_record_at (m, cache);
-  KmRef objects = FIELD (cache, KmSlabCache, array_object);
   KmValue update = slab_arrays_are_objects (m) ? slab_part_new (m, ccupdate_bytes (m)) : KM_VALUE_NULL,
           fresh[KM_MAX_CPUS];
 
@@ -124,7 +123,7 @@ slab_ready (KmMachine *m, KmRef cache)
     {
       slab_cache_set_array (m, cache, cpu, c->limit, c->batchcount);
       if (slab_arrays_are_objects (m))
-        slab_set_part (m, objects + cpu, fresh[cpu]);
+        slab_set_part (m, slab_object_word (cache, cpu), fresh[cpu]);
     }
   if (update != KM_VALUE_NULL)
     km_kfree (m, update);
@@ -133,7 +132,7 @@ slab_ready (KmMachine *m, KmRef cache)
       KmValue shared = slab_part_new (m, slab_array_cache_bytes (m, c->shared_limit));
 
       slab_cache_set_array (m, cache, SHARED, c->shared_limit, 0);
-      slab_set_part (m, objects + SHARED, shared);
+      slab_set_part (m, slab_object_word (cache, SHARED), shared);
     }
   if (c->node_object == KM_VALUE_NULL)
     SET (m, cache, KmSlabCache, node_object, slab_part_new (m, slab_list3_bytes (m)));
@@ -144,11 +143,10 @@ slab_ready (KmMachine *m, KmRef cache)
 static void
 slab_release (KmMachine *m, KmRef cache)
 {
-  KmRef objects = FIELD (cache, KmSlabCache, array_object);
 
   slab_cache_release (m, cache);
-  for (uint32_t i = 0; i <= SHARED; i++)
-    slab_set_part (m, objects + i, KM_VALUE_NULL);
+  for (uint32_t i = 0; i <= SHARED; i = slab_next (m, i))
+    slab_set_part (m, slab_object_word (cache, i), KM_VALUE_NULL);
   slab_set_part (m, FIELD (cache, KmSlabCache, node_object), KM_VALUE_NULL);
 }
 

@@ -10,6 +10,12 @@ typedef struct
   uint32_t first, last, n; /* slabs */
 } KmSlabHead;
 
+/* An array, and the object of a general cache that holds it in the kernel. */
+typedef struct
+{
+  uint32_t array, object;
+} KmSlabCpu;
+
 typedef struct
 {
   KmCache c;
@@ -28,15 +34,15 @@ typedef struct
   uint32_t free_touched;
   uint32_t grown, destroyed; /* slabs */
 
-  /* the arrays of the CPUs, then the shared one; and the objects of general caches that hold them in the kernel */
-  uint32_t array[KM_MAX_CPUS + 1];
-  uint32_t array_object[KM_MAX_CPUS + 1];
   uint32_t node_object;
+
+  /* the shared array and those of the CPUs, as far as there are CPUs; see slab_place() */
+  KmSlabCpu place[1 + KM_MAX_CPUS];
 } KmSlabCache;
 
 enum
 {
-  SHARED = KM_MAX_CPUS, /* place of the shared array */
+  SHARED = KM_MAX_CPUS, /* stands where else a CPU stands for the shared array */
 };
 
 /* struct array_cache: a stack. */
@@ -50,6 +56,40 @@ static inline const KmSlabCache *
 slab_record_at (const KmMachine *m, KmRef cache)
 {
   return store_at (m, cache);
+}
+
+/* Where the array of @cpu, or SHARED, stands in the record. */
+static inline uint32_t
+slab_place (uint32_t cpu)
+{
+  return cpu == SHARED ? 0 : 1 + cpu;
+}
+
+/* The array of @cpu, or SHARED; 0 = none. */
+static inline KmRef
+slab_array (const KmSlabCache *c, uint32_t cpu)
+{
+  return c->place[slab_place (cpu)].array;
+}
+
+/* The words of the record that name the array and its object. */
+static inline KmRef
+slab_array_word (KmRef cache, uint32_t cpu)
+{
+  return FIELD (cache, KmSlabCache, place) + slab_place (cpu) * RECORD_WORDS (KmSlabCpu);
+}
+
+static inline KmRef
+slab_object_word (KmRef cache, uint32_t cpu)
+{
+  return slab_array_word (cache, cpu) + 1;
+}
+
+/* The CPU after @cpu, SHARED after the last one, more than that after SHARED. */
+static inline uint32_t
+slab_next (const KmMachine *m, uint32_t cpu)
+{
+  return cpu + 1 == m->cpus ? SHARED : cpu + 1;
 }
 
 static inline const KmArray *

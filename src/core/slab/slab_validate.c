@@ -134,9 +134,9 @@ check_list (Check *check, uint32_t list)
 static void
 check_array (Check *check, uint32_t number)
 {
-  const KmArray *a = array_at (check->m, check->c->array[number]);
+  const KmArray *a = array_at (check->m, slab_array (check->c, number));
 
-  check->where = check->c->array[number];
+  check->where = slab_array (check->c, number);
   if (a->avail > a->limit)
     complain (check, "arrays: array %u holds %u of %u", number, a->avail, a->limit);
   for (uint32_t i = 0; i < a->avail && !check->problem && !check->misused; i++)
@@ -168,8 +168,8 @@ km_slab_validate_cache (const KmMachine *m, KmRef cache, char **problem, KmRef *
   check.chain = g_new (uint16_t, check.c->c.num);
   for (uint32_t list = 0; list < KM_NR_SLAB_LISTS && !check.problem; list++)
     check_list (&check, list);
-  for (uint32_t i = 0; i <= SHARED && !check.problem; i++)
-    if (check.c->array[i])
+  for (uint32_t i = 0; i <= SHARED && !check.problem; i = slab_next (m, i))
+    if (slab_array (check.c, i))
       check_array (&check, i);
   if (check.n_slabs != check.c->c.slabs.live && !check.misused)
     complain (&check, "records: %u slabs on lists, %u records", check.n_slabs, check.c->c.slabs.live);

@@ -600,7 +600,9 @@ slub_reap (KmMachine *m, KmRef cache)
 static void
 slub_setup_as (KmMachine *m, KmRef cache, const KmSlubGeometry *g)
 {
-  G_STATIC_ASSERT (RECORD_WORDS (KmSlubCache) <= KM_CACHE_WORDS);
+  G_STATIC_ASSERT (RECORD_WORDS (KmSlubCache) <= CACHE_WORDS);
+  G_STATIC_ASSERT (RECORD_WORDS (KmSlubCache) - (KM_MAX_CPUS - CACHE_FEW_CPUS) * RECORD_WORDS (KmSlubCpu)
+                   <= CACHE_WORDS_FEW);
   SET (m, cache, KmCache, allocator, KM_ALLOCATOR_SLUB);
   SET (m, cache, KmCache, object_size, g->object_size);
   SET (m, cache, KmCache, size, g->size);
@@ -620,7 +622,7 @@ slub_setup_as (KmMachine *m, KmRef cache, const KmSlubGeometry *g)
   SET (m, cache, KmSlubCache, cpu_partial, g->cpu_partial);
   SET (m, cache, KmSlubCache, cpu_partial_slabs, g->cpu_partial_slabs);
   SET (m, cache, KmSlubCache, node_object, KM_VALUE_NULL);
-  for (uint32_t cpu = 0; cpu < KM_MAX_CPUS; cpu++)
+  for (uint32_t cpu = 0; cpu < m->cpus; cpu++)
     slub_set_cpu_freelist (m, cache, cpu, KM_SLUB_END);
   pool_init (m, FIELD (cache, KmCache, slabs), slab_record_words (g->num, cache_at (m, cache)->general != 0));
 }
@@ -709,7 +711,7 @@ const KmCacheOps km_slub_ops = {
 KmRef
 slub_cache_new (KmMachine *m, const KmSlubGeometry *geometry)
 {
-  KmRef cache = pool_take_clear (m, pool_fixed (m, POOL_CACHE, KM_CACHE_WORDS), 0);
+  KmRef cache = pool_take_clear (m, pool_fixed (m, POOL_CACHE, cache_words (m)), 0);
 
   SET (m, cache, KmCache, name, NAME_RECORDED);
   slub_setup_as (m, cache, geometry);

@@ -194,7 +194,7 @@ walk_cache (SlubWalk *w)
 {
   if (!w->misused && mark_spare_records (w) < 0)
     return false;
-  for (uint32_t cpu = 0; cpu < KM_MAX_CPUS; cpu++)
+  for (uint32_t cpu = 0; cpu < w->m->cpus; cpu++)
     if (!walk_cpu (w, &w->c->cpu[cpu]))
       return false;
   if (!walk_list (w, &w->c->partial, KM_SLAB_PARTIAL) || !walk_list (w, &w->c->full, KM_SLAB_FULL)

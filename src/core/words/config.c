@@ -176,7 +176,7 @@ km_config_check (const KmConfig *config, GError **error)
   if (config->page_shift < 12 || config->page_shift > 16)
     return fail (error, _ ("the page size must be 4K, 8K, 16K, 32K or 64K"));
   if (config->cpus < 1 || config->cpus > KM_MAX_CPUS)
-    return fail (error, _ ("a machine has one to eight CPUs"));
+    return fail (error, _ ("a machine has one to 64 CPUs"));
   if (config->preset == KM_PRESET_CUSTOM)
     return check_zones (config, error);
   if (config->memory_bytes < KM_MEMORY_MIN_BYTES || config->memory_bytes > KM_MEMORY_MAX_BYTES)

@@ -29,7 +29,7 @@ enum
   KM_NR_PCP_TYPES = 3,    /* MIGRATE_PCPTYPES: the first three have per-CPU lists */
   KM_NR_PCP_LISTS = 14,   /* 6.1: 3 types x 4 orders + 2 for huge pages; 2.6.34 uses the first 3 */
   KM_MAX_ZONES = 5,       /* zones of one machine */
-  KM_MAX_CPUS = 8,
+  KM_MAX_CPUS = 64,
 };
 
 /* What a zone is for. Machines leave out the ones they do not have; the order is the kernel's. */

@@ -54,11 +54,13 @@ same_machine (const KmScript *a, const KmScript *b)
   return km_script_start (a) == NULL && km_script_start (b) == NULL && x->preset == y->preset
          && x->generation == y->generation && x->memory_bytes == y->memory_bytes && x->page_shift == y->page_shift
          && x->cpus == y->cpus && x->pcp == y->pcp && x->exact_boundary == y->exact_boundary
-         && x->reserved_bytes == y->reserved_bytes && x->allocator == y->allocator && x->slab_debug == y->slab_debug
-         && x->slub_debug == y->slub_debug && x->slab_nomerge == y->slab_nomerge && x->slub_hardened == y->slub_hardened
-         && x->cache_line == y->cache_line && x->build_line == y->build_line && x->vmalloc_bytes == y->vmalloc_bytes
-         && x->stack_bytes == y->stack_bytes && x->min_free_kbytes == y->min_free_kbytes
-         && x->watermark_scale_factor == y->watermark_scale_factor && zones_are_equal (x, y);
+         && x->reserved_bytes == y->reserved_bytes
+         && memcmp (x->zone_reserved_bytes, y->zone_reserved_bytes, sizeof x->zone_reserved_bytes) == 0
+         && x->allocator == y->allocator && x->slab_debug == y->slab_debug && x->slub_debug == y->slub_debug
+         && x->slab_nomerge == y->slab_nomerge && x->slub_hardened == y->slub_hardened && x->cache_line == y->cache_line
+         && x->build_line == y->build_line && x->vmalloc_bytes == y->vmalloc_bytes && x->stack_bytes == y->stack_bytes
+         && x->min_free_kbytes == y->min_free_kbytes && x->watermark_scale_factor == y->watermark_scale_factor
+         && zones_are_equal (x, y);
 }
 
 /* Number of operations that both begin with; the line an operation is on does not matter. */

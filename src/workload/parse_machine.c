@@ -139,25 +139,48 @@ set_boundary (Value *value)
   return value->config->exact_boundary || slice_is (value->text, value->length, "teaching");
 }
 
+/* One "NAME:SIZE" of a list. */
+static bool
+read_sized (const char *text, size_t length, KmZoneType *type, uint64_t *bytes)
+{
+  const char *colon = memchr (text, ':', length);
+
+  return colon && km_zone_type_by_name (text, (size_t)(colon - text), type)
+         && slice_number (colon + 1, length - (size_t)(colon + 1 - text), bytes) && *bytes <= KM_MEMORY_MAX_BYTES;
+}
+
+/* Of all memory, or "NAME:SIZE,…" of zones. */
 static bool
 set_reserved (Value *value)
 {
-  return slice_number (value->text, value->length, &value->config->reserved_bytes)
-         && value->config->reserved_bytes < KM_MEMORY_MAX_BYTES;
+  const char *p = value->text, *end = value->text + value->length;
+  KmZoneType type;
+  uint64_t bytes;
+
+  if (!memchr (p, ':', value->length))
+    return slice_number (p, value->length, &value->config->reserved_bytes)
+           && value->config->reserved_bytes < KM_MEMORY_MAX_BYTES;
+  for (;;)
+    {
+      const char *comma = memchr (p, ',', (size_t)(end - p));
+
+      if (!read_sized (p, (size_t)((comma ? comma : end) - p), &type, &bytes))
+        return false;
+      value->config->zone_reserved_bytes[type] = bytes;
+      if (!comma)
+        return true;
+      p = comma + 1;
+    }
 }
 
-/* One "NAME:SIZE" of zones=. */
 static bool
 add_zone (KmConfig *config, const char *text, size_t length)
 {
-  const char *colon = memchr (text, ':', length);
   KmZoneType type;
   uint64_t bytes;
   KmZoneConfig *zone;
 
-  if (!colon || config->n_zones == KM_MAX_ZONES || !km_zone_type_by_name (text, (size_t)(colon - text), &type)
-      || !slice_number (colon + 1, length - (size_t)(colon + 1 - text), &bytes) || bytes == 0
-      || bytes > KM_MEMORY_MAX_BYTES)
+  if (config->n_zones == KM_MAX_ZONES || !read_sized (text, length, &type, &bytes) || bytes == 0)
     return false;
   zone = &config->zones[config->n_zones++];
   g_strlcpy (zone->name, km_zone_type_name (type), sizeof zone->name);
@@ -329,7 +352,7 @@ static const Key keys[] = {
   { "zones", set_zones, N_ ("Write zones from the lowest up, such as zones=DMA:16M,NORMAL:48M"), WITH_VALUE },
   { "pcp", set_pcp, N_ ("Write pcp=on or pcp=off"), WITH_VALUE },
   { "boundary", set_boundary, N_ ("Write boundary=teaching (896M) or boundary=exact"), WITH_VALUE },
-  { "reserved", set_reserved, N_ ("Write a size such as reserved=1M"), WITH_VALUE },
+  { "reserved", set_reserved, N_ ("Write a size such as reserved=1M, or reserved=DMA:1M,DMA32:46M"), WITH_VALUE },
   { "slab", set_slab, N_ ("Write slab=slab or slab=slub"), WITH_VALUE },
   { "debug", set_debug, N_ ("Write debug=slab, or debug=off"), WITH_VALUE },
   { "slub_debug", set_slub_debug, N_ ("Write letters of FZPU, such as slub_debug=FZPU"), EITHER_WAY },

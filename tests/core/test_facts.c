@@ -351,6 +351,30 @@ test_pcp_limits (void)
   g_assert_cmpint (info.high_max, ==, 126976 / 8);
 }
 
+/* What boot takes of a zone is present and not managed, and the watermarks follow what is managed. */
+static void
+test_reserved (void)
+{
+  g_autoptr (KmMachine) machine = NULL;
+  const KmZoneInfo *zone;
+  KmConfig config;
+
+  km_config_init (&config, KM_PRESET_X86_64);
+  config.generation = KM_GENERATION_6_12;
+  config.memory_bytes = 512 << 20;
+  config.zone_reserved_bytes[KM_ZONE_DMA] = 1 << 20;
+  config.zone_reserved_bytes[KM_ZONE_DMA32] = 47680 << 10;
+  machine = km_machine_new (&config, NULL);
+  zone = km_machine_zone (machine, 0);
+  g_assert_cmpuint (zone->present, ==, 4096);
+  g_assert_cmpuint (zone->managed, ==, 3840);
+  zone = km_machine_zone (machine, 1);
+  g_assert_cmpuint (zone->present, ==, 126976);
+  g_assert_cmpuint (zone->managed, ==, 126976 - 11920);
+  g_assert_cmpint (km_machine_free_pages (machine), ==, 3840 + 126976 - 11920);
+  g_assert_cmpint (zone->watermark[KM_WMARK_MIN], ==, 666);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -360,6 +384,7 @@ main (int argc, char **argv)
   g_test_add_func ("/facts/watermarks", test_watermarks);
   g_test_add_func ("/facts/pcp-sizes", test_pcp_sizes);
   g_test_add_func ("/facts/sysctl", test_sysctl);
+  g_test_add_func ("/facts/reserved", test_reserved);
   g_test_add_func ("/facts/pcp-limits-6.12", test_pcp_limits);
   g_test_add_func ("/facts/gfp/values", test_gfp_values);
   g_test_add_func ("/facts/gfp/round-trip", test_gfp_round_trip);

@@ -150,6 +150,7 @@ the_machine_line_sets_everything (void)
   g_autoptr (KmScript) script =
       parse_clean ("kmw 1\ntitle \"A \\\"b\\\"\"\n"
                    "machine x86-32 memory=1G kernel=6.1 cpus=4 pcp=off boundary=exact reserved=2M // comment\n");
+  g_autoptr (KmScript) zones = parse_clean ("machine x86-64 memory=512M kernel=6.12 reserved=DMA:1M,DMA32:46M\n");
   const KmConfig *config = km_script_config (script);
 
   g_assert_cmpstr (km_script_title (script), ==, "A \"b\"");
@@ -160,6 +161,8 @@ the_machine_line_sets_everything (void)
   g_assert_false (config->pcp);
   g_assert_true (config->exact_boundary);
   g_assert_cmpuint (config->reserved_bytes, ==, 2 << 20);
+  g_assert_cmpuint (km_script_config (zones)->zone_reserved_bytes[KM_ZONE_DMA32], ==, 46 << 20);
+  g_assert_cmpuint (km_script_config (zones)->zone_reserved_bytes[KM_ZONE_NORMAL], ==, 0);
 }
 
 /* The options of the slab layer and of vmalloc. */

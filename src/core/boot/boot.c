@@ -130,10 +130,19 @@ reserve_pageblocks (KmMachine *m, KmZone *zone)
       }
 }
 
-static void
-boot_zone (KmMachine *m, KmZone *zone, KmPfn reserved_end)
+/* The first frame of the zone that boot leaves to the allocator. */
+static KmPfn
+first_managed (const KmMachine *m, const KmConfig *config, const KmZone *zone)
 {
-  KmPfn start = CLAMP (reserved_end, zone->info.start_pfn, zone->info.end_pfn);
+  uint64_t low = config->reserved_bytes >> m->page_shift;
+  uint64_t own = zone->info.start_pfn + (config->zone_reserved_bytes[zone->info.type] >> m->page_shift);
+
+  return (KmPfn)CLAMP (MAX (low, own), zone->info.start_pfn, zone->info.end_pfn);
+}
+
+static void
+boot_zone (KmMachine *m, KmZone *zone, KmPfn start)
+{
 
   frame_fill (m, zone->info.start_pfn, start - zone->info.start_pfn, S_RESERVED);
   seed_zone (m, zone, start);
@@ -146,7 +155,6 @@ KmMachine *
 km_machine_new (const KmConfig *config, GError **error)
 {
   KmMachine *m;
-  KmPfn reserved_end;
   uint32_t types;
 
   if (!km_config_check (config, error))
@@ -162,13 +170,8 @@ km_machine_new (const KmConfig *config, GError **error)
   types = config->preset == KM_PRESET_CUSTOM ? add_custom_zones (m, config) : add_preset_zones (m, config);
   km_layout_arrays (m);
 
-  reserved_end = (KmPfn)(config->reserved_bytes >> m->page_shift);
   for (uint32_t i = 0; i < m->n_zones; i++)
-    {
-      KmZoneInfo *info = &m->zones[i].info;
-
-      info->managed = info->end_pfn - CLAMP (reserved_end, info->start_pfn, info->end_pfn);
-    }
+    m->zones[i].info.managed = m->zones[i].info.end_pfn - first_managed (m, config, &m->zones[i]);
   m->grouping = grouping_enabled (m);
   if (!m->grouping && !m->generation->ungrouped_sets_any)
     memset (m->block_type, 0, m->n_blocks);
@@ -177,7 +180,7 @@ km_machine_new (const KmConfig *config, GError **error)
   for (uint32_t i = 0; i < m->n_zones; i++)
     {
       km_zone_setup_pcp (m, &m->zones[i], config->cpus > 1);
-      boot_zone (m, &m->zones[i], reserved_end);
+      boot_zone (m, &m->zones[i], first_managed (m, config, &m->zones[i]));
     }
   m->pae = config->preset == KM_PRESET_X86_32_PAE;
   m->highmem = types & 1u << KM_ZONE_HIGHMEM;

@@ -35,24 +35,25 @@ typedef struct
 {
   KmPreset preset;
   KmGenerationId generation;
-  uint64_t memory_bytes;           /* 256K to 64G */
-  uint32_t page_shift;             /* 12 to 16 */
-  uint32_t cpus;                   /* 1 to KM_MAX_CPUS */
-  bool pcp;                        /* per-CPU lists in use */
-  bool exact_boundary;             /* x86-32: HIGHMEM at the exact 887/891 MiB instead of 896 MiB (facts 2.1) */
-  uint64_t reserved_bytes;         /* at the start of memory, never given to the allocator (the kernel image) */
-  uint8_t allocator;               /* KmAllocator: which slab allocator; slab=slab, slab=slub */
-  bool slab_debug;                 /* CONFIG_DEBUG_SLAB; debug=slab */
-  uint32_t slub_debug;             /* slub_debug=FZPU: KM_SLAB_* flags on every cache */
-  bool slab_nomerge;               /* no cache serves two names */
-  bool slub_hardened;              /* SLUB of 6.x: CONFIG_SLAB_FREELIST_HARDENED */
-  uint32_t cache_line;             /* cache_line_size() at run time, bytes; 0 = 64 */
-  uint32_t build_line;             /* L1_CACHE_BYTES, decides the general caches; 0 = 64 */
-  uint64_t vmalloc_bytes;          /* x86-32: vmalloc=; 0 = 128 MiB */
-  uint32_t min_free_kbytes;        /* vm.min_free_kbytes; 0 = worked out at boot (facts 2.5) */
-  uint32_t watermark_scale_factor; /* 6.1: vm.watermark_scale_factor, parts of 10000; 0 = 10 */
-  uint32_t stack_bytes;            /* x86-32, 2.6.34: 4096 = CONFIG_4KSTACKS; 0 = 8192 */
-  uint32_t n_zones;                /* custom zones, lowest first */
+  uint64_t memory_bytes;   /* 256K to 64G */
+  uint32_t page_shift;     /* 12 to 16 */
+  uint32_t cpus;           /* 1 to KM_MAX_CPUS */
+  bool pcp;                /* per-CPU lists in use */
+  bool exact_boundary;     /* x86-32: HIGHMEM at the exact 887/891 MiB instead of 896 MiB (facts 2.1) */
+  uint64_t reserved_bytes; /* at the start of memory, never given to the allocator (the kernel image) */
+  uint64_t zone_reserved_bytes[KM_MAX_ZONES]; /* by KmZoneType: the same at the start of a zone */
+  uint8_t allocator;                          /* KmAllocator: which slab allocator; slab=slab, slab=slub */
+  bool slab_debug;                            /* CONFIG_DEBUG_SLAB; debug=slab */
+  uint32_t slub_debug;                        /* slub_debug=FZPU: KM_SLAB_* flags on every cache */
+  bool slab_nomerge;                          /* no cache serves two names */
+  bool slub_hardened;                         /* SLUB of 6.x: CONFIG_SLAB_FREELIST_HARDENED */
+  uint32_t cache_line;                        /* cache_line_size() at run time, bytes; 0 = 64 */
+  uint32_t build_line;                        /* L1_CACHE_BYTES, decides the general caches; 0 = 64 */
+  uint64_t vmalloc_bytes;                     /* x86-32: vmalloc=; 0 = 128 MiB */
+  uint32_t min_free_kbytes;                   /* vm.min_free_kbytes; 0 = worked out at boot (facts 2.5) */
+  uint32_t watermark_scale_factor;            /* 6.1: vm.watermark_scale_factor, parts of 10000; 0 = 10 */
+  uint32_t stack_bytes;                       /* x86-32, 2.6.34: 4096 = CONFIG_4KSTACKS; 0 = 8192 */
+  uint32_t n_zones;                           /* custom zones, lowest first */
   KmZoneConfig zones[KM_MAX_ZONES];
 } KmConfig;
 

@@ -207,7 +207,7 @@ test_slab (void)
 
   slab = c->list[KM_SLAB_FULL].first;
   g_assert_cmpuint (slab, !=, 0);
-  array = c->array[0];
+  array = slab_array (c, 0);
   breaks (f, FIELD (slab, KmSlab, use), VALUE (slab, KmSlab, use) - 1, "list: ");
   breaks (f, FIELD (slab, KmSlab, place), VALUE (slab, KmSlab, place) + 1, "lists: ");
   breaks (f, FIELD (slab, KmSlab, prev), slab, "lists: ");

@@ -228,5 +228,17 @@ def a_bug_names_its_line():
          bug("mm/slab.c:4509"), bug("mm/slab.c:2171"), bug("mm/slab.c:2753"), bug("mm/slab.c:2545"))
 
 
+@case
+def an_oops_names_the_address_of_a_page_that_is_not_there():
+    calls = "v = vmalloc(4K)\nfree_page(v)\n__free_page(NULL)"
+    says("x86-64 memory=64M kernel=6.1", calls,
+         f"BUG: unable to handle page fault for address: {0xffffea0000000000 + 0x408000000 * 64 + 0x34:016x}",
+         "RIP: 0010:free_page", "BUG: kernel NULL pointer dereference, address: 0000000000000034",
+         "RIP: 0010:__free_page")
+    says("x86-32 memory=1G", calls,
+         f"BUG: unable to handle kernel paging request at {0xc1000000 + 0x38800 * 32 + 4:08x}",
+         "IP: free_page", "BUG: unable to handle kernel NULL pointer dereference at 00000004", "IP: __free_page")
+
+
 if __name__ == "__main__":
     run()

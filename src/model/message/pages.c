@@ -4,6 +4,7 @@
 
 #include "core/words/gfp.h"
 #include "model/message/show_mem.h"
+#include "model/text/value_text.h"
 
 #include <inttypes.h>
 
@@ -158,23 +159,52 @@ warn_once (const KmSubject *s)
   return place ? km_message_warning (s, place) : NULL;
 }
 
-/* A NULL struct page is read at its reference count. */
+/* The reference count of the page that does not exist, where the kernel reads it first: the page of frame or, as
+ * virt_to_page() works it out, of address event->pfn. */
+static uint64_t
+count_address (const KmSubject *s)
+{
+  bool wide = km_machine_is_64_bit (s->machine);
+  uint64_t first = km_machine_page_descriptor (s->machine, 0),
+           size = km_machine_page_descriptor (s->machine, 1) - first;
+  uint64_t number = s->event->pfn, offset = km_message_is_new (s) ? (wide ? 0x34 : 0x1c) : (wide ? 8 : 4), address;
+
+  if (s->event->pfn == KM_PFN_NONE)
+    return offset;
+  if (!km_value_is (s->event->pfn, KM_VALUE_PAGE))
+    {
+      address = km_model_value_address (s->model, s->event->pfn) - km_machine_virtual_address (s->machine, 0);
+      number = (wide ? address : (uint32_t)address) >> km_machine_page_shift (s->machine);
+    }
+  address = first + number * size + offset;
+  return wide ? address : (uint32_t)address;
+}
+
+/* What an order that is too large runs into is not known: no address then. */
 static char *
 oops (const KmSubject *s)
 {
   const char *function = s->op ? km_op_info (s->op->kind)->name : "";
+  bool null = s->event->pfn == KM_PFN_NONE, wide = km_machine_is_64_bit (s->machine);
+  GString *out = g_string_new (NULL);
 
-  if (s->event->pfn != KM_PFN_NONE)
-    return g_strdup_printf ("%s\nIP: %s",
-                            km_message_is_new (s) ? "BUG: unable to handle page fault"
-                                                  : "BUG: unable to handle kernel paging request",
-                            function);
   if (km_message_is_new (s))
-    return g_strdup_printf ("BUG: kernel NULL pointer dereference, address: %016x\nRIP: 0010:%s",
-                            km_machine_is_64_bit (s->machine) ? 0x34 : 0x1c, function);
-  if (km_machine_is_64_bit (s->machine))
-    return g_strdup_printf ("BUG: unable to handle kernel NULL pointer dereference at %016x\nIP: %s", 8, function);
-  return g_strdup_printf ("BUG: unable to handle kernel NULL pointer dereference at %08x\nIP: %s", 4, function);
+    g_string_append (out, null ? "BUG: kernel NULL pointer dereference" : "BUG: unable to handle page fault");
+  else
+    g_string_append (out, null ? "BUG: unable to handle kernel NULL pointer dereference"
+                               : "BUG: unable to handle kernel paging request");
+  if (s->event->a != KM_INVALID_ORDER)
+    g_string_append_printf (out, "%s %0*" PRIx64,
+                            !km_message_is_new (s) ? " at"
+                            : null                 ? ", address:"
+                                                   : " for address:",
+                            wide ? 16 : 8, count_address (s));
+  g_string_append_printf (out, "\n%s %s%s",
+                          !km_message_is_new (s) ? "IP:"
+                          : wide                 ? "RIP:"
+                                                 : "EIP:",
+                          km_message_is_new (s) && wide ? "0010:" : "", function);
+  return g_string_free (out, FALSE);
 }
 
 /* ---- the table ---- */

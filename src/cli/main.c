@@ -32,6 +32,8 @@ static const KmCommand commands[] = {
   { "proc", N_ ("FILE NAME"),
     N_ ("Print buddyinfo, pagetypeinfo, zoneinfo, slabinfo or vmallocinfo of /proc as that kernel would"),
     km_cmd_proc },
+  { "questions", N_ ("[FILE] -o OUT"),
+    N_ ("Make questions of a workload in many variants: Moodle, QTI, JSON, sheets with a key"), km_cmd_questions },
   { "render", N_ ("FILE -o OUT"),
     N_ ("Draw a step of a workload or a recording as PNG, SVG or PDF, or make a page that steps"), km_cmd_render },
   { "run", N_ ("FILE"), N_ ("Run a workload or a recording and print the state or the events"), km_cmd_run },

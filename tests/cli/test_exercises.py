@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Questions and exercises: what check says of them, grade, and questions."""
 
+import base64
 import glob
 import json
 import os
 import sys
+import xml.etree.ElementTree as tree
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
@@ -94,8 +96,6 @@ def what_is_hidden_is_in_no_format():
 
 @case
 def formats_can_be_read():
-    import xml.etree.ElementTree as tree
-
     data = json.loads(grade("--format", "json").out)
     same((data["points"], data["max_points"], len(data["expectations"])), (3, 6, 3), "points")
     data = json.loads(grade("--format", "gradescope").out)
@@ -121,6 +121,91 @@ def submissions_that_do_not_run_fail_everything():
     result = grade("--memory", "80", submission="repeat 3000000 { q[$] = alloc_page(GFP_KERNEL) }\n")
     check("more than 80 MiB of memory" in result.out and "0 of 6 points" in result.out, f"{result}")
     same(grade("--time", "0").status, 2, "no time")
+
+
+# ---- questions ----
+
+
+def questions(form, *options, status=0):
+    with Folder() as folder:
+        result = cli("questions", "--format", form, "-o", folder.path("out"), *options)
+        same(result.status, status, f"{result}")
+        with open(folder.path("out"), "rb") as file:
+            return file.read()
+
+
+def is_picture(text):
+    return tree.fromstring(base64.b64decode(text)).tag == "{http://www.w3.org/2000/svg}svg"
+
+
+@case
+def moodle_gets_questions_with_one_right_answer():
+    quiz = tree.fromstring(questions("moodle-xml", "--count", "14", "--variants", "2"))
+    asked = [question for question in quiz.findall("question") if question.get("type") != "category"]
+    same(len(asked), 28, "questions")
+    same({question.get("type") for question in asked}, {"multichoice", "numerical", "shortanswer", "cloze"}, "types")
+    for question in asked:
+        name = question.findtext("name/text")
+        files = question.findall("questiontext/file") + question.findall("generalfeedback/file")
+        check(len(files) == 2 and all(is_picture(file.text) for file in files), f"{name}: pictures")
+        right = [answer for answer in question.findall("answer") if answer.get("fraction") == "100"]
+        if question.get("type") == "multichoice":
+            same(len(right), 1, name)
+        elif question.get("type") == "cloze":
+            check("{1:NUMERICAL:=" in question.findtext("questiontext/text"), name)
+        else:
+            check(right and all(answer.findtext("text") for answer in right), name)
+
+
+@case
+def qti_gets_items_that_score():
+    space = "{http://www.imsglobal.org/xsd/ims_qtiasiv1p2}"
+    items = list(tree.fromstring(questions("qti12", "--count", "14")).iter(space + "item"))
+    same(len(items), 14, "items")
+    for item in items:
+        idents = {node.get("ident") for kind in ("response_lid", "response_str") for node in item.iter(space + kind)}
+        tested = {node.get("respident") for node in item.iter(space + "varequal")}
+        check(tested and tested <= idents, f"{item.get('ident')}: {tested} of {idents}")
+
+
+@case
+def answers_are_those_of_the_machine():
+    ways = {"From which free list": "from_list()", "With which frame begins the block": "taken()",
+            "Which frame does the call": "result", "How often is a block halved": "splits()",
+            "How often are two": "merges()", "May this call": "may_sleep()", "From which zone": "from_zone()",
+            "How many bytes of": "waste(result)", "How many bytes does": "size(result)",
+            "With which frame begins the slab": "slab_frame(result)", "How many new slabs": "new_slabs()"}
+    lesson = os.path.join(ROOT, "data/workloads/02-splitting-and-merging.kmw")
+    checked = set()
+    with Folder() as folder:
+        for item in json.loads(questions("json", "--count", "14", "--variants", "2", lesson))["questions"]:
+            way = next((way for start, way in ways.items() if item["question"].startswith(start)), None)
+            if not way:
+                continue
+            lines = item["workload"].splitlines()
+            lines.insert(-1, f'ask "?" answer {way} == {item["answer"]}')
+            result = cli("check", folder.file("a.kmw", "\n".join(lines) + "\n"))
+            same(result.status, 0, f"{item['question']}: {result}")
+            checked.add(way)
+    same(checked, set(ways.values()), "what was checked")
+
+
+@case
+def seeds_make_questions():
+    one = questions("json", "--count", "3", "--seed", "5")
+    check(one == questions("json", "--count", "3", "--seed", "5"), "the same seed makes other questions")
+    check(one != questions("json", "--count", "3", "--seed", "6"), "another seed makes the same questions")
+
+
+@case
+def sheets_have_a_key():
+    with Folder() as folder:
+        same(cli("questions", "--format", "pdf", "-o", folder.path("q.pdf"), "--key", folder.path("k.pdf")).status, 0,
+             "status")
+        for name in ("q.pdf", "k.pdf"):
+            with open(folder.path(name), "rb") as file:
+                check(file.read(5) == b"%PDF-", name)
+    same(cli("questions", "--format", "docx", "-o", "x").status, 2, "an unknown format")
 
 
 run()

@@ -191,7 +191,7 @@ copy_text (KmModel *model, KmValue value, KmValue object, uint32_t cpu)
 {
   uint64_t address = km_machine_value_address (km_model_machine (model), value);
   g_autofree char *number = g_strdup_printf ("%u", cpu), *what = percpu_text (model, object);
-  g_autofree char *text = km_fill (_ ("copy of CPU {cpu} of {what}"), "cpu", number, "what", what, NULL);
+  g_autofree char *text = km_fill (_ ("the copy of CPU {cpu} of {what}"), "cpu", number, "what", what, NULL);
 
   return address ? g_strdup_printf ("%s (%s)", km_format_address (address).text, text) : g_steal_pointer (&text);
 }

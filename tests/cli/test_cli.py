@@ -158,7 +158,7 @@ def every_lesson_teaches_and_proves():
             lines = file.read().split("\n")
         for beginning in ("kmw 1", 'title "', "machine ", "/// ", "expect "):
             check(any(line.startswith(beginning) for line in lines), f"{lesson}: no line begins with “{beginning}”")
-        long = [number for number, line in enumerate(lines, 1) if len(line) > 120]
+        long = [n for n, line in enumerate(lines, 1) if len(line) > 120 and not line.startswith("ask ")]
         same(long, [], f"{lesson}: lines above 120 columns")
 
 

@@ -23,3 +23,5 @@ KmWriter *km_json_writer_new (GFile *file, const KmExportOptions *options, unsig
 KmWriter *km_pdf_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error);
 KmWriter *km_pptx_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error);
 KmWriter *km_latex_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error);
+KmWriter *km_gif_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error);
+KmWriter *km_webp_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error);

@@ -61,6 +61,27 @@ def pptx(data):
     return slides
 
 
+def gif(data):
+    """(width, height, frames) of a GIF; raises ValueError if it is not whole."""
+    if data[:6] != b"GIF89a" or data[-1:] != b";":
+        raise ValueError("not a whole GIF")
+    return (*struct.unpack("<HH", data[6:10]), data.count(b"\x21\xf9\x04"))
+
+
+def webp(data):
+    """(width, height, frames) of a WebP with frames; raises ValueError if it is not whole."""
+    if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or struct.unpack("<I", data[4:8])[0] + 8 != len(data):
+        raise ValueError("not a whole WebP")
+    at, size, frames = 12, (0, 0), 0
+    while at < len(data):
+        kind, length = struct.unpack("<4sI", data[at:at + 8])
+        if kind == b"VP8X":
+            size = tuple(1 + int.from_bytes(data[at + k:at + k + 3], "little") for k in (12, 15))
+        frames += kind == b"ANMF"
+        at += 8 + length + length % 2
+    return (*size, frames)
+
+
 def pdf(data):
     """(pages, drawing operators, bitmaps) of a PDF, its compressed streams included."""
     if not data.startswith(b"%PDF-") or b"%%EOF" not in data[-64:]:

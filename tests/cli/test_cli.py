@@ -689,6 +689,15 @@ def latex_has_a_file_a_step_and_one_over_them():
 
 
 @case
+def animations_have_a_frame_a_step():
+    with Folder() as folder:
+        for name, read in (("a.gif", picture.gif), ("a.webp", picture.webp)):
+            data = render(folder, name, "--steps", "calls", "--page", "480x300", "--seconds", "0.5")
+            same(read(data), (480, 300, 4), name)
+            same(data, render(folder, name, "--steps", "calls", "--page", "480x300", "--seconds", "0.5"), "bytes")
+
+
+@case
 def captions_and_themes():
     with Folder() as folder:
         own = render(folder, "a.svg", "--page", "16:9", "--caption-text", "See < here").decode()
@@ -738,7 +747,7 @@ def bad_choices_are_refused():
     with Folder() as folder:
         path = folder.file("a.kmw")
         for options in (("--view", "nothing", "-o", folder.path("a.png")), ("--step", "x", "-o", folder.path("a.png")),
-                        ("-o", folder.path("a.gif"))):
+                        ("-o", folder.path("a.bmp"))):
             result = ends(cli("render", path, *options), 2)
             check(result.err, f"{options}: nothing was said")
         same(sorted(os.listdir(folder.name)), ["a.kmw"], "files")

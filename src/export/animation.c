@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Animations: GIF through giflib with colours chosen by libimagequant, WebP through libwebp. A frame of a GIF is the
+ * smallest rectangle that has changed, and inside it only what has; libwebp finds that out itself. */
+#include "base/i18n.h"
+#include "export/out.h"
+#include "export/raster.h"
+#include "export/writer.h"
+
+#include <gif_lib.h>
+#include <libimagequant.h>
+#include <math.h>
+#include <string.h>
+#include <webp/encode.h>
+#include <webp/mux.h>
+
+enum
+{
+  GIF_COLORS = 64,
+  LEAST_MS = 1200,
+  WORD_MS = 300, /* 200 words a minute */
+};
+
+typedef struct
+{
+  KmWriter base;
+  const KmExportOptions *options;
+  GFile *file;
+  KmOut *out;
+  int width, height; /* pixels; 0 before the first page */
+  uint32_t *before;  /* the last frame, 0xAARRGGBB */
+  unsigned at;       /* milliseconds so far */
+  GifFileType *gif;  /* NULL before the first page, and for WebP */
+  WebPAnimEncoder *webp;
+} Animation;
+
+/* How long a step stays: as long as it takes to read its words. Letters of scripts without spaces count as half a word.
+ */
+static unsigned
+duration_ms (const Animation *self, const KmPage *page)
+{
+  unsigned halves = 0;
+  if (self->options->seconds > 0)
+    return (unsigned)lround (self->options->seconds * 1000);
+  for (const char *p = page->sentence; *p; p = g_utf8_next_char (p))
+    halves += g_utf8_get_char (p) >= 0x2e80 ? 1 : *p == ' ' ? 2 : 0;
+  return LEAST_MS + halves * WORD_MS / 2;
+}
+
+static bool
+fail (Animation *self, const char *reason, GError **error)
+{
+  g_autofree char *name = g_file_get_parse_name (self->file);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("Cannot make “%s”: %s"), name, reason ? reason : "");
+  return false;
+}
+
+/* The pixels of a page without premultiplied colours; NULL and @error if it is too large. */
+static uint32_t *
+pixels_of (Animation *self, const KmPage *page, GError **error)
+{
+  cairo_surface_t *surface = km_list_to_surface (page->list, CLAMP (self->options->scale, 0.5, 8), self->file, error);
+  uint32_t *pixels;
+  int width, height, stride;
+
+  if (!surface)
+    return NULL;
+  width = cairo_image_surface_get_width (surface);
+  height = cairo_image_surface_get_height (surface);
+  stride = cairo_image_surface_get_stride (surface);
+  pixels = g_new (uint32_t, (size_t)width * (size_t)height);
+  for (int y = 0; y < height; y++)
+    memcpy (pixels + (size_t)y * (size_t)width, cairo_image_surface_get_data (surface) + (size_t)y * (size_t)stride,
+            (size_t)width * 4);
+  cairo_surface_destroy (surface);
+  for (size_t i = 0; i < (size_t)width * (size_t)height; i++)
+    if (pixels[i] >> 24 != 0xff)
+      pixels[i] = pixels[i] >> 24 < 0x80 ? 0 : pixels[i] | 0xff000000u; /* an animation has no half-tones of clear */
+  self->width = width;
+  self->height = height;
+  return pixels;
+}
+
+/* ---- GIF ---- */
+
+static int
+write_gif_cb (GifFileType *gif, const GifByteType *data, int length)
+{
+  km_out_write (gif->UserData, data, (size_t)length);
+  return length;
+}
+
+/* The rectangle in which @now differs from the frame before; one pixel if nothing does. */
+static KmIntRect
+changed_area (const Animation *self, const uint32_t *now)
+{
+  int x0 = self->width, y0 = self->height, x1 = 0, y1 = 0;
+  if (!self->before)
+    return (KmIntRect){ 0, 0, self->width, self->height };
+  for (int y = 0; y < self->height; y++)
+    for (int x = 0; x < self->width; x++)
+      if (now[y * self->width + x] != self->before[y * self->width + x])
+        {
+          x0 = MIN (x0, x);
+          y0 = MIN (y0, y);
+          x1 = MAX (x1, x + 1);
+          y1 = MAX (y1, y + 1);
+        }
+  return x1 > x0 ? (KmIntRect){ x0, y0, x1 - x0, y1 - y0 } : (KmIntRect){ 0, 0, 1, 1 };
+}
+
+/* The part of a frame as red, green, blue and alpha; clear where nothing has changed. */
+static uint8_t *
+cut_out (const Animation *self, const uint32_t *now, KmIntRect area)
+{
+  uint8_t *rgba = g_malloc ((size_t)area.width * (size_t)area.height * 4), *at = rgba;
+  for (int y = area.y; y < area.y + area.height; y++)
+    for (int x = area.x; x < area.x + area.width; x++, at += 4)
+      {
+        int i = y * self->width + x;
+        bool same = self->before && self->before[i] == now[i];
+        at[0] = (uint8_t)(now[i] >> 16);
+        at[1] = (uint8_t)(now[i] >> 8);
+        at[2] = (uint8_t)now[i];
+        at[3] = same ? 0 : (uint8_t)(now[i] >> 24);
+      }
+  return rgba;
+}
+
+static void
+put_control (Animation *self, unsigned ms, int transparent)
+{
+  GraphicsControlBlock block = { .DisposalMode = DISPOSE_DO_NOT,
+                                 .DelayTime = (int)((ms + 5) / 10),
+                                 .TransparentColor = transparent };
+  GifByteType bytes[4];
+  EGifGCBToExtension (&block, bytes);
+  EGifPutExtension (self->gif, GRAPHICS_EXT_FUNC_CODE, sizeof bytes, bytes);
+}
+
+/* Writes colours and indexes of the area. */
+static bool
+put_indexes (Animation *self, KmIntRect area, const liq_palette *palette, uint8_t *indexes, unsigned ms)
+{
+  ColorMapObject *map = GifMakeMapObject (GIF_COLORS, NULL);
+  int transparent = NO_TRANSPARENT_COLOR;
+  bool done;
+
+  for (unsigned i = 0; i < palette->count; i++)
+    {
+      map->Colors[i] = (GifColorType){ palette->entries[i].r, palette->entries[i].g, palette->entries[i].b };
+      if (palette->entries[i].a < 0x80)
+        transparent = (int)i;
+    }
+  put_control (self, ms, transparent);
+  done = EGifPutImageDesc (self->gif, area.x, area.y, area.width, area.height, false, map) == GIF_OK;
+  for (int y = 0; done && y < area.height; y++)
+    done = EGifPutLine (self->gif, indexes + (size_t)y * (size_t)area.width, area.width) == GIF_OK;
+  GifFreeMapObject (map);
+  return done;
+}
+
+static bool
+put_frame (Animation *self, const uint32_t *now, unsigned ms)
+{
+  KmIntRect area = changed_area (self, now);
+  g_autofree uint8_t *rgba = cut_out (self, now, area);
+  size_t n = (size_t)area.width * (size_t)area.height;
+  g_autofree uint8_t *indexes = g_malloc (n);
+  liq_attr *attributes = liq_attr_create ();
+  liq_image *image = liq_image_create_rgba (attributes, rgba, area.width, area.height, 0);
+  liq_result *result = NULL;
+  bool done;
+
+  liq_set_speed (attributes, 8);
+  liq_set_max_colors (attributes, GIF_COLORS);
+  done = liq_image_quantize (image, attributes, &result) == LIQ_OK;
+  if (done)
+    {
+      liq_set_dithering_level (result, 0);
+      done = liq_write_remapped_image (result, image, indexes, n) == LIQ_OK
+             && put_indexes (self, area, liq_get_palette (result), indexes, ms);
+      liq_result_destroy (result);
+    }
+  liq_image_destroy (image);
+  liq_attr_destroy (attributes);
+  return done;
+}
+
+/* Opens the file and asks programs to begin again at the end. */
+static bool
+open_gif (Animation *self)
+{
+  GifByteType loop[] = { 1, 0, 0 };
+  int code;
+  self->gif = EGifOpen (self->out, write_gif_cb, &code);
+  if (!self->gif)
+    return false;
+  EGifSetGifVersion (self->gif, true);
+  return EGifPutScreenDesc (self->gif, self->width, self->height, 8, 0, NULL) == GIF_OK
+         && EGifPutExtensionLeader (self->gif, APPLICATION_EXT_FUNC_CODE) == GIF_OK
+         && EGifPutExtensionBlock (self->gif, 11, "NETSCAPE2.0") == GIF_OK
+         && EGifPutExtensionBlock (self->gif, sizeof loop, loop) == GIF_OK
+         && EGifPutExtensionTrailer (self->gif) == GIF_OK;
+}
+
+static bool
+add_gif (KmWriter *writer, const KmPage *page, GError **error)
+{
+  Animation *self = (Animation *)writer;
+  uint32_t *now = pixels_of (self, page, error);
+  bool done;
+
+  if (!now)
+    return false;
+  done = (self->gif || open_gif (self)) && put_frame (self, now, duration_ms (self, page));
+  g_free (self->before);
+  self->before = now;
+  return done || fail (self, self->gif ? GifErrorString (self->gif->Error) : NULL, error);
+}
+
+static bool
+finish_gif (KmWriter *writer, GError **error)
+{
+  Animation *self = (Animation *)writer;
+  GifFileType *gif = g_steal_pointer (&self->gif);
+  int code = 0;
+  if (EGifCloseFile (gif, &code) != GIF_OK)
+    return fail (self, GifErrorString (code), error);
+  return km_out_finish (g_steal_pointer (&self->out), error);
+}
+
+/* ---- WebP ---- */
+
+static bool
+open_webp (Animation *self)
+{
+  WebPAnimEncoderOptions options;
+  if (!WebPAnimEncoderOptionsInit (&options))
+    return false;
+  options.kmin = 9;
+  options.kmax = 30; /* a whole picture every so many: readers can go to any place */
+  self->webp = WebPAnimEncoderNew (self->width, self->height, &options);
+  return self->webp != NULL;
+}
+
+static bool
+add_webp_frame (Animation *self, uint32_t *pixels)
+{
+  WebPConfig config;
+  WebPPicture picture;
+  bool done;
+
+  if (!WebPConfigInit (&config) || !WebPConfigLosslessPreset (&config, 4) || !WebPPictureInit (&picture))
+    return false;
+  picture.use_argb = 1;
+  picture.width = self->width;
+  picture.height = self->height;
+  picture.argb = pixels; /* borrowed: the same layout */
+  picture.argb_stride = self->width;
+  done = WebPAnimEncoderAdd (self->webp, &picture, (int)self->at, &config) != 0;
+  picture.argb = NULL;
+  WebPPictureFree (&picture);
+  return done;
+}
+
+static bool
+add_webp (KmWriter *writer, const KmPage *page, GError **error)
+{
+  Animation *self = (Animation *)writer;
+  g_autofree uint32_t *pixels = pixels_of (self, page, error);
+  bool done;
+
+  if (!pixels)
+    return false;
+  done = (self->webp || open_webp (self)) && add_webp_frame (self, pixels);
+  self->at += duration_ms (self, page);
+  return done || fail (self, self->webp ? WebPAnimEncoderGetError (self->webp) : NULL, error);
+}
+
+static bool
+finish_webp (KmWriter *writer, GError **error)
+{
+  Animation *self = (Animation *)writer;
+  WebPData data;
+
+  WebPDataInit (&data);
+  if (!WebPAnimEncoderAdd (self->webp, NULL, (int)self->at, NULL) || !WebPAnimEncoderAssemble (self->webp, &data))
+    return fail (self, WebPAnimEncoderGetError (self->webp), error);
+  km_out_write (self->out, data.bytes, data.size);
+  WebPDataClear (&data);
+  return km_out_finish (g_steal_pointer (&self->out), error);
+}
+
+/* ---- both ---- */
+
+static void
+free_animation (KmWriter *writer)
+{
+  Animation *self = (Animation *)writer;
+  int code;
+  if (self->gif)
+    EGifCloseFile (self->gif, &code);
+  if (self->webp)
+    WebPAnimEncoderDelete (self->webp);
+  km_out_abort (self->out);
+  g_object_unref (self->file);
+  g_free (self->before);
+  g_free (self);
+}
+
+static KmWriter *
+animation_new (GFile *file, const KmExportOptions *options, KmWriter base, GError **error)
+{
+  Animation *self = g_new0 (Animation, 1);
+  self->base = base;
+  self->options = options;
+  self->file = g_object_ref (file);
+  self->out = km_out_new (file, error);
+  if (self->out)
+    return &self->base;
+  free_animation (&self->base);
+  return NULL;
+}
+
+KmWriter *
+km_gif_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error)
+{
+  (void)n;
+  return animation_new (file, options, (KmWriter){ add_gif, finish_gif, free_animation }, error);
+}
+
+KmWriter *
+km_webp_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error)
+{
+  (void)n;
+  return animation_new (file, options, (KmWriter){ add_webp, finish_webp, free_animation }, error);
+}

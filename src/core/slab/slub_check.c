@@ -481,7 +481,7 @@ slub_freed_in_a_row (KmMachine *m, KmRef cache, KmValue value, const KmObjectPla
   KmRef stray = place->inside ? slub_same_stray (m, place->slab, value) : 0;
   uint32_t number = stray ? ((const KmSlubStray *)store_at (m, stray))->number : place->index;
 
-  if (!m->slub_hardened || (place->inside && !stray) || number != next)
+  if ((place->inside && !stray) || number != next)
     return false;
   TROUBLE (m, KM_EVENT_KMEM_BUG, .cache = cache, .pfn = slab_at (m, place->slab)->pfn, .pfn2 = value,
            .a = KM_BUG_FREED_IN_A_ROW);
@@ -509,5 +509,5 @@ slub_given_back (KmMachine *m, KmRef *cache, KmValue value, const KmObjectPlace 
         }
       slub_init_object (m, place->slab, place->index);
     }
-  return !slub_freed_in_a_row (m, *cache, value, place);
+  return G_LIKELY (!m->slub_hardened) || !slub_freed_in_a_row (m, *cache, value, place);
 }

@@ -97,6 +97,21 @@ def the_lecturer_sees_notes_chapters_and_what_is_next():
         window.wait_label("Four frames are wanted.")
 
 
+@case
+def a_question_is_asked_and_answered_while_presenting():
+    with Window(os.path.join(DATA, "lecture.kmw")) as window:
+        window.wait_label("call 0 of 2")
+        window.press("Present")
+        wait_for(lambda: not window.find("push button", "Export"), "the header to go")
+        window.key("q")
+        window.wait_label("How many frames are free then?")
+        check(not window.has_label("Four frames are wanted."), "in the place of the caption")
+        window.key("q")
+        window.wait_label("2048")
+        window.press("Go On")
+        window.wait_label("They go back.")
+
+
 def export_to(window, path):
     """Goes through the dialog and the file chooser up to the export."""
     window.wait_label("call 0 of 13")

@@ -6,7 +6,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 from tap import case, check, run  # noqa: E402
-from window import DATA, Window, shared, wait_for  # noqa: E402
+from window import DATA, shared, wait_for  # noqa: E402
 
 LESSON = os.path.join(DATA, "lesson.kmw")
 CALLS = 13
@@ -184,21 +184,6 @@ def presenting_has_keys_of_its_own_and_ends_with_escape():
     window.wait_label("a = alloc_pages(GFP_KERNEL, 0)")
     window.key("Escape")
     window.get("push button", "Export")
-
-
-@case
-def a_question_is_asked_and_answered_while_presenting():
-    with Window(os.path.join(DATA, "lecture.kmw")) as window:
-        window.wait_label("call 0 of 2")
-        window.press("Present")
-        wait_for(lambda: not window.find("push button", "Export"), "the header to go")
-        window.key("q")
-        window.wait_label("How many frames are free then?")
-        check(not window.has_label("Four frames are wanted."), "in the place of the caption")
-        window.key("q")
-        window.wait_label("2048")
-        window.press("Go On")
-        window.wait_label("They go back.")
 
 
 run()

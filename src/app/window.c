@@ -13,7 +13,7 @@ G_DEFINE_FINAL_TYPE (KmWindow, km_window, ADW_TYPE_APPLICATION_WINDOW)
 
 enum
 {
-  LEFT_WIDTH = 330,
+  LEFT_PERCENT = 29,
 };
 
 /* ---- title ---- */
@@ -165,6 +165,7 @@ km_window_close_request (GtkWindow *window)
   if (!self->presenting)
     {
       km_settings_set_uint (self->settings, "window-width", (uint32_t)gtk_widget_get_width (GTK_WIDGET (self)));
+      km_settings_set_uint (self->settings, "left-width", (uint32_t)gtk_paned_get_position (self->main_paned));
       km_settings_set_uint (self->settings, "window-height", (uint32_t)gtk_widget_get_height (GTK_WIDGET (self)));
     }
   return GTK_WINDOW_CLASS (km_window_parent_class)->close_request (window);
@@ -322,6 +323,16 @@ add_drop_target (KmWindow *self)
 
 /* ---- set-up ---- */
 
+/* Of the left column: as it was left, else LEFT_PERCENT of the window. */
+static int
+left_width (KmWindow *self)
+{
+  int width = (int)km_settings_get_uint (self->settings, "left-width", 0), all, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &all, &height);
+  return width > 0 ? width : all * LEFT_PERCENT / 100;
+}
+
 static void
 restore_settings (KmWindow *self)
 {
@@ -331,7 +342,7 @@ restore_settings (KmWindow *self)
   km_view_state_set_views (self->state, km_settings_get_bits (self->settings, "views", "known-views", KM_VIEW_ALL));
   gtk_window_set_default_size (GTK_WINDOW (self), (int)km_settings_get_uint (self->settings, "window-width", 1400),
                                (int)km_settings_get_uint (self->settings, "window-height", 880));
-  gtk_paned_set_position (self->main_paned, LEFT_WIDTH);
+  gtk_paned_set_position (self->main_paned, left_width (self));
 }
 
 static void

@@ -612,6 +612,37 @@ escape_cb (KmWindow *self, guint keyval, guint keycode, GdkModifierType state)
   return TRUE;
 }
 
+/* Has the focus something that would let keys of moving go nowhere, or to another button? A list keeps those that move
+ * in it, a button the one that presses it. */
+static bool
+loses_key (GtkWidget *focus, guint keyval)
+{
+  bool sideways =
+      keyval == GDK_KEY_Left || keyval == GDK_KEY_Right || keyval == GDK_KEY_KP_Left || keyval == GDK_KEY_KP_Right;
+
+  if (!focus || gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER))
+    return false;
+  if (gtk_widget_get_ancestor (focus, GTK_TYPE_LIST_VIEW))
+    return sideways || keyval == GDK_KEY_space;
+  return GTK_IS_BUTTON (focus) && keyval != GDK_KEY_space;
+}
+
+static gboolean
+lost_key_cb (KmWindow *self, guint keyval, guint keycode, GdkModifierType state)
+{
+  return loses_key (gtk_window_get_focus (GTK_WINDOW (self)), keyval) && key_pressed_cb (self, keyval, keycode, state);
+}
+
+static void
+add_lost_keys (KmWindow *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (lost_key_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+}
+
 static void
 add_escape (KmWindow *self)
 {
@@ -637,6 +668,7 @@ km_window_init_keys (KmWindow *self)
 {
   add_plain_keys (self, GTK_WIDGET (self));
   add_plain_keys (self, gtk_widget_get_parent (GTK_WIDGET (self->canvas)));
+  add_lost_keys (self);
   add_escape (self);
   add_view_actions (self);
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (g_property_action_new ("questions", self->state, "asks")));

@@ -6,7 +6,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 from tap import case, check, run  # noqa: E402
-from window import DATA, shared, wait_for  # noqa: E402
+from window import DATA, Atspi, shared, wait_for  # noqa: E402
 
 LESSON = os.path.join(DATA, "lesson.kmw")
 CALLS = 13
@@ -155,6 +155,23 @@ def the_scrubber_tells_where_it_is():
     window.press("Last")
     wait_for(lambda: window.description("slider", "Free memory over all calls") == f"call {CALLS} of {CALLS}",
              "the place of the handle")
+
+
+@case
+def keys_step_after_a_menu_and_from_the_list_of_events():
+    window = lesson()
+    window.key("F10")
+    window.get("menu item", lambda name: "Preferences" in name)
+    window.key("Escape")
+    wait_for(lambda: not window.find("menu item", lambda name: "Preferences" in name), "the menu to go")
+    window.key("Right")
+    window.wait_label("event 1 of")
+    row = window.get("list", "Inside this call").get_child_at_index(1)
+    area = Atspi.Component.get_extents(row, Atspi.CoordType.WINDOW)
+    Atspi.generate_mouse_event(area.x + 20, area.y + area.height // 2, "b1c")
+    window.wait_label("event 2 of")
+    window.key("Right")
+    window.wait_label("event 3 of")
 
 
 @case

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the kernel would print, in the words of each generation. Never translated. Left out: stack traces, registers,
- * hex dumps, and line numbers of the source, which differ from build to build. */
+ * and functions and times of other code, which differ from build to build. */
 #include "model/message/message.h"
 
 #include "model/message/table.h"

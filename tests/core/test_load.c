@@ -126,8 +126,8 @@ static const struct
   { IN_ZONE (pcp[1].free_count), MOST + 1, "the limits of the per-CPU lists" },
   { IN_ZONE (pcp[0].count), 2, "the per-CPU count" },
   { IN_ZONE (pcp[1].count), 1, "the per-CPU count" },
-  { IN_ZONE (nr_free_pages), 1000, "the counter of free page frames" },
-  { IN_ZONE (diff[1]), 100, "the counter of free page frames" },
+  { IN_ZONE (nr_free_pages), 1000000, "the counter of free page frames" },
+  { IN_ZONE (diff[1]), 1000000, "the counter of free page frames" },
 };
 
 static void
@@ -135,7 +135,8 @@ assert_refused (const KmState *state, const char *words)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (km_machine_new_from_state (state, &error));
+  if (km_machine_new_from_state (state, &error))
+    g_error ("it is not refused: %s", words);
   if (!strstr (error->message, words))
     g_error ("“%s” is not about “%s”", error->message, words);
 }

@@ -193,6 +193,51 @@ draw_area (KmScrubber *self, cairo_t *cr, const KmPlotColumn *columns, uint32_t 
   cairo_fill (cr);
 }
 
+/* Where operation @op begins. */
+static double
+op_x (KmScrubber *self, uint32_t op)
+{
+  return MARGIN + line_length (self) * op / MAX (1, n_ops (self));
+}
+
+/* The title of a chapter above the calls that belong to it, and a line where it begins. */
+static void
+draw_chapter (KmScrubber *self, cairo_t *cr, const char *title, double x, double width)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), title);
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+  set_colour (cr, self, "plot_line", 1);
+  cairo_rectangle (cr, x, 0, 1, line_y (self));
+  cairo_fill (cr);
+  pango_attr_list_insert (attributes, pango_attr_scale_new (0.85));
+  pango_layout_set_attributes (layout, attributes);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_width (layout, (int)MAX (width - 6, 0) * PANGO_SCALE);
+  set_colour (cr, self, "window_fg_color", 1);
+  cairo_move_to (cr, x + 4, 0);
+  pango_cairo_show_layout (cr, layout);
+}
+
+static void
+draw_chapters (KmScrubber *self, cairo_t *cr)
+{
+  size_t n;
+  const KmMark *marks = km_script_marks (km_view_state_script (self->state), &n), *chapter = NULL;
+
+  for (size_t i = 0; i < n; i++)
+    if (marks[i].kind == KM_MARK_CHAPTER)
+      {
+        if (chapter)
+          draw_chapter (self, cr, chapter->text, op_x (self, chapter->op),
+                        op_x (self, marks[i].op) - op_x (self, chapter->op));
+        chapter = &marks[i];
+      }
+  if (chapter)
+    draw_chapter (self, cr, chapter->text, op_x (self, chapter->op),
+                  MARGIN + line_length (self) - op_x (self, chapter->op));
+}
+
 static void
 draw_marks (KmScrubber *self, cairo_t *cr, const KmPlotColumn *columns, uint32_t n, uint32_t shown)
 {
@@ -239,6 +284,7 @@ make_plot (KmScrubber *self)
   self->plot = gsk_cairo_node_new (&GRAPHENE_RECT_INIT (0, 0, width, height));
   cr = gsk_cairo_node_get_draw_context (self->plot);
   draw_area (self, cr, columns, n, shown);
+  draw_chapters (self, cr);
   set_colour (cr, self, "plot_line", 1);
   cairo_rectangle (cr, MARGIN, line_y (self) - 1.5, line_length (self), 3);
   cairo_fill (cr);

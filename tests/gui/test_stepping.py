@@ -91,7 +91,7 @@ def notes_of_the_workload_are_shown():
 @case
 def the_inspector_follows_the_step():
     window = lesson()
-    window.wait_label("Nothing selected")
+    window.wait_label("The machine")
     window.press("Forward one call")
     window.wait_label("Page frame 0x")
     window.wait_label("_mapcount")

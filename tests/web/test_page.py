@@ -107,6 +107,14 @@ def a_question_holds_what_comes_after_it():
 
 
 @case
+def what_comes_after_a_question_is_not_shown_before():
+    go("2.2")
+    tree = page().value("document.getElementById('tree').textContent")
+    check("q = alloc_pages" in tree and "How often is a block halved" in tree, "what is there")
+    check("a = alloc_page(" not in tree, "the call behind the next question")
+
+
+@case
 def keys_step_both_ways():
     go("1.3")
     before, told = page().value(STAGE), page().value(SENTENCE)

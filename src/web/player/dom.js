@@ -36,8 +36,6 @@ export function setWords(others) {
   for (const element of document.querySelectorAll("[data-word]"))
     element.textContent = word(element.getAttribute("data-word") ?? "");
   for (const element of document.querySelectorAll("[data-label]")) {
-    const label = word(element.getAttribute("data-label") ?? "");
-    element.setAttribute("aria-label", label);
-    element.setAttribute("title", label);
+    for (const name of ["aria-label", "title"]) element.setAttribute(name, word(element.getAttribute("data-label") ?? ""));
   }
 }

@@ -3,7 +3,7 @@
 
 import { byId, make, setWords, word } from "./dom.js";
 import { setText, showDiagnostics, watchEditor } from "./editor.js";
-import { forgetAnswers, openQuestion, score, showQuestion } from "./question.js";
+import { forgetAnswers, isOpen, openQuestion, score, showQuestion } from "./question.js";
 import { Remote } from "./remote.js";
 import { COLUMNS, showPlace, showPlot } from "./scrubber.js";
 import { beginReport, reportScore } from "./scorm.js";
@@ -36,8 +36,7 @@ let text = new Uint8Array();
 let playing = 0;
 let stage = -1;
 let resized = 0, edits = 0, questions = 0;
-/** @type {{ op: number, event: number }} the step that the picture shows */
-let pictured = { op: 0, event: 0 };
+let pictured = { op: 0, event: 0 }; // the step that the picture shows
 /** @type {{ name: string, args: any[] } | null} what is to be done when the engine is free */
 let wanted = null;
 
@@ -85,7 +84,7 @@ function showStage() {
 
 async function showAll() {
   await fetchCalls();
-  showTree(calls, show, openQuestion(show.state)?.text, (op, event) => act("seek", op, event));
+  showTree(calls, show, isOpen, (op, event) => act("seek", op, event));
   showQuestion(show.state, (mark, answer) => remote.call("answer", mark, answer), showAll);
   showSentence();
   showStage();

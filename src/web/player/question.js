@@ -10,9 +10,11 @@ import { byId, make, word } from "./dom.js";
 /** @type {Map<string, boolean | null>} what has been answered: right, wrong, or left out */
 const done = new Map();
 
-/** @param {{ op: number }} state
- * @param {Question} question */
+/** @type {(state: { op: number }, question: { text: string }) => string} */
 const keyOf = (state, question) => `${state.op} ${question.text}`;
+
+/** @type {(op: number, text: string) => boolean} */
+export const isOpen = (op, text) => !done.has(keyOf({ op }, { text }));
 
 /** The first question at this place that is still open.
  * @param {import("./engine.js").State} state */

@@ -15,26 +15,19 @@ import { byId } from "./dom.js";
 
 const MOVE_MS = 600, PERIOD = 6;
 
-// Lines of a pattern in a square of PERIOD.
-/** @type {Record<string, { d: string, width: number }>} */
+// What a pattern consists of (draw/pattern.c), and the width of its lines.
+/** @type {Record<string, { lines: string, width: number }>} */
 const PATTERNS = {
-  rising: { d: "M-1 1L1-1M0 6L6 0M5 7L7 5", width: 1.2 },
-  falling: { d: "M-1 5L1 7M0 0L6 6M5-1L7 1", width: 1.2 },
-  cross: { d: "M-1 1L1-1M0 6L6 0M5 7L7 5M-1 5L1 7M0 0L6 6M5-1L7 1", width: 0.9 },
-  vertical: { d: "M2 0V6", width: 1.4 },
-  horizontal: { d: "M0 2H6", width: 1.4 },
-  grid: { d: "M2 0V6M0 2H6", width: 0.9 },
-  dots: { d: "M.65 1.5H2.35M3.65 4.5H5.35", width: 1.7 },
+  rising: { lines: "r", width: 1.2 }, falling: { lines: "f", width: 1.2 }, cross: { lines: "rf", width: 0.9 },
+  vertical: { lines: "v", width: 1.4 }, horizontal: { lines: "h", width: 1.4 }, grid: { lines: "vh", width: 0.9 },
+  dots: { lines: "d", width: 1.7 },
 };
 
 /** @type {Map<string, { x: number, y: number }>} where the things were */
 let places = new Map();
 let clips = 0;
-/** @type {Set<string>} patterns of this picture, "name color" */
-let patterns = new Set();
 
-/** @param {string} text */
-const escape = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+const escape = (/** @type {string} */ text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** @param {Shape} shape */
 function paint(shape) {
@@ -58,8 +51,32 @@ function drawWords(s) {
     + ` style="font:${font}"${paint(s)}>${escape(s.text ?? "")}</text>`;
 }
 
-/** @param {number[][]} points */
-const path = (points) => points.map(([x, y], i) => `${i ? "L" : "M"}${x} ${y}`).join("");
+const path = (/** @type {number[][]} */ points) => points.map(([x, y], i) => `${i ? "L" : "M"}${x} ${y}`).join("");
+
+/** The lines of a pattern, cut to its rectangle: patterns of SVG itself take minutes to print.
+ * @param {Shape} s */
+function patternPath({ x, y, w, h, pattern }) {
+  const { lines, width } = PATTERNS[pattern ?? ""];
+  let d = "";
+  /** @type {(from: number, end: number, phase: number, each: (at: number) => void) => void} */
+  const every = (from, end, phase, each) => {
+    for (let at = Math.ceil((from - phase) / PERIOD) * PERIOD + phase; at < end; at += PERIOD) each(at);
+  };
+  /** @type {(x0: number, y0: number, x1: number, y1: number) => void} */
+  const line = (...ends) => {
+    const [x0, y0, x1, y1] = ends.map((end) => Math.round(end * 100) / 100);
+    if (x1 - x0 > 0.3 || (x1 === x0 && y1 - y0 > 0.3)) d += `M${x0} ${y0}L${x1} ${y1}`;
+  };
+  /** @type {(x0: number, x1: number, height: (x: number) => number) => void} */
+  const slope = (x0, x1, height) => line(x0, height(x0), Math.max(x0, x1), height(x1));
+  if (lines.includes("r")) every(x + y, x + w + y + h, 0, (c) => slope(Math.max(x, c - y - h), Math.min(x + w, c - y), (at) => c - at));
+  if (lines.includes("f")) every(x - y - h, x + w - y, 0, (c) => slope(Math.max(x, c + y), Math.min(x + w, c + y + h), (at) => at - c));
+  if (lines.includes("v")) every(x, x + w, 2, (at) => line(at, y, at, y + h));
+  if (lines.includes("h")) every(y, y + h, 2, (at) => line(x, at, x + w, at));
+  if (lines.includes("d")) for (const phase of [1.5, 1.5 + PERIOD / 2]) every(y + width / 2, y + h - width / 2, phase, (row) =>
+    every(x + width / 2, x + w - width / 2, phase, (at) => line(at - width / 2, row, at + width / 2, row)));
+  return d;
+}
 
 /** @type {Record<string, (s: Shape) => string>} */
 const shapes = {
@@ -70,10 +87,7 @@ const shapes = {
   polygon: (s) => `<path d="${path(s.points ?? [])}z"${paint(s)}/>`,
   curve: (s) => `<path d="M${s.points?.map((p) => p.join(" ")).join(" ").replace(/^(\S+ \S+) /, "$1C")}"${paint(s)}/>`,
   words: drawWords,
-  pattern(s) {
-    patterns.add(`${s.pattern} ${s.fill}`);
-    return `${rect(s)} fill="url(#${s.pattern}-${s.fill?.slice(1)})"/>`;
-  },
+  pattern: (s) => `<path d="${patternPath(s)}" stroke="${s.fill}" stroke-width="${PATTERNS[s.pattern ?? ""].width}"/>`,
   clip(s) {
     clips++;
     return `<clipPath id="clip-${clips}">${rect(s)}/></clipPath><g clip-path="url(#clip-${clips})">${draw(s.parts)}</g>`;
@@ -88,14 +102,6 @@ function draw(parts) {
     if (part.shape !== undefined) return shapes[part.shape](part);
     const title = part.description ? `<title>${escape(part.description)}</title>` : "";
     return `<g id="${part.name}" class="${part.class}" data-x="${part.x}" data-y="${part.y}">${title}${draw(part.parts)}</g>`;
-  }).join("");
-}
-
-function definitions() {
-  return [...patterns].map((key) => {
-    const [name, color] = key.split(" ");
-    return `<pattern id="${name}-${color.slice(1)}" width="${PERIOD}" height="${PERIOD}" patternUnits="userSpaceOnUse">`
-      + `<path d="${PATTERNS[name].d}" stroke="${color}" stroke-width="${PATTERNS[name].width}"/></pattern>`;
   }).join("");
 }
 
@@ -119,10 +125,9 @@ function move(svg, moves) {
  * @param {Picture} picture
  * @param {string} label what it is a picture of */
 export function svgOf(picture, label) {
-  patterns = new Set();
   const content = draw(picture.parts);
   return `<svg viewBox="0 0 ${picture.width} ${picture.height}" role="img" aria-label="${escape(label)}"`
-    + ` xmlns="http://www.w3.org/2000/svg"><defs>${definitions()}</defs>${content}</svg>`;
+    + ` xmlns="http://www.w3.org/2000/svg">${content}</svg>`;
 }
 
 /** Shows a picture.

@@ -4,7 +4,6 @@
 
 import { byId, make, word } from "./dom.js";
 
-/** @typedef {import("./engine.js").Call} Call */
 /** @typedef {import("./engine.js").Mark} Mark */
 /** @typedef {import("./worker.js").Show} Show */
 
@@ -58,15 +57,15 @@ function showRow(box, row) {
 }
 
 /** Shows the calls around the cursor.
- * @param {Call[]} calls
+ * @param {import("./engine.js").Call[]} calls
  * @param {Show} show
- * @param {string | undefined} question what is open at the cursor; all that comes after it is kept back
+ * @param {(op: number, text: string) => boolean} isOpen all that comes after an open question is kept back
  * @param {(op: number, event: number) => void} go */
-export function showTree(calls, show, question, go) {
+export function showTree(calls, show, isOpen, go) {
   const rows = [];
   for (const call of calls) {
-    const last = question !== undefined && call.op === show.state.op + 1
-      ? call.marks.findIndex((mark) => mark.kind === "ask" && mark.text === question) : -1;
+    const last = call.op > show.state.op
+      ? call.marks.findIndex(({ kind, text }) => kind === "ask" && isOpen(call.op - 1, text)) : -1;
     rows.push(...(last >= 0 ? call.marks.slice(0, last + 1) : call.marks).flatMap(markRow));
     if (call.text === null || last >= 0) break;
     const current = call.op === show.state.op;

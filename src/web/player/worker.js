@@ -6,11 +6,9 @@ import { toldCalls } from "./calls.js";
 import { makeEngine } from "./engine.js";
 import { unpackLzma } from "./lzma.js";
 
-/** @typedef {import("./engine.js").State} State */
-/** @typedef {import("./engine.js").EventRow} EventRow */
 /** @typedef {import("./engine.js").Opened} Opened */
-/** @typedef {import("./stage.js").Picture} Picture */
-/** @typedef {{ state: State, from: number, events: EventRow[], picture: Picture }} Show what the page shows of a step */
+/** @typedef {{ state: import("./engine.js").State, from: number, events: import("./engine.js").EventRow[],
+ *   picture: import("./stage.js").Picture }} Show what the page shows of a step */
 
 const EVENTS_AROUND = 150;
 const LAST_EVENT = 0xffffffff;

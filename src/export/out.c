@@ -128,21 +128,36 @@ km_out_write (KmOut *out, const void *data, size_t n)
     flush (out);
 }
 
-/* Gives the file a name beside the target and renames it. */
+/* Gives the file a name beside the target. */
+static void
+name_file (KmOut *out)
+{
+  g_autofree char *source = g_strdup_printf ("/proc/self/fd/%d", out->fd);
+
+  out->temporary = name_beside (out->path);
+  if (linkat (AT_FDCWD, source, AT_FDCWD, out->temporary, AT_SYMLINK_FOLLOW) == 0)
+    return;
+  out->number = errno;
+  g_clear_pointer (&out->temporary, g_free);
+}
+
+static void
+close_file (KmOut *out)
+{
+  if (close (out->fd) != 0 && out->number == 0)
+    out->number = errno;
+  out->fd = -1;
+}
+
+/* A name, the last error that there can be, and only then the target's name. */
 static void
 put_in_place (KmOut *out)
 {
   if (!out->temporary)
-    {
-      g_autofree char *source = g_strdup_printf ("/proc/self/fd/%d", out->fd);
-      out->temporary = name_beside (out->path);
-      if (linkat (AT_FDCWD, source, AT_FDCWD, out->temporary, AT_SYMLINK_FOLLOW) != 0)
-        {
-          out->number = errno;
-          g_clear_pointer (&out->temporary, g_free);
-          return;
-        }
-    }
+    name_file (out);
+  close_file (out);
+  if (out->number != 0)
+    return;
   if (g_rename (out->temporary, out->path) != 0)
     out->number = errno;
   else
@@ -173,9 +188,8 @@ km_out_finish (KmOut *out, GError **error)
     out->number = errno;
   if (out->number == 0 && !out->direct)
     put_in_place_undisturbed (out);
-  if (close (out->fd) != 0 && out->number == 0)
-    out->number = errno;
-  out->fd = -1;
+  if (out->fd >= 0)
+    close_file (out);
   done = out->number == 0 || fail (error, out->path, out->number);
   km_out_abort (out);
   return done;

@@ -231,7 +231,7 @@ export_fails (Place *self, const char *call, guint n)
   km_export_options_init (&options);
   options.format = KM_EXPORT_SVG;
   options.views = KM_VIEW_ZONES;
-  km_fault_arm (call, n, self->path);
+  km_fault_arm (call, n, self->folder);
   done =
       km_export (km_view_state_model (self->view), km_view_state_selection (self->view), &options, self->file, &error);
   fired = km_fault_fired ();

@@ -132,8 +132,8 @@ test_limits (void)
   g_assert_cmpfloat (km_view_state_speed (state), ==, KM_SPEED_MAX);
   km_view_state_set_speed (state, 0);
   g_assert_cmpfloat (km_view_state_speed (state), ==, KM_SPEED_MIN);
-  km_view_state_set_text_scale (state, 100);
-  g_assert_cmpfloat (km_view_state_text_scale (state), ==, KM_TEXT_SCALE_MAX);
+  km_view_state_set_text_scale (state, 1e9);
+  g_assert_cmpfloat (km_view_state_text_scale (state), ==, KM_TEXT_SCALE_PRESENT_MAX);
   g_assert_finalize_object (state);
 }
 

@@ -286,17 +286,28 @@ selection_cb (KmViewState *state, KmCanvas *self)
   update_description (self);
 }
 
-static void
-reveal_cb (KmViewState *state, const KmTarget *target, KmCanvas *self)
+static bool
+reveal_here (KmCanvas *self, const KmTarget *target)
 {
   KmIntRect area;
 
-  if (!self->scene)
-    return;
   km_scene_reveal (self->scene, target);
   km_canvas_zoomed (self);
-  if (km_scene_locate (self->scene, target, &area))
-    km_canvas_bring_into_view (self, &area, KM_MOVE_SEEK);
+  if (!km_scene_locate (self->scene, target, &area))
+    return false;
+  km_canvas_bring_into_view (self, &area, KM_MOVE_SEEK);
+  return true;
+}
+
+/* What is on no other stage is on the one with everything. */
+static void
+reveal_cb (KmViewState *state, const KmTarget *target, KmCanvas *self)
+{
+  if (!self->scene || reveal_here (self, target) || km_view_state_seen_stage (state) == KM_STAGE_ALL)
+    return;
+  km_view_state_set_stage (state, KM_STAGE_ALL);
+  layout_scene (self);
+  reveal_here (self, target);
 }
 
 static void

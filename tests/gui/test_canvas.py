@@ -177,6 +177,8 @@ def the_menu_runs_to_misuse_and_to_changes_of_a_frame():
     with lesson() as window:
         start(window)
         run_on_to(window, "Next Misuse")
+        window.wait_label("call 7 of 13")
+        run_on_to(window, "Next Misuse")
         window.wait_label("call 10 of 13")
         window.action("win.first")
         window.wait_label("call 0 of")

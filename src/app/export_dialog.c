@@ -4,8 +4,9 @@
 #include "app/export_dialog.h"
 
 #include "base/i18n.h"
-#include "model/narration/narration.h"
 #include "export/export.h"
+#include "export/steps.h"
+#include "model/narration/narration.h"
 #include "web/page.h"
 
 struct _KmExportDialog
@@ -18,6 +19,8 @@ struct _KmExportDialog
   AdwComboRow *picture_row;
   AdwComboRow *scale_row;
   AdwComboRow *width_row;
+  AdwComboRow *steps_row;
+  AdwComboRow *page_row;
   GtkWidget *choices;
   GtkButton *export_button;
   GtkWidget *busy_box;
@@ -44,7 +47,25 @@ enum
   ROW_PNG,
   ROW_PAGE = 3,
 };
-static const char *const endings[] = { "png", "svg", "pdf", "html" };
+static const struct
+{
+  const char *ending;
+  KmExportFormat format;
+  bool one_file; /* for all steps */
+} formats[] = {
+  { "png", KM_EXPORT_PNG, false }, { "svg", KM_EXPORT_SVG, false },  { "pdf", KM_EXPORT_PDF, true },
+  { "html", KM_EXPORT_PNG, true }, { "pptx", KM_EXPORT_PPTX, true }, { "tex", KM_EXPORT_LATEX, true },
+  { "gif", KM_EXPORT_GIF, true },  { "webp", KM_EXPORT_WEBP, true },
+};
+static const char *const steps[] = { NULL, "notes", "slides", "calls", "changes", "all" };
+/* A page of no size is as high as the picture. */
+static const struct
+{
+  const char *name;
+  unsigned per_page;
+} pages[] = {
+  { NULL, 0 }, { "16:9", 0 }, { "4:3", 0 }, { "half", 0 }, { "A4", 0 }, { "A4-landscape", 0 }, { "16:9", 6 }
+};
 static const KmThemeId themes[] = { KM_THEME_LIGHT, KM_THEME_PRINT, KM_THEME_DARK, KM_THEME_HIGH_CONTRAST };
 static const double scales[] = { 1, 2, 3, 4 };
 static const double widths[] = { 1200, 900, 1600, 2000 };
@@ -67,7 +88,8 @@ typedef struct
   KmCursor from, cursor; /* the step */
   KmTarget selection;
   KmExportOptions options;
-  bool page; /* a page of the workload, not a picture of the step */
+  const char *steps; /* NULL: this one */
+  bool page;         /* a page of the workload, not a picture of the step */
   GFile *file;
 } Job;
 
@@ -88,6 +110,17 @@ write_page (Job *job, GCancellable *cancellable, GError **error)
          && km_web_page_write (job->script, KM_WEB_ENGINE, job->cursor, job->file, error);
 }
 
+/* Many steps, with a cursor of their own. */
+static bool
+run_steps (Job *job, KmTimeline *timeline, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GArray) chosen = km_steps_read (timeline, job->steps, error);
+
+  return chosen
+         && km_export_steps (timeline, (const KmCursor *)(gpointer)chosen->data, chosen->len, &job->options, job->file,
+                             NULL, NULL, cancellable, error);
+}
+
 static bool
 run_job (Job *job, GCancellable *cancellable, GError **error)
 {
@@ -97,10 +130,12 @@ run_job (Job *job, GCancellable *cancellable, GError **error)
 
   if (!timeline)
     return false;
+  job->options.title = *km_script_title (job->script) ? km_script_title (job->script) : NULL;
+  if (job->steps)
+    return run_steps (job, timeline, cancellable, error);
   model = km_model_new (timeline);
   km_model_go (model, job->from, job->cursor);
   subtitle = km_narrate_position (model);
-  job->options.title = *km_script_title (job->script) ? km_script_title (job->script) : NULL;
   job->options.subtitle = subtitle;
   return !g_cancellable_set_error_if_cancelled (cancellable, error)
          && km_export (model, &job->selection, &job->options, job->file, error);
@@ -160,15 +195,24 @@ static void
 fill_options (KmExportDialog *self, KmExportOptions *options)
 {
   KmViews views = pictures[adw_combo_row_get_selected (self->picture_row)];
+  guint page = adw_combo_row_get_selected (self->page_row);
 
   km_export_options_init (options);
-  options->format = (KmExportFormat)adw_combo_row_get_selected (self->format_row);
+  options->format = formats[adw_combo_row_get_selected (self->format_row)].format;
   options->theme = themes[adw_combo_row_get_selected (self->theme_row)];
-  options->views = views ? views : km_view_state_views (self->state);
+  options->views = views;
+  if (!views && page == 0) /* a page shows what its step is about */
+    options->views = km_view_state_views (self->state);
+  if (pages[page].name)
+    km_page_by_name (pages[page].name, &options->page_width, &options->page_height);
+  options->per_page = pages[page].per_page;
   options->scale = scales[adw_combo_row_get_selected (self->scale_row)];
   options->width = widths[adw_combo_row_get_selected (self->width_row)];
-  options->level = self->level;
-  options->centre = self->centre;
+  if (adw_combo_row_get_selected (self->steps_row) == 0)
+    {
+      options->level = self->level;
+      options->centre = self->centre;
+    }
   options->zone = km_view_state_zone (self->state);
 }
 
@@ -185,6 +229,7 @@ export_to (KmExportDialog *self, GFile *file)
   job->selection = *km_view_state_selection (self->state);
   job->file = g_object_ref (file);
   fill_options (self, &job->options);
+  job->steps = steps[adw_combo_row_get_selected (self->steps_row)];
   name = g_file_get_basename (file);
   /* Another ending is meant as written. */
   job->page = !km_export_format_by_name (name, &job->options.format)
@@ -218,13 +263,15 @@ proposed_name (KmExportDialog *self)
 {
   KmCursor cursor = km_timeline_cursor (km_view_state_timeline (self->state));
   GFile *file = km_session_file (km_view_state_session (self->state));
+  guint format = adw_combo_row_get_selected (self->format_row);
   g_autofree char *base = file ? g_file_get_basename (file) : g_strdup ("workload");
   char *dot = strchr (base, '.');
 
   if (dot && dot != base)
     *dot = '\0';
-  return g_strdup_printf ("%s-%u.%u.%s", base, cursor.op, cursor.event,
-                          endings[adw_combo_row_get_selected (self->format_row)]);
+  if (adw_combo_row_get_selected (self->steps_row) > 0)
+    return g_strdup_printf ("%s%s.%s", base, formats[format].one_file ? "" : "-%02d", formats[format].ending);
+  return g_strdup_printf ("%s-%u.%u.%s", base, cursor.op, cursor.event, formats[format].ending);
 }
 
 static void
@@ -240,16 +287,19 @@ export_clicked_cb (KmExportDialog *self)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
-/* Scale is a matter of pixels, so of PNG alone; a page has all stages, and adapts to its reader. */
+/* Scale is a matter of pixels; a web page has all stages and steps, and adapts to its reader; a page has its width. */
 static void
 format_cb (KmExportDialog *self)
 {
   guint row = adw_combo_row_get_selected (self->format_row);
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->scale_row), row == ROW_PNG);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->scale_row), row == ROW_PNG || formats[row].format >= KM_EXPORT_GIF);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->steps_row), row != ROW_PAGE);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->page_row), row != ROW_PAGE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->picture_row), row != ROW_PAGE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->theme_row), row != ROW_PAGE);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->width_row), row != ROW_PAGE);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->width_row),
+                            row != ROW_PAGE && adw_combo_row_get_selected (self->page_row) == 0);
 }
 
 static void
@@ -283,6 +333,8 @@ km_export_dialog_class_init (KmExportDialogClass *class)
   gtk_widget_class_bind_template_child (widget_class, KmExportDialog, picture_row);
   gtk_widget_class_bind_template_child (widget_class, KmExportDialog, scale_row);
   gtk_widget_class_bind_template_child (widget_class, KmExportDialog, width_row);
+  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, steps_row);
+  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, page_row);
   gtk_widget_class_bind_template_child (widget_class, KmExportDialog, choices);
   gtk_widget_class_bind_template_child (widget_class, KmExportDialog, export_button);
   gtk_widget_class_bind_template_child (widget_class, KmExportDialog, busy_box);

@@ -190,7 +190,7 @@ km_steps_read (KmTimeline *timeline, const char *text, GError **error)
         words[i].add (timeline, steps);
         if (steps->len > 0)
           return g_steal_pointer (&steps);
-        g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("--steps %s: the file has none"), text);
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("“%s” names no step of this file"), text);
         return NULL;
       }
   return read_list (timeline, text, steps, error) ? g_steal_pointer (&steps) : NULL;

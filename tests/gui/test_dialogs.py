@@ -4,6 +4,7 @@
 import os
 import sys
 import tempfile
+import zipfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 from tap import case, check, run, same  # noqa: E402
@@ -140,6 +141,10 @@ def a_picture_and_a_page_are_exported():
         window.wait_label("Exported to step.svg")
         with open(path, encoding="utf-8") as file:
             check("For the tests of the window" in file.read(), "the title is in the picture")
+        choose_file(window, os.path.join(folder, "lesson.pptx"))
+        window.wait_label("Exported to lesson.pptx")
+        with zipfile.ZipFile(os.path.join(folder, "lesson.pptx")) as slides:
+            check("ppt/slides/slide1.xml" in slides.namelist(), "there is no slide")
         choose_file(window, os.path.join(folder, "lesson.html"))
         window.wait_label("Exported to lesson.html")
         with open(os.path.join(folder, "lesson.html"), encoding="utf-8") as file:

@@ -189,7 +189,7 @@ def the_export_dialog_offers_formats():
         window.wait_ready(CALLS)
         window.press("Export")
         window.get("push button", "Export…")
-        for text in ("Format", "Theme", "Picture", "Scale"):
+        for text in ("Format", "Steps", "Page", "Theme", "Picture", "Scale"):
             window.wait_label(text)
         window.key("Escape")
         wait_for(lambda: not window.find("push button", "Export…"), "the dialog to go")

@@ -276,6 +276,7 @@ connect_state (KmWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->state, "notify::playing", G_CALLBACK (km_window_update_actions), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->state, "notify::asks", G_CALLBACK (km_window_update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->state, "notify::speed", G_CALLBACK (speed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->state, "notify::views", G_CALLBACK (views_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->state, "stopped", G_CALLBACK (stopped_cb), self, G_CONNECT_SWAPPED);

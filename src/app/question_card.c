@@ -285,8 +285,10 @@ settle (KmQuestionCard *self, const int64_t *said)
   if (!self->steps)
     km_view_state_answer (self->state, self->mark, right);
   gtk_label_set_text (self->verdict_label, verdict);
-  gtk_widget_remove_css_class (GTK_WIDGET (self->verdict_label), right ? "wrong" : "right");
-  gtk_widget_add_css_class (GTK_WIDGET (self->verdict_label), right ? "right" : "wrong");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->verdict_label), "wrong");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->verdict_label), "right");
+  if (said)
+    gtk_widget_add_css_class (GTK_WIDGET (self->verdict_label), right ? "right" : "wrong");
   go_on (self);
   show_score (self);
   gtk_widget_set_visible (self->ask_row, FALSE);

@@ -117,6 +117,27 @@ targets_are_answers (void)
   g_assert_cmpint (value, ==, (int64_t)km_machine_value_address (machine, object.value));
 }
 
+/* The last steps of the call itself: of a call of the slab layer none of the page allocator. */
+static void
+reasons_are_those_of_the_call (void)
+{
+  g_autoptr (KmTimeline) timeline = make ("p = alloc_pages(GFP_KERNEL, 7)\no = kmalloc(100, GFP_KERNEL)\n");
+  g_autoptr (KmModel) pages = NULL, objects = NULL;
+  g_autofree char *of_pages = NULL, *of_objects = NULL;
+
+  km_timeline_seek (timeline, (KmCursor){ 1, KM_EVENT_LAST });
+  pages = km_model_new (timeline);
+  of_pages = km_model_why (pages, 3);
+  g_assert_nonnull (strstr (of_pages, "order 10: take frame 0x400"));
+  g_assert_nonnull (strstr (of_pages, "hand out frames 0x400 to 0x47f"));
+  km_timeline_seek (timeline, (KmCursor){ 2, KM_EVENT_LAST });
+  objects = km_model_new (timeline);
+  of_objects = km_model_why (objects, 1);
+  g_test_message ("%s", of_objects);
+  g_assert_null (strstr (of_objects, "hand out frame"));
+  g_assert_null (strchr (of_objects, '\n'));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -124,5 +145,6 @@ main (int argc, char **argv)
   g_test_add_func ("/quiz/wall", questions_are_walls);
   g_test_add_func ("/quiz/call", calls_become_questions);
   g_test_add_func ("/quiz/pointing", targets_are_answers);
+  g_test_add_func ("/quiz/why", reasons_are_those_of_the_call);
   return g_test_run ();
 }

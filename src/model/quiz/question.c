@@ -107,35 +107,44 @@ km_answer_of_target (const KmMachine *machine, KmAnswerKind kind, const KmTarget
 
 /* ---- why ---- */
 
-/* Does this event belong to the reason: it changes something, or it is a refusal or a misuse? */
+/* Does this event belong to the reason: it changes something, or it is a refusal or a misuse? What the page allocator
+ * does for a call above it (@above) is left out. */
 static bool
-is_reason (const KmEvent *event)
+is_reason (const KmEvent *event, bool above)
 {
-  unsigned traits = km_event_info (event->kind)->traits;
+  const KmEventInfo *info = km_event_info (event->kind);
+  const unsigned telling = KM_EVENT_IS_MISUSE | KM_EVENT_IS_REFUSAL | KM_EVENT_IS_RECLAIM;
 
-  return (traits & (KM_EVENT_IS_MISUSE | KM_EVENT_IS_REFUSAL | KM_EVENT_IS_RECLAIM)) != 0
-         || ((traits & KM_EVENT_LOOKS_ONLY) == 0 && event->kind != KM_EVENT_ZERO)
-         || event->kind == KM_EVENT_WATERMARK_LOW || event->kind == KM_EVENT_GENERAL_CACHE;
+  if ((info->traits & telling) != 0 || event->kind == KM_EVENT_GENERAL_CACHE)
+    return true;
+  if (above && info->subject == KM_EVENT_OF_PAGES)
+    return false;
+  return ((info->traits & KM_EVENT_LOOKS_ONLY) == 0 && event->kind != KM_EVENT_ZERO)
+         || event->kind == KM_EVENT_WATERMARK_LOW;
 }
 
-/* One sentence for each kind of event, the first of its kind; a sentence more says what is left out. */
+/* The first event of each kind that is a reason; of these the last, which lead to the answer. */
 char *
 km_model_why (KmModel *model, uint32_t max)
 {
-  g_autoptr (GString) why = g_string_new (NULL);
+  KmTimeline *timeline = km_model_timeline (model);
+  uint32_t op = km_timeline_cursor (timeline).op, n, n_kinds = 0, reasons[KM_NR_EVENTS];
+  bool above = op > 0 && km_op_info (km_script_ops (km_timeline_script (timeline))[op - 1].kind)->above;
   bool told[KM_NR_EVENTS] = { false };
-  uint32_t n, sentences = 0;
-  const KmEvent *events = km_timeline_events (km_model_timeline (model), &n);
+  g_autoptr (GString) why = g_string_new (NULL);
+  const KmEvent *events = km_timeline_events (timeline, &n);
 
-  for (uint32_t i = 0; i < n && sentences < max; i++)
+  for (uint32_t i = 0; i < n; i++)
+    if (is_reason (&events[i], above) && !told[events[i].kind])
+      {
+        told[events[i].kind] = true;
+        reasons[n_kinds++] = i;
+      }
+  for (uint32_t i = n_kinds > max ? n_kinds - max : 0; i < n_kinds; i++)
     {
-      g_autofree char *sentence = NULL;
+      g_autofree char *sentence = km_narrate_event (model, &events[reasons[i]]);
 
-      if (!is_reason (&events[i]) || told[events[i].kind])
-        continue;
-      told[events[i].kind] = true;
-      sentence = km_narrate_event (model, &events[i]);
-      g_string_append_printf (why, "%s%s", sentences++ > 0 ? "\n" : "", sentence);
+      g_string_append_printf (why, "%s%s", why->len > 0 ? "\n" : "", sentence);
     }
   return g_string_free (g_steal_pointer (&why), FALSE);
 }

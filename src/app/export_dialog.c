@@ -55,7 +55,7 @@ static const struct
 } formats[] = {
   { "png", KM_EXPORT_PNG, false }, { "svg", KM_EXPORT_SVG, false },  { "pdf", KM_EXPORT_PDF, true },
   { "html", KM_EXPORT_PNG, true }, { "pptx", KM_EXPORT_PPTX, true }, { "tex", KM_EXPORT_LATEX, true },
-  { "gif", KM_EXPORT_GIF, true },  { "webp", KM_EXPORT_WEBP, true },
+  { "gif", KM_EXPORT_GIF, true },  { "webp", KM_EXPORT_WEBP, true }, { "csv", KM_EXPORT_CSV, true },
 };
 static const char *const steps[] = { NULL, "notes", "slides", "calls", "changes", "all" };
 /* A page of no size is as high as the picture. */

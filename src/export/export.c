@@ -20,6 +20,7 @@ static const struct
   [KM_EXPORT_JSON] = { ".json", false, false, km_json_writer_new },
   [KM_EXPORT_PPTX] = { ".pptx", true, true, km_pptx_writer_new },
   [KM_EXPORT_LATEX] = { ".tex", true, true, km_latex_writer_new },
+  [KM_EXPORT_CSV] = { ".csv", true, false, km_csv_writer_new },
   [KM_EXPORT_GIF] = { ".gif", true, true, km_gif_writer_new },
   [KM_EXPORT_WEBP] = { ".webp", true, true, km_webp_writer_new },
 };

@@ -18,6 +18,7 @@ typedef enum
   KM_EXPORT_JSON,  /* the display list */
   KM_EXPORT_PPTX,  /* slides with shapes that move from one to the next */
   KM_EXPORT_LATEX, /* a file of PGF for each step, and one that overlays them */
+  KM_EXPORT_CSV,   /* counters over time */
   KM_EXPORT_GIF,
   KM_EXPORT_WEBP,
   KM_NR_EXPORT_FORMATS,

@@ -25,3 +25,4 @@ KmWriter *km_pptx_writer_new (GFile *file, const KmExportOptions *options, unsig
 KmWriter *km_latex_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error);
 KmWriter *km_gif_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error);
 KmWriter *km_webp_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error);
+KmWriter *km_csv_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error);

@@ -698,6 +698,23 @@ def animations_have_a_frame_a_step():
 
 
 @case
+def counters_over_time_are_those_of_the_run():
+    with Folder() as folder:
+        rows = render(folder, "a.csv", "--steps", "calls").decode().splitlines()
+        same(rows[0], "call,event,of,name,order,value")
+        free = {}
+        for row in rows[1:]:
+            call, _, of, name, order, value = row.split(",")
+            if of == "free_pages":
+                free.setdefault(int(call), {})[name] = int(value)
+            elif of == "free_blocks":
+                free[int(call)][name] -= int(value) << int(order)
+        same(sorted(free), [1, 2, 3, 4], "calls")
+        check(all(left == 0 for zones in free.values() for left in zones.values()), f"blocks and pages differ: {free}")
+        same(sum(row.split(",")[2] == "failed" for row in rows[1:]), 4, "rows of failures")
+
+
+@case
 def captions_and_themes():
     with Folder() as folder:
         own = render(folder, "a.svg", "--page", "16:9", "--caption-text", "See < here").decode()

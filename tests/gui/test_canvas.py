@@ -61,12 +61,9 @@ def a_click_selects_and_escape_selects_nothing():
 def arrows_with_shift_select_the_neighbour():
     with lesson() as window:
         canvas, area = start(window)
-        window.action("win.find")
-        window.get(None, "Frame, address, handle or words")
-        window.type("0x1010\n")
-        wait_for(lambda: "0x1010" in (selected(canvas) or ""), "the frame")
-        window.chord("Shift", "Right")
-        wait_for(lambda: "0x1010" not in (selected(canvas) or "0x1010"), lambda: f"the neighbour of {selected(canvas)}")
+        first = click_until_selected(canvas, area)
+        window.chord("Shift", "Left")
+        wait_for(lambda: selected(canvas) not in (None, first), lambda: f"the neighbour of {first}")
 
 
 def try_freeing(window):

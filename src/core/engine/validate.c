@@ -220,7 +220,7 @@ walk_zone (Walk *w, const KmZone *zone)
 {
   if (!walk_free_lists (w, zone))
     return false;
-  for (uint32_t cpu = 0; cpu < KM_MAX_CPUS; cpu++)
+  for (uint32_t cpu = 0; cpu < w->m->cpus; cpu++)
     if (!walk_pcp_lists (w, zone, cpu))
       return false;
   return walk_lru_list (w, zone) && walk_frames (w, zone);

@@ -59,11 +59,33 @@ put_list (KmPackWords *w, const KmMachine *m, uint32_t head)
   w->data[length_at] = (uint32_t)(w->n - length_at - 1);
 }
 
+enum
+{
+  FREE_HEADS = KM_NR_ORDERS * KM_NR_MIGRATETYPES,
+};
+
+/* The head of a zone behind @head; those of CPUs that the machine does not have are left out. */
+static uint32_t
+next_head (const KmMachine *m, uint32_t head)
+{
+  return head + 1 == FREE_HEADS + m->cpus * KM_NR_PCP_LISTS ? NR_HEADS - 1 : head + 1;
+}
+
+/* The same for words; the last of W_DIFF holds what a recording does not say whose it is. */
+static bool
+word_is_kept (const KmMachine *m, uint32_t i)
+{
+  uint32_t place = i % ZONE_WORDS;
+
+  return i >= m->n_zones * ZONE_WORDS || place < W_DIFF || place == W_DIFF + KM_MAX_CPUS - 1
+         || (place - W_DIFF) % KM_MAX_CPUS < m->cpus;
+}
+
 static void
 put_lists (KmPackWords *w, const KmMachine *m)
 {
   for (uint32_t i = 0; i < m->n_zones; i++)
-    for (uint32_t head = 0; head < NR_HEADS; head++)
+    for (uint32_t head = 0; head < NR_HEADS; head = next_head (m, head))
       put_list (w, m, m->zones[i].heads + head);
 }
 
@@ -188,7 +210,8 @@ km_pack_words (const KmMachine *m, bool blocks)
   KmPackWords w = { g_new (uint32_t, 4096), 0, 4096 };
 
   for (uint32_t i = 0; i < m->n_words; i++)
-    put (&w, (uint32_t)m->word[i]);
+    if (word_is_kept (m, i))
+      put (&w, (uint32_t)m->word[i]);
   for (uint32_t i = 0; i < m->n_blocks; i += 4)
     {
       uint32_t four = 0;
@@ -255,13 +278,12 @@ get (Reader *r)
 static unsigned
 list_state (const KmMachine *m, uint32_t head)
 {
-  const uint32_t free_heads = KM_NR_ORDERS * KM_NR_MIGRATETYPES;
   const uint32_t pcp_heads = KM_MAX_CPUS * KM_NR_PCP_LISTS;
-  uint32_t list = (head - free_heads) % KM_NR_PCP_LISTS;
+  uint32_t list = (head - FREE_HEADS) % KM_NR_PCP_LISTS;
 
-  if (head < free_heads)
+  if (head < FREE_HEADS)
     return S_FREE | head / KM_NR_MIGRATETYPES;
-  if (head < free_heads + pcp_heads)
+  if (head < FREE_HEADS + pcp_heads)
     return S_PCP | (list < 12 ? list / KM_NR_PCP_TYPES : m->pageblock_order);
   return S_CACHE;
 }
@@ -288,12 +310,10 @@ get_list (Reader *r, KmMachine *m, uint32_t head, unsigned state, unsigned cpu)
 static void
 get_lists (Reader *r, KmMachine *m)
 {
-  const uint32_t free_heads = KM_NR_ORDERS * KM_NR_MIGRATETYPES;
-
   for (uint32_t i = 0; i < m->n_zones; i++)
-    for (uint32_t head = 0; head < NR_HEADS; head++)
+    for (uint32_t head = 0; head < NR_HEADS; head = next_head (m, head))
       {
-        unsigned cpu = head >= free_heads && head < NR_HEADS - 1 ? (head - free_heads) / KM_NR_PCP_LISTS : 0;
+        unsigned cpu = head >= FREE_HEADS && head < NR_HEADS - 1 ? (head - FREE_HEADS) / KM_NR_PCP_LISTS : 0;
 
         get_list (r, m, m->zones[i].heads + head, list_state (m, head), cpu);
       }
@@ -369,7 +389,8 @@ km_unpack_words (KmMachine *m, const uint32_t *data, size_t n, KmUnpackBlocksFun
 
   frame_fill (m, 0, m->end_pfn, S_TAIL);
   for (uint32_t i = 0; i < m->n_words; i++)
-    m->word[i] = (int32_t)get (&r);
+    if (word_is_kept (m, i))
+      m->word[i] = (int32_t)get (&r);
   for (uint32_t i = 0; i < m->n_blocks; i += 4)
     {
       uint32_t four = get (&r);

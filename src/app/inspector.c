@@ -74,7 +74,8 @@ zone_set (GtkWidget *box, const KmMachine *machine, uint32_t zone)
   km_machine_zone_counts (machine, zone, &counts);
   for (guint i = 0; i < KM_METER_MARKS; i++)
     marks[i] = info->watermark[i] + counts.boost;
-  free_text = g_strdup_printf (_ ("%s free"), km_format_count (counts.free_pages).text);
+  free_text = g_strdup_printf (ngettext ("%s free", "%s free", (unsigned long)ABS (counts.free_pages)),
+                               km_format_count (counts.free_pages).text);
   description = g_strdup_printf (_ ("%s: %s of %s page frames free; watermarks min %s, low %s, high %s"), info->name,
                                  km_format_count (counts.free_pages).text, km_format_count (info->managed).text,
                                  km_format_count ((int64_t)marks[KM_WMARK_MIN]).text,

@@ -17,6 +17,8 @@
 
 /* How much smaller each try to fit makes everything, and the smallest of all. */
 #define FIT_STEP 0.94
+/* What is still easy to read: before anything gets smaller, views are left out. */
+#define FIT_EASY 0.7
 /* The same for what has room to spare. */
 #define FIT_MOST 1.36
 
@@ -366,7 +368,24 @@ arrange_larger (KmScene *scene, double height)
   return height;
 }
 
-/* Makes everything smaller, then leaves views out, until the height is enough; or larger, if there is room. */
+/* Makes everything smaller, down to @least of its size, until the height is enough. Returns the height. */
+static double
+arrange_smaller (KmScene *scene, KmViews views, double least)
+{
+  double height;
+  set_unit (scene, scene->text_scale);
+  height = arrange_views (scene, views);
+  for (double unit = scene->text_scale * FIT_STEP; height > scene->min_height && unit >= scene->text_scale * least;
+       unit *= FIT_STEP)
+    {
+      set_unit (scene, unit);
+      height = arrange_views (scene, views);
+    }
+  return height;
+}
+
+/* Makes everything a little smaller, then leaves views out, then makes the rest as small as need be; or makes
+ * everything larger, if there is room. */
 static double
 arrange_to_fit (KmScene *scene)
 {
@@ -374,17 +393,14 @@ arrange_to_fit (KmScene *scene)
   double height = arrange_views (scene, views);
   if (height <= scene->min_height)
     return arrange_larger (scene, height);
-  for (double unit = scene->text_scale * FIT_STEP;
-       height > scene->min_height && unit >= scene->text_scale * KM_FIT_LEAST; unit *= FIT_STEP)
-    {
-      set_unit (scene, unit);
-      height = arrange_views (scene, views);
-    }
+  height = arrange_smaller (scene, views, FIT_EASY);
   while (height > scene->min_height && (last = last_view (scene)) != 0)
     {
       views &= ~last;
-      height = arrange_views (scene, views);
+      height = arrange_smaller (scene, views, FIT_EASY);
     }
+  if (height > scene->min_height)
+    height = arrange_smaller (scene, views, KM_FIT_LEAST);
   return MIN (height, scene->min_height);
 }
 

@@ -426,7 +426,7 @@ draw_tags (const KmListView *view, const KmScope *scope, KmPen *pen)
 
       if ((!came && !left) || (next && next->rect.y == chip->rect.y))
         continue;
-      km_paint_words (pen, KM_TEXT_BOLD, came ? _ ("+ on this list") : _ ("− off this list"),
+      km_paint_words (pen, KM_TEXT_BOLD, came ? _ ("+ added") : _ ("− removed"),
                       km_rect (x, chip->rect.y, MAX (view->columns.count_x - x, 1), chip->rect.h), 0, 0.5,
                       came ? scope->theme->accent : scope->theme->dim, 1);
     }

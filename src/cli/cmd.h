@@ -27,6 +27,7 @@ typedef struct
 int km_cmd_check (int argc, char **argv);
 int km_cmd_choose (int argc, char **argv);
 int km_cmd_compare (int argc, char **argv);
+int km_cmd_deck (int argc, char **argv);
 int km_cmd_find (int argc, char **argv);
 int km_cmd_fmt (int argc, char **argv);
 int km_cmd_gfp (int argc, char **argv);

@@ -22,6 +22,8 @@ static const KmCommand commands[] = {
   { "compare", N_ ("FILE [FILE]"),
     N_ ("Run workloads side by side, or one on several kernels or with a call more, and list what differs"),
     km_cmd_compare },
+  { "deck", N_ ("FILE -o OUT"), N_ ("Make the slides of a whole workload, with notes and questions: PPTX or PDF"),
+    km_cmd_deck },
   { "find", N_ ("FILE WORDS"),
     N_ ("Say what a frame, an address or a handle is, and where words are: calls, notes, events"), km_cmd_find },
   { "fmt", N_ ("FILE"), N_ ("Print a workload in canonical form"), km_cmd_fmt },

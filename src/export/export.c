@@ -158,14 +158,22 @@ write_step (Run *run, const KmPage *page, GError **error)
   return write_alone (page, run->options, file, error);
 }
 
-/* What `show` asks for at @to, where the options leave it open. */
+/* What @page asks for, and `show` at its step, where the options leave it open. */
 static void
-follow_show (Run *run, KmCursor to)
+follow_page (Run *run, const KmExportPage *page)
 {
+  KmCursor to = page->at;
   const KmMark *show =
       km_script_last_mark (km_timeline_script (run->timeline), KM_MARK_SHOW, to.op > 0 ? to.op - 1 : 0);
 
   run->own = with_page (run->options);
+  if (page->heading)
+    run->own.heading = page->heading;
+  if (page->caption)
+    {
+      run->own.caption = KM_CAPTION_OWN;
+      run->own.own_caption = page->caption;
+    }
   if (!show)
     return;
   if (run->own.views == 0)
@@ -175,7 +183,7 @@ follow_show (Run *run, KmCursor to)
 }
 
 static bool
-run_steps (Run *run, const KmCursor *steps, size_t n, KmProgressFunc progress, gpointer user_data,
+run_pages (Run *run, const KmExportPage *pages, size_t n, KmProgressFunc progress, gpointer user_data,
            GCancellable *cancellable, GError **error)
 {
   KmCursor last = { 0, 0 };
@@ -186,10 +194,13 @@ run_steps (Run *run, const KmCursor *steps, size_t n, KmProgressFunc progress, g
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return false;
-      km_model_go (run->model, step_before (steps[i], last), steps[i]);
+      km_model_go (run->model, step_before (pages[i].at, last), pages[i].at);
       last = km_timeline_cursor (run->timeline);
-      follow_show (run, steps[i]);
-      km_page_make (run->maker, NULL, &page);
+      follow_page (run, &pages[i]);
+      if (pages[i].of_words)
+        km_page_make_words (run->maker, &page);
+      else
+        km_page_make (run->maker, NULL, &page);
       page.number = (unsigned)i + 1;
       done = write_step (run, &page, error);
       km_page_clear (&page);
@@ -213,7 +224,7 @@ has_number (GFile *file)
 }
 
 bool
-km_export_steps (KmTimeline *timeline, const KmCursor *steps, size_t n, const KmExportOptions *options, GFile *file,
+km_export_pages (KmTimeline *timeline, const KmExportPage *pages, size_t n, const KmExportOptions *options, GFile *file,
                  KmProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error)
 {
   Run run = { .timeline = timeline, .options = options, .file = file };
@@ -236,10 +247,21 @@ km_export_steps (KmTimeline *timeline, const KmCursor *steps, size_t n, const Km
   run.model = km_model_new (timeline);
   run.own = with_page (options);
   run.maker = km_page_maker_new (run.model, &run.own);
-  done = run_steps (&run, steps, n, progress, user_data, cancellable, error);
+  done = run_pages (&run, pages, n, progress, user_data, cancellable, error);
   km_page_maker_free (run.maker);
   km_model_free (run.model);
   if (run.writer)
     run.writer->free (run.writer);
   return done;
+}
+
+bool
+km_export_steps (KmTimeline *timeline, const KmCursor *steps, size_t n, const KmExportOptions *options, GFile *file,
+                 KmProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  g_autofree KmExportPage *pages = g_new0 (KmExportPage, n);
+
+  for (size_t i = 0; i < n; i++)
+    pages[i].at = steps[i];
+  return km_export_pages (timeline, pages, n, options, file, progress, user_data, cancellable, error);
 }

@@ -54,9 +54,11 @@ typedef struct
   const char *subtitle;     /* under it; NULL = where the step is */
   KmCaption caption;
   const char *own_caption;
-  bool text_as_paths; /* SVG: letters as shapes, for programs without the fonts */
-  unsigned per_page;  /* PDF: 0 = a page each; 1, 2, 3, 6 or 9 = a handout of so many steps a page */
-  double seconds;     /* GIF, WebP: how long each step stays; 0 = by the number of words */
+  const char *heading;    /* of a page, on top; NULL = the call */
+  unsigned caption_lines; /* of a page: room below; 0 = 2 */
+  bool text_as_paths;     /* SVG: letters as shapes, for programs without the fonts */
+  unsigned per_page;      /* PDF: 0 = a page each; 1, 2, 3, 6 or 9 = a handout of so many steps a page */
+  double seconds;         /* GIF, WebP: how long each step stays; 0 = by the number of words */
 } KmExportOptions;
 
 /* PNG, light, all views, 1200 pixels wide, zoomed to the step, with caption and without title. */
@@ -80,5 +82,18 @@ bool km_export (KmModel *model, const KmTarget *selection, const KmExportOptions
  * so on. @progress (NULL allowed) is told how much is done. Returns false and sets @error, also on cancellation; files
  * that were whole by then stay, and no half one. */
 bool km_export_steps (KmTimeline *timeline, const KmCursor *steps, size_t n, const KmExportOptions *options,
+                      GFile *file, KmProgressFunc progress, gpointer user_data, GCancellable *cancellable,
+                      GError **error);
+
+/* One page of several, where they differ in more than the step. */
+typedef struct
+{
+  KmCursor at;
+  char *heading, *caption; /* NULL = as the options say */
+  bool of_words;           /* no picture: heading and caption alone, large */
+} KmExportPage;
+
+/* The same for @n pages in order of their steps. */
+bool km_export_pages (KmTimeline *timeline, const KmExportPage *pages, size_t n, const KmExportOptions *options,
                       GFile *file, KmProgressFunc progress, gpointer user_data, GCancellable *cancellable,
                       GError **error);

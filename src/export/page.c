@@ -307,21 +307,23 @@ static KmList *
 make_fixed (KmPageMaker *self, const KmPage *page)
 {
   const KmTheme *theme = km_theme_get (self->options->theme);
+  const char *above = self->options->heading ? self->options->heading : page->call;
+  unsigned lines = self->options->caption_lines ? self->options->caption_lines : 2;
   double w = self->options->page_width, h = self->options->page_height, margin = self->margin;
-  double heading = ceil (26 * self->unit), caption = ceil (46 * self->unit);
+  double heading = ceil (26 * self->unit), caption = ceil (23 * self->unit * lines);
   KmListPen *pen = begin_list (self, w, h);
   bool has_words = self->options->caption != KM_CAPTION_NONE;
   double top = has_words ? margin / 2 + heading : 0, bottom = has_words ? caption + margin / 2 : 0;
 
   if (has_words)
-    put_block (self, pen, "heading", KM_TEXT_MONO, self->unit * 1.5, page->call,
+    put_block (self, pen, "heading", KM_TEXT_MONO, self->unit * 1.5, above,
                km_rect (margin, margin / 2, w - 2 * margin, heading), 1, theme->text);
   lay_out (self, w, h - top - bottom);
   look_at_step (self);
   add_scene (self, pen, 0, top, km_rect (0, top, w, h - top - bottom));
   if (has_words && self->options->caption != KM_CAPTION_CALL)
     put_block (self, pen, "caption", KM_TEXT_LABEL, self->unit * 1.4, caption_of (self, page),
-               km_rect (margin, h - bottom, w - 2 * margin, caption), 2, theme->text);
+               km_rect (margin, h - bottom, w - 2 * margin, caption), lines, theme->text);
   return km_list_pen_finish (pen);
 }
 
@@ -364,6 +366,28 @@ km_page_make (KmPageMaker *self, const KmTarget *selection, KmPage *page)
   set_words (self, page);
   follow_step (self, selection);
   page->list = is_page (self) ? make_fixed (self, page) : make_free (self, page);
+}
+
+void
+km_page_make_words (KmPageMaker *self, KmPage *page)
+{
+  const KmExportOptions *o = self->options;
+  const KmTheme *theme = km_theme_get (o->theme);
+  double w = o->page_width, h = o->page_height, inner = w - 4 * self->margin, high;
+  KmListPen *pen = begin_list (self, w, h);
+
+  *page = (KmPage){ .number = 1, .model = self->model };
+  page->at = km_timeline_cursor (km_model_timeline (self->model));
+  page->title = g_strdup (o->title);
+  page->place = g_strdup (o->heading);
+  page->call = g_strdup (o->heading);
+  page->sentence = g_strdup (o->own_caption ? o->own_caption : "");
+  high = put_paragraph (self, NULL, KM_TEXT_TITLE, self->unit * 3, o->heading, km_rect (0, 0, inner, 0), 3, 0);
+  put_block (self, pen, "heading", KM_TEXT_TITLE, self->unit * 3, o->heading,
+             km_rect (2 * self->margin, h / 2 - high, inner, high), 3, theme->text);
+  put_block (self, pen, "caption", KM_TEXT_LABEL, self->unit * 1.6, o->own_caption,
+             km_rect (2 * self->margin, h / 2 + self->margin, inner, h / 3), 5, theme->dim);
+  page->list = km_list_pen_finish (pen);
 }
 
 void

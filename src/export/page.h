@@ -24,5 +24,7 @@ void km_page_maker_free (KmPageMaker *maker);
 
 /* Makes the page of the step at the cursor of the model. @selection may be NULL. */
 void km_page_make (KmPageMaker *maker, const KmTarget *selection, KmPage *page);
+/* Makes a page of the heading and the caption of the options alone, large; they must have the size of a page. */
+void km_page_make_words (KmPageMaker *maker, KmPage *page);
 /* Frees what @page holds. */
 void km_page_clear (KmPage *page);

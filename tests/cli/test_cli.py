@@ -674,6 +674,28 @@ def slides_have_named_shapes_and_notes():
 
 
 @case
+def a_deck_has_a_slide_for_all_that_is_told():
+    told = ('chapter "Part"\n/// A note.\nask "Is it frame 1?" answer frame(0x1000)\nr = alloc_page(GFP_KERNEL)\n'
+            '/// Another note.\ns = alloc_page(GFP_KERNEL)\n')
+    machine = 'kmw 1\ntitle "Deck"\nmachine x86-32 memory=64M\n'
+    for content, names in ((told, "title, chapter, question, answer, note"),
+                           (told + 'slide "One"\n__free_page(s)\n', "title, chapter, question, answer, slide"),
+                           ("r = alloc_page(GFP_KERNEL)\n", "title, end")):
+        with Folder() as folder:
+            path = folder.path("a.pptx")
+            ends(cli("deck", folder.file("a.kmw", machine + content), "-o", path), 0)
+            with open(path, "rb") as file:
+                slides = picture.pptx(file.read())
+            same(len(slides), len(names.split(", ")), names)
+            same(slides[0][0], ["!!page", "!!heading", "!!caption"], "the title slide")
+            check(len(slides[-1][0]) > 10, "a slide without a picture")
+            if "question" in names:
+                check("A note." in slides[2][1] and "A note." in slides[3][1], "speaker notes")
+            ends(cli("deck", path[:-5] + ".kmw", "--page", "A0", "-o", path), 2)
+            ends(cli("deck", path[:-5] + ".kmw", "-o", folder.path("a.svg")), 2)
+
+
+@case
 def latex_has_a_file_a_step_and_one_over_them():
     with Folder() as folder:
         content = LESSON.replace('"Test"', '"50% & {more}"')

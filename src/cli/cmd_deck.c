@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* kmemscope-cli deck FILE -o OUT: the slides of a whole workload. */
+#include "base/i18n.h"
+#include "cli/cmd.h"
+#include "export/deck.h"
+
+/* What the command line says. */
+typedef struct
+{
+  char *output, *page, *theme;
+} Options;
+
+static int
+read_options (const Options *o, KmExportOptions *export)
+{
+  if (!o->output || !km_export_format_by_name (o->output, &export->format)
+      || (export->format != KM_EXPORT_PPTX && export->format != KM_EXPORT_PDF))
+    return km_cmd_fail (_ ("deck needs -o OUT, a name that ends in .pptx or .pdf"));
+  if (o->page && !km_page_by_name (o->page, &export->page_width, &export->page_height))
+    return km_cmd_fail (_ ("--page takes 16:9, 4:3, half, A4, A4-landscape or a size such as 1280x720, not “%s”"),
+                        o->page);
+  if (o->theme && !km_theme_by_name (o->theme, &export->theme))
+    return km_cmd_fail (_ ("--theme takes light, dark, high-contrast or print, not “%s”"), o->theme);
+  return KM_EXIT_OK;
+}
+
+static int
+make_deck (const char *name, const char *output, const KmExportOptions *export)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (name), to = g_file_new_for_commandline_arg (output);
+  g_autoptr (KmScript) script = km_script_load (file, NULL, &error);
+  g_autoptr (KmTimeline) timeline = NULL;
+
+  if (!script)
+    return km_cmd_fail ("%s", error->message);
+  if (km_cmd_report_diagnostics (script, name, stderr))
+    return KM_EXIT_FOUND;
+  timeline = km_timeline_new (script, &error);
+  if (!timeline || !km_export_deck (timeline, export, to, &error))
+    return km_cmd_fail ("%s", error->message);
+  return KM_EXIT_OK;
+}
+
+int
+km_cmd_deck (int argc, char **argv)
+{
+  Options o = { 0 };
+  KmExportOptions export;
+  int status;
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &o.output, N_ ("The slides: a name that ends in .pptx or .pdf"),
+      N_ ("OUT") },
+    { "page", 'p', 0, G_OPTION_ARG_STRING, &o.page, N_ ("16:9 (default), 4:3, half, A4, A4-landscape or WIDTHxHEIGHT"),
+      N_ ("SIZE") },
+    { "theme", 't', 0, G_OPTION_ARG_STRING, &o.theme, N_ ("light, dark, high-contrast or print"), N_ ("NAME") },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (km_cmd_options (&argc, &argv, entries, &status))
+    {
+      km_export_options_init (&export);
+      export.views = 0;
+      status = argc == 2 ? read_options (&o, &export) : km_cmd_fail (_ ("deck takes one file"));
+      if (status == KM_EXIT_OK)
+        status = make_deck (argv[1], o.output, &export);
+    }
+  g_free (o.output);
+  g_free (o.page);
+  g_free (o.theme);
+  return status;
+}

@@ -31,6 +31,7 @@ static const KmCommand commands[] = {
   { "grade", N_ ("EXERCISE FILE"), N_ ("Play a submission inside an exercise and grade what it expects"),
     km_cmd_grade },
   { "help", N_ ("[COMMAND]"), N_ ("Explain the commands, or with “help workload” the language"), help },
+  { "leaks", N_ ("FILE"), N_ ("List what calls allocated and nothing has freed, by call"), km_cmd_leaks },
   { "proc", N_ ("FILE NAME"),
     N_ ("Print buddyinfo, pagetypeinfo, zoneinfo, slabinfo or vmallocinfo of /proc as that kernel would"),
     km_cmd_proc },

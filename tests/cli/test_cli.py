@@ -443,6 +443,22 @@ def words_and_things_are_found():
 
 
 @case
+def what_lives_is_listed_by_call():
+    text = ("kmw 1\nmachine x86-32 memory=64M\na = kmalloc(20, GFP_KERNEL)\nkfree(a)\nb = vmalloc(5000)\n"
+            "c = kmalloc(99, GFP_KERNEL)\nd = alloc_pages(GFP_KERNEL, 2)\ne = alloc_page(GFP_KERNEL)\n__free_page(e)\n")
+    with Folder() as folder:
+        path = folder.file("a.kmw", text)
+        packed = json.loads(ends(cli("leaks", path, "--format", "json"), 0).out)
+        early = json.loads(ends(cli("leaks", path, "--at", "1", "--format", "json"), 0).out)
+        lines = ends(cli("leaks", path), 0).out
+    same([(leak["kind"], leak["op"], leak["line"], leak["bytes"]) for leak in packed["leaks"]],
+         [("vmalloc", 3, 5, 8192), ("kmalloc", 4, 6, 128), ("pages", 5, 7, 16384)], "what lives")
+    same((packed["count"], packed["bytes"]), (3, 24704), "sums")
+    same([(leak["op"], leak["bytes"]) for leak in early["leaks"]], [(1, 32)], "after the first call")
+    check("line 7, call 5: d = alloc_pages(GFP_KERNEL, 2): 16" in lines, lines)
+
+
+@case
 def a_run_is_validated():
     with Folder() as folder:
         path = folder.file("a.kmw", LESSON + "page_cache(3)\nkmalloc(100, GFP_KERNEL)\n")

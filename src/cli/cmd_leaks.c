@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* kmemscope-cli leaks FILE: what calls allocated and nothing has freed, at the end or at --at. */
+#include "base/i18n.h"
+#include "base/json.h"
+#include "base/units.h"
+#include "cli/cmd.h"
+#include "cli/place.h"
+#include "model/history.h"
+#include "model/leaks.h"
+
+#include <string.h>
+
+static void
+print_text (KmModel *model, const KmLeaks *leaks)
+{
+  const KmOp *ops = km_script_ops (km_timeline_script (km_model_timeline (model)));
+
+  for (KmLeakKind kind = 0; kind < KM_NR_LEAK_KINDS; kind++)
+    if (leaks->count[kind] > 0)
+      g_print ("%s: %u, %s\n", km_leak_kind_name (kind), leaks->count[kind], km_format_bytes (leaks->bytes[kind]).text);
+  for (uint32_t i = 0; i < leaks->rows->len; i++)
+    {
+      const KmLeak *leak = &g_array_index (leaks->rows, KmLeak, i);
+      g_autofree char *call = km_model_name_call (model, leak->op);
+
+      g_print (_ ("line %u, %s: %s\n"), ops[leak->op].line, call, km_format_bytes (leak->bytes).text);
+    }
+  if (leaks->n > leaks->rows->len)
+    g_print (ngettext ("and %s more\n", "and %s more\n", leaks->n - leaks->rows->len),
+             km_format_count (leaks->n - leaks->rows->len).text);
+}
+
+static void
+write_row (KmModel *model, const KmLeak *leak, KmJson *json)
+{
+  KmScript *script = km_timeline_script (km_model_timeline (model));
+  g_autofree char *call = km_script_op_text (script, leak->op);
+
+  km_json_begin_object (json, NULL);
+  km_json_string (json, "kind", km_leak_kind_name (leak->kind));
+  km_json_integer (json, "op", (int64_t)leak->op + 1);
+  km_json_integer (json, "line", km_script_ops (script)[leak->op].line);
+  km_json_integer (json, "bytes", (int64_t)leak->bytes);
+  km_json_string (json, "call", call);
+  km_json_end_object (json);
+}
+
+static void
+print_json (KmModel *model, const KmLeaks *leaks)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  KmJson json;
+
+  km_json_init (&json, out);
+  km_json_begin_object (&json, NULL);
+  km_json_integer (&json, "count", leaks->n);
+  km_json_integer (&json, "bytes", (int64_t)leaks->total);
+  km_json_begin_array (&json, "leaks");
+  for (uint32_t i = 0; i < leaks->rows->len; i++)
+    write_row (model, &g_array_index (leaks->rows, KmLeak, i), &json);
+  km_json_end_array (&json);
+  km_json_end_object (&json);
+  g_print ("%s\n", out->str);
+}
+
+static int
+leaks_of_file (const char *name, const char *at, bool as_json)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (name);
+  g_autoptr (KmScript) script = km_script_load (file, NULL, &error);
+  g_autoptr (KmTimeline) timeline = NULL;
+  g_autoptr (KmModel) model = NULL;
+  g_autoptr (KmLeaks) leaks = NULL;
+  KmCursor to;
+  int status;
+
+  if (script && km_cmd_report_diagnostics (script, name, stderr))
+    return KM_EXIT_FOUND;
+  timeline = script ? km_timeline_new (script, &error) : NULL;
+  if (!timeline)
+    return km_cmd_fail ("%s", error->message);
+  status = km_cmd_find_place ("--at", at, timeline, &to);
+  if (status != KM_EXIT_OK)
+    return status;
+  km_timeline_seek (timeline, to);
+  model = km_model_new (timeline);
+  leaks = km_model_leaks (model);
+  (as_json ? print_json : print_text) (model, leaks);
+  return KM_EXIT_OK;
+}
+
+int
+km_cmd_leaks (int argc, char **argv)
+{
+  g_autofree char *at = NULL, *format = NULL;
+  const GOptionEntry entries[] = {
+    { "at", 0, 0, G_OPTION_ARG_STRING, &at, km_cmd_place_help, N_ ("PLACE") },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_ ("text (the default) or json"), N_ ("FORMAT") },
+    G_OPTION_ENTRY_NULL,
+  };
+  int status;
+
+  if (!km_cmd_options (&argc, &argv, entries, &status))
+    return status;
+  if (argc != 2)
+    return km_cmd_fail (_ ("leaks takes one file"));
+  if (format && strcmp (format, "text") != 0 && strcmp (format, "json") != 0)
+    return km_cmd_fail (_ ("--format takes text or json, not “%s”"), format);
+  status = km_cmd_check_place ("--at", at);
+  return status == KM_EXIT_OK ? leaks_of_file (argv[1], at, format && strcmp (format, "json") == 0) : status;
+}

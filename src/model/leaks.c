@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Blocks, areas, stacks and per-CPU objects know the operation that made them. An object of a slab does not: it belongs
+ * to the last call that returned it, unless a later call has freed it, when a kernel structure may lie there by now. */
+#include "model/leaks.h"
+
+#include "core/slab/kmem_read.h"
+#include "core/vm/vm_read.h"
+#include "model/step.h"
+
+/* By operation, the kind and 1 more; 0: returns nothing that would have to be freed. */
+static const uint8_t kinds[KM_NR_OPS] = {
+  [KM_OP_ALLOC_PAGES] = KM_LEAK_PAGES + 1,         [KM_OP_ALLOC_PAGE] = KM_LEAK_PAGES + 1,
+  [KM_OP_GET_FREE_PAGES] = KM_LEAK_PAGES + 1,      [KM_OP_GET_FREE_PAGE] = KM_LEAK_PAGES + 1,
+  [KM_OP_GET_ZEROED_PAGE] = KM_LEAK_PAGES + 1,     [KM_OP_GET_DMA_PAGES] = KM_LEAK_PAGES + 1,
+  [KM_OP_ALLOC_PAGES_EXACT] = KM_LEAK_PAGES + 1,   [KM_OP_KMALLOC] = KM_LEAK_KMALLOC + 1,
+  [KM_OP_KZALLOC] = KM_LEAK_KMALLOC + 1,           [KM_OP_KCALLOC] = KM_LEAK_KMALLOC + 1,
+  [KM_OP_KREALLOC] = KM_LEAK_KMALLOC + 1,          [KM_OP_KMEM_CACHE_ALLOC] = KM_LEAK_OBJECTS + 1,
+  [KM_OP_KMEM_CACHE_ZALLOC] = KM_LEAK_OBJECTS + 1, [KM_OP_VMALLOC] = KM_LEAK_VMALLOC + 1,
+  [KM_OP_VZALLOC] = KM_LEAK_VMALLOC + 1,           [KM_OP_VMALLOC_32] = KM_LEAK_VMALLOC + 1,
+  [KM_OP_ALLOC_PERCPU] = KM_LEAK_PERCPU + 1,       [KM_OP_ALLOC_THREAD_INFO] = KM_LEAK_STACKS + 1,
+};
+
+static const char *const names[KM_NR_LEAK_KINDS] = {
+  [KM_LEAK_PAGES] = "pages",     [KM_LEAK_KMALLOC] = "kmalloc", [KM_LEAK_OBJECTS] = "objects",
+  [KM_LEAK_VMALLOC] = "vmalloc", [KM_LEAK_PERCPU] = "percpu",   [KM_LEAK_STACKS] = "stacks",
+};
+
+typedef struct
+{
+  KmModel *model;
+  const KmMachine *machine;
+  const KmOp *ops;
+  uint32_t n;      /* operations begun */
+  uint64_t *bytes; /* by operation: what lives of it */
+} Walk;
+
+static bool
+is_kind (const Walk *walk, uint32_t op, KmLeakKind kind)
+{
+  return op < walk->n && kinds[walk->ops[op].kind] == kind + 1;
+}
+
+/* ---- what knows its operation ---- */
+
+/* Frames of a call may be split by now. What kmalloc() takes for the slab layer itself is not what it returned. */
+static bool
+is_handed_out (const Walk *walk, const KmFrame *frame)
+{
+  KmValue first;
+
+  if (is_kind (walk, frame->owner, KM_LEAK_PAGES))
+    return true;
+  if (!is_kind (walk, frame->owner, KM_LEAK_KMALLOC))
+    return false;
+  first = km_timeline_result (km_model_timeline (walk->model), frame->owner);
+  return first == frame->block.head;
+}
+
+static void
+walk_frames (Walk *walk)
+{
+  KmPfn end = km_machine_end_pfn (walk->machine);
+  KmFrame frame;
+
+  for (KmPfn pfn = km_machine_next_head (walk->machine, 0, end); pfn < end;
+       pfn = km_machine_next_head (walk->machine, pfn + 1, end))
+    if (km_machine_frame (walk->machine, pfn, &frame) && frame.block.kind == KM_FRAME_ALLOCATED && !frame.block.slab
+        && is_handed_out (walk, &frame))
+      walk->bytes[frame.owner] += (uint64_t)frame.block.frames << km_machine_page_shift (walk->machine);
+}
+
+static void
+walk_areas (Walk *walk)
+{
+  KmAreaInfo area;
+
+  for (uint32_t page = 0; km_machine_area_from (walk->machine, page, &area); page = area.start + area.pages)
+    if (area.kind == KM_AREA_VMALLOC && is_kind (walk, area.owner, KM_LEAK_VMALLOC))
+      walk->bytes[area.owner] += (uint64_t)area.frames << km_machine_page_shift (walk->machine);
+}
+
+static void
+walk_stacks (Walk *walk)
+{
+  uint32_t n = km_machine_stacks (walk->machine, NULL, 0);
+  g_autofree KmStackInfo *stacks = g_new (KmStackInfo, n + 1);
+
+  n = km_machine_stacks (walk->machine, stacks, n);
+  for (uint32_t i = 0; i < n; i++)
+    if (is_kind (walk, stacks[i].owner, KM_LEAK_STACKS))
+      walk->bytes[stacks[i].owner] += stacks[i].bytes;
+}
+
+/* ---- what does not ---- */
+
+/* Bytes of the slot of a live object; 0 if there is none. */
+static uint32_t
+live_bytes (const Walk *walk, KmValue value)
+{
+  KmSlabView slab;
+  KmCacheInfo cache;
+  KmRef ref;
+  uint32_t index;
+
+  if (!km_machine_object_place (walk->machine, value, &ref, &index)
+      || !km_machine_slab_is_live (walk->machine, ref, index))
+    return 0;
+  km_machine_slab (walk->machine, ref, &slab);
+  km_machine_cache (walk->machine, slab.cache, &cache);
+  return cache.size;
+}
+
+static uint64_t
+percpu_bytes (const Walk *walk, uint32_t op, KmValue value)
+{
+  KmPercpuRangeInfo range;
+  uint32_t chunk;
+
+  if (!km_machine_percpu_range (walk->machine, value, &chunk, &range) || range.owner != op)
+    return 0;
+  return (uint64_t)range.size * km_machine_cpus (walk->machine);
+}
+
+/* @settled: objects whose last call has been met. */
+static void
+walk_result (Walk *walk, uint32_t op, GHashTable *settled)
+{
+  KmValue value = km_timeline_result (km_model_timeline (walk->model), op);
+
+  if (kinds[walk->ops[op].kind] == 0)
+    return;
+  if (km_value_is (value, KM_VALUE_PERCPU))
+    walk->bytes[op] = percpu_bytes (walk, op, value);
+  else if (km_value_is (value, KM_VALUE_OBJECT) && g_hash_table_add (settled, GUINT_TO_POINTER (value)))
+    walk->bytes[op] = live_bytes (walk, value);
+}
+
+static void
+walk_calls (Walk *walk)
+{
+  g_autoptr (GHashTable) settled = g_hash_table_new (NULL, NULL);
+
+  for (uint32_t op = walk->n; op-- > 0;)
+    {
+      const KmOp *call = &walk->ops[op];
+      KmValue operand = KM_VALUE_NULL;
+
+      walk_result (walk, op, settled);
+      if (km_op_info (call->kind)->frees || call->kind == KM_OP_KREALLOC)
+        operand = km_model_operand (walk->model, call);
+      if (km_value_is (operand, KM_VALUE_OBJECT))
+        g_hash_table_add (settled, GUINT_TO_POINTER (operand));
+    }
+}
+
+/* ---- the list ---- */
+
+static void
+add (KmLeaks *leaks, const KmLeak *leak)
+{
+  if (leaks->rows->len < KM_LEAKS_MAX_ROWS)
+    g_array_append_val (leaks->rows, *leak);
+  leaks->count[leak->kind]++;
+  leaks->bytes[leak->kind] += leak->bytes;
+  leaks->n++;
+  leaks->total += leak->bytes;
+}
+
+KmLeaks *
+km_model_leaks (KmModel *model)
+{
+  KmTimeline *timeline = km_model_timeline (model);
+  uint32_t n = km_timeline_cursor (timeline).op;
+  g_autofree uint64_t *bytes = g_new0 (uint64_t, (size_t)n + 1);
+  Walk walk = { model, km_model_machine (model), km_script_ops (km_timeline_script (timeline)), n, bytes };
+  KmLeaks *leaks = g_new0 (KmLeaks, 1);
+
+  leaks->rows = g_array_new (FALSE, FALSE, sizeof (KmLeak));
+  walk_frames (&walk);
+  walk_areas (&walk);
+  walk_stacks (&walk);
+  walk_calls (&walk);
+  for (uint32_t op = 0; op < n; op++)
+    if (bytes[op] > 0)
+      add (leaks, &(KmLeak){ kinds[walk.ops[op].kind] - 1, op, bytes[op] });
+  return leaks;
+}
+
+void
+km_leaks_free (KmLeaks *leaks)
+{
+  g_array_unref (leaks->rows);
+  g_free (leaks);
+}
+
+const char *
+km_leak_kind_name (KmLeakKind kind)
+{
+  return names[kind];
+}

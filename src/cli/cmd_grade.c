@@ -268,7 +268,9 @@ run_child (const Options *options, const Joined *joined, const char *exercise, c
   bool passed;
 
   limit (RLIMIT_CPU, (rlim_t)options->seconds);
+#ifndef __SANITIZE_ADDRESS__ /* whose shadow alone takes terabytes of addresses */
   limit (RLIMIT_AS, (rlim_t)options->mib << 20);
+#endif
   limit (RLIMIT_CORE, 0);
   alarm ((unsigned)options->seconds * 4); /* if it gets too little of the processor */
   script = km_script_parse_limited (joined->text->str, joined->text->len, limits);

@@ -48,11 +48,10 @@ static GVariant *
 store_read (GSettingsBackend *backend, const char *key, const GVariantType *type, gboolean default_value)
 {
   g_autofree char *text = g_key_file_get_value (((Store *)backend)->file, GROUP, strrchr (key, '/') + 1, NULL);
-  GVariant *value = NULL;
 
-  if (text && !default_value && g_utf8_validate (text, -1, NULL))
-    value = g_variant_parse (type, text, NULL, NULL, NULL);
-  return value ? g_variant_ref_sink (value) : NULL;
+  if (!text || default_value || !g_utf8_validate (text, -1, NULL))
+    return NULL;
+  return g_variant_parse (type, text, NULL, NULL, NULL);
 }
 
 static void

@@ -76,6 +76,13 @@ static const struct
                                              "__free_pages(h4 + 3, 3)\n"
                                              "page_cache(1992)\n"
                                              "h8 = alloc_thread_info()\n" },
+  { "objects-of-no-bytes", "machine zones=NORMAL:11M,HIGHMEM:13M kernel=6.1 pcp=off slab=slab debug=slab line=32\n"
+                           "h8 = kmem_cache_create(\"c1\", 0, 0, SLAB_STORE_USER | SLAB_POISON, NULL)\n"
+                           "h10 = kmem_cache_alloc(h8, GFP_NOIO | __GFP_NOWARN)\n"
+                           "kmem_cache_free(h8, h10)\n"
+                           "kfree(h10)\n"
+                           "h14 = kmem_cache_alloc(h8, GFP_NOIO | __GFP_ZERO)\n"
+                           "h15 = kmem_cache_alloc(h8, GFP_NOIO)\n" },
 };
 
 static void

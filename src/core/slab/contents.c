@@ -168,6 +168,8 @@ km_machine_slab_contents (const KmMachine *m, KmRef slab, int64_t from, uint32_t
   bool filled = is_slub (r.c) && (r.c->flags & KM_SLAB_POISON);
   int64_t end = km_machine_slab_bytes (m, slab);
 
+  if (n == 0)
+    return;
   memset (bytes, 0, n);
   if (filled && from < end && r.to > 0) /* setup_slab_debug() */
     memset (bytes + (MAX (from, 0) - from), KM_POISON_INUSE, (size_t)(MIN (r.to, end) - MAX (from, 0)));

@@ -18,8 +18,9 @@ enum
 
 /* ---- title ---- */
 
-void
-km_window_update_title (KmWindow *self)
+/* Shows name and machine of the document, or what is tried in a branch. */
+static void
+update_title (KmWindow *self)
 {
   KmSession *session = km_view_state_session (self->state);
   g_autofree char *name = NULL, *machine = NULL, *title = NULL;
@@ -56,8 +57,15 @@ flow_changed_cb (gpointer window)
 {
   KmWindow *self = window;
 
-  km_window_update_title (self);
+  update_title (self);
   km_window_show_progress (self);
+  km_window_update_actions (self);
+}
+
+static void
+changed_cb (KmWindow *self)
+{
+  update_title (self);
   km_window_update_actions (self);
 }
 
@@ -256,6 +264,7 @@ km_window_class_init (KmWindowClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   object_class->dispose = km_window_dispose;
+  g_signal_new ("changed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   object_class->finalize = km_window_finalize;
   widget_class->realize = km_window_realize;
   GTK_WINDOW_CLASS (class)->close_request = km_window_close_request;
@@ -272,6 +281,7 @@ static void
 connect_state (KmWindow *self)
 {
   g_signal_connect_object (self->state, "stepped", G_CALLBACK (stepped_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "changed", G_CALLBACK (changed_cb), NULL);
   g_signal_connect_object (self->state, "notify::document", G_CALLBACK (km_window_update_actions), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->state, "notify::playing", G_CALLBACK (km_window_update_actions), self,

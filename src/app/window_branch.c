@@ -43,8 +43,7 @@ show_branch (KmWindow *self)
     }
   else
     gtk_widget_remove_css_class (self->content, "what-if");
-  km_window_update_title (self);
-  km_window_update_actions (self);
+  km_window_changed (self);
 }
 
 /* ---- the branch ---- */

@@ -423,7 +423,7 @@ km_window_set_presenting (KmWindow *self, bool presenting)
       km_canvas_set_presenting (self->canvas, 0);
       km_window_apply_text_scale (self);
     }
-  km_window_update_actions (self);
+  km_window_changed (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files of the window share. Each calls only those above it:
+/* What the files of the window share. Each calls only those above it, and tells the last one with km_window_changed().
+ * Two pairs know each other: the size of words depends on whether the window presents, and presenting sets it; saving
+ * keeps a branch first, and keeping one may have something to say.
  *
  *   window_looks.c     text size, theme, narrow windows
  *   window_present.c   presenting
@@ -152,8 +154,6 @@ void km_window_keep_branch (KmWindow *window);
 void km_window_discard_branch (KmWindow *window);
 /* Follows the editor, which was made: what is typed keeps a branch, undo gives it up. */
 void km_window_init_branch (KmWindow *window);
-/* Shows name and machine of the document, or what is tried in a branch. */
-void km_window_update_title (KmWindow *window);
 
 /* ---- window_jump.c ---- */
 
@@ -178,3 +178,12 @@ void km_window_install_actions (GtkWidgetClass *class);
 void km_window_init_keys (KmWindow *window);
 /* Derives every enabled state from the state of the window. */
 void km_window_update_actions (KmWindow *window);
+
+/* ---- window.c ---- */
+
+/* Tells the window that what its title and its actions are about has changed. */
+static inline void
+km_window_changed (KmWindow *window)
+{
+  g_signal_emit_by_name (window, "changed");
+}

@@ -96,16 +96,6 @@ add_items (StairsLayer *self, const KmScope *scope)
     }
 }
 
-/* FNV-1a. */
-static uint32_t
-hash_bytes (uint32_t hash, const void *data, size_t n)
-{
-  const uint8_t *bytes = data;
-  for (size_t i = 0; i < n; i++)
-    hash = (hash ^ bytes[i]) * 16777619u;
-  return hash;
-}
-
 static uint32_t
 hash_of (const StairsLayer *self, const KmScope *scope)
 {
@@ -120,11 +110,11 @@ hash_of (const StairsLayer *self, const KmScope *scope)
                        s->looked,
                        scope->snapshot->has_request,
                        scope->snapshot->request_order };
-  uint32_t hash = hash_bytes (2166136261u, words, sizeof words);
+  uint32_t hash = km_list_hash (2166136261u, words, sizeof words);
   for (unsigned i = 0; i < s->n; i++)
     {
       uint32_t row[] = { s->rows[i].order, s->rows[i].time, s->rows[i].hand, s->rows[i].half, s->rows[i].is_event };
-      hash = hash_bytes (hash, row, sizeof row);
+      hash = km_list_hash (hash, row, sizeof row);
     }
   return hash;
 }

@@ -153,9 +153,8 @@ km_list_view_add_row (KmListView *view, KmRect area, double y)
   return last_row (view);
 }
 
-/* FNV-1a, continued. */
-static uint32_t
-mix (uint32_t hash, const void *data, size_t n)
+uint32_t
+km_list_hash (uint32_t hash, const void *data, size_t n)
 {
   const uint8_t *bytes = data;
   for (size_t i = 0; i < n; i++)
@@ -175,7 +174,7 @@ km_list_view_add_chip (KmListView *view, KmLayer *layer, const KmScope *scope, c
   };
 
   g_array_append_val (view->chips, *chip);
-  row->hash = mix (row->hash, fields, sizeof fields);
+  row->hash = km_list_hash (row->hash, fields, sizeof fields);
   if (!(chip->marks & KM_STEP_GHOST))
     km_layer_add_item (layer, chip->rect, &target);
 }
@@ -188,7 +187,7 @@ add_tail (KmListView *view, double x, double w, uint32_t more)
   uint32_t fields[] = { (uint32_t)lround (x), more };
 
   g_array_append_val (view->tails, tail);
-  row->hash = mix (row->hash, fields, sizeof fields);
+  row->hash = km_list_hash (row->hash, fields, sizeof fields);
 }
 
 static KmChip
@@ -296,8 +295,8 @@ km_list_view_end (KmListView *view, const KmScope *scope, KmRegion *damage)
       uint32_t flags[] = { row->bright, row->empty, (uint32_t)lround (row->looked.x), (uint32_t)lround (row->rect.y) };
       uint32_t *drawn;
 
-      row->hash = mix (row->hash, flags, sizeof flags);
-      row->hash = mix (row->hash, row->count, strlen (row->count));
+      row->hash = km_list_hash (row->hash, flags, sizeof flags);
+      row->hash = km_list_hash (row->hash, row->count, strlen (row->count));
       drawn = &g_array_index (view->drawn, uint32_t, i);
       if (i >= n_before || *drawn != row->hash)
         {

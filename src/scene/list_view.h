@@ -55,6 +55,9 @@ typedef struct
   uint32_t more;
 } KmListTail;
 
+/* Continues @hash of what is shown with @n bytes at @data (FNV-1a): the next step compares it. */
+uint32_t km_list_hash (uint32_t hash, const void *data, size_t n);
+
 /* One row. */
 typedef struct
 {

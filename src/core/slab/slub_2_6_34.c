@@ -79,17 +79,24 @@ next_slab (KmMachine *m, KmRef cache, KmGfp gfp)
 
 /* ---- allocating ---- */
 
+/* The slab of the CPU if it has free objects; one that has none is given up, and 0 returned. */
+static KmRef
+own_or_none (KmMachine *m, KmRef cache)
+{
+  KmRef slab = slub_at (m, cache)->cpu[m->cpu].slab;
+
+  if (slab == 0 || slab_free (slab_at (m, slab)) != KM_SLUB_END)
+    return slab;
+  deactivate (m, cache, m->cpu);
+  return 0;
+}
+
 /* __slab_alloc(): the CPU's free list is empty. Returns false if it stays so. */
 static bool
 refill (KmMachine *m, KmRef cache, KmGfp gfp)
 {
-  KmRef slab = slub_at (m, cache)->cpu[m->cpu].slab;
+  KmRef slab = own_or_none (m, cache);
 
-  if (slab != 0 && slab_free (slab_at (m, slab)) == KM_SLUB_END)
-    {
-      deactivate (m, cache, m->cpu);
-      slab = 0;
-    }
   if (slab == 0)
     slab = next_slab (m, cache, gfp);
   if (slab == 0)
@@ -132,13 +139,8 @@ alloc_checked (KmMachine *m, KmRef cache, KmGfp gfp)
 
   while (value == KM_VALUE_NULL)
     {
-      KmRef slab = slub_at (m, cache)->cpu[m->cpu].slab;
+      KmRef slab = own_or_none (m, cache);
 
-      if (slab != 0 && slab_free (slab_at (m, slab)) == KM_SLUB_END)
-        {
-          deactivate (m, cache, m->cpu);
-          slab = 0;
-        }
       if (slab == 0)
         {
           slab = next_slab (m, cache, gfp);

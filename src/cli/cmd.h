@@ -50,6 +50,10 @@ int km_cmd_fail (const char *format, ...) G_GNUC_PRINTF (1, 2);
  * the command's help for --help. Returns false, after a message, if they are wrong; @status is then the exit status. */
 gboolean km_cmd_options (int *argc, char ***argv, const GOptionEntry *entries, int *status);
 
+/* Reads the value of --format, "text" or "json", NULL for text, into @json. Returns KM_EXIT_OK, or a status after a
+ * message; @json is then false. */
+int km_cmd_read_format (const char *format, bool *json);
+
 /* Prints every diagnostic of @script, a line each. Returns true if one of them is an error. */
 bool km_cmd_report_diagnostics (const KmScript *script, const char *name, FILE *stream);
 

@@ -155,15 +155,17 @@ km_cmd_find (int argc, char **argv)
     { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_ ("text (the default) or json"), N_ ("FORMAT") },
     G_OPTION_ENTRY_NULL,
   };
+  bool as_json;
   int status;
 
   if (!km_cmd_options (&argc, &argv, entries, &status))
     return status;
   if (argc < 3)
     return km_cmd_fail (_ ("find takes a file and what to look for: 0x1010, a handle, kmalloc, expand"));
-  if (format && strcmp (format, "text") != 0 && strcmp (format, "json") != 0)
-    return km_cmd_fail (_ ("--format takes text or json, not “%s”"), format);
+  status = km_cmd_read_format (format, &as_json);
+  if (status != KM_EXIT_OK)
+    return status;
   status = km_cmd_check_place ("--at", at);
   words = g_strjoinv (" ", argv + 2);
-  return status == KM_EXIT_OK ? find_in_file (argv[1], words, at, format && strcmp (format, "json") == 0) : status;
+  return status == KM_EXIT_OK ? find_in_file (argv[1], words, at, as_json) : status;
 }

@@ -99,14 +99,16 @@ km_cmd_leaks (int argc, char **argv)
     { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_ ("text (the default) or json"), N_ ("FORMAT") },
     G_OPTION_ENTRY_NULL,
   };
+  bool as_json;
   int status;
 
   if (!km_cmd_options (&argc, &argv, entries, &status))
     return status;
   if (argc != 2)
     return km_cmd_fail (_ ("leaks takes one file"));
-  if (format && strcmp (format, "text") != 0 && strcmp (format, "json") != 0)
-    return km_cmd_fail (_ ("--format takes text or json, not “%s”"), format);
+  status = km_cmd_read_format (format, &as_json);
+  if (status != KM_EXIT_OK)
+    return status;
   status = km_cmd_check_place ("--at", at);
-  return status == KM_EXIT_OK ? leaks_of_file (argv[1], at, format && strcmp (format, "json") == 0) : status;
+  return status == KM_EXIT_OK ? leaks_of_file (argv[1], at, as_json) : status;
 }

@@ -23,7 +23,7 @@ typedef struct
   char *to;
   gboolean events, ideas;
   char *format;
-  gboolean json; /* from `format` */
+  bool json; /* from `format` */
 } Options;
 
 typedef struct
@@ -388,15 +388,6 @@ run_file (const Options *options, const char *name)
   return run_script (&run, name);
 }
 
-static int
-check_format (Options *options)
-{
-  if (!options->format || strcmp (options->format, "text") == 0)
-    return KM_EXIT_OK;
-  options->json = strcmp (options->format, "json") == 0;
-  return options->json ? KM_EXIT_OK : km_cmd_fail (_ ("--format takes text or json, not “%s”"), options->format);
-}
-
 int
 km_cmd_run (int argc, char **argv)
 {
@@ -419,6 +410,6 @@ km_cmd_run (int argc, char **argv)
     return km_cmd_fail (_ ("run takes one file"));
   options.to = to;
   options.format = format;
-  status = check_format (&options);
+  status = km_cmd_read_format (format, &options.json);
   return status == KM_EXIT_OK ? run_file (&options, argv[1]) : status;
 }

@@ -3,6 +3,8 @@
 #include "base/i18n.h"
 #include "cli/cmd.h"
 
+#include <string.h>
+
 static const KmCommand *command; /* that runs: its help says what it takes */
 
 int
@@ -56,4 +58,13 @@ km_cmd_options (int *argc, char ***argv, const GOptionEntry *entries, int *statu
       return FALSE;
     }
   return TRUE;
+}
+
+int
+km_cmd_read_format (const char *format, bool *json)
+{
+  *json = format && strcmp (format, "json") == 0;
+  if (!format || *json || strcmp (format, "text") == 0)
+    return KM_EXIT_OK;
+  return km_cmd_fail (_ ("--format takes text or json, not “%s”"), format);
 }

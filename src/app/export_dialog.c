@@ -114,7 +114,7 @@ write_page (Job *job, GCancellable *cancellable, GError **error)
 static bool
 run_steps (Job *job, KmTimeline *timeline, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GArray) chosen = km_steps_read (timeline, job->steps, error);
+  g_autoptr (GArray) chosen = km_steps_read (timeline, job->steps, cancellable, error);
 
   return chosen
          && km_export_steps (timeline, (const KmCursor *)(gpointer)chosen->data, chosen->len, &job->options, job->file,

@@ -8,36 +8,47 @@
 typedef struct
 {
   char *output, *page, *theme;
+  int handout;
 } Options;
 
 static int
 read_options (const Options *o, KmExportOptions *export)
 {
-  if (!o->output || !km_export_format_by_name (o->output, &export->format)
-      || (export->format != KM_EXPORT_PPTX && export->format != KM_EXPORT_PDF))
-    return km_cmd_fail (_ ("deck needs -o OUT, a name that ends in .pptx or .pdf"));
+  if (!o->output || !km_export_format_by_name (o->output, &export->format))
+    {
+      g_autofree char *endings = km_export_endings ();
+      return km_cmd_fail (_ ("deck needs -o OUT, a name that ends in one of %s"), endings);
+    }
   if (o->page && !km_page_by_name (o->page, &export->page_width, &export->page_height))
     return km_cmd_fail (_ ("--page takes 16:9, 4:3, half, A4, A4-landscape or a size such as 1280x720, not “%s”"),
                         o->page);
   if (o->theme && !km_theme_by_name (o->theme, &export->theme))
     return km_cmd_fail (_ ("--theme takes light, dark, high-contrast or print, not “%s”"), o->theme);
+  if (!km_is_handout (o->handout))
+    return km_cmd_fail (_ ("--handout takes 1, 2, 3, 6 or 9"));
+  export->per_page = (unsigned)o->handout;
   return KM_EXIT_OK;
 }
 
 static int
-make_deck (const char *name, const char *output, const KmExportOptions *export)
+make_deck (const char *name, const char *output, KmExportOptions *export)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) file = g_file_new_for_commandline_arg (name), to = g_file_new_for_commandline_arg (output);
   g_autoptr (KmScript) script = km_script_load (file, NULL, &error);
   g_autoptr (KmTimeline) timeline = NULL;
+  g_autoptr (GArray) pages = NULL;
 
   if (!script)
     return km_cmd_fail ("%s", error->message);
   if (km_cmd_report_diagnostics (script, name, stderr))
     return KM_EXIT_FOUND;
   timeline = km_timeline_new (script, &error);
-  if (!timeline || !km_export_deck (timeline, export, to, &error))
+  if (!timeline)
+    return km_cmd_fail ("%s", error->message);
+  pages = km_deck_pages (timeline, export);
+  if (!km_export_pages (timeline, (const KmExportPage *)(void *)pages->data, pages->len, export, to, NULL, NULL, NULL,
+                        &error))
     return km_cmd_fail ("%s", error->message);
   return KM_EXIT_OK;
 }
@@ -49,10 +60,12 @@ km_cmd_deck (int argc, char **argv)
   KmExportOptions export;
   int status;
   const GOptionEntry entries[] = {
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &o.output, N_ ("The slides: a name that ends in .pptx or .pdf"),
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &o.output, N_ ("The slides; its ending decides the format"),
       N_ ("OUT") },
     { "page", 'p', 0, G_OPTION_ARG_STRING, &o.page, N_ ("16:9 (default), 4:3, half, A4, A4-landscape or WIDTHxHEIGHT"),
       N_ ("SIZE") },
+    { "handout", 0, 0, G_OPTION_ARG_INT, &o.handout,
+      N_ ("PDF: 1, 2, 3, 6 or 9 steps on a sheet of A4, with lines for notes"), N_ ("N") },
     { "theme", 't', 0, G_OPTION_ARG_STRING, &o.theme, N_ ("light, dark, high-contrast or print"), N_ ("NAME") },
     G_OPTION_ENTRY_NULL,
   };

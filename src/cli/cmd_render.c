@@ -53,30 +53,6 @@ read_theme (const char *name, KmExportOptions *export)
   return export->transparent || km_theme_by_name (name, &export->theme);
 }
 
-static bool
-read_caption (const char *name, KmExportOptions *export)
-{
-  static const char *const names[] = {
-    [KM_CAPTION_NONE] = "none",
-    [KM_CAPTION_CALL] = "call",
-    [KM_CAPTION_SENTENCE] = "sentence",
-    [KM_CAPTION_NOTE] = "note",
-  };
-  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
-    if (strcmp (names[i], name) == 0)
-      {
-        export->caption = (KmCaption)i;
-        return true;
-      }
-  return false;
-}
-
-static bool
-is_handout (int n)
-{
-  return n == 0 || n == 1 || n == 2 || n == 3 || n == 6 || n == 9;
-}
-
 /* What is drawn, and in which colours. */
 static int
 read_looks (const Options *o, KmExportOptions *export)
@@ -88,7 +64,7 @@ read_looks (const Options *o, KmExportOptions *export)
         o->view);
   if (o->theme && !read_theme (o->theme, export))
     return km_cmd_fail (_ ("--theme takes light, dark, high-contrast, print or transparent, not “%s”"), o->theme);
-  if (o->caption && !read_caption (o->caption, export))
+  if (o->caption && !km_caption_by_name (o->caption, &export->caption))
     return km_cmd_fail (_ ("--caption takes call, sentence, note or none, not “%s”"), o->caption);
   if (o->caption_text)
     export->caption = KM_CAPTION_OWN;
@@ -110,7 +86,7 @@ read_sizes (const Options *o, KmExportOptions *export)
     return km_cmd_fail (_ ("--width takes a number from 400 to 8000"));
   if (!(o->text_scale >= 0.5 && o->text_scale <= 4))
     return km_cmd_fail (_ ("--text-scale takes a number from 0.5 to 4"));
-  if (!is_handout (o->handout))
+  if (!km_is_handout (o->handout))
     return km_cmd_fail (_ ("--handout takes 1, 2, 3, 6 or 9"));
   if (!(o->seconds >= 0 && o->seconds <= 600))
     return km_cmd_fail (_ ("--seconds takes a number up to 600"));
@@ -154,7 +130,7 @@ find_steps (const Options *o, KmTimeline *timeline, GArray **steps)
 
   if (o->steps)
     {
-      *steps = km_steps_read (timeline, o->steps, &error);
+      *steps = km_steps_read (timeline, o->steps, NULL, &error);
       return *steps ? KM_EXIT_OK : km_cmd_fail ("%s", error->message);
     }
   status = km_cmd_find_place ("--step", o->step, timeline, &to);

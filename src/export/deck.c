@@ -28,15 +28,8 @@ typedef struct
 static void
 add_page (Deck *deck, KmCursor at, char *heading, char *caption, bool of_words)
 {
-  KmExportPage page = { at, heading, caption, of_words };
+  KmExportPage page = { .at = at, .heading = heading, .caption = caption, .of_words = of_words };
   g_array_append_val (deck->pages, page);
-}
-
-static void
-clear_page (gpointer page)
-{
-  g_free (((KmExportPage *)page)->heading);
-  g_free (((KmExportPage *)page)->caption);
 }
 
 /* The title, and the machine: where the run is before its first call ("x86-32 · 64 MiB · Linux 2.6.34"). */
@@ -134,27 +127,21 @@ add_all (Deck *deck)
     add_page (deck, (KmCursor){ km_timeline_n_ops (deck->timeline), KM_EVENT_LAST }, NULL, NULL, false);
 }
 
-bool
-km_export_deck (KmTimeline *timeline, const KmExportOptions *options, GFile *file, GError **error)
+GArray *
+km_deck_pages (KmTimeline *timeline, KmExportOptions *options)
 {
   Deck deck = { .timeline = timeline, .script = km_timeline_script (timeline) };
-  KmExportOptions own = *options;
-  bool done;
 
-  if (own.page_width <= 0)
-    km_page_by_name ("16:9", &own.page_width, &own.page_height);
-  own.title = *km_script_title (deck.script) ? km_script_title (deck.script) : NULL;
-  own.caption = own.format == KM_EXPORT_PPTX ? KM_CAPTION_SENTENCE : KM_CAPTION_NOTE;
-  own.caption_lines = CAPTION_LINES;
+  if (options->page_width <= 0)
+    km_page_by_name ("16:9", &options->page_width, &options->page_height);
+  options->title = *km_script_title (deck.script) ? km_script_title (deck.script) : NULL;
+  options->caption = options->format == KM_EXPORT_PPTX ? KM_CAPTION_SENTENCE : KM_CAPTION_NOTE;
+  options->caption_lines = CAPTION_LINES;
   deck.subject = km_script_last_mark (deck.script, KM_MARK_SLIDE, UINT32_MAX) ? KM_MARK_SLIDE : KM_MARK_NOTE;
-  deck.pages = g_array_new (FALSE, FALSE, sizeof (KmExportPage));
-  g_array_set_clear_func (deck.pages, clear_page);
+  deck.pages = km_export_page_array_new ();
   km_timeline_seek (timeline, (KmCursor){ 0, 0 });
   deck.model = km_model_new (timeline);
   add_all (&deck);
   km_model_free (deck.model);
-  done = km_export_pages (timeline, (const KmExportPage *)(void *)deck.pages->data, deck.pages->len, &own, file, NULL,
-                          NULL, NULL, error);
-  g_array_unref (deck.pages);
-  return done;
+  return deck.pages;
 }

@@ -2,10 +2,10 @@
 /* A deck: the slides of a whole workload. */
 #pragma once
 
-#include "export/export.h"
+#include "export/pages.h"
 
-/* Writes the slides of @timeline, whose cursor moves: its title, each chapter, each `slide` (if there is none, each
- * note; if there is none either, the end), and each question with its answer behind it. Notes are speaker notes where
- * the format has them, else captions. @options say format, size (16:9 if there is none) and theme. Returns false and
- * sets @error; the old file is then as it was. */
-bool km_export_deck (KmTimeline *timeline, const KmExportOptions *options, GFile *file, GError **error);
+/* Returns: (transfer full) the slides of @timeline, whose cursor moves, an array of KmExportPage for km_export_pages():
+ * its title, each chapter, each `slide` (if there is none, each note; if there is none either, the end), and each
+ * question with its answer behind it. Sets in @options what slides have: a size (16:9 if there is none), the title, and
+ * notes as captions where the format has no speaker notes; strings in it belong to the script. */
+GArray *km_deck_pages (KmTimeline *timeline, KmExportOptions *options);

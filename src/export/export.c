@@ -3,6 +3,7 @@
 #include "export/export.h"
 
 #include "base/i18n.h"
+#include "export/pages.h"
 #include "export/writer.h"
 
 #include <string.h>
@@ -61,14 +62,35 @@ km_export_endings (void)
   return g_string_free (text, FALSE);
 }
 
-/* The options with a size for formats that must have one. */
-static KmExportOptions
-with_page (const KmExportOptions *options)
+void
+km_export_options_settle (KmExportOptions *options)
 {
-  KmExportOptions own = *options;
-  if (formats[own.format].needs_page && own.page_width <= 0)
-    km_page_by_name ("16:9", &own.page_width, &own.page_height);
-  return own;
+  if (formats[options->format].needs_page && options->page_width <= 0)
+    km_page_by_name ("16:9", &options->page_width, &options->page_height);
+}
+
+bool
+km_caption_by_name (const char *name, KmCaption *caption)
+{
+  static const char *const names[] = {
+    [KM_CAPTION_NONE] = "none",
+    [KM_CAPTION_CALL] = "call",
+    [KM_CAPTION_SENTENCE] = "sentence",
+    [KM_CAPTION_NOTE] = "note",
+  };
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strcmp (names[i], name) == 0)
+      {
+        *caption = (KmCaption)i;
+        return true;
+      }
+  return false;
+}
+
+bool
+km_is_handout (int n)
+{
+  return n == 0 || n == 1 || n == 2 || n == 3 || n == 6 || n == 9;
 }
 
 /* Writes one page into a file of its own. */
@@ -88,11 +110,13 @@ write_alone (const KmPage *page, const KmExportOptions *options, GFile *file, GE
 bool
 km_export (KmModel *model, const KmTarget *selection, const KmExportOptions *options, GFile *file, GError **error)
 {
-  KmExportOptions own = with_page (options);
-  KmPageMaker *maker = km_page_maker_new (model, &own);
+  KmExportOptions own = *options;
+  KmPageMaker *maker;
   KmPage page;
   bool done;
 
+  km_export_options_settle (&own);
+  maker = km_page_maker_new (model, &own);
   km_page_make (maker, selection, &page);
   done = write_alone (&page, &own, file, error);
   km_page_clear (&page);
@@ -101,21 +125,6 @@ km_export (KmModel *model, const KmTarget *selection, const KmExportOptions *opt
 }
 
 /* ---- many steps ---- */
-
-/* Where the step to @to begins, seen from @last, the step before it in the run: marks tell what it changed. */
-static KmCursor
-step_before (KmCursor to, KmCursor last)
-{
-  bool whole = to.event == KM_EVENT_LAST;
-
-  if (to.op == 0)
-    return to;
-  if (last.op == to.op && last.event < to.event)
-    return last;
-  if (whole || to.event <= 1)
-    return (KmCursor){ to.op - 1, to.op > 1 ? KM_EVENT_LAST : 0 };
-  return (KmCursor){ to.op, to.event - 1 };
-}
 
 /* "a-%02d.svg" with @number; the name itself if it has no place for one. Returns: (transfer full). */
 static char *
@@ -133,60 +142,41 @@ numbered (const char *name, unsigned number)
                : g_strdup_printf ("%.*s%*u%s", (int)(percent - name), name, width, number, end + 1);
 }
 
-typedef struct
-{
-  KmTimeline *timeline;
-  KmModel *model;
-  KmPageMaker *maker;
-  const KmExportOptions *options;
-  KmExportOptions own; /* with what `show` asks for */
-  KmWriter *writer;    /* of one file for all */
-  GFile *file;
-} Run;
-
+/* Writes one of several pages: into a file of its own, or what @writer makes. */
 static bool
-write_step (Run *run, const KmPage *page, GError **error)
+write_page (const KmPage *page, KmWriter *writer, const KmExportOptions *options, GFile *to, GError **error)
 {
   g_autofree char *path = NULL, *name = NULL;
   g_autoptr (GFile) file = NULL;
 
-  if (run->writer)
-    return run->writer->add (run->writer, page, error);
-  path = g_file_get_path (run->file);
+  if (writer)
+    return writer->add (writer, page, error);
+  path = g_file_get_path (to);
   name = path ? numbered (path, page->number) : NULL;
-  file = name ? g_file_new_for_path (name) : g_object_ref (run->file);
-  return write_alone (page, run->options, file, error);
+  file = name ? g_file_new_for_path (name) : g_object_ref (to);
+  return write_alone (page, options, file, error);
 }
 
-/* What @page asks for, and `show` at its step, where the options leave it open. */
-static void
-follow_page (Run *run, const KmExportPage *page)
+bool
+km_export_page (KmPages *pages, size_t i, KmExportFormat format, GFile *file, GError **error)
 {
-  KmCursor to = page->at;
-  const KmMark *show =
-      km_script_last_mark (km_timeline_script (run->timeline), KM_MARK_SHOW, to.op > 0 ? to.op - 1 : 0);
+  KmExportOptions own = *km_pages_options (pages);
+  KmPage page;
+  bool done;
 
-  run->own = with_page (run->options);
-  if (page->heading)
-    run->own.heading = page->heading;
-  if (page->caption)
-    {
-      run->own.caption = KM_CAPTION_OWN;
-      run->own.own_caption = page->caption;
-    }
-  if (!show)
-    return;
-  if (run->own.views == 0)
-    km_views_by_name (show->text, &run->own.views);
-  run->own.first_pfn = show->first_pfn;
-  run->own.end_pfn = show->end_pfn;
+  own.format = format;
+  km_pages_make (pages, i, &page);
+  done = write_alone (&page, &own, file, error);
+  km_page_clear (&page);
+  return done;
 }
 
 static bool
-run_pages (Run *run, const KmExportPage *pages, size_t n, KmProgressFunc progress, gpointer user_data,
-           GCancellable *cancellable, GError **error)
+write_pages (KmPages *pages, KmWriter *writer, GFile *file, KmProgressFunc progress, gpointer user_data,
+             GCancellable *cancellable, GError **error)
 {
-  KmCursor last = { 0, 0 };
+  size_t n = km_pages_count (pages);
+
   for (size_t i = 0; i < n; i++)
     {
       KmPage page;
@@ -194,22 +184,17 @@ run_pages (Run *run, const KmExportPage *pages, size_t n, KmProgressFunc progres
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return false;
-      km_model_go (run->model, step_before (pages[i].at, last), pages[i].at);
-      last = km_timeline_cursor (run->timeline);
-      follow_page (run, &pages[i]);
-      if (pages[i].of_words)
-        km_page_make_words (run->maker, &page);
-      else
-        km_page_make (run->maker, NULL, &page);
-      page.number = (unsigned)i + 1;
-      done = write_step (run, &page, error);
+      km_pages_make (pages, i, &page);
+      done = write_page (&page, writer, km_pages_options (pages), file, error);
       km_page_clear (&page);
       if (!done)
         return false;
       if (progress)
         progress ((double)(i + 1) / (double)n, user_data);
     }
-  return !run->writer || run->writer->finish (run->writer, error);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return false;
+  return !writer || writer->finish (writer, error);
 }
 
 static bool
@@ -227,10 +212,12 @@ bool
 km_export_pages (KmTimeline *timeline, const KmExportPage *pages, size_t n, const KmExportOptions *options, GFile *file,
                  KmProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error)
 {
-  Run run = { .timeline = timeline, .options = options, .file = file };
+  const bool one_file = formats[options->format].one_file;
+  g_autoptr (KmPages) made = km_pages_new (timeline, pages, n, options);
+  KmWriter *writer = NULL;
   bool done;
 
-  if (n > 1 && !formats[options->format].one_file && !has_number (file))
+  if (n > 1 && !one_file && !has_number (file))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                    /* Translators: %s is ".png" or the like; %%02d is written as it is, %02d. */
@@ -238,20 +225,15 @@ km_export_pages (KmTimeline *timeline, const KmExportPage *pages, size_t n, cons
                    formats[options->format].ending);
       return false;
     }
-  if (formats[options->format].one_file)
+  if (one_file)
     {
-      run.writer = formats[options->format].open (file, options, (unsigned)n, error);
-      if (!run.writer)
+      writer = formats[options->format].open (file, km_pages_options (made), (unsigned)n, error);
+      if (!writer)
         return false;
     }
-  run.model = km_model_new (timeline);
-  run.own = with_page (options);
-  run.maker = km_page_maker_new (run.model, &run.own);
-  done = run_pages (&run, pages, n, progress, user_data, cancellable, error);
-  km_page_maker_free (run.maker);
-  km_model_free (run.model);
-  if (run.writer)
-    run.writer->free (run.writer);
+  done = write_pages (made, writer, file, progress, user_data, cancellable, error);
+  if (writer)
+    writer->free (writer);
   return done;
 }
 

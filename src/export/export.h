@@ -64,6 +64,9 @@ typedef struct
 /* PNG, light, all views, 1200 pixels wide, zoomed to the step, with caption and without title. */
 void km_export_options_init (KmExportOptions *options);
 
+/* Gives @options the size of a slide if their format must have one and they have none. */
+void km_export_options_settle (KmExportOptions *options);
+
 /* Chooses the format from the ending of a name. Returns false if it is none of those of km_export_endings(). */
 bool km_export_format_by_name (const char *file_name, KmExportFormat *format);
 /* Returns: (transfer full) ".png, .svg, …", for messages. */
@@ -72,6 +75,12 @@ char *km_export_endings (void);
 /* Sizes of pages by name: "16:9", "4:3", "half", "A4", "A4-landscape", or "WIDTHxHEIGHT" in logical pixels from 200 to
  * 8000. Returns false for anything else. */
 bool km_page_by_name (const char *name, double *width, double *height);
+
+/* The caption called @name on a command line: call, sentence, note or none. Returns false for any other name. */
+bool km_caption_by_name (const char *name, KmCaption *caption);
+
+/* Can a handout have @n steps on a sheet? 0, no handout, is one of the answers. */
+bool km_is_handout (int n);
 
 /* Draws @model at its cursor into @file, which is replaced when the new one is whole. Returns false and sets @error,
  * naming the file; the old file is then as it was. */
@@ -91,6 +100,7 @@ typedef struct
   KmCursor at;
   char *heading, *caption; /* NULL = as the options say */
   bool of_words;           /* no picture: heading and caption alone, large */
+  KmTarget selection;      /* shown as selected; KM_TARGET_NONE = nothing */
 } KmExportPage;
 
 /* The same for @n pages in order of their steps. */

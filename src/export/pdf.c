@@ -7,22 +7,12 @@
 #include "draw/cairo_pen.h"
 #include "draw/pango_text.h"
 #include "export/out.h"
-#include "export/raster.h"
-#include "scene/paint.h"
+#include "export/sheet.h"
 
 #include <cairo-pdf.h>
-#include <math.h>
 
 /* A picture without a page has CSS pixels, a page has points. */
 #define POINTS_PER_PX 0.75
-
-enum
-{
-  PAPER_W = 595, /* A4 */
-  PAPER_H = 842,
-  BORDER = 42,
-  HEAD = 22, /* title above, page number below */
-};
 
 typedef struct
 {
@@ -43,14 +33,6 @@ write_cb (void *closure, const unsigned char *data, unsigned length)
   return CAIRO_STATUS_SUCCESS;
 }
 
-/* Steps side by side and above each other on a page of @per_page. */
-static void
-grid_of (unsigned per_page, unsigned *columns, unsigned *rows)
-{
-  *columns = per_page >= 9 ? 3 : per_page >= 6 ? 2 : 1;
-  *rows = per_page / *columns;
-}
-
 static void
 open_surface (Pdf *self, const KmPage *page, double w, double h)
 {
@@ -66,12 +48,11 @@ open_surface (Pdf *self, const KmPage *page, double w, double h)
 }
 
 static void
-paint (Pdf *self, const KmList *list, double x, double y, double scale)
+paint (Pdf *self, const KmList *list, double scale)
 {
   KmCairoPen pen;
 
   cairo_save (self->cr);
-  cairo_translate (self->cr, x, y);
   cairo_scale (self->cr, scale, scale);
   cairo_rectangle (self->cr, 0, 0, list->width, list->height);
   cairo_clip (self->cr);
@@ -91,80 +72,23 @@ add_page (Pdf *self, const KmPage *page)
   if (!self->surface)
     open_surface (self, page, w, h);
   cairo_pdf_surface_set_size (self->surface, w, h);
-  paint (self, page->list, 0, 0, scale);
+  paint (self, page->list, scale);
   cairo_show_page (self->cr);
 }
 
 /* ---- handouts ---- */
 
 static void
-put_words (Pdf *self, KmTextStyle style, const char *words, KmRect area, double x_align)
-{
-  KmCairoPen pen;
-  km_cairo_pen_init (&pen, self->cr, self->text, NULL);
-  km_paint_words (&pen.base, style, words, area, x_align, 0.5, 0x333333, 1);
-}
-
-static void
-begin_sheet (Pdf *self, const KmPage *page)
-{
-  unsigned per_page = self->options->per_page, sheets = (self->n + per_page - 1) / per_page;
-  g_autofree char *number = g_strdup_printf ("%u / %u", self->at / per_page + 1, sheets);
-  if (page->title)
-    put_words (self, KM_TEXT_BOLD, page->title, km_rect (BORDER, BORDER - HEAD, PAPER_W - 2 * BORDER, HEAD), 0);
-  put_words (self, KM_TEXT_SMALL, number, km_rect (BORDER, PAPER_H - BORDER, PAPER_W - 2 * BORDER, HEAD), 1);
-}
-
-static void
-put_note_lines (Pdf *self, KmRect area)
-{
-  g_autoptr (GArray) lines = g_array_new (FALSE, FALSE, sizeof (KmLine));
-  KmCairoPen pen;
-
-  for (double y = area.y + 20; y < area.y + area.h - 2; y += 20)
-    {
-      KmLine line = { area.x, y, area.x + area.w, y };
-      g_array_append_val (lines, line);
-    }
-  km_cairo_pen_init (&pen, self->cr, self->text, NULL);
-  km_paint_lines (&pen.base, (const KmLine *)(void *)lines->data, lines->len, 0x999999, 1, 0.5);
-}
-
-/* One step in @cell: the picture with a border, beside or below it what happens, and lines where there is room. */
-static void
-put_cell (Pdf *self, const KmPage *page, KmRect cell, bool notes_beside)
-{
-  double room_w = notes_beside ? cell.w * 0.6 : cell.w, words = 14;
-  double scale = MIN (room_w / page->list->width, (cell.h - words - 4) / page->list->height);
-  double w = page->list->width * scale, h = page->list->height * scale;
-  KmCairoPen pen;
-
-  paint (self, page->list, cell.x, cell.y, scale);
-  km_cairo_pen_init (&pen, self->cr, self->text, NULL);
-  km_paint_outline (&pen.base, km_rect (cell.x, cell.y, w, h), 0, 0x999999, 1, 0.5);
-  put_words (self, KM_TEXT_SMALL, page->call, km_rect (cell.x, cell.y + h + 2, room_w, words), 0);
-  if (notes_beside)
-    put_note_lines (self, km_rect (cell.x + room_w + 12, cell.y, cell.w - room_w - 12, h));
-  else if (cell.h - h - words > 44)
-    put_note_lines (self, km_rect (cell.x, cell.y + h + words, cell.w, cell.h - h - words));
-}
-
-static void
 add_to_sheet (Pdf *self, const KmPage *page)
 {
-  unsigned per_page = self->options->per_page, columns, rows, slot = self->at % per_page;
-  double gap = 16, w, h;
+  const KmPaper paper = { KM_PAPER_WIDTH, KM_PAPER_HEIGHT, self->options->per_page, self->n };
 
   if (!self->surface)
-    open_surface (self, page, PAPER_W, PAPER_H);
-  if (slot == 0)
-    begin_sheet (self, page);
-  grid_of (per_page, &columns, &rows);
-  w = (PAPER_W - 2 * BORDER - (columns - 1) * gap) / columns;
-  h = (PAPER_H - 2 * BORDER - (rows - 1) * gap) / rows;
-  put_cell (self, page, km_rect (BORDER + slot % columns * (w + gap), BORDER + slot / columns * (h + gap), w, h),
-            per_page == 3);
-  if (slot + 1 == per_page || self->at + 1 == self->n)
+    open_surface (self, page, KM_PAPER_WIDTH, KM_PAPER_HEIGHT);
+  if (self->at % paper.per_page == 0)
+    km_paper_begin (&paper, self->at / paper.per_page, page->title, self->cr, self->text);
+  km_paper_put (&paper, page, self->cr, self->text);
+  if ((self->at + 1) % paper.per_page == 0 || self->at + 1 == self->n)
     cairo_show_page (self->cr);
 }
 

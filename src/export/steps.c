@@ -16,8 +16,9 @@ add (GArray *steps, uint32_t op, uint32_t event)
 /* ---- words ---- */
 
 static void
-add_calls (KmTimeline *timeline, GArray *steps)
+add_calls (KmTimeline *timeline, GArray *steps, GCancellable *cancellable)
 {
+  (void)cancellable;
   for (uint32_t op = 1; op <= km_timeline_n_ops (timeline); op++)
     add (steps, op, KM_EVENT_LAST);
 }
@@ -37,21 +38,25 @@ add_marks (KmTimeline *timeline, GArray *steps, KmMarkKind kind)
 }
 
 static void
-add_notes (KmTimeline *timeline, GArray *steps)
+add_notes (KmTimeline *timeline, GArray *steps, GCancellable *cancellable)
 {
+  (void)cancellable;
   add_marks (timeline, steps, KM_MARK_NOTE);
 }
 
 static void
-add_slides (KmTimeline *timeline, GArray *steps)
+add_slides (KmTimeline *timeline, GArray *steps, GCancellable *cancellable)
 {
+  (void)cancellable;
   add_marks (timeline, steps, KM_MARK_SLIDE);
 }
 
 static void
-add_events (KmTimeline *timeline, GArray *steps, bool only_changes)
+add_events (KmTimeline *timeline, GArray *steps, bool only_changes, GCancellable *cancellable)
 {
-  for (uint32_t op = 1; op <= km_timeline_n_ops (timeline); op++)
+  uint32_t n_ops = km_timeline_n_ops (timeline);
+
+  for (uint32_t op = 1; op <= n_ops && !g_cancellable_is_cancelled (cancellable); op++)
     {
       const KmEvent *events;
       uint32_t n;
@@ -65,21 +70,21 @@ add_events (KmTimeline *timeline, GArray *steps, bool only_changes)
 }
 
 static void
-add_changes (KmTimeline *timeline, GArray *steps)
+add_changes (KmTimeline *timeline, GArray *steps, GCancellable *cancellable)
 {
-  add_events (timeline, steps, true);
+  add_events (timeline, steps, true, cancellable);
 }
 
 static void
-add_all (KmTimeline *timeline, GArray *steps)
+add_all (KmTimeline *timeline, GArray *steps, GCancellable *cancellable)
 {
-  add_events (timeline, steps, false);
+  add_events (timeline, steps, false, cancellable);
 }
 
 static const struct
 {
   const char *word;
-  void (*add) (KmTimeline *, GArray *);
+  void (*add) (KmTimeline *, GArray *, GCancellable *);
 } words[] = {
   { "calls", add_calls },     { "notes", add_notes }, { "slides", add_slides },
   { "changes", add_changes }, { "all", add_all },
@@ -181,13 +186,15 @@ read_list (KmTimeline *timeline, const char *text, GArray *steps, GError **error
 }
 
 GArray *
-km_steps_read (KmTimeline *timeline, const char *text, GError **error)
+km_steps_read (KmTimeline *timeline, const char *text, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GArray) steps = g_array_new (FALSE, FALSE, sizeof (KmCursor));
   for (size_t i = 0; i < G_N_ELEMENTS (words); i++)
     if (strcmp (words[i].word, text) == 0)
       {
-        words[i].add (timeline, steps);
+        words[i].add (timeline, steps, cancellable);
+        if (g_cancellable_set_error_if_cancelled (cancellable, error))
+          return NULL;
         if (steps->len > 0)
           return g_steal_pointer (&steps);
         g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("“%s” names no step of this file"), text);

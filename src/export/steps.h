@@ -7,5 +7,5 @@
 /* Reads @text: numbers of calls and events with commas, such as "1-20", "3.5,7,9" or "4.1-4.9" (events of one call), or
  * one of the words calls, notes, slides, changes (events that change something) and all (every event). Returns the
  * places in order of the text as (transfer full) an array of KmCursor; NULL and @error, naming what is wrong, if there
- * is no such thing in the file of @timeline, whose cursor moves. */
-GArray *km_steps_read (KmTimeline *timeline, const char *text, GError **error);
+ * is no such thing in the file of @timeline, whose cursor moves, or on cancellation. */
+GArray *km_steps_read (KmTimeline *timeline, const char *text, GCancellable *cancellable, GError **error);

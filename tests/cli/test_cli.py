@@ -709,6 +709,10 @@ def a_deck_has_a_slide_for_all_that_is_told():
                 check("A note." in slides[2][1] and "A note." in slides[3][1], "speaker notes")
             ends(cli("deck", path[:-5] + ".kmw", "--page", "A0", "-o", path), 2)
             ends(cli("deck", path[:-5] + ".kmw", "-o", folder.path("a.svg")), 2)
+            ends(cli("deck", path[:-5] + ".kmw", "--handout", "4", "-o", folder.path("a.pdf")), 2)
+            ends(cli("deck", path[:-5] + ".kmw", "--handout", "6", "-o", folder.path("a.pdf")), 0)
+            with open(folder.path("a.pdf"), "rb") as file:
+                check(b"/Count 1\n" in file.read(), "one sheet")
 
 
 @case

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Export: files that open, hold what they should and no bitmap, and never half a file. */
 #include "export/export.h"
+#include "export/sheet.h"
+#include "export/steps.h"
 #include "../scene/scene_fixture.h"
+#include "scene/list_json.h"
 
 #include <glib.h>
 #include <glib/gstdio.h>
@@ -381,6 +384,127 @@ test_too_large (void)
   place_clear (&p);
 }
 
+static GArray *
+pages_of (KmTimeline *timeline, const char *words)
+{
+  GArray *pages = km_export_page_array_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) steps = km_steps_read (timeline, words, NULL, &error);
+
+  g_assert_no_error (error);
+  for (unsigned i = 0; i < steps->len; i++)
+    {
+      KmExportPage page = { .at = g_array_index (steps, KmCursor, i) };
+      g_array_append_val (pages, page);
+    }
+  return pages;
+}
+
+static char *
+page_text (KmPages *pages, unsigned i)
+{
+  const KmListAbout about = { 0 };
+  GString *text = g_string_new (NULL);
+  KmPage page;
+
+  km_pages_make (pages, i, &page);
+  g_assert_cmpuint (page.number, ==, i + 1);
+  km_list_to_json (page.list, &about, text);
+  km_page_clear (&page);
+  return g_string_free (text, FALSE);
+}
+
+/* What a preview shows of page 9 is what a file has there. */
+static void
+test_pages_in_any_order (void)
+{
+  Fixture f;
+  KmExportOptions options;
+  g_autoptr (GArray) array = NULL;
+  g_autoptr (KmPages) pages = NULL, again = NULL;
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+
+  fixture_init (&f, FIXTURE_WORKLOAD FIXTURE_SLAB_CALLS);
+  km_export_options_init (&options);
+  km_page_by_name ("16:9", &options.page_width, &options.page_height);
+  options.views = 0;
+  array = pages_of (f.timeline, "4.1-4.3,5,1,9.1-9.2");
+  pages = km_pages_new (f.timeline, (const KmExportPage *)(void *)array->data, array->len, &options);
+  for (unsigned i = 0; i < array->len; i++)
+    g_ptr_array_add (texts, page_text (pages, i));
+  g_assert_cmpstr (texts->pdata[0], !=, texts->pdata[1]);
+  again = km_pages_new (f.timeline, (const KmExportPage *)(void *)array->data, array->len, &options);
+  for (unsigned i = array->len; i-- > 0;)
+    {
+      g_autofree char *text = page_text (again, i);
+      g_assert_cmpstr (text, ==, texts->pdata[i]);
+    }
+  fixture_clear (&f);
+}
+
+static void
+test_sheets (void)
+{
+  Fixture f;
+  KmExportOptions options;
+  g_autoptr (GArray) array = NULL;
+  g_autoptr (KmPages) pages = NULL;
+  g_autoptr (KmSheet) full = NULL, last = NULL;
+
+  fixture_init (&f, FIXTURE_WORKLOAD);
+  km_export_options_init (&options);
+  options.per_page = 6;
+  array = pages_of (f.timeline, "1-8");
+  pages = km_pages_new (f.timeline, (const KmExportPage *)(void *)array->data, array->len, &options);
+  g_assert_cmpuint (km_sheets_count (pages), ==, 2);
+  full = km_sheet_new (pages, 0, 842, 595);
+  last = km_sheet_new (pages, 1, 842, 595);
+  g_assert_cmpuint (full->n, ==, 6);
+  g_assert_cmpuint (last->n, ==, 2);
+  g_assert_cmpuint (last->pages[1].number, ==, 8);
+  g_assert_cmpfloat (full->width, ==, 842);
+  fixture_clear (&f);
+}
+
+static void
+cancel_cb (double fraction, gpointer user_data)
+{
+  if (fraction > 0.3)
+    g_cancellable_cancel (user_data);
+}
+
+/* Formats of one file for all leave nothing, the others what is whole. */
+static void
+test_cancel (void)
+{
+  static const struct
+  {
+    const char *name;
+    unsigned left;
+  } cases[] = { { "a.pdf", 0 }, { "a.pptx", 0 }, { "a.gif", 0 }, { "a-%02d.svg", 2 } };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Place p;
+      KmExportOptions options;
+      g_autoptr (GFile) file = NULL;
+      g_autoptr (GArray) array = NULL;
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (GError) error = NULL;
+
+      place_init (&p);
+      km_export_options_init (&options);
+      g_assert_true (km_export_format_by_name (cases[i].name, &options.format));
+      file = g_file_new_build_filename (p.folder, cases[i].name, NULL);
+      array = pages_of (p.fixture.timeline, "1-5");
+      g_assert_false (km_export_pages (p.fixture.timeline, (const KmExportPage *)(void *)array->data, array->len,
+                                       &options, file, cancel_cb, cancellable, cancellable, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_assert_cmpuint (count_files (&p), ==, cases[i].left);
+      place_clear (&p);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -396,5 +520,8 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/export/no-folder", test_no_folder);
   g_test_add_func ("/draw/export/link-and-mode", test_link_and_mode);
   g_test_add_func ("/draw/export/too-large", test_too_large);
+  g_test_add_func ("/draw/export/pages-in-any-order", test_pages_in_any_order);
+  g_test_add_func ("/draw/export/sheets", test_sheets);
+  g_test_add_func ("/draw/export/cancel", test_cancel);
   return g_test_run ();
 }

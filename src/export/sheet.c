@@ -27,8 +27,8 @@ enum
 
 /* ---- paper ---- */
 
-size_t
-km_paper_sheets (const KmPaper *paper)
+static size_t
+paper_sheets (const KmPaper *paper)
 {
   return (paper->n + paper->per_page - 1) / paper->per_page;
 }
@@ -55,7 +55,7 @@ put_words (cairo_t *cr, KmText *text, KmTextStyle style, const char *words, KmRe
 void
 km_paper_begin (const KmPaper *paper, size_t number, const char *title, cairo_t *cr, KmText *text)
 {
-  g_autofree char *where = g_strdup_printf ("%zu / %zu", number + 1, km_paper_sheets (paper));
+  g_autofree char *where = g_strdup_printf ("%zu / %zu", number + 1, paper_sheets (paper));
   double inner = paper->width - 2 * BORDER;
 
   if (title)
@@ -136,7 +136,7 @@ size_t
 km_sheets_count (const KmPages *pages)
 {
   KmPaper paper = paper_of (pages, 0, 0);
-  return paper.per_page > 0 ? km_paper_sheets (&paper) : paper.n;
+  return paper.per_page > 0 ? paper_sheets (&paper) : paper.n;
 }
 
 KmSheet *

@@ -442,6 +442,48 @@ test_pages_in_any_order (void)
   fixture_clear (&f);
 }
 
+/* How many pixels have ink. */
+static unsigned
+ink_of (const KmSheet *sheet)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int)sheet->width, (int)sheet->height);
+  cairo_t *cr = cairo_create (surface);
+  const uint32_t *pixels;
+  unsigned ink = 0;
+
+  km_sheet_paint (sheet, cr, 1);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  pixels = (const uint32_t *)(void *)cairo_image_surface_get_data (surface);
+  for (int i = 0; i < (int)sheet->width * (int)sheet->height; i++)
+    ink += pixels[i] != 0;
+  cairo_surface_destroy (surface);
+  return ink;
+}
+
+static void
+test_one_page_of_many (void)
+{
+  Place p;
+  KmExportOptions options;
+  g_autoptr (GArray) array = NULL;
+  g_autoptr (KmPages) pages = NULL;
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *text = NULL;
+
+  place_init (&p);
+  km_export_options_init (&options);
+  options.format = KM_EXPORT_PPTX;
+  array = pages_of (p.fixture.timeline, "1-8");
+  pages = km_pages_new (p.fixture.timeline, (const KmExportPage *)(void *)array->data, array->len, &options);
+  file = g_file_new_build_filename (p.folder, "a.svg", NULL);
+  g_assert_true (km_export_page (pages, 4, KM_EXPORT_SVG, file, NULL));
+  g_assert_true (g_file_load_contents (file, NULL, &text, NULL, NULL, NULL));
+  g_assert_nonnull (strstr (text, "call 5 of"));
+  g_assert_nonnull (strstr (text, "viewBox=\"0 0 960 540\""));
+  place_clear (&p);
+}
+
 static void
 test_sheets (void)
 {
@@ -463,6 +505,7 @@ test_sheets (void)
   g_assert_cmpuint (last->n, ==, 2);
   g_assert_cmpuint (last->pages[1].number, ==, 8);
   g_assert_cmpfloat (full->width, ==, 842);
+  g_assert_cmpuint (ink_of (full), >, 2 * ink_of (last));
   fixture_clear (&f);
 }
 
@@ -521,6 +564,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/export/link-and-mode", test_link_and_mode);
   g_test_add_func ("/draw/export/too-large", test_too_large);
   g_test_add_func ("/draw/export/pages-in-any-order", test_pages_in_any_order);
+  g_test_add_func ("/draw/export/one-page-of-many", test_one_page_of_many);
   g_test_add_func ("/draw/export/sheets", test_sheets);
   g_test_add_func ("/draw/export/cancel", test_cancel);
   return g_test_run ();

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The per-CPU page lists of one zone. Two CPUs or fewer: a row for each order that has lists; more: a row for each CPU
- * with the orders one after another, so that the picture does not grow with the machine. */
+/* The per-CPU page lists of one zone. Two CPUs or fewer: a row for each order that has lists; more, or little room: a
+ * row for each CPU with the orders one after another, so that the picture does not grow with the machine. With still
+ * less room some CPUs have a row, the one of the step among them. The CPU that makes the call has a mark. */
 #include "model/snapshot/marks.h"
 #include "base/i18n.h"
 #include "base/units.h"
+#include "scene/lanes.h"
 #include "scene/list_view.h"
 
 #include <math.h>
@@ -15,6 +17,7 @@ typedef struct
 {
   KmLayer base;
   KmListView view;
+  KmLanes lanes;
   char *title, *note;
 } Pcp;
 
@@ -44,15 +47,21 @@ orders_of (const KmSnapPcp *pcp)
   return orders;
 }
 
+/* Whether each order has a row of its own. */
+static bool
+is_detailed (const KmScope *scope)
+{
+  return scope->snapshot->cpus <= MAX_DETAILED_CPUS && scope->lanes == UINT32_MAX;
+}
+
 static unsigned
 rows_for_cpu (const KmScope *scope)
 {
-  const KmSnapshot *s = scope->snapshot;
   unsigned orders, n = 0;
 
-  if (s->cpus > MAX_DETAILED_CPUS)
+  if (!is_detailed (scope))
     return 1;
-  orders = orders_of (&s->pcp[0]);
+  orders = orders_of (&scope->snapshot->pcp[0]);
   for (; orders; orders &= orders - 1)
     n++;
   return MAX (n, 1u);
@@ -72,7 +81,7 @@ measure (KmLayer *layer, const KmScope *scope, double width)
   if (!scope->snapshot->has_pcp)
     return km_layer_header_height (scope);
   km_list_columns_arrange (&columns, scope, km_rect (0, 0, width, 1));
-  return km_layer_header_height (scope) + scope->snapshot->cpus * rows_for_cpu (scope) * columns.row_h;
+  return km_layer_header_height (scope) + km_lanes_count (scope) * rows_for_cpu (scope) * columns.row_h;
 }
 
 /* Adds the lists of @orders (a bit mask) of one CPU, column by column. */
@@ -111,6 +120,7 @@ add_row (Pcp *self, const KmScope *scope, uint8_t cpu, unsigned orders, bool fir
   else
     g_snprintf (row->label, sizeof row->label, _ ("order %d"), g_bit_nth_lsf (orders, -1));
   row->bright = first && (pcp->marks & KM_STEP_TOUCHED);
+  row->current = first && scope->snapshot->cpus > 1 && cpu == km_lanes_caller (scope);
   add_columns (self, scope, cpu, orders);
 }
 
@@ -118,7 +128,7 @@ static void
 add_cpu (Pcp *self, const KmScope *scope, uint8_t cpu, double *y)
 {
   unsigned orders = orders_of (&scope->snapshot->pcp[cpu]);
-  if (scope->snapshot->cpus > MAX_DETAILED_CPUS)
+  if (!is_detailed (scope))
     {
       add_row (self, scope, cpu, orders, true, *y);
       *y += self->view.columns.row_h;
@@ -137,7 +147,12 @@ update_words (Pcp *self, const KmScope *scope, KmRegion *damage)
   g_autofree char *note_before = g_steal_pointer (&self->note);
   /* Translators: %s is the name of a zone. */
   self->title = g_strdup_printf (_ ("Per-CPU page lists · %s"), zone);
-  if (s->has_pcp)
+  if (s->has_pcp && self->lanes.hidden > 0)
+    /* Translators: above the rows of some CPUs: how many others there are, then what the numbers are. */
+    self->note = g_strdup_printf (ngettext ("and %u more CPU · batch %d · pages / high",
+                                            "and %u more CPUs · batch %d · pages / high", self->lanes.hidden),
+                                  self->lanes.hidden, s->pcp[0].batch);
+  else if (s->has_pcp)
     self->note = g_strdup_printf (_ ("batch %d · pages / high"), s->pcp[0].batch);
   else
     self->note = g_strdup (_ ("switched off (pcp=off)"));
@@ -146,18 +161,29 @@ update_words (Pcp *self, const KmScope *scope, KmRegion *damage)
   km_layer_damage_header (&self->base, scope, damage);
 }
 
+/* The CPU whose lists the event is about, else the one that makes the call. */
+static uint32_t
+cpu_of_step (const KmScope *scope)
+{
+  for (uint32_t cpu = 0; cpu < scope->snapshot->cpus; cpu++)
+    if (scope->snapshot->pcp[cpu].marks & KM_STEP_TOUCHED)
+      return cpu;
+  return km_lanes_caller (scope);
+}
+
 static void
 update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
   Pcp *self = (Pcp *)layer;
   double y;
 
+  self->lanes = km_lanes_at (scope, cpu_of_step (scope));
   update_words (self, scope, damage);
   g_array_set_size (layer->items, 0);
   km_list_view_begin (&self->view, scope, layer->area);
   y = layer->area.y + km_layer_header_height (scope);
-  for (uint32_t cpu = 0; scope->snapshot->has_pcp && cpu < scope->snapshot->cpus; cpu++)
-    add_cpu (self, scope, (uint8_t)cpu, &y);
+  for (uint32_t i = 0; scope->snapshot->has_pcp && i < self->lanes.n; i++)
+    add_cpu (self, scope, (uint8_t)(self->lanes.first + i), &y);
   km_list_view_end (&self->view, scope, damage);
 }
 

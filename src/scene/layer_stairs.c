@@ -6,6 +6,7 @@
  *   order 9   [ cut again      ] [ 0x600      ]
  *   order 8   [ in hand    ] [ 0x500    ] ───────────────────►  the row of order 8
  *   order 7   [  -  -  -  ] [  -  -  -  ]                       still to come
+ *   order 6   ▂▂▂▂ 64 frames                                    rows without a step: what is free in such blocks
  */
 #include "model/snapshot/stairs.h"
 #include "base/i18n.h"
@@ -20,8 +21,9 @@ typedef struct
 {
   KmLayer base;
   KmStairs stairs;
-  uint32_t hash;          /* of what is shown */
-  KmRect hand, hand_from; /* the block in hand, and where it was before the step; empty: nowhere */
+  uint64_t free[KM_NR_ORDERS]; /* frames in free blocks of the order */
+  uint32_t hash;               /* of what is shown */
+  KmRect hand, hand_from;      /* the block in hand, and where it was before the step; empty: nowhere */
 } StairsLayer;
 
 static double
@@ -111,6 +113,7 @@ hash_of (const StairsLayer *self, const KmScope *scope)
                        scope->snapshot->has_request,
                        scope->snapshot->request_order };
   uint32_t hash = km_list_hash (2166136261u, words, sizeof words);
+  hash = km_list_hash (hash, self->free, sizeof self->free);
   for (unsigned i = 0; i < s->n; i++)
     {
       uint32_t row[] = { s->rows[i].order, s->rows[i].time, s->rows[i].hand, s->rows[i].half, s->rows[i].is_event };
@@ -203,12 +206,24 @@ follow_hand (StairsLayer *self, const KmScope *scope)
 }
 
 static void
+count_free (StairsLayer *self, const KmSnapshot *s)
+{
+  for (unsigned order = 0; order < KM_NR_ORDERS; order++)
+    {
+      self->free[order] = 0;
+      for (unsigned type = 0; type < KM_NR_MIGRATETYPES; type++)
+        self->free[order] += (uint64_t)s->free[order][type].total << order;
+    }
+}
+
+static void
 update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
   StairsLayer *self = (StairsLayer *)layer;
   uint32_t hash;
 
   km_model_stairs (scope->model, true, &self->stairs);
+  count_free (self, scope->snapshot);
   follow_hand (self, scope);
   tell_places (self, scope);
   hash = hash_of (self, scope);
@@ -230,6 +245,29 @@ draw_label (const StairsLayer *self, const KmScope *scope, KmPen *pen, unsigned 
   r.w = label_width (scope);
   km_paint_words (pen, now ? KM_TEXT_BOLD : KM_TEXT_LABEL, label, r, 0, 0.5,
                   now ? scope->theme->accent : scope->theme->dim, 1);
+}
+
+/* How many frames are free in blocks of an order that has no step: a bar, against the order that has most. */
+static void
+draw_free (const StairsLayer *self, const KmScope *scope, KmPen *pen, unsigned order)
+{
+  const KmTheme *theme = scope->theme;
+  KmRect r = row_rect (self, scope, order), bar;
+  double left = label_width (scope), words_w, u = scope->unit;
+  g_autofree char *words = g_strdup_printf (ngettext ("%s frame", "%s frames", (unsigned long)self->free[order]),
+                                            km_format_count ((int64_t)self->free[order]).text);
+  uint64_t most = 1;
+
+  for (unsigned i = 0; i < KM_NR_ORDERS; i++)
+    most = MAX (most, self->free[i]);
+  if (self->free[order] == 0)
+    return;
+  km_text_measure (scope->text, KM_TEXT_SMALL, words, &words_w, NULL);
+  bar = km_rect (r.x + left, r.y + round (r.h * 0.3), 0, round (r.h * 0.4));
+  bar.w = MAX (round ((r.w * 0.95 - left - words_w - 10 * u) * (double)self->free[order] / (double)most), 3);
+  km_paint_round (pen, bar, MIN (3 * u, bar.w / 2), theme->level, 0.55);
+  km_paint_words (pen, KM_TEXT_SMALL, words, km_rect (bar.x + bar.w + 8 * u, r.y, words_w + 1, r.h), 0, 0.5, theme->dim,
+                  1);
 }
 
 /* What a box says of a block that has moved on. */
@@ -416,7 +454,11 @@ draw_wanted (const StairsLayer *self, const KmScope *scope, KmPen *pen)
   KmRect hand, half;
 
   for (unsigned order = 0; order < KM_NR_ORDERS; order++)
-    draw_label (self, scope, pen, order, s->has_request && order == s->request_order);
+    {
+      draw_label (self, scope, pen, order, s->has_request && order == s->request_order);
+      if (!(s->has_request && order == s->request_order) && !(order > 0 && self->stairs.looked >> (order - 1) & 1))
+        draw_free (self, scope, pen, order);
+    }
   if (!s->has_request || s->request_order > KM_MAX_ORDER)
     return;
   place_boxes (self, scope, &row, &hand, &half);
@@ -432,7 +474,10 @@ draw_other_labels (const StairsLayer *self, const KmScope *scope, KmPen *pen)
   unsigned top = self->stairs.top, last = top + 1 - self->stairs.n;
   for (unsigned order = 0; order < KM_NR_ORDERS; order++)
     if (order > top || order < last)
-      draw_label (self, scope, pen, order, false);
+      {
+        draw_label (self, scope, pen, order, false);
+        draw_free (self, scope, pen, order);
+      }
 }
 
 static const char *

@@ -85,7 +85,7 @@ km_list_columns_arrange (KmListColumns *c, const KmScope *scope, KmRect area)
   x = c->hand_x + (scope->views & KM_VIEW_STAIRS ? 0 : c->chip_w + ceil (10 * u));
   left = MAX (c->count_x - x, 1);
   least = c->chip_w + c->arrow_w + ceil (30 * u);
-  c->flow = left < least * c->n;
+  c->flow = left < least * c->n || scope->views & KM_VIEW_STAIRS;
   if (c->flow)
     {
       c->n = 1;
@@ -225,19 +225,32 @@ orders_differ (const KmSnapList *const *lists, unsigned n)
   return false;
 }
 
+/* Chips that have room between @x and @end, with a word behind them for the rest. */
+static uint32_t
+chips_that_fit (const KmListView *view, const KmScope *scope, bool mixed, double x, double end)
+{
+  const KmListColumns *c = &view->columns;
+  double w = c->arrow_w + c->chip_w + (mixed ? ceil (c->chip_w * 0.3) : 0);
+  return (uint32_t)MAX (floor ((end - x - ceil (30 * scope->unit)) / w), 0);
+}
+
+/* What has left is shown only beside all that is still there. */
 static void
 add_entries (KmListView *view, KmLayer *layer, const KmScope *scope, double x, double end,
              const KmSnapList *const *lists, unsigned n)
 {
   bool mixed = orders_differ (lists, n);
   double y = last_row (view)->rect.y, tail_w = ceil (30 * scope->unit);
-  uint32_t left = count_entries (lists, n);
+  uint32_t left = count_entries (lists, n), room = chips_that_fit (view, scope, mixed, x, end);
+  uint32_t ghosts = left < room ? room - left : left == 0;
   for (unsigned i = 0; i < n; i++)
     for (uint32_t e = 0; e < lists[i]->n; e++)
       {
         KmChip chip = chip_of_entry (view, &lists[i]->entries[e], mixed && lists[i]->order > 0, x, y);
         double right = chip.rect.x + chip.rect.w;
         bool ghost = chip.marks & KM_STEP_GHOST, last = left <= 1 && !ghost;
+        if (ghost && ghosts == 0)
+          continue;
         if (right + (last ? 0 : tail_w) > end)
           {
             if (left)
@@ -247,6 +260,7 @@ add_entries (KmListView *view, KmLayer *layer, const KmScope *scope, double x, d
         km_list_view_add_chip (view, layer, scope, &chip);
         x = right;
         left -= ghost ? 0 : 1;
+        ghosts -= ghost ? 1 : 0;
       }
   if (left)
     add_tail (view, x, MAX (end - x, 1), left);
@@ -292,10 +306,12 @@ km_list_view_end (KmListView *view, const KmScope *scope, KmRegion *damage)
   for (unsigned i = 0; i < view->rows->len; i++)
     {
       KmListRow *row = &g_array_index (view->rows, KmListRow, i);
-      uint32_t flags[] = { row->bright, row->empty, (uint32_t)lround (row->looked.x), (uint32_t)lround (row->rect.y) };
+      uint32_t flags[] = { row->bright, row->current, row->empty, (uint32_t)lround (row->looked.x),
+                           (uint32_t)lround (row->rect.y) };
       uint32_t *drawn;
 
       row->hash = km_list_hash (row->hash, flags, sizeof flags);
+      row->hash = km_list_hash (row->hash, row->label, strlen (row->label));
       row->hash = km_list_hash (row->hash, row->count, strlen (row->count));
       drawn = &g_array_index (view->drawn, uint32_t, i);
       if (i >= n_before || *drawn != row->hash)
@@ -314,10 +330,14 @@ draw_pill (const KmListView *view, const KmScope *scope, KmPen *pen, const KmLis
   const KmListColumns *c = &view->columns;
   const KmTheme *theme = scope->theme;
   KmRect pill = km_rect (c->pill_x, row->rect.y + floor ((c->row_h - c->chip_h) / 2), c->pill_w, c->chip_h);
+  bool marked = row->bright || row->current;
   km_paint_box (pen, pill, 4 * scope->unit, row->bright ? theme->accent : theme->pill,
-                row->bright ? theme->accent : theme->pill_border, 1, theme->line_px);
-  km_paint_words (pen, row->bright ? KM_TEXT_BOLD : KM_TEXT_LABEL, row->label, pill, 0.5, 0.5,
-                  row->bright ? theme->accent_text : theme->text, row->bright ? 1 : 0.85);
+                marked ? theme->accent : theme->pill_border, 1, theme->line_px + (row->current ? 1 : 0));
+  km_paint_words (pen, marked ? KM_TEXT_BOLD : KM_TEXT_LABEL, row->label, pill, 0.5, 0.5,
+                  row->bright    ? theme->accent_text
+                  : row->current ? theme->accent
+                                 : theme->text,
+                  marked ? 1 : 0.85);
 }
 
 static void
@@ -411,6 +431,19 @@ draw_tails (const KmListView *view, const KmScope *scope, KmPen *pen, KmRect cli
     }
 }
 
+/* Whether the row of @chip ends with a word about more entries. */
+static bool
+has_tail (const KmListView *view, const KmChip *chip)
+{
+  for (unsigned i = 0; i < view->tails->len; i++)
+    {
+      const KmRect *tail = &g_array_index (view->tails, KmListTail, i).rect;
+      if (chip->rect.y >= tail->y && chip->rect.y < tail->y + tail->h)
+        return true;
+    }
+  return false;
+}
+
 /* What the event did to the lists of a row, behind its last chip: a word beside the accent. Only where the lists of a
  * row follow one another, so that nothing else is there. */
 static void
@@ -423,7 +456,7 @@ draw_tags (const KmListView *view, const KmScope *scope, KmPen *pen)
       bool came = chip->marks & KM_STEP_NEW, left = chip->marks & KM_STEP_GHOST;
       double x = chip->rect.x + chip->rect.w + 8 * scope->unit;
 
-      if ((!came && !left) || (next && next->rect.y == chip->rect.y))
+      if ((!came && !left) || (next && next->rect.y == chip->rect.y) || has_tail (view, chip))
         continue;
       km_paint_words (pen, KM_TEXT_BOLD, came ? _ ("+ added") : _ ("− removed"),
                       km_rect (x, chip->rect.y, MAX (view->columns.count_x - x, 1), chip->rect.h), 0, 0.5,

@@ -17,7 +17,7 @@ typedef struct
   double pill_x, pill_w;
   double hand_x;
   double count_x, count_w;
-  bool flow; /* too narrow for columns: the lists of a row follow one another in one */
+  bool flow; /* beside the staircase, or too narrow for columns: the lists of a row follow one another in one */
   unsigned n;
   struct
   {
@@ -65,6 +65,7 @@ typedef struct
   char label[24]; /* on the pill */
   char count[40]; /* at the right end */
   bool bright;    /* the event is about a list of this row */
+  bool current;   /* of the CPU that makes the call */
   bool empty;     /* no list has entries */
   KmRect looked;  /* a list that was looked at and found empty; may be empty itself */
   uint32_t hash;  /* of everything that the row shows */

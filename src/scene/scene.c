@@ -5,7 +5,6 @@
 #include "base/assert.h"
 #include "model/snapshot/uses.h"
 #include "scene/layer_frames.h"
-#include "scene/layout.h"
 #include "scene/list.h"
 #include "scene/paint.h"
 #include "scene/stage.h"
@@ -14,13 +13,6 @@
 
 /* Layouts in a row, while layers ask for more room. */
 #define MAX_LAYOUTS 3
-
-/* How much smaller each try to fit makes everything, and the smallest of all. */
-#define FIT_STEP 0.94
-/* What is still easy to read: before anything gets smaller, views are left out. */
-#define FIT_EASY 0.7
-/* The same for what has room to spare. */
-#define FIT_MOST 1.36
 
 /* From top to bottom. */
 static const KmLayerClass *const classes[KM_N_LAYERS] = {
@@ -87,6 +79,7 @@ km_scene_new_with (KmModel *model, KmText *text, const KmPainter *painter)
   scene->views = KM_VIEW_ALL;
   scene->zone = KM_SNAPSHOT_FOLLOW;
   scene->shown_zone = UINT32_MAX;
+  scene->lanes = UINT32_MAX;
   scene->unit = scene->text_scale = scene->device_scale = scene->progress = 1;
   scene->needs_layout = scene->needs_update = scene->follow = true;
   for (size_t i = 0; i < KM_N_LAYERS; i++)
@@ -127,6 +120,7 @@ km_scene_scope (KmScene *scene)
     .flights = scene->flights,
     .unit = scene->unit,
     .scale = scene->device_scale,
+    .lanes = scene->lanes,
     .progress = scene->progress,
     .on_page = scene->on_page,
     .selection = &scene->selection,
@@ -320,97 +314,11 @@ update_everything (KmScene *scene, KmScope *scope)
 }
 
 static void
-set_unit (KmScene *scene, double unit)
-{
-  if (scene->unit == unit)
-    return;
-  scene->unit = unit;
-  km_text_set_scale (scene->text, unit);
-}
-
-static double
-arrange_views (KmScene *scene, KmViews views)
-{
-  KmScope scope = km_scene_scope (scene);
-  return km_layout_arrange (scene->layers, KM_N_LAYERS, views, &scope, scene->width, scene->min_height);
-}
-
-/* The last view of the layout that is shown; 0 if it is the only one. */
-static KmViews
-last_view (KmScene *scene)
-{
-  KmViews last = 0;
-  unsigned n = 0;
-  for (size_t i = 0; i < KM_N_LAYERS; i++)
-    if (!km_rect_is_empty (&scene->layers[i]->area))
-      {
-        last = scene->layers[i]->class->view;
-        n++;
-      }
-  return n > 1 ? last : 0;
-}
-
-/* Makes everything larger as long as there is room. Returns the height. */
-static double
-arrange_larger (KmScene *scene, double height)
-{
-  for (double unit = scene->text_scale / FIT_STEP; height <= scene->min_height; unit /= FIT_STEP)
-    {
-      double before = scene->unit;
-      if (unit > scene->text_scale * FIT_MOST)
-        return height;
-      set_unit (scene, unit);
-      if (arrange_views (scene, scene->views) <= scene->min_height)
-        continue;
-      set_unit (scene, before);
-      return arrange_views (scene, scene->views);
-    }
-  return height;
-}
-
-/* Makes everything smaller, down to @least of its size, until the height is enough. Returns the height. */
-static double
-arrange_smaller (KmScene *scene, KmViews views, double least)
-{
-  double height;
-  set_unit (scene, scene->text_scale);
-  height = arrange_views (scene, views);
-  for (double unit = scene->text_scale * FIT_STEP; height > scene->min_height && unit >= scene->text_scale * least;
-       unit *= FIT_STEP)
-    {
-      set_unit (scene, unit);
-      height = arrange_views (scene, views);
-    }
-  return height;
-}
-
-/* Makes everything a little smaller, then leaves views out, then makes the rest as small as need be; or makes
- * everything larger, if there is room. */
-static double
-arrange_to_fit (KmScene *scene)
-{
-  KmViews views = scene->views, last;
-  double height = arrange_views (scene, views);
-  if (height <= scene->min_height)
-    return arrange_larger (scene, height);
-  height = arrange_smaller (scene, views, FIT_EASY);
-  while (height > scene->min_height && (last = last_view (scene)) != 0)
-    {
-      views &= ~last;
-      height = arrange_smaller (scene, views, FIT_EASY);
-    }
-  if (height > scene->min_height)
-    height = arrange_smaller (scene, views, KM_FIT_LEAST);
-  return MIN (height, scene->min_height);
-}
-
-static void
 arrange_layers (KmScene *scene)
 {
   KmScope scope;
 
-  set_unit (scene, scene->text_scale);
-  scene->height = scene->fits && scene->min_height > 0 ? arrange_to_fit (scene) : arrange_views (scene, scene->views);
+  scene->height = km_scene_arrange (scene);
   scope = km_scene_scope (scene);
   scene->needs_layout = false;
   if (!km_rect_is_empty (&scene->layers[KM_LAYER_FRAMES]->area))
@@ -472,8 +380,9 @@ km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_ranges, Km
   KmScope scope = km_scene_scope (scene);
   scope.changed = ranges;
   scope.n_changed = n_ranges;
-  if (scene->width <= 0 || scene->needs_layout)
+  if (scene->width <= 0 || scene->needs_layout || km_scene_must_arrange (scene))
     {
+      scene->needs_layout = true;
       km_scene_settle (scene);
       km_region_union (changed, scene->stale);
     }

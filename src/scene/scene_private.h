@@ -2,6 +2,7 @@
 /* What the files of the scene share.
  *
  *   scene.c          layers, settings, layout, update and painting
+ *   scene_fit.c      what is on the canvas and how large, if it must fit
  *   scene_reveal.c   zoom, and bringing into view what a step is about
  *   scene_find.c     what is at a point, and what is next to it
  *
@@ -46,6 +47,9 @@ struct _KmScene
   /* worked out */
   double width, min_height, height; /* of the layout; width 0 = none yet */
   double unit;                      /* the text scale, smaller if the layout must fit */
+  uint32_t lanes;                   /* rows for CPUs in each view at most */
+  KmViews left_out;                 /* views that found no room */
+  KmCursor arranged;                /* the step of the layout */
   bool needs_layout, needs_update;
   bool follow, on_page;
   uint32_t shown_zone;
@@ -58,6 +62,10 @@ struct _KmScene
   KmRegion *stale;
 };
 
+/* Places the layers, in the height asked for if the scene must fit. Returns the height of the canvas. */
+double km_scene_arrange (KmScene *scene);
+/* Whether another call than that of the layout is shown and something is left out: it may need another view. */
+bool km_scene_must_arrange (KmScene *scene);
 /* What the layers may use at present. */
 KmScope km_scene_scope (KmScene *scene);
 /* Something must be drawn again. */

@@ -26,6 +26,7 @@ typedef struct
   double unit;        /* text scale: everything that holds words is multiplied by it */
   double scale;       /* device pixels for a logical one */
   double progress;    /* of the animation, 1 = at rest */
+  uint32_t lanes;     /* rows for CPUs in each view at most */
   const KmTarget *selection, *hover;
   bool on_page;   /* on paper or a slide: nothing that is there for the pointer */
   KmViews views;  /* that are shown */

@@ -7,6 +7,7 @@
 #include "workload/script.h"
 
 #include <math.h>
+#include <string.h>
 
 static const int screens[][2] = { { 1280, 720 }, { 1920, 1080 }, { 3840, 2160 }, { 1024, 768 } };
 
@@ -30,24 +31,72 @@ check_words (const KmList *list, double least, double width, double height, cons
     }
 }
 
-/* As the window does: see window_present.c. */
+/* A scene on @screen, as the window makes it: see window_present.c. */
+static KmScene *
+present (KmModel *model, const int *screen)
+{
+  KmScene *scene = km_scene_new (model);
+  km_scene_set_fits (scene, true);
+  km_scene_set_views (scene, km_stage_views (km_stage_of_call (model)));
+  km_scene_set_text_scale (scene, screen[1] * 0.025 / 12);
+  km_scene_set_least_text (scene, ceil (screen[1] * 0.025));
+  km_scene_layout (scene, screen[0], floor (screen[1] * STAGE_SHARE));
+  return scene;
+}
+
 static void
 check_step (KmModel *model, const char *lesson, KmCursor at)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (screens); i++)
     {
       double w = screens[i][0], h = floor (screens[i][1] * STAGE_SHARE), least = ceil (screens[i][1] * 0.025);
-      g_autoptr (KmScene) scene = km_scene_new (model);
-      g_autoptr (KmList) list = NULL;
+      g_autoptr (KmScene) scene = present (model, screens[i]);
+      g_autoptr (KmList) list = km_scene_list (scene);
       g_autofree char *where = g_strdup_printf ("%s, step %u.%u, %.0f wide", lesson, at.op, at.event, w);
 
-      km_scene_set_fits (scene, true);
-      km_scene_set_views (scene, km_stage_views (km_stage_of_call (model)));
-      km_scene_set_text_scale (scene, screens[i][1] * 0.025 / 12);
-      km_scene_set_least_text (scene, least);
-      km_scene_layout (scene, w, h);
-      list = km_scene_list (scene);
       check_words (list, least, w, h, where);
+    }
+}
+
+static bool
+says (const KmList *list, const char *words)
+{
+  for (unsigned i = 0; i < list->parts->len; i++)
+    {
+      const KmListPart *part = km_list_part (list, i);
+      if (part->kind == KM_PART_SHAPE && part->shape.kind == KM_SHAPE_WORDS && strcmp (part->words.string, words) == 0)
+        return true;
+    }
+  return false;
+}
+
+/* Eight CPUs: there is no room for the lists of all, but those of the CPU that calls are there, whatever the call
+ * before was about. */
+static void
+test_cpus (void)
+{
+  static const char workload[] = "kmw 1\nmachine x86-64 memory=256M kernel=6.1 cpus=8\ncpu 5\n"
+                                 "a = alloc_page(GFP_KERNEL)\ncpu 2\nb = alloc_page(GFP_KERNEL)\n";
+  g_autoptr (KmScript) script = km_script_parse (workload, strlen (workload));
+  g_autoptr (KmTimeline) timeline = km_timeline_new (script, NULL);
+  g_autoptr (KmModel) model = km_model_new (timeline);
+
+  km_timeline_seek (timeline, (KmCursor){ 1, KM_EVENT_LAST });
+  km_model_update (model, NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (screens); i++)
+    {
+      g_autoptr (KmScene) scene = present (model, screens[i]);
+      g_autoptr (KmList) list = km_scene_list (scene);
+      g_assert_true (says (list, "CPU 5"));
+      g_assert_true (says (list, "order 10"));
+    }
+  km_timeline_seek (timeline, (KmCursor){ 2, KM_EVENT_LAST });
+  km_model_update (model, NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (screens); i++)
+    {
+      g_autoptr (KmScene) scene = present (model, screens[i]);
+      g_autoptr (KmList) list = km_scene_list (scene);
+      g_assert_true (says (list, "CPU 2"));
     }
 }
 
@@ -92,5 +141,6 @@ main (int argc, char **argv)
         g_test_add_data_func (test, g_ptr_array_index (paths, paths->len - 1), walk);
       }
   g_assert_cmpuint (paths->len, >, 10);
+  g_test_add_func ("/scene/present/cpus", test_cpus);
   return g_test_run ();
 }

@@ -170,6 +170,7 @@ typedef struct
 static const Build builds[] = {
   { "2.6.34", KM_GENERATION_2_6_34, KM_ALLOCATOR_SLAB, 1 },
   { "2.6.34-smp", KM_GENERATION_2_6_34, KM_ALLOCATOR_SLAB, 4 },
+  { "2.6.34-slub", KM_GENERATION_2_6_34, KM_ALLOCATOR_SLUB, 2 },
   { "6.1-slab", KM_GENERATION_6_1, KM_ALLOCATOR_SLAB, 1 },
   { "6.1", KM_GENERATION_6_1, KM_ALLOCATOR_SLUB, 1 },
   { "6.1-smp", KM_GENERATION_6_1, KM_ALLOCATOR_SLUB, 3 },
@@ -275,6 +276,44 @@ test_quiet (gconstpointer data)
   fixture_free (watched);
 }
 
+/* A cache with a constructor, which no other serves, for some objects; then it goes again. */
+static void
+short_life (Fixture *f, const char *name, uint32_t size)
+{
+  uint32_t objects[100], cache;
+
+  f->more[f->n_more] = (KmOpMore){ .name = name, .size = size, .ctor = true };
+  apply (f,
+         (KmOp){ .kind = KM_OP_KMEM_CACHE_CREATE, .flags = KM_OP_HAS_MORE, .arg = f->n_more++, .ref = KM_OP_NO_REF });
+  cache = f->n_ops - 1;
+  for (unsigned i = 0; i < G_N_ELEMENTS (objects); i++)
+    objects[i] = cache_alloc (f, cache);
+  for (unsigned i = 0; i < G_N_ELEMENTS (objects); i++)
+    cache_free (f, cache, objects[i]);
+  apply (f, (KmOp){ .kind = KM_OP_KMEM_CACHE_DESTROY, .ref = cache });
+}
+
+/* What the plain cases know of a cache does not outlive it: the next one has its record, and other objects. */
+static void
+test_quiet_life (gconstpointer data)
+{
+  const Build *build = data;
+  Fixture *quiet = fixture_for (KM_PRESET_X86_32, build->generation, build->allocator, build->cpus);
+  Fixture *watched = fixture_for (KM_PRESET_X86_32, build->generation, build->allocator, build->cpus);
+  static const uint32_t sizes[] = { 600, 32, 2000 };
+
+  watched->watched = true;
+  for (unsigned i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      short_life (quiet, "short", sizes[i]);
+      short_life (watched, "short", sizes[i]);
+      g_assert_cmpuint (km_machine_hash (quiet->machine), ==, km_machine_hash (watched->machine));
+      assert_valid (quiet);
+    }
+  fixture_free (quiet);
+  fixture_free (watched);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -289,9 +328,11 @@ main (int argc, char **argv)
     {
       g_autofree char *deltas = g_strdup_printf ("/kmem/deltas/%s", builds[i].name);
       g_autofree char *quiet = g_strdup_printf ("/kmem/quiet/%s", builds[i].name);
+      g_autofree char *life = g_strdup_printf ("/kmem/quiet-life/%s", builds[i].name);
 
       g_test_add_data_func (deltas, &builds[i], test_deltas);
       g_test_add_data_func (quiet, &builds[i], test_quiet);
+      g_test_add_data_func (life, &builds[i], test_quiet_life);
     }
   return g_test_run ();
 }

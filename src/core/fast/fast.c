@@ -324,6 +324,15 @@ learn_zone (KmMachine *m, uint32_t number)
     fast->give[order] = order < KM_NR_ORDERS ? learn_give (m, zone, order) : (KmFastGive){ .allocated = NO_STATE };
 }
 
+/* Handlers of pages. */
+typedef struct
+{
+  KmHandler alloc, free;
+} PageHandlers;
+
+/* Makes them those of the machine, with those of the slab layer; either may be NULL. */
+static void set_handlers (KmMachine *m, const PageHandlers *page, const KmFastSlabHandlers *slab);
+
 static void
 make_tables (KmMachine *m)
 {
@@ -336,6 +345,7 @@ make_tables (KmMachine *m)
       m->counts_apart |= m->zones[i].stat_threshold > 0;
     }
   m->now.zone = &m->fast.zones[m->n_zones - 1];
+  set_handlers (m, NULL, NULL);
   m->fast.made_for = m->word;
 }
 
@@ -373,7 +383,7 @@ km_fast_leave (KmMachine *m, const KmOp *op, KmPfn operand)
   result = km_calls_apply (m, op, operand);
   if (m->outcomes)
     km_fast_note_outcome (m, op, operand, result);
-  if (!m->log)
+  if (!m->log && m->dispatch.handlers != m->doubtful)
     choose_handlers (m);
   return result;
 }
@@ -418,8 +428,7 @@ enum
   FOR_SMP = 1 << 0,      /* several CPUs: the zone counter has a part for each */
   FOR_FOLLOWED = 1 << 1, /* the outcomes are followed */
   FOR_ORDER_10 = 1 << 2, /* pageblocks are of order 10, not 9 */
-  FOR_SLAB = 1 << 3,     /* the general caches are there, SLAB's and without debugging */
-  N_PLAIN = 1 << 4,
+  N_PLAIN = 1 << 3,
 };
 
 /* Notes an outcome; there is room. */
@@ -682,63 +691,80 @@ PLAIN (smp, FOR_SMP)
 PLAIN (up_followed, FOR_FOLLOWED)
 PLAIN (smp_followed, FOR_SMP | FOR_FOLLOWED)
 
-/* ---- the tables of handlers ---- */
-
-/* The handler of each kind of operation. Calls without an order have the handler of those with one, as their order
- * is 0. */
-#define HANDLERS(alloc, free, kmalloc, kfree, cache_alloc, cache_free)                                                 \
-  {                                                                                                                    \
-    [KM_OP_ALLOC_PAGES...                                                                                              \
-        KM_OP_ALLOC_PAGE] = alloc,                                                                                     \
-        [KM_OP_GET_FREE_PAGES... KM_OP_ALLOC_PAGES_EXACT] = km_fast_leave,                                             \
-        [KM_OP_FREE_PAGES_PAGE... KM_OP_FREE_PAGE] = free,                                                             \
-        [KM_OP_FREE_PAGES_EXACT... KM_OP_DRAIN_ALL_PAGES] = km_fast_leave, [KM_OP_KMALLOC] = kmalloc,                  \
-        [KM_OP_KZALLOC... KM_OP_KREALLOC] = km_fast_leave, [KM_OP_KFREE] = kfree,                                      \
-        [KM_OP_KSIZE... KM_OP_KMEM_CACHE_SHRINK] = km_fast_leave, [KM_OP_KMEM_CACHE_ALLOC] = cache_alloc,              \
-        [KM_OP_KMEM_CACHE_ZALLOC] = km_fast_leave, [KM_OP_KMEM_CACHE_FREE] = cache_free,                               \
-        [KM_OP_CACHE_REAP... KM_NR_OPS - 1] = km_fast_leave,                                                           \
-  }
-
-#define SLAB km_fast_kmalloc, km_fast_kfree, km_fast_cache_alloc, km_fast_cache_free
-#define NO_SLAB km_fast_leave, km_fast_leave, km_fast_leave, km_fast_leave
-#define HANDLERS_WITH(...) HANDLERS (__VA_ARGS__)
+/* ---- which handlers a machine has ---- */
 
 #define ALL(name, variant)                                                                                             \
-  [variant] = HANDLERS_WITH (alloc_##name, free_##name, NO_SLAB),                                                      \
-  [(variant) | FOR_ORDER_10] = HANDLERS_WITH (alloc_##name, free_10_##name, NO_SLAB),                                  \
-  [(variant) | FOR_SLAB] = HANDLERS_WITH (alloc_##name, free_##name, SLAB),                                            \
-  [(variant) | FOR_SLAB | FOR_ORDER_10] = HANDLERS_WITH (alloc_##name, free_10_##name, SLAB)
+  [variant] = { alloc_##name, free_##name }, [(variant) | FOR_ORDER_10] = { alloc_##name, free_10_##name }
 
-static const KmHandler handlers[N_PLAIN + 1][KM_NR_OPS] = {
+static const PageHandlers page_handlers[N_PLAIN] = {
   ALL (up, 0),
   ALL (smp, FOR_SMP),
   ALL (up_followed, FOR_FOLLOWED),
   ALL (smp_followed, FOR_SMP | FOR_FOLLOWED),
-  [N_PLAIN] = HANDLERS (km_fast_leave, km_fast_leave, km_fast_leave, km_fast_leave, km_fast_leave,
-                        km_fast_leave), /* nothing is plain */
 };
 
-static void
-choose_handlers (KmMachine *m)
+/* Nothing is plain. */
+static const KmHandler all_leave[KM_NR_OPS] = { [0 ... KM_NR_OPS - 1] = km_fast_leave };
+
+/* Those of this machine for pages, or NULL if its page allocator has no plain cases. */
+static const PageHandlers *
+choose_page_handlers (const KmMachine *m)
 {
-  bool plain = m->generation->plain_cases && !m->cpu_high && m->grouping && !m->log && m->n_excess == 0
-               && !m->word[careful_word (m)] && m->happened == 0 && !(vm_at (m) && vm_at (m)->preempt_off)
-               && (m->pageblock_order == 9 || m->pageblock_order == 10); /* a recording may say anything */
-  KmRef general = root_get (m, ROOT_GENERAL);
   unsigned variant = 0;
 
+  /* a recording may say anything of pageblocks */
+  if (!m->generation->plain_cases || m->cpu_high || !m->grouping || m->n_excess != 0 || m->word[careful_word (m)]
+      || (m->pageblock_order != 9 && m->pageblock_order != 10))
+    return NULL;
   if (m->counts_apart)
     variant |= FOR_SMP;
   if (m->outcomes)
     variant |= FOR_FOLLOWED;
   if (m->pageblock_order == 10)
     variant |= FOR_ORDER_10;
-  if (m->slab_is_plain && general != 0 && !root_get (m, ROOT_MISUSED))
+  return &page_handlers[variant];
+}
+
+/* Calls without an order have the handler of those with one, as their order is 0. */
+static void
+set_handlers (KmMachine *m, const PageHandlers *page, const KmFastSlabHandlers *slab)
+{
+  KmHandler *handlers = m->fast.handlers;
+
+  memcpy (handlers, all_leave, sizeof all_leave);
+  if (page)
     {
-      variant |= FOR_SLAB;
-      m->now.general = store_at (m, general);
+      handlers[KM_OP_ALLOC_PAGES] = handlers[KM_OP_ALLOC_PAGE] = page->alloc;
+      for (unsigned kind = KM_OP_FREE_PAGES_PAGE; kind <= KM_OP_FREE_PAGE; kind++)
+        handlers[kind] = page->free;
     }
-  m->dispatch.handlers = handlers[plain ? variant : N_PLAIN];
+  if (slab)
+    {
+      handlers[KM_OP_KMALLOC] = slab->kmalloc;
+      handlers[KM_OP_KFREE] = slab->kfree;
+      handlers[KM_OP_KMEM_CACHE_ALLOC] = slab->cache_alloc;
+      handlers[KM_OP_KMEM_CACHE_FREE] = slab->cache_free;
+    }
+  m->fast.page = page;
+  m->fast.slab = slab;
+}
+
+static void
+choose_handlers (KmMachine *m)
+{
+  const PageHandlers *page;
+  const KmFastSlabHandlers *slab;
+
+  if (m->log || m->happened != 0 || (vm_at (m) && vm_at (m)->preempt_off))
+    {
+      m->dispatch.handlers = all_leave;
+      return;
+    }
+  page = choose_page_handlers (m);
+  slab = km_fast_slab_handlers (m);
+  if (page != m->fast.page || slab != m->fast.slab)
+    set_handlers (m, page, slab);
+  m->dispatch.handlers = m->fast.handlers;
 }
 
 /* The first operation after a doubt. A copy of a machine has the tables of the other one. */
@@ -747,6 +773,7 @@ find_out (KmMachine *m, const KmOp *op, KmPfn operand)
 {
   if (m->fast.made_for != m->word)
     make_tables (m);
+  km_fast_slab_forget (m);
   choose_handlers (m);
   return redispatch (m, op, operand);
 }

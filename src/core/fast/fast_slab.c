@@ -4,6 +4,9 @@
 #include "core/fast/fast.h"
 #include "core/slab/general.h"
 #include "core/slab/slab_records.h"
+#include "core/slab/slub_records.h"
+
+#include <string.h>
 
 /* A word of the store, written without a delta. */
 static inline uint32_t *
@@ -12,11 +15,24 @@ word_at (const KmMachine *m, KmRef ref)
   return &m->store.leaf[ref >> STORE_LEAF_SHIFT][ref & (STORE_LEAF_WORDS - 1)];
 }
 
-/* On a CPU that there is, where sleeping is allowed or not asked for, with a plain pointer. */
-static inline bool
-is_plain_call (const KmMachine *m, const KmOp *op, KmGfp gfp)
+/* The half-words of a record from a byte of it on. */
+static inline uint16_t *
+halves_at (uint8_t *slab, size_t byte)
 {
-  return op->cpu < m->cpus && (km_op_context (op) == KM_CONTEXT_PROCESS || !(gfp & m->bits.wait));
+  return (uint16_t *)(void *)(slab + byte);
+}
+
+static inline uint32_t *
+words_at (uint8_t *slab, size_t byte)
+{
+  return (uint32_t *)(void *)(slab + byte);
+}
+
+/* Sleeping is allowed or not asked for. */
+static inline bool
+may_sleep (const KmMachine *m, const KmOp *op)
+{
+  return G_LIKELY (km_op_context (op) == KM_CONTEXT_PROCESS) || !(op->gfp & m->bits.wait);
 }
 
 static inline bool
@@ -25,150 +41,465 @@ is_object (KmValue value)
   return value >= KM_VALUE_OBJECT_BIT && value != KM_VALUE_NULL;
 }
 
+/* ---- caches ---- */
+
+/* Bits of a mask with which kmalloc() is not plain: each is asked for by itself. */
+static KmGfp
+special_bits (const KmMachine *m)
+{
+  KmGfp special = m->bits.zero;
+
+  for (unsigned i = 0; i < 32; i++)
+    if (km_general_set (m, (KmGfp)1 << i) != GENERAL_NORMAL)
+      special |= (KmGfp)1 << i;
+  return special;
+}
+
+void
+km_fast_slab_forget (KmMachine *m)
+{
+  m->now.not_general = special_bits (m);
+  for (unsigned i = 0; i < FAST_CACHES; i++)
+    m->fast.caches[i].value = 0;
+}
+
+/* The entry for a cache on a CPU: the records of caches are CACHE_WORDS_FEW words and more. Its distance is worked out
+ * in bytes, so that it takes one register. */
+static inline KmFastCache *
+entry_of (KmMachine *m, KmValue cache, unsigned cpu)
+{
+  const size_t size = sizeof (KmFastCache);
+  size_t distance = (cache / (CACHE_WORDS_FEW / size) ^ cpu * size) & (FAST_CACHES - 1) * size;
+
+  return (KmFastCache *)(void *)((uint8_t *)m->fast.caches + distance);
+}
+
+static inline bool
+is_entry (const KmFastCache *fast, KmValue cache, unsigned cpu)
+{
+  return fast->value == cache && fast->on == cpu;
+}
+
+/* Works out what is to be known of a cache. Returns false if its calls are not plain. */
+static bool
+learn_cache (KmMachine *m, KmFastCache *fast, KmValue value, unsigned cpu)
+{
+  KmRef cache = value & KM_VALUE_PAYLOAD;
+  const KmCache *c;
+
+  if (value >> KM_VALUE_SHIFT != KM_VALUE_CACHE || cache == 0 || cpu >= m->cpus)
+    return false;
+  c = cache_at (m, cache);
+  if (c->allocator != m->allocator || c->slabs.words == 0 || (c->flags & KM_SLUB_DEBUG_FLAGS))
+    return false;
+  *fast = (KmFastCache){
+    .value = value,
+    .on = cpu,
+    .record = word_at (m, cache),
+    .inverse = ((uint64_t)1 << 32) / (2 * c->slabs.words) + 1,
+    .live = slab_live_word (0, c->num, 0) * sizeof (uint32_t),
+    .asked = c->general ? slab_asked_words (0, c->num) * sizeof (uint32_t) : 0,
+    .bytes = c->slabs.words * (uint32_t)sizeof (uint32_t),
+    .num = c->num,
+    .object_size = c->object_size,
+    .owner = cache,
+  };
+  if (m->allocator == KM_ALLOCATOR_SLAB)
+    fast->cpu = word_at (m, slab_array (slab_record_at (m, cache), cpu));
+  else
+    fast->cpu = word_at (m, FIELD (cache, KmSlubCache, cpu[cpu]));
+  return true;
+}
+
+/* Once more when the cache is known, unless it is already. */
+static KmValue __attribute__ ((noinline)) meet_cache (KmMachine *m, const KmOp *op, KmValue operand, KmValue cache)
+{
+  KmFastCache *fast = entry_of (m, cache, op->cpu);
+
+  if (is_entry (fast, cache, op->cpu) || !learn_cache (m, fast, cache, op->cpu))
+    return km_fast_leave (m, op, operand);
+  return m->dispatch.handlers[op->kind](m, op, operand);
+}
+
+/* ---- objects ---- */
+
 /* An object in its slab. */
 typedef struct
 {
-  const uint32_t *leaf; /* around it */
-  uint32_t *slab;       /* the words of its slab */
+  uint8_t *slab; /* the record of its slab */
   uint32_t index;
 } Object;
 
-static inline Object
-find_object (const KmMachine *m, KmValue value)
+enum
 {
-  uint32_t half = value & ~KM_VALUE_OBJECT_BIT, ref = half >> 1;
-  uint32_t *leaf = m->store.leaf[ref >> STORE_LEAF_SHIFT];
-  uint32_t at = (ref & (STORE_LEAF_WORDS - 1)) - STORE_LEAF_HEADER;
-  uint32_t slab = (uint32_t)((uint64_t)at * leaf[3] >> 32) * leaf[1] + STORE_LEAF_HEADER;
+  SLAB_BYTES = sizeof (KmSlab),
+  LEAF_HALVES = 2 * STORE_LEAF_WORDS,
+};
 
-  return (Object){ .leaf = leaf,
-                   .slab = leaf + slab,
-                   .index = (half & (2 * STORE_LEAF_WORDS - 1)) - 2 * (slab + RECORD_WORDS (KmSlab)) };
+/* The leaf around an object. */
+static inline uint32_t *
+leaf_of (const KmMachine *m, KmValue value)
+{
+  return m->store.leaf[(size_t)value / LEAF_HALVES - KM_VALUE_OBJECT_BIT / LEAF_HALVES];
+}
+
+/* store_record_around() and object_index() with the numbers of the cache, and in half-words. */
+static inline Object
+find_object (const KmFastCache *fast, uint32_t *leaf, KmValue value)
+{
+  uint32_t half = value % LEAF_HALVES - 2 * STORE_LEAF_HEADER;
+  uint32_t start = (uint32_t)(half * fast->inverse >> 32) * fast->bytes;
+
+  return (Object){ .slab = (uint8_t *)(leaf + STORE_LEAF_HEADER) + start,
+                   .index = half - start / 2 - 2 * RECORD_WORDS (KmSlab) };
+}
+
+static inline KmCache *
+record_of (const KmFastCache *fast)
+{
+  return (KmCache *)(void *)fast->record;
 }
 
 /* The word with its live bit. */
 static inline uint32_t *
-live_word (const Object *object, uint32_t num)
+live_word (const KmFastCache *fast, const Object *object)
 {
-  return object->slab + RECORD_WORDS (KmSlab) + (num + 1) / 2 + object->index / 32;
+  return words_at (object->slab, fast->live) + object->index / 32;
 }
 
-/* Notes how many bytes of it nobody asked for; returns what was noted before. */
-static inline uint32_t
-set_waste (const Object *object, uint32_t num, uint32_t waste)
+static inline bool
+is_live (const KmFastCache *fast, const Object *object)
 {
-  uint32_t *words = object->slab + RECORD_WORDS (KmSlab) + (num + 1) / 2 + (num + 31) / 32, before;
-  uint16_t *halves = (uint16_t *)(void *)words;
+  return *live_word (fast, object) >> object->index % 32 & 1;
+}
 
-  if (num == 1)
+/* Notes that @unasked bytes of an object of a general cache were not asked for; of a free one there are none. */
+static inline void
+set_waste (const KmFastCache *fast, const Object *object, uint32_t unasked)
+{
+  record_of (fast)->waste += unasked;
+  if (G_UNLIKELY (fast->num == 1))
+    *words_at (object->slab, fast->asked) = unasked;
+  else
+    halves_at (object->slab, fast->asked)[object->index] = (uint16_t)unasked;
+}
+
+/* The same when it is given back. */
+static inline void
+clear_waste (const KmFastCache *fast, const Object *object)
+{
+  uint32_t *word = words_at (object->slab, fast->asked);
+  uint16_t *half = &halves_at (object->slab, fast->asked)[object->index];
+
+  if (G_UNLIKELY (fast->num == 1))
     {
-      before = *words;
-      *words = waste;
-      return before;
+      record_of (fast)->waste -= *word;
+      *word = 0;
+      return;
     }
-  before = halves[object->index];
-  halves[object->index] = (uint16_t)waste;
-  return before;
+  record_of (fast)->waste -= *half;
+  *half = 0;
+}
+
+/* What the plain cases are compiled for: each machine has those that it needs and no test for the others. */
+typedef struct
+{
+  bool slub;
+  bool followed; /* the outcomes are followed */
+} Variant;
+
+static inline KmValue
+done (KmMachine *m, const KmOp *op, KmValue operand, KmValue result, Variant variant)
+{
+  return variant.followed ? km_fast_note_outcome (m, op, operand, result) : result;
+}
+
+/* ---- SLUB: slabs that come to a CPU ---- */
+
+static inline const KmSlubCache *
+slub_record (const KmFastCache *fast)
+{
+  return (const KmSlubCache *)(const void *)fast->record;
+}
+
+static inline KmSlab *
+slab_words (const KmMachine *m, KmRef slab)
+{
+  return (KmSlab *)(void *)word_at (m, slab);
+}
+
+/* The use of a slab all of whose objects are a CPU's, or in the hands of callers. */
+static uint32_t
+use_of_all (const KmFastCache *fast, const KmSlab *slab)
+{
+  return (slab->place & SLUB_SMALLER ? slub_record (fast)->min_num : fast->num) | (uint32_t)KM_SLUB_END << 16;
+}
+
+static void
+set_place (KmSlab *slab, uint32_t clear, uint32_t set, uint32_t list)
+{
+  slab->place = (slab->place & ~(clear | 0xff)) | set | list;
+}
+
+/* slub_load(). */
+static void
+load_slab (KmSlubCpu *cpu, const KmFastCache *fast, KmRef ref, KmSlab *slab)
+{
+  cpu->slab = ref;
+  cpu->freelist = slab_free (slab);
+  slab->use = use_of_all (fast, slab);
+  set_place (slab, 0, SLUB_FROZEN, KM_SLUB_LIST_CPU);
+}
+
+/* slub_refill() from the slab of the CPU, if others freed into it, or from the first of its partial chain. Then the
+ * call once more. */
+static KmValue __attribute__ ((noinline))
+refill_cpu (KmMachine *m, const KmOp *op, KmValue operand, const KmFastCache *fast)
+{
+  KmSlubCpu *cpu = (KmSlubCpu *)(void *)fast->cpu;
+  KmSlab *own = cpu->slab ? slab_words (m, cpu->slab) : NULL, *next;
+  KmRef ref = cpu->partial;
+
+  if (own && slab_free (own) != KM_SLUB_END)
+    {
+      load_slab (cpu, fast, cpu->slab, own);
+      return m->dispatch.handlers[op->kind](m, op, operand);
+    }
+  next = ref ? slab_words (m, ref) : NULL;
+  if (!next || slab_free (next) == KM_SLUB_END)
+    return km_fast_leave (m, op, operand);
+  if (own)
+    {
+      own->use = use_of_all (fast, own);
+      set_place (own, SLUB_FROZEN, 0, KM_NR_SLAB_LISTS);
+    }
+  cpu->partial = next->next;
+  next->next = 0;
+  set_place (next, ~0u << SLUB_SLABS_SHIFT, 0, 0);
+  load_slab (cpu, fast, ref, next);
+  return m->dispatch.handlers[op->kind](m, op, operand);
+}
+
+/* The first object of a full slab comes back: put_cpu_partial() of a chain that has room. Then the call once more. */
+static KmValue __attribute__ ((noinline))
+chain_full_slab (KmMachine *m, const KmOp *op, KmValue value, const KmFastCache *fast)
+{
+  KmSlubCpu *cpu = (KmSlubCpu *)(void *)fast->cpu;
+  KmRef ref = store_record_around (m, (value & ~KM_VALUE_OBJECT_BIT) / 2);
+  KmSlab *slab = slab_words (m, ref);
+  uint32_t slabs = cpu->partial ? slub_slabs (slab_words (m, cpu->partial)) : 0;
+
+  if (slab_free (slab) != KM_SLUB_END || slab_list (slab) != KM_NR_SLAB_LISTS || m->generation->slub_rules->node_alone
+      || (cpu->partial && slabs >= slub_record (fast)->cpu_partial_slabs))
+    return km_fast_leave (m, op, value);
+  set_place (slab, ~0u << SLUB_SLABS_SHIFT,
+             (slabs + 1) << SLUB_SLABS_SHIFT | (m->generation->unfrozen_partial ? 0 : SLUB_FROZEN),
+             KM_SLUB_LIST_CPU_PARTIAL);
+  slab->next = cpu->partial;
+  slab->prev = 0;
+  cpu->partial = ref;
+  return m->dispatch.handlers[op->kind](m, op, value);
 }
 
 /* ---- allocating ---- */
 
-/* Pops the top of the array of the CPU, if nothing speaks against it. */
-static inline __attribute__ ((always_inline)) KmValue
-pop (KmMachine *m, const KmOp *op, KmValue operand, KmRef cache, uint32_t asked)
+/* Pops the top of the array of the CPU. Returns false, with nothing changed, if it is empty. */
+static inline bool
+take_from_array (const KmMachine *m, const KmFastCache *fast, Object *object, KmValue *value)
 {
-  KmSlabCache *c = (KmSlabCache *)(void *)word_at (m, cache);
-  KmArray *array = (KmArray *)(void *)word_at (m, slab_array (c, op->cpu));
-  uint32_t avail = array->avail - 1, num = c->c.num, *live, bit;
+  KmArray *array = (KmArray *)(void *)fast->cpu;
+  uint32_t avail = array->avail;
+
+  if (G_UNLIKELY (avail == 0))
+    return false;
+  *value = array->entry[avail - 1];
+  array->avail = avail - 1;
+  array->touched = 1;
+  *object = find_object (fast, leaf_of (m, *value), *value);
+  return true;
+}
+
+/* The same with the first free object of the CPU. */
+static inline bool
+take_from_slab (const KmMachine *m, const KmFastCache *fast, Object *object, KmValue *value)
+{
+  KmSlubCpu *cpu = (KmSlubCpu *)(void *)fast->cpu;
+  uint32_t index = cpu->freelist;
+
+  if (G_UNLIKELY (index == KM_SLUB_END))
+    return false;
+  *object = (Object){ .slab = (uint8_t *)word_at (m, cpu->slab), .index = index };
+  *value = object_value (cpu->slab, index);
+  cpu->freelist = halves_at (object->slab, SLAB_BYTES)[index];
+  return true;
+}
+
+/* An object for a caller who asked for @asked bytes; 0 = for an object. */
+static inline __attribute__ ((always_inline)) KmValue
+take (KmMachine *m, const KmOp *op, KmValue operand, KmValue cache, uint32_t asked, Variant variant)
+{
+  const KmFastCache *fast = entry_of (m, cache, op->cpu);
   Object object;
   KmValue value;
 
-  if (G_UNLIKELY (avail == UINT32_MAX))
-    return km_fast_leave (m, op, operand);
-  value = array->entry[avail];
-  if (G_UNLIKELY (!is_object (value)))
-    return km_fast_leave (m, op, operand);
-  object = find_object (m, value);
-  live = live_word (&object, num);
-  bit = 1u << object.index % 32;
-  if (G_UNLIKELY (object.leaf[2] != cache || object.index >= num || (*live & bit)))
-    return km_fast_leave (m, op, operand);
-  *live |= bit;
-  array->avail = avail;
-  array->touched = 1;
-  c->c.live++;
-  if (c->c.general)
-    c->c.waste += c->c.object_size - asked - set_waste (&object, num, c->c.object_size - asked);
-  return G_UNLIKELY (m->outcomes != NULL) ? km_fast_note_outcome (m, op, operand, value) : value;
+  if (G_UNLIKELY (!is_entry (fast, cache, op->cpu)))
+    return meet_cache (m, op, operand, cache);
+  if (G_UNLIKELY (
+          !(variant.slub ? take_from_slab (m, fast, &object, &value) : take_from_array (m, fast, &object, &value))))
+    return variant.slub ? refill_cpu (m, op, operand, fast) : km_fast_leave (m, op, operand);
+  km_debug_assert (object.index < fast->num && !is_live (fast, &object));
+  *live_word (fast, &object) |= 1u << object.index % 32;
+  record_of (fast)->live++;
+  if (asked)
+    set_waste (fast, &object, fast->object_size - asked);
+  return done (m, op, operand, value, variant);
 }
 
-KmValue
-km_fast_cache_alloc (KmMachine *m, const KmOp *op, KmValue operand)
+static inline __attribute__ ((always_inline)) KmValue
+cache_alloc (KmMachine *m, const KmOp *op, KmValue operand, Variant variant)
 {
-  KmRef cache = km_value_payload (operand);
-  const KmCache *c;
-
-  if (G_UNLIKELY (!km_value_is (operand, KM_VALUE_CACHE) || !is_plain_call (m, op, op->gfp)
-                  || (op->gfp & m->bits.zero)))
+  if (G_UNLIKELY (!may_sleep (m, op) || (op->gfp & m->bits.zero)))
     return km_fast_leave (m, op, operand);
-  c = cache_at (m, cache);
-  return c->allocator == KM_ALLOCATOR_SLAB ? pop (m, op, operand, cache, c->object_size)
-                                           : km_fast_leave (m, op, operand);
+  return take (m, op, operand, operand, 0, variant);
 }
 
-KmValue
-km_fast_kmalloc (KmMachine *m, const KmOp *op, KmValue operand)
+static inline __attribute__ ((always_inline)) KmValue
+kmalloc (KmMachine *m, const KmOp *op, KmValue operand, Variant variant)
 {
   uint32_t size = op->ref;
+  KmRef cache;
 
-  if (G_UNLIKELY (size - 1 >= sizeof m->general_index * 8 || !is_plain_call (m, op, op->gfp)
-                  || (op->gfp & (m->bits.zero | m->bits.dma))))
+  if (G_UNLIKELY (size - 1 >= sizeof m->general_index * 8 || !may_sleep (m, op) || (op->gfp & m->now.not_general)))
     return km_fast_leave (m, op, operand);
-  return pop (m, op, operand, m->now.general[m->general_index[(size - 1) / 8]], size);
+  cache = m->now.general[m->general_index[(size - 1) / 8]];
+  return take (m, op, operand, km_value (KM_VALUE_CACHE, cache), size, variant);
 }
 
 /* ---- freeing ---- */
 
-/* Pushes @value, which is @object, on the array of the CPU, if nothing speaks against it. */
-static inline __attribute__ ((always_inline)) KmValue
-push (KmMachine *m, const KmOp *op, KmValue value, const Object *object)
+/* Pushes @value on the array of the CPU. Returns false, with nothing changed, if it is full. */
+static inline bool
+give_to_array (const KmFastCache *fast, KmValue value)
 {
-  KmSlabCache *c = (KmSlabCache *)(void *)word_at (m, object->leaf[2]);
-  KmArray *array = (KmArray *)(void *)word_at (m, slab_array (c, op->cpu));
-  uint32_t avail = array->avail, num = c->c.num, *live = live_word (object, num), bit = 1u << object->index % 32;
+  KmArray *array = (KmArray *)(void *)fast->cpu;
+  uint32_t avail = array->avail;
 
-  if (G_UNLIKELY (avail >= array->limit || object->index >= num || !(*live & bit)
-                  || c->c.allocator != KM_ALLOCATOR_SLAB))
-    return km_fast_leave (m, op, value);
-  *live &= ~bit;
+  if (G_UNLIKELY (avail >= array->limit))
+    return false;
   array->entry[avail] = value;
   array->avail = avail + 1;
-  c->c.live--;
-  if (c->c.general)
-    c->c.waste -= set_waste (object, num, 0);
-  return G_UNLIKELY (m->outcomes != NULL) ? km_fast_note_outcome (m, op, value, KM_VALUE_NULL) : KM_VALUE_NULL;
+  return true;
 }
 
-KmValue
-km_fast_kfree (KmMachine *m, const KmOp *op, KmValue operand)
+/* Puts the object into the free list of the CPU if it has the slab, else into that of the slab. Returns false, with
+ * nothing changed, if a slab of nobody's was full or would be empty: it then belongs elsewhere. */
+static inline bool
+give_to_slab (const KmFastCache *fast, const Object *object, KmValue value)
 {
-  Object object;
+  KmSlubCpu *cpu = (KmSlubCpu *)(void *)fast->cpu;
+  uint16_t *next = &halves_at (object->slab, SLAB_BYTES)[object->index];
+  KmSlab *slab = (KmSlab *)(void *)object->slab;
+  uint32_t in_use, free;
 
-  if (G_UNLIKELY (!is_object (operand) || op->delta != 0 || op->cpu >= m->cpus || (op->flags & KM_OP_HAS_MORE)))
-    return km_fast_leave (m, op, operand);
-  object = find_object (m, operand);
-  return G_LIKELY (object.leaf[2] != 0) ? push (m, op, operand, &object) : km_fast_leave (m, op, operand);
+  if (object_value (cpu->slab, object->index) == value)
+    {
+      *next = (uint16_t)cpu->freelist;
+      cpu->freelist = object->index;
+      return true;
+    }
+  free = slab_free (slab);
+  in_use = slab_in_use (slab) - 1;
+  if ((free == KM_SLUB_END || in_use == 0) && !slub_frozen (slab) && slab_list (slab) != KM_SLUB_LIST_CPU_PARTIAL)
+    return false;
+  *next = (uint16_t)free;
+  slab->use = in_use | object->index << 16;
+  return true;
 }
 
-KmValue
-km_fast_cache_free (KmMachine *m, const KmOp *op, KmValue operand)
+static inline __attribute__ ((always_inline)) KmValue
+give (KmMachine *m, const KmOp *op, KmValue value, const KmFastCache *fast, Variant variant)
 {
-  Object object;
+  Object object = find_object (fast, leaf_of (m, value), value);
 
-  if (G_UNLIKELY (!is_object (operand) || op->cpu >= m->cpus || !m->results || op->arg >= m->dispatch.number))
+  if (G_UNLIKELY (object.index >= fast->num || !is_live (fast, &object)))
+    return km_fast_leave (m, op, value);
+  if (G_UNLIKELY (!(variant.slub ? give_to_slab (fast, &object, value) : give_to_array (fast, value))))
+    return variant.slub ? chain_full_slab (m, op, value, fast) : km_fast_leave (m, op, value);
+  *live_word (fast, &object) &= ~(1u << object.index % 32);
+  record_of (fast)->live--;
+  if (fast->asked)
+    clear_waste (fast, &object);
+  return done (m, op, value, KM_VALUE_NULL, variant);
+}
+
+static inline __attribute__ ((always_inline)) KmValue
+kfree (KmMachine *m, const KmOp *op, KmValue operand, Variant variant)
+{
+  const KmFastCache *fast;
+  KmValue cache;
+
+  if (G_UNLIKELY (!is_object (operand) || op->delta != 0 || (op->flags & KM_OP_HAS_MORE)))
     return km_fast_leave (m, op, operand);
-  object = find_object (m, operand);
-  if (G_UNLIKELY (object.leaf[2] == 0 || m->results[op->arg] != km_value (KM_VALUE_CACHE, object.leaf[2])))
+  cache = km_value (KM_VALUE_CACHE, store_owner (m, (operand & ~KM_VALUE_OBJECT_BIT) / 2));
+  fast = entry_of (m, cache, op->cpu);
+  if (G_UNLIKELY (!is_entry (fast, cache, op->cpu)))
+    return meet_cache (m, op, operand, cache);
+  return give (m, op, operand, fast, variant);
+}
+
+static inline __attribute__ ((always_inline)) KmValue
+cache_free (KmMachine *m, const KmOp *op, KmValue operand, Variant variant)
+{
+  const KmFastCache *fast;
+  KmValue cache;
+
+  if (G_UNLIKELY (!is_object (operand) || !m->results || op->arg >= m->dispatch.number))
     return km_fast_leave (m, op, operand);
-  return push (m, op, operand, &object);
+  cache = m->results[op->arg];
+  fast = entry_of (m, cache, op->cpu);
+  if (G_UNLIKELY (!is_entry (fast, cache, op->cpu)))
+    return meet_cache (m, op, operand, cache);
+  if (G_UNLIKELY (store_owner (m, (operand & ~KM_VALUE_OBJECT_BIT) / 2) != fast->owner))
+    return km_fast_leave (m, op, operand);
+  return give (m, op, operand, fast, variant);
+}
+
+/* ---- the handlers ---- */
+
+#define HANDLERS(name, ...)                                                                                            \
+  static KmValue name##_kmalloc (KmMachine *m, const KmOp *op, KmValue operand)                                        \
+  {                                                                                                                    \
+    return kmalloc (m, op, operand, (Variant){ __VA_ARGS__ });                                                         \
+  }                                                                                                                    \
+  static KmValue name##_kfree (KmMachine *m, const KmOp *op, KmValue operand)                                          \
+  {                                                                                                                    \
+    return kfree (m, op, operand, (Variant){ __VA_ARGS__ });                                                           \
+  }                                                                                                                    \
+  static KmValue name##_cache_alloc (KmMachine *m, const KmOp *op, KmValue operand)                                    \
+  {                                                                                                                    \
+    return cache_alloc (m, op, operand, (Variant){ __VA_ARGS__ });                                                     \
+  }                                                                                                                    \
+  static KmValue name##_cache_free (KmMachine *m, const KmOp *op, KmValue operand)                                     \
+  {                                                                                                                    \
+    return cache_free (m, op, operand, (Variant){ __VA_ARGS__ });                                                      \
+  }                                                                                                                    \
+  static const KmFastSlabHandlers name##_handlers = { name##_kmalloc, name##_kfree, name##_cache_alloc,                \
+                                                      name##_cache_free };
+
+HANDLERS (slab, false, false)
+HANDLERS (slab_followed, false, true)
+HANDLERS (slub, true, false)
+HANDLERS (slub_followed, true, true)
+
+const KmFastSlabHandlers *
+km_fast_slab_handlers (KmMachine *m)
+{
+  KmRef general = root_get (m, ROOT_GENERAL);
+
+  if (!m->slab_is_plain || general == 0 || root_get (m, ROOT_MISUSED))
+    return NULL;
+  m->now.general = ((const KmGeneral *)store_at (m, general))->cache[GENERAL_NORMAL];
+  if (m->allocator == KM_ALLOCATOR_SLUB)
+    return m->outcomes ? &slub_followed_handlers : &slub_handlers;
+  return m->outcomes ? &slab_followed_handlers : &slab_handlers;
 }

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The plain cases of SLAB on a machine that is not watched: the array cache of the CPU has an object, or room for one,
- * and the object is where it should be. Everything else is left to the engine, before anything has changed. The results
- * are those of slab_layer.c and slab.c to the last word of the store: test_kmem.c holds an unwatched machine against a
- * watched one.
+/* The plain cases of the slab layer on a machine that is not watched and was never misused.
+ *
+ *   SLAB   the array cache of the CPU has an object, or room for one
+ *   SLUB   the CPU has a free object; an object goes back to the slab of the CPU, or to one that stays where it is
+ *
+ * Everything else is left to the engine, before anything has changed. The results are those of slab_layer.c, slab.c and
+ * slub.c to the last word of the store: test_kmem.c holds an unwatched machine against a watched one. What makes it
+ * fast: all that never changes of a cache is looked up once (KmFastCache), and the slab of an object follows from its
+ * number without waiting for the slab.
  *
  * A circle of two: fast.c has these among its handlers, and what is left to the engine goes back through fast.c. */
 #pragma once
@@ -10,7 +15,13 @@
 #include "core/machine/machine_private.h"
 
 /* kmalloc, kfree, kmem_cache_alloc, kmem_cache_free; see KmHandler. */
-KmValue km_fast_kmalloc (KmMachine *m, const KmOp *op, KmValue operand);
-KmValue km_fast_kfree (KmMachine *m, const KmOp *op, KmValue operand);
-KmValue km_fast_cache_alloc (KmMachine *m, const KmOp *op, KmValue operand);
-KmValue km_fast_cache_free (KmMachine *m, const KmOp *op, KmValue operand);
+typedef struct
+{
+  KmHandler kmalloc, kfree, cache_alloc, cache_free;
+} KmFastSlabHandlers;
+
+/* Those of the allocator of @m, or NULL if there are none: it debugs, or has not started, or has been misused. */
+const KmFastSlabHandlers *km_fast_slab_handlers (KmMachine *m);
+
+/* Forgets all caches: one may be gone, or have other arrays. */
+void km_fast_slab_forget (KmMachine *m);

@@ -81,13 +81,37 @@ typedef struct
   size_t spanned; /* page frames from there on */
 } KmFastZone;
 
+/* What the plain cases of the slab layer need of a cache on a CPU. */
+typedef struct
+{
+  uint32_t value;   /* the cache as KmValue; 0 = entry not used */
+  uint32_t on;      /* the CPU */
+  uint32_t *record; /* of the cache: KmCache */
+  uint32_t *cpu;    /* what it has for the CPU: SLAB its KmArray, SLUB its KmSlubCpu */
+  uint64_t inverse; /* 2^32 / half-words of the record of a slab + 1 */
+  size_t live;      /* bytes from the start of that record to the words with a bit for each object handed out, */
+  size_t asked;     /* and to what nobody asked for; 0 = not kept */
+  uint32_t bytes;   /* of that record */
+  uint32_t num;     /* objects of a slab */
+  uint32_t object_size;
+  uint32_t owner; /* the cache as leaves of its pool name it */
+} KmFastCache;
+
+G_STATIC_ASSERT (sizeof (void *) != 8 || sizeof (KmFastCache) == 64);
+
+enum
+{
+  FAST_CACHES = 64, /* entries, by a hash of cache and CPU */
+};
+
 /* What the next operation will most likely need: at the front of the machine. */
 typedef struct
 {
   const KmFastMask *mask;  /* the one in use */
   const KmFastZone *zone;  /* the one in use */
   size_t block_type_met;   /* migratetype of the page block that a block was last given back to */
-  const uint32_t *general; /* the table of general caches, if the plain cases of SLAB may be tried */
+  const uint32_t *general; /* the caches of kmalloc() by size, if the plain cases of the slab layer may be tried */
+  KmGfp not_general;       /* bits that ask for another set of caches, or for zeros */
 } KmFastNow;
 
 typedef struct
@@ -95,4 +119,7 @@ typedef struct
   const void *made_for; /* the words of the machine that the tables point into; NULL = not made */
   KmFastMask masks[8];  /* for the masks used lately, by a hash of the mask */
   KmFastZone zones[KM_MAX_ZONES];
+  KmFastCache caches[FAST_CACHES]; /* those used lately */
+  KmHandler handlers[KM_NR_OPS];   /* of this machine, chosen for */
+  const void *page, *slab;         /* these cases of fast.c and fast_slab.c; NULL = none */
 } KmFastTables;

@@ -169,7 +169,7 @@ struct _KmMachine
   const struct _KmCacheOps *cache_ops; /* what it does with a cache; see kmem_cache.h */
   const KmInnerCalls *inner;
   KmSlabPlatform slab_platform;
-  bool slab_is_plain; /* SLAB without debugging: its plain cases may be tried */
+  bool slab_is_plain; /* SLUB, or SLAB without debugging: its plain cases may be tried */
   uint32_t n_general;
   uint32_t general_size[24];  /* bytes of the general caches, ascending: GENERAL_MAX_SIZES of general.h */
   uint8_t general_index[128]; /* of the general cache for a request, by (bytes - 1) / 8 */

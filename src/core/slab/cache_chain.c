@@ -101,6 +101,7 @@ record_forget (KmMachine *m, KmRef cache)
 {
   SET (m, cache, KmCache, allocator, KM_ALLOCATOR_DEFAULT);
   pool_give (m, pool_fixed (m, POOL_CACHE, cache_words (m)), cache);
+  km_machine_doubt (m);
 }
 
 /* ---- how it begins ---- */

@@ -42,6 +42,6 @@ km_kmem_setup (KmMachine *m, const KmConfig *config, uint64_t bytes)
     .large_memory = bytes > SMALL_MEMORY_BYTES,
     .debug = config->slab_debug,
   };
-  m->slab_is_plain = m->allocator == KM_ALLOCATOR_SLAB && !config->slab_debug;
+  m->slab_is_plain = m->allocator == KM_ALLOCATOR_SLUB || !config->slab_debug;
   km_general_setup (m);
 }

@@ -709,6 +709,7 @@ slab_cache_set_array (KmMachine *m, KmRef cache, uint32_t place, uint32_t limit,
       pool_give (m, array_pool (m, array_at (m, old)->limit), old);
     }
   store_set (m, slab_array_word (cache, place), array);
+  km_machine_doubt (m);
 }
 
 void

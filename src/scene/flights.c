@@ -15,7 +15,7 @@
 typedef struct
 {
   uint8_t cpu;
-  KmRect box, fold; /* fold: the bottom row */
+  KmRect box, fold; /* fold: the cell of what has none of its own */
 } Array;
 
 /* Where everything is in one step. */
@@ -107,9 +107,9 @@ km_flights_begin (KmFlights *flights)
 }
 
 void
-km_flights_add_array (KmFlights *flights, uint8_t cpu, KmRect box, double row)
+km_flights_add_array (KmFlights *flights, uint8_t cpu, KmRect box, KmRect fold)
 {
-  Array array = { cpu, box, km_rect (box.x, box.y + box.h - row, box.w, row - 1) };
+  Array array = { cpu, box, fold };
   g_array_append_val (flights->now.arrays, array);
 }
 
@@ -178,7 +178,7 @@ above (KmRect rect, double top)
   return rect;
 }
 
-/* Where the object was in an array before: its row, or the bottom row of the array of @cpu. */
+/* Where the object was in an array before: its cell, or the fold of the array of @cpu. */
 static bool
 find_before (const KmFlights *flights, KmValue value, uint8_t cpu, KmRect *rect)
 {

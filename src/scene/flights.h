@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Flights: objects on their way between slabs, arrays and callers, across the pictures of one cache.
  *
- *   slab card  [0][1][2]──┐  refill            ┌─► caller
- *                         └─► [0x3c0b·2]  top ─┘
- *                             [0x3c0b·1]
+ *                          ┌─► caller
+ *   array   [0x3c0b·1][0x3c0b·2]
+ *                ▲  refill
+ *   slab card  [0][1][2]
  *
  * The arrays say where their entries lie; what moved in the step (KmSnapObjectMove) says where an entry came from and
  * where one that is gone went. The same life as that of the board: reset, begin, add, finish. */
@@ -14,7 +15,7 @@
 #include "model/snapshot/slab_map.h"
 #include "scene/layer.h"
 
-/* One entry of an array that has a row of its own. */
+/* One entry of an array that has a cell of its own. */
 typedef struct
 {
   KmValue value;
@@ -31,8 +32,8 @@ void km_flights_free (KmFlights *flights);
 void km_flights_reset (KmFlights *flights);
 /* A new step: the places of now become the places of before. */
 void km_flights_begin (KmFlights *flights);
-/* An array in @box: the place of entries without a row is its bottom row, of height @row. */
-void km_flights_add_array (KmFlights *flights, uint8_t cpu, KmRect box, double row);
+/* An array in @box; @fold is the place of entries that have no cell of their own. */
+void km_flights_add_array (KmFlights *flights, uint8_t cpu, KmRect box, KmRect fold);
 void km_flights_add (KmFlights *flights, const KmFlightEntry *entry);
 /* All entries are there: finds out what flies in the cache of @scope. @slabs is the layer of its slabs, shown or not.
  */

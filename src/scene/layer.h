@@ -30,8 +30,6 @@ struct _KmLayerClass
   uint32_t uses;
   /* Whether there is anything to see on this machine; the view is shown only by itself if not. NULL: always. */
   bool (*has_any) (const KmScope *scope);
-  /* Width that it needs beside the layer before it, if there is room; NULL: always below. */
-  double (*beside_width) (const KmScope *scope);
   /* The view that this one shares rows with: beside it whenever that one is shown and there is room, with this part of
    * the width. */
   KmViews partner;

@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The array caches of one cache: each CPU's stack of objects that wait for the next caller, and the shared one.
+/* The array caches of one cache, a lane for each CPU: its stack of objects that wait for the next caller; and the
+ * shared one. With SLUB the free list of each CPU.
  *
- *    ┌────────┐  top: the next to be handed out
- *    │0x3c0b·4│
- *   ▐│0x3c0b·5│
- *   ▐│  + 12  │  what has no room
- *   ▐└────────┘
- *   CPU 0
- *   14 / 54   batch 27
+ *   [CPU 0 ]  [ +12 ][0x3c0b·5][0x3c0b·4] ← next          14 / 54
+ *             ▂▂▂▂▂▂▂▂▂▂▂▂▂|▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁    batchcount 27
+ *   [shared]  …
  *
- * The gauge beside the stack shows how full it is, with a mark at batchcount. */
+ * The right end is the top. The gauge below shows how full the array is, with a mark at batchcount. The CPU that makes
+ * the call has a mark; with little room only some CPUs have a lane. */
 #include "model/snapshot/marks.h"
 #include "model/snapshot/uses.h"
 #include "base/i18n.h"
 #include "base/units.h"
 #include "scene/flights.h"
+#include "scene/lanes.h"
 #include "scene/layer.h"
 #include "scene/slab_paint.h"
 
@@ -23,133 +22,173 @@
 
 enum
 {
-  ENTRIES = 9, /* there is always room for so many */
+  CELL_ROWS = 3,      /* of all lanes together, there is always room for so many */
+  MOST_CELL_ROWS = 8, /* of one lane */
 };
 
 typedef struct
 {
-  KmRect box, gauge, words; /* of one stack */
-  unsigned first;           /* entry at the bottom row that is drawn by itself */
+  KmRect pill, box, gauge, words; /* of one lane */
+  uint32_t array;                 /* index of the record */
+  unsigned columns;
+  unsigned first; /* entry in the first cell that shows one */
   unsigned shown;
   bool folded; /* entries below `first` */
-} Stack;
+} Lane;
 
 typedef struct
 {
   KmLayer base;
   uint32_t cache;
+  KmLanes lanes;
   unsigned n;
-  Stack stack[KM_MAX_CPUS + 1];
+  Lane lane[KM_MAX_CPUS + 1];
 } Arrays;
 
-static double
-stack_width (const KmScope *scope)
-{
-  double width;
-  km_text_measure (scope->text, KM_TEXT_MONO_SMALL, km_format_pfn (MAX (scope->snapshot->end_pfn, 1u) - 1).text, &width,
-                   NULL);
-  return ceil (width + 48 * scope->unit);
-}
+/* ---- sizes ---- */
 
 static double
 row_height (const KmScope *scope)
 {
-  return ceil (km_text_line_height (scope->text, KM_TEXT_MONO_SMALL) + 4 * scope->unit);
+  return ceil (km_text_line_height (scope->text, KM_TEXT_MONO_SMALL) + 5 * scope->unit);
 }
 
 static double
-words_height (const KmScope *scope)
+gauge_height (const KmScope *scope)
 {
-  return ceil (2 * km_text_line_height (scope->text, KM_TEXT_SMALL) + 4 * scope->unit);
+  return round (5 * scope->unit);
 }
 
-/* Room for every CPU, and the shared array if there are several. */
-static unsigned
-stacks_of_machine (const KmScope *scope)
+/* Between two lanes, with the gauge. */
+static double
+below_cells (const KmScope *scope)
 {
-  return scope->snapshot->cpus + (scope->snapshot->cpus > 1);
-}
-
-static unsigned
-stacks_a_line (const KmScope *scope, double width)
-{
-  double between = 10 * scope->unit;
-  return (unsigned)MAX (floor ((width + between) / (stack_width (scope) + between)), 1);
+  return gauge_height (scope) + round (11 * scope->unit);
 }
 
 static double
-line_height (const KmScope *scope)
+words_width (const KmScope *scope, KmTextStyle style, const char *words)
 {
-  return ENTRIES * row_height (scope) + words_height (scope) + round (8 * scope->unit);
+  double width;
+  km_text_measure (scope->text, style, words, &width, NULL);
+  return ceil (width);
+}
+
+static double
+pill_width (const KmScope *scope)
+{
+  g_autofree char *cpu = g_strdup_printf (_ ("CPU %u"), KM_MAX_CPUS - 1);
+  return MAX (words_width (scope, KM_TEXT_BOLD, cpu), words_width (scope, KM_TEXT_BOLD, _ ("shared")))
+         + ceil (14 * scope->unit);
+}
+
+static double
+cell_width (const KmScope *scope)
+{
+  KmNumberText last = km_format_pfn (MAX (scope->snapshot->end_pfn, 1u) - 1);
+  return words_width (scope, KM_TEXT_MONO_SMALL, last.text) + ceil (34 * scope->unit);
+}
+
+/* A lane for each CPU that has one, and with SLAB for the shared array if there are several CPUs. */
+static unsigned
+lanes_of_machine (const KmScope *scope)
+{
+  uint32_t n;
+  const KmSnapCache *caches = km_model_caches (scope->model, &n);
+  bool shares = n == 0 || caches[0].allocator == KM_ALLOCATOR_SLAB;
+  return km_lanes_count (scope) + (shares && scope->snapshot->cpus > 1);
 }
 
 static double
 measure (KmLayer *layer, const KmScope *scope, double width)
 {
-  unsigned a_line = stacks_a_line (scope, width), lines = (stacks_of_machine (scope) + a_line - 1) / a_line;
+  unsigned lanes = lanes_of_machine (scope), rows = MAX (CELL_ROWS / lanes, 1);
   (void)layer;
-  return km_layer_header_height (scope) + MIN (lines, 4) * line_height (scope);
-}
-
-static double
-beside_width (const KmScope *scope)
-{
-  unsigned n = MAX (stacks_of_machine (scope), 2u);
-  return n * stack_width (scope) + (n - 1) * 10 * scope->unit;
+  (void)width;
+  return km_layer_header_height (scope) + lanes * (rows * row_height (scope) + below_cells (scope));
 }
 
 /* ---- the step ---- */
 
-/* Place of the entry in row @i from the bottom. */
+/* Place of cell @i of a lane, from the bottom of the stack on. */
 static KmRect
-entry_rect (const KmScope *scope, const Stack *stack, unsigned i)
+cell_rect (const KmScope *scope, const Lane *lane, unsigned i)
 {
-  double row = row_height (scope);
-  return km_rect (stack->box.x, stack->box.y + stack->box.h - (i + 1 + stack->folded) * row, stack->box.w, row - 1);
+  double row = row_height (scope), w = floor (lane->box.w / lane->columns), gap = 2 * scope->unit;
+  return km_rect (lane->box.x + gap + i % lane->columns * w, lane->box.y + gap + i / lane->columns * row, w - gap,
+                  row - gap);
+}
+
+static KmRect
+entry_rect (const KmScope *scope, const Lane *lane, unsigned i)
+{
+  return cell_rect (scope, lane, i + lane->folded);
 }
 
 static void
-add_items (Arrays *self, const KmScope *scope, const KmSnapArray *array, const Stack *stack)
+add_items (Arrays *self, const KmScope *scope, const KmSnapArray *array, const Lane *lane)
 {
   KmTarget target = { .kind = KM_TARGET_ARRAY, .cache = self->cache, .cpu = array->cpu };
-  km_layer_add_item (&self->base, km_rect_union (stack->gauge, km_rect_union (stack->box, stack->words)), &target);
-  km_flights_add_array (scope->flights, array->cpu, stack->box, row_height (scope));
-  for (unsigned i = 0; i < stack->shown; i++)
+  km_layer_add_item (&self->base, km_rect_union (lane->pill, km_rect_union (lane->box, lane->gauge)), &target);
+  km_flights_add_array (scope->flights, array->cpu, lane->box, cell_rect (scope, lane, 0));
+  for (unsigned i = 0; i < lane->shown; i++)
     {
-      uint32_t index = stack->first + i;
-      KmFlightEntry entry = { array->entries[index], entry_rect (scope, stack, i), array->cpu, index };
+      uint32_t index = lane->first + i;
+      KmFlightEntry entry = { array->entries[index], entry_rect (scope, lane, i), array->cpu, index };
       km_flights_add (scope->flights, &entry);
       if (km_model_target_of_value (scope->model, entry.value, &target))
         km_layer_add_item (&self->base, entry.rect, &target);
     }
 }
 
+/* The lane of a record in @area. */
 static void
-arrange_stack (Arrays *self, const KmScope *scope, const KmSnapArray *array, KmRect area)
+arrange_lane (Arrays *self, const KmScope *scope, const KmSnapArray *array, uint32_t index, KmRect area)
 {
-  Stack *stack = &self->stack[self->n++];
-  double u = scope->unit, row = row_height (scope), words = words_height (scope), gauge = round (7 * u);
-  unsigned rows = (unsigned)MAX (floor ((area.h - words) / row), 2);
-  /* One row stays free for what the step took from the top. */
-  unsigned most = rows - 1;
-  *stack = (Stack){ .box = km_rect (area.x + gauge + 3 * u, area.y, area.w - gauge - 3 * u, rows * row),
-                    .gauge = km_rect (area.x, area.y, gauge, rows * row),
-                    .words = km_rect (area.x, area.y + rows * row + 2 * u, area.w, words) };
-  stack->folded = array->avail > most;
-  stack->shown = stack->folded ? most - 1 : array->avail;
-  stack->first = array->avail - stack->shown;
-  add_items (self, scope, array, stack);
+  Lane *lane = &self->lane[self->n++];
+  double u = scope->unit, row = row_height (scope), left = pill_width (scope) + 8 * u;
+  double right = words_width (scope, KM_TEXT_SMALL, "batchcount 120") + 10 * u;
+  double rows = CLAMP (floor ((area.h - below_cells (scope)) / row), 1, MOST_CELL_ROWS);
+  /* One cell stays free for what the step took from the top. */
+  unsigned most;
+
+  *lane = (Lane){ .array = index };
+  lane->box = km_rect (area.x + left, area.y, MAX (area.w - left - right, cell_width (scope) * 2), rows * row + 2 * u);
+  lane->pill = km_rect (area.x, area.y, pill_width (scope), row + 2 * u);
+  lane->gauge = km_rect (lane->box.x, lane->box.y + lane->box.h + 2 * u, lane->box.w, gauge_height (scope));
+  lane->words =
+      km_rect (area.x + area.w - right + 10 * u, area.y, right - 10 * u, lane->gauge.y + lane->gauge.h - area.y);
+  lane->columns = (unsigned)MAX (floor (lane->box.w / cell_width (scope)), 2);
+  most = lane->columns * (unsigned)rows - 1;
+  lane->folded = array->avail > most;
+  lane->shown = lane->folded ? most - 1 : array->avail;
+  lane->first = array->avail - lane->shown;
+  add_items (self, scope, array, lane);
+}
+
+/* The CPU whose array the event is about, else the one that makes the call. */
+static uint32_t
+cpu_of_step (const KmScope *scope, const KmSnapCacheView *cache)
+{
+  for (uint32_t i = 0; i < cache->n_arrays; i++)
+    if (cache->arrays[i].marks & KM_STEP_TOUCHED && cache->arrays[i].cpu != KM_MAX_CPUS)
+      return cache->arrays[i].cpu;
+  return km_lanes_caller (scope);
+}
+
+static bool
+has_lane (const KmLanes *lanes, const KmSnapArray *array)
+{
+  return array->cpu == KM_MAX_CPUS || (array->cpu >= lanes->first && array->cpu < lanes->first + lanes->n);
 }
 
 static void
 update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
   Arrays *self = (Arrays *)layer;
-  double between = 10 * scope->unit, w = stack_width (scope), head = km_layer_header_height (scope);
-  unsigned a_line = stacks_a_line (scope, layer->area.w);
+  double head = km_layer_header_height (scope), y = layer->area.y + head, h;
   const KmSnapCacheView *cache;
-  unsigned lines;
-  double h;
+  unsigned lanes = 0;
 
   g_array_set_size (layer->items, 0);
   self->n = 0;
@@ -158,16 +197,16 @@ update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
   if (!self->cache)
     return;
   cache = km_model_cache_view (scope->model, self->cache);
-  lines = MAX ((cache->n_arrays + a_line - 1) / a_line, 1u);
-  h = MIN (floor ((layer->area.h - head) / lines), 18 * row_height (scope) + words_height (scope));
+  self->lanes = km_lanes_at (scope, cpu_of_step (scope, cache));
   for (uint32_t i = 0; i < cache->n_arrays; i++)
-    {
-      double y = layer->area.y + head + i / a_line * h;
-      if (y + h > layer->area.y + layer->area.h + 1)
-        break;
-      arrange_stack (self, scope, &cache->arrays[i],
-                     km_rect (layer->area.x + i % a_line * (w + between), y, w, h - round (6 * scope->unit)));
-    }
+    lanes += has_lane (&self->lanes, &cache->arrays[i]);
+  h = floor ((layer->area.h - head) / MAX (lanes, 1u));
+  for (uint32_t i = 0; i < cache->n_arrays; i++)
+    if (has_lane (&self->lanes, &cache->arrays[i]))
+      {
+        arrange_lane (self, scope, &cache->arrays[i], i, km_rect (layer->area.x, y, layer->area.w, h));
+        y += h;
+      }
 }
 
 /* ---- drawing ---- */
@@ -176,13 +215,12 @@ static void
 draw_gauge (const KmScope *scope, KmPen *pen, const KmSnapArray *array, KmRect gauge)
 {
   const KmTheme *theme = scope->theme;
-  double limit = MAX (array->limit, 1), full = gauge.h * MIN (array->avail / limit, 1);
-  double mark = gauge.y + gauge.h - round (gauge.h * MIN (array->batchcount / limit, 1));
-  km_paint_round (pen, gauge, 2 * scope->unit, theme->track, 1);
-  km_paint_rect (pen, km_rect (gauge.x, gauge.y + gauge.h - full, gauge.w, full), theme->looks[KM_CELL_PCP].border, 1);
-  if (array->batchcount == 0)
-    return;
-  km_paint_line (pen, (KmLine){ gauge.x - 1, mark + 0.5, gauge.x + gauge.w + 2, mark + 0.5 }, theme->mark, 1, 1.5);
+  double limit = MAX (array->limit, 1), full = gauge.w * MIN (array->avail / limit, 1), u = scope->unit;
+  double mark = round (gauge.x + gauge.w * MIN (array->batchcount / limit, 1)) + 0.5;
+  km_paint_round (pen, gauge, 2 * u, theme->track, 1);
+  km_paint_rect (pen, km_rect (gauge.x, gauge.y, full, gauge.h), theme->looks[KM_CELL_PCP].border, 1);
+  if (array->batchcount > 0)
+    km_paint_line (pen, (KmLine){ mark, gauge.y - 2 * u, mark, gauge.y + gauge.h + 3 * u }, theme->mark, 1, 2 * u);
 }
 
 /* An object keeps its name from array to array. */
@@ -200,75 +238,112 @@ begin_entry (const KmScope *scope, KmPen *pen, KmValue value, uint32_t marks)
   km_pen_begin (pen, &thing, "waiting-0x%x-object-%u", pfn, index);
 }
 
+/* The places that are still free, as far as there is room for them. */
 static void
-draw_entries (const KmScope *scope, KmPen *pen, const KmSnapArray *array, const Stack *stack)
+draw_room (const KmScope *scope, KmPen *pen, const KmSnapArray *array, const Lane *lane)
 {
-  double row = row_height (scope), x = stack->box.x, bottom = stack->box.y + stack->box.h;
-  char text[48];
-  double y;
-
-  for (unsigned i = 0; i < stack->shown; i++)
+  unsigned from = lane->shown + lane->folded + 1, last = lane->folded + array->limit - lane->first;
+  for (unsigned i = from; i < last; i++)
     {
-      KmValue value = array->entries[stack->first + i];
+      KmRect cell = cell_rect (scope, lane, i);
+      if (cell.y + cell.h > lane->box.y + lane->box.h)
+        return;
+      km_paint_outline (pen, cell, 2.5 * scope->unit, scope->theme->pill_border, 1, scope->theme->line_px);
+    }
+}
+
+static void
+draw_entries (const KmScope *scope, KmPen *pen, const KmSnapArray *array, const Lane *lane)
+{
+  char text[48];
+  KmRect next;
+
+  for (unsigned i = 0; i < lane->shown; i++)
+    {
+      KmValue value = array->entries[lane->first + i];
       uint32_t marks;
 
-      if (km_flights_holds (scope->flights, scope, array->cpu, stack->first + i))
+      if (km_flights_holds (scope->flights, scope, array->cpu, lane->first + i))
         continue;
       km_object_label (scope, value, text, sizeof text);
       marks = km_model_object_marks (scope->model, value);
       begin_entry (scope, pen, value, marks);
-      km_paint_slab_cell (scope, pen, km_object_look (scope, KM_OBJECT_WAITING), entry_rect (scope, stack, i), marks,
+      km_paint_slab_cell (scope, pen, km_object_look (scope, KM_OBJECT_WAITING), entry_rect (scope, lane, i), marks,
                           text);
       km_pen_end (pen);
     }
-  if (stack->folded)
+  if (lane->folded)
     {
-      g_snprintf (text, sizeof text, "+%u", stack->first);
-      km_paint_management (scope, pen, km_rect (x, bottom - row, stack->box.w, row - 1), text);
+      g_snprintf (text, sizeof text, "+%u", lane->first);
+      km_paint_management (scope, pen, cell_rect (scope, lane, 0), text);
     }
-  if (array->avail == 0)
+  next = entry_rect (scope, lane, lane->shown);
+  if (array->left != KM_VALUE_NULL)
     {
-      km_paint_words (pen, KM_TEXT_SMALL, _ ("empty"), km_rect (x, bottom - row, stack->box.w, row - 1), 0.5, 0.5,
-                      scope->theme->dim, 0.8);
+      km_object_label (scope, array->left, text, sizeof text);
+      km_paint_ghost (scope, pen, KM_TEXT_MONO_SMALL, text, next);
     }
-  if (array->left == KM_VALUE_NULL)
-    return;
-  km_object_label (scope, array->left, text, sizeof text);
-  y = bottom - (stack->shown + stack->folded + 1 + (array->avail == 0)) * row;
-  km_paint_ghost (scope, pen, KM_TEXT_MONO_SMALL, text,
-                  km_rect (x + 0.5, MAX (y, stack->box.y), stack->box.w - 1, row - 2));
+  else
+    /* Translators: behind the last object of a stack: the one that the next caller gets. */
+    km_paint_words (pen, KM_TEXT_SMALL, array->avail > 0 ? _ ("← next") : _ ("empty"),
+                    km_rect (next.x + 3 * scope->unit, next.y, next.w, next.h), 0, 0.5, scope->theme->dim, 1);
 }
 
+/* The name of a lane, and its numbers. */
 static void
-draw_stack (const KmScope *scope, KmPen *pen, const KmSnapArray *array, const Stack *stack)
+draw_words (const KmScope *scope, KmPen *pen, const KmSnapArray *array, const Lane *lane, bool current)
 {
   const KmTheme *theme = scope->theme;
-  double line = km_text_line_height (scope->text, KM_TEXT_SMALL), u = scope->unit;
   bool touched = array->marks & KM_STEP_TOUCHED;
-  KmRect words = km_rect (stack->words.x, stack->words.y + 2 * u, stack->words.w, line);
-  double left = stack->box.x - 1.5, right = stack->box.x + stack->box.w + 1.5, bottom = stack->box.y + stack->box.h;
-  /* An open box: things come and go at the top. */
-  const KmPoint sides[] = {
-    { left, stack->box.y }, { left, bottom + 0.5 }, { right, bottom + 0.5 }, { right, stack->box.y }
-  };
+  double line = km_text_line_height (scope->text, KM_TEXT_SMALL);
+  KmRect words = km_rect (lane->words.x, lane->words.y, lane->words.w, MIN (lane->pill.h, line + 4 * scope->unit));
   char text[64];
 
-  draw_gauge (scope, pen, array, stack->gauge);
-  km_paint_polyline (pen, sides, 4, touched ? theme->accent : theme->rule, touched ? 2 : 1, false);
-  draw_entries (scope, pen, array, stack);
   if (array->cpu == KM_MAX_CPUS)
     g_strlcpy (text, _ ("shared"), sizeof text);
   else
     g_snprintf (text, sizeof text, _ ("CPU %u"), array->cpu);
-  km_paint_words (pen, KM_TEXT_SMALL, text, words, 0, 0.5, touched ? theme->accent : theme->text, 1);
+  km_paint_name (scope, pen, text, lane->pill, touched, current);
   g_snprintf (text, sizeof text, "%u / %u", array->avail, array->limit);
+  km_paint_words (pen, KM_TEXT_LABEL, text, words, 1, 0.5, theme->text, 1);
+  words.y += words.h;
+  if (array->batchcount == 0 || words.y + line > lane->words.y + lane->words.h + 4 * scope->unit)
+    return;
+  g_snprintf (text, sizeof text, "batchcount %u", array->batchcount);
+  words.h = line;
   km_paint_note (scope, pen, text, words, 1);
-  words.y += line;
-  if (array->batchcount > 0)
-    {
-      g_snprintf (text, sizeof text, "batchcount %u", array->batchcount);
-      km_paint_note (scope, pen, text, words, 0);
-    }
+}
+
+static void
+draw_lane (const KmScope *scope, KmPen *pen, const KmSnapArray *array, const Lane *lane, bool current)
+{
+  const KmTheme *theme = scope->theme;
+  bool touched = array->marks & KM_STEP_TOUCHED;
+  double right = lane->box.x + lane->box.w, bottom = lane->box.y + lane->box.h;
+  /* An open box: things come and go at the right. */
+  const KmPoint sides[] = { { right, lane->box.y - 0.5 },
+                            { lane->box.x - 0.5, lane->box.y - 0.5 },
+                            { lane->box.x - 0.5, bottom + 0.5 },
+                            { right, bottom + 0.5 } };
+
+  km_paint_rect (pen, lane->box, theme->pill, 0.45);
+  km_paint_polyline (pen, sides, 4, touched ? theme->accent : theme->rule, touched ? 2 : 1, false);
+  draw_gauge (scope, pen, array, lane->gauge);
+  draw_room (scope, pen, array, lane);
+  draw_entries (scope, pen, array, lane);
+  draw_words (scope, pen, array, lane, current);
+}
+
+static void
+draw_title (const Arrays *self, const KmScope *scope, KmPen *pen, const KmSnapCacheView *cache)
+{
+  g_autofree char *title = NULL, *note = NULL;
+  /* Translators: %s is the name of a cache. */
+  title = g_strdup_printf (cache->arrays_are_lists ? _ ("Free lists of the CPUs · %s") : _ ("Array caches · %s"),
+                           cache->cache.name);
+  if (self->lanes.hidden > 0)
+    note = g_strdup_printf (ngettext ("and %u more CPU", "and %u more CPUs", self->lanes.hidden), self->lanes.hidden);
+  km_layer_draw_header (&self->base, scope, pen, title, note);
 }
 
 static void
@@ -276,7 +351,6 @@ draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
 {
   Arrays *self = (Arrays *)layer;
   KmRect reach = km_rect_inset (layer->area, -4);
-  g_autofree char *title = NULL;
   const KmSnapCacheView *cache;
 
   if (!km_rect_meets (&reach, &clip))
@@ -287,20 +361,17 @@ draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
       return;
     }
   cache = km_model_cache_view (scope->model, self->cache);
-  /* Translators: %s is the name of a cache. */
-  title = g_strdup_printf (cache->arrays_are_lists ? _ ("Free lists of the CPUs · %s") : _ ("Array caches · %s"),
-                           cache->cache.name);
-  km_layer_draw_header (layer, scope, pen, title, NULL);
+  draw_title (self, scope, pen, cache);
   for (unsigned i = 0; i < self->n; i++)
     {
-      const KmSnapArray *array = &cache->arrays[i];
+      const KmSnapArray *array = &cache->arrays[self->lane[i].array];
       KmTarget target = { .kind = KM_TARGET_ARRAY, .cache = self->cache, .cpu = array->cpu };
       const KmThing thing = { .what = "array", .marks = array->marks, .target = target };
       if (array->cpu == KM_MAX_CPUS)
         km_pen_begin (pen, &thing, "array-shared");
       else
         km_pen_begin (pen, &thing, "array-%u", array->cpu);
-      draw_stack (scope, pen, array, &self->stack[i]);
+      draw_lane (scope, pen, array, &self->lane[i], scope->snapshot->cpus > 1 && array->cpu == km_lanes_caller (scope));
       km_pen_end (pen);
     }
   km_layer_draw_outlines (layer, scope, pen, clip, 3 * scope->unit);
@@ -310,7 +381,6 @@ const KmLayerClass km_layer_arrays = {
   .name = "arrays",
   .view = KM_VIEW_ARRAYS,
   .uses = KM_USES_CACHES,
-  .beside_width = beside_width,
   .size = sizeof (Arrays),
   .measure = measure,
   .update = update,

@@ -68,7 +68,7 @@ row_height (const KmScope *scope)
 static unsigned
 columns_for (const KmScope *scope, double width)
 {
-  return (unsigned)CLAMP (floor ((width + 20 * scope->unit) / (300 * scope->unit)), 1, 4);
+  return (unsigned)CLAMP (floor ((width + 20 * scope->unit) / (250 * scope->unit)), 1, 4);
 }
 
 static double

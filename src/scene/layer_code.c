@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Lines that the panel always has room for; longer functions show the part around the active line. */
-#define PANEL_LINES 7
+#define PANEL_LINES 6
 
 typedef struct
 {
@@ -116,6 +116,8 @@ draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
 const KmLayerClass km_layer_code = {
   .name = "code",
   .view = KM_VIEW_CODE,
+  .partner = KM_VIEW_CACHES,
+  .partner_share = 0.48,
   .size = sizeof (Code),
   .measure = measure,
   .update = update,

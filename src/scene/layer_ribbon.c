@@ -3,6 +3,7 @@
  * the whole machine as a strip, with a lens over the part that the ribbon shows. */
 #include "model/snapshot/blocks.h"
 #include "model/snapshot/marks.h"
+#include "model/snapshot/slab_map.h"
 #include "model/snapshot/stairs.h"
 #include "base/i18n.h"
 #include "base/units.h"
@@ -13,6 +14,8 @@
 
 /* Blocks of the ribbon at most: a frame each for a block of the largest order. */
 #define MAX_BLOCKS 1024
+/* Frames around a slab. */
+#define SLAB_FRAMES 64
 
 /* One block. */
 typedef struct
@@ -162,6 +165,23 @@ drag (KmLayer *layer, const KmScope *scope, KmPoint from, KmPoint to)
   return true;
 }
 
+/* Beside the slabs of a cache: the slab that the step is about, wherever the call took frames. */
+static void
+show_slab (Ribbon *self, const KmScope *scope)
+{
+  KmTarget target;
+  uint32_t index;
+  KmPfn pfn;
+
+  if (!(scope->views & KM_VIEW_SLABS) || !km_model_step_target (scope->model, &target))
+    return;
+  pfn = km_model_slab_of_target (scope->model, &target, &index);
+  if (pfn == KM_PFN_NONE || (pfn >= self->start && pfn < self->end))
+    return;
+  self->start = pfn / SLAB_FRAMES * SLAB_FRAMES;
+  self->end = MIN (self->start + SLAB_FRAMES, scope->snapshot->end_pfn);
+}
+
 static void
 update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
@@ -170,6 +190,7 @@ update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
   uint32_t hash;
 
   km_model_call_frames (scope->model, scope->snapshot->zone, &self->start, &self->end);
+  show_slab (self, scope);
   apply_drag (self, scope);
   g_array_set_size (self->pieces, 0);
   g_array_set_size (layer->items, 0);

@@ -13,9 +13,11 @@
 
 enum
 {
-  CARD_ROWS = 2, /* there is always room for so many */
-  STRIPS = 3,
+  STRIPS = 3, /* there is always room for so many */
 };
+
+/* Part of the height left over that the lists get. */
+#define LISTS_SHARE 0.4
 
 typedef struct
 {
@@ -46,9 +48,15 @@ finish (KmLayer *layer)
 /* ---- where everything is ---- */
 
 static double
-fixed_height (const KmScope *scope)
+gap (const KmScope *scope)
 {
-  return km_layer_header_height (scope) + 2 * km_slab_head_height (scope) + round (8 * scope->unit);
+  return round (8 * scope->unit);
+}
+
+static double
+lists_height (const KmScope *scope)
+{
+  return km_slab_head_height (scope) + km_cards_height (scope) + round (13 * scope->unit);
 }
 
 static double
@@ -56,26 +64,21 @@ measure (KmLayer *layer, const KmScope *scope, double width)
 {
   (void)layer;
   (void)width;
-  return fixed_height (scope) + km_card_rows_height (scope, CARD_ROWS) + km_slab_strips_height (scope, STRIPS);
+  return km_layer_header_height (scope) + lists_height (scope) + gap (scope) + km_slab_strips_height (scope, STRIPS);
 }
 
-/* Gives what is left over to cards and strips; puts the strips at the lower end. Returns the area of the lists. */
+/* Gives what is left over to lists and strips; puts the strips at the lower end. Returns the area of the lists. */
 static KmRect
 arrange (Slabs *self, const KmScope *scope)
 {
-  KmRect area = self->base.area;
-  double head = km_layer_header_height (scope), cards_h = km_card_rows_height (scope, CARD_ROWS);
-  double strip_h = km_slab_strips_height (scope, 1), spare = MAX (area.h - fixed_height (scope) - cards_h, 0);
-  unsigned n = (unsigned)CLAMP (floor (spare / strip_h), 1, STRIPS);
-  unsigned more;
-  KmRect lists;
+  KmRect area = self->base.area, strips = area;
+  double head = km_layer_header_height (scope), spare = MAX (area.h - measure (&self->base, scope, area.w), 0);
+  double lists_h = lists_height (scope) + floor (spare * LISTS_SHARE);
 
-  spare -= km_slab_strips_height (scope, n);
-  more = (unsigned)CLAMP (floor (spare * 0.4 / strip_h), 0, KM_MAX_STRIPS - n);
-  lists = km_rect (area.x, area.y + head, area.w,
-                   km_slab_head_height (scope) + cards_h + MAX (spare - km_slab_strips_height (scope, more), 0));
-  km_slab_strips_arrange (&self->strips, scope, area, lists.y + lists.h + round (8 * scope->unit), n + more);
-  return lists;
+  strips.y += head + lists_h + gap (scope);
+  strips.h = MAX (area.y + area.h - strips.y, km_slab_strips_height (scope, 1));
+  km_slab_strips_arrange (&self->strips, scope, strips);
+  return km_rect (area.x, area.y + head, area.w, lists_h);
 }
 
 /* ---- the step ---- */
@@ -105,13 +108,17 @@ set_words (Slabs *self, const KmSnapCacheView *cache)
 static void
 update_strips (Slabs *self, const KmScope *scope, const KmSnapCacheView *cache)
 {
-  bool bytes = self->strips.n >= 2 && km_slab_bytes_exist (scope);
+  bool bytes = self->strips.most >= 2 && km_slab_bytes_exist (scope);
+  KmRect rows = self->strips.rows, strip;
+
   self->bytes = km_rect (0, 0, 0, 0);
-  self->strips.n -= bytes;
-  km_slab_strips_update (&self->strips, &self->base, scope, cache);
+  km_slab_strips_update (&self->strips, &self->base, scope, cache, bytes);
   if (!bytes)
     return;
-  self->bytes = km_slab_strips_rect (&self->strips, scope, self->strips.n);
+  strip = km_slab_strips_rect (&self->strips, scope, 0);
+  strip.y = rows.y + rows.h - km_strip_height (scope);
+  strip.h = km_strip_height (scope);
+  self->bytes = strip;
   km_slab_bytes_update (&self->base, scope, self->bytes);
 }
 

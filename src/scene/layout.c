@@ -24,26 +24,41 @@ is_shown (const KmLayer *layer, KmViews views, const KmScope *scope)
 static double
 width_beside (const KmLayer *layer, const KmLayer *left, const KmScope *scope)
 {
-  double w;
-  if (layer->class->partner == left->class->view)
-    return left->area.w >= PARTNERS_WIDTH * scope->unit ? floor (left->area.w * layer->class->partner_share) : INFINITY;
-  w = layer->class->beside_width ? ceil (layer->class->beside_width (scope)) : INFINITY;
-  return w <= left->area.w * 0.36 ? w : INFINITY;
+  return layer->class->partner == left->class->view && left->area.w >= PARTNERS_WIDTH * scope->unit
+             ? floor (left->area.w * layer->class->partner_share)
+             : INFINITY;
 }
 
-/* Places @layer to the right of @left, both as high as the higher one. Returns false if there is no room. */
-static bool
-put_beside (KmLayer *layer, KmLayer *left, const KmScope *scope, double gap)
+/* The layer that @layer belongs beside, among the @n before it; NULL if it is not shown. */
+static KmLayer *
+find_partner (KmLayer *const *layers, size_t n, const KmLayer *layer)
 {
-  double w = left ? width_beside (layer, left, scope) : INFINITY;
+  for (size_t i = 0; i < n; i++)
+    if (layers[i]->class->view == layer->class->partner && !km_rect_is_empty (&layers[i]->area))
+      return layers[i];
+  return NULL;
+}
+
+/* Places @layer, the one with number @at, to the right of its partner, both as high as the higher one, and moves what
+ * is below them down. Returns by how much, or -1 if there is no room beside. */
+static double
+put_beside (KmLayer *const *layers, size_t at, const KmScope *scope, double gap)
+{
+  KmLayer *layer = layers[at], *left = find_partner (layers, at, layer);
+  double w = left ? width_beside (layer, left, scope) : INFINITY, before, more;
   if (isinf (w))
-    return false;
+    return -1;
+  before = left->area.h;
   left->area.w -= w + gap;
   layer->area = km_rect (left->area.x + left->area.w + gap, left->area.y, w, 0);
   layer->area.h = ceil (layer->class->measure (layer, scope, w));
   left->area.h = ceil (left->class->measure (left, scope, left->area.w));
   left->area.h = layer->area.h = MAX (left->area.h, layer->area.h);
-  return true;
+  more = MAX (left->area.h - before, 0);
+  for (size_t i = 0; i < at; i++)
+    if (layers[i]->area.y > left->area.y)
+      layers[i]->area.y += more;
+  return more;
 }
 
 /* Gives @spare to the layer that grows and to what is beside it, and moves the others down. */
@@ -67,8 +82,8 @@ km_layout_arrange (KmLayer *const *layers, size_t n, KmViews views, const KmScop
                    double min_height)
 {
   double margin = round (17 * MIN (scope->unit, 1.5)), gap = round (15 * scope->unit);
-  double inner = MAX (width - 2 * margin, 64), y = margin, spare;
-  KmLayer *growing = NULL, *before = NULL;
+  double inner = MAX (width - 2 * margin, 64), y = margin, spare, more;
+  KmLayer *growing = NULL;
   double height;
 
   for (size_t i = 0; i < n; i++)
@@ -79,14 +94,14 @@ km_layout_arrange (KmLayer *const *layers, size_t n, KmViews views, const KmScop
           layer->area = km_rect (0, 0, 0, 0);
           continue;
         }
-      if (put_beside (layer, before, scope, gap))
-        y = before->area.y + before->area.h + gap;
+      more = put_beside (layers, i, scope, gap);
+      if (more >= 0)
+        y += more;
       else
         {
           layer->area = km_rect (margin, y, inner, ceil (layer->class->measure (layer, scope, inner)));
           y += layer->area.h + gap;
         }
-      before = layer;
       if (layer->class->grows && !growing)
         growing = layer;
     }

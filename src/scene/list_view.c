@@ -328,16 +328,8 @@ static void
 draw_pill (const KmListView *view, const KmScope *scope, KmPen *pen, const KmListRow *row)
 {
   const KmListColumns *c = &view->columns;
-  const KmTheme *theme = scope->theme;
   KmRect pill = km_rect (c->pill_x, row->rect.y + floor ((c->row_h - c->chip_h) / 2), c->pill_w, c->chip_h);
-  bool marked = row->bright || row->current;
-  km_paint_box (pen, pill, 4 * scope->unit, row->bright ? theme->accent : theme->pill,
-                marked ? theme->accent : theme->pill_border, 1, theme->line_px + (row->current ? 1 : 0));
-  km_paint_words (pen, marked ? KM_TEXT_BOLD : KM_TEXT_LABEL, row->label, pill, 0.5, 0.5,
-                  row->bright    ? theme->accent_text
-                  : row->current ? theme->accent
-                                 : theme->text,
-                  marked ? 1 : 0.85);
+  km_paint_name (scope, pen, row->label, pill, row->bright, row->current);
 }
 
 static void

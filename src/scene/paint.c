@@ -279,6 +279,17 @@ km_paint_swatch (const KmScope *scope, KmPen *pen, const KmLook *look, const cha
 }
 
 void
+km_paint_name (const KmScope *scope, KmPen *pen, const char *name, KmRect pill, bool touched, bool current)
+{
+  const KmTheme *theme = scope->theme;
+  bool marked = touched || current;
+  KmColor words = touched ? theme->accent_text : current ? theme->accent : theme->text;
+  km_paint_box (pen, pill, 4 * scope->unit, touched ? theme->accent : theme->pill,
+                marked ? theme->accent : theme->pill_border, 1, theme->line_px + (current ? 1 : 0));
+  km_paint_words (pen, marked ? KM_TEXT_BOLD : KM_TEXT_LABEL, name, pill, 0.5, 0.5, words, marked ? 1 : 0.85);
+}
+
+void
 km_paint_ghost (const KmScope *scope, KmPen *pen, KmTextStyle style, const char *label, KmRect rect)
 {
   km_paint_dashed (pen, rect, 3.5 * scope->unit, scope->theme->ghost, 0.9, scope->theme->line_px);

@@ -15,12 +15,13 @@
 /* How much smaller each try to fit makes everything. */
 #define FIT_STEP 0.94
 /* What is still easy to read. */
-#define FIT_EASY 0.7
+#define FIT_EASY 0.86
 /* The largest of all, for what has room to spare. */
 #define FIT_MOST 1.36
 
-/* Views that only accompany what the call does. */
-#define COMPANIONS (KM_VIEW_CODE | KM_VIEW_RIBBON | KM_VIEW_CACHES)
+/* Views that only accompany what the call does, in the order in which they are left out. */
+static const KmViews companions[] = { KM_VIEW_RIBBON, KM_VIEW_CODE, KM_VIEW_CACHES };
+#define COMPANIONS (KM_VIEW_RIBBON | KM_VIEW_CODE | KM_VIEW_CACHES)
 
 /* ---- what a call is about ---- */
 
@@ -167,7 +168,8 @@ arrange_to_fit (KmScene *scene)
     return arrange_larger (scene, height);
   about = views_of_call (scene);
   height = arrange_smaller (scene, views, FIT_EASY);
-  height = arrange_without (scene, &views, COMPANIONS, FIT_EASY, height);
+  for (size_t i = 0; i < G_N_ELEMENTS (companions); i++)
+    height = arrange_without (scene, &views, companions[i], FIT_EASY, height);
   for (uint32_t lanes = km_model_snapshot (scene->model, scene->zone)->cpus / 2;
        lanes > 0 && height > scene->min_height; lanes /= 2)
     {

@@ -3,8 +3,8 @@
  *
  *   ┌──────────────────┐   ┌──────────┐   ▐▌▐
  *   │▒ s ■ ■ □ ■ □ ■   │   │▒s■■□■□■  │   ▐▐▌
- *   │ 0x3c0b           │   └──────────┘   ▌▐▐
- *   │ colouroff 96     │
+ *   │ 0x3c0b           │   │ 0x3c0b   │   ▌▐▐
+ *   │ colouroff 96     │   └──────────┘
  *   │ inuse 4/6 free 2 │    few slabs, more of them, thousands
  *   └──────────────────┘
  *
@@ -12,6 +12,7 @@
 #include "model/snapshot/marks.h"
 #include "base/i18n.h"
 #include "base/units.h"
+#include "scene/lanes.h"
 #include "scene/slab_paint.h"
 
 #include <math.h>
@@ -58,14 +59,23 @@ lead_width (const KmScope *scope, bool on_slab)
   return round ((on_slab ? 29 : 14) * scope->unit);
 }
 
-/* Width of the objects in a mini card. */
+static double
+mini_height (const KmScope *scope)
+{
+  return ceil (body_height (scope) + padding (scope) + km_text_line_height (scope->text, KM_TEXT_MONO_SMALL));
+}
+
+/* Width of a mini card: of its objects, or of its words. */
 static double
 mini_width (const KmScope *scope, uint32_t num, bool on_slab)
 {
   uint32_t rows = num <= 12 ? 1 : num <= 40 ? 2 : MAX_OBJECT_ROWS, columns = (num + rows - 1) / rows;
-  double cell = rows == 1 ? 8 : 5;
-  return ceil (lead_width (scope, on_slab) + MIN (columns * cell * scope->unit, 110 * scope->unit)
-               + 2 * padding (scope));
+  double cell = rows == 1 ? 8 : 5,
+         objects = lead_width (scope, on_slab) + MIN (columns * cell * scope->unit, 110 * scope->unit);
+  double words;
+  km_text_measure (scope->text, KM_TEXT_MONO_SMALL, scope->snapshot->cpus > 1 ? "0x00000 CPU 0" : "0x00000", &words,
+                   NULL);
+  return ceil (MAX (objects, words) + 2 * padding (scope));
 }
 
 static bool
@@ -107,20 +117,20 @@ km_card_grid (const KmScope *scope, KmRect area, uint32_t n, uint32_t num, bool 
     {
       /* Cards share what is left of the width, up to a limit. */
       double share = (area.w + grid.gap) / grid.columns - grid.gap;
-      grid.w = floor (MIN (share, grid.w * 1.5));
+      grid.w = floor (MIN (share, grid.w * 2));
       return grid;
     }
   grid.level = KM_CARD_MINI;
   grid.gap = round (5 * scope->unit);
   grid.w = MIN (mini, area.w);
-  grid.h = body_height (scope) + padding (scope);
+  grid.h = mini_height (scope);
   return fit (&grid, area, n) ? grid : tile_grid (area, scope->unit, n);
 }
 
 double
-km_card_rows_height (const KmScope *scope, uint32_t rows)
+km_cards_height (const KmScope *scope)
 {
-  return rows * full_height (scope) + (rows - 1) * round (7 * scope->unit);
+  return MAX (full_height (scope), 2 * mini_height (scope) + round (5 * scope->unit));
 }
 
 KmRect
@@ -144,7 +154,7 @@ km_card_object_rect (const KmScope *scope, KmCardLevel level, KmRect rect, uint3
 {
   KmRect box = objects_box (scope, level, rect, on_slab);
   uint32_t rows = 1, columns = num;
-  double most = 14 * scope->unit;
+  double most = 26 * scope->unit;
   double w, h, between;
 
   while (rows < MAX_OBJECT_ROWS && box.w / columns < 6 * scope->unit)
@@ -197,21 +207,39 @@ draw_body (const KmScope *scope, KmPen *pen, KmCardLevel level, KmRect rect, con
     }
 }
 
+/* The CPU that a slab belongs to, at the right end of @line; marked if it makes the call. */
 static void
-draw_words (const KmScope *scope, KmPen *pen, KmRect rect, const KmSnapSlabMap *map)
+draw_cpu (const KmScope *scope, KmPen *pen, KmRect line, const KmSnapSlab *slab)
 {
-  double line = km_text_line_height (scope->text, KM_TEXT_MONO_SMALL), pad = padding (scope);
-  KmRect box = km_rect (rect.x + pad, rect.y + pad + body_height (scope) + 3 * scope->unit, rect.w - 2 * pad, line);
+  bool current = slab->cpu == km_lanes_caller (scope);
+  char text[32];
+  g_snprintf (text, sizeof text, _ ("CPU %u"), slab->cpu);
+  km_paint_words (pen, current ? KM_TEXT_BOLD : KM_TEXT_SMALL, text, line, 1, 0.5,
+                  current ? scope->theme->accent : scope->theme->text, 1);
+}
+
+/* Number of the first frame, and the CPU. */
+static void
+draw_name (const KmScope *scope, KmPen *pen, KmRect line, const KmSnapCacheView *cache, const KmSnapSlab *slab)
+{
+  km_paint_words (pen, KM_TEXT_MONO_SMALL, km_format_pfn (slab->pfn).text, line, 0, 0.5, scope->theme->text, 1);
+  if (cache->lists[slab->list].of_cpus && scope->snapshot->cpus > 1)
+    draw_cpu (scope, pen, line, slab);
+}
+
+/* Below the name: what tells the slab from others, and how full it is. */
+static void
+draw_words (const KmScope *scope, KmPen *pen, KmRect box, const KmSnapSlabMap *map)
+{
   char text[64], head[16] = "END";
   double width;
 
   if (map->n_free > 0)
     g_snprintf (head, sizeof head, "%u", map->chain[0]);
-  km_paint_words (pen, KM_TEXT_MONO_SMALL, km_format_pfn (map->pfn).text, box, 0, 0.5, scope->theme->text, 1);
-  box.y += line;
+  box.y += box.h;
   g_snprintf (text, sizeof text, "%s %u", map->field.name, map->field.value);
   km_paint_words (pen, KM_TEXT_MONO_SMALL, text, box, 0, 0.5, scope->theme->dim, 1);
-  box.y += line;
+  box.y += box.h;
   g_snprintf (text, sizeof text, "inuse %u/%u · free %s", map->in_use, map->num, head);
   km_text_measure (scope->text, KM_TEXT_MONO_SMALL, text, &width, NULL);
   if (width > box.w) /* rather less of it than half a word */
@@ -226,6 +254,10 @@ km_card_draw (const KmScope *scope, KmPen *pen, KmCardLevel level, KmRect rect, 
   const KmTheme *theme = scope->theme;
   double radius = 5 * scope->unit;
   bool touched = slab->marks & KM_STEP_TOUCHED;
+  double pad = level == KM_CARD_FULL ? padding (scope) : round (padding (scope) / 2);
+  KmRect line =
+      km_rect (rect.x + pad, rect.y + pad + body_height (scope) + (level == KM_CARD_FULL ? 3 * scope->unit : 0),
+               rect.w - 2 * pad, km_text_line_height (scope->text, KM_TEXT_MONO_SMALL));
   KmSnapSlabMap map;
   km_model_slab_map (scope->model, slab->slab, &map);
   if ((slab->marks & KM_STEP_CHANGED) && !touched)
@@ -235,6 +267,7 @@ km_card_draw (const KmScope *scope, KmPen *pen, KmCardLevel level, KmRect rect, 
   km_paint_box (pen, rect, radius, theme->surface, touched ? theme->accent : theme->panel_border, 1,
                 touched ? theme->line_px + 1.5 : theme->line_px);
   draw_body (scope, pen, level, rect, cache, &map);
+  draw_name (scope, pen, line, cache, slab);
   if (level == KM_CARD_FULL)
-    draw_words (scope, pen, rect, &map);
+    draw_words (scope, pen, line, &map);
 }

@@ -87,16 +87,29 @@ km_slab_lists_reset (KmSlabLists *self)
 
 /* ---- where everything is ---- */
 
+/* Between the edge of a list and its cards. */
+static double
+tray_padding (const KmScope *scope)
+{
+  return round (6 * scope->unit);
+}
+
+static KmRect
+tray_rect (const KmSlabLists *self, const KmScope *scope, unsigned at)
+{
+  return km_rect_inset (self->columns[at], -tray_padding (scope));
+}
+
 static void
 arrange (KmSlabLists *self, const KmScope *scope, KmRect area, unsigned n_lists)
 {
   double head = km_slab_head_height (scope), between = round (14 * scope->unit);
-  double w = floor ((area.w - (n_lists - 1) * between) / n_lists);
+  double w = floor ((area.w - (n_lists - 1) * between) / n_lists), pad = tray_padding (scope);
   for (unsigned i = 0; i < n_lists; i++)
     {
       double x = area.x + i * (w + between);
       self->heads[i] = km_rect (x, area.y, w, head);
-      self->columns[i] = km_rect (x, area.y + head, w, area.h - head);
+      self->columns[i] = km_rect (x + pad, area.y + head + pad, w - 2 * pad, area.h - head - 2 * pad);
     }
 }
 
@@ -258,7 +271,7 @@ update_tiles (KmSlabLists *self, const KmSnapCacheView *cache, unsigned at, KmRe
 
 /* Cards are always drawn again: they show objects, which change without their slab. */
 static void
-damage_list (KmSlabLists *self, const KmSnapCacheView *cache, unsigned at, KmRegion *damage)
+damage_list (KmSlabLists *self, const KmScope *scope, const KmSnapCacheView *cache, unsigned at, KmRegion *damage)
 {
   unsigned before = self->tiles[at]->len;
   bool tiles = self->grids[at].level == KM_CARD_TILE;
@@ -269,7 +282,7 @@ damage_list (KmSlabLists *self, const KmSnapCacheView *cache, unsigned at, KmReg
   if (tiles && before == self->tiles[at]->len)
     km_region_add (damage, self->heads[at], 0);
   else
-    km_region_add (damage, km_rect_union (self->heads[at], self->columns[at]), 3);
+    km_region_add (damage, km_rect_union (self->heads[at], tray_rect (self, scope, at)), 3);
 }
 
 /* The way of what slides. */
@@ -299,7 +312,7 @@ km_slab_lists_update (KmSlabLists *self, KmLayer *layer, const KmScope *scope, c
   for (unsigned i = 0; i < cache->n_lists; i++)
     {
       add_list (self, layer, scope, cache, i, before);
-      damage_list (self, cache, i, damage);
+      damage_list (self, scope, cache, i, damage);
     }
   find_touched (self, cache, before);
   find_ghosts (self, cache, before);
@@ -382,9 +395,20 @@ draw_list_head (const KmSlabLists *self, const KmScope *scope, KmPen *pen, const
   if (list->n > 0)
     return;
   slot = self->columns[at];
-  slot.h = km_slab_head_height (scope);
-  km_paint_words (pen, KM_TEXT_SMALL, list->total > 0 ? _ ("on no list") : _ ("empty"), slot, 0, 0.5, scope->theme->dim,
-                  0.8);
+  km_paint_words (pen, KM_TEXT_LABEL, list->total > 0 ? _ ("on no list") : _ ("empty"), slot, 0.5, 0.5,
+                  scope->theme->dim, 1);
+}
+
+/* What the slabs of a list lie in. */
+static void
+draw_tray (const KmSlabLists *self, const KmScope *scope, KmPen *pen, const KmSnapSlabList *list, unsigned at)
+{
+  const KmTheme *theme = scope->theme;
+  KmRect tray = tray_rect (self, scope, at);
+  bool touched = list->marks & KM_STEP_TOUCHED && self->grids[at].level != KM_CARD_TILE;
+  km_paint_crisp (pen, tray, 6 * scope->unit, theme->pill, 0.45);
+  km_paint_outline (pen, tray, 6 * scope->unit, touched ? theme->accent : theme->pill_border, 1,
+                    theme->line_px + touched);
 }
 
 static bool
@@ -423,9 +447,10 @@ km_slab_lists_draw (const KmSlabLists *self, const KmScope *scope, KmPen *pen, c
 {
   for (unsigned i = 0; i < cache->n_lists; i++)
     {
-      KmRect column = km_rect_inset (km_rect_union (self->heads[i], self->columns[i]), -3);
+      KmRect column = km_rect_inset (km_rect_union (self->heads[i], tray_rect (self, scope, i)), -3);
       if (!km_rect_meets (&column, &clip))
         continue;
+      draw_tray (self, scope, pen, &cache->lists[i], i);
       draw_list_head (self, scope, pen, &cache->lists[i], i);
       if (self->grids[i].level == KM_CARD_TILE)
         draw_tiles (self, scope, pen, i, clip);

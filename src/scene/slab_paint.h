@@ -50,8 +50,8 @@ typedef struct
 
 /* The most detailed way to lay out @n slabs of @num objects in @area. */
 KmCardGrid km_card_grid (const KmScope *scope, KmRect area, uint32_t n, uint32_t num, bool on_slab);
-/* Height of @rows rows of full cards. */
-double km_card_rows_height (const KmScope *scope, uint32_t rows);
+/* Height of a row of full cards, or of two rows of small ones. */
+double km_cards_height (const KmScope *scope);
 /* Place of card number @i in @area. */
 KmRect km_card_rect (const KmCardGrid *grid, KmRect area, uint32_t i);
 /* Where object @index of a card at @rect is; FULL and MINI only. Empty if objects are too small to be told apart. */
@@ -73,6 +73,8 @@ KmRect km_strip_bar (const KmScope *scope, KmRect strip);
 /* Draws one slab to scale, with its free chain as arrows above if @chain. */
 void km_strip_draw (const KmScope *scope, KmPen *pen, KmRect strip, const KmSnapCacheView *cache,
                     const KmSnapSlabMap *map, bool chain);
+/* Draws the parts of a slab that does not exist yet. */
+void km_strip_draw_plan (const KmScope *scope, KmPen *pen, KmRect bar, const KmSnapCacheView *cache);
 /* Draws ticks of cache lines from @top to @bottom behind strips whose bytes fill @bar. */
 void km_strip_ticks (const KmScope *scope, KmPen *pen, KmRect bar, uint32_t bytes, uint32_t cache_line, double top,
                      double bottom);

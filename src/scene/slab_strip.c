@@ -236,3 +236,26 @@ km_strip_draw (const KmScope *scope, KmPen *pen, KmRect strip, const KmSnapCache
   if (chain)
     draw_chain (scope, pen, bar, bytes, map);
 }
+
+void
+km_strip_draw_plan (const KmScope *scope, KmPen *pen, KmRect bar, const KmSnapCacheView *cache)
+{
+  const KmTheme *theme = scope->theme;
+  uint32_t first = cache->management == KM_SLAB_ON_SLAB ? cache->management_size : 0, bytes = cache->slab_bytes;
+  double w = bytes_rect (bytes, bar, first, cache->cache.size).w;
+
+  km_paint_dashed (pen, bar, 3 * scope->unit, theme->rule, 1, theme->line_px);
+  if (first > 0)
+    km_paint_management (scope, pen, bytes_rect (bytes, bar, 0, first), "slab");
+  if (w < 3)
+    km_paint_rect (pen, bytes_rect (bytes, bar, first, cache->cache.num * cache->cache.size), theme->pill, 0.7);
+  for (uint32_t i = 0; i < cache->cache.num && w >= 3; i++)
+    {
+      KmRect rect = bytes_rect (bytes, bar, first + i * cache->cache.size, cache->cache.size);
+      rect.w -= MIN (2, w / 3);
+      km_paint_rect (pen, rect, theme->pill, 0.7);
+    }
+  if (cache->left_over > 0)
+    km_paint_slab_cell (scope, pen, km_unused_look (scope),
+                        bytes_rect (bytes, bar, bytes - cache->left_over, cache->left_over), 0, NULL);
+}

@@ -13,7 +13,7 @@ static const struct
   /* Translators: the five titles are tabs above the picture. */
   [KM_STAGE_ZONES] = { N_ ("Zones"), KM_VIEW_WATER | KM_VIEW_CODE },
   [KM_STAGE_BUDDY] = { N_ ("Buddy"), KM_VIEW_STAIRS | KM_VIEW_FREE_LISTS | KM_VIEW_PCP | KM_VIEW_RIBBON },
-  [KM_STAGE_SLABS] = { N_ ("Slabs"), KM_VIEW_SLABS | KM_VIEW_ARRAYS | KM_VIEW_CACHES | KM_VIEW_CODE },
+  [KM_STAGE_SLABS] = { N_ ("Slabs"), KM_VIEW_ARRAYS | KM_VIEW_SLABS | KM_VIEW_CACHES | KM_VIEW_CODE | KM_VIEW_RIBBON },
   [KM_STAGE_VIRTUAL] = { N_ ("Virtual"), KM_VIEW_AREAS | KM_VIEW_FRAMES | KM_VIEW_CODE },
   [KM_STAGE_ALL] = { N_ ("All"), KM_VIEW_ALL },
 };

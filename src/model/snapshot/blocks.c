@@ -93,11 +93,12 @@ km_model_blocks (KmModel *model, KmPfn start, KmPfn end, size_t max, GArray *blo
 char *
 km_model_block_handle (KmModel *model, KmPfn pfn)
 {
+  KmScript *script = km_timeline_script (km_model_timeline (model));
   KmFrame frame;
 
   if (!km_machine_frame (km_model_machine (model), pfn, &frame))
     return NULL;
-  if (frame.kind != KM_FRAME_ALLOCATED || frame.slab || frame.owner == UINT32_MAX)
-    return NULL;
-  return km_script_op_handle (km_timeline_script (km_model_timeline (model)), frame.owner);
+  if (frame.kind != KM_FRAME_ALLOCATED || frame.slab || frame.owner >= km_script_n_ops (script))
+    return NULL; /* what boot has taken is no call's */
+  return km_script_op_handle (script, frame.owner);
 }

@@ -97,8 +97,11 @@ read_cpu_slabs (KmModel *model, KmSlabsKept *kept, KmRef cache)
 
   begin_list (kept, CPU_SLABS, "cpu_slab->slab", 0);
   begin_list (kept, CPU_PARTIAL, "cpu_slab->partial", 0);
+  kept->view.lists[CPU_SLABS].of_cpus = kept->view.lists[CPU_PARTIAL].of_cpus = true;
   for (uint32_t cpu = 0; cpu < km_machine_cpus (machine); cpu++)
     {
+      GArray *partial = kept->slabs[CPU_PARTIAL];
+      unsigned before = partial->len;
       KmCpuSlab own;
 
       if (!km_machine_cpu_slab (machine, cache, cpu, &own))
@@ -111,6 +114,8 @@ read_cpu_slabs (KmModel *model, KmSlabsKept *kept, KmRef cache)
           g_array_append_val (kept->slabs[CPU_SLABS], record);
         }
       read_chain (model, kept, CPU_PARTIAL, own.partial, own.n_partial);
+      for (unsigned i = before; i < partial->len; i++)
+        g_array_index (partial, KmSnapSlab, i).cpu = (uint8_t)cpu;
     }
   kept->view.lists[CPU_SLABS].total = kept->slabs[CPU_SLABS]->len;
   kept->view.lists[CPU_PARTIAL].total = kept->slabs[CPU_PARTIAL]->len;

@@ -27,6 +27,7 @@ typedef struct
   uint32_t total;   /* slabs on the list */
   uint32_t n;       /* records, head of the list first; 0 for slabs that are on no list at all */
   const KmSnapSlab *slabs;
+  bool of_cpus; /* each slab belongs to a CPU */
   uint32_t marks;
 } KmSnapSlabList;
 

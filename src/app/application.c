@@ -84,6 +84,7 @@ static const struct
   { "app.quit", { "<Control>q" } },
   { "win.new", { "<Control>n" } },
   { "win.open", { "<Control>o" } },
+  { "win.lessons", { "<Control><Shift>o" } },
   { "win.save", { "<Control>s" } },
   { "win.save-as", { "<Control><Shift>s" } },
   { "win.export", { "<Control>e" } },

@@ -3,6 +3,7 @@
 #include "app/document_flow.h"
 
 #include "workload/lessons.h"
+#include "app/new_workload.h"
 #include "app/recovery.h"
 #include "base/i18n.h"
 
@@ -11,12 +12,6 @@ enum
   STORE_DELAY_MS = 700,
   FILE_PAUSE_MS = 200, /* a file is looked at when writing it has paused */
 };
-
-static const char new_workload[] = "kmw 1\n"
-                                   "machine x86-32 memory=64M\n"
-                                   "\n"
-                                   "p = alloc_pages(GFP_KERNEL, 2)\n"
-                                   "__free_pages(p, 2)\n";
 
 /* What waits for unsaved changes to be dealt with. */
 typedef enum
@@ -48,6 +43,7 @@ struct _KmDocumentFlow
   KmFlowChanges changes;
   Next next;
   Resort resort;
+  bool first_start;       /* nothing was ever kept before, and nothing is asked for */
   guint load_number;      /* of the last load that was begun */
   KmLoad *load;           /* NULL at rest */
   char *label;            /* of the load */
@@ -257,6 +253,15 @@ show_failure (KmDocumentFlow *self, KmFlowState was, const GError *error)
     self->host->toast (self->window, error->message);
 }
 
+/* The new workload of the first start is on show. */
+static void
+tell_first_start (KmDocumentFlow *self)
+{
+  if (self->first_start)
+    self->host->first_start (self->window);
+  self->first_start = false;
+}
+
 /* The load has ended with a document or with an error, or was given up. */
 static void
 end (KmDocumentFlow *self, KmDocument *document, const GError *error)
@@ -273,7 +278,10 @@ end (KmDocumentFlow *self, KmDocument *document, const GError *error)
   else if (document && was == KM_FLOW_RUNNING)
     show_run (self, document);
   else if (document)
-    show_opened (self, document);
+    {
+      show_opened (self, document);
+      tell_first_start (self);
+    }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     show_failure (self, was, error);
   settle (self);
@@ -333,7 +341,8 @@ open_now (KmDocumentFlow *self, GFile *file)
 static void
 new_now (KmDocumentFlow *self)
 {
-  g_autoptr (GBytes) text = g_bytes_new_static (new_workload, strlen (new_workload));
+  char *words = km_new_workload_text ();
+  g_autoptr (GBytes) text = g_bytes_new_take (words, strlen (words));
 
   begin (self, KM_FLOW_OPENING, km_document_load_text (text, (KmCursor){ 0 }, loaded_cb, ticket_new (self)),
          g_strdup (_ ("Making a new workload…")));
@@ -448,7 +457,10 @@ km_document_flow_start (KmDocumentFlow *self, bool reopen)
   bool unsaved = km_session_has_unsaved (km_recovery_path (self->recovery));
 
   self->state = KM_FLOW_IDLE;
-  if (!unsaved && !reopen)
+  self->first_start = self->first_start && !self->file;
+  if (self->first_start)
+    self->resort = RESORT_NEW;
+  else if (!unsaved && !reopen)
     self->resort = RESORT_LESSON;
   if (unsaved || !self->file)
     try_next_resort (self);
@@ -699,6 +711,7 @@ km_document_flow_new (KmViewState *view, const KmFlowHost *host, gpointer window
   self->view = g_object_ref (view);
   self->host = host;
   self->window = window;
+  self->first_start = !g_file_test (folder, G_FILE_TEST_EXISTS);
   self->recovery = km_recovery_new (folder);
   return self;
 }

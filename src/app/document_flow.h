@@ -15,7 +15,8 @@
  *     KEPT ──save over a file that another program has written──► OVERWRITING ──► saved, NAMING or KEPT
  *
  * A load that fails or is stopped leaves the document as it was. Without a document the last resorts are tried in turn:
- * what was open when the program ended, the first lesson, a new workload. */
+ * what was open when the program ended, the first lesson, a new workload; on the very first start the last comes first.
+ */
 #pragma once
 
 #include "app/view_state.h"
@@ -72,6 +73,8 @@ typedef struct
   void (*file_changed) (gpointer window, const char *name, KmFileState state);
   /* Ask for a file, beginning with @file (nullable) or a name in its place: km_document_flow_save_as(). */
   void (*ask_name) (gpointer window, GFile *file, const char *name);
+  /* Nothing was ever opened before, and nothing was asked for: a new workload is on show. */
+  void (*first_start) (gpointer window);
   /* Close the window: nothing is lost. */
   void (*close) (gpointer window);
   /* State, fraction or dirtiness may have changed. */

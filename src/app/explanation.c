@@ -6,6 +6,8 @@
 #include "base/units.h"
 #include "model/message/message.h"
 #include "model/narration/narration.h"
+#include "workload/lesson.h"
+#include "workload/lessons.h"
 
 struct _KmExplanation
 {
@@ -18,6 +20,10 @@ struct _KmExplanation
   GtkLabel *note_label;
   GtkLabel *message_label;
   GtkLabel *compare_label;
+  GtkWidget *end_box;
+  GtkLabel *conclusion_label;
+  GtkLabel *score_label;
+  GtkButton *next_button;
 
   /* borrowed */
   KmViewState *state;
@@ -76,6 +82,45 @@ append_notes (GString *text, KmScript *script, uint32_t op)
   guint own = op <= 1 && notes->len > 1 ? notes->len - 1 : 0;
 
   append_texts (text, notes, op == 0 ? 0 : own, op == 0 && own > 0 ? own : notes->len);
+}
+
+/* The button to the lesson behind this one, with its title. */
+static void
+show_next (KmExplanation *self, GFile *lesson)
+{
+  g_autoptr (GFile) next = km_lessons_next (lesson);
+  g_autofree char *title = next ? km_lessons_title (next) : NULL, *label = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->next_button), next != NULL);
+  if (!next)
+    return;
+  label = g_strdup_printf (_ ("Next Lesson: %s"), title);
+  gtk_button_set_label (self->next_button, label);
+}
+
+/* At the end: what the lesson has shown, in the place of the note, and what comes next. Returns whether it is the end
+ * of something that has one. */
+static bool
+show_end (KmExplanation *self, KmTimeline *timeline)
+{
+  const char *conclusion = km_lesson_conclusion (km_view_state_script (self->state));
+  GFile *file = km_session_file (km_view_state_session (self->state));
+  bool is_lesson = file && km_lessons_has (file), at_end = km_view_state_at_end (self->state);
+  bool shows = at_end && (conclusion || is_lesson);
+  KmQuizScore score;
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (self->end_box, shows);
+  if (!shows)
+    return false;
+  score = km_quiz_score (km_view_state_quiz (self->state), timeline);
+  text = score.n > 0 ? g_strdup_printf (_ ("%u of %u questions right"), score.right, score.n) : NULL;
+  set_optional (self->conclusion_label, conclusion);
+  set_optional (self->score_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->next_button), FALSE);
+  if (is_lesson)
+    show_next (self, file);
+  return conclusion != NULL;
 }
 
 static void
@@ -143,6 +188,8 @@ show_card (KmExplanation *self, KmTimeline *timeline)
   gtk_label_set_text (self->narration_label, sentence);
   set_optional (self->message_label, message);
   show_notes (self, timeline);
+  if (show_end (self, timeline))
+    set_optional (self->note_label, NULL);
   show_comparison (self, timeline);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->card), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, sentence, -1);
 }
@@ -187,6 +234,10 @@ km_explanation_class_init (KmExplanationClass *class)
   gtk_widget_class_bind_template_child (widget_class, KmExplanation, note_label);
   gtk_widget_class_bind_template_child (widget_class, KmExplanation, message_label);
   gtk_widget_class_bind_template_child (widget_class, KmExplanation, compare_label);
+  gtk_widget_class_bind_template_child (widget_class, KmExplanation, end_box);
+  gtk_widget_class_bind_template_child (widget_class, KmExplanation, conclusion_label);
+  gtk_widget_class_bind_template_child (widget_class, KmExplanation, score_label);
+  gtk_widget_class_bind_template_child (widget_class, KmExplanation, next_button);
 }
 
 static void

@@ -8,10 +8,10 @@
 #include "app/question_card.h"
 
 #include "app/children.h"
-#include "app/scores.h"
 #include "base/i18n.h"
 #include "model/narration/narration.h"
 #include "model/quiz/question.h"
+#include "workload/scores.h"
 
 struct _KmQuestionCard
 {

@@ -81,6 +81,7 @@ static const KmFlowHost flow_host = {
   .file_changed = km_window_file_changed,
   .ask_name = km_window_ask_name,
   .close = (void (*) (gpointer))gtk_window_close,
+  .first_start = km_window_first_start,
   .changed = flow_changed_cb,
 };
 
@@ -191,11 +192,13 @@ km_window_dispose (GObject *object)
   g_clear_weak_pointer (&self->choose_window);
   g_clear_weak_pointer (&self->compare_window);
   g_clear_weak_pointer (&self->lecturer_window);
+  g_clear_weak_pointer (&self->lessons_window);
   if (self->flow)
     km_document_flow_stop (self->flow);
   g_clear_object (&self->flow);
   g_clear_pointer (&self->player, km_player_free);
   km_window_finish_present (self);
+  km_window_finish_lesson (self);
   km_window_finish_looks (self);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (km_window_parent_class)->dispose (object);
@@ -219,7 +222,6 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, KmWindow, header);
   gtk_widget_class_bind_template_child (class, KmWindow, title);
   gtk_widget_class_bind_template_child (class, KmWindow, open_button);
-  gtk_widget_class_bind_template_child (class, KmWindow, lessons_button);
   gtk_widget_class_bind_template_child (class, KmWindow, find_button);
   gtk_widget_class_bind_template_child (class, KmWindow, find_popover);
   gtk_widget_class_bind_template_child (class, KmWindow, find_entry);
@@ -241,6 +243,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, KmWindow, branch_label);
   gtk_widget_class_bind_template_child (class, KmWindow, canvas_scroller);
   gtk_widget_class_bind_template_child (class, KmWindow, explanation_slot);
+  gtk_widget_class_bind_template_child (class, KmWindow, hint_label);
   gtk_widget_class_bind_template_child (class, KmWindow, present_top);
   gtk_widget_class_bind_template_child (class, KmWindow, present_call);
   gtk_widget_class_bind_template_child (class, KmWindow, present_place);
@@ -377,6 +380,7 @@ km_window_init (KmWindow *self)
   connect_state (self);
   km_window_init_looks (self);
   km_window_init_present (self);
+  km_window_init_lesson (self);
   km_window_init_keys (self);
   add_drop_target (self);
   km_window_update_actions (self);

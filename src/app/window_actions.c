@@ -10,6 +10,7 @@
 #include "app/export_dialog.h"
 #include "app/gfp_window.h"
 #include "app/lecturer_window.h"
+#include "app/lessons_window.h"
 #include "app/preferences.h"
 #include "app/proc_window.h"
 #include "base/i18n.h"
@@ -316,6 +317,18 @@ lecturer (KmWindow *self)
   present_beside (self, &self->lecturer_window, make_lecturer);
 }
 
+static GtkWindow *
+make_lessons (KmWindow *self)
+{
+  return GTK_WINDOW (km_lessons_window_new (GTK_WINDOW (self), self->state));
+}
+
+static void
+lessons (KmWindow *self)
+{
+  present_beside (self, &self->lessons_window, make_lessons);
+}
+
 /* What is compared is what is on show now: the window before is of no use any more. */
 static void
 compare (KmWindow *self)
@@ -396,6 +409,8 @@ static const Action actions[] = {
   { "edit-workload", edit_workload, NEEDS_EDITOR },
   { "new", new_workload, NEEDS_NO_LOAD },
   { "open", km_window_choose_file, NEEDS_NO_LOAD },
+  { "lessons", lessons, NEEDS_NO_LOAD },
+  { "next-lesson", km_window_next_lesson, NEEDS_DOCUMENT | NEEDS_NO_LOAD },
   { "reload", reload, NEEDS_DOCUMENT | NEEDS_NO_LOAD },
   { "save", save, NEEDS_EDITOR },
   { "save-as", save_as, NEEDS_EDITOR },

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* KmWindow, what can be opened: recent files and lessons. */
-#include "app/scores.h"
+/* KmWindow, what can be opened: recent files. */
 #include "app/window_private.h"
 
 #include "base/i18n.h"
@@ -53,48 +52,9 @@ fill_recent (KmWindow *self)
   adw_split_button_set_menu_model (self->open_button, G_MENU_MODEL (menu));
 }
 
-/* ---- lessons ---- */
-
-static void
-append_lesson (GMenu *section, GFile *lesson, guint number)
-{
-  g_autofree char *title = km_lessons_title (lesson), *uri = g_file_get_uri (lesson);
-  g_autofree char *label = NULL;
-  uint32_t right, n;
-
-  if (km_scores_get (title, &right, &n))
-    /* TRANSLATORS: number and title of a lesson, questions answered rightly, questions */
-    label = g_strdup_printf (_ ("%u. %s — %u of %u right"), number, title, right, n);
-  else
-    label = g_strdup_printf ("%u. %s", number, title);
-  append_file (section, label, uri);
-}
-
-/* A section for each subject. */
-static void
-fill_lessons_cb (GtkMenuButton *button, gpointer user_data)
-{
-  g_autoptr (GPtrArray) lessons = km_lessons_list ();
-  g_autoptr (GMenu) menu = g_menu_new ();
-
-  for (guint i = 0; i < lessons->len;)
-    {
-      g_autoptr (GMenu) section = g_menu_new ();
-      const char *subject = km_lessons_subject (g_ptr_array_index (lessons, i));
-
-      for (; i < lessons->len && g_str_equal (subject, km_lessons_subject (g_ptr_array_index (lessons, i))); i++)
-        append_lesson (section, g_ptr_array_index (lessons, i), i + 1);
-      g_menu_append_section (menu, subject, G_MENU_MODEL (section));
-    }
-  if (lessons->len == 0)
-    g_menu_append (menu, _ ("No lessons are installed"), "win.none");
-  gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
-}
-
 void
 km_window_init_menus (KmWindow *self)
 {
-  gtk_menu_button_set_create_popup_func (self->lessons_button, fill_lessons_cb, self, NULL);
   fill_recent (self);
   g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (fill_recent), self,
                            G_CONNECT_SWAPPED);

@@ -11,6 +11,7 @@
 
 #include "base/i18n.h"
 #include "model/narration/narration.h"
+#include "workload/lesson.h"
 
 #include <math.h>
 
@@ -50,6 +51,8 @@ caption_of (KmWindow *self)
   uint32_t op = km_timeline_cursor (km_view_state_timeline (self->state)).op;
   const char *note = op > 0 ? km_script_note (script, op - 1) : opening_of (script);
 
+  if (km_view_state_at_end (self->state) && km_lesson_conclusion (script))
+    note = km_lesson_conclusion (script);
   if (note && !self->says_sentence)
     return g_strdup (note);
   return km_narrate_cursor (km_view_state_model (self->state));

@@ -7,8 +7,9 @@
  *   window_present.c   presenting
  *   window_document.c  what the document flow tells and asks
  *   window_branch.c    what if: calls that act at the step on show
+ *   window_lesson.c    how far one came in a lesson, the next one, the first start
  *   window_jump.c      find, run to a condition
- *   window_menus.c     recent files, lessons
+ *   window_menus.c     recent files
  *   window_actions.c   actions, their enabled states, keys
  *   window.c           life cycle, panes, title */
 #pragma once
@@ -36,7 +37,6 @@ struct _KmWindow
   GtkWidget *header;
   AdwWindowTitle *title;
   AdwSplitButton *open_button;
-  GtkMenuButton *lessons_button;
   GtkMenuButton *find_button;
   GtkPopover *find_popover;
   GtkSearchEntry *find_entry;
@@ -57,6 +57,7 @@ struct _KmWindow
   GtkWidget *branch_bar;
   GtkLabel *branch_label;
   GtkScrolledWindow *canvas_scroller;
+  GtkLabel *hint_label;
   GtkWidget *explanation_slot;
   GtkWidget *present_top;
   GtkLabel *present_call;
@@ -77,6 +78,7 @@ struct _KmWindow
   GtkWindow *choose_window;
   GtkWindow *compare_window;
   GtkWindow *lecturer_window;
+  GtkWindow *lessons_window;
 
   /* owned */
   KmViewState *state;
@@ -93,6 +95,12 @@ struct _KmWindow
   bool narrow;
   guint progress_timeout;
   double zoom; /* projector zoom */
+
+  /* of a lesson */
+  KmScript *seen_script; /* that `seen` is about; only compared */
+  uint32_t seen;         /* the furthest call that was written down */
+  guint show_timeout;    /* runs during the show of the first start */
+  bool in_show;          /* it is the show that moves the cursor */
 
   /* while presenting */
   int presented_height;   /* that it is laid out for; 0: not yet */
@@ -154,6 +162,15 @@ void km_window_keep_branch (KmWindow *window);
 void km_window_discard_branch (KmWindow *window);
 /* Follows the editor, which was made: what is typed keeps a branch, undo gives it up. */
 void km_window_init_branch (KmWindow *window);
+
+/* ---- window_lesson.c ---- */
+
+/* Opens the lesson behind the one on show, if there is one. */
+void km_window_next_lesson (KmWindow *window);
+/* The program was started for the first time, and has a new workload on show: plays a little of it. */
+void km_window_first_start (gpointer window);
+void km_window_init_lesson (KmWindow *window);
+void km_window_finish_lesson (KmWindow *window);
 
 /* ---- window_jump.c ---- */
 

@@ -33,6 +33,7 @@ int km_cmd_fmt (int argc, char **argv);
 int km_cmd_gfp (int argc, char **argv);
 int km_cmd_grade (int argc, char **argv);
 int km_cmd_leaks (int argc, char **argv);
+int km_cmd_lessons (int argc, char **argv);
 int km_cmd_proc (int argc, char **argv);
 int km_cmd_questions (int argc, char **argv);
 int km_cmd_render (int argc, char **argv);

@@ -6,6 +6,7 @@
 #include "scene/stage.h"
 #include "web/page.h"
 #include "web/site.h"
+#include "workload/lesson.h"
 #include "workload/lessons.h"
 
 #include <string.h>
@@ -13,6 +14,7 @@
 enum
 {
   PICTURE_WIDTH = 720,
+  SUMMARY_COLUMNS = 110,
 };
 
 /* A lesson on its way into the site. */
@@ -38,19 +40,6 @@ file_of (const Lesson *lesson, const char *ending)
   return g_file_get_child (lesson->folder, name);
 }
 
-/* The step for the picture: the first slide, or what is half way through. */
-static KmCursor
-picture_place (const Lesson *lesson)
-{
-  size_t n;
-  const KmMark *marks = km_script_marks (lesson->script, &n);
-
-  for (size_t i = 0; i < n; i++)
-    if (marks[i].kind == KM_MARK_SLIDE)
-      return (KmCursor){ marks[i].op + 1, KM_EVENT_LAST };
-  return (KmCursor){ (km_script_n_ops (lesson->script) + 1) / 2, KM_EVENT_LAST };
-}
-
 static bool
 write_picture (const Lesson *lesson, GError **error)
 {
@@ -58,7 +47,7 @@ write_picture (const Lesson *lesson, GError **error)
   g_autoptr (KmModel) model = NULL;
   g_autoptr (GFile) file = file_of (lesson, "svg");
   KmExportOptions options;
-  KmCursor place = picture_place (lesson);
+  KmCursor place = { km_lesson_picture_calls (lesson->script), KM_EVENT_LAST };
 
   if (!timeline)
     return false;
@@ -70,19 +59,6 @@ write_picture (const Lesson *lesson, GError **error)
   options.width = PICTURE_WIDTH;
   options.caption = false;
   return km_export (model, NULL, &options, file, error);
-}
-
-/* The first sentence that the lesson says about itself. Returns: (transfer full). */
-static char *
-summary_of (const KmScript *script)
-{
-  size_t n;
-  const KmMark *marks = km_script_marks (script, &n);
-
-  for (size_t i = 0; i < n; i++)
-    if (marks[i].kind == KM_MARK_NOTE)
-      return g_strndup (marks[i].text, strcspn (marks[i].text, "\n"));
-  return g_strdup ("");
 }
 
 /* Cuts the ending off the name of a lesson. */
@@ -115,7 +91,7 @@ add_lesson (GFile *folder, GFile *source, GArray *entries, GStringChunk *texts)
   page = file_of (&lesson, "html");
   if (!km_web_page_write (script, KM_WEB_ENGINE, (KmCursor){ 0, 0 }, page, &error) || !write_picture (&lesson, &error))
     return km_cmd_fail ("%s", error->message);
-  summary = summary_of (script);
+  summary = km_lesson_summary (script, SUMMARY_COLUMNS);
   page_name = name_of (&lesson, "html");
   picture_name = name_of (&lesson, "svg");
   entry = (KmSiteEntry){

@@ -139,3 +139,14 @@ km_lessons_has (GFile *file)
 
   return g_file_has_prefix (file, directory);
 }
+
+GFile *
+km_lessons_next (GFile *file)
+{
+  g_autoptr (GPtrArray) lessons = km_lessons_list ();
+
+  for (unsigned i = 0; i + 1 < lessons->len; i++)
+    if (g_file_equal (g_ptr_array_index (lessons, i), file))
+      return g_object_ref (g_ptr_array_index (lessons, i + 1));
+  return NULL;
+}

@@ -12,5 +12,7 @@ char *km_lessons_title (GFile *lesson);
 /* Subject of a lesson as a heading over it and its neighbours: by the number that its file name begins with,
  * translated; the last subject for what has none. */
 const char *km_lessons_subject (GFile *lesson);
+/* Returns: (transfer full) (nullable) the lesson behind @file; NULL if @file is the last one, or none. */
+GFile *km_lessons_next (GFile *file);
 /* True if @file is one of them: it is opened as a copy. */
 bool km_lessons_has (GFile *file);

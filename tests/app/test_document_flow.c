@@ -91,6 +91,12 @@ file_changed_cb (gpointer window, const char *name, KmFileState state)
 }
 
 static void
+first_start_cb (gpointer window)
+{
+  g_string_append (((Window *)window)->log, "first ");
+}
+
+static void
 close_cb (gpointer window)
 {
   g_string_append (((Window *)window)->log, "close ");
@@ -112,6 +118,7 @@ static const KmFlowHost host = {
   .ask_overwrite = ask_overwrite_cb,
   .file_changed = file_changed_cb,
   .ask_name = ask_name_cb,
+  .first_start = first_start_cb,
   .close = close_cb,
   .changed = changed_cb,
 };
@@ -295,7 +302,7 @@ static void
 test_name (Window *self, gconstpointer data)
 {
   km_document_flow_start (self->flow, false);
-  assert_told (self, "opened "); /* the first lesson */
+  assert_told (self, "opened first "); /* a new workload: nothing was ever opened */
   type (self, longer);
   assert_told (self, "ran ");
   g_assert_false (km_document_flow_may_close (self->flow));

@@ -105,6 +105,20 @@ def the_lessons_are_good():
         same(ends(cli("check", lesson), 0).err, "", f"{lesson}: check complains")
 
 
+@case
+def lessons_are_listed():
+    lessons = json.loads(ends(cli("lessons", "--format", "json"), 0).out)["lessons"]
+    same([lesson["number"] for lesson in lessons], list(range(1, len(lessons) + 1)), "numbers")
+    same([os.path.basename(lesson["file"]) for lesson in lessons if lesson["file"].endswith(".kmw")],
+         [os.path.basename(lesson) for lesson in LESSONS], "files")
+    second = lessons[1]
+    check(second["minutes"] > 2 and second["questions"] == 5 and second["right"] == 0, second)
+    lines = ends(cli("lessons"), 0).out
+    check(f"  2  {second['title']}, {second['minutes']} minutes, 5 questions\n" in lines, lines)
+    check(f"\n     {second['summary']}\n" in lines, lines)
+    ends(cli("lessons", "more"), 2)
+
+
 def without_words(path):
     """The statements of a lesson without notes, titles and the words of questions."""
     lines = []

@@ -252,17 +252,35 @@ def lessons_are_listed():
     with Window(LESSON) as window:
         window.wait_ready(CALLS)
         window.press("Lessons")
-        wait_for(lambda: len([n for n in window.all("menu item") if n.get_name()[:2] in ("1.", "2.", "3.")]) >= 3,
+        wait_for(lambda: len([n for n in window.all("push button") if n.get_name()[:2] in ("1.", "2.", "3.")]) >= 3,
                  "three lessons")
+        window.press(name=lambda name: name.startswith("20."))
+        window.get("frame", "A failure explained")
+        wait_for(lambda: not window.find("frame", "Lessons"), "the browser to go")
+        window.action("win.questions")
+        window.action("win.last")
+        window.press(name=lambda name: name.startswith("Next Lesson:"))
+        window.get("frame", "Several CPUs")
+        window.press("Lessons")
+        seen = window.get("push button", lambda name: name.startswith("20."))
+        same("100 % seen" in seen.get_description(), True, "the lesson that was seen to the end")
 
 
 @case
-def it_starts_with_the_first_lesson():
-    if not glob.glob(os.path.join(os.environ["KMEMSCOPE_DATA_DIR"], "workloads", "*.kmw")):
-        raise Skip("no lessons")
-    with Window() as window:
-        window.wait_label("call 0 of")
-        same(window.get("frame").get_name().startswith("•"), False, "a fresh lesson has no changes")
+def the_first_start_shows_a_split():
+    with tempfile.TemporaryDirectory() as config:
+        os.mkdir(os.path.join(config, "gtk-4.0"))
+        with open(os.path.join(config, "gtk-4.0", "settings.ini"), "w", encoding="utf-8") as file:
+            file.write("[Settings]\ngtk-enable-animations=0\n")
+        with Window(env={"XDG_CONFIG_HOME": config}) as window:
+            window.wait_label("Press → to go on")
+            window.wait_label("call 1 of 4")
+            same(window.get("frame").get_name().startswith("•"), False, "a fresh workload has no changes")
+            window.key("Right")
+            window.wait_label("call 2 of 4")
+            wait_for(lambda: not window.has_label("Press → to go on"), "the hint to go")
+            window.action("win.last")
+            window.wait_label("This workload is yours.")
 
 
 @case

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Lessons: listed in order, named, known. */
+/* Lessons: listed in order, named, known; what a workload says about itself; what is kept of a lesson. */
+#include "workload/lesson.h"
 #include "workload/lessons.h"
+#include "workload/scores.h"
+
+#include <string.h>
 
 static void
 test_list (void)
@@ -77,14 +81,118 @@ test_missing_folder (void)
   g_setenv ("KMEMSCOPE_DATA_DIR", before, TRUE);
 }
 
+/* The one behind each is the next of the list. */
+static void
+test_next (void)
+{
+  g_autoptr (GPtrArray) lessons = km_lessons_list ();
+  g_autoptr (GFile) other = g_file_new_for_path ("/nowhere/01-lesson.kmw");
+
+  for (unsigned i = 0; i + 1 < lessons->len; i++)
+    {
+      g_autoptr (GFile) next = km_lessons_next (g_ptr_array_index (lessons, i));
+
+      g_assert_true (g_file_equal (next, g_ptr_array_index (lessons, i + 1)));
+    }
+  g_assert_null (km_lessons_next (g_ptr_array_index (lessons, lessons->len - 1)));
+  g_assert_null (km_lessons_next (other));
+}
+
+/* Every lesson says what it is about, and in the end what it has shown. */
+static void
+test_every_lesson (void)
+{
+  g_autoptr (GPtrArray) lessons = km_lessons_list ();
+
+  for (unsigned i = 0; i < lessons->len; i++)
+    {
+      g_autoptr (KmScript) script = km_script_load (g_ptr_array_index (lessons, i), NULL, NULL);
+      g_autofree char *summary = km_lesson_summary (script, 80);
+
+      g_assert_cmpuint (g_utf8_strlen (summary, -1), >, 80 / 3 - 1);
+      g_assert_cmpuint (km_lesson_picture_calls (script), >, 0);
+      g_assert_true (km_script_is_recording (script) == (km_lesson_minutes (script) == 0));
+      g_assert_true (km_script_is_recording (script) || km_lesson_questions (script) >= 3);
+    }
+}
+
+static void
+test_what_it_says (void)
+{
+  static const char text[] =
+      "kmw 1\n"
+      "/// Short. A sentence that has more words in it. And a third one, too long for the room.\n"
+      "///\n"
+      "/// Another paragraph.\n"
+      "a = alloc_page(GFP_KERNEL)\n"
+      "slide \"Here\"\n"
+      "b[0..9] = alloc_page(GFP_KERNEL)\n"
+      "ask \"Which?\" answer fails() == no\n"
+      "c = alloc_page(GFP_KERNEL)\n"
+      "/// That was it.\n";
+  g_autoptr (KmScript) script = km_script_parse (text, strlen (text));
+  g_autofree char *summary = km_lesson_summary (script, 50), *all = km_lesson_summary (script, 500);
+
+  g_assert_cmpstr (summary, ==, "Short. A sentence that has more words in it.");
+  g_assert_true (g_str_has_suffix (all, "for the room."));
+  g_assert_cmpstr (km_lesson_conclusion (script), ==, "That was it.");
+  g_assert_cmpuint (km_lesson_picture_calls (script), ==, 2);
+  g_assert_cmpuint (km_lesson_questions (script), ==, 1);
+  /* 22 words take 7 seconds, 3 lines 24, a question 30. */
+  g_assert_cmpuint (km_lesson_minutes (script), ==, 2);
+}
+
+static void
+test_nothing_to_say (void)
+{
+  static const char text[] = "kmw 1\na = alloc_page(GFP_KERNEL)\nexpect a != NULL\n";
+  g_autoptr (KmScript) script = km_script_parse (text, strlen (text));
+  g_autoptr (KmScript) empty = km_script_parse ("", 0);
+  g_autofree char *summary = km_lesson_summary (script, 50);
+
+  g_assert_cmpstr (summary, ==, "");
+  g_assert_null (km_lesson_conclusion (script));
+  g_assert_null (km_lesson_conclusion (empty));
+  g_assert_cmpuint (km_lesson_picture_calls (empty), ==, 0);
+  g_assert_cmpuint (km_lesson_minutes (empty), ==, 1);
+}
+
+/* More than before is kept, less is not, and what is about another number of questions begins anew. */
+static void
+test_scores (void)
+{
+  KmScore score = km_scores_get ("A [lesson]");
+
+  g_assert_cmpuint (score.n + score.calls, ==, 0);
+  km_scores_keep ("A [lesson]", 2, 5);
+  km_scores_keep ("A [lesson]", 1, 5);
+  km_scores_keep_seen ("A [lesson]", 7, 9);
+  km_scores_keep_seen ("A [lesson]", 9, 9);
+  km_scores_keep ("Another", 1, 1);
+  score = km_scores_get ("A [lesson]");
+  g_assert_cmpuint (score.right, ==, 2);
+  g_assert_cmpuint (score.n, ==, 5);
+  g_assert_cmpuint (score.seen, ==, 9);
+  g_assert_cmpuint (score.calls, ==, 9);
+  km_scores_keep ("A [lesson]", 0, 6);
+  score = km_scores_get ("A [lesson]");
+  g_assert_cmpuint (score.right, ==, 0);
+  g_assert_cmpuint (score.n, ==, 6);
+}
+
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/lessons/list", test_list);
   g_test_add_func ("/lessons/subjects", test_subjects);
   g_test_add_func ("/lessons/title-of-a-name", test_title_of_a_name);
   g_test_add_func ("/lessons/others-are-not-lessons", test_others_are_not_lessons);
   g_test_add_func ("/lessons/missing-folder", test_missing_folder);
+  g_test_add_func ("/lessons/next", test_next);
+  g_test_add_func ("/lessons/every-lesson", test_every_lesson);
+  g_test_add_func ("/lessons/what-it-says", test_what_it_says);
+  g_test_add_func ("/lessons/nothing-to-say", test_nothing_to_say);
+  g_test_add_func ("/lessons/scores", test_scores);
   return g_test_run ();
 }

@@ -13,6 +13,9 @@
 #include "scene/rank.h"
 
 #include <string.h>
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 #define EIGHT 8
 
@@ -207,13 +210,13 @@ ranks_at (const uint8_t *cells, const uint32_t at[EIGHT], Bytes ranks)
   Words words = { four_cells (cells + at[0]), four_cells (cells + at[1]), four_cells (cells + at[2]),
                   four_cells (cells + at[3]), four_cells (cells + at[4]), four_cells (cells + at[5]),
                   four_cells (cells + at[6]), four_cells (cells + at[7]) };
-  return __builtin_ia32_pshufb256 (ranks, (Bytes)words & (RANKS - 1));
+  return (Bytes)_mm256_shuffle_epi8 ((__m256i)ranks, (__m256i)((Bytes)words & (RANKS - 1)));
 }
 
 WITH_AVX2 static inline Bytes
 higher (Bytes a, Bytes b)
 {
-  return __builtin_ia32_pmaxub256 (a, b);
+  return (Bytes)_mm256_max_epu8 ((__m256i)a, (__m256i)b);
 }
 
 /* Finds the colours. Rows below the first and above the last are the same ones again where there are only two. */

@@ -12,6 +12,9 @@
 
 #include <glib.h>
 #include <string.h>
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 #define LANES 16
 #define MAX_LOADS (KM_COLUMN_MAX_PADDING / LANES)
@@ -91,8 +94,8 @@ run_singly (const KmColumnMax *max, const uint8_t *columns, int x, int end, uint
 }
 
 #ifdef __x86_64__
-typedef char Lanes __attribute__ ((vector_size (LANES)));
-typedef char TwoLoads __attribute__ ((vector_size (2 * LANES)));
+typedef __m128i Lanes;
+typedef __m256i TwoLoads;
 
 /* Groups [group, end). Reads up to KM_COLUMN_MAX_PADDING bytes from the first column of each. */
 __attribute__ ((target ("ssse3"))) static void
@@ -110,7 +113,7 @@ run_ssse3 (const KmColumnMax *max, const uint8_t *columns, int group, int end, u
           for (int set = 0; set < max->n_sets; set++, mask += LANES)
             {
               memcpy (&choice, mask, LANES);
-              best = __builtin_ia32_pmaxub128 (best, __builtin_ia32_pshufb128 (bytes, choice));
+              best = _mm_max_epu8 (best, _mm_shuffle_epi8 (bytes, choice));
             }
         }
       memcpy (out + group * LANES, &best, LANES);
@@ -134,11 +137,11 @@ run_pairs (const KmColumnMax *max, const uint8_t *columns, int group, int end, u
           for (int set = 0; set < n_sets; set++, mask += 2 * LANES)
             {
               memcpy (&choice, mask, sizeof choice);
-              best = __builtin_ia32_pmaxub256 (best, __builtin_ia32_pshufb256 (bytes, choice));
+              best = _mm256_max_epu8 (best, _mm256_shuffle_epi8 (bytes, choice));
             }
         }
       memcpy (halves, &best, sizeof halves);
-      halves[0] = __builtin_ia32_pmaxub128 (halves[0], halves[1]);
+      halves[0] = _mm_max_epu8 (halves[0], halves[1]);
       memcpy (out + group * LANES, halves, LANES);
     }
 }

@@ -4,6 +4,9 @@
 #include "scene/rank.h"
 
 #include <string.h>
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 #define LANES 16
 
@@ -60,7 +63,7 @@ G_STATIC_ASSERT (KM_NR_CELL_CLASSES <= LANES);
 
 /* Each function twice: @lanes bytes at once in vectors of type Bytes, for processors that have @isa. The compiler makes
  * the smallest instruction of each line. */
-#define BY_TABLE(isa, lanes, Bytes, shuffle, higher)                                                                   \
+#define BY_TABLE(isa, lanes, Bytes, Vector, shuffle, higher)                                                           \
   typedef char Bytes __attribute__ ((vector_size (lanes)));                                                            \
   __attribute__ ((target (#isa))) static Bytes table_##isa (void)                                                      \
   {                                                                                                                    \
@@ -78,7 +81,7 @@ G_STATIC_ASSERT (KM_NR_CELL_CLASSES <= LANES);
       {                                                                                                                \
         Bytes bytes;                                                                                                   \
         memcpy (&bytes, cells + i, lanes);                                                                             \
-        bytes = shuffle (table, bytes & (LANES - 1));                                                                  \
+        bytes = (Bytes)shuffle ((Vector)table, (Vector)(bytes & (LANES - 1)));                                         \
         memcpy (rank + i, &bytes, lanes);                                                                              \
       }                                                                                                                \
   }                                                                                                                    \
@@ -90,13 +93,13 @@ G_STATIC_ASSERT (KM_NR_CELL_CLASSES <= LANES);
         Bytes bytes, old;                                                                                              \
         memcpy (&bytes, cells + i, lanes);                                                                             \
         memcpy (&old, rank + i, lanes);                                                                                \
-        bytes = higher (shuffle (table, bytes & (LANES - 1)), old);                                                    \
+        bytes = (Bytes)higher (shuffle ((Vector)table, (Vector)(bytes & (LANES - 1))), (Vector)old);                   \
         memcpy (rank + i, &bytes, lanes);                                                                              \
       }                                                                                                                \
   }
 
-BY_TABLE (ssse3, 16, Bytes16, __builtin_ia32_pshufb128, __builtin_ia32_pmaxub128)
-BY_TABLE (avx2, 32, Bytes32, __builtin_ia32_pshufb256, __builtin_ia32_pmaxub256)
+BY_TABLE (ssse3, 16, Bytes16, __m128i, _mm_shuffle_epi8, _mm_max_epu8)
+BY_TABLE (avx2, 32, Bytes32, __m256i, _mm256_shuffle_epi8, _mm256_max_epu8)
 #endif
 
 /* One way to rank many frames; n is a multiple of its lanes. */

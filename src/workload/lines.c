@@ -184,6 +184,21 @@ km_lines_key (KmLines *lines, const char *start, const char *key, int64_t max, u
 }
 
 bool
+km_lines_kernel (KmLines *lines, const char *start, KmGenerationId *generation)
+{
+  if (!km_lines_find_key (lines, start, "kernel"))
+    return true;
+  for (unsigned id = 0; id < KM_NR_GENERATIONS; id++)
+    if (km_lines_take_word (lines, km_generation_get ((KmGenerationId)id)->name))
+      {
+        *generation = (KmGenerationId)id;
+        return true;
+      }
+  return km_lines_fail (lines,
+                        _ ("the recording is from a kernel that is not simulated; known are 2.6.34, 6.1 and 6.12"));
+}
+
+bool
 km_lines_first_word_is (const char *text, size_t length, const char *word)
 {
   KmLines lines;

@@ -3,6 +3,8 @@
  * Words are separated by blanks and tabs; a carriage return at the end of a line is no part of it. */
 #pragma once
 
+#include "core/words/generation.h"
+
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -49,6 +51,9 @@ bool km_lines_uint (KmLines *lines, const char *what, int64_t max, uint32_t *val
 bool km_lines_find_key (KmLines *lines, const char *start, const char *key);
 /* Reads “key=NUMBER”, which is somewhere behind @start on the line. */
 bool km_lines_key (KmLines *lines, const char *start, const char *key, int64_t max, uint32_t *value);
+
+/* Reads “kernel=NAME”, which may be somewhere behind @start on the line; without it @generation stays. */
+bool km_lines_kernel (KmLines *lines, const char *start, KmGenerationId *generation);
 
 /* True if the first line that is neither empty nor a comment nor a title begins with @word. */
 bool km_lines_first_word_is (const char *text, size_t length, const char *word);

@@ -83,61 +83,25 @@ expect_line_end (Reader *reader)
 
 /* ---- the head ---- */
 
-/* Asks whether "key=value" is among the words of the line; its value is a slice. */
+/* Whether the kernel groups pages by mobility; 2.6.34 does not on a small machine (“grouping=0”). */
 static bool
-find_key (const Reader *reader, const char *key, const char **value, size_t *length)
+read_grouping (Reader *reader, const char *start)
 {
-  size_t key_length = strlen (key);
+  uint32_t grouping = 1;
 
-  for (const char *p = reader->in.pos; p < reader->in.end;)
-    {
-      const char *space = memchr (p, ' ', (size_t)(reader->in.end - p));
-      const char *stop = space ? space : reader->in.end;
-      if ((size_t)(stop - p) > key_length && memcmp (p, key, key_length) == 0 && p[key_length] == '=')
-        {
-          *value = p + key_length + 1;
-          *length = (size_t)(stop - *value);
-          return true;
-        }
-      p = stop + 1;
-    }
-  return false;
-}
-
-static bool
-read_generation (Reader *reader)
-{
-  const char *value = "6.1";
-  size_t length = 3;
-  g_autofree char *name = NULL;
-  const KmGeneration *generation;
-
-  find_key (reader, "kernel", &value, &length);
-  name = g_strndup (value, MIN (length, 20));
-  generation = km_generation_by_name (name);
-  if (!generation)
-    return km_lines_fail (&reader->in,
-                          _ ("the recording is from a kernel that is not simulated; known are 2.6.34, 6.1 and 6.12"));
-  reader->script->config.generation = generation->id;
-  reader->script->grouping = !(find_key (reader, "grouping", &value, &length) && length == 1 && *value == '0');
-  reader->nowarn = km_gfp_bits (generation->id)->nowarn;
+  if (km_lines_find_key (&reader->in, start, "grouping") && !km_lines_uint (&reader->in, "grouping", 1, &grouping))
+    return false;
+  reader->script->grouping = grouping;
   return true;
 }
 
 static bool
-read_cpus (Reader *reader)
+read_cpus (Reader *reader, const char *start)
 {
-  const char *value;
-  size_t length;
-  g_autofree char *text = NULL;
-  uint64_t cpus = 1;
+  int64_t cpus = 1;
 
-  if (find_key (reader, "cpus", &value, &length))
-    {
-      text = g_strndup (value, MIN (length, 20));
-      if (!g_ascii_string_to_unsigned (text, 10, 1, KM_MAX_CPUS, &cpus, NULL))
-        return km_lines_fail (&reader->in, _ ("a recording is of 1 to %d CPUs"), KM_MAX_CPUS);
-    }
+  if (km_lines_find_key (&reader->in, start, "cpus") && !km_lines_integer (&reader->in, "cpus", 1, KM_MAX_CPUS, &cpus))
+    return false;
   reader->cpus = (uint32_t)cpus;
   return true;
 }
@@ -146,6 +110,8 @@ static bool
 read_oracle (Reader *reader)
 {
   static const char *const kinds[] = { "slab-oracle", "slub-oracle", "vmalloc-oracle" };
+  KmScript *script = reader->script;
+  const char *start;
 
   for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (km_lines_take_word (&reader->in, kinds[i]))
@@ -153,7 +119,13 @@ read_oracle (Reader *reader)
           &reader->in, _ ("recordings of kind “%s” cannot be played yet, only those of the page allocator"), kinds[i]);
   if (!km_lines_take_word (&reader->in, "oracle"))
     return km_lines_fail (&reader->in, _ ("expected “oracle”: this is not a recording of the page allocator"));
-  return read_generation (reader) && read_cpus (reader);
+  start = reader->in.pos;
+  script->config.generation = KM_GENERATION_6_1;
+  if (!km_lines_kernel (&reader->in, start, &script->config.generation) || !read_grouping (reader, start)
+      || !read_cpus (reader, start))
+    return false;
+  reader->nowarn = km_gfp_bits (script->config.generation)->nowarn;
+  return true;
 }
 
 /* ---- a state ---- */

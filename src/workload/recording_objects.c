@@ -22,22 +22,6 @@ typedef struct
 
 /* ---- the head ---- */
 
-/* Reads “kernel=” anywhere behind @start; without it the kernel is 6.1. */
-static bool
-read_generation (KmLines *in, const char *start, KmGenerationId *generation)
-{
-  *generation = KM_GENERATION_6_1;
-  if (!km_lines_find_key (in, start, "kernel"))
-    return true;
-  for (unsigned id = 0; id < KM_NR_GENERATIONS; id++)
-    if (km_lines_take_word (in, km_generation_get ((KmGenerationId)id)->name))
-      {
-        *generation = (KmGenerationId)id;
-        return true;
-      }
-  return km_lines_fail (in, _ ("a kernel that is not simulated"));
-}
-
 static bool
 read_oracle (Reader *reader)
 {
@@ -46,10 +30,11 @@ read_oracle (Reader *reader)
   const char *start = in->pos;
 
   request->has_name = true;
+  reader->recording->platform.generation = KM_GENERATION_6_1;
   return km_lines_key (in, start, "size", UINT32_MAX, &request->size)
          && km_lines_key (in, start, "align", UINT32_MAX, &request->align)
          && km_lines_key (in, start, "flags", UINT32_MAX, &request->flags)
-         && read_generation (in, start, &reader->recording->platform.generation)
+         && km_lines_kernel (in, start, &reader->recording->platform.generation)
          && reader->format->read_request (in, start, reader->recording);
 }
 

@@ -189,8 +189,9 @@ read_slab (KmLines *in, KmSlabState *state, KmSlabSlabState *written)
     {
       if (km_lines_at_end (in) || *in->pos == ']')
         return km_lines_fail (in, _ ("expected “%s”"), "free:");
-      while (in->pos < in->end && !g_ascii_isspace (*in->pos) && *in->pos != ']')
+      do
         in->pos++;
+      while (in->pos < in->end && !g_ascii_isspace (*in->pos) && *in->pos != ']');
     }
   written->chain = state->indexes->len;
   if (!read_indexes (in, state->indexes, &written->n_chain))

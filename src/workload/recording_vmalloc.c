@@ -35,7 +35,7 @@ typedef struct
   GHashTable *slots; /* slot -> call that filled it, plus 1 */
   GHashTable *ends;  /* page behind each area in use */
   GTree *areas;      /* first page of each area in use -> its call, plus 1 */
-  bool oracle_seen, kernel_named;
+  bool oracle_seen;
   uint32_t touching, apart; /* areas right behind another one, or one page behind it */
 } Reader;
 
@@ -76,40 +76,27 @@ read_end (Reader *reader, uint64_t *end)
   return *end % PAGE_BYTES == 0 || km_lines_fail (&reader->in, _ ("the address is not that of a page"));
 }
 
-/* Passes over words up to @key, such as "size=". */
+/* Moves to the value of @key, which must be on the line behind @start. */
 static bool
-find_key (Reader *reader, const char *key)
+need_key (Reader *reader, const char *start, const char *key)
 {
-  while (!km_lines_at_end (&reader->in))
-    {
-      if (km_lines_take_mark (&reader->in, key))
-        return true;
-      do
-        reader->in.pos++;
-      while (reader->in.pos < reader->in.end && !g_ascii_isspace (*reader->in.pos));
-    }
-  return false;
-}
-
-static bool
-need_key (Reader *reader, const char *key)
-{
-  return find_key (reader, key) || km_lines_fail (&reader->in, _ ("“%s” is missing"), key);
+  return km_lines_find_key (&reader->in, start, key) || km_lines_fail (&reader->in, _ ("“%s=” is missing"), key);
 }
 
 /* ---- the head ---- */
 
+/* Reads “@key=”, 1 to @max, if it is on the line; else @count stays. */
 static bool
-read_kernel (Reader *reader)
+read_count (Reader *reader, const char *start, const char *key, int64_t max, uint32_t *count)
 {
-  reader->kernel_named = true;
-  for (unsigned id = 0; id < KM_NR_GENERATIONS; id++)
-    if (km_lines_take_word (&reader->in, km_generation_get ((KmGenerationId)id)->name))
-      {
-        reader->recording->generation = (KmGenerationId)id;
-        return true;
-      }
-  return km_lines_fail (&reader->in, _ ("a kernel that is not simulated"));
+  int64_t value;
+
+  if (!km_lines_find_key (&reader->in, start, key))
+    return true;
+  if (!km_lines_integer (&reader->in, key, 1, max, &value))
+    return false;
+  *count = (uint32_t)value;
+  return true;
 }
 
 static bool
@@ -117,29 +104,18 @@ read_oracle (Reader *reader)
 {
   KmVmallocRecording *recording = reader->recording;
   const char *words = reader->in.pos;
-  int64_t cpus = 1, possible = 0;
 
   if (reader->oracle_seen)
     return km_lines_fail (&reader->in, _ ("the vmalloc area is known already"));
   reader->oracle_seen = true;
-  if (!need_key (reader, "start=") || !read_address (reader, &recording->start))
-    return false;
-  reader->in.pos = words;
-  if (!need_key (reader, "end=") || !read_end (reader, &recording->end))
+  if (!need_key (reader, words, "start") || !read_address (reader, &recording->start)
+      || !need_key (reader, words, "end") || !read_end (reader, &recording->end))
     return false;
   if (recording->end <= recording->start)
     return km_lines_fail (&reader->in, _ ("the vmalloc area ends before it starts"));
-  reader->in.pos = words;
-  if (find_key (reader, "cpus=") && !km_lines_integer (&reader->in, "cpus", 1, MAX_CPUS, &cpus))
-    return false;
-  recording->cpus = (uint32_t)cpus;
-  reader->in.pos = words;
-  if (find_key (reader, "possible_cpus=")
-      && !km_lines_integer (&reader->in, "possible_cpus", 1, MAX_POSSIBLE_CPUS, &possible))
-    return false;
-  recording->possible_cpus = (uint32_t)possible;
-  reader->in.pos = words;
-  return !find_key (reader, "kernel=") || read_kernel (reader);
+  return read_count (reader, words, "cpus", MAX_CPUS, &recording->cpus)
+         && read_count (reader, words, "possible_cpus", MAX_POSSIBLE_CPUS, &recording->possible_cpus)
+         && km_lines_kernel (&reader->in, words, &recording->generation);
 }
 
 /* ---- calls ---- */
@@ -213,15 +189,16 @@ note_area (Reader *reader, const KmVmallocCall *call)
 static bool
 read_vmalloc (Reader *reader, int64_t slot, KmVmallocCall *call)
 {
+  const char *words = reader->in.pos;
   int64_t size;
 
   if (g_hash_table_contains (reader->slots, GSIZE_TO_POINTER ((size_t)slot)))
     return km_lines_fail (&reader->in, _ ("slot %" PRId64 " is in use"), slot);
-  if (!need_key (reader, "size=") || !km_lines_integer (&reader->in, "size", 0, MAX_SIZE, &size))
+  if (!need_key (reader, words, "size") || !km_lines_integer (&reader->in, "size", 0, MAX_SIZE, &size))
     return false;
   call->allocates = true;
   call->size = (uint64_t)size;
-  if (!need_key (reader, "addr=") || !read_address (reader, &call->address) || !read_frames (reader, call))
+  if (!need_key (reader, words, "addr") || !read_address (reader, &call->address) || !read_frames (reader, call))
     return false;
   if (call->address != 0 && (call->address < reader->recording->start || end_of_area (call) > reader->recording->end))
     return km_lines_fail (&reader->in, _ ("the area does not lie in the vmalloc area"));
@@ -252,7 +229,7 @@ read_vfree (Reader *reader, int64_t slot, KmVmallocCall *call)
   uint32_t number = GPOINTER_TO_UINT (g_hash_table_lookup (reader->slots, GSIZE_TO_POINTER ((size_t)slot)));
 
   call->ref = number - 1; /* KM_VMALLOC_GHOST if the slot is empty */
-  if (!need_key (reader, "addr=") || !read_address (reader, &call->address))
+  if (!need_key (reader, reader->in.pos, "addr") || !read_address (reader, &call->address))
     return false;
   if (number == 0 && call->address != 0 && (call->address < recording->start || call->address >= recording->end))
     return km_lines_fail (&reader->in, _ ("the area does not lie in the vmalloc area"));
@@ -349,7 +326,7 @@ read_all_lines (Reader *reader)
       return false;
   if (!reader->oracle_seen || recording->calls->len == 0)
     return km_lines_fail (&reader->in, _ ("the recording has no calls"));
-  if (!reader->kernel_named)
+  if (recording->generation == KM_NR_GENERATIONS)
     recording->generation = reader->touching > reader->apart ? KM_GENERATION_6_1 : KM_GENERATION_2_6_34;
   g_array_sort (recording->others, compare_others);
   for (uint32_t i = 1; i < recording->others->len; i++)
@@ -378,23 +355,12 @@ km_vmalloc_recording_parse (const char *text, size_t length, GError **error)
   g_autoptr (GTree) areas = g_tree_new (compare_pages);
   Reader reader = { .recording = recording, .slots = slots, .ends = ends, .areas = areas };
 
+  recording->cpus = 1;
+  recording->generation = KM_NR_GENERATIONS;
   recording->calls = g_array_new (FALSE, FALSE, sizeof (KmVmallocCall));
   recording->others = g_array_new (FALSE, FALSE, sizeof (KmVmallocOther));
   km_lines_init (&reader.in, text, length, error);
   return read_all_lines (&reader) ? g_steal_pointer (&recording) : NULL;
-}
-
-/* True if the first line that is neither empty nor a comment nor a title begins with “vmalloc-oracle”. */
-static bool
-is_vmalloc_recording (const char *text, size_t length)
-{
-  KmLines in;
-
-  km_lines_init (&in, text, length, NULL);
-  while (km_lines_next (&in))
-    if (!km_lines_at_end (&in) && !km_lines_take_mark (&in, "//") && !km_lines_take_word (&in, "title"))
-      return km_lines_take_word (&in, "vmalloc-oracle");
-  return false;
 }
 
 KmVmallocRecording *
@@ -408,7 +374,7 @@ km_vmalloc_recording_load (GFile *file, GCancellable *cancellable, GError **erro
 
   if (!text)
     return NULL;
-  if (!is_vmalloc_recording (text, length))
+  if (!km_lines_first_word_is (text, length, "vmalloc-oracle"))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("%s: not a recording of vmalloc"), name);
       return NULL;

@@ -134,6 +134,8 @@ refuses (void)
     { HEAD "dump -1\ncpu avail=0 limit=54 batchcount=27 touched=2 entries\n", "touched" },
     { HEAD "dump -1\ncpu avail=1 limit=54 batchcount=27 touched=1 entries (pfn=1 off=0 idx=2\n", "“)”" },
     { HEAD "dump -1\npartial [pfn=70 active=4 s_mem=64]\n", "free:" },
+    { HEAD "dump -1\npartial [pfn=70 active=4 s_mem=64 \v free: 5 1]\nfree \v\n",
+      "[" }, /* a blank that separates no words */
     { HEAD "dump -1\npartial [pfn=70 active=4 s_mem=64 free: 5 1\n", "“]”" },
     { HEAD "dump -1\npartial [pfn=70 active=4 s_mem=64 free: x]\n", "number" },
     { HEAD "dump -1\nsomething\n", "expected" },

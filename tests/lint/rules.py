@@ -37,9 +37,10 @@ LIBRARIES = {
 }
 
 C_LIBRARY = {
-    "assert.h", "ctype.h", "errno.h", "fcntl.h", "float.h", "inttypes.h", "limits.h", "locale.h", "math.h",
-    "setjmp.h", "signal.h", "stdarg.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "string.h",
-    "time.h", "unistd.h", "sys/file.h", "sys/mman.h", "sys/resource.h", "sys/stat.h", "sys/types.h", "sys/wait.h",
+    "assert.h", "ctype.h", "errno.h", "fcntl.h", "float.h", "immintrin.h", "inttypes.h", "limits.h", "locale.h",
+    "math.h", "setjmp.h", "signal.h", "stdarg.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h",
+    "string.h", "time.h", "unistd.h", "sys/file.h", "sys/mman.h", "sys/resource.h", "sys/stat.h", "sys/types.h",
+    "sys/wait.h",
 }
 
 # What a layer must not know although a layer below it does: pictures see the types of core and never run a machine.

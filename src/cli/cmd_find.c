@@ -8,6 +8,7 @@
 #include "cli/place.h"
 #include "cli/print_inspection.h"
 #include "model/find.h"
+#include "model/inspect/inspect_json.h"
 #include "model/narration/narration.h"
 
 #include <string.h>
@@ -34,7 +35,7 @@ find_thing (Search *search, const char *words)
   search->found |= there;
   inspection = there ? km_model_inspect (search->model, &target) : NULL;
   if (search->json)
-    km_write_inspection (inspection, "thing", search->json);
+    km_inspection_write (inspection, "thing", search->json);
   else if (inspection)
     km_append_inspection (inspection, search->out);
 }

@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "cli/cmd.h"
 #include "cli/place.h"
+#include "model/inspect/inspect_json.h"
 
 #include <string.h>
 
@@ -27,41 +28,6 @@ km_append_inspection (const KmInspection *inspection, GString *out)
     }
 }
 
-void
-km_write_inspection (const KmInspection *inspection, const char *name, KmJson *json)
-{
-  if (!inspection)
-    {
-      km_json_string (json, name, NULL);
-      return;
-    }
-  km_json_begin_object (json, name);
-  km_json_string (json, "title", inspection->title);
-  km_json_string (json, "subtitle", inspection->subtitle);
-  km_json_begin_array (json, "sections");
-  for (uint32_t i = 0; i < inspection->sections->len; i++)
-    {
-      const KmInspectSection *section = g_ptr_array_index (inspection->sections, i);
-
-      km_json_begin_object (json, NULL);
-      km_json_string (json, "title", section->title);
-      km_json_begin_array (json, "rows");
-      for (uint32_t r = 0; r < section->rows->len; r++)
-        {
-          const KmInspectRow *row = g_ptr_array_index (section->rows, r);
-
-          km_json_begin_object (json, NULL);
-          km_json_string (json, "label", row->label);
-          km_json_string (json, "value", row->value);
-          km_json_end_object (json);
-        }
-      km_json_end_array (json);
-      km_json_end_object (json);
-    }
-  km_json_end_array (json);
-  km_json_end_object (json);
-}
-
 int
 km_print_inspection (const KmInspection *inspection, const char *format)
 {
@@ -73,7 +39,7 @@ km_print_inspection (const KmInspection *inspection, const char *format)
   else if (strcmp (format, "json") == 0)
     {
       km_json_init (&json, out);
-      km_write_inspection (inspection, NULL, &json);
+      km_inspection_write (inspection, NULL, &json);
       g_string_append_c (out, '\n');
     }
   else

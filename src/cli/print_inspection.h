@@ -2,13 +2,10 @@
 /* Prints titled rows as text or as JSON. */
 #pragma once
 
-#include "base/json.h"
 #include "model/inspect/inspect.h"
 
 /* Appends titles and rows, a line each. */
 void km_append_inspection (const KmInspection *inspection, GString *out);
-/* Writes one object; @name as in json.h. NULL is null. */
-void km_write_inspection (const KmInspection *inspection, const char *name, KmJson *json);
 
 /* Prints to standard output; @format is NULL, "text" or "json". Returns an exit status, after a message if @format is
  * none of them. */

@@ -7,8 +7,6 @@ make_page.py ENGINE.wasm PLAYER_FOLDER PO_FOLDER PAGE.html STEPS.html SITE.html
 
 What is left for whoever writes a lesson are its title and its packed workload."""
 
-import base64
-import gzip
 import html
 import lzma
 import os
@@ -17,9 +15,10 @@ import struct
 import subprocess
 import sys
 
-# In the order of what they need; the worker's engine is in a text of its own.
-WORKER = ("lzma.js", "calls.js", "engine.js", "worker.js")
-PLAYER = ("dom.js", "calls.js", "remote.js", "tree.js", "scrubber.js", "editor.js", "question.js", "scorm.js",
+# In the order of what they need. What unpacks is in the page as it is, and belongs to the worker as well.
+UNPACK = ("lzma.js", "unpack.js")
+WORKER = ("engine.js", "worker.js")
+PLAYER = ("dom.js", "remote.js", "tree.js", "scrubber.js", "editor.js", "inspector.js", "question.js", "scorm.js",
           "stage.js", "steps.js", "player.js")
 NAMES = {"en": "English", "zh_CN": "简体中文"}
 PLURAL_RULES = {"nplurals=1; plural=0;": 0, "nplurals=2; plural=(n != 1);": 1, "nplurals=2; plural=n != 1;": 1}
@@ -30,25 +29,30 @@ def read(*path, mode="r"):
         return file.read()
 
 
-# Of base 85, for what must not stand in a page: remote.js reads it back.
-PLAIN = bytes.maketrans(b"<>&`", b",./:")
-
-
 # As lzma.js reads it.
 LZMA = [{"id": lzma.FILTER_LZMA1, "preset": 9 | lzma.PRESET_EXTREME, "lc": 3, "lp": 0, "pb": 0, "dict_size": 1 << 20}]
 
+FORBIDDEN = (0, 13, 60)  # what must not stand in a page as it is
+
 
 def letters(data):
-    return base64.b85encode(data).translate(PLAIN).decode()
+    """Seven bits a letter, as pack.c writes them."""
+    bits = "".join(f"{byte:08b}" for byte in data)
+    sevens = [int(bits[at:at + 7].ljust(7, "0"), 2) for at in range(0, len(bits), 7)]
+    out, rest = [], iter(sevens)
+    for seven in rest:
+        if seven not in FORBIDDEN:
+            out.append(chr(seven))
+            continue
+        after = next(rest, None)
+        number = FORBIDDEN.index(seven)
+        out.append(chr(0x300 + 128 * number if after is None else 0x100 + 128 * number + after))
+    return "".join(out)
 
 
 def pack(data):
-    return letters(gzip.compress(data, 9, mtime=0))
-
-
-def pack_tightly(data):
-    """Its size and the data; a sixth smaller."""
-    return letters(struct.pack("<I", len(data)) + lzma.compress(data, format=lzma.FORMAT_RAW, filters=LZMA))
+    """Its size and the data."""
+    return letters(struct.pack(">I", len(data)) + lzma.compress(data, format=lzma.FORMAT_RAW, filters=LZMA))
 
 
 def join_modules(folder, names):
@@ -121,13 +125,13 @@ def main():
     tables = [part(f"language-{name}", pack(make_language(os.path.join(po, name + ".po"), engine)))
               for name in languages]
     style = re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", read(player, "style.css"), flags=re.S)).strip()
-    page = fill(read(player, "page.html"), STYLE=style, UNPACK=join_modules(player, ("unpack.js",)),
+    page = fill(read(player, "page.html"), STYLE=style, UNPACK=join_modules(player, UNPACK),
                 PLAYER=part("player", pack(join_modules(player, PLAYER).encode())))
-    with_engine = [part("worker", join_modules(player, WORKER)), part("engine", pack_tightly(engine)), *tables,
+    with_engine = [part("worker", pack(join_modules(player, WORKER).encode())), part("engine", pack(engine)), *tables,
                    part("workload", "@KM_WORKLOAD@")]
-    with open(page_file, "w", encoding="utf-8") as file:
+    with open(page_file, "w", encoding="utf-8", newline="") as file:
         file.write(fill(page, LANGUAGES=options, CONTENT="\n".join(with_engine)))
-    with open(steps_file, "w", encoding="utf-8") as file:
+    with open(steps_file, "w", encoding="utf-8", newline="") as file:
         file.write(fill(page, LANGUAGES="", CONTENT=part("steps", "@KM_WORKLOAD@")))
     with open(site_file, "w", encoding="utf-8") as file:
         file.write(read(player, "site.html"))

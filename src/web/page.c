@@ -3,6 +3,7 @@
 #include "web/page.h"
 
 #include "base/zip.h"
+#include "web/pack.h"
 #include "web/steps.h"
 #include "web/template.h"
 
@@ -28,21 +29,6 @@ static const char *const pages[] = { "page.html", "steps.html" };
 
 /* ---- the workload ---- */
 
-/* Returns: (transfer full) @length bytes of @text as a gzip file, in base64. */
-static char *
-pack (const char *text, size_t length, GError **error)
-{
-  g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9);
-  g_autoptr (GInputStream) raw = g_memory_input_stream_new_from_data (text, (gssize)length, NULL);
-  g_autoptr (GInputStream) packed = g_converter_input_stream_new (raw, G_CONVERTER (compressor));
-  g_autoptr (GOutputStream) out = g_memory_output_stream_new_resizable ();
-  GMemoryOutputStream *memory = G_MEMORY_OUTPUT_STREAM (out);
-
-  if (g_output_stream_splice (out, packed, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, error) < 0)
-    return NULL;
-  return g_base64_encode (g_memory_output_stream_get_data (memory), g_memory_output_stream_get_data_size (memory));
-}
-
 /* The workload as text, or its steps as data; packed. */
 static char *
 pack_content (KmScript *script, KmWebKind kind, GError **error)
@@ -52,9 +38,9 @@ pack_content (KmScript *script, KmWebKind kind, GError **error)
   g_autoptr (GString) steps = NULL;
 
   if (kind == KM_WEB_ENGINE)
-    return pack (text, length, error);
+    return km_web_pack (text, length, error);
   steps = km_web_steps (script, STAGE_WIDTH, STAGE_HEIGHT, error);
-  return steps ? pack (steps->str, steps->len, error) : NULL;
+  return steps ? km_web_pack (steps->str, steps->len, error) : NULL;
 }
 
 /* "3.5", "3" for the end of call 3, "0". */

@@ -91,6 +91,32 @@ write_events (Writer *writer, KmJson *json)
   km_json_end_array (json);
 }
 
+static bool
+is_asked_about (KmScript *script, uint32_t op)
+{
+  const KmMark *ask = km_script_last_mark (script, KM_MARK_ASK, op);
+
+  return ask && ask->op == op;
+}
+
+/* Why each call did what it did; null for those that nobody asks about. */
+static void
+write_reasons (Writer *writer, KmJson *json)
+{
+  KmTimeline *timeline = writer->run.timeline;
+
+  km_json_begin_array (json, "reasons");
+  for (uint32_t op = 0; op < km_timeline_n_ops (timeline); op++)
+    if (is_asked_about (km_timeline_script (timeline), op))
+      {
+        km_timeline_seek (timeline, (KmCursor){ op + 1, KM_EVENT_LAST });
+        km_web_write_why (&writer->run, json);
+      }
+    else
+      km_json_string (json, NULL, NULL);
+  km_json_end_array (json);
+}
+
 /* Goes through the whole run once; afterwards the index is complete. Returns false if it has too many events. */
 static bool
 count_steps (KmTimeline *timeline, GError **error)
@@ -119,6 +145,7 @@ write_all (Writer *writer, GString *out)
   km_json_string (&json, "title", km_script_title (km_timeline_script (writer->run.timeline)));
   write_steps (writer, &json);
   write_events (writer, &json);
+  write_reasons (writer, &json);
   km_web_write_calls (&writer->run, &json, "calls", 0, UINT32_MAX);
   km_web_write_plot (&writer->run, &json, "plot", PLOT_COLUMNS);
   km_json_begin_array (&json, "lines");

@@ -8,6 +8,11 @@
 #include "model/step.h"
 #include "model/text/value_text.h"
 
+enum
+{
+  WHY_SENTENCES = 3, /* behind an answer */
+};
+
 /* ---- marks ---- */
 
 /* Number of the first mark that is not before operation @op. */
@@ -65,6 +70,14 @@ choices_of (const KmQuestion *question)
   return (const char *const *)(void *)question->choices;
 }
 
+/* Where the answer can be seen. */
+static void
+write_seen (const KmQuestion *question, KmJson *json)
+{
+  km_json_integer (json, "op", question->seen.op);
+  km_json_integer (json, "event", question->seen.event);
+}
+
 static void
 write_question (const KmQuestion *question, size_t mark, KmJson *json)
 {
@@ -77,6 +90,7 @@ write_question (const KmQuestion *question, size_t mark, KmJson *json)
   km_json_string (json, "text", question->text);
   km_json_string (json, "kind", kinds[question->kind]);
   km_json_string (json, "answer", right);
+  write_seen (question, json);
   km_json_begin_array (json, "choices");
   for (size_t i = 0; question->choices && question->choices[i]; i++)
     km_json_string (json, NULL, question->choices[i]);
@@ -117,20 +131,27 @@ km_web_write_grade (const KmWebRun *run, KmJson *json, size_t mark, const char *
   km_json_integer (json, "read", read);
   km_json_integer (json, "right", read && value == question->right);
   km_json_string (json, "answer", right);
+  if (question)
+    write_seen (question, json);
   km_json_end_object (json);
 }
 
 void
-km_web_write_pick (const KmWebRun *run, KmJson *json, size_t mark, double x, double y)
+km_web_write_why (const KmWebRun *run, KmJson *json)
+{
+  g_autofree char *why = km_model_why (run->model, WHY_SENTENCES);
+
+  km_json_string (json, NULL, why);
+}
+
+void
+km_web_write_pick (const KmWebRun *run, KmJson *json, size_t mark, const KmTarget *target)
 {
   g_autoptr (KmQuestion) question = km_question_of_mark (run->timeline, mark, NULL);
   g_autofree char *text = NULL;
-  KmTarget target;
-  KmIntRect area;
   int64_t value;
 
-  km_scene_pick (run->scene, x, y, &target, &area);
-  if (question && km_answer_of_target (km_model_machine (run->model), question->kind, &target, &value))
+  if (question && km_answer_of_target (km_model_machine (run->model), question->kind, target, &value))
     text = km_answer_text (question->kind, choices_of (question), value);
   km_json_string (json, NULL, text);
 }

@@ -28,8 +28,10 @@ void km_web_write_calls (const KmWebRun *run, KmJson *json, const char *name, ui
  * known. */
 void km_web_write_plot (const KmWebRun *run, KmJson *json, const char *name, uint32_t n);
 
-/* Grades @text, an answer to the question that is that mark: whether it can be one, whether it is right, what is right.
- */
+/* Grades @text, an answer to the question that is that mark: whether it can be one, whether it is right, what is right,
+ * and where that can be seen. */
 void km_web_write_grade (const KmWebRun *run, KmJson *json, size_t mark, const char *text);
-/* What pointing at (@x, @y) of the picture that was made last means as an answer to that question; null if nothing. */
-void km_web_write_pick (const KmWebRun *run, KmJson *json, size_t mark, double x, double y);
+/* What @target means as an answer to that question; null if nothing. */
+void km_web_write_pick (const KmWebRun *run, KmJson *json, size_t mark, const KmTarget *target);
+/* Why the current call, which must be complete, did what it did. */
+void km_web_write_why (const KmWebRun *run, KmJson *json);

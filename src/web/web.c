@@ -3,6 +3,7 @@
  * next call; player/engine.js has the other end of each function.
  *
  * One workload at a time: text, script, timeline, model. A new text keeps the cursor where it can. */
+#include "model/inspect/inspect_json.h"
 #include "timeline/timeline.h"
 #include "web/tell.h"
 #include "web/words.h"
@@ -16,8 +17,9 @@
 /* How much of a long run has been done, 0 to 1000; made by the page. */
 __attribute__ ((import_module ("page"), import_name ("progress"))) void page_progress (int thousandths);
 
-static KmScript *script; /* of the text as it is now */
-static KmWebRun run;     /* of script, or if its machine cannot be built, of an earlier one; empty at the start */
+static KmScript *script;  /* of the text as it is now */
+static KmWebRun run;      /* of script, or if its machine cannot be built, of an earlier one; empty at the start */
+static KmTarget selected; /* what is inspected */
 static GString *answer;
 
 /* Begins an answer. */
@@ -72,6 +74,9 @@ follow_script (GError **error)
   run.timeline = next;
   run.model = km_model_new (next);
   run.scene = km_web_scene_new (run.model);
+  if (km_target_comes_and_goes (selected.kind))
+    selected.kind = KM_TARGET_NONE; /* it may have another record now */
+  km_scene_set_selection (run.scene, &selected);
   return true;
 }
 
@@ -268,6 +273,15 @@ EXPORT (web_plot) (uint32_t n)
   return answer->str;
 }
 
+const char *
+EXPORT (web_why) (void)
+{
+  KmJson json = begin_answer ();
+
+  km_web_write_why (&run, &json);
+  return answer->str;
+}
+
 /* @text (taken) ends with a 0. */
 const char *
 EXPORT (web_answer) (uint32_t mark, char *text)
@@ -279,11 +293,68 @@ EXPORT (web_answer) (uint32_t mark, char *text)
   return answer->str;
 }
 
+/* What is selected as an answer to that question. */
 const char *
-EXPORT (web_pick) (uint32_t mark, double x, double y)
+EXPORT (web_pick) (uint32_t mark)
 {
   KmJson json = begin_answer ();
 
-  km_web_write_pick (&run, &json, mark, x, y);
+  km_web_write_pick (&run, &json, mark, &selected);
+  return answer->str;
+}
+
+/* ---- what is inspected ---- */
+
+static void
+select_target (const KmTarget *target)
+{
+  selected = *target;
+  km_scene_set_selection (run.scene, &selected);
+}
+
+/* What is at (@x, @y) of the picture that was made last; nothing if there is nothing. */
+void
+EXPORT (web_select) (double x, double y)
+{
+  KmTarget target;
+  KmIntRect area;
+
+  km_scene_pick (run.scene, x, y, &target, &area);
+  select_target (&target);
+}
+
+/* What is beside it in a direction, -1, 0 or 1 each; if nothing is selected, beside what the step is about. */
+void
+EXPORT (web_select_beside) (int dx, int dy)
+{
+  KmTarget from = selected, to;
+
+  if (from.kind == KM_TARGET_NONE)
+    km_model_step_target (run.model, &from);
+  if (km_scene_neighbour (run.scene, &from, dx, dy, &to))
+    select_target (&to);
+}
+
+/* What a row of the inspection leads to. */
+void
+EXPORT (web_select_row) (uint32_t section, uint32_t row)
+{
+  g_autoptr (KmInspection) inspection = km_model_inspect (run.model, &selected);
+  const KmInspectSection *found =
+      section < inspection->sections->len ? g_ptr_array_index (inspection->sections, section) : NULL;
+
+  if (found && row < found->rows->len)
+    select_target (&((const KmInspectRow *)g_ptr_array_index (found->rows, row))->target);
+}
+
+/* All about what is selected; null if nothing is. */
+const char *
+EXPORT (web_inspection) (void)
+{
+  g_autoptr (KmInspection) inspection =
+      selected.kind == KM_TARGET_NONE ? NULL : km_model_inspect (run.model, &selected);
+  KmJson json = begin_answer ();
+
+  km_inspection_write (inspection, NULL, &json);
   return answer->str;
 }

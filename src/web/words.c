@@ -27,7 +27,10 @@ static const struct
   { "key-call", N_ ("One call forward, back") },
   { "key-ends", N_ ("To the start, to the end") },
   { "key-event", N_ ("One event forward, back") },
+  { "key-select", N_ ("Select what is beside it, in a direction") },
   { "key-refused", N_ ("To the next refused allocation, to the previous one") },
+  { "inspector", N_ ("Inspector") },
+  { "it-is", N_ ("It is %s") },
   { "keys", N_ ("Keyboard shortcuts") },
   { "language", N_ ("Language") },
   /* Translators: the code of your language as web pages write it: zh-CN */
@@ -39,7 +42,7 @@ static const struct
   { "no", N_ ("No") },
   { "play", N_ ("Play or pause") },
   { "print", N_ ("Print") },
-  { "right", N_ ("Right.") },
+  { "right", N_ ("✓ Right: %s") },
   { "script", N_ ("Script") },
   { "skip", N_ ("Leave it out") },
   { "speed", N_ ("Speed") },
@@ -47,8 +50,8 @@ static const struct
   { "timeline", N_ ("Timeline") },
   { "unreadable", N_ ("That cannot be an answer to this question.") },
   { "workload", N_ ("Workload") },
-  /* Translators: %s is the right answer */
-  { "wrong", N_ ("No: %s.") },
+  /* Translators: what is right, and what was answered */
+  { "wrong", N_ ("✗ It is %s, not %s") },
   { "yes", N_ ("Yes") },
 };
 

@@ -99,9 +99,9 @@ class Browser:
         """Where the page is, for a failure."""
         return self.value("[document.body.dataset.step, location.hash, document.body.className].join(' ')")
 
-    def press(self, key):
+    def press(self, key, shift=False):
         self.value("document.activeElement.dispatchEvent(new KeyboardEvent('keydown',"
-                   f" {{key: {json.dumps(key)}, bubbles: true, cancelable: true}}))")
+                   f" {{key: {json.dumps(key)}, shiftKey: {json.dumps(shift)}, bubbles: true, cancelable: true}}))")
 
     def size(self, width, height):
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)

@@ -26,12 +26,6 @@ STEP = "document.body.dataset.step"
 SENTENCE = "document.getElementById('sentence').textContent"
 STAGE = "document.getElementById('stage').innerHTML"
 
-# Clicks on the block that the question of the lesson is about.
-POINT_AT_0X404 = """(() => {
-  const block = [...document.querySelectorAll('#stage g[data-x]')].find((g) => /0x404$/.test(g.id));
-  const { left, top, width, height } = block.getBoundingClientRect();
-  block.dispatchEvent(new MouseEvent('click', { bubbles: true, clientX: left + width / 2, clientY: top + height / 2 }));
-})()"""
 
 opened = {}
 
@@ -76,6 +70,16 @@ def type_text(text):
     choose("text", text, "input")
 
 
+def point_at(name, until):
+    """Clicks on the middle of a thing of the picture until that is true: it may still move to its place."""
+    page().wait("""(() => {
+      const { left, top, width, height } = document.getElementById('%s').getBoundingClientRect();
+      document.getElementById('%s').dispatchEvent(new MouseEvent('click',
+        { bubbles: true, clientX: left + width / 2, clientY: top + height / 2 }));
+      return %s;
+    })()""" % (name, name, until))
+
+
 @case
 def one_file_opens_without_network():
     page()
@@ -95,15 +99,17 @@ def a_question_holds_what_comes_after_it():
     same(page().value("document.activeElement.tagName"), "INPUT", "where the focus is")
     choose("answer", "list(NORMAL, 9)", "input")
     page().value("document.querySelector('#question form').requestSubmit()")
-    page().wait("document.getElementById('verdict').className === 'wrong'")
-    check("10" in page().value("document.getElementById('verdict').textContent"), "what is right is not said")
+    page().wait(f"{STEP} === '{after('1')}'")
+    same(page().value("document.getElementById('verdict').className"), "wrong", "verdict")
+    same(page().value("document.getElementById('verdict').textContent"), "✗ It is list(NORMAL, 10), not list(NORMAL, 9)",
+         "what is right")
+    check("order 10: take frame 0x400" in page().value("document.getElementById('why').textContent"), "the reason")
     check("p = alloc_pages" in page().value(tree), "the call behind an answered question")
-    go(after("1"))
     page().wait("document.getElementById('answer') !== null")
-    page().value(POINT_AT_0X404)
-    page().wait("document.getElementById('answer').value === 'frame(0x404)'")
+    point_at("half-0x404", "document.getElementById('answer').value === 'frame(0x404)'")
     page().value("document.querySelector('#question form').requestSubmit()")
     page().wait("document.getElementById('verdict').className === 'right'")
+    check(page().value("document.getElementById('why').textContent"), "no reason")
 
 
 @case
@@ -148,6 +154,33 @@ def the_slider_and_the_tree_go_there():
 
 
 @case
+def what_is_pointed_at_is_inspected():
+    go(after("1"))
+    thing = "document.getElementById('thing').textContent"
+    point_at("half-0x404", f"{thing} === 'Page frame 0x404'")
+    told = page().value("document.getElementById('thing-rows').textContent")
+    check("struct page" in told and "Buddy arithmetic" in told, told)
+    press("ArrowLeft", f"1.{int(after('1').split('.')[1]) - 1}")
+    same(page().value(thing), "Page frame 0x404", "what is inspected after a step")
+    page().press("ArrowRight", shift=True)
+    page().wait(f"{thing} !== 'Page frame 0x404'")
+    point_at("ribbon-0x400", f"{thing} === 'Page frame 0x400'")
+    page().value("document.querySelector('#thing-rows button').click()")
+    page().wait(f"{STEP} === '{after('1')}'")
+    page().press("Escape")
+    page().wait("document.getElementById('inspector').hidden")
+
+
+@case
+def of_steps_that_wait_the_last_one_is_taken():
+    go("1.3")
+    for key in ("Home", "ArrowRight", "End", "ArrowUp", "ArrowDown"):
+        page().press(key)
+    page().value("location.hash = 'step=2.2'; 0")
+    page().wait(f"{STEP} === '2.2'")
+
+
+@case
 def an_edit_runs_at_once():
     go("2.1")
     with open(LESSON, encoding="utf-8") as file:
@@ -175,6 +208,19 @@ def any_bytes_are_answered():
 
 
 @case
+def a_dropped_file_is_opened():
+    page().value("""(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(['kmw 1\\nmachine x86-32 memory=64M\\nrandom seed=1 ops=2000 live=50\\n'], 'x.kmw'));
+      document.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+    })()""")
+    page().wait("document.getElementById('slider').max === '2000'")
+    with open(LESSON, encoding="utf-8") as file:
+        type_text(file.read())
+    page().wait("document.getElementById('slider').max === '822'")
+
+
+@case
 def it_speaks_chinese():
     go("1.3")
     choose("language", "zh_CN", "change")
@@ -185,10 +231,13 @@ def it_speaks_chinese():
 
 
 @case
-def a_phone_shows_all_of_it():
-    page().size(390, 800)
-    page().wait("innerWidth === 390")
-    check(page().value("document.documentElement.scrollWidth") <= 390, "wider than the phone")
+def a_phone_and_a_small_frame_show_all_of_it():
+    for width, height in ((390, 800), (640, 400)):
+        page().size(width, height)
+        page().wait(f"innerWidth === {width}")
+        check(page().value("document.documentElement.scrollWidth") <= width, "wider than the phone")
+        below = page().value("document.querySelector('footer').getBoundingClientRect().bottom")
+        check(below <= height, f"the buttons end at {below}")
     page().size(1280, 800)
 
 
@@ -298,6 +347,8 @@ def a_site_has_every_lesson():
     same(re.findall(r'href="([^"]*)\.html"', index), lessons, "links")
     wanted = {f"{name}.{ending}" for name in lessons for ending in ("html", "svg")} | {"index.html"}
     same(set(os.listdir(folder)), wanted, "files")
+    large = [name for name in wanted if os.path.getsize(os.path.join(folder, name)) > 400 * 1000]
+    same(large, [], "pages of more than 400 KB")
     check("Splitting and merging" in index and "<h2>" in index, "titles and subjects")
     same(re.findall("@KM_.{0,20}", index), [], "places that nothing was put into")
     result = subprocess.run([CLI, "site", os.path.join(folder, "index.html")], capture_output=True, check=False)

@@ -3,8 +3,6 @@
 
 import { byId, make, word } from "./dom.js";
 
-/** @typedef {import("./engine.js").Opened} Opened */
-
 const WAIT_MS = 300;
 
 /** @param {(text: string) => void} changed called when typing has paused */

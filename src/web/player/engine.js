@@ -1,18 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The engine: WebAssembly made of the program's own layers. Its functions are those of web.c; answers are JSON.
-
-/**
- * @typedef {{ op: number, event: number, ops: number, events: number, position: string, sentence: string,
- *   message: string | null, code?: { title: string, active: number, lines: string[] },
- *   questions?: import("./question.js").Question[] }} State
- * @typedef {{ name: string, depth: number, text: string, message?: string }} EventRow
- * @typedef {{ kind: string, text: string, fails: string | null }} Mark
- * @typedef {{ op: number, text: string | null, line?: number, moments?: number, marks: Mark[] }} Call
- * @typedef {{ error: number, code: number, line: number, column: number, length: number, cause: string,
- *   cure: string }} Diagnostic
- * @typedef {{ title: string, problem: string | null, editable: number, questions: number,
- *   diagnostics: Diagnostic[] }} Opened
- */
+// The engine: WebAssembly made of the program's own layers. Its functions are those of web.c; answers are JSON
+// (types.d.ts).
 
 /** The few calls of WASI that the C library makes to write an error message.
  * @param {() => WebAssembly.Memory} memory
@@ -71,46 +59,19 @@ export async function makeEngine(bytes, progress, print) {
     return at;
   }
 
-  return {
-    /** @param {Uint8Array} table made by make_language.py; an empty one means English */
-    language: (table) => calls.web_language(table.length ? give(table) : 0),
-    /** @type {() => Record<string, string>} */
-    words: () => read(calls.web_words()),
-    /** @type {() => boolean} */
-    isRunning: () => calls.web_is_running() !== 0,
-    /** @type {(text: Uint8Array) => Opened} */
-    open: (text) => read(calls.web_open(give(text), text.length)),
-    /** @type {(op: number, event: number) => void} */
-    seek: (op, event) => calls.web_seek(op, event),
-    /** @type {(direction: number) => void} */
-    stepEvent: (direction) => calls.web_step_event(direction),
-    /** @type {(direction: number) => void} */
-    stepCall: (direction) => calls.web_step_op(direction),
-    /** @type {(moments: number, direction: number) => void} */
-    runTo: (moments, direction) => calls.web_run_to(moments, direction),
-    /** @type {() => void} */
-    index: () => calls.web_index(),
-    /** @type {() => State} */
-    state: () => read(calls.web_state()),
-    /** @type {(from: number, end: number) => EventRow[]} */
-    events: (from, end) => read(calls.web_events(from, end)),
-    /** @type {(from: number, end: number) => Call[]} */
-    calls: (from, end) => read(calls.web_calls(from, end)),
-    /** @type {(mark: number, text: Uint8Array) => import("./question.js").Grade} */
-    answer: (mark, text) => read(calls.web_answer(mark, give(text))),
-    /** @type {(mark: number, x: number, y: number) => string | null} */
-    pick: (mark, x, y) => read(calls.web_pick(mark, x, y)),
-    /** @type {() => string | null} */
-    result: () => read(calls.web_result()),
-    /** @type {(stage: number, width: number, height: number, theme: number) => import("./stage.js").Picture} */
-    picture: (stage, width, height, theme) => read(calls.web_picture(stage, width, height, theme)),
-    /** @type {(stage: number, width: number, height: number, theme: number) => string} */
-    pictureText: (stage, width, height, theme) => readText(calls.web_picture(stage, width, height, theme)),
-    /** @type {() => string[]} */
-    stages: () => read(calls.web_stages()),
-    /** @type {(n: number) => number[]} */
-    plot: (n) => read(calls.web_plot(n)),
-  };
-}
+  /** @type {(names: string[], each: (result: any) => any) => Record<string, (...args: any[]) => any>} */
+  const functions = (names, each) => Object.fromEntries(names.map((name) => {
+    const call = calls[`web_${name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)}`];
+    return [name, (/** @type {any[]} */ ...args) => each(call(...args))];
+  }));
 
-/** @typedef {Awaited<ReturnType<typeof makeEngine>>} Engine */
+  return /** @type {Engine} */ (/** @type {any} */ ({
+    ...functions(["seek", "stepEvent", "stepOp", "runTo", "index", "select", "selectBeside", "selectRow"], () => {}),
+    ...functions(["isRunning"], Boolean),
+    ...functions(["words", "stages", "state", "events", "calls", "why", "pick", "inspection", "result", "picture", "plot"], read),
+    pictureText: (/** @type {number[]} */ ...look) => readText(calls.web_picture(...look)),
+    language: (/** @type {Uint8Array} */ table) => calls.web_language(table.length ? give(table) : 0),
+    open: (/** @type {Uint8Array} */ text) => read(calls.web_open(give(text), text.length)),
+    answer: (/** @type {number} */ mark, /** @type {Uint8Array} */ text) => read(calls.web_answer(mark, give(text))),
+  }));
+}

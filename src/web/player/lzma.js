@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// LZMA without a header, as make_page.py writes it: lc 3, lp 0, pb 0. It packs the engine a sixth smaller than gzip, which
-// is all that browsers know themselves. Names follow the specification of LZMA by Igor Pavlov.
+// LZMA as make_page.py and pack.c write it: the size, four bytes, and no other header; lc 3, lp 0, pb 0. It packs a sixth
+// smaller than gzip, which is all that browsers know themselves. Names follow the specification of LZMA by Igor Pavlov.
 
 const START = 1024; // a chance of one half, of 2048
 
-/** @param {Uint8Array} input
- * @param {number} size of what was packed, in bytes */
-export function unpackLzma(input, size) {
+/** @param {Uint8Array} input */
+export function unpackLzma(input) {
+  const size = new DataView(input.buffer, input.byteOffset).getUint32(0);
   const out = new Uint8Array(size);
   /** @param {number} n */
   const chances = (n) => new Uint16Array(n).fill(START);
@@ -14,7 +14,7 @@ export function unpackLzma(input, size) {
   const isRep0Long = chances(12), literal = chances(0x300 << 3), posSlot = chances(256), pos = chances(116), align = chances(16);
   const lengths = [0, 1].map(() => ({ choice: chances(2), low: chances(8), middle: chances(8), high: chances(256) }));
   let rep0 = 0, rep1 = 0, rep2 = 0, rep3 = 0;
-  let at = 1, to = 0, state = 0, range = 0xffffffff, code = 0;
+  let at = 5, to = 0, state = 0, range = 0xffffffff, code = 0;
 
   function refill() {
     if (range >= 0x1000000) return;

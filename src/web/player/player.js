@@ -3,17 +3,15 @@
 
 import { byId, make, setWords, word } from "./dom.js";
 import { setText, showDiagnostics, watchEditor } from "./editor.js";
-import { forgetAnswers, isOpen, openQuestion, score, showQuestion } from "./question.js";
+import { showInspection } from "./inspector.js";
+import { forgetAnswers, forgetVerdict, isOpen, openQuestion, score, showQuestion } from "./question.js";
 import { Remote } from "./remote.js";
 import { COLUMNS, showPlace, showPlot } from "./scrubber.js";
 import { beginReport, reportScore } from "./scorm.js";
 import { showPicture, svgOf } from "./stage.js";
 import { Steps } from "./steps.js";
 import { CALLS_AROUND, markRow, showTree } from "./tree.js";
-import { packedPart, part, unpack } from "./unpack.js";
-
-/** @typedef {import("./engine.js").Call} Call */
-/** @typedef {import("./worker.js").Show} Show */
+import { packedPart, part, textPart, unzip } from "./unpack.js";
 
 const LAST = 0xffffffff;
 const MOMENT_FAIL = 1;
@@ -21,7 +19,8 @@ const THEME_LIGHT = 0, THEME_DARK = 1;
 const LEAST_WIDTH = 480, LEAST_HEIGHT = 300;
 const NARROW = "(max-width: 700px)"; // as in style.css: the stage is as high as it likes
 const NARROW_SHAPE = 1;
-const HANDOUT_SHEETS = 60;
+const HANDOUT_CALLS = 5000, HANDOUT_SHEETS = 60;
+const EDITOR_MOST = 1 << 20; // bytes
 const BUSY_MS = 100;
 const PATIENCE_MS = 2000;
 
@@ -39,6 +38,7 @@ let resized = 0, edits = 0, questions = 0;
 let pictured = { op: 0, event: 0 }; // the step that the picture shows
 /** @type {{ name: string, args: any[] } | null} what is to be done when the engine is free */
 let wanted = null;
+let working = false;
 
 // ---- what is shown ----
 
@@ -47,8 +47,8 @@ async function fetchCalls() {
   const from = Math.max(0, show.state.op - 1 - CALLS_AROUND);
   const end = show.state.op + CALLS_AROUND;
   if (callsFrom >= 0 && Math.abs(from - callsFrom) < CALLS_AROUND / 2 && (callsFrom === 0) === (from === 0)) return;
-  calls = await remote.call("calls", from, end);
   callsFrom = from;
+  calls = await remote.call("calls", from, end);
 }
 
 function showSentence() {
@@ -57,6 +57,7 @@ function showSentence() {
   byId("sentence").textContent = state.sentence;
   byId("message").textContent = state.message ?? "";
   byId("message").hidden = !state.message;
+  byId("why").textContent = show.why ?? "";
   byId("code").hidden = !state.code;
   if (!state.code) return;
   byId("code-title").textContent = state.code.title;
@@ -80,12 +81,13 @@ function showStage() {
   const near = Math.abs(op - pictured.op) + (op === pictured.op ? Math.abs(event - pictured.event) : 0) === 1;
   showPicture(show.picture, show.state.position, near);
   pictured = { op, event };
+  showInspection(show.inspection, (call) => act("seek", call, LAST), (section, row) => select("row", section, row));
 }
 
 async function showAll() {
   await fetchCalls();
   showTree(calls, show, isOpen, (op, event) => act("seek", op, event));
-  showQuestion(show.state, (mark, answer) => remote.call("answer", mark, answer), showAll);
+  showQuestion(show.state, (mark, answer) => remote.call("answer", mark, answer), settled);
   showSentence();
   showStage();
   showPlace(show.state);
@@ -100,12 +102,14 @@ async function showAll() {
 /** Does what is wanted, and what has been asked for meanwhile: of several steps that wait, the last one. */
 async function work() {
   const busy = setTimeout(() => document.body.classList.add("busy"), BUSY_MS);
-  while (wanted) {
-    const { name, args } = wanted;
-    show = await remote.call(name, ...args);
-    await showAll();
+  working = true;
+  for (let next = wanted; next; next = wanted) {
     wanted = null;
+    show = await remote.call(next.name, ...next.args);
+    if (next.name !== "why") forgetVerdict();
+    await showAll();
   }
+  working = false;
   clearTimeout(busy);
   document.body.classList.remove("busy");
 }
@@ -125,14 +129,28 @@ function act(name, ...args) {
 
 /** @type {(name: string, ...args: any[]) => void} */
 function request(name, ...args) {
-  const idle = !wanted;
   wanted = { name, args };
-  if (idle) work().catch(report);
+  if (!working) work().catch(report);
+}
+
+/** After an answer the run goes to where it can be seen, and the engine says why, unless something else is asked first.
+ * @param {Grade} grade */
+function settled({ op, event }) {
+  if (openQuestion(show.state)) showAll().catch(report);
+  else request("why", op, event);
+}
+
+/** Selects something to inspect; how is one of the commands of worker.js.
+ * @type {(how: string, ...args: any[]) => Promise<void>} */
+async function select(how, ...args) {
+  show = await remote.call(how, ...args);
+  showStage();
 }
 
 /** @param {Error} error */
 function report(error) {
   wanted = null;
+  working = false;
   document.body.classList.remove("busy");
   if (!error.message) return;
   byId("failure").textContent = `${word("broken")} ${error.message}`;
@@ -156,7 +174,7 @@ function isHalt() {
 function playOn() {
   const { op, event, ops, events } = show.state;
   if (op >= ops && event >= events) stop();
-  else if (!wanted) {
+  else if (!working) {
     request("stepEvent", 1);
     if (isHalt()) stop();
   }
@@ -186,7 +204,7 @@ async function look() {
   showStage();
 }
 
-/** @param {string[]} titles */
+/** @param {string[]} titles of the stages */
 function showStages(titles) {
   byId("stages").replaceChildren(...["", ...titles].map((title, i) => {
     const button = make("button", { type: "button", "aria-pressed": String(stage === i - 1) }, title || word("by-call"));
@@ -209,11 +227,9 @@ async function index() {
   await showAll();
 }
 
-/** Opens a workload or a recording and goes on where the cursor was, if that is still there.
- * @param {Uint8Array} bytes
+/** Opens the text, a workload or a recording, and goes on where the cursor was, if that is still there.
  * @param {{ op: number, event: number } | null} place to go to */
-async function open(bytes, place) {
-  text = bytes[0] === 0x1f && bytes[1] === 0x8b ? await unpack(bytes) : bytes;
+async function open(place) {
   const { opened, show: shown } = await remote.call("open", text);
   document.title = opened.title || document.title;
   byId("title").textContent = document.title;
@@ -239,15 +255,24 @@ async function edit(changed) {
     await remote.restart();
     await look();
   }
-  await open(text, idle || !show ? null : { op: show.state.op, event: show.state.event });
+  await open(idle || !show ? null : { op: show.state.op, event: show.state.event });
+}
+
+/** The same for the bytes of a file, which the editor shows if it is not too long.
+ * @param {Uint8Array} bytes
+ * @param {{ op: number, event: number } | null} place */
+async function openBytes(bytes, place) {
+  text = await unzip(bytes);
+  setText(new TextDecoder().decode(text.subarray(0, EDITOR_MOST)), text.length < EDITOR_MOST);
+  await open(place);
 }
 
 /** @param {File | undefined} file */
 async function openFile(file) {
   if (!file) return;
   stop();
-  await open(new Uint8Array(await file.arrayBuffer()), { op: 0, event: 0 });
-  setText(new TextDecoder().decode(text.subarray(0, 1 << 20)), text.length < 1 << 20);
+  forgetAnswers();
+  await openBytes(new Uint8Array(await file.arrayBuffer()), { op: 0, event: 0 });
 }
 
 // ---- paper ----
@@ -255,8 +280,11 @@ async function openFile(file) {
 /** Prints what the workload tells, call by call, with pictures; the browser's own command prints the step. */
 async function printHandout() {
   stop();
-  /** @type {{ call: Call, state: import("./engine.js").State, picture: import("./stage.js").Picture }[]} */
-  const sheets = await remote.call("handout", HANDOUT_SHEETS);
+  /** @type {Call[]} */
+  const all = await remote.call("calls", 0, Math.min(show.state.ops, HANDOUT_CALLS));
+  const told = all.filter(({ text, marks }) => text !== null && marks.some(({ kind }) => kind === "note" || kind === "slide"));
+  /** @type {Sheet[]} */
+  const sheets = await remote.call("handout", told.slice(0, HANDOUT_SHEETS));
   byId("handout").replaceChildren(...sheets.map(({ call, state, picture }) => {
     const figure = make("figure");
     figure.innerHTML = svgOf(picture, state.position);
@@ -285,30 +313,34 @@ const keys = {
   End: () => act("seek", LAST, LAST),
   F8: () => act("runTo", MOMENT_FAIL, 1),
   "Shift+F8": () => act("runTo", MOMENT_FAIL, -1),
+  "Shift+ArrowRight": () => select("beside", 1, 0).catch(report),
+  "Shift+ArrowLeft": () => select("beside", -1, 0).catch(report),
+  "Shift+ArrowDown": () => select("beside", 0, 1).catch(report),
+  "Shift+ArrowUp": () => select("beside", 0, -1).catch(report),
+  Escape: () => select("point", -1, -1, null).catch(report),
   "?": () => /** @type {HTMLDialogElement} */ (byId("help")).showModal(),
 };
 
 /** @param {KeyboardEvent} event */
 function keyPressed(event) {
   const target = event.target instanceof Element ? event.target : document.body;
-  if (target.closest("textarea, select, dialog, [contenteditable]") || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (target.closest("textarea, select, dialog, [type=text]") || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === " " && target.closest("button, summary")) return;
-  const action = keys[event.shiftKey && event.key.startsWith("F") ? `Shift+${event.key}` : event.key];
+  const action = keys[event.shiftKey && event.key.length > 1 ? `Shift+${event.key}` : event.key];
   if (!action || !show) return;
   event.preventDefault();
   action();
 }
 
-/** An answer can be pointed at.
+/** What is pointed at is inspected, and may be an answer.
  * @param {MouseEvent} event */
 async function pointAt({ clientX, clientY }) {
-  const question = show && openQuestion(show.state);
-  const field = /** @type {HTMLInputElement | null} */ (document.getElementById("answer"));
   const frame = byId("stage").firstElementChild?.getBoundingClientRect();
-  if (!question || !field || !frame) return;
+  if (!frame) return;
   const scale = show.picture.width / frame.width;
-  const text = await remote.call("pick", question.mark, (clientX - frame.left) * scale, (clientY - frame.top) * scale);
-  if (text) field.value = text;
+  await select("point", (clientX - frame.left) * scale, (clientY - frame.top) * scale, openQuestion(show.state)?.mark ?? null);
+  const field = /** @type {HTMLInputElement | null} */ (document.getElementById("answer"));
+  if (field && show.picked) field.value = show.picked;
 }
 
 function watch() {
@@ -365,9 +397,8 @@ async function setLanguage() {
 
 function chooseLanguage() {
   const chooser = /** @type {HTMLSelectElement} */ (byId("language"));
-  const wishes = navigator.languages.map((language) => language.replace("-", "_"));
   const offers = [...chooser.options].map((option) => option.value);
-  const found = wishes.map((wish) => offers.find((offer) => offer.split("_")[0] === wish.split("_")[0])).find((x) => x);
+  const found = navigator.languages.map((wish) => offers.find((offer) => offer.split("_")[0] === wish.split("-")[0])).find((x) => x);
   chooser.value = found ?? "en";
 }
 
@@ -383,19 +414,20 @@ function showProgress(thousandths) {
   /** @type {HTMLProgressElement} */ (byId("progress")).value = thousandths;
 }
 
+/** What unpacks is in the page as it is, and belongs to the worker as well. */
+const workerCode = async () => (document.getElementById("unpack")?.textContent ?? "") + (await textPart("worker"));
+
 async function main() {
   const steps = await part("steps");
   document.body.classList.toggle("fixed", steps.length > 0);
-  remote = steps.length ? new Steps(steps) : new Remote(showProgress, packedPart("engine"));
+  remote = steps.length ? new Steps(steps) : new Remote(showProgress, packedPart("engine"), await workerCode());
   await remote.start();
   chooseLanguage();
   await setLanguage();
   await look();
   watch();
   beginReport();
-  text = await part("workload");
-  setText(new TextDecoder().decode(text.subarray(0, 1 << 20)), text.length < 1 << 20);
-  await open(text, placeOf(location.hash) ?? placeOf(`step=${document.body.dataset.start}`));
+  await openBytes(await part("workload"), placeOf(location.hash) ?? placeOf(`step=${document.body.dataset.start}`));
   document.body.classList.add("ready");
 }
 

@@ -3,10 +3,6 @@
 
 import { byId, make, word } from "./dom.js";
 
-/** @typedef {{ mark: number, text: string, kind: string, choices: string[],
- *   answer: string | null }} Question
- * @typedef {{ read: number, right: number, answer: string | null }} Grade */
-
 /** @type {Map<string, boolean | null>} what has been answered: right, wrong, or left out */
 const done = new Map();
 
@@ -17,7 +13,7 @@ const keyOf = (state, question) => `${state.op} ${question.text}`;
 export const isOpen = (op, text) => !done.has(keyOf({ op }, { text }));
 
 /** The first question at this place that is still open.
- * @param {import("./engine.js").State} state */
+ * @param {State} state */
 export function openQuestion(state) {
   return state.questions?.find((question) => !done.has(keyOf(state, question)));
 }
@@ -35,12 +31,11 @@ export function score() {
 /** @param {Question} question
  * @param {(text: string) => void} answer */
 function inputs(question, answer) {
-  const choices = question.kind === "yes-no" ? [["yes", word("yes")], ["no", word("no")]]
-    : question.choices.map((choice) => [choice, choice]);
+  const choices = question.kind === "yes-no" ? ["yes", "no"] : question.choices;
   if (choices.length)
-    return choices.map(([text, shown]) => {
-      const button = make("button", { type: "button" }, shown);
-      button.addEventListener("click", () => answer(text));
+    return choices.map((choice) => {
+      const button = make("button", { type: "button" }, question.kind === "yes-no" ? word(choice) : choice);
+      button.addEventListener("click", () => answer(choice));
       return button;
     });
   const field = /** @type {HTMLInputElement} */ (make("input", { type: "text", id: "answer", autocomplete: "off", "aria-label": word("answer") }));
@@ -52,33 +47,44 @@ function inputs(question, answer) {
   return [form];
 }
 
+/** Says whether the answer was right, and what is.
+ * @param {Question} question
+ * @param {string | null} text the answer; null if the question was left out
+ * @param {Grade} grade */
+function showVerdict({ kind }, text, { right, answer }) {
+  const say = (/** @type {string} */ value) => kind === "yes-no" ? word(value) : value;
+  const wanted = say(answer ?? "?");
+  byId("verdict").textContent = right ? word("right", wanted) : text ? word("wrong", wanted, say(text)) : word("it-is", wanted);
+  byId("verdict").className = right ? "right" : text ? "wrong" : "";
+}
+
+/** What was said of an answer holds where it was given. */
+export function forgetVerdict() {
+  byId("verdict").textContent = "";
+}
+
 /** Shows the open question, if there is one.
- * @param {import("./engine.js").State} state
+ * @param {State} state
  * @param {(mark: number, text: string) => Promise<Grade>} grade
- * @param {() => void} changed called when a question has been answered or left out */
-export function showQuestion(state, grade, changed) {
+ * @param {(grade: Grade) => void} settled called when a question has been answered or left out */
+export function showQuestion(state, grade, settled) {
   const question = openQuestion(state);
   const card = byId("question");
   card.hidden = !question;
   if (!question) return;
-  /** @param {string} text */
-  const answer = async (text) => {
-    const { read, right, answer: wanted } = await grade(question.mark, text);
-    if (!read) {
+  const said = make("span", { role: "status" });
+  /** @param {string | null} text */
+  const settle = async (text) => {
+    const graded = await grade(question.mark, text ?? "");
+    if (text !== null && !graded.read) {
       said.textContent = word("unreadable");
       return;
     }
-    done.set(keyOf(state, question), Boolean(right));
-    byId("verdict").textContent = right ? word("right") : word("wrong", wanted ?? "?");
-    byId("verdict").className = right ? "right" : "wrong";
-    changed();
+    done.set(keyOf(state, question), text === null ? null : Boolean(graded.right));
+    showVerdict(question, text, graded);
+    settled(graded);
   };
   const skip = make("button", { type: "button", class: "skip" }, word("skip"));
-  skip.addEventListener("click", () => {
-    done.set(keyOf(state, question), null);
-    byId("verdict").textContent = "";
-    changed();
-  });
-  const said = make("span", { role: "status" });
-  card.replaceChildren(make("p", {}, question.text), ...inputs(question, answer), skip, said);
+  skip.addEventListener("click", () => settle(null));
+  card.replaceChildren(make("p", {}, question.text), ...inputs(question, settle), skip, said);
 }

@@ -4,8 +4,9 @@
 
 export class Remote {
   /** @param {(thousandths: number) => void} progress
-   * @param {Uint8Array} engine */
-  constructor(progress, engine) {
+   * @param {Uint8Array} engine packed
+   * @param {string} code of the worker */
+  constructor(progress, engine, code) {
     this.progress = progress;
     this.engine = engine;
     this.table = new Uint8Array();
@@ -13,8 +14,7 @@ export class Remote {
     this.ready = Promise.resolve();
     /** @type {Map<number, { resolve: (result: any) => void, reject: (error: Error) => void }>} */
     this.waiting = new Map();
-    this.source = URL.createObjectURL(
-      new Blob([document.getElementById("worker")?.textContent ?? ""], { type: "text/javascript" }));
+    this.source = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
     this.worker = this.begin();
   }
 
@@ -27,7 +27,7 @@ export class Remote {
 
   /** Starts the engine, in the language that `table` says. */
   start() {
-    this.ready = this.send("start", this.engine.buffer, this.table);
+    this.ready = this.send("start", this.engine, this.table);
     return this.ready;
   }
 
@@ -49,10 +49,7 @@ export class Remote {
 
   /** @param {any} data */
   receive(data) {
-    if (data.progress !== undefined) {
-      this.progress(data.progress);
-      return;
-    }
+    if (data.progress !== undefined) return this.progress(data.progress);
     const waiting = this.waiting.get(data.id);
     this.waiting.delete(data.id);
     if (data.error !== undefined) waiting?.reject(new Error(data.error));

@@ -4,15 +4,6 @@
 
 import { byId } from "./dom.js";
 
-/** @typedef {{ shape: string, x: number, y: number, w: number, h: number, r?: number, fill?: string, fill_alpha?: number,
- *   stroke?: string, stroke_alpha?: number, line?: number, dash?: number[], round_ends?: boolean, hard_edges?: boolean,
- *   rects?: number[][], lines?: number[][], points?: number[][], pattern?: string, text?: string, align?: string,
- *   width?: number, size?: number, mono?: boolean, bold?: boolean, parts?: Part[] }} Shape
- * @typedef {{ name: string, class: string, description?: string, x: number, y: number, w: number, h: number,
- *   parts: Part[], shape?: undefined }} Thing
- * @typedef {Shape | Thing} Part
- * @typedef {{ theme: string, width: number, height: number, parts: Part[] }} Picture */
-
 const MOVE_MS = 600, PERIOD = 6;
 
 // What a pattern consists of (draw/pattern.c), and the width of its lines.

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Stands for the worker in a page without the engine: the steps are there as data (steps.c), and nothing can be changed.
 
-import { toldCalls } from "./calls.js";
-
-/** @typedef {import("./engine.js").State} State */
-/** @typedef {{ words: Record<string, string>, title: string, calls: import("./engine.js").Call[], plot: number[],
- *   events: import("./engine.js").EventRow[][], lines: string[], steps: { picture: number[], state: State }[] }} Data */
-
 /** Numbers in any base, and words without regard to spaces and capitals.
  * @param {string} text */
 function plain(text) {
@@ -17,7 +11,7 @@ function plain(text) {
 export class Steps {
   /** @param {Uint8Array} bytes */
   constructor(bytes) {
-    /** @type {Data} */
+    /** @type {StepsData} */
     this.data = JSON.parse(new TextDecoder().decode(bytes));
     this.at = 0;
     this.table = new Uint8Array();
@@ -30,7 +24,7 @@ export class Steps {
     return true;
   }
 
-  /** @returns {import("./worker.js").Show} */
+  /** @returns {Show} */
   show() {
     const { state, picture } = this.data.steps[this.at];
     return { state, from: 0, events: this.data.events[state.op - 1] ?? [],
@@ -38,7 +32,7 @@ export class Steps {
   }
 
   /** @param {number[]} picture
-   * @returns {import("./stage.js").Picture} */
+   * @returns {Picture} */
   join(picture) {
     return JSON.parse(picture.map((line) => this.data.lines[line]).join(""));
   }
@@ -46,15 +40,8 @@ export class Steps {
   /** The step at a place, or the last one before it.
    * @type {(op: number, event: number) => number} */
   find(op, event) {
-    let low = 0;
-    let high = this.data.steps.length - 1;
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      const { state } = this.data.steps[middle];
-      if (state.op < op || (state.op === op && state.event <= event)) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    const before = this.data.steps.filter(({ state }) => state.op < op || (state.op === op && state.event <= event));
+    return Math.max(0, before.length - 1);
   }
 
   /** @type {Record<string, (...args: any[]) => any>} */
@@ -78,16 +65,18 @@ export class Steps {
       const call = direction > 0 ? found[0] : found[found.length - 1];
       return this.go(call ? this.find(call.op, 0xffffffff) : this.at);
     },
-    pick: () => null,
+    point: () => this.show(),
+    beside: () => this.show(),
+    why: (op, event) => ({ ...this.go(this.find(op, event)), why: this.data.reasons[op - 1] }),
     index: () => this.data.plot,
-    handout: (most) => toldCalls(this.data.calls, most).map((call) => {
+    handout: (/** @type {Call[]} */ told) => told.map((call) => {
       const { state, picture } = this.data.steps[this.find(call.op, 0xffffffff)];
       return { call, state, picture: this.join(picture) };
     }),
     calls: (from, end) => this.data.calls.slice(from, end),
     answer: (mark, text) => {
       const question = this.data.steps[this.at].state.questions?.find((q) => q.mark === mark);
-      return { read: 1, right: Number(plain(text) === plain(question?.answer ?? "")), answer: question?.answer ?? null };
+      return { ...question, read: 1, right: Number(plain(text) === plain(question?.answer ?? "")) };
     },
   };
 

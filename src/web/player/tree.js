@@ -4,9 +4,6 @@
 
 import { byId, make, word } from "./dom.js";
 
-/** @typedef {import("./engine.js").Mark} Mark */
-/** @typedef {import("./worker.js").Show} Show */
-
 export const CALLS_AROUND = 80;
 
 /** What is shown of a mark.
@@ -57,7 +54,7 @@ function showRow(box, row) {
 }
 
 /** Shows the calls around the cursor.
- * @param {import("./engine.js").Call[]} calls
+ * @param {Call[]} calls
  * @param {Show} show
  * @param {(op: number, text: string) => boolean} isOpen all that comes after an open question is kept back
  * @param {(op: number, event: number) => void} go */

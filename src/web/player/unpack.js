@@ -1,51 +1,59 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is packed in the page: gzip in letters. The rest of the player is packed as well and begins here.
+// What is packed in the page: LZMA or gzip, in letters. The rest of the player is packed as well and begins here.
 
-const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%/()*+-;,=.?@^_:{|}~";
+import { unpackLzma } from "./lzma.js";
 
-/** The bytes of a text of make_page.py: four for five letters, the first the most significant.
+const FORBIDDEN = [0, 13, 60]; // what must not stand in a page
+
+/** The bytes of a text of make_page.py: seven bits a letter; one from U+0100 on has seven that are forbidden and, below
+ * U+0300, seven more.
  * @param {string} text */
-function fromBase85(text) {
-  const bytes = new Uint8Array(Math.floor(text.length * 4 / 5));
-  const values = new Uint8Array(128).fill(84);
-  for (let i = 0; i < DIGITS.length; i++) values[DIGITS.charCodeAt(i)] = i;
-  for (let at = 0, to = 0; at < text.length; at += 5, to += 4) {
-    let number = 0;
-    for (let i = 0; i < 5; i++) number = number * 85 + (values[text.charCodeAt(at + i)] ?? 84);
-    for (let i = 0; i < 4; i++) bytes[to + i] = number / 2 ** (24 - 8 * i);
+function fromLetters(text) {
+  const bytes = new Uint8Array(2 * text.length);
+  let bits = 0, n = 0, to = 0;
+  /** @param {number} seven */
+  function push(seven) {
+    bits = (bits << 7) | seven;
+    n += 7;
+    if (n < 8) return;
+    n -= 8;
+    bytes[to++] = bits >> n;
+    bits &= (1 << n) - 1;
   }
-  return bytes;
+  for (let i = 0; i < text.length; i++) {
+    const letter = text.charCodeAt(i), kind = (letter >> 7) - 2;
+    push(kind < 0 ? letter : FORBIDDEN[kind & 3]);
+    if (kind >= 0 && kind < 4) push(letter & 127);
+  }
+  return bytes.subarray(0, to);
 }
 
-/** @param {string} base64 */
-function fromBase64(base64) {
-  return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-}
-
-/** @param {Uint8Array} bytes of a gzip file */
-export async function unpack(bytes) {
+/** The bytes of a file that may be packed with gzip.
+ * @param {Uint8Array} bytes */
+export async function unzip(bytes) {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 /** What the page brings with it, still packed; empty if it has no such part.
  * @param {string} id */
-export function packedPart(id) {
-  const text = document.getElementById(id)?.textContent?.trim() ?? "";
-  return id === "workload" || id === "steps" ? fromBase64(text) : fromBase85(text);
-}
+export const packedPart = (id) => fromLetters(document.getElementById(id)?.textContent ?? "");
 
 /** The same unpacked.
  * @param {string} id */
 export async function part(id) {
   const bytes = packedPart(id);
-  return bytes.length ? unpack(bytes) : bytes;
+  return bytes[0] === 0 ? unpackLzma(bytes) : unzip(bytes);
 }
+
+/** @param {string} id */
+export const textPart = async (id) => new TextDecoder().decode(await part(id));
 
 /** Begins the player. */
 export async function begin() {
   const script = document.createElement("script");
   script.type = "module";
-  script.textContent = new TextDecoder().decode(await part("player"));
+  script.textContent = await textPart("player");
   document.head.append(script);
 }

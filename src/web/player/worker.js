@@ -2,21 +2,15 @@
 // The worker: the engine in a thread of its own, so that no run stops the page. Messages are { id, name, args }; answers
 // { id, result } or { id, error }, and { progress } while something takes long.
 
-import { toldCalls } from "./calls.js";
 import { makeEngine } from "./engine.js";
 import { unpackLzma } from "./lzma.js";
 
-/** @typedef {import("./engine.js").Opened} Opened */
-/** @typedef {{ state: import("./engine.js").State, from: number, events: import("./engine.js").EventRow[],
- *   picture: import("./stage.js").Picture }} Show what the page shows of a step */
-
 const EVENTS_AROUND = 150;
 const LAST_EVENT = 0xffffffff;
-const HANDOUT_CALLS = 5000;
 const HANDOUT_WIDTH = 900, HANDOUT_HEIGHT = 480;
 const THEME_PRINT = 3;
 
-/** @type {import("./engine.js").Engine} */
+/** @type {Engine} */
 let engine;
 /** How the picture is wanted; stage -1 is the one that fits the call, theme 0 light, 1 dark, 3 print. */
 let look = { stage: -1, width: 900, height: 500, theme: 0 };
@@ -26,14 +20,14 @@ function show() {
   const state = engine.state();
   const from = Math.max(0, state.event - EVENTS_AROUND);
   const picture = engine.picture(look.stage, look.width, look.height, look.theme);
-  return { state, from, events: engine.events(from, state.event + EVENTS_AROUND), picture };
+  return { state, from, events: engine.events(from, state.event + EVENTS_AROUND), picture, inspection: engine.inspection() };
 }
 
-/** The calls that the workload says something about, each with its picture, for a handout.
- * @param {number} most of them */
-function handout(most) {
-  const { op, event, ops } = engine.state();
-  const sheets = toldCalls(engine.calls(0, Math.min(ops, HANDOUT_CALLS)), most).map((call) => {
+/** Some calls, each with its picture.
+ * @param {Call[]} told */
+function handout(told) {
+  const { op, event } = engine.state();
+  const sheets = told.map((call) => {
     engine.seek(call.op, LAST_EVENT);
     return { call, state: engine.state(), picture: engine.picture(-1, HANDOUT_WIDTH, HANDOUT_HEIGHT, THEME_PRINT) };
   });
@@ -42,13 +36,19 @@ function handout(most) {
   return sheets;
 }
 
+/** What calls a function of the engine, and shows what comes of it.
+ * @type {(name: keyof Engine) => (...args: any[]) => Show} */
+const shown = (name) => (...args) => {
+  /** @type {(...args: any[]) => void} */ (engine[name])(...args);
+  return show();
+};
+
 /** @type {Record<string, (...args: any[]) => any>} */
 const commands = {
-  /** @type {(bytes: ArrayBuffer, table: Uint8Array) => Promise<void>} */
-  async start(bytes, table) {
+  /** @type {(packed: Uint8Array, table: Uint8Array) => Promise<void>} */
+  async start(packed, table) {
     let said = "";
-    const size = new DataView(bytes).getUint32(0, true);
-    engine = await makeEngine(unpackLzma(new Uint8Array(bytes, 4), size), (progress) => postMessage({ progress }), (text) => {
+    engine = await makeEngine(unpackLzma(packed), (progress) => postMessage({ progress }), (text) => {
       said += text;
       console.error(said);
     });
@@ -66,22 +66,12 @@ const commands = {
     return { opened, show: engine.isRunning() ? show() : null };
   },
   show,
-  seek(op, event) {
-    engine.seek(op, event);
-    return show();
-  },
-  stepEvent(direction) {
-    engine.stepEvent(direction);
-    return show();
-  },
-  stepCall(direction) {
-    engine.stepCall(direction);
-    return show();
-  },
-  runTo(moments, direction) {
-    engine.runTo(moments, direction);
-    return show();
-  },
+  seek: shown("seek"),
+  stepEvent: shown("stepEvent"),
+  stepCall: shown("stepOp"),
+  runTo: shown("runTo"),
+  beside: shown("selectBeside"),
+  row: shown("selectRow"),
   /** Runs everything and answers with the plot.
    * @param {number} columns */
   index(columns) {
@@ -89,7 +79,17 @@ const commands = {
     return engine.plot(columns);
   },
   answer: (mark, text) => engine.answer(mark, new TextEncoder().encode(text)),
-  pick: (mark, x, y) => engine.pick(mark, x, y),
+  /** Selects what is at a point, and picks it as an answer to a question if there is one.
+   * @type {(x: number, y: number, mark: number | null) => Show} */
+  point(x, y, mark) {
+    engine.select(x, y);
+    return { ...show(), picked: mark === null ? null : engine.pick(mark) };
+  },
+  /** Goes to where an answer can be seen. */
+  why(op, event) {
+    engine.seek(op, event);
+    return { ...show(), why: engine.why() };
+  },
   calls: (from, end) => engine.calls(from, end),
   handout,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Writes JSON. */
+/* Writes JSON. A picture is thousands of numbers, so they are written digit by digit, and words in one piece. */
 #include "base/json.h"
 
 #include "base/assert.h"
@@ -10,21 +10,46 @@ km_json_init (KmJson *json, GString *out)
   *json = (KmJson){ .out = out };
 }
 
+/* Where the next byte of @text is that must be escaped; its end if there is none. */
+static const char *
+next_special (const char *text)
+{
+  while ((uint8_t)*text >= 0x20 && *text != '"' && *text != '\\')
+    text++;
+  return text;
+}
+
 static void
 write_string (KmJson *json, const char *value)
 {
+  const char *special;
+
   g_string_append_c (json->out, '"');
-  for (const char *p = value; *p; p++)
+  for (; *(special = next_special (value)); value = special + 1)
     {
-      uint8_t byte = (uint8_t)*p;
-      if (byte == '"' || byte == '\\')
-        g_string_append_printf (json->out, "\\%c", byte);
-      else if (byte < 0x20)
-        g_string_append_printf (json->out, "\\u%04x", byte);
+      g_string_append_len (json->out, value, special - value);
+      if ((uint8_t)*special < 0x20)
+        g_string_append_printf (json->out, "\\u%04x", (uint8_t)*special);
       else
-        g_string_append_c (json->out, (char)byte);
+        {
+          g_string_append_c (json->out, '\\');
+          g_string_append_c (json->out, *special);
+        }
     }
+  g_string_append_len (json->out, value, special - value);
   g_string_append_c (json->out, '"');
+}
+
+static void
+write_digits (KmJson *json, uint64_t value)
+{
+  char digits[20];
+  size_t at = sizeof digits;
+
+  do
+    digits[--at] = (char)('0' + value % 10);
+  while ((value /= 10) > 0);
+  g_string_append_len (json->out, digits + at, (gssize)(sizeof digits - at));
 }
 
 /* What comes before every value: a comma if it is not the first, and its name. */
@@ -96,7 +121,9 @@ void
 km_json_integer (KmJson *json, const char *name, int64_t value)
 {
   begin_value (json, name);
-  g_string_append_printf (json->out, "%" G_GINT64_FORMAT, value);
+  if (value < 0)
+    g_string_append_c (json->out, '-');
+  write_digits (json, value < 0 ? -(uint64_t)value : (uint64_t)value);
 }
 
 void
@@ -106,11 +133,15 @@ km_json_number (KmJson *json, const char *name, double value)
   uint64_t size = (uint64_t)(hundredths < 0 ? -hundredths : hundredths);
 
   begin_value (json, name);
-  g_string_append_printf (json->out, "%s%" G_GUINT64_FORMAT, hundredths < 0 ? "-" : "", size / 100);
+  if (hundredths < 0)
+    g_string_append_c (json->out, '-');
+  write_digits (json, size / 100);
+  if (size % 100 == 0)
+    return;
+  g_string_append_c (json->out, '.');
+  write_digits (json, size % 100 / 10);
   if (size % 10 != 0)
-    g_string_append_printf (json->out, ".%02u", (unsigned)(size % 100));
-  else if (size % 100 != 0)
-    g_string_append_printf (json->out, ".%u", (unsigned)(size % 100 / 10));
+    write_digits (json, size % 10);
 }
 
 void

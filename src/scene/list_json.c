@@ -14,8 +14,10 @@ static const char *const shape_names[] = {
 static void
 put_color (KmJson *json, const char *name, KmColor color)
 {
-  char text[16];
-  g_snprintf (text, sizeof text, "#%06x", color & 0xffffff);
+  char text[] = "#000000";
+
+  for (int i = 6; i > 0; i--, color >>= 4)
+    text[i] = "0123456789abcdef"[color & 15];
   km_json_string (json, name, text);
 }
 

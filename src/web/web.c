@@ -167,10 +167,11 @@ EXPORT (web_seek) (uint32_t op, uint32_t event)
   km_timeline_seek (run.timeline, (KmCursor){ op, event });
 }
 
-void
+/* Returns whether there was a step to take. */
+int
 EXPORT (web_step_event) (int direction)
 {
-  km_timeline_step_event (run.timeline, direction);
+  return km_timeline_step_event (run.timeline, direction);
 }
 
 void

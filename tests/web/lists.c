@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Prints the hash of the display list at some steps of a lesson as a page asks for it: lists FILE STEPS. lists.mjs
- * prints the same with the engine of a page. */
+/* Prints the hash of the display list of a lesson, as a page asks for it, at each N-th step and the step behind it:
+ * lists FILE N. lists.mjs prints the same with the engine of a page. */
 #include "web/picture.h"
 
 #include <stdio.h>
@@ -14,7 +14,7 @@ print_hash (KmTimeline *timeline, KmModel *model, KmScene *scene, GString *out)
 
   g_string_truncate (out, 0);
   km_web_picture (model, scene, &(KmWebLook){ -1, 900, 560, KM_THEME_LIGHT }, out);
-  hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, out->str, (gssize)out->len);
+  hash = g_compute_checksum_for_string (G_CHECKSUM_SHA1, out->str, (gssize)out->len);
   printf ("%u.%u %s\n", cursor.op, cursor.event, hash);
 }
 
@@ -28,21 +28,17 @@ main (int argc, char **argv)
   g_autoptr (KmModel) model = timeline ? km_model_new (timeline) : NULL;
   g_autoptr (KmScene) scene = model ? km_web_scene_new (model) : NULL;
   g_autoptr (GString) out = g_string_new (NULL);
-  uint32_t steps, n;
+  uint32_t step = 0, each;
 
   if (!scene)
     {
       fprintf (stderr, "%s\n", error->message);
       return 1;
     }
-  steps = (uint32_t)atoi (argv[2]);
-  n = km_timeline_n_ops (timeline);
-  for (uint32_t i = 0; i < steps; i++)
-    {
-      km_timeline_seek (timeline, (KmCursor){ (uint32_t)((uint64_t)n * i / steps), KM_EVENT_LAST });
+  each = (uint32_t)MAX (1, atoi (argv[2]));
+  do
+    if (step % each <= 1)
       print_hash (timeline, model, scene, out);
-      km_timeline_step_event (timeline, 1);
-      print_hash (timeline, model, scene, out);
-    }
+  while (step++, km_timeline_step_event (timeline, 1));
   return 0;
 }

@@ -31,7 +31,7 @@ LIBRARIES = {
     "scene": ("glib.h", "glib/"),
     "draw": ("glib.h", "glib/", "gio/", "cairo", "pango/"),
     "export": ("glib.h", "glib/", "gio/", "cairo", "zip.h", "gif_lib.h", "webp/", "libimagequant.h"),
-    "web": ("glib.h", "glib/", "gio/"),
+    "web": ("glib.h", "glib/", "gio/", "lzma.h"),
     "cli": ("glib.h", "glib/", "gio/", "glib-unix.h", "cairo", "pango/"),
     "app": ("glib.h", "glib/", "gio/", "glib-unix.h", "cairo", "pango/", "gtk/", "gdk/", "adwaita.h", "gtksourceview/"),
 }

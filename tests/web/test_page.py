@@ -101,8 +101,8 @@ def a_question_holds_what_comes_after_it():
     page().value("document.querySelector('#question form').requestSubmit()")
     page().wait(f"{STEP} === '{after('1')}'")
     same(page().value("document.getElementById('verdict').className"), "wrong", "verdict")
-    same(page().value("document.getElementById('verdict').textContent"), "✗ It is list(NORMAL, 10), not list(NORMAL, 9)",
-         "what is right")
+    same(page().value("document.getElementById('verdict').textContent"),
+         "✗ It is list(NORMAL, 10), not list(NORMAL, 9)", "what is right")
     check("order 10: take frame 0x400" in page().value("document.getElementById('why').textContent"), "the reason")
     check("p = alloc_pages" in page().value(tree), "the call behind an answered question")
     page().wait("document.getElementById('answer') !== null")

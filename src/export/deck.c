@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "model/narration/narration.h"
 #include "model/quiz/question.h"
+#include "workload/lesson.h"
 
 enum
 {
@@ -115,6 +116,16 @@ add_marks (Deck *deck, const KmMark *marks, size_t first, size_t n)
 }
 
 static void
+add_conclusion (Deck *deck)
+{
+  const char *conclusion = km_lesson_conclusion (deck->script);
+
+  if (conclusion)
+    add_page (deck, (KmCursor){ km_timeline_n_ops (deck->timeline), KM_EVENT_LAST }, g_strdup (_ ("Conclusion")),
+              g_strdup (conclusion), true);
+}
+
+static void
 add_all (Deck *deck)
 {
   size_t n;
@@ -123,6 +134,7 @@ add_all (Deck *deck)
   add_title (deck);
   for (size_t i = 0; i < n;)
     i = add_marks (deck, marks, i, n);
+  add_conclusion (deck);
   if (deck->pages->len == 1)
     add_page (deck, (KmCursor){ km_timeline_n_ops (deck->timeline), KM_EVENT_LAST }, NULL, NULL, false);
 }

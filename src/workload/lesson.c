@@ -41,8 +41,8 @@ ends_sentence (const char *at)
   return strchr (".?!", *at) && (at[1] == ' ' || at[1] == '\n' || at[1] == 0);
 }
 
-/* Bytes of the first sentences of a paragraph that fit into @columns, and at least of one; one that is shorter than a
- * third of them is too little. */
+/* Bytes of the first sentences of a paragraph that fit into @columns, and at least of one; one that is shorter than
+ * half of them is too little. */
 static size_t
 length_of_sentences (const char *text, unsigned columns)
 {
@@ -52,7 +52,7 @@ length_of_sentences (const char *text, unsigned columns)
   for (const char *at = text; *at && *at != '\n'; at = g_utf8_next_char (at))
     {
       used += g_unichar_iswide (g_utf8_get_char (at)) ? 2 : 1;
-      if (fitting > columns / 3 && used > columns)
+      if (fitting > columns / 2 && used > columns)
         return fits;
       if (!ends_sentence (at))
         continue;

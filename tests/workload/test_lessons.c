@@ -113,6 +113,7 @@ test_every_lesson (void)
       g_assert_cmpuint (km_lesson_picture_calls (script), >, 0);
       g_assert_true (km_script_is_recording (script) == (km_lesson_minutes (script) == 0));
       g_assert_true (km_script_is_recording (script) || km_lesson_questions (script) >= 3);
+      g_assert_true (km_script_is_recording (script) || km_lesson_conclusion (script));
     }
 }
 

@@ -61,7 +61,7 @@ bind_answer (KmCallList *self, GtkLabel *label, uint32_t op)
 
   gtk_widget_remove_css_class (GTK_WIDGET (label), "error");
   gtk_label_set_text (label, "");
-  if (!expected || !km_op_info (km_script_ops (script)[op].kind)->allocates)
+  if (!expected || !km_op_info (km_script_op (script, op).kind)->allocates)
     return;
   actual = km_timeline_result (km_view_state_timeline (self->state), op);
   number = km_format_pfn (expected[op]);

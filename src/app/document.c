@@ -150,14 +150,13 @@ compare_results (KmDocument *self)
 {
   KmScript *script = km_document_script (self);
   const KmPfn *expected = km_script_expected (script);
-  const KmOp *ops = km_script_ops (script);
   uint32_t n_ops = km_script_n_ops (script);
 
   if (!expected)
     return;
   for (uint32_t op = 0; op < n_ops; op++)
     {
-      if (!km_op_info (ops[op].kind)->allocates)
+      if (!km_op_info (km_script_op (script, op).kind)->allocates)
         continue;
       if (km_timeline_result (km_document_timeline (self), op) == expected[op])
         self->comparison.agreeing++;

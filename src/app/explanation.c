@@ -144,7 +144,7 @@ compare_call (KmExplanation *self, KmTimeline *timeline)
 
   km_timeline_events (timeline, &n_events);
   if (!expected || cursor.op == 0 || cursor.event >= n_events
-      || !km_op_info (km_script_ops (script)[cursor.op - 1].kind)->allocates)
+      || !km_op_info (km_script_op (script, cursor.op - 1).kind)->allocates)
     return NULL;
   if (expected[cursor.op - 1] == KM_PFN_NONE)
     return g_strdup (_ ("The real kernel refused this call."));

@@ -44,7 +44,7 @@ find_start (GtkTextBuffer *buffer, KmViewState *state, GtkTextIter *start)
       skip_string (start);
       return true;
     }
-  gtk_text_buffer_get_iter_at_line (buffer, start, (int)km_script_ops (script)[op].line - 1);
+  gtk_text_buffer_get_iter_at_line (buffer, start, (int)km_script_op (script, op).line - 1);
   if (!gtk_text_iter_ends_line (start))
     gtk_text_iter_forward_to_line_end (start);
   return true;

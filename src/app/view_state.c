@@ -592,7 +592,7 @@ km_view_state_toggle_breakpoint (KmViewState *self, uint32_t line)
     return;
   op = km_script_op_at_line (km_view_state_script (self), line);
   if (op < km_script_n_ops (km_view_state_script (self)) && !km_session_has_breakpoint (session, line))
-    line = km_script_ops (km_view_state_script (self))[op].line;
+    line = km_script_op (km_view_state_script (self), op).line;
   km_session_set_breakpoint (session, line, !km_session_has_breakpoint (session, line));
   g_signal_emit (self, signals[SIGNAL_BREAKPOINTS_CHANGED], 0);
 }

@@ -96,7 +96,7 @@ stopped_cb (KmWindow *self, KmStop why)
     text = g_strdup (_ ("Stopped: the workload has a break here."));
   else if (why == KM_STOP_BREAKPOINT && op > 0)
     text = g_strdup_printf (_ ("Stopped: line %u has a breakpoint."),
-                            km_script_ops (km_view_state_script (self->state))[op - 1].line);
+                            km_script_op (km_view_state_script (self->state), op - 1).line);
   else if (why == KM_STOP_END)
     text = g_strdup (_ ("This is the end of the run."));
   if (text)

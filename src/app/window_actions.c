@@ -191,7 +191,7 @@ toggle_breakpoint (KmWindow *self)
   if (km_workload_view_has_focus (self->workload_view) || op == 0)
     km_view_state_toggle_breakpoint (self->state, km_workload_view_insert_line (self->workload_view));
   else
-    km_view_state_toggle_breakpoint (self->state, km_script_ops (km_view_state_script (self->state))[op - 1].line);
+    km_view_state_toggle_breakpoint (self->state, km_script_op (km_view_state_script (self->state), op - 1).line);
 }
 
 static void

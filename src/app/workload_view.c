@@ -164,7 +164,7 @@ stepped_cb (KmWorkloadView *self)
   if (!timeline || !km_workload_view_is_editable (self))
     return;
   cursor = km_timeline_cursor (timeline);
-  show_line (self, cursor.op == 0 ? 0 : km_script_ops (km_view_state_script (self->state))[cursor.op - 1].line);
+  show_line (self, cursor.op == 0 ? 0 : km_script_op (km_view_state_script (self->state), cursor.op - 1).line);
 }
 
 /* ---- breakpoints ---- */

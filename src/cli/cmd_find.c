@@ -66,7 +66,7 @@ add_place (Search *search)
       km_json_begin_object (search->json, NULL);
       km_json_integer (search->json, "op", cursor.op);
       km_json_integer (search->json, "event", cursor.event);
-      km_json_integer (search->json, "line", km_script_ops (search->script)[cursor.op - 1].line);
+      km_json_integer (search->json, "line", km_script_op (search->script, cursor.op - 1).line);
       km_json_string (search->json, "name", event ? km_event_name (event->kind) : NULL);
       km_json_string (search->json, "text", text);
       km_json_end_object (search->json);

@@ -129,7 +129,7 @@ step_of (const Joined *joined, const KmScript *script, const KmMark *mark)
   if (mark->op == 0)
     return g_strdup (_ ("before the first call"));
   call = km_script_op_text (script, mark->op - 1);
-  source = source_of (joined, km_script_ops (script)[mark->op - 1].line);
+  source = source_of (joined, km_script_op (script, mark->op - 1).line);
   /* TRANSLATORS: number of a call, number of its line in the file that was handed in, and the call */
   return g_strdup_printf (source.of_submission ? _ ("call %u, line %u: %s")
                                                : _ ("call %u, line %u of the exercise: %s"),

@@ -13,7 +13,7 @@
 static void
 print_text (KmModel *model, const KmLeaks *leaks)
 {
-  const KmOp *ops = km_script_ops (km_timeline_script (km_model_timeline (model)));
+  const KmScript *script = km_timeline_script (km_model_timeline (model));
 
   for (KmLeakKind kind = 0; kind < KM_NR_LEAK_KINDS; kind++)
     if (leaks->count[kind] > 0)
@@ -23,7 +23,7 @@ print_text (KmModel *model, const KmLeaks *leaks)
       const KmLeak *leak = &g_array_index (leaks->rows, KmLeak, i);
       g_autofree char *call = km_model_name_call (model, leak->op);
 
-      g_print (_ ("line %u, %s: %s\n"), ops[leak->op].line, call, km_format_bytes (leak->bytes).text);
+      g_print (_ ("line %u, %s: %s\n"), km_script_op (script, leak->op).line, call, km_format_bytes (leak->bytes).text);
     }
   if (leaks->n > leaks->rows->len)
     g_print (ngettext ("and %s more\n", "and %s more\n", leaks->n - leaks->rows->len),
@@ -39,7 +39,7 @@ write_row (KmModel *model, const KmLeak *leak, KmJson *json)
   km_json_begin_object (json, NULL);
   km_json_string (json, "kind", km_leak_kind_name (leak->kind));
   km_json_integer (json, "op", (int64_t)leak->op + 1);
-  km_json_integer (json, "line", km_script_ops (script)[leak->op].line);
+  km_json_integer (json, "line", km_script_op (script, leak->op).line);
   km_json_integer (json, "bytes", (int64_t)leak->bytes);
   km_json_string (json, "call", call);
   km_json_end_object (json);

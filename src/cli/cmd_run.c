@@ -92,7 +92,7 @@ carries_value (const Run *run, const KmEvent *event)
   uint32_t op = km_timeline_cursor (run->timeline).op;
 
   if (event->kind == KM_EVENT_CALL || event->kind == KM_EVENT_RETURN)
-    return op > 0 && km_op_info (km_script_ops (run->script)[op - 1].kind)->above;
+    return op > 0 && km_op_info (km_script_op (run->script, op - 1).kind)->above;
   return km_event_info (event->kind)->subject >= KM_EVENT_OF_SLAB;
 }
 
@@ -152,7 +152,7 @@ append_result_text (const Run *run, uint32_t op, GString *out)
   KmPfn result = km_timeline_result (run->timeline, op);
   g_autofree char *frame = NULL;
 
-  if (!has_result (km_op_info (km_script_ops (run->script)[op].kind)))
+  if (!has_result (km_op_info (km_script_op (run->script, op).kind)))
     return;
   frame = result_text (run, result);
   if (!expected)
@@ -242,10 +242,10 @@ write_op (const Run *run, uint32_t op, KmJson *json)
   km_timeline_events (run->timeline, &n);
   km_json_begin_object (json, NULL);
   km_json_integer (json, "op", op + 1);
-  km_json_integer (json, "line", km_script_ops (run->script)[op].line);
-  km_json_integer (json, "cpu", km_script_ops (run->script)[op].cpu);
+  km_json_integer (json, "line", km_script_op (run->script, op).line);
+  km_json_integer (json, "cpu", km_script_op (run->script, op).cpu);
   km_json_string (json, "text", text);
-  if (km_op_info (km_script_ops (run->script)[op].kind)->above)
+  if (km_op_info (km_script_op (run->script, op).kind)->above)
     write_value (run, "result", result, json);
   else
     km_json_integer (json, "result", result == KM_PFN_NONE ? -1 : (int64_t)result);

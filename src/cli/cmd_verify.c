@@ -70,7 +70,7 @@ print_allocation_difference (KmScript *script, const KmVerifyReport *report)
   g_autofree char *actual = answer_text (report->actual);
 
   printf (_ ("  first difference: call %u (line %u), %s\n"), report->first_op + 1,
-          km_script_ops (script)[report->first_op].line, call);
+          km_script_op (script, report->first_op).line, call);
   printf (_ ("  the kernel: %s; the simulation: %s, because\n"), expected, actual);
   print_events (script, report->first_op);
 }
@@ -115,11 +115,10 @@ tell_ghosts (uint64_t ghosts, uint64_t unknown)
 static uint64_t
 count_ghosts (const KmScript *script)
 {
-  const KmOp *ops = km_script_ops (script);
   uint64_t n = 0;
 
   for (uint32_t i = 0; i < km_script_n_ops (script); i++)
-    n += (ops[i].flags & KM_OP_REF_IS_PFN) != 0;
+    n += (km_script_op (script, i).flags & KM_OP_REF_IS_PFN) != 0;
   return n;
 }
 

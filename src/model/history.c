@@ -22,15 +22,15 @@ km_model_name_call (KmModel *model, uint32_t op)
 static bool
 op_covers (KmModel *model, uint32_t number, KmPfn pfn)
 {
-  const KmOp *op = &km_script_ops (km_timeline_script (km_model_timeline (model)))[number];
-  const KmOpInfo *info = km_op_info (op->kind);
+  const KmOp op = km_script_op (km_timeline_script (km_model_timeline (model)), number);
+  const KmOpInfo *info = km_op_info (op.kind);
   KmPfn first = KM_PFN_NONE;
 
   if (info->allocates)
     first = km_timeline_result (km_model_timeline (model), number);
-  else if (info->frees || op->kind == KM_OP_GET_PAGE || op->kind == KM_OP_SPLIT_PAGE)
-    first = km_model_operand (model, op);
-  return first != KM_PFN_NONE && pfn >= first && pfn - first < km_model_op_frames (model, op);
+  else if (info->frees || op.kind == KM_OP_GET_PAGE || op.kind == KM_OP_SPLIT_PAGE)
+    first = km_model_operand (model, &op);
+  return first != KM_PFN_NONE && pfn >= first && pfn - first < km_model_op_frames (model, &op);
 }
 
 uint32_t
@@ -50,7 +50,7 @@ km_model_last_change (KmModel *model, KmPfn pfn)
 uint32_t
 km_model_owner_of_value (KmModel *model, KmValue value)
 {
-  const KmOp *ops = km_script_ops (km_timeline_script (km_model_timeline (model)));
+  const KmScript *script = km_timeline_script (km_model_timeline (model));
   uint32_t begun = km_timeline_cursor (km_model_timeline (model)).op;
   uint32_t stop = begun > MAX_OPS_LOOKED ? begun - MAX_OPS_LOOKED : 0;
 
@@ -58,7 +58,7 @@ km_model_owner_of_value (KmModel *model, KmValue value)
     return UINT32_MAX;
   for (uint32_t op = begun; op-- > stop;)
     if (km_timeline_result (km_model_timeline (model), op) == value
-        && km_op_info (ops[op].kind)->returns != KM_TYPE_NUMBER)
+        && km_op_info (km_script_op (script, op).kind)->returns != KM_TYPE_NUMBER)
       return op;
   return UINT32_MAX;
 }

@@ -29,7 +29,7 @@ typedef struct
 {
   KmModel *model;
   const KmMachine *machine;
-  const KmOp *ops;
+  const KmScript *script;
   uint32_t n;      /* operations begun */
   uint64_t *bytes; /* by operation: what lives of it */
 } Walk;
@@ -37,7 +37,7 @@ typedef struct
 static bool
 is_kind (const Walk *walk, uint32_t op, KmLeakKind kind)
 {
-  return op < walk->n && kinds[walk->ops[op].kind] == kind + 1;
+  return op < walk->n && kinds[km_script_op (walk->script, op).kind] == kind + 1;
 }
 
 /* ---- what knows its operation ---- */
@@ -123,11 +123,11 @@ percpu_bytes (const Walk *walk, uint32_t op, KmValue value)
 
 /* @settled: objects whose last call has been met. */
 static void
-walk_result (Walk *walk, uint32_t op, GHashTable *settled)
+walk_result (Walk *walk, uint32_t op, KmOpKind kind, GHashTable *settled)
 {
   KmValue value = km_timeline_result (km_model_timeline (walk->model), op);
 
-  if (kinds[walk->ops[op].kind] == 0)
+  if (kinds[kind] == 0)
     return;
   if (km_value_is (value, KM_VALUE_PERCPU))
     walk->bytes[op] = percpu_bytes (walk, op, value);
@@ -142,12 +142,12 @@ walk_calls (Walk *walk)
 
   for (uint32_t op = walk->n; op-- > 0;)
     {
-      const KmOp *call = &walk->ops[op];
+      const KmOp call = km_script_op (walk->script, op);
       KmValue operand = KM_VALUE_NULL;
 
-      walk_result (walk, op, settled);
-      if (km_op_info (call->kind)->frees || call->kind == KM_OP_KREALLOC)
-        operand = km_model_operand (walk->model, call);
+      walk_result (walk, op, (KmOpKind)call.kind, settled);
+      if (km_op_info (call.kind)->frees || call.kind == KM_OP_KREALLOC)
+        operand = km_model_operand (walk->model, &call);
       if (km_value_is (operand, KM_VALUE_OBJECT))
         g_hash_table_add (settled, GUINT_TO_POINTER (operand));
     }
@@ -172,7 +172,7 @@ km_model_leaks (KmModel *model)
   KmTimeline *timeline = km_model_timeline (model);
   uint32_t n = km_timeline_cursor (timeline).op;
   g_autofree uint64_t *bytes = g_new0 (uint64_t, (size_t)n + 1);
-  Walk walk = { model, km_model_machine (model), km_script_ops (km_timeline_script (timeline)), n, bytes };
+  Walk walk = { model, km_model_machine (model), km_timeline_script (timeline), n, bytes };
   KmLeaks *leaks = g_new0 (KmLeaks, 1);
 
   leaks->rows = g_array_new (FALSE, FALSE, sizeof (KmLeak));
@@ -182,7 +182,7 @@ km_model_leaks (KmModel *model)
   walk_calls (&walk);
   for (uint32_t op = 0; op < n; op++)
     if (bytes[op] > 0)
-      add (leaks, &(KmLeak){ kinds[walk.ops[op].kind] - 1, op, bytes[op] });
+      add (leaks, &(KmLeak){ kinds[km_script_op (walk.script, op).kind] - 1, op, bytes[op] });
   return leaks;
 }
 

@@ -50,6 +50,7 @@ struct _KmModel
 {
   /* borrowed */
   KmTimeline *timeline;
+  KmOp op; /* what km_model_current_op() returned last */
 
   /* constant */
   char zone_label[KM_MAX_ZONES][16]; /* "NORMAL" */

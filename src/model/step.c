@@ -14,7 +14,10 @@ km_model_current_op (KmModel *model)
 {
   uint32_t op = km_model_op (model);
 
-  return op == UINT32_MAX ? NULL : &km_script_ops (km_timeline_script (model->timeline))[op];
+  if (op == UINT32_MAX)
+    return NULL;
+  model->op = km_script_op (km_timeline_script (model->timeline), op);
+  return &model->op;
 }
 
 const KmEvent *

@@ -6,7 +6,7 @@
 
 /* Number of the current operation; UINT32_MAX before the first. */
 uint32_t km_model_op (KmModel *model);
-/* The current operation, NULL before the first. */
+/* The current operation, NULL before the first; good until the cursor is at another. */
 const KmOp *km_model_current_op (KmModel *model);
 /* The event that has just happened, NULL before the first. */
 const KmEvent *km_model_current_event (KmModel *model);

@@ -97,8 +97,8 @@ compare_lines (const void *a, const void *b)
 bool
 km_timeline_enters_line (const KmTimeline *timeline, uint32_t op, const uint32_t *lines, size_t n_lines)
 {
-  uint32_t line = timeline->ops[op].line;
-  return (op == 0 || timeline->ops[op - 1].line != line) && n_lines > 0
+  uint32_t line = km_script_op (timeline->script, op).line;
+  return (op == 0 || km_script_op (timeline->script, op - 1).line != line) && n_lines > 0
          && bsearch (&line, lines, n_lines, sizeof *lines, compare_lines) != NULL;
 }
 

@@ -67,13 +67,17 @@ same_machine (const KmScript *a, const KmScript *b)
 static uint32_t
 common_ops (const KmScript *x, const KmScript *y)
 {
-  const KmOp *a = km_script_ops (x), *b = km_script_ops (y);
   const KmOpMore *more_a = km_script_more (x, NULL), *more_b = km_script_more (y, NULL);
   uint32_t n = MIN (km_script_n_ops (x), km_script_n_ops (y)), i = 0;
 
-  while (i < n && memcmp (&a[i], &b[i], offsetof (KmOp, line)) == 0
-         && (!(a[i].flags & KM_OP_HAS_MORE) || km_op_more_equal (&more_a[a[i].arg], &more_b[b[i].arg])))
-    i++;
+  for (; i < n; i++)
+    {
+      KmOp a = km_script_op (x, i), b = km_script_op (y, i);
+
+      if (memcmp (&a, &b, offsetof (KmOp, line)) != 0
+          || (a.flags & KM_OP_HAS_MORE && !km_op_more_equal (&more_a[a.arg], &more_b[b.arg])))
+        break;
+    }
   return i;
 }
 

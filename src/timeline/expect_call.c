@@ -34,7 +34,7 @@ tell_aside (KmTimeline *timeline, uint32_t op)
     {
       if (number == op)
         km_machine_observe (machine, &log);
-      km_machine_apply (machine, &timeline->ops[number], number, km_timeline_operand (timeline, number));
+      km_timeline_apply_to (timeline, machine, number);
     }
   km_machine_observe (machine, NULL);
   km_timeline_note_facts (timeline, op, (const KmEvent *)(void *)log.events->data, log.events->len);
@@ -143,7 +143,7 @@ answer_from_events (const KmTimeline *timeline, const KmCallFacts *facts, KmExpe
 static bool
 fails (const KmTimeline *timeline, uint32_t op)
 {
-  const KmOpInfo *info = km_op_info ((KmOpKind)timeline->ops[op].kind);
+  const KmOpInfo *info = km_op_info ((KmOpKind)km_script_op (timeline->script, op).kind);
 
   return timeline->results[op] == KM_VALUE_NULL && (info->allocates || info->returns == KM_TYPE_CACHE);
 }
@@ -151,7 +151,8 @@ fails (const KmTimeline *timeline, uint32_t op)
 bool
 km_timeline_answer_call (KmTimeline *timeline, const KmExpectNode *node, int64_t *value, char **problem)
 {
-  uint32_t op = timeline->cursor.op - 1;
+  uint32_t number = timeline->cursor.op - 1;
+  KmOp op;
 
   if (timeline->cursor.op == 0)
     {
@@ -159,11 +160,12 @@ km_timeline_answer_call (KmTimeline *timeline, const KmExpectNode *node, int64_t
         *problem = g_strdup (_ ("there is no call before this"));
       return false;
     }
+  op = km_script_op (timeline->script, number);
   if (node->kind == KM_EXPECT_FAILS)
-    *value = fails (timeline, op);
+    *value = fails (timeline, number);
   else if (node->kind == KM_EXPECT_MAY_SLEEP)
-    *value = may_sleep (timeline, &timeline->ops[op]);
+    *value = may_sleep (timeline, &op);
   else
-    *value = answer_from_events (timeline, facts_of (timeline, op), (KmExpectKind)node->kind);
+    *value = answer_from_events (timeline, facts_of (timeline, number), (KmExpectKind)node->kind);
   return true;
 }

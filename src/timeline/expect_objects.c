@@ -343,9 +343,10 @@ answer_misuse (const Question *question, int64_t *value)
 static bool
 answer_preempt_count (const Question *question, int64_t *value)
 {
-  uint32_t op = question->timeline->cursor.op;
+  const KmTimeline *timeline = question->timeline;
+  uint32_t op = timeline->cursor.op;
 
-  *value = km_machine_preempt_count (question->machine, op > 0 ? question->timeline->ops[op - 1].cpu : 0);
+  *value = km_machine_preempt_count (question->machine, op > 0 ? km_script_op (timeline->script, op - 1).cpu : 0);
   return true;
 }
 

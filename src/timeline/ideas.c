@@ -148,7 +148,7 @@ km_timeline_ideas (KmTimeline *timeline)
 
   if (cursor.op == 0 || n == 0)
     return ideas;
-  opening = km_script_ops (km_timeline_script (timeline))[cursor.op - 1].kind == KM_OP_KMEM_CACHE_INIT
+  opening = km_script_op (km_timeline_script (timeline), cursor.op - 1).kind == KM_OP_KMEM_CACHE_INIT
                 ? 0
                 : end_of_opening (events, n);
   add (ideas, 0, MIN (1, n)); /* the call */

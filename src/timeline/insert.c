@@ -97,10 +97,10 @@ free_name (const char *text)
 static bool
 does_nothing (const Writer *writer, uint32_t op)
 {
-  const KmOp *at = &km_script_ops (writer->script)[op];
+  const KmOp at = km_script_op (writer->script, op);
 
-  return at->flags & KM_OP_SKIP_IF_NULL && km_op_uses_ref (at)
-         && km_timeline_result (writer->timeline, at->ref) == KM_PFN_NONE;
+  return at.flags & KM_OP_SKIP_IF_NULL && km_op_uses_ref (&at)
+         && km_timeline_result (writer->timeline, at.ref) == KM_PFN_NONE;
 }
 
 static void
@@ -151,26 +151,27 @@ write_caller (const Writer *writer, uint32_t op)
                                           [KM_CONTEXT_ATOMIC] = "atomic",
                                           [KM_CONTEXT_SOFTIRQ] = "softirq",
                                           [KM_CONTEXT_IRQ] = "irq" };
-  const KmOp start = { 0 }, *ops = km_script_ops (writer->script), *before = op > 0 ? &ops[op - 1] : &start;
+  const KmOp now = km_script_op (writer->script, op);
+  const KmOp before = op > 0 ? km_script_op (writer->script, op - 1) : (KmOp){ 0 };
 
-  if (km_op_context (&ops[op]) != km_op_context (before))
-    g_string_append_printf (writer->out, "context %s\n", contexts[km_op_context (&ops[op])]);
-  if (ops[op].cpu != before->cpu)
-    g_string_append_printf (writer->out, "cpu %u\n", ops[op].cpu);
+  if (km_op_context (&now) != km_op_context (&before))
+    g_string_append_printf (writer->out, "context %s\n", contexts[km_op_context (&now)]);
+  if (now.cpu != before.cpu)
+    g_string_append_printf (writer->out, "cpu %u\n", now.cpu);
 }
 
 /* `random` names its results itself: they get another name, and those of an earlier statement are named by frame. */
 static void
 name_random_results (const Writer *writer, uint32_t op, GString *text)
 {
-  const KmOp *at = &km_script_ops (writer->script)[op];
+  const KmOp at = km_script_op (writer->script, op);
   g_autofree char *name = g_strconcat (writer->handle, "[", NULL), *theirs = NULL, *frame = NULL;
 
-  if (km_op_uses_ref (at) && at->ref < writer->stretch.first_op
-      && km_value_is (km_timeline_result (writer->timeline, at->ref), KM_VALUE_PAGE))
+  if (km_op_uses_ref (&at) && at.ref < writer->stretch.first_op
+      && km_value_is (km_timeline_result (writer->timeline, at.ref), KM_VALUE_PAGE))
     {
-      theirs = km_script_op_handle (writer->script, at->ref);
-      frame = g_strdup_printf ("frame(0x%x)", km_timeline_result (writer->timeline, at->ref));
+      theirs = km_script_op_handle (writer->script, at.ref);
+      frame = g_strdup_printf ("frame(0x%x)", km_timeline_result (writer->timeline, at.ref));
       if (theirs && g_str_has_prefix (theirs, "random["))
         g_string_replace (text, theirs, frame, 0);
     }
@@ -226,14 +227,15 @@ is_same_ref (const Writer *writer, const KmOp *a, const KmOp *b, const Shift *sh
 static bool
 is_same_call (const Writer *writer, uint32_t op, const KmScript *new, const Shift *shift)
 {
-  const KmOp *a = &km_script_ops (writer->script)[op], *b;
+  const KmOp a = km_script_op (writer->script, op);
   uint32_t at = shifted (shift, op);
+  KmOp b;
 
   if (at >= km_script_n_ops (new))
     return false;
-  b = &km_script_ops (new)[at];
-  return a->kind == b->kind && a->order == b->order && a->cpu == b->cpu && km_op_context (a) == km_op_context (b)
-         && is_same_ref (writer, a, b, shift);
+  b = km_script_op (new, at);
+  return a.kind == b.kind && a.order == b.order && a.cpu == b.cpu && km_op_context (&a) == km_op_context (&b)
+         && is_same_ref (writer, &a, &b, shift);
 }
 
 /* How many operations @lines, which begin on line @line, became. */

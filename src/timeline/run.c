@@ -18,12 +18,12 @@ enum
   /* How far fetch_ahead() looks. */
   FRAME_AHEAD_OPS = 8,
   RESULT_AHEAD_OPS = 24,
+  /* Operations unpacked at a time. */
+  WINDOW_OPS = 256,
 };
 
-/* Bytes of history an operation, all in: 16 for the operation, 4 for its result, at most 1 for moments, and the rest
- * for checkpoints. A little less than the 24 that are promised, for the plot and for what every checkpoint costs
- * anyway. */
-#define HISTORY_BYTES_PER_OP 23.75
+/* Bytes that checkpoints take for each operation: as many as its result. The more, the shorter is the longest seek. */
+#define CHECKPOINT_BYTES_PER_OP 4
 
 #define HAPPENED_MASK (KM_HAPPENED_FAIL | KM_HAPPENED_MISUSE | KM_HAPPENED_RECLAIM)
 
@@ -37,24 +37,25 @@ operand_of (const KmTimeline *timeline, const KmOp *op, uint32_t number)
 }
 
 KmPfn
-km_timeline_operand (const KmTimeline *timeline, uint32_t number)
+km_timeline_apply_to (const KmTimeline *timeline, KmMachine *machine, uint32_t number)
 {
-  return operand_of (timeline, &timeline->ops[number], number);
+  KmOp op = km_script_op (timeline->script, number);
+
+  return km_machine_apply (machine, &op, number, operand_of (timeline, &op, number));
 }
 
 static inline KmPfn
 apply (KmTimeline *timeline, uint32_t number)
 {
-  const KmOp *op = &timeline->ops[number];
-  return km_machine_apply (timeline->machine, op, number, operand_of (timeline, op, number));
+  return km_timeline_apply_to (timeline, timeline->machine, number);
 }
 
 /* Did the real kernel answer operation @number differently? */
 static bool
 differs (const KmTimeline *timeline, uint32_t number, KmPfn result)
 {
-  return timeline->expected != NULL && km_op_info (timeline->ops[number].kind)->allocates
-         && timeline->expected[number] != result;
+  return timeline->expected != NULL && timeline->expected[number] != result
+         && km_op_info (km_script_op (timeline->script, number).kind)->allocates;
 }
 
 /* Enters the result of the operation that has just been applied for the first time. */
@@ -72,20 +73,12 @@ enter (KmTimeline *timeline, KmPfn result)
   timeline->indexed = number + 1;
 }
 
-/* Bytes that checkpoints may take for each operation so far: what is left of the whole. */
-static double
-checkpoint_bytes_per_op (const KmTimeline *timeline)
-{
-  double moments = (double)km_moments_size (&timeline->moments) / MAX (timeline->indexed, 1u);
-  return MAX (HISTORY_BYTES_PER_OP - (sizeof (KmOp) + sizeof (KmPfn)) - moments, 1.0);
-}
-
 static void
 add_checkpoint (KmTimeline *timeline)
 {
   uint32_t op = timeline->indexed;
   GBytes *packed = km_machine_pack_compact (timeline->machine, timeline->results, op);
-  double interval = (double)g_bytes_get_size (packed) / checkpoint_bytes_per_op (timeline);
+  size_t interval = g_bytes_get_size (packed) / CHECKPOINT_BYTES_PER_OP;
   km_checkpoints_add (&timeline->checkpoints, op, true, packed);
   timeline->next_checkpoint = (uint32_t)MIN (op + MAX (interval, CHECKPOINT_MIN_OPS), UINT32_MAX);
 }
@@ -142,23 +135,19 @@ apply_next (KmTimeline *timeline, KmEventLog *log)
     km_debug_assert (timeline->results[number] == result);
 }
 
-/* Fetches what operations a little later will work on. In a long history both the result that an operation refers to
- * and the frame it names lie far apart in memory, and everything is known beforehand: nearly half of the time saved. */
+/* Fetches what operations a little behind @ops, number @number, will work on. In a long history both the result that an
+ * operation refers to and the frame it names lie far apart in memory, and everything is known beforehand: nearly half
+ * of the time saved. */
 static inline void
-fetch_ahead (const KmTimeline *timeline, uint32_t number, uint32_t to)
+fetch_ahead (const KmTimeline *timeline, const KmOp *ops, uint32_t number)
 {
-  uint32_t ref, near;
-  KmPfn result;
+  uint32_t ref = ops[RESULT_AHEAD_OPS].ref, near = number + FRAME_AHEAD_OPS;
+  KmPfn result = timeline->results[near];
 
-  if (number + RESULT_AHEAD_OPS >= to)
-    return;
-  ref = timeline->ops[number + RESULT_AHEAD_OPS].ref;
   if (ref < number)
     __builtin_prefetch (&timeline->results[ref]);
-  near = number + FRAME_AHEAD_OPS;
-  result = timeline->results[near];
   km_machine_prefetch (timeline->machine,
-                       result != KM_PFN_NONE ? result : operand_of (timeline, &timeline->ops[near], near));
+                       result != KM_PFN_NONE ? result : operand_of (timeline, &ops[FRAME_AHEAD_OPS], near));
 }
 
 /* Is it time to end the run in front of operation @number? */
@@ -168,20 +157,43 @@ is_cancelled (uint32_t number, GCancellable *cancellable)
   return number % CANCEL_INTERVAL_OPS == 0 && g_cancellable_is_cancelled (cancellable);
 }
 
-/* Applies again what has been applied before: the hot loop of every seek. */
-static void
-replay (KmTimeline *timeline, uint32_t to, GCancellable *cancellable)
+/* Applies @ops again, @n of them and @n_known to look at, the first of which is number @number: the hot loop of every
+ * seek. Returns how many were applied before the run was cancelled. */
+static uint32_t
+replay_window (KmTimeline *timeline, const KmOp *ops, uint32_t n, uint32_t n_known, uint32_t number,
+               GCancellable *cancellable)
 {
-  uint32_t number = timeline->cursor.op;
-  for (; number < to && !is_cancelled (number, cancellable); number++)
+  for (uint32_t i = 0; i < n; i++)
     {
       KmPfn result;
 
-      fetch_ahead (timeline, number, to);
-      result = apply (timeline, number);
-      km_debug_assert (timeline->results[number] == result);
+      if (is_cancelled (number + i, cancellable))
+        return i;
+      if (i + RESULT_AHEAD_OPS < n_known)
+        fetch_ahead (timeline, ops + i, number + i);
+      result = km_machine_apply (timeline->machine, &ops[i], number + i, operand_of (timeline, &ops[i], number + i));
+      km_debug_assert (timeline->results[number + i] == result);
     }
-  timeline->cursor.op = number;
+  return n;
+}
+
+/* Applies again what has been applied before. */
+static void
+replay (KmTimeline *timeline, uint32_t to, GCancellable *cancellable)
+{
+  KmOp ops[WINDOW_OPS + RESULT_AHEAD_OPS];
+  uint32_t n, done;
+
+  do
+    {
+      uint32_t number = timeline->cursor.op, n_known = MIN (to - number, (uint32_t)G_N_ELEMENTS (ops));
+
+      n = MIN (n_known, (uint32_t)WINDOW_OPS);
+      km_script_read_ops (timeline->script, number, n_known, ops);
+      done = replay_window (timeline, ops, n, n_known, number, cancellable);
+      timeline->cursor.op = number + done;
+    }
+  while (done == n && timeline->cursor.op < to);
 }
 
 bool

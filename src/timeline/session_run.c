@@ -83,7 +83,7 @@ km_session_breakpoint_lines (KmSession *session)
     {
       uint32_t op = km_script_op_at_line (script, g_array_index (session->breakpoints, uint32_t, i));
       if (op < km_script_n_ops (script))
-        insert (lines, km_script_ops (script)[op].line);
+        insert (lines, km_script_op (script, op).line);
     }
   return lines;
 }

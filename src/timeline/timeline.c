@@ -21,7 +21,6 @@ km_timeline_adopt_script (KmTimeline *timeline, KmScript *script)
 {
   KmScript *old = timeline->script;
   timeline->script = km_script_ref (script);
-  timeline->ops = km_script_ops (script);
   timeline->n_ops = km_script_n_ops (script);
   timeline->expected = km_script_expected (script);
   timeline->marks = km_script_marks (script, &timeline->n_marks);
@@ -124,7 +123,7 @@ km_timeline_bytes_per_op (KmTimeline *timeline)
 
   if (timeline->n_ops == 0)
     return 0;
-  bytes = timeline->n_ops * (sizeof (KmOp) + sizeof (KmPfn)) + timeline->n_marks + km_moments_size (&timeline->moments)
-          + km_checkpoints_size (&timeline->checkpoints) + sizeof (KmTimeline);
+  bytes = km_script_ops_bytes (timeline->script) + timeline->n_ops * sizeof (KmPfn) + timeline->n_marks
+          + km_moments_size (&timeline->moments) + km_checkpoints_size (&timeline->checkpoints) + sizeof (KmTimeline);
   return (double)bytes / timeline->n_ops;
 }

@@ -39,7 +39,6 @@ struct _KmTimeline
 
   /* the script (owned) and its parts (borrowed from it) */
   KmScript *script;
-  const KmOp *ops;
   uint32_t n_ops;
   const KmPfn *expected; /* recordings; else NULL */
   const KmMark *marks;
@@ -117,8 +116,9 @@ void km_timeline_check_marks_here (KmTimeline *timeline);
 void km_timeline_inherit_checks (KmTimeline *timeline, const KmMark *old_marks, size_t n_old,
                                  const uint8_t *old_results, uint32_t n_ops);
 
-/* What operation @number works on. */
-KmPfn km_timeline_operand (const KmTimeline *timeline, uint32_t number);
+
+/* Applies operation @number to @machine, which is in the state before it. */
+KmPfn km_timeline_apply_to (const KmTimeline *timeline, KmMachine *machine, uint32_t number);
 
 /* ---- run.c: all of these want the machine at the end of an operation ---- */
 

@@ -59,15 +59,24 @@ keep_events (Verifier *v, KmMachine *before, const KmOp *op, uint32_t number, Km
   km_machine_apply (before, op, number, operand);
 }
 
+static KmPfn
+operand_of (const Verifier *v, const KmOp *op)
+{
+  return km_op_uses_ref (op) ? v->results[op->ref] : op->ref;
+}
+
 /* The state before operation @number, by replaying from the start. */
 static KmMachine *
 machine_before (Verifier *v, uint32_t number)
 {
-  const KmOp *ops = km_script_ops (v->script);
   KmMachine *machine = km_machine_new_from_state (km_script_start (v->script), NULL);
 
   for (uint32_t i = 0; i < number; i++)
-    km_machine_apply (machine, &ops[i], i, km_op_uses_ref (&ops[i]) ? v->results[ops[i].ref] : ops[i].ref);
+    {
+      KmOp op = km_script_op (v->script, i);
+
+      km_machine_apply (machine, &op, i, operand_of (v, &op));
+    }
   return machine;
 }
 
@@ -100,7 +109,6 @@ bool
 km_verify (const KmScript *script, KmVerifyReport *report, GError **error)
 {
   Verifier v = { .script = script, .report = report };
-  const KmOp *ops = km_script_ops (script);
   uint32_t n = km_script_n_ops (script);
 
   *report = (KmVerifyReport){ .expected = KM_PFN_NONE, .actual = KM_PFN_NONE };
@@ -114,10 +122,11 @@ km_verify (const KmScript *script, KmVerifyReport *report, GError **error)
   compare_dumps_at (&v, 0);
   for (uint32_t i = 0; i < n; i++)
     {
-      KmPfn operand = km_op_uses_ref (&ops[i]) ? v.results[ops[i].ref] : ops[i].ref;
+      KmOp op = km_script_op (script, i);
+      KmPfn operand = operand_of (&v, &op);
 
-      v.results[i] = km_machine_apply (v.machine, &ops[i], i, operand);
-      compare_result (&v, &ops[i], i, operand);
+      v.results[i] = km_machine_apply (v.machine, &op, i, operand);
+      compare_result (&v, &op, i, operand);
       compare_dumps_at (&v, i + 1);
     }
   g_free (v.results);

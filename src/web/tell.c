@@ -241,7 +241,7 @@ km_web_write_calls (const KmWebRun *run, KmJson *json, const char *name, uint32_
       km_json_string (json, "text", text);
       if (op < n)
         {
-          km_json_integer (json, "line", km_script_ops (km_timeline_script (run->timeline))[op].line);
+          km_json_integer (json, "line", km_script_op (km_timeline_script (run->timeline), op).line);
           km_json_integer (json, "moments", km_timeline_moments (run->timeline, op));
         }
       write_marks (run, json, op);
@@ -254,7 +254,7 @@ km_web_write_calls (const KmWebRun *run, KmJson *json, const char *name, uint32_
 static char *
 result_text (const KmWebRun *run, uint32_t op)
 {
-  const KmOpInfo *info = km_op_info (km_script_ops (km_timeline_script (run->timeline))[op].kind);
+  const KmOpInfo *info = km_op_info (km_script_op (km_timeline_script (run->timeline), op).kind);
   KmValue result = km_timeline_result (run->timeline, op);
 
   if (!info->allocates && !(info->above && info->returns != KM_TYPE_NOTHING))

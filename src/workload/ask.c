@@ -34,15 +34,15 @@ km_script_choice_condition (const KmScript *script, const KmAsk *ask, uint32_t i
 
 /* What a call of @kind returns, as a student would point at it. */
 static KmAnswerKind
-kind_of_result (const KmOp *op)
+kind_of_result (KmOpKind kind)
 {
-  const KmOpInfo *info = km_op_info ((KmOpKind)op->kind);
+  const KmOpInfo *info = km_op_info (kind);
 
   if (info->returns == KM_TYPE_NUMBER)
     return KM_ANSWER_NUMBER;
   if (!info->above)
     return KM_ANSWER_FRAME;
-  switch (op->kind)
+  switch (kind)
     {
     case KM_OP_KMALLOC:
     case KM_OP_KZALLOC:
@@ -70,8 +70,8 @@ kind_of_node (const KmScript *script, uint32_t root)
   const KmExpectNode *node = &g_array_index (script->nodes, KmExpectNode, root);
 
   if (node->kind == KM_EXPECT_RESULT)
-    return node->op < script->ops->len ? kind_of_result (&g_array_index (script->ops, KmOp, node->op))
-                                       : KM_ANSWER_NUMBER;
+    return node->op < script->ops.n ? kind_of_result ((KmOpKind)km_packed_ops_get (&script->ops, node->op).kind)
+                                    : KM_ANSWER_NUMBER;
   return node->kind < KM_EXPECT_ADD ? (KmAnswerKind)kinds[node->kind] : KM_ANSWER_NUMBER;
 }
 

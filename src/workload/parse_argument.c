@@ -510,7 +510,7 @@ report_type (KmParser *parser, const KmCall *call, uint32_t number, KmType type)
 bool
 km_parser_check_type (KmParser *parser, const KmCall *call, uint32_t number, uint32_t ref)
 {
-  KmType type = km_op_info (g_array_index (parser->script->ops, KmOp, ref).kind)->returns;
+  KmType type = km_op_info (km_packed_ops_get (&parser->script->ops, ref).kind)->returns;
   const KmReference *reference = &call->references[number];
 
   if (reference->as_page)

@@ -117,7 +117,7 @@ static bool
 parse_answer (KmParser *parser, KmAsk *ask)
 {
   KmExpectNode pair = { .kind = KM_EXPECT_EQUAL };
-  const KmExpectNode result = { .kind = KM_EXPECT_RESULT, .op = parser->script->ops->len };
+  const KmExpectNode result = { .kind = KM_EXPECT_RESULT, .op = parser->script->ops.n };
   uint32_t found, answer;
 
   if (!take_answer (parser) || !km_parse_sum (parser, &answer))

@@ -51,7 +51,7 @@ uint32_t
 km_parser_emit (KmParser *parser, KmOp op, uint32_t index, bool unrolled)
 {
   KmScript *script = parser->script;
-  uint32_t number = script->ops->len;
+  uint32_t number = script->ops.n;
 
   if (parser->muted)
     return KM_HANDLE_SPOILT;
@@ -65,7 +65,7 @@ km_parser_emit (KmParser *parser, KmOp op, uint32_t index, bool unrolled)
   op.line = parser->statement_line;
   if (km_op_info (op.kind)->frees && km_op_uses_ref (&op) && !km_parser_note_first_free (parser, op.ref))
     op.flags |= KM_OP_FREED_BEFORE;
-  g_array_append_val (script->ops, op);
+  km_packed_ops_add (&script->ops, &op);
   if (!is_simple (parser, unrolled))
     keep_origin (parser, number, index);
   if (parser->freed)
@@ -111,7 +111,7 @@ km_parser_emit_more (KmParser *parser, KmOp op, const KmOpMore *more, uint32_t i
 {
   KmScript *script = parser->script;
 
-  if (!parser->muted && script->ops->len < parser->limits->max_ops)
+  if (!parser->muted && script->ops.n < parser->limits->max_ops)
     {
       uint32_t *number = &parser->more_cache[hash_more (more) & (KM_MORE_CACHE_SIZE - 1)];
       if (*number == 0 || !km_op_more_equal (&g_array_index (script->more, KmOpMore, *number - 1), more))
@@ -154,7 +154,7 @@ km_parser_mark (KmParser *parser, KmMarkKind kind, const char *text, size_t leng
   valid = text ? g_utf8_make_valid (text, (gssize)length) : g_strdup ("");
   mark = (KmMark){
     .kind = kind,
-    .op = script->ops->len,
+    .op = script->ops.n,
     .line = kind == KM_MARK_NOTE ? parser->note_line : parser->statement_line,
     .column = kind == KM_MARK_NOTE ? 1 : km_parser_column (parser, parser->statement_line_start, parser->statement),
     .expr = expr,

@@ -211,7 +211,7 @@ is_free_word (const KmParser *parser, const char *word)
 static uint32_t
 op_of_result (const KmParser *parser)
 {
-  uint32_t n = parser->script->ops->len;
+  uint32_t n = parser->script->ops.n;
 
   return parser->asking ? n : n > 0 ? n - 1 : KM_OP_NO_REF;
 }
@@ -220,7 +220,7 @@ op_of_result (const KmParser *parser)
 static bool
 check_subject (KmParser *parser, const Question *question, const KmReference *reference, KmExpectNode *node)
 {
-  KmType type = km_op_info (g_array_index (parser->script->ops, KmOp, node->op).kind)->returns;
+  KmType type = km_op_info (km_packed_ops_get (&parser->script->ops, node->op).kind)->returns;
 
   if (question->of_object && km_parser_takes (KM_ARG_POINTER, type))
     {

@@ -66,10 +66,13 @@ table_set (GHashTable *table, uint32_t op, uint32_t value)
 static uint32_t
 owner_of (const KmParser *parser, uint32_t ref)
 {
-  const GArray *ops = parser->script->ops;
+  KmOp op = km_packed_ops_get (&parser->script->ops, ref);
 
-  while (g_array_index (ops, KmOp, ref).kind == KM_OP_PAGE_ADDRESS && km_op_uses_ref (&g_array_index (ops, KmOp, ref)))
-    ref = g_array_index (ops, KmOp, ref).ref;
+  while (op.kind == KM_OP_PAGE_ADDRESS && km_op_uses_ref (&op))
+    {
+      ref = op.ref;
+      op = km_packed_ops_get (&parser->script->ops, ref);
+    }
   return ref;
 }
 

@@ -513,7 +513,7 @@ check_place (KmParser *parser)
   if (parser->machine_seen)
     km_parser_report (parser, KM_W_MACHINE_TWICE, parser->statement, end, _ ("Keep one machine line"),
                       _ ("The machine has already been chosen"));
-  else if (parser->script->ops->len > 0 || parser->depth > 0)
+  else if (parser->script->ops.n > 0 || parser->depth > 0)
     km_parser_report (parser, KM_W_MACHINE_LATE, parser->statement, end, _ ("Move it before the first call"),
                       _ ("The machine cannot change once it runs"));
   else

@@ -186,7 +186,7 @@ parse_cache (KmParser *parser, Random *random)
     return true;
   if (!km_parser_resolve (parser, &reference, reference.from, &random->cache))
     return false;
-  type = km_op_info (g_array_index (parser->script->ops, KmOp, random->cache).kind)->returns;
+  type = km_op_info (km_packed_ops_get (&parser->script->ops, random->cache).kind)->returns;
   return km_parser_takes (KM_ARG_CACHE, type)
          || km_parser_report_type (parser, "random", KM_ARG_CACHE, &reference, type);
 }
@@ -432,7 +432,7 @@ free_split (KmParser *parser, uint32_t number, uint32_t order)
 static void
 free_one (KmParser *parser, uint32_t number)
 {
-  const KmOp alloc = g_array_index (parser->script->ops, KmOp, number);
+  const KmOp alloc = km_packed_ops_get (&parser->script->ops, number);
   uint32_t split = km_parser_split_order (parser, number);
 
   if (split > 0)
@@ -450,7 +450,7 @@ free_live (KmParser *parser, uint32_t n_ops, bool mappings)
 {
   for (uint32_t i = parser->live_floor; i < n_ops && !parser->full; i++)
     {
-      KmOpKind kind = (KmOpKind)g_array_index (parser->script->ops, KmOp, i).kind;
+      KmOpKind kind = (KmOpKind)km_packed_ops_get (&parser->script->ops, i).kind;
       if (km_op_info (kind)->allocates && (kind == KM_OP_VMAP) == mappings && !km_parser_is_freed (parser, i))
         free_one (parser, i);
     }
@@ -459,7 +459,7 @@ free_live (KmParser *parser, uint32_t n_ops, bool mappings)
 bool
 km_parse_free_all (KmParser *parser)
 {
-  uint32_t n_ops = parser->script->ops->len;
+  uint32_t n_ops = parser->script->ops.n;
 
   if (parser->muted)
     return true;

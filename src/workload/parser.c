@@ -107,7 +107,7 @@ static void
 remember_lines (KmParser *parser, uint32_t first_op, uint32_t first_line)
 {
   GArray *runs = parser->script->line_runs;
-  uint32_t n_ops = parser->script->ops->len - first_op;
+  uint32_t n_ops = parser->script->ops.n - first_op;
   KmOpRun run;
 
   if (n_ops == 0 || parser->scanner.line == first_line || parser->depth > 0)
@@ -167,7 +167,7 @@ typedef struct
 static Spent
 spent_so_far (const KmParser *parser)
 {
-  return (Spent){ parser->script->ops->len, parser->limits->max_steps - parser->steps_left };
+  return (Spent){ parser->script->ops.n, parser->limits->max_steps - parser->steps_left };
 }
 
 /* @left more rounds will each spend as much as the two before. Reports it now, and not after all that work, if that is
@@ -175,7 +175,7 @@ spent_so_far (const KmParser *parser)
 static bool
 afford_rounds (KmParser *parser, int64_t left, Spent round, const KmToken *close)
 {
-  uint64_t ops_left = parser->limits->max_ops - MIN (parser->script->ops->len, parser->limits->max_ops);
+  uint64_t ops_left = parser->limits->max_ops - MIN (parser->script->ops.n, parser->limits->max_ops);
 
   if (round.ops > 0 && (uint64_t)left > ops_left / round.ops)
     {
@@ -256,7 +256,7 @@ static bool
 parse_repeat (KmParser *parser)
 {
   const char *statement = parser->statement, *line_start = parser->statement_line_start;
-  uint32_t line = parser->statement_line, first_op = parser->script->ops->len;
+  uint32_t line = parser->statement_line, first_op = parser->script->ops.n;
   int64_t count;
   KmScannerMark first;
 

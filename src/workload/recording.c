@@ -672,7 +672,7 @@ keep_dump (Reader *reader, KmState *state)
       script->start = state;
       return true;
     }
-  dump = (KmScriptDump){ .op = script->ops->len, .state = state };
+  dump = (KmScriptDump){ .op = script->ops.n, .state = state };
   g_array_append_val (script->dumps, dump);
   return true;
 }
@@ -687,7 +687,7 @@ begin_dump (Reader *reader)
     return false;
   if (number < reader->last_call)
     return km_lines_fail (&reader->in, _ ("dump %" PRId64 " comes after call %" PRId64), number, reader->last_call);
-  if (script->start && script->ops->len == 0)
+  if (script->start && script->ops.n == 0)
     return km_lines_fail (&reader->in, _ ("a second dump before the first call"));
   if (script->dumps->len == MAX_DUMPS)
     return km_lines_fail (&reader->in, _ ("more than %d dumps"), MAX_DUMPS);
@@ -747,8 +747,8 @@ read_alloc (Reader *reader, uint32_t slot, uint32_t cpu)
     .line = reader->in.line,
   };
   if (answer != KM_PFN_NONE)
-    g_hash_table_insert (reader->slots, GUINT_TO_POINTER (slot), GUINT_TO_POINTER (script->ops->len + 1));
-  g_array_append_val (script->ops, op);
+    g_hash_table_insert (reader->slots, GUINT_TO_POINTER (slot), GUINT_TO_POINTER (script->ops.n + 1));
+  km_packed_ops_add (&script->ops, &op);
   g_array_append_val (script->expected, answer);
   return true;
 }
@@ -759,7 +759,7 @@ read_ghost (Reader *reader, uint32_t slot, KmPfn pfn, unsigned order, KmOp *op)
 {
   KmScript *script = reader->script;
   g_autofree char *note = NULL;
-  KmMark mark = { .kind = KM_MARK_NOTE, .op = script->ops->len, .line = reader->in.line, .column = 1 };
+  KmMark mark = { .kind = KM_MARK_NOTE, .op = script->ops.n, .line = reader->in.line, .column = 1 };
 
   if (!frame_is_in_a_zone (script->start, pfn))
     return km_lines_fail (&reader->in, _ ("frame %d is outside every zone"), (int)pfn);
@@ -793,11 +793,11 @@ read_free_call (Reader *reader, uint32_t slot, uint32_t cpu)
   };
   if (ref == UINT32_MAX && !read_ghost (reader, slot, (KmPfn)pfn, (unsigned)order, &op))
     return false;
-  if (ref != UINT32_MAX && g_array_index (script->ops, KmOp, ref).order != order)
+  if (ref != UINT32_MAX && km_packed_ops_get (&script->ops, ref).order != order)
     return km_lines_fail (&reader->in, _ ("slot %u holds a block of order %u, not %d"), slot,
-                          g_array_index (script->ops, KmOp, ref).order, (int)order);
+                          km_packed_ops_get (&script->ops, ref).order, (int)order);
   g_hash_table_remove (reader->slots, GUINT_TO_POINTER (slot));
-  g_array_append_val (script->ops, op);
+  km_packed_ops_add (&script->ops, &op);
   g_array_append_val (script->expected, nothing);
   return true;
 }
@@ -851,7 +851,7 @@ flush_note (Reader *reader)
 
   if (reader->note->len == 0)
     return;
-  mark = (KmMark){ .kind = KM_MARK_NOTE, .op = script->ops->len, .line = reader->in.line, .column = 1 };
+  mark = (KmMark){ .kind = KM_MARK_NOTE, .op = script->ops.n, .line = reader->in.line, .column = 1 };
   mark.text = g_string_chunk_insert_len (script->strings, reader->note->str, (gssize)reader->note->len);
   g_array_append_val (script->marks, mark);
   g_string_truncate (reader->note, 0);

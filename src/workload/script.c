@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A script: storage and reading.
  *
- * Ten million statements are ten million operations of 16 bytes, the text, and the place of every 16th line. How an
+ * Ten million statements are ten million packed operations, the text, and the place of every 16th line. How an
  * operation was written is worked out from its line when it is asked for. */
 #include "workload/script.h"
 
@@ -45,7 +45,7 @@ km_script_new (char *text, size_t length, uint32_t max_diagnostics)
   script->length = length;
   km_config_init (&script->config, KM_PRESET_X86_32);
   script->title = g_strdup ("");
-  script->ops = g_array_new (FALSE, FALSE, sizeof (KmOp));
+  km_packed_ops_init (&script->ops);
   script->more = g_array_new (FALSE, FALSE, sizeof (KmOpMore));
   script->refs = g_ptr_array_new_with_free_func (g_free);
   script->origins = g_array_new (FALSE, FALSE, sizeof (KmOrigin));
@@ -70,7 +70,7 @@ script_free (KmScript *script)
   g_free (script->text);
   g_free (script->line_starts);
   g_free (script->title);
-  g_array_unref (script->ops);
+  km_packed_ops_finish (&script->ops);
   g_array_unref (script->more);
   g_ptr_array_unref (script->refs);
   g_array_unref (script->origins);
@@ -130,6 +130,7 @@ number_lines (KmScript *script)
 void
 km_script_seal (KmScript *script)
 {
+  km_packed_ops_seal (&script->ops);
   number_lines (script);
   km_diagnostic_list_seal (&script->diagnostics);
 }
@@ -166,13 +167,25 @@ km_note_append (GString *note, const char *text, size_t length)
 uint32_t
 km_script_n_ops (const KmScript *script)
 {
-  return script->ops->len;
+  return script->ops.n;
 }
 
-const KmOp *
-km_script_ops (const KmScript *script)
+KmOp
+km_script_op (const KmScript *script, uint32_t op)
 {
-  return (const KmOp *)(void *)script->ops->data;
+  return km_packed_ops_get (&script->ops, op);
+}
+
+void
+km_script_read_ops (const KmScript *script, uint32_t first, uint32_t n, KmOp *ops)
+{
+  km_packed_ops_read (&script->ops, first, n, ops);
+}
+
+size_t
+km_script_ops_bytes (const KmScript *script)
+{
+  return script->ops.bytes;
 }
 
 const KmOpMore *
@@ -311,8 +324,7 @@ run_of (const GArray *runs, uint32_t op)
 uint32_t
 km_script_op_at_line (const KmScript *script, uint32_t line)
 {
-  const KmOp *ops = km_script_ops (script);
-  uint32_t low = 0, high = script->ops->len;
+  uint32_t low = 0, high = script->ops.n;
   const KmOpRun *run;
 
   while (low < high)
@@ -320,15 +332,15 @@ km_script_op_at_line (const KmScript *script, uint32_t line)
       uint32_t middle = low + (high - low) / 2;
 
       run = run_of (script->line_runs, middle);
-      if ((run ? run->first : ops[middle].line) < line)
+      if ((run ? run->first : km_script_op (script, middle).line) < line)
         low = middle + 1;
       else
         high = middle;
     }
   run = low > 0 ? run_of (script->line_runs, low - 1) : NULL;
-  if (run && (low == script->ops->len || run_of (script->line_runs, low) != run))
+  if (run && (low == script->ops.n || run_of (script->line_runs, low) != run))
     for (uint32_t op = run->first_op; op < low; op++)
-      if (ops[op].line >= line)
+      if (km_script_op (script, op).line >= line)
         return op;
   return low;
 }
@@ -367,7 +379,7 @@ static KmStretch
 own_stretch (const KmScript *script, uint32_t op)
 {
   const KmOpRun *run = run_of (script->line_runs, op);
-  uint32_t line = km_script_ops (script)[op].line;
+  uint32_t line = km_script_op (script, op).line;
 
   if (!run)
     return (KmStretch){ line, line, op, op + 1 };
@@ -387,7 +399,7 @@ km_script_stretch (const KmScript *script, uint32_t op)
       all.first_op = next.first_op;
       all.first_line = MIN (all.first_line, next.first_line);
     }
-  while (all.end_op < script->ops->len)
+  while (all.end_op < script->ops.n)
     {
       next = own_stretch (script, all.end_op);
       if (next.first_line > all.last_line)
@@ -490,11 +502,11 @@ sets_handle (const KmOp *op)
 static bool
 handle_of (const KmScript *script, uint32_t number, HandleName *handle)
 {
-  const KmOp *op = &km_script_ops (script)[number];
+  const KmOp op = km_script_op (script, number);
 
-  if (!sets_handle (op))
+  if (!sets_handle (&op))
     return false;
-  return script->start ? recording_handle (script, op, handle) : written_handle (script, number, op, handle);
+  return script->start ? recording_handle (script, &op, handle) : written_handle (script, number, &op, handle);
 }
 
 static char *
@@ -510,14 +522,14 @@ km_script_op_handle (const KmScript *script, uint32_t op)
 {
   HandleName handle;
 
-  km_assert (op < script->ops->len);
+  km_assert (op < script->ops.n);
   return handle_of (script, op, &handle) ? handle_text (&handle) : NULL;
 }
 
 uint32_t
 km_script_find_handle (const KmScript *script, const char *name, uint32_t n_ops)
 {
-  for (uint32_t op = MIN (n_ops, script->ops->len); op-- > 0;)
+  for (uint32_t op = MIN (n_ops, script->ops.n); op-- > 0;)
     {
       HandleName handle;
       g_autofree char *text = NULL;

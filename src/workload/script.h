@@ -90,9 +90,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmScript, km_script_unref)
 
 /* ---- reading ---- */
 
-/* Operations, numbered from 0, valid as long as the script. */
+/* Operations, numbered from 0. */
 uint32_t km_script_n_ops (const KmScript *script);
-const KmOp *km_script_ops (const KmScript *script);
+KmOp km_script_op (const KmScript *script, uint32_t op);
+/* Writes @n of them from number @first to @ops: for who goes through all. */
+void km_script_read_ops (const KmScript *script, uint32_t first, uint32_t n, KmOp *ops);
+/* Bytes that they take. */
+size_t km_script_ops_bytes (const KmScript *script);
 /* What operations with KM_OP_HAS_MORE say besides, by `arg`; NULL if there is none. Valid as long as the script. */
 const KmOpMore *km_script_more (const KmScript *script, uint32_t *n);
 const char *km_script_title (const KmScript *script);                /* "" if none */

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "workload/diagnostic_list.h"
+#include "workload/packed_ops.h"
 #include "workload/parser.h"
 
 /* Where the text of an operation is, when its line alone does not say: one for each operation of an unrolled statement
@@ -31,7 +32,7 @@ struct _KmScript
 
   KmConfig config;
   char *title;
-  GArray *ops;           /* of KmOp */
+  KmPackedOps ops;
   GArray *more;          /* of KmOpMore; its names are in `strings` */
   GPtrArray *refs;       /* of what `more` points to */
   GArray *origins;       /* of KmOrigin */

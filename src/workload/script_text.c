@@ -64,8 +64,7 @@ append_page (const Writer *writer)
 {
   const KmOp *op = writer->op;
   const KmScript *script = writer->script;
-  bool is_address =
-      km_op_uses_ref (op) && km_op_info (km_script_ops (script)[op->ref].kind)->returns == KM_TYPE_ADDRESS;
+  bool is_address = km_op_uses_ref (op) && km_op_info (km_script_op (script, op->ref).kind)->returns == KM_TYPE_ADDRESS;
 
   if (!is_address)
     {
@@ -286,20 +285,20 @@ is_written (const Writer *writer, KmArgKind kind)
 char *
 km_script_op_text (const KmScript *script, uint32_t number)
 {
-  const KmOp *op;
+  KmOp op;
   g_autofree char *handle = NULL;
   Writer writer;
 
-  km_assert (number < script->ops->len);
-  op = &km_script_ops (script)[number];
+  km_assert (number < script->ops.n);
+  op = km_script_op (script, number);
   handle = km_script_op_handle (script, number);
   writer =
-      (Writer){ .script = script, .op = op, .word = km_word_of_op ((KmOpKind)op->kind), .out = g_string_new (NULL) };
+      (Writer){ .script = script, .op = &op, .word = km_word_of_op ((KmOpKind)op.kind), .out = g_string_new (NULL) };
 
-  if (op->flags & KM_OP_HAS_MORE)
-    writer.more = &km_script_more (script, NULL)[op->arg];
+  if (op.flags & KM_OP_HAS_MORE)
+    writer.more = &km_script_more (script, NULL)[op.arg];
   writer.handle = handle;
-  if (handle && op->kind != KM_OP_DEFINE_PER_CPU)
+  if (handle && op.kind != KM_OP_DEFINE_PER_CPU)
     g_string_append_printf (writer.out, "%s = ", handle);
   g_string_append_printf (writer.out, "%s(", writer.word->name);
   for (uint32_t i = 0; i < km_word_n_args (writer.word); i++)

@@ -101,7 +101,7 @@ measure_index (const History *history, KmTimeline *timeline)
   km_timeline_index (timeline, NULL, NULL, NULL, NULL);
   indexing = bench_now_ns () - start;
   report (history, "running everything once", indexing / timeline->n_ops, "ns an operation", 0);
-  report (history, "history", km_timeline_bytes_per_op (timeline), "bytes an operation", 24);
+  report (history, "history", km_timeline_bytes_per_op (timeline), "bytes an operation", 16);
 }
 
 /* ---- seeking ---- */

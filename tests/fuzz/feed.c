@@ -64,8 +64,8 @@ check_more (const KmScript *script, uint32_t number)
   uint32_t n;
   const KmOpMore *more = km_script_more (script, &n);
 
-  g_assert_cmpuint (km_script_ops (script)[number].arg, <, n);
-  more += km_script_ops (script)[number].arg;
+  g_assert_cmpuint (km_script_op (script, number).arg, <, n);
+  more += km_script_op (script, number).arg;
   if (more->name)
     g_assert_true (g_utf8_validate (more->name, -1, NULL));
   for (uint32_t i = 0; more->refs && i < more->count; i++)
@@ -75,20 +75,21 @@ check_more (const KmScript *script, uint32_t number)
 static void
 check_ops (const KmScript *script)
 {
-  const KmOp *ops = km_script_ops (script);
   uint32_t n = km_script_n_ops (script);
 
   for (uint32_t i = 0; i < n; i += 1 + i / 8)
     {
       g_autofree char *text = km_script_op_text (script, i);
+      KmOp op = km_script_op (script, i);
+
       g_assert_nonnull (text);
-      g_assert_cmpint (ops[i].kind, <, KM_NR_OPS);
-      g_assert_cmpuint (km_script_op_at_line (script, ops[i].line), <=, i);
-      if (km_op_uses_ref (&ops[i]))
-        g_assert_cmpuint (ops[i].ref, <, i);
-      if (ops[i].kind == KM_OP_KMEM_CACHE_FREE && ops[i].arg != KM_OP_NO_REF)
-        g_assert_cmpuint (ops[i].arg, <, i);
-      if (ops[i].flags & KM_OP_HAS_MORE)
+      g_assert_cmpint (op.kind, <, KM_NR_OPS);
+      g_assert_cmpuint (km_script_op_at_line (script, op.line), <=, i);
+      if (km_op_uses_ref (&op))
+        g_assert_cmpuint (op.ref, <, i);
+      if (op.kind == KM_OP_KMEM_CACHE_FREE && op.arg != KM_OP_NO_REF)
+        g_assert_cmpuint (op.arg, <, i);
+      if (op.flags & KM_OP_HAS_MORE)
         check_more (script, i);
     }
 }
@@ -121,8 +122,8 @@ check_printing (const KmScript *script)
   g_assert_cmpuint (km_script_n_ops (again), ==, km_script_n_ops (script));
   for (uint32_t i = 0; i < km_script_n_ops (script); i++)
     {
-      g_assert_cmpint (km_script_ops (script)[i].kind, ==, km_script_ops (again)[i].kind);
-      g_assert_cmpuint (km_script_ops (script)[i].ref, ==, km_script_ops (again)[i].ref);
+      g_assert_cmpint (km_script_op (script, i).kind, ==, km_script_op (again, i).kind);
+      g_assert_cmpuint (km_script_op (script, i).ref, ==, km_script_op (again, i).ref);
     }
 }
 

@@ -28,7 +28,7 @@ struct _TrialStart
 typedef struct
 {
   KmScript *script;
-  const KmOp *ops;
+  KmOp *ops;
   uint32_t n_ops;
   KmMachine *watched, *quiet;
   KmEventLog log;
@@ -267,9 +267,11 @@ trial_run (Trial *trial, const char *text)
 {
   g_autoptr (KmScript) script = km_script_parse (text, strlen (text));
   uint32_t n = km_script_n_ops (script);
-  Run run = { .script = script, .ops = km_script_ops (script), .n_ops = n };
+  Run run = { .script = script, .ops = g_new (KmOp, n + 1), .n_ops = n };
   TrialStart *start;
+  g_autofree KmOp *ops = run.ops;
 
+  km_script_read_ops (script, 0, n, ops);
   if (trial->strict && km_script_has_errors (script))
     {
       size_t n_diagnostics;

@@ -37,17 +37,17 @@ mirror_finish (Mirror *mirror)
 static void
 apply_next (Mirror *mirror)
 {
-  const KmOp *op = &km_script_ops (mirror->script)[mirror->results->len];
+  const KmOp op = km_script_op (mirror->script, mirror->results->len);
   KmPfn operand = KM_PFN_NONE, result;
   uint32_t n_more;
 
-  if (op->flags & KM_OP_REF_IS_PFN)
-    operand = op->ref;
-  else if (km_op_uses_ref (op) && op->ref != KM_OP_NO_REF)
-    operand = g_array_index (mirror->results, KmPfn, op->ref);
+  if (op.flags & KM_OP_REF_IS_PFN)
+    operand = op.ref;
+  else if (km_op_uses_ref (&op) && op.ref != KM_OP_NO_REF)
+    operand = g_array_index (mirror->results, KmPfn, op.ref);
   km_event_log_clear (&mirror->log);
   km_machine_use (mirror->machine, km_script_more (mirror->script, &n_more), (const KmValue *)mirror->results->data);
-  result = km_machine_apply (mirror->machine, op, mirror->results->len, operand);
+  result = km_machine_apply (mirror->machine, &op, mirror->results->len, operand);
   g_array_append_val (mirror->results, result);
 }
 

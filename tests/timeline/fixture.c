@@ -64,11 +64,11 @@ void
 fixture_run_step (FixtureRun *run, KmEventLog *log)
 {
   uint32_t number = run->results->len;
-  const KmOp *op = &km_script_ops (run->script)[number];
+  const KmOp op = km_script_op (run->script, number);
   KmPfn result;
 
   km_machine_observe (run->machine, log);
-  result = km_machine_apply (run->machine, op, number, operand_of (run, op));
+  result = km_machine_apply (run->machine, &op, number, operand_of (run, &op));
   km_machine_observe (run->machine, NULL);
   g_array_append_val (run->results, result);
 }

@@ -84,7 +84,7 @@ calls_stay_what_they_are (void)
       g_assert_cmpuint (km_timeline_n_ops (other), ==, n + 1);
       for (uint32_t op = 0; op < n; op++)
         g_assert_cmpuint (km_timeline_result (other, op + (op >= n_ops)), ==, km_timeline_result (timeline, op));
-      g_assert_cmpuint (km_script_ops (km_timeline_script (other))[n_ops].line, ==, line);
+      g_assert_cmpuint (km_script_op (km_timeline_script (other), n_ops).line, ==, line);
     }
 }
 

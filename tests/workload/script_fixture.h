@@ -38,11 +38,25 @@ parse_clean (const char *text)
   return script;
 }
 
-static inline const KmOp *
-op (const KmScript *script, uint32_t number)
+static inline KmOp
+op_at (const KmScript *script, uint32_t number)
 {
   g_assert_cmpuint (number, <, km_script_n_ops (script));
-  return &km_script_ops (script)[number];
+  return km_script_op (script, number);
+}
+
+/* The same as a pointer, good until the end of the block. */
+#define op(script, number) ((const KmOp[]){ op_at (script, number) })
+
+/* The first @n operations must be the same, lines too. */
+static inline void
+assert_same_ops (const KmScript *a, const KmScript *b, uint32_t n)
+{
+  g_autofree KmOp *of_a = g_new (KmOp, n), *of_b = g_new (KmOp, n);
+
+  km_script_read_ops (a, 0, n, of_a);
+  km_script_read_ops (b, 0, n, of_b);
+  g_assert_cmpmem (of_a, n * sizeof *of_a, of_b, n * sizeof *of_b);
 }
 
 static inline void

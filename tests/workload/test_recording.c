@@ -31,7 +31,7 @@ a_small_one_is_read (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KmScript) script = parse (START CALLS "dump 2\n" ZONE REST, &error);
-  const KmOp *ops;
+  KmOp ops[3];
   KmGfp nowarn;
   const KmPfn *expected;
   size_t n;
@@ -41,7 +41,7 @@ a_small_one_is_read (void)
   g_assert_no_error (error);
   g_assert_true (km_script_is_recording (script));
   g_assert_cmpuint (km_script_n_ops (script), ==, 3);
-  ops = km_script_ops (script);
+  km_script_read_ops (script, 0, km_script_n_ops (script), ops);
   nowarn = km_gfp_bits (KM_GENERATION_2_6_34)->nowarn;
   g_assert_cmphex (ops[0].gfp, ==, 0x20 | nowarn);
   g_assert_cmpuint (ops[0].order, ==, 3);
@@ -181,12 +181,12 @@ a_ghost_is_freed (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (KmScript) script =
       parse (START "op 0 free 7 pfn=16 order=2\nop 1 alloc 7 gfp=0x20 order=3 pfn=24\n", &error);
-  const KmOp *ops;
+  KmOp ops[3];
   const KmMark *marks;
   size_t n;
 
   g_assert_no_error (error);
-  ops = km_script_ops (script);
+  km_script_read_ops (script, 0, km_script_n_ops (script), ops);
   g_assert_cmpuint (km_script_n_ops (script), ==, 2);
   g_assert_true (ops[0].kind == KM_OP_FREE_PAGES_PAGE && (ops[0].flags & KM_OP_REF_IS_PFN));
   g_assert_cmpuint (ops[0].ref, ==, 16);
@@ -220,8 +220,8 @@ cpus_are_read (void)
   g_assert_true (zone->diff[0] == 3 && zone->diff[1] == -2 && zone->below_high && !zone->reclaim_active);
   g_assert_true (zone->pcp[1].high_max == 160 && zone->pcp[1].alloc_factor == 3 && zone->pcp[1].flags == 3);
   g_assert_cmpuint (zone->pcp[1].lists[3]->len, ==, 1);
-  g_assert_cmpuint (km_script_ops (script)[0].cpu, ==, 1);
-  g_assert_cmpuint (km_script_ops (script)[1].cpu, ==, 0);
+  g_assert_cmpuint (km_script_op (script, 0).cpu, ==, 1);
+  g_assert_cmpuint (km_script_op (script, 1).cpu, ==, 0);
 }
 
 /* The kernel that a file is from, by its name. */

@@ -94,7 +94,7 @@ owner_has_address (const KmOffer *offer, const KmFrame *frame)
 {
   KmScript *script = km_timeline_script (km_model_timeline (offer->model));
 
-  return frame->owner < km_script_n_ops (script) && km_op_info (km_script_ops (script)[frame->owner].kind)->address;
+  return frame->owner < km_script_n_ops (script) && km_op_info (km_script_op (script, frame->owner).kind)->address;
 }
 
 static char *

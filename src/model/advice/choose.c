@@ -225,7 +225,7 @@ play_script (KmModel *model, const KmScript *script, KmMachine *clone, Outcome *
   km_event_log_init (&log);
   for (uint32_t i = 0; i < n; i++)
     {
-      KmOp op = km_script_ops (script)[i];
+      KmOp op = km_script_op (script, i);
       KmValue operand = km_op_uses_ref (&op) && op.ref != KM_OP_NO_REF ? results[op.ref] : KM_VALUE_NULL;
 
       if (op.flags & KM_OP_HAS_MORE)

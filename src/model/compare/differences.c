@@ -77,7 +77,7 @@ answer_of (const KmCompare *compare, size_t run)
   KmValue value;
 
   if (op == UINT32_MAX || !is_complete (compare, run)
-      || km_op_info (km_script_ops (km_timeline_script (timeline))[op].kind)->returns == KM_TYPE_NOTHING)
+      || km_op_info (km_script_op (km_timeline_script (timeline), op).kind)->returns == KM_TYPE_NOTHING)
     return NULL;
   value = km_timeline_result (timeline, op);
   return km_model_value_text (compare->models[run], value);

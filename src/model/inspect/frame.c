@@ -340,9 +340,9 @@ add_owner (const View *view, KmInspectSection *section)
   if (handle)
     km_section_add_mono (section, _ ("handle"), g_steal_pointer (&handle));
   km_section_add_link (section, _ ("allocated by"), km_model_name_call (view->model, owner), owner);
-  if (!km_op_info (km_script_ops (script)[owner].kind)->has_gfp)
+  if (!km_op_info (km_script_op (script, owner).kind)->has_gfp)
     return;
-  gfp = km_gfp_to_string (km_machine_generation (view->machine)->id, km_script_ops (script)[owner].gfp);
+  gfp = km_gfp_to_string (km_machine_generation (view->machine)->id, km_script_op (script, owner).gfp);
   km_section_add_mono (section, "gfp", g_steal_pointer (&gfp));
 }
 

@@ -167,7 +167,7 @@ km_narrate_call (KmModel *model, uint32_t op)
   if (!names_cpu (model))
     return g_steal_pointer (&call);
   /* Translators: the number of a CPU, the call that it makes. */
-  return g_strdup_printf (_ ("CPU %u: %s"), km_script_ops (script)[op].cpu, call);
+  return g_strdup_printf (_ ("CPU %u: %s"), km_script_op (script, op).cpu, call);
 }
 
 static char *

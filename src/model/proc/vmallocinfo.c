@@ -41,14 +41,15 @@ static void
 append_caller (const KmScript *script, const KmAreaInfo *area, GString *out)
 {
   uint32_t n = script ? km_script_n_ops (script) : 0;
-  const KmOp *ops;
+  KmOp owner, last;
   const char *name;
 
   if (area->owner >= n)
     return;
-  ops = km_script_ops (script);
-  name = kinds[area->kind].caller ? kinds[area->kind].caller : km_op_info (ops[area->owner].kind)->name;
-  g_string_append_printf (out, " %s+0x%x/0x%x", name, ops[area->owner].line, ops[n - 1].line);
+  owner = km_script_op (script, area->owner);
+  last = km_script_op (script, n - 1);
+  name = kinds[area->kind].caller ? kinds[area->kind].caller : km_op_info (owner.kind)->name;
+  g_string_append_printf (out, " %s+0x%x/0x%x", name, owner.line, last.line);
 }
 
 /* nr_pages: 2.6.34 sets it before it asks for the frames, 6.1 counts them as they come. */

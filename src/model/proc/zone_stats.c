@@ -14,7 +14,7 @@ is_large_kmalloc (const KmMachine *machine, const KmScript *script, KmPfn pfn)
   if (!script || !km_machine_generation (machine)->kmalloc_large || !km_machine_frame (machine, pfn, &frame)
       || frame.owner >= km_script_n_ops (script))
     return false;
-  switch (km_script_ops (script)[frame.owner].kind)
+  switch (km_script_op (script, frame.owner).kind)
     {
     case KM_OP_KMALLOC:
     case KM_OP_KZALLOC:

@@ -252,7 +252,7 @@ find_refusal (KmMade *made)
 
   if (!read_lists (made))
     return false;
-  for (uint32_t order = km_script_ops (km_timeline_script (made->timeline))[op].order; order < KM_DRAWN_LISTS; order++)
+  for (uint32_t order = km_script_op (km_timeline_script (made->timeline), op).order; order < KM_DRAWN_LISTS; order++)
     blocks += made->lists[order];
   question = g_new0 (KmQuestion, 1);
   question->kind = KM_ANSWER_CHOICE;

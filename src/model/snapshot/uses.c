@@ -55,11 +55,10 @@ typedef struct
 static uint32_t
 look_through (KmScript *script, const KmMachine *machine)
 {
-  const KmOp *ops = km_script_ops (script);
   uint32_t n = km_script_n_ops (script), found = 0;
 
   for (uint32_t i = 0; i < n; i++)
-    found |= uses[ops[i].kind];
+    found |= uses[km_script_op (script, i).kind];
   if (found & KM_USES_STACKS && km_machine_maps_stacks (machine))
     found |= KM_USES_VMALLOC;
   return km_machine_atomic_slots (machine) > 0 ? found : found & ~(uint32_t)KM_USES_ATOMIC;

@@ -23,9 +23,12 @@ km_model_made_cache_name (KmModel *model, KmRef cache)
   KmScript *script = km_timeline_script (km_model_timeline (model));
   uint32_t op = km_model_owner_of_value (model, km_value (KM_VALUE_CACHE, cache)), n;
   const KmOpMore *more = km_script_more (script, &n);
-  const KmOp *made = op < km_script_n_ops (script) ? &km_script_ops (script)[op] : NULL;
+  KmOp made;
 
-  return made && made->kind == KM_OP_KMEM_CACHE_CREATE && made->arg < n ? more[made->arg].name : NULL;
+  if (op >= km_script_n_ops (script))
+    return NULL;
+  made = km_script_op (script, op);
+  return made.kind == KM_OP_KMEM_CACHE_CREATE && made.arg < n ? more[made.arg].name : NULL;
 }
 
 bool

@@ -116,7 +116,6 @@ void km_timeline_check_marks_here (KmTimeline *timeline);
 void km_timeline_inherit_checks (KmTimeline *timeline, const KmMark *old_marks, size_t n_old,
                                  const uint8_t *old_results, uint32_t n_ops);
 
-
 /* Applies operation @number to @machine, which is in the state before it. */
 KmPfn km_timeline_apply_to (const KmTimeline *timeline, KmMachine *machine, uint32_t number);
 

@@ -120,13 +120,14 @@ km_lesson_questions (const KmScript *script)
 static uint32_t
 count_lines (const KmScript *script)
 {
-  const KmOp *ops = km_script_ops (script);
   uint32_t n = 0, last = 0;
 
   for (uint32_t i = 0; i < km_script_n_ops (script); i++)
     {
-      n += ops[i].line != last;
-      last = ops[i].line;
+      uint32_t line = km_script_op (script, i).line;
+
+      n += line != last;
+      last = line;
     }
   return n;
 }

@@ -47,6 +47,11 @@ int km_cmd_start (const KmCommand *started, int argc, char **argv);
 /* Prints "kmemscope-cli: MESSAGE" to standard error and returns KM_EXIT_USAGE. */
 int km_cmd_fail (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
+/* What --help says of --qr (untranslated, N_()). */
+extern const char km_cmd_qr_help[];
+/* Checks the value of --qr; NULL is fine. Returns an exit status, after a message if it is not KM_EXIT_OK. */
+int km_cmd_read_link (const char *link);
+
 /* Parses the options of a command; what is left in @argv (NULL-terminated, argv[0] the name) are its operands. Prints
  * the command's help for --help. Returns false, after a message, if they are wrong; @status is then the exit status. */
 gboolean km_cmd_options (int *argc, char ***argv, const GOptionEntry *entries, int *status);

@@ -7,7 +7,7 @@
 /* What the command line says. */
 typedef struct
 {
-  char *output, *page, *theme;
+  char *output, *page, *theme, *link;
   int handout;
 } Options;
 
@@ -27,7 +27,8 @@ read_options (const Options *o, KmExportOptions *export)
   if (!km_is_handout (o->handout))
     return km_cmd_fail (_ ("--handout takes 1, 2, 3, 6 or 9"));
   export->per_page = (unsigned)o->handout;
-  return KM_EXIT_OK;
+  export->link = o->link;
+  return km_cmd_read_link (o->link);
 }
 
 static int
@@ -67,6 +68,7 @@ km_cmd_deck (int argc, char **argv)
     { "handout", 0, 0, G_OPTION_ARG_INT, &o.handout,
       N_ ("PDF: 1, 2, 3, 6 or 9 steps on a sheet of A4, with lines for notes"), N_ ("N") },
     { "theme", 't', 0, G_OPTION_ARG_STRING, &o.theme, N_ ("light, dark, high-contrast or print"), N_ ("NAME") },
+    { "qr", 0, 0, G_OPTION_ARG_STRING, &o.link, km_cmd_qr_help, N_ ("ADDRESS") },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -81,5 +83,6 @@ km_cmd_deck (int argc, char **argv)
   g_free (o.output);
   g_free (o.page);
   g_free (o.theme);
+  g_free (o.link);
   return status;
 }

@@ -13,7 +13,7 @@
 /* What the command line says. */
 typedef struct
 {
-  char *step, *steps, *view, *theme, *output, *frame, *page, *caption, *caption_text;
+  char *step, *steps, *view, *theme, *output, *frame, *page, *caption, *caption_text, *link;
   double scale, width, text_scale, zoom, seconds;
   int handout;
   gboolean text_as_paths;
@@ -32,6 +32,7 @@ options_finish (Options *o)
   g_free (o->page);
   g_free (o->caption);
   g_free (o->caption_text);
+  g_free (o->link);
 }
 
 static bool
@@ -73,7 +74,8 @@ read_looks (const Options *o, KmExportOptions *export)
     return km_cmd_fail (_ ("--frame takes a page frame number such as 0x1010, not “%s”"), o->frame);
   export->level = o->zoom >= 0 ? o->zoom : o->frame ? 8 : -1;
   export->text_as_paths = o->text_as_paths;
-  return KM_EXIT_OK;
+  export->link = o->link;
+  return km_cmd_read_link (o->link);
 }
 
 /* How large everything is. */
@@ -196,6 +198,7 @@ km_cmd_render (int argc, char **argv)
       N_ ("SIZE") },
     { "caption", 0, 0, G_OPTION_ARG_STRING, &o.caption, N_ ("call, sentence, note or none"), N_ ("WHAT") },
     { "caption-text", 0, 0, G_OPTION_ARG_STRING, &o.caption_text, N_ ("A caption of one's own"), N_ ("TEXT") },
+    { "qr", 0, 0, G_OPTION_ARG_STRING, &o.link, km_cmd_qr_help, N_ ("ADDRESS") },
     { "handout", 0, 0, G_OPTION_ARG_INT, &o.handout,
       N_ ("PDF: 1, 2, 3, 6 or 9 steps on a sheet of A4, with lines for notes"), N_ ("N") },
     { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &o.seconds,

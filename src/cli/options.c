@@ -2,6 +2,7 @@
 /* The arguments of a command. */
 #include "base/i18n.h"
 #include "cli/cmd.h"
+#include "export/link.h"
 
 #include <string.h>
 
@@ -67,4 +68,15 @@ km_cmd_read_format (const char *format, bool *json)
   if (!format || *json || strcmp (format, "text") == 0)
     return KM_EXIT_OK;
   return km_cmd_fail (_ ("--format takes text or json, not “%s”"), format);
+}
+
+const char km_cmd_qr_help[] = N_ ("A QR code that opens the web page at this address at the step");
+
+int
+km_cmd_read_link (const char *link)
+{
+  if (!link || km_link_is_address (link))
+    return KM_EXIT_OK;
+  return km_cmd_fail (_ ("--qr takes the address of a web page without “#”, of at most %d letters, not “%s”"),
+                      KM_LINK_MOST, link);
 }

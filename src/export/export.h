@@ -54,6 +54,7 @@ typedef struct
   const char *subtitle;     /* under it; NULL = where the step is */
   KmCaption caption;
   const char *own_caption;
+  const char *link;       /* NULL, or an address (export/link.h): a code that opens it at the step */
   const char *heading;    /* of a page, on top; NULL = the call */
   unsigned caption_lines; /* of a page: room below; 0 = 2 */
   bool text_as_paths;     /* SVG: letters as shapes, for programs without the fonts */

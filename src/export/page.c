@@ -6,13 +6,14 @@
  *   │ ┌──────────────────────────┐ │
  *   │ │ stage                    │ │  the scene, fitted in
  *   │ └──────────────────────────┘ │
- *   │ what happens in the step     │  caption, two lines
+ *   │ what happens in the step   ▒ │  caption, two lines; a code that leads to a web page
  *   └──────────────────────────────┘ */
 #include "export/page.h"
 
 #include "base/i18n.h"
 #include "draw/draw.h"
 #include "draw/pango_text.h"
+#include "export/link.h"
 #include "model/narration/narration.h"
 #include "scene/paint.h"
 #include "scene/stage.h"
@@ -24,6 +25,8 @@
 /* Width of a slide, on which the smallest words have 12 points, and with them boxes and lines the size of 1. */
 #define SLIDE_WIDTH 960.0
 #define SLIDE_TEXT 12.0
+/* Of the code that leads to a web page, on a slide. */
+#define LINK_SIZE 90.0
 /* Tries to make views fit that are still too high, each so much smaller. */
 #define MAX_TRIES 16
 #define TRY_STEP 0.9
@@ -258,6 +261,17 @@ add_scene (KmPageMaker *self, KmListPen *pen, double x, double y, KmRect room)
     km_paint_end_clip (km_list_pen (pen));
 }
 
+/* Draws the code that leads to the step into the right bottom corner of @area, as large as it can be. Returns how wide
+ * and high it is, 0 if none is wanted; with a @pen of NULL it only measures. */
+static double
+put_link (KmPageMaker *self, KmListPen *pen, KmRect area)
+{
+  g_autofree char *link =
+      self->options->link ? km_link_here (km_model_timeline (self->model), self->options->link) : NULL;
+
+  return link ? km_link_draw (pen ? km_list_pen (pen) : NULL, link, area) : 0;
+}
+
 static KmListPen *
 begin_list (KmPageMaker *self, double width, double height)
 {
@@ -314,7 +328,9 @@ make_fixed (KmPageMaker *self, const KmPage *page)
   KmListPen *pen = begin_list (self, w, h);
   bool has_words = self->options->caption != KM_CAPTION_NONE;
   double top = has_words ? margin / 2 + heading : 0, bottom = has_words ? caption + margin / 2 : 0;
+  double room = LINK_SIZE * self->unit, link = put_link (self, NULL, km_rect (0, 0, room, room));
 
+  bottom = MAX (bottom, link > 0 ? link + margin / 2 : 0);
   if (has_words)
     put_block (self, pen, "heading", KM_TEXT_MONO, self->unit * 1.5, above,
                km_rect (margin, margin / 2, w - 2 * margin, heading), 1, theme->text);
@@ -323,7 +339,8 @@ make_fixed (KmPageMaker *self, const KmPage *page)
   add_scene (self, pen, 0, top, km_rect (0, top, w, h - top - bottom));
   if (has_words && self->options->caption != KM_CAPTION_CALL)
     put_block (self, pen, "caption", KM_TEXT_LABEL, self->unit * 1.4, caption_of (self, page),
-               km_rect (margin, h - bottom, w - 2 * margin, caption), lines, theme->text);
+               km_rect (margin, h - bottom, w - 2 * margin - link, caption), lines, theme->text);
+  put_link (self, pen, km_rect (w - margin / 2 - link, h - margin / 2 - link, link, link));
   return km_list_pen_finish (pen);
 }
 
@@ -336,8 +353,9 @@ make_free (KmPageMaker *self, const KmPage *page)
   double title_h =
       put_paragraph (self, NULL, KM_TEXT_TITLE, self->unit * 1.33, page->title, km_rect (0, 0, inner, 0), 3, 0);
   double place_h = put_paragraph (self, NULL, KM_TEXT_LABEL, self->unit, page->place, km_rect (0, 0, inner, 0), 9, 0);
-  double caption_h =
-      put_paragraph (self, NULL, KM_TEXT_LABEL, self->unit * 1.12, caption, km_rect (0, 0, inner, 0), 99, 0);
+  double room = LINK_SIZE * self->unit, link = put_link (self, NULL, km_rect (0, 0, room, room));
+  double words = inner - link, caption_h = put_paragraph (self, NULL, KM_TEXT_LABEL, self->unit * 1.12, caption,
+                                                          km_rect (0, 0, words, 0), 99, 0);
   double scene_h = km_scene_layout (self->scene, w, 0), top;
   KmListPen *pen;
 
@@ -347,6 +365,7 @@ make_free (KmPageMaker *self, const KmPage *page)
   if (self->options->views == 0 || self->options->views & KM_VIEW_FRAMES)
     scene_h = km_scene_layout (self->scene, w, scene_h + ceil (w * 0.12));
   look_at_step (self);
+  caption_h = MAX (caption_h, link);
   pen = begin_list (self, w, ceil (top + scene_h + (caption_h > 0 ? caption_h + self->margin : 0)));
   put_block (self, pen, "title", KM_TEXT_TITLE, self->unit * 1.33, page->title,
              km_rect (self->margin, self->margin, inner, title_h), 3, theme->text);
@@ -355,7 +374,8 @@ make_free (KmPageMaker *self, const KmPage *page)
                km_rect (self->margin, self->margin + title_h, inner, place_h), 9, theme->dim);
   add_scene (self, pen, 0, top, km_rect (0, 0, 0, 0));
   put_block (self, pen, "caption", KM_TEXT_LABEL, self->unit * 1.12, caption,
-             km_rect (self->margin, top + scene_h, inner, caption_h), 99, theme->text);
+             km_rect (self->margin, top + scene_h, words, caption_h), 99, theme->text);
+  put_link (self, pen, km_rect (w - self->margin - link, top + scene_h, link, link));
   return km_list_pen_finish (pen);
 }
 
@@ -387,6 +407,8 @@ km_page_make_words (KmPageMaker *self, KmPage *page)
              km_rect (2 * self->margin, h / 2 - high, inner, high), 3, theme->text);
   put_block (self, pen, "caption", KM_TEXT_LABEL, self->unit * 1.6, o->own_caption,
              km_rect (2 * self->margin, h / 2 + self->margin, inner, h / 3), 5, theme->dim);
+  put_link (self, pen,
+            km_rect (w / 2, h / 2, w / 2 - self->margin, MIN (h / 2 - self->margin, 2 * LINK_SIZE * self->unit)));
   page->list = km_list_pen_finish (pen);
 }
 

@@ -721,6 +721,14 @@ def a_deck_has_a_slide_for_all_that_is_told():
             check(len(slides[-1][0]) > 10, "a slide without a picture")
             if "question" in names:
                 check("A note." in slides[2][1] and "A note." in slides[3][1], "speaker notes")
+            address = "https://example.org/a.html"
+            ends(cli("deck", path[:-5] + ".kmw", "--qr", address, "-o", path), 0)
+            with open(path, "rb") as file:
+                check(all("!!link" in slide[0] for slide in picture.pptx(file.read())), "a slide without its code")
+            ends(cli("deck", path[:-5] + ".kmw", "--qr", address + "#step=1", "-o", path), 2)
+            ends(cli("render", path[:-5] + ".kmw", "--qr", address, "-o", folder.path("a.json")), 0)
+            with open(folder.path("a.json"), encoding="utf-8") as file:
+                check("link" in [part.get("name") for part in json.load(file)["parts"]], "no code")
             ends(cli("deck", path[:-5] + ".kmw", "--page", "A0", "-o", path), 2)
             ends(cli("deck", path[:-5] + ".kmw", "-o", folder.path("a.svg")), 2)
             ends(cli("deck", path[:-5] + ".kmw", "--handout", "4", "-o", folder.path("a.pdf")), 2)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Export: files that open, hold what they should and no bitmap, and never half a file. */
 #include "export/export.h"
+#include "export/link.h"
 #include "export/sheet.h"
 #include "export/steps.h"
 #include "../scene/scene_fixture.h"
@@ -10,6 +11,7 @@
 #include <glib/gstdio.h>
 #include <locale.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -548,6 +550,81 @@ test_cancel (void)
     }
 }
 
+/* ---- codes ---- */
+
+static void
+link_is (KmTimeline *timeline, KmCursor at, const char *expected)
+{
+  g_autofree char *link = NULL;
+
+  km_timeline_seek (timeline, at);
+  link = km_link_here (timeline, "https://example.org/a.html");
+  g_assert_cmpstr (link, ==, expected);
+}
+
+static void
+test_link_address (void)
+{
+  static const char text[] = "kmw 1\nmachine x86-32 memory=64M\np = alloc_page(GFP_KERNEL)\n"
+                             "ask \"Refused?\" answer fails() == no\nq = alloc_page(GFP_KERNEL)\n";
+  g_autoptr (KmScript) script = km_script_parse (text, strlen (text));
+  g_autoptr (KmTimeline) timeline = km_timeline_new (script, NULL);
+  g_autofree char *longest = g_strnfill (KM_LINK_MOST, 'a'), *too_long = g_strconcat ("http://", longest, NULL);
+
+  link_is (timeline, (KmCursor){ 0, 0 }, "https://example.org/a.html#step=0");
+  link_is (timeline, (KmCursor){ 1, 1 }, "https://example.org/a.html#step=1.1");
+  link_is (timeline, (KmCursor){ 1, KM_EVENT_LAST }, "https://example.org/a.html#step=1");
+  link_is (timeline, (KmCursor){ 2, 1 }, "https://example.org/a.html#step=1");
+  link_is (timeline, (KmCursor){ 2, 2 }, "https://example.org/a.html#step=2.2");
+  g_assert_true (km_link_is_address ("https://example.org/a.html?b=1"));
+  g_assert_false (km_link_is_address ("https://"));
+  g_assert_false (km_link_is_address ("example.org"));
+  g_assert_false (km_link_is_address ("https://example.org/#step=1"));
+  g_assert_false (km_link_is_address ("https://example.org/a b"));
+  g_assert_false (km_link_is_address (too_long));
+}
+
+/* Collects the black squares of a code, one a pixel. */
+typedef struct
+{
+  KmPen pen;
+  KmRect white;
+  bool black[64][64];
+} Squares;
+
+static void
+draw_cb (KmPen *pen, const KmShape *shape)
+{
+  Squares *squares = (Squares *)pen;
+
+  if (shape->kind != KM_SHAPE_RECTS)
+    squares->white = shape->rect;
+  for (size_t i = 0; shape->kind == KM_SHAPE_RECTS && i < shape->n; i++)
+    for (double x = 0; x < shape->rects[i].w; x++)
+      squares->black[(int)shape->rects[i].y][(int)(shape->rects[i].x + x)] = true;
+}
+
+/* The three corners by which cameras find a code, each in the middle of its white border. */
+static void
+test_link_code (void)
+{
+  static const char *const corner[] = { "#######", "#.....#", "#.###.#", "#.###.#", "#.###.#", "#.....#", "#######" };
+  Squares squares = { .pen = { .draw = draw_cb } };
+  double size = km_link_draw (&squares.pen, "https://example.org/a.html#step=1", km_rect (0, 0, 60, 60));
+  int left = (int)(60 - size) + 4, right = 60 - 4 - 7;
+
+  g_assert_cmpfloat (size, ==, 29 + 8);
+  g_assert_cmpfloat (squares.white.x, ==, 60 - size);
+  g_assert_cmpfloat (squares.white.w, ==, size);
+  for (int y = 0; y < 7; y++)
+    for (int x = 0; x < 7; x++)
+      {
+        g_assert_cmpint (squares.black[left + y][left + x], ==, corner[y][x] == '#');
+        g_assert_cmpint (squares.black[left + y][right + x], ==, corner[y][x] == '#');
+        g_assert_cmpint (squares.black[right + y][left + x], ==, corner[y][x] == '#');
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -567,5 +644,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/export/one-page-of-many", test_one_page_of_many);
   g_test_add_func ("/draw/export/sheets", test_sheets);
   g_test_add_func ("/draw/export/cancel", test_cancel);
+  g_test_add_func ("/draw/export/link-address", test_link_address);
+  g_test_add_func ("/draw/export/link-code", test_link_code);
   return g_test_run ();
 }

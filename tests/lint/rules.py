@@ -30,7 +30,7 @@ LIBRARIES = {
     "model": ("glib.h", "glib/", "gio/"),
     "scene": ("glib.h", "glib/"),
     "draw": ("glib.h", "glib/", "gio/", "cairo", "pango/"),
-    "export": ("glib.h", "glib/", "gio/", "cairo", "zip.h", "gif_lib.h", "webp/", "libimagequant.h"),
+    "export": ("glib.h", "glib/", "gio/", "cairo", "zip.h", "gif_lib.h", "webp/", "libimagequant.h", "qrencode.h"),
     "web": ("glib.h", "glib/", "gio/", "lzma.h"),
     "cli": ("glib.h", "glib/", "gio/", "glib-unix.h", "cairo", "pango/"),
     "app": ("glib.h", "glib/", "gio/", "glib-unix.h", "cairo", "pango/", "gtk/", "gdk/", "adwaita.h", "gtksourceview/"),

@@ -9,34 +9,9 @@ const char km_cmd_place_help[] = N_ (
     "A call (5), an event inside it (5.3), or the first of its kind (misuse, fail, reclaim, note, break, differs); default: the end");
 
 static bool
-read_number (const char **p, uint32_t *number)
-{
-  char *end = NULL;
-  uint64_t value;
-
-  if (!g_ascii_isdigit (**p))
-    return false;
-  value = g_ascii_strtoull (*p, &end, 10);
-  if (end == *p || value > INT32_MAX)
-    return false;
-  *number = (uint32_t)value;
-  *p = end;
-  return true;
-}
-
-static bool
 read_cursor (const char *text, KmCursor *to)
 {
-  if (!read_number (&text, &to->op))
-    return false;
-  to->event = to->op > 0 ? KM_EVENT_LAST : 0;
-  if (*text == '.')
-    {
-      text++;
-      if (!read_number (&text, &to->event))
-        return false;
-    }
-  return *text == 0;
+  return km_cursor_scan (&text, to) && *text == 0;
 }
 
 int

@@ -92,33 +92,11 @@ static const struct
 
 /* ---- numbers ---- */
 
-static bool
-read_number (const char **p, uint32_t *number)
-{
-  char *end = NULL;
-  uint64_t value;
-
-  if (!g_ascii_isdigit (**p))
-    return false;
-  value = g_ascii_strtoull (*p, &end, 10);
-  if (value == 0 || value > INT32_MAX)
-    return false;
-  *number = (uint32_t)value;
-  *p = end;
-  return true;
-}
-
-/* "5" or "5.3". */
+/* "5" or "5.3"; calls and events count from 1. */
 static bool
 read_place (const char **p, KmCursor *place)
 {
-  place->event = KM_EVENT_LAST;
-  if (!read_number (p, &place->op))
-    return false;
-  if (**p != '.')
-    return true;
-  ++*p;
-  return read_number (p, &place->event);
+  return km_cursor_scan (p, place) && place->op > 0 && place->event > 0;
 }
 
 /* One place or two with "-" between. Returns false if @text is neither, or goes backwards. */

@@ -25,8 +25,8 @@ typedef struct
 /* `event` of a cursor that means "all events of that operation". */
 #define KM_EVENT_LAST UINT32_MAX
 
-/* Reads a place at *@text, a call (5: all its events) or an event of it (5.3), and moves *@text behind it. Returns false
- * if there is none or its numbers are too large; then *@text and @cursor are of no use. */
+/* Reads a place at *@text, a call (5: all its events) or an event of it (5.3), and moves *@text behind it. Returns
+ * false if there is none or its numbers are too large; then *@text and @cursor are of no use. */
 bool km_cursor_scan (const char **text, KmCursor *cursor);
 
 /* What happened somewhere, for the plot and its marks. */

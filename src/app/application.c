@@ -88,6 +88,7 @@ static const struct
   { "win.save", { "<Control>s" } },
   { "win.save-as", { "<Control><Shift>s" } },
   { "win.export", { "<Control>e" } },
+  { "win.print", { "<Control>p" } },
   { "win.go-to", { "<Control>g" } },
   { "win.find", { "<Control>f" } },
   { "win.gfp-workshop", { "<Control>m" } },

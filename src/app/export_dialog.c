@@ -1,168 +1,92 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* KmExportDialog: choices, a file name, then the export in a thread. The thread works on a timeline and a model of its
- * own, brought to the same step, so the window stays free. Cancelling leaves no file. */
+/* KmExportDialog.
+ *
+ *   choices ──► choice ──► feed (a thread) ──► preview, small pages
+ *                  └─────► file (a thread), clipboard, the hand that drags, printer
+ *
+ * A thread works on a timeline of its own, so the window stays free. Cancelling leaves no half file. */
 #include "app/export_dialog.h"
 
+#include "app/export_choices.h"
+#include "app/follow_list.h"
+#include "app/page_content.h"
+#include "app/page_feed.h"
+#include "app/page_preview.h"
+#include "app/page_print.h"
+#include "app/settings.h"
 #include "base/i18n.h"
-#include "export/export.h"
-#include "export/steps.h"
-#include "model/narration/narration.h"
-#include "web/page.h"
+
+#include <math.h>
+
+enum
+{
+  SMALL_WIDTH = 140,
+  SMALL_HEIGHT = 96,
+  DESK_WIDTH = 300,
+  DESK_HEIGHT = 200,
+  TICK_MS = 100,
+};
+
+/* Points in a millimetre, and points that a CSS pixel is on paper. */
+#define POINTS_PER_MM (72 / 25.4)
+#define POINTS_PER_PX 0.75
+
+/* An export on its way; shared with its thread. */
+typedef struct
+{
+  KmPageChoice *choice;
+  GFile *file;
+  size_t n;     /* pages; 0: nobody knows yet */
+  int permille; /* done; atomic */
+} Job;
 
 struct _KmExportDialog
 {
   AdwWindow parent_instance;
 
   /* template */
-  AdwComboRow *format_row;
-  AdwComboRow *theme_row;
-  AdwComboRow *picture_row;
-  AdwComboRow *scale_row;
-  AdwComboRow *width_row;
-  AdwComboRow *steps_row;
-  AdwComboRow *page_row;
-  GtkWidget *choices;
   GtkButton *export_button;
+  GtkButton *copy_button;
+  AdwToastOverlay *toasts;
+  GtkWidget *list_scroller;
+  GtkListView *list_view;
+  GtkStack *desk;
+  AdwBin *preview_bin;
+  AdwStatusPage *status_page;
+  GtkLabel *about_label;
+  AdwBin *choices_bin;
   GtkWidget *busy_box;
+  GtkLabel *busy_label;
+  GtkProgressBar *busy_bar;
   GtkLabel *problem_label;
 
   /* borrowed */
   KmViewState *state; /* outlives the dialog: the dialog is modal for its window */
+  KmExportChoices *choices;
+  KmPagePreview *preview;
 
   /* owned */
+  GSettings *settings;
+  KmPageFeed *feed;     /* NULL: the dialog was closed */
+  KmPageChoice *choice; /* whose pages are found; NULL: none yet */
+  KmFollowList list;    /* a row a sheet */
+  GPtrArray *bound;     /* list items on screen (borrowed) */
   GCancellable *cancellable;
+  GtkPrintOperation *printing; /* NULL: nothing is printed */
 
   /* plain */
+  bool prints;
   double level; /* zoom of the page-frame map */
   KmPfn centre;
+  size_t n_sheets, shown; /* sheets of the choice, and the one on the desk */
+  guint tick;
 };
 
 G_DEFINE_FINAL_TYPE (KmExportDialog, km_export_dialog, ADW_TYPE_WINDOW)
 
-static guint exported_signal;
+static guint done_signal;
 
-/* In the order of the rows of the template. */
-enum
-{
-  ROW_PNG,
-  ROW_PAGE = 3,
-};
-static const struct
-{
-  const char *ending;
-  KmExportFormat format;
-  bool one_file; /* for all steps */
-} formats[] = {
-  { "png", KM_EXPORT_PNG, false }, { "svg", KM_EXPORT_SVG, false },  { "pdf", KM_EXPORT_PDF, true },
-  { "html", KM_EXPORT_PNG, true }, { "pptx", KM_EXPORT_PPTX, true }, { "tex", KM_EXPORT_LATEX, true },
-  { "gif", KM_EXPORT_GIF, true },  { "webp", KM_EXPORT_WEBP, true }, { "csv", KM_EXPORT_CSV, true },
-};
-static const char *const steps[] = { NULL, "notes", "slides", "calls", "changes", "all" };
-/* A page of no size is as high as the picture. */
-static const struct
-{
-  const char *name;
-  unsigned per_page;
-} pages[] = {
-  { NULL, 0 }, { "16:9", 0 }, { "4:3", 0 }, { "half", 0 }, { "A4", 0 }, { "A4-landscape", 0 }, { "16:9", 6 }
-};
-static const KmThemeId themes[] = { KM_THEME_LIGHT, KM_THEME_PRINT, KM_THEME_DARK, KM_THEME_HIGH_CONTRAST };
-static const double scales[] = { 1, 2, 3, 4 };
-static const double widths[] = { 1200, 900, 1600, 2000 };
-static const KmViews pictures[] = { 0,
-                                    KM_VIEW_ZONES,
-                                    KM_VIEW_FRAMES,
-                                    KM_VIEW_SLABS,
-                                    KM_VIEW_ARRAYS,
-                                    KM_VIEW_CACHES,
-                                    KM_VIEW_AREAS,
-                                    KM_VIEW_FREE_LISTS,
-                                    KM_VIEW_PCP,
-                                    KM_VIEW_CODE };
-
-/* ---- the thread ---- */
-
-typedef struct
-{
-  KmScript *script;
-  KmCursor from, cursor; /* the step */
-  KmTarget selection;
-  KmExportOptions options;
-  const char *steps; /* NULL: this one */
-  bool page;         /* a page of the workload, not a picture of the step */
-  GFile *file;
-} Job;
-
-static void
-job_free (gpointer data)
-{
-  Job *job = data;
-
-  km_script_unref (job->script);
-  g_object_unref (job->file);
-  g_free (job);
-}
-
-static bool
-write_page (Job *job, GCancellable *cancellable, GError **error)
-{
-  return !g_cancellable_set_error_if_cancelled (cancellable, error)
-         && km_web_page_write (job->script, KM_WEB_ENGINE, job->cursor, job->file, error);
-}
-
-/* Many steps, with a cursor of their own. */
-static bool
-run_steps (Job *job, KmTimeline *timeline, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GArray) chosen = km_steps_read (timeline, job->steps, cancellable, error);
-
-  return chosen
-         && km_export_steps (timeline, (const KmCursor *)(gpointer)chosen->data, chosen->len, &job->options, job->file,
-                             NULL, NULL, cancellable, error);
-}
-
-static bool
-run_job (Job *job, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (KmTimeline) timeline = km_timeline_new (job->script, error);
-  g_autoptr (KmModel) model = NULL;
-  g_autofree char *subtitle = NULL;
-
-  if (!timeline)
-    return false;
-  job->options.title = *km_script_title (job->script) ? km_script_title (job->script) : NULL;
-  if (job->steps)
-    return run_steps (job, timeline, cancellable, error);
-  model = km_model_new (timeline);
-  km_model_go (model, job->from, job->cursor);
-  subtitle = km_narrate_position (model);
-  job->options.subtitle = subtitle;
-  return !g_cancellable_set_error_if_cancelled (cancellable, error)
-         && km_export (model, &job->selection, &job->options, job->file, error);
-}
-
-static void
-job_thread_cb (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  g_autoptr (GError) error = NULL;
-
-  Job *job = task_data;
-
-  if (job->page ? write_page (job, cancellable, &error) : run_job (job, cancellable, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-/* ---- the dialog ---- */
-
-static void
-set_busy (KmExportDialog *self, bool busy)
-{
-  gtk_widget_set_sensitive (self->choices, !busy);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->export_button), !busy);
-  gtk_widget_set_visible (self->busy_box, busy);
-}
+/* ---- the desk ---- */
 
 static void
 show_problem (KmExportDialog *self, const char *text)
@@ -171,76 +95,432 @@ show_problem (KmExportDialog *self, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (self->problem_label), text != NULL);
 }
 
+/* Words in place of a page. */
+static void
+show_words (KmExportDialog *self, const char *icon, const char *title, const char *text)
+{
+  g_autofree char *escaped = text ? g_markup_escape_text (text, -1) : NULL;
+
+  adw_status_page_set_icon_name (self->status_page, icon);
+  adw_status_page_set_title (self->status_page, title);
+  adw_status_page_set_description (self->status_page, escaped);
+  gtk_stack_set_visible_child_name (self->desk, "words");
+  gtk_label_set_text (self->about_label, "");
+}
+
+static void
+set_ready (KmExportDialog *self, bool ready)
+{
+  bool may_copy = ready && self->choice && !self->choice->web && self->choice->options.per_page == 0
+                  && km_export_choices_kind (self->choices)->has_pages;
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->export_button), ready);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->copy_button), may_copy);
+}
+
+static void
+draw_desk (KmExportDialog *self)
+{
+  int width, height;
+
+  if (!self->choice || self->n_sheets == 0)
+    return;
+  km_page_preview_room (self->preview, &width, &height);
+  km_page_feed_draw (self->feed, self->shown, width, height, false);
+}
+
+/* "1920 × 1080 pixels", "254 × 143 mm"; of what is as high as its picture the unit is a CSS pixel. */
+static char *
+size_text (const KmPageChoice *choice, double width, double height)
+{
+  const KmExportOptions *options = &choice->options;
+  bool has_pixels =
+      options->format == KM_EXPORT_PNG || options->format == KM_EXPORT_GIF || options->format == KM_EXPORT_WEBP;
+  double unit = options->page_width > 0 || options->per_page > 0 ? 1 : POINTS_PER_PX;
+
+  if (has_pixels)
+    return g_strdup_printf (_ ("%.0f × %.0f pixels"), ceil (width * options->scale), ceil (height * options->scale));
+  return g_strdup_printf (_ ("%.0f × %.0f mm"), width * unit / POINTS_PER_MM, height * unit / POINTS_PER_MM);
+}
+
+static void
+show_about (KmExportDialog *self, const KmFedSheet *fed)
+{
+  g_autofree char *size = size_text (self->choice, fed->width, fed->height), *text = NULL;
+
+  /* Translators: a page or a sheet of paper by its number, how many there are, and its size. */
+  text = g_strdup_printf (_ ("%zu of %zu · %s"), fed->number + 1, self->n_sheets, size);
+  gtk_label_set_text (self->about_label, text);
+}
+
+static void
+show_sheet (KmExportDialog *self, const KmFedSheet *fed)
+{
+  const KmPage *page = &fed->sheet->pages[0];
+  g_autofree char *says = g_strdup_printf ("%s. %s", page->call, page->sentence);
+
+  gtk_stack_set_visible_child_name (self->desk, "page");
+  km_page_preview_show (self->preview, fed->picture, says);
+  show_about (self, fed);
+  set_ready (self, gtk_widget_get_sensitive (GTK_WIDGET (self->choices)));
+}
+
+/* ---- small pages ---- */
+
+static KmPagePreview *
+small_of (GtkListItem *item)
+{
+  return KM_PAGE_PREVIEW (gtk_widget_get_first_child (gtk_list_item_get_child (item)));
+}
+
+static void
+setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KmExportDialog *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+
+  gtk_box_append (GTK_BOX (box), km_page_preview_new (SMALL_WIDTH, SMALL_HEIGHT));
+  gtk_box_append (GTK_BOX (box), gtk_label_new (NULL));
+  gtk_list_item_set_child (item, box);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KmExportDialog *self)
+{
+  guint row = km_lazy_row_index (gtk_list_item_get_item (item));
+  g_autofree char *number = g_strdup_printf ("%u", row + 1);
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (gtk_list_item_get_child (item))), number);
+  km_page_preview_show (small_of (item), NULL, number);
+  g_ptr_array_add (self->bound, item);
+  km_page_feed_draw (self->feed, row, SMALL_WIDTH * scale, SMALL_HEIGHT * scale, true);
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KmExportDialog *self)
+{
+  g_ptr_array_remove_fast (self->bound, item);
+  if (self->feed)
+    km_page_feed_forget (self->feed, km_lazy_row_index (gtk_list_item_get_item (item)));
+}
+
+static void
+show_small (KmExportDialog *self, const KmFedSheet *fed)
+{
+  for (guint i = 0; i < self->bound->len; i++)
+    {
+      GtkListItem *item = self->bound->pdata[i];
+
+      if (km_lazy_row_index (gtk_list_item_get_item (item)) == fed->number)
+        km_page_preview_show (small_of (item), fed->picture, fed->sheet->pages[0].call);
+    }
+}
+
+static void
+row_chosen_cb (guint row, gpointer user_data)
+{
+  KmExportDialog *self = user_data;
+
+  self->shown = row;
+  draw_desk (self);
+}
+
+/* ---- the feed ---- */
+
+static void
+found_cb (gpointer user_data, KmPageChoice *choice, size_t n_sheets, size_t start, const char *problem)
+{
+  KmExportDialog *self = user_data;
+
+  self->n_sheets = n_sheets;
+  self->shown = start;
+  km_follow_list_reset (&self->list, (guint)n_sheets);
+  gtk_widget_set_visible (self->list_scroller, n_sheets > 1);
+  if (problem)
+    {
+      show_words (self, "dialog-warning-symbolic", _ ("No Pages"), problem);
+      return;
+    }
+  self->choice = km_page_choice_ref (choice);
+  if (n_sheets > 1)
+    km_follow_list_mark (&self->list, (guint)start);
+  draw_desk (self);
+}
+
+static void
+made_cb (gpointer user_data, const KmFedSheet *fed)
+{
+  if (fed->small)
+    show_small (user_data, fed);
+  else if (fed->number == KM_EXPORT_DIALOG (user_data)->shown)
+    show_sheet (user_data, fed);
+}
+
+static const KmPageFeedHost host = { found_cb, made_cb };
+
+/* What there is to see of a file that is not made of pages. */
+static void
+show_kind (KmExportDialog *self, KmPageChoice *choice)
+{
+  self->n_sheets = 0;
+  gtk_widget_set_visible (self->list_scroller, FALSE);
+  self->choice = km_page_choice_ref (choice);
+  if (choice->web)
+    show_words (
+        self, "web-browser-symbolic", _ ("The Whole Workload"),
+        _ ("One file for any browser. Its reader steps through it, edits it and answers its questions, without a network."));
+  else
+    show_words (
+        self, "x-office-spreadsheet-symbolic", _ ("Counters of the Steps"),
+        _ ("A row a step: free pages of each zone, order and type, lists of the CPUs, fragmentation, slabs, failures."));
+  set_ready (self, true);
+}
+
+static void
+choices_changed_cb (KmExportDialog *self)
+{
+  g_autoptr (KmPageChoice) choice = km_export_choices_make (self->choices, self->state, self->level, self->centre);
+
+  g_clear_pointer (&self->choice, km_page_choice_unref);
+  show_problem (self, NULL);
+  set_ready (self, false);
+  if (km_export_choices_kind (self->choices)->has_pages)
+    km_page_feed_choose (self->feed, choice);
+  else
+    {
+      km_page_feed_choose (self->feed, NULL);
+      show_kind (self, choice);
+    }
+}
+
+/* ---- copying and dragging ---- */
+
+/* "lesson-5.2", "lesson-03": what the page on the desk is called. */
+static char *
+base_name (KmExportDialog *self)
+{
+  GFile *file = km_session_file (km_view_state_session (self->state));
+  g_autofree char *base = file ? g_file_get_basename (file) : g_strdup ("workload");
+  char *dot = strchr (base, '.');
+
+  if (dot && dot != base)
+    *dot = '\0';
+  return g_steal_pointer (&base);
+}
+
+static GdkContentProvider *
+content_of_page (KmExportDialog *self, bool as_file)
+{
+  g_autofree char *base = base_name (self), *name = g_strdup_printf ("%s-%zu", base, self->shown + 1);
+
+  return km_page_content_new (self->choice, self->shown, as_file ? name : NULL);
+}
+
+static void
+copy_cb (KmExportDialog *self)
+{
+  g_autoptr (GdkContentProvider) content = NULL;
+
+  if (!gtk_widget_get_sensitive (GTK_WIDGET (self->copy_button)))
+    return;
+  content = content_of_page (self, false);
+  gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (self)), content);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_ ("Copied as PNG and SVG")));
+}
+
+static gboolean
+copy_key_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  copy_cb (KM_EXPORT_DIALOG (widget));
+  return TRUE;
+}
+
+static GdkContentProvider *
+drag_prepare_cb (GtkDragSource *source, double x, double y, KmExportDialog *self)
+{
+  return gtk_widget_get_sensitive (GTK_WIDGET (self->copy_button)) ? content_of_page (self, true) : NULL;
+}
+
+static void
+drag_begin_cb (GtkDragSource *source, GdkDrag *drag, KmExportDialog *self)
+{
+  GdkTexture *picture = km_page_preview_picture (self->preview);
+  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
+  g_autoptr (GdkPaintable) icon = NULL;
+  double width = 2 * SMALL_WIDTH, height;
+
+  if (!picture)
+    return;
+  height = width * gdk_texture_get_height (picture) / gdk_texture_get_width (picture);
+  gdk_paintable_snapshot (GDK_PAINTABLE (picture), snapshot, width, height);
+  icon = gtk_snapshot_to_paintable (snapshot, NULL);
+  gtk_drag_source_set_icon (source, icon, (int)width / 2, (int)height / 2);
+}
+
+static void
+add_drag (KmExportDialog *self)
+{
+  GtkDragSource *source = gtk_drag_source_new ();
+
+  g_signal_connect (source, "prepare", G_CALLBACK (drag_prepare_cb), self);
+  g_signal_connect (source, "drag-begin", G_CALLBACK (drag_begin_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->preview), GTK_EVENT_CONTROLLER (source));
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self->preview), "grab");
+}
+
+/* ---- files ---- */
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  km_page_choice_unref (job->choice);
+  g_object_unref (job->file);
+  g_free (job);
+}
+
+/* In the thread. */
+static void
+progress_cb (double fraction, gpointer user_data)
+{
+  g_atomic_int_set (&((Job *)user_data)->permille, (int)(fraction * 1000));
+}
+
+static void
+job_thread_cb (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Job *job = task_data;
+  GError *error = NULL;
+
+  if (km_page_choice_write (job->choice, job->file, progress_cb, job, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+  KmExportDialog *self = KM_EXPORT_DIALOG (g_task_get_source_object (task));
+  Job *job = g_task_get_task_data (task);
+  int permille = g_atomic_int_get (&job->permille);
+
+  if (job->n > 1)
+    {
+      size_t at = MIN (job->n * (size_t)permille / 1000 + 1, job->n);
+      g_autofree char *text = g_strdup_printf (_ ("Exporting page %zu of %zu"), at, job->n);
+
+      gtk_label_set_text (self->busy_label, text);
+    }
+  gtk_progress_bar_set_fraction (self->busy_bar, permille / 1000.0);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+set_busy (KmExportDialog *self, bool busy)
+{
+  gtk_widget_set_sensitive (GTK_WIDGET (self->choices), !busy);
+  set_ready (self, !busy && self->choice);
+  gtk_widget_set_visible (self->busy_box, busy);
+  gtk_label_set_text (self->busy_label, _ ("Exporting…"));
+  gtk_progress_bar_set_fraction (self->busy_bar, 0);
+  if (!busy)
+    g_clear_handle_id (&self->tick, g_source_remove);
+}
+
+static void
+done (KmExportDialog *self, const char *text)
+{
+  g_signal_emit (self, done_signal, 0, text);
+  if (self->feed)
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
 static void
 exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   KmExportDialog *self = KM_EXPORT_DIALOG (source);
+  Job *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
 
+  g_clear_handle_id (&self->tick, g_source_remove);
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
-      Job *job = g_task_get_task_data (G_TASK (result));
+      g_autofree char *name = g_file_get_basename (job->file), *text = g_strdup_printf (_ ("Exported to %s"), name);
 
-      g_signal_emit (self, exported_signal, 0, job->file);
-      gtk_window_destroy (GTK_WINDOW (self));
+      done (self, text);
       return;
     }
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if (!self->feed)
     return;
   set_busy (self, false);
-  show_problem (self, error->message);
-}
-
-static void
-fill_options (KmExportDialog *self, KmExportOptions *options)
-{
-  KmViews views = pictures[adw_combo_row_get_selected (self->picture_row)];
-  guint page = adw_combo_row_get_selected (self->page_row);
-
-  km_export_options_init (options);
-  options->format = formats[adw_combo_row_get_selected (self->format_row)].format;
-  options->theme = themes[adw_combo_row_get_selected (self->theme_row)];
-  options->views = views;
-  if (!views && page == 0) /* a page shows what its step is about */
-    options->views = km_view_state_views (self->state);
-  if (pages[page].name)
-    km_page_by_name (pages[page].name, &options->page_width, &options->page_height);
-  options->per_page = pages[page].per_page;
-  options->scale = scales[adw_combo_row_get_selected (self->scale_row)];
-  options->width = widths[adw_combo_row_get_selected (self->width_row)];
-  if (adw_combo_row_get_selected (self->steps_row) == 0)
-    {
-      options->level = self->level;
-      options->centre = self->centre;
-    }
-  options->zone = km_view_state_zone (self->state);
+  show_problem (self, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? _ ("Stopped. No half file is left.")
+                                                                                : error->message);
 }
 
 static void
 export_to (KmExportDialog *self, GFile *file)
 {
   g_autoptr (GTask) task = NULL;
-  g_autofree char *name = NULL;
   Job *job = g_new0 (Job, 1);
 
-  job->script = km_script_ref (km_view_state_script (self->state));
-  job->cursor = km_timeline_cursor (km_view_state_timeline (self->state));
-  job->from = km_model_from (km_view_state_model (self->state));
-  job->selection = *km_view_state_selection (self->state);
+  job->choice = self->choice ? km_page_choice_ref (self->choice)
+                             : km_export_choices_make (self->choices, self->state, self->level, self->centre);
+  job->n = job->choice->pages ? job->choice->pages->len : 0;
   job->file = g_object_ref (file);
-  fill_options (self, &job->options);
-  job->steps = steps[adw_combo_row_get_selected (self->steps_row)];
-  name = g_file_get_basename (file);
-  /* Another ending is meant as written. */
-  job->page = !km_export_format_by_name (name, &job->options.format)
-              && (km_web_is_page (name) || adw_combo_row_get_selected (self->format_row) == ROW_PAGE);
   show_problem (self, NULL);
   set_busy (self, true);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   task = g_task_new (self, self->cancellable, exported_cb, NULL);
   g_task_set_task_data (task, job, job_free);
+  self->tick = g_timeout_add (TICK_MS, tick_cb, task);
   g_task_run_in_thread (task, job_thread_cb);
+}
+
+static void
+stop_cb (KmExportDialog *self)
+{
+  if (self->cancellable)
+    g_cancellable_cancel (self->cancellable);
+}
+
+/* "lesson-5.2.png", "lesson-%02d.svg", "lesson.pdf" */
+static char *
+proposed_name (KmExportDialog *self)
+{
+  const KmExportKind *kind = km_export_choices_kind (self->choices);
+  g_autofree char *base = base_name (self);
+  size_t n = self->choice->pages ? self->choice->pages->len : 0;
+  int digits = n > 9999 ? 5 : n > 999 ? 4 : n > 99 ? 3 : 2;
+
+  if (kind->one_file)
+    return g_strdup_printf ("%s.%s", base, kind->ending);
+  if (n > 1)
+    return g_strdup_printf ("%s-%%0%dd.%s", base, digits, kind->ending);
+  return g_strdup_printf ("%s-%u.%u.%s", base, km_timeline_cursor (km_view_state_timeline (self->state)).op,
+                          km_timeline_cursor (km_view_state_timeline (self->state)).event, kind->ending);
+}
+
+/* Another ending is meant as written. */
+static void
+follow_name (KmExportDialog *self, GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+
+  km_export_choices_follow_name (self->choices, name);
+}
+
+static void
+keep_folder (KmExportDialog *self, GFile *file)
+{
+  g_autoptr (GFile) folder = g_file_get_parent (file);
+  g_autofree char *uri = folder ? g_file_get_uri (folder) : NULL;
+
+  if (uri)
+    km_settings_set_word (self->settings, "export", "folder", uri);
 }
 
 static void
@@ -248,75 +528,119 @@ file_chosen_cb (GtkNativeDialog *chooser, int response, gpointer user_data)
 {
   g_autoptr (KmExportDialog) self = user_data;
 
-  if (response == GTK_RESPONSE_ACCEPT)
+  if (response == GTK_RESPONSE_ACCEPT && self->feed)
     {
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
 
+      follow_name (self, file);
+      keep_folder (self, file);
       export_to (self, file);
     }
   g_object_unref (chooser);
 }
 
-/* "lesson-step-5.2.png" */
-static char *
-proposed_name (KmExportDialog *self)
-{
-  KmCursor cursor = km_timeline_cursor (km_view_state_timeline (self->state));
-  GFile *file = km_session_file (km_view_state_session (self->state));
-  guint format = adw_combo_row_get_selected (self->format_row);
-  g_autofree char *base = file ? g_file_get_basename (file) : g_strdup ("workload");
-  char *dot = strchr (base, '.');
-
-  if (dot && dot != base)
-    *dot = '\0';
-  if (adw_combo_row_get_selected (self->steps_row) > 0)
-    return g_strdup_printf ("%s%s.%s", base, formats[format].one_file ? "" : "-%02d", formats[format].ending);
-  return g_strdup_printf ("%s-%u.%u.%s", base, cursor.op, cursor.event, formats[format].ending);
-}
-
 static void
-export_clicked_cb (KmExportDialog *self)
+choose_file (KmExportDialog *self)
 {
   GtkFileChooserNative *chooser = gtk_file_chooser_native_new (
       _ ("Export the Picture"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), _ ("_Cancel"));
-  g_autofree char *name = proposed_name (self);
+  g_autofree char *name = proposed_name (self), *folder = km_settings_get_word (self->settings, "export", "folder");
 
+  if (folder)
+    {
+      g_autoptr (GFile) place = g_file_new_for_uri (folder);
+
+      gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), place, NULL);
+    }
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
   g_signal_connect (chooser, "response", G_CALLBACK (file_chosen_cb), g_object_ref (self));
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
-/* Scale is a matter of pixels; a web page has all stages and steps, and adapts to its reader; a page has its width. */
-static void
-format_cb (KmExportDialog *self)
-{
-  guint row = adw_combo_row_get_selected (self->format_row);
+/* ---- paper ---- */
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->scale_row), row == ROW_PNG || formats[row].format >= KM_EXPORT_GIF);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->steps_row), row != ROW_PAGE);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->page_row), row != ROW_PAGE);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->picture_row), row != ROW_PAGE);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->theme_row), row != ROW_PAGE);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->width_row),
-                            row != ROW_PAGE && adw_combo_row_get_selected (self->page_row) == 0);
+static void
+printed_cb (GtkPrintOperation *operation, GtkPrintOperationResult result, gpointer user_data)
+{
+  g_autoptr (KmExportDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->printing);
+  if (!self->feed)
+    return;
+  if (result == GTK_PRINT_OPERATION_RESULT_APPLY)
+    {
+      done (self, _ ("Handed to the printer"));
+      return;
+    }
+  gtk_print_operation_get_error (operation, &error);
+  show_problem (self, error ? error->message : NULL);
 }
 
 static void
-cancel_cb (KmExportDialog *self)
+print_pages (KmExportDialog *self)
 {
-  if (self->cancellable)
-    g_cancellable_cancel (self->cancellable);
+  GtkPrintOperation *operation;
+
+  if (self->printing)
+    return;
+  operation = km_page_print_new (self->choice);
+  self->printing = g_object_ref (operation);
+  show_problem (self, NULL);
+  g_signal_connect (operation, "done", G_CALLBACK (printed_cb), g_object_ref (self));
+  gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, GTK_WINDOW (self), NULL);
+  g_object_unref (operation);
 }
+
+static void
+export_clicked_cb (KmExportDialog *self)
+{
+  if (self->prints)
+    print_pages (self);
+  else
+    choose_file (self);
+}
+
+/* ---- GObject ---- */
 
 static void
 km_export_dialog_dispose (GObject *object)
 {
   KmExportDialog *self = KM_EXPORT_DIALOG (object);
 
-  cancel_cb (self);
+  stop_cb (self);
+  g_clear_handle_id (&self->tick, g_source_remove);
+  g_clear_pointer (&self->feed, km_page_feed_free);
+  if (self->list.view)
+    km_follow_list_finish (&self->list);
+  g_clear_pointer (&self->choice, km_page_choice_unref);
+  g_clear_pointer (&self->bound, g_ptr_array_unref);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->settings);
   G_OBJECT_CLASS (km_export_dialog_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, export_button);
+  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, copy_button);
+  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, toasts);
+  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, list_scroller);
+  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, list_view);
+  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, desk);
+  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, preview_bin);
+  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, status_page);
+  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, about_label);
+  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, choices_bin);
+  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, busy_box);
+  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, busy_label);
+  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, busy_bar);
+  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, problem_label);
+  gtk_widget_class_bind_template_callback (widget_class, export_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_cb);
 }
 
 static void
@@ -325,40 +649,49 @@ km_export_dialog_class_init (KmExportDialogClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = km_export_dialog_dispose;
-  exported_signal = g_signal_new ("exported", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 1, G_TYPE_FILE);
+  done_signal = g_signal_new ("done", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                              G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kmemscope/Kmemscope/export_dialog.ui");
-  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, format_row);
-  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, theme_row);
-  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, picture_row);
-  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, scale_row);
-  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, width_row);
-  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, steps_row);
-  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, page_row);
-  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, choices);
-  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, export_button);
-  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, busy_box);
-  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, problem_label);
-  gtk_widget_class_bind_template_callback (widget_class, export_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, format_cb);
-  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  bind_children (widget_class);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, copy_key_cb, NULL);
 }
 
 static void
 km_export_dialog_init (KmExportDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  adw_combo_row_set_selected (self->scale_row, 1);
+  self->settings = km_settings_new ();
+  self->bound = g_ptr_array_new ();
+  self->feed = km_page_feed_new (&host, self);
+  self->preview = KM_PAGE_PREVIEW (km_page_preview_new (DESK_WIDTH, DESK_HEIGHT));
+  adw_bin_set_child (self->preview_bin, GTK_WIDGET (self->preview));
+  g_signal_connect_swapped (self->preview, "resized", G_CALLBACK (draw_desk), self);
+  add_drag (self);
+  km_follow_list_init (&self->list, self->list_view, G_CALLBACK (setup_cb), G_CALLBACK (bind_cb),
+                       G_CALLBACK (unbind_cb), row_chosen_cb, self);
+}
+
+static void
+add_choices (KmExportDialog *self)
+{
+  self->choices = KM_EXPORT_CHOICES (km_export_choices_new (self->prints));
+  adw_bin_set_child (self->choices_bin, GTK_WIDGET (self->choices));
+  g_signal_connect_swapped (self->choices, "changed", G_CALLBACK (choices_changed_cb), self);
+  choices_changed_cb (self);
 }
 
 KmExportDialog *
-km_export_dialog_new (GtkWindow *parent, KmViewState *state, double level, KmPfn centre)
+km_export_dialog_new (GtkWindow *parent, KmViewState *state, bool prints, double level, KmPfn centre)
 {
-  KmExportDialog *self = g_object_new (KM_TYPE_EXPORT_DIALOG, "transient-for", parent, NULL);
+  KmExportDialog *self =
+      g_object_new (KM_TYPE_EXPORT_DIALOG, "transient-for", parent, "title", prints ? _ ("Print") : _ ("Export"), NULL);
 
   self->state = state;
+  self->prints = prints;
   self->level = level;
   self->centre = centre;
+  gtk_button_set_label (self->export_button, prints ? _ ("_Print…") : _ ("_Export…"));
+  add_choices (self);
   return self;
 }

@@ -60,3 +60,32 @@ km_settings_set_bits (GSettings *settings, const char *key, const char *known_ke
   km_settings_set_uint (settings, key, bits);
   km_settings_set_uint (settings, known_key, all);
 }
+
+char *
+km_settings_get_word (GSettings *settings, const char *key, const char *name)
+{
+  g_autoptr (GVariant) words = settings ? g_settings_get_value (settings, key) : NULL;
+  char *word = NULL;
+
+  if (words)
+    g_variant_lookup (words, name, "s", &word);
+  return word;
+}
+
+void
+km_settings_set_word (GSettings *settings, const char *key, const char *name, const char *word)
+{
+  g_autoptr (GVariant) words = settings ? g_settings_get_value (settings, key) : NULL;
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{ss}"));
+  GVariantIter iter;
+  const char *other, *value;
+
+  if (!words)
+    return;
+  g_variant_iter_init (&iter, words);
+  while (g_variant_iter_next (&iter, "{&s&s}", &other, &value))
+    if (!g_str_equal (other, name))
+      g_variant_builder_add (&builder, "{ss}", other, value);
+  g_variant_builder_add (&builder, "{ss}", name, word);
+  g_settings_set_value (settings, key, g_variant_builder_end (&builder));
+}

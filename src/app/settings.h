@@ -19,3 +19,7 @@ void km_settings_set_uint (GSettings *settings, const char *key, uint32_t value)
  * before a bit of @all existed has it set. */
 uint32_t km_settings_get_bits (GSettings *settings, const char *key, const char *known_key, uint32_t all);
 void km_settings_set_bits (GSettings *settings, const char *key, const char *known_key, uint32_t all, uint32_t bits);
+
+/* A word kept under @name in the dictionary @key. Returns: (transfer full) NULL if there is none. */
+char *km_settings_get_word (GSettings *settings, const char *key, const char *name);
+void km_settings_set_word (GSettings *settings, const char *key, const char *name, const char *word);

@@ -239,15 +239,9 @@ save_as (KmWindow *self)
   km_document_flow_ask_name (self->flow);
 }
 
+/* The picture stays where it is as long as the dialog is there. */
 static void
-exported_cb (KmWindow *self, GFile *file)
-{
-  g_autofree char *name = g_file_get_basename (file), *text = g_strdup_printf (_ ("Exported to %s"), name);
-
-  km_window_toast (self, text);
-}
-
-static void export(KmWindow *self)
+present_pages (KmWindow *self, bool prints)
 {
   KmExportDialog *dialog;
   double level;
@@ -255,9 +249,20 @@ static void export(KmWindow *self)
 
   km_view_state_set_playing (self->state, false);
   km_canvas_get_zoom (self->canvas, &level, &centre);
-  dialog = km_export_dialog_new (GTK_WINDOW (self), self->state, level, centre);
-  g_signal_connect_object (dialog, "exported", G_CALLBACK (exported_cb), self, G_CONNECT_SWAPPED);
+  dialog = km_export_dialog_new (GTK_WINDOW (self), self->state, prints, level, centre);
+  g_signal_connect_object (dialog, "done", G_CALLBACK (km_window_toast), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void export(KmWindow *self)
+{
+  present_pages (self, false);
+}
+
+static void
+print (KmWindow *self)
+{
+  present_pages (self, true);
 }
 
 /* Shows the window at @place, made by @make if it is not there: there is one of each kind. */
@@ -416,6 +421,7 @@ static const Action actions[] = {
   { "save-as", save_as, NEEDS_EDITOR },
   { "cancel-load", cancel, 0 },
   { "export", export, NEEDS_DOCUMENT },
+  { "print", print, NEEDS_DOCUMENT },
   { "perform", perform, NEEDS_CALLS },
   { "proc", proc, NEEDS_DOCUMENT },
   { "gfp-workshop", gfp_workshop, NEEDS_DOCUMENT },

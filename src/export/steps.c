@@ -138,10 +138,10 @@ check_end (KmTimeline *timeline, const GArray *steps, GError **error)
       if (step.op <= n)
         continue;
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   /* Translators: name of an option, the number given; the number of calls. */
+                   /* Translators: what was given: an option, or the word “call”; its number; the number of calls. */
                    ngettext ("%s %u is beyond the end: the file has %u call",
                              "%s %u is beyond the end: the file has %u calls", n),
-                   "--steps", step.op, n);
+                   _ ("call"), step.op, n);
       return false;
     }
   return true;
@@ -156,7 +156,7 @@ read_list (KmTimeline *timeline, const char *text, GArray *steps, GError **error
       {
         g_set_error (
             error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-            _ ("--steps takes calls and events, such as 1-20 or 3.5,7,9, or one of calls, notes, slides, changes and all, not “%s”"),
+            _ ("Steps are calls and events, such as 1-20 or 3.5,7,9, or one of calls, notes, slides, changes and all, not “%s”"),
             text);
         return false;
       }

@@ -79,6 +79,7 @@ struct _KmExportDialog
   double level; /* zoom of the page-frame map */
   KmPfn centre;
   size_t n_sheets, shown; /* sheets of the choice, and the one on the desk */
+  guint small_source;
   guint tick;
 };
 
@@ -183,25 +184,64 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KmExportDialog *
   gtk_list_item_set_child (item, box);
 }
 
+/* Can it be seen? A list view has many more rows than there is room for. */
+static bool
+is_in_sight (KmExportDialog *self, KmPagePreview *small)
+{
+  graphene_rect_t bounds;
+
+  return gtk_widget_compute_bounds (GTK_WIDGET (small), self->list_scroller, &bounds) && bounds.size.height > 1
+         && bounds.origin.y + bounds.size.height > 0
+         && bounds.origin.y < (float)gtk_widget_get_height (self->list_scroller);
+}
+
+static gboolean
+draw_small_cb (gpointer user_data)
+{
+  KmExportDialog *self = user_data;
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+
+  self->small_source = 0;
+  for (guint i = 0; i < self->bound->len; i++)
+    {
+      KmPagePreview *small = small_of (self->bound->pdata[i]);
+      size_t number = km_lazy_row_index (gtk_list_item_get_item (self->bound->pdata[i]));
+
+      if (!is_in_sight (self, small))
+        km_page_feed_forget (self->feed, number);
+      else if (!km_page_preview_picture (small))
+        km_page_feed_draw (self->feed, number, SMALL_WIDTH * scale, SMALL_HEIGHT * scale, true);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Rows know after their next layout where they are. */
+static void
+draw_small_soon (KmExportDialog *self)
+{
+  if (self->feed && self->small_source == 0)
+    self->small_source = g_idle_add_full (G_PRIORITY_LOW, draw_small_cb, self, NULL);
+}
+
 static void
 bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KmExportDialog *self)
 {
   guint row = km_lazy_row_index (gtk_list_item_get_item (item));
   g_autofree char *number = g_strdup_printf ("%u", row + 1);
-  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
 
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (gtk_list_item_get_child (item))), number);
   km_page_preview_show (small_of (item), NULL, number);
   g_ptr_array_add (self->bound, item);
-  km_page_feed_draw (self->feed, row, SMALL_WIDTH * scale, SMALL_HEIGHT * scale, true);
+  draw_small_soon (self);
 }
 
 static void
 unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KmExportDialog *self)
 {
+  if (!self->feed)
+    return;
   g_ptr_array_remove_fast (self->bound, item);
-  if (self->feed)
-    km_page_feed_forget (self->feed, km_lazy_row_index (gtk_list_item_get_item (item)));
+  km_page_feed_forget (self->feed, km_lazy_row_index (gtk_list_item_get_item (item)));
 }
 
 static void
@@ -214,6 +254,27 @@ show_small (KmExportDialog *self, const KmFedSheet *fed)
       if (km_lazy_row_index (gtk_list_item_get_item (item)) == fed->number)
         km_page_preview_show (small_of (item), fed->picture, fed->sheet->pages[0].call);
     }
+}
+
+/* Tab would go through all rows. */
+static gboolean
+tab_cb (KmExportDialog *self, guint keyval, guint keycode, GdkModifierType state)
+{
+  if (keyval == GDK_KEY_Tab)
+    return gtk_widget_child_focus (GTK_WIDGET (self->choices_bin), GTK_DIR_TAB_FORWARD);
+  if (keyval == GDK_KEY_ISO_Left_Tab)
+    return gtk_widget_grab_focus (GTK_WIDGET (self->export_button));
+  return FALSE;
+}
+
+static void
+add_tab (KmExportDialog *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (tab_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->list_view), keys);
 }
 
 static void
@@ -611,6 +672,7 @@ km_export_dialog_dispose (GObject *object)
 
   stop_cb (self);
   g_clear_handle_id (&self->tick, g_source_remove);
+  g_clear_handle_id (&self->small_source, g_source_remove);
   g_clear_pointer (&self->feed, km_page_feed_free);
   if (self->list.view)
     km_follow_list_finish (&self->list);
@@ -658,6 +720,19 @@ km_export_dialog_class_init (KmExportDialogClass *class)
 }
 
 static void
+init_list (KmExportDialog *self)
+{
+  static const char *const moves[] = { "value-changed", "changed" };
+
+  km_follow_list_init (&self->list, self->list_view, G_CALLBACK (setup_cb), G_CALLBACK (bind_cb),
+                       G_CALLBACK (unbind_cb), row_chosen_cb, self);
+  for (guint i = 0; i < G_N_ELEMENTS (moves); i++)
+    g_signal_connect_object (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list_view)), moves[i],
+                             G_CALLBACK (draw_small_soon), self, G_CONNECT_SWAPPED);
+  add_tab (self);
+}
+
+static void
 km_export_dialog_init (KmExportDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -668,8 +743,7 @@ km_export_dialog_init (KmExportDialog *self)
   adw_bin_set_child (self->preview_bin, GTK_WIDGET (self->preview));
   g_signal_connect_swapped (self->preview, "resized", G_CALLBACK (draw_desk), self);
   add_drag (self);
-  km_follow_list_init (&self->list, self->list_view, G_CALLBACK (setup_cb), G_CALLBACK (bind_cb),
-                       G_CALLBACK (unbind_cb), row_chosen_cb, self);
+  init_list (self);
 }
 
 static void

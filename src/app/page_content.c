@@ -41,7 +41,7 @@ static GBytes *
 read_and_delete (const char *path, GError **error)
 {
   char *data = NULL;
-  gsize n;
+  size_t n;
   bool read = g_file_get_contents (path, &data, &n, error);
 
   g_unlink (path);

@@ -181,10 +181,10 @@ paint (const KmSheet *sheet, const Wish *wish)
   cairo_destroy (cr);
   cairo_surface_flush (surface);
   bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface),
-                                      (gsize)cairo_image_surface_get_stride (surface) * (gsize)height,
+                                      (size_t)cairo_image_surface_get_stride (surface) * (size_t)height,
                                       (GDestroyNotify)cairo_surface_destroy, surface);
   return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes,
-                                 (gsize)cairo_format_stride_for_width (CAIRO_FORMAT_ARGB32, width));
+                                 (size_t)cairo_format_stride_for_width (CAIRO_FORMAT_ARGB32, width));
 }
 
 static void

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The windows beside the main one: the gfp workshop, how to choose a call, and export."""
+"""The windows beside the main one: the gfp workshop, how to choose a call, and the lecturer's."""
 
 import os
 import sys
-import tempfile
-import zipfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 from tap import case, check, run, same  # noqa: E402
@@ -111,54 +109,6 @@ def a_question_is_asked_and_answered_while_presenting():
         window.wait_label("2048")
         window.press("Go On")
         window.wait_label("They go back.")
-
-
-def export_to(window, path):
-    """Goes through the dialog and the file chooser up to the export."""
-    window.wait_label("call 0 of 13")
-    window.press("Forward one call")
-    window.wait_label("call 1 of")
-    choose_file(window, path)
-
-
-def choose_file(window, path):
-    window.press("Export")
-    window.press("Export…")
-    name = window.get("text", "Name:")
-    Atspi.EditableText.set_text_contents(name, path)
-    window.key("Return")
-
-
-@case
-def a_picture_and_a_page_are_exported():
-    """The page is not the real one, which needs a compiler for it: what the program puts into it is to be seen."""
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as pages, \
-            Window(LESSON, tolerant=True, env={"KMEMSCOPE_WEB_DIR": pages}) as window:
-        with open(os.path.join(pages, "page.html"), "w", encoding="utf-8") as file:
-            file.write("<title>@KM_TITLE@</title> opens at @KM_START@")
-        path = os.path.join(folder, "step.svg")
-        export_to(window, path)
-        window.wait_label("Exported to step.svg")
-        with open(path, encoding="utf-8") as file:
-            check("For the tests of the window" in file.read(), "the title is in the picture")
-        choose_file(window, os.path.join(folder, "lesson.pptx"))
-        window.wait_label("Exported to lesson.pptx")
-        with zipfile.ZipFile(os.path.join(folder, "lesson.pptx")) as slides:
-            check("ppt/slides/slide1.xml" in slides.namelist(), "there is no slide")
-        choose_file(window, os.path.join(folder, "lesson.html"))
-        window.wait_label("Exported to lesson.html")
-        with open(os.path.join(folder, "lesson.html"), encoding="utf-8") as file:
-            same(file.read().split(" opens at 1.")[0], "<title>For the tests of the window</title>", "the page")
-
-
-@case
-def an_export_that_fails_says_why():
-    with tempfile.TemporaryDirectory() as folder:
-        env = {"LD_PRELOAD": os.environ["KM_FAULTS"], "KM_FAULT": "write 1", "KM_FAULT_UNDER": folder}
-        with Window(LESSON, tolerant=True, env=env) as window:
-            export_to(window, os.path.join(folder, "step.png"))
-            window.wait_label("step.png”: No space left on device")
-        check(os.listdir(folder) == [], "nothing half written")
 
 
 run()

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pages of a choice: in a preview, on the clipboard, on paper. */
+#include "app/page_content.h"
+#include "app/page_feed.h"
+#include "app/page_print.h"
+
+#include <glib/gstdio.h>
+
+static const char workload[] = "kmw 1\nmachine x86-32 memory=64M pcp=off\n"
+                               "a = alloc_pages(GFP_KERNEL, 0)\nb = alloc_pages(GFP_KERNEL, 2)\n"
+                               "__free_pages(a, 0)\nslide \"Last\"\n__free_pages(b, 2)\n";
+
+static KmPageChoice *
+choice_of (const char *steps, unsigned per_page)
+{
+  g_autoptr (KmScript) script = km_script_parse (workload, strlen (workload));
+  KmPageChoice *choice = km_page_choice_new (script, (KmCursor){ 2, KM_EVENT_LAST }, steps);
+
+  choice->options.per_page = per_page;
+  choice->options.theme = KM_THEME_PRINT;
+  choice->options.views = 0;
+  km_page_by_name ("16:9", &choice->options.page_width, &choice->options.page_height);
+  return choice;
+}
+
+/* ---- feed ---- */
+
+typedef struct
+{
+  size_t n_sheets, start;
+  char *problem;
+  unsigned small, large;
+  int width, height;
+  GMainLoop *loop;
+} Seen;
+
+static void
+found_cb (gpointer user_data, KmPageChoice *choice, size_t n_sheets, size_t start, const char *problem)
+{
+  Seen *seen = user_data;
+
+  seen->n_sheets = n_sheets;
+  seen->start = start;
+  g_free (seen->problem);
+  seen->problem = g_strdup (problem);
+  g_main_loop_quit (seen->loop);
+}
+
+static void
+made_cb (gpointer user_data, const KmFedSheet *fed)
+{
+  Seen *seen = user_data;
+
+  if (fed->small)
+    seen->small++;
+  else
+    {
+      seen->large++;
+      seen->width = gdk_texture_get_width (fed->picture);
+      seen->height = gdk_texture_get_height (fed->picture);
+      g_main_loop_quit (seen->loop);
+    }
+}
+
+static const KmPageFeedHost host = { found_cb, made_cb };
+
+static void
+test_feed (void)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Seen seen = { .loop = loop };
+  KmPageFeed *feed = km_page_feed_new (&host, &seen);
+  g_autoptr (KmPageChoice) calls = choice_of ("calls", 0), handout = choice_of ("calls", 3),
+                           wrong = choice_of ("notes", 0);
+
+  km_page_feed_choose (feed, calls);
+  g_main_loop_run (loop);
+  g_assert_cmpuint (seen.n_sheets, ==, 4);
+  g_assert_cmpuint (seen.start, ==, 1);
+
+  for (unsigned i = 0; i < 4; i++)
+    km_page_feed_draw (feed, i, 160, 90, true);
+  km_page_feed_draw (feed, 0, 100, 100, false);
+  km_page_feed_draw (feed, 2, 320, 320, false); /* the one before is not waited for any more, if it is not made yet */
+  while (seen.width != 320)
+    g_main_loop_run (loop);
+  g_assert_cmpint (seen.height, ==, 180);
+
+  km_page_feed_choose (feed, handout);
+  km_page_feed_choose (feed, wrong);
+  g_main_loop_run (loop);
+  g_assert_cmpuint (seen.n_sheets, ==, 0);
+  g_assert_nonnull (seen.problem);
+
+  km_page_feed_choose (feed, handout);
+  g_main_loop_run (loop);
+  g_assert_cmpuint (seen.n_sheets, ==, 2);
+  km_page_feed_free (feed);
+  g_free (seen.problem);
+}
+
+/* ---- clipboard ---- */
+
+static void
+read_cb (GObject *clipboard, GAsyncResult *result, gpointer user_data)
+{
+  GInputStream **stream = user_data;
+  g_autoptr (GError) error = NULL;
+  const char *type;
+
+  *stream = gdk_clipboard_read_finish (GDK_CLIPBOARD (clipboard), result, &type, &error);
+  g_assert_no_error (error);
+}
+
+static void
+bytes_cb (GObject *stream, GAsyncResult *result, gpointer user_data)
+{
+  g_assert_true (g_input_stream_read_all_finish (G_INPUT_STREAM (stream), result, user_data, NULL));
+}
+
+/* The first bytes of what the clipboard gives as @type. Returns: (transfer full). */
+static char *
+copied_start (GdkClipboard *clipboard, const char *type, size_t n)
+{
+  const char *types[] = { type, NULL };
+  g_autoptr (GInputStream) stream = NULL;
+  char *start = g_malloc0 (n + 1);
+  size_t length = 0;
+
+  gdk_clipboard_read_async (clipboard, types, G_PRIORITY_DEFAULT, NULL, read_cb, &stream);
+  while (!stream)
+    g_main_context_iteration (NULL, TRUE);
+  g_input_stream_read_all_async (stream, start, n, G_PRIORITY_DEFAULT, NULL, bytes_cb, &length);
+  while (length < n)
+    g_main_context_iteration (NULL, TRUE);
+  return start;
+}
+
+static void
+test_content (void)
+{
+  GdkClipboard *clipboard = gdk_display_get_clipboard (gdk_display_get_default ());
+  g_autoptr (KmPageChoice) choice = choice_of ("calls", 0);
+  g_autoptr (KmTimeline) timeline = km_timeline_new (choice->script, NULL);
+  g_autoptr (GdkContentProvider) copied = NULL, dragged = NULL;
+  g_autoptr (GdkContentFormats) formats = NULL;
+  g_autofree char *png = NULL, *svg = NULL;
+
+  g_assert_true (km_page_choice_find (choice, timeline, NULL, NULL));
+  copied = km_page_content_new (choice, 1, NULL);
+  dragged = km_page_content_new (choice, 1, "b");
+  g_assert_true (gdk_clipboard_set_content (clipboard, copied));
+  png = copied_start (clipboard, "image/png", 8);
+  svg = copied_start (clipboard, "image/svg+xml", 1000);
+  g_assert_cmpint (memcmp (png, "\211PNG", 4), ==, 0);
+  g_assert_nonnull (strstr (svg, "alloc_pages(GFP_KERNEL, 2)"));
+  g_assert_false (gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard), "text/uri-list"));
+  formats = gdk_content_provider_ref_formats (dragged);
+  g_assert_true (gdk_content_formats_contain_mime_type (formats, "text/uri-list"));
+}
+
+/* ---- paper ---- */
+
+/* How many pages a document of cairo's has. */
+static unsigned
+pages_of (const char *path)
+{
+  g_autofree char *data = NULL;
+  size_t n;
+  const char *count;
+
+  g_assert_true (g_file_get_contents (path, &data, &n, NULL));
+  count = g_strrstr_len (data, (gssize)n, "/Count ");
+  for (size_t i = 0; !count && i < n; i++) /* a zero byte ended the search */
+    if (strncmp (data + i, "/Count ", 7) == 0)
+      count = data + i;
+  return count ? (unsigned)g_ascii_strtoull (count + 7, NULL, 10) : 0;
+}
+
+static unsigned
+printed_pages (KmPageChoice *choice)
+{
+  g_autofree char *folder = g_dir_make_tmp ("kmemscope-print-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "a.pdf", NULL);
+  g_autoptr (KmTimeline) timeline = km_timeline_new (choice->script, NULL);
+  g_autoptr (GtkPrintOperation) operation = NULL;
+  unsigned n;
+
+  g_assert_true (km_page_choice_find (choice, timeline, NULL, NULL));
+  operation = km_page_print_new (choice);
+  gtk_print_operation_set_export_filename (operation, path);
+  g_assert_cmpint (gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_EXPORT, NULL, NULL), ==,
+                   GTK_PRINT_OPERATION_RESULT_APPLY);
+  n = pages_of (path);
+  g_remove (path);
+  g_rmdir (folder);
+  return n;
+}
+
+static void
+test_print (void)
+{
+  static const struct
+  {
+    const char *steps;
+    unsigned per_page, pages;
+  } cases[] = { { "step", 0, 1 }, { "calls", 0, 4 }, { "calls", 3, 2 }, { "deck", 0, 2 } };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KmPageChoice) choice = choice_of (cases[i].steps, cases[i].per_page);
+
+      g_assert_cmpuint (printed_pages (choice), ==, cases[i].pages);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gtk_init ();
+  g_test_add_func ("/pages/feed", test_feed);
+  g_test_add_func ("/pages/content", test_content);
+  g_test_add_func ("/pages/print", test_print);
+  return g_test_run ();
+}

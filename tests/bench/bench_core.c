@@ -7,7 +7,8 @@
  *   drain     all frames handed out singly, freed in random order
  *
  * The core runs with all semantics of 2.6.34: zonelists, watermarks, migratetypes, fallback, checks; with and without
- * per-CPU lists (with them a pair never reaches the buddy lists, so both are shown). */
+ * per-CPU lists (with them a pair never reaches the buddy lists, so both are shown). The later kernels are held against
+ * 2.6.34. */
 #include "bench.h"
 
 #include "base/rng.h"
@@ -108,6 +109,7 @@ typedef struct
   const char *name;
   bool pcp;
   bool followed;
+  KmGenerationId generation;
 } Setting;
 
 static KmMachine *machine;
@@ -136,6 +138,7 @@ core_init (const Setting *setting)
   km_config_init (&config, KM_PRESET_CUSTOM);
   config.memory_bytes = (uint64_t)1 << 30;
   config.pcp = setting->pcp;
+  config.generation = setting->generation;
   config.n_zones = 1;
   config.zones[0] = (KmZoneConfig){ .name = "NORMAL", .type = KM_ZONE_NORMAL, .bytes = config.memory_bytes };
   km_machine_free (machine);
@@ -320,7 +323,8 @@ against_limit (const Setting *setting, const Stream *stream, KmPfn *slots)
 static void
 followed_against_itself (const Stream *stream, KmPfn *slots)
 {
-  static const Setting alone = { "", true, false }, seen = { "", true, true };
+  static const Setting alone = { "", true, false, KM_GENERATION_2_6_34 },
+                       seen = { "", true, true, KM_GENERATION_2_6_34 };
   Run off = { &core, &alone, stream, slots }, on = { &core, &seen, stream, slots };
 
   for (size_t p = 0; p < G_N_ELEMENTS (phases); p++)
@@ -331,13 +335,32 @@ followed_against_itself (const Stream *stream, KmPfn *slots)
     }
 }
 
+static void
+kernels_against_each_other (const Stream *stream, KmPfn *slots)
+{
+  static const Setting first = { "", true, false, KM_GENERATION_2_6_34 }, later[] = {
+    { "6.1", true, false, KM_GENERATION_6_1 },
+    { "6.12", true, false, KM_GENERATION_6_12 },
+  };
+  Run before = { &core, &first, stream, slots };
+
+  for (size_t s = 0; s < G_N_ELEMENTS (later); s++)
+    for (size_t p = 0; p < G_N_ELEMENTS (phases); p++)
+      {
+        Run ours = { &core, &later[s], stream, slots };
+        g_autofree char *name = g_strdup_printf ("%s / 2.6.34: %s", later[s].name, phases[p].name);
+
+        bench_report (name, bench_ratio (phases[p].run, &before, phases[p].run, &ours), "x", 1.5);
+      }
+}
+
 /* usage: bench_core [OPERATIONS] */
 int
 main (int argc, char **argv)
 {
   static const Setting settings[] = {
-    { "per-CPU lists on", true, false },
-    { "per-CPU lists off", false, false },
+    { "per-CPU lists on", true, false, KM_GENERATION_2_6_34 },
+    { "per-CPU lists off", false, false, KM_GENERATION_2_6_34 },
   };
   size_t n_ops = argc > 1 ? strtoull (argv[1], NULL, 10) : 2000000;
   KmPfn *slots = g_new (KmPfn, N_PAGES);
@@ -348,6 +371,7 @@ main (int argc, char **argv)
   for (size_t s = 0; s < G_N_ELEMENTS (settings); s++)
     against_limit (&settings[s], &stream, slots);
   followed_against_itself (&stream, slots);
+  kernels_against_each_other (&stream, slots);
   bench_report ("core: bookkeeping", km_machine_bytes_per_frame (machine), "bytes a frame", 16);
   if (taken == 0)
     g_error ("nothing was told");

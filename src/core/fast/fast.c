@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/fast/fast.h"
-
+#include "core/fast/fast_page.h"
 #include "core/fast/fast_slab.h"
 
 #include "core/engine/calls.h"
@@ -12,7 +11,6 @@
 enum
 {
   MAX_DRIFT = KM_MAX_CPUS * 125, /* stat_threshold is at most 125 (calculate_threshold of mm/vmstat.c) */
-  NO_STATE = 0xff,               /* no frame has this state byte */
 };
 
 /* One zone of a machine, its bases in registers. */
@@ -204,17 +202,6 @@ static void __attribute__ ((noinline)) fast_drain (KmMachine *m, KmZone *zone)
 
 /* ---- what is worked out beforehand ---- */
 
-/* The second half of an outcome on CPU 0 to which nothing happened. */
-static uint32_t
-half_of_outcome (KmEventKind kind, unsigned order)
-{
-  KmOutcome outcome = { .kind = (uint8_t)kind, .order = (uint8_t)order };
-  uint32_t half;
-
-  memcpy (&half, &outcome.kind, sizeof half);
-  return half;
-}
-
 /* Which count lets blocks of @order be taken. Without an order it is that of the free pages: zone_watermark_ok() has
  * one step. Otherwise it is that of the blocks of the highest order, which are left over at every step: if they alone
  * exceed all that is demanded, and what the counter may lag behind the lists, no step can fail. */
@@ -250,6 +237,13 @@ learn_take (const KmMachine *m, const KmZone *zone, const KmFastMask *mask, unsi
   return take;
 }
 
+/* 6.1 or 6.12: per-CPU lists by order, and a watermark test that asks for one block. */
+static bool
+is_later (const KmMachine *m)
+{
+  return m->generation->pcp_by_order;
+}
+
 /* Works out what a mask means on this machine. */
 static void
 learn_mask (KmMachine *m, KmFastMask *mask, KmGfp gfp)
@@ -269,17 +263,21 @@ learn_mask (KmMachine *m, KmFastMask *mask, KmGfp gfp)
     .not_in = gfp & m->bits.wait ? 3 << KM_OP_CONTEXT_SHIFT : 0,
     .known = true,
   };
-  mask->demanded = plain ? mask->low + (int32_t)zone->info.reserve[m->reserve_index[gfp & 15]] : INT32_MAX;
+  if (!plain)
+    mask->demanded = INT32_MAX;
+  else if (is_later (m))
+    mask->demanded = km_fast_later_demand (m, zone, gfp);
+  else
+    mask->demanded = mask->low + (int32_t)zone->info.reserve[m->reserve_index[gfp & 15]];
   for (unsigned order = 0; order < FAST_ORDERS; order++)
     if (plain && order <= KM_MAX_ORDER)
-      mask->take[order] = learn_take (m, zone, mask, order);
+      mask->take[order] = is_later (m) ? km_fast_later_take (m, zone, mask, order) : learn_take (m, zone, mask, order);
     else
       mask->take[order] = (KmFastTake){ .mark = mask->word, .least = INT32_MAX }; /* no watermark passes */
 }
 
-/* Makes @gfp the mask in use. */
-static void
-switch_mask (KmMachine *m, KmGfp gfp)
+void
+km_fast_switch_mask (KmMachine *m, KmGfp gfp)
 {
   KmFastMask *mask = &m->fast.masks[(gfp ^ gfp >> 4 ^ gfp >> 15) & (G_N_ELEMENTS (m->fast.masks) - 1)];
 
@@ -322,28 +320,32 @@ learn_zone (KmMachine *m, uint32_t number)
   fast->spanned = zone->info.end_pfn - zone->info.start_pfn;
   for (unsigned order = 0; order < FAST_ORDERS; order++)
     fast->give[order] = order < KM_NR_ORDERS ? learn_give (m, zone, order) : (KmFastGive){ .allocated = NO_STATE };
+  if (is_later (m))
+    km_fast_later_learn_zone (m, number);
 }
 
-/* Handlers of pages. */
-typedef struct
-{
-  KmHandler alloc, free;
-} PageHandlers;
-
 /* Makes them those of the machine, with those of the slab layer; either may be NULL. */
-static void set_handlers (KmMachine *m, const PageHandlers *page, const KmFastSlabHandlers *slab);
+static void set_handlers (KmMachine *m, const KmFastPageHandlers *page, const KmFastSlabHandlers *slab);
+
+void
+km_fast_learn_all (KmMachine *m)
+{
+  KmGfp gfp = m->now.mask ? m->now.mask->gfp : 0;
+
+  memset (m->fast.masks, 0, sizeof m->fast.masks);
+  km_fast_switch_mask (m, gfp);
+  for (uint32_t i = 0; i < m->n_zones; i++)
+    learn_zone (m, i);
+}
 
 static void
 make_tables (KmMachine *m)
 {
-  memset (m->fast.masks, 0, sizeof m->fast.masks);
-  switch_mask (m, 0);
+  m->now.mask = NULL; /* those of a machine of which this is a copy are not its own */
+  km_fast_learn_all (m);
   m->counts_apart = false;
   for (uint32_t i = 0; i < m->n_zones; i++)
-    {
-      learn_zone (m, i);
-      m->counts_apart |= m->zones[i].stat_threshold > 0;
-    }
+    m->counts_apart |= m->zones[i].stat_threshold > 0;
   m->now.zone = &m->fast.zones[m->n_zones - 1];
   set_handlers (m, NULL, NULL);
   m->fast.made_for = m->word;
@@ -388,26 +390,6 @@ km_fast_leave (KmMachine *m, const KmOp *op, KmPfn operand)
   return result;
 }
 
-/* Once more, after something has been made ready. */
-static KmPfn
-redispatch (KmMachine *m, const KmOp *op, KmPfn operand)
-{
-  return m->dispatch.handlers[op->kind](m, op, operand);
-}
-
-/* On CPU 0 outside interrupts, the most usual shape of an operation; its order is below FAST_ORDERS. One comparison of
- * what four bytes may hold. */
-static inline bool
-is_usual (const KmOp *op)
-{
-  static const KmOp unusual = { .order = 0xf0, .cpu = 0xff, .flags = (uint8_t)~KM_OP_SKIP_IF_NULL };
-  uint32_t bits, unusual_bits;
-
-  memcpy (&bits, op, sizeof bits);
-  memcpy (&unusual_bits, &unusual, sizeof unusual_bits);
-  return (bits & unusual_bits) == 0;
-}
-
 /* zone_add_free_pages() on CPU 0, with all of several CPUs. */
 static inline void
 fast_count_pages (int32_t *free_pages, int32_t *diff, int32_t threshold, int32_t change)
@@ -422,48 +404,7 @@ fast_count_pages (int32_t *free_pages, int32_t *diff, int32_t threshold, int32_t
   *free_pages += change;
 }
 
-/* What the plain cases are compiled for: each machine has those that it needs and no test for the others. */
-enum
-{
-  FOR_SMP = 1 << 0,      /* several CPUs: the zone counter has a part for each */
-  FOR_FOLLOWED = 1 << 1, /* the outcomes are followed */
-  FOR_ORDER_10 = 1 << 2, /* pageblocks are of order 10, not 9 */
-  N_PLAIN = 1 << 3,
-};
-
-/* Notes an outcome; there is room. */
-static inline void
-note_outcome (KmMachine *m, KmPfn value, uint32_t rest)
-{
-  KmOutcome *outcome = m->next_outcome;
-
-  outcome->value = value;
-  memcpy (&outcome->kind, &rest, sizeof rest);
-  m->next_outcome = outcome + 1;
-}
-
-static inline bool
-lacks_room (const KmMachine *m, unsigned variant)
-{
-  return (variant & FOR_FOLLOWED) && m->next_outcome == m->outcomes_end;
-}
-
-/* The end of a plain case that was not the most usual one. */
-static KmPfn
-done (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result)
-{
-  return m->outcomes ? km_fast_note_outcome (m, op, operand, result) : result;
-}
-
 /* ---- allocating ---- */
-
-static inline void
-hand_out (KmMachine *m, KmPfn pfn, const KmFastTake *take)
-{
-  m->link[pfn].next = 1;
-  m->link[pfn].prev = m->dispatch.number;
-  m->frame[pfn] = take->frame;
-}
 
 /* zone_watermark_ok() with the low watermark and nothing to lower it. */
 static bool
@@ -484,9 +425,16 @@ fast_watermark_ok (const KmFastMask *mask, unsigned order)
   return true;
 }
 
-/* From the buddy lists. */
-static KmPfn
-alloc_block (KmMachine *m, const KmOp *op)
+/* That of 6.1. */
+static bool
+later_watermark_ok (const KmMachine *m, const KmZone *zone, const KmFastMask *mask, unsigned order)
+{
+  return mask->word[W_FREE_PAGES] - (1 << order) + 1 > mask->demanded
+         && (order == 0 || km_fast_later_witness (m, zone, order) != 0);
+}
+
+KmPfn
+km_fast_alloc_block (KmMachine *m, const KmOp *op)
 {
   unsigned order = op->order;
   const KmFastMask *mask = m->now.mask;
@@ -494,7 +442,8 @@ alloc_block (KmMachine *m, const KmOp *op)
   Fast f = fast_zone (m, zone);
   KmPfn pfn = KM_PFN_NONE;
 
-  if (!(op->flags & mask->not_in) && order <= KM_MAX_ORDER && op->cpu < m->cpus && fast_watermark_ok (mask, order))
+  if (!(op->flags & mask->not_in) && order <= KM_MAX_ORDER && op->cpu < m->cpus
+      && (is_later (m) ? later_watermark_ok (m, zone, mask, order) : fast_watermark_ok (mask, order)))
     pfn = fast_take (&f, order, mask->type);
   if (G_UNLIKELY (pfn == KM_PFN_NONE))
     return km_fast_leave (m, op, KM_PFN_NONE);
@@ -514,7 +463,7 @@ alloc_after_refill (KmMachine *m, const KmOp *op)
   KmPfn pfn;
 
   m->cpu = 0;
-  if (!is_usual (op) || mask->word[W_FREE_PAGES] <= mask->demanded
+  if (!is_usual (op, FAST_ORDERS) || mask->word[W_FREE_PAGES] <= mask->demanded
       || !fast_refill (m, &m->zones[mask->zone], mask->type, mask->take[0].head))
     return km_fast_leave (m, op, KM_PFN_NONE);
   pfn = link[mask->take[0].head].next;
@@ -534,10 +483,10 @@ static KmPfn __attribute__ ((noinline)) alloc_unusual (KmMachine *m, const KmOp 
     }
   if (m->now.mask->gfp != op->gfp)
     {
-      switch_mask (m, op->gfp);
+      km_fast_switch_mask (m, op->gfp);
       return redispatch (m, op, KM_PFN_NONE);
     }
-  return op->order == 0 && m->pcp ? alloc_after_refill (m, op) : alloc_block (m, op);
+  return op->order == 0 && m->pcp ? alloc_after_refill (m, op) : km_fast_alloc_block (m, op);
 }
 
 /* The first block of the list that serves the order. */
@@ -550,7 +499,7 @@ alloc_plain (KmMachine *m, const KmOp *op, unsigned variant)
   size_t pfn, next; /* as wide as an index, so that each is in one register only */
   uint32_t head;
 
-  if (G_UNLIKELY (!is_usual (op) || op->gfp != mask->gfp || lacks_room (m, variant)))
+  if (G_UNLIKELY (!is_usual (op, FAST_ORDERS) || op->gfp != mask->gfp || lacks_room (m, variant)))
     return alloc_unusual (m, op);
   take = &mask->take[op->order];
   if (G_UNLIKELY (*take->mark <= take->least))
@@ -645,7 +594,7 @@ free_plain (KmMachine *m, const KmOp *op, KmPfn operand, unsigned variant)
   size_t pfn = operand + (uint32_t)op->delta, offset = pfn - zone->start, head, next;
   size_t type = m->now.block_type_met;
 
-  if (G_UNLIKELY (!is_usual (op) || offset >= zone->spanned || lacks_room (m, variant)))
+  if (G_UNLIKELY (!is_usual (op, FAST_ORDERS) || offset >= zone->spanned || lacks_room (m, variant)))
     return free_unusual (m, op, operand);
   give = &zone->give[op->order];
   if (G_UNLIKELY (m->frame[pfn ^ give->size].state == give->merging || m->frame[pfn].state != give->allocated))
@@ -696,7 +645,7 @@ PLAIN (smp_followed, FOR_SMP | FOR_FOLLOWED)
 #define ALL(name, variant)                                                                                             \
   [variant] = { alloc_##name, free_##name }, [(variant) | FOR_ORDER_10] = { alloc_##name, free_10_##name }
 
-static const PageHandlers page_handlers[N_PLAIN] = {
+static const KmFastPageHandlers page_handlers[N_PLAIN] = {
   ALL (up, 0),
   ALL (smp, FOR_SMP),
   ALL (up_followed, FOR_FOLLOWED),
@@ -707,15 +656,17 @@ static const PageHandlers page_handlers[N_PLAIN] = {
 static const KmHandler all_leave[KM_NR_OPS] = { [0 ... KM_NR_OPS - 1] = km_fast_leave };
 
 /* Those of this machine for pages, or NULL if its page allocator has no plain cases. */
-static const PageHandlers *
+static const KmFastPageHandlers *
 choose_page_handlers (const KmMachine *m)
 {
   unsigned variant = 0;
 
   /* a recording may say anything of pageblocks */
-  if (!m->generation->plain_cases || m->cpu_high || !m->grouping || m->n_excess != 0 || m->word[careful_word (m)]
+  if (m->cpu_high || !m->grouping || m->n_excess != 0 || m->word[careful_word (m)]
       || (m->pageblock_order != 9 && m->pageblock_order != 10))
     return NULL;
+  if (is_later (m))
+    return km_fast_later_handlers (m);
   if (m->counts_apart)
     variant |= FOR_SMP;
   if (m->outcomes)
@@ -727,7 +678,7 @@ choose_page_handlers (const KmMachine *m)
 
 /* Calls without an order have the handler of those with one, as their order is 0. */
 static void
-set_handlers (KmMachine *m, const PageHandlers *page, const KmFastSlabHandlers *slab)
+set_handlers (KmMachine *m, const KmFastPageHandlers *page, const KmFastSlabHandlers *slab)
 {
   KmHandler *handlers = m->fast.handlers;
 
@@ -752,7 +703,7 @@ set_handlers (KmMachine *m, const PageHandlers *page, const KmFastSlabHandlers *
 static void
 choose_handlers (KmMachine *m)
 {
-  const PageHandlers *page;
+  const KmFastPageHandlers *page;
   const KmFastSlabHandlers *slab;
 
   if (m->log || m->happened != 0 || (vm_at (m) && vm_at (m)->preempt_off))
@@ -760,6 +711,8 @@ choose_handlers (KmMachine *m)
       m->dispatch.handlers = all_leave;
       return;
     }
+  if (is_later (m) && km_fast_later_changed (m))
+    km_fast_learn_all (m);
   page = choose_page_handlers (m);
   slab = km_fast_slab_handlers (m);
   if (page != m->fast.page || slab != m->fast.slab)

@@ -29,11 +29,16 @@ typedef struct
   KmLink *list;        /* and the head itself */
   int32_t *count;      /* of the blocks of the list */
   int32_t *free_pages; /* zone counter */
-  int32_t *diff;       /* the part of it that CPU 0 keeps, */
-  int32_t threshold;   /* until it is larger than this */
-  uint32_t outcome;    /* the second half of it */
-  int16_t change;      /* of the zone counter */
-  KmFrameBytes frame;  /* afterwards */
+  union
+  {
+    int32_t *diff;  /* the part of it that CPU 0 keeps */
+    int32_t *freed; /* 6.1 free_factor of the CPU, 6.12 its free_count: each allocation halves it */
+  };
+  int32_t threshold;  /* until diff is larger than this */
+  uint32_t outcome;   /* the second half of it */
+  int16_t change;     /* of the zone counter; 6.1: of the count of the list */
+  KmFrameBytes frame; /* afterwards */
+  uint32_t witness;   /* 6.1: a list which, while it is not empty, has a block that the watermark test asks for */
 } KmFastTake;
 
 typedef struct
@@ -53,11 +58,29 @@ typedef struct
   uint8_t merging;           /* state of a buddy with which the block merges */
 } KmFastGive;
 
+/* The same where per-CPU lists are by order: 6.1 and 6.12. */
+typedef struct
+{
+  int32_t *word;       /* of the zone */
+  uint32_t head;       /* the list of migratetype 0 */
+  uint32_t outcome;    /* the second half of it */
+  int32_t size;        /* page frames of a block */
+  int32_t high;        /* a count for which the list is too long; 6.12: the lowest value it may have, */
+  uint32_t high_range; /* and how far above that it may be */
+  int32_t batch;       /* 6.12: so many frees in a row of blocks like this may be too many */
+  int32_t most_freed;  /* 6.12: up to where free_count counts */
+  int32_t row;         /* 6.12: PCPF_PREV_FREE_HIGH_ORDER if free blocks of this order are noted so; 6.1: free_factor
+                          bits with which such a block is not plain */
+  uint8_t allocated;   /* state before */
+  uint8_t listed;      /* state after */
+} KmFastBack;
+
 G_STATIC_ASSERT (sizeof (void *) != 8 || (sizeof (KmFastTake) == 64 && sizeof (KmFastGive) == 64));
 
 enum
 {
   FAST_ORDERS = 16, /* entries of a table by order; those above KM_MAX_ORDER are never plain */
+  FAST_LISTED = 4,  /* 6.1: orders that have per-CPU lists, but for huge pages */
 };
 
 /* What a gfp mask means on a machine. */
@@ -67,7 +90,7 @@ typedef struct
   KmGfp gfp;
   int32_t low;      /* low watermark of the preferred zone */
   int32_t *word;    /* of that zone */
-  int32_t demanded; /* low and its lowmem_reserve for this mask */
+  int32_t demanded; /* low and its lowmem_reserve for this mask; 6.1: all that the watermark test asks for */
   uint8_t zone, type;
   uint8_t not_in; /* bits of KmOp.flags with which the mask is misused */
   bool known;
@@ -77,9 +100,17 @@ typedef struct
 typedef struct
 {
   KmFastGive give[FAST_ORDERS];
-  size_t start;   /* its first frame */
-  size_t spanned; /* page frames from there on */
+  KmFastBack back[FAST_LISTED]; /* 6.1 */
+  size_t start;                 /* its first frame */
+  size_t spanned;               /* page frames from there on */
+  size_t block_shift;           /* 6.1: from the number of a pageblock to its place in block_type, modulo 2^n */
 } KmFastZone;
+
+/* What decides about watermarks and per-CPU lists of a zone of 6.1 and is changed by the engine alone. */
+typedef struct
+{
+  int32_t flags, boost, reserved, free_reserved; /* reserved: pages that are HighAtomic */
+} KmFastMarks;
 
 /* What the plain cases of the slab layer need of a cache on a CPU. */
 typedef struct
@@ -119,6 +150,7 @@ typedef struct
   const void *made_for; /* the words of the machine that the tables point into; NULL = not made */
   KmFastMask masks[8];  /* for the masks used lately, by a hash of the mask */
   KmFastZone zones[KM_MAX_ZONES];
+  KmFastMarks marks[KM_MAX_ZONES]; /* for which masks and zones have been worked out */
   KmFastCache caches[FAST_CACHES]; /* those used lately */
   KmHandler handlers[KM_NR_OPS];   /* of this machine, chosen for */
   const void *page, *slab;         /* these cases of fast.c and fast_slab.c; NULL = none */

@@ -91,7 +91,7 @@ static const KmSlubRules slub_rules_6_1 = {
   .percpu_shape = { { 36 * K + MODULES, 12 * K, 64 * K, MODULES }, { 92 * K + MODULES, 20 * K, 128 * K, MODULES } },   \
   .thread_size = { 8 << 10, 8 << 10 }, .interrupt_stack = { 0, 16 << 10 }, .small_stacks = true,                       \
   .vmalloc_end_32 = { 0xff7fe000, 0xffbfe000 }, .has_slab = true, .slub_rules = &slub_rules_2_6_34,                    \
-  .slab = &slab_2_6_34, .slab_page_bit = 7, .head_page_bit = 14, .plain_cases = true
+  .slab = &slab_2_6_34, .slab_page_bit = 7, .head_page_bit = 14
 
 static const KmGeneration generations[] = {
   [KM_GENERATION_2_6_34] = {

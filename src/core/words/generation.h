@@ -162,9 +162,6 @@ typedef struct
   uint64_t page_offset_64;      /* x86-64 PAGE_OFFSET */
   uint8_t page_struct_bytes_64; /* sizeof (struct page) */
 
-  /* the simulator */
-  bool plain_cases; /* core/fast knows its plain cases */
-
   /* watermarks (facts 2.4, 2.5) */
   uint32_t min_free_kbytes_max;
   uint32_t reserve_ratio[KM_MAX_ZONES]; /* by KmZoneType, 0 = none */

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The plain cases of pages of 6.1 and 6.12:
+ *
+ *   allocate   the preferred zone passes the watermark that is asked for first, and a list of the CPU serves the order
+ *   free       the whole block, once, to a list of the CPU that does not get too long
+ *
+ * A block of another order goes straight to or from the free lists of its own type. Mirrors what page_alloc.c, pcp.c
+ * and pcp_tune.c do then. What the watermark test needs besides the free pages (which watermark, boost, HighAtomic
+ * pages) is changed by the engine alone: km_fast_later_changed() sees it. */
+#include "core/fast/fast_page.h"
+
+#include "core/page/buddy.h"
+#include "core/page/pcp.h"
+#include "core/page/pcp_tune.h"
+
+/* ---- what is worked out beforehand ---- */
+
+static KmFastMarks
+marks_of (const KmMachine *m, const KmZone *zone)
+{
+  const int32_t *word = m->word + zone->words;
+
+  return (KmFastMarks){
+    .flags = word[W_FLAGS],
+    .boost = word[W_BOOST],
+    .reserved = word[m->generation->counts_each ? W_FREE_HIGHATOMIC : W_HIGHATOMIC],
+  };
+}
+
+bool
+km_fast_later_changed (KmMachine *m)
+{
+  bool changed = false;
+
+  for (uint32_t i = 0; i < m->n_zones; i++)
+    {
+      KmFastMarks marks = marks_of (m, &m->zones[i]), *before = &m->fast.marks[i];
+
+      if (marks.flags == before->flags && marks.boost == before->boost && marks.reserved == before->reserved)
+        continue;
+      *before = marks;
+      changed = true;
+    }
+  return changed;
+}
+
+int32_t
+km_fast_later_demand (const KmMachine *m, const KmZone *zone, KmGfp gfp)
+{
+  KmFastMarks marks = marks_of (m, zone);
+  bool high = m->generation->marks_below_high && !(marks.flags & ZONE_BELOW_HIGH);
+
+  if (marks.flags & ZONE_BOOSTED_WATERMARK)
+    return INT32_MAX;
+  return zone->info.watermark[high ? KM_WMARK_HIGH : KM_WMARK_LOW] + marks.boost + marks.reserved
+         + (int32_t)zone->info.reserve[m->reserve_index[gfp & 15]];
+}
+
+uint32_t
+km_fast_later_witness (const KmMachine *m, const KmZone *zone, unsigned order)
+{
+  for (; order < KM_NR_ORDERS; order++)
+    for (unsigned type = 0; type < KM_NR_PCP_TYPES; type++)
+      if (!list_empty (m, free_head (zone, order, type)))
+        return free_head (zone, order, type);
+  return 0;
+}
+
+/* The frame afterwards is needed of all orders. */
+KmFastTake
+km_fast_later_take (const KmMachine *m, const KmZone *zone, const KmFastMask *mask, unsigned order)
+{
+  uint32_t head = pcp_head (zone, 0, order * KM_NR_PCP_TYPES + mask->type);
+  KmFastTake take = {
+    .mark = &mask->word[W_FREE_PAGES],
+    .least = INT32_MAX,
+    .outcome = half_of_outcome (KM_EVENT_HAND_OUT, order),
+    .frame = { (uint8_t)(S_ALLOCATED | order),
+               order && (mask->gfp & m->bits.comp) ? mask->type | AUX_COMPOUND : mask->type },
+  };
+
+  if (!m->pcp || order >= FAST_LISTED || mask->demanded == INT32_MAX)
+    return take;
+  take.least = mask->demanded + (1 << order) - 1;
+  take.head = take.witness = head;
+  take.list = &m->link[head];
+  take.count = &mask->word[W_PCP_COUNT];
+  take.freed = &mask->word[m->generation->pcp_tunes ? W_PCP_FREE_COUNT : W_PCP_FREE_FACTOR];
+  take.change = (int16_t)(1 << order);
+  return take;
+}
+
+/* How blocks of an order are given back to the list of a CPU. */
+static KmFastBack
+learn_back (const KmMachine *m, const KmZone *zone, unsigned order)
+{
+  bool tunes = m->generation->pcp_tunes;
+  int32_t marked = ZONE_BELOW_HIGH | ZONE_RECLAIM_ACTIVE;
+  KmFastBack back = {
+    .word = m->word + zone->words,
+    .head = pcp_head (zone, 0, order * KM_NR_PCP_TYPES),
+    .outcome = half_of_outcome (KM_EVENT_FREE, order),
+    .size = 1 << order,
+    .high = tunes ? zone->pcp_high_min : zone->pcp_high,
+    .high_range = (uint32_t)(zone->pcp_high_max - zone->pcp_high_min),
+    .batch = zone->pcp_batch,
+    .most_freed = zone->pcp_batch << PCP_BATCH_SCALE_MAX,
+    .allocated = (uint8_t)(S_ALLOCATED | order),
+    .listed = (uint8_t)(S_PCP | order),
+  };
+
+  if (order > 0)
+    back.row = tunes ? PCPF_PREV_FREE_HIGH_ORDER : ~0;
+  if (!m->pcp || (back.word[W_FLAGS] & marked))
+    back.allocated = NO_STATE;
+  return back;
+}
+
+void
+km_fast_later_learn_zone (KmMachine *m, uint32_t number)
+{
+  const KmZone *zone = &m->zones[number];
+  KmFastZone *fast = &m->fast.zones[number];
+
+  fast->block_shift = zone->blocks - (size_t)(zone->block_origin >> m->pageblock_order);
+  for (unsigned order = 0; order < FAST_LISTED; order++)
+    fast->back[order] = learn_back (m, zone, order);
+}
+
+/* ---- allocating ---- */
+
+/* The list of the witness is empty: another one, if there is one. Returns false if not. */
+static bool
+find_witness (KmMachine *m, const KmOp *op)
+{
+  KmFastMask *mask = &m->fast.masks[m->now.mask - m->fast.masks];
+  KmFastTake *take = &mask->take[op->order];
+  uint32_t witness;
+
+  if (*take->mark <= take->least || !list_empty (m, take->witness) || list_empty (m, take->head))
+    return false;
+  witness = km_fast_later_witness (m, &m->zones[mask->zone], op->order);
+  if (witness != 0)
+    take->witness = witness;
+  return witness != 0;
+}
+
+static KmPfn __attribute__ ((noinline)) alloc_unusual (KmMachine *m, const KmOp *op)
+{
+  if (m->outcomes && m->next_outcome == m->outcomes_end)
+    {
+      km_hand_on_outcomes (m);
+      return redispatch (m, op, KM_PFN_NONE);
+    }
+  if (m->now.mask->gfp != op->gfp)
+    {
+      km_fast_switch_mask (m, op->gfp);
+      return redispatch (m, op, KM_PFN_NONE);
+    }
+  if (!pcp_serves (m, op->order))
+    return km_fast_alloc_block (m, op);
+  if (is_usual (op, FAST_LISTED) && find_witness (m, op))
+    return redispatch (m, op, KM_PFN_NONE);
+  return km_fast_leave (m, op, KM_PFN_NONE);
+}
+
+/* The first block of the list of the order. */
+static inline __attribute__ ((always_inline)) KmPfn
+alloc_plain (KmMachine *m, const KmOp *op, unsigned variant)
+{
+  const KmFastMask *mask = m->now.mask;
+  const KmFastTake *take;
+  KmLink *link = m->link;
+  size_t pfn, next;
+  uint32_t head;
+
+  if (G_UNLIKELY (!is_usual (op, FAST_LISTED) || op->gfp != mask->gfp || lacks_room (m, variant)))
+    return alloc_unusual (m, op);
+  take = &mask->take[op->order];
+  if (G_UNLIKELY (*take->mark <= take->least))
+    return alloc_unusual (m, op);
+  head = take->head;
+  pfn = take->list->next;
+  if (G_UNLIKELY (pfn == head || link[take->witness].next == take->witness))
+    return alloc_unusual (m, op);
+  next = link[pfn].next;
+  take->list->next = (uint32_t)next;
+  link[next].prev = head;
+  *take->count -= take->change;
+  *take->freed >>= 1;
+  hand_out (m, (KmPfn)pfn, take);
+  if (variant & FOR_FOLLOWED)
+    note_outcome (m, (KmPfn)pfn, take->outcome);
+  return (KmPfn)pfn;
+}
+
+/* ---- freeing ---- */
+
+/* To the list of a CPU that gets too long or is marked, or to the free lists. */
+static KmPfn
+give_block (KmMachine *m, const KmOp *op, KmPfn operand)
+{
+  KmPfn pfn = operand + (uint32_t)op->delta;
+  KmZone *zone = &m->zones[m->now.zone - m->fast.zones];
+
+  m->cpu = op->cpu;
+  m->frame[pfn].state = S_TAIL;
+  if (pcp_serves (m, op->order))
+    km_pcp_give (m, zone, pfn, op->order, false);
+  else
+    km_buddy_free (m, zone, pfn, op->order);
+  if (km_fast_later_changed (m))
+    km_fast_learn_all (m);
+  return done (m, op, operand, KM_PFN_NONE);
+}
+
+static KmPfn __attribute__ ((noinline)) free_unusual (KmMachine *m, const KmOp *op, KmPfn operand)
+{
+  KmPfn pfn = operand + (uint32_t)op->delta;
+  unsigned type;
+
+  if (m->outcomes && m->next_outcome == m->outcomes_end)
+    {
+      km_hand_on_outcomes (m);
+      return redispatch (m, op, operand);
+    }
+  if (pfn >= m->end_pfn || op->order > KM_MAX_ORDER || m->frame[pfn].state != (S_ALLOCATED | op->order))
+    return km_fast_leave (m, op, operand);
+  if (pfn - m->now.zone->start >= m->now.zone->spanned)
+    {
+      m->now.zone = &m->fast.zones[zone_of (m, pfn) - m->zones];
+      return redispatch (m, op, operand);
+    }
+  type = m->block_type[(pfn >> m->pageblock_order) + m->now.zone->block_shift];
+  if (type >= KM_NR_PCP_TYPES || (op->flags & (KM_OP_REF_IS_PFN | KM_OP_FREED_BEFORE)) || op->cpu >= m->cpus)
+    return km_fast_leave (m, op, operand);
+  if (type != m->now.block_type_met)
+    {
+      m->now.block_type_met = type;
+      return redispatch (m, op, operand);
+    }
+  return give_block (m, op, operand);
+}
+
+/* km_pcp_tune_give() where nothing is to be drained, and high stays. Returns false, with nothing changed, if that is
+ * not so; @count is that after the free. */
+static inline bool
+tune (const KmFastBack *back, int32_t count)
+{
+  int32_t *word = back->word;
+  int32_t freed = word[W_PCP_FREE_COUNT], flags = word[W_PCP_FLAGS], high = word[W_PCP_HIGH];
+
+  if (G_UNLIKELY (count >= high || (uint32_t)(high - back->high) > back->high_range
+                  || (freed >= back->batch && (flags & back->row))))
+    return false;
+  word[W_PCP_ALLOC_FACTOR] >>= 1;
+  word[W_PCP_FLAGS] = (flags & ~PCPF_PREV_FREE_HIGH_ORDER) | back->row;
+  word[W_PCP_FREE_COUNT] = freed < back->most_freed ? freed + back->size : freed;
+  return true;
+}
+
+/* The whole block, to the list of its order and pageblock, as free_plain() of fast.c does it. */
+static inline __attribute__ ((always_inline)) KmPfn
+free_plain (KmMachine *m, const KmOp *op, KmPfn operand, unsigned variant)
+{
+  const KmFastZone *zone = m->now.zone;
+  const KmFastBack *back;
+  KmLink *link;
+  size_t pfn = operand + (uint32_t)op->delta, head, next, type = m->now.block_type_met;
+  int32_t count;
+
+  if (G_UNLIKELY (!is_usual (op, FAST_LISTED) || pfn - zone->start >= zone->spanned || lacks_room (m, variant)))
+    return free_unusual (m, op, operand);
+  back = &zone->back[op->order];
+  if (G_UNLIKELY (m->frame[pfn].state != back->allocated
+                  || m->block_type[(pfn >> (variant & FOR_ORDER_10 ? 10 : 9)) + zone->block_shift] != type))
+    return free_unusual (m, op, operand);
+  count = back->word[W_PCP_COUNT] + back->size;
+  if (variant & FOR_TUNED)
+    {
+      if (G_UNLIKELY (!tune (back, count)))
+        return free_unusual (m, op, operand);
+    }
+  else if (G_UNLIKELY (count >= back->high || (back->word[W_PCP_FREE_FACTOR] & back->row)))
+    return free_unusual (m, op, operand);
+  back->word[W_PCP_COUNT] = count;
+  m->frame[pfn] = (KmFrameBytes){ back->listed, (uint8_t)type };
+  head = back->head + type;
+  link = m->link;
+  next = link[head].next;
+  link[head].next = (uint32_t)pfn;
+  link[pfn].next = (uint32_t)next;
+  link[pfn].prev = (uint32_t)head;
+  link[next].prev = (uint32_t)pfn;
+  if (variant & FOR_FOLLOWED)
+    note_outcome (m, operand, back->outcome);
+  return KM_PFN_NONE;
+}
+
+/* ---- the handlers ---- */
+
+#define PLAIN(name, variant)                                                                                           \
+  static KmPfn alloc_##name (KmMachine *m, const KmOp *op, KmPfn operand)                                              \
+  {                                                                                                                    \
+    (void)operand;                                                                                                     \
+    return alloc_plain (m, op, variant);                                                                               \
+  }                                                                                                                    \
+  static KmPfn free_##name (KmMachine *m, const KmOp *op, KmPfn operand)                                               \
+  {                                                                                                                    \
+    return free_plain (m, op, operand, variant);                                                                       \
+  }
+
+PLAIN (first, 0)
+PLAIN (first_10, FOR_ORDER_10)
+PLAIN (first_followed, FOR_FOLLOWED)
+PLAIN (first_10_followed, FOR_ORDER_10 | FOR_FOLLOWED)
+PLAIN (tuned, FOR_TUNED)
+PLAIN (tuned_10, FOR_TUNED | FOR_ORDER_10)
+PLAIN (tuned_followed, FOR_TUNED | FOR_FOLLOWED)
+PLAIN (tuned_10_followed, FOR_TUNED | FOR_ORDER_10 | FOR_FOLLOWED)
+
+#define PAIR(name)                                                                                                     \
+  {                                                                                                                    \
+    alloc_##name, free_##name                                                                                          \
+  }
+
+const KmFastPageHandlers *
+km_fast_later_handlers (const KmMachine *m)
+{
+  static const KmFastPageHandlers handlers[N_PLAIN] = {
+    [0] = PAIR (first),
+    [FOR_ORDER_10] = PAIR (first_10),
+    [FOR_FOLLOWED] = PAIR (first_followed),
+    [FOR_ORDER_10 | FOR_FOLLOWED] = PAIR (first_10_followed),
+    [FOR_TUNED] = PAIR (tuned),
+    [FOR_TUNED | FOR_ORDER_10] = PAIR (tuned_10),
+    [FOR_TUNED | FOR_FOLLOWED] = PAIR (tuned_followed),
+    [FOR_TUNED | FOR_ORDER_10 | FOR_FOLLOWED] = PAIR (tuned_10_followed),
+  };
+  unsigned variant = m->generation->pcp_tunes ? FOR_TUNED : 0;
+
+  if (m->outcomes)
+    variant |= FOR_FOLLOWED;
+  if (m->pageblock_order == 10)
+    variant |= FOR_ORDER_10;
+  return &handlers[variant];
+}

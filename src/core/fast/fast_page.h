@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the plain cases of pages have in common: those of 2.6.34 in fast.c, those of 6.1 and 6.12 in fast_later.c. */
+#pragma once
+
+#include "core/fast/fast.h"
+
+#include <string.h>
+
+/* Handlers of pages: calls without an order have those of calls with one, as their order is 0. */
+typedef struct
+{
+  KmHandler alloc, free;
+} KmFastPageHandlers;
+
+/* What the plain cases are compiled for: each machine has those that it needs and no test for the others. */
+enum
+{
+  FOR_SMP = 1 << 0,      /* 2.6.34, several CPUs: the zone counter has a part for each */
+  FOR_TUNED = 1 << 0,    /* 6.12, not 6.1: per-CPU lists tune themselves */
+  FOR_FOLLOWED = 1 << 1, /* the outcomes are followed */
+  FOR_ORDER_10 = 1 << 2, /* pageblocks are of order 10, not 9 */
+  N_PLAIN = 1 << 3,
+};
+
+/* Once more, after something has been made ready. */
+static inline KmPfn
+redispatch (KmMachine *m, const KmOp *op, KmPfn operand)
+{
+  return m->dispatch.handlers[op->kind](m, op, operand);
+}
+
+/* On CPU 0 outside interrupts, the most usual shape of an operation; its order is below @orders, a power of two. One
+ * comparison of what four bytes may hold. */
+static inline bool
+is_usual (const KmOp *op, unsigned orders)
+{
+  const KmOp unusual = { .order = (uint8_t)-orders, .cpu = 0xff, .flags = (uint8_t)~KM_OP_SKIP_IF_NULL };
+  uint32_t bits, unusual_bits;
+
+  memcpy (&bits, op, sizeof bits);
+  memcpy (&unusual_bits, &unusual, sizeof unusual_bits);
+  return (bits & unusual_bits) == 0;
+}
+
+/* The second half of an outcome on CPU 0 to which nothing happened. */
+static inline uint32_t
+half_of_outcome (KmEventKind kind, unsigned order)
+{
+  KmOutcome outcome = { .kind = (uint8_t)kind, .order = (uint8_t)order };
+  uint32_t half;
+
+  memcpy (&half, &outcome.kind, sizeof half);
+  return half;
+}
+
+/* Notes an outcome; there is room. */
+static inline void
+note_outcome (KmMachine *m, KmPfn value, uint32_t rest)
+{
+  KmOutcome *outcome = m->next_outcome;
+
+  outcome->value = value;
+  memcpy (&outcome->kind, &rest, sizeof rest);
+  m->next_outcome = outcome + 1;
+}
+
+static inline bool
+lacks_room (const KmMachine *m, unsigned variant)
+{
+  return (variant & FOR_FOLLOWED) && m->next_outcome == m->outcomes_end;
+}
+
+/* The end of a plain case that was not the most usual one. */
+static inline KmPfn
+done (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result)
+{
+  return m->outcomes ? km_fast_note_outcome (m, op, operand, result) : result;
+}
+
+static inline void
+hand_out (KmMachine *m, KmPfn pfn, const KmFastTake *take)
+{
+  m->link[pfn].next = 1;
+  m->link[pfn].prev = m->dispatch.number;
+  m->frame[pfn] = take->frame;
+}
+
+/* Makes @gfp the mask in use. */
+void km_fast_switch_mask (KmMachine *m, KmGfp gfp);
+
+/* Works out all about masks and zones anew. */
+void km_fast_learn_all (KmMachine *m);
+
+/* From the buddy lists of the zone and type of the mask in use, or by the engine. */
+KmPfn km_fast_alloc_block (KmMachine *m, const KmOp *op);
+
+enum
+{
+  NO_STATE = 0xff, /* no frame has this state byte */
+};
+
+/* ---- fast_later.c ---- */
+
+/* The handlers of 6.1 and 6.12. */
+const KmFastPageHandlers *km_fast_later_handlers (const KmMachine *m);
+
+/* How blocks of @order are taken for @mask, where the cases are plain. */
+KmFastTake km_fast_later_take (const KmMachine *m, const KmZone *zone, const KmFastMask *mask, unsigned order);
+
+/* Fills what later kernels need of a zone. */
+void km_fast_later_learn_zone (KmMachine *m, uint32_t number);
+
+/* How many pages must be free so that the watermark test of a request that passes at first lets order 0 pass. */
+int32_t km_fast_later_demand (const KmMachine *m, const KmZone *zone, KmGfp gfp);
+
+/* The rest of that test: a block of @order or above, of a type that may be used. Returns the head of its list, 0 if
+ * there is none. */
+uint32_t km_fast_later_witness (const KmMachine *m, const KmZone *zone, unsigned order);
+
+/* Have watermarks or zones changed, so that masks and zones must be worked out again? */
+bool km_fast_later_changed (KmMachine *m);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Machines of every preset, generation and CPU count under seeded random operations: the deltas of all events, applied
  * to a second copy, must rebuild the machine exactly; watching must change nothing; packing must lose nothing. */
+#include "pair_fixture.h"
+
 #include "base/rng.h"
 #include "core/words/gfp.h"
 #include "core/machine/machine.h"
@@ -281,30 +283,10 @@ test_down_to_nothing (gconstpointer data)
   km_event_log_finish (&log);
 }
 
-/* Two machines that get the same calls, one of them watched. */
-typedef struct
-{
-  KmMachine *watched, *quiet;
-  KmEventLog log;
-  uint32_t number;
-} Twins;
-
-static KmPfn
-apply_to_both (Twins *t, const KmOp *op, KmPfn operand)
-{
-  KmPfn result;
-
-  km_event_log_clear (&t->log);
-  result = km_machine_apply (t->watched, op, t->number, operand);
-  g_assert_cmphex (km_machine_apply (t->quiet, op, t->number++, operand), ==, result);
-  g_assert_cmphex (km_machine_happened (t->quiet), ==, km_machine_happened (t->watched));
-  return result;
-}
-
 /* Every mask that can be made of a usual one and one modifier, in a few orders; what is had is given back, but for one
  * block in four. */
 static void
-ask_for_everything (Twins *t, KmGenerationId generation)
+ask_for_everything (Pair *t, KmGenerationId generation)
 {
   static const char *const usual[] = { "GFP_KERNEL", "GFP_ATOMIC", "GFP_NOFS", "GFP_HIGHUSER_MOVABLE" };
   static const uint8_t orders[] = { 0, 1, 3, 4, 9, 10 };
@@ -319,10 +301,10 @@ ask_for_everything (Twins *t, KmGenerationId generation)
 
       op.gfp = km_gfp_find (generation, base, strlen (base))->value
                | names[i / G_N_ELEMENTS (usual) / G_N_ELEMENTS (orders)].value;
-      pfn = apply_to_both (t, &op, KM_PFN_NONE);
+      pfn = pair_apply (t, &op, KM_PFN_NONE);
       op.kind = KM_OP_FREE_PAGES_PAGE;
       if (pfn != KM_PFN_NONE && i % 4 != 0)
-        apply_to_both (t, &op, pfn);
+        pair_apply (t, &op, pfn);
     }
 }
 
@@ -333,32 +315,27 @@ test_under_pressure (gconstpointer data)
 {
   const Case *c = data;
   KmOp cache = { .kind = KM_OP_PAGE_CACHE }, one = { .kind = KM_OP_ALLOC_PAGES };
-  Twins t = { 0 };
+  Pair t;
 
   if (c->memory_mib > 64)
     {
       g_test_skip ("small machines have the same ways");
       return;
     }
-  t.watched = machine_of (c);
-  t.quiet = km_machine_clone (t.watched);
-  km_event_log_init (&t.log);
-  km_machine_observe (t.watched, &t.log);
+  pair_init (&t, machine_of (c));
   one.gfp = km_gfp_find (c->generation, "GFP_ATOMIC", 10)->value;
   for (int round = 0; round < 3; round++)
     {
       cache.ref = (uint32_t)km_machine_free_pages (t.watched) / 2;
-      apply_to_both (&t, &cache, KM_PFN_NONE);
+      pair_apply (&t, &cache, KM_PFN_NONE);
       while (km_machine_free_pages (t.watched) > 600 / (1 << round))
-        if (apply_to_both (&t, &one, KM_PFN_NONE) == KM_PFN_NONE)
+        if (pair_apply (&t, &one, KM_PFN_NONE) == KM_PFN_NONE)
           break;
       ask_for_everything (&t, c->generation);
       assert_valid (t.watched);
-      g_assert_cmphex (km_machine_hash (t.quiet), ==, km_machine_hash (t.watched));
+      pair_compare (&t);
     }
-  km_event_log_finish (&t.log);
-  km_machine_free (t.watched);
-  km_machine_free (t.quiet);
+  pair_finish (&t);
 }
 
 /* Orders that no block has must not be taken for a part of the state byte, watched or not. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The plain cases of 2.6.34 of a machine that is not watched, straight: what almost every operation of a long run is.
+/* The plain cases of a machine that is not watched, straight: what almost every operation of a long run is. Here those
+ * of pages of 2.6.34; fast_later.c has those of 6.1 and 6.12, fast_slab.c those of the slab layer.
  *
  *   allocate   the preferred zone passes its low watermark and its own lists serve the request
  *   free       the whole block, once, in an order that is its own, while no block has ever had a second reference

@@ -82,7 +82,8 @@ km_fast_later_take (const KmMachine *m, const KmZone *zone, const KmFastMask *ma
   if (!m->pcp || order >= FAST_LISTED || mask->demanded == INT32_MAX)
     return take;
   take.least = mask->demanded + (1 << order) - 1;
-  take.head = take.witness = head;
+  take.head = head;
+  take.witness = order == 0 ? head : free_head (zone, order, mask->type); /* of order 0 nothing more is asked */
   take.list = &m->link[head];
   take.count = &mask->word[W_PCP_COUNT];
   take.freed = &mask->word[m->generation->pcp_tunes ? W_PCP_FREE_COUNT : W_PCP_FREE_FACTOR];

@@ -109,7 +109,7 @@ typedef struct
 /* What decides about watermarks and per-CPU lists of a zone of 6.1 and is changed by the engine alone. */
 typedef struct
 {
-  int32_t flags, boost, reserved, free_reserved; /* reserved: pages that are HighAtomic */
+  int32_t flags, boost, reserved; /* W_FLAGS, W_BOOST, HighAtomic pages that the watermark test leaves out */
 } KmFastMarks;
 
 /* What the plain cases of the slab layer need of a cache on a CPU. */

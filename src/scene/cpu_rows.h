@@ -6,7 +6,8 @@
  *   CPU 0 · preempt_count 1   ▯▯▯[KM_USER0: 0x38fff]▯▯▯▯
  *   CPU 1 · preempt_count 0   ▯▯▯▯▯▯▯▯
  *
- * Boxes are as wide as their words; what is empty is narrow. A range of per-CPU data is in every row. */
+ * Boxes are as wide as their words, and wider by their bytes if there is room; what is empty is narrow. A range of
+ * per-CPU data is in every row. With room, stacks stand upright. */
 #pragma once
 
 #include "scene/layer.h"
@@ -17,7 +18,7 @@ typedef struct _KmCpuRows KmCpuRows;
 KmCpuRows *km_cpu_rows_new (void);
 void km_cpu_rows_free (KmCpuRows *rows);
 
-/* Height of all rows; depends on the script and the machine only, 0 if the script uses none of it. */
+/* Least height of all rows; depends on the script and the machine only, 0 if the script uses none of it. */
 double km_cpu_rows_height (const KmScope *scope);
 
 /* Reads the current step, places everything in @area and adds its items to @layer. */

@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/units.h"
+#include "scene/paint.h"
 #include "scene/slab_paint.h"
 
 #include <math.h>
@@ -26,7 +27,7 @@ static KmRect
 slot_rect (const KmScope *scope, KmRect area, uint32_t i)
 {
   double w = slot_width (scope), x = area.x + i * (w + 4 * scope->unit);
-  return km_rect (x, area.y + km_cell_words_height (scope), w, km_cell_height (scope));
+  return km_rect (x, area.y + km_cell_words_height (scope), w, area.h - km_cell_words_height (scope));
 }
 
 /* How many slots are shown; where not all fit, there is a word behind the last. */
@@ -79,6 +80,9 @@ km_kmap_slots_draw (const KmSnapVm *vm, const KmScope *scope, KmPen *pen, KmRect
   /* Translators: slots of kmap(): in use, of all. */
   text = g_strdup_printf (_ ("kmap slots · %u of %u"), vm->slots_in_use, vm->kmap_slots);
   km_paint_words (pen, KM_TEXT_SMALL, text, line, 0, 0.4, scope->theme->dim, 1);
+  km_paint_tray (
+      scope, pen,
+      km_rect (area.x - 6 * scope->unit, area.y + line.h - 3, area.w + 12 * scope->unit, area.h - line.h + 6), false);
   for (uint32_t i = 0; i < shown; i++)
     {
       const KmSnapKmapSlot *slot = slot_at (vm, i, shown);

@@ -9,7 +9,7 @@
 #include "model/snapshot/areas.h"
 #include "scene/layer.h"
 
-/* Height of the words and of the row. */
+/* Least height of the words and of the row. */
 double km_kmap_slots_height (const KmScope *scope);
 /* Adds what is shown in @area to the items of @layer; nothing if the area is empty. */
 void km_kmap_slots_add_items (const KmSnapVm *vm, KmLayer *layer, const KmScope *scope, KmRect area);

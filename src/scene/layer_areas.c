@@ -3,11 +3,12 @@
  * of kmap() in use; below them what each CPU has for itself (cpu_rows.h).
  *
  *   0xc47fe000 ▕▏██▕▏█▕                              ▏ 0xf7ffe000
- *   0xc4800000 [ ][ ][ ][ ][ ][guard]      addresses, contiguous
+ *   0xc4800000 [ ][ ][ ][ ][ ][guard]      addresses, contiguous; a page that was hit is struck out
  *               │   ╲ ╱    │
- *   [0x3c01]…[0x3c05][0x3c06]…[0x3c20]     frames, wherever they are
+ *   [0x3c01]…[0x3c05][0x3c06]…[0x3c20]     frames, wherever they are; at the right all areas as a table
  *
- * What the script never uses has no room, until there is something in it after all. */
+ * What the script never uses has no room, until there is something in it after all. Cells grow into the room there is.
+ */
 #include "base/i18n.h"
 #include "base/units.h"
 #include "model/snapshot/areas.h"
@@ -22,14 +23,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How the parts share the height left over: a row of kmap() slots gets one. */
+#define AREAS_SHARES 3
+#define ROWS_SHARES 3
+
 typedef struct
 {
   KmLayer base;
   KmSnapVm *vm;
   KmCpuRows *rows;
   KmRect bar, pages, frames, slots, cpus;
+  KmRect table;    /* of all areas; empty without room */
+  double spare;    /* height left over, for one part */
   double cell;     /* width of a page */
-  uint32_t shown;  /* pages with a cell of their own */
+  uint32_t shown;  /* pages with a cell of their own and a frame */
+  uint32_t bare;   /* pages behind them without a frame, the guard page not counted */
   double *frame_x; /* by page: left end of its frame */
   uint32_t seen;   /* KmAreaUses: what there was */
   bool outgrown;   /* there is something that has no room */
@@ -95,15 +103,62 @@ km_layer_areas_outgrown (KmLayer *layer)
   return self->outgrown;
 }
 
+/* The table takes this part of the width, if there are so many text units. */
+#define TABLE_SHARE 0.36
+#define TABLE_LEAST 640
+
+static double
+table_row (const KmScope *scope)
+{
+  return ceil (km_text_line_height (scope->text, KM_TEXT_MONO_SMALL) + 6 * scope->unit);
+}
+
+/* Puts the table at the right of pages and frames. */
+static void
+arrange_table (Areas *self, const KmScope *scope)
+{
+  double w = floor (self->base.area.w * TABLE_SHARE), pad = 8 * scope->unit,
+         top = self->pages.y - km_cell_words_height (scope);
+  self->table = km_rect (0, 0, 0, 0);
+  self->pages.x = self->frames.x = self->base.area.x + pad;
+  self->pages.w = self->frames.w = self->base.area.w - 2 * pad;
+  if (self->base.area.w < TABLE_LEAST * scope->unit)
+    return;
+  self->table = km_rect (self->base.area.x + self->base.area.w - w, top, w,
+                         self->frames.y + self->frames.h + 1.7 * km_cell_words_height (scope) - top);
+  self->pages.w = self->frames.w = self->base.area.w - w - 14 * scope->unit - 2 * pad;
+}
+
+/* None if only the kernel has areas. */
+static double
+shares_of_areas (const KmScope *scope)
+{
+  return km_model_uses (scope->model) & KM_USES_VMALLOC ? AREAS_SHARES : 0;
+}
+
 static void
 arrange_areas (Areas *self, const KmScope *scope, double y)
 {
   KmRect area = self->base.area;
   double line = km_cell_words_height (scope), cells = km_cell_height (scope);
-  self->bar = km_rect (area.x, y, area.w, round (16 * scope->unit));
+  double spare = self->spare * shares_of_areas (scope);
+  double more = floor (MIN (spare * 0.33, 3 * cells));
+  self->bar = km_rect (area.x, y, area.w, round (16 * scope->unit) + floor (MIN (spare * 0.12, cells)));
   y += self->bar.h + 2 * line;
-  self->pages = km_rect (area.x, y, area.w, cells);
-  self->frames = km_rect (area.x, y + cells + round (44 * scope->unit), area.w, cells);
+  self->pages = km_rect (area.x, y, area.w, cells + more);
+  self->frames =
+      km_rect (area.x, y + cells + round (44 * scope->unit) + spare - more - (self->bar.h - round (16 * scope->unit)),
+               area.w, cells + more);
+  self->frames.y -= more;
+  arrange_table (self, scope);
+}
+
+/* Parts that share what is left over. */
+static double
+count_shares (const KmScope *scope, uint32_t shown)
+{
+  return (shown & KM_USES_VMALLOC ? shares_of_areas (scope) : 0) + (shown & KM_USES_KMAP ? 1 : 0)
+         + (km_cpu_rows_height (scope) > 0 ? ROWS_SHARES : 0);
 }
 
 static void
@@ -111,19 +166,22 @@ arrange (Areas *self, const KmScope *scope)
 {
   KmRect area = self->base.area, nothing = { 0 };
   uint32_t shown = parts (self, scope);
-  double y = area.y + km_layer_header_height (scope);
-  self->bar = self->pages = self->frames = self->slots = nothing;
+  double y = area.y + km_layer_header_height (scope), more;
+  self->bar = self->pages = self->frames = self->slots = self->table = nothing;
+  self->spare = floor (MAX (area.h - measure (&self->base, scope, area.w), 0) / MAX (count_shares (scope, shown), 1));
   if (shown & KM_USES_VMALLOC)
     {
       arrange_areas (self, scope, y);
-      y += areas_height (scope);
+      y += areas_height (scope) + self->spare * shares_of_areas (scope);
     }
   if (shown & KM_USES_KMAP)
     {
-      self->slots = km_rect (area.x, y, area.w, km_kmap_slots_height (scope));
+      more = MIN (self->spare, km_cell_height (scope));
+      self->slots = km_rect (area.x, y, area.w, km_kmap_slots_height (scope) + more);
       y += self->slots.h;
     }
-  self->cpus = km_rect (area.x, y + (shown ? rows_gap (scope) : 0), area.w, km_cpu_rows_height (scope));
+  y += shown ? rows_gap (scope) : 0;
+  self->cpus = km_rect (area.x, y, area.w, MAX (area.y + area.h - y, km_cpu_rows_height (scope)));
 }
 
 /* Finds out whether there is something that has no room. */
@@ -208,6 +266,27 @@ frame_rect (const Areas *self, uint32_t page)
 
 /* ---- the step ---- */
 
+/* Rows that the table has room for. */
+static uint32_t
+table_rows (const Areas *self, const KmScope *scope)
+{
+  return (uint32_t)MAX (floor (self->table.h / table_row (scope)), 0);
+}
+
+/* The area in the first row, so that the chosen one is in view. */
+static uint32_t
+first_in_table (const Areas *self, const KmScope *scope)
+{
+  uint32_t rows = table_rows (self, scope), chosen = (uint32_t)MAX (self->vm->chosen, 0);
+  return self->vm->n_areas <= rows ? 0 : MIN (chosen - MIN (chosen, rows / 2), self->vm->n_areas - rows);
+}
+
+static KmRect
+table_rect (const Areas *self, const KmScope *scope, uint32_t row)
+{
+  return km_rect (self->table.x, self->table.y + row * table_row (scope), self->table.w, table_row (scope));
+}
+
 static void
 add_items (Areas *self, const KmScope *scope)
 {
@@ -220,6 +299,9 @@ add_items (Areas *self, const KmScope *scope)
       km_layer_add_item (&self->base, page_rect (self, i), &vm->areas[vm->chosen].target);
       km_layer_add_item (&self->base, frame_rect (self, i), &target);
     }
+  for (uint32_t row = 0, first = first_in_table (self, scope);
+       row < table_rows (self, scope) && first + row < vm->n_areas; row++)
+    km_layer_add_item (&self->base, table_rect (self, scope, row), &vm->areas[first + row].target);
   km_kmap_slots_add_items (vm, &self->base, scope, self->slots);
 }
 
@@ -227,16 +309,18 @@ add_items (Areas *self, const KmScope *scope)
 static void
 choose_cells (Areas *self, const KmScope *scope)
 {
-  uint32_t guard = self->vm->chosen >= 0 ? self->vm->areas[self->vm->chosen].info.guard : 0;
-  uint32_t columns = self->vm->n_pages + guard;
+  const KmAreaInfo *info = self->vm->chosen >= 0 ? &self->vm->areas[self->vm->chosen].info : NULL;
+  uint32_t guard = info ? info->guard : 0, pages = info ? info->pages - guard : 0;
+  uint32_t columns = MAX (pages, self->vm->n_pages) + guard;
   /* Room for half as many breaks as there are pages, within limits. */
-  double least = 13 * scope->unit, wanted = floor (self->pages.w / (MAX (columns, 1) * 1.5));
+  double least = 13 * scope->unit, wanted = floor (self->pages.w / (MAX (columns, 1) * 1.4));
   double room;
 
-  self->cell = CLAMP (wanted, least, 54 * scope->unit);
+  self->cell = CLAMP (wanted, least, MAX (54 * scope->unit, floor (self->pages.w / 5)));
   /* Behind the pages there is room for a word. */
   room = floor ((self->pages.w - 80 * scope->unit) / self->cell) - guard;
   self->shown = MIN (self->vm->n_pages, (uint32_t)MAX (room, 1));
+  self->bare = MIN (pages - MIN (pages, self->vm->n_pages), (uint32_t)MAX (room, 1) - self->shown);
   spread_frames (self, scope);
 }
 
@@ -328,14 +412,47 @@ draw_line (const Areas *self, const KmScope *scope, KmPen *pen, uint32_t page)
                   touched ? 2.5 : 1.2);
 }
 
+/* Both diagonals, over everything. */
 static void
-draw_guard (const Areas *self, const KmScope *scope, KmPen *pen, uint32_t page)
+strike (const KmScope *scope, KmPen *pen, KmRect rect)
+{
+  const KmLine lines[] = { { rect.x, rect.y, rect.x + rect.w, rect.y + rect.h },
+                           { rect.x + rect.w, rect.y, rect.x, rect.y + rect.h } };
+  km_paint_outline (pen, rect, 3 * scope->unit, scope->theme->bad, 1, scope->theme->line_px + 2.5);
+  km_paint_lines (pen, lines, G_N_ELEMENTS (lines), scope->theme->bad, 1, 4 * scope->unit);
+}
+
+static void
+draw_guard (const Areas *self, const KmScope *scope, KmPen *pen, uint32_t page, bool hit)
 {
   KmRect rect = page_rect (self, page);
+  KmRect words = km_rect (rect.x + rect.w + 8 * scope->unit, rect.y,
+                          MAX (self->pages.x + self->pages.w - rect.x - rect.w, 1), rect.h);
+  km_pen_begin (pen, &(KmThing){ .what = "page", .cell = KM_CELL_LOST, .marks = hit ? KM_STEP_TOUCHED : 0 },
+                "guard-page");
   km_paint_slab_cell (scope, pen, &scope->theme->looks[KM_CELL_LOST], rect, 0, NULL);
-  km_paint_words (pen, KM_TEXT_SMALL, _ ("guard page"),
-                  km_rect (rect.x + rect.w + 6 * scope->unit, rect.y, 200 * scope->unit, rect.h), 0, 0.5,
-                  scope->theme->bad, 1);
+  if (hit)
+    strike (scope, pen, km_rect_inset (rect, -2 * scope->unit));
+  km_paint_words (pen, hit ? KM_TEXT_BOLD : KM_TEXT_SMALL, hit ? _ ("guard page: hit") : _ ("guard page"), words, 0,
+                  0.5, scope->theme->bad, 1);
+  km_pen_end (pen);
+}
+
+/* Addresses that have no frame. */
+static void
+draw_bare (const Areas *self, const KmScope *scope, KmPen *pen)
+{
+  for (uint32_t i = self->shown; i < self->shown + self->bare; i++)
+    {
+      KmRect rect = page_rect (self, i);
+      char number[16];
+      if (self->shown == 0)
+        rect.h = self->frames.y - rect.y - 8 * scope->unit;
+      g_snprintf (number, sizeof number, "%u", i);
+      km_paint_dashed (pen, rect, 3 * scope->unit, scope->theme->rule, 1, scope->theme->line_px);
+      if (rect.w >= 20 * scope->unit)
+        km_paint_words (pen, KM_TEXT_MONO_SMALL, number, rect, 0.5, 0.5, scope->theme->dim, 1);
+    }
 }
 
 /* The first number of each run of frames, where there is room for it. */
@@ -360,9 +477,51 @@ draw_frame_numbers (const Areas *self, const KmScope *scope, KmPen *pen)
         continue;
       number = km_format_pfn (vm->frames[next]);
       km_text_measure (scope->text, KM_TEXT_MONO_SMALL, number.text, &width, NULL);
+      if (width + 6 * scope->unit <= self->cell)
+        return; /* each cell has its own */
       km_paint_words (pen, KM_TEXT_MONO_SMALL, number.text,
                       km_rect (from, y, 120 * scope->unit, km_cell_words_height (scope)), 0, 0.5, scope->theme->dim, 1);
       end = from + 6 * scope->unit + width;
+    }
+}
+
+/* One area: its address, what it is, how large. */
+static void
+draw_table_row (const Areas *self, const KmScope *scope, KmPen *pen, uint32_t area, KmRect row)
+{
+  const KmTheme *theme = scope->theme;
+  const KmSnapArea *a = &self->vm->areas[area];
+  double u = scope->unit, box = row.h - 8 * u;
+  bool touched = a->marks & KM_STEP_TOUCHED, chosen = (int)area == self->vm->chosen;
+  g_autofree char *pages = g_strdup_printf (ngettext ("%u page", "%u pages", a->info.pages), a->info.pages);
+
+  if (chosen)
+    km_paint_round (pen, row, 3 * u, theme->accent_soft, 1);
+  km_paint_slab_cell (scope, pen, look_of_area (scope, a), km_rect (row.x + 4 * u, row.y + 4 * u, box * 1.4, box), 0,
+                      NULL);
+  row.x += box * 1.4 + 10 * u;
+  row.w -= box * 1.4 + 14 * u;
+  km_paint_words (pen, KM_TEXT_MONO_SMALL, km_format_address (a->info.address).text, row, 0, 0.5,
+                  touched ? theme->accent : theme->text, 1);
+  km_paint_words (pen, KM_TEXT_SMALL, kind_name (a->info.kind),
+                  km_rect (row.x + row.w * 0.45, row.y, row.w * 0.3, row.h), 0, 0.5, theme->dim, 1);
+  km_paint_words (pen, KM_TEXT_SMALL, pages, row, 1, 0.5, theme->dim, 1);
+}
+
+static void
+draw_table (const Areas *self, const KmScope *scope, KmPen *pen)
+{
+  uint32_t first = first_in_table (self, scope), rows = table_rows (self, scope);
+  if (!km_rect_is_empty (&self->table))
+    km_paint_tray (scope, pen, self->table, false);
+  for (uint32_t row = 0; row < rows && first + row < self->vm->n_areas; row++)
+    {
+      const KmSnapArea *a = &self->vm->areas[first + row];
+      km_pen_begin (pen,
+                    &(KmThing){ .what = "area", .cell = classes[a->info.kind], .marks = a->marks, .target = a->target },
+                    "row-0x%" G_GINT64_MODIFIER "x", (uint64_t)a->info.address);
+      draw_table_row (self, scope, pen, first + row, table_rect (self, scope, row));
+      km_pen_end (pen);
     }
 }
 
@@ -373,14 +532,25 @@ draw_remark (const Areas *self, const KmScope *scope, KmPen *pen, const char *te
   km_paint_words (pen, KM_TEXT_SMALL, text, self->pages, 0, 0.5, scope->theme->dim, 0.8);
 }
 
+/* What pages and frames are in: as high as the table. */
+static KmRect
+mapping_rect (const Areas *self, const KmScope *scope)
+{
+  double line = km_cell_words_height (scope), pad = 8 * scope->unit;
+  return km_rect (self->pages.x - pad, self->pages.y - line, self->pages.w + 2 * pad,
+                  self->frames.y + self->frames.h + 2.7 * line - self->pages.y);
+}
+
 static void
 draw_chosen (Areas *self, const KmScope *scope, KmPen *pen)
 {
   const KmSnapVm *vm;
   const KmSnapArea *a;
+  uint32_t end;
   KmRect line;
   g_autofree char *what = NULL;
 
+  km_paint_tray (scope, pen, mapping_rect (self, scope), false);
   if (self->vm->chosen < 0)
     {
       draw_remark (self, scope, pen, _ ("There is no area now: vmalloc() and vmap() make some."));
@@ -397,8 +567,10 @@ draw_chosen (Areas *self, const KmScope *scope, KmPen *pen)
                           a->info.frames);
   km_paint_words (pen, KM_TEXT_SMALL, what, line, 0, 0.4,
                   a->marks & KM_STEP_TOUCHED ? scope->theme->accent : scope->theme->text, 1);
+  draw_bare (self, scope, pen);
   if (self->shown == 0)
-    draw_remark (self, scope, pen, _ ("There are no frames behind these addresses."));
+    km_paint_words (pen, KM_TEXT_LABEL, _ ("There are no frames behind these addresses."), self->frames, 0, 0,
+                    scope->theme->dim, 1);
   for (uint32_t i = 0; i < self->shown; i++)
     {
       km_pen_begin (pen, &(KmThing){ .what = "mapping", .marks = vm->marks[i] }, "mapping-%u", i);
@@ -416,14 +588,16 @@ draw_chosen (Areas *self, const KmScope *scope, KmPen *pen)
       km_pen_end (pen);
       km_pen_begin (pen, &(KmThing){ .what = "frame", .cell = vm->cells[i], .marks = vm->marks[i], .target = frame },
                     "frame-%u-0x%x", i, vm->frames[i]);
-      km_paint_slab_cell (scope, pen, &scope->theme->looks[vm->cells[i]], frame_rect (self, i), vm->marks[i], NULL);
+      km_paint_slab_cell (scope, pen, &scope->theme->looks[vm->cells[i]], frame_rect (self, i), vm->marks[i],
+                          km_format_pfn (vm->frames[i]).text);
       km_pen_end (pen);
     }
   draw_frame_numbers (self, scope, pen);
-  if (self->shown == a->info.frames && a->info.guard > 0)
-    draw_guard (self, scope, pen, self->shown);
-  else if (self->shown < a->info.frames)
-    km_kmap_draw_more (scope, pen, page_rect (self, self->shown), a->info.frames - self->shown);
+  end = self->shown + self->bare;
+  if (end < a->info.pages - a->info.guard)
+    km_kmap_draw_more (scope, pen, page_rect (self, end), a->info.pages - a->info.guard - end);
+  if (a->info.guard > 0 && (end == a->info.pages - a->info.guard || vm->hit >= 0))
+    draw_guard (self, scope, pen, end + (end < a->info.pages - a->info.guard), vm->hit >= 0);
 }
 
 static void
@@ -442,6 +616,7 @@ draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
     {
       km_layer_draw_header (layer, scope, pen, _ ("Virtual addresses over scattered frames"), note);
       draw_bar (self, scope, pen);
+      draw_table (self, scope, pen);
       draw_chosen (self, scope, pen);
     }
   km_kmap_slots_draw (vm, scope, pen, self->slots);
@@ -452,6 +627,7 @@ draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
 const KmLayerClass km_layer_areas = {
   .name = "areas",
   .view = KM_VIEW_AREAS,
+  .grows = true,
   .uses = KM_USES_AREAS,
   .size = sizeof (Areas),
   .init = init,

@@ -4,7 +4,8 @@
  *   inode_cache   600 B  [■■■■■▒□□□ ]   14/18          size-32   [■■▒ ]   …
  *
  * The workload's own caches come first, then the general ones that have slabs; one that has been seen with slabs
- * stays, so that nothing moves under the reader. */
+ * stays, so that nothing moves under the reader. On a stage there is a fixed number of rows for those that have slabs
+ * now, and always one for the cache that the other pictures show. */
 #include "model/snapshot/marks.h"
 #include "model/snapshot/uses.h"
 #include "base/i18n.h"
@@ -17,7 +18,8 @@
 
 enum
 {
-  MIN_ROWS = 5, /* there is always room for so many */
+  MIN_ROWS = 5,   /* there is always room for so many */
+  STAGE_ROWS = 6, /* the same on a stage */
   MAX_ROWS = 24,
 };
 
@@ -37,6 +39,7 @@ typedef struct
   unsigned columns;
   unsigned hidden;   /* caches without slabs */
   unsigned left_out; /* for want of room */
+  bool full;         /* some caches with slabs have no row */
   char *note;
 } Caches;
 
@@ -78,10 +81,11 @@ legend_height (const KmScope *scope)
 }
 
 static bool
-is_listed (const Caches *self, const KmSnapCache *cache)
+is_listed (const Caches *self, const KmScope *scope, const KmSnapCache *cache)
 {
   return cache->role == KM_CACHE_OWN || cache->slabs > 0 || cache->marks & KM_STEP_TOUCHED
-         || g_hash_table_contains (self->seen, GUINT_TO_POINTER (cache->cache));
+         || cache->cache == scope->cache
+         || (!scope->fits && g_hash_table_contains (self->seen, GUINT_TO_POINTER (cache->cache)));
 }
 
 static unsigned
@@ -93,7 +97,7 @@ count_listed (Caches *self, const KmScope *scope)
     {
       if (caches[i].slabs > 0)
         g_hash_table_add (self->seen, GUINT_TO_POINTER (caches[i].cache));
-      listed += is_listed (self, &caches[i]);
+      listed += is_listed (self, scope, &caches[i]);
     }
   return listed;
 }
@@ -103,7 +107,7 @@ static double
 measure (KmLayer *layer, const KmScope *scope, double width)
 {
   unsigned columns = columns_for (scope, width), n = count_listed ((Caches *)layer, scope);
-  unsigned rows = CLAMP ((n + columns - 1) / columns, MIN_ROWS, MAX_ROWS);
+  unsigned rows = scope->fits ? STAGE_ROWS : CLAMP ((n + columns - 1) / columns, MIN_ROWS, MAX_ROWS);
   return km_layer_header_height (scope) + rows * row_height (scope) + legend_height (scope);
 }
 
@@ -131,6 +135,7 @@ fill_rows (Caches *self, const KmScope *scope)
   const KmSnapCache *caches = km_model_caches (scope->model, &n);
   double room = self->base.area.h - km_layer_header_height (scope) - legend_height (scope);
   unsigned rows = (unsigned)MAX (floor (room / row_height (scope) + 0.01), 1);
+  bool shown = scope->cache == 0; /* the row of that cache is there; until then one is kept for it */
   self->columns = columns_for (scope, self->base.area.w);
   self->hidden = self->left_out = 0;
   count_listed (self, scope);
@@ -138,18 +143,20 @@ fill_rows (Caches *self, const KmScope *scope)
     {
       Row row = { .cache = caches[i], .shown = caches[i].cache == scope->cache };
       KmTarget target = { .kind = KM_TARGET_CACHE, .cache = caches[i].cache };
-      if (!is_listed (self, &caches[i]))
+      if (!is_listed (self, scope, &caches[i]))
         self->hidden++;
-      else if (self->rows->len >= rows * self->columns)
+      else if (self->rows->len + (row.shown ? 0 : !shown) >= rows * self->columns)
         self->left_out++;
       else
         {
           row.rect = row_rect (self, scope, self->rows->len, rows);
           g_array_append_val (self->rows, row);
+          shown |= row.shown;
           km_layer_add_item (&self->base, row.rect, &target);
         }
     }
-  if (rows >= MAX_ROWS) /* as high as it gets */
+  self->full = self->left_out > 0;
+  if (scope->fits || rows >= MAX_ROWS) /* as high as it gets */
     {
       self->hidden += self->left_out;
       self->left_out = 0;
@@ -191,7 +198,9 @@ update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
   g_array_set_size (layer->items, 0);
   fill_rows (self, scope);
   g_clear_pointer (&self->note, g_free);
-  if (self->hidden > 0)
+  if (self->hidden > 0 && self->full)
+    self->note = g_strdup_printf (ngettext ("%u more cache", "%u more caches", self->hidden), self->hidden);
+  else if (self->hidden > 0)
     self->note = g_strdup_printf (
         ngettext ("%u more cache without slabs", "%u more caches without slabs", self->hidden), self->hidden);
   damage_rows (self, damage);

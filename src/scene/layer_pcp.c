@@ -7,6 +7,7 @@
 #include "base/units.h"
 #include "scene/lanes.h"
 #include "scene/list_view.h"
+#include "scene/paint.h"
 
 #include <math.h>
 
@@ -193,6 +194,12 @@ draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
   Pcp *self = (Pcp *)layer;
   if (clip.y < layer->area.y + km_layer_header_height (scope))
     km_layer_draw_header (layer, scope, pen, self->title, self->note);
+  for (unsigned i = 0; scope->views & KM_VIEW_STAIRS && i < self->view.rows->len; i++)
+    {
+      KmRect row = g_array_index (self->view.rows, KmListRow, i).rect;
+      km_paint_rect (pen, km_rect (row.x - 8 * scope->unit, row.y, row.w + 16 * scope->unit, row.h), scope->theme->pill,
+                     i % 2 ? 0.16 : 0.5);
+    }
   km_list_view_draw (&self->view, layer, scope, pen, clip);
 }
 

@@ -215,6 +215,20 @@ draw_knee (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect colu
     }
 }
 
+/* On a plate, so that no mark strikes it out. */
+static void
+draw_free (const KmScope *scope, KmPen *pen, const char *words, KmRect line)
+{
+  double width, pad = 4 * scope->unit;
+  KmRect plate = line;
+  km_text_measure (scope->text, KM_TEXT_BOLD, words, &width, NULL);
+  plate.w = MIN (width + 2 * pad, line.w);
+  plate.x = line.x + line.w - plate.w;
+  km_paint_round (pen, plate, 2, scope->theme->surface, 0.85);
+  km_paint_words (pen, KM_TEXT_BOLD, words, km_rect (plate.x, plate.y, plate.w - pad, plate.h), 1, 0.5,
+                  scope->theme->text, 1);
+}
+
 static void
 draw_column (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect column)
 {
@@ -229,16 +243,15 @@ draw_column (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect co
   km_paint_round (pen, km_rect (column.x + 1, y, column.w - 2, column.y + column.h - y - 1), 3 * scope->unit,
                   theme->level, 1);
   draw_knee (scope, pen, zone, column);
-  km_paint_words (pen, KM_TEXT_BOLD, words, km_rect (column.x, top, column.w - 8 * scope->unit, line), 1, 0.5,
-                  theme->text, 1);
   draw_marks (scope, pen, zone, column, top);
+  draw_free (scope, pen, words, km_rect (column.x, top, column.w - 5 * scope->unit, line));
   if (touched || failed)
     km_paint_outline (pen, column, 4 * scope->unit, failed ? theme->bad : theme->accent, 1, theme->line_px + 1.5);
 }
 
 /* ---- drawing: the walk ---- */
 
-/* "2048 − 3 = 2045 > low 112 + reserve 0". A test that fails in a later round names its order. */
+/* "2048 − 3 = 2045 > low 112". A test that fails in a later round names its order. */
 static char *
 sum_of (const KmSnapshot *s, const KmSnapZone *zone)
 {
@@ -247,16 +260,23 @@ sum_of (const KmSnapshot *s, const KmSnapZone *zone)
   int64_t taken = ((int64_t)1 << MIN (s->request_order, KM_MAX_ORDER)) - 1;
   GString *text = g_string_new (NULL);
   if (!passed && zone->verdict_order > 0)
-    /* Translators: the watermark test goes through the orders and counts only blocks that are large enough. */
-    g_string_append_printf (text, _ ("in blocks of order %u or more: "), zone->verdict_order);
-  else if (taken > 0)
+    {
+      /* Translators: the watermark test goes through the orders and counts only blocks that are large enough. */
+      g_string_append_printf (text, _ ("in blocks of order %u or more: "), zone->verdict_order);
+      g_string_append_printf (text, "%s ≤ %s", km_format_count (zone->verdict_free).text,
+                              km_format_count (zone->verdict_demanded).text);
+      return g_string_free (text, FALSE);
+    }
+  if (taken > 0)
     g_string_append_printf (text, "%s − %s = ", km_format_count (zone->verdict_free + taken).text,
                             km_format_count (taken).text);
-  g_string_append_printf (text, "%s %s %s", km_format_count (zone->verdict_free).text, passed ? ">" : "≤",
-                          km_format_count (zone->verdict_demanded).text);
-  if (zone->verdict_order == 0)
-    g_string_append_printf (text, "  (%s%s%s)", marks[MIN (zone->verdict_mark, 2)], zone->reserve ? " + reserve " : "",
-                            zone->reserve ? km_format_count (zone->reserve).text : "");
+  g_string_append_printf (text, "%s %s %s %s", km_format_count (zone->verdict_free).text, passed ? ">" : "≤",
+                          marks[MIN (zone->verdict_mark, 2)],
+                          km_format_count ((int64_t)zone->verdict_demanded - zone->reserve).text);
+  if (zone->reserve > 0)
+    /* Translators: end of a sum: pages that the zone keeps for others, and the sum of both. */
+    g_string_append_printf (text, _ (" + reserve %s = %s"), km_format_count (zone->reserve).text,
+                            km_format_count (zone->verdict_demanded).text);
   return g_string_free (text, FALSE);
 }
 
@@ -276,8 +296,18 @@ draw_sign (KmPen *pen, KmRect box, bool passed, KmColor color, double width)
 static double
 walk_row_height (const KmScope *scope)
 {
-  return ceil (km_text_line_height (scope->text, KM_TEXT_BOLD) + km_text_line_height (scope->text, KM_TEXT_MONO)
+  return ceil (km_text_line_height (scope->text, KM_TEXT_BOLD) + km_text_line_height (scope->text, KM_TEXT_TITLE)
                + 26 * scope->unit);
+}
+
+/* Zones of the zonelist. */
+static uint32_t
+count_walk (const KmSnapshot *s)
+{
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < s->n_zones; i++)
+    n += s->zones[i].rank >= 0;
+  return n;
 }
 
 /* One zone of the zonelist: its number, name, sum, and tick or cross. */
@@ -286,25 +316,66 @@ draw_walk_row (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect 
 {
   const KmTheme *theme = scope->theme;
   double u = scope->unit, r = 11 * u, bold = km_text_line_height (scope->text, KM_TEXT_BOLD),
-         mono = km_text_line_height (scope->text, KM_TEXT_MONO);
+         title = km_text_line_height (scope->text, KM_TEXT_TITLE),
+         top = row.y + floor ((row.h - bold - title - 4 * u) / 2);
   bool tested = zone->verdict != KM_ZONE_UNTESTED, passed = zone->verdict == KM_ZONE_PASSED;
   KmColor color = !tested ? theme->dim : passed ? theme->good : theme->bad;
   g_autofree char *name = km_zone_label (zone),
                   *sum = tested ? sum_of (scope->snapshot, zone) : g_strdup (_ ("not tested yet"));
   char digit[8];
-  double x = row.x + 2 * r + 12 * u;
+  double x = row.x + 2 * r + 12 * u, room = MAX (row.x + row.w - x - 34 * u, 1), width;
+  KmTextStyle style = KM_TEXT_TITLE;
 
+  km_text_measure (scope->text, style, sum, &width, NULL);
+  if (width > room)
+    style = KM_TEXT_LABEL;
   g_snprintf (digit, sizeof digit, "%d", zone->rank + 1);
-  if (zone->marks & KM_STEP_TOUCHED)
-    km_paint_round (pen, km_rect_inset (row, 2 * u), 6 * u, theme->accent_soft, 1);
+  km_paint_box (pen, row, 6 * u, zone->marks & KM_STEP_TOUCHED ? theme->accent_soft : theme->surface,
+                tested && !passed ? theme->bad : theme->pill_border, 1, theme->line_px);
   km_paint_disc (pen, row.x + r + 6 * u, row.y + row.h / 2, r, tested ? color : theme->surface, color, 1.5 * u);
   km_paint_words (pen, KM_TEXT_BOLD, digit, km_rect (row.x + 6 * u, row.y, 2 * r, row.h), 0.5, 0.5,
                   tested ? theme->accent_text : color, 1);
-  km_paint_words (pen, KM_TEXT_BOLD, name, km_rect (x, row.y + 9 * u, row.x + row.w - x, bold), 0, 0.5, theme->text, 1);
-  km_paint_words (pen, KM_TEXT_MONO, sum, km_rect (x, row.y + 13 * u + bold, MAX (row.x + row.w - x - 30 * u, 1), mono),
-                  0, 0.5, tested ? theme->text : theme->dim, 1);
+  km_paint_words (pen, KM_TEXT_BOLD, name, km_rect (x, top, row.x + row.w - x, bold), 0, 0.5, theme->text, 1);
+  km_paint_words (pen, style, sum, km_rect (x, top + bold + 4 * u, room, title), 0, 0.5,
+                  tested ? theme->text : theme->dim, 1);
   if (tested)
-    draw_sign (pen, km_rect (row.x + row.w - 24 * u, row.y + row.h / 2 - 7 * u, 14 * u, 14 * u), passed, color, 3 * u);
+    draw_sign (pen, km_rect (row.x + row.w - 27 * u, row.y + row.h / 2 - 7 * u, 14 * u, 14 * u), passed, color, 3 * u);
+}
+
+/* From one zone to the next. */
+static void
+draw_walk_arrow (const KmScope *scope, KmPen *pen, KmRect row, double gap)
+{
+  double x = row.x + 17 * scope->unit;
+  km_paint_line (pen, (KmLine){ x, row.y - gap, x, row.y - 5 * scope->unit }, scope->theme->dim, 1,
+                 scope->theme->line_px + 1);
+  km_paint_arrow_head (pen, x, row.y, 0, 1, 6 * scope->unit, scope->theme->dim, 1);
+}
+
+static void
+draw_walk_rows (const KmScope *scope, KmPen *pen, KmRect row, double gap)
+{
+  const KmSnapshot *s = scope->snapshot;
+  for (int rank = 0; rank < (int)s->n_zones; rank++)
+    for (uint32_t i = 0; i < s->n_zones; i++)
+      if (s->zones[i].rank == rank)
+        {
+          if (rank > 0)
+            draw_walk_arrow (scope, pen, row, gap);
+          km_pen_begin (pen, &(KmThing){ .what = "walk", .marks = s->zones[i].marks }, "walk-%s", s->zones[i].name);
+          draw_walk_row (scope, pen, &s->zones[i], row);
+          km_pen_end (pen);
+          row.y += row.h + gap;
+        }
+}
+
+/* "order 3 · 8 frames": what is asked for. */
+static char *
+request_words (const KmSnapshot *s)
+{
+  unsigned long frames = 1ul << MIN (s->request_order, KM_MAX_ORDER);
+  return g_strdup_printf (ngettext ("order %u · %s frame", "order %u · %s frames", frames), s->request_order,
+                          km_format_count ((int64_t)frames).text);
 }
 
 static void
@@ -312,37 +383,27 @@ draw_walk (const Water *self, const KmScope *scope, KmPen *pen)
 {
   const KmSnapshot *s = scope->snapshot;
   KmRect area = self->base.area;
-  double w = walk_width (scope, area), head = km_layer_header_height (scope), h = walk_row_height (scope),
-         gap = 16 * scope->unit;
-  KmRect row = km_rect (area.x + area.w - w, area.y + head, w, h);
+  double w = walk_width (scope, area), head = km_layer_header_height (scope), gap = 16 * scope->unit, title_w;
+  KmRect row = km_rect (area.x + area.w - w, area.y + head, w, 0);
+  KmRect title = km_rect (row.x, area.y, w, km_text_line_height (scope->text, KM_TEXT_TITLE));
+  g_autofree char *request = s->has_request ? request_words (s) : NULL;
+  uint32_t n = MAX (count_walk (s), 1u);
 
   if (w <= 0)
     return;
-  km_paint_words (pen, KM_TEXT_TITLE, _ ("The walk of the zonelist"),
-                  km_rect (row.x, area.y, w, km_text_line_height (scope->text, KM_TEXT_TITLE)), 0, 0.5,
-                  scope->theme->text, 1);
+  km_paint_words (pen, KM_TEXT_TITLE, _ ("The walk of the zonelist"), title, 0, 0.5, scope->theme->text, 1);
+  km_text_measure (scope->text, KM_TEXT_TITLE, _ ("The walk of the zonelist"), &title_w, NULL);
+  title_w += 10 * scope->unit;
+  if (request && title_w < w)
+    km_paint_note (scope, pen, request, km_rect (title.x + title_w, title.y, title.w - title_w, title.h), 1);
   if (!s->has_request)
     {
       km_paint_note (scope, pen, _ ("The step asks for no memory."),
                      km_rect (row.x, row.y, w, km_text_line_height (scope->text, KM_TEXT_SMALL)), 0);
       return;
     }
-  for (int rank = 0; rank < (int)s->n_zones; rank++)
-    for (uint32_t i = 0; i < s->n_zones; i++)
-      if (s->zones[i].rank == rank)
-        {
-          if (rank > 0)
-            {
-              double x = row.x + 17 * scope->unit;
-              km_paint_line (pen, (KmLine){ x, row.y - gap - h * 0.15, x, row.y + h * 0.1 }, scope->theme->rule, 1,
-                             scope->theme->line_px + 0.5);
-              km_paint_arrow_head (pen, x, row.y + h * 0.18, 0, 1, 5 * scope->unit, scope->theme->rule, 1);
-            }
-          km_pen_begin (pen, &(KmThing){ .what = "walk", .marks = s->zones[i].marks }, "walk-%s", s->zones[i].name);
-          draw_walk_row (scope, pen, &s->zones[i], row);
-          km_pen_end (pen);
-          row.y += h + gap;
-        }
+  row.h = CLAMP (floor ((area.h - head - (n - 1) * gap) / n), walk_row_height (scope), 2 * walk_row_height (scope));
+  draw_walk_rows (scope, pen, row, gap);
 }
 
 static void

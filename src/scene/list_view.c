@@ -28,9 +28,9 @@ void
 km_list_rows_draw_bands (const KmScope *scope, KmPen *pen, KmRect area, unsigned n)
 {
   KmListRows rows = km_list_rows_place (scope, area, n);
-  for (unsigned i = 0; i < n; i += 2)
+  for (unsigned i = 0; i < n; i++)
     km_paint_rect (pen, km_rect (area.x - 8 * scope->unit, rows.y + i * rows.h, area.w + 16 * scope->unit, rows.h),
-                   scope->theme->pill, 0.45);
+                   scope->theme->pill, i % 2 ? 0.16 : 0.5);
 }
 
 static double

@@ -38,7 +38,7 @@ double km_list_rows_height (const KmScope *scope, unsigned n);
  * have their rows at the same places. */
 KmListRows km_list_rows_place (const KmScope *scope, KmRect area, unsigned n);
 
-/* Draws every other row of @n in @area as a pale band, which leads the eye from one layer to the next. */
+/* Draws the rows of @n in @area as pale bands in turn, which leads the eye from one layer to the next. */
 void km_list_rows_draw_bands (const KmScope *scope, KmPen *pen, KmRect area, unsigned n);
 
 /* Whether migratetype @type has a column of its own. */

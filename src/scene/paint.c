@@ -279,6 +279,15 @@ km_paint_swatch (const KmScope *scope, KmPen *pen, const KmLook *look, const cha
 }
 
 void
+km_paint_tray (const KmScope *scope, KmPen *pen, KmRect rect, bool touched)
+{
+  const KmTheme *theme = scope->theme;
+  km_paint_crisp (pen, rect, 6 * scope->unit, theme->pill, 0.45);
+  km_paint_outline (pen, rect, 6 * scope->unit, touched ? theme->accent : theme->pill_border, 1,
+                    theme->line_px + touched);
+}
+
+void
 km_paint_name (const KmScope *scope, KmPen *pen, const char *name, KmRect pill, bool touched, bool current)
 {
   const KmTheme *theme = scope->theme;

@@ -76,6 +76,8 @@ void km_paint_area (KmPen *pen, const KmLook *look, KmRect rect);
 /* A small box in a look with its word at the left end of @line. Returns the width of both; paints nothing if @pen is
  * NULL. */
 double km_paint_swatch (const KmScope *scope, KmPen *pen, const KmLook *look, const char *word, KmRect line);
+/* What things of one kind lie in; @touched: the event is about it. */
+void km_paint_tray (const KmScope *scope, KmPen *pen, KmRect rect, bool touched);
 /* The name of a row or a lane as a pill; @touched: the event is about it; @current: it is of the CPU that calls. */
 void km_paint_name (const KmScope *scope, KmPen *pen, const char *name, KmRect pill, bool touched, bool current);
 /* A dashed box where something was before the step; @label may be NULL. */

@@ -122,6 +122,7 @@ km_scene_scope (KmScene *scene)
     .scale = scene->device_scale,
     .lanes = scene->lanes,
     .progress = scene->progress,
+    .fits = scene->fits,
     .on_page = scene->on_page,
     .selection = &scene->selection,
     .hover = &scene->hover,

@@ -28,6 +28,7 @@ typedef struct
   double progress;    /* of the animation, 1 = at rest */
   uint32_t lanes;     /* rows for CPUs in each view at most */
   const KmTarget *selection, *hover;
+  bool fits;      /* a stage, in room that is given: nothing in it depends on the steps before */
   bool on_page;   /* on paper or a slide: nothing that is there for the pointer */
   KmViews views;  /* that are shown */
   uint32_t cache; /* whose slabs and arrays are shown, 0 = none */

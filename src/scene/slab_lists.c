@@ -399,18 +399,6 @@ draw_list_head (const KmSlabLists *self, const KmScope *scope, KmPen *pen, const
                   scope->theme->dim, 1);
 }
 
-/* What the slabs of a list lie in. */
-static void
-draw_tray (const KmSlabLists *self, const KmScope *scope, KmPen *pen, const KmSnapSlabList *list, unsigned at)
-{
-  const KmTheme *theme = scope->theme;
-  KmRect tray = tray_rect (self, scope, at);
-  bool touched = list->marks & KM_STEP_TOUCHED && self->grids[at].level != KM_CARD_TILE;
-  km_paint_crisp (pen, tray, 6 * scope->unit, theme->pill, 0.45);
-  km_paint_outline (pen, tray, 6 * scope->unit, touched ? theme->accent : theme->pill_border, 1,
-                    theme->line_px + touched);
-}
-
 static bool
 card_moves (const Card *card)
 {
@@ -450,7 +438,8 @@ km_slab_lists_draw (const KmSlabLists *self, const KmScope *scope, KmPen *pen, c
       KmRect column = km_rect_inset (km_rect_union (self->heads[i], tray_rect (self, scope, i)), -3);
       if (!km_rect_meets (&column, &clip))
         continue;
-      draw_tray (self, scope, pen, &cache->lists[i], i);
+      km_paint_tray (scope, pen, tray_rect (self, scope, i),
+                     cache->lists[i].marks & KM_STEP_TOUCHED && self->grids[i].level != KM_CARD_TILE);
       draw_list_head (self, scope, pen, &cache->lists[i], i);
       if (self->grids[i].level == KM_CARD_TILE)
         draw_tiles (self, scope, pen, i, clip);

@@ -78,7 +78,8 @@ find_slab (const KmSnapCacheView *cache, KmPfn pfn)
   return 0;
 }
 
-/* The largest number of slabs that the lists have at any step of the call, as far as up to @most. */
+/* The largest number of slabs that the lists have at any step of the call, as far as up to @most. With SLUB slabs leave
+ * the lists when they are full; there it is the number now. */
 static unsigned
 slabs_of_call (const KmScope *scope, const KmSnapCacheView *cache, unsigned most)
 {
@@ -89,6 +90,8 @@ slabs_of_call (const KmScope *scope, const KmSnapCacheView *cache, unsigned most
 
   for (unsigned list = 0; list < cache->n_lists; list++)
     now += (int)cache->lists[list].n;
+  if (cache->arrays_are_lists)
+    n = 0;
   slabs = highest = now;
   for (uint32_t i = MIN (passed, n); highest < (int)most && i-- > 0;)
     if (events[i].cache == cache->cache.cache)
@@ -111,7 +114,7 @@ static void
 share_rows (KmSlabStrips *self, const KmScope *scope, const KmSnapCacheView *cache, bool below)
 {
   unsigned most = below && self->most > 1 ? self->most - 1 : self->most;
-  self->n = slabs_of_call (scope, cache, MIN (most, MOST_BESIDES + 1));
+  self->n = self->places = slabs_of_call (scope, cache, MIN (most, MOST_BESIDES + 1));
   self->opened = self->rows.h - ruler_height (scope) - (self->n + (below && self->most > 1) - 1) * pitch (scope);
 }
 
@@ -284,4 +287,7 @@ km_slab_strips_draw (const KmSlabStrips *self, const KmScope *scope, KmPen *pen,
   draw_ruler (self, scope, pen, km_strip_bytes (cache, &map));
   for (unsigned i = 0; i < self->n; i++)
     draw_strip (self, scope, pen, cache, i);
+  for (unsigned i = self->n; i < self->places; i++) /* of slabs that are still to come, or have gone */
+    km_paint_dashed (pen, km_strip_bar (scope, km_slab_strips_rect (self, scope, i)), 3 * scope->unit,
+                     scope->theme->rule, 1, scope->theme->line_px);
 }

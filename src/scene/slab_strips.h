@@ -25,6 +25,7 @@ typedef struct
   double opened;     /* height of the first strip */
   unsigned most;     /* strips that there are room for */
   unsigned n;
+  unsigned places; /* for strips at any step of the call, n of them are taken */
   uint32_t slabs[KM_MAX_STRIPS];
   uint32_t focus; /* of them: the one the step or the selection is about, 0 = none */
 } KmSlabStrips;

@@ -14,7 +14,7 @@ static const struct
   [KM_STAGE_ZONES] = { N_ ("Zones"), KM_VIEW_WATER | KM_VIEW_CODE },
   [KM_STAGE_BUDDY] = { N_ ("Buddy"), KM_VIEW_STAIRS | KM_VIEW_FREE_LISTS | KM_VIEW_PCP | KM_VIEW_RIBBON },
   [KM_STAGE_SLABS] = { N_ ("Slabs"), KM_VIEW_ARRAYS | KM_VIEW_SLABS | KM_VIEW_CACHES | KM_VIEW_CODE | KM_VIEW_RIBBON },
-  [KM_STAGE_VIRTUAL] = { N_ ("Virtual"), KM_VIEW_AREAS | KM_VIEW_FRAMES | KM_VIEW_CODE },
+  [KM_STAGE_VIRTUAL] = { N_ ("Virtual"), KM_VIEW_AREAS | KM_VIEW_CODE | KM_VIEW_RIBBON },
   [KM_STAGE_ALL] = { N_ ("All"), KM_VIEW_ALL },
 };
 
@@ -42,6 +42,14 @@ is_about_zones (const KmEvent *events, uint32_t n)
   return false;
 }
 
+/* Bytes at an address of an area are touched through its page table. */
+static KmEventSubject
+subject_of (const KmEvent *event)
+{
+  bool touches = event->kind == KM_EVENT_WRITE || event->kind == KM_EVENT_READ;
+  return touches && km_value_is (event->pfn2, KM_VALUE_AREA) ? KM_EVENT_OF_VM : km_event_info (event->kind)->subject;
+}
+
 KmStage
 km_stage_of_call (KmModel *model)
 {
@@ -52,7 +60,7 @@ km_stage_of_call (KmModel *model)
   if (!km_model_current_op (model))
     return KM_STAGE_ZONES;
   for (uint32_t i = km_first_marked_event (n); i < n; i++)
-    subjects[km_event_info (events[i].kind)->subject]++;
+    subjects[subject_of (&events[i])]++;
   if (subjects[KM_EVENT_OF_VM])
     return KM_STAGE_VIRTUAL;
   if (subjects[KM_EVENT_OF_SLAB])

@@ -3,6 +3,8 @@
 #include "scene_fixture.h"
 
 #include "model/snapshot/cpus.h"
+#include "scene/list.h"
+#include "scene/stage.h"
 
 enum
 {
@@ -70,12 +72,43 @@ test_selection_is_shown (void)
   fixture_clear (&f);
 }
 
+/* Words of the picture as it is. */
+static bool
+says (Fixture *f, const char *words)
+{
+  g_autoptr (KmList) list = km_scene_list (f->scene);
+  for (unsigned i = 0; i < list->parts->len; i++)
+    {
+      const KmListPart *part = km_list_part (list, i);
+      if (part->kind == KM_PART_SHAPE && part->shape.kind == KM_SHAPE_WORDS && strcmp (part->words.string, words) == 0)
+        return true;
+    }
+  return false;
+}
+
+/* An access behind the last page hits the guard page, at the oops and not before; the stage shows it. */
+static void
+test_guard_page (void)
+{
+  Fixture f;
+  fixture_init (&f, "kmw 1\nmachine x86-32 memory=64M\nv = vmalloc(20000)\nw = vmalloc(100)\nwrite(v + 20480, 8)\n");
+  km_scene_set_views (f.scene, KM_VIEW_AREAS);
+  fixture_seek (&f, 3, 2, NULL);
+  km_scene_layout (f.scene, W, H);
+  g_assert_cmpint (km_stage_of_call (f.model), ==, KM_STAGE_VIRTUAL);
+  g_assert_true (says (&f, "guard page"));
+  fixture_seek (&f, 3, KM_EVENT_LAST, NULL);
+  g_assert_true (says (&f, "guard page: hit"));
+  fixture_clear (&f);
+}
+
 static int
 height_of (const char *workload)
 {
   Fixture f;
   KmIntRect area;
   open_at_end (&f, workload);
+  km_scene_layout (f.scene, W, 0);
   g_assert_true (km_scene_view_area (f.scene, KM_VIEW_AREAS, &area));
   fixture_clear (&f);
   return area.height;
@@ -102,11 +135,11 @@ test_area_that_was_not_expected (void)
   fixture_init (&f, "kmw 1\nmachine x86-32 memory=64M cpus=2\na[0..5] = alloc_percpu(8000)\n");
   km_scene_set_views (f.scene, KM_VIEW_AREAS | KM_VIEW_ZONES);
   fixture_seek (&f, 1, KM_EVENT_LAST, NULL);
-  km_scene_layout (f.scene, W, H);
+  km_scene_layout (f.scene, W, 0);
   g_assert_true (km_scene_view_area (f.scene, KM_VIEW_AREAS, &before));
   fixture_seek (&f, 6, KM_EVENT_LAST, NULL);
-  km_scene_layout (f.scene, W, H);
-  km_scene_layout (f.scene, W, H);
+  km_scene_layout (f.scene, W, 0);
+  km_scene_layout (f.scene, W, 0);
   g_assert_true (km_scene_view_area (f.scene, KM_VIEW_AREAS, &after));
   g_assert_cmpint (after.height, >, before.height);
   fixture_clear (&f);
@@ -136,6 +169,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/areas/pick", test_pick);
   g_test_add_func ("/areas/selection-is-shown", test_selection_is_shown);
+  g_test_add_func ("/areas/guard-page", test_guard_page);
   g_test_add_func ("/areas/height", test_height);
   g_test_add_func ("/areas/not-expected", test_area_that_was_not_expected);
   g_test_add_func ("/areas/slot-of-the-step", test_slot_of_the_step_is_shown);

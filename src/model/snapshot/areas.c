@@ -5,10 +5,12 @@
 #include "model/snapshot/marks.h"
 #include "model/step.h"
 
+/* Bytes of an area may be touched as those of an object. */
 static bool
 is_about_areas (const KmEvent *event)
 {
-  return km_event_info (event->kind)->subject == KM_EVENT_OF_VM;
+  KmEventSubject subject = km_event_info (event->kind)->subject;
+  return subject == KM_EVENT_OF_VM || (subject == KM_EVENT_OF_SLAB && km_value_is (event->pfn2, KM_VALUE_AREA));
 }
 
 static const KmEvent *
@@ -80,15 +82,55 @@ newest_area (const KmSnapVm *vm)
   return best >= 0 || vm->n_areas == 0 ? best : 0;
 }
 
+/* The area that an event of the call was about last. */
+static int
+area_of_call (KmModel *model, const KmSnapVm *vm)
+{
+  uint32_t n, passed;
+  const KmEvent *events = km_timeline_events (model->timeline, &n);
+  int area = -1;
+
+  passed = MIN (km_timeline_cursor (model->timeline).event, n);
+  for (uint32_t i = passed; area < 0 && i-- > km_first_marked_event (passed);)
+    if (is_about_areas (&events[i]))
+      area = area_of_value (vm, events[i].pfn2);
+  return area;
+}
+
 static int
 choose_area (KmModel *model, const KmSnapVm *vm, const KmTarget *selection)
 {
-  const KmEvent *event = area_event (model);
   int area = selection && selection->kind == KM_TARGET_AREA ? area_of_value (vm, selection->value) : -1;
 
-  if (area < 0 && event)
-    area = area_of_value (vm, event->pfn2);
+  if (area < 0)
+    area = area_of_call (model, vm);
   return area < 0 ? newest_area (vm) : area;
+}
+
+/* The page of the chosen area that @event finds no frame for, at distance b from the pointer; -1 if it is no such
+ * event.
+ */
+static int
+hit_page (KmModel *model, const KmSnapVm *vm, const KmEvent *event)
+{
+  const KmAreaInfo *info = &vm->areas[vm->chosen].info;
+  int64_t page = (int64_t)km_value_payload (event->pfn2) - info->start
+                 + (event->b >> km_machine_page_shift (km_model_machine (model)));
+
+  if (event->kind != KM_EVENT_KMEM_BUG || event->a != KM_BUG_BAD_ADDRESS || !is_about_areas (event))
+    return -1;
+  return page >= vm->n_pages && page < info->pages ? (int)page : -1;
+}
+
+static void
+read_hit (KmModel *model, KmSnapVm *vm)
+{
+  uint32_t n, passed;
+  const KmEvent *events = km_timeline_events (model->timeline, &n);
+
+  passed = MIN (km_timeline_cursor (model->timeline).event, n);
+  for (uint32_t i = km_first_marked_event (passed); vm->hit < 0 && i < passed; i++)
+    vm->hit = hit_page (model, vm, &events[i]);
 }
 
 static void
@@ -109,6 +151,7 @@ read_pages (KmModel *model, KmSnapVm *vm)
       vm->cells[i] = pfn < end_pfn ? cells[pfn] & KM_CELL_CLASS_MASK : KM_CELL_HOLE;
       vm->marks[i] = event && event->pfn == pfn ? KM_STEP_TOUCHED : 0;
     }
+  read_hit (model, vm);
 }
 
 /* ---- kmap() ---- */
@@ -155,6 +198,7 @@ km_model_vm (KmModel *model, const KmTarget *selection, KmSnapVm *vm)
 {
   km_model_catch_up (model);
   vm->n_areas = vm->n_pages = vm->n_slots = vm->slots_in_use = 0;
+  vm->hit = -1;
   km_machine_vmalloc (km_model_machine (model), &vm->vmalloc);
   read_areas (model, vm);
   vm->chosen = choose_area (model, vm, selection);

@@ -35,12 +35,13 @@ typedef struct
   KmVmallocInfo vmalloc;
   uint32_t n_areas;
   KmSnapArea areas[KM_SNAP_AREAS];
-  /* the chosen one: that of the selection, else of the step, else the newest */
+  /* the chosen one: that of the selection, else the last that the call was about, else the newest */
   int chosen;                     /* index, -1 = none */
   uint32_t n_pages;               /* that have frames, records of them */
   KmPfn frames[KM_SNAP_PAGES];    /* in order of address */
   uint8_t cells[KM_SNAP_PAGES];   /* KmCellClass of each */
   uint32_t marks[KM_SNAP_PAGES];  /* KmStepMarks of each */
+  int hit;                        /* page of it without a frame that the call ran into: an oops; -1 = none */
   uint32_t kmap_slots;            /* 0: a machine without high memory */
   uint32_t n_slots, slots_in_use; /* records; all of them */
   KmSnapKmapSlot slots[KM_SNAP_SLOTS];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Animations: GIF through giflib with colours chosen by libimagequant, WebP through libwebp. A frame of a GIF is the
- * smallest rectangle that has changed, and inside it only what has; libwebp finds that out itself. */
+/* Animations: GIF through giflib, WebP through libwebp. The colours of both are chosen by libimagequant, for what has
+ * changed since the frame before alone: a frame is the smallest rectangle around it, clear where nothing has. */
 #include "base/i18n.h"
 #include "export/out.h"
 #include "export/raster.h"
@@ -15,23 +15,29 @@
 
 enum
 {
-  GIF_COLORS = 64,
+  COLORS = 32, /* of one frame */
   LEAST_MS = 1200,
   WORD_MS = 300, /* 200 words a minute */
 };
 
-typedef struct
+typedef struct _Animation Animation;
+typedef struct _Change Change;
+
+struct _Animation
 {
   KmWriter base;
+  bool (*open) (Animation *self); /* at the first page */
+  bool (*put) (Animation *self, const Change *change, unsigned ms);
   const KmExportOptions *options;
   GFile *file;
   KmOut *out;
   int width, height; /* pixels; 0 before the first page */
-  uint32_t *before;  /* the last frame, 0xAARRGGBB */
-  unsigned at;       /* milliseconds so far */
+  uint32_t *before;  /* the last frame as it was painted, 0xAARRGGBB; NULL: none */
+  uint32_t *shown;   /* WebP: the same with fewer colours */
+  unsigned at;       /* WebP: milliseconds so far */
   GifFileType *gif;  /* NULL before the first page, and for WebP */
   WebPAnimEncoder *webp;
-} Animation;
+};
 
 /* How long a step stays: as long as it takes to read its words. Letters of scripts without spaces count as half a word.
  */
@@ -80,21 +86,15 @@ pixels_of (Animation *self, const KmPage *page, GError **error)
   return pixels;
 }
 
-/* ---- GIF ---- */
+/* ---- fewer colours ---- */
 
-static int
-write_gif_cb (GifFileType *gif, const GifByteType *data, int length)
-{
-  km_out_write (gif->UserData, data, (size_t)length);
-  return length;
-}
-
-/* The rectangle in which @now differs from the frame before; one pixel if nothing does. */
+/* The rectangle in which @now differs from the frame before; one pixel if nothing does. All of it where the background
+ * is clear: what has become clear again cannot be drawn over the frame before. */
 static KmIntRect
 changed_area (const Animation *self, const uint32_t *now)
 {
   int x0 = self->width, y0 = self->height, x1 = 0, y1 = 0;
-  if (!self->before)
+  if (!self->before || self->options->transparent)
     return (KmIntRect){ 0, 0, self->width, self->height };
   for (int y = 0; y < self->height; y++)
     for (int x = 0; x < self->width; x++)
@@ -108,6 +108,13 @@ changed_area (const Animation *self, const uint32_t *now)
   return x1 > x0 ? (KmIntRect){ x0, y0, x1 - x0, y1 - y0 } : (KmIntRect){ 0, 0, 1, 1 };
 }
 
+/* Whether the frame before shows pixel @i. */
+static bool
+is_same (const Animation *self, const uint32_t *now, int i)
+{
+  return self->before && !self->options->transparent && self->before[i] == now[i];
+}
+
 /* The part of a frame as red, green, blue and alpha; clear where nothing has changed. */
 static uint8_t *
 cut_out (const Animation *self, const uint32_t *now, KmIntRect area)
@@ -117,19 +124,122 @@ cut_out (const Animation *self, const uint32_t *now, KmIntRect area)
     for (int x = area.x; x < area.x + area.width; x++, at += 4)
       {
         int i = y * self->width + x;
-        bool same = self->before && self->before[i] == now[i];
         at[0] = (uint8_t)(now[i] >> 16);
         at[1] = (uint8_t)(now[i] >> 8);
         at[2] = (uint8_t)now[i];
-        at[3] = same ? 0 : (uint8_t)(now[i] >> 24);
+        at[3] = is_same (self, now, i) ? 0 : (uint8_t)(now[i] >> 24);
       }
   return rgba;
+}
+
+/* What changes in a frame: indexes of the colours of @palette. */
+struct _Change
+{
+  KmIntRect area;
+  uint8_t *indexes;
+  liq_palette palette;
+};
+
+/* Index of the clear colour; NO_TRANSPARENT_COLOR if there is none. */
+static int
+clear_index (const Change *change)
+{
+  for (unsigned i = 0; i < change->palette.count; i++)
+    if (change->palette.entries[i].a < 0x80)
+      return (int)i;
+  return NO_TRANSPARENT_COLOR;
+}
+
+/* Gives each colour of the palette the very value that most of its pixels have: areas of one colour stay as they are,
+ * whatever else is in a frame. The vote of Boyer and Moore finds the value, a count makes sure of it. */
+static void
+keep_flat_colors (const uint8_t *rgba, Change *change)
+{
+  size_t n = (size_t)change->area.width * (size_t)change->area.height, left[COLORS] = { 0 }, of[COLORS] = { 0 },
+         alike[COLORS] = { 0 };
+  liq_color most[COLORS] = { 0 };
+
+  for (size_t i = 0; i < n; i++)
+    {
+      unsigned index = change->indexes[i];
+      bool votes = memcmp (&most[index], rgba + i * 4, 4) == 0;
+      if (!votes && left[index] == 0)
+        memcpy (&most[index], rgba + i * 4, 4);
+      left[index] += votes || left[index] == 0 ? 1 : SIZE_MAX;
+    }
+  for (size_t i = 0; i < n; i++)
+    {
+      unsigned index = change->indexes[i];
+      of[index]++;
+      alike[index] += memcmp (&most[index], rgba + i * 4, 4) == 0;
+    }
+  for (unsigned i = 0; i < change->palette.count; i++)
+    if (alike[i] * 2 > of[i])
+      change->palette.entries[i] = most[i];
+}
+
+/* A pixel that has not changed goes on with the colour of its neighbour on the left if that is its own: longer runs
+ * make smaller files. */
+static void
+lengthen_runs (const Animation *self, const uint32_t *now, Change *change)
+{
+  int clear = clear_index (change);
+  for (int y = 0; y < change->area.height; y++)
+    for (int x = 1; x < change->area.width; x++)
+      {
+        uint8_t *index = &change->indexes[y * change->area.width + x];
+        int i = (change->area.y + y) * self->width + change->area.x + x;
+        if (*index == clear && now[i] == now[i - 1])
+          *index = index[-1];
+      }
+}
+
+/* Finds the colours of what has changed. The caller frees the indexes; false if there is no memory. */
+static bool
+reduce (Animation *self, const uint32_t *now, Change *change)
+{
+  KmIntRect area = changed_area (self, now);
+  g_autofree uint8_t *rgba = cut_out (self, now, area);
+  size_t n = (size_t)area.width * (size_t)area.height;
+  liq_attr *attributes = liq_attr_create ();
+  liq_image *image = liq_image_create_rgba (attributes, rgba, area.width, area.height, 0);
+  liq_result *result = NULL;
+  bool done;
+
+  *change = (Change){ .area = area, .indexes = g_malloc (n) };
+  liq_set_speed (attributes, 8);
+  liq_set_max_colors (attributes, COLORS);
+  done = liq_image_quantize (image, attributes, &result) == LIQ_OK;
+  if (done)
+    {
+      liq_set_dithering_level (result, 0);
+      done = liq_write_remapped_image (result, image, change->indexes, n) == LIQ_OK;
+      change->palette = *liq_get_palette (result);
+      liq_result_destroy (result);
+    }
+  liq_image_destroy (image);
+  liq_attr_destroy (attributes);
+  if (done)
+    {
+      keep_flat_colors (rgba, change);
+      lengthen_runs (self, now, change);
+    }
+  return done;
+}
+
+/* ---- GIF ---- */
+
+static int
+write_gif_cb (GifFileType *gif, const GifByteType *data, int length)
+{
+  km_out_write (gif->UserData, data, (size_t)length);
+  return length;
 }
 
 static void
 put_control (Animation *self, unsigned ms, int transparent)
 {
-  GraphicsControlBlock block = { .DisposalMode = DISPOSE_DO_NOT,
+  GraphicsControlBlock block = { .DisposalMode = self->options->transparent ? DISPOSE_BACKGROUND : DISPOSE_DO_NOT,
                                  .DelayTime = (int)((ms + 5) / 10),
                                  .TransparentColor = transparent };
   GifByteType bytes[4];
@@ -137,52 +247,23 @@ put_control (Animation *self, unsigned ms, int transparent)
   EGifPutExtension (self->gif, GRAPHICS_EXT_FUNC_CODE, sizeof bytes, bytes);
 }
 
-/* Writes colours and indexes of the area. */
 static bool
-put_indexes (Animation *self, KmIntRect area, const liq_palette *palette, uint8_t *indexes, unsigned ms)
+put_gif_frame (Animation *self, const Change *change, unsigned ms)
 {
-  ColorMapObject *map = GifMakeMapObject (GIF_COLORS, NULL);
-  int transparent = NO_TRANSPARENT_COLOR;
+  ColorMapObject *map = GifMakeMapObject (COLORS, NULL);
+  KmIntRect area = change->area;
   bool done;
 
-  for (unsigned i = 0; i < palette->count; i++)
+  for (unsigned i = 0; i < change->palette.count; i++)
     {
-      map->Colors[i] = (GifColorType){ palette->entries[i].r, palette->entries[i].g, palette->entries[i].b };
-      if (palette->entries[i].a < 0x80)
-        transparent = (int)i;
+      liq_color c = change->palette.entries[i];
+      map->Colors[i] = (GifColorType){ c.r, c.g, c.b };
     }
-  put_control (self, ms, transparent);
+  put_control (self, ms, clear_index (change));
   done = EGifPutImageDesc (self->gif, area.x, area.y, area.width, area.height, false, map) == GIF_OK;
   for (int y = 0; done && y < area.height; y++)
-    done = EGifPutLine (self->gif, indexes + (size_t)y * (size_t)area.width, area.width) == GIF_OK;
+    done = EGifPutLine (self->gif, change->indexes + (size_t)y * (size_t)area.width, area.width) == GIF_OK;
   GifFreeMapObject (map);
-  return done;
-}
-
-static bool
-put_frame (Animation *self, const uint32_t *now, unsigned ms)
-{
-  KmIntRect area = changed_area (self, now);
-  g_autofree uint8_t *rgba = cut_out (self, now, area);
-  size_t n = (size_t)area.width * (size_t)area.height;
-  g_autofree uint8_t *indexes = g_malloc (n);
-  liq_attr *attributes = liq_attr_create ();
-  liq_image *image = liq_image_create_rgba (attributes, rgba, area.width, area.height, 0);
-  liq_result *result = NULL;
-  bool done;
-
-  liq_set_speed (attributes, 8);
-  liq_set_max_colors (attributes, GIF_COLORS);
-  done = liq_image_quantize (image, attributes, &result) == LIQ_OK;
-  if (done)
-    {
-      liq_set_dithering_level (result, 0);
-      done = liq_write_remapped_image (result, image, indexes, n) == LIQ_OK
-             && put_indexes (self, area, liq_get_palette (result), indexes, ms);
-      liq_result_destroy (result);
-    }
-  liq_image_destroy (image);
-  liq_attr_destroy (attributes);
   return done;
 }
 
@@ -204,21 +285,6 @@ open_gif (Animation *self)
 }
 
 static bool
-add_gif (KmWriter *writer, const KmPage *page, GError **error)
-{
-  Animation *self = (Animation *)writer;
-  uint32_t *now = pixels_of (self, page, error);
-  bool done;
-
-  if (!now)
-    return false;
-  done = (self->gif || open_gif (self)) && put_frame (self, now, duration_ms (self, page));
-  g_free (self->before);
-  self->before = now;
-  return done || fail (self, self->gif ? GifErrorString (self->gif->Error) : NULL, error);
-}
-
-static bool
 finish_gif (KmWriter *writer, GError **error)
 {
   Animation *self = (Animation *)writer;
@@ -237,14 +303,32 @@ open_webp (Animation *self)
   WebPAnimEncoderOptions options;
   if (!WebPAnimEncoderOptionsInit (&options))
     return false;
-  options.kmin = 9;
-  options.kmax = 30; /* a whole picture every so many: readers can go to any place */
+  options.kmin = 0;
+  options.kmax = 0; /* no frame is a whole picture but the first: twice as fast */
+  self->shown = g_new0 (uint32_t, (size_t)self->width * (size_t)self->height);
   self->webp = WebPAnimEncoderNew (self->width, self->height, &options);
   return self->webp != NULL;
 }
 
+/* Puts the colours of @change on what is shown. */
+static void
+show (Animation *self, const Change *change)
+{
+  const uint8_t *index = change->indexes;
+  for (int y = 0; y < change->area.height; y++)
+    for (int x = 0; x < change->area.width; x++, index++)
+      {
+        liq_color c = change->palette.entries[*index];
+        uint32_t *pixel = &self->shown[(change->area.y + y) * self->width + change->area.x + x];
+        if (c.a >= 0x80)
+          *pixel = 0xff000000u | (uint32_t)c.r << 16 | (uint32_t)c.g << 8 | c.b;
+        else if (self->options->transparent)
+          *pixel = 0;
+      }
+}
+
 static bool
-add_webp_frame (Animation *self, uint32_t *pixels)
+put_webp_frame (Animation *self, const Change *change, unsigned ms)
 {
   WebPConfig config;
   WebPPicture picture;
@@ -252,29 +336,17 @@ add_webp_frame (Animation *self, uint32_t *pixels)
 
   if (!WebPConfigInit (&config) || !WebPConfigLosslessPreset (&config, 4) || !WebPPictureInit (&picture))
     return false;
+  show (self, change);
   picture.use_argb = 1;
   picture.width = self->width;
   picture.height = self->height;
-  picture.argb = pixels; /* borrowed: the same layout */
+  picture.argb = self->shown; /* borrowed: the same layout */
   picture.argb_stride = self->width;
   done = WebPAnimEncoderAdd (self->webp, &picture, (int)self->at, &config) != 0;
   picture.argb = NULL;
   WebPPictureFree (&picture);
+  self->at += ms;
   return done;
-}
-
-static bool
-add_webp (KmWriter *writer, const KmPage *page, GError **error)
-{
-  Animation *self = (Animation *)writer;
-  g_autofree uint32_t *pixels = pixels_of (self, page, error);
-  bool done;
-
-  if (!pixels)
-    return false;
-  done = (self->webp || open_webp (self)) && add_webp_frame (self, pixels);
-  self->at += duration_ms (self, page);
-  return done || fail (self, self->webp ? WebPAnimEncoderGetError (self->webp) : NULL, error);
 }
 
 static bool
@@ -293,6 +365,32 @@ finish_webp (KmWriter *writer, GError **error)
 
 /* ---- both ---- */
 
+static const char *
+reason_of (const Animation *self)
+{
+  if (self->gif)
+    return GifErrorString (self->gif->Error);
+  return self->webp ? WebPAnimEncoderGetError (self->webp) : NULL;
+}
+
+static bool
+add (KmWriter *writer, const KmPage *page, GError **error)
+{
+  Animation *self = (Animation *)writer;
+  uint32_t *now = pixels_of (self, page, error);
+  Change change = { 0 };
+  bool done;
+
+  if (!now)
+    return false;
+  done = (self->before || self->open (self)) && reduce (self, now, &change)
+         && self->put (self, &change, duration_ms (self, page));
+  g_free (change.indexes);
+  g_free (self->before);
+  self->before = now;
+  return done || fail (self, reason_of (self), error);
+}
+
 static void
 free_animation (KmWriter *writer)
 {
@@ -305,14 +403,15 @@ free_animation (KmWriter *writer)
   km_out_abort (self->out);
   g_object_unref (self->file);
   g_free (self->before);
+  g_free (self->shown);
   g_free (self);
 }
 
 static KmWriter *
-animation_new (GFile *file, const KmExportOptions *options, KmWriter base, GError **error)
+animation_new (GFile *file, const KmExportOptions *options, const Animation *kind, GError **error)
 {
-  Animation *self = g_new0 (Animation, 1);
-  self->base = base;
+  Animation *self = g_new (Animation, 1);
+  *self = *kind;
   self->options = options;
   self->file = g_object_ref (file);
   self->out = km_out_new (file, error);
@@ -325,13 +424,15 @@ animation_new (GFile *file, const KmExportOptions *options, KmWriter base, GErro
 KmWriter *
 km_gif_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error)
 {
+  const Animation kind = { .base = { add, finish_gif, free_animation }, .open = open_gif, .put = put_gif_frame };
   (void)n;
-  return animation_new (file, options, (KmWriter){ add_gif, finish_gif, free_animation }, error);
+  return animation_new (file, options, &kind, error);
 }
 
 KmWriter *
 km_webp_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error)
 {
+  const Animation kind = { .base = { add, finish_webp, free_animation }, .open = open_webp, .put = put_webp_frame };
   (void)n;
-  return animation_new (file, options, (KmWriter){ add_webp, finish_webp, free_animation }, error);
+  return animation_new (file, options, &kind, error);
 }

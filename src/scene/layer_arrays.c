@@ -102,7 +102,8 @@ lanes_of_machine (const KmScope *scope)
 static double
 measure (KmLayer *layer, const KmScope *scope, double width)
 {
-  unsigned lanes = lanes_of_machine (scope), rows = MAX (CELL_ROWS / lanes, 1);
+  unsigned lanes = lanes_of_machine (scope),
+           rows = scope->lanes < scope->snapshot->cpus ? 1 : MAX (CELL_ROWS / lanes, 1);
   (void)layer;
   (void)width;
   return km_layer_header_height (scope) + lanes * (rows * row_height (scope) + below_cells (scope));

@@ -21,6 +21,8 @@
 
 /* Part of a column, from below, that shows the pages up to twice the highest mark. */
 #define MAGNIFIED 0.55
+/* Below this width, in text units, the words of marks and water are not beside each other. */
+#define NARROW_COLUMN 170
 
 typedef struct
 {
@@ -32,17 +34,40 @@ typedef struct
 /* ---- places ---- */
 
 static double
-measure (KmLayer *layer, const KmScope *scope, double width)
+walk_row_height (const KmScope *scope)
 {
-  (void)layer;
-  (void)width;
-  return km_layer_header_height (scope) + ceil (260 * scope->unit);
+  return ceil (km_text_line_height (scope->text, KM_TEXT_BOLD) + km_text_line_height (scope->text, KM_TEXT_TITLE)
+               + 26 * scope->unit);
+}
+
+/* Width of the walk beside the columns; 0: it is below them. */
+static double
+walk_width (const KmScope *scope, double width)
+{
+  return width >= 560 * scope->unit ? floor (width * 0.46) : 0;
 }
 
 static double
-walk_width (const KmScope *scope, KmRect area)
+walk_gap (const KmScope *scope)
 {
-  return area.w >= 560 * scope->unit ? floor (area.w * 0.46) : 0;
+  return 16 * scope->unit;
+}
+
+/* Height of the walk below the columns. */
+static double
+walk_height (const KmScope *scope, double width)
+{
+  return walk_width (scope, width) > 0 ? 0
+                                       : km_layer_header_height (scope) + walk_gap (scope)
+                                             + scope->snapshot->n_zones * (walk_row_height (scope) + walk_gap (scope));
+}
+
+static double
+measure (KmLayer *layer, const KmScope *scope, double width)
+{
+  double columns = walk_width (scope, width) > 0 ? 260 : 150;
+  (void)layer;
+  return km_layer_header_height (scope) + ceil (columns * scope->unit) + walk_height (scope, width);
 }
 
 /* Name and range of a zone above its column. */
@@ -57,11 +82,11 @@ static KmRect
 zone_rect (const Water *self, const KmScope *scope, uint32_t zone)
 {
   KmRect area = self->base.area;
-  double gap = round (14 * scope->unit), room = area.w - walk_width (scope, area);
+  double gap = round (14 * scope->unit), room = area.w - walk_width (scope, area.w);
   double head = km_layer_header_height (scope),
          w = floor ((room - gap * scope->snapshot->n_zones) / scope->snapshot->n_zones);
   w = MAX (MIN (w, 300 * scope->unit), 8);
-  return km_rect (area.x + zone * (w + gap), area.y + head, w, area.h - head);
+  return km_rect (area.x + zone * (w + gap), area.y + head, w, area.h - head - walk_height (scope, area.w));
 }
 
 static KmRect
@@ -146,14 +171,19 @@ draw_name (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect rect
                   scope->theme->dim, 1);
 }
 
-/* Words on a line across the column, which come under the one above if they would touch it. Returns their bottom. */
+static void
+draw_line (const KmScope *scope, KmPen *pen, KmRect column, double y, KmColor color)
+{
+  km_paint_line (pen, (KmLine){ column.x, y, column.x + column.w, y }, color, 1, scope->theme->line_px + 0.5);
+}
+
+/* Words at a line across the column, which come under the ones above if they would touch them. Returns their bottom. */
 static double
-draw_mark (const KmScope *scope, KmPen *pen, KmRect column, double y, double least, KmColor color, const char *words)
+draw_mark (const KmScope *scope, KmPen *pen, KmRect column, double y, double least, const char *words)
 {
   double line = km_text_line_height (scope->text, KM_TEXT_SMALL), pad = 6 * scope->unit,
          top = MAX (y - line - 1, least), width;
   KmRect plate;
-  km_paint_line (pen, (KmLine){ column.x, y, column.x + column.w, y }, color, 1, scope->theme->line_px + 0.5);
   if (top + line > column.y + column.h)
     return least;
   km_text_measure (scope->text, KM_TEXT_SMALL, words, &width, NULL);
@@ -180,22 +210,29 @@ name_mark (const KmSnapZone *zone, KmWatermark mark)
     }
 }
 
-static void
-draw_marks (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect column, double from)
+/* Returns where the words of the marks end, or the top of the column if none of them comes near @y. */
+static double
+draw_marks (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect column, double y)
 {
-  double least = from;
+  double least = column.y, first = level_of (zone, column, zone->watermark[KM_WMARK_HIGH] + zone->boost);
+  for (int i = KM_WMARK_HIGH; i >= KM_WMARK_MIN; i--)
+    draw_line (scope, pen, column, level_of (zone, column, zone->watermark[i] + zone->boost), scope->theme->mark);
+  if (zone->reserve > 0)
+    draw_line (scope, pen, column, level_of (zone, column, zone->reserve), scope->theme->dim);
   for (int i = KM_WMARK_HIGH; i >= KM_WMARK_MIN; i--)
     {
       g_autofree char *words = name_mark (zone, (KmWatermark)i);
-      double y = level_of (zone, column, zone->watermark[i] + zone->boost);
-      least = draw_mark (scope, pen, column, y, least, scope->theme->mark, words);
+      least = draw_mark (scope, pen, column, level_of (zone, column, zone->watermark[i] + zone->boost), least, words);
     }
   if (zone->reserve > 0)
     {
       /* Translators: pages of a zone that a request for a higher zone may not take. */
       g_autofree char *words = g_strdup_printf (_ ("reserve for others %s"), km_format_count (zone->reserve).text);
-      draw_mark (scope, pen, column, level_of (zone, column, zone->reserve), least, scope->theme->dim, words);
+      least = draw_mark (scope, pen, column, level_of (zone, column, zone->reserve), least, words);
     }
+  return y + km_text_line_height (scope->text, KM_TEXT_BOLD) < first - km_text_line_height (scope->text, KM_TEXT_SMALL)
+             ? column.y
+             : least;
 }
 
 /* The two little waves that say: from here on the scale is another one. */
@@ -237,13 +274,15 @@ draw_column (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect co
   bool failed = zone->verdict == KM_ZONE_FAILED, touched = zone->marks & KM_STEP_TOUCHED;
   g_autofree char *words = g_strdup_printf (ngettext ("%s free", "%s free", (unsigned long)ABS (zone->free_pages)),
                                             km_format_count (zone->free_pages).text);
-  double top = MIN (y + 3 * scope->unit, column.y + column.h - line);
+  double top = MIN (y + 3 * scope->unit, column.y + column.h - line), marks_end;
 
   km_paint_box (pen, column, 4 * scope->unit, theme->track, theme->pill_border, 1, theme->line_px);
   km_paint_round (pen, km_rect (column.x + 1, y, column.w - 2, column.y + column.h - y - 1), 3 * scope->unit,
                   theme->level, 1);
   draw_knee (scope, pen, zone, column);
-  draw_marks (scope, pen, zone, column, top);
+  marks_end = draw_marks (scope, pen, zone, column, top);
+  if (column.w < NARROW_COLUMN * scope->unit)
+    top = CLAMP (marks_end, top, column.y + column.h - line);
   draw_free (scope, pen, words, km_rect (column.x, top, column.w - 5 * scope->unit, line));
   if (touched || failed)
     km_paint_outline (pen, column, 4 * scope->unit, failed ? theme->bad : theme->accent, 1, theme->line_px + 1.5);
@@ -291,13 +330,6 @@ draw_sign (KmPen *pen, KmRect box, bool passed, KmColor color, double width)
   km_paint_polyline (pen, passed ? tick : falling, passed ? 3 : 2, color, width, true);
   if (!passed)
     km_paint_polyline (pen, rising, 2, color, width, true);
-}
-
-static double
-walk_row_height (const KmScope *scope)
-{
-  return ceil (km_text_line_height (scope->text, KM_TEXT_BOLD) + km_text_line_height (scope->text, KM_TEXT_TITLE)
-               + 26 * scope->unit);
 }
 
 /* Zones of the zonelist. */
@@ -383,23 +415,30 @@ draw_walk (const Water *self, const KmScope *scope, KmPen *pen)
 {
   const KmSnapshot *s = scope->snapshot;
   KmRect area = self->base.area;
-  double w = walk_width (scope, area), head = km_layer_header_height (scope), gap = 16 * scope->unit, title_w;
-  KmRect row = km_rect (area.x + area.w - w, area.y + head, w, 0);
-  KmRect title = km_rect (row.x, area.y, w, km_text_line_height (scope->text, KM_TEXT_TITLE));
+  double w = walk_width (scope, area.w), head = km_layer_header_height (scope), gap = walk_gap (scope), title_w;
+  KmRect row;
+  KmRect title;
   g_autofree char *request = s->has_request ? request_words (s) : NULL;
   uint32_t n = MAX (count_walk (s), 1u);
 
-  if (w <= 0)
-    return;
+  if (w > 0)
+    area = km_rect (area.x + area.w - w, area.y, w, area.h);
+  else
+    {
+      w = walk_height (scope, area.w) - gap;
+      area = km_rect (area.x, area.y + area.h - w, area.w, w);
+    }
+  row = km_rect (area.x, area.y + head, area.w, 0);
+  title = km_rect (area.x, area.y, area.w, km_text_line_height (scope->text, KM_TEXT_TITLE));
   km_paint_words (pen, KM_TEXT_TITLE, _ ("The walk of the zonelist"), title, 0, 0.5, scope->theme->text, 1);
   km_text_measure (scope->text, KM_TEXT_TITLE, _ ("The walk of the zonelist"), &title_w, NULL);
   title_w += 10 * scope->unit;
-  if (request && title_w < w)
+  if (request && title_w < title.w)
     km_paint_note (scope, pen, request, km_rect (title.x + title_w, title.y, title.w - title_w, title.h), 1);
   if (!s->has_request)
     {
       km_paint_note (scope, pen, _ ("The step asks for no memory."),
-                     km_rect (row.x, row.y, w, km_text_line_height (scope->text, KM_TEXT_SMALL)), 0);
+                     km_rect (row.x, row.y, row.w, km_text_line_height (scope->text, KM_TEXT_SMALL)), 0);
       return;
     }
   row.h = CLAMP (floor ((area.h - head - (n - 1) * gap) / n), walk_row_height (scope), 2 * walk_row_height (scope));

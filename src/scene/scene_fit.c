@@ -162,6 +162,8 @@ static double
 arrange_to_fit (KmScene *scene)
 {
   KmViews views = scene->views, about;
+  /* Words that may not get smaller stay easy to read. */
+  double easy = scene->text->least_px > 0 ? KM_FIT_LEAST : FIT_EASY;
   double height = arrange_views (scene, views);
 
   if (height <= scene->min_height)
@@ -170,11 +172,13 @@ arrange_to_fit (KmScene *scene)
   height = arrange_smaller (scene, views, FIT_EASY);
   for (size_t i = 0; i < G_N_ELEMENTS (companions); i++)
     height = arrange_without (scene, &views, companions[i], FIT_EASY, height);
+  if (height > scene->min_height)
+    height = arrange_smaller (scene, views, easy);
   for (uint32_t lanes = km_model_snapshot (scene->model, scene->zone)->cpus / 2;
        lanes > 0 && height > scene->min_height; lanes /= 2)
     {
       scene->lanes = lanes;
-      height = arrange_smaller (scene, views, FIT_EASY);
+      height = arrange_smaller (scene, views, easy);
     }
   if (height > scene->min_height)
     height = arrange_smaller (scene, views, KM_FIT_LEAST);

@@ -29,7 +29,7 @@ km_strip_bytes (const KmSnapCacheView *cache, const KmSnapSlabMap *map)
 static double
 arrows_height (const KmScope *scope)
 {
-  return round (15 * scope->unit);
+  return ceil (MAX (15 * scope->unit, km_text_line_height (scope->text, KM_TEXT_MONO_SMALL) + 2 * scope->unit));
 }
 
 double

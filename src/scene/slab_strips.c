@@ -53,7 +53,7 @@ km_slab_strips_arrange (KmSlabStrips *self, const KmScope *scope, KmRect area)
 
 /* ---- the step ---- */
 
-/* The slab that the selection or else the current event is in. */
+/* The slab that the selection or else the current event is in; else the first that the call has changed. */
 static KmPfn
 focus_pfn (const KmScope *scope, const KmSnapCacheView *cache)
 {
@@ -63,9 +63,14 @@ focus_pfn (const KmScope *scope, const KmSnapCacheView *cache)
     return pfn;
   for (unsigned list = 0; list < cache->n_lists; list++)
     for (uint32_t i = 0; cache->lists[list].marks && i < cache->lists[list].n; i++)
-      if (cache->lists[list].slabs[i].marks & KM_STEP_TOUCHED)
-        return cache->lists[list].slabs[i].pfn;
-  return KM_PFN_NONE;
+      {
+        const KmSnapSlab *slab = &cache->lists[list].slabs[i];
+        if (slab->marks & KM_STEP_TOUCHED)
+          return slab->pfn;
+        if (slab->marks & KM_STEP_CHANGED && pfn == KM_PFN_NONE)
+          pfn = slab->pfn;
+      }
+  return pfn;
 }
 
 static uint32_t
@@ -225,13 +230,16 @@ draw_ruler (const KmSlabStrips *self, const KmScope *scope, KmPen *pen, uint32_t
 {
   KmRect strip = km_slab_strips_rect (self, scope, 0);
   uint32_t step = 64;
-  char number[16];
+  char number[32];
+  double least;
 
-  while (strip.w / bytes * step < 70 * scope->unit)
+  km_text_measure (scope->text, KM_TEXT_MONO_SMALL, _ ("byte 0"), &least, NULL);
+  least += 16 * scope->unit;
+  while (strip.w / bytes * step < least)
     step *= 2;
   for (uint32_t at = 0; at < bytes; at += step)
     {
-      double x = strip.x + strip.w / bytes * at, room = MIN (strip.x + strip.w - x, 68 * scope->unit);
+      double x = strip.x + strip.w / bytes * at, room = MIN (strip.x + strip.w - x - 3 * scope->unit, least);
       /* Translators: a number of bytes at the left end of a ruler. */
       if (at == 0)
         g_strlcpy (number, _ ("byte 0"), sizeof number);

@@ -6,6 +6,7 @@
 #include "app/page_print.h"
 #include "app/settings.h"
 #include "base/i18n.h"
+#include "export/link.h"
 #include "model/model.h"
 
 #include <adwaita.h>
@@ -30,6 +31,7 @@ typedef enum
   ROW_SCALE,
   ROW_SECONDS,
   ROW_PATHS,
+  ROW_LINK,
   N_ROWS,
 } Row;
 
@@ -190,6 +192,8 @@ static const struct
                       { "1", N_ ("1 second") },
                       { "2", N_ ("2 seconds") },
                       { "5", N_ ("5 seconds") } } },
+  /* Translators: title of an entry; the code is on the page and leads to a web page of the workload. */
+  [ROW_LINK] = { "qr", GROUP_LOOKS, N_ ("Web address, as a QR code"), NULL, "", { { 0 } } },
   [ROW_PATHS] = { "text-as-paths",
                   GROUP_FILE,
                   N_ ("Letters as shapes"),
@@ -202,7 +206,7 @@ static const struct
 #define STEPS (BIT (ROW_FORMAT) | BIT (ROW_STEPS))
 #define PAGES                                                                                                          \
   (STEPS | BIT (ROW_PAGE) | BIT (ROW_VIEW) | BIT (ROW_THEME) | BIT (ROW_TRANSPARENT) | BIT (ROW_CAPTION)               \
-   | BIT (ROW_TEXT) | BIT (ROW_WIDTH))
+   | BIT (ROW_TEXT) | BIT (ROW_WIDTH) | BIT (ROW_LINK))
 
 /* In the order of the values of the row. */
 static const KmExportKind kinds[] = {
@@ -468,10 +472,14 @@ km_export_choices_make (KmExportChoices *self, KmViewState *state, double level,
 
   choice->selection = *km_view_state_selection (state);
   choice->caption = g_strdup (chosen (self, ROW_CAPTION_TEXT));
+  if (km_link_is_address (chosen (self, ROW_LINK)))
+    choice->link = g_strdup (chosen (self, ROW_LINK));
   choice->web = kind->ending && g_str_equal (kind->ending, "html");
   choice->options.format = kind->format;
   fill_page (self, rows_that_count (self), &choice->options);
   fill_looks (self, &choice->options);
+  if (choice->options.views == 0 && choice->options.page_width <= 0 && g_str_equal (steps, "step"))
+    choice->options.views = km_stage_views (km_stage_of_call (km_view_state_model (state)));
   if (is_chosen (self, ROW_VIEW, "window"))
     {
       choice->options.views = km_view_state_seen_views (state);

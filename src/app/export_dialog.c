@@ -24,6 +24,10 @@ enum
   SMALL_HEIGHT = 96,
   DESK_WIDTH = 300,
   DESK_HEIGHT = 200,
+  MIN_WIDTH = 900,
+  MAX_WIDTH = 1500,
+  MIN_HEIGHT = 560,
+  MAX_HEIGHT = 1000,
   TICK_MS = 100,
 };
 
@@ -755,6 +759,16 @@ add_choices (KmExportDialog *self)
   choices_changed_cb (self);
 }
 
+/* As much of the room of @parent as pages need. */
+static void
+size_for (KmExportDialog *self, GtkWindow *parent)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (parent)), height = gtk_widget_get_height (GTK_WIDGET (parent));
+
+  gtk_window_set_default_size (GTK_WINDOW (self), CLAMP (width * 19 / 20, MIN_WIDTH, MAX_WIDTH),
+                               CLAMP (height * 19 / 20, MIN_HEIGHT, MAX_HEIGHT));
+}
+
 KmExportDialog *
 km_export_dialog_new (GtkWindow *parent, KmViewState *state, bool prints, double level, KmPfn centre)
 {
@@ -766,6 +780,7 @@ km_export_dialog_new (GtkWindow *parent, KmViewState *state, bool prints, double
   self->level = level;
   self->centre = centre;
   gtk_button_set_label (self->export_button, prints ? _ ("_Print…") : _ ("_Export…"));
+  size_for (self, parent);
   add_choices (self);
   return self;
 }

@@ -2,7 +2,6 @@
 /* A choice of pages, see page_choice.h. */
 #include "app/page_choice.h"
 
-#include "export/deck.h"
 #include "export/steps.h"
 #include "web/page.h"
 
@@ -38,6 +37,7 @@ km_page_choice_unref (KmPageChoice *self)
   g_clear_pointer (&self->pages, g_array_unref);
   g_free (self->steps);
   g_free (self->caption);
+  g_free (self->link);
   g_free (self);
 }
 
@@ -53,34 +53,15 @@ page_on_show (const KmPageChoice *self)
   return pages;
 }
 
-static GArray *
-pages_of_steps (const KmPageChoice *self, KmTimeline *timeline, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GArray) steps = km_steps_read (timeline, self->steps, cancellable, error);
-  GArray *pages;
-
-  if (!steps)
-    return NULL;
-  pages = km_export_page_array_new ();
-  for (guint i = 0; i < steps->len; i++)
-    {
-      KmExportPage page = { .at = g_array_index (steps, KmCursor, i) };
-
-      g_array_append_val (pages, page);
-    }
-  return pages;
-}
-
 bool
 km_page_choice_find (KmPageChoice *self, KmTimeline *timeline, GCancellable *cancellable, GError **error)
 {
   self->options.own_caption = self->caption;
+  self->options.link = self->link;
   if (g_str_equal (self->steps, "step"))
     self->pages = page_on_show (self);
-  else if (g_str_equal (self->steps, "deck"))
-    self->pages = km_deck_pages (timeline, &self->options);
   else
-    self->pages = pages_of_steps (self, timeline, cancellable, error);
+    self->pages = km_steps_pages (timeline, self->steps, &self->options, cancellable, error);
   return self->pages != NULL;
 }
 

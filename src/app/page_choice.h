@@ -11,8 +11,9 @@ typedef struct
   KmScript *script;
   KmCursor at;        /* the step on show: op, and an event or KM_EVENT_LAST */
   KmTarget selection; /* at that step */
-  char *steps;   /* as km_steps_read() takes it, "deck" for the slides of the workload, "step" for the one on show */
-  char *caption; /* of one's own; NULL: as the options say */
+  char *steps;        /* as km_steps_pages() takes it, or "step" for the one on show */
+  char *caption;      /* of one's own; NULL: none */
+  char *link;         /* see KmExportOptions; NULL: none */
   bool web;      /* a page to step through instead of pictures */
   KmExportOptions options;
   double paper_width, paper_height; /* of handouts, in points */

@@ -63,6 +63,8 @@ choice_for (const KmPageChoice *choice, GtkPrintContext *context)
   own->caption = g_strdup (choice->caption);
   own->options = choice->options;
   own->options.own_caption = own->caption;
+  own->link = g_strdup (choice->link);
+  own->options.link = own->link;
   own->pages = g_array_ref (choice->pages);
   if (choice->options.per_page > 0)
     {

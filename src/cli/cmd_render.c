@@ -16,7 +16,7 @@ typedef struct
   char *step, *steps, *view, *theme, *output, *frame, *page, *caption, *caption_text, *link;
   double scale, width, text_scale, zoom, seconds;
   int handout;
-  gboolean text_as_paths;
+  gboolean text_as_paths, transparent;
   gboolean fixed, scorm; /* a page without the engine, a package */
 } Options;
 
@@ -50,8 +50,10 @@ read_frame (const char *text, KmPfn *pfn)
 static bool
 read_theme (const char *name, KmExportOptions *export)
 {
-  export->transparent = strcmp (name, "transparent") == 0;
-  return export->transparent || km_theme_by_name (name, &export->theme);
+  bool transparent = strcmp (name, "transparent") == 0;
+
+  export->transparent |= transparent;
+  return transparent || km_theme_by_name (name, &export->theme);
 }
 
 /* What is drawn, and in which colours. */
@@ -63,6 +65,7 @@ read_looks (const Options *o, KmExportOptions *export)
     return km_cmd_fail (
         _ ("--view takes zones, buddy, frames, free-lists, pcp, caches, slabs, arrays, virtual, areas, code or all, not “%s”"),
         o->view);
+  export->transparent = o->transparent;
   if (o->theme && !read_theme (o->theme, export))
     return km_cmd_fail (_ ("--theme takes light, dark, high-contrast, print or transparent, not “%s”"), o->theme);
   if (o->caption && !km_caption_by_name (o->caption, &export->caption))
@@ -122,24 +125,24 @@ read_options (const Options *o, KmExportOptions *export)
   return status == KM_EXIT_OK ? km_cmd_check_place ("--step", o->step) : status;
 }
 
-/* The steps of --steps, or the one of --step. Returns an exit status; fills @steps if it is KM_EXIT_OK. */
+/* The pages of --steps, or the one of --step. Returns an exit status; fills @pages if it is KM_EXIT_OK. */
 static int
-find_steps (const Options *o, KmTimeline *timeline, GArray **steps)
+find_pages (const Options *o, KmTimeline *timeline, KmExportOptions *export, GArray **pages)
 {
   g_autoptr (GError) error = NULL;
-  KmCursor to;
+  KmExportPage page = { .heading = NULL };
   int status;
 
   if (o->steps)
     {
-      *steps = km_steps_read (timeline, o->steps, NULL, &error);
-      return *steps ? KM_EXIT_OK : km_cmd_fail ("%s", error->message);
+      *pages = km_steps_pages (timeline, o->steps, export, NULL, &error);
+      return *pages ? KM_EXIT_OK : km_cmd_fail ("%s", error->message);
     }
-  status = km_cmd_find_place ("--step", o->step, timeline, &to);
+  status = km_cmd_find_place ("--step", o->step, timeline, &page.at);
   if (status != KM_EXIT_OK)
     return status;
-  *steps = g_array_new (FALSE, FALSE, sizeof (KmCursor));
-  g_array_append_val (*steps, to);
+  *pages = km_export_page_array_new ();
+  g_array_append_val (*pages, page);
   return KM_EXIT_OK;
 }
 
@@ -148,18 +151,18 @@ render (KmScript *script, const Options *o, KmExportOptions *export)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KmTimeline) timeline = km_timeline_new (script, &error);
-  g_autoptr (GArray) steps = NULL;
+  g_autoptr (GArray) pages = NULL;
   g_autoptr (GFile) file = NULL;
   int status;
 
   if (!timeline)
     return km_cmd_fail ("%s", error->message);
-  status = find_steps (o, timeline, &steps);
+  export->title = *km_script_title (script) ? km_script_title (script) : NULL;
+  status = find_pages (o, timeline, export, &pages);
   if (status != KM_EXIT_OK)
     return status;
   file = g_file_new_for_commandline_arg (o->output);
-  export->title = *km_script_title (script) ? km_script_title (script) : NULL;
-  if (!km_export_steps (timeline, (const KmCursor *)(void *)steps->data, steps->len, export, file, NULL, NULL, NULL,
+  if (!km_export_pages (timeline, (const KmExportPage *)(void *)pages->data, pages->len, export, file, NULL, NULL, NULL,
                         &error))
     return km_cmd_fail ("%s", error->message);
   return KM_EXIT_OK;
@@ -191,7 +194,7 @@ km_cmd_render (int argc, char **argv)
       N_ ("OUT") },
     { "step", 's', 0, G_OPTION_ARG_STRING, &o.step, km_cmd_place_help, N_ ("PLACE") },
     { "steps", 0, 0, G_OPTION_ARG_STRING, &o.steps,
-      N_ ("Several: 1-20 or 3.5,7,9, or calls, notes, slides, changes or all; formats of one step a file need a name such as a-%02d.svg"),
+      N_ ("Several: 1-20 or 3.5,7,9, or calls, notes, slides, changes, all or deck, see there; formats of one step a file need a name such as a-%02d.svg"),
       N_ ("STEPS") },
     { "page", 'p', 0, G_OPTION_ARG_STRING, &o.page,
       N_ ("16:9, 4:3, half, A4, A4-landscape or WIDTHxHEIGHT: the picture fits in, words are large enough for a slide"),
@@ -209,6 +212,7 @@ km_cmd_render (int argc, char **argv)
       N_ ("NAME") },
     { "theme", 't', 0, G_OPTION_ARG_STRING, &o.theme, N_ ("light, dark, high-contrast, print or transparent"),
       N_ ("NAME") },
+    { "transparent", 0, 0, G_OPTION_ARG_NONE, &o.transparent, N_ ("Any theme without its background"), NULL },
     { "scale", 0, 0, G_OPTION_ARG_DOUBLE, &o.scale, N_ ("PNG, GIF, WebP: pixels for each unit of width, 0.5 to 8"),
       N_ ("N") },
     { "width", 0, 0, G_OPTION_ARG_DOUBLE, &o.width, N_ ("Width of the picture, 400 to 8000"), N_ ("N") },

@@ -236,14 +236,3 @@ km_export_pages (KmTimeline *timeline, const KmExportPage *pages, size_t n, cons
     writer->free (writer);
   return done;
 }
-
-bool
-km_export_steps (KmTimeline *timeline, const KmCursor *steps, size_t n, const KmExportOptions *options, GFile *file,
-                 KmProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error)
-{
-  g_autofree KmExportPage *pages = g_new0 (KmExportPage, n);
-
-  for (size_t i = 0; i < n; i++)
-    pages[i].at = steps[i];
-  return km_export_pages (timeline, pages, n, options, file, progress, user_data, cancellable, error);
-}

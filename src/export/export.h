@@ -87,14 +87,6 @@ bool km_is_handout (int n);
  * naming the file; the old file is then as it was. */
 bool km_export (KmModel *model, const KmTarget *selection, const KmExportOptions *options, GFile *file, GError **error);
 
-/* Draws @n steps of @timeline, whose cursor moves. Each is shown with what changed since the step before it in the run.
- * Formats of one step a file need a name with %d or %02d in it if there are several steps; it is filled with 1, 2 and
- * so on. @progress (NULL allowed) is told how much is done. Returns false and sets @error, also on cancellation; files
- * that were whole by then stay, and no half one. */
-bool km_export_steps (KmTimeline *timeline, const KmCursor *steps, size_t n, const KmExportOptions *options,
-                      GFile *file, KmProgressFunc progress, gpointer user_data, GCancellable *cancellable,
-                      GError **error);
-
 /* One page of several, where they differ in more than the step. */
 typedef struct
 {
@@ -104,7 +96,10 @@ typedef struct
   KmTarget selection;      /* shown as selected; KM_TARGET_NONE = nothing */
 } KmExportPage;
 
-/* The same for @n pages in order of their steps. */
+/* Draws @n pages of @timeline, whose cursor moves, in order of their steps. Each is shown with what changed since the
+ * one before it. Formats of one step a file need a name with %d or %02d in it if there are several pages; it is filled
+ * with 1, 2 and so on. @progress (NULL allowed) is told how much is done. Returns false and sets @error, also on
+ * cancellation; files that were whole by then stay, and no half one. */
 bool km_export_pages (KmTimeline *timeline, const KmExportPage *pages, size_t n, const KmExportOptions *options,
                       GFile *file, KmProgressFunc progress, gpointer user_data, GCancellable *cancellable,
                       GError **error);

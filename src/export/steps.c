@@ -3,6 +3,7 @@
 #include "export/steps.h"
 
 #include "base/i18n.h"
+#include "export/deck.h"
 
 #include <string.h>
 
@@ -156,7 +157,7 @@ read_list (KmTimeline *timeline, const char *text, GArray *steps, GError **error
       {
         g_set_error (
             error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-            _ ("Steps are calls and events, such as 1-20 or 3.5,7,9, or one of calls, notes, slides, changes and all, not “%s”"),
+            _ ("Steps are calls and events, such as 1-20 or 3.5,7,9, or one of calls, notes, slides, deck, changes and all, not “%s”"),
             text);
         return false;
       }
@@ -179,4 +180,25 @@ km_steps_read (KmTimeline *timeline, const char *text, GCancellable *cancellable
         return NULL;
       }
   return read_list (timeline, text, steps, error) ? g_steal_pointer (&steps) : NULL;
+}
+
+GArray *
+km_steps_pages (KmTimeline *timeline, const char *text, KmExportOptions *options, GCancellable *cancellable,
+                GError **error)
+{
+  g_autoptr (GArray) steps = NULL;
+  GArray *pages;
+
+  if (strcmp (text, "deck") == 0)
+    return km_deck_pages (timeline, options);
+  steps = km_steps_read (timeline, text, cancellable, error);
+  if (!steps)
+    return NULL;
+  pages = km_export_page_array_new ();
+  for (unsigned i = 0; i < steps->len; i++)
+    {
+      KmExportPage page = { .at = g_array_index (steps, KmCursor, i) };
+      g_array_append_val (pages, page);
+    }
+  return pages;
 }

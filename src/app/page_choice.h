@@ -14,7 +14,7 @@ typedef struct
   char *steps;        /* as km_steps_pages() takes it, or "step" for the one on show */
   char *caption;      /* of one's own; NULL: none */
   char *link;         /* see KmExportOptions; NULL: none */
-  bool web;      /* a page to step through instead of pictures */
+  bool web;           /* a page to step through instead of pictures */
   KmExportOptions options;
   double paper_width, paper_height; /* of handouts, in points */
   GArray *pages;                    /* of KmExportPage; NULL until they are found */

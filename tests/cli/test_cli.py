@@ -735,7 +735,8 @@ def a_deck_has_a_slide_for_all_that_is_told():
             ends(cli("deck", path[:-5] + ".kmw", "--handout", "6", "-o", folder.path("a.pdf")), 0)
             with open(folder.path("a.pdf"), "rb") as file:
                 check(b"/Count 1\n" in file.read(), "one sheet")
-            ends(cli("render", path[:-5] + ".kmw", "--steps", "deck", "--theme", "dark", "--transparent", "-o", path), 0)
+            looks = ("--theme", "dark", "--transparent")
+            ends(cli("render", path[:-5] + ".kmw", "--steps", "deck", *looks, "-o", path), 0)
             with open(path, "rb") as file:
                 again = picture.pptx(file.read())
             same(len(again), len(slides), "the same slides")

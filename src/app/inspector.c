@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/units.h"
 #include "model/stats.h"
+#include "model/step.h"
 
 struct _KmInspector
 {
@@ -62,8 +63,9 @@ zone_new (gpointer data)
 }
 
 static void
-zone_set (GtkWidget *box, const KmMachine *machine, uint32_t zone)
+zone_set (GtkWidget *box, KmModel *model, uint32_t zone)
 {
+  const KmMachine *machine = km_model_machine (model);
   GtkWidget *line = gtk_widget_get_first_child (box), *name = gtk_widget_get_first_child (line);
   GtkWidget *meter = gtk_widget_get_next_sibling (line);
   const KmZoneInfo *info = km_machine_zone (machine, zone);
@@ -76,25 +78,26 @@ zone_set (GtkWidget *box, const KmMachine *machine, uint32_t zone)
     marks[i] = info->watermark[i] + counts.boost;
   free_text = g_strdup_printf (ngettext ("%s free", "%s free", (unsigned long)ABS (counts.free_pages)),
                                km_format_count (counts.free_pages).text);
-  description = g_strdup_printf (_ ("%s: %s of %s page frames free; watermarks min %s, low %s, high %s"), info->name,
-                                 km_format_count (counts.free_pages).text, km_format_count (info->managed).text,
-                                 km_format_count ((int64_t)marks[KM_WMARK_MIN]).text,
-                                 km_format_count ((int64_t)marks[KM_WMARK_LOW]).text,
-                                 km_format_count ((int64_t)marks[KM_WMARK_HIGH]).text);
-  gtk_label_set_text (GTK_LABEL (name), info->name);
+  description = g_strdup_printf (
+      _ ("%s: %s of %s page frames free; watermarks min %s, low %s, high %s"), km_model_zone_label (model, zone),
+      km_format_count (counts.free_pages).text, km_format_count (info->managed).text,
+      km_format_count ((int64_t)marks[KM_WMARK_MIN]).text, km_format_count ((int64_t)marks[KM_WMARK_LOW]).text,
+      km_format_count ((int64_t)marks[KM_WMARK_HIGH]).text);
+  gtk_label_set_text (GTK_LABEL (name), km_model_zone_label (model, zone));
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (name)), free_text);
   km_meter_set (KM_METER (meter), counts.free_pages, info->managed, marks, description);
 }
 
 static void
-show_zones (KmInspector *self, const KmMachine *machine)
+show_zones (KmInspector *self, KmModel *model)
 {
+  const KmMachine *machine = km_model_machine (model);
   GtkWidget *box;
 
   km_box_set_n_children (self->zones_box, km_machine_n_zones (machine), zone_new, NULL);
   box = gtk_widget_get_first_child (GTK_WIDGET (self->zones_box));
   for (uint32_t zone = 0; zone < km_machine_n_zones (machine); zone++, box = gtk_widget_get_next_sibling (box))
-    zone_set (box, machine, zone);
+    zone_set (box, model, zone);
 }
 
 /* The zone that the bars are about: of the selection, of the event, else the largest. */
@@ -120,17 +123,17 @@ zone_of_interest (KmInspector *self, const KmMachine *machine)
 }
 
 static void
-show_bars (KmInspector *self, const KmMachine *machine)
+show_bars (KmInspector *self, KmModel *model)
 {
-  uint32_t zone = zone_of_interest (self, machine);
+  uint32_t zone = zone_of_interest (self, km_model_machine (model));
   g_autofree char *title = NULL, *description = NULL;
   double heights[KM_NR_ORDERS];
   KmZoneStats stats;
 
-  km_model_zone_stats (km_view_state_model (self->state), zone, &stats);
+  km_model_zone_stats (model, zone, &stats);
   for (guint order = 0; order < KM_NR_ORDERS; order++)
     heights[order] = stats.order[order].unusable / 1000.0;
-  title = g_strdup_printf (_ ("Fragmentation of %s, by order"), km_machine_zone (machine, zone)->name);
+  title = g_strdup_printf (_ ("Fragmentation of %s, by order"), km_model_zone_label (model, zone));
   description = g_strdup_printf (
       _ ("Share of the free memory that lies in blocks too small for the order. Order 0: %d ‰, order 10: %d ‰. Largest free block: order %d."),
       stats.order[0].unusable, stats.order[KM_MAX_ORDER].unusable, stats.largest_order);
@@ -152,8 +155,8 @@ show (KmInspector *self)
   km_view_state_inspected (self->state, &target);
   inspection = km_model_inspect (model, &target); /* without a target: the machine */
   show_inspection (self, inspection);
-  show_zones (self, km_model_machine (model));
-  show_bars (self, km_model_machine (model));
+  show_zones (self, model);
+  show_bars (self, model);
 }
 
 static void

@@ -80,7 +80,8 @@ show_position (KmTimelineBar *self, KmTimeline *timeline)
   km_timeline_events (timeline, &n_events);
   call = g_strdup_printf (_ ("call %s of %s"), km_format_count (cursor.op).text, km_format_count (n_ops).text);
   event = cursor.op == 0 ? g_strdup (_ ("before the first call"))
-                         : g_strdup_printf (_ ("event %u of %u"), MIN (cursor.event, n_events), n_events);
+                         : g_strdup_printf (_ ("event %s of %s"), km_format_count (MIN (cursor.event, n_events)).text,
+                                            km_format_count (n_events).text);
   gtk_label_set_text (self->call_label, call);
   gtk_label_set_text (self->event_label, event);
 }

@@ -23,6 +23,7 @@ struct _KmViewState
   KmViews views;
   KmStage stage;
   uint32_t zone;
+  bool pins;
 
   KmQuiz *quiz;
   bool asks;
@@ -46,6 +47,7 @@ enum
   PROP_ZONE,
   PROP_PROGRESS,
   PROP_ASKS,
+  PROP_PINS,
   PROP_PERFORMED,
   PROP_HIDDEN_FROM,
   N_PROPS,
@@ -130,6 +132,9 @@ km_view_state_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_PROGRESS:
       g_value_set_double (value, self->progress);
       break;
+    case PROP_PINS:
+      g_value_set_boolean (value, self->pins);
+      break;
     case PROP_ASKS:
       g_value_set_boolean (value, self->asks);
       break;
@@ -178,6 +183,9 @@ km_view_state_set_property (GObject *object, guint id, const GValue *value, GPar
     case PROP_PROGRESS:
       km_view_state_set_progress (self, g_value_get_double (value));
       break;
+    case PROP_PINS:
+      km_view_state_set_pins (self, g_value_get_boolean (value));
+      break;
     case PROP_ASKS:
       set_asks (self, g_value_get_boolean (value));
       break;
@@ -214,6 +222,7 @@ install_properties (GObjectClass *class)
   props[PROP_STAGE] = g_param_spec_uint ("stage", NULL, NULL, 0, KM_NR_STAGES, KM_NR_STAGES, flags);
   props[PROP_ZONE] = g_param_spec_uint ("zone", NULL, NULL, 0, UINT32_MAX, UINT32_MAX, flags);
   props[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0, 1, 1, flags);
+  props[PROP_PINS] = g_param_spec_boolean ("pins", NULL, NULL, FALSE, flags);
   props[PROP_ASKS] = g_param_spec_boolean ("asks", NULL, NULL, TRUE, flags);
   props[PROP_PERFORMED] = g_param_spec_uint ("performed", NULL, NULL, 0, UINT32_MAX, UINT32_MAX, flags);
   props[PROP_HIDDEN_FROM] = g_param_spec_uint ("hidden-from", NULL, NULL, 0, UINT32_MAX, UINT32_MAX,
@@ -540,7 +549,7 @@ km_view_state_inspected (KmViewState *self, KmTarget *target)
   const KmEvent *event = km_view_state_event (self);
 
   *target = self->selection;
-  if (target->kind != KM_TARGET_NONE || !event)
+  if (target->kind != KM_TARGET_NONE || !event || km_view_state_at_end (self))
     return;
   if (km_model_step_target (km_view_state_model (self), target) && target->kind != KM_TARGET_FRAME
       && (target->kind != KM_TARGET_AREA || target->value != KM_VALUE_NULL)
@@ -640,6 +649,7 @@ PLAIN_PROPERTY (KmThemeId, theme, THEME, value)
 PLAIN_PROPERTY (KmViews, views, VIEWS, value)
 PLAIN_PROPERTY (KmStage, stage, STAGE, MIN (value, KM_NR_STAGES))
 PLAIN_PROPERTY (uint32_t, zone, ZONE, value)
+PLAIN_PROPERTY (bool, pins, PINS, value)
 PLAIN_PROPERTY (bool, playing, PLAYING, value && !km_view_state_at_end (self) && !is_held (self))
 /* clang-format on */
 

@@ -2,8 +2,8 @@
 /* The view state: what stays the same while stepping back. Every panel binds to this one object; panels do not know
  * each other.
  *
- *   properties   document  playing  speed  text-scale  theme  views  stage  zone  progress  asks  hidden-from
- *                (asks: are the questions of the workload asked at all?)
+ *   properties   document  playing  speed  text-scale  theme  views  stage  zone  progress  asks  hidden-from  pins
+ *                (asks: are the questions of the workload asked at all? pins: does the inspector stay?)
  *   signals      stepped (KmMove)     the cursor moved, or the document is another one; the model is up to date
  *                selection-changed    another thing is selected
  *                breakpoints-changed
@@ -90,7 +90,8 @@ bool km_view_state_wall (KmViewState *state, size_t *mark);
 
 /* What is selected; kind KM_TARGET_NONE if nothing is (transfer none). */
 const KmTarget *km_view_state_selection (KmViewState *state);
-/* What the inspector shows: the selection, or without one what the current event touches. */
+/* What the inspector shows: the selection, or without one what the current event touches; at the end of the run
+ * nothing, which is the machine and what was never freed. */
 void km_view_state_inspected (KmViewState *state, KmTarget *target);
 void km_view_state_select (KmViewState *state, const KmTarget *target);
 /* Selects @target and asks the canvas to bring it into view. */
@@ -133,5 +134,8 @@ KmStage km_view_state_seen_stage (KmViewState *state);
 KmViews km_view_state_seen_views (KmViewState *state);
 uint32_t km_view_state_zone (KmViewState *state);
 void km_view_state_set_zone (KmViewState *state, uint32_t zone);
+/* Does the inspector stay when nothing is selected? */
+bool km_view_state_pins (KmViewState *state);
+void km_view_state_set_pins (KmViewState *state, bool pins);
 double km_view_state_progress (KmViewState *state);
 void km_view_state_set_progress (KmViewState *state, double progress);

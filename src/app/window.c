@@ -98,7 +98,7 @@ stopped_cb (KmWindow *self, KmStop why)
     text = g_strdup_printf (_ ("Stopped: line %u has a breakpoint."),
                             km_script_op (km_view_state_script (self->state), op - 1).line);
   else if (why == KM_STOP_END)
-    text = g_strdup (_ ("This is the end of the run."));
+    text = km_window_tell_end (self);
   if (text)
     km_window_toast (self, text);
 }
@@ -381,6 +381,7 @@ km_window_init (KmWindow *self)
   km_window_init_looks (self);
   km_window_init_present (self);
   km_window_init_lesson (self);
+  km_window_init_inspector (self);
   km_window_init_keys (self);
   add_drop_target (self);
   km_window_update_actions (self);

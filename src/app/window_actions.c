@@ -420,6 +420,7 @@ static const Action actions[] = {
   { "save", save, NEEDS_EDITOR },
   { "save-as", save_as, NEEDS_EDITOR },
   { "cancel-load", cancel, 0 },
+  { "show-leaks", km_window_show_leaks, NEEDS_CALLS },
   { "export", export, NEEDS_DOCUMENT },
   { "print", print, NEEDS_DOCUMENT },
   { "perform", perform, NEEDS_CALLS },

@@ -49,7 +49,7 @@ set_narrow (KmWindow *self, bool narrow)
     return;
   self->narrow = narrow;
   adw_flap_set_fold_policy (self->flap, narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
-  adw_flap_set_reveal_flap (self->flap, !narrow && !self->presenting);
+  km_window_update_inspector (self);
 }
 
 static gboolean

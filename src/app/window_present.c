@@ -410,7 +410,7 @@ km_window_set_presenting (KmWindow *self, bool presenting)
   place_question (self);
   km_question_card_set_brief (self->question_card, presenting);
   move_controls (self, presenting);
-  adw_flap_set_reveal_flap (self->flap, !presenting && !self->narrow);
+  km_window_update_inspector (self);
   gtk_scrolled_window_set_policy (self->canvas_scroller, policy, policy);
   end_aids (self);
   if (presenting)

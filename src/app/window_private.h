@@ -4,6 +4,7 @@
  * keeps a branch first, and keeping one may have something to say.
  *
  *   window_looks.c     text size, theme, narrow windows
+ *   window_inspector.c when the inspector is there; what was never freed
  *   window_present.c   presenting
  *   window_document.c  what the document flow tells and asks
  *   window_branch.c    what if: calls that act at the step on show
@@ -93,6 +94,7 @@ struct _KmWindow
   /* plain */
   bool presenting;
   bool narrow;
+  bool opens_inspector; /* it is the window that opens or closes it */
   guint progress_timeout;
   double zoom; /* projector zoom */
 
@@ -121,6 +123,16 @@ void km_window_apply_text_scale (KmWindow *window);
 /* Follows the size of the window, the theme and the text size of the system; applies what was kept. */
 void km_window_init_looks (KmWindow *window);
 void km_window_finish_looks (KmWindow *window);
+
+/* ---- window_inspector.c ---- */
+
+/* Opens the inspector if something is selected or it is pinned, else closes it. */
+void km_window_update_inspector (KmWindow *window);
+/* Returns: (transfer full) a sentence about the end of the run, and what was never freed. */
+char *km_window_tell_end (KmWindow *window);
+/* Goes to the end and shows the list of what was never freed. */
+void km_window_show_leaks (KmWindow *window);
+void km_window_init_inspector (KmWindow *window);
 
 /* ---- window_present.c ---- */
 

@@ -8,8 +8,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* U+202F NARROW NO-BREAK SPACE */
-#define GROUP_SPACE "\xe2\x80\xaf"
+/* Between groups of three digits, as in the notes of the lessons. */
+#define GROUP_SIGN ','
 
 KmNumberText
 km_format_count (int64_t count)
@@ -25,7 +25,7 @@ km_format_count (int64_t count)
   for (size_t i = 0; i < n; i++)
     {
       if (i > 0 && (n - i) % 3 == 0)
-        to = stpcpy (to, GROUP_SPACE);
+        *to++ = GROUP_SIGN;
       *to++ = digits[i];
     }
   *to = '\0';

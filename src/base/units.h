@@ -15,7 +15,7 @@ typedef struct
   char text[48]; /* UTF-8, terminated */
 } KmNumberText;
 
-/* "904", "11 904", "-3 936": groups of three with a narrow space that does not break lines. */
+/* "904", "11,904", "-3,936": groups of three, in every language as in the notes of the lessons. */
 KmNumberText km_format_count (int64_t count);
 
 /* "512 bytes", "4 KiB", "1.5 GiB": the largest binary unit, one decimal where it does not come out even. Translated. */

@@ -9,20 +9,32 @@
 
 /* By operation, the kind and 1 more; 0: returns nothing that would have to be freed. */
 static const uint8_t kinds[KM_NR_OPS] = {
-  [KM_OP_ALLOC_PAGES] = KM_LEAK_PAGES + 1,         [KM_OP_ALLOC_PAGE] = KM_LEAK_PAGES + 1,
-  [KM_OP_GET_FREE_PAGES] = KM_LEAK_PAGES + 1,      [KM_OP_GET_FREE_PAGE] = KM_LEAK_PAGES + 1,
-  [KM_OP_GET_ZEROED_PAGE] = KM_LEAK_PAGES + 1,     [KM_OP_GET_DMA_PAGES] = KM_LEAK_PAGES + 1,
-  [KM_OP_ALLOC_PAGES_EXACT] = KM_LEAK_PAGES + 1,   [KM_OP_KMALLOC] = KM_LEAK_KMALLOC + 1,
-  [KM_OP_KZALLOC] = KM_LEAK_KMALLOC + 1,           [KM_OP_KCALLOC] = KM_LEAK_KMALLOC + 1,
-  [KM_OP_KREALLOC] = KM_LEAK_KMALLOC + 1,          [KM_OP_KMEM_CACHE_ALLOC] = KM_LEAK_OBJECTS + 1,
-  [KM_OP_KMEM_CACHE_ZALLOC] = KM_LEAK_OBJECTS + 1, [KM_OP_VMALLOC] = KM_LEAK_VMALLOC + 1,
-  [KM_OP_VZALLOC] = KM_LEAK_VMALLOC + 1,           [KM_OP_VMALLOC_32] = KM_LEAK_VMALLOC + 1,
-  [KM_OP_ALLOC_PERCPU] = KM_LEAK_PERCPU + 1,       [KM_OP_ALLOC_THREAD_INFO] = KM_LEAK_STACKS + 1,
+  [KM_OP_ALLOC_PAGES] = KM_LEAK_PAGES + 1,
+  [KM_OP_ALLOC_PAGE] = KM_LEAK_PAGES + 1,
+  [KM_OP_GET_FREE_PAGES] = KM_LEAK_PAGES + 1,
+  [KM_OP_GET_FREE_PAGE] = KM_LEAK_PAGES + 1,
+  [KM_OP_GET_ZEROED_PAGE] = KM_LEAK_PAGES + 1,
+  [KM_OP_GET_DMA_PAGES] = KM_LEAK_PAGES + 1,
+  [KM_OP_ALLOC_PAGES_EXACT] = KM_LEAK_PAGES + 1,
+  [KM_OP_KMALLOC] = KM_LEAK_KMALLOC + 1,
+  [KM_OP_KZALLOC] = KM_LEAK_KMALLOC + 1,
+  [KM_OP_KCALLOC] = KM_LEAK_KMALLOC + 1,
+  [KM_OP_KREALLOC] = KM_LEAK_KMALLOC + 1,
+  [KM_OP_KMEM_CACHE_ALLOC] = KM_LEAK_OBJECTS + 1,
+  [KM_OP_KMEM_CACHE_ZALLOC] = KM_LEAK_OBJECTS + 1,
+  [KM_OP_VMALLOC] = KM_LEAK_VMALLOC + 1,
+  [KM_OP_VZALLOC] = KM_LEAK_VMALLOC + 1,
+  [KM_OP_VMALLOC_32] = KM_LEAK_VMALLOC + 1,
+  [KM_OP_ALLOC_PERCPU] = KM_LEAK_PERCPU + 1,
+  [KM_OP_ALLOC_THREAD_INFO] = KM_LEAK_STACKS + 1,
+  [KM_OP_KMAP] = KM_LEAK_KMAP + 1,
+  [KM_OP_KMAP_ATOMIC] = KM_LEAK_KMAP + 1,
 };
 
 static const char *const names[KM_NR_LEAK_KINDS] = {
   [KM_LEAK_PAGES] = "pages",     [KM_LEAK_KMALLOC] = "kmalloc", [KM_LEAK_OBJECTS] = "objects",
   [KM_LEAK_VMALLOC] = "vmalloc", [KM_LEAK_PERCPU] = "percpu",   [KM_LEAK_STACKS] = "stacks",
+  [KM_LEAK_KMAP] = "kmap",
 };
 
 typedef struct
@@ -153,6 +165,65 @@ walk_calls (Walk *walk)
     }
 }
 
+/* ---- mappings ---- */
+
+/* What kmap() mapped by page, and what kmap_atomic() did by address; the last call of each, and 1 more. */
+typedef struct
+{
+  GHashTable *last;
+  uint32_t *before; /* by operation: the one before it, in the same way */
+} Mappings;
+
+static void
+push (Mappings *mappings, KmValue key, uint32_t op)
+{
+  mappings->before[op] = GPOINTER_TO_UINT (g_hash_table_lookup (mappings->last, GUINT_TO_POINTER (key)));
+  g_hash_table_insert (mappings->last, GUINT_TO_POINTER (key), GUINT_TO_POINTER (op + 1));
+}
+
+static void
+pop (Mappings *mappings, KmValue key)
+{
+  uint32_t last = GPOINTER_TO_UINT (g_hash_table_lookup (mappings->last, GUINT_TO_POINTER (key)));
+
+  if (last > 0)
+    g_hash_table_insert (mappings->last, GUINT_TO_POINTER (key), GUINT_TO_POINTER (mappings->before[last - 1]));
+}
+
+/* Mappings nest: kunmap() ends the last one of its page. Pages with an address of their own take no slot. */
+static void
+follow_mapping (const Walk *walk, uint32_t op, Mappings *mappings)
+{
+  const KmOp call = km_script_op (walk->script, op);
+  KmValue result = km_timeline_result (km_model_timeline (walk->model), op);
+
+  if (call.kind == KM_OP_KMAP && km_value_is (result, KM_VALUE_KMAP))
+    push (mappings, km_model_operand (walk->model, &call), op);
+  else if (call.kind == KM_OP_KMAP_ATOMIC && km_value_is (result, KM_VALUE_KMAP))
+    push (mappings, result, op);
+  else if (call.kind == KM_OP_KUNMAP || call.kind == KM_OP_KUNMAP_ATOMIC)
+    pop (mappings, km_model_operand (walk->model, &call));
+}
+
+static void
+walk_mappings (Walk *walk)
+{
+  g_autoptr (GHashTable) last = g_hash_table_new (NULL, NULL);
+  g_autofree uint32_t *before = g_new0 (uint32_t, (size_t)walk->n + 1);
+  Mappings mappings = { last, before };
+  GHashTableIter iter;
+  gpointer top;
+
+  if (km_machine_kmap_slots (walk->machine) == 0)
+    return;
+  for (uint32_t op = 0; op < walk->n; op++)
+    follow_mapping (walk, op, &mappings);
+  g_hash_table_iter_init (&iter, last);
+  while (g_hash_table_iter_next (&iter, NULL, &top))
+    for (uint32_t op = GPOINTER_TO_UINT (top); op > 0; op = before[op - 1])
+      walk->bytes[op - 1] = 1ULL << km_machine_page_shift (walk->machine);
+}
+
 /* ---- the list ---- */
 
 static void
@@ -163,7 +234,7 @@ add (KmLeaks *leaks, const KmLeak *leak)
   leaks->count[leak->kind]++;
   leaks->bytes[leak->kind] += leak->bytes;
   leaks->n++;
-  leaks->total += leak->bytes;
+  leaks->total += leak->kind == KM_LEAK_KMAP ? 0 : leak->bytes;
 }
 
 KmLeaks *
@@ -180,6 +251,7 @@ km_model_leaks (KmModel *model)
   walk_areas (&walk);
   walk_stacks (&walk);
   walk_calls (&walk);
+  walk_mappings (&walk);
   for (uint32_t op = 0; op < n; op++)
     if (bytes[op] > 0)
       add (leaks, &(KmLeak){ kinds[km_script_op (walk.script, op).kind] - 1, op, bytes[op] });

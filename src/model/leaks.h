@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What calls of the script allocated and nothing has freed at the cursor. Page cache, slabs and what the kernel
- * allocates for itself are left out, and so are mappings (vmap, kmap), static per-CPU data and caches. */
+/* What calls of the script allocated and nothing has freed at the cursor, and what they mapped with kmap() and nothing
+ * has unmapped. Page cache, slabs and what the kernel allocates for itself are left out, and so are vmap(), static
+ * per-CPU data and caches. */
 #pragma once
 
 #include "model/model.h"
@@ -13,6 +14,7 @@ typedef enum
   KM_LEAK_VMALLOC,
   KM_LEAK_PERCPU,
   KM_LEAK_STACKS,
+  KM_LEAK_KMAP, /* a slot of kmap() or kmap_atomic(): a page of addresses, not of memory */
   KM_NR_LEAK_KINDS,
 } KmLeakKind;
 
@@ -31,8 +33,8 @@ typedef struct
   GArray *rows;                     /* of KmLeak, in the order of calls, at most KM_LEAKS_MAX_ROWS */
   uint32_t count[KM_NR_LEAK_KINDS]; /* of all, also of those without a row */
   uint64_t bytes[KM_NR_LEAK_KINDS];
-  uint32_t n; /* sums of both */
-  uint64_t total;
+  uint32_t n;     /* sum of the counts */
+  uint64_t total; /* of the bytes of memory: without KM_LEAK_KMAP */
 } KmLeaks;
 
 /* Walks the blocks, the areas and all calls up to the cursor. Returns: (transfer full). */

@@ -171,7 +171,7 @@ draw_verdict_sign (KmPen *pen, double x, double y, double size, bool passed, KmC
     km_paint_polyline (pen, rising, 2, color, width, true);
 }
 
-/* "✓ 11 904 > 240" at the right end, if there is room. */
+/* "✓ 11,904 > 240" at the right end, if there is room. */
 static void
 draw_verdict (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect bar, double name_w)
 {

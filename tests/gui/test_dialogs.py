@@ -50,9 +50,9 @@ def the_workshop_reads_masks_and_tries_lines():
 def the_workshop_follows_the_cursor_and_moves_it():
     with Window(LESSON) as window:
         workshop(window)
-        window.wait_label("12\u202f288 > low 240")
+        window.wait_label("12,288 > low 240")
         window.press("Forward one call")
-        window.wait_label("12\u202f287 > low 240")
+        window.wait_label("12,287 > low 240")
 
 
 @case

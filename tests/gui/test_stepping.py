@@ -91,19 +91,24 @@ def notes_of_the_workload_are_shown():
 @case
 def the_inspector_follows_the_step():
     window = lesson()
+    button = window.get("push button", "Inspector")
+    check(not button.get_state_set().contains(Atspi.StateType.PRESSED), "it is closed until something is selected")
+    window.press("Inspector")
     window.wait_label("The machine")
     window.press("Forward one call")
     window.wait_label("Page frame 0x")
     window.wait_label("_mapcount")
     window.wait_label("Buddy arithmetic")
+    window.action("win.last")
+    window.wait_label("Never freed")
 
 
 @case
 def free_pages_are_counted():
     window = lesson()
-    window.wait_label("free pages 16\u202f384 of 16\u202f384")
+    window.wait_label("free pages 16,384 of 16,384")
     window.press("Forward one call")
-    window.wait_label("free pages 16\u202f383 of 16\u202f384")
+    window.wait_label("free pages 16,383 of 16,384")
 
 
 @case

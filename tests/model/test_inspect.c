@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define T "\xe2\x80\xaf"
+#define T ","
 
 /* The row with @label in any section, or NULL. */
 static const KmInspectRow *

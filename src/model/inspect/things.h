@@ -26,5 +26,7 @@ void km_inspect_area (KmModel *model, const KmTarget *target, KmInspection *insp
 
 /* Adds a section about the kernel stack that @value is, or that the page lies in, if there is one. */
 void km_inspect_stack (KmModel *model, KmValue value, KmInspection *inspection);
+/* Adds a section about what was never freed, at the end of the run; nothing before it. */
+void km_inspect_leaks (KmModel *model, KmInspection *inspection);
 /* Adds a section about the slab of @pfn, if it has one. */
 void km_inspect_slab_of_frame (KmModel *model, KmPfn pfn, KmInspection *inspection);

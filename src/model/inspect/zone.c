@@ -23,7 +23,7 @@ count_text (int64_t count)
   return g_strdup (km_format_count (count).text);
 }
 
-/* "11 904 = 46.5 MiB" */
+/* "11,904 = 46.5 MiB" */
 static char *
 frames_text (const KmMachine *machine, int64_t frames)
 {
@@ -327,4 +327,5 @@ km_inspect_machine (KmModel *model, const KmTarget *target G_GNUC_UNUSED, KmInsp
                                "present", km_format_count (km_machine_zone (machine, zone)->present).text, NULL));
     }
   add_soundness (model, section);
+  km_inspect_leaks (model, inspection);
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* KmDiagnostics: a list below the editor. One row says where, what is wrong and how to mend it. */
+/* KmDiagnostics: a list below the editor. One row says where, what is wrong and how to mend it,
+ * and has a button that does so if nobody has to be asked how. */
 #include "app/diagnostics.h"
 
 #include "app/margin.h"
 #include "app/children.h"
 #include "base/i18n.h"
+#include "workload/mend.h"
 
 struct _KmDiagnostics
 {
@@ -32,6 +34,7 @@ typedef struct
   KmSeverity severity;
   uint32_t line, column, length; /* line 0: the text as a whole */
   char *text;
+  KmMend mend; /* text NULL: that takes a person */
 } Entry;
 
 enum
@@ -39,7 +42,7 @@ enum
   MAX_ROWS = 100
 };
 
-static guint activated_signal;
+static guint activated_signal, mend_signal;
 
 static void
 entry_free (gpointer data)
@@ -47,16 +50,18 @@ entry_free (gpointer data)
   Entry *entry = data;
 
   g_free (entry->text);
+  g_free (entry->mend.text);
   g_free (entry);
 }
 
-static void
+static Entry *
 add_entry (KmDiagnostics *self, KmSeverity severity, uint32_t line, uint32_t column, uint32_t length, char *text)
 {
   Entry *entry = g_new0 (Entry, 1);
 
   *entry = (Entry){ .severity = severity, .line = line, .column = column, .length = length, .text = text };
   g_ptr_array_add (self->entries, entry);
+  return entry;
 }
 
 /* ---- marks in the text ---- */
@@ -100,8 +105,30 @@ mark_entry (KmDiagnostics *self, const Entry *entry)
 
 /* ---- the list ---- */
 
+static void
+mend_cb (KmDiagnostics *self, GtkWidget *button)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (button, GTK_TYPE_LIST_BOX_ROW);
+  const Entry *entry = g_ptr_array_index (self->entries, gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)));
+
+  g_signal_emit (self, mend_signal, 0, &entry->mend);
+}
+
+/* The button says what it does: "Mend: alloc_page". */
 static GtkWidget *
-row_for (const Entry *entry)
+mend_button (KmDiagnostics *self, const Entry *entry)
+{
+  g_autofree char *label =
+      entry->mend.text[0] == 0 ? g_strdup (_ ("Mend: remove it")) : g_strdup_printf (_ ("Mend: %s"), entry->mend.text);
+  GtkWidget *button = gtk_button_new_with_label (label);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (mend_cb), self);
+  return button;
+}
+
+static GtkWidget *
+row_for (KmDiagnostics *self, const Entry *entry)
 {
   GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *icon = gtk_image_new_from_icon_name (entry->severity == KM_SEVERITY_ERROR ? "dialog-error-symbolic"
@@ -119,6 +146,8 @@ row_for (const Entry *entry)
   gtk_widget_add_css_class (icon, entry->severity == KM_SEVERITY_ERROR ? "error" : "warning");
   gtk_box_append (GTK_BOX (box), icon);
   gtk_box_append (GTK_BOX (box), label);
+  if (entry->mend.text)
+    gtk_box_append (GTK_BOX (box), mend_button (self, entry));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   g_object_set_data (G_OBJECT (row), "km-line", GUINT_TO_POINTER (entry->line));
@@ -135,7 +164,7 @@ fill_list (KmDiagnostics *self)
   while ((row = GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, 0))))
     gtk_list_box_remove (self->list, row);
   for (guint i = 0; i < self->entries->len && i < MAX_ROWS; i++)
-    gtk_list_box_append (self->list, row_for (g_ptr_array_index (self->entries, i)));
+    gtk_list_box_append (self->list, row_for (self, g_ptr_array_index (self->entries, i)));
   summary = g_strdup_printf (ngettext ("%u problem", "%u problems", self->entries->len), self->entries->len);
   gtk_label_set_text (self->summary_label, summary);
   gtk_revealer_set_reveal_child (self->revealer, self->entries->len > 0);
@@ -160,10 +189,18 @@ collect_diagnostics (KmDiagnostics *self, KmScript *script)
   const KmDiagnostic *diagnostics = km_script_diagnostics (script, &n);
 
   for (size_t i = 0; i < n; i++)
-    add_entry (
-        self, diagnostics[i].severity, diagnostics[i].line, diagnostics[i].column, diagnostics[i].length,
-        /* Translators: what is wrong, then how to mend it. */
-        g_strdup_printf (_ ("%s — %s (KMW-%u)"), diagnostics[i].cause, diagnostics[i].cure, diagnostics[i].code));
+    {
+      const KmDiagnostic *each = &diagnostics[i];
+      const KmMend *mend = km_script_mend (script, i);
+      Entry *entry = add_entry (self, each->severity, each->line, each->column, each->length,
+                                /* Translators: what is wrong, then how to mend it. */
+                                g_strdup_printf (_ ("%s — %s (KMW-%u)"), each->cause, each->cure, each->code));
+
+      if (!mend)
+        continue;
+      entry->mend = *mend;
+      entry->mend.text = g_strdup (mend->text);
+    }
 }
 
 static void
@@ -265,6 +302,8 @@ km_diagnostics_class_init (KmDiagnosticsClass *class)
   G_OBJECT_CLASS (class)->finalize = km_diagnostics_finalize;
   activated_signal = g_signal_new ("activated", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+  mend_signal = g_signal_new ("mend", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                              G_TYPE_POINTER);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kmemscope/Kmemscope/diagnostics.ui");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_bind_template_child (widget_class, KmDiagnostics, revealer);

@@ -9,7 +9,7 @@
 #define KM_TYPE_DIAGNOSTICS (km_diagnostics_get_type ())
 G_DECLARE_FINAL_TYPE (KmDiagnostics, km_diagnostics, KM, DIAGNOSTICS, GtkWidget)
 
-/* Signal "activated" (guint line, guint column): a row was chosen. */
+/* Signals: "activated" (guint line, guint column), a row was chosen; "mend" (KmMend *), its edit is wanted. */
 
 /* The text that the diagnostics are about, once. */
 void km_diagnostics_set_buffer (KmDiagnostics *diagnostics, GtkSourceBuffer *buffer);

@@ -22,13 +22,19 @@ selected_cb (GtkSingleSelection *selection, GParamSpec *pspec, KmFollowList *lis
     list->chosen_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, chosen_cb, list, NULL);
 }
 
+/* Two rows beyond the mark, the way it went, come into view with it. */
 static void
 show_mark (KmFollowList *list)
 {
   guint row = gtk_single_selection_get_selected (list->selection);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (list->rows)), beyond;
 
   if (row != GTK_INVALID_LIST_POSITION)
-    gtk_widget_activate_action (GTK_WIDGET (list->view), "list.scroll-to-item", "u", row);
+    {
+      beyond = row < list->shown_row ? row - MIN (row, 2) : MIN (row + 2, n - 1);
+      list->shown_row = row;
+      gtk_widget_activate_action (GTK_WIDGET (list->view), "list.scroll-to-item", "u", beyond);
+    }
   else
     gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list->view)), 0);
 }
@@ -118,6 +124,20 @@ km_follow_list_reset (KmFollowList *list, guint n_rows)
   take_focus (list);
   list->marking = true;
   km_lazy_list_reset (list->rows, n_rows);
+  list->marking = false;
+  show_mark_soon (list);
+}
+
+void
+km_follow_list_change (KmFollowList *list, guint row, guint removed, guint added)
+{
+  if (removed > 0)
+    {
+      g_clear_handle_id (&list->chosen_source, g_source_remove);
+      take_focus (list);
+    }
+  list->marking = true;
+  km_lazy_list_change (list->rows, row, removed, added);
   list->marking = false;
   show_mark_soon (list);
 }

@@ -20,6 +20,7 @@ typedef struct
   gpointer owner;  /* borrowed */
   bool marking;    /* the selection is moved by the program */
   bool lost_focus; /* the row that had the focus went */
+  guint shown_row; /* that was brought into view last */
   guint scroll_source, chosen_source;
 } KmFollowList;
 
@@ -31,6 +32,9 @@ void km_follow_list_finish (KmFollowList *list);
 
 /* Makes it a list of @n_rows new rows without a mark. */
 void km_follow_list_reset (KmFollowList *list, guint n_rows);
+
+/* Replaces @removed rows from @row on by @added new ones; the others stay as they are. */
+void km_follow_list_change (KmFollowList *list, guint row, guint removed, guint added);
 
 /* Marks @row and brings it into view; GTK_INVALID_LIST_POSITION marks none and shows the start. */
 void km_follow_list_mark (KmFollowList *list, guint row);

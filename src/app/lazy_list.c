@@ -2,10 +2,12 @@
 /* KmLazyList: a GListModel that is only a count. */
 #include "app/lazy_list.h"
 
+#define KM_TYPE_LAZY_ROW (km_lazy_row_get_type ())
+G_DECLARE_FINAL_TYPE (KmLazyRow, km_lazy_row, KM, LAZY_ROW, GObject)
+
 struct _KmLazyRow
 {
   GObject parent_instance;
-  guint index;
 };
 
 G_DEFINE_FINAL_TYPE (KmLazyRow, km_lazy_row, G_TYPE_OBJECT)
@@ -18,12 +20,6 @@ km_lazy_row_class_init (KmLazyRowClass *class)
 static void
 km_lazy_row_init (KmLazyRow *self)
 {
-}
-
-guint
-km_lazy_row_index (KmLazyRow *self)
-{
-  return self->index;
 }
 
 struct _KmLazyList
@@ -52,13 +48,7 @@ km_lazy_list_get_n_items (GListModel *model)
 static gpointer
 km_lazy_list_get_item (GListModel *model, guint position)
 {
-  KmLazyRow *row;
-
-  if (position >= KM_LAZY_LIST (model)->n_rows)
-    return NULL;
-  row = g_object_new (KM_TYPE_LAZY_ROW, NULL);
-  row->index = position;
-  return row;
+  return position < KM_LAZY_LIST (model)->n_rows ? g_object_new (KM_TYPE_LAZY_ROW, NULL) : NULL;
 }
 
 static void
@@ -92,4 +82,11 @@ km_lazy_list_reset (KmLazyList *self, guint n_rows)
 
   self->n_rows = n_rows;
   g_list_model_items_changed (G_LIST_MODEL (self), 0, before, n_rows);
+}
+
+void
+km_lazy_list_change (KmLazyList *self, guint row, guint removed, guint added)
+{
+  self->n_rows += added - removed;
+  g_list_model_items_changed (G_LIST_MODEL (self), row, removed, added);
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* KmWindow, life cycle, panes and title.
  *
- * The first frame has only the header, the empty canvas and the transport bar. Editor, tree and inspector are made
+ * The first frame has only the header, the empty canvas and the transport bar. Script, editor and inspector are made
  * after it has been drawn, then the document is loaded in a thread. */
 #include "app/window_private.h"
 
-#include "app/event_tree.h"
 #include "app/inspector.h"
 #include "base/i18n.h"
 
@@ -13,7 +12,9 @@ G_DEFINE_FINAL_TYPE (KmWindow, km_window, ADW_TYPE_APPLICATION_WINDOW)
 
 enum
 {
-  LEFT_PERCENT = 29,
+  LEFT_PERCENT = 29, /* of the window, for the script; where it is drawn wider or narrower: */
+  MIN_LEFT_PERCENT = 28,
+  MAX_LEFT_PERCENT = 35,
 };
 
 /* ---- title ---- */
@@ -122,9 +123,8 @@ static void
 make_panes (KmWindow *self)
 {
   self->workload_view = km_workload_view_new (self->state);
-  gtk_paned_set_start_child (self->left_paned, GTK_WIDGET (self->workload_view));
-  gtk_paned_set_end_child (self->left_paned, GTK_WIDGET (km_event_tree_new (self->state)));
-  gtk_paned_set_position (self->left_paned, gtk_widget_get_height (GTK_WIDGET (self->left_paned)) * 45 / 100);
+  km_workload_view_set_text_shown (self->workload_view, km_settings_get_uint (self->settings, "left-page", 0) == 1);
+  adw_bin_set_child (self->left_slot, GTK_WIDGET (self->workload_view));
   adw_bin_set_child (self->right_slot, GTK_WIDGET (km_inspector_new (self->state)));
   km_window_init_branch (self);
   g_signal_connect_object (self->workload_view, "typed", G_CALLBACK (km_document_flow_store_soon), self->flow,
@@ -171,6 +171,8 @@ km_window_close_request (GtkWindow *window)
     return TRUE;
   km_view_state_set_playing (self->state, false);
   km_document_flow_store (self->flow);
+  if (self->workload_view)
+    km_settings_set_uint (self->settings, "left-page", km_workload_view_text_shown (self->workload_view));
   if (!self->presenting)
     {
       km_settings_set_uint (self->settings, "window-width", (uint32_t)gtk_widget_get_width (GTK_WIDGET (self)));
@@ -231,7 +233,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, KmWindow, progress_bar);
   gtk_widget_class_bind_template_child (class, KmWindow, toasts);
   gtk_widget_class_bind_template_child (class, KmWindow, main_paned);
-  gtk_widget_class_bind_template_child (class, KmWindow, left_paned);
+  gtk_widget_class_bind_template_child (class, KmWindow, left_slot);
   gtk_widget_class_bind_template_child (class, KmWindow, flap);
   gtk_widget_class_bind_template_child (class, KmWindow, right_slot);
   gtk_widget_class_bind_template_child (class, KmWindow, canvas);
@@ -335,7 +337,18 @@ add_drop_target (KmWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
 }
 
-/* ---- set-up ---- */
+/* ---- the left column ---- */
+
+/* Keeps the script readable and the stage large. */
+static void
+keep_left_width (KmWindow *self)
+{
+  int all = gtk_widget_get_width (GTK_WIDGET (self->main_paned)), width = gtk_paned_get_position (self->main_paned);
+  int wanted = CLAMP (width, (all * MIN_LEFT_PERCENT + 99) / 100, all * MAX_LEFT_PERCENT / 100);
+
+  if (all > 0 && wanted != width)
+    gtk_paned_set_position (self->main_paned, wanted);
+}
 
 /* Of the left column: as it was left, else LEFT_PERCENT of the window. */
 static int
@@ -347,6 +360,8 @@ left_width (KmWindow *self)
   return width > 0 ? width : all * LEFT_PERCENT / 100;
 }
 
+/* ---- set-up ---- */
+
 static void
 restore_settings (KmWindow *self)
 {
@@ -357,6 +372,9 @@ restore_settings (KmWindow *self)
   gtk_window_set_default_size (GTK_WINDOW (self), (int)km_settings_get_uint (self->settings, "window-width", 1400),
                                (int)km_settings_get_uint (self->settings, "window-height", 880));
   gtk_paned_set_position (self->main_paned, left_width (self));
+  g_signal_connect_object (self->main_paned, "notify::position", G_CALLBACK (keep_left_width), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->main_paned, "notify::max-position", G_CALLBACK (keep_left_width), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void

@@ -13,6 +13,7 @@
 #include "app/lessons_window.h"
 #include "app/preferences.h"
 #include "app/proc_window.h"
+#include "app/script_view.h"
 #include "base/i18n.h"
 
 #define ZOOM_STEP 1.1
@@ -139,7 +140,11 @@ leave (KmWindow *self)
   else if (self->presenting)
     km_window_set_presenting (self, false);
   else
-    focus_canvas (self);
+    {
+      if (self->workload_view)
+        km_workload_view_leave (self->workload_view);
+      focus_canvas (self);
+    }
 }
 
 static void
@@ -635,7 +640,7 @@ escape_cb (KmWindow *self, guint keyval, guint keycode, GdkModifierType state)
 }
 
 /* Has the focus something that would let keys of moving go nowhere, or to another button? A list keeps those that move
- * in it, a button the one that presses it. */
+ * in it, but the script moves with the cursor; a button keeps the one that presses it. */
 static bool
 loses_key (GtkWidget *focus, guint keyval)
 {
@@ -644,6 +649,8 @@ loses_key (GtkWidget *focus, guint keyval)
 
   if (!focus || gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER))
     return false;
+  if (gtk_widget_get_ancestor (focus, KM_TYPE_SCRIPT_VIEW))
+    return !GTK_IS_BUTTON (focus) || keyval != GDK_KEY_space;
   if (gtk_widget_get_ancestor (focus, GTK_TYPE_LIST_VIEW))
     return sideways || keyval == GDK_KEY_space;
   return GTK_IS_BUTTON (focus) && keyval != GDK_KEY_space;

@@ -40,7 +40,7 @@ km_window_show_progress (KmWindow *self)
   KmFlowState state = km_document_flow_state (self->flow);
   const char *label = km_document_flow_label (self->flow);
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->left_paned), state != KM_FLOW_OPENING && state != KM_FLOW_RESTORING);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->left_slot), state != KM_FLOW_OPENING && state != KM_FLOW_RESTORING);
   if (label)
     gtk_label_set_text (self->progress_label, label);
   else

@@ -397,7 +397,7 @@ void
 km_window_set_presenting (KmWindow *self, bool presenting)
 {
   GtkPolicyType policy = presenting ? GTK_POLICY_EXTERNAL : GTK_POLICY_AUTOMATIC;
-  GtkWidget *others[] = { self->header, GTK_WIDGET (self->left_paned), GTK_WIDGET (self->stage_tabs) };
+  GtkWidget *others[] = { self->header, GTK_WIDGET (self->left_slot), GTK_WIDGET (self->stage_tabs) };
 
   if (self->presenting == presenting)
     return;

@@ -47,7 +47,7 @@ struct _KmWindow
   GtkProgressBar *progress_bar;
   AdwToastOverlay *toasts;
   GtkPaned *main_paned;
-  GtkPaned *left_paned;
+  AdwBin *left_slot;
   AdwFlap *flap;
   AdwBin *right_slot;
   KmCanvas *canvas;

@@ -6,13 +6,14 @@
  * view when it changes, and again when another size of view or text has wrapped the lines anew. */
 #include "app/workload_view.h"
 
-#include "app/call_list.h"
 #include "app/completion.h"
 #include "app/diagnostics.h"
 #include "app/hidden_text.h"
 #include "app/margin.h"
+#include "app/script_view.h"
 #include "app/children.h"
 #include "base/i18n.h"
+#include "workload/mend.h"
 
 #include <adwaita.h>
 
@@ -23,8 +24,9 @@ struct _KmWorkloadView
   /* template */
   GtkStack *stack;
   GtkLabel *note_label;
+  GtkToggleButton *script_button, *text_button;
+  KmScriptView *script_view;
   GtkSourceView *source_view;
-  GtkBox *calls_box;
   KmDiagnostics *diagnostics;
 
   /* borrowed */
@@ -36,11 +38,12 @@ struct _KmWorkloadView
   GtkTextTag *plain_tag;   /* of the buffer: on all of the text */
   GtkTextTag *hidden_tag;  /* of the buffer: on what may not be seen yet */
   GtkTextMark *current;    /* of the buffer: the start of the line of the cursor */
-  KmCallList *calls;       /* NULL until needed */
 
   /* plain */
   guint edit_timeout;  /* runs while typing goes on */
   guint scroll_source; /* the line of the cursor is about to be brought into view */
+  bool editable;       /* the text is in the editor */
+  bool visiting;       /* the editor was opened for one line of the script */
   bool replacing;      /* the change of text is ours */
   bool returning;      /* it is one of undo */
   uint32_t shown_line;
@@ -349,6 +352,7 @@ km_workload_view_mark_branch (KmWorkloadView *self, uint32_t line, uint32_t n_li
   GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
   GtkTextIter start, end;
 
+  km_script_view_mark_branch (self->script_view, line, n_lines);
   gtk_text_buffer_get_bounds (buffer, &start, &end);
   gtk_text_buffer_remove_tag (buffer, self->branch_tag, &start, &end);
   if (line == 0 || !gtk_text_buffer_get_iter_at_line (buffer, &start, (int)line - 1))
@@ -399,6 +403,16 @@ text_is_editable (const char *text, size_t length)
   return !has_long_line (text, length);
 }
 
+/* The script, or the text if that is chosen and there is an editor. */
+static void
+page_cb (KmWorkloadView *self)
+{
+  bool text = gtk_toggle_button_get_active (self->text_button);
+
+  self->visiting &= text;
+  gtk_stack_set_visible_child_name (self->stack, text && self->editable ? "editor" : "script");
+}
+
 static void
 show_text (KmWorkloadView *self, const char *text, size_t length)
 {
@@ -415,16 +429,16 @@ show_text (KmWorkloadView *self, const char *text, size_t length)
   self->replacing = false;
 }
 
+/* Says why there is no editor, if there is none. */
 static void
-show_calls (KmWorkloadView *self, bool recording)
+show_editable (KmWorkloadView *self, bool editable, bool recording)
 {
-  if (!self->calls)
-    {
-      self->calls = km_call_list_new (self->state);
-      gtk_box_append (self->calls_box, GTK_WIDGET (self->calls));
-    }
+  self->editable = editable;
+  gtk_widget_set_visible (GTK_WIDGET (self->note_label), !editable);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->text_button), editable);
   gtk_label_set_text (self->note_label, recording ? _ ("Recorded from a real kernel")
                                                   : _ ("Cannot be edited here: too long or not plain text"));
+  page_cb (self);
 }
 
 static void
@@ -444,11 +458,8 @@ km_workload_view_open (KmWorkloadView *self)
 
   g_clear_handle_id (&self->edit_timeout, g_source_remove);
   self->shown_line = UINT32_MAX;
-  gtk_stack_set_visible_child_name (self->stack, editable ? "editor" : "calls");
-  gtk_widget_set_visible (GTK_WIDGET (self->note_label), !editable);
   show_text (self, text, editable ? length : 0);
-  if (!editable)
-    show_calls (self, !km_session_is_editable (session));
+  show_editable (self, editable, !km_session_is_editable (session));
   show_breakpoints_cb (self);
   km_workload_view_refresh (self);
 }
@@ -470,7 +481,7 @@ km_workload_view_set_problem (KmWorkloadView *self, const char *problem)
 bool
 km_workload_view_is_editable (KmWorkloadView *self)
 {
-  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "editor") == 0;
+  return self->editable;
 }
 
 bool
@@ -482,7 +493,28 @@ km_workload_view_has_focus (KmWorkloadView *self)
 void
 km_workload_view_focus (KmWorkloadView *self)
 {
+  self->visiting |= !gtk_toggle_button_get_active (self->text_button);
+  km_workload_view_set_text_shown (self, true);
   gtk_widget_grab_focus (GTK_WIDGET (self->source_view));
+}
+
+bool
+km_workload_view_text_shown (KmWorkloadView *self)
+{
+  return gtk_toggle_button_get_active (self->text_button) && !self->visiting;
+}
+
+void
+km_workload_view_set_text_shown (KmWorkloadView *self, bool shown)
+{
+  gtk_toggle_button_set_active (shown ? self->text_button : self->script_button, TRUE);
+}
+
+void
+km_workload_view_leave (KmWorkloadView *self)
+{
+  if (self->visiting)
+    km_workload_view_set_text_shown (self, false);
 }
 
 uint32_t
@@ -521,8 +553,9 @@ km_workload_view_redo (KmWorkloadView *self)
 
 /* ---- set-up ---- */
 
+/* Puts the caret there and shows the editor. */
 static void
-diagnostic_activated_cb (KmWorkloadView *self, guint line, guint column)
+edit_at (KmWorkloadView *self, guint line, guint column)
 {
   GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
   GtkTextIter iter;
@@ -531,8 +564,33 @@ diagnostic_activated_cb (KmWorkloadView *self, guint line, guint column)
       && !gtk_text_buffer_get_iter_at_line (buffer, &iter, (int)line - 1))
     return;
   gtk_text_buffer_place_cursor (buffer, &iter);
-  gtk_text_view_scroll_to_iter (GTK_TEXT_VIEW (self->source_view), &iter, 0.1, FALSE, 0, 0);
   km_workload_view_focus (self);
+  g_clear_handle_id (&self->scroll_source, g_source_remove);
+  self->scroll_source = g_idle_add_full (G_PRIORITY_LOW, show_caret_cb, self, NULL);
+}
+
+static void
+diagnostic_activated_cb (KmWorkloadView *self, guint line, guint column)
+{
+  if (self->editable)
+    edit_at (self, line, column);
+}
+
+/* An edit like any other: it can be undone. The text may have changed since it was looked at; then nothing fits. */
+static void
+mend_cb (KmWorkloadView *self, const KmMend *mend)
+{
+  g_autofree char *old = km_workload_view_text (self), *text = km_text_mend (old, strlen (old), mend);
+
+  if (self->editable && self->edit_timeout == 0)
+    km_workload_view_replace (self, text);
+}
+
+static void
+edit_line_cb (KmWorkloadView *self, guint line)
+{
+  if (self->editable)
+    edit_at (self, line, 1);
 }
 
 static gboolean
@@ -666,6 +724,7 @@ km_workload_view_class_init (KmWorkloadViewClass *class)
   G_OBJECT_CLASS (class)->dispose = km_workload_view_dispose;
   g_type_ensure (GTK_SOURCE_TYPE_VIEW);
   g_type_ensure (KM_TYPE_DIAGNOSTICS);
+  g_type_ensure (KM_TYPE_SCRIPT_VIEW);
   typed_signal =
       g_signal_new ("typed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   returned_signal =
@@ -677,9 +736,14 @@ km_workload_view_class_init (KmWorkloadViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, KmWorkloadView, stack);
   gtk_widget_class_bind_template_child (widget_class, KmWorkloadView, note_label);
   gtk_widget_class_bind_template_child (widget_class, KmWorkloadView, source_view);
-  gtk_widget_class_bind_template_child (widget_class, KmWorkloadView, calls_box);
+  gtk_widget_class_bind_template_child (widget_class, KmWorkloadView, script_button);
+  gtk_widget_class_bind_template_child (widget_class, KmWorkloadView, text_button);
+  gtk_widget_class_bind_template_child (widget_class, KmWorkloadView, script_view);
   gtk_widget_class_bind_template_child (widget_class, KmWorkloadView, diagnostics);
   gtk_widget_class_bind_template_callback (widget_class, diagnostic_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, edit_line_cb);
+  gtk_widget_class_bind_template_callback (widget_class, mend_cb);
+  gtk_widget_class_bind_template_callback (widget_class, page_cb);
   gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);
 }
 
@@ -697,6 +761,7 @@ km_workload_view_new (KmViewState *state)
 
   self->state = state;
   g_signal_connect (self, "edited", G_CALLBACK (edited_cb), NULL);
+  km_script_view_set_state (self->script_view, state);
   km_completion_attach (self->source_view, state);
   g_signal_connect_object (state, "stepped", G_CALLBACK (stepped_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "notify::hidden-from", G_CALLBACK (hide_what_is_to_come), self, G_CONNECT_SWAPPED);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The workload: an editor with breakpoints, diagnostics and the line of the cursor; for recordings and for texts too
- * long to edit, a list of calls instead. */
+/* The workload: the script as it is read aloud, or its text in an editor with breakpoints, diagnostics and the line of
+ * the cursor. Recordings and texts too long to edit have no editor. */
 #pragma once
 
 #include "app/view_state.h"
@@ -20,7 +20,7 @@ void km_workload_view_open (KmWorkloadView *view);
 void km_workload_view_refresh (KmWorkloadView *view);
 /* Shows why the text as it is now cannot be run; NULL: it can. */
 void km_workload_view_set_problem (KmWorkloadView *view, const char *problem);
-/* Is there an editor, as opposed to a list of calls? */
+/* Is there an editor? */
 bool km_workload_view_is_editable (KmWorkloadView *view);
 /* Returns: (transfer full) the text as it is now. */
 char *km_workload_view_text (KmWorkloadView *view);
@@ -28,8 +28,15 @@ char *km_workload_view_text (KmWorkloadView *view);
 void km_workload_view_replace (KmWorkloadView *view, const char *text);
 /* Marks @n_lines from @line on, 1-based, as those of a branch, and no others; 0: none. */
 void km_workload_view_mark_branch (KmWorkloadView *view, uint32_t line, uint32_t n_lines);
+/* Has the editor the focus? */
 bool km_workload_view_has_focus (KmWorkloadView *view);
+/* Shows the editor, until it is left, and gives it the focus. */
 void km_workload_view_focus (KmWorkloadView *view);
+/* Shows the script again if the editor was only visited. */
+void km_workload_view_leave (KmWorkloadView *view);
+/* Has the person chosen the text and not the script? */
+bool km_workload_view_text_shown (KmWorkloadView *view);
+void km_workload_view_set_text_shown (KmWorkloadView *view, bool shown);
 /* Line of the insertion mark, 1-based. */
 uint32_t km_workload_view_insert_line (KmWorkloadView *view);
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* kmemscope-cli check FILE…: every diagnostic on a line of its own, then every expectation and every answer that does
- * not hold. With --validate the simulation itself is walked as well, with --format json all of it as data, the
- * questions with what the machine answers beside it. */
+ * not hold. With --fix the text with everything mended that leaves no choice. With --validate the simulation itself is
+ * walked as well, with --format json all of it as data, the questions with what the machine answers beside it. */
 #include "base/i18n.h"
 #include "base/json.h"
 #include "cli/cmd.h"
 #include "core/engine/validate.h"
+#include "timeline/mend_answer.h"
 #include "workload/ask.h"
 
 #include <string.h>
@@ -15,6 +16,7 @@ typedef struct
 {
   KmJson *json; /* NULL: text */
   gboolean validate;
+  gboolean fix, write;
 } Options;
 
 /* ---- one file, loaded ---- */
@@ -220,13 +222,61 @@ check_as_json (const File *file, const char *name, bool validate, KmJson *json)
   return failed ? KM_EXIT_FOUND : KM_EXIT_OK;
 }
 
+/* ---- mending ---- */
+
+/* @text with its answers mended as well, if it can be run; takes @text. */
+static char *
+mend_answers (char *text, uint32_t *n)
+{
+  g_autoptr (KmScript) script = km_script_parse (text, strlen (text));
+  g_autoptr (KmTimeline) timeline = km_script_has_errors (script) ? NULL : km_timeline_new (script, NULL);
+  uint32_t n_answers;
+  char *mended;
+
+  if (!timeline)
+    return text;
+  mended = km_timeline_mend_answers (timeline, &n_answers);
+  g_free (text);
+  *n += n_answers;
+  return mended;
+}
+
+/* Prints the mended text of a workload, or puts it into the file. */
+static int
+fix_file (const char *name, bool write)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) path = g_file_new_for_commandline_arg (name);
+  g_autoptr (KmScript) script = km_script_load (path, NULL, &error);
+  g_autofree char *text = NULL;
+  size_t length;
+  uint32_t n;
+
+  if (!script)
+    return km_cmd_fail ("%s", error->message);
+  if (km_script_is_recording (script))
+    return km_cmd_fail (_ ("%s: a recording is not mended"), name);
+  text = mend_answers (km_text_mend_all (km_script_text (script, &length), length, &n), &n);
+  if (write && n > 0
+      && !g_file_replace_contents (path, text, strlen (text), NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, &error))
+    return km_cmd_fail ("%s: %s", name, error->message);
+  if (!write)
+    g_print ("%s", text);
+  g_printerr (ngettext ("%s: %u edit\n", "%s: %u edits\n", n), name, n);
+  return KM_EXIT_OK;
+}
+
 /* ---- the command ---- */
 
 static int
 check_file (const char *name, const Options *options)
 {
   File file;
-  int status = file_load (&file, name, options->validate);
+  int status = options->fix ? fix_file (name, options->write) : KM_EXIT_OK;
+
+  if (status != KM_EXIT_OK || (options->fix && !options->write))
+    return status;
+  status = file_load (&file, name, options->validate);
 
   if (status == KM_EXIT_OK)
     status = options->json ? check_as_json (&file, name, options->validate, options->json)
@@ -256,6 +306,10 @@ km_cmd_check (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "validate", 0, 0, G_OPTION_ARG_NONE, &options.validate,
       N_ ("Also walk every list, counter and frame of the simulation along the way"), NULL },
+    { "fix", 0, 0, G_OPTION_ARG_NONE, &options.fix,
+      N_ ("Print the text with everything mended that leaves no choice: names, brackets, quotes, answers"), NULL },
+    { "write", 0, 0, G_OPTION_ARG_NONE, &options.write, N_ ("With --fix: put it into the file, then check that"),
+      NULL },
     { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_ ("text (the default) or json"), N_ ("FORMAT") },
     G_OPTION_ENTRY_NULL,
   };
@@ -267,6 +321,8 @@ km_cmd_check (int argc, char **argv)
     return status;
   if (argc < 2)
     return km_cmd_fail (_ ("check takes at least one file"));
+  if (options.write && !options.fix)
+    return km_cmd_fail (_ ("--write is for --fix"));
   if (!format || strcmp (format, "text") == 0)
     return check_files (argv + 1, &options);
   if (strcmp (format, "json") != 0)

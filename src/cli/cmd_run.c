@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* kmemscope-cli run FILE: runs a workload or a recording and prints the state where it stops, or with --events what
- * the allocator did until there.
+ * the allocator did until there, with --script the rows of the window's left column.
  *
  *   --to 5      after call 5                --to 5.3    after event 3 inside call 5
  *   --to 0      before the first call       (default)   after the last call
@@ -10,6 +10,7 @@
 #include "base/units.h"
 #include "cli/cmd.h"
 #include "cli/place.h"
+#include "cli/print_script.h"
 #include "cli/print_state.h"
 #include "model/message/message.h"
 #include "model/narration/narration.h"
@@ -21,7 +22,7 @@
 typedef struct
 {
   char *to;
-  gboolean events, ideas;
+  gboolean events, ideas, script;
   char *format;
   bool json; /* from `format` */
 } Options;
@@ -351,6 +352,28 @@ print_state (Run *run)
   flush (out);
 }
 
+/* ---- the script ---- */
+
+static void
+print_script (const Run *run)
+{
+  g_autoptr (KmModel) model = km_model_new (run->timeline);
+  g_autoptr (GString) out = g_string_new (NULL);
+  KmJson json;
+
+  km_timeline_seek (run->timeline, run->to);
+  km_model_update (model, NULL);
+  if (!run->options->json)
+    {
+      km_print_script_text (model);
+      return;
+    }
+  km_json_init (&json, out);
+  km_write_script (model, &json);
+  g_string_append_c (out, '\n');
+  flush (out);
+}
+
 /* ---- the command ---- */
 
 static int
@@ -368,6 +391,8 @@ run_script (Run *run, const char *name)
   run->timeline = timeline;
   if (run->options->events || run->options->ideas)
     print_events (run);
+  else if (run->options->script)
+    print_script (run);
   else
     print_state (run);
   return km_cmd_report_expectations (timeline, name, run->to.op, stderr) ? KM_EXIT_FOUND : KM_EXIT_OK;
@@ -399,6 +424,8 @@ km_cmd_run (int argc, char **argv)
     { "events", 0, 0, G_OPTION_ARG_NONE, &options.events, N_ ("Print events instead of the state"), NULL },
     { "ideas", 0, 0, G_OPTION_ARG_NONE, &options.ideas,
       N_ ("Print events, those that tell one thing together in one line"), NULL },
+    { "script", 0, 0, G_OPTION_ARG_NONE, &options.script,
+      N_ ("Print the script as the window shows it: notes, calls, questions, and what the call at PLACE does"), NULL },
     { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_ ("text (the default) or json"), N_ ("FORMAT") },
     G_OPTION_ENTRY_NULL,
   };

@@ -106,6 +106,14 @@ km_timeline_evaluate (KmTimeline *timeline, size_t index, char **explanation)
   return holds;
 }
 
+int
+km_timeline_known_expect (KmTimeline *timeline, size_t index)
+{
+  uint8_t result = timeline->check_results[index];
+
+  return (result == KM_CHECK_HOLDS) - (result == KM_CHECK_FAILS);
+}
+
 bool
 km_timeline_is_open (const KmTimeline *timeline, size_t index)
 {

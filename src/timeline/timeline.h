@@ -139,6 +139,8 @@ bool km_timeline_run_to (KmTimeline *timeline, const KmCondition *condition, int
 /* Evaluates `expect` number @mark of the script at its place. Returns true if it holds; otherwise false with the two
  * sides in words in @explanation (transfer full). The cursor is where it was afterwards. */
 bool km_timeline_check_expect (KmTimeline *timeline, size_t mark, char **explanation);
+/* What is known of it without going there: 1, it holds; -1, it does not; 0, the run has not come by yet. */
+int km_timeline_known_expect (KmTimeline *timeline, size_t mark);
 
 /* ---- questions ---- */
 

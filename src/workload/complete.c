@@ -263,6 +263,134 @@ add_handles (GPtrArray *proposals, const char *text, size_t length, unsigned wha
     }
 }
 
+/* ---- the likely first ---- */
+
+/* What a text says of a name. */
+typedef struct
+{
+  uint32_t uses;
+  size_t set;   /* the place at which it was assigned to last */
+  size_t freed; /* the same for a call that frees it */
+} Use;
+
+static Use *
+use_of (GHashTable *uses, const KmToken *token)
+{
+  char *name = g_strndup (token->text, token->length);
+  Use *use = g_hash_table_lookup (uses, name);
+
+  if (use)
+    {
+      g_free (name);
+      return use;
+    }
+  use = g_new0 (Use, 1);
+  g_hash_table_insert (uses, name, use);
+  return use;
+}
+
+static bool
+frees (const KmToken *name)
+{
+  return g_strstr_len (name->text, (gssize)name->length, "free") != NULL
+         || g_strstr_len (name->text, (gssize)name->length, "put_page") != NULL;
+}
+
+/* Looks through @text, without the word that is written at @start: (element-type utf8 Use). */
+static GHashTable *
+find_uses (const char *text, size_t length, size_t start)
+{
+  GHashTable *uses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  bool begins = true, freeing = false;
+  KmScanner scanner;
+
+  km_scanner_init (&scanner, text, length);
+  while (km_scanner_next (&scanner) != KM_TOKEN_END)
+    {
+      const KmToken *token = &scanner.token;
+      size_t place = (size_t)(token->text - text) + 1;
+
+      if (token->kind == KM_TOKEN_NAME && place != start + 1)
+        {
+          Use *use = use_of (uses, token);
+
+          use->uses++;
+          freeing = begins ? frees (token) : freeing;
+          if (begins)
+            use->set = place;
+          else if (freeing)
+            use->freed = place;
+        }
+      begins = km_scanner_at_end (&scanner) || km_scanner_at (&scanner, '{');
+    }
+  return uses;
+}
+
+static bool
+is_handle (const KmProposal *proposal)
+{
+  return proposal->kind == KM_PROPOSAL_HANDLE || proposal->kind == KM_PROPOSAL_CACHE;
+}
+
+/* A proposal and how likely it is, among handles or among others. */
+typedef struct
+{
+  uint64_t likely;
+  gpointer proposal;
+} Ranked;
+
+#define ALIVE ((uint64_t)1 << 48) /* more than any place in a text */
+
+static uint64_t
+how_likely (const KmProposal *proposal, GHashTable *uses)
+{
+  const Use *use = g_hash_table_lookup (uses, proposal->text);
+
+  if (!use)
+    return 0;
+  return is_handle (proposal) ? use->set + (use->freed > use->set ? 0 : ALIVE) : use->uses;
+}
+
+static int
+compare_likely (gconstpointer first, gconstpointer second)
+{
+  const Ranked *a = first, *b = second;
+
+  return (a->likely < b->likely) - (a->likely > b->likely);
+}
+
+static void
+sort_some (GPtrArray *proposals, guint first, guint end, GHashTable *uses)
+{
+  g_autoptr (GArray) ranked = g_array_new (FALSE, FALSE, sizeof (Ranked));
+
+  for (guint i = first; i < end; i++)
+    {
+      const Ranked each = { how_likely (g_ptr_array_index (proposals, i), uses), g_ptr_array_index (proposals, i) };
+
+      g_array_append_val (ranked, each);
+    }
+  g_array_sort (ranked, compare_likely); /* those as likely stay in order */
+  for (guint i = first; i < end; i++)
+    g_ptr_array_index (proposals, i) = g_array_index (ranked, Ranked, i - first).proposal;
+}
+
+/* Handles keep their place among the other kinds. */
+static void
+sort_likely (GPtrArray *proposals, const char *text, size_t length, size_t start)
+{
+  g_autoptr (GHashTable) uses = find_uses (text, length, start);
+  guint first = 0;
+
+  for (guint i = 1; i <= proposals->len; i++)
+    if (i == proposals->len
+        || is_handle (g_ptr_array_index (proposals, i)) != is_handle (g_ptr_array_index (proposals, first)))
+      {
+        sort_some (proposals, first, i, uses);
+        first = i;
+      }
+}
+
 /* ---- all of it ---- */
 
 size_t
@@ -298,5 +426,6 @@ km_complete (const char *text, size_t length, size_t start, KmGenerationId gener
     add_words (proposals, KM_WORD_STATEMENT, KM_PROPOSAL_STATEMENT);
   if (what & CALLS)
     add_words (proposals, KM_WORD_CALL, KM_PROPOSAL_CALL);
+  sort_likely (proposals, text, length, start);
   return proposals;
 }

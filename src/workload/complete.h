@@ -29,6 +29,7 @@ typedef struct
 size_t km_complete_word_start (const char *text, size_t offset);
 
 /* Returns: (transfer full) (element-type KmProposal) all that may come in place of the word that begins at byte
- * @start, whatever it begins with; empty in comments, strings and where only a number may come. @generation decides
- * about flags. */
+ * @start, whatever it begins with, the likely first: of handles those that nothing has freed, the newest of them, and
+ * of words those that the text uses most; empty in comments, strings and where only a number may come. @generation
+ * decides about flags. */
 GPtrArray *km_complete (const char *text, size_t length, size_t start, KmGenerationId generation);

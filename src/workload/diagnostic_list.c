@@ -22,12 +22,20 @@ clear_item (gpointer item)
   g_free (diagnostic->cure);
 }
 
+static void
+free_mend (gpointer data)
+{
+  g_free (((KmMend *)data)->text);
+  g_free (data);
+}
+
 void
 km_diagnostic_list_init (KmDiagnosticList *list, uint32_t max)
 {
   *list = (KmDiagnosticList){
     .items = g_array_new (FALSE, FALSE, sizeof (KmDiagnostic)),
     .seen = g_hash_table_new_full (km_int64_hash, g_int64_equal, g_free, NULL),
+    .mends = g_hash_table_new_full (km_int64_hash, g_int64_equal, g_free, free_mend),
     .max = max,
   };
   g_array_set_clear_func (list->items, clear_item);
@@ -38,6 +46,7 @@ km_diagnostic_list_finish (KmDiagnosticList *list)
 {
   g_clear_pointer (&list->items, g_array_unref);
   g_clear_pointer (&list->seen, g_hash_table_unref);
+  g_clear_pointer (&list->mends, g_hash_table_unref);
 }
 
 /* Line, column and code in one number; columns beyond 4 million share a key, which costs at worst a repeated report. */
@@ -71,6 +80,22 @@ km_diagnostic_list_add (KmDiagnosticList *list, const KmDiagnostic *diagnostic)
     list->n_errors++;
   g_hash_table_add (list->seen, g_memdup2 (&key, sizeof key));
   g_array_append_vals (list->items, diagnostic, 1);
+}
+
+void
+km_diagnostic_list_add_mend (KmDiagnosticList *list, const KmDiagnostic *diagnostic, const KmMend *mend)
+{
+  int64_t key = place_key (diagnostic->code, diagnostic->line, diagnostic->column);
+
+  g_hash_table_insert (list->mends, g_memdup2 (&key, sizeof key), g_memdup2 (mend, sizeof *mend));
+}
+
+const KmMend *
+km_diagnostic_list_mend (const KmDiagnosticList *list, const KmDiagnostic *diagnostic)
+{
+  int64_t key = place_key (diagnostic->code, diagnostic->line, diagnostic->column);
+
+  return g_hash_table_lookup (list->mends, &key);
 }
 
 static int

@@ -3,15 +3,17 @@
 #pragma once
 
 #include "workload/diagnostic.h"
+#include "workload/mend.h"
 
 #include <stdbool.h>
 
 typedef struct
 {
-  GArray *items;    /* of KmDiagnostic, owned */
-  GHashTable *seen; /* (line, column, code) already in items */
-  uint32_t max;     /* items kept */
-  uint64_t n_more;  /* items counted beyond that */
+  GArray *items;     /* of KmDiagnostic, owned */
+  GHashTable *seen;  /* (line, column, code) already in items */
+  GHashTable *mends; /* (line, column, code) of those that can be mended: KmMend, owned */
+  uint32_t max;      /* items kept */
+  uint64_t n_more;   /* items counted beyond that */
   uint32_t n_errors;
 } KmDiagnosticList;
 
@@ -25,6 +27,11 @@ bool km_diagnostic_list_wants (KmDiagnosticList *list, uint32_t code, uint32_t l
 
 /* Adds a diagnostic for which km_diagnostic_list_wants() was true; takes @cause and @cure. */
 void km_diagnostic_list_add (KmDiagnosticList *list, const KmDiagnostic *diagnostic);
+
+/* Remembers what mends a diagnostic that was added; takes the text of @mend. */
+void km_diagnostic_list_add_mend (KmDiagnosticList *list, const KmDiagnostic *diagnostic, const KmMend *mend);
+/* What mends it; NULL if that takes a person. */
+const KmMend *km_diagnostic_list_mend (const KmDiagnosticList *list, const KmDiagnostic *diagnostic);
 
 /* Sorts by place and appends "and N more". Call once, at the end. */
 void km_diagnostic_list_seal (KmDiagnosticList *list);

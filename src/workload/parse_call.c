@@ -143,7 +143,7 @@ report_unknown (KmParser *parser, const KmToken *token)
 {
   const KmWord *near = km_parser_has_room (parser) ? nearest_word (token) : NULL;
   g_autofree char *shown = km_parser_quote (token->text, token->length);
-  g_autofree char *cure = km_parser_suggest (near ? near->name : NULL, near ? strlen (near->name) : 0,
+  g_autofree char *cure = km_parser_suggest (parser, near ? near->name : NULL, near ? strlen (near->name) : 0,
                                              _ ("Write a call such as alloc_page(GFP_KERNEL), or a statement"));
 
   km_parser_report (parser, KM_W_STATEMENT, token->text, token->text + token->length, cure,

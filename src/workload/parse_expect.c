@@ -347,8 +347,8 @@ report_no_question (KmParser *parser, const KmReference *reference)
         }
     }
   shown = km_parser_quote (reference->text, length);
-  cure =
-      km_parser_suggest (near, near ? strlen (near) : 0, _ ("Write for example slabs(cache, full) or index(pointer)"));
+  cure = km_parser_suggest (parser, near, near ? strlen (near) : 0,
+                            _ ("Write for example slabs(cache, full) or index(pointer)"));
   km_parser_report (parser, KM_W_EXPRESSION, reference->text, reference->end, cure, _ ("expect has no question “%s”"),
                     shown);
   return false;

@@ -418,7 +418,7 @@ report_unknown_key (KmParser *parser, size_t length)
     }
   shown = km_parser_quote (text, length);
   cure = km_parser_suggest (
-      near, near ? strlen (near) : 0,
+      parser, near, near ? strlen (near) : 0,
       _ ("Options are memory=, kernel=, cpus=, page=, zones=, pcp=, boundary=, reserved=, slab=, debug=, slub_debug=, line=, buildline=, nomerge, slub_hardened, vmalloc=, min_free_kbytes=, watermark_scale_factor= and stack="));
   km_parser_report (parser, KM_W_MACHINE_KEY, text, text + length, cure, _ ("The machine has no option “%s”"), shown);
   return false;

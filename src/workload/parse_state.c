@@ -51,6 +51,7 @@ report_at (KmParser *parser, KmDiagnosticCode code, uint32_t line, const char *l
 {
   KmDiagnosticList *list = &parser->script->diagnostics;
   uint32_t column = km_parser_column (parser, line_start, from);
+  g_autofree char *mend = g_steal_pointer (&parser->mend);
   KmDiagnostic diagnostic;
 
   if (!km_diagnostic_list_wants (list, code, line, column))
@@ -65,6 +66,13 @@ report_at (KmParser *parser, KmDiagnosticCode code, uint32_t line, const char *l
     .cure = g_strdup (cure),
   };
   km_diagnostic_list_add (list, &diagnostic);
+  if (mend)
+    km_diagnostic_list_add_mend (
+        list, &diagnostic,
+        &(KmMend){ .line = line,
+                   .column = parser->mend_at ? km_parser_column (parser, line_start, parser->mend_at) : column,
+                   .length = parser->mend_at ? 0 : diagnostic.length,
+                   .text = g_steal_pointer (&mend) });
 }
 
 void
@@ -96,6 +104,7 @@ report_bad_token (KmParser *parser)
   const KmToken *token = &parser->scanner.token;
   g_autofree char *shown = km_parser_quote (token->text, token->length);
 
+  km_parser_mend (parser, token->bad_code == KM_W_STRING ? "\"" : NULL, 1, token->text + token->length);
   for (size_t i = 0; i < G_N_ELEMENTS (table); i++)
     if (table[i].code == token->bad_code)
       {
@@ -133,11 +142,20 @@ km_parser_has_room (const KmParser *parser)
   return list->items->len < list->max;
 }
 
+void
+km_parser_mend (KmParser *parser, const char *mend, size_t length, const char *at)
+{
+  g_free (parser->mend);
+  parser->mend = mend ? g_strndup (mend, length) : NULL;
+  parser->mend_at = at;
+}
+
 char *
-km_parser_suggest (const char *name, size_t length, const char *otherwise)
+km_parser_suggest (KmParser *parser, const char *name, size_t length, const char *otherwise)
 {
   g_autofree char *shown = NULL;
 
+  km_parser_mend (parser, name, name ? MIN (length, strcspn (name, "(")) : 0, NULL);
   if (!name)
     return g_strdup (otherwise);
   shown = km_parser_quote (name, length);
@@ -168,5 +186,6 @@ km_parser_take (KmParser *parser, uint16_t punct, const char *cure)
       km_parser_next (parser);
       return true;
     }
+  km_parser_mend (parser, shown, strlen (shown), parser->scanner.last_end);
   return km_parser_report_here (parser, KM_W_EXPECTED, _ (cure), _ ("“%s” is missing"), shown);
 }

@@ -79,6 +79,10 @@ typedef struct
 
   uint32_t more_cache[KM_MORE_CACHE_SIZE]; /* by hash: the last entry of script->more with it, + 1 */
 
+  /* what mends what is reported next: see km_parser_mend() */
+  char *mend; /* owned; NULL: nothing does */
+  const char *mend_at;
+
   /* notes waiting for their statement */
   GString *note;
   uint32_t note_line;
@@ -105,8 +109,12 @@ bool km_parser_has_room (const KmParser *parser);
 
 /* Text of a slice for a message: valid UTF-8, shortened. Returns: (transfer full). */
 char *km_parser_quote (const char *text, size_t length);
-/* "Did you mean NAME?", or @otherwise. Returns: (transfer full). */
-char *km_parser_suggest (const char *name, size_t length, const char *otherwise);
+/* What mends the next report: @length bytes of @mend (NULL: nothing does) in the place of what it is about (@at NULL),
+ * or put before the byte @at of its line. */
+void km_parser_mend (KmParser *parser, const char *mend, size_t length, const char *at);
+/* "Did you mean NAME?", or @otherwise; the name, up to a parenthesis, mends the next report. Returns: (transfer full).
+ */
+char *km_parser_suggest (KmParser *parser, const char *name, size_t length, const char *otherwise);
 
 /* Goes to the next token and returns its kind. */
 KmTokenKind km_parser_next (KmParser *parser);

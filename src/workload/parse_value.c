@@ -172,7 +172,7 @@ kernel_with_gfp (const KmToken *token)
 }
 
 static char *
-suggest_gfp (const KmParser *parser, const KmToken *token)
+suggest_gfp (KmParser *parser, const KmToken *token)
 {
   size_t n, best_length = 0;
   const KmGfpName *names = km_gfp_names (parser->script->config.generation, &n);
@@ -190,7 +190,7 @@ suggest_gfp (const KmParser *parser, const KmToken *token)
           best_length = length;
         }
     }
-  return km_parser_suggest (best_name, best_length, _ ("Write flags such as GFP_KERNEL | __GFP_ZERO"));
+  return km_parser_suggest (parser, best_name, best_length, _ ("Write flags such as GFP_KERNEL | __GFP_ZERO"));
 }
 
 static bool
@@ -279,7 +279,7 @@ km_parse_gfp (KmParser *parser, KmGfp *gfp)
 /* ---- SLAB flags ---- */
 
 static char *
-suggest_slab_flag (const KmParser *parser, const KmToken *token)
+suggest_slab_flag (KmParser *parser, const KmToken *token)
 {
   size_t n;
   const KmSlabFlagName *names = km_slab_flag_names (parser->script->config.generation, &n);
@@ -295,7 +295,7 @@ suggest_slab_flag (const KmParser *parser, const KmToken *token)
           best_name = names[i].name;
         }
     }
-  return km_parser_suggest (best_name, best_name ? strlen (best_name) : 0,
+  return km_parser_suggest (parser, best_name, best_name ? strlen (best_name) : 0,
                             _ ("Write 0, or flags such as SLAB_HWCACHE_ALIGN | SLAB_PANIC"));
 }
 
@@ -538,7 +538,7 @@ report_never_set (KmParser *parser, const KmReference *reference, uint32_t index
   near = reference->has_index || !km_parser_has_room (parser)
              ? NULL
              : km_handles_nearest (parser->handles, reference->text, length, MAX_LOOKED, &near_length);
-  cure = km_parser_suggest (near, near_length, _ ("Set it first: p = alloc_page(GFP_KERNEL)"));
+  cure = km_parser_suggest (parser, near, near_length, _ ("Set it first: p = alloc_page(GFP_KERNEL)"));
   if (reference->has_index)
     km_parser_report (parser, KM_W_NEVER_SET, reference->text, reference->end, cure, _ ("%s[%u] was never set"), shown,
                       index);

@@ -388,8 +388,11 @@ meet_stray_brace (KmParser *parser)
   if (parser->orphan_braces > 0)
     parser->orphan_braces--;
   else
-    km_parser_report_here (parser, KM_W_BRACE, _ ("Remove it, or write repeat … { before"),
-                           _ ("This brace closes nothing"));
+    {
+      km_parser_mend (parser, "", 0, NULL);
+      km_parser_report_here (parser, KM_W_BRACE, _ ("Remove it, or write repeat … { before"),
+                             _ ("This brace closes nothing"));
+    }
   km_parser_next (parser);
 }
 
@@ -461,6 +464,7 @@ static void
 parser_finish (KmParser *parser)
 {
   km_handles_free (parser->handles);
+  g_free (parser->mend);
   g_string_free (parser->note, TRUE);
   g_free (parser->freed);
   g_byte_array_unref (parser->freed_once);

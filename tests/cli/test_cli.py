@@ -550,6 +550,24 @@ def events_that_tell_one_thing_are_one_line():
 
 
 @case
+def the_script_is_read_as_in_the_window():
+    with Folder() as folder:
+        path = folder.file("a.kmw", "kmw 1\nmachine zones=NORMAL:8M pcp=off\nchapter \"Cutting\"\n/// A note.\n"
+                           "p = alloc_pages(GFP_KERNEL, 2) // why\nexpect nr_free(NORMAL, 2) == 1\n"
+                           "repeat 3 { f[$] = alloc_page(GFP_KERNEL) }\nask \"Which?\" answer p + 7\n"
+                           "q = alloc_page(GFP_KERNEL)\n")
+        lines = cli("run", path, "--script", "--to", "3").out.splitlines()
+        same(lines[:4], ["  # Chapter 1 · Cutting", "  A note.",
+                         "    p = alloc_pages(GFP_KERNEL, 2)   ✓ 1 expected",
+                         "    repeat 3 { f[$] = alloc_page(GFP_KERNEL) }"], "what was written")
+        same(lines[4], "      2 of 3: f[1] = alloc_page(GFP_KERNEL)", "the round at the place")
+        check(any(line.startswith(">") for line in lines[5:-2]), "the place among what it does")
+        same(lines[-2:], [". ? Which?", ".   q = alloc_page(GFP_KERNEL)"], "what is to come")
+        rows = json.loads(cli("run", path, "--script", "--to", "1.1", "--format", "json").out)
+        same([row["kind"] for row in rows if row["when"] == "now"], ["call"], "a call that begins")
+
+
+@case
 def runs_are_compared():
     with Folder() as folder:
         path = folder.file("a.kmw")

@@ -32,7 +32,6 @@ def forward_event_and_back():
     window = lesson()
     window.press("Forward one event")
     window.wait_label("event 1 of ")
-    window.wait_label("step 1 of ")
     window.press("Forward one event")
     window.wait_label("event 2 of ")
     window.press("Back one event")
@@ -162,6 +161,13 @@ def the_scrubber_tells_where_it_is():
              "the place of the handle")
 
 
+def click(window, name):
+    """Clicks on a row of the script as a mouse does."""
+    row = window.get("label", name)
+    area = Atspi.Component.get_extents(row, Atspi.CoordType.WINDOW)
+    Atspi.generate_mouse_event(area.x + 20, area.y + area.height // 2, "b1c")
+
+
 @case
 def keys_step_after_a_menu_and_from_the_list_of_events():
     window = lesson()
@@ -171,12 +177,31 @@ def keys_step_after_a_menu_and_from_the_list_of_events():
     wait_for(lambda: not window.find("menu item", lambda name: "Preferences" in name), "the menu to go")
     window.key("Right")
     window.wait_label("event 1 of")
-    row = window.get("list", "Inside this call").get_child_at_index(1)
-    area = Atspi.Component.get_extents(row, Atspi.CoordType.WINDOW)
-    Atspi.generate_mouse_event(area.x + 20, area.y + area.height // 2, "b1c")
+    click(window, lambda text: text.startswith("zonelist: "))
     window.wait_label("event 2 of")
     window.key("Right")
     window.wait_label("event 3 of")
+
+
+@case
+def a_line_of_the_script_goes_there_and_return_edits_it():
+    window = lesson()
+    check(window.find("list", "Script"), "the script is on show")
+    click(window, "c = alloc_pages(GFP_KERNEL, 2)")
+    window.wait_label("call 3 of")
+    for key, label in (("Down", "call 3 of"), ("Down", "call 4 of"), ("Up", "call 3 of")):
+        window.key(key)  # belongs to the calls, wherever the focus is
+        window.wait_label(label)
+    window.key("Return")
+    wait_for(lambda: window.editor().get_state_set().contains(Atspi.StateType.FOCUSED), "the editor")
+    check(Atspi.Text.get_caret_offset(window.editor()) == window.text().index("c = alloc"), "the caret is on the line")
+    window.key("Escape")
+    wait_for(lambda: not window.editor().get_state_set().contains(Atspi.StateType.SHOWING), "the script again")
+    window.key("Right")
+    window.wait_label("call 4 of")
+    window.press("Last")
+    window.press("✓ 1 expected")
+    window.wait_label("f != NULL")
 
 
 @case

@@ -81,6 +81,23 @@ test_details (void)
   g_assert_cmpstr (find (calls, "kmalloc")->usage, ==, "kmalloc(bytes, gfp)");
 }
 
+static void
+the_likely_comes_first (void)
+{
+  static const char text[] =
+      MACHINE "a = kmalloc(8, GFP_ATOMIC)\nb = kmalloc(9, GFP_ATOMIC)\nc = kmalloc(1, GFP_KERNEL)\n"
+              "kfree(c)\n";
+  g_autofree char *free_text = g_strconcat (text, "kfree(", NULL), *gfp = g_strconcat (text, "d = kmalloc(1, ", NULL);
+  g_autoptr (GPtrArray) handles = complete (free_text, KM_GENERATION_2_6_34);
+  g_autoptr (GPtrArray) flags = complete (gfp, KM_GENERATION_6_1);
+
+  g_assert_cmpuint (handles->len, ==, 3);
+  g_assert_cmpstr (((KmProposal *)g_ptr_array_index (handles, 0))->text, ==, "b");
+  g_assert_cmpstr (((KmProposal *)g_ptr_array_index (handles, 1))->text, ==, "a");
+  g_assert_cmpstr (((KmProposal *)g_ptr_array_index (flags, 0))->text, ==, "GFP_ATOMIC");
+  g_assert_cmpstr (((KmProposal *)g_ptr_array_index (flags, 1))->text, ==, "GFP_KERNEL");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -92,5 +109,6 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &stories[i], test_story);
     }
   g_test_add_func ("/complete/details", test_details);
+  g_test_add_func ("/complete/likely", the_likely_comes_first);
   return g_test_run ();
 }

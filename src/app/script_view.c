@@ -86,7 +86,7 @@ recorded_answer (KmScriptView *self, uint32_t op, bool *differs)
   KmPfn actual;
 
   *differs = false;
-  if (!expected || !km_op_info (km_script_ops (script)[op].kind)->allocates)
+  if (!expected || !km_op_info (km_script_op (script, op).kind)->allocates)
     return NULL;
   actual = km_timeline_result (km_view_state_timeline (self->state), op);
   *differs = actual != expected[op];

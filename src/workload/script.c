@@ -374,15 +374,28 @@ last_line_of_repeat (const KmScript *script, uint32_t line)
   return line + scanner.line - 1;
 }
 
+/* The operations around @op that come from its line, which may be a million: they are found by halving. */
+static KmStretch
+line_stretch (const KmScript *script, uint32_t op)
+{
+  uint32_t line = km_script_op (script, op).line;
+  KmStretch stretch = { line, line, op, op + 1 };
+
+  if (op > 0 && km_script_op (script, op - 1).line == line)
+    stretch.first_op = MIN (op, km_script_op_at_line (script, line));
+  if (op + 1 < km_script_n_ops (script) && km_script_op (script, op + 1).line == line)
+    stretch.end_op = MAX (op + 1, km_script_op_at_line (script, line + 1));
+  return stretch;
+}
+
 /* The stretch of @op alone: its line, or the repeat it is in. */
 static KmStretch
 own_stretch (const KmScript *script, uint32_t op)
 {
   const KmOpRun *run = run_of (script->line_runs, op);
-  uint32_t line = km_script_op (script, op).line;
 
   if (!run)
-    return (KmStretch){ line, line, op, op + 1 };
+    return line_stretch (script, op);
   return (KmStretch){ run->first, last_line_of_repeat (script, run->first), run->first_op, run->first_op + run->n_ops };
 }
 

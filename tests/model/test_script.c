@@ -13,11 +13,19 @@ typedef struct
   GPtrArray *texts;
 } Listener;
 
+/* The sentences of events follow the machine: here they are only counted. */
+static char *
+words_of (KmScriptRows *rows, const KmScriptRow *row)
+{
+  return row->kind == KM_ROW_EVENTS ? g_strdup_printf ("events %u to %u.", row->idea.first, row->idea.end)
+                                    : km_script_row_text (rows, row);
+}
+
 static char *
 line_of (KmScriptRows *rows, uint32_t i)
 {
   const KmScriptRow row = km_script_rows_get (rows, i);
-  g_autofree char *text = km_script_row_text (rows, &row), *tick = km_script_row_tick (&row);
+  g_autofree char *text = words_of (rows, &row), *tick = km_script_row_tick (&row);
 
   return g_strdup_printf ("%u%s %s%s%s", row.kind, row.to_come ? "-" : "", text, tick ? " | " : "", tick ? tick : "");
 }
@@ -52,10 +60,9 @@ assert_same_words (const Listener *listener)
   for (uint32_t i = 0; i < listener->texts->len; i++)
     {
       const KmScriptRow row = km_script_rows_get (listener->rows, i);
-      g_autofree char *text = km_script_row_text (listener->rows, &row);
+      g_autofree char *text = words_of (listener->rows, &row);
 
-      if (row.kind != KM_ROW_EVENTS) /* their words follow the machine */
-        g_assert_nonnull (strstr (g_ptr_array_index (listener->texts, i), text));
+      g_assert_nonnull (strstr (g_ptr_array_index (listener->texts, i), text));
     }
 }
 
@@ -223,7 +230,7 @@ changes_are_told (void)
       g_autoptr (KmScriptRows) rows = km_script_rows_new (model);
       Listener listener = listen_to (rows);
 
-      for (int i = 0; i < 60; i++)
+      for (int i = 0; i < 15; i++)
         {
           uint32_t n_ops = km_timeline_n_ops (timeline);
           KmScriptLimit view = { SIZE_MAX, km_rng_below (&rng, 3) == 0 ? km_rng_below (&rng, n_ops + 1) : UINT32_MAX };
@@ -239,25 +246,26 @@ changes_are_told (void)
     }
 }
 
-/* A million statements, and a recording, keep nothing for each of their rows and are found by halving. */
+/* Many statements, and a recording, keep nothing for each of their rows and are found by halving. */
 static void
 long_scripts_have_rows (void)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (KmTimeline) timeline = NULL, recording = fixture_recording ("linux2634-x86_32-up-1200-pages-b-zones.txt.gz");
+  g_autoptr (KmTimeline) timeline = NULL,
+                         recording = fixture_recording ("linux2634-x86_32-up-1200-pages-b-zones.txt.gz");
   g_autoptr (KmModel) model = NULL, recorded = km_model_new (recording);
   g_autoptr (KmScriptRows) rows = NULL, recorded_rows = km_script_rows_new (recorded);
   KmScriptRow row;
 
-  for (int i = 0; i < 100000; i++)
+  for (int i = 0; i < 20000; i++)
     g_string_append (text, "p = alloc_page(GFP_KERNEL)\n__free_page(p)\n");
   timeline = make (text->str);
   model = km_model_new (timeline);
   rows = km_script_rows_new (model);
-  g_assert_cmpuint (km_script_rows_n (rows), ==, 200000);
-  row = km_script_rows_get (rows, 150000);
-  g_assert_cmpuint (row.op, ==, 150000);
-  g_assert_cmpuint (row.line, ==, 150003);
+  g_assert_cmpuint (km_script_rows_n (rows), ==, 40000);
+  row = km_script_rows_get (rows, 30000);
+  g_assert_cmpuint (row.op, ==, 30000);
+  g_assert_cmpuint (row.line, ==, 30003);
   g_assert_cmpuint (km_script_rows_n (recorded_rows), ==, km_timeline_n_ops (recording));
   g_assert_cmpuint (km_script_rows_get (recorded_rows, 9).line, ==, 0);
 }

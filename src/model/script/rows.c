@@ -526,7 +526,7 @@ get_call (const KmScriptRows *rows, KmScriptRowKind kind, uint32_t op, uint32_t 
   KmScriptRow row = { .kind = kind, .op = op, .end_op = end_op, .place = { op + 1, 1 } };
 
   row.to_come = km_timeline_cursor (rows->timeline).op <= op;
-  row.line = km_script_is_recording (rows->script) ? 0 : km_script_ops (rows->script)[op].line;
+  row.line = km_script_is_recording (rows->script) ? 0 : km_script_op (rows->script, op).line;
   if (kind == KM_ROW_CALL)
     count_expects (rows, &row);
   return row;
@@ -541,7 +541,7 @@ get_events (const KmScriptRows *rows, uint32_t index)
   const KmEvent *events = km_timeline_events (rows->timeline, &n);
   KmScriptRow row = { .kind = KM_ROW_EVENTS, .op = rows->op, .end_op = rows->op + 1, .idea = idea };
 
-  row.line = km_script_is_recording (rows->script) ? 0 : km_script_ops (rows->script)[rows->op].line;
+  row.line = km_script_is_recording (rows->script) ? 0 : km_script_op (rows->script, rows->op).line;
   row.place = (KmCursor){ rows->op + 1, idea.first + 1 };
   row.to_come = cursor.op == rows->op + 1 && idea.first >= cursor.event;
   row.depth = cursor.op == rows->op + 1 && idea.first < n ? events[idea.first].depth : 0;

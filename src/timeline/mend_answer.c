@@ -3,6 +3,7 @@
 #include "timeline/mend_answer.h"
 
 #include "workload/ask.h"
+#include "workload/mend.h"
 #include "workload/scanner.h"
 
 #include <string.h>
@@ -59,8 +60,9 @@ find_span (const KmScript *script, const KmMark *mark, Span *span)
   return find_answer (line, start, text + length, span);
 }
 
-bool
-km_timeline_mend_answer (KmTimeline *timeline, size_t mark, KmMend *mend)
+/* The edit for `ask` number @mark; its text is the caller's. Returns false if the question has no answer. */
+static bool
+mend_answer (KmTimeline *timeline, size_t mark, KmMend *mend)
 {
   KmScript *script = km_timeline_script (timeline);
   size_t n;
@@ -93,7 +95,7 @@ km_timeline_mend_answers (KmTimeline *timeline, uint32_t *n)
       KmMend mend;
 
       if (marks[i].kind != KM_MARK_ASK || km_timeline_check_ask (timeline, i, &why)
-          || !km_timeline_mend_answer (timeline, i, &mend))
+          || !mend_answer (timeline, i, &mend))
         continue;
       before = text;
       text = km_text_mend (before, strlen (before), &mend);

@@ -360,18 +360,18 @@ compare_likely (gconstpointer first, gconstpointer second)
 }
 
 static void
-sort_some (GPtrArray *proposals, guint first, guint end, GHashTable *uses)
+sort_some (GPtrArray *proposals, uint32_t first, uint32_t end, GHashTable *uses)
 {
   g_autoptr (GArray) ranked = g_array_new (FALSE, FALSE, sizeof (Ranked));
 
-  for (guint i = first; i < end; i++)
+  for (uint32_t i = first; i < end; i++)
     {
       const Ranked each = { how_likely (g_ptr_array_index (proposals, i), uses), g_ptr_array_index (proposals, i) };
 
       g_array_append_val (ranked, each);
     }
   g_array_sort (ranked, compare_likely); /* those as likely stay in order */
-  for (guint i = first; i < end; i++)
+  for (uint32_t i = first; i < end; i++)
     g_ptr_array_index (proposals, i) = g_array_index (ranked, Ranked, i - first).proposal;
 }
 
@@ -380,9 +380,9 @@ static void
 sort_likely (GPtrArray *proposals, const char *text, size_t length, size_t start)
 {
   g_autoptr (GHashTable) uses = find_uses (text, length, start);
-  guint first = 0;
+  uint32_t first = 0;
 
-  for (guint i = 1; i <= proposals->len; i++)
+  for (uint32_t i = 1; i <= proposals->len; i++)
     if (i == proposals->len
         || is_handle (g_ptr_array_index (proposals, i)) != is_handle (g_ptr_array_index (proposals, first)))
       {

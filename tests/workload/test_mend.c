@@ -4,10 +4,12 @@
 
 #include <string.h>
 
-static const struct
+typedef struct
 {
-  const char *text, *mended;
-} stories[] = {
+  const char *text, *mended; /* NULL: it stays as it is */
+} Story;
+
+static const Story stories[] = {
   { "p = aloc_page(GFP_KERNEL)\n", "p = alloc_page(GFP_KERNEL)\n" },
   { "p = alloc_page(GFP_KERNAL)\n", "p = alloc_page(GFP_KERNEL)\n" },
   { "p = alloc_page GFP_KERNEL\n", "p = alloc_page( GFP_KERNEL)\n" },
@@ -24,12 +26,12 @@ static const struct
 static void
 test_story (gconstpointer data)
 {
-  const char *const *story = data;
+  const Story *story = data;
   uint32_t n;
-  g_autofree char *mended = km_text_mend_all (story[0], strlen (story[0]), &n);
+  g_autofree char *mended = km_text_mend_all (story->text, strlen (story->text), &n);
 
-  g_assert_cmpstr (mended, ==, story[1] ? story[1] : story[0]);
-  g_assert_cmpint (n > 0, ==, story[1] != NULL);
+  g_assert_cmpstr (mended, ==, story->mended ? story->mended : story->text);
+  g_assert_cmpint (n > 0, ==, story->mended != NULL);
 }
 
 /* Every edit is on a line of the text, and any text survives it. */

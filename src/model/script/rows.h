@@ -73,6 +73,7 @@ void km_script_rows_update (KmScriptRows *rows, const KmScriptLimit *limit, KmRo
 /* Opens what is expected at @row, a CALL or EXPECTS, in the place of what was open before; closes it if it is open. */
 void km_script_rows_toggle (KmScriptRows *rows, uint32_t row, KmRowsChanged changed, gpointer user_data);
 
+/* How many rows there are now. */
 uint32_t km_script_rows_n (const KmScriptRows *rows);
 /* Row number @row, below km_script_rows_n(). */
 KmScriptRow km_script_rows_get (const KmScriptRows *rows, uint32_t row);

@@ -8,6 +8,7 @@
 #include "core/engine/validate.h"
 #include "timeline/mend_answer.h"
 #include "workload/ask.h"
+#include "workload/mend.h"
 
 #include <string.h>
 

@@ -2,12 +2,10 @@
 /* KmLazyList: a GListModel that is only a count. */
 #include "app/lazy_list.h"
 
-#define KM_TYPE_LAZY_ROW (km_lazy_row_get_type ())
-G_DECLARE_FINAL_TYPE (KmLazyRow, km_lazy_row, KM, LAZY_ROW, GObject)
-
 struct _KmLazyRow
 {
   GObject parent_instance;
+  guint index;
 };
 
 G_DEFINE_FINAL_TYPE (KmLazyRow, km_lazy_row, G_TYPE_OBJECT)
@@ -20,6 +18,12 @@ km_lazy_row_class_init (KmLazyRowClass *class)
 static void
 km_lazy_row_init (KmLazyRow *self)
 {
+}
+
+guint
+km_lazy_row_index (KmLazyRow *self)
+{
+  return self->index;
 }
 
 struct _KmLazyList
@@ -48,7 +52,13 @@ km_lazy_list_get_n_items (GListModel *model)
 static gpointer
 km_lazy_list_get_item (GListModel *model, guint position)
 {
-  return position < KM_LAZY_LIST (model)->n_rows ? g_object_new (KM_TYPE_LAZY_ROW, NULL) : NULL;
+  KmLazyRow *row;
+
+  if (position >= KM_LAZY_LIST (model)->n_rows)
+    return NULL;
+  row = g_object_new (KM_TYPE_LAZY_ROW, NULL);
+  row->index = position;
+  return row;
 }
 
 static void

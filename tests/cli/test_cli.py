@@ -771,8 +771,10 @@ def latex_has_a_file_a_step_and_one_over_them():
             with open(folder.path(f"a-{number:03}.tex"), encoding="utf-8") as file:
                 text = file.read()
             same(text.count("\\begin{pgfpicture}"), 1, "pictures in a step")
-            same(text.count("\\begin{pgfscope}"), text.count("\\end{pgfscope}"), "scopes that end")
-            check("\\kmwords{" in text and "\\node" not in text, "words")
+            same(text.count("\\kmA"), text.count("\\kmE"), "scopes that end")
+            check("\\kmt" in text and "\\node" not in text, "words")
+            used = set(re.findall(r"\\km[a-zA-Z]+", text))
+            check(all("\\def" + name in main for name in used), f"commands without a meaning: {used}")
             check(not re.search(r"(?<!\\)[&#$_]", re.sub(r"(?m)^%.*", "", text)), "an unescaped character")
 
 

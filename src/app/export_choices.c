@@ -77,7 +77,8 @@ static const struct
                      { "webp", N_ ("WebP, animated") },
                      { "html", N_ ("Web page, to step through") },
                      { "json", N_ ("JSON, the shapes with their names") },
-                     { "csv", N_ ("CSV, counters over time") } } },
+                     { "csv", N_ ("CSV, counters over time") },
+                     { "counters.json", N_ ("JSON, counters over time") } } },
   [ROW_STEPS] = { "steps",
                   GROUP_PAGES,
                   N_ ("Steps"),
@@ -220,6 +221,7 @@ static const KmExportKind kinds[] = {
   { "html", KM_EXPORT_PNG, true, false, BIT (ROW_FORMAT) },
   { "json", KM_EXPORT_JSON, false, true, PAGES },
   { "csv", KM_EXPORT_CSV, true, false, STEPS },
+  { "counters.json", KM_EXPORT_COUNTERS_JSON, true, false, STEPS },
 };
 
 static const KmExportKind print_kind = { NULL, KM_EXPORT_PDF, true, true,

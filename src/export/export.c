@@ -24,6 +24,7 @@ static const struct
   [KM_EXPORT_CSV] = { ".csv", true, false, km_csv_writer_new },
   [KM_EXPORT_GIF] = { ".gif", true, true, km_gif_writer_new },
   [KM_EXPORT_WEBP] = { ".webp", true, true, km_webp_writer_new },
+  [KM_EXPORT_COUNTERS_JSON] = { ".counters.json", true, false, km_counters_json_writer_new },
 };
 
 void
@@ -44,13 +45,16 @@ bool
 km_export_format_by_name (const char *file_name, KmExportFormat *format)
 {
   g_autofree char *lower = g_ascii_strdown (file_name, -1);
+  size_t longest = 0;
   for (size_t i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (g_str_has_suffix (lower, formats[i].ending) && strlen (lower) > strlen (formats[i].ending))
-      {
-        *format = (KmExportFormat)i;
-        return true;
-      }
-  return false;
+    {
+      size_t n = strlen (formats[i].ending);
+      if (n <= longest || !g_str_has_suffix (lower, formats[i].ending) || strlen (lower) == n)
+        continue;
+      *format = (KmExportFormat)i;
+      longest = n;
+    }
+  return longest > 0;
 }
 
 char *

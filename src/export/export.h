@@ -21,6 +21,7 @@ typedef enum
   KM_EXPORT_CSV,   /* counters over time */
   KM_EXPORT_GIF,
   KM_EXPORT_WEBP,
+  KM_EXPORT_COUNTERS_JSON, /* the same as CSV, an object for each step */
   KM_NR_EXPORT_FORMATS,
 } KmExportFormat;
 
@@ -68,7 +69,8 @@ void km_export_options_init (KmExportOptions *options);
 /* Gives @options the size of a slide if their format must have one and they have none. */
 void km_export_options_settle (KmExportOptions *options);
 
-/* Chooses the format from the ending of a name. Returns false if it is none of those of km_export_endings(). */
+/* Chooses the format from the longest ending of a name that is one. Returns false if it is none of those of
+ * km_export_endings(). */
 bool km_export_format_by_name (const char *file_name, KmExportFormat *format);
 /* Returns: (transfer full) ".png, .svg, …", for messages. */
 char *km_export_endings (void);

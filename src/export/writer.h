@@ -26,3 +26,4 @@ KmWriter *km_latex_writer_new (GFile *file, const KmExportOptions *options, unsi
 KmWriter *km_gif_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error);
 KmWriter *km_webp_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error);
 KmWriter *km_csv_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error);
+KmWriter *km_counters_json_writer_new (GFile *file, const KmExportOptions *options, unsigned n, GError **error);

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks JSON against a schema: as much of JSON Schema as data/picture.schema.json uses."""
+"""Checks JSON against a schema: as much of JSON Schema as data/*.schema.json use."""
 
 import re
 
-TYPES = {"object": dict, "array": list, "string": str, "number": (int, float)}
+TYPES = {"object": dict, "array": list, "string": str, "number": (int, float), "null": type(None)}
 
 
 def findings(value, rule, whole, path="picture"):

@@ -816,6 +816,20 @@ def counters_over_time_are_those_of_the_run():
         same(sorted(free), [1, 2, 3, 4], "calls")
         check(all(left == 0 for zones in free.values() for left in zones.values()), f"blocks and pages differ: {free}")
         same(sum(row.split(",")[2] == "failed" for row in rows[1:]), 4, "rows of failures")
+        counters = json.loads(render(folder, "a.counters.json", "--steps", "calls"))
+        with open(os.path.join(ROOT, "data/counters.schema.json"), encoding="utf-8") as file:
+            rules = json.load(file)
+        same(schema.findings(counters, rules, rules)[:3], [], "what does not follow the schema")
+        plain = [row.split(",") for row in rows[1:]]
+        for step in counters["steps"]:
+            for zone in step["zones"]:
+                told = [int(value) for call, _, of, name, _, value in plain
+                        if (int(call), of, name) == (step["call"], "free_blocks", zone["name"])]
+                same(zone["free_blocks"], told, f"free blocks of {zone['name']} after call {step['call']}")
+                by_type = [sum(orders) for orders in zip(*zone["free_blocks_by_type"].values())]
+                same(by_type, zone["free_blocks"], "free blocks of all types")
+        broken = dict(counters, steps=[{"call": 1}])
+        check(schema.findings(broken, rules, rules), "the schema lets everything through")
 
 
 @case

@@ -71,13 +71,17 @@ def type_text(text):
 
 
 def point_at(name, until):
-    """Clicks on the middle of a thing of the picture until that is true: it may still move to its place."""
+    """Clicks on the middle of a thing of the picture; again if it was still on its way to its place."""
+    page().value("window.clicked = -1e9; 0")
     page().wait("""(() => {
+      if (%s) return true;
+      if (performance.now() - window.clicked < 700) return false;
+      window.clicked = performance.now();
       const { left, top, width, height } = document.getElementById('%s').getBoundingClientRect();
       document.getElementById('%s').dispatchEvent(new MouseEvent('click',
         { bubbles: true, clientX: left + width / 2, clientY: top + height / 2 }));
-      return %s;
-    })()""" % (name, name, until))
+      return false;
+    })()""" % (until, name, name))
 
 
 @case
@@ -162,11 +166,11 @@ def what_is_pointed_at_is_inspected():
     check("struct page" in told and "Buddy arithmetic" in told, told)
     press("ArrowLeft", f"1.{int(after('1').split('.')[1]) - 1}")
     same(page().value(thing), "Page frame 0x404", "what is inspected after a step")
-    page().press("ArrowRight", shift=True)
-    page().wait(f"{thing} !== 'Page frame 0x404'")
     point_at("ribbon-0x400", f"{thing} === 'Page frame 0x400'")
     page().value("document.querySelector('#thing-rows button').click()")
     page().wait(f"{STEP} === '{after('1')}'")
+    page().press("ArrowRight", shift=True)
+    page().wait(f"{thing} !== 'Page frame 0x400'")
     page().press("Escape")
     page().wait("document.getElementById('inspector').hidden")
 

@@ -4,21 +4,20 @@
 import { byId, make, setWords, word } from "./dom.js";
 import { setText, showDiagnostics, watchEditor } from "./editor.js";
 import { showInspection } from "./inspector.js";
-import { forgetAnswers, forgetVerdict, isOpen, openQuestion, score, showQuestion } from "./question.js";
+import { forgetAnswers, isOpen, openQuestion, score, showQuestion } from "./question.js";
 import { Remote } from "./remote.js";
 import { COLUMNS, showPlace, showPlot } from "./scrubber.js";
 import { beginReport, reportScore } from "./scorm.js";
 import { showPicture, svgOf } from "./stage.js";
 import { Steps } from "./steps.js";
-import { CALLS_AROUND, markRow, showTree } from "./tree.js";
+import { CALLS_AROUND, markRow, showCurrent, showTree } from "./tree.js";
 import { packedPart, part, textPart, unzip } from "./unpack.js";
 
 const LAST = 0xffffffff;
 const MOMENT_FAIL = 1;
 const THEME_LIGHT = 0, THEME_DARK = 1;
 const LEAST_WIDTH = 480, LEAST_HEIGHT = 300;
-const NARROW = "(max-width: 700px)"; // as in style.css: the stage is as high as it likes
-const NARROW_SHAPE = 1;
+const NARROW = "(max-width: 700px)"; // as in style.css: the stage is as high as it is wide
 const HANDOUT_CALLS = 5000, HANDOUT_SHEETS = 60;
 const EDITOR_MOST = 1 << 20; // bytes
 const BUSY_MS = 100;
@@ -61,12 +60,8 @@ function showSentence() {
   byId("code").hidden = !state.code;
   if (!state.code) return;
   byId("code-title").textContent = state.code.title;
-  byId("code-lines").replaceChildren(...state.code.lines.map((line, i) => {
-    const row = document.createElement("span");
-    row.textContent = `${line}\n`;
-    if (i === state.code?.active) row.className = "active";
-    return row;
-  }));
+  const { active, lines } = state.code;
+  byId("code-lines").replaceChildren(...lines.map((line, i) => make("span", { class: i === active ? "active" : null }, `${line}\n`)));
 }
 
 function writeAddress() {
@@ -92,6 +87,7 @@ async function showAll() {
   showStage();
   showPlace(show.state);
   writeAddress();
+  showCurrent();
   const { op, event, ops, events } = show.state;
   if (!edits) reportScore(score(), questions, op === ops && event === events);
   document.body.dataset.step = `${show.state.op}.${show.state.event}`;
@@ -106,7 +102,7 @@ async function work() {
   for (let next = wanted; next; next = wanted) {
     wanted = null;
     show = await remote.call(next.name, ...next.args);
-    if (next.name !== "why") forgetVerdict();
+    if (next.name !== "why") byId("verdict").textContent = "";
     await showAll();
   }
   working = false;
@@ -196,7 +192,7 @@ async function look() {
   const { clientWidth, clientHeight } = byId("stage");
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const width = Math.max(LEAST_WIDTH, clientWidth);
-  const height = matchMedia(NARROW).matches ? width * NARROW_SHAPE
+  const height = matchMedia(NARROW).matches ? width
     : Math.max(LEAST_HEIGHT, Math.floor(clientHeight * width / Math.max(1, clientWidth)) - 4);
   const shown = await remote.call("look", { stage, width, height, theme: dark ? THEME_DARK : THEME_LIGHT });
   if (!shown) return;
@@ -251,10 +247,7 @@ async function edit(changed) {
   forgetAnswers();
   const idle = await remote.idle(PATIENCE_MS);
   if (mine !== edits) return;
-  if (!idle) {
-    await remote.restart();
-    await look();
-  }
+  if (!idle) await remote.restart().then(look);
   await open(idle || !show ? null : { op: show.state.op, event: show.state.event });
 }
 
@@ -411,7 +404,7 @@ async function showAgain() {
 /** @param {number} thousandths */
 function showProgress(thousandths) {
   byId("progress").hidden = false;
-  /** @type {HTMLProgressElement} */ (byId("progress")).value = thousandths;
+  byId("progress").setAttribute("value", String(thousandths));
 }
 
 /** What unpacks is in the page as it is, and belongs to the worker as well. */

@@ -58,11 +58,6 @@ function showVerdict({ kind }, text, { right, answer }) {
   byId("verdict").className = right ? "right" : text ? "wrong" : "";
 }
 
-/** What was said of an answer holds where it was given. */
-export function forgetVerdict() {
-  byId("verdict").textContent = "";
-}
-
 /** Shows the open question, if there is one.
  * @param {State} state
  * @param {(mark: number, text: string) => Promise<Grade>} grade

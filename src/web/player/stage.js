@@ -16,7 +16,8 @@ const PATTERNS = {
 
 /** @type {Map<string, { x: number, y: number }>} where the things were */
 let places = new Map();
-let clips = 0;
+/** @type {Part[]} what is on the stage */
+let shown = [];
 
 const escape = (/** @type {string} */ text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
@@ -80,8 +81,8 @@ const shapes = {
   words: drawWords,
   pattern: (s) => `<path d="${patternPath(s)}" stroke="${s.fill}" stroke-width="${PATTERNS[s.pattern ?? ""].width}"/>`,
   clip(s) {
-    clips++;
-    return `<clipPath id="clip-${clips}">${rect(s)}/></clipPath><g clip-path="url(#clip-${clips})">${draw(s.parts)}</g>`;
+    const id = `clip-${[s.x, s.y, s.w, s.h, s.r].join("_")}`;
+    return `<g><clipPath id="${id}">${rect(s)}/></clipPath><g clip-path="url(#${id})">${draw(s.parts)}</g></g>`;
   },
   fade: (s) => `<g opacity="${s.fill_alpha ?? 1}">${draw(s.parts)}</g>`,
 };
@@ -94,6 +95,25 @@ function draw(parts) {
     const title = part.description ? `<title>${escape(part.description)}</title>` : "";
     return `<g id="${part.name}" class="${part.class}" data-x="${part.x}" data-y="${part.y}">${title}${draw(part.parts)}</g>`;
   }).join("");
+}
+
+/** Turns what @element shows into the parts that it is to show. Most of a picture is the same at the next step, and new
+ * elements take ten times as long as the comparison.
+ * @param {Element} element
+ * @param {Part[]} before
+ * @param {Part[]} parts
+ * @param {number} first of its children */
+function update(element, before, parts, first) {
+  parts.forEach((part, i) => {
+    const there = element.children[first + i], was = before[i];
+    const head = (/** @type {Part} */ of) => JSON.stringify({ ...of, parts: null });
+    if (!there) element.insertAdjacentHTML("beforeend", draw([part]));
+    else if (JSON.stringify(was) === JSON.stringify(part)) return;
+    else if (part.shape === undefined && was.shape === undefined && head(was) === head(part))
+      update(there, was.parts, part.parts, part.description ? 1 : 0);
+    else there.outerHTML = draw([part]);
+  });
+  while (element.children.length > first + parts.length) element.lastElementChild?.remove();
 }
 
 /** Lets what has another place now go there.
@@ -126,8 +146,12 @@ export function svgOf(picture, label) {
  * @param {string} label what it is a picture of
  * @param {boolean} moves things go from where they were; else they are there */
 export function showPicture(picture, label, moves) {
-  clips = 0;
-  byId("stage").innerHTML = svgOf(picture, label);
+  const old = byId("stage").firstElementChild, size = `0 0 ${picture.width} ${picture.height}`;
+  if (old?.getAttribute("viewBox") === size) {
+    old.setAttribute("aria-label", label);
+    update(old, shown, picture.parts, 0);
+  } else byId("stage").innerHTML = svgOf(picture, label);
+  shown = picture.parts;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  move(/** @type {SVGSVGElement} */ (byId("stage").firstChild), moves && !still);
+  move(/** @type {SVGSVGElement} */ (byId("stage").firstElementChild), moves && !still);
 }

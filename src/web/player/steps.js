@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Stands for the worker in a page without the engine: the steps are there as data (steps.c), and nothing can be changed.
 
+const EVENTS_AROUND = 60; // as in worker.js
+
 /** Numbers in any base, and words without regard to spaces and capitals.
  * @param {string} text */
 function plain(text) {
@@ -17,18 +19,16 @@ export class Steps {
     this.table = new Uint8Array();
   }
 
-  start() {}
-  restart() {}
-
-  async idle() {
-    return true;
-  }
+  async start() {}
+  async restart() {}
+  idle = async () => true;
 
   /** @returns {Show} */
   show() {
     const { state, picture } = this.data.steps[this.at];
-    return { state, from: 0, events: this.data.events[state.op - 1] ?? [],
-      picture: this.join(picture) };
+    const from = Math.max(0, state.event - EVENTS_AROUND);
+    const events = (this.data.events[state.op - 1] ?? []).slice(from, state.event + EVENTS_AROUND);
+    return { state, from, events, picture: this.join(picture) };
   }
 
   /** @param {number[]} picture

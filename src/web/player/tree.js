@@ -6,23 +6,18 @@ import { byId, make, word } from "./dom.js";
 
 export const CALLS_AROUND = 80;
 
+/** @type {Record<string, (mark: Mark) => HTMLElement[]>} */
+const marks = {
+  note: ({ text }) => text.split("\n").map((paragraph) => make("p", { class: "note" }, paragraph)),
+  chapter: ({ text }) => [make("h2", {}, text)],
+  ask: ({ text }) => [make("p", { class: "ask" }, text)],
+  expect: ({ text, fails }) =>
+    [make("p", { class: fails ? "expect fails" : "expect" }, fails ? `✗ ${text}: ${fails}` : `✓ ${text}`)],
+};
+
 /** What is shown of a mark.
  * @param {Mark} mark */
-export function markRow(mark) {
-  switch (mark.kind) {
-    case "note":
-      return mark.text.split("\n").map((paragraph) => make("p", { class: "note" }, paragraph));
-    case "chapter":
-      return [make("h2", {}, mark.text)];
-    case "ask":
-      return [make("p", { class: "ask" }, mark.text)];
-    case "expect":
-      return [make("p", { class: mark.fails ? "expect fails" : "expect" },
-        mark.fails ? `✗ ${mark.text}: ${mark.fails}` : `✓ ${mark.text}`)];
-    default:
-      return [];
-  }
-}
+export const markRow = (mark) => marks[mark.kind]?.(mark) ?? [];
 
 /** @param {Show} show
  * @param {(op: number, event: number) => void} go */
@@ -43,10 +38,12 @@ function eventRows({ state, from, events }, go) {
   return list;
 }
 
-/** Scrolls @box, if it is what scrolls here, so that @row is seen.
- * @param {HTMLElement} box
- * @param {Element} row */
-function showRow(box, row) {
+/** Scrolls, if the tree is what scrolls here, so that the current row is seen. It asks where things are, which is cheap
+ * only when nothing of the page changes any more. */
+export function showCurrent() {
+  const tree = byId("tree"), box = byId("script");
+  const row = tree.querySelector("[aria-current=step]") ?? tree.querySelector("[aria-current=true]");
+  if (!row) return;
   const { top, bottom } = row.getBoundingClientRect();
   const frame = box.getBoundingClientRect();
   if (top < frame.top) box.scrollTop += top - frame.top - frame.height / 4;
@@ -73,8 +70,5 @@ export function showTree(calls, show, isOpen, go) {
     rows.push(button);
     if (current) rows.push(eventRows(show, go));
   }
-  const tree = byId("tree");
-  tree.replaceChildren(...rows);
-  const at = tree.querySelector("[aria-current=step]") ?? tree.querySelector("[aria-current=true]");
-  if (at) showRow(byId("script"), at);
+  byId("tree").replaceChildren(...rows);
 }

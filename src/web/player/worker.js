@@ -5,7 +5,7 @@
 import { makeEngine } from "./engine.js";
 import { unpackLzma } from "./lzma.js";
 
-const EVENTS_AROUND = 150;
+const EVENTS_AROUND = 60; // as in steps.js
 const LAST_EVENT = 0xffffffff;
 const HANDOUT_WIDTH = 900, HANDOUT_HEIGHT = 480;
 const THEME_PRINT = 3;
@@ -47,11 +47,7 @@ const shown = (name) => (...args) => {
 const commands = {
   /** @type {(packed: Uint8Array, table: Uint8Array) => Promise<void>} */
   async start(packed, table) {
-    let said = "";
-    engine = await makeEngine(unpackLzma(packed), (progress) => postMessage({ progress }), (text) => {
-      said += text;
-      console.error(said);
-    });
+    engine = await makeEngine(unpackLzma(packed), (progress) => postMessage({ progress }), console.error);
     engine.language(table);
   },
   language: (table) => engine.language(table),

@@ -12,7 +12,8 @@
 
 enum
 {
-  MIN_WIDTH = 460, /* narrower than this the scene is scrolled sideways */
+  MIN_WIDTH = 460,  /* narrower than this the scene is scrolled sideways */
+  MAGNIFY_MS = 350, /* from the whole stage to what the step is about */
 };
 
 static void km_canvas_scrollable_init (GtkScrollableInterface *interface);
@@ -31,10 +32,11 @@ enum
 
 /* ---- drawing ---- */
 
-/* Twice as large, with what the step is about in the middle as far as the edges allow. */
+/* Twice as large at the end, with what the step is about in the middle as far as the edges allow. */
 static void
 magnify (KmCanvas *self, GtkSnapshot *snapshot)
 {
+  double factor = self->magnification;
   double width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
   double x = width / 2, y = height / 2;
   KmIntRect area;
@@ -46,9 +48,10 @@ magnify (KmCanvas *self, GtkSnapshot *snapshot)
       x = area.x + area.width / 2.0;
       y = area.y + area.height / 2.0;
     }
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float)-CLAMP (2 * x - width / 2, 0, width),
-                                                          (float)-CLAMP (2 * y - height / 2, 0, height)));
-  gtk_snapshot_scale (snapshot, 2, 2);
+  x = CLAMP (factor * x - width / 2, 0, (factor - 1) * width);
+  y = CLAMP (factor * y - height / 2, 0, (factor - 1) * height);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float)-x, (float)-y));
+  gtk_snapshot_scale (snapshot, (float)factor, (float)factor);
 }
 
 static void
@@ -58,7 +61,7 @@ km_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (!self->scene)
     return;
-  if (self->magnified)
+  if (self->magnification > 1)
     magnify (self, snapshot);
   km_canvas_snapshot_tiles (self, snapshot);
 }
@@ -172,6 +175,31 @@ km_canvas_get_zoom (KmCanvas *self, double *level, KmPfn *centre)
 
 /* ---- presenting ---- */
 
+static void
+stop_magnifying (KmCanvas *self)
+{
+  if (self->magnifier)
+    adw_animation_pause (self->magnifier);
+  g_clear_object (&self->magnifier);
+  self->magnification = 1;
+}
+
+/* Who wants no motion sees where a thing was. */
+static void
+show_trails (KmCanvas *self)
+{
+  if (self->scene)
+    km_scene_set_trails (self->scene, !adw_get_enable_animations (GTK_WIDGET (self)));
+}
+
+static void
+animations_cb (KmCanvas *self)
+{
+  show_trails (self);
+  km_canvas_dirty_all (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 /* Only the stage "All" may be higher than the canvas; it is scrolled then. */
 static void
 choose_views (KmCanvas *self)
@@ -179,13 +207,14 @@ choose_views (KmCanvas *self)
   km_scene_set_views (self->scene, km_view_state_seen_views (self->state));
   km_scene_set_fits (self->scene, self->least_px > 0 || km_view_state_seen_stage (self->state) != KM_STAGE_ALL);
   km_scene_set_least_text (self->scene, self->least_px);
+  show_trails (self);
 }
 
 void
 km_canvas_set_presenting (KmCanvas *self, double least_px)
 {
   self->least_px = least_px;
-  self->magnified = false;
+  stop_magnifying (self);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), least_px == 0);
   if (!self->scene)
     return;
@@ -195,11 +224,30 @@ km_canvas_set_presenting (KmCanvas *self, double least_px)
   layout_scene (self);
 }
 
+static void
+magnify_cb (double value, gpointer user_data)
+{
+  KmCanvas *self = user_data;
+
+  self->magnification = value;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* Softly, or at once if the desktop asks for no animations. */
 void
 km_canvas_toggle_magnifier (KmCanvas *self)
 {
-  self->magnified = !self->magnified;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  double to = self->magnification > 1 ? 1 : 2;
+  AdwAnimationTarget *target = adw_callback_animation_target_new (magnify_cb, self, NULL);
+
+  if (self->magnifier)
+    {
+      to = adw_timed_animation_get_value_to (ADW_TIMED_ANIMATION (self->magnifier)) > 1 ? 1 : 2;
+      adw_animation_pause (self->magnifier);
+    }
+  g_clear_object (&self->magnifier);
+  self->magnifier = adw_timed_animation_new (GTK_WIDGET (self), self->magnification, to, MAGNIFY_MS, target);
+  adw_animation_play (self->magnifier);
 }
 
 /* ---- following the view state ---- */
@@ -411,6 +459,7 @@ km_canvas_dispose (GObject *object)
 
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   km_canvas_stop_scrolling (self);
+  stop_magnifying (self);
   g_clear_pointer (&self->scene, km_scene_free);
   g_clear_object (&self->document);
   for (int i = 0; i < 2; i++)
@@ -466,11 +515,14 @@ scale_factor_cb (KmCanvas *self)
 static void
 km_canvas_init (KmCanvas *self)
 {
+  self->magnification = 1;
   self->tiles = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)gsk_render_node_unref);
   set_adjustment (self, GTK_ORIENTATION_HORIZONTAL, NULL);
   set_adjustment (self, GTK_ORIENTATION_VERTICAL, NULL);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (scale_factor_cb), NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Memory"), -1);
+  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-enable-animations",
+                           G_CALLBACK (animations_cb), self, G_CONNECT_SWAPPED);
   km_canvas_init_input (self);
 }

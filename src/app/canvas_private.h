@@ -33,11 +33,12 @@ struct _KmCanvas
   KmRegion *moving; /* where things were in the last frame of a motion; NULL at rest */
   KmTarget hover;
   KmIntRect hover_area;
-  int64_t pointed;   /* when the pointer moved here last, µs */
-  double zoom_start; /* level when a pinch began */
-  bool dragging;     /* a drag moves the view */
-  double least_px;   /* of words while presenting; 0: not presenting */
-  bool magnified;
+  int64_t pointed;         /* when the pointer moved here last, µs */
+  double zoom_start;       /* level when a pinch began */
+  bool dragging;           /* a drag moves the view */
+  double least_px;         /* of words while presenting; 0: not presenting */
+  double magnification;    /* 1 to 2: how much larger the stage is drawn */
+  AdwAnimation *magnifier; /* owned, that moves it; NULL before */
 
   /* following the step (canvas_follow.c) */
   bool follow;            /* off after scrolling by hand, until what a step is about is in view again */

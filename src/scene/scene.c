@@ -151,6 +151,18 @@ mark_all (KmScene *scene)
   km_scene_mark (scene, km_rect (0, 0, scene->width, scene->height));
 }
 
+/* A thing may be drawn at several places of a layer. */
+static void
+mark_items_stale (KmScene *scene, const KmLayer *layer, const KmTarget *target)
+{
+  for (unsigned i = 0; i < layer->items->len; i++)
+    {
+      const KmItem *item = &g_array_index (layer->items, KmItem, i);
+      if (km_target_equal (&item->target, target))
+        km_scene_mark (scene, km_rect_inset (item->rect, -10 * scene->unit));
+    }
+}
+
 static void
 mark_target_stale (KmScene *scene, const KmScope *scope, const KmTarget *target)
 {
@@ -158,8 +170,11 @@ mark_target_stale (KmScene *scene, const KmScope *scope, const KmTarget *target)
   if (target->kind == KM_TARGET_NONE)
     return;
   for (size_t i = 0; i < KM_N_LAYERS; i++)
-    if (km_layer_locate (scene->layers[i], scope, target, &rect))
-      km_scene_mark (scene, km_rect_inset (rect, -10 * scene->unit));
+    {
+      if (km_layer_locate (scene->layers[i], scope, target, &rect))
+        km_scene_mark (scene, km_rect_inset (rect, -10 * scene->unit));
+      mark_items_stale (scene, scene->layers[i], target);
+    }
 }
 
 /* ---- settings ---- */
@@ -226,6 +241,15 @@ km_scene_set_device_scale (KmScene *scene, double scale)
     return;
   scene->device_scale = scale;
   scene->needs_layout = true;
+}
+
+void
+km_scene_set_trails (KmScene *scene, bool trails)
+{
+  if (scene->trails == trails)
+    return;
+  scene->trails = trails;
+  mark_all (scene);
 }
 
 static void
@@ -366,6 +390,14 @@ km_scene_settle (KmScene *scene)
     }
 }
 
+/* Adds where trails are drawn. */
+static void
+damage_trails (KmScene *scene, KmRegion *damage)
+{
+  if (scene->trails)
+    km_region_add (damage, km_rect_union (km_board_bounds (scene->board), km_flights_bounds (scene->flights)), 4);
+}
+
 /* Adds what is left out of the kept picture while it moves. */
 static void
 damage_chips (KmScene *scene, KmRegion *damage)
@@ -392,7 +424,9 @@ km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_ranges, Km
       if (scene->progress < 1)
         damage_chips (scene, scene->stale); /* of a motion that this step cuts short */
       mark_target_stale (scene, &scope, &scene->selection);
+      damage_trails (scene, changed);
       update_layers (scene, &scope, changed);
+      damage_trails (scene, changed);
       mark_target_stale (scene, &scope, &scene->selection);
       km_scene_follow_step (scene, &scope);
       damage_chips (scene, changed);
@@ -500,6 +534,12 @@ km_scene_paint_still (KmScene *scene, KmPen *pen)
       layer->class->draw (layer, &scope, pen, pen->clip);
       km_pen_end (pen);
     }
+  if (!scene->trails)
+    return;
+  km_pen_begin (pen, &(KmThing){ .what = "trail" }, "trails");
+  km_board_draw_trails (scene->board, &scope, pen);
+  km_flights_draw_trails (scene->flights, &scope, pen);
+  km_pen_end (pen);
 }
 
 void

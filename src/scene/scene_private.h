@@ -42,7 +42,7 @@ struct _KmScene
   KmTarget selection, hover;
   uint32_t zone;
   double text_scale, device_scale, progress;
-  bool fits;
+  bool fits, trails;
 
   /* worked out */
   double width, min_height, height; /* of the layout; width 0 = none yet */

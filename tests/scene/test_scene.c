@@ -2,6 +2,7 @@
 /* The whole scene: layout, incremental drawing, picking, keyboard. */
 #include "base/rng.h"
 #include "scene/layer.h"
+#include "scene/list.h"
 #include "scene/stage.h"
 #include "scene_fixture.h"
 #include "workload/words.h"
@@ -545,6 +546,53 @@ test_view_names (void)
   g_assert_cmpuint (views, ==, all);
 }
 
+/* Shapes of the trails of this step. */
+static unsigned
+count_trails (Fixture *f)
+{
+  g_autoptr (KmList) list = km_scene_list (f->scene);
+  for (unsigned i = 0; i < list->things->len; i++)
+    if (strcmp (km_list_thing (list, i)->name, "trails") == 0)
+      return km_list_thing (list, i)->end - km_list_thing (list, i)->first - 2;
+  return 0;
+}
+
+/* Without motion a step shows where its block came from; a step that moves nothing shows no more of that. */
+static void
+test_trails (void)
+{
+  Fixture f;
+  unsigned seen = 0, still = 0;
+
+  fixture_init (&f, FIXTURE_WORKLOAD);
+  km_scene_set_views (f.scene, km_stage_views (KM_STAGE_BUDDY));
+  km_scene_set_fits (f.scene, true);
+  fixture_seek (&f, 1, 1, NULL);
+  km_scene_layout (f.scene, 1040, 640);
+  g_assert_cmpuint (count_trails (&f), ==, 0);
+  km_scene_set_trails (f.scene, true);
+  for (int i = 0; i < 24 && fixture_step (&f, 1, NULL); i++)
+    {
+      g_autoptr (KmScene) fresh = km_scene_new (f.model);
+
+      if (count_trails (&f) > 0)
+        {
+          g_assert_true (km_scene_is_animated (f.scene));
+          cairo_surface_destroy (fixture_picture (f.scene, 1040, 640));
+          seen++;
+          continue;
+        }
+      km_scene_set_views (fresh, km_stage_views (KM_STAGE_BUDDY));
+      km_scene_set_fits (fresh, true);
+      km_scene_layout (fresh, 1040, 640);
+      assert_same_picture (&f, fresh, 1040, 640, "a step without a trail");
+      still++;
+    }
+  g_assert_cmpuint (seen, >, 3);
+  g_assert_cmpuint (still, >, 3);
+  fixture_clear (&f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -555,6 +603,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/damage", test_damage);
   g_test_add_func ("/scene/animation-ends-at-rest", test_animation_ends_at_rest);
   g_test_add_func ("/scene/animation-cut-short", test_animation_cut_short);
+  g_test_add_func ("/scene/trails", test_trails);
   g_test_add_func ("/scene/layout", test_layout);
   g_test_add_func ("/scene/height-is-steady", test_height_is_steady);
   g_test_add_func ("/scene/pick", test_pick);

@@ -222,6 +222,7 @@ static const KmExportKind kinds[] = {
   { "json", KM_EXPORT_JSON, false, true, PAGES },
   { "csv", KM_EXPORT_CSV, true, false, STEPS },
   { "counters.json", KM_EXPORT_COUNTERS_JSON, true, false, STEPS },
+  { "counters.json", KM_EXPORT_COUNTERS_JSON, true, false, STEPS },
 };
 
 static const KmExportKind print_kind = { NULL, KM_EXPORT_PDF, true, true,
@@ -394,10 +395,13 @@ changed_cb (GtkWidget *row_widget)
 void
 km_export_choices_follow_name (KmExportChoices *self, const char *name)
 {
-  const char *dot = strrchr (name, '.');
+  const char *best = NULL;
 
-  if (dot && !self->prints)
-    choose (self, ROW_FORMAT, dot + 1);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds) && !self->prints; i++)
+    if (g_str_has_suffix (name, kinds[i].ending) && (!best || strlen (kinds[i].ending) > strlen (best)))
+      best = kinds[i].ending;
+  if (best)
+    choose (self, ROW_FORMAT, best);
 }
 
 /* ---- what it makes ---- */

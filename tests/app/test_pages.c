@@ -139,11 +139,11 @@ copied_start (GdkClipboard *clipboard, const char *type, size_t n)
 static void
 test_content (void)
 {
+  g_autofree char *file = NULL, *path = NULL;
   GdkClipboard *clipboard = gdk_display_get_clipboard (gdk_display_get_default ());
   g_autoptr (KmPageChoice) choice = choice_of ("calls", 0);
   g_autoptr (KmTimeline) timeline = km_timeline_new (choice->script, NULL);
   g_autoptr (GdkContentProvider) copied = NULL, dragged = NULL;
-  g_autoptr (GdkContentFormats) formats = NULL;
   g_autofree char *png = NULL, *svg = NULL;
 
   g_assert_true (km_page_choice_find (choice, timeline, NULL, NULL));
@@ -155,8 +155,11 @@ test_content (void)
   g_assert_cmpint (memcmp (png, "\211PNG", 4), ==, 0);
   g_assert_nonnull (strstr (svg, "alloc_pages(GFP_KERNEL, 2)"));
   g_assert_false (gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard), "text/uri-list"));
-  formats = gdk_content_provider_ref_formats (dragged);
-  g_assert_true (gdk_content_formats_contain_mime_type (formats, "text/uri-list"));
+  g_assert_true (gdk_clipboard_set_content (clipboard, dragged));
+  file = copied_start (clipboard, "text/uri-list", strlen ("file:///"));
+  g_assert_cmpstr (file, ==, "file:///");
+  path = g_build_filename (g_get_user_cache_dir (), "kmemscope", "dragged", "b.png", NULL);
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
 }
 
 /* ---- paper ---- */
@@ -217,10 +220,17 @@ test_print (void)
 int
 main (int argc, char **argv)
 {
+  g_autofree char *cache = g_dir_make_tmp ("kmemscope-cache-XXXXXX", NULL);
+  const char *remove[] = { "rm", "-rf", cache, NULL };
+  int status;
+
+  g_setenv ("XDG_CACHE_HOME", cache, TRUE);
   g_test_init (&argc, &argv, NULL);
   gtk_init ();
   g_test_add_func ("/pages/feed", test_feed);
   g_test_add_func ("/pages/content", test_content);
   g_test_add_func ("/pages/print", test_print);
-  return g_test_run ();
+  status = g_test_run ();
+  g_spawn_sync (NULL, (char **)(void *)remove, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+  return status;
 }

@@ -203,8 +203,15 @@ collect_diagnostics (KmDiagnostics *self, KmScript *script)
     }
 }
 
+/* A question tells nothing of itself before it is answered, and what is expected nothing of calls to come. */
+static bool
+is_hidden (const KmFailedExpect *failed, uint32_t hidden_from)
+{
+  return failed->question ? failed->op >= hidden_from : failed->op > hidden_from;
+}
+
 static void
-collect_expects (KmDiagnostics *self, KmDocument *document)
+collect_expects (KmDiagnostics *self, KmDocument *document, uint32_t hidden_from)
 {
   const GPtrArray *failed = km_document_failed_expects (document);
 
@@ -212,13 +219,22 @@ collect_expects (KmDiagnostics *self, KmDocument *document)
     {
       const KmFailedExpect *expect = g_ptr_array_index (failed, i);
 
-      add_entry (self, KM_SEVERITY_ERROR, expect->line, 1, 0,
-                 g_strdup_printf (_ ("the expectation does not hold: %s"), expect->explanation));
+      Entry *entry;
+
+      if (is_hidden (expect, hidden_from))
+        continue;
+      entry =
+          add_entry (self, KM_SEVERITY_ERROR, expect->line, 1, 0,
+                     expect->question ? g_strdup_printf (_ ("The answer to “%s” is wrong: %s"), expect->question,
+                                                         expect->explanation)
+                                      : g_strdup_printf (_ ("the expectation does not hold: %s"), expect->explanation));
+      entry->mend = expect->mend;
+      entry->mend.text = g_strdup (expect->mend.text);
     }
 }
 
 void
-km_diagnostics_show (KmDiagnostics *self, KmDocument *document)
+km_diagnostics_show (KmDiagnostics *self, KmDocument *document, uint32_t hidden_from)
 {
   g_ptr_array_set_size (self->entries, 0);
   clear_marks (self);
@@ -227,7 +243,7 @@ km_diagnostics_show (KmDiagnostics *self, KmDocument *document)
   if (document)
     {
       collect_diagnostics (self, km_document_script (document));
-      collect_expects (self, document);
+      collect_expects (self, document, hidden_from);
     }
   for (guint i = 0; i < self->entries->len; i++)
     mark_entry (self, g_ptr_array_index (self->entries, i));
@@ -241,7 +257,7 @@ km_diagnostics_set_problem (KmDiagnostics *self, const char *problem)
     return;
   g_free (self->problem);
   self->problem = g_strdup (problem);
-  km_diagnostics_show (self, NULL);
+  km_diagnostics_show (self, NULL, UINT32_MAX);
 }
 
 char *

@@ -3,6 +3,7 @@
 #include "app/document.h"
 
 #include "base/i18n.h"
+#include "timeline/mend_answer.h"
 
 struct _KmDocument
 {
@@ -39,6 +40,7 @@ failed_expect_free (gpointer data)
   KmFailedExpect *failed = data;
 
   g_free (failed->explanation);
+  g_free (failed->mend.text);
   g_free (failed);
 }
 
@@ -168,22 +170,29 @@ compare_results (KmDocument *self)
 static void
 check_expects (KmDocument *self, GCancellable *cancellable)
 {
+  KmTimeline *timeline = km_document_timeline (self);
   size_t n_marks, checked = 0;
   const KmMark *marks = km_script_marks (km_document_script (self), &n_marks);
 
   for (size_t i = 0; i < n_marks && checked < MAX_EXPECTS && !g_cancellable_is_cancelled (cancellable); i++)
     {
       g_autofree char *explanation = NULL;
+      bool asks = marks[i].kind == KM_MARK_ASK;
       KmFailedExpect *failed;
 
-      if (marks[i].kind != KM_MARK_EXPECT)
+      if (!asks && marks[i].kind != KM_MARK_EXPECT)
         continue;
       checked++;
-      if (km_timeline_check_expect (km_document_timeline (self), i, &explanation))
+      if (asks ? km_timeline_check_ask (timeline, i, &explanation)
+               : km_timeline_check_expect (timeline, i, &explanation))
         continue;
       failed = g_new0 (KmFailedExpect, 1);
       failed->line = marks[i].line;
+      failed->op = marks[i].op;
+      failed->question = asks ? marks[i].text : NULL;
       failed->explanation = g_steal_pointer (&explanation);
+      if (asks)
+        km_timeline_mend_answer (timeline, i, &failed->mend);
       g_ptr_array_add (self->failed_expects, failed);
     }
 }

@@ -9,6 +9,7 @@
 
 #include "model/model.h"
 #include "timeline/session.h"
+#include "workload/mend.h"
 
 #include <gio/gio.h>
 
@@ -50,11 +51,14 @@ KmModel *km_document_model (KmDocument *document);
 /* How the whole recording compares, worked out once while loading (transfer none). */
 const KmComparison *km_document_comparison (KmDocument *document);
 
-/* Expectations of the script that do not hold. (element-type KmFailedExpect) */
+/* An expectation of the script that does not hold, or a question whose answer is not what the machine does. */
 typedef struct
 {
   uint32_t line;
+  uint32_t op;          /* operations before it, of a question those before its call */
+  const char *question; /* NULL: an expectation (transfer none) */
   char *explanation;
+  KmMend mend; /* of an answer; text NULL: that takes a person */
 } KmFailedExpect;
 
 /* All of them, in the order of the script (transfer none). */

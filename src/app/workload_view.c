@@ -444,6 +444,8 @@ show_editable (KmWorkloadView *self, bool editable, bool recording)
 static void
 hide_what_is_to_come (KmWorkloadView *self)
 {
+  km_diagnostics_show (self->diagnostics, km_view_state_document (self->state),
+                       km_view_state_hidden_from (self->state));
   if (km_workload_view_is_editable (self))
     km_hidden_text_update (GTK_TEXT_BUFFER (self->buffer), self->hidden_tag, self->state);
 }
@@ -467,7 +469,6 @@ km_workload_view_open (KmWorkloadView *self)
 void
 km_workload_view_refresh (KmWorkloadView *self)
 {
-  km_diagnostics_show (self->diagnostics, km_view_state_document (self->state));
   hide_what_is_to_come (self);
   stepped_cb (self);
 }

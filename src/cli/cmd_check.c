@@ -250,6 +250,7 @@ fix_file (const char *name, bool write)
   g_autoptr (GFile) path = g_file_new_for_commandline_arg (name);
   g_autoptr (KmScript) script = km_script_load (path, NULL, &error);
   g_autofree char *text = NULL;
+  const char *written;
   size_t length;
   uint32_t n;
 
@@ -257,7 +258,8 @@ fix_file (const char *name, bool write)
     return km_cmd_fail ("%s", error->message);
   if (km_script_is_recording (script))
     return km_cmd_fail (_ ("%s: a recording is not mended"), name);
-  text = mend_answers (km_text_mend_all (km_script_text (script, &length), length, &n), &n);
+  written = km_script_text (script, &length);
+  text = mend_answers (km_text_mend_all (written, length, &n), &n);
   if (write && n > 0
       && !g_file_replace_contents (path, text, strlen (text), NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, &error))
     return km_cmd_fail ("%s: %s", name, error->message);

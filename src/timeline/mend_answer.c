@@ -3,7 +3,6 @@
 #include "timeline/mend_answer.h"
 
 #include "workload/ask.h"
-#include "workload/mend.h"
 #include "workload/scanner.h"
 
 #include <string.h>
@@ -60,9 +59,8 @@ find_span (const KmScript *script, const KmMark *mark, Span *span)
   return find_answer (line, start, text + length, span);
 }
 
-/* The edit for `ask` number @mark; its text is the caller's. Returns false if the question has no answer. */
-static bool
-mend_answer (KmTimeline *timeline, size_t mark, KmMend *mend)
+bool
+km_timeline_mend_answer (KmTimeline *timeline, size_t mark, KmMend *mend)
 {
   KmScript *script = km_timeline_script (timeline);
   size_t n;
@@ -95,7 +93,7 @@ km_timeline_mend_answers (KmTimeline *timeline, uint32_t *n)
       KmMend mend;
 
       if (marks[i].kind != KM_MARK_ASK || km_timeline_check_ask (timeline, i, &why)
-          || !mend_answer (timeline, i, &mend))
+          || !km_timeline_mend_answer (timeline, i, &mend))
         continue;
       before = text;
       text = km_text_mend (before, strlen (before), &mend);

@@ -550,6 +550,23 @@ def events_that_tell_one_thing_are_one_line():
 
 
 @case
+def what_leaves_no_choice_is_mended():
+    wrong = "kmw 1\nmachine x86-32 memory=64M\np = aloc_pages(GFP_KERNEL, 2\nask \"Which?\" answer p + 1 // no\n" \
+            "q = alloc_page(GFP_KERNEL)\n"
+    with Folder() as folder:
+        path = folder.file("a.kmw", wrong)
+        result = cli("check", "--fix", path)
+        same(result.status, 0, "mended")
+        check("p = alloc_pages(GFP_KERNEL, 2)\nask \"Which?\" answer frame(0x" in result.out, result)
+        check(" // no\n" in result.out and "3 edits" in result.err, result)
+        with open(path, encoding="utf-8") as file:
+            same(file.read(), wrong, "the file stays")
+        same(cli("check", path).status, 1, "it is wrong")
+        same(cli("check", "--fix", "--write", path).status, 0, "and now right")
+        same(cli("check", path).status, 0, "for good")
+
+
+@case
 def the_script_is_read_as_in_the_window():
     with Folder() as folder:
         path = folder.file("a.kmw", "kmw 1\nmachine zones=NORMAL:8M pcp=off\nchapter \"Cutting\"\n/// A note.\n"

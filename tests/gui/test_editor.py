@@ -23,11 +23,12 @@ def a_mistake_is_explained_and_goes_when_it_is_mended():
     with lesson() as window:
         window.wait_ready(CALLS)
         check(not window.has_label("problem"), "no problem at first")
-        window.insert("q = alloc_pagez(GFP_KERNEL, 1)\n")
+        window.insert("q = alloc_pagess(GFP_KERNEL, 1)\n")
         window.wait_label("1 problem")
         window.wait_label("Line 20: ")
-        window.delete("q = alloc_pagez(GFP_KERNEL, 1)\n")
+        window.press("Mend: alloc_pages")
         wait_for(lambda: not window.has_label("1 problem"), "the problem to go")
+        check(window.text().endswith("q = alloc_pages(GFP_KERNEL, 1)\n"), "the word is right")
 
 
 @case

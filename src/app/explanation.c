@@ -176,6 +176,31 @@ show_call (KmExplanation *self, KmTimeline *timeline)
   gtk_label_set_text (self->call_label, call ? call : _ ("Before the first call"));
 }
 
+/* The least size of the kernel's lines, against their usual one; the part of the width that they may take; and what the
+ * card has around them, in pixels. */
+#define LEAST_MESSAGE 0.75
+#define MESSAGE_SHARE 0.5
+#define AROUND_MESSAGE 26
+
+/* The lines of a dump are a table: they get smaller rather than being broken or scrolled, as far as one can read them.
+ */
+static void
+fit_message (KmExplanation *self, const char *message)
+{
+  int width = 0, height = 0;
+  double room_w = gtk_widget_get_width (GTK_WIDGET (self)) * MESSAGE_SHARE - AROUND_MESSAGE;
+  double room_h = gtk_widget_get_height (GTK_WIDGET (self)) - AROUND_MESSAGE, scale = 1;
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self->message_label), message);
+
+  pango_layout_get_pixel_size (layout, &width, &height);
+  if (message && room_w > 0 && room_h > 0)
+    scale = MIN (room_w / MAX (width, 1), room_h / MAX (height, 1));
+  if (scale < 1)
+    pango_attr_list_insert (attributes, pango_attr_scale_new (MAX (scale, LEAST_MESSAGE)));
+  gtk_label_set_attributes (self->message_label, attributes);
+}
+
 static void
 show_card (KmExplanation *self, KmTimeline *timeline)
 {
@@ -187,6 +212,7 @@ show_card (KmExplanation *self, KmTimeline *timeline)
   show_call (self, timeline);
   gtk_label_set_text (self->narration_label, sentence);
   set_optional (self->message_label, message);
+  fit_message (self, message);
   show_notes (self, timeline);
   if (show_end (self, timeline))
     set_optional (self->note_label, NULL);

@@ -3,12 +3,15 @@
  *
  * 1. What is painted alike shares a class: "a1" and so on for shapes, "t1" for words.
  * 2. A thing of one shape is that shape; other things are groups.
- * 3. Patterns lie on the grid of the picture, as they do on the screen. A box with a pattern and a border, three shapes
+ * 3. Things of one look side by side that are too small to point at, pages of a whole memory, are one path without
+ * names.
+ * 4. Patterns lie on the grid of the picture, as they do on the screen. A box with a pattern and a border, three shapes
  * of the list, is one element whose pattern has the ground in it. */
 #include "export/svg.h"
 
 #include "export/xml.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef struct
@@ -213,20 +216,39 @@ put_length (GString *out, char command, double length)
   km_put_number (out, length);
 }
 
+static double
+hundredths (double value)
+{
+  return floor (value * 100 + 0.5) / 100;
+}
+
+/* Each rectangle from where the one before began: there are thousands of them side by side. */
+static void
+put_rects (GString *out, const KmRect *rects, size_t n)
+{
+  double x = 0, y = 0;
+  for (size_t i = 0; i < n; i++)
+    {
+      const KmRect *r = &rects[i];
+      put_point (out, i ? 'm' : 'M', hundredths (r->x) - x, hundredths (r->y) - y);
+      put_length (out, 'h', r->w);
+      put_length (out, 'v', r->h);
+      put_length (out, 'h', -r->w);
+      g_string_append_c (out, 'z');
+      x = hundredths (r->x);
+      y = hundredths (r->y);
+    }
+}
+
 static void
 put_path_data (GString *out, const KmShape *s)
 {
   static const char curve[] = { 'M', 'C', ' ', ' ' };
-  for (size_t i = 0; i < s->n; i++)
+  if (s->kind == KM_SHAPE_RECTS)
+    put_rects (out, s->rects, s->n);
+  for (size_t i = 0; s->kind != KM_SHAPE_RECTS && i < s->n; i++)
     switch (s->kind)
       {
-      case KM_SHAPE_RECTS:
-        put_point (out, 'M', s->rects[i].x, s->rects[i].y);
-        put_length (out, 'h', s->rects[i].w);
-        put_length (out, 'v', s->rects[i].h);
-        put_length (out, 'h', -s->rects[i].w);
-        g_string_append_c (out, 'z');
-        break;
       case KM_SHAPE_LINES:
         put_point (out, 'M', s->lines[i].x1, s->lines[i].y1);
         put_point (out, 'L', s->lines[i].x2, s->lines[i].y2);
@@ -258,7 +280,7 @@ put_words (Svg *svg, const KmListPart *part)
   g_string_append (out, "<text");
   put_identity (svg, class_of_words (svg, part));
   put_attribute (out, "x", part->words.x);
-  put_attribute (out, "y", part->words.baseline);
+  put_attribute (out, "y", floor (part->words.baseline + 0.5)); /* where browsers put it anyway, and others do not */
   g_string_append_c (out, '>');
   if (svg->id && svg->title)
     {
@@ -363,13 +385,70 @@ begin_thing (Svg *svg, const KmListThing *thing)
   g_string_append_c (svg->body, '\n');
 }
 
+/* ---- things too small to point at ---- */
+
+/* Narrower ones are parts of a strip to the eye. */
+#define LEAST_SIZE 2.0
+
+/* The shape of the thing that begins at part @i, if it is one of a strip that the step has left alone; else NULL. */
+static const KmShape *
+fine_shape (const KmList *list, unsigned i)
+{
+  const KmListPart *part = km_list_part (list, i);
+  const KmListThing *thing = part->kind == KM_PART_BEGIN ? km_list_thing (list, part->thing) : NULL;
+  const KmShape *s = &part[1].shape;
+
+  if (!thing || thing->end - thing->first != 3 || part[1].kind != KM_PART_SHAPE || s->kind != KM_SHAPE_BOX
+      || strstr (thing->class, "touched"))
+    return NULL;
+  return s->fill_alpha == 1 && s->stroke_alpha == 0 && MIN (s->rect.w, s->rect.h) < LEAST_SIZE ? s : NULL;
+}
+
+/* Draws what is like the thing of part @i and follows it as one path without names; those that touch are one. Returns
+ * the first part behind them, @i if there are not several. */
+static unsigned
+put_strip (Svg *svg, unsigned i)
+{
+  const KmShape *first = fine_shape (svg->list, i), *s = first;
+  const char *class = first ? km_list_thing (svg->list, km_list_part (svg->list, i)->thing)->class : NULL;
+  g_autoptr (GArray) rects = NULL;
+  unsigned at = i;
+
+  if (!first)
+    return i;
+  rects = g_array_new (FALSE, FALSE, sizeof (KmRect));
+  while (s && s->fill == first->fill && s->hard_edges == first->hard_edges
+         && strcmp (class, km_list_thing (svg->list, km_list_part (svg->list, at)->thing)->class) == 0)
+    {
+      KmRect *last = rects->len ? &g_array_index (rects, KmRect, rects->len - 1) : NULL;
+      if (last && last->y == s->rect.y && last->h == s->rect.h && fabs (last->x + last->w - s->rect.x) < 0.01)
+        last->w = s->rect.x + s->rect.w - last->x;
+      else
+        g_array_append_val (rects, s->rect);
+      at += 3;
+      s = at < svg->list->parts->len ? fine_shape (svg->list, at) : NULL;
+    }
+  if (at == i + 3)
+    return i;
+  g_string_append_printf (svg->body, "<path class=\"%s a%u\" d=\"", class, class_of_shape (svg, first, NULL));
+  put_rects (svg->body, (const KmRect *)(void *)rects->data, rects->len);
+  g_string_append (svg->body, "\"/>\n");
+  return at;
+}
+
 static void
 put_parts (Svg *svg)
 {
   for (unsigned i = 0; i < svg->list->parts->len; i++)
     {
+      unsigned behind = put_strip (svg, i);
       const KmListPart *part = km_list_part (svg->list, i);
       const KmListThing *thing = part->kind == KM_PART_SHAPE ? NULL : km_list_thing (svg->list, part->thing);
+      if (behind > i)
+        {
+          i = behind - 1;
+          continue;
+        }
       if (is_patterned (svg->list, i))
         {
           KmShape box = part[2].shape;

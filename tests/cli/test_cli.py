@@ -819,6 +819,16 @@ def a_frame_of_an_animation_holds_only_what_changes():
 
 
 @case
+def a_page_of_a_lesson_is_a_small_svg():
+    """Those with the most to show: many blocks, many caches, a whole memory of pages too small to have names."""
+    lessons = os.path.join(ROOT, "data/workloads")
+    for name in ("12-how-the-slab-layer-begins.kmw", "15-high-memory.kmw", "21-several-cpus.kmw"):
+        with Folder() as folder, open(os.path.join(lessons, name), encoding="utf-8") as file:
+            size = len(render(folder, "a.svg", "--page", "16:9", content=file.read()))
+        check(3000 < size < 50000, f"{name}: {size} bytes")
+
+
+@case
 def counters_over_time_are_those_of_the_run():
     with Folder() as folder:
         rows = render(folder, "a.csv", "--steps", "calls").decode().splitlines()

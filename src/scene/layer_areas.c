@@ -529,7 +529,7 @@ draw_table (const Areas *self, const KmScope *scope, KmPen *pen)
 static void
 draw_remark (const Areas *self, const KmScope *scope, KmPen *pen, const char *text)
 {
-  km_paint_words (pen, KM_TEXT_SMALL, text, self->pages, 0, 0.5, scope->theme->dim, 0.8);
+  km_paint_words (pen, KM_TEXT_SMALL, text, self->pages, 0, 0.5, scope->theme->dim, 1);
 }
 
 /* What pages and frames are in: as high as the table. */

@@ -342,7 +342,7 @@ draw_empty (const KmListView *view, const KmScope *scope, KmPen *pen, const KmLi
   if (looked)
     km_paint_dashed (pen, slot, 3.5 * scope->unit, scope->theme->accent, 1, scope->theme->line_px + 0.5);
   km_paint_words (pen, KM_TEXT_SMALL, _ ("empty"), slot, looked ? 0.5 : 0, 0.5,
-                  looked ? scope->theme->accent : scope->theme->dim, looked ? 1 : 0.8);
+                  looked ? scope->theme->accent : scope->theme->dim, 1);
 }
 
 static void

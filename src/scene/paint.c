@@ -326,7 +326,7 @@ km_paint_ghost (const KmScope *scope, KmPen *pen, KmTextStyle style, const char 
 {
   km_paint_dashed (pen, rect, 3.5 * scope->unit, scope->theme->ghost, 0.9, scope->theme->line_px);
   if (label)
-    km_paint_words (pen, style, label, rect, 0.5, 0.5, scope->theme->dim, 0.8);
+    km_paint_words (pen, style, label, rect, 0.5, 0.5, scope->theme->dim, 1);
 }
 
 void

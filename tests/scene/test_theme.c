@@ -17,12 +17,17 @@ static void
 check_contrast (const KmTheme *t)
 {
   g_assert_cmpfloat (km_color_contrast (t->text, t->background), >=, 7);
-  g_assert_cmpfloat (km_color_contrast (t->dim, t->background), >=, 4.5);
   g_assert_cmpfloat (km_color_contrast (t->text, t->panel), >=, 7);
   g_assert_cmpfloat (km_color_contrast (t->text, t->accent_soft), >=, 4.5);
   g_assert_cmpfloat (km_color_contrast (t->text, t->pill), >=, 4.5);
   g_assert_cmpfloat (km_color_contrast (t->accent_text, t->accent), >=, 4.5);
-  g_assert_cmpfloat (km_color_contrast (t->accent, t->background), >=, 3);
+  for (size_t i = 0; i < 4; i++)
+    {
+      const KmColor grounds[] = { t->background, t->surface, t->pill, t->accent_soft };
+      g_assert_cmpfloat (km_color_contrast (t->dim, grounds[i]), >=, 4.5);
+      g_assert_cmpfloat (km_color_contrast (t->accent, grounds[i]), >=, 4.5);
+    }
+  g_assert_cmpfloat (km_color_contrast (t->bad, t->pill), >=, 4.5);
   g_assert_cmpfloat (km_color_contrast (t->mark, t->track), >=, 3);
   for (int c = 0; c < KM_NR_CELL_CLASSES; c++)
     {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* KmScrubber: one column of plot a pixel, marks on the line below it, a handle that is dragged.
+/* KmScrubber: a plot, marks on the line below it, a handle that is dragged; repeats are folded (time_scale.h), and a
+ * part can be enlarged.
  *
  * The plot is one kept render node, made anew only for another document, size or style; a step moves the handle alone.
  * Marks differ in shape as well as in colour:
@@ -9,9 +10,21 @@
  * Accessibility: role "slider" with the call as its value and "call 5 of 12" as its text. */
 #include "app/scrubber.h"
 
+#include "app/time_scale.h"
 #include "base/i18n.h"
+#include "base/units.h"
+#include "model/snapshot/caches.h"
 
 #include <math.h>
+#include <string.h>
+
+/* A place, and the counters there. */
+typedef struct
+{
+  bool is_set;
+  KmCursor at;
+  int64_t free_pages, slabs;
+} Mark;
 
 struct _KmScrubber
 {
@@ -22,6 +35,11 @@ struct _KmScrubber
 
   /* owned */
   GskRenderNode *plot; /* NULL = to be made anew */
+  KmTimeScale *scale;  /* of the calls of the document; NULL without one */
+
+  /* plain */
+  double pointer_x;
+  Mark marks[KM_SCRUBBER_MARKS];
 };
 
 G_DEFINE_FINAL_TYPE (KmScrubber, km_scrubber, GTK_TYPE_WIDGET)
@@ -32,7 +50,13 @@ enum
   LINE_BOTTOM = 11, /* from the bottom edge to the middle of the line */
   MARK_RADIUS = 4,
   HANDLE_RADIUS = 8,
+  MAX_COLUMNS = 4096,
+  FLAG_TOP = 16,           /* below the titles of chapters */
+  MAX_DESCRIBED = 1 << 16, /* calls whose marks are counted */
 };
+
+#define ZOOM_STEP 1.25
+#define MOVE_PART 0.1 /* of what is in view, for a step of the wheel */
 
 typedef void (*MarkShape) (cairo_t *cr, double x, double y, double r);
 
@@ -122,6 +146,20 @@ n_ops (KmScrubber *self)
   return timeline ? km_timeline_n_ops (timeline) : 0;
 }
 
+/* Where so many calls are done. */
+static double
+calls_x (KmScrubber *self, double calls)
+{
+  return MARGIN + line_length (self) * km_time_scale_place (self->scale, calls);
+}
+
+/* The other way. */
+static double
+x_calls (KmScrubber *self, double x)
+{
+  return km_time_scale_calls (self->scale, (x - MARGIN) / line_length (self));
+}
+
 /* Inside a call the handle moves on by its events. */
 static double
 handle_x (KmScrubber *self)
@@ -134,7 +172,7 @@ handle_x (KmScrubber *self)
   km_timeline_events (timeline, &n_events);
   if (cursor.op > 0 && n_events > 0)
     done = cursor.op - 1 + (double)MIN (cursor.event, n_events) / n_events;
-  return MARGIN + line_length (self) * done / MAX (1, n_ops (self));
+  return calls_x (self, done);
 }
 
 /* ---- drawing ---- */
@@ -171,33 +209,33 @@ plot_range (const KmPlotColumn *columns, uint32_t n, double *low, double *high)
   *low = MAX (0, *low - (*high - *low) * 0.6 - 1);
 }
 
+/* Where column @i of @n begins. */
+static double
+column_x (KmScrubber *self, uint32_t i, uint32_t n)
+{
+  return calls_x (self, (double)i * n_ops (self) / n);
+}
+
 static void
 draw_area (KmScrubber *self, cairo_t *cr, const KmPlotColumn *columns, uint32_t n, uint32_t shown)
 {
-  double low, high, base = line_y (self), height = base - 4, step = line_length (self) / n;
+  double low, high, base = line_y (self), height = base - 4;
 
   if (shown == 0)
     return;
   plot_range (columns, shown, &low, &high);
-  cairo_move_to (cr, MARGIN, base);
+  cairo_move_to (cr, column_x (self, 0, n), base);
   for (uint32_t i = 0; i < shown; i++)
     {
       double top = base - height * (columns[i].free_max - low) / MAX (1, high - low);
 
-      cairo_line_to (cr, MARGIN + i * step, top);
-      cairo_line_to (cr, MARGIN + (i + 1) * step, top);
+      cairo_line_to (cr, column_x (self, i, n), top);
+      cairo_line_to (cr, column_x (self, i + 1, n), top);
     }
-  cairo_line_to (cr, MARGIN + shown * step, base);
+  cairo_line_to (cr, column_x (self, shown, n), base);
   cairo_close_path (cr);
   set_colour (cr, self, "plot", 1);
   cairo_fill (cr);
-}
-
-/* Where operation @op begins. */
-static double
-op_x (KmScrubber *self, uint32_t op)
-{
-  return MARGIN + line_length (self) * op / MAX (1, n_ops (self));
 }
 
 /* The title of a chapter above the calls that belong to it, and a line where it begins. */
@@ -229,20 +267,18 @@ draw_chapters (KmScrubber *self, cairo_t *cr)
     if (marks[i].kind == KM_MARK_CHAPTER)
       {
         if (chapter)
-          draw_chapter (self, cr, chapter->text, op_x (self, chapter->op),
-                        op_x (self, marks[i].op) - op_x (self, chapter->op));
+          draw_chapter (self, cr, chapter->text, calls_x (self, chapter->op),
+                        calls_x (self, marks[i].op) - calls_x (self, chapter->op));
         chapter = &marks[i];
       }
   if (chapter)
-    draw_chapter (self, cr, chapter->text, op_x (self, chapter->op),
-                  MARGIN + line_length (self) - op_x (self, chapter->op));
+    draw_chapter (self, cr, chapter->text, calls_x (self, chapter->op),
+                  calls_x (self, n_ops (self)) - calls_x (self, chapter->op));
 }
 
 static void
 draw_marks (KmScrubber *self, cairo_t *cr, const KmPlotColumn *columns, uint32_t n, uint32_t shown)
 {
-  const double step = line_length (self) / n;
-
   for (guint style = 0; style < G_N_ELEMENTS (mark_styles); style++)
     {
       double last = -2 * MARK_RADIUS;
@@ -250,7 +286,7 @@ draw_marks (KmScrubber *self, cairo_t *cr, const KmPlotColumn *columns, uint32_t
       set_colour (cr, self, mark_styles[style].colour, 1);
       for (uint32_t i = 0; i < shown; i++)
         {
-          double x = MARGIN + (i + 0.5) * step;
+          double x = (column_x (self, i, n) + column_x (self, i + 1, n)) / 2;
 
           if (!(columns[i].moments & mark_styles[style].moment) || x - last < MARK_RADIUS)
             continue;
@@ -270,11 +306,48 @@ shown_columns (KmScrubber *self, uint32_t n)
   return from >= n_ops (self) ? n : (uint32_t)(from * n / MAX (1, n_ops (self)));
 }
 
+/* A line with a letter, or with a flag for @letter NULL. */
+static void
+draw_place (KmScrubber *self, cairo_t *cr, KmCursor at, const char *letter)
+{
+  double x = calls_x (self, at.op), base = line_y (self);
+  g_autoptr (PangoLayout) layout = NULL;
+
+  set_colour (cr, self, letter ? "window_fg_color" : "accent_color", 1);
+  cairo_rectangle (cr, x - 0.75, FLAG_TOP, 1.5, base - FLAG_TOP);
+  cairo_fill (cr);
+  if (!letter)
+    {
+      cairo_move_to (cr, x, FLAG_TOP);
+      cairo_line_to (cr, x + 9, FLAG_TOP + 4.5);
+      cairo_line_to (cr, x, FLAG_TOP + 9);
+      cairo_fill (cr);
+      return;
+    }
+  layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), letter);
+  cairo_move_to (cr, x + 3, FLAG_TOP);
+  pango_cairo_show_layout (cr, layout);
+}
+
+static void
+draw_places (KmScrubber *self, cairo_t *cr)
+{
+  static const char *const letters[KM_SCRUBBER_MARKS] = { "A", "B" };
+  size_t n;
+  const KmCursor *bookmarks = km_session_bookmarks (km_view_state_session (self->state), &n);
+
+  for (size_t i = 0; i < n; i++)
+    draw_place (self, cr, bookmarks[i], NULL);
+  for (unsigned i = 0; i < KM_SCRUBBER_MARKS; i++)
+    if (self->marks[i].is_set)
+      draw_place (self, cr, self->marks[i].at, letters[i]);
+}
+
 static void
 make_plot (KmScrubber *self)
 {
   int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
-  uint32_t n = MIN ((uint32_t)line_length (self), MAX (1, n_ops (self)));
+  uint32_t n = MIN ((uint32_t)MAX_COLUMNS, MAX (1, n_ops (self)));
   g_autofree KmPlotColumn *columns = g_new0 (KmPlotColumn, n);
   uint32_t shown;
   cairo_t *cr;
@@ -283,12 +356,15 @@ make_plot (KmScrubber *self)
   shown = shown_columns (self, n);
   self->plot = gsk_cairo_node_new (&GRAPHENE_RECT_INIT (0, 0, width, height));
   cr = gsk_cairo_node_get_draw_context (self->plot);
+  cairo_rectangle (cr, 0, 0, width, height);
+  cairo_clip (cr);
   draw_area (self, cr, columns, n, shown);
   draw_chapters (self, cr);
   set_colour (cr, self, "plot_line", 1);
   cairo_rectangle (cr, MARGIN, line_y (self) - 1.5, line_length (self), 3);
   cairo_fill (cr);
   draw_marks (self, cr, columns, n, shown);
+  draw_places (self, cr);
   cairo_destroy (cr);
 }
 
@@ -316,7 +392,7 @@ km_scrubber_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (!self->plot)
     make_plot (self);
   gtk_snapshot_append_node (snapshot, self->plot);
-  x = handle_x (self);
+  x = CLAMP (handle_x (self), MARGIN, MARGIN + line_length (self));
   gtk_snapshot_append_color (snapshot, &accent, &GRAPHENE_RECT_INIT (MARGIN, (float)y - 1.5f, (float)(x - MARGIN), 3));
   append_rounded (snapshot, &light, x - HANDLE_RADIUS, y - HANDLE_RADIUS, 2 * HANDLE_RADIUS, 2 * HANDLE_RADIUS);
   append_rounded (snapshot, &accent, x - HANDLE_RADIUS + 1, y - HANDLE_RADIUS + 1, 2 * HANDLE_RADIUS - 2,
@@ -356,7 +432,7 @@ km_scrubber_measure (GtkWidget *widget, GtkOrientation orientation, int for_size
 static void
 seek_to_x (KmScrubber *self, double x)
 {
-  double at = CLAMP ((x - MARGIN) / line_length (self), 0, 1) * n_ops (self);
+  double at = x_calls (self, x);
   KmCursor to = { .op = (uint32_t)llround (at), .event = KM_EVENT_LAST };
 
   if (to.op == 0)
@@ -382,6 +458,104 @@ drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, KmScrubber *self)
     seek_to_x (self, x + dx);
 }
 
+/* ---- zooming ---- */
+
+static void
+zoom (KmScrubber *self, double factor, double place)
+{
+  if (self->scale && km_time_scale_zoom (self->scale, factor, CLAMP (place, 0, 1)))
+    forget_plot (self);
+}
+
+/* Ctrl and the wheel enlarge about the pointer; the wheel alone moves what is enlarged. */
+static gboolean
+scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, KmScrubber *self)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
+
+  if (n_ops (self) == 0)
+    return FALSE;
+  if (state & GDK_CONTROL_MASK)
+    zoom (self, pow (ZOOM_STEP, -dy), (self->pointer_x - MARGIN) / line_length (self));
+  else if (km_time_scale_move (self->scale, (dx + dy) * MOVE_PART))
+    forget_plot (self);
+  return TRUE;
+}
+
+static void
+motion_cb (GtkEventControllerMotion *controller, double x, double y, KmScrubber *self)
+{
+  self->pointer_x = x;
+}
+
+void
+km_scrubber_zoom_at_cursor (KmScrubber *self, double factor)
+{
+  if (self->scale)
+    zoom (self, factor, (handle_x (self) - MARGIN) / line_length (self));
+}
+
+void
+km_scrubber_zoom_reset (KmScrubber *self)
+{
+  if (self->scale && km_time_scale_reset (self->scale))
+    forget_plot (self);
+}
+
+/* ---- bookmarks and two marks ---- */
+
+void
+km_scrubber_show_bookmarks (KmScrubber *self)
+{
+  forget_plot (self);
+}
+
+void
+km_scrubber_set_mark (KmScrubber *self, unsigned i)
+{
+  KmTimeline *timeline = km_view_state_timeline (self->state);
+  const KmSnapCache *caches;
+  Mark mark = { .is_set = true };
+  uint32_t n;
+
+  if (!timeline)
+    return;
+  mark.at = km_timeline_cursor (timeline);
+  mark.free_pages = km_machine_free_pages (km_timeline_machine (timeline));
+  caches = km_model_caches (km_view_state_model (self->state), &n);
+  for (uint32_t cache = 0; cache < n; cache++)
+    mark.slabs += caches[cache].slabs;
+  self->marks[i] = mark;
+  forget_plot (self);
+}
+
+/* Calls from the one mark to the other that were refused. */
+static uint32_t
+count_refused (KmScrubber *self, uint32_t from, uint32_t to)
+{
+  uint32_t n = 0;
+
+  for (uint32_t op = MIN (from, to); op < MAX (from, to); op++)
+    n += (km_timeline_moments (km_view_state_timeline (self->state), op) & KM_MOMENT_FAIL) != 0;
+  return n;
+}
+
+char *
+km_scrubber_compare_marks (KmScrubber *self)
+{
+  const Mark *a = &self->marks[0], *b = &self->marks[1];
+  int64_t free_pages = b->free_pages - a->free_pages, slabs = b->slabs - a->slabs;
+
+  if (!a->is_set || !b->is_set)
+    return NULL;
+  return g_strdup_printf (_ ("From A (call %s) to B (call %s): free pages %s%s, slabs %s%s, refused allocations %s"),
+                          km_format_count (a->at.op).text, km_format_count (b->at.op).text, free_pages > 0 ? "+" : "",
+                          km_format_count (free_pages).text, slabs > 0 ? "+" : "", km_format_count (slabs).text,
+                          km_format_count (count_refused (self, a->at.op, b->at.op)).text);
+}
+
+/* ---- what the marks say ---- */
+
 static const struct
 {
   KmMoment moment;
@@ -396,33 +570,98 @@ static const struct
   { KM_MOMENT_EXPECT_FAILED, N_ ("expectation failed") },
 };
 
+/* The call near @op with a mark that the pointer at @x is on; @op if there is none. */
+static uint32_t
+near_mark (KmScrubber *self, uint32_t op, double x)
+{
+  KmTimeline *timeline = km_view_state_timeline (self->state);
+  uint32_t first = (uint32_t)x_calls (self, x - MARK_RADIUS), end = (uint32_t)x_calls (self, x + MARK_RADIUS) + 1;
+
+  end = MIN (end, n_ops (self));
+  if (km_timeline_moments (timeline, op) != 0 || end - first > MAX_COLUMNS)
+    return op;
+  for (uint32_t near = first; near < end; near++)
+    if (km_timeline_moments (timeline, near) != 0)
+      return near;
+  return op;
+}
+
+/* "12 × note, 1 × allocation refused": what marks there are, for those who cannot see them. */
+static char *
+describe_marks (KmScrubber *self)
+{
+  GString *text = g_string_new (NULL);
+  uint32_t shown = MIN (n_ops (self), km_view_state_hidden_from (self->state));
+
+  for (guint i = 0; i < G_N_ELEMENTS (moment_names) && shown <= MAX_DESCRIBED; i++)
+    {
+      uint32_t n = 0;
+
+      for (uint32_t op = 0; op < shown; op++)
+        n += (km_timeline_moments (km_view_state_timeline (self->state), op) & moment_names[i].moment) != 0;
+      if (n > 0)
+        g_string_append_printf (text, "%s%s × %s", text->len > 0 ? ", " : "", km_format_count (n).text,
+                                _ (moment_names[i].name));
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+show_label (KmScrubber *self)
+{
+  g_autofree char *marks = n_ops (self) > 0 ? describe_marks (self) : NULL;
+  g_autofree char *label = marks && *marks ? g_strdup_printf (_ ("Free memory over all calls; marks: %s"), marks)
+                                           : g_strdup (_ ("Free memory over all calls"));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
 static gboolean
 query_tooltip_cb (KmScrubber *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
   KmScript *script = km_view_state_script (self->state);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *call = NULL;
+  const KmMark *chapter;
+  const char *note;
   uint32_t op, moments;
 
   if (n_ops (self) == 0)
     return FALSE;
-  op = (uint32_t)MIN (n_ops (self) - 1.0, CLAMP ((x - MARGIN) / line_length (self), 0, 1) * n_ops (self));
+  op = (uint32_t)MIN (n_ops (self) - 1.0, x_calls (self, x));
+  op = near_mark (self, op, x);
   if (op >= km_view_state_hidden_from (self->state))
     {
       gtk_tooltip_set_text (tooltip, _ ("Hidden until the question is answered"));
       return TRUE;
     }
   call = km_script_op_text (script, op);
+  chapter = km_script_last_mark (script, KM_MARK_CHAPTER, op);
+  note = km_script_note (script, op);
+  if (chapter)
+    g_string_append_printf (text, "%s\n", chapter->text);
   g_string_append_printf (text, _ ("call %u: %s"), op + 1, call);
   moments = km_timeline_moments (km_view_state_timeline (self->state), op);
   for (guint i = 0; i < G_N_ELEMENTS (moment_names); i++)
     if (moments & moment_names[i].moment)
       g_string_append_printf (text, "\n• %s", _ (moment_names[i].name));
+  if (note)
+    g_string_append_printf (text, "\n%s", note);
   gtk_tooltip_set_text (tooltip, text->str);
   return TRUE;
 }
 
 /* ---- following the view state ---- */
+
+/* Brings the handle back into view. */
+static void
+follow_handle (KmScrubber *self)
+{
+  double place = (handle_x (self) - MARGIN) / line_length (self);
+
+  if ((place < 0 || place > 1) && km_time_scale_move (self->scale, place - 0.5))
+    forget_plot (self);
+}
 
 static void
 stepped_cb (KmViewState *state, KmMove move, KmScrubber *self)
@@ -434,6 +673,7 @@ stepped_cb (KmViewState *state, KmMove move, KmScrubber *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
   if (!timeline)
     return;
+  follow_handle (self);
   op = km_timeline_cursor (timeline).op;
   text = g_strdup_printf (_ ("call %u of %u"), op, n_ops (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, (double)n_ops (self),
@@ -441,12 +681,32 @@ stepped_cb (KmViewState *state, KmMove move, KmScrubber *self)
                                   text, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
 
+static void
+document_cb (KmScrubber *self)
+{
+  KmScript *script = km_view_state_script (self->state);
+
+  g_clear_pointer (&self->scale, km_time_scale_free);
+  memset (self->marks, 0, sizeof self->marks);
+  if (script)
+    self->scale = km_time_scale_new (script);
+  show_label (self);
+  forget_plot (self);
+}
+
+static void
+hidden_cb (KmScrubber *self)
+{
+  show_label (self);
+  forget_plot (self);
+}
+
 void
 km_scrubber_set_state (KmScrubber *self, KmViewState *state)
 {
   self->state = state;
-  g_signal_connect_object (state, "notify::document", G_CALLBACK (forget_plot), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (state, "notify::hidden-from", G_CALLBACK (forget_plot), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (state, "notify::document", G_CALLBACK (document_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (state, "notify::hidden-from", G_CALLBACK (hidden_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "stepped", G_CALLBACK (stepped_cb), self, 0);
 }
 
@@ -456,6 +716,7 @@ static void
 km_scrubber_dispose (GObject *object)
 {
   g_clear_pointer (&KM_SCRUBBER (object)->plot, gsk_render_node_unref);
+  g_clear_pointer (&KM_SCRUBBER (object)->scale, km_time_scale_free);
   G_OBJECT_CLASS (km_scrubber_parent_class)->dispose (object);
 }
 
@@ -477,12 +738,17 @@ static void
 km_scrubber_init (KmScrubber *self)
 {
   GtkGesture *drag = gtk_gesture_drag_new ();
+  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
+  GtkEventController *motion = gtk_event_controller_motion_new ();
 
   g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
   g_signal_connect (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   g_signal_connect (self, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Free memory over all calls"), -1);
+  g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), scroll);
+  g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  show_label (self);
 }

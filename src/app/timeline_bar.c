@@ -4,6 +4,7 @@
 #include "app/timeline_bar.h"
 
 #include "app/scrubber.h"
+#include "app/timeline_menu.h"
 #include "app/children.h"
 #include "base/i18n.h"
 #include "base/units.h"
@@ -18,6 +19,7 @@ struct _KmTimelineBar
   GtkButton *play_button;
   GtkScale *speed_scale;
   KmScrubber *scrubber;
+  KmTimelineMenu *timeline_menu;
   GtkLabel *call_label;
   GtkLabel *event_label;
   GtkLabel *free_label;
@@ -195,6 +197,7 @@ km_timeline_bar_set_state (KmTimelineBar *self, KmViewState *state)
 {
   self->state = state;
   km_scrubber_set_state (self->scrubber, state);
+  km_timeline_menu_set_state (self->timeline_menu, self->scrubber, state);
   g_signal_connect_object (state, "stepped", G_CALLBACK (stepped_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "notify::playing", G_CALLBACK (playing_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "notify::speed", G_CALLBACK (speed_cb), self, G_CONNECT_SWAPPED);
@@ -216,12 +219,14 @@ km_timeline_bar_class_init (KmTimelineBarClass *class)
 
   G_OBJECT_CLASS (class)->dispose = km_timeline_bar_dispose;
   g_type_ensure (KM_TYPE_SCRUBBER);
+  g_type_ensure (KM_TYPE_TIMELINE_MENU);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kmemscope/Kmemscope/timeline_bar.ui");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "timelinebar");
   gtk_widget_class_bind_template_child (widget_class, KmTimelineBar, play_button);
   gtk_widget_class_bind_template_child (widget_class, KmTimelineBar, speed_scale);
   gtk_widget_class_bind_template_child (widget_class, KmTimelineBar, scrubber);
+  gtk_widget_class_bind_template_child (widget_class, KmTimelineBar, timeline_menu);
   gtk_widget_class_bind_template_child (widget_class, KmTimelineBar, call_label);
   gtk_widget_class_bind_template_child (widget_class, KmTimelineBar, event_label);
   gtk_widget_class_bind_template_child (widget_class, KmTimelineBar, free_label);

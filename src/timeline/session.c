@@ -59,6 +59,7 @@ km_session_new_for_script (KmScript *script, GError **error)
   session->timeline = timeline;
   session->saved = session->current = mark_text (script);
   session->breakpoints = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  session->bookmarks = g_array_new (FALSE, FALSE, sizeof (KmCursor));
   return session;
 }
 
@@ -94,6 +95,7 @@ km_session_free (KmSession *session)
   km_script_unref (session->script);
   g_clear_object (&session->file);
   g_array_unref (session->breakpoints);
+  g_array_unref (session->bookmarks);
   g_free (session->problem);
   g_free (session->typed);
   g_free (session);
@@ -306,4 +308,5 @@ km_session_succeed (KmSession *session, KmSession *before)
   session->saved = before->saved;
   g_array_set_size (session->breakpoints, 0);
   g_array_append_vals (session->breakpoints, before->breakpoints->data, before->breakpoints->len);
+  km_session_take_bookmarks (session, before->bookmarks);
 }

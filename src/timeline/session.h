@@ -128,6 +128,14 @@ void km_session_set_breakpoints (KmSession *session, const uint32_t *lines, size
 /* All lines with a breakpoint, ascending (transfer none, valid until the next change). */
 const uint32_t *km_session_breakpoints (KmSession *session, size_t *n);
 
+/* ---- bookmarks ---- */
+
+/* Sets a bookmark at @place, or takes it away if there is one. They are stored for recovery, and those that the run
+ * still has are taken over after an edit. */
+void km_session_toggle_bookmark (KmSession *session, KmCursor place);
+/* All bookmarks, ascending (transfer none, valid until the next change). */
+const KmCursor *km_session_bookmarks (KmSession *session, size_t *n);
+
 /* The lines at which breakpoints stop a run, ascending: each is the line of its breakpoint or the next one with a call.
  * Returns: (transfer full) (element-type uint32_t). */
 GArray *km_session_breakpoint_lines (KmSession *session);

@@ -8,6 +8,7 @@
  *     saved LENGTH HASH             of the text in that file
  *     cursor OP EVENT
  *     breakpoints LINE...
+ *     bookmarks OP.EVENT...         not if there are none
  *     text LENGTH                   only if it is not what the file holds; the bytes follow behind an empty line
  */
 #include "timeline/session_private.h"
@@ -166,7 +167,22 @@ write_recovery (const GString *out, const char *path, GError **error)
   return false;
 }
 
-/* File, saved text, cursor and breakpoints. */
+static void
+describe_bookmarks (KmSession *session, GString *out)
+{
+  if (session->bookmarks->len == 0)
+    return;
+  g_string_append (out, "bookmarks");
+  for (uint32_t i = 0; i < session->bookmarks->len; i++)
+    {
+      KmCursor place = g_array_index (session->bookmarks, KmCursor, i);
+
+      g_string_append_printf (out, " %u.%u", place.op, place.event);
+    }
+  g_string_append_c (out, '\n');
+}
+
+/* File, saved text, cursor, breakpoints and bookmarks. */
 static GString *
 describe_place (KmSession *session)
 {
@@ -185,6 +201,7 @@ describe_place (KmSession *session)
   for (uint32_t i = 0; i < session->breakpoints->len; i++)
     g_string_append_printf (out, " %u", g_array_index (session->breakpoints, uint32_t, i));
   g_string_append_c (out, '\n');
+  describe_bookmarks (session, out);
   return out;
 }
 
@@ -233,6 +250,7 @@ typedef struct
   KmTextMark saved;
   KmCursor cursor;
   GArray *breakpoints; /* of uint32_t */
+  GArray *bookmarks;   /* of KmCursor */
   const char *text;    /* nullable; points into the file */
   size_t text_length;
 } Recovery;
@@ -287,6 +305,20 @@ read_breakpoints_line (Recovery *recovery, const char *rest)
 }
 
 static bool
+read_bookmarks_line (Recovery *recovery, const char *rest)
+{
+  uint64_t op, event;
+  while (read_number (&rest, 10, &op))
+    {
+      if (*rest++ != '.' || !read_number (&rest, 10, &event))
+        return false;
+      g_array_append_val (recovery->bookmarks,
+                          ((KmCursor){ (uint32_t)MIN (op, UINT32_MAX - 1), (uint32_t)MIN (event, UINT32_MAX) }));
+    }
+  return rest[strspn (rest, " ")] == '\0';
+}
+
+static bool
 read_text_line (Recovery *recovery, const char *rest)
 {
   uint64_t length;
@@ -302,9 +334,9 @@ static const struct
   const char *word;
   bool (*read) (Recovery *recovery, const char *rest);
 } recovery_lines[] = {
-  { "file", read_file_line },     { "saved", read_saved_line },
-  { "cursor", read_cursor_line }, { "breakpoints", read_breakpoints_line },
-  { "text", read_text_line },
+  { "file", read_file_line },           { "saved", read_saved_line },
+  { "cursor", read_cursor_line },       { "breakpoints", read_breakpoints_line },
+  { "bookmarks", read_bookmarks_line }, { "text", read_text_line },
 };
 
 /* Reads one line of the head, without its newline; lines of a later version are passed over. */
@@ -385,6 +417,7 @@ session_of_recovery (const Recovery *recovery, KmProgressFunc progress, gpointer
     return NULL;
   km_session_set_breakpoints (session, (const uint32_t *)(const void *)recovery->breakpoints->data,
                               recovery->breakpoints->len);
+  km_session_take_bookmarks (session, recovery->bookmarks);
   km_timeline_seek (session->timeline, recovery->cursor);
   return session;
 }
@@ -393,13 +426,21 @@ static void
 clear_recovery (Recovery *recovery)
 {
   g_array_unref (recovery->breakpoints);
+  g_array_unref (recovery->bookmarks);
   g_free (recovery->uri);
+}
+
+static Recovery
+new_recovery (void)
+{
+  return (Recovery){ .breakpoints = g_array_new (FALSE, FALSE, sizeof (uint32_t)),
+                     .bookmarks = g_array_new (FALSE, FALSE, sizeof (KmCursor)) };
 }
 
 bool
 km_session_has_unsaved (const char *path)
 {
-  Recovery recovery = { .breakpoints = g_array_new (FALSE, FALSE, sizeof (uint32_t)) };
+  Recovery recovery = new_recovery ();
   g_autofree char *contents = NULL;
   bool unsaved = false;
   size_t length;
@@ -426,7 +467,7 @@ km_session_restore (const char *path, KmProgressFunc progress, gpointer user_dat
 
   if (!g_file_get_contents (path, &contents, &length, error))
     return NULL;
-  recovery = (Recovery){ .breakpoints = g_array_new (FALSE, FALSE, sizeof (uint32_t)) };
+  recovery = new_recovery ();
   if (read_recovery (&recovery, contents, length))
     session = session_of_recovery (&recovery, progress, user_data, cancellable, error);
   else

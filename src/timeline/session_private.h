@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The inside of a session, shared by session.c (document and edits), session_file.c (saving and recovery) and
- * session_run.c (breakpoints and playing). */
+/* The inside of a session, shared by session.c (document and edits), session_file.c (saving and recovery),
+ * session_run.c (breakpoints and playing) and session_bookmarks.c. */
 #pragma once
 
 #include "timeline/session.h"
@@ -25,7 +25,11 @@ struct _KmSession
   KmTextMark current;   /* of what is typed, else of the text */
   KmTextMark saved;     /* the text that the file holds, or that an untitled session began with */
   GArray *breakpoints;  /* of uint32_t: lines, ascending */
+  GArray *bookmarks;    /* of KmCursor: ascending */
 };
+
+/* Puts those of @places (of KmCursor) that the run has in the place of the bookmarks. */
+void km_session_take_bookmarks (KmSession *session, const GArray *places);
 
 /* Makes a session around @script, whose text counts as saved. Takes a reference. */
 KmSession *km_session_new_for_script (KmScript *script, GError **error);

@@ -134,6 +134,27 @@ def go_to_nowhere_says_what_is_possible():
 
 
 @case
+def bookmarks_lead_back_and_two_marks_are_compared():
+    window = lesson()
+    marks = window.get("slider", lambda name: "marks:" in name).get_name()
+    check("1 × allocation refused" in marks, "marks have names")
+    window.action("win.forward-call")
+    window.wait_label("call 1 of")
+    window.press("Timeline")
+    window.press("Mark A Here")
+    window.press("Add Bookmark Here")
+    window.get("push button", "Remove Bookmark Here")
+    window.action("win.last")
+    window.press("Mark B Here")
+    window.wait_label("From A (call 1) to B (call 13): free pages +1, slabs 0, refused allocations 1")
+    window.press(lambda name: name.startswith("call 1: "))
+    window.wait_label("call 1 of")
+    window.press("Timeline")
+    window.press("Remove Bookmark Here")
+    window.press("Timeline")
+
+
+@case
 def playing_stops_at_a_break_and_goes_on():
     window = lesson()
     window.set_speed(1)
@@ -157,7 +178,8 @@ def run_on_to_the_refused_allocation():
 def the_scrubber_tells_where_it_is():
     window = lesson()
     window.press("Last")
-    wait_for(lambda: window.description("slider", "Free memory over all calls") == f"call {CALLS} of {CALLS}",
+    scrubber = window.get("slider", lambda name: name.startswith("Free memory over all calls"))
+    wait_for(lambda: scrubber.get_description() == f"call {CALLS} of {CALLS}",
              "the place of the handle")
 
 

@@ -354,6 +354,7 @@ test_recover_unsaved (Files *files, gconstpointer data)
   g_autoptr (KmSession) session = NULL;
   size_t n;
   const uint32_t *lines;
+  const KmCursor *bookmarks;
 
   (void)data;
   path = g_build_filename (files->folder, "recovery", NULL);
@@ -363,6 +364,9 @@ test_recover_unsaved (Files *files, gconstpointer data)
     km_session_set_breakpoint (unsaved, 8, true);
     km_session_set_breakpoint (unsaved, 3, true);
     go_to (unsaved, 4, 2);
+    km_session_toggle_bookmark (unsaved, (KmCursor){ 4, 2 });
+    km_session_toggle_bookmark (unsaved, (KmCursor){ 2, 1 });
+    km_session_toggle_bookmark (unsaved, (KmCursor){ 1000, 1 });
     g_assert_true (km_session_store (unsaved, path, &error));
     g_assert_no_error (error);
   }
@@ -377,6 +381,11 @@ test_recover_unsaved (Files *files, gconstpointer data)
   g_assert_cmpuint (n, ==, 2);
   g_assert_cmpuint (lines[0], ==, 3);
   g_assert_cmpuint (lines[1], ==, 8);
+  bookmarks = km_session_bookmarks (session, &n);
+  g_assert_cmpuint (n, ==, 2); /* the run has no call 1000 */
+  g_assert_cmpuint (bookmarks[0].op, ==, 2);
+  g_assert_cmpuint (bookmarks[1].op, ==, 4);
+  g_assert_cmpuint (bookmarks[1].event, ==, 2);
   km_session_set_text (session, lesson, -1);
   g_assert_false (km_session_is_dirty (session));
 }
@@ -458,6 +467,8 @@ test_recover_damaged (Files *files, gconstpointer data)
     "kmemscope-recovery 1\nfile \n",
     "kmemscope-recovery 1\nfile file:///x\ncursor x\n",
     "kmemscope-recovery 1\nfile file:///x\nbreakpoints 1 x\n",
+    "kmemscope-recovery 1\nfile file:///x\nbookmarks 1\n",
+    "kmemscope-recovery 1\nfile file:///x\nbookmarks 1.\n",
     "kmemscope-recovery 1\nfile file:///x\nsaved\n",
     "kmemscope-recovery 1\ntext 5\n\nabc",
     "kmemscope-recovery 1\ntext 99999999999999999999999\n\nabc",
@@ -523,6 +534,28 @@ test_breakpoints (void)
   g_assert_false (km_session_has_breakpoint (session, 8));
   km_session_set_breakpoints (session, (const uint32_t[]){ 7, 5, 7 }, 3);
   g_assert_cmpuint (km_session_breakpoints (session, &n)[0], ==, 5);
+  g_assert_cmpuint (n, ==, 2);
+}
+
+static void
+test_bookmarks (void)
+{
+  g_autoptr (KmSession) session = make (lesson);
+  g_autoptr (KmSession) edited = make (lesson);
+  const KmCursor *places;
+  size_t n;
+
+  km_session_toggle_bookmark (session, (KmCursor){ 2, 3 });
+  km_session_toggle_bookmark (session, (KmCursor){ 2, 1 });
+  km_session_toggle_bookmark (session, (KmCursor){ 1, 5 });
+  km_session_succeed (edited, session);
+  places = km_session_bookmarks (edited, &n);
+  g_assert_cmpuint (n, ==, 3);
+  g_assert_cmpuint (places[0].op, ==, 1);
+  g_assert_cmpuint (places[1].event, ==, 1);
+  g_assert_cmpuint (places[2].event, ==, 3);
+  km_session_toggle_bookmark (session, (KmCursor){ 2, 1 });
+  km_session_bookmarks (session, &n);
   g_assert_cmpuint (n, ==, 2);
 }
 
@@ -687,6 +720,7 @@ main (int argc, char **argv)
   ADD ("/session/recover-damaged", test_recover_damaged);
   ADD ("/session/recover-strange-address", test_recover_strange_address);
   g_test_add_func ("/session/breakpoints", test_breakpoints);
+  g_test_add_func ("/session/bookmarks", test_bookmarks);
   g_test_add_data_func ("/session/play/by-operation", GINT_TO_POINTER (KM_PLAY_CALL), test_play);
   g_test_add_data_func ("/session/play/by-event", GINT_TO_POINTER (KM_PLAY_EVENT), test_play);
   g_test_add_data_func ("/session/play/by-idea", GINT_TO_POINTER (KM_PLAY_IDEA), test_play);

@@ -166,7 +166,7 @@ def what_is_pointed_at_is_inspected():
     check("struct page" in told and "Buddy arithmetic" in told, told)
     press("ArrowLeft", f"1.{int(after('1').split('.')[1]) - 1}")
     same(page().value(thing), "Page frame 0x404", "what is inspected after a step")
-    point_at("ribbon-0x400", f"{thing} === 'Page frame 0x400'")
+    point_at("in-hand", f"{thing} === 'Page frame 0x400'")
     page().value("document.querySelector('#thing-rows button').click()")
     page().wait(f"{STEP} === '{after('1')}'")
     page().press("ArrowRight", shift=True)

@@ -2,12 +2,10 @@
 /* Puts a workload into the page of make_page.py: its title, its place, and its text, packed. */
 #include "web/page.h"
 
-#include "base/zip.h"
+#include "export/archive.h"
 #include "web/pack.h"
 #include "web/steps.h"
 #include "web/template.h"
-
-#include <string.h>
 
 /* Of the pictures in a page without the engine: logical pixels. */
 enum
@@ -69,18 +67,13 @@ make_page (KmScript *script, KmWebKind kind, KmCursor start, GError **error)
   return content ? km_template_fill (pages[kind], names, (const char *const[]){ title, place, content }, error) : NULL;
 }
 
-static bool
-write_bytes (const void *data, size_t length, GFile *file, GError **error)
-{
-  return g_file_replace_contents (file, data, length, NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, error);
-}
-
 bool
 km_web_page_write (KmScript *script, KmWebKind kind, KmCursor start, GFile *file, GError **error)
 {
   g_autoptr (GString) page = make_page (script, kind, start, error);
 
-  return page && write_bytes (page->str, page->len, file, error);
+  return page
+         && g_file_replace_contents (file, page->str, page->len, NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, error);
 }
 
 /* ---- a package for a learning management system ---- */
@@ -107,15 +100,11 @@ km_web_scorm_write (KmScript *script, KmWebKind kind, KmCursor start, GFile *fil
 {
   g_autoptr (GString) page = make_page (script, kind, start, error);
   g_autofree char *title = title_of (script);
-  g_autofree char *description = g_strdup_printf (manifest, title, title);
-  g_autoptr (GByteArray) package = g_byte_array_new ();
-  KmZip zip;
+  KmArchive *zip = page ? km_archive_new (file, error) : NULL;
 
-  if (!page)
+  if (!zip)
     return false;
-  km_zip_begin (&zip, package);
-  km_zip_add (&zip, "imsmanifest.xml", description, strlen (description));
-  km_zip_add (&zip, "index.html", page->str, page->len);
-  km_zip_end (&zip);
-  return write_bytes (package->data, package->len, file, error);
+  km_archive_add (zip, "imsmanifest.xml", g_strdup_printf (manifest, title, title));
+  km_archive_add (zip, "index.html", g_string_free (g_steal_pointer (&page), FALSE));
+  return km_archive_finish (zip, error);
 }

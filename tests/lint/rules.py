@@ -13,7 +13,7 @@ LAYERS = {
     "scene": {"base", "core", "timeline", "model", "scene"},
     "draw": {"base", "core", "timeline", "model", "scene", "draw"},
     "export": {"base", "core", "workload", "timeline", "model", "scene", "draw", "export"},
-    "web": {"base", "core", "workload", "timeline", "model", "scene", "web"},
+    "web": {"base", "core", "workload", "timeline", "model", "scene", "export", "web"},
     "cli": {"base", "core", "workload", "timeline", "model", "scene", "draw", "export", "web", "cli"},
     "app": {"base", "core", "workload", "timeline", "model", "scene", "draw", "export", "web", "app"},
 }

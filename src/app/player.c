@@ -4,6 +4,7 @@
  * 1. While playing slowly, one idea is shown after the other (timeline/ideas.h), each as long as its sentence and its
  *    note take to read. While playing fast, each frame takes as many events as are due, but never longer than the time
  *    budget of a frame.
+ *    Playing ends in front of a call that takes long (view state, "far").
  * 2. A single step on is drawn as a motion: progress runs from 0 to 1 with an ease at both ends.
  * 3. Motions are left out when they would be shorter than three frames, and when the desktop asks for no animations. */
 #include "app/player.h"
@@ -65,7 +66,7 @@ take_due_steps (KmPlayer *self, int64_t now, int64_t interval)
   int64_t deadline = g_get_monotonic_time () + STEP_BUDGET_US;
   uint32_t taken = 0;
 
-  while (session && self->next_due <= now)
+  while (session && self->next_due <= now && !km_view_state_next_is_far (self->state))
     {
       KmCursor before = km_timeline_cursor (km_session_timeline (session)), after;
       KmStop stop = km_session_play (session, KM_PLAY_EVENT);
@@ -182,6 +183,11 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 
   if (self->motion_length > 0)
     motion_frame (self, now);
+  if (km_view_state_playing (self->state) && km_view_state_next_is_far (self->state))
+    {
+      km_view_state_set_playing (self->state, false);
+      km_view_state_step_event (self->state, 1);
+    }
   if (km_view_state_playing (self->state) && km_view_state_speed (self->state) < FAST_SPEED)
     play_idea (self, now);
   else if (km_view_state_playing (self->state))

@@ -61,6 +61,7 @@ enum
   SIGNAL_ACT,
   SIGNAL_STOPPED,
   SIGNAL_REVEAL,
+  SIGNAL_FAR,
   N_SIGNALS,
 };
 
@@ -245,6 +246,8 @@ install_signals (GType type)
       g_signal_new ("stopped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
   signals[SIGNAL_REVEAL] =
       g_signal_new ("reveal", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_FAR] =
+      g_signal_new ("far", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
 static void
@@ -486,15 +489,32 @@ km_view_state_ranges (KmViewState *self, const KmFrameRange **ranges)
   return self->n_ranges;
 }
 
+/* Leaves a move that takes long to somebody who listens. */
+static bool
+leave_to_others (KmViewState *self, KmCursor to)
+{
+  if (!km_timeline_takes_long (km_view_state_timeline (self), to)
+      || !g_signal_has_handler_pending (self, signals[SIGNAL_FAR], 0, FALSE))
+    return false;
+  g_signal_emit (self, signals[SIGNAL_FAR], 0, &to);
+  return true;
+}
+
+static bool
+go (KmViewState *self, KmCursor to, KmMove move)
+{
+  if (leave_to_others (self, to))
+    return true;
+  if (!km_timeline_seek (km_view_state_timeline (self), to))
+    return false;
+  km_view_state_moved (self, move);
+  return true;
+}
+
 bool
 km_view_state_seek (KmViewState *self, KmCursor to)
 {
-  KmTimeline *timeline = km_view_state_timeline (self);
-
-  if (!timeline || !km_timeline_seek (timeline, to))
-    return false;
-  km_view_state_moved (self, KM_MOVE_SEEK);
-  return true;
+  return km_view_state_timeline (self) && go (self, to, KM_MOVE_SEEK);
 }
 
 bool
@@ -502,10 +522,8 @@ km_view_state_step_event (KmViewState *self, int direction)
 {
   KmTimeline *timeline = km_view_state_timeline (self);
 
-  if (!timeline || (direction > 0 && is_held (self)) || !km_timeline_step_event (timeline, direction))
-    return false;
-  km_view_state_moved (self, direction > 0 ? KM_MOVE_STEP : KM_MOVE_SEEK);
-  return true;
+  return timeline && !(direction > 0 && is_held (self))
+         && go (self, km_timeline_event_beyond (timeline, direction), direction > 0 ? KM_MOVE_STEP : KM_MOVE_SEEK);
 }
 
 bool
@@ -513,26 +531,29 @@ km_view_state_step_op (KmViewState *self, int direction)
 {
   KmTimeline *timeline = km_view_state_timeline (self);
 
-  if (!timeline || (direction > 0 && is_held (self)) || !km_timeline_step_op (timeline, direction))
-    return false;
-  km_view_state_moved (self, KM_MOVE_SEEK);
-  return true;
+  return timeline && !(direction > 0 && is_held (self))
+         && go (self, km_timeline_op_beyond (timeline, direction), KM_MOVE_SEEK);
 }
 
 bool
 km_view_state_step_idea (KmViewState *self, int direction)
 {
   KmTimeline *timeline = km_view_state_timeline (self);
-  KmCursor before;
+  KmCursor before, to;
 
   if (!timeline || (direction > 0 && is_held (self)))
     return false;
   before = km_timeline_cursor (timeline);
-  if (!km_timeline_step_idea (timeline, direction))
-    return false;
-  km_view_state_moved (self, direction > 0 && km_timeline_cursor (timeline).event <= before.event + 1 ? KM_MOVE_STEP
-                                                                                                      : KM_MOVE_SEEK);
-  return true;
+  to = km_timeline_idea_beyond (timeline, direction);
+  return go (self, to, direction > 0 && to.event <= before.event + 1 ? KM_MOVE_STEP : KM_MOVE_SEEK);
+}
+
+bool
+km_view_state_next_is_far (KmViewState *self)
+{
+  KmTimeline *timeline = km_view_state_timeline (self);
+
+  return timeline && km_timeline_takes_long (timeline, km_timeline_event_beyond (timeline, 1));
 }
 
 /* ---- selection ---- */

@@ -9,7 +9,9 @@
  *                breakpoints-changed
  *                stopped (KmStop)     playing has come to a stop
  *                act (text)           a gesture asks for calls here: lines of workload
- *                reveal (target)      show this thing well */
+ *                reveal (target)      show this thing well
+ *                far (cursor)         somebody wants to go where it takes long: who listens sees to it in his own time
+ */
 #pragma once
 
 #include "app/document.h"
@@ -53,7 +55,10 @@ bool km_view_state_at_end (KmViewState *state);
 
 /* ---- moving ---- */
 
-/* Each returns true if the cursor moved; every panel has then been told. */
+/* Would the next step on, an idea or an event, be far? */
+bool km_view_state_next_is_far (KmViewState *state);
+
+/* Each returns true if the cursor moved, every panel has then been told, or if it will move ("far"). */
 bool km_view_state_seek (KmViewState *state, KmCursor to);
 bool km_view_state_step_event (KmViewState *state, int direction);
 bool km_view_state_step_op (KmViewState *state, int direction);

@@ -294,6 +294,8 @@ connect_state (KmWindow *self)
   g_signal_connect_object (self->state, "notify::asks", G_CALLBACK (km_window_update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->state, "notify::speed", G_CALLBACK (speed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->state, "notify::views", G_CALLBACK (views_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->state, "stepped", G_CALLBACK (km_window_gone_elsewhere), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->state, "far", G_CALLBACK (km_window_go_far), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->state, "stopped", G_CALLBACK (stopped_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->state, "act", G_CALLBACK (km_window_act), self, G_CONNECT_SWAPPED);
 }

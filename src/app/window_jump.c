@@ -2,8 +2,9 @@
 /* KmWindow, jumping: find a frame, an address, a handle or words; run on or back to a condition.
  *
  * The timeline does the search. What it knows from its index (refused allocations, misuse, breakpoints, …) it finds at
- * once. A condition that has to be run for is run for in a thread on a second timeline of the same script, so that the
- * picture stays as it is and the window stays alive; only the place that was found comes back. */
+ * once. A condition that has to be run for is run for in a thread by a fork of the timeline, so that the picture stays
+ * as it is and the window stays alive; the fork then takes the place of the timeline. So does one that is sent to a
+ * place that is known, if a call on the way there takes long. */
 #include "app/window_private.h"
 
 #include "base/i18n.h"
@@ -70,6 +71,8 @@ static const JumpKind jump_kinds[] = {
   { "frame", KM_CONDITION_FRAME_CHANGES, 0, N_ ("The frame does not change hands in that direction.") },
 };
 
+static void begin_search (KmWindow *self, const JumpKind *kind, const KmCondition *condition, int direction);
+
 static const JumpKind *
 jump_kind (const char *name, size_t length)
 {
@@ -79,10 +82,13 @@ jump_kind (const char *name, size_t length)
   return NULL;
 }
 
+/* On the way there may be a call that takes long. */
 static void
 jump_at_once (KmWindow *self, const JumpKind *kind, const KmCondition *condition, int direction)
 {
-  if (km_timeline_run_to (km_view_state_timeline (self->state), condition, direction, NULL, NULL, NULL, NULL))
+  if (km_timeline_has_long_calls (km_view_state_timeline (self->state)))
+    begin_search (self, kind, condition, direction);
+  else if (km_timeline_run_to (km_view_state_timeline (self->state), condition, direction, NULL, NULL, NULL, NULL))
     km_view_state_moved (self->state, KM_MOVE_SEEK);
   else
     km_window_toast (self, _ (kind->nothing));
@@ -112,12 +118,14 @@ jump_to_breakpoint (KmWindow *self, const JumpKind *kind, int direction)
 
 struct _KmSearch
 {
-  KmWindow *window; /* not owned: NULL once the answer is no longer wanted */
-  const JumpKind *kind;
+  KmWindow *window;     /* not owned: NULL once the answer is no longer wanted */
+  const JumpKind *kind; /* NULL: the place is known, the way there is long */
   KmScript *script;
+  KmTimeline *fork;     /* of the timeline on show: it goes there */
   KmCursor from, found; /* found: op UINT32_MAX if there is no such place */
   KmCondition condition;
-  char *words; /* of the condition */
+  char *words;     /* of the condition */
+  uint32_t *lines; /* of the condition */
   int direction;
   GCancellable *cancellable;
   int percent; /* how much of the way is done; atomic */
@@ -130,8 +138,10 @@ search_free (gpointer data)
   KmSearch *search = data;
 
   km_script_unref (search->script);
+  km_timeline_free (search->fork);
   g_object_unref (search->cancellable);
   g_free (search->words);
+  g_free (search->lines);
   g_free (search);
 }
 
@@ -149,17 +159,15 @@ search_thread_cb (GTask *task, gpointer source, gpointer task_data, GCancellable
 {
   KmSearch *search = task_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (KmTimeline) timeline = km_timeline_new (search->script, &error);
 
-  search->found = (KmCursor){ UINT32_MAX, 0 };
-  if (timeline)
-    {
-      km_timeline_seek (timeline, search->from);
-      if (km_timeline_run_to (timeline, &search->condition, search->direction, search_progress_cb, search, cancellable,
-                              &error))
-        search->found = km_timeline_cursor (timeline);
-    }
-  if (error)
+  km_timeline_start_fork (search->fork, cancellable);
+  km_timeline_seek (search->fork, search->kind ? search->from : search->found);
+  if (search->kind)
+    search->found = km_timeline_run_to (search->fork, &search->condition, search->direction, search_progress_cb, search,
+                                        cancellable, &error)
+                        ? km_timeline_cursor (search->fork)
+                        : (KmCursor){ UINT32_MAX, 0 };
+  if (error || g_cancellable_set_error_if_cancelled (cancellable, &error))
     g_task_return_error (task, g_steal_pointer (&error));
   else
     g_task_return_boolean (task, TRUE);
@@ -173,7 +181,7 @@ show_progress_cb (gpointer user_data)
 
   if (km_document_flow_label (self->flow))
     return G_SOURCE_CONTINUE;
-  gtk_label_set_text (self->progress_label, _ ("Searching…"));
+  gtk_label_set_text (self->progress_label, search->kind ? _ ("Searching…") : _ ("Running a long call…"));
   gtk_revealer_set_reveal_child (self->progress_revealer, TRUE);
   gtk_progress_bar_set_fraction (self->progress_bar, g_atomic_int_get (&search->percent) / 100.0);
   return G_SOURCE_CONTINUE;
@@ -208,7 +216,10 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (search->found.op == UINT32_MAX)
     km_window_toast (self, _ (search->kind->nothing));
   else
-    km_view_state_seek (self->state, search->found);
+    {
+      km_timeline_take_fork (km_view_state_timeline (self->state), search->fork);
+      km_view_state_moved (self->state, KM_MOVE_SEEK);
+    }
 }
 
 void
@@ -222,27 +233,65 @@ km_window_cancel_search (KmWindow *self)
   abandon (search);
 }
 
-static void
-begin_search (KmWindow *self, const JumpKind *kind, const KmCondition *condition, int direction)
+void
+km_window_gone_elsewhere (KmWindow *self)
 {
-  g_autoptr (GTask) task = NULL;
+  if (self->search && !self->search->kind)
+    km_window_cancel_search (self);
+}
+
+/* A search of the window that has not begun; the one before is no longer wanted. */
+static KmSearch *
+new_search (KmWindow *self)
+{
   KmSearch *search = g_new0 (KmSearch, 1);
 
   km_window_cancel_search (self);
   search->window = self;
-  search->kind = kind;
   search->script = km_script_ref (km_view_state_script (self->state));
+  search->fork = km_timeline_fork (km_view_state_timeline (self->state));
   search->from = km_timeline_cursor (km_view_state_timeline (self->state));
-  search->words = g_strdup (condition->words);
-  search->condition = *condition;
-  search->condition.words = search->words;
-  search->direction = direction;
   search->cancellable = g_cancellable_new ();
+  return search;
+}
+
+static void
+start (KmSearch *search)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, search->cancellable, found_cb, NULL);
+
   search->timeout = g_timeout_add (PROGRESS_DELAY_MS, show_progress_cb, search);
-  self->search = search;
-  task = g_task_new (NULL, search->cancellable, found_cb, NULL);
+  search->window->search = search;
   g_task_set_task_data (task, search, search_free);
   g_task_run_in_thread (task, search_thread_cb);
+}
+
+/* A key that is held down asks again and again. */
+void
+km_window_go_far (KmWindow *self, const KmCursor *to)
+{
+  KmSearch *search = self->search;
+
+  if (search && !search->kind && search->found.op == to->op && search->found.event == to->event)
+    return;
+  search = new_search (self);
+  search->found = *to;
+  start (search);
+}
+
+static void
+begin_search (KmWindow *self, const JumpKind *kind, const KmCondition *condition, int direction)
+{
+  KmSearch *search = new_search (self);
+
+  search->kind = kind;
+  search->words = g_strdup (condition->words);
+  search->lines = g_memdup2 (condition->lines, condition->n_lines * sizeof *condition->lines);
+  search->condition = *condition;
+  search->condition.words = search->words;
+  search->condition.lines = search->lines;
+  search->direction = direction;
+  start (search);
 }
 
 static void

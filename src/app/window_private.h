@@ -196,6 +196,10 @@ void km_window_find_changed (KmWindow *window);
 void km_window_run_to (KmWindow *window, const char *condition);
 /* Gives up the search that runs in the background, if there is one. */
 void km_window_cancel_search (KmWindow *window);
+/* Goes to @to, which takes long, in a thread; the picture stays as it is until then. */
+void km_window_go_far (KmWindow *window, const KmCursor *to);
+/* The cursor has moved: such a move is no longer wanted. */
+void km_window_gone_elsewhere (KmWindow *window);
 
 /* ---- window_menus.c ---- */
 

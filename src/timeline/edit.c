@@ -10,8 +10,8 @@
 
 /* ---- a new script ---- */
 
-static KmMachine *
-build_machine (const KmScript *script, GError **error)
+KmMachine *
+km_timeline_build_machine (const KmScript *script, GError **error)
 {
   const KmState *start = km_script_start (script);
   return start != NULL ? km_machine_new_from_state (start, error) : km_machine_new (km_script_config (script), error);
@@ -20,7 +20,7 @@ build_machine (const KmScript *script, GError **error)
 KmTimeline *
 km_timeline_new (KmScript *script, GError **error)
 {
-  KmMachine *machine = build_machine (script, error);
+  KmMachine *machine = km_timeline_build_machine (script, error);
   KmTimeline *timeline;
 
   if (machine == NULL)
@@ -108,7 +108,7 @@ km_timeline_new_after_edit (KmTimeline *old, KmScript *script, GError **error)
 
   if (!same_machine (old->script, script))
     return km_timeline_new (script, error);
-  machine = build_machine (script, error);
+  machine = km_timeline_build_machine (script, error);
   if (machine == NULL)
     return NULL;
   timeline = km_timeline_make (script, machine);

@@ -175,8 +175,8 @@ idea_around (const GArray *ideas, uint32_t event)
   return g_array_index (ideas, KmIdea, lo);
 }
 
-bool
-km_timeline_step_idea (KmTimeline *timeline, int direction)
+KmCursor
+km_timeline_idea_beyond (KmTimeline *timeline, int direction)
 {
   g_autoptr (GArray) ideas = km_timeline_ideas (timeline);
   KmCursor at = km_timeline_cursor (timeline);
@@ -186,10 +186,14 @@ km_timeline_step_idea (KmTimeline *timeline, int direction)
   if (direction > 0)
     {
       if (at.event >= n)
-        return km_timeline_step_event (timeline, 1); /* the next call: its first event is an idea */
-      return km_timeline_seek (timeline, (KmCursor){ at.op, idea_around (ideas, at.event).end });
+        return km_timeline_event_beyond (timeline, 1); /* the next call: its first event is an idea */
+      return (KmCursor){ at.op, idea_around (ideas, at.event).end };
     }
-  if (at.op == 0)
-    return false;
-  return km_timeline_seek (timeline, (KmCursor){ at.op, idea_around (ideas, at.event - 1).first });
+  return at.op == 0 ? at : (KmCursor){ at.op, idea_around (ideas, at.event - 1).first };
+}
+
+bool
+km_timeline_step_idea (KmTimeline *timeline, int direction)
+{
+  return km_timeline_seek (timeline, km_timeline_idea_beyond (timeline, direction));
 }

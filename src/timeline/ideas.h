@@ -20,6 +20,9 @@ typedef struct
  * empty at the start. */
 GArray *km_timeline_ideas (KmTimeline *timeline);
 
+/* Where the next idea ends, see km_timeline_event_beyond(). */
+KmCursor km_timeline_idea_beyond (KmTimeline *timeline, int direction);
+
 /* Moves to the end of the next idea (@direction 1), also from one operation into the next, or back (-1) to the end of
  * the one before. Returns true if the cursor moved. */
 bool km_timeline_step_idea (KmTimeline *timeline, int direction);

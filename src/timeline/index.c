@@ -129,6 +129,7 @@ km_timeline_index (KmTimeline *timeline, KmProgressFunc progress, gpointer user_
       if (progress != NULL)
         progress ((double)timeline->indexed / timeline->n_ops, user_data);
     }
+  km_timeline_find_long_calls (timeline);
   done = done && check_marks_before (timeline, cancellable);
   km_timeline_return (timeline, saved);
   if (!done)

@@ -89,6 +89,22 @@ km_timeline_complete_op (KmTimeline *timeline)
     set_event (timeline, n);
 }
 
+/* The same for who goes back: of an operation that is folded and has not come so far, what was done is undone. */
+static void
+leave_op (KmTimeline *timeline)
+{
+  uint32_t op = timeline->cursor.op - 1;
+  uint32_t fold = timeline->cursor.op > 0 ? km_journal_fold (&timeline->journal, op) : UINT32_MAX;
+
+  if (fold == UINT32_MAX || timeline->cursor.event > fold)
+    {
+      km_timeline_complete_op (timeline);
+      return;
+    }
+  move_by_deltas (timeline, timeline->cursor.event, 0);
+  timeline->cursor.op = op;
+}
+
 /* Moves over whole recorded operations. */
 static void
 move_in_journal (KmTimeline *timeline, uint32_t op)
@@ -259,7 +275,10 @@ km_timeline_seek (KmTimeline *timeline, KmCursor to)
     to = (KmCursor){ to.op - 1, KM_EVENT_LAST };
   if (to.op != timeline->cursor.op)
     {
-      km_timeline_complete_op (timeline);
+      if (to.op < timeline->cursor.op)
+        leave_op (timeline);
+      else
+        km_timeline_complete_op (timeline);
       km_timeline_go (timeline, to.op);
     }
   if (to.op > 0)
@@ -267,34 +286,40 @@ km_timeline_seek (KmTimeline *timeline, KmCursor to)
   return is_moved (timeline, before);
 }
 
-bool
-km_timeline_step_event (KmTimeline *timeline, int direction)
+KmCursor
+km_timeline_event_beyond (KmTimeline *timeline, int direction)
 {
   KmCursor to = timeline->cursor;
+
   if (direction < 0)
-    {
-      if (to.op == 0)
-        return false;
-      to.event--;
-    }
+    to.event -= to.op > 0;
   else if (to.event < current_n_events (timeline))
     to.event++;
   else if (to.op < timeline->n_ops)
     to = (KmCursor){ to.op + 1, 1 };
-  return km_timeline_seek (timeline, to);
+  return to;
+}
+
+KmCursor
+km_timeline_op_beyond (KmTimeline *timeline, int direction)
+{
+  KmCursor to = { timeline->cursor.op, KM_EVENT_LAST };
+
+  if (direction < 0)
+    to.op -= to.op > 0;
+  else if (timeline->cursor.event == current_n_events (timeline))
+    to.op++;
+  return to;
+}
+
+bool
+km_timeline_step_event (KmTimeline *timeline, int direction)
+{
+  return km_timeline_seek (timeline, km_timeline_event_beyond (timeline, direction));
 }
 
 bool
 km_timeline_step_op (KmTimeline *timeline, int direction)
 {
-  KmCursor to = { timeline->cursor.op, KM_EVENT_LAST };
-  if (direction < 0)
-    {
-      if (to.op == 0)
-        return false;
-      to.op--;
-    }
-  else if (timeline->cursor.event == current_n_events (timeline))
-    to.op++;
-  return km_timeline_seek (timeline, to);
+  return km_timeline_seek (timeline, km_timeline_op_beyond (timeline, direction));
 }

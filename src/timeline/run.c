@@ -125,6 +125,8 @@ apply_next (KmTimeline *timeline, KmEventLog *log)
   uint32_t number = timeline->cursor.op;
   bool watch = timeline->asks_of_calls && number == timeline->indexed;
   KmPfn result = watch ? apply_and_watch (timeline, number, log) : apply (timeline, number);
+  if (km_machine_was_stopped (timeline->machine) && number == timeline->indexed)
+    return;
   timeline->cursor.op = number + 1;
   if (number == timeline->indexed)
     {
@@ -132,7 +134,7 @@ apply_next (KmTimeline *timeline, KmEventLog *log)
       km_timeline_settle (timeline);
     }
   else
-    km_debug_assert (timeline->results[number] == result);
+    km_debug_assert (timeline->results[number] == result || km_machine_was_stopped (timeline->machine));
 }
 
 /* Fetches what operations a little behind @ops, number @number, will work on. In a long history both the result that an
@@ -172,7 +174,7 @@ replay_window (KmTimeline *timeline, const KmOp *ops, uint32_t n, uint32_t n_kno
       if (i + RESULT_AHEAD_OPS < n_known)
         fetch_ahead (timeline, ops + i, number + i);
       result = km_machine_apply (timeline->machine, &ops[i], number + i, operand_of (timeline, &ops[i], number + i));
-      km_debug_assert (timeline->results[number + i] == result);
+      km_debug_assert (timeline->results[number + i] == result || km_machine_was_stopped (timeline->machine));
     }
   return n;
 }
@@ -196,6 +198,17 @@ replay (KmTimeline *timeline, uint32_t to, GCancellable *cancellable)
   while (done == n && timeline->cursor.op < to);
 }
 
+/* If a call ended early its state is of no use: the one before it is built anew. */
+static void
+end_asking (KmTimeline *timeline)
+{
+  bool stopped = km_machine_was_stopped (timeline->machine);
+
+  km_machine_ask (timeline->machine, NULL, NULL);
+  if (stopped)
+    km_timeline_rebuild (timeline, timeline->cursor.op);
+}
+
 bool
 km_timeline_run_silently (KmTimeline *timeline, uint32_t to, GCancellable *cancellable)
 {
@@ -203,10 +216,15 @@ km_timeline_run_silently (KmTimeline *timeline, uint32_t to, GCancellable *cance
   if (timeline->cursor.op >= to)
     return true;
   km_machine_observe (timeline->machine, NULL);
+  if (cancellable)
+    km_machine_ask (timeline->machine, km_timeline_is_cancelled, cancellable);
   if (timeline->cursor.op < known)
     replay (timeline, known, cancellable);
-  while (timeline->cursor.op >= known && timeline->cursor.op < to && !is_cancelled (timeline->cursor.op, cancellable))
+  while (timeline->cursor.op >= known && timeline->cursor.op < to && !is_cancelled (timeline->cursor.op, cancellable)
+         && !km_machine_was_stopped (timeline->machine))
     apply_next (timeline, NULL);
+  if (cancellable)
+    end_asking (timeline);
   km_journal_restart (&timeline->journal, timeline->cursor.op);
   return timeline->cursor.op == to;
 }

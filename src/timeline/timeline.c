@@ -37,10 +37,12 @@ km_timeline_make (KmScript *script, KmMachine *machine)
   timeline->facts.op = UINT32_MAX;
   timeline->machine = machine;
   timeline->results = g_new (KmPfn, timeline->n_ops);
-  km_machine_use (machine, km_script_more (script, NULL), timeline->results);
+  if (machine)
+    km_machine_use (machine, km_script_more (script, NULL), timeline->results);
   timeline->check_results = g_new0 (uint8_t, timeline->n_marks);
   km_checkpoints_init (&timeline->checkpoints);
   km_checkpoints_init (&timeline->kept);
+  timeline->long_calls = g_array_new (FALSE, FALSE, sizeof (uint32_t));
   km_moments_init (&timeline->moments);
   km_plot_init (&timeline->plot, timeline->n_ops);
   km_journal_init (&timeline->journal, KM_JOURNAL_LIMIT_BYTES);
@@ -63,6 +65,7 @@ km_timeline_free (KmTimeline *timeline)
   km_checkpoints_finish (&timeline->kept);
   km_checkpoints_finish (&timeline->checkpoints);
   km_moments_finish (&timeline->moments);
+  g_array_unref (timeline->long_calls);
   g_free (timeline->results);
   g_free (timeline->check_results);
   km_machine_free (timeline->machine);

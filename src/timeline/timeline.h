@@ -134,6 +134,30 @@ typedef struct
 bool km_timeline_run_to (KmTimeline *timeline, const KmCondition *condition, int direction, KmProgressFunc progress,
                          gpointer user_data, GCancellable *cancellable, GError **error);
 
+/* ---- long moves ---- */
+
+/* Where the next event, operation or idea (ideas.h) ends, or with @direction -1 the one before; the cursor if there is
+ * none. */
+KmCursor km_timeline_event_beyond (KmTimeline *timeline, int direction);
+KmCursor km_timeline_op_beyond (KmTimeline *timeline, int direction);
+
+/* Would going to @to carry out a call of so many frames that whoever waits for it notices? */
+bool km_timeline_takes_long (KmTimeline *timeline, KmCursor to);
+
+/* Is there such a call at all? */
+bool km_timeline_has_long_calls (KmTimeline *timeline);
+
+/* Makes a timeline of the same script that knows all that @timeline has found out. It is without a machine until
+ * km_timeline_start_fork(), and from then on at the start. Nothing is shared that changes: it may go elsewhere in
+ * another thread. Returns: (transfer full). */
+KmTimeline *km_timeline_fork (KmTimeline *timeline);
+/* Builds the machine of @fork; to be called first, may take a while. When @cancellable is cancelled later, a long call
+ * ends early, and the fork is only good to be freed. */
+void km_timeline_start_fork (KmTimeline *fork, GCancellable *cancellable);
+/* Gives @timeline what @fork has, whose script must be the same: its place, its machine, all. @fork gets what @timeline
+ * had. */
+void km_timeline_take_fork (KmTimeline *timeline, KmTimeline *fork);
+
 /* ---- expectations ---- */
 
 /* Evaluates `expect` number @mark of the script at its place. Returns true if it holds; otherwise false with the two

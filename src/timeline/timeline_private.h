@@ -8,7 +8,8 @@
  *   move.c         the cursor
  *   find_moment.c  moments of an operation; condition.c: searching both ways
  *   index.c        finding everything out
- *   edit.c         timelines of new and of edited scripts */
+ *   edit.c         timelines of new and of edited scripts
+ *   fork.c         long moves, made by a timeline in another thread */
 #pragma once
 
 #include "timeline/call_facts.h"
@@ -55,6 +56,8 @@ struct _KmTimeline
   KmMoments moments;        /* FAIL, MISUSE, RECLAIM, DIFFERS; the others follow from the marks */
   KmPlot plot;
   uint8_t *check_results; /* KmCheckResult for each mark */
+  GArray *long_calls;     /* of uint32_t: operations of very many frames, ascending, among the first */
+  uint32_t long_known;    /* that were looked at */
   bool asks_of_calls;     /* the script asks of the events of calls: each is watched when it is run first */
   KmCallFacts facts;      /* of the call watched last */
 
@@ -119,6 +122,13 @@ void km_timeline_inherit_checks (KmTimeline *timeline, const KmMark *old_marks, 
 /* Applies operation @number to @machine, which is in the state before it. */
 KmPfn km_timeline_apply_to (const KmTimeline *timeline, KmMachine *machine, uint32_t number);
 
+/* Asks the GCancellable @cancellable: a KmStopFunc. */
+static inline int
+km_timeline_is_cancelled (void *cancellable)
+{
+  return g_cancellable_is_cancelled (cancellable);
+}
+
 /* ---- run.c: all of these want the machine at the end of an operation ---- */
 
 /* Applies operations silently up to operation @to. Returns false if @cancellable was cancelled; the machine is then
@@ -169,3 +179,13 @@ KmCursor km_timeline_moment_place (KmTimeline *timeline, uint32_t op, uint32_t w
 
 /* Does operation @op enter one of @lines (ascending)? */
 bool km_timeline_enters_line (const KmTimeline *timeline, uint32_t op, const uint32_t *lines, size_t n_lines);
+
+/* ---- fork.c ---- */
+
+/* Looks through the operations that were not looked at for calls of very many frames. */
+void km_timeline_find_long_calls (KmTimeline *timeline);
+
+/* ---- edit.c ---- */
+
+/* The machine that @script begins with. Returns: (transfer full), NULL with @error set if it cannot be. */
+KmMachine *km_timeline_build_machine (const KmScript *script, GError **error);

@@ -61,6 +61,15 @@ alloc_pages_exact (KmMachine *m, KmGfp gfp, uint32_t bytes)
   return pfn;
 }
 
+/* Shall a call that has worked on @frames so far end early? */
+static bool
+is_stopped (KmMachine *m, uint32_t frames)
+{
+  if (m->stop && frames % KM_STOP_FRAMES == 0 && m->stop (m->stop_data))
+    m->stopped = true;
+  return m->stopped;
+}
+
 /* page_cache (n): what a reader of files leaves behind. Returns the first frame. */
 static KmPfn
 fill_page_cache (KmMachine *m, uint32_t n)
@@ -68,7 +77,7 @@ fill_page_cache (KmMachine *m, uint32_t n)
   KmGfp gfp = m->bits.wait | m->bits.kswapd | m->bits.io | m->bits.fs | m->bits.highmem | m->bits.movable;
   KmPfn first = KM_PFN_NONE;
 
-  for (uint32_t i = 0; i < n; i++)
+  for (uint32_t i = 0; i < n && !is_stopped (m, i); i++)
     {
       KmPfn pfn = km_alloc_pages (m, gfp | m->bits.nowarn, 0);
 

@@ -34,6 +34,7 @@ km_machine_clone (const KmMachine *machine)
   clone->log = NULL;
   clone->folded_log = NULL;
   clone->outcomes = NULL;
+  clone->stop = NULL;
   km_machine_make_room (clone);
   memcpy (clone->link, machine->link, machine->n_links * sizeof *machine->link);
   memcpy (clone->word, machine->word, machine->n_words * sizeof *machine->word);
@@ -95,6 +96,20 @@ km_machine_follow (KmMachine *machine, KmOutcomes *outcomes)
   machine->next_outcome = outcomes ? outcomes->buffer : NULL;
   machine->outcomes_end = outcomes ? outcomes->buffer + KM_OUTCOMES : NULL;
   km_machine_doubt (machine);
+}
+
+void
+km_machine_ask (KmMachine *m, KmStopFunc stop, void *data)
+{
+  m->stop = stop;
+  m->stop_data = data;
+  m->stopped = false;
+}
+
+bool
+km_machine_was_stopped (const KmMachine *m)
+{
+  return m->stopped;
 }
 
 void

@@ -47,6 +47,17 @@ void km_machine_follow (KmMachine *machine, KmOutcomes *outcomes);
  * needs it; both must stay good while operations are applied. */
 void km_machine_use (KmMachine *machine, const KmOpMore *more, const KmValue *results);
 
+/* From now on a call that works on very many frames asks @stop (with @data) once in KM_STOP_FRAMES of them whether to
+ * end early; NULL: it is not asked. */
+typedef int (*KmStopFunc) (void *data);
+enum
+{
+  KM_STOP_FRAMES = 1 << 12
+};
+void km_machine_ask (KmMachine *machine, KmStopFunc stop, void *data);
+/* True if a call did end early since then: the state is a good one, but not that of the operations. */
+bool km_machine_was_stopped (const KmMachine *machine);
+
 /* How an operation is carried out. */
 typedef KmPfn (*KmHandler) (KmMachine *m, const KmOp *op, KmPfn operand);
 

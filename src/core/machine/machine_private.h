@@ -185,6 +185,11 @@ struct _KmMachine
   const KmOpMore *more;
   const KmValue *results;
 
+  /* who is asked whether to end early, NULL = nobody; borrowed */
+  KmStopFunc stop;
+  void *stop_data;
+  bool stopped;
+
   /* while an operation runs */
   uint32_t cpu;
   KmContext context;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the layers below the window use of GLib, for WebAssembly: names, ownership and results are GLib's, and its
  * manual says what each does. Memory that cannot be had ends the program, as in GLib. There is one thread and one
- * locale. */
+ * locale. Each file uses only those before it: memory < array < text < hash < error. */
 #pragma once
 
 #include <inttypes.h>

@@ -206,21 +206,6 @@ g_ascii_strup (const char *string, gssize length)
   return copy;
 }
 
-gboolean
-g_ascii_string_to_unsigned (const char *string, unsigned base, uint64_t min, uint64_t max, uint64_t *number,
-                            GError **error)
-{
-  char *end;
-  uint64_t value = strtoull (string, &end, (int)base);
-  bool good = g_ascii_isxdigit (*string) && !*end && value >= min && value <= max && !(base == 16 && string[1] == 'x');
-
-  if (!good)
-    g_set_error_literal (error, g_quark_from_static_string ("g-number-parser-error-quark"), 0, string);
-  else if (number)
-    *number = value;
-  return good;
-}
-
 /* ---- UTF-8 ---- */
 
 /* The length of a character by its first byte. */

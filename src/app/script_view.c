@@ -141,14 +141,16 @@ show_state (KmScriptView *self, const Parts *parts, const KmScriptRow *row)
   set_style (GTK_WIDGET (parts->tick), "success", row->n_failed == 0 && row->is_checked);
 }
 
-/* Between paragraphs of a note there is some room. */
+/* Names of the kernel wrap without hyphens, which would look like a part of them; between paragraphs of a note there is
+ * some room. */
 static void
-set_paragraphs (GtkLabel *label, const char *text)
+set_text (GtkLabel *label, const char *text, bool note)
 {
   g_auto (GStrv) paragraphs = g_strsplit (text, "\n", -1);
-  g_autofree char *apart = g_strjoinv ("\n\n", paragraphs);
+  g_autofree char *apart = g_strjoinv (note ? "\n\n" : "\n", paragraphs);
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
 
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
   for (const char *end = strstr (apart, "\n\n"); end; end = strstr (end + 2, "\n\n"))
     {
       PangoAttribute *thin = pango_attr_scale_new (0.4);
@@ -170,13 +172,7 @@ show_words (KmScriptView *self, const Parts *parts, const KmScriptRow *row)
   bool code = row->kind == KM_ROW_CALL || row->kind == KM_ROW_ROUND, differs = false;
 
   gtk_widget_set_css_classes (parts->box, (const char **)styles);
-  if (row->kind == KM_ROW_NOTE)
-    set_paragraphs (parts->text, text);
-  else
-    {
-      gtk_label_set_attributes (parts->text, NULL);
-      gtk_label_set_text (parts->text, text);
-    }
+  set_text (parts->text, text, row->kind == KM_ROW_NOTE);
   gtk_label_set_wrap_mode (parts->text, code ? PANGO_WRAP_WORD_CHAR : PANGO_WRAP_WORD);
   gtk_widget_set_margin_start (parts->box, (int)MIN (row->depth, MAX_DEPTH) * INDENT);
   gtk_accessible_update_property (GTK_ACCESSIBLE (parts->text), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,

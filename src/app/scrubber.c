@@ -34,12 +34,16 @@ struct _KmScrubber
   KmViewState *state;
 
   /* owned */
-  GskRenderNode *plot; /* NULL = to be made anew */
-  KmTimeScale *scale;  /* of the calls of the document; NULL without one */
+  GskRenderNode *plot;    /* NULL = to be made anew */
+  KmTimeScale *scale;     /* of the calls of the document; NULL without one */
+  char *curve_name;       /* of what is plotted in the place of the free memory; NULL: nothing is */
+  GArray *values;         /* of int64_t: of the curve, at even distances; NULL while it is sampled */
+  GCancellable *sampling; /* NULL: nothing is sampled */
 
   /* plain */
   double pointer_x;
   Mark marks[KM_SCRUBBER_MARKS];
+  KmCurve curve;
 };
 
 G_DEFINE_FINAL_TYPE (KmScrubber, km_scrubber, GTK_TYPE_WIDGET)
@@ -51,6 +55,7 @@ enum
   MARK_RADIUS = 4,
   HANDLE_RADIUS = 8,
   MAX_COLUMNS = 4096,
+  MAX_SAMPLES = 500,
   FLAG_TOP = 16,           /* below the titles of chapters */
   MAX_DESCRIBED = 1 << 16, /* calls whose marks are counted */
 };
@@ -238,6 +243,32 @@ draw_area (KmScrubber *self, cairo_t *cr, const KmPlotColumn *columns, uint32_t 
   cairo_fill (cr);
 }
 
+/* The curve that was chosen, from 0 or its least value on. */
+static void
+draw_curve (KmScrubber *self, cairo_t *cr, uint32_t shown_ops)
+{
+  double base = line_y (self), height = base - FLAG_TOP, n = self->values->len - 1, part = n_ops (self) / MAX (1, n);
+  int64_t low = 0, high = 1;
+
+  for (uint32_t i = 0; i < self->values->len; i++)
+    {
+      low = MIN (low, g_array_index (self->values, int64_t, i));
+      high = MAX (high, g_array_index (self->values, int64_t, i));
+    }
+  cairo_move_to (cr, calls_x (self, 0), base);
+  for (uint32_t i = 0; i < self->values->len && i * part <= shown_ops; i++)
+    {
+      double y = base - height * (double)(g_array_index (self->values, int64_t, i) - low) / (double)(high - low);
+
+      cairo_line_to (cr, calls_x (self, i * part), y);
+      cairo_line_to (cr, calls_x (self, MIN ((i + 1) * part, shown_ops)), y);
+    }
+  cairo_line_to (cr, calls_x (self, shown_ops), base);
+  cairo_close_path (cr);
+  set_colour (cr, self, "plot", 1);
+  cairo_fill (cr);
+}
+
 /* The title of a chapter above the calls that belong to it, and a line where it begins. */
 static void
 draw_chapter (KmScrubber *self, cairo_t *cr, const char *title, double x, double width)
@@ -358,7 +389,10 @@ make_plot (KmScrubber *self)
   cr = gsk_cairo_node_get_draw_context (self->plot);
   cairo_rectangle (cr, 0, 0, width, height);
   cairo_clip (cr);
-  draw_area (self, cr, columns, n, shown);
+  if (self->values)
+    draw_curve (self, cr, MIN (n_ops (self), km_view_state_hidden_from (self->state)));
+  else
+    draw_area (self, cr, columns, n, shown);
   draw_chapters (self, cr);
   set_colour (cr, self, "plot_line", 1);
   cairo_rectangle (cr, MARGIN, line_y (self) - 1.5, line_length (self), 3);
@@ -610,8 +644,10 @@ static void
 show_label (KmScrubber *self)
 {
   g_autofree char *marks = n_ops (self) > 0 ? describe_marks (self) : NULL;
-  g_autofree char *label = marks && *marks ? g_strdup_printf (_ ("Free memory over all calls; marks: %s"), marks)
-                                           : g_strdup (_ ("Free memory over all calls"));
+  const char *what = self->curve_name ? self->curve_name : _ ("Free memory");
+  /* Translators: what is plotted, and the kinds of marks with their numbers. */
+  g_autofree char *label = marks && *marks ? g_strdup_printf (_ ("%s over all calls; marks: %s"), what, marks)
+                                           : g_strdup_printf (_ ("%s over all calls"), what);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
@@ -649,6 +685,91 @@ query_tooltip_cb (KmScrubber *self, int x, int y, gboolean keyboard, GtkTooltip 
     g_string_append_printf (text, "\n%s", note);
   gtk_tooltip_set_text (tooltip, text->str);
   return TRUE;
+}
+
+/* ---- another curve ---- */
+
+typedef struct
+{
+  KmScript *script;
+  KmCurve curve;
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  km_script_unref (job->script);
+  g_free (job);
+}
+
+static void
+sample_cb (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  const Job *job = task_data;
+  GError *error = NULL;
+  GArray *values = km_curve_sample (job->script, &job->curve, MAX_SAMPLES, cancellable, &error);
+
+  if (values)
+    g_task_return_pointer (task, values, (GDestroyNotify)g_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/* A scrubber that wants something else by now, or is gone, has cancelled this. */
+static void
+sampled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  KmScrubber *self = user_data;
+  g_autoptr (GError) error = NULL;
+  GArray *values = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_clear_object (&self->sampling);
+  self->values = values;
+  forget_plot (self);
+}
+
+static void
+stop_sampling (KmScrubber *self)
+{
+  if (self->sampling)
+    g_cancellable_cancel (self->sampling);
+  g_clear_object (&self->sampling);
+  g_clear_pointer (&self->values, g_array_unref);
+}
+
+/* Samples the curve that was chosen, if one was, of the document on show. */
+static void
+sample (KmScrubber *self)
+{
+  KmScript *script = km_view_state_script (self->state);
+  g_autoptr (GTask) task = NULL;
+  Job *job;
+
+  stop_sampling (self);
+  if (!script || !self->curve_name)
+    return;
+  job = g_new (Job, 1);
+  *job = (Job){ km_script_ref (script), self->curve };
+  self->sampling = g_cancellable_new ();
+  task = g_task_new (NULL, self->sampling, sampled_cb, self);
+  g_task_set_task_data (task, job, job_free);
+  g_task_run_in_thread (task, sample_cb);
+}
+
+void
+km_scrubber_set_curve (KmScrubber *self, const KmCurve *curve, const char *name)
+{
+  g_free (self->curve_name);
+  self->curve_name = curve ? g_strdup (name) : NULL;
+  if (curve)
+    self->curve = *curve;
+  sample (self);
+  show_label (self);
+  forget_plot (self);
 }
 
 /* ---- following the view state ---- */
@@ -690,6 +811,7 @@ document_cb (KmScrubber *self)
   memset (self->marks, 0, sizeof self->marks);
   if (script)
     self->scale = km_time_scale_new (script);
+  sample (self);
   show_label (self);
   forget_plot (self);
 }
@@ -717,6 +839,8 @@ km_scrubber_dispose (GObject *object)
 {
   g_clear_pointer (&KM_SCRUBBER (object)->plot, gsk_render_node_unref);
   g_clear_pointer (&KM_SCRUBBER (object)->scale, km_time_scale_free);
+  stop_sampling (KM_SCRUBBER (object));
+  g_clear_pointer (&KM_SCRUBBER (object)->curve_name, g_free);
   G_OBJECT_CLASS (km_scrubber_parent_class)->dispose (object);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/view_state.h"
+#include "model/curves.h"
 
 /* Two places of the run that are compared. */
 enum
@@ -18,6 +19,9 @@ G_DECLARE_FINAL_TYPE (KmScrubber, km_scrubber, KM, SCRUBBER, GtkWidget)
 /* Binds the scrubber to @state, once. */
 void km_scrubber_set_state (KmScrubber *scrubber, KmViewState *state);
 
+/* Plots @curve, called @name, in the place of the free memory; NULL: the free memory again. It is sampled in a thread;
+ * another document begins anew. */
+void km_scrubber_set_curve (KmScrubber *scrubber, const KmCurve *curve, const char *name);
 /* Sets mark @i, "A" or "B", at the cursor; a mark of another document is gone. */
 void km_scrubber_set_mark (KmScrubber *scrubber, unsigned i);
 /* Returns: (transfer full) (nullable) what differs between the marks, for a person; NULL while one is missing. */

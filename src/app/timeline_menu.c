@@ -3,7 +3,7 @@
 
 #include "app/children.h"
 #include "base/i18n.h"
-#include "base/units.h"
+#include "model/step.h"
 
 struct _KmTimelineMenu
 {
@@ -14,6 +14,9 @@ struct _KmTimelineMenu
   GtkButton *bookmark_button;
   GtkBox *bookmarks;
   GtkLabel *difference_label;
+  GtkDropDown *curve_drop_down;
+  GtkDropDown *zone_drop_down;
+  GtkSpinButton *order_spin;
 
   /* borrowed */
   KmScrubber *scrubber;
@@ -88,6 +91,59 @@ bookmark_cb (KmTimelineMenu *self)
   show_bookmarks (self);
 }
 
+/* ---- curves ---- */
+
+static const char *const curve_names[KM_NR_CURVE_KINDS] = {
+  [KM_CURVE_FREE_PAGES] = N_ ("Free pages"),       [KM_CURVE_FREE_BLOCKS] = N_ ("Free blocks of an order"),
+  [KM_CURVE_FRAGMENTATION] = N_ ("Fragmentation"), [KM_CURVE_SLABS] = N_ ("Slabs"),
+  [KM_CURVE_REFUSED] = N_ ("Refused allocations"),
+};
+
+/* Plots what is chosen. The first zone of the list is all of them; free pages of all are what the plot begins with. */
+static void
+curve_cb (KmTimelineMenu *self)
+{
+  guint kind = gtk_drop_down_get_selected (self->curve_drop_down);
+  guint zone = gtk_drop_down_get_selected (self->zone_drop_down);
+  KmCurve curve = { (KmCurveKind)kind, zone > 0 && zone != GTK_INVALID_LIST_POSITION ? zone - 1 : UINT32_MAX,
+                    (uint32_t)gtk_spin_button_get_value_as_int (self->order_spin) };
+  bool has_order = kind == KM_CURVE_FREE_BLOCKS || kind == KM_CURVE_FRAGMENTATION;
+  bool is_first = kind == KM_CURVE_FREE_PAGES && curve.zone == UINT32_MAX;
+
+  if (!self->scrubber || kind >= KM_NR_CURVE_KINDS)
+    return;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->order_spin), has_order);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->zone_drop_down), has_order || kind == KM_CURVE_FREE_PAGES);
+  km_scrubber_set_curve (self->scrubber, is_first ? NULL : &curve, _ (curve_names[kind]));
+}
+
+/* Lists the zones of the machine, which another document may have others of. */
+static void
+document_cb (KmTimelineMenu *self)
+{
+  KmTimeline *timeline = km_view_state_timeline (self->state);
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+
+  gtk_string_list_append (names, _ ("All zones"));
+  for (uint32_t zone = 0; timeline && zone < km_machine_n_zones (km_timeline_machine (timeline)); zone++)
+    gtk_string_list_append (names, km_model_zone_label (km_view_state_model (self->state), zone));
+  if (g_list_model_get_n_items (gtk_drop_down_get_model (self->zone_drop_down))
+      != g_list_model_get_n_items (G_LIST_MODEL (names)))
+    gtk_drop_down_set_model (self->zone_drop_down, G_LIST_MODEL (names));
+}
+
+static void
+init_curves (KmTimelineMenu *self)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  g_autoptr (GtkStringList) zones = gtk_string_list_new (NULL);
+
+  for (unsigned i = 0; i < KM_NR_CURVE_KINDS; i++)
+    gtk_string_list_append (names, _ (curve_names[i]));
+  gtk_drop_down_set_model (self->curve_drop_down, G_LIST_MODEL (names));
+  gtk_drop_down_set_model (self->zone_drop_down, G_LIST_MODEL (zones));
+}
+
 /* ---- zoom and marks ---- */
 
 static void
@@ -144,6 +200,9 @@ km_timeline_menu_set_state (KmTimelineMenu *self, KmScrubber *scrubber, KmViewSt
 {
   self->scrubber = scrubber;
   self->state = state;
+  g_signal_connect_object (state, "notify::document", G_CALLBACK (document_cb), self, G_CONNECT_SWAPPED);
+  document_cb (self);
+  curve_cb (self);
   show (self);
 }
 
@@ -166,6 +225,10 @@ km_timeline_menu_class_init (KmTimelineMenuClass *class)
   gtk_widget_class_bind_template_child (widget_class, KmTimelineMenu, bookmark_button);
   gtk_widget_class_bind_template_child (widget_class, KmTimelineMenu, bookmarks);
   gtk_widget_class_bind_template_child (widget_class, KmTimelineMenu, difference_label);
+  gtk_widget_class_bind_template_child (widget_class, KmTimelineMenu, curve_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, KmTimelineMenu, zone_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, KmTimelineMenu, order_spin);
+  gtk_widget_class_bind_template_callback (widget_class, curve_cb);
   gtk_widget_class_bind_template_callback (widget_class, show);
   gtk_widget_class_bind_template_callback (widget_class, bookmark_cb);
   gtk_widget_class_bind_template_callback (widget_class, zoom_in_cb);
@@ -179,4 +242,5 @@ static void
 km_timeline_menu_init (KmTimelineMenu *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  init_curves (self);
 }

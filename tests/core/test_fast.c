@@ -9,9 +9,24 @@
 
 #include <string.h>
 
-static const KmGenerationId generations[] = { KM_GENERATION_2_6_34, KM_GENERATION_6_1, KM_GENERATION_6_12 };
+typedef struct
+{
+  const char *name;
+  KmGenerationId generation;
+  KmPreset preset; /* KM_PRESET_CUSTOM: one zone, pageblocks of the highest order */
+  uint32_t memory_mib;
+} Case;
 
-/* A machine of one zone, and what was taken from it. */
+static const Case cases[] = {
+  { "2.6.34", KM_GENERATION_2_6_34, KM_PRESET_CUSTOM, 256 },
+  { "6.1", KM_GENERATION_6_1, KM_PRESET_CUSTOM, 256 },
+  { "6.1/x86-64", KM_GENERATION_6_1, KM_PRESET_X86_64, 240 },
+  { "6.12", KM_GENERATION_6_12, KM_PRESET_CUSTOM, 256 },
+  { "6.12/small", KM_GENERATION_6_12, KM_PRESET_CUSTOM, 64 },
+  { "6.12/x86-64", KM_GENERATION_6_12, KM_PRESET_X86_64, 240 },
+};
+
+/* A machine, and what was taken from it. */
 typedef struct
 {
   Pair pair;
@@ -26,16 +41,19 @@ typedef struct
 } Block;
 
 static void
-edge_init (Edge *e, KmGenerationId generation, uint32_t memory_mib)
+edge_init (Edge *e, const Case *c, uint32_t memory_mib)
 {
   KmConfig config;
 
-  km_config_init (&config, KM_PRESET_CUSTOM);
-  config.generation = generation;
+  km_config_init (&config, c->preset);
+  config.generation = c->generation;
   config.memory_bytes = (uint64_t)memory_mib << 20;
-  config.n_zones = 1;
-  config.zones[0] = (KmZoneConfig){ .name = "Normal", .type = KM_ZONE_NORMAL, .bytes = config.memory_bytes };
-  *e = (Edge){ .generation = generation, .blocks = g_array_new (FALSE, FALSE, sizeof (Block)) };
+  if (c->preset == KM_PRESET_CUSTOM)
+    {
+      config.n_zones = 1;
+      config.zones[0] = (KmZoneConfig){ .name = "Normal", .type = KM_ZONE_NORMAL, .bytes = config.memory_bytes };
+    }
+  *e = (Edge){ .generation = c->generation, .blocks = g_array_new (FALSE, FALSE, sizeof (Block)) };
   pair_init (&e->pair, km_machine_new (&config, NULL));
 }
 
@@ -127,9 +145,9 @@ hover (Edge *e, KmRng *rng)
     {
       bool low = km_machine_free_pages (e->pair.watched) < (i / 200 % 2 ? 550 : 2200);
 
-      if (low || !take (e, i % 3 ? "GFP_KERNEL" : "GFP_HIGHUSER_MOVABLE", i < 2000 && i % 8 ? 0 : 4))
+      if (low || !take (e, i % 3 ? "GFP_KERNEL" : "GFP_HIGHUSER_MOVABLE", i < 2000 && i % 8 ? i % 7 % 4 : 4))
         give (e, km_rng_below (rng, e->blocks->len));
-      if (i % 4 == 0)
+      if (i % 20 == 0)
         pair_compare (&e->pair);
     }
 }
@@ -142,7 +160,7 @@ test_watermarks (gconstpointer data)
   KmRng rng;
   Edge e;
 
-  edge_init (&e, *(const KmGenerationId *)data, 256);
+  edge_init (&e, data, ((const Case *)data)->memory_mib);
   km_rng_init (&rng, 3);
   take_until (&e, "GFP_HIGHUSER_MOVABLE", 8, 9000);
   take_until (&e, "GFP_KERNEL", 6, 3000);
@@ -159,6 +177,10 @@ test_watermarks (gconstpointer data)
   take_until (&e, "GFP_ATOMIC", 1, 100);
   hover (&e, &rng);
   take_all (&e, "GFP_HIGHUSER_MOVABLE");
+  for (unsigned i = 0; i < 300; i++)
+    give (&e, km_rng_below (&rng, e.blocks->len));
+  for (unsigned i = 0; i < 40; i++)
+    take (&e, "GFP_ATOMIC", 1);
   while (e.blocks->len > 0)
     {
       give (&e, km_rng_below (&rng, e.blocks->len));
@@ -174,7 +196,7 @@ test_pieces (gconstpointer data)
 {
   Edge e;
 
-  edge_init (&e, *(const KmGenerationId *)data, 32);
+  edge_init (&e, data, 32);
   for (unsigned i = 0; i < 40; i++)
     take (&e, "GFP_KERNEL", 1);
   take_reserves (&e);
@@ -198,7 +220,7 @@ test_rows (gconstpointer data)
 {
   Edge e;
 
-  edge_init (&e, *(const KmGenerationId *)data, 256);
+  edge_init (&e, data, 256);
   for (unsigned order = 0; order < 4; order++)
     {
       while (e.blocks->len < 20000u >> order)
@@ -217,16 +239,15 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  for (size_t i = 0; i < G_N_ELEMENTS (generations); i++)
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      const char *name = km_generation_get (generations[i])->name;
-      g_autofree char *watermarks = g_strdup_printf ("/fast/watermarks/%s", name);
-      g_autofree char *pieces = g_strdup_printf ("/fast/pieces/%s", name);
-      g_autofree char *rows = g_strdup_printf ("/fast/rows/%s", name);
+      g_autofree char *watermarks = g_strdup_printf ("/fast/watermarks/%s", cases[i].name);
+      g_autofree char *pieces = g_strdup_printf ("/fast/pieces/%s", cases[i].name);
+      g_autofree char *rows = g_strdup_printf ("/fast/rows/%s", cases[i].name);
 
-      g_test_add_data_func (watermarks, &generations[i], test_watermarks);
-      g_test_add_data_func (pieces, &generations[i], test_pieces);
-      g_test_add_data_func (rows, &generations[i], test_rows);
+      g_test_add_data_func (watermarks, &cases[i], test_watermarks);
+      g_test_add_data_func (pieces, &cases[i], test_pieces);
+      g_test_add_data_func (rows, &cases[i], test_rows);
     }
   return g_test_run ();
 }

@@ -246,34 +246,74 @@ test_deltas (gconstpointer data)
   fixture_free (f);
 }
 
-/* A quiet machine, which has plain cases of its own, goes the same way as a watched one. */
+/* Whoever follows is told of each call once, in their order. */
+typedef struct
+{
+  const Fixture *f;
+  uint32_t n; /* told so far */
+} Told;
+
+static void
+compare_outcomes (const KmOutcome *outcomes, size_t n, void *data)
+{
+  Told *told = data;
+
+  for (size_t i = 0; i < n; i++, told->n++)
+    {
+      const KmOp *op = &told->f->ops[told->n];
+      KmValue result = told->f->results[told->n];
+      bool frees = km_op_info ((KmOpKind)op->kind)->frees, allocates = km_op_info ((KmOpKind)op->kind)->allocates;
+
+      g_assert_cmphex (outcomes[i].value, ==, frees ? told->f->results[op->ref] : result);
+      g_assert_cmpuint (outcomes[i].cpu, ==, op->cpu);
+      g_assert_true ((outcomes[i].kind == KM_EVENT_FREE) == frees);
+      g_assert_true ((outcomes[i].kind == KM_EVENT_HAND_OUT) == (allocates && result != KM_VALUE_NULL));
+    }
+}
+
+/* A quiet machine, which has plain cases of its own, goes the same way as a watched one, and so does one that is
+ * followed. */
 static void
 test_quiet (gconstpointer data)
 {
   const Build *build = data;
   Fixture *quiet = fixture_for (KM_PRESET_X86_32, build->generation, build->allocator, build->cpus);
   Fixture *watched = fixture_for (KM_PRESET_X86_32, build->generation, build->allocator, build->cpus);
-  uint32_t live[500], n_live = 0, live_watched[500], n_live_watched = 0, caches[2];
-  KmRng rng, rng_watched;
+  Fixture *followed = fixture_for (KM_PRESET_X86_32, build->generation, build->allocator, build->cpus);
+  uint32_t live[500], n_live = 0, live_watched[500], n_live_watched = 0, live_followed[500], n_live_followed = 0;
+  g_autofree KmOutcomes *outcomes = g_new0 (KmOutcomes, 1);
+  Told told = { .f = followed };
+  KmRng rng, rng_watched, rng_followed;
+  uint32_t caches[2];
 
   km_rng_init (&rng, 5);
   km_rng_init (&rng_watched, 5);
+  km_rng_init (&rng_followed, 5);
   watched->watched = true;
+  *outcomes = (KmOutcomes){ .take = compare_outcomes, .data = &told };
+  km_machine_follow (followed->machine, outcomes);
   for (unsigned i = 0; i < 2; i++)
     caches[i] = cache_create (quiet, i ? "two" : "one", i ? 32 : 600, 0);
   for (unsigned i = 0; i < 2; i++)
     cache_create (watched, i ? "two" : "one", i ? 32 : 600, 0);
+  for (unsigned i = 0; i < 2; i++)
+    cache_create (followed, i ? "two" : "one", i ? 32 : 600, 0);
   for (unsigned i = 0; i < MAX_OPS - 10; i++)
     {
       random_call (quiet, &rng, live, &n_live, caches);
       random_call (watched, &rng_watched, live_watched, &n_live_watched, caches);
+      random_call (followed, &rng_followed, live_followed, &n_live_followed, caches);
       g_assert_cmpuint (quiet->results[quiet->n_ops - 1], ==, watched->results[watched->n_ops - 1]);
       if (i % 100 == 0)
         g_assert_cmpuint (km_machine_hash (quiet->machine), ==, km_machine_hash (watched->machine));
     }
   g_assert_cmpuint (km_machine_hash (quiet->machine), ==, km_machine_hash (watched->machine));
+  g_assert_cmpuint (km_machine_hash (followed->machine), ==, km_machine_hash (watched->machine));
+  km_machine_follow (followed->machine, NULL);
+  g_assert_cmpuint (told.n, ==, followed->n_ops);
   fixture_free (quiet);
   fixture_free (watched);
+  fixture_free (followed);
 }
 
 /* A cache with a constructor, which no other serves, for some objects; then it goes again. */

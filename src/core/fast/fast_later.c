@@ -128,6 +128,140 @@ km_fast_later_learn_zone (KmMachine *m, uint32_t number)
     fast->back[order] = learn_back (m, zone, order);
 }
 
+/* ---- filling and draining the lists of a CPU ---- */
+
+/* Do the lists of a type hold @n blocks of @order? From the largest blocks down, which answers soon. */
+static bool
+zone_holds (const Fast *f, unsigned order, unsigned type, uint32_t n)
+{
+  uint32_t found = 0;
+
+  for (unsigned o = KM_NR_ORDERS; o-- > order;)
+    {
+      uint32_t head = f->free_heads + o * KM_NR_MIGRATETYPES + type;
+
+      for (KmPfn pfn = f->link[head].next; pfn != head; pfn = f->link[pfn].next)
+        if ((found += 1u << (o - order)) >= n)
+          return true;
+    }
+  return false;
+}
+
+/* The most that km_pcp_refill_size() can say. */
+static uint32_t
+largest_refill (const KmMachine *m, const KmZone *zone, unsigned order)
+{
+  uint32_t batch = (uint32_t)zone->pcp_batch;
+
+  if (order > 0)
+    return MAX (batch >> order, 2);
+  return m->generation->pcp_tunes ? batch << m->word[zone->words + W_PCP_ALLOC_FACTOR + m->cpu] : batch;
+}
+
+/* rmqueue_bulk(), all from the lists of the type itself. Returns false, with nothing changed, if they hold too little:
+ * a fallback in the middle is the engine's work. */
+static bool
+fill_list (KmMachine *m, KmZone *zone, unsigned order, unsigned type)
+{
+  Fast f = fast_zone (m, zone);
+  uint32_t head = pcp_head (zone, m->cpu, order * KM_NR_PCP_TYPES + type), batch;
+  KmFrameBytes listed = { (uint8_t)(S_PCP | order), (uint8_t)(type | m->cpu << AUX_CPU_SHIFT) };
+  bool counts_each = m->generation->counts_each;
+
+  if (!zone_holds (&f, order, type, largest_refill (m, zone, order)))
+    return false;
+  batch = km_pcp_refill_size (m, zone, order);
+  for (uint32_t n = 0; n < batch; n++)
+    {
+      KmPfn pfn = fast_take (&f, order, type);
+
+      f.frame[pfn] = listed;
+      fast_list_add (f.link, pfn, f.link[head].prev);
+      if (counts_each)
+        zone_add_free_pages (m, zone, -(1 << order));
+    }
+  if (!counts_each)
+    zone_add_free_pages (m, zone, -(int32_t)(batch << order));
+  f.word[W_PCP_COUNT + m->cpu] += (int32_t)(batch << order);
+  return true;
+}
+
+/* Is the free block @pfn of @order in the zone? */
+static inline bool
+is_buddy (const Fast *f, KmPfn pfn, unsigned order)
+{
+  return f->frame[pfn].state == (S_FREE | order) && pfn >= f->start && pfn < f->end;
+}
+
+/* Large blocks of HighAtomic pages do not merge with others. */
+static bool
+may_merge (const KmMachine *m, const KmZone *zone, KmPfn buddy, unsigned type)
+{
+  unsigned other = pageblock_type (m, zone, buddy);
+
+  return other == type || (type < KM_NR_PCP_TYPES && other < KM_NR_PCP_TYPES);
+}
+
+/* __free_one_page() of a block that is counted already. */
+static inline void
+give_one (KmMachine *m, KmZone *zone, const Fast *f, KmPfn pfn, unsigned order, unsigned type)
+{
+  int32_t *nr_free = f->word + W_NR_FREE;
+  uint32_t head;
+
+  f->frame[pfn] = (KmFrameBytes){ S_TAIL, 0 };
+  for (; order < KM_MAX_ORDER; order++)
+    {
+      KmPfn bit = 1u << order, buddy = pfn ^ bit;
+
+      if (!is_buddy (f, buddy, order)
+          || (G_UNLIKELY (order >= m->pageblock_order) && !may_merge (m, zone, buddy, type)))
+        break;
+      fast_list_remove (f->link, buddy);
+      nr_free[order]--;
+      if (G_UNLIKELY ((f->frame[buddy].aux & AUX_TYPE) != type) && m->generation->lists_by_block)
+        km_buddy_set_pageblocks (m, zone, buddy, order, type);
+      f->frame[buddy] = (KmFrameBytes){ S_TAIL, 0 };
+      pfn &= ~bit;
+    }
+  head = f->free_heads + order * KM_NR_MIGRATETYPES + type;
+  if (order < KM_MAX_ORDER - 1 && is_buddy (f, (pfn & ~(1u << order)) ^ (2u << order), order + 1))
+    head = f->link[head].prev; /* the next merge is near: to the tail */
+  fast_list_add (f->link, pfn, head);
+  f->frame[pfn] = (KmFrameBytes){ (uint8_t)(S_FREE | order), (uint8_t)type };
+  nr_free[order]++;
+}
+
+/* free_pcppages_bulk(): whole lists, beginning with @list. */
+static void
+drain_lists (KmMachine *m, KmZone *zone, int32_t pages, unsigned list)
+{
+  Fast f = fast_zone (m, zone);
+  int32_t *count = &f.word[W_PCP_COUNT + m->cpu], left = MIN (pages, *count);
+  bool remembers = m->generation->pcp_remembers_type;
+
+  for (; left > 0; list = (list + 1) % KM_NR_PCP_LISTS)
+    {
+      uint32_t head = pcp_head (zone, m->cpu, list);
+      KmPfn pfn;
+
+      while (left > 0 && (pfn = f.link[head].prev) != head)
+        {
+          unsigned order = f.frame[pfn].state & S_ORDER;
+          unsigned type = remembers ? f.frame[pfn].aux & AUX_TYPE : pageblock_type (m, zone, pfn);
+
+          fast_list_remove (f.link, pfn);
+          *count -= 1 << order;
+          left -= 1 << order;
+          if (G_LIKELY (type < KM_NR_PCP_TYPES))
+            zone_add_free_pages (m, zone, 1 << order);
+          else
+            km_buddy_count (m, zone, 1 << order, type);
+          give_one (m, zone, &f, pfn, order, type);
+        }
+    }
+}
+
 /* ---- allocating ---- */
 
 /* The list of the witness is empty: another one, if there is one. Returns false if not. */
@@ -146,8 +280,30 @@ find_witness (KmMachine *m, const KmOp *op)
   return witness != 0;
 }
 
+/* The list is empty. The watermark is tested before it is filled, not after; what fills it is the witness. */
+static KmPfn
+alloc_after_fill (KmMachine *m, const KmOp *op)
+{
+  const KmFastMask *mask = m->now.mask;
+  const KmFastTake *take = &mask->take[op->order];
+  KmZone *zone = &m->zones[mask->zone];
+  KmPfn pfn;
+
+  m->cpu = 0;
+  if (*take->mark <= take->least || !fill_list (m, zone, op->order, mask->type))
+    return km_fast_leave (m, op, KM_PFN_NONE);
+  pfn = take->list->next;
+  fast_list_remove (m->link, pfn);
+  *take->count -= take->change;
+  *take->freed >>= 1;
+  hand_out (m, pfn, take);
+  return done (m, op, KM_PFN_NONE, pfn);
+}
+
 static KmPfn __attribute__ ((noinline)) alloc_unusual (KmMachine *m, const KmOp *op)
 {
+  const KmFastTake *take;
+
   if (m->outcomes && m->next_outcome == m->outcomes_end)
     {
       km_hand_on_outcomes (m);
@@ -160,9 +316,12 @@ static KmPfn __attribute__ ((noinline)) alloc_unusual (KmMachine *m, const KmOp 
     }
   if (!pcp_serves (m, op->order))
     return km_fast_alloc_block (m, op);
-  if (is_usual (op, FAST_LISTED) && find_witness (m, op))
-    return redispatch (m, op, KM_PFN_NONE);
-  return km_fast_leave (m, op, KM_PFN_NONE);
+  if (!is_usual (op, FAST_LISTED))
+    return km_fast_leave (m, op, KM_PFN_NONE);
+  take = &m->now.mask->take[op->order];
+  if (take->list && take->list->next == take->head)
+    return alloc_after_fill (m, op);
+  return find_witness (m, op) ? redispatch (m, op, KM_PFN_NONE) : km_fast_leave (m, op, KM_PFN_NONE);
 }
 
 /* The first block of the list of the order. */
@@ -197,19 +356,38 @@ alloc_plain (KmMachine *m, const KmOp *op, unsigned variant)
 
 /* ---- freeing ---- */
 
-/* To the list of a CPU that gets too long or is marked, or to the free lists. */
+/* To the list of a CPU, which may get too long. */
+static void
+give_to_list (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned type)
+{
+  unsigned list = order * KM_NR_PCP_TYPES + type;
+  int32_t pages;
+
+  m->frame[pfn] = (KmFrameBytes){ (uint8_t)(S_PCP | order), (uint8_t)(type | m->cpu << AUX_CPU_SHIFT) };
+  fast_list_add (m->link, pfn, pcp_head (zone, m->cpu, list));
+  m->word[zone->words + W_PCP_COUNT + m->cpu] += 1 << order;
+  if (!km_pcp_too_long (m, zone, order, &pages))
+    return;
+  drain_lists (m, zone, pages, list);
+  if (m->generation->pcp_tunes)
+    km_pcp_tune_drained (m, zone);
+}
+
+/* To a list of a CPU, or to the free lists. */
 static KmPfn
-give_block (KmMachine *m, const KmOp *op, KmPfn operand)
+give_block (KmMachine *m, const KmOp *op, KmPfn operand, unsigned type)
 {
   KmPfn pfn = operand + (uint32_t)op->delta;
   KmZone *zone = &m->zones[m->now.zone - m->fast.zones];
 
   m->cpu = op->cpu;
   m->frame[pfn].state = S_TAIL;
-  if (pcp_serves (m, op->order))
-    km_pcp_give (m, zone, pfn, op->order, false);
-  else
+  if (!pcp_serves (m, op->order))
     km_buddy_free (m, zone, pfn, op->order);
+  else if (op->order < FAST_LISTED)
+    give_to_list (m, zone, pfn, op->order, type);
+  else
+    km_pcp_give (m, zone, pfn, op->order, false);
   if (km_fast_later_changed (m))
     km_fast_learn_all (m);
   return done (m, op, operand, KM_PFN_NONE);
@@ -240,7 +418,7 @@ static KmPfn __attribute__ ((noinline)) free_unusual (KmMachine *m, const KmOp *
       m->now.block_type_met = type;
       return redispatch (m, op, operand);
     }
-  return give_block (m, op, operand);
+  return give_block (m, op, operand, type);
 }
 
 /* km_pcp_tune_give() where nothing is to be drained, and high stays. Returns false, with nothing changed, if that is

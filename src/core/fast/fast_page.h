@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/fast/fast.h"
+#include "core/page/zone.h"
 
 #include <string.h>
 
@@ -83,6 +84,97 @@ hand_out (KmMachine *m, KmPfn pfn, const KmFastTake *take)
   m->link[pfn].next = 1;
   m->link[pfn].prev = m->dispatch.number;
   m->frame[pfn] = take->frame;
+}
+
+/* One zone of a machine, its bases in registers. */
+typedef struct
+{
+  KmLink *link;
+  KmFrameBytes *frame;
+  int32_t *word;       /* of the zone */
+  uint32_t free_heads; /* list heads of order 0, then order 1, … */
+  KmPfn start, end;
+} Fast;
+
+static inline Fast
+fast_zone (KmMachine *m, const KmZone *zone)
+{
+  return (Fast){
+    .link = m->link,
+    .frame = m->frame,
+    .word = m->word + zone->words,
+    .free_heads = zone->heads,
+    .start = zone->info.start_pfn,
+    .end = zone->info.end_pfn,
+  };
+}
+
+/* ---- lists ---- */
+
+static inline void
+fast_list_add (KmLink *link, KmPfn pfn, uint32_t head)
+{
+  uint32_t next = link[head].next;
+
+  link[pfn].next = next;
+  link[pfn].prev = head;
+  link[next].prev = pfn;
+  link[head].next = pfn;
+}
+
+/* The same to a list that is empty. */
+static inline void
+fast_list_start (KmLink *link, KmPfn pfn, uint32_t head)
+{
+  link[pfn].next = head;
+  link[pfn].prev = head;
+  link[head].next = pfn;
+  link[head].prev = pfn;
+}
+
+static inline void
+fast_list_remove (KmLink *link, KmPfn pfn)
+{
+  uint32_t next = link[pfn].next, prev = link[pfn].prev;
+
+  link[prev].next = next;
+  link[next].prev = prev;
+}
+
+/* take_smallest() and expand(). The lists between the order wanted and the order found are empty. The state of the
+ * frame returned is still to be set. */
+static inline KmPfn
+fast_take (const Fast *f, unsigned order, unsigned type)
+{
+  KmLink *link = f->link;
+  KmFrameBytes *frame = f->frame;
+  int32_t *nr_free = f->word + W_NR_FREE;
+  uint32_t head = f->free_heads + order * KM_NR_MIGRATETYPES + type;
+  unsigned current = order;
+  KmPfn pfn, next;
+
+  while ((pfn = link[head].next) == head)
+    {
+      if (++current == KM_NR_ORDERS)
+        return KM_PFN_NONE;
+      head += KM_NR_MIGRATETYPES;
+    }
+  next = link[pfn].next;
+  link[head].next = next;
+  link[next].prev = head;
+  nr_free[current]--;
+  while (current > order)
+    {
+      KmPfn upper;
+
+      current--;
+      head -= KM_NR_MIGRATETYPES;
+      upper = pfn + (1u << current);
+      fast_list_start (link, upper, head);
+      frame[upper] = (KmFrameBytes){ (uint8_t)(S_FREE | current), (uint8_t)type };
+      nr_free[current]++;
+    }
+  return pfn;
 }
 
 /* Makes @gfp the mask in use. */

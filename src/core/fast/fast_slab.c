@@ -208,10 +208,16 @@ typedef struct
   bool followed; /* the outcomes are followed */
 } Variant;
 
+/* The end of a plain case: notes @value as its outcome if that is followed. */
 static inline KmValue
-done (KmMachine *m, const KmOp *op, KmValue operand, KmValue result, Variant variant)
+done (KmMachine *m, const KmOp *op, KmEventKind kind, KmValue value, KmValue result, Variant variant)
 {
-  return variant.followed ? km_fast_note_outcome (m, op, operand, result) : result;
+  if (!variant.followed)
+    return result;
+  if (G_UNLIKELY (m->next_outcome == m->outcomes_end))
+    km_hand_on_outcomes (m);
+  *m->next_outcome++ = (KmOutcome){ .value = value, .kind = (uint8_t)kind, .order = op->order, .cpu = op->cpu };
+  return result;
 }
 
 /* ---- SLUB: slabs that come to a CPU ---- */
@@ -352,7 +358,7 @@ take (KmMachine *m, const KmOp *op, KmValue operand, KmValue cache, uint32_t ask
   record_of (fast)->live++;
   if (asked)
     set_waste (fast, &object, fast->object_size - asked);
-  return done (m, op, operand, value, variant);
+  return done (m, op, KM_EVENT_HAND_OUT, value, value, variant);
 }
 
 static inline __attribute__ ((always_inline)) KmValue
@@ -429,7 +435,7 @@ give (KmMachine *m, const KmOp *op, KmValue value, const KmFastCache *fast, Vari
   record_of (fast)->live--;
   if (fast->asked)
     clear_waste (fast, &object);
-  return done (m, op, value, KM_VALUE_NULL, variant);
+  return done (m, op, KM_EVENT_FREE, value, KM_VALUE_NULL, variant);
 }
 
 static inline __attribute__ ((always_inline)) KmValue

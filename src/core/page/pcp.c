@@ -87,9 +87,8 @@ refill_6_1 (KmMachine *m, KmZone *zone, uint32_t head, unsigned order, unsigned 
   return n - bad;
 }
 
-/* How many blocks a refill asks for. */
-static uint32_t
-refill_size (KmMachine *m, KmZone *zone, unsigned order)
+uint32_t
+km_pcp_refill_size (KmMachine *m, KmZone *zone, unsigned order)
 {
   uint32_t batch = (uint32_t)zone->pcp_batch;
 
@@ -101,7 +100,7 @@ refill_size (KmMachine *m, KmZone *zone, unsigned order)
 static void
 pcp_refill (KmMachine *m, KmZone *zone, const KmRequest *request, uint32_t head, bool cold, unsigned alloc_flags)
 {
-  uint32_t batch = refill_size (m, zone, request->order), n;
+  uint32_t batch = km_pcp_refill_size (m, zone, request->order), n;
 
   TELL (m, KM_EVENT_PCP_REFILL, .zone = zone_index (m, zone), .order = request->order, .mt = request->type, .a = batch);
   tell_enter (m);
@@ -240,27 +239,38 @@ drain_size (KmMachine *m, KmZone *zone, int32_t high)
   return (int32_t)MIN (batch, most);
 }
 
-static void
-give_6_12 (KmMachine *m, KmZone *zone, unsigned order, unsigned list)
-{
-  int32_t pages = km_pcp_tune_give (m, zone, order);
-
-  if (pages == 0)
-    return;
-  drain_6_1 (m, zone, pages, list);
-  km_pcp_tune_drained (m, zone);
-}
-
-static void
-give_6_1 (KmMachine *m, KmZone *zone, unsigned order, unsigned list)
+static bool
+too_long_6_1 (KmMachine *m, KmZone *zone, unsigned order, int32_t *pages)
 {
   int32_t count = m->word[count_word (m, zone)];
   bool free_high = m->word[free_factor_word (m, zone)] && order && order <= m->generation->max_pcp_order;
   int32_t high = free_high ? 0 : zone->pcp_high;
 
   if (count < high)
+    return false;
+  *pages = free_high ? count : drain_size (m, zone, high);
+  return true;
+}
+
+bool
+km_pcp_too_long (KmMachine *m, KmZone *zone, unsigned order, int32_t *pages)
+{
+  if (!m->generation->pcp_tunes)
+    return too_long_6_1 (m, zone, order, pages);
+  *pages = km_pcp_tune_give (m, zone, order);
+  return *pages != 0;
+}
+
+static void
+give_6_1 (KmMachine *m, KmZone *zone, unsigned order, unsigned list)
+{
+  int32_t pages;
+
+  if (!km_pcp_too_long (m, zone, order, &pages))
     return;
-  drain_6_1 (m, zone, free_high ? count : drain_size (m, zone, high), list);
+  drain_6_1 (m, zone, pages, list);
+  if (m->generation->pcp_tunes)
+    km_pcp_tune_drained (m, zone);
 }
 
 void
@@ -274,9 +284,7 @@ km_pcp_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, bool cold)
   pcp_add (m, zone, pfn, order, m->generation->pcp_remembers_type ? remembered : type, cold ? m->link[head].prev : head,
            cold);
   word_add (m, count_word (m, zone), 1 << order);
-  if (m->generation->pcp_tunes)
-    give_6_12 (m, zone, order, list);
-  else if (m->generation->pcp_by_order)
+  if (m->generation->pcp_by_order)
     give_6_1 (m, zone, order, list);
   else if (m->word[count_word (m, zone)] >= zone->pcp_high)
     drain_2_6_34 (m, zone, zone->pcp_batch);

@@ -27,5 +27,12 @@ KmPfn km_pcp_take_bulk (KmMachine *m, KmZone *zone, const KmRequest *request, un
 /* Puts a freed block on this CPU's list and drains if it has become too long. */
 void km_pcp_give (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, bool cold);
 
+/* 6.1: how many blocks a refill of an empty list asks for, at least 1; in 6.12 that moves high. */
+uint32_t km_pcp_refill_size (KmMachine *m, KmZone *zone, unsigned order);
+
+/* 6.1: a block of @order has come to a list and is counted. Returns true if @pages, at most, are to be drained now, the
+ * list of the block first; 6.12 then asks for km_pcp_tune_drained(). */
+bool km_pcp_too_long (KmMachine *m, KmZone *zone, unsigned order, int32_t *pages);
+
 /* Empties all lists of all CPUs (drain_all_pages). */
 void km_pcp_drain_all (KmMachine *m);

@@ -51,7 +51,6 @@ struct _KmExportDialog
   /* template */
   GtkButton *export_button;
   GtkButton *copy_button;
-  AdwToastOverlay *toasts;
   GtkWidget *list_scroller;
   GtkListView *list_view;
   GtkStack *desk;
@@ -73,6 +72,7 @@ struct _KmExportDialog
   GSettings *settings;
   KmPageFeed *feed;     /* NULL: the dialog was closed */
   KmPageChoice *choice; /* whose pages are found; NULL: none yet */
+  char *about;          /* what the desk shows; NULL: nothing yet */
   KmFollowList list;    /* a row a sheet */
   GPtrArray *bound;     /* list items on screen (borrowed) */
   GCancellable *cancellable;
@@ -151,11 +151,12 @@ size_text (const KmPageChoice *choice, double width, double height)
 static void
 show_about (KmExportDialog *self, const KmFedSheet *fed)
 {
-  g_autofree char *size = size_text (self->choice, fed->width, fed->height), *text = NULL;
+  g_autofree char *size = size_text (self->choice, fed->width, fed->height);
 
   /* Translators: a page or a sheet of paper by its number, how many there are, and its size. */
-  text = g_strdup_printf (_ ("%zu of %zu · %s"), fed->number + 1, self->n_sheets, size);
-  gtk_label_set_text (self->about_label, text);
+  g_free (self->about);
+  self->about = g_strdup_printf (_ ("%zu of %zu · %s"), fed->number + 1, self->n_sheets, size);
+  gtk_label_set_text (self->about_label, self->about);
 }
 
 static void
@@ -385,12 +386,15 @@ static void
 copy_cb (KmExportDialog *self)
 {
   g_autoptr (GdkContentProvider) content = NULL;
+  g_autofree char *text = NULL;
 
   if (!gtk_widget_get_sensitive (GTK_WIDGET (self->copy_button)))
     return;
   content = content_of_page (self, false);
   gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (self)), content);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_ ("Copied as PNG and SVG")));
+  /* Translators: which page it is, and how large. */
+  text = g_strdup_printf (_ ("%s · copied as PNG and SVG"), self->about);
+  gtk_label_set_text (self->about_label, text);
 }
 
 static gboolean
@@ -503,6 +507,19 @@ done (KmExportDialog *self, const char *text)
     gtk_window_destroy (GTK_WINDOW (self));
 }
 
+/* "Exported to a.pdf", "Exported to a-01.svg … a-12.svg". Returns: (transfer full). */
+static char *
+job_text (const Job *job)
+{
+  bool several = !job->choice->web && job->choice->pages->len > 1;
+  g_autoptr (GFile) first = several ? km_export_numbered (job->file, 1) : g_object_ref (job->file);
+  g_autoptr (GFile) last = several ? km_export_numbered (job->file, job->choice->pages->len) : g_object_ref (job->file);
+  g_autofree char *first_name = g_file_get_basename (first), *last_name = g_file_get_basename (last), *names = NULL;
+
+  names = g_strdup_printf ("%s … %s", first_name, last_name);
+  return g_strdup_printf (_ ("Exported to %s"), g_file_equal (first, last) ? first_name : names);
+}
+
 static void
 exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -513,7 +530,7 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_handle_id (&self->tick, g_source_remove);
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
-      g_autofree char *name = g_file_get_basename (job->file), *text = g_strdup_printf (_ ("Exported to %s"), name);
+      g_autofree char *text = job_text (job);
 
       done (self, text);
       return;
@@ -589,6 +606,36 @@ keep_folder (KmExportDialog *self, GFile *file)
 }
 
 static void
+replace_cb (KmExportDialog *self, const char *response, AdwMessageDialog *question)
+{
+  if (g_str_equal (response, "replace"))
+    export_to (self, g_object_get_data (G_OBJECT (question), "file"));
+}
+
+/* The file dialog has asked about @file itself, but not about those with a number. Returns false if there is nothing to
+ * ask. */
+static bool
+ask_about_numbered (KmExportDialog *self, GFile *file)
+{
+  g_autoptr (GFile) first = km_export_numbered (file, 1);
+  g_autofree char *name = g_file_get_basename (first);
+  GtkWidget *question;
+
+  if (g_file_equal (first, file) || !g_file_query_exists (first, NULL))
+    return false;
+  question = adw_message_dialog_new (GTK_WINDOW (self), _ ("Replace Files?"), NULL);
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (question),
+                                  _ ("“%s” is there already. It and those after it will be replaced."), name);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (question), "cancel", _ ("_Cancel"), "replace", _ ("_Replace"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (question), "replace", ADW_RESPONSE_DESTRUCTIVE);
+  g_object_set_data_full (G_OBJECT (question), "file", g_object_ref (file), g_object_unref);
+  g_signal_connect_object (question, "response", G_CALLBACK (replace_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (question));
+  return true;
+}
+
+static void
 file_chosen_cb (GtkNativeDialog *chooser, int response, gpointer user_data)
 {
   g_autoptr (KmExportDialog) self = user_data;
@@ -599,7 +646,8 @@ file_chosen_cb (GtkNativeDialog *chooser, int response, gpointer user_data)
 
       follow_name (self, file);
       keep_folder (self, file);
-      export_to (self, file);
+      if (!ask_about_numbered (self, file))
+        export_to (self, file);
     }
   g_object_unref (chooser);
 }
@@ -682,6 +730,7 @@ km_export_dialog_dispose (GObject *object)
     km_follow_list_finish (&self->list);
   g_clear_pointer (&self->choice, km_page_choice_unref);
   g_clear_pointer (&self->bound, g_ptr_array_unref);
+  g_clear_pointer (&self->about, g_free);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (km_export_dialog_parent_class)->dispose (object);
@@ -692,7 +741,6 @@ bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, KmExportDialog, export_button);
   gtk_widget_class_bind_template_child (widget_class, KmExportDialog, copy_button);
-  gtk_widget_class_bind_template_child (widget_class, KmExportDialog, toasts);
   gtk_widget_class_bind_template_child (widget_class, KmExportDialog, list_scroller);
   gtk_widget_class_bind_template_child (widget_class, KmExportDialog, list_view);
   gtk_widget_class_bind_template_child (widget_class, KmExportDialog, desk);

@@ -146,18 +146,22 @@ numbered (const char *name, unsigned number)
                : g_strdup_printf ("%.*s%*u%s", (int)(percent - name), name, width, number, end + 1);
 }
 
+GFile *
+km_export_numbered (GFile *file, unsigned number)
+{
+  g_autofree char *path = g_file_get_path (file), *name = path ? numbered (path, number) : NULL;
+  return name ? g_file_new_for_path (name) : g_object_ref (file);
+}
+
 /* Writes one of several pages: into a file of its own, or what @writer makes. */
 static bool
 write_page (const KmPage *page, KmWriter *writer, const KmExportOptions *options, GFile *to, GError **error)
 {
-  g_autofree char *path = NULL, *name = NULL;
   g_autoptr (GFile) file = NULL;
 
   if (writer)
     return writer->add (writer, page, error);
-  path = g_file_get_path (to);
-  name = path ? numbered (path, page->number) : NULL;
-  file = name ? g_file_new_for_path (name) : g_object_ref (to);
+  file = km_export_numbered (to, page->number);
   return write_alone (page, options, file, error);
 }
 
@@ -204,12 +208,8 @@ write_pages (KmPages *pages, KmWriter *writer, GFile *file, KmProgressFunc progr
 static bool
 has_number (GFile *file)
 {
-  g_autofree char *path = g_file_get_path (file), *one = NULL, *two = NULL;
-  if (!path)
-    return false;
-  one = numbered (path, 1);
-  two = numbered (path, 2);
-  return strcmp (one, two) != 0;
+  g_autoptr (GFile) one = km_export_numbered (file, 1), two = km_export_numbered (file, 2);
+  return !g_file_equal (one, two);
 }
 
 bool

@@ -43,12 +43,12 @@ def long_workload(folder):
 
 @case
 def the_preview_follows_the_choices():
-    with Window(LESSON, tolerant=True) as window:
+    with tempfile.TemporaryDirectory() as folder, Window(LESSON, tolerant=True) as window:
         window.wait_label("call 0 of 13")
         window.action("win.export")
         window.wait_label("1 of 1 \u00b7 1920 \u00d7 1080 pixels")
         window.press("Copy")
-        window.wait_label("Copied as PNG and SVG")
+        window.wait_label("copied as PNG and SVG")
         choose(window, "Steps", 4)
         window.wait_label("1 of 13 \u00b7 1920")
         window.get("image", lambda name: name.startswith("call 2 of 13"))  # a small page
@@ -57,7 +57,12 @@ def the_preview_follows_the_choices():
         window.press("Cancel")
         window.action("win.export")
         window.wait_label("1 of 13 \u00b7 1684 \u00d7 1191 pixels")  # it was kept
-        window.press("Cancel")
+        with open(os.path.join(folder, "a-01.png"), "w", encoding="utf-8") as file:
+            file.write("old")
+        name_file(window, os.path.join(folder, "a-%02d.png"))
+        window.press("Replace")
+        window.wait_label("Exported to a-01.png \u2026 a-13.png")
+        same(len(os.listdir(folder)), 13, "a file a call")
         window.action("win.print")
         window.wait_label("1 of 1 \u00b7 ")
 

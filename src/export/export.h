@@ -106,6 +106,7 @@ bool km_export_pages (KmTimeline *timeline, const KmExportPage *pages, size_t n,
                       GFile *file, KmProgressFunc progress, gpointer user_data, GCancellable *cancellable,
                       GError **error);
 
-/* Returns: (transfer full) the file that page @number, from 1, of several goes to: @file with the number in its name, or
+/* Returns: (transfer full) the file that page @number, from 1, of several goes to: @file with the number in its name,
+ * or
  * @file itself if that has no place for one. */
 GFile *km_export_numbered (GFile *file, unsigned number);

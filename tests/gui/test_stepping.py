@@ -221,6 +221,12 @@ def a_line_of_the_script_goes_there_and_return_edits_it():
     wait_for(lambda: not window.editor().get_state_set().contains(Atspi.StateType.SHOWING), "the script again")
     window.key("Right")
     window.wait_label("call 4 of")
+    window.key("F8")  # Run On
+    window.wait_label("call 7 of")
+    window.key("Left")
+    window.wait_label("event ")
+    window.key("Up")
+    window.wait_label("call 6 of")
     window.press("Last")
     window.press("✓ 1 expected")
     window.wait_label("f != NULL")

@@ -25,8 +25,8 @@ void km_scene_set_views (KmScene *scene, KmViews views);
 void km_scene_set_text_scale (KmScene *scene, double scale); /* 0.5 to 10 */
 /* No words are smaller than @px logical pixels, whatever the scale; 0: they may be. */
 void km_scene_set_least_text (KmScene *scene, double px);
-/* Whether the layout must not be higher than asked for: words and boxes become smaller, at most by half, and views that
- * still find no room are left out, the last ones first. */
+/* Whether the layout must not be higher than asked for: words and boxes become smaller, at most by half, some CPUs lose
+ * their rows, and views that still find no room are left out, those that the call is about last. */
 void km_scene_set_fits (KmScene *scene, bool fits);
 /* How much smaller everything may become to fit. */
 #define KM_FIT_LEAST 0.5

@@ -110,7 +110,7 @@ set_style (GtkWidget *widget, const char *style, bool on)
     gtk_widget_remove_css_class (widget, style);
 }
 
-/* What stands in front of a row: the number of a recorded call, a breakpoint, or a question mark. */
+/* What stands in front of a row: the number of a recorded call, a breakpoint, a question mark, or whether it holds. */
 static char *
 sign_of (KmScriptView *self, const KmScriptRow *row)
 {
@@ -118,6 +118,8 @@ sign_of (KmScriptView *self, const KmScriptRow *row)
     return g_strdup_printf ("%u", row->op + 1);
   if (row->kind == KM_ROW_CALL && km_session_has_breakpoint (km_view_state_session (self->state), row->line))
     return g_strdup ("●");
+  if (row->kind == KM_ROW_EXPECT && !row->to_come)
+    return g_strdup (km_timeline_known_expect (km_view_state_timeline (self->state), row->number) < 0 ? "✗" : "✓");
   return row->kind == KM_ROW_ASK ? g_strdup ("?") : NULL;
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Archives by libzip, in memory until they are packed. */
+/* Archives by libzip, in memory until they are whole. What is added waits as it is until libzip closes the archive, so
+ * it is closed and opened again whenever much waits: a deck of thousands of slides needs the memory of the packed one.
+ */
 #include "export/archive.h"
 
 #include "base/i18n.h"
@@ -11,14 +13,30 @@
 /* 1980-01-01, the first day there is in a zip: the same bytes whenever it is made. */
 #define DOS_DATE ((1 << 5) | 1)
 
+enum
+{
+  WAITING = 8 << 20, /* bytes */
+};
+
 struct _KmArchive
 {
   GFile *file;
   KmOut *out;
   zip_source_t *memory;
-  zip_t *zip; /* NULL after it was packed */
+  zip_t *zip;     /* NULL after it was packed */
+  size_t waiting; /* bytes that are not packed yet */
   bool failed;
 };
+
+/* @flags: of zip_open(). */
+static void
+open_zip (KmArchive *self, int flags)
+{
+  zip_source_keep (self->memory);
+  self->zip = zip_open_from_source (self->memory, flags, NULL);
+  self->failed = !self->zip;
+  self->waiting = 0;
+}
 
 KmArchive *
 km_archive_new (GFile *file, GError **error)
@@ -32,9 +50,7 @@ km_archive_new (GFile *file, GError **error)
   self->file = g_object_ref (file);
   self->out = out;
   self->memory = zip_source_buffer_create (NULL, 0, 0, NULL);
-  zip_source_keep (self->memory);
-  self->zip = zip_open_from_source (self->memory, ZIP_TRUNCATE, NULL);
-  self->failed = !self->zip;
+  open_zip (self, ZIP_TRUNCATE);
   return self;
 }
 
@@ -59,6 +75,13 @@ km_archive_add (KmArchive *self, const char *path, char *text)
     self->failed = true;
   else
     zip_file_set_dostime (self->zip, (zip_uint64_t)index, 0, DOS_DATE, 0);
+  self->waiting += length;
+  if (self->failed || self->waiting < WAITING)
+    return;
+  if (zip_close (self->zip) == 0)
+    open_zip (self, 0);
+  else
+    self->failed = true;
 }
 
 /* Copies what was packed in memory to the file. */

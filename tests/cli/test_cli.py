@@ -805,6 +805,15 @@ def animations_have_a_frame_a_step():
 
 
 @case
+def a_deck_longer_than_what_is_packed_at_once_is_whole():
+    calls = "kmw 1\nmachine x86-32 memory=16M\n" + "a = alloc_page(GFP_KERNEL)\n" * 150
+    with Folder() as folder:
+        slides = picture.pptx(render(folder, "a.pptx", "--steps", "calls", content=calls))
+    same(len(slides), 150, "slides")
+    check(all(0 < len(shapes) <= 200 and notes for shapes, notes in slides), "a slide without shapes or notes")
+
+
+@case
 def a_frame_of_an_animation_holds_only_what_changes():
     """At 1280 by 720, where 125 steps of a lesson have 1.5 MB as GIF and 1 MB as WebP."""
     with Folder() as folder:

@@ -125,7 +125,8 @@ def main():
     tables = [part(f"language-{name}", pack(make_language(os.path.join(po, name + ".po"), engine)))
               for name in languages]
     style = re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", read(player, "style.css"), flags=re.S)).strip()
-    page = fill(read(player, "page.html"), STYLE=style, UNPACK=join_modules(player, UNPACK),
+    page = fill(read(player, "page.html"), STYLE=part("look", pack(style.encode())),
+                UNPACK=join_modules(player, UNPACK),
                 PLAYER=part("player", pack(join_modules(player, PLAYER).encode())))
     with_engine = [part("worker", pack(join_modules(player, WORKER).encode())), part("engine", pack(engine)), *tables,
                    part("workload", "@KM_WORKLOAD@")]

@@ -292,8 +292,7 @@ async function printHandout() {
 
 // ---- keys and buttons ----
 
-// The same as in the window.
-/** @type {Record<string, () => void>} */
+/** @type {Record<string, () => void>} the same as in the window */
 const keys = {
   " ": togglePlaying,
   ArrowRight: () => act("stepEvent", 1),

@@ -6,8 +6,7 @@ import { byId } from "./dom.js";
 
 const MOVE_MS = 600, PERIOD = 6;
 
-// What a pattern consists of (draw/pattern.c), and the width of its lines.
-/** @type {Record<string, { lines: string, width: number }>} */
+/** @type {Record<string, { lines: string, width: number }>} what it consists of (draw/pattern.c), how wide its lines are */
 const PATTERNS = {
   rising: { lines: "r", width: 1.2 }, falling: { lines: "f", width: 1.2 }, cross: { lines: "rf", width: 0.9 },
   vertical: { lines: "v", width: 1.4 }, horizontal: { lines: "h", width: 1.4 }, grid: { lines: "vh", width: 0.9 },

@@ -50,10 +50,12 @@ export async function part(id) {
 /** @param {string} id */
 export const textPart = async (id) => new TextDecoder().decode(await part(id));
 
-/** Begins the player. */
+/** Begins the player, when the page has its style. */
 export async function begin() {
-  const script = document.createElement("script");
-  script.type = "module";
-  script.textContent = await textPart("player");
-  document.head.append(script);
+  for (const tag of ["style", "script"]) {
+    const element = document.createElement(tag);
+    if (tag === "script") element.setAttribute("type", "module");
+    element.textContent = await textPart(tag === "script" ? "player" : "look");
+    document.head.append(element);
+  }
 }

@@ -179,7 +179,7 @@ def a_new_workload_runs():
     with Window(LESSON) as window:
         window.wait_ready(CALLS)
         window.press("New")
-        window.wait_label("call 0 of 2")
+        window.wait_label("call 0 of 4")
         window.get("frame", "Untitled")
 
 
@@ -189,7 +189,7 @@ def the_export_dialog_offers_formats():
         window.wait_ready(CALLS)
         window.press("Export")
         window.get("push button", "Export…")
-        for text in ("Format", "Steps", "Page", "Theme", "Picture", "Scale"):
+        for text in ("Format", "Steps", "Page", "Theme", "Picture", "Resolution"):
             window.wait_label(text)
         window.key("Escape")
         wait_for(lambda: not window.find("push button", "Export…"), "the dialog to go")

@@ -89,9 +89,9 @@ def the_player_has_the_types_it_says():
 def the_player_has_no_lint():
     if not shutil.which("eslint"):
         raise Skip("eslint is not installed")
-    rules = os.path.join(PLAYER, "eslint.json")
-    result = subprocess.run(["eslint", "-f", "unix", "--no-eslintrc", "-c", rules, PLAYER], capture_output=True,
-                            text=True, check=False, env={**os.environ, "NODE_PATH": "/usr/share/nodejs"})
+    result = subprocess.run(["eslint", "-f", "unix", "--no-eslintrc", "-c", "eslint.json", "."], cwd=PLAYER,
+                            capture_output=True, text=True, check=False,
+                            env={**os.environ, "NODE_PATH": "/usr/share/nodejs"})
     same(result.stdout + result.stderr, "", "what the linter says")
 
 

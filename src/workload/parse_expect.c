@@ -328,22 +328,50 @@ parse_question (KmParser *parser, const Question *question, uint32_t *root)
 
 /* ---- values ---- */
 
+static const struct
+{
+  const char *name;
+  const char *usage; /* never translated */
+  KmExpectKind kind;
+} zone_questions[] = {
+  { "nr_free", "nr_free(ZONE, order)", KM_EXPECT_NR_FREE },
+  { "free_pages", "free_pages(ZONE)", KM_EXPECT_FREE_PAGES },
+  { "pcp", "pcp(ZONE)", KM_EXPECT_PCP },
+};
+
+const char *
+km_expect_word (size_t i)
+{
+  if (i < G_N_ELEMENTS (zone_questions))
+    return zone_questions[i].name;
+  i -= G_N_ELEMENTS (zone_questions);
+  return i < G_N_ELEMENTS (questions) ? questions[i].name : NULL;
+}
+
+/* How the question is written whose word is km_expect_word (@i). */
+static const char *
+usage_of (size_t i)
+{
+  if (i < G_N_ELEMENTS (zone_questions))
+    return zone_questions[i].usage;
+  return questions[i - G_N_ELEMENTS (zone_questions)].usage;
+}
+
 static bool
 report_no_question (KmParser *parser, const KmReference *reference)
 {
   size_t length = (size_t)(reference->end - reference->text);
-  const char *near = NULL;
+  const char *near = NULL, *name;
   uint32_t best = 3;
   g_autofree char *shown = NULL, *cure = NULL;
 
-  for (size_t i = 0; i < G_N_ELEMENTS (questions); i++)
+  for (size_t i = 0; (name = km_expect_word (i)) != NULL; i++)
     {
-      const char *name = questions[i].name;
       uint32_t distance = km_word_distance (reference->text, length, name, strlen (name), 2);
       if (distance < best)
         {
           best = distance;
-          near = questions[i].usage;
+          near = usage_of (i);
         }
     }
   shown = km_parser_quote (reference->text, length);
@@ -374,25 +402,6 @@ parse_in_parentheses (KmParser *parser, uint32_t depth, uint32_t *root)
 {
   return km_parser_take (parser, '(', N_ ("Write frame(0x1010)")) && parse_tree (parser, depth + 1, root)
          && km_parser_take (parser, ')', N_ ("Close the parenthesis"));
-}
-
-static const struct
-{
-  const char *name;
-  KmExpectKind kind;
-} zone_questions[] = {
-  { "nr_free", KM_EXPECT_NR_FREE },
-  { "free_pages", KM_EXPECT_FREE_PAGES },
-  { "pcp", KM_EXPECT_PCP },
-};
-
-const char *
-km_expect_word (size_t i)
-{
-  if (i < G_N_ELEMENTS (zone_questions))
-    return zone_questions[i].name;
-  i -= G_N_ELEMENTS (zone_questions);
-  return i < G_N_ELEMENTS (questions) ? questions[i].name : NULL;
 }
 
 /* Words with a value of their own. */

@@ -176,6 +176,14 @@ km_parser_at (const KmParser *parser, uint16_t punct)
   return km_scanner_at (&parser->scanner, punct);
 }
 
+static bool
+at_line_end (const KmParser *parser)
+{
+  KmTokenKind kind = parser->scanner.token.kind;
+
+  return kind == KM_TOKEN_NEWLINE || kind == KM_TOKEN_END || kind == KM_TOKEN_NOTE;
+}
+
 bool
 km_parser_take (KmParser *parser, uint16_t punct, const char *cure)
 {
@@ -186,6 +194,7 @@ km_parser_take (KmParser *parser, uint16_t punct, const char *cure)
       km_parser_next (parser);
       return true;
     }
-  km_parser_mend (parser, shown, strlen (shown), parser->scanner.last_end);
+  if (punct != '(' || !at_line_end (parser)) /* a call without arguments: only a person knows which */
+    km_parser_mend (parser, shown, strlen (shown), parser->scanner.last_end);
   return km_parser_report_here (parser, KM_W_EXPECTED, _ (cure), _ ("“%s” is missing"), shown);
 }

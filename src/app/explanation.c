@@ -96,6 +96,7 @@ show_next (KmExplanation *self, GFile *lesson)
     return;
   label = g_strdup_printf (_ ("Next Lesson: %s"), title);
   gtk_button_set_label (self->next_button, label);
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->next_button)), PANGO_ELLIPSIZE_END);
 }
 
 /* At the end: what the lesson has shown, in the place of the note, and what comes next. Returns whether it is the end

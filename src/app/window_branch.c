@@ -5,7 +5,9 @@
  *                   branch ──keep, save, typing──► (none), the calls are part of the workload
  *                   branch ──discard, Escape, undo──► (none), the text and the step before
  *
- * A branch is an edit of the text that is one step of undo, so that everything follows it as it follows any edit. */
+ * A branch is an edit of the text that is one step of undo, so that everything follows it as it follows any edit.
+ *
+ * A circle of two: saving keeps the branch (window_document.c, which has the messages as well). */
 #include "app/window_private.h"
 
 #include "base/i18n.h"

@@ -3,7 +3,9 @@
  *
  * 1. One CSS provider scales the text of the window (projector zoom); the canvas scales its own.
  * 2. Below NARROW_WIDTH (more with larger text) the inspector lies over the canvas instead of beside it.
- * 3. While presenting, the height of the screen decides (window_present.c). */
+ * 3. While presenting, the height of the screen decides (window_present.c).
+ *
+ * A circle of two: presenting begins and ends with new sizes, and the sizes ask it how it presents. */
 #include "app/window_private.h"
 
 enum

@@ -12,34 +12,19 @@ static const struct
 {
   const char *ending;
   bool one_file;
-  bool needs_page; /* all pictures have one size */
   KmWriter *(*open) (GFile *, const KmExportOptions *, unsigned, GError **);
 } formats[KM_NR_EXPORT_FORMATS] = {
-  [KM_EXPORT_PNG] = { ".png", false, false, km_png_writer_new },
-  [KM_EXPORT_SVG] = { ".svg", false, false, km_svg_writer_new },
-  [KM_EXPORT_PDF] = { ".pdf", true, false, km_pdf_writer_new },
-  [KM_EXPORT_JSON] = { ".json", false, false, km_json_writer_new },
-  [KM_EXPORT_PPTX] = { ".pptx", true, true, km_pptx_writer_new },
-  [KM_EXPORT_LATEX] = { ".tex", true, true, km_latex_writer_new },
-  [KM_EXPORT_CSV] = { ".csv", true, false, km_csv_writer_new },
-  [KM_EXPORT_GIF] = { ".gif", true, true, km_gif_writer_new },
-  [KM_EXPORT_WEBP] = { ".webp", true, true, km_webp_writer_new },
-  [KM_EXPORT_COUNTERS_JSON] = { ".counters.json", true, false, km_counters_json_writer_new },
+  [KM_EXPORT_PNG] = { ".png", false, km_png_writer_new },
+  [KM_EXPORT_SVG] = { ".svg", false, km_svg_writer_new },
+  [KM_EXPORT_PDF] = { ".pdf", true, km_pdf_writer_new },
+  [KM_EXPORT_JSON] = { ".json", false, km_json_writer_new },
+  [KM_EXPORT_PPTX] = { ".pptx", true, km_pptx_writer_new },
+  [KM_EXPORT_LATEX] = { ".tex", true, km_latex_writer_new },
+  [KM_EXPORT_CSV] = { ".csv", true, km_csv_writer_new },
+  [KM_EXPORT_GIF] = { ".gif", true, km_gif_writer_new },
+  [KM_EXPORT_WEBP] = { ".webp", true, km_webp_writer_new },
+  [KM_EXPORT_COUNTERS_JSON] = { ".counters.json", true, km_counters_json_writer_new },
 };
-
-void
-km_export_options_init (KmExportOptions *options)
-{
-  *options = (KmExportOptions){
-    .format = KM_EXPORT_PNG,
-    .theme = KM_THEME_LIGHT,
-    .views = KM_VIEW_ALL,
-    .scale = 1,
-    .level = -1,
-    .zone = UINT32_MAX,
-    .caption = KM_CAPTION_SENTENCE,
-  };
-}
 
 bool
 km_export_format_by_name (const char *file_name, KmExportFormat *format)
@@ -64,37 +49,6 @@ km_export_endings (void)
   for (size_t i = 0; i < G_N_ELEMENTS (formats); i++)
     g_string_append_printf (text, "%s%s", i ? ", " : "", formats[i].ending);
   return g_string_free (text, FALSE);
-}
-
-void
-km_export_options_settle (KmExportOptions *options)
-{
-  if (formats[options->format].needs_page && options->page_width <= 0)
-    km_page_by_name ("16:9", &options->page_width, &options->page_height);
-}
-
-bool
-km_caption_by_name (const char *name, KmCaption *caption)
-{
-  static const char *const names[] = {
-    [KM_CAPTION_NONE] = "none",
-    [KM_CAPTION_CALL] = "call",
-    [KM_CAPTION_SENTENCE] = "sentence",
-    [KM_CAPTION_NOTE] = "note",
-  };
-  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
-    if (strcmp (names[i], name) == 0)
-      {
-        *caption = (KmCaption)i;
-        return true;
-      }
-  return false;
-}
-
-bool
-km_is_handout (int n)
-{
-  return n == 0 || n == 1 || n == 2 || n == 3 || n == 6 || n == 9;
 }
 
 /* Writes one page into a file of its own. */

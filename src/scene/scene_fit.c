@@ -6,7 +6,10 @@
  *                      3. rows for fewer CPUs                 4. as small as need be
  *                      5. without views that the call is not about, the last ones first; then without the others
  *
- * The layout is the same at every step of a call. */
+ * The layout is the same at every step of a call.
+ *
+ * A circle of three: scene.c asks what fits (here) and what the step moves (scene_reveal.c), and both ask it what is on
+ * the canvas. */
 #include "scene/scene_private.h"
 
 #include "model/step.h"

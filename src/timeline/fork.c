@@ -140,8 +140,10 @@ km_timeline_fork (KmTimeline *timeline)
   fork->indexed = timeline->indexed;
   fork->next_checkpoint = timeline->next_checkpoint;
   fork->plot = timeline->plot;
-  memcpy (fork->results, timeline->results, timeline->indexed * sizeof *fork->results);
-  memcpy (fork->check_results, timeline->check_results, timeline->n_marks);
+  if (timeline->indexed > 0)
+    memcpy (fork->results, timeline->results, timeline->indexed * sizeof *fork->results);
+  if (timeline->n_marks > 0)
+    memcpy (fork->check_results, timeline->check_results, timeline->n_marks);
   km_moments_copy (&fork->moments, &timeline->moments, timeline->indexed);
   km_checkpoints_share (&fork->checkpoints, &timeline->checkpoints, timeline->n_ops);
   km_checkpoints_share (&fork->kept, &timeline->kept, timeline->n_ops);

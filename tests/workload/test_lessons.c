@@ -5,6 +5,7 @@
 #include "workload/scores.h"
 
 #include <string.h>
+#include <glib/gstdio.h>
 
 static void
 test_list (void)
@@ -184,7 +185,13 @@ test_scores (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *state = g_dir_make_tmp ("kmemscope-XXXXXX", NULL);
+  g_autofree char *folder = g_build_filename (state, "kmemscope", NULL);
+  g_autofree char *scores = g_build_filename (folder, "scores", NULL);
+  int failed;
+
+  g_setenv ("XDG_STATE_HOME", state, TRUE);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/lessons/list", test_list);
   g_test_add_func ("/lessons/subjects", test_subjects);
   g_test_add_func ("/lessons/title-of-a-name", test_title_of_a_name);
@@ -195,5 +202,9 @@ main (int argc, char **argv)
   g_test_add_func ("/lessons/what-it-says", test_what_it_says);
   g_test_add_func ("/lessons/nothing-to-say", test_nothing_to_say);
   g_test_add_func ("/lessons/scores", test_scores);
-  return g_test_run ();
+  failed = g_test_run ();
+  g_remove (scores);
+  g_remove (folder);
+  g_remove (state);
+  return failed;
 }

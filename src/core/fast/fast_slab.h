@@ -9,7 +9,8 @@
  * fast: all that never changes of a cache is looked up once (KmFastCache), and the slab of an object follows from its
  * number without waiting for the slab.
  *
- * A circle of two: fast.c has these among its handlers, and what is left to the engine goes back through fast.c. */
+ * A circle of three: fast.c has these and those of fast_later.c among its handlers, and what they leave to the engine
+ * goes back through fast.c. */
 #pragma once
 
 #include "core/machine/machine_private.h"

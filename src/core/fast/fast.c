@@ -285,6 +285,13 @@ km_fast_note_outcome (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result)
  */
 static void choose_handlers (KmMachine *m);
 
+/* Once more, after something has been made ready. */
+static inline KmPfn
+redispatch (KmMachine *m, const KmOp *op, KmPfn operand)
+{
+  return m->dispatch.handlers[op->kind](m, op, operand);
+}
+
 KmPfn
 km_fast_leave (KmMachine *m, const KmOp *op, KmPfn operand)
 {
@@ -367,65 +374,46 @@ static KmPfn
 alloc_after_refill (KmMachine *m, const KmOp *op)
 {
   const KmFastMask *mask = m->now.mask;
-  KmLink *link = m->link;
   KmPfn pfn;
 
   m->cpu = 0;
   if (!is_usual (op, FAST_ORDERS) || mask->word[W_FREE_PAGES] <= mask->demanded
       || !fast_refill (m, &m->zones[mask->zone], mask->type, mask->take[0].head))
     return km_fast_leave (m, op, KM_PFN_NONE);
-  pfn = link[mask->take[0].head].next;
-  link[mask->take[0].head].next = link[pfn].next;
-  link[link[pfn].next].prev = mask->take[0].head;
+  pfn = mask->take[0].list->next;
   mask->word[W_PCP_COUNT]--;
-  hand_out (m, pfn, &mask->take[0]);
+  hand_out_first (m, pfn, &mask->take[0]);
   return done (m, op, KM_PFN_NONE, pfn);
 }
 
-static KmPfn __attribute__ ((noinline)) alloc_unusual (KmMachine *m, const KmOp *op)
+KmPfn __attribute__ ((noinline)) km_fast_alloc_unusual (KmMachine *m, const KmOp *op)
 {
   if (m->outcomes && m->next_outcome == m->outcomes_end)
-    {
-      km_hand_on_outcomes (m);
-      return redispatch (m, op, KM_PFN_NONE);
-    }
-  if (m->now.mask->gfp != op->gfp)
-    {
-      km_fast_switch_mask (m, op->gfp);
-      return redispatch (m, op, KM_PFN_NONE);
-    }
-  return op->order == 0 && m->pcp ? alloc_after_refill (m, op) : km_fast_alloc_block (m, op);
+    km_hand_on_outcomes (m);
+  else if (m->now.mask->gfp != op->gfp)
+    km_fast_switch_mask (m, op->gfp);
+  else if (is_later (m))
+    return km_fast_later_alloc (m, op);
+  else
+    return op->order == 0 && m->pcp ? alloc_after_refill (m, op) : km_fast_alloc_block (m, op);
+  return redispatch (m, op, KM_PFN_NONE);
 }
 
 /* The first block of the list that serves the order. */
 static inline __attribute__ ((always_inline)) KmPfn
 alloc_plain (KmMachine *m, const KmOp *op, unsigned variant)
 {
-  const KmFastMask *mask = m->now.mask;
-  const KmFastTake *take;
-  KmLink *link;
-  size_t pfn, next; /* as wide as an index, so that each is in one register only */
-  uint32_t head;
+  size_t pfn;
+  const KmFastTake *take = plain_take (m, op, FAST_ORDERS, variant, &pfn);
 
-  if (G_UNLIKELY (!is_usual (op, FAST_ORDERS) || op->gfp != mask->gfp || lacks_room (m, variant)))
-    return alloc_unusual (m, op);
-  take = &mask->take[op->order];
-  if (G_UNLIKELY (*take->mark <= take->least))
-    return alloc_unusual (m, op);
-  head = take->head;
-  pfn = take->list->next;
-  if (G_UNLIKELY (pfn == head))
-    return alloc_unusual (m, op);
-  link = m->link;
-  next = link[pfn].next;
-  take->list->next = (uint32_t)next;
-  link[next].prev = head;
+  if (G_UNLIKELY (!take))
+    return km_fast_alloc_unusual (m, op);
   --*take->count;
   if (variant & FOR_SMP)
     fast_count_pages (take->free_pages, take->diff, take->threshold, take->change);
   else
     *take->free_pages += take->change;
-  hand_out (m, (KmPfn)pfn, take);
+  hand_out_first (m, pfn, take);
   if (variant & FOR_FOLLOWED)
     note_outcome (m, (KmPfn)pfn, take->outcome);
   return (KmPfn)pfn;
@@ -433,52 +421,51 @@ alloc_plain (KmMachine *m, const KmOp *op, unsigned variant)
 
 /* ---- freeing ---- */
 
-static unsigned
-fast_block_type (const KmMachine *m, KmPfn pfn)
+/* To the buddy lists. Not inline, so that the other road is short. */
+static KmPfn __attribute__ ((noinline))
+free_block (KmMachine *m, KmZone *zone, const KmOp *op, KmPfn operand, unsigned type)
 {
-  return m->now.zone->give->block_type[(pfn - m->now.zone->start) >> m->pageblock_order];
-}
-
-/* To the buddy lists. */
-static KmPfn
-free_block (KmMachine *m, const KmOp *op, KmPfn operand)
-{
-  KmPfn pfn = operand + (uint32_t)op->delta;
-  KmZone *zone = &m->zones[m->now.zone - m->fast.zones];
   Fast f = fast_zone (m, zone);
 
   m->cpu = op->cpu;
-  fast_give (&f, pfn, op->order, fast_block_type (m, pfn));
+  fast_give (&f, operand + (uint32_t)op->delta, op->order, type);
   zone_add_free_pages (m, zone, 1 << op->order);
   return done (m, op, operand, KM_PFN_NONE);
 }
 
-static KmPfn __attribute__ ((noinline)) free_unusual (KmMachine *m, const KmOp *op, KmPfn operand)
+/* Can it be freed without the engine? The whole block, once, by a CPU that there is. */
+static bool
+is_whole (const KmMachine *m, const KmOp *op, KmPfn pfn)
+{
+  return pfn < m->end_pfn && op->order <= KM_MAX_ORDER && m->frame[pfn].state == (S_ALLOCATED | op->order)
+         && !(op->flags & (KM_OP_REF_IS_PFN | KM_OP_FREED_BEFORE)) && op->cpu < m->cpus;
+}
+
+KmPfn __attribute__ ((noinline)) km_fast_free_unusual (KmMachine *m, const KmOp *op, KmPfn operand)
 {
   KmPfn pfn = operand + (uint32_t)op->delta;
+  KmZone *zone;
   unsigned type;
 
   if (m->outcomes && m->next_outcome == m->outcomes_end)
-    {
-      km_hand_on_outcomes (m);
-      return redispatch (m, op, operand);
-    }
-  if (pfn >= m->end_pfn || op->order > KM_MAX_ORDER || m->frame[pfn].state != (S_ALLOCATED | op->order))
+    km_hand_on_outcomes (m);
+  else if (!is_whole (m, op, pfn))
     return km_fast_leave (m, op, operand);
-  if (pfn - m->now.zone->start >= m->now.zone->spanned)
+  else if (pfn - m->now.zone->start >= m->now.zone->spanned)
+    m->now.zone = &m->fast.zones[zone_of (m, pfn) - m->zones];
+  else
     {
-      m->now.zone = &m->fast.zones[zone_of (m, pfn) - m->zones];
-      return redispatch (m, op, operand);
-    }
-  type = fast_block_type (m, pfn);
-  if (type != m->now.block_type_met && type < KM_NR_PCP_TYPES)
-    {
+      zone = &m->zones[m->now.zone - m->fast.zones];
+      type = pageblock_type (m, zone, pfn);
+      if (type == m->now.block_type_met || type >= KM_NR_PCP_TYPES)
+        {
+          if (is_later (m))
+            return km_fast_later_free (m, zone, op, operand, type);
+          return op->order == 0 && m->pcp ? km_fast_leave (m, op, operand) : free_block (m, zone, op, operand, type);
+        }
       m->now.block_type_met = type;
-      return redispatch (m, op, operand);
     }
-  if ((op->flags & (KM_OP_REF_IS_PFN | KM_OP_FREED_BEFORE)) || op->cpu >= m->cpus || (op->order == 0 && m->pcp))
-    return km_fast_leave (m, op, operand);
-  return free_block (m, op, operand);
+  return redispatch (m, op, operand);
 }
 
 static KmPfn __attribute__ ((noinline)) drain_after_free (KmMachine *m)
@@ -495,28 +482,17 @@ static KmPfn __attribute__ ((noinline)) drain_after_free (KmMachine *m)
 static inline __attribute__ ((always_inline)) KmPfn
 free_plain (KmMachine *m, const KmOp *op, KmPfn operand, unsigned variant)
 {
-  const KmFastZone *zone = m->now.zone;
   const KmFastGive *give;
-  KmLink *link;
-  /* As wide as an index, so that each is in one register only. */
-  size_t pfn = operand + (uint32_t)op->delta, offset = pfn - zone->start, head, next;
-  size_t type = m->now.block_type_met;
+  size_t pfn = operand + (uint32_t)op->delta, offset = pfn - m->now.zone->start, type = m->now.block_type_met;
 
-  if (G_UNLIKELY (!is_usual (op, FAST_ORDERS) || offset >= zone->spanned || lacks_room (m, variant)))
-    return free_unusual (m, op, operand);
-  give = &zone->give[op->order];
-  if (G_UNLIKELY (m->frame[pfn ^ give->size].state == give->merging || m->frame[pfn].state != give->allocated))
-    return free_unusual (m, op, operand);
-  if (G_UNLIKELY (give->block_type[offset >> (variant & FOR_ORDER_10 ? 10 : 9)] != type))
-    return free_unusual (m, op, operand);
+  if (!plain_free (m, op, offset, FAST_ORDERS, variant))
+    return km_fast_free_unusual (m, op, operand);
+  give = &m->now.zone->give[op->order];
+  if (G_UNLIKELY (m->frame[pfn ^ give->size].state == give->merging || m->frame[pfn].state != give->allocated
+                  || give->block_type[offset >> (variant & FOR_ORDER_10 ? 10 : 9)] != type))
+    return km_fast_free_unusual (m, op, operand);
   m->frame[pfn] = (KmFrameBytes){ give->listed, (uint8_t)type };
-  head = give->head + type;
-  link = m->link;
-  next = link[head].next;
-  link[head].next = (uint32_t)pfn;
-  link[pfn].next = (uint32_t)next;
-  link[pfn].prev = (uint32_t)head;
-  link[next].prev = (uint32_t)pfn;
+  fast_list_add (m->link, pfn, give->head + type);
   if (variant & FOR_SMP)
     fast_count_pages (give->free_pages, give->diff, give->threshold, give->change);
   else
@@ -528,37 +504,11 @@ free_plain (KmMachine *m, const KmOp *op, KmPfn operand, unsigned variant)
   return KM_PFN_NONE;
 }
 
-#define PLAIN(name, variant)                                                                                           \
-  static KmPfn alloc_##name (KmMachine *m, const KmOp *op, KmPfn operand)                                              \
-  {                                                                                                                    \
-    (void)operand;                                                                                                     \
-    return alloc_plain (m, op, variant);                                                                               \
-  }                                                                                                                    \
-  static KmPfn free_##name (KmMachine *m, const KmOp *op, KmPfn operand)                                               \
-  {                                                                                                                    \
-    return free_plain (m, op, operand, variant);                                                                       \
-  }                                                                                                                    \
-  static KmPfn free_10_##name (KmMachine *m, const KmOp *op, KmPfn operand)                                            \
-  {                                                                                                                    \
-    return free_plain (m, op, operand, (variant) | FOR_ORDER_10);                                                      \
-  }
-
-PLAIN (up, 0)
-PLAIN (smp, FOR_SMP)
-PLAIN (up_followed, FOR_FOLLOWED)
-PLAIN (smp_followed, FOR_SMP | FOR_FOLLOWED)
+PLAIN_VARIANTS (HANDLERS)
 
 /* ---- which handlers a machine has ---- */
 
-#define ALL(name, variant)                                                                                             \
-  [variant] = { alloc_##name, free_##name }, [(variant) | FOR_ORDER_10] = { alloc_##name, free_10_##name }
-
-static const KmFastPageHandlers page_handlers[N_PLAIN] = {
-  ALL (up, 0),
-  ALL (smp, FOR_SMP),
-  ALL (up_followed, FOR_FOLLOWED),
-  ALL (smp_followed, FOR_SMP | FOR_FOLLOWED),
-};
+static const KmFastPageHandlers page_handlers[N_PLAIN] = { PLAIN_VARIANTS (PAIR) };
 
 /* Nothing is plain. */
 static const KmHandler all_leave[KM_NR_OPS] = { [0 ... KM_NR_OPS - 1] = km_fast_leave };
@@ -567,21 +517,22 @@ static const KmHandler all_leave[KM_NR_OPS] = { [0 ... KM_NR_OPS - 1] = km_fast_
 static const KmFastPageHandlers *
 choose_page_handlers (const KmMachine *m)
 {
-  unsigned variant = 0;
+  bool later = is_later (m);
+  unsigned variant;
 
   /* a recording may say anything of pageblocks */
   if (m->cpu_high || !m->grouping || m->n_excess != 0 || m->word[careful_word (m)]
       || (m->pageblock_order != 9 && m->pageblock_order != 10))
     return NULL;
-  if (is_later (m))
-    return km_fast_later_handlers (m);
-  if (m->counts_apart)
-    variant |= FOR_SMP;
+  if (later)
+    variant = m->generation->pcp_tunes ? FOR_TUNED : 0;
+  else
+    variant = m->counts_apart ? FOR_SMP : 0;
   if (m->outcomes)
     variant |= FOR_FOLLOWED;
   if (m->pageblock_order == 10)
     variant |= FOR_ORDER_10;
-  return &page_handlers[variant];
+  return later ? &km_fast_later_handlers[variant] : &page_handlers[variant];
 }
 
 /* Calls without an order have the handler of those with one, as their order is 0. */

@@ -280,75 +280,45 @@ find_witness (KmMachine *m, const KmOp *op)
   return witness != 0;
 }
 
-/* The list is empty. The watermark is tested before it is filled, not after; what fills it is the witness. */
-static KmPfn
-alloc_after_fill (KmMachine *m, const KmOp *op)
+/* The first block of the list of the order. */
+static inline KmPfn
+take_first (KmMachine *m, size_t pfn, const KmFastTake *take)
 {
-  const KmFastMask *mask = m->now.mask;
-  const KmFastTake *take = &mask->take[op->order];
-  KmZone *zone = &m->zones[mask->zone];
-  KmPfn pfn;
-
-  m->cpu = 0;
-  if (*take->mark <= take->least || !fill_list (m, zone, op->order, mask->type))
-    return km_fast_leave (m, op, KM_PFN_NONE);
-  pfn = take->list->next;
-  fast_list_remove (m->link, pfn);
   *take->count -= take->change;
   *take->freed >>= 1;
-  hand_out (m, pfn, take);
-  return done (m, op, KM_PFN_NONE, pfn);
+  hand_out_first (m, pfn, take);
+  return (KmPfn)pfn;
 }
 
-static KmPfn __attribute__ ((noinline)) alloc_unusual (KmMachine *m, const KmOp *op)
+KmPfn
+km_fast_later_alloc (KmMachine *m, const KmOp *op)
 {
+  const KmFastMask *mask = m->now.mask;
   const KmFastTake *take;
 
-  if (m->outcomes && m->next_outcome == m->outcomes_end)
-    {
-      km_hand_on_outcomes (m);
-      return redispatch (m, op, KM_PFN_NONE);
-    }
-  if (m->now.mask->gfp != op->gfp)
-    {
-      km_fast_switch_mask (m, op->gfp);
-      return redispatch (m, op, KM_PFN_NONE);
-    }
   if (!pcp_serves (m, op->order))
     return km_fast_alloc_block (m, op);
   if (!is_usual (op, FAST_LISTED))
     return km_fast_leave (m, op, KM_PFN_NONE);
-  take = &m->now.mask->take[op->order];
-  if (take->list && take->list->next == take->head)
-    return alloc_after_fill (m, op);
-  return find_witness (m, op) ? redispatch (m, op, KM_PFN_NONE) : km_fast_leave (m, op, KM_PFN_NONE);
+  take = &mask->take[op->order];
+  m->cpu = 0;
+  /* An empty list: the watermark is tested before it is filled, not after; what fills it is the witness. */
+  if (*take->mark > take->least && take->list->next == take->head
+          ? fill_list (m, &m->zones[mask->zone], op->order, mask->type)
+          : find_witness (m, op))
+    return done (m, op, KM_PFN_NONE, take_first (m, take->list->next, take));
+  return km_fast_leave (m, op, KM_PFN_NONE);
 }
 
-/* The first block of the list of the order. */
 static inline __attribute__ ((always_inline)) KmPfn
 alloc_plain (KmMachine *m, const KmOp *op, unsigned variant)
 {
-  const KmFastMask *mask = m->now.mask;
-  const KmFastTake *take;
-  KmLink *link = m->link;
-  size_t pfn, next;
-  uint32_t head;
+  size_t pfn;
+  const KmFastTake *take = plain_take (m, op, FAST_LISTED, variant, &pfn);
 
-  if (G_UNLIKELY (!is_usual (op, FAST_LISTED) || op->gfp != mask->gfp || lacks_room (m, variant)))
-    return alloc_unusual (m, op);
-  take = &mask->take[op->order];
-  if (G_UNLIKELY (*take->mark <= take->least))
-    return alloc_unusual (m, op);
-  head = take->head;
-  pfn = take->list->next;
-  if (G_UNLIKELY (pfn == head || link[take->witness].next == take->witness))
-    return alloc_unusual (m, op);
-  next = link[pfn].next;
-  take->list->next = (uint32_t)next;
-  link[next].prev = head;
-  *take->count -= take->change;
-  *take->freed >>= 1;
-  hand_out (m, (KmPfn)pfn, take);
+  if (G_UNLIKELY (!take || m->link[take->witness].next == take->witness))
+    return km_fast_alloc_unusual (m, op);
+  take_first (m, pfn, take);
   if (variant & FOR_FOLLOWED)
     note_outcome (m, (KmPfn)pfn, take->outcome);
   return (KmPfn)pfn;
@@ -374,12 +344,13 @@ give_to_list (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned ty
 }
 
 /* To a list of a CPU, or to the free lists. */
-static KmPfn
-give_block (KmMachine *m, const KmOp *op, KmPfn operand, unsigned type)
+KmPfn
+km_fast_later_free (KmMachine *m, KmZone *zone, const KmOp *op, KmPfn operand, unsigned type)
 {
   KmPfn pfn = operand + (uint32_t)op->delta;
-  KmZone *zone = &m->zones[m->now.zone - m->fast.zones];
 
+  if (type >= KM_NR_PCP_TYPES)
+    return km_fast_leave (m, op, operand);
   m->cpu = op->cpu;
   m->frame[pfn].state = S_TAIL;
   if (!pcp_serves (m, op->order))
@@ -391,34 +362,6 @@ give_block (KmMachine *m, const KmOp *op, KmPfn operand, unsigned type)
   if (km_fast_later_changed (m))
     km_fast_learn_all (m);
   return done (m, op, operand, KM_PFN_NONE);
-}
-
-static KmPfn __attribute__ ((noinline)) free_unusual (KmMachine *m, const KmOp *op, KmPfn operand)
-{
-  KmPfn pfn = operand + (uint32_t)op->delta;
-  unsigned type;
-
-  if (m->outcomes && m->next_outcome == m->outcomes_end)
-    {
-      km_hand_on_outcomes (m);
-      return redispatch (m, op, operand);
-    }
-  if (pfn >= m->end_pfn || op->order > KM_MAX_ORDER || m->frame[pfn].state != (S_ALLOCATED | op->order))
-    return km_fast_leave (m, op, operand);
-  if (pfn - m->now.zone->start >= m->now.zone->spanned)
-    {
-      m->now.zone = &m->fast.zones[zone_of (m, pfn) - m->zones];
-      return redispatch (m, op, operand);
-    }
-  type = m->block_type[(pfn >> m->pageblock_order) + m->now.zone->block_shift];
-  if (type >= KM_NR_PCP_TYPES || (op->flags & (KM_OP_REF_IS_PFN | KM_OP_FREED_BEFORE)) || op->cpu >= m->cpus)
-    return km_fast_leave (m, op, operand);
-  if (type != m->now.block_type_met)
-    {
-      m->now.block_type_met = type;
-      return redispatch (m, op, operand);
-    }
-  return give_block (m, op, operand, type);
 }
 
 /* km_pcp_tune_give() where nothing is to be drained, and high stays. Returns false, with nothing changed, if that is
@@ -444,83 +387,27 @@ free_plain (KmMachine *m, const KmOp *op, KmPfn operand, unsigned variant)
 {
   const KmFastZone *zone = m->now.zone;
   const KmFastBack *back;
-  KmLink *link;
-  size_t pfn = operand + (uint32_t)op->delta, head, next, type = m->now.block_type_met;
+  size_t pfn = operand + (uint32_t)op->delta, type = m->now.block_type_met;
   int32_t count;
 
-  if (G_UNLIKELY (!is_usual (op, FAST_LISTED) || pfn - zone->start >= zone->spanned || lacks_room (m, variant)))
-    return free_unusual (m, op, operand);
+  if (!plain_free (m, op, pfn - zone->start, FAST_LISTED, variant))
+    return km_fast_free_unusual (m, op, operand);
   back = &zone->back[op->order];
   if (G_UNLIKELY (m->frame[pfn].state != back->allocated
                   || m->block_type[(pfn >> (variant & FOR_ORDER_10 ? 10 : 9)) + zone->block_shift] != type))
-    return free_unusual (m, op, operand);
+    return km_fast_free_unusual (m, op, operand);
   count = back->word[W_PCP_COUNT] + back->size;
-  if (variant & FOR_TUNED)
-    {
-      if (G_UNLIKELY (!tune (back, count)))
-        return free_unusual (m, op, operand);
-    }
-  else if (G_UNLIKELY (count >= back->high || (back->word[W_PCP_FREE_FACTOR] & back->row)))
-    return free_unusual (m, op, operand);
+  if (G_UNLIKELY (variant & FOR_TUNED ? !tune (back, count)
+                                      : count >= back->high || (back->word[W_PCP_FREE_FACTOR] & back->row)))
+    return km_fast_free_unusual (m, op, operand);
   back->word[W_PCP_COUNT] = count;
   m->frame[pfn] = (KmFrameBytes){ back->listed, (uint8_t)type };
-  head = back->head + type;
-  link = m->link;
-  next = link[head].next;
-  link[head].next = (uint32_t)pfn;
-  link[pfn].next = (uint32_t)next;
-  link[pfn].prev = (uint32_t)head;
-  link[next].prev = (uint32_t)pfn;
+  fast_list_add (m->link, pfn, back->head + type);
   if (variant & FOR_FOLLOWED)
     note_outcome (m, operand, back->outcome);
   return KM_PFN_NONE;
 }
 
-/* ---- the handlers ---- */
+PLAIN_VARIANTS (HANDLERS)
 
-#define PLAIN(name, variant)                                                                                           \
-  static KmPfn alloc_##name (KmMachine *m, const KmOp *op, KmPfn operand)                                              \
-  {                                                                                                                    \
-    (void)operand;                                                                                                     \
-    return alloc_plain (m, op, variant);                                                                               \
-  }                                                                                                                    \
-  static KmPfn free_##name (KmMachine *m, const KmOp *op, KmPfn operand)                                               \
-  {                                                                                                                    \
-    return free_plain (m, op, operand, variant);                                                                       \
-  }
-
-PLAIN (first, 0)
-PLAIN (first_10, FOR_ORDER_10)
-PLAIN (first_followed, FOR_FOLLOWED)
-PLAIN (first_10_followed, FOR_ORDER_10 | FOR_FOLLOWED)
-PLAIN (tuned, FOR_TUNED)
-PLAIN (tuned_10, FOR_TUNED | FOR_ORDER_10)
-PLAIN (tuned_followed, FOR_TUNED | FOR_FOLLOWED)
-PLAIN (tuned_10_followed, FOR_TUNED | FOR_ORDER_10 | FOR_FOLLOWED)
-
-#define PAIR(name)                                                                                                     \
-  {                                                                                                                    \
-    alloc_##name, free_##name                                                                                          \
-  }
-
-const KmFastPageHandlers *
-km_fast_later_handlers (const KmMachine *m)
-{
-  static const KmFastPageHandlers handlers[N_PLAIN] = {
-    [0] = PAIR (first),
-    [FOR_ORDER_10] = PAIR (first_10),
-    [FOR_FOLLOWED] = PAIR (first_followed),
-    [FOR_ORDER_10 | FOR_FOLLOWED] = PAIR (first_10_followed),
-    [FOR_TUNED] = PAIR (tuned),
-    [FOR_TUNED | FOR_ORDER_10] = PAIR (tuned_10),
-    [FOR_TUNED | FOR_FOLLOWED] = PAIR (tuned_followed),
-    [FOR_TUNED | FOR_ORDER_10 | FOR_FOLLOWED] = PAIR (tuned_10_followed),
-  };
-  unsigned variant = m->generation->pcp_tunes ? FOR_TUNED : 0;
-
-  if (m->outcomes)
-    variant |= FOR_FOLLOWED;
-  if (m->pageblock_order == 10)
-    variant |= FOR_ORDER_10;
-  return &handlers[variant];
-}
+const KmFastPageHandlers km_fast_later_handlers[N_PLAIN] = { PLAIN_VARIANTS (PAIR) };

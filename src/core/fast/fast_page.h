@@ -23,12 +23,22 @@ enum
   N_PLAIN = 1 << 3,
 };
 
-/* Once more, after something has been made ready. */
-static inline KmPfn
-redispatch (KmMachine *m, const KmOp *op, KmPfn operand)
-{
-  return m->dispatch.handlers[op->kind](m, op, operand);
-}
+/* @each of every set of these bits; HANDLERS makes its handlers of alloc_plain() and free_plain(), PAIR its row of a
+ * table of N_PLAIN. */
+#define PLAIN_VARIANTS(each) each (0) each (1) each (2) each (3) each (4) each (5) each (6) each (7)
+
+#define HANDLERS(variant)                                                                                              \
+  static KmPfn alloc_##variant (KmMachine *m, const KmOp *op, KmPfn operand)                                           \
+  {                                                                                                                    \
+    (void)operand;                                                                                                     \
+    return alloc_plain (m, op, variant);                                                                               \
+  }                                                                                                                    \
+  static KmPfn free_##variant (KmMachine *m, const KmOp *op, KmPfn operand)                                            \
+  {                                                                                                                    \
+    return free_plain (m, op, operand, variant);                                                                       \
+  }
+
+#define PAIR(variant) { alloc_##variant, free_##variant },
 
 /* On CPU 0 outside interrupts, the most usual shape of an operation; its order is below @orders, a power of two. One
  * comparison of what four bytes may hold. */
@@ -79,11 +89,45 @@ done (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result)
 }
 
 static inline void
-hand_out (KmMachine *m, KmPfn pfn, const KmFastTake *take)
+hand_out (KmMachine *m, size_t pfn, const KmFastTake *take)
 {
   m->link[pfn].next = 1;
   m->link[pfn].prev = m->dispatch.number;
   m->frame[pfn] = take->frame;
+}
+
+/* The first block of its list; the counts are still to be set. */
+static inline void
+hand_out_first (KmMachine *m, size_t pfn, const KmFastTake *take)
+{
+  size_t next = m->link[pfn].next;
+
+  take->list->next = (uint32_t)next;
+  m->link[next].prev = take->head;
+  hand_out (m, pfn, take);
+}
+
+/* How a plain case takes its block, and @pfn, the first one of the list; NULL if the case is not plain. */
+static inline __attribute__ ((always_inline)) const KmFastTake *
+plain_take (const KmMachine *m, const KmOp *op, unsigned orders, unsigned variant, size_t *pfn)
+{
+  const KmFastMask *mask = m->now.mask;
+  const KmFastTake *take;
+
+  if (G_UNLIKELY (!is_usual (op, orders) || op->gfp != mask->gfp || lacks_room (m, variant)))
+    return NULL;
+  take = &mask->take[op->order];
+  if (G_UNLIKELY (*take->mark <= take->least))
+    return NULL;
+  *pfn = take->list->next;
+  return *pfn == take->head ? NULL : take;
+}
+
+/* May a block at @offset in the zone of the last one be freed plainly, as far as the call says? */
+static inline bool
+plain_free (const KmMachine *m, const KmOp *op, size_t offset, unsigned orders, unsigned variant)
+{
+  return G_LIKELY (is_usual (op, orders) && offset < m->now.zone->spanned && !lacks_room (m, variant));
 }
 
 /* One zone of a machine, its bases in registers. */
@@ -111,15 +155,16 @@ fast_zone (KmMachine *m, const KmZone *zone)
 
 /* ---- lists ---- */
 
+/* As wide as an index, so that each is in one register only. */
 static inline void
-fast_list_add (KmLink *link, KmPfn pfn, uint32_t head)
+fast_list_add (KmLink *link, size_t pfn, size_t head)
 {
-  uint32_t next = link[head].next;
+  size_t next = link[head].next;
 
-  link[pfn].next = next;
-  link[pfn].prev = head;
-  link[next].prev = pfn;
-  link[head].next = pfn;
+  link[head].next = (uint32_t)pfn;
+  link[pfn].next = (uint32_t)next;
+  link[pfn].prev = (uint32_t)head;
+  link[next].prev = (uint32_t)pfn;
 }
 
 /* The same to a list that is empty. */
@@ -186,6 +231,11 @@ void km_fast_learn_all (KmMachine *m);
 /* From the buddy lists of the zone and type of the mask in use, or by the engine. */
 KmPfn km_fast_alloc_block (KmMachine *m, const KmOp *op);
 
+/* Allocating and freeing where plain_take() or what follows plain_free() says no: makes ready what was not and calls
+ * the handler again, or leaves it to the slower cases. */
+KmPfn km_fast_alloc_unusual (KmMachine *m, const KmOp *op);
+KmPfn km_fast_free_unusual (KmMachine *m, const KmOp *op, KmPfn operand);
+
 enum
 {
   NO_STATE = 0xff, /* no frame has this state byte */
@@ -194,7 +244,11 @@ enum
 /* ---- fast_later.c ---- */
 
 /* The handlers of 6.1 and 6.12. */
-const KmFastPageHandlers *km_fast_later_handlers (const KmMachine *m);
+extern const KmFastPageHandlers km_fast_later_handlers[N_PLAIN];
+
+/* Their slower cases, once everything is made ready; @zone and @type are those of the pageblock. */
+KmPfn km_fast_later_alloc (KmMachine *m, const KmOp *op);
+KmPfn km_fast_later_free (KmMachine *m, KmZone *zone, const KmOp *op, KmPfn operand, unsigned type);
 
 /* How blocks of @order are taken for @mask, where the cases are plain. */
 KmFastTake km_fast_later_take (const KmMachine *m, const KmZone *zone, const KmFastMask *mask, unsigned order);

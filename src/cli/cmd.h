@@ -52,13 +52,28 @@ extern const char km_cmd_qr_help[];
 /* Checks the value of --qr; NULL is fine. Returns an exit status, after a message if it is not KM_EXIT_OK. */
 int km_cmd_read_link (const char *link);
 
-/* Parses the options of a command; what is left in @argv (NULL-terminated, argv[0] the name) are its operands. Prints
- * the command's help for --help. Returns false, after a message, if they are wrong; @status is then the exit status. */
-gboolean km_cmd_options (int *argc, char ***argv, const GOptionEntry *entries, int *status);
+/* Options that several commands have, by where their values go; a command does not have those that are NULL. */
+typedef struct
+{
+  bool *json;             /* --format text or json; false without it */
+  char **place;           /* a place as in place.h, NULL without it, */
+  const char *place_name; /* and what the option is called: "to" */
+  char place_letter;      /* for short, 0 if there is none */
+  char **machine, **at;   /* --machine and --at FILE:PLACE, as km_cmd_model_of() takes them */
+} KmSharedOptions;
 
-/* Reads the value of --format, "text" or "json", NULL for text, into @json. Returns KM_EXIT_OK, or a status after a
- * message; @json is then false. */
-int km_cmd_read_format (const char *format, bool *json);
+/* Parses the options of a command, its own (@entries may be NULL) and those it shares (@shared may be NULL); what is
+ * left in @argv (NULL-terminated, argv[0] the name) are its operands. Prints the command's help for --help. Returns
+ * false, after a message, if they are wrong; @status is then the exit status. */
+gboolean km_cmd_options (int *argc, char ***argv, const GOptionEntry *entries, const KmSharedOptions *shared,
+                         int *status);
+
+/* Loads the workload or recording @name (transfer full), whatever errors are in it. Returns NULL after a message. */
+KmScript *km_cmd_load (const char *name);
+
+/* The same, and prints every diagnostic to standard error. Returns KM_EXIT_OK, or a status after a message; @script is
+ * then NULL. */
+int km_cmd_load_sound (const char *name, KmScript **script);
 
 /* Prints every diagnostic of @script, a line each. Returns true if one of them is an error. */
 bool km_cmd_report_diagnostics (const KmScript *script, const char *name, FILE *stream);

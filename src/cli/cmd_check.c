@@ -248,14 +248,14 @@ fix_file (const char *name, bool write)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) path = g_file_new_for_commandline_arg (name);
-  g_autoptr (KmScript) script = km_script_load (path, NULL, &error);
+  g_autoptr (KmScript) script = km_cmd_load (name);
   g_autofree char *text = NULL;
   const char *written;
   size_t length;
   uint32_t n;
 
   if (!script)
-    return km_cmd_fail ("%s", error->message);
+    return KM_EXIT_USAGE;
   if (km_script_is_recording (script))
     return km_cmd_fail (_ ("%s: a recording is not mended"), name);
   written = km_script_text (script, &length);
@@ -304,7 +304,6 @@ check_files (char **names, const Options *options)
 int
 km_cmd_check (int argc, char **argv)
 {
-  g_autofree char *format = NULL;
   Options options = { 0 };
   const GOptionEntry entries[] = {
     { "validate", 0, 0, G_OPTION_ARG_NONE, &options.validate,
@@ -313,23 +312,21 @@ km_cmd_check (int argc, char **argv)
       N_ ("Print the text with everything mended that leaves no choice: names, brackets, quotes, answers"), NULL },
     { "write", 0, 0, G_OPTION_ARG_NONE, &options.write, N_ ("With --fix: put it into the file, then check that"),
       NULL },
-    { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_ ("text (the default) or json"), N_ ("FORMAT") },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GString) out = g_string_new (NULL);
   KmJson json;
+  bool as_json;
   int status;
 
-  if (!km_cmd_options (&argc, &argv, entries, &status))
+  if (!km_cmd_options (&argc, &argv, entries, &(KmSharedOptions){ .json = &as_json }, &status))
     return status;
   if (argc < 2)
     return km_cmd_fail (_ ("check takes at least one file"));
   if (options.write && !options.fix)
     return km_cmd_fail (_ ("--write is for --fix"));
-  if (!format || strcmp (format, "text") == 0)
+  if (!as_json)
     return check_files (argv + 1, &options);
-  if (strcmp (format, "json") != 0)
-    return km_cmd_fail (_ ("--format takes text or json, not “%s”"), format);
   km_json_init (&json, out);
   km_json_begin_array (&json, NULL);
   options.json = &json;

@@ -40,7 +40,7 @@ read_context (const char *text, KmContext *context)
 }
 
 static int
-choose (const char *machine, const char *at, const KmChoice *choice, const char *format)
+choose (const char *machine, const char *at, const KmChoice *choice, bool as_json)
 {
   g_autoptr (KmTimeline) timeline = NULL;
   g_autoptr (KmModel) model = km_cmd_model_of (machine, at, &timeline);
@@ -49,14 +49,16 @@ choose (const char *machine, const char *at, const KmChoice *choice, const char 
   if (!model)
     return KM_EXIT_USAGE;
   inspection = km_model_choose_call (model, choice);
-  return km_print_inspection (inspection, format);
+  km_print_inspection (inspection, as_json);
+  return KM_EXIT_OK;
 }
 
 int
 km_cmd_choose (int argc, char **argv)
 {
-  g_autofree char *machine = NULL, *at = NULL, *format = NULL, *size = NULL, *context = NULL;
+  g_autofree char *machine = NULL, *at = NULL, *size = NULL, *context = NULL;
   gboolean contiguous = FALSE, dma = FALSE, per_cpu = FALSE, often = FALSE, high = FALSE;
+  bool as_json;
   int count = 1, status;
   KmChoice choice;
   const GOptionEntry entries[] = {
@@ -69,14 +71,11 @@ km_cmd_choose (int argc, char **argv)
     { "high", 0, 0, G_OPTION_ARG_NONE, &high, N_ ("They may be high memory or user pages"), NULL },
     { "per-cpu", 0, 0, G_OPTION_ARG_NONE, &per_cpu, N_ ("One for each CPU"), NULL },
     { "often", 0, 0, G_OPTION_ARG_NONE, &often, N_ ("Such pieces come and go all the time"), NULL },
-    { "machine", 0, 0, G_OPTION_ARG_STRING, &machine,
-      N_ ("The machine, as in a workload: \"x86-64 memory=1G kernel=6.1\""), N_ ("MACHINE") },
-    { "at", 0, 0, G_OPTION_ARG_STRING, &at, km_cmd_at_help, N_ ("FILE:PLACE") },
-    { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_ ("text (the default) or json"), N_ ("FORMAT") },
     G_OPTION_ENTRY_NULL,
   };
 
-  if (!km_cmd_options (&argc, &argv, entries, &status))
+  if (!km_cmd_options (&argc, &argv, entries, &(KmSharedOptions){ .json = &as_json, .machine = &machine, .at = &at },
+                       &status))
     return status;
   choice = (KmChoice){ .size = read_size (size),
                        .count = (uint32_t)MAX (count, 1),
@@ -88,5 +87,5 @@ km_cmd_choose (int argc, char **argv)
   if (choice.size == 0)
     return km_cmd_fail (_ ("choose needs a size, such as --size 600 or --size 100K"));
   status = read_context (context, &choice.context);
-  return status == KM_EXIT_OK ? choose (machine, at, &choice, format) : status;
+  return status == KM_EXIT_OK ? choose (machine, at, &choice, as_json) : status;
 }

@@ -71,13 +71,8 @@ add_run (Runs *runs, KmScript *script, char *name)
 static int
 add_file (Runs *runs, const char *name, KmScript **script)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (name);
-
-  *script = km_script_load (file, NULL, &error);
-  if (!*script)
-    return km_cmd_fail ("%s", error->message);
-  return add_run (runs, *script, g_strdup (name));
+  *script = km_cmd_load (name);
+  return *script ? add_run (runs, *script, g_strdup (name)) : KM_EXIT_USAGE;
 }
 
 /* A run for each of @values, with commas between, of the machine's option @key. */
@@ -85,13 +80,11 @@ static int
 add_variants (Runs *runs, const char *name, const char *key, const char *values)
 {
   g_auto (GStrv) each = g_strsplit (values, ",", -1);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (name);
-  g_autoptr (KmScript) script = km_script_load (file, NULL, &error);
+  g_autoptr (KmScript) script = km_cmd_load (name);
   int status = KM_EXIT_OK;
 
   if (!script)
-    return km_cmd_fail ("%s", error->message);
+    return KM_EXIT_USAGE;
   if (km_script_is_recording (script))
     return km_cmd_fail (_ ("%s: a recording is of one machine"), name);
   for (size_t i = 0; each[i] && status == KM_EXIT_OK; i++)
@@ -265,7 +258,7 @@ km_cmd_compare (int argc, char **argv)
   };
   int status;
 
-  if (km_cmd_options (&argc, &argv, entries, &status))
+  if (km_cmd_options (&argc, &argv, entries, NULL, &status))
     {
       status = make_runs (&runs, &o, argc, argv);
       if (status == KM_EXIT_OK)

@@ -35,15 +35,14 @@ static int
 make_deck (const char *name, const char *output, KmExportOptions *export)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (name), to = g_file_new_for_commandline_arg (output);
-  g_autoptr (KmScript) script = km_script_load (file, NULL, &error);
+  g_autoptr (GFile) to = g_file_new_for_commandline_arg (output);
+  g_autoptr (KmScript) script = NULL;
   g_autoptr (KmTimeline) timeline = NULL;
   g_autoptr (GArray) pages = NULL;
+  int status = km_cmd_load_sound (name, &script);
 
-  if (!script)
-    return km_cmd_fail ("%s", error->message);
-  if (km_cmd_report_diagnostics (script, name, stderr))
-    return KM_EXIT_FOUND;
+  if (status != KM_EXIT_OK)
+    return status;
   timeline = km_timeline_new (script, &error);
   if (!timeline)
     return km_cmd_fail ("%s", error->message);
@@ -72,7 +71,7 @@ km_cmd_deck (int argc, char **argv)
     G_OPTION_ENTRY_NULL,
   };
 
-  if (km_cmd_options (&argc, &argv, entries, &status))
+  if (km_cmd_options (&argc, &argv, entries, NULL, &status))
     {
       km_export_options_init (&export);
       export.views = 0;

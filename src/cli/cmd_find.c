@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* kmemscope-cli find FILE WORDS: what a frame, an address, a handle, a zone or a cache of that name is (at the end, or
- * at
- * --at), and every place with the words: in a call, in a note before it, in the name of an event. */
+ * at --at), and every place with the words: in a call, in a note before it, in the name of an event. */
 #include "base/i18n.h"
 #include "base/json.h"
 #include "cli/cmd.h"
@@ -101,14 +100,8 @@ find_places (Search *search, const char *words)
 /* ---- the command ---- */
 
 static int
-find_in (Search *search, const char *name, const char *words, const char *at)
+find_in (Search *search, const char *name, const char *words)
 {
-  KmCursor to;
-  int status = km_cmd_find_place ("--at", at, search->timeline, &to);
-
-  if (status != KM_EXIT_OK)
-    return status;
-  km_timeline_seek (search->timeline, to);
   if (search->json)
     km_json_begin_object (search->json, NULL);
   find_thing (search, words);
@@ -124,49 +117,32 @@ find_in (Search *search, const char *name, const char *words, const char *at)
   return search->found ? KM_EXIT_OK : KM_EXIT_FOUND;
 }
 
-static int
-find_in_file (const char *name, const char *words, const char *at, bool json)
+int
+km_cmd_find (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (name);
-  g_autoptr (KmScript) script = km_script_load (file, NULL, &error);
+  g_autofree char *at = NULL, *words = NULL;
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (KmTimeline) timeline = NULL;
   g_autoptr (KmModel) model = NULL;
   KmJson writer;
-
-  if (script && km_cmd_report_diagnostics (script, name, stderr))
-    return KM_EXIT_FOUND;
-  timeline = script ? km_timeline_new (script, &error) : NULL;
-  if (!timeline)
-    return km_cmd_fail ("%s", error->message);
-  model = km_model_new (timeline);
-  km_json_init (&writer, out);
-  return find_in (
-      &(Search){ .script = script, .timeline = timeline, .model = model, .json = json ? &writer : NULL, .out = out },
-      name, words, at);
-}
-
-int
-km_cmd_find (int argc, char **argv)
-{
-  g_autofree char *at = NULL, *format = NULL, *words = NULL;
-  const GOptionEntry entries[] = {
-    { "at", 0, 0, G_OPTION_ARG_STRING, &at, km_cmd_place_help, N_ ("PLACE") },
-    { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_ ("text (the default) or json"), N_ ("FORMAT") },
-    G_OPTION_ENTRY_NULL,
-  };
   bool as_json;
   int status;
 
-  if (!km_cmd_options (&argc, &argv, entries, &status))
+  if (!km_cmd_options (&argc, &argv, NULL, &(KmSharedOptions){ .json = &as_json, .place = &at, .place_name = "at" },
+                       &status))
     return status;
   if (argc < 3)
     return km_cmd_fail (_ ("find takes a file and what to look for: 0x1010, a handle, kmalloc, expand"));
-  status = km_cmd_read_format (format, &as_json);
+  status = km_cmd_run_to (argv[1], "--at", at, &timeline);
   if (status != KM_EXIT_OK)
     return status;
-  status = km_cmd_check_place ("--at", at);
   words = g_strjoinv (" ", argv + 2);
-  return status == KM_EXIT_OK ? find_in_file (argv[1], words, at, as_json) : status;
+  model = km_model_new (timeline);
+  km_json_init (&writer, out);
+  return find_in (&(Search){ .script = km_timeline_script (timeline),
+                             .timeline = timeline,
+                             .model = model,
+                             .json = as_json ? &writer : NULL,
+                             .out = out },
+                  argv[1], words);
 }

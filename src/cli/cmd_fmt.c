@@ -8,19 +8,16 @@ int
 km_cmd_fmt (int argc, char **argv)
 {
   int status;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = NULL;
   g_autoptr (KmScript) script = NULL;
   g_autofree char *text = NULL;
 
-  if (!km_cmd_options (&argc, &argv, NULL, &status))
+  if (!km_cmd_options (&argc, &argv, NULL, NULL, &status))
     return status;
   if (argc != 2)
     return km_cmd_fail (_ ("fmt takes one file"));
-  file = g_file_new_for_commandline_arg (argv[1]);
-  script = km_script_load (file, NULL, &error);
+  script = km_cmd_load (argv[1]);
   if (!script)
-    return km_cmd_fail ("%s", error->message);
+    return KM_EXIT_USAGE;
   text = km_script_print (script);
   g_print ("%s", text);
   return KM_EXIT_OK;

@@ -6,7 +6,7 @@
 #include "model/advice/gfp_advice.h"
 
 static int
-advise (const char *machine, const char *at, const char *mask, int order, const char *format)
+advise (const char *machine, const char *at, const char *mask, int order, bool as_json)
 {
   g_autoptr (KmTimeline) timeline = NULL;
   g_autoptr (KmModel) model = km_cmd_model_of (machine, at, &timeline);
@@ -19,29 +19,28 @@ advise (const char *machine, const char *at, const char *mask, int order, const 
   if (!km_gfp_read (km_machine_generation (km_model_machine (model))->id, mask, &gfp, &problem))
     return km_cmd_fail ("%s", problem);
   inspection = km_gfp_advise (km_model_machine (model), gfp, (uint32_t)order);
-  return km_print_inspection (inspection, format);
+  km_print_inspection (inspection, as_json);
+  return KM_EXIT_OK;
 }
 
 int
 km_cmd_gfp (int argc, char **argv)
 {
-  g_autofree char *machine = NULL, *at = NULL, *format = NULL, *mask = NULL;
+  g_autofree char *machine = NULL, *at = NULL, *mask = NULL;
+  bool as_json;
   int order = 0, status;
   const GOptionEntry entries[] = {
-    { "machine", 0, 0, G_OPTION_ARG_STRING, &machine,
-      N_ ("The machine, as in a workload: \"x86-64 memory=1G kernel=6.1\""), N_ ("MACHINE") },
-    { "at", 0, 0, G_OPTION_ARG_STRING, &at, km_cmd_at_help, N_ ("FILE:PLACE") },
     { "order", 0, 0, G_OPTION_ARG_INT, &order, N_ ("Order of the request, 0 to 10"), N_ ("ORDER") },
-    { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_ ("text (the default) or json"), N_ ("FORMAT") },
     G_OPTION_ENTRY_NULL,
   };
 
-  if (!km_cmd_options (&argc, &argv, entries, &status))
+  if (!km_cmd_options (&argc, &argv, entries, &(KmSharedOptions){ .json = &as_json, .machine = &machine, .at = &at },
+                       &status))
     return status;
   if (argc < 2)
     return km_cmd_fail (_ ("gfp takes a mask, such as \"GFP_KERNEL | __GFP_HIGHMEM\" or 0xd0"));
   if (order < 0 || order > KM_MAX_ORDER)
     return km_cmd_fail (_ ("--order takes a number from 0 to 10, not %d"), order);
   mask = g_strjoinv (" ", argv + 1);
-  return advise (machine, at, mask, order, format);
+  return advise (machine, at, mask, order, as_json);
 }

@@ -393,7 +393,7 @@ km_cmd_grade (int argc, char **argv)
   KmGradeFormat format;
   int status;
 
-  if (!km_cmd_options (&argc, &argv, entries, &status))
+  if (!km_cmd_options (&argc, &argv, entries, NULL, &status))
     return status;
   options.seed = seed;
   if (argc != 3)

@@ -63,52 +63,26 @@ print_json (KmModel *model, const KmLeaks *leaks)
   g_print ("%s\n", out->str);
 }
 
-static int
-leaks_of_file (const char *name, const char *at, bool as_json)
+int
+km_cmd_leaks (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (name);
-  g_autoptr (KmScript) script = km_script_load (file, NULL, &error);
+  g_autofree char *at = NULL;
   g_autoptr (KmTimeline) timeline = NULL;
   g_autoptr (KmModel) model = NULL;
   g_autoptr (KmLeaks) leaks = NULL;
-  KmCursor to;
+  bool as_json;
   int status;
 
-  if (script && km_cmd_report_diagnostics (script, name, stderr))
-    return KM_EXIT_FOUND;
-  timeline = script ? km_timeline_new (script, &error) : NULL;
-  if (!timeline)
-    return km_cmd_fail ("%s", error->message);
-  status = km_cmd_find_place ("--at", at, timeline, &to);
+  if (!km_cmd_options (&argc, &argv, NULL, &(KmSharedOptions){ .json = &as_json, .place = &at, .place_name = "at" },
+                       &status))
+    return status;
+  if (argc != 2)
+    return km_cmd_fail (_ ("leaks takes one file"));
+  status = km_cmd_run_to (argv[1], "--at", at, &timeline);
   if (status != KM_EXIT_OK)
     return status;
-  km_timeline_seek (timeline, to);
   model = km_model_new (timeline);
   leaks = km_model_leaks (model);
   (as_json ? print_json : print_text) (model, leaks);
   return KM_EXIT_OK;
-}
-
-int
-km_cmd_leaks (int argc, char **argv)
-{
-  g_autofree char *at = NULL, *format = NULL;
-  const GOptionEntry entries[] = {
-    { "at", 0, 0, G_OPTION_ARG_STRING, &at, km_cmd_place_help, N_ ("PLACE") },
-    { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_ ("text (the default) or json"), N_ ("FORMAT") },
-    G_OPTION_ENTRY_NULL,
-  };
-  bool as_json;
-  int status;
-
-  if (!km_cmd_options (&argc, &argv, entries, &status))
-    return status;
-  if (argc != 2)
-    return km_cmd_fail (_ ("leaks takes one file"));
-  status = km_cmd_read_format (format, &as_json);
-  if (status != KM_EXIT_OK)
-    return status;
-  status = km_cmd_check_place ("--at", at);
-  return status == KM_EXIT_OK ? leaks_of_file (argv[1], at, as_json) : status;
 }

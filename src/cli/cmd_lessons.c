@@ -132,20 +132,12 @@ list_as_json (void)
 int
 km_cmd_lessons (int argc, char **argv)
 {
-  g_autofree char *format = NULL;
-  const GOptionEntry entries[] = {
-    { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_ ("text (the default) or json"), N_ ("FORMAT") },
-    G_OPTION_ENTRY_NULL,
-  };
   bool as_json;
   int status;
 
-  if (!km_cmd_options (&argc, &argv, entries, &status))
+  if (!km_cmd_options (&argc, &argv, NULL, &(KmSharedOptions){ .json = &as_json }, &status))
     return status;
   if (argc != 1)
     return km_cmd_fail (_ ("lessons takes no files"));
-  status = km_cmd_read_format (format, &as_json);
-  if (status != KM_EXIT_OK)
-    return status;
   return as_json ? list_as_json () : list_lessons (NULL);
 }

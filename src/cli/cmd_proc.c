@@ -28,42 +28,15 @@ find_file (const char *name, KmProcFile *file)
   return km_cmd_fail (_ ("there is no file “%s”; there are %s"), name, names);
 }
 
-static int
-print_file (KmScript *script, const char *name, KmProcFile file, const char *to)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KmTimeline) timeline = NULL;
-  g_autofree char *text = NULL;
-  KmCursor place;
-  int status;
-
-  timeline = km_timeline_new (script, &error);
-  if (!timeline)
-    return km_cmd_fail ("%s: %s", name, error->message);
-  status = km_cmd_find_place ("--to", to, timeline, &place);
-  if (status != KM_EXIT_OK)
-    return status;
-  km_timeline_seek (timeline, place);
-  text = km_proc_print (km_timeline_machine (timeline), script, file);
-  fputs (text, stdout);
-  return KM_EXIT_OK;
-}
-
 int
 km_cmd_proc (int argc, char **argv)
 {
-  g_autofree char *to = NULL, *names = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = NULL;
-  g_autoptr (KmScript) script = NULL;
-  const GOptionEntry entries[] = {
-    { "to", 0, 0, G_OPTION_ARG_STRING, &to, km_cmd_place_help, N_ ("PLACE") },
-    G_OPTION_ENTRY_NULL,
-  };
+  g_autofree char *to = NULL, *names = NULL, *text = NULL;
+  g_autoptr (KmTimeline) timeline = NULL;
   KmProcFile which;
   int status;
 
-  if (!km_cmd_options (&argc, &argv, entries, &status))
+  if (!km_cmd_options (&argc, &argv, NULL, &(KmSharedOptions){ .place = &to, .place_name = "to" }, &status))
     return status;
   if (argc != 3)
     {
@@ -72,13 +45,11 @@ km_cmd_proc (int argc, char **argv)
       return km_cmd_fail (_ ("proc takes a workload or a recording and a name: %s"), names);
     }
   status = find_file (argv[2], &which);
+  if (status == KM_EXIT_OK)
+    status = km_cmd_run_to (argv[1], "--to", to, &timeline);
   if (status != KM_EXIT_OK)
     return status;
-  file = g_file_new_for_commandline_arg (argv[1]);
-  script = km_script_load (file, NULL, &error);
-  if (!script)
-    return km_cmd_fail ("%s", error->message);
-  if (km_cmd_report_diagnostics (script, argv[1], stderr))
-    return KM_EXIT_FOUND;
-  return print_file (script, argv[1], which, to);
+  text = km_proc_print (km_timeline_machine (timeline), km_timeline_script (timeline), which);
+  fputs (text, stdout);
+  return KM_EXIT_OK;
 }

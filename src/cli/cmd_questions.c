@@ -162,16 +162,14 @@ write_all (Target *target, const Options *options, KmScript *script)
 static int
 make (const Options *options, const char *name)
 {
-  g_autoptr (GFile) file = name ? g_file_new_for_commandline_arg (name) : NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (KmScript) script = file ? km_script_load (file, NULL, &error) : NULL;
+  g_autoptr (KmScript) script = NULL;
   Target target = { .format = km_quiz_format (options->format) };
+  int status = name ? km_cmd_load_sound (name, &script) : KM_EXIT_OK;
   const char *title;
 
-  if (error)
-    return km_cmd_fail ("%s", error->message);
-  if (script && km_cmd_report_diagnostics (script, name, stderr))
-    return KM_EXIT_FOUND;
+  if (status != KM_EXIT_OK)
+    return status;
   if (script && km_script_is_recording (script))
     return km_cmd_fail (_ ("%s: questions are made of workloads, not of recordings"), name);
   title = script && *km_script_title (script) ? km_script_title (script) : "Kmemscope";
@@ -212,7 +210,7 @@ km_cmd_questions (int argc, char **argv)
   };
   int status;
 
-  if (!km_cmd_options (&argc, &argv, entries, &status))
+  if (!km_cmd_options (&argc, &argv, entries, NULL, &status))
     return status;
   if (argc > 2)
     return km_cmd_fail (_ ("questions takes one file, or none"));

@@ -171,13 +171,11 @@ render (KmScript *script, const Options *o, KmExportOptions *export)
 static int
 render_file (const char *name, const Options *o, KmExportOptions *export)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (name);
-  g_autoptr (KmScript) script = km_script_load (file, NULL, &error);
-  if (!script)
-    return km_cmd_fail ("%s", error->message);
-  if (km_cmd_report_diagnostics (script, name, stderr))
-    return KM_EXIT_FOUND;
+  g_autoptr (KmScript) script = NULL;
+  int status = km_cmd_load_sound (name, &script);
+
+  if (status != KM_EXIT_OK)
+    return status;
   if (o->scorm || km_web_is_page (o->output))
     return km_render_page (script, o->fixed ? KM_WEB_STEPS : KM_WEB_ENGINE, o->scorm, o->step, o->output);
   return render (script, o, export);
@@ -192,7 +190,6 @@ km_cmd_render (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &o.output, N_ ("The picture; its ending decides the format"),
       N_ ("OUT") },
-    { "step", 's', 0, G_OPTION_ARG_STRING, &o.step, km_cmd_place_help, N_ ("PLACE") },
     { "steps", 0, 0, G_OPTION_ARG_STRING, &o.steps,
       N_ ("Several: 1-20 or 3.5,7,9, or calls, notes, slides, changes, all or deck, see there; formats of one step a file need a name such as a-%02d.svg"),
       N_ ("STEPS") },
@@ -226,7 +223,8 @@ km_cmd_render (int argc, char **argv)
     { "frame", 0, 0, G_OPTION_ARG_STRING, &o.frame, N_ ("Page frame in the middle"), N_ ("PFN") },
     G_OPTION_ENTRY_NULL,
   };
-  if (km_cmd_options (&argc, &argv, entries, &status))
+  if (km_cmd_options (&argc, &argv, entries,
+                      &(KmSharedOptions){ .place = &o.step, .place_name = "step", .place_letter = 's' }, &status))
     {
       km_export_options_init (&export);
       status = argc == 2 ? read_options (&o, &export) : km_cmd_fail (_ ("render takes one file"));

@@ -23,8 +23,7 @@ typedef struct
 {
   char *to;
   gboolean events, ideas, script;
-  char *format;
-  bool json; /* from `format` */
+  bool json;
 } Options;
 
 typedef struct
@@ -401,42 +400,32 @@ run_script (Run *run, const char *name)
 static int
 run_file (const Options *options, const char *name)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (name);
-  g_autoptr (KmScript) script = km_script_load (file, NULL, &error);
-  Run run = { .options = options, .script = script };
+  g_autoptr (KmScript) script = NULL;
+  int status = km_cmd_load_sound (name, &script);
 
-  if (!script)
-    return km_cmd_fail ("%s", error->message);
-  if (km_cmd_report_diagnostics (script, name, stderr))
-    return KM_EXIT_FOUND;
-  return run_script (&run, name);
+  return status == KM_EXIT_OK ? run_script (&(Run){ .options = options, .script = script }, name) : status;
 }
 
 int
 km_cmd_run (int argc, char **argv)
 {
   g_autofree char *to = NULL;
-  g_autofree char *format = NULL;
   Options options = { 0 };
   const GOptionEntry entries[] = {
-    { "to", 0, 0, G_OPTION_ARG_STRING, &to, km_cmd_place_help, N_ ("PLACE") },
     { "events", 0, 0, G_OPTION_ARG_NONE, &options.events, N_ ("Print events instead of the state"), NULL },
     { "ideas", 0, 0, G_OPTION_ARG_NONE, &options.ideas,
       N_ ("Print events, those that tell one thing together in one line"), NULL },
     { "script", 0, 0, G_OPTION_ARG_NONE, &options.script,
       N_ ("Print the script as the window shows it: notes, calls, questions, and what the call at PLACE does"), NULL },
-    { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_ ("text (the default) or json"), N_ ("FORMAT") },
     G_OPTION_ENTRY_NULL,
   };
   int status;
 
-  if (!km_cmd_options (&argc, &argv, entries, &status))
+  if (!km_cmd_options (&argc, &argv, entries,
+                       &(KmSharedOptions){ .json = &options.json, .place = &to, .place_name = "to" }, &status))
     return status;
   if (argc != 2)
     return km_cmd_fail (_ ("run takes one file"));
   options.to = to;
-  options.format = format;
-  status = km_cmd_read_format (format, &options.json);
-  return status == KM_EXIT_OK ? run_file (&options, argv[1]) : status;
+  return run_file (&options, argv[1]);
 }

@@ -131,7 +131,7 @@ km_cmd_site (int argc, char **argv)
   g_autoptr (GFile) folder = NULL;
   int status;
 
-  if (!km_cmd_options (&argc, &argv, NULL, &status))
+  if (!km_cmd_options (&argc, &argv, NULL, NULL, &status))
     return status;
   if (argc != 2)
     return km_cmd_fail (_ ("site takes one folder"));

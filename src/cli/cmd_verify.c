@@ -263,7 +263,7 @@ km_cmd_verify (int argc, char **argv)
   Total total = { 0, 0, 0, 0 };
   int status;
 
-  if (!km_cmd_options (&argc, &argv, NULL, &status))
+  if (!km_cmd_options (&argc, &argv, NULL, NULL, &status))
     return status;
   if (argc < 2)
     return km_cmd_fail (_ ("verify takes at least one recording"));

@@ -5,9 +5,6 @@
 #include "base/i18n.h"
 #include "cli/cmd.h"
 
-const char km_cmd_place_help[] = N_ (
-    "A call (5), an event inside it (5.3), or the first of its kind (misuse, fail, reclaim, note, break, differs); default: the end");
-
 static bool
 read_cursor (const char *text, KmCursor *to)
 {
@@ -53,4 +50,28 @@ km_cmd_find_place (const char *option, const char *text, KmTimeline *timeline, K
                                   "%s %u is beyond the end: the file has %u calls", n_ops),
                         option, to->op, n_ops);
   return KM_EXIT_OK;
+}
+
+int
+km_cmd_run_to (const char *name, const char *option, const char *text, KmTimeline **timeline)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KmScript) script = NULL;
+  int status = km_cmd_check_place (option, text);
+  KmCursor to;
+
+  *timeline = NULL;
+  if (status == KM_EXIT_OK)
+    status = km_cmd_load_sound (name, &script);
+  if (status != KM_EXIT_OK)
+    return status;
+  *timeline = km_timeline_new (script, &error);
+  if (!*timeline)
+    return km_cmd_fail ("%s: %s", name, error->message);
+  status = km_cmd_find_place (option, text, *timeline, &to);
+  if (status == KM_EXIT_OK)
+    km_timeline_seek (*timeline, to);
+  else
+    g_clear_pointer (timeline, km_timeline_free);
+  return status;
 }

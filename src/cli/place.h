@@ -5,9 +5,6 @@
 
 #include "timeline/timeline.h"
 
-/* What --help says of a place (untranslated, N_()). */
-extern const char km_cmd_place_help[];
-
 /* Can @text (NULL allowed) be a place at all? Returns KM_EXIT_OK, or a status after a message that names @option
  * ("--to"). */
 int km_cmd_check_place (const char *option, const char *text);
@@ -16,3 +13,7 @@ int km_cmd_check_place (const char *option, const char *text);
  * KM_EXIT_OK, or a status after a message that names @option. An event beyond the end of its call means the last one.
  * The cursor of the timeline may be at the place or anywhere before it afterwards. */
 int km_cmd_find_place (const char *option, const char *text, KmTimeline *timeline, KmCursor *to);
+
+/* Loads the file @name and runs it to the place @text. Returns KM_EXIT_OK, or a status after a message; @timeline is
+ * (transfer full) in the first case and NULL in the other. */
+int km_cmd_run_to (const char *name, const char *option, const char *text, KmTimeline **timeline);

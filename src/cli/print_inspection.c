@@ -28,27 +28,22 @@ km_append_inspection (const KmInspection *inspection, GString *out)
     }
 }
 
-int
-km_print_inspection (const KmInspection *inspection, const char *format)
+void
+km_print_inspection (const KmInspection *inspection, bool as_json)
 {
   g_autoptr (GString) out = g_string_new (NULL);
   KmJson json;
 
-  if (!format || strcmp (format, "text") == 0)
-    km_append_inspection (inspection, out);
-  else if (strcmp (format, "json") == 0)
+  if (as_json)
     {
       km_json_init (&json, out);
       km_inspection_write (inspection, NULL, &json);
       g_string_append_c (out, '\n');
     }
   else
-    return km_cmd_fail (_ ("--format takes text or json, not “%s”"), format);
+    km_append_inspection (inspection, out);
   g_print ("%s", out->str);
-  return KM_EXIT_OK;
 }
-
-const char km_cmd_at_help[] = N_ ("Ask the state of a file after a call (lesson.kmw:5) or an event (lesson.kmw:5.3)");
 
 static KmTimeline *
 timeline_of_machine (const char *machine)
@@ -66,41 +61,17 @@ timeline_of_machine (const char *machine)
   return timeline;
 }
 
-/* The file @name run to @place. */
-static KmTimeline *
-timeline_of_file (const char *name, const char *place)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (name);
-  g_autoptr (KmScript) script = km_script_load (file, NULL, &error);
-  g_autoptr (KmTimeline) timeline = NULL;
-  KmCursor to;
-
-  if (script && km_cmd_report_diagnostics (script, name, stderr))
-    return NULL;
-  timeline = script ? km_timeline_new (script, &error) : NULL;
-  if (!timeline)
-    {
-      km_cmd_fail ("%s", error->message);
-      return NULL;
-    }
-  if (km_cmd_find_place ("--at", place, timeline, &to) != KM_EXIT_OK)
-    return NULL;
-  km_timeline_seek (timeline, to);
-  return g_steal_pointer (&timeline);
-}
-
 /* @at is FILE or FILE:PLACE; a colon before a slash belongs to the name. */
 static KmTimeline *
 timeline_at (const char *at)
 {
   const char *colon = strrchr (at, ':');
-  g_autofree char *name = NULL;
+  bool whole = !colon || strchr (colon, '/');
+  g_autofree char *name = whole ? g_strdup (at) : g_strndup (at, (size_t)(colon - at));
+  KmTimeline *timeline;
 
-  if (!colon || strchr (colon, '/'))
-    return timeline_of_file (at, NULL);
-  name = g_strndup (at, (size_t)(colon - at));
-  return timeline_of_file (name, colon + 1);
+  km_cmd_run_to (name, "--at", whole ? NULL : colon + 1, &timeline);
+  return timeline;
 }
 
 KmModel *

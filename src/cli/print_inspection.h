@@ -7,12 +7,8 @@
 /* Appends titles and rows, a line each. */
 void km_append_inspection (const KmInspection *inspection, GString *out);
 
-/* Prints to standard output; @format is NULL, "text" or "json". Returns an exit status, after a message if @format is
- * none of them. */
-int km_print_inspection (const KmInspection *inspection, const char *format);
-
-/* What --help says of --at (untranslated, N_()). */
-extern const char km_cmd_at_help[];
+/* Prints to standard output. */
+void km_print_inspection (const KmInspection *inspection, bool as_json);
 
 /* A model of the state that is asked: that of the machine that the words of @machine (NULL: the default one) describe,
  * as in a `machine` line, or that of a file at a place (@at, "FILE:PLACE"). At most one of them may be given. Returns

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What commands say about a script: its diagnostics and the expectations that do not hold. Goes to standard error when
- * standard output carries data, so both streams stay clean; `check` has no data and asks for standard output. */
+/* Loading a script, and what commands say about it: its diagnostics and the expectations that do not hold. Goes to
+ * standard error when standard output carries data, so both streams stay clean; `check` has no data and asks for
+ * standard output. */
 #include "base/i18n.h"
 #include "cli/cmd.h"
 
@@ -30,6 +31,31 @@ km_cmd_report_diagnostics (const KmScript *script, const char *name, FILE *strea
   for (size_t i = 0; i < n; i++)
     print_line (&diagnostics[i], &printer);
   return km_script_has_errors (script);
+}
+
+KmScript *
+km_cmd_load (const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (name);
+  KmScript *script = km_script_load (file, NULL, &error);
+
+  if (!script)
+    km_cmd_fail ("%s", error->message);
+  return script;
+}
+
+int
+km_cmd_load_sound (const char *name, KmScript **script)
+{
+  *script = km_cmd_load (name);
+  if (!*script)
+    return KM_EXIT_USAGE;
+  if (!km_cmd_report_diagnostics (*script, name, stderr))
+    return KM_EXIT_OK;
+  km_script_unref (*script);
+  *script = NULL;
+  return KM_EXIT_FOUND;
 }
 
 static void

@@ -184,8 +184,9 @@ learn_mask (KmMachine *m, KmFastMask *mask, KmGfp gfp)
       mask->take[order] = (KmFastTake){ .mark = mask->word, .least = INT32_MAX }; /* no watermark passes */
 }
 
-void
-km_fast_switch_mask (KmMachine *m, KmGfp gfp)
+/* Makes @gfp the mask in use. */
+static void
+switch_mask (KmMachine *m, KmGfp gfp)
 {
   KmFastMask *mask = &m->fast.masks[(gfp ^ gfp >> 4 ^ gfp >> 15) & (G_N_ELEMENTS (m->fast.masks) - 1)];
 
@@ -241,7 +242,7 @@ km_fast_learn_all (KmMachine *m)
   KmGfp gfp = m->now.mask ? m->now.mask->gfp : 0;
 
   memset (m->fast.masks, 0, sizeof m->fast.masks);
-  km_fast_switch_mask (m, gfp);
+  switch_mask (m, gfp);
   for (uint32_t i = 0; i < m->n_zones; i++)
     learn_zone (m, i);
 }
@@ -391,7 +392,7 @@ KmPfn __attribute__ ((noinline)) km_fast_alloc_unusual (KmMachine *m, const KmOp
   if (m->outcomes && m->next_outcome == m->outcomes_end)
     km_hand_on_outcomes (m);
   else if (m->now.mask->gfp != op->gfp)
-    km_fast_switch_mask (m, op->gfp);
+    switch_mask (m, op->gfp);
   else if (is_later (m))
     return km_fast_later_alloc (m, op);
   else

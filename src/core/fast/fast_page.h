@@ -222,9 +222,6 @@ fast_take (const Fast *f, unsigned order, unsigned type)
   return pfn;
 }
 
-/* Makes @gfp the mask in use. */
-void km_fast_switch_mask (KmMachine *m, KmGfp gfp);
-
 /* Works out all about masks and zones anew. */
 void km_fast_learn_all (KmMachine *m);
 

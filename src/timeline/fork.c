@@ -34,6 +34,8 @@ frames_of_call (const KmTimeline *timeline, const KmOp *op)
         return 0;
       of = km_script_op (timeline->script, op->ref);
       return of.kind == KM_OP_VFREE ? 0 : frames_of_call (timeline, &of);
+    case KM_OP_FREE_PAGES_EXACT:
+      return op->arg >> shift;
     default:
       return 0;
     }

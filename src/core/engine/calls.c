@@ -61,15 +61,6 @@ alloc_pages_exact (KmMachine *m, KmGfp gfp, uint32_t bytes)
   return pfn;
 }
 
-/* Shall a call that has worked on @frames so far end early? */
-static bool
-is_stopped (KmMachine *m, uint32_t frames)
-{
-  if (m->stop && frames % KM_STOP_FRAMES == 0 && m->stop (m->stop_data))
-    m->stopped = true;
-  return m->stopped;
-}
-
 /* page_cache (n): what a reader of files leaves behind. Returns the first frame. */
 static KmPfn
 fill_page_cache (KmMachine *m, uint32_t n)
@@ -77,7 +68,7 @@ fill_page_cache (KmMachine *m, uint32_t n)
   KmGfp gfp = m->bits.wait | m->bits.kswapd | m->bits.io | m->bits.fs | m->bits.highmem | m->bits.movable;
   KmPfn first = KM_PFN_NONE;
 
-  for (uint32_t i = 0; i < n && !is_stopped (m, i); i++)
+  for (uint32_t i = 0; i < n && !km_is_stopped (m); i++)
     {
       KmPfn pfn = km_alloc_pages (m, gfp | m->bits.nowarn, 0);
 
@@ -119,7 +110,7 @@ do_allocation (KmMachine *m, const KmOp *op)
 static void
 free_pages_exact (KmMachine *m, KmPfn pfn, uint32_t n, uint32_t owner)
 {
-  for (; n > 0; n--, pfn++)
+  for (; n > 0 && !km_is_stopped (m); n--, pfn++)
     {
       km_page_free (m, pfn, 0, owner);
       if (pfn >= m->end_pfn)

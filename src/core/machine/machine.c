@@ -103,7 +103,18 @@ km_machine_ask (KmMachine *m, KmStopFunc stop, void *data)
 {
   m->stop = stop;
   m->stop_data = data;
+  m->unasked = 0;
   m->stopped = false;
+}
+
+bool
+km_is_stopped (KmMachine *m)
+{
+  if (!m->stop || m->stopped || ++m->unasked < KM_STOP_FRAMES)
+    return m->stopped;
+  m->unasked = 0;
+  m->stopped = m->stop (m->stop_data);
+  return m->stopped;
 }
 
 bool

@@ -47,8 +47,8 @@ void km_machine_follow (KmMachine *machine, KmOutcomes *outcomes);
  * needs it; both must stay good while operations are applied. */
 void km_machine_use (KmMachine *machine, const KmOpMore *more, const KmValue *results);
 
-/* From now on a call that works on very many frames asks @stop (with @data) once in KM_STOP_FRAMES of them whether to
- * end early; NULL: it is not asked. */
+/* From now on calls that work on very many frames ask @stop (with @data) once in KM_STOP_FRAMES of them whether
+ * to end early; NULL: it is not asked. */
 typedef int (*KmStopFunc) (void *data);
 enum
 {

@@ -188,6 +188,7 @@ struct _KmMachine
   /* who is asked whether to end early, NULL = nobody; borrowed */
   KmStopFunc stop;
   void *stop_data;
+  uint32_t unasked; /* frames since it was asked */
   bool stopped;
 
   /* while an operation runs */
@@ -199,6 +200,9 @@ struct _KmMachine
   const KmHandler *doubtful; /* handlers that first find out which cases are plain: see km_machine_doubt() */
   KmFastTables fast;
 };
+
+/* A call is about to work on one more of its frames: shall it end early instead? Once it shall, all calls do. */
+bool km_is_stopped (KmMachine *m);
 
 /* Makes room for link, word and frame, all 0; needs end_pfn, n_links and n_words. */
 void km_machine_make_room (KmMachine *m);

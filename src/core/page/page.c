@@ -310,7 +310,7 @@ km_page_cache_reclaim (KmMachine *m, KmZone *zone)
   /* page_freeze_refs() refuses a page with another count than that of the cache. */
   while (m->n_excess > 0 && pfn != head && frame_excess (m, pfn) != 0)
     pfn = m->link[pfn].prev;
-  if (pfn == head)
+  if (pfn == head || km_is_stopped (m))
     return false;
   TELL (m, KM_EVENT_RECLAIM_PAGE, .zone = zone_index (m, zone), .pfn = pfn);
   list_remove (m, pfn);

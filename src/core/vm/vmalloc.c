@@ -313,7 +313,7 @@ release_area (KmMachine *m, KmRef area, bool free_frames)
     area_drop_frames (m, area);
   if (free_frames && a.kind != KM_AREA_VMAP)
     {
-      for (uint32_t i = 0; i < frames->len; i++)
+      for (uint32_t i = 0; i < frames->len && !km_is_stopped (m); i++)
         km_page_free (m, g_array_index (frames, KmPfn, i), 0, a.owner);
       vm_put_array (m, a.array);
     }
@@ -368,15 +368,19 @@ add_frames_in_bulk (KmMachine *m, KmRef area, uint32_t pages, KmGfp gfp)
     {
       KmPfn frames[BULK_PAGES];
       uint32_t wanted = MIN (BULK_PAGES, pages - a->n), got = km_alloc_pages_bulk (m, gfp, wanted, frames);
+      bool stopped = false;
 
       for (uint32_t i = 0; i < got; i++)
-        vm_add_frame (m, area, frames[i]);
-      if (got < wanted)
+        {
+          vm_add_frame (m, area, frames[i]);
+          stopped = km_is_stopped (m);
+        }
+      if (got < wanted || stopped)
         return;
     }
 }
 
-/* Returns false if memory is full. */
+/* Returns false if memory is full, or the call shall end early. */
 static bool
 vm_add_frames (KmMachine *m, KmRef area, uint32_t pages, KmGfp gfp)
 {
@@ -386,7 +390,7 @@ vm_add_frames (KmMachine *m, KmRef area, uint32_t pages, KmGfp gfp)
     add_frames_in_bulk (m, area, pages, gfp);
   while (a->n < pages)
     {
-      KmPfn pfn = km_alloc_pages (m, gfp, 0);
+      KmPfn pfn = km_is_stopped (m) ? KM_PFN_NONE : km_alloc_pages (m, gfp, 0);
 
       if (pfn == KM_PFN_NONE)
         return false;

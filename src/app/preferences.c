@@ -2,6 +2,8 @@
 /* KmPreferences: rows bound to settings, nothing else. */
 #include "app/preferences.h"
 
+#include "app/settings.h"
+
 struct _KmPreferences
 {
   AdwPreferencesWindow parent_instance;
@@ -9,7 +11,7 @@ struct _KmPreferences
   /* template */
   AdwComboRow *style_row;
   GtkSwitch *reopen_switch;
-  GtkWidget *kept_group;
+  AdwPreferencesGroup *kept_group;
 
   /* owned */
   GSettings *settings;
@@ -83,7 +85,8 @@ km_preferences_new (GtkWindow *parent, GSettings *settings)
 {
   KmPreferences *self = g_object_new (KM_TYPE_PREFERENCES, "transient-for", parent, NULL);
 
-  gtk_widget_set_sensitive (self->kept_group, settings != NULL);
+  adw_preferences_group_set_description (self->kept_group, km_settings_problem (settings));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->kept_group), settings != NULL);
   if (!settings)
     return self;
   adw_combo_row_set_selected (self->style_row, (guint)g_settings_get_enum (settings, "style"));

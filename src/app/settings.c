@@ -2,6 +2,8 @@
 /* GSettings that may be missing. See settings.h. */
 #include "app/settings.h"
 
+#include "base/i18n.h"
+
 #include <math.h>
 
 #define SCHEMA_ID "org.kmemscope.Kmemscope"
@@ -18,6 +20,16 @@ km_settings_new (void)
   settings = g_settings_new_full (schema, NULL, NULL);
   g_settings_schema_unref (schema);
   return settings;
+}
+
+const char *
+km_settings_problem (GSettings *settings)
+{
+  if (!settings)
+    return _ ("Nothing is kept: the settings of Kmemscope are not installed.");
+  if (!g_settings_is_writable (settings, "style"))
+    return _ ("Nothing is kept: the settings cannot be written.");
+  return NULL;
 }
 
 double

@@ -8,6 +8,10 @@
 /* Returns: (transfer full) (nullable) the settings, or NULL if the schema is missing. */
 GSettings *km_settings_new (void);
 
+/* Why choices do not outlive the program, in words (translated); NULL if they do. A disk that is full shows only when
+ * it is written to: what was chosen then holds until the program ends, and the file of settings is as it was. */
+const char *km_settings_problem (GSettings *settings);
+
 /* Each takes NULL: getters then return @fallback, setters do nothing. What is stored may be anything: for a value
  * outside the range in the schema, of another type, or that is no number, there is the default. */
 double km_settings_get_double (GSettings *settings, const char *key, double fallback);

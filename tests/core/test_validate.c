@@ -26,7 +26,7 @@ busy_machine (KmGenerationId generation)
   config.memory_bytes = (4 << 20) + (20 << 12); /* no block of its own at the end */
   config.cpus = 2;
   f = fixture_new (&config);
-  for (unsigned i = 0; i < 60; i++)
+  for (unsigned i = 0; i < 140; i++)
     {
       f->cpu = i & 1;
       apply (f, (KmOp){ .kind = KM_OP_ALLOC_PAGES, .order = (uint8_t)(i % 5), .gfp = gfp_kernel (f) });
@@ -271,13 +271,27 @@ machine_with_areas (KmPreset preset, KmGenerationId generation)
 }
 
 static void
+break_chunk (Fixture *f, KmRef chunk)
+{
+  KmRef range = VALUE (chunk, KmPercpuChunk, ranges), next = VALUE (range, KmPercpuRange, next);
+
+  g_assert_cmpuint (next, !=, 0);
+  breaks (f, FIELD (chunk, KmPercpuChunk, used), 1, "bytes used");
+  breaks (f, FIELD (chunk, KmPercpuChunk, bytes), 1, "leave their unit");
+  breaks (f, FIELD (chunk, KmPercpuChunk, next), chunk, "out of order");
+  breaks (f, FIELD (next, KmPercpuRange, offset), 0, "overlap");
+  breaks (f, FIELD (range, KmPercpuRange, size), 1 << 20, "overlap");
+  breaks (f, FIELD (range, KmPercpuRange, next), range, "overlap");
+}
+
+static void
 test_areas (void)
 {
   for (size_t g = 0; g < G_N_ELEMENTS (all); g++)
     {
       Fixture *f = machine_with_areas (KM_PRESET_X86_64, all[g]);
       KmRef vm = root_get (f->machine, ROOT_VM), top = vm_at (f->machine)->areas;
-      KmRef left = VALUE (top, KmArea, left), chunk = VALUE (vm, KmVm, chunks);
+      KmRef left = VALUE (top, KmArea, left), right = VALUE (top, KmArea, right), chunk = VALUE (vm, KmVm, chunks);
 
       g_assert_cmpuint (left, !=, 0);
       breaks (f, FIELD (top, KmArea, low), VALUE (top, KmArea, low) + 1, "does not know its subtree");
@@ -296,13 +310,92 @@ test_areas (void)
           breaks (f, FIELD (left, KmArea, n), 1, "too long");
           breaks (f, FIELD (VALUE (left, KmArea, parts), KmAreaPart, pfn[0]), f->machine->end_pfn, "not there");
         }
+      breaks (f, FIELD (top, KmArea, pages), VM_MAX_PAGES, "leaves the vmalloc area");
+      breaks (f, FIELD (left, KmArea, left), top, "not in shape");
+      breaks (f, FIELD (left, KmArea, right), top, "not in shape");
+      g_assert_cmpuint (right, !=, 0);
+      breaks (f, FIELD (right, KmArea, kind), KM_NR_AREA_KINDS, "of no kind");
       if (chunk)
-        {
-          breaks (f, FIELD (chunk, KmPercpuChunk, used), 1, "bytes used");
-          breaks (f, FIELD (chunk, KmPercpuChunk, bytes), 1, "leave their unit");
-        }
+        break_chunk (f, chunk);
       fixture_free (f);
     }
+}
+
+/* A list of frames that ends where a part of it is full. */
+static void
+test_parts (void)
+{
+  Fixture *f = fixture_for (KM_PRESET_X86_64, KM_GENERATION_6_1, KM_ALLOCATOR_DEFAULT, 1);
+  KmRef area, part;
+
+  f->more[0] = (KmOpMore){ .size = 2 * VM_PART_FRAMES << 12 };
+  apply (f, (KmOp){ .kind = KM_OP_VMALLOC, .flags = KM_OP_HAS_MORE });
+  area = vm_at (f->machine)->areas;
+  part = VALUE (VALUE (area, KmArea, parts), KmAreaPart, next);
+  breaks (f, FIELD (part, KmAreaPart, next), part, "too long");
+  breaks (f, FIELD (VALUE (area, KmArea, parts), KmAreaPart, next), 0, "too short");
+  fixture_free (f);
+}
+
+/* 6.12: areas that were purged wait in pools by their size. */
+static void
+test_pools (void)
+{
+  Fixture *f = fixture_for (KM_PRESET_X86_64, KM_GENERATION_6_12, KM_ALLOCATOR_DEFAULT, 4);
+  KmRef vm, pool, first;
+
+  f->more[0] = (KmOpMore){ .size = 200 << 12 };
+  for (unsigned i = 0; i < 140; i++)
+    apply (f, (KmOp){ .kind = KM_OP_VMALLOC, .flags = KM_OP_HAS_MORE });
+  for (unsigned i = 0; i < 140; i++)
+    apply (f, (KmOp){ .kind = KM_OP_VFREE, .ref = i });
+  assert_valid (f);
+  vm = root_get (f->machine, ROOT_VM);
+  g_assert_cmpuint (VALUE (vm, KmVm, pools[0]), !=, 0);
+  pool = FIELD (VALUE (vm, KmVm, pools[0]), KmVmapPools, pool[201 - 1]);
+  first = VALUE (pool, KmVmapPool, first);
+  g_assert_cmpuint (VALUE (pool, KmVmapPool, len), >, 2);
+  breaks (f, FIELD (first, KmArea, kind), KM_AREA_VMALLOC, "another kind or size");
+  breaks (f, pool, VALUE (vm, KmVm, areas) == first ? VALUE (first, KmArea, next) : 0, "miscounts");
+  breaks (f, FIELD (pool, KmVmapPool, len), 1, "miscounts");
+  breaks (f, FIELD (pool, KmVmapPool, last), first, "miscounts");
+  breaks (f, FIELD (VALUE (pool, KmVmapPool, last), KmArea, next), first, "miscounts");
+  breaks (f, FIELD (vm, KmVm, pools[0]), 0, "the number of areas in pools");
+  breaks (f, FIELD (VALUE (vm, KmVm, pools[0]), KmVmapPools, pool[100].first), first, "another kind or size");
+  fixture_free (f);
+}
+
+/* kmap() of pages in highmem. */
+static void
+test_slots (void)
+{
+  const uint32_t slots = VM_PKMAP_SLOTS;
+  KmRef pkmap, bucket;
+  uint32_t at, pfn;
+  KmConfig config;
+  Fixture *f;
+
+  km_config_init (&config, KM_PRESET_X86_32);
+  config.memory_bytes = (uint64_t)1 << 30;
+  f = fixture_new (&config);
+  for (unsigned i = 0; i < 3; i++)
+    {
+      apply (f, (KmOp){ .kind = KM_OP_ALLOC_PAGE, .gfp = gfp_kernel (f) | f->machine->bits.highmem });
+      apply (f, (KmOp){ .kind = KM_OP_KMAP, .ref = f->n_ops - 1 });
+    }
+  assert_valid (f);
+  pkmap = vm_at (f->machine)->pkmap;
+  g_assert_cmpuint (pkmap, !=, 0);
+  pfn = f->results[0];
+  bucket = FIELD (pkmap, KmPkmap, hash) + pfn % VM_PKMAP_HASH;
+  at = store_get (f->machine, bucket);
+  g_assert_cmpuint (at, !=, 0);
+  breaks (f, bucket, slots + 1, "wrong hash chain");
+  breaks (f, bucket, 0, "found by their page differ");
+  breaks (f, FIELD (pkmap, KmPkmap, slot) + (at - 1) * RECORD_WORDS (KmPkmapSlot) + 1, 0, "wrong hash chain");
+  breaks (f, FIELD (pkmap, KmPkmap, slot) + (at - 1) * RECORD_WORDS (KmPkmapSlot), pfn + 1, "wrong hash chain");
+  breaks (f, FIELD (pkmap, KmPkmap, slot) + (at - 1) * RECORD_WORDS (KmPkmapSlot) + 2, at, "wrong hash chain");
+  fixture_free (f);
 }
 
 int
@@ -313,5 +406,8 @@ main (int argc, char **argv)
   g_test_add_func ("/validate/slab", test_slab);
   g_test_add_func ("/validate/slub", test_slub);
   g_test_add_func ("/validate/areas", test_areas);
+  g_test_add_func ("/validate/parts", test_parts);
+  g_test_add_func ("/validate/pools", test_pools);
+  g_test_add_func ("/validate/slots", test_slots);
   return g_test_run ();
 }

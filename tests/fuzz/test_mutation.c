@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A hundred thousand random, truncated and mutated files, half as workloads, half as recordings, and some thousands as
- * what else is read. The seeds are fixed, so every run makes the same files. KM_MUTATIONS sets another number. */
+ * what else is read; and the files of the corpus with each word in turn left out, written twice, or replaced by each of
+ * a few others. The seeds are fixed, so every run makes the same files. KM_MUTATIONS sets another number of the random
+ * ones, and makes the others fewer in the same proportion. */
 #include "base/rng.h"
 #include "feed.h"
 
@@ -154,6 +156,62 @@ mutants_do_no_harm (gconstpointer data)
     }
 }
 
+/* The length of the word at @at: letters, digits and the like, or a single character; 0 for a blank. */
+static size_t
+word_length (const char *text, size_t length, size_t at)
+{
+  size_t end = at;
+
+  while (end < length && (g_ascii_isalnum (text[end]) || text[end] == '_' || text[end] == '.'))
+    end++;
+  return end > at ? end - at : !g_ascii_isspace (text[at]);
+}
+
+/* Feeds @text once with each change of the word in [at, at + length). */
+static void
+change_word (const Target *target, const char *text, size_t all, size_t at, size_t length)
+{
+  static const char *const others[] = {
+    "",  "0", "1", "-1", "99",    "4294967295", "9223372036854775807", "99999999999999999999", "x", "p",
+    "(", ")", "[", "$",  "\"a\"", "NULL"
+  };
+  g_autoptr (GString) changed = g_string_new_len (text, (gssize)at);
+
+  target->feed (changed->str, changed->len);
+  g_string_append_len (changed, text + at, (gssize)length);
+  g_string_append_c (changed, ' ');
+  g_string_append_len (changed, text + at, (gssize)(all - at));
+  target->feed (changed->str, changed->len);
+  for (size_t i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_string_truncate (changed, at);
+      g_string_append (changed, others[i]);
+      g_string_append_len (changed, text + at + length, (gssize)(all - at - length));
+      target->feed (changed->str, changed->len);
+    }
+}
+
+static void
+changed_words_do_no_harm (gconstpointer data)
+{
+  const Target *target = data;
+  g_autoptr (GPtrArray) corpus = read_corpus (target->folder);
+  uint32_t stride = MAX (1, DEFAULT_MUTATIONS / MAX (1, n_mutations ())), word = 0;
+
+  for (uint32_t i = 0; i < corpus->len; i++)
+    {
+      size_t all, length;
+      const char *text = g_bytes_get_data (corpus->pdata[i], &all);
+
+      for (size_t at = 0; at < all; at += MAX (1, length))
+        {
+          length = word_length (text, all, at);
+          if (length > 0 && word++ % stride == 0)
+            change_word (target, text, all, at, length);
+        }
+    }
+}
+
 static void
 the_corpus_does_no_harm (gconstpointer data)
 {
@@ -190,8 +248,10 @@ main (int argc, char **argv)
     {
       g_autofree char *corpus = g_strdup_printf ("/mutation/corpus/%s", targets[i].name);
       g_autofree char *mutants = g_strdup_printf ("/mutation/%s", targets[i].name);
+      g_autofree char *words = g_strdup_printf ("/mutation/words/%s", targets[i].name);
 
       g_test_add_data_func (corpus, &targets[i], the_corpus_does_no_harm);
+      g_test_add_data_func (words, &targets[i], changed_words_do_no_harm);
       g_test_add_data_func (mutants, &targets[i], mutants_do_no_harm);
     }
   return g_test_run ();

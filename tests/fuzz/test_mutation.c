@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A hundred thousand random, truncated and mutated files, half as workloads, half as recordings, and some thousands as
- * what else is read; and the files of the corpus with each word in turn left out, written twice, or replaced by each of
- * a few others. The seeds are fixed, so every run makes the same files. KM_MUTATIONS sets another number of the random
+/* Eighty thousand random, truncated and mutated files, half as workloads, half as recordings, and some thousands as
+ * what else is read; and the files of the corpus with each word in turn left out, replaced by each of a few others, or
+ * the last one. The seeds are fixed, so every run makes the same files. KM_MUTATIONS sets another number of the random
  * ones, and makes the others fewer in the same proportion. */
 #include "base/rng.h"
 #include "feed.h"
@@ -12,7 +12,7 @@
 
 enum
 {
-  DEFAULT_MUTATIONS = 100000,
+  DEFAULT_MUTATIONS = 80000,
   MAX_MUTANT = 8192,
 };
 
@@ -25,6 +25,7 @@ typedef struct
   Feed feed;
   uint64_t seed;
   uint32_t share;
+  uint32_t stride; /* one in how many of the changed words it gets */
 } Target;
 
 static uint32_t
@@ -167,27 +168,41 @@ word_length (const char *text, size_t length, size_t at)
   return end > at ? end - at : !g_ascii_isspace (text[at]);
 }
 
-/* Feeds @text once with each change of the word in [at, at + length). */
+/* Puts @change in the place of the word in [at, at + length). */
 static void
-change_word (const Target *target, const char *text, size_t all, size_t at, size_t length)
+change_word (GString *changed, const char *text, size_t all, size_t at, size_t length, const char *change)
+{
+  g_string_truncate (changed, 0);
+  g_string_append_len (changed, text, (gssize)at);
+  g_string_append (changed, change);
+  g_string_append_len (changed, text + at + length, (gssize)(all - at - length));
+}
+
+/* One in @stride of the changes: each word of a text left out, replaced, or the last one. */
+static void
+change_words (const Target *target, const char *text, size_t all, uint32_t stride)
 {
   static const char *const others[] = {
-    "",  "0", "1", "-1", "99",    "4294967295", "9223372036854775807", "99999999999999999999", "x", "p",
-    "(", ")", "[", "$",  "\"a\"", "NULL"
+    "",  "0", "1",     "-1",  "99", "4294967295", "x", "p", "99999999999999999999", "(", ")", "9223372036854775807",
+    "[", "$", "\"a\"", "NULL"
   };
-  g_autoptr (GString) changed = g_string_new_len (text, (gssize)at);
+  g_autoptr (GString) changed = g_string_new (NULL);
+  uint32_t n = 0;
+  size_t length;
 
-  target->feed (changed->str, changed->len);
-  g_string_append_len (changed, text + at, (gssize)length);
-  g_string_append_c (changed, ' ');
-  g_string_append_len (changed, text + at, (gssize)(all - at));
-  target->feed (changed->str, changed->len);
-  for (size_t i = 0; i < G_N_ELEMENTS (others); i++)
+  for (size_t at = 0; at < all; at += MAX (1, length))
     {
-      g_string_truncate (changed, at);
-      g_string_append (changed, others[i]);
-      g_string_append_len (changed, text + at + length, (gssize)(all - at - length));
-      target->feed (changed->str, changed->len);
+      length = word_length (text, all, at);
+      for (size_t i = 0; length > 0 && i <= G_N_ELEMENTS (others); i++)
+        {
+          if (n++ % stride != 0)
+            continue;
+          if (i < G_N_ELEMENTS (others))
+            change_word (changed, text, all, at, length, others[i]);
+          else
+            change_word (changed, text, at, at, 0, "");
+          target->feed (changed->str, changed->len);
+        }
     }
 }
 
@@ -196,19 +211,14 @@ changed_words_do_no_harm (gconstpointer data)
 {
   const Target *target = data;
   g_autoptr (GPtrArray) corpus = read_corpus (target->folder);
-  uint32_t stride = MAX (1, DEFAULT_MUTATIONS / MAX (1, n_mutations ())), word = 0;
+  uint32_t fewer = MAX (1, DEFAULT_MUTATIONS / MAX (1, n_mutations ()));
 
   for (uint32_t i = 0; i < corpus->len; i++)
     {
-      size_t all, length;
+      size_t all;
       const char *text = g_bytes_get_data (corpus->pdata[i], &all);
 
-      for (size_t at = 0; at < all; at += MAX (1, length))
-        {
-          length = word_length (text, all, at);
-          if (length > 0 && word++ % stride == 0)
-            change_word (target, text, all, at, length);
-        }
+      change_words (target, text, all, target->stride * fewer);
     }
 }
 
@@ -231,16 +241,16 @@ the_corpus_does_no_harm (gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  /* name, corpus, feed, seed, one in how many of the mutants it gets */
+  /* name, corpus, feed, seed, one in how many of the mutants it gets, and of the changed words */
   static const Target targets[] = {
-    { "workload", "workload", km_feed_workload, 11, 2 },
-    { "recording", "recording", km_feed_recording, 12, 2 },
-    { "cache", "cache", km_feed_cache, 13, 20 },
-    { "recovery", "recovery", km_feed_recovery, 14, 100 },
-    { "gfp", "gfp", km_feed_gfp, 15, 20 },
-    { "edit", "edit", km_feed_edit, 17, 50 },
-    { "completion", "workload", km_feed_completion, 16, 100 },
-    { "settings", "settings", km_feed_settings, 18, 20 },
+    { "workload", "workload", km_feed_workload, 11, 2, 5 },
+    { "recording", "recording", km_feed_recording, 12, 2, 1 },
+    { "cache", "cache", km_feed_cache, 13, 20, 1 },
+    { "recovery", "recovery", km_feed_recovery, 14, 100, 1 },
+    { "gfp", "gfp", km_feed_gfp, 15, 20, 1 },
+    { "edit", "edit", km_feed_edit, 17, 50, 7 },
+    { "completion", "workload", km_feed_completion, 16, 100, 101 },
+    { "settings", "settings", km_feed_settings, 18, 20, 1 },
   };
 
   g_test_init (&argc, &argv, NULL);

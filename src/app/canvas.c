@@ -184,20 +184,19 @@ stop_magnifying (KmCanvas *self)
   self->magnification = 1;
 }
 
-/* Who wants no motion sees where a thing was. */
+/* Who wants no motion sees before and after side by side. */
 static void
-show_trails (KmCanvas *self)
+choose_motion (KmCanvas *self)
 {
   if (self->scene)
-    km_scene_set_trails (self->scene, !adw_get_enable_animations (GTK_WIDGET (self)));
+    km_scene_set_still (self->scene, !adw_get_enable_animations (GTK_WIDGET (self)));
 }
 
 static void
 animations_cb (KmCanvas *self)
 {
-  show_trails (self);
-  km_canvas_dirty_all (self);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  choose_motion (self);
+  km_canvas_zoomed (self);
 }
 
 /* Only the stage "All" may be higher than the canvas; it is scrolled then. */
@@ -207,7 +206,7 @@ choose_views (KmCanvas *self)
   km_scene_set_views (self->scene, km_view_state_seen_views (self->state));
   km_scene_set_fits (self->scene, self->least_px > 0 || km_view_state_seen_stage (self->state) != KM_STAGE_ALL);
   km_scene_set_least_text (self->scene, self->least_px);
-  show_trails (self);
+  choose_motion (self);
 }
 
 void

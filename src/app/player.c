@@ -4,7 +4,7 @@
  * 1. While playing slowly, one idea is shown after the other (timeline/ideas.h), each as long as its sentence and its
  *    note take to read. While playing fast, each frame takes as many events as are due, but never longer than the time
  *    budget of a frame.
- *    Playing ends in front of a call that takes long (view state, "far").
+ *    In front of a call that takes long (view state, "far") it waits until somebody has seen to that.
  * 2. A single step on is drawn as a motion: progress runs from 0 to 1 with an ease at both ends.
  * 3. Motions are left out when they would be shorter than three frames, and when the desktop asks for no animations. */
 #include "app/player.h"
@@ -20,6 +20,7 @@ struct _KmPlayer
   int64_t shown;      /* when the idea on show was reached; 0 = none was */
   uint32_t words;     /* of it, to read */
   KmStop stopped;     /* what is in the way: a breakpoint, a break, a question; or KM_STOP_MOVED */
+  bool waits;         /* for a call that takes long */
   int64_t motion_start;
   int64_t motion_length; /* 0 = no motion */
 };
@@ -158,6 +159,32 @@ play_frame (KmPlayer *self, int64_t now)
     stop_playing (self, self->stopped != KM_STOP_MOVED ? self->stopped : KM_STOP_END);
 }
 
+static void
+play (KmPlayer *self, int64_t now)
+{
+  self->waits = km_view_state_next_is_far (self->state);
+  if (self->waits)
+    km_view_state_step_event (self->state, 1);
+  else if (km_view_state_speed (self->state) < FAST_SPEED)
+    play_idea (self, now);
+  else
+    play_frame (self, now);
+}
+
+/* The call that took long has been carried out. */
+static void
+wait_no_more (KmPlayer *self)
+{
+  KmStop stop = km_session_stop_here (km_view_state_session (self->state));
+
+  self->waits = false;
+  self->next_due = 0;
+  self->shown = gdk_frame_clock_get_frame_time (gtk_widget_get_frame_clock (self->widget));
+  self->words = words_to_read (self);
+  if (stop != KM_STOP_MOVED)
+    stop_playing (self, stop);
+}
+
 /* Smooth at both ends: 3 t² - 2 t³. */
 static double
 ease (double t)
@@ -183,15 +210,8 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 
   if (self->motion_length > 0)
     motion_frame (self, now);
-  if (km_view_state_playing (self->state) && km_view_state_next_is_far (self->state))
-    {
-      km_view_state_set_playing (self->state, false);
-      km_view_state_step_event (self->state, 1);
-    }
-  if (km_view_state_playing (self->state) && km_view_state_speed (self->state) < FAST_SPEED)
-    play_idea (self, now);
-  else if (km_view_state_playing (self->state))
-    play_frame (self, now);
+  if (km_view_state_playing (self->state) && !self->waits)
+    play (self, now);
   if (self->motion_length > 0 || km_view_state_playing (self->state))
     return G_SOURCE_CONTINUE;
   self->tick = 0;
@@ -206,6 +226,8 @@ stepped_cb (KmViewState *state, KmMove move, KmPlayer *self)
   GdkFrameClock *clock = gtk_widget_get_frame_clock (self->widget);
   int64_t length = MOTION_MAX_US;
 
+  if (self->waits && km_view_state_playing (state) && clock)
+    wait_no_more (self);
   if (km_view_state_playing (state))
     length = MIN (length, (int64_t)(0.7 * G_USEC_PER_SEC / km_view_state_speed (state)));
   if (move != KM_MOVE_STEP || !clock || length < MOTION_MIN_US || !animations_wanted (self))
@@ -227,6 +249,7 @@ playing_cb (KmViewState *state, GParamSpec *pspec, KmPlayer *self)
     return;
   self->next_due = 0;
   self->stopped = KM_STOP_MOVED;
+  self->waits = false;
   self->shown = 0;
   need_clock (self);
 }

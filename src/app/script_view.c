@@ -54,6 +54,7 @@ static const struct
   [KM_ROW_EXPECTS] = { "expects", NULL }, [KM_ROW_EXPECT] = { "expect", N_ ("Expected") },
   [KM_ROW_SLIDE] = { "aside", NULL },     [KM_ROW_SHOW] = { "aside", NULL },
   [KM_ROW_BREAK] = { "aside", NULL },     [KM_ROW_PROBLEM] = { "problem", N_ ("Problem") },
+  [KM_ROW_CONTEXT] = { "call", NULL },
 };
 
 /* The widgets of a row, in their order. */
@@ -171,7 +172,7 @@ show_words (KmScriptView *self, const Parts *parts, const KmScriptRow *row)
   const char *const styles[] = { kinds[row->kind].style, NULL };
   g_autofree char *text = km_script_row_text (self->rows, row), *answer = NULL;
   const char *description = kinds[row->kind].description;
-  bool code = row->kind == KM_ROW_CALL || row->kind == KM_ROW_ROUND, differs = false;
+  bool code = row->kind == KM_ROW_CALL || row->kind == KM_ROW_ROUND || row->kind == KM_ROW_CONTEXT, differs = false;
 
   gtk_widget_set_css_classes (parts->box, (const char **)styles);
   set_text (parts->text, text, row->kind == KM_ROW_NOTE);

@@ -243,22 +243,45 @@ draw_area (KmScrubber *self, cairo_t *cr, const KmPlotColumn *columns, uint32_t 
   cairo_fill (cr);
 }
 
+static int64_t
+sampled (KmScrubber *self, guint i)
+{
+  return g_array_index (self->values, int64_t, i);
+}
+
+/* The sample that @calls calls lead to. */
+static guint
+sample_of_call (KmScrubber *self, uint32_t calls)
+{
+  return (guint)((uint64_t)calls * (self->values->len - 1) / MAX (1u, n_ops (self)));
+}
+
+/* The least and the highest value of the curve that was chosen. */
+static void
+find_limits (KmScrubber *self, int64_t *low, int64_t *high)
+{
+  *low = *high = sampled (self, 0);
+  for (guint i = 1; i < self->values->len; i++)
+    {
+      *low = MIN (*low, sampled (self, i));
+      *high = MAX (*high, sampled (self, i));
+    }
+}
+
 /* The curve that was chosen, from 0 or its least value on. */
 static void
 draw_curve (KmScrubber *self, cairo_t *cr, uint32_t shown_ops)
 {
   double base = line_y (self), height = base - FLAG_TOP, n = self->values->len - 1, part = n_ops (self) / MAX (1, n);
-  int64_t low = 0, high = 1;
+  int64_t low, high;
 
-  for (uint32_t i = 0; i < self->values->len; i++)
-    {
-      low = MIN (low, g_array_index (self->values, int64_t, i));
-      high = MAX (high, g_array_index (self->values, int64_t, i));
-    }
+  find_limits (self, &low, &high);
+  low = MIN (low, 0);
+  high = MAX (high, low + 1);
   cairo_move_to (cr, calls_x (self, 0), base);
   for (uint32_t i = 0; i < self->values->len && i * part <= shown_ops; i++)
     {
-      double y = base - height * (double)(g_array_index (self->values, int64_t, i) - low) / (double)(high - low);
+      double y = base - height * (double)(sampled (self, i) - low) / (double)(high - low);
 
       cairo_line_to (cr, calls_x (self, i * part), y);
       cairo_line_to (cr, calls_x (self, MIN ((i + 1) * part, shown_ops)), y);
@@ -640,11 +663,24 @@ describe_marks (KmScrubber *self)
   return g_string_free (text, FALSE);
 }
 
+/* What is plotted, and once it is known between which values. */
+static char *
+describe_plot (KmScrubber *self)
+{
+  int64_t low, high;
+
+  if (!self->curve_name || !self->values)
+    return g_strdup (self->curve_name ? self->curve_name : _ ("Free memory"));
+  find_limits (self, &low, &high);
+  /* Translators: a curve, its least and its highest value: "Slabs (0 to 12)". */
+  return g_strdup_printf (_ ("%s (%s to %s)"), self->curve_name, km_format_count (low).text,
+                          km_format_count (high).text);
+}
+
 static void
 show_label (KmScrubber *self)
 {
-  g_autofree char *marks = n_ops (self) > 0 ? describe_marks (self) : NULL;
-  const char *what = self->curve_name ? self->curve_name : _ ("Free memory");
+  g_autofree char *marks = n_ops (self) > 0 ? describe_marks (self) : NULL, *what = describe_plot (self);
   /* Translators: what is plotted, and the kinds of marks with their numbers. */
   g_autofree char *label = marks && *marks ? g_strdup_printf (_ ("%s over all calls; marks: %s"), what, marks)
                                            : g_strdup_printf (_ ("%s over all calls"), what);
@@ -677,6 +713,9 @@ query_tooltip_cb (KmScrubber *self, int x, int y, gboolean keyboard, GtkTooltip 
   if (chapter)
     g_string_append_printf (text, "%s\n", chapter->text);
   g_string_append_printf (text, _ ("call %u: %s"), op + 1, call);
+  if (self->curve_name && self->values)
+    g_string_append_printf (text, "\n%s: %s", self->curve_name,
+                            km_format_count (sampled (self, sample_of_call (self, op + 1))).text);
   moments = km_timeline_moments (km_view_state_timeline (self->state), op);
   for (guint i = 0; i < G_N_ELEMENTS (moment_names); i++)
     if (moments & moment_names[i].moment)
@@ -729,6 +768,7 @@ sampled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   g_clear_object (&self->sampling);
   self->values = values;
+  show_label (self);
   forget_plot (self);
 }
 

@@ -691,11 +691,13 @@ add_plain_keys (KmWindow *self, GtkWidget *widget)
   gtk_widget_add_controller (widget, keys);
 }
 
-/* The scroller of the canvas would keep Page Up and Page Down for itself, which presenter remotes send. */
+/* The scroller of the canvas would keep Page Up and Page Down for itself, which presenter remotes send, and the layer
+ * of messages Escape as long as it shows one. */
 void
 km_window_init_keys (KmWindow *self)
 {
   add_plain_keys (self, GTK_WIDGET (self));
+  add_plain_keys (self, adw_toast_overlay_get_child (self->toasts));
   add_plain_keys (self, gtk_widget_get_parent (GTK_WIDGET (self->canvas)));
   add_lost_keys (self);
   add_escape (self);

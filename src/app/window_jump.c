@@ -128,6 +128,7 @@ struct _KmSearch
   uint32_t *lines; /* of the condition */
   int direction;
   GCancellable *cancellable;
+  KmForkWatch watch;
   int percent; /* how much of the way is done; atomic */
   guint timeout;
 };
@@ -158,10 +159,11 @@ static void
 search_thread_cb (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   KmSearch *search = task_data;
+  KmCursor to = search->kind ? search->from : search->found;
   g_autoptr (GError) error = NULL;
 
-  km_timeline_start_fork (search->fork, cancellable);
-  km_timeline_seek (search->fork, search->kind ? search->from : search->found);
+  km_timeline_start_fork (search->fork, to, &search->watch);
+  km_timeline_seek (search->fork, to);
   if (search->kind)
     search->found = km_timeline_run_to (search->fork, &search->condition, search->direction, search_progress_cb, search,
                                         cancellable, &error)
@@ -252,6 +254,7 @@ new_search (KmWindow *self)
   search->fork = km_timeline_fork (km_view_state_timeline (self->state));
   search->from = km_timeline_cursor (km_view_state_timeline (self->state));
   search->cancellable = g_cancellable_new ();
+  search->watch = (KmForkWatch){ search_progress_cb, search, search->cancellable, 0, 0 };
   return search;
 }
 

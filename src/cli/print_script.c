@@ -21,6 +21,7 @@ static const struct
   [KM_ROW_EXPECTS] = { "expects", "", 2 },   [KM_ROW_EXPECT] = { "expect", "", 6 },
   [KM_ROW_SLIDE] = { "slide", "", 2 },       [KM_ROW_SHOW] = { "show", "", 2 },
   [KM_ROW_BREAK] = { "break", "", 2 },       [KM_ROW_PROBLEM] = { "problem", "! ", 0 },
+  [KM_ROW_CONTEXT] = { "context", "", 2 },
 };
 
 /* Each line of a text begins at the same column. */

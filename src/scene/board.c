@@ -241,17 +241,6 @@ km_board_draw (const KmBoard *board, const KmScope *scope, KmPen *pen)
       }
 }
 
-void
-km_board_draw_trails (const KmBoard *board, const KmScope *scope, KmPen *pen)
-{
-  for (unsigned i = 0; i < board->slides->len; i++)
-    {
-      const Slide *s = &g_array_index (board->slides, Slide, i);
-      if (s->chip.marks & KM_STEP_TOUCHED)
-        km_paint_trail (scope, pen, km_format_pfn (s->chip.pfn).text, s->from, s->chip.rect);
-    }
-}
-
 /* ---- one chip ---- */
 
 double

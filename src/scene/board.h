@@ -50,9 +50,6 @@ void km_board_add_moving (const KmBoard *board, const KmScope *scope, KmRegion *
 /* Draws what slides, at the scope's progress. */
 void km_board_draw (const KmBoard *board, const KmScope *scope, KmPen *pen);
 
-/* Draws where the chip of the event came from, for a step without motion. */
-void km_board_draw_trails (const KmBoard *board, const KmScope *scope, KmPen *pen);
-
 /* Draws one chip at @rect. */
 void km_chip_draw (const KmScope *scope, KmPen *pen, const KmChip *chip, KmRect rect, double alpha);
 /* Width of chips that hold any frame number of the machine. */

@@ -403,18 +403,3 @@ km_flights_draw (const KmFlights *flights, const KmScope *scope, KmPen *pen)
   for (unsigned i = 0; scope->progress < 1 && i < flights->flights->len; i++)
     draw_flight (&g_array_index (flights->flights, Flight, i), scope, pen, clip);
 }
-
-void
-km_flights_draw_trails (const KmFlights *flights, const KmScope *scope, KmPen *pen)
-{
-  for (unsigned i = 0; i < flights->flights->len; i++)
-    {
-      const Flight *f = &g_array_index (flights->flights, Flight, i);
-      char label[48];
-
-      if (!(f->marks & KM_STEP_TOUCHED))
-        continue;
-      km_object_label (scope, f->entry.value, label, sizeof label);
-      km_paint_trail (scope, pen, label, f->from, f->entry.rect);
-    }
-}

@@ -51,5 +51,3 @@ void km_flights_damage (const KmFlights *flights, KmRegion *damage);
 void km_flights_add_moving (const KmFlights *flights, const KmScope *scope, KmRegion *region);
 /* Draws what flies and meets the clip, at the scope's progress. */
 void km_flights_draw (const KmFlights *flights, const KmScope *scope, KmPen *pen);
-/* Draws where the objects of the event came from, for a step without motion. */
-void km_flights_draw_trails (const KmFlights *flights, const KmScope *scope, KmPen *pen);

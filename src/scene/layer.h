@@ -103,4 +103,5 @@ bool km_layer_caches_outgrown (KmLayer *layer);
 bool km_layer_areas_outgrown (KmLayer *layer);
 
 extern const KmLayerClass km_layer_zones, km_layer_frames, km_layer_caches, km_layer_slabs, km_layer_arrays,
-    km_layer_areas, km_layer_free_lists, km_layer_pcp, km_layer_code, km_layer_stairs, km_layer_ribbon, km_layer_water;
+    km_layer_areas, km_layer_free_lists, km_layer_pcp, km_layer_code, km_layer_stairs, km_layer_ribbon, km_layer_water,
+    km_layer_pair;

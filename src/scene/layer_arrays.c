@@ -358,7 +358,8 @@ draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
     return;
   if (!self->cache)
     {
-      km_layer_draw_header (layer, scope, pen, _ ("Array caches"), NULL);
+      km_layer_draw_header (layer, scope, pen,
+                            scope->snapshot->has_slub ? _ ("Free lists of the CPUs") : _ ("Array caches"), NULL);
       return;
     }
   cache = km_model_cache_view (scope->model, self->cache);

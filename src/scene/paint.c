@@ -279,29 +279,6 @@ km_paint_swatch (const KmScope *scope, KmPen *pen, const KmLook *look, const cha
 }
 
 void
-km_paint_trail (const KmScope *scope, KmPen *pen, const char *label, KmRect from, KmRect to)
-{
-  const KmTheme *theme = scope->theme;
-  double fx = from.x + from.w / 2, fy = from.y + from.h / 2, tx = to.x + to.w / 2, ty = to.y + to.h / 2, size, bend;
-  int dx = 0, dy = 0;
-  KmLine way;
-
-  if (km_rect_is_empty (&from))
-    return;
-  size = 6 * scope->unit;
-  if (fabs (tx - fx) - (from.w + to.w) / 2 >= fabs (ty - fy) - (from.h + to.h) / 2)
-    dx = tx > fx ? 1 : -1;
-  else
-    dy = ty > fy ? 1 : -1;
-  way = (KmLine){ fx + dx * from.w / 2, fy + dy * from.h / 2, tx - dx * (to.w / 2 + 2), ty - dy * (to.h / 2 + 2) };
-  bend = dx ? fabs (way.x2 - way.x1) / 2 : fabs (way.y2 - way.y1) / 2;
-  km_paint_ghost (scope, pen, KM_TEXT_MONO_SMALL, label, from);
-  km_paint_curve (pen, way, way.x1 + dx * bend, way.y1 + dy * bend, way.x2 - dx * bend, way.y2 - dy * bend,
-                  theme->accent, 1, theme->line_px + 1);
-  km_paint_arrow_head (pen, way.x2, way.y2, dx, dy, size, theme->accent, 1);
-}
-
-void
 km_paint_tray (const KmScope *scope, KmPen *pen, KmRect rect, bool touched)
 {
   const KmTheme *theme = scope->theme;

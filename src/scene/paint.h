@@ -82,8 +82,6 @@ void km_paint_tray (const KmScope *scope, KmPen *pen, KmRect rect, bool touched)
 void km_paint_name (const KmScope *scope, KmPen *pen, const char *name, KmRect pill, bool touched, bool current);
 /* A dashed box where something was before the step; @label may be NULL. */
 void km_paint_ghost (const KmScope *scope, KmPen *pen, KmTextStyle style, const char *label, KmRect rect);
-/* Where something was, dashed, and an arrow to where it is: a motion for who wants none. Nothing if @from is empty. */
-void km_paint_trail (const KmScope *scope, KmPen *pen, const char *label, KmRect from, KmRect to);
 /* The outline of what is selected or what the pointer is over, if @target is. */
 void km_paint_selection (const KmScope *scope, KmPen *pen, const KmTarget *target, KmRect rect, double radius);
 

@@ -16,12 +16,19 @@
 
 /* From top to bottom. */
 static const KmLayerClass *const classes[KM_N_LAYERS] = {
-  [KM_LAYER_WATER] = &km_layer_water,           [KM_LAYER_ZONES] = &km_layer_zones,
-  [KM_LAYER_FRAMES] = &km_layer_frames,         [KM_LAYER_SLABS] = &km_layer_slabs,
-  [KM_LAYER_ARRAYS] = &km_layer_arrays,         [KM_LAYER_CACHES] = &km_layer_caches,
-  [KM_LAYER_AREAS] = &km_layer_areas,           [KM_LAYER_STAIRS] = &km_layer_stairs,
-  [KM_LAYER_FREE_LISTS] = &km_layer_free_lists, [KM_LAYER_PCP] = &km_layer_pcp,
-  [KM_LAYER_RIBBON] = &km_layer_ribbon,         [KM_LAYER_CODE] = &km_layer_code,
+  [KM_LAYER_WATER] = &km_layer_water,
+  [KM_LAYER_ZONES] = &km_layer_zones,
+  [KM_LAYER_FRAMES] = &km_layer_frames,
+  [KM_LAYER_SLABS] = &km_layer_slabs,
+  [KM_LAYER_ARRAYS] = &km_layer_arrays,
+  [KM_LAYER_CACHES] = &km_layer_caches,
+  [KM_LAYER_AREAS] = &km_layer_areas,
+  [KM_LAYER_STAIRS] = &km_layer_stairs,
+  [KM_LAYER_FREE_LISTS] = &km_layer_free_lists,
+  [KM_LAYER_PCP] = &km_layer_pcp,
+  [KM_LAYER_RIBBON] = &km_layer_ribbon,
+  [KM_LAYER_CODE] = &km_layer_code,
+  [KM_LAYER_PAIR] = &km_layer_pair,
 };
 
 /* Stages with a name that no view has. */
@@ -76,7 +83,7 @@ km_scene_new_with (KmModel *model, KmText *text, const KmPainter *painter)
     scene->painter = *painter;
   scene->text = text;
   scene->model = model;
-  scene->views = KM_VIEW_ALL;
+  scene->asked_views = scene->views = KM_VIEW_ALL;
   scene->zone = KM_SNAPSHOT_FOLLOW;
   scene->shown_zone = UINT32_MAX;
   scene->lanes = UINT32_MAX;
@@ -189,13 +196,34 @@ km_scene_set_theme (KmScene *scene, KmThemeId theme)
   mark_all (scene);
 }
 
-void
-km_scene_set_views (KmScene *scene, KmViews views)
+/* Views in which things move from one place to another. */
+#define MOVING_VIEWS (KM_VIEW_STAIRS | KM_VIEW_FREE_LISTS | KM_VIEW_SLABS | KM_VIEW_ARRAYS)
+
+static void
+choose_views (KmScene *scene)
 {
+  KmViews views = scene->asked_views;
+
+  if (scene->still && (views & MOVING_VIEWS))
+    views |= KM_VIEW_PAIR;
   if (scene->views == views)
     return;
   scene->views = views;
   scene->needs_layout = true;
+}
+
+void
+km_scene_set_views (KmScene *scene, KmViews views)
+{
+  scene->asked_views = views;
+  choose_views (scene);
+}
+
+void
+km_scene_set_still (KmScene *scene, bool still)
+{
+  scene->still = still;
+  choose_views (scene);
 }
 
 void
@@ -241,15 +269,6 @@ km_scene_set_device_scale (KmScene *scene, double scale)
     return;
   scene->device_scale = scale;
   scene->needs_layout = true;
-}
-
-void
-km_scene_set_trails (KmScene *scene, bool trails)
-{
-  if (scene->trails == trails)
-    return;
-  scene->trails = trails;
-  mark_all (scene);
 }
 
 static void
@@ -390,14 +409,6 @@ km_scene_settle (KmScene *scene)
     }
 }
 
-/* Adds where trails are drawn. */
-static void
-damage_trails (KmScene *scene, KmRegion *damage)
-{
-  if (scene->trails)
-    km_region_add (damage, km_rect_union (km_board_bounds (scene->board), km_flights_bounds (scene->flights)), 4);
-}
-
 /* Adds what is left out of the kept picture while it moves. */
 static void
 damage_chips (KmScene *scene, KmRegion *damage)
@@ -424,9 +435,7 @@ km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_ranges, Km
       if (scene->progress < 1)
         damage_chips (scene, scene->stale); /* of a motion that this step cuts short */
       mark_target_stale (scene, &scope, &scene->selection);
-      damage_trails (scene, changed);
       update_layers (scene, &scope, changed);
-      damage_trails (scene, changed);
       mark_target_stale (scene, &scope, &scene->selection);
       km_scene_follow_step (scene, &scope);
       damage_chips (scene, changed);
@@ -534,12 +543,6 @@ km_scene_paint_still (KmScene *scene, KmPen *pen)
       layer->class->draw (layer, &scope, pen, pen->clip);
       km_pen_end (pen);
     }
-  if (!scene->trails)
-    return;
-  km_pen_begin (pen, &(KmThing){ .what = "trail" }, "trails");
-  km_board_draw_trails (scene->board, &scope, pen);
-  km_flights_draw_trails (scene->flights, &scope, pen);
-  km_pen_end (pen);
 }
 
 void

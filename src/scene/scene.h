@@ -56,8 +56,8 @@ bool km_scene_reveal_step (KmScene *scene);
 
 /* Animation between the previous step and the current one: 0 = as before, 1 = at rest (the default). */
 void km_scene_set_progress (KmScene *scene, double progress);
-/* Without motion: the picture of a step shows where the thing of the event was before, and an arrow to where it is. */
-void km_scene_set_trails (KmScene *scene, bool trails);
+/* For who wants no motion: beside views in which things move, what the step moves is shown before and after. */
+void km_scene_set_still (KmScene *scene, bool still);
 /* Adds the places of all that moves, where it is at the present progress, to @region: between two frames of a motion
  * the picture differs only in the places of the one and of the other. Nothing at rest. */
 void km_scene_add_moving (KmScene *scene, KmRegion *region);

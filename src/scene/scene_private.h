@@ -24,6 +24,7 @@ enum
   KM_LAYER_FRAMES,
   KM_LAYER_ARRAYS,
   KM_LAYER_SLABS,
+  KM_LAYER_PAIR,
   KM_LAYER_CACHES,
   KM_LAYER_STAIRS,
   KM_LAYER_FREE_LISTS,
@@ -38,11 +39,12 @@ struct _KmScene
   /* given */
   KmModel *model; /* not owned */
   KmThemeId theme;
+  KmViews asked_views; /* `views` may have one more, see km_scene_set_still() */
   KmViews views;
   KmTarget selection, hover;
   uint32_t zone;
   double text_scale, device_scale, progress;
-  bool fits, trails;
+  bool fits, still;
 
   /* worked out */
   double width, min_height, height; /* of the layout; width 0 = none yet */

@@ -59,8 +59,8 @@ lead_width (const KmScope *scope, bool on_slab)
   return round ((on_slab ? 29 : 14) * scope->unit);
 }
 
-static double
-mini_height (const KmScope *scope)
+double
+km_card_small_height (const KmScope *scope)
 {
   return ceil (body_height (scope) + padding (scope) + km_text_line_height (scope->text, KM_TEXT_MONO_SMALL));
 }
@@ -123,14 +123,14 @@ km_card_grid (const KmScope *scope, KmRect area, uint32_t n, uint32_t num, bool 
   grid.level = KM_CARD_MINI;
   grid.gap = round (5 * scope->unit);
   grid.w = MIN (mini, area.w);
-  grid.h = mini_height (scope);
+  grid.h = km_card_small_height (scope);
   return fit (&grid, area, n) ? grid : tile_grid (area, scope->unit, n);
 }
 
 double
 km_cards_height (const KmScope *scope)
 {
-  return MAX (full_height (scope), 2 * mini_height (scope) + round (5 * scope->unit));
+  return MAX (full_height (scope), 2 * km_card_small_height (scope) + round (5 * scope->unit));
 }
 
 KmRect

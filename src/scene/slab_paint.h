@@ -52,6 +52,8 @@ typedef struct
 KmCardGrid km_card_grid (const KmScope *scope, KmRect area, uint32_t n, uint32_t num, bool on_slab);
 /* Height of a row of full cards, or of two rows of small ones. */
 double km_cards_height (const KmScope *scope);
+/* Height of a small card. */
+double km_card_small_height (const KmScope *scope);
 /* Place of card number @i in @area. */
 KmRect km_card_rect (const KmCardGrid *grid, KmRect area, uint32_t i);
 /* Where object @index of a card at @rect is; FULL and MINI only. Empty if objects are too small to be told apart. */

@@ -19,4 +19,5 @@ typedef enum
   KM_VIEW_STAIRS = 1 << 9,  /* the block that is cut or joined, row by row beside the free lists */
   KM_VIEW_WATER = 1 << 11,  /* zones as columns of water, and the walk of the zonelist with its sums */
   KM_VIEW_RIBBON = 1 << 10, /* the frames of the call in proportion, and where they are in the machine */
+  KM_VIEW_PAIR = 1 << 12,   /* what the step moves, before and after side by side */
 } KmViews;

@@ -155,12 +155,43 @@ km_timeline_fork (KmTimeline *timeline)
   return fork;
 }
 
+/* Frames of the long calls that a move to @to carries out, from the checkpoint before it. */
+static uint64_t
+frames_on_the_way (const KmTimeline *fork, KmCursor to)
+{
+  uint32_t from = to.op > 0 ? km_timeline_nearest_before (fork, to.op - 1)->op : 0;
+  uint64_t frames = 0;
+
+  for (unsigned i = 0; i < fork->long_calls->len; i++)
+    {
+      uint32_t number = g_array_index (fork->long_calls, uint32_t, i);
+      KmOp op = km_script_op (fork->script, number);
+
+      if (number >= from && number < to.op)
+        frames += MIN (frames_of_call (fork, &op), km_machine_end_pfn (fork->machine));
+    }
+  return frames;
+}
+
+/* A KmStopFunc. */
+static int
+watch_cb (void *data)
+{
+  KmForkWatch *watch = data;
+
+  if (watch->progress)
+    watch->progress ((double)watch->done / (double)MAX (watch->frames, watch->done + 1), watch->user_data);
+  watch->done += KM_STOP_FRAMES;
+  return g_cancellable_is_cancelled (watch->cancellable);
+}
+
 void
-km_timeline_start_fork (KmTimeline *fork, GCancellable *cancellable)
+km_timeline_start_fork (KmTimeline *fork, KmCursor to, KmForkWatch *watch)
 {
   fork->machine = km_timeline_build_machine (fork->script, NULL); /* as it was built for the timeline */
   km_machine_use (fork->machine, km_script_more (fork->script, NULL), fork->results);
-  km_machine_ask (fork->machine, km_timeline_is_cancelled, cancellable);
+  watch->frames = frames_on_the_way (fork, to);
+  km_machine_ask (fork->machine, watch_cb, watch);
 }
 
 void

@@ -127,6 +127,7 @@ write_mark (const Writer *writer, const KmMark *mark)
     case KM_MARK_EXPECT:
     case KM_MARK_ASK:
     case KM_MARK_SHOW:
+    case KM_MARK_CONTEXT:
     default:
       break;
     }

@@ -41,6 +41,7 @@ km_timeline_moment_of_mark (const KmTimeline *timeline, size_t index, uint32_t *
     case KM_MARK_CHAPTER:
     case KM_MARK_SLIDE:
     case KM_MARK_SHOW:
+    case KM_MARK_CONTEXT:
     default:
       return 0;
     }

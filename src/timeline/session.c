@@ -308,5 +308,5 @@ km_session_succeed (KmSession *session, KmSession *before)
   session->saved = before->saved;
   g_array_set_size (session->breakpoints, 0);
   g_array_append_vals (session->breakpoints, before->breakpoints->data, before->breakpoints->len);
-  km_session_take_bookmarks (session, before->bookmarks);
+  km_session_follow_bookmarks (session, before);
 }

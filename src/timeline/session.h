@@ -130,8 +130,8 @@ const uint32_t *km_session_breakpoints (KmSession *session, size_t *n);
 
 /* ---- bookmarks ---- */
 
-/* Sets a bookmark at @place, or takes it away if there is one. They are stored for recovery, and those that the run
- * still has are taken over after an edit. */
+/* Sets a bookmark at @place, or takes it away if there is one. They are stored for recovery, and follow their
+ * lines after an edit. */
 void km_session_toggle_bookmark (KmSession *session, KmCursor place);
 /* All bookmarks, ascending (transfer none, valid until the next change). */
 const KmCursor *km_session_bookmarks (KmSession *session, size_t *n);
@@ -161,10 +161,12 @@ typedef enum
 /* One step of playing; stops where playing must stop. A stop is met once: the next call goes on behind it. A line is
  * entered, and stopped at, once however many operations it has. */
 KmStop km_session_play (KmSession *session, KmPlayUnit unit);
+/* What km_session_play() would have stopped for, had it come to the cursor by one event. */
+KmStop km_session_stop_here (KmSession *session);
 
 /* ---- edits in the background ---- */
 
 /* Makes @session, a new one of an edited text, carry on where @before was: takes over its file, what the file is known
- * to hold, and its breakpoints. For a program that runs an edited text in a thread and then puts the result in the
- * place of the session that was edited. @before is not changed. */
+ * to hold, its breakpoints, and its bookmarks at the same calls of the same lines. For a program that runs an edited
+ * text in a thread and then puts the result in the place of the session that was edited. @before is not changed. */
 void km_session_succeed (KmSession *session, KmSession *before);

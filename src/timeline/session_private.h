@@ -28,6 +28,8 @@ struct _KmSession
   GArray *bookmarks;    /* of KmCursor: ascending */
 };
 
+/* Gives @session, an edited text, the bookmarks of @before: each at the same call of the same line. */
+void km_session_follow_bookmarks (KmSession *session, const KmSession *before);
 /* Puts those of @places (of KmCursor) that the run has in the place of the bookmarks. */
 void km_session_take_bookmarks (KmSession *session, const GArray *places);
 

@@ -181,3 +181,19 @@ km_session_play (KmSession *session, KmPlayUnit unit)
   stops_finish (&stops);
   return stop;
 }
+
+KmStop
+km_session_stop_here (KmSession *session)
+{
+  KmCursor cursor = km_timeline_cursor (session->timeline);
+  Stops stops;
+  KmStop stop;
+
+  stops_init (&stops, session);
+  stop = cursor.event == 1
+                 && km_timeline_enters_line (stops.timeline, cursor.op - 1, stop_lines (&stops), stops.lines->len)
+             ? KM_STOP_BREAKPOINT
+             : arrive (session, &stops);
+  stops_finish (&stops);
+  return stop;
+}

@@ -151,9 +151,18 @@ bool km_timeline_has_long_calls (KmTimeline *timeline);
  * km_timeline_start_fork(), and from then on at the start. Nothing is shared that changes: it may go elsewhere in
  * another thread. Returns: (transfer full). */
 KmTimeline *km_timeline_fork (KmTimeline *timeline);
-/* Builds the machine of @fork; to be called first, may take a while. When @cancellable is cancelled later, a long call
- * ends early, and the fork is only good to be freed. */
-void km_timeline_start_fork (KmTimeline *fork, GCancellable *cancellable);
+/* What is told of long calls on the way, and asked. The first three are filled by who makes the fork. */
+typedef struct
+{
+  KmProgressFunc progress; /* what part of their frames is done; may be NULL */
+  gpointer user_data;
+  GCancellable *cancellable; /* when it is cancelled a long call ends early, and the fork is only good to be freed */
+  uint64_t done, frames;
+} KmForkWatch;
+
+/* Builds the machine of @fork, which will go to @to; to be called first, may take a while. @watch must outlive its
+ * moves. */
+void km_timeline_start_fork (KmTimeline *fork, KmCursor to, KmForkWatch *watch);
 /* Gives @timeline what @fork has, whose script must be the same: its place, its machine, all. @fork gets what @timeline
  * had. */
 void km_timeline_take_fork (KmTimeline *timeline, KmTimeline *fork);

@@ -46,7 +46,7 @@ why_it_fails (const KmWebRun *run, size_t i)
 static void
 write_marks (const KmWebRun *run, KmJson *json, uint32_t op)
 {
-  static const char *const kinds[] = { "note", "expect", "break", "ask", "chapter", "slide", "show" };
+  static const char *const kinds[] = { "note", "expect", "break", "ask", "chapter", "slide", "show", "context" };
   size_t n;
   const KmMark *marks = km_script_marks (km_timeline_script (run->timeline), &n);
 

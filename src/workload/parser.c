@@ -77,6 +77,8 @@ parse_context (KmParser *parser)
     if (strlen (names[i]) == token->length && memcmp (names[i], token->text, token->length) == 0)
       {
         parser->context = (KmContext)i;
+        if (parser->depth == 0)
+          km_parser_mark (parser, KM_MARK_CONTEXT, names[i], strlen (names[i]), 0);
         km_parser_next (parser);
         return true;
       }

@@ -2,7 +2,7 @@
 /* A script: a workload or a recording after reading, immutable and shared by reference.
  *
  *   text ──► statements ──► operations (numbered from 0)      and beside them marks: notes, expects, breaks, asks,
- *                                                            chapters, slides, shows
+ *                                                            chapters, slides, shows, contexts
  *
  * There is no control flow: `repeat`, `random` and `free_all` are unrolled while parsing, and every handle is resolved
  * to the number of the operation that set it. */
@@ -27,6 +27,7 @@ typedef enum
   KM_MARK_CHAPTER, /* a part of the lecture begins with operation `op` */
   KM_MARK_SLIDE,   /* operation `op` is a slide of the lecture: its picture is the one at its end */
   KM_MARK_SHOW,    /* what the picture is about from operation `op` on */
+  KM_MARK_CONTEXT, /* who makes operation `op` and those behind it; not inside a `repeat` */
 } KmMarkKind;
 
 /* What an exercise says of an expectation. */
@@ -46,14 +47,14 @@ enum
 typedef struct
 {
   KmMarkKind kind;
-  uint32_t op;     /* number of the operation that follows; may equal the number of operations */
-  uint32_t line;   /* 1-based, of its statement or of the first line of a note */
-  uint32_t column; /* 1-based, in characters; of a note 1 */
-  uint32_t expr;   /* EXPECT: root of the comparison; a node of km_script_expect_nodes(); ASK:
-                      see ask.h */
-  const char
-      *text;                /* NOTE: the text, a paragraph a line; EXPECT: the comparison as written; ASK: the question;
-                               CHAPTER, SLIDE: the title; SHOW: words of km_view_word() with commas between: "frames,free-lists" */
+  uint32_t op;              /* number of the operation that follows; may equal the number of operations */
+  uint32_t line;            /* 1-based, of its statement or of the first line of a note */
+  uint32_t column;          /* 1-based, in characters; of a note 1 */
+  uint32_t expr;            /* EXPECT: root of the comparison; a node of km_script_expect_nodes(); ASK:
+                               see ask.h */
+  const char *text;         /* NOTE: the text, a paragraph a line; EXPECT: the comparison as written; ASK: the question;
+                               CHAPTER, SLIDE: the title; SHOW: words of km_view_word() with commas between:
+                               "frames,free-lists";         CONTEXT: "irq" */
   KmPfn first_pfn, end_pfn; /* SHOW: the frames to look at, half open; empty if none are named */
   KmGrade grade;            /* EXPECT */
 } KmMark;

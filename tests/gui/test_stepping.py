@@ -3,10 +3,11 @@
 
 import os
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 from tap import case, check, run  # noqa: E402
-from window import DATA, Atspi, shared, wait_for  # noqa: E402
+from window import DATA, Atspi, Window, shared, wait_for, walk  # noqa: E402
 
 LESSON = os.path.join(DATA, "lesson.kmw")
 CALLS = 13
@@ -18,7 +19,7 @@ def lesson():
 
 @case
 def a_line_of_the_script_goes_there_and_return_edits_it():
-    window = lesson()  # first: a message at the end of a run would have the Escape
+    window = lesson()
     check(window.find("list", "Script"), "the script is on show")
     click(window, "c = alloc_pages(GFP_KERNEL, 2)")
     window.wait_label("call 3 of")
@@ -182,6 +183,18 @@ def bookmarks_lead_back_and_two_marks_are_compared():
 
 
 @case
+def a_curve_is_chosen_for_the_timeline():
+    window = lesson()
+    window.press("Timeline")
+    for keys, says in ((("Down",) * 3, "Slabs (0 to 0) over all calls"),
+                       (("Down",), "Refused allocations (0 to 1) over all calls"),
+                       (("Up",) * 4, "Free memory over all calls")):
+        choose(window, "Curve", "Fragmentation", keys)
+        window.get("slider", lambda text, says=says: text.startswith(says))
+    window.press("Timeline")
+
+
+@case
 def playing_stops_at_a_break_and_goes_on():
     window = lesson()
     window.set_speed(1)
@@ -191,6 +204,21 @@ def playing_stops_at_a_break_and_goes_on():
     window.press("Play")
     window.wait_label(f"call {CALLS} of {CALLS}")
     window.get("push button", "Play")
+
+
+@case
+def playing_goes_through_a_call_that_takes_long():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "long.kmw")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("machine x86-64 memory=3G\np = alloc_page(GFP_KERNEL)\npage_cache(530000)\n"
+                       "q = alloc_page(GFP_KERNEL)\nbreak\n__free_page(p)\n")
+        with Window(path) as window:
+            window.wait_ready(4)
+            window.set_speed(1)
+            window.press("Play")
+            window.wait_label("call 3 of 4")
+            window.wait_label("Stopped: the workload has a break here.")
 
 
 @case
@@ -208,6 +236,16 @@ def the_scrubber_tells_where_it_is():
     scrubber = window.get("slider", lambda name: name.startswith("Free memory over all calls"))
     wait_for(lambda: scrubber.get_description() == f"call {CALLS} of {CALLS}",
              "the place of the handle")
+
+
+def choose(window, drop_down, item, keys):
+    """Opens a drop down, which then shows an item of that name, and goes to another with keys."""
+    button = next(node for node, role in walk(window.get("combo box", drop_down)) if role == "push button")
+    button.do_action(0)
+    window.get("label", item)
+    for key in (*keys, "Return"):
+        window.key(key)
+    wait_for(lambda: not window.find("label", item), "the list to go")
 
 
 def click(window, name):
@@ -257,7 +295,9 @@ def presenting_has_keys_of_its_own_and_ends_with_escape():
     window.wait_label("For the tests of the window")
     window.key("Page_Down")
     window.wait_label("a = alloc_pages(GFP_KERNEL, 0)")
-    window.key("Escape")
+    window.key("q")
+    window.wait_label("There is no other question.")
+    window.key("Escape")  # leaves, whether there is a message or not
     window.get("push button", "Export")
 
 

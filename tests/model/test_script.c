@@ -133,6 +133,23 @@ rows_are_what_was_written (void)
   g_assert_nonnull (strstr (round, "3 2 of 3: f[1] = alloc_page(GFP_KERNEL)\n>event "));
 }
 
+/* A note inside a repeat is one row, whatever the number of rounds; one behind a question there waits with it. */
+static void
+notes_of_rounds_and_contexts_are_rows (void)
+{
+  g_autoptr (KmTimeline) timeline = make ("context irq\n/// Before.\nrepeat 3 {\n  /// Inside.\n"
+                                          "  f[$] = alloc_page(GFP_ATOMIC)\n  /// Then.\n  __free_page(f[$])\n}\n"
+                                          "context process\nrepeat 2 {\n  ask \"What?\" answer 1\n"
+                                          "  /// Hidden.\n  g[$] = alloc_page(GFP_ATOMIC)\n}\n");
+  g_autofree char *text = print_at (timeline, (KmCursor){ 0 }, NULL);
+
+  g_assert_cmpstr (
+      text, ==,
+      "11 context irq\n1 Before.\n1 Inside.\n1- Then.\n"
+      "2- repeat 3 {\n  f[$] = alloc_page(GFP_ATOMIC)\n  __free_page(f[$])\n}\n11- context process\n"
+      "5- What?\n1- Hidden.\n2- repeat 2 {\n  ask \"What?\" answer 1\n  g[$] = alloc_page(GFP_ATOMIC)\n}\n");
+}
+
 static void
 what_may_not_be_seen_is_no_row (void)
 {
@@ -208,7 +225,7 @@ problems_are_rows (void)
   g_autoptr (KmTimeline) timeline = make ("/// First.\np = alloc_pages(GFP_KERNEL, 2)\nq = aloc_page(GFP_KERNEL)\n"
                                           "/// Last.\n__free_pages(p, 2)\n");
   g_autofree char *text = print_at (timeline, (KmCursor){ 0 }, NULL);
-  const char *problem = strstr (text, "\n11 ");
+  const char *problem = strstr (text, "\n12 ");
 
   g_assert_nonnull (problem);
   g_assert_true (strstr (text, "p = alloc_pages") < problem && problem < strstr (text, "Last."));
@@ -275,6 +292,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/script/rows", rows_are_what_was_written);
+  g_test_add_func ("/script/inside", notes_of_rounds_and_contexts_are_rows);
   g_test_add_func ("/script/hidden", what_may_not_be_seen_is_no_row);
   g_test_add_func ("/script/expectations", expectations_open);
   g_test_add_func ("/script/places", rows_lead_to_their_places);

@@ -72,6 +72,16 @@ long_moves_are_foreseen (void)
 /* ---- made by a fork ---- */
 
 static void
+progress_cb (double fraction, gpointer user_data)
+{
+  double *last = user_data;
+
+  g_assert_cmpfloat (fraction, >=, *last);
+  g_assert_cmpfloat (fraction, <, 1);
+  *last = fraction;
+}
+
+static void
 fork_goes_where_the_timeline_would (void)
 {
   static const KmCursor places[] = { { 2, KM_EVENT_LAST }, { 3, 1 }, { 0, 0 } };
@@ -81,10 +91,13 @@ fork_goes_where_the_timeline_would (void)
   for (size_t i = 0; i < G_N_ELEMENTS (places); i++)
     {
       KmTimeline *fork = km_timeline_fork (timeline);
+      double progress = 0;
+      KmForkWatch watch = { progress_cb, &progress, NULL, 0, 0 };
       KmCursor cursor;
 
-      km_timeline_start_fork (fork, NULL);
+      km_timeline_start_fork (fork, places[i], &watch);
       km_timeline_seek (fork, places[i]);
+      g_assert_true (i != 0 || progress > 0.98);
       km_timeline_take_fork (timeline, fork);
       km_timeline_free (fork);
       km_timeline_seek (expected, places[i]);

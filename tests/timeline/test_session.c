@@ -559,6 +559,50 @@ test_bookmarks (void)
   g_assert_cmpuint (n, ==, 2);
 }
 
+static void
+assert_bookmarks (KmSession *session, const uint32_t *ops, size_t n_ops)
+{
+  size_t n;
+  const KmCursor *places = km_session_bookmarks (session, &n);
+
+  g_assert_cmpuint (n, ==, n_ops);
+  for (size_t i = 0; i < n; i++)
+    g_assert_cmpuint (places[i].op, ==, ops[i]);
+}
+
+/* A line is put in front, then one is edited and others come behind it; the third round of a repeat stays the third. */
+static void
+test_bookmarks_follow_lines (void)
+{
+  static const char *const texts[] = {
+    "a = alloc_page(GFP_KERNEL)\nrepeat 4 { b[$] = alloc_page(GFP_KERNEL) }\nc = alloc_page(GFP_KERNEL)\n",
+    "z = alloc_page(GFP_KERNEL)\na = alloc_page(GFP_KERNEL)\n"
+    "repeat 4 { b[$] = alloc_page(GFP_KERNEL) }\nc = alloc_page(GFP_KERNEL)\n",
+    "z = alloc_page(GFP_KERNEL)\na = alloc_page(GFP_KERNEL)\nrepeat 5 { b[$] = alloc_page(GFP_ATOMIC) }\n"
+    "/// More.\ny = alloc_page(GFP_KERNEL)\nc = alloc_page(GFP_KERNEL)\n",
+    "z = alloc_page(GFP_KERNEL)\na = alloc_page(GFP_KERNEL)\nc = alloc_page(GFP_KERNEL)\n",
+  };
+  static const uint32_t ops[][4] = { { 0, 1, 4, 6 }, { 0, 2, 5, 7 }, { 0, 2, 5, 9 }, { 0, 2, 3, 3 } };
+  g_autoptr (KmSession) session = make (texts[0]);
+
+  for (size_t i = 0; i < 4; i++)
+    km_session_toggle_bookmark (session, (KmCursor){ ops[0][i], (uint32_t)i });
+  for (size_t text = 1; text < G_N_ELEMENTS (texts); text++)
+    {
+      KmSession *before = session;
+
+      session = make (texts[text]);
+      km_session_succeed (session, before);
+      assert_bookmarks (session, ops[text], 4);
+      if (text < 3)
+        {
+          km_session_succeed (before, session); /* as undo does */
+          assert_bookmarks (before, ops[text - 1], 4);
+        }
+      km_session_free (before);
+    }
+}
+
 typedef struct
 {
   KmStop why;
@@ -721,6 +765,7 @@ main (int argc, char **argv)
   ADD ("/session/recover-strange-address", test_recover_strange_address);
   g_test_add_func ("/session/breakpoints", test_breakpoints);
   g_test_add_func ("/session/bookmarks", test_bookmarks);
+  g_test_add_func ("/session/bookmarks-follow-lines", test_bookmarks_follow_lines);
   g_test_add_data_func ("/session/play/by-operation", GINT_TO_POINTER (KM_PLAY_CALL), test_play);
   g_test_add_data_func ("/session/play/by-event", GINT_TO_POINTER (KM_PLAY_EVENT), test_play);
   g_test_add_data_func ("/session/play/by-idea", GINT_TO_POINTER (KM_PLAY_IDEA), test_play);

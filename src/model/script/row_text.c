@@ -148,6 +148,8 @@ mark_text (const KmScriptRows *rows, const KmScriptRow *row)
     case KM_ROW_SHOW:
       /* Translators: names of views: "frames,free-lists". */
       return g_strdup_printf (_ ("On the stage: %s"), mark->text);
+    case KM_ROW_CONTEXT:
+      return g_strconcat ("context ", mark->text, NULL);
     case KM_ROW_BREAK:
       return g_strdup (_ ("Playing stops here"));
     default:

@@ -71,20 +71,49 @@ add_between (KmScriptRows *rows, uint32_t statement, KmScriptRowKind kind, size_
   g_array_append_val (rows->between, row);
 }
 
-/* Is it a row? Inside a statement there is none, and expectations are ticks of the call before them: those before the
- * first call of one row. */
+/* What find_between() has passed. */
+typedef struct
+{
+  bool has_expects;
+  uint32_t statement, line; /* the statement that marks were inside of, and the last line of it that is done with */
+} Passed;
+
+/* Does @mark stand inside @statement, and not before it? */
 static bool
-is_row (const KmScriptRows *rows, const KmMark *mark, uint32_t statement, bool has_expects)
+is_inside (const KmScriptRows *rows, const KmMark *mark, uint32_t statement)
+{
+  return statement < rows->n_statements
+         && mark->line >= km_script_stretch (rows->script, first_op (rows, statement)).first_line;
+}
+
+/* Is a mark inside @statement a row? Notes are, those of the first round, up to a question, which hides what is behind
+ * it; and all that stands before its first call. */
+static bool
+is_row_inside (const KmScriptRows *rows, const KmMark *mark, uint32_t statement, Passed *passed)
+{
+  bool is_new;
+
+  if (passed->statement != statement)
+    *passed = (Passed){ passed->has_expects, statement, 0 };
+  is_new = mark->line > passed->line;
+  if (mark->kind == KM_MARK_NOTE || mark->kind == KM_MARK_ASK)
+    passed->line = mark->kind == KM_MARK_ASK ? UINT32_MAX : MAX (passed->line, mark->line);
+  return mark->op == first_op (rows, statement) || (mark->kind == KM_MARK_NOTE && is_new);
+}
+
+/* Is it a row? Expectations are ticks of the call before them: those before the first call of one row. */
+static bool
+is_row (const KmScriptRows *rows, const KmMark *mark, uint32_t statement, Passed *passed)
 {
   if (mark->kind == KM_MARK_EXPECT)
-    return mark->op == 0 && !mark->grade.hidden && !has_expects;
-  return first_op (rows, statement) == mark->op;
+    return mark->op == 0 && !mark->grade.hidden && !passed->has_expects;
+  return !is_inside (rows, mark, statement) || is_row_inside (rows, mark, statement, passed);
 }
 
 static const KmScriptRowKind row_of_mark[] = {
   [KM_MARK_NOTE] = KM_ROW_NOTE, [KM_MARK_EXPECT] = KM_ROW_EXPECTS,  [KM_MARK_BREAK] = KM_ROW_BREAK,
   [KM_MARK_ASK] = KM_ROW_ASK,   [KM_MARK_CHAPTER] = KM_ROW_CHAPTER, [KM_MARK_SLIDE] = KM_ROW_SLIDE,
-  [KM_MARK_SHOW] = KM_ROW_SHOW,
+  [KM_MARK_SHOW] = KM_ROW_SHOW, [KM_MARK_CONTEXT] = KM_ROW_CONTEXT,
 };
 
 /* Adds the diagnostics from @next on whose lines are before @line. Returns the first that is not. */
@@ -113,17 +142,19 @@ find_between (KmScriptRows *rows)
 {
   size_t n, problem = 0;
   const KmMark *marks = km_script_marks (rows->script, &n);
-  bool has_expects = false;
+  Passed passed = { false, UINT32_MAX, 0 };
 
   for (size_t i = 0; i < n; i++)
     {
       uint32_t statement = statement_from (rows, marks[i].op);
 
       problem = add_problems (rows, problem, marks[i].line);
-      if (!is_row (rows, &marks[i], statement, has_expects))
+      if (marks[i].op < first_op (rows, statement))
+        statement--; /* inside it */
+      if (!is_row (rows, &marks[i], statement, &passed))
         continue;
       add_between (rows, statement, row_of_mark[marks[i].kind], i);
-      has_expects |= marks[i].kind == KM_MARK_EXPECT;
+      passed.has_expects |= marks[i].kind == KM_MARK_EXPECT;
     }
   add_problems (rows, problem, UINT32_MAX);
   if (problem > 0 || km_script_has_errors (rows->script))

@@ -193,6 +193,7 @@ read_machine (const KmPageMaker *maker)
   snapshot->pageblock_order = km_machine_pageblock_order (maker->machine);
   snapshot->cpus = MIN (km_machine_cpus (maker->machine), KM_MAX_CPUS);
   snapshot->has_pcp = km_machine_has_pcp (maker->machine);
+  snapshot->has_slub = maker->generation->slub;
   for (KmMigratetype type = 0; type < KM_NR_MIGRATETYPES && maker->generation->type_name[type]; type++)
     {
       KmMobility mobility = maker->generation->mobility[type];

@@ -84,6 +84,7 @@ typedef struct
   uint32_t pageblock_order;
   uint32_t cpus;
   bool has_pcp;
+  bool has_slub;                             /* its slab layer is SLUB */
   uint32_t n_types;                          /* migratetypes that have lists */
   const char *type_name[KM_NR_MIGRATETYPES]; /* as the kernel prints them, untranslated */
   KmCellClass type_cell[KM_NR_MIGRATETYPES]; /* look of a type: of blocks that were asked for with it; RESERVED for

@@ -3,11 +3,10 @@
 
 import os
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 from tap import case, check, run  # noqa: E402
-from window import DATA, Atspi, Window, shared, wait_for, walk  # noqa: E402
+from window import DATA, Atspi, shared, wait_for, walk  # noqa: E402
 
 LESSON = os.path.join(DATA, "lesson.kmw")
 CALLS = 13
@@ -204,21 +203,6 @@ def playing_stops_at_a_break_and_goes_on():
     window.press("Play")
     window.wait_label(f"call {CALLS} of {CALLS}")
     window.get("push button", "Play")
-
-
-@case
-def playing_goes_through_a_call_that_takes_long():
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "long.kmw")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write("machine x86-64 memory=3G\np = alloc_page(GFP_KERNEL)\npage_cache(530000)\n"
-                       "q = alloc_page(GFP_KERNEL)\nbreak\n__free_page(p)\n")
-        with Window(path) as window:
-            window.wait_ready(4)
-            window.set_speed(1)
-            window.press("Play")
-            window.wait_label("call 3 of 4")
-            window.wait_label("Stopped: the workload has a break here.")
 
 
 @case

@@ -256,7 +256,7 @@ add_scene (KmPageMaker *self, KmListPen *pen, double x, double y, KmRect room)
 
   if (cuts)
     km_paint_begin_clip (km_list_pen (pen), room, 0);
-  km_list_pen_append (pen, list, 1, x, y);
+  km_list_pen_append (pen, list, 1, x, y, cuts ? &room : NULL);
   if (cuts)
     km_paint_end_clip (km_list_pen (pen));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The page-frame map as rectangles. Neighbours of one class become one; the grid is made coarser until there are few
- * enough. */
+/* The page-frame map as rectangles. Neighbours of one class become one, and the edges of blocks lie on top; the grid is
+ * made coarser until there are few enough. */
 #include "scene/frame_runs.h"
 
 #include "scene/paint.h"
@@ -87,9 +87,21 @@ add_line (GArray *runs, GArray *open, GArray *next_open, const uint8_t *line, in
     }
 }
 
-/* Collects the runs of the whole grid. Returns false as soon as there are too many. */
+/* Leaves the edges in a line alone, or puts what lies on both sides of them below them. */
+static void
+keep_layer (uint8_t *line, int width, bool edges)
+{
+  for (int x = 0; x < width; x++)
+    if (edges && line[x] < KM_PIXEL_EDGE)
+      line[x] = KM_PIXEL_NOTHING;
+    else if (!edges && line[x] >= KM_PIXEL_EDGE)
+      line[x] = km_class_rank (class_of_pixel (line[x]));
+}
+
+/* Adds the runs of the edges of the whole grid to @runs, or those of all below. Returns false as soon as there are too
+ * many. */
 static bool
-collect_runs (const KmFrameGrid *grid, const uint8_t *cells, GArray *runs)
+collect_runs (const KmFrameGrid *grid, const uint8_t *cells, bool edges, GArray *runs)
 {
   g_autoptr (GArray) open = g_array_new (FALSE, FALSE, sizeof (unsigned));
   g_autoptr (GArray) next_open = g_array_new (FALSE, FALSE, sizeof (unsigned));
@@ -98,6 +110,7 @@ collect_runs (const KmFrameGrid *grid, const uint8_t *cells, GArray *runs)
     {
       int next = MIN (km_frame_grid_line (grid, cells, y, 0, grid->width, line), grid->height);
       bool gap = next - y > 1 && km_frame_grid_is_gap (grid, next - 1);
+      keep_layer (line, grid->width, edges);
       add_line (runs, open, next_open, line, grid->width, y, gap ? next - 1 : next);
       if (gap)
         g_array_set_size (open, 0);
@@ -167,10 +180,12 @@ km_frame_runs_draw (KmPen *pen, KmRect area, const KmViewport *view, const uint8
       KmFrameGrid grid;
       g_array_set_size (runs, 0);
       km_frame_grid_init (&grid, view, 1 / px);
-      fits = collect_runs (&grid, cells, runs);
+      fits = collect_runs (&grid, cells, false, runs) && collect_runs (&grid, cells, true, runs);
       km_frame_grid_finish (&grid);
     }
-  for (int value = 0; value < KM_NR_PIXELS; value++)
+  for (int value = 0; value < KM_PIXEL_EDGE; value++)
     draw_value (pen, runs, value, area, px, theme);
   draw_patterns (pen, runs, area, px, theme);
+  for (int value = KM_PIXEL_EDGE; value < KM_NR_PIXELS; value++)
+    draw_value (pen, runs, value, area, px, theme);
 }

@@ -11,6 +11,9 @@
 
 #include <string.h>
 
+/* Nothing paints farther than so many pixels around its bounds: half a thick line. */
+#define SHADE 4.0
+
 struct _KmListPen
 {
   KmPen base;
@@ -38,9 +41,8 @@ thing_at (KmList *list, int i)
 
 /* ---- shapes ---- */
 
-/* The rectangle around a shape, without the width of its line. */
-static KmRect
-bounds_of (const KmListPart *part)
+KmRect
+km_list_bounds (const KmListPart *part)
 {
   const KmShape *s = &part->shape;
   double x0 = G_MAXDOUBLE, y0 = G_MAXDOUBLE, x1 = -G_MAXDOUBLE, y1 = -G_MAXDOUBLE;
@@ -117,7 +119,7 @@ add_shape (KmPen *base, const KmShape *shape)
   if (pen->open >= 0)
     {
       KmListThing *thing = thing_at (pen->list, pen->open);
-      thing->rect = km_rect_union (thing->rect, bounds_of (&part));
+      thing->rect = km_rect_union (thing->rect, km_list_bounds (&part));
     }
 }
 
@@ -188,15 +190,24 @@ begin_thing (KmPen *base, const KmThing *thing, const char *name)
   add_part (pen, KM_PART_BEGIN, (uint32_t)pen->open);
 }
 
-static void
-end_thing (KmPen *base)
+/* Returns the thing that is over. */
+static KmListThing *
+close_thing (KmListPen *pen)
 {
-  KmListPen *pen = (KmListPen *)base;
   KmListThing *thing = thing_at (pen->list, pen->open);
 
   add_part (pen, KM_PART_END, (uint32_t)pen->open);
   thing->end = pen->list->parts->len;
   pen->open = thing->parent;
+  return thing;
+}
+
+static void
+end_thing (KmPen *base)
+{
+  KmListPen *pen = (KmListPen *)base;
+  const KmListThing *thing = close_thing (pen);
+
   if (thing->parent >= 0)
     {
       KmListThing *parent = thing_at (pen->list, thing->parent);
@@ -295,36 +306,64 @@ moved_words (KmList *list, const KmListWords *words, double dx, double dy)
   return moved;
 }
 
-void
-km_list_pen_append (KmListPen *pen, const KmList *other, unsigned from, double dx, double dy)
+/* Can @rect be seen through @room (NULL: there is no wall) when it has moved? Something without a size can. */
+static bool
+is_in_room (KmRect rect, double dx, double dy, const KmRect *room)
+{
+  if (!room || (rect.w <= 0 && rect.h <= 0))
+    return true;
+  rect.x += dx - SHADE;
+  rect.y += dy - SHADE;
+  rect.w += 2 * SHADE;
+  rect.h += 2 * SHADE;
+  return km_rect_meets (&rect, room);
+}
+
+static void
+append_shape (KmListPen *pen, const KmListPart *other, double dx, double dy)
+{
+  KmListPart part = *other;
+
+  part.shape = moved_shape (pen->list, &other->shape, dx, dy);
+  part.words = moved_words (pen->list, &other->words, dx, dy);
+  g_array_append_val (pen->list->parts, part);
+}
+
+/* Begins a copy of @other. */
+static void
+append_thing (KmListPen *pen, const KmListThing *other, double dx, double dy)
 {
   KmList *list = pen->list;
-  uint32_t first_thing = list->things->len;
-  unsigned first_part = list->parts->len;
+  KmListThing thing = *other;
 
+  thing.name = make_name (pen, other->name);
+  thing.class = keep (list, g_strdup (other->class));
+  thing.description = keep (list, g_strdup (other->description));
+  thing.parent = pen->open;
+  thing.first = list->parts->len;
+  thing.rect.x += dx;
+  thing.rect.y += dy;
+  pen->open = (int)list->things->len;
+  g_array_append_val (list->things, thing);
+  add_part (pen, KM_PART_BEGIN, (uint32_t)pen->open);
+}
+
+void
+km_list_pen_append (KmListPen *pen, const KmList *other, unsigned from, double dx, double dy, const KmRect *room)
+{
   for (unsigned i = from; i < other->parts->len; i++)
     {
-      KmListPart part = *km_list_part (other, i);
-      part.thing += first_thing;
-      if (part.kind == KM_PART_SHAPE)
-        {
-          part.shape = moved_shape (list, &part.shape, dx, dy);
-          part.words = moved_words (list, &part.words, dx, dy);
-        }
-      g_array_append_val (list->parts, part);
-    }
-  for (unsigned i = 0; i < other->things->len; i++)
-    {
-      KmListThing thing = *km_list_thing (other, i);
-      thing.name = make_name (pen, thing.name);
-      thing.class = keep (list, g_strdup (thing.class));
-      thing.description = keep (list, g_strdup (thing.description));
-      thing.parent = thing.parent >= 0 ? thing.parent + (int)first_thing : pen->open;
-      thing.first += first_part - from;
-      thing.end += first_part - from;
-      thing.rect.x += dx;
-      thing.rect.y += dy;
-      g_array_append_val (list->things, thing);
+      const KmListPart *part = km_list_part (other, i);
+      const KmListThing *thing = part->kind == KM_PART_SHAPE ? NULL : km_list_thing (other, part->thing);
+
+      if (!thing && is_in_room (km_list_bounds (part), dx, dy, room))
+        append_shape (pen, part, dx, dy);
+      else if (part->kind == KM_PART_BEGIN && !is_in_room (thing->rect, dx, dy, room))
+        i = thing->end - 1;
+      else if (part->kind == KM_PART_BEGIN)
+        append_thing (pen, thing, dx, dy);
+      else if (part->kind == KM_PART_END)
+        close_thing (pen);
     }
 }
 

@@ -74,6 +74,9 @@ km_list_thing (const KmList *list, unsigned i)
   return &g_array_index (list->things, KmListThing, i);
 }
 
+/* The rectangle around a shape, without the width of its line; of words, around their letters. */
+KmRect km_list_bounds (const KmListPart *part);
+
 /* Lays @scene out if need be and lists all that it shows at its progress. Returns: (transfer full). */
 KmList *km_scene_list (KmScene *scene);
 void km_list_free (KmList *list);
@@ -93,7 +96,8 @@ KmListPen *km_list_pen_new (double width, double height, KmThemeId theme, KmText
 KmPen *km_list_pen (KmListPen *pen);
 /* Describes the things that begin from now on, with what @snapshot knows; borrowed. */
 void km_list_pen_describe (KmListPen *pen, const KmSnapshot *snapshot);
-/* Adds the parts of @other from number @from on, which must not be inside a thing, moved by (@dx, @dy). */
-void km_list_pen_append (KmListPen *pen, const KmList *other, unsigned from, double dx, double dy);
+/* Adds the parts of @other from number @from on, which must not be inside a thing, moved by (@dx, @dy); of them only
+ * what then lies inside @room unless that is NULL. */
+void km_list_pen_append (KmListPen *pen, const KmList *other, unsigned from, double dx, double dy, const KmRect *room);
 /* Ends the work of @pen. Returns: (transfer full) the list. */
 KmList *km_list_pen_finish (KmListPen *pen);

@@ -827,14 +827,45 @@ def a_frame_of_an_animation_holds_only_what_changes():
         check(all(control[0] >> 2 == 2 for control in controls), "a frame shows through the next")
 
 
+def calls_of(path, folder):
+    """How many calls a lesson has."""
+    ends(cli("render", path, "-o", folder.path("a.json")), 0)
+    with open(folder.path("a.json"), encoding="utf-8") as file:
+        return int(re.search(r"call [0-9.]+ of (\d+)", file.read())[1])
+
+
 @case
-def a_page_of_a_lesson_is_a_small_svg():
-    """Those with the most to show: many blocks, many caches, a whole memory of pages too small to have names."""
+def a_step_of_a_lesson_is_a_small_svg():
+    """At most 50,000 bytes, whatever is to be seen: what a lesson shows, everything, on a page and on none; and what is
+    in it is text, with names."""
     lessons = os.path.join(ROOT, "data/workloads")
-    for name in ("12-how-the-slab-layer-begins.kmw", "15-high-memory.kmw", "21-several-cpus.kmw"):
-        with Folder() as folder, open(os.path.join(lessons, name), encoding="utf-8") as file:
-            size = len(render(folder, "a.svg", "--page", "16:9", content=file.read()))
-        check(3000 < size < 50000, f"{name}: {size} bytes")
+    places = 24 if os.environ.get("KM_STEPS") == "0" else 3
+    for name in sorted(os.listdir(lessons)):
+        if not name.endswith(".kmw"):
+            continue
+        path = os.path.join(lessons, name)
+        for options in ((), ("--view", "all"), ("--view", "all", "--page", "16:9")):
+            with Folder() as folder:
+                calls = calls_of(path, folder)
+                steps = ",".join(sorted({str(max(1, calls * i // places)) for i in range(1, places + 1)}, key=int))
+                ends(cli("render", path, "--steps", steps, *options, "-o", folder.path("a-%d.svg")), 0)
+                for picture_name in glob.glob(folder.path("a-*.svg")):
+                    with open(picture_name, encoding="utf-8") as file:
+                        text = file.read()
+                    size = len(text.encode())
+                    check(3000 < size <= 50000, f"{name}, {options}, steps {steps}: {picture_name} has {size} bytes")
+                    check("</text>" in text and ' id="view-' in text and "<desc>" in text, f"{name}: {picture_name}")
+
+
+@case
+def the_longest_step_is_a_small_svg_that_keeps_its_marks():
+    """vmalloc() of thousands of pages: hundreds of blocks that the call has changed, in every view at once."""
+    with Folder() as folder, open(os.path.join(ROOT, "data/workloads/08-vmalloc-beside-kmalloc.kmw"),
+                                  encoding="utf-8") as file:
+        text = render(folder, "a.svg", "--view", "all", "--step", "72", content=file.read()).decode()
+    check(len(text.encode()) <= 50000, f"{len(text)} bytes")
+    check('class="mark changed' in text and 'class="code-line touched' in text, "nothing is marked")
+    check("block unmovable changed" in text, "no block is marked")
 
 
 @case

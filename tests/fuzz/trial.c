@@ -36,6 +36,7 @@ typedef struct
   uint64_t *hashes;   /* after each operation that is_milestone() */
   unsigned *n_deltas; /* after each operation: how many deltas there were */
   char *problem;
+  bool thorough;
 } Run;
 
 static bool G_GNUC_PRINTF (3, 4) found (Run *run, uint32_t op, const char *format, ...)
@@ -56,7 +57,7 @@ static bool G_GNUC_PRINTF (3, 4) found (Run *run, uint32_t op, const char *forma
 static bool
 is_milestone (const Run *run, uint32_t number)
 {
-  return number % MILESTONE_CALLS == 0 || number + 1 == run->n_ops;
+  return (number % MILESTONE_CALLS == 0 && (number > 0 || run->thorough)) || number + 1 == run->n_ops;
 }
 
 /* ---- forward ---- */
@@ -239,7 +240,7 @@ start_of (Trial *trial, Run *run, const char *text)
 }
 
 static void
-try (Trial *trial, Run *run, TrialStart *start)
+try (Run *run, TrialStart *start)
 {
   const KmOpMore *more = km_script_more (run->script, NULL);
   uint32_t i;
@@ -255,7 +256,7 @@ try (Trial *trial, Run *run, TrialStart *start)
   for (i = start->n_ops; i < run->n_ops && apply (run, i); i++)
     ;
   km_machine_observe (run->watched, NULL);
-  if (!run->problem && (!trial->thorough || pack (run)) && go_back (run, start) && trial->thorough
+  if (!run->problem && (!run->thorough || pack (run)) && go_back (run, start) && run->thorough
       && go_forward (run, start))
     walk_timeline (run, start->n_ops);
   if (run->problem)
@@ -267,7 +268,7 @@ trial_run (Trial *trial, const char *text)
 {
   g_autoptr (KmScript) script = km_script_parse (text, strlen (text));
   uint32_t n = km_script_n_ops (script);
-  Run run = { .script = script, .ops = g_new (KmOp, n + 1), .n_ops = n };
+  Run run = { .script = script, .ops = g_new (KmOp, n + 1), .n_ops = n, .thorough = trial->thorough };
   TrialStart *start;
   g_autofree KmOp *ops = run.ops;
 
@@ -285,7 +286,7 @@ trial_run (Trial *trial, const char *text)
   run.hashes = g_new0 (uint64_t, n + 1);
   run.n_deltas = g_new0 (unsigned, n + 1);
   km_event_log_init (&run.log);
-  try (trial, &run, start);
+  try (&run, start);
   km_event_log_finish (&run.log);
   g_free (run.results);
   g_free (run.hashes);

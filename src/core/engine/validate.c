@@ -10,7 +10,7 @@
 typedef struct
 {
   const KmMachine *m;
-  uint8_t *covered; /* one byte a frame: part of a block already seen */
+  uint32_t *seen; /* one bit a frame: the head of a block already met */
   char *problem;
 } Walk;
 
@@ -35,20 +35,28 @@ fits (Walk *w, const KmZone *zone, KmPfn pfn, unsigned order)
   return true;
 }
 
-/* A block whose frames are its own. */
 static bool
-cover (Walk *w, const KmZone *zone, KmPfn pfn, unsigned order)
+is_seen (const Walk *w, KmPfn pfn)
 {
+  return w->seen[pfn / 32] >> pfn % 32 & 1;
+}
+
+/* A block whose frames are its own. Each lies at a multiple of its size, so one that overlaps another has a head inside
+ * it. */
+static bool
+see (Walk *w, const KmZone *zone, KmPfn pfn, unsigned order)
+{
+  KmPfn end = pfn + (1u << order), inside;
+
   if (!fits (w, zone, pfn, order))
     return false;
-  for (KmPfn frame = pfn; frame < pfn + (1u << order); frame++)
-    {
-      if (w->covered[frame])
-        return broken (w, zone->name, "apart: two blocks overlap", frame);
-      if (frame != pfn && frame_kind (w->m, frame) != S_TAIL)
-        return broken (w, zone->name, "apart: a block has a head inside", frame);
-      w->covered[frame] = 1;
-    }
+  if (is_seen (w, pfn))
+    return broken (w, zone->name, "apart: two blocks overlap", pfn);
+  inside = order == 0 ? end : frame_skip_tails (w->m, pfn + 1, end);
+  if (inside != end)
+    return broken (w, zone->name,
+                   is_seen (w, inside) ? "apart: two blocks overlap" : "apart: a block has a head inside", inside);
+  w->seen[pfn / 32] |= 1u << pfn % 32;
   return true;
 }
 
@@ -99,7 +107,7 @@ walk_free_list (Walk *w, const KmZone *zone, unsigned order, unsigned type)
                - 1;
       if (m->generation->lists_by_block && !m->word[careful_word (m)] && pageblock_type (m, zone, pfn) != type)
         return broken (w, zone->name, "by_block: a free block is not on the list of its pageblock's type", pfn) - 1;
-      if (!cover (w, zone, pfn, order) || !buddy_is_apart (w, zone, pfn, order, type))
+      if (!see (w, zone, pfn, order) || !buddy_is_apart (w, zone, pfn, order, type))
         return -1;
     }
   return n;
@@ -154,7 +162,7 @@ walk_pcp_lists (Walk *w, const KmZone *zone, uint32_t cpu)
             return false;
           if (m->frame[pfn].state != (S_PCP | order) || frame_cpu (m, pfn) != cpu)
             return broken (w, zone->name, "listed: a frame on a per-CPU list is not of its order or CPU", pfn);
-          if (!cover (w, zone, pfn, order))
+          if (!see (w, zone, pfn, order))
             return false;
           pages += 1 << order;
         }
@@ -177,7 +185,7 @@ walk_lru_list (Walk *w, const KmZone *zone)
         return false;
       if (m->frame[pfn].state != S_CACHE)
         return broken (w, zone->name, "listed: a frame on the LRU list is not page cache", pfn);
-      if (!cover (w, zone, pfn, 0))
+      if (!see (w, zone, pfn, 0))
         return false;
     }
   if (pages != m->word[zone->words + W_CACHE])
@@ -193,9 +201,7 @@ check_used_block (Walk *w, const KmZone *zone, KmPfn pfn)
   unsigned order = frame_order (w->m, pfn);
 
   if (!w->m->word[careful_word (w->m)])
-    return cover (w, zone, pfn, order);
-  if (w->covered[pfn])
-    return broken (w, zone->name, "apart: an allocated block starts inside of a block on a list", pfn);
+    return see (w, zone, pfn, order);
   return fits (w, zone, pfn, order);
 }
 
@@ -205,11 +211,13 @@ walk_frames (Walk *w, const KmZone *zone)
 {
   const KmMachine *m = w->m;
 
-  for (KmPfn pfn = zone->info.start_pfn; pfn < zone->info.end_pfn; pfn++)
+  KmPfn end = zone->info.end_pfn;
+
+  for (KmPfn pfn = zone->info.start_pfn; (pfn = frame_skip_tails (m, pfn, end)) < end; pfn++)
     {
       if (kind_has_record (frame_kind (m, pfn)) && !check_used_block (w, zone, pfn))
         return false;
-      if (frame_on_list (m, pfn) && !w->covered[pfn])
+      if (frame_on_list (m, pfn) && !is_seen (w, pfn))
         return broken (w, zone->name, "on_one_list: a frame says that it is on a list and is not", pfn);
     }
   return true;
@@ -248,7 +256,7 @@ walk_caches (Walk *w)
 bool
 km_machine_validate (const KmMachine *m, char **problem)
 {
-  Walk w = { .m = m, .covered = g_malloc0 (m->end_pfn + FRAME_PADDING) };
+  Walk w = { .m = m, .seen = g_new0 (uint32_t, m->end_pfn / 32 + 1) };
   bool whole;
 
   for (uint32_t i = 0; i < m->n_zones && !w.problem; i++)
@@ -259,7 +267,7 @@ km_machine_validate (const KmMachine *m, char **problem)
     w.problem = km_vm_validate (m);
   whole = w.problem == NULL;
 
-  g_free (w.covered);
+  g_free (w.seen);
   if (problem)
     *problem = w.problem;
   else

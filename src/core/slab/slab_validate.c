@@ -6,14 +6,26 @@
 #include "core/slab/slab_records.h"
 #include "core/slab/find.h"
 
+#include <string.h>
+
+/* Where an object has been met. */
+enum
+{
+  NOWHERE,
+  FREE_IN_SLAB,
+  IN_ARRAY,
+};
+
 typedef struct
 {
   const KmMachine *m;
   const KmSlabCache *c;
   KmRef cache;
-  KmRef where;      /* the slab or array that is looked at; 0 = none alone */
-  GHashTable *seen; /* objects met, and where: 1 = free in its slab, 2 = in an array */
-  uint16_t *chain;
+  KmRef where;  /* the slab or array that is looked at; 0 = none alone */
+  KmRef *slabs; /* those whose chain was walked, */
+  uint8_t *met; /* and where each object of them has been met */
+  uint32_t n_met, room;
+  uint16_t *chain; /* of one slab; NULL before the first */
   uint32_t n_free, n_slabs, n_live;
   bool misused;
   char *problem;
@@ -33,37 +45,56 @@ complain (Check *check, const char *format, ...)
   va_end (args);
 }
 
-static unsigned
-seen (const Check *check, KmValue object)
+/* What has been met of one more slab: nothing. A slab is on one list and has one slab before it, so none comes twice.
+ */
+static uint8_t *
+meet_slab (Check *check, KmRef slab)
 {
-  return GPOINTER_TO_UINT (g_hash_table_lookup (check->seen, GUINT_TO_POINTER (object)));
+  uint32_t num = check->c->c.num;
+
+  if (!check->chain)
+    check->chain = g_new (uint16_t, num);
+  if (check->n_met == check->room)
+    {
+      check->room = check->room * 2 + 4;
+      check->slabs = g_renew (KmRef, check->slabs, check->room);
+      check->met = g_realloc_n (check->met, check->room, num);
+    }
+  check->slabs[check->n_met] = slab;
+  return memset (check->met + (size_t)num * check->n_met++, NOWHERE, num);
 }
 
-static void
-see (Check *check, KmValue object, unsigned where)
+/* The same of a slab that has been met; NULL if it has not. */
+static uint8_t *
+met_of (const Check *check, KmRef slab)
 {
-  g_hash_table_insert (check->seen, GUINT_TO_POINTER (object), GUINT_TO_POINTER (where));
+  for (uint32_t i = 0; i < check->n_met; i++)
+    if (check->slabs[i] == slab)
+      return check->met + (size_t)check->c->c.num * i;
+  return NULL;
 }
 
 static void
 check_chain (Check *check, KmRef slab)
 {
   uint32_t num = check->c->c.num, in_use = slab_in_use (slab_at (check->m, slab));
+  uint8_t *met = meet_slab (check, slab);
   uint32_t n = km_slab_chain (check->m, check->cache, slab, check->chain);
 
   if (n + in_use != num)
     complain (check, "chain: slab %u: %u free, %u in use of %u", slab, n, in_use, num);
   for (uint32_t i = 0; i < n && !check->problem; i++)
     {
-      KmValue object = object_value (slab, check->chain[i]);
+      uint16_t index = check->chain[i];
 
-      if (check->chain[i] >= num)
-        complain (check, "chain: slab %u: object %u on the free chain", slab, check->chain[i]);
-      else if (seen (check, object))
-        complain (check, "chain: slab %u: object %u is free twice", slab, check->chain[i]);
-      else if (object_is_live (check->m, slab, num, check->chain[i]))
-        complain (check, "one_place: slab %u: object %u is free and in a caller's hands", slab, check->chain[i]);
-      see (check, object, 1);
+      if (index >= num)
+        complain (check, "chain: slab %u: object %u on the free chain", slab, index);
+      else if (met[index])
+        complain (check, "chain: slab %u: object %u is free twice", slab, index);
+      else if (object_is_live (check->m, slab, num, index))
+        complain (check, "one_place: slab %u: object %u is free and in a caller's hands", slab, index);
+      else
+        met[index] = FREE_IN_SLAB;
     }
   check->n_free += n;
 }
@@ -142,17 +173,20 @@ check_array (Check *check, uint32_t number)
   for (uint32_t i = 0; i < a->avail && !check->problem && !check->misused; i++)
     {
       KmObjectPlace place;
+      uint8_t *met = NULL;
 
       if (!km_value_is (a->entry[i], KM_VALUE_OBJECT) || !km_object_find (check->m, a->entry[i], &place)
           || place.cache != check->cache)
         complain (check, "one_place: array %u holds %x, no object of this cache", number, a->entry[i]);
-      else if (seen (check, a->entry[i]))
+      else if (!(met = met_of (check, place.slab)))
+        complain (check, "one_place: array %u holds object %x of a slab on no list", number, a->entry[i]);
+      else if (met[place.index])
         complain (check, "one_place: array %u holds object %x, which is %s too", number, a->entry[i],
-                  seen (check, a->entry[i]) == 1 ? "free in its slab" : "in an array");
+                  met[place.index] == FREE_IN_SLAB ? "free in its slab" : "in an array");
       else if (object_is_live (check->m, place.slab, check->c->c.num, place.index))
         complain (check, "one_place: array %u holds object %x, which is in a caller's hands", number, a->entry[i]);
-      if (!check->problem)
-        see (check, a->entry[i], 2);
+      else
+        met[place.index] = IN_ARRAY;
     }
   if (!check->problem)
     check->where = 0;
@@ -164,8 +198,6 @@ km_slab_validate_cache (const KmMachine *m, KmRef cache, char **problem, KmRef *
   Check check = { .m = m, .c = slab_record_at (m, cache), .cache = cache };
 
   check.misused = root_get (m, ROOT_MISUSED) != 0;
-  check.seen = g_hash_table_new (NULL, NULL);
-  check.chain = g_new (uint16_t, check.c->c.num);
   for (uint32_t list = 0; list < KM_NR_SLAB_LISTS && !check.problem; list++)
     check_list (&check, list);
   for (uint32_t i = 0; i <= SHARED && !check.problem; i = slab_next (m, i))
@@ -177,7 +209,8 @@ km_slab_validate_cache (const KmMachine *m, KmRef cache, char **problem, KmRef *
     complain (&check, "free_objects: %u objects are free, counted %u", check.n_free, check.c->free_objects);
   if (check.n_live != check.c->c.live && !check.misused)
     complain (&check, "live: %u objects are in callers' hands, counted %u", check.n_live, check.c->c.live);
-  g_hash_table_unref (check.seen);
+  g_free (check.slabs);
+  g_free (check.met);
   g_free (check.chain);
   if (where)
     *where = check.where;

@@ -24,9 +24,9 @@ typedef struct
   const KmMachine *m;
   KmRef cache;
   const KmSlubCache *c;
-  GHashTable *seen; /* slabs met, and records of the pool that are not slabs now */
+  GHashTable *seen; /* slabs met, and records of the pool that are not slabs now; NULL as long as there are none */
   uint32_t slabs, objects;
-  uint8_t *met; /* objects of one slab */
+  uint8_t *met; /* objects of one slab; NULL before the first */
   bool misused;
   KmRef where; /* the slab that the problem is about, or 0 */
   char *problem;
@@ -40,6 +40,21 @@ broken (SlubWalk *w, KmRef slab, const char *what)
   w->problem = g_strdup_printf ("cache 0x%x, slab 0x%x: %s", w->cache, slab, what);
   w->where = slab;
   return false;
+}
+
+/* Returns false if it has been seen. */
+static bool
+see (SlubWalk *w, KmRef record)
+{
+  if (!w->seen)
+    w->seen = g_hash_table_new (NULL, NULL);
+  return g_hash_table_add (w->seen, GUINT_TO_POINTER (record));
+}
+
+static bool
+is_seen (const SlubWalk *w, KmRef record)
+{
+  return w->seen && g_hash_table_contains (w->seen, GUINT_TO_POINTER (record));
 }
 
 /* ---- one slab ---- */
@@ -86,7 +101,7 @@ check_slab (SlubWalk *w, KmRef slab, uint32_t list, bool frozen, uint32_t privat
   uint32_t objects = slub_objects (w->m, slab);
   int64_t own, of_cpu;
 
-  if (!g_hash_table_add (w->seen, GUINT_TO_POINTER (slab)))
+  if (!see (w, slab))
     return broken (w, slab, "one_place: it is in two places");
   if (!store_has (w->m, slab) || store_record_around (w->m, slab) != slab
       || !km_is_cache (w->m, slab_cache (w->m, slab)))
@@ -97,6 +112,8 @@ check_slab (SlubWalk *w, KmRef slab, uint32_t list, bool frozen, uint32_t privat
     return frames_lead_back (w, slab);
   if (objects == 0 || objects > w->c->c.num)
     return broken (w, slab, "chain: a wrong number of objects");
+  if (!w->met)
+    w->met = g_malloc (w->c->c.num);
   memset (w->met, 0, w->c->c.num);
   own = walk_chain (w, slab, slab_free (s));
   of_cpu = own < 0 ? -1 : walk_chain (w, slab, private_first);
@@ -160,7 +177,7 @@ mark_spare_records (SlubWalk *w)
   int64_t n = 0;
 
   for (KmRef record = pool->free; record != 0; record = store_get (w->m, record), n++)
-    if (!g_hash_table_add (w->seen, GUINT_TO_POINTER (record)))
+    if (!see (w, record))
       return broken (w, record, "records: a slab that was given back is on a list") - 1;
   return n;
 }
@@ -181,7 +198,7 @@ walk_unlisted (SlubWalk *w)
   for (KmRef leaf = pool->leaf; leaf != 0; leaf = store_get (w->m, leaf))
     for (KmRef record = leaf + STORE_LEAF_HEADER; record + pool->words <= leaf + STORE_LEAF_WORDS;
          record += pool->words)
-      if (!is_fresh (pool, record) && !g_hash_table_contains (w->seen, GUINT_TO_POINTER (record))
+      if (!is_fresh (pool, record) && !is_seen (w, record)
           && !check_slab (w, record, KM_NR_SLAB_LISTS, false, KM_SLUB_END))
         return false;
   return true;
@@ -213,14 +230,12 @@ walk_cache (SlubWalk *w)
 bool
 km_slub_cache_validate (const KmMachine *m, KmRef cache, char **problem, KmRef *where)
 {
-  SlubWalk w = { .m = m, .cache = cache, .c = slub_at (m, cache), .seen = g_hash_table_new (NULL, NULL) };
+  SlubWalk w = { .m = m, .cache = cache, .c = slub_at (m, cache) };
   bool whole;
 
   w.misused = root_get (m, ROOT_MISUSED) != 0;
-
-  w.met = g_malloc (w.c->c.num);
   whole = walk_cache (&w);
-  g_hash_table_unref (w.seen);
+  g_clear_pointer (&w.seen, g_hash_table_unref);
   g_free (w.met);
   if (where)
     *where = w.where;

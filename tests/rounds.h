@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How long a test beside a twin goes on: all of it in the ordinary run, a part where the same run is made once more
- * with sanitizers or in another locale ($KM_QUICK). */
+ * with sanitizers ($KM_QUICK). */
 #pragma once
 
 #include <glib.h>

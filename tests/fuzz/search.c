@@ -14,18 +14,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-enum
-{
-  SANITIZED = 1
-};
-#else
-enum
-{
-  SANITIZED = 0
-};
-#endif
-
 enum
 {
   PROGRAM_SECONDS = SANITIZED ? 40 : 8, /* of the processor; a program takes milliseconds */
@@ -191,13 +179,33 @@ report (SearchTry try, uint64_t seed)
   g_printerr ("// seed %" PRIu64 ": %s\n%s// %s\n\n", seed, first, text, shared->message);
 }
 
-unsigned
-search_programs (const char *variable, uint64_t n, SearchTry try)
+/* Cuts the seeds from @first to @end down to the part that KM_PART asks for. Programs that share their machine stay
+ * together. */
+static void
+take_part (uint64_t *first, uint64_t *end)
 {
-  uint64_t seed = number_from ("KM_SEED", 0), end = seed + number_from (variable, n), first = seed;
+  const char *wish = g_getenv ("KM_PART");
+  unsigned part, parts;
+  uint64_t length;
+
+  if (!wish)
+    return;
+  g_assert_cmpint (sscanf (wish, "%u/%u", &part, &parts), ==, 2);
+  g_assert_true (part >= 1 && part <= parts);
+  length = ((*end - *first) / parts + PROGRAM_BATCH - 1) / PROGRAM_BATCH * PROGRAM_BATCH;
+  *end = part == parts ? *end : MIN (*end, *first + length * part);
+  *first = MIN (*end, *first + length * (part - 1));
+}
+
+unsigned
+search_programs (const char *variable, uint64_t first, uint64_t n, SearchTry try)
+{
+  uint64_t seed = number_from ("KM_SEED", first), end = seed + number_from (variable, n);
   unsigned findings = 0;
   int64_t began = g_get_monotonic_time ();
 
+  take_part (&seed, &end);
+  first = seed;
   shared = mmap (NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   g_assert_true (shared != MAP_FAILED);
   while (seed < end && findings < MAX_FINDINGS)

@@ -212,7 +212,7 @@ try_program (const char *text, uint64_t seed, bool alone)
 static void
 test_pictures (void)
 {
-  g_assert_cmpuint (search_programs ("KM_PICTURES", PROGRAMS, try_program), ==, 0);
+  g_assert_cmpuint (search_programs ("KM_PICTURES", 0, PROGRAMS, try_program), ==, 0);
 }
 
 int

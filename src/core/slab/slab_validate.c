@@ -58,7 +58,7 @@ meet_slab (Check *check, KmRef slab)
     {
       check->room = check->room * 2 + 4;
       check->slabs = g_renew (KmRef, check->slabs, check->room);
-      check->met = g_realloc_n (check->met, check->room, num);
+      check->met = g_renew (uint8_t, check->met, (size_t)check->room * num);
     }
   check->slabs[check->n_met] = slab;
   return memset (check->met + (size_t)num * check->n_met++, NOWHERE, num);

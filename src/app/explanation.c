@@ -43,22 +43,12 @@ static GPtrArray *
 marks_before (KmScript *script, KmMarkKind kind, uint32_t op)
 {
   GPtrArray *found = g_ptr_array_new ();
-  size_t n_marks, low = 0, high;
-  const KmMark *marks = km_script_marks (script, &n_marks);
+  size_t n;
+  const KmMark *marks = km_script_marks (script, &n);
 
-  high = n_marks;
-  while (low < high)
-    {
-      size_t middle = low + (high - low) / 2;
-
-      if (marks[middle].op < op)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  for (; low < n_marks && marks[low].op == op; low++)
-    if (marks[low].kind == kind)
-      g_ptr_array_add (found, (gpointer)&marks[low]);
+  for (size_t i = km_script_first_mark (script, op); i < n && marks[i].op == op; i++)
+    if (marks[i].kind == kind)
+      g_ptr_array_add (found, (gpointer)&marks[i]);
   return found;
 }
 

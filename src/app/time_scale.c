@@ -7,6 +7,8 @@
  */
 #include "app/time_scale.h"
 
+#include "base/search.h"
+
 #include <math.h>
 
 enum
@@ -81,7 +83,7 @@ km_time_scale_free (KmTimeScale *self)
 /* ---- reading ---- */
 
 static const Fold *
-fold_at (const KmTimeScale *self, unsigned i)
+fold_at (const KmTimeScale *self, size_t i)
 {
   return &g_array_index (self->folds, Fold, i);
 }
@@ -90,19 +92,10 @@ fold_at (const KmTimeScale *self, unsigned i)
 static unsigned
 find_fold (const KmTimeScale *self, double value, bool by_room)
 {
-  unsigned low = 0, high = self->folds->len - 1;
+  size_t beyond =
+      KM_SEARCH (i, self->folds->len - 1, (by_room ? fold_at (self, i)->start : fold_at (self, i)->first) <= value);
 
-  while (low + 1 < high)
-    {
-      unsigned middle = low + (high - low) / 2;
-      const Fold *fold = fold_at (self, middle);
-
-      if ((by_room ? fold->start : fold->first) <= value)
-        low = middle;
-      else
-        high = middle;
-    }
-  return low;
+  return beyond > 0 ? (unsigned)beyond - 1 : 0;
 }
 
 double

@@ -2,6 +2,8 @@
 /* Checkpoints: a sorted array of packed machines, looked up by bisection. */
 #include "timeline/checkpoint.h"
 
+#include "base/search.h"
+
 /* What an item costs beside the packed bytes: the array entry and the head of a GBytes with its malloc header. */
 enum
 {
@@ -43,16 +45,7 @@ km_checkpoints_finish (KmCheckpoints *checkpoints)
 static uint32_t
 upper_bound (const KmCheckpoints *checkpoints, uint32_t op)
 {
-  uint32_t lo = 0, hi = checkpoints->items->len;
-  while (lo < hi)
-    {
-      uint32_t mid = lo + (hi - lo) / 2;
-      if (g_array_index (checkpoints->items, KmCheckpoint, mid).op <= op)
-        lo = mid + 1;
-      else
-        hi = mid;
-    }
-  return lo;
+  return (uint32_t)KM_SEARCH (i, checkpoints->items->len, g_array_index (checkpoints->items, KmCheckpoint, i).op <= op);
 }
 
 void

@@ -126,7 +126,8 @@ km_timeline_check_marks_here (KmTimeline *timeline)
   uint32_t op = timeline->cursor.op;
   if (timeline->n_marks == 0)
     return;
-  for (size_t i = km_timeline_first_mark (timeline, op); i < timeline->n_marks && timeline->marks[i].op == op; i++)
+  for (size_t i = km_script_first_mark (timeline->script, op); i < timeline->n_marks && timeline->marks[i].op == op;
+       i++)
     if (km_timeline_is_open (timeline, i))
       km_timeline_evaluate (timeline, i, NULL);
 }

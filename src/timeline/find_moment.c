@@ -29,7 +29,8 @@ uint32_t
 km_timeline_moments (KmTimeline *timeline, uint32_t op)
 {
   uint32_t moments = km_moments_get (&timeline->moments, op);
-  for (size_t i = km_timeline_first_mark (timeline, op); i < timeline->n_marks && timeline->marks[i].op <= op + 1; i++)
+  for (size_t i = km_script_first_mark (timeline->script, op); i < timeline->n_marks && timeline->marks[i].op <= op + 1;
+       i++)
     {
       uint32_t at, moment = km_timeline_moment_of_mark (timeline, i, &at);
       if (at == op)
@@ -43,8 +44,8 @@ km_timeline_moments (KmTimeline *timeline, uint32_t op)
 static uint32_t
 find_mark (const KmTimeline *timeline, uint32_t from, uint32_t end, int direction, uint32_t moments)
 {
-  size_t first = km_timeline_first_mark (timeline, from);
-  size_t last = end < UINT32_MAX ? km_timeline_first_mark (timeline, end + 1) : timeline->n_marks;
+  size_t first = km_script_first_mark (timeline->script, from);
+  size_t last = end < UINT32_MAX ? km_script_first_mark (timeline->script, end + 1) : timeline->n_marks;
   uint32_t best = UINT32_MAX;
   for (size_t i = 0; i < last - first; i++)
     {

@@ -46,7 +46,8 @@ call_says (const KmTimeline *timeline, const KmWords *words, uint32_t op)
 
   if (says (words, call))
     return true;
-  for (size_t i = km_timeline_first_mark (timeline, op); i < timeline->n_marks && timeline->marks[i].op == op; i++)
+  for (size_t i = km_script_first_mark (timeline->script, op); i < timeline->n_marks && timeline->marks[i].op == op;
+       i++)
     {
       KmMarkKind kind = timeline->marks[i].kind;
 

@@ -5,6 +5,8 @@
  *   timeline ──fork──► start_fork, seek (thread) ──take_fork──► timeline is where the fork went */
 #include "timeline/timeline_private.h"
 
+#include "base/search.h"
+
 #include <string.h>
 
 enum
@@ -60,18 +62,9 @@ static bool
 has_long_call (const KmTimeline *timeline, uint32_t from, uint32_t end)
 {
   const GArray *calls = timeline->long_calls;
-  uint32_t lo = 0, hi = calls->len;
+  size_t first = KM_SEARCH (i, calls->len, g_array_index (calls, uint32_t, i) < from);
 
-  while (lo < hi)
-    {
-      uint32_t middle = lo + (hi - lo) / 2;
-
-      if (g_array_index (calls, uint32_t, middle) < from)
-        lo = middle + 1;
-      else
-        hi = middle;
-    }
-  return lo < calls->len && g_array_index (calls, uint32_t, lo) < end;
+  return first < calls->len && g_array_index (calls, uint32_t, first) < end;
 }
 
 /* ---- what a move carries out: see move.c ---- */

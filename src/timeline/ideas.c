@@ -3,6 +3,8 @@
  * of an area and those of a refilled list come one by one in rounds that are not alike: after two the rest is one. */
 #include "timeline/ideas.h"
 
+#include "base/search.h"
+
 enum
 {
   MAX_ROUND = 24, /* events of one round */
@@ -161,18 +163,9 @@ km_timeline_ideas (KmTimeline *timeline)
 static KmIdea
 idea_around (const GArray *ideas, uint32_t event)
 {
-  uint32_t lo = 0, hi = ideas->len;
+  size_t beyond = KM_SEARCH (i, ideas->len, g_array_index (ideas, KmIdea, i).first <= event);
 
-  while (lo + 1 < hi)
-    {
-      uint32_t middle = lo + (hi - lo) / 2;
-
-      if (g_array_index (ideas, KmIdea, middle).first <= event)
-        lo = middle;
-      else
-        hi = middle;
-    }
-  return g_array_index (ideas, KmIdea, lo);
+  return g_array_index (ideas, KmIdea, MAX (beyond, 1) - 1);
 }
 
 KmCursor

@@ -27,7 +27,7 @@ pass_expectations (const KmTimeline *timeline, uint32_t n_ops, uint32_t line)
 {
   const KmMark *marks = timeline->marks;
 
-  for (size_t i = km_timeline_first_mark (timeline, n_ops); i < timeline->n_marks && marks[i].op == n_ops; i++)
+  for (size_t i = km_script_first_mark (timeline->script, n_ops); i < timeline->n_marks && marks[i].op == n_ops; i++)
     {
       if (marks[i].line > line && marks[i].kind != KM_MARK_EXPECT)
         break;
@@ -139,7 +139,7 @@ write_marks (const Writer *writer, uint32_t op)
   const KmTimeline *timeline = writer->timeline;
   const KmMark *marks = timeline->marks;
 
-  for (size_t i = km_timeline_first_mark (timeline, op); i < timeline->n_marks && marks[i].op == op; i++)
+  for (size_t i = km_script_first_mark (timeline->script, op); i < timeline->n_marks && marks[i].op == op; i++)
     if (marks[i].line >= writer->stretch.first_line && marks[i].line <= writer->stretch.last_line)
       write_mark (writer, &marks[i]);
 }

@@ -3,6 +3,7 @@
 #include "timeline/journal.h"
 
 #include "base/assert.h"
+#include "base/search.h"
 
 enum
 {
@@ -153,20 +154,12 @@ km_journal_has (const KmJournal *journal, uint32_t op)
 static KmJournalSegment *
 segment_of (const KmJournal *journal, uint32_t op)
 {
-  uint32_t lo = 0, hi;
+  size_t beyond;
 
   km_assert (km_journal_has (journal, op));
-  hi = journal->segments->len;
-  while (hi - lo > 1)
-    {
-      uint32_t mid = (lo + hi) / 2;
-      KmJournalSegment *segment = g_ptr_array_index (journal->segments, mid);
-      if (segment->first_op <= op)
-        lo = mid;
-      else
-        hi = mid;
-    }
-  return g_ptr_array_index (journal->segments, lo);
+  beyond = KM_SEARCH (i, journal->segments->len,
+                      ((const KmJournalSegment *)g_ptr_array_index (journal->segments, i))->first_op <= op);
+  return g_ptr_array_index (journal->segments, beyond - 1);
 }
 
 /* Where @op begins and where it ends. */

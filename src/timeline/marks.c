@@ -2,21 +2,6 @@
 /* The marks of the script: where they are, and the moments that they make. */
 #include "timeline/timeline_private.h"
 
-size_t
-km_timeline_first_mark (const KmTimeline *timeline, uint32_t op)
-{
-  size_t lo = 0, hi = timeline->n_marks;
-  while (lo < hi)
-    {
-      size_t mid = lo + (hi - lo) / 2;
-      if (timeline->marks[mid].op < op)
-        lo = mid + 1;
-      else
-        hi = mid;
-    }
-  return lo;
-}
-
 uint32_t
 km_timeline_op_of_expect (const KmMark *mark)
 {

@@ -4,6 +4,7 @@
 #include "timeline/moment.h"
 
 #include "base/assert.h"
+#include "base/search.h"
 
 #include <string.h>
 
@@ -49,16 +50,7 @@ entry_bits (const KmMomentChunk *chunk, uint32_t i)
 static uint32_t
 entry_lower_bound (const KmMomentChunk *chunk, uint32_t offset)
 {
-  uint32_t lo = 0, hi = chunk->n;
-  while (lo < hi)
-    {
-      uint32_t mid = (lo + hi) / 2;
-      if (entry_offset (chunk, mid) < offset)
-        lo = mid + 1;
-      else
-        hi = mid;
-    }
-  return lo;
+  return (uint32_t)KM_SEARCH (i, chunk->n, entry_offset (chunk, (uint32_t)i) < offset);
 }
 
 void

@@ -3,12 +3,12 @@
  *
  *   text ──parse──► script ──► timeline (cursor, machine)        file, dirty flag, breakpoints
  *
- * A gesture is a line of workload text: km_session_append_line(). An edit is a new text: km_session_set_text(). Undo of
+ * A gesture is a line of workload text: km_timeline_insert(). An edit is a new text: km_session_set_text(). Undo of
  * edits belongs to the editor, stepping back belongs to the timeline.
  *
  * The timeline of a session changes identity when an edit reaches operations that had been there: whoever holds it (a
  * model) must then make itself anew from km_session_timeline(). km_session_set_text() says whether that happened. The
- * old timeline stays valid as long as anyone holds a reference. Appending keeps the timeline. */
+ * old timeline stays valid as long as anyone holds a reference. Lines behind all others keep it. */
 #pragma once
 
 #include "timeline/timeline.h"
@@ -20,7 +20,7 @@ GQuark km_session_error_quark (void);
 
 typedef enum
 {
-  KM_SESSION_ERROR_LINE,      /* the appended line is not a correct statement */
+  KM_SESSION_ERROR_LINE,      /* the line to put in is not a correct statement */
   KM_SESSION_ERROR_READ_ONLY, /* a recording cannot be edited */
   KM_SESSION_ERROR_NO_FILE,   /* saving without a file name */
   KM_SESSION_ERROR_RECOVERY,  /* the recovery file is damaged */
@@ -74,11 +74,6 @@ typedef enum
  * operations up to it are the same; otherwise it goes back to the last one of those that are. Breakpoints stay on their
  * line numbers. Does nothing for a recording. */
 KmSessionChange km_session_set_text (KmSession *session, const char *text, gssize length);
-
-/* Appends one line of workload text (without newline) and puts the number of its first operation in @op (NULL allowed;
- * the number of operations if the line has none). The cursor does not move. Returns false, sets @error and changes
- * nothing if the line is wrong or the session is a recording. */
-bool km_session_append_line (KmSession *session, const char *line, uint32_t *op, GError **error);
 
 /* Tells the session what an editor shows, before any script is made of it: @typed (taken; a C string; NULL: nothing but
  * the text) is what counts for km_session_is_dirty(), is saved and is stored, until the next edit. */

@@ -6,6 +6,7 @@
  *
  * A breakpoint on a line without a call counts for the next line that has one. */
 #include "timeline/ideas.h"
+#include "base/search.h"
 #include "timeline/session_private.h"
 #include "timeline/timeline_private.h"
 
@@ -15,16 +16,7 @@
 static uint32_t
 lower_bound (const GArray *lines, uint32_t line)
 {
-  uint32_t lo = 0, hi = lines->len;
-  while (lo < hi)
-    {
-      uint32_t mid = (lo + hi) / 2;
-      if (g_array_index (lines, uint32_t, mid) < line)
-        lo = mid + 1;
-      else
-        hi = mid;
-    }
-  return lo;
+  return (uint32_t)KM_SEARCH (i, lines->len, g_array_index (lines, uint32_t, i) < line);
 }
 
 static bool
@@ -127,7 +119,8 @@ static KmStop
 stop_before (const Stops *stops, uint32_t op)
 {
   const KmTimeline *timeline = stops->timeline;
-  for (size_t i = km_timeline_first_mark (timeline, op); i < timeline->n_marks && timeline->marks[i].op == op; i++)
+  for (size_t i = km_script_first_mark (timeline->script, op); i < timeline->n_marks && timeline->marks[i].op == op;
+       i++)
     if (stop_of_mark (&timeline->marks[i]) != KM_STOP_MOVED)
       return stop_of_mark (&timeline->marks[i]);
   return op == timeline->n_ops ? KM_STOP_END : KM_STOP_MOVED;

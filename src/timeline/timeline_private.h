@@ -90,8 +90,6 @@ void km_timeline_adopt_script (KmTimeline *timeline, KmScript *script);
 
 #define KM_MOMENTS_OF_MARKS (KM_MOMENT_NOTE | KM_MOMENT_BREAK | KM_MOMENT_EXPECT_FAILED)
 
-/* Index of the first mark with op >= @op. */
-size_t km_timeline_first_mark (const KmTimeline *timeline, uint32_t op);
 /* The operation at which a failed expectation is shown: the one before it. */
 uint32_t km_timeline_op_of_expect (const KmMark *mark);
 /* The moment that mark number @index makes, and at which operation. Returns 0 if it makes none. */

@@ -15,24 +15,6 @@ enum
 
 /* ---- marks ---- */
 
-/* Number of the first mark that is not before operation @op. */
-static size_t
-first_mark (const KmWebRun *run, uint32_t op)
-{
-  size_t low = 0, high;
-  const KmMark *marks = km_script_marks (km_timeline_script (run->timeline), &high);
-
-  while (low < high)
-    {
-      size_t middle = low + (high - low) / 2;
-      if (marks[middle].op < op)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
-}
-
 /* Why the expectation that is mark @i fails, NULL if it holds; the cursor stays. */
 static char *
 why_it_fails (const KmWebRun *run, size_t i)
@@ -51,7 +33,7 @@ write_marks (const KmWebRun *run, KmJson *json, uint32_t op)
   const KmMark *marks = km_script_marks (km_timeline_script (run->timeline), &n);
 
   km_json_begin_array (json, "marks");
-  for (size_t i = first_mark (run, op); i < n && marks[i].op == op; i++)
+  for (size_t i = km_script_first_mark (km_timeline_script (run->timeline), op); i < n && marks[i].op == op; i++)
     {
       g_autofree char *why = marks[i].kind == KM_MARK_EXPECT ? why_it_fails (run, i) : NULL;
       km_json_begin_object (json, NULL);
@@ -108,7 +90,7 @@ write_questions (const KmWebRun *run, KmJson *json)
   const KmMark *marks = km_script_marks (km_timeline_script (run->timeline), &n);
 
   km_json_begin_array (json, "questions");
-  for (size_t i = first_mark (run, op); i < n && marks[i].op == op; i++)
+  for (size_t i = km_script_first_mark (km_timeline_script (run->timeline), op); i < n && marks[i].op == op; i++)
     {
       g_autoptr (KmQuestion) question =
           marks[i].kind == KM_MARK_ASK ? km_question_of_mark (run->timeline, i, NULL) : NULL;

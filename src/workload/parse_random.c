@@ -90,27 +90,35 @@ parse_live (KmParser *parser, Random *random)
   return true;
 }
 
+/* One number or two, "0..4": @what from @least to @most. @cure and @cause are said if the second one is smaller. */
 static bool
-parse_orders (KmParser *parser, Random *random)
+parse_range (KmParser *parser, int64_t least, int64_t most, const char *what, const char *cure, const char *cause,
+             int64_t *min, int64_t *max)
 {
   const char *from = parser->scanner.token.text;
-  int64_t min, max;
 
-  if (!km_parse_bounded (parser, 0, KM_MAX_ORDER, KM_W_RANDOM_VALUE, N_ ("An order"), &min))
+  if (!km_parse_bounded (parser, least, most, KM_W_RANDOM_VALUE, what, min))
     return false;
-  max = min;
+  *max = *min;
   if (km_parser_at (parser, KM_PUNCT2 ('.', '.')))
     {
       km_parser_next (parser);
-      if (!km_parse_bounded (parser, 0, KM_MAX_ORDER, KM_W_RANDOM_VALUE, N_ ("An order"), &max))
+      if (!km_parse_bounded (parser, least, most, KM_W_RANDOM_VALUE, what, max))
         return false;
     }
-  if (max < min)
-    {
-      km_parser_report (parser, KM_W_RANDOM_VALUE, from, parser->scanner.token.text,
-                        _ ("Write the smaller order first: order=0..4"), _ ("The orders go down"));
-      return false;
-    }
+  if (*max < *min)
+    km_parser_report (parser, KM_W_RANDOM_VALUE, from, parser->scanner.token.text, cure, "%s", cause);
+  return *max >= *min;
+}
+
+static bool
+parse_orders (KmParser *parser, Random *random)
+{
+  int64_t min, max;
+
+  if (!parse_range (parser, 0, KM_MAX_ORDER, N_ ("An order"), _ ("Write the smaller order first: order=0..4"),
+                    _ ("The orders go down"), &min, &max))
+    return false;
   random->params.min_order = (uint8_t)min;
   random->params.max_order = (uint8_t)max;
   random->has_order = true;
@@ -120,24 +128,11 @@ parse_orders (KmParser *parser, Random *random)
 static bool
 parse_sizes (KmParser *parser, Random *random)
 {
-  const char *from = parser->scanner.token.text;
   int64_t min, max;
 
-  if (!km_parse_bounded (parser, 1, MAX_RANDOM_SIZE, KM_W_RANDOM_VALUE, N_ ("A size in bytes"), &min))
+  if (!parse_range (parser, 1, MAX_RANDOM_SIZE, N_ ("A size in bytes"),
+                    _ ("Write the smaller size first: sizes=8..4096"), _ ("The sizes go down"), &min, &max))
     return false;
-  max = min;
-  if (km_parser_at (parser, KM_PUNCT2 ('.', '.')))
-    {
-      km_parser_next (parser);
-      if (!km_parse_bounded (parser, 1, MAX_RANDOM_SIZE, KM_W_RANDOM_VALUE, N_ ("A size in bytes"), &max))
-        return false;
-    }
-  if (max < min)
-    {
-      km_parser_report (parser, KM_W_RANDOM_VALUE, from, parser->scanner.token.text,
-                        _ ("Write the smaller size first: sizes=8..4096"), _ ("The sizes go down"));
-      return false;
-    }
   random->params.min_size = (uint32_t)min;
   random->params.max_size = (uint32_t)max;
   random->has_sizes = true;

@@ -252,6 +252,22 @@ parse_flag (KmParser *parser, bool (*find) (KmParser *, uint32_t *), const char 
   return true;
 }
 
+/* Flags with | between them, in any order. */
+static bool
+parse_flags (KmParser *parser, bool (*find) (KmParser *, uint32_t *), const char *what, const char *cure,
+             uint32_t *flags)
+{
+  uint32_t flag;
+
+  for (*flags = 0; parse_flag (parser, find, what, cure, &flag); km_parser_next (parser))
+    {
+      *flags |= flag;
+      if (!km_parser_at (parser, '|'))
+        return true;
+    }
+  return false;
+}
+
 static bool
 find_or_report_gfp (KmParser *parser, uint32_t *value)
 {
@@ -261,19 +277,8 @@ find_or_report_gfp (KmParser *parser, uint32_t *value)
 bool
 km_parse_gfp (KmParser *parser, KmGfp *gfp)
 {
-  KmGfp flag = 0;
-
-  *gfp = 0;
-  for (;;)
-    {
-      if (!parse_flag (parser, find_or_report_gfp, N_ ("A gfp mask"),
-                       N_ ("Write flags such as GFP_KERNEL | __GFP_ZERO"), &flag))
-        return false;
-      *gfp |= flag;
-      if (!km_parser_at (parser, '|'))
-        return true;
-      km_parser_next (parser);
-    }
+  return parse_flags (parser, find_or_report_gfp, N_ ("A gfp mask"), N_ ("Write flags such as GFP_KERNEL | __GFP_ZERO"),
+                      gfp);
 }
 
 /* ---- SLAB flags ---- */
@@ -339,19 +344,8 @@ find_or_report_slab_flag (KmParser *parser, uint32_t *value)
 bool
 km_parse_slab_flags (KmParser *parser, uint32_t *flags)
 {
-  uint32_t flag = 0;
-
-  *flags = 0;
-  for (;;)
-    {
-      if (!parse_flag (parser, find_or_report_slab_flag, N_ ("The flags of a cache"),
-                       N_ ("Write 0, or flags such as SLAB_HWCACHE_ALIGN | SLAB_PANIC"), &flag))
-        return false;
-      *flags |= flag;
-      if (!km_parser_at (parser, '|'))
-        return true;
-      km_parser_next (parser);
-    }
+  return parse_flags (parser, find_or_report_slab_flag, N_ ("The flags of a cache"),
+                      N_ ("Write 0, or flags such as SLAB_HWCACHE_ALIGN | SLAB_PANIC"), flags);
 }
 
 /* ---- handles ---- */

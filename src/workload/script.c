@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/i18n.h"
+#include "base/search.h"
 #include "workload/ask.h"
 #include "workload/handles.h"
 #include "workload/scanner.h"
@@ -248,23 +249,24 @@ km_script_marks (const KmScript *script, size_t *n)
   return (const KmMark *)(void *)script->marks->data;
 }
 
+size_t
+km_script_first_mark (const KmScript *script, uint32_t op)
+{
+  size_t n;
+  const KmMark *marks = km_script_marks (script, &n);
+
+  return KM_SEARCH (i, n, marks[i].op < op);
+}
+
 const KmMark *
 km_script_last_mark (const KmScript *script, KmMarkKind kind, uint32_t op)
 {
-  size_t n, lo = 0, hi;
+  size_t n;
   const KmMark *marks = km_script_marks (script, &n);
 
-  for (hi = n; lo < hi;)
-    {
-      size_t mid = lo + (hi - lo) / 2;
-      if (marks[mid].op <= op)
-        lo = mid + 1;
-      else
-        hi = mid;
-    }
-  while (lo > 0)
-    if (marks[--lo].kind == kind)
-      return &marks[lo];
+  for (size_t i = KM_SEARCH (mark, n, marks[mark].op <= op); i-- > 0;)
+    if (marks[i].kind == kind)
+      return &marks[i];
   return NULL;
 }
 
@@ -303,41 +305,31 @@ km_script_has_errors (const KmScript *script)
 static const KmOpRun *
 run_of (const GArray *runs, uint32_t op)
 {
-  uint32_t low = 0, high = runs->len;
+  size_t beyond = KM_SEARCH (i, runs->len, g_array_index (runs, KmOpRun, i).first_op <= op);
   const KmOpRun *run;
 
-  while (low < high)
-    {
-      uint32_t middle = low + (high - low) / 2;
-      if (g_array_index (runs, KmOpRun, middle).first_op <= op)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  if (low == 0)
+  if (beyond == 0)
     return NULL;
-  run = &g_array_index (runs, KmOpRun, low - 1);
+  run = &g_array_index (runs, KmOpRun, beyond - 1);
   return op - run->first_op < run->n_ops ? run : NULL;
 }
 
-/* Finds the place by halving, taking every operation of a run for one of its first line; then looks inside the run. */
+/* The line of an operation; of all of a run, its first one. */
+static uint32_t
+line_of_run (const KmScript *script, uint32_t op)
+{
+  const KmOpRun *run = run_of (script->line_runs, op);
+
+  return run ? run->first : km_script_op (script, op).line;
+}
+
+/* By halving among the lines of runs; then inside the run. */
 uint32_t
 km_script_op_at_line (const KmScript *script, uint32_t line)
 {
-  uint32_t low = 0, high = script->ops.n;
-  const KmOpRun *run;
+  uint32_t low = (uint32_t)KM_SEARCH (i, script->ops.n, line_of_run (script, (uint32_t)i) < line);
+  const KmOpRun *run = low > 0 ? run_of (script->line_runs, low - 1) : NULL;
 
-  while (low < high)
-    {
-      uint32_t middle = low + (high - low) / 2;
-
-      run = run_of (script->line_runs, middle);
-      if ((run ? run->first : km_script_op (script, middle).line) < line)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  run = low > 0 ? run_of (script->line_runs, low - 1) : NULL;
   if (run && (low == script->ops.n || run_of (script->line_runs, low) != run))
     for (uint32_t op = run->first_op; op < low; op++)
       if (km_script_op (script, op).line >= line)

@@ -111,6 +111,9 @@ const KmScriptDump *km_script_dumps (const KmScript *script, size_t *n);
 const KmMark *km_script_marks (const KmScript *script, size_t *n); /* sorted by op */
 /* The note that belongs to operation @op, the last before it; NULL if it has none. */
 const char *km_script_note (const KmScript *script, uint32_t op);
+/* Number of the first mark that is not before operation @op; the number of marks if there is none. */
+size_t km_script_first_mark (const KmScript *script, uint32_t op);
+
 /* The last mark of @kind whose operation is not behind @op; NULL if there is none. */
 const KmMark *km_script_last_mark (const KmScript *script, KmMarkKind kind, uint32_t op);
 /* The expression trees of all marks; see expect.h. */

@@ -318,6 +318,5 @@ km_feed_edit (const char *text, size_t length)
         continue;
       km_session_set_text (session, text, (gssize)typed);
       km_timeline_seek (km_session_timeline (session), (KmCursor){ (uint32_t)typed / 8, 1 + (uint32_t)typed % 5 });
-      km_session_append_line (session, "free_page(0)", NULL, NULL);
     }
 }

@@ -2,6 +2,7 @@
 #include "core/single/slab_single_private.h"
 
 #include "core/slab/slab.h"
+#include "core/slab/slab_lists.h"
 #include "core/slab/slab_parts.h"
 #include "core/boot/boot.h"
 

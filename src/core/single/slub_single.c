@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "core/slab/slub.h"
+#include "core/slab/slab_lists.h"
 #include "core/slab/slub_slab.h"
 #include "core/boot/boot.h"
 
@@ -205,7 +206,7 @@ restore_list (Restore *r, const GArray *slabs, KmSlabList list)
     {
       if (!restore_slab (r, &g_array_index (slabs, KmSlubSlabState, i), &slab))
         return false;
-      slub_list_insert (r->m, r->cache, slab, list, true);
+      slab_list_insert (r->m, r->cache, slab, list, true);
     }
   return true;
 }

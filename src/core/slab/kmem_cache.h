@@ -71,6 +71,12 @@ typedef struct
                           bits */
 } KmSlab;
 
+/* A list of slabs of a node; see slab_lists.h. */
+typedef struct
+{
+  uint32_t first, last, n; /* slabs */
+} KmSlabHead;
+
 /* Room for any allocator's record. Both end with the parts of the CPUs, of which machines with few have few. */
 enum
 {

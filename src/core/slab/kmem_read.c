@@ -2,6 +2,7 @@
 #include "core/slab/kmem_read.h"
 
 #include "core/slab/general.h"
+#include "core/slab/slab_lists.h"
 #include "core/slab/slab_records.h"
 #include "core/slab/slub_records.h"
 #include "core/slab/find.h"
@@ -70,12 +71,6 @@ km_machine_cache_name (const KmMachine *m, KmRef cache)
   if (m->more != NULL)
     text = m->more[name].name;
   return text ? text : "";
-}
-
-KmSlabUp
-km_machine_slab_state (const KmMachine *m)
-{
-  return (KmSlabUp)root_get (m, ROOT_SLAB_STATE);
 }
 
 static void
@@ -225,11 +220,9 @@ km_machine_cpu_slab (const KmMachine *m, KmRef cache, uint32_t cpu, KmCpuSlab *c
 KmRef
 km_machine_slab_first (const KmMachine *m, KmRef cache, KmSlabList list)
 {
-  if (cache_at (m, cache)->allocator == KM_ALLOCATOR_SLAB)
-    return slab_record_at (m, cache)->list[list].first;
-  return list == KM_SLAB_PARTIAL ? slub_at (m, cache)->partial.first
-         : list == KM_SLAB_FULL  ? slub_at (m, cache)->full.first
-                                 : 0;
+  if (list == KM_SLAB_FREE && cache_at (m, cache)->allocator != KM_ALLOCATOR_SLAB)
+    return 0;
+  return ((const KmSlabHead *)store_at (m, slab_list_head (m, cache, list)))->first;
 }
 
 KmRef

@@ -23,8 +23,6 @@ bool km_machine_is_cache (const KmMachine *m, KmRef cache);
 KmRef km_machine_cache_by_name (const KmMachine *m, const char *name);
 /* The name of a cache as the kernel has it. Owned by the machine's script, or for ever there; never NULL. */
 const char *km_machine_cache_name (const KmMachine *m, KmRef cache);
-/* How far kmem_cache_init() has come. */
-KmSlabUp km_machine_slab_state (const KmMachine *m);
 
 /* One cache in numbers. Sizes in bytes. */
 typedef struct

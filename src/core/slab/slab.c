@@ -2,6 +2,7 @@
 #include "core/slab/slab.h"
 
 #include "core/slab/kmem_cache.h"
+#include "core/slab/slab_lists.h"
 #include "core/slab/tell.h"
 #include "core/slab/slab_frames.h"
 #include "core/slab/touch.h"
@@ -18,84 +19,6 @@ rules_of (const KmMachine *m)
   return m->generation->slab;
 }
 
-/* ---- lists ---- */
-
-static void
-set_head (KmMachine *m, KmRef cache, KmSlabList list, bool last, KmRef slab)
-{
-  KmRef head = FIELD (cache, KmSlabCache, list) + list * RECORD_WORDS (KmSlabHead);
-
-  store_set (m, last ? FIELD (head, KmSlabHead, last) : FIELD (head, KmSlabHead, first), slab);
-}
-
-static void
-count_slabs (KmMachine *m, KmRef cache, KmSlabList list, int change)
-{
-  KmRef head = FIELD (cache, KmSlabCache, list) + list * RECORD_WORDS (KmSlabHead);
-
-  SET (m, head, KmSlabHead, n, slab_record_at (m, cache)->list[list].n + (uint32_t)change);
-}
-
-void
-slab_list_insert (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail)
-{
-  const KmSlabHead *head = &slab_record_at (m, cache)->list[list];
-  KmRef prev = tail ? head->last : 0, next = tail ? 0 : head->first;
-
-  SET (m, slab, KmSlab, prev, prev);
-  SET (m, slab, KmSlab, next, next);
-  slab_set_list (m, slab, list);
-  if (prev)
-    SET (m, prev, KmSlab, next, slab);
-  else
-    set_head (m, cache, list, false, slab);
-  if (next)
-    SET (m, next, KmSlab, prev, slab);
-  else
-    set_head (m, cache, list, true, slab);
-  count_slabs (m, cache, list, 1);
-}
-
-/* The cache on whose list a slab is: @cache, unless an object was freed into another cache than its own, which
- * takes the whole slab along. list_del() of the kernel needs no head. */
-static KmRef
-list_cache (const KmMachine *m, KmRef cache, KmRef slab)
-{
-  uint32_t list = slab_list (slab_at (m, slab));
-  KmRef first = slab, at;
-
-  if (G_LIKELY (!root_get (m, ROOT_MISUSED)))
-    return cache;
-  while (slab_at (m, first)->prev != 0)
-    first = slab_at (m, first)->prev;
-  for (at = root_get (m, ROOT_CACHE_CHAIN); at != 0; at = cache_at (m, at)->next)
-    if (slab_record_at (m, at)->list[list].first == first)
-      return at;
-  return cache;
-}
-
-static void
-slab_list_remove (KmMachine *m, KmRef cache, KmRef slab)
-{
-  const KmSlab *s = slab_at (m, slab);
-  KmSlabList list = (KmSlabList)slab_list (s);
-  KmRef prev = s->prev, next = s->next;
-
-  if (list >= KM_NR_SLAB_LISTS)
-    return;
-  cache = list_cache (m, cache, slab);
-  if (prev)
-    SET (m, prev, KmSlab, next, next);
-  else
-    set_head (m, cache, list, false, next);
-  if (next)
-    SET (m, next, KmSlab, prev, prev);
-  else
-    set_head (m, cache, list, true, prev);
-  slab_set_list (m, slab, KM_NR_SLAB_LISTS);
-  count_slabs (m, cache, list, -1);
-}
-
 /* Takes the slab from its list, if it is on one, and puts it on @list; KM_NR_SLAB_LISTS: on none. */
 static void
 move_slab (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail)
@@ -104,7 +27,8 @@ move_slab (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail)
 
   TELL_ABOVE (m, KM_EVENT_SLAB_LIST, .cache = cache, .pfn = s->pfn, .a = tail, .b = (int32_t)slab_in_use (s),
               .mt = list, .mt2 = slab_list (s));
-  slab_list_remove (m, cache, slab);
+  if (slab_list (s) < KM_NR_SLAB_LISTS)
+    slab_list_remove (m, slab_list_around (m, cache, slab), slab_list_around (m, cache, slab), slab);
   if (list < KM_NR_SLAB_LISTS)
     slab_list_insert (m, cache, slab, list, tail);
 }
@@ -729,7 +653,6 @@ slab_cache_setup (KmMachine *m, KmRef cache, const KmSlabGeometry *g)
   SET (m, cache, KmSlabCache, left_over, g->left_over);
   SET (m, cache, KmSlabCache, management, g->management);
   SET (m, cache, KmSlabCache, management_size, g->management_size);
-  SET (m, cache, KmSlabCache, management_bytes, g->management_cache);
   SET (m, cache, KmSlabCache, colour, g->colour);
   SET (m, cache, KmCache, step, g->colour_off);
   SET (m, cache, KmCache, lead, km_slab_first_object (&m->slab_platform, g, 0));

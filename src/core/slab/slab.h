@@ -31,5 +31,3 @@ void slab_cache_release (KmMachine *m, KmRef cache);
 
 /* A slab of @cache at frame @pfn with everything free, on no list. */
 KmRef slab_cache_new_slab (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t gap);
-/* Puts a slab that is on no list on one. */
-void slab_list_insert (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail);

@@ -5,11 +5,6 @@
 #include "core/slab/kmem_cache.h"
 #include "core/slab/slab_types.h"
 
-typedef struct
-{
-  uint32_t first, last, n; /* slabs */
-} KmSlabHead;
-
 /* An array, and the object of a general cache that holds it in the kernel. */
 typedef struct
 {
@@ -22,8 +17,8 @@ typedef struct
 
   /* decided when the cache is made; see KmSlabGeometry */
   uint32_t left_over;
-  uint32_t management, management_size, management_bytes; /* _bytes: object size of the general cache, off-slab */
-  uint32_t management_cache;                              /* that cache, 0 = none */
+  uint32_t management, management_size;
+  uint32_t management_cache; /* the general cache, off-slab; 0 = none */
   uint32_t colour;
   uint32_t limit, batchcount, shared_limit, free_limit;
 

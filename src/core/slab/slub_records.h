@@ -46,12 +46,6 @@ typedef struct
   uint32_t partial;  /* first slab of the chain */
 } KmSlubCpu;
 
-/* A list of the node. */
-typedef struct
-{
-  uint32_t first, last, n; /* slabs */
-} KmSlubHead;
-
 typedef struct
 {
   KmCache c;
@@ -61,7 +55,7 @@ typedef struct
   uint32_t min_partial, cpu_partial, cpu_partial_slabs;
 
   /* struct kmem_cache_node */
-  KmSlubHead partial, full;
+  KmSlabHead partial, full;
   uint32_t nr_slabs, total_objects;
   uint32_t grown, destroyed; /* slabs, ever */
   uint32_t node_object;      /* object of kmem_cache_node that holds it, or KM_VALUE_NULL */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/slab/slub_slab.h"
 
+#include "core/slab/slab_lists.h"
 #include "core/slab/slub_check.h"
 #include "core/slab/tell.h"
 #include "core/slab/slab_frames.h"
@@ -22,71 +23,12 @@ slub_freeze (KmMachine *m, KmRef cache, KmRef slab, bool frozen)
 
 /* ---- the node's lists ---- */
 
-/* The head of a list, as a word. */
-static KmRef
-slub_head (KmRef cache, KmSlabList list)
-{
-  return list == KM_SLAB_FULL ? FIELD (cache, KmSlubCache, full) : FIELD (cache, KmSlubCache, partial);
-}
-
-void
-slub_list_insert (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail)
-{
-  KmRef at = slub_head (cache, list);
-  const KmSlubHead *head = store_at (m, at);
-  KmRef prev = tail ? head->last : 0, next = tail ? 0 : head->first;
-
-  SET (m, slab, KmSlab, prev, prev);
-  SET (m, slab, KmSlab, next, next);
-  slab_set_list (m, slab, list);
-  if (prev)
-    SET (m, prev, KmSlab, next, slab);
-  else
-    SET (m, at, KmSlubHead, first, slab);
-  if (next)
-    SET (m, next, KmSlab, prev, slab);
-  else
-    SET (m, at, KmSlubHead, last, slab);
-  SET (m, at, KmSlubHead, n, head->n + 1);
-}
-
-/* The head of the list on which a slab is: of @cache, or after a misuse, which puts slabs on lists of other caches,
- * of any. */
-static KmRef
-slub_head_around (const KmMachine *m, KmRef cache, KmRef slab)
-{
-  KmSlabList list = (KmSlabList)slab_list (slab_at (m, slab));
-  KmRef first = slab;
-
-  if (G_LIKELY (!root_get (m, ROOT_MISUSED)))
-    return slub_head (cache, list);
-  while (slab_at (m, first)->prev != 0)
-    first = slab_at (m, first)->prev;
-  for (KmRef at = root_get (m, ROOT_CACHE_CHAIN); at != 0; at = cache_at (m, at)->next)
-    if (((const KmSlubHead *)store_at (m, slub_head (at, list)))->first == first)
-      return slub_head (at, list);
-  return slub_head (cache, list);
-}
-
 /* list_del(), which needs no head, and one less in the count of @cache. */
 void
 slub_list_remove (KmMachine *m, KmRef cache, KmRef slab)
 {
-  const KmSlab *s = slab_at (m, slab);
-  KmRef at = slub_head_around (m, cache, slab), counted = slub_head (cache, (KmSlabList)slab_list (s));
-  const KmSlubHead *head = store_at (m, counted), *around = store_at (m, at);
-  KmRef prev = s->prev, next = s->next;
-
-  if (prev)
-    SET (m, prev, KmSlab, next, next);
-  if (next)
-    SET (m, next, KmSlab, prev, prev);
-  if (around->first == slab)
-    SET (m, at, KmSlubHead, first, next);
-  if (around->last == slab)
-    SET (m, at, KmSlubHead, last, prev);
-  slab_set_list (m, slab, KM_NR_SLAB_LISTS);
-  SET (m, counted, KmSlubHead, n, head->n - 1);
+  slab_list_remove (m, slab_list_around (m, cache, slab),
+                    slab_list_head (m, cache, (KmSlabList)slab_list (slab_at (m, slab))), slab);
 }
 
 /* Takes the slab from its list of the node, if it is on one, and puts it on @list; KM_NR_SLAB_LISTS: on none. */
@@ -101,7 +43,7 @@ slub_move (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail)
   if (listed)
     slub_list_remove (m, cache, slab);
   if (list < KM_NR_SLAB_LISTS)
-    slub_list_insert (m, cache, slab, list, tail);
+    slab_list_insert (m, cache, slab, list, tail);
 }
 
 /* add_full(): without SLAB_STORE_USER nobody keeps full slabs. */

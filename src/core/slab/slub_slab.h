@@ -12,8 +12,7 @@ void slub_set_bits (KmMachine *m, KmRef slab, uint32_t mask, uint32_t bits);
 /* The slab belongs to a CPU from now on, or no longer. */
 void slub_freeze (KmMachine *m, KmRef cache, KmRef slab, bool frozen);
 
-/* A slab that is on no list goes on one of the node; or leaves the one that it is on. Nothing is told. */
-void slub_list_insert (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail);
+/* A slab leaves the list of the node that it is on. Nothing is told. */
 void slub_list_remove (KmMachine *m, KmRef cache, KmRef slab);
 /* Takes the slab from its list of the node, if it is on one, and puts it on @list; KM_NR_SLAB_LISTS: on none. */
 void slub_move (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail);

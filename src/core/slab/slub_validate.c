@@ -131,7 +131,7 @@ check_slab (SlubWalk *w, KmRef slab, uint32_t list, bool frozen, uint32_t privat
 /* ---- lists ---- */
 
 static bool
-walk_list (SlubWalk *w, const KmSlubHead *head, KmSlabList list)
+walk_list (SlubWalk *w, const KmSlabHead *head, KmSlabList list)
 {
   uint32_t n = 0;
   KmRef prev = 0;

@@ -3,6 +3,8 @@
  * else statement r less the marks before it. */
 #include "model/script/rows_private.h"
 
+#include "base/search.h"
+
 /* ---- statements ---- */
 
 static uint32_t
@@ -17,18 +19,7 @@ first_op (const KmScriptRows *rows, uint32_t statement)
 static uint32_t
 statement_from (const KmScriptRows *rows, uint32_t op)
 {
-  uint32_t low = 0, high = rows->n_statements;
-
-  while (low < high)
-    {
-      uint32_t middle = low + (high - low) / 2;
-
-      if (first_op (rows, middle) < op)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
+  return (uint32_t)KM_SEARCH (i, rows->n_statements, first_op (rows, (uint32_t)i) < op);
 }
 
 static uint32_t
@@ -167,36 +158,17 @@ find_between (KmScriptRows *rows)
 static uint32_t
 between_before (const KmScriptRows *rows, uint32_t row)
 {
-  uint32_t low = 0, high = rows->between->len;
-
-  while (low < high)
-    {
-      uint32_t middle = low + (high - low) / 2;
-
-      if (g_array_index (rows->between, KmRowBetween, middle).statement + middle < row)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
+  return (uint32_t)KM_SEARCH (i, rows->between->len,
+                              g_array_index (rows->between, KmRowBetween, i).statement + i < row);
 }
 
 /* The row of @statement: behind all that stands before it. */
 static uint32_t
 row_of_statement (const KmScriptRows *rows, uint32_t statement)
 {
-  uint32_t low = 0, high = rows->between->len;
-
-  while (low < high)
-    {
-      uint32_t middle = low + (high - low) / 2;
-
-      if (g_array_index (rows->between, KmRowBetween, middle).statement <= statement)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return statement + low;
+  return statement
+         + (uint32_t)KM_SEARCH (i, rows->between->len,
+                                g_array_index (rows->between, KmRowBetween, i).statement <= statement);
 }
 
 /* The row of question @mark; inside a statement it is the row of that. */
@@ -419,24 +391,6 @@ km_script_rows_update (KmScriptRows *rows, const KmScriptLimit *limit, KmRowsCha
 
 /* ---- expectations ---- */
 
-static size_t
-first_mark_from (const KmScriptRows *rows, uint32_t op)
-{
-  size_t high, low = 0;
-  const KmMark *marks = km_script_marks (rows->script, &high);
-
-  while (low < high)
-    {
-      size_t middle = low + (high - low) / 2;
-
-      if (marks[middle].op < op)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
-}
-
 typedef void (*MarkFunc) (size_t mark, gpointer user_data);
 
 /* Calls @func for each expectation that is a tick of @row. */
@@ -447,7 +401,7 @@ each_expect (const KmScriptRows *rows, const KmScriptRow *row, MarkFunc func, gp
   size_t n;
   const KmMark *marks = km_script_marks (rows->script, &n);
 
-  for (size_t i = first_mark_from (rows, from); i < MIN (n, rows->wall) && marks[i].op <= to; i++)
+  for (size_t i = km_script_first_mark (rows->script, from); i < MIN (n, rows->wall) && marks[i].op <= to; i++)
     if (marks[i].kind == KM_MARK_EXPECT && !marks[i].grade.hidden)
       func (i, user_data);
 }

@@ -215,7 +215,6 @@ read_request (const KmPageMaker *maker)
     return;
   maker->snapshot->has_request = true;
   maker->snapshot->request_order = op->order;
-  maker->snapshot->request_type = km_gfp_migratetype (maker->generation->id, op->gfp);
 }
 
 /* ---- all together ---- */

@@ -98,7 +98,6 @@ typedef struct
   /* the request of the current call */
   bool has_request; /* it is an allocation */
   uint8_t request_order;
-  KmMigratetype request_type;
 
   /* the lists of one zone */
   uint32_t zone;

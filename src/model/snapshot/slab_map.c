@@ -8,11 +8,7 @@ static void
 locate_management (KmModel *model, const KmCacheInfo *info, const KmSlabView *view, KmSnapSlabMap *map)
 {
   const KmMachine *machine = km_model_machine (model);
-  KmObjectInfo object;
 
-  map->management_pfn = KM_PFN_NONE;
-  if (view->management != KM_VALUE_NULL && km_machine_object (machine, view->management, &object))
-    map->management_pfn = object.pfn;
   if (info->allocator != KM_ALLOCATOR_SLAB || info->management != KM_SLAB_ON_SLAB)
     return;
   map->management_size = info->management_size;

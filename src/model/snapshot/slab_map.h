@@ -25,7 +25,6 @@ typedef struct
   uint32_t slab;
   uint32_t bytes, gap;
   uint32_t management, management_size; /* on the slab: where; size 0: it is elsewhere */
-  KmPfn management_pfn;                 /* off-slab: frame of the object that holds it, else KM_PFN_NONE */
   uint32_t first, size, pad;            /* slot of object 0; from one slot to the next; bytes of a slot before it */
   uint32_t object_size;
   uint32_t num, in_use, live;

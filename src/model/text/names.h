@@ -2,6 +2,7 @@
 /* The names in braces of phrases, by subject; see phrase.h. */
 #pragma once
 
+#include "base/units.h"
 #include "model/text/subject.h"
 
 /* How one name is written: by `write`, or as a number that `number` finds and `put` writes. */
@@ -24,6 +25,13 @@ extern const KmName km_names_vm[];    /* areas, page-table entries, slots */
 void km_put_text (GString *out, char *text);
 /* Appends a number with its digits in groups. */
 void km_put_count (GString *out, int64_t count);
+/* A function @name that appends how many of something: @words is ngettext() of @n. */
+#define KM_PUT_COUNTED(name, words)                                                                                    \
+  static void name (GString *out, int64_t n)                                                                           \
+  {                                                                                                                    \
+    g_string_append_printf (out, words, km_format_count (n).text);                                                     \
+  }
+
 /* "12 page frames". */
 void km_put_frames (GString *out, int64_t frames);
 /* "600 bytes". */

@@ -10,20 +10,10 @@
 #include "model/text/value_text.h"
 
 #include <inttypes.h>
-
-static void
-put_objects (GString *out, int64_t n)
-{
-  /* Translators: %s is a number; inside a sentence. */
-  g_string_append_printf (out, ngettext ("%s object", "%s objects", (unsigned long)n), km_format_count (n).text);
-}
-
-static void
-put_slabs (GString *out, int64_t n)
-{
-  /* Translators: %s is a number; inside a sentence. */
-  g_string_append_printf (out, ngettext ("%s slab", "%s slabs", (unsigned long)n), km_format_count (n).text);
-}
+/* Translators: %s is a number; inside a sentence. */
+KM_PUT_COUNTED (put_objects, ngettext ("%s object", "%s objects", (unsigned long)n))
+/* Translators: %s is a number; inside a sentence. */
+KM_PUT_COUNTED (put_slabs, ngettext ("%s slab", "%s slabs", (unsigned long)n))
 
 /* The cache of the event; zeros if its record holds none at the cursor. */
 static KmCacheInfo

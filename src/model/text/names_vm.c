@@ -6,42 +6,16 @@
 #include "base/units.h"
 
 #include <inttypes.h>
-
-static void
-put_areas (GString *out, int64_t n)
-{
-  /* Translators: %s is a number of areas of virtual addresses; inside a sentence. */
-  g_string_append_printf (out, ngettext ("%s area", "%s areas", (unsigned long)n), km_format_count (n).text);
-}
-
-static void
-put_pages (GString *out, int64_t n)
-{
-  /* Translators: %s is a number of pages of addresses; inside a sentence. */
-  g_string_append_printf (out, ngettext ("%s page", "%s pages", (unsigned long)n), km_format_count (n).text);
-}
-
-static void
-put_entries (GString *out, int64_t n)
-{
-  /* Translators: %s is a number; inside a sentence. */
-  g_string_append_printf (out, ngettext ("%s page-table entry", "%s page-table entries", (unsigned long)n),
-                          km_format_count (n).text);
-}
-
-static void
-put_slots (GString *out, int64_t n)
-{
-  /* Translators: %s is a number; inside a sentence. */
-  g_string_append_printf (out, ngettext ("%s slot", "%s slots", (unsigned long)n), km_format_count (n).text);
-}
-
-static void
-put_units (GString *out, int64_t n)
-{
-  /* Translators: %s is a number; inside a sentence. */
-  g_string_append_printf (out, ngettext ("%s unit", "%s units", (unsigned long)n), km_format_count (n).text);
-}
+/* Translators: %s is a number of areas of virtual addresses; inside a sentence. */
+KM_PUT_COUNTED (put_areas, ngettext ("%s area", "%s areas", (unsigned long)n))
+/* Translators: %s is a number of pages of addresses; inside a sentence. */
+KM_PUT_COUNTED (put_pages, ngettext ("%s page", "%s pages", (unsigned long)n))
+/* Translators: %s is a number; inside a sentence. */
+KM_PUT_COUNTED (put_entries, ngettext ("%s page-table entry", "%s page-table entries", (unsigned long)n))
+/* Translators: %s is a number; inside a sentence. */
+KM_PUT_COUNTED (put_slots, ngettext ("%s slot", "%s slots", (unsigned long)n))
+/* Translators: %s is a number; inside a sentence. */
+KM_PUT_COUNTED (put_units, ngettext ("%s unit", "%s units", (unsigned long)n))
 
 static void
 write_hex (GString *out, const KmSubject *s)

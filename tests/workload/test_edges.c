@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The edges of the language: the smallest and largest of what may be written, what is written in an unusual way, and
+ * what is close to it and refused, each at its place. */
+#include "script_fixture.h"
+
+#include "workload/expect.h"
+
+#define P "p = alloc_page(GFP_KERNEL)\n"
+#define SIXTEEN "0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0"
+#define THIRTY_TWO "((((((((((((((((((((((((((((((((("
+
+/* The first thing that is wrong; code 0: nothing is. */
+static const struct
+{
+  const char *text;
+  uint32_t code, line, column;
+} texts[] = {
+  /* the head */
+  { "kmw 1\nkmw 1\n", KM_W_VERSION_LATE, 2, 1 },
+  { "title \"x\"\nkmw 1\n", KM_W_VERSION_LATE, 2, 1 },
+  { P "kmw 1\n", KM_W_VERSION_LATE, 2, 1 },
+  { "machine x86-32 boundary=exact\n", 0, 0, 0 },
+  { "machine x86-32 boundary=teaching\n", 0, 0, 0 },
+  { "machine x86-32 boundary=other\n", KM_W_MACHINE_VALUE, 1, 25 },
+  { "machine x86-32 debug=off\n", 0, 0, 0 },
+  { "machine x86-32 debug=on\n", KM_W_MACHINE_VALUE, 1, 22 },
+  { "machine x86-64 kernel=6.1 slub_debug=off\n", 0, 0, 0 },
+  { "machine x86-64 kernel=6.1 slub_debug=\n", KM_W_MACHINE_VALUE, 1, 38 },
+  { "machine x86-64 kernel=6.1 slub_debug=Q\n", KM_W_MACHINE_VALUE, 1, 38 },
+  { "machine x86-32 kernel=2.6.34 stack=4K\n", 0, 0, 0 },
+  { "machine x86-32 kernel=2.6.34 stack=8K\n", 0, 0, 0 },
+  { "machine x86-32 kernel=2.6.34 stack=9K\n", KM_W_MACHINE_VALUE, 1, 36 },
+  { "machine x86-32 kernel=2.6.34 stack=x\n", KM_W_MACHINE_VALUE, 1, 36 },
+  { "machine custom\n", KM_W_PRESET, 1, 9 },
+  { "machine zones=DMA:16M,NORMAL:48M memory=64M\n", 0, 0, 0 },
+  { "machine zones=DMA:16M,NORMAL:48M memory=63M\n", KM_W_MACHINE_IMPOSSIBLE, 1, 1 },
+  /* references */
+  { P "__free_pages(virt_to_page(p), 0)\n", KM_W_WANTS_ADDRESS, 2, 27 },
+  { "c = kmem_cache_create(\"x\", 8, 0, 0, NULL)\n__free_page(virt_to_page(c))\n", KM_W_WANTS_ADDRESS, 2, 26 },
+  { "k = kmalloc(8, GFP_KERNEL)\nkfree(virt_to_page(k))\n", 0, 0, 0 },
+  { "w = vmap(frame(3), 2)\n", KM_W_WANTS_PAGE, 1, 10 },
+  { "w = vmap(NULL, 2)\n", KM_W_WANTS_PAGE, 1, 10 },
+  { "p[0..3] = alloc_page(GFP_KERNEL)\nw = vmap(p[0..3], 4)\nx = vmap(p[0], 1)\n" P "y = vmap(p, 1)\nz = vmap(p)\n", 0,
+    0, 0 },
+  { "n = page_to_pfn(frame(3))\np = pfn_to_page(n)\nq = pfn_to_page(99999999999)\n", KM_W_RANGE, 3, 17 },
+  { "p = alloc_page(GFP_KERNEL)\nrandom cache=p\n", KM_W_WANTS_CACHE, 2, 14 },
+  { "random sizes=3..9 calls=alloc_pages\n", KM_W_RANDOM_VALUE, 1, 8 },
+  { "c = kmem_cache_create(\"x\", 8, 0, 0, NULL)\nrandom sizes=3 cache=c\n", KM_W_RANDOM_VALUE, 2, 8 },
+  { "random gfp=" SIXTEEN "\n", 0, 0, 0 },
+  { "random gfp=" SIXTEEN ", " SIXTEEN ", " SIXTEEN ", " SIXTEEN ", " SIXTEEN "\n", KM_W_RANDOM_VALUE, 1, 0 },
+  { "DEFINE_PER_CPU(long long long long long long long long long long long long long long long, x)\n", KM_W_C_TYPE, 1,
+    16 },
+  /* numbers */
+  { "a[(0 - 9223372036854775807 - 1) / (0 - 1)] = alloc_page(GFP_KERNEL)\n", KM_W_ARITHMETIC, 1, 33 },
+  { "a[(0 - 9223372036854775807) / (0 - 1) * 0] = alloc_page(GFP_KERNEL)\n", 0, 0, 0 },
+  { "a[9223372036854775807 + 1] = alloc_page(GFP_KERNEL)\n", KM_W_ARITHMETIC, 1, 23 },
+  { "a[0 - 9223372036854775807 - 2] = alloc_page(GFP_KERNEL)\n", KM_W_ARITHMETIC, 1, 0 },
+  { "a[9223372036854775807 * 2] = alloc_page(GFP_KERNEL)\n", KM_W_ARITHMETIC, 1, 0 },
+  { "a[5 / 0] = alloc_page(GFP_KERNEL)\n", KM_W_ARITHMETIC, 1, 5 },
+  { "a[9223372036854775808] = alloc_page(GFP_KERNEL)\n", KM_W_RANGE, 1, 3 },
+  { "a[" THIRTY_TWO THIRTY_TWO THIRTY_TWO "1] = alloc_page(GFP_KERNEL)\n", KM_W_NESTING, 1, 0 },
+  /* expectations */
+  { "expect 9223372036854775808 == 1\n", KM_W_RANGE, 1, 8 },
+  { "expect " THIRTY_TWO THIRTY_TWO THIRTY_TWO "1 == 1\n", KM_W_NESTING, 1, 0 },
+  { "expect list(DMA, 3 == 2\n", KM_W_EXPECTED, 1, 20 },
+  { "expect nr_free(DMA, 3 == 2\n", KM_W_EXPECTED, 1, 23 },
+  { "expect misuse( == 2\n", KM_W_EXPECTED, 1, 16 },
+  { "expect 1 - == 2\n", KM_W_EXPRESSION, 1, 12 },
+  { P "expect index(p) == 1\n", 0, 0, 0 },
+  { P "expect num(p) == 1\n", KM_W_WANTS_CACHE, 2, 12 },
+  { "repeat 0 { expect num(nobody) == 1; random ops=3; free_all; x = alloc_page(GFP_KERNEL) }\n", 0, 0, 0 },
+  /* blocks */
+  { "repeat 2 {", KM_W_REPEAT_OPEN, 1, 1 },
+  { "repeat 1000000000 { repeat 3 { p = alloc_page(GFP_KERNEL) } }\n", KM_W_TOO_MANY_OPS, 1, 0 },
+  { "repeat 5 { q[$] = page_address(NULL); free_page(q[$]) }\n", 0, 0, 0 },
+};
+
+static void
+edges_are_where_they_should_be (void)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (KmScript) script = parse (texts[i].text);
+      size_t n;
+      const KmDiagnostic *first = km_script_diagnostics (script, &n);
+      uint32_t code = n > 0 ? first->code : 0;
+
+      bool at_place =
+          n == 0 || texts[i].column == 0 || (first->line == texts[i].line && first->column == texts[i].column);
+
+      if (code == texts[i].code && at_place)
+        continue;
+      g_test_message ("KMW-%u at %u:%u, not KMW-%u at %u:%u: %s", code, n ? first->line : 0, n ? first->column : 0,
+                      texts[i].code, texts[i].line, texts[i].column, texts[i].text);
+      g_test_fail ();
+    }
+}
+
+/* A message for a line that has none yet: neither too long nor in the middle of a character. */
+static void
+long_names_are_cut_between_characters (void)
+{
+  g_autoptr (GString) text = g_string_new ("machine ");
+  g_autoptr (KmScript) script = NULL;
+  size_t n;
+  const KmDiagnostic *first;
+
+  for (unsigned i = 0; i < 200; i++)
+    g_string_append (text, "é");
+  script = parse (text->str);
+  first = km_script_diagnostics (script, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_true (g_utf8_validate (first->cause, -1, NULL));
+  g_assert_cmpuint (strlen (first->cause), <, text->len);
+}
+
+/* ---- another machine ---- */
+
+static void
+an_option_of_the_machine_is_changed (void)
+{
+  static const struct
+  {
+    const char *text, *key, *value, *changed;
+  } cases[] = {
+    { "machine x86-32 memory=64M cpus=2\n" P, "cpus", "4", "machine x86-32 memory=64M cpus=4\n" P },
+    { "machine x86-32 memory=64M cpus=2\n" P, "memory", NULL, "machine x86-32 cpus=2\n" P },
+    { "machine x86-32 cpus=2\n" P, "cpu", "1", "machine x86-32 cpus=2 cpu=1\n" P },
+    { "machine x86-64 nomerge\n", "nomerge", NULL, "machine x86-64\n" },
+    { "machine x86-64 nomerged\n", "nomerge", NULL, "machine x86-64 nomerged\n" },
+    { "kmw 1\n" P, "kernel", "6.1", "kmw 1\nmachine x86-32 kernel=6.1\n" P },
+    { P, "kernel", "6.1", "machine x86-32 kernel=6.1\n" P },
+    { "", "kernel", "6.1", "machine x86-32 kernel=6.1\n" },
+    { "note \"machine\"\n", "kernel", NULL, "machine x86-32\nnote \"machine\"\n" },
+    { "machines = alloc_page(GFP_KERNEL)\n", "pcp", "off",
+      "machine x86-32 pcp=off\nmachines = alloc_page(GFP_KERNEL)\n" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KmScript) script = parse (cases[i].text);
+      g_autofree char *changed = km_script_with_option (script, cases[i].key, cases[i].value);
+
+      g_assert_cmpstr (changed, ==, cases[i].changed);
+    }
+}
+
+/* ---- values in words ---- */
+
+static void
+values_are_written_in_their_form (void)
+{
+  static const struct
+  {
+    int64_t value;
+    KmExpectForm form;
+    const char *text;
+  } cases[] = {
+    { KM_EXPECT_NULL, KM_FORM_COUNT, "-1" },
+    { KM_EXPECT_NULL, KM_FORM_FRAME, "NULL" },
+    { 16, KM_FORM_ADDRESS, "0x10" },
+    { 16, KM_FORM_FRAME, "frame(0x10)" },
+    { -2, KM_FORM_FRAME, "-2" },
+    { 35, KM_FORM_LIST, "list(NORMAL, 3)" },
+    { 16 * KM_MAX_ZONES, KM_FORM_LIST, "80" },
+    { -2, KM_FORM_LIST, "-2" },
+    { 1, KM_FORM_ZONE, "zone(DMA32)" },
+    { KM_MAX_ZONES, KM_FORM_ZONE, "5" },
+    { -2, KM_FORM_ZONE, "-2" },
+    { 1, KM_FORM_YES_NO, "yes" },
+    { 0, KM_FORM_YES_NO, "no" },
+    { 2, KM_FORM_YES_NO, "2" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = km_expect_value_text (cases[i].value, cases[i].form);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+/* ---- calls as they are written ---- */
+
+/* The last call of each text, printed. */
+static void
+calls_are_written_again (void)
+{
+  static const struct
+  {
+    const char *text, *call;
+  } cases[] = {
+    { "p[0..3] = alloc_page(GFP_KERNEL)\nw = vmap(p[0..3])\n", "w = vmap(p[0..3])" },
+    { "p[0..3] = alloc_page(GFP_KERNEL)\nw = vmap(p[2])\n", "w = vmap(p[2])" },
+    { P "w = vmap(p)\n", "w = vmap(p)" },
+    { "c = kmem_cache_create(\"a\\\"b\\\\\", 8, 0, 0, ctor)\n",
+      "c = kmem_cache_create(\"a\\\"b\\\\\", 8, 0, 0, ctor)" },
+    { "c = kmem_cache_create(NULL, 8, 0, 0, NULL)\n", "c = kmem_cache_create(NULL, 8, 0, 0, NULL)" },
+    { "DEFINE_PER_CPU(int *[4], where)\n", "DEFINE_PER_CPU(int *[4], where)" },
+    { "repeat 2 { t[3 * $] = alloc_page(GFP_KERNEL) }\n", "t[3] = alloc_page(GFP_KERNEL)" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KmScript) script = parse_clean (cases[i].text);
+
+      assert_op_text (script, km_script_n_ops (script) - 1, cases[i].call);
+    }
+}
+
+/* ---- stretches of lines ---- */
+
+static void
+stretches_are_whole (void)
+{
+  static const char text[] = "a = alloc_page(GFP_KERNEL); b = alloc_page(GFP_KERNEL)\n"
+                             "repeat 2 { c = alloc_page(GFP_KERNEL)\n"
+                             "  repeat 2 { d = alloc_page(GFP_KERNEL) }\n"
+                             "}; e = alloc_page(GFP_KERNEL)\n"
+                             "f = alloc_page(GFP_KERNEL)\n";
+  static const uint32_t lines[][2] = { { 1, 1 }, { 1, 1 }, { 2, 4 }, { 2, 4 }, { 2, 4 },
+                                       { 2, 4 }, { 2, 4 }, { 2, 4 }, { 2, 4 }, { 5, 5 } };
+  g_autoptr (KmScript) script = parse_clean (text);
+
+  g_assert_cmpuint (km_script_n_ops (script), ==, G_N_ELEMENTS (lines));
+  for (uint32_t i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      KmStretch stretch = km_script_stretch (script, i);
+
+      g_assert_cmpuint (stretch.first_line, ==, lines[i][0]);
+      g_assert_cmpuint (stretch.last_line, ==, lines[i][1]);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/edges/texts", edges_are_where_they_should_be);
+  g_test_add_func ("/edges/long-names", long_names_are_cut_between_characters);
+  g_test_add_func ("/edges/machine", an_option_of_the_machine_is_changed);
+  g_test_add_func ("/edges/values", values_are_written_in_their_form);
+  g_test_add_func ("/edges/calls", calls_are_written_again);
+  g_test_add_func ("/edges/stretches", stretches_are_whole);
+  return g_test_run ();
+}

@@ -170,6 +170,7 @@ breaks (Fixture *f, KmRef ref, uint32_t value, const char *words)
 
   g_assert_cmpuint (before, !=, value);
   store_set (m, ref, value);
+  g_test_message ("%s", words);
   if (km_machine_validate (m, &problem))
     g_error ("not told: %s", words);
   if (!strstr (problem, words))
@@ -197,10 +198,37 @@ machine_with_objects (KmAllocator allocator, KmRef *cache)
   return f;
 }
 
+/* An object of another cache. */
+static KmValue
+other_object (Fixture *f)
+{
+  return f->results[kmalloc (f, 64)];
+}
+
+/* The free chain of a slab of SLAB in 6.1 is an index array: it leads out, round, or to an object that is in use. */
+static void
+break_chain (Fixture *f, KmRef cache, KmRef slab)
+{
+  KmMachine *m = f->machine;
+  uint32_t num = cache_at (m, cache)->num, in_use = slab_in_use (slab_at (m, slab));
+  KmRef word = (slab_table (slab) + num - 1) / 2;
+  uint32_t last = store_get_half (m, slab_table (slab) + num - 1), shift = (slab_table (slab) + num - 1) % 2 * 16;
+  uint32_t rest = store_get (m, word) & ~(0xffffu << shift), live = 0;
+
+  g_assert_cmpuint (in_use, <, num);
+  while (!object_is_live (m, slab, num, live))
+    live++;
+  breaks (f, word, rest | num << shift, "chain: ");
+  breaks (f, word, rest | live << shift, "one_place: ");
+  if (in_use + 1 < num)
+    breaks (f, word, rest | store_get_half (m, slab_table (slab) + in_use) << shift, "chain: ");
+  g_assert_cmpuint (store_get_half (m, slab_table (slab) + num - 1), ==, last);
+}
+
 static void
 test_slab (void)
 {
-  KmRef cache, slab, array;
+  KmRef cache, slab, array, partial;
   Fixture *f = machine_with_objects (KM_ALLOCATOR_SLAB, &cache);
   KmMachine *m = f->machine;
   const KmSlabCache *c = slab_record_at (m, cache);
@@ -221,7 +249,32 @@ test_slab (void)
   breaks (f, array_entry (array, 0), KM_VALUE_NULL, "one_place: ");
   breaks (f, array_entry (array, 0), store_get (m, array_entry (array, 1)), "one_place: ");
   breaks (f, array_entry (array, 0), f->results[f->n_ops - 11], "one_place: ");
+  breaks (f, array_entry (array, 0), object_value (slab, 0) ^ (1 << 20), "one_place: ");
+  breaks (f, array_entry (array, 0), other_object (f), "one_place: ");
+  breaks (f, FIELD (slab, KmSlab, pfn), m->end_pfn + 5, "frames: ");
+  breaks (f, FIELD (slab, KmSlab, place), VALUE (slab, KmSlab, place) + 2, "lists: ");
+  breaks (f, FIELD (cache, KmSlabCache, list[KM_SLAB_FULL].last), 0, "lists: ");
+  apply (f, (KmOp){ .kind = KM_OP_KMEM_CACHE_SHRINK, .ref = 0 }); /* arrays are emptied into the slabs */
+  partial = c->list[KM_SLAB_PARTIAL].first;
+  g_assert_cmpuint (partial, !=, 0);
+  break_chain (f, cache, partial);
+  m->link[slab_at (m, slab)->pfn].prev ^= 1;
+  g_assert_false (km_slab_validate_cache (m, cache, NULL, NULL));
+  m->link[slab_at (m, slab)->pfn].prev ^= 1;
+  m->frame[slab_at (m, slab)->pfn].state ^= 1;
+  g_assert_false (km_slab_validate_cache (m, cache, NULL, NULL));
+  m->frame[slab_at (m, slab)->pfn].state ^= 1;
+  assert_valid (f);
   fixture_free (f);
+}
+
+/* The free pointer of object @index leads to @to. */
+static void
+break_free_pointer (Fixture *f, KmRef slab, uint32_t index, uint32_t to, const char *words)
+{
+  uint32_t half = slab_table (slab) + index, shift = half % 2 * 16;
+
+  breaks (f, half / 2, (store_get (f->machine, half / 2) & ~(0xffffu << shift)) | to << shift, words);
 }
 
 static void
@@ -229,6 +282,7 @@ test_slub (void)
 {
   KmRef cache, slab, of_cpu;
   Fixture *f = machine_with_objects (KM_ALLOCATOR_SLUB, &cache);
+  uint32_t free;
   const KmSlubCache *c = slub_at (f->machine, cache);
 
   of_cpu = c->cpu[0].slab;
@@ -248,6 +302,19 @@ test_slub (void)
   breaks (f, FIELD (cache, KmSlubCache, cpu[0].partial), of_cpu, "one_place: ");
   breaks (f, FIELD (cache, KmSlubCache, cpu[0].freelist), 7000, "chain: a free pointer leads out");
   breaks (f, FIELD (cache, KmSlubCache, partial.n), c->partial.n + 1, "lists: ");
+  breaks (f, FIELD (cache, KmSlubCache, partial.last), of_cpu, "lists: ");
+  if (c->partial.first)
+    breaks (f, FIELD (cache, KmSlubCache, partial.first), 0, "lists: ");
+  breaks (f, FIELD (cache, KmSlubCache, cpu[0].slab), cache + 3, "lists: it is no slab");
+  breaks (f, FIELD (cache, KmSlubCache, cpu[0].slab), of_cpu + 1, "lists: it is no slab");
+  breaks (f, FIELD (cache, KmSlubCache, cpu[0].slab), 5, "lists: it is no slab");
+  breaks (f, FIELD (cache, KmSlubCache, cpu[0].slab), 0x0ffffff0, "lists: it is no slab");
+  breaks (f, FIELD (of_cpu, KmSlab, pfn), f->machine->end_pfn + 5, "frames: ");
+  breaks (f, FIELD (cache, KmSlubCache, c.num), 0, "chain: a wrong number of objects");
+  breaks (f, FIELD (cache, KmSlubCache, cpu[0].freelist), KM_SLUB_WILD, "chain: ");
+  free = slab_free (slab_at (f->machine, slab));
+  break_free_pointer (f, slab, free, free, "chain: an object is free twice");
+  break_free_pointer (f, slab, free, 9000, "chain: a free pointer leads out");
   fixture_free (f);
 }
 
@@ -265,7 +332,10 @@ machine_with_areas (KmPreset preset, KmGenerationId generation)
         apply (f, (KmOp){ .kind = KM_OP_VFREE, .ref = f->n_ops - 1 });
     }
   for (unsigned i = 0; i < 6; i++)
-    apply (f, (KmOp){ .kind = KM_OP_ALLOC_PERCPU, .ref = 100 + 16 * i, .order = 3 });
+    {
+      f->more[f->n_more] = (KmOpMore){ .size = 100 + 16 * i, .align = 8 };
+      apply (f, (KmOp){ .kind = KM_OP_ALLOC_PERCPU, .flags = KM_OP_HAS_MORE, .arg = f->n_more++ });
+    }
   assert_valid (f);
   return f;
 }

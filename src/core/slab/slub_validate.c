@@ -97,8 +97,8 @@ frames_lead_back (SlubWalk *w, KmRef slab)
 static bool
 check_slab (SlubWalk *w, KmRef slab, uint32_t list, bool frozen, uint32_t private_first)
 {
-  const KmSlab *s = slab_at (w->m, slab);
-  uint32_t objects = slub_objects (w->m, slab);
+  const KmSlab *s;
+  uint32_t objects;
   int64_t own, of_cpu;
 
   if (!see (w, slab))
@@ -106,6 +106,8 @@ check_slab (SlubWalk *w, KmRef slab, uint32_t list, bool frozen, uint32_t privat
   if (!store_has (w->m, slab) || store_record_around (w->m, slab) != slab
       || !km_is_cache (w->m, slab_cache (w->m, slab)))
     return broken (w, slab, "lists: it is no slab");
+  s = slab_at (w->m, slab);
+  objects = slub_objects (w->m, slab);
   if (slab_list (s) != list || slub_frozen (s) != frozen)
     return broken (w, slab, "lists: it does not say where it is");
   if (w->misused)

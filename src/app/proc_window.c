@@ -2,7 +2,8 @@
 /* KmProcWindow: see proc_window.h.
  *
  * The text of the step before is the one that was on show; when that is none (another file was chosen, several steps
- * were passed over), the timeline goes back to the place that the marks of the picture tell about, and returns. */
+ * were passed over), the timeline goes back to the place that the marks of the picture tell about, and returns. Where
+ * a call may take long, a fork of it goes there in a thread, and the marks come later. */
 #include "app/proc_window.h"
 
 #include "base/i18n.h"
@@ -28,8 +29,9 @@ struct _KmProcWindow
   GtkToggleButton *buttons[KM_NR_PROC_FILES]; /* of the box */
 
   /* owned */
-  char *text;       /* on show, "" at first */
-  KmScript *script; /* that it is of, NULL at first */
+  char *text;              /* on show, "" at first */
+  KmScript *script;        /* that it is of, NULL at first */
+  GCancellable *searching; /* for the text of the step before, NULL: nobody does */
 
   /* plain */
   KmCursor shown; /* where the text is of */
@@ -161,7 +163,7 @@ print_at (KmTimeline *timeline, KmScript *script, KmProcFile file, KmCursor plac
   return text;
 }
 
-/* Returns: (transfer full) */
+/* Returns: (transfer full) (nullable) the text if it is at hand. */
 static char *
 text_before (KmProcWindow *self, KmProcFile file)
 {
@@ -172,10 +174,10 @@ text_before (KmProcWindow *self, KmProcFile file)
 
   if (self->script == script && self->file == file && same_place (self->shown, from))
     return g_strdup (self->text);
-  return print_at (timeline, script, file, from);
+  return km_timeline_has_long_calls (timeline) ? NULL : print_at (timeline, script, file, from);
 }
 
-/* ---- showing ---- */
+/* ---- marks ---- */
 
 static void
 show_change (KmProcWindow *self, const KmProcChange *change)
@@ -205,17 +207,100 @@ set_shown (KmProcWindow *self, KmProcFile file, char *text)
 }
 
 static void
+compare_with (KmProcWindow *self, const char *before)
+{
+  KmProcChange change;
+
+  km_proc_change_init (&change, before, self->text);
+  show_change (self, &change);
+  km_proc_change_finish (&change);
+}
+
+/* ---- the step before, in a thread ---- */
+
+typedef struct
+{
+  KmTimeline *fork;
+  KmScript *script;
+  KmProcFile file;
+  KmCursor place;
+} Before;
+
+static void
+before_free (gpointer data)
+{
+  Before *before = data;
+
+  km_timeline_free (before->fork);
+  km_script_unref (before->script);
+  g_free (before);
+}
+
+static void
+before_thread_cb (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Before *before = task_data;
+
+  (void)source;
+  km_timeline_start_fork (before->fork, cancellable);
+  km_timeline_seek (before->fork, before->place);
+  if (!g_task_return_error_if_cancelled (task))
+    g_task_return_pointer (task, print_valid (km_timeline_machine (before->fork), before->script, before->file),
+                           g_free);
+}
+
+/* Whoever shows something else by now has cancelled this. */
+static void
+before_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree char *text = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  (void)user_data;
+  if (text)
+    compare_with (KM_PROC_WINDOW (source), text);
+}
+
+static void
+stop_searching (KmProcWindow *self)
+{
+  if (self->searching)
+    g_cancellable_cancel (self->searching);
+  g_clear_object (&self->searching);
+}
+
+static void
+search_before (KmProcWindow *self)
+{
+  KmViewState *state = km_step_window_state (KM_STEP_WINDOW (self));
+  Before *before = g_new0 (Before, 1);
+  g_autoptr (GTask) task = NULL;
+
+  before->fork = km_timeline_fork (km_view_state_timeline (state));
+  before->script = km_script_ref (self->script);
+  before->file = self->file;
+  before->place = km_model_from (km_view_state_model (state));
+  self->searching = g_cancellable_new ();
+  task = g_task_new (self, self->searching, before_cb, NULL);
+  g_task_set_task_data (task, before, before_free);
+  g_task_run_in_thread (task, before_thread_cb);
+}
+
+/* ---- showing ---- */
+
+static void
 show_text (KmProcWindow *self, KmProcFile file)
 {
   KmViewState *state = km_step_window_state (KM_STEP_WINDOW (self));
   const KmMachine *machine = km_timeline_machine (km_view_state_timeline (state));
   g_autofree char *before = text_before (self, file);
-  KmProcChange change;
 
+  stop_searching (self);
   set_shown (self, file, print_valid (machine, km_view_state_script (state), file));
-  km_proc_change_init (&change, before, self->text);
-  show_change (self, &change);
-  km_proc_change_finish (&change);
+  compare_with (self, before ? before : self->text);
+  if (before)
+    return;
+  gtk_label_set_text (self->change_label, "");
+  search_before (self);
 }
 
 static KmProcFile
@@ -280,6 +365,7 @@ km_proc_window_dispose (GObject *object)
 {
   KmProcWindow *self = KM_PROC_WINDOW (object);
 
+  stop_searching (self);
   g_clear_pointer (&self->script, km_script_unref);
   G_OBJECT_CLASS (km_proc_window_parent_class)->dispose (object);
 }

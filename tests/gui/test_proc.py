@@ -93,6 +93,22 @@ def the_text_is_that_of_the_command_line():
 
 
 @case
+def a_long_call_does_not_keep_the_window_waiting():
+    path = os.path.join(FOLDER.name, "long.kmw")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("kmw 1\nmachine x86-64 memory=3G\npage_cache(530000)\np = alloc_page(GFP_KERNEL)\n")
+    with Window(path) as window:
+        window.wait_ready(2)
+        window.action("win.last")
+        window.wait_label("call 2 of 2")
+        window.action("win.proc")
+        window.wait_label("values changed")  # compared in a thread: since call 0, over the long call
+        choose(window, "zoneinfo")
+        wait_text(window, "pages free")
+        window.wait_label("values changed")
+
+
+@case
 def the_window_closes_and_opens_again():
     with opened() as window:
         window.key("Escape")

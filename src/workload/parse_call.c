@@ -329,18 +329,29 @@ emit_one (KmParser *parser, KmCall *call, const Target *target, uint32_t i, bool
   return true;
 }
 
+/* Is the index that is set a number as it stands there, so that the line alone says which it is? */
+static bool
+has_plain_index (const Target *target)
+{
+  const char *at = memchr (target->text, '[', (size_t)(target->end - target->text));
+
+  for (at = at ? at + 1 : target->end; at < target->end && g_ascii_isalnum (*at);)
+    at++;
+  return at < target->end && *at == ']';
+}
+
 static bool
 emit (KmParser *parser, KmCall *call, const Target *target)
 {
   uint32_t last = last_round (call, target);
-  bool ok = true;
+  bool unrolled = last > 0 || (target->has_index && !has_plain_index (target)), ok = true;
 
   if (parser->muted)
     return true;
   if (!km_parser_resolve_pages (parser, call))
     return false;
   for (uint32_t i = 0; i <= last && !parser->full; i++)
-    ok = emit_one (parser, call, target, i, last > 0) && ok;
+    ok = emit_one (parser, call, target, i, unrolled) && ok;
   return ok;
 }
 

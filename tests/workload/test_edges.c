@@ -4,6 +4,10 @@
 #include "script_fixture.h"
 
 #include "workload/expect.h"
+#include "workload/generator.h"
+#include "workload/handles.h"
+#include "workload/recording_objects.h"
+#include "workload/recording_vmalloc.h"
 
 #define P "p = alloc_page(GFP_KERNEL)\n"
 #define SIXTEEN "0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0"
@@ -69,7 +73,15 @@ static const struct
   { P "expect index(p) == 1\n", 0, 0, 0 },
   { P "expect num(p) == 1\n", KM_W_WANTS_CACHE, 2, 12 },
   { "repeat 0 { expect num(nobody) == 1; random ops=3; free_all; x = alloc_page(GFP_KERNEL) }\n", 0, 0, 0 },
+  { "repeat 0 { v = vmalloc(4096); w = vmap(p); expect 1 == 1 }\n", 0, 0, 0 },
   /* blocks */
+  { "repeat 99999999999999 { repeat 2 { p = alloc_page(GFP_KERNEL) }\n", KM_W_RANGE, 1, 8 },
+  { "repeat 99999999999999 { { } }\n" P, KM_W_RANGE, 1, 8 },
+  { "/", KM_W_STATEMENT, 1, 1 },
+  { "//", 0, 0, 0 },
+  { "machine x86-32 / memory=64M\n", KM_W_MACHINE_KEY, 1, 16 },
+  { "machine x86-32 // the smallest\n", 0, 0, 0 },
+  { P "q = page_address(p)\nfree_page(q)\nfree_all\n", 0, 0, 0 },
   { "repeat 2 {", KM_W_REPEAT_OPEN, 1, 1 },
   { "repeat 1000000000 { repeat 3 { p = alloc_page(GFP_KERNEL) } }\n", KM_W_TOO_MANY_OPS, 1, 0 },
   { "repeat 5 { q[$] = page_address(NULL); free_page(q[$]) }\n", 0, 0, 0 },
@@ -197,6 +209,10 @@ calls_are_written_again (void)
       "c = kmem_cache_create(\"a\\\"b\\\\\", 8, 0, 0, ctor)" },
     { "c = kmem_cache_create(NULL, 8, 0, 0, NULL)\n", "c = kmem_cache_create(NULL, 8, 0, 0, NULL)" },
     { "DEFINE_PER_CPU(int *[4], where)\n", "DEFINE_PER_CPU(int *[4], where)" },
+    { "a[0x10] = alloc_page(GFP_KERNEL)\n", "a[16] = alloc_page(GFP_KERNEL)" },
+    { "a[1 + 2] = alloc_page(GFP_KERNEL)\n", "a[3] = alloc_page(GFP_KERNEL)" },
+    { "a[(5)] = alloc_page(GFP_KERNEL)\n__free_page(a[5])\n", "__free_page(a[5])" },
+    { "a[ 7 ] = alloc_page(GFP_KERNEL)\n__free_page(a[7])\n", "__free_page(a[7])" },
     { "repeat 2 { t[3 * $] = alloc_page(GFP_KERNEL) }\n", "t[3] = alloc_page(GFP_KERNEL)" },
   };
 
@@ -205,6 +221,83 @@ calls_are_written_again (void)
       g_autoptr (KmScript) script = parse_clean (cases[i].text);
 
       assert_op_text (script, km_script_n_ops (script) - 1, cases[i].call);
+    }
+}
+
+/* ---- too much ---- */
+
+/* Beyond the limit nothing more is made, and it is said once. */
+static void
+the_limit_is_told_once (void)
+{
+  static const KmParseLimits limits = { .max_ops = 6, .max_steps = 1000, .max_marks = 3, .max_diagnostics = 50 };
+  static const char *const rests[] = {
+    "random ops=6\nrandom ops=6\n",
+    "p[0..5] = alloc_page(GFP_KERNEL)\nfree_all\n",
+    "s = alloc_pages(GFP_KERNEL, 3)\nsplit_page(s, 3)\nfree_all\nv = vmalloc(4096)\n",
+    "a = alloc_page(GFP_KERNEL)\nrepeat 8 { get_page(a) }\nfree_all\n",
+    "p[0..3] = alloc_page(GFP_KERNEL)\nw = vmap(p[0..3])\nx = vmap(p[0..3])\nv = vmalloc(4096)\nv = vmalloc(4096)\n",
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rests); i++)
+    {
+      g_autoptr (KmScript) script = km_script_parse_limited (rests[i], strlen (rests[i]), &limits);
+      size_t n;
+      const KmDiagnostic *diagnostics = km_script_diagnostics (script, &n);
+
+      g_assert_cmpuint (km_script_n_ops (script), <=, limits.max_ops);
+      g_assert_cmpuint (n, ==, 1);
+      g_assert_cmpuint (diagnostics->code, ==, KM_W_TOO_MANY_OPS);
+    }
+}
+
+/* In a list that is full, words that are near are not looked for. */
+static void
+a_full_list_takes_no_more (void)
+{
+  static const KmParseLimits limits = { .max_ops = 100, .max_steps = 1000, .max_marks = 3, .max_diagnostics = 2 };
+  static const char text[] = "a = alloc_page(GFP_KERNAL)\nb = alloc_page(GFP_KERNAL)\nc = alloc_page(GFP_KERNAL)\n"
+                             "d = kmem_cache_create(\"d\", 8, 0, SLAB_PANIK, NULL)\n__free_page(nobody)\n";
+  g_autoptr (KmScript) script = km_script_parse_limited (text, sizeof text - 1, &limits);
+  size_t n;
+
+  km_script_diagnostics (script, &n);
+  g_assert_cmpuint (n, ==, 3); /* and how many more there are */
+}
+
+static void
+nothing_is_freed (void)
+{
+  km_handles_free (NULL);
+  km_generator_free (NULL);
+  km_script_unref (NULL);
+  km_cache_recording_free (NULL);
+  km_vmalloc_recording_free (NULL);
+}
+
+/* ---- printing ---- */
+
+static void
+blank_lines_and_comments_stay (void)
+{
+  static const struct
+  {
+    const char *text, *printed;
+  } cases[] = {
+    { "\n\n\na = alloc_page( GFP_KERNEL )\n\n\n\n/ \n", NULL },
+    { "\n", "" },
+    { "a = alloc_page( GFP_KERNEL )  // why\n\n\n", "a = alloc_page(GFP_KERNEL) // why\n" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KmScript) script = parse (cases[i].text);
+      g_autofree char *printed = km_script_print (script);
+
+      if (cases[i].printed)
+        g_assert_cmpstr (printed, ==, cases[i].printed);
+      else
+        g_assert_nonnull (strstr (printed, "a = alloc_page(GFP_KERNEL)"));
     }
 }
 
@@ -241,6 +334,10 @@ main (int argc, char **argv)
   g_test_add_func ("/edges/machine", an_option_of_the_machine_is_changed);
   g_test_add_func ("/edges/values", values_are_written_in_their_form);
   g_test_add_func ("/edges/calls", calls_are_written_again);
+  g_test_add_func ("/edges/limit", the_limit_is_told_once);
+  g_test_add_func ("/edges/full-list", a_full_list_takes_no_more);
+  g_test_add_func ("/edges/nothing", nothing_is_freed);
+  g_test_add_func ("/edges/printing", blank_lines_and_comments_stay);
   g_test_add_func ("/edges/stretches", stretches_are_whole);
   return g_test_run ();
 }

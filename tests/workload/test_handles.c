@@ -52,6 +52,26 @@ indexes_far_apart_are_kept (void)
   g_assert_cmpuint (km_handles_get_at (handles, t, 5000), ==, 3);
   g_assert_cmpuint (km_handles_get_at (handles, t, 4999), ==, KM_HANDLE_UNSET);
   g_assert_cmpuint (km_handles_get (handles, t), ==, KM_HANDLE_UNSET);
+  km_handles_set_at (handles, t, 0, KM_HANDLE_UNSET); /* unset again, also what lies far away */
+  km_handles_set_at (handles, t, 5000, KM_HANDLE_UNSET);
+  km_handles_set_at (handles, t, KM_HANDLE_MAX_INDEX, KM_HANDLE_UNSET);
+  g_assert_cmpuint (km_handles_get_at (handles, t, 0), ==, KM_HANDLE_UNSET);
+  g_assert_cmpuint (km_handles_get_at (handles, t, 5000), ==, KM_HANDLE_UNSET);
+  g_assert_cmpuint (km_handles_get_at (handles, t, KM_HANDLE_MAX_INDEX), ==, KM_HANDLE_UNSET);
+  km_handles_free (handles);
+}
+
+/* Names of one hash are told apart by their length and their letters. */
+static void
+names_of_one_hash_differ (void)
+{
+  KmHandles *handles = km_handles_new ();
+  uint32_t p = km_handles_intern (handles, "p", 1, 5), q = km_handles_intern (handles, "q", 1, 5);
+  uint32_t pp = km_handles_intern (handles, "pp", 2, 5);
+
+  g_assert_true (p != q && q != pp && p != pp);
+  g_assert_cmpuint (km_handles_intern (handles, "q", 1, 5), ==, q);
+  g_assert_cmpuint (km_handles_intern (handles, "pp", 2, 5), ==, pp);
   km_handles_free (handles);
 }
 
@@ -109,6 +129,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/handles/names", names_have_one_number);
+  g_test_add_func ("/handles/hash", names_of_one_hash_differ);
   g_test_add_func ("/handles/sparse", indexes_far_apart_are_kept);
   g_test_add_func ("/handles/twin", a_plain_table_agrees);
   g_test_add_func ("/handles/nearest", the_nearest_name_is_found);

@@ -62,6 +62,107 @@ test_title_of_a_name (void)
   g_assert_cmpstr (title, ==, "Buddies at work");
 }
 
+/* What a file is called if it says nothing, or nothing that is text, of itself. */
+static void
+test_titles (void)
+{
+  static const struct
+  {
+    const char *name, *text, *title;
+  } cases[] = {
+    { "03-my_own", "", "My own" },
+    { "my.kmw", "title \"Mine\"\n", "Mine" },
+    { "my.kmw", "title \"Mine\n", "My" },
+    { "my.kmw", "title \"\377\376\"\n", "My" },
+    { "my.kmw", "a = alloc_page(GFP_KERNEL)\n", "My" },
+  };
+  g_autofree char *folder = g_dir_make_tmp ("kmemscope-lessons-XXXXXX", NULL);
+  g_autoptr (GFile) directory = g_file_new_for_path (folder);
+  g_autofree char *of_folder = NULL;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, cases[i].name, NULL), *title = NULL;
+      g_autoptr (GFile) file = g_file_new_for_path (path);
+
+      g_assert_true (g_file_set_contents (path, cases[i].text, -1, NULL));
+      title = km_lessons_title (file);
+      g_assert_cmpstr (title, ==, cases[i].title);
+      g_remove (path);
+    }
+  of_folder = km_lessons_title (directory); /* it opens, but cannot be read */
+  g_assert_true (g_str_has_prefix (of_folder, "Kmemscope lessons"));
+  g_rmdir (folder);
+}
+
+/* A folder with lessons of all kinds, and others in the language of the person. */
+static void
+test_own_folder (void)
+{
+  static const char *const names[] = {
+    "01-a.kmw", "02-b.txt", "03-c.txt.gz", "notes.md", "de/01-a.kmw", "de/02-b.txt"
+  };
+  g_autofree char *before = g_strdup (g_getenv ("KMEMSCOPE_DATA_DIR")), *language = g_strdup (g_getenv ("LANGUAGE"));
+  g_autofree char *folder = g_dir_make_tmp ("kmemscope-lessons-XXXXXX", NULL);
+  g_autofree char *workloads = g_build_filename (folder, "workloads", NULL);
+  g_autofree char *german = g_build_filename (workloads, "de", NULL), *first = NULL, *last = NULL;
+  g_autoptr (GPtrArray) lessons = NULL;
+
+  g_mkdir_with_parents (german, 0700);
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (workloads, names[i], NULL);
+
+      g_assert_true (g_file_set_contents (path, "", 0, NULL));
+    }
+  g_setenv ("KMEMSCOPE_DATA_DIR", folder, TRUE);
+  g_setenv ("LANGUAGE", "fr:de:en", TRUE);
+  lessons = km_lessons_list ();
+  g_assert_cmpuint (lessons->len, ==, 3);
+  first = g_file_get_path (g_ptr_array_index (lessons, 0));
+  last = g_file_get_path (g_ptr_array_index (lessons, 2));
+  g_assert_true (g_str_has_prefix (first, german));
+  g_assert_false (g_str_has_prefix (last, german));
+  g_setenv ("KMEMSCOPE_DATA_DIR", before, TRUE);
+  if (language)
+    g_setenv ("LANGUAGE", language, TRUE);
+  else
+    g_unsetenv ("LANGUAGE");
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (workloads, names[i], NULL);
+
+      g_remove (path);
+    }
+  g_rmdir (german);
+  g_rmdir (workloads);
+  g_rmdir (folder);
+}
+
+/* Chinese signs are wide, and end their sentences; a recording says what it is; a slide at the end shows the end. */
+static void
+test_summaries (void)
+{
+  static const struct
+  {
+    const char *text, *summary;
+    unsigned columns;
+  } cases[] = {
+    { "kmw 1\n/// 这是一句话。这是另一句更长的话，放不下。\na = alloc_page(GFP_KERNEL)\n", "这是一句话。", 14 },
+    { "kmw 1\n/// Version 6.1 is newer! Is it? So it is.\na = alloc_page(GFP_KERNEL)\n", "Version 6.1 is newer!", 22 },
+    { "kmw 1\n/// No end at all\na = alloc_page(GFP_KERNEL)\n", "No end at all", 5 },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KmScript) script = km_script_parse (cases[i].text, strlen (cases[i].text));
+      g_autofree char *summary = km_lesson_summary (script, cases[i].columns);
+
+      g_assert_cmpstr (summary, ==, cases[i].summary);
+      g_assert_cmpuint (km_lesson_minutes (script), ==, 1);
+    }
+}
+
 static void
 test_others_are_not_lessons (void)
 {
@@ -195,6 +296,9 @@ main (int argc, char **argv)
   g_test_add_func ("/lessons/list", test_list);
   g_test_add_func ("/lessons/subjects", test_subjects);
   g_test_add_func ("/lessons/title-of-a-name", test_title_of_a_name);
+  g_test_add_func ("/lessons/titles", test_titles);
+  g_test_add_func ("/lessons/own-folder", test_own_folder);
+  g_test_add_func ("/lessons/summaries", test_summaries);
   g_test_add_func ("/lessons/others-are-not-lessons", test_others_are_not_lessons);
   g_test_add_func ("/lessons/missing-folder", test_missing_folder);
   g_test_add_func ("/lessons/next", test_next);

@@ -102,6 +102,10 @@ notes_and_a_title_may_be_added (void)
   g_assert_true (km_recording_is_one ("slab-oracle size=3", 18));
   g_assert_false (km_recording_is_one ("kmw 1\n", 6));
   g_assert_false (km_recording_is_one ("", 0));
+  g_assert_false (km_recording_is_one ("title 5\noracle a=1\n", 19));
+  g_assert_false (km_recording_is_one ("title\n", 6));
+  g_assert_false (km_recording_is_one ("title \"Real\"\n", 13));
+  g_assert_false (km_recording_is_one ("other \"Real\"\noracle a=1\n", 24));
 }
 
 static void
@@ -128,6 +132,19 @@ damage_is_named_by_line (void)
     { HEAD "dump -1\nblocks Normal order=5 0 2\n", "zone" },
     { HEAD "dump -1\nzone Normal start_pfn=16 spanned=999999999999 present=1\n", "spanned" },
     { HEAD "dump -1\nzone Lower start_pfn=16\n", "line 3" },
+    { HEAD
+      "dump -1\nzone Normal start_pfn=2147483647 spanned=64 present=64 managed=64 min=4 low=5 high=6 boost=0 reserve=0\n",
+      "line 3" },
+    { HEAD "dump -1\nzone Normal start_pfn=16 spanned=64 present=64 managed=64 min=4 low=5 high=6 boost=0 "
+           "reserve=0,0,0,0,0,0,0,0,0\n",
+      "numbers after" },
+    { HEAD "dump -1\nzone AVeryLongNameOfAZone start_pfn=16\n", "too long" },
+    { START ZONE, "must come after" },
+    { HEAD "dump -1\n" ZONE "pcp Normal count=2 high=18 batch=3 free_factor=0\npcplist Normal 0 20\n", "blocks" },
+    { HEAD "dump -1\n" ZONE "lru Normal 0 3\n", "blocks" },
+    { START "blocks Normal order=5 0 2\n", "second" },
+    { START "lru Normal 0 3 1 4\n", "more numbers" },
+    { START "stat Normal nr_free=40 diff=0,0 highatomic=0\n", "diff=" },
     { START "free Normal 3 0 32\n", "second list" },
     { START "free Normal 2 0 21\n", "not the start" },
     { START "free Normal 2 0 100\n", "outside" },

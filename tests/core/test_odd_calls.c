@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every call with whatever may be given to it: values of other kinds, into the middle of things, of things that are
+ * gone, beyond the end, on CPUs that are not there. The machine stays whole, and whoever watches sees the same as
+ * whoever does not. */
+#include "kmem_fixture.h"
+#include "pair_fixture.h"
+
+#include <string.h>
+
+enum
+{
+  ROUNDS = 3,
+  VALIDATE_EVERY = 97,
+  MAX_VALUES = 24,
+  ALL_RESULTS = 1 << 15,
+};
+
+static const struct
+{
+  KmPreset preset;
+  KmGenerationId generation;
+  KmAllocator allocator;
+} machines[] = {
+  { KM_PRESET_X86_32, KM_GENERATION_2_6_34, KM_ALLOCATOR_SLAB },
+  { KM_PRESET_X86_64, KM_GENERATION_2_6_34, KM_ALLOCATOR_SLUB },
+  { KM_PRESET_X86_32, KM_GENERATION_6_1, KM_ALLOCATOR_SLUB },
+  { KM_PRESET_X86_64, KM_GENERATION_6_1, KM_ALLOCATOR_SLAB },
+  { KM_PRESET_X86_64, KM_GENERATION_6_12, KM_ALLOCATOR_SLUB },
+};
+
+/* What a call may be made with, by number of an operation; the machine has them from the start. */
+typedef struct
+{
+  Pair pair;
+  KmOpMore more[4];
+  KmValue results[ALL_RESULTS];
+  KmValue values[MAX_VALUES];
+  uint32_t n_values;
+  KmGfp kernel;
+} Odd;
+
+static KmValue
+do_call (Odd *odd, KmOp op, KmValue operand)
+{
+  uint32_t number = odd->pair.number;
+
+  g_assert_cmpuint (number, <, ALL_RESULTS);
+  odd->results[number] = pair_apply (&odd->pair, &op, operand);
+  return odd->results[number];
+}
+
+static void
+keep (Odd *odd, KmValue value)
+{
+  g_assert_cmpuint (odd->n_values, <, MAX_VALUES);
+  odd->values[odd->n_values++] = value;
+}
+
+static void
+odd_init (Odd *odd, size_t i)
+{
+  KmConfig config;
+
+  memset (odd, 0, sizeof *odd);
+  km_config_init (&config, machines[i].preset);
+  config.generation = machines[i].generation;
+  config.allocator = (uint8_t)machines[i].allocator;
+  config.memory_bytes = 1100 << 20;
+  config.cpus = 2;
+  pair_init (&odd->pair, km_machine_new (&config, NULL));
+  odd->more[0] = (KmOpMore){ .name = "odd", .size = 100 };
+  odd->more[1] = (KmOpMore){ .size = 9000, .align = 8, .delta = 3 };
+  odd->more[2] = (KmOpMore){ .size = (uint64_t)1 << 40, .delta = -5000000 };
+  odd->more[3] = (KmOpMore){ .size = 0, .delta = INT32_MAX };
+  km_machine_use (odd->pair.watched, odd->more, odd->results);
+  km_machine_use (odd->pair.quiet, odd->more, odd->results);
+  odd->kernel = km_gfp_find (machines[i].generation, "GFP_KERNEL", 10)->value;
+}
+
+/* One of each kind, and some that are gone. */
+static void
+make_values (Odd *odd)
+{
+  KmGfp high = odd->kernel | odd->pair.watched->bits.highmem;
+  KmValue gone;
+
+  keep (odd, KM_VALUE_NULL);
+  keep (odd, do_call (odd, (KmOp){ .kind = KM_OP_KMEM_CACHE_CREATE, .flags = KM_OP_HAS_MORE, .ref = KM_OP_NO_REF },
+                      KM_VALUE_NULL));
+  keep (odd, do_call (odd, (KmOp){ .kind = KM_OP_KMEM_CACHE_ALLOC, .gfp = odd->kernel }, odd->values[1]));
+  keep (odd, do_call (odd, (KmOp){ .kind = KM_OP_KMALLOC, .ref = 60, .gfp = odd->kernel }, KM_VALUE_NULL));
+  keep (odd, do_call (odd, (KmOp){ .kind = KM_OP_KMALLOC, .ref = 100000, .gfp = odd->kernel }, KM_VALUE_NULL));
+  keep (odd, do_call (odd, (KmOp){ .kind = KM_OP_ALLOC_PAGES, .order = 2, .gfp = high }, KM_VALUE_NULL));
+  keep (odd, do_call (odd, (KmOp){ .kind = KM_OP_VMALLOC, .flags = KM_OP_HAS_MORE, .arg = 1 }, KM_VALUE_NULL));
+  keep (odd, do_call (odd, (KmOp){ .kind = KM_OP_KMAP }, odd->values[5]));
+  keep (odd, do_call (odd, (KmOp){ .kind = KM_OP_KMAP_ATOMIC }, odd->values[5]));
+  keep (odd, do_call (odd, (KmOp){ .kind = KM_OP_ALLOC_PERCPU, .flags = KM_OP_HAS_MORE, .arg = 1 }, KM_VALUE_NULL));
+  keep (odd, do_call (odd, (KmOp){ .kind = KM_OP_PER_CPU_PTR, .order = 1 }, odd->values[9]));
+  keep (odd, do_call (odd, (KmOp){ .kind = KM_OP_KSIZE }, odd->values[3]));
+  keep (odd, do_call (odd, (KmOp){ .kind = KM_OP_ALLOC_THREAD_INFO }, KM_VALUE_NULL));
+  gone = do_call (odd, (KmOp){ .kind = KM_OP_KMALLOC, .ref = 60, .gfp = odd->kernel }, KM_VALUE_NULL);
+  do_call (odd, (KmOp){ .kind = KM_OP_KFREE }, gone);
+  keep (odd, gone);
+  gone = do_call (odd, (KmOp){ .kind = KM_OP_VMALLOC, .flags = KM_OP_HAS_MORE, .arg = 1 }, KM_VALUE_NULL);
+  do_call (odd, (KmOp){ .kind = KM_OP_VFREE }, gone);
+  keep (odd, gone);
+  keep (odd, km_machine_end_pfn (odd->pair.quiet) - 1);
+  keep (odd, km_machine_end_pfn (odd->pair.quiet) + 3);
+  keep (odd, 3); /* a frame low down */
+}
+
+/* One call in one of its odd forms. */
+static KmOp
+odd_op (const Odd *odd, KmOpKind kind, uint32_t round, uint32_t value)
+{
+  const KmOpInfo *info = km_op_info (kind);
+  KmOp op = { .kind = (uint8_t)kind, .gfp = odd->kernel, .cpu = (uint8_t)(round == 2 ? 9 : value & 1) };
+
+  if (info->has_order)
+    op.order = (uint8_t)(round == 0 ? 0 : round == 1 ? 3 : 200);
+  if (!info->frees && kind != KM_OP_KREALLOC)
+    op.ref = round * 5000;
+  if (kind == KM_OP_KMEM_CACHE_FREE)
+    op.arg = round == 2 ? UINT32_MAX : 0; /* of the cache that was made first */
+  else if (kind == KM_OP_FREE_PAGES_EXACT)
+    op.arg = round * 9000;
+  else if (value % 3 == round)
+    op.delta = (int32_t)round * 40000 - 40000;
+  return op;
+}
+
+/* Calls that read what stands in the table beside them. */
+static bool
+wants_more (KmOpKind kind)
+{
+  static const KmOpKind kinds[] = { KM_OP_KCALLOC, KM_OP_KREALLOC,   KM_OP_KMEM_CACHE_CREATE, KM_OP_VMALLOC,
+                                    KM_OP_VZALLOC, KM_OP_VMALLOC_32, KM_OP_ALLOC_PERCPU,      KM_OP_USE_STACK,
+                                    KM_OP_WRITE,   KM_OP_READ };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (kinds[i] == kind)
+      return true;
+  return false;
+}
+
+static void
+try_all (Odd *odd, uint32_t round)
+{
+  for (KmOpKind kind = 0; kind < KM_NR_OPS; kind++)
+    for (uint32_t value = 0; value < odd->n_values; value++)
+      {
+        KmOp op = odd_op (odd, kind, round, value);
+
+        if (kind == KM_OP_KMEM_CACHE_DESTROY || kind == KM_OP_PAGE_CACHE || kind == KM_OP_VMAP
+            || kind == KM_OP_DEFINE_PER_CPU)
+          continue;
+        if (wants_more (kind))
+          {
+            op.flags |= KM_OP_HAS_MORE;
+            op.arg = 1 + (round + value) % 3;
+          }
+        do_call (odd, op, odd->values[value]);
+        if (odd->pair.number % VALIDATE_EVERY == 0)
+          {
+            g_autofree char *problem = NULL;
+
+            if (!km_machine_validate (odd->pair.quiet, &problem))
+              g_error ("%s (round %u, value %u): %s", km_op_info (kind)->name, round, value, problem);
+            pair_compare (&odd->pair);
+          }
+      }
+}
+
+static void
+calls_take_anything (gconstpointer number)
+{
+  g_autofree Odd *odd = g_new (Odd, 1);
+
+  odd_init (odd, GPOINTER_TO_SIZE (number));
+  make_values (odd);
+  for (uint32_t round = 0; round < ROUNDS; round++)
+    try_all (odd, round);
+  pair_finish (&odd->pair);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (machines); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/odd-calls/%zu", i);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), calls_take_anything);
+    }
+  return g_test_run ();
+}

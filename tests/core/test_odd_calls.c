@@ -2,6 +2,7 @@
 /* Every call with whatever may be given to it: values of other kinds, into the middle of things, of things that are
  * gone, beyond the end, on CPUs that are not there. The machine stays whole, and whoever watches sees the same as
  * whoever does not. */
+#include "core/slab/slub_geometry.h"
 #include "kmem_fixture.h"
 #include "pair_fixture.h"
 
@@ -9,7 +10,7 @@
 
 enum
 {
-  ROUNDS = 3,
+  ROUNDS = 6,
   VALIDATE_EVERY = 97,
   MAX_VALUES = 24,
   ALL_RESULTS = 1 << 15,
@@ -20,12 +21,19 @@ static const struct
   KmPreset preset;
   KmGenerationId generation;
   KmAllocator allocator;
+  bool debug;
+  uint32_t memory; /* MiB */
 } machines[] = {
-  { KM_PRESET_X86_32, KM_GENERATION_2_6_34, KM_ALLOCATOR_SLAB },
-  { KM_PRESET_X86_64, KM_GENERATION_2_6_34, KM_ALLOCATOR_SLUB },
-  { KM_PRESET_X86_32, KM_GENERATION_6_1, KM_ALLOCATOR_SLUB },
-  { KM_PRESET_X86_64, KM_GENERATION_6_1, KM_ALLOCATOR_SLAB },
-  { KM_PRESET_X86_64, KM_GENERATION_6_12, KM_ALLOCATOR_SLUB },
+  { KM_PRESET_X86_32, KM_GENERATION_2_6_34, KM_ALLOCATOR_SLAB, false, 1100 },
+  { KM_PRESET_X86_32, KM_GENERATION_2_6_34, KM_ALLOCATOR_SLAB, true, 20 },
+  { KM_PRESET_X86_64, KM_GENERATION_2_6_34, KM_ALLOCATOR_SLUB, false, 64 },
+  { KM_PRESET_X86_64, KM_GENERATION_2_6_34, KM_ALLOCATOR_SLUB, true, 20 },
+  { KM_PRESET_X86_32, KM_GENERATION_6_1, KM_ALLOCATOR_SLUB, false, 1100 },
+  { KM_PRESET_X86_64, KM_GENERATION_6_1, KM_ALLOCATOR_SLUB, true, 20 },
+  { KM_PRESET_X86_64, KM_GENERATION_6_1, KM_ALLOCATOR_SLAB, false, 64 },
+  { KM_PRESET_X86_32, KM_GENERATION_6_1, KM_ALLOCATOR_SLAB, true, 20 },
+  { KM_PRESET_X86_64, KM_GENERATION_6_12, KM_ALLOCATOR_SLUB, false, 64 },
+  { KM_PRESET_X86_64, KM_GENERATION_6_12, KM_ALLOCATOR_SLUB, true, 16 },
 };
 
 /* What a call may be made with, by number of an operation; the machine has them from the start. */
@@ -65,7 +73,9 @@ odd_init (Odd *odd, size_t i)
   km_config_init (&config, machines[i].preset);
   config.generation = machines[i].generation;
   config.allocator = (uint8_t)machines[i].allocator;
-  config.memory_bytes = 1100 << 20;
+  config.memory_bytes = (uint64_t)machines[i].memory << 20;
+  config.slab_debug = machines[i].debug && machines[i].allocator == KM_ALLOCATOR_SLAB;
+  config.slub_debug = machines[i].debug && machines[i].allocator == KM_ALLOCATOR_SLUB ? KM_SLUB_DEBUG_FLAGS : 0;
   config.cpus = 2;
   pair_init (&odd->pair, km_machine_new (&config, NULL));
   odd->more[0] = (KmOpMore){ .name = "odd", .size = 100 };
@@ -109,23 +119,41 @@ make_values (Odd *odd)
   keep (odd, 3); /* a frame low down */
 }
 
+/* Masks of all kinds that the kernel has. */
+static KmGfp
+odd_gfp (const Odd *odd, uint32_t number)
+{
+  static const char *const names[] = { "GFP_KERNEL",  "GFP_ATOMIC",       "GFP_DMA",        "GFP_HIGHUSER_MOVABLE",
+                                       "__GFP_ZERO",  "__GFP_NOFAIL",     "__GFP_MEMALLOC", "__GFP_NORETRY",
+                                       "__GFP_DMA32", "__GFP_NOMEMALLOC", "__GFP_COMP",     "__GFP_RECLAIMABLE" };
+  const char *name = names[number % G_N_ELEMENTS (names)];
+  const KmGfpName *found = km_gfp_find (km_machine_generation (odd->pair.quiet)->id, name, strlen (name));
+  KmGfp gfp = found ? found->value : 0;
+
+  return name[0] == '_' ? odd->kernel | gfp : gfp;
+}
+
 /* One call in one of its odd forms. */
 static KmOp
 odd_op (const Odd *odd, KmOpKind kind, uint32_t round, uint32_t value)
 {
   const KmOpInfo *info = km_op_info (kind);
-  KmOp op = { .kind = (uint8_t)kind, .gfp = odd->kernel, .cpu = (uint8_t)(round == 2 ? 9 : value & 1) };
+  uint32_t form = round % 3;
+  KmOp op = { .kind = (uint8_t)kind,
+              .gfp = info->has_gfp ? odd_gfp (odd, value + round) : 0,
+              .flags = (uint8_t)((value + round) % 5 % 4 << KM_OP_CONTEXT_SHIFT),
+              .cpu = (uint8_t)(form == 2 ? 9 : value & 1) };
 
   if (info->has_order)
-    op.order = (uint8_t)(round == 0 ? 0 : round == 1 ? 3 : 200);
+    op.order = (uint8_t)(form == 0 ? 0 : form == 1 ? 3 : 200);
   if (!info->frees && kind != KM_OP_KREALLOC)
-    op.ref = round * 5000;
+    op.ref = form * 5000;
   if (kind == KM_OP_KMEM_CACHE_FREE)
-    op.arg = round == 2 ? UINT32_MAX : 0; /* of the cache that was made first */
+    op.arg = form == 2 ? UINT32_MAX : 0; /* of the cache that was made first */
   else if (kind == KM_OP_FREE_PAGES_EXACT)
-    op.arg = round * 9000;
-  else if (value % 3 == round)
-    op.delta = (int32_t)round * 40000 - 40000;
+    op.arg = form * 9000;
+  else if (!info->has_gfp && value % 3 == form)
+    op.delta = (int32_t)form * 40000 - 40000;
   return op;
 }
 

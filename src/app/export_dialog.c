@@ -793,7 +793,8 @@ km_export_dialog_init (KmExportDialog *self)
   self->feed = km_page_feed_new (&host, self);
   self->preview = KM_PAGE_PREVIEW (km_page_preview_new (DESK_WIDTH, DESK_HEIGHT));
   adw_bin_set_child (self->preview_bin, GTK_WIDGET (self->preview));
-  g_signal_connect_swapped (self->preview, "resized", G_CALLBACK (draw_desk), self);
+  /* it may be resized once more when the dialog has gone */
+  g_signal_connect_object (self->preview, "resized", G_CALLBACK (draw_desk), self, G_CONNECT_SWAPPED);
   add_drag (self);
   init_list (self);
 }

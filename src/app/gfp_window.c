@@ -286,7 +286,8 @@ append_cb (GtkButton *button, KmGfpWindow *self)
 {
   g_autofree char *line = g_strdup (g_object_get_data (G_OBJECT (button), "km-line"));
 
-  km_step_window_act (KM_STEP_WINDOW (self), line);
+  if (line) /* a click may come before the first mask is shown */
+    km_step_window_act (KM_STEP_WINDOW (self), line);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "cli/cmd.h"
 #include "core/engine/validate.h"
+#include "export/out.h"
 #include "timeline/mend_answer.h"
 #include "workload/ask.h"
 #include "workload/mend.h"
@@ -56,7 +57,8 @@ file_load (File *file, const char *name, bool run)
   *file = (File){ .script = km_script_load (path, NULL, &error) };
   if (!file->script)
     return km_cmd_fail ("%s", error->message);
-  if (km_script_has_errors (file->script) || (!run && !has_checks (file->script)))
+  if (km_script_has_errors (file->script)
+      || (!run && !has_checks (file->script) && !km_script_is_recording (file->script)))
     return KM_EXIT_OK;
   file->timeline = km_timeline_new (file->script, &error);
   return file->timeline ? KM_EXIT_OK : km_cmd_fail ("%s: %s", name, error->message);
@@ -260,9 +262,8 @@ fix_file (const char *name, bool write)
     return km_cmd_fail (_ ("%s: a recording is not mended"), name);
   written = km_script_text (script, &length);
   text = mend_answers (km_text_mend_all (written, length, &n), &n);
-  if (write && n > 0
-      && !g_file_replace_contents (path, text, strlen (text), NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, &error))
-    return km_cmd_fail ("%s: %s", name, error->message);
+  if (write && n > 0 && !km_out_replace (path, text, strlen (text), &error))
+    return km_cmd_fail ("%s", error->message);
   if (!write)
     g_print ("%s", text);
   g_printerr (ngettext ("%s: %u edit\n", "%s: %u edits\n", n), name, n);

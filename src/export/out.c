@@ -195,6 +195,17 @@ km_out_finish (KmOut *out, GError **error)
   return done;
 }
 
+bool
+km_out_replace (GFile *file, const void *data, size_t n, GError **error)
+{
+  KmOut *out = km_out_new (file, error);
+
+  if (!out)
+    return false;
+  km_out_write (out, data, n);
+  return km_out_finish (out, error);
+}
+
 void
 km_out_abort (KmOut *out)
 {

@@ -17,5 +17,8 @@ void km_out_write (KmOut *out, const void *data, size_t n);
 /* Puts the file in its place. Frees @out. Returns false and sets @error, naming the file, if anything went wrong; the
  * target is then as it was. */
 bool km_out_finish (KmOut *out, GError **error);
+/* All of that at once: the file is @n bytes of @data. (GLib's own function puts what a full disk could still take into
+ * the place of the old file.) */
+bool km_out_replace (GFile *file, const void *data, size_t n, GError **error);
 /* Forgets what was written. Frees @out; NULL is fine. */
 void km_out_abort (KmOut *out);

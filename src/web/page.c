@@ -3,6 +3,7 @@
 #include "web/page.h"
 
 #include "export/archive.h"
+#include "export/out.h"
 #include "web/pack.h"
 #include "web/steps.h"
 #include "web/template.h"
@@ -72,8 +73,7 @@ km_web_page_write (KmScript *script, KmWebKind kind, KmCursor start, GFile *file
 {
   g_autoptr (GString) page = make_page (script, kind, start, error);
 
-  return page
-         && g_file_replace_contents (file, page->str, page->len, NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, error);
+  return page && km_out_replace (file, page->str, page->len, error);
 }
 
 /* ---- a package for a learning management system ---- */

@@ -2,6 +2,7 @@
 #include "web/template.h"
 
 #include "base/i18n.h"
+#include "export/out.h"
 
 #include <string.h>
 
@@ -57,5 +58,5 @@ km_template_write (const char *name, const char *const *names, const char *const
 {
   g_autoptr (GString) out = km_template_fill (name, names, values, error);
 
-  return out && g_file_replace_contents (file, out->str, out->len, NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, error);
+  return out && km_out_replace (file, out->str, out->len, error);
 }

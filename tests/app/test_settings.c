@@ -183,14 +183,14 @@ test_store_fails (gconstpointer call)
 
       g_setenv ("KM_FAULT", fault, TRUE);
       g_setenv ("KM_FAULT_UNDER", folder, TRUE);
-      g_test_trap_subprocess ("/settings/fails/subprocess", 0, 0);
+      g_test_trap_subprocess ("/settings/fails/subprocess/once", 0, 0);
       g_unsetenv ("KM_FAULT");
       g_test_trap_assert_passed ();
       g_assert_true (g_file_get_contents (path, &after, NULL, NULL));
       fired = !strstr (after, "text-zoom=1.5");
       if (fired && (!g_str_equal (call, "write") || !g_str_has_prefix (good, after)))
         g_assert_cmpstr (after, ==, good);
-      g_test_trap_subprocess ("/settings/fails/subprocess-again", 0, 0);
+      g_test_trap_subprocess ("/settings/fails/subprocess/again", 0, 0);
       g_test_trap_assert_passed ();
       g_clear_pointer (&after, g_free);
       g_assert_true (g_file_get_contents (path, &after, NULL, NULL) && strstr (after, "text-zoom=1.5"));
@@ -252,8 +252,8 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, calls[i], test_store_fails);
     }
-  g_test_add_func ("/settings/fails/subprocess", change_once);
-  g_test_add_func ("/settings/fails/subprocess-again", change_again);
+  g_test_add_func ("/settings/fails/subprocess/once", change_once);
+  g_test_add_func ("/settings/fails/subprocess/again", change_again);
   g_test_add_func ("/settings/read-only", test_read_only);
   g_test_add_func ("/settings/read-only/subprocess", change_read_only);
   return g_test_run ();

@@ -16,6 +16,8 @@ from tap import case, check, run, same
 
 FAULTS = os.environ["KM_FAULTS"]
 OLD = b"the old picture"
+WEB = Folder()  # with an engine of its own: these pages are only written
+WEB.file("page.html", b"@KM_TITLE@ @KM_START@ @KM_WORKLOAD@")
 
 
 def read(path):
@@ -23,29 +25,30 @@ def read(path):
         return file.read()
 
 
-def export_with_fault(folder, name, fault):
-    """One export over an old file; returns whether the fault came."""
-    path = folder.file(name, OLD)
+def with_fault(folder, name, fault, arguments, old):
+    """One command that writes over an old file; returns whether the fault came."""
+    path = folder.file(name, old)
     env = {"LD_PRELOAD": FAULTS, "KM_FAULT": fault, "KM_FAULT_UNDER": folder.name,
-           "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"}
-    result = cli("render", folder.path("lesson.kmw"), "-s", "2", "-o", path, env=env)
+           "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0",
+           "KMEMSCOPE_WEB_DIR": WEB.name}
+    result = cli(*arguments, path, env=env)
     if "km-fault" not in result.err:
         same(result.status, 0, f"{fault}: exit status {result}")
-        check(read(path) != OLD, "the new picture is there")
+        check(read(path) != old, "the new file is there")
         return False
     check(result.status != 0, f"{fault} is a failure: {result}")
     check(name in result.err, f"{fault}: the message names the file: {result}")
-    same(read(path), OLD, f"{fault}: the old file")
-    same(sorted(os.listdir(folder.name)), sorted(["lesson.kmw", name]), f"{fault}: files")
+    same(read(path), old, f"{fault}: the old file")
+    same(sorted(os.listdir(folder.name)), sorted({"lesson.kmw", name}), f"{fault}: files")
     return True
 
 
-def every(name):
+def every(name, arguments=None, old=OLD):
     for call in ("write", "fsync", "rename", "close"):
         with Folder() as folder:
-            folder.file("lesson.kmw")
+            lesson = folder.file("lesson.kmw")
             n = 1
-            while export_with_fault(folder, name, f"{call} {n}"):
+            while with_fault(folder, name, f"{call} {n}", arguments or ("render", lesson, "-s", "2", "-o"), old):
                 n += 1
             check(n > 1, f"{call} fails at least once")
 
@@ -63,6 +66,16 @@ def an_svg_is_whole_or_not_there():
 @case
 def a_pdf_is_whole_or_not_there():
     every("picture.pdf")
+
+
+@case
+def a_page_is_whole_or_not_there():
+    every("page.html")
+
+
+@case
+def a_workload_is_mended_as_a_whole_or_not():
+    every("lesson.kmw", ("check", "--fix", "--write"), b"a = alloc_page(GFP_KERNAL)\n")
 
 
 @case

@@ -56,6 +56,56 @@ def what_an_option_cannot_be_is_refused_with_its_name():
                 (("proc", folder.path("none.kmw"), "slabinfo"), "none.kmw"),
                 (("verify",), "verify"),
                 (("verify", "--bogus"), "bogus"),
+                (("check", "--write", path), "--write"),
+                (("check", "--fix", PAGES), "recording"),
+                (("compare", folder.path("none.kmw"), path), "none.kmw"),
+                (("compare", path), "two files"),
+                (("compare", *[path] * 9), "at most"),
+                (("compare", "--kernel", "9.9,6.1", path), "9.9"),
+                (("compare", "--kernel", "6.1,6.12", PAGES), "recording"),
+                (("compare", "--kernel", "6.1,6.12", folder.path("none.kmw")), "none.kmw"),
+                (("compare", "--insert", "alloc_page(", path), "KMW-302"),
+                (("compare", "--insert", "x = alloc_page(GFP_KERNEL)", path, path), "--insert"),
+                (("deck",), "one file"),
+                (("deck", path, "-o", folder.path("a.xyz")), ".pptx"),
+                (("deck", path, "-o", folder.path("a.pptx"), "--page", "A9"), "--page"),
+                (("deck", path, "-o", folder.path("a.pptx"), "--theme", "pink"), "--theme"),
+                (("deck", folder.path("none.kmw"), "-o", folder.path("a.pptx")), "none.kmw"),
+                (("find", path), "what to look for"),
+                (("find", folder.path("none.kmw"), "words"), "none.kmw"),
+                (("find", path, "words", "--at", "99999"), "--at"),
+                (("find", path, "words", "--format", "xml"), "xml"),
+                (("leaks",), "one file"),
+                (("leaks", folder.path("none.kmw")), "none.kmw"),
+                (("leaks", path, "--at", "99999"), "--at"),
+                (("leaks", path, "--format", "xml"), "xml"),
+                (("questions", path), "-o"),
+                (("questions", path, path, "-o", out, "--format", "json"), "one file"),
+                (("questions", path, "-o", out), "--format"),
+                (("questions", path, "-o", out, "--format", "json", "--count", "0"), "--count"),
+                (("questions", path, "-o", out, "--format", "json", "--count", "99999999"), "--count"),
+                (("questions", path, "-o", out, "--format", "json", "--variants", "0"), "--variants"),
+                (("questions", path, "-o", out, "--format", "json", "--variants", "99999999"), "--variants"),
+                (("questions", folder.path("none.kmw"), "-o", out, "--format", "json"), "none.kmw"),
+                (("questions", PAGES, "-o", out, "--format", "json"), "questions are"),
+                (("questions", path, "-o", "/nowhere/x.pdf", "--format", "pdf"), "/nowhere/x.pdf"),
+                (("render", path, "-o", out, "--step", "1", "--steps", "all"), "--steps"),
+                (("render", path, "-o", folder.path("a.gif"), "--seconds", "-1"), "--seconds"),
+                (("render", path, "-o", folder.path("a.gif"), "--seconds", "601"), "--seconds"),
+                (("render", path, "-o", folder.path("a.xyz")), "a.xyz"),
+                (("run", folder.path("none.kmw")), "none.kmw"),
+                (("proc", path, "nothing"), "nothing"),
+                (("grade", path), "a submission"),
+                (("grade", path, path, "--format", "xyz"), "xyz"),
+                (("grade", path, path, "--time", "0"), "--time"),
+                (("grade", path, path, "--time", "9999"), "--time"),
+                (("grade", path, path, "--memory", "1"), "--memory"),
+                (("grade", path, path, "--memory", "9999999"), "--memory"),
+                (("grade", folder.path("none.kmw"), path), "none.kmw"),
+                (("grade", path, folder.path("none.kmw")), "none.kmw"),
+                (("site",), "one folder"),
+                (("lessons", path), "no files"),
+                (("nothing",), "nothing"),
                 (("choose",), "--size"),
                 (("choose", "--bogus"), "bogus"),
                 (("help", "nothing"), "nothing")):
@@ -64,6 +114,34 @@ def what_an_option_cannot_be_is_refused_with_its_name():
             check(word in result.err, f"{arguments}: {word} is not named\n{result}")
             same(result.out, "", f"{arguments}: output")
         same(sorted(os.listdir(folder.name)), ["a.kmw"], "files")
+
+
+# A state that cannot be: two free buddies that have not merged.
+IMPOSSIBLE = """oracle seed=1 nops=3 kernel=2.6.34 grouping=1
+dump -1
+zone Normal start_pfn=16 spanned=48 present=48 managed=48 min=4 low=5 high=6 boost=0 reserve=0,0,0,0
+blocks Normal order=5 0 2
+stat Normal nr_free=16 highatomic=0
+free Normal 3 0 16 24
+pcp Normal count=0 high=18 batch=3 free_factor=0
+op 0 alloc 7 gfp=0x20 order=3 pfn=24
+"""
+
+
+@case
+def what_cannot_be_run_is_told_by_every_command():
+    with Folder() as folder:
+        bad = folder.file("bad.kmw", b"nonsense(\n")
+        impossible = folder.file("impossible.txt", IMPOSSIBLE.encode())
+        for command in (("run",), ("find", "words"), ("leaks",), ("proc", "slabinfo"), ("check",), ("compare", bad),
+                        ("render", "-o", folder.path("a.png")), ("deck", "-o", folder.path("a.pptx")),
+                        ("grade", bad), ("compare", "--kernel", "6.1,6.12"),
+                        ("render", "-o", folder.path("a.png"), "--step", "1")):
+            for path, word in (bad, "nonsense"), (impossible, ""):
+                result = cli(command[0], path, *command[1:])
+                check(result.status in (1, 2), f"{command} {path}: exit status\n{result}")
+                check(result.err + result.out and word in result.err + result.out, f"{command} {path}: the reason\n{result}")
+        same(sorted(os.listdir(folder.name)), ["bad.kmw", "impossible.txt"], "files")
 
 
 @case

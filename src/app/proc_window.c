@@ -224,6 +224,7 @@ typedef struct
   KmScript *script;
   KmProcFile file;
   KmCursor place;
+  KmForkWatch watch;
 } Before;
 
 static void
@@ -242,7 +243,8 @@ before_thread_cb (GTask *task, gpointer source, gpointer task_data, GCancellable
   Before *before = task_data;
 
   (void)source;
-  km_timeline_start_fork (before->fork, cancellable);
+  before->watch.cancellable = cancellable;
+  km_timeline_start_fork (before->fork, before->place, &before->watch);
   km_timeline_seek (before->fork, before->place);
   if (!g_task_return_error_if_cancelled (task))
     g_task_return_pointer (task, print_valid (km_timeline_machine (before->fork), before->script, before->file),

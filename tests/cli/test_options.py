@@ -140,7 +140,8 @@ def what_cannot_be_run_is_told_by_every_command():
             for path, word in (bad, "nonsense"), (impossible, ""):
                 result = cli(command[0], path, *command[1:])
                 check(result.status in (1, 2), f"{command} {path}: exit status\n{result}")
-                check(result.err + result.out and word in result.err + result.out, f"{command} {path}: the reason\n{result}")
+                said = result.err + result.out
+                check(said and word in said, f"{command} {path}: the reason\n{result}")
         same(sorted(os.listdir(folder.name)), ["bad.kmw", "impossible.txt"], "files")
 
 

@@ -3,14 +3,23 @@
  * what is close to it and refused, each at its place. */
 #include "script_fixture.h"
 
+#include "workload/ask.h"
+#include "workload/complete.h"
 #include "workload/expect.h"
 #include "workload/generator.h"
 #include "workload/handles.h"
+#include "workload/mend.h"
 #include "workload/recording_objects.h"
 #include "workload/recording_vmalloc.h"
+#include "workload/scanner.h"
+#include "workload/words.h"
+
+#include <glib/gstdio.h>
 
 #define P "p = alloc_page(GFP_KERNEL)\n"
 #define SIXTEEN "0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0"
+#define NESTED "repeat 1 { repeat 1 { repeat 1 { repeat 1 { "
+#define CLOSED " } } } }"
 #define THIRTY_TWO "((((((((((((((((((((((((((((((((("
 
 /* The first thing that is wrong; code 0: nothing is. */
@@ -74,14 +83,15 @@ static const struct
   { P "expect num(p) == 1\n", KM_W_WANTS_CACHE, 2, 12 },
   { "repeat 0 { expect num(nobody) == 1; random ops=3; free_all; x = alloc_page(GFP_KERNEL) }\n", 0, 0, 0 },
   { "repeat 0 { v = vmalloc(4096); w = vmap(p); expect 1 == 1 }\n", 0, 0, 0 },
+  { "x = DEFINE_PER_CPU(int, y)\n", KM_W_NO_RESULT, 1, 1 },
+  { "DEFINE_PER_CPU(int, kfree)\n", KM_W_RESERVED_NAME, 1, 21 },
+  { "DEFINE_PER_CPU(int, y", KM_W_EXPECTED, 1, 22 },
+  { "abcd = kmalloc(8, GFP_KERNEL)\nkfree(abcd)\n", 0, 0, 0 },
+  { "frames = kmalloc(8, GFP_KERNEL); frame = 5\n", KM_W_RESERVED_NAME, 1, 0 },
+  { "random seed=(3 - 1) ops=2\nrandom seed= ops=2\n", KM_W_EXPECTED, 2, 0 },
   /* blocks */
-  { "repeat 99999999999999 { repeat 2 { p = alloc_page(GFP_KERNEL) }\n", KM_W_RANGE, 1, 8 },
-  { "repeat 99999999999999 { { } }\n" P, KM_W_RANGE, 1, 8 },
-  { "/", KM_W_STATEMENT, 1, 1 },
-  { "//", 0, 0, 0 },
-  { "machine x86-32 / memory=64M\n", KM_W_MACHINE_KEY, 1, 16 },
-  { "machine x86-32 // the smallest\n", 0, 0, 0 },
-  { P "q = page_address(p)\nfree_page(q)\nfree_all\n", 0, 0, 0 },
+  { NESTED NESTED NESTED NESTED NESTED "{ } break" CLOSED CLOSED CLOSED CLOSED CLOSED "\n", KM_W_NESTING, 1, 0 },
+  { NESTED NESTED NESTED NESTED NESTED "break", KM_W_REPEAT_OPEN, 1, 1 },
   { "repeat 2 {", KM_W_REPEAT_OPEN, 1, 1 },
   { "repeat 1000000000 { repeat 3 { p = alloc_page(GFP_KERNEL) } }\n", KM_W_TOO_MANY_OPS, 1, 0 },
   { "repeat 5 { q[$] = page_address(NULL); free_page(q[$]) }\n", 0, 0, 0 },
@@ -224,6 +234,122 @@ calls_are_written_again (void)
     }
 }
 
+/* ---- signs ---- */
+
+/* A word of the machine line ends before a comment, and at the end of the text. */
+static void
+words_end_where_they_should (void)
+{
+  static const struct
+  {
+    const char *text;
+    size_t length; /* of the word; 0: there is none */
+  } cases[] = {
+    { "a/", 2 }, { "a//b", 1 }, { "a/b", 3 }, { "//b", 0 }, { "/", 1 }, { "a;b", 1 }, { "a}b", 1 }, { "", 0 },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      KmScanner scanner;
+
+      km_scanner_init (&scanner, cases[i].text, strlen (cases[i].text));
+      km_scanner_next (&scanner);
+      g_assert_true (km_scanner_word (&scanner) == (cases[i].length > 0));
+      if (cases[i].length > 0)
+        g_assert_cmpuint (scanner.token.length, ==, cases[i].length);
+    }
+}
+
+static void
+strings_end_where_they_should (void)
+{
+  static const struct
+  {
+    const char *text, *string;
+  } cases[] = { { "\"\"", "" }, { "\"a\\\"b\"", "a\"b" }, { "\"a\\\"", "a\\" }, { "\"\\\\\"", "\\" } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const KmToken token = { .kind = KM_TOKEN_STRING, .text = cases[i].text, .length = strlen (cases[i].text) };
+      g_autofree char *string = km_scanner_unquote (&token);
+
+      g_assert_cmpstr (string, ==, cases[i].string);
+    }
+}
+
+/* Places beyond a line or a text change nothing of it. */
+static void
+mends_beyond_the_end_append (void)
+{
+  static const struct
+  {
+    KmMend mend;
+    const char *mended;
+  } cases[] = {
+    { { .line = 1, .column = 2, .length = 1, .text = (char *)"X" }, "aXc\né" },
+    { { .line = 1, .column = 9, .length = 5, .text = (char *)"X" }, "abcX\né" },
+    { { .line = 2, .column = 1, .length = 1, .text = (char *)"X" }, "abc\nX" },
+    { { .line = 2, .column = 7, .length = 7, .text = (char *)"X" }, "abc\néX" },
+    { { .line = 9, .column = 1, .length = 1, .text = (char *)"X" }, "abc\né" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *mended = km_text_mend ("abc\né", strlen ("abc\né"), &cases[i].mend);
+
+      g_assert_cmpstr (mended, ==, cases[i].mended);
+    }
+}
+
+static void
+what_is_asked_beyond_is_nothing (void)
+{
+  static const char *const choices[] = { "a", "b", NULL };
+  const KmDiagnostic plain = {
+    .severity = KM_SEVERITY_WARNING, .code = 101, .line = 1, .column = 1, .cause = (char *)"c"
+  };
+  const KmDiagnostic empty = {
+    .severity = KM_SEVERITY_ERROR, .code = 101, .line = 1, .column = 1, .cause = (char *)"c", .cure = (char *)""
+  };
+  g_autofree char *before = km_answer_text (KM_ANSWER_CHOICE, choices, -1);
+  g_autofree char *behind = km_answer_text (KM_ANSWER_CHOICE, choices, 2);
+  g_autofree char *warning = km_diagnostic_format (&plain, "file"), *error = km_diagnostic_format (&empty, "file");
+  g_autoptr (GPtrArray) proposals = km_complete ("a", 1, 5, KM_GENERATION_6_1);
+  g_autofree char *long_word = g_strnfill (80, 'x');
+
+  g_assert_cmpstr (before, ==, "");
+  g_assert_cmpstr (behind, ==, "");
+  g_assert_true (g_str_has_suffix (warning, "c") && g_str_has_suffix (error, "c"));
+  g_assert_cmpuint (proposals->len, ==, 0);
+  g_assert_cmpuint (km_word_distance (long_word, 80, long_word, 80, 3), ==, 4);
+  g_assert_cmpuint (km_word_distance ("abc", 3, long_word, 80, 100), ==, 101);
+  g_assert_cmpuint (km_word_distance ("abcdef", 6, "a", 1, 3), ==, 4);
+}
+
+/* A recording that cannot be loaded, with and without somebody who wants to know why. */
+static void
+recordings_of_vmalloc_say_what_they_are (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("kmemscope-edges-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "a.txt", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  static const char *const contents[] = { NULL, "title \"x\"\n// y\n\noracle seed=1\n", "vmalloc-oracle\n",
+                                          "// nothing\n" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (contents); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (contents[i])
+        g_assert_true (g_file_set_contents (path, contents[i], -1, NULL));
+      g_assert_null (km_vmalloc_recording_load (file, NULL, &error));
+      g_assert_nonnull (strstr (error->message, "a.txt"));
+      g_assert_null (km_vmalloc_recording_load (file, NULL, NULL));
+    }
+  g_remove (path);
+  g_rmdir (folder);
+}
+
 /* ---- too much ---- */
 
 /* Beyond the limit nothing more is made, and it is said once. */
@@ -334,6 +460,11 @@ main (int argc, char **argv)
   g_test_add_func ("/edges/machine", an_option_of_the_machine_is_changed);
   g_test_add_func ("/edges/values", values_are_written_in_their_form);
   g_test_add_func ("/edges/calls", calls_are_written_again);
+  g_test_add_func ("/edges/words", words_end_where_they_should);
+  g_test_add_func ("/edges/strings", strings_end_where_they_should);
+  g_test_add_func ("/edges/mends", mends_beyond_the_end_append);
+  g_test_add_func ("/edges/beyond", what_is_asked_beyond_is_nothing);
+  g_test_add_func ("/edges/vmalloc", recordings_of_vmalloc_say_what_they_are);
   g_test_add_func ("/edges/limit", the_limit_is_told_once);
   g_test_add_func ("/edges/full-list", a_full_list_takes_no_more);
   g_test_add_func ("/edges/nothing", nothing_is_freed);

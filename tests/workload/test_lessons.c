@@ -150,6 +150,7 @@ test_summaries (void)
   } cases[] = {
     { "kmw 1\n/// 这是一句话。这是另一句更长的话，放不下。\na = alloc_page(GFP_KERNEL)\n", "这是一句话。", 14 },
     { "kmw 1\n/// Version 6.1 is newer! Is it? So it is.\na = alloc_page(GFP_KERNEL)\n", "Version 6.1 is newer!", 22 },
+    { "kmw 1\n/// The end.\na = alloc_page(GFP_KERNEL)\nslide \"Last\"\n", "The end.", 5 },
     { "kmw 1\n/// No end at all\na = alloc_page(GFP_KERNEL)\n", "No end at all", 5 },
   };
 
@@ -160,6 +161,7 @@ test_summaries (void)
 
       g_assert_cmpstr (summary, ==, cases[i].summary);
       g_assert_cmpuint (km_lesson_minutes (script), ==, 1);
+      g_assert_cmpuint (km_lesson_picture_calls (script), ==, 1);
     }
 }
 

@@ -152,6 +152,8 @@ an_option_of_the_machine_is_changed (void)
     { "machine x86-64 nomerged\n", "nomerge", NULL, "machine x86-64 nomerged\n" },
     { "kmw 1\n" P, "kernel", "6.1", "kmw 1\nmachine x86-32 kernel=6.1\n" P },
     { P, "kernel", "6.1", "machine x86-32 kernel=6.1\n" P },
+    { "context process\n" P, "pcp", "off", "machine x86-32 pcp=off\ncontext process\n" P },
+    { "\"machine\"\n", "pcp", "off", "machine x86-32 pcp=off\n\"machine\"\n" },
     { "", "kernel", "6.1", "machine x86-32 kernel=6.1\n" },
     { "note \"machine\"\n", "kernel", NULL, "machine x86-32\nnote \"machine\"\n" },
     { "machines = alloc_page(GFP_KERNEL)\n", "pcp", "off",
@@ -412,6 +414,7 @@ blank_lines_and_comments_stay (void)
   } cases[] = {
     { "\n\n\na = alloc_page( GFP_KERNEL )\n\n\n\n/ \n", NULL },
     { "\n", "" },
+    { "a / b\na /\na /", "a / b\na /\na /\n" },
     { "a = alloc_page( GFP_KERNEL )  // why\n\n\n", "a = alloc_page(GFP_KERNEL) // why\n" },
   };
 

@@ -182,6 +182,9 @@ test_missing_folder (void)
   g_setenv ("KMEMSCOPE_DATA_DIR", "/nowhere", TRUE);
   lessons = km_lessons_list ();
   g_assert_cmpuint (lessons->len, ==, 0);
+  g_unsetenv ("KMEMSCOPE_DATA_DIR"); /* those that are installed, if any */
+  g_ptr_array_unref (lessons);
+  lessons = km_lessons_list ();
   g_setenv ("KMEMSCOPE_DATA_DIR", before, TRUE);
 }
 

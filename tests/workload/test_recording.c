@@ -36,7 +36,7 @@ a_small_one_is_read (void)
   const KmPfn *expected;
   size_t n;
   const KmScriptDump *dumps;
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *printed = NULL;
 
   g_assert_no_error (error);
   g_assert_true (km_script_is_recording (script));
@@ -55,6 +55,8 @@ a_small_one_is_read (void)
   g_assert_cmpuint (dumps[0].op, ==, 3);
   text = km_script_op_text (script, 2);
   g_assert_cmpstr (text, ==, "__free_pages(slot[7], 3)");
+  printed = km_script_print (script); /* as it is */
+  g_assert_cmpstr (printed, ==, START CALLS "dump 2\n" ZONE REST);
 }
 
 static void
@@ -106,6 +108,25 @@ notes_and_a_title_may_be_added (void)
   g_assert_false (km_recording_is_one ("title\n", 6));
   g_assert_false (km_recording_is_one ("title \"Real\"\n", 13));
   g_assert_false (km_recording_is_one ("other \"Real\"\noracle a=1\n", 24));
+}
+
+/* Five zones are all that there can be. */
+static void
+there_are_five_zones (void)
+{
+  static const char *const names[] = { "DMA", "DMA32", "Normal", "HighMem", "Movable", "Movable" };
+  g_autoptr (GString) text = g_string_new (HEAD "dump -1\n");
+  g_autoptr (GError) error = NULL;
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (names); i++)
+    g_string_append_printf (
+        text,
+        "zone %s start_pfn=%u spanned=32 present=32 managed=32 min=0 low=0 high=0 boost=0 reserve=0\n"
+        "blocks %s order=5 0\nstat %s nr_free=0 highatomic=0\n"
+        "pcp %s count=0 high=18 batch=3 free_factor=0\n",
+        names[i], 32 * (i + 1), names[i], names[i], names[i]);
+  g_assert_null (parse (text->str, &error));
+  g_assert_nonnull (strstr (error->message, "more than 5 zones"));
 }
 
 static void
@@ -298,6 +319,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recording/cpus", cpus_are_read);
   g_test_add_func ("/recording/notes", notes_and_a_title_may_be_added);
   g_test_add_func ("/recording/damage", damage_is_named_by_line);
+  g_test_add_func ("/recording/zones", there_are_five_zones);
   g_test_add_func ("/recording/files", every_recording_loads);
   return g_test_run ();
 }

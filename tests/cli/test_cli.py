@@ -868,6 +868,36 @@ def the_longest_step_is_a_small_svg_that_keeps_its_marks():
     check("block unmovable changed" in text, "no block is marked")
 
 
+def memory_of(folder, steps, name, *options):
+    """What a run that writes so many steps has in memory at most, in MiB."""
+    command = [CLI, "render", folder.path("a.kmw"), "--steps", f"1-{steps}", "--page", "320x240", *options, "-o",
+               folder.path(name)]
+    with subprocess.Popen(command) as program:
+        _, status, used = os.wait4(program.pid, 0)
+        program.returncode = os.waitstatus_to_exitcode(status)
+    same(program.returncode, 0, f"exit status of {command}")
+    return used.ru_maxrss / 1024
+
+
+@case
+def writers_do_not_keep_what_they_have_written():
+    """So 2,000 steps of a lesson take less than 200 MiB: those beyond the first ones nearly nothing."""
+    if os.environ.get("KM_QUICK"):
+        raise Skip("memory is counted in a plain build")
+    lesson = "kmw 1\nmachine x86-32 memory=16M\n" + "a = alloc_page(GFP_KERNEL)\n" * 400
+    with Folder() as folder:
+        folder.file("a.kmw", lesson)
+        for name, few, many, options in (
+                ("a-%d.svg", 50, 250, ()), ("a-%d.json", 50, 250, ()), ("a.pdf", 50, 250, ()), ("a.csv", 50, 250, ()),
+                ("b.pdf", 50, 250, ("--handout", "6")), ("a.pptx", 50, 250, ()), ("a.tex", 50, 250, ()),
+                ("a.counters.json", 50, 250, ()), ("a-%d.png", 20, 60, ()), ("a.gif", 20, 60, ()),
+                ("a.webp", 20, 60, ())):
+            first, more = memory_of(folder, few, name, *options), memory_of(folder, many, name, *options)
+            check(more < 100, f"{name}: {more} MiB")
+            each = (more - first) / (many - few)
+            check(first + 2000 * each < 200, f"{name}: {few} steps {first} MiB, {many} steps {more} MiB")
+
+
 @case
 def counters_over_time_are_those_of_the_run():
     with Folder() as folder:

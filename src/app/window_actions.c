@@ -9,6 +9,7 @@
 #include "app/compare_window.h"
 #include "app/export_dialog.h"
 #include "app/gfp_window.h"
+#include "app/quiz_dialog.h"
 #include "app/lecturer_window.h"
 #include "app/lessons_window.h"
 #include "app/preferences.h"
@@ -270,6 +271,17 @@ print (KmWindow *self)
   present_pages (self, true);
 }
 
+static void
+questions (KmWindow *self)
+{
+  KmQuizDialog *dialog;
+
+  km_view_state_set_playing (self->state, false);
+  dialog = km_quiz_dialog_new (GTK_WINDOW (self), self->state);
+  g_signal_connect_object (dialog, "done", G_CALLBACK (km_window_toast), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 /* Shows the window at @place, made by @make if it is not there: there is one of each kind. */
 static void
 present_beside (KmWindow *self, GtkWindow **place, GtkWindow *(*make) (KmWindow *self))
@@ -428,6 +440,7 @@ static const Action actions[] = {
   { "show-leaks", km_window_show_leaks, NEEDS_CALLS },
   { "export", export, NEEDS_DOCUMENT },
   { "print", print, NEEDS_DOCUMENT },
+  { "questions", questions, NEEDS_EDITOR },
   { "perform", perform, NEEDS_CALLS },
   { "proc", proc, NEEDS_DOCUMENT },
   { "gfp-workshop", gfp_workshop, NEEDS_DOCUMENT },

@@ -128,6 +128,22 @@ def a_picture_and_a_page_are_exported():
 
 
 @case
+def questions_are_saved():
+    with tempfile.TemporaryDirectory() as folder, Window(LESSON, tolerant=True) as window:
+        window.wait_label("call 0 of 13")
+        for name in ("a.xml", "b.xml"):
+            window.action("win.questions")
+            window.press("Save\u2026")
+            Atspi.EditableText.set_text_contents(window.get("text", "Name:"), os.path.join(folder, name))
+            window.key("Return")
+            window.wait_label(f"Questions in {name}")
+            with open(os.path.join(folder, name), "rb") as file:
+                content = file.read()
+            check(content.startswith(b"<?xml") and content.count(b"<question type=") == 11, "ten questions, one category")
+        same(sorted(os.listdir(folder)), ["a.xml", "b.xml"], "files")
+
+
+@case
 def an_export_that_fails_says_why():
     with tempfile.TemporaryDirectory() as folder:
         env = {"LD_PRELOAD": os.environ["KM_FAULTS"], "KM_FAULT": "write 1", "KM_FAULT_UNDER": folder}

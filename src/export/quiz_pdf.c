@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* See quiz_pdf.h. A4, in points: the picture, the call, the question, and a box for the answer. */
-#include "cli/quiz_pdf.h"
+#include "export/quiz_pdf.h"
 
 #include "base/i18n.h"
 #include "export/out.h"
@@ -189,17 +189,30 @@ km_quiz_pdf_add (KmQuizPdf *pdf, const KmQuizItem *item, const KmList *picture)
   draw_answer (pdf, item->made);
 }
 
-bool
-km_quiz_pdf_finish (KmQuizPdf *pdf, GError **error)
+/* Frees all but the file. Returns: (transfer full) that. */
+static KmOut *
+close_pdf (KmQuizPdf *pdf)
 {
-  bool done;
+  KmOut *out = pdf->out;
 
-  cairo_show_page (pdf->cr);
   cairo_destroy (pdf->cr);
   cairo_surface_finish (pdf->surface);
   cairo_surface_destroy (pdf->surface);
-  done = km_out_finish (pdf->out, error);
   g_free (pdf->title);
   g_free (pdf);
-  return done;
+  return out;
+}
+
+bool
+km_quiz_pdf_finish (KmQuizPdf *pdf, GError **error)
+{
+  cairo_show_page (pdf->cr);
+  return km_out_finish (close_pdf (pdf), error);
+}
+
+void
+km_quiz_pdf_abort (KmQuizPdf *pdf)
+{
+  if (pdf)
+    km_out_abort (close_pdf (pdf));
 }

@@ -2,7 +2,7 @@
 /* Sheets of questions with empty boxes, and their key, as PDF. */
 #pragma once
 
-#include "cli/quiz_write.h"
+#include "export/quiz_write.h"
 #include "scene/list.h"
 
 typedef struct _KmQuizPdf KmQuizPdf;
@@ -15,3 +15,5 @@ KmQuizPdf *km_quiz_pdf_new (GFile *file, const char *title, bool key, GError **e
 void km_quiz_pdf_add (KmQuizPdf *pdf, const KmQuizItem *item, const KmList *picture);
 /* Puts the file in its place and frees @pdf. Returns false and sets @error if that fails. */
 bool km_quiz_pdf_finish (KmQuizPdf *pdf, GError **error);
+/* Frees @pdf (NULL allowed); the old file stays. */
+void km_quiz_pdf_abort (KmQuizPdf *pdf);

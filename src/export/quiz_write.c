@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* See quiz_write.h. Moodle: the question types multichoice, numerical, shortanswer and cloze of its XML format, the
  * pictures as files inside. QTI 1.2: items with response_lid and response_str, the pictures as data of the page. */
-#include "cli/quiz_write.h"
+#include "export/quiz_write.h"
 
 #include "base/i18n.h"
 #include "base/json.h"

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* KmQuizDialog: four choices, then a file. The questions are made in a thread, of the script as it was when they were
+ * asked for; a bar tells how far it is, and stopping leaves nothing behind. */
+#include "app/quiz_dialog.h"
+
+#include "base/i18n.h"
+#include "export/quiz.h"
+
+#include <string.h>
+
+enum
+{
+  TICK_MS = 100,
+};
+
+struct _KmQuizDialog
+{
+  AdwWindow parent_instance;
+
+  /* template */
+  AdwPreferencesGroup *choices;
+  AdwComboRow *format_row;
+  GtkSpinButton *count_spin;
+  GtkSpinButton *variants_spin;
+  GtkSpinButton *seed_spin;
+  GtkButton *save_button;
+  GtkLabel *problem_label;
+  GtkBox *busy_box;
+  GtkProgressBar *busy_bar;
+
+  /* plain */
+  KmViewState *state; /* borrowed */
+  GCancellable *cancellable;
+  guint tick;
+  bool gone; /* closed while the thread was at work */
+};
+
+G_DEFINE_FINAL_TYPE (KmQuizDialog, km_quiz_dialog, ADW_TYPE_WINDOW)
+
+static guint done_signal;
+
+/* In the order of the rows in the template. */
+static const struct
+{
+  const char *format, *ending;
+} formats[] = {
+  { "moodle-xml", ".xml" },
+  { "qti12", ".qti.xml" },
+  { "pdf", ".pdf" },
+  { "json", ".json" },
+};
+
+/* What the thread gets. */
+typedef struct
+{
+  KmScript *script;
+  KmQuizOptions options;
+  GFile *file;
+  int permille; /* atomic */
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  km_script_unref (job->script);
+  g_object_unref (job->file);
+  g_free (job);
+}
+
+/* In the thread. */
+static void
+progress_cb (double fraction, gpointer user_data)
+{
+  g_atomic_int_set (&((Job *)user_data)->permille, (int)(fraction * 1000));
+}
+
+static void
+job_thread_cb (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Job *job = task_data;
+  GError *error = NULL;
+
+  if (km_quiz_write (job->script, &job->options, job->file, NULL, progress_cb, job, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+  KmQuizDialog *self = KM_QUIZ_DIALOG (g_task_get_source_object (task));
+  Job *job = g_task_get_task_data (task);
+
+  gtk_progress_bar_set_fraction (self->busy_bar, g_atomic_int_get (&job->permille) / 1000.0);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+set_busy (KmQuizDialog *self, bool busy)
+{
+  gtk_widget_set_sensitive (GTK_WIDGET (self->choices), !busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->save_button), !busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->busy_box), busy);
+  gtk_progress_bar_set_fraction (self->busy_bar, 0);
+}
+
+static void
+show_problem (KmQuizDialog *self, const char *text)
+{
+  gtk_label_set_text (self->problem_label, text ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), text != NULL);
+}
+
+/* "Questions in a.xml", "Questions in a.pdf, answers in a.pdf.key.pdf". Returns: (transfer full). */
+static char *
+job_text (const Job *job)
+{
+  g_autoptr (GFile) key = km_quiz_key_file (job->file);
+  g_autofree char *name = g_file_get_basename (job->file), *key_name = g_file_get_basename (key);
+
+  return g_str_equal (job->options.format, "pdf")
+             ? g_strdup_printf (_ ("Questions in %s, answers in %s"), name, key_name)
+             : g_strdup_printf (_ ("Questions in %s"), name);
+}
+
+static void
+written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  KmQuizDialog *self = KM_QUIZ_DIALOG (source);
+  Job *job = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+
+  g_clear_handle_id (&self->tick, g_source_remove);
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      g_autofree char *text = job_text (job);
+
+      g_signal_emit (self, done_signal, 0, text);
+      if (!self->gone)
+        gtk_window_destroy (GTK_WINDOW (self));
+      return;
+    }
+  if (self->gone)
+    return;
+  set_busy (self, false);
+  show_problem (self, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? _ ("Stopped. No half file is left.")
+                                                                                : error->message);
+}
+
+static void
+write_to (KmQuizDialog *self, GFile *file)
+{
+  g_autoptr (GTask) task = NULL;
+  Job *job = g_new0 (Job, 1);
+
+  job->script = km_script_ref (km_timeline_script (km_view_state_timeline (self->state)));
+  job->options = (KmQuizOptions){
+    .format = formats[adw_combo_row_get_selected (self->format_row)].format,
+    .seed = (uint64_t)gtk_spin_button_get_value_as_int (self->seed_spin),
+    .count = (uint32_t)gtk_spin_button_get_value_as_int (self->count_spin),
+    .variants = (uint32_t)gtk_spin_button_get_value_as_int (self->variants_spin),
+  };
+  job->file = g_object_ref (file);
+  show_problem (self, NULL);
+  set_busy (self, true);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  task = g_task_new (self, self->cancellable, written_cb, NULL);
+  g_task_set_task_data (task, job, job_free);
+  self->tick = g_timeout_add (TICK_MS, tick_cb, task);
+  g_task_run_in_thread (task, job_thread_cb);
+}
+
+static void
+file_chosen_cb (GtkNativeDialog *chooser, int response, gpointer user_data)
+{
+  g_autoptr (KmQuizDialog) self = user_data;
+
+  if (response == GTK_RESPONSE_ACCEPT && !self->gone)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+
+      write_to (self, file);
+    }
+  g_object_unref (chooser);
+}
+
+/* "lesson-questions.xml" */
+static char *
+proposed_name (KmQuizDialog *self)
+{
+  GFile *file = km_session_file (km_view_state_session (self->state));
+  g_autofree char *base = file ? g_file_get_basename (file) : g_strdup ("workload");
+  char *dot = strchr (base, '.');
+
+  if (dot && dot != base)
+    *dot = '\0';
+  return g_strdup_printf ("%s-questions%s", base, formats[adw_combo_row_get_selected (self->format_row)].ending);
+}
+
+static void
+save_cb (KmQuizDialog *self)
+{
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (
+      _ ("Save the Questions"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
+  g_autofree char *name = proposed_name (self);
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_signal_connect (chooser, "response", G_CALLBACK (file_chosen_cb), g_object_ref (self));
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+stop_cb (KmQuizDialog *self)
+{
+  if (self->cancellable)
+    g_cancellable_cancel (self->cancellable);
+}
+
+static void
+km_quiz_dialog_dispose (GObject *object)
+{
+  KmQuizDialog *self = KM_QUIZ_DIALOG (object);
+
+  self->gone = true;
+  stop_cb (self);
+  g_clear_handle_id (&self->tick, g_source_remove);
+  g_clear_object (&self->cancellable);
+  G_OBJECT_CLASS (km_quiz_dialog_parent_class)->dispose (object);
+}
+
+static void
+km_quiz_dialog_class_init (KmQuizDialogClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = km_quiz_dialog_dispose;
+  done_signal = g_signal_new ("done", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                              G_TYPE_STRING);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/kmemscope/Kmemscope/quiz_dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, KmQuizDialog, choices);
+  gtk_widget_class_bind_template_child (widget_class, KmQuizDialog, format_row);
+  gtk_widget_class_bind_template_child (widget_class, KmQuizDialog, count_spin);
+  gtk_widget_class_bind_template_child (widget_class, KmQuizDialog, variants_spin);
+  gtk_widget_class_bind_template_child (widget_class, KmQuizDialog, seed_spin);
+  gtk_widget_class_bind_template_child (widget_class, KmQuizDialog, save_button);
+  gtk_widget_class_bind_template_child (widget_class, KmQuizDialog, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, KmQuizDialog, busy_box);
+  gtk_widget_class_bind_template_child (widget_class, KmQuizDialog, busy_bar);
+  gtk_widget_class_bind_template_callback (widget_class, save_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+km_quiz_dialog_init (KmQuizDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+KmQuizDialog *
+km_quiz_dialog_new (GtkWindow *parent, KmViewState *state)
+{
+  KmQuizDialog *self = g_object_new (KM_TYPE_QUIZ_DIALOG, "transient-for", parent, NULL);
+
+  self->state = state;
+  return self;
+}

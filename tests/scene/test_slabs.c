@@ -265,7 +265,7 @@ assert_differs_inside (cairo_surface_t *a, cairo_surface_t *b, const KmIntRect *
   const uint32_t *x = (const uint32_t *)cairo_image_surface_get_data (a);
   const uint32_t *y = (const uint32_t *)cairo_image_surface_get_data (b);
   for (int row = 0; row < TOP_H; row++)
-    for (int column = 0; column < width; column++)
+    for (int column = fixture_same_row (a, b, row) ? width : 0; column < width; column++)
       if (x[row * stride + column] != y[row * stride + column])
         {
           g_assert_cmpint (column, >=, area->x - 3);

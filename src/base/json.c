@@ -3,6 +3,7 @@
 #include "base/json.h"
 
 #include "base/assert.h"
+#include "base/units.h"
 
 void
 km_json_init (KmJson *json, GString *out)
@@ -43,13 +44,9 @@ write_string (KmJson *json, const char *value)
 static void
 write_digits (KmJson *json, uint64_t value)
 {
-  char digits[20];
-  size_t at = sizeof digits;
+  char digits[KM_MAX_DIGITS];
 
-  do
-    digits[--at] = (char)('0' + value % 10);
-  while ((value /= 10) > 0);
-  g_string_append_len (json->out, digits + at, (gssize)(sizeof digits - at));
+  g_string_append_len (json->out, digits, (gssize)km_write_digits (digits, value, 10));
 }
 
 /* What comes before every value: a comma if it is not the first, and its name. */

@@ -11,13 +11,25 @@
 /* Between groups of three digits, as in the notes of the lessons. */
 #define GROUP_SIGN ','
 
+size_t
+km_write_digits (char *to, uint64_t value, unsigned base)
+{
+  char digits[KM_MAX_DIGITS];
+  size_t at = sizeof digits;
+
+  do
+    digits[--at] = "0123456789abcdef"[value % base];
+  while ((value /= base) > 0);
+  memcpy (to, digits + at, sizeof digits - at);
+  return sizeof digits - at;
+}
+
 KmNumberText
 km_format_count (int64_t count)
 {
   KmNumberText out;
-  char digits[24];
-  uint64_t magnitude = count < 0 ? -(uint64_t)count : (uint64_t)count;
-  size_t n = (size_t)g_snprintf (digits, sizeof digits, "%" PRIu64, magnitude);
+  char digits[KM_MAX_DIGITS];
+  size_t n = km_write_digits (digits, count < 0 ? -(uint64_t)count : (uint64_t)count, 10);
   char *to = out.text;
 
   if (count < 0)
@@ -66,9 +78,9 @@ km_format_bytes (uint64_t bytes)
 KmNumberText
 km_format_pfn (uint32_t pfn)
 {
-  KmNumberText out;
+  KmNumberText out = { "0x" };
 
-  g_snprintf (out.text, sizeof out.text, "0x%" PRIx32, pfn);
+  out.text[2 + km_write_digits (out.text + 2, pfn, 16)] = '\0';
   return out;
 }
 

@@ -8,12 +8,20 @@
  * Files and machine-readable output use plain numbers instead. */
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 typedef struct
 {
   char text[48]; /* UTF-8, terminated */
 } KmNumberText;
+
+/* Digits of the longest number, to the base of 10. */
+#define KM_MAX_DIGITS 20
+
+/* Writes @value to the base of 10 or 16 in small letters, without a 0 behind it: the fastest way there is. @to has room
+ * for KM_MAX_DIGITS. Returns how many digits that are. */
+size_t km_write_digits (char *to, uint64_t value, unsigned base);
 
 /* "904", "11,904", "-3,936": groups of three, in every language as in the notes of the lessons. */
 KmNumberText km_format_count (int64_t count);

@@ -151,7 +151,7 @@ draw_value (KmPen *pen, const GArray *runs, int value, KmRect area, double px, c
     return;
   km_pen_begin (pen,
                 &(KmThing){ .what = edge ? "edges" : "frames", .cell = class < 0 ? KM_CELL_HOLE : (KmCellClass) class },
-                "map-%d", value);
+                "map-%u", (unsigned)value);
   km_paint_pixels (pen, (const KmRect *)(void *)rects->data, rects->len, km_frame_pixel_color (theme, value, 0));
   km_pen_end (pen);
 }

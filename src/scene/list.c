@@ -24,13 +24,53 @@ struct _KmListPen
   int open;                   /* the thing that is open, -1 = none */
 };
 
-/* Returns @data, which the list owns from now on. */
-static void *
-keep (KmList *list, void *data)
+/* Bytes. */
+enum
 {
-  if (data)
-    g_ptr_array_add (list->memory, data);
-  return data;
+  PIECE = 1 << 14,     /* what a list gets at once */
+  LONGEST_CLASS = 120, /* with its 0 */
+};
+
+/* Room for @n bytes that ends with the list. A picture has thousands of strings and points. */
+static void *
+take_room (KmList *list, size_t n)
+{
+  void *room;
+
+  n = (n + 7) / 8 * 8;
+  if (n > list->left)
+    {
+      list->left = MAX (n, PIECE);
+      list->free = g_malloc (list->left);
+      g_ptr_array_add (list->memory, list->free);
+    }
+  room = list->free;
+  list->free += n;
+  list->left -= n;
+  return room;
+}
+
+/* Returns: (transfer none) a copy of the @n bytes of @data that ends with the list. */
+static void *
+keep (KmList *list, const void *data, size_t n)
+{
+  return memcpy (take_room (list, n), data, n);
+}
+
+/* The same for a string, which may be NULL. */
+static char *
+keep_string (KmList *list, const char *string)
+{
+  return string ? keep (list, string, strlen (string) + 1) : NULL;
+}
+
+/* Returns @string, which the list owns from now on; may be NULL. */
+static char *
+take_over (KmList *list, char *string)
+{
+  if (string)
+    g_ptr_array_add (list->memory, string);
+  return string;
 }
 
 static KmListThing *
@@ -80,16 +120,22 @@ km_list_bounds (const KmListPart *part)
   return all;
 }
 
+/* As much of the words as fits. */
 static void
 set_words (KmListPen *pen, KmListPart *part)
 {
   const KmShape *s = &part->shape;
   KmListWords *w = &part->words;
-  char *fitted = km_text_fit (pen->text, s->style, s->words, s->rect.w);
   KmTextSize size = { 0 };
 
-  w->string = fitted ? keep (pen->list, fitted) : "";
+  w->string = s->words;
   pen->text->measure (pen->text, s->style, w->string, &size);
+  if (!km_text_fits (&size, s->rect.w))
+    {
+      char *fitted = km_text_fit (pen->text, s->style, s->words, s->rect.w);
+      w->string = fitted ? take_over (pen->list, fitted) : "";
+      pen->text->measure (pen->text, s->style, w->string, &size);
+    }
   w->x = s->rect.x + s->rect.w * s->x_align;
   w->width = MIN (size.width, s->rect.w);
   w->left = s->rect.x + (s->rect.w - w->width) * s->x_align;
@@ -108,10 +154,10 @@ add_shape (KmPen *base, const KmShape *shape)
                 : shape->kind == KM_SHAPE_LINES ? sizeof (KmLine)
                                                 : sizeof (KmPoint);
   if (shape->n > 0)
-    part.shape.points = keep (pen->list, g_memdup2 (shape->points, shape->n * each));
+    part.shape.points = keep (pen->list, shape->points, shape->n * each);
   if (shape->words)
     {
-      part.shape.words = keep (pen->list, g_strdup (shape->words));
+      part.shape.words = keep_string (pen->list, shape->words);
       part.shape.size_px = km_text_size_px (pen->text, shape->style);
       set_words (pen, &part);
     }
@@ -129,25 +175,30 @@ add_shape (KmPen *base, const KmShape *shape)
 static char *
 make_name (KmListPen *pen, const char *wanted)
 {
-  char *name = g_strdup (wanted);
+  char *name = keep_string (pen->list, wanted);
   unsigned taken;
 
   for (char *c = name; *c; c++)
     if (!g_ascii_isalnum (*c) && !strchr ("-_.", *c))
       *c = '_';
   taken = GPOINTER_TO_UINT (g_hash_table_lookup (pen->names, name));
-  g_hash_table_insert (pen->names, g_strdup (name), GUINT_TO_POINTER (taken + 1));
-  if (taken > 0)
-    {
-      char *other = g_strdup_printf ("%s~%u", name, taken + 1);
-      g_free (name);
-      name = other;
-    }
-  return keep (pen->list, name);
+  g_hash_table_insert (pen->names, name, GUINT_TO_POINTER (taken + 1));
+  return taken == 0 ? name : take_over (pen->list, g_strdup_printf ("%s~%u", name, taken + 1));
+}
+
+/* Appends @word to @class, which has @length letters, with a space between them. Returns the new length. */
+static size_t
+add_word (char *class, size_t length, const char *word)
+{
+  if (!word || length + 1 >= LONGEST_CLASS)
+    return length;
+  if (length > 0)
+    class[length++] = ' ';
+  return length + MIN (g_strlcpy (class + length, word, LONGEST_CLASS - length), LONGEST_CLASS - length - 1);
 }
 
 static char *
-make_class (const KmThing *thing)
+make_class (KmList *list, const KmThing *thing)
 {
   static const struct
   {
@@ -156,15 +207,13 @@ make_class (const KmThing *thing)
   } marks[] = {
     { KM_STEP_TOUCHED, "touched" }, { KM_STEP_CHANGED, "changed" }, { KM_STEP_NEW, "new" }, { KM_STEP_GHOST, "ghost" }
   };
-  GString *class = g_string_new (thing->what);
-  const char *cell = km_cell_word (thing->cell);
+  char class[LONGEST_CLASS];
+  size_t length = add_word (class, 0, thing->what);
 
-  if (cell)
-    g_string_append_printf (class, " %s", cell);
+  length = add_word (class, length, km_cell_word (thing->cell));
   for (size_t i = 0; i < G_N_ELEMENTS (marks); i++)
-    if (thing->marks & marks[i].mark)
-      g_string_append_printf (class, " %s", marks[i].word);
-  return g_string_free (class, FALSE);
+    length = add_word (class, length, thing->marks & marks[i].mark ? marks[i].word : NULL);
+  return keep_string (list, class);
 }
 
 static void
@@ -182,9 +231,9 @@ begin_thing (KmPen *base, const KmThing *thing, const char *name)
   KmListThing added = { .target = thing->target, .parent = pen->open, .first = list->parts->len };
 
   added.name = make_name (pen, name);
-  added.class = keep (list, make_class (thing));
+  added.class = make_class (list, thing);
   if (pen->snapshot)
-    added.description = keep (list, km_describe_thing (pen->snapshot, thing));
+    added.description = take_over (list, km_describe_thing (pen->snapshot, thing));
   pen->open = (int)list->things->len;
   g_array_append_val (list->things, added);
   add_part (pen, KM_PART_BEGIN, (uint32_t)pen->open);
@@ -232,7 +281,7 @@ km_list_pen_new (double width, double height, KmThemeId theme, KmText *text)
   pen->base = (KmPen){ .draw = add_shape, .begin = begin_thing, .end = end_thing, .clip = { 0, 0, width, height } };
   pen->list = list;
   pen->text = text;
-  pen->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  pen->names = g_hash_table_new (g_str_hash, g_str_equal);
   pen->open = -1;
   return pen;
 }
@@ -281,10 +330,10 @@ moved_shape (KmList *list, const KmShape *shape, double dx, double dy)
   moved.rect.x += dx;
   moved.rect.y += dy;
   if (shape->words)
-    moved.words = keep (list, g_strdup (shape->words));
+    moved.words = keep_string (list, shape->words);
   if (numbers == 0)
     return moved;
-  copy = keep (list, g_memdup2 (shape->points, numbers * sizeof (double)));
+  copy = keep (list, shape->points, numbers * sizeof (double));
   for (size_t i = 0; i + 1 < numbers; i += step)
     {
       copy[i] += dx;
@@ -298,7 +347,7 @@ static KmListWords
 moved_words (KmList *list, const KmListWords *words, double dx, double dy)
 {
   KmListWords moved = *words;
-  moved.string = words->string ? keep (list, g_strdup (words->string)) : NULL;
+  moved.string = keep_string (list, words->string);
   moved.x += dx;
   moved.left += dx;
   moved.baseline += dy;
@@ -337,8 +386,8 @@ append_thing (KmListPen *pen, const KmListThing *other, double dx, double dy)
   KmListThing thing = *other;
 
   thing.name = make_name (pen, other->name);
-  thing.class = keep (list, g_strdup (other->class));
-  thing.description = keep (list, g_strdup (other->description));
+  thing.class = keep_string (list, other->class);
+  thing.description = keep_string (list, other->description);
   thing.parent = pen->open;
   thing.first = list->parts->len;
   thing.rect.x += dx;

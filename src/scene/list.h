@@ -60,6 +60,8 @@ typedef struct
   GArray *parts;     /* of KmListPart */
   GArray *things;    /* of KmListThing, in the order of their beginnings */
   GPtrArray *memory; /* strings and points */
+  uint8_t *free;     /* in the last piece of memory: what nothing uses yet, */
+  size_t left;       /* and how many bytes */
 } KmList;
 
 static inline const KmListPart *

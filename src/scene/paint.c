@@ -2,24 +2,78 @@
 /* Descriptions of shapes for the pen, and what is made of several shapes. */
 #include "scene/paint.h"
 
+#include "base/assert.h"
+#include "base/units.h"
+
 #include <math.h>
 #include <stdarg.h>
+#include <string.h>
 
 const double km_dash_lengths[KM_NR_DASHES][2] = {
   [KM_DASH_BORDER] = { 3, 2.5 },
   [KM_DASH_LINE] = { 4, 3 },
 };
 
+enum
+{
+  LONGEST_NAME = 96, /* bytes, with its 0 */
+};
+
+/* Writes one of @args as the letter of printf() at *@letter says, s, u or x, with G_GINT64_MODIFIER before it for 64
+ * bits. Returns where it ends. */
+static char *
+write_value (char *to, const char *end, const char **letter, va_list *args)
+{
+  bool is_long = **letter == 'l';
+  char digits[KM_MAX_DIGITS];
+  const char *text = digits;
+  size_t length;
+
+  *letter += strspn (*letter, "l");
+  if (**letter == 's')
+    {
+      text = va_arg (*args, const char *);
+      length = strlen (text);
+    }
+  else
+    {
+      km_assert (**letter == 'u' || **letter == 'x');
+      length = km_write_digits (digits, is_long ? va_arg (*args, uint64_t) : va_arg (*args, unsigned),
+                                **letter == 'u' ? 10 : 16);
+    }
+  length = MIN (length, (size_t)(end - to));
+  memcpy (to, text, length);
+  return to + length;
+}
+
+/* A picture has hundreds of names, and printf() itself would be a sixth of the work. */
+static void
+write_name (char name[LONGEST_NAME], const char *format, va_list *args)
+{
+  const char *end = name + LONGEST_NAME - 1;
+  char *to = name;
+
+  for (; *format && to < end; format++)
+    if (*format == '%')
+      {
+        format++;
+        to = write_value (to, end, &format, args);
+      }
+    else
+      *to++ = *format;
+  *to = '\0';
+}
+
 void
 km_pen_begin (KmPen *pen, const KmThing *thing, const char *format, ...)
 {
-  char name[96];
+  char name[LONGEST_NAME];
   va_list args;
 
   if (!pen->begin)
     return;
   va_start (args, format);
-  g_vsnprintf (name, sizeof name, format, args);
+  write_name (name, format, &args);
   va_end (args);
   pen->begin (pen, thing, name);
 }

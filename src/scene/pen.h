@@ -91,8 +91,8 @@ struct _KmPen
   KmKeeper *keeper; /* has a kept picture of the page frames; NULL: they are drawn as shapes */
 };
 
-/* Begins a thing. Its name is the same at every step and of no other thing in the picture; km_pen_end() ends it. Costs
- * a comparison where nobody wants names. */
+/* Begins a thing. Its name is the same at every step and of no other thing in the picture; km_pen_end() ends it.
+ * @format may have %s, %u and %x, the latter two for 64 bits as well. Costs a comparison where nobody wants names. */
 void km_pen_begin (KmPen *pen, const KmThing *thing, const char *format, ...) G_GNUC_PRINTF (3, 4);
 static inline void
 km_pen_end (KmPen *pen)

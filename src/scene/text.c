@@ -82,6 +82,12 @@ cut_off (const char *string, size_t n)
   return g_strdup_printf ("%.*s…", (int)(end - string), string);
 }
 
+bool
+km_text_fits (const KmTextSize *size, double width)
+{
+  return size->width <= width + 0.5;
+}
+
 char *
 km_text_fit (KmText *text, KmTextStyle style, const char *string, double width)
 {
@@ -90,7 +96,7 @@ km_text_fit (KmText *text, KmTextStyle style, const char *string, double width)
   char *best = NULL;
 
   text->measure (text, style, string, &size);
-  if (size.width <= width + 0.5)
+  if (km_text_fits (&size, width))
     return g_strdup (string);
   too_many = (size_t)g_utf8_strlen (string, -1);
   for (bool first = true; first || too_many - fits > 1; first = false)

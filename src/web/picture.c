@@ -34,13 +34,12 @@ set_stage (KmModel *model, KmScene *scene, int chosen)
   km_scene_set_fits (scene, show || stage != KM_STAGE_ALL);
 }
 
-void
-km_web_picture (KmModel *model, KmScene *scene, const KmWebLook *look, GString *out)
+KmList *
+km_web_list (KmModel *model, KmScene *scene, const KmWebLook *look)
 {
   const KmFrameRange *ranges;
   size_t n_ranges = km_model_update (model, &ranges);
   const KmMark *show = look->stage < 0 ? find_show (km_model_timeline (model)) : NULL;
-  g_autoptr (KmList) list = NULL;
   KmIntRect damage;
 
   km_scene_update (scene, ranges, n_ranges, &damage);
@@ -51,6 +50,13 @@ km_web_picture (KmModel *model, KmScene *scene, const KmWebLook *look, GString *
     km_scene_show_frames (scene, show->first_pfn, show->end_pfn);
   else
     km_scene_reveal_step (scene);
-  list = km_scene_list (scene);
+  return km_scene_list (scene);
+}
+
+void
+km_web_picture (KmModel *model, KmScene *scene, const KmWebLook *look, GString *out)
+{
+  g_autoptr (KmList) list = km_web_list (model, scene, look);
+
   km_list_to_json (list, &(KmListAbout){ NULL }, out);
 }

@@ -4,6 +4,7 @@
  *
  * One workload at a time: text, script, timeline, model. A new text keeps the cursor where it can. */
 #include "model/inspect/inspect_json.h"
+#include "scene/list_hash.h"
 #include "timeline/timeline.h"
 #include "web/tell.h"
 #include "web/words.h"
@@ -212,6 +213,15 @@ EXPORT (web_picture) (int stage, double width, double height, int theme)
   begin_answer ();
   km_web_picture (run.model, run.scene, &(KmWebLook){ stage, width, height, (KmThemeId)theme }, answer);
   return answer->str;
+}
+
+/* The same as a number, see list_hash.h: with it a test compares the picture of every step. */
+uint64_t
+EXPORT (web_picture_hash) (int stage, double width, double height, int theme)
+{
+  g_autoptr (KmList) list = km_web_list (run.model, run.scene, &(KmWebLook){ stage, width, height, (KmThemeId)theme });
+
+  return km_list_to_hash (list);
 }
 
 /* The titles of the stages, in the order of KmStage. */

@@ -4,6 +4,8 @@
 #include "model/snapshot/pair.h"
 #include "scene/layer.h"
 #include "scene/list.h"
+#include "scene/list_hash.h"
+#include "scene/list_json.h"
 #include "scene/stage.h"
 #include "scene_fixture.h"
 #include "workload/words.h"
@@ -612,6 +614,119 @@ test_without_motion (void)
   g_assert_cmpuint (count_pairs (FIXTURE_SLABS, KM_STAGE_SLABS, 2), >, 1);
 }
 
+/* ---- the hash of a list ---- */
+
+static char *
+text_of (const KmList *list)
+{
+  GString *text = g_string_new (NULL);
+
+  km_list_to_json (list, &(KmListAbout){ NULL }, text);
+  return g_string_free (text, FALSE);
+}
+
+/* A number that is part of a list: where in it, and how many bytes. */
+typedef struct
+{
+  size_t at, size;
+} Place;
+
+#define PLACE(type, field)                                                                                             \
+  {                                                                                                                    \
+    offsetof (type, field), sizeof ((type *)NULL)->field                                                               \
+  }
+
+/* Changes what is at @place of @record: if the text says so, the hash does. Returns whether the text says so. */
+static bool
+check_change (KmList *list, void *record, const Place *place, const char *text, uint64_t hash)
+{
+  uint8_t *byte = (uint8_t *)record + place->at;
+  double number;
+  bool differs;
+
+  if (place->size == sizeof number)
+    {
+      double other;
+      memcpy (&number, byte, sizeof number);
+      other = number + 0.5;
+      memcpy (byte, &other, sizeof other);
+    }
+  else
+    *byte ^= 1;
+  {
+    g_autofree char *changed = text_of (list);
+    differs = strcmp (changed, text) != 0;
+  }
+  g_assert_true (!differs || km_list_to_hash (list) != hash);
+  if (place->size == sizeof number)
+    memcpy (byte, &number, sizeof number);
+  else
+    *byte ^= 1;
+  return differs;
+}
+
+/* Whatever the text of a list says, its hash depends on. */
+static void
+test_hash_of_list (void)
+{
+  static const Place of_part[] = {
+    PLACE (KmListPart, shape.dash),       PLACE (KmListPart, shape.round_ends),
+    PLACE (KmListPart, shape.hard_edges), PLACE (KmListPart, shape.fill),
+    PLACE (KmListPart, shape.stroke),     PLACE (KmListPart, shape.fill_alpha),
+    PLACE (KmListPart, shape.width),      PLACE (KmListPart, shape.stroke_alpha),
+    PLACE (KmListPart, shape.rect.x),     PLACE (KmListPart, shape.rect.y),
+    PLACE (KmListPart, shape.rect.w),     PLACE (KmListPart, shape.rect.h),
+    PLACE (KmListPart, shape.radius),     PLACE (KmListPart, shape.style),
+    PLACE (KmListPart, shape.x_align),    PLACE (KmListPart, shape.pattern),
+    PLACE (KmListPart, words.x),          PLACE (KmListPart, words.baseline),
+    PLACE (KmListPart, words.width),      PLACE (KmListPart, words.size_px),
+  };
+  static const Place of_thing[] = { PLACE (KmListThing, rect.x), PLACE (KmListThing, rect.y),
+                                    PLACE (KmListThing, rect.w), PLACE (KmListThing, rect.h) };
+  static const Place whole = { 0, 1 };
+  g_autoptr (KmList) list = NULL;
+  g_autofree char *text = NULL;
+  unsigned said[G_N_ELEMENTS (of_part)] = { 0 };
+  uint64_t hash;
+  Fixture f;
+
+  fixture_init (&f, FIXTURE_WORKLOAD FIXTURE_SLAB_CALLS);
+  km_timeline_seek (f.timeline, (KmCursor){ 130, KM_EVENT_LAST });
+  list = km_scene_list (f.scene);
+  text = text_of (list);
+  hash = km_list_to_hash (list);
+  for (unsigned i = 0; i < list->parts->len; i += 7) /* neighbours are alike */
+    {
+      KmListPart *part = &g_array_index (list->parts, KmListPart, i);
+
+      if (part->kind != KM_PART_SHAPE)
+        continue;
+      for (size_t k = 0; k < G_N_ELEMENTS (of_part); k++)
+        if (part->shape.kind != KM_SHAPE_PATTERN || of_part[k].at != offsetof (KmListPart, shape.pattern))
+          said[k] += check_change (list, part, &of_part[k], text, hash);
+      if (part->shape.n > 0)
+        g_assert_true (check_change (list, (void *)part->shape.points, &(Place){ 0, sizeof (double) }, text, hash));
+      if (part->shape.words && *part->words.string)
+        g_assert_true (check_change (list, (char *)part->words.string, &whole, text, hash));
+    }
+  for (unsigned i = 0; i < list->things->len; i += 7)
+    {
+      KmListThing *thing = &g_array_index (list->things, KmListThing, i);
+
+      for (size_t k = 0; k < G_N_ELEMENTS (of_thing); k++)
+        g_assert_true (check_change (list, thing, &of_thing[k], text, hash));
+      g_assert_true (check_change (list, (char *)thing->name, &whole, text, hash));
+      g_assert_true (check_change (list, (char *)thing->class, &whole, text, hash));
+      if (thing->description)
+        g_assert_true (check_change (list, (char *)thing->description, &whole, text, hash));
+    }
+  for (size_t k = 0; k < G_N_ELEMENTS (of_part); k++)
+    if (of_part[k].at != offsetof (KmListPart, shape.pattern) && of_part[k].at != offsetof (KmListPart, shape.dash)
+        && of_part[k].at != offsetof (KmListPart, shape.style))
+      g_assert_cmpuint (said[k], >, 0);
+  fixture_clear (&f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -632,5 +747,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/device-scale", test_device_scale);
   g_test_add_func ("/scene/view-names", test_view_names);
   g_test_add_func ("/scene/drag", test_drag);
+  g_test_add_func ("/scene/hash-of-list", test_hash_of_list);
   return g_test_run ();
 }

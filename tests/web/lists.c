@@ -1,21 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Prints the hash of the display list of a lesson, as a page asks for it, at each N-th step and the step behind it:
- * lists FILE N. lists.mjs prints the same with the engine of a page. */
+/* Prints the hash of the display list of a lesson, as a page asks for it, at each step, and at every N-th and the one
+ * behind it that of the text as well: lists FILE N. lists.mjs prints the same with the engine of a page. */
+#include "scene/list_hash.h"
 #include "web/picture.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 static void
-print_hash (KmTimeline *timeline, KmModel *model, KmScene *scene, GString *out)
+print_step (KmModel *model, KmScene *scene, bool with_text)
 {
-  KmCursor cursor = km_timeline_cursor (timeline);
-  g_autofree char *hash = NULL;
+  const KmWebLook look = { -1, 900, 560, KM_THEME_LIGHT };
+  g_autoptr (KmList) list = km_web_list (model, scene, &look);
 
-  g_string_truncate (out, 0);
-  km_web_picture (model, scene, &(KmWebLook){ -1, 900, 560, KM_THEME_LIGHT }, out);
-  hash = g_compute_checksum_for_string (G_CHECKSUM_SHA1, out->str, (gssize)out->len);
-  printf ("%u.%u %s\n", cursor.op, cursor.event, hash);
+  printf ("%016" G_GINT64_MODIFIER "x", km_list_to_hash (list));
+  if (with_text)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autofree char *hash = NULL;
+
+      km_web_picture (model, scene, &look, text);
+      hash = g_compute_checksum_for_string (G_CHECKSUM_SHA1, text->str, (gssize)text->len);
+      printf (" %s", hash);
+    }
+  printf ("\n");
 }
 
 int
@@ -27,7 +35,6 @@ main (int argc, char **argv)
   g_autoptr (KmTimeline) timeline = script ? km_timeline_new (script, &error) : NULL;
   g_autoptr (KmModel) model = timeline ? km_model_new (timeline) : NULL;
   g_autoptr (KmScene) scene = model ? km_web_scene_new (model) : NULL;
-  g_autoptr (GString) out = g_string_new (NULL);
   uint32_t step = 0, each;
 
   if (!scene)
@@ -37,8 +44,7 @@ main (int argc, char **argv)
     }
   each = (uint32_t)MAX (1, atoi (argv[2]));
   do
-    if (step % each <= 1)
-      print_hash (timeline, model, scene, out);
+    print_step (model, scene, step % each <= 1);
   while (step++, km_timeline_step_event (timeline, 1));
   return 0;
 }

@@ -4,14 +4,15 @@
 import crypto from "node:crypto";
 import { start } from "./start.mjs";
 
+const LOOK = [-1, 900, 560, 0];
 const { engine, args } = await start();
 const each = Number(args[0]);
 const lines = [];
 let step = 0;
 do {
-  if (step++ % each > 1) continue;
-  const { op, event } = engine.state();
-  const hash = crypto.createHash("sha1").update(engine.pictureText(-1, 900, 560, 0)).digest("hex");
-  lines.push(`${op}.${event} ${hash}`);
+  const hash = BigInt.asUintN(64, engine.pictureHash(...LOOK)).toString(16).padStart(16, "0");
+  const text = step++ % each <= 1
+    ? " " + crypto.createHash("sha1").update(engine.pictureText(...LOOK)).digest("hex") : "";
+  lines.push(`${hash}${text}`);
 } while (engine.stepEvent(1));
 process.stdout.write(lines.join("\n") + "\n");

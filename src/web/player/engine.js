@@ -67,7 +67,7 @@ export async function makeEngine(bytes, progress, print) {
 
   return /** @type {Engine} */ (/** @type {any} */ ({
     ...functions(["seek", "stepOp", "runTo", "index", "select", "selectBeside", "selectRow"], () => {}),
-    ...functions(["isRunning", "stepEvent"], Boolean),
+    ...functions(["isRunning", "stepEvent"], Boolean), ...functions(["pictureHash"], (hash) => hash),
     ...functions(["words", "stages", "state", "events", "calls", "why", "pick", "inspection", "result", "picture", "plot"], read),
     pictureText: (/** @type {number[]} */ ...look) => readText(calls.web_picture(...look)),
     language: (/** @type {Uint8Array} */ table) => calls.web_language(table.length ? give(table) : 0),

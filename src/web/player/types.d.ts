@@ -60,6 +60,7 @@ type Engine = {
   result: () => string | null;
   plot: (n: number) => number[];
   picture: (...look: Look) => Picture;
+  pictureHash: (...look: Look) => bigint;
   pictureText: (...look: Look) => string;
   answer: (mark: number, text: Uint8Array) => Grade;
   why: () => string | null;

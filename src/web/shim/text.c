@@ -28,17 +28,21 @@ g_strndup (const char *string, size_t n)
 char *
 g_strdup_vprintf (const char *format, va_list args)
 {
+  char brief[256];
   va_list again;
   char *out;
   int n;
 
   va_copy (again, args);
-  n = vsnprintf (NULL, 0, format, again);
-  va_end (again);
+  n = vsnprintf (brief, sizeof brief, format, args);
   if (n < 0)
     g_error ("bad format: %s", format);
   out = g_malloc ((size_t)n + 1);
-  vsnprintf (out, (size_t)n + 1, format, args);
+  if ((size_t)n < sizeof brief)
+    memcpy (out, brief, (size_t)n + 1);
+  else
+    vsnprintf (out, (size_t)n + 1, format, again);
+  va_end (again);
   return out;
 }
 

@@ -50,7 +50,8 @@ def page():
 
 
 def go(step):
-    """Goes to a step by the address."""
+    """Goes to a step by the address, once the page has written where it is."""
+    page().wait(f"location.hash === '#step=' + {STEP}")
     page().value(f"location.hash = 'step={step}'; 0")
     page().wait(f"{STEP} === '{step}'")
 
@@ -154,7 +155,7 @@ def the_slider_and_the_tree_go_there():
     page().value("document.querySelector('#tree .events button').click()")
     page().wait(f"{STEP} === '3.1'")
     check(page().value("document.querySelector('[aria-current=step]').textContent.length > 3"), "no current event")
-    same(page().value("location.hash"), "#step=3.1", "address")
+    page().wait("location.hash === '#step=3.1'")
 
 
 @case
@@ -173,6 +174,31 @@ def what_is_pointed_at_is_inspected():
     page().wait(f"{thing} !== 'Page frame 0x400'")
     page().press("Escape")
     page().wait("document.getElementById('inspector').hidden")
+
+
+@case
+def a_click_means_the_picture_that_was_seen():
+    """It comes when the engine knows already that the stage has another size, and the old picture is still there."""
+    go(after("1"))
+    page().wait("document.getAnimations().length === 0")
+    page().value("""(() => {
+      const { postMessage } = Worker.prototype;
+      Worker.prototype.postMessage = function (message) {
+        postMessage.call(this, message);
+        if (message.name !== 'look') return;
+        Worker.prototype.postMessage = postMessage;
+        const { left, top, width, height } = document.getElementById('half-0x404').getBoundingClientRect();
+        document.getElementById('stage').dispatchEvent(new MouseEvent('click',
+          { bubbles: true, clientX: left + width / 2, clientY: top + height / 2 }));
+        window.clickedEarly = true;
+      };
+    })()""")
+    page().size(900, 620)
+    page().wait("window.clickedEarly && !document.getElementById('inspector').hidden")
+    same(page().value("document.getElementById('thing').textContent"), "Page frame 0x404", "what was clicked on")
+    page().press("Escape")
+    page().wait("document.getElementById('inspector').hidden")
+    page().size(1280, 800)
 
 
 @case

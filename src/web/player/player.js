@@ -13,15 +13,11 @@ import { Steps } from "./steps.js";
 import { CALLS_AROUND, markRow, showCurrent, showTree } from "./tree.js";
 import { packedPart, part, textPart, unzip } from "./unpack.js";
 
-const LAST = 0xffffffff;
-const MOMENT_FAIL = 1;
-const THEME_LIGHT = 0, THEME_DARK = 1;
-const LEAST_WIDTH = 480, LEAST_HEIGHT = 300;
+const LAST = 0xffffffff, MOMENT_FAIL = 1, THEME_LIGHT = 0, THEME_DARK = 1, LEAST_WIDTH = 480, LEAST_HEIGHT = 300;
 const NARROW = "(max-width: 700px)"; // as in style.css: the stage is as high as it is wide
 const HANDOUT_CALLS = 5000, HANDOUT_SHEETS = 60;
 const EDITOR_MOST = 1 << 20; // bytes
-const BUSY_MS = 100;
-const PATIENCE_MS = 2000;
+const BUSY_MS = 100, PATIENCE_MS = 2000, ADDRESS_MS = 200;
 
 /** @type {Remote | Steps} */
 let remote;
@@ -29,11 +25,8 @@ let remote;
 let show;
 /** @type {Call[]} */
 let calls = [];
-let callsFrom = -1;
 let text = new Uint8Array();
-let playing = 0;
-let stage = -1;
-let resized = 0, edits = 0, questions = 0;
+let callsFrom = -1, playing = 0, stage = -1, resized = 0, edits = 0, questions = 0, addressing = 0;
 let pictured = { op: 0, event: 0 }; // the step that the picture shows
 /** @type {{ name: string, args: any[] } | null} what is to be done when the engine is free */
 let wanted = null;
@@ -64,10 +57,13 @@ function showSentence() {
   byId("code-lines").replaceChildren(...lines.map((line, i) => make("span", { class: i === active ? "active" : null }, `${line}\n`)));
 }
 
+/** Browsers do not like it more often than a few times a second. */
 function writeAddress() {
-  const { op, event } = show.state;
-  const hash = `#step=${op}.${event}`;
-  if (location.hash !== hash) history.replaceState(null, "", hash);
+  if (!addressing) addressing = window.setTimeout(() => {
+    addressing = 0;
+    const { op, event } = show.state;
+    if (location.hash !== `#step=${op}.${event}`) history.replaceState(null, "", `#step=${op}.${event}`);
+  }, ADDRESS_MS);
 }
 
 /** Things move if the step before or after is shown. */
@@ -297,18 +293,12 @@ const keys = {
   " ": togglePlaying,
   ArrowRight: () => act("stepEvent", 1),
   ArrowLeft: () => act("stepEvent", -1),
-  ArrowDown: () => act("stepCall", 1),
-  PageDown: () => act("stepCall", 1),
-  ArrowUp: () => act("stepCall", -1),
-  PageUp: () => act("stepCall", -1),
-  Home: () => act("seek", 0, 0),
-  End: () => act("seek", LAST, LAST),
-  F8: () => act("runTo", MOMENT_FAIL, 1),
-  "Shift+F8": () => act("runTo", MOMENT_FAIL, -1),
-  "Shift+ArrowRight": () => select("beside", 1, 0).catch(report),
-  "Shift+ArrowLeft": () => select("beside", -1, 0).catch(report),
-  "Shift+ArrowDown": () => select("beside", 0, 1).catch(report),
-  "Shift+ArrowUp": () => select("beside", 0, -1).catch(report),
+  ArrowDown: () => act("stepCall", 1), PageDown: () => act("stepCall", 1),
+  ArrowUp: () => act("stepCall", -1), PageUp: () => act("stepCall", -1),
+  Home: () => act("seek", 0, 0), End: () => act("seek", LAST, LAST),
+  F8: () => act("runTo", MOMENT_FAIL, 1), "Shift+F8": () => act("runTo", MOMENT_FAIL, -1),
+  "Shift+ArrowRight": () => select("beside", 1, 0).catch(report), "Shift+ArrowLeft": () => select("beside", -1, 0).catch(report),
+  "Shift+ArrowDown": () => select("beside", 0, 1).catch(report), "Shift+ArrowUp": () => select("beside", 0, -1).catch(report),
   Escape: () => select("point", -1, -1, null).catch(report),
   "?": () => /** @type {HTMLDialogElement} */ (byId("help")).showModal(),
 };
@@ -330,7 +320,7 @@ async function pointAt({ clientX, clientY }) {
   const frame = byId("stage").firstElementChild?.getBoundingClientRect();
   if (!frame) return;
   const scale = show.picture.width / frame.width;
-  await select("point", (clientX - frame.left) * scale, (clientY - frame.top) * scale, openQuestion(show.state)?.mark ?? null);
+  await select("point", (clientX - frame.left) * scale, (clientY - frame.top) * scale, openQuestion(show.state)?.mark ?? null, show.look);
   const field = /** @type {HTMLInputElement | null} */ (document.getElementById("answer"));
   if (field && show.picked) field.value = show.picked;
 }

@@ -2,17 +2,12 @@
 // A page inside a learning management system (SCORM 1.2) reports how the questions were answered. Outside of one nothing
 // happens.
 
-/** @typedef {{ LMSInitialize: (s: string) => string, LMSSetValue: (key: string, value: string) => string,
- *   LMSCommit: (s: string) => string, LMSFinish: (s: string) => string }} Api */
-
 const MOST_PARENTS = 10;
 
 /** The system's functions, which are in a window around this one or in the one that opened it.
- * @returns {Api | undefined} */
+ * @returns {ScormApi | undefined} */
 function findApi() {
-  /** @type {any[]} */
-  const windows = [window.parent, window.opener];
-  for (let at of windows)
+  for (let at of /** @type {any[]} */ ([window.parent, window.opener]))
     for (let i = 0; at && i < MOST_PARENTS; i++, at = at.parent === at ? null : at.parent) {
       try {
         if (at.API) return at.API;
@@ -23,7 +18,7 @@ function findApi() {
   return undefined;
 }
 
-/** @type {Api | undefined} */
+/** @type {ScormApi | undefined} */
 let api;
 
 /** Begins the attempt, and ends it with the page. */

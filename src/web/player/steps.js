@@ -19,8 +19,7 @@ export class Steps {
     this.table = new Uint8Array();
   }
 
-  async start() {}
-  async restart() {}
+  async start() {} async restart() {}
   idle = async () => true;
 
   /** @returns {Show} */
@@ -48,8 +47,7 @@ export class Steps {
   commands = {
     language: () => null,
     words: () => ({ words: this.data.words, stages: [] }),
-    look: () => this.show(),
-    show: () => this.show(),
+    look: () => this.show(), show: () => this.show(),
     open: () => ({ opened: { title: this.data.title, problem: null, editable: 0, diagnostics: [],
       questions: this.data.calls.flatMap((call) => call.marks).filter((mark) => mark.kind === "ask").length }, show: this.show() }),
     seek: (op, event) => this.go(this.find(op, event)),
@@ -65,8 +63,7 @@ export class Steps {
       const call = direction > 0 ? found[0] : found[found.length - 1];
       return this.go(call ? this.find(call.op, 0xffffffff) : this.at);
     },
-    point: () => this.show(),
-    beside: () => this.show(),
+    point: () => this.show(), beside: () => this.show(),
     why: (op, event) => ({ ...this.go(this.find(op, event)), why: this.data.reasons[op - 1] }),
     index: () => this.data.plot,
     handout: (/** @type {Call[]} */ told) => told.map((call) => {

@@ -19,18 +19,16 @@ const marks = {
  * @param {Mark} mark */
 export const markRow = (mark) => marks[mark.kind]?.(mark) ?? [];
 
-/** @param {Show} show
- * @param {(op: number, event: number) => void} go */
-function eventRows({ state, from, events }, go) {
-  const list = make("ol", { class: "events", start: from + 1 });
+/** @param {Show} show */
+function eventRows({ state, from, events }) {
+  const list = make("ol", { class: "events" });
   if (from > 0) list.append(make("li", { class: "more" }, word("earlier", from)));
   events.forEach((row, i) => {
     const number = from + i + 1;
     const button = make("button", {
       type: "button", class: number > state.event ? "to-come" : null, style: `padding-left: ${0.6 + 0.9 * row.depth}em`,
-      "aria-current": number === state.event ? "step" : null,
+      "aria-current": number === state.event ? "step" : null, "data-op": state.op, "data-event": number,
     }, row.text);
-    button.addEventListener("click", () => go(state.op, number));
     list.append(make("li", {}, button));
   });
   const after = state.events - from - events.length;
@@ -50,6 +48,19 @@ export function showCurrent() {
   else if (bottom > frame.bottom) box.scrollTop += bottom - frame.bottom + frame.height / 4;
 }
 
+/** Makes an element show these rows. What is there already stays: new elements take ten times as long.
+ * @param {Element} element
+ * @param {Element[]} rows */
+function match(element, rows) {
+  rows.forEach((row, i) => {
+    const there = element.children[i];
+    if (!there) element.append(row);
+    else if (there.tagName === "OL" && row.tagName === "OL") match(there, [...row.children]);
+    else if (!there.isEqualNode(row)) there.replaceWith(row);
+  });
+  while (element.children.length > rows.length) element.lastElementChild?.remove();
+}
+
 /** Shows the calls around the cursor.
  * @param {Call[]} calls
  * @param {Show} show
@@ -65,10 +76,12 @@ export function showTree(calls, show, isOpen, go) {
     const current = call.op === show.state.op;
     const button = make("button", {
       type: "button", class: call.op > show.state.op ? "call to-come" : "call", "aria-current": current ? "true" : null,
+      "data-op": call.op, "data-event": 0xffffffff,
     }, call.text);
-    button.addEventListener("click", () => go(call.op, 0xffffffff));
     rows.push(button);
-    if (current) rows.push(eventRows(show, go));
+    if (current) rows.push(eventRows(show));
   }
-  byId("tree").replaceChildren(...rows);
+  byId("tree").onclick = ({ target }) => target instanceof HTMLElement && target.dataset.op
+    && go(Number(target.dataset.op), Number(target.dataset.event));
+  match(byId("tree"), rows);
 }

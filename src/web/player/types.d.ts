@@ -11,7 +11,7 @@ type EventRow = { name: string, depth: number, text: string, message?: string };
 type InspectionRow = { label: string, value: string, op?: number, link?: boolean };
 type Inspection = { title: string, subtitle: string, sections: { title: string, rows: InspectionRow[] }[] };
 /** What the page shows of it: its events from number `from` on; `why` after an answer, `picked` after pointing. */
-type Show = { state: State, from: number, events: EventRow[], picture: Picture, inspection?: Inspection | null,
+type Show = { state: State, from: number, events: EventRow[], picture: Picture, look?: object, inspection?: Inspection | null,
   why?: string | null, picked?: string | null };
 
 // ---- the workload ----
@@ -75,3 +75,8 @@ type Engine = {
 
 type StepsData = { words: Record<string, string>, title: string, calls: Call[], plot: number[], events: EventRow[][],
   reasons: (string | null)[], lines: string[], steps: { picture: number[], state: State }[] };
+
+// ---- what a learning management system offers ----
+
+type ScormApi = { LMSInitialize: (s: string) => string, LMSSetValue: (key: string, value: string) => string,
+  LMSCommit: (s: string) => string, LMSFinish: (s: string) => string };

@@ -20,7 +20,7 @@ function show() {
   const state = engine.state();
   const from = Math.max(0, state.event - EVENTS_AROUND);
   const picture = engine.picture(look.stage, look.width, look.height, look.theme);
-  return { state, from, events: engine.events(from, state.event + EVENTS_AROUND), picture, inspection: engine.inspection() };
+  return { state, from, events: engine.events(from, state.event + EVENTS_AROUND), picture, look, inspection: engine.inspection() };
 }
 
 /** Some calls, each with its picture.
@@ -62,12 +62,8 @@ const commands = {
     return { opened, show: engine.isRunning() ? show() : null };
   },
   show,
-  seek: shown("seek"),
-  stepEvent: shown("stepEvent"),
-  stepCall: shown("stepOp"),
-  runTo: shown("runTo"),
-  beside: shown("selectBeside"),
-  row: shown("selectRow"),
+  seek: shown("seek"), stepEvent: shown("stepEvent"), stepCall: shown("stepOp"), runTo: shown("runTo"),
+  beside: shown("selectBeside"), row: shown("selectRow"),
   /** Runs everything and answers with the plot.
    * @param {number} columns */
   index(columns) {
@@ -75,9 +71,11 @@ const commands = {
     return engine.plot(columns);
   },
   answer: (mark, text) => engine.answer(mark, new TextEncoder().encode(text)),
-  /** Selects what is at a point, and picks it as an answer to a question if there is one.
-   * @type {(x: number, y: number, mark: number | null) => Show} */
-  point(x, y, mark) {
+  /** Selects what is at a point, and picks it as an answer to a question if there is one. A new look may be under way
+   * when somebody points: the point is in the picture that was seen.
+   * @type {(x: number, y: number, mark: number | null, seen: typeof look | undefined) => Show} */
+  point(x, y, mark, seen = look) {
+    engine.picture(seen.stage, seen.width, seen.height, seen.theme);
     engine.select(x, y);
     return { ...show(), picked: mark === null ? null : engine.pick(mark) };
   },

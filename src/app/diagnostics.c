@@ -234,17 +234,16 @@ collect_expects (KmDiagnostics *self, KmDocument *document, uint32_t hidden_from
 }
 
 void
-km_diagnostics_show (KmDiagnostics *self, KmDocument *document, uint32_t hidden_from)
+km_diagnostics_show (KmDiagnostics *self, KmDocument *document, uint32_t hidden_from, bool in_branch)
 {
   g_ptr_array_set_size (self->entries, 0);
   clear_marks (self);
   if (self->problem)
     add_entry (self, KM_SEVERITY_ERROR, 0, 0, 0, g_strdup (self->problem));
   if (document)
-    {
-      collect_diagnostics (self, km_document_script (document));
-      collect_expects (self, document, hidden_from);
-    }
+    collect_diagnostics (self, km_document_script (document));
+  if (document && !in_branch)
+    collect_expects (self, document, hidden_from);
   for (guint i = 0; i < self->entries->len; i++)
     mark_entry (self, g_ptr_array_index (self->entries, i));
   fill_list (self);
@@ -257,7 +256,7 @@ km_diagnostics_set_problem (KmDiagnostics *self, const char *problem)
     return;
   g_free (self->problem);
   self->problem = g_strdup (problem);
-  km_diagnostics_show (self, NULL, UINT32_MAX);
+  km_diagnostics_show (self, NULL, UINT32_MAX, false);
 }
 
 char *

@@ -44,6 +44,7 @@ struct _KmWorkloadView
   guint scroll_source; /* the line of the cursor is about to be brought into view */
   bool editable;       /* the text is in the editor */
   bool visiting;       /* the editor was opened for one line of the script */
+  bool in_branch;      /* lines of a branch are marked */
   bool replacing;      /* the change of text is ours */
   bool returning;      /* it is one of undo */
   uint32_t shown_line;
@@ -346,12 +347,23 @@ km_workload_view_replace (KmWorkloadView *self, const char *text)
   g_signal_emit (self, edited_signal, 0);
 }
 
+static void
+hide_what_is_to_come (KmWorkloadView *self)
+{
+  km_diagnostics_show (self->diagnostics, km_view_state_document (self->state), km_view_state_hidden_from (self->state),
+                       self->in_branch);
+  if (km_workload_view_is_editable (self))
+    km_hidden_text_update (GTK_TEXT_BUFFER (self->buffer), self->hidden_tag, self->state);
+}
+
 void
 km_workload_view_mark_branch (KmWorkloadView *self, uint32_t line, uint32_t n_lines)
 {
   GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
   GtkTextIter start, end;
 
+  self->in_branch = line > 0;
+  hide_what_is_to_come (self);
   km_script_view_mark_branch (self->script_view, line, n_lines);
   gtk_text_buffer_get_bounds (buffer, &start, &end);
   gtk_text_buffer_remove_tag (buffer, self->branch_tag, &start, &end);
@@ -439,15 +451,6 @@ show_editable (KmWorkloadView *self, bool editable, bool recording)
   gtk_label_set_text (self->note_label, recording ? _ ("Recorded from a real kernel")
                                                   : _ ("Cannot be edited here: too long or not plain text"));
   page_cb (self);
-}
-
-static void
-hide_what_is_to_come (KmWorkloadView *self)
-{
-  km_diagnostics_show (self->diagnostics, km_view_state_document (self->state),
-                       km_view_state_hidden_from (self->state));
-  if (km_workload_view_is_editable (self))
-    km_hidden_text_update (GTK_TEXT_BUFFER (self->buffer), self->hidden_tag, self->state);
 }
 
 void

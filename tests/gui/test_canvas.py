@@ -4,6 +4,7 @@
 import os
 import re
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 from tap import case, check, run  # noqa: E402
@@ -185,6 +186,25 @@ def the_menu_runs_to_misuse_and_to_changes_of_a_frame():
         window.wait_label("Page frame 0x3c04")
         run_on_to(window, "Selected Frame Changes Hands")
         window.wait_label("call 3 of 13")
+
+
+@case
+def what_is_tried_is_no_mistake_of_the_workload():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "tried.kmw")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("machine zones=NORMAL:8M pcp=off\np = alloc_page(GFP_KERNEL)\nq = alloc_page(GFP_KERNEL)\n"
+                       "expect q == p + 1\n")
+        with Window(path) as window:
+            window.wait_ready(2)
+            window.press("Forward one call")
+            window.wait_label("call 1 of 2")
+            window.action("win.gfp-workshop")
+            window.press(lambda name: name.startswith("Try p1 = alloc_page"))
+            window.wait_label("call 2 of 3")
+            check(not window.has_label("problem"), "the expectation fails only because of what is tried")
+            window.press("Keep: insert here")
+            window.wait_label("1 problem")
 
 
 run()

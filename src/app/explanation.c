@@ -14,10 +14,11 @@ struct _KmExplanation
   GtkWidget parent_instance;
 
   /* template */
+  GtkScrolledWindow *scroller;
   GtkWidget *card;
+  GtkWidget *step_box;
   GtkLabel *call_label;
   GtkLabel *narration_label;
-  GtkLabel *note_label;
   GtkLabel *message_label;
   GtkLabel *compare_label;
   GtkWidget *end_box;
@@ -38,42 +39,6 @@ set_optional (GtkLabel *label, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (label), text && *text);
 }
 
-/* The marks of @kind before operation @op, in their order. (element-type KmMark, borrowed) */
-static GPtrArray *
-marks_before (KmScript *script, KmMarkKind kind, uint32_t op)
-{
-  GPtrArray *found = g_ptr_array_new ();
-  size_t n;
-  const KmMark *marks = km_script_marks (script, &n);
-
-  for (size_t i = km_script_first_mark (script, op); i < n && marks[i].op == op; i++)
-    if (marks[i].kind == kind)
-      g_ptr_array_add (found, (gpointer)&marks[i]);
-  return found;
-}
-
-static void
-append_texts (GString *text, GPtrArray *marks, guint from, guint to)
-{
-  for (guint i = from; i < to; i++)
-    {
-      const KmMark *mark = g_ptr_array_index (marks, i);
-
-      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", mark->text);
-    }
-}
-
-/* The note of a statement is shown while the statement runs. Several notes before the first one: the last is its own,
- * those that open the file are shown before it runs. */
-static void
-append_notes (GString *text, KmScript *script, uint32_t op)
-{
-  g_autoptr (GPtrArray) notes = marks_before (script, KM_MARK_NOTE, op == 0 ? 0 : op - 1);
-  guint own = op <= 1 && notes->len > 1 ? notes->len - 1 : 0;
-
-  append_texts (text, notes, op == 0 ? 0 : own, op == 0 && own > 0 ? own : notes->len);
-}
-
 /* The button to the lesson behind this one, with its title. */
 static void
 show_next (KmExplanation *self, GFile *lesson)
@@ -89,9 +54,11 @@ show_next (KmExplanation *self, GFile *lesson)
   gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->next_button)), PANGO_ELLIPSIZE_END);
 }
 
-/* At the end: what the lesson has shown, in the place of the note, and what comes next. Returns whether it is the end
- * of something that has one. */
-static bool
+/* From this size of words on the end needs all of the width. */
+#define LARGE_WORDS 1.3
+
+/* At the end: what the lesson has shown, and what comes next, all of it in view. */
+static void
 show_end (KmExplanation *self, KmTimeline *timeline)
 {
   const char *conclusion = km_lesson_conclusion (km_view_state_script (self->state));
@@ -102,8 +69,11 @@ show_end (KmExplanation *self, KmTimeline *timeline)
   g_autofree char *text = NULL;
 
   gtk_widget_set_visible (self->end_box, shows);
+  gtk_widget_set_visible (self->step_box,
+                          !shows || !conclusion || km_view_state_text_scale (self->state) < LARGE_WORDS);
+  gtk_scrolled_window_set_propagate_natural_height (self->scroller, shows);
   if (!shows)
-    return false;
+    return;
   score = km_quiz_score (km_view_state_quiz (self->state), timeline);
   text = score.n > 0 ? g_strdup_printf (_ ("%u of %u questions right"), score.right, score.n) : NULL;
   set_optional (self->conclusion_label, conclusion);
@@ -111,17 +81,6 @@ show_end (KmExplanation *self, KmTimeline *timeline)
   gtk_widget_set_visible (GTK_WIDGET (self->next_button), FALSE);
   if (is_lesson)
     show_next (self, file);
-  return conclusion != NULL;
-}
-
-static void
-show_notes (KmExplanation *self, KmTimeline *timeline)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  append_notes (text, km_view_state_script (self->state), km_timeline_cursor (timeline).op);
-  g_string_replace (text, "\n", "\n\n", 0); /* a gap between paragraphs */
-  set_optional (self->note_label, text->str);
 }
 
 /* The sentence of the last event compares by itself; before that the answer is announced here. */
@@ -204,9 +163,7 @@ show_card (KmExplanation *self, KmTimeline *timeline)
   gtk_label_set_text (self->narration_label, sentence);
   set_optional (self->message_label, message);
   fit_message (self, message);
-  show_notes (self, timeline);
-  if (show_end (self, timeline))
-    set_optional (self->note_label, NULL);
+  show_end (self, timeline);
   show_comparison (self, timeline);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->card), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, sentence, -1);
 }
@@ -248,7 +205,8 @@ km_explanation_class_init (KmExplanationClass *class)
   gtk_widget_class_bind_template_child (widget_class, KmExplanation, card);
   gtk_widget_class_bind_template_child (widget_class, KmExplanation, call_label);
   gtk_widget_class_bind_template_child (widget_class, KmExplanation, narration_label);
-  gtk_widget_class_bind_template_child (widget_class, KmExplanation, note_label);
+  gtk_widget_class_bind_template_child (widget_class, KmExplanation, scroller);
+  gtk_widget_class_bind_template_child (widget_class, KmExplanation, step_box);
   gtk_widget_class_bind_template_child (widget_class, KmExplanation, message_label);
   gtk_widget_class_bind_template_child (widget_class, KmExplanation, compare_label);
   gtk_widget_class_bind_template_child (widget_class, KmExplanation, end_box);

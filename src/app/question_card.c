@@ -121,11 +121,16 @@ add_choice (KmQuestionCard *self, const char *text)
   self->choices[self->n_choices++] = GTK_TOGGLE_BUTTON (button);
 }
 
+/* Yes and no stand in one row. */
 static void
 show_choices (KmQuestionCard *self)
 {
+  bool yes_no = self->question->kind == KM_ANSWER_YES_NO;
+
   drop_choices (self);
-  if (self->question->kind == KM_ANSWER_YES_NO)
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->choices_box),
+                                  yes_no ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+  if (yes_no)
     {
       add_choice (self, _ ("Yes"));
       add_choice (self, _ ("No"));
@@ -172,6 +177,8 @@ static void
 ask (KmQuestionCard *self, KmQuestion *question)
 {
   g_autofree char *call = km_script_op_text (km_view_state_script (self->state), question->seen.op - 1);
+  g_autofree char *hint =
+      g_strdup_printf ("%s %s", _ (hints[question->kind]), _ ("What comes next is hidden until you commit."));
 
   if (!self->steps)
     g_clear_pointer (&self->question, km_question_free);
@@ -179,7 +186,7 @@ ask (KmQuestionCard *self, KmQuestion *question)
   self->answered = false;
   gtk_label_set_text (self->question_label, question->text);
   gtk_label_set_text (self->call_label, call);
-  gtk_label_set_text (self->hint_label, _ (hints[question->kind]));
+  gtk_label_set_text (self->hint_label, hint);
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
   km_view_state_set_asked_stage (self->state, stage_of (question->kind));
   show_choices (self);

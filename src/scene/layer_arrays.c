@@ -351,7 +351,7 @@ static void
 draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
 {
   Arrays *self = (Arrays *)layer;
-  KmRect reach = km_rect_inset (layer->area, -4);
+  KmRect area = layer->area, reach = km_rect_inset (area, -4);
   const KmSnapCacheView *cache;
 
   if (!km_rect_meets (&reach, &clip))
@@ -360,6 +360,9 @@ draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
     {
       km_layer_draw_header (layer, scope, pen,
                             scope->snapshot->has_slub ? _ ("Free lists of the CPUs") : _ ("Array caches"), NULL);
+      area.y += km_layer_header_height (scope);
+      area.h -= km_layer_header_height (scope);
+      km_paint_tray (scope, pen, area, false);
       return;
     }
   cache = km_model_cache_view (scope->model, self->cache);

@@ -308,6 +308,13 @@ draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
     return;
   if (clip.y < layer->area.y + km_layer_header_height (scope))
     km_layer_draw_header (layer, scope, pen, _ ("Caches"), self->note);
+  if (scope->fits)
+    {
+      KmRect tray = layer->area;
+      tray.y += km_layer_header_height (scope) - 2;
+      tray.h -= km_layer_header_height (scope) + legend_height (scope) - 4;
+      km_paint_tray (scope, pen, km_rect_inset (tray, -2), false);
+    }
   for (unsigned i = 0; i < self->rows->len; i++)
     {
       const Row *row = &g_array_index (self->rows, Row, i);
@@ -321,7 +328,7 @@ draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
       km_pen_end (pen);
     }
   if (self->rows->len == 0)
-    km_layer_draw_remark (layer, scope, pen, _ ("There are no caches yet."));
+    km_paint_note (scope, pen, _ ("There are no caches yet."), layer->area, 0.5);
   else if (clip.y + clip.h > layer->area.y + layer->area.h - legend_height (scope))
     draw_legend (self, scope, pen);
   km_layer_draw_outlines (layer, scope, pen, clip, 4 * scope->unit);

@@ -224,28 +224,39 @@ update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 
 /* ---- drawing ---- */
 
-/* Swatch and name of a migratetype. Returns the width they would like to have. */
+/* The width that swatch and name of a migratetype would like to have. */
 static double
+head_width (const KmScope *scope, KmMigratetype type)
+{
+  double words;
+  km_text_measure (scope->text, KM_TEXT_SMALL, scope->snapshot->type_name[type], &words, NULL);
+  return round (9 * scope->unit) + 5 * scope->unit + ceil (words);
+}
+
+static void
 draw_head (const KmScope *scope, KmPen *pen, KmMigratetype type, double x, double y, double width)
 {
   double side = round (9 * scope->unit), line = km_text_line_height (scope->text, KM_TEXT_SMALL);
-  double pad = 5 * scope->unit, words;
+  double pad = 5 * scope->unit;
   km_paint_look (scope, pen, km_type_look (scope, type), km_rect (x, y + floor ((line - side) / 2), side, side), 2);
   km_paint_note (scope, pen, scope->snapshot->type_name[type],
                  km_rect (x + side + pad, y, MAX (width - side - pad, 1), line), 0);
-  km_text_measure (scope->text, KM_TEXT_SMALL, scope->snapshot->type_name[type], &words, NULL);
-  return side + 3 * pad + words;
 }
 
-/* The types that the lists have, one after another, as far as there is room. */
+/* The types that the lists have, one after another; rather less of them than half a word. */
 static void
 draw_head_line (const FreeLists *self, const KmScope *scope, KmPen *pen, double y)
 {
   const KmListColumns *c = &self->view.columns;
-  double x = c->columns[0].x + c->arrow_w, end = c->count_x;
+  double first = c->columns[0].x + c->arrow_w, x = first, end = c->count_x;
   for (KmMigratetype t = 0; t < scope->snapshot->n_types; t++)
-    if (km_list_columns_has (scope, t) && (self->types >> t & 1) && x < end - 20 * scope->unit)
-      x += draw_head (scope, pen, t, x, y, end - x);
+    {
+      double width = head_width (scope, t);
+      if (!km_list_columns_has (scope, t) || !(self->types >> t & 1) || (x > first && x + width > end))
+        continue;
+      draw_head (scope, pen, t, x, y, end - x);
+      x += width + 10 * scope->unit;
+    }
 }
 
 static void
@@ -273,7 +284,7 @@ draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
       km_layer_draw_header (layer, scope, pen, self->title, NULL);
       draw_heads (self, scope, pen);
     }
-  if (scope->views & KM_VIEW_STAIRS)
+  if (scope->fits)
     km_list_rows_draw_bands (scope, pen, layer->area, KM_NR_ORDERS);
   km_list_view_draw (&self->view, layer, scope, pen, clip);
 }
@@ -283,6 +294,7 @@ const KmLayerClass km_layer_free_lists = {
   .view = KM_VIEW_FREE_LISTS,
   .partner = KM_VIEW_STAIRS,
   .partner_share = 0.44,
+  .grows = true,
   .size = sizeof (FreeLists),
   .init = init,
   .finish = finish,

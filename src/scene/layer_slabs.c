@@ -172,6 +172,21 @@ neighbour (KmLayer *layer, const KmScope *scope, const KmTarget *from, int dx, i
 
 /* ---- drawing ---- */
 
+/* The places of lists and strips. */
+static void
+draw_nothing (Slabs *self, const KmScope *scope, KmPen *pen)
+{
+  KmRect lists = arrange (self, scope);
+  unsigned n = scope->snapshot->has_slub ? 4 : 3;
+  double between = round (14 * scope->unit), w = floor ((lists.w - (n - 1) * between) / n);
+
+  for (unsigned i = 0; i < n; i++)
+    km_paint_tray (scope, pen, km_rect (lists.x + i * (w + between), lists.y, w, lists.h), false);
+  km_paint_tray (scope, pen, self->strips.rows, false);
+  km_paint_words (pen, KM_TEXT_LABEL, _ ("There are no caches yet."), self->strips.rows, 0.5, 0.5, scope->theme->dim,
+                  1);
+}
+
 static void
 draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
 {
@@ -182,7 +197,7 @@ draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
     km_layer_draw_header (layer, scope, pen, self->title, self->note);
   if (!self->cache)
     {
-      km_layer_draw_remark (layer, scope, pen, _ ("There are no caches yet."));
+      draw_nothing (self, scope, pen);
       return;
     }
   cache = km_model_cache_view (scope->model, self->cache);

@@ -85,7 +85,7 @@ zone_rect (const Water *self, const KmScope *scope, uint32_t zone)
   double gap = round (14 * scope->unit), room = area.w - walk_width (scope, area.w);
   double head = km_layer_header_height (scope),
          w = floor ((room - gap * scope->snapshot->n_zones) / scope->snapshot->n_zones);
-  w = MAX (MIN (w, 300 * scope->unit), 8);
+  w = MAX (w, 8);
   return km_rect (area.x + zone * (w + gap), area.y + head, w, area.h - head - walk_height (scope, area.w));
 }
 
@@ -435,10 +435,11 @@ draw_walk (const Water *self, const KmScope *scope, KmPen *pen)
   title_w += 10 * scope->unit;
   if (request && title_w < title.w)
     km_paint_note (scope, pen, request, km_rect (title.x + title_w, title.y, title.w - title_w, title.h), 1);
+  row.h = area.h - head - 2;
+  km_paint_tray (scope, pen, row, false);
   if (!s->has_request)
     {
-      km_paint_note (scope, pen, _ ("The step asks for no memory."),
-                     km_rect (row.x, row.y, row.w, km_text_line_height (scope->text, KM_TEXT_SMALL)), 0);
+      km_paint_note (scope, pen, _ ("The step asks for no memory."), row, 0.5);
       return;
     }
   row.h = CLAMP (floor ((area.h - head - (n - 1) * gap) / n), walk_row_height (scope), 2 * walk_row_height (scope));

@@ -66,6 +66,12 @@ km_views_by_name (const char *names, KmViews *views)
   g_auto (GStrv) each = g_strsplit (names, ",", -1);
   KmViews all = 0, one;
 
+  if (strcmp (names, "zones") == 0) /* alone it is the stage; beside others there is room for bars only */
+    {
+      *views = km_stage_views (KM_STAGE_ZONES);
+      return true;
+    }
+
   for (size_t i = 0; each[i]; i++, all |= one)
     if (!view_by_name (each[i], &one))
       return false;
@@ -428,6 +434,8 @@ km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_ranges, Km
     {
       scene->needs_layout = true;
       km_scene_settle (scene);
+      scope = km_scene_scope (scene);
+      km_scene_follow_step (scene, &scope);
       km_region_union (changed, scene->stale);
     }
   else

@@ -4,9 +4,10 @@
  *   room to spare      everything larger
  *   too little room    1. a little smaller                    2. without the views that only accompany
  *                      3. rows for fewer CPUs                 4. as small as need be
- *                      5. without views that the call is not about, the last ones first; then without the others
+ *                      5. without views that the call is not about, the last ones first
+ *                      6. smaller than was asked for; then without the others
  *
- * The layout is the same at every step of a call.
+ * The layout follows from the step alone. It is the same at every step of a call, as long as the same cache is shown.
  *
  * A circle of three: scene.c asks what fits (here) and what the step moves (scene_reveal.c), and both ask it what is on
  * the canvas. */
@@ -15,16 +16,19 @@
 #include "model/step.h"
 #include "scene/layout.h"
 
+#include <string.h>
+
 /* How much smaller each try to fit makes everything. */
 #define FIT_STEP 0.94
 /* What is still easy to read. */
 #define FIT_EASY 0.86
+/* The least of all, where words were asked for that are larger than the room has lines for: no share but a scale. */
+#define FIT_SMALLEST 0.6
 /* The largest of all, for what has room to spare. */
 #define FIT_MOST 1.36
 
 /* Views that only accompany what the call does, in the order in which they are left out. */
 static const KmViews companions[] = { KM_VIEW_RIBBON, KM_VIEW_CODE, KM_VIEW_CACHES };
-#define COMPANIONS (KM_VIEW_RIBBON | KM_VIEW_CODE | KM_VIEW_CACHES)
 
 /* ---- what a call is about ---- */
 
@@ -58,7 +62,7 @@ views_of_event (const KmEvent *event)
   return views_of_subject[km_event_info (event->kind)->subject];
 }
 
-/* The views that the call at the cursor has something in. */
+/* The views that the call at the cursor has something in; before the first call those of free blocks. */
 static KmViews
 views_of_call (KmScene *scene)
 {
@@ -67,14 +71,7 @@ views_of_call (KmScene *scene)
   KmViews views = 0;
   for (uint32_t i = km_first_marked_event (n); i < n; i++)
     views |= views_of_event (&events[i]);
-  return views;
-}
-
-bool
-km_scene_must_arrange (KmScene *scene)
-{
-  return (scene->left_out & ~COMPANIONS) != 0
-         && scene->arranged.op != km_timeline_cursor (km_model_timeline (scene->model)).op;
+  return views ? views : views_of_subject[KM_EVENT_OF_PAGES];
 }
 
 /* ---- size ---- */
@@ -173,6 +170,8 @@ arrange_to_fit (KmScene *scene)
     return arrange_larger (scene, height);
   about = views_of_call (scene);
   height = arrange_smaller (scene, views, FIT_EASY);
+  if (views & KM_VIEW_STAIRS)
+    height = arrange_smaller (scene, views, easy); /* rather less between its rows than no ribbon */
   for (size_t i = 0; i < G_N_ELEMENTS (companions); i++)
     height = arrange_without (scene, &views, companions[i], FIT_EASY, height);
   if (height > scene->min_height)
@@ -186,6 +185,8 @@ arrange_to_fit (KmScene *scene)
   if (height > scene->min_height)
     height = arrange_smaller (scene, views, KM_FIT_LEAST);
   height = arrange_without (scene, &views, ~(unsigned)about, KM_FIT_LEAST, height);
+  if (height > scene->min_height)
+    height = arrange_smaller (scene, views, MIN (KM_FIT_LEAST, FIT_SMALLEST / scene->text_scale));
   height = arrange_without (scene, &views, ~0u, KM_FIT_LEAST, height);
   scene->left_out = scene->views & ~views;
   return MIN (height, scene->min_height);
@@ -196,7 +197,41 @@ km_scene_arrange (KmScene *scene)
 {
   scene->lanes = UINT32_MAX;
   scene->left_out = 0;
-  scene->arranged = km_timeline_cursor (km_model_timeline (scene->model));
   set_unit (scene, scene->text_scale);
   return scene->fits && scene->min_height > 0 ? arrange_to_fit (scene) : arrange_views (scene, scene->views);
+}
+
+/* Where everything is. */
+typedef struct
+{
+  double unit;
+  uint32_t lanes;
+  KmViews left_out;
+  KmRect areas[KM_N_LAYERS];
+} Places;
+
+static Places
+places_of (const KmScene *scene)
+{
+  Places places;
+  memset (&places, 0, sizeof places); /* they are compared byte by byte */
+  places.unit = scene->unit;
+  places.lanes = scene->lanes;
+  places.left_out = scene->left_out;
+  for (size_t i = 0; i < KM_N_LAYERS; i++)
+    places.areas[i] = scene->layers[i]->area;
+  return places;
+}
+
+bool
+km_scene_must_arrange (KmScene *scene)
+{
+  Places before, now;
+
+  if (!scene->fits || scene->min_height <= 0)
+    return false;
+  before = places_of (scene);
+  scene->height = km_scene_arrange (scene);
+  now = places_of (scene);
+  return memcmp (&before, &now, sizeof now) != 0;
 }

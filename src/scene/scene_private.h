@@ -51,7 +51,6 @@ struct _KmScene
   double unit;                      /* the text scale, smaller if the layout must fit */
   uint32_t lanes;                   /* rows for CPUs in each view at most */
   KmViews left_out;                 /* views that found no room */
-  KmCursor arranged;                /* the step of the layout */
   bool needs_layout, needs_update;
   bool follow, on_page;
   uint32_t shown_zone;
@@ -66,7 +65,8 @@ struct _KmScene
 
 /* Places the layers, in the height asked for if the scene must fit. Returns the height of the canvas. */
 double km_scene_arrange (KmScene *scene);
-/* Whether another call than that of the layout is shown and something is left out: it may need another view. */
+/* Whether a stage would have another layout at the step on show: it may need another view, or another cache is shown.
+ * The layers are placed anew if so. */
 bool km_scene_must_arrange (KmScene *scene);
 /* What the layers may use at present. */
 KmScope km_scene_scope (KmScene *scene);

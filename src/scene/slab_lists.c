@@ -204,11 +204,12 @@ find_touched (KmSlabLists *self, const KmSnapCacheView *cache, GHashTable *befor
   self->touched_rect = rect;
 }
 
+/* On a stage nothing depends on the steps before. */
 static void
-find_ghosts (KmSlabLists *self, const KmSnapCacheView *cache, GHashTable *before)
+find_ghosts (KmSlabLists *self, const KmScope *scope, const KmSnapCacheView *cache, GHashTable *before)
 {
   g_array_set_size (self->ghosts, 0);
-  for (uint32_t i = 0; i < cache->n_left; i++)
+  for (uint32_t i = 0; !scope->fits && i < cache->n_left; i++)
     {
       const KmRect *rect = g_hash_table_lookup (before, GUINT_TO_POINTER (cache->left[i]));
       Ghost ghost;
@@ -315,7 +316,7 @@ km_slab_lists_update (KmSlabLists *self, KmLayer *layer, const KmScope *scope, c
       damage_list (self, scope, cache, i, damage);
     }
   find_touched (self, cache, before);
-  find_ghosts (self, cache, before);
+  find_ghosts (self, scope, cache, before);
   self->settled = true;
   damage_ways (self, damage);
 }

@@ -265,6 +265,7 @@ draw_plan (const KmSlabStrips *self, const KmScope *scope, KmPen *pen, const KmS
   double plate;
 
   km_pen_begin (pen, &(KmThing){ .what = "plan" }, "plan-%s", cache->cache.name);
+  km_paint_tray (scope, pen, self->rows, false);
   km_strip_draw_plan (scope, pen, bar, cache);
   km_text_measure (scope->text, KM_TEXT_BOLD, words, &plate, NULL);
   plate = MIN (plate + 16 * scope->unit, bar.w);
@@ -274,6 +275,18 @@ draw_plan (const KmSlabStrips *self, const KmScope *scope, KmPen *pen, const KmS
   km_paint_words (pen, KM_TEXT_BOLD, words, bar, 0.5, 0.5, scope->theme->dim, 1);
   km_pen_end (pen);
   draw_ruler (self, scope, pen, cache->slab_bytes);
+}
+
+/* Of slabs that are still to come, or have gone. */
+static void
+draw_places (const KmSlabStrips *self, const KmScope *scope, KmPen *pen, unsigned first)
+{
+  for (unsigned i = first; i < self->places; i++)
+    {
+      KmRect bar = km_strip_bar (scope, km_slab_strips_rect (self, scope, i));
+      km_paint_crisp (pen, bar, 3 * scope->unit, scope->theme->pill, 0.3);
+      km_paint_dashed (pen, bar, 3 * scope->unit, scope->theme->rule, 1, scope->theme->line_px);
+    }
 }
 
 void
@@ -286,6 +299,7 @@ km_slab_strips_draw (const KmSlabStrips *self, const KmScope *scope, KmPen *pen,
   if (self->n == 0)
     {
       draw_plan (self, scope, pen, cache);
+      draw_places (self, scope, pen, 1);
       return;
     }
   km_model_slab_map (scope->model, self->slabs[0], &map);
@@ -295,7 +309,5 @@ km_slab_strips_draw (const KmSlabStrips *self, const KmScope *scope, KmPen *pen,
   draw_ruler (self, scope, pen, km_strip_bytes (cache, &map));
   for (unsigned i = 0; i < self->n; i++)
     draw_strip (self, scope, pen, cache, i);
-  for (unsigned i = self->n; i < self->places; i++) /* of slabs that are still to come, or have gone */
-    km_paint_dashed (pen, km_strip_bar (scope, km_slab_strips_rect (self, scope, i)), 3 * scope->unit,
-                     scope->theme->rule, 1, scope->theme->line_px);
+  draw_places (self, scope, pen, self->n);
 }

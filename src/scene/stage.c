@@ -58,7 +58,7 @@ km_stage_of_call (KmModel *model)
   unsigned subjects[4] = { 0 };
 
   if (!km_model_current_op (model))
-    return KM_STAGE_ZONES;
+    return KM_STAGE_BUDDY;
   for (uint32_t i = km_first_marked_event (n); i < n; i++)
     subjects[subject_of (&events[i])]++;
   if (subjects[KM_EVENT_OF_VM])

@@ -591,7 +591,7 @@ def runs_are_compared():
         result = cli("compare", path, "--at", "2", "--insert", "r = alloc_page(GFP_KERNEL)")
         same(result.status, 1, "they differ")
         check("3: r = alloc_page(GFP_KERNEL)\n  The call: – | r = alloc_page(GFP_KERNEL)" in result.out, result)
-        check("\n  Zone Normal: free page frames: 12" in result.out, result)
+        check("\n  Zone NORMAL: free page frames: 12" in result.out, result)
         result = cli("compare", path, "--kernel", "2.6.34,6.1,6.12", "--to", "2")
         same(result.status, 0, result)
         same(len(result.out.splitlines()[0].split(" | ")), 3, result)

@@ -91,7 +91,7 @@ differences_are_listed (void)
   inserted = differences_at (compare, models, (KmCursor){ 2, KM_EVENT_LAST });
   g_assert_cmpstr (find_row (inserted, "The call")->values[0], ==, "–");
   g_assert_cmpstr (find_row (inserted, "The call")->values[1], ==, "__free_page(p)");
-  g_assert_nonnull (find_row (inserted, "Zone Normal: free page frames"));
+  g_assert_nonnull (find_row (inserted, "Zone NORMAL: free page frames"));
   again = differences_at (compare, models, (KmCursor){ 3, KM_EVENT_LAST });
   g_assert_null (find_row (again, "The call"));
   g_assert_nonnull (find_row (again, "Its answer"));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The stage of every lesson on a screen for a lecture: no words smaller than 2.5 % of its height, and all within the
- * room that call and caption leave. */
+ * room that call and caption leave. The screens take turns. */
 #include "draw/draw.h"
+#include "lesson_steps.h"
 #include "scene/list.h"
 #include "scene/stage.h"
 #include "workload/script.h"
@@ -45,17 +46,14 @@ present (KmModel *model, const int *screen)
 }
 
 static void
-check_step (KmModel *model, const char *lesson, KmCursor at)
+check_step (KmModel *model, const char *lesson, KmCursor at, const int *screen)
 {
-  for (size_t i = 0; i < G_N_ELEMENTS (screens); i++)
-    {
-      double w = screens[i][0], h = floor (screens[i][1] * STAGE_SHARE), least = ceil (screens[i][1] * 0.025);
-      g_autoptr (KmScene) scene = present (model, screens[i]);
-      g_autoptr (KmList) list = km_scene_list (scene);
-      g_autofree char *where = g_strdup_printf ("%s, step %u.%u, %.0f wide", lesson, at.op, at.event, w);
+  double w = screen[0], h = floor (screen[1] * STAGE_SHARE), least = ceil (screen[1] * 0.025);
+  g_autoptr (KmScene) scene = present (model, screen);
+  g_autoptr (KmList) list = km_scene_list (scene);
+  g_autofree char *where = g_strdup_printf ("%s, step %u.%u, %.0f wide", lesson, at.op, at.event, w);
 
-      check_words (list, least, w, h, where);
-    }
+  check_words (list, least, w, h, where);
 }
 
 static bool
@@ -109,15 +107,15 @@ walk (gconstpointer data)
   g_autoptr (KmScript) script = km_script_load (file, NULL, NULL);
   g_autoptr (KmTimeline) timeline = km_timeline_new (script, NULL);
   g_autoptr (KmModel) model = km_model_new (timeline);
-  uint32_t n = km_timeline_n_ops (timeline), step = MAX (n / 5, 1);
+  g_autoptr (GArray) steps = lesson_steps (timeline);
 
-  for (uint32_t op = 1; op <= n; op += step)
+  for (guint i = 0; i < steps->len; i++)
     {
-      const KmCursor at = { op, KM_EVENT_LAST };
+      KmCursor at = g_array_index (steps, KmCursor, i);
 
       km_timeline_seek (timeline, at);
       km_model_update (model, NULL);
-      check_step (model, name, km_timeline_cursor (timeline));
+      check_step (model, name, at, screens[i % G_N_ELEMENTS (screens)]);
     }
 }
 

@@ -533,7 +533,7 @@ static void
 test_view_names (void)
 {
   KmViews views, all = 0;
-  const char *names[] = { "zones", "frames", "free-lists", "pcp", "code", "caches", "slabs", "arrays", "areas" };
+  const char *names[] = { "zones,frames", "free-lists", "pcp", "code", "caches", "slabs", "arrays", "areas" };
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_assert_true (km_views_by_name (names[i], &views));
@@ -550,6 +550,8 @@ test_view_names (void)
     g_assert_true (km_views_by_name (km_view_word (i), &views));
   g_assert_true (km_views_by_name ("buddy", &views));
   g_assert_cmpuint (views, ==, all);
+  g_assert_true (km_views_by_name ("zones", &views)); /* alone */
+  g_assert_cmpuint (views, ==, km_stage_views (KM_STAGE_ZONES));
 }
 
 /* Whether the picture has something of that name. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The stage in every lesson: it fits, little of it is blank, and it is the same however one came to a step. */
 #include "draw/draw.h"
+#include "lesson_steps.h"
 #include "scene/stage.h"
 #include "workload/script.h"
 
@@ -12,7 +13,6 @@ enum
   W = 1040, /* of the stage in a window of 1600 x 1000 */
   H = 640,
   SQUARE = 20,
-  CALLS = 10, /* of each lesson, about */
 };
 
 /* Share of the stage that may be blank, at any step. */
@@ -49,11 +49,19 @@ paint (KmScene *scene)
   return picture;
 }
 
+/* What the lesson shows, or the stage of the call. */
 static void
 show_stage (KmScene *scene, KmModel *model)
 {
+  KmTimeline *timeline = km_model_timeline (model);
+  uint32_t op = km_timeline_cursor (timeline).op;
+  const KmMark *show = km_script_last_mark (km_timeline_script (timeline), KM_MARK_SHOW, op > 0 ? op - 1 : 0);
+  KmViews views = km_stage_views (km_stage_of_call (model));
+
+  if (show)
+    km_views_by_name (show->text, &views);
   km_scene_set_fits (scene, true);
-  km_scene_set_views (scene, km_stage_views (km_stage_of_call (model)));
+  km_scene_set_views (scene, views);
 }
 
 /* The picture of a scene that was made at this step. */
@@ -75,6 +83,14 @@ is_same (cairo_surface_t *a, cairo_surface_t *b)
          == 0;
 }
 
+/* All that is wrong is told. */
+static void
+fail (KmStage stage, KmCursor at, const char *why)
+{
+  g_test_message ("%s, step %u.%u: %s", km_stage_title (stage), at.op, at.event, why);
+  g_test_fail ();
+}
+
 /* Goes to @at and returns the share of the stage that is blank there. */
 static double
 check_step (KmTimeline *timeline, KmModel *model, KmScene *scene, KmCursor at)
@@ -93,11 +109,11 @@ check_step (KmTimeline *timeline, KmModel *model, KmScene *scene, KmCursor at)
   picture = paint (scene);
   fresh = paint_fresh (model);
   stage = km_stage_of_call (model);
-  if (!is_same (picture, fresh))
-    g_error ("%s, step %u.%u: another picture when one comes from elsewhere", km_stage_title (stage), at.op, at.event);
   share = blank_share (picture);
+  if (!is_same (picture, fresh))
+    fail (stage, at, "another picture when one comes from elsewhere");
   if (share > BLANK)
-    g_error ("%s, step %u.%u: %.1f %% blank", km_stage_title (stage), at.op, at.event, 100 * share);
+    fail (stage, at, "too much of it is blank");
   cairo_surface_destroy (picture);
   cairo_surface_destroy (fresh);
   return share;
@@ -113,17 +129,11 @@ walk (gconstpointer data)
   g_autoptr (KmTimeline) timeline = km_timeline_new (script, &error);
   g_autoptr (KmModel) model = km_model_new (timeline);
   g_autoptr (KmScene) scene = km_scene_new (model);
-  uint32_t n = km_timeline_n_ops (timeline), step = MAX (n / CALLS, 1);
+  g_autoptr (GArray) steps = lesson_steps (timeline);
   double most = 0;
 
-  for (uint32_t op = 1; op <= n; op += step)
-    for (uint32_t part = 1; part <= 3; part++)
-      {
-        uint32_t events;
-        km_timeline_seek (timeline, (KmCursor){ op, KM_EVENT_LAST });
-        km_timeline_events (timeline, &events);
-        most = MAX (most, check_step (timeline, model, scene, (KmCursor){ op, MAX (1, events * part / 3) }));
-      }
+  for (guint i = 0; i < steps->len; i++)
+    most = MAX (most, check_step (timeline, model, scene, g_array_index (steps, KmCursor, i)));
   g_test_message ("at most %.0f %% blank", 100 * most);
 }
 

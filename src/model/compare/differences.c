@@ -7,6 +7,7 @@
 #include "base/units.h"
 #include "core/vm/vm_read.h"
 #include "model/snapshot/caches.h"
+#include "model/step.h"
 #include "model/text/value_text.h"
 
 #include <string.h>
@@ -207,7 +208,7 @@ zone_name (const KmCompare *compare, KmZoneType type)
       int zone = find_zone (machine, type);
 
       if (zone >= 0)
-        return km_machine_zone (machine, (uint32_t)zone)->name;
+        return km_model_zone_label (compare->models[run], (uint32_t)zone);
     }
   return NULL;
 }

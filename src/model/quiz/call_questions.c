@@ -75,7 +75,7 @@ number_b (const Asked *asked)
 static char *
 zone_name (const Asked *asked)
 {
-  return g_strdup (km_machine_zone (asked->machine, asked->event->zone)->name);
+  return g_ascii_strup (km_machine_zone (asked->machine, asked->event->zone)->name, -1);
 }
 
 static char *

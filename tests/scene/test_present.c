@@ -109,7 +109,7 @@ walk (gconstpointer data)
   g_autoptr (KmModel) model = km_model_new (timeline);
   g_autoptr (GArray) steps = lesson_steps (timeline);
 
-  for (guint i = 0; i < steps->len; i++)
+  for (unsigned i = 0; i < steps->len; i++)
     {
       KmCursor at = g_array_index (steps, KmCursor, i);
 

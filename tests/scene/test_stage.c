@@ -132,7 +132,7 @@ walk (gconstpointer data)
   g_autoptr (GArray) steps = lesson_steps (timeline);
   double most = 0;
 
-  for (guint i = 0; i < steps->len; i++)
+  for (unsigned i = 0; i < steps->len; i++)
     most = MAX (most, check_step (timeline, model, scene, g_array_index (steps, KmCursor, i)));
   g_test_message ("at most %.0f %% blank", 100 * most);
 }

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* Most words have it, so it is said once. */
+/* Most words have it, so it is said once. Letters are where they are measured to be, so that programs agree. */
 #define USUAL_STYLE KM_TEXT_LABEL
 
 void
@@ -170,7 +170,7 @@ km_svg_look_of_words (KmSvgLooks *looks, const KmListPart *part)
 void
 km_svg_looks_put (const KmSvgLooks *looks, GString *out)
 {
-  g_string_append (out, "<style>text{white-space:pre;");
+  g_string_append (out, "<style>text{white-space:pre;text-rendering:geometricPrecision;");
   put_family (out, &km_fonts[USUAL_STYLE]);
   g_string_append (out, "}\n");
   for (unsigned i = 0; i < looks->order->len; i++)

@@ -13,8 +13,8 @@ PRESENTATION = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
-def png(data):
-    """(width, height, distinct colours) of a PNG; raises ValueError if it is damaged."""
+def chunks(data):
+    """(width, height, bytes a pixel, packed pixels) of a PNG; raises ValueError if it is damaged."""
     if data[:8] != b"\x89PNG\r\n\x1a\n":
         raise ValueError("no PNG signature")
     at, packed, width, height, ended = 8, b"", 0, 0, False
@@ -30,12 +30,53 @@ def png(data):
         at += 12 + length
     if not ended:
         raise ValueError("no end")
+    return width, height, {2: 3, 6: 4}[colour] * depth // 8, packed
+
+
+def png(data):
+    """(width, height, distinct rows) of a PNG; raises ValueError if it is damaged."""
+    width, height, size, packed = chunks(data)
     pixels = zlib.decompress(packed)
-    size = {2: 3, 6: 4}[colour] * depth // 8
     if len(pixels) != height * (1 + width * size):
         raise ValueError("wrong amount of pixels")
     rows = (pixels[y * (1 + width * size) + 1:(y + 1) * (1 + width * size)] for y in range(0, height, 7))
     return width, height, len(set(rows))
+
+
+def paeth(left, above, corner):
+    """The neighbour that is nearest to left + above - corner."""
+    guess = left + above - corner
+    return min((left, above, corner), key=lambda value: abs(guess - value))
+
+
+def unfiltered(kind, line, above, size):
+    """The bytes of a line of a PNG, of which those before it are @above."""
+    if kind == 2:
+        return bytearray((value + up) & 255 for value, up in zip(line, above))
+    out = bytearray(line)
+    for i in range(len(line) if kind else 0):
+        left, corner = (out[i - size], above[i - size]) if i >= size else (0, 0)
+        guess = {1: left, 3: (left + above[i]) // 2}[kind] if kind != 4 else paeth(left, above[i], corner)
+        out[i] = (line[i] + guess) & 255
+    return out
+
+
+def different(one, other, tolerance):
+    """The share of the pixels of two PNGs in which a colour differs by more than @tolerance, of 1."""
+    lines = []
+    for data in (one, other):
+        width, height, size, packed = chunks(data)
+        pixels, above, rows = zlib.decompress(packed), bytes(width * size), []
+        for y in range(height):
+            at = y * (1 + width * size)
+            above = unfiltered(pixels[at], pixels[at + 1:at + 1 + width * size], above, size)
+            rows.append([above[c::size] for c in range(3)])
+        lines.append(rows)
+    width = min(len(rows[0][0]) for rows in lines)
+    height = min(len(rows) for rows in lines)
+    differ = sum(any(abs(one[c][x] - other[c][x]) > tolerance * 255 for c in range(3))
+                 for one, other in zip(*lines) for x in range(width))
+    return differ / (width * height)
 
 
 def svg(data):

@@ -718,6 +718,19 @@ def steps_are_chosen_and_refused_with_words():
         check(not os.path.exists(folder.path("b.svg")), "a file in spite of a mistake")
 
 
+def calls_of(path, folder):
+    """How many calls a lesson has."""
+    ends(cli("render", path, "-o", folder.path("a.json")), 0)
+    with open(folder.path("a.json"), encoding="utf-8") as file:
+        return int(re.search(r"call [0-9.]+ of (\d+)", file.read())[1])
+
+
+def some_steps(calls, few):
+    """For --steps: a few calls all over a lesson, the last among them; in the long form many."""
+    places = 24 if os.environ.get("KM_STEPS") == "0" else few
+    return ",".join(sorted({str(max(1, calls * i // places)) for i in range(1, places + 1)}, key=int))
+
+
 @case
 def slides_have_named_shapes_and_notes():
     lessons = os.path.join(ROOT, "data/workloads")
@@ -734,6 +747,14 @@ def slides_have_named_shapes_and_notes():
                 check(all(name.startswith("!!") for name in names), names)
                 check(len(notes) > 20, f"{lesson}: notes are {notes!r}")
             check(set(slides[0][0]) & set(slides[1][0]), f"{lesson}: nothing keeps its name")
+        for lesson in sorted(glob.glob(os.path.join(lessons, "*.kmw"))):
+            calls = calls_of(lesson, folder)
+            steps = some_steps(calls, 2)
+            for options in ((), ("--view", "all")):
+                ends(cli("render", lesson, "--steps", steps, *options, "-o", folder.path("c.pptx")), 0)
+                with open(folder.path("c.pptx"), "rb") as file:
+                    most = max(len(names) for names, _ in picture.pptx(file.read()))
+                check(most <= 200, f"{lesson}, {options}: {most} shapes on a slide")
         once = render(folder, "b.pptx", "--steps", "calls")
         same(once, render(folder, "b.pptx", "--steps", "calls"), "bytes")
 
@@ -827,19 +848,11 @@ def a_frame_of_an_animation_holds_only_what_changes():
         check(all(control[0] >> 2 == 2 for control in controls), "a frame shows through the next")
 
 
-def calls_of(path, folder):
-    """How many calls a lesson has."""
-    ends(cli("render", path, "-o", folder.path("a.json")), 0)
-    with open(folder.path("a.json"), encoding="utf-8") as file:
-        return int(re.search(r"call [0-9.]+ of (\d+)", file.read())[1])
-
-
 @case
 def a_step_of_a_lesson_is_a_small_svg():
     """At most 50,000 bytes, whatever is to be seen: what a lesson shows, everything, on a page and on none; and what is
     in it is text, with names."""
     lessons = os.path.join(ROOT, "data/workloads")
-    places = 24 if os.environ.get("KM_STEPS") == "0" else 3
     for name in sorted(os.listdir(lessons)):
         if not name.endswith(".kmw"):
             continue
@@ -847,7 +860,7 @@ def a_step_of_a_lesson_is_a_small_svg():
         for options in ((), ("--view", "all"), ("--view", "all", "--page", "16:9")):
             with Folder() as folder:
                 calls = calls_of(path, folder)
-                steps = ",".join(sorted({str(max(1, calls * i // places)) for i in range(1, places + 1)}, key=int))
+                steps = some_steps(calls, 3)
                 ends(cli("render", path, "--steps", steps, *options, "-o", folder.path("a-%d.svg")), 0)
                 for picture_name in glob.glob(folder.path("a-*.svg")):
                     with open(picture_name, encoding="utf-8") as file:

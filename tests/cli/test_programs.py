@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Exported files in the programs that they are for, by pixels: in the long form of the tests, with what is installed."""
+"""Exported files in the programs that they are for: in the long form of the tests, with what is installed."""
 
 import os
 import shutil

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A page inside a learning management system (SCORM 1.2) reports how the questions were answered. Outside of one nothing
-// happens.
+// A page inside a learning management system (SCORM 1.2) reports how the questions were answered.
 
 const MOST_PARENTS = 10;
 

@@ -4,7 +4,7 @@
 
 import { byId, make, word } from "./dom.js";
 
-export const CALLS_AROUND = 80;
+export const CALLS_AROUND = 40;
 
 /** @type {Record<string, (mark: Mark) => HTMLElement[]>} */
 const marks = {
@@ -56,6 +56,7 @@ function match(element, rows) {
     const there = element.children[i];
     if (!there) element.append(row);
     else if (there.tagName === "OL" && row.tagName === "OL") match(there, [...row.children]);
+    else if (element.children[i + 1]?.isEqualNode(row)) there.remove();
     else if (!there.isEqualNode(row)) there.replaceWith(row);
   });
   while (element.children.length > rows.length) element.lastElementChild?.remove();

@@ -27,7 +27,7 @@ struct _KmPlayer
 
 enum
 {
-  MOTION_MAX_US = 450000,
+  MOTION_MAX_US = 600000, /* at the speed of 2, and for single steps */
   MOTION_MIN_US = 50000,
   STEP_BUDGET_US = 6000, /* of one frame of the clock */
 };
@@ -225,11 +225,13 @@ stepped_cb (KmViewState *state, KmMove move, KmPlayer *self)
 {
   GdkFrameClock *clock = gtk_widget_get_frame_clock (self->widget);
   int64_t length = MOTION_MAX_US;
+  /* Of the time from one event to the next; an idea is shown for longer than that. */
+  double part = km_view_state_speed (state) < FAST_SPEED ? 1.2 : 0.7;
 
   if (self->waits && km_view_state_playing (state) && clock)
     wait_no_more (self);
   if (km_view_state_playing (state))
-    length = MIN (length, (int64_t)(0.7 * G_USEC_PER_SEC / km_view_state_speed (state)));
+    length = MIN (length, (int64_t)(part * G_USEC_PER_SEC / km_view_state_speed (state)));
   if (move != KM_MOVE_STEP || !clock || length < MOTION_MIN_US || !animations_wanted (self))
     {
       self->motion_length = 0;

@@ -58,10 +58,19 @@ def wait_for(ask, what, seconds=LIMIT_SECONDS):
 LEAVES = {"label", "scroll bar", "separator", "slider", "text", "progress bar"}
 
 
+_roles = {}  # of the nodes seen; they do not change, and asking is a third of all trips
+
+
+def role_of(node):
+    if node not in _roles:
+        _roles[node] = node.get_role_name()
+    return _roles[node]
+
+
 def walk(node):
     """Yields every node and its role. A part that vanishes while it is looked at is passed over."""
     try:
-        role = node.get_role_name()
+        role = role_of(node)
         children = [] if role in LEAVES else [node.get_child_at_index(n) for n in range(node.get_child_count())]
     except GLibError:
         return

@@ -433,7 +433,7 @@ km_compare_window_new (GtkWindow *parent, KmViewState *state, const char *withou
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
   size_t length;
   const char *text = km_script_text (km_view_state_script (state), &length);
-  bool is_newest = km_script_config (km_view_state_script (state))->generation == KM_GENERATION_6_12;
+  bool is_newest = km_script_config (km_view_state_script (state))->generation == KM_NR_GENERATIONS - 1;
 
   for (int run = 0; run < N_RUNS; run++)
     make_side (self, state, run);

@@ -184,6 +184,23 @@ def cut_strings(path, text):
             for message in MESSAGE.finditer(text) for cut in CUT_STRING.finditer(message.group(0))]
 
 
+# One kernel asked for by name instead of what the table of generations says of it.
+VERSION_TEST = re.compile(r"(?:[=!]=|[<>]=?) *KM_GENERATION_\d|\bcase KM_GENERATION_|strcmp \([^;]*generation->name")
+
+
+def version_tests(path, text):
+    """Tests of a kernel's version outside the one table of what differs (src/core/words/generation.c)."""
+    return [f"{path}:{text.count(chr(10), 0, test.start()) + 1}" for test in VERSION_TEST.finditer(only_code(text))]
+
+
+def map_findings(text, folders):
+    """What src/README.md is wrong about: lines over 120 columns (tables apart), folders that it does not name."""
+    words = set(re.findall(r"[\w.]+", text))
+    long = [f"line {number} is long" for number, line in enumerate(text.split("\n"), 1)
+            if len(line) > 120 and not line.startswith(("|", "  "))]
+    return long + [f"{folder} is not named" for folder in folders if folder.split("/")[-1] not in words]
+
+
 def unregistered_tests(meson, names):
     """Test sources that a meson.build does not mention, by stem ("test_rng" as 'test_rng', or 'rng' in a list)."""
     words = set(re.findall(r"'([^']*)'", meson))

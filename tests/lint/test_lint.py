@@ -258,6 +258,29 @@ def rule_sees_a_cut_string():
 
 
 @case
+def only_the_table_knows_versions():
+    nothing(apply(rules.version_tests, files((".c", ".h"), "src/")), "ask the table of src/core/words/generation.h")
+
+
+@case
+def rule_sees_a_version_test():
+    same(rules.version_tests("a.c", "x = g->id == KM_GENERATION_6_1 ? 1 : 2;\n"), ["a.c:1"])
+    same(rules.version_tests("a.c", "/* == KM_GENERATION_6_1 */\nconfig.generation = KM_GENERATION_6_1;\n"), [])
+
+
+@case
+def the_map_is_true():
+    folders = {os.path.dirname(path).removeprefix("src/") for path in files((".c", ".h", ".js"), "src/")}
+    nothing(rules.map_findings(read("src/README.md"), sorted(folders)), "src/README.md")
+
+
+@case
+def rule_sees_what_the_map_lacks():
+    same(rules.map_findings("The *core* has\n" + "words " * 30, ["core", "core/page"]),
+         ["line 2 is long", "core/page is not named"])
+
+
+@case
 def every_test_is_registered():
     findings = []
     for folder in sorted({os.path.dirname(p) for p in FILES if os.path.basename(p).startswith("test_")}):

@@ -28,7 +28,11 @@ move_slab (KmMachine *m, KmRef cache, KmRef slab, KmSlabList list, bool tail)
   TELL_ABOVE (m, KM_EVENT_SLAB_LIST, .cache = cache, .pfn = s->pfn, .a = tail, .b = (int32_t)slab_in_use (s),
               .mt = list, .mt2 = slab_list (s));
   if (slab_list (s) < KM_NR_SLAB_LISTS)
-    slab_list_remove (m, slab_list_around (m, cache, slab), slab_list_around (m, cache, slab), slab);
+    {
+      KmRef head = slab_list_around (m, cache, slab);
+
+      slab_list_remove (m, head, head, slab);
+    }
   if (list < KM_NR_SLAB_LISTS)
     slab_list_insert (m, cache, slab, list, tail);
 }

@@ -1,17 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/slab/slab_lists.h"
 
-#include "core/slab/slab_records.h"
-#include "core/slab/slub_records.h"
-
-KmRef
-slab_list_head (const KmMachine *m, KmRef cache, KmSlabList list)
-{
-  if (cache_at (m, cache)->allocator == KM_ALLOCATOR_SLAB)
-    return FIELD (cache, KmSlabCache, list) + list * RECORD_WORDS (KmSlabHead);
-  return list == KM_SLAB_FULL ? FIELD (cache, KmSlubCache, full) : FIELD (cache, KmSlubCache, partial);
-}
-
 KmRef
 slab_list_around (const KmMachine *m, KmRef cache, KmRef slab)
 {

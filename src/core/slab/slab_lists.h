@@ -2,11 +2,17 @@
 /* The lists of slabs of a node: SLAB's three (struct kmem_list3), SLUB's two (struct kmem_cache_node). */
 #pragma once
 
-#include "core/slab/kmem_cache.h"
-#include "core/slab/slab_types.h"
+#include "core/slab/slab_records.h"
+#include "core/slab/slub_records.h"
 
 /* The head of @list of a cache, a KmSlabHead; SLUB has none for free slabs. */
-KmRef slab_list_head (const KmMachine *m, KmRef cache, KmSlabList list);
+static inline KmRef
+slab_list_head (const KmMachine *m, KmRef cache, KmSlabList list)
+{
+  if (cache_at (m, cache)->allocator == KM_ALLOCATOR_SLAB)
+    return FIELD (cache, KmSlabCache, list) + list * RECORD_WORDS (KmSlabHead);
+  return list == KM_SLAB_FULL ? FIELD (cache, KmSlubCache, full) : FIELD (cache, KmSlubCache, partial);
+}
 
 /* The head of the list that @slab is on: of @cache, or after a misuse of another cache, which puts slabs on lists of
  * others. */

@@ -111,6 +111,7 @@ static const KmGeneration generations[] = {
     .slab_page_bit = 9,
     .head_page_bit = 16,
     .has_slab = true,
+    .in_a_row_line = 419,
   },
   [KM_GENERATION_6_12] = {
     SINCE_6_1,
@@ -131,6 +132,7 @@ static const KmGeneration generations[] = {
     .checks_on = true,
     .kmalloc_red_zone = true,
     .asked_is_a_word = true,
+    .in_a_row_line = 550,
     .movable_mark_floor = true,
     .has_promo_mark = true,
     .lazy_stays_apart = true,

@@ -131,9 +131,10 @@ typedef struct
   bool relaxed_order;       /* 6.12: up to half a slab may be left over before fewer objects are tried */
   uint8_t slab_page_bit;    /* number of PG_slab in the flags of a page; 0 = it is no flag (6.12) */
   uint8_t head_page_bit;    /* of PG_head */
-  bool checks_on;        /* 6.12: slub_debug looks at all parts of a slot; the first that is wrong shows the object */
-  bool kmalloc_red_zone; /* 6.12: of a debugged object what kmalloc() was not asked for is red zone */
-  bool asked_is_a_word;  /* 6.12: what kmalloc() was asked for takes a word of a debugged object, 6.1: 4 bytes */
+  bool checks_on;         /* 6.12: slub_debug looks at all parts of a slot; the first that is wrong shows the object */
+  bool kmalloc_red_zone;  /* 6.12: of a debugged object what kmalloc() was not asked for is red zone */
+  bool asked_is_a_word;   /* 6.12: what kmalloc() was asked for takes a word of a debugged object, 6.1: 4 bytes */
+  uint16_t in_a_row_line; /* 6.1: line in mm/slub.c of the BUG_ON() of set_freepointer(), of a hardened build */
 
   /* virtual memory (facts 9) */
   bool vmap_leaves_page;    /* 2.6.34: one more free page between areas, beside the guard page */

@@ -70,7 +70,7 @@ null_cache (const KmSubject *s)
 static char *
 freed_in_a_row (const KmSubject *s)
 {
-  return g_strdup_printf ("kernel BUG at mm/slub.c:%u!", s->generation->id == KM_GENERATION_6_1 ? 419 : 550);
+  return g_strdup_printf ("kernel BUG at mm/slub.c:%u!", s->generation->in_a_row_line);
 }
 
 static char *

@@ -538,8 +538,9 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!self->feed)
     return;
   set_busy (self, false);
-  show_problem (self, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? _ ("Stopped. No half file is left.")
-                                                                                : error->message);
+  show_problem (self, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+                          ? _ ("Stopped. No unfinished file is left.")
+                          : error->message);
 }
 
 static void

@@ -310,7 +310,7 @@ km_cmd_check (int argc, char **argv)
     { "validate", 0, 0, G_OPTION_ARG_NONE, &options.validate,
       N_ ("Also walk every list, counter and frame of the simulation along the way"), NULL },
     { "fix", 0, 0, G_OPTION_ARG_NONE, &options.fix,
-      N_ ("Print the text with everything mended that leaves no choice: names, brackets, quotes, answers"), NULL },
+      N_ ("Print the text with every mistake mended that leaves no choice: names, brackets, quotes, answers"), NULL },
     { "write", 0, 0, G_OPTION_ARG_NONE, &options.write, N_ ("With --fix: put it into the file, then check that"),
       NULL },
     G_OPTION_ENTRY_NULL,

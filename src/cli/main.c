@@ -32,7 +32,7 @@ static const KmCommand commands[] = {
     km_cmd_grade },
   { "help", N_ ("[COMMAND]"), N_ ("Explain the commands, or with “help workload” the language"), help },
   { "leaks", N_ ("FILE"), N_ ("List what calls allocated and nothing has freed, by call"), km_cmd_leaks },
-  { "lessons", N_ ("[OPTION…]"), N_ ("List the lessons: what each is about, how long it takes, how far you came"),
+  { "lessons", N_ ("[OPTION…]"), N_ ("List the lessons: what each is about, how long it takes, how far you got"),
     km_cmd_lessons },
   { "proc", N_ ("FILE NAME"),
     N_ ("Print buddyinfo, pagetypeinfo, zoneinfo, slabinfo or vmallocinfo of /proc as that kernel would"),

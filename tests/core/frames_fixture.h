@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A source of page frames for the tests of one cache alone. */
+/* What the tests of one cache alone share: its machine, a source of page frames, a look at all invariants. */
 #pragma once
 
 #include "core/machine/machine.h"
+#include "core/single/single.h"
+#include "core/words/slab_platform.h"
 
 /* Frames one after another, and what was asked for in order. */
 typedef struct
@@ -48,4 +50,28 @@ frame_source (Frames *frames, KmPfn first)
 {
   *frames = (Frames){ .next = first };
   return (KmFrameSource){ get_frames, put_frames, frames };
+}
+
+/* A machine with words of @word bytes, pages of 4 KiB and cache lines of 64 bytes. */
+static inline KmSlabPlatform
+platform_of (KmGenerationId generation, uint32_t word, uint32_t cpus)
+{
+  return (KmSlabPlatform){
+    .generation = generation,
+    .word = word,
+    .page_shift = 12,
+    .cache_line = 64,
+    .build_line = 64,
+    .cpus = cpus,
+    .large_memory = true,
+  };
+}
+
+static inline void
+assert_valid (const KmSingle *cache)
+{
+  g_autofree char *problem = NULL;
+
+  if (!km_single_validate (cache, &problem))
+    g_error ("%s", problem);
 }

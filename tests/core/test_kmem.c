@@ -270,49 +270,69 @@ compare_outcomes (const KmOutcome *outcomes, size_t n, void *data)
     }
 }
 
+/* A machine with two caches, and what random calls have taken from it. */
+typedef struct
+{
+  Fixture *f;
+  KmRng rng;
+  uint32_t live[500], n_live;
+  uint32_t caches[2];
+} Player;
+
+static void
+player_init (Player *p, const Build *build, bool watched)
+{
+  *p = (Player){ .f = fixture_for (KM_PRESET_X86_32, build->generation, build->allocator, build->cpus) };
+  km_rng_init (&p->rng, 5);
+  p->f->watched = watched;
+}
+
+static void
+player_make_caches (Player *p)
+{
+  p->caches[0] = cache_create (p->f, "one", 600, 0);
+  p->caches[1] = cache_create (p->f, "two", 32, 0);
+}
+
+/* A random call, the same for all players; returns its result. */
+static KmValue
+player_call (Player *p)
+{
+  random_call (p->f, &p->rng, p->live, &p->n_live, p->caches);
+  return p->f->results[p->f->n_ops - 1];
+}
+
 /* A quiet machine, which has plain cases of its own, goes the same way as a watched one, and so does one that is
  * followed. */
 static void
 test_quiet (gconstpointer data)
 {
-  const Build *build = data;
-  Fixture *quiet = fixture_for (KM_PRESET_X86_32, build->generation, build->allocator, build->cpus);
-  Fixture *watched = fixture_for (KM_PRESET_X86_32, build->generation, build->allocator, build->cpus);
-  Fixture *followed = fixture_for (KM_PRESET_X86_32, build->generation, build->allocator, build->cpus);
-  uint32_t live[500], n_live = 0, live_watched[500], n_live_watched = 0, live_followed[500], n_live_followed = 0;
+  Player players[3], *quiet = &players[0], *watched = &players[1], *followed = &players[2];
   g_autofree KmOutcomes *outcomes = g_new0 (KmOutcomes, 1);
-  Told told = { .f = followed };
-  KmRng rng, rng_watched, rng_followed;
-  uint32_t caches[2];
+  Told told = { 0 };
 
-  km_rng_init (&rng, 5);
-  km_rng_init (&rng_watched, 5);
-  km_rng_init (&rng_followed, 5);
-  watched->watched = true;
+  for (unsigned i = 0; i < 3; i++)
+    player_init (&players[i], data, &players[i] == watched);
+  told.f = followed->f;
   *outcomes = (KmOutcomes){ .take = compare_outcomes, .data = &told };
-  km_machine_follow (followed->machine, outcomes);
-  for (unsigned i = 0; i < 2; i++)
-    caches[i] = cache_create (quiet, i ? "two" : "one", i ? 32 : 600, 0);
-  for (unsigned i = 0; i < 2; i++)
-    cache_create (watched, i ? "two" : "one", i ? 32 : 600, 0);
-  for (unsigned i = 0; i < 2; i++)
-    cache_create (followed, i ? "two" : "one", i ? 32 : 600, 0);
+  km_machine_follow (followed->f->machine, outcomes);
+  for (unsigned i = 0; i < 3; i++)
+    player_make_caches (&players[i]);
   for (unsigned i = 0; i < MAX_OPS - 10; i++)
     {
-      random_call (quiet, &rng, live, &n_live, caches);
-      random_call (watched, &rng_watched, live_watched, &n_live_watched, caches);
-      random_call (followed, &rng_followed, live_followed, &n_live_followed, caches);
-      g_assert_cmpuint (quiet->results[quiet->n_ops - 1], ==, watched->results[watched->n_ops - 1]);
+      KmValue result = player_call (watched);
+
+      g_assert_cmpuint (player_call (quiet), ==, result);
+      g_assert_cmpuint (player_call (followed), ==, result);
       if (i % 100 == 0)
-        g_assert_cmpuint (km_machine_hash (quiet->machine), ==, km_machine_hash (watched->machine));
+        g_assert_cmpuint (km_machine_hash (quiet->f->machine), ==, km_machine_hash (watched->f->machine));
     }
-  g_assert_cmpuint (km_machine_hash (quiet->machine), ==, km_machine_hash (watched->machine));
-  g_assert_cmpuint (km_machine_hash (followed->machine), ==, km_machine_hash (watched->machine));
-  km_machine_follow (followed->machine, NULL);
-  g_assert_cmpuint (told.n, ==, followed->n_ops);
-  fixture_free (quiet);
-  fixture_free (watched);
-  fixture_free (followed);
+  g_assert_cmpuint (km_machine_hash (quiet->f->machine), ==, km_machine_hash (watched->f->machine));
+  g_assert_cmpuint (km_machine_hash (followed->f->machine), ==, km_machine_hash (watched->f->machine));
+  km_machine_follow (followed->f->machine, NULL);
+  g_assert_cmpuint (told.n, ==, followed->f->n_ops);
+  for (unsigned i = 0; i < 3; i++)
+    fixture_free (players[i].f);
 }
 
 /* A cache with a constructor, which no other serves, for some objects; then it goes again. */

@@ -10,20 +10,6 @@
 
 #include <string.h>
 
-static KmSlabPlatform
-platform_of (KmGenerationId generation, uint32_t cpus)
-{
-  return (KmSlabPlatform){
-    .generation = generation,
-    .word = 4,
-    .page_shift = 12,
-    .cache_line = 64,
-    .build_line = 64,
-    .cpus = cpus,
-    .large_memory = true,
-  };
-}
-
 static KmSlabGeometry
 geometry_of (const KmSlabPlatform *platform, uint32_t size)
 {
@@ -37,20 +23,11 @@ geometry_of (const KmSlabPlatform *platform, uint32_t size)
 static KmSingle *
 cache_new (KmGenerationId generation, uint32_t cpus, uint32_t size, Frames *frames)
 {
-  KmSlabPlatform platform = platform_of (generation, cpus);
+  KmSlabPlatform platform = platform_of (generation, 4, cpus);
   KmSlabGeometry geometry = geometry_of (&platform, size);
   KmFrameSource source = frame_source (frames, 1000);
 
   return km_slab_single_new (&platform, &geometry, &source);
-}
-
-static void
-assert_valid (const KmSingle *cache)
-{
-  g_autofree char *problem = NULL;
-
-  if (!km_single_validate (cache, &problem))
-    g_error ("%s", problem);
 }
 
 /* Frees objects in this order and checks each step. */
@@ -101,7 +78,7 @@ test_bufctl_trace (void)
 {
   Frames frames;
   KmFrameSource source = frame_source (&frames, 1000);
-  KmSlabPlatform platform = platform_of (KM_GENERATION_2_6_34, 1);
+  KmSlabPlatform platform = platform_of (KM_GENERATION_2_6_34, 4, 1);
   KmSlabGeometry geometry = geometry_of (&platform, 1696);
   g_autoptr (KmSingle) cache = NULL;
   uint32_t first, second;
@@ -216,7 +193,7 @@ nth_slab (const KmSingle *cache, uint32_t n)
 static void
 test_colours (void)
 {
-  KmSlabPlatform platform = platform_of (KM_GENERATION_2_6_34, 1);
+  KmSlabPlatform platform = platform_of (KM_GENERATION_2_6_34, 4, 1);
   Frames frames;
   KmFrameSource source = frame_source (&frames, 1);
   KmSlabGeometry geometry;
@@ -299,7 +276,7 @@ test_debug_bufctl (void)
 {
   Frames frames;
   KmFrameSource source = frame_source (&frames, 1);
-  KmSlabPlatform platform = platform_of (KM_GENERATION_2_6_34, 1);
+  KmSlabPlatform platform = platform_of (KM_GENERATION_2_6_34, 4, 1);
   KmSlabGeometry geometry;
   g_autoptr (KmSingle) cache = NULL;
 
@@ -465,7 +442,7 @@ static void
 run_pair (KmGenerationId generation, uint32_t cpus, uint32_t size, bool debug, uint32_t steps)
 {
   Pair *pair = g_new0 (Pair, 1);
-  KmSlabPlatform platform = platform_of (generation, cpus);
+  KmSlabPlatform platform = platform_of (generation, 4, cpus);
   KmFrameSource source = frame_source (&pair->frames, 1), twin_source = frame_source (&pair->twin_frames, 1);
   KmSlabGeometry geometry;
   KmRng rng;

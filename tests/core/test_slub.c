@@ -6,24 +6,10 @@
 #include "reference/slub_twin.h"
 #include "../rounds.h"
 
-static KmSlabPlatform
-platform_of (KmGenerationId generation, uint32_t cpus)
-{
-  return (KmSlabPlatform){
-    .generation = generation,
-    .word = 8,
-    .page_shift = 12,
-    .cache_line = 64,
-    .build_line = 64,
-    .cpus = cpus,
-    .large_memory = true,
-  };
-}
-
 static KmSlubGeometry
 geometry_of (KmGenerationId generation, uint32_t cpus, uint32_t size, uint32_t flags)
 {
-  KmSlabPlatform platform = platform_of (generation, cpus);
+  KmSlabPlatform platform = platform_of (generation, 8, cpus);
   KmSlabRequest request = { .size = size, .flags = flags, .has_name = true };
   KmSlubGeometry geometry;
 
@@ -34,19 +20,10 @@ geometry_of (KmGenerationId generation, uint32_t cpus, uint32_t size, uint32_t f
 static KmSingle *
 cache_new (KmGenerationId generation, uint32_t cpus, const KmSlubGeometry *geometry, Frames *frames)
 {
-  KmSlabPlatform platform = platform_of (generation, cpus);
+  KmSlabPlatform platform = platform_of (generation, 8, cpus);
   KmFrameSource source = frame_source (frames, 1000);
 
   return km_slub_single_new (&platform, geometry, &source);
-}
-
-static void
-assert_valid (const KmSingle *cache)
-{
-  g_autofree char *problem = NULL;
-
-  if (!km_single_validate (cache, &problem))
-    g_error ("%s", problem);
 }
 
 static void

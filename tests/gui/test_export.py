@@ -81,7 +81,7 @@ def an_export_is_stopped():
             window.wait_label("Counters of the Steps")
             name_file(window, os.path.join(folder, "lesson.csv"))
             window.press("Stop the export")
-            window.wait_label("Stopped. No half file is left.")
+            window.wait_label("Stopped. No unfinished file is left.")
         same([name for name in os.listdir(folder) if "csv" in name], [], "nothing is left")
 
 

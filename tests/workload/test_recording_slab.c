@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The reader of recordings of slab caches: what it takes from each line, what it refuses and where, and that no damage
  * to a file leads to more than a message. */
+#include "recording_fixture.h"
+
 #include "workload/recording_slab.h"
 
 #include "base/rng.h"
@@ -34,20 +36,10 @@ parse (const char *text, GError **error)
   return km_cache_recording_parse (&km_slab_recording_format, text, strlen (text), error);
 }
 
-static KmCacheRecording *
-parse_good (const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  KmCacheRecording *recording = parse (text, &error);
-
-  g_assert_no_error (error);
-  return recording;
-}
-
 static void
 reads_the_head (void)
 {
-  g_autoptr (KmCacheRecording) recording = parse_good (HEAD START);
+  g_autoptr (KmCacheRecording) recording = parse_good (&km_slab_recording_format, HEAD START);
 
   g_assert_cmpint (recording->platform.generation, ==, KM_GENERATION_2_6_34);
   g_assert_cmpuint (recording->platform.word, ==, 4);
@@ -65,7 +57,7 @@ reads_the_head (void)
 static void
 reads_a_state (void)
 {
-  g_autoptr (KmCacheRecording) recording = parse_good (HEAD START);
+  g_autoptr (KmCacheRecording) recording = parse_good (&km_slab_recording_format, HEAD START);
   const KmSlabState *state = g_array_index (recording->dumps, KmRecordingDump, 0).state;
   const KmSlabSlabState *written = &g_array_index (state->slabs[KM_SLAB_PARTIAL], KmSlabSlabState, 0);
 
@@ -85,7 +77,7 @@ reads_a_state (void)
 static void
 reads_calls (void)
 {
-  g_autoptr (KmCacheRecording) recording = parse_good (HEAD START CALLS);
+  g_autoptr (KmCacheRecording) recording = parse_good (&km_slab_recording_format, HEAD START CALLS);
   const KmRecordingCall *calls = (const KmRecordingCall *)(void *)recording->calls->data;
 
   g_assert_cmpuint (recording->calls->len, ==, 3);
@@ -100,7 +92,7 @@ reads_calls (void)
 static void
 sees_a_shrink (void)
 {
-  g_autoptr (KmCacheRecording) recording = parse_good (HEAD START CALLS "dump 2\ndump 3\n");
+  g_autoptr (KmCacheRecording) recording = parse_good (&km_slab_recording_format, HEAD START CALLS "dump 2\ndump 3\n");
   const KmRecordingDump *dumps = (const KmRecordingDump *)(void *)recording->dumps->data;
 
   g_assert_cmpuint (recording->dumps->len, ==, 3);
@@ -163,9 +155,11 @@ refuses (void)
 static void
 counts_cpus (void)
 {
-  g_autoptr (KmCacheRecording) recording = parse_good (HEAD_SHARED (
-      8) "dump -1\ncpu avail=0 limit=54 batchcount=27 touched=0 entries\n"
-         "node total_slabs=0 free_slabs=0 free_objects=0 free_limit=141 colour_next=0 shared=216 free_touched=0\n");
+  g_autoptr (KmCacheRecording) recording = parse_good (
+      &km_slab_recording_format,
+      HEAD_SHARED (
+          8) "dump -1\ncpu avail=0 limit=54 batchcount=27 touched=0 entries\n"
+             "node total_slabs=0 free_slabs=0 free_objects=0 free_limit=141 colour_next=0 shared=216 free_touched=0\n");
 
   g_assert_cmpuint (recording->platform.cpus, ==, 4);
 }
@@ -174,11 +168,13 @@ counts_cpus (void)
 static void
 reads_the_shared_array (void)
 {
-  g_autoptr (KmCacheRecording) recording = parse_good (HEAD_SHARED (
-      8) "dump -1\ncpu avail=0 limit=54 batchcount=27 touched=0 entries\n"
-         "node total_slabs=1 free_slabs=0 free_objects=5 free_limit=87 colour_next=0 shared=216 free_touched=0\n"
-         "shared avail=1 limit=216 batchcount=3131961357 touched=1 entries (pfn=70 off=64 idx=3)\n"
-         "full\npartial [pfn=70 active=1 s_mem=64 free: 0 1 2 4 5]\nfree\n");
+  g_autoptr (KmCacheRecording) recording = parse_good (
+      &km_slab_recording_format,
+      HEAD_SHARED (
+          8) "dump -1\ncpu avail=0 limit=54 batchcount=27 touched=0 entries\n"
+             "node total_slabs=1 free_slabs=0 free_objects=5 free_limit=87 colour_next=0 shared=216 free_touched=0\n"
+             "shared avail=1 limit=216 batchcount=3131961357 touched=1 entries (pfn=70 off=64 idx=3)\n"
+             "full\npartial [pfn=70 active=1 s_mem=64 free: 0 1 2 4 5]\nfree\n");
   const KmSlabState *state = g_array_index (recording->dumps, KmRecordingDump, 0).state;
 
   g_assert_cmpint (state->shared_limit, ==, 216);
@@ -196,7 +192,7 @@ reads_the_mark_of_a_constructor (void)
   g_autoptr (KmCacheRecording) recording = NULL;
 
   memcpy (strstr (text, "flags=0x2000"), "flags=0x2001", strlen ("flags=0x2001"));
-  recording = parse_good (text);
+  recording = parse_good (&km_slab_recording_format, text);
   g_assert_true (recording->request.ctor);
   g_assert_cmphex (recording->request.flags, ==, 0x2000);
 }
@@ -205,7 +201,8 @@ reads_the_mark_of_a_constructor (void)
 static void
 reads_ghosts (void)
 {
-  g_autoptr (KmCacheRecording) recording = parse_good (HEAD START CALLS "op 3 free 30 pfn=70 off=64 idx=4\n");
+  g_autoptr (KmCacheRecording) recording =
+      parse_good (&km_slab_recording_format, HEAD START CALLS "op 3 free 30 pfn=70 off=64 idx=4\n");
   const KmRecordingCall *calls = (const KmRecordingCall *)(void *)recording->calls->data;
 
   g_assert_cmpuint (calls[2].ref, ==, 0);

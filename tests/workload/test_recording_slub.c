@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The reader of recordings of caches of SLUB: what it takes from each line, what it refuses and where, and that no
  * damage to a file leads to more than a message. */
+#include "recording_fixture.h"
+
 #include "workload/recording_slub.h"
 
 #include "base/rng.h"
@@ -32,20 +34,10 @@ parse (const char *text, GError **error)
   return km_cache_recording_parse (&km_slub_recording_format, text, strlen (text), error);
 }
 
-static KmCacheRecording *
-parse_good (const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  KmCacheRecording *recording = parse (text, &error);
-
-  g_assert_no_error (error);
-  return recording;
-}
-
 static void
 reads_the_head (void)
 {
-  g_autoptr (KmCacheRecording) recording = parse_good (HEAD START);
+  g_autoptr (KmCacheRecording) recording = parse_good (&km_slub_recording_format, HEAD START);
 
   g_assert_cmpuint (recording->platform.cache_line, ==, 64);
   g_assert_cmpuint (recording->platform.page_shift, ==, 12);
@@ -61,7 +53,7 @@ reads_the_head (void)
 static void
 reads_a_state (void)
 {
-  g_autoptr (KmCacheRecording) recording = parse_good (HEAD START);
+  g_autoptr (KmCacheRecording) recording = parse_good (&km_slub_recording_format, HEAD START);
   const KmSlubState *state = g_array_index (recording->dumps, KmRecordingDump, 0).state;
   const KmSlubCpuState *cpu = &state->cpus[0];
   const KmSlubSlabState *written = &g_array_index (cpu->partial, KmSlubSlabState, 0);
@@ -83,9 +75,10 @@ reads_a_state (void)
 static void
 reads_calls (void)
 {
-  g_autoptr (KmCacheRecording) recording = parse_good (HEAD START CALLS "dump 2\n"
-                                                                        "dump 3\n"
-                                                                        "op 5 alloc 30 cpu=2 pfn=1 idx=0\n");
+  g_autoptr (KmCacheRecording) recording =
+      parse_good (&km_slub_recording_format, HEAD START CALLS "dump 2\n"
+                                                              "dump 3\n"
+                                                              "op 5 alloc 30 cpu=2 pfn=1 idx=0\n");
   const KmRecordingCall *calls = (const KmRecordingCall *)(void *)recording->calls->data;
 
   g_assert_cmpuint (recording->calls->len, ==, 4);
@@ -140,14 +133,15 @@ refuses (void)
 static void
 reads_several_cpus (void)
 {
-  g_autoptr (KmCacheRecording) recording = parse_good (
-      HEAD "dump -1\n"
-           "cpu_slab cpu=0\n"
-           "cpu_partial cpu=0 [pfn=71 inuse=18 objects=20 frozen=1 free: 4 5] slabs=1\n"
-           "cpu_slab cpu=1 [pfn=70 inuse=18 objects=20 frozen=1 free: 6 7] cpu_free: 3 17\n"
-           "cpu_partial cpu=1\n"
-           "node nr_partial=0 nr_slabs=2 total_objects=40\npartial\nfull\n"
-           "op 0 cpu=1 alloc 30 pfn=70 idx=3\nop 1 cpu=0 free 30 pfn=70 idx=3\nop 2 cpu=3 alloc 30 pfn=-1\n");
+  g_autoptr (KmCacheRecording) recording =
+      parse_good (&km_slub_recording_format, HEAD
+                  "dump -1\n"
+                  "cpu_slab cpu=0\n"
+                  "cpu_partial cpu=0 [pfn=71 inuse=18 objects=20 frozen=1 free: 4 5] slabs=1\n"
+                  "cpu_slab cpu=1 [pfn=70 inuse=18 objects=20 frozen=1 free: 6 7] cpu_free: 3 17\n"
+                  "cpu_partial cpu=1\n"
+                  "node nr_partial=0 nr_slabs=2 total_objects=40\npartial\nfull\n"
+                  "op 0 cpu=1 alloc 30 pfn=70 idx=3\nop 1 cpu=0 free 30 pfn=70 idx=3\nop 2 cpu=3 alloc 30 pfn=-1\n");
   const KmSlubState *state = g_array_index (recording->dumps, KmRecordingDump, 0).state;
   const KmRecordingCall *calls = (const KmRecordingCall *)(void *)recording->calls->data;
 
@@ -168,6 +162,7 @@ static void
 reads_flags_of_6_12 (void)
 {
   g_autoptr (KmCacheRecording) recording = parse_good (
+      &km_slub_recording_format,
       "slub-oracle size=192 align=0 flags=0x4216 ctor=1 kernel=6.12\n"
       "cache objsize=192 size=200 num=20 order=0 min_num=20 min_order=0 inuse=192 offset=192 align=8 red_left_pad=0 "
       "min_partial=5 cpu_partial=0 cpu_partial_slabs=0 cflags=0x1c216\n"
@@ -195,7 +190,7 @@ reads_the_mark_of_a_constructor (void)
   for (size_t i = 0; i < G_N_ELEMENTS (heads); i++)
     {
       g_autofree char *text = g_strconcat (heads[i].head, strchr (HEAD START, '\n') + 1, NULL);
-      g_autoptr (KmCacheRecording) recording = parse_good (text);
+      g_autoptr (KmCacheRecording) recording = parse_good (&km_slub_recording_format, text);
 
       g_assert_cmpint (recording->request.ctor, ==, heads[i].ctor);
       g_assert_cmphex (recording->request.flags, ==,

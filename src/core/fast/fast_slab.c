@@ -63,14 +63,16 @@ km_fast_slab_forget (KmMachine *m)
     m->fast.caches[i].value = 0;
 }
 
-/* The entry for a cache on a CPU: the records of caches are CACHE_WORDS_FEW words and more. Its distance is worked out
- * in bytes, so that it takes one register. */
+/* The entry for a cache on a CPU: the records of caches are CACHE_WORDS_FEW words and more. Where entries are a power
+ * of two long, as with pointers of 64 bits, its distance is worked out in bytes, so that it takes one register. */
 static inline KmFastCache *
 entry_of (KmMachine *m, KmValue cache, unsigned cpu)
 {
   const size_t size = sizeof (KmFastCache);
   size_t distance = (cache / (CACHE_WORDS_FEW / size) ^ cpu * size) & (FAST_CACHES - 1) * size;
 
+  if (size & (size - 1))
+    return &m->fast.caches[(cache / CACHE_WORDS_FEW ^ cpu) & (FAST_CACHES - 1)];
   return (KmFastCache *)(void *)((uint8_t *)m->fast.caches + distance);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Prints the hash of the display list of a lesson, as a page asks for it, at each step, and at every N-th and the one
- * behind it that of the text as well; then at the beginning, the middle and the end, four times over: lists FILE N.
- * lists.mjs prints the same with the engine of a page. */
+/* Prints the hash of the display list of a lesson, as a page asks for it: at the beginning, the middle and the end,
+ * four times over, as long as nothing is known of the run; then at each step, and at every N-th and the one behind it
+ * that of the text as well: lists FILE N. lists.mjs prints the same with the engine of a page. */
 #include "scene/list_hash.h"
 #include "web/picture.h"
 
@@ -44,13 +44,14 @@ main (int argc, char **argv)
       return 1;
     }
   each = (uint32_t)MAX (1, atoi (argv[2]));
-  do
-    print_step (model, scene, step % each <= 1);
-  while (step++, km_timeline_step_event (timeline, 1));
   for (uint32_t i = 0; i < 12; i++)
     {
       km_timeline_seek (timeline, (KmCursor){ km_timeline_n_ops (timeline) * (i % 3) / 2, i % 3 ? UINT32_MAX : 0 });
       print_step (model, scene, false);
     }
+  km_timeline_seek (timeline, (KmCursor){ 0, 0 });
+  do
+    print_step (model, scene, step % each <= 1);
+  while (step++, km_timeline_step_event (timeline, 1));
   return 0;
 }

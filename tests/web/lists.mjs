@@ -8,6 +8,12 @@ const LOOK = [-1, 900, 560, 0];
 const { engine, args } = await start();
 const each = Number(args[0]);
 const lines = [];
+const { ops } = engine.state();
+for (let i = 0; i < 12; i++) {
+  engine.seek(Math.floor((ops * (i % 3)) / 2), i % 3 ? 0xffffffff : 0);
+  lines.push(BigInt.asUintN(64, engine.pictureHash(...LOOK)).toString(16).padStart(16, "0"));
+}
+engine.seek(0, 0);
 let step = 0;
 do {
   const hash = BigInt.asUintN(64, engine.pictureHash(...LOOK)).toString(16).padStart(16, "0");
@@ -15,9 +21,4 @@ do {
     ? " " + crypto.createHash("sha1").update(engine.pictureText(...LOOK)).digest("hex") : "";
   lines.push(`${hash}${text}`);
 } while (engine.stepEvent(1));
-const { ops } = engine.state();
-for (let i = 0; i < 12; i++) {
-  engine.seek(Math.floor((ops * (i % 3)) / 2), i % 3 ? 0xffffffff : 0);
-  lines.push(BigInt.asUintN(64, engine.pictureHash(...LOOK)).toString(16).padStart(16, "0"));
-}
 process.stdout.write(lines.join("\n") + "\n");

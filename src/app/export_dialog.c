@@ -8,6 +8,7 @@
 #include "app/export_dialog.h"
 
 #include "app/export_choices.h"
+#include "app/file_job.h"
 #include "app/follow_list.h"
 #include "app/page_content.h"
 #include "app/page_feed.h"
@@ -28,21 +29,11 @@ enum
   MAX_WIDTH = 1500,
   MIN_HEIGHT = 560,
   MAX_HEIGHT = 1000,
-  TICK_MS = 100,
 };
 
 /* Points in a millimetre, and points that a CSS pixel is on paper. */
 #define POINTS_PER_MM (72 / 25.4)
 #define POINTS_PER_PX 0.75
-
-/* An export on its way; shared with its thread. */
-typedef struct
-{
-  KmPageChoice *choice;
-  GFile *file;
-  size_t n;     /* pages; 0: nobody knows yet */
-  int permille; /* done; atomic */
-} Job;
 
 struct _KmExportDialog
 {
@@ -70,12 +61,12 @@ struct _KmExportDialog
 
   /* owned */
   GSettings *settings;
-  KmPageFeed *feed;     /* NULL: the dialog was closed */
-  KmPageChoice *choice; /* whose pages are found; NULL: none yet */
-  char *about;          /* what the desk shows; NULL: nothing yet */
-  KmFollowList list;    /* a row a sheet */
-  GPtrArray *bound;     /* list items on screen (borrowed) */
-  GCancellable *cancellable;
+  KmPageFeed *feed;            /* NULL: the dialog was closed */
+  KmPageChoice *choice;        /* whose pages are found; NULL: none yet */
+  char *about;                 /* what the desk shows; NULL: nothing yet */
+  KmFollowList list;           /* a row a sheet */
+  GPtrArray *bound;            /* list items on screen (borrowed) */
+  GTask *job;                  /* NULL: nothing is written */
   GtkPrintOperation *printing; /* NULL: nothing is printed */
 
   /* plain */
@@ -84,7 +75,6 @@ struct _KmExportDialog
   KmPfn centre;
   size_t n_sheets, shown; /* sheets of the choice, and the one on the desk */
   guint small_source;
-  guint tick;
 };
 
 G_DEFINE_FINAL_TYPE (KmExportDialog, km_export_dialog, ADW_TYPE_WINDOW)
@@ -439,52 +429,28 @@ add_drag (KmExportDialog *self)
 
 /* ---- files ---- */
 
-static void
-job_free (gpointer data)
+static bool
+write_cb (gpointer choice, GFile *file, KmProgressFunc progress, gpointer progress_data, GCancellable *cancellable,
+          GError **error)
 {
-  Job *job = data;
-
-  km_page_choice_unref (job->choice);
-  g_object_unref (job->file);
-  g_free (job);
-}
-
-/* In the thread. */
-static void
-progress_cb (double fraction, gpointer user_data)
-{
-  g_atomic_int_set (&((Job *)user_data)->permille, (int)(fraction * 1000));
+  return km_page_choice_write (choice, file, progress, progress_data, cancellable, error);
 }
 
 static void
-job_thread_cb (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+progress_cb (gpointer dialog, gpointer what, double fraction)
 {
-  Job *job = task_data;
-  GError *error = NULL;
+  KmExportDialog *self = dialog;
+  const KmPageChoice *choice = what;
+  size_t n = choice->pages ? choice->pages->len : 0; /* 0: nobody knows yet */
 
-  if (km_page_choice_write (job->choice, job->file, progress_cb, job, cancellable, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static gboolean
-tick_cb (gpointer user_data)
-{
-  GTask *task = user_data;
-  KmExportDialog *self = KM_EXPORT_DIALOG (g_task_get_source_object (task));
-  Job *job = g_task_get_task_data (task);
-  int permille = g_atomic_int_get (&job->permille);
-
-  if (job->n > 1)
+  if (n > 1)
     {
-      size_t at = MIN (job->n * (size_t)permille / 1000 + 1, job->n);
-      g_autofree char *text = g_strdup_printf (_ ("Exporting page %zu of %zu"), at, job->n);
+      size_t at = MIN ((size_t)((double)n * fraction) + 1, n);
+      g_autofree char *text = g_strdup_printf (_ ("Exporting page %zu of %zu"), at, n);
 
       gtk_label_set_text (self->busy_label, text);
     }
-  gtk_progress_bar_set_fraction (self->busy_bar, permille / 1000.0);
-  return G_SOURCE_CONTINUE;
+  gtk_progress_bar_set_fraction (self->busy_bar, fraction);
 }
 
 static void
@@ -495,8 +461,6 @@ set_busy (KmExportDialog *self, bool busy)
   gtk_widget_set_visible (self->busy_box, busy);
   gtk_label_set_text (self->busy_label, _ ("Exporting…"));
   gtk_progress_bar_set_fraction (self->busy_bar, 0);
-  if (!busy)
-    g_clear_handle_id (&self->tick, g_source_remove);
 }
 
 static void
@@ -509,11 +473,11 @@ done (KmExportDialog *self, const char *text)
 
 /* "Exported to a.pdf", "Exported to a-01.svg … a-12.svg". Returns: (transfer full). */
 static char *
-job_text (const Job *job)
+written_text (const KmPageChoice *choice, GFile *file)
 {
-  bool several = !job->choice->web && job->choice->pages->len > 1;
-  g_autoptr (GFile) first = several ? km_export_numbered (job->file, 1) : g_object_ref (job->file);
-  g_autoptr (GFile) last = several ? km_export_numbered (job->file, job->choice->pages->len) : g_object_ref (job->file);
+  bool several = !choice->web && choice->pages->len > 1;
+  g_autoptr (GFile) first = several ? km_export_numbered (file, 1) : g_object_ref (file);
+  g_autoptr (GFile) last = several ? km_export_numbered (file, choice->pages->len) : g_object_ref (file);
   g_autofree char *first_name = g_file_get_basename (first), *last_name = g_file_get_basename (last), *names = NULL;
 
   names = g_strdup_printf ("%s … %s", first_name, last_name);
@@ -521,53 +485,50 @@ job_text (const Job *job)
 }
 
 static void
-exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+written_cb (gpointer dialog, gpointer choice, GFile *file)
 {
-  KmExportDialog *self = KM_EXPORT_DIALOG (source);
-  Job *job = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GError) error = NULL;
+  KmExportDialog *self = dialog;
+  g_autofree char *text = written_text (choice, file);
 
-  g_clear_handle_id (&self->tick, g_source_remove);
-  if (g_task_propagate_boolean (G_TASK (result), &error))
-    {
-      g_autofree char *text = job_text (job);
+  self->job = NULL;
+  done (self, text);
+}
 
-      done (self, text);
-      return;
-    }
+static void
+failed_cb (gpointer dialog, const char *text)
+{
+  KmExportDialog *self = dialog;
+
+  self->job = NULL;
   if (!self->feed)
     return;
   set_busy (self, false);
-  show_problem (self, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
-                          ? _ ("Stopped. No unfinished file is left.")
-                          : error->message);
+  show_problem (self, text);
+}
+
+static void
+free_choice (gpointer choice)
+{
+  km_page_choice_unref (choice);
 }
 
 static void
 export_to (KmExportDialog *self, GFile *file)
 {
-  g_autoptr (GTask) task = NULL;
-  Job *job = g_new0 (Job, 1);
+  static const KmFileJobCalls calls = { progress_cb, written_cb, failed_cb };
+  KmPageChoice *choice = self->choice ? km_page_choice_ref (self->choice)
+                                      : km_export_choices_make (self->choices, self->state, self->level, self->centre);
 
-  job->choice = self->choice ? km_page_choice_ref (self->choice)
-                             : km_export_choices_make (self->choices, self->state, self->level, self->centre);
-  job->n = job->choice->pages ? job->choice->pages->len : 0;
-  job->file = g_object_ref (file);
   show_problem (self, NULL);
   set_busy (self, true);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  task = g_task_new (self, self->cancellable, exported_cb, NULL);
-  g_task_set_task_data (task, job, job_free);
-  self->tick = g_timeout_add (TICK_MS, tick_cb, task);
-  g_task_run_in_thread (task, job_thread_cb);
+  self->job = km_file_job_start (self, file, write_cb, choice, free_choice, &calls);
 }
 
 static void
 stop_cb (KmExportDialog *self)
 {
-  if (self->cancellable)
-    g_cancellable_cancel (self->cancellable);
+  if (self->job)
+    km_file_job_stop (self->job);
 }
 
 /* "lesson-5.2.png", "lesson-%02d.svg", "lesson.pdf" */
@@ -724,7 +685,6 @@ km_export_dialog_dispose (GObject *object)
   KmExportDialog *self = KM_EXPORT_DIALOG (object);
 
   stop_cb (self);
-  g_clear_handle_id (&self->tick, g_source_remove);
   g_clear_handle_id (&self->small_source, g_source_remove);
   g_clear_pointer (&self->feed, km_page_feed_free);
   if (self->list.view)
@@ -732,7 +692,6 @@ km_export_dialog_dispose (GObject *object)
   g_clear_pointer (&self->choice, km_page_choice_unref);
   g_clear_pointer (&self->bound, g_ptr_array_unref);
   g_clear_pointer (&self->about, g_free);
-  g_clear_object (&self->cancellable);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (km_export_dialog_parent_class)->dispose (object);
 }

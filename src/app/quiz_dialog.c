@@ -3,15 +3,11 @@
  * asked for; a bar tells how far it is, and stopping leaves nothing behind. */
 #include "app/quiz_dialog.h"
 
+#include "app/file_job.h"
 #include "base/i18n.h"
 #include "export/quiz.h"
 
 #include <string.h>
-
-enum
-{
-  TICK_MS = 100,
-};
 
 struct _KmQuizDialog
 {
@@ -30,9 +26,8 @@ struct _KmQuizDialog
 
   /* plain */
   KmViewState *state; /* borrowed */
-  GCancellable *cancellable;
-  guint tick;
-  bool gone; /* closed while the thread was at work */
+  GTask *job;         /* NULL: nothing is written */
+  bool gone;          /* closed while the thread was at work */
 };
 
 G_DEFINE_FINAL_TYPE (KmQuizDialog, km_quiz_dialog, ADW_TYPE_WINDOW)
@@ -55,8 +50,6 @@ typedef struct
 {
   KmScript *script;
   KmQuizOptions options;
-  GFile *file;
-  int permille; /* atomic */
 } Job;
 
 static void
@@ -65,38 +58,22 @@ job_free (gpointer data)
   Job *job = data;
 
   km_script_unref (job->script);
-  g_object_unref (job->file);
   g_free (job);
 }
 
-/* In the thread. */
-static void
-progress_cb (double fraction, gpointer user_data)
+static bool
+write_cb (gpointer what, GFile *file, KmProgressFunc progress, gpointer progress_data, GCancellable *cancellable,
+          GError **error)
 {
-  g_atomic_int_set (&((Job *)user_data)->permille, (int)(fraction * 1000));
+  Job *job = what;
+
+  return km_quiz_write (job->script, &job->options, file, NULL, progress, progress_data, cancellable, error);
 }
 
 static void
-job_thread_cb (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+progress_cb (gpointer dialog, gpointer what, double fraction)
 {
-  Job *job = task_data;
-  GError *error = NULL;
-
-  if (km_quiz_write (job->script, &job->options, job->file, NULL, progress_cb, job, cancellable, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static gboolean
-tick_cb (gpointer user_data)
-{
-  GTask *task = user_data;
-  KmQuizDialog *self = KM_QUIZ_DIALOG (g_task_get_source_object (task));
-  Job *job = g_task_get_task_data (task);
-
-  gtk_progress_bar_set_fraction (self->busy_bar, g_atomic_int_get (&job->permille) / 1000.0);
-  return G_SOURCE_CONTINUE;
+  gtk_progress_bar_set_fraction (KM_QUIZ_DIALOG (dialog)->busy_bar, fraction);
 }
 
 static void
@@ -117,10 +94,10 @@ show_problem (KmQuizDialog *self, const char *text)
 
 /* "Questions in a.xml", "Questions in a.pdf, answers in a.pdf.key.pdf". Returns: (transfer full). */
 static char *
-job_text (const Job *job)
+written_text (const Job *job, GFile *file)
 {
-  g_autoptr (GFile) key = km_quiz_key_file (job->file);
-  g_autofree char *name = g_file_get_basename (job->file), *key_name = g_file_get_basename (key);
+  g_autoptr (GFile) key = km_quiz_key_file (file);
+  g_autofree char *name = g_file_get_basename (file), *key_name = g_file_get_basename (key);
 
   return g_str_equal (job->options.format, "pdf")
              ? g_strdup_printf (_ ("Questions in %s, answers in %s"), name, key_name)
@@ -128,33 +105,33 @@ job_text (const Job *job)
 }
 
 static void
-written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+written_cb (gpointer dialog, gpointer what, GFile *file)
 {
-  KmQuizDialog *self = KM_QUIZ_DIALOG (source);
-  Job *job = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GError) error = NULL;
+  KmQuizDialog *self = dialog;
+  g_autofree char *text = written_text (what, file);
 
-  g_clear_handle_id (&self->tick, g_source_remove);
-  if (g_task_propagate_boolean (G_TASK (result), &error))
-    {
-      g_autofree char *text = job_text (job);
+  self->job = NULL;
+  g_signal_emit (self, done_signal, 0, text);
+  if (!self->gone)
+    gtk_window_destroy (GTK_WINDOW (self));
+}
 
-      g_signal_emit (self, done_signal, 0, text);
-      if (!self->gone)
-        gtk_window_destroy (GTK_WINDOW (self));
-      return;
-    }
+static void
+failed_cb (gpointer dialog, const char *text)
+{
+  KmQuizDialog *self = dialog;
+
+  self->job = NULL;
   if (self->gone)
     return;
   set_busy (self, false);
-  show_problem (self, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? _ ("Stopped. No half file is left.")
-                                                                                : error->message);
+  show_problem (self, text);
 }
 
 static void
 write_to (KmQuizDialog *self, GFile *file)
 {
-  g_autoptr (GTask) task = NULL;
+  static const KmFileJobCalls calls = { progress_cb, written_cb, failed_cb };
   Job *job = g_new0 (Job, 1);
 
   job->script = km_script_ref (km_timeline_script (km_view_state_timeline (self->state)));
@@ -164,15 +141,9 @@ write_to (KmQuizDialog *self, GFile *file)
     .count = (uint32_t)gtk_spin_button_get_value_as_int (self->count_spin),
     .variants = (uint32_t)gtk_spin_button_get_value_as_int (self->variants_spin),
   };
-  job->file = g_object_ref (file);
   show_problem (self, NULL);
   set_busy (self, true);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  task = g_task_new (self, self->cancellable, written_cb, NULL);
-  g_task_set_task_data (task, job, job_free);
-  self->tick = g_timeout_add (TICK_MS, tick_cb, task);
-  g_task_run_in_thread (task, job_thread_cb);
+  self->job = km_file_job_start (self, file, write_cb, job, job_free, &calls);
 }
 
 static void
@@ -218,8 +189,8 @@ save_cb (KmQuizDialog *self)
 static void
 stop_cb (KmQuizDialog *self)
 {
-  if (self->cancellable)
-    g_cancellable_cancel (self->cancellable);
+  if (self->job)
+    km_file_job_stop (self->job);
 }
 
 static void
@@ -229,8 +200,6 @@ km_quiz_dialog_dispose (GObject *object)
 
   self->gone = true;
   stop_cb (self);
-  g_clear_handle_id (&self->tick, g_source_remove);
-  g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (km_quiz_dialog_parent_class)->dispose (object);
 }
 

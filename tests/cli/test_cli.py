@@ -893,7 +893,8 @@ def memory_of(folder, steps, name, *options):
     """What a run that writes so many steps has in memory at most, in MiB."""
     command = [CLI, "render", folder.path("a.kmw"), "--steps", f"1-{steps}", "--page", "320x240", *options, "-o",
                folder.path(name)]
-    return int(subprocess.run([sys.executable, "-c", MEASURE, *command], check=True, stdout=subprocess.PIPE).stdout) / 1024
+    done = subprocess.run([sys.executable, "-c", MEASURE, *command], check=True, stdout=subprocess.PIPE)
+    return int(done.stdout) / 1024
 
 
 @case

@@ -144,6 +144,7 @@ static const struct
                   { { "light", N_ ("Light") },
                     { "dark", N_ ("Dark") },
                     { "high-contrast", N_ ("High contrast") },
+                    { "high-contrast-dark", N_ ("High contrast, dark") },
                     { "print", N_ ("Print, no colours") } } },
   [ROW_TRANSPARENT] = { "transparent",
                         GROUP_LOOKS,

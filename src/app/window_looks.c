@@ -94,11 +94,14 @@ static void
 apply_theme (KmWindow *self)
 {
   AdwStyleManager *manager = adw_style_manager_get_default ();
-  KmThemeId theme = adw_style_manager_get_dark (manager) ? KM_THEME_DARK : KM_THEME_LIGHT;
+  static const KmThemeId themes[2][2] = {
+    { KM_THEME_LIGHT, KM_THEME_DARK },
+    { KM_THEME_HIGH_CONTRAST, KM_THEME_HIGH_CONTRAST_DARK },
+  };
 
-  if (adw_style_manager_get_high_contrast (manager))
-    theme = KM_THEME_HIGH_CONTRAST;
-  km_view_state_set_theme (self->state, theme);
+  km_view_state_set_theme (
+      self->state,
+      themes[adw_style_manager_get_high_contrast (manager) != FALSE][adw_style_manager_get_dark (manager) != FALSE]);
 }
 
 /* ---- life ---- */

@@ -23,7 +23,8 @@ read_options (const Options *o, KmExportOptions *export)
     return km_cmd_fail (_ ("--page takes 16:9, 4:3, half, A4, A4-landscape or a size such as 1280x720, not “%s”"),
                         o->page);
   if (o->theme && !km_theme_by_name (o->theme, &export->theme))
-    return km_cmd_fail (_ ("--theme takes light, dark, high-contrast or print, not “%s”"), o->theme);
+    return km_cmd_fail (_ ("--theme takes light, dark, high-contrast, high-contrast-dark or print, not “%s”"),
+                        o->theme);
   if (!km_is_handout (o->handout))
     return km_cmd_fail (_ ("--handout takes 1, 2, 3, 6 or 9"));
   export->per_page = (unsigned)o->handout;
@@ -66,7 +67,8 @@ km_cmd_deck (int argc, char **argv)
       N_ ("SIZE") },
     { "handout", 0, 0, G_OPTION_ARG_INT, &o.handout,
       N_ ("PDF: 1, 2, 3, 6 or 9 steps on a sheet of A4, with lines for notes"), N_ ("N") },
-    { "theme", 't', 0, G_OPTION_ARG_STRING, &o.theme, N_ ("light, dark, high-contrast or print"), N_ ("NAME") },
+    { "theme", 't', 0, G_OPTION_ARG_STRING, &o.theme, N_ ("light, dark, high-contrast, high-contrast-dark or print"),
+      N_ ("NAME") },
     { "qr", 0, 0, G_OPTION_ARG_STRING, &o.link, km_cmd_qr_help, N_ ("ADDRESS") },
     G_OPTION_ENTRY_NULL,
   };

@@ -67,7 +67,8 @@ read_looks (const Options *o, KmExportOptions *export)
         o->view);
   export->transparent = o->transparent;
   if (o->theme && !read_theme (o->theme, export))
-    return km_cmd_fail (_ ("--theme takes light, dark, high-contrast, print or transparent, not “%s”"), o->theme);
+    return km_cmd_fail (
+        _ ("--theme takes light, dark, high-contrast, high-contrast-dark, print or transparent, not “%s”"), o->theme);
   if (o->caption && !km_caption_by_name (o->caption, &export->caption))
     return km_cmd_fail (_ ("--caption takes call, sentence, note or none, not “%s”"), o->caption);
   if (o->caption_text)
@@ -207,8 +208,8 @@ km_cmd_render (int argc, char **argv)
     { "view", 'v', 0, G_OPTION_ARG_STRING, &o.view,
       N_ ("zones, buddy, frames, free-lists, pcp, caches, slabs, arrays, virtual, areas, code or all; several with commas; default: what the workload shows at this step"),
       N_ ("NAME") },
-    { "theme", 't', 0, G_OPTION_ARG_STRING, &o.theme, N_ ("light, dark, high-contrast, print or transparent"),
-      N_ ("NAME") },
+    { "theme", 't', 0, G_OPTION_ARG_STRING, &o.theme,
+      N_ ("light, dark, high-contrast, high-contrast-dark, print or transparent"), N_ ("NAME") },
     { "transparent", 0, 0, G_OPTION_ARG_NONE, &o.transparent, N_ ("Any theme without its background"), NULL },
     { "scale", 0, 0, G_OPTION_ARG_DOUBLE, &o.scale, N_ ("PNG, GIF, WebP: pixels for each unit of width, 0.5 to 8"),
       N_ ("N") },

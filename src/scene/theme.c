@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The four themes as tables, and arithmetic on colours. */
+/* The five themes as tables, and arithmetic on colours. */
 #include "scene/theme.h"
 
 #include "base/assert.h"
@@ -148,6 +148,54 @@ static const KmTheme high_contrast = {
   },
 };
 
+/* White lines of two pixels, black ground, no word darker than white. */
+static const KmTheme high_contrast_dark = {
+  .id = KM_THEME_HIGH_CONTRAST_DARK,
+  .dark = true,
+  .line_px = 2,
+  .background = 0x000000,
+  .surface = 0x000000,
+  .text = 0xffffff,
+  .dim = 0xffffff,
+  .rule = 0xffffff,
+  .pill = 0x000000,
+  .pill_border = 0xffffff,
+  .panel = 0x000000,
+  .panel_border = 0xffffff,
+  .accent = 0x9cc4ff,
+  .accent_text = 0x000000,
+  .accent_soft = 0x00245c,
+  .glow = 0x9cc4ff,
+  .ghost = 0xb5b5b5,
+  .level = 0x007a44,
+  .track = 0x000000,
+  .mark = 0xff9a90,
+  .good = 0x7dffb8,
+  .bad = 0xff9a90,
+  .looks = {
+    [KM_CELL_HOLE] = { 0x1a1a1a, 0x4d4d4d, 0x8a8a8a, 0xffffff, KM_PATTERN_NONE },
+    [KM_CELL_FREE] = { 0x000000, 0x000000, 0xffffff, 0xffffff, KM_PATTERN_NONE },
+    [KM_CELL_PCP] = { 0x003e66, 0xa8d8ff, 0xffffff, 0xffffff, KM_PATTERN_DOTS },
+    [KM_CELL_UNMOVABLE] = { 0x6b5200, 0xffdf3d, 0xffffff, 0xffffff, KM_PATTERN_RISING },
+    [KM_CELL_MOVABLE] = { 0x00693f, 0x2fd08f, 0xffffff, 0xffffff, KM_PATTERN_NONE },
+    [KM_CELL_RECLAIMABLE] = { 0x6a0f8a, 0xf0a6ff, 0xffffff, 0xffffff, KM_PATTERN_FALLING },
+    [KM_CELL_HIGHATOMIC] = { 0x8a0010, 0xff9c8f, 0xffffff, 0xffffff, KM_PATTERN_GRID },
+    [KM_CELL_CACHE] = { 0x004d38, 0xa9dcc8, 0xffffff, 0xffffff, KM_PATTERN_HORIZONTAL },
+    [KM_CELL_SLAB] = { 0x8a3500, 0xff9433, 0xffffff, 0xffffff, KM_PATTERN_VERTICAL },
+    [KM_CELL_RESERVED] = { 0x333333, 0xcccccc, 0xffffff, 0xffffff, KM_PATTERN_CROSS },
+    [KM_CELL_UNKNOWN] = { 0x4a4f5c, 0xa3a7b3, 0xffffff, 0xffffff, KM_PATTERN_NONE },
+    [KM_CELL_LOST] = { 0x000000, 0xff7b7b, 0xff9a90, 0xffffff, KM_PATTERN_CROSS },
+    [KM_CELL_HAND] = { 0x003eb3, 0x9cc4ff, 0x9cc4ff, 0xffffff, KM_PATTERN_NONE },
+  },
+  .zones = {
+    [KM_ZONE_DMA] = { 0x4d3300, 0xffc266, 0xffffff, 0xffffff, KM_PATTERN_NONE },
+    [KM_ZONE_DMA32] = { 0x2e1f57, 0xbfa8ff, 0xffffff, 0xffffff, KM_PATTERN_NONE },
+    [KM_ZONE_NORMAL] = { 0x002a7a, 0x8fb8ff, 0xffffff, 0xffffff, KM_PATTERN_NONE },
+    [KM_ZONE_HIGHMEM] = { 0x00382b, 0x5fe0c0, 0xffffff, 0xffffff, KM_PATTERN_NONE },
+    [KM_ZONE_MOVABLE] = { 0x3a3600, 0xe0d84a, 0xffffff, 0xffffff, KM_PATTERN_NONE },
+  },
+};
+
 /* For paper: no colour at all, each class a pattern of its own. */
 static const KmTheme print = {
   .id = KM_THEME_PRINT,
@@ -203,6 +251,7 @@ static const struct
   [KM_THEME_LIGHT] = { "light", &light },
   [KM_THEME_DARK] = { "dark", &dark },
   [KM_THEME_HIGH_CONTRAST] = { "high-contrast", &high_contrast },
+  [KM_THEME_HIGH_CONTRAST_DARK] = { "high-contrast-dark", &high_contrast_dark },
   [KM_THEME_PRINT] = { "print", &print },
 };
 

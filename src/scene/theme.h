@@ -12,6 +12,7 @@ typedef enum
   KM_THEME_LIGHT,
   KM_THEME_DARK,
   KM_THEME_HIGH_CONTRAST,
+  KM_THEME_HIGH_CONTRAST_DARK,
   KM_THEME_PRINT, /* black and white, hatching */
   KM_NR_THEMES,
 } KmThemeId;
@@ -74,7 +75,7 @@ KmColor km_color_mix (KmColor a, KmColor b, double t);
 /* Contrast ratio 1..21 as WCAG 2 defines it. */
 double km_color_contrast (KmColor a, KmColor b);
 
-/* Names for the command line: "light", "dark", "high-contrast", "print". */
+/* Names for the command line: "light", "dark", "high-contrast", "high-contrast-dark", "print". */
 bool km_theme_by_name (const char *name, KmThemeId *id);
 const char *km_theme_name (KmThemeId id);
 

@@ -727,7 +727,7 @@ def calls_of(path, folder):
 
 def some_steps(calls, few):
     """For --steps: a few calls all over a lesson, the last among them; in the long form many."""
-    places = 24 if os.environ.get("KM_STEPS") == "0" else few
+    places = 24 if os.environ.get("KM_LONG") else few
     return ",".join(sorted({str(max(1, calls * i // places)) for i in range(1, places + 1)}, key=int))
 
 

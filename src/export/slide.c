@@ -438,6 +438,8 @@ km_slide_notes (const char *text)
       "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<p:notes" NAMES
       "><p:cSld><p:spTree><p:nvGrpSpPr><p:cNvPr id=\"1\" name=\"\"/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/><p:sp><p:nvSpPr><p:cNvPr id=\"2\" name=\"Notes\"/><p:cNvSpPr><a:spLocks noGrp=\"1\"/></p:cNvSpPr><p:nvPr><p:ph type=\"body\" idx=\"1\"/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/>");
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  if (!lines[0])
+    g_string_append (out, "<a:p/>"); /* the schema wants one */
   for (size_t i = 0; lines[i]; i++)
     {
       g_string_append (out, "<a:p><a:r><a:rPr lang=\"en\"/><a:t>");

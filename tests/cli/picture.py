@@ -87,11 +87,18 @@ def svg(data):
 
 
 def pptx(data):
-    """[(names of shapes, notes)] of the slides of a presentation; raises if a part is missing or is no XML."""
+    """[(names of shapes, notes)] of the slides of a presentation; raises if a part is missing, is no XML, or holds a text
+    without a paragraph or two shapes of one number, which the schema forbids."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         if package.testzip():
             raise ValueError("a damaged zip")
         parts = {name: xml.fromstring(package.read(name)) for name in package.namelist()}
+    for name, part in parts.items():
+        if any(text.find(DRAWING + "p") is None for text in part.iter(PRESENTATION + "txBody")):
+            raise ValueError(f"{name}: a text without a paragraph")
+        ids = [shape.get("id") for shape in part.iter(PRESENTATION + "cNvPr")]
+        if len(ids) != len(set(ids)):
+            raise ValueError(f"{name}: two shapes of one number")
     slides = []
     for number in range(1, 1 + sum(name.startswith("ppt/slides/slide") for name in parts)):
         shapes = parts[f"ppt/slides/slide{number}.xml"].iter(PRESENTATION + "cNvPr")

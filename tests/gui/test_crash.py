@@ -16,9 +16,7 @@ from tap import case, check, run  # noqa: E402
 from window import DATA, Window, wait_for  # noqa: E402
 
 LESSON = os.path.join(DATA, "lesson.kmw")
-with open(os.path.join(os.environ["KM_SOURCE_ROOT"], "data", "workloads", "01-zones-and-page-frames.kmw"),
-          encoding="utf-8") as lesson_file:
-    FIRST_LESSON = lesson_file.read()
+FIRST_LESSON = 'title "Zones and page frames"'  # its questions hide what follows them
 KILLS = int(os.environ.get("KM_KILLS") or 2)
 SEED = int(os.environ.get("KM_SEED") or 1)
 
@@ -60,7 +58,7 @@ def offered(window, path, start):
     """How many typed lines the next start shows. Killed before anything was kept it has nothing to offer but the
     first lesson; then the file itself is all there is."""
     text = wait_for(window.text, "the text")
-    if text == FIRST_LESSON:
+    if FIRST_LESSON in text:
         with open(path, encoding="utf-8") as file:
             text = file.read()
     return count(text, start)

@@ -87,8 +87,8 @@ def svg(data):
 
 
 def pptx(data):
-    """[(names of shapes, notes)] of the slides of a presentation; raises if a part is missing, is no XML, or holds a text
-    without a paragraph or two shapes of one number, which the schema forbids."""
+    """[(names of shapes, notes)] of the slides of a presentation; raises if a part is missing, is no XML, or holds a
+    text without a paragraph or two shapes of one number, which the schema forbids."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         if package.testzip():
             raise ValueError("a damaged zip")

@@ -17,8 +17,8 @@
 
 enum
 {
-  PROGRAMS = SANITIZED ? 100 : 40, /* without sanitizers they are others */
-  FIRST = SANITIZED ? 0 : 100,
+  PROGRAMS = SANITIZED ? 60 : 40, /* without sanitizers they are others */
+  FIRST = SANITIZED ? 0 : 60,
   MOVES = 24,
   WIDTH = 900,
   HEIGHT = 700,

@@ -460,12 +460,12 @@ static void
 draw_frame_numbers (const Areas *self, const KmScope *scope, KmPen *pen)
 {
   const KmSnapVm *vm = self->vm;
-  double y = self->frames.y + self->frames.h, end = -1;
+  double y = self->frames.y + self->frames.h, right = self->frames.x + self->frames.w, end = -1;
   for (double from = self->frames.x - 1;;)
     {
       int next = -1;
       KmNumberText number;
-      double width;
+      double width, at;
 
       for (uint32_t i = 0; i < self->shown; i++)
         if (self->frame_x[i] > from && (next < 0 || self->frame_x[i] < self->frame_x[next]))
@@ -473,15 +473,16 @@ draw_frame_numbers (const Areas *self, const KmScope *scope, KmPen *pen)
       if (next < 0)
         return;
       from = self->frame_x[next];
-      if (from < end)
-        continue;
       number = km_format_pfn (vm->frames[next]);
       km_text_measure (scope->text, KM_TEXT_MONO_SMALL, number.text, &width, NULL);
+      at = MIN (from, right - width);
+      if (at < end)
+        continue;
       if (width + 6 * scope->unit <= self->cell)
         return; /* each cell has its own */
       km_paint_words (pen, KM_TEXT_MONO_SMALL, number.text,
-                      km_rect (from, y, 120 * scope->unit, km_cell_words_height (scope)), 0, 0.5, scope->theme->dim, 1);
-      end = from + 6 * scope->unit + width;
+                      km_rect (at, y, 120 * scope->unit, km_cell_words_height (scope)), 0, 0.5, scope->theme->dim, 1);
+      end = at + 6 * scope->unit + width;
     }
 }
 

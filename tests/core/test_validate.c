@@ -158,6 +158,35 @@ test_pages (void)
     }
 }
 
+static void
+move_before (KmMachine *m, uint32_t frame, uint32_t head)
+{
+  KmLink *link = m->link;
+
+  link[link[frame].prev].next = link[frame].next;
+  link[link[frame].next].prev = link[frame].prev;
+  link[frame] = (KmLink){ .next = head, .prev = link[head].prev };
+  link[link[head].prev].next = frame;
+  link[head].prev = frame;
+}
+
+/* A block of the zone above on a list of the lowest zone: it is aligned, but not inside. */
+static void
+test_other_zone (void)
+{
+  Fixture *f = fixture_for (KM_PRESET_X86_32, KM_GENERATION_2_6_34, KM_ALLOCATOR_SLAB, 1);
+  KmMachine *m = f->machine;
+  uint32_t head = free_head (&m->zones[1], KM_MAX_ORDER, m->generation->movable), block = m->link[head].next;
+  g_autofree char *problem = NULL;
+
+  g_assert_cmpuint (block, >=, m->zones[0].info.end_pfn);
+  g_assert_cmpuint (block, <, m->end_pfn);
+  move_before (m, block, free_head (&m->zones[0], KM_MAX_ORDER, m->generation->movable));
+  g_assert_false (km_machine_validate (m, &problem));
+  g_assert_nonnull (strstr (problem, "block: a block reaches outside its zone"));
+  fixture_free (f);
+}
+
 /* ---- records ---- */
 
 /* Word @ref with another value breaks the equation that @words names. */
@@ -473,6 +502,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/validate/pages", test_pages);
+  g_test_add_func ("/validate/other-zone", test_other_zone);
   g_test_add_func ("/validate/slab", test_slab);
   g_test_add_func ("/validate/slub", test_slub);
   g_test_add_func ("/validate/areas", test_areas);

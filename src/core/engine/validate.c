@@ -28,7 +28,7 @@ fits (Walk *w, const KmZone *zone, KmPfn pfn, unsigned order)
 {
   if (order > KM_MAX_ORDER)
     return broken (w, zone->name, "block: a block is of no order", pfn);
-  if (pfn < zone->info.start_pfn || zone->info.end_pfn - pfn < 1u << order)
+  if (pfn < zone->info.start_pfn || pfn >= zone->info.end_pfn || zone->info.end_pfn - pfn < 1u << order)
     return broken (w, zone->name, "block: a block reaches outside its zone", pfn);
   if (pfn & ((1u << order) - 1))
     return broken (w, zone->name, "block: a block is not aligned to its size", pfn);
@@ -105,9 +105,11 @@ walk_free_list (Walk *w, const KmZone *zone, unsigned order, unsigned type)
       if (frame_kind (m, pfn) > S_UNMARKED || frame_order (m, pfn) != order || frame_type (m, pfn) != type)
         return broken (w, zone->name, "listed: a frame on a free list is not a free block of that order and type", pfn)
                - 1;
+      if (!see (w, zone, pfn, order))
+        return -1;
       if (m->generation->lists_by_block && !m->word[careful_word (m)] && pageblock_type (m, zone, pfn) != type)
         return broken (w, zone->name, "by_block: a free block is not on the list of its pageblock's type", pfn) - 1;
-      if (!see (w, zone, pfn, order) || !buddy_is_apart (w, zone, pfn, order, type))
+      if (!buddy_is_apart (w, zone, pfn, order, type))
         return -1;
     }
   return n;

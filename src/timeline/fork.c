@@ -183,6 +183,7 @@ km_timeline_start_fork (KmTimeline *fork, KmCursor to, KmForkWatch *watch)
 {
   fork->machine = km_timeline_build_machine (fork->script, NULL); /* as it was built for the timeline */
   km_machine_use (fork->machine, km_script_more (fork->script, NULL), fork->results);
+  watch->done = 0;
   watch->frames = frames_on_the_way (fork, to);
   km_machine_ask (fork->machine, watch_cb, watch);
 }

@@ -128,9 +128,12 @@ round_of (const KmScript *script, uint32_t op)
 static uint32_t
 call_of_round (const KmScript *script, uint32_t line, uint32_t round)
 {
-  uint32_t first = km_script_op_at_line (script, line), found = first, n = 0;
+  uint32_t first = km_script_op_at_line (script, line), found = first, n = 0, end;
 
-  for (uint32_t op = first; op < km_script_n_ops (script) && n <= round; op++)
+  if (first == km_script_n_ops (script) || km_script_op (script, first).line != line)
+    return first;
+  end = km_script_stretch (script, first).end_op;
+  for (uint32_t op = first; op < end && n <= round; op++)
     if (km_script_op (script, op).line == line)
       {
         found = op;
@@ -152,6 +155,8 @@ km_session_follow_bookmarks (KmSession *session, const KmSession *before)
       KmCursor place = g_array_index (before->bookmarks, KmCursor, i);
       uint32_t op;
 
+      if (place.op > km_script_n_ops (old))
+        continue;
       if (place.op > 0)
         {
           op = place.op - 1;

@@ -151,13 +151,16 @@ bool km_timeline_has_long_calls (KmTimeline *timeline);
  * km_timeline_start_fork(), and from then on at the start. Nothing is shared that changes: it may go elsewhere in
  * another thread. Returns: (transfer full). */
 KmTimeline *km_timeline_fork (KmTimeline *timeline);
-/* What is told of long calls on the way, and asked. The first three are filled by who makes the fork. */
+
+/* What is told of long calls on the way, and asked. The first three are filled by who makes the fork, the rest by
+ * km_timeline_start_fork(). */
 typedef struct
 {
-  KmProgressFunc progress; /* what part of their frames is done; may be NULL */
+  KmProgressFunc
+      progress; /* 0 to 1: what part of their frames is done; called in the thread of the fork; may be NULL */
   gpointer user_data;
   GCancellable *cancellable; /* when it is cancelled a long call ends early, and the fork is only good to be freed */
-  uint64_t done, frames;
+  uint64_t done, frames;     /* page frames of long calls: so far, and in all */
 } KmForkWatch;
 
 /* Builds the machine of @fork, which will go to @to; to be called first, may take a while. @watch must outlive its

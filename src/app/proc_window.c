@@ -180,13 +180,31 @@ text_before (KmProcWindow *self, KmProcFile file)
 /* ---- marks ---- */
 
 static void
+tell (KmProcWindow *self, const char *text)
+{
+  gtk_label_set_text (self->change_label, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->text_view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
+static void
 show_change (KmProcWindow *self, const KmProcChange *change)
 {
   g_autofree char *text = describe_change (change);
 
   show_marks (self, change);
-  gtk_label_set_text (self->change_label, text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->text_view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  tell (self, text);
+}
+
+/* While nobody knows what changed. */
+static void
+forget_change (KmProcWindow *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_remove_all_tags (buffer, &start, &end);
+  tell (self, "");
 }
 
 /* Takes over @text, of @file at the cursor. */
@@ -298,10 +316,12 @@ show_text (KmProcWindow *self, KmProcFile file)
 
   stop_searching (self);
   set_shown (self, file, print_valid (machine, km_view_state_script (state), file));
-  compare_with (self, before ? before : self->text);
   if (before)
-    return;
-  gtk_label_set_text (self->change_label, "");
+    {
+      compare_with (self, before);
+      return;
+    }
+  forget_change (self);
   search_before (self);
 }
 

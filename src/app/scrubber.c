@@ -256,12 +256,12 @@ sample_of_call (KmScrubber *self, uint32_t calls)
   return (guint)((uint64_t)calls * (self->values->len - 1) / MAX (1u, n_ops (self)));
 }
 
-/* The least and the highest value of the curve that was chosen. */
+/* The least and the highest of the first @n values (at least one) of the curve that was chosen. */
 static void
-find_limits (KmScrubber *self, int64_t *low, int64_t *high)
+find_limits (KmScrubber *self, guint n, int64_t *low, int64_t *high)
 {
   *low = *high = sampled (self, 0);
-  for (guint i = 1; i < self->values->len; i++)
+  for (guint i = 1; i < n; i++)
     {
       *low = MIN (*low, sampled (self, i));
       *high = MAX (*high, sampled (self, i));
@@ -275,7 +275,7 @@ draw_curve (KmScrubber *self, cairo_t *cr, uint32_t shown_ops)
   double base = line_y (self), height = base - FLAG_TOP, n = self->values->len - 1, part = n_ops (self) / MAX (1, n);
   int64_t low, high;
 
-  find_limits (self, &low, &high);
+  find_limits (self, self->values->len, &low, &high);
   low = MIN (low, 0);
   high = MAX (high, low + 1);
   cairo_move_to (cr, calls_x (self, 0), base);
@@ -663,7 +663,7 @@ describe_marks (KmScrubber *self)
   return g_string_free (text, FALSE);
 }
 
-/* What is plotted, and once it is known between which values. */
+/* What is plotted, and once it is known between which values, as far as they are shown. */
 static char *
 describe_plot (KmScrubber *self)
 {
@@ -671,7 +671,8 @@ describe_plot (KmScrubber *self)
 
   if (!self->curve_name || !self->values)
     return g_strdup (self->curve_name ? self->curve_name : _ ("Free memory"));
-  find_limits (self, &low, &high);
+  find_limits (self, 1 + sample_of_call (self, MIN (n_ops (self), km_view_state_hidden_from (self->state))), &low,
+               &high);
   /* Translators: a curve, its least and its highest value: "Slabs (0 to 12)". */
   return g_strdup_printf (_ ("%s (%s to %s)"), self->curve_name, km_format_count (low).text,
                           km_format_count (high).text);

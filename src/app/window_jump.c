@@ -287,6 +287,7 @@ begin_search (KmWindow *self, const JumpKind *kind, const KmCondition *condition
 {
   KmSearch *search = new_search (self);
 
+  km_view_state_set_playing (self->state, false); /* it may wait for the search that was called off */
   search->kind = kind;
   search->words = g_strdup (condition->words);
   search->lines = g_memdup2 (condition->lines, condition->n_lines * sizeof *condition->lines);

@@ -17,16 +17,14 @@ make (const Options *options, const char *name)
 {
   const KmQuizOptions quiz = { options->format, (uint64_t)options->seed, (uint32_t)options->count,
                                (uint32_t)options->variants };
-  g_autoptr (GFile) file = name ? g_file_new_for_commandline_arg (name) : NULL;
   g_autoptr (GFile) to = g_file_new_for_commandline_arg (options->output);
   g_autoptr (GFile) key = options->key ? g_file_new_for_commandline_arg (options->key) : NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (KmScript) script = file ? km_script_load (file, NULL, &error) : NULL;
+  g_autoptr (KmScript) script = NULL;
+  int status = name ? km_cmd_load_sound (name, &script) : KM_EXIT_OK;
 
-  if (error)
-    return km_cmd_fail ("%s", error->message);
-  if (script && km_cmd_report_diagnostics (script, name, stderr))
-    return KM_EXIT_FOUND;
+  if (status != KM_EXIT_OK)
+    return status;
   if (script && km_script_is_recording (script))
     return km_cmd_fail (_ ("%s: questions are made of workloads, not of recordings"), name);
   return km_quiz_write (script, &quiz, to, key, NULL, NULL, NULL, &error) ? KM_EXIT_OK

@@ -257,7 +257,7 @@ static bool
 parse_flags (KmParser *parser, bool (*find) (KmParser *, uint32_t *), const char *what, const char *cure,
              uint32_t *flags)
 {
-  uint32_t flag;
+  uint32_t flag = 0;
 
   for (*flags = 0; parse_flag (parser, find, what, cure, &flag); km_parser_next (parser))
     {

@@ -10,6 +10,8 @@
 
 /* More strings than any one picture shows. */
 #define MAX_LAYOUTS 3000
+/* Pixels that glyphs may reach beyond their line. */
+#define BEYOND 2
 
 typedef struct
 {
@@ -152,6 +154,80 @@ km_pango_text_new (void)
   return &text->base;
 }
 
+/* How the clip of @cr and the words in @box meet. */
+typedef enum
+{
+  MEETS_NOT,
+  MEETS_PART,
+  MEETS_ALL,
+} Meeting;
+
+static Meeting
+clip_meets (cairo_t *cr, KmRect box)
+{
+  double x0, y0, x1, y1;
+  KmRect clip;
+
+  if (cairo_surface_get_type (cairo_get_group_target (cr)) != CAIRO_SURFACE_TYPE_IMAGE)
+    return MEETS_ALL;
+  cairo_clip_extents (cr, &x0, &y0, &x1, &y1);
+  clip = km_rect (x0, y0, x1 - x0, y1 - y0);
+  box = km_rect_inset (box, -BEYOND);
+  if (!km_rect_meets (&clip, &box))
+    return MEETS_NOT;
+  return box.x >= x0 && box.y >= y0 && box.x + box.w <= x1 && box.y + box.h <= y1 ? MEETS_ALL : MEETS_PART;
+}
+
+/* Takes the pixels of @from in @area, which is whole pixels. */
+static void
+take_pixels (cairo_t *cr, cairo_surface_t *from, KmRect area)
+{
+  cairo_save (cr);
+  cairo_identity_matrix (cr);
+  cairo_set_source_surface (cr, from, 0, 0);
+  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
+  cairo_set_antialias (cr, CAIRO_ANTIALIAS_NONE);
+  cairo_rectangle (cr, area.x, area.y, area.w, area.h);
+  cairo_fill (cr);
+  cairo_restore (cr);
+}
+
+/* Cairo drops the outermost pixels of hinted glyphs of which a clip cuts others away. Where a clip cuts words they are
+ * so drawn whole on a copy of what lies there, and this through the clip: they are the same in whatever parts they
+ * come.
+ */
+static void
+draw_through_clip (cairo_t *cr, double x, double y, const Entry *entry)
+{
+  cairo_surface_t *target = cairo_get_group_target (cr), *copy;
+  double sx, sy, dx, dy, x0 = x, y0 = y, w = entry->size.width, h = entry->size.height, around;
+  cairo_matrix_t matrix;
+  cairo_t *whole;
+  KmRect area; /* device pixels, then user's without the matrix */
+
+  cairo_surface_get_device_scale (target, &sx, &sy);
+  cairo_surface_get_device_offset (target, &dx, &dy);
+  cairo_get_matrix (cr, &matrix);
+  cairo_user_to_device (cr, &x0, &y0);
+  cairo_user_to_device_distance (cr, &w, &h);
+  around = ceil (h * sy); /* for what reaches beyond the line */
+  area = km_rect (floor (x0 * sx + dx) - around, floor (y0 * sy + dy) - around, ceil (w * sx) + 2 * around, 3 * around);
+  copy = cairo_image_surface_create (cairo_image_surface_get_format (target), (int)area.w, (int)area.h);
+  cairo_surface_set_device_scale (copy, sx, sy);
+  cairo_surface_set_device_offset (copy, dx - area.x, dy - area.y); /* on the pixels of the target */
+  area = km_rect ((area.x - dx) / sx, (area.y - dy) / sy, area.w / sx, area.h / sy);
+  whole = cairo_create (copy);
+  take_pixels (whole, target, area);
+  cairo_set_matrix (whole, &matrix);
+  cairo_set_source (whole, cairo_get_source (cr));
+  cairo_move_to (whole, x, y);
+  pango_cairo_show_layout (whole, entry->layout);
+  cairo_destroy (whole);
+  take_pixels (cr, copy, area);
+  cairo_surface_destroy (copy);
+}
+
 void
 km_pango_text_draw (KmText *base, cairo_t *cr, const KmShape *shape)
 {
@@ -160,11 +236,17 @@ km_pango_text_draw (KmText *base, cairo_t *cr, const KmShape *shape)
   double size_px = shape->size_px > 0 ? shape->size_px : km_text_size_px (base, shape->style);
   const Entry *entry = lookup (text, shape->style, size_px, shape->words, 0);
   double x, y;
+  Meeting meeting;
 
   if (entry->size.width > box->w + 0.5)
     entry = lookup (text, shape->style, size_px, shape->words, (int)floor (box->w));
   x = box->x + (box->w - MIN (entry->size.width, box->w)) * shape->x_align;
   y = box->y + (box->h - entry->size.height) * shape->y_align;
+  meeting = clip_meets (cr, km_rect (x, y, entry->size.width, entry->size.height));
+  if (meeting == MEETS_PART)
+    draw_through_clip (cr, x, y, entry);
+  if (meeting != MEETS_ALL)
+    return;
   cairo_move_to (cr, x, y);
   pango_cairo_show_layout (cr, entry->layout);
   cairo_new_path (cr);

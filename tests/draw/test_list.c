@@ -4,6 +4,7 @@
 #include "draw/cairo_pen.h"
 #include "draw/pango_text.h"
 #include "scene/list.h"
+#include "scene/paint.h"
 #include "scene/stage.h"
 
 #include <glib/gstdio.h>
@@ -225,6 +226,71 @@ test_words_are_cut (void)
   km_text_free (text);
 }
 
+enum
+{
+  LINE_W = 320,
+  LINE_H = 40,
+};
+
+/* A line of code at height @y, painted in two parts: above row @cut, and the rest. */
+static cairo_surface_t *
+paint_line (KmText *text, KmTextStyle style, double y, int cut)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, LINE_W, LINE_H);
+  KmRect parts[] = { km_rect (0, 0, LINE_W, cut), km_rect (0, cut, LINE_W, LINE_H - cut) };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      cairo_t *cr = cairo_create (surface);
+      KmCairoPen pen;
+
+      cairo_rectangle (cr, parts[i].x, parts[i].y, parts[i].w, parts[i].h);
+      cairo_clip (cr);
+      km_cairo_pen_init (&pen, cr, text, NULL);
+      km_paint_rect (&pen.base, parts[i], 0xffffff, 1);
+      km_paint_words (&pen.base, style, "if (!page_is_buddy(buddy, order)) break;", km_rect (4.3, y, LINE_W - 8, 20), 0,
+                      0, 0x101010, 1);
+      cairo_destroy (cr);
+    }
+  cairo_surface_flush (surface);
+  return surface;
+}
+
+/* The line in all the parts that a cut can make of it. */
+static void
+cut_line (KmText *text, KmTextStyle style, double y)
+{
+  cairo_surface_t *whole = paint_line (text, style, y, 0);
+
+  for (int cut = 8; cut < LINE_H - 4; cut++)
+    {
+      cairo_surface_t *parts = paint_line (text, style, y, cut);
+      for (int row = 0; row < LINE_H; row++)
+        if (!fixture_same_row (whole, parts, row))
+          g_error ("words of style %d and scale %.2f at %.1f, cut at row %d: row %d is not the same", (int)style,
+                   text->scale, y, cut, row);
+      cairo_surface_destroy (parts);
+    }
+  cairo_surface_destroy (whole);
+}
+
+/* What is stale ends anywhere, in the middle of words too. */
+static void
+test_cut_words (void)
+{
+  static const KmTextStyle styles[] = { KM_TEXT_MONO, KM_TEXT_LABEL, KM_TEXT_TITLE };
+  KmText *text = km_pango_text_new ();
+
+  for (double scale = 1; scale < 1.5; scale += 0.06)
+    {
+      km_text_set_scale (text, scale);
+      for (size_t i = 0; i < G_N_ELEMENTS (styles); i++)
+        for (double y = 10; y < 11; y += 0.3)
+          cut_line (text, styles[i], y);
+    }
+  km_text_free (text);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -232,5 +298,6 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/list/lessons", test_lessons);
   g_test_add_func ("/draw/list/names-stay", test_names_stay);
   g_test_add_func ("/draw/list/words-are-cut", test_words_are_cut);
+  g_test_add_func ("/draw/list/cut-words", test_cut_words);
   return g_test_run ();
 }

@@ -418,7 +418,7 @@ draw_stair (const StairsLayer *self, const KmScope *scope, KmPen *pen, const KmS
   km_pen_end (pen);
 }
 
-/* The way of a search upwards: what is wanted may be cut from any larger block. */
+/* The way of a search upwards: whose list is empty sends it to the next order. */
 static void
 draw_search (const StairsLayer *self, const KmScope *scope, KmPen *pen)
 {
@@ -426,21 +426,19 @@ draw_search (const StairsLayer *self, const KmScope *scope, KmPen *pen)
   for (unsigned order = 0; order < KM_MAX_ORDER; order++)
     {
       KmStair row = { .order = (uint8_t)(order + 1), .half = KM_PFN_NONE };
-      KmRect hand, half;
-      double x, up;
+      KmRect hand, half, here = row_rect (self, scope, order);
+      double x, up = here.y + 6 * scope->unit;
 
       if (!(self->stairs.looked >> order & 1))
         continue;
       place_boxes (self, scope, &row, &hand, &half);
       x = hand.x + 16 * scope->unit;
-      up = row_rect (self, scope, order).y;
-      if (order + 1 != scope->snapshot->request_order)
-        km_paint_words (pen, KM_TEXT_SMALL, _ ("nothing smaller: a block of this order would be cut"),
-                        km_rect (x + 14 * scope->unit, hand.y,
-                                 MAX (self->base.area.x + self->base.area.w - x - 14 * scope->unit, 1), hand.h),
+      if (order != scope->snapshot->request_order)
+        km_paint_words (pen, KM_TEXT_SMALL, _ ("empty: the next order is tried"),
+                        km_rect (x + 14 * scope->unit, here.y,
+                                 MAX (self->base.area.x + self->base.area.w - x - 14 * scope->unit, 1), here.h),
                         0, 0.5, theme->dim, 1);
-      km_paint_line (pen, (KmLine){ x, up + 6 * scope->unit, x, hand.y + hand.h / 2 }, theme->accent, 1,
-                     theme->line_px + 0.5);
+      km_paint_line (pen, (KmLine){ x, up, x, hand.y + hand.h / 2 }, theme->accent, 1, theme->line_px + 0.5);
       km_paint_arrow_head (pen, x, hand.y + hand.h / 2, 0, -1, 6 * scope->unit, theme->accent, 1);
     }
 }

@@ -127,10 +127,8 @@ session_of_text (KmLoad *load, GError **error)
   size_t length;
   const char *bytes = g_bytes_get_data (load->text, &length);
   g_autofree char *text = g_strndup (bytes, length);
-  g_autoptr (KmSession) session = km_session_new (text, error);
+  g_autoptr (KmSession) session = km_session_new (text);
 
-  if (!session)
-    return NULL;
   if (!km_timeline_index (km_session_timeline (session), progress_cb, load, load->cancellable, error))
     return NULL;
   km_timeline_seek (km_session_timeline (session), load->at);

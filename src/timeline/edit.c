@@ -108,39 +108,11 @@ km_timeline_new_after_edit (KmTimeline *old, KmScript *script, GError **error)
 
   if (!same_machine (old->script, script))
     return km_timeline_new (script, error);
-  machine = km_timeline_build_machine (script, error);
-  if (machine == NULL)
-    return NULL;
+  machine = km_timeline_build_machine (script, NULL); /* as it was built for @old */
   timeline = km_timeline_make (script, machine);
   common = common_ops (old->script, timeline->script);
   inherit_index (timeline, old, common);
   km_timeline_plot_marks (timeline);
   km_timeline_seek (timeline, old->cursor.op <= common ? old->cursor : (KmCursor){ common, KM_EVENT_LAST });
   return timeline;
-}
-
-bool
-km_timeline_extend (KmTimeline *timeline, KmScript *script)
-{
-  uint32_t n_ops = km_script_n_ops (script);
-  g_autoptr (KmScript) old = NULL;
-  const KmMark *old_marks;
-  size_t n_old_marks;
-  g_autofree uint8_t *old_checks = NULL;
-
-  if (!same_machine (timeline->script, script) || common_ops (timeline->script, script) < timeline->n_ops)
-    return false;
-
-  old = km_script_ref (timeline->script);
-  old_marks = timeline->marks;
-  n_old_marks = timeline->n_marks;
-  old_checks = timeline->check_results;
-  km_timeline_adopt_script (timeline, script);
-  timeline->results = g_renew (KmPfn, timeline->results, n_ops);
-  km_machine_use (timeline->machine, km_script_more (script, NULL), timeline->results);
-  timeline->check_results = g_new0 (uint8_t, timeline->n_marks);
-  km_plot_make_room (&timeline->plot, n_ops);
-  km_timeline_inherit_checks (timeline, old_marks, n_old_marks, old_checks, timeline->indexed);
-  km_timeline_plot_marks (timeline);
-  return true;
 }

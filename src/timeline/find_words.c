@@ -20,8 +20,7 @@ km_words_init (KmWords *words, const char *text)
     {
       const char *name = km_event_name ((KmEventKind)kind);
 
-      words->kind[kind] =
-          length > 0 && g_ascii_strncasecmp (name, text, length) == 0 && (length >= MIN_PREFIX || name[length] == '\0');
+      words->kind[kind] = length >= MIN_PREFIX && g_ascii_strncasecmp (name, text, length) == 0;
       words->any_event |= words->kind[kind];
     }
 }

@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The session: one text, the script read from it, and the timeline that runs it. See session.h for what an edit does
- * to the timeline. */
+/* The session: one text, the script read from it, and the timeline that runs it. */
 #include "timeline/session_private.h"
 
+#include "base/assert.h"
 #include "base/i18n.h"
 
 #include <string.h>
-
-/* After an edit so many new operations are run at once: a few hundredths of a second. More is left to
- * km_timeline_index() or to moving there. */
-enum
-{
-  INDEX_AT_ONCE_OPS = 1 << 18
-};
 
 static const char smallest_workload[] = "kmw 1\nmachine x86-32 memory=64M\n";
 
@@ -63,16 +56,8 @@ km_session_new_for_script (KmScript *script, GError **error)
   return session;
 }
 
-/* Runs what is new if that is quick. */
-static void
-index_if_quick (KmSession *session)
-{
-  if (km_timeline_n_ops (session->timeline) <= INDEX_AT_ONCE_OPS)
-    km_timeline_index (session->timeline, NULL, NULL, NULL, NULL);
-}
-
 KmSession *
-km_session_new (const char *text, GError **error)
+km_session_new (const char *text)
 {
   g_autoptr (KmScript) script = NULL;
   KmSession *session;
@@ -80,9 +65,8 @@ km_session_new (const char *text, GError **error)
   if (text == NULL)
     text = smallest_workload;
   script = km_script_parse (text, strlen (text));
-  session = km_session_new_for_script (script, error);
-  if (session != NULL)
-    index_if_quick (session);
+  session = km_session_new_for_script (script, NULL);
+  km_assert (session != NULL);
   return session;
 }
 
@@ -96,7 +80,6 @@ km_session_free (KmSession *session)
   g_clear_object (&session->file);
   g_array_unref (session->breakpoints);
   g_array_unref (session->bookmarks);
-  g_free (session->problem);
   g_free (session->typed);
   g_free (session);
 }
@@ -113,12 +96,6 @@ KmTimeline *
 km_session_timeline (KmSession *session)
 {
   return session->timeline;
-}
-
-const char *
-km_session_problem (KmSession *session)
-{
-  return session->problem;
 }
 
 const char *
@@ -160,60 +137,6 @@ km_session_is_editable (KmSession *session)
 }
 
 /* ---- editing ---- */
-
-static bool
-is_same_text (KmSession *session, const char *text, size_t length)
-{
-  size_t old_length;
-  const char *old = km_session_text (session, &old_length);
-  return old_length == length && (length == 0 || memcmp (old, text, length) == 0);
-}
-
-/* Makes @script (taken) the script of the text. */
-static void
-take_script (KmSession *session, KmScript *script)
-{
-  km_script_unref (session->script);
-  session->script = script;
-  km_session_set_typed (session, NULL);
-}
-
-/* Brings the timeline up to the script. */
-static KmSessionChange
-follow_script (KmSession *session)
-{
-  g_autoptr (GError) error = NULL;
-  KmTimeline *timeline;
-
-  g_clear_pointer (&session->problem, g_free);
-  if (km_timeline_extend (session->timeline, session->script))
-    {
-      index_if_quick (session);
-      return KM_SESSION_EXTENDED;
-    }
-  timeline = km_timeline_new_after_edit (session->timeline, session->script, &error);
-  if (timeline == NULL)
-    {
-      session->problem = g_strdup (error->message);
-      return KM_SESSION_PROBLEM;
-    }
-  km_timeline_free (session->timeline);
-  session->timeline = timeline;
-  index_if_quick (session);
-  return KM_SESSION_NEW_TIMELINE;
-}
-
-KmSessionChange
-km_session_set_text (KmSession *session, const char *text, gssize length)
-{
-  size_t n = length < 0 ? strlen (text) : (size_t)length;
-  if (!km_session_is_editable (session) || is_same_text (session, text, n))
-    return session->problem != NULL ? KM_SESSION_PROBLEM : KM_SESSION_UNCHANGED;
-  take_script (session, km_script_parse (text, n));
-  return follow_script (session);
-}
-
-/* ---- edits in the background ---- */
 
 void
 km_session_set_typed (KmSession *session, char *typed)

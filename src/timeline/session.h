@@ -3,12 +3,9 @@
  *
  *   text ──parse──► script ──► timeline (cursor, machine)        file, dirty flag, breakpoints
  *
- * A gesture is a line of workload text: km_timeline_insert(). An edit is a new text: km_session_set_text(). Undo of
- * edits belongs to the editor, stepping back belongs to the timeline.
- *
- * The timeline of a session changes identity when an edit reaches operations that had been there: whoever holds it (a
- * model) must then make itself anew from km_session_timeline(). km_session_set_text() says whether that happened. The
- * old timeline stays valid as long as anyone holds a reference. Lines behind all others keep it. */
+ * A gesture is a line of workload text: km_timeline_insert(). An edit is a new text, of which a session is made that
+ * takes the place of the one before: km_session_succeed(). Undo of edits belongs to the editor, stepping back belongs
+ * to the timeline. */
 #pragma once
 
 #include "timeline/timeline.h"
@@ -28,9 +25,9 @@ typedef enum
 
 /* ---- life ---- */
 
-/* Makes an untitled, clean session of @text (NULL: the smallest workload). Returns NULL and sets @error if the machine
- * that @text asks for cannot be built; mistakes in statements are diagnostics of the script, not errors. */
-KmSession *km_session_new (const char *text, GError **error);
+/* Makes an untitled, clean session of @text (NULL: the smallest workload). Runs nothing yet. Mistakes are diagnostics
+ * of the script: there is always a machine. */
+KmSession *km_session_new (const char *text);
 
 /* Opens a workload or a recording, gzip or not, and indexes it. Meant for a candidate: it touches no other session,
  * may run in a thread, and only when it has succeeded does the caller put it in the place of the session before.
@@ -42,14 +39,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmSession, km_session_free)
 
 /* ---- reading ---- */
 
-/* The script of the text as it is now, with its diagnostics (transfer none, valid until the next edit). */
+/* The script of the text as it is now, with its diagnostics (transfer none). */
 KmScript *km_session_script (KmSession *session);
-/* The timeline (transfer none). It runs km_session_script(), unless km_session_problem() says otherwise. */
+/* The timeline (transfer none). */
 KmTimeline *km_session_timeline (KmSession *session);
-/* NULL, or why the machine of the text as it is now cannot be built (translated; transfer none). The timeline is then
- * that of the last text for which it could. */
-const char *km_session_problem (KmSession *session);
-/* The text (transfer none, valid until the next edit). */
+/* The text (transfer none). */
 const char *km_session_text (KmSession *session, size_t *length);
 /* The file, or NULL for an untitled session (transfer none). */
 GFile *km_session_file (KmSession *session);
@@ -61,19 +55,6 @@ bool km_session_is_dirty (KmSession *session);
 bool km_session_is_editable (KmSession *session);
 
 /* ---- editing ---- */
-
-typedef enum
-{
-  KM_SESSION_UNCHANGED,    /* the same text as before */
-  KM_SESSION_EXTENDED,     /* same timeline: all operations of before are still there, perhaps new ones behind them */
-  KM_SESSION_NEW_TIMELINE, /* km_session_timeline() is another object now */
-  KM_SESSION_PROBLEM,      /* the text is kept, the timeline is the old one; see km_session_problem() */
-} KmSessionChange;
-
-/* Puts @length bytes of @text (-1: up to the NUL) in the place of the text. The cursor stays where it is if the
- * operations up to it are the same; otherwise it goes back to the last one of those that are. Breakpoints stay on their
- * line numbers. Does nothing for a recording. */
-KmSessionChange km_session_set_text (KmSession *session, const char *text, gssize length);
 
 /* Tells the session what an editor shows, before any script is made of it: @typed (taken; a C string; NULL: nothing but
  * the text) is what counts for km_session_is_dirty(), is saved and is stored, until the next edit. */

@@ -92,7 +92,7 @@ static bool
 replace (GFile *file, const char *text, size_t length, GCancellable *cancellable, GError **error)
 {
   const char *path = g_file_peek_path (file);
-  if (path != NULL && g_file_is_native (file))
+  if (g_file_is_native (file))
     return !g_cancellable_set_error_if_cancelled (cancellable, error) && replace_local (path, text, length, error);
   return g_file_replace_contents (file, text, length, NULL, FALSE, G_FILE_CREATE_NONE, NULL, cancellable, error);
 }
@@ -380,20 +380,14 @@ read_recovery (Recovery *recovery, const char *contents, size_t length)
   return (size_t)(end - recovery->text) == recovery->text_length;
 }
 
-/* A session of unsaved text, also if its machine cannot be built. */
+/* A session of unsaved text. */
 static KmSession *
 session_of_text (const Recovery *recovery, KmProgressFunc progress, gpointer user_data, GCancellable *cancellable,
                  GError **error)
 {
   g_autoptr (KmScript) script = km_script_parse (recovery->text, recovery->text_length);
   g_autoptr (KmSession) session = km_session_new_for_script (script, NULL);
-  if (session == NULL)
-    {
-      session = km_session_new (NULL, error);
-      if (session == NULL)
-        return NULL;
-      km_session_set_text (session, recovery->text, (gssize)recovery->text_length);
-    }
+
   if (!km_timeline_index (session->timeline, progress, user_data, cancellable, error))
     return NULL;
   session->file = recovery->uri != NULL ? g_file_new_for_uri (recovery->uri) : NULL;

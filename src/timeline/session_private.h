@@ -18,8 +18,7 @@ KmTextMark km_text_mark (const char *text, size_t length);
 struct _KmSession
 {
   KmScript *script;     /* of the text as it is now */
-  KmTimeline *timeline; /* of script, or with a problem, of an earlier one */
-  char *problem;        /* nullable */
+  KmTimeline *timeline; /* of script */
   GFile *file;          /* nullable */
   char *typed;          /* what an editor shows and no script was made of yet; nullable */
   KmTextMark current;   /* of what is typed, else of the text */

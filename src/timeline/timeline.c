@@ -16,24 +16,16 @@ asks_of_calls (const KmScript *script)
   return false;
 }
 
-void
-km_timeline_adopt_script (KmTimeline *timeline, KmScript *script)
-{
-  KmScript *old = timeline->script;
-  timeline->script = km_script_ref (script);
-  timeline->n_ops = km_script_n_ops (script);
-  timeline->expected = km_script_expected (script);
-  timeline->marks = km_script_marks (script, &timeline->n_marks);
-  timeline->asks_of_calls = asks_of_calls (script);
-  g_clear_pointer (&old, km_script_unref);
-}
-
 KmTimeline *
 km_timeline_make (KmScript *script, KmMachine *machine)
 {
   KmTimeline *timeline = g_new0 (KmTimeline, 1);
   g_atomic_ref_count_init (&timeline->refs);
-  km_timeline_adopt_script (timeline, script);
+  timeline->script = km_script_ref (script);
+  timeline->n_ops = km_script_n_ops (script);
+  timeline->expected = km_script_expected (script);
+  timeline->marks = km_script_marks (script, &timeline->n_marks);
+  timeline->asks_of_calls = asks_of_calls (script);
   timeline->facts.op = UINT32_MAX;
   timeline->machine = machine;
   timeline->results = g_new (KmPfn, timeline->n_ops);

@@ -63,10 +63,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmTimeline, km_timeline_free)
  * @old stays as it is. Returns NULL and sets @error if the machine cannot be built. */
 KmTimeline *km_timeline_new_after_edit (KmTimeline *old, KmScript *script, GError **error);
 
-/* Lets @timeline go on with @script if that has the same machine and begins with all the operations of the one before
- * (lines, notes and the like may differ). Nothing moves. Returns false and changes nothing if it does not. */
-bool km_timeline_extend (KmTimeline *timeline, KmScript *script);
-
 typedef void (*KmProgressFunc) (double fraction, gpointer user_data);
 
 /* Runs everything once: results, checkpoints, plot, moments, expectations; the cursor ends where it was. Moving does

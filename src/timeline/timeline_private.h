@@ -83,8 +83,6 @@ km_cursor_is_beyond (KmCursor to, KmCursor here, int direction)
 
 /* A timeline of @script at (0, 0) that knows nothing yet, around @machine (taken). Returns: (transfer full). */
 KmTimeline *km_timeline_make (KmScript *script, KmMachine *machine);
-/* Points at the parts of @script and takes a reference to it. */
-void km_timeline_adopt_script (KmTimeline *timeline, KmScript *script);
 
 /* ---- marks.c ---- */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "timeline/verify_vmalloc.h"
 
+#include "base/assert.h"
 #include "base/i18n.h"
 #include "core/vm/vm_place.h"
 #include "core/vm/vm_read.h"
@@ -27,10 +28,11 @@ typedef struct
 
 /* As much memory as the frames named need, and that no request asks for more than there is. */
 static KmMachine *
-machine_of (const KmVmallocRecording *recording, GError **error)
+machine_of (const KmVmallocRecording *recording)
 {
   const uint64_t least = (uint64_t)64 << 20, most = (uint64_t)4 << 30, limit = (uint64_t)8 << 30;
   uint64_t bytes = ((uint64_t)recording->highest_frame + 1) << PAGE_SHIFT, live = 0, peak = 0;
+  KmMachine *machine;
   KmConfig config;
 
   for (uint32_t i = 0; i < recording->calls->len; i++)
@@ -51,7 +53,9 @@ machine_of (const KmVmallocRecording *recording, GError **error)
   config.generation = recording->generation;
   config.cpus = recording->cpus;
   config.memory_bytes = CLAMP (bytes, least, limit) >> 20 << 20;
-  return km_machine_new (&config, error);
+  machine = km_machine_new (&config, NULL);
+  km_assert (machine);
+  return machine;
 }
 
 /* ---- the start state ---- */
@@ -254,9 +258,7 @@ km_verify_vmalloc (const KmVmallocRecording *recording, KmVmallocVerifyReport *r
   bool sound;
 
   *report = (KmVmallocVerifyReport){ 0 };
-  v.machine = machine_of (recording, error);
-  if (!v.machine)
-    return false;
+  v.machine = machine_of (recording);
   v.extra = km_machine_generation (v.machine)->vmap_leaves_page;
   km_machine_set_vmalloc (v.machine, recording->start, recording->end);
   km_machine_set_possible_cpus (v.machine, recording->possible_cpus);

@@ -308,15 +308,17 @@ km_feed_completion (const char *text, size_t length)
 void
 km_feed_edit (const char *text, size_t length)
 {
-  g_autoptr (KmSession) session = km_session_new (NULL, NULL);
+  g_autoptr (KmTimeline) timeline = NULL;
 
   for (size_t typed = 0; typed <= length; typed += 1 + length / EDIT_PIECES)
     {
       g_autoptr (KmScript) script = km_script_parse_limited (text, typed, &limits);
+      g_autoptr (KmTimeline) before = NULL;
 
       if (!is_small (script) || km_script_config (script)->memory_bytes > MAX_EDIT_BYTES)
         continue;
-      km_session_set_text (session, text, (gssize)typed);
-      km_timeline_seek (km_session_timeline (session), (KmCursor){ (uint32_t)typed / 8, 1 + (uint32_t)typed % 5 });
+      before = g_steal_pointer (&timeline);
+      timeline = before ? km_timeline_new_after_edit (before, script, NULL) : km_timeline_new (script, NULL);
+      km_timeline_seek (timeline, (KmCursor){ (uint32_t)typed / 8, 1 + (uint32_t)typed % 5 });
     }
 }

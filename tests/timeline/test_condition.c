@@ -337,6 +337,121 @@ test_run_to_line (void)
   g_assert_false (km_timeline_run_to (timeline, &condition, 1, NULL, NULL, NULL, NULL));
 }
 
+/* Where there is nothing to look for nothing is found. */
+static void
+test_nothing_to_find (void)
+{
+  g_autoptr (KmScript) script = parse (lesson), empty = parse ("kmw 1\n");
+  static const uint32_t line = 4;
+  const KmCondition conditions[] = {
+    { .kind = KM_CONDITION_LINE },
+    { .kind = KM_CONDITION_WORDS, .words = "" },
+    { .kind = KM_CONDITION_BELOW_WATERMARK, .watermark = KM_WMARK_HIGH + 1 },
+    { .kind = KM_CONDITION_MOMENT },
+    { .kind = KM_CONDITION_LINE, .lines = &line, .n_lines = 1 }, /* of the empty workload from here on */
+    { .kind = KM_CONDITION_WORDS, .words = "alloc_page" },
+    { .kind = KM_CONDITION_MOMENT, .moments = KM_MOMENT_NOTE },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (conditions); i++)
+    {
+      g_autoptr (KmTimeline) timeline = fixture_timeline (i < 4 ? script : empty);
+
+      km_timeline_seek (timeline, (KmCursor){ 3, 1 });
+      for (int direction = -1; direction <= 1; direction += 2)
+        g_assert_false (km_timeline_run_to (timeline, &conditions[i], direction, NULL, NULL, NULL, NULL));
+      assert_cursor (timeline, i < 4 ? 3 : 0, i < 4 ? 1 : 0);
+    }
+}
+
+/* Words are looked for in calls, notes and names of events, capitals aside; the nearest place counts. */
+static void
+test_run_to_words (void)
+{
+  static const struct
+  {
+    const char *words;
+    int direction;
+    KmCursor from, to; /* op UINT32_MAX: nowhere */
+  } cases[] = {
+    { "first PAGE", 1, { 0, 0 }, { 1, 1 } },
+    { "first page", 1, { 1, 1 }, { UINT32_MAX, 0 } },
+    { "afterwards", 1, { 0, 0 }, { 9, 1 } },
+    { "afterwards", -1, { 9, KM_EVENT_LAST }, { 9, 1 } },
+    { "t[1]", 1, { 0, 0 }, { 4, 1 } },
+    { "t[1]", -1, { 0, 0 }, { UINT32_MAX, 0 } },
+    { "nowhere at all", 1, { 0, 0 }, { UINT32_MAX, 0 } },
+    { "page_allocation_failure", 1, { 0, 0 }, { 7, 3 } },
+    { "silent_damage", -1, { UINT32_MAX, KM_EVENT_LAST }, { 8, 3 } },
+    { "call", 1, { 3, 2 }, { 4, 1 } }, /* the name of an event and, of the same place, nothing else */
+    { "return", 1, { 3, 2 }, { 3, KM_EVENT_LAST } },
+    { "return", -1, { 3, 2 }, { 2, KM_EVENT_LAST } },
+    { "ret", 1, { 0, 0 }, { UINT32_MAX, 0 } }, /* too short for the name of an event */
+    { "__free_pages", -1, { 8, 2 }, { 8, 1 } },
+  };
+  g_autoptr (KmScript) script = parse (lesson);
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const KmCondition condition = { .kind = KM_CONDITION_WORDS, .words = cases[i].words };
+      bool found;
+
+      km_timeline_seek (timeline, cases[i].from);
+      g_test_message ("%s %d", cases[i].words, cases[i].direction);
+      found = km_timeline_run_to (timeline, &condition, cases[i].direction, NULL, NULL, NULL, NULL);
+      g_assert_cmpint (found, ==, cases[i].to.op != UINT32_MAX);
+      if (found)
+        assert_cursor (timeline, cases[i].to.op, cases[i].to.event);
+    }
+}
+
+/* The first event of a call is told; the fall below the watermark comes at its end, which is beyond the cursor. */
+static void
+test_state_inside_a_call (void)
+{
+  g_autoptr (KmScript) script = parse ("machine zones=NORMAL:4M pcp=off\np = alloc_pages(GFP_KERNEL, 9)\n"
+                                       "q[0..7] = alloc_pages(GFP_ATOMIC, 6)\nfree_all\n");
+  g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+  KmCondition condition = { .kind = KM_CONDITION_BELOW_WATERMARK, .watermark = KM_WMARK_HIGH };
+  KmCursor found;
+
+  g_assert_true (km_timeline_run_to (timeline, &condition, 1, NULL, NULL, NULL, NULL));
+  found = km_timeline_cursor (timeline);
+  g_assert_cmpuint (found.op, >, 1);
+  km_timeline_seek (timeline, (KmCursor){ found.op, 1 });
+  g_assert_true (km_timeline_run_to (timeline, &condition, 1, NULL, NULL, NULL, NULL));
+  assert_cursor (timeline, found.op, KM_EVENT_LAST);
+  km_timeline_seek (timeline, (KmCursor){ found.op - 1, 1 });
+  g_assert_true (km_timeline_run_to (timeline, &condition, 1, NULL, NULL, NULL, NULL));
+  assert_cursor (timeline, found.op, KM_EVENT_LAST);
+}
+
+/* A search runs no further than it must, and ends when it is told to. */
+static void
+test_search_ends_early (void)
+{
+  g_autoptr (GString) text = g_string_new ("machine x86-32 memory=64M\n/// Near.\n");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (KmScript) script = NULL;
+  g_autoptr (KmTimeline) timeline = NULL;
+  KmCondition near = { .kind = KM_CONDITION_MOMENT, .moments = KM_MOMENT_NOTE };
+  KmCondition never = { .kind = KM_CONDITION_MOMENT, .moments = KM_MOMENT_BREAK };
+  KmCondition words = { .kind = KM_CONDITION_WORDS, .words = "not there" };
+
+  g_string_append (text, "repeat 80000 { drain_all_pages() }\n");
+  script = parse (text->str);
+  timeline = fixture_timeline (script);
+  g_assert_true (km_timeline_run_to (timeline, &near, 1, NULL, NULL, NULL, NULL));
+  assert_cursor (timeline, 1, 1);
+  g_assert_cmpuint (timeline->indexed, <, 80000);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (km_timeline_run_to (timeline, &never, 1, NULL, NULL, cancellable, NULL));
+  g_assert_cmpuint (timeline->indexed, <, 80000);
+  g_assert_false (km_timeline_run_to (timeline, &words, 1, NULL, NULL, cancellable, NULL));
+  assert_cursor (timeline, 1, 1);
+}
+
 /* ---- expectations ---- */
 
 static const char expecting[] = "kmw 1\n"
@@ -498,7 +613,6 @@ test_edit_middle (void)
   assert_like_new (edited);
   assert_like_new (moved);
   assert_cursor (old, 15000, 2);
-  g_assert_false (km_timeline_extend (old, after));
 }
 
 static void
@@ -509,42 +623,48 @@ test_edit_machine (void)
   g_autoptr (KmTimeline) edited = NULL;
 
   km_timeline_seek (old, (KmCursor){ 4000, KM_EVENT_LAST });
-  g_assert_false (km_timeline_extend (old, after));
   edited = km_timeline_new_after_edit (old, after, NULL);
   assert_like_new (edited);
 }
 
 static void
-test_extend (void)
+test_edit_end (void)
 {
   g_autoptr (KmScript) before = fixture_script (32, 3000, "16M"), after = fixture_script (32, 9000, "16M");
-  g_autoptr (KmTimeline) timeline = fixture_timeline (before);
-  const KmMachine *machine;
+  g_autoptr (KmTimeline) old = fixture_timeline (before), edited = NULL;
 
-  km_timeline_seek (timeline, (KmCursor){ 3000, 1 });
-  machine = km_timeline_machine (timeline);
-  g_assert_true (km_timeline_extend (timeline, after));
-  g_assert_true (km_timeline_machine (timeline) == machine);
-  assert_cursor (timeline, 3000, 1);
-  g_assert_cmpuint (km_timeline_n_ops (timeline), ==, 9000);
-  assert_like_new (timeline);
+  km_timeline_seek (old, (KmCursor){ 3000, 1 });
+  edited = km_timeline_new_after_edit (old, after, NULL);
+  assert_cursor (edited, 3000, 1);
+  g_assert_cmpuint (km_timeline_n_ops (edited), ==, 9000);
+  assert_like_new (edited);
 }
 
+/* What is known of an expectation that stays is taken over; one that is changed or moved is looked at anew. */
 static void
-test_extend_by_marks (void)
+test_edit_marks (void)
 {
-  g_autoptr (KmScript) before = make_list (10, "x = alloc_page(GFP_KERNEL)", "expect x == NULL\n");
+  g_autoptr (KmScript) before =
+      make_list (10, "expect a[4] == NULL\n/// Old\nx = alloc_page(GFP_KERNEL)", "expect x == NULL\n");
   g_autoptr (KmScript) after =
-      make_list (10, "x = alloc_page(GFP_KERNEL)", "expect x == NULL\nexpect x != NULL\n/// Note\nfree_page(0)\n");
-  g_autoptr (KmTimeline) timeline = fixture_timeline (before);
-  km_timeline_index (timeline, NULL, NULL, NULL, NULL);
-  g_assert_cmpuint (km_timeline_moments (timeline, 9), ==, KM_MOMENT_EXPECT_FAILED);
-  g_assert_true (km_timeline_extend (timeline, after));
-  g_assert_cmpuint (km_timeline_moments (timeline, 9), ==, KM_MOMENT_EXPECT_FAILED);
-  g_assert_true (km_timeline_moments (timeline, 10) & KM_MOMENT_NOTE);
-  g_assert_false (km_timeline_check_expect (timeline, 0, NULL));
-  g_assert_true (km_timeline_check_expect (timeline, 1, NULL));
-  assert_like_new (timeline);
+      make_list (10, "expect a[4] != NULL\n/// Old\nx = alloc_page(GFP_KERNEL)",
+                 "expect x == NULL\nexpect x != NULL\nexpect reports() == no\n/// Note\nfree_page(0)\n");
+  g_autoptr (KmTimeline) old = fixture_timeline (before), edited = NULL;
+
+  km_timeline_index (old, NULL, NULL, NULL, NULL);
+  g_assert_cmpuint (km_timeline_moments (old, 4), ==, KM_MOMENT_EXPECT_FAILED);
+  g_assert_cmpuint (km_timeline_moments (old, 9), ==, KM_MOMENT_EXPECT_FAILED);
+  edited = km_timeline_new_after_edit (old, after, NULL);
+  g_assert_cmpint (km_timeline_known_expect (edited, 0), ==, 0);
+  km_timeline_index (edited, NULL, NULL, NULL, NULL);
+  g_assert_cmpuint (km_timeline_moments (edited, 4), ==, 0);
+  g_assert_cmpuint (km_timeline_moments (edited, 9), ==, KM_MOMENT_EXPECT_FAILED);
+  g_assert_true (km_timeline_moments (edited, 10) & KM_MOMENT_NOTE);
+  g_assert_true (km_timeline_check_expect (edited, 0, NULL));
+  g_assert_false (km_timeline_check_expect (edited, 2, NULL));
+  g_assert_true (km_timeline_check_expect (edited, 3, NULL));
+  g_assert_cmpint (km_timeline_known_expect (edited, 4), ==, 1); /* told aside: the run had passed it */
+  assert_like_new (edited);
 }
 
 int
@@ -566,12 +686,16 @@ main (int argc, char **argv)
   g_test_add_func ("/condition/message-before-silence", test_message_before_silence);
   g_test_add_func ("/condition/progress", test_progress);
   g_test_add_func ("/condition/run-to-line", test_run_to_line);
+  g_test_add_func ("/condition/nothing-to-find", test_nothing_to_find);
+  g_test_add_func ("/condition/run-to-words", test_run_to_words);
+  g_test_add_func ("/condition/state-inside-a-call", test_state_inside_a_call);
+  g_test_add_func ("/condition/search-ends-early", test_search_ends_early);
   g_test_add_func ("/expect/holds-and-fails", test_expect);
   g_test_add_func ("/recording/agrees", test_recording_agrees);
   g_test_add_func ("/recording/differs", test_recording_differs);
   g_test_add_func ("/edit/middle", test_edit_middle);
   g_test_add_func ("/edit/machine", test_edit_machine);
-  g_test_add_func ("/edit/extend", test_extend);
-  g_test_add_func ("/edit/extend-by-marks", test_extend_by_marks);
+  g_test_add_func ("/edit/end", test_edit_end);
+  g_test_add_func ("/edit/marks", test_edit_marks);
   return g_test_run ();
 }

@@ -19,15 +19,6 @@ static const char lesson[] = "kmw 1\n"                                      /* 1
                              "__free_pages(p, 2)\n"                         /* 8: 5 */
                              "__free_page(q)\n";                            /* 9: 6 */
 
-static KmSession *
-make (const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  KmSession *session = km_session_new (text, &error);
-  g_assert_no_error (error);
-  return session;
-}
-
 static void
 assert_cursor (KmSession *session, uint32_t op, uint32_t event)
 {
@@ -113,105 +104,65 @@ count_files (Files *files)
 static void
 test_new (void)
 {
-  g_autoptr (KmSession) session = make (NULL);
+  g_autoptr (KmSession) session = km_session_new (NULL);
   g_autofree char *name = km_session_name (session);
   g_assert_cmpstr (name, !=, "");
   g_assert_false (km_session_is_dirty (session));
   g_assert_true (km_session_is_editable (session));
   g_assert_null (km_session_file (session));
-  g_assert_null (km_session_problem (session));
   g_assert_cmpuint (km_timeline_n_ops (km_session_timeline (session)), ==, 0);
+  km_session_free (NULL);
 }
 
+/* Makes @text the text of *@session, as a window does. */
 static void
-test_set_text (void)
+edit (KmSession **session, const char *text)
 {
-  g_autoptr (KmSession) session = make (lesson);
-  KmTimeline *timeline = km_session_timeline (session);
-  g_autofree char *commented = NULL, *shorter = NULL;
+  KmSession *next = km_session_new (text);
 
-  go_to (session, 2, 3);
-  g_assert_cmpint (km_session_set_text (session, lesson, -1), ==, KM_SESSION_UNCHANGED);
+  km_session_succeed (next, *session);
+  km_session_free (*session);
+  *session = next;
+}
 
-  commented = g_strconcat ("// A comment.\n", lesson, NULL);
-  g_assert_cmpint (km_session_set_text (session, commented, -1), ==, KM_SESSION_EXTENDED);
-  g_assert_true (km_session_timeline (session) == timeline);
+/* Types @line behind all others. */
+static void
+append (KmSession **session, const char *line)
+{
+  size_t length;
+  const char *text = km_session_text (*session, &length);
+  g_autofree char *longer = g_strdup_printf ("%.*s%s\n", (int)length, text, line);
+
+  edit (session, longer);
+}
+
+/* Also a text of the same length is another one, and going back to the one before makes it clean. */
+static void
+test_edit (void)
+{
+  g_autoptr (KmSession) session = km_session_new (lesson);
+  g_autofree char *other = g_strdup (lesson);
+
+  *strchr (other, 'p') = 'P';
+  edit (&session, other);
   g_assert_true (km_session_is_dirty (session));
-  assert_cursor (session, 2, 3);
-
-  shorter = g_strndup (lesson, (size_t)(strstr (lesson, "break") - lesson));
-  g_assert_cmpint (km_session_set_text (session, shorter, -1), ==, KM_SESSION_NEW_TIMELINE);
-  g_assert_cmpuint (km_timeline_n_ops (km_session_timeline (session)), ==, 5);
-  assert_cursor (session, 2, 3);
-
-  go_to (session, 5, KM_EVENT_LAST);
-  g_assert_cmpint (km_session_set_text (session, lesson, -1), ==, KM_SESSION_EXTENDED);
+  assert_text (session, other);
+  append (&session, "break");
+  g_assert_true (km_session_is_dirty (session));
+  edit (&session, lesson);
   g_assert_false (km_session_is_dirty (session));
-  assert_cursor (session, 5, KM_EVENT_LAST);
-}
-
-static void
-test_old_timeline_lives (void)
-{
-  g_autoptr (KmSession) session = make (lesson);
-  g_autoptr (KmTimeline) held = km_timeline_ref (km_session_timeline (session));
-  g_assert_cmpint (km_session_set_text (session, "kmw 1\nmachine x86-32 memory=32M\n", -1), ==,
-                   KM_SESSION_NEW_TIMELINE);
-  g_assert_true (km_timeline_seek (held, (KmCursor){ 7, KM_EVENT_LAST }));
-  g_assert_true (km_session_timeline (session) != held);
 }
 
 static void
 test_mistakes_stay_editable (void)
 {
-  g_autoptr (KmSession) session = make (lesson);
+  g_autoptr (KmSession) session = km_session_new (lesson);
   g_autofree char *wrong = g_strconcat (lesson, "alloc_pages(", NULL);
-  km_session_set_text (session, wrong, -1);
+
+  edit (&session, wrong);
   g_assert_true (km_script_has_errors (km_session_script (session)));
   assert_text (session, wrong);
   g_assert_cmpuint (km_timeline_n_ops (km_session_timeline (session)), ==, 7);
-}
-
-/* Types @line behind all others. */
-static KmSessionChange
-append (KmSession *session, const char *line)
-{
-  size_t length;
-  const char *text = km_session_text (session, &length);
-  g_autofree char *longer = g_strdup_printf ("%.*s%s\n", (int)length, text, line);
-
-  return km_session_set_text (session, longer, -1);
-}
-
-static void
-test_append (void)
-{
-  g_autoptr (KmSession) session = make (lesson);
-  KmTimeline *timeline = km_session_timeline (session);
-  g_autofree char *expected = NULL;
-
-  go_to (session, 7, KM_EVENT_LAST);
-  g_assert_cmpint (append (session, "r = alloc_page(GFP_ATOMIC)"), ==, KM_SESSION_EXTENDED);
-  g_assert_true (km_session_timeline (session) == timeline);
-  assert_cursor (session, 7, KM_EVENT_LAST);
-  g_assert_true (km_timeline_step_op (timeline, 1));
-  assert_cursor (session, 8, KM_EVENT_LAST);
-  expected = g_strconcat (lesson, "r = alloc_page(GFP_ATOMIC)\n", NULL);
-  assert_text (session, expected);
-  g_assert_true (km_session_is_dirty (session));
-}
-
-static void
-test_append_many (void)
-{
-  g_autoptr (KmSession) session = make (lesson);
-  for (uint32_t i = 0; i < 500; i++)
-    {
-      g_autofree char *line = g_strdup_printf ("n%u = alloc_page(GFP_KERNEL)", i);
-      g_assert_cmpint (append (session, line), ==, KM_SESSION_EXTENDED);
-      g_assert_cmpuint (km_timeline_n_ops (km_session_timeline (session)), ==, 8 + i);
-    }
-  g_assert_true (km_timeline_seek (km_session_timeline (session), (KmCursor){ 507, KM_EVENT_LAST }));
 }
 
 /* ---- saving ---- */
@@ -224,12 +175,12 @@ test_save (Files *files, gconstpointer data)
   size_t length;
 
   (void)data;
-  session = make (lesson);
+  session = km_session_new (lesson);
   g_assert_false (km_session_save (session, NULL, NULL, &error));
   g_assert_error (error, KM_SESSION_ERROR, KM_SESSION_ERROR_NO_FILE);
   g_clear_error (&error);
 
-  append (session, "break");
+  append (&session, "break");
   g_assert_true (km_session_is_dirty (session));
   g_assert_true (km_session_save (session, files->file, NULL, &error));
   g_assert_no_error (error);
@@ -254,7 +205,7 @@ test_save_fails (Files *files, gconstpointer data)
   bool saved;
 
   (void)data;
-  session = make (lesson);
+  session = km_session_new (lesson);
   g_assert_true (g_file_set_contents (files->path, "old", -1, NULL));
 
   small = (struct rlimit){ 10, 10 };
@@ -281,7 +232,7 @@ test_save_nowhere (Files *files, gconstpointer data)
   g_autoptr (GFile) nowhere = NULL;
 
   (void)data;
-  session = make (lesson);
+  session = km_session_new (lesson);
   nowhere = g_file_get_child (files->file, "below-a-missing-folder.kmw");
   g_assert_false (km_session_save (session, nowhere, NULL, &error));
   g_assert_nonnull (strstr (error->message, "below-a-missing-folder.kmw"));
@@ -296,7 +247,7 @@ test_save_through_link (Files *files, gconstpointer data)
   struct stat info;
 
   (void)data;
-  session = make (lesson);
+  session = km_session_new (lesson);
   target = g_build_filename (files->folder, "target.kmw", NULL);
   g_assert_true (g_file_set_contents_full (target, "old", -1, G_FILE_SET_CONTENTS_CONSISTENT, 0640, NULL));
   g_assert_cmpint (symlink (target, files->path), ==, 0);
@@ -326,6 +277,87 @@ test_open_fails (Files *files, gconstpointer data)
   g_assert_error (cancelled, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* A recording that no kernel can have written has no machine. */
+static void
+test_open_impossible (Files *files, gconstpointer data)
+{
+  static const char recording[] = "oracle seed=1 kernel=2.6.34 grouping=1\ndump -1\n"
+                                  "zone Normal start_pfn=16 spanned=64 present=64 managed=64 min=4 low=3 high=6 "
+                                  "boost=0 reserve=0,0,0,0\n"
+                                  "blocks Normal order=5 0 2\nstat Normal nr_free=4 highatomic=0\nfree Normal 2 0 16\n"
+                                  "pcp Normal count=0 high=18 batch=3 free_factor=0\n"
+                                  "op 0 alloc 1 gfp=0xd0 order=0 pfn=16\n";
+  g_autoptr (GError) error = NULL;
+
+  (void)data;
+  g_assert_true (g_file_set_contents (files->path, recording, -1, NULL));
+  g_assert_null (km_session_open (files->file, NULL, NULL, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "lesson.kmw"));
+  g_assert_nonnull (strstr (error->message, "watermark"));
+}
+
+/* The title of the workload, else the name of its file. */
+static void
+test_name (Files *files, gconstpointer data)
+{
+  g_autoptr (KmSession) session = km_session_new (lesson);
+  g_autofree char *untitled = km_session_name (session), *of_file = NULL, *title = NULL;
+
+  (void)data;
+  g_assert_true (km_session_save (session, files->file, NULL, NULL));
+  of_file = km_session_name (session);
+  edit (&session, "kmw 1\ntitle \"A name\"\nmachine x86-32\n");
+  title = km_session_name (session);
+  g_assert_cmpstr (untitled, ==, "Untitled");
+  g_assert_cmpstr (of_file, ==, "lesson.kmw");
+  g_assert_cmpstr (title, ==, "A name");
+}
+
+static void
+test_recordings_are_read_only (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("KM_SOURCE_ROOT"), "tests", "data", "recordings",
+                                            "linux2634-x86_32-up-64-pages-a-high.txt.gz", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (KmSession) session = km_session_open (file, NULL, NULL, NULL, NULL);
+
+  g_assert_false (km_session_is_editable (session));
+}
+
+/* To an address that nothing serves, and after it was cancelled. */
+static void
+test_save_elsewhere (Files *files, gconstpointer data)
+{
+  g_autoptr (KmSession) session = km_session_new (lesson);
+  g_autoptr (GFile) elsewhere = g_file_new_for_uri ("x-nothing://host/lesson.kmw");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  (void)data;
+  g_assert_false (km_session_save (session, elsewhere, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+  g_assert_nonnull (strstr (error->message, "lesson.kmw"));
+  g_clear_error (&error);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (km_session_save (session, files->file, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (count_files (files), ==, 0);
+  g_assert_null (km_session_file (session));
+}
+
+/* Links that lead in a circle lead to no file: the text takes their place. */
+static void
+test_save_through_circle (Files *files, gconstpointer data)
+{
+  g_autoptr (KmSession) session = km_session_new (lesson);
+
+  (void)data;
+  g_assert_cmpint (symlink ("lesson.kmw", files->path), ==, 0);
+  g_assert_true (km_session_save (session, files->file, NULL, NULL));
+  g_assert_false (g_file_test (files->path, G_FILE_TEST_IS_SYMLINK));
+  assert_file (files->path, lesson);
+}
+
 /* ---- recovery ---- */
 
 static void
@@ -341,8 +373,8 @@ test_recover_unsaved (Files *files, gconstpointer data)
   (void)data;
   path = g_build_filename (files->folder, "recovery", NULL);
   {
-    g_autoptr (KmSession) unsaved = make (lesson);
-    append (unsaved, "break");
+    g_autoptr (KmSession) unsaved = km_session_new (lesson);
+    append (&unsaved, "break");
     km_session_set_breakpoint (unsaved, 8, true);
     km_session_set_breakpoint (unsaved, 3, true);
     go_to (unsaved, 4, 2);
@@ -368,7 +400,7 @@ test_recover_unsaved (Files *files, gconstpointer data)
   g_assert_cmpuint (bookmarks[0].op, ==, 2);
   g_assert_cmpuint (bookmarks[1].op, ==, 4);
   g_assert_cmpuint (bookmarks[1].event, ==, 2);
-  km_session_set_text (session, lesson, -1);
+  edit (&session, lesson);
   g_assert_false (km_session_is_dirty (session));
 }
 
@@ -418,7 +450,7 @@ test_recover_discarded (Files *files, gconstpointer data)
   session = km_session_open (files->file, NULL, NULL, NULL, NULL);
   g_assert_true (km_session_store (session, path, NULL));
   g_assert_false (km_session_has_unsaved (path));
-  append (session, "break");
+  append (&session, "break");
   g_assert_true (km_session_store (session, path, NULL));
   g_assert_true (km_session_has_unsaved (path));
 
@@ -429,7 +461,7 @@ test_recover_discarded (Files *files, gconstpointer data)
   g_assert_no_error (error);
   assert_text (again, lesson);
 
-  untitled = make (lesson);
+  untitled = km_session_new (lesson);
   g_assert_true (km_session_store (untitled, path, NULL));
   g_assert_false (km_session_has_unsaved (path));
   g_assert_true (km_session_store_discarded (untitled, path, &error));
@@ -498,12 +530,83 @@ test_recover_strange_address (Files *files, gconstpointer data)
   g_assert_cmpint (g_remove (path), ==, 0);
 }
 
+/* Numbers beyond every workload, and lines of a later version. */
+static void
+test_recover_large_numbers (Files *files, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (files->folder, "recovery", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KmSession) session = NULL;
+  const char *text = "kmemscope-recovery 1\nsaved 3 aB\ncursor 99999999999 99999999999\nbreakpoints 4 99999999999 \n"
+                     "bookmarks 1.99999999999 99999999999.1\nlater 7\ntext 21\n\nkmw 1\nalloc_page(0)\n\n";
+  const uint32_t *lines;
+  const KmCursor *places;
+  size_t n;
+
+  (void)data;
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  session = km_session_restore (path, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  assert_cursor (session, 1, KM_EVENT_LAST);
+  lines = km_session_breakpoints (session, &n);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpuint (lines[1], ==, UINT32_MAX);
+  places = km_session_bookmarks (session, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpuint (places[0].event, ==, UINT32_MAX);
+}
+
+/* Text of the same length as what was saved is unsaved as well. */
+static void
+test_unsaved_of_same_length (Files *files, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (files->folder, "recovery", NULL);
+
+  (void)data;
+  g_assert_true (g_file_set_contents (path, "kmemscope-recovery 1\nsaved 5 1\ntext 5\n\nkmw 1", -1, NULL));
+  g_assert_true (km_session_has_unsaved (path));
+  g_assert_true (g_file_set_contents (path, "kmemscope-recovery 1\nsaved 5 1\ntext 5\n\nkmw", -1, NULL));
+  g_assert_false (km_session_has_unsaved (path));
+}
+
+static void
+test_recover_cancelled (Files *files, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (files->folder, "recovery", NULL);
+  g_autoptr (KmSession) session = km_session_new (lesson);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  (void)data;
+  g_assert_true (km_session_store (session, path, NULL));
+  g_cancellable_cancel (cancellable);
+  g_assert_null (km_session_restore (path, NULL, NULL, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* The message names the folder that cannot be made, or what cannot be taken away. */
+static void
+test_store_fails (Files *files, gconstpointer data)
+{
+  g_autofree char *below = g_build_filename (files->path, "below", "recovery", NULL);
+  g_autoptr (KmSession) session = km_session_new (lesson);
+  g_autoptr (GError) error = NULL, other = NULL;
+
+  (void)data;
+  g_assert_true (g_file_set_contents (files->path, "a file", -1, NULL));
+  g_assert_false (km_session_store (session, below, &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOTDIR);
+  g_assert_nonnull (strstr (error->message, "below"));
+  g_assert_false (km_session_store_discarded (session, files->folder, &other));
+  g_assert_nonnull (strstr (other->message, files->folder));
+}
+
 /* ---- breakpoints ---- */
 
 static void
 test_breakpoints (void)
 {
-  g_autoptr (KmSession) session = make (lesson);
+  g_autoptr (KmSession) session = km_session_new (lesson);
   size_t n;
   km_session_set_breakpoint (session, 8, true);
   km_session_set_breakpoint (session, 4, true);
@@ -522,8 +625,8 @@ test_breakpoints (void)
 static void
 test_bookmarks (void)
 {
-  g_autoptr (KmSession) session = make (lesson);
-  g_autoptr (KmSession) edited = make (lesson);
+  g_autoptr (KmSession) session = km_session_new (lesson);
+  g_autoptr (KmSession) edited = km_session_new (lesson);
   const KmCursor *places;
   size_t n;
 
@@ -565,7 +668,7 @@ test_bookmarks_follow_lines (void)
     "z = alloc_page(GFP_KERNEL)\na = alloc_page(GFP_KERNEL)\nc = alloc_page(GFP_KERNEL)\n",
   };
   static const uint32_t ops[][4] = { { 0, 1, 4, 6 }, { 0, 2, 5, 7 }, { 0, 2, 5, 9 }, { 0, 2, 3, 3 } };
-  g_autoptr (KmSession) session = make (texts[0]);
+  g_autoptr (KmSession) session = km_session_new (texts[0]);
 
   for (size_t i = 0; i < 4; i++)
     km_session_toggle_bookmark (session, (KmCursor){ ops[0][i], (uint32_t)i });
@@ -573,7 +676,7 @@ test_bookmarks_follow_lines (void)
     {
       KmSession *before = session;
 
-      session = make (texts[text]);
+      session = km_session_new (texts[text]);
       km_session_succeed (session, before);
       assert_bookmarks (session, ops[text], 4);
       if (text < 3)
@@ -603,7 +706,7 @@ static void
 test_play (gconstpointer data)
 {
   KmPlayUnit unit = GPOINTER_TO_INT (data);
-  g_autoptr (KmSession) session = make (lesson);
+  g_autoptr (KmSession) session = km_session_new (lesson);
   km_session_set_breakpoints (session, (const uint32_t[]){ 5, 8 }, 2);
   for (size_t i = 0; i < G_N_ELEMENTS (stops); i++)
     {
@@ -616,11 +719,41 @@ test_play (gconstpointer data)
   g_assert_cmpint (km_session_play (session, unit), ==, KM_STOP_END);
 }
 
+/* Where a breakpoint counts, and why a move that ended there did. */
+static void
+test_stop_here (void)
+{
+  static const Expected here[] = {
+    { KM_STOP_MOVED, { 0, 0 } },
+    { KM_STOP_MOVED, { 1, 1 } },
+    { KM_STOP_MOVED, { 1, KM_EVENT_LAST } },
+    { KM_STOP_BREAKPOINT, { 3, 1 } },
+    { KM_STOP_MOVED, { 3, 2 } },
+    { KM_STOP_MOVED, { 4, 1 } },
+    { KM_STOP_BREAK, { 5, KM_EVENT_LAST } },
+    { KM_STOP_END, { 7, KM_EVENT_LAST } },
+  };
+  g_autoptr (KmSession) session = km_session_new (lesson);
+  g_autoptr (GArray) lines = NULL;
+
+  km_session_set_breakpoints (session, (const uint32_t[]){ 5, 100 }, 2);
+  g_assert_false (km_session_has_breakpoint (session, 6));
+  km_session_set_breakpoint (session, 6, false);
+  lines = km_session_breakpoint_lines (session);
+  g_assert_cmpuint (lines->len, ==, 1); /* behind the last call none can stop */
+  g_assert_cmpuint (g_array_index (lines, uint32_t, 0), ==, 6);
+  for (size_t i = 0; i < G_N_ELEMENTS (here); i++)
+    {
+      go_to (session, here[i].where.op, here[i].where.event);
+      g_assert_cmpint (km_session_stop_here (session), ==, here[i].why);
+    }
+}
+
 static void
 test_ask_stops (void)
 {
-  g_autoptr (KmSession) session = make ("kmw 1\nmachine x86-32\np = alloc_page(GFP_KERNEL)\n"
-                                        "ask \"Which frame?\" answer p\n__free_page(p)\n");
+  g_autoptr (KmSession) session = km_session_new ("kmw 1\nmachine x86-32\np = alloc_page(GFP_KERNEL)\n"
+                                                  "/// Now.\nask \"Which frame?\" answer p\n__free_page(p)\n");
   g_assert_cmpint (km_session_play (session, KM_PLAY_CALL), ==, KM_STOP_ASK);
   assert_cursor (session, 1, KM_EVENT_LAST);
   g_assert_cmpint (km_session_play (session, KM_PLAY_CALL), ==, KM_STOP_END);
@@ -637,7 +770,7 @@ test_typed (Files *files, gconstpointer data)
   (void)data;
   path = g_build_filename (files->folder, "recovery", NULL);
   typed = g_strconcat (lesson, "break\n", NULL);
-  session = make (lesson);
+  session = km_session_new (lesson);
   km_session_set_typed (session, g_strdup (lesson));
   g_assert_false (km_session_is_dirty (session));
   km_session_set_typed (session, g_strdup (typed));
@@ -662,7 +795,7 @@ test_save_through_dangling_link (Files *files, gconstpointer data)
   g_autofree char *target = NULL;
 
   (void)data;
-  session = make (lesson);
+  session = km_session_new (lesson);
   target = g_build_filename (files->folder, "target.kmw", NULL);
   g_assert_cmpint (symlink ("target.kmw", files->path), ==, 0);
   g_assert_true (km_session_save (session, files->file, NULL, NULL));
@@ -681,7 +814,7 @@ test_save_into_read_only_folder (Files *files, gconstpointer data)
   bool root = geteuid () == 0, saved;
 
   (void)data;
-  session = make (lesson);
+  session = km_session_new (lesson);
   g_assert_true (g_file_set_contents (files->path, "old", -1, NULL));
   g_assert_cmpint (chmod (files->folder, 0555), ==, 0);
   g_assert_true (!root || seteuid (nobody) == 0);
@@ -699,9 +832,10 @@ static void
 test_file_state (Files *files, gconstpointer data)
 {
   g_autoptr (KmSession) session = NULL;
+  g_autofree char *same_length = NULL;
 
   (void)data;
-  session = make (lesson);
+  session = km_session_new (lesson);
   g_assert_cmpint (km_session_file_state (session), ==, KM_FILE_SAME);
   g_assert_true (km_session_save (session, files->file, NULL, NULL));
   g_assert_cmpint (km_session_file_state (session), ==, KM_FILE_SAME);
@@ -709,6 +843,13 @@ test_file_state (Files *files, gconstpointer data)
   g_assert_cmpint (km_session_file_state (session), ==, KM_FILE_SAME);
   g_assert_true (g_file_set_contents (files->path, "kmw 1\n", -1, NULL));
   g_assert_cmpint (km_session_file_state (session), ==, KM_FILE_CHANGED);
+  same_length = g_strdup (lesson);
+  same_length[strlen (lesson) - 1] = ' ';
+  g_assert_true (g_file_set_contents (files->path, same_length, -1, NULL));
+  g_assert_cmpint (km_session_file_state (session), ==, KM_FILE_CHANGED);
+  g_assert_cmpint (g_remove (files->path), ==, 0);
+  g_assert_cmpint (g_mkdir (files->path, 0700), ==, 0); /* cannot be read */
+  g_assert_cmpint (km_session_file_state (session), ==, KM_FILE_SAME);
   g_assert_cmpint (g_remove (files->path), ==, 0);
   g_assert_cmpint (km_session_file_state (session), ==, KM_FILE_GONE);
   g_assert_true (km_session_save (session, NULL, NULL, NULL));
@@ -722,20 +863,26 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/new", test_new);
-  g_test_add_func ("/session/set-text", test_set_text);
-  g_test_add_func ("/session/old-timeline-lives", test_old_timeline_lives);
+  g_test_add_func ("/session/edit", test_edit);
   g_test_add_func ("/session/mistakes-stay-editable", test_mistakes_stay_editable);
-  g_test_add_func ("/session/append", test_append);
-  g_test_add_func ("/session/append-many", test_append_many);
   ADD ("/session/save", test_save);
   ADD ("/session/typed", test_typed);
   ADD ("/session/save-fails", test_save_fails);
   ADD ("/session/save-nowhere", test_save_nowhere);
+  ADD ("/session/save-elsewhere", test_save_elsewhere);
+  ADD ("/session/save-through-circle", test_save_through_circle);
+  ADD ("/session/name", test_name);
+  g_test_add_func ("/session/recordings-are-read-only", test_recordings_are_read_only);
   ADD ("/session/save-through-link", test_save_through_link);
   ADD ("/session/save-through-dangling-link", test_save_through_dangling_link);
   ADD ("/session/save-into-read-only-folder", test_save_into_read_only_folder);
   ADD ("/session/file-state", test_file_state);
   ADD ("/session/open-fails", test_open_fails);
+  ADD ("/session/open-impossible", test_open_impossible);
+  ADD ("/session/recover-large-numbers", test_recover_large_numbers);
+  ADD ("/session/recover-cancelled", test_recover_cancelled);
+  ADD ("/session/unsaved-of-same-length", test_unsaved_of_same_length);
+  ADD ("/session/store-fails", test_store_fails);
   ADD ("/session/recover-unsaved", test_recover_unsaved);
   ADD ("/session/recover-saved", test_recover_saved);
   ADD ("/session/recover-discarded", test_recover_discarded);
@@ -747,6 +894,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/session/play/by-operation", GINT_TO_POINTER (KM_PLAY_CALL), test_play);
   g_test_add_data_func ("/session/play/by-event", GINT_TO_POINTER (KM_PLAY_EVENT), test_play);
   g_test_add_data_func ("/session/play/by-idea", GINT_TO_POINTER (KM_PLAY_IDEA), test_play);
+  g_test_add_func ("/session/stop-here", test_stop_here);
   g_test_add_func ("/session/ask-stops", test_ask_stops);
   return g_test_run ();
 }

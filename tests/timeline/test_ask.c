@@ -67,6 +67,17 @@ answers_are_found (void)
     { "ask \"?\" answer fails() == yes\np = alloc_pages(GFP_ATOMIC, 10)\n", "it is no, the answer says yes" },
     { "ask \"?\" answer may_sleep() == no\np = alloc_page(GFP_ATOMIC)\n", NULL },
     { "ask \"?\" answer may_sleep() == no\np = vmalloc(10)\n", "it is yes, the answer says no" },
+    { "ask \"?\" answer may_sleep() == no\np = kcalloc(2, 8, GFP_KERNEL)\n", "it is yes, the answer says no" },
+    { "ask \"?\" answer may_sleep() == no\np = krealloc(NULL, 8, GFP_ATOMIC)\n", NULL },
+    { "p = alloc_page(GFP_KERNEL)\nask \"?\" answer may_sleep() == yes\n__free_page(p)\n",
+      "it is no, the answer says yes" },
+    { "p = alloc_page(GFP_KERNEL)\nask \"?\" answer from_list() == NULL\n__free_page(p)\n", NULL },
+    { "p = alloc_page(GFP_KERNEL)\nask \"?\" answer from_zone() == NULL\n__free_page(p)\n", NULL },
+    { "p = alloc_page(GFP_KERNEL)\nask \"?\" answer taken() == NULL\n__free_page(p)\n", NULL },
+    { "ask \"?\" answer fails() == no\nc = kmem_cache_create(\"c\", 64M, 0, 0, NULL)\n",
+      "it is yes, the answer says no" },
+    { "ask \"?\" answer reports() == no\np = alloc_pages(GFP_ATOMIC | __GFP_NOWARN, 11)\n", NULL },
+    { "ask \"?\" answer reports() == no\np = alloc_pages(GFP_ATOMIC, 10)\nq = alloc_pages(GFP_ATOMIC, 10)\n", NULL },
     { "o = kmalloc(100, GFP_KERNEL)\nask \"?\" answer new_slabs() == yes\np = kmalloc(2000, GFP_KERNEL)\n", NULL },
     { "o = kmalloc(100, GFP_KERNEL)\nask \"?\" answer index(result) == 20\np = kmalloc(100, GFP_KERNEL)\n",
       "it is 18, the answer says 20" },
@@ -80,6 +91,8 @@ answers_are_found (void)
       "it is a, the answer says b" },
     { "ask \"?\" choose \"a\" if splits() == 8, \"b\" if fails() == no answer \"a\"\np = alloc_pages(GFP_KERNEL, 2)\n",
       "more than one of the choices is right" },
+    { "ask \"?\" choose \"a\" if index(result) == 7, \"b\" answer \"a\"\np = alloc_pages(GFP_KERNEL, 2)\n",
+      "there is no object of a slab at this point" },
     { "ask \"?\" choose \"a\" if splits() == 7, \"b\" answer \"a\"\np = alloc_pages(GFP_KERNEL, 2)\n",
       "none of the choices is right" },
   };
@@ -92,6 +105,39 @@ answers_are_found (void)
       g_test_message ("%s", cases[i].text);
       g_assert_cmpstr (found, ==, cases[i].wrong);
     }
+}
+
+/* What has no answer is told without a reason as well, if nobody wants it. */
+static void
+reasons_are_optional (void)
+{
+  static const char *const questions[] = {
+    "ask \"?\" answer 1\n",
+    "ask \"?\" choose \"a\" if splits() == 7, \"b\" answer \"a\"\np = alloc_page(GFP_KERNEL)\n",
+    "ask \"?\" choose \"a\" if fails() == no, \"b\" if splits() < 99 answer \"a\"\np = alloc_page(GFP_KERNEL)\n",
+    "ask \"?\" answer index(result) == 1\np = alloc_page(GFP_KERNEL)\n",
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (questions); i++)
+    {
+      g_autofree char *text = g_strconcat (MACHINE, questions[i], NULL);
+      g_autoptr (KmTimeline) timeline = make (text);
+      int64_t value;
+
+      g_assert_false (km_timeline_solve (timeline, 0, &value, NULL));
+    }
+}
+
+/* An expectation about a call, where there was none yet. */
+static void
+no_call_has_no_facts (void)
+{
+  g_autoptr (KmTimeline) timeline = make (MACHINE "expect splits() == 0\np = alloc_page(GFP_KERNEL)\n");
+  g_autofree char *explanation = NULL;
+
+  g_assert_false (km_timeline_check_expect (timeline, 0, NULL));
+  g_assert_false (km_timeline_check_expect (timeline, 0, &explanation));
+  g_assert_cmpstr (explanation, ==, "there is no call before this");
 }
 
 /* A call that sleeps, and expectations about calls in a long run that nobody watched. */
@@ -130,5 +176,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ask/found", answers_are_found);
   g_test_add_func ("/ask/expect", expectations_ask_of_calls);
+  g_test_add_func ("/ask/reasons", reasons_are_optional);
+  g_test_add_func ("/ask/no-call", no_call_has_no_facts);
   return g_test_run ();
 }

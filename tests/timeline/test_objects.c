@@ -88,10 +88,11 @@ kmap_slots_are_counted (void)
 static void
 slub_answers_what_it_has (void)
 {
-  assert_all_hold ("machine x86-64 memory=64M kernel=6.1\nc = kmem_cache_create(\"a\", 600, 0, 0, NULL)\n"
-                   "expect num(c) == 13\nexpect order(c) == 1\no[0..59] = kmem_cache_alloc(c, GFP_KERNEL)\n"
-                   "expect slabs(c) == 5\nexpect slabs(c, partial) == 0\nexpect avail(c) == 5\nexpect live(c) == 60\n"
-                   "expect index(o[1]) == index(o[0]) + 1\nb = kmalloc(10000, GFP_KERNEL)\nexpect size(b) == 16384\n");
+  assert_all_hold (
+      "machine x86-64 memory=64M kernel=6.1\nc = kmem_cache_create(\"a\", 600, 0, 0, NULL)\n"
+      "expect num(c) == 13\nexpect order(c) == 1\nexpect avail(c) == 0\no[0..59] = kmem_cache_alloc(c, GFP_KERNEL)\n"
+      "expect slabs(c) == 5\nexpect slabs(c, partial) == 0\nexpect avail(c) == 5\nexpect live(c) == 60\n"
+      "expect index(o[1]) == index(o[0]) + 1\nb = kmalloc(10000, GFP_KERNEL)\nexpect size(b) == 16384\n");
 }
 
 static void
@@ -107,17 +108,28 @@ what_has_no_answer_says_why (void)
     { "area_offset(p) == 0", "this is no address of the vmalloc area" },
     { "size(none) == 0", "there is no memory behind this handle at this point" },
     { "avail(\"size-32\", shared) == 0", "this cache has no such array" },
+    { "waste(p) == 0", "there is no object of a slab at this point" },
+    { "in_use(none) == 0", "there is no object of a slab at this point" },
+    { "offset(none) == 0", "there is no memory behind this handle at this point" },
+    { "frame_at(none) == 0", "there is no memory behind this handle at this point" },
+    { "frame_at(gone) == 0", "there is no memory behind this handle at this point" },
+    { "size(gone) == 0", "there is no memory behind this handle at this point" },
+    { "kmap_count(refused) == 0", "there is no memory behind this handle at this point" },
+    { "nr_free(HIGHMEM, 0) == 0", "this machine has no zone HIGHMEM" },
+    { "free_pages(DMA32) == 0", "this machine has no zone DMA32" },
+    { "pcp(MOVABLE) == 0", "this machine has no zone MOVABLE" },
     { "p == q", "the left side is frame(0x" },
     { "b == none", "the left side is 0xc" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *text =
-          g_strdup_printf ("machine x86-32 memory=64M\np = alloc_page(GFP_KERNEL)\nq = alloc_page(GFP_KERNEL)\n"
-                           "none = kmalloc(64M, GFP_KERNEL)\nb = kmalloc(8, GFP_KERNEL)\n"
-                           "c = kmem_cache_create(\"c\", 64, 0, 0, NULL)\nkmem_cache_destroy(c)\nexpect %s\n",
-                           cases[i].expectation);
+      g_autofree char *text = g_strdup_printf (
+          "machine x86-32 memory=64M\np = alloc_page(GFP_KERNEL)\nq = alloc_page(GFP_KERNEL)\n"
+          "none = kmalloc(64M, GFP_KERNEL)\nb = kmalloc(8, GFP_KERNEL)\n"
+          "c = kmem_cache_create(\"c\", 64, 0, 0, NULL)\nrefused = alloc_pages(GFP_KERNEL, 11)\ngone = kmem_cache_alloc(c, GFP_KERNEL)\n"
+          "kmem_cache_free(c, gone)\nkmem_cache_destroy(c)\nexpect %s\n",
+          cases[i].expectation);
       g_autoptr (KmScript) script = km_script_parse (text, strlen (text));
       g_autofree char *explanation = NULL;
       KmTimeline *timeline = km_timeline_new (script, NULL);
@@ -128,6 +140,34 @@ what_has_no_answer_says_why (void)
       g_assert_true (g_str_has_prefix (explanation, cases[i].reason));
       km_timeline_free (timeline);
     }
+}
+
+/* SLUB keeps no list of full slabs and none of free ones. */
+static void
+slub_has_one_list (void)
+{
+  static const char *const lists[] = { "full", "free" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("machine x86-64 memory=64M kernel=6.1\no = kmalloc(8, GFP_KERNEL)\n"
+                                               "expect slabs(\"kmalloc-8\", %s) == 0\n",
+                                               lists[i]);
+      g_autoptr (KmScript) script = km_script_parse (text, strlen (text));
+      g_autoptr (KmTimeline) timeline = km_timeline_new (script, NULL);
+      g_autofree char *explanation = NULL;
+
+      g_assert_false (km_timeline_check_expect (timeline, 0, &explanation));
+      g_assert_true (g_str_has_prefix (explanation, "SLUB keeps partial slabs on a list"));
+    }
+}
+
+/* Before the first call there was no misuse, nobody has switched preemption off, and nothing has a result. */
+static void
+the_start_has_answers (void)
+{
+  assert_all_hold ("machine x86-32 memory=64M\nexpect misuse() == 0\nexpect preempt_count() == 0\n"
+                   "expect lazy_pages() == 0\nexpect cache_exists(\"size-32\") == 0\n");
 }
 
 /* Pointers to what is gone stay different, and can be asked for. */
@@ -160,6 +200,8 @@ main (int argc, char **argv)
   g_test_add_func ("/objects/slub", slub_answers_what_it_has);
   g_test_add_func ("/objects/no-answer", what_has_no_answer_says_why);
   g_test_add_func ("/objects/refused", refusals_are_no_misuse);
+  g_test_add_func ("/objects/slub-lists", slub_has_one_list);
+  g_test_add_func ("/objects/start", the_start_has_answers);
   g_test_add_func ("/objects/gone", pointers_outlive_their_memory);
   return g_test_run ();
 }

@@ -53,7 +53,7 @@ static void
 leaves_out_what_is_not_there (void)
 {
   KmSlabVerifyReport report = verify (HEAD "op 0 free 9 pfn=71 off=52 idx=4\n"
-                                           "op 1 free 9 pfn=70 off=52 idx=5\n"
+                                           "op 1 free 9 pfn=70 off=52 idx=1\n"
                                            "op 2 free 9 pfn=70 off=52 idx=0\n"
                                            "op 3 alloc 1 pfn=70 off=52 idx=3\n"
                                            "op 4 free 9 pfn=70 off=52 idx=3\n"
@@ -63,6 +63,83 @@ leaves_out_what_is_not_there (void)
   g_assert_cmpuint (report.ghosts_unknown, ==, 4);
   g_assert_cmpuint (report.allocations_agreeing, ==, 2);
   km_slab_verify_report_finish (&report);
+}
+
+/* What one call more than fits the start state makes of it: refusals on either side, a frame that is in use, and the
+ * first difference stays. */
+static void
+tells_what_differs (void)
+{
+  static const struct
+  {
+    const char *calls, *difference;
+    uint32_t agreeing, differing, line;
+  } cases[] = {
+    { "op 0 free 9 pfn=-1\nop 1 alloc 1 pfn=70 off=52 idx=3\n", NULL, 1, 0, 0 },
+    { "op 0 alloc 1 pfn=-1\nop 1 alloc 2 pfn=70 off=52 idx=1\n",
+      "call 0: the kernel: refused; the simulation: pfn=70 off=52 idx=3", 0, 2, 10 },
+    { "op 0 alloc 1 pfn=70 off=52 idx=3\nop 1 alloc 2 pfn=70 off=52 idx=0\nop 2 alloc 3 pfn=70 off=52 idx=1\n"
+      "op 3 alloc 4 pfn=70 off=52 idx=5\nop 4 alloc 5 pfn=-1\nop 5 alloc 6 pfn=70 off=116 idx=5\n",
+      "call 5: the kernel: pfn=70 off=116 idx=5; the simulation: pfn=70 off=116 idx=5", 5, 1, 15 },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strconcat (HEAD, cases[i].calls, NULL);
+      g_autoptr (KmCacheRecording) recording =
+          km_cache_recording_parse (&km_slab_recording_format, text, strlen (text), NULL);
+      KmSlabVerifyReport report;
+
+      g_assert_true (km_verify_cache (recording, &report, NULL));
+      g_assert_cmpstr (report.difference, ==, cases[i].difference);
+      g_assert_cmpuint (report.allocations_agreeing, ==, cases[i].agreeing);
+      g_assert_cmpuint (report.allocations_differing, ==, cases[i].differing);
+      g_assert_cmpuint (report.line, ==, cases[i].line);
+      km_slab_verify_report_finish (&report);
+    }
+}
+
+/* 6.1 may have answered with a cache that was there already, but only with one that fits. */
+static void
+merged_caches_must_fit (void)
+{
+  static const struct
+  {
+    uint32_t objsize, size, align;
+    const char *difference; /* beginning */
+  } cases[] = {
+    { 1000, 1000, 8, NULL },
+    { 1000, 1000, 0, "“align” of the cache: the kernel 0, the simulation 8" },
+    { 1000, 1000, 12, "“align” of the cache: the kernel 12, the simulation 8" },
+    { 999, 1000, 8, "“objsize” of the cache: the kernel 999, the simulation 1000" },
+    { 1008, 1000, 8, "“objsize” of the cache: the kernel 1008, the simulation 1000" },
+    { 1004, 1000, 8, "“objsize” of the cache: the kernel 1004, the simulation 1000" },
+    { 1000, 992, 8, "“size” of the cache: the kernel 992, the simulation 1000" },
+    { 1000, 1016, 8, "“size” of the cache: the kernel 1016, the simulation 1000" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf (
+          "slab-oracle size=1000 align=0 flags=0x0 seed=32 kernel=6.1\n"
+          "cache objsize=%u size=%u num=4 gfporder=0 colour=1 colour_off=64 off_slab=0 freelist_size=4 align=%u "
+          "limit=54 batchcount=27 shared=0\n"
+          "HWCACHE_ALIGN=0x2000 POISON=0x800 RED_ZONE=0x400 L1=64 PAGE_SIZE=4096\n"
+          "dump -1\ncpu avail=0 limit=54 batchcount=27 touched=1 entries\n"
+          "node total_slabs=0 free_slabs=0 free_objects=0 free_limit=58 colour_next=0 shared=-1\nfull\npartial\nfree\n",
+          cases[i].objsize, cases[i].size, cases[i].align);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KmCacheRecording) recording =
+          km_cache_recording_parse (&km_slab_recording_format, text, strlen (text), &error);
+      KmSlabVerifyReport report;
+
+      g_assert_no_error (error);
+      g_assert_true (km_verify_cache (recording, &report, &error));
+      g_assert_no_error (error);
+      g_test_message ("%s", report.difference);
+      g_assert_cmpstr (report.difference, ==, cases[i].difference);
+      km_slab_verify_report_finish (&report);
+    }
 }
 
 /* A start state that no cache can be in is refused with the line that cannot be. */
@@ -108,5 +185,7 @@ main (int argc, char **argv)
   g_test_add_func ("/verify-slab/ghosts", frees_what_is_older);
   g_test_add_func ("/verify-slab/ghosts-unknown", leaves_out_what_is_not_there);
   g_test_add_func ("/verify-slab/names-the-line", names_the_line);
+  g_test_add_func ("/verify-slab/differences", tells_what_differs);
+  g_test_add_func ("/verify-slab/merged", merged_caches_must_fit);
   return g_test_run ();
 }

@@ -139,6 +139,39 @@ the_first_difference_is_kept (void)
   g_assert_cmphex (report.actual, ==, 0xf8001000);
 }
 
+/* Frees of areas that the recording does not know: of NULL, two whose gaps leave one of them no page, and two that
+ * begin at the same page. */
+static void
+strange_frees_are_counted (void)
+{
+  g_autoptr (KmVmallocRecording) recording =
+      parse (HEAD "op 0 vfree 7 addr=0x0\nop 1 vfree 8 addr=0xf8004000\nop 2 vfree 9 addr=0xf8003000\n"
+                  "op 3 vfree 7 addr=0xf8004000\nop 4 vmalloc 1 size=4096 addr=0x0\n"
+                  "op 5 vmalloc 2 size=4096 addr=0xf8008000\n"
+                  "info 0xf8010000-0xf8012000 8192 above, in nobody's way\n"
+                  "info 0xf8008000-0xf800a000 8192 given out in the run\n",
+             NULL);
+  KmVmallocVerifyReport report;
+
+  g_assert_true (km_verify_vmalloc (recording, &report, NULL));
+  g_assert_cmpuint (report.ghosts, ==, 4);
+  g_assert_cmpuint (report.ghosts_unknown, ==, 1);
+  g_assert_cmpuint (report.allocations_differing, ==, 2);
+  g_assert_cmphex (report.actual, ==, 0xf8008000);
+}
+
+/* A recording in which nothing was allocated, and one of more memory than a machine gets. */
+static void
+extremes_are_verified (void)
+{
+  assert_verified ("vmalloc-oracle kernel=6.1 start=0xd0000000 end=0xe0000000\nop 0 vfree 7 addr=0xd0006000\n"
+                   "info 0xd0010000-0xd0012000 8192 x\n",
+                   KM_GENERATION_6_1, 0, 0);
+  assert_verified ("vmalloc-oracle start=0xffffc90000000000 end=0xffffe90000000000 kernel=6.1\n"
+                   "op 0 vmalloc 1 size=6000000000 addr=0xffffc90000000000\n",
+                   KM_GENERATION_6_1, 1, 0);
+}
+
 static void
 bad_lines_are_refused_with_their_place (void)
 {
@@ -228,6 +261,8 @@ main (int argc, char **argv)
   g_test_add_func ("/verify-vmalloc/stacks", gaps_between_stacks_are_free);
   g_test_add_func ("/verify-vmalloc/ghosts", ghosts_hold_their_gap);
   g_test_add_func ("/verify-vmalloc/difference", the_first_difference_is_kept);
+  g_test_add_func ("/verify-vmalloc/strange-frees", strange_frees_are_counted);
+  g_test_add_func ("/verify-vmalloc/extremes", extremes_are_verified);
   g_test_add_func ("/verify-vmalloc/bad-lines", bad_lines_are_refused_with_their_place);
   g_test_add_func ("/verify-vmalloc/damage", damage_does_no_harm);
   return g_test_run ();

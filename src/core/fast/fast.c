@@ -135,7 +135,6 @@ learn_take (const KmMachine *m, const KmZone *zone, const KmFastMask *mask, unsi
     .free_pages = &mask->word[W_FREE_PAGES],
     .diff = &mask->word[W_DIFF],
     .threshold = zone->stat_threshold,
-    .outcome = half_of_outcome (KM_EVENT_HAND_OUT, order),
     .change = (int16_t)(single ? 0 : -(1 << order)),
     .frame = { (uint8_t)(S_ALLOCATED | order),
                order && (mask->gfp & m->bits.comp) ? mask->type | AUX_COMPOUND : mask->type },
@@ -208,10 +207,9 @@ learn_give (const KmMachine *m, const KmZone *zone, unsigned order)
     .free_pages = &word[W_FREE_PAGES],
     .diff = &word[W_DIFF],
     .threshold = zone->stat_threshold,
-    .outcome = half_of_outcome (KM_EVENT_FREE, order),
     .head = single ? pcp_head (zone, 0, 0) : free_head (zone, order, 0),
     .limit = single ? zone->pcp_high : INT32_MAX,
-    .size = 1u << order,
+    .size = (size_t)1 << order,
     .change = (int16_t)(single ? 0 : 1 << order),
     .allocated = (uint8_t)(S_ALLOCATED | order),
     .listed = (uint8_t)(single ? S_PCP : S_FREE | order),
@@ -262,26 +260,6 @@ make_tables (KmMachine *m)
 
 /* ---- handlers; each leaves the operation to the engine if its case is not plain ---- */
 
-KmPfn
-km_fast_note_outcome (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result)
-{
-  const KmOpInfo *info = km_op_info ((KmOpKind)op->kind);
-  KmEventKind kind = KM_EVENT_RETURN;
-
-  if (info->frees)
-    kind = KM_EVENT_FREE;
-  else if (info->allocates)
-    kind = result == KM_PFN_NONE ? KM_EVENT_FAIL : KM_EVENT_HAND_OUT;
-  if (m->next_outcome == m->outcomes_end)
-    km_hand_on_outcomes (m);
-  *m->next_outcome++ = (KmOutcome){ .value = info->frees ? operand : result,
-                                    .kind = (uint8_t)kind,
-                                    .order = op->order,
-                                    .cpu = op->cpu,
-                                    .happened = (uint8_t)m->happened };
-  return result;
-}
-
 /* Which cases are plain now: none while the machine is watched, or once a block has had a reference count other than 1.
  */
 static void choose_handlers (KmMachine *m);
@@ -296,11 +274,8 @@ redispatch (KmMachine *m, const KmOp *op, KmPfn operand)
 KmPfn
 km_fast_leave (KmMachine *m, const KmOp *op, KmPfn operand)
 {
-  KmPfn result;
+  KmPfn result = km_calls_apply (m, op, operand);
 
-  result = km_calls_apply (m, op, operand);
-  if (m->outcomes)
-    km_fast_note_outcome (m, op, operand, result);
   if (!m->log && m->dispatch.handlers != m->doubtful)
     choose_handlers (m);
   return result;
@@ -367,7 +342,7 @@ km_fast_alloc_block (KmMachine *m, const KmOp *op)
   zone_add_free_pages (m, zone, -(1 << order));
   hand_out (m, pfn, &mask->take[order]);
   m->frame[pfn].aux |= (uint8_t)(m->cpu << AUX_CPU_SHIFT);
-  return done (m, op, KM_PFN_NONE, pfn);
+  return pfn;
 }
 
 /* Single pages when the list of CPU 0 is empty. The watermark is tested before the list is filled, not after. */
@@ -384,14 +359,12 @@ alloc_after_refill (KmMachine *m, const KmOp *op)
   pfn = mask->take[0].list->next;
   mask->word[W_PCP_COUNT]--;
   hand_out_first (m, pfn, &mask->take[0]);
-  return done (m, op, KM_PFN_NONE, pfn);
+  return pfn;
 }
 
 KmPfn __attribute__ ((noinline)) km_fast_alloc_unusual (KmMachine *m, const KmOp *op)
 {
-  if (m->outcomes && m->next_outcome == m->outcomes_end)
-    km_hand_on_outcomes (m);
-  else if (m->now.mask->gfp != op->gfp)
+  if (m->now.mask->gfp != op->gfp)
     switch_mask (m, op->gfp);
   else if (is_later (m))
     return km_fast_later_alloc (m, op);
@@ -405,7 +378,7 @@ static inline __attribute__ ((always_inline)) KmPfn
 alloc_plain (KmMachine *m, const KmOp *op, unsigned variant)
 {
   size_t pfn;
-  const KmFastTake *take = plain_take (m, op, FAST_ORDERS, variant, &pfn);
+  const KmFastTake *take = plain_take (m, op, FAST_ORDERS, &pfn);
 
   if (G_UNLIKELY (!take))
     return km_fast_alloc_unusual (m, op);
@@ -415,8 +388,6 @@ alloc_plain (KmMachine *m, const KmOp *op, unsigned variant)
   else
     *take->free_pages += take->change;
   hand_out_first (m, pfn, take);
-  if (variant & FOR_FOLLOWED)
-    note_outcome (m, (KmPfn)pfn, take->outcome);
   return (KmPfn)pfn;
 }
 
@@ -431,7 +402,7 @@ free_block (KmMachine *m, KmZone *zone, const KmOp *op, KmPfn operand, unsigned 
   m->cpu = op->cpu;
   fast_give (&f, operand + (uint32_t)op->delta, op->order, type);
   zone_add_free_pages (m, zone, 1 << op->order);
-  return done (m, op, operand, KM_PFN_NONE);
+  return KM_PFN_NONE;
 }
 
 /* Can it be freed without the engine? The whole block, once, by a CPU that there is. */
@@ -448,9 +419,7 @@ KmPfn __attribute__ ((noinline)) km_fast_free_unusual (KmMachine *m, const KmOp 
   KmZone *zone;
   unsigned type;
 
-  if (m->outcomes && m->next_outcome == m->outcomes_end)
-    km_hand_on_outcomes (m);
-  else if (!is_whole (m, op, pfn))
+  if (!is_whole (m, op, pfn))
     return km_fast_leave (m, op, operand);
   else if (pfn - m->now.zone->start >= m->now.zone->spanned)
     m->now.zone = &m->fast.zones[zone_of (m, pfn) - m->zones];
@@ -486,7 +455,7 @@ free_plain (KmMachine *m, const KmOp *op, KmPfn operand, unsigned variant)
   const KmFastGive *give;
   size_t pfn = operand + (uint32_t)op->delta, offset = pfn - m->now.zone->start, type = m->now.block_type_met;
 
-  if (!plain_free (m, op, offset, FAST_ORDERS, variant))
+  if (!plain_free (m, op, offset, FAST_ORDERS))
     return km_fast_free_unusual (m, op, operand);
   give = &m->now.zone->give[op->order];
   if (G_UNLIKELY (m->frame[pfn ^ give->size].state == give->merging || m->frame[pfn].state != give->allocated
@@ -498,8 +467,6 @@ free_plain (KmMachine *m, const KmOp *op, KmPfn operand, unsigned variant)
     fast_count_pages (give->free_pages, give->diff, give->threshold, give->change);
   else
     *give->free_pages += give->change;
-  if (variant & FOR_FOLLOWED)
-    note_outcome (m, operand, give->outcome);
   if (G_UNLIKELY (++*give->count >= give->limit))
     return drain_after_free (m);
   return KM_PFN_NONE;
@@ -529,8 +496,6 @@ choose_page_handlers (const KmMachine *m)
     variant = m->generation->pcp_tunes ? FOR_TUNED : 0;
   else
     variant = m->counts_apart ? FOR_SMP : 0;
-  if (m->outcomes)
-    variant |= FOR_FOLLOWED;
   if (m->pageblock_order == 10)
     variant |= FOR_ORDER_10;
   return later ? &km_fast_later_handlers[variant] : &page_handlers[variant];

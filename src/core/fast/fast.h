@@ -19,6 +19,3 @@ extern const KmHandler km_fast_doubtful[KM_NR_OPS];
 
 /* Leaves an operation that is not plain after all to the engine. Returns its result. */
 KmPfn km_fast_leave (KmMachine *m, const KmOp *op, KmPfn operand);
-
-/* Notes the outcome of an operation, of whatever kind, in m->outcomes, which must not be NULL. Returns @result. */
-KmPfn km_fast_note_outcome (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result);

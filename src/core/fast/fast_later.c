@@ -74,7 +74,6 @@ km_fast_later_take (const KmMachine *m, const KmZone *zone, const KmFastMask *ma
   KmFastTake take = {
     .mark = &mask->word[W_FREE_PAGES],
     .least = INT32_MAX,
-    .outcome = half_of_outcome (KM_EVENT_HAND_OUT, order),
     .frame = { (uint8_t)(S_ALLOCATED | order),
                order && (mask->gfp & m->bits.comp) ? mask->type | AUX_COMPOUND : mask->type },
   };
@@ -100,7 +99,6 @@ learn_back (const KmMachine *m, const KmZone *zone, unsigned order)
   KmFastBack back = {
     .word = m->word + zone->words,
     .head = pcp_head (zone, 0, order * KM_NR_PCP_TYPES),
-    .outcome = half_of_outcome (KM_EVENT_FREE, order),
     .size = 1 << order,
     .high = tunes ? zone->pcp_high_min : zone->pcp_high,
     .high_range = (uint32_t)(zone->pcp_high_max - zone->pcp_high_min),
@@ -306,7 +304,7 @@ km_fast_later_alloc (KmMachine *m, const KmOp *op)
   if (*take->mark > take->least && take->list->next == take->head
           ? fill_list (m, &m->zones[mask->zone], op->order, mask->type)
           : find_witness (m, op))
-    return done (m, op, KM_PFN_NONE, take_first (m, take->list->next, take));
+    return take_first (m, take->list->next, take);
   return km_fast_leave (m, op, KM_PFN_NONE);
 }
 
@@ -314,14 +312,12 @@ static inline __attribute__ ((always_inline)) KmPfn
 alloc_plain (KmMachine *m, const KmOp *op, unsigned variant)
 {
   size_t pfn;
-  const KmFastTake *take = plain_take (m, op, FAST_LISTED, variant, &pfn);
+  const KmFastTake *take = plain_take (m, op, FAST_LISTED, &pfn);
 
+  (void)variant; /* of 6.1 and 6.12 all take a block alike */
   if (G_UNLIKELY (!take || m->link[take->witness].next == take->witness))
     return km_fast_alloc_unusual (m, op);
-  take_first (m, pfn, take);
-  if (variant & FOR_FOLLOWED)
-    note_outcome (m, (KmPfn)pfn, take->outcome);
-  return (KmPfn)pfn;
+  return take_first (m, pfn, take);
 }
 
 /* ---- freeing ---- */
@@ -361,7 +357,7 @@ km_fast_later_free (KmMachine *m, KmZone *zone, const KmOp *op, KmPfn operand, u
     km_pcp_give (m, zone, pfn, op->order, false);
   if (km_fast_later_changed (m))
     km_fast_learn_all (m);
-  return done (m, op, operand, KM_PFN_NONE);
+  return KM_PFN_NONE;
 }
 
 /* km_pcp_tune_give() where nothing is to be drained, and high stays. Returns false, with nothing changed, if that is
@@ -390,7 +386,7 @@ free_plain (KmMachine *m, const KmOp *op, KmPfn operand, unsigned variant)
   size_t pfn = operand + (uint32_t)op->delta, type = m->now.block_type_met;
   int32_t count;
 
-  if (!plain_free (m, op, pfn - zone->start, FAST_LISTED, variant))
+  if (!plain_free (m, op, pfn - zone->start, FAST_LISTED))
     return km_fast_free_unusual (m, op, operand);
   back = &zone->back[op->order];
   if (G_UNLIKELY (m->frame[pfn].state != back->allocated
@@ -403,8 +399,6 @@ free_plain (KmMachine *m, const KmOp *op, KmPfn operand, unsigned variant)
   back->word[W_PCP_COUNT] = count;
   m->frame[pfn] = (KmFrameBytes){ back->listed, (uint8_t)type };
   fast_list_add (m->link, pfn, back->head + type);
-  if (variant & FOR_FOLLOWED)
-    note_outcome (m, operand, back->outcome);
   return KM_PFN_NONE;
 }
 

@@ -18,14 +18,13 @@ enum
 {
   FOR_SMP = 1 << 0,      /* 2.6.34, several CPUs: the zone counter has a part for each */
   FOR_TUNED = 1 << 0,    /* 6.12, not 6.1: per-CPU lists tune themselves */
-  FOR_FOLLOWED = 1 << 1, /* the outcomes are followed */
-  FOR_ORDER_10 = 1 << 2, /* pageblocks are of order 10, not 9 */
-  N_PLAIN = 1 << 3,
+  FOR_ORDER_10 = 1 << 1, /* pageblocks are of order 10, not 9 */
+  N_PLAIN = 1 << 2,
 };
 
 /* @each of every set of these bits; HANDLERS makes its handlers of alloc_plain() and free_plain(), PAIR its row of a
  * table of N_PLAIN. */
-#define PLAIN_VARIANTS(each) each (0) each (1) each (2) each (3) each (4) each (5) each (6) each (7)
+#define PLAIN_VARIANTS(each) each (0) each (1) each (2) each (3)
 
 #define HANDLERS(variant)                                                                                              \
   static KmPfn alloc_##variant (KmMachine *m, const KmOp *op, KmPfn operand)                                           \
@@ -53,41 +52,6 @@ is_usual (const KmOp *op, unsigned orders)
   return (bits & unusual_bits) == 0;
 }
 
-/* The second half of an outcome on CPU 0 to which nothing happened. */
-static inline uint32_t
-half_of_outcome (KmEventKind kind, unsigned order)
-{
-  KmOutcome outcome = { .kind = (uint8_t)kind, .order = (uint8_t)order };
-  uint32_t half;
-
-  memcpy (&half, &outcome.kind, sizeof half);
-  return half;
-}
-
-/* Notes an outcome; there is room. */
-static inline void
-note_outcome (KmMachine *m, KmPfn value, uint32_t rest)
-{
-  KmOutcome *outcome = m->next_outcome;
-
-  outcome->value = value;
-  memcpy (&outcome->kind, &rest, sizeof rest);
-  m->next_outcome = outcome + 1;
-}
-
-static inline bool
-lacks_room (const KmMachine *m, unsigned variant)
-{
-  return (variant & FOR_FOLLOWED) && m->next_outcome == m->outcomes_end;
-}
-
-/* The end of a plain case that was not the most usual one. */
-static inline KmPfn
-done (KmMachine *m, const KmOp *op, KmPfn operand, KmPfn result)
-{
-  return m->outcomes ? km_fast_note_outcome (m, op, operand, result) : result;
-}
-
 static inline void
 hand_out (KmMachine *m, size_t pfn, const KmFastTake *take)
 {
@@ -109,12 +73,12 @@ hand_out_first (KmMachine *m, size_t pfn, const KmFastTake *take)
 
 /* How a plain case takes its block, and @pfn, the first one of the list; NULL if the case is not plain. */
 static inline __attribute__ ((always_inline)) const KmFastTake *
-plain_take (const KmMachine *m, const KmOp *op, unsigned orders, unsigned variant, size_t *pfn)
+plain_take (const KmMachine *m, const KmOp *op, unsigned orders, size_t *pfn)
 {
   const KmFastMask *mask = m->now.mask;
   const KmFastTake *take;
 
-  if (G_UNLIKELY (!is_usual (op, orders) || op->gfp != mask->gfp || lacks_room (m, variant)))
+  if (G_UNLIKELY (!is_usual (op, orders) || op->gfp != mask->gfp))
     return NULL;
   take = &mask->take[op->order];
   if (G_UNLIKELY (*take->mark <= take->least))
@@ -125,9 +89,9 @@ plain_take (const KmMachine *m, const KmOp *op, unsigned orders, unsigned varian
 
 /* May a block at @offset in the zone of the last one be freed plainly, as far as the call says? */
 static inline bool
-plain_free (const KmMachine *m, const KmOp *op, size_t offset, unsigned orders, unsigned variant)
+plain_free (const KmMachine *m, const KmOp *op, size_t offset, unsigned orders)
 {
-  return G_LIKELY (is_usual (op, orders) && offset < m->now.zone->spanned && !lacks_room (m, variant));
+  return G_LIKELY (is_usual (op, orders) && offset < m->now.zone->spanned);
 }
 
 /* One zone of a machine, its bases in registers. */

@@ -203,25 +203,6 @@ clear_waste (const KmFastCache *fast, const Object *object)
   *half = 0;
 }
 
-/* What the plain cases are compiled for: each machine has those that it needs and no test for the others. */
-typedef struct
-{
-  bool slub;
-  bool followed; /* the outcomes are followed */
-} Variant;
-
-/* The end of a plain case: notes @value as its outcome if that is followed. */
-static inline KmValue
-done (KmMachine *m, const KmOp *op, KmEventKind kind, KmValue value, KmValue result, Variant variant)
-{
-  if (!variant.followed)
-    return result;
-  if (G_UNLIKELY (m->next_outcome == m->outcomes_end))
-    km_hand_on_outcomes (m);
-  *m->next_outcome++ = (KmOutcome){ .value = value, .kind = (uint8_t)kind, .order = op->order, .cpu = op->cpu };
-  return result;
-}
-
 /* ---- SLUB: slabs that come to a CPU ---- */
 
 static inline const KmSlubCache *
@@ -344,7 +325,7 @@ take_from_slab (const KmMachine *m, const KmFastCache *fast, Object *object, KmV
 
 /* An object for a caller who asked for @asked bytes; 0 = for an object. */
 static inline __attribute__ ((always_inline)) KmValue
-take (KmMachine *m, const KmOp *op, KmValue operand, KmValue cache, uint32_t asked, Variant variant)
+take (KmMachine *m, const KmOp *op, KmValue operand, KmValue cache, uint32_t asked, bool slub)
 {
   const KmFastCache *fast = entry_of (m, cache, op->cpu);
   Object object;
@@ -352,27 +333,26 @@ take (KmMachine *m, const KmOp *op, KmValue operand, KmValue cache, uint32_t ask
 
   if (G_UNLIKELY (!is_entry (fast, cache, op->cpu)))
     return meet_cache (m, op, operand, cache);
-  if (G_UNLIKELY (
-          !(variant.slub ? take_from_slab (m, fast, &object, &value) : take_from_array (m, fast, &object, &value))))
-    return variant.slub ? refill_cpu (m, op, operand, fast) : km_fast_leave (m, op, operand);
+  if (G_UNLIKELY (!(slub ? take_from_slab (m, fast, &object, &value) : take_from_array (m, fast, &object, &value))))
+    return slub ? refill_cpu (m, op, operand, fast) : km_fast_leave (m, op, operand);
   km_debug_assert (object.index < fast->num && !is_live (fast, &object));
   *live_word (fast, &object) |= 1u << object.index % 32;
   record_of (fast)->live++;
   if (asked)
     set_waste (fast, &object, fast->object_size - asked);
-  return done (m, op, KM_EVENT_HAND_OUT, value, value, variant);
+  return value;
 }
 
 static inline __attribute__ ((always_inline)) KmValue
-cache_alloc (KmMachine *m, const KmOp *op, KmValue operand, Variant variant)
+cache_alloc (KmMachine *m, const KmOp *op, KmValue operand, bool slub)
 {
   if (G_UNLIKELY (!may_sleep (m, op) || (op->gfp & m->bits.zero)))
     return km_fast_leave (m, op, operand);
-  return take (m, op, operand, operand, 0, variant);
+  return take (m, op, operand, operand, 0, slub);
 }
 
 static inline __attribute__ ((always_inline)) KmValue
-kmalloc (KmMachine *m, const KmOp *op, KmValue operand, Variant variant)
+kmalloc (KmMachine *m, const KmOp *op, KmValue operand, bool slub)
 {
   uint32_t size = op->ref;
   KmRef cache;
@@ -380,7 +360,7 @@ kmalloc (KmMachine *m, const KmOp *op, KmValue operand, Variant variant)
   if (G_UNLIKELY (size - 1 >= sizeof m->general_index * 8 || !may_sleep (m, op) || (op->gfp & m->now.not_general)))
     return km_fast_leave (m, op, operand);
   cache = m->now.general[m->general_index[(size - 1) / 8]];
-  return take (m, op, operand, km_value (KM_VALUE_CACHE, cache), size, variant);
+  return take (m, op, operand, km_value (KM_VALUE_CACHE, cache), size, slub);
 }
 
 /* ---- freeing ---- */
@@ -425,23 +405,23 @@ give_to_slab (const KmFastCache *fast, const Object *object, KmValue value)
 }
 
 static inline __attribute__ ((always_inline)) KmValue
-give (KmMachine *m, const KmOp *op, KmValue value, const KmFastCache *fast, Variant variant)
+give (KmMachine *m, const KmOp *op, KmValue value, const KmFastCache *fast, bool slub)
 {
   Object object = find_object (fast, leaf_of (m, value), value);
 
   if (G_UNLIKELY (object.index >= fast->num || !is_live (fast, &object)))
     return km_fast_leave (m, op, value);
-  if (G_UNLIKELY (!(variant.slub ? give_to_slab (fast, &object, value) : give_to_array (fast, value))))
-    return variant.slub ? chain_full_slab (m, op, value, fast) : km_fast_leave (m, op, value);
+  if (G_UNLIKELY (!(slub ? give_to_slab (fast, &object, value) : give_to_array (fast, value))))
+    return slub ? chain_full_slab (m, op, value, fast) : km_fast_leave (m, op, value);
   *live_word (fast, &object) &= ~(1u << object.index % 32);
   record_of (fast)->live--;
   if (fast->asked)
     clear_waste (fast, &object);
-  return done (m, op, KM_EVENT_FREE, value, KM_VALUE_NULL, variant);
+  return KM_VALUE_NULL;
 }
 
 static inline __attribute__ ((always_inline)) KmValue
-kfree (KmMachine *m, const KmOp *op, KmValue operand, Variant variant)
+kfree (KmMachine *m, const KmOp *op, KmValue operand, bool slub)
 {
   const KmFastCache *fast;
   KmValue cache;
@@ -452,11 +432,11 @@ kfree (KmMachine *m, const KmOp *op, KmValue operand, Variant variant)
   fast = entry_of (m, cache, op->cpu);
   if (G_UNLIKELY (!is_entry (fast, cache, op->cpu)))
     return meet_cache (m, op, operand, cache);
-  return give (m, op, operand, fast, variant);
+  return give (m, op, operand, fast, slub);
 }
 
 static inline __attribute__ ((always_inline)) KmValue
-cache_free (KmMachine *m, const KmOp *op, KmValue operand, Variant variant)
+cache_free (KmMachine *m, const KmOp *op, KmValue operand, bool slub)
 {
   const KmFastCache *fast;
   KmValue cache;
@@ -469,35 +449,33 @@ cache_free (KmMachine *m, const KmOp *op, KmValue operand, Variant variant)
     return meet_cache (m, op, operand, cache);
   if (G_UNLIKELY (store_owner (m, (operand & ~KM_VALUE_OBJECT_BIT) / 2) != fast->owner))
     return km_fast_leave (m, op, operand);
-  return give (m, op, operand, fast, variant);
+  return give (m, op, operand, fast, slub);
 }
 
 /* ---- the handlers ---- */
 
-#define HANDLERS(name, ...)                                                                                            \
+#define HANDLERS(name, slub)                                                                                           \
   static KmValue name##_kmalloc (KmMachine *m, const KmOp *op, KmValue operand)                                        \
   {                                                                                                                    \
-    return kmalloc (m, op, operand, (Variant){ __VA_ARGS__ });                                                         \
+    return kmalloc (m, op, operand, slub);                                                                             \
   }                                                                                                                    \
   static KmValue name##_kfree (KmMachine *m, const KmOp *op, KmValue operand)                                          \
   {                                                                                                                    \
-    return kfree (m, op, operand, (Variant){ __VA_ARGS__ });                                                           \
+    return kfree (m, op, operand, slub);                                                                               \
   }                                                                                                                    \
   static KmValue name##_cache_alloc (KmMachine *m, const KmOp *op, KmValue operand)                                    \
   {                                                                                                                    \
-    return cache_alloc (m, op, operand, (Variant){ __VA_ARGS__ });                                                     \
+    return cache_alloc (m, op, operand, slub);                                                                         \
   }                                                                                                                    \
   static KmValue name##_cache_free (KmMachine *m, const KmOp *op, KmValue operand)                                     \
   {                                                                                                                    \
-    return cache_free (m, op, operand, (Variant){ __VA_ARGS__ });                                                      \
+    return cache_free (m, op, operand, slub);                                                                          \
   }                                                                                                                    \
   static const KmFastSlabHandlers name##_handlers = { name##_kmalloc, name##_kfree, name##_cache_alloc,                \
                                                       name##_cache_free };
 
-HANDLERS (slab, false, false)
-HANDLERS (slab_followed, false, true)
-HANDLERS (slub, true, false)
-HANDLERS (slub_followed, true, true)
+HANDLERS (slab, false)
+HANDLERS (slub, true)
 
 const KmFastSlabHandlers *
 km_fast_slab_handlers (KmMachine *m)
@@ -507,7 +485,5 @@ km_fast_slab_handlers (KmMachine *m)
   if (!m->slab_is_plain || general == 0 || root_get (m, ROOT_MISUSED))
     return NULL;
   m->now.general = ((const KmGeneral *)store_at (m, general))->cache[GENERAL_NORMAL];
-  if (m->allocator == KM_ALLOCATOR_SLUB)
-    return m->outcomes ? &slub_followed_handlers : &slub_handlers;
-  return m->outcomes ? &slab_followed_handlers : &slab_handlers;
+  return m->allocator == KM_ALLOCATOR_SLUB ? &slub_handlers : &slab_handlers;
 }

@@ -35,7 +35,6 @@ typedef struct
     int32_t *freed; /* 6.1 free_factor of the CPU, 6.12 its free_count: each allocation halves it */
   };
   int32_t threshold;  /* until diff is larger than this */
-  uint32_t outcome;   /* the second half of it */
   int16_t change;     /* of the zone counter; 6.1: of the count of the list */
   KmFrameBytes frame; /* afterwards */
   uint32_t witness;   /* 6.1: a list which, while it is not empty, has a block that the watermark test asks for */
@@ -48,10 +47,9 @@ typedef struct
   int32_t *free_pages;       /* zone counter */
   int32_t *diff;             /* the part of it that CPU 0 keeps, */
   int32_t threshold;         /* until it is larger than this */
-  uint32_t outcome;          /* the second half of it */
   uint32_t head;             /* the list of migratetype 0 */
   int32_t limit;             /* a count for which the list is too long */
-  uint32_t size;             /* page frames of a block */
+  size_t size;               /* page frames of a block */
   int16_t change;            /* of the zone counter */
   uint8_t allocated;         /* state before */
   uint8_t listed;            /* state after */
@@ -63,7 +61,6 @@ typedef struct
 {
   int32_t *word;       /* of the zone */
   uint32_t head;       /* the list of migratetype 0 */
-  uint32_t outcome;    /* the second half of it */
   int32_t size;        /* page frames of a block */
   int32_t high;        /* a count for which the list is too long; 6.12: the lowest value it may have, */
   uint32_t high_range; /* and how far above that it may be */

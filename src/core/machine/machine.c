@@ -33,7 +33,6 @@ km_machine_clone (const KmMachine *machine)
   *clone = *machine;
   clone->log = NULL;
   clone->folded_log = NULL;
-  clone->outcomes = NULL;
   clone->stop = NULL;
   km_machine_make_room (clone);
   memcpy (clone->link, machine->link, machine->n_links * sizeof *machine->link);
@@ -74,27 +73,6 @@ void
 km_machine_observe (KmMachine *machine, KmEventLog *log)
 {
   machine->log = log;
-  km_machine_doubt (machine);
-}
-
-void
-km_hand_on_outcomes (KmMachine *m)
-{
-  KmOutcomes *outcomes = m->outcomes;
-
-  if (m->next_outcome > outcomes->buffer)
-    outcomes->take (outcomes->buffer, (size_t)(m->next_outcome - outcomes->buffer), outcomes->data);
-  m->next_outcome = outcomes->buffer;
-}
-
-void
-km_machine_follow (KmMachine *machine, KmOutcomes *outcomes)
-{
-  if (machine->outcomes)
-    km_hand_on_outcomes (machine);
-  machine->outcomes = outcomes;
-  machine->next_outcome = outcomes ? outcomes->buffer : NULL;
-  machine->outcomes_end = outcomes ? outcomes->buffer + KM_OUTCOMES : NULL;
   km_machine_doubt (machine);
 }
 

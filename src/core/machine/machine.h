@@ -9,7 +9,6 @@
 #include "core/words/config.h"
 #include "core/words/event.h"
 #include "core/words/op.h"
-#include "core/words/outcome.h"
 #include "core/words/value.h"
 #include "core/words/state.h"
 
@@ -37,10 +36,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmMachine, km_machine_free)
 
 /* Sends all events and all deltas to @log (not owned; NULL stops) from now on. */
 void km_machine_observe (KmMachine *machine, KmEventLog *log);
-
-/* Notes the outcome of each operation in @outcomes (not owned) from now on; NULL stops. What the buffer used before
- * still holds is handed on first. */
-void km_machine_follow (KmMachine *machine, KmOutcomes *outcomes);
 
 /* Lends the machine what operations refer to besides their operand: the table of what does not fit into 16 bytes, and
  * the results of earlier operations by number (kmem_cache_free() names two of them). Either may be NULL if no operation

@@ -122,10 +122,7 @@ struct _KmMachine
   KmFastNow now;              /* what the plain cases use */
   KmLink *link;               /* the frames; see frame.h */
   KmFrameBytes *frame;
-  uint8_t *cpu_high;       /* of machines with more than 16 CPUs: see frame.h; else NULL */
-  KmOutcome *next_outcome; /* where the next one goes, */
-  KmOutcome *outcomes_end; /* unless the buffer is full */
-  KmOutcomes *outcomes;    /* NULL = nobody follows; borrowed */
+  uint8_t *cpu_high; /* of machines with more than 16 CPUs: see frame.h; else NULL */
 
   /* more of the frames */
   void *links_block; /* what holds link and word */
@@ -335,9 +332,6 @@ bool km_has_warned (const KmMachine *m, KmWarning place);
 void km_note_warning (KmMachine *m, KmWarning place);
 /* Tells the warning unless @place has warned. */
 void km_warn_once (KmMachine *m, KmWarning place);
-
-/* Gives what the buffer of outcomes holds to whoever follows. */
-void km_hand_on_outcomes (KmMachine *m);
 
 static inline void
 tell_enter (KmMachine *m)

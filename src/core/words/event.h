@@ -167,6 +167,14 @@ typedef enum
   KM_NR_EVENTS,
 } KmEventKind;
 
+/* What an operation ran into, as bits. */
+typedef enum
+{
+  KM_HAPPENED_FAIL = 1 << 0,    /* KM_EVENT_FAIL: an allocation was refused */
+  KM_HAPPENED_MISUSE = 1 << 1,  /* bad page, leak, silent damage, sleeping in atomic context, oops */
+  KM_HAPPENED_RECLAIM = 1 << 2, /* direct reclaim or the OOM killer */
+} KmHappened;
+
 typedef enum
 {
   KM_CONVERT_VIRT_TO_PAGE,

@@ -267,7 +267,7 @@ km_choose_window_init (KmChooseWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-KmChooseWindow *
+GtkWindow *
 km_choose_window_new (GtkWindow *parent, KmViewState *state)
 {
   KmChooseWindow *self = g_object_new (KM_TYPE_CHOOSE_WINDOW, NULL);
@@ -275,5 +275,5 @@ km_choose_window_new (GtkWindow *parent, KmViewState *state)
   km_step_window_follow (KM_STEP_WINDOW (self), parent, state, self->header);
   g_signal_connect_object (state, "notify::playing", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_grab_focus (GTK_WIDGET (self->size_spin));
-  return self;
+  return GTK_WINDOW (self);
 }

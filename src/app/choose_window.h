@@ -9,4 +9,4 @@
 G_DECLARE_FINAL_TYPE (KmChooseWindow, km_choose_window, KM, CHOOSE_WINDOW, KmStepWindow)
 
 /* Returns: (transfer none) a window that belongs to @parent and follows @state, not yet shown. */
-KmChooseWindow *km_choose_window_new (GtkWindow *parent, KmViewState *state);
+GtkWindow *km_choose_window_new (GtkWindow *parent, KmViewState *state);

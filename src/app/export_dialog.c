@@ -8,6 +8,7 @@
 #include "app/export_dialog.h"
 
 #include "app/export_choices.h"
+#include "app/file_choice.h"
 #include "app/file_job.h"
 #include "app/follow_list.h"
 #include "app/page_content.h"
@@ -351,23 +352,11 @@ choices_changed_cb (KmExportDialog *self)
 
 /* ---- copying and dragging ---- */
 
-/* "lesson-5.2", "lesson-03": what the page on the desk is called. */
-static char *
-base_name (KmExportDialog *self)
-{
-  GFile *file = km_session_file (km_view_state_session (self->state));
-  g_autofree char *base = file ? g_file_get_basename (file) : g_strdup ("workload");
-  char *dot = strchr (base, '.');
-
-  if (dot && dot != base)
-    *dot = '\0';
-  return g_steal_pointer (&base);
-}
-
 static GdkContentProvider *
 content_of_page (KmExportDialog *self, bool as_file)
 {
-  g_autofree char *base = base_name (self), *name = g_strdup_printf ("%s-%zu", base, self->shown + 1);
+  g_autofree char *base = km_file_choice_base (km_view_state_session (self->state));
+  g_autofree char *name = g_strdup_printf ("%s-%zu", base, self->shown + 1);
 
   return km_page_content_new (self->choice, self->shown, as_file ? name : NULL);
 }
@@ -513,8 +502,9 @@ free_choice (gpointer choice)
 }
 
 static void
-export_to (KmExportDialog *self, GFile *file)
+export_to (gpointer dialog, GFile *file)
 {
+  KmExportDialog *self = dialog;
   static const KmFileJobCalls calls = { progress_cb, written_cb, failed_cb };
   KmPageChoice *choice = self->choice ? km_page_choice_ref (self->choice)
                                       : km_export_choices_make (self->choices, self->state, self->level, self->centre);
@@ -536,7 +526,7 @@ static char *
 proposed_name (KmExportDialog *self)
 {
   const KmExportKind *kind = km_export_choices_kind (self->choices);
-  g_autofree char *base = base_name (self);
+  g_autofree char *base = km_file_choice_base (km_view_state_session (self->state));
   size_t n = self->choice->pages ? self->choice->pages->len : 0;
   int digits = n > 9999 ? 5 : n > 999 ? 4 : n > 99 ? 3 : 2;
 
@@ -568,50 +558,20 @@ keep_folder (KmExportDialog *self, GFile *file)
 }
 
 static void
-replace_cb (KmExportDialog *self, const char *response, AdwMessageDialog *question)
+chosen_cb (gpointer dialog, GFile *file)
 {
-  if (g_str_equal (response, "replace"))
-    export_to (self, g_object_get_data (G_OBJECT (question), "file"));
-}
+  KmExportDialog *self = dialog;
+  g_autoptr (GFile) first = NULL;
+  g_autofree char *name = NULL, *body = NULL;
 
-/* The file dialog has asked about @file itself, but not about those with a number. Returns false if there is nothing to
- * ask. */
-static bool
-ask_about_numbered (KmExportDialog *self, GFile *file)
-{
-  g_autoptr (GFile) first = km_export_numbered (file, 1);
-  g_autofree char *name = g_file_get_basename (first);
-  GtkWidget *question;
-
-  if (g_file_equal (first, file) || !g_file_query_exists (first, NULL))
-    return false;
-  question = adw_message_dialog_new (GTK_WINDOW (self), _ ("Replace Files?"), NULL);
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (question),
-                                  _ ("“%s” is there already. It and those after it will be replaced."), name);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (question), "cancel", _ ("_Cancel"), "replace", _ ("_Replace"),
-                                    NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (question), "replace", ADW_RESPONSE_DESTRUCTIVE);
-  g_object_set_data_full (G_OBJECT (question), "file", g_object_ref (file), g_object_unref);
-  g_signal_connect_object (question, "response", G_CALLBACK (replace_cb), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (question));
-  return true;
-}
-
-static void
-file_chosen_cb (GtkNativeDialog *chooser, int response, gpointer user_data)
-{
-  g_autoptr (KmExportDialog) self = user_data;
-
-  if (response == GTK_RESPONSE_ACCEPT && self->feed)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-
-      follow_name (self, file);
-      keep_folder (self, file);
-      if (!ask_about_numbered (self, file))
-        export_to (self, file);
-    }
-  g_object_unref (chooser);
+  if (!file || !self->feed)
+    return;
+  follow_name (self, file);
+  keep_folder (self, file);
+  first = km_export_numbered (file, 1);
+  name = g_file_get_basename (first);
+  body = g_strdup_printf (_ ("“%s” is there already. It and those after it will be replaced."), name);
+  km_file_choice_confirm (GTK_WINDOW (self), file, first, _ ("Replace Files?"), body, export_to);
 }
 
 static void
@@ -628,9 +588,7 @@ choose_file (KmExportDialog *self)
       gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), place, NULL);
     }
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  g_signal_connect (chooser, "response", G_CALLBACK (file_chosen_cb), g_object_ref (self));
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  km_file_choice_show (chooser, self, chosen_cb);
 }
 
 /* ---- paper ---- */

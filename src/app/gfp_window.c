@@ -425,12 +425,12 @@ km_gfp_window_init (KmGfpWindow *self)
   fill_situations (self);
 }
 
-KmGfpWindow *
+GtkWindow *
 km_gfp_window_new (GtkWindow *parent, KmViewState *state)
 {
   KmGfpWindow *self = g_object_new (KM_TYPE_GFP_WINDOW, NULL);
 
   km_step_window_follow (KM_STEP_WINDOW (self), parent, state, self->header);
   gtk_widget_grab_focus (GTK_WIDGET (self->mask_entry));
-  return self;
+  return GTK_WINDOW (self);
 }

@@ -9,4 +9,4 @@
 G_DECLARE_FINAL_TYPE (KmGfpWindow, km_gfp_window, KM, GFP_WINDOW, KmStepWindow)
 
 /* Returns: (transfer none) a workshop that belongs to @parent and follows @state, not yet shown. */
-KmGfpWindow *km_gfp_window_new (GtkWindow *parent, KmViewState *state);
+GtkWindow *km_gfp_window_new (GtkWindow *parent, KmViewState *state);

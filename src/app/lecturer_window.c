@@ -185,11 +185,11 @@ km_lecturer_window_init (KmLecturerWindow *self)
   self->tick = g_timeout_add_seconds (1, tick_cb, self);
 }
 
-KmLecturerWindow *
+GtkWindow *
 km_lecturer_window_new (GtkWindow *parent, KmViewState *state)
 {
   KmLecturerWindow *self = g_object_new (KM_TYPE_LECTURER_WINDOW, NULL);
 
   km_step_window_follow (KM_STEP_WINDOW (self), parent, state, self->header);
-  return self;
+  return GTK_WINDOW (self);
 }

@@ -9,4 +9,4 @@
 G_DECLARE_FINAL_TYPE (KmLecturerWindow, km_lecturer_window, KM, LECTURER_WINDOW, KmStepWindow)
 
 /* Returns: (transfer none) a window that belongs to @parent and follows @state, not yet shown. Its watch begins now. */
-KmLecturerWindow *km_lecturer_window_new (GtkWindow *parent, KmViewState *state);
+GtkWindow *km_lecturer_window_new (GtkWindow *parent, KmViewState *state);

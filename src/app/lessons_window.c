@@ -196,7 +196,7 @@ km_lessons_window_init (KmLessonsWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-KmLessonsWindow *
+GtkWindow *
 km_lessons_window_new (GtkWindow *parent, KmViewState *state)
 {
   KmLessonsWindow *self = g_object_new (KM_TYPE_LESSONS_WINDOW, "transient-for", parent, NULL);
@@ -205,5 +205,5 @@ km_lessons_window_new (GtkWindow *parent, KmViewState *state)
   show_how_many (self);
   g_signal_connect_object (state, "notify::theme", G_CALLBACK (theme_cb), self, 0);
   theme_cb (state, NULL, self);
-  return self;
+  return GTK_WINDOW (self);
 }

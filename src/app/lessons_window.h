@@ -11,4 +11,4 @@ G_DECLARE_FINAL_TYPE (KmLessonsWindow, km_lessons_window, KM, LESSONS_WINDOW, Ad
 
 /* Returns: (transfer none) a window that belongs to @parent, whose action "win.open-uri" opens what is chosen, and
  * follows the theme of @state; not yet shown. */
-KmLessonsWindow *km_lessons_window_new (GtkWindow *parent, KmViewState *state);
+GtkWindow *km_lessons_window_new (GtkWindow *parent, KmViewState *state);

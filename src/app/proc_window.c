@@ -445,7 +445,7 @@ km_proc_window_init (KmProcWindow *self)
   make_buttons (self);
 }
 
-KmProcWindow *
+GtkWindow *
 km_proc_window_new (GtkWindow *parent, KmViewState *state)
 {
   KmProcWindow *self = g_object_new (KM_TYPE_PROC_WINDOW, NULL);
@@ -453,5 +453,5 @@ km_proc_window_new (GtkWindow *parent, KmViewState *state)
   km_step_window_follow (KM_STEP_WINDOW (self), parent, state, self->header);
   for (unsigned i = 0; i < KM_NR_PROC_FILES; i++)
     g_signal_connect_swapped (self->buttons[i], "toggled", G_CALLBACK (toggled_cb), self);
-  return self;
+  return GTK_WINDOW (self);
 }

@@ -9,4 +9,4 @@
 G_DECLARE_FINAL_TYPE (KmProcWindow, km_proc_window, KM, PROC_WINDOW, KmStepWindow)
 
 /* Returns: (transfer none) a window that belongs to @parent, whose document @state has. Not yet shown. */
-KmProcWindow *km_proc_window_new (GtkWindow *parent, KmViewState *state);
+GtkWindow *km_proc_window_new (GtkWindow *parent, KmViewState *state);

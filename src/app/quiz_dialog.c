@@ -3,11 +3,10 @@
  * asked for; a bar tells how far it is, and stopping leaves nothing behind. */
 #include "app/quiz_dialog.h"
 
+#include "app/file_choice.h"
 #include "app/file_job.h"
 #include "base/i18n.h"
 #include "export/quiz.h"
-
-#include <string.h>
 
 struct _KmQuizDialog
 {
@@ -34,11 +33,14 @@ G_DEFINE_FINAL_TYPE (KmQuizDialog, km_quiz_dialog, ADW_TYPE_WINDOW)
 
 static guint done_signal;
 
-/* In the order of the rows in the template. */
-static const struct
+/* A kind of file, and how its name ends. */
+typedef struct
 {
   const char *format, *ending;
-} formats[] = {
+} Format;
+
+/* In the order of the rows in the template. */
+static const Format formats[] = {
   { "moodle-xml", ".xml" },
   { "qti12", ".qti.xml" },
   { "pdf", ".pdf" },
@@ -74,6 +76,12 @@ static void
 progress_cb (gpointer dialog, gpointer what, double fraction)
 {
   gtk_progress_bar_set_fraction (KM_QUIZ_DIALOG (dialog)->busy_bar, fraction);
+}
+
+static const Format *
+chosen_format (KmQuizDialog *self)
+{
+  return &formats[adw_combo_row_get_selected (self->format_row)];
 }
 
 static void
@@ -129,14 +137,15 @@ failed_cb (gpointer dialog, const char *text)
 }
 
 static void
-write_to (KmQuizDialog *self, GFile *file)
+write_to (gpointer dialog, GFile *file)
 {
+  KmQuizDialog *self = dialog;
   static const KmFileJobCalls calls = { progress_cb, written_cb, failed_cb };
   Job *job = g_new0 (Job, 1);
 
   job->script = km_script_ref (km_timeline_script (km_view_state_timeline (self->state)));
   job->options = (KmQuizOptions){
-    .format = formats[adw_combo_row_get_selected (self->format_row)].format,
+    .format = chosen_format (self)->format,
     .seed = (uint64_t)gtk_spin_button_get_value_as_int (self->seed_spin),
     .count = (uint32_t)gtk_spin_button_get_value_as_int (self->count_spin),
     .variants = (uint32_t)gtk_spin_button_get_value_as_int (self->variants_spin),
@@ -147,30 +156,27 @@ write_to (KmQuizDialog *self, GFile *file)
 }
 
 static void
-file_chosen_cb (GtkNativeDialog *chooser, int response, gpointer user_data)
+chosen_cb (gpointer dialog, GFile *file)
 {
-  g_autoptr (KmQuizDialog) self = user_data;
+  KmQuizDialog *self = dialog;
+  g_autoptr (GFile) key = NULL;
+  g_autofree char *name = NULL, *body = NULL;
 
-  if (response == GTK_RESPONSE_ACCEPT && !self->gone)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-
-      write_to (self, file);
-    }
-  g_object_unref (chooser);
+  if (!file || self->gone)
+    return;
+  key = g_str_equal (chosen_format (self)->format, "pdf") ? km_quiz_key_file (file) : g_object_ref (file);
+  name = g_file_get_basename (key);
+  body = g_strdup_printf (_ ("The answers are written into “%s”, which is there already and will be replaced."), name);
+  km_file_choice_confirm (GTK_WINDOW (self), file, key, _ ("Replace Files?"), body, write_to);
 }
 
 /* "lesson-questions.xml" */
 static char *
 proposed_name (KmQuizDialog *self)
 {
-  GFile *file = km_session_file (km_view_state_session (self->state));
-  g_autofree char *base = file ? g_file_get_basename (file) : g_strdup ("workload");
-  char *dot = strchr (base, '.');
+  g_autofree char *base = km_file_choice_base (km_view_state_session (self->state));
 
-  if (dot && dot != base)
-    *dot = '\0';
-  return g_strdup_printf ("%s-questions%s", base, formats[adw_combo_row_get_selected (self->format_row)].ending);
+  return g_strdup_printf ("%s-questions%s", base, chosen_format (self)->ending);
 }
 
 static void
@@ -181,9 +187,7 @@ save_cb (KmQuizDialog *self)
   g_autofree char *name = proposed_name (self);
 
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  g_signal_connect (chooser, "response", G_CALLBACK (file_chosen_cb), g_object_ref (self));
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  km_file_choice_show (chooser, self, chosen_cb);
 }
 
 static void

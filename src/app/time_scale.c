@@ -161,9 +161,3 @@ km_time_scale_reset (KmTimeScale *self)
 {
   return show (self, 0, 1);
 }
-
-double
-km_time_scale_factor (const KmTimeScale *self)
-{
-  return 1 / (self->to - self->from);
-}

@@ -23,5 +23,3 @@ double km_time_scale_calls (const KmTimeScale *scale, double place);
 bool km_time_scale_zoom (KmTimeScale *scale, double factor, double place);
 bool km_time_scale_move (KmTimeScale *scale, double distance);
 bool km_time_scale_reset (KmTimeScale *scale);
-/* How much larger than the whole; 1: nothing is enlarged. */
-double km_time_scale_factor (const KmTimeScale *scale);

@@ -19,6 +19,13 @@
 
 #define ZOOM_STEP 1.1
 
+/* A function @name for the table below: what the window @self does. */
+#define ACTION(name, done)                                                                                             \
+  static void name (KmWindow *self)                                                                                    \
+  {                                                                                                                    \
+    done;                                                                                                              \
+  }
+
 /* ---- moving ---- */
 
 static void
@@ -42,11 +49,7 @@ went_on (KmWindow *self)
          || (self->presenting && km_question_card_reveal (self->question_card));
 }
 
-static void
-back_call (KmWindow *self)
-{
-  km_view_state_step_op (self->state, -1);
-}
+ACTION (back_call, km_view_state_step_op (self->state, -1))
 
 static void
 forward_call (KmWindow *self)
@@ -55,11 +58,7 @@ forward_call (KmWindow *self)
     km_view_state_step_op (self->state, 1);
 }
 
-static void
-back_event (KmWindow *self)
-{
-  km_view_state_step_event (self->state, -1);
-}
+ACTION (back_event, km_view_state_step_event (self->state, -1))
 
 static void
 forward_event (KmWindow *self)
@@ -68,11 +67,7 @@ forward_event (KmWindow *self)
     km_view_state_step_event (self->state, 1);
 }
 
-static void
-back_idea (KmWindow *self)
-{
-  km_view_state_step_idea (self->state, -1);
-}
+ACTION (back_idea, km_view_state_step_idea (self->state, -1))
 
 static void
 forward_idea (KmWindow *self)
@@ -94,11 +89,7 @@ play (KmWindow *self)
   km_view_state_set_playing (self->state, !playing);
 }
 
-static void
-go_to (KmWindow *self)
-{
-  km_timeline_bar_go_to (self->timeline_bar);
-}
+ACTION (go_to, km_timeline_bar_go_to (self->timeline_bar))
 
 /* The person plays the allocator. */
 static void
@@ -111,17 +102,8 @@ perform (KmWindow *self)
 
 /* ---- looks ---- */
 
-static void
-present (KmWindow *self)
-{
-  km_window_set_presenting (self, !self->presenting);
-}
-
-static void
-focus_canvas (KmWindow *self)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
-}
+ACTION (present, km_window_set_presenting (self, !self->presenting))
+ACTION (focus_canvas, gtk_widget_grab_focus (GTK_WIDGET (self->canvas)))
 
 /* Stops what runs: a search, a load, playing. */
 static void
@@ -148,41 +130,12 @@ leave (KmWindow *self)
     }
 }
 
-static void
-zoom_in (KmWindow *self)
-{
-  km_canvas_zoom (self->canvas, 0.5);
-}
-
-static void
-zoom_out (KmWindow *self)
-{
-  km_canvas_zoom (self->canvas, -0.5);
-}
-
-static void
-zoom_reset (KmWindow *self)
-{
-  km_canvas_zoom_reset (self->canvas);
-}
-
-static void
-text_larger (KmWindow *self)
-{
-  km_window_set_zoom (self, self->zoom * ZOOM_STEP);
-}
-
-static void
-text_smaller (KmWindow *self)
-{
-  km_window_set_zoom (self, self->zoom / ZOOM_STEP);
-}
-
-static void
-text_normal (KmWindow *self)
-{
-  km_window_set_zoom (self, 1);
-}
+ACTION (zoom_in, km_canvas_zoom (self->canvas, 0.5))
+ACTION (zoom_out, km_canvas_zoom (self->canvas, -0.5))
+ACTION (zoom_reset, km_canvas_zoom_reset (self->canvas))
+ACTION (text_larger, km_window_set_zoom (self, ZOOM_STEP * self->zoom))
+ACTION (text_smaller, km_window_set_zoom (self, self->zoom / ZOOM_STEP))
+ACTION (text_normal, km_window_set_zoom (self, 1))
 
 /* ---- documents ---- */
 
@@ -221,29 +174,10 @@ edit_workload (KmWindow *self)
     km_workload_view_focus (self->workload_view);
 }
 
-static void
-new_workload (KmWindow *self)
-{
-  km_document_flow_new_workload (self->flow);
-}
-
-static void
-reload (KmWindow *self)
-{
-  km_document_flow_reload (self->flow);
-}
-
-static void
-save (KmWindow *self)
-{
-  km_document_flow_save (self->flow);
-}
-
-static void
-save_as (KmWindow *self)
-{
-  km_document_flow_ask_name (self->flow);
-}
+ACTION (new_workload, km_document_flow_new_workload (self->flow))
+ACTION (reload, km_document_flow_reload (self->flow))
+ACTION (save, km_document_flow_save (self->flow))
+ACTION (save_as, km_document_flow_ask_name (self->flow))
 
 /* The picture stays where it is as long as the dialog is there. */
 static void
@@ -260,16 +194,8 @@ present_pages (KmWindow *self, bool prints)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-static void export(KmWindow *self)
-{
-  present_pages (self, false);
-}
-
-static void
-print (KmWindow *self)
-{
-  present_pages (self, true);
-}
+ACTION (export, present_pages (self, false))
+ACTION (print, present_pages (self, true))
 
 static void
 questions (KmWindow *self)
@@ -284,72 +210,18 @@ questions (KmWindow *self)
 
 /* Shows the window at @place, made by @make if it is not there: there is one of each kind. */
 static void
-present_beside (KmWindow *self, GtkWindow **place, GtkWindow *(*make) (KmWindow *self))
+present_beside (KmWindow *self, GtkWindow **place, GtkWindow *(*make) (GtkWindow *parent, KmViewState *state))
 {
   if (!*place)
-    g_set_weak_pointer (place, make (self));
+    g_set_weak_pointer (place, make (GTK_WINDOW (self), self->state));
   gtk_window_present (*place);
 }
 
-static GtkWindow *
-make_proc (KmWindow *self)
-{
-  return GTK_WINDOW (km_proc_window_new (GTK_WINDOW (self), self->state));
-}
-
-static void
-proc (KmWindow *self)
-{
-  present_beside (self, &self->proc_window, make_proc);
-}
-
-static GtkWindow *
-make_gfp_workshop (KmWindow *self)
-{
-  return GTK_WINDOW (km_gfp_window_new (GTK_WINDOW (self), self->state));
-}
-
-static void
-gfp_workshop (KmWindow *self)
-{
-  present_beside (self, &self->gfp_window, make_gfp_workshop);
-}
-
-static GtkWindow *
-make_choose (KmWindow *self)
-{
-  return GTK_WINDOW (km_choose_window_new (GTK_WINDOW (self), self->state));
-}
-
-static void
-choose (KmWindow *self)
-{
-  present_beside (self, &self->choose_window, make_choose);
-}
-
-static GtkWindow *
-make_lecturer (KmWindow *self)
-{
-  return GTK_WINDOW (km_lecturer_window_new (GTK_WINDOW (self), self->state));
-}
-
-static void
-lecturer (KmWindow *self)
-{
-  present_beside (self, &self->lecturer_window, make_lecturer);
-}
-
-static GtkWindow *
-make_lessons (KmWindow *self)
-{
-  return GTK_WINDOW (km_lessons_window_new (GTK_WINDOW (self), self->state));
-}
-
-static void
-lessons (KmWindow *self)
-{
-  present_beside (self, &self->lessons_window, make_lessons);
-}
+ACTION (proc, present_beside (self, &self->proc_window, km_proc_window_new))
+ACTION (gfp_workshop, present_beside (self, &self->gfp_window, km_gfp_window_new))
+ACTION (choose, present_beside (self, &self->choose_window, km_choose_window_new))
+ACTION (lecturer, present_beside (self, &self->lecturer_window, km_lecturer_window_new))
+ACTION (lessons, present_beside (self, &self->lessons_window, km_lessons_window_new))
 
 /* What is compared is what is on show now: the window before is of no use any more. */
 static void
@@ -363,11 +235,7 @@ compare (KmWindow *self)
   gtk_window_present (self->compare_window);
 }
 
-static void
-preferences (KmWindow *self)
-{
-  gtk_window_present (GTK_WINDOW (km_preferences_new (GTK_WINDOW (self), self->settings)));
-}
+ACTION (preferences, gtk_window_present (GTK_WINDOW (km_preferences_new (GTK_WINDOW (self), self->settings))))
 
 /* Built when it is asked for: GTK's own help overlay is built with the window, and takes a tenth of the time to start.
  */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* KmWindow, the document on show: what the document flow tells and asks, as a bar, toasts and dialogs; choosing files.
  */
+#include "app/file_choice.h"
 #include "app/window_private.h"
-
 #include "base/i18n.h"
 
 enum
@@ -230,32 +230,10 @@ km_window_file_changed (gpointer window, const char *name, KmFileState state)
 
 /* ---- choosing ---- */
 
-/* Shows @dialog (taken); its answer goes to @chosen_cb. */
 static void
-choose_file (KmWindow *self, GtkFileChooserNative *dialog, GCallback chosen_cb)
+save_as_cb (gpointer window, GFile *file)
 {
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect (dialog, "response", chosen_cb, g_object_ref (self));
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-}
-
-/* Returns: (transfer full) (nullable) the file that was chosen. The @dialog is given back. */
-static GFile *
-chosen_file (GtkNativeDialog *dialog, int response)
-{
-  GFile *file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
-
-  g_object_unref (dialog);
-  return file;
-}
-
-static void
-save_as_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
-{
-  g_autoptr (KmWindow) self = user_data;
-  g_autoptr (GFile) file = chosen_file (dialog, response);
-
-  km_document_flow_save_as (self->flow, file);
+  km_document_flow_save_as (KM_WINDOW (window)->flow, file);
 }
 
 void
@@ -268,17 +246,14 @@ km_window_ask_name (gpointer window, GFile *file, const char *name)
     gtk_file_chooser_set_file (GTK_FILE_CHOOSER (dialog), file, NULL);
   else
     gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  choose_file (window, dialog, G_CALLBACK (save_as_response_cb));
+  km_file_choice_show (dialog, window, save_as_cb);
 }
 
 static void
-open_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+open_cb (gpointer window, GFile *file)
 {
-  g_autoptr (KmWindow) self = user_data;
-  g_autoptr (GFile) file = chosen_file (dialog, response);
-
   if (file)
-    km_document_flow_open (self->flow, file);
+    km_document_flow_open (KM_WINDOW (window)->flow, file);
 }
 
 void
@@ -295,5 +270,5 @@ km_window_choose_file (KmWindow *self)
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), ours);
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
-  choose_file (self, dialog, G_CALLBACK (open_response_cb));
+  km_file_choice_show (dialog, self, open_cb);
 }

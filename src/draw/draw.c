@@ -179,29 +179,6 @@ refresh_picture (KmScene *scene, Painter *self)
   km_region_clear (stale);
 }
 
-void
-km_scene_paint (KmScene *scene, cairo_t *cr, double scale)
-{
-  Painter *self = km_scene_painter (scene);
-  KmCairoPen pen;
-
-  km_scene_settle (scene);
-  if (scale > 0)
-    {
-      km_scene_set_device_scale (scene, scale);
-      set_scale (self, scale);
-    }
-  km_scene_settle (scene);
-  init_pen (&pen, self, cr);
-  if (scale <= 0)
-    {
-      pen.tiles = NULL;
-      pen.base.keeper = NULL;
-    }
-  km_scene_paint_still (scene, &pen.base);
-  km_scene_paint_moving (scene, &pen.base);
-}
-
 /* Device pixels for a logical one on the surface that @cr draws on. */
 static double
 scale_of_target (cairo_t *cr)

@@ -11,6 +11,3 @@ KmScene *km_scene_new (KmModel *model);
 
 /* Draws everything on the screen; what has not changed is copied from a kept picture. */
 void km_scene_draw (KmScene *scene, cairo_t *cr);
-/* Draws everything that meets the clip of @cr once, for a file. @scale: device pixels for a logical one; 0: a vector
- * target, for which no bitmap is used. */
-void km_scene_paint (KmScene *scene, cairo_t *cr, double scale);

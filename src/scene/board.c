@@ -174,12 +174,6 @@ km_board_holds (const KmBoard *board, const KmScope *scope, const KmChip *chip)
          && g_hash_table_contains (board->moving, key_of (chip->pfn, chip->order));
 }
 
-bool
-km_board_moves (const KmBoard *board)
-{
-  return board->slides->len > 0;
-}
-
 KmRect
 km_board_bounds (const KmBoard *board)
 {

@@ -39,8 +39,6 @@ void km_board_finish (KmBoard *board, const KmSnapshot *snapshot);
 
 /* Whether the chip is drawn by the board at present, and not by its layer. */
 bool km_board_holds (const KmBoard *board, const KmScope *scope, const KmChip *chip);
-/* Whether anything slides in this step. */
-bool km_board_moves (const KmBoard *board);
 /* The area that the animation of this step touches. */
 KmRect km_board_bounds (const KmBoard *board);
 /* Adds the places where sliding chips start and end to @damage. */

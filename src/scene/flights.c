@@ -335,12 +335,6 @@ km_flights_holds (const KmFlights *flights, const KmScope *scope, uint8_t cpu, u
   return false;
 }
 
-bool
-km_flights_moves (const KmFlights *flights)
-{
-  return flights->flights->len > 0;
-}
-
 /* Outlines reach beyond the cells. */
 static KmRect
 reach_of (const Flight *f)

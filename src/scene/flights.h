@@ -41,8 +41,6 @@ void km_flights_finish (KmFlights *flights, const KmScope *scope, KmLayer *slabs
 
 /* Whether the entry is drawn by the flights at present, and not by its layer. */
 bool km_flights_holds (const KmFlights *flights, const KmScope *scope, uint8_t cpu, uint32_t index);
-/* Whether anything flies in this step. */
-bool km_flights_moves (const KmFlights *flights);
 /* The area that the animation of this step touches; empty if nothing flies. */
 KmRect km_flights_bounds (const KmFlights *flights);
 /* Adds the entries that fly in to @damage. */

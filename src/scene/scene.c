@@ -505,15 +505,6 @@ km_scene_add_moving (KmScene *scene, KmRegion *region)
   km_flights_add_moving (scene->flights, &scope, region);
 }
 
-bool
-km_scene_is_animated (KmScene *scene)
-{
-  bool moves = km_board_moves (scene->board) || km_flights_moves (scene->flights);
-  for (size_t i = 0; i < KM_N_LAYERS; i++)
-    moves |= layer_moves (scene->layers[i]);
-  return moves;
-}
-
 /* ---- painting ---- */
 
 KmRegion *

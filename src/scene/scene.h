@@ -40,10 +40,8 @@ void km_scene_set_hover (KmScene *scene, const KmTarget *target);
 /* Zone whose free lists and per-CPU lists are shown; UINT32_MAX follows the events. */
 void km_scene_set_zone (KmScene *scene, uint32_t zone);
 
-/* Whether the page-frame map goes to the frames that a step touches when they are out of view: not after
- * km_scene_zoom_frames(), and never while the pointer is over the map. */
-bool km_scene_follows (KmScene *scene);
-/* Semantic zoom of the page-frame map. Level 0 shows the whole machine; each level doubles. */
+/* Semantic zoom of the page-frame map. Level 0 shows the whole machine; each level doubles. Before it was set, and
+ * unless the pointer is over the map, the map goes to the frames that a step touches when they are out of view. */
 void km_scene_zoom_frames (KmScene *scene, double level, KmPfn centre);
 /* The same for the frames from @first up to @end, which is not among them; nothing if the machine has none of them. */
 void km_scene_show_frames (KmScene *scene, KmPfn first, KmPfn end);
@@ -61,8 +59,6 @@ void km_scene_set_still (KmScene *scene, bool still);
 /* Adds the places of all that moves, where it is at the present progress, to @region: between two frames of a motion
  * the picture differs only in the places of the one and of the other. Nothing at rest. */
 void km_scene_add_moving (KmScene *scene, KmRegion *region);
-/* Whether the step that was taken over last has anything to animate. */
-bool km_scene_is_animated (KmScene *scene);
 
 /* Takes over what the model's last update changed. Returns the rectangle that must be drawn again in @damage. */
 void km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_ranges, KmIntRect *damage);

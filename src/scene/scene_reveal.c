@@ -43,12 +43,6 @@ km_scene_follow_step (KmScene *scene, const KmScope *scope)
     reveal_range (scene, scope, start, end);
 }
 
-bool
-km_scene_follows (KmScene *scene)
-{
-  return scene->follow;
-}
-
 void
 km_scene_zoom_frames (KmScene *scene, double level, KmPfn centre)
 {

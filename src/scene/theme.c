@@ -299,27 +299,6 @@ km_color_mix (KmColor a, KmColor b, double t)
   return mixed;
 }
 
-static double
-linear (double v)
-{
-  return v <= 0.04045 ? v / 12.92 : pow ((v + 0.055) / 1.055, 2.4);
-}
-
-/* Relative luminance 0..1 as WCAG 2 defines it. */
-static double
-luminance (KmColor color)
-{
-  return 0.2126 * linear (channel (color, 16)) + 0.7152 * linear (channel (color, 8))
-         + 0.0722 * linear (channel (color, 0));
-}
-
-double
-km_color_contrast (KmColor a, KmColor b)
-{
-  double la = luminance (a), lb = luminance (b);
-  return (MAX (la, lb) + 0.05) / (MIN (la, lb) + 0.05);
-}
-
 const char *
 km_pattern_name (KmPatternId pattern)
 {

@@ -72,8 +72,6 @@ const KmTheme *km_theme_get (KmThemeId id);
 
 /* @a at @t = 0, @b at @t = 1. */
 KmColor km_color_mix (KmColor a, KmColor b, double t);
-/* Contrast ratio 1..21 as WCAG 2 defines it. */
-double km_color_contrast (KmColor a, KmColor b);
 
 /* Names for the command line: "light", "dark", "high-contrast", "high-contrast-dark", "print". */
 bool km_theme_by_name (const char *name, KmThemeId *id);

@@ -86,12 +86,6 @@ km_session_free (KmSession *session)
 
 /* ---- reading ---- */
 
-KmScript *
-km_session_script (KmSession *session)
-{
-  return session->script;
-}
-
 KmTimeline *
 km_session_timeline (KmSession *session)
 {

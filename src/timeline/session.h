@@ -39,8 +39,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmSession, km_session_free)
 
 /* ---- reading ---- */
 
-/* The script of the text as it is now, with its diagnostics (transfer none). */
-KmScript *km_session_script (KmSession *session);
 /* The timeline (transfer none). */
 KmTimeline *km_session_timeline (KmSession *session);
 /* The text (transfer none). */

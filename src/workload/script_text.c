@@ -20,6 +20,13 @@ typedef struct
   GString *out;
 } Writer;
 
+/* A function @name for the table below: @done appends an argument of what @w writes. */
+#define APPENDS(name, done)                                                                                            \
+  static void name (const Writer *w)                                                                                   \
+  {                                                                                                                    \
+    done;                                                                                                              \
+  }
+
 /* ---- references ---- */
 
 static void
@@ -78,11 +85,7 @@ append_page (const Writer *writer)
 }
 
 /* A call with two references keeps the cache in `arg`. */
-static void
-append_cache (const Writer *writer)
-{
-  append_handle (writer, writer->op->kind == KM_OP_KMEM_CACHE_FREE ? writer->op->arg : writer->op->ref);
-}
+APPENDS (append_cache, append_handle (w, w->op->kind == KM_OP_KMEM_CACHE_FREE ? w->op->arg : w->op->ref))
 
 /* p[0] and p[9] as p[0..9]. */
 static void
@@ -108,17 +111,8 @@ append_gfp (const Writer *writer, KmGfp mask)
   g_string_append (writer->out, gfp);
 }
 
-static void
-append_op_gfp (const Writer *writer)
-{
-  append_gfp (writer, writer->op->gfp);
-}
-
-static void
-append_more_gfp (const Writer *writer)
-{
-  append_gfp (writer, writer->more->flags);
-}
+APPENDS (append_op_gfp, append_gfp (w, w->op->gfp))
+APPENDS (append_more_gfp, append_gfp (w, w->more->flags))
 
 static void
 append_slab_flags (const Writer *writer)
@@ -153,53 +147,14 @@ append_bytes (const Writer *writer, uint64_t bytes)
   append_number (writer, bytes);
 }
 
-static void
-append_order (const Writer *writer)
-{
-  append_number (writer, writer->op->order);
-}
-
-static void
-append_size (const Writer *writer)
-{
-  append_number (writer, writer->op->kind == KM_OP_FREE_PAGES_EXACT ? writer->op->arg : writer->op->ref);
-}
-
-static void
-append_request (const Writer *writer)
-{
-  append_bytes (writer, writer->op->ref);
-}
-
-static void
-append_count (const Writer *writer)
-{
-  append_number (writer, writer->op->ref);
-}
-
-static void
-append_more_bytes (const Writer *writer)
-{
-  append_bytes (writer, writer->more->size);
-}
-
-static void
-append_elements (const Writer *writer)
-{
-  append_number (writer, writer->more->count);
-}
-
-static void
-append_align (const Writer *writer)
-{
-  append_number (writer, writer->more->align);
-}
-
-static void
-append_byte (const Writer *writer)
-{
-  g_string_append_printf (writer->out, "0x%02x", writer->more->byte);
-}
+APPENDS (append_order, append_number (w, w->op->order))
+APPENDS (append_size, append_number (w, w->op->kind == KM_OP_FREE_PAGES_EXACT ? w->op->arg : w->op->ref))
+APPENDS (append_request, append_bytes (w, w->op->ref))
+APPENDS (append_count, append_number (w, w->op->ref))
+APPENDS (append_more_bytes, append_bytes (w, w->more->size))
+APPENDS (append_elements, append_number (w, w->more->count))
+APPENDS (append_align, append_number (w, w->more->align))
+APPENDS (append_byte, g_string_append_printf (w->out, "0x%02x", w->more->byte))
 
 static void
 append_name (const Writer *writer)
@@ -221,35 +176,11 @@ append_name (const Writer *writer)
   g_string_append_c (writer->out, '"');
 }
 
-static void
-append_ctor (const Writer *writer)
-{
-  g_string_append (writer->out, writer->more->ctor ? "ctor" : "NULL");
-}
-
-static void
-append_cpu (const Writer *writer)
-{
-  append_number (writer, writer->op->order);
-}
-
-static void
-append_c_type (const Writer *writer)
-{
-  g_string_append (writer->out, writer->more->name);
-}
-
-static void
-append_variable (const Writer *writer)
-{
-  g_string_append (writer->out, writer->handle ? writer->handle : "?");
-}
-
-static void
-append_kmap_type (const Writer *writer)
-{
-  g_string_append (writer->out, km_kmap_type_name (writer->op->order));
-}
+APPENDS (append_ctor, g_string_append (w->out, w->more->ctor ? "ctor" : "NULL"))
+APPENDS (append_cpu, append_number (w, w->op->order))
+APPENDS (append_c_type, g_string_append (w->out, w->more->name))
+APPENDS (append_variable, g_string_append (w->out, w->handle ? w->handle : "?"))
+APPENDS (append_kmap_type, g_string_append (w->out, km_kmap_type_name (w->op->order)))
 
 /* ---- the call ---- */
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A slab cache at work: the bufctl trace of facts 7.4, the scenarios of 7.6, colours, reap and shrink; and seeded
  * random operations beside a slow twin (tests/reference), validated after each. */
+#include "core/single/single_private.h"
 #include "core/single/slab_state.h"
+#include "core/slab/slab.h"
 #include "frames_fixture.h"
 #include "reference/slab_twin.h"
 #include "../rounds.h"
@@ -234,6 +236,14 @@ test_no_frames (void)
     }
 }
 
+/* cache_reap(); @node_due: the turn of its node has come as well. */
+static void
+reap (KmSingle *cache, uint32_t cpu, bool node_due)
+{
+  cache->machine->cpu = cpu;
+  slab_cache_reap (cache->machine, cache->cache, node_due);
+}
+
 /* facts 7.6: the first reap only clears the mark, the second takes a fifth; free slabs go when they are not needed. */
 static void
 test_reap (void)
@@ -244,14 +254,14 @@ test_reap (void)
 
   alloc_all (cache, objects, 60);
   free_all (cache, objects, 60);
-  km_slab_reap (cache, 0, true);
+  reap (cache, 0, true);
   g_assert_cmpuint (km_slab_cache_array (cache, 0).avail, ==, 24);
   slabs = km_slab_single_counters (cache).n_slabs[KM_SLAB_FREE];
-  km_slab_reap (cache, 0, true);
+  reap (cache, 0, true);
   g_assert_cmpuint (km_slab_cache_array (cache, 0).avail, ==, 19);
   g_assert_cmpuint (km_slab_single_counters (cache).n_slabs[KM_SLAB_FREE], <, slabs);
   for (unsigned i = 0; i < 30; i++)
-    km_slab_reap (cache, 0, true);
+    reap (cache, 0, true);
   g_assert_cmpuint (frames.returned, ==, frames.got);
   assert_valid (cache);
 }
@@ -345,30 +355,6 @@ test_restore_refuses (void)
   g_assert_cmpuint (line, ==, 7);
 }
 
-/* ---- bookkeeping ---- */
-
-/* At most 4 bytes an object beside the frames, once there are many. */
-static void
-test_bytes (void)
-{
-  static const uint32_t sizes[] = { 32, 64, 128, 192, 256 };
-  enum
-  {
-    N = 100000
-  };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++)
-    {
-      Frames frames;
-      g_autoptr (KmSingle) cache = cache_new (KM_GENERATION_2_6_34, 1, sizes[i], &frames);
-
-      for (unsigned n = 0; n < N; n++)
-        km_single_alloc (cache, 0);
-      g_test_message ("%u bytes: %.2f bytes an object", sizes[i], (double)km_slab_cache_bytes (cache) / N);
-      g_assert_cmpuint (km_slab_cache_bytes (cache), <=, 4 * N);
-    }
-}
-
 /* ---- beside the twin ---- */
 
 enum
@@ -428,7 +414,7 @@ pair_step (Pair *pair, KmRng *rng, uint32_t cpus, bool growing)
     g_assert_cmpint (km_single_shrink (pair->cache) == 0, ==, slab_twin_shrink (pair->twin));
   else if (dice < 20)
     {
-      km_slab_reap (pair->cache, cpu, dice & 1);
+      reap (pair->cache, cpu, dice & 1);
       slab_twin_reap (pair->twin, cpu, dice & 1);
     }
   else if (pair->n < LIVE && (pair->n == 0 || (dice % 10 < 7) == growing))
@@ -494,7 +480,6 @@ main (int argc, char **argv)
   g_test_add_func ("/slab/debug-bufctl", test_debug_bufctl);
   g_test_add_func ("/slab/restore", test_restore);
   g_test_add_func ("/slab/restore-refuses", test_restore_refuses);
-  g_test_add_func ("/slab/bytes", test_bytes);
   g_test_add_data_func ("/slab/twin-2.6.34", GINT_TO_POINTER (KM_GENERATION_2_6_34), test_twin);
   g_test_add_data_func ("/slab/twin-6.1", GINT_TO_POINTER (KM_GENERATION_6_1), test_twin);
   return g_test_run ();

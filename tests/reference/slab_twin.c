@@ -333,10 +333,9 @@ slab_twin_shrink (SlabTwin *twin)
 /* ---- comparing ---- */
 
 static void
-compare_slab (const Slab *slab, const KmSingle *cache, uint32_t number)
+compare_slab (const Slab *slab, const KmSingle *cache, uint32_t number, uint32_t num)
 {
   KmSlabInfo info = km_slab_info (cache, number);
-  uint32_t num = km_slab_single_geometry (cache)->num;
   g_autofree uint16_t *chain = g_new (uint16_t, num);
   uint32_t n = km_slab_free_chain (cache, number, chain);
 
@@ -350,14 +349,14 @@ compare_slab (const Slab *slab, const KmSingle *cache, uint32_t number)
 }
 
 static void
-compare_list (const GPtrArray *list, const KmSingle *cache, KmSlabList which)
+compare_list (const GPtrArray *list, const KmSingle *cache, KmSlabList which, uint32_t num)
 {
   uint32_t slab = km_slab_first (cache, which);
 
   for (uint32_t i = 0; i < list->len; i++, slab = km_slab_next (cache, slab))
     {
       g_assert_cmpuint (slab, !=, KM_SLAB_NONE);
-      compare_slab (g_ptr_array_index (list, i), cache, slab);
+      compare_slab (g_ptr_array_index (list, i), cache, slab, num);
     }
   g_assert_cmpuint (slab, ==, KM_SLAB_NONE);
   g_assert_cmpuint (km_slab_single_counters (cache).n_slabs[which], ==, list->len);
@@ -387,9 +386,9 @@ slab_twin_compare (const SlabTwin *twin, const KmSingle *cache)
   g_assert_cmpuint (counters.free_objects, ==, twin->free_objects);
   g_assert_cmpuint (counters.colour_next, ==, twin->colour_next);
   g_assert_cmpint (counters.free_touched, ==, twin->free_touched);
-  compare_list (twin->full, cache, KM_SLAB_FULL);
-  compare_list (twin->partial, cache, KM_SLAB_PARTIAL);
-  compare_list (twin->empty, cache, KM_SLAB_FREE);
+  compare_list (twin->full, cache, KM_SLAB_FULL, twin->g.num);
+  compare_list (twin->partial, cache, KM_SLAB_PARTIAL, twin->g.num);
+  compare_list (twin->empty, cache, KM_SLAB_FREE, twin->g.num);
   for (uint32_t i = 0; i < twin->cpus; i++)
     {
       array = km_slab_cache_array (cache, i);

@@ -275,6 +275,20 @@ assert_differs_inside (cairo_surface_t *a, cairo_surface_t *b, const KmIntRect *
         }
 }
 
+/* Whether the step that was taken over last has anything to animate. */
+static bool
+something_moves (KmScene *scene)
+{
+  KmRegion *region = km_region_new ();
+  bool moves;
+
+  km_scene_set_progress (scene, 0.5);
+  km_scene_add_moving (scene, region);
+  moves = km_region_num_rectangles (region) > 0;
+  km_region_free (region);
+  return moves;
+}
+
 /* Plays all steps as motions; counts in @moved the steps of each kind of event whose picture moved. */
 static void
 play_motions (Fixture *f, uint32_t from, int moved[KM_NR_EVENTS])
@@ -290,10 +304,10 @@ play_motions (Fixture *f, uint32_t from, int moved[KM_NR_EVENTS])
       KmCursor at = km_timeline_cursor (f->timeline);
       const KmEvent *event = &km_timeline_events (f->timeline, &n)[at.event - 1];
       cairo_surface_t *rest;
-      bool differs = false;
+      bool is_animated = something_moves (f->scene), differs = false;
 
       km_scene_set_progress (f->scene, 1);
-      if (!km_scene_is_animated (f->scene) && ++n_still % 8 != 0)
+      if (!is_animated && ++n_still % 8 != 0)
         continue;
       rest = fixture_picture (f->scene, 1200, TOP_H);
       for (uint32_t i = 0; i < G_N_ELEMENTS (times); i++)
@@ -308,7 +322,7 @@ play_motions (Fixture *f, uint32_t from, int moved[KM_NR_EVENTS])
         }
       if (n_moves % 3 == 0)
         fixture_check_motion (f->scene, 1200, TOP_H);
-      g_assert_true (!differs || km_scene_is_animated (f->scene));
+      g_assert_true (!differs || is_animated);
       moved[event->kind] += differs;
       /* Every fourth motion is cut short by the next step. */
       if (++n_moves % 4 != 0)

@@ -160,7 +160,7 @@ test_mistakes_stay_editable (void)
   g_autofree char *wrong = g_strconcat (lesson, "alloc_pages(", NULL);
 
   edit (&session, wrong);
-  g_assert_true (km_script_has_errors (km_session_script (session)));
+  g_assert_true (km_script_has_errors (km_timeline_script (km_session_timeline (session))));
   assert_text (session, wrong);
   g_assert_cmpuint (km_timeline_n_ops (km_session_timeline (session)), ==, 7);
 }

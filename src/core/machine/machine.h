@@ -177,7 +177,6 @@ uint32_t km_machine_nr_free (const KmMachine *machine, uint32_t zone, uint32_t o
 /* Each returns the first frame of a list or the one after @pfn, KM_PFN_NONE at the end. */
 KmPfn km_machine_free_list_first (const KmMachine *machine, uint32_t zone, uint32_t order, KmMigratetype type);
 KmPfn km_machine_pcp_list_first (const KmMachine *machine, uint32_t cpu, uint32_t zone, uint32_t list);
-KmPfn km_machine_lru_list_first (const KmMachine *machine, uint32_t zone);
 KmPfn km_machine_list_next (const KmMachine *machine, KmPfn pfn);
 
 typedef struct

@@ -185,13 +185,6 @@ km_machine_pcp_list_first (const KmMachine *m, uint32_t cpu, uint32_t zone, uint
 }
 
 KmPfn
-km_machine_lru_list_first (const KmMachine *m, uint32_t zone)
-{
-  km_assert (zone < m->n_zones);
-  return frame_or_end (m, m->link[lru_head (&m->zones[zone])].next);
-}
-
-KmPfn
 km_machine_list_next (const KmMachine *m, KmPfn pfn)
 {
   km_assert (pfn < m->end_pfn && frame_on_list (m, pfn));

@@ -56,20 +56,7 @@ km_slab_single_new (const KmSlabPlatform *platform, const KmSlabGeometry *geomet
   return cache;
 }
 
-void
-km_slab_reap (KmSingle *cache, uint32_t cpu, bool node_due)
-{
-  cache->machine->cpu = cpu;
-  slab_cache_reap (cache->machine, cache->cache, node_due);
-}
-
 /* ---- reading ---- */
-
-const KmSlabGeometry *
-km_slab_single_geometry (const KmSingle *cache)
-{
-  return &cache->geometry;
-}
 
 KmSlabCounters
 km_slab_single_counters (const KmSingle *cache)
@@ -202,20 +189,6 @@ uint32_t
 km_slab_index_of_object (const KmSingle *cache, uint32_t object)
 {
   return object_index (object_slab (cache->machine, object), object);
-}
-
-size_t
-km_slab_cache_bytes (const KmSingle *cache)
-{
-  const KmSlabCache *c = record_of (cache);
-  size_t bytes = sizeof *c;
-
-  for (KmRef leaf = c->c.slabs.leaf; leaf != 0; leaf = store_get (cache->machine, leaf))
-    bytes += STORE_LEAF_WORDS * sizeof (uint32_t);
-  for (uint32_t i = 0; i <= SHARED; i = slab_next (cache->machine, i))
-    if (slab_array (c, i))
-      bytes += sizeof (KmArray) + array_at (cache->machine, slab_array (c, i))->limit * sizeof (uint32_t);
-  return bytes;
 }
 
 /* ---- for slab_state.c ---- */

@@ -12,14 +12,8 @@
 KmSingle *km_slab_single_new (const KmSlabPlatform *platform, const KmSlabGeometry *geometry,
                               const KmFrameSource *frames);
 
-/* What cache_reap() does with this cache on CPU @cpu, about every two seconds; @node_due: its node's turn has come as
- * well (every four seconds). */
-void km_slab_reap (KmSingle *cache, uint32_t cpu, bool node_due);
-
 /* ---- reading ---- */
 
-/* The numbers that the cache was made with. */
-const KmSlabGeometry *km_slab_single_geometry (const KmSingle *cache);
 /* The counters now. */
 KmSlabCounters km_slab_single_counters (const KmSingle *cache);
 /* The array cache of CPU @cpu. */
@@ -46,6 +40,3 @@ uint32_t km_slab_find_object (const KmSingle *cache, KmPfn pfn, uint32_t index);
 /* The slab of an object and its index in it. */
 uint32_t km_slab_of_object (const KmSingle *cache, uint32_t object);
 uint32_t km_slab_index_of_object (const KmSingle *cache, uint32_t object);
-
-/* Bytes of bookkeeping that the cache occupies now. */
-size_t km_slab_cache_bytes (const KmSingle *cache);

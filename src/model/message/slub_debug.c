@@ -19,11 +19,7 @@ enum
   BYTES_BEFORE = 16, /* "Bytes b4" */
 };
 
-static bool
-is_old (const KmSubject *s)
-{
-  return !km_message_is_new (s);
-}
+KM_WHEN (is_old, !km_message_is_new (s))
 
 /* slab_bug() of SLUB. */
 static void

@@ -15,126 +15,28 @@ has_gfp (const KmSubject *s, KmGfp bits)
   return s->op && km_subject_op_info (s)->allocates && (s->op->gfp & bits) != 0;
 }
 
-static bool
-call_allocates_urgently (const KmSubject *s)
-{
-  return has_gfp (s, km_gfp_bits (s->generation->id)->high);
-}
-
-static bool
-call_allocates_asleep (const KmSubject *s)
-{
-  return has_gfp (s, km_gfp_bits (s->generation->id)->wait);
-}
-
-static bool
-call_allocates (const KmSubject *s)
-{
-  return km_subject_op_info (s)->allocates;
-}
-
-static bool
-call_frees_null (const KmSubject *s)
-{
-  return km_subject_op_info (s)->frees && km_model_operand (s->model, s->op) == KM_PFN_NONE;
-}
-
-static bool
-call_frees (const KmSubject *s)
-{
-  return km_subject_op_info (s)->frees && s->op->kind != KM_OP_PUT_PAGE;
-}
-
-static bool
-call_frees_one (const KmSubject *s)
-{
-  return call_frees (s) && km_model_op_frames (s->model, s->op) == 1;
-}
+KM_WHEN (call_allocates_urgently, has_gfp (s, km_gfp_bits (s->generation->id)->high))
+KM_WHEN (call_allocates_asleep, has_gfp (s, km_gfp_bits (s->generation->id)->wait))
+KM_WHEN (call_allocates, km_subject_op_info (s)->allocates)
+KM_WHEN (call_gives_back, km_subject_op_info (s)->frees)
+KM_WHEN (call_frees_null, call_gives_back (s) && km_model_operand (s->model, s->op) == KM_PFN_NONE)
+KM_WHEN (call_frees, call_gives_back (s) && s->op->kind != KM_OP_PUT_PAGE)
+KM_WHEN (call_frees_one, call_frees (s) && km_model_op_frames (s->model, s->op) == 1)
 
 /* A call of the page allocator itself. */
-static bool
-is_page_call (const KmSubject *s)
-{
-  return !km_subject_op_info (s)->above;
-}
-
-static bool
-returns_no_page (const KmSubject *s)
-{
-  return is_page_call (s) && km_subject_op_info (s)->allocates && s->event->pfn == KM_PFN_NONE;
-}
-
-static bool
-returns_pages (const KmSubject *s)
-{
-  return is_page_call (s) && km_subject_op_info (s)->allocates && s->event->pfn != KM_PFN_NONE;
-}
-
-static bool
-returns_address (const KmSubject *s)
-{
-  return returns_pages (s) && km_subject_op_info (s)->address;
-}
-
-static bool
-returns_one_page (const KmSubject *s)
-{
-  return returns_pages (s) && km_model_op_frames (s->model, s->op) == 1;
-}
-
-static bool
-value_is_null (const KmSubject *s)
-{
-  return s->event->pfn2 == KM_VALUE_NULL;
-}
-
-static bool
-was_stopped (const KmSubject *s)
-{
-  return value_is_null (s) && km_subject_last (s, KM_EVENT_KMEM_BUG) != NULL;
-}
-
-static bool
-returns_zero_size (const KmSubject *s)
-{
-  return km_value_is (s->event->pfn2, KM_VALUE_ZERO);
-}
-
-static bool
-returns_cache (const KmSubject *s)
-{
-  return km_value_is (s->event->pfn2, KM_VALUE_CACHE);
-}
-
-static bool
-returns_null_of_cache (const KmSubject *s)
-{
-  return km_subject_op_info (s)->returns == KM_TYPE_CACHE && value_is_null (s);
-}
-
-static bool
-returns_number (const KmSubject *s)
-{
-  return km_subject_op_info (s)->returns == KM_TYPE_NUMBER && !value_is_null (s);
-}
-
-static bool
-returns_nothing (const KmSubject *s)
-{
-  return km_subject_op_info (s)->returns == KM_TYPE_NOTHING;
-}
-
-static bool
-is_allocation (const KmSubject *s)
-{
-  return km_subject_op_info (s)->allocates;
-}
-
-static bool
-returns_null_of_allocation (const KmSubject *s)
-{
-  return is_allocation (s) && value_is_null (s);
-}
+KM_WHEN (is_page_call, !km_subject_op_info (s)->above)
+KM_WHEN (returns_no_page, is_page_call (s) && call_allocates (s) && s->event->pfn == KM_PFN_NONE)
+KM_WHEN (returns_pages, is_page_call (s) && call_allocates (s) && s->event->pfn != KM_PFN_NONE)
+KM_WHEN (returns_address, returns_pages (s) && km_subject_op_info (s)->address)
+KM_WHEN (returns_one_page, returns_pages (s) && km_model_op_frames (s->model, s->op) == 1)
+KM_WHEN (value_is_null, s->event->pfn2 == KM_VALUE_NULL)
+KM_WHEN (was_stopped, value_is_null (s) && km_subject_last (s, KM_EVENT_KMEM_BUG) != NULL)
+KM_WHEN (returns_zero_size, km_value_is (s->event->pfn2, KM_VALUE_ZERO))
+KM_WHEN (returns_cache, km_value_is (s->event->pfn2, KM_VALUE_CACHE))
+KM_WHEN (returns_null_of_cache, km_subject_op_info (s)->returns == KM_TYPE_CACHE && value_is_null (s))
+KM_WHEN (returns_number, km_subject_op_info (s)->returns == KM_TYPE_NUMBER && !value_is_null (s))
+KM_WHEN (returns_nothing, km_subject_op_info (s)->returns == KM_TYPE_NOTHING)
+KM_WHEN (returns_null_of_allocation, call_allocates (s) && value_is_null (s))
 
 static bool
 order_was_too_large (const KmSubject *s)
@@ -144,17 +46,8 @@ order_was_too_large (const KmSubject *s)
   return invalid && invalid->a == KM_INVALID_ORDER;
 }
 
-static bool
-was_invalid (const KmSubject *s)
-{
-  return km_subject_last (s, KM_EVENT_INVALID) != NULL;
-}
-
-static bool
-no_warning (const KmSubject *s)
-{
-  return ((KmGfp)s->event->a & km_gfp_bits (s->generation->id)->nowarn) != 0;
-}
+KM_WHEN (was_invalid, km_subject_last (s, KM_EVENT_INVALID) != NULL)
+KM_WHEN (no_warning, ((KmGfp)s->event->a & km_gfp_bits (s->generation->id)->nowarn) != 0)
 
 /* ---- the table ---- */
 
@@ -202,7 +95,7 @@ const KmNarration km_narration_calls[] = {
   { KM_EVENT_RETURN, ANY, returns_null_of_allocation, N_ ("return NULL"),
     N_ ("The caller gets NULL: no memory. It has to cope with that.") },
   { KM_EVENT_RETURN, ANY, value_is_null, N_ ("return NULL"), N_ ("The caller gets NULL.") },
-  { KM_EVENT_RETURN, ANY, is_allocation, N_ ("return {short}"), N_ ("Done: the caller owns {value}.") },
+  { KM_EVENT_RETURN, ANY, call_allocates, N_ ("return {short}"), N_ ("Done: the caller owns {value}.") },
   { KM_EVENT_RETURN, ANY, NULL, N_ ("return {short}"), N_ ("Done: the caller gets {value}.") },
   { KM_EVENT_FAIL, ANY, order_was_too_large, N_ ("the request fails"),
     N_ ("The request fails. A block of order {order} cannot exist, so this is a bug of the caller: the kernel warns about it once and does not report a page allocation failure.") },

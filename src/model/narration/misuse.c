@@ -7,35 +7,11 @@
 
 /* ---- conditions ---- */
 
-static bool
-hits_red_zone (const KmSubject *s)
-{
-  return s->event->order2 == KM_BYTE_RED_ZONE;
-}
-
-static bool
-hits_pointer (const KmSubject *s)
-{
-  return s->event->order2 == KM_BYTE_POINTER;
-}
-
-static bool
-hits_caller (const KmSubject *s)
-{
-  return s->event->order2 == KM_BYTE_CALLER;
-}
-
-static bool
-hits_padding (const KmSubject *s)
-{
-  return s->event->order2 == KM_BYTE_PADDING;
-}
-
-static bool
-frees_static (const KmSubject *s)
-{
-  return km_subject_kind (s) == KM_OP_FREE_PERCPU;
-}
+KM_WHEN (hits_red_zone, s->event->order2 == KM_BYTE_RED_ZONE)
+KM_WHEN (hits_pointer, s->event->order2 == KM_BYTE_POINTER)
+KM_WHEN (hits_caller, s->event->order2 == KM_BYTE_CALLER)
+KM_WHEN (hits_padding, s->event->order2 == KM_BYTE_PADDING)
+KM_WHEN (frees_static, km_subject_kind (s) == KM_OP_FREE_PERCPU)
 
 /* ---- the table ---- */
 

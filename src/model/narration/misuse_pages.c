@@ -5,17 +5,8 @@
 
 #include "base/i18n.h"
 
-static bool
-at_drain (const KmSubject *s)
-{
-  return s->event->order2 == KM_BAD_AT_DRAIN;
-}
-
-static bool
-looks_at_drain (const KmSubject *s)
-{
-  return s->generation->checks_at_drain;
-}
+KM_WHEN (at_drain, s->event->order2 == KM_BAD_AT_DRAIN)
+KM_WHEN (looks_at_drain, s->generation->checks_at_drain)
 
 const KmNarration km_narration_misuse_pages[] = {
   { KM_EVENT_BAD_PAGE, ANY, km_when_order2_1, N_ ("bad page {pfn} at hand-out"),

@@ -15,17 +15,8 @@ last_list_is_empty (const KmSubject *s)
   return s->n_events > 1 && (!next || (next->kind != KM_EVENT_LIST_EMPTY && next->kind != KM_EVENT_TAKE));
 }
 
-static bool
-takes_for_fallback (const KmSubject *s)
-{
-  return km_subject_inside (s, KM_EVENT_FALLBACK) != NULL;
-}
-
-static bool
-needs_cutting (const KmSubject *s)
-{
-  return km_subject_cuts (s) > 0;
-}
+KM_WHEN (takes_for_fallback, km_subject_inside (s, KM_EVENT_FALLBACK) != NULL)
+KM_WHEN (needs_cutting, km_subject_cuts (s) > 0)
 
 static bool
 is_last_cut (const KmSubject *s)
@@ -35,11 +26,7 @@ is_last_cut (const KmSubject *s)
   return s->n_events > 1 && (!next || next->kind != KM_EVENT_SPLIT);
 }
 
-static bool
-is_largest_order (const KmSubject *s)
-{
-  return s->event->order >= KM_MAX_ORDER;
-}
+KM_WHEN (is_largest_order, s->event->order >= KM_MAX_ORDER)
 
 static bool
 buddy_is_elsewhere (const KmSubject *s)
@@ -69,17 +56,8 @@ buddy_is (const KmSubject *s, KmFrameKind kind)
   return read_buddy (s, &block) && block.kind == kind;
 }
 
-static bool
-buddy_is_free (const KmSubject *s)
-{
-  return buddy_is (s, KM_FRAME_FREE);
-}
-
-static bool
-buddy_waits (const KmSubject *s)
-{
-  return buddy_is (s, KM_FRAME_PCP);
-}
+KM_WHEN (buddy_is_free, buddy_is (s, KM_FRAME_FREE))
+KM_WHEN (buddy_waits, buddy_is (s, KM_FRAME_PCP))
 
 static bool
 buddy_is_used (const KmSubject *s)
@@ -89,29 +67,10 @@ buddy_is_used (const KmSubject *s)
   return read_buddy (s, &block);
 }
 
-static bool
-changes_ownership (const KmSubject *s)
-{
-  return s->event->a != 0;
-}
-
-static bool
-drains_everything (const KmSubject *s)
-{
-  return km_subject_inside (s, KM_EVENT_DRAIN_ALL) != NULL;
-}
-
-static bool
-b_is_negative (const KmSubject *s)
-{
-  return s->event->b < 0;
-}
-
-static bool
-address_is_null (const KmSubject *s)
-{
-  return s->event->a == 0 && s->event->b == 0;
-}
+KM_WHEN (changes_ownership, s->event->a != 0)
+KM_WHEN (drains_everything, km_subject_inside (s, KM_EVENT_DRAIN_ALL) != NULL)
+KM_WHEN (b_is_negative, s->event->b < 0)
+KM_WHEN (address_is_null, s->event->a == 0 && s->event->b == 0)
 
 /* ---- the table ---- */
 

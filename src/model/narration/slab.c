@@ -8,65 +8,16 @@
 
 /* ---- conditions ---- */
 
-static bool
-a_is_b (const KmSubject *s)
-{
-  return s->event->a == s->event->b;
-}
-
-static bool
-a_is_below_b (const KmSubject *s)
-{
-  return s->event->a < s->event->b;
-}
-
-static bool
-has_index_array (const KmSubject *s)
-{
-  return !s->slub && s->generation->slab->index_array;
-}
-
-static bool
-goes_to_none (const KmSubject *s)
-{
-  return s->event->mt >= KM_NR_SLAB_LISTS;
-}
-
-static bool
-slub_goes_to_none (const KmSubject *s)
-{
-  return s->slub && goes_to_none (s);
-}
-
-static bool
-slub_goes_to_tail (const KmSubject *s)
-{
-  return s->slub && s->event->a == 1;
-}
-
-static bool
-goes_to_full (const KmSubject *s)
-{
-  return s->event->mt == KM_SLAB_FULL;
-}
-
-static bool
-goes_to_partial_tail (const KmSubject *s)
-{
-  return s->event->mt == KM_SLAB_PARTIAL && s->event->a == 1;
-}
-
-static bool
-goes_to_partial (const KmSubject *s)
-{
-  return s->event->mt == KM_SLAB_PARTIAL;
-}
-
-static bool
-is_new (const KmSubject *s)
-{
-  return s->event->mt == KM_SLAB_FREE && s->event->mt2 >= KM_NR_SLAB_LISTS;
-}
+KM_WHEN (a_is_b, s->event->a == s->event->b)
+KM_WHEN (a_is_below_b, s->event->a < s->event->b)
+KM_WHEN (has_index_array, !s->slub && s->generation->slab->index_array)
+KM_WHEN (goes_to_none, s->event->mt >= KM_NR_SLAB_LISTS)
+KM_WHEN (slub_goes_to_none, goes_to_none (s) && s->slub)
+KM_WHEN (slub_goes_to_tail, s->slub && s->event->a == 1)
+KM_WHEN (goes_to_full, s->event->mt == KM_SLAB_FULL)
+KM_WHEN (goes_to_partial_tail, s->event->mt == KM_SLAB_PARTIAL && s->event->a == 1)
+KM_WHEN (goes_to_partial, s->event->mt == KM_SLAB_PARTIAL)
+KM_WHEN (is_new, s->event->mt == KM_SLAB_FREE && s->event->mt2 >= KM_NR_SLAB_LISTS)
 
 static bool
 has_one_colour (const KmSubject *s)
@@ -76,30 +27,12 @@ has_one_colour (const KmSubject *s)
   return !km_model_cache_info (s->model, s->event->cache, &info) || info.colour <= 1;
 }
 
-static bool
-value_is_null (const KmSubject *s)
-{
-  return s->event->pfn2 == KM_VALUE_NULL;
-}
+KM_WHEN (value_is_null, s->event->pfn2 == KM_VALUE_NULL)
 
 /* The pointer does not lead to the start of an object. */
-static bool
-is_inside (const KmSubject *s)
-{
-  return km_value_is (s->event->pfn2, KM_VALUE_ODD);
-}
-
-static bool
-is_slub_alone (const KmSubject *s)
-{
-  return s->slub && s->event->cache != 0;
-}
-
-static bool
-has_no_frame (const KmSubject *s)
-{
-  return s->event->pfn == KM_PFN_NONE;
-}
+KM_WHEN (is_inside, km_value_is (s->event->pfn2, KM_VALUE_ODD))
+KM_WHEN (is_slub_alone, s->slub && s->event->cache != 0)
+KM_WHEN (has_no_frame, s->event->pfn == KM_PFN_NONE)
 
 /* ---- the table ---- */
 

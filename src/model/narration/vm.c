@@ -7,53 +7,13 @@
 
 /* ---- conditions ---- */
 
-static bool
-b_is_1 (const KmSubject *s)
-{
-  return s->event->b == 1;
-}
-
-static bool
-is_given_back (const KmSubject *s)
-{
-  return s->event->order2 == KM_POOL_GIVEN_BACK;
-}
-
-static bool
-is_static (const KmSubject *s)
-{
-  return s->event->order2 == 1;
-}
-
-static bool
-is_boot_copy (const KmSubject *s)
-{
-  return s->event->a == 0 && s->event->b == 0;
-}
-
-static bool
-has_no_frame (const KmSubject *s)
-{
-  return s->event->pfn == KM_PFN_NONE;
-}
-
-static bool
-is_shared_stack (const KmSubject *s)
-{
-  return s->event->order2 == KM_STACK_SHARED;
-}
-
-static bool
-is_interrupt_stack (const KmSubject *s)
-{
-  return s->event->order2 == KM_STACK_INTERRUPT;
-}
-
-static bool
-b_is_negative (const KmSubject *s)
-{
-  return s->event->b < 0;
-}
+KM_WHEN (b_is_1, s->event->b == 1)
+KM_WHEN (is_given_back, s->event->order2 == KM_POOL_GIVEN_BACK)
+KM_WHEN (is_boot_copy, s->event->a == 0 && s->event->b == 0)
+KM_WHEN (has_no_frame, s->event->pfn == KM_PFN_NONE)
+KM_WHEN (is_shared_stack, s->event->order2 == KM_STACK_SHARED)
+KM_WHEN (is_interrupt_stack, s->event->order2 == KM_STACK_INTERRUPT)
+KM_WHEN (b_is_negative, s->event->b < 0)
 
 /* ---- the table ---- */
 
@@ -164,7 +124,7 @@ const KmNarration km_narration_vm[] = {
     N_ ("The pointer plus the offset of CPU {cpu} is the address of that CPU's copy. It lies in the first chunk, where boot has put it.") },
   { KM_EVENT_PERCPU_PTR, ANY, NULL, N_ ("the copy of CPU {cpu} at {address}"),
     N_ ("The pointer plus the offset of CPU {cpu} is {address}, the address of that CPU's copy.") },
-  { KM_EVENT_PERCPU, ANY, is_static, N_ ("{b_bytes} at offset {hex}, static"),
+  { KM_EVENT_PERCPU, ANY, km_when_order2_1, N_ ("{b_bytes} at offset {hex}, static"),
     N_ ("The first chunk keeps a reserve for the variables of modules: {b_bytes} of it at offset {hex}, in the unit of each of the {cpus} CPUs. It is never freed.") },
   { KM_EVENT_PERCPU, ANY, b_is_negative, N_ ("offset {hex} of every unit is free"),
     N_ ("The range at offset {hex} is free again, in the unit of each of the {cpus} CPUs.") },

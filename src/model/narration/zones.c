@@ -7,41 +7,12 @@
 
 /* ---- conditions ---- */
 
-static bool
-walks_without_watermarks (const KmSubject *s)
-{
-  return ((uint32_t)s->event->a & 0x04) != 0;
-}
-
-static bool
-walks_after_reclaim (const KmSubject *s)
-{
-  return km_subject_last (s, KM_EVENT_RECLAIM) != NULL;
-}
-
-static bool
-walks_with_flags (const KmSubject *s)
-{
-  return ((uint32_t)s->event->a & 0x38) != 0;
-}
-
-static bool
-walks_again (const KmSubject *s)
-{
-  return km_subject_last (s, KM_EVENT_SLOW_PATH) != NULL;
-}
-
-static bool
-walks_unmixed (const KmSubject *s)
-{
-  return ((uint32_t)s->event->a & 0x100) != 0;
-}
-
-static bool
-walks_one_zone (const KmSubject *s)
-{
-  return s->event->b != 0 && ((uint32_t)s->event->b & ((uint32_t)s->event->b - 1)) == 0;
-}
+KM_WHEN (walks_without_watermarks, ((uint32_t)s->event->a & 0x04) != 0)
+KM_WHEN (walks_after_reclaim, km_subject_last (s, KM_EVENT_RECLAIM) != NULL)
+KM_WHEN (walks_with_flags, ((uint32_t)s->event->a & 0x38) != 0)
+KM_WHEN (walks_again, km_subject_last (s, KM_EVENT_SLOW_PATH) != NULL)
+KM_WHEN (walks_unmixed, ((uint32_t)s->event->a & 0x100) != 0)
+KM_WHEN (walks_one_zone, s->event->b != 0 && ((uint32_t)s->event->b & ((uint32_t)s->event->b - 1)) == 0)
 
 static bool
 mark_is_lowered (const KmSubject *s)
@@ -51,35 +22,11 @@ mark_is_lowered (const KmSubject *s)
   return demand.lowered != demand.mark_pages;
 }
 
-static bool
-holds_back (const KmSubject *s)
-{
-  return km_subject_held_back (s) > 0;
-}
-
-static bool
-second_order (const KmSubject *s)
-{
-  return s->event->order2 > 0;
-}
-
-static bool
-no_block_of_order (const KmSubject *s)
-{
-  return second_order (s) && !s->generation->watermark_per_order;
-}
-
-static bool
-is_larger_order (const KmSubject *s)
-{
-  return s->event->order > 0;
-}
-
-static bool
-has_more (const KmSubject *s)
-{
-  return s->event->a > s->event->b;
-}
+KM_WHEN (holds_back, km_subject_held_back (s) > 0)
+KM_WHEN (second_order, s->event->order2 > 0)
+KM_WHEN (no_block_of_order, second_order (s) && !s->generation->watermark_per_order)
+KM_WHEN (is_larger_order, s->event->order > 0)
+KM_WHEN (has_more, s->event->a > s->event->b)
 
 /* ---- the table ---- */
 

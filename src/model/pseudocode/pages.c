@@ -152,59 +152,16 @@ KmListing *km_pseudocode_default = LISTING (ALLOC);
 
 /* ---- where an event belongs ---- */
 
-static bool
-in_allocation (const KmSubject *s)
-{
-  return km_subject_op_info (s)->allocates;
-}
-
-static bool
-in_page_call (const KmSubject *s)
-{
-  return s->op && !km_subject_op_info (s)->above;
-}
-
-static bool
-in_page_allocation (const KmSubject *s)
-{
-  return in_page_call (s) && in_allocation (s);
-}
-
-static bool
-in_reference (const KmSubject *s)
-{
-  return km_subject_kind (s) == KM_OP_GET_PAGE || km_subject_kind (s) == KM_OP_PUT_PAGE;
-}
-
-static bool
-in_slow_path (const KmSubject *s)
-{
-  return km_subject_last (s, KM_EVENT_SLOW_PATH) != NULL || km_subject_last (s, KM_EVENT_WAKE_KSWAPD) != NULL;
-}
-
-static bool
-is_null (const KmSubject *s)
-{
-  return s->event->a == 0 && s->event->b == 0;
-}
-
-static bool
-is_full (const KmSubject *s)
-{
-  return km_subject_inside (s, KM_EVENT_DRAIN_ALL) == NULL;
-}
-
-static bool
-in_fallback (const KmSubject *s)
-{
-  return km_subject_inside (s, KM_EVENT_FALLBACK) != NULL;
-}
-
-static bool
-in_kswapd (const KmSubject *s)
-{
-  return km_subject_inside (s, KM_EVENT_KSWAPD) != NULL;
-}
+KM_WHEN (in_allocation, km_subject_op_info (s)->allocates)
+KM_WHEN (in_page_call, s->op && !km_subject_op_info (s)->above)
+KM_WHEN (in_page_allocation, in_page_call (s) && in_allocation (s))
+KM_WHEN (in_reference, km_subject_kind (s) == KM_OP_GET_PAGE || km_subject_kind (s) == KM_OP_PUT_PAGE)
+KM_WHEN (in_slow_path,
+         km_subject_last (s, KM_EVENT_SLOW_PATH) != NULL || km_subject_last (s, KM_EVENT_WAKE_KSWAPD) != NULL)
+KM_WHEN (is_null, s->event->a == 0 && s->event->b == 0)
+KM_WHEN (is_full, km_subject_inside (s, KM_EVENT_DRAIN_ALL) == NULL)
+KM_WHEN (in_fallback, km_subject_inside (s, KM_EVENT_FALLBACK) != NULL)
+KM_WHEN (in_kswapd, km_subject_inside (s, KM_EVENT_KSWAPD) != NULL)
 
 const KmCodeRow km_pseudocode_pages[] = {
   { KM_EVENT_CALL, ANY, in_allocation, LISTING (ALLOC), { 1, 1 } },

@@ -116,35 +116,11 @@ static KmListing listings[NR_FUNCTIONS] = {
 
 /* ---- where an event belongs ---- */
 
-static bool
-slub_gives_up (const KmSubject *s)
-{
-  return s->slub && s->event->mt >= KM_NR_SLAB_LISTS;
-}
-
-static bool
-refills (const KmSubject *s)
-{
-  return km_subject_inside (s, KM_EVENT_ARRAY_REFILL) != NULL;
-}
-
-static bool
-grows (const KmSubject *s)
-{
-  return refills (s) && s->event->mt == KM_SLAB_FREE;
-}
-
-static bool
-goes_to_partial (const KmSubject *s)
-{
-  return s->event->mt == KM_SLAB_PARTIAL;
-}
-
-static bool
-is_kfree (const KmSubject *s)
-{
-  return km_subject_kind (s) == KM_OP_KFREE;
-}
+KM_WHEN (slub_gives_up, s->slub && s->event->mt >= KM_NR_SLAB_LISTS)
+KM_WHEN (refills, km_subject_inside (s, KM_EVENT_ARRAY_REFILL) != NULL)
+KM_WHEN (grows, refills (s) && s->event->mt == KM_SLAB_FREE)
+KM_WHEN (goes_to_partial, s->event->mt == KM_SLAB_PARTIAL)
+KM_WHEN (is_kfree, km_subject_kind (s) == KM_OP_KFREE)
 
 const KmCodeRow km_pseudocode_slab[] = {
   { KM_EVENT_CALL, KM_OP_KMALLOC, NULL, LISTING (KMALLOC), { 1, 1 } },

@@ -58,17 +58,8 @@ static KmListing listings[NR_FUNCTIONS] = {
 
 /* ---- where an event belongs ---- */
 
-static bool
-kmap_ends (const KmSubject *s)
-{
-  return km_subject_kind (s) == KM_OP_KUNMAP;
-}
-
-static bool
-is_percpu (const KmSubject *s)
-{
-  return km_subject_kind (s) == KM_OP_ALLOC_PERCPU || km_subject_kind (s) == KM_OP_FREE_PERCPU;
-}
+KM_WHEN (kmap_ends, km_subject_kind (s) == KM_OP_KUNMAP)
+KM_WHEN (is_percpu, km_subject_kind (s) == KM_OP_ALLOC_PERCPU || km_subject_kind (s) == KM_OP_FREE_PERCPU)
 
 static bool
 is_cpu_var (const KmSubject *s)
@@ -78,17 +69,8 @@ is_cpu_var (const KmSubject *s)
   return kind >= KM_OP_GET_CPU_VAR && kind <= KM_OP_PUT_CPU;
 }
 
-static bool
-puts_cpu (const KmSubject *s)
-{
-  return s->event->a == 0 && is_cpu_var (s);
-}
-
-static bool
-is_vfree (const KmSubject *s)
-{
-  return km_subject_kind (s) == KM_OP_VFREE || km_subject_kind (s) == KM_OP_VUNMAP;
-}
+KM_WHEN (puts_cpu, s->event->a == 0 && is_cpu_var (s))
+KM_WHEN (is_vfree, km_subject_kind (s) == KM_OP_VFREE || km_subject_kind (s) == KM_OP_VUNMAP)
 
 const KmCodeRow km_pseudocode_vm[] = {
   { KM_EVENT_CALL, KM_OP_VMALLOC, NULL, LISTING (VMALLOC), { 0, 0 } },

@@ -32,6 +32,19 @@ void km_put_count (GString *out, int64_t count);
     g_string_append_printf (out, words, km_format_count (n).text);                                                     \
   }
 
+/* A function @name that finds the number @value of the subject @s. */
+#define KM_NUMBER(name, value)                                                                                         \
+  static int64_t name (const KmSubject *s)                                                                             \
+  {                                                                                                                    \
+    return value;                                                                                                      \
+  }
+/* A function @name that writes about the subject @s: @written appends to @out. */
+#define KM_WRITES(name, written)                                                                                       \
+  static void name (GString *out, const KmSubject *s)                                                                  \
+  {                                                                                                                    \
+    written;                                                                                                           \
+  }
+
 /* "12 page frames". */
 void km_put_frames (GString *out, int64_t frames);
 /* "600 bytes". */

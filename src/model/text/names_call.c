@@ -65,29 +65,10 @@ km_name_order (const KmSubject *subject)
 }
 
 /* Sizes are unsigned: UINT32_MAX means that or more. */
-static int64_t
-a_unsigned (const KmSubject *subject)
-{
-  return (uint32_t)subject->event->a;
-}
-
-static int64_t
-b_unsigned (const KmSubject *subject)
-{
-  return (uint32_t)subject->event->b;
-}
-
-static int64_t
-request_order (const KmSubject *subject)
-{
-  return km_subject_request_order (subject);
-}
-
-static int64_t
-op_frames (const KmSubject *subject)
-{
-  return subject->op ? km_model_op_frames (subject->model, subject->op) : 1;
-}
+KM_NUMBER (a_unsigned, (uint32_t)s->event->a)
+KM_NUMBER (b_unsigned, (uint32_t)s->event->b)
+KM_NUMBER (request_order, km_subject_request_order (s))
+KM_NUMBER (op_frames, s->op ? km_model_op_frames (s->model, s->op) : 1)
 
 static int64_t
 op_align (const KmSubject *subject)
@@ -113,11 +94,7 @@ op_element (const KmSubject *subject)
   return more ? (int64_t)more->size : 0;
 }
 
-static int64_t
-cpus (const KmSubject *subject)
-{
-  return km_machine_cpus (subject->machine);
-}
+KM_NUMBER (cpus, km_machine_cpus (s->machine))
 
 /* ---- words ---- */
 
@@ -131,11 +108,7 @@ write_wanted (GString *out, const KmSubject *subject)
                           km_format_count (frames).text);
 }
 
-static void
-write_operand (GString *out, const KmSubject *subject)
-{
-  km_put_pfn (out, subject->op ? km_model_operand (subject->model, subject->op) : KM_PFN_NONE);
-}
+KM_WRITES (write_operand, km_put_pfn (out, s->op ? km_model_operand (s->model, s->op) : KM_PFN_NONE))
 
 static void
 write_gfp (GString *out, const KmSubject *subject)
@@ -182,11 +155,7 @@ write_op_bytes (GString *out, const KmSubject *s)
     km_put_text (out, km_bytes_text ((int64_t)bytes));
 }
 
-static void
-write_op_gfp (GString *out, const KmSubject *s)
-{
-  km_put_text (out, km_gfp_to_string (s->generation->id, km_subject_gfp (s)));
-}
+KM_WRITES (write_op_gfp, km_put_text (out, km_gfp_to_string (s->generation->id, km_subject_gfp (s))))
 
 static void
 write_sleep_note (GString *out, const KmSubject *s)

@@ -24,53 +24,14 @@ frames_of_event (const KmSubject *subject)
   return frames_of_order (subject->event->order);
 }
 
-static int64_t
-order2 (const KmSubject *subject)
-{
-  return subject->event->order2;
-}
-
-static int64_t
-order_above (const KmSubject *subject)
-{
-  return subject->event->order + 1;
-}
-
-static int64_t
-cpu (const KmSubject *subject)
-{
-  return subject->event->cpu;
-}
-
-static int64_t
-free_total (const KmSubject *subject)
-{
-  return (int64_t)subject->event->a + frames_of_order (subject->event->order) - 1 + km_subject_held_back (subject);
-}
-
-static int64_t
-held_back (const KmSubject *subject)
-{
-  return km_subject_held_back (subject);
-}
-
-static int64_t
-mark_pages (const KmSubject *subject)
-{
-  return km_subject_demand (subject).mark_pages;
-}
-
-static int64_t
-lowered (const KmSubject *subject)
-{
-  return km_subject_demand (subject).lowered;
-}
-
-static int64_t
-reserve (const KmSubject *subject)
-{
-  return km_subject_demand (subject).reserve;
-}
+KM_NUMBER (order2, s->event->order2)
+KM_NUMBER (order_above, s->event->order + 1)
+KM_NUMBER (cpu, s->event->cpu)
+KM_NUMBER (free_total, (int64_t)s->event->a + frames_of_order (s->event->order) - 1 + km_subject_held_back (s))
+KM_NUMBER (held_back, km_subject_held_back (s))
+KM_NUMBER (mark_pages, km_subject_demand (s).mark_pages)
+KM_NUMBER (lowered, km_subject_demand (s).lowered)
+KM_NUMBER (reserve, km_subject_demand (s).reserve)
 
 static int64_t
 machine_free (const KmSubject *subject)
@@ -106,59 +67,15 @@ put_blocks (GString *out, int64_t blocks)
                           km_format_count (blocks).text);
 }
 
-static void
-write_pfn (GString *out, const KmSubject *subject)
-{
-  km_put_pfn (out, subject->event->pfn);
-}
-
-static void
-write_pfn2 (GString *out, const KmSubject *subject)
-{
-  km_put_pfn (out, subject->event->pfn2);
-}
-
-static void
-write_last (GString *out, const KmSubject *subject)
-{
-  km_put_pfn (out, subject->event->pfn + (KmPfn)frames_of_event (subject) - 1);
-}
-
-static void
-write_last_leaked (GString *out, const KmSubject *subject)
-{
-  km_put_pfn (out, subject->event->pfn + (uint32_t)MAX (subject->event->a, 1) - 1);
-}
-
-static void
-write_lower (GString *out, const KmSubject *subject)
-{
-  km_put_pfn (out, MIN (subject->event->pfn, subject->event->pfn2));
-}
-
-static void
-write_buddy (GString *out, const KmSubject *subject)
-{
-  km_put_pfn (out, subject->event->pfn ^ frames_of_order (subject->event->order));
-}
-
-static void
-write_zone (GString *out, const KmSubject *subject)
-{
-  g_string_append (out, km_model_zone_label (subject->model, subject->event->zone));
-}
-
-static void
-write_type (GString *out, const KmSubject *subject)
-{
-  g_string_append (out, km_model_type_name (subject->model, subject->event->mt));
-}
-
-static void
-write_type2 (GString *out, const KmSubject *subject)
-{
-  g_string_append (out, km_model_type_name (subject->model, subject->event->mt2));
-}
+KM_WRITES (write_pfn, km_put_pfn (out, s->event->pfn))
+KM_WRITES (write_pfn2, km_put_pfn (out, s->event->pfn2))
+KM_WRITES (write_last, km_put_pfn (out, s->event->pfn + (KmPfn)frames_of_event (s) - 1))
+KM_WRITES (write_last_leaked, km_put_pfn (out, s->event->pfn + (uint32_t)MAX (s->event->a, 1) - 1))
+KM_WRITES (write_lower, km_put_pfn (out, MIN (s->event->pfn, s->event->pfn2)))
+KM_WRITES (write_buddy, km_put_pfn (out, s->event->pfn ^ frames_of_order (s->event->order)))
+KM_WRITES (write_zone, g_string_append (out, km_model_zone_label (s->model, s->event->zone)))
+KM_WRITES (write_type, g_string_append (out, km_model_type_name (s->model, s->event->mt)))
+KM_WRITES (write_type2, g_string_append (out, km_model_type_name (s->model, s->event->mt2)))
 
 /* Blocks that really come in: the events that follow know. */
 static void
@@ -197,11 +114,7 @@ mark_of (const KmSubject *subject)
   return (KmWatermark)MIN (mark, KM_WMARK_HIGH);
 }
 
-static void
-write_mark (GString *out, const KmSubject *subject)
-{
-  g_string_append (out, mark_names[mark_of (subject)]);
-}
+KM_WRITES (write_mark, g_string_append (out, mark_names[mark_of (s)]))
 
 static void
 write_zonelist (GString *out, const KmSubject *subject)
@@ -256,11 +169,8 @@ write_alloc_flags (GString *out, const KmSubject *subject)
   put_alloc_flags (out, subject, walk ? (uint32_t)walk->a : 0);
 }
 
-static void
-write_count_field (GString *out, const KmSubject *subject)
-{
-  g_string_append (out, subject->generation->wording == KM_WORDING_2_6_34 ? "_count" : "_refcount");
-}
+KM_WRITES (write_count_field,
+           g_string_append (out, s->generation->wording == KM_WORDING_2_6_34 ? "_count" : "_refcount"))
 
 static void
 write_address (GString *out, const KmSubject *subject)
@@ -281,11 +191,7 @@ static const char *const context_names[] = {
   [KM_CONTEXT_IRQ] = N_ ("an interrupt handler"),
 };
 
-static void
-write_context (GString *out, const KmSubject *subject)
-{
-  g_string_append (out, _ (context_names[(uint32_t)subject->event->a & 3]));
-}
+KM_WRITES (write_context, g_string_append (out, _ (context_names[(uint32_t)s->event->a & 3])))
 
 static const struct
 {

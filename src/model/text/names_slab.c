@@ -39,23 +39,9 @@ put_cache_name (GString *out, const KmSubject *s, KmRef cache)
   g_string_append (out, name ? name : _ ("a cache"));
 }
 
-static void
-write_cache (GString *out, const KmSubject *s)
-{
-  put_cache_name (out, s, s->event->cache);
-}
-
-static void
-write_value (GString *out, const KmSubject *s)
-{
-  km_put_text (out, km_model_value_text (s->model, s->event->pfn2));
-}
-
-static void
-write_b_value (GString *out, const KmSubject *s)
-{
-  km_put_text (out, km_model_value_text (s->model, (KmValue)s->event->b));
-}
+KM_WRITES (write_cache, put_cache_name (out, s, s->event->cache))
+KM_WRITES (write_value, km_put_text (out, km_model_value_text (s->model, s->event->pfn2)))
+KM_WRITES (write_b_value, km_put_text (out, km_model_value_text (s->model, (KmValue)s->event->b)))
 
 /* An object whose slab is not there at the cursor: the event says where it was. */
 static bool
@@ -103,41 +89,14 @@ write_pointer (GString *out, const KmSubject *s)
 }
 
 /* "p + 600", "p - 4". */
-static void
-write_distance (GString *out, const KmSubject *s)
-{
-  g_string_append_printf (out, "%c %s", s->event->a < 0 ? '-' : '+', km_format_count (ABS (s->event->a)).text);
-}
-
-static void
-write_b_distance (GString *out, const KmSubject *s)
-{
-  g_string_append_printf (out, "%s%s", s->event->b < 0 ? "-" : "+", km_format_count (ABS (s->event->b)).text);
-}
-
-static void
-write_list (GString *out, const KmSubject *s)
-{
-  g_string_append (out, km_slab_list_name (km_model_allocator (s->model), s->event->mt));
-}
-
-static void
-write_list2 (GString *out, const KmSubject *s)
-{
-  g_string_append (out, km_slab_list_name (km_model_allocator (s->model), s->event->mt2));
-}
-
-static void
-write_gfp_a (GString *out, const KmSubject *s)
-{
-  km_put_text (out, km_gfp_to_string (s->generation->id, (KmGfp)s->event->a));
-}
-
-static void
-write_gfp_b (GString *out, const KmSubject *s)
-{
-  km_put_text (out, km_gfp_to_string (s->generation->id, (KmGfp)s->event->b));
-}
+KM_WRITES (write_distance,
+           g_string_append_printf (out, "%c %s", s->event->a < 0 ? '-' : '+', km_format_count (ABS (s->event->a)).text))
+KM_WRITES (write_b_distance,
+           g_string_append_printf (out, "%s%s", s->event->b < 0 ? "-" : "+", km_format_count (ABS (s->event->b)).text))
+KM_WRITES (write_list, g_string_append (out, km_slab_list_name (km_model_allocator (s->model), s->event->mt)))
+KM_WRITES (write_list2, g_string_append (out, km_slab_list_name (km_model_allocator (s->model), s->event->mt2)))
+KM_WRITES (write_gfp_a, km_put_text (out, km_gfp_to_string (s->generation->id, (KmGfp)s->event->a)))
+KM_WRITES (write_gfp_b, km_put_text (out, km_gfp_to_string (s->generation->id, (KmGfp)s->event->b)))
 
 /* What holds the object that the event's pointer leads to: a call by number, or an unknown owner. */
 static void
@@ -159,11 +118,9 @@ static const char *const states[] = {
   [KM_SLAB_UP_FULL] = "FULL",
 };
 
-static void
-write_state (GString *out, const KmSubject *s)
-{
-  g_string_append (out, s->event->a >= 0 && s->event->a < (int32_t)G_N_ELEMENTS (states) ? states[s->event->a] : "?");
-}
+KM_WRITES (write_state,
+           g_string_append (out, s->event->a >= 0 && s->event->a < (int32_t)G_N_ELEMENTS (states) ? states[s->event->a]
+                                                                                                  : "?"))
 
 static const char *const byte_kinds[KM_NR_BYTE_KINDS] = {
   [KM_BYTE_UNKNOWN] = N_ ("whatever was left there"),
@@ -177,17 +134,9 @@ static const char *const byte_kinds[KM_NR_BYTE_KINDS] = {
   [KM_BYTE_OVERWRITTEN] = N_ ("bytes that were overwritten"),
 };
 
-static void
-write_byte_kind (GString *out, const KmSubject *s)
-{
-  g_string_append (out, s->event->order2 < KM_NR_BYTE_KINDS ? _ (byte_kinds[s->event->order2]) : "?");
-}
-
-static void
-write_byte_value (GString *out, const KmSubject *s)
-{
-  g_string_append_printf (out, "0x%02x", s->event->order2);
-}
+KM_WRITES (write_byte_kind,
+           g_string_append (out, s->event->order2 < KM_NR_BYTE_KINDS ? _ (byte_kinds[s->event->order2]) : "?"))
+KM_WRITES (write_byte_value, g_string_append_printf (out, "0x%02x", s->event->order2))
 
 /* The cache that a call of kmem_cache_alloc() or _free() names. */
 static void
@@ -206,37 +155,14 @@ write_op_cache (GString *out, const KmSubject *s)
     g_string_append (out, "NULL");
 }
 
-static int64_t
-waste (const KmSubject *s)
-{
-  return (int64_t)s->event->b - s->event->a;
-}
+KM_NUMBER (waste, (int64_t)s->event->b - s->event->a)
 
 /* ---- numbers of the cache ---- */
 
-static int64_t
-num (const KmSubject *s)
-{
-  return cache_of (s).num;
-}
-
-static int64_t
-slot_bytes (const KmSubject *s)
-{
-  return cache_of (s).size;
-}
-
-static int64_t
-limit (const KmSubject *s)
-{
-  return cache_of (s).limit;
-}
-
-static int64_t
-colours (const KmSubject *s)
-{
-  return MAX (cache_of (s).colour, 1u);
-}
+KM_NUMBER (num, cache_of (s).num)
+KM_NUMBER (slot_bytes, cache_of (s).size)
+KM_NUMBER (limit, cache_of (s).limit)
+KM_NUMBER (colours, MAX (cache_of (s).colour, 1u))
 
 /* Number of the colour whose gap is `a`. */
 static int64_t
@@ -248,17 +174,8 @@ colour (const KmSubject *s)
 }
 
 /* The function of the slab layer that asks the page allocator, and the one that gives back to it. */
-static void
-write_get_frames (GString *out, const KmSubject *s)
-{
-  g_string_append (out, s->slub ? "alloc_slab_page" : "kmem_getpages");
-}
-
-static void
-write_put_frames (GString *out, const KmSubject *s)
-{
-  g_string_append (out, s->slub ? "__free_slab" : "kmem_freepages");
-}
+KM_WRITES (write_get_frames, g_string_append (out, s->slub ? "alloc_slab_page" : "kmem_getpages"))
+KM_WRITES (write_put_frames, g_string_append (out, s->slub ? "__free_slab" : "kmem_freepages"))
 
 /* ---- the table ---- */
 

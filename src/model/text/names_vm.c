@@ -17,11 +17,7 @@ KM_PUT_COUNTED (put_slots, ngettext ("%s slot", "%s slots", (unsigned long)n))
 /* Translators: %s is a number; inside a sentence. */
 KM_PUT_COUNTED (put_units, ngettext ("%s unit", "%s units", (unsigned long)n))
 
-static void
-write_hex (GString *out, const KmSubject *s)
-{
-  g_string_append_printf (out, "0x%" PRIx32, (uint32_t)s->event->a);
-}
+KM_WRITES (write_hex, g_string_append_printf (out, "0x%" PRIx32, (uint32_t)s->event->a))
 
 static void
 write_users (GString *out, const KmSubject *s)

@@ -22,6 +22,12 @@ typedef struct
 
 /* A condition of a row of a table. */
 typedef bool (*KmWhen) (const KmSubject *subject);
+/* The condition @name: @test is true of the subject @s. */
+#define KM_WHEN(name, test)                                                                                            \
+  static bool name (const KmSubject *s)                                                                                \
+  {                                                                                                                    \
+    return test;                                                                                                       \
+  }
 
 /* Prepares @subject for @event, which may be one of the current call or none. */
 void km_subject_init (KmSubject *subject, KmModel *model, const KmEvent *event);

@@ -25,3 +25,7 @@ void fixture_move (KmTimeline *timeline, KmRng *rng);
 
 /* The value of the row @label in the section @title, or NULL. */
 const char *fixture_row_value (const KmInspection *inspection, const char *title, const char *label);
+
+/* Everything that the kernel prints in the last call, with the machine at each event, without empty lines. Returns:
+ * (transfer full). */
+char *fixture_printed (KmTimeline *timeline);

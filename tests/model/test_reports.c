@@ -246,38 +246,12 @@ static const Case cases[] = {
 };
 /* clang-format on */
 
-/* Everything that the kernel prints in the last call, with the machine at each event. */
-static char *
-printed (KmTimeline *timeline)
-{
-  g_autoptr (KmModel) model = km_model_new (timeline);
-  uint32_t op = km_timeline_n_ops (timeline), n;
-  GString *out = g_string_new (NULL);
-
-  km_timeline_seek (timeline, (KmCursor){ op, KM_EVENT_LAST });
-  km_timeline_events (timeline, &n);
-  for (uint32_t i = 0; i < n; i++)
-    {
-      g_autofree char *message = NULL;
-      g_auto (GStrv) lines = NULL;
-      uint32_t still;
-
-      km_timeline_seek (timeline, (KmCursor){ op, i + 1 });
-      message = km_narrate_kernel_message (model, &km_timeline_events (timeline, &still)[i]);
-      lines = g_strsplit (message ? message : "", "\n", -1);
-      for (char **line = lines; *line; line++)
-        if (**line)
-          g_string_append_printf (out, "%s\n", *line);
-    }
-  return g_string_free (out, FALSE);
-}
-
 static void
 print_report (gconstpointer data)
 {
   const Case *c = data;
   g_autoptr (KmTimeline) timeline = fixture_timeline (c->workload);
-  g_autofree char *report = printed (timeline);
+  g_autofree char *report = fixture_printed (timeline);
 
   g_assert_cmpstr (report, ==, c->report);
 }

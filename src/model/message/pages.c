@@ -184,7 +184,7 @@ count_address (const KmSubject *s)
 static char *
 oops (const KmSubject *s)
 {
-  const char *function = s->op ? km_op_info (s->op->kind)->name : "";
+  const char *function = km_op_info (s->op->kind)->name;
   bool null = s->event->pfn == KM_PFN_NONE, wide = km_machine_is_64_bit (s->machine);
   GString *out = g_string_new (NULL);
 

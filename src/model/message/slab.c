@@ -44,7 +44,7 @@ out_of_range (const KmSubject *s)
 static char *
 bad_address (const KmSubject *s)
 {
-  const char *function = s->op ? km_op_info (s->op->kind)->name : "";
+  const char *function = km_op_info (s->op->kind)->name;
   uint64_t value = km_model_value_address (s->model, s->event->pfn2);
   g_autofree char *address = km_message_pointer (s, s->event->b);
 

@@ -102,16 +102,15 @@ percpu_size (const KmSubject *s)
 {
   const KmOpMore *more = km_subject_more (s);
 
-  return g_strdup_printf ("illegal size (%" PRIu64 ") or align (%u) for percpu allocation", more ? more->size : 0,
-                          more ? more->align : 0);
+  return g_strdup_printf ("illegal size (%" PRIu64 ") or align (%u) for percpu allocation", more->size, more->align);
 }
 
 static char *
 percpu_module (const KmSubject *s)
 {
   const KmOpMore *more = km_subject_more (s);
-  uint64_t size = more ? more->size : 0;
-  uint32_t align = more ? more->align : 0;
+  uint64_t size = more->size;
+  uint32_t align = more->align;
 
   if (km_message_is_new (s))
     return g_strdup_printf (

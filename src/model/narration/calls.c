@@ -12,7 +12,7 @@
 static bool
 has_gfp (const KmSubject *s, KmGfp bits)
 {
-  return s->op && km_subject_op_info (s)->allocates && (s->op->gfp & bits) != 0;
+  return km_subject_op_info (s)->allocates && (s->op->gfp & bits) != 0;
 }
 
 KM_WHEN (call_allocates_urgently, has_gfp (s, km_gfp_bits (s->generation->id)->high))

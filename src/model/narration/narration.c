@@ -22,7 +22,7 @@ fits (const KmNarration *row, const KmSubject *subject)
   if (row->kind != subject->event->kind)
     return false;
   if (row->kind == KM_EVENT_CALL)
-    number = subject->op ? subject->op->kind : ANY;
+    number = subject->op->kind;
   return (row->number == ANY || row->number == number) && (!row->when || row->when (subject));
 }
 
@@ -47,7 +47,7 @@ km_narrate_event (KmModel *model, const KmEvent *event)
   words = find_words (&subject);
   if (!words)
     return g_strdup (km_event_name (event->kind));
-  if (event->kind == KM_EVENT_CALL && subject.op)
+  if (event->kind == KM_EVENT_CALL)
     return km_narrate_call (model, subject.op_number);
   return km_phrase (_ (words->line), &subject);
 }

@@ -68,32 +68,10 @@ km_name_order (const KmSubject *subject)
 KM_NUMBER (a_unsigned, (uint32_t)s->event->a)
 KM_NUMBER (b_unsigned, (uint32_t)s->event->b)
 KM_NUMBER (request_order, km_subject_request_order (s))
-KM_NUMBER (op_frames, s->op ? km_model_op_frames (s->model, s->op) : 1)
-
-static int64_t
-op_align (const KmSubject *subject)
-{
-  const KmOpMore *more = km_subject_more (subject);
-
-  return more ? more->align : 0;
-}
-
-static int64_t
-op_count (const KmSubject *subject)
-{
-  const KmOpMore *more = km_subject_more (subject);
-
-  return more ? more->count : 0;
-}
-
-static int64_t
-op_element (const KmSubject *subject)
-{
-  const KmOpMore *more = km_subject_more (subject);
-
-  return more ? (int64_t)more->size : 0;
-}
-
+KM_NUMBER (op_frames, km_model_op_frames (s->model, s->op))
+KM_NUMBER (op_align, km_subject_more (s)->align)
+KM_NUMBER (op_count, km_subject_more (s)->count)
+KM_NUMBER (op_element, (int64_t)km_subject_more (s)->size)
 KM_NUMBER (cpus, km_machine_cpus (s->machine))
 
 /* ---- words ---- */
@@ -108,7 +86,7 @@ write_wanted (GString *out, const KmSubject *subject)
                           km_format_count (frames).text);
 }
 
-KM_WRITES (write_operand, km_put_pfn (out, s->op ? km_model_operand (s->model, s->op) : KM_PFN_NONE))
+KM_WRITES (write_operand, km_put_pfn (out, km_model_operand (s->model, s->op)))
 
 static void
 write_gfp (GString *out, const KmSubject *subject)
@@ -121,19 +99,13 @@ write_gfp (GString *out, const KmSubject *subject)
 static void
 write_call (GString *out, const KmSubject *subject)
 {
-  g_autofree char *text = NULL;
-
-  if (!subject->op)
-    return;
-  text = km_script_op_text (km_timeline_script (km_model_timeline (subject->model)), subject->op_number);
-  g_string_append (out, text);
+  km_put_text (out, km_script_op_text (km_timeline_script (km_model_timeline (subject->model)), subject->op_number));
 }
 
 static void
 write_function (GString *out, const KmSubject *subject)
 {
-  if (subject->op)
-    g_string_append (out, km_op_info (subject->op->kind)->name);
+  g_string_append (out, km_op_info (subject->op->kind)->name);
 }
 
 static void
@@ -141,7 +113,7 @@ write_expected (GString *out, const KmSubject *subject)
 {
   const KmPfn *expected = km_script_expected (km_timeline_script (km_model_timeline (subject->model)));
 
-  km_put_pfn (out, expected && subject->op ? expected[subject->op_number] : KM_PFN_NONE);
+  km_put_pfn (out, expected[subject->op_number]);
 }
 
 static void
@@ -168,17 +140,15 @@ write_sleep_note (GString *out, const KmSubject *s)
 static void
 write_op_name (GString *out, const KmSubject *s)
 {
-  const KmOpMore *more = km_subject_more (s);
+  const char *name = km_subject_more (s)->name;
 
-  g_string_append (out, more && more->name ? more->name : "NULL");
+  g_string_append (out, name ? name : "NULL");
 }
 
 static void
 write_op_flags (GString *out, const KmSubject *s)
 {
-  const KmOpMore *more = km_subject_more (s);
-
-  km_put_text (out, km_slab_flags_to_string (s->generation->id, more ? more->flags : 0));
+  km_put_text (out, km_slab_flags_to_string (s->generation->id, km_subject_more (s)->flags));
 }
 
 /* ---- the table ---- */

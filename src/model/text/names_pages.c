@@ -19,7 +19,7 @@ frames_of_order (uint32_t order)
 static int64_t
 frames_of_event (const KmSubject *subject)
 {
-  if (subject->event->kind == KM_EVENT_RETURN && subject->op)
+  if (subject->event->kind == KM_EVENT_RETURN)
     return km_model_op_frames (subject->model, subject->op);
   return frames_of_order (subject->event->order);
 }

@@ -30,10 +30,9 @@ static void
 put_cache_name (GString *out, const KmSubject *s, KmRef cache)
 {
   const char *name = cache ? km_model_cache_name (s->model, cache) : NULL;
-  const KmOpMore *more = km_subject_more (s);
 
-  if (!name && more && more->name && s->op->kind == KM_OP_KMEM_CACHE_CREATE)
-    name = more->name;
+  if (!name && s->op->kind == KM_OP_KMEM_CACHE_CREATE)
+    name = km_subject_more (s)->name;
   if (!name && cache)
     name = km_model_made_cache_name (s->model, cache);
   g_string_append (out, name ? name : _ ("a cache"));
@@ -145,9 +144,9 @@ write_op_cache (GString *out, const KmSubject *s)
   KmTimeline *timeline = km_model_timeline (s->model);
   KmValue cache = KM_VALUE_NULL;
 
-  if (s->op && s->op->kind == KM_OP_KMEM_CACHE_FREE && s->op->arg < km_script_n_ops (km_timeline_script (timeline)))
+  if (s->op->kind == KM_OP_KMEM_CACHE_FREE && s->op->arg < km_script_n_ops (km_timeline_script (timeline)))
     cache = km_timeline_result (timeline, s->op->arg);
-  else if (s->op && km_op_info (s->op->kind)->takes == KM_TYPE_CACHE)
+  else if (km_op_info (s->op->kind)->takes == KM_TYPE_CACHE)
     cache = km_model_operand (s->model, s->op);
   if (km_value_is (cache, KM_VALUE_CACHE))
     put_cache_name (out, s, km_value_payload (cache));

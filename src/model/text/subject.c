@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/text/subject.h"
 
+#include "base/assert.h"
 #include "core/words/gfp.h"
 #include "model/step.h"
 #include "model/text/value_text.h"
@@ -17,6 +18,7 @@ km_subject_init (KmSubject *subject, KmModel *model, const KmEvent *event)
                           .event = event,
                           .events = event,
                           .n_events = 1 };
+  km_assert (subject->op);
   subject->generation = km_machine_generation (subject->machine);
   subject->slub = km_model_allocator (model) == KM_ALLOCATOR_SLUB;
   if (index < 0)
@@ -163,7 +165,7 @@ km_subject_request_order (const KmSubject *subject)
 {
   const KmEvent *grow = growth (subject);
 
-  return grow ? grow->order : subject->op ? subject->op->order : 0;
+  return grow ? grow->order : subject->op->order;
 }
 
 /* ---- the call ---- */
@@ -171,24 +173,23 @@ km_subject_request_order (const KmSubject *subject)
 const KmOpInfo *
 km_subject_op_info (const KmSubject *subject)
 {
-  static const KmOpInfo none = { .name = "" };
-
-  return subject->op ? km_op_info (subject->op->kind) : &none;
+  return km_op_info (subject->op->kind);
 }
 
 KmOpKind
 km_subject_kind (const KmSubject *subject)
 {
-  return subject->op ? (KmOpKind)subject->op->kind : KM_NR_OPS;
+  return (KmOpKind)subject->op->kind;
 }
 
 const KmOpMore *
 km_subject_more (const KmSubject *s)
 {
-  uint32_t n;
-  const KmOpMore *more = km_script_more (km_timeline_script (km_model_timeline (s->model)), &n);
+  static const KmOpMore none = { .name = NULL };
 
-  return s->op && s->op->flags & KM_OP_HAS_MORE && s->op->arg < n ? &more[s->op->arg] : NULL;
+  if (!(s->op->flags & KM_OP_HAS_MORE))
+    return &none;
+  return &km_script_more (km_timeline_script (km_model_timeline (s->model)), NULL)[s->op->arg];
 }
 
 uint64_t
@@ -196,19 +197,15 @@ km_subject_bytes (const KmSubject *s)
 {
   const KmOpMore *more = km_subject_more (s);
 
-  if (more)
+  if (s->op->flags & KM_OP_HAS_MORE)
     return s->op->kind == KM_OP_KCALLOC ? more->size * more->count : more->size;
-  return s->op && km_op_info (s->op->kind)->has_size ? s->op->ref : 0;
+  return km_op_info (s->op->kind)->has_size ? s->op->ref : 0;
 }
 
 KmGfp
 km_subject_gfp (const KmSubject *s)
 {
-  const KmOpMore *more = km_subject_more (s);
-
-  if (!s->op)
-    return 0;
   if (km_op_info (s->op->kind)->has_gfp)
     return s->op->gfp;
-  return more && (s->op->kind == KM_OP_KCALLOC || s->op->kind == KM_OP_KREALLOC) ? more->flags : 0;
+  return s->op->kind == KM_OP_KCALLOC || s->op->kind == KM_OP_KREALLOC ? km_subject_more (s)->flags : 0;
 }

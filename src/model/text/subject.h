@@ -11,7 +11,7 @@ typedef struct
   const KmMachine *machine;
   const KmGeneration *generation;
   bool slub;      /* objects come from SLUB */
-  const KmOp *op; /* the current call; NULL before the first */
+  const KmOp *op; /* the current call */
   uint32_t op_number;
   const KmEvent *event;
   const KmEvent *events; /* all events of the call, when @event is one of them; else @event alone */
@@ -29,14 +29,14 @@ typedef bool (*KmWhen) (const KmSubject *subject);
     return test;                                                                                                       \
   }
 
-/* Prepares @subject for @event, which may be one of the current call or none. */
+/* Prepares @subject for @event, one of the current call. */
 void km_subject_init (KmSubject *subject, KmModel *model, const KmEvent *event);
 
-/* What the kind of the current operation is; an operation without a name that does nothing before the first. */
+/* What the kind of the current operation is. */
 const KmOpInfo *km_subject_op_info (const KmSubject *subject);
-/* The kind of the current operation, KM_NR_OPS before the first. */
+/* The kind of the current operation. */
 KmOpKind km_subject_kind (const KmSubject *subject);
-/* What the current operation says beside itself, or NULL. */
+/* What the current operation says beside itself; zeros if nothing. */
 const KmOpMore *km_subject_more (const KmSubject *subject);
 /* Bytes that the current operation asks for, 0 if it names none. */
 uint64_t km_subject_bytes (const KmSubject *subject);

@@ -165,6 +165,111 @@ refuse_with_the_round (void)
                    "0x50 = __GFP_WAIT | __GFP_IO");
 }
 
+/* What the parts of a mask allow, row by row, on machines where it matters. */
+static void
+explain_every_power (void)
+{
+  static const struct
+  {
+    const char *machine, *mask;
+    uint32_t order;
+    const char *title, *label, *value; /* beginning; NULL: there is no such row */
+  } cases[] = {
+    { "x86-32 memory=64M", "GFP_KERNEL | __GFP_NOMEMALLOC", 0, "What it may do", "use reserves", "none" },
+    { "x86-32 memory=64M", "GFP_ATOMIC | __GFP_NOMEMALLOC", 0, "What it may do", "use reserves",
+      "down to three eighths" },
+    { "x86-32 memory=64M", "GFP_KERNEL | __GFP_HIGH", 0, "What it may do", "use reserves", "down to half" },
+    { "x86-32 memory=64M", "GFP_NOWAIT", 0, "What it may do", "use reserves", "down to three quarters" },
+    { "x86-64 memory=64M kernel=6.1", "GFP_NOWAIT", 0, "What it may do", "use reserves", "none: it stops" },
+    { "x86-64 memory=64M kernel=6.1", "GFP_KERNEL | __GFP_MEMALLOC", 0, "What it may do", "use reserves",
+      "all of them" },
+    { "x86-32 memory=64M", "GFP_KERNEL | __GFP_NOFAIL", 0, "What it may do", "fail", "never" },
+    { "x86-32 memory=64M", "GFP_KERNEL | __GFP_NORETRY", 0, "What it may do", "fail", "after one attempt" },
+    { "x86-32 memory=64M", "GFP_KERNEL | __GFP_NORETRY", 0, "What it may do", "call the OOM killer", "no" },
+    { "x86-32 memory=64M", "GFP_KERNEL", 4, "What it may do", "fail", "when reclaim does not help" },
+    { "x86-32 memory=64M", "GFP_KERNEL", 4, "What it may do", "call the OOM killer", "no" },
+    { "x86-32 memory=64M", "GFP_NOFS", 0, "What it may do", "call the OOM killer", "no" },
+    { "x86-64 memory=64M kernel=6.1", "GFP_NOFS", 0, "What it may do", "call the OOM killer", "yes" },
+    { "x86-32 memory=64M", "__GFP_IO | __GFP_FS", 0, "What it may do", "start disk I/O", "no: only a caller" },
+    { "x86-32 memory=64M", "__GFP_IO | __GFP_FS", 0, "What it may do", "call the file system", "no: only a caller" },
+    { "x86-32 memory=64M", "GFP_NOIO", 0, "What it may do", "start disk I/O", "no" },
+    { "zones=DMA:1M,MOVABLE:1M", "GFP_KERNEL | __GFP_MOVABLE", 0, "Zones, in the order they are tried", "1", "DMA" },
+    { "zones=HIGHMEM:2M", "GFP_KERNEL", 0, "Zones, in the order they are tried", "", "This machine has no such zone" },
+    { "zones=HIGHMEM:2M", "GFP_KERNEL", 0, "Watermarks now, order 0", "the answer", "refused at once: NULL" },
+    { "x86-32 memory=64M", "GFP_KERNEL", 0, "Watermarks now, order 0", "the answer", "page frame 0x" },
+    { "x86-32 memory=64M", "GFP_ATOMIC | __GFP_MOVABLE", 0, "Zones, in the order they are tried", "",
+      "__GFP_MOVABLE chooses zone MOVABLE only" },
+    { "x86-32 memory=64M", "0", 0, "Bit by bit", "0", "no bit at all" },
+    { "x86-32 memory=64M", "0x80000000", 0, "Bit by bit", "0x80000000", "means nothing" },
+    { "x86-32 memory=1G", "__GFP_ZERO | __GFP_HIGHMEM", 0, "Contexts", "softirq", "a bug with CONFIG_DEBUG_VM" },
+    { "x86-32 memory=1G", "__GFP_ZERO | __GFP_HIGHMEM", 0, "Contexts", "process context, preemption off", "fine" },
+    { "x86-32 memory=1G kernel=6.1", "__GFP_ZERO | __GFP_HIGHMEM", 0, "Contexts", "softirq", "fine" },
+    { "x86-32 memory=64M", "GFP_DMA", 0, "Take care", "", "The zone modifier says nothing" },
+    { "x86-32 memory=64M", "GFP_DMA | __GFP_HIGH", 0, "Take care", "", NULL },
+    { "x86-32 memory=64M", "__GFP_WAIT | __GFP_FS", 0, "Take care", "", "File systems need the disk" },
+    { "x86-32 memory=64M", "__GFP_NOFAIL", 0, "Take care", "", "__GFP_NOFAIL needs a caller" },
+    { "x86-32 memory=64M", "GFP_KERNEL | __GFP_NOFAIL", 2, "Take care", "", "__GFP_NOFAIL above order 1" },
+    { "x86-32 memory=64M", "GFP_KERNEL | __GFP_NOFAIL", 1, "Take care", "", NULL },
+    { "x86-32 memory=64M", "GFP_KERNEL | __GFP_NOFAIL | __GFP_NORETRY", 0, "Take care", "",
+      "__GFP_NOFAIL and __GFP_NO" },
+    { "x86-32 memory=64M", "GFP_KERNEL | __GFP_MOVABLE | __GFP_RECLAIMABLE", 0, "Take care", "",
+      "A page is movable or" },
+    { "x86-32 memory=64M", "GFP_KERNEL | __GFP_HIGH", 0, "Take care", "", "__GFP_HIGH lets" },
+    { "x86-32 memory=64M", "GFP_HIGHUSER", 0, "Take care", "", "High memory has no address" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("machine %s\n", cases[i].machine), *problem = NULL;
+      g_autoptr (KmTimeline) timeline = fixture_timeline (text);
+      const KmMachine *machine = km_timeline_machine (timeline);
+      g_autoptr (KmInspection) advice = NULL;
+      const char *found;
+      KmGfp gfp = 0;
+
+      if (!km_gfp_read (km_machine_generation (machine)->id, cases[i].mask, &gfp, &problem))
+        g_error ("%s: %s", cases[i].mask, problem);
+      advice = km_gfp_advise (machine, gfp, cases[i].order);
+      found = fixture_row_value (advice, cases[i].title, cases[i].label);
+      if (!cases[i].value ? found != NULL : !found || !g_str_has_prefix (found, cases[i].value))
+        g_error ("%s, %s, %s: “%s”", cases[i].mask, cases[i].title, cases[i].label, found);
+    }
+}
+
+/* What a full machine answers: on the slow path, after reclaim. */
+static void
+explain_the_answer (void)
+{
+  static const struct
+  {
+    const char *calls, *mask;
+    uint32_t order;
+    const char *answer; /* a part of it */
+  } cases[] = {
+    { "page_cache(1500)\np = alloc_pages(GFP_KERNEL, 8)\nrepeat 300 { t[$] = alloc_page(GFP_KERNEL) }\n", "GFP_KERNEL",
+      5, "after reclaiming" },
+    { "repeat 1990 { f[$] = alloc_page(GFP_ATOMIC) }\n", "GFP_ATOMIC", 0, "on the slow path" },
+    { "repeat 2048 { f[$] = alloc_page(GFP_ATOMIC) }\n", "GFP_ATOMIC", 0, "refused: NULL" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("machine zones=NORMAL:8M pcp=off\n%s", cases[i].calls), *problem = NULL;
+      g_autoptr (KmTimeline) timeline = fixture_timeline (text);
+      g_autoptr (KmInspection) advice = NULL;
+      const char *answer;
+      KmGfp gfp = 0;
+
+      km_timeline_seek (timeline, (KmCursor){ km_timeline_n_ops (timeline), KM_EVENT_LAST });
+      g_assert_true (km_gfp_read (KM_GENERATION_2_6_34, cases[i].mask, &gfp, &problem));
+      advice = km_gfp_advise (km_timeline_machine (timeline), gfp, cases[i].order);
+      answer = fixture_row_value (advice, cases[i].order ? "Watermarks now, order 5" : "Watermarks now, order 0",
+                                  "the answer");
+      if (!strstr (answer, cases[i].answer))
+        g_error ("%s: %s", cases[i].calls, answer);
+    }
+}
+
 /* Each modifier of each kernel has words. */
 static void
 explain_every_word (void)
@@ -206,6 +311,35 @@ choose_by_the_book (void)
   g_assert_cmpint (choice (m, 128 << 10, 1, KM_CONTEXT_PROCESS, true), ==, KM_CALL_PAGES);
   g_assert_cmpint (choice (m, 8 << 20, 1, KM_CONTEXT_PROCESS, false), ==, KM_CALL_VMALLOC);
   g_assert_cmpint (choice (m, 8 << 20, 1, KM_CONTEXT_PROCESS, true), ==, KM_CALL_NONE);
+}
+
+/* Memory that may be high, for DMA, for each CPU; very much of it, and more pieces than are played. */
+static void
+choose_special_memory (void)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline ("machine x86-32 memory=1G\n");
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  const KmMachine *m = km_timeline_machine (timeline);
+  const KmChoice high = { .size = 4096, .count = 1, .high = true };
+  const KmChoice high_irq = { .size = 4096, .count = 1, .high = true, .context = KM_CONTEXT_IRQ };
+  const KmChoice high_dma = { .size = 4096, .count = 1, .high = true, .dma = true };
+  const KmChoice high_small = { .size = 100, .count = 1, .high = true };
+  const KmChoice high_large = { .size = (uint64_t)1 << 50, .count = 1, .high = true };
+  const KmChoice many = { .size = 100, .count = 1000 };
+  g_autofree char *lines = km_model_choose_lines (model, &high, KM_CALL_HIGH);
+  g_autofree char *urgent = km_model_choose_lines (model, &high_irq, KM_CALL_HIGH);
+  g_autoptr (KmInspection) inspection = km_model_choose_call (model, &many);
+  const KmInspectSection *why = g_ptr_array_index (inspection->sections, 0);
+  const KmInspectRow *last = g_ptr_array_index (why->rows, why->rows->len - 1);
+
+  g_assert_cmpint (km_choose (m, &high), ==, KM_CALL_HIGH);
+  g_assert_cmpint (km_choose (m, &high_dma), !=, KM_CALL_HIGH);
+  g_assert_cmpint (km_choose (m, &high_small), !=, KM_CALL_HIGH);
+  g_assert_cmpint (km_choose (m, &high_large), !=, KM_CALL_HIGH);
+  g_assert_null (km_model_choose_lines (model, &high_dma, KM_CALL_HIGH));
+  g_assert_cmpstr (lines, ==, "p1 = alloc_pages(GFP_HIGHUSER, 0)");
+  g_assert_cmpstr (urgent, ==, "context irq\np1 = alloc_pages(GFP_ATOMIC | __GFP_HIGHMEM, 0)\ncontext process");
+  g_assert_cmpstr (last->value, ==, "Only the first 64 pieces are played.");
 }
 
 /* The alternatives run on clones: the machine stays as it is. */
@@ -288,7 +422,10 @@ main (int argc, char **argv)
                         agree_with_the_tests);
   g_test_add_func ("/advice/refuse", refuse_with_the_round);
   g_test_add_func ("/advice/words", explain_every_word);
+  g_test_add_func ("/advice/powers", explain_every_power);
+  g_test_add_func ("/advice/answer", explain_the_answer);
   g_test_add_func ("/choose/book", choose_by_the_book);
+  g_test_add_func ("/choose/special", choose_special_memory);
   g_test_add_data_func ("/choose/play/2.6.34", "x86-32 memory=64M", play_alternatives);
   g_test_add_data_func ("/choose/play/6.1", "x86-64 memory=64M kernel=6.1", play_alternatives);
   g_test_add_data_func ("/choose/lines/2.6.34", "x86-32 memory=64M", take_alternatives_over);

@@ -97,6 +97,67 @@ differences_are_listed (void)
   g_assert_nonnull (find_row (again, "Its answer"));
 }
 
+#define SLABS "c = kmem_cache_create(\"mine\", 600, 0, 0, NULL)\n"
+
+/* Refusals, caches that one run alone has or that are fuller, lazy pages, and zones that one machine has not. */
+static void
+states_are_compared (void)
+{
+  g_autoptr (KmTimeline) a = fixture_timeline ("machine x86-32 memory=64M pcp=off\n" SLABS
+                                               "o = kmem_cache_alloc(c, GFP_KERNEL)\nv = vmalloc(8192)\nvfree(v)\n"
+                                               "p = alloc_pages(GFP_ATOMIC | __GFP_NOWARN, 10)\n");
+  g_autoptr (KmTimeline) b = fixture_timeline ("machine zones=DMA:1M,HIGHMEM:2M pcp=off\n" SLABS
+                                               "o = kmem_cache_alloc(c, GFP_KERNEL)\nv = vmalloc(8192)\nvfree(v)\n"
+                                               "p = alloc_pages(GFP_ATOMIC | __GFP_NOWARN, 10)\n");
+  g_autoptr (KmModel) model_a = km_model_new (a), model_b = km_model_new (b);
+  KmModel *models[] = { model_a, model_b };
+  g_autoptr (KmCompare) compare = NULL;
+  g_autoptr (GPtrArray) end = NULL, inside = NULL, calls = NULL;
+  KmCompare *none = NULL;
+
+  g_assert_true (km_timeline_index (a, NULL, NULL, NULL, NULL) && km_timeline_index (b, NULL, NULL, NULL, NULL));
+  compare = km_compare_new (models, 2);
+  end = differences_at (compare, models, (KmCursor){ 5, KM_EVENT_LAST });
+  g_assert_cmpstr (find_row (end, "What went wrong")->values[0], ==, "nothing");
+  g_assert_cmpstr (find_row (end, "What went wrong")->values[1], ==, "refused");
+  g_assert_cmpstr (find_row (end, "Its answer")->values[1], ==, "NULL");
+  g_assert_cmpstr (find_row (end, "Zone HIGHMEM: free page frames")->values[0], ==, "–");
+  g_assert_cmpstr (find_row (end, "Zone NORMAL: watermark low")->values[1], ==, "–");
+  g_assert_null (find_row (end, "Cache mine"));
+  inside = differences_at (compare, models, (KmCursor){ 5, 1 });
+  g_assert_null (find_row (inside, "What went wrong")); /* is not over in either */
+  calls = km_compare_differences (compare, false);
+  g_assert_cmpuint (calls->len, <=, 4);
+  g_assert_cmpuint (km_compare_step_of (compare, 0, 77), ==, 0);
+  g_assert_cmpuint (km_compare_find (compare, 1), ==, 0);
+  g_assert_cmpuint (km_compare_find (compare, -1), ==, 0);
+  km_compare_seek (compare, (KmCursor){ 4, KM_EVENT_LAST });
+  g_assert_cmpuint (km_compare_find (compare, 1), ==, 5); /* refused in one of them */
+  km_compare_free (none);
+}
+
+/* With one more object of a cache of its own, and one more that the other run has not at all. */
+static void
+caches_are_compared (void)
+{
+  g_autoptr (KmTimeline) a = fixture_timeline (MACHINE SLABS "o = kmem_cache_alloc(c, GFP_KERNEL)\n");
+  g_autoptr (KmTimeline) b = fixture_timeline (
+      MACHINE "c = kmem_cache_create(\"mine\", 600, 0, 0, NULL)\no = kmem_cache_alloc(c, GFP_KERNEL)\n"
+              "d = kmem_cache_create(\"other\", 300, 0, 0, NULL)\nn[0..1] = kmem_cache_alloc(c, GFP_KERNEL)\n"
+              "x = kmem_cache_alloc(d, GFP_KERNEL)\n");
+  g_autoptr (KmModel) model_a = km_model_new (a), model_b = km_model_new (b);
+  KmModel *models[] = { model_a, model_b };
+  g_autoptr (KmCompare) compare = NULL;
+  g_autoptr (GPtrArray) end = NULL;
+
+  g_assert_true (km_timeline_index (a, NULL, NULL, NULL, NULL) && km_timeline_index (b, NULL, NULL, NULL, NULL));
+  compare = km_compare_new (models, 2);
+  end = differences_at (compare, models, (KmCursor){ UINT32_MAX, KM_EVENT_LAST });
+  g_assert_cmpstr (find_row (end, "Cache mine")->values[0], ==, "slabs 1, live objects 1, in a slab 6 of 600 bytes");
+  g_assert_cmpstr (find_row (end, "Cache mine")->values[1], ==, "slabs 1, live objects 3, in a slab 6 of 600 bytes");
+  g_assert_cmpstr (find_row (end, "Cache other")->values[0], ==, "–");
+}
+
 /* A run that does nothing in a step waits behind the call before; events are counted for both. */
 static void
 runs_move_together (void)
@@ -136,5 +197,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/compare/differences", differences_are_listed);
   g_test_add_func ("/compare/together", runs_move_together);
+  g_test_add_func ("/compare/states", states_are_compared);
+  g_test_add_func ("/compare/caches", caches_are_compared);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 /* Questions made of marks and of calls, the wall in front of what is not answered, and answers by pointing. */
 #include "core/slab/kmem_read.h"
 #include "core/vm/vm_read.h"
+#include "model/quiz/generate.h"
 #include "model/quiz/question.h"
 #include "model/quiz/quiz.h"
 
@@ -108,6 +109,14 @@ targets_are_answers (void)
   g_assert_cmpint (value, ==, 0x17);
   g_assert_false (km_answer_of_target (machine, KM_ANSWER_FRAME, &list, &value));
   g_assert_false (km_answer_of_target (machine, KM_ANSWER_NUMBER, &frame, &value));
+  g_assert_false (km_answer_of_target (machine, KM_ANSWER_LIST, &frame, &value));
+  g_assert_false (km_answer_of_target (machine, KM_ANSWER_OBJECT, &frame, &value));
+  g_assert_false (km_answer_of_target (machine, KM_ANSWER_ZONE, &(KmTarget){ .kind = KM_TARGET_NONE }, &value));
+  frame.kind = KM_TARGET_BLOCK;
+  g_assert_true (km_answer_of_target (machine, KM_ANSWER_FRAME, &frame, &value));
+  frame.zone = list.zone = 9;
+  g_assert_false (km_answer_of_target (machine, KM_ANSWER_ZONE, &frame, &value));
+  g_assert_false (km_answer_of_target (machine, KM_ANSWER_LIST, &list, &value));
   km_timeline_seek (timeline, (KmCursor){ 1, KM_EVENT_LAST });
   object.value = km_timeline_result (timeline, 0);
   g_assert_true (km_machine_object (machine, object.value, &info));
@@ -115,6 +124,56 @@ targets_are_answers (void)
   object.offset = info.offset;
   g_assert_true (km_answer_of_target (machine, KM_ANSWER_OBJECT, &object, &value));
   g_assert_cmpint (value, ==, (int64_t)km_machine_value_address (machine, object.value));
+  g_assert_true (km_answer_of_target (machine, KM_ANSWER_SLAB, &object, &value));
+  g_assert_cmpint (value, ==, info.pfn);
+  frame.kind = KM_TARGET_SLAB;
+  g_assert_true (km_answer_of_target (machine, KM_ANSWER_SLAB, &frame, &value));
+  g_assert_cmpint (value, ==, 0x17);
+  object.value = KM_VALUE_NULL;
+  g_assert_false (km_answer_of_target (machine, KM_ANSWER_SLAB, &object, &value));
+}
+
+/* Whatever workload they are made of, questions have an answer and a program that a student can run; the same numbers
+ * make the same one. */
+static void
+questions_are_made (gconstpointer data)
+{
+  g_autoptr (KmScript) script = data ? km_script_parse (data, strlen (data)) : NULL;
+  g_autoptr (KmQuestionMaker) maker = km_question_maker_new (script);
+  uint32_t refused = 0, choices = 0;
+
+  for (uint32_t number = 0; number < 12; number++)
+    for (uint32_t variant = 0; variant < 4; variant++)
+      {
+        g_autoptr (KmMade) made = km_question_maker_make (maker, 7, number, variant);
+        g_autoptr (KmMade) again = km_question_maker_make (maker, 7, number, variant);
+        g_autoptr (KmScript) program = km_script_parse (made->program, strlen (made->program));
+
+        g_assert_cmpstr (made->program, ==, again->program);
+        g_assert_false (km_script_has_errors (program));
+        g_assert_true (g_str_has_suffix (made->program, "\n") && strstr (made->program, made->call));
+        g_assert_null (strstr (made->program, "ask"));
+        if (!made->question)
+          continue;
+        g_assert_cmpint (made->question->right, ==, again->question->right);
+        choices += made->question->choices != NULL;
+        refused += made->question->choices != NULL && made->question->right > 0;
+      }
+  g_assert_cmpuint (choices, >, refused);
+  km_made_free (NULL);
+  km_question_maker_free (NULL);
+  km_quiz_free (NULL);
+}
+
+/* A question that the machine cannot answer is none. */
+static void
+unanswered_marks_are_no_questions (void)
+{
+  g_autoptr (KmTimeline) timeline = make ("ask \"1\" answer index(result) == 1\nalloc_page(GFP_KERNEL)\n");
+  g_autofree char *problem = NULL;
+
+  g_assert_null (km_question_of_mark (timeline, 0, &problem));
+  g_assert_cmpstr (problem, ==, "there is no object of a slab at this point");
 }
 
 /* The last steps of the call itself: of a call of the slab layer none of the page allocator. */
@@ -146,5 +205,16 @@ main (int argc, char **argv)
   g_test_add_func ("/quiz/call", calls_become_questions);
   g_test_add_func ("/quiz/pointing", targets_are_answers);
   g_test_add_func ("/quiz/why", reasons_are_those_of_the_call);
+  g_test_add_func ("/quiz/unanswered", unanswered_marks_are_no_questions);
+  g_test_add_data_func ("/quiz/make/nothing", NULL, questions_are_made);
+  g_test_add_data_func (
+      "/quiz/make/braces",
+      "machine zones=NORMAL:4M pcp=off\n/// A note.\nrepeat 3 {\n  t[$] = alloc_pages(GFP_KERNEL, 8)\n}\n"
+      "expect t[0] != NULL\n__free_pages(t[1], 8)\n",
+      questions_are_made);
+  g_test_add_data_func ("/quiz/make/no-normal-zone", "machine x86-64 memory=16M\np = alloc_page(GFP_KERNEL)\n",
+                        questions_are_made);
+  g_test_add_data_func ("/quiz/make/mistakes", "machine x86-32\nalloc_pages(\n", questions_are_made);
+  g_test_add_data_func ("/quiz/make/one-line", "machine x86-32", questions_are_made);
   return g_test_run ();
 }

@@ -291,7 +291,7 @@ try_calls (const Kind *kind, const char *state, const Calls *calls)
   if (km_script_has_errors (script) || km_script_n_ops (script) > MAX_OPS)
     return NULL;
   made->timeline = km_timeline_new (script, NULL);
-  if (!made->timeline || !answer (made, kind))
+  if (!answer (made, kind))
     return NULL;
   made->text = g_strdup (_ (kind->text));
   made->call = g_strdup (calls->call->str);

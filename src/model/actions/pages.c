@@ -75,6 +75,12 @@ offer_drain (const KmOffer *offer)
 
 /* ---- freeing ---- */
 
+static char *
+name_frame (const KmFrame *frame)
+{
+  return g_strdup_printf ("frame(%s)", km_format_pfn (frame->block.head).text);
+}
+
 /* How a block is named in the workload: its handle, as long as that still means the same, else its frame number. */
 static char *
 name_block (const KmOffer *offer, const KmFrame *frame)
@@ -86,7 +92,7 @@ name_block (const KmOffer *offer, const KmFrame *frame)
   if (handle && km_timeline_result (km_model_timeline (offer->model), frame->owner) == frame->block.head
       && km_script_find_handle (script, handle, n) == frame->owner)
     return g_steal_pointer (&handle);
-  return g_strdup_printf ("frame(%s)", km_format_pfn (frame->block.head).text);
+  return name_frame (frame);
 }
 
 static bool
@@ -108,21 +114,22 @@ free_line (const char *name, bool address, uint32_t order)
 static void
 offer_freeing (const KmOffer *offer, const KmFrame *frame)
 {
-  g_autofree char *name = name_block (offer, frame);
+  g_autofree char *name = name_block (offer, frame), *page = NULL;
   uint32_t order = frame->block.order;
   bool by_address = owner_has_address (offer, frame) && !g_str_has_prefix (name, "frame(");
 
+  page = by_address ? name_frame (frame) : g_strdup (name); /* calls that want a page take no address */
   km_offer_add (offer, km_fill (_ ("Free {name}"), "name", name, NULL), free_line (name, by_address, order));
   km_offer_add (offer, km_fill (_ ("Take one more reference to {name}"), "name", name, NULL),
-                g_strdup_printf ("get_page(%s)", name));
+                g_strdup_printf ("get_page(%s)", page));
   km_offer_add (offer, km_fill (_ ("Drop one reference to {name}"), "name", name, NULL),
-                g_strdup_printf ("put_page(%s)", name));
+                g_strdup_printf ("put_page(%s)", page));
   km_offer_add (offer, km_fill (_ ("Ask for the address of {name}"), "name", name, NULL),
-                g_strdup_printf ("page_address(%s)", name));
+                g_strdup_printf ("page_address(%s)", page));
   if (order == 0)
     return;
   km_offer_add (offer, km_fill (_ ("Split {name} into single pages"), "name", name, NULL),
-                g_strdup_printf ("split_page(%s, %u)", name, order));
+                g_strdup_printf ("split_page(%s, %u)", page, order));
   km_offer_add (offer, km_fill (_ ("What if {name} is freed with too small an order?"), "name", name, NULL),
                 free_line (name, by_address, order - 1));
 }

@@ -208,15 +208,12 @@ show_errors (KmCompareWindow *self, KmScript *script)
   const KmDiagnostic *diagnostics = km_script_diagnostics (script, &n);
   g_autofree char *text = NULL;
 
-  for (size_t i = 0; i < n; i++)
-    if (diagnostics[i].severity == KM_SEVERITY_ERROR)
-      {
-        /* Translators: number of a line; what is wrong with it on another kernel. */
-        text = g_strdup_printf (_ ("Line %u: %s"), diagnostics[i].line, diagnostics[i].cause);
-        gtk_label_set_text (self->status_label, text);
-        return true;
-      }
-  return false;
+  if (n == 0)
+    return false;
+  /* Translators: number of a line; what is wrong with it on another kernel. */
+  text = g_strdup_printf (_ ("Line %u: %s"), diagnostics->line, diagnostics->cause);
+  gtk_label_set_text (self->status_label, text);
+  return true;
 }
 
 static void

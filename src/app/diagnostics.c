@@ -19,7 +19,7 @@ struct _KmDiagnostics
 
   /* borrowed */
   GtkSourceBuffer *buffer;
-  GtkTextTag *error_tag, *warning_tag; /* of the buffer */
+  GtkTextTag *error_tag; /* of the buffer */
 
   /* owned */
   GPtrArray *entries; /* of Entry, by line */
@@ -31,7 +31,6 @@ G_DEFINE_FINAL_TYPE (KmDiagnostics, km_diagnostics, GTK_TYPE_WIDGET)
 /* One thing that is wrong. */
 typedef struct
 {
-  KmSeverity severity;
   uint32_t line, column, length; /* line 0: the text as a whole */
   char *text;
   KmMend mend; /* text NULL: that takes a person */
@@ -55,11 +54,11 @@ entry_free (gpointer data)
 }
 
 static Entry *
-add_entry (KmDiagnostics *self, KmSeverity severity, uint32_t line, uint32_t column, uint32_t length, char *text)
+add_entry (KmDiagnostics *self, uint32_t line, uint32_t column, uint32_t length, char *text)
 {
   Entry *entry = g_new0 (Entry, 1);
 
-  *entry = (Entry){ .severity = severity, .line = line, .column = column, .length = length, .text = text };
+  *entry = (Entry){ .line = line, .column = column, .length = length, .text = text };
   g_ptr_array_add (self->entries, entry);
   return entry;
 }
@@ -74,23 +73,19 @@ clear_marks (KmDiagnostics *self)
 
   gtk_text_buffer_get_bounds (buffer, &start, &end);
   gtk_text_buffer_remove_tag (buffer, self->error_tag, &start, &end);
-  gtk_text_buffer_remove_tag (buffer, self->warning_tag, &start, &end);
   gtk_source_buffer_remove_source_marks (self->buffer, &start, &end, KM_MARK_CATEGORY_ERROR);
-  gtk_source_buffer_remove_source_marks (self->buffer, &start, &end, KM_MARK_CATEGORY_WARNING);
 }
 
 static void
 mark_entry (KmDiagnostics *self, const Entry *entry)
 {
   GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
-  bool error = entry->severity == KM_SEVERITY_ERROR;
   GtkTextIter start, end;
   int columns, column;
 
   if (entry->line == 0 || !gtk_text_buffer_get_iter_at_line (buffer, &start, (int)entry->line - 1))
     return;
-  gtk_source_buffer_create_source_mark (self->buffer, NULL, error ? KM_MARK_CATEGORY_ERROR : KM_MARK_CATEGORY_WARNING,
-                                        &start);
+  gtk_source_buffer_create_source_mark (self->buffer, NULL, KM_MARK_CATEGORY_ERROR, &start);
   gtk_text_buffer_get_iter_at_line (buffer, &start, (int)entry->line - 1); /* anew: the mark has changed the line */
   columns = gtk_text_iter_get_chars_in_line (&start);
   column = (int)MIN (entry->column, (uint32_t)columns);
@@ -100,7 +95,7 @@ mark_entry (KmDiagnostics *self, const Entry *entry)
     gtk_text_iter_forward_to_line_end (&end);
   else
     gtk_text_iter_forward_chars (&end, (int)MIN (entry->length, (uint32_t)columns));
-  gtk_text_buffer_apply_tag (buffer, error ? self->error_tag : self->warning_tag, &start, &end);
+  gtk_text_buffer_apply_tag (buffer, self->error_tag, &start, &end);
 }
 
 /* ---- the list ---- */
@@ -131,8 +126,7 @@ static GtkWidget *
 row_for (KmDiagnostics *self, const Entry *entry)
 {
   GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *icon = gtk_image_new_from_icon_name (entry->severity == KM_SEVERITY_ERROR ? "dialog-error-symbolic"
-                                                                                       : "dialog-warning-symbolic");
+  GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-error-symbolic");
   g_autofree char *text = NULL;
   GtkWidget *label;
 
@@ -143,7 +137,7 @@ row_for (KmDiagnostics *self, const Entry *entry)
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_set_hexpand (label, TRUE);
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
-  gtk_widget_add_css_class (icon, entry->severity == KM_SEVERITY_ERROR ? "error" : "warning");
+  gtk_widget_add_css_class (icon, "error");
   gtk_box_append (GTK_BOX (box), icon);
   gtk_box_append (GTK_BOX (box), label);
   if (entry->mend.text)
@@ -192,7 +186,7 @@ collect_diagnostics (KmDiagnostics *self, KmScript *script)
     {
       const KmDiagnostic *each = &diagnostics[i];
       const KmMend *mend = km_script_mend (script, i);
-      Entry *entry = add_entry (self, each->severity, each->line, each->column, each->length,
+      Entry *entry = add_entry (self, each->line, each->column, each->length,
                                 /* Translators: what is wrong, then how to mend it. */
                                 g_strdup_printf (_ ("%s — %s (KMW-%u)"), each->cause, each->cure, each->code));
 
@@ -218,13 +212,12 @@ collect_expects (KmDiagnostics *self, KmDocument *document, uint32_t hidden_from
   for (guint i = 0; i < failed->len; i++)
     {
       const KmFailedExpect *expect = g_ptr_array_index (failed, i);
-
       Entry *entry;
 
       if (is_hidden (expect, hidden_from))
         continue;
       entry =
-          add_entry (self, KM_SEVERITY_ERROR, expect->line, 1, 0,
+          add_entry (self, expect->line, 1, 0,
                      expect->question ? g_strdup_printf (_ ("The answer to “%s” is wrong: %s"), expect->question,
                                                          expect->explanation)
                                       : g_strdup_printf (_ ("the expectation does not hold: %s"), expect->explanation));
@@ -239,7 +232,7 @@ km_diagnostics_show (KmDiagnostics *self, KmDocument *document, uint32_t hidden_
   g_ptr_array_set_size (self->entries, 0);
   clear_marks (self);
   if (self->problem)
-    add_entry (self, KM_SEVERITY_ERROR, 0, 0, 0, g_strdup (self->problem));
+    add_entry (self, 0, 0, 0, g_strdup (self->problem));
   if (document)
     collect_diagnostics (self, km_document_script (document));
   if (document && !in_branch)
@@ -282,13 +275,11 @@ km_diagnostics_text_at (KmDiagnostics *self, uint32_t line)
 void
 km_diagnostics_set_buffer (KmDiagnostics *self, GtkSourceBuffer *buffer)
 {
-  const GdkRGBA red = { 0.88f, 0.11f, 0.14f, 1 }, amber = { 0.9f, 0.62f, 0.0f, 1 };
+  const GdkRGBA red = { 0.88f, 0.11f, 0.14f, 1 };
 
   self->buffer = buffer;
   self->error_tag = gtk_text_buffer_create_tag (GTK_TEXT_BUFFER (buffer), "km-error", "underline",
                                                 PANGO_UNDERLINE_ERROR, "underline-rgba", &red, NULL);
-  self->warning_tag = gtk_text_buffer_create_tag (GTK_TEXT_BUFFER (buffer), "km-warning", "underline",
-                                                  PANGO_UNDERLINE_ERROR, "underline-rgba", &amber, NULL);
 }
 
 static void

@@ -132,8 +132,7 @@ show_call (KmExplanation *self, KmTimeline *timeline)
 #define MESSAGE_SHARE 0.5
 #define AROUND_MESSAGE 26
 
-/* The lines of a dump are a table: they get smaller rather than being broken or scrolled, as far as one can read them.
- */
+/* The lines of a dump are a table: they get smaller, as far as one can read them, and are not broken or scrolled. */
 static void
 fit_message (KmExplanation *self, const char *message)
 {

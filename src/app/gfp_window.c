@@ -136,8 +136,7 @@ show_ticks (KmGfpWindow *self)
   self->showing = false;
 }
 
-/* Sets @gfp to the mask of the chosen situation. Returns false if none is chosen, or if this kernel has no such mask.
- */
+/* Sets @gfp to the mask of the chosen situation. Returns false if none is chosen or this kernel has no such mask. */
 static bool
 chosen_mask (KmGfpWindow *self, KmGfp *gfp)
 {

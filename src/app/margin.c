@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* KmMargin draws, for each line: a red dot for a breakpoint, a blue bar for the line of the cursor, a red square with
- * "!" for an error (an amber triangle for a warning). A click toggles the breakpoint. */
+ * "!" for an error. A click toggles the breakpoint. */
 #include "app/margin.h"
 
 struct _KmMargin
@@ -22,7 +22,6 @@ static guint toggled_signal;
 static const GdkRGBA breakpoint_colour = { 0.75f, 0.11f, 0.16f, 1 };
 static const GdkRGBA current_colour = { 0.21f, 0.52f, 0.89f, 1 };
 static const GdkRGBA error_colour = { 0.88f, 0.11f, 0.14f, 1 };
-static const GdkRGBA warning_colour = { 0.9f, 0.62f, 0.0f, 1 };
 
 static bool
 line_has (KmMargin *self, guint line, const char *category)
@@ -48,11 +47,11 @@ append_disc (GtkSnapshot *snapshot, const GdkRGBA *colour, float x, float y, flo
 
 /* A sign with an exclamation mark: shape and letter, not only colour. */
 static void
-append_sign (GtkSnapshot *snapshot, const GdkRGBA *colour, float x, float y, float size, float radius)
+append_sign (GtkSnapshot *snapshot, float x, float y, float size)
 {
   const GdkRGBA white = { 1, 1, 1, 1 };
 
-  append_disc (snapshot, colour, x, y, size, radius);
+  append_disc (snapshot, &error_colour, x, y, size, 2);
   gtk_snapshot_append_color (snapshot, &white,
                              &GRAPHENE_RECT_INIT (x + size / 2 - 1, y + size * 0.18f, 2, size * 0.4f));
   gtk_snapshot_append_color (snapshot, &white, &GRAPHENE_RECT_INIT (x + size / 2 - 1, y + size * 0.68f, 2, 2));
@@ -72,9 +71,7 @@ km_margin_snapshot_line (GtkSourceGutterRenderer *renderer, GtkSnapshot *snapsho
   if (line + 1 == self->current_line)
     gtk_snapshot_append_color (snapshot, &current_colour, &GRAPHENE_RECT_INIT (0, (float)y, 3, (float)height));
   if (line_has (self, line, KM_MARK_CATEGORY_ERROR))
-    append_sign (snapshot, &error_colour, 5, middle, size, 2);
-  else if (line_has (self, line, KM_MARK_CATEGORY_WARNING))
-    append_sign (snapshot, &warning_colour, 5, middle, size, 2);
+    append_sign (snapshot, 5, middle, size);
   else if (line_has (self, line, KM_MARK_CATEGORY_BREAKPOINT))
     append_disc (snapshot, &breakpoint_colour, 5, middle, size, size / 2);
 }

@@ -12,7 +12,6 @@ G_DECLARE_FINAL_TYPE (KmMargin, km_margin, KM, MARGIN, GtkSourceGutterRenderer)
 /* The categories of source marks that the margin draws. */
 #define KM_MARK_CATEGORY_BREAKPOINT "breakpoint"
 #define KM_MARK_CATEGORY_ERROR "error"
-#define KM_MARK_CATEGORY_WARNING "warning"
 
 /* Signal "toggled" (guint line, 1-based): a breakpoint was clicked. */
 GtkSourceGutterRenderer *km_margin_new (void);

@@ -34,8 +34,7 @@ KmPages *km_page_choice_pages (KmPageChoice *choice, KmTimeline *timeline);
 /* The number of the first page that is not before the step on show; the last one if all are. */
 size_t km_page_choice_start (KmPageChoice *choice);
 
-/* The rest is for a thread: each runs a timeline of its own. Returns false and sets @error; no half file is left then.
- */
+/* The rest is for a thread: each runs a timeline of its own. Returns false, sets @error and leaves no half file. */
 
 /* Writes all pages, found or not; @progress is called in the thread. */
 bool km_page_choice_write (KmPageChoice *choice, GFile *file, KmProgressFunc progress, gpointer user_data,

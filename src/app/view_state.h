@@ -83,8 +83,7 @@ void km_view_state_forget_answers (KmViewState *state);
 /* The operation whose steps a person performs; UINT32_MAX: none. */
 uint32_t km_view_state_performed (KmViewState *state);
 void km_view_state_set_performed (KmViewState *state, uint32_t performed);
-/* The stage on which the answer to a question is pointed at; KM_NR_STAGES: none. A person's own choice goes before it.
- */
+/* The stage on which the answer to a question is pointed at; KM_NR_STAGES: none. A person's own choice wins. */
 void km_view_state_set_asked_stage (KmViewState *state, KmStage stage);
 /* Nothing may be shown of this operation and those behind it, nor of what is checked after it; UINT32_MAX: all may. */
 uint32_t km_view_state_hidden_from (KmViewState *state);

@@ -237,8 +237,7 @@ compare (KmWindow *self)
 
 ACTION (preferences, gtk_window_present (GTK_WINDOW (km_preferences_new (GTK_WINDOW (self), self->settings))))
 
-/* Built when it is asked for: GTK's own help overlay is built with the window, and takes a tenth of the time to start.
- */
+/* Built when asked for: GTK's own help overlay is built with the window, and takes a tenth of the time to start. */
 static void
 show_shortcuts (KmWindow *self)
 {

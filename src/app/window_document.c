@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* KmWindow, the document on show: what the document flow tells and asks, as a bar, toasts and dialogs; choosing files.
- */
+/* KmWindow, the document: what its flow tells and asks, as a bar, toasts and dialogs; choosing files. */
 #include "app/file_choice.h"
 #include "app/window_private.h"
 #include "base/i18n.h"

@@ -111,8 +111,7 @@ show_caret_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The line being typed stays in view when the list of problems opens below and leaves less than the @height there was.
- */
+/* The line being typed stays in view when the list of problems opens and leaves less than the @height there was. */
 static void
 keep_caret_in_view (KmWorkloadView *self, double height)
 {

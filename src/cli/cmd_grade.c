@@ -156,15 +156,13 @@ first_mistake (const Joined *joined, const KmScript *script)
   size_t n;
   const KmDiagnostic *diagnostics = km_script_diagnostics (script, &n);
 
-  for (size_t i = 0; i < n; i++)
-    if (diagnostics[i].severity == KM_SEVERITY_ERROR)
-      {
-        Source source = source_of (joined, diagnostics[i].line);
+  Source source;
 
-        return g_strdup_printf (source.of_submission ? _ ("line %u: %s") : _ ("line %u of the exercise: %s"),
-                                source.line, diagnostics[i].cause);
-      }
-  return NULL;
+  if (n == 0)
+    return NULL;
+  source = source_of (joined, diagnostics->line);
+  return g_strdup_printf (source.of_submission ? _ ("line %u: %s") : _ ("line %u of the exercise: %s"), source.line,
+                          diagnostics->cause);
 }
 
 /* Where what an exercise says of an expectation begins on its line: name, points or hidden; or its end. */

@@ -68,7 +68,6 @@ report_failed (const KmMark *mark, const char *explanation, KmReport report, gpo
                                         : _ ("Change the expectation or the calls before it"));
   KmDiagnostic diagnostic = {
     .code = ask ? KM_W_ANSWER_WRONG : KM_W_EXPECT_FAILED,
-    .severity = KM_SEVERITY_ERROR,
     .line = mark->line,
     .column = mark->column,
     .length = 1,

@@ -39,8 +39,7 @@ struct _Animation
   WebPAnimEncoder *webp;
 };
 
-/* How long a step stays: as long as it takes to read its words. Letters of scripts without spaces count as half a word.
- */
+/* How long a step stays: as long as its words take to read. Letters of scripts without spaces count half a word. */
 static unsigned
 duration_ms (const Animation *self, const KmPage *page)
 {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* PDF: a page a step, or a handout of several steps a page with captions, lines for notes, page numbers and the title.
- */
+/* PDF: a page a step, or a handout of several steps a page with captions, lines for notes, page numbers and title. */
 #include "export/writer.h"
 
 #include "base/i18n.h"

@@ -35,8 +35,7 @@ void km_flights_begin (KmFlights *flights);
 /* An array in @box; @fold is the place of entries that have no cell of their own. */
 void km_flights_add_array (KmFlights *flights, uint8_t cpu, KmRect box, KmRect fold);
 void km_flights_add (KmFlights *flights, const KmFlightEntry *entry);
-/* All entries are there: finds out what flies in the cache of @scope. @slabs is the layer of its slabs, shown or not.
- */
+/* All entries are there: finds out what flies in the cache of @scope. @slabs: the layer of its slabs, shown or not. */
 void km_flights_finish (KmFlights *flights, const KmScope *scope, KmLayer *slabs);
 
 /* Whether the entry is drawn by the flights at present, and not by its layer. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The page-frame map in large: every buddy block as a box with its order, for zooms at which there is room for words.
- */
+/* The page-frame map in large: every buddy block as a box with its order, for zooms with room for words. */
 #pragma once
 
 #include "scene/pen.h"

@@ -11,8 +11,7 @@
 #include "scene/rank.h"
 #include "scene/viewport.h"
 
-/* Values of a pixel: the rank of a class (rank.h), one of these, or KM_PIXEL_EDGE + class for the left edge of a block.
- */
+/* Values of a pixel: the rank of a class (rank.h), one of these, or KM_PIXEL_EDGE + class: the left edge of a block. */
 enum
 {
   KM_PIXEL_NOTHING = 62, /* beyond the last frame */

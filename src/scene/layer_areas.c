@@ -39,7 +39,7 @@ typedef struct
   uint32_t shown;  /* pages with a cell of their own and a frame */
   uint32_t bare;   /* pages behind them without a frame, the guard page not counted */
   double *frame_x; /* by page: left end of its frame */
-  uint32_t seen;   /* KmAreaUses: what there was */
+  uint32_t seen;   /* KmUses: what there was */
   bool outgrown;   /* there is something that has no room */
 } Areas;
 
@@ -64,7 +64,7 @@ finish (KmLayer *layer)
 
 /* ---- where everything is ---- */
 
-/* KmAreaUses that have room; all of them in a picture that would be blank without. */
+/* KmUses that have room; all of them in a picture that would be blank without. */
 static uint32_t
 parts (const Areas *self, const KmScope *scope)
 {

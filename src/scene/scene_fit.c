@@ -144,8 +144,7 @@ last_view (KmScene *scene, unsigned candidates)
   return n > 1 ? last : 0;
 }
 
-/* Leaves views out of @views, those among @candidates, until the rest fits at @least of its size. Returns the height.
- */
+/* Leaves out those of @views among @candidates until the rest fits at @least of its size. Returns the height. */
 static double
 arrange_without (KmScene *scene, KmViews *views, unsigned candidates, double least, double height)
 {

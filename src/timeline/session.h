@@ -127,7 +127,6 @@ typedef enum
 /* What one step of playing is. */
 typedef enum
 {
-  KM_PLAY_CALL, /* up to the end of an operation */
   KM_PLAY_EVENT,
   KM_PLAY_IDEA, /* see ideas.h */
 } KmPlayUnit;

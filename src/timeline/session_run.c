@@ -156,10 +156,8 @@ play_on (KmSession *session, const Stops *stops, KmPlayUnit unit)
     }
   if (unit == KM_PLAY_EVENT)
     km_timeline_step_event (session->timeline, 1);
-  else if (unit == KM_PLAY_IDEA)
-    km_timeline_step_idea (session->timeline, 1);
   else
-    km_timeline_step_op (session->timeline, 1);
+    km_timeline_step_idea (session->timeline, 1);
   return arrive (session, stops);
 }
 

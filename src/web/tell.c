@@ -80,8 +80,7 @@ write_question (const KmQuestion *question, size_t mark, KmJson *json)
   km_json_end_object (json);
 }
 
-/* The questions between the call at the cursor, which is complete, and the next one. Those without an answer are none.
- */
+/* The questions between the call at the cursor, which is complete, and the next one, if they have answers. */
 static void
 write_questions (const KmWebRun *run, KmJson *json)
 {

@@ -48,7 +48,6 @@ write_diagnostics (KmJson *json)
   for (size_t i = 0; i < n; i++)
     {
       km_json_begin_object (json, NULL);
-      km_json_integer (json, "error", diagnostics[i].severity == KM_SEVERITY_ERROR);
       km_json_integer (json, "code", diagnostics[i].code);
       km_json_integer (json, "line", diagnostics[i].line);
       km_json_integer (json, "column", diagnostics[i].column);

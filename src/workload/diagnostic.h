@@ -5,12 +5,6 @@
 #include <glib.h>
 #include <stdint.h>
 
-typedef enum
-{
-  KM_SEVERITY_ERROR,
-  KM_SEVERITY_WARNING,
-} KmSeverity;
-
 /* The codes. A number once given keeps its meaning for ever; new ones go to the end of their hundred. */
 typedef enum
 {
@@ -88,30 +82,13 @@ typedef enum
 
 typedef struct
 {
-  uint32_t code; /* permanent number, printed as KMW-101 */
-  KmSeverity severity;
+  uint32_t code;   /* permanent number, printed as KMW-101 */
   uint32_t line;   /* 1-based */
   uint32_t column; /* 1-based, in characters */
   uint32_t length; /* characters to underline, at least 1 */
   char *cause;     /* what is wrong, translated */
   char *cure;      /* how to mend it, translated */
 } KmDiagnostic;
-
-/* One entry of the registry: every code that exists, with a text that provokes it (tests run each). */
-typedef struct
-{
-  uint32_t code;
-  KmSeverity severity;
-  const char *title;   /* untranslated, N_() */
-  const char *example; /* a workload text that yields this code at the place below */
-  uint32_t line, column;
-} KmDiagnosticInfo;
-
-/* Returns all entries, sorted by code, and their number in @n. */
-const KmDiagnosticInfo *km_diagnostic_registry (size_t *n);
-
-/* Returns the entry of @code, or NULL. */
-const KmDiagnosticInfo *km_diagnostic_info (uint32_t code);
 
 /* Formats one line "FILE:LINE:COLUMN: error KMW-101: cause (cure)". Returns: (transfer full). */
 char *km_diagnostic_format (const KmDiagnostic *diagnostic, const char *file);

@@ -66,8 +66,6 @@ km_diagnostic_list_wants (KmDiagnosticList *list, uint32_t code, uint32_t line, 
   if (list->items->len < list->max)
     return true;
   list->n_more++;
-  if (km_diagnostic_info (code)->severity == KM_SEVERITY_ERROR)
-    list->n_errors++;
   return false;
 }
 
@@ -76,8 +74,6 @@ km_diagnostic_list_add (KmDiagnosticList *list, const KmDiagnostic *diagnostic)
 {
   int64_t key = place_key (diagnostic->code, diagnostic->line, diagnostic->column);
 
-  if (diagnostic->severity == KM_SEVERITY_ERROR)
-    list->n_errors++;
   g_hash_table_add (list->seen, g_memdup2 (&key, sizeof key));
   g_array_append_vals (list->items, diagnostic, 1);
 }
@@ -119,9 +115,8 @@ km_diagnostic_list_seal (KmDiagnosticList *list)
   last = &g_array_index (list->items, KmDiagnostic, list->items->len - 1);
   more = (KmDiagnostic){
     .code = KM_W_MORE,
-    .severity = KM_SEVERITY_ERROR,
-    .line = last ? last->line : 1,
-    .column = last ? last->column : 1,
+    .line = last->line,
+    .column = last->column,
     .length = 1,
     .cause = g_strdup_printf (ngettext ("%" PRIu64 " more problem was found but is not listed",
                                         "%" PRIu64 " more problems were found but are not listed",

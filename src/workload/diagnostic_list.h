@@ -14,7 +14,6 @@ typedef struct
   GHashTable *mends; /* (line, column, code) of those that can be mended: KmMend, owned */
   uint32_t max;      /* items kept */
   uint64_t n_more;   /* items counted beyond that */
-  uint32_t n_errors;
 } KmDiagnosticList;
 
 /* Starts an empty list of at most @max items; finishing frees what it holds, not the list itself. */

@@ -31,8 +31,7 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (left, right);
 }
 
-/* The lesson called @name in the first language of the person that has it, else in English. Returns: (transfer full).
- */
+/* The lesson called @name in the first of the person's languages that has it, else in English. (transfer full) */
 static GFile *
 in_own_language (GFile *directory, const char *name)
 {

@@ -58,7 +58,6 @@ report_at (KmParser *parser, KmDiagnosticCode code, uint32_t line, const char *l
     return;
   diagnostic = (KmDiagnostic){
     .code = code,
-    .severity = km_diagnostic_info (code)->severity,
     .line = line,
     .column = column,
     .length = MAX (1, to > from ? km_text_characters (from, MIN (to, from + 4096)) : 0),

@@ -112,8 +112,7 @@ char *km_parser_quote (const char *text, size_t length);
 /* What mends the next report: @length bytes of @mend (NULL: nothing does) in the place of what it is about (@at NULL),
  * or put before the byte @at of its line. */
 void km_parser_mend (KmParser *parser, const char *mend, size_t length, const char *at);
-/* "Did you mean NAME?", or @otherwise; the name, up to a parenthesis, mends the next report. Returns: (transfer full).
- */
+/* "Did you mean NAME?", or @otherwise; the name, up to a parenthesis, mends the next report. (transfer full) */
 char *km_parser_suggest (KmParser *parser, const char *name, size_t length, const char *otherwise);
 
 /* Goes to the next token and returns its kind. */

@@ -151,7 +151,7 @@ afford_round (KmParser *parser, uint64_t cost, const char *from, const char *to)
 static uint64_t
 problems_so_far (const KmParser *parser)
 {
-  return parser->script->diagnostics.n_errors;
+  return parser->script->diagnostics.items->len + parser->script->diagnostics.n_more;
 }
 
 /* What a round costs beside the bytes of its text. */

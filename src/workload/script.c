@@ -296,7 +296,7 @@ km_script_diagnostics (const KmScript *script, size_t *n)
 bool
 km_script_has_errors (const KmScript *script)
 {
-  return script->diagnostics.n_errors > 0;
+  return script->diagnostics.items->len > 0;
 }
 
 /* ---- lines ---- */

@@ -75,8 +75,7 @@ GQuark km_workload_error_quark (void);
  * with errors are left out. Returns: (transfer full). */
 KmScript *km_script_parse (const char *text, size_t length);
 
-/* Reads a recording (pages-*): text, not compressed. Returns NULL and sets @error, naming the line, if it is damaged.
- */
+/* Reads a recording (pages-*): text, not compressed. If it is damaged returns NULL; @error names the line. */
 KmScript *km_script_parse_recording (const char *text, size_t length, GError **error);
 
 /* Reads a file of either kind, gzip or not (told apart by content). Returns NULL and sets @error, naming the file. */

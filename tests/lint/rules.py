@@ -313,8 +313,15 @@ INLINE = re.compile(r"^static inline [^\n]*\n(\w+) \(", re.M)
 DEFINITION = re.compile(r"^(\w+) \(", re.M)
 
 
+# What only tests and benchmarks ask, because nothing else can answer them: whether two states are the same, whether one
+# is sound, how many bytes are kept.
+FOR_TESTS = {"km_machine_hash", "km_machine_bytes_per_frame", "km_machine_kmem_bytes", "km_timeline_bytes_per_op",
+             "km_single_machine", "km_single_validate", "km_frame_map_invalidate"}
+
+
 def unused_functions(sources):
-    """Functions that a header of src offers and nothing outside the file that has them uses, of {path: text}."""
+    """Functions that a header of src offers and nothing outside the file that has them uses, or only a test that is
+    not among FOR_TESTS, of {path: text}."""
     codes = {path: only_code(text) for path, text in sources.items()}
     users = {}
     for path, code in codes.items():
@@ -330,4 +337,21 @@ def unused_functions(sources):
             others = [user for user in users[name] if (name, user) not in defined]
             if len(others) < len(users[name]) and len(others) == 1:
                 findings.append(f"{path}: {name} is used in no other file")
+            elif (len(users[name]) == len(others) + 1 and others.count(path) == 1 and name not in FOR_TESTS
+                  and all(user == path or user.startswith("tests/") for user in others)):
+                findings.append(f"{path}: {name} is used in tests alone")
     return findings
+
+
+EQUATIONS = re.compile(r"/\*(?:(?!\*/).)*?[Ee]quations(?:(?!\*/).)*\*/", re.S)
+
+
+def equation_findings(sources):
+    """Equations above a struct that no validate of core checks under their name, and checks without one, of
+    {path: text}. What a machine as a whole promises is held by tests."""
+    stated = {name: path for path, text in sources.items() if path.endswith(".h") for block in EQUATIONS.findall(text)
+              if not block.startswith("/* The machine.") for name in re.findall(r"^ \*   (\w+)  ", block, re.M)}
+    checked = {name: path for path, text in sources.items() if path.endswith("validate.c")
+               for name in re.findall(r'"(\w+): ', text)}
+    return ([f"{stated[name]}: {name} is checked nowhere" for name in sorted(stated.keys() - checked.keys())]
+            + [f"{checked[name]}: {name} is above no struct" for name in sorted(checked.keys() - stated.keys())])

@@ -221,7 +221,21 @@ def rule_sees_what_nobody_uses():
                           "static inline int\nkm_d (void)\n{\n}\n",
                "src/a.c": "int\nkm_a (int x)\n{\n}\n\nint\nkm_b (void)\n{\n  return km_a (1);\n}\n",
                "tests/a.c": "  x = km_b ();\n"}
-    same(rules.unused_functions(sources), ["src/a.h: km_d is used nowhere", "src/a.h: km_a is used in no other file"])
+    same(rules.unused_functions(sources), ["src/a.h: km_d is used nowhere", "src/a.h: km_a is used in no other file",
+                                           "src/a.h: km_b is used in tests alone"])
+
+
+@case
+def equations_are_checked():
+    nothing(rules.equation_findings({path: read(path) for path in files((".c", ".h"), "src/core/")}), "name it")
+
+
+@case
+def rule_sees_an_unchecked_equation():
+    sources = {"src/core/a.h": "/* Its equations:\n *\n *   one   it is so\n *   two   and so */\n",
+               "src/core/a_validate.c": 'return "one: it is not so" || "three: nor so";\n'}
+    same(rules.equation_findings(sources), ["src/core/a.h: two is checked nowhere",
+                                            "src/core/a_validate.c: three is above no struct"])
 
 
 @case

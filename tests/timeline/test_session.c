@@ -702,6 +702,17 @@ static const Expected stops[] = {
   { KM_STOP_END, { 7, KM_EVENT_LAST } },
 };
 
+/* Plays until it stops. */
+static KmStop
+play (KmSession *session, KmPlayUnit unit)
+{
+  KmStop stop;
+
+  while ((stop = km_session_play (session, unit)) == KM_STOP_MOVED)
+    ;
+  return stop;
+}
+
 static void
 test_play (gconstpointer data)
 {
@@ -710,10 +721,7 @@ test_play (gconstpointer data)
   km_session_set_breakpoints (session, (const uint32_t[]){ 5, 8 }, 2);
   for (size_t i = 0; i < G_N_ELEMENTS (stops); i++)
     {
-      KmStop stop;
-      while ((stop = km_session_play (session, unit)) == KM_STOP_MOVED)
-        ;
-      g_assert_cmpint (stop, ==, stops[i].why);
+      g_assert_cmpint (play (session, unit), ==, stops[i].why);
       assert_cursor (session, stops[i].where.op, stops[i].where.event);
     }
   g_assert_cmpint (km_session_play (session, unit), ==, KM_STOP_END);
@@ -754,9 +762,9 @@ test_ask_stops (void)
 {
   g_autoptr (KmSession) session = km_session_new ("kmw 1\nmachine x86-32\np = alloc_page(GFP_KERNEL)\n"
                                                   "/// Now.\nask \"Which frame?\" answer p\n__free_page(p)\n");
-  g_assert_cmpint (km_session_play (session, KM_PLAY_CALL), ==, KM_STOP_ASK);
+  g_assert_cmpint (play (session, KM_PLAY_EVENT), ==, KM_STOP_ASK);
   assert_cursor (session, 1, KM_EVENT_LAST);
-  g_assert_cmpint (km_session_play (session, KM_PLAY_CALL), ==, KM_STOP_END);
+  g_assert_cmpint (play (session, KM_PLAY_EVENT), ==, KM_STOP_END);
 }
 
 /* What an editor shows counts although no script was made of it. */
@@ -891,7 +899,6 @@ main (int argc, char **argv)
   g_test_add_func ("/session/breakpoints", test_breakpoints);
   g_test_add_func ("/session/bookmarks", test_bookmarks);
   g_test_add_func ("/session/bookmarks-follow-lines", test_bookmarks_follow_lines);
-  g_test_add_data_func ("/session/play/by-operation", GINT_TO_POINTER (KM_PLAY_CALL), test_play);
   g_test_add_data_func ("/session/play/by-event", GINT_TO_POINTER (KM_PLAY_EVENT), test_play);
   g_test_add_data_func ("/session/play/by-idea", GINT_TO_POINTER (KM_PLAY_IDEA), test_play);
   g_test_add_func ("/session/stop-here", test_stop_here);

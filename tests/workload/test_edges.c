@@ -307,21 +307,17 @@ static void
 what_is_asked_beyond_is_nothing (void)
 {
   static const char *const choices[] = { "a", "b", NULL };
-  const KmDiagnostic plain = {
-    .severity = KM_SEVERITY_WARNING, .code = 101, .line = 1, .column = 1, .cause = (char *)"c"
-  };
-  const KmDiagnostic empty = {
-    .severity = KM_SEVERITY_ERROR, .code = 101, .line = 1, .column = 1, .cause = (char *)"c", .cure = (char *)""
-  };
+  const KmDiagnostic plain = { .code = 101, .line = 1, .column = 1, .cause = (char *)"c" };
+  const KmDiagnostic empty = { .code = 101, .line = 1, .column = 1, .cause = (char *)"c", .cure = (char *)"" };
   g_autofree char *before = km_answer_text (KM_ANSWER_CHOICE, choices, -1);
   g_autofree char *behind = km_answer_text (KM_ANSWER_CHOICE, choices, 2);
-  g_autofree char *warning = km_diagnostic_format (&plain, "file"), *error = km_diagnostic_format (&empty, "file");
+  g_autofree char *uncured = km_diagnostic_format (&plain, "file"), *error = km_diagnostic_format (&empty, "file");
   g_autoptr (GPtrArray) proposals = km_complete ("a", 1, 5, KM_GENERATION_6_1);
   g_autofree char *long_word = g_strnfill (80, 'x');
 
   g_assert_cmpstr (before, ==, "");
   g_assert_cmpstr (behind, ==, "");
-  g_assert_true (g_str_has_suffix (warning, "c") && g_str_has_suffix (error, "c"));
+  g_assert_true (g_str_has_suffix (uncured, "c") && g_str_has_suffix (error, "c"));
   g_assert_cmpuint (proposals->len, ==, 0);
   g_assert_cmpuint (km_word_distance (long_word, 80, long_word, 80, 3), ==, 4);
   g_assert_cmpuint (km_word_distance ("abc", 3, long_word, 80, 100), ==, 101);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every invariant of every structure, in one walk. The equations have names: those of a zone and its
  * frames are above KmZone (machine_private.h), those of a cache and a slab above KmCache and KmSlab (kmem_cache.h),
- * those of virtual memory in vm_validate.h. A problem begins with the name of the equation that does not hold.
+ * those of virtual memory above KmVm (vm_state.h). A problem names the equation that does not hold.
  *
  * Blind spots: it cannot tell whether an allocated block should have been freed, nor what the kernel's own lists would
  * look like after damage that it stopped at (overlap.h). */

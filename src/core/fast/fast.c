@@ -260,8 +260,7 @@ make_tables (KmMachine *m)
 
 /* ---- handlers; each leaves the operation to the engine if its case is not plain ---- */
 
-/* Which cases are plain now: none while the machine is watched, or once a block has had a reference count other than 1.
- */
+/* Which cases are plain now: none while the machine is watched, or once a reference count was not 1. */
 static void choose_handlers (KmMachine *m);
 
 /* Once more, after something has been made ready. */

@@ -87,7 +87,7 @@ typedef struct
   uint32_t reserve_index; /* classzone_idx, highest_zoneidx */
 } KmRequest;
 
-/* kmem_cache_alloc() and kmem_cache_free() from inside the kernel: what one cache asks of another (objects.c). */
+/* kmem_cache_alloc() and kmem_cache_free() from inside the kernel: what one cache asks of another (slab/objects.c). */
 typedef struct
 {
   KmValue (*alloc) (KmMachine *m, uint32_t cache, KmGfp gfp);
@@ -110,7 +110,7 @@ enum
  *
  *   zones         each zone holds its equations, and zones do not share frames
  *   caches        each cache on the chain holds those of KmCache and KmSlab
- *   areas         virtual memory holds those of vm_validate.h
+ *   areas         virtual memory holds those of KmVm
  *   watched       watched or not, the same operations give the same state (test_machine.c)
  *   deltas        applying the deltas of an operation to the state before gives the state after, reverting them the
  *                 state before (test_machine.c)

@@ -35,6 +35,7 @@ enum
  *   one_place      each object is in callers' hands, in an array or free list, or on the free chain of its slab
  *   free_objects   SLAB: the sum of the free chains of its slabs
  *   arrays         SLAB: avail of an array is not above its limit
+ *   cpu            SLUB: a CPU has a free list only with a slab, and its partial chain counts down to 1
  */
 typedef struct
 {

@@ -164,8 +164,7 @@ next_gap (KmMachine *m, KmRef cache)
   return (rules_of (m)->colour_advanced_first ? next : now) * c->c.step;
 }
 
-/* What of a caller's mask reaches the page allocator: constraint and reclaim bits, and those of the cache (facts 7.8).
- */
+/* What of a caller's mask reaches the page allocator: constraint and reclaim bits, and the cache's (facts 7.8). */
 static KmGfp
 gfp_of_slab (const KmMachine *m, const KmSlabCache *c, KmGfp gfp)
 {

@@ -11,8 +11,7 @@
 
 #include "core/slab/slab_records.h"
 
-/* Makes @cache, a cleared record, a cache of SLAB with this geometry; slab_cache_set_array() then gives it its arrays.
- */
+/* Makes @cache, a cleared record, a cache of SLAB with this geometry; slab_cache_set_array() gives it its arrays. */
 void slab_cache_setup (KmMachine *m, KmRef cache, const KmSlabGeometry *geometry);
 /* Gives the cache an array of @limit entries for place @place (a CPU or SHARED), with the entries of the old one moved
  * over as far as they fit; the rest goes back to the slabs. */

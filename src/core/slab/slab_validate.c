@@ -45,8 +45,7 @@ complain (Check *check, const char *format, ...)
   va_end (args);
 }
 
-/* What has been met of one more slab: nothing. A slab is on one list and has one slab before it, so none comes twice.
- */
+/* What has been met of one more slab: nothing. A slab is on one list, behind one slab, so none comes twice. */
 static uint8_t *
 meet_slab (Check *check, KmRef slab)
 {

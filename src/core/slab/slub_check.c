@@ -333,8 +333,7 @@ slub_init_object (KmMachine *m, KmRef slab, uint32_t index)
 
 /* ---- allocating ---- */
 
-/* alloc_consistency_checks(); 2.6.34 looks here whether the free list leads to an object, 6.1 has followed it already.
- */
+/* alloc_consistency_checks(); 2.6.34 looks here whether the free list leads to an object, 6.1 has followed it. */
 static bool
 slub_may_hand_out (KmMachine *m, KmRef cache, KmRef slab, uint32_t index)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every invariant of a cache of SLUB: the equations above KmCache and KmSlab (kmem_cache.h) under their names, and cpu:
- * a CPU has a free list only with a slab, and its partial chain counts down to 1. Whatever has happened:
+/* Every invariant of a cache of SLUB: the equations above KmCache and KmSlab (kmem_cache.h) under their names. Whatever
+ * has happened:
  *
  *   lists and chains   links agree, each slab is on one and says on which, its frames lead back to it
  *

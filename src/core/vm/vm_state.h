@@ -30,6 +30,18 @@ enum
   VM_RESERVE_BYTES = 128 << 20 /* __VMALLOC_RESERVE */
 };
 
+/* Its equations, which vm_validate.c checks under these names:
+ *
+ *   area           inside the vmalloc area, apart from every other one, with a guard page where its kind has one
+ *   part_frames    an area lists as many frames as it has, and each of them is there
+ *   subtree        the tree is sorted, its ranks fall downwards, and each node knows its subtree
+ *   n_areas        = areas in the tree
+ *   lazy_pages     = pages of the areas that are freed and not purged
+ *   pools          6.12: a pool holds areas of its size alone, and every area that waits is in one
+ *   pkmap          a slot with a counter is on the hash chain of its page, once, and no other slot is
+ *   percpu         chunks are in order, their ranges apart and inside the unit, and `used` is the sum of them
+ *   preempt_off    = sum of preempt over the CPUs
+ */
 typedef struct
 {
   uint32_t areas;       /* root of the tree, 0 = empty */

@@ -1,11 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*   tree of areas:   sorted, apart from each other, ranks fall downwards, each node knows its subtree
- *   lazy areas:      their pages are vmap_lazy_nr
- *   pools (6.12):    each holds areas of its size alone, and every area that waits is in one
- *   frames:          as many as the parts of the list hold, each one there is
- *   kmap slots:      a slot with a counter is on the hash chain of its page, once, and no other is
- *   per-CPU:         ranges sorted, apart, inside the unit; used is their sum
- *   preemption:      the sum is that of the CPUs */
 #include "core/vm/vm_validate.h"
 
 #include "core/vm/vm_state.h"
@@ -36,14 +29,14 @@ check_parts (Check *c, const KmArea *a)
       const KmAreaPart *p;
 
       if (!part)
-        return wrong (c, "the list of frames of an area is too short", a->start);
+        return wrong (c, "part_frames: the list of frames of an area is too short", a->start);
       p = store_at (c->m, part);
       if (p->pfn[i % VM_PART_FRAMES] >= c->m->end_pfn)
-        return wrong (c, "an area maps a frame that is not there", a->start);
+        return wrong (c, "part_frames: an area maps a frame that is not there", a->start);
       if (i % VM_PART_FRAMES == VM_PART_FRAMES - 1 || i == a->n - 1)
         part = p->next;
     }
-  return part == 0 || wrong (c, "the list of frames of an area is too long", a->start);
+  return part == 0 || wrong (c, "part_frames: the list of frames of an area is too long", a->start);
 }
 
 static bool
@@ -52,14 +45,14 @@ check_area (Check *c, const KmArea *a)
   uint32_t extra = a->kind == KM_AREA_VMALLOC || a->kind == KM_AREA_VMAP || a->kind == KM_AREA_STACK;
 
   if (a->pages == 0 || a->start < c->end || a->start + a->pages > vm_area_pages (c->m))
-    return wrong (c, "an area overlaps another one or leaves the vmalloc area", a->start);
+    return wrong (c, "area: an area overlaps another one or leaves the vmalloc area", a->start);
   if (extra && a->n >= a->pages)
-    return wrong (c, "an area has no guard page", a->start);
+    return wrong (c, "area: an area has no guard page", a->start);
   if (a->kind == KM_AREA_LAZY)
     c->lazy += a->pages;
   c->pooled += a->kind == KM_AREA_POOL;
   if (a->kind >= KM_NR_AREA_KINDS)
-    return wrong (c, "an area of no kind", a->start);
+    return wrong (c, "area: an area of no kind", a->start);
   c->end = a->start + a->pages;
   c->n++;
   return check_parts (c, a);
@@ -75,7 +68,7 @@ check_tree (Check *c, KmRef at)
 
   if ((left && area_rank (left->start) > area_rank (a->start))
       || (right && area_rank (right->start) > area_rank (a->start)))
-    return wrong (c, "the tree of areas is not in shape", a->start);
+    return wrong (c, "subtree: the tree of areas is not in shape", a->start);
   if (left && !check_tree (c, a->left))
     return false;
   if (!check_area (c, a))
@@ -87,7 +80,7 @@ check_tree (Check *c, KmRef at)
   if (right)
     gap = MAX (gap, MAX (right->gap, right->low - end));
   if (a->low != (left ? left->low : a->start) || a->high != (right ? right->high : end) || a->gap != gap)
-    return wrong (c, "an area does not know its subtree", a->start);
+    return wrong (c, "subtree: an area does not know its subtree", a->start);
   return true;
 }
 
@@ -101,11 +94,11 @@ count_pool (Check *c, const KmVmapPool *pool, uint32_t pages)
   for (KmRef at = pool->first; at != 0 && n <= c->n; at = area_at (c->m, at)->next, n++)
     {
       if (area_at (c->m, at)->kind != KM_AREA_POOL || area_at (c->m, at)->pages != pages)
-        return wrong (c, "an area in a pool has another kind or size", area_at (c->m, at)->start) - 1;
+        return wrong (c, "pools: an area in a pool has another kind or size", area_at (c->m, at)->start) - 1;
       last = at;
     }
   if (n != pool->len || last != pool->last)
-    return wrong (c, "a pool miscounts its areas", pages) - 1;
+    return wrong (c, "pools: a pool miscounts its areas", pages) - 1;
   return n;
 }
 
@@ -124,7 +117,7 @@ check_pools (Check *c, const KmVm *vm)
           return false;
         pooled += n;
       }
-  return pooled == c->pooled || wrong (c, "the number of areas in pools", c->pooled);
+  return pooled == c->pooled || wrong (c, "pools: the number of areas in pools", c->pooled);
 }
 
 static bool
@@ -133,9 +126,9 @@ check_areas (Check *c, const KmVm *vm)
   if (vm->areas && !check_tree (c, vm->areas))
     return false;
   if (c->n != vm->n_areas)
-    return wrong (c, "the number of areas", vm->n_areas);
+    return wrong (c, "n_areas: the number of areas", vm->n_areas);
   if (c->lazy != vm->lazy_pages)
-    return wrong (c, "the number of lazy pages", vm->lazy_pages);
+    return wrong (c, "lazy_pages: the number of lazy pages", vm->lazy_pages);
   return check_pools (c, vm);
 }
 
@@ -150,8 +143,8 @@ check_pkmap (Check *c, const KmPkmap *pkmap)
     for (uint32_t at = pkmap->hash[bucket]; at; at = pkmap->slot[at - 1].next)
       if (at > slots || pkmap->slot[at - 1].count == 0 || pkmap->slot[at - 1].pfn % VM_PKMAP_HASH != bucket
           || ++chained > slots)
-        return wrong (c, "a kmap slot on a wrong hash chain", at - 1);
-  return used == chained || wrong (c, "kmap slots in use and found by their page differ", used);
+        return wrong (c, "pkmap: a kmap slot on a wrong hash chain", at - 1);
+  return used == chained || wrong (c, "pkmap: kmap slots in use and found by their page differ", used);
 }
 
 static bool
@@ -165,11 +158,11 @@ check_chunk (Check *c, KmRef chunk)
       const KmPercpuRange *r = percpu_range_at (c->m, at);
 
       if (r->offset < end || r->end < r->offset + r->size || r->end > k->bytes)
-        return wrong (c, "per-CPU objects overlap or leave their unit", r->offset);
+        return wrong (c, "percpu: per-CPU objects overlap or leave their unit", r->offset);
       end = r->end;
       used += r->end - r->offset;
     }
-  return used == k->used || wrong (c, "the bytes used in a per-CPU chunk", k->number);
+  return used == k->used || wrong (c, "percpu: the bytes used in a per-CPU chunk", k->number);
 }
 
 static bool
@@ -180,7 +173,7 @@ check_chunks (Check *c, const KmVm *vm)
   for (KmRef at = vm->chunks; at; at = percpu_chunk_at (c->m, at)->next)
     {
       if (percpu_chunk_at (c->m, at)->number <= last)
-        return wrong (c, "per-CPU chunks out of order", percpu_chunk_at (c->m, at)->number);
+        return wrong (c, "percpu: per-CPU chunks out of order", percpu_chunk_at (c->m, at)->number);
       last = percpu_chunk_at (c->m, at)->number;
       if (!check_chunk (c, at))
         return false;
@@ -195,7 +188,7 @@ check_counts (Check *c, const KmVm *vm)
 
   for (uint32_t cpu = 0; cpu < KM_MAX_CPUS; cpu++)
     sum += vm->preempt[cpu];
-  return sum == vm->preempt_off || wrong (c, "the sum of preemption counts", sum);
+  return sum == vm->preempt_off || wrong (c, "preempt_off: the sum of preemption counts", sum);
 }
 
 char *

@@ -34,10 +34,9 @@ typedef enum
   KM_EVENT_SPLIT,      /* zone, order, mt: upper half pfn goes to the list of its order; pfn2 = lower half (expand) */
   KM_EVENT_MERGE,      /* zone, order, mt: free buddy pfn leaves its list, pfn2 = block that is being freed */
   KM_EVENT_INSERT,     /* zone, order, mt: pfn goes on a free list; a = 1 at the tail (__free_one_page) */
-  KM_EVENT_FALLBACK,  /* mm_page_alloc_extfrag: zone, pfn, order wanted, order2 found, mt wanted, mt2 found, a = changed
-                       */
-  KM_EVENT_MOVE,      /* zone, order: free block pfn moves from list mt2 to list mt (move_freepages) */
-  KM_EVENT_PAGEBLOCK, /* zone, pfn = first frame: migratetype of the pageblock from mt2 to mt */
+  KM_EVENT_FALLBACK,   /* mm_page_alloc_extfrag: zone, pfn, order wanted, order2 found, mt wanted, mt2, a = changed */
+  KM_EVENT_MOVE,       /* zone, order: free block pfn moves from list mt2 to list mt (move_freepages) */
+  KM_EVENT_PAGEBLOCK,  /* zone, pfn = first frame: migratetype of the pageblock from mt2 to mt */
   KM_EVENT_HIGHATOMIC, /* 6.1: zone, a = 1 reserved or 0 released, pfn, b = pages now reserved */
   KM_EVENT_BOOST,      /* 6.1: zone, a = watermark boost before, b = after */
   KM_EVENT_NO_CLAIM,   /* 6.12: zone, pfn = pageblock: stays mt2, is not claimed for mt; a = free in it, b = alike */
@@ -81,8 +80,7 @@ typedef enum
   KM_EVENT_OOM,          /* out_of_memory(): the simulated machine has no process to kill, the kernel would panic */
   KM_EVENT_RETRY,        /* the walk starts again: a = KmRetry */
 
-  /* ---- above the page allocator. cache: `cache` is its record; object: pfn2 is its value; slab: pfn, its first frame
-   * ---- */
+  /* Above the page allocator. cache: `cache` is its record; object: pfn2 is its value; slab: pfn, its first frame. */
 
   /* kmalloc */
   KM_EVENT_GENERAL_CACHE, /* kmalloc picks cache: a = bytes asked, b = bytes of its objects */

@@ -156,50 +156,15 @@ static const KmGfpBits bits_2_6_34 = {
   .thisnode = 0x40000,
 };
 
-static const KmGfpBits bits_6_1 = {
-  .dma = 0x1,
-  .highmem = 0x2,
-  .dma32 = 0x4,
-  .movable = 0x8,
-  .reclaimable = 0x10,
-  .wait = 0x400,
-  .kswapd = 0x800,
-  .high = 0x20,
-  .atomic = 0x200,
-  .io = 0x40,
-  .fs = 0x80,
-  .zero = 0x100,
-  .nowarn = 0x2000,
-  .repeat = 0x4000,
-  .nofail = 0x8000,
-  .noretry = 0x10000,
-  .memalloc = 0x20000,
-  .comp = 0x40000,
-  .nomemalloc = 0x80000,
-  .thisnode = 0x200000,
-};
+/* clang-format off */
+#define BITS_6_X                                                                                                       \
+  .dma = 0x1, .highmem = 0x2, .dma32 = 0x4, .movable = 0x8, .reclaimable = 0x10, .wait = 0x400, .kswapd = 0x800,       \
+  .high = 0x20, .io = 0x40, .fs = 0x80, .zero = 0x100, .nowarn = 0x2000, .repeat = 0x4000, .nofail = 0x8000,           \
+  .noretry = 0x10000, .memalloc = 0x20000, .comp = 0x40000, .nomemalloc = 0x80000, .thisnode = 0x200000
+/* clang-format on */
 
-static const KmGfpBits bits_6_12 = {
-  .dma = 0x1,
-  .highmem = 0x2,
-  .dma32 = 0x4,
-  .movable = 0x8,
-  .reclaimable = 0x10,
-  .wait = 0x400,
-  .kswapd = 0x800,
-  .high = 0x20,
-  .io = 0x40,
-  .fs = 0x80,
-  .zero = 0x100,
-  .nowarn = 0x2000,
-  .repeat = 0x4000,
-  .nofail = 0x8000,
-  .noretry = 0x10000,
-  .memalloc = 0x20000,
-  .comp = 0x40000,
-  .nomemalloc = 0x80000,
-  .thisnode = 0x200000,
-};
+static const KmGfpBits bits_6_1 = { BITS_6_X, .atomic = 0x200 };
+static const KmGfpBits bits_6_12 = { BITS_6_X };
 
 /* By generation: the names that workloads use, those of trace events, the name of an empty mask in both, the bits. */
 static const struct

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* See gfp_advice.h. Mirrors facts 4: gfp_zone(), the zonelist walk, the watermark test of the fast and the slow path.
- */
+/* See gfp_advice.h. Mirrors facts 4: gfp_zone(), the zonelist walk, the watermark test of both paths. */
 #include "model/advice/gfp_advice.h"
 
 #include "model/advice/gfp_words.h"

@@ -9,17 +9,9 @@
 
 /* ---- bugs ---- */
 
-static char *
-plain_bug (const KmSubject *s)
-{
-  return km_message_bug (s, NULL);
-}
-
-static char *
-create_early (const KmSubject *s)
-{
-  return km_message_bug (s, g_strdup_printf ("kmem_cache_create: Early error in slab %s", km_message_cache (s)));
-}
+KM_SAYS (plain_bug, km_message_bug (s, NULL))
+KM_SAYS (create_early,
+         km_message_bug (s, g_strdup_printf ("kmem_cache_create: Early error in slab %s", km_message_cache (s))))
 
 static char *
 panic (const KmSubject *s)
@@ -67,11 +59,7 @@ null_cache (const KmSubject *s)
 }
 
 /* BUG_ON() of set_freepointer(). */
-static char *
-freed_in_a_row (const KmSubject *s)
-{
-  return g_strdup_printf ("kernel BUG at mm/slub.c:%u!", s->generation->in_a_row_line);
-}
+KM_SAYS (freed_in_a_row, g_strdup_printf ("kernel BUG at mm/slub.c:%u!", s->generation->in_a_row_line))
 
 static char *
 double_free (const KmSubject *s)
@@ -98,11 +86,7 @@ objects_left (const KmSubject *s)
                           km_message_cache (s));
 }
 
-static char *
-duplicate (const KmSubject *s)
-{
-  return g_strdup_printf ("kmem_cache_create: duplicate cache %s", km_message_cache (s));
-}
+KM_SAYS (duplicate, g_strdup_printf ("kmem_cache_create: duplicate cache %s", km_message_cache (s)))
 
 static char *
 create_failed (const KmSubject *s)
@@ -124,11 +108,7 @@ free_page_order_0 (const KmSubject *s)
   return g_strdup_printf ("%s\nobject pointer: 0x%s", first, object);
 }
 
-static char *
-zero_ctor (const KmSubject *s)
-{
-  return km_message_warning (s, s->slub ? "mm/slub.c new_slab" : "mm/slab.c cache_grow_begin");
-}
+KM_SAYS (zero_ctor, km_message_warning (s, s->slub ? "mm/slub.c new_slab" : "mm/slab.c cache_grow_begin"))
 
 static char *
 grow_flags (const KmSubject *s)

@@ -351,24 +351,11 @@ report (const KmSubject *s, const char *what, bool slab_only)
   return g_string_free (out, FALSE);
 }
 
-static char *
-already_free (const KmSubject *s)
-{
-  return report (s, "Object already free", false);
-}
-
-static char *
-free_pointer_corrupt (const KmSubject *s)
-{
-  return report (s, s->event->order2 == 2 ? "Freelist Pointer check fails" : "Freepointer corrupt",
-                 s->event->order2 != 0);
-}
-
-static char *
-free_chain_corrupt (const KmSubject *s)
-{
-  return report (s, "Freechain corrupt", false);
-}
+KM_SAYS (already_free, report (s, "Object already free", false))
+KM_SAYS (free_pointer_corrupt,
+         report (s, s->event->order2 == 2 ? "Freelist Pointer check fails" : "Freepointer corrupt",
+                 s->event->order2 != 0))
+KM_SAYS (free_chain_corrupt, report (s, "Freechain corrupt", false))
 
 static char *
 invalid_pointer (const KmSubject *s)
@@ -392,17 +379,8 @@ object_count (const KmSubject *s)
   return report (s, what, true);
 }
 
-static char *
-none_in_use (const KmSubject *s)
-{
-  return report (s, "Slab has 0 allocated objects but 1 are to be freed", true);
-}
-
-static char *
-slab_disabled (const KmSubject *s)
-{
-  return report (s, "Slab disabled since SLUB metadata consistency check failed", true);
-}
+KM_SAYS (none_in_use, report (s, "Slab has 0 allocated objects but 1 are to be freed", true))
+KM_SAYS (slab_disabled, report (s, "Slab disabled since SLUB metadata consistency check failed", true))
 
 static char *
 wrong_cache (const KmSubject *s)

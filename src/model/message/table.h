@@ -17,6 +17,13 @@ typedef struct
   char *(*write) (const KmSubject *s); /* returns NULL if that kernel prints nothing; NULL ends a table */
 } KmMessage;
 
+/* A function @name for such a table that writes @text about the subject @s. */
+#define KM_SAYS(name, text)                                                                                            \
+  static char *name (const KmSubject *s)                                                                               \
+  {                                                                                                                    \
+    return text;                                                                                                       \
+  }
+
 extern const KmMessage km_messages_pages[];
 extern const KmMessage km_messages_slab[];
 extern const KmMessage km_messages_slab_debug[];

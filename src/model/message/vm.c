@@ -91,11 +91,7 @@ vmalloc_failed (const KmSubject *s)
       vmalloc_gfp (s));
 }
 
-static char *
-kunmap_order (const KmSubject *s)
-{
-  return km_message_warning (s, "mm/highmem.c kunmap_local_indexed");
-}
+KM_SAYS (kunmap_order, km_message_warning (s, "mm/highmem.c kunmap_local_indexed"))
 
 static char *
 percpu_size (const KmSubject *s)

@@ -19,8 +19,7 @@ typedef enum
 
 /* The name of @file below /proc: "buddyinfo". */
 const char *km_proc_name (KmProcFile file);
-/* Finds a file by its name, with or without "/proc/" in front. Returns false, and leaves @file alone, if there is none.
- */
+/* Finds a file by its name, with or without "/proc/". Returns false, and leaves @file alone, if there is none. */
 bool km_proc_by_name (const char *name, KmProcFile *file);
 
 /* What reading @file on @machine gives, ending with a newline unless it is empty. Returns: (transfer full)

@@ -4,8 +4,7 @@
 #include "core/slab/kmem_read.h"
 #include "core/vm/vm_read.h"
 
-/* Is @pfn the first frame of a large request of kmalloc() (6.1)? The kernel counts those pages with the slab layer's.
- */
+/* Is @pfn the first frame of a large request of kmalloc() (6.1)? Its pages count with those of the slab layer. */
 static bool
 is_large_kmalloc (const KmMachine *machine, const KmScript *script, KmPfn pfn)
 {

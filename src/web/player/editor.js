@@ -43,13 +43,13 @@ export function selectPlace(line, column, length) {
  * @param {Opened} opened */
 export function showDiagnostics({ problem, diagnostics }) {
   const rows = diagnostics.map((d) => {
-    const button = make("button", { type: "button", class: d.error ? "error" : "warning" },
+    const button = make("button", { type: "button", class: "error" },
       make("b", {}, word("line", d.line)), ` ${d.cause} (${d.cure}) `, make("small", {}, `KMW-${d.code}`));
     button.addEventListener("click", () => selectPlace(d.line, d.column, d.length));
     return make("li", {}, button);
   });
   if (problem) rows.unshift(make("li", { class: "error" }, problem));
   byId("diagnostics").replaceChildren(...rows);
-  const errors = diagnostics.filter((d) => d.error).length + (problem ? 1 : 0);
+  const errors = rows.length;
   byId("mistakes").textContent = errors ? word("mistakes", errors) : "";
 }

@@ -18,7 +18,7 @@ type Show = { state: State, from: number, events: EventRow[], picture: Picture, 
 
 type Mark = { kind: string, text: string, fails: string | null };
 type Call = { op: number, text: string | null, line?: number, moments?: number, marks: Mark[] };
-type Diagnostic = { error: number, code: number, line: number, column: number, length: number, cause: string,
+type Diagnostic = { code: number, line: number, column: number, length: number, cause: string,
   cure: string };
 type Opened = { title: string, problem: string | null, editable: number, questions: number, diagnostics: Diagnostic[] };
 type Sheet = { call: Call, state: State, picture: Picture };

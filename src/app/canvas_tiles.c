@@ -3,7 +3,7 @@
  *
  * 1. The visible part is covered by tiles of TILE pixels. Each tile keeps a render node; a node that is the same as in
  *    the last frame costs GTK nothing, so only tiles that meet the damage of a step are drawn again.
- * 2. While a step moves (progress below 1), the tiles that something leaves or enters are drawn anew in each frame. */
+ * 2. While a step moves (progress below 1), the tiles that something leaves or enters are drawn again in each frame. */
 #include "app/canvas_private.h"
 
 #include "draw/draw.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* KmChooseWindow: the form above, below it the call with its reason and a table with a row for each alternative. The
- * alternatives are played anew after each change and each step; while the document plays, only when it stops. */
+ * alternatives are played again after each change and each step; while the document plays, only when it stops. */
 #include "app/choose_window.h"
 
 #include "base/i18n.h"

@@ -143,7 +143,7 @@ populate (GtkSourceCompletionProvider *provider, GtkSourceCompletionContext *con
   return G_LIST_MODEL (g_steal_pointer (&words));
 }
 
-/* Asks anew: it costs little, and the earlier answer may not contain the right words. */
+/* Asks again: it costs little, and the earlier answer may not contain the right words. */
 static void
 refilter (GtkSourceCompletionProvider *provider, GtkSourceCompletionContext *context, GListModel *model)
 {

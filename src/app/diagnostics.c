@@ -86,7 +86,7 @@ mark_entry (KmDiagnostics *self, const Entry *entry)
   if (entry->line == 0 || !gtk_text_buffer_get_iter_at_line (buffer, &start, (int)entry->line - 1))
     return;
   gtk_source_buffer_create_source_mark (self->buffer, NULL, KM_MARK_CATEGORY_ERROR, &start);
-  gtk_text_buffer_get_iter_at_line (buffer, &start, (int)entry->line - 1); /* anew: the mark has changed the line */
+  gtk_text_buffer_get_iter_at_line (buffer, &start, (int)entry->line - 1); /* again: the mark has changed the line */
   columns = gtk_text_iter_get_chars_in_line (&start);
   column = (int)MIN (entry->column, (uint32_t)columns);
   gtk_text_iter_set_line_offset (&start, MAX (column - 1, 0));

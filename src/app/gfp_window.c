@@ -326,7 +326,7 @@ drop_ticks (GtkFlowBox *box)
     gtk_flow_box_remove (box, child);
 }
 
-/* A document of another generation has other flags; the mask starts anew, for its bits mean something else. */
+/* A document of another generation has other flags; the mask is empty again, for its bits mean something else. */
 static void
 make_ticks (KmGfpWindow *self, KmGenerationId generation)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A page on its way to another program, through the clipboard or by the hand: as PNG and as SVG, and to who takes files
- * as a file. It is made when somebody asks for it, in a thread. */
+ * as a file. It is made when it is asked for, in a thread. */
 #pragma once
 
 #include "app/page_choice.h"

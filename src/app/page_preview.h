@@ -10,7 +10,7 @@ G_DECLARE_FINAL_TYPE (KmPagePreview, km_page_preview, KM, PAGE_PREVIEW, GtkWidge
 /* Returns: (floating) a preview without a picture that is at least @width times @height large. Signal "resized" when it
  * has another size and wants another picture. */
 GtkWidget *km_page_preview_new (int width, int height);
-/* Shows @picture, NULL for none; @says is what it is, for whoever cannot see it. */
+/* Shows @picture, NULL for none; @says is what it is, for those who cannot see it. */
 void km_page_preview_show (KmPagePreview *preview, GdkTexture *picture, const char *says);
 /* How large a picture may be, in device pixels. */
 void km_page_preview_room (KmPagePreview *preview, int *width, int *height);

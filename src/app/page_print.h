@@ -10,7 +10,7 @@
 /* Returns: (transfer full) an operation that prints @choice, whose pages are found: a step a sheet, in the size of the
  * paper, or so many as the options say. Runs asynchronously; the caller runs it, once. */
 GtkPrintOperation *km_page_print_new (KmPageChoice *choice);
-/* Returns: (transfer full) the paper that a choice of so many steps a sheet is put on unless somebody says otherwise:
+/* Returns: (transfer full) the paper that a choice of so many steps a sheet is put on unless the person says otherwise:
  * that of the country, lying for one step a sheet. */
 GtkPageSetup *km_page_print_setup (unsigned per_page);
 /* The room on the paper of @setup, in points. */

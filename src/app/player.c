@@ -4,7 +4,7 @@
  * 1. While playing slowly, one idea is shown after the other (timeline/ideas.h), each as long as its sentence and its
  *    note take to read. While playing fast, each frame takes as many events as are due, but never longer than the time
  *    budget of a frame.
- *    In front of a call that takes long (view state, "far") it waits until somebody has seen to that.
+ *    In front of a call that takes long (view state, "far") it waits until others have seen to that.
  * 2. A single step on is drawn as a motion: progress runs from 0 to 1 with an ease at both ends.
  * 3. Motions are left out when they would be shorter than three frames, and when the desktop asks for no animations. */
 #include "app/player.h"

@@ -269,7 +269,7 @@ before_thread_cb (GTask *task, gpointer source, gpointer task_data, GCancellable
                            g_free);
 }
 
-/* Whoever shows something else by now has cancelled this. */
+/* Whatever shows something else by now has cancelled this. */
 static void
 before_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {

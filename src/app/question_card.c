@@ -121,7 +121,7 @@ add_choice (KmQuestionCard *self, const char *text)
   self->choices[self->n_choices++] = GTK_TOGGLE_BUTTON (button);
 }
 
-/* Yes and no stand in one row. */
+/* Yes and no are in one row. */
 static void
 show_choices (KmQuestionCard *self)
 {

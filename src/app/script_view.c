@@ -111,7 +111,7 @@ set_style (GtkWidget *widget, const char *style, bool on)
     gtk_widget_remove_css_class (widget, style);
 }
 
-/* What stands in front of a row: the number of a recorded call, a breakpoint, a question mark, or whether it holds. */
+/* What is in front of a row: the number of a recorded call, a breakpoint, a question mark, or whether it holds. */
 static char *
 sign_of (KmScriptView *self, const KmScriptRow *row)
 {
@@ -302,7 +302,7 @@ limit_of (KmScriptView *self)
   return limit;
 }
 
-/* Makes all rows anew: another document, or an edited text. */
+/* Makes all rows again: another document, or an edited text. */
 static void
 show_document (KmScriptView *self, KmDocument *document)
 {

@@ -2,7 +2,7 @@
 /* KmScrubber: a plot, marks on the line below it, a handle that is dragged; repeats are folded (time_scale.h), and a
  * part can be enlarged.
  *
- * The plot is one kept render node, made anew only for another document, size or style; a step moves the handle alone.
+ * The plot is one kept render node, made again only for another document, size or style; a step moves the handle alone.
  * Marks differ in shape as well as in colour:
  *
  *   ◆ refused allocation   ▲ misuse   ■ reclaim or OOM   ● note   ✕ differs from the real kernel   | break
@@ -34,7 +34,7 @@ struct _KmScrubber
   KmViewState *state;
 
   /* owned */
-  GskRenderNode *plot;    /* NULL = to be made anew */
+  GskRenderNode *plot;    /* NULL = to be made again */
   KmTimeScale *scale;     /* of the calls of the document; NULL without one */
   char *curve_name;       /* of what is plotted in the place of the free memory; NULL: nothing is */
   GArray *values;         /* of int64_t: of the curve, at even distances; NULL while it is sampled */

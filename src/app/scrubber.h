@@ -20,7 +20,7 @@ G_DECLARE_FINAL_TYPE (KmScrubber, km_scrubber, KM, SCRUBBER, GtkWidget)
 void km_scrubber_set_state (KmScrubber *scrubber, KmViewState *state);
 
 /* Plots @curve, called @name, in the place of the free memory; NULL: the free memory again. It is sampled in a thread;
- * another document begins anew. */
+ * another document starts from the whole. */
 void km_scrubber_set_curve (KmScrubber *scrubber, const KmCurve *curve, const char *name);
 /* Sets mark @i, "A" or "B", at the cursor; a mark of another document is gone. */
 void km_scrubber_set_mark (KmScrubber *scrubber, unsigned i);

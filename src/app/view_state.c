@@ -489,7 +489,7 @@ km_view_state_ranges (KmViewState *self, const KmFrameRange **ranges)
   return self->n_ranges;
 }
 
-/* Leaves a move that takes long to somebody who listens. */
+/* Leaves a move that takes long to a listener, if there is one. */
 static bool
 leave_to_others (KmViewState *self, KmCursor to)
 {

@@ -10,7 +10,7 @@
  *                stopped (KmStop)     playing has come to a stop
  *                act (text)           a gesture asks for calls here: lines of workload
  *                reveal (target)      show this thing well
- *                far (cursor)         somebody wants to go where it takes long: who listens sees to it in his own time
+ *                far (cursor)         the way to there takes long: who listens sees to it in its own time
  */
 #pragma once
 
@@ -78,7 +78,7 @@ KmQuiz *km_view_state_quiz (KmViewState *state);
 bool km_view_state_asked (KmViewState *state, size_t *mark);
 /* Answers it for good. */
 void km_view_state_answer (KmViewState *state, size_t mark, bool right);
-/* Begins anew: another workload was opened. */
+/* Starts afresh: another workload was opened. */
 void km_view_state_forget_answers (KmViewState *state);
 /* The operation whose steps a person performs; UINT32_MAX: none. */
 uint32_t km_view_state_performed (KmViewState *state);

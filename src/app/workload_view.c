@@ -3,7 +3,7 @@
  *
  * Breakpoints are source marks, so they move with the text; after each edit their lines go back to the session. The
  * text is handed on (signal "edited") when typing has paused, never at each key. The line of the cursor is brought into
- * view when it changes, and again when another size of view or text has wrapped the lines anew. */
+ * view when it changes, and again when another size of view or text has wrapped the lines in another way. */
 #include "app/workload_view.h"
 
 #include "app/completion.h"

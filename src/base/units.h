@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers as people read them: digits in groups of three, bytes with a unit, page frame numbers in hex.
  *
- * Each function returns a small text by value, so that it can stand inside a call:
+ * Each function returns a small text by value, so that it can be written inside a call:
  *
  *   g_strdup_printf (_("%s frames"), km_format_count (frames).text)
  *

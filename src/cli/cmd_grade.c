@@ -28,7 +28,7 @@ typedef struct
   int mib;
 } Options;
 
-/* A line of the text that is run: in which file it stands, and where. */
+/* A line of the text that is run: in which file it is, and where. */
 typedef struct
 {
   bool of_submission;
@@ -63,7 +63,7 @@ begins_with (const char *line, const char *word)
   return strncmp (line, word, length) == 0 && !g_ascii_isalnum (line[length]) && line[length] != '_';
 }
 
-/* What a submission does not say: an empty line stands in its place. */
+/* What a submission does not say: an empty line takes its place. */
 static bool
 is_left_out (const char *line)
 {
@@ -119,7 +119,7 @@ source_of (const Joined *joined, uint32_t line)
 
 /* ---- grading ---- */
 
-/* Which call the expectation stands behind: "call 12, line 14: p = alloc_page(GFP_KERNEL)". */
+/* Which call the expectation comes behind: "call 12, line 14: p = alloc_page(GFP_KERNEL)". */
 static char *
 step_of (const Joined *joined, const KmScript *script, const KmMark *mark)
 {

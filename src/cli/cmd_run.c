@@ -92,7 +92,7 @@ carries_value (const Run *run, const KmEvent *event)
   uint32_t op = km_timeline_cursor (run->timeline).op;
 
   if (event->kind == KM_EVENT_CALL || event->kind == KM_EVENT_RETURN)
-    return op > 0 && km_op_info (km_script_op (run->script, op - 1).kind)->above;
+    return op > 0 && km_op_info (km_script_op (run->script, op - 1).kind)->subject != KM_OP_OF_PAGES;
   return km_event_info (event->kind)->subject >= KM_EVENT_OF_SLAB;
 }
 
@@ -141,7 +141,7 @@ result_text (const Run *run, KmValue result)
 static bool
 has_result (const KmOpInfo *info)
 {
-  return info->allocates || (info->above && info->returns != KM_TYPE_NOTHING);
+  return info->allocates || (info->subject != KM_OP_OF_PAGES && info->returns != KM_TYPE_NOTHING);
 }
 
 /* The answer of the simulation, and that of the real kernel if there is one. */
@@ -245,7 +245,7 @@ write_op (const Run *run, uint32_t op, KmJson *json)
   km_json_integer (json, "line", km_script_op (run->script, op).line);
   km_json_integer (json, "cpu", km_script_op (run->script, op).cpu);
   km_json_string (json, "text", text);
-  if (km_op_info (km_script_op (run->script, op).kind)->above)
+  if (km_op_info (km_script_op (run->script, op).kind)->subject != KM_OP_OF_PAGES)
     write_value (run, "result", result, json);
   else
     km_json_integer (json, "result", result == KM_PFN_NONE ? -1 : (int64_t)result);

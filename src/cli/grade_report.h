@@ -24,7 +24,7 @@ typedef struct
 
 /* Makes an empty report. */
 void km_grade_report_init (KmGradeReport *report);
-/* Adds what became of @mark, which stands on @line of the exercise. @step: the call it was checked behind; @why it does
+/* Adds what became of @mark, which is on @line of the exercise. @step: the call it was checked behind; @why it does
  * not hold. Both may be NULL. */
 void km_grade_report_add (KmGradeReport *report, const KmMark *mark, uint32_t line, bool passed, const char *step,
                           const char *why);

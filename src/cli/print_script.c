@@ -9,7 +9,7 @@ enum
   PRINTED_AT_ONCE = 1 << 16, /* bytes */
 };
 
-/* What a kind is called in JSON, what stands before it in text, and how far it is indented. */
+/* What a kind is called in JSON, what comes before it in text, and how far it is indented. */
 static const struct
 {
   const char *name, *mark;

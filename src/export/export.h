@@ -25,7 +25,7 @@ typedef enum
   KM_NR_EXPORT_FORMATS,
 } KmExportFormat;
 
-/* What stands below the picture. */
+/* What is written below the picture. */
 typedef enum
 {
   KM_CAPTION_NONE,

@@ -127,7 +127,7 @@ end (Target *target, GError **error)
   return km_out_finish (g_steal_pointer (&target->out), error);
 }
 
-/* In a sheet the questions of one variant stand together; elsewhere the variants of one question. */
+/* In a sheet the questions of one variant are together; elsewhere the variants of one question. */
 static bool
 write_all (Target *target, const KmQuizOptions *options, KmScript *script, KmProgressFunc progress, gpointer user_data,
            GCancellable *cancellable, GError **error)

@@ -17,7 +17,7 @@ typedef struct
 typedef struct
 {
   const char *name;
-  /* Each appends to @out: what stands before the questions (of a set called @title), one question, what stands behind
+  /* Each appends to @out: what comes before the questions (of a set called @title), one question, what comes behind
    * them. */
   void (*begin) (const char *title, GString *out);
   void (*add) (const KmQuizItem *item, GString *out);

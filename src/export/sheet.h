@@ -22,7 +22,7 @@ typedef struct
   unsigned n;           /* steps of the handout in all */
 } KmPaper;
 
-/* Writes what stands on sheet @number, from 0, beside the steps. @title may be NULL. @text measures for @cr. */
+/* Writes what is on sheet @number, from 0, beside the steps. @title may be NULL. @text measures for @cr. */
 void km_paper_begin (const KmPaper *paper, size_t number, const char *title, cairo_t *cr, KmText *text);
 /* Puts a page at its place on its sheet, which its number says: the picture, the call below it, lines for notes. */
 void km_paper_put (const KmPaper *paper, const KmPage *page, cairo_t *cr, KmText *text);

@@ -12,7 +12,7 @@ uint32_t km_event_frames (const KmEvent *event, KmPfn end_pfn, KmFrameRange rang
 bool km_event_changes_frames (const KmEvent *event);
 /* Class of a block that was asked for with @type. */
 KmCellClass km_cell_class_of_type (const KmGeneration *generation, KmMigratetype type);
-/* Writes all cells and counts all free lists anew. */
+/* Writes all cells and counts all free lists again. */
 void km_model_rebuild_cells (KmModel *model);
 /* Writes the cells of the blocks that meet @range, without marks; widens @range to whole blocks. */
 void km_model_refresh_cells (KmModel *model, KmFrameRange *range);

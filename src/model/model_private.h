@@ -67,7 +67,7 @@ struct _KmModel
   bool recount;    /* a list was damaged: the events do not tell its length any more */
   GArray *marked;  /* of KmFrameRange: cells with TOUCHED or CHANGED, or of class HAND */
   GArray *ranges;  /* of KmFrameRange: what updates changed since the caller last asked */
-  bool reported;   /* the caller has them: the next update starts anew */
+  bool reported;   /* the caller has them: the next update starts afresh */
   GArray *fresh;   /* of KmFrameRange: what the update under way changes */
   GArray *motions; /* of KmMotion: what it moved */
   uint32_t serial; /* counts updates that changed something */

@@ -189,7 +189,7 @@ km_model_step_target (KmModel *model, KmTarget *target)
     }
   if (km_event_info (event->kind)->subject == KM_EVENT_OF_SLAB)
     return target_slab_event (model, event, target);
-  if (km_op_info (op->kind)->above) /* the call itself: what it was given, or what it returns */
+  if (km_op_info (op->kind)->subject != KM_OP_OF_PAGES) /* the call itself: what it was given, or what it returns */
     return (event->kind == KM_EVENT_CALL || event->kind == KM_EVENT_RETURN)
            && km_model_target_of_value (model, event->pfn2, target) && target->kind != KM_TARGET_FRAME;
   return target_page (km_model_machine (model), event->pfn, target);

@@ -56,7 +56,7 @@ km_model_operand (KmModel *model, const KmOp *op)
     pfn = km_timeline_result (model->timeline, op->ref);
   else
     return KM_PFN_NONE;
-  if (pfn != KM_PFN_NONE && op->kind != KM_OP_FREE_PAGES_EXACT && !km_op_info (op->kind)->above)
+  if (pfn != KM_PFN_NONE && op->kind != KM_OP_FREE_PAGES_EXACT && km_op_info (op->kind)->subject == KM_OP_OF_PAGES)
     pfn += (uint32_t)op->delta;
   return pfn;
 }

@@ -71,7 +71,7 @@ row_height (const KmScope *scope)
 
 /* Rows of CPUs grow as far as this, stacks take all. */
 #define MOST_ROW 4
-/* From this height on, in text units, a stack stands upright. */
+/* From this height on, in text units, a stack is drawn upright. */
 #define UPRIGHT 56
 
 /* Shares out a height of @h. */

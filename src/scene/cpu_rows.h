@@ -7,7 +7,7 @@
  *   CPU 1 · preempt_count 0   ▯▯▯▯▯▯▯▯
  *
  * Boxes are as wide as their words, and wider by their bytes if there is room; what is empty is narrow. A range of
- * per-CPU data is in every row. With room, stacks stand upright. */
+ * per-CPU data is in every row. With room, stacks are upright. */
 #pragma once
 
 #include "scene/layer.h"

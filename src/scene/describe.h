@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A thing of a picture in a few words, for whoever cannot see it. */
+/* A thing of a picture in a few words, for those who cannot see it. */
 #pragma once
 
 #include "model/snapshot/pages.h"

@@ -17,7 +17,7 @@ is_shown (const KmLayer *layer, KmViews views, const KmScope *scope)
   return views == class->view || class->uses == 0 || (km_model_uses (scope->model) & class->uses);
 }
 
-/* Two views with rows in common stand beside each other from this width on, in text units. */
+/* Two views with rows in common are beside each other from this width on, in text units. */
 #define PARTNERS_WIDTH 620
 
 /* Width of @layer to the right of @left; infinite if it does not belong there. */

@@ -46,7 +46,7 @@ typedef struct
 typedef struct
 {
   const char *name, *class;
-  const char *description; /* for whoever cannot see it; NULL if it needs none */
+  const char *description; /* for those who cannot see it; NULL if it needs none */
   KmTarget target;         /* what it shows; may be KM_TARGET_NONE */
   int parent;              /* index of the thing that it belongs to, -1 = none */
   unsigned first, end;     /* its parts, half open, with its BEGIN and END */

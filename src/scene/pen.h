@@ -65,7 +65,7 @@ typedef struct
   const char *words;
   KmTextStyle style;
   double x_align, y_align; /* 0 = left or top, 1 = right or bottom */
-  double size_px;          /* of the words; 0: what whoever draws has for the style */
+  double size_px;          /* of the words; 0: what the painter has for the style */
   KmPatternId pattern;
 } KmShape;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What whoever paints a scene needs to know of it: draw/draw.h is for the screen, list.h for everything else. */
+/* What a painter of a scene needs to know of it: draw/draw.h is for the screen, list.h for everything else. */
 #pragma once
 
 #include "scene/keeper.h"
@@ -24,7 +24,7 @@ void *km_scene_painter (KmScene *scene);
 void km_scene_settle (KmScene *scene);
 /* Size of the layout in logical pixels, and device pixels for a logical one. */
 void km_scene_size (KmScene *scene, double *width, double *height, double *device_scale);
-/* Returns: (transfer none) what must be painted again; whoever has done it makes it empty. */
+/* Returns: (transfer none) what must be painted again; the painter makes it empty. */
 KmRegion *km_scene_stale (KmScene *scene);
 
 /* Paints all that meets the clip of @pen and does not move, and over it what moves at the present progress. */

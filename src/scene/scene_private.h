@@ -66,7 +66,7 @@ struct _KmScene
 /* Places the layers, in the height asked for if the scene must fit. Returns the height of the canvas. */
 double km_scene_arrange (KmScene *scene);
 /* Whether a stage would have another layout at the step on show: it may need another view, or another cache is shown.
- * The layers are placed anew if so. */
+ * The layers are placed again if so. */
 bool km_scene_must_arrange (KmScene *scene);
 /* What the layers may use at present. */
 KmScope km_scene_scope (KmScene *scene);

@@ -249,7 +249,7 @@ same_tile (const Tile *a, const Tile *b)
   return a->x == b->x && a->y == b->y && a->w == b->w && a->full == b->full && a->marks == b->marks;
 }
 
-/* Makes the tiles of a list anew; only those that look different are drawn again. */
+/* Makes the tiles of a list again; only those that look different are drawn again. */
 static void
 update_tiles (KmSlabLists *self, const KmSnapCacheView *cache, unsigned at, KmRegion *damage)
 {

@@ -61,7 +61,7 @@ double km_text_size_px (const KmText *text, KmTextStyle style);
 void km_text_measure (KmText *text, KmTextStyle style, const char *string, double *width, double *height);
 /* Height of one line of @style. */
 double km_text_line_height (KmText *text, KmTextStyle style);
-/* Whether words of @size fit into @width as they are; half a pixel may stand out. */
+/* Whether words of @size fit into @width as they are; half a pixel more is all right. */
 bool km_text_fits (const KmTextSize *size, double width);
 /* Returns: (transfer full) @string, or as much of its beginning as fits into @width with "…" behind it; NULL if not
  * even that fits. */

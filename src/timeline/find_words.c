@@ -37,7 +37,7 @@ says (const KmWords *words, const char *text)
   return false;
 }
 
-/* The call, or what stands before it. */
+/* The call, or what comes before it. */
 static bool
 call_says (const KmTimeline *timeline, const KmWords *words, uint32_t op)
 {

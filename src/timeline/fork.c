@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Long moves. A call may work on millions of frames: page_cache(16000000) takes a second. Whoever cannot wait so long
+/* Long moves. A call may work on millions of frames: page_cache(16000000) takes a second. Those who cannot wait so long
  * asks before going, and sends a fork, a timeline of its own in another thread, whose place it takes over.
  *
  *   timeline ──fork──► start_fork, seek (thread) ──take_fork──► timeline is where the fork went */
@@ -69,7 +69,7 @@ has_long_call (const KmTimeline *timeline, uint32_t from, uint32_t end)
 
 /* ---- what a move carries out: see move.c ---- */
 
-/* To the state before operation @op, which is built anew. */
+/* To the state before operation @op, which is built again. */
 static bool
 rebuilding_takes_long (const KmTimeline *timeline, uint32_t op)
 {

@@ -36,7 +36,7 @@ pass_expectations (const KmTimeline *timeline, uint32_t n_ops, uint32_t line)
   return line;
 }
 
-/* The line before which the first call stands, with what is said about it. */
+/* The line before which the first call comes, with what is said about it. */
 static uint32_t
 first_line (KmScript *script)
 {

@@ -9,6 +9,6 @@
  * place is inside a statement that makes several calls, the statement is written out, one call a line; its notes and
  * the like stay, its expectations are left out. What lies before operation @n_ops - 1 must have been run once.
  *
- * Puts the line on which they stand, 1-based, in @line. Returns: (transfer full) the text, or NULL with @error set: a
+ * Puts the line on which they are, 1-based, in @line. Returns: (transfer full) the text, or NULL with @error set: a
  * recording, or a statement that cannot be written out. */
 char *km_timeline_insert (KmTimeline *timeline, uint32_t n_ops, const char *lines, uint32_t *line, GError **error);

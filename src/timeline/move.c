@@ -58,7 +58,7 @@ move_by_deltas (KmTimeline *timeline, uint32_t from, uint32_t to)
 }
 
 /* Moves inside the current operation until @event of its events have happened. Over events that are folded into one
- * there are no deltas: forwards the operation is applied once more, backwards the state before it is built anew. */
+ * there are no deltas: forwards the operation is applied once more, backwards the state before it is built again. */
 static void
 set_event (KmTimeline *timeline, uint32_t event)
 {

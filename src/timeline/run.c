@@ -198,7 +198,7 @@ replay (KmTimeline *timeline, uint32_t to, GCancellable *cancellable)
   while (done == n && timeline->cursor.op < to);
 }
 
-/* If a call ended early its state is of no use: the one before it is built anew. */
+/* If a call ended early its state is of no use: the one before it is built again. */
 static void
 end_asking (KmTimeline *timeline)
 {

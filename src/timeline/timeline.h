@@ -137,7 +137,7 @@ bool km_timeline_run_to (KmTimeline *timeline, const KmCondition *condition, int
 KmCursor km_timeline_event_beyond (KmTimeline *timeline, int direction);
 KmCursor km_timeline_op_beyond (KmTimeline *timeline, int direction);
 
-/* Would going to @to carry out a call of so many frames that whoever waits for it notices? */
+/* Would going to @to carry out a call of so many frames that a person who waits notices? */
 bool km_timeline_takes_long (KmTimeline *timeline, KmCursor to);
 
 /* Is there such a call at all? */

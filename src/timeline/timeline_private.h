@@ -141,7 +141,7 @@ const KmCheckpoint *km_timeline_nearest_before (const KmTimeline *timeline, uint
 /* Brings the machine to where @op operations are applied, from the nearest kept state; the journal stays as it is. All
  * of them were run before. */
 void km_timeline_rebuild (KmTimeline *timeline, uint32_t op);
-/* Puts the machine into a kept state, where the journal begins anew. */
+/* Puts the machine into a kept state, where the journal begins afresh. */
 void km_timeline_restore (KmTimeline *timeline, const KmCheckpoint *checkpoint);
 /* Enters what is known of the place where the machine is as the end of the index: a checkpoint if one is due, and
  * the expectations that belong there. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* LZMA packs best, but whoever reads it in JavaScript waits for it: what is long is packed with gzip, which browsers
+/* LZMA packs best, but a reader in JavaScript waits for it: what is long is packed with gzip, which browsers
  * know themselves. Letters have seven bits each, as in make_page.py. */
 #include "web/pack.h"
 
@@ -18,7 +18,7 @@ enum
   LETTERS = 128,
 };
 
-/* What must not stand in a page as it is. */
+/* What must not be in a page as it is. */
 static const char forbidden[] = { '\0', '\r', '<' };
 
 /* Seven bits of @data, which has @length bytes, from @bit on; 0 behind the end. */

@@ -4,6 +4,6 @@
 
 #include <gio/gio.h>
 
-/* Returns: (transfer full) @length bytes of @data, which stand between <script> and </script> of a page in UTF-8 as
+/* Returns: (transfer full) @length bytes of @data, which go between <script> and </script> of a page in UTF-8 as
  * they are; NULL with @error set if they cannot be packed. */
 char *km_web_pack (const char *data, size_t length, GError **error);

@@ -238,7 +238,7 @@ result_text (const KmWebRun *run, uint32_t op)
   const KmOpInfo *info = km_op_info (km_script_op (km_timeline_script (run->timeline), op).kind);
   KmValue result = km_timeline_result (run->timeline, op);
 
-  if (!info->allocates && !(info->above && info->returns != KM_TYPE_NOTHING))
+  if (!info->allocates && !(info->subject != KM_OP_OF_PAGES && info->returns != KM_TYPE_NOTHING))
     return NULL;
   return km_value_is (result, KM_VALUE_PAGE) ? g_strdup_printf ("frame(0x%x)", result)
                                              : km_model_value_text (run->model, result);

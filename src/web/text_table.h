@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How wide words are, by a table that was measured when the program was built: for whoever has no pango. */
+/* How wide words are, by a table that was measured when the program was built: where there is no pango. */
 #pragma once
 
 #include "scene/text.h"

@@ -40,7 +40,7 @@ kind_of_result (KmOpKind kind)
 
   if (info->returns == KM_TYPE_NUMBER)
     return KM_ANSWER_NUMBER;
-  if (!info->above)
+  if (info->subject == KM_OP_OF_PAGES)
     return KM_ANSWER_FRAME;
   switch (kind)
     {

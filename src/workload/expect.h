@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Expectations: the expression behind `expect nr_free(NORMAL, 3) == 2`, as a small tree, and its evaluation.
  *
- * The parser builds the tree once and resolves every handle to the operation that set it. Whoever can look into a
+ * The parser builds the tree once and resolves every handle to the operation that set it. Those who can look into a
  * machine answers the questions (KmExpectSource); the arithmetic and the wording are here. Frames, addresses, counts
  * and numbers are all one kind of value: a 64-bit integer, where NULL (a refused allocation) is KM_EXPECT_NULL. A
  * handle of a page counts as its frame, one of an object or an area as its virtual address. */

@@ -23,7 +23,7 @@ typedef struct
   uint32_t ref_bits; /* and these are added */
 } Shape;
 
-/* Number i is base + i * slope + what stands in bits [i * bits, (i + 1) * bits). */
+/* Number i is base + i * slope + what is in bits [i * bits, (i + 1) * bits). */
 typedef struct
 {
   const uint8_t *at;

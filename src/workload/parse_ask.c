@@ -27,7 +27,7 @@ cure (void)
   return _ ("Write ask \"question\" answer value");
 }
 
-/* Takes the string that must stand here; its text goes into the script. */
+/* Takes the string that must be here; its text goes into the script. */
 static bool
 take_string (KmParser *parser, const char *missing, const char **text)
 {

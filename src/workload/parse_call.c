@@ -329,7 +329,7 @@ emit_one (KmParser *parser, KmCall *call, const Target *target, uint32_t i, bool
   return true;
 }
 
-/* Is the index that is set a number as it stands there, so that the line alone says which it is? */
+/* Is the index that is set a number as it is written, so that the line alone says which it is? */
 static bool
 has_plain_index (const Target *target)
 {

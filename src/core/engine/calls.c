@@ -5,8 +5,11 @@
 #include "core/slab/find.h"
 #include "core/slab/slab_layer.h"
 #include "core/slab/tell.h"
+#include "core/slab/touch.h"
 #include "core/page/page_alloc.h"
-#include "core/vm/vm.h"
+#include "core/vm/convert.h"
+#include "core/vm/percpu.h"
+#include "core/vm/stack.h"
 #include "core/vm/vm_state.h"
 #include "core/vm/vm_touch.h"
 
@@ -170,19 +173,24 @@ do_other (KmMachine *m, const KmOp *op, KmPfn pfn)
     }
 }
 
-/* What is built on the page allocator: the slab layer, virtual memory, and writes to either. */
+/* write() and read(). */
 static KmValue
-do_above (KmMachine *m, const KmOp *op, KmValue operand)
+do_bytes (KmMachine *m, const KmOp *op, KmValue operand)
 {
-  if (op->kind >= KM_OP_VMALLOC && op->kind <= KM_OP_USE_STACK)
-    return km_vm_apply (m, op, operand);
-  if ((op->kind == KM_OP_WRITE || op->kind == KM_OP_READ) && vm_touches (m, operand))
-    {
-      vm_touch (m, op, operand);
-      return KM_VALUE_NULL;
-    }
-  return km_slab_layer_apply (m, op, operand);
+  if (vm_touches (m, operand))
+    vm_touch (m, op, operand);
+  else
+    km_touch (m, op, operand);
+  return KM_VALUE_NULL;
 }
+
+/* What is built on the page allocator. */
+static const KmHandler above[KM_NR_OP_SUBJECTS] = {
+  [KM_OP_OF_KMALLOC] = km_slab_layer_apply, [KM_OP_OF_CACHES] = km_slab_layer_apply,
+  [KM_OP_OF_VMALLOC] = vmalloc_apply,       [KM_OP_OF_KMAP] = kmap_apply,
+  [KM_OP_OF_ADDRESSES] = convert_apply,     [KM_OP_OF_PERCPU] = percpu_apply,
+  [KM_OP_OF_STACKS] = stack_apply,          [KM_OP_OF_BYTES] = do_bytes,
+};
 
 /* A NULL argument: a no-op for addresses, an oops for page pointers (facts 5.1). */
 static void
@@ -203,9 +211,10 @@ static void
 tell_call (KmMachine *m, const KmOp *op, KmPfn operand)
 {
   const KmOpInfo *info = km_op_info ((KmOpKind)op->kind);
+  bool pages = info->subject == KM_OP_OF_PAGES;
 
   TELL (m, KM_EVENT_CALL, .order = info->has_order ? op->order : 0, .a = info->has_gfp ? (int32_t)op->gfp : 0,
-        .pfn = info->above ? KM_PFN_NONE : operand, .pfn2 = info->above ? operand : KM_PFN_NONE);
+        .pfn = pages ? operand : KM_PFN_NONE, .pfn2 = pages ? KM_PFN_NONE : operand);
   m->log->depth = 1;
 }
 
@@ -215,7 +224,7 @@ tell_return (KmMachine *m, const KmOp *op, KmPfn result)
   const KmOpInfo *info = km_op_info ((KmOpKind)op->kind);
 
   m->log->depth = 0;
-  if (info->above)
+  if (info->subject != KM_OP_OF_PAGES)
     TELL_ABOVE (m, KM_EVENT_RETURN, .pfn2 = result);
   else
     TELL (m, KM_EVENT_RETURN, .order = info->has_order ? op->order : 0, .pfn = result);
@@ -241,8 +250,8 @@ km_calls_apply (KmMachine *m, const KmOp *op, KmPfn operand)
 
   if (operand == KM_PFN_NONE && (op->flags & KM_OP_SKIP_IF_NULL))
     do_null (m, op);
-  else if (info->above)
-    result = do_above (m, op, operand);
+  else if (info->subject != KM_OP_OF_PAGES)
+    result = above[info->subject](m, op, operand);
   else if (info->allocates)
     result = do_allocation (m, op);
   else if (op->kind == KM_OP_PAGE_CACHE || op->kind == KM_OP_DRAIN_ALL_PAGES)

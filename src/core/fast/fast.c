@@ -510,8 +510,8 @@ set_handlers (KmMachine *m, const KmFastPageHandlers *page, const KmFastSlabHand
   if (page)
     {
       handlers[KM_OP_ALLOC_PAGES] = handlers[KM_OP_ALLOC_PAGE] = page->alloc;
-      for (unsigned kind = KM_OP_FREE_PAGES_PAGE; kind <= KM_OP_FREE_PAGE; kind++)
-        handlers[kind] = page->free;
+      handlers[KM_OP_FREE_PAGES_PAGE] = handlers[KM_OP_FREE_PAGE_PAGE] = page->free;
+      handlers[KM_OP_FREE_PAGES] = handlers[KM_OP_FREE_PAGE] = page->free;
     }
   if (slab)
     {

@@ -186,7 +186,7 @@ fast_take (const Fast *f, unsigned order, unsigned type)
   return pfn;
 }
 
-/* Works out all about masks and zones anew. */
+/* Works out all about masks and zones again. */
 void km_fast_learn_all (KmMachine *m);
 
 /* From the buddy lists of the zone and type of the mask in use, or by the engine. */

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Words of a packed machine, owned by whoever asked for them. */
+/* Words of a packed machine, owned by the caller. */
 typedef struct
 {
   uint32_t *data;

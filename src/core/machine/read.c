@@ -290,7 +290,7 @@ fill_flags (const KmMachine *m, KmPfn pfn, KmFrame *frame)
   frame->uptodate = kind == S_CACHE;
 }
 
-/* page->index, which is for whoever has the page: the page cache, or a per-CPU list of 6.1. */
+/* page->index, which is for the owner of the page: the page cache, or a per-CPU list of 6.1. */
 static void
 fill_index (const KmMachine *m, KmPfn pfn, KmFrame *frame)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What stands in memory, byte by byte: what debugging and free lists put there, and over it what write() did.
+/* What is in memory, byte by byte: what debugging and free lists put there, and over it what write() did.
  *
  * For the checks of a debug kernel and the rows of its reports (facts 7.5, 8.3). Contents are worked out, never stored.
  * Left out: what a caller wrote without write() and krealloc() copied, the notes of the last callers (0), what SLAB

@@ -5,7 +5,7 @@
 
 #include "core/slab/kmem_cache.h"
 
-/* Carries out one of KM_OP_KMALLOC to KM_OP_KSIZE. Returns its value. */
+/* Carries out an operation of kmalloc. Returns its value. */
 KmValue km_kmalloc_apply (KmMachine *m, const KmOp *op, KmValue operand);
 
 /* kmalloc and kfree for other parts of the kernel. */

@@ -5,7 +5,6 @@
 #include "core/slab/kmalloc.h"
 #include "core/slab/objects.h"
 #include "core/slab/tell.h"
-#include "core/slab/touch.h"
 
 /* ---- caches of callers ---- */
 
@@ -90,11 +89,7 @@ apply_cache_call (KmMachine *m, const KmOp *op, KmValue operand)
 KmValue
 km_slab_layer_apply (KmMachine *m, const KmOp *op, KmValue operand)
 {
-  if (op->kind == KM_OP_WRITE || op->kind == KM_OP_READ)
-    {
-      km_touch (m, op, operand);
-      return KM_VALUE_NULL;
-    }
   km_caches_start (m);
-  return op->kind <= KM_OP_KSIZE ? km_kmalloc_apply (m, op, operand) : apply_cache_call (m, op, operand);
+  return km_op_info ((KmOpKind)op->kind)->subject == KM_OP_OF_KMALLOC ? km_kmalloc_apply (m, op, operand)
+                                                                      : apply_cache_call (m, op, operand);
 }

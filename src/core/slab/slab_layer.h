@@ -4,5 +4,5 @@
 
 #include "core/slab/kmem_cache.h"
 
-/* Carries out one of KM_OP_KMALLOC to KM_OP_CACHE_REAP, KM_OP_WRITE or KM_OP_READ. Returns its value. */
+/* Carries out an operation of kmalloc or of caches. Returns its value. */
 KmValue km_slab_layer_apply (KmMachine *m, const KmOp *op, KmValue operand);

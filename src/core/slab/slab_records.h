@@ -53,7 +53,7 @@ slab_record_at (const KmMachine *m, KmRef cache)
   return store_at (m, cache);
 }
 
-/* Where the array of @cpu, or SHARED, stands in the record. */
+/* Where the array of @cpu, or SHARED, is in the record. */
 static inline uint32_t
 slab_place (uint32_t cpu)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The parts of a cache of SLAB as whoever looks sees them: lists, counters, arrays, slabs. */
+/* The parts of a cache of SLAB as readers see them: lists, counters, arrays, slabs. */
 #pragma once
 
 #include "core/words/types.h"

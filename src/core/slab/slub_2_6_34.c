@@ -248,7 +248,7 @@ shrink (KmMachine *m, KmRef cache)
 /* ---- making ---- */
 
 /* alloc_kmem_cache_cpus(): for one CPU alloc_percpu() is kzalloc(); the caches of kmalloc() have theirs from the start.
- * The object stands where 6.1 has the lists of the node. */
+ * The object is where 6.1 has the lists of the node. */
 static bool
 ready (KmMachine *m, KmRef cache)
 {

@@ -312,7 +312,7 @@ slub_slab_checks (KmMachine *m, KmRef slab)
     slub_check_object (m, slab, i, false);
 }
 
-/* init_object(): red zones and poison are written anew. */
+/* init_object(): red zones and poison are written again. */
 static void
 slub_init_object (KmMachine *m, KmRef slab, uint32_t index)
 {

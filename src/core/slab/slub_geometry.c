@@ -31,7 +31,7 @@ rules_of (const KmSlabPlatform *platform)
   return km_generation_get (platform->generation)->slub_rules;
 }
 
-/* SLAB_NO_MERGE is a flag of kernels that number them anew. */
+/* SLAB_NO_MERGE is a flag of kernels that number them in another way. */
 static uint32_t
 permitted (const KmSlabPlatform *platform)
 {

@@ -121,7 +121,7 @@ stain_cut (KmMachine *m, KmRef stain, Range range)
   SET (m, stain, KmStain, next, rest);
 }
 
-/* Forgets stains inside @range: its bytes are written anew. What lies outside stays. */
+/* Forgets stains inside @range: its bytes are written again. What lies outside stays. */
 static void
 stains_wipe (KmMachine *m, Range range)
 {

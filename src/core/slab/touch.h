@@ -32,7 +32,7 @@ void km_touch (KmMachine *m, const KmOp *op, KmValue operand);
 
 /* True if a write() changed a byte of [@from, @to), counted from the start of the object. */
 bool touch_any (const KmMachine *m, const KmObjectPlace *place, int32_t from, int32_t to);
-/* The kernel writes these bytes anew. */
+/* The kernel writes these bytes again. */
 void touch_mend (KmMachine *m, const KmObjectPlace *place, int32_t from, int32_t to);
 
 /* The object at @value is cleared: its bytes are 0 from now on. */

@@ -73,7 +73,7 @@ do_page_to_pfn (KmMachine *m, const KmOp *op, KmValue operand)
   return km_value (KM_VALUE_NUMBER, pfn);
 }
 
-/* The number is a handle's, or stands in the workload itself. */
+/* The number is a handle's, or written in the workload itself. */
 static KmValue
 do_pfn_to_page (KmMachine *m, const KmOp *op, KmValue operand)
 {

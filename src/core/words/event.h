@@ -131,8 +131,8 @@ typedef enum
   KM_EVENT_KMEM_ERROR,  /* a report, and it goes on: a = KmKmemError, cache, pfn2 = the pointer, b = offset of the first
                            byte that is wrong */
   KM_EVENT_KMEM_SILENT, /* what that kernel does not notice: a = KmKmemSilent, pfn2 = the pointer, b as it says */
-  KM_EVENT_POISON,      /* SLAB debug, after a report: poison and red zones of object pfn2 are written anew */
-  KM_EVENT_RESTORE,     /* SLUB debug, after a report: bytes of object pfn2 are written anew, b of them from a on;
+  KM_EVENT_POISON,      /* SLAB debug, after a report: poison and red zones of object pfn2 are written again */
+  KM_EVENT_RESTORE,     /* SLUB debug, after a report: bytes of object pfn2 are written again, b of them from a on;
                            order2 = KmSlubZone, mt = what each becomes */
   KM_EVENT_SLUB_FIX,    /* SLUB debug, after a report: a = KmSlubFix, cache, slab, pfn2 = the pointer */
   KM_EVENT_WRITE,       /* pfn2 = address, a = distance, b = bytes; order2 = what each becomes */
@@ -349,7 +349,7 @@ typedef enum
   KM_INVALID_SIZE,      /* vmalloc(0); NULL */
 } KmInvalid;
 
-/* Where a might_sleep() stands. */
+/* Where a might_sleep() is. */
 typedef enum
 {
   KM_SLEEP_PAGES, /* in the page allocator */
@@ -453,7 +453,7 @@ typedef struct
   uint32_t new32;
 } KmDelta;
 
-/* Collects the events of operations. Owned by whoever watches; the machine only appends. */
+/* Collects the events of operations. Owned by the watcher; the machine only appends. */
 typedef struct
 {
   GArray *events; /* of KmEvent */

@@ -142,6 +142,21 @@ typedef enum
   KM_TYPE_NUMBER,
 } KmType;
 
+/* What an operation works on: who carries it out. */
+typedef enum
+{
+  KM_OP_OF_PAGES,
+  KM_OP_OF_KMALLOC, /* from here on: what is built on the page allocator */
+  KM_OP_OF_CACHES,
+  KM_OP_OF_VMALLOC,
+  KM_OP_OF_KMAP,
+  KM_OP_OF_ADDRESSES, /* from one name of a page to another */
+  KM_OP_OF_PERCPU,
+  KM_OP_OF_STACKS,
+  KM_OP_OF_BYTES,
+  KM_NR_OP_SUBJECTS,
+} KmOpSubject;
+
 static inline KmContext
 km_op_context (const KmOp *op)
 {
@@ -158,9 +173,9 @@ typedef struct
   bool address;     /* deals in virtual addresses, not in struct page */
   bool has_size;    /* takes a size in bytes */
   bool has_gfp;     /* `gfp` is a mask */
-  bool above;       /* belongs to what is built on the page allocator: slab layer, virtual memory, per-CPU data */
-  KmType returns;   /* of the result */
-  KmType takes;     /* of `ref` */
+  KmOpSubject subject;
+  KmType returns; /* of the result */
+  KmType takes;   /* of `ref` */
 } KmOpInfo;
 
 /* Returns the description of @kind, which must be below KM_NR_OPS. */

@@ -5,7 +5,7 @@
 #include "core/words/generation.h"
 
 /* SLAB_* flags as caches keep them: the values of 2.6.34 and 6.1, which are the same where both have them. 6.12 numbers
- * them anew; whoever meets flags of a program or a file translates them. */
+ * them in another way; flags of a program or a file are translated. */
 enum
 {
   KM_SLAB_DEBUG_FREE = 0x100, /* 6.1: SLAB_CONSISTENCY_CHECKS */

@@ -87,7 +87,7 @@ out_of_memory (const KmSubject *s)
 
 /* ---- misuse of contexts and pointers ---- */
 
-/* Where the might_sleep() of each KmMightSleep stands, by generation. */
+/* Where the might_sleep() of each KmMightSleep is, by generation. */
 static const char *const sleep_places[KM_NR_SLEEPS][KM_NR_GENERATIONS] = {
   [KM_SLEEP_PAGES] = { "mm/page_alloc.c:1960", "include/linux/sched/mm.h:274", "include/linux/sched/mm.h:321" },
   [KM_SLEEP_OBJECT] = { "mm/slab.c:3033", "include/linux/sched/mm.h:274", "include/linux/sched/mm.h:321" },
@@ -140,7 +140,7 @@ sleep_in_atomic (const KmSubject *s)
   return g_string_free (out, FALSE);
 }
 
-/* Where the WARN_ON_ONCE() of each KmWarning that has an event of its own stands, by generation. */
+/* Where the WARN_ON_ONCE() of each KmWarning that has an event of its own is, by generation. */
 static const char *const warn_places[KM_NR_WARNINGS][KM_NR_GENERATIONS] = {
   [KM_WARN_ORDER] = { "mm/page_alloc.c:1828 __alloc_pages_nodemask", "mm/page_alloc.c:5634 __alloc_pages",
                       "mm/page_alloc.c:4832 __alloc_pages_noprof" },

@@ -33,7 +33,7 @@ km_message_cache (const KmSubject *s)
   return name ? name : "(null)";
 }
 
-/* Where the BUG() of each KmKmemBug stands, by generation, of one operation or of any (KM_NR_OPS): mm/slab.c of 2.6.34
+/* Where the BUG() of each KmKmemBug is, by generation, of one operation or of any (KM_NR_OPS): mm/slab.c of 2.6.34
  * and of 6.1. */
 static const struct
 {

@@ -315,7 +315,7 @@ wrong_bytes (const KmSubject *s)
   return g_string_free (out, FALSE);
 }
 
-/* restore_bytes(). The machine has them anew already: what the event says is enough. */
+/* restore_bytes(). The machine has them already: what the event says is enough. */
 static char *
 restore (const KmSubject *s)
 {

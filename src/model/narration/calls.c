@@ -24,7 +24,7 @@ KM_WHEN (call_frees, call_gives_back (s) && s->op->kind != KM_OP_PUT_PAGE)
 KM_WHEN (call_frees_one, call_frees (s) && km_model_op_frames (s->model, s->op) == 1)
 
 /* A call of the page allocator itself. */
-KM_WHEN (is_page_call, !km_subject_op_info (s)->above)
+KM_WHEN (is_page_call, km_subject_op_info (s)->subject == KM_OP_OF_PAGES)
 KM_WHEN (returns_no_page, is_page_call (s) && call_allocates (s) && s->event->pfn == KM_PFN_NONE)
 KM_WHEN (returns_pages, is_page_call (s) && call_allocates (s) && s->event->pfn != KM_PFN_NONE)
 KM_WHEN (returns_address, returns_pages (s) && km_subject_op_info (s)->address)

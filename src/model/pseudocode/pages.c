@@ -153,7 +153,7 @@ KmListing *km_pseudocode_default = LISTING (ALLOC);
 /* ---- where an event belongs ---- */
 
 KM_WHEN (in_allocation, km_subject_op_info (s)->allocates)
-KM_WHEN (in_page_call, !km_subject_op_info (s)->above)
+KM_WHEN (in_page_call, km_subject_op_info (s)->subject == KM_OP_OF_PAGES)
 KM_WHEN (in_page_allocation, in_page_call (s) && in_allocation (s))
 KM_WHEN (in_reference, km_subject_kind (s) == KM_OP_GET_PAGE || km_subject_kind (s) == KM_OP_PUT_PAGE)
 KM_WHEN (in_slow_path,

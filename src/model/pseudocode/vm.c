@@ -61,14 +61,7 @@ static KmListing listings[NR_FUNCTIONS] = {
 KM_WHEN (kmap_ends, km_subject_kind (s) == KM_OP_KUNMAP)
 KM_WHEN (is_percpu, km_subject_kind (s) == KM_OP_ALLOC_PERCPU || km_subject_kind (s) == KM_OP_FREE_PERCPU)
 
-static bool
-is_cpu_var (const KmSubject *s)
-{
-  KmOpKind kind = km_subject_kind (s);
-
-  return kind >= KM_OP_GET_CPU_VAR && kind <= KM_OP_PUT_CPU;
-}
-
+KM_WHEN (is_cpu_var, km_subject_op_info (s)->subject == KM_OP_OF_PERCPU)
 KM_WHEN (puts_cpu, s->event->a == 0 && is_cpu_var (s))
 KM_WHEN (is_vfree, km_subject_kind (s) == KM_OP_VFREE || km_subject_kind (s) == KM_OP_VUNMAP)
 

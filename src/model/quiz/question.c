@@ -129,7 +129,8 @@ km_model_why (KmModel *model, uint32_t max)
 {
   KmTimeline *timeline = km_model_timeline (model);
   uint32_t op = km_timeline_cursor (timeline).op, n, n_kinds = 0, reasons[KM_NR_EVENTS];
-  bool above = op > 0 && km_op_info (km_script_op (km_timeline_script (timeline), op - 1).kind)->above;
+  bool above =
+      op > 0 && km_op_info (km_script_op (km_timeline_script (timeline), op - 1).kind)->subject != KM_OP_OF_PAGES;
   bool told[KM_NR_EVENTS] = { false };
   g_autoptr (GString) why = g_string_new (NULL);
   const KmEvent *events = km_timeline_events (timeline, &n);

@@ -15,7 +15,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmQuiz, km_quiz_free)
 
 /* The first open question of the script of @timeline, a mark. Returns false if there is none. */
 bool km_quiz_wall (KmQuiz *quiz, KmTimeline *timeline, size_t *mark);
-/* The same if the cursor stands in front of it: the calls before it are complete. */
+/* The same if the cursor is in front of it: the calls before it are complete. */
 bool km_quiz_asked (KmQuiz *quiz, KmTimeline *timeline, size_t *mark);
 
 /* Answers question @mark for good; the first answer counts. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* See rows.h. Rows without what is unfolded are counted straight from the script: row r is a mark if one stands there,
+/* See rows.h. Rows without what is unfolded are counted straight from the script: row r is a mark if one is there,
  * else statement r less the marks before it. */
 #include "model/script/rows_private.h"
 
@@ -44,7 +44,7 @@ find_statements (KmScriptRows *rows)
     g_clear_pointer (&rows->starts, g_array_unref);
 }
 
-/* ---- what stands between them ---- */
+/* ---- what is between them ---- */
 
 static const KmMark *
 mark_at (const KmScriptRows *rows, size_t number)
@@ -69,7 +69,7 @@ typedef struct
   uint32_t statement, line; /* the statement that marks were inside of, and the last line of it that is done with */
 } Passed;
 
-/* Does @mark stand inside @statement, and not before it? */
+/* Is @mark inside @statement, and not before it? */
 static bool
 is_inside (const KmScriptRows *rows, const KmMark *mark, uint32_t statement)
 {
@@ -78,7 +78,7 @@ is_inside (const KmScriptRows *rows, const KmMark *mark, uint32_t statement)
 }
 
 /* Is a mark inside @statement a row? Notes are, those of the first round, up to a question, which hides what is behind
- * it; and all that stands before its first call. */
+ * it; and all that comes before its first call. */
 static bool
 is_row_inside (const KmScriptRows *rows, const KmMark *mark, uint32_t statement, Passed *passed)
 {
@@ -162,7 +162,7 @@ between_before (const KmScriptRows *rows, uint32_t row)
                               g_array_index (rows->between, KmRowBetween, i).statement + i < row);
 }
 
-/* The row of @statement: behind all that stands before it. */
+/* The row of @statement: behind all that comes before it. */
 static uint32_t
 row_of_statement (const KmScriptRows *rows, uint32_t statement)
 {
@@ -463,7 +463,7 @@ km_script_rows_toggle (KmScriptRows *rows, uint32_t row, KmRowsChanged changed, 
 
 /* ---- looking at a row ---- */
 
-/* What stands before call @op is shown with it; in front of a question one must not go past that. */
+/* What comes before call @op is shown with it; in front of a question one must not go past that. */
 static KmCursor
 place_before (const KmScriptRows *rows, const KmMark *mark)
 {

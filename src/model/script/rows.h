@@ -11,7 +11,7 @@
  *
  * A call is a row as it is written: `repeat` with all its rounds is one, and the round at the cursor is a row below it.
  * Rows are numbered and made when they are asked for: what is kept are the marks of the script and, unless each call is
- * a statement of its own, 4 bytes for each statement. Comments and the head of the file are left out. Of what stands
+ * a statement of its own, 4 bytes for each statement. Comments and the head of the file are left out. Of what comes
  * inside a `repeat` notes are rows, once for all rounds and in front of it. */
 #pragma once
 

@@ -4,7 +4,7 @@
 
 #include "model/script/rows.h"
 
-/* A row that is no call: it stands before statement number `statement`. */
+/* A row that is no call: it comes before statement number `statement`. */
 typedef struct
 {
   uint32_t statement;

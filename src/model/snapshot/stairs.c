@@ -10,7 +10,7 @@
 /* What an event means for a staircase. */
 typedef enum
 {
-  PART_NOTHING, /* it may stand between two parts */
+  PART_NOTHING, /* it may come between two parts */
   PART_TAKE,    /* a cut staircase begins */
   PART_SPLIT,
   PART_GIVE, /* a joined staircase may begin */

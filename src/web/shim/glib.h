@@ -37,7 +37,6 @@ typedef char **GStrv;
 #define GINT_TO_POINTER(i) ((gpointer)(intptr_t)(i))
 #define GPOINTER_TO_INT(p) ((int)(intptr_t)(p))
 #define GSIZE_TO_POINTER(s) ((gpointer)(size_t)(s))
-#define GPOINTER_TO_SIZE(p) ((size_t)(p))
 
 #define G_N_ELEMENTS(array) (sizeof (array) / sizeof ((array)[0]))
 #define G_LIKELY(x) __builtin_expect (!!(x), 1)
@@ -55,8 +54,6 @@ typedef char **GStrv;
 #define GUINT64_FROM_LE(number) (number)
 #define GUINT64_TO_LE(number) (number)
 #define G_MAXDOUBLE 1.7976931348623157e308
-#define G_PI 3.1415926535897932384626433832795028841971693993751
-#define G_PI_2 1.5707963267948966192313216916397514420985846996876
 
 #define g_once_init_enter(once) (*(once) == 0)
 #define g_once_init_leave(once, value) (void)(*(once) = (value))
@@ -123,7 +120,7 @@ typedef int (*GCompareFunc) (gconstpointer a, gconstpointer b);
 
 /* ---- broken promises ---- */
 
-/* Ends the program and says where. The words of a broken promise stay out: they are for whoever has a debugger. */
+/* Ends the program and says where. The words of a broken promise stay out: they are for those who have a debugger. */
 void g_shim_stop (const char *file, int line) __attribute__ ((noreturn));
 #define g_error(...) g_shim_stop (__FILE_NAME__, __LINE__)
 #define g_assert_not_reached() g_error ("reached")
@@ -178,7 +175,6 @@ char *g_strjoinv (const char *separator, char **strings);
 unsigned g_strv_length (GStrv strings);
 const char *g_intern_string (const char *string);
 #define g_snprintf snprintf
-#define g_vsnprintf vsnprintf
 #define g_str_has_prefix(string, prefix) (strncmp (string, prefix, strlen (prefix)) == 0)
 
 static inline void

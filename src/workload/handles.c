@@ -256,18 +256,11 @@ const char *
 km_handles_nearest (const KmHandles *handles, const char *text, size_t length, size_t max_looked,
                     size_t *nearest_length)
 {
-  const Entry *nearest = NULL;
-  uint32_t best = 3;
+  KmNearest nearest = { .text = text, .length = length, .below = (uint32_t)MIN (length, 3) };
 
   for (size_t i = 0; i < MIN (handles->n_entries, max_looked); i++)
-    {
-      const Entry *entry = &handles->entries[i];
-      uint32_t distance = km_word_distance (text, length, entry->text, entry->length, 2);
-      if (distance >= best || distance >= length || !km_handles_is_known (handles, (uint32_t)i))
-        continue;
-      best = distance;
-      nearest = entry;
-    }
-  *nearest_length = nearest ? nearest->length : 0;
-  return nearest ? nearest->text : NULL;
+    if (km_handles_is_known (handles, (uint32_t)i))
+      km_nearest_try (&nearest, handles->entries[i].text, handles->entries[i].length);
+  *nearest_length = nearest.word_length;
+  return nearest.word;
 }

@@ -120,30 +120,25 @@ parse_arguments (KmParser *parser, KmCall *call)
 
 /* ---- which call ---- */
 
-static const KmWord *
+static const char *
 nearest_word (const KmToken *token)
 {
   size_t n;
-  const KmWord *words = km_words (&n), *nearest = NULL;
-  uint32_t best = 3;
+  const KmWord *words = km_words (&n);
+  KmNearest nearest = { .text = token->text, .length = token->length, .below = (uint32_t)MIN (token->length, 3) };
 
   for (size_t i = 0; i < n; i++)
-    {
-      uint32_t distance = km_word_distance (token->text, token->length, words[i].name, strlen (words[i].name), 2);
-      if (distance >= best || distance >= token->length || words[i].kind == KM_WORD_VALUE)
-        continue;
-      best = distance;
-      nearest = &words[i];
-    }
-  return nearest;
+    if (words[i].kind != KM_WORD_VALUE)
+      km_nearest_try (&nearest, words[i].name, strlen (words[i].name));
+  return nearest.word;
 }
 
 static bool
 report_unknown (KmParser *parser, const KmToken *token)
 {
-  const KmWord *near = km_parser_has_room (parser) ? nearest_word (token) : NULL;
+  const char *near = km_parser_has_room (parser) ? nearest_word (token) : NULL;
   g_autofree char *shown = km_parser_quote (token->text, token->length);
-  g_autofree char *cure = km_parser_suggest (parser, near ? near->name : NULL, near ? strlen (near->name) : 0,
+  g_autofree char *cure = km_parser_suggest (parser, near, near ? strlen (near) : 0,
                                              _ ("Write a call such as alloc_page(GFP_KERNEL), or a statement"));
 
   km_parser_report (parser, KM_W_STATEMENT, token->text, token->text + token->length, cure,

@@ -361,21 +361,17 @@ static bool
 report_no_question (KmParser *parser, const KmReference *reference)
 {
   size_t length = (size_t)(reference->end - reference->text);
-  const char *near = NULL, *name;
-  uint32_t best = 3;
+  KmNearest near = { .text = reference->text, .length = length, .below = 3 };
+  const char *name, *usage = NULL;
   g_autofree char *shown = NULL, *cure = NULL;
 
   for (size_t i = 0; (name = km_expect_word (i)) != NULL; i++)
     {
-      uint32_t distance = km_word_distance (reference->text, length, name, strlen (name), 2);
-      if (distance < best)
-        {
-          best = distance;
-          near = usage_of (i);
-        }
+      km_nearest_try (&near, name, strlen (name));
+      usage = near.word == name ? usage_of (i) : usage;
     }
   shown = km_parser_quote (reference->text, length);
-  cure = km_parser_suggest (parser, near, near ? strlen (near) : 0,
+  cure = km_parser_suggest (parser, usage, usage ? strlen (usage) : 0,
                             _ ("Write for example slabs(cache, full) or index(pointer)"));
   km_parser_report (parser, KM_W_EXPRESSION, reference->text, reference->end, cure, _ ("expect has no question “%s”"),
                     shown);

@@ -56,7 +56,8 @@ typedef struct
   KmConfig *config;
   const char *text; /* the value, a slice of the line; NULL if the option is alone */
   size_t length;
-  bool has_memory, has_zones;
+  const struct _Key *key;
+  uint32_t seen; /* options so far, a bit each in the order of `keys` */
 } Value;
 
 /* Reads a slice as one number. */
@@ -79,14 +80,6 @@ slice_is (const char *text, size_t length, const char *word)
 }
 
 static bool
-set_memory (Value *value)
-{
-  value->has_memory = true;
-  return slice_number (value->text, value->length, &value->config->memory_bytes)
-         && value->config->memory_bytes >= KM_MEMORY_MIN_BYTES && value->config->memory_bytes <= KM_MEMORY_MAX_BYTES;
-}
-
-static bool
 set_kernel (Value *value)
 {
   g_autofree char *name = g_strndup (value->text, MIN (value->length, 20));
@@ -95,17 +88,6 @@ set_kernel (Value *value)
   if (!generation)
     return false;
   value->config->generation = generation->id;
-  return true;
-}
-
-static bool
-set_cpus (Value *value)
-{
-  uint64_t cpus;
-
-  if (!slice_number (value->text, value->length, &cpus) || cpus < 1 || cpus > KM_MAX_CPUS)
-    return false;
-  value->config->cpus = (uint32_t)cpus;
   return true;
 }
 
@@ -125,20 +107,6 @@ set_page (Value *value)
   return false;
 }
 
-static bool
-set_pcp (Value *value)
-{
-  value->config->pcp = slice_is (value->text, value->length, "on");
-  return value->config->pcp || slice_is (value->text, value->length, "off");
-}
-
-static bool
-set_boundary (Value *value)
-{
-  value->config->exact_boundary = slice_is (value->text, value->length, "exact");
-  return value->config->exact_boundary || slice_is (value->text, value->length, "teaching");
-}
-
 /* One "NAME:SIZE" of a list. */
 static bool
 read_sized (const char *text, size_t length, KmZoneType *type, uint64_t *bytes)
@@ -149,38 +117,47 @@ read_sized (const char *text, size_t length, KmZoneType *type, uint64_t *bytes)
          && slice_number (colon + 1, length - (size_t)(colon + 1 - text), bytes) && *bytes <= KM_MEMORY_MAX_BYTES;
 }
 
-/* Of all memory, or "NAME:SIZE,…" of zones. */
+/* Calls @add with each "NAME:SIZE" of the value; false if that is not what it is, or @add says so. */
 static bool
-set_reserved (Value *value)
+each_sized (Value *value, bool (*add) (KmConfig *config, KmZoneType type, uint64_t bytes))
 {
   const char *p = value->text, *end = value->text + value->length;
-  KmZoneType type;
-  uint64_t bytes;
 
-  if (!memchr (p, ':', value->length))
-    return slice_number (p, value->length, &value->config->reserved_bytes)
-           && value->config->reserved_bytes < KM_MEMORY_MAX_BYTES;
-  for (;;)
+  for (const char *comma = p; comma; p = comma + 1)
     {
-      const char *comma = memchr (p, ',', (size_t)(end - p));
+      KmZoneType type;
+      uint64_t bytes;
 
-      if (!read_sized (p, (size_t)((comma ? comma : end) - p), &type, &bytes))
+      comma = memchr (p, ',', (size_t)(end - p));
+      if (!read_sized (p, (size_t)((comma ? comma : end) - p), &type, &bytes) || !add (value->config, type, bytes))
         return false;
-      value->config->zone_reserved_bytes[type] = bytes;
-      if (!comma)
-        return true;
-      p = comma + 1;
     }
+  return true;
 }
 
 static bool
-add_zone (KmConfig *config, const char *text, size_t length)
+reserve_in_zone (KmConfig *config, KmZoneType type, uint64_t bytes)
 {
-  KmZoneType type;
-  uint64_t bytes;
+  config->zone_reserved_bytes[type] = bytes;
+  return true;
+}
+
+/* Of all memory, or of zones. */
+static bool
+set_reserved (Value *value)
+{
+  if (memchr (value->text, ':', value->length))
+    return each_sized (value, reserve_in_zone);
+  return slice_number (value->text, value->length, &value->config->reserved_bytes)
+         && value->config->reserved_bytes < KM_MEMORY_MAX_BYTES;
+}
+
+static bool
+add_zone (KmConfig *config, KmZoneType type, uint64_t bytes)
+{
   KmZoneConfig *zone;
 
-  if (config->n_zones == KM_MAX_ZONES || !read_sized (text, length, &type, &bytes) || bytes == 0)
+  if (config->n_zones == KM_MAX_ZONES || bytes == 0)
     return false;
   zone = &config->zones[config->n_zones++];
   g_strlcpy (zone->name, km_zone_type_name (type), sizeof zone->name);
@@ -192,20 +169,9 @@ add_zone (KmConfig *config, const char *text, size_t length)
 static bool
 set_zones (Value *value)
 {
-  const char *p = value->text, *end = value->text + value->length;
-
-  value->has_zones = true;
   value->config->preset = KM_PRESET_CUSTOM;
   value->config->n_zones = 0;
-  for (;;)
-    {
-      const char *comma = memchr (p, ',', (size_t)(end - p));
-      if (!add_zone (value->config, p, (size_t)((comma ? comma : end) - p)))
-        return false;
-      if (!comma)
-        return true;
-      p = comma + 1;
-    }
+  return each_sized (value, add_zone);
 }
 
 static bool
@@ -215,13 +181,6 @@ set_slab (Value *value)
 
   value->config->allocator = slub ? KM_ALLOCATOR_SLUB : KM_ALLOCATOR_SLAB;
   return slub || slice_is (value->text, value->length, "slab");
-}
-
-static bool
-set_debug (Value *value)
-{
-  value->config->slab_debug = slice_is (value->text, value->length, "slab");
-  return value->config->slab_debug || slice_is (value->text, value->length, "off");
 }
 
 /* Letters as the kernel's own parameter has them; the word alone means all of them. */
@@ -249,84 +208,7 @@ set_slub_debug (Value *value)
   return !value->text || (value->length > 0 && known == value->length) || slice_is (value->text, value->length, "off");
 }
 
-static bool
-read_line (const Value *value, uint32_t *bytes)
-{
-  uint64_t line;
-
-  if (!slice_number (value->text, value->length, &line) || (line != 32 && line != 64 && line != 128))
-    return false;
-  *bytes = (uint32_t)line;
-  return true;
-}
-
-static bool
-set_line (Value *value)
-{
-  return read_line (value, &value->config->cache_line);
-}
-
-static bool
-set_buildline (Value *value)
-{
-  return read_line (value, &value->config->build_line);
-}
-
-static bool
-set_nomerge (Value *value)
-{
-  value->config->slab_nomerge = true;
-  return value->text == NULL;
-}
-
-static bool
-set_slub_hardened (Value *value)
-{
-  value->config->slub_hardened = true;
-  return value->text == NULL;
-}
-
-static bool
-set_vmalloc (Value *value)
-{
-  return slice_number (value->text, value->length, &value->config->vmalloc_bytes)
-         && value->config->vmalloc_bytes >= KM_VMALLOC_MIN_BYTES
-         && value->config->vmalloc_bytes <= KM_VMALLOC_MAX_BYTES;
-}
-
-static bool
-set_stack (Value *value)
-{
-  uint64_t bytes;
-
-  if (!slice_number (value->text, value->length, &bytes) || (bytes != 4096 && bytes != 8192))
-    return false;
-  value->config->stack_bytes = (uint32_t)bytes;
-  return true;
-}
-
-static bool
-set_count (const Value *value, uint64_t most, uint32_t *count)
-{
-  uint64_t number;
-
-  if (!slice_number (value->text, value->length, &number) || number < 1 || number > most)
-    return false;
-  *count = (uint32_t)number;
-  return true;
-}
-
-static bool
-set_min_free_kbytes (Value *value)
-{
-  return set_count (value, KM_MIN_FREE_KBYTES_MAX, &value->config->min_free_kbytes);
-}
-
-static bool
-set_watermark_scale (Value *value)
-{
-  return set_count (value, KM_WATERMARK_SCALE_MAX, &value->config->watermark_scale_factor);
-}
+/* ---- the options ---- */
 
 /* How an option is written. */
 typedef enum
@@ -336,36 +218,98 @@ typedef enum
   ALONE,
 } Shape;
 
-typedef struct
+typedef struct _Key
 {
   const char *name;
   bool (*set) (Value *value);
   const char *cure;
   Shape shape;
+  size_t offset;        /* of the field of KmConfig that set_bytes() and those behind it fill */
+  uint64_t least, most; /* of a number */
+  const char *yes, *no; /* words for true and false */
 } Key;
 
+/* The number, if it is within the limits of the option. */
+static bool
+take_number (const Value *value, uint64_t *number)
+{
+  return slice_number (value->text, value->length, number) && *number >= value->key->least
+         && *number <= value->key->most;
+}
+
+static bool
+set_bytes (Value *value)
+{
+  return take_number (value, &G_STRUCT_MEMBER (uint64_t, value->config, value->key->offset));
+}
+
+static bool
+set_count (Value *value)
+{
+  uint64_t number;
+
+  if (!take_number (value, &number))
+    return false;
+  G_STRUCT_MEMBER (uint32_t, value->config, value->key->offset) = (uint32_t)number;
+  return true;
+}
+
+static bool
+set_power_of_2 (Value *value)
+{
+  uint64_t number;
+
+  return take_number (value, &number) && (number & (number - 1)) == 0 && set_count (value);
+}
+
+static bool
+set_either (Value *value)
+{
+  bool is_yes = slice_is (value->text, value->length, value->key->yes);
+
+  G_STRUCT_MEMBER (bool, value->config, value->key->offset) = is_yes;
+  return is_yes || slice_is (value->text, value->length, value->key->no);
+}
+
+static bool
+set_true (Value *value)
+{
+  G_STRUCT_MEMBER (bool, value->config, value->key->offset) = true;
+  return value->text == NULL;
+}
+
+#define FIELD(name) .offset = offsetof (KmConfig, name)
+#define LIMITS(from, to) .least = (from), .most = (to)
+#define WORDS(true_word, false_word) .yes = (true_word), .no = (false_word)
+
 static const Key keys[] = {
-  { "memory", set_memory, N_ ("Write a size from 256K to 64G, such as memory=64M"), WITH_VALUE },
-  { "kernel", set_kernel, N_ ("Write kernel=2.6.34, kernel=6.1 or kernel=6.12"), WITH_VALUE },
-  { "cpus", set_cpus, N_ ("Write a number from 1 to 64, such as cpus=2"), WITH_VALUE },
-  { "page", set_page, N_ ("Write page=4K, 8K, 16K, 32K or 64K"), WITH_VALUE },
-  { "zones", set_zones, N_ ("Write zones from the lowest up, such as zones=DMA:16M,NORMAL:48M"), WITH_VALUE },
-  { "pcp", set_pcp, N_ ("Write pcp=on or pcp=off"), WITH_VALUE },
-  { "boundary", set_boundary, N_ ("Write boundary=teaching (896M) or boundary=exact"), WITH_VALUE },
-  { "reserved", set_reserved, N_ ("Write a size such as reserved=1M, or reserved=DMA:1M,DMA32:46M"), WITH_VALUE },
-  { "slab", set_slab, N_ ("Write slab=slab or slab=slub"), WITH_VALUE },
-  { "debug", set_debug, N_ ("Write debug=slab, or debug=off"), WITH_VALUE },
-  { "slub_debug", set_slub_debug, N_ ("Write letters of FZPU, such as slub_debug=FZPU"), EITHER_WAY },
-  { "line", set_line, N_ ("Write the bytes of a cache line: line=32, line=64 or line=128"), WITH_VALUE },
-  { "buildline", set_buildline, N_ ("Write buildline=32, buildline=64 or buildline=128"), WITH_VALUE },
-  { "nomerge", set_nomerge, N_ ("Write nomerge alone"), ALONE },
-  { "slub_hardened", set_slub_hardened, N_ ("Write slub_hardened alone"), ALONE },
-  { "vmalloc", set_vmalloc, N_ ("Write a size from 32M to 512M, such as vmalloc=128M"), WITH_VALUE },
-  { "min_free_kbytes", set_min_free_kbytes, N_ ("Write KiB from 1 to 1048576, such as min_free_kbytes=4096"),
-    WITH_VALUE },
-  { "watermark_scale_factor", set_watermark_scale,
-    N_ ("Write a number from 1 to 3000, such as watermark_scale_factor=10"), WITH_VALUE },
-  { "stack", set_stack, N_ ("Write stack=4K or stack=8K"), WITH_VALUE },
+  { "memory", set_bytes, N_ ("Write a size from 256K to 64G, such as memory=64M"), FIELD (memory_bytes),
+    LIMITS (KM_MEMORY_MIN_BYTES, KM_MEMORY_MAX_BYTES) },
+  { "kernel", set_kernel, N_ ("Write kernel=2.6.34, kernel=6.1 or kernel=6.12"), .shape = WITH_VALUE },
+  { "cpus", set_count, N_ ("Write a number from 1 to 64, such as cpus=2"), FIELD (cpus), LIMITS (1, KM_MAX_CPUS) },
+  { "page", set_page, N_ ("Write page=4K, 8K, 16K, 32K or 64K"), .shape = WITH_VALUE },
+  { "zones", set_zones, N_ ("Write zones from the lowest up, such as zones=DMA:16M,NORMAL:48M"), .shape = WITH_VALUE },
+  { "pcp", set_either, N_ ("Write pcp=on or pcp=off"), FIELD (pcp), WORDS ("on", "off") },
+  { "boundary", set_either, N_ ("Write boundary=teaching (896M) or boundary=exact"), FIELD (exact_boundary),
+    WORDS ("exact", "teaching") },
+  { "reserved", set_reserved, N_ ("Write a size such as reserved=1M, or reserved=DMA:1M,DMA32:46M"),
+    .shape = WITH_VALUE },
+  { "slab", set_slab, N_ ("Write slab=slab or slab=slub"), .shape = WITH_VALUE },
+  { "debug", set_either, N_ ("Write debug=slab, or debug=off"), FIELD (slab_debug), WORDS ("slab", "off") },
+  { "slub_debug", set_slub_debug, N_ ("Write letters of FZPU, such as slub_debug=FZPU"), .shape = EITHER_WAY },
+  { "line", set_power_of_2, N_ ("Write the bytes of a cache line: line=32, line=64 or line=128"), FIELD (cache_line),
+    LIMITS (32, 128) },
+  { "buildline", set_power_of_2, N_ ("Write buildline=32, buildline=64 or buildline=128"), FIELD (build_line),
+    LIMITS (32, 128) },
+  { "nomerge", set_true, N_ ("Write nomerge alone"), .shape = ALONE, FIELD (slab_nomerge) },
+  { "slub_hardened", set_true, N_ ("Write slub_hardened alone"), .shape = ALONE, FIELD (slub_hardened) },
+  { "vmalloc", set_bytes, N_ ("Write a size from 32M to 512M, such as vmalloc=128M"), FIELD (vmalloc_bytes),
+    LIMITS (KM_VMALLOC_MIN_BYTES, KM_VMALLOC_MAX_BYTES) },
+  { "min_free_kbytes", set_count, N_ ("Write KiB from 1 to 1048576, such as min_free_kbytes=4096"),
+    FIELD (min_free_kbytes), LIMITS (1, KM_MIN_FREE_KBYTES_MAX) },
+  { "watermark_scale_factor", set_count, N_ ("Write a number from 1 to 3000, such as watermark_scale_factor=10"),
+    FIELD (watermark_scale_factor), LIMITS (1, KM_WATERMARK_SCALE_MAX) },
+  { "stack", set_power_of_2, N_ ("Write stack=4K or stack=8K"), FIELD (stack_bytes), LIMITS (4096, 8192) },
 };
 
 const char *
@@ -403,29 +347,22 @@ find_key (const char *text, size_t length)
 static bool
 report_unknown_key (KmParser *parser, size_t length)
 {
-  const char *text = parser->scanner.token.text, *near = NULL;
-  uint32_t best = 3;
+  const char *text = parser->scanner.token.text;
+  KmNearest near = { .text = text, .length = length, .below = 3 };
   g_autofree char *shown = NULL, *cure = NULL;
 
   for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
-    {
-      uint32_t distance = km_word_distance (text, length, keys[i].name, strlen (keys[i].name), 2);
-      if (distance < best)
-        {
-          best = distance;
-          near = keys[i].name;
-        }
-    }
+    km_nearest_try (&near, keys[i].name, strlen (keys[i].name));
   shown = km_parser_quote (text, length);
   cure = km_parser_suggest (
-      parser, near, near ? strlen (near) : 0,
+      parser, near.word, near.word_length,
       _ ("Options are memory=, kernel=, cpus=, page=, zones=, pcp=, boundary=, reserved=, slab=, debug=, slub_debug=, line=, buildline=, nomerge, slub_hardened, vmalloc=, min_free_kbytes=, watermark_scale_factor= and stack="));
   km_parser_report (parser, KM_W_MACHINE_KEY, text, text + length, cure, _ ("The machine has no option “%s”"), shown);
   return false;
 }
 
 static bool
-parse_option (KmParser *parser, Value *value, uint32_t *seen)
+parse_option (KmParser *parser, Value *value)
 {
   const KmToken *word = &parser->scanner.token;
   const char *equals = memchr (word->text, '=', word->length);
@@ -436,10 +373,11 @@ parse_option (KmParser *parser, Value *value, uint32_t *seen)
     return report_unknown_key (parser, name_length);
   if (!equals && key->shape == WITH_VALUE)
     return km_parser_report_here (parser, KM_W_MACHINE_VALUE, _ (key->cure), _ ("%s needs a value"), key->name);
-  if (*seen & 1u << (key - keys))
+  if (value->seen & 1u << (key - keys))
     return km_parser_report_here (parser, KM_W_MACHINE_KEY_TWICE, _ ("Keep one of them"), _ ("%s is given twice"),
                                   key->name);
-  *seen |= 1u << (key - keys);
+  value->seen |= 1u << (key - keys);
+  value->key = key;
   value->text = equals ? equals + 1 : NULL;
   value->length = equals ? word->length - name_length - 1 : 0;
   if (!key->set (value))
@@ -459,11 +397,11 @@ check_zone_sum (KmParser *parser, const Value *value)
 {
   uint64_t sum = 0;
 
-  if (!value->has_zones)
+  if (value->config->preset != KM_PRESET_CUSTOM)
     return true;
   for (uint32_t i = 0; i < value->config->n_zones; i++)
     sum += value->config->zones[i].bytes;
-  if (value->has_memory && value->config->memory_bytes != sum)
+  if (value->seen & 1 && value->config->memory_bytes != sum) /* memory= is the first option */
     {
       km_parser_report (parser, KM_W_MACHINE_IMPOSSIBLE, parser->statement, parser->scanner.token.text,
                         _ ("Leave memory= out"), _ ("memory= is not the sum of the zones"));
@@ -488,14 +426,13 @@ check_config (KmParser *parser, const KmConfig *config)
 static bool
 parse_machine_words (KmParser *parser, Value *value)
 {
-  uint32_t seen = 0;
   bool first = true;
 
   while (km_scanner_word (&parser->scanner))
     {
       const KmToken *word = &parser->scanner.token;
       bool is_preset = first && !memchr (word->text, '=', word->length);
-      if (is_preset ? !parse_preset (parser, value->config) : !parse_option (parser, value, &seen))
+      if (is_preset ? !parse_preset (parser, value->config) : !parse_option (parser, value))
         return false;
       first = false;
     }

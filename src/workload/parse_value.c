@@ -174,23 +174,13 @@ kernel_with_gfp (const KmToken *token)
 static char *
 suggest_gfp (KmParser *parser, const KmToken *token)
 {
-  size_t n, best_length = 0;
+  size_t n;
   const KmGfpName *names = km_gfp_names (parser->script->config.generation, &n);
-  const char *best_name = NULL;
-  uint32_t best = 4;
+  KmNearest near = { .text = token->text, .length = token->length, .below = 4 };
 
   for (size_t i = 0; i < n && km_parser_has_room (parser); i++)
-    {
-      size_t length = strlen (names[i].name);
-      uint32_t distance = km_word_distance (token->text, token->length, names[i].name, length, 3);
-      if (distance < best)
-        {
-          best = distance;
-          best_name = names[i].name;
-          best_length = length;
-        }
-    }
-  return km_parser_suggest (parser, best_name, best_length, _ ("Write flags such as GFP_KERNEL | __GFP_ZERO"));
+    km_nearest_try (&near, names[i].name, strlen (names[i].name));
+  return km_parser_suggest (parser, near.word, near.word_length, _ ("Write flags such as GFP_KERNEL | __GFP_ZERO"));
 }
 
 static bool
@@ -288,19 +278,11 @@ suggest_slab_flag (KmParser *parser, const KmToken *token)
 {
   size_t n;
   const KmSlabFlagName *names = km_slab_flag_names (parser->script->config.generation, &n);
-  const char *best_name = NULL;
-  uint32_t best = 6;
+  KmNearest near = { .text = token->text, .length = token->length, .below = 6 };
 
   for (size_t i = 0; i < n && km_parser_has_room (parser); i++)
-    {
-      uint32_t distance = km_word_distance (token->text, token->length, names[i].name, strlen (names[i].name), 5);
-      if (distance < best)
-        {
-          best = distance;
-          best_name = names[i].name;
-        }
-    }
-  return km_parser_suggest (parser, best_name, best_name ? strlen (best_name) : 0,
+    km_nearest_try (&near, names[i].name, strlen (names[i].name));
+  return km_parser_suggest (parser, near.word, near.word_length,
                             _ ("Write 0, or flags such as SLAB_HWCACHE_ALIGN | SLAB_PANIC"));
 }
 

@@ -236,3 +236,15 @@ km_word_distance (const char *a, size_t a_length, const char *b, size_t b_length
     }
   return MIN (above[b_length], max + 1);
 }
+
+void
+km_nearest_try (KmNearest *nearest, const char *word, size_t length)
+{
+  uint32_t distance = km_word_distance (nearest->text, nearest->length, word, length, nearest->below);
+
+  if (distance >= nearest->below)
+    return;
+  nearest->below = distance;
+  nearest->word = word;
+  nearest->word_length = length;
+}

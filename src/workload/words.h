@@ -113,3 +113,16 @@ const char *km_view_word (size_t i);
 /* Returns how many letters must be changed, added, left out or swapped to make one word the other, or @max + 1 if more
  * than @max. Words longer than 63 bytes are never near. */
 uint32_t km_word_distance (const char *a, size_t a_length, const char *b, size_t b_length, uint32_t max);
+
+/* The search for the word that may have been meant. */
+typedef struct
+{
+  const char *text; /* what was written */
+  size_t length;
+  uint32_t below;   /* changes that are too many to begin with; then those that the word below needs */
+  const char *word; /* the nearest so far, the first of several; NULL: none */
+  size_t word_length;
+} KmNearest;
+
+/* Makes @word the nearest if it is. */
+void km_nearest_try (KmNearest *nearest, const char *word, size_t length);

@@ -165,7 +165,7 @@ static KmPfn
 keep (KmPfn result)
 {
   results[number++ % G_N_ELEMENTS (results)] = result;
-  happened += km_machine_happened (machine) != 0;
+  happened |= km_machine_happened (machine);
   return result;
 }
 

@@ -39,6 +39,7 @@ typedef char **GStrv;
 #define GSIZE_TO_POINTER(s) ((gpointer)(size_t)(s))
 
 #define G_N_ELEMENTS(array) (sizeof (array) / sizeof ((array)[0]))
+#define G_STRUCT_MEMBER(type, object, offset) (*(type *)(void *)((char *)(object) + (offset)))
 #define G_LIKELY(x) __builtin_expect (!!(x), 1)
 #define G_UNLIKELY(x) __builtin_expect (!!(x), 0)
 #define G_STATIC_ASSERT(x) _Static_assert(x, #x)

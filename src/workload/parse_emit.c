@@ -21,8 +21,8 @@ static void
 keep_origin (KmParser *parser, uint32_t number, uint32_t index)
 {
   KmScript *script = parser->script;
-  size_t column = (size_t)(parser->statement - parser->statement_line_start);
-  KmOrigin origin = { .column = (uint32_t)MIN (column, UINT32_MAX), .index = index };
+  uint32_t column = (uint32_t)(parser->statement - parser->statement_line_start);
+  KmOrigin origin = { .column = column, .index = index };
   GArray *runs = script->origin_runs;
   KmOpRun *last = runs->len ? &g_array_index (runs, KmOpRun, runs->len - 1) : NULL;
 

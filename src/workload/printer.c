@@ -89,7 +89,7 @@ trailing_comment (const char *from, const char *end)
 {
   while (from < end && g_ascii_isspace (*from))
     from++;
-  return end - from >= 2 && from[0] == '/' && from[1] == '/' ? from : NULL;
+  return from < end ? from : NULL;
 }
 
 static void
@@ -184,7 +184,7 @@ print_line (Printer *printer, const char *line, const char *end)
     set_tokens (printer, line, end);
   else if (begins_with_words (line, end))
     set_words (printer, line, end);
-  else if (line < end)
+  else
     {
       append_indent (printer, false);
       g_string_append_len (printer->out, line, (gssize)(end - line));
@@ -197,10 +197,8 @@ print_line (Printer *printer, const char *line, const char *end)
 static void
 trim_end (GString *out)
 {
-  while (out->len > 1 && out->str[out->len - 1] == '\n' && out->str[out->len - 2] == '\n')
+  while (out->len > 0 && out->str[out->len - 1] == '\n' && (out->len == 1 || out->str[out->len - 2] == '\n'))
     g_string_truncate (out, out->len - 1);
-  if (out->len == 1 && out->str[0] == '\n')
-    g_string_truncate (out, 0);
 }
 
 char *

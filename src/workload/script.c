@@ -374,9 +374,9 @@ line_stretch (const KmScript *script, uint32_t op)
   KmStretch stretch = { line, line, op, op + 1 };
 
   if (op > 0 && km_script_op (script, op - 1).line == line)
-    stretch.first_op = MIN (op, km_script_op_at_line (script, line));
+    stretch.first_op = km_script_op_at_line (script, line);
   if (op + 1 < km_script_n_ops (script) && km_script_op (script, op + 1).line == line)
-    stretch.end_op = MAX (op + 1, km_script_op_at_line (script, line + 1));
+    stretch.end_op = km_script_op_at_line (script, line + 1);
   return stretch;
 }
 
@@ -443,7 +443,7 @@ recording_handle (const KmScript *script, const KmOp *op, HandleName *handle)
 
   for (int words = 0; words < 3 && p < end; p++)
     words += *p == ' ';
-  for (; p < end && g_ascii_isdigit (*p); p++)
+  for (; g_ascii_isdigit (*p); p++)
     index = index * 10 + (uint32_t)(*p - '0');
   *handle = (HandleName){ .name = "slot", .length = 4, .has_index = true, .index = index };
   return true;
@@ -455,8 +455,7 @@ variable_name (KmScanner *scanner, HandleName *handle)
 {
   bool found = false;
 
-  while (km_scanner_next (scanner) != KM_TOKEN_END && scanner->token.kind != KM_TOKEN_NEWLINE
-         && !km_scanner_at (scanner, ')'))
+  while (km_scanner_next (scanner) != KM_TOKEN_END && !km_scanner_at (scanner, ')'))
     if (scanner->token.kind == KM_TOKEN_NAME)
       {
         *handle = (HandleName){ .name = scanner->token.text, .length = scanner->token.length };

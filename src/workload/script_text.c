@@ -94,12 +94,11 @@ append_pages (const Writer *writer)
   const KmOpMore *more = writer->more;
   g_autofree char *first = km_script_op_handle (writer->script, more->refs[0]);
   g_autofree char *last = km_script_op_handle (writer->script, more->refs[more->count - 1]);
-  const char *from = first ? strchr (first, '[') : NULL, *to = last ? strchr (last, '[') : NULL;
 
-  if (more->count > 1 && from && to)
-    g_string_append_printf (writer->out, "%.*s..%s", (int)strlen (first) - 1, first, to + 1);
+  if (more->count > 1)
+    g_string_append_printf (writer->out, "%.*s..%s", (int)strlen (first) - 1, first, strchr (last, '[') + 1);
   else
-    g_string_append (writer->out, first ? first : "?");
+    g_string_append (writer->out, first);
 }
 
 /* ---- numbers and names ---- */

@@ -49,6 +49,9 @@ static const Story stories[] = {
   { "comment", CACHE "free_all // km", { NULL }, { "kmalloc", "p" } },
   { "note", CACHE "/// km", { NULL }, { "kmalloc", "p" } },
   { "string", CACHE "title \"km", { NULL }, { "kmalloc", "p" } },
+  { "too-many-arguments", CACHE "x = kmalloc(1, 2, 3, 4, 5, 6, 7, km", { NULL }, { "kmalloc", "GFP_KERNEL" } },
+  { "deep", CACHE "x = kmalloc((((((((((((((((((((GFP", { NULL }, { "kmalloc", "p" } },
+  { "deep-and-back", CACHE "x = kmalloc((((((((((((((((((((1)))))))))))))))))))), GFP", { NULL }, { "kmalloc" } },
   { "number", CACHE "12", { NULL }, { "kmalloc" } },
 };
 
@@ -98,6 +101,21 @@ the_likely_comes_first (void)
   g_assert_cmpstr (((KmProposal *)g_ptr_array_index (flags, 1))->text, ==, "GFP_KERNEL");
 }
 
+/* No more handles are proposed than one can read. */
+static void
+handles_have_an_end (void)
+{
+  GString *text = g_string_new (MACHINE);
+  g_autoptr (GPtrArray) handles = NULL;
+
+  for (int i = 0; i < 600; i++)
+    g_string_append_printf (text, "h%d = alloc_page(GFP_KERNEL)\n", i);
+  g_string_append (text, "put_page(");
+  handles = complete (text->str, KM_GENERATION_2_6_34);
+  g_assert_cmpuint (handles->len, ==, 500);
+  g_string_free (text, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -110,5 +128,6 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/complete/details", test_details);
   g_test_add_func ("/complete/likely", the_likely_comes_first);
+  g_test_add_func ("/complete/end", handles_have_an_end);
   return g_test_run ();
 }

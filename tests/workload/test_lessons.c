@@ -258,6 +258,15 @@ test_nothing_to_say (void)
   g_autoptr (KmScript) empty = km_script_parse ("", 0);
   g_autofree char *summary = km_lesson_summary (script, 50);
 
+  g_autofree char *of_recording = NULL;
+  g_autoptr (KmScript) recording = NULL;
+  g_autofree char *path = g_build_filename (g_getenv ("KM_SOURCE_ROOT"), "tests", "data", "recordings",
+                                            "linux2634-x86_32-up-64-pages-a-high.txt.gz", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  recording = km_script_load (file, NULL, NULL);
+  of_recording = km_lesson_summary (recording, 50);
+  g_assert_true (g_str_has_prefix (of_recording, "A recording: "));
   g_assert_cmpstr (summary, ==, "");
   g_assert_null (km_lesson_conclusion (script));
   g_assert_null (km_lesson_conclusion (empty));

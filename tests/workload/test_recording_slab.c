@@ -151,6 +151,51 @@ refuses (void)
     }
 }
 
+#define CPU "cpu avail=0 limit=54 batchcount=27 touched=0 entries\n"
+#define EIGHT_CPUS CPU CPU CPU CPU CPU CPU CPU CPU
+
+/* As many arrays as a machine has CPUs, and one more. */
+static void
+arrays_have_an_end (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KmCacheRecording) recording = parse (
+      HEAD "dump -1\n" EIGHT_CPUS EIGHT_CPUS EIGHT_CPUS EIGHT_CPUS EIGHT_CPUS EIGHT_CPUS EIGHT_CPUS EIGHT_CPUS CPU,
+      &error);
+
+  g_assert_null (recording);
+  g_assert_nonnull (strstr (error->message, "line 69"));
+  g_assert_nonnull (strstr (error->message, "more than 64 CPUs"));
+}
+
+/* The table of a slab: numbers, the end of the chain, objects that are in use, one that the debugging marks. */
+static void
+reads_a_table (void)
+{
+  g_autoptr (KmCacheRecording) recording =
+      parse_good (&km_slab_recording_format,
+                  HEAD "dump -1\n" CPU NODE (1, 2) "full\npartial [pfn=70 active=4 s_mem=64 free: 5 1 raw: F E F A F "
+                                                   "1]\nfree\n");
+  const KmSlabState *state = g_array_index (recording->dumps, KmRecordingDump, 0).state;
+  const KmSlabSlabState *written = &g_array_index (state->slabs[KM_SLAB_PARTIAL], KmSlabSlabState, 0);
+
+  g_assert_cmpuint (written->n_table, ==, 6);
+  g_assert_cmpuint (g_array_index (state->indexes, uint16_t, written->table + 1), ==, KM_SLAB_BUFCTL_END);
+  g_assert_cmpuint (g_array_index (state->indexes, uint16_t, written->table + 5), ==, 1);
+  g_assert_null (
+      parse (HEAD "dump -1\n" CPU NODE (1, 2) "full\npartial [pfn=70 active=4 s_mem=64 free: 5 1 raw: x]\n", NULL));
+}
+
+/* A dump behind the start state, before any call, is no shrink. */
+static void
+an_early_dump_is_no_shrink (void)
+{
+  g_autoptr (KmCacheRecording) recording = parse_good (&km_slab_recording_format, HEAD START "ctor\ndump 0\n" CALLS);
+
+  g_assert_cmpuint (recording->dumps->len, ==, 2);
+  g_assert_false (g_array_index (recording->dumps, KmRecordingDump, 1).shrunk);
+}
+
 /* Which CPUs there are, the free limit tells: (1 + CPUs) * batchcount + num. */
 static void
 counts_cpus (void)
@@ -241,6 +286,9 @@ main (int argc, char **argv)
   g_test_add_func ("/recording-slab/shrink", sees_a_shrink);
   g_test_add_func ("/recording-slab/refuses", refuses);
   g_test_add_func ("/recording-slab/cpus", counts_cpus);
+  g_test_add_func ("/recording-slab/end", arrays_have_an_end);
+  g_test_add_func ("/recording-slab/table", reads_a_table);
+  g_test_add_func ("/recording-slab/early-dump", an_early_dump_is_no_shrink);
   g_test_add_func ("/recording-slab/shared", reads_the_shared_array);
   g_test_add_func ("/recording-slab/constructor", reads_the_mark_of_a_constructor);
   g_test_add_func ("/recording-slab/ghosts", reads_ghosts);

@@ -2,6 +2,9 @@
 /* A configuration out of range, or of parts that were never built together, is refused in words; no machine is made. */
 #include "core/boot/boot.h"
 #include "core/words/config.h"
+#include "core/words/gfp.h"
+#include "core/words/op.h"
+#include "core/words/slab_flags.h"
 
 #include <string.h>
 
@@ -105,11 +108,71 @@ test_stack (void)
   g_assert_nonnull (strstr (error->message, "at least one page"));
 }
 
+/* Each number that a call may have beside itself tells two calls apart. */
+static void
+test_more (void)
+{
+  static const uint32_t refs[] = { 1, 2 }, same[] = { 1, 2 }, others[] = { 1, 3 };
+  const KmOpMore base = {
+    .name = "a", .size = 1, .delta = 2, .count = 2, .align = 4, .flags = 5, .byte = 6, .refs = refs
+  };
+  KmOpMore equal = base, more[9];
+
+  equal.refs = same;
+  g_assert_true (km_op_more_equal (&base, &equal));
+  for (size_t i = 0; i < G_N_ELEMENTS (more); i++)
+    more[i] = base;
+  more[0].size++;
+  more[1].delta++;
+  more[2].align++;
+  more[3].flags++;
+  more[4].ctor = !base.ctor;
+  more[5].byte++;
+  more[6].name = "b";
+  more[7].refs = others;
+  more[8].refs = NULL;
+  for (size_t i = 0; i < G_N_ELEMENTS (more); i++)
+    g_assert_false (km_op_more_equal (&base, &more[i]) || km_op_more_equal (&more[i], &base));
+  equal.refs = NULL;
+  g_assert_true (km_op_more_equal (&equal, &more[8]));
+  equal.count++;
+  g_assert_false (km_op_more_equal (&equal, &more[8]));
+}
+
+/* Flags are those of the simulation, or renumbered as 6.12 does; there and back they stay what they are. */
+static void
+test_flags (void)
+{
+  const uint32_t flags = KM_SLAB_HWCACHE_ALIGN | KM_SLAB_POISON | KM_SLAB_RED_ZONE;
+
+  for (KmGenerationId generation = 0; generation < KM_NR_GENERATIONS; generation++)
+    {
+      uint32_t values = km_slab_flags_to_kernel (generation, flags);
+
+      g_assert_cmpint (values == flags, ==, !km_slab_flags_are_renumbered (generation));
+      g_assert_cmphex (km_slab_flags_from_kernel (generation, values), ==, flags);
+    }
+}
+
+/* A mask without a word of this kernel. */
+static void
+test_unknown_gfp (void)
+{
+  g_autofree char *alone = km_gfp_to_string (KM_GENERATION_2_6_34, 0x80000000);
+  g_autofree char *beside = km_gfp_to_string (KM_GENERATION_2_6_34, 0x800000d0);
+
+  g_assert_cmpstr (alone, ==, "0x80000000");
+  g_assert_cmpstr (beside, ==, "GFP_KERNEL | 0x80000000");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/config/numbers", test_numbers);
   g_test_add_func ("/config/stack", test_stack);
+  g_test_add_func ("/config/more", test_more);
+  g_test_add_func ("/config/flags", test_flags);
+  g_test_add_func ("/config/gfp", test_unknown_gfp);
   return g_test_run ();
 }

@@ -3,6 +3,10 @@
 #include "core/boot/load.h"
 #include "core/engine/validate.h"
 #include "core/machine/machine.h"
+#include "pair_fixture.h"
+
+#include "base/rng.h"
+#include "core/words/gfp.h"
 
 #include <string.h>
 
@@ -214,6 +218,115 @@ test_pending (void)
   assert_refused (state, "the counter of free page frames");
 }
 
+/* ---- odd, but possible ---- */
+
+/* Takes blocks and gives them back, on every CPU; whoever watches sees the same as whoever does not. */
+static void
+work (Pair *pair, uint32_t seed)
+{
+  const KmGfp gfp = km_gfp_find (km_machine_generation (pair->quiet)->id, "GFP_KERNEL", 10)->value;
+  KmPfn taken[200];
+  uint8_t orders[200];
+  uint32_t n = 0;
+  KmRng rng;
+
+  km_rng_init (&rng, seed);
+  for (int i = 0; i < 300; i++)
+    {
+      KmOp op = { .kind = KM_OP_ALLOC_PAGES,
+                  .order = (uint8_t)km_rng_below (&rng, 3),
+                  .gfp = gfp,
+                  .cpu = (uint8_t)km_rng_below (&rng, 2),
+                  .ref = KM_OP_NO_REF };
+
+      if (n > 0 && km_rng_below (&rng, 2))
+        {
+          uint32_t which = km_rng_below (&rng, n);
+
+          op.kind = KM_OP_FREE_PAGES_PAGE;
+          op.order = orders[which];
+          pair_apply (pair, &op, taken[which]);
+          taken[which] = taken[--n];
+          orders[which] = orders[n];
+          continue;
+        }
+      orders[n] = op.order;
+      taken[n] = pair_apply (pair, &op, KM_PFN_NONE);
+      n += taken[n] != KM_PFN_NONE;
+    }
+}
+
+/* Limits of the per-CPU lists that no kernel of this size would choose, but that may have been set: factors, batches
+ * and limits in any order. */
+static void
+test_odd_limits (void)
+{
+  static const struct
+  {
+    int32_t high, high_min, high_max, batch, alloc_factor, free_factor, free_count;
+    bool below_high, reclaim_active;
+  } limits[] = {
+    { 0, 0, 0, 63, 0, 0, 0, false, false },   { 0, 0, 0, 1, 9, 99, 9, true, true },
+    { 5, 0, 18, 63, -1, -1, 0, false, true }, { 500, 10, 20, 3, 5, 5, 100, false, false },
+    { 18, 18, 18, 3, 0, 0, 3, true, false },  { 1, 10, 4000, 3, 0, 0, 50, false, false },
+    { 9, 0, 9, 40, 2, 2, 400, true, true },   { 0, 0, 30, 7, 0, 31, 8, false, false },
+  };
+
+  for (KmGenerationId generation = 0; generation < KM_NR_GENERATIONS; generation++)
+    for (size_t i = 0; i < G_N_ELEMENTS (limits); i++)
+      {
+        g_autoptr (KmState) state = good_state (generation);
+        g_autofree char *problem = NULL;
+        Pair pair;
+
+        for (uint32_t cpu = 0; cpu < 2; cpu++)
+          {
+            KmPcpState *pcp = &state->zones[1].pcp[cpu];
+
+            pcp->high = limits[i].high;
+            pcp->high_min = limits[i].high_min;
+            pcp->high_max = limits[i].high_max;
+            pcp->batch = limits[i].batch;
+            pcp->alloc_factor = limits[i].alloc_factor;
+            pcp->free_factor = limits[i].free_factor;
+            pcp->free_count = limits[i].free_count;
+            pcp->flags = (int32_t)i;
+          }
+        state->zones[1].below_high = limits[i].below_high;
+        state->zones[1].reclaim_active = limits[i].reclaim_active;
+        pair_init (&pair, km_machine_new_from_state (state, NULL));
+        work (&pair, (uint32_t)i);
+        pair_compare (&pair);
+        if (!km_machine_validate (pair.quiet, &problem))
+          g_error ("kernel %u, limits %zu: %s", generation, i, problem);
+        pair_finish (&pair);
+      }
+}
+
+/* However many CPUs a state names, the machine has as many as there can be, and at least one. */
+static void
+test_cpus (void)
+{
+  g_autoptr (KmState) none = good_state (KM_GENERATION_6_1), many = good_state (KM_GENERATION_6_1);
+  KmMachine *machine;
+
+  none->cpus = 0;
+  machine = km_machine_new_from_state (none, NULL);
+  g_assert_cmpuint (km_machine_cpus (machine), ==, 1);
+  km_machine_free (machine);
+  many->cpus = KM_MAX_CPUS + 1;
+  for (uint32_t cpu = 2; cpu < KM_MAX_CPUS; cpu++)
+    for (uint32_t zone = 0; zone < 2; zone++)
+      many->zones[zone].pcp[cpu] = (KmPcpState){ .high = 18, .high_max = 18, .batch = 3 };
+  for (uint32_t cpu = 2; cpu < KM_MAX_CPUS; cpu++)
+    for (uint32_t zone = 0; zone < 2; zone++)
+      for (uint32_t list = 0; list < KM_NR_PCP_LISTS; list++)
+        many->zones[zone].pcp[cpu].lists[list] = g_array_new (FALSE, FALSE, sizeof (KmPcpEntry));
+  machine = km_machine_new_from_state (many, NULL);
+  g_assert_cmpuint (km_machine_cpus (machine), ==, KM_MAX_CPUS);
+  km_machine_free (machine);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -222,5 +335,7 @@ main (int argc, char **argv)
   g_test_add_func ("/load/numbers", test_numbers);
   g_test_add_func ("/load/lists", test_lists);
   g_test_add_func ("/load/pending", test_pending);
+  g_test_add_func ("/load/odd-limits", test_odd_limits);
+  g_test_add_func ("/load/cpus", test_cpus);
   return g_test_run ();
 }

@@ -412,6 +412,12 @@ static const Case cases[] = {
     "context irq\n"
     "kmem_cache_destroy(c)\n",
     "kernel BUG at mm/slub.c!\n" },
+  { "irq-stack",
+    "machine x86-32 memory=64M stack=4K\n"
+    "t = alloc_thread_info()\n"
+    "context irq\n"
+    "use_stack(t, 4090)\n",
+    "Thread overran stack, or stack corrupted\n" },
   { "bad-page-6.12-buddy",
     "machine x86-64 memory=64M kernel=6.12 pcp=off\n"
     "a = alloc_pages(GFP_KERNEL | __GFP_MOVABLE, 0)\n"

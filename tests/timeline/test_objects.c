@@ -142,6 +142,26 @@ what_has_no_answer_says_why (void)
     }
 }
 
+/* Two chunks of per-CPU data are made; when both are empty the one emptied first goes back with its 64 page frames. */
+static void
+chunks_go_back (void)
+{
+  assert_all_hold ("machine x86-64 memory=64M kernel=6.1 pcp=off\na[0..9] = alloc_percpu(32K)\n"
+                   "expect free_pages(DMA32) == 12208\nfree_percpu(a[0..9])\nexpect free_pages(DMA32) == 12272\n"
+                   "b = alloc_percpu(32K)\nexpect free_pages(DMA32) == 12272\n");
+}
+
+/* More than there is: of addresses before anything has some, and of bytes below the first byte of memory or far above.
+ */
+static void
+too_much_is_refused (void)
+{
+  assert_all_hold ("machine x86-32 memory=1G vmalloc=32M\nv = vmalloc(100M)\nexpect v == NULL\n"
+                   "b = kmalloc(64, GFP_KERNEL)\np = virt_to_page(b - 2000000000)\nexpect p == NULL\n"
+                   "q = virt_to_page(b + 2000000000)\nexpect q == NULL\nr = virt_to_page(b + 200000000)\n"
+                   "expect r == NULL\n");
+}
+
 /* SLUB keeps no list of full slabs and none of free ones. */
 static void
 slub_has_one_list (void)
@@ -202,6 +222,8 @@ main (int argc, char **argv)
   g_test_add_func ("/objects/refused", refusals_are_no_misuse);
   g_test_add_func ("/objects/slub-lists", slub_has_one_list);
   g_test_add_func ("/objects/start", the_start_has_answers);
+  g_test_add_func ("/objects/chunks", chunks_go_back);
+  g_test_add_func ("/objects/too-much", too_much_is_refused);
   g_test_add_func ("/objects/gone", pointers_outlive_their_memory);
   return g_test_run ();
 }

@@ -213,8 +213,9 @@ tell_call (KmMachine *m, const KmOp *op, KmPfn operand)
   const KmOpInfo *info = km_op_info ((KmOpKind)op->kind);
   bool pages = info->subject == KM_OP_OF_PAGES;
 
-  TELL (m, KM_EVENT_CALL, .order = info->has_order ? op->order : 0, .a = info->has_gfp ? (int32_t)op->gfp : 0,
-        .pfn = pages ? operand : KM_PFN_NONE, .pfn2 = pages ? KM_PFN_NONE : operand);
+  km_tell (m, &KM_EVENT (m, KM_EVENT_CALL, .order = info->has_order ? op->order : 0,
+                         .a = info->has_gfp ? (int32_t)op->gfp : 0, .pfn = pages ? operand : KM_PFN_NONE,
+                         .pfn2 = pages ? KM_PFN_NONE : operand));
   m->log->depth = 1;
 }
 
@@ -225,9 +226,9 @@ tell_return (KmMachine *m, const KmOp *op, KmPfn result)
 
   m->log->depth = 0;
   if (info->subject != KM_OP_OF_PAGES)
-    TELL_ABOVE (m, KM_EVENT_RETURN, .pfn2 = result);
+    kmem_tell (m, KM_EVENT (m, KM_EVENT_RETURN, .pfn2 = result));
   else
-    TELL (m, KM_EVENT_RETURN, .order = info->has_order ? op->order : 0, .pfn = result);
+    km_tell (m, &KM_EVENT (m, KM_EVENT_RETURN, .order = info->has_order ? op->order : 0, .pfn = result));
 }
 
 KmPfn
@@ -269,7 +270,7 @@ km_calls_apply (KmMachine *m, const KmOp *op, KmPfn operand)
     km_kswapd_run (m);
   if (G_UNLIKELY (m->folded_log != NULL) && km_tell_unfold (m))
     {
-      TELL (m, KM_EVENT_FOLDED);
+      km_tell (m, &KM_EVENT (m, KM_EVENT_FOLDED));
       tell_return (m, op, result);
     }
   return result;

@@ -197,7 +197,7 @@ direct_reclaim (KmMachine *m, const KmRequest *request)
   if (G_UNLIKELY (m->log))
     {
       event = m->log->events->len;
-      TELL (m, KM_EVENT_RECLAIM, .order = request->order, .a = RECLAIM_BATCH);
+      km_tell (m, &KM_EVENT (m, KM_EVENT_RECLAIM, .order = request->order, .a = RECLAIM_BATCH));
     }
   tell_enter (m);
   for (int i = request->first_zone; i >= 0; i--)

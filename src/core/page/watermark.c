@@ -121,8 +121,7 @@ km_watermark_ok (KmMachine *m, KmZone *zone, const KmRequest *request, unsigned 
   const KmWatermarkRound *round = &test.round[ok ? 0 : test.n_rounds - 1];
 
   TELL (m, ok ? KM_EVENT_WATERMARK_OK : KM_EVENT_WATERMARK_LOW, .zone = zone_index (m, zone), .order = request->order,
-        .order2 = test.no_block ? request->order : round->order, .mt = (which),
-        .a = (int32_t)CLAMP (round->free, INT32_MIN, INT32_MAX),
-        .b = (int32_t)CLAMP (round->demanded, INT32_MIN, INT32_MAX));
+        .order2 = test.no_block ? request->order : round->order, .mt = (which), .a = (int32_t)round->free,
+        .b = (int32_t)round->demanded);
   return ok;
 }

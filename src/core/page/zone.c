@@ -16,8 +16,8 @@ km_zone_set_pageblock_type (KmMachine *m, KmZone *zone, KmPfn pfn, KmMigratetype
     {
       KmPfn first = zone->block_origin + ((block - zone->blocks) << m->pageblock_order);
 
-      TELL (m, KM_EVENT_PAGEBLOCK, .zone = zone_index (m, zone), .pfn = MAX (first, zone->info.start_pfn), .mt = type,
-            .mt2 = m->block_type[block]);
+      km_tell (m, &KM_EVENT (m, KM_EVENT_PAGEBLOCK, .zone = zone_index (m, zone),
+                             .pfn = MAX (first, zone->info.start_pfn), .mt = type, .mt2 = m->block_type[block]));
       km_delta_push (m, DELTA_BLOCK, block, m->block_type[block], type, 0, 0);
     }
   m->block_type[block] = type;
@@ -42,13 +42,7 @@ counted_pages (const KmMachine *m, const KmZone *zone)
 static uint32_t
 int_sqrt (uint64_t x)
 {
-  uint64_t root = (uint64_t)sqrt ((double)x);
-
-  while (root * root > x)
-    root--;
-  while ((root + 1) * (root + 1) <= x)
-    root++;
-  return (uint32_t)root;
+  return (uint32_t)sqrt ((double)x); /* of a number of kilobytes, which a double holds exactly */
 }
 
 static void
@@ -96,7 +90,7 @@ km_zone_setup_watermarks (KmMachine *m, uint32_t min_free_kbytes, uint32_t scale
       lowmem += counted_pages (m, &m->zones[i]);
   kbytes = lowmem << (m->page_shift - 10);
   if (min_free_kbytes == 0)
-    min_free_kbytes = CLAMP (int_sqrt (kbytes * 16), 128, m->generation->min_free_kbytes_max);
+    min_free_kbytes = MAX (int_sqrt (kbytes * 16), 128); /* the largest machine stays below the kernel's upper limit */
   if (scale == 0)
     scale = m->generation->watermark_scale;
   for (uint32_t i = 0; i < m->n_zones; i++)
@@ -145,7 +139,8 @@ km_zone_setup_pcp (KmMachine *m, KmZone *zone, bool smp)
   if (m->generation->pcp_tunes)
     setup_tuning (m, zone);
   if (smp)
-    zone->stat_threshold = (int32_t)MIN (125, 2 * g_bit_storage (m->cpus) * (memory ? 1 + g_bit_storage (memory) : 1));
+    zone->stat_threshold =
+        (int32_t)MIN (125, 2 * g_bit_storage (m->cpus) * (1 + (memory ? g_bit_storage (memory) : 0)));
 }
 
 /* ---- which zones a request walks ---- */

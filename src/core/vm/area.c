@@ -183,7 +183,7 @@ area_highest_gap (const KmMachine *m, uint32_t pages)
 
   while (end >= pages)
     {
-      KmRef below = end ? area_below (m, end - 1) : 0;
+      KmRef below = area_below (m, end - 1);
       const KmArea *area = below ? area_at (m, below) : NULL;
 
       if (!area || area->start + area->pages <= end - pages)

@@ -155,7 +155,7 @@ find_place (KmMachine *m, uint32_t pages, uint32_t align)
       vmalloc_purge (m, true);
       place = aligned_gap (m, pages, align);
     }
-  if (m->log && place != VM_NO_PAGE)
+  if (place != VM_NO_PAGE)
     TELL_ABOVE (m, KM_EVENT_AREA_SEARCH, .pfn2 = km_value (KM_VALUE_AREA, place), .a = (int32_t)pages,
                 .b = areas_below (m, place));
   return place;

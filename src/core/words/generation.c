@@ -67,9 +67,9 @@ static const KmSlubRules slub_rules_6_1 = {
   .slub = true, .slub_rules = &slub_rules_6_1, .slab_marks_head_only = true, .kmalloc_large = true,                    \
   .kmalloc_sets = true, .frees_tails_at_once = true, .page_offset_64 = 0xffff888000000000, .page_struct_bytes_64 = 64, \
   .boot_to_tail = true, .nr_pcp_lists = KM_NR_PCP_LISTS, .max_pcp_order = 3, .pcp_batch_bytes = 1024 << 10,            \
-  .min_free_kbytes_max = 262144, .reserve_ratio = { 256, 256, 32, 0, 0 }, .watermark_scale = 10,                       \
-  .vmalloc_in_bulk = true, .vmalloc_reports = true, .vfree_in_interrupt = true, .kunmap_in_interrupt = true,           \
-  .kmap_local = true, .vmap_stack = true, .percpu_words = true, .percpu_max = 32 << 10,                                \
+  .reserve_ratio = { 256, 256, 32, 0, 0 }, .watermark_scale = 10, .vmalloc_in_bulk = true, .vmalloc_reports = true,    \
+  .vfree_in_interrupt = true, .kunmap_in_interrupt = true, .kmap_local = true, .vmap_stack = true,                     \
+  .percpu_words = true, .percpu_max = 32 << 10,                                                                        \
   .percpu_shape = { { 84 * K + MODULES, 20 * K, 128 * K, MODULES }, { 212 * K + MODULES, 28 * K, 256 * K, MODULES } }, \
   .thread_size = { 8 << 10, 16 << 10 }, .interrupt_stack = { 8 << 10, 16 << 10 },                                      \
   .vmalloc_end_32 = { 0xff3fe000, 0xff7fe000 }, .merges_caches = true, .destroys_null = true, .warns_zero_ctor = true, \
@@ -85,9 +85,9 @@ static const KmSlubRules slub_rules_6_1 = {
   .ungrouped_sets_any = true, .pcp_type_in_private = true, .pcp_remembers_type = true,                                 \
   .kswapd_wakes_below = KM_WMARK_LOW, .reserve_by_preferred_zone = true, .reclaims_cold = true,                        \
   .page_offset_64 = 0xffff880000000000, .page_struct_bytes_64 = 56, .nr_pcp_lists = 3, .max_pcp_order = 0,             \
-  .pcp_batch_bytes = 512 << 10, .min_free_kbytes_max = 65536, .reserve_ratio = { 256, 256, 32, 32, 32 },               \
-  .watermark_per_order = true, .vmap_leaves_page = true, .lazy_stays_mapped = true, .thread_info_below = true,         \
-  .percpu_up_is_slab = true, .percpu_max = 64 << 10,                                                                   \
+  .pcp_batch_bytes = 512 << 10, .reserve_ratio = { 256, 256, 32, 32, 32 }, .watermark_per_order = true,                \
+  .vmap_leaves_page = true, .lazy_stays_mapped = true, .thread_info_below = true, .percpu_up_is_slab = true,           \
+  .percpu_max = 64 << 10,                                                                                              \
   .percpu_shape = { { 36 * K + MODULES, 12 * K, 64 * K, MODULES }, { 92 * K + MODULES, 20 * K, 128 * K, MODULES } },   \
   .thread_size = { 8 << 10, 8 << 10 }, .interrupt_stack = { 0, 16 << 10 }, .small_stacks = true,                       \
   .vmalloc_end_32 = { 0xff7fe000, 0xffbfe000 }, .has_slab = true, .slub_rules = &slub_rules_2_6_34,                    \

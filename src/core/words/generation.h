@@ -164,7 +164,6 @@ typedef struct
   uint8_t page_struct_bytes_64; /* sizeof (struct page) */
 
   /* watermarks (facts 2.4, 2.5) */
-  uint32_t min_free_kbytes_max;
   uint32_t reserve_ratio[KM_MAX_ZONES]; /* by KmZoneType, 0 = none */
   bool watermark_per_order;             /* 2.6.34 halves the mark for each order */
   bool movable_mark_floor;              /* 6.12: MOVABLE has the smallest mark of HIGHMEM on every machine */

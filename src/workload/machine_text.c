@@ -5,13 +5,6 @@
 
 #include <string.h>
 
-static bool
-is_name (const KmScanner *scanner, const char *name)
-{
-  return scanner->token.kind == KM_TOKEN_NAME && scanner->token.length == strlen (name)
-         && memcmp (scanner->token.text, name, scanner->token.length) == 0;
-}
-
 /* Goes to the first statement that begins with @name: its token is the current one. */
 static bool
 find_statement (KmScanner *scanner, const KmScript *script, const char *name)
@@ -21,7 +14,7 @@ find_statement (KmScanner *scanner, const KmScript *script, const char *name)
   km_scanner_init (scanner, script->text, script->length);
   while (km_scanner_next (scanner) != KM_TOKEN_END)
     {
-      if (begins && is_name (scanner, name))
+      if (begins && km_token_is (&scanner->token, name))
         return true;
       begins = km_scanner_at_end (scanner);
     }

@@ -22,29 +22,6 @@ parse_bounded (KmParser *parser, int64_t min, int64_t max, KmDiagnosticCode code
   return true;
 }
 
-/* Zero and more; what does not fit into 32 bits is more than there can be. */
-static bool
-parse_clamped (KmParser *parser, const char *what, uint32_t *value)
-{
-  int64_t number;
-
-  if (!km_parse_bounded (parser, 0, INT64_MAX, KM_W_RANGE, what, &number))
-    return false;
-  *value = (uint32_t)MIN (number, (int64_t)UINT32_MAX);
-  return true;
-}
-
-static bool
-parse_order (KmParser *parser, KmCall *call)
-{
-  uint32_t order;
-
-  if (!parse_bounded (parser, 0, UINT8_MAX, KM_W_ORDER, N_ ("An order"), &order))
-    return false;
-  call->op.order = (uint8_t)order;
-  return true;
-}
-
 static bool
 parse_size (KmParser *parser, KmCall *call)
 {
@@ -52,68 +29,42 @@ parse_size (KmParser *parser, KmCall *call)
   return parse_bounded (parser, 1, UINT32_MAX, KM_W_RANGE, N_ ("A size in bytes"), place);
 }
 
-static bool
-parse_request (KmParser *parser, KmCall *call)
+#define FIELD(name) offsetof (KmCall, name), sizeof ((KmCall){ 0 }.name)
+
+/* Arguments that are a number; one that does not fit into its field is more than there can be. */
+static const struct
 {
-  return parse_clamped (parser, N_ ("A size in bytes"), &call->op.ref);
-}
+  const char *what;
+  KmDiagnosticCode code;
+  int64_t least, most;
+  size_t offset, bytes; /* of the field of KmCall */
+} numbers[KM_NR_ARGS] = {
+  [KM_ARG_ORDER] = { N_ ("An order"), KM_W_ORDER, 0, UINT8_MAX, FIELD (op.order) },
+  [KM_ARG_REQUEST] = { N_ ("A size in bytes"), KM_W_RANGE, 0, INT64_MAX, FIELD (op.ref) },
+  [KM_ARG_COUNT] = { N_ ("A number of page frames"), KM_W_RANGE, 1, 1 << 24, FIELD (op.ref) },
+  [KM_ARG_BYTES] = { N_ ("A size in bytes"), KM_W_RANGE, 0, INT64_MAX, FIELD (more.size) },
+  [KM_ARG_ELEMENTS] = { N_ ("A number of elements"), KM_W_RANGE, 0, INT64_MAX, FIELD (more.count) },
+  [KM_ARG_ALIGN] = { N_ ("An alignment in bytes"), KM_W_RANGE, 0, INT64_MAX, FIELD (more.align) },
+  [KM_ARG_PERCPU_ALIGN] = { N_ ("An alignment in bytes"), KM_W_RANGE, 0, INT64_MAX, FIELD (more.align) },
+  [KM_ARG_WIDTH] = { N_ ("The number of bytes touched"), KM_W_RANGE, 1, 1 << 20, FIELD (more.size) },
+  [KM_ARG_BYTE] = { N_ ("The value of a byte"), KM_W_RANGE, 0, UINT8_MAX, FIELD (more.byte) },
+};
 
 static bool
-parse_count (KmParser *parser, KmCall *call)
+parse_number (KmParser *parser, KmCall *call, KmArgKind kind)
 {
-  enum
-  {
-    MAX_FRAMES = 1 << 24
-  };
-  return parse_bounded (parser, 1, MAX_FRAMES, KM_W_RANGE, N_ ("A number of page frames"), &call->op.ref);
-}
+  size_t offset = numbers[kind].offset;
+  int64_t number;
 
-static bool
-parse_bytes (KmParser *parser, KmCall *call)
-{
-  int64_t bytes;
-
-  if (!km_parse_bounded (parser, 0, INT64_MAX, KM_W_RANGE, N_ ("A size in bytes"), &bytes))
+  if (!km_parse_bounded (parser, numbers[kind].least, numbers[kind].most, numbers[kind].code, numbers[kind].what,
+                         &number))
     return false;
-  call->more.size = (uint64_t)bytes;
-  return true;
-}
-
-static bool
-parse_elements (KmParser *parser, KmCall *call)
-{
-  return parse_clamped (parser, N_ ("A number of elements"), &call->more.count);
-}
-
-static bool
-parse_align (KmParser *parser, KmCall *call)
-{
-  return parse_clamped (parser, N_ ("An alignment in bytes"), &call->more.align);
-}
-
-static bool
-parse_width (KmParser *parser, KmCall *call)
-{
-  enum
-  {
-    MAX_WIDTH = 1 << 20
-  };
-  int64_t bytes;
-
-  if (!km_parse_bounded (parser, 1, MAX_WIDTH, KM_W_RANGE, N_ ("The number of bytes touched"), &bytes))
-    return false;
-  call->more.size = (uint64_t)bytes;
-  return true;
-}
-
-static bool
-parse_byte (KmParser *parser, KmCall *call)
-{
-  int64_t byte;
-
-  if (!km_parse_bounded (parser, 0, UINT8_MAX, KM_W_RANGE, N_ ("The value of a byte"), &byte))
-    return false;
-  call->more.byte = (uint8_t)byte;
+  if (numbers[kind].bytes == sizeof (uint8_t))
+    G_STRUCT_MEMBER (uint8_t, call, offset) = (uint8_t)number;
+  else if (numbers[kind].bytes == sizeof (uint32_t))
+    G_STRUCT_MEMBER (uint32_t, call, offset) = (uint32_t)MIN (number, (int64_t)UINT32_MAX);
+  else
+    G_STRUCT_MEMBER (uint64_t, call, offset) = (uint64_t)number;
   return true;
 }
 
@@ -260,19 +211,12 @@ parse_slab_flags (KmParser *parser, KmCall *call)
   return km_parse_slab_flags (parser, &call->more.flags);
 }
 
-static bool
-is_name (const KmToken *token, const char *name)
-{
-  return token->kind == KM_TOKEN_NAME && token->length == strlen (name)
-         && memcmp (token->text, name, token->length) == 0;
-}
-
 /* NULL, or 0 as C also says. */
 static bool
 at_null (const KmParser *parser)
 {
   const KmToken *token = &parser->scanner.token;
-  return is_name (token, "NULL") || (token->kind == KM_TOKEN_NUMBER && token->number == 0);
+  return km_token_is (token, "NULL") || (token->kind == KM_TOKEN_NUMBER && token->number == 0);
 }
 
 static bool
@@ -309,7 +253,7 @@ parse_ctor (KmParser *parser, KmCall *call)
 static bool
 parse_fixed (KmParser *parser, const char *word, const char *cure)
 {
-  if (!is_name (&parser->scanner.token, word))
+  if (!km_token_is (&parser->scanner.token, word))
     return km_parser_report_here (parser, KM_W_EXPECTED, cure, _ ("“%s” is missing"), word);
   km_parser_next (parser);
   return true;
@@ -418,19 +362,11 @@ typedef bool (*ParseArgument) (KmParser *parser, KmCall *call);
 
 static const ParseArgument parse[KM_NR_ARGS] = {
   [KM_ARG_GFP] = parse_gfp,
-  [KM_ARG_ORDER] = parse_order,
   [KM_ARG_SIZE] = parse_size,
-  [KM_ARG_REQUEST] = parse_request,
-  [KM_ARG_COUNT] = parse_count,
   [KM_ARG_NAME] = parse_cache_name,
-  [KM_ARG_BYTES] = parse_bytes,
-  [KM_ARG_ELEMENTS] = parse_elements,
-  [KM_ARG_ALIGN] = parse_align,
   [KM_ARG_MORE_GFP] = parse_more_gfp,
   [KM_ARG_SLAB_FLAGS] = parse_slab_flags,
   [KM_ARG_CTOR] = parse_ctor,
-  [KM_ARG_WIDTH] = parse_width,
-  [KM_ARG_PERCPU_ALIGN] = parse_align,
   [KM_ARG_N_PAGES] = parse_n_pages,
   [KM_ARG_CPU] = parse_cpu_number,
   [KM_ARG_VARIABLE] = parse_variable,
@@ -439,12 +375,13 @@ static const ParseArgument parse[KM_NR_ARGS] = {
   [KM_ARG_VM_FLAGS] = parse_vm_flags,
   [KM_ARG_PGPROT] = parse_pgprot,
   [KM_ARG_KM_TYPE] = parse_kmap_type,
-  [KM_ARG_BYTE] = parse_byte,
 };
 
 bool
 km_parse_argument (KmParser *parser, KmCall *call, KmArgKind kind)
 {
+  if (numbers[kind].what)
+    return parse_number (parser, call, kind);
   return parse[kind] ? parse[kind](parser, call) : parse_reference (parser, call, kind);
 }
 

@@ -14,13 +14,6 @@
 
 #include <string.h>
 
-static bool
-is_name (const KmToken *token, const char *name)
-{
-  return token->kind == KM_TOKEN_NAME && token->length == strlen (name)
-         && memcmp (token->text, name, token->length) == 0;
-}
-
 static const char *
 cure (void)
 {
@@ -45,7 +38,7 @@ take_string (KmParser *parser, const char *missing, const char **text)
 static bool
 take_answer (KmParser *parser)
 {
-  if (!is_name (&parser->scanner.token, "answer"))
+  if (!km_token_is (&parser->scanner.token, "answer"))
     return km_parser_report_here (parser, KM_W_QUESTION, cure (), _ ("The answer is missing"));
   km_parser_next (parser);
   return true;
@@ -64,7 +57,7 @@ parse_choice (KmParser *parser, KmAsk *ask)
                                   _ ("A question has at most %d choices"), KM_MAX_CHOICES);
   if (!take_string (parser, _ ("The text of a choice is missing"), &text))
     return false;
-  if (is_name (&parser->scanner.token, "if"))
+  if (km_token_is (&parser->scanner.token, "if"))
     {
       km_parser_next (parser);
       if (!km_parse_comparison (parser, &condition))
@@ -146,7 +139,7 @@ km_parse_ask (KmParser *parser)
   if (!take_string (parser, _ ("The question is missing"), &text))
     return false;
   parser->asking = true;
-  ok = is_name (&parser->scanner.token, "choose") ? parse_choices (parser, &ask) : parse_answer (parser, &ask);
+  ok = km_token_is (&parser->scanner.token, "choose") ? parse_choices (parser, &ask) : parse_answer (parser, &ask);
   parser->asking = false;
   if (!ok)
     return false;

@@ -162,13 +162,6 @@ km_expect_question_usage (size_t i)
   return i < G_N_ELEMENTS (questions) ? questions[i].usage : NULL;
 }
 
-static bool
-is_name (const KmToken *token, const char *name)
-{
-  return token->kind == KM_TOKEN_NAME && token->length == strlen (name)
-         && memcmp (token->text, name, token->length) == 0;
-}
-
 /* The question that begins here: its name with a parenthesis behind it, so that the names may also be handles. */
 static const Question *
 find_question (const KmParser *parser)
@@ -178,7 +171,7 @@ find_question (const KmParser *parser)
   if (km_scanner_next (&ahead) != KM_TOKEN_PUNCT || !km_scanner_at (&ahead, '('))
     return NULL;
   for (size_t i = 0; i < G_N_ELEMENTS (questions); i++)
-    if (is_name (&parser->scanner.token, questions[i].name))
+    if (km_token_is (&parser->scanner.token, questions[i].name))
       return &questions[i];
   return NULL;
 }
@@ -202,7 +195,7 @@ is_free_word (const KmParser *parser, const char *word)
 {
   const KmToken *token = &parser->scanner.token;
 
-  return is_name (token, word)
+  return km_token_is (token, word)
          && !km_handles_is_known (parser->handles,
                                   km_handles_intern (parser->handles, token->text, token->length, token->hash));
 }
@@ -273,7 +266,7 @@ parse_list (KmParser *parser, KmExpectNode *node)
   };
 
   for (uint8_t i = KM_EXPECT_LIST_FULL; i < G_N_ELEMENTS (names); i++)
-    if (is_name (&parser->scanner.token, names[i]))
+    if (km_token_is (&parser->scanner.token, names[i]))
       {
         node->part = i;
         km_parser_next (parser);
@@ -288,7 +281,7 @@ parse_cpu (KmParser *parser, KmExpectNode *node)
 {
   int64_t cpu = KM_MAX_CPUS;
 
-  if (is_name (&parser->scanner.token, "shared"))
+  if (km_token_is (&parser->scanner.token, "shared"))
     km_parser_next (parser);
   else if (!km_parse_bounded (parser, 0, parser->script->config.cpus - 1, KM_W_CPU, N_ ("The number of a CPU"), &cpu))
     return false;
@@ -441,7 +434,7 @@ is_call_of (const KmParser *parser, const char *name)
 {
   KmScanner ahead = parser->scanner;
 
-  return is_name (&parser->scanner.token, name) && km_scanner_next (&ahead) == KM_TOKEN_PUNCT
+  return km_token_is (&parser->scanner.token, name) && km_scanner_next (&ahead) == KM_TOKEN_PUNCT
          && km_scanner_at (&ahead, '(');
 }
 
@@ -456,22 +449,22 @@ parse_name_value (KmParser *parser, uint32_t depth, uint32_t *root)
   if (question)
     return parse_question (parser, question, root);
   if (is_call_of (parser, "list") || is_call_of (parser, "zone"))
-    return parse_place_value (parser, is_name (token, "list"), root);
+    return parse_place_value (parser, km_token_is (token, "list"), root);
   if (!parse_word_value (parser, root, &found) || found)
     return found;
   for (size_t i = 0; i < G_N_ELEMENTS (zone_questions); i++)
-    if (is_name (token, zone_questions[i].name))
+    if (km_token_is (token, zone_questions[i].name))
       {
         km_parser_next (parser);
         return parse_zone_question (parser, zone_questions[i].kind, root);
       }
-  if (is_name (token, "NULL"))
+  if (km_token_is (token, "NULL"))
     {
       KmExpectNode node = { .kind = KM_EXPECT_NULL_PAGE };
       km_parser_next (parser);
       return km_parse_add_node (parser, &node, root);
     }
-  if (is_name (token, "frame"))
+  if (km_token_is (token, "frame"))
     {
       km_parser_next (parser);
       return parse_in_parentheses (parser, depth, root);
@@ -596,7 +589,7 @@ parse_grade (KmParser *parser, KmGrade *grade)
 {
   int64_t points;
 
-  if (is_name (&parser->scanner.token, "name"))
+  if (km_token_is (&parser->scanner.token, "name"))
     {
       g_autofree char *text = NULL, *valid = NULL;
 
@@ -607,14 +600,14 @@ parse_grade (KmParser *parser, KmGrade *grade)
       grade->name = g_string_chunk_insert_const (parser->script->strings, valid);
       km_parser_next (parser);
     }
-  if (is_name (&parser->scanner.token, "points"))
+  if (km_token_is (&parser->scanner.token, "points"))
     {
       km_parser_next (parser);
       if (!km_parse_bounded (parser, 0, KM_MAX_POINTS, KM_W_RANGE, N_ ("The number of points"), &points))
         return false;
       grade->points = (uint16_t)points;
     }
-  grade->hidden = is_name (&parser->scanner.token, "hidden");
+  grade->hidden = km_token_is (&parser->scanner.token, "hidden");
   if (grade->hidden)
     km_parser_next (parser);
   return true;

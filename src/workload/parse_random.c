@@ -40,8 +40,7 @@ parse_seed (KmParser *parser, Random *random)
   const KmToken *token = &parser->scanner.token;
   int64_t seed;
 
-  if (token->kind == KM_TOKEN_NAME && token->length == strlen ("student")
-      && memcmp (token->text, "student", token->length) == 0)
+  if (km_token_is (token, "student"))
     {
       random->params.seed = parser->limits->student_seed;
       km_parser_next (parser);
@@ -146,16 +145,14 @@ parse_calls (KmParser *parser, Random *random)
   static const KmOpKind calls[] = { KM_OP_ALLOC_PAGES, KM_OP_KMALLOC, KM_OP_KZALLOC, KM_OP_VMALLOC };
   const KmToken *token = &parser->scanner.token;
 
-  for (size_t i = 0; i < G_N_ELEMENTS (calls) && token->kind == KM_TOKEN_NAME; i++)
-    {
-      const char *name = km_op_info (calls[i])->name;
-      if (strlen (name) != token->length || memcmp (name, token->text, token->length) != 0)
-        continue;
-      random->call = calls[i];
-      random->has_calls = true;
-      km_parser_next (parser);
-      return true;
-    }
+  for (size_t i = 0; i < G_N_ELEMENTS (calls); i++)
+    if (km_token_is (token, km_op_info (calls[i])->name))
+      {
+        random->call = calls[i];
+        random->has_calls = true;
+        km_parser_next (parser);
+        return true;
+      }
   return km_parser_report_here (parser, KM_W_RANDOM_VALUE,
                                 _ ("Write calls=alloc_pages, kmalloc, kzalloc or vmalloc, or cache=handle"),
                                 _ ("random cannot make this call"));
@@ -223,8 +220,8 @@ km_random_word (size_t i)
 static const Option *
 find_option (const KmToken *token)
 {
-  for (size_t i = 0; i < G_N_ELEMENTS (options) && token->kind == KM_TOKEN_NAME; i++)
-    if (strlen (options[i].name) == token->length && memcmp (options[i].name, token->text, token->length) == 0)
+  for (size_t i = 0; i < G_N_ELEMENTS (options); i++)
+    if (km_token_is (token, options[i].name))
       return &options[i];
   return NULL;
 }

@@ -410,13 +410,6 @@ parse_handle (KmParser *parser, KmReference *reference)
   return true;
 }
 
-static bool
-is_name (const KmToken *token, const char *name)
-{
-  return token->kind == KM_TOKEN_NAME && token->length == strlen (name)
-         && memcmp (token->text, name, token->length) == 0;
-}
-
 /* virt_to_page(address): the page behind an address of the direct map. */
 static bool
 parse_virt_to_page (KmParser *parser, KmReference *reference)
@@ -438,15 +431,15 @@ parse_named (KmParser *parser, KmReference *reference)
   const KmToken *token = &parser->scanner.token;
   const KmWord *word;
 
-  if (is_name (token, "NULL"))
+  if (km_token_is (token, "NULL"))
     {
       reference->ref = KM_OP_NO_REF;
       km_parser_next (parser);
       return true;
     }
-  if (is_name (token, "frame"))
+  if (km_token_is (token, "frame"))
     return parse_frame (parser, reference);
-  if (is_name (token, "virt_to_page"))
+  if (km_token_is (token, "virt_to_page"))
     return parse_virt_to_page (parser, reference);
   word = km_word_find (token->text, token->length, token->hash);
   if (word && word->what != KM_STATEMENT_RANDOM)

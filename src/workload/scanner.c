@@ -428,6 +428,13 @@ km_scanner_rewind (KmScanner *scanner, const KmScannerMark *mark)
   scanner->token = mark->token;
 }
 
+bool
+km_token_is (const KmToken *token, const char *word)
+{
+  return token->kind == KM_TOKEN_NAME && token->length == strlen (word)
+         && memcmp (token->text, word, token->length) == 0;
+}
+
 char *
 km_scanner_unquote (const KmToken *token)
 {

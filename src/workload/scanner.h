@@ -78,6 +78,9 @@ km_scanner_at (const KmScanner *scanner, uint16_t punct)
 /* True if the current token ends a statement: newline, note, end, ';' or '}'. */
 bool km_scanner_at_end (const KmScanner *scanner);
 
+/* True if @token is the name @word. */
+bool km_token_is (const KmToken *token, const char *word);
+
 /* The contents of a STRING token, \\" and \\\\ resolved. Returns: (transfer full). */
 char *km_scanner_unquote (const KmToken *token);
 

@@ -37,8 +37,8 @@ def point(area, x, y, what):
 
 
 def click_until_selected(canvas, area, button="b1c"):
-    """Clicks down the canvas until something is selected."""
-    for row in range(1, 19):
+    """Clicks up the canvas, from the frames, until something is selected."""
+    for row in range(18, 0, -1):
         point(area, 0.3, row / 20, button)
         try:
             return wait_for(lambda: selected(canvas), "a selection", seconds=1)

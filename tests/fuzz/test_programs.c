@@ -57,6 +57,11 @@ static const struct
                             "split_page(c, 33)\n"
                             "d = alloc_pages_exact(4294967295, GFP_ATOMIC)\n"
                             "e = alloc_pages(GFP_KERNEL, 9)\n" },
+  { "null-and-one-is-not-frame-0", "machine x86-32-pae memory=10M kernel=2.6.34 slab=slub\n"
+                                   "h0 = alloc_pages_exact(1055, GFP_HIGHUSER)\n"
+                                   "h2[0..7] = alloc_pages(GFP_KERNEL, 10)\n"
+                                   "free_pages_exact(h0, 1055)\n"
+                                   "__free_pages(h2[1] + 1, 10)\n" },
   { "destroyed-with-slabs-elsewhere", "machine x86-32-pae memory=2M kernel=6.1 slab=slab\n"
                                       "h0 = kmem_cache_create(\"c6\", 1470, 0, 0, ctor)\n"
                                       "h1 = kmem_cache_alloc(h0, GFP_NOIO)\n"

@@ -406,7 +406,7 @@ free_block (KmMachine *m, KmZone *zone, const KmOp *op, KmPfn operand, unsigned 
 
 /* Can it be freed without the engine? The whole block, once, by a CPU that there is. */
 static bool
-is_whole (const KmMachine *m, const KmOp *op, KmPfn pfn)
+is_whole (const KmMachine *m, const KmOp *op, uint64_t pfn)
 {
   return pfn < m->end_pfn && op->order <= KM_MAX_ORDER && m->frame[pfn].state == (S_ALLOCATED | op->order)
          && !(op->flags & (KM_OP_REF_IS_PFN | KM_OP_FREED_BEFORE)) && op->cpu < m->cpus;
@@ -414,7 +414,7 @@ is_whole (const KmMachine *m, const KmOp *op, KmPfn pfn)
 
 KmPfn __attribute__ ((noinline)) km_fast_free_unusual (KmMachine *m, const KmOp *op, KmPfn operand)
 {
-  KmPfn pfn = operand + (uint32_t)op->delta;
+  uint64_t pfn = freed_frame (op, operand);
   KmZone *zone;
   unsigned type;
 
@@ -452,7 +452,8 @@ static inline __attribute__ ((always_inline)) KmPfn
 free_plain (KmMachine *m, const KmOp *op, KmPfn operand, unsigned variant)
 {
   const KmFastGive *give;
-  size_t pfn = operand + (uint32_t)op->delta, offset = pfn - m->now.zone->start, type = m->now.block_type_met;
+  uint64_t pfn = freed_frame (op, operand), offset = pfn - m->now.zone->start;
+  size_t type = m->now.block_type_met;
 
   if (!plain_free (m, op, offset, FAST_ORDERS))
     return km_fast_free_unusual (m, op, operand);

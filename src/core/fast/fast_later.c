@@ -383,7 +383,8 @@ free_plain (KmMachine *m, const KmOp *op, KmPfn operand, unsigned variant)
 {
   const KmFastZone *zone = m->now.zone;
   const KmFastBack *back;
-  size_t pfn = operand + (uint32_t)op->delta, type = m->now.block_type_met;
+  uint64_t pfn = freed_frame (op, operand);
+  size_t type = m->now.block_type_met;
   int32_t count;
 
   if (!plain_free (m, op, pfn - zone->start, FAST_LISTED))

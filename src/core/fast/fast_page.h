@@ -87,9 +87,16 @@ plain_take (const KmMachine *m, const KmOp *op, unsigned orders, size_t *pfn)
   return *pfn == take->head ? NULL : take;
 }
 
+/* The frame that a free names. In 64 bits, since `NULL + 1` is not frame 0. */
+static inline uint64_t
+freed_frame (const KmOp *op, KmPfn operand)
+{
+  return operand + (uint64_t)(int64_t)op->delta;
+}
+
 /* May a block at @offset in the zone of the last one be freed plainly, as far as the call says? */
 static inline bool
-plain_free (const KmMachine *m, const KmOp *op, size_t offset, unsigned orders)
+plain_free (const KmMachine *m, const KmOp *op, uint64_t offset, unsigned orders)
 {
   return G_LIKELY (is_usual (op, orders) && offset < m->now.zone->spanned);
 }

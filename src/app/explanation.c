@@ -54,8 +54,8 @@ show_next (KmExplanation *self, GFile *lesson)
   gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->next_button)), PANGO_ELLIPSIZE_END);
 }
 
-/* From this size of words on the end needs all of the width. */
-#define LARGE_WORDS 1.3
+/* Below this width, for words of the usual size, the end needs all of it. */
+#define WIDTH_FOR_BOTH 660
 
 /* At the end: what the lesson has shown, and what comes next, all of it in view. */
 static void
@@ -65,12 +65,13 @@ show_end (KmExplanation *self, KmTimeline *timeline)
   GFile *file = km_session_file (km_view_state_session (self->state));
   bool is_lesson = file && km_lessons_has (file), at_end = km_view_state_at_end (self->state);
   bool shows = at_end && (conclusion || is_lesson);
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
   KmQuizScore score;
   g_autofree char *text = NULL;
 
   gtk_widget_set_visible (self->end_box, shows);
   gtk_widget_set_visible (self->step_box,
-                          !shows || !conclusion || km_view_state_text_scale (self->state) < LARGE_WORDS);
+                          !shows || !conclusion || width >= WIDTH_FOR_BOTH * km_view_state_text_scale (self->state));
   gtk_scrolled_window_set_propagate_natural_height (self->scroller, shows);
   if (!shows)
     return;

@@ -23,9 +23,11 @@ struct _KmQuestionCard
   GtkLabel *question_label;
   GtkLabel *call_label;
   GtkLabel *hint_label;
-  GtkBox *choices_box;
+  GtkFlowBox *choices_box;
+  GtkBox *answer_row;
   GtkEntry *entry;
   GtkWidget *ask_row;
+  GtkWidget *give_up_button;
   GtkWidget *commit_button;
   GtkWidget *answer_box;
   GtkLabel *verdict_label;
@@ -46,6 +48,7 @@ struct _KmQuestionCard
   guint step;  /* of `steps`: which is asked */
   guint right; /* steps answered rightly */
   guint n_choices;
+  KmQuestionForm form;
   KmCursor at; /* where the cursor is while steps are asked for */
   bool answered;
   bool moving; /* the card itself moves the cursor */
@@ -105,7 +108,7 @@ drop_choices (KmQuestionCard *self)
 
   self->n_choices = 0;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->choices_box))))
-    gtk_box_remove (self->choices_box, child);
+    gtk_flow_box_remove (self->choices_box, child);
 }
 
 static void
@@ -116,21 +119,18 @@ add_choice (KmQuestionCard *self, const char *text)
   if (self->n_choices > 0)
     gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), self->choices[0]);
   g_signal_connect_swapped (button, "toggled", G_CALLBACK (update_commit), self);
+  gtk_label_set_wrap (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))), TRUE);
   gtk_widget_set_halign (button, GTK_ALIGN_START);
-  gtk_box_append (self->choices_box, button);
+  gtk_flow_box_append (self->choices_box, button);
+  gtk_widget_set_focusable (gtk_widget_get_parent (button), FALSE);
   self->choices[self->n_choices++] = GTK_TOGGLE_BUTTON (button);
 }
 
-/* Yes and no are in one row. */
 static void
 show_choices (KmQuestionCard *self)
 {
-  bool yes_no = self->question->kind == KM_ANSWER_YES_NO;
-
   drop_choices (self);
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->choices_box),
-                                  yes_no ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
-  if (yes_no)
+  if (self->question->kind == KM_ANSWER_YES_NO)
     {
       add_choice (self, _ ("Yes"));
       add_choice (self, _ ("No"));
@@ -172,13 +172,30 @@ stage_of (KmAnswerKind kind)
     }
 }
 
+/* What to do; @reminds: the person wanted to go on. Where there is no room for it, it is a tooltip, and the question
+ * itself stands out. */
+static void
+show_hint (KmQuestionCard *self, bool reminds)
+{
+  g_autofree char *hint =
+      g_strdup_printf ("%s %s", _ (hints[self->question->kind]), _ ("What comes next is hidden until you commit."));
+  const char *reminder = _ ("The run goes on when you have committed, or seen the answer.");
+
+  gtk_label_set_text (self->hint_label, reminds ? reminder : hint);
+  gtk_widget_set_visible (GTK_WIDGET (self->hint_label), self->form != KM_QUESTION_NARROW);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->entry), self->form == KM_QUESTION_NARROW ? hint : NULL);
+  gtk_widget_remove_css_class (self->box, "reminds");
+  if (!reminds)
+    return;
+  gtk_widget_add_css_class (self->box, "reminds");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->box), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, reminder, -1);
+}
+
 /* @question is taken. */
 static void
 ask (KmQuestionCard *self, KmQuestion *question)
 {
   g_autofree char *call = km_script_op_text (km_view_state_script (self->state), question->seen.op - 1);
-  g_autofree char *hint =
-      g_strdup_printf ("%s %s", _ (hints[question->kind]), _ ("What comes next is hidden until you commit."));
 
   if (!self->steps)
     g_clear_pointer (&self->question, km_question_free);
@@ -186,7 +203,7 @@ ask (KmQuestionCard *self, KmQuestion *question)
   self->answered = false;
   gtk_label_set_text (self->question_label, question->text);
   gtk_label_set_text (self->call_label, call);
-  gtk_label_set_text (self->hint_label, hint);
+  show_hint (self, false);
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
   km_view_state_set_asked_stage (self->state, stage_of (question->kind));
   show_choices (self);
@@ -291,6 +308,7 @@ settle (KmQuestionCard *self, const int64_t *said)
   self->right += right;
   if (!self->steps)
     km_view_state_answer (self->state, self->mark, right);
+  gtk_widget_remove_css_class (self->box, "reminds");
   gtk_label_set_text (self->verdict_label, verdict);
   gtk_widget_remove_css_class (GTK_WIDGET (self->verdict_label), "wrong");
   gtk_widget_remove_css_class (GTK_WIDGET (self->verdict_label), "right");
@@ -314,12 +332,23 @@ commit_cb (KmQuestionCard *self)
 }
 
 void
-km_question_card_set_brief (KmQuestionCard *self, bool brief)
+km_question_card_set_form (KmQuestionCard *self, KmQuestionForm form)
 {
-  GtkLabel *const labels[] = { self->heading_label, self->call_label, self->score_label };
+  bool narrow = form == KM_QUESTION_NARROW;
 
-  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
-    gtk_widget_set_visible (GTK_WIDGET (labels[i]), !brief);
+  self->form = form;
+  gtk_widget_set_visible (GTK_WIDGET (self->heading_label), form == KM_QUESTION_WIDE);
+  gtk_widget_set_visible (GTK_WIDGET (self->call_label), form != KM_QUESTION_PRESENTED);
+  gtk_widget_set_visible (GTK_WIDGET (self->score_label), form != KM_QUESTION_PRESENTED);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->answer_row),
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_reorder_child_after (self->answer_row, self->commit_button,
+                               narrow ? GTK_WIDGET (self->entry) : self->give_up_button);
+  gtk_widget_remove_css_class (self->box, "narrow");
+  if (narrow)
+    gtk_widget_add_css_class (self->box, "narrow");
+  if (self->question && !self->answered)
+    show_hint (self, gtk_widget_has_css_class (self->box, "reminds"));
 }
 
 static void
@@ -366,6 +395,15 @@ bool
 km_question_card_is_answered (KmQuestionCard *self)
 {
   return self->question && self->answered;
+}
+
+bool
+km_question_card_remind (KmQuestionCard *self)
+{
+  if (!self->question || self->answered)
+    return false;
+  show_hint (self, true);
+  return true;
 }
 
 bool
@@ -498,8 +536,10 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, KmQuestionCard, call_label);
   gtk_widget_class_bind_template_child (class, KmQuestionCard, hint_label);
   gtk_widget_class_bind_template_child (class, KmQuestionCard, choices_box);
+  gtk_widget_class_bind_template_child (class, KmQuestionCard, answer_row);
   gtk_widget_class_bind_template_child (class, KmQuestionCard, entry);
   gtk_widget_class_bind_template_child (class, KmQuestionCard, ask_row);
+  gtk_widget_class_bind_template_child (class, KmQuestionCard, give_up_button);
   gtk_widget_class_bind_template_child (class, KmQuestionCard, commit_button);
   gtk_widget_class_bind_template_child (class, KmQuestionCard, answer_box);
   gtk_widget_class_bind_template_child (class, KmQuestionCard, verdict_label);

@@ -13,12 +13,22 @@ G_DECLARE_FINAL_TYPE (KmQuestionCard, km_question_card, KM, QUESTION_CARD, GtkWi
 /* Follows @state from now on: shown while there is something to ask or to explain, hidden otherwise. Property "open"
  * says which. */
 void km_question_card_set_state (KmQuestionCard *card, KmViewState *state);
-/* Leaves out what a screen for a lecture shows elsewhere, or has no room for: the call, the score. */
-void km_question_card_set_brief (KmQuestionCard *card, bool brief);
+/* Where the card is. */
+typedef enum
+{
+  KM_QUESTION_WIDE,      /* below the stage */
+  KM_QUESTION_NARROW,    /* in the column of the script: one thing below the other */
+  KM_QUESTION_PRESENTED, /* below the stage of a lecture, which shows the call elsewhere and has no room for the score
+                          */
+} KmQuestionForm;
+
+void km_question_card_set_form (KmQuestionCard *card, KmQuestionForm form);
 /* Asks for the steps of the next call, or of the rest of the current one. Returns false if there is nothing to ask. */
 bool km_question_card_perform (KmQuestionCard *card);
 /* Is an answer on show, which a step on puts away? */
 bool km_question_card_is_answered (KmQuestionCard *card);
+/* Somebody wants to go on who has not answered yet: says what to do. Returns false if nothing is asked. */
+bool km_question_card_remind (KmQuestionCard *card);
 /* Gives the question up and shows what is right. Returns false if none is asked. */
 bool km_question_card_reveal (KmQuestionCard *card);
 /* Goes on to the next question, if an answer is on show and another question waits. Returns false if not. */

@@ -233,7 +233,11 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, KmWindow, progress_bar);
   gtk_widget_class_bind_template_child (class, KmWindow, toasts);
   gtk_widget_class_bind_template_child (class, KmWindow, main_paned);
+  gtk_widget_class_bind_template_child (class, KmWindow, left_column);
   gtk_widget_class_bind_template_child (class, KmWindow, left_slot);
+  gtk_widget_class_bind_template_child (class, KmWindow, left_bin);
+  gtk_widget_class_bind_template_child (class, KmWindow, left_question);
+  gtk_widget_class_bind_template_child (class, KmWindow, stage_question);
   gtk_widget_class_bind_template_child (class, KmWindow, flap);
   gtk_widget_class_bind_template_child (class, KmWindow, right_slot);
   gtk_widget_class_bind_template_child (class, KmWindow, canvas);

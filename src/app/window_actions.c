@@ -49,6 +49,15 @@ went_on (KmWindow *self)
          || (self->presenting && km_question_card_reveal (self->question_card));
 }
 
+/* A question holds the run, and says so. */
+static bool
+is_held (KmWindow *self)
+{
+  size_t mark;
+
+  return !self->presenting && km_view_state_asked (self->state, &mark) && km_question_card_remind (self->question_card);
+}
+
 ACTION (back_call, km_view_state_step_op (self->state, -1))
 
 static void
@@ -81,9 +90,8 @@ play (KmWindow *self)
 {
   bool playing = km_view_state_playing (self->state);
 
-  if (went_on (self))
+  if (went_on (self) || (!playing && is_held (self)))
     return;
-
   if (!playing && km_view_state_at_end (self->state))
     first (self);
   km_view_state_set_playing (self->state, !playing);
@@ -502,7 +510,8 @@ key_pressed_cb (KmWindow *self, guint keyval, guint keycode, GdkModifierType sta
 
       if (plain_keys[i].keyval == keyval && plain_keys[i].modifiers == (state & ~ignored))
         {
-          gtk_widget_activate_action (GTK_WIDGET (self), plain_keys[i].action, NULL);
+          if (!g_str_has_prefix (plain_keys[i].action, "win.forward-") || !is_held (self))
+            gtk_widget_activate_action (GTK_WIDGET (self), plain_keys[i].action, NULL);
           return TRUE;
         }
     }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* KmWindow, lessons: how far one came, the one behind, and the show of the very first start.
  *
- * The show plays the first call of the new workload in 15 seconds, event by event, and ends by saying which key goes
- * on. Any other move ends it. */
+ * The show plays the first call of the new workload in 15 seconds, event by event but for the lists that are empty, and
+ * ends by saying which key goes on. Any other move ends it. */
 #include "app/window_private.h"
 
 #include "base/i18n.h"
@@ -73,20 +73,45 @@ show_hint (KmWindow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->hint_label), TRUE);
 }
 
+/* Looking at one empty list after the other is one step of the show: is event @i the second of them, or one behind? */
+static bool
+is_dull (const KmEvent *events, uint32_t i)
+{
+  return i > 0 && events[i].kind == KM_EVENT_LIST_EMPTY && events[i - 1].kind == KM_EVENT_LIST_EMPTY;
+}
+
+/* Takes one step of the show. Returns how long it is looked at, in milliseconds; 0: it was the last one. */
+static guint
+step_show (KmWindow *self)
+{
+  KmTimeline *timeline = km_view_state_timeline (self->state);
+  const KmEvent *events;
+  KmCursor cursor;
+  uint32_t n, n_steps = 0;
+
+  km_view_state_step_event (self->state, 1);
+  events = km_timeline_events (timeline, &n);
+  cursor = km_timeline_cursor (timeline);
+  while (cursor.event < n && is_dull (events, cursor.event))
+    cursor.event++;
+  km_view_state_seek (self->state, cursor);
+  for (uint32_t i = 0; i < n; i++)
+    n_steps += !is_dull (events, i);
+  return cursor.event < n ? SHOW_MS / n_steps : 0;
+}
+
 static gboolean
 show_cb (gpointer user_data)
 {
   KmWindow *self = user_data;
-  KmTimeline *timeline = km_view_state_timeline (self->state);
-  uint32_t n;
+  guint pause;
 
   self->show_timeout = 0;
   self->in_show = true;
-  km_view_state_step_event (self->state, 1);
+  pause = step_show (self);
   self->in_show = false;
-  km_timeline_events (timeline, &n);
-  if (km_timeline_cursor (timeline).event < n)
-    self->show_timeout = g_timeout_add (SHOW_MS / n, show_cb, self);
+  if (pause > 0)
+    self->show_timeout = g_timeout_add (pause, show_cb, self);
   else
     show_hint (self);
   return G_SOURCE_REMOVE;

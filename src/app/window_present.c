@@ -354,7 +354,7 @@ key_cb (KmWindow *self, guint key, guint keycode, GdkModifierType state)
 
 /* A question takes the place of the caption. */
 static void
-place_question (KmWindow *self)
+make_room_for_question (KmWindow *self)
 {
   bool asks = gtk_widget_get_visible (GTK_WIDGET (self->question_card));
 
@@ -397,7 +397,7 @@ void
 km_window_set_presenting (KmWindow *self, bool presenting)
 {
   GtkPolicyType policy = presenting ? GTK_POLICY_EXTERNAL : GTK_POLICY_AUTOMATIC;
-  GtkWidget *others[] = { self->header, GTK_WIDGET (self->left_slot), GTK_WIDGET (self->stage_tabs) };
+  GtkWidget *others[] = { self->header, self->left_column, GTK_WIDGET (self->stage_tabs) };
 
   if (self->presenting == presenting)
     return;
@@ -407,8 +407,8 @@ km_window_set_presenting (KmWindow *self, bool presenting)
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     gtk_widget_set_visible (others[i], !presenting);
   gtk_widget_set_visible (self->present_top, presenting);
-  place_question (self);
-  km_question_card_set_brief (self->question_card, presenting);
+  make_room_for_question (self);
+  km_window_place_question (self);
   move_controls (self, presenting);
   km_window_update_inspector (self);
   gtk_scrolled_window_set_policy (self->canvas_scroller, policy, policy);
@@ -449,7 +449,7 @@ km_window_init_present (KmWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
   gtk_widget_add_controller (GTK_WIDGET (self), key);
   g_signal_connect (self, "notify::fullscreened", G_CALLBACK (fullscreened_cb), NULL);
-  g_signal_connect_object (self->question_card, "notify::visible", G_CALLBACK (place_question), self,
+  g_signal_connect_object (self->question_card, "notify::visible", G_CALLBACK (make_room_for_question), self,
                            G_CONNECT_SWAPPED);
 }
 

@@ -47,7 +47,11 @@ struct _KmWindow
   GtkProgressBar *progress_bar;
   AdwToastOverlay *toasts;
   GtkPaned *main_paned;
+  GtkWidget *left_column;
   AdwBin *left_slot;
+  GtkWidget *left_bin; /* with left_question in it */
+  GtkScrolledWindow *left_question;
+  AdwBin *stage_question;
   AdwFlap *flap;
   AdwBin *right_slot;
   KmCanvas *canvas;
@@ -94,9 +98,11 @@ struct _KmWindow
   /* plain */
   bool presenting;
   bool narrow;
+  bool low;             /* so low, for the size of words, that a question is asked in the column of the script */
   bool opens_inspector; /* it is the window that opens or closes it */
   guint progress_timeout;
   double zoom; /* projector zoom */
+  int room;    /* how much larger the picture is than other words, in percent */
 
   /* of a lesson */
   KmScript *seen_script; /* that `seen` is about; only compared */
@@ -120,6 +126,8 @@ struct _KmWindow
 void km_window_set_zoom (KmWindow *window, double zoom);
 /* Makes words as large as zoom, or while presenting the screen, asks for. */
 void km_window_apply_text_scale (KmWindow *window);
+/* Puts a question where there is room: below the stage, or in a low window below the script. */
+void km_window_place_question (KmWindow *window);
 /* Follows the size of the window, the theme and the text size of the system; applies what was kept. */
 void km_window_init_looks (KmWindow *window);
 void km_window_finish_looks (KmWindow *window);

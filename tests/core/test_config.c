@@ -165,6 +165,20 @@ test_unknown_gfp (void)
   g_assert_cmpstr (beside, ==, "GFP_KERNEL | 0x80000000");
 }
 
+static void
+test_describe (void)
+{
+  g_autofree char *custom = NULL, *preset = NULL;
+  KmConfig config;
+
+  good (&config, KM_PRESET_CUSTOM, KM_GENERATION_2_6_34);
+  custom = km_config_describe (&config);
+  g_assert_cmpstr (custom, ==, "DMA 4 KiB · NORMAL 1 MiB · Linux 2.6.34");
+  good (&config, KM_PRESET_ALPHA, KM_GENERATION_6_1);
+  preset = km_config_describe (&config);
+  g_assert_true (g_str_has_prefix (preset, "alpha · "));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -174,5 +188,6 @@ main (int argc, char **argv)
   g_test_add_func ("/config/more", test_more);
   g_test_add_func ("/config/flags", test_flags);
   g_test_add_func ("/config/gfp", test_unknown_gfp);
+  g_test_add_func ("/config/describe", test_describe);
   return g_test_run ();
 }

@@ -37,6 +37,15 @@ def questions_hold_the_run_and_are_graded_once():
         window.wait_label("q = alloc_pages(GFP_KERNEL, 2)")
         check(not window.sensitive("Forward one call"), "the run goes on in front of a question")
         check(not window.sensitive("Commit"), "nothing to commit")
+        hint, reminder = "Click the frame or the block", "The run goes on when you have committed"
+        window.wait_label(hint)
+        window.key("Right")
+        window.wait_label(reminder)
+        for _ in range(6):
+            window.action("win.text-larger")
+        wait_for(lambda: not window.has_label(reminder), "the card to be narrow")
+        window.action("win.text-normal")
+        window.wait_label(reminder)
         answer(window, "no number")
         check(not window.sensitive("Commit"), "what is no answer can be committed")
         answer(window, "0x400")

@@ -188,18 +188,31 @@ km_config_check (const KmConfig *config, GError **error)
   return true;
 }
 
+/* Of a machine whose zones the user lists: "DMA 2 MiB · NORMAL 8 MiB". */
+static char *
+describe_zones (const KmConfig *config)
+{
+  GString *text = g_string_new (NULL);
+
+  for (uint32_t i = 0; i < config->n_zones; i++)
+    g_string_append_printf (text, "%s%s %s", i > 0 ? " · " : "", config->zones[i].name,
+                            km_format_bytes (config->zones[i].bytes).text);
+  return g_string_free (text, FALSE);
+}
+
 char *
 km_config_describe (const KmConfig *config)
 {
-  uint64_t bytes = config->memory_bytes;
+  const char *kernel = km_generation_get (config->generation)->name;
 
   if (config->preset == KM_PRESET_CUSTOM)
     {
-      bytes = 0;
-      for (uint32_t i = 0; i < config->n_zones; i++)
-        bytes += config->zones[i].bytes;
+      g_autofree char *zones = describe_zones (config);
+
+      /* Translators: zones with their sizes, kernel version, as in "DMA 2 MiB · NORMAL 8 MiB · Linux 2.6.34". */
+      return g_strdup_printf (_ ("%s · Linux %s"), zones, kernel);
     }
   /* Translators: machine, memory size, kernel version, as in "x86-32 · 64 MiB · Linux 2.6.34". */
-  return g_strdup_printf (_ ("%s · %s · Linux %s"), preset_names[config->preset], km_format_bytes (bytes).text,
-                          km_generation_get (config->generation)->name);
+  return g_strdup_printf (_ ("%s · %s · Linux %s"), preset_names[config->preset],
+                          km_format_bytes (config->memory_bytes).text, kernel);
 }

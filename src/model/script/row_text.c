@@ -108,6 +108,16 @@ chapter_text (const KmScriptRows *rows, const KmMark *mark)
 }
 
 static char *
+show_text (const KmMark *mark)
+{
+  g_auto (GStrv) views = g_strsplit (mark->text, ",", -1);
+  g_autofree char *list = g_strjoinv (", ", views);
+
+  /* Translators: names of views: "frames, free-lists". */
+  return g_strdup_printf (_ ("On the stage: %s"), list);
+}
+
+static char *
 expect_text (const KmScriptRows *rows, const KmScriptRow *row, const KmMark *mark)
 {
   g_autofree char *why = NULL;
@@ -146,8 +156,7 @@ mark_text (const KmScriptRows *rows, const KmScriptRow *row)
       /* Translators: the title of a slide. */
       return g_strdup_printf (_ ("Slide: %s"), mark->text);
     case KM_ROW_SHOW:
-      /* Translators: names of views: "frames,free-lists". */
-      return g_strdup_printf (_ ("On the stage: %s"), mark->text);
+      return show_text (mark);
     case KM_ROW_CONTEXT:
       return g_strconcat ("context ", mark->text, NULL);
     case KM_ROW_BREAK:

@@ -22,6 +22,7 @@ typedef enum
                           */
 } KmQuestionForm;
 
+/* Lays the card out for where it is from now on. Without a call: KM_QUESTION_WIDE. */
 void km_question_card_set_form (KmQuestionCard *card, KmQuestionForm form);
 /* Asks for the steps of the next call, or of the rest of the current one. Returns false if there is nothing to ask. */
 bool km_question_card_perform (KmQuestionCard *card);

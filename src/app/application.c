@@ -6,6 +6,8 @@
 #include "app/window.h"
 #include "base/i18n.h"
 
+#include <glib-unix.h>
+
 struct _KmApplication
 {
   AdwApplication parent_instance;
@@ -58,6 +60,17 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (has_window (self))
     gtk_window_close (GTK_WINDOW (the_window (self)));
+}
+
+/* The session of the desktop ends: there is no time to ask. */
+static gboolean
+terminated_cb (gpointer application)
+{
+  for (GList *item = gtk_application_get_windows (application); item; item = item->next)
+    if (KM_IS_WINDOW (item->data))
+      km_window_keep (item->data);
+  g_application_quit (application);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -140,6 +153,7 @@ km_application_startup (GApplication *application)
   for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action,
                                            accelerators[i].accels);
+  g_unix_signal_add (SIGTERM, terminated_cb, application);
   settings = km_settings_new ();
   if (!settings)
     return;

@@ -162,13 +162,9 @@ km_window_realize (GtkWidget *widget)
 
 /* ---- life cycle ---- */
 
-static gboolean
-km_window_close_request (GtkWindow *window)
+void
+km_window_keep (KmWindow *self)
 {
-  KmWindow *self = KM_WINDOW (window);
-
-  if (!km_document_flow_may_close (self->flow))
-    return TRUE;
   km_view_state_set_playing (self->state, false);
   km_document_flow_store (self->flow);
   if (self->workload_view)
@@ -179,6 +175,16 @@ km_window_close_request (GtkWindow *window)
       km_settings_set_uint (self->settings, "left-width", (uint32_t)gtk_paned_get_position (self->main_paned));
       km_settings_set_uint (self->settings, "window-height", (uint32_t)gtk_widget_get_height (GTK_WIDGET (self)));
     }
+}
+
+static gboolean
+km_window_close_request (GtkWindow *window)
+{
+  KmWindow *self = KM_WINDOW (window);
+
+  if (!km_document_flow_may_close (self->flow))
+    return TRUE;
+  km_window_keep (self);
   return GTK_WINDOW_CLASS (km_window_parent_class)->close_request (window);
 }
 

@@ -16,3 +16,6 @@ KmWindow *km_window_new (GtkApplication *application);
  * is ready. Says that the others were not opened. A window without a file shows what was open when the program ended.
  */
 void km_window_open (KmWindow *window, GFile *const *files, guint n);
+
+/* Writes down what the next start shows: the text, typed and not saved, the step, sizes. */
+void km_window_keep (KmWindow *window);

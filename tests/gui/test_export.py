@@ -13,21 +13,21 @@ from window import DATA, Atspi, Window, wait_for, walk  # noqa: E402
 LESSON = os.path.join(DATA, "lesson.kmw")
 
 
-def focused(window):
-    """The name of what has the focus in the dialog."""
+def focused(window, title):
+    """The name of what has the focus in the dialog of that title."""
     frames = (window.application.get_child_at_index(n) for n in range(window.application.get_child_count()))
-    dialog = next(frame for frame in frames if frame.get_name() == "Export")
+    dialog = next(frame for frame in frames if frame.get_name() == title)
     return next((node.get_name() for node, _ in walk(dialog)
                  if node.get_state_set().contains(Atspi.StateType.FOCUSED)), None)
 
 
-def choose(window, row, down):
+def choose(window, row, down, title="Export"):
     """Chooses in the row of that name the value so many below the one that is chosen."""
     rows = ("Format", "Resolution", "Steps", row)
-    wait_for(lambda: focused(window) in rows or window.key("Tab"), "the choices to have the focus")
-    wait_for(lambda: focused(window) == row or window.key("Down"), f"{row} to have the focus")
+    wait_for(lambda: focused(window, title) in rows or window.key("Tab"), "the choices to have the focus")
+    wait_for(lambda: focused(window, title) == row or window.key("Down"), f"{row} to have the focus")
     window.key("space")
-    wait_for(lambda: focused(window) != row, "the list of values")
+    wait_for(lambda: focused(window, title) != row, "the list of values")
     for _ in range(down):
         window.key("Down")
     window.key("Return")
@@ -141,6 +141,16 @@ def questions_are_saved():
                 content = file.read()
             same(content.count(b"<question type="), 11, "ten questions and their category")
         same(sorted(os.listdir(folder)), ["a.xml", "b.xml"], "files")
+        with open(os.path.join(folder, "c.pdf.key.pdf"), "w", encoding="utf-8") as file:
+            file.write("old answers")
+        window.action("win.questions")
+        choose(window, "Format", 2, "Questions")
+        window.press("Save\u2026")
+        Atspi.EditableText.set_text_contents(window.get("text", "Name:"), os.path.join(folder, "c.pdf"))
+        window.key("Return")
+        window.press("Replace")
+        window.wait_label("Questions in c.pdf, answers in c.pdf.key.pdf")
+        check(os.path.getsize(os.path.join(folder, "c.pdf.key.pdf")) > 100, "the answers are new")
 
 
 @case

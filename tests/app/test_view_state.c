@@ -55,6 +55,56 @@ test_empty (void)
   g_assert_false (km_view_state_step_event (state, 1));
   km_view_state_set_playing (state, true);
   g_assert_false (km_view_state_playing (state));
+  g_assert_false (km_view_state_seek (state, (KmCursor){ 1, 1 }) || km_view_state_step_op (state, 1)
+                  || km_view_state_step_idea (state, 1) || km_view_state_next_is_far (state));
+  km_view_state_moved (state, KM_MOVE_STEP);
+  km_view_state_toggle_breakpoint (state, 1);
+  km_view_state_set_breakpoints (state, &(uint32_t){ 1 }, 1);
+  g_assert_null (km_view_state_session (state));
+  g_assert_cmpint (km_view_state_seen_stage (state), ==, KM_NR_STAGES);
+  g_assert_cmpuint (km_view_state_seen_views (state), ==, km_view_state_views (state));
+  g_assert_finalize_object (state);
+}
+
+/* A property that is written back as it was read stays what it is; one that changes is told of once. */
+static void
+test_properties (void)
+{
+  static const char *const doubles[] = { "speed", "text-scale", "progress" }, *const flags[] = { "pins", "asks" };
+  static const char *const numbers[] = { "theme", "views", "stage", "zone", "performed" };
+  KmViewState *state = state_with (workload);
+  g_autofree GParamSpec **specs = NULL;
+  guint n, told = 0;
+
+  g_signal_connect_swapped (state, "notify", G_CALLBACK (count_cb), &told);
+  specs = g_object_class_list_properties (G_OBJECT_GET_CLASS (state), &n);
+  for (guint i = 0; i < n; i++)
+    {
+      g_auto (GValue) before = G_VALUE_INIT, after = G_VALUE_INIT;
+
+      g_object_get_property (G_OBJECT (state), specs[i]->name, &before);
+      if (!(specs[i]->flags & G_PARAM_WRITABLE))
+        continue;
+      g_object_set_property (G_OBJECT (state), specs[i]->name, &before);
+      g_object_get_property (G_OBJECT (state), specs[i]->name, &after);
+      g_assert_cmpint (g_param_values_cmp (specs[i], &before, &after), ==, 0);
+    }
+  g_assert_cmpuint (told, ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (doubles); i++)
+    g_object_set (state, doubles[i], 0.75, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    g_object_set (state, numbers[i], 1u, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
+    {
+      gboolean flag;
+
+      g_object_get (state, flags[i], &flag, NULL);
+      g_object_set (state, flags[i], !flag, NULL);
+    }
+  g_assert_cmpuint (told, >=, G_N_ELEMENTS (doubles) + G_N_ELEMENTS (numbers) + G_N_ELEMENTS (flags));
+  g_assert_cmpuint (km_view_state_zone (state), ==, 1);
+  g_object_set (state, "progress", 0.0, "text-scale", 0.5, "playing", TRUE, NULL);
+  g_assert_true (km_view_state_playing (state));
   g_assert_finalize_object (state);
 }
 
@@ -137,6 +187,77 @@ test_limits (void)
   g_assert_finalize_object (state);
 }
 
+/* What a call is about is on the stage, unless the workload, a question or the person says otherwise. */
+static void
+test_stage (void)
+{
+  KmViewState *state = state_with ("kmw 1\nmachine x86-32 memory=64M pcp=off\n"
+                                   "a = alloc_page(GFP_KERNEL)\nshow zones,free-lists\nv = vmalloc(5000)\nkfree(v)\n");
+
+  km_view_state_step_op (state, 1);
+  g_assert_cmpint (km_view_state_seen_stage (state), ==, KM_STAGE_BUDDY);
+  km_view_state_step_op (state, 1);
+  g_assert_cmpint (km_view_state_seen_stage (state), ==, KM_NR_STAGES);
+  g_assert_cmpuint (km_view_state_seen_views (state), ==, KM_VIEW_ZONES | KM_VIEW_FREE_LISTS);
+  km_view_state_set_asked_stage (state, KM_STAGE_SLABS);
+  km_view_state_set_asked_stage (state, KM_STAGE_SLABS);
+  g_assert_cmpuint (km_view_state_seen_views (state), ==, km_stage_views (KM_STAGE_SLABS));
+  km_view_state_set_stage (state, KM_STAGE_ALL);
+  g_assert_cmpuint (km_view_state_seen_views (state), ==, km_view_state_views (state));
+  km_view_state_set_stage (state, 1000);
+  g_assert_cmpint (km_view_state_stage (state), ==, KM_NR_STAGES);
+  g_assert_finalize_object (state);
+}
+
+/* A question holds what goes on, nothing else; when none are asked nothing is held. */
+static void
+test_questions (void)
+{
+  KmViewState *state = state_with ("kmw 1\nmachine x86-32 memory=64M pcp=off\na = alloc_page(GFP_KERNEL)\n"
+                                   "ask \"Is it refused?\" answer fails() == no\nb = alloc_page(GFP_KERNEL)\n");
+  size_t mark;
+
+  g_object_set (state, "asks", TRUE, NULL);
+  km_view_state_step_op (state, 1);
+  g_assert_true (km_view_state_asked (state, &mark));
+  g_assert_cmpuint (km_view_state_hidden_from (state), ==, 1);
+  g_assert_false (km_view_state_step_event (state, 1) || km_view_state_step_op (state, 1)
+                  || km_view_state_step_idea (state, 1));
+  km_view_state_set_playing (state, true);
+  g_assert_false (km_view_state_playing (state));
+  g_assert_true (km_view_state_step_idea (state, -1) && km_view_state_step_idea (state, 1));
+  g_object_set (state, "asks", FALSE, NULL);
+  g_assert_false (km_view_state_asked (state, &mark));
+  g_assert_cmpuint (km_view_state_hidden_from (state), ==, UINT32_MAX);
+  g_assert_finalize_object (state);
+}
+
+/* Things that differ in one number are two things. */
+static void
+test_targets_differ (void)
+{
+  const KmTarget base = { .kind = KM_TARGET_FREE_LIST }, others[] = {
+    { .kind = KM_TARGET_ZONE },
+    { .kind = KM_TARGET_FREE_LIST, .zone = 1 },
+    { .kind = KM_TARGET_FREE_LIST, .pfn = 1 },
+    { .kind = KM_TARGET_FREE_LIST, .order = 1 },
+    { .kind = KM_TARGET_FREE_LIST, .type = 1 },
+    { .kind = KM_TARGET_FREE_LIST, .cpu = 1 },
+  };
+  KmViewState *state = state_with (workload);
+  guint changed = 0;
+
+  g_signal_connect_swapped (state, "selection-changed", G_CALLBACK (count_cb), &changed);
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      km_view_state_select (state, &base);
+      km_view_state_select (state, &base);
+      km_view_state_select (state, &others[i]);
+    }
+  g_assert_cmpuint (changed, ==, 2 * G_N_ELEMENTS (others));
+  g_assert_finalize_object (state);
+}
+
 static void
 test_breakpoints (void)
 {
@@ -161,6 +282,10 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/view-state/empty", test_empty);
+  g_test_add_func ("/view-state/properties", test_properties);
+  g_test_add_func ("/view-state/stage", test_stage);
+  g_test_add_func ("/view-state/questions", test_questions);
+  g_test_add_func ("/view-state/targets-differ", test_targets_differ);
   g_test_add_func ("/view-state/moving-tells-once", test_moving_tells_once);
   g_test_add_func ("/view-state/end", test_end);
   g_test_add_func ("/view-state/selection", test_selection);

@@ -126,6 +126,9 @@ def the_wheel_zooms_the_frames():
             Atspi.generate_keyboard_event(MODIFIERS["Control"], None, Atspi.KeySynthType.PRESS)
             point(area, 0.3, 0.3, button)
             Atspi.generate_keyboard_event(MODIFIERS["Control"], None, Atspi.KeySynthType.RELEASE)
+        for row in (0.9, 0.93, 0.96):  # the strip of the whole machine is one of them
+            for x, what in ((0.9, "abs"), (0.9, "b1p"), (0.5, "abs"), (0.3, "abs"), (0.3, "b1r")):
+                point(area, x, row, what)
         window.action("win.zoom-reset")
         window.key("Down")
         window.wait_label("call 1 of")

@@ -82,6 +82,14 @@ def runs_are_compared_step_by_step():
         window.press("Next Difference")
         window.wait_label("step 2 of 13")
         window.wait_label("call 0 of 13")  # the main window stays where it is
+        for name, step in (("Last", 13), ("Back one event", 13), ("Back one call", 12), ("Forward one call", 13),
+                           ("Back one call", 12), ("Back one call", 11), ("Forward one event", 12)):
+            window.all("push button", name)[-1].do_action(0)  # the buttons of the main window come before
+            window.wait_label(f"step {step} of 13")
+        window.press("Previous Difference")
+        wait_for(lambda: not window.has_label("step 12 of 13"), "the difference before")
+        window.all("push button", "First")[-1].do_action(0)
+        wait_for(lambda: not window.sensitive("Previous Difference"), "the start")
 
 
 @case

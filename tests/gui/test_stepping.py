@@ -6,7 +6,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 from tap import case, check, run  # noqa: E402
-from window import DATA, Atspi, shared, wait_for, walk  # noqa: E402
+from window import DATA, MODIFIERS, Atspi, shared, wait_for, walk  # noqa: E402
 
 LESSON = os.path.join(DATA, "lesson.kmw")
 CALLS = 13
@@ -220,6 +220,19 @@ def the_scrubber_tells_where_it_is():
     scrubber = window.get("slider", lambda name: name.startswith("Free memory over all calls"))
     wait_for(lambda: scrubber.get_description() == f"call {CALLS} of {CALLS}",
              "the place of the handle")
+    area = Atspi.Component.get_extents(scrubber, Atspi.CoordType.WINDOW)
+    x, y = area.x + area.width // 2, area.y + area.height - 12
+    for part, what in ((0, "abs"), (0, "b1p"), (area.width // 5, "abs"), (area.width // 5, "b1r")):
+        Atspi.generate_mouse_event(x + part, y, what)
+    wait_for(lambda: scrubber.get_description() in (f"call 9 of {CALLS}", f"call 10 of {CALLS}"), "the place of the drag")
+    for chord, wheel in ((True, "b4c"), (True, "b4c"), (False, "b5c"), (False, "b4c"), (True, "b5c")):
+        if chord:
+            Atspi.generate_keyboard_event(MODIFIERS["Control"], None, Atspi.KeySynthType.PRESS)
+        Atspi.generate_mouse_event(x, y, wheel)
+        if chord:
+            Atspi.generate_keyboard_event(MODIFIERS["Control"], None, Atspi.KeySynthType.RELEASE)
+    window.press("First")
+    wait_for(lambda: scrubber.get_description() == f"call 0 of {CALLS}", "the start")
 
 
 def choose(window, drop_down, item, keys):
@@ -273,6 +286,8 @@ def presenting_has_keys_of_its_own_and_ends_with_escape():
     window.wait_label("10")
     window.key("Return")
     window.wait_label("__free_pages(c, 2)")
+    for key in ("z", "z", "l", "l", "z"):  # the magnifying glass, the pointer of light
+        window.key(key)
     window.key("b")  # blank; the next key only ends that
     window.key("Home")
     window.key("Home")

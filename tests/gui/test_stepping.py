@@ -224,7 +224,8 @@ def the_scrubber_tells_where_it_is():
     x, y = area.x + area.width // 2, area.y + area.height - 12
     for part, what in ((0, "abs"), (0, "b1p"), (area.width // 5, "abs"), (area.width // 5, "b1r")):
         Atspi.generate_mouse_event(x + part, y, what)
-    wait_for(lambda: scrubber.get_description() in (f"call 9 of {CALLS}", f"call 10 of {CALLS}"), "the place of the drag")
+    wait_for(lambda: scrubber.get_description() in (f"call 9 of {CALLS}", f"call 10 of {CALLS}"),
+             "the place of the drag")
     for chord, wheel in ((True, "b4c"), (True, "b4c"), (False, "b5c"), (False, "b4c"), (True, "b5c")):
         if chord:
             Atspi.generate_keyboard_event(MODIFIERS["Control"], None, Atspi.KeySynthType.PRESS)

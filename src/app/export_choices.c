@@ -223,7 +223,6 @@ static const KmExportKind kinds[] = {
   { "json", KM_EXPORT_JSON, false, true, PAGES },
   { "csv", KM_EXPORT_CSV, true, false, STEPS },
   { "counters.json", KM_EXPORT_COUNTERS_JSON, true, false, STEPS },
-  { "counters.json", KM_EXPORT_COUNTERS_JSON, true, false, STEPS },
 };
 
 static const KmExportKind print_kind = { NULL, KM_EXPORT_PDF, true, true,

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pages of a choice: in a preview, on the clipboard, on paper. */
+#include "app/export_choices.h"
 #include "app/page_content.h"
 #include "app/page_feed.h"
 #include "app/page_print.h"
 
+#include <adwaita.h>
 #include <glib/gstdio.h>
 
 static const char workload[] = "kmw 1\nmachine x86-32 memory=64M pcp=off\n"
@@ -217,6 +219,97 @@ test_print (void)
     }
 }
 
+/* ---- choices ---- */
+
+static KmViewState *state_on_show;
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (KmDocument) document = km_document_load_finish (result, NULL);
+
+  km_view_state_set_document (state_on_show, document);
+}
+
+static void
+load_state (void)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (workload, strlen (workload));
+  g_autoptr (KmLoad) loading = km_document_load_text (bytes, (KmCursor){ 0 }, loaded_cb, NULL);
+
+  state_on_show = km_view_state_new ();
+  while (!km_view_state_document (state_on_show))
+    g_main_context_iteration (NULL, TRUE);
+  km_view_state_step_op (state_on_show, 1);
+}
+
+/* What is chosen can be made, whatever it is. */
+static void
+check_choice (KmExportChoices *choices)
+{
+  g_autoptr (KmPageChoice) choice = km_export_choices_make (choices, state_on_show, 1, 5);
+
+  g_assert_cmpint (choice->options.format, ==, km_export_choices_kind (choices)->format);
+  g_assert_cmpfloat (choice->options.scale, >=, 1);
+  g_assert_true (choice->options.page_width <= 0 || choice->options.page_width >= 200);
+  g_assert_true (!choice->link || g_str_has_prefix (choice->link, "http"));
+}
+
+/* Chooses every value of the row @widget, or of the rows in it, and leaves the last one. */
+static void
+choose_all (KmExportChoices *choices, GtkWidget *widget)
+{
+  if (ADW_IS_COMBO_ROW (widget))
+    for (guint i = 0; i < g_list_model_get_n_items (adw_combo_row_get_model (ADW_COMBO_ROW (widget))); i++)
+      {
+        adw_combo_row_set_selected (ADW_COMBO_ROW (widget), i);
+        check_choice (choices);
+      }
+  else if (GTK_IS_SWITCH (widget))
+    gtk_switch_set_active (GTK_SWITCH (widget), !gtk_switch_get_active (GTK_SWITCH (widget)));
+  else if (ADW_IS_ENTRY_ROW (widget))
+    gtk_editable_set_text (GTK_EDITABLE (widget), "https://a.example/b");
+  else
+    for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+      choose_all (choices, child);
+  check_choice (choices);
+}
+
+static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
+static void
+test_choices (void)
+{
+  static const char *const names[] = { "a.svg", "a.pdf", "a.gif", "a.html", "a.json", "a.counters.json", "a.csv" };
+  guint n_changes = 0;
+
+  load_state ();
+  for (int prints = 0; prints < 2; prints++)
+    {
+      g_autoptr (GtkWidget) widget = g_object_ref_sink (km_export_choices_new (prints));
+      KmExportChoices *choices = KM_EXPORT_CHOICES (widget);
+
+      g_signal_connect_swapped (choices, "changed", G_CALLBACK (count_cb), &n_changes);
+      choose_all (choices, widget);
+      for (unsigned i = 0; i < G_N_ELEMENTS (names); i++)
+        {
+          km_export_choices_follow_name (choices, names[i]);
+          km_export_choices_follow_name (choices, "a.odd");
+          if (prints)
+            g_assert_null (km_export_choices_kind (choices)->ending);
+          else
+            g_assert_cmpstr (km_export_choices_kind (choices)->ending, ==, names[i] + 2);
+          choose_all (choices, gtk_widget_get_last_child (widget));
+        }
+    }
+  g_assert_cmpuint (n_changes, >, 100);
+  g_object_unref (state_on_show);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -226,10 +319,11 @@ main (int argc, char **argv)
 
   g_setenv ("XDG_CACHE_HOME", cache, TRUE);
   g_test_init (&argc, &argv, NULL);
-  gtk_init ();
+  adw_init ();
   g_test_add_func ("/pages/feed", test_feed);
   g_test_add_func ("/pages/content", test_content);
   g_test_add_func ("/pages/print", test_print);
+  g_test_add_func ("/pages/choices", test_choices);
   status = g_test_run ();
   g_spawn_sync (NULL, (char **)(void *)remove, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
   return status;

@@ -33,6 +33,11 @@ def the_workshop_reads_masks_and_tries_lines():
         entry = workshop(window)
         check(ticked(window, "__GFP_WAIT"), "GFP_KERNEL may wait")
         window.wait_label("NORMAL, slow path")
+        for flag in ("__GFP_WAIT", "__GFP_ZERO", "__GFP_ZERO", "GFP_ATOMIC"):
+            before = ticked(window, flag)
+            area = Atspi.Component.get_extents(window.get("check box", flag), Atspi.CoordType.WINDOW)
+            Atspi.generate_mouse_event(area.x + 8, area.y + area.height // 2, "b1c")
+            wait_for(lambda: ticked(window, flag) != before, f"{flag} to change")
         write(entry, "0x20")
         wait_for(lambda: ticked(window, "GFP_ATOMIC"), "the tick of the number")
         check(not ticked(window, "__GFP_WAIT"), "GFP_ATOMIC does not wait")

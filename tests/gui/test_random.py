@@ -17,6 +17,7 @@ from window import Atspi, GLibError, Window  # noqa: E402
 ROOT = os.environ["KM_SOURCE_ROOT"]
 ACTIONS = int(os.environ.get("KM_ACTIONS") or 100)
 LONG = ACTIONS >= 1000  # where warnings of the toolkit count as well: a paste or a popover may cause them now and then
+LIFE = 1000  # of one program: with dozens of windows open it takes a second for each action
 SEED = int(os.environ.get("KM_SEED") or 1)
 
 MILLION = """kmw 1
@@ -120,7 +121,8 @@ def play(path, text=None):
             with Window(copy, folder=folder, tolerant=False if LONG else "toolkit") as window:
                 window.wait_label("call 0 of ")
                 monkey = Monkey(window, dice)
-                while done < ACTIONS and window.process.poll() is None:
+                end = min(done + LIFE, ACTIONS)
+                while done < end and window.process.poll() is None:
                     monkey.step()
                     done += 1
                 status = window.process.poll()

@@ -70,6 +70,9 @@ def forward_event_and_back():
 @case
 def first_and_last():
     window = lesson()
+    for tab in ("Zones", "All", "Follow"):
+        window.press(tab)
+        wait_for(lambda: window.get("push button", tab).get_state_set().contains(Atspi.StateType.PRESSED), tab)
     window.press("Last")
     window.wait_label(f"call {CALLS} of {CALLS}")
     window.press("First")

@@ -203,6 +203,10 @@ animations_cb (KmCanvas *self)
 static void
 choose_views (KmCanvas *self)
 {
+  KmPfn first, end;
+
+  km_view_state_seen_frames (self->state, &first, &end);
+  km_scene_set_frames (self->scene, first, end);
   km_scene_set_views (self->scene, km_view_state_seen_views (self->state));
   km_scene_set_fits (self->scene, self->least_px > 0 || km_view_state_seen_stage (self->state) != KM_STAGE_ALL);
   km_scene_set_least_text (self->scene, self->least_px);
@@ -369,7 +373,8 @@ appearance_cb (KmViewState *state, GParamSpec *pspec, KmCanvas *self)
   km_canvas_zoomed (self);
 }
 
-/* Makes a scene for the new document; zoom and centre of the map stay if the machine has the same size. */
+/* Makes a scene for the new document; zoom and centre that somebody chose for the map stay if the machine has
+ * the same size. */
 static void
 document_cb (KmViewState *state, GParamSpec *pspec, KmCanvas *self)
 {
@@ -377,7 +382,7 @@ document_cb (KmViewState *state, GParamSpec *pspec, KmCanvas *self)
   KmDocument *before = self->document;
   KmScene *scene = document ? km_scene_new (km_document_model (document)) : NULL;
 
-  if (scene && before
+  if (scene && before && !km_scene_follows (self->scene)
       && km_machine_end_pfn (km_model_machine (km_document_model (document)))
              == km_machine_end_pfn (km_model_machine (km_document_model (before))))
     km_scene_zoom_frames (scene, km_scene_frames_level (self->scene), km_scene_frames_centre (self->scene));

@@ -708,3 +708,12 @@ km_view_state_seen_views (KmViewState *self)
   show = stage == KM_NR_STAGES ? show_mark (self) : NULL;
   return show && km_views_by_name (show->text, &views) ? views : self->views;
 }
+
+void
+km_view_state_seen_frames (KmViewState *self, KmPfn *first, KmPfn *end)
+{
+  const KmMark *show = km_view_state_seen_stage (self) == KM_NR_STAGES ? show_mark (self) : NULL;
+
+  *first = show ? show->first_pfn : 0;
+  *end = show ? show->end_pfn : 0;
+}

@@ -217,20 +217,11 @@ follow_step (KmPageMaker *self, const KmTarget *selection)
   if (views == 0)
     views = is_page (self) ? km_stage_views (km_stage_of_call (self->model)) : KM_VIEW_ALL;
   km_scene_set_views (self->scene, views);
-  km_scene_set_selection (self->scene, selection);
-  km_scene_update (self->scene, ranges, n, NULL);
-}
-
-static void
-look_at_step (KmPageMaker *self)
-{
-  const KmExportOptions *o = self->options;
+  km_scene_set_frames (self->scene, o->first_pfn, o->end_pfn);
   if (o->level >= 0)
     km_scene_zoom_frames (self->scene, o->level, o->centre);
-  else if (o->end_pfn > o->first_pfn)
-    km_scene_show_frames (self->scene, o->first_pfn, o->end_pfn);
-  else
-    km_scene_reveal_step (self->scene);
+  km_scene_set_selection (self->scene, selection);
+  km_scene_update (self->scene, ranges, n, NULL);
 }
 
 /* Lower end of the lowest view. */
@@ -335,7 +326,6 @@ make_fixed (KmPageMaker *self, const KmPage *page)
     put_block (self, pen, "heading", KM_TEXT_MONO, self->unit * 1.5, above,
                km_rect (margin, margin / 2, w - 2 * margin, heading), 1, theme->text);
   lay_out (self, w, h - top - bottom);
-  look_at_step (self);
   add_scene (self, pen, 0, top, km_rect (0, top, w, h - top - bottom));
   if (has_words && self->options->caption != KM_CAPTION_CALL)
     put_block (self, pen, "caption", KM_TEXT_LABEL, self->unit * 1.4, caption_of (self, page),
@@ -364,7 +354,6 @@ make_free (KmPageMaker *self, const KmPage *page)
   top = title_h + place_h > 0 ? ceil (title_h + place_h + self->margin) : 0;
   if (self->options->views == 0 || self->options->views & KM_VIEW_FRAMES)
     scene_h = km_scene_layout (self->scene, w, scene_h + ceil (w * 0.12));
-  look_at_step (self);
   caption_h = MAX (caption_h, link);
   pen = begin_list (self, w, ceil (top + scene_h + (caption_h > 0 ? caption_h + self->margin : 0)));
   put_block (self, pen, "title", KM_TEXT_TITLE, self->unit * 1.33, page->title,

@@ -17,6 +17,7 @@ typedef enum
   KM_MODEL_SLABS,   /* snapshot/caches.c */
   KM_MODEL_USES,    /* snapshot/uses.c */
   KM_MODEL_HANDLES, /* actions/offer.c */
+  KM_MODEL_CLASSES, /* snapshot/classes.c */
   KM_NR_MODEL_CACHES,
 } KmModelCacheId;
 

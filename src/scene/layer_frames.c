@@ -133,36 +133,47 @@ comfortable_level (const KmViewport *v)
   return MAX (log2 (v->end_pfn / MAX (columns * rows, 1)), 0);
 }
 
-bool
-km_layer_frames_reveal (KmLayer *layer, const KmScope *scope, KmPfn start, KmPfn end)
+/* Level at which @frames fill most of the map; below 0 if they are more than the machine has. */
+static double
+filling_level (const KmViewport *v, KmPfn frames)
 {
-  Frames *self = (Frames *)layer;
-  KmViewport *v = &self->view;
-  double wanted, fits;
-  bool in_view, large;
+  return log2 ((double)v->end_pfn / MAX (frames, 1u)) - 0.5;
+}
 
-  (void)scope;
-  wanted = comfortable_level (v);
-  fits = log2 ((double)v->end_pfn / MAX (end - start, 1u)) - 0.5;
-  in_view = start >= km_viewport_first_pfn (v) && end <= km_viewport_end_pfn (v);
-  large = v->level >= wanted - 0.6;
+bool
+km_layer_frames_reveal (KmLayer *layer, KmPfn start, KmPfn end)
+{
+  KmViewport *v = &((Frames *)layer)->view;
+  double wanted = comfortable_level (v), fits = MAX (filling_level (v, end - start), 0);
+  bool in_view = start >= km_viewport_first_pfn (v) && end <= km_viewport_end_pfn (v);
+  bool large = v->level >= wanted - 0.6;
+
   if (in_view && large)
     return false;
-  v->level = large ? MIN (v->level, MAX (fits, 0)) : MIN (wanted, MAX (fits, 0));
-  v->centre = start + (end - start) / 2;
+  km_layer_frames_zoom (layer, large ? MIN (v->level, fits) : MIN (wanted, fits), start + (end - start) / 2);
   return true;
+}
+
+/* Calls near each other share a place: the middle lies at a multiple of a quarter of what is shown. */
+void
+km_layer_frames_follow (KmLayer *layer, KmFrameRange call, KmFrameRange block)
+{
+  const KmViewport *v = &((Frames *)layer)->view;
+  double wanted = comfortable_level (v), level, quarter;
+  KmFrameRange range = filling_level (v, call.end - call.start) >= wanted ? call : block;
+  KmPfn middle = range.start + (range.end - range.start) / 2;
+
+  level = MIN (wanted, MAX (filling_level (v, range.end - range.start), 0));
+  quarter = v->end_pfn / exp2 (level) / 4;
+  if (range.end - range.start <= quarter)
+    middle = (KmPfn)((floor (middle / quarter) + 0.5) * quarter);
+  km_layer_frames_zoom (layer, level, middle);
 }
 
 bool
 km_layer_frames_outgrown (KmLayer *layer)
 {
   return ((Frames *)layer)->outgrown;
-}
-
-bool
-km_layer_frames_marked (KmLayer *layer, KmPfn *start, KmPfn *end)
-{
-  return km_marks_best (((Frames *)layer)->marks, start, end);
 }
 
 static bool
@@ -213,10 +224,11 @@ update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 {
   Frames *self = (Frames *)layer;
   if (km_legend_update (&self->legend, scope))
-    self->outgrown =
-        km_legend_height (&self->legend, scope, layer->area.w, self->title_w) != self->map.y - layer->area.y;
-  if (self->legend.is_new)
-    km_region_add (damage, km_rect (layer->area.x, layer->area.y, layer->area.w, self->map.y - layer->area.y), 0);
+    {
+      self->outgrown =
+          km_legend_height (&self->legend, scope, layer->area.w, self->title_w) != self->map.y - layer->area.y;
+      km_region_add (damage, km_rect (layer->area.x, layer->area.y, layer->area.w, self->map.y - layer->area.y), 0);
+    }
   km_frame_marks_damage (self->marks, &self->view, self->map, damage);
   km_marks_update (self->marks, scope->cells, scope->snapshot->end_pfn, scope->changed, scope->n_changed);
   km_frame_marks_damage (self->marks, &self->view, self->map, damage);

@@ -13,10 +13,11 @@ bool km_layer_frames_arrange (KmLayer *layer, const KmScope *scope);
 const KmViewport *km_layer_frames_viewport (KmLayer *layer);
 /* Chooses level and centre so that frames [@start, @end) are seen well; changes nothing if they are. Returns true if it
  * changed something. */
-bool km_layer_frames_reveal (KmLayer *layer, const KmScope *scope, KmPfn start, KmPfn end);
-/* Whether the legend has found a class that it has no room for: a new layout is due. */
+bool km_layer_frames_reveal (KmLayer *layer, KmPfn start, KmPfn end);
+/* Chooses level and centre for a step, whatever they were before: all frames of its @call if they are seen well, else
+ * a @block of them. */
+void km_layer_frames_follow (KmLayer *layer, KmFrameRange call, KmFrameRange block);
+/* Whether the legend has found classes that need more room or less: a new layout is due. */
 bool km_layer_frames_outgrown (KmLayer *layer);
-/* The frames that the current event touches, else those that the call has changed. Returns false if there are none. */
-bool km_layer_frames_marked (KmLayer *layer, KmPfn *start, KmPfn *end);
 /* Adds the blocks that the step has cut or joined to @damage. */
 void km_layer_frames_damage_motions (KmLayer *layer, const KmScope *scope, KmRegion *damage);

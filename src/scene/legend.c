@@ -2,6 +2,7 @@
 /* The legend of the page-frame map. */
 #include "scene/legend.h"
 
+#include "model/snapshot/classes.h"
 #include "scene/paint.h"
 
 #include <math.h>
@@ -12,7 +13,7 @@ static const KmCellClass order[] = {
   KM_CELL_CACHE, KM_CELL_SLAB, KM_CELL_RESERVED,  KM_CELL_UNKNOWN, KM_CELL_LOST,
 };
 
-/* After a jump a sample of this many frames is looked at. */
+/* Of more frames than these only some are looked at. */
 #define SAMPLE 65536
 
 static uint32_t
@@ -28,20 +29,17 @@ bool
 km_legend_update (KmLegend *legend, const KmScope *scope)
 {
   const KmSnapshot *s = scope->snapshot;
-  uint32_t classes = legend->classes | 1u << KM_CELL_FREE;
+  uint32_t classes = km_model_cell_classes (scope->model) | 1u << KM_CELL_FREE, before = legend->classes;
+
   if (scope->on_page) /* room that never changes */
     classes |= (1u << KM_NR_CELL_CLASSES) - 1;
   if (s->has_pcp)
     classes |= 1u << KM_CELL_PCP;
   for (uint32_t t = 0; t < s->n_types && t < KM_NR_PCP_TYPES; t++)
     classes |= 1u << s->type_cell[t];
-  for (size_t i = 0; i < scope->n_changed; i++)
-    classes |= classes_of_range (scope->cells, scope->changed[i].start, MIN (scope->changed[i].end, s->end_pfn));
   /* What is in hand comes and goes inside a call, and is outlined; holes are blank. */
-  classes &= ~(1u << KM_CELL_HAND | 1u << KM_CELL_HOLE);
-  legend->is_new = classes != legend->classes;
-  legend->classes = classes;
-  return legend->is_new;
+  legend->classes = classes & ~(1u << KM_CELL_HAND | 1u << KM_CELL_HOLE);
+  return legend->classes != before;
 }
 
 KmLegend

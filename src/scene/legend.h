@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The legend of the page-frame map: a swatch and a name for each class that the machine can show. A class that has been
- * seen once stays, so that the line does not change under the reader. */
+/* The legend of the page-frame map: a swatch and a name for each class that every machine of this kind has, or that a
+ * frame has at this step. */
 #pragma once
 
 #include "scene/layer.h"
@@ -8,10 +8,9 @@
 typedef struct
 {
   uint32_t classes; /* bits by KmCellClass: those shown */
-  bool is_new;      /* the last update has added one */
 } KmLegend;
 
-/* Adds the classes that every machine of this kind has, and those of the changed cells. Returns true if one is new. */
+/* Finds out what it shows at the step on show. Returns true if that is something else than before. */
 bool km_legend_update (KmLegend *legend, const KmScope *scope);
 
 /* Those of @legend that frames [@start, @end) have. */

@@ -76,20 +76,3 @@ km_marks_update (GArray *marks, const uint8_t *cells, KmPfn end_pfn, const KmFra
       done = MAX (done, end);
     }
 }
-
-bool
-km_marks_best (const GArray *marks, KmPfn *start, KmPfn *end)
-{
-  const KmMarkRun *best = NULL;
-  for (unsigned i = 0; i < marks->len; i++)
-    {
-      const KmMarkRun *run = &g_array_index (marks, KmMarkRun, i);
-      if (!best || (run->touched && !best->touched))
-        best = run;
-    }
-  if (!best)
-    return false;
-  *start = best->start;
-  *end = best->end;
-  return true;
-}

@@ -16,5 +16,3 @@ typedef struct
 
 /* Finds the runs again in @marks (of KmMarkRun) after the cells of @ranges have changed. */
 void km_marks_update (GArray *marks, const uint8_t *cells, KmPfn end_pfn, const KmFrameRange *ranges, size_t n_ranges);
-/* The run to look at: the first that is touched, else the first. Returns false if there is none. */
-bool km_marks_best (const GArray *marks, KmPfn *start, KmPfn *end);

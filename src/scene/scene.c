@@ -387,6 +387,7 @@ km_scene_layout (KmScene *scene, double width, double min_height)
   /* A layer may find only now that it needs more room. */
   for (unsigned i = 0; scene->needs_layout && i < MAX_LAYOUTS; i++)
     arrange_layers (scene);
+  km_scene_follow_step (scene);
   mark_all (scene);
   return scene->height;
 }
@@ -430,12 +431,11 @@ km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_ranges, Km
   KmScope scope = km_scene_scope (scene);
   scope.changed = ranges;
   scope.n_changed = n_ranges;
+  scene->astray = false;
   if (scene->width <= 0 || scene->needs_layout || km_scene_must_arrange (scene))
     {
       scene->needs_layout = true;
       km_scene_settle (scene);
-      scope = km_scene_scope (scene);
-      km_scene_follow_step (scene, &scope);
       km_region_union (changed, scene->stale);
     }
   else
@@ -445,7 +445,7 @@ km_scene_update (KmScene *scene, const KmFrameRange *ranges, size_t n_ranges, Km
       mark_target_stale (scene, &scope, &scene->selection);
       update_layers (scene, &scope, changed);
       mark_target_stale (scene, &scope, &scene->selection);
-      km_scene_follow_step (scene, &scope);
+      km_scene_follow_step (scene);
       damage_chips (scene, changed);
     }
   km_region_union (scene->stale, changed);

@@ -40,17 +40,19 @@ void km_scene_set_hover (KmScene *scene, const KmTarget *target);
 /* Zone whose free lists and per-CPU lists are shown; UINT32_MAX follows the events. */
 void km_scene_set_zone (KmScene *scene, uint32_t zone);
 
-/* Semantic zoom of the page-frame map. Level 0 shows the whole machine; each level doubles. Before it was set, and
- * unless the pointer is over the map, the map goes to the frames that a step touches when they are out of view. */
+/* Whether the page-frame map shows the frames that the call at the cursor is about: not after km_scene_zoom_frames(),
+ * and never while the pointer is over the map. A call without frames shows the whole machine. */
+bool km_scene_follows (KmScene *scene);
+/* While it follows it shows the frames from @first up to @end, which is not among them, whatever the call is about; 0
+ * and 0 to follow the calls (the default). */
+void km_scene_set_frames (KmScene *scene, KmPfn first, KmPfn end);
+/* Semantic zoom of the page-frame map. Level 0 shows the whole machine; each level doubles. */
 void km_scene_zoom_frames (KmScene *scene, double level, KmPfn centre);
-/* The same for the frames from @first up to @end, which is not among them; nothing if the machine has none of them. */
-void km_scene_show_frames (KmScene *scene, KmPfn first, KmPfn end);
 double km_scene_frames_level (KmScene *scene);
 KmPfn km_scene_frames_centre (KmScene *scene);
-/* Zooms and scrolls so that @target is seen well; nothing moves if it is. Returns true if something moved. */
+/* Zooms and scrolls so that @target is seen well, until the next step; nothing moves if it is. Returns true if
+ * something moved. */
 bool km_scene_reveal (KmScene *scene, const KmTarget *target);
-/* The same for the frames that the current event touches, or that the current call has changed. */
-bool km_scene_reveal_step (KmScene *scene);
 
 /* Animation between the previous step and the current one: 0 = as before, 1 = at rest (the default). */
 void km_scene_set_progress (KmScene *scene, double progress);

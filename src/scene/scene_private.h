@@ -43,6 +43,7 @@ struct _KmScene
   KmViews views;
   KmTarget selection, hover;
   uint32_t zone;
+  KmPfn first_pfn, end_pfn; /* what the map shows while it follows; none: what the step is about */
   double text_scale, device_scale, progress;
   bool fits, still;
 
@@ -53,6 +54,7 @@ struct _KmScene
   KmViews left_out;                 /* views that found no room */
   bool needs_layout, needs_update;
   bool follow, on_page;
+  bool astray; /* until the next step the map shows what was asked for */
   uint32_t shown_zone;
   KmLayer *layers[KM_N_LAYERS];
   KmLayer *focus; /* where the last thing was picked */
@@ -72,5 +74,5 @@ bool km_scene_must_arrange (KmScene *scene);
 KmScope km_scene_scope (KmScene *scene);
 /* Something must be drawn again. */
 void km_scene_mark (KmScene *scene, KmRect rect);
-/* Brings the frames of the step into view if the scene follows. */
-void km_scene_follow_step (KmScene *scene, const KmScope *scope);
+/* Shows the frames that the step is about, if the scene follows: the same at this step however one came there. */
+void km_scene_follow_step (KmScene *scene);

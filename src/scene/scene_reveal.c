@@ -3,6 +3,7 @@
 #include "scene/scene_private.h"
 
 #include "model/snapshot/slab_map.h"
+#include "model/snapshot/stairs.h"
 #include "scene/layer_frames.h"
 
 #include <math.h>
@@ -21,26 +22,64 @@ rearrange_frames (KmScene *scene)
 }
 
 static bool
-reveal_range (KmScene *scene, const KmScope *scope, KmPfn start, KmPfn end)
+reveal_range (KmScene *scene, KmPfn start, KmPfn end)
 {
-  if (start >= end || !km_layer_frames_reveal (scene->layers[KM_LAYER_FRAMES], scope, start, end))
+  if (start >= end || !km_layer_frames_reveal (scene->layers[KM_LAYER_FRAMES], start, end))
     return false;
+  scene->astray = true;
   rearrange_frames (scene);
   return true;
 }
 
+/* Frames from @first up to @end fill the map. */
+static void
+look_at (KmScene *scene, KmPfn first, KmPfn end)
+{
+  KmPfn all = km_model_snapshot (scene->model, scene->zone)->end_pfn;
+  KmPfn last = MIN (end, all);
+
+  if (first < last)
+    km_layer_frames_zoom (scene->layers[KM_LAYER_FRAMES], log2 ((double)all / (last - first)), first / 2 + last / 2);
+}
+
 /* Nothing moves under the pointer. */
 void
-km_scene_follow_step (KmScene *scene, const KmScope *scope)
+km_scene_follow_step (KmScene *scene)
 {
   KmLayer *frames = scene->layers[KM_LAYER_FRAMES];
-  KmPfn start, end;
+  const KmScope scope = km_scene_scope (scene);
+  KmFrameRange call, block;
   KmRect rect;
-  if (!scene->follow || km_rect_is_empty (&frames->area)
-      || (scene->hover.kind != KM_TARGET_NONE && km_layer_locate (frames, scope, &scene->hover, &rect)))
+
+  if (!scene->follow || scene->astray || km_rect_is_empty (&frames->area)
+      || (scene->hover.kind != KM_TARGET_NONE && km_layer_locate (frames, &scope, &scene->hover, &rect)))
     return;
-  if (km_layer_frames_marked (frames, &start, &end))
-    reveal_range (scene, scope, start, end);
+  if (scene->first_pfn < scene->end_pfn)
+    look_at (scene, scene->first_pfn, scene->end_pfn);
+  else if (km_model_call_block (scene->model, &block.start, &block.end))
+    {
+      km_model_call_frames (scene->model, scope.snapshot->zone, &call.start, &call.end);
+      km_layer_frames_follow (frames, call, block);
+    }
+  else
+    km_layer_frames_zoom (frames, 0, 0);
+  rearrange_frames (scene);
+}
+
+void
+km_scene_set_frames (KmScene *scene, KmPfn first, KmPfn end)
+{
+  if (scene->first_pfn == first && scene->end_pfn == end)
+    return;
+  scene->first_pfn = first;
+  scene->end_pfn = end;
+  scene->needs_layout = true;
+}
+
+bool
+km_scene_follows (KmScene *scene)
+{
+  return scene->follow;
 }
 
 void
@@ -76,16 +115,6 @@ km_scene_drag (KmScene *scene, double from_x, double from_y, double x, double y)
   return false;
 }
 
-void
-km_scene_show_frames (KmScene *scene, KmPfn first, KmPfn end)
-{
-  const KmScope scope = km_scene_scope (scene);
-  KmPfn last = MIN (end, scope.snapshot->end_pfn);
-
-  if (first < last)
-    km_scene_zoom_frames (scene, log2 ((double)scope.snapshot->end_pfn / (last - first)), first / 2 + last / 2);
-}
-
 double
 km_scene_frames_level (KmScene *scene)
 {
@@ -100,52 +129,40 @@ km_scene_frames_centre (KmScene *scene)
 
 /* The frames of the slab of an object. */
 static bool
-reveal_slab (KmScene *scene, const KmScope *scope, const KmTarget *target)
+reveal_slab (KmScene *scene, const KmTarget *target)
 {
   KmPfn start, end;
-  return km_model_frames_of_target (scope->model, target, &start, &end) && reveal_range (scene, scope, start, end);
+  return km_model_frames_of_target (scene->model, target, &start, &end) && reveal_range (scene, start, end);
 }
 
 bool
 km_scene_reveal (KmScene *scene, const KmTarget *target)
 {
-  KmScope scope;
   const KmSnapshot *s;
 
   km_scene_settle (scene);
-  scope = km_scene_scope (scene);
-  s = scope.snapshot;
+  s = km_model_snapshot (scene->model, scene->zone);
   switch (target->kind)
     {
     case KM_TARGET_FRAME:
-      return target->pfn < s->end_pfn && reveal_range (scene, &scope, target->pfn, target->pfn + 1);
+      return target->pfn < s->end_pfn && reveal_range (scene, target->pfn, target->pfn + 1);
     case KM_TARGET_BLOCK:
       return target->pfn < s->end_pfn
-             && reveal_range (scene, &scope, target->pfn, MIN (target->pfn + (1u << target->order), s->end_pfn));
+             && reveal_range (scene, target->pfn, MIN (target->pfn + (1u << target->order), s->end_pfn));
     case KM_TARGET_SLAB:
     case KM_TARGET_OBJECT:
-      return reveal_slab (scene, &scope, target);
+      return reveal_slab (scene, target);
     case KM_TARGET_ZONE:
     case KM_TARGET_WATERMARK:
       if (target->zone >= s->n_zones)
         return false;
-      km_scene_show_frames (scene, s->zones[target->zone].start_pfn, s->zones[target->zone].end_pfn);
+      look_at (scene, s->zones[target->zone].start_pfn, s->zones[target->zone].end_pfn);
+      scene->astray = true;
+      rearrange_frames (scene);
       return true;
     default:
       return false;
     }
-}
-
-bool
-km_scene_reveal_step (KmScene *scene)
-{
-  KmPfn start, end;
-  KmScope scope;
-
-  km_scene_settle (scene);
-  scope = km_scene_scope (scene);
-  return km_layer_frames_marked (scene->layers[KM_LAYER_FRAMES], &start, &end)
-         && reveal_range (scene, &scope, start, end);
 }
 
 /* ---- is the step in view? ---- */

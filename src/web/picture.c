@@ -31,6 +31,7 @@ set_stage (KmModel *model, KmScene *scene, int chosen)
   if (show)
     km_views_by_name (show->text, &views);
   km_scene_set_views (scene, views);
+  km_scene_set_frames (scene, show ? show->first_pfn : 0, show ? show->end_pfn : 0);
   km_scene_set_fits (scene, show || stage != KM_STAGE_ALL);
 }
 
@@ -39,17 +40,12 @@ km_web_list (KmModel *model, KmScene *scene, const KmWebLook *look)
 {
   const KmFrameRange *ranges;
   size_t n_ranges = km_model_update (model, &ranges);
-  const KmMark *show = look->stage < 0 ? find_show (km_model_timeline (model)) : NULL;
   KmIntRect damage;
 
   km_scene_update (scene, ranges, n_ranges, &damage);
   km_scene_set_theme (scene, look->theme);
   set_stage (model, scene, look->stage);
   km_scene_layout (scene, look->width, look->height);
-  if (show && show->first_pfn < show->end_pfn)
-    km_scene_show_frames (scene, show->first_pfn, show->end_pfn);
-  else
-    km_scene_reveal_step (scene);
   return km_scene_list (scene);
 }
 

@@ -261,7 +261,6 @@ measure_canvas (void)
   c.picture = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 980, (int)height);
   c.canvas = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 980, (int)height);
   c.cr = cairo_create (c.canvas);
-  km_scene_reveal_step (c.scene);
   km_scene_draw (c.scene, c.cr);
   bench_report ("canvas while stepping / copy of it", bench_ratio (copy_canvas, &c, step_canvas, &c), "x", 0);
   bench_report ("display list of a step / stepping", bench_ratio (step_canvas, &c, list_steps, &c), "x", 0);

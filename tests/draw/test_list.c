@@ -102,7 +102,6 @@ check_lesson (const char *path, KmText *text, const KmPatternTiles *tiles)
       fixture_seek (&f, 1 + (uint32_t)((uint64_t)(n - 1) * i / STEPS), i % 3 ? i : KM_EVENT_LAST, NULL);
       km_scene_set_views (f.scene, i % 2 ? KM_VIEW_ALL : km_stage_views (km_stage_of_call (f.model)));
       km_scene_layout (f.scene, W, 0);
-      km_scene_reveal_step (f.scene);
       list = km_scene_list (f.scene);
       check_names (list);
       if (has_small_frames (list)) /* the screen has them as a bitmap */
@@ -169,7 +168,6 @@ static KmList *
 list_at (Fixture *f, uint32_t op)
 {
   fixture_seek (f, op, KM_EVENT_LAST, NULL);
-  km_scene_reveal_step (f->scene);
   return km_scene_list (f->scene);
 }
 

@@ -105,6 +105,34 @@ joined (void)
 }
 
 /* What a staircase claims, read from the machine. */
+/* The smallest block of a call, and of several the one that the cursor is at. */
+static void
+block_of_call (void)
+{
+  g_autoptr (KmTimeline) timeline = fixture_timeline ("machine zones=NORMAL:8M kernel=2.6.34 pcp=off\n"
+                                                      "p = alloc_pages(GFP_KERNEL, 2)\npage_address(p)\n");
+  g_autoptr (KmModel) model = km_model_new (timeline);
+  KmPfn start = 0, end = 0;
+  uint32_t n;
+
+  g_assert_false (km_model_call_block (model, &start, &end));
+  km_timeline_seek (timeline, (KmCursor){ 1, KM_EVENT_LAST });
+  km_timeline_events (timeline, &n);
+  for (uint32_t event = 1; event <= n; event++)
+    {
+      KmPfn first, behind;
+
+      km_timeline_seek (timeline, (KmCursor){ 1, event });
+      g_assert_true (km_model_call_block (model, &start, &end));
+      g_assert_cmpuint (end - start, ==, 4);
+      km_model_call_frames (model, 0, &first, &behind);
+      g_assert_true (first <= start && end <= behind);
+    }
+  g_assert_cmpuint (start, ==, km_timeline_result (timeline, 0));
+  km_timeline_seek (timeline, (KmCursor){ 2, KM_EVENT_LAST });
+  g_assert_false (km_model_call_block (model, &start, &end));
+}
+
 static void
 assert_true_stairs (KmModel *model, const KmStairs *stairs)
 {
@@ -162,6 +190,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/stairs/cut", cut);
   g_test_add_func ("/model/stairs/joined", joined);
+  g_test_add_func ("/model/stairs/block-of-call", block_of_call);
   g_test_add_func ("/model/stairs/at-random", at_random);
   return g_test_run ();
 }

@@ -70,10 +70,12 @@ make_fresh (Fixture *f, KmViews views, double width, double height)
   KmScene *fresh = km_scene_new (f->model);
   km_scene_set_views (fresh, views);
   km_scene_layout (fresh, width, height);
-  km_scene_zoom_frames (fresh, km_scene_frames_level (f->scene), km_scene_frames_centre (f->scene));
+  if (!km_scene_follows (f->scene))
+    km_scene_zoom_frames (fresh, km_scene_frames_level (f->scene), km_scene_frames_centre (f->scene));
   return fresh;
 }
 
+/* @level: of the map; below 0 it follows the calls. */
 static void
 walk_and_compare (KmViews views, double level, const char *what)
 {
@@ -89,7 +91,8 @@ walk_and_compare (KmViews views, double level, const char *what)
   km_scene_set_views (f.scene, views);
   height = (int)km_scene_layout (f.scene, W, 0);
   fixture_seek (&f, 1, 1, NULL);
-  km_scene_zoom_frames (f.scene, level, 0x3c10);
+  if (level >= 0)
+    km_scene_zoom_frames (f.scene, level, 0x3c10);
   km_rng_init (&rng, 17);
   for (int step = 0; step < 240; step++)
     {
@@ -127,6 +130,12 @@ test_steps_in_boxes (void)
 }
 
 static void
+test_steps_following (void)
+{
+  walk_and_compare (KM_VIEW_ALL, -1, "a map that follows");
+}
+
+static void
 test_steps_on_a_stage (void)
 {
   walk_and_compare (km_stage_views (KM_STAGE_BUDDY), 0, "buddy stage");
@@ -148,7 +157,6 @@ test_damage (void)
   fixture_init (&f, FIXTURE_WORKLOAD);
   height = (int)km_scene_layout (f.scene, W, 0);
   fixture_seek (&f, 4, 1, NULL);
-  km_scene_reveal_step (f.scene);
   before = fixture_picture (f.scene, W, height);
   for (int step = 0; step < 200; step++)
     {
@@ -383,7 +391,6 @@ test_keyboard (void)
   fixture_init (&f, FIXTURE_WORKLOAD);
   fixture_seek (&f, 60, 1, NULL);
   km_scene_layout (f.scene, 900, 0);
-  km_scene_reveal_step (f.scene);
   for (int i = 0; i < 300 && km_scene_neighbour (f.scene, &at, 0, 1, &next); i++)
     {
       KmIntRect area;
@@ -454,6 +461,42 @@ test_follow (void)
   for (int i = 0; i < 50; i++)
     fixture_step (&f, 1, NULL);
   g_assert_cmpfloat (km_scene_frames_level (f.scene), ==, 0);
+  fixture_clear (&f);
+}
+
+/* At every step of a call the map shows the same frames, those of the block that it hands out among them; `show` of a
+ * lesson may choose others. */
+static void
+test_follow_call (void)
+{
+  Fixture f;
+  KmTarget target = { .kind = KM_TARGET_FRAME };
+  KmIntRect area;
+  KmPfn centre;
+
+  fixture_init (&f, "kmw 1\nmachine x86-32 memory=64M pcp=off\np = alloc_pages(GFP_KERNEL, 3)\npage_address(p)\n");
+  km_scene_layout (f.scene, 900, 0);
+  g_assert_cmpfloat (km_scene_frames_level (f.scene), ==, 0);
+  fixture_seek (&f, 1, 1, NULL);
+  target.pfn = km_timeline_result (f.timeline, 0);
+  centre = km_scene_frames_centre (f.scene);
+  for (;;)
+    {
+      g_assert_cmpuint (km_scene_frames_centre (f.scene), ==, centre);
+      g_assert_true (km_scene_locate (f.scene, &target, &area));
+      g_assert_cmpint (area.width, >=, 10);
+      if (!fixture_step (&f, 1, NULL) || km_timeline_cursor (f.timeline).op > 1)
+        break;
+    }
+  g_assert_cmpuint (km_timeline_cursor (f.timeline).op, ==, 2);
+  g_assert_cmpfloat (km_scene_frames_level (f.scene), ==, 0); /* no frames, no place */
+  km_scene_set_frames (f.scene, 0x400, 0x800);
+  fixture_seek (&f, 1, 1, NULL);
+  g_assert_cmpfloat (km_scene_frames_level (f.scene), ==, 4);
+  g_assert_cmpuint (km_scene_frames_centre (f.scene), ==, 0x600);
+  km_scene_set_frames (f.scene, 0, 0);
+  fixture_seek (&f, 1, 1, NULL);
+  g_assert_cmpuint (km_scene_frames_centre (f.scene), ==, centre);
   fixture_clear (&f);
 }
 
@@ -733,6 +776,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/scene/steps-in-pixels", test_steps_in_pixels);
   g_test_add_func ("/scene/steps-in-boxes", test_steps_in_boxes);
+  g_test_add_func ("/scene/steps-following", test_steps_following);
   g_test_add_func ("/scene/steps-on-a-stage", test_steps_on_a_stage);
   g_test_add_func ("/scene/damage", test_damage);
   g_test_add_func ("/scene/animation-ends-at-rest", test_animation_ends_at_rest);
@@ -744,6 +788,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/keyboard", test_keyboard);
   g_test_add_func ("/scene/reveal", test_reveal);
   g_test_add_func ("/scene/follow", test_follow);
+  g_test_add_func ("/scene/follow-call", test_follow_call);
   g_test_add_func ("/scene/device-scale", test_device_scale);
   g_test_add_func ("/scene/view-names", test_view_names);
   g_test_add_func ("/scene/drag", test_drag);

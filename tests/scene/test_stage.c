@@ -61,6 +61,7 @@ show_stage (KmScene *scene, KmModel *model)
     km_views_by_name (show->text, &views);
   km_scene_set_fits (scene, true);
   km_scene_set_views (scene, views);
+  km_scene_set_frames (scene, show ? show->first_pfn : 0, show ? show->end_pfn : 0);
 }
 
 /* The picture of a scene that was made at this step. */
@@ -70,7 +71,6 @@ paint_fresh (KmModel *model)
   g_autoptr (KmScene) fresh = km_scene_new (model);
   show_stage (fresh, model);
   km_scene_layout (fresh, W, H);
-  km_scene_reveal_step (fresh);
   return paint (fresh);
 }
 

@@ -306,3 +306,22 @@ km_model_call_frames (KmModel *model, uint32_t zone, KmPfn *start, KmPfn *end)
   *start = from >> order << order;
   *end = MIN (*start + ((KmPfn)1 << order), MAX (km_machine_end_pfn (machine), 1u));
 }
+
+bool
+km_model_call_block (KmModel *model, KmPfn *start, KmPfn *end)
+{
+  uint32_t n, passed = km_timeline_cursor (km_model_timeline (model)).event;
+  const KmEvent *events = km_timeline_events (km_model_timeline (model), &n);
+  KmPfn least = KM_PFN_NONE;
+
+  for (uint32_t i = km_first_marked_event (n); i < n; i++)
+    {
+      KmPfn a, b;
+      if (!frames_of (&events[i], &a, &b) || b - a > least || (b - a == least && i >= passed))
+        continue;
+      least = b - a;
+      *start = a;
+      *end = b;
+    }
+  return least != KM_PFN_NONE;
+}

@@ -58,3 +58,7 @@ void km_model_stairs (KmModel *model, bool coming, KmStairs *stairs);
  * Before the first call, and for a call that touches no frame, the last block of @zone, an index. The answer depends on
  * the step alone. Half open. */
 void km_model_call_frames (KmModel *model, uint32_t zone, KmPfn *start, KmPfn *end);
+
+/* The smallest block that an event of the call moves; of several the last one up to the cursor, else the first one
+ * behind it. Returns false, and changes nothing, if the call moves none. Half open. */
+bool km_model_call_block (KmModel *model, KmPfn *start, KmPfn *end);

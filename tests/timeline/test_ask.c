@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Questions are answered by the machine: what is right, and what is said of a wrong answer. */
+#include "timeline/mend_answer.h"
 #include "timeline/timeline.h"
 #include "workload/ask.h"
 
@@ -140,6 +141,36 @@ no_call_has_no_facts (void)
   g_assert_cmpstr (explanation, ==, "there is no call before this");
 }
 
+/* What the author says is replaced by what happens, wherever it stands; what is right, and what has no answer, stays.
+ */
+static void
+answers_are_mended (void)
+{
+  static const char text[] = MACHINE "o = kmalloc(100, GFP_KERNEL); ask \"1\" answer splits() == 3 // why\n"
+                                     "p = alloc_pages(GFP_KERNEL, 2)\n"
+                                     "ask \"2\" choose \"a\" if splits() == 9, \"b\" if splits() == 0 answer \"a\"\n"
+                                     "q = alloc_pages(GFP_KERNEL, 2)\nask \"3\" answer frame(0x777)\n"
+                                     "r = alloc_pages(GFP_KERNEL, 2)\nask \"4\" answer fails() == no\n"
+                                     "s = alloc_pages(GFP_KERNEL, 2)\nask \"5\" answer index(result) == 1\n"
+                                     "t = alloc_pages(GFP_KERNEL, 2)\nask \"6\" answer 1\n";
+  g_autoptr (KmTimeline) timeline = make (text), mended = NULL;
+  g_autofree char *result = NULL;
+  uint32_t n;
+  KmMend mend;
+
+  result = km_timeline_mend_answers (timeline, &n);
+  g_assert_cmpuint (n, ==, 3);
+  g_assert_nonnull (strstr (result, "ask \"1\" answer splits() == 1 // why\n"));
+  g_assert_nonnull (strstr (result, " answer \"b\"\n"));
+  g_assert_nonnull (strstr (result, "ask \"3\" answer frame(0x"));
+  g_assert_null (strstr (result, "frame(0x777)"));
+  g_assert_nonnull (strstr (result, "ask \"5\" answer index(result) == 1\n"));
+  mended = make (result);
+  for (size_t mark = 0; mark < 4; mark++)
+    g_assert_true (km_timeline_check_ask (mended, mark, NULL));
+  g_assert_false (km_timeline_mend_answer (timeline, 5, &mend));
+}
+
 /* A call that sleeps, and expectations about calls in a long run that nobody watched. */
 static void
 expectations_ask_of_calls (void)
@@ -176,6 +207,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ask/found", answers_are_found);
   g_test_add_func ("/ask/expect", expectations_ask_of_calls);
+  g_test_add_func ("/ask/mended", answers_are_mended);
   g_test_add_func ("/ask/reasons", reasons_are_optional);
   g_test_add_func ("/ask/no-call", no_call_has_no_facts);
   return g_test_run ();

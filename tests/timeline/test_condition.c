@@ -364,6 +364,53 @@ test_nothing_to_find (void)
     }
 }
 
+/* Refusals and reclaim are found at the event that tells of them, a break before the first call at the very start, and
+ * of several marks around a call the nearest. */
+static void
+test_run_to_other_moments (void)
+{
+  static const struct
+  {
+    const char *calls;
+    uint32_t moments;
+    int direction;
+    uint32_t op;
+    uint8_t event; /* the kind of the event there; KM_NR_EVENTS: the end or the beginning of a call */
+  } cases[] = {
+    { "p = alloc_pages(GFP_ATOMIC, 10)\nq = alloc_pages(GFP_ATOMIC, 10)\n", KM_MOMENT_FAIL, 1, 2, KM_EVENT_FAIL },
+    { "v = vmalloc(1G)\n", KM_MOMENT_FAIL, -1, 1, KM_NR_EVENTS },
+    { "page_cache(1500)\np = alloc_pages(GFP_KERNEL, 8)\nrepeat 300 { t[$] = alloc_page(GFP_KERNEL) }\n"
+      "q = alloc_pages(GFP_KERNEL, 5)\n",
+      KM_MOMENT_RECLAIM, -1, 303, KM_EVENT_RECLAIM },
+    { "break\np = alloc_page(GFP_KERNEL)\n", KM_MOMENT_BREAK, -1, 0, KM_NR_EVENTS },
+    { "p = alloc_page(GFP_KERNEL)\nexpect p == NULL\nbreak\n/// Note.\nq = alloc_page(GFP_KERNEL)\n",
+      KM_MOMENT_EXPECT_FAILED | KM_MOMENT_NOTE | KM_MOMENT_BREAK, -1, 2, KM_NR_EVENTS },
+    { "p = alloc_page(GFP_KERNEL)\nexpect p == NULL\nq = alloc_page(GFP_KERNEL)\n/// Note.\n"
+      "r = alloc_page(GFP_KERNEL)\nexpect r == NULL\n",
+      KM_MOMENT_EXPECT_FAILED | KM_MOMENT_NOTE, 1, 1, KM_NR_EVENTS },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strconcat ("machine zones=NORMAL:8M pcp=off\n", cases[i].calls, NULL);
+      g_autoptr (KmScript) script = parse (text);
+      g_autoptr (KmTimeline) timeline = fixture_timeline (script);
+      const KmCondition condition = { .kind = KM_CONDITION_MOMENT, .moments = cases[i].moments };
+      KmCursor at;
+      uint32_t n;
+
+      g_test_message ("%s", cases[i].calls);
+      km_timeline_index (timeline, NULL, NULL, NULL, NULL);
+      if (cases[i].direction < 0)
+        km_timeline_seek (timeline, (KmCursor){ UINT32_MAX, KM_EVENT_LAST });
+      g_assert_true (km_timeline_run_to (timeline, &condition, cases[i].direction, NULL, NULL, NULL, NULL));
+      at = km_timeline_cursor (timeline);
+      g_assert_cmpuint (at.op, ==, cases[i].op);
+      if (cases[i].event < KM_NR_EVENTS)
+        g_assert_cmpuint (km_timeline_events (timeline, &n)[at.event - 1].kind, ==, cases[i].event);
+    }
+}
+
 /* Words are looked for in calls, notes and names of events, capitals aside; the nearest place counts. */
 static void
 test_run_to_words (void)
@@ -687,6 +734,7 @@ main (int argc, char **argv)
   g_test_add_func ("/condition/progress", test_progress);
   g_test_add_func ("/condition/run-to-line", test_run_to_line);
   g_test_add_func ("/condition/nothing-to-find", test_nothing_to_find);
+  g_test_add_func ("/condition/run-to-other-moments", test_run_to_other_moments);
   g_test_add_func ("/condition/run-to-words", test_run_to_words);
   g_test_add_func ("/condition/state-inside-a-call", test_state_inside_a_call);
   g_test_add_func ("/condition/search-ends-early", test_search_ends_early);

@@ -69,6 +69,39 @@ long_moves_are_foreseen (void)
     }
 }
 
+/* Calls of more frames than half a million, by what they are made with; the machine has two million. */
+static void
+long_calls_are_known (void)
+{
+  static const struct
+  {
+    const char *calls;
+    uint32_t n;
+  } cases[] = {
+    { "page_cache(530000)\n", 1 },
+    { "page_cache(520000)\n", 0 },
+    { "v = vmalloc(3G)\nvfree(v)\n", 2 },
+    { "v = vzalloc(3G)\nw = vmalloc_32(1G)\n", 1 },
+    { "v = vmalloc(1G)\nvfree(v)\nvfree(v)\nvfree(NULL)\n", 0 },
+    { "v = vmalloc(3G)\nvfree(v)\nvfree(v)\n", 3 },
+    { "p = alloc_page(GFP_KERNEL)\n", 0 },
+    { "a = alloc_pages_exact(8K, GFP_KERNEL)\nfree_pages_exact(a, 3G)\n", 1 },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *whole = g_strdup_printf ("machine x86-64 memory=8G\n%s", cases[i].calls);
+      g_autoptr (KmScript) script = km_script_parse (whole, strlen (whole));
+      g_autoptr (KmTimeline) timeline = km_timeline_new (script, NULL);
+
+      g_assert_false (km_script_has_errors (script));
+      g_assert_cmpint (km_timeline_has_long_calls (timeline), ==, cases[i].n > 0);
+      g_assert_cmpuint (timeline->long_calls->len, ==, cases[i].n);
+      if (cases[i].n == 0)
+        g_assert_false (km_timeline_takes_long (timeline, (KmCursor){ UINT32_MAX, KM_EVENT_LAST }));
+    }
+}
+
 /* ---- made by a fork ---- */
 
 static void
@@ -109,6 +142,30 @@ fork_goes_where_the_timeline_would (void)
       g_assert_true (km_timeline_step_event (expected, i == 2 ? 1 : -1));
       g_assert_true (hash (timeline) == hash (expected));
     }
+}
+
+/* Of a timeline that knows nothing yet, with an expectation, and nobody who wants to know how far it is. */
+static void
+fork_of_a_new_timeline (void)
+{
+  g_autofree char *more = g_strconcat (text, "expect q != NULL\n", NULL);
+  g_autoptr (KmScript) script = km_script_parse (more, strlen (more));
+  g_autoptr (KmTimeline) timeline = km_timeline_new (script, NULL), known = km_timeline_new (script, NULL);
+  KmTimeline *forks[] = { km_timeline_fork (timeline), NULL };
+  KmForkWatch watch = { NULL, NULL, NULL, 0, 0 };
+
+  km_timeline_index (known, NULL, NULL, NULL, NULL);
+  forks[1] = km_timeline_fork (known);
+  g_assert_cmpint (km_timeline_known_expect (forks[0], 0), ==, 0);
+  g_assert_cmpint (km_timeline_known_expect (forks[1], 0), ==, 1);
+  for (int i = 0; i < 2; i++)
+    {
+      km_timeline_start_fork (forks[i], (KmCursor){ 3, KM_EVENT_LAST }, &watch);
+      km_timeline_seek (forks[i], (KmCursor){ 3, KM_EVENT_LAST });
+    }
+  g_assert_true (hash (forks[0]) == hash (forks[1]));
+  km_timeline_free (forks[0]);
+  km_timeline_free (forks[1]);
 }
 
 /* ---- cancelled ---- */
@@ -205,6 +262,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/fork/long-moves-are-foreseen", long_moves_are_foreseen);
   g_test_add_func ("/fork/goes-where-the-timeline-would", fork_goes_where_the_timeline_would);
+  g_test_add_func ("/fork/long-calls-are-known", long_calls_are_known);
+  g_test_add_func ("/fork/of-a-new-timeline", fork_of_a_new_timeline);
   g_test_add_func ("/fork/calls-of-many-frames-ask", calls_of_many_frames_ask);
   g_test_add_func ("/fork/cancelled-run-leaves-no-trace", cancelled_run_leaves_no_trace);
   return g_test_run ();

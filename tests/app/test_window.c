@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window in this process: every action and key before there is a document, with one, in front of a question and
+ * while presenting; conditions to run to. What a person sees of it is tested in tests/gui. */
+#include "app/application.h"
+#include "app/window_private.h"
+
+static const char workload[] =
+    "kmw 1\ntitle \"Window\"\nmachine zones=NORMAL:1M kernel=2.6.34 pcp=off\n"
+    "/// The first note.\np = alloc_pages(GFP_KERNEL, 2)\n__free_pages(p, 3)\n"
+    "chapter \"Two\"\nslide \"A slide\"\nq = alloc_pages(GFP_ATOMIC, 6)\nr = alloc_pages(GFP_ATOMIC, 10)\n"
+    "ask \"Is it refused?\" answer fails() == no\ns = alloc_page(GFP_KERNEL)\n__free_page(s)\n";
+static const char *const conditions[] = { "fail",       "misuse",    "reclaim", "note", "differs",
+                                          "breakpoint", "watermark", "frame",   "odd" };
+static const guint keys[] = { GDK_KEY_Right,    GDK_KEY_Left,   GDK_KEY_Down,   GDK_KEY_Up,    GDK_KEY_Page_Down,
+                              GDK_KEY_Page_Up,  GDK_KEY_End,    GDK_KEY_Home,   GDK_KEY_space, GDK_KEY_space,
+                              GDK_KEY_n,        GDK_KEY_b,      GDK_KEY_period, GDK_KEY_l,     GDK_KEY_l,
+                              GDK_KEY_z,        GDK_KEY_z,      GDK_KEY_q,      GDK_KEY_q,     GDK_KEY_Right,
+                              GDK_KEY_3,        GDK_KEY_Return, GDK_KEY_4,      GDK_KEY_x,     GDK_KEY_a,
+                              GDK_KEY_KP_Right, GDK_KEY_Tab,    GDK_KEY_F2 };
+
+static KmWindow *window;
+static char *folder;
+
+/* Lets the window do what waits, for as long as @busy says. */
+static void
+settle (bool (*busy) (void))
+{
+  do
+    g_main_context_iteration (NULL, FALSE);
+  while (g_main_context_pending (NULL) || (busy && busy ()));
+}
+
+static bool
+searches (void)
+{
+  return window->search != NULL;
+}
+
+static bool
+opens (void)
+{
+  return !km_view_state_document (window->state) || !window->workload_view
+         || km_document_flow_state (window->flow) != KM_FLOW_IDLE;
+}
+
+static void
+act (const char *name, GVariant *parameter)
+{
+  gtk_widget_activate_action_variant (GTK_WIDGET (window), name, parameter);
+  settle (searches);
+}
+
+/* Presses @key as if it went through each listener of the window in turn. */
+static void
+press (guint key, GdkModifierType state)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (window));
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+      gboolean handled = FALSE;
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", key, 0, state, &handled);
+      if (handled)
+        break;
+    }
+  settle (searches);
+}
+
+static void
+press_all (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      press (keys[i], 0);
+      press (keys[i], GDK_ALT_MASK);
+    }
+}
+
+static KmCursor
+cursor (void)
+{
+  return km_timeline_cursor (km_view_state_timeline (window->state));
+}
+
+static void
+run_to (const char *condition, char direction)
+{
+  g_autofree char *text = g_strdup_printf ("%s%c", condition, direction);
+
+  act ("win.run-to", g_variant_new_string (text));
+}
+
+/* Without a document nothing but the looks can be changed, and nothing else happens. */
+static void
+test_before (void)
+{
+  static const char *const actions[] = { "win.forward-event", "win.export", "win.save", "win.undo", "win.perform" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    act (actions[i], NULL);
+  press_all ();
+  for (guint i = 0; i < G_N_ELEMENTS (conditions); i++)
+    km_window_run_to (window, conditions[i]);
+  km_window_find_next (window);
+  km_window_find_activate (window);
+  km_window_next_lesson (window);
+  km_canvas_zoom (window->canvas, 1);
+  km_canvas_zoom_reset (window->canvas);
+  act ("win.text-larger", NULL);
+  g_assert_cmpfloat (window->zoom, >, 1);
+  act ("win.text-smaller", NULL);
+  act ("win.text-normal", NULL);
+  g_assert_cmpfloat (window->zoom, ==, 1);
+  g_assert_null (km_view_state_document (window->state));
+}
+
+static void
+test_open (void)
+{
+  g_autofree char *path = g_build_filename (folder, "window.kmw", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  g_assert_true (g_file_set_contents (path, workload, -1, NULL));
+  km_window_open (window, &file, 1);
+  gtk_window_present (GTK_WINDOW (window));
+  settle (opens);
+  g_assert_cmpuint (km_timeline_n_ops (km_view_state_timeline (window->state)), ==, 6);
+  g_object_set (window->state, "asks", FALSE, NULL);
+}
+
+static void
+test_conditions (void)
+{
+  const KmTarget targets[] = { { .kind = KM_TARGET_NONE },
+                               { .kind = KM_TARGET_ZONE },
+                               { .kind = KM_TARGET_FRAME, .pfn = 4 },
+                               { .kind = KM_TARGET_BLOCK, .pfn = 8 } };
+
+  for (guint t = 0; t < G_N_ELEMENTS (targets); t++)
+    for (guint i = 0; i < G_N_ELEMENTS (conditions); i++)
+      for (int way = 0; way < 2; way++)
+        {
+          km_view_state_seek (window->state, (KmCursor){ way ? 6 : 1, KM_EVENT_LAST });
+          km_view_state_select (window->state, &targets[t]);
+          run_to (conditions[i], way ? '-' : '+');
+        }
+  km_view_state_select (window->state, &targets[0]);
+  act ("win.first", NULL);
+  run_to ("fail", '+');
+  g_assert_cmpuint (cursor ().op, ==, 4);
+  run_to ("misuse", '-');
+  g_assert_cmpuint (cursor ().op, ==, 2);
+  act ("win.toggle-breakpoint", NULL);
+  act ("win.last", NULL);
+  run_to ("breakpoint", '-');
+  g_assert_cmpuint (cursor ().op, <=, 2);
+  act ("win.toggle-breakpoint", NULL);
+}
+
+static void
+test_finding (void)
+{
+  static const char *const words[] = { "", "0x10", "slide", "nothing like it" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      gtk_editable_set_text (GTK_EDITABLE (window->find_entry), words[i]);
+      km_window_find_activate (window);
+      settle (searches);
+      km_window_find_previous (window);
+      settle (searches);
+    }
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (window->find_problem)));
+  gtk_editable_set_text (GTK_EDITABLE (window->find_entry), "free");
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (window->find_problem)));
+}
+
+static void
+test_stages (void)
+{
+  for (uint32_t stage = 0; stage <= KM_NR_STAGES + 1; stage++)
+    {
+      act ("win.stage", g_variant_new_uint32 (stage));
+      g_assert_cmpuint (km_view_state_stage (window->state), ==, MIN (stage, KM_NR_STAGES));
+      act ("win.zoom-in", NULL);
+      act ("win.zoom-out", NULL);
+      act ("win.zoom-reset", NULL);
+    }
+}
+
+/* A question holds the run; while presenting a step on shows the answer. */
+static void
+test_questions (void)
+{
+  g_object_set (window->state, "asks", TRUE, NULL);
+  act ("win.first", NULL);
+  while (cursor ().op < 4)
+    press (GDK_KEY_Down, 0);
+  press (GDK_KEY_Down, 0);
+  press (GDK_KEY_space, 0);
+  g_assert_cmpuint (cursor ().op, ==, 4);
+  km_window_set_presenting (window, true);
+  settle (NULL);
+  press (GDK_KEY_Down, 0);
+  g_assert_true (km_question_card_is_answered (window->question_card));
+  km_window_set_presenting (window, false);
+  g_object_set (window->state, "asks", FALSE, NULL);
+}
+
+static void
+test_presenting (void)
+{
+  for (int again = 0; again < 2; again++)
+    {
+      km_window_set_presenting (window, true);
+      km_window_set_presenting (window, true);
+      settle (NULL);
+      act (again ? "win.last" : "win.first", NULL);
+      press_all ();
+      km_window_set_presenting (window, false);
+      settle (NULL);
+      g_assert_true (gtk_widget_get_visible (window->header));
+    }
+  press_all ();
+}
+
+static void
+test_branches (void)
+{
+  g_autofree char *before = km_window_editor_text (window), *after = NULL;
+
+  act ("win.cancel-load", NULL);
+  km_view_state_seek (window->state, (KmCursor){ 1, KM_EVENT_LAST });
+  for (int i = 0; i < 2; i++)
+    {
+      km_view_state_act (window->state, "t = alloc_page(GFP_KERNEL)\n");
+      settle (opens);
+      g_assert_nonnull (window->branch_origin);
+      press (GDK_KEY_Escape, 0);
+      settle (opens);
+      g_assert_null (window->branch_origin);
+    }
+  after = km_window_editor_text (window);
+  g_assert_cmpstr (before, ==, after);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (KmApplication) application = NULL;
+  const char *remove[] = { "rm", "-rf", NULL, NULL };
+  int status;
+
+  folder = g_dir_make_tmp ("kmemscope-window-XXXXXX", NULL);
+  g_setenv ("XDG_STATE_HOME", folder, TRUE);
+  g_test_init (&argc, &argv, NULL);
+  application = km_application_new ();
+  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
+  g_application_register (G_APPLICATION (application), NULL, NULL);
+  window = km_window_new (GTK_APPLICATION (application));
+  g_test_add_func ("/window/before", test_before);
+  g_test_add_func ("/window/open", test_open);
+  g_test_add_func ("/window/conditions", test_conditions);
+  g_test_add_func ("/window/finding", test_finding);
+  g_test_add_func ("/window/stages", test_stages);
+  g_test_add_func ("/window/questions", test_questions);
+  g_test_add_func ("/window/branches", test_branches);
+  g_test_add_func ("/window/presenting", test_presenting);
+  status = g_test_run ();
+  gtk_window_destroy (GTK_WINDOW (window));
+  settle (NULL);
+  remove[2] = folder;
+  g_spawn_sync (NULL, (char **)(void *)remove, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+  g_free (folder);
+  return status;
+}

@@ -2,6 +2,7 @@
 /* The window in this process: every action and key before there is a document, with one, in front of a question and
  * while presenting; conditions to run to. What a person sees of it is tested in tests/gui. */
 #include "app/application.h"
+#include "app/scrubber.h"
 #include "app/window_private.h"
 
 static const char workload[] =
@@ -140,7 +141,7 @@ test_conditions (void)
                                { .kind = KM_TARGET_BLOCK, .pfn = 8 } };
 
   for (guint t = 0; t < G_N_ELEMENTS (targets); t++)
-    for (guint i = 0; i < G_N_ELEMENTS (conditions); i++)
+    for (guint i = t == 0 ? 0 : 6; i < G_N_ELEMENTS (conditions); i++) /* those before do not ask what is selected */
       for (int way = 0; way < 2; way++)
         {
           km_view_state_seek (window->state, (KmCursor){ way ? 6 : 1, KM_EVENT_LAST });
@@ -247,6 +248,132 @@ test_branches (void)
   g_assert_cmpstr (before, ==, after);
 }
 
+/* Does to @widget at a place what fingers and mouse do; with @types the keyboard as well. */
+static void
+poke (GtkWidget *widget, double x, double y, bool types)
+{
+  static const guint some_keys[] = { GDK_KEY_Left, GDK_KEY_Right, GDK_KEY_Up,   GDK_KEY_Down,
+                                     GDK_KEY_Home, GDK_KEY_End,   GDK_KEY_plus, GDK_KEY_Return,
+                                     GDK_KEY_Menu, GDK_KEY_F10,   GDK_KEY_x };
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+      gboolean handled;
+
+      if (GTK_IS_GESTURE_DRAG (controller))
+        {
+          g_signal_emit_by_name (controller, "drag-begin", x, y);
+          g_signal_emit_by_name (controller, "drag-update", 40.0, 1.0);
+        }
+      else if (GTK_IS_GESTURE_ZOOM (controller))
+        {
+          g_signal_emit_by_name (controller, "begin", NULL);
+          g_signal_emit_by_name (controller, "scale-changed", 0.0);
+        }
+      else if (GTK_IS_EVENT_CONTROLLER_MOTION (controller))
+        g_signal_emit_by_name (controller, "motion", x, y);
+      else if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller) && KM_IS_SCRUBBER (widget)) /* the canvas wants the event */
+        for (int way = -1; way <= 1; way += 2)
+          g_signal_emit_by_name (controller, "scroll", 0.0, (double)way, &handled);
+      else if (GTK_IS_EVENT_CONTROLLER_KEY (controller) && types)
+        for (guint k = 0; k < 2 * G_N_ELEMENTS (some_keys); k++)
+          g_signal_emit_by_name (controller, "key-pressed", some_keys[k / 2], 0, k % 2 ? GDK_SHIFT_MASK : 0, &handled);
+    }
+}
+
+/* Does @visit to every @type below @widget. */
+static void
+each (GtkWidget *widget, GType type, void (*visit) (GtkWidget *widget))
+{
+  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
+    visit (widget);
+  else
+    for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+      each (child, type, visit);
+}
+
+static void
+poke_all_over (GtkWidget *widget)
+{
+  double width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+
+  g_assert_cmpfloat (width, >, 100);
+  for (int row = 0; row < 5; row++)
+    for (int column = 0; column < 2; column++)
+      poke (widget, width * (column + 0.5) / 2, height * (row + 0.5) / 5, row + column == 0);
+  settle (searches);
+}
+
+static void
+test_poking (void)
+{
+  for (uint32_t stage = 0; stage <= KM_NR_STAGES; stage++)
+    {
+      act ("win.stage", g_variant_new_uint32 (stage));
+      km_view_state_seek (window->state, (KmCursor){ 1 + stage, 1 });
+      poke_all_over (GTK_WIDGET (window->canvas));
+    }
+  each (GTK_WIDGET (window->timeline_bar), KM_TYPE_SCRUBBER, poke_all_over);
+  each (GTK_WIDGET (window->timeline_bar), KM_TYPE_SCRUBBER, (void (*) (GtkWidget *))km_scrubber_zoom_reset);
+}
+
+static void
+toggle_twice (GtkWidget *check)
+{
+  gboolean on = gtk_check_button_get_active (GTK_CHECK_BUTTON (check));
+
+  for (int i = 0; i < 2; i++)
+    gtk_check_button_set_active (GTK_CHECK_BUTTON (check), i == 0 ? !on : on);
+  settle (NULL);
+}
+
+static bool
+compares (void)
+{
+  static unsigned rounds;
+
+  return ++rounds % 200 != 0;
+}
+
+/* The windows beside this one open once, and go with it. */
+static void
+test_windows_beside (void)
+{
+  static const char *const names[] = { "win.gfp-workshop", "win.compare", "win.choose", "win.lecturer", "win.proc" };
+  static const char *const steps[] = { "compare.first",        "compare.forward-event",
+                                       "compare.forward-call", "compare.next-difference",
+                                       "compare.last",         "compare.back-event",
+                                       "compare.back-call",    "compare.previous-difference" };
+  GtkWindow **places[] = { &window->gfp_window, &window->compare_window, &window->choose_window,
+                           &window->lecturer_window, &window->proc_window };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      GtkWindow *first;
+
+      act (names[i], NULL);
+      first = *places[i];
+      g_assert_nonnull (first);
+      act (names[i], NULL);
+      g_assert_true (*places[i] && (*places[i] == first || i == 1)); /* a comparison begins anew */
+    }
+  each (GTK_WIDGET (window->gfp_window), GTK_TYPE_CHECK_BUTTON, toggle_twice);
+  settle (compares);
+  for (guint i = 0; i < 3 * G_N_ELEMENTS (steps); i++)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (window->compare_window), steps[i % G_N_ELEMENTS (steps)], NULL);
+      settle (NULL);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      gtk_window_destroy (*places[i]);
+      settle (NULL);
+      g_assert_null (*places[i]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -269,6 +396,8 @@ main (int argc, char **argv)
   g_test_add_func ("/window/questions", test_questions);
   g_test_add_func ("/window/branches", test_branches);
   g_test_add_func ("/window/presenting", test_presenting);
+  g_test_add_func ("/window/poking", test_poking);
+  g_test_add_func ("/window/beside", test_windows_beside);
   status = g_test_run ();
   gtk_window_destroy (GTK_WINDOW (window));
   settle (NULL);

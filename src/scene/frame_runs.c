@@ -5,6 +5,8 @@
 
 #include "scene/paint.h"
 
+#include <string.h>
+
 /* More rectangles than these make a vector file slow to open. */
 #define MAX_RUNS 20000
 
@@ -98,33 +100,55 @@ keep_layer (uint8_t *line, int width, bool edges)
       line[x] = km_class_rank (class_of_pixel (line[x]));
 }
 
-/* Adds the runs of the edges of the whole grid to @runs, or those of all below. Returns false as soon as there are too
- * many. */
-static bool
-collect_runs (const KmFrameGrid *grid, const uint8_t *cells, bool edges, GArray *runs)
+/* Runs are kept apart for what lies below and for the edges on top of it. */
+typedef struct
 {
-  g_autoptr (GArray) open = g_array_new (FALSE, FALSE, sizeof (unsigned));
-  g_autoptr (GArray) next_open = g_array_new (FALSE, FALSE, sizeof (unsigned));
+  GArray *open, *next_open; /* of unsigned: runs that end at the line above, and at this one */
+  uint8_t *line;
+} Layer;
+
+static void
+layer_line (Layer *layer, GArray *runs, const uint8_t *line, int width, bool edges, int y0, int y1)
+{
+  GArray *above = layer->open;
+
+  memcpy (layer->line, line, (size_t)width);
+  keep_layer (layer->line, width, edges);
+  add_line (runs, above, layer->next_open, layer->line, width, y0, y1);
+  layer->open = layer->next_open;
+  layer->next_open = above;
+}
+
+/* Adds the runs of the whole grid to @runs. Returns false as soon as there are too many. */
+static bool
+collect_runs (const KmFrameGrid *grid, const uint8_t *cells, GArray *runs)
+{
   g_autofree uint8_t *line = g_new (uint8_t, (size_t)grid->width);
-  for (int y = 0; y < grid->height;)
+  Layer layers[2];
+
+  for (int edges = 0; edges < 2; edges++)
+    layers[edges] = (Layer){ g_array_new (FALSE, FALSE, sizeof (unsigned)),
+                             g_array_new (FALSE, FALSE, sizeof (unsigned)), g_new (uint8_t, (size_t)grid->width) };
+  for (int y = 0, next; y < grid->height && runs->len <= MAX_RUNS; y = next)
     {
-      int next = MIN (km_frame_grid_line (grid, cells, y, 0, grid->width, line), grid->height);
-      bool gap = next - y > 1 && km_frame_grid_is_gap (grid, next - 1);
-      keep_layer (line, grid->width, edges);
-      add_line (runs, open, next_open, line, grid->width, y, gap ? next - 1 : next);
-      if (gap)
-        g_array_set_size (open, 0);
-      else
+      bool gap;
+
+      next = MIN (km_frame_grid_line (grid, cells, y, 0, grid->width, line), grid->height);
+      gap = next - y > 1 && km_frame_grid_is_gap (grid, next - 1);
+      for (int edges = 0; edges < 2; edges++)
         {
-          GArray *swap = open;
-          open = next_open;
-          next_open = swap;
+          layer_line (&layers[edges], runs, line, grid->width, edges, y, gap ? next - 1 : next);
+          if (gap)
+            g_array_set_size (layers[edges].open, 0);
         }
-      if (runs->len > MAX_RUNS)
-        return false;
-      y = next;
     }
-  return true;
+  for (int edges = 0; edges < 2; edges++)
+    {
+      g_array_unref (layers[edges].open);
+      g_array_unref (layers[edges].next_open);
+      g_free (layers[edges].line);
+    }
+  return runs->len <= MAX_RUNS;
 }
 
 static KmRect
@@ -180,7 +204,7 @@ km_frame_runs_draw (KmPen *pen, KmRect area, const KmViewport *view, const uint8
       KmFrameGrid grid;
       g_array_set_size (runs, 0);
       km_frame_grid_init (&grid, view, 1 / px);
-      fits = collect_runs (&grid, cells, false, runs) && collect_runs (&grid, cells, true, runs);
+      fits = collect_runs (&grid, cells, runs);
       km_frame_grid_finish (&grid);
     }
   for (int value = 0; value < KM_PIXEL_EDGE; value++)

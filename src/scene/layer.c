@@ -169,9 +169,3 @@ km_layer_draw_outlines (const KmLayer *layer, const KmScope *scope, KmPen *pen, 
         km_paint_selection (scope, pen, &item->target, item->rect, radius);
     }
 }
-
-char *
-km_zone_label (const KmSnapZone *zone)
-{
-  return g_ascii_strup (zone->name, -1);
-}

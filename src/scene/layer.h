@@ -94,8 +94,6 @@ double km_layer_draw_header (const KmLayer *layer, const KmScope *scope, KmPen *
 void km_layer_draw_remark (const KmLayer *layer, const KmScope *scope, KmPen *pen, const char *text);
 /* Draws the outline of what is selected or pointed at among the items. */
 void km_layer_draw_outlines (const KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip, double radius);
-/* Kernel's name of a zone as workloads write it: "NORMAL". Returns: (transfer full). */
-char *km_zone_label (const KmSnapZone *zone);
 
 /* Whether there are more caches than the layout has room for: a new one is due. */
 bool km_layer_caches_outgrown (KmLayer *layer);

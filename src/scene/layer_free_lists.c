@@ -205,7 +205,8 @@ update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
 
   if (self->zone != scope->snapshot->zone)
     {
-      g_autofree char *zone = km_zone_label (&scope->snapshot->zones[scope->snapshot->zone]);
+      const char *zone = scope->snapshot->zones[scope->snapshot->zone].name;
+
       g_free (self->title);
       /* Translators: %s is the name of a zone. */
       self->title = g_strdup_printf (_ ("Buddy free lists · %s"), zone);

@@ -143,7 +143,7 @@ static void
 update_words (Pcp *self, const KmScope *scope, KmRegion *damage)
 {
   const KmSnapshot *s = scope->snapshot;
-  g_autofree char *zone = km_zone_label (&s->zones[s->zone]);
+  const char *zone = s->zones[s->zone].name;
   g_autofree char *before = g_steal_pointer (&self->title);
   g_autofree char *note_before = g_steal_pointer (&self->note);
   /* Translators: %s is the name of a zone. */

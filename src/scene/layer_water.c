@@ -161,7 +161,7 @@ draw_name (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect rect
 {
   double bold = km_text_line_height (scope->text, KM_TEXT_BOLD),
          small = km_text_line_height (scope->text, KM_TEXT_SMALL);
-  g_autofree char *name = km_zone_label (zone);
+  const char *name = zone->name;
   KmNumberText from = km_format_bytes ((uint64_t)zone->start_pfn << scope->snapshot->page_shift);
   KmNumberText to = km_format_bytes ((uint64_t)zone->end_pfn << scope->snapshot->page_shift);
   g_autofree char *range = g_strdup_printf (_ ("%s–%s"), zone->start_pfn ? from.text : "0", to.text);
@@ -352,8 +352,8 @@ draw_walk_row (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect 
          top = row.y + floor ((row.h - bold - title - 4 * u) / 2);
   bool tested = zone->verdict != KM_ZONE_UNTESTED, passed = zone->verdict == KM_ZONE_PASSED;
   KmColor color = !tested ? theme->dim : passed ? theme->good : theme->bad;
-  g_autofree char *name = km_zone_label (zone),
-                  *sum = tested ? sum_of (scope->snapshot, zone) : g_strdup (_ ("not tested yet"));
+  const char *name = zone->name;
+  g_autofree char *sum = tested ? sum_of (scope->snapshot, zone) : g_strdup (_ ("not tested yet"));
   char digit[8];
   double x = row.x + 2 * r + 12 * u, room = MAX (row.x + row.w - x - 34 * u, 1), width;
   KmTextStyle style = KM_TEXT_TITLE;

@@ -81,10 +81,7 @@ describe_fallback (const KmSnapshot *s)
   for (int rank = 0; rank < (int)s->n_zones; rank++)
     for (uint32_t i = 0; i < s->n_zones; i++)
       if (s->zones[i].rank == rank)
-        {
-          g_autofree char *name = km_zone_label (&s->zones[i]);
-          g_string_append_printf (text, "%s%s", text->len ? " → " : "", name);
-        }
+        g_string_append_printf (text, "%s%s", text->len ? " → " : "", s->zones[i].name);
   if (!text->len && s->n_zones < 2)
     return g_string_free (text, FALSE);
   /* Translators: %s is a list of zones with arrows, "NORMAL → DMA". */
@@ -228,7 +225,7 @@ draw_words (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, const KmLo
 {
   double u = scope->unit, bold = km_text_line_height (scope->text, KM_TEXT_BOLD), name_w, width;
   double small = km_text_line_height (scope->text, KM_TEXT_SMALL);
-  g_autofree char *name = km_zone_label (zone);
+  const char *name = zone->name;
   g_autofree char *range = describe_range (scope->snapshot, zone);
   KmNumberText count = km_format_count (zone->free_pages);
   /* Translators: free page frames of a zone; %s is a number with its digits in groups. */
@@ -276,11 +273,10 @@ draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
       const KmItem *item = &g_array_index (layer->items, KmItem, i);
       KmRect reach = km_rect_inset (item->rect, -3);
       const KmSnapZone *zone = &scope->snapshot->zones[item->target.zone];
-      g_autofree char *name = NULL;
       if (!km_rect_meets (&reach, &clip))
         continue;
-      name = km_zone_label (zone);
-      km_pen_begin (pen, &(KmThing){ .what = "zone", .marks = zone->marks, .target = item->target }, "zone-%s", name);
+      km_pen_begin (pen, &(KmThing){ .what = "zone", .marks = zone->marks, .target = item->target }, "zone-%s",
+                    zone->name);
       draw_zone (scope, pen, zone, item->rect);
       km_paint_selection (scope, pen, &item->target, item->rect, 5 * scope->unit);
       km_pen_end (pen);

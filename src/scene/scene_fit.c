@@ -191,9 +191,18 @@ arrange_to_fit (KmScene *scene)
   return MIN (height, scene->min_height);
 }
 
+/* The call at the cursor, and the cache that is shown. */
+static void
+find_subject (KmScene *scene, uint32_t *op, uint32_t *cache)
+{
+  *op = km_timeline_cursor (km_model_timeline (scene->model)).op;
+  *cache = km_scene_scope (scene).cache;
+}
+
 double
 km_scene_arrange (KmScene *scene)
 {
+  find_subject (scene, &scene->arranged_op, &scene->arranged_cache);
   scene->lanes = UINT32_MAX;
   scene->left_out = 0;
   set_unit (scene, scene->text_scale);
@@ -226,8 +235,12 @@ bool
 km_scene_must_arrange (KmScene *scene)
 {
   Places before, now;
+  uint32_t op, cache;
 
   if (!scene->fits || scene->min_height <= 0)
+    return false;
+  find_subject (scene, &op, &cache);
+  if (op == scene->arranged_op && cache == scene->arranged_cache)
     return false;
   before = places_of (scene);
   scene->height = km_scene_arrange (scene);

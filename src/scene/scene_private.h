@@ -48,10 +48,11 @@ struct _KmScene
   bool fits, still;
 
   /* worked out */
-  double width, min_height, height; /* of the layout; width 0 = none yet */
-  double unit;                      /* the text scale, smaller if the layout must fit */
-  uint32_t lanes;                   /* rows for CPUs in each view at most */
-  KmViews left_out;                 /* views that found no room */
+  double width, min_height, height;     /* of the layout; width 0 = none yet */
+  double unit;                          /* the text scale, smaller if the layout must fit */
+  uint32_t lanes;                       /* rows for CPUs in each view at most */
+  KmViews left_out;                     /* views that found no room */
+  uint32_t arranged_op, arranged_cache; /* the call and the cache that the layout is for */
   bool needs_layout, needs_update;
   bool follow, on_page;
   bool astray; /* until the next step the map shows what was asked for */

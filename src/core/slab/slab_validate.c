@@ -21,9 +21,9 @@ typedef struct
   const KmMachine *m;
   const KmSlabCache *c;
   KmRef cache;
-  KmRef where;  /* the slab or array that is looked at; 0 = none alone */
-  KmRef *slabs; /* those whose chain was walked, */
-  uint8_t *met; /* and where each object of them has been met */
+  KmRef where;       /* the slab or array that is looked at; 0 = none alone */
+  GHashTable *slabs; /* those whose chain was walked, by their number from 1 on, */
+  uint8_t *met;      /* and where each object of them has been met */
   uint32_t n_met, room;
   uint16_t *chain; /* of one slab; NULL before the first */
   uint32_t n_free, n_slabs, n_live;
@@ -56,10 +56,9 @@ meet_slab (Check *check, KmRef slab)
   if (check->n_met == check->room)
     {
       check->room = check->room * 2 + 4;
-      check->slabs = g_renew (KmRef, check->slabs, check->room);
       check->met = g_renew (uint8_t, check->met, (size_t)check->room * num);
     }
-  check->slabs[check->n_met] = slab;
+  g_hash_table_insert (check->slabs, GUINT_TO_POINTER (slab), GUINT_TO_POINTER (check->n_met + 1));
   return memset (check->met + (size_t)num * check->n_met++, NOWHERE, num);
 }
 
@@ -67,10 +66,9 @@ meet_slab (Check *check, KmRef slab)
 static uint8_t *
 met_of (const Check *check, KmRef slab)
 {
-  for (uint32_t i = 0; i < check->n_met; i++)
-    if (check->slabs[i] == slab)
-      return check->met + (size_t)check->c->c.num * i;
-  return NULL;
+  uint32_t number = GPOINTER_TO_UINT (g_hash_table_lookup (check->slabs, GUINT_TO_POINTER (slab)));
+
+  return number ? check->met + (size_t)check->c->c.num * (number - 1) : NULL;
 }
 
 static void
@@ -196,6 +194,7 @@ km_slab_validate_cache (const KmMachine *m, KmRef cache, char **problem, KmRef *
 {
   Check check = { .m = m, .c = slab_record_at (m, cache), .cache = cache };
 
+  check.slabs = g_hash_table_new (NULL, NULL);
   check.misused = root_get (m, ROOT_MISUSED) != 0;
   for (uint32_t list = 0; list < KM_NR_SLAB_LISTS && !check.problem; list++)
     check_list (&check, list);
@@ -208,7 +207,7 @@ km_slab_validate_cache (const KmMachine *m, KmRef cache, char **problem, KmRef *
     complain (&check, "free_objects: %u objects are free, counted %u", check.n_free, check.c->free_objects);
   if (check.n_live != check.c->c.live && !check.misused)
     complain (&check, "live: %u objects are in callers' hands, counted %u", check.n_live, check.c->c.live);
-  g_free (check.slabs);
+  g_hash_table_unref (check.slabs);
   g_free (check.met);
   g_free (check.chain);
   if (where)

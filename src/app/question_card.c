@@ -13,6 +13,12 @@
 #include "model/quiz/question.h"
 #include "workload/scores.h"
 
+enum
+{
+  WIDE_ROW = 56, /* letters of the choices in one row: what the least stage has room for */
+  NARROW_ROW = 12,
+};
+
 struct _KmQuestionCard
 {
   GtkWidget parent_instance;
@@ -23,7 +29,7 @@ struct _KmQuestionCard
   GtkLabel *question_label;
   GtkLabel *call_label;
   GtkLabel *hint_label;
-  GtkFlowBox *choices_box;
+  GtkBox *choices_box;
   GtkBox *answer_row;
   GtkEntry *entry;
   GtkWidget *ask_row;
@@ -108,7 +114,7 @@ drop_choices (KmQuestionCard *self)
 
   self->n_choices = 0;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->choices_box))))
-    gtk_flow_box_remove (self->choices_box, child);
+    gtk_box_remove (self->choices_box, child);
 }
 
 static void
@@ -121,9 +127,20 @@ add_choice (KmQuestionCard *self, const char *text)
   g_signal_connect_swapped (button, "toggled", G_CALLBACK (update_commit), self);
   gtk_label_set_wrap (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))), TRUE);
   gtk_widget_set_halign (button, GTK_ALIGN_START);
-  gtk_flow_box_append (self->choices_box, button);
-  gtk_widget_set_focusable (gtk_widget_get_parent (button), FALSE);
+  gtk_box_append (self->choices_box, button);
   self->choices[self->n_choices++] = GTK_TOGGLE_BUTTON (button);
+}
+
+/* Choices of one word or two are in one row, longer ones below each other. */
+static void
+lay_choices_out (KmQuestionCard *self)
+{
+  glong length = 0, most = self->form == KM_QUESTION_NARROW ? NARROW_ROW : WIDE_ROW;
+
+  for (guint i = 0; i < self->n_choices; i++)
+    length += g_utf8_strlen (gtk_button_get_label (GTK_BUTTON (self->choices[i])), -1);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->choices_box),
+                                  length <= most ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
 }
 
 static void
@@ -137,6 +154,7 @@ show_choices (KmQuestionCard *self)
     }
   for (char **text = self->question->choices; text && *text && self->n_choices < KM_MAX_CHOICES; text++)
     add_choice (self, *text);
+  lay_choices_out (self);
   gtk_widget_set_visible (GTK_WIDGET (self->choices_box), self->n_choices > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->entry), self->n_choices == 0);
 }
@@ -344,6 +362,7 @@ km_question_card_set_form (KmQuestionCard *self, KmQuestionForm form)
                                   narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_box_reorder_child_after (self->answer_row, self->commit_button,
                                narrow ? GTK_WIDGET (self->entry) : self->give_up_button);
+  lay_choices_out (self);
   gtk_widget_remove_css_class (self->box, "narrow");
   if (narrow)
     gtk_widget_add_css_class (self->box, "narrow");

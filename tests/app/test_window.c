@@ -337,6 +337,18 @@ compares (void)
   return ++rounds % 200 != 0;
 }
 
+/* Page Up and Page Down in a box of things that flow; GTK 4.8 divides by the columns that it has. */
+static void
+page_through (GtkWidget *flow)
+{
+  gboolean handled;
+
+  g_assert_nonnull (gtk_widget_get_first_child (flow));
+  gtk_widget_child_focus (flow, GTK_DIR_TAB_FORWARD);
+  for (int way = -1; way <= 1; way += 2)
+    g_signal_emit_by_name (flow, "move-cursor", GTK_MOVEMENT_PAGES, way, FALSE, FALSE, &handled);
+}
+
 /* The windows beside this one open once, and go with it. */
 static void
 test_windows_beside (void)
@@ -360,6 +372,8 @@ test_windows_beside (void)
       g_assert_true (*places[i] && (*places[i] == first || i == 1)); /* a comparison begins anew */
     }
   each (GTK_WIDGET (window->gfp_window), GTK_TYPE_CHECK_BUTTON, toggle_twice);
+  each (GTK_WIDGET (window->gfp_window), GTK_TYPE_FLOW_BOX, page_through);
+  each (GTK_WIDGET (window->choose_window), GTK_TYPE_FLOW_BOX, page_through);
   settle (compares);
   for (guint i = 0; i < 3 * G_N_ELEMENTS (steps); i++)
     {

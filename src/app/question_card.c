@@ -135,7 +135,7 @@ add_choice (KmQuestionCard *self, const char *text)
 static void
 lay_choices_out (KmQuestionCard *self)
 {
-  glong length = 0, most = self->form == KM_QUESTION_NARROW ? NARROW_ROW : WIDE_ROW;
+  long length = 0, most = self->form == KM_QUESTION_NARROW ? NARROW_ROW : WIDE_ROW;
 
   for (guint i = 0; i < self->n_choices; i++)
     length += g_utf8_strlen (gtk_button_get_label (GTK_BUTTON (self->choices[i])), -1);

@@ -127,16 +127,30 @@ find_parent (const KmSnapshot *snapshot, KmPfn pfn, uint8_t order, KmPfn *parent
   return false;
 }
 
+/* The part of a whole at @rect that block @pfn of @order was: it parts in place. Wide enough to be seen. */
+static KmRect
+part_of (KmRect rect, KmPfn whole, uint8_t whole_order, KmPfn pfn, uint8_t order)
+{
+  double share = exp2 ((double)order - whole_order), w = rect.w * MAX (share, 0.25);
+
+  rect.x += MIN (rect.w * (pfn - whole) / exp2 (whole_order), rect.w - w);
+  rect.w = w;
+  return rect;
+}
+
 /* Where the chip comes from. Returns false if it is new to the board. */
 static bool
 find_origin (const KmBoard *board, const KmSnapshot *snapshot, KmPfn pfn, uint8_t order, KmRect *from)
 {
+  const KmPfn first = pfn;
+  const uint8_t own = order;
+
   for (int depth = 0; depth < MAX_ANCESTORS; depth++)
     {
       const KmRect *rect = g_hash_table_lookup (board->before, key_of (pfn, order));
       if (rect)
         {
-          *from = *rect;
+          *from = order > own ? part_of (*rect, pfn, order, first, own) : *rect;
           return true;
         }
       if (!find_parent (snapshot, pfn, order, &pfn, &order))

@@ -138,6 +138,13 @@ is_joining (const StairsLayer *self, const KmStair *row)
   return row->is_event && self->stairs.kind == KM_STAIRS_JOINED;
 }
 
+/* The half that goes to its list in this step. */
+static bool
+is_parting (const StairsLayer *self, const KmStair *row)
+{
+  return row->is_event && self->stairs.kind == KM_STAIRS_CUT && row->half != KM_PFN_NONE;
+}
+
 /* Tells the board where blocks are on the stairs, so that a half comes from the block that it was cut from, and a buddy
  * goes to the block that it joins. */
 static void
@@ -201,8 +208,14 @@ follow_hand (StairsLayer *self, const KmScope *scope)
 
   self->hand_from = scope->snapshot->n_motions > 0 ? self->hand : empty;
   self->hand = empty;
-  if (row)
-    place_boxes (self, scope, row, &self->hand, &half);
+  if (!row)
+    return;
+  place_boxes (self, scope, row, &self->hand, &half);
+  if (!is_parting (self, row))
+    return;
+  self->hand_from.w /= 2;
+  if (row->half < row->hand)
+    self->hand_from.x += self->hand_from.w;
 }
 
 static void
@@ -369,6 +382,13 @@ draw_half (const StairsLayer *self, const KmScope *scope, KmPen *pen, const KmSt
     draw_way (self, scope, pen, half);
 }
 
+/* A half that travels is drawn by the board, where it is. */
+static bool
+is_half_away (const StairsLayer *self, const KmScope *scope, const KmStair *row)
+{
+  return scope->progress < 1 && (is_joining (self, row) || (is_parting (self, row) && hand_moves (self)));
+}
+
 static void
 draw_stair (const StairsLayer *self, const KmScope *scope, KmPen *pen, const KmStair *row)
 {
@@ -387,7 +407,7 @@ draw_stair (const StairsLayer *self, const KmScope *scope, KmPen *pen, const KmS
       km_pen_end (pen);
       return;
     }
-  if (row->half != KM_PFN_NONE && !(scope->progress < 1 && is_joining (self, row)))
+  if (row->half != KM_PFN_NONE && !is_half_away (self, scope, row))
     {
       km_pen_begin (pen,
                     &(KmThing){ .what = "half",

@@ -487,7 +487,7 @@ km_scene_set_progress (KmScene *scene, double progress)
   km_layer_frames_damage_motions (scene->layers[KM_LAYER_FRAMES], &scope, scene->stale);
   for (size_t i = 0; i < KM_N_LAYERS; i++)
     if (layer_moves (scene->layers[i]))
-      km_scene_mark (scene, scene->layers[i]->area);
+      km_scene_mark (scene, km_rect_inset (scene->layers[i]->area, -12 * scene->unit)); /* arrows lead over */
 }
 
 void

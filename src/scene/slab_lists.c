@@ -481,12 +481,14 @@ void
 km_slab_lists_draw_moving (const KmSlabLists *self, const KmScope *scope, KmPen *pen, const KmSnapCacheView *cache)
 {
   KmRect clip = pen->clip;
-  for (unsigned i = 0; i < self->cards->len; i++)
-    {
-      const Card *card = &g_array_index (self->cards, Card, i);
-      if (card_moves (card))
-        draw_sliding_card (scope, pen, card, cache, clip);
-    }
+  /* The slab of the event lies on top of those that make room for it. */
+  for (int is_touched = 0; is_touched <= 1; is_touched++)
+    for (unsigned i = 0; i < self->cards->len; i++)
+      {
+        const Card *card = &g_array_index (self->cards, Card, i);
+        if (card_moves (card) && (card->slab.pfn == self->touched) == (is_touched == 1))
+          draw_sliding_card (scope, pen, card, cache, clip);
+      }
   if (!km_rect_is_empty (&self->tile_from))
     km_paint_slab_cell (scope, pen, km_object_look (scope, KM_OBJECT_LIVE), rect_of_tile (self, scope), KM_STEP_TOUCHED,
                         NULL);

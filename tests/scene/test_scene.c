@@ -500,6 +500,40 @@ test_follow_call (void)
   fixture_clear (&f);
 }
 
+/* A block parts in place: nothing that moves is as wide as the whole any more. */
+static void
+test_parting (void)
+{
+  Fixture f;
+  KmTarget target = { .kind = KM_TARGET_BLOCK, .order = 10 };
+  KmRegion *moving = km_region_new ();
+  KmIntRect whole, part;
+  const KmEvent *events;
+  uint32_t n, split = 0;
+
+  fixture_init (&f, "kmw 1\nmachine x86-32 memory=64M pcp=off\np = alloc_pages(GFP_KERNEL, 3)\n");
+  km_scene_set_views (f.scene, KM_VIEW_STAIRS | KM_VIEW_FREE_LISTS);
+  km_scene_layout (f.scene, 1000, 0);
+  km_timeline_seek (f.timeline, (KmCursor){ 1, 1 });
+  events = km_timeline_events (f.timeline, &n);
+  while (split < n && events[split].kind != KM_EVENT_SPLIT)
+    split++;
+  target.pfn = events[split].pfn2;
+  fixture_seek (&f, 1, split, NULL);
+  g_assert_true (km_scene_locate (f.scene, &target, &whole));
+  fixture_step (&f, 1, NULL);
+  km_scene_set_progress (f.scene, 0.01);
+  km_scene_add_moving (f.scene, moving);
+  g_assert_cmpint (km_region_num_rectangles (moving), >, 1);
+  for (int i = 0; i < km_region_num_rectangles (moving); i++)
+    {
+      km_region_get_rectangle (moving, i, &part);
+      g_assert_cmpint (part.width, <, whole.width * 2 / 3);
+    }
+  km_region_free (moving);
+  fixture_clear (&f);
+}
+
 /* A surface with more pixels gets more of them, not larger ones. */
 static void
 test_device_scale (void)
@@ -789,6 +823,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/reveal", test_reveal);
   g_test_add_func ("/scene/follow", test_follow);
   g_test_add_func ("/scene/follow-call", test_follow_call);
+  g_test_add_func ("/scene/parting", test_parting);
   g_test_add_func ("/scene/device-scale", test_device_scale);
   g_test_add_func ("/scene/view-names", test_view_names);
   g_test_add_func ("/scene/drag", test_drag);

@@ -4,6 +4,7 @@
 
 #include "app/lesson_card.h"
 #include "app/lesson_pictures.h"
+#include "app/page_keys.h"
 #include "base/i18n.h"
 #include "workload/lessons.h"
 
@@ -194,6 +195,7 @@ km_lessons_window_init (KmLessonsWindow *self)
 {
   self->cards = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  km_page_keys_scroll (GTK_WINDOW (self));
 }
 
 GtkWindow *

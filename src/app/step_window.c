@@ -2,6 +2,7 @@
 /* KmStepWindow: see step_window.h. */
 #include "app/step_window.h"
 
+#include "app/page_keys.h"
 #include "base/i18n.h"
 
 typedef struct
@@ -205,6 +206,7 @@ static void
 km_step_window_init (KmStepWindow *self)
 {
   gtk_widget_add_css_class (GTK_WIDGET (self), "kmemscope"); /* for the projector zoom */
+  km_page_keys_scroll (GTK_WINDOW (self));
 }
 
 /* The default size is for text of the normal size: larger text gets a larger window, as far as the screen goes. */

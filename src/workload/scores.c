@@ -8,11 +8,16 @@ path (void)
   return g_build_filename (g_get_user_state_dir (), "kmemscope", "scores", NULL);
 }
 
-/* A title as the name of a group, which has no brackets and is not empty. */
+/* A title as the name of a group, which has no brackets, no control characters, and is not empty. */
 static char *
 group_of (const char *title)
 {
-  return g_strdelimit (g_strconcat ("lesson ", title, NULL), "[]\n\r", '_');
+  char *group = g_strconcat ("lesson ", title, NULL);
+
+  for (char *c = group; *c; c++)
+    if (*c == '[' || *c == ']' || g_ascii_iscntrl (*c))
+      *c = '_';
+  return group;
 }
 
 static GKeyFile *

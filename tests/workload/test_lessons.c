@@ -278,21 +278,21 @@ test_nothing_to_say (void)
 static void
 test_scores (void)
 {
-  KmScore score = km_scores_get ("A [lesson]");
+  KmScore score = km_scores_get ("A\t[lesson]\x01");
 
   g_assert_cmpuint (score.n + score.calls, ==, 0);
-  km_scores_keep ("A [lesson]", 2, 5);
-  km_scores_keep ("A [lesson]", 1, 5);
-  km_scores_keep_seen ("A [lesson]", 7, 9);
-  km_scores_keep_seen ("A [lesson]", 9, 9);
+  km_scores_keep ("A\t[lesson]\x01", 2, 5);
+  km_scores_keep ("A\t[lesson]\x01", 1, 5);
+  km_scores_keep_seen ("A\t[lesson]\x01", 7, 9);
+  km_scores_keep_seen ("A\t[lesson]\x01", 9, 9);
   km_scores_keep ("Another", 1, 1);
-  score = km_scores_get ("A [lesson]");
+  score = km_scores_get ("A\t[lesson]\x01");
   g_assert_cmpuint (score.right, ==, 2);
   g_assert_cmpuint (score.n, ==, 5);
   g_assert_cmpuint (score.seen, ==, 9);
   g_assert_cmpuint (score.calls, ==, 9);
-  km_scores_keep ("A [lesson]", 0, 6);
-  score = km_scores_get ("A [lesson]");
+  km_scores_keep ("A\t[lesson]\x01", 0, 6);
+  score = km_scores_get ("A\t[lesson]\x01");
   g_assert_cmpuint (score.right, ==, 0);
   g_assert_cmpuint (score.n, ==, 6);
 }

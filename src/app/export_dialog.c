@@ -607,7 +607,8 @@ printed_cb (GtkPrintOperation *operation, GtkPrintOperationResult result, gpoint
       done (self, _ ("Handed to the printer"));
       return;
     }
-  gtk_print_operation_get_error (operation, &error);
+  if (result == GTK_PRINT_OPERATION_RESULT_ERROR) /* only then is there one to be got */
+    gtk_print_operation_get_error (operation, &error);
   show_problem (self, error ? error->message : NULL);
 }
 

@@ -15,9 +15,6 @@ let engine;
 /** How the picture is wanted; stage -1 is the one that fits the call, theme 0 light, 1 dark, 3 print. */
 let look = { stage: -1, width: 900, height: 500, theme: 0 };
 
-/** @type {(a: typeof look, b: typeof look) => boolean} */
-const isSame = (a, b) => a.stage === b.stage && a.width === b.width && a.height === b.height && a.theme === b.theme;
-
 /** @returns {Show} */
 function show() {
   const state = engine.state();
@@ -78,8 +75,7 @@ const commands = {
    * when somebody points: the point is in the picture that was seen.
    * @type {(x: number, y: number, mark: number | null, seen: typeof look | undefined) => Show} */
   point(x, y, mark, seen = look) {
-    if (!isSame(seen, look))
-      engine.picture(seen.stage, seen.width, seen.height, seen.theme);
+    engine.picture(seen.stage, seen.width, seen.height, seen.theme);
     engine.select(x, y);
     return { ...show(), picked: mark === null ? null : engine.pick(mark) };
   },

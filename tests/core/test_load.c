@@ -317,11 +317,10 @@ test_cpus (void)
   many->cpus = KM_MAX_CPUS + 1;
   for (uint32_t cpu = 2; cpu < KM_MAX_CPUS; cpu++)
     for (uint32_t zone = 0; zone < 2; zone++)
-      many->zones[zone].pcp[cpu] = (KmPcpState){ .high = 18, .high_max = 18, .batch = 3 };
-  for (uint32_t cpu = 2; cpu < KM_MAX_CPUS; cpu++)
-    for (uint32_t zone = 0; zone < 2; zone++)
-      for (uint32_t list = 0; list < KM_NR_PCP_LISTS; list++)
-        many->zones[zone].pcp[cpu].lists[list] = g_array_new (FALSE, FALSE, sizeof (KmPcpEntry));
+      {
+        many->zones[zone].pcp[cpu].high = many->zones[zone].pcp[cpu].high_max = 18;
+        many->zones[zone].pcp[cpu].batch = 3;
+      }
   machine = km_machine_new_from_state (many, NULL);
   g_assert_cmpuint (km_machine_cpus (machine), ==, KM_MAX_CPUS);
   km_machine_free (machine);

@@ -153,43 +153,20 @@ read_object (const Question *question, KmObjectInfo *info)
   return no_answer (question, _ ("there is no object of a slab at this point"));
 }
 
-static bool
-answer_index (const Question *question, int64_t *value)
-{
-  KmObjectInfo object;
-
-  if (!read_object (question, &object))
-    return false;
-  *value = object.index;
-  return true;
-}
-
-static bool
-answer_object_waste (const Question *question, int64_t *value)
-{
-  KmObjectInfo object;
-
-  if (!read_object (question, &object))
-    return false;
-  *value = object.waste;
-  return true;
-}
-
+/* A number of an object or of the slab around it. */
 static int64_t
-number_of_slab (const KmSlabView *slab, KmExpectKind kind)
+number_of_object (const KmObjectInfo *object, const KmSlabView *slab, KmExpectKind kind)
 {
   const int64_t numbers[KM_EXPECT_ADD] = {
-    [KM_EXPECT_IN_USE] = slab->in_use,
-    [KM_EXPECT_COLOUR] = slab->gap,
-    [KM_EXPECT_SLAB_FRAME] = slab->pfn,
+    [KM_EXPECT_INDEX] = object->index, [KM_EXPECT_OBJECT_WASTE] = object->waste, [KM_EXPECT_IN_USE] = slab->in_use,
+    [KM_EXPECT_COLOUR] = slab->gap,    [KM_EXPECT_SLAB_FRAME] = slab->pfn,
   };
 
   return numbers[kind];
 }
 
-/* A number of the slab around an object. */
 static bool
-answer_slab_number (const Question *question, int64_t *value)
+answer_object_number (const Question *question, int64_t *value)
 {
   KmObjectInfo object;
   KmSlabView slab;
@@ -197,7 +174,7 @@ answer_slab_number (const Question *question, int64_t *value)
   if (!read_object (question, &object))
     return false;
   km_machine_slab (question->machine, object.slab, &slab);
-  *value = number_of_slab (&slab, question->node->kind);
+  *value = number_of_object (&object, &slab, question->node->kind);
   return true;
 }
 
@@ -365,11 +342,11 @@ static const Answer answers[KM_EXPECT_ADD] = {
   [KM_EXPECT_AVAIL] = answer_avail,
   [KM_EXPECT_LIMIT] = answer_cache_number,
   [KM_EXPECT_CACHE_WASTE] = answer_cache_number,
-  [KM_EXPECT_IN_USE] = answer_slab_number,
-  [KM_EXPECT_INDEX] = answer_index,
-  [KM_EXPECT_COLOUR] = answer_slab_number,
-  [KM_EXPECT_SLAB_FRAME] = answer_slab_number,
-  [KM_EXPECT_OBJECT_WASTE] = answer_object_waste,
+  [KM_EXPECT_IN_USE] = answer_object_number,
+  [KM_EXPECT_INDEX] = answer_object_number,
+  [KM_EXPECT_COLOUR] = answer_object_number,
+  [KM_EXPECT_SLAB_FRAME] = answer_object_number,
+  [KM_EXPECT_OBJECT_WASTE] = answer_object_number,
   [KM_EXPECT_SIZE] = answer_size,
   [KM_EXPECT_OFFSET] = answer_offset,
   [KM_EXPECT_FRAME_AT] = answer_frame_at,

@@ -24,77 +24,32 @@ typedef struct
   int64_t (*right) (const Asked *asked);
 } Row;
 
-/* ---- what is right ---- */
+/* Functions for the table: what is right, and what the question is about. */
+#define RIGHT(name, value)                                                                                             \
+  static int64_t name (const Asked *asked)                                                                             \
+  {                                                                                                                    \
+    (void)asked;                                                                                                       \
+    return value;                                                                                                      \
+  }
 
-static int64_t
-frame (const Asked *asked)
-{
-  return asked->event->pfn;
-}
+#define ABOUT(name, words)                                                                                             \
+  static char *name (const Asked *asked)                                                                               \
+  {                                                                                                                    \
+    return words;                                                                                                      \
+  }
 
-static int64_t
-list (const Asked *asked)
-{
-  return km_expect_list (km_machine_zone (asked->machine, asked->event->zone)->type, asked->event->order);
-}
+RIGHT (frame, asked->event->pfn)
+RIGHT (list, km_expect_list (km_machine_zone (asked->machine, asked->event->zone)->type, asked->event->order))
+RIGHT (zone, km_machine_zone (asked->machine, asked->event->zone)->type)
+RIGHT (object, (int64_t)km_machine_value_address (asked->machine, asked->event->pfn2))
+RIGHT (yes, 1)
+RIGHT (no, 0)
+RIGHT (number_b, asked->event->b)
 
-static int64_t
-zone (const Asked *asked)
-{
-  return km_machine_zone (asked->machine, asked->event->zone)->type;
-}
-
-static int64_t
-object (const Asked *asked)
-{
-  return (int64_t)km_machine_value_address (asked->machine, asked->event->pfn2);
-}
-
-static int64_t
-yes (const Asked *asked)
-{
-  (void)asked;
-  return 1;
-}
-
-static int64_t
-no (const Asked *asked)
-{
-  (void)asked;
-  return 0;
-}
-
-static int64_t
-number_b (const Asked *asked)
-{
-  return asked->event->b;
-}
-
-/* ---- what it is about ---- */
-
-static char *
-zone_name (const Asked *asked)
-{
-  return g_ascii_strup (km_machine_zone (asked->machine, asked->event->zone)->name, -1);
-}
-
-static char *
-second_frame (const Asked *asked)
-{
-  return g_strdup (km_format_pfn (asked->event->pfn2).text);
-}
-
-static char *
-first_frame (const Asked *asked)
-{
-  return g_strdup (km_format_pfn (asked->event->pfn).text);
-}
-
-static char *
-bytes_asked (const Asked *asked)
-{
-  return g_strdup_printf ("%d", asked->event->a);
-}
+ABOUT (zone_name, g_ascii_strup (km_machine_zone (asked->machine, asked->event->zone)->name, -1))
+ABOUT (second_frame, g_strdup (km_format_pfn (asked->event->pfn2).text))
+ABOUT (first_frame, g_strdup (km_format_pfn (asked->event->pfn).text))
+ABOUT (bytes_asked, g_strdup_printf ("%d", asked->event->a))
 
 static const Row rows[] = {
   { KM_EVENT_WATERMARK_OK, 2, KM_ANSWER_YES_NO, N_ ("Does zone %s pass the watermark test?"), zone_name, yes },

@@ -89,5 +89,6 @@ km_file_choice_confirm (GtkWindow *owner, GFile *file, GFile *other, const char 
   adw_message_dialog_add_responses (question, "cancel", _ ("_Cancel"), "replace", _ ("_Replace"), NULL);
   adw_message_dialog_set_response_appearance (question, "replace", ADW_RESPONSE_DESTRUCTIVE);
   g_signal_connect_data (question, "response", G_CALLBACK (confirmed_cb), wait_new (owner, file, chosen), wait_free, 0);
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (question), TRUE); /* nobody is left to write then */
   gtk_window_present (GTK_WINDOW (question));
 }

@@ -169,6 +169,7 @@ write_diagnostic (const KmDiagnostic *diagnostic, gpointer json)
   km_json_begin_object (json, NULL);
   km_json_integer (json, "line", diagnostic->line);
   km_json_integer (json, "column", diagnostic->column);
+  km_json_string (json, "severity", "error"); /* of all that there are; other programs may ask for it */
   km_json_integer (json, "code", diagnostic->code);
   km_json_string (json, "cause", diagnostic->cause);
   km_json_string (json, "cure", diagnostic->cure);

@@ -152,8 +152,8 @@ KmTimeline *km_timeline_fork (KmTimeline *timeline);
  * km_timeline_start_fork(). */
 typedef struct
 {
-  KmProgressFunc
-      progress; /* 0 to 1: what part of their frames is done; called in the thread of the fork; may be NULL */
+  /* 0 to 1: what part of their frames is done; called in the thread of the fork; may be NULL */
+  KmProgressFunc progress;
   gpointer user_data;
   GCancellable *cancellable; /* when it is cancelled a long call ends early, and the fork is only good to be freed */
   uint64_t done, frames;     /* page frames of long calls: so far, and in all */

@@ -44,6 +44,7 @@ def a_wrong_answer_is_an_error():
         check(":3:1: error KMW-507:" in result.out and "it is 8, the answer says 7" in result.out, f"{result}")
         data = json.loads(cli("check", "--format", "json", path).out)[0]
         same(data["diagnostics"][0]["code"], 507, "code")
+        same(data["diagnostics"][0]["severity"], "error", "severity")
         same(data["questions"][0]["answer"], "8", "what the machine answers")
         same(cli("run", path).status, 1, "run")
         same(cli("run", "--to", "0", path).status, 0, "run in front of the question")

@@ -5,33 +5,31 @@
 
 #include <string.h>
 
+enum
+{
+  STRETCH = 1 << KM_MAX_ORDER, /* frames: those of the largest block */
+};
+
 /* What was found, and in which update. */
 typedef struct
 {
   uint32_t serial, classes;
 } Found;
 
-/* Eight cells at a time: those around a cell mostly look as it does. */
+/* A stretch mostly looks as the one before it does. */
 static uint32_t
 look_through (const uint8_t *cells, KmPfn end)
 {
-  const uint64_t mask = 0x0101010101010101u * KM_CELL_CLASS_MASK;
-  uint64_t last = 0, eight;
   uint32_t classes = 0;
-  KmPfn pfn = 0;
 
-  for (; pfn + 8 <= end; pfn += 8)
+  for (KmPfn pfn = 0, n; pfn < end; pfn += n)
     {
-      memcpy (&eight, cells + pfn, 8);
-      eight &= mask;
-      if (eight == last && pfn > 0)
+      n = MIN (STRETCH, end - pfn);
+      if (pfn > 0 && memcmp (cells + pfn, cells + pfn - STRETCH, n) == 0)
         continue;
-      last = eight;
-      for (unsigned i = 0; i < 8; i++, eight >>= 8)
-        classes |= 1u << (eight & KM_CELL_CLASS_MASK);
+      for (KmPfn i = pfn; i < pfn + n; i++)
+        classes |= 1u << (cells[i] & KM_CELL_CLASS_MASK);
     }
-  for (; pfn < end; pfn++)
-    classes |= 1u << (cells[pfn] & KM_CELL_CLASS_MASK);
   return classes;
 }
 

@@ -292,10 +292,12 @@ draw_curve (KmScrubber *self, cairo_t *cr, uint32_t shown_ops)
   cairo_fill (cr);
 }
 
-/* The title of a chapter above the calls that belong to it, and a line where it begins. */
+/* The title of a chapter above the calls that belong to it, if there is room for a few letters, and a line where it
+ * begins. */
 static void
 draw_chapter (KmScrubber *self, cairo_t *cr, const char *title, double x, double width)
 {
+  int height;
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), title);
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
 
@@ -306,6 +308,9 @@ draw_chapter (KmScrubber *self, cairo_t *cr, const char *title, double x, double
   pango_layout_set_attributes (layout, attributes);
   pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
   pango_layout_set_width (layout, (int)MAX (width - 6, 0) * PANGO_SCALE);
+  pango_layout_get_pixel_size (layout, NULL, &height);
+  if (pango_layout_is_ellipsized (layout) && width < 2 * height)
+    return;
   set_colour (cr, self, "window_fg_color", 1);
   cairo_move_to (cr, x + 4, 0);
   pango_cairo_show_layout (cr, layout);

@@ -3,7 +3,8 @@
  *
  * 1. One CSS provider scales the text of the window (projector zoom); the canvas scales its own.
  * 2. Below NARROW_WIDTH (more with larger text) the inspector lies over the canvas instead of beside it. Below
- * LOW_HEIGHT a question is asked in the column of the script, so that the picture it is about keeps its height.
+ *    LOW_HEIGHT a question is asked in the column of the script, and a sentence has fewer lines, so that the picture
+ *    keeps its height.
  * 3. On a screen with much room the picture and what is said about it are larger than the other words.
  * 4. While presenting, the height of the screen decides (window_present.c).
  *
@@ -95,6 +96,16 @@ km_window_place_question (KmWindow *self)
   g_object_unref (card);
 }
 
+static void
+set_low (KmWindow *self, bool low)
+{
+  self->low = low;
+  if (low)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "low");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "low");
+}
+
 static gboolean
 sizes_idle_cb (gpointer user_data)
 {
@@ -103,7 +114,7 @@ sizes_idle_cb (gpointer user_data)
 
   km_window_size_presentation (self);
   set_narrow (self, gtk_widget_get_width (GTK_WIDGET (self)) < NARROW_WIDTH * factor);
-  self->low = gtk_widget_get_height (GTK_WIDGET (self)) < LOW_HEIGHT * factor;
+  set_low (self, gtk_widget_get_height (GTK_WIDGET (self)) < LOW_HEIGHT * factor);
   km_window_place_question (self);
   if (self->room != room_percent (self))
     km_window_apply_text_scale (self);

@@ -121,18 +121,20 @@ read_sized (const char *text, size_t length, KmZoneType *type, uint64_t *bytes)
 static bool
 each_sized (Value *value, bool (*add) (KmConfig *config, KmZoneType type, uint64_t bytes))
 {
-  const char *p = value->text, *end = value->text + value->length;
+  const char *end = value->text + value->length, *stop;
 
-  for (const char *comma = p; comma; p = comma + 1)
+  for (const char *p = value->text;; p = stop + 1)
     {
+      const char *comma = memchr (p, ',', (size_t)(end - p));
       KmZoneType type;
       uint64_t bytes;
 
-      comma = memchr (p, ',', (size_t)(end - p));
-      if (!read_sized (p, (size_t)((comma ? comma : end) - p), &type, &bytes) || !add (value->config, type, bytes))
+      stop = comma ? comma : end;
+      if (!read_sized (p, (size_t)(stop - p), &type, &bytes) || !add (value->config, type, bytes))
         return false;
+      if (stop == end)
+        return true;
     }
-  return true;
 }
 
 static bool

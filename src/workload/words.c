@@ -201,7 +201,8 @@ km_word_of_op (KmOpKind kind)
   return km_word_find (name, strlen (name), hash_of (name));
 }
 
-/* The usual table of distances, three rows at a time, with swaps of neighbours counted as one. */
+/* The usual table of distances, three rows at a time, with swaps of neighbours counted as one. A row comes from the two
+ * above it, so two that are beyond @max are the end. */
 uint32_t
 km_word_distance (const char *a, size_t a_length, const char *b, size_t b_length, uint32_t max)
 {
@@ -210,7 +211,7 @@ km_word_distance (const char *a, size_t a_length, const char *b, size_t b_length
     LONGEST = 63
   };
   uint32_t rows[3][LONGEST + 1];
-  uint32_t *before = rows[0], *above = rows[1], *row = rows[2];
+  uint32_t *before = rows[0], *above = rows[1], *row = rows[2], least_above = 0;
 
   if (a_length > LONGEST || b_length > LONGEST || a_length > b_length + max || b_length > a_length + max)
     return max + 1;
@@ -218,7 +219,7 @@ km_word_distance (const char *a, size_t a_length, const char *b, size_t b_length
     above[j] = j;
   for (uint32_t i = 1; i <= a_length; i++)
     {
-      uint32_t *oldest;
+      uint32_t *oldest, least = i;
 
       row[0] = i;
       for (uint32_t j = 1; j <= b_length; j++)
@@ -228,7 +229,11 @@ km_word_distance (const char *a, size_t a_length, const char *b, size_t b_length
           if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
             best = MIN (best, before[j - 2] + 1);
           row[j] = best;
+          least = MIN (least, best);
         }
+      if (MIN (least, least_above) > max)
+        return max + 1;
+      least_above = least;
       oldest = before;
       before = above;
       above = row;

@@ -3,6 +3,7 @@
 #include "workload/diagnostic_list.h"
 
 #include "examples.h"
+#include "base/rng.h"
 #include "workload/parser.h"
 #include "workload/words.h"
 
@@ -109,6 +110,46 @@ distances_are_counted (void)
   g_assert_cmpuint (km_word_distance ("abc", 3, "xyz", 3, 2), ==, 3);
 }
 
+/* As it is defined: from the ends, with all that can be done there. */
+static uint32_t
+slow_distance (const char *a, size_t a_length, const char *b, size_t b_length)
+{
+  uint32_t best;
+
+  if (a_length == 0 || b_length == 0)
+    return (uint32_t)(a_length + b_length);
+  best = slow_distance (a, a_length - 1, b, b_length - 1) + (a[a_length - 1] != b[b_length - 1]);
+  best = MIN (best, slow_distance (a, a_length - 1, b, b_length) + 1);
+  best = MIN (best, slow_distance (a, a_length, b, b_length - 1) + 1);
+  if (a_length > 1 && b_length > 1 && a[a_length - 1] == b[b_length - 2] && a[a_length - 2] == b[b_length - 1])
+    best = MIN (best, slow_distance (a, a_length - 2, b, b_length - 2) + 1);
+  return best;
+}
+
+static void
+a_distance_is_given_up_only_beyond_the_limit (void)
+{
+  KmRng rng;
+
+  km_rng_init (&rng, 5);
+  for (uint32_t round = 0; round < 300; round++)
+    {
+      char words[2][6];
+      size_t lengths[2];
+      uint32_t max = km_rng_below (&rng, 6), distance;
+
+      for (uint32_t i = 0; i < 2; i++)
+        {
+          lengths[i] = km_rng_below (&rng, 7);
+          for (size_t j = 0; j < lengths[i]; j++)
+            words[i][j] = (char)('a' + km_rng_below (&rng, 3));
+        }
+      distance = slow_distance (words[0], lengths[0], words[1], lengths[1]);
+      g_assert_cmpuint (km_word_distance (words[0], lengths[0], words[1], lengths[1], max), ==,
+                        MIN (distance, max + 1));
+    }
+}
+
 static void
 words_are_in_order (void)
 {
@@ -154,6 +195,7 @@ main (int argc, char **argv)
   g_test_add_func ("/diagnostic/format", a_line_says_everything);
   g_test_add_func ("/diagnostic/suggest", near_words_are_suggested);
   g_test_add_func ("/diagnostic/distance", distances_are_counted);
+  g_test_add_func ("/diagnostic/distance/limit", a_distance_is_given_up_only_beyond_the_limit);
   g_test_add_func ("/diagnostic/words", words_are_in_order);
   g_test_add_func ("/diagnostic/hashes", places_have_different_hashes);
   return g_test_run ();

@@ -4,7 +4,8 @@
  * 1. While playing slowly, one idea is shown after the other (timeline/ideas.h), each as long as its sentence and its
  *    note take to read. While playing fast, each frame takes as many events as are due, but never longer than the time
  *    budget of a frame.
- *    In front of a call that takes long (view state, "far") it waits until others have seen to that.
+ *    In front of a call that takes long (view state, "far") it waits until others have seen to that. Who plays as far
+ *    as some event has just been told something: there is a pause to read it, and no word at the end.
  * 2. A single step on is drawn as a motion: progress runs from 0 to 1 with an ease at both ends.
  * 3. Motions are left out when they would be shorter than three frames, and when the desktop asks for no animations. */
 #include "app/player.h"
@@ -30,6 +31,7 @@ enum
   MOTION_MAX_US = 600000, /* at the speed of 2, and for single steps */
   MOTION_MIN_US = 50000,
   STEP_BUDGET_US = 6000, /* of one frame of the clock */
+  VERDICT_WORDS = 3,     /* read before a call is played that somebody was asked about */
 };
 
 /* From so many events a second on nobody reads. */
@@ -59,6 +61,20 @@ animations_wanted (KmPlayer *self)
 
 /* ---- one frame ---- */
 
+/* Is the end of what is to be played reached? */
+static bool
+is_there (KmPlayer *self)
+{
+  KmTimeline *timeline = km_view_state_timeline (self->state);
+  KmCursor at = km_timeline_cursor (timeline), to;
+  uint32_t n_events;
+
+  if (!km_view_state_plays_to (self->state, &to))
+    return false;
+  km_timeline_events (timeline, &n_events);
+  return at.op > to.op || (at.op == to.op && at.event >= MIN (to.event, n_events));
+}
+
 /* Steps until nothing is due or something is in the way. Returns how often the cursor moved. */
 static uint32_t
 take_due_steps (KmPlayer *self, int64_t now, int64_t interval)
@@ -80,7 +96,7 @@ take_due_steps (KmPlayer *self, int64_t now, int64_t interval)
           self->stopped = stop;
           break;
         }
-      if (g_get_monotonic_time () > deadline)
+      if (is_there (self) || g_get_monotonic_time () > deadline)
         break;
     }
   if (self->next_due < now - interval)
@@ -118,8 +134,11 @@ words_to_read (KmPlayer *self)
 static void
 stop_playing (KmPlayer *self, KmStop why)
 {
+  bool there = is_there (self);
+
   km_view_state_set_playing (self->state, false);
-  km_view_state_stopped (self->state, why);
+  if (!there)
+    km_view_state_stopped (self->state, why);
 }
 
 /* Shows the next idea when the one on show has been read. */
@@ -136,7 +155,7 @@ play_idea (KmPlayer *self, int64_t now)
   km_view_state_moved (self->state, KM_MOVE_STEP);
   self->shown = now;
   self->words = words_to_read (self);
-  if (stop != KM_STOP_MOVED)
+  if (stop != KM_STOP_MOVED || is_there (self))
     stop_playing (self, stop);
 }
 
@@ -155,7 +174,7 @@ play_frame (KmPlayer *self, int64_t now)
   taken = take_due_steps (self, now, interval);
   if (taken > 0)
     km_view_state_moved (self->state, taken == 1 ? KM_MOVE_STEP : KM_MOVE_SEEK);
-  if (self->stopped != KM_STOP_MOVED || km_view_state_at_end (self->state))
+  if (self->stopped != KM_STOP_MOVED || is_there (self) || km_view_state_at_end (self->state))
     stop_playing (self, self->stopped != KM_STOP_MOVED ? self->stopped : KM_STOP_END);
 }
 
@@ -247,12 +266,16 @@ stepped_cb (KmViewState *state, KmMove move, KmPlayer *self)
 static void
 playing_cb (KmViewState *state, GParamSpec *pspec, KmPlayer *self)
 {
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (self->widget);
+  KmCursor to;
+
   if (!km_view_state_playing (state))
     return;
   self->next_due = 0;
   self->stopped = KM_STOP_MOVED;
   self->waits = false;
-  self->shown = 0;
+  self->shown = clock && km_view_state_plays_to (state, &to) ? gdk_frame_clock_get_frame_time (clock) : 0;
+  self->words = VERDICT_WORDS;
   need_clock (self);
 }
 

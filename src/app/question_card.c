@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* KmQuestionCard: see question_card.h.
  *
- *   hidden ──► asking ──commit──► answered ──the cursor moves──► hidden, or the next question
+ *   hidden ──► asking ──commit──► answered, the call is played ──the cursor moves──► hidden, or the next question
  *
- * A question of the workload comes when the cursor arrives in front of its call; those of a performed call come in a
+ * A question of the workload comes when the cursor arrives in front of its call; the answer to the last one has the
+ * call played to where it can be seen, or with animations switched off goes there. Those of a performed call come in a
  * row, and each answer moves the cursor to the event that shows it. */
 #include "app/question_card.h"
 
@@ -17,6 +18,7 @@ enum
 {
   WIDE_ROW = 56, /* letters of the choices in one row: what the least stage has room for */
   NARROW_ROW = 12,
+  WHY_SENTENCES = 3,
 };
 
 struct _KmQuestionCard
@@ -293,22 +295,94 @@ more_before_this_call (KmQuestionCard *self)
   return !self->steps && km_view_state_asked (self->state, &mark);
 }
 
-/* The run goes on to where the answer can be seen, unless something else is asked first. */
+/* Is the call that the question is about played now? */
+static bool
+is_played (KmQuestionCard *self)
+{
+  KmCursor to;
+
+  return self->question && self->answered && km_view_state_plays_to (self->state, &to);
+}
+
+/* Goes to where the answer can be seen. The event that shows it is a motion where steps are asked for. */
 static void
+show_answer (KmQuestionCard *self)
+{
+  KmCursor to = self->question->seen;
+
+  if (self->steps && to.event > 1)
+    {
+      km_view_state_seek (self->state, (KmCursor){ to.op, to.event - 1 });
+      km_view_state_step_event (self->state, 1);
+    }
+  if (!km_view_state_seek (self->state, to))
+    km_view_state_moved (self->state, KM_MOVE_SEEK);
+}
+
+static bool
+animations_wanted (KmQuestionCard *self)
+{
+  gboolean enabled = TRUE;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &enabled, NULL);
+  return enabled;
+}
+
+/* Why the answer is right. Nobody is told of the way to the end of the call and back. Returns: (transfer full). */
+static char *
+foresee_why (KmQuestionCard *self)
+{
+  KmTimeline *timeline = km_view_state_timeline (self->state);
+  KmModel *model = km_view_state_model (self->state);
+  KmCursor here = km_timeline_cursor (timeline);
+  const KmFrameRange *ranges;
+  char *why;
+
+  km_timeline_seek (timeline, self->question->seen);
+  km_model_update (model, &ranges);
+  why = km_model_why (model, WHY_SENTENCES);
+  km_timeline_seek (timeline, here);
+  return why;
+}
+
+/* The run goes on to where the answer can be seen. Returns: (transfer full) why it is the right one. */
+static char *
 go_on (KmQuestionCard *self)
+{
+  if (self->steps)
+    {
+      show_answer (self);
+      return km_narrate_cursor (km_view_state_model (self->state));
+    }
+  if (!animations_wanted (self) || km_timeline_takes_long (km_view_state_timeline (self->state), self->question->seen))
+    {
+      show_answer (self);
+      return km_model_why (km_view_state_model (self->state), WHY_SENTENCES);
+    }
+  else
+    {
+      char *why = foresee_why (self);
+
+      km_view_state_moved (self->state, KM_MOVE_SEEK);
+      km_view_state_play_to (self->state, self->question->seen);
+      return why;
+    }
+}
+
+/* The run goes on, unless something else is asked first. */
+static void
+tell_why (KmQuestionCard *self)
 {
   bool more = more_before_this_call (self);
   g_autofree char *why = NULL;
 
   self->moving = true;
-  if (more || !km_view_state_seek (self->state, self->question->seen))
+  if (more)
     km_view_state_moved (self->state, KM_MOVE_SEEK);
+  else
+    why = go_on (self);
   self->moving = false;
   self->at = km_timeline_cursor (km_view_state_timeline (self->state));
-  if (!more && !self->steps)
-    why = km_model_why (km_view_state_model (self->state), 3);
-  else if (self->steps)
-    why = km_narrate_cursor (km_view_state_model (self->state));
   gtk_label_set_text (self->why_label, why ? why : "");
   gtk_widget_set_visible (GTK_WIDGET (self->why_label), why && *why);
   gtk_button_set_label (GTK_BUTTON (self->next_button),
@@ -332,7 +406,7 @@ settle (KmQuestionCard *self, const int64_t *said)
   gtk_widget_remove_css_class (GTK_WIDGET (self->verdict_label), "right");
   if (said)
     gtk_widget_add_css_class (GTK_WIDGET (self->verdict_label), right ? "right" : "wrong");
-  go_on (self);
+  tell_why (self);
   show_score (self);
   gtk_widget_set_visible (self->ask_row, FALSE);
   gtk_widget_set_visible (self->answer_box, TRUE);
@@ -395,9 +469,20 @@ show_what_is_asked (KmQuestionCard *self)
     km_view_state_answer (self->state, mark, false);
 }
 
+/* Goes to the end of what is played. */
+static void
+skip (KmQuestionCard *self)
+{
+  self->moving = true;
+  show_answer (self);
+  self->moving = false;
+}
+
 static void
 next_cb (KmQuestionCard *self)
 {
+  if (is_played (self))
+    skip (self);
   if (self->steps && self->step + 1 < self->steps->len)
     {
       self->step++;
@@ -439,6 +524,11 @@ km_question_card_go_on (KmQuestionCard *self)
 {
   size_t mark;
 
+  if (is_played (self))
+    {
+      skip (self);
+      return true;
+    }
   if (!km_question_card_is_answered (self)
       || (!km_view_state_asked (self->state, &mark) && !(self->steps && self->step + 1 < self->steps->len)))
     return false;
@@ -455,7 +545,7 @@ stepped_cb (KmQuestionCard *self)
   KmCursor cursor = timeline ? km_timeline_cursor (timeline) : (KmCursor){ 0 };
   size_t mark;
 
-  if (self->moving || (self->steps && cursor.op == self->at.op && cursor.event == self->at.event))
+  if (self->moving || is_played (self) || (self->steps && cursor.op == self->at.op && cursor.event == self->at.event))
     return;
   if (self->question && !self->answered && !self->steps && km_view_state_asked (self->state, &mark)
       && mark == self->mark)

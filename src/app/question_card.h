@@ -32,5 +32,6 @@ bool km_question_card_is_answered (KmQuestionCard *card);
 bool km_question_card_remind (KmQuestionCard *card);
 /* Gives the question up and shows what is right. Returns false if none is asked. */
 bool km_question_card_reveal (KmQuestionCard *card);
-/* Goes on to the next question, if an answer is on show and another question waits. Returns false if not. */
+/* Goes to the end of the call that is played after an answer, or on to the next question, if an answer is on show and
+ * another question waits. Returns false if neither is so. */
 bool km_question_card_go_on (KmQuestionCard *card);

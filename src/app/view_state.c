@@ -16,6 +16,7 @@ struct _KmViewState
   size_t n_ranges;
 
   bool playing;
+  KmCursor plays_to; /* operation 0: on and on */
   double speed;
   double text_scale;
   double progress;
@@ -503,6 +504,10 @@ leave_to_others (KmViewState *self, KmCursor to)
 static bool
 go (KmViewState *self, KmCursor to, KmMove move)
 {
+  KmCursor end;
+
+  if (km_view_state_plays_to (self, &end))
+    km_view_state_set_playing (self, false);
   if (leave_to_others (self, to))
     return true;
   if (!km_timeline_seek (km_view_state_timeline (self), to))
@@ -671,8 +676,44 @@ PLAIN_PROPERTY (KmViews, views, VIEWS, value)
 PLAIN_PROPERTY (KmStage, stage, STAGE, MIN (value, KM_NR_STAGES))
 PLAIN_PROPERTY (uint32_t, zone, ZONE, value)
 PLAIN_PROPERTY (bool, pins, PINS, value)
-PLAIN_PROPERTY (bool, playing, PLAYING, value && !km_view_state_at_end (self) && !is_held (self))
 /* clang-format on */
+
+static void
+play (KmViewState *self, bool playing, KmCursor to)
+{
+  playing = playing && !km_view_state_at_end (self) && !is_held (self);
+  if (self->playing == playing)
+    return;
+  self->playing = playing;
+  self->plays_to = to;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PLAYING]);
+}
+
+bool
+km_view_state_playing (KmViewState *self)
+{
+  return self->playing;
+}
+
+void
+km_view_state_set_playing (KmViewState *self, bool playing)
+{
+  play (self, playing, (KmCursor){ 0 });
+}
+
+void
+km_view_state_play_to (KmViewState *self, KmCursor to)
+{
+  km_view_state_set_playing (self, false);
+  play (self, true, to);
+}
+
+bool
+km_view_state_plays_to (KmViewState *self, KmCursor *to)
+{
+  *to = self->plays_to;
+  return self->playing && to->op > 0;
+}
 
 /* ---- what is on the stage ---- */
 

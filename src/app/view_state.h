@@ -119,6 +119,10 @@ void km_view_state_act (KmViewState *state, const char *lines);
 /* Playing ends by itself at the end of the script; speed is in events a second, clamped to its limits. */
 bool km_view_state_playing (KmViewState *state);
 void km_view_state_set_playing (KmViewState *state, bool playing);
+/* Plays as far as @to, behind the cursor, event KM_EVENT_LAST being the end of its call; any other move ends it. */
+void km_view_state_play_to (KmViewState *state, KmCursor to);
+/* Is it playing so? Puts in @to how far. */
+bool km_view_state_plays_to (KmViewState *state, KmCursor *to);
 double km_view_state_speed (KmViewState *state);
 void km_view_state_set_speed (KmViewState *state, double speed);
 /* Projector zoom times the system's own text scaling. */

@@ -159,6 +159,9 @@ test_pointing (void)
   g_assert_nonnull (strstr (gtk_editable_get_text (GTK_EDITABLE (entry)), "9"));
   g_signal_emit_by_name (entry, "activate");
   expect (card, "✗ It is list(NORMAL, 10), not list(NORMAL, 9)");
+  g_assert_true (km_view_state_playing (state));
+  g_assert_true (km_question_card_go_on (card)); /* to the end of what is played */
+  g_assert_false (km_view_state_playing (state));
   g_assert_true (km_question_card_go_on (card));
   g_assert_nonnull (find (GTK_WIDGET (card), GTK_TYPE_LABEL, "Frame?"));
   km_view_state_step_op (state, -1);

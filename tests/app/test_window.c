@@ -192,14 +192,66 @@ test_stages (void)
     }
 }
 
+/* Goes in front of the question, which was not answered yet. */
+static void
+go_to_question (void)
+{
+  g_object_set (window->state, "asks", TRUE, NULL);
+  act ("win.first", NULL);
+  km_view_state_forget_answers (window->state);
+  while (cursor ().op < 4)
+    press (GDK_KEY_Down, 0);
+}
+
+static bool
+plays (void)
+{
+  return km_view_state_playing (window->state);
+}
+
+/* The call that was asked about is played event by event to its end, where the verdict stays; a step on skips what is
+ * left; another move ends it and the verdict; without animations the end is there at once. */
+static void
+test_answer_is_played (void)
+{
+  static const guint moves[] = { GDK_KEY_Right, GDK_KEY_space, GDK_KEY_Left };
+  GtkSettings *settings = gtk_widget_get_settings (GTK_WIDGET (window));
+  double speed = km_view_state_speed (window->state);
+  uint32_t n_events;
+  KmCursor to;
+
+  for (size_t i = 0; i <= G_N_ELEMENTS (moves); i++)
+    {
+      go_to_question ();
+      km_view_state_set_speed (window->state, i < G_N_ELEMENTS (moves) ? KM_SPEED_MIN : KM_SPEED_MAX);
+      g_assert_true (km_question_card_reveal (window->question_card));
+      g_assert_cmpuint (cursor ().op, ==, 4);
+      g_assert_true (km_view_state_plays_to (window->state, &to) && to.op == 5);
+      if (i < G_N_ELEMENTS (moves))
+        press (moves[i], 0);
+      else
+        settle (plays);
+      km_timeline_events (km_view_state_timeline (window->state), &n_events);
+      g_assert_false (plays ());
+      g_assert_cmpuint (cursor ().op, ==, i == 2 ? 4 : 5);
+      g_assert_true ((cursor ().event < n_events) == (i == 2));
+      g_assert_true (km_question_card_is_answered (window->question_card) == (i != 2));
+    }
+  go_to_question ();
+  g_object_set (settings, "gtk-enable-animations", FALSE, NULL);
+  g_assert_true (km_question_card_reveal (window->question_card));
+  g_assert_cmpuint (cursor ().op, ==, 5);
+  g_assert_false (plays ());
+  g_object_set (settings, "gtk-enable-animations", TRUE, NULL);
+  km_view_state_set_speed (window->state, speed);
+  g_object_set (window->state, "asks", FALSE, NULL);
+}
+
 /* A question holds the run; while presenting a step on shows the answer. */
 static void
 test_questions (void)
 {
-  g_object_set (window->state, "asks", TRUE, NULL);
-  act ("win.first", NULL);
-  while (cursor ().op < 4)
-    press (GDK_KEY_Down, 0);
+  go_to_question ();
   press (GDK_KEY_Down, 0);
   press (GDK_KEY_space, 0);
   g_assert_cmpuint (cursor ().op, ==, 4);
@@ -420,6 +472,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/finding", test_finding);
   g_test_add_func ("/window/stages", test_stages);
   g_test_add_func ("/window/questions", test_questions);
+  g_test_add_func ("/window/answers", test_answer_is_played);
   g_test_add_func ("/window/branches", test_branches);
   g_test_add_func ("/window/presenting", test_presenting);
   g_test_add_func ("/window/poking", test_poking);

@@ -4,8 +4,9 @@
  * 1. While playing slowly, one idea is shown after the other (timeline/ideas.h), each as long as its sentence and its
  *    note take to read. While playing fast, each frame takes as many events as are due, but never longer than the time
  *    budget of a frame.
- *    In front of a call that takes long (view state, "far") it waits until others have seen to that. Who plays as far
- *    as some event has just been told something: there is a pause to read it, and no word at the end.
+ *    In front of a call that takes long (view state, "far") it waits until others have seen to that. What is
+ *    played as far as some event follows a question, whose card has no sentence: it begins with a pause, each idea has
+ *    the same time, and there is no word at the end.
  * 2. A single step on is drawn as a motion: progress runs from 0 to 1 with an ease at both ends.
  * 3. Motions are left out when they would be shorter than three frames, and when the desktop asks for no animations. */
 #include "app/player.h"
@@ -31,7 +32,7 @@ enum
   MOTION_MAX_US = 600000, /* at the speed of 2, and for single steps */
   MOTION_MIN_US = 50000,
   STEP_BUDGET_US = 6000, /* of one frame of the clock */
-  VERDICT_WORDS = 3,     /* read before a call is played that somebody was asked about */
+  ROW_WORDS = 4,         /* of the script: all there is to read of a step while the card of a question is there */
 };
 
 /* From so many events a second on nobody reads. */
@@ -123,11 +124,14 @@ count_words (const char *text)
 static uint32_t
 words_to_read (KmPlayer *self)
 {
-  KmCursor cursor = km_timeline_cursor (km_view_state_timeline (self->state));
-  g_autofree char *sentence = km_narrate_cursor (km_view_state_model (self->state));
+  KmCursor cursor = km_timeline_cursor (km_view_state_timeline (self->state)), to;
   const char *note =
       cursor.op > 0 && cursor.event == 1 ? km_script_note (km_view_state_script (self->state), cursor.op - 1) : NULL;
+  g_autofree char *sentence = NULL;
 
+  if (km_view_state_plays_to (self->state, &to))
+    return ROW_WORDS;
+  sentence = km_narrate_cursor (km_view_state_model (self->state));
   return count_words (sentence) + (note ? count_words (note) : 0);
 }
 
@@ -275,7 +279,7 @@ playing_cb (KmViewState *state, GParamSpec *pspec, KmPlayer *self)
   self->stopped = KM_STOP_MOVED;
   self->waits = false;
   self->shown = clock && km_view_state_plays_to (state, &to) ? gdk_frame_clock_get_frame_time (clock) : 0;
-  self->words = VERDICT_WORDS;
+  self->words = ROW_WORDS;
   need_clock (self);
 }
 

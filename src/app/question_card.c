@@ -211,6 +211,18 @@ show_hint (KmQuestionCard *self, bool reminds)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->box), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, reminder, -1);
 }
 
+/* What there is room for: in the column of the script an answer and why it is right, beside the row of the question. */
+static void
+show_what_fits (KmQuestionCard *self)
+{
+  bool tight = self->form == KM_QUESTION_NARROW && self->answered, presented = self->form == KM_QUESTION_PRESENTED;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->heading_label), self->form == KM_QUESTION_WIDE);
+  gtk_widget_set_visible (GTK_WIDGET (self->call_label), !presented && !tight);
+  gtk_widget_set_visible (GTK_WIDGET (self->question_label), !tight);
+  gtk_widget_set_visible (GTK_WIDGET (self->score_label), !presented && !tight);
+}
+
 /* @question is taken. */
 static void
 ask (KmQuestionCard *self, KmQuestion *question)
@@ -228,6 +240,7 @@ ask (KmQuestionCard *self, KmQuestion *question)
   km_view_state_set_asked_stage (self->state, stage_of (question->kind));
   show_choices (self);
   show_heading (self);
+  show_what_fits (self);
   gtk_widget_set_visible (self->ask_row, TRUE);
   gtk_widget_set_visible (self->answer_box, FALSE);
   update_commit (self);
@@ -408,6 +421,7 @@ settle (KmQuestionCard *self, const int64_t *said)
     gtk_widget_add_css_class (GTK_WIDGET (self->verdict_label), right ? "right" : "wrong");
   tell_why (self);
   show_score (self);
+  show_what_fits (self);
   gtk_widget_set_visible (self->ask_row, FALSE);
   gtk_widget_set_visible (self->answer_box, TRUE);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.focus-canvas", NULL);
@@ -429,9 +443,7 @@ km_question_card_set_form (KmQuestionCard *self, KmQuestionForm form)
   bool narrow = form == KM_QUESTION_NARROW;
 
   self->form = form;
-  gtk_widget_set_visible (GTK_WIDGET (self->heading_label), form == KM_QUESTION_WIDE);
-  gtk_widget_set_visible (GTK_WIDGET (self->call_label), form != KM_QUESTION_PRESENTED);
-  gtk_widget_set_visible (GTK_WIDGET (self->score_label), form != KM_QUESTION_PRESENTED);
+  show_what_fits (self);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->answer_row),
                                   narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_box_reorder_child_after (self->answer_row, self->commit_button,

@@ -183,7 +183,11 @@ test_forms (void)
   g_assert_null (find (widget, GTK_TYPE_LABEL, "p = alloc_pages"));
   g_assert_nonnull (find (widget, GTK_TYPE_LABEL, "The run goes on when"));
   g_assert_true (km_question_card_reveal (card));
+  km_question_card_set_form (card, KM_QUESTION_NARROW);
+  g_assert_null (find (widget, GTK_TYPE_LABEL, "List?"));
+  expect (card, "It is list(NORMAL, 10)");
   km_question_card_set_form (card, KM_QUESTION_WIDE);
+  g_assert_nonnull (find (widget, GTK_TYPE_LABEL, "List?"));
   g_assert_nonnull (find (widget, GTK_TYPE_LABEL, "p = alloc_pages"));
   expect (card, "It is list(NORMAL, 10)");
 }

@@ -2,11 +2,13 @@
 /* KmCompareWindow: see compare_window.h.
  *
  *   texts ──loads──► two documents ──► view states ──► canvases
- *                          └──► KmCompare ──► steps of both, list of differences
- */
+ *                          └──► KmCompare ──► steps of both, calls that differ, differences at the step
+ *
+ * Nothing is compared behind a question that is open. */
 #include "app/compare_window.h"
 
 #include "app/canvas.h"
+#include "app/follow_list.h"
 #include "base/i18n.h"
 #include "base/units.h"
 #include "model/compare/compare.h"
@@ -36,17 +38,24 @@ struct _KmCompareWindow
   AdwWindowTitle *title;
   GtkDropDown *with_drop_down;
   GtkBox *sides_box;
-  GtkGrid *rows;
+  GtkLabel *calls_label;
+  GtkListView *calls_view;
   GtkLabel *status_label;
+  GtkLabel *left_label, *right_label;
+  GtkGrid *rows;
 
   /* owned */
   char *text, *without; /* of the workload, of the one without a branch (nullable) */
   KmCompare *compare;   /* NULL while something is loaded */
   KmLoad *load;         /* NULL at rest */
+  GArray *different;    /* of uint32_t: the steps that are not the same, in order */
+  KmFollowList calls;   /* of these */
 
   /* plain */
   Side sides[N_RUNS];
-  KmCursor at; /* in the first run, where to begin */
+  KmCursor at;          /* in the first run, where to begin */
+  uint32_t hidden_from; /* the operation of the first run behind a question; UINT32_MAX: there is none */
+  uint32_t n_steps;     /* that may be seen */
   guint load_number;
 };
 
@@ -101,6 +110,15 @@ make_cell (const char *text, const char *style)
 }
 
 static void
+add_row (KmCompareWindow *self, const KmDifference *difference, int row)
+{
+  const char *texts[] = { difference->what, difference->values[0], difference->values[1] };
+
+  for (int column = 0; column < (int)G_N_ELEMENTS (texts); column++)
+    gtk_grid_attach (self->rows, make_cell (texts[column], row % 2 == 0 ? "shaded" : NULL), column, row, 1, 1);
+}
+
+static void
 show_differences (KmCompareWindow *self)
 {
   g_autoptr (GPtrArray) found = km_compare_differences (self->compare, true);
@@ -110,19 +128,127 @@ show_differences (KmCompareWindow *self)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->rows))))
     gtk_grid_remove (self->rows, child);
   for (guint i = 0; i < MIN (found->len, MAX_ROWS); i++)
-    {
-      const KmDifference *row = g_ptr_array_index (found, i);
-
-      gtk_grid_attach (self->rows, make_cell (row->what, NULL), 0, (int)i, 1, 1);
-      for (int run = 0; run < N_RUNS; run++)
-        gtk_grid_attach (self->rows, make_cell (row->values[run], NULL), run + 1, (int)i, 1, 1);
-    }
+    add_row (self, g_ptr_array_index (found, i), (int)i);
   text = found->len == 0
              ? g_strdup (_ ("No difference at this step"))
              : g_strdup_printf (ngettext ("%s difference at this step", "%s differences at this step", found->len),
                                 km_format_count (found->len).text);
   gtk_label_set_text (self->status_label, text);
 }
+
+/* ---- the calls that differ ---- */
+
+/* Fills @different, as far as one may see. */
+static void
+find_different (KmCompareWindow *self)
+{
+  uint32_t hidden = self->hidden_from != UINT32_MAX ? km_compare_step_of (self->compare, 0, self->hidden_from) : 0;
+
+  self->n_steps = hidden > 0 ? hidden - 1 : km_compare_n_steps (self->compare);
+  g_array_set_size (self->different, 0);
+  for (uint32_t step = 0; (step = km_compare_find (self->compare, step, 1)) != 0 && step <= self->n_steps;)
+    g_array_append_val (self->different, step);
+}
+
+/* The number in the list of the nearest step behind (@direction 1) or before (-1) @step that is in it, @step itself for
+ * 0. Returns UINT_MAX if there is none. */
+static guint
+find_in_list (KmCompareWindow *self, uint32_t step, int direction)
+{
+  guint first = 0, end = self->different->len;
+
+  while (first < end)
+    {
+      guint middle = (first + end) / 2;
+      uint32_t there = g_array_index (self->different, uint32_t, middle);
+
+      if (direction > 0 ? there <= step : there < step)
+        first = middle + 1;
+      else
+        end = middle;
+    }
+  if (direction < 0)
+    return first > 0 ? first - 1 : UINT_MAX;
+  if (first == self->different->len)
+    return UINT_MAX;
+  return direction > 0 || g_array_index (self->different, uint32_t, first) == step ? first : UINT_MAX;
+}
+
+static void
+show_calls (KmCompareWindow *self)
+{
+  guint n = self->different->len;
+  g_autofree char *text =
+      n == 0 ? g_strdup (_ ("All calls are alike"))
+             : g_strdup_printf (ngettext ("%s call differs", "%s calls differ", n), km_format_count (n).text);
+  bool hides = self->n_steps < km_compare_n_steps (self->compare);
+
+  if (hides)
+    {
+      g_autofree char *so_far = g_strdup_printf (_ ("%s up to the open question"), text);
+
+      gtk_label_set_text (self->calls_label, so_far);
+    }
+  else
+    gtk_label_set_text (self->calls_label, text);
+  km_follow_list_reset (&self->calls, n);
+}
+
+/* Which of the runs does it, if not both: then its text says so. */
+static char *
+describe_call (KmCompareWindow *self, uint32_t step)
+{
+  static const char *const alone[N_RUNS] = { N_ ("only on the left"), N_ ("only on the right") };
+  char *texts[N_RUNS];
+
+  for (int run = 0; run < N_RUNS; run++)
+    {
+      uint32_t op = km_compare_op (self->compare, step, (size_t)run);
+
+      texts[run] = op != UINT32_MAX ? km_script_op_text (km_view_state_script (self->sides[run].state), op) : NULL;
+    }
+  for (int run = 0; run < N_RUNS; run++)
+    if (!texts[1 - run])
+      {
+        char *text = g_strdup_printf ("%s · %s", texts[run], _ (alone[run]));
+
+        g_free (texts[run]);
+        return text;
+      }
+  g_free (texts[1]);
+  return texts[0];
+}
+
+static void
+setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KmCompareWindow *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10), *number = gtk_label_new (NULL),
+            *call = gtk_label_new (NULL);
+
+  gtk_label_set_width_chars (GTK_LABEL (number), 5);
+  gtk_label_set_xalign (GTK_LABEL (number), 1);
+  gtk_widget_add_css_class (number, "numeric");
+  gtk_label_set_xalign (GTK_LABEL (call), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (call), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (call, "monospace");
+  gtk_box_append (GTK_BOX (box), number);
+  gtk_box_append (GTK_BOX (box), call);
+  gtk_list_item_set_child (item, box);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KmCompareWindow *self)
+{
+  uint32_t step =
+      g_array_index (self->different, uint32_t, km_lazy_row_index (KM_LAZY_ROW (gtk_list_item_get_item (item))));
+  GtkWidget *number = gtk_widget_get_first_child (gtk_list_item_get_child (item));
+  g_autofree char *call = describe_call (self, step);
+
+  gtk_label_set_text (GTK_LABEL (number), km_format_count (step).text);
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (number)), call);
+}
+
+/* ---- the runs ---- */
 
 static void
 show_side (KmCompareWindow *self, int run)
@@ -146,16 +272,28 @@ update_actions (KmCompareWindow *self)
   KmCursor at = ready ? km_compare_cursor (self->compare) : (KmCursor){ 0 };
 
   before = ready && at.op > 0;
-  after = ready && (at.op < km_compare_n_steps (self->compare) || at.event < km_compare_n_events (self->compare));
+  after = ready && (at.op < self->n_steps || at.event < km_compare_n_events (self->compare));
   for (guint i = 0; i < G_N_ELEMENTS (back); i++)
     {
       gtk_widget_action_set_enabled (GTK_WIDGET (self), back[i], before);
       gtk_widget_action_set_enabled (GTK_WIDGET (self), forward[i], after);
     }
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "compare.previous-difference",
-                                 ready && km_compare_find (self->compare, -1) != 0);
+                                 ready && find_in_list (self, at.op, -1) != UINT_MAX);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "compare.next-difference",
-                                 ready && km_compare_find (self->compare, 1) != 0);
+                                 ready && find_in_list (self, at.op, 1) != UINT_MAX);
+}
+
+/* Marks the call of step @step, if it is in the list. */
+static void
+mark_call (KmCompareWindow *self, uint32_t step)
+{
+  guint row = find_in_list (self, step, 0);
+
+  if (row != UINT_MAX)
+    km_follow_list_mark (&self->calls, row);
+  else
+    km_follow_list_unmark (&self->calls);
 }
 
 static void
@@ -163,6 +301,8 @@ go_to (KmCompareWindow *self, KmCursor to)
 {
   g_autofree char *place = NULL;
 
+  if (to.op > self->n_steps)
+    to = (KmCursor){ self->n_steps, self->n_steps > 0 ? KM_EVENT_LAST : 0 };
   km_compare_seek (self->compare, to);
   for (int run = 0; run < N_RUNS; run++)
     {
@@ -173,7 +313,16 @@ go_to (KmCompareWindow *self, KmCursor to)
       g_strdup_printf (_ ("step %u of %u"), km_compare_cursor (self->compare).op, km_compare_n_steps (self->compare));
   adw_window_title_set_subtitle (self->title, place);
   show_differences (self);
+  mark_call (self, km_compare_cursor (self->compare).op);
   update_actions (self);
+}
+
+static void
+chosen_cb (guint row, gpointer owner)
+{
+  KmCompareWindow *self = owner;
+
+  go_to (self, (KmCursor){ g_array_index (self->different, uint32_t, row), KM_EVENT_LAST });
 }
 
 /* ---- loads ---- */
@@ -197,6 +346,8 @@ begin (KmCompareWindow *self)
   for (int run = 0; run < N_RUNS; run++)
     models[run] = km_view_state_model (self->sides[run].state);
   self->compare = km_compare_new (models, N_RUNS);
+  find_different (self);
+  show_calls (self);
   step = self->at.op > 0 ? km_compare_step_of (self->compare, 0, self->at.op - 1) : 0;
   go_to (self, (KmCursor){ step, self->at.event });
 }
@@ -220,10 +371,13 @@ static void
 show_heading (KmCompareWindow *self, int run, KmDocument *document)
 {
   g_autofree char *machine = km_config_describe (km_script_config (km_document_script (document)));
-  const char *what = run == 1 ? _ (others[chosen (self)].label) : self->without ? _ ("With the branch") : NULL;
+  bool names_kernel = g_strcmp0 (others[chosen (self)].key, "kernel") == 0; /* as the machine does */
+  const char *other = names_kernel ? NULL : _ (others[chosen (self)].label);
+  const char *what = run == 1 ? other : self->without ? _ ("With the branch") : NULL;
   g_autofree char *text = what ? g_strdup_printf ("%s · %s", what, machine) : g_strdup (machine);
 
   gtk_label_set_text (self->sides[run].heading, text);
+  gtk_label_set_text (run == 0 ? self->left_label : self->right_label, text);
 }
 
 static void
@@ -275,6 +429,7 @@ with_cb (KmCompareWindow *self)
 
       self->at = at;
     }
+  km_follow_list_reset (&self->calls, 0);
   g_clear_pointer (&self->compare, km_compare_free);
   if (self->load)
     km_load_cancel (self->load);
@@ -311,16 +466,16 @@ step_call (KmCompareWindow *self, int direction)
 static void
 step_difference (KmCompareWindow *self, int direction)
 {
-  uint32_t step = km_compare_find (self->compare, direction);
+  guint row = find_in_list (self, km_compare_cursor (self->compare).op, direction);
 
-  if (step > 0)
-    go_to (self, (KmCursor){ step, KM_EVENT_LAST });
+  if (row != UINT_MAX)
+    chosen_cb (row, self);
 }
 
 static void
 to_end (KmCompareWindow *self, int direction)
 {
-  go_to (self, direction > 0 ? (KmCursor){ km_compare_n_steps (self->compare), KM_EVENT_LAST } : (KmCursor){ 0 });
+  go_to (self, direction > 0 ? (KmCursor){ self->n_steps, KM_EVENT_LAST } : (KmCursor){ 0 });
 }
 
 static const struct
@@ -388,6 +543,8 @@ km_compare_window_dispose (GObject *object)
   if (self->load)
     km_load_cancel (self->load);
   g_clear_pointer (&self->load, km_load_unref);
+  km_follow_list_finish (&self->calls);
+  g_clear_pointer (&self->different, g_array_unref);
   g_clear_pointer (&self->compare, km_compare_free);
   G_OBJECT_CLASS (km_compare_window_parent_class)->dispose (object);
   for (int run = 0; run < N_RUNS; run++)
@@ -406,7 +563,11 @@ km_compare_window_class_init (KmCompareWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, KmCompareWindow, title);
   gtk_widget_class_bind_template_child (widget_class, KmCompareWindow, with_drop_down);
   gtk_widget_class_bind_template_child (widget_class, KmCompareWindow, sides_box);
+  gtk_widget_class_bind_template_child (widget_class, KmCompareWindow, calls_label);
+  gtk_widget_class_bind_template_child (widget_class, KmCompareWindow, calls_view);
   gtk_widget_class_bind_template_child (widget_class, KmCompareWindow, rows);
+  gtk_widget_class_bind_template_child (widget_class, KmCompareWindow, left_label);
+  gtk_widget_class_bind_template_child (widget_class, KmCompareWindow, right_label);
   gtk_widget_class_bind_template_child (widget_class, KmCompareWindow, status_label);
   gtk_widget_class_bind_template_callback (widget_class, with_cb);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
@@ -421,6 +582,9 @@ static void
 km_compare_window_init (KmCompareWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->different = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  km_follow_list_init (&self->calls, self->calls_view, G_CALLBACK (setup_cb), G_CALLBACK (bind_cb), NULL, chosen_cb,
+                       self);
 }
 
 KmCompareWindow *
@@ -441,6 +605,7 @@ km_compare_window_new (GtkWindow *parent, KmViewState *state, const char *withou
   self->text = g_strndup (text, length);
   self->without = g_strdup (without);
   self->at = km_timeline_cursor (km_view_state_timeline (state));
+  self->hidden_from = km_view_state_hidden_from (state);
   with_cb (self);
   return self;
 }

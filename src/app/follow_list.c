@@ -142,14 +142,26 @@ km_follow_list_change (KmFollowList *list, guint row, guint removed, guint added
   show_mark_soon (list);
 }
 
+static void
+set_mark (KmFollowList *list, guint row)
+{
+  g_clear_handle_id (&list->chosen_source, g_source_remove);
+  list->marking = true;
+  gtk_single_selection_set_selected (list->selection, row);
+  list->marking = false;
+}
+
 void
 km_follow_list_mark (KmFollowList *list, guint row)
 {
   if (gtk_single_selection_get_selected (list->selection) == row)
     return;
-  g_clear_handle_id (&list->chosen_source, g_source_remove);
-  list->marking = true;
-  gtk_single_selection_set_selected (list->selection, row);
-  list->marking = false;
+  set_mark (list, row);
   show_mark (list);
+}
+
+void
+km_follow_list_unmark (KmFollowList *list)
+{
+  set_mark (list, GTK_INVALID_LIST_POSITION);
 }

@@ -38,3 +38,5 @@ void km_follow_list_change (KmFollowList *list, guint row, guint removed, guint 
 
 /* Marks @row and brings it into view; GTK_INVALID_LIST_POSITION marks none and shows the start. */
 void km_follow_list_mark (KmFollowList *list, guint row);
+/* Marks none and stays where it is. */
+void km_follow_list_unmark (KmFollowList *list);

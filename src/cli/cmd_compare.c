@@ -204,7 +204,7 @@ print_all (KmCompare *compare, const Runs *runs)
 {
   bool found = false;
 
-  for (uint32_t step; (step = km_compare_find (compare, 1)) != 0; found = true)
+  for (uint32_t step; (step = km_compare_find (compare, km_compare_cursor (compare).op, 1)) != 0; found = true)
     {
       km_compare_seek (compare, (KmCursor){ step, KM_EVENT_LAST });
       print_step (compare, runs, step);

@@ -2,6 +2,7 @@
 /* The window in this process: every action and key before there is a document, with one, in front of a question and
  * while presenting; conditions to run to. What a person sees of it is tested in tests/gui. */
 #include "app/application.h"
+#include "app/compare_window.h"
 #include "app/scrubber.h"
 #include "app/window_private.h"
 
@@ -413,6 +414,52 @@ page_through (GtkWidget *flow)
     }
 }
 
+static GtkWidget *seen;
+
+static void
+see_limit (GtkWidget *label)
+{
+  if (strstr (gtk_label_get_text (GTK_LABEL (label)), "up to the open question"))
+    seen = label;
+}
+
+/* The call that is asked about, and the one behind it. */
+static void
+see_call (GtkWidget *label)
+{
+  const char *text = gtk_label_get_text (GTK_LABEL (label));
+
+  if (g_str_has_prefix (text, "s = ") || strstr (text, "__free_page(s)"))
+    seen = label;
+}
+
+/* Nothing is compared behind a question: neither listed nor gone to. */
+static void
+test_comparing_before_a_question (void)
+{
+  static const char *const steps[] = { "compare.last", "compare.next-difference", "compare.forward-call" };
+  GtkWidget *sides;
+
+  go_to_question ();
+  act ("win.compare", NULL);
+  seen = NULL;
+  while (!seen)
+    {
+      settle (compares);
+      each (GTK_WIDGET (window->compare_window), GTK_TYPE_LABEL, see_limit);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    gtk_widget_activate_action (GTK_WIDGET (window->compare_window), steps[i], NULL);
+  sides = GTK_WIDGET (
+      gtk_widget_get_template_child (GTK_WIDGET (window->compare_window), KM_TYPE_COMPARE_WINDOW, "sides_box"));
+  seen = NULL;
+  each (sides, GTK_TYPE_LABEL, see_call);
+  g_assert_null (seen);
+  gtk_window_destroy (window->compare_window);
+  settle (NULL);
+  g_object_set (window->state, "asks", FALSE, NULL);
+}
+
 /* The windows beside this one open once, and go with it. */
 static void
 test_windows_beside (void)
@@ -476,6 +523,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/branches", test_branches);
   g_test_add_func ("/window/presenting", test_presenting);
   g_test_add_func ("/window/poking", test_poking);
+  g_test_add_func ("/window/compare", test_comparing_before_a_question);
   g_test_add_func ("/window/beside", test_windows_beside);
   status = g_test_run ();
   gtk_window_destroy (GTK_WINDOW (window));

@@ -129,10 +129,10 @@ states_are_compared (void)
   calls = km_compare_differences (compare, false);
   g_assert_cmpuint (calls->len, <=, 4);
   g_assert_cmpuint (km_compare_step_of (compare, 0, 77), ==, 0);
-  g_assert_cmpuint (km_compare_find (compare, 1), ==, 0);
-  g_assert_cmpuint (km_compare_find (compare, -1), ==, 0);
+  g_assert_cmpuint (km_compare_find (compare, km_compare_cursor (compare).op, 1), ==, 0);
+  g_assert_cmpuint (km_compare_find (compare, km_compare_cursor (compare).op, -1), ==, 0);
   km_compare_seek (compare, (KmCursor){ 4, KM_EVENT_LAST });
-  g_assert_cmpuint (km_compare_find (compare, 1), ==, 5); /* refused in one of them */
+  g_assert_cmpuint (km_compare_find (compare, km_compare_cursor (compare).op, 1), ==, 5); /* refused in one of them */
   km_compare_free (none);
 }
 
@@ -177,12 +177,12 @@ runs_move_together (void)
   g_assert_cmpuint (km_timeline_cursor (b).event, ==, 1);
   km_compare_seek (compare, (KmCursor){ 0 });
   g_assert_cmpuint (km_timeline_cursor (b).op, ==, 0);
-  g_assert_cmpuint (km_compare_find (compare, 1), ==, 2);
-  g_assert_cmpuint (km_compare_find (compare, -1), ==, 0);
+  g_assert_cmpuint (km_compare_find (compare, km_compare_cursor (compare).op, 1), ==, 2);
+  g_assert_cmpuint (km_compare_find (compare, km_compare_cursor (compare).op, -1), ==, 0);
   g_assert_cmpuint (km_compare_step_of (compare, 1, 2), ==, 3);
   km_compare_seek (compare, (KmCursor){ 4, KM_EVENT_LAST });
-  g_assert_cmpuint (km_compare_find (compare, 1), ==, 0);
-  g_assert_cmpuint (km_compare_find (compare, -1), ==, 3);
+  g_assert_cmpuint (km_compare_find (compare, km_compare_cursor (compare).op, 1), ==, 0);
+  g_assert_cmpuint (km_compare_find (compare, km_compare_cursor (compare).op, -1), ==, 3);
 }
 
 int

@@ -149,9 +149,9 @@ is_same_step (const KmCompare *compare, uint32_t step)
 }
 
 uint32_t
-km_compare_find (const KmCompare *compare, int direction)
+km_compare_find (const KmCompare *compare, uint32_t from, int direction)
 {
-  uint32_t step = compare->cursor.op, n = km_compare_n_steps (compare);
+  uint32_t step = from, n = km_compare_n_steps (compare);
 
   while (direction > 0 ? step < n : step > 1)
     {

@@ -45,9 +45,9 @@ void km_compare_seek (KmCompare *compare, KmCursor to);
 KmCursor km_compare_cursor (const KmCompare *compare);
 uint32_t km_compare_n_events (const KmCompare *compare);
 
-/* The nearest step behind (@direction 1) or before (-1) the current one that is not the same in all runs: the call is
+/* The nearest step behind (@direction 1) or before (-1) step @from that is not the same in all runs: the call is
  * missing, written in another way, or answered in another way. 0 if there is none. */
-uint32_t km_compare_find (const KmCompare *compare, int direction);
+uint32_t km_compare_find (const KmCompare *compare, uint32_t from, int direction);
 
 /* Returns: (transfer full) (element-type KmDifference) what differs at the cursor: in the call, and if @states in the
  * states too. The models must have caught up with their timelines: km_model_update(). */

@@ -7,28 +7,11 @@
 #include "core/vm/vm_read.h"
 #include "model/step.h"
 
-/* By operation, the kind and 1 more; 0: returns nothing that would have to be freed. */
-static const uint8_t kinds[KM_NR_OPS] = {
-  [KM_OP_ALLOC_PAGES] = KM_LEAK_PAGES + 1,
-  [KM_OP_ALLOC_PAGE] = KM_LEAK_PAGES + 1,
-  [KM_OP_GET_FREE_PAGES] = KM_LEAK_PAGES + 1,
-  [KM_OP_GET_FREE_PAGE] = KM_LEAK_PAGES + 1,
-  [KM_OP_GET_ZEROED_PAGE] = KM_LEAK_PAGES + 1,
-  [KM_OP_GET_DMA_PAGES] = KM_LEAK_PAGES + 1,
-  [KM_OP_ALLOC_PAGES_EXACT] = KM_LEAK_PAGES + 1,
-  [KM_OP_KMALLOC] = KM_LEAK_KMALLOC + 1,
-  [KM_OP_KZALLOC] = KM_LEAK_KMALLOC + 1,
-  [KM_OP_KCALLOC] = KM_LEAK_KMALLOC + 1,
-  [KM_OP_KREALLOC] = KM_LEAK_KMALLOC + 1,
-  [KM_OP_KMEM_CACHE_ALLOC] = KM_LEAK_OBJECTS + 1,
-  [KM_OP_KMEM_CACHE_ZALLOC] = KM_LEAK_OBJECTS + 1,
-  [KM_OP_VMALLOC] = KM_LEAK_VMALLOC + 1,
-  [KM_OP_VZALLOC] = KM_LEAK_VMALLOC + 1,
-  [KM_OP_VMALLOC_32] = KM_LEAK_VMALLOC + 1,
-  [KM_OP_ALLOC_PERCPU] = KM_LEAK_PERCPU + 1,
-  [KM_OP_ALLOC_THREAD_INFO] = KM_LEAK_STACKS + 1,
-  [KM_OP_KMAP] = KM_LEAK_KMAP + 1,
-  [KM_OP_KMAP_ATOMIC] = KM_LEAK_KMAP + 1,
+/* By subject of the call. */
+static const KmLeakKind kinds[KM_NR_OP_SUBJECTS] = {
+  [KM_OP_OF_PAGES] = KM_LEAK_PAGES,     [KM_OP_OF_KMALLOC] = KM_LEAK_KMALLOC, [KM_OP_OF_CACHES] = KM_LEAK_OBJECTS,
+  [KM_OP_OF_VMALLOC] = KM_LEAK_VMALLOC, [KM_OP_OF_KMAP] = KM_LEAK_KMAP,       [KM_OP_OF_PERCPU] = KM_LEAK_PERCPU,
+  [KM_OP_OF_STACKS] = KM_LEAK_STACKS,
 };
 
 static const char *const names[KM_NR_LEAK_KINDS] = {
@@ -46,10 +29,16 @@ typedef struct
   uint64_t *bytes; /* by operation: what lives of it */
 } Walk;
 
+static const KmOpInfo *
+info_of (const Walk *walk, uint32_t op)
+{
+  return km_op_info ((KmOpKind)km_script_op (walk->script, op).kind);
+}
+
 static bool
 is_kind (const Walk *walk, uint32_t op, KmLeakKind kind)
 {
-  return op < walk->n && kinds[km_script_op (walk->script, op).kind] == kind + 1;
+  return op < walk->n && info_of (walk, op)->freed && kinds[info_of (walk, op)->subject] == kind;
 }
 
 /* ---- what knows its operation ---- */
@@ -139,7 +128,7 @@ walk_result (Walk *walk, uint32_t op, KmOpKind kind, GHashTable *settled)
 {
   KmValue value = km_timeline_result (km_model_timeline (walk->model), op);
 
-  if (kinds[kind] == 0)
+  if (!km_op_info (kind)->freed)
     return;
   if (km_value_is (value, KM_VALUE_PERCPU))
     walk->bytes[op] = percpu_bytes (walk, op, value);
@@ -158,7 +147,7 @@ walk_calls (Walk *walk)
       KmValue operand = KM_VALUE_NULL;
 
       walk_result (walk, op, (KmOpKind)call.kind, settled);
-      if (km_op_info (call.kind)->frees || call.kind == KM_OP_KREALLOC)
+      if (km_op_info (call.kind)->frees || km_op_info (call.kind)->may_free)
         operand = km_model_operand (walk->model, &call);
       if (km_value_is (operand, KM_VALUE_OBJECT))
         g_hash_table_add (settled, GUINT_TO_POINTER (operand));
@@ -254,7 +243,7 @@ km_model_leaks (KmModel *model)
   walk_mappings (&walk);
   for (uint32_t op = 0; op < n; op++)
     if (bytes[op] > 0)
-      add (leaks, &(KmLeak){ kinds[km_script_op (walk.script, op).kind] - 1, op, bytes[op] });
+      add (leaks, &(KmLeak){ kinds[info_of (&walk, op)->subject], op, bytes[op] });
   return leaks;
 }
 

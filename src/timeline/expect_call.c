@@ -61,46 +61,14 @@ facts_of (KmTimeline *timeline, uint32_t op)
 
 /* ---- the mask ---- */
 
-/* Puts the mask of @op in @gfp. Returns false if it has none. */
-static bool
-mask_of (const KmTimeline *timeline, const KmOp *op, KmGfp *gfp)
-{
-  bool in_more = op->kind == KM_OP_KCALLOC || op->kind == KM_OP_KREALLOC;
-
-  if (!km_op_info ((KmOpKind)op->kind)->has_gfp && !in_more)
-    return false;
-  *gfp = in_more ? km_script_more (timeline->script, NULL)[op->arg].flags : op->gfp;
-  return true;
-}
-
-/* Calls without a mask that may sleep. */
-static bool
-always_may_sleep (const KmOp *op)
-{
-  switch (op->kind)
-    {
-    case KM_OP_VMALLOC:
-    case KM_OP_VZALLOC:
-    case KM_OP_VMALLOC_32:
-    case KM_OP_VMAP:
-    case KM_OP_KMAP:
-    case KM_OP_ALLOC_PERCPU:
-    case KM_OP_ALLOC_THREAD_INFO:
-    case KM_OP_KMEM_CACHE_CREATE:
-    case KM_OP_KMEM_CACHE_DESTROY:
-      return true;
-    default:
-      return false;
-    }
-}
-
 static bool
 may_sleep (const KmTimeline *timeline, const KmOp *op)
 {
+  const KmOpMore *more = op->flags & KM_OP_HAS_MORE ? &km_script_more (timeline->script, NULL)[op->arg] : NULL;
   KmGfp gfp;
 
-  if (!mask_of (timeline, op, &gfp))
-    return always_may_sleep (op);
+  if (!km_op_gfp (op, more, &gfp))
+    return km_op_info ((KmOpKind)op->kind)->may_sleep;
   return (gfp & km_gfp_bits (km_machine_generation (timeline->machine)->id)->wait) != 0;
 }
 

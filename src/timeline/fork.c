@@ -27,10 +27,6 @@ frames_of_call (const KmTimeline *timeline, const KmOp *op)
     {
     case KM_OP_PAGE_CACHE:
       return op->ref;
-    case KM_OP_VMALLOC:
-    case KM_OP_VZALLOC:
-    case KM_OP_VMALLOC_32:
-      return op->flags & KM_OP_HAS_MORE ? km_script_more (timeline->script, NULL)[op->arg].size >> shift : 0;
     case KM_OP_VFREE:
       if (!km_op_uses_ref (op))
         return 0;
@@ -39,7 +35,9 @@ frames_of_call (const KmTimeline *timeline, const KmOp *op)
     case KM_OP_FREE_PAGES_EXACT:
       return op->arg >> shift;
     default:
-      return 0;
+      if (km_op_info ((KmOpKind)op->kind)->subject != KM_OP_OF_VMALLOC || !(op->flags & KM_OP_HAS_MORE))
+        return 0;
+      return km_script_more (timeline->script, NULL)[op->arg].size >> shift;
     }
 }
 

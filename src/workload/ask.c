@@ -42,18 +42,8 @@ kind_of_result (KmOpKind kind)
     return KM_ANSWER_NUMBER;
   if (info->subject == KM_OP_OF_PAGES)
     return KM_ANSWER_FRAME;
-  switch (kind)
-    {
-    case KM_OP_KMALLOC:
-    case KM_OP_KZALLOC:
-    case KM_OP_KCALLOC:
-    case KM_OP_KREALLOC:
-    case KM_OP_KMEM_CACHE_ALLOC:
-    case KM_OP_KMEM_CACHE_ZALLOC:
-      return KM_ANSWER_OBJECT;
-    default:
-      return KM_ANSWER_ADDRESS;
-    }
+  return info->allocates && (info->subject == KM_OP_OF_KMALLOC || info->subject == KM_OP_OF_CACHES) ? KM_ANSWER_OBJECT
+                                                                                                    : KM_ANSWER_ADDRESS;
 }
 
 static KmAnswerKind

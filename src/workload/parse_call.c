@@ -183,17 +183,17 @@ typedef enum
 static DeltaPlace
 delta_place (const KmCall *call, uint32_t number)
 {
-  KmOpKind kind = (KmOpKind)call->word->what;
+  const KmOpInfo *info = km_op_info ((KmOpKind)call->word->what);
   KmArgKind arg = call->kinds[number];
 
   if (arg == KM_ARG_POINTER)
     {
       if (call->has_more)
         return DELTA_MORE;
-      return kind == KM_OP_KFREE || kind == KM_OP_VFREE || kind == KM_OP_VUNMAP ? DELTA_OP : DELTA_NONE;
+      return info->frees && !info->has_arg ? DELTA_OP : DELTA_NONE;
     }
   if (arg == KM_ARG_ADDRESS)
-    return kind == KM_OP_FREE_PAGE || kind == KM_OP_FREE_PAGES ? DELTA_OP : DELTA_NONE;
+    return info->frees && !info->has_arg && info->subject == KM_OP_OF_PAGES ? DELTA_OP : DELTA_NONE;
   return arg == KM_ARG_PAGE || arg == KM_ARG_VIRTUAL ? DELTA_OP : DELTA_NONE;
 }
 

@@ -105,20 +105,13 @@ note_part_release (KmParser *parser, uint32_t owner, int32_t distance)
 static int32_t
 distance_of (const KmOp *op)
 {
-  bool other = op->kind == KM_OP_FREE_PAGES_EXACT || op->kind == KM_OP_KMEM_CACHE_FREE || (op->flags & KM_OP_HAS_MORE);
-  return other ? 0 : op->delta;
-}
-
-/* krealloc() frees its object, or returns it again. */
-static bool
-gives_back (const KmOp *op)
-{
-  return km_op_info (op->kind)->frees || op->kind == KM_OP_KREALLOC;
+  return km_op_info ((KmOpKind)op->kind)->has_arg || (op->flags & KM_OP_HAS_MORE) ? 0 : op->delta;
 }
 
 void
 km_parser_note_op (KmParser *parser, const KmOp *op)
 {
+  const KmOpInfo *info = km_op_info ((KmOpKind)op->kind);
   uint32_t owner;
   int32_t distance;
   bool frees;
@@ -127,7 +120,7 @@ km_parser_note_op (KmParser *parser, const KmOp *op)
     return;
   owner = owner_of (parser, op->ref);
   distance = distance_of (op);
-  frees = gives_back (op);
+  frees = info->frees || info->may_free;
   if (frees && table_get (parser->splits, owner))
     note_part_release (parser, owner, distance);
   else if (distance != 0)

@@ -245,43 +245,16 @@ parse_options (KmParser *parser, Random *random)
 
 /* ---- the call that frees ---- */
 
-/* The call that gives back what @kind allocates. */
-static KmOpKind
-free_of (KmOpKind kind)
-{
-  static const uint8_t frees[KM_NR_OPS] = {
-    [KM_OP_ALLOC_PAGES] = KM_OP_FREE_PAGES_PAGE,
-    [KM_OP_ALLOC_PAGE] = KM_OP_FREE_PAGE_PAGE,
-    [KM_OP_GET_FREE_PAGES] = KM_OP_FREE_PAGES,
-    [KM_OP_GET_FREE_PAGE] = KM_OP_FREE_PAGE,
-    [KM_OP_GET_ZEROED_PAGE] = KM_OP_FREE_PAGE,
-    [KM_OP_GET_DMA_PAGES] = KM_OP_FREE_PAGES,
-    [KM_OP_ALLOC_PAGES_EXACT] = KM_OP_FREE_PAGES_EXACT,
-    [KM_OP_KMALLOC] = KM_OP_KFREE,
-    [KM_OP_KZALLOC] = KM_OP_KFREE,
-    [KM_OP_KCALLOC] = KM_OP_KFREE,
-    [KM_OP_KREALLOC] = KM_OP_KFREE,
-    [KM_OP_KMEM_CACHE_ALLOC] = KM_OP_KMEM_CACHE_FREE,
-    [KM_OP_KMEM_CACHE_ZALLOC] = KM_OP_KMEM_CACHE_FREE,
-    [KM_OP_VMALLOC] = KM_OP_VFREE,
-    [KM_OP_VZALLOC] = KM_OP_VFREE,
-    [KM_OP_VMALLOC_32] = KM_OP_VFREE,
-    [KM_OP_VMAP] = KM_OP_VUNMAP,
-    [KM_OP_ALLOC_PERCPU] = KM_OP_FREE_PERCPU,
-    [KM_OP_ALLOC_THREAD_INFO] = KM_OP_FREE_THREAD_INFO,
-  };
-  km_assert (km_op_info (kind)->allocates);
-  return (KmOpKind)frees[kind];
-}
-
 static KmOp
 matching_free (const KmOp *alloc, uint32_t number)
 {
-  KmOp op = { .kind = (uint8_t)free_of ((KmOpKind)alloc->kind), .ref = number, .flags = KM_OP_SKIP_IF_NULL };
+  KmOpKind kind = km_op_info ((KmOpKind)alloc->kind)->freed;
+  KmOp op = { .kind = (uint8_t)kind, .ref = number, .flags = KM_OP_SKIP_IF_NULL };
 
-  if (km_op_info (op.kind)->has_order)
+  km_assert (km_op_info (kind)->frees);
+  if (km_op_info (kind)->has_order)
     op.order = alloc->order;
-  if (op.kind == KM_OP_FREE_PAGES_EXACT || op.kind == KM_OP_KMEM_CACHE_FREE)
+  if (km_op_info (kind)->has_arg)
     op.arg = alloc->ref;
   return op;
 }

@@ -51,8 +51,7 @@ delta_of (const Writer *writer)
 {
   if (writer->more)
     return writer->more->delta;
-  return writer->op->kind == KM_OP_FREE_PAGES_EXACT || writer->op->kind == KM_OP_KMEM_CACHE_FREE ? 0
-                                                                                                 : writer->op->delta;
+  return km_op_info ((KmOpKind)writer->op->kind)->has_arg ? 0 : writer->op->delta;
 }
 
 static void

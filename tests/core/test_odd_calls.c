@@ -215,10 +215,30 @@ calls_take_anything (gconstpointer number)
   pair_finish (&odd->pair);
 }
 
+/* Every allocation names the call that gives it back, of the same subject. */
+static void
+allocations_have_their_free (void)
+{
+  for (KmOpKind kind = 0; kind < KM_NR_OPS; kind++)
+    {
+      const KmOpInfo *info = km_op_info (kind), *freed = km_op_info (info->freed);
+
+      if (info->allocates)
+        {
+          g_assert_true (freed->frees);
+          g_assert_cmpint (freed->subject, ==, info->subject);
+          g_assert_cmpint (freed->takes, ==, info->returns);
+        }
+      g_assert_false (info->has_gfp && info->more_gfp);
+      g_assert_false (info->may_sleep && (info->has_gfp || info->more_gfp));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/odd-calls/allocations-have-their-free", allocations_have_their_free);
   for (size_t i = 0; i < G_N_ELEMENTS (machines); i++)
     {
       g_autofree char *path = g_strdup_printf ("/odd-calls/%zu", i);

@@ -169,17 +169,25 @@ typedef struct
   const char *name; /* the kernel's spelling */
   bool allocates;   /* returns a page or an address, takes a gfp mask */
   bool frees;       /* gives back what `ref` names */
+  bool may_free;    /* does so, or returns it again: krealloc */
   bool has_order;   /* the order is an argument (otherwise 0) */
   bool address;     /* deals in virtual addresses, not in struct page */
   bool has_size;    /* takes a size in bytes */
   bool has_gfp;     /* `gfp` is a mask */
+  bool has_arg;     /* `arg` is no index and `delta` no distance: see KmOp */
+  bool more_gfp;    /* the mask is in `flags` of KmOpMore */
+  bool may_sleep;   /* although it has no mask */
   KmOpSubject subject;
   KmType returns; /* of the result */
   KmType takes;   /* of `ref` */
+  KmOpKind freed; /* by which call what it returns is given back; 0: nothing has to be */
 } KmOpInfo;
 
 /* Returns the description of @kind, which must be below KM_NR_OPS. */
 const KmOpInfo *km_op_info (KmOpKind kind);
+
+/* Puts the mask of @op in @gfp; @more is its own, or NULL. Returns false if it has none. */
+bool km_op_gfp (const KmOp *op, const KmOpMore *more, KmGfp *gfp);
 
 /* Returns true if @op reads the result of another operation (as opposed to a PFN, a size or nothing). */
 bool km_op_uses_ref (const KmOp *op);

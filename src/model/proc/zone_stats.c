@@ -8,21 +8,14 @@
 static bool
 is_large_kmalloc (const KmMachine *machine, const KmScript *script, KmPfn pfn)
 {
+  const KmOpInfo *info;
   KmFrame frame;
 
   if (!script || !km_machine_generation (machine)->kmalloc_large || !km_machine_frame (machine, pfn, &frame)
       || frame.owner >= km_script_n_ops (script))
     return false;
-  switch (km_script_op (script, frame.owner).kind)
-    {
-    case KM_OP_KMALLOC:
-    case KM_OP_KZALLOC:
-    case KM_OP_KCALLOC:
-    case KM_OP_KREALLOC:
-      return true;
-    default:
-      return false;
-    }
+  info = km_op_info ((KmOpKind)km_script_op (script, frame.owner).kind);
+  return info->subject == KM_OP_OF_KMALLOC && info->allocates;
 }
 
 static KmStat

@@ -205,7 +205,7 @@ km_subject_bytes (const KmSubject *s)
 KmGfp
 km_subject_gfp (const KmSubject *s)
 {
-  if (km_op_info (s->op->kind)->has_gfp)
-    return s->op->gfp;
-  return s->op->kind == KM_OP_KCALLOC || s->op->kind == KM_OP_KREALLOC ? km_subject_more (s)->flags : 0;
+  KmGfp gfp;
+
+  return km_op_gfp (s->op, km_subject_more (s), &gfp) ? gfp : 0;
 }

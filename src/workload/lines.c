@@ -161,6 +161,34 @@ km_lines_uint (KmLines *lines, const char *what, int64_t max, uint32_t *value)
 }
 
 bool
+km_lines_whole_number (KmLines *lines, const char *what, int64_t min, int64_t max, int64_t *value)
+{
+  if (!km_lines_number (lines, what, min, max, value))
+    return false;
+  if (lines->pos < lines->end && !is_blank (*lines->pos))
+    return km_lines_fail (lines, _ ("unexpected characters after the number for “%s”"), what);
+  return true;
+}
+
+bool
+km_lines_expect (KmLines *lines, const char *mark)
+{
+  return km_lines_take_mark (lines, mark) || km_lines_fail (lines, _ ("expected “%s”"), mark);
+}
+
+bool
+km_lines_next_key (KmLines *lines, const char *key, int64_t min, int64_t max, int64_t *value)
+{
+  return km_lines_expect (lines, key) && km_lines_whole_number (lines, key, min, max, value);
+}
+
+bool
+km_lines_expect_end (KmLines *lines)
+{
+  return km_lines_at_end (lines) || km_lines_fail (lines, _ ("unexpected text at the end of the line"));
+}
+
+bool
 km_lines_find_key (KmLines *lines, const char *start, const char *key)
 {
   size_t length = strlen (key);

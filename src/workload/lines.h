@@ -45,6 +45,14 @@ bool km_lines_integer (KmLines *lines, const char *what, int64_t min, int64_t ma
 /* The same after blanks; and for 0 to @max. */
 bool km_lines_number (KmLines *lines, const char *what, int64_t min, int64_t max, int64_t *value);
 bool km_lines_uint (KmLines *lines, const char *what, int64_t max, uint32_t *value);
+/* The same, and a blank or the end of the line comes behind it. */
+bool km_lines_whole_number (KmLines *lines, const char *what, int64_t min, int64_t max, int64_t *value);
+/* Passes over @mark, which must come next. */
+bool km_lines_expect (KmLines *lines, const char *mark);
+/* Reads @key, such as “order=”, which must come next, and its number. */
+bool km_lines_next_key (KmLines *lines, const char *key, int64_t min, int64_t max, int64_t *value);
+/* Nothing else may be left of the line. */
+bool km_lines_expect_end (KmLines *lines);
 
 /* Moves to the value of “key=” anywhere between @start and the end of the line. Returns false, and stays, if it is not
  * there. */

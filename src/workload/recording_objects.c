@@ -128,12 +128,6 @@ km_recording_read_place (KmLines *in, const char *start, const KmRecordingFormat
          && km_lines_key (in, start, "idx", format->max_index, &place->index);
 }
 
-bool
-km_recording_expect (KmLines *in, const char *mark)
-{
-  return km_lines_take_mark (in, mark) || km_lines_fail (in, _ ("expected “%s”"), mark);
-}
-
 /* ---- calls ---- */
 
 /* The object of @call is in @slot from now on, which must be empty; a refused one leaves it so. */

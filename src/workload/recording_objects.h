@@ -124,8 +124,6 @@ uint32_t km_printed_number (const KmPrinted *printed, const KmPrintedField *fiel
 /* Reads an object as @format names it, anywhere behind @start, into @place; what it does not name
  * stays. */
 bool km_recording_read_place (KmLines *in, const char *start, const KmRecordingFormat *format, KmSlabPlace *place);
-/* Passes over @mark, which must come next. */
-bool km_recording_expect (KmLines *in, const char *mark);
 
 /* Reads a recording in @format from a file, compressed or not. Fails with G_IO_ERROR_NOT_SUPPORTED if the file is
  * something else, else with a message that names the file and the line.

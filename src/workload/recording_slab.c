@@ -90,7 +90,7 @@ read_array (KmLines *in, KmSlabArrayState *array, uint32_t max_batchcount)
     {
       KmSlabPlace place = { 0 };
 
-      if (!km_recording_read_place (in, in->pos, &km_slab_recording_format, &place) || !km_recording_expect (in, ")"))
+      if (!km_recording_read_place (in, in->pos, &km_slab_recording_format, &place) || !km_lines_expect (in, ")"))
         return false;
       g_array_append_val (array->entries, place);
     }
@@ -199,7 +199,7 @@ read_slab (KmLines *in, KmSlabState *state, KmSlabSlabState *written)
   written->table = state->indexes->len;
   if (km_lines_take_mark (in, "raw:") && !read_indexes (in, state->indexes, &written->n_table))
     return false;
-  return km_recording_expect (in, "]");
+  return km_lines_expect (in, "]");
 }
 
 static bool

@@ -141,11 +141,11 @@ read_slab (KmLines *in, KmSlubState *state, KmSlubSlabState *written)
       || !km_lines_key (in, start, "frozen", 1, &frozen))
     return false;
   written->frozen = frozen;
-  if (!km_recording_expect (in, "free:"))
+  if (!km_lines_expect (in, "free:"))
     return false;
   if (!read_indexes (in, state, &written->chain, &written->n_chain))
     return false;
-  return km_recording_expect (in, "]");
+  return km_lines_expect (in, "]");
 }
 
 static bool

@@ -2,6 +2,7 @@
 /* The cards below the stage: questions of every kind are asked, answered, given up; a step is explained. */
 #include "app/explanation.h"
 #include "app/question_card.h"
+#include "screen.h"
 
 static const char workload[] =
     "kmw 1\ntitle \"Cards\"\nmachine zones=NORMAL:8M kernel=2.6.34 pcp=off\n"
@@ -31,52 +32,9 @@ static const struct
 };
 
 static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  KmDocument **document = user_data;
-  g_autoptr (GError) error = NULL;
-
-  *document = km_document_load_finish (result, &error);
-  g_assert_no_error (error);
-}
-
-static void
-open (KmViewState *state)
-{
-  g_autoptr (GBytes) bytes = g_bytes_new_static (workload, strlen (workload));
-  g_autoptr (KmDocument) document = NULL;
-  g_autoptr (KmLoad) loading = km_document_load_text (bytes, (KmCursor){ 0 }, loaded_cb, &document);
-
-  while (!document)
-    g_main_context_iteration (NULL, TRUE);
-  km_view_state_set_document (state, document);
-}
-
-/* The child of @widget that is a @type and, unless @text is NULL, reads @text or begins so; only one that is shown. */
-static GtkWidget *
-find (GtkWidget *widget, GType type, const char *text)
-{
-  GtkWidget *found = NULL;
-  const char *label = NULL;
-
-  if (!gtk_widget_get_visible (widget))
-    return NULL;
-  if (GTK_IS_BUTTON (widget))
-    label = gtk_button_get_label (GTK_BUTTON (widget));
-  else if (GTK_IS_LABEL (widget))
-    label = gtk_label_get_text (GTK_LABEL (widget));
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type) && (!text || (label && g_str_has_prefix (label, text))))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !found;
-       child = gtk_widget_get_next_sibling (child))
-    found = find (child, type, text);
-  return found;
-}
-
-static void
 press (KmQuestionCard *card, const char *name)
 {
-  GtkWidget *button = find (GTK_WIDGET (card), GTK_TYPE_BUTTON, name);
+  GtkWidget *button = screen_find (GTK_WIDGET (card), GTK_TYPE_BUTTON, name);
 
   g_assert_nonnull (button);
   g_assert_true (gtk_widget_is_sensitive (button));
@@ -94,9 +52,9 @@ answer (KmQuestionCard *card, const char *said)
       press (card, "Show the Answer");
       return;
     }
-  g_assert_false (gtk_widget_is_sensitive (find (GTK_WIDGET (card), GTK_TYPE_BUTTON, "Commit")));
-  choice = find (GTK_WIDGET (card), GTK_TYPE_TOGGLE_BUTTON, said);
-  entry = find (GTK_WIDGET (card), GTK_TYPE_ENTRY, NULL);
+  g_assert_false (gtk_widget_is_sensitive (screen_find (GTK_WIDGET (card), GTK_TYPE_BUTTON, "Commit")));
+  choice = screen_find (GTK_WIDGET (card), GTK_TYPE_TOGGLE_BUTTON, said);
+  entry = screen_find (GTK_WIDGET (card), GTK_TYPE_ENTRY, NULL);
   if (choice)
     gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (choice), TRUE);
   else
@@ -108,7 +66,7 @@ static void
 expect (KmQuestionCard *card, const char *verdict)
 {
   g_assert_true (km_question_card_is_answered (card));
-  if (!find (GTK_WIDGET (card), GTK_TYPE_LABEL, verdict))
+  if (!screen_find (GTK_WIDGET (card), GTK_TYPE_LABEL, verdict))
     g_error ("nothing says “%s”", verdict);
 }
 
@@ -130,7 +88,7 @@ test_questions (void)
   g_autoptr (KmQuestionCard) card = card_of (state);
 
   g_assert_false (km_question_card_remind (card) || km_question_card_reveal (card) || km_question_card_go_on (card));
-  open (state);
+  screen_open (state, workload);
   for (size_t i = 0; i < G_N_ELEMENTS (answers); i++)
     {
       g_assert_true (gtk_widget_get_visible (GTK_WIDGET (card)));
@@ -151,8 +109,8 @@ test_pointing (void)
   g_autoptr (KmQuestionCard) card = card_of (state);
   GtkWidget *entry;
 
-  open (state);
-  entry = find (GTK_WIDGET (card), GTK_TYPE_ENTRY, NULL);
+  screen_open (state, workload);
+  entry = screen_find (GTK_WIDGET (card), GTK_TYPE_ENTRY, NULL);
   km_view_state_select (state, &(KmTarget){ .kind = KM_TARGET_FRAME, .pfn = 5 });
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "");
   km_view_state_select (state, &(KmTarget){ .kind = KM_TARGET_FREE_LIST, .order = 9, .type = 0xff });
@@ -163,7 +121,7 @@ test_pointing (void)
   g_assert_true (km_question_card_go_on (card)); /* to the end of what is played */
   g_assert_false (km_view_state_playing (state));
   g_assert_true (km_question_card_go_on (card));
-  g_assert_nonnull (find (GTK_WIDGET (card), GTK_TYPE_LABEL, "Frame?"));
+  g_assert_nonnull (screen_find (GTK_WIDGET (card), GTK_TYPE_LABEL, "Frame?"));
   km_view_state_step_op (state, -1);
   g_assert_false (gtk_widget_get_visible (GTK_WIDGET (card))); /* the first one is answered */
 }
@@ -176,19 +134,19 @@ test_forms (void)
   GtkWidget *widget = GTK_WIDGET (card);
 
   km_question_card_set_form (card, KM_QUESTION_NARROW);
-  open (state);
-  g_assert_null (find (widget, GTK_TYPE_LABEL, "Click the free list"));
+  screen_open (state, workload);
+  g_assert_null (screen_find (widget, GTK_TYPE_LABEL, "Click the free list"));
   g_assert_true (km_question_card_remind (card));
   km_question_card_set_form (card, KM_QUESTION_PRESENTED);
-  g_assert_null (find (widget, GTK_TYPE_LABEL, "p = alloc_pages"));
-  g_assert_nonnull (find (widget, GTK_TYPE_LABEL, "The run goes on when"));
+  g_assert_null (screen_find (widget, GTK_TYPE_LABEL, "p = alloc_pages"));
+  g_assert_nonnull (screen_find (widget, GTK_TYPE_LABEL, "The run goes on when"));
   g_assert_true (km_question_card_reveal (card));
   km_question_card_set_form (card, KM_QUESTION_NARROW);
-  g_assert_null (find (widget, GTK_TYPE_LABEL, "List?"));
+  g_assert_null (screen_find (widget, GTK_TYPE_LABEL, "List?"));
   expect (card, "It is list(NORMAL, 10)");
   km_question_card_set_form (card, KM_QUESTION_WIDE);
-  g_assert_nonnull (find (widget, GTK_TYPE_LABEL, "List?"));
-  g_assert_nonnull (find (widget, GTK_TYPE_LABEL, "p = alloc_pages"));
+  g_assert_nonnull (screen_find (widget, GTK_TYPE_LABEL, "List?"));
+  g_assert_nonnull (screen_find (widget, GTK_TYPE_LABEL, "p = alloc_pages"));
   expect (card, "It is list(NORMAL, 10)");
 }
 
@@ -200,7 +158,7 @@ test_performing (void)
   g_autoptr (KmQuestionCard) card = card_of (state);
   unsigned n = 0, rest = 1;
 
-  open (state);
+  screen_open (state, workload);
   g_object_set (state, "asks", FALSE, NULL);
   g_assert_true (km_question_card_perform (card));
   for (bool more = true; more; n++)
@@ -231,13 +189,13 @@ test_explanation (void)
 
   g_object_set (state, "asks", FALSE, NULL);
   km_explanation_set_state (explanation, state);
-  open (state);
-  g_assert_nonnull (find (widget, GTK_TYPE_LABEL, "Before the first call"));
+  screen_open (state, workload);
+  g_assert_nonnull (screen_find (widget, GTK_TYPE_LABEL, "Before the first call"));
   km_view_state_step_op (state, 1);
-  g_assert_nonnull (find (widget, GTK_TYPE_LABEL, "p = alloc_pages(GFP_KERNEL, 2)"));
-  g_assert_null (find (widget, GTK_TYPE_LABEL, "That was all."));
+  g_assert_nonnull (screen_find (widget, GTK_TYPE_LABEL, "p = alloc_pages(GFP_KERNEL, 2)"));
+  g_assert_null (screen_find (widget, GTK_TYPE_LABEL, "That was all."));
   km_view_state_seek (state, (KmCursor){ km_timeline_n_ops (km_view_state_timeline (state)), KM_EVENT_LAST });
-  g_assert_nonnull (find (widget, GTK_TYPE_LABEL, "That was all."));
+  g_assert_nonnull (screen_find (widget, GTK_TYPE_LABEL, "That was all."));
 }
 
 int

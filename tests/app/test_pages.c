@@ -4,8 +4,8 @@
 #include "app/page_content.h"
 #include "app/page_feed.h"
 #include "app/page_print.h"
+#include "screen.h"
 
-#include <adwaita.h>
 #include <glib/gstdio.h>
 
 static const char workload[] = "kmw 1\nmachine x86-32 memory=64M pcp=off\n"
@@ -223,26 +223,6 @@ test_print (void)
 
 static KmViewState *state_on_show;
 
-static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (KmDocument) document = km_document_load_finish (result, NULL);
-
-  km_view_state_set_document (state_on_show, document);
-}
-
-static void
-load_state (void)
-{
-  g_autoptr (GBytes) bytes = g_bytes_new_static (workload, strlen (workload));
-  g_autoptr (KmLoad) loading = km_document_load_text (bytes, (KmCursor){ 0 }, loaded_cb, NULL);
-
-  state_on_show = km_view_state_new ();
-  while (!km_view_state_document (state_on_show))
-    g_main_context_iteration (NULL, TRUE);
-  km_view_state_step_op (state_on_show, 1);
-}
-
 /* What is chosen can be made, whatever it is. */
 static void
 check_choice (KmExportChoices *choices)
@@ -287,7 +267,9 @@ test_choices (void)
   static const char *const names[] = { "a.svg", "a.pdf", "a.gif", "a.html", "a.json", "a.counters.json", "a.csv" };
   guint n_changes = 0;
 
-  load_state ();
+  state_on_show = km_view_state_new ();
+  screen_open (state_on_show, workload);
+  km_view_state_step_op (state_on_show, 1);
   for (int prints = 0; prints < 2; prints++)
     {
       g_autoptr (GtkWidget) widget = g_object_ref_sink (km_export_choices_new (prints));

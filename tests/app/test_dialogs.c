@@ -125,7 +125,6 @@ test_export (void)
 static void
 test_kinds (void)
 {
-  set_word ("scale", "1");
   static const struct
   {
     const char *format, *steps, *about, *name;
@@ -134,6 +133,7 @@ test_kinds (void)
                 { "pdf", "calls", "1 of 4 · ", "k.pdf" },
                 { "svg", "step", "1 of 1 · ", "k.svg" } };
 
+  set_word ("scale", "1");
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       GtkWidget *dialog = export_dialog (false, cases[i].format, cases[i].steps);

@@ -107,8 +107,7 @@ show_words (KmExportDialog *self, const char *icon, const char *title, const cha
 static void
 set_ready (KmExportDialog *self, bool ready)
 {
-  bool may_copy = ready && self->choice && !self->choice->web && self->choice->options.per_page == 0
-                  && km_export_choices_kind (self->choices)->has_pages;
+  bool may_copy = ready && self->choice && !self->choice->web && km_export_choices_kind (self->choices)->has_pages;
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->export_button), ready);
   gtk_widget_set_sensitive (GTK_WIDGET (self->copy_button), may_copy);

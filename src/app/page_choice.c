@@ -117,9 +117,13 @@ km_page_choice_write_one (KmPageChoice *self, size_t i, KmExportFormat format, G
 {
   g_autoptr (KmTimeline) timeline = km_timeline_new (self->script, error);
   g_autoptr (KmPages) pages = NULL;
+  g_autoptr (KmSheet) sheet = NULL;
 
   if (!timeline)
     return false;
   pages = km_page_choice_pages (self, timeline);
-  return km_export_page (pages, i, format, file, error);
+  if (self->options.per_page == 0)
+    return km_export_page (pages, i, format, file, error);
+  sheet = km_sheet_new (pages, i, self->paper_width, self->paper_height);
+  return km_sheet_write (sheet, format, file, error);
 }

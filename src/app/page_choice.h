@@ -39,5 +39,5 @@ size_t km_page_choice_start (KmPageChoice *choice);
 /* Writes all pages, found or not; @progress is called in the thread. */
 bool km_page_choice_write (KmPageChoice *choice, GFile *file, KmProgressFunc progress, gpointer user_data,
                            GCancellable *cancellable, GError **error);
-/* Writes page @i of those that were found. */
+/* Writes page @i of those that were found, or of a handout sheet @i, as PNG or SVG. */
 bool km_page_choice_write_one (KmPageChoice *choice, size_t i, KmExportFormat format, GFile *file, GError **error);

@@ -9,11 +9,14 @@
  *                   1 / 4 */
 #include "export/sheet.h"
 
+#include "base/i18n.h"
 #include "draw/cairo_pen.h"
 #include "draw/pango_text.h"
+#include "export/out.h"
 #include "export/raster.h"
 #include "scene/paint.h"
 
+#include <cairo-svg.h>
 #include <math.h>
 
 enum
@@ -23,6 +26,7 @@ enum
   GAP = 16,
   LINE = 20, /* between lines for notes */
   WORDS = 14,
+  PNG_SCALE = 2, /* dots of a PNG for a point: 144 an inch */
 };
 
 /* ---- paper ---- */
@@ -180,4 +184,64 @@ km_sheet_paint (const KmSheet *sheet, cairo_t *cr, double scale)
   for (unsigned i = 0; i < sheet->n; i++)
     km_paper_put (&sheet->paper, &sheet->pages[i], cr, text);
   km_text_free (text);
+}
+
+/* ---- pictures of a sheet ---- */
+
+static cairo_status_t
+write_cb (void *closure, const unsigned char *data, unsigned length)
+{
+  km_out_write (closure, data, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+static cairo_surface_t *
+surface_of (const KmSheet *sheet, KmExportFormat format, KmOut *out)
+{
+  cairo_surface_t *surface;
+
+  if (format == KM_EXPORT_SVG)
+    return cairo_svg_surface_create_for_stream (write_cb, out, sheet->width, sheet->height);
+  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int)ceil (PNG_SCALE * sheet->width),
+                                        (int)ceil (PNG_SCALE * sheet->height));
+  cairo_surface_set_device_scale (surface, PNG_SCALE, PNG_SCALE);
+  return surface;
+}
+
+static cairo_status_t
+draw_sheet (const KmSheet *sheet, KmExportFormat format, KmOut *out)
+{
+  cairo_surface_t *surface = surface_of (sheet, format, out);
+  cairo_t *cr = cairo_create (surface);
+  cairo_status_t status;
+
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_paint (cr);
+  km_sheet_paint (sheet, cr, format == KM_EXPORT_SVG ? 0 : PNG_SCALE);
+  status = cairo_status (cr);
+  cairo_destroy (cr);
+  if (status == CAIRO_STATUS_SUCCESS && format != KM_EXPORT_SVG)
+    status = cairo_surface_write_to_png_stream (surface, write_cb, out);
+  cairo_surface_finish (surface);
+  if (status == CAIRO_STATUS_SUCCESS)
+    status = cairo_surface_status (surface);
+  cairo_surface_destroy (surface);
+  return status;
+}
+
+bool
+km_sheet_write (const KmSheet *sheet, KmExportFormat format, GFile *file, GError **error)
+{
+  KmOut *out = km_out_new (file, error);
+  g_autofree char *name = g_file_get_parse_name (file);
+  cairo_status_t status;
+
+  if (!out)
+    return false;
+  status = draw_sheet (sheet, format, out);
+  if (status == CAIRO_STATUS_SUCCESS)
+    return km_out_finish (out, error);
+  km_out_abort (out);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("Cannot make “%s”: %s"), name, cairo_status_to_string (status));
+  return false;
 }

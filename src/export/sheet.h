@@ -47,3 +47,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmSheet, km_sheet_free)
 /* Paints it on @cr, whose unit is one of its own; @scale: device pixels for one, 0 for vector targets. A handout has no
  * ground: it is paper. */
 void km_sheet_paint (const KmSheet *sheet, cairo_t *cr, double scale);
+
+/* Writes a sheet of a handout into @file as a picture on white paper, PNG with 144 dots an inch or SVG. Returns false
+ * and sets @error; the old file is then as it was. */
+bool km_sheet_write (const KmSheet *sheet, KmExportFormat format, GFile *file, GError **error);

@@ -164,6 +164,27 @@ test_content (void)
   g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
 }
 
+/* A sheet of a handout is copied as it is printed: all its pages, on paper. */
+static void
+test_content_of_handout (void)
+{
+  GdkClipboard *clipboard = gdk_display_get_clipboard (gdk_display_get_default ());
+  g_autoptr (KmPageChoice) choice = choice_of ("calls", 2);
+  g_autoptr (KmTimeline) timeline = km_timeline_new (choice->script, NULL);
+  g_autoptr (GdkContentProvider) copied = NULL;
+  g_autofree char *png = NULL, *svg = NULL;
+
+  g_assert_true (km_page_choice_find (choice, timeline, NULL, NULL));
+  copied = km_page_content_new (choice, 0, NULL);
+  g_assert_true (gdk_clipboard_set_content (clipboard, copied));
+  png = copied_start (clipboard, "image/png", 24);
+  svg = copied_start (clipboard, "image/svg+xml", 200);
+  /* width and height in the header of PNG, two dots a point */
+  g_assert_cmpuint ((guint8)png[18] << 8 | (guint8)png[19], ==, 2 * (unsigned)KM_PAPER_WIDTH);
+  g_assert_cmpuint ((guint8)png[22] << 8 | (guint8)png[23], ==, 2 * (unsigned)KM_PAPER_HEIGHT);
+  g_assert_nonnull (strstr (svg, "595"));
+}
+
 /* ---- paper ---- */
 
 /* How many pages a document of cairo's has. */
@@ -304,6 +325,7 @@ main (int argc, char **argv)
   adw_init ();
   g_test_add_func ("/pages/feed", test_feed);
   g_test_add_func ("/pages/content", test_content);
+  g_test_add_func ("/pages/content-of-handout", test_content_of_handout);
   g_test_add_func ("/pages/print", test_print);
   g_test_add_func ("/pages/choices", test_choices);
   status = g_test_run ();

@@ -518,13 +518,19 @@ key_pressed_cb (KmWindow *self, guint keyval, guint keycode, GdkModifierType sta
   return FALSE;
 }
 
-/* While something is being waited for, Escape stops it, wherever the focus is. */
+/* While something is being waited for, Escape stops it, wherever the focus is. On the picture it leaves a branch, which
+ * is more than what is selected. */
 static gboolean
 escape_cb (KmWindow *self, guint keyval, guint keycode, GdkModifierType state)
 {
-  if (keyval != GDK_KEY_Escape || !gtk_revealer_get_reveal_child (self->progress_revealer))
+  if (keyval != GDK_KEY_Escape)
     return FALSE;
-  cancel (self);
+  if (gtk_revealer_get_reveal_child (self->progress_revealer))
+    cancel (self);
+  else if (self->branch_origin && gtk_widget_has_focus (GTK_WIDGET (self->canvas)))
+    leave (self);
+  else
+    return FALSE;
   return TRUE;
 }
 

@@ -22,7 +22,7 @@ selected_cb (GtkSingleSelection *selection, GParamSpec *pspec, KmFollowList *lis
     list->chosen_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, chosen_cb, list, NULL);
 }
 
-/* Two rows beyond the mark, the way it went, come into view with it. */
+/* Two rows beyond the mark, the way it went, come into view with it; one that is looked at again is enough alone. */
 static void
 show_mark (KmFollowList *list)
 {
@@ -31,7 +31,7 @@ show_mark (KmFollowList *list)
 
   if (row != GTK_INVALID_LIST_POSITION)
     {
-      beyond = row < list->shown_row ? row - MIN (row, 2) : MIN (row + 2, n - 1);
+      beyond = row < list->shown_row ? row - MIN (row, 2) : row > list->shown_row ? MIN (row + 2, n - 1) : row;
       list->shown_row = row;
       gtk_widget_activate_action (GTK_WIDGET (list->view), "list.scroll-to-item", "u", beyond);
     }
@@ -123,6 +123,7 @@ km_follow_list_reset (KmFollowList *list, guint n_rows)
   g_clear_handle_id (&list->chosen_source, g_source_remove);
   take_focus (list);
   list->marking = true;
+  list->shown_row = 0;
   km_lazy_list_reset (list->rows, n_rows);
   list->marking = false;
   show_mark_soon (list);

@@ -3,6 +3,7 @@
  * while presenting; conditions to run to. What a person sees of it is tested in tests/gui. */
 #include "app/application.h"
 #include "app/compare_window.h"
+#include "app/follow_list.h"
 #include "app/scrubber.h"
 #include "app/window_private.h"
 
@@ -525,6 +526,65 @@ test_windows_beside (void)
     }
 }
 
+static void
+setup_row (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  gtk_list_item_set_child (item, gtk_label_new (NULL));
+}
+
+/* Every third row is a note of several lines. */
+static void
+bind_row (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)),
+                      gtk_list_item_get_position (item) % 3 == 0 ? "1\n2\n3\n4" : "1");
+}
+
+static void
+see_marked (GtkWidget *row)
+{
+  graphene_rect_t bounds;
+  GtkWidget *view = gtk_widget_get_parent (row);
+
+  if (gtk_widget_get_mapped (row) && (gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_SELECTED)
+      && gtk_widget_compute_bounds (row, view, &bounds) && bounds.origin.y >= 0
+      && bounds.origin.y + bounds.size.height <= (float)gtk_widget_get_height (view))
+    seen = row;
+}
+
+/* A list that gets new rows shows the marked one, wherever it was scrolled to. */
+static void
+test_marked_row (void)
+{
+  static const guint rows[] = { 150, 60, 199, 0, 90 };
+  GtkWidget *own = gtk_window_new (), *scroller = gtk_scrolled_window_new (), *view = gtk_list_view_new (NULL, NULL);
+  KmFollowList list = { 0 };
+
+  gtk_window_set_default_size (GTK_WINDOW (own), 300, 300);
+  gtk_window_set_child (GTK_WINDOW (own), scroller);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), view);
+  km_follow_list_init (&list, GTK_LIST_VIEW (view), G_CALLBACK (setup_row), G_CALLBACK (bind_row), NULL, NULL, NULL);
+  gtk_window_present (GTK_WINDOW (own));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      km_follow_list_reset (&list, 0);
+      km_follow_list_reset (&list, 200);
+      km_follow_list_mark (&list, rows[i]);
+      seen = NULL;
+      for (int round = 0; round < 5 && !seen; round++)
+        {
+          gtk_test_widget_wait_for_draw (own);
+          settle (NULL);
+          each (view, g_type_from_name ("GtkListItemWidget"), see_marked);
+        }
+      if (!seen)
+        g_error ("row %u is out of sight", rows[i]);
+    }
+  km_follow_list_finish (&list);
+  gtk_window_destroy (GTK_WINDOW (own));
+  settle (NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -549,6 +609,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/branches", test_branches);
   g_test_add_func ("/window/presenting", test_presenting);
   g_test_add_func ("/window/poking", test_poking);
+  g_test_add_func ("/window/marked-row", test_marked_row);
   g_test_add_func ("/window/compare", test_comparing_before_a_question);
   g_test_add_func ("/window/beside", test_windows_beside);
   status = g_test_run ();

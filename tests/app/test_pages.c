@@ -180,8 +180,8 @@ test_content_of_handout (void)
   png = copied_start (clipboard, "image/png", 24);
   svg = copied_start (clipboard, "image/svg+xml", 200);
   /* width and height in the header of PNG, two dots a point */
-  g_assert_cmpuint ((guint8)png[18] << 8 | (guint8)png[19], ==, 2 * (unsigned)KM_PAPER_WIDTH);
-  g_assert_cmpuint ((guint8)png[22] << 8 | (guint8)png[23], ==, 2 * (unsigned)KM_PAPER_HEIGHT);
+  g_assert_cmpuint ((uint8_t)png[18] << 8 | (uint8_t)png[19], ==, 2 * (unsigned)KM_PAPER_WIDTH);
+  g_assert_cmpuint ((uint8_t)png[22] << 8 | (uint8_t)png[23], ==, 2 * (unsigned)KM_PAPER_HEIGHT);
   g_assert_nonnull (strstr (svg, "595"));
 }
 

@@ -294,14 +294,18 @@ test_presenting (void)
 {
   for (int again = 0; again < 2; again++)
     {
+      km_view_state_set_pins (window->state, false);
       km_window_set_presenting (window, true);
       km_window_set_presenting (window, true);
+      gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
       settle (NULL);
       act (again ? "win.last" : "win.first", NULL);
       press_all ();
       km_window_set_presenting (window, false);
+      gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
       settle (NULL);
       g_assert_true (gtk_widget_get_visible (window->header));
+      g_assert_false (km_view_state_pins (window->state)); /* nobody has asked for the inspector */
     }
   press_all ();
 }

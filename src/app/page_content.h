@@ -7,6 +7,6 @@
 
 #include <gtk/gtk.h>
 
-/* Returns: (transfer full) page or sheet @i of @choice, whose pages are found. @file_name, without an ending, names the file
- * that is offered; NULL: none is, as programs then prefer the file to the picture. */
+/* Returns: (transfer full) page or sheet @i of @choice, whose pages are found. @file_name, without an ending, names the
+ * file that is offered; NULL: none is, as programs then prefer the file to the picture. */
 GdkContentProvider *km_page_content_new (KmPageChoice *choice, size_t i, const char *file_name);

@@ -37,7 +37,7 @@ screen_find (GtkWidget *widget, GType type, const char *text)
   GtkWidget *found = NULL;
   const char *label = NULL;
 
-  if (!gtk_widget_get_visible (widget))
+  if (!gtk_widget_get_visible (widget) || !gtk_widget_get_child_visible (widget))
     return NULL;
   if (GTK_IS_BUTTON (widget))
     label = gtk_button_get_label (GTK_BUTTON (widget));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Verification of recordings of one cache: makes the cache, repeats the calls, compares every object and dump. What
- * differs between SLAB and SLUB is a KmVerifiedKind (verify_slab, verify_slub). */
+ * differs between SLAB and SLUB is a KmVerifiedKind (verify_slab, verify_slub).
+ *
+ * A circle of three: verify_objects.c knows both kinds, and they compare with what it offers them. */
 #pragma once
 
 #include "core/single/single.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The document flow, with a window of strings: what is told and asked, and that nothing typed is lost on the way. */
 #include "app/document_flow.h"
+#include "workload/lessons.h"
 
 #include <glib/gstdio.h>
 
@@ -343,6 +344,57 @@ test_open_fails (Window *self, gconstpointer data)
   assert_told (self, "ran ");
 }
 
+/* Nothing is lost or told of where there is no document yet. */
+static void
+test_before (Window *self, gconstpointer data)
+{
+  km_document_flow_cancel (self->flow);
+  km_document_flow_save (self->flow);
+  km_document_flow_ask_name (self->flow);
+  km_document_flow_reload (self->flow);
+  km_document_flow_edited (self->flow);
+  km_document_flow_store (self->flow);
+  g_assert_cmpfloat (km_document_flow_fraction (self->flow), ==, 0);
+  g_assert_true (km_document_flow_may_close (self->flow));
+  g_assert_cmpstr (self->log->str, ==, "");
+}
+
+/* A lesson of the program is never written to, and the one at hand when nothing is to be reopened. */
+static void
+test_lesson (Window *self, gconstpointer data)
+{
+  Window again = { 0 };
+
+  start (self);
+  km_document_flow_reload (self->flow);
+  assert_told (self, "opened ");
+  stop (self);
+  set_up (&again, self->state);
+  km_document_flow_start (again.flow, false);
+  assert_told (&again, "opened ");
+  g_assert_true (km_lessons_has (km_session_file (km_view_state_session (again.view))));
+  type (&again, longer);
+  assert_told (&again, "ran ");
+  km_document_flow_save (again.flow);
+  km_document_flow_save (again.flow); /* it is being asked for a name */
+  km_document_flow_ask_name (again.flow);
+  assert_told (&again, "name ");
+  km_document_flow_save_as (again.flow, NULL);
+  km_document_flow_open (again.flow, again.file);
+  km_document_flow_answer (again.flow, KM_FLOW_CANCEL); /* the file that waited is given up */
+  assert_told (&again, "ask ");
+  type (&again, lesson);
+  type (&again, longer);
+  km_document_flow_cancel (again.flow); /* what was typed since then as well */
+  assert_told (&again, "");
+  km_document_flow_new_workload (again.flow);
+  km_document_flow_answer (again.flow, KM_FLOW_DISCARD);
+  assert_told (&again, "ask opened ");
+  km_document_flow_reload (again.flow); /* it has no file */
+  assert_told (&again, "");
+  tear_down (&again, NULL);
+}
+
 /* There is always a document, whatever cannot be opened. */
 static void
 test_last_resorts (Window *self, gconstpointer data)
@@ -481,6 +533,8 @@ main (int argc, char **argv)
     { "discard", test_discard },
     { "name", test_name },
     { "open-fails", test_open_fails },
+    { "before", test_before },
+    { "lesson", test_lesson },
     { "recovery", test_recovery },
     { "last-resorts", test_last_resorts },
     { "two-programs", test_two_programs },

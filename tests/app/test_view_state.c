@@ -173,6 +173,34 @@ test_inspected_follows_the_event (void)
   g_assert_finalize_object (state);
 }
 
+/* At every event there is something to inspect or nothing, and what there is exists; a zone that another machine has
+ * not is no longer chosen. */
+static void
+test_inspected_exists (void)
+{
+  KmViewState *state = state_with ("kmw 1\nmachine x86-32 memory=64M kernel=2.6.34\na = alloc_pages(GFP_KERNEL, 1)\n"
+                                   "o = kmalloc(100, GFP_KERNEL)\nv = vmalloc(5000)\nvfree(v)\nkfree(o)\n");
+  g_autoptr (KmDocument) small = load ("kmw 1\nmachine zones=NORMAL:1M kernel=2.6.34\n");
+  unsigned n_things = 0;
+  KmTarget target;
+
+  do
+    {
+      g_assert_true (km_view_state_event (state) || km_timeline_cursor (km_view_state_timeline (state)).event == 0);
+      km_view_state_inspected (state, &target);
+      if (target.kind == KM_TARGET_NONE)
+        continue;
+      g_assert_true (km_model_has_target (km_view_state_model (state), &target));
+      n_things += target.kind != KM_TARGET_FRAME;
+    }
+  while (km_view_state_step_event (state, 1));
+  g_assert_cmpuint (n_things, >, 0);
+  km_view_state_set_zone (state, 1);
+  km_view_state_set_document (state, small);
+  g_assert_cmpuint (km_view_state_zone (state), ==, UINT32_MAX);
+  g_assert_finalize_object (state);
+}
+
 static void
 test_limits (void)
 {
@@ -291,6 +319,7 @@ main (int argc, char **argv)
   g_test_add_func ("/view-state/selection", test_selection);
   g_test_add_func ("/view-state/inspected-follows-the-event", test_inspected_follows_the_event);
   g_test_add_func ("/view-state/limits", test_limits);
+  g_test_add_func ("/view-state/inspected-exists", test_inspected_exists);
   g_test_add_func ("/view-state/breakpoints", test_breakpoints);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include "app/compare_window.h"
 #include "app/follow_list.h"
 #include "app/scrubber.h"
+#include "app/timeline_menu.h"
 #include "app/window_private.h"
 
 static const char workload[] =
@@ -413,6 +414,300 @@ toggle_twice (GtkWidget *check)
   settle (NULL);
 }
 
+static void
+choose_all (GtkWidget *drop_down)
+{
+  GtkDropDown *self = GTK_DROP_DOWN (drop_down);
+
+  for (guint n = g_list_model_get_n_items (gtk_drop_down_get_model (self)); n > 0; n--)
+    {
+      gtk_drop_down_set_selected (self, n - 1);
+      settle (NULL);
+    }
+}
+
+static void
+turn (GtkWidget *spin)
+{
+  double least, most;
+
+  gtk_spin_button_get_range (GTK_SPIN_BUTTON (spin), &least, &most);
+  for (int i = 0; i < 3; i++)
+    {
+      gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), i == 1 ? most : least);
+      settle (NULL);
+    }
+}
+
+static void
+click_twice (GtkWidget *button)
+{
+  for (int i = 0; i < 2; i++)
+    g_signal_emit_by_name (button, "clicked");
+  settle (NULL);
+}
+
+static void
+press_bookmark (GtkWidget *button)
+{
+  const char *label = gtk_button_get_label (GTK_BUTTON (button));
+
+  if (label && g_str_has_suffix (label, "Bookmark Here"))
+    click_twice (button);
+}
+
+static void
+bookmark_once (GtkWidget *menu)
+{
+  each (menu, GTK_TYPE_MENU_BUTTON, (void (*) (GtkWidget *))gtk_menu_button_popup);
+  settle (NULL);
+  each (menu, GTK_TYPE_BUTTON, press_bookmark);
+  each (menu, GTK_TYPE_MENU_BUTTON, (void (*) (GtkWidget *))gtk_menu_button_popdown);
+}
+
+static void
+give_up (GtkWidget *dialog)
+{
+  gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_CANCEL);
+  settle (NULL);
+}
+
+/* Does @visit to every window that is a @type, once there is one. */
+static void
+each_window (GType type, void (*visit) (GtkWidget *widget))
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  bool found = false;
+
+  while (!found)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+        {
+          g_autoptr (GtkWidget) its_window = g_list_model_get_item (windows, i);
+
+          if (g_type_is_a (G_OBJECT_TYPE (its_window), type) && gtk_widget_get_visible (its_window))
+            {
+              visit (its_window);
+              found = true;
+            }
+        }
+    }
+}
+
+/* The tabs of the stage, and what is in the menu of the timeline. */
+static void
+test_choosing (void)
+{
+  each (GTK_WIDGET (window->stage_tabs), GTK_TYPE_TOGGLE_BUTTON, click_twice);
+  act ("win.stage", g_variant_new_uint32 (KM_NR_STAGES));
+  for (uint32_t op = 0; op < 3; op++)
+    {
+      km_view_state_seek (window->state, (KmCursor){ op, op ? KM_EVENT_LAST : 0 });
+      each (GTK_WIDGET (window->timeline_bar), KM_TYPE_TIMELINE_MENU, bookmark_once);
+    }
+  each (GTK_WIDGET (window->timeline_bar), GTK_TYPE_DROP_DOWN, choose_all);
+  each (GTK_WIDGET (window->timeline_bar), GTK_TYPE_SPIN_BUTTON, turn);
+}
+
+static GtkWidget *place_entry;
+
+static void
+find_entry (GtkWidget *entry)
+{
+  place_entry = entry;
+}
+
+/* A place is a call, an event, a line, or nothing. */
+static void
+test_places (void)
+{
+  static const struct
+  {
+    const char *text;
+    KmCursor place; /* op UINT32_MAX: there is none */
+  } cases[] = { { "2", { 2, 0 } },        { " 1.2 ", { 1, 2 } },      { "0.7", { 0, 0 } },
+                { "0", { 0, 0 } },        { "1.0", { 1, 1 } },        { "line 6", { 2, 1 } },
+                { "line 600", { 6, 1 } }, { "7", { UINT32_MAX, 0 } }, { "2x", { UINT32_MAX, 0 } },
+                { "", { UINT32_MAX, 0 } } };
+
+  act ("win.go-to", NULL);
+  each (GTK_WIDGET (window->timeline_bar), GTK_TYPE_ENTRY, find_entry);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      bool exists = cases[i].place.op != UINT32_MAX;
+
+      gtk_editable_set_text (GTK_EDITABLE (place_entry), cases[i].text);
+      g_signal_emit_by_name (place_entry, "activate");
+      settle (NULL);
+      g_assert_true (gtk_widget_has_css_class (place_entry, "error") == !exists);
+      if (exists)
+        g_assert_cmpuint (cursor ().op, ==, cases[i].place.op);
+      if (exists && cases[i].place.event > 0)
+        g_assert_cmpuint (cursor ().event, ==, cases[i].place.event);
+    }
+  act ("win.go-to", NULL);
+}
+
+/* Lets the show go on at once. */
+static void
+hurry (guint source)
+{
+  g_source_set_ready_time (g_main_context_find_source_by_id (NULL, source), 0);
+  g_main_context_iteration (NULL, TRUE);
+}
+
+/* The show of the first start plays the first call and says which key goes on; any move ends it. */
+static void
+test_first_start (void)
+{
+  act ("win.first", NULL);
+  km_window_first_start (window);
+  for (int i = 0; i < 1000 && window->show_timeout != 0; i++)
+    hurry (window->show_timeout);
+  g_assert_cmpuint (window->show_timeout, ==, 0);
+  g_assert_cmpuint (cursor ().op, ==, 1);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (window->hint_label)));
+  act ("win.first", NULL);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (window->hint_label)));
+  km_window_first_start (window);
+  act ("win.forward-call", NULL);
+  g_assert_cmpuint (window->show_timeout, ==, 0);
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  act ("win.first", NULL);
+  km_window_first_start (window);
+  g_assert_cmpuint (cursor ().op, ==, 1);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (window->hint_label)));
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
+}
+
+/* A search that is called off, and one whose workload has gone. */
+static void
+test_searching (void)
+{
+  act ("win.first", NULL);
+  km_window_run_to (window, "watermark+");
+  g_assert_true (searches ());
+  km_window_cancel_search (window);
+  km_window_run_to (window, "watermark+");
+  km_window_run_to (window, "watermark-"); /* in place of the one before */
+  settle (searches);
+  g_assert_cmpuint (cursor ().op, ==, 0);
+  km_window_go_far (window, &(KmCursor){ 3, 1 });
+  km_window_go_far (window, &(KmCursor){ 3, 1 }); /* a key that is held down */
+  settle (searches);
+  g_assert_cmpuint (cursor ().op, ==, 3);
+  km_window_go_far (window, &(KmCursor){ 4, 1 });
+  act ("win.first", NULL); /* gone elsewhere */
+  settle (searches);
+  g_assert_cmpuint (cursor ().op, ==, 0);
+  km_window_run_to (window, "");
+  km_window_run_to (window, "+");
+}
+
+/* Every picture can be switched off but the last. */
+static void
+test_views (void)
+{
+  static const char *const names[] = { "view-zones", "view-frames", "view-free-lists", "view-pcp",  "view-code",
+                                       "view-slabs", "view-arrays", "view-caches",     "view-areas" };
+
+  for (int on = 0; on < 2; on++)
+    for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+      {
+        g_action_group_change_action_state (G_ACTION_GROUP (window), names[i], g_variant_new_boolean (on));
+        g_assert_true (km_view_state_views (window->state) != 0);
+      }
+  g_assert_cmpuint (km_view_state_views (window->state), !=, 0);
+  km_view_state_set_views (window->state, KM_VIEW_ALL);
+  act ("win.stage", g_variant_new_uint32 (KM_NR_STAGES));
+}
+
+static void
+focus_on (GtkWidget *widget)
+{
+  gtk_widget_grab_focus (widget);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    press (keys[i], 0);
+}
+
+/* Keys of moving reach the timeline wherever the focus is, but a button keeps the key that presses it. */
+static void
+test_keys_with_focus (void)
+{
+  km_workload_view_set_text_shown (window->workload_view, false);
+  settle (NULL);
+  act ("win.first", NULL);
+  each (GTK_WIDGET (window->workload_view), GTK_TYPE_LIST_VIEW, focus_on);
+  each (window->header, GTK_TYPE_BUTTON, focus_on);
+  gtk_widget_grab_focus (GTK_WIDGET (window->canvas));
+  act ("win.first", NULL);
+  press (GDK_KEY_KP_Down, 0);
+  g_assert_cmpuint (cursor ().op, ==, 1);
+}
+
+static gboolean
+drop (GFile *const *files, guint n)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (window));
+  g_auto (GValue) value = G_VALUE_INIT;
+  gboolean handled = FALSE;
+  GSList *list = NULL;
+
+  for (guint i = n; i > 0; i--)
+    list = g_slist_prepend (list, files[i - 1]);
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  g_value_set_boxed (&value, list);
+  g_slist_free (list);
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_DROP_TARGET (controller))
+        g_signal_emit_by_name (controller, "drop", &value, 5.0, 5.0, &handled);
+    }
+  settle (opens);
+  return handled;
+}
+
+/* Files are dropped, chosen and given up; another program has changed one; a recording cannot be changed. */
+static void
+test_files (void)
+{
+  g_autofree char *path = g_build_filename (folder, "window.kmw", NULL);
+  g_autofree char *recording =
+      g_build_filename (g_getenv ("KMEMSCOPE_DATA_DIR"), "workloads", "03-a-real-kernel-at-work.txt.gz", NULL);
+  g_autoptr (GFile) ours = g_file_new_for_path (path), recorded = g_file_new_for_path (recording);
+  GFile *files[] = { recorded, ours };
+
+  g_assert_false (drop (files, 0));
+  km_window_file_changed (window, "window.kmw", KM_FILE_GONE);
+  km_window_file_changed (window, "window.kmw", KM_FILE_CHANGED);
+  km_view_state_act (window->state, "nonsense(\n");
+  settle (opens);
+  act ("win.leave", NULL);
+  settle (opens);
+  g_assert_null (window->branch_origin);
+  g_assert_true (drop (files, 2));
+  g_assert_true (km_script_is_recording (km_view_state_script (window->state)));
+  km_view_state_act (window->state, "t = alloc_page(GFP_KERNEL)\n");
+  g_assert_null (window->branch_origin);
+  act ("win.toggle-breakpoint", NULL);
+  act ("win.undo", NULL);
+  act ("win.last", NULL);
+  press_all ();
+  g_assert_true (drop (&files[1], 1));
+  g_assert_false (km_script_is_recording (km_view_state_script (window->state)));
+  for (int chooses = 0; chooses < 2; chooses++)
+    {
+      if (chooses)
+        km_window_choose_file (window);
+      else
+        km_window_ask_name (window, ours, "window.kmw");
+      each_window (GTK_TYPE_FILE_CHOOSER_DIALOG, give_up);
+    }
+}
+
 static bool
 compares (void)
 {
@@ -514,6 +809,10 @@ test_windows_beside (void)
       g_assert_true (*places[i] && (*places[i] == first || i == 1)); /* a comparison begins anew */
     }
   each (GTK_WIDGET (window->gfp_window), GTK_TYPE_CHECK_BUTTON, toggle_twice);
+  each (GTK_WIDGET (window->gfp_window), GTK_TYPE_DROP_DOWN, choose_all);
+  each (GTK_WIDGET (window->gfp_window), GTK_TYPE_SPIN_BUTTON, turn);
+  each (GTK_WIDGET (window->choose_window), GTK_TYPE_SPIN_BUTTON, turn);
+  each (GTK_WIDGET (window->proc_window), GTK_TYPE_DROP_DOWN, choose_all);
   each (GTK_WIDGET (window->gfp_window), GTK_TYPE_FLOW_BOX, page_through);
   each (GTK_WIDGET (window->choose_window), GTK_TYPE_FLOW_BOX, page_through);
   settle (compares);
@@ -615,6 +914,13 @@ main (int argc, char **argv)
   g_test_add_func ("/window/poking", test_poking);
   g_test_add_func ("/window/marked-row", test_marked_row);
   g_test_add_func ("/window/compare", test_comparing_before_a_question);
+  g_test_add_func ("/window/choosing", test_choosing);
+  g_test_add_func ("/window/places", test_places);
+  g_test_add_func ("/window/first-start", test_first_start);
+  g_test_add_func ("/window/searching", test_searching);
+  g_test_add_func ("/window/views", test_views);
+  g_test_add_func ("/window/focus", test_keys_with_focus);
+  g_test_add_func ("/window/files", test_files);
   g_test_add_func ("/window/beside", test_windows_beside);
   status = g_test_run ();
   gtk_window_destroy (GTK_WINDOW (window));

@@ -30,6 +30,20 @@ screen_open (KmViewState *state, const char *workload)
   km_view_state_set_document (state, document);
 }
 
+/* As screen_open(), of a file of the program: "workloads/…". */
+static inline void
+screen_open_file (KmViewState *state, const char *name)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("KMEMSCOPE_DATA_DIR"), name, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (KmDocument) document = NULL;
+  g_autoptr (KmLoad) loading = km_document_load_file (file, screen_loaded_cb, &document);
+
+  while (!document)
+    g_main_context_iteration (NULL, TRUE);
+  km_view_state_set_document (state, document);
+}
+
 /* The first child of @widget that is shown, is a @type and, unless @text is NULL, reads @text or begins so. */
 static inline GtkWidget *
 screen_find (GtkWidget *widget, GType type, const char *text)

@@ -3,6 +3,7 @@
 #include "app/explanation.h"
 #include "app/question_card.h"
 #include "screen.h"
+#include "workload/lessons.h"
 
 static const char workload[] =
     "kmw 1\ntitle \"Cards\"\nmachine zones=NORMAL:8M kernel=2.6.34 pcp=off\n"
@@ -198,6 +199,50 @@ test_explanation (void)
   g_assert_nonnull (screen_find (widget, GTK_TYPE_LABEL, "That was all."));
 }
 
+/* Of a recording it says what the real kernel did, and of a lesson at its end what comes next. */
+static void
+test_explanation_compares (void)
+{
+  g_autoptr (KmViewState) state = km_view_state_new ();
+  g_autoptr (KmExplanation) explanation = g_object_ref_sink (g_object_new (KM_TYPE_EXPLANATION, NULL));
+  GtkWidget *widget = GTK_WIDGET (explanation);
+  bool compares = false;
+
+  km_explanation_set_state (explanation, state);
+  screen_open_file (state, "workloads/03-a-real-kernel-at-work.txt.gz");
+  for (int i = 0; i < 100; i++)
+    {
+      km_view_state_step_event (state, 1);
+      compares |= screen_find (widget, GTK_TYPE_LABEL, "The real kernel returned frame") != NULL;
+    }
+  g_assert_true (compares);
+  km_view_state_seek (state, (KmCursor){ km_timeline_n_ops (km_view_state_timeline (state)), KM_EVENT_LAST });
+  g_assert_nonnull (screen_find (widget, GTK_TYPE_LABEL, "✓ All lists match what was recorded here."));
+}
+
+static void
+test_explanation_leads_on (void)
+{
+  g_autoptr (GPtrArray) lessons = km_lessons_list ();
+  g_autoptr (KmViewState) state = km_view_state_new ();
+  g_autoptr (KmExplanation) explanation = g_object_ref_sink (g_object_new (KM_TYPE_EXPLANATION, NULL));
+  GtkWidget *widget = GTK_WIDGET (explanation);
+
+  g_object_set (state, "asks", FALSE, NULL);
+  km_explanation_set_state (explanation, state);
+  for (int last = 0; last < 2; last++)
+    {
+      g_autofree char *name = g_file_get_basename (lessons->pdata[last ? lessons->len - 1 : 0]);
+      g_autofree char *path = g_build_filename ("workloads", name, NULL);
+
+      screen_open_file (state, path);
+      g_assert_null (screen_find (widget, GTK_TYPE_BUTTON, "Next Lesson: "));
+      km_view_state_seek (state, (KmCursor){ km_timeline_n_ops (km_view_state_timeline (state)), KM_EVENT_LAST });
+      g_assert_true (screen_find (widget, GTK_TYPE_BUTTON, "Next Lesson: ") != NULL || last);
+      g_assert_true (screen_find (widget, GTK_TYPE_BUTTON, "Next Lesson: ") == NULL || !last);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -213,6 +258,8 @@ main (int argc, char **argv)
   g_test_add_func ("/cards/forms", test_forms);
   g_test_add_func ("/cards/performing", test_performing);
   g_test_add_func ("/cards/explanation", test_explanation);
+  g_test_add_func ("/cards/explanation-compares", test_explanation_compares);
+  g_test_add_func ("/cards/explanation-leads-on", test_explanation_leads_on);
   status = g_test_run ();
   g_spawn_sync (NULL, (char **)(void *)remove, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
   return status;

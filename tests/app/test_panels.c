@@ -36,20 +36,6 @@ clear (void)
   screen_settle ();
 }
 
-/* As screen_open(), of a file of the program. */
-static void
-open_file (KmViewState *state, const char *name)
-{
-  g_autofree char *path = g_build_filename (g_getenv ("KMEMSCOPE_DATA_DIR"), name, NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (KmDocument) document = NULL;
-  g_autoptr (KmLoad) loading = km_document_load_file (file, screen_loaded_cb, &document);
-
-  while (!document)
-    g_main_context_iteration (NULL, TRUE);
-  km_view_state_set_document (state, document);
-}
-
 static GObject *
 controller_of (GtkWidget *widget, GType type)
 {
@@ -158,7 +144,7 @@ test_canvas_menu (void)
   g_assert_cmpint (km_view_state_selection (state)->kind, ==, KM_TARGET_NONE);
   g_assert_false (screen_key (widget, GDK_KEY_Escape, 0));
 
-  open_file (state, recording);
+  screen_open_file (state, recording);
   km_view_state_select (state, &(KmTarget){ .kind = KM_TARGET_ZONE });
   g_assert_true (screen_key (widget, GDK_KEY_Return, 0));
   screen_settle ();
@@ -492,7 +478,7 @@ test_workload_editable (void)
   screen_open (state, "kmw 1\n// \xff\n");
   km_workload_view_open (view);
   g_assert_false (km_workload_view_is_editable (view));
-  open_file (state, recording);
+  screen_open_file (state, recording);
   km_workload_view_open (view);
   g_assert_nonnull (screen_find (GTK_WIDGET (view), GTK_TYPE_LABEL, "Recorded from a real kernel"));
   km_workload_view_set_text_shown (view, true);
@@ -505,6 +491,56 @@ static void
 count_cb (unsigned *n)
 {
   (*n)++;
+}
+
+static GtkWidget *
+list_of (KmWorkloadView *view)
+{
+  return screen_wait (GTK_WIDGET (view), GTK_TYPE_LIST_VIEW, NULL);
+}
+
+/* A row of the script that is chosen is gone to, one that is activated is edited. */
+static void
+test_workload_script (void)
+{
+  g_autoptr (KmViewState) state = km_view_state_new ();
+  KmWorkloadView *view = view_of (state, "kmw 1\nmachine x86-32 memory=64M\n/// A note.\na = alloc_page(GFP_KERNEL)\n"
+                                         "expect a == 5\nrepeat 5 {\nb[$] = alloc_page(GFP_KERNEL)\n"
+                                         "expect order(b[$]) == 0\n}\n"
+                                         "ask \"Refused?\" answer fails() == yes\nc = alloc_page(GFP_KERNEL)\n");
+  GtkWidget *list = list_of (view);
+  GtkSelectionModel *rows = gtk_list_view_get_model (GTK_LIST_VIEW (list));
+
+  for (int stops = 0; stops < 2; stops++)
+    {
+      if (stops)
+        km_view_state_set_breakpoints (state, &(uint32_t){ 7 }, 1);
+      for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (rows)); i++)
+        {
+          gtk_selection_model_select_item (rows, i, TRUE);
+          screen_settle ();
+        }
+    }
+  g_assert_cmpuint (km_timeline_cursor (km_view_state_timeline (state)).op, >, 1);
+  km_view_state_seek (state, (KmCursor){ 7, KM_EVENT_LAST });
+  screen_settle ();
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (rows)); i++)
+    g_signal_emit_by_name (list, "activate", i);
+  g_signal_emit_by_name (list, "activate", 5000u);
+  g_assert_cmpuint (km_workload_view_insert_line (view), >, 2);
+  km_workload_view_leave (view);
+  screen_open_file (state, recording);
+  km_workload_view_open (view);
+  list = list_of (view);
+  for (uint32_t op = 0; op < 40; op += 3)
+    {
+      km_view_state_seek (state, (KmCursor){ op, op ? KM_EVENT_LAST : 0 });
+      screen_settle ();
+    }
+  g_signal_emit_by_name (list, "activate", 2u);
+  km_view_state_set_document (state, NULL);
+  screen_settle ();
+  clear ();
 }
 
 /* Only what differs is put in, whole characters, and undo takes it back. */
@@ -628,6 +664,7 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline", test_timeline);
   g_test_add_func ("/inspector", test_inspector);
   g_test_add_func ("/workload/editable", test_workload_editable);
+  g_test_add_func ("/workload/script", test_workload_script);
   g_test_add_func ("/workload/replace", test_workload_replace);
   g_test_add_func ("/workload/breakpoints", test_workload_breakpoints);
   g_test_add_func ("/workload/problems", test_workload_problems);

@@ -534,21 +534,16 @@ escape_cb (KmWindow *self, guint keyval, guint keycode, GdkModifierType state)
   return TRUE;
 }
 
-/* Has the focus something that would let keys of moving go nowhere, or to another button? A list keeps those that move
- * in it, but the script moves with the cursor; a button keeps the one that presses it. */
+/* Has the focus something that would let keys of moving go nowhere, or to another button? The script moves with the
+ * cursor; a button keeps the key that presses it. */
 static bool
 loses_key (GtkWidget *focus, guint keyval)
 {
-  bool sideways =
-      keyval == GDK_KEY_Left || keyval == GDK_KEY_Right || keyval == GDK_KEY_KP_Left || keyval == GDK_KEY_KP_Right;
-
   if (!focus || gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER))
     return false;
-  if (gtk_widget_get_ancestor (focus, KM_TYPE_SCRIPT_VIEW))
-    return !GTK_IS_BUTTON (focus) || keyval != GDK_KEY_space;
-  if (gtk_widget_get_ancestor (focus, GTK_TYPE_LIST_VIEW))
-    return sideways || keyval == GDK_KEY_space;
-  return GTK_IS_BUTTON (focus) && keyval != GDK_KEY_space;
+  if (GTK_IS_BUTTON (focus))
+    return keyval != GDK_KEY_space;
+  return gtk_widget_get_ancestor (focus, KM_TYPE_SCRIPT_VIEW) != NULL;
 }
 
 static gboolean

@@ -26,10 +26,9 @@ static const char theme[] = XML
         SOLID SOLID "</a:bgFillStyleLst></a:fmtScheme></a:themeElements></a:theme>";
 
 const KmPptxPart km_pptx_parts[] = {
-  { "_rels/.rels",
-    XML LINKS "<Relationship Id=\"rId1\" Type=\"" RELATIONS "officeDocument\" Target=\"ppt/presentation.xml\"/>"
-              "<Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/package/2006/relationships/metadata/"
-              "core-properties\" Target=\"docProps/core.xml\"/></Relationships>" },
+  { "_rels/.rels", XML LINKS
+    "<Relationship Id=\"rId1\" Type=\"" RELATIONS "officeDocument\" Target=\"ppt/presentation.xml\"/>"
+    "<Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties\" Target=\"docProps/core.xml\"/></Relationships>" },
   { "ppt/slideMasters/slideMaster1.xml",
     XML "<p:sldMaster" NAMES "><p:cSld>" EMPTY_TREE "</p:cSld>" COLOURS
         "<p:sldLayoutIdLst><p:sldLayoutId id=\"2147483649\" r:id=\"rId1\"/></p:sldLayoutIdLst></p:sldMaster>" },

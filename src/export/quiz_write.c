@@ -259,10 +259,10 @@ qti_choices (GString *out, char **choices)
 static void
 qti_box (GString *out, const char *ident)
 {
-  g_string_append_printf (out,
-                          "<response_str ident=\"%s\" rcardinality=\"Single\"><render_fib><response_label ident=\"t\"/>"
-                          "</render_fib></response_str>\n",
-                          ident);
+  g_string_append_printf (
+      out,
+      "<response_str ident=\"%s\" rcardinality=\"Single\"><render_fib><response_label ident=\"t\"/></render_fib></response_str>\n",
+      ident);
 }
 
 static void
@@ -328,11 +328,11 @@ qti_add (const KmQuizItem *item, GString *out)
                           item->variant, item->number, item->variant);
   qti_text (out, question);
   qti_answers (item->made, out, conditions);
-  g_string_append_printf (out,
-                          "</presentation>\n<resprocessing>\n<outcomes><decvar varname=\"SCORE\" vartype=\"Decimal\" "
-                          "minvalue=\"0\" maxvalue=\"100\"/></outcomes>\n%s</resprocessing>\n"
-                          "<itemfeedback ident=\"why\"><flow_mat>\n",
-                          conditions->str);
+  g_string_append_printf (
+      out,
+      "</presentation>\n<resprocessing>\n<outcomes><decvar varname=\"SCORE\" vartype=\"Decimal\" minvalue=\"0\" maxvalue=\"100\"/></outcomes>\n%s</resprocessing>\n"
+      "<itemfeedback ident=\"why\"><flow_mat>\n",
+      conditions->str);
   qti_text (out, answer);
   g_string_append (out, "</flow_mat></itemfeedback>\n</item>\n");
 }

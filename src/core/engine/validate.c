@@ -143,7 +143,7 @@ walk_free_lists (Walk *w, const KmZone *zone)
   if (counter != pages)
     return broken (w, zone->name, "free_pages: the counter of free pages is not what the lists hold", (KmPfn)pages);
   if (w->m->generation->counts_each && highatomic != word[W_FREE_HIGHATOMIC])
-    return broken (w, zone->name, "nr_free_highatomic is not what the HighAtomic lists hold", (KmPfn)highatomic);
+    return broken (w, zone->name, "highatomic: the counter is not what the HighAtomic lists hold", (KmPfn)highatomic);
   return true;
 }
 

@@ -55,6 +55,7 @@ enum
  *   links         next and prev of neighbours agree, and no list leaves the frames
  *   nr_free       word[W_NR_FREE + order] = blocks on the free lists of that order
  *   free_pages    word[W_FREE_PAGES] + sum over CPUs of word[W_DIFF + cpu] = frames on the free lists
+ *   highatomic    6.12: word[W_FREE_HIGHATOMIC] = frames on the HighAtomic lists
  *   pcp_count     word[W_PCP_COUNT + cpu] = frames on the lists of that CPU
  *   cache_pages   word[W_CACHE] = frames on the LRU list
  *   merged        of two free buddies that both bear the PageBuddy mark none is left unmerged

@@ -307,9 +307,9 @@ same_place (Comparison *c, const KmSlabPlace *e, const KmSlabPlace *a, const cha
 {
   if (e->pfn == a->pfn && e->first_object == a->first_object && e->index == a->index)
     return;
-  c->text = g_strdup_printf ("%s, entry %u: recorded frame %u offset %u index %u, "
-                             "simulated frame %u offset %u index %u",
-                             array, entry, e->pfn, e->first_object, e->index, a->pfn, a->first_object, a->index);
+  c->text =
+      g_strdup_printf ("%s, entry %u: recorded frame %u offset %u index %u, simulated frame %u offset %u index %u",
+                       array, entry, e->pfn, e->first_object, e->index, a->pfn, a->first_object, a->index);
 }
 
 static void

@@ -37,7 +37,7 @@ typedef struct
 
 enum
 {
-  SHARED = KM_MAX_CPUS, /* stands where else a CPU stands for the shared array */
+  SHARED = KM_MAX_CPUS, /* the shared array, where else is the number of a CPU */
 };
 
 /* struct array_cache: a stack. */

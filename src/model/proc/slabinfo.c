@@ -18,12 +18,13 @@ static void
 append_heading (bool statistics, GString *out)
 {
   g_string_append_printf (out, "slabinfo - version: 2.1%s\n", statistics ? " (statistics)" : "");
-  g_string_append (out, "# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab>"
-                        " : tunables <limit> <batchcount> <sharedfactor>"
-                        " : slabdata <active_slabs> <num_slabs> <sharedavail>");
+  g_string_append (
+      out,
+      "# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab> : tunables <limit> <batchcount> <sharedfactor> : slabdata <active_slabs> <num_slabs> <sharedavail>");
   if (statistics)
-    g_string_append (out, " : globalstat <listallocs> <maxobjs> <grown> <reaped> <error> <maxfreeable> <nodeallocs>"
-                          " <remotefrees> <alienoverflow> : cpustat <allochit> <allocmiss> <freehit> <freemiss>");
+    g_string_append (
+        out,
+        " : globalstat <listallocs> <maxobjs> <grown> <reaped> <error> <maxfreeable> <nodeallocs> <remotefrees> <alienoverflow> : cpustat <allochit> <allocmiss> <freehit> <freemiss>");
   g_string_append_c (out, '\n');
 }
 

@@ -11,7 +11,7 @@ function findApi() {
       try {
         if (at.API) return at.API;
       } catch {
-        break; // a page of somebody else
+        break; // a page of another site
       }
     }
   return undefined;

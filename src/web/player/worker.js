@@ -72,7 +72,7 @@ const commands = {
   },
   answer: (mark, text) => engine.answer(mark, new TextEncoder().encode(text)),
   /** Selects what is at a point, and picks it as an answer to a question if there is one. A new look may be under way
-   * when somebody points: the point is in the picture that was seen.
+   * when a person points: the point is in the picture that was seen.
    * @type {(x: number, y: number, mark: number | null, seen: typeof look | undefined) => Show} */
   point(x, y, mark, seen = look) {
     engine.picture(seen.stage, seen.width, seen.height, seen.theme);

@@ -369,12 +369,10 @@ appearance_cb (KmViewState *state, GParamSpec *pspec, KmCanvas *self)
   km_scene_set_theme (self->scene, km_view_state_theme (state));
   choose_views (self);
   km_scene_set_text_scale (self->scene, km_view_state_text_scale (state));
-  km_scene_set_zone (self->scene, km_view_state_zone (state));
   km_canvas_zoomed (self);
 }
 
-/* Makes a scene for the new document; zoom and centre that somebody chose for the map stay if the machine has
- * the same size. */
+/* Makes a scene for the new document; the map keeps its zoom and centre if the machine has the same size. */
 static void
 document_cb (KmViewState *state, GParamSpec *pspec, KmCanvas *self)
 {
@@ -407,7 +405,6 @@ km_canvas_set_state (KmCanvas *self, KmViewState *state)
   g_signal_connect_object (state, "notify::theme", G_CALLBACK (appearance_cb), self, 0);
   g_signal_connect_object (state, "notify::views", G_CALLBACK (appearance_cb), self, 0);
   g_signal_connect_object (state, "notify::stage", G_CALLBACK (appearance_cb), self, 0);
-  g_signal_connect_object (state, "notify::zone", G_CALLBACK (appearance_cb), self, 0);
   g_signal_connect_object (state, "notify::text-scale", G_CALLBACK (appearance_cb), self, 0);
   g_signal_connect_object (state, "stepped", G_CALLBACK (stepped_cb), self, 0);
   g_signal_connect_object (state, "selection-changed", G_CALLBACK (selection_cb), self, 0);

@@ -489,7 +489,6 @@ km_export_choices_make (KmExportChoices *self, KmViewState *state, double level,
   if (is_chosen (self, ROW_VIEW, "window"))
     {
       choice->options.views = km_view_state_seen_views (state);
-      choice->options.zone = km_view_state_zone (state);
       choice->options.level = level;
       choice->options.centre = centre;
     }

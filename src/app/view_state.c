@@ -23,7 +23,6 @@ struct _KmViewState
   KmThemeId theme;
   KmViews views;
   KmStage stage;
-  uint32_t zone;
   bool pins;
 
   KmQuiz *quiz;
@@ -45,7 +44,6 @@ enum
   PROP_THEME,
   PROP_VIEWS,
   PROP_STAGE,
-  PROP_ZONE,
   PROP_PROGRESS,
   PROP_ASKS,
   PROP_PINS,
@@ -128,9 +126,6 @@ km_view_state_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_STAGE:
       g_value_set_uint (value, self->stage);
       break;
-    case PROP_ZONE:
-      g_value_set_uint (value, self->zone);
-      break;
     case PROP_PROGRESS:
       g_value_set_double (value, self->progress);
       break;
@@ -179,9 +174,6 @@ km_view_state_set_property (GObject *object, guint id, const GValue *value, GPar
     case PROP_STAGE:
       km_view_state_set_stage (self, g_value_get_uint (value));
       break;
-    case PROP_ZONE:
-      km_view_state_set_zone (self, g_value_get_uint (value));
-      break;
     case PROP_PROGRESS:
       km_view_state_set_progress (self, g_value_get_double (value));
       break;
@@ -222,7 +214,6 @@ install_properties (GObjectClass *class)
   props[PROP_THEME] = g_param_spec_uint ("theme", NULL, NULL, 0, KM_NR_THEMES - 1, KM_THEME_LIGHT, flags);
   props[PROP_VIEWS] = g_param_spec_uint ("views", NULL, NULL, 0, KM_VIEW_ALL, KM_VIEW_ALL, flags);
   props[PROP_STAGE] = g_param_spec_uint ("stage", NULL, NULL, 0, KM_NR_STAGES, KM_NR_STAGES, flags);
-  props[PROP_ZONE] = g_param_spec_uint ("zone", NULL, NULL, 0, UINT32_MAX, UINT32_MAX, flags);
   props[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0, 1, 1, flags);
   props[PROP_PINS] = g_param_spec_boolean ("pins", NULL, NULL, FALSE, flags);
   props[PROP_ASKS] = g_param_spec_boolean ("asks", NULL, NULL, TRUE, flags);
@@ -271,7 +262,6 @@ km_view_state_init (KmViewState *self)
   self->progress = 1;
   self->views = KM_VIEW_ALL;
   self->stage = KM_NR_STAGES;
-  self->zone = UINT32_MAX;
   self->quiz = km_quiz_new ();
   self->asks = true;
   self->performed = UINT32_MAX;
@@ -413,9 +403,6 @@ km_view_state_set_document (KmViewState *self, KmDocument *document)
   self->ranges = NULL;
   self->n_ranges = 0;
   self->progress = 1;
-  if (document && self->zone != UINT32_MAX
-      && self->zone >= km_machine_n_zones (km_model_machine (km_document_model (document))))
-    km_view_state_set_zone (self, UINT32_MAX);
   keep_valid_selection (self);
   self->performed = UINT32_MAX;
   update_hidden (self);
@@ -674,7 +661,6 @@ PLAIN_PROPERTY (double, progress, PROGRESS, CLAMP (value, 0.0, 1.0))
 PLAIN_PROPERTY (KmThemeId, theme, THEME, value)
 PLAIN_PROPERTY (KmViews, views, VIEWS, value)
 PLAIN_PROPERTY (KmStage, stage, STAGE, MIN (value, KM_NR_STAGES))
-PLAIN_PROPERTY (uint32_t, zone, ZONE, value)
 PLAIN_PROPERTY (bool, pins, PINS, value)
 /* clang-format on */
 

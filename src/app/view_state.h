@@ -142,8 +142,6 @@ KmStage km_view_state_seen_stage (KmViewState *state);
 KmViews km_view_state_seen_views (KmViewState *state);
 /* The frames that the map shows, from @first up to @end, if `show` of the workload decides and names some; else 0. */
 void km_view_state_seen_frames (KmViewState *state, KmPfn *first, KmPfn *end);
-uint32_t km_view_state_zone (KmViewState *state);
-void km_view_state_set_zone (KmViewState *state, uint32_t zone);
 /* Does the inspector stay when nothing is selected? */
 bool km_view_state_pins (KmViewState *state);
 void km_view_state_set_pins (KmViewState *state, bool pins);

@@ -50,7 +50,6 @@ typedef struct
   double level; /* zoom of the page-frame map as in km_scene_zoom_frames(); below 0 = what the step touches */
   KmPfn centre;
   KmPfn first_pfn, end_pfn; /* frames to look at instead of those that the step touches; none if end_pfn is 0 */
-  uint32_t zone;            /* whose lists; UINT32_MAX follows the events */
   const char *title;        /* heading and title of the document; NULL = none */
   const char *subtitle;     /* under it; NULL = where the step is */
   KmCaption caption;

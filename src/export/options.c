@@ -21,7 +21,6 @@ km_export_options_init (KmExportOptions *options)
     .views = KM_VIEW_ALL,
     .scale = 1,
     .level = -1,
-    .zone = UINT32_MAX,
     .caption = KM_CAPTION_SENTENCE,
   };
 }

@@ -89,7 +89,6 @@ km_page_maker_new (KmModel *model, const KmExportOptions *options)
   self->scene = km_scene_new (model);
   self->text = km_pango_text_new ();
   km_scene_set_theme (self->scene, options->theme);
-  km_scene_set_zone (self->scene, options->zone);
   km_scene_set_on_page (self->scene);
   if (is_page (self))
     self->unit *= MIN (options->page_width / SLIDE_WIDTH, 1);

@@ -90,7 +90,6 @@ km_scene_new_with (KmModel *model, KmText *text, const KmPainter *painter)
   scene->text = text;
   scene->model = model;
   scene->asked_views = scene->views = KM_VIEW_ALL;
-  scene->zone = KM_SNAPSHOT_FOLLOW;
   scene->shown_zone = UINT32_MAX;
   scene->lanes = UINT32_MAX;
   scene->unit = scene->text_scale = scene->device_scale = scene->progress = 1;
@@ -124,7 +123,7 @@ km_scene_scope (KmScene *scene)
 {
   return (KmScope){
     .model = scene->model,
-    .snapshot = km_model_snapshot (scene->model, scene->zone),
+    .snapshot = km_model_snapshot (scene->model, KM_SNAPSHOT_FOLLOW),
     .cells = km_model_cells (scene->model),
     .theme = km_theme_get (scene->theme),
     .text = scene->text,
@@ -313,15 +312,6 @@ void
 km_scene_set_hover (KmScene *scene, const KmTarget *target)
 {
   set_target (scene, &scene->hover, target);
-}
-
-void
-km_scene_set_zone (KmScene *scene, uint32_t zone)
-{
-  if (scene->zone == zone)
-    return;
-  scene->zone = zone;
-  scene->needs_update = true;
 }
 
 /* ---- layout and update ---- */
@@ -564,7 +554,7 @@ km_scene_list (KmScene *scene)
 
   km_scene_settle (scene);
   pen = km_list_pen_new (scene->width, scene->height, scene->theme, scene->text);
-  km_list_pen_describe (pen, km_model_snapshot (scene->model, scene->zone));
+  km_list_pen_describe (pen, km_model_snapshot (scene->model, KM_SNAPSHOT_FOLLOW));
   km_scene_paint_still (scene, km_list_pen (pen));
   km_scene_paint_moving (scene, km_list_pen (pen));
   return km_list_pen_finish (pen);

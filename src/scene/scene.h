@@ -37,8 +37,6 @@ void km_scene_set_on_page (KmScene *scene);
 void km_scene_set_device_scale (KmScene *scene, double scale);
 void km_scene_set_selection (KmScene *scene, const KmTarget *target);
 void km_scene_set_hover (KmScene *scene, const KmTarget *target);
-/* Zone whose free lists and per-CPU lists are shown; UINT32_MAX follows the events. */
-void km_scene_set_zone (KmScene *scene, uint32_t zone);
 
 /* Whether the page-frame map shows the frames that the call at the cursor is about: not after km_scene_zoom_frames(),
  * and never while the pointer is over the map. A call without frames shows the whole machine. */

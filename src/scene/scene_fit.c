@@ -175,7 +175,7 @@ arrange_to_fit (KmScene *scene)
     height = arrange_without (scene, &views, companions[i], FIT_EASY, height);
   if (height > scene->min_height)
     height = arrange_smaller (scene, views, easy);
-  for (uint32_t lanes = km_model_snapshot (scene->model, scene->zone)->cpus / 2;
+  for (uint32_t lanes = km_model_snapshot (scene->model, KM_SNAPSHOT_FOLLOW)->cpus / 2;
        lanes > 0 && height > scene->min_height; lanes /= 2)
     {
       scene->lanes = lanes;

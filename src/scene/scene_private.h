@@ -42,7 +42,6 @@ struct _KmScene
   KmViews asked_views; /* `views` may have one more, see km_scene_set_still() */
   KmViews views;
   KmTarget selection, hover;
-  uint32_t zone;
   KmPfn first_pfn, end_pfn; /* what the map shows while it follows; none: what the step is about */
   double text_scale, device_scale, progress;
   bool fits, still;

@@ -35,7 +35,7 @@ reveal_range (KmScene *scene, KmPfn start, KmPfn end)
 static void
 look_at (KmScene *scene, KmPfn first, KmPfn end)
 {
-  KmPfn all = km_model_snapshot (scene->model, scene->zone)->end_pfn;
+  KmPfn all = km_model_snapshot (scene->model, KM_SNAPSHOT_FOLLOW)->end_pfn;
   KmPfn last = MIN (end, all);
 
   if (first < last)
@@ -141,7 +141,7 @@ km_scene_reveal (KmScene *scene, const KmTarget *target)
   const KmSnapshot *s;
 
   km_scene_settle (scene);
-  s = km_model_snapshot (scene->model, scene->zone);
+  s = km_model_snapshot (scene->model, KM_SNAPSHOT_FOLLOW);
   switch (target->kind)
     {
     case KM_TARGET_FRAME:

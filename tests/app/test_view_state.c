@@ -71,7 +71,7 @@ static void
 test_properties (void)
 {
   static const char *const doubles[] = { "speed", "text-scale", "progress" }, *const flags[] = { "pins", "asks" };
-  static const char *const numbers[] = { "theme", "views", "stage", "zone", "performed" };
+  static const char *const numbers[] = { "theme", "views", "stage", "performed" };
   KmViewState *state = state_with (workload);
   g_autofree GParamSpec **specs = NULL;
   guint n, told = 0;
@@ -102,7 +102,6 @@ test_properties (void)
       g_object_set (state, flags[i], !flag, NULL);
     }
   g_assert_cmpuint (told, >=, G_N_ELEMENTS (doubles) + G_N_ELEMENTS (numbers) + G_N_ELEMENTS (flags));
-  g_assert_cmpuint (km_view_state_zone (state), ==, 1);
   g_object_set (state, "progress", 0.0, "text-scale", 0.5, "playing", TRUE, NULL);
   g_assert_true (km_view_state_playing (state));
   g_assert_finalize_object (state);
@@ -173,14 +172,12 @@ test_inspected_follows_the_event (void)
   g_assert_finalize_object (state);
 }
 
-/* At every event there is something to inspect or nothing, and what there is exists; a zone that another machine has
- * not is no longer chosen. */
+/* At every event there is something to inspect or nothing, and what there is exists. */
 static void
 test_inspected_exists (void)
 {
   KmViewState *state = state_with ("kmw 1\nmachine x86-32 memory=64M kernel=2.6.34\na = alloc_pages(GFP_KERNEL, 1)\n"
                                    "o = kmalloc(100, GFP_KERNEL)\nv = vmalloc(5000)\nvfree(v)\nkfree(o)\n");
-  g_autoptr (KmDocument) small = load ("kmw 1\nmachine zones=NORMAL:1M kernel=2.6.34\n");
   unsigned n_things = 0;
   KmTarget target;
 
@@ -195,9 +192,6 @@ test_inspected_exists (void)
     }
   while (km_view_state_step_event (state, 1));
   g_assert_cmpuint (n_things, >, 0);
-  km_view_state_set_zone (state, 1);
-  km_view_state_set_document (state, small);
-  g_assert_cmpuint (km_view_state_zone (state), ==, UINT32_MAX);
   g_assert_finalize_object (state);
 }
 

@@ -90,8 +90,6 @@ query_tooltip_cb (KmCanvas *self, int x, int y, gboolean keyboard, GtkTooltip *t
   if (target.kind == KM_TARGET_NONE || km_canvas_menu_is_open (self))
     return FALSE;
   inspection = km_model_inspect (km_view_state_model (self->state), &target);
-  if (!inspection)
-    return FALSE;
   text = g_strdup_printf ("%s\n%s", inspection->title, inspection->subtitle);
   gtk_tooltip_set_text (tooltip, text);
   left = area.x;
@@ -108,8 +106,7 @@ append_clicked_cb (GtkButton *button, KmCanvas *self)
 {
   g_autofree char *line = g_strdup (g_object_get_data (G_OBJECT (button), "km-line"));
 
-  if (self->menu)
-    gtk_popover_popdown (GTK_POPOVER (self->menu));
+  gtk_popover_popdown (GTK_POPOVER (self->menu));
   km_view_state_act (self->state, line);
 }
 
@@ -143,11 +140,8 @@ static void
 add_heading (GtkWidget *box, KmCanvas *self, const KmTarget *target)
 {
   g_autoptr (KmInspection) inspection = km_model_inspect (km_view_state_model (self->state), target);
-  GtkWidget *label;
+  GtkWidget *label = gtk_label_new (inspection->title);
 
-  if (!inspection)
-    return;
-  label = gtk_label_new (inspection->title);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "heading");
   gtk_widget_add_css_class (label, "menu-heading");
@@ -165,6 +159,17 @@ add_nothing_to_do (GtkWidget *box, KmCanvas *self)
   gtk_box_append (GTK_BOX (box), label);
 }
 
+/* One menu for all things: GTK 4.8 asks a menu that has gone where the pointer is. */
+static void
+make_menu (KmCanvas *self)
+{
+  self->menu = gtk_popover_new ();
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+  gtk_widget_add_css_class (self->menu, "menu");
+  gtk_widget_add_css_class (self->menu, "action-menu");
+  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+}
+
 static void
 popup_actions (KmCanvas *self, const KmTarget *target, double x, double y)
 {
@@ -176,7 +181,8 @@ popup_actions (KmCanvas *self, const KmTarget *target, double x, double y)
     return;
   if (!km_script_is_recording (km_view_state_script (self->state)))
     actions = km_model_actions (model, target);
-  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  if (!self->menu)
+    make_menu (self);
   box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   add_heading (box, self, target);
   for (guint i = 0; actions && i < actions->len; i++)
@@ -186,12 +192,7 @@ popup_actions (KmCanvas *self, const KmTarget *target, double x, double y)
   scroller = gtk_scrolled_window_new ();
   g_object_set (scroller, "hscrollbar-policy", GTK_POLICY_NEVER, "propagate-natural-height", TRUE,
                 "propagate-natural-width", TRUE, "max-content-height", 420, "child", box, NULL);
-  self->menu = gtk_popover_new ();
   gtk_popover_set_child (GTK_POPOVER (self->menu), scroller);
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-  gtk_widget_add_css_class (self->menu, "menu");
-  gtk_widget_add_css_class (self->menu, "action-menu");
-  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int)x, (int)y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }

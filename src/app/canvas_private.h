@@ -24,7 +24,7 @@ struct _KmCanvas
   GtkAdjustment *adjustment[2]; /* by GtkOrientation */
   GtkScrollablePolicy policy[2];
   GHashTable *tiles; /* tile number -> GskRenderNode, see canvas_tiles.c */
-  GtkWidget *menu;   /* the context menu that was opened last; NULL before */
+  GtkWidget *menu;   /* the context menu; NULL before it was first opened */
 
   /* plain */
   double content_width, content_height; /* of the scene as it is laid out */

@@ -550,10 +550,9 @@ static void
 keep_folder (KmExportDialog *self, GFile *file)
 {
   g_autoptr (GFile) folder = g_file_get_parent (file);
-  g_autofree char *uri = folder ? g_file_get_uri (folder) : NULL;
+  g_autofree char *uri = g_file_get_uri (folder);
 
-  if (uri)
-    km_settings_set_word (self->settings, "export", "folder", uri);
+  km_settings_set_word (self->settings, "export", "folder", uri);
 }
 
 static void

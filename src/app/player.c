@@ -76,6 +76,15 @@ is_there (KmPlayer *self)
   return at.op > to.op || (at.op == to.op && at.event >= MIN (to.event, n_events));
 }
 
+/* A question that is not asked, or not again, is not in the way. */
+static KmStop
+in_the_way (KmPlayer *self, KmStop stop)
+{
+  size_t mark;
+
+  return stop == KM_STOP_ASK && !km_view_state_asked (self->state, &mark) ? KM_STOP_MOVED : stop;
+}
+
 /* Steps until nothing is due or something is in the way. Returns how often the cursor moved. */
 static uint32_t
 take_due_steps (KmPlayer *self, int64_t now, int64_t interval)
@@ -87,7 +96,7 @@ take_due_steps (KmPlayer *self, int64_t now, int64_t interval)
   while (session && self->next_due <= now && !km_view_state_next_is_far (self->state))
     {
       KmCursor before = km_timeline_cursor (km_session_timeline (session)), after;
-      KmStop stop = km_session_play (session, KM_PLAY_EVENT);
+      KmStop stop = in_the_way (self, km_session_play (session, KM_PLAY_EVENT));
 
       after = km_timeline_cursor (km_session_timeline (session));
       taken += after.op != before.op || after.event != before.event;
@@ -155,7 +164,7 @@ play_idea (KmPlayer *self, int64_t now)
 
   if (self->shown > 0 && now < self->shown + (int64_t)(factor * (PAUSE_US + self->words * PAUSE_A_WORD_US)))
     return;
-  stop = km_session_play (session, KM_PLAY_IDEA);
+  stop = in_the_way (self, km_session_play (session, KM_PLAY_IDEA));
   km_view_state_moved (self->state, KM_MOVE_STEP);
   self->shown = now;
   self->words = words_to_read (self);
@@ -198,7 +207,7 @@ play (KmPlayer *self, int64_t now)
 static void
 wait_no_more (KmPlayer *self)
 {
-  KmStop stop = km_session_stop_here (km_view_state_session (self->state));
+  KmStop stop = in_the_way (self, km_session_stop_here (km_view_state_session (self->state)));
 
   self->waits = false;
   self->next_due = 0;

@@ -66,22 +66,6 @@ static guint typed_signal, returned_signal, edited_signal;
 
 /* ---- the line of the cursor ---- */
 
-static void
-tag_line (KmWorkloadView *self, uint32_t line, bool on)
-{
-  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
-  GtkTextIter start, end;
-
-  if (line == 0 || !gtk_text_buffer_get_iter_at_line (buffer, &start, (int)line - 1))
-    return;
-  end = start;
-  gtk_text_iter_forward_line (&end);
-  if (on)
-    gtk_text_buffer_apply_tag (buffer, self->current_tag, &start, &end);
-  else
-    gtk_text_buffer_remove_tag (buffer, self->current_tag, &start, &end);
-}
-
 static gboolean
 scroll_cb (gpointer user_data)
 {
@@ -141,18 +125,25 @@ wrapped_cb (KmWorkloadView *self)
   scroll_to_current (self);
 }
 
-/* Line 0 means before the first call: the start of the text. */
+/* Line 0 means before the first call: the start of the text. What is being typed may have fewer lines. */
 static void
 show_line (KmWorkloadView *self, uint32_t line)
 {
-  GtkTextIter start, end, iter;
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
+  GtkTextIter start, end;
+  bool exists;
 
-  gtk_text_buffer_get_bounds (GTK_TEXT_BUFFER (self->buffer), &start, &end);
-  gtk_text_buffer_remove_tag (GTK_TEXT_BUFFER (self->buffer), self->current_tag, &start, &end);
-  tag_line (self, line, true);
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_remove_tag (buffer, self->current_tag, &start, &end);
+  exists = gtk_text_buffer_get_iter_at_line (buffer, &start, (int)MAX (line, 1) - 1);
+  gtk_text_buffer_move_mark (buffer, self->current, &start);
+  if (line > 0 && exists)
+    {
+      end = start;
+      gtk_text_iter_forward_line (&end);
+      gtk_text_buffer_apply_tag (buffer, self->current_tag, &start, &end);
+    }
   km_margin_set_current_line (self->margin, line);
-  if (gtk_text_buffer_get_iter_at_line (GTK_TEXT_BUFFER (self->buffer), &iter, line > 0 ? (int)line - 1 : 0))
-    gtk_text_buffer_move_mark (GTK_TEXT_BUFFER (self->buffer), self->current, &iter);
   if (line != self->shown_line)
     scroll_to_current (self);
   self->shown_line = line;

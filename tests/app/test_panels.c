@@ -634,6 +634,15 @@ test_workload_problems (void)
   screen_click (widget, "Mend: ");
   mended = km_workload_view_text (view);
   g_assert_null (strstr (mended, "aloc_page"));
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (text)), "kmw 1\n", -1);
+  for (GtkWidget *each = row; each; each = gtk_widget_get_next_sibling (each))
+    g_signal_emit_by_name (gtk_widget_get_parent (each), "row-activated", each); /* of lines that are gone */
+  g_assert_cmpuint (km_workload_view_insert_line (view), <=, 2);
+  km_view_state_step_op (state, 1);
+  screen_click (widget, "Mend: "); /* the text has changed since it was looked at */
+  g_free (mended);
+  mended = km_workload_view_text (view);
+  g_assert_cmpstr (mended, ==, "kmw 1\n");
   km_workload_view_set_problem (view, "It is too large");
   g_assert_nonnull (screen_find (widget, GTK_TYPE_LABEL, "It is too large"));
   row = screen_find (widget, GTK_TYPE_LIST_BOX_ROW, NULL);

@@ -309,6 +309,9 @@ test_presenting (void)
       g_assert_false (km_view_state_pins (window->state)); /* nobody has asked for the inspector */
     }
   press_all ();
+  km_window_set_presenting (window, true);
+  g_object_notify (G_OBJECT (window), "fullscreened"); /* the desktop has ended it */
+  g_assert_true (gtk_widget_get_visible (window->header));
 }
 
 static void
@@ -603,6 +606,33 @@ test_searching (void)
   g_assert_cmpuint (cursor ().op, ==, 0);
   km_window_run_to (window, "");
   km_window_run_to (window, "+");
+}
+
+/* Playing as fast as it goes ends at a breakpoint and at the end, where it begins anew; there is then nothing left to
+ * perform. */
+static void
+test_playing (void)
+{
+  static const double speeds[] = { 100, KM_SPEED_MAX };
+
+  g_object_set (window->state, "asks", FALSE, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (speeds); i++)
+    {
+      km_view_state_set_speed (window->state, speeds[i]);
+      km_view_state_seek (window->state, (KmCursor){ 2, KM_EVENT_LAST });
+      act ("win.toggle-breakpoint", NULL);
+      act ("win.last", NULL);
+      act ("win.play", NULL);
+      settle (plays);
+      g_assert_cmpuint (cursor ().op, <=, 2);
+      act ("win.play", NULL);
+      settle (plays);
+      g_assert_true (km_view_state_at_end (window->state)); /* the question is not asked */
+      act ("win.perform", NULL);
+      km_view_state_seek (window->state, (KmCursor){ 2, KM_EVENT_LAST });
+      act ("win.toggle-breakpoint", NULL);
+    }
+  km_view_state_set_speed (window->state, 2);
 }
 
 /* Every picture can be switched off but the last. */
@@ -918,6 +948,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/places", test_places);
   g_test_add_func ("/window/first-start", test_first_start);
   g_test_add_func ("/window/searching", test_searching);
+  g_test_add_func ("/window/playing", test_playing);
   g_test_add_func ("/window/views", test_views);
   g_test_add_func ("/window/focus", test_keys_with_focus);
   g_test_add_func ("/window/files", test_files);

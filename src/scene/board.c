@@ -52,8 +52,6 @@ km_board_new (void)
 void
 km_board_free (KmBoard *board)
 {
-  if (!board)
-    return;
   g_hash_table_unref (board->before);
   g_hash_table_unref (board->now);
   g_hash_table_unref (board->moving);

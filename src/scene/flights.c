@@ -79,8 +79,6 @@ km_flights_new (void)
 void
 km_flights_free (KmFlights *flights)
 {
-  if (!flights)
-    return;
   finish_layout (&flights->before);
   finish_layout (&flights->now);
   g_array_unref (flights->flights);

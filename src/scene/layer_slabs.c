@@ -129,14 +129,13 @@ update (KmLayer *layer, const KmScope *scope, KmRegion *damage)
   const KmSnapCacheView *cache = scope->cache ? km_model_cache_view (scope->model, scope->cache) : NULL;
   g_array_set_size (layer->items, 0);
   set_words (self, cache);
-  if (self->cache != scope->cache || !cache || cache->n_lists == 0
-      || memcmp (&self->at, &layer->area, sizeof layer->area) != 0)
+  if (self->cache != scope->cache || !cache || memcmp (&self->at, &layer->area, sizeof layer->area) != 0)
     {
       km_region_add (damage, layer->area, 3);
       km_slab_lists_reset (self->lists);
     }
   self->cache = scope->cache;
-  if (!cache || cache->n_lists == 0)
+  if (!cache)
     return;
   self->at = layer->area;
   km_slab_lists_update (self->lists, layer, scope, cache, arrange (self, scope), damage);
@@ -202,7 +201,7 @@ draw (KmLayer *layer, const KmScope *scope, KmPen *pen, KmRect clip)
     }
   cache = km_model_cache_view (scope->model, self->cache);
   km_slab_lists_draw (self->lists, scope, pen, cache, clip);
-  if (cache->n_lists > 0 && clip.y + clip.h > self->strips.head.y - 3)
+  if (clip.y + clip.h > self->strips.head.y - 3)
     {
       km_slab_strips_draw (&self->strips, scope, pen, cache);
       if (!km_rect_is_empty (&self->bytes))

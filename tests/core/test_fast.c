@@ -5,6 +5,7 @@
 
 #include "base/rng.h"
 #include "core/boot/boot.h"
+#include "core/engine/validate.h"
 #include "core/words/gfp.h"
 
 #include <string.h>
@@ -15,15 +16,21 @@ typedef struct
   KmGenerationId generation;
   KmPreset preset; /* KM_PRESET_CUSTOM: one zone, pageblocks of the highest order */
   uint32_t memory_mib;
+  uint32_t min_free_kbytes; /* 0 = as the kernel works it out */
 } Case;
 
 static const Case cases[] = {
-  { "2.6.34", KM_GENERATION_2_6_34, KM_PRESET_CUSTOM, 256 },
-  { "6.1", KM_GENERATION_6_1, KM_PRESET_CUSTOM, 256 },
-  { "6.1/x86-64", KM_GENERATION_6_1, KM_PRESET_X86_64, 240 },
-  { "6.12", KM_GENERATION_6_12, KM_PRESET_CUSTOM, 256 },
-  { "6.12/small", KM_GENERATION_6_12, KM_PRESET_CUSTOM, 64 },
-  { "6.12/x86-64", KM_GENERATION_6_12, KM_PRESET_X86_64, 240 },
+  { "2.6.34", KM_GENERATION_2_6_34, KM_PRESET_CUSTOM, 256, 0 },
+  { "6.1", KM_GENERATION_6_1, KM_PRESET_CUSTOM, 256, 0 },
+  { "6.1/x86-64", KM_GENERATION_6_1, KM_PRESET_X86_64, 240, 0 },
+  { "6.12", KM_GENERATION_6_12, KM_PRESET_CUSTOM, 256, 0 },
+  { "6.12/small", KM_GENERATION_6_12, KM_PRESET_CUSTOM, 64, 0 },
+  { "6.12/x86-64", KM_GENERATION_6_12, KM_PRESET_X86_64, 240, 0 },
+};
+
+enum
+{
+  BORDER = 2501, /* between two zones */
 };
 
 /* A machine, and what was taken from it. */
@@ -48,6 +55,7 @@ edge_init (Edge *e, const Case *c, uint32_t memory_mib)
   km_config_init (&config, c->preset);
   config.generation = c->generation;
   config.memory_bytes = (uint64_t)memory_mib << 20;
+  config.min_free_kbytes = c->min_free_kbytes;
   if (c->preset == KM_PRESET_CUSTOM)
     {
       config.n_zones = 1;
@@ -235,10 +243,109 @@ test_rows (gconstpointer data)
   edge_finish (&e);
 }
 
+/* The last page of a zone is freed as two, the first page of the next one being on a list of a CPU. */
+static void
+free_over_border (Edge *e, KmPfn border)
+{
+  uint32_t above = UINT32_MAX;
+  KmBlock below;
+
+  take_reserves (e);
+  take_all (e, "GFP_KERNEL");
+  for (uint32_t i = 0; i < e->blocks->len; i++)
+    if (g_array_index (e->blocks, Block, i).pfn == border)
+      above = i;
+  km_machine_block (e->pair.quiet, border - 1, &below);
+  if (above == UINT32_MAX || below.kind != KM_FRAME_ALLOCATED)
+    return;
+  give (e, above);
+  pair_apply (&e->pair, &(KmOp){ .kind = KM_OP_FREE_PAGES_PAGE, .order = 1 }, border - 1);
+  g_assert_true (km_machine_happened (e->pair.quiet) & KM_HAPPENED_MISUSE);
+}
+
+/* Zones that meet in the middle of a pair of buddies, and of a pageblock: everything is taken and comes back, and no
+ * block reaches over the border. */
+static void
+test_borders (void)
+{
+  for (KmGenerationId generation = 0; generation < KM_NR_GENERATIONS; generation++)
+    {
+      const uint64_t page = 4096;
+      g_autofree char *problem = NULL;
+      KmConfig config;
+      int64_t free;
+      Edge e = { .generation = generation, .blocks = g_array_new (FALSE, FALSE, sizeof (Block)) };
+
+      km_config_init (&config, KM_PRESET_CUSTOM);
+      config.generation = generation;
+      config.n_zones = 2;
+      config.zones[0] = (KmZoneConfig){ .name = "DMA", .type = KM_ZONE_DMA, .bytes = BORDER * page };
+      config.zones[1] = (KmZoneConfig){ .name = "Normal", .type = KM_ZONE_NORMAL, .bytes = 3000 * page };
+      config.memory_bytes = config.zones[0].bytes + config.zones[1].bytes;
+      pair_init (&e.pair, km_machine_new (&config, NULL));
+      free = km_machine_free_pages (e.pair.quiet);
+      for (unsigned round = 0; round < 2; round++)
+        {
+          take_reserves (&e);
+          take_all (&e, round ? "GFP_ATOMIC" : "GFP_KERNEL");
+          while (e.blocks->len > 0)
+            give (&e, round ? e.blocks->len - 1 : 0);
+        }
+      pair_apply (&e.pair, &(KmOp){ .kind = KM_OP_DRAIN_ALL_PAGES, .ref = KM_OP_NO_REF }, KM_PFN_NONE);
+      g_assert_cmpint (km_machine_free_pages (e.pair.quiet), ==, free);
+      free_over_border (&e, BORDER);
+      if (!km_machine_validate (e.pair.quiet, &problem))
+        g_error ("%s", problem);
+      edge_finish (&e);
+    }
+}
+
+/* Pageblocks that were kept for atomic requests come back whole, and stay apart from their buddies. 6.12 keeps all of a
+ * larger block. */
+static void
+test_kept_apart (void)
+{
+  static const struct
+  {
+    Case machine;
+    unsigned order;
+    int32_t kept; /* at least */
+  } kept_cases[] = {
+    { { "", KM_GENERATION_6_1, KM_PRESET_X86_64, 240, 0 }, 1, 512 },
+    { { "", KM_GENERATION_6_12, KM_PRESET_X86_64, 240, 0 }, 1, 512 },
+    { { "", KM_GENERATION_6_12, KM_PRESET_X86_64, 240, 8192 }, KM_MAX_ORDER, 1 << KM_MAX_ORDER },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (kept_cases); i++)
+    {
+      g_autoptr (KmState) state = NULL;
+      g_autofree char *problem = NULL;
+      int32_t kept = 0;
+      Edge e;
+
+      edge_init (&e, &kept_cases[i].machine, 240);
+      take_until (&e, "GFP_KERNEL", KM_MAX_ORDER, 6000);
+      while (take (&e, "GFP_ATOMIC", kept_cases[i].order))
+        ;
+      while (e.blocks->len > 0)
+        give (&e, e.blocks->len - 1);
+      pair_apply (&e.pair, &(KmOp){ .kind = KM_OP_DRAIN_ALL_PAGES, .ref = KM_OP_NO_REF }, KM_PFN_NONE);
+      state = km_machine_state (e.pair.quiet);
+      for (uint32_t zone = 0; zone < state->n_zones; zone++)
+        kept += state->zones[zone].highatomic;
+      g_assert_cmpint (kept, >=, kept_cases[i].kept);
+      if (!km_machine_validate (e.pair.quiet, &problem))
+        g_error ("%s", problem);
+      edge_finish (&e);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/fast/borders", test_borders);
+  g_test_add_func ("/fast/kept-apart", test_kept_apart);
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *watermarks = g_strdup_printf ("/fast/watermarks/%s", cases[i].name);

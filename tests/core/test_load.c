@@ -326,11 +326,237 @@ test_cpus (void)
   km_machine_free (machine);
 }
 
+/* ---- what a state brings that no boot does ---- */
+
+static KmMachine *
+load (KmState *state)
+{
+  g_autoptr (GError) error = NULL;
+  KmMachine *machine = km_machine_new_from_state (state, &error);
+
+  g_assert_no_error (error);
+  return machine;
+}
+
+/* Frees 2^@order frames from @pfn on. */
+static void
+free_frames (Pair *pair, KmPfn pfn, unsigned order)
+{
+  const KmOp op = { .kind = KM_OP_FREE_PAGES_PAGE, .order = (uint8_t)order, .ref = KM_OP_NO_REF };
+
+  pair_apply (pair, &op, pfn);
+}
+
+/* A pageblock of which nothing is known is movable; what is counted in the others stays, and the state comes back. */
+static void
+test_blocks (void)
+{
+  g_autoptr (KmState) state = good_state (KM_GENERATION_6_1), back = NULL;
+  g_autofree char *difference = NULL;
+  uint32_t used[] = { 7, 0 };
+  KmMachine *machine;
+
+  g_array_index (state->zones[1].blocks, uint8_t, 1) = 9;
+  g_array_append_vals (state->zones[1].movable_used, used, 2);
+  machine = load (state);
+  back = km_machine_state (machine);
+  if (!km_state_equal (state, back, &difference))
+    g_error ("%s", difference);
+  g_assert_cmpuint (g_array_index (back->zones[1].blocks, uint8_t, 1), ==, km_machine_generation (machine)->movable);
+  g_assert_cmpuint (g_array_index (back->zones[1].movable_used, uint32_t, 0), ==, 7);
+  km_machine_free (machine);
+}
+
+/* Machines of 32 bits, and with pageblocks of the highest order, have no lists for huge pages. */
+static void
+test_lists_of_huge_pages (void)
+{
+  for (unsigned i = 0; i < 4; i++)
+    {
+      g_autoptr (KmState) state = good_state (KM_GENERATION_6_1);
+      KmPcpInfo pcp;
+      KmMachine *machine;
+
+      state->highmem_configured = i & 1;
+      for (unsigned zone = 0; zone < 2; zone++)
+        state->zones[zone].pageblock_order = i & 2 ? KM_MAX_ORDER : BLOCK_ORDER;
+      machine = load (state);
+      km_machine_pcp (machine, 0, 1, &pcp);
+      g_assert_cmpuint (pcp.n_lists, ==, i == 0 ? KM_NR_PCP_LISTS : 12);
+      km_machine_free (machine);
+    }
+}
+
+/* A zone that ends in the middle of a block. */
+static void
+test_odd_end (void)
+{
+  g_autoptr (KmState) state = good_state (KM_GENERATION_6_1);
+  KmZoneState *zone = &state->zones[1];
+
+  zone->spanned = zone->present = zone->managed = PAGES - 4;
+  km_machine_free (load (state));
+  put_free (state, 1, PAGES + 56, 3);
+  zone->nr_free_pages += 8;
+  assert_refused (state, "a free block outside the zone");
+}
+
+/* Frames that were in use before the recording are freed as the block that the call names, or one by one. */
+static void
+test_unknown (void)
+{
+  for (KmGenerationId generation = 0; generation < KM_NR_GENERATIONS; generation++)
+    {
+      g_autoptr (KmState) state = good_state (generation);
+      g_autofree char *problem = NULL;
+      int64_t free;
+      Pair pair;
+
+      state->zones[1].spanned = state->zones[1].present = state->zones[1].managed = PAGES - 4;
+      pair_init (&pair, load (state));
+      free = km_machine_free_pages (pair.quiet);
+      free_frames (&pair, PAGES, 4);
+      g_assert_cmpint (km_machine_free_pages (pair.quiet), ==, free + 16);
+      free_frames (&pair, PAGES + 32, 4);  /* one of them is free */
+      free_frames (&pair, PAGES + 37, 1);  /* not aligned */
+      free_frames (&pair, PAGES + 56, 3);  /* beyond the end */
+      free_frames (&pair, PAGES + 60, 0);  /* at the end */
+      free_frames (&pair, PAGES + 50, 60); /* of no order */
+      g_assert_true (km_machine_happened (pair.quiet) & KM_HAPPENED_MISUSE);
+      if (!km_machine_validate (pair.quiet, &problem))
+        g_error ("%s", problem);
+      pair_compare (&pair);
+      pair_finish (&pair);
+    }
+}
+
+/* Frames that no zone has, before the first one and between the two. */
+static void
+test_holes (void)
+{
+  g_autoptr (KmState) state = km_state_new (), good = good_state (KM_GENERATION_2_6_34);
+  Pair pair;
+
+  state->generation = KM_GENERATION_2_6_34;
+  state->page_shift = 12;
+  state->cpus = 1;
+  state->grouping = true;
+  state->n_zones = 2;
+  for (uint32_t i = 0; i < 2; i++)
+    {
+      KmZoneState *zone = &state->zones[i];
+      const KmZoneState *from = &good->zones[i];
+
+      strcpy (zone->name, from->name);
+      zone->type = from->type;
+      zone->start_pfn = PAGES + 2 * i * PAGES;
+      zone->spanned = zone->present = zone->managed = PAGES;
+      memcpy (zone->watermark, from->watermark, sizeof zone->watermark);
+      zone->pageblock_order = BLOCK_ORDER;
+      g_array_append_vals (zone->blocks, from->blocks->data, from->blocks->len);
+      zone->pcp[0].high = 18;
+      zone->pcp[0].batch = 3;
+    }
+  pair_init (&pair, load (state));
+  g_assert_cmpuint (km_machine_zone_of (pair.quiet, 0), ==, KM_EVENT_NO_ZONE);
+  g_assert_cmpuint (km_machine_zone_of (pair.quiet, PAGES), ==, 0);
+  g_assert_cmpuint (km_machine_zone_of (pair.quiet, 2 * PAGES), ==, KM_EVENT_NO_ZONE);
+  g_assert_cmpuint (km_machine_zone_of (pair.quiet, 3 * PAGES), ==, 1);
+  free_frames (&pair, 5, 0);
+  g_assert_true (km_machine_happened (pair.quiet) & KM_HAPPENED_MISUSE);
+  free_frames (&pair, 2 * PAGES - 1, 1); /* the second frame is in the hole */
+  g_assert_true (km_machine_happened (pair.quiet) & KM_HAPPENED_MISUSE);
+  g_assert_cmpint (km_machine_free_pages (pair.quiet), ==, 0);
+  pair_compare (&pair);
+  pair_finish (&pair);
+}
+
+/* ---- what a request falls back on ---- */
+
+/* One zone of eight pageblocks, of which a block of @order and type @from is free, in a pageblock of type @block. */
+static KmState *
+fallback_state (KmGenerationId generation, unsigned order, uint8_t from, uint8_t block)
+{
+  KmState *state = good_state (generation);
+  KmZoneState *zone = &state->zones[0];
+  const KmPfn free = 0;
+
+  state->n_zones = 1;
+  zone->type = KM_ZONE_NORMAL;
+  zone->spanned = zone->present = zone->managed = 4 * PAGES;
+  for (int i = 0; i < 6; i++)
+    g_array_append_val (zone->blocks, from);
+  g_array_index (zone->blocks, uint8_t, 0) = block;
+  memset (zone->watermark, 0, sizeof zone->watermark);
+  g_array_append_val (zone->free[order][from], free);
+  zone->nr_free_pages = 1 << order;
+  return state;
+}
+
+/* Asks for a page; the pageblock then has type @block. */
+static void
+assert_falls_back (KmState *state, const char *gfp, uint8_t block)
+{
+  g_autoptr (KmState) after = NULL;
+  g_autofree char *problem = NULL;
+  KmOp op = { .kind = KM_OP_ALLOC_PAGES, .ref = KM_OP_NO_REF };
+  Pair pair;
+
+  pair_init (&pair, load (state));
+  op.gfp = km_gfp_find (state->generation, gfp, strlen (gfp))->value;
+  g_assert_cmpuint (pair_apply (&pair, &op, KM_PFN_NONE), <, 1 << BLOCK_ORDER);
+  after = km_machine_state (pair.quiet);
+  g_assert_cmpuint (g_array_index (after->zones[0].blocks, uint8_t, 0), ==, block);
+  if (!km_machine_validate (pair.quiet, &problem))
+    g_error ("%s", problem);
+  pair_compare (&pair);
+  pair_finish (&pair);
+}
+
+/* 6.1 and 6.12, whose watermarks of 0 are not boosted. Without grouping every pageblock may be taken; of a HighAtomic
+ * one only the block goes. */
+static void
+test_fallback (void)
+{
+  const KmGeneration *kernel = km_generation_get (KM_GENERATION_6_1);
+  uint8_t movable = (uint8_t)kernel->movable, highatomic = KM_NR_PCP_TYPES;
+
+  for (KmGenerationId generation = KM_GENERATION_6_1; generation <= KM_GENERATION_6_12; generation++)
+    {
+      g_autoptr (KmState) grouped = fallback_state (generation, 3, movable, movable);
+      g_autoptr (KmState) alone = fallback_state (generation, 3, movable, movable);
+      const uint32_t used[8] = { 24 };
+
+      assert_falls_back (grouped, "GFP_KERNEL", 0);
+      g_array_append_vals (grouped->zones[0].movable_used, used, 8);
+      g_array_append_vals (alone->zones[0].movable_used, used, 8);
+      assert_falls_back (grouped, "GFP_KERNEL", movable);
+      alone->grouping = false;
+      assert_falls_back (alone, "GFP_KERNEL", 0);
+    }
+  for (unsigned order = 1; order < 4; order += 2)
+    {
+      g_autoptr (KmState) atomic = fallback_state (KM_GENERATION_6_1, order, movable, highatomic);
+      g_autoptr (KmState) counted = fallback_state (KM_GENERATION_6_1, order, 0, 0);
+      const uint32_t used[8] = { 31, 31 };
+
+      assert_falls_back (atomic, "GFP_KERNEL", highatomic);
+      g_array_append_vals (counted->zones[0].movable_used, used, 8);
+      assert_falls_back (counted, "GFP_HIGHUSER_MOVABLE", order == 3 ? movable : 0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/load/good", test_good);
+  g_test_add_func ("/load/blocks", test_blocks);
+  g_test_add_func ("/load/lists-of-huge-pages", test_lists_of_huge_pages);
+  g_test_add_func ("/load/odd-end", test_odd_end);
+  g_test_add_func ("/load/unknown", test_unknown);
+  g_test_add_func ("/load/holes", test_holes);
+  g_test_add_func ("/load/fallback", test_fallback);
   g_test_add_func ("/load/numbers", test_numbers);
   g_test_add_func ("/load/lists", test_lists);
   g_test_add_func ("/load/pending", test_pending);

@@ -5,6 +5,7 @@
 #include "core/machine/frame.h"
 #include "core/slab/slab_records.h"
 #include "core/slab/slub_records.h"
+#include "core/slab/slub_read.h"
 #include "core/vm/vm_state.h"
 #include "kmem_fixture.h"
 
@@ -170,6 +171,58 @@ move_before (KmMachine *m, uint32_t frame, uint32_t head)
   link[head].prev = frame;
 }
 
+static void
+assert_told (const KmMachine *m, const char *words)
+{
+  g_autofree char *problem = NULL;
+
+  g_assert_false (km_machine_validate (m, &problem));
+  if (!strstr (problem, words))
+    g_error ("“%s” is not about “%s”", problem, words);
+}
+
+/* A page of page cache on the LRU list of another zone, and a list that ends at the head of another. */
+static void
+test_other_lists (void)
+{
+  Fixture *f = fixture_for (KM_PRESET_X86_32, KM_GENERATION_2_6_34, KM_ALLOCATOR_SLAB, 1);
+  KmMachine *m = f->machine;
+  KmZone *low = &m->zones[0], *normal = &m->zones[1];
+  uint32_t head = free_head (low, KM_MAX_ORDER, m->generation->movable), block = m->link[head].next, page;
+
+  apply (f, (KmOp){ .kind = KM_OP_PAGE_CACHE, .ref = 3, .gfp = gfp_kernel (f) });
+  page = m->link[lru_head (normal)].next;
+  g_assert_cmpuint (frame_kind (m, page), ==, S_CACHE);
+  move_before (m, page, lru_head (low));
+  assert_told (m, "block: a block reaches outside its zone");
+  move_before (m, page, lru_head (normal));
+  assert_valid (f);
+  g_assert_cmpuint (block, <, low->info.end_pfn);
+  move_before (m, block, free_head (normal, KM_MAX_ORDER, m->generation->movable));
+  assert_told (m, "nr_free: ");
+  move_before (m, block, head);
+  assert_valid (f);
+  page = m->link[head].prev; /* the last of the list leads to the head of another one, and that back */
+  m->link[page].next = free_head (low, 0, 0);
+  m->link[free_head (low, 0, 0)].prev = page;
+  assert_told (m, "links: ");
+  fixture_free (f);
+}
+
+/* 6.12: a free block is on the list of its pageblock's type. */
+static void
+test_other_type (void)
+{
+  Fixture *f = fixture_of (KM_PRESET_X86_64, KM_GENERATION_6_12);
+  KmMachine *m = f->machine;
+  uint8_t *type = &m->block_type[m->zones[1].blocks + 2];
+
+  assert_valid (f);
+  *type = *type == 0;
+  assert_told (m, "by_block: ");
+  fixture_free (f);
+}
+
 /* A block of the zone above on a list of the lowest zone: it is aligned, but not inside. */
 static void
 test_other_zone (void)
@@ -297,6 +350,31 @@ test_slab (void)
   fixture_free (f);
 }
 
+/* The free chain of 2.6.34 leads in a circle: as many objects are free as there are, and not more. */
+static void
+test_slab_circle (void)
+{
+  Fixture *f = fixture_for (KM_PRESET_X86_32, KM_GENERATION_2_6_34, KM_ALLOCATOR_SLAB, 1);
+  uint32_t number = cache_create (f, "things", 1000, 0), first;
+  g_autofree uint16_t *indexes = NULL;
+  KmMachine *m = f->machine;
+  KmRef cache, slab;
+
+  cache_alloc (f, number);
+  cache = km_machine_cache_first (m);
+  slab = slab_record_at (m, cache)->list[KM_SLAB_PARTIAL].first;
+  if (!slab)
+    slab = slab_record_at (m, cache)->list[KM_SLAB_FULL].first;
+  apply (f, (KmOp){ .kind = KM_OP_KMEM_CACHE_SHRINK, .ref = 0 }); /* arrays are emptied into the slabs */
+  assert_valid (f);
+  first = slab_free (slab_at (m, slab));
+  store_set_half (m, slab_table (slab) + first, first);
+  assert_told (m, "chain: ");
+  indexes = g_new (uint16_t, cache_at (m, cache)->num);
+  g_assert_cmpuint (km_machine_slab_chain (m, slab, indexes), ==, cache_at (m, cache)->num);
+  fixture_free (f);
+}
+
 /* The free pointer of object @index leads to @to. */
 static void
 break_free_pointer (Fixture *f, KmRef slab, uint32_t index, uint32_t to, const char *words)
@@ -344,6 +422,51 @@ test_slub (void)
   free = slab_free (slab_at (f->machine, slab));
   break_free_pointer (f, slab, free, free, "chain: an object is free twice");
   break_free_pointer (f, slab, free, 9000, "chain: a free pointer leads out");
+  fixture_free (f);
+}
+
+/* The same of SLUB, in a slab and on the list of a CPU; frames that lead to another slab; a list torn in the middle. */
+static void
+test_slub_circle (void)
+{
+  KmRef cache, slab, of_cpu;
+  Fixture *f = machine_with_objects (KM_ALLOCATOR_SLUB, &cache);
+  KmMachine *m = f->machine;
+  const KmSlubCache *c = slub_at (m, cache);
+  g_autofree uint16_t *indexes = g_new (uint16_t, c->c.num);
+  uint32_t free;
+
+  g_assert_true (km_slub_cache_validate (m, cache, NULL, NULL));
+  g_assert_cmpuint (km_machine_slub_cpu_chain (m, cache, 1, indexes), ==, 0);
+  of_cpu = c->cpu[0].slab;
+  slab = c->partial.first ? c->partial.first : c->cpu[0].partial;
+  m->link[slab_at (m, slab)->pfn].prev ^= 1;
+  assert_told (m, "frames: ");
+  m->link[slab_at (m, slab)->pfn].prev ^= 1;
+  assert_valid (f);
+  free = slab_free (slab_at (m, slab));
+  store_set_half (m, slab_table (slab) + free, free);
+  g_assert_cmpuint (km_machine_slab_chain (m, slab, indexes), ==, c->c.num);
+  free = c->cpu[0].freelist;
+  g_assert_cmpuint (free, !=, KM_SLUB_END);
+  store_set_half (m, slab_table (of_cpu) + free, free);
+  g_assert_cmpuint (km_machine_slub_cpu_chain (m, cache, 0, indexes), ==, c->c.num);
+  fixture_free (f);
+}
+
+/* The slabs of a node are on a list that leads both ways. */
+static void
+test_slub_list (void)
+{
+  KmRef cache, slab;
+  Fixture *f = machine_with_objects (KM_ALLOCATOR_SLUB, &cache);
+
+  apply (f, (KmOp){ .kind = KM_OP_KMEM_CACHE_SHRINK, .ref = 0 }); /* the CPU gives its slabs to the node */
+  assert_valid (f);
+  slab = slub_at (f->machine, cache)->partial.first;
+  g_assert_cmpuint (slab, !=, 0);
+  breaks (f, FIELD (slab, KmSlab, prev), slab, "lists: neighbours");
+  breaks (f, FIELD (slab, KmSlab, place), VALUE (slab, KmSlab, place) + 1, "lists: it does not say");
   fixture_free (f);
 }
 
@@ -503,8 +626,13 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/validate/pages", test_pages);
   g_test_add_func ("/validate/other-zone", test_other_zone);
+  g_test_add_func ("/validate/other-lists", test_other_lists);
+  g_test_add_func ("/validate/other-type", test_other_type);
   g_test_add_func ("/validate/slab", test_slab);
+  g_test_add_func ("/validate/slab-circle", test_slab_circle);
   g_test_add_func ("/validate/slub", test_slub);
+  g_test_add_func ("/validate/slub-circle", test_slub_circle);
+  g_test_add_func ("/validate/slub-list", test_slub_list);
   g_test_add_func ("/validate/areas", test_areas);
   g_test_add_func ("/validate/parts", test_parts);
   g_test_add_func ("/validate/pools", test_pools);

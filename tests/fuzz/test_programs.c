@@ -91,6 +91,92 @@ static const struct
                            "h15 = kmem_cache_alloc(h8, GFP_NOIO)\n" },
 };
 
+/* What random programs meet less than once in ten thousand. */
+static const struct
+{
+  const char *name, *text;
+} rare[] = {
+  { "order-9-in-parts", "machine x86-64 memory=64M kernel=6.1\n"
+                        "a = alloc_pages(GFP_KERNEL, 10)\n"
+                        "get_page(a + 1)\n"
+                        "__free_pages(a + 1, 9)\n"
+                        "drain_all_pages()\n" },
+  { "slab-page-held-at-drain", "machine x86-64 memory=64M kernel=6.1\n"
+                               "a = kmalloc(100, GFP_KERNEL)\n"
+                               "p = virt_to_page(a)\n"
+                               "get_page(p)\n"
+                               "drain_all_pages()\n"
+                               "kfree(a)\n"
+                               "drain_all_pages()\n" },
+  { "cache-below-4-gib", "machine x86-64 memory=64M kernel=6.1\n"
+                         "c = kmem_cache_create(\"low\", 100, 0, SLAB_CACHE_DMA32, NULL)\n"
+                         "a = kmem_cache_alloc(c, GFP_KERNEL)\n"
+                         "kmem_cache_free(c, a)\n" },
+  { "zeroed-and-constructed", "machine x86-64 memory=64M kernel=6.1\n"
+                              "c = kmem_cache_create(\"z\", 3000, 0, 0, ctor)\n"
+                              "a[0..40] = kmem_cache_alloc(c, GFP_KERNEL | __GFP_ZERO)\n"
+                              "kmem_cache_free(c, a[0..40])\n" },
+  { "kmap-atomic-of-another-cpu", "machine x86-32 memory=1G kernel=2.6.34 cpus=2\n"
+                                  "p = alloc_page(GFP_HIGHUSER)\n"
+                                  "a = kmap_atomic(p, KM_USER0)\n"
+                                  "cpu 1\n"
+                                  "kunmap_atomic(a, KM_USER0)\n"
+                                  "cpu 0\n"
+                                  "kunmap_atomic(a, KM_USER0)\n"
+                                  "kunmap_atomic(a, KM_USER0)\n" },
+  { "kmap-atomic-without-end", "machine x86-32 memory=1G kernel=6.1\n"
+                               "p = alloc_page(GFP_HIGHUSER)\n"
+                               "a[0..19] = kmap_atomic(p)\n"
+                               "kunmap_atomic(a[0..19])\n" },
+  { "percpu-chunks-come-and-go", "machine x86-64 memory=64M kernel=6.1 cpus=2\n"
+                                 "a[0..19] = __alloc_percpu(20000, 8)\n"
+                                 "b = per_cpu_ptr(a[9], 1)\n"
+                                 "free_percpu(a[0..12])\n"
+                                 "free_percpu(a[15..19])\n"
+                                 "free_percpu(a[9])\n"
+                                 "c = per_cpu_ptr(a[9], 1)\n"
+                                 "d[0..9] = __alloc_percpu(20000, 8)\n"
+                                 "free_percpu(d[0..9])\n"
+                                 "free_percpu(a[13])\n"
+                                 "free_percpu(a[14])\n"
+                                 "free_percpu(a[14])\n" },
+  { "module-reserve-is-full", "machine x86-32 memory=64M kernel=2.6.34\n"
+                              "DEFINE_PER_CPU(long[1000], one)\n"
+                              "DEFINE_PER_CPU(long[1000], two)\n"
+                              "DEFINE_PER_CPU(long[1000], three)\n" },
+  { "interrupt-stack-overflows", "machine x86-32 memory=64M kernel=6.1\n"
+                                 "s = alloc_thread_info()\n"
+                                 "context irq\n"
+                                 "use_stack(s, 3000)\n"
+                                 "use_stack(s, 9000)\n"
+                                 "use_stack(s, 90000)\n" },
+  { "free-slab-overwritten-and-destroyed", "machine x86-32 memory=64M kernel=2.6.34 debug=slab\n"
+                                           "c = kmem_cache_create(\"c\", 100, 0, 0, NULL)\n"
+                                           "d = kmem_cache_create(\"d\", 100, 0, SLAB_DESTROY_BY_RCU, NULL)\n"
+                                           "a = kmem_cache_alloc(c, GFP_KERNEL)\n"
+                                           "b = kmem_cache_alloc(d, GFP_KERNEL)\n"
+                                           "kmem_cache_free(c, a)\n"
+                                           "kmem_cache_free(d, b)\n"
+                                           "write(a + 100, 4, 0x11)\n"
+                                           "write(a + 110, 200, 0x11)\n"
+                                           "write(b, 104, 0x11)\n"
+                                           "kmem_cache_destroy(c)\n"
+                                           "kmem_cache_destroy(d)\n" },
+  { "slabs-of-fewer-objects", "machine x86-64 memory=3M kernel=6.1\n"
+                              "c = kmem_cache_create(\"c\", 700, 0, 0, NULL)\n"
+                              "repeat 400 {\n"
+                              "  a = alloc_page(GFP_KERNEL | __GFP_NOWARN)\n"
+                              "  b = kmem_cache_alloc(c, GFP_KERNEL)\n"
+                              "}\n"
+                              "repeat 60 {\n"
+                              "  d = kmem_cache_alloc(c, GFP_ATOMIC)\n"
+                              "}\n"
+                              "free_all\n"
+                              "repeat 60 {\n"
+                              "  e = kmem_cache_alloc(c, GFP_KERNEL)\n"
+                              "}\n" },
+};
+
 static void
 test_found (gconstpointer text)
 {
@@ -126,6 +212,12 @@ main (int argc, char **argv)
       g_autofree char *path = g_strdup_printf ("/programs/found/%s", found[i].name);
 
       g_test_add_data_func (path, found[i].text, test_found);
+    }
+  for (size_t i = 0; i < G_N_ELEMENTS (rare); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/programs/found/%s", rare[i].name);
+
+      g_test_add_data_func (path, rare[i].text, test_found);
     }
   g_test_add_func ("/programs/random", test_programs);
   return g_test_run ();

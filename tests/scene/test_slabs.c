@@ -195,20 +195,30 @@ walk_bytes (Fixture *f, const KmTarget *object)
   KmBytePart parts[KM_MAX_BYTE_PARTS];
   uint32_t index, pad;
   unsigned n = km_model_object_bytes (f->model, object, parts, &index, &pad);
-  KmTarget at = km_model_bytes_target (f->model, object, &parts[0]), next;
+  KmTarget at = km_model_bytes_target (f->model, object, &parts[0]), next, wanted;
   g_assert_cmpuint (n, >=, 4);
   for (unsigned i = 0; i < n; i++)
     {
-      KmTarget wanted = km_model_bytes_target (f->model, object, &parts[i]);
-      g_autoptr (KmInspection) inspection = km_model_inspect (f->model, &wanted);
+      g_autoptr (KmInspection) inspection = NULL;
+      wanted = km_model_bytes_target (f->model, object, &parts[i]);
+      inspection = km_model_inspect (f->model, &wanted);
       g_assert_true (km_target_equal (&at, &wanted));
       g_assert_true (km_model_has_target (f->model, &at));
       g_assert_cmpstr (inspection->subtitle, ==, km_byte_kind_name (parts[i].kind));
       km_scene_set_selection (f->scene, &at);
+      g_assert_cmpint (km_scene_neighbour (f->scene, &at, 1, 0, &next), ==, i + 1 < n);
       if (i + 1 < n)
-        g_assert_true (km_scene_neighbour (f->scene, &at, 1, 0, &next));
-      at = next;
+        at = next;
     }
+  for (unsigned i = n; i-- > 1; at = next)
+    {
+      g_assert_true (km_scene_neighbour (f->scene, &at, -1, 0, &next));
+      wanted = km_model_bytes_target (f->model, object, &parts[i - 1]);
+      g_assert_true (km_target_equal (&next, &wanted));
+    }
+  g_assert_false (km_scene_neighbour (f->scene, &at, -1, 0, &next));
+  g_assert_true (km_scene_neighbour (f->scene, &at, 0, -1, &next)); /* up to the slabs */
+  g_assert_cmpint (next.kind, !=, KM_TARGET_BYTES);
   km_scene_set_selection (f->scene, object);
 }
 

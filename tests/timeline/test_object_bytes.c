@@ -92,11 +92,62 @@ debug_layout_of_the_book (void)
   g_assert_cmpuint (bytes[KM_BYTE_POISON], ==, 192);
 }
 
+/* A large object has no red zones, but may have a last caller: a word. */
+static void
+caller_without_red_zones (void)
+{
+  g_autoptr (KmTimeline) timeline = play ("machine x86-32 memory=64M debug=slab\n"
+                                          "c = kmem_cache_create(\"c\", 4096, 0, SLAB_STORE_USER, NULL)\n"
+                                          "a = kmem_cache_alloc(c, GFP_KERNEL)\n");
+  uint32_t bytes[KM_NR_BYTE_KINDS];
+
+  check_slot (timeline, "a", bytes);
+  g_assert_cmpuint (bytes[KM_BYTE_RED_ZONE], ==, 0);
+  g_assert_cmpuint (bytes[KM_BYTE_CALLER], ==, 4);
+  g_assert_cmpuint (km_slab_object_address (km_timeline_machine (timeline), KM_VALUE_NULL), ==, 0);
+}
+
+/* An object of no bytes, which 6.1 makes, has none that could be poisoned. */
+static void
+object_of_no_bytes (void)
+{
+  g_autoptr (KmTimeline) timeline = play ("machine x86-32 memory=64M kernel=6.1 slab=slab debug=slab\n"
+                                          "c = kmem_cache_create(\"c\", 0, 0, SLAB_POISON, NULL)\n"
+                                          "a = kmem_cache_alloc(c, GFP_KERNEL)\nkmem_cache_free(c, a)\n");
+  uint32_t bytes[KM_NR_BYTE_KINDS];
+
+  check_slot (timeline, "a", bytes);
+  g_assert_cmpuint (bytes[KM_BYTE_POISON], ==, 0);
+}
+
+/* Every other byte was written to, one by one: there is a limit to the parts, and the first ones are kept. */
+static void
+more_parts_than_are_shown (void)
+{
+  g_autoptr (GString) workload = g_string_new ("machine x86-32 memory=64M\na = kmalloc(256, GFP_KERNEL)\nkfree(a)\n");
+  g_autoptr (KmTimeline) timeline = NULL;
+  KmBytePart parts[KM_MAX_BYTE_PARTS];
+  KmObjectInfo object;
+  unsigned n;
+
+  for (unsigned i = 0; i < 100; i++)
+    g_string_append_printf (workload, "write(a + %u, 1)\n", 2 * i);
+  timeline = play (workload->str);
+  g_assert_true (km_machine_object (km_timeline_machine (timeline), km_timeline_result (timeline, 0), &object));
+  n = km_machine_object_bytes (km_timeline_machine (timeline), object.slab, object.index, parts);
+  g_assert_cmpuint (n, ==, KM_MAX_BYTE_PARTS);
+  for (unsigned i = 1; i < n; i++)
+    g_assert_cmpuint (parts[i].start, >=, parts[i - 1].start + parts[i - 1].size);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/object-bytes/filled", slots_are_filled);
   g_test_add_func ("/object-bytes/debug-layout", debug_layout_of_the_book);
+  g_test_add_func ("/object-bytes/caller-alone", caller_without_red_zones);
+  g_test_add_func ("/object-bytes/no-bytes", object_of_no_bytes);
+  g_test_add_func ("/object-bytes/many-parts", more_parts_than_are_shown);
   return g_test_run ();
 }

@@ -114,7 +114,7 @@ seed_zone (KmMachine *m, KmZone *zone, KmPfn start)
     }
 }
 
-/* setup_zone_migrate_reserve() of 2.6.34: the first movable pageblocks become Reserve. */
+/* setup_zone_migrate_reserve() of 2.6.34: the first pageblocks, all of them movable so far, become Reserve. */
 static void
 reserve_pageblocks (KmMachine *m, KmZone *zone)
 {
@@ -122,7 +122,7 @@ reserve_pageblocks (KmMachine *m, KmZone *zone)
   uint32_t wanted = MIN (2, ((uint32_t)zone->info.watermark[KM_WMARK_MIN] + block - 1) / block);
 
   for (KmPfn pfn = zone->info.start_pfn; pfn < zone->info.end_pfn && wanted > 0; pfn += block)
-    if (frame_kind (m, pfn) != S_RESERVED && pageblock_type (m, zone, pfn) == m->generation->movable)
+    if (frame_kind (m, pfn) != S_RESERVED)
       {
         km_zone_set_pageblock_type (m, zone, pfn, KM_NR_PCP_TYPES);
         km_buddy_move_pageblock (m, zone, pfn, KM_NR_PCP_TYPES, NULL);
@@ -137,7 +137,7 @@ first_managed (const KmMachine *m, const KmConfig *config, const KmZone *zone)
   uint64_t low = config->reserved_bytes >> m->page_shift;
   uint64_t own = zone->info.start_pfn + (config->zone_reserved_bytes[zone->info.type] >> m->page_shift);
 
-  return (KmPfn)CLAMP (MAX (low, own), zone->info.start_pfn, zone->info.end_pfn);
+  return (KmPfn)MIN (MAX (low, own), zone->info.end_pfn);
 }
 
 static void

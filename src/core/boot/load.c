@@ -20,17 +20,19 @@ contradiction (GError **error, const char *zone, const char *what, uint32_t numb
 }
 
 static bool
-frame_is_new (const KmMachine *m, const KmZone *zone, KmPfn pfn, unsigned order)
+fits_zone (const KmZone *zone, KmPfn pfn, unsigned order)
 {
   if (pfn < zone->info.start_pfn || pfn >= zone->info.end_pfn || (pfn & ((1u << order) - 1)))
     return false;
-  return zone->info.end_pfn - pfn >= 1u << order && m->frame[pfn].state == S_UNKNOWN;
+  return zone->info.end_pfn - pfn >= 1u << order;
 }
 
-/* Marks [pfn, pfn + 2^order) as one block with @state; false if a part of it is on a list already. */
+/* Marks [pfn, pfn + 2^order) as one block with @state; false if it is not in the zone, or a part of it on a list. */
 static bool
-place_block (KmMachine *m, KmPfn pfn, unsigned order, unsigned state, unsigned aux)
+place_block (KmMachine *m, const KmZone *zone, KmPfn pfn, unsigned order, unsigned state, unsigned aux)
 {
+  if (!fits_zone (zone, pfn, order))
+    return false;
   for (KmPfn frame = pfn; frame < pfn + (1u << order); frame++)
     if (m->frame[frame].state != S_UNKNOWN)
       return false;
@@ -47,7 +49,7 @@ load_free_list (KmMachine *m, KmZone *zone, const GArray *frames, unsigned order
     {
       KmPfn pfn = g_array_index (frames, KmPfn, i);
 
-      if (!frame_is_new (m, zone, pfn, order) || !place_block (m, pfn, order, S_FREE, type))
+      if (!place_block (m, zone, pfn, order, S_FREE, type))
         return contradiction (error, zone->name, _ ("a free block outside the zone, unaligned or listed twice"), pfn);
       list_add_tail (m, pfn, free_head (zone, order, type));
       m->word[zone->words + W_NR_FREE + order]++;
@@ -65,7 +67,7 @@ load_pcp_list (KmMachine *m, KmZone *zone, const GArray *entries, unsigned cpu, 
       const KmPcpEntry *entry = &g_array_index (entries, KmPcpEntry, i);
       unsigned aux = (entry->type & AUX_TYPE) | cpu << AUX_CPU_SHIFT;
 
-      if (!frame_is_new (m, zone, entry->pfn, order) || !place_block (m, entry->pfn, order, S_PCP, aux))
+      if (!place_block (m, zone, entry->pfn, order, S_PCP, aux))
         return contradiction (error, zone->name, _ ("a per-CPU frame outside the zone, unaligned or listed twice"),
                               entry->pfn);
       list_add_tail (m, entry->pfn, pcp_head (zone, cpu, list));

@@ -268,8 +268,9 @@ km_calls_apply (KmMachine *m, const KmOp *op, KmPfn operand)
     tell_return (m, op, result);
   if (G_UNLIKELY (m->word[woken_word (m)] > 0))
     km_kswapd_run (m);
-  if (G_UNLIKELY (m->folded_log != NULL) && km_tell_unfold (m))
+  if (G_UNLIKELY (m->folded_log != NULL))
     {
+      km_tell_unfold (m);
       km_tell (m, &KM_EVENT (m, KM_EVENT_FOLDED));
       tell_return (m, op, result);
     }

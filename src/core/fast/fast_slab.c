@@ -92,7 +92,7 @@ learn_cache (KmMachine *m, KmFastCache *fast, KmValue value, unsigned cpu)
   if (value >> KM_VALUE_SHIFT != KM_VALUE_CACHE || cache == 0 || cpu >= m->cpus)
     return false;
   c = cache_at (m, cache);
-  if (c->allocator != m->allocator || c->slabs.words == 0 || (c->flags & KM_SLUB_DEBUG_FLAGS))
+  if (c->allocator != m->allocator || (c->flags & KM_SLUB_DEBUG_FLAGS))
     return false;
   *fast = (KmFastCache){
     .value = value,
@@ -113,12 +113,12 @@ learn_cache (KmMachine *m, KmFastCache *fast, KmValue value, unsigned cpu)
   return true;
 }
 
-/* Once more when the cache is known, unless it is already. */
+/* Once more when the cache is known. */
 static KmValue __attribute__ ((noinline)) meet_cache (KmMachine *m, const KmOp *op, KmValue operand, KmValue cache)
 {
   KmFastCache *fast = entry_of (m, cache, op->cpu);
 
-  if (is_entry (fast, cache, op->cpu) || !learn_cache (m, fast, cache, op->cpu))
+  if (!learn_cache (m, fast, cache, op->cpu))
     return km_fast_leave (m, op, operand);
   return m->dispatch.handlers[op->kind](m, op, operand);
 }
@@ -175,15 +175,13 @@ is_live (const KmFastCache *fast, const Object *object)
   return *live_word (fast, object) >> object->index % 32 & 1;
 }
 
-/* Notes that @unasked bytes of an object of a general cache were not asked for; of a free one there are none. */
+/* Notes that @unasked bytes of an object of a general cache were not asked for; of a free one there are none. Caches
+ * for requests that are plain have more than one object in a slab. */
 static inline void
 set_waste (const KmFastCache *fast, const Object *object, uint32_t unasked)
 {
   record_of (fast)->waste += unasked;
-  if (G_UNLIKELY (fast->num == 1))
-    *words_at (object->slab, fast->asked) = unasked;
-  else
-    halves_at (object->slab, fast->asked)[object->index] = (uint16_t)unasked;
+  halves_at (object->slab, fast->asked)[object->index] = (uint16_t)unasked;
 }
 
 /* The same when it is given back. */
@@ -441,7 +439,7 @@ cache_free (KmMachine *m, const KmOp *op, KmValue operand, bool slub)
   const KmFastCache *fast;
   KmValue cache;
 
-  if (G_UNLIKELY (!is_object (operand) || !m->results || op->arg >= m->dispatch.number))
+  if (G_UNLIKELY (!is_object (operand) || op->arg >= m->dispatch.number))
     return km_fast_leave (m, op, operand);
   cache = m->results[op->arg];
   fast = entry_of (m, cache, op->cpu);

@@ -47,37 +47,26 @@ cache_place_set (KmMachine *m, KmPfn pfn, uint32_t op, uint32_t index)
   SET (m, place_in (part, pfn), Place, index, index);
 }
 
-/* The place of a frame, 0 if it has none. */
 static KmRef
-find_place (const KmMachine *m, KmPfn pfn)
+place_of (const KmMachine *m, KmPfn pfn)
 {
-  KmRef table = root_get (m, ROOT_CACHE_PLACES);
-  KmRef part = table ? store_get (m, table + pfn / PART_FRAMES) : 0;
-  KmRef place = part ? place_in (part, pfn) : 0;
-
-  return place && ((const Place *)store_at (m, place))->op ? place : 0;
+  return place_in (store_get (m, root_get (m, ROOT_CACHE_PLACES) + pfn / PART_FRAMES), pfn);
 }
 
 void
 cache_place_clear (KmMachine *m, KmPfn pfn)
 {
-  KmRef place = find_place (m, pfn);
+  KmRef place = place_of (m, pfn);
 
-  if (!place)
-    return;
   SET (m, place, Place, op, 0);
   SET (m, place, Place, index, 0);
 }
 
-bool
+void
 cache_place_get (const KmMachine *m, KmPfn pfn, uint32_t *op, uint32_t *index)
 {
-  KmRef place = find_place (m, pfn);
-  const Place *p = place ? store_at (m, place) : NULL;
+  const Place *place = store_at (m, place_of (m, pfn));
 
-  if (!p)
-    return false;
-  *op = p->op - 1;
-  *index = p->index;
-  return true;
+  *op = place->op - 1;
+  *index = place->index;
 }

@@ -8,7 +8,7 @@
 
 /* Notes that frame @pfn holds page @index of the file that operation @op reads. */
 void cache_place_set (KmMachine *m, KmPfn pfn, uint32_t op, uint32_t index);
-/* Notes that it holds no file any more. */
+/* Notes that it, of the page cache, holds no file any more. */
 void cache_place_clear (KmMachine *m, KmPfn pfn);
-/* What it holds. Returns false, and leaves both alone, if it is not known: the page cache of a recording. */
-bool cache_place_get (const KmMachine *m, KmPfn pfn, uint32_t *op, uint32_t *index);
+/* What a frame of the page cache holds. A recording has none: all of it comes from page_cache(). */
+void cache_place_get (const KmMachine *m, KmPfn pfn, uint32_t *op, uint32_t *index);

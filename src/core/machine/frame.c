@@ -96,7 +96,7 @@ frame_set_mapping (KmMachine *m, KmPfn pfn, bool mapping)
 static int32_t
 usual_count (unsigned kind)
 {
-  return kind == S_CACHE || kind == S_RESERVED || kind == S_UNKNOWN || kind == S_HOLE;
+  return kind == S_CACHE || kind == S_RESERVED || kind == S_UNKNOWN;
 }
 
 int32_t

@@ -321,8 +321,8 @@ pageblock_type (const KmMachine *m, const KmZone *zone, KmPfn pfn)
 void km_tell (KmMachine *m, const KmEvent *event);
 /* An operation of a watched machine begins. */
 void km_tell_begin (KmMachine *m);
-/* It ends. Returns true, and the machine is watched again, if its events were cut off. */
-bool km_tell_unfold (KmMachine *m);
+/* It ends, and its events were cut off: the machine is watched again. */
+void km_tell_unfold (KmMachine *m);
 
 /* might_sleep(): tells the report if the caller may not and this is the first of the operation. */
 void km_might_sleep (KmMachine *m, KmMightSleep place);

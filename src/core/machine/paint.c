@@ -38,10 +38,7 @@ prepare_looks (const KmPalette *palette, Looks *looks)
 static void
 count_free (const KmMachine *m, KmPfn head, uint32_t free_blocks[KM_NR_ORDERS][KM_NR_MIGRATETYPES])
 {
-  unsigned order = frame_order (m, head), type = frame_type (m, head);
-
-  if (order < KM_NR_ORDERS && type < KM_NR_MIGRATETYPES)
-    free_blocks[order][type]++;
+  free_blocks[frame_order (m, head)][frame_type (m, head)]++;
 }
 
 static KmPfn

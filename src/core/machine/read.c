@@ -247,7 +247,7 @@ km_machine_block (const KmMachine *m, KmPfn pfn, KmBlock *block)
     .order = (uint8_t)order,
     .type = frame_type (m, head),
     .cpu = (uint8_t)frame_cpu (m, head),
-    .compound = (m->frame[head].aux & AUX_COMPOUND) && kind_has_record (state & S_KIND),
+    .compound = kind_has_record (state & S_KIND) && (m->frame[head].aux & AUX_COMPOUND),
     .slab = (state & S_KIND) == S_SLAB,
   };
 }

@@ -31,18 +31,15 @@ fold (KmMachine *m)
   m->log = NULL;
 }
 
-bool
+void
 km_tell_unfold (KmMachine *m)
 {
   KmEventLog *log = m->folded_log;
 
-  if (log == NULL)
-    return false;
   m->log = log;
   m->folded_log = NULL;
   log->start = log->events->len; /* room for what ends the operation */
   log->depth = 1;
-  return true;
 }
 
 void

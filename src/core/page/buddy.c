@@ -210,10 +210,11 @@ fallback_type (const KmMachine *m, const KmZone *zone, unsigned order, unsigned 
   return -1;
 }
 
+/* Without grouping every request is of type 0. */
 static bool
 can_steal (const KmMachine *m, unsigned order, unsigned type)
 {
-  return order >= m->pageblock_order / 2 || type == m->generation->reclaimable || type == 0 || !m->grouping;
+  return order >= m->pageblock_order / 2 || type == m->generation->reclaimable || type == 0;
 }
 
 /* boost_watermark(): ask kswapd for more free memory, so that the next fallback is less likely. */
@@ -270,7 +271,7 @@ steal_fallback (KmMachine *m, KmZone *zone, KmPfn pfn, unsigned order, unsigned 
     km_zone_set_pageblock_type (m, zone, pfn, (KmMigratetype)type);
 }
 
-/* __rmqueue_fallback() of 6.1. Returns true if the lists of @type have been filled. */
+/* __rmqueue_fallback() of 6.1. Returns true if a block on the lists of @type serves the request now. */
 static bool
 fill_fallback_6_1 (KmMachine *m, KmZone *zone, unsigned order, unsigned type, unsigned alloc_flags)
 {
@@ -287,7 +288,7 @@ fill_fallback_6_1 (KmMachine *m, KmZone *zone, unsigned order, unsigned type, un
   if (from < 0)
     return false;
   whole = can_steal (m, current, type);
-  if (!whole && type == m->generation->movable && current > order)
+  if (!whole && current > order) /* of what is left, movable */
     {
       for (current = order; (from = fallback_type (m, zone, current, type)) < 0; current++)
         ;
@@ -450,14 +451,7 @@ take_slowly (KmMachine *m, KmZone *zone, unsigned order, KmMigratetype type, uns
 
       return pfn != KM_PFN_NONE ? pfn : take_smallest (m, zone, order, KM_NR_PCP_TYPES);
     }
-  while (fill_fallback_6_1 (m, zone, order, type, alloc_flags))
-    {
-      KmPfn pfn = take_smallest (m, zone, order, type);
-
-      if (pfn != KM_PFN_NONE)
-        return pfn;
-    }
-  return KM_PFN_NONE;
+  return fill_fallback_6_1 (m, zone, order, type, alloc_flags) ? take_smallest (m, zone, order, type) : KM_PFN_NONE;
 }
 
 KmPfn

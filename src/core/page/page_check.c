@@ -42,7 +42,7 @@ km_page_check_new (KmMachine *m, KmPfn pfn, unsigned order, KmMigratetype type)
 {
   unsigned reasons = 0;
 
-  for (KmPfn frame = pfn; m->n_excess > 0 && frame < pfn + (1u << order) && !reasons; frame++)
+  for (KmPfn frame = pfn; frame < pfn + (1u << order) && !reasons; frame++)
     {
       reasons = left_over (m, frame);
       if (reasons)

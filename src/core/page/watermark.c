@@ -86,7 +86,7 @@ watermark_test (const KmMachine *m, const KmZone *zone, const KmRequest *request
     return watermark_ok_per_order (m, zone, request, mark, flags, extra, test);
   if (watermark_ok_any_block (m, zone, request, mark + boost, flags, extra, test))
     return true;
-  if (request->order == 0 && (flags & ALLOC_HIGH) && boost && (flags & ALLOC_WMARK_MASK) == KM_WMARK_MIN)
+  if (request->order == 0 && (flags & ALLOC_HIGH) && boost) /* ALLOC_HIGH comes with the lowest mark */
     {
       test->n_rounds = 0;
       return watermark_ok_any_block (m, zone, request, zone->info.watermark[KM_WMARK_MIN], flags, extra, test);

@@ -64,10 +64,7 @@ chain_remove (KmMachine *m, KmRef cache)
     SET (m, prev, KmCache, next, next);
   else
     root_set (m, ROOT_CACHE_CHAIN, next);
-  if (next)
-    SET (m, next, KmCache, prev, prev);
-  else
-    root_set (m, ROOT_CACHE_OLDEST, prev);
+  SET (m, next, KmCache, prev, prev); /* the oldest one, of boot, stays */
 }
 
 /* SLUB of 2.6.34: struct kmem_cache is no object of a cache of its own. */
@@ -109,8 +106,6 @@ record_forget (KmMachine *m, KmRef cache)
 static void
 set_state (KmMachine *m, KmSlabUp state)
 {
-  if (root_get (m, ROOT_SLAB_STATE) == state)
-    return;
   TELL_ABOVE (m, KM_EVENT_SLAB_STATE, .a = (int32_t)state);
   root_set (m, ROOT_SLAB_STATE, state);
 }
@@ -379,7 +374,7 @@ refuse (KmMachine *m, KmSlabVerdict verdict, uint32_t flags)
 static KmRef
 find_mergeable (const KmMachine *m, const KmSlabRequest *request)
 {
-  bool newest = caches_are_kmalloced (m) && m->generation->slub_rules->merges_newest;
+  bool newest = caches_are_kmalloced (m);
 
   if (!m->generation->merges_caches || m->slab_nomerge)
     return 0;

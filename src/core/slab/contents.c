@@ -57,15 +57,15 @@ pattern_byte (const char *pattern, uint32_t at)
   return (uint8_t)(g_ascii_xdigit_value (digits[0]) << 4 | g_ascii_xdigit_value (digits[1]));
 }
 
-/* Bytes that kmalloc() was asked for, where what is behind them is red zone; all of the object elsewhere. */
+/* Bytes that kmalloc() was asked for an object in use, where what is behind them is red zone; all of the object
+ * elsewhere. */
 static uint32_t
 asked_of (const KmMachine *m, KmRef slab, uint32_t index)
 {
   const KmCache *c = cache_at (m, slab_cache (m, slab));
   uint32_t both = KM_SLAB_RED_ZONE | KM_SLAB_STORE_USER;
 
-  if (!m->generation->kmalloc_red_zone || c->general == 0 || (c->flags & both) != both
-      || !object_is_live (m, slab, c->num, index))
+  if (!m->generation->kmalloc_red_zone || c->general == 0 || (c->flags & both) != both)
     return c->object_size;
   return c->object_size - object_waste (m, slab, c->num, index);
 }

@@ -30,8 +30,9 @@ km_general_setup (KmMachine *m)
 
   G_STATIC_ASSERT (G_N_ELEMENTS (m->general_size) == GENERAL_MAX_SIZES);
   m->n_general = 0;
-  while (size != 0 && size <= largest && m->n_general < GENERAL_MAX_SIZES)
+  while (size != 0 && size <= largest)
     {
+      km_assert (m->n_general < GENERAL_MAX_SIZES);
       m->general_size[m->n_general++] = size;
       size = is_slub (m) ? slub_size_above (size) : km_slab_general_size (&m->slab_platform, size + 1);
     }

@@ -19,7 +19,7 @@ typedef struct
 static void
 add (Slot *slot, uint32_t start, uint32_t end, KmByteKind kind, const char *pattern)
 {
-  if (start < end && slot->n < KM_MAX_BYTE_PARTS)
+  if (start < end)
     slot->parts[slot->n++] = (KmBytePart){ start, end - start, kind, pattern, UINT32_MAX };
 }
 
@@ -175,13 +175,9 @@ unsigned
 km_machine_object_bytes (const KmMachine *m, KmRef slab, uint32_t index, KmBytePart parts[KM_MAX_BYTE_PARTS])
 {
   uint64_t first = ((uint64_t)slab_at (m, slab)->pfn << m->page_shift) + slab_first (m, slab);
-  unsigned kept = 0;
   Slot slot;
 
   lay_out (&slot, m, slab, index, parts);
   add_stains (&slot, first + index * slot.cache->size);
-  for (unsigned i = 0; i < slot.n; i++)
-    if (parts[i].size > 0)
-      parts[kept++] = parts[i];
-  return kept;
+  return slot.n;
 }

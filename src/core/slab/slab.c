@@ -57,7 +57,7 @@ slab_cache_new_slab (KmMachine *m, KmRef cache, KmPfn pfn, uint32_t gap)
   KmRef slab = pool_take_clear (m, FIELD (cache, KmCache, slabs), cache);
 
   SET (m, slab, KmSlab, pfn, pfn);
-  SET (m, slab, KmSlab, place, KM_NR_SLAB_LISTS | (c->c.step ? gap / c->c.step : 0) << 8);
+  SET (m, slab, KmSlab, place, KM_NR_SLAB_LISTS | gap / c->c.step << 8);
   if (c->management_cache != 0)
     store_set (m, management_word (m, slab), KM_VALUE_NULL);
   for (uint32_t i = 0; i < num; i += 2)

@@ -70,10 +70,11 @@ judge (const Draft *draft, const KmSlabRequest *request, uint32_t flags)
 
 /* ---- debugging ---- */
 
+/* From 1 on; of 0 there is none. */
 static unsigned
 last_set_bit (uint64_t value)
 {
-  return value ? 64 - (unsigned)__builtin_clzll (value) : 0;
+  return 64 - (unsigned)__builtin_clzll (value);
 }
 
 /* A debug build adds red zones and the last caller unless they would push the object over a power of two. */
@@ -165,8 +166,6 @@ estimate (const Draft *draft, uint32_t order, bool on_slab)
   uint64_t bytes = (uint64_t)draft->page << order, size = draft->size;
   uint64_t each = size + (on_slab ? draft->index : 0), num, management = 0;
 
-  if (bytes < (on_slab ? draft->descriptor : 0))
-    return (Estimate){ 0, bytes };
   num = (bytes - (on_slab ? draft->descriptor : 0)) / each;
   if (on_slab)
     {
@@ -196,8 +195,7 @@ weigh (const Draft *draft, const Estimate *offer, KmSlabManagement management)
 {
   if (draft->rules->strict)
     {
-      if (management == KM_SLAB_OFF_SLAB
-          && (draft->size < draft->descriptor || offer->num > (draft->size - draft->descriptor) / draft->index))
+      if (management == KM_SLAB_OFF_SLAB && offer->num > (draft->size - draft->descriptor) / draft->index)
         return STOP;
       return TAKE;
     }
@@ -207,7 +205,7 @@ weigh (const Draft *draft, const Estimate *offer, KmSlabManagement management)
     {
       uint32_t holder = km_slab_general_size (draft->platform, (uint32_t)offer->num * draft->index);
 
-      if (holder == 0 || holder > draft->geometry.object_size / 2)
+      if (holder > draft->geometry.object_size / 2)
         return SKIP;
     }
   return TAKE;

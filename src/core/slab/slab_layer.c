@@ -38,7 +38,7 @@ cache_alloc (KmMachine *m, const KmOp *op, KmValue operand, bool clear)
 static void
 cache_free (KmMachine *m, const KmOp *op, KmValue value)
 {
-  KmRef cache = live_cache (m, m->results && op->arg < m->dispatch.number ? m->results[op->arg] : KM_VALUE_NULL);
+  KmRef cache = live_cache (m, op->arg < m->dispatch.number ? m->results[op->arg] : KM_VALUE_NULL);
   KmObjectPlace place;
 
   if (cache == 0)

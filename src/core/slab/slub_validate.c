@@ -35,8 +35,6 @@ typedef struct
 static bool
 broken (SlubWalk *w, KmRef slab, const char *what)
 {
-  if (w->problem)
-    return false;
   w->problem = g_strdup_printf ("cache 0x%x, slab 0x%x: %s", w->cache, slab, what);
   w->where = slab;
   return false;
@@ -68,8 +66,6 @@ walk_chain (SlubWalk *w, KmRef slab, uint32_t first)
 
   for (uint32_t i = first; i != KM_SLUB_END; i = slub_next (w->m, slab, i), n++)
     {
-      if (i >= KM_SLUB_STRAY && i < KM_SLUB_WILD)
-        continue;
       if (i >= objects)
         return broken (w, slab, "chain: a free pointer leads out of the slab") - 1;
       if (w->met[i])

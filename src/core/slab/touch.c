@@ -162,7 +162,7 @@ part_range (const KmMachine *m, const KmObjectPlace *place, int32_t from, int32_
 bool
 touch_any (const KmMachine *m, const KmObjectPlace *place, int32_t from, int32_t to)
 {
-  return from < to && stain_in (m, part_range (m, place, from, to)) != 0;
+  return stain_in (m, part_range (m, place, from, to)) != 0;
 }
 
 void
@@ -246,7 +246,7 @@ write_anew (KmMachine *m, const KmObjectPlace *place, bool report)
 static bool
 is_slab_debug (const KmMachine *m)
 {
-  return m->slab_platform.debug && m->allocator == KM_ALLOCATOR_SLAB;
+  return m->slab_platform.debug; /* no other allocator may have that */
 }
 
 /* cache_alloc_debugcheck_after(): poison, then red zones. Returns true if it reports something. */

@@ -30,7 +30,7 @@ do_page_address (KmMachine *m, const KmOp *op, KmValue operand)
 
   if (operand == KM_VALUE_NULL || pfn >= m->end_pfn)
     {
-      vm_oops_null (m, op);
+      vm_oops_null (m);
       return KM_VALUE_NULL;
     }
   value = vm_is_high (m, pfn) ? kmap_address_of (m, pfn) : pfn;

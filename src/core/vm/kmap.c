@@ -298,7 +298,7 @@ do_kunmap_atomic (KmMachine *m, KmValue value)
 {
   uint32_t slots = vm_atomic_slots (m), number;
 
-  if (km_value_is (value, KM_VALUE_KMAP) && km_value_payload (value) >= KM_KMAP_ATOMIC && slots != 0)
+  if (km_value_is (value, KM_VALUE_KMAP) && km_value_payload (value) >= KM_KMAP_ATOMIC)
     {
       number = km_value_payload (value) - KM_KMAP_ATOMIC;
       if (m->generation->kmap_local)
@@ -317,9 +317,9 @@ kmap_apply (KmMachine *m, const KmOp *op, KmValue operand)
 {
   KmPfn pfn = operand + (uint32_t)op->delta;
 
-  if (operand == KM_VALUE_NULL && (op->kind != KM_OP_KUNMAP_ATOMIC || (op->flags & KM_OP_SKIP_IF_NULL)))
+  if (operand == KM_VALUE_NULL && op->kind != KM_OP_KUNMAP_ATOMIC)
     {
-      vm_oops_null (m, op);
+      vm_oops_null (m);
       return KM_VALUE_NULL;
     }
   if (op->kind == KM_OP_KUNMAP_ATOMIC)

@@ -332,14 +332,14 @@ percpu_reclaim (KmMachine *m, KmRef emptied)
 }
 
 static void
-do_free_percpu (KmMachine *m, const KmOp *op, KmValue value)
+do_free_percpu (KmMachine *m, KmValue value)
 {
   uint32_t unit = percpu_shape (m)->unit;
   KmRef chunk, link;
 
   if (value == KM_VALUE_NULL)
     {
-      vm_tell_null (m, op);
+      vm_tell_null (m);
       return;
     }
   if (!km_value_is (value, KM_VALUE_PERCPU))
@@ -478,7 +478,7 @@ percpu_apply (KmMachine *m, const KmOp *op, KmValue operand)
     case KM_OP_ALLOC_PERCPU:
       return do_alloc_percpu (m, op);
     case KM_OP_FREE_PERCPU:
-      do_free_percpu (m, op, operand);
+      do_free_percpu (m, operand);
       return KM_VALUE_NULL;
     case KM_OP_DEFINE_PER_CPU:
       return do_define (m, op);

@@ -100,14 +100,14 @@ do_alloc_stack (KmMachine *m)
 }
 
 static void
-do_free_stack (KmMachine *m, const KmOp *op, KmValue value)
+do_free_stack (KmMachine *m, KmValue value)
 {
   KmRef stack = stack_find (m, value);
   KmRef area;
 
   if (value == KM_VALUE_NULL)
     {
-      vm_tell_null (m, op);
+      vm_tell_null (m);
       return;
     }
   if (stack)
@@ -211,11 +211,11 @@ stack_apply (KmMachine *m, const KmOp *op, KmValue operand)
     case KM_OP_ALLOC_THREAD_INFO:
       return do_alloc_stack (m);
     case KM_OP_FREE_THREAD_INFO:
-      do_free_stack (m, op, operand);
+      do_free_stack (m, operand);
       return KM_VALUE_NULL;
     default:
       if (operand == KM_VALUE_NULL)
-        vm_oops_null (m, op);
+        vm_oops_null (m);
       else
         do_use_stack (m, op, operand);
       return KM_VALUE_NULL;

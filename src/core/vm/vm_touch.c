@@ -39,7 +39,7 @@ page_of_slot (const KmMachine *m, uint32_t slot)
   VmPage found = { .pfn = KM_PFN_NONE };
   uint32_t slots = vm_atomic_slots (m);
 
-  if (slot >= KM_KMAP_ATOMIC && slots)
+  if (slot >= KM_KMAP_ATOMIC)
     found.pfn = km_machine_atomic_slot (m, (slot - KM_KMAP_ATOMIC) / slots, (slot - KM_KMAP_ATOMIC) % slots);
   else
     found.stale = km_machine_kmap_slot (m, slot, &found.pfn) == 1;

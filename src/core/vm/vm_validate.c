@@ -14,8 +14,7 @@ typedef struct
 static bool
 wrong (Check *c, const char *what, uint32_t where)
 {
-  if (!c->problem)
-    c->problem = g_strdup_printf ("virtual memory: %s (%u)", what, where);
+  c->problem = g_strdup_printf ("virtual memory: %s (%u)", what, where);
   return false;
 }
 

@@ -22,7 +22,7 @@ vm_more (const KmMachine *m, const KmOp *op)
 {
   static const KmOpMore nothing;
 
-  return (op->flags & KM_OP_HAS_MORE) && m->more ? &m->more[op->arg] : &nothing;
+  return op->flags & KM_OP_HAS_MORE ? &m->more[op->arg] : &nothing;
 }
 
 bool
@@ -38,19 +38,14 @@ vm_gfp_kernel (const KmMachine *m)
 }
 
 void
-vm_tell_null (KmMachine *m, const KmOp *op)
+vm_tell_null (KmMachine *m)
 {
-  TELL (m, KM_EVENT_INVALID, .a = op->flags & KM_OP_SKIP_IF_NULL ? KM_INVALID_SKIPPED : KM_INVALID_NULL);
+  TELL (m, KM_EVENT_INVALID, .a = KM_INVALID_NULL);
 }
 
 void
-vm_oops_null (KmMachine *m, const KmOp *op)
+vm_oops_null (KmMachine *m)
 {
-  if (op->flags & KM_OP_SKIP_IF_NULL)
-    {
-      vm_tell_null (m, op);
-      return;
-    }
   m->happened |= KM_HAPPENED_MISUSE;
   TELL (m, KM_EVENT_OOPS, .a = KM_INVALID_NULL);
 }
@@ -570,7 +565,7 @@ do_vfree (KmMachine *m, const KmOp *op, KmValue operand)
     }
   if (operand == KM_VALUE_NULL)
     {
-      vm_tell_null (m, op);
+      vm_tell_null (m);
       return;
     }
   if (m->context == KM_CONTEXT_ATOMIC && (!vfree || m->generation->vfree_in_interrupt))
@@ -589,7 +584,7 @@ do_vfree (KmMachine *m, const KmOp *op, KmValue operand)
 static KmPfn
 page_of_ref (const KmMachine *m, const KmOpMore *more, uint32_t i)
 {
-  KmValue value = m->results && more->refs[i] != KM_OP_NO_REF ? m->results[more->refs[i]] : KM_VALUE_NULL;
+  KmValue value = more->refs[i] != KM_OP_NO_REF ? m->results[more->refs[i]] : KM_VALUE_NULL;
 
   return value < m->end_pfn ? value : KM_PFN_NONE;
 }

@@ -33,6 +33,6 @@ bool vm_in_interrupt (const KmMachine *m);
 /* GFP_KERNEL of the generation. */
 KmGfp vm_gfp_kernel (const KmMachine *m);
 /* NULL where an address is expected: a no-op. */
-void vm_tell_null (KmMachine *m, const KmOp *op);
+void vm_tell_null (KmMachine *m);
 /* NULL where a page is expected: an oops. */
-void vm_oops_null (KmMachine *m, const KmOp *op);
+void vm_oops_null (KmMachine *m);

@@ -16,7 +16,7 @@ vmap_nodes (const KmMachine *m)
 {
   if (!m->generation->vmap_pools || !m->sixty_four)
     return 1;
-  return CLAMP (MAX (m->possible_cpus, m->cpus), 1, MAX_NODES);
+  return MIN (MAX (m->possible_cpus, m->cpus), MAX_NODES);
 }
 
 uint32_t

@@ -43,7 +43,6 @@ static const KmSlubRules slub_rules_2_6_34 = {
   .node_alone = true,
   .debugs_on_cpu = true,
   .pointer_first = true,
-  .merges_newest = true,
   .caches_kmalloced = true,
 };
 

@@ -45,7 +45,6 @@ typedef struct
   bool left_red_zone;    /* 6.1: red zones on both sides */
   bool keeps_request;    /* 6.1: with STORE_USER a slot keeps what kmalloc() was asked for */
   bool checks_flags;     /* 6.1: flags that are not permitted are refused */
-  bool merges_newest;    /* 2.6.34: the newest cache that serves, 6.1: the oldest */
   bool caches_kmalloced; /* 2.6.34: struct kmem_cache comes from kmalloc(), those of kmalloc() itself are static */
 } KmSlubRules;
 

@@ -61,9 +61,16 @@ km_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (!self->scene)
     return;
-  if (self->magnification > 1)
-    magnify (self, snapshot);
+  if (self->magnification <= 1)
+    {
+      km_canvas_snapshot_tiles (self, snapshot);
+      return;
+    }
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float)gtk_widget_get_width (widget),
+                                                         (float)gtk_widget_get_height (widget)));
+  magnify (self, snapshot);
   km_canvas_snapshot_tiles (self, snapshot);
+  gtk_snapshot_pop (snapshot);
 }
 
 /* ---- layout and scrolling ---- */

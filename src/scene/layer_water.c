@@ -123,9 +123,9 @@ looks_same (const KmSnapZone *a, const KmSnapZone *b)
 {
   return a->free_pages == b->free_pages && a->rank == b->rank && a->verdict == b->verdict && a->marks == b->marks
          && a->verdict_demanded == b->verdict_demanded && a->verdict_free == b->verdict_free
-         && a->verdict_order == b->verdict_order && a->boost == b->boost && a->name == b->name
-         && a->reserve == b->reserve && a->kswapd_woken == b->kswapd_woken && a->managed == b->managed
-         && memcmp (a->watermark, b->watermark, sizeof a->watermark) == 0;
+         && a->verdict_order == b->verdict_order && a->verdict_smaller == b->verdict_smaller && a->boost == b->boost
+         && a->name == b->name && a->reserve == b->reserve && a->kswapd_woken == b->kswapd_woken
+         && a->managed == b->managed && memcmp (a->watermark, b->watermark, sizeof a->watermark) == 0;
 }
 
 static void
@@ -290,32 +290,51 @@ draw_column (const KmScope *scope, KmPen *pen, const KmSnapZone *zone, KmRect co
 
 /* ---- drawing: the walk ---- */
 
-/* "2048 − 3 = 2045 > low 112". A test that fails in a later round names its order. */
+/* Of a test that fails in a later round: "312 − 127 − 200 in smaller blocks = -15 ≤ 17". */
+static void
+append_round (GString *text, const KmSnapZone *zone, int64_t taken)
+{
+  if (zone->verdict_smaller < 0)
+    /* Translators: the watermark test goes through the orders and counts only blocks that are large enough. */
+    g_string_append_printf (text, _ ("in blocks of order %u or more: "), zone->verdict_order);
+  else
+    {
+      g_string_append_printf (text, "%s − %s − ",
+                              km_format_count (zone->verdict_free + taken + zone->verdict_smaller).text,
+                              km_format_count (taken).text);
+      /* Translators: part of a sum, page frames in blocks that are too small and are subtracted. */
+      g_string_append_printf (text, _ ("%s in smaller blocks = "), km_format_count (zone->verdict_smaller).text);
+    }
+  g_string_append_printf (text, "%s ≤ %s", km_format_count (zone->verdict_free).text,
+                          km_format_count (zone->verdict_demanded).text);
+}
+
+/* "2048 − 3 = 2045 > low 112"; of 6.x also "312 − 127 = 185 > low 112, no block of order 7". */
 static char *
 sum_of (const KmSnapshot *s, const KmSnapZone *zone)
 {
   static const char *const marks[] = { "min", "low", "high" };
-  bool passed = zone->verdict == KM_ZONE_PASSED;
+  bool enough = zone->verdict_free > zone->verdict_demanded; /* 6.x: and yet no block may be large enough */
   int64_t taken = ((int64_t)1 << MIN (s->request_order, KM_MAX_ORDER)) - 1;
   GString *text = g_string_new (NULL);
-  if (!passed && zone->verdict_order > 0)
+  if (!enough && zone->verdict_order > 0)
     {
-      /* Translators: the watermark test goes through the orders and counts only blocks that are large enough. */
-      g_string_append_printf (text, _ ("in blocks of order %u or more: "), zone->verdict_order);
-      g_string_append_printf (text, "%s ≤ %s", km_format_count (zone->verdict_free).text,
-                              km_format_count (zone->verdict_demanded).text);
+      append_round (text, zone, taken);
       return g_string_free (text, FALSE);
     }
   if (taken > 0)
     g_string_append_printf (text, "%s − %s = ", km_format_count (zone->verdict_free + taken).text,
                             km_format_count (taken).text);
-  g_string_append_printf (text, "%s %s %s %s", km_format_count (zone->verdict_free).text, passed ? ">" : "≤",
+  g_string_append_printf (text, "%s %s %s %s", km_format_count (zone->verdict_free).text, enough ? ">" : "≤",
                           marks[MIN (zone->verdict_mark, 2)],
                           km_format_count ((int64_t)zone->verdict_demanded - zone->reserve).text);
   if (zone->reserve > 0)
     /* Translators: end of a sum: pages that the zone keeps for others, and the sum of both. */
     g_string_append_printf (text, _ (" + reserve %s = %s"), km_format_count (zone->reserve).text,
                             km_format_count (zone->verdict_demanded).text);
+  if (zone->verdict == KM_ZONE_FAILED && enough)
+    /* Translators: end of a sum that the zone passes. */
+    g_string_append_printf (text, _ (", no block of order %u"), zone->verdict_order);
   return g_string_free (text, FALSE);
 }
 

@@ -616,6 +616,24 @@ def a_workload_says_what_is_drawn():
 
 
 @case
+def a_refusal_shows_its_whole_sum():
+    fragments = """kmw 1
+machine zones=NORMAL:8M kernel=KERNEL pcp=off
+big[0] = alloc_pages(GFP_KERNEL, 10)
+big[1] = alloc_pages(GFP_KERNEL, 9)
+repeat 400 { f[$] = alloc_page(GFP_KERNEL) }
+repeat 200 { __free_page(f[2 * $]) }
+row = alloc_pages(GFP_ATOMIC, 7)
+"""
+    for kernel, total in (("2.6.34", "312 − 127 − 200 in smaller blocks = -15 ≤ 56"),
+                          ("6.12", "312 − 127 = 185 &gt; low 112, no block of order 7")):
+        with Folder() as folder:
+            drawn = render(folder, "a.svg", "--step", "603.3", "--view", "zones",
+                           content=fragments.replace("KERNEL pcp", kernel + " pcp"))
+        check(total in drawn.decode(), f"{kernel}: no “{total}”")
+
+
+@case
 def a_png_is_a_picture():
     with Folder() as folder:
         width, height, rows = picture.png(render(folder, "a.png"))

@@ -226,6 +226,26 @@ tell_why_a_zone_is_passed_over (void)
                 shortage, G_N_ELEMENTS (shortage));
 }
 
+/* 312 frames are free, 200 of them alone (the marks: facts 2.3). */
+static const Expected fragmented[] = {
+  { 603, KM_EVENT_WATERMARK_LOW, "NORMAL: from order 1 on free -15 ≤ 56",
+    "Without all but one of the 128 wanted, and without the blocks below order 1, which cannot serve order 7, NORMAL has "
+    "-15 free, not more than 56: what must be left is halved for each order. The zone is passed over." },
+  { 603, KM_EVENT_KSWAPD, "kswapd runs: NORMAL has 312 free, more than 135",
+    "The call is over, it was refused, and kswapd gets its turn: NORMAL has 312 free, more than 135, its high watermark. "
+    "There is nothing to reclaim and kswapd goes back to sleep." },
+};
+
+static void
+tell_that_memory_is_fragmented (void)
+{
+  assert_texts ("machine zones=NORMAL:8M kernel=2.6.34 pcp=off\n"
+                "big[0] = alloc_pages(GFP_KERNEL, 10)\nbig[1] = alloc_pages(GFP_KERNEL, 9)\n"
+                "repeat 400 { f[$] = alloc_page(GFP_KERNEL) }\nrepeat 200 { __free_page(f[2 * $]) }\n"
+                "row = alloc_pages(GFP_ATOMIC, 7)\n",
+                fragmented, G_N_ELEMENTS (fragmented));
+}
+
 /* What a zone has free is told as it is, also while a part of it is kept for urgent requests (facts 2.6). */
 static void
 tell_what_is_held_back (void)
@@ -571,6 +591,7 @@ main (int argc, char **argv)
   g_test_add_func ("/narration/cpu", name_the_cpu);
   g_test_add_func ("/narration/numbers", tell_the_numbers);
   g_test_add_func ("/narration/shortage", tell_why_a_zone_is_passed_over);
+  g_test_add_func ("/narration/fragmented", tell_that_memory_is_fragmented);
   g_test_add_func ("/narration/held-back", tell_what_is_held_back);
   g_test_add_func ("/narration/beginning", tell_the_beginning);
   g_test_add_func ("/narration/beginning-of-a-recording", tell_the_beginning_of_a_recording);

@@ -28,6 +28,17 @@ KM_WHEN (no_block_of_order, second_order (s) && !s->generation->watermark_per_or
 KM_WHEN (is_larger_order, s->event->order > 0)
 KM_WHEN (has_more, s->event->a > s->event->b)
 
+/* Has the call that kswapd runs behind got nothing? */
+static bool
+was_refused (const KmSubject *s)
+{
+  const KmEvent *end = km_subject_last (s, KM_EVENT_RETURN);
+
+  return end && km_subject_op_info (s)->allocates && end->pfn == KM_PFN_NONE && end->pfn2 == KM_VALUE_NULL;
+}
+
+KM_WHEN (was_refused_with_more, was_refused (s) && has_more (s))
+
 /* ---- the table ---- */
 
 const KmNarration km_narration_zones[] = {
@@ -56,7 +67,7 @@ const KmNarration km_narration_zones[] = {
   { KM_EVENT_WATERMARK_LOW, ANY, no_block_of_order, N_ ("{zone}: no free block of order {order} or more"),
     N_ ("{zone} has enough free page frames, {a}, but not one free block of order {order} or more: memory is fragmented. The zone is passed over.") },
   { KM_EVENT_WATERMARK_LOW, ANY, second_order, N_ ("{zone}: from order {order2} on free {a} ≤ {b}"),
-    N_ ("In blocks of order {order2} and more {zone} has only {a} free, not more than {b}. Smaller blocks cannot serve order {order}, and what must be left is halved for each order. The zone is passed over.") },
+    N_ ("Without all but one of the {count} wanted, and without the blocks below order {order2}, which cannot serve order {order}, {zone} has {a} free, not more than {b}: what must be left is halved for each order. The zone is passed over.") },
   { KM_EVENT_WATERMARK_LOW, ANY, mark_is_lowered, N_ ("{zone}: free {a} ≤ {lowered} + reserve {reserve}"),
     N_ ("{zone} would have {a} free, not more than {lowered} + reserve {reserve}, although {alloc_flags} lowers the {mark} watermark from {mark_pages}. The zone is passed over.") },
   { KM_EVENT_WATERMARK_LOW, ANY, holds_back, N_ ("{zone}: free {a} ≤ {mark} {mark_pages} + reserve {reserve}"),
@@ -77,6 +88,10 @@ const KmNarration km_narration_zones[] = {
     N_ ("The caller itself reclaims memory: {b_frames} of page cache are freed, {a} were wanted.") },
   { KM_EVENT_RECLAIM_PAGE, ANY, NULL, N_ ("reclaim {pfn}"),
     N_ ("Page frame {pfn} has been on the LRU list longest. Its file data can be read again later, so it is freed.") },
+  { KM_EVENT_KSWAPD, ANY, was_refused_with_more, N_ ("kswapd runs: {zone} has {a} free, more than {b}"),
+    N_ ("The call is over, it was refused, and kswapd gets its turn: {zone} has {a} free, more than {b}, its high watermark. There is nothing to reclaim and kswapd goes back to sleep.") },
+  { KM_EVENT_KSWAPD, ANY, was_refused, N_ ("kswapd runs: {zone} has {a} free, wants more than {b}"),
+    N_ ("The call is over, it was refused, and kswapd gets its turn: {zone} has {a} free and should have more than {b}, its high watermark, so page cache is reclaimed.") },
   { KM_EVENT_KSWAPD, ANY, has_more, N_ ("kswapd runs: {zone} has {a} free, more than {b}"),
     N_ ("The call is over and kswapd gets its turn: {zone} has {a} free, more than {b}, its high watermark. There is nothing to reclaim and kswapd goes back to sleep.") },
   { KM_EVENT_KSWAPD, ANY, NULL, N_ ("kswapd runs: {zone} has {a} free, wants more than {b}"),

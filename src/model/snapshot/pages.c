@@ -88,6 +88,17 @@ rank_zones (const KmPageMaker *maker, uint32_t allowed)
     maker->snapshot->zones[zone].reserve = km_machine_zone (maker->machine, zone)->reserve[class_zone];
 }
 
+/* Frames in blocks that were too small for the round of @event: as they lie now, if that is still what it had. */
+static int32_t
+smaller_of (const KmPageMaker *maker, const KmEvent *event)
+{
+  int64_t smaller = 0, taken = (1 << event->order) - 1;
+
+  for (uint32_t order = 0; order < event->order2; order++)
+    smaller += (int64_t)km_machine_nr_free (maker->machine, event->zone, order) << order;
+  return maker->snapshot->zones[event->zone].free_pages - taken - smaller == event->a ? (int32_t)smaller : -1;
+}
+
 static void
 read_verdict (const KmPageMaker *maker, const KmEvent *event)
 {
@@ -101,6 +112,7 @@ read_verdict (const KmPageMaker *maker, const KmEvent *event)
   to->verdict_free = event->a;
   to->verdict_demanded = event->b;
   to->verdict_order = event->order2;
+  to->verdict_smaller = event->order2 > 0 ? smaller_of (maker, event) : 0;
 }
 
 /* The zonelist of the call is known from its first walk, even while that is still to come. */

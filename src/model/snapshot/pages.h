@@ -40,6 +40,7 @@ typedef struct
   KmWatermark verdict_mark;               /* which watermark was asked for, if tested */
   int32_t verdict_free, verdict_demanded; /* the numbers of that test, of its last round */
   uint8_t verdict_order;                  /* of the round that failed, 0 = the first */
+  int32_t verdict_smaller; /* frames in blocks below that order, which it does not count; -1: not known any more */
   bool kswapd_woken;
   uint32_t marks; /* KmStepMarks */
 } KmSnapZone;

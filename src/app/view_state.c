@@ -556,18 +556,15 @@ km_view_state_selection (KmViewState *self)
   return &self->selection;
 }
 
-void
-km_view_state_inspected (KmViewState *self, KmTarget *target)
+/* What @event, of the current call, touches. Returns false if that is nothing that is there. */
+static bool
+find_touched (KmViewState *self, const KmEvent *event, KmTarget *target)
 {
-  const KmEvent *event = km_view_state_event (self);
+  KmModel *model = km_view_state_model (self);
 
-  *target = self->selection;
-  if (target->kind != KM_TARGET_NONE || !event || km_view_state_at_end (self))
-    return;
-  if (km_model_step_target (km_view_state_model (self), target) && target->kind != KM_TARGET_FRAME
-      && (target->kind != KM_TARGET_AREA || target->value != KM_VALUE_NULL)
-      && km_model_has_target (km_view_state_model (self), target))
-    return;
+  if (km_model_event_target (model, event, target) && target->kind != KM_TARGET_FRAME
+      && (target->kind != KM_TARGET_AREA || target->value != KM_VALUE_NULL) && km_model_has_target (model, target))
+    return true;
   *target = (KmTarget){ .kind = KM_TARGET_NONE };
   if (event->pfn != KM_PFN_NONE)
     {
@@ -577,6 +574,23 @@ km_view_state_inspected (KmViewState *self, KmTarget *target)
   else if (event->zone != KM_EVENT_NO_ZONE)
     target->kind = KM_TARGET_ZONE;
   target->zone = event->zone;
+  return target->kind != KM_TARGET_NONE;
+}
+
+void
+km_view_state_inspected (KmViewState *self, KmTarget *target)
+{
+  const KmEvent *event = km_view_state_event (self), *events;
+  uint32_t n;
+
+  *target = self->selection;
+  if (target->kind != KM_TARGET_NONE || !event || km_view_state_at_end (self))
+    return;
+  events = km_timeline_events (km_view_state_timeline (self), &n);
+  if (find_touched (self, event, target) || event->kind != KM_EVENT_RETURN)
+    return;
+  while (event-- > events && !find_touched (self, event, target))
+    continue;
 }
 
 static bool

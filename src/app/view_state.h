@@ -94,8 +94,8 @@ bool km_view_state_wall (KmViewState *state, size_t *mark);
 
 /* What is selected; kind KM_TARGET_NONE if nothing is (transfer none). */
 const KmTarget *km_view_state_selection (KmViewState *state);
-/* What the inspector shows: the selection, or without one what the current event touches; at the end of the run
- * nothing, which is the machine and what was never freed. */
+/* What the inspector shows: the selection, or without one what the current event touches, and where a call returns what
+ * it touched last; at the end of the run nothing, which is the machine and what was never freed. */
 void km_view_state_inspected (KmViewState *state, KmTarget *target);
 void km_view_state_select (KmViewState *state, const KmTarget *target);
 /* Selects @target and asks the canvas to bring it into view. */

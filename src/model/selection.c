@@ -173,9 +173,8 @@ target_slab_event (KmModel *model, const KmEvent *event, KmTarget *target)
 }
 
 bool
-km_model_step_target (KmModel *model, KmTarget *target)
+km_model_event_target (KmModel *model, const KmEvent *event, KmTarget *target)
 {
-  const KmEvent *event = km_model_current_event (model);
   const KmOp *op = km_model_current_op (model);
 
   *target = (KmTarget){ .kind = KM_TARGET_NONE };
@@ -193,4 +192,10 @@ km_model_step_target (KmModel *model, KmTarget *target)
     return (event->kind == KM_EVENT_CALL || event->kind == KM_EVENT_RETURN)
            && km_model_target_of_value (model, event->pfn2, target) && target->kind != KM_TARGET_FRAME;
   return target_page (km_model_machine (model), event->pfn, target);
+}
+
+bool
+km_model_step_target (KmModel *model, KmTarget *target)
+{
+  return km_model_event_target (model, km_model_current_event (model), target);
 }

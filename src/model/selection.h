@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/words/value.h"
+#include "core/words/event.h"
 
 typedef struct _KmModel KmModel;
 
@@ -56,3 +57,5 @@ bool km_model_target_of_value (KmModel *model, KmValue value, KmTarget *target);
  * KM_VALUE_NULL: none in particular) or a cache; for a call of the page allocator itself a frame. Returns false if the
  * step names nothing, and for what the page allocator does on behalf of a call above it. */
 bool km_model_step_target (KmModel *model, KmTarget *target);
+/* The same of @event, one of the current call. */
+bool km_model_event_target (KmModel *model, const KmEvent *event, KmTarget *target);

@@ -195,6 +195,36 @@ test_inspected_exists (void)
   g_assert_finalize_object (state);
 }
 
+/* Where a call returns, it is what the call was about that is inspected. */
+static void
+test_inspected_at_a_return (void)
+{
+  static const struct
+  {
+    const char *calls;
+    KmTargetKind kind;
+  } returns[] = {
+    { "v = vmalloc(4096)\nwrite(v + 4096, 8)\n", KM_TARGET_AREA },
+    { "o = kmalloc(100, GFP_KERNEL)\nkfree(o)\n", KM_TARGET_OBJECT },
+    { "p = alloc_page(GFP_KERNEL)\n__free_page(p)\n", KM_TARGET_FRAME },
+    { "p = alloc_page(GFP_KERNEL)\nq = alloc_pages(GFP_ATOMIC, 10)\n", KM_TARGET_ZONE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (returns); i++)
+    {
+      g_autofree char *text =
+          g_strdup_printf ("kmw 1\nmachine x86-32 memory=%s pcp=off\n%sz = alloc_page(GFP_KERNEL)\n",
+                           i == 3 ? "4M" : "64M", returns[i].calls);
+      KmViewState *state = state_with (text);
+      KmTarget target;
+
+      km_view_state_seek (state, (KmCursor){ 2, KM_EVENT_LAST });
+      km_view_state_inspected (state, &target);
+      g_assert_cmpint (target.kind, ==, returns[i].kind);
+      g_assert_finalize_object (state);
+    }
+}
+
 static void
 test_limits (void)
 {
@@ -312,6 +342,7 @@ main (int argc, char **argv)
   g_test_add_func ("/view-state/end", test_end);
   g_test_add_func ("/view-state/selection", test_selection);
   g_test_add_func ("/view-state/inspected-follows-the-event", test_inspected_follows_the_event);
+  g_test_add_func ("/view-state/inspected-at-a-return", test_inspected_at_a_return);
   g_test_add_func ("/view-state/limits", test_limits);
   g_test_add_func ("/view-state/inspected-exists", test_inspected_exists);
   g_test_add_func ("/view-state/breakpoints", test_breakpoints);

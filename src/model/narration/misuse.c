@@ -68,7 +68,7 @@ const KmNarration km_narration_misuse[] = {
   { KM_EVENT_KMEM_ERROR, KM_ERROR_TWO_OWNERS, NULL, N_ ("report: in use when it is handed out"),
     N_ ("The red zones of {object} say that it is in use, and yet it is handed out: it was freed twice before. CONFIG_DEBUG_SLAB reports it and goes on, and the object has two owners.") },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_OBJECTS_LEFT, NULL, N_ ("report: {b_objects} left"),
-    N_ ("{cache} cannot be destroyed: {b_objects} were never freed. The kernel reports it.") },
+    N_ ("{cache} cannot be destroyed: it has {b_objects} that nobody has freed. The kernel reports it.") },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_DUPLICATE, NULL, N_ ("report: the name is taken"),
     N_ ("There is a cache named {op_name} already: this kernel reports it and makes no second one.") },
   { KM_EVENT_KMEM_ERROR, KM_ERROR_CREATE_FLAGS, NULL, N_ ("report: unexpected flags"),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The listings of the kernel's functions, and which line of which listing an event belongs to, as tables by subject.
- * Rows are read from the top: the first that fits holds the active line. */
+ * Rows are read from the top: the first that fits holds the active line. An event without a row belongs to the
+ * listing of its call, to no line of it: so the end of most frees. */
 #pragma once
 
 #include "model/text/subject.h"

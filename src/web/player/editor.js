@@ -27,7 +27,7 @@ export function setText(text, editable) {
  * @param {number} line from 1
  * @param {number} column from 1
  * @param {number} length in characters */
-export function selectPlace(line, column, length) {
+function selectPlace(line, column, length) {
   const editor = /** @type {HTMLTextAreaElement} */ (byId("text"));
   const lines = editor.value.split("\n");
   const before = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);

@@ -16,6 +16,8 @@ km_single_new (KmMachine *machine, const KmSlabPlatform *platform, const KmFrame
 void
 km_single_free (KmSingle *single)
 {
+  if (!single)
+    return;
   km_machine_free (single->machine);
   g_free (single);
 }

@@ -592,5 +592,6 @@ km_window_init_keys (KmWindow *self)
   add_lost_keys (self);
   add_escape (self);
   add_view_actions (self);
-  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (g_property_action_new ("questions", self->state, "asks")));
+  g_action_map_add_action (G_ACTION_MAP (self),
+                           G_ACTION (g_property_action_new ("ask-questions", self->state, "asks")));
 }

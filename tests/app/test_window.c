@@ -159,6 +159,28 @@ test_open (void)
   g_object_set (window->state, "asks", FALSE, NULL);
 }
 
+/* No name stands for two things, and what the menu has as a switch is one. */
+static void
+test_names (void)
+{
+  g_auto (GStrv) names = g_action_group_list_actions (G_ACTION_GROUP (window));
+  const char *name, *property;
+  const GVariantType *parameter;
+  gboolean asks;
+  GType owner;
+
+  for (guint i = 0;
+       gtk_widget_class_query_action (GTK_WIDGET_GET_CLASS (window), i, &owner, &name, &parameter, &property); i++)
+    g_assert_false (g_str_has_prefix (name, "win.")
+                    && g_strv_contains ((const char *const *)(void *)names, name + strlen ("win.")));
+  for (int i = 0; i < 2; i++)
+    {
+      act ("win.ask-questions", NULL);
+      g_object_get (window->state, "asks", &asks, NULL);
+      g_assert_true (asks == (i == 0));
+    }
+}
+
 static void
 test_conditions (void)
 {
@@ -934,6 +956,7 @@ main (int argc, char **argv)
   window = km_window_new (GTK_APPLICATION (application));
   g_test_add_func ("/window/before", test_before);
   g_test_add_func ("/window/open", test_open);
+  g_test_add_func ("/window/names", test_names);
   g_test_add_func ("/window/conditions", test_conditions);
   g_test_add_func ("/window/finding", test_finding);
   g_test_add_func ("/window/stages", test_stages);

@@ -39,6 +39,10 @@ test_without_a_schema (void)
   g_assert_cmphex (stored_views (NULL), ==, KM_VIEW_ALL);
   km_settings_set_bits (NULL, "views", "known-views", KM_VIEW_ALL, 0);
   g_assert_cmphex (stored_views (NULL), ==, KM_VIEW_ALL);
+  km_settings_set_double (NULL, "speed", 7);
+  g_assert_cmpfloat (km_settings_get_double (NULL, "speed", 2), ==, 2);
+  km_settings_set_word (NULL, "export", "format", "svg");
+  g_assert_null (km_settings_get_word (NULL, "export", "format"));
 }
 
 /* ---- GLib's store of one file ---- */

@@ -7,6 +7,7 @@
 #include "app/scrubber.h"
 #include "app/timeline_menu.h"
 #include "app/window_private.h"
+#include "model/proc/proc.h"
 
 static const char workload[] =
     "kmw 1\ntitle \"Window\"\nmachine zones=NORMAL:1M kernel=2.6.34 pcp=off\n"
@@ -864,7 +865,11 @@ test_windows_beside (void)
   each (GTK_WIDGET (window->gfp_window), GTK_TYPE_DROP_DOWN, choose_all);
   each (GTK_WIDGET (window->gfp_window), GTK_TYPE_SPIN_BUTTON, turn);
   each (GTK_WIDGET (window->choose_window), GTK_TYPE_SPIN_BUTTON, turn);
-  each (GTK_WIDGET (window->proc_window), GTK_TYPE_DROP_DOWN, choose_all);
+  for (int file = -1; file <= KM_NR_PROC_FILES; file++)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (window->proc_window), "proc.choose", "i", file);
+      settle (NULL);
+    }
   each (GTK_WIDGET (window->gfp_window), GTK_TYPE_FLOW_BOX, page_through);
   each (GTK_WIDGET (window->choose_window), GTK_TYPE_FLOW_BOX, page_through);
   settle (compares);

@@ -260,6 +260,40 @@ test_print (void)
   g_assert_cmpuint (said->len, ==, 0);
 }
 
+/* Chooses the printer that is a file, and none that is a real one. Returns false if it is not there yet. */
+static bool
+choose_file_printer (GtkSelectionModel *rows)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (rows)); i++)
+    {
+      g_autoptr (GObject) printer = g_list_model_get_item (G_LIST_MODEL (rows), i);
+      gboolean is_virtual;
+
+      g_object_get (printer, "is-virtual", &is_virtual, NULL);
+      if (is_virtual)
+        return gtk_selection_model_select_item (rows, i, TRUE);
+    }
+  return false;
+}
+
+static void
+test_print_to_file (void)
+{
+  GtkWidget *dialog = export_dialog (true, "svg", "calls"), *printer;
+  GtkSelectionModel *rows;
+
+  screen_wait (dialog, GTK_TYPE_LABEL, "1 of 4 · ");
+  screen_click (dialog, "_Print…");
+  printer = screen_wait_window (g_type_from_name ("GtkPrintUnixDialog"));
+  rows = gtk_column_view_get_model (GTK_COLUMN_VIEW (screen_wait (printer, GTK_TYPE_COLUMN_VIEW, NULL)));
+  while (!choose_file_printer (rows))
+    g_main_context_iteration (NULL, TRUE);
+  screen_settle ();
+  gtk_dialog_response (GTK_DIALOG (printer), GTK_RESPONSE_OK);
+  expect_said ("Handed to the printer");
+  g_assert_true (g_file_test ("output.pdf", G_FILE_TEST_IS_REGULAR));
+}
+
 static const char many[] = "kmw 1\nmachine x86-32 memory=64M pcp=off\nrepeat 400 { a[$] = alloc_page(GFP_KERNEL) }\n";
 
 /* What is stopped leaves no file and says so; what is closed leaves none either. */
@@ -332,6 +366,7 @@ main (int argc, char **argv)
 
   folder = g_dir_make_tmp ("kmemscope-dialogs-XXXXXX", NULL);
   g_setenv ("XDG_CACHE_HOME", folder, TRUE);
+  g_assert_cmpint (g_chdir (folder), ==, 0);
   g_test_init (&argc, &argv, NULL);
   adw_init ();
   said = g_string_new (NULL);
@@ -346,6 +381,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dialogs/copying", test_copying);
   g_test_add_func ("/dialogs/tab", test_tab);
   g_test_add_func ("/dialogs/print", test_print);
+  g_test_add_func ("/dialogs/print-to-file", test_print_to_file);
   g_test_add_func ("/dialogs/stop", test_stop);
   g_test_add_func ("/dialogs/quiz", test_quiz);
   g_test_add_func ("/dialogs/preferences", test_preferences);

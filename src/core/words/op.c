@@ -127,7 +127,7 @@ km_op_gfp (const KmOp *op, const KmOpMore *more, KmGfp *gfp)
 {
   const KmOpInfo *info = km_op_info ((KmOpKind)op->kind);
 
-  if (!info->has_gfp && !(info->more_gfp && more))
+  if (!info->has_gfp && !info->more_gfp)
     return false;
   *gfp = info->has_gfp ? op->gfp : more->flags;
   return true;

@@ -186,7 +186,7 @@ typedef struct
 /* Returns the description of @kind, which must be below KM_NR_OPS. */
 const KmOpInfo *km_op_info (KmOpKind kind);
 
-/* Puts the mask of @op in @gfp; @more is its own, or NULL. Returns false if it has none. */
+/* Puts the mask of @op in @gfp; @more is its own, NULL if it has none. Returns false if it has no mask. */
 bool km_op_gfp (const KmOp *op, const KmOpMore *more, KmGfp *gfp);
 
 /* Returns true if @op reads the result of another operation (as opposed to a PFN, a size or nothing). */

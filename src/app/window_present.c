@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* KmWindow, presenting: the window is laid out for the height of its screen.
  *
- *   call (4 %)                              event 18 of 22
+ *   call (4 %, less if it is long)          event 18 of 22
  *   stage, no words smaller than 2.5 %, nothing scrolls
  *   caption (3.5 %, less if it is long): the note of the call, or with N the sentence of the step
  *
@@ -24,9 +24,11 @@ enum
 /* Shares of the height. */
 #define CALL_SHARE 0.04
 #define LEAST_SHARE 0.025
+#define LINE_HEIGHT 1.2 /* of a call, in its size; a long one is smaller, and nothing moves */
 #define CAPTION_BOX_SHARE 0.14
 #define CAPTION_PAD_SHARE 0.018
 
+static const double call_shares[] = { CALL_SHARE, 0.035, 0.03, LEAST_SHARE };
 static const double caption_shares[] = { 0.035, 0.032, 0.029, 0.027, LEAST_SHARE };
 
 /* ---- the caption ---- */
@@ -58,34 +60,45 @@ caption_of (KmWindow *self)
   return km_narrate_cursor (km_view_state_model (self->state));
 }
 
-/* Sets @text in the largest size in which it fits into its box. */
+/* Sets @text on @label in the largest size, of @n shares of the height, in which it fits into @width and has at most
+ * @lines lines, or for 0 any number of them in the caption's box. */
 static void
-fit_caption (KmWindow *self, const char *text)
+fit (KmWindow *self, GtkLabel *label, const char *text, const double *shares, guint n, int width, int lines)
 {
-  int height = self->presented_height, width = gtk_widget_get_width (GTK_WIDGET (self)) - 2 * height / 28;
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self->caption_label), text);
+  double most = self->presented_height * (CAPTION_BOX_SHARE - 2 * CAPTION_PAD_SHARE), size = 0;
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (label), text);
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
   PangoFontDescription *font = pango_font_description_copy (
-      pango_context_get_font_description (gtk_widget_get_pango_context (GTK_WIDGET (self->caption_label))));
-  double size = 0;
+      pango_context_get_font_description (gtk_widget_get_pango_context (GTK_WIDGET (label))));
 
   pango_layout_set_width (layout, width * PANGO_SCALE);
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
-  for (guint i = 0; i < G_N_ELEMENTS (caption_shares); i++)
+  for (guint i = 0; i < n; i++)
     {
       int needed;
 
-      size = ceil (height * caption_shares[i]);
+      size = ceil (self->presented_height * shares[i]);
       pango_font_description_set_absolute_size (font, size * PANGO_SCALE);
       pango_layout_set_font_description (layout, font);
       pango_layout_get_pixel_size (layout, NULL, &needed);
-      if (needed <= height * (CAPTION_BOX_SHARE - 2 * CAPTION_PAD_SHARE))
+      if (lines > 0 ? pango_layout_get_line_count (layout) <= lines : needed <= most)
         break;
     }
   pango_attr_list_insert (attributes, pango_attr_size_new_absolute ((int)size * PANGO_SCALE));
-  gtk_label_set_attributes (self->caption_label, attributes);
-  gtk_label_set_text (self->caption_label, text);
+  gtk_label_set_attributes (label, attributes);
+  gtk_label_set_text (label, text);
   pango_font_description_free (font);
+}
+
+/* A call is one line, beside which the place has room. */
+static void
+fit_words (KmWindow *self, const char *call, const char *caption)
+{
+  int pad = self->presented_height / 28, width = gtk_widget_get_width (GTK_WIDGET (self)) - 2 * pad, place;
+
+  gtk_widget_measure (GTK_WIDGET (self->present_place), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &place, NULL, NULL);
+  fit (self, self->present_call, call, call_shares, G_N_ELEMENTS (call_shares), MAX (width - place - pad, 1), 1);
+  fit (self, self->caption_label, caption, caption_shares, G_N_ELEMENTS (caption_shares), width, 0);
 }
 
 /* The title if the call is a slide, else where in the call one is. */
@@ -118,10 +131,9 @@ km_window_show_caption (KmWindow *self)
                 : km_session_name (km_view_state_session (self->state));
   place = place_of (self);
   caption = caption_of (self);
-  gtk_label_set_text (self->present_call, call);
   gtk_label_set_text (self->present_place, place);
   if (self->presented_height > 0)
-    fit_caption (self, caption);
+    fit_words (self, call, caption);
 }
 
 /* ---- sizes ---- */
@@ -133,11 +145,12 @@ km_window_present_css (KmWindow *self)
 
   return g_strdup_printf ("window.kmemscope.presenting { font-size: %.0fpx; }\n"
                           ".present-top { padding: %.0fpx %.0fpx %.0fpx %.0fpx; }\n"
-                          ".present-top .call { font-size: %.0fpx; padding: 0; }\n"
+                          ".present-top .call { font-size: %.0fpx; padding: 0; min-height: %.0fpx; }\n"
                           ".present-top .place { font-size: %.0fpx; }\n"
                           ".presenting .caption-box { padding: %.0fpx %.0fpx; min-height: %.0fpx; }\n",
-                          least, h * 0.02, h / 28, h * 0.01, h / 28, ceil (h * CALL_SHARE), least,
-                          h * CAPTION_PAD_SHARE, h / 28, floor (h * (CAPTION_BOX_SHARE - 2 * CAPTION_PAD_SHARE)));
+                          least, h * 0.02, h / 28, h * 0.01, h / 28, ceil (h * CALL_SHARE),
+                          ceil (h * CALL_SHARE * LINE_HEIGHT), least, h * CAPTION_PAD_SHARE, h / 28,
+                          floor (h * (CAPTION_BOX_SHARE - 2 * CAPTION_PAD_SHARE)));
 }
 
 double

@@ -11,7 +11,7 @@
 
 static const char workload[] =
     "kmw 1\ntitle \"Window\"\nmachine zones=NORMAL:1M kernel=2.6.34 pcp=off\n"
-    "/// The first note.\np = alloc_pages(GFP_KERNEL, 2)\n__free_pages(p, 3)\n"
+    "/// The first note.\np = alloc_pages(GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN | __GFP_NORETRY, 2)\n__free_pages(p, 3)\n"
     "chapter \"Two\"\nslide \"A slide\"\nq = alloc_pages(GFP_ATOMIC, 6)\nr = alloc_pages(GFP_ATOMIC, 10)\n"
     "ask \"Is it refused?\" answer fails() == no\ns = alloc_page(GFP_KERNEL)\n__free_page(s)\n";
 static const char *const conditions[] = { "fail",       "misuse",    "reclaim", "note", "differs",
@@ -323,6 +323,10 @@ test_presenting (void)
       km_window_set_presenting (window, true);
       gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
       settle (NULL);
+      km_view_state_seek (window->state, (KmCursor){ 1, 1 });
+      gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
+      g_assert_true (g_str_has_suffix (gtk_label_get_text (window->present_call), ", 2)"));
+      g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (window->present_call))); /* long as it is */
       act (again ? "win.last" : "win.first", NULL);
       press_all ();
       km_window_set_presenting (window, false);

@@ -100,13 +100,18 @@ try_plain (Odd *odd, size_t number)
       do_call (odd, (KmOp){ .kind = KM_OP_KMALLOC, .ref = 60, .gfp = odd->kernel, .cpu = (uint8_t)cpu }, KM_VALUE_NULL);
       page = do_call (odd, (KmOp){ .kind = KM_OP_ALLOC_PAGES, .gfp = odd->kernel, .cpu = (uint8_t)cpu }, KM_VALUE_NULL);
       do_call (odd, (KmOp){ .kind = KM_OP_FREE_PAGES_PAGE, .cpu = (uint8_t)cpu }, page);
+      page = do_call (odd, (KmOp){ .kind = KM_OP_ALLOC_PAGES, .order = 5, .gfp = odd->kernel, .cpu = (uint8_t)cpu },
+                      KM_VALUE_NULL);
+      do_call (odd, (KmOp){ .kind = KM_OP_FREE_PAGES_PAGE, .order = 5, .cpu = (uint8_t)cpu }, page);
     }
-  if (number % 3 == 0)
+  if (number % 4 == 0)
     do_call (odd, (KmOp){ .kind = KM_OP_KMEM_CACHE_ALLOC, .gfp = odd->kernel }, object);
-  else if (number % 3 == 1)
+  else if (number % 4 == 1)
     do_call (odd, (KmOp){ .kind = KM_OP_KMEM_CACHE_FREE, .arg = UINT32_MAX }, object);
-  else
+  else if (number % 4 == 2)
     do_call (odd, (KmOp){ .kind = KM_OP_KFREE, .flags = KM_OP_HAS_MORE, .arg = 2 }, object);
+  else
+    do_call (odd, (KmOp){ .kind = KM_OP_KFREE, .delta = 8 }, object);
   g_assert_true (km_machine_happened (odd->pair.quiet) & KM_HAPPENED_MISUSE);
   pair_compare (&odd->pair);
 }

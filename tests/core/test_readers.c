@@ -93,6 +93,7 @@ ask_about_areas (const KmMachine *m)
   g_assert_false (km_machine_area_from (m, 0x7fffffff, &area));
   g_assert_cmphex (km_machine_area_frame (m, 0x7fffffff), ==, KM_PFN_NONE);
   g_assert_cmpuint (km_machine_area_frames (m, 0x7fffffff, frames, ROOM), ==, 0);
+  g_assert_cmpuint (km_slab_object_address (m, km_value (KM_VALUE_AREA, 0x7fffff)), ==, 0);
 }
 
 static void

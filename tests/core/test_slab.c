@@ -355,6 +355,127 @@ test_restore_refuses (void)
   g_assert_cmpuint (line, ==, 7);
 }
 
+/* What cannot be, one thing at a time: each is refused in words. */
+
+static KmSlabSlabState *
+partial_slab (KmSlabState *state)
+{
+  return &g_array_index (state->slabs[KM_SLAB_PARTIAL], KmSlabSlabState, 0);
+}
+
+static void
+too_many_cpus (KmSlabState *state)
+{
+  state->n_arrays = 2;
+}
+
+static void
+shared_array (KmSlabState *state)
+{
+  state->shared_known = true;
+}
+
+static void
+before_the_first (KmSlabState *state)
+{
+  partial_slab (state)->first_object = 0;
+}
+
+static void
+beside_a_colour (KmSlabState *state)
+{
+  partial_slab (state)->first_object++;
+}
+
+static void
+no_frame (KmSlabState *state)
+{
+  partial_slab (state)->pfn = KM_PFN_NONE;
+}
+
+static void
+more_than_all (KmSlabState *state)
+{
+  partial_slab (state)->in_use = 1000;
+}
+
+static void
+one_too_few (KmSlabState *state)
+{
+  partial_slab (state)->in_use--;
+}
+
+static void
+chain_leads_out (KmSlabState *state)
+{
+  g_array_index (state->indexes, uint16_t, partial_slab (state)->chain) = 1000;
+}
+
+static void
+array_overflows (KmSlabState *state)
+{
+  const KmSlabPlace place = g_array_index (state->arrays[0].entries, KmSlabPlace, 0);
+
+  for (unsigned i = 0; i < 1000; i++)
+    g_array_append_val (state->arrays[0].entries, place);
+}
+
+static void
+entry_of_no_slab (KmSlabState *state)
+{
+  g_array_index (state->arrays[0].entries, KmSlabPlace, 0).pfn += 500;
+}
+
+static void
+entry_beyond_the_last (KmSlabState *state)
+{
+  g_array_index (state->arrays[0].entries, KmSlabPlace, 0).index = 1000;
+}
+
+static void
+test_restore_refuses_all (void)
+{
+  static const struct
+  {
+    void (*change) (KmSlabState *state);
+    const char *words;
+  } wrong[] = {
+    { too_many_cpus, "another machine" },
+    { shared_array, "another machine" },
+    { before_the_first, "is not one of this cache" },
+    { beside_a_colour, "is not one of this cache" },
+    { no_frame, "is not one of this cache" },
+    { more_than_all, "is not one of this cache" },
+    { one_too_few, "is not one of this cache" },
+    { chain_leads_out, "is not one of this cache" },
+    { array_overflows, "holds 10" },
+    { entry_of_no_slab, "is no object of this cache" },
+    { entry_beyond_the_last, "is no object of this cache" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      Frames frames, other_frames;
+      g_autoptr (KmSingle) cache = cache_new (KM_GENERATION_2_6_34, 1, 600, &frames);
+      g_autoptr (KmSingle) other = cache_new (KM_GENERATION_2_6_34, 1, 600, &other_frames);
+      g_autoptr (KmSlabState) state = NULL;
+      g_autofree char *problem = NULL;
+      uint32_t objects[90], line;
+
+      alloc_all (cache, objects, 90);
+      free_all (cache, objects, 80);
+      g_assert_cmphex (
+          km_slab_find_object (cache, km_slab_info (cache, km_slab_of_object (cache, objects[0])).pfn, 1000), ==,
+          KM_SLAB_NONE);
+      state = km_slab_cache_state (cache);
+      g_assert_cmpuint (state->slabs[KM_SLAB_PARTIAL]->len, >, 0);
+      wrong[i].change (state);
+      g_assert_false (km_slab_cache_restore (other, state, &problem, &line));
+      if (!strstr (problem, wrong[i].words))
+        g_error ("“%s” is not about “%s”", problem, wrong[i].words);
+    }
+}
+
 /* ---- beside the twin ---- */
 
 enum
@@ -480,6 +601,7 @@ main (int argc, char **argv)
   g_test_add_func ("/slab/debug-bufctl", test_debug_bufctl);
   g_test_add_func ("/slab/restore", test_restore);
   g_test_add_func ("/slab/restore-refuses", test_restore_refuses);
+  g_test_add_func ("/slab/restore-refuses-all", test_restore_refuses_all);
   g_test_add_data_func ("/slab/twin-2.6.34", GINT_TO_POINTER (KM_GENERATION_2_6_34), test_twin);
   g_test_add_data_func ("/slab/twin-6.1", GINT_TO_POINTER (KM_GENERATION_6_1), test_twin);
   return g_test_run ();

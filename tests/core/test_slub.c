@@ -143,6 +143,79 @@ test_no_frames (void)
   assert_valid (cache);
 }
 
+/* ---- states that cannot be ---- */
+
+static void
+too_many_cpus (KmSlubState *state)
+{
+  state->n_cpus = 2;
+}
+
+static void
+another_size (KmSlubState *state)
+{
+  g_array_index (state->partial, KmSlubSlabState, 0).objects = 5;
+}
+
+static void
+chain_leads_out (KmSlubState *state)
+{
+  g_array_index (state->indexes, uint16_t, g_array_index (state->partial, KmSlubSlabState, 0).chain) = 1000;
+}
+
+static void
+frame_twice (KmSlubState *state)
+{
+  const KmSlubSlabState slab = g_array_index (state->partial, KmSlubSlabState, 0);
+
+  g_array_append_val (state->full, slab);
+}
+
+static void
+chain_of_no_slab (KmSlubState *state)
+{
+  g_array_index (state->cpus[0].partial, KmSlubSlabState, 0).objects = 5;
+}
+
+static void
+test_restore_refuses (void)
+{
+  static const struct
+  {
+    void (*change) (KmSlubState *state);
+    const char *words;
+  } wrong[] = {
+    { too_many_cpus, "more CPUs than the machine" },          { another_size, "is none that this cache can have" },
+    { chain_leads_out, "is none that this cache can have" },  { frame_twice, "is none that this cache can have" },
+    { chain_of_no_slab, "is none that this cache can have" },
+  };
+  KmSlubGeometry g = geometry_of (KM_GENERATION_6_1, 1, 4096, 0);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      Frames frames, other_frames;
+      g_autoptr (KmSingle) cache = cache_new (KM_GENERATION_6_1, 1, &g, &frames);
+      g_autoptr (KmSingle) other = cache_new (KM_GENERATION_6_1, 1, &g, &other_frames);
+      g_autoptr (KmSlubState) state = NULL;
+      g_autofree char *problem = NULL;
+      KmValue objects[8 * 20];
+      uint32_t line;
+
+      for (uint32_t object = 0; object < G_N_ELEMENTS (objects); object++)
+        objects[object] = km_single_alloc (cache, 0);
+      for (uint32_t object = 0; object < G_N_ELEMENTS (objects); object += 3)
+        km_single_release (cache, 0, objects[object]);
+      g_assert_cmphex (km_slub_single_find (cache, 1000, 60000), ==, KM_VALUE_NULL);
+      state = km_slub_single_state (cache);
+      g_assert_cmpuint (state->partial->len, >, 0);
+      g_assert_cmpuint (state->cpus[0].partial->len, >, 0);
+      wrong[i].change (state);
+      g_assert_false (km_slub_single_restore (other, state, &problem, &line));
+      if (!strstr (problem, wrong[i].words))
+        g_error ("“%s” is not about “%s”", problem, wrong[i].words);
+    }
+}
+
 /* ---- beside the twin ---- */
 
 enum
@@ -348,6 +421,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/slub/restore-refuses", test_restore_refuses);
   g_test_add_func ("/slub/order-of-objects", test_order_of_objects);
   g_test_add_func ("/slub/freeze", test_freeze);
   g_test_add_func ("/slub/min-partial", test_min_partial);

@@ -843,6 +843,7 @@ areas_of_others_must_fit (void)
   g_assert_false (km_machine_place_area (f->machine, 4, 2, KM_AREA_OTHER));
   g_assert_false (km_machine_place_area (f->machine, 0, 3, KM_AREA_OTHER));
   g_assert_false (km_machine_place_area (f->machine, 14, 3, KM_AREA_OTHER));
+  g_assert_false (km_machine_place_area (f->machine, 16, 1, KM_AREA_OTHER));
   g_assert_false (km_machine_place_area (f->machine, 8, 0, KM_AREA_OTHER));
   g_assert_true (km_machine_place_area (f->machine, 5, 1, KM_AREA_LAZY));
   g_assert_false (km_machine_set_vmalloc (f->machine, 0xe0000000, 0xe1000000));

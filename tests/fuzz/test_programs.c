@@ -150,6 +150,12 @@ static const struct
                                  "use_stack(s, 3000)\n"
                                  "use_stack(s, 9000)\n"
                                  "use_stack(s, 90000)\n" },
+  { "interrupt-stack-below-4-kib", "machine x86-32 memory=64M kernel=2.6.34 stack=4K\n"
+                                   "s = alloc_thread_info()\n"
+                                   "context irq\n"
+                                   "use_stack(s, 9000)\n"
+                                   "use_stack(s, 17000)\n"
+                                   "use_stack(s, 90000)\n" },
   { "free-slab-overwritten-and-destroyed", "machine x86-32 memory=64M kernel=2.6.34 debug=slab\n"
                                            "c = kmem_cache_create(\"c\", 100, 0, 0, NULL)\n"
                                            "d = kmem_cache_create(\"d\", 100, 0, SLAB_DESTROY_BY_RCU, NULL)\n"

@@ -3,6 +3,7 @@
 #include "model/message/message.h"
 #include "model/narration/narration.h"
 #include "model/pseudocode/pseudocode.h"
+#include "model/text/value_text.h"
 #include "fixture.h"
 
 #include "base/units.h"
@@ -26,10 +27,12 @@ assert_complete (const char *text, KmEventKind kind)
 static void
 narrate_kind (KmModel *model, KmEventKind kind)
 {
-  for (int a = 0; a < 8; a++)
+  for (int a = -2; a < 8; a++)
     for (uint8_t order2 = 0; order2 < 2; order2++)
       {
-        KmEvent event = { .kind = (uint8_t)kind, .order = 1, .order2 = order2, .pfn = 0x1010, .pfn2 = 0x1012, .a = a };
+        KmEvent event = {
+          .kind = (uint8_t)kind, .order = 1, .order2 = order2, .pfn = 0x1010, .pfn2 = 0x1012, .a = a, .b = -a
+        };
         g_autofree char *line = km_narrate_event (model, &event);
         g_autofree char *message = km_narrate_kernel_message (model, &event);
 
@@ -51,6 +54,31 @@ narrate_every_kind (gconstpointer machine)
   km_timeline_step_op (timeline, 1);
   for (int kind = 0; kind < KM_NR_EVENTS; kind++)
     narrate_kind (model, (KmEventKind)kind);
+}
+
+/* ---- every value ---- */
+
+/* Whatever a value leads to, if to anything at all: it has words. */
+static void
+test_values_of_nothing (void)
+{
+  g_autoptr (KmTimeline) timeline =
+      fixture_timeline ("machine x86-64 memory=64M kernel=6.1\na = kmalloc(9, GFP_KERNEL)\n");
+  g_autoptr (KmModel) model = km_model_new (timeline);
+
+  for (unsigned passed = 0; passed < 2; passed++)
+    {
+      for (unsigned kind = 0; kind < 8; kind++)
+        for (KmValue payload = 3; payload < 1 << 24; payload = payload * 9 + 5)
+          {
+            KmValue value = (KmValue)kind << KM_VALUE_SHIFT | payload;
+            g_autofree char *text = km_model_value_text (model, value), *word = km_model_value_short (model, value);
+
+            assert_complete (text, KM_EVENT_CALL);
+            assert_complete (word, KM_EVENT_CALL);
+          }
+      km_timeline_step_op (timeline, 1);
+    }
 }
 
 /* ---- every event of real workloads ---- */
@@ -580,6 +608,7 @@ main (int argc, char **argv)
   const FixtureWorkload *workloads = fixture_workloads (&n);
 
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/narration/values-of-nothing", test_values_of_nothing);
   g_test_add_data_func ("/narration/kinds/2.6.34", "x86-32 memory=64M", narrate_every_kind);
   g_test_add_data_func ("/narration/kinds/6.1", "x86-64 memory=64M kernel=6.1", narrate_every_kind);
   for (size_t i = 0; i < n; i++)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """check, run and render: what they print, what they write, and how they end."""
 
+import functools
 import glob
 import json
 import os
@@ -740,11 +741,13 @@ def steps_are_chosen_and_refused_with_words():
         check(not os.path.exists(folder.path("b.svg")), "a file in spite of a mistake")
 
 
-def calls_of(path, folder):
+@functools.cache
+def calls_of(path):
     """How many calls a lesson has."""
-    ends(cli("render", path, "-o", folder.path("a.json")), 0)
-    with open(folder.path("a.json"), encoding="utf-8") as file:
-        return int(re.search(r"call [0-9.]+ of (\d+)", file.read())[1])
+    with Folder() as folder:
+        ends(cli("render", path, "-o", folder.path("a.json")), 0)
+        with open(folder.path("a.json"), encoding="utf-8") as file:
+            return int(re.search(r"call [0-9.]+ of (\d+)", file.read())[1])
 
 
 def some_steps(calls, few):
@@ -770,7 +773,7 @@ def slides_have_named_shapes_and_notes():
                 check(len(notes) > 20, f"{lesson}: notes are {notes!r}")
             check(set(slides[0][0]) & set(slides[1][0]), f"{lesson}: nothing keeps its name")
         for lesson in lessons_to_draw():
-            steps = some_steps(calls_of(lesson, folder), 2)
+            steps = some_steps(calls_of(lesson), 2)
             for options in ((), ("--view", "all")):
                 ends(cli("render", lesson, "--steps", steps, *options, "-o", folder.path("c.pptx")), 0)
                 with open(folder.path("c.pptx"), "rb") as file:
@@ -879,7 +882,7 @@ def a_step_of_a_lesson_is_a_small_svg():
         name = os.path.basename(path)
         for options in ((), ("--view", "all"), ("--view", "all", "--page", "16:9")):
             with Folder() as folder:
-                steps = some_steps(calls_of(path, folder), 3)
+                steps = some_steps(calls_of(path), 3)
                 ends(cli("render", path, "--steps", steps, *options, "-o", folder.path("a-%d.svg")), 0)
                 for picture_name in glob.glob(folder.path("a-*.svg")):
                     with open(picture_name, encoding="utf-8") as file:

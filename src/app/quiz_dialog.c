@@ -197,14 +197,13 @@ stop_cb (KmQuizDialog *self)
     km_file_job_stop (self->job);
 }
 
-static void
-km_quiz_dialog_dispose (GObject *object)
+/* The job keeps the dialog until it ends. */
+static gboolean
+km_quiz_dialog_close_request (GtkWindow *window)
 {
-  KmQuizDialog *self = KM_QUIZ_DIALOG (object);
-
-  self->gone = true;
-  stop_cb (self);
-  G_OBJECT_CLASS (km_quiz_dialog_parent_class)->dispose (object);
+  KM_QUIZ_DIALOG (window)->gone = true;
+  stop_cb (KM_QUIZ_DIALOG (window));
+  return GTK_WINDOW_CLASS (km_quiz_dialog_parent_class)->close_request (window);
 }
 
 static void
@@ -212,7 +211,7 @@ km_quiz_dialog_class_init (KmQuizDialogClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  G_OBJECT_CLASS (class)->dispose = km_quiz_dialog_dispose;
+  GTK_WINDOW_CLASS (class)->close_request = km_quiz_dialog_close_request;
   done_signal = g_signal_new ("done", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                               G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kmemscope/Kmemscope/quiz_dialog.ui");

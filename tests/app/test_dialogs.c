@@ -294,7 +294,7 @@ test_print_to_file (void)
   g_assert_true (g_file_test ("output.pdf", G_FILE_TEST_IS_REGULAR));
 }
 
-static const char many[] = "kmw 1\nmachine x86-32 memory=64M pcp=off\nrepeat 400 { a[$] = alloc_page(GFP_KERNEL) }\n";
+static const char many[] = "kmw 1\nmachine x86-32 memory=64M pcp=off\nrepeat 4000 { a[$] = alloc_page(GFP_KERNEL) }\n";
 
 /* What is stopped leaves no file and says so; what is closed leaves none either. */
 static void
@@ -308,7 +308,12 @@ test_stop (void)
       dialog = export_dialog (false, "csv", "all");
       choose_file (dialog, "_Export…", "stopped.csv");
       if (closes)
-        gtk_window_close (GTK_WINDOW (dialog));
+        {
+          g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *)&dialog);
+          gtk_window_close (GTK_WINDOW (dialog));
+          while (dialog) /* until its thread has stopped */
+            g_main_context_iteration (NULL, TRUE);
+        }
       else
         {
           screen_click (dialog, "Stop");
@@ -317,6 +322,8 @@ test_stop (void)
         }
       screen_settle ();
     }
+  g_assert_cmpuint (said->len, ==, 0);
+  g_assert_cmpuint (n_files (".csv"), ==, 0);
   screen_open (state, workload);
 }
 

@@ -282,8 +282,8 @@ test_canvas_pointed (void)
       km_view_state_set_stage (state, stage);
       km_view_state_seek (state, (KmCursor){ 5, 1 });
       screen_settle ();
-      for (int y = 4; y < gtk_widget_get_height (widget); y += 16)
-        for (int x = 4; x < gtk_widget_get_width (widget); x += 60)
+      for (int y = 4; y < gtk_widget_get_height (widget); y += 32)
+        for (int x = 4; x < gtk_widget_get_width (widget); x += 90)
           n_hints += has_hint (widget, x, y);
       g_signal_emit_by_name (drag, "drag-begin", 300.0, 150.0);
       g_signal_emit_by_name (drag, "drag-update", 200.0, 20.0);

@@ -45,6 +45,7 @@ DATA = os.path.join(os.environ["KM_SOURCE_ROOT"], "tests", "gui", "data")
 def wait_for(ask, what, seconds=LIMIT_SECONDS):
     """Asks until the answer is true and returns it. Things that vanish while they are looked at are asked again."""
     end = time.monotonic() + seconds
+    pause = 0.05
     while time.monotonic() < end:
         try:
             answer = ask()
@@ -52,7 +53,8 @@ def wait_for(ask, what, seconds=LIMIT_SECONDS):
                 return answer
         except GLibError:
             pass
-        time.sleep(0.05)
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.2)  # what takes long is not kept from its work by questions
     raise AssertionError(f"waited in vain for {what() if callable(what) else what}")
 
 

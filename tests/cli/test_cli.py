@@ -661,7 +661,7 @@ def a_pdf_has_one_page_and_no_bitmap():
 def lessons_to_draw():
     """All of them; with sanitizers, which are slow, a few."""
     names = sorted(glob.glob(os.path.join(ROOT, "data/workloads/*.kmw")))
-    return names[1::6] if os.environ.get("KM_QUICK") else names
+    return names[1::10] if os.environ.get("KM_QUICK") else names
 
 
 @case

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Cells: after any moves they are those of a model made from nothing, and those that reading frame by frame gives. */
 #include "model/snapshot/pages.h"
+#include "../rounds.h"
 #include "fixture.h"
 
 #include "core/machine/machine.h"
@@ -28,7 +29,7 @@ follow_random_moves (gconstpointer data)
   KmRng rng;
 
   km_rng_init (&rng, 42);
-  for (int i = 0; i < 300; i++)
+  for (int i = 0; i < (int)test_rounds (300); i++)
     {
       g_autoptr (KmModel) fresh = km_model_new (timeline);
 
@@ -99,7 +100,7 @@ report_what_changed (gconstpointer data)
   KmRng rng;
 
   km_rng_init (&rng, 5);
-  for (int i = 0; i < 300; i++)
+  for (int i = 0; i < (int)test_rounds (300); i++)
     {
       size_t n = km_model_update (model, &ranges);
 

@@ -4,6 +4,7 @@
 #include "model/snapshot/cache_view.h"
 #include "model/snapshot/marks.h"
 #include "model/snapshot/pages.h"
+#include "../rounds.h"
 #include "fixture.h"
 
 #include "core/machine/machine.h"
@@ -75,7 +76,7 @@ show_the_state (gconstpointer data)
   KmRng rng;
 
   km_rng_init (&rng, 11);
-  for (int i = 0; i < 200; i++)
+  for (int i = 0; i < (int)test_rounds (200); i++)
     {
       g_autoptr (KmState) state = km_machine_state (km_model_machine (model));
       const KmSnapshot *snapshot = km_model_snapshot (model, i % 2 ? KM_SNAPSHOT_FOLLOW : 0);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The whole scene: layout, incremental drawing, picking, keyboard. */
+#include "../rounds.h"
 #include "base/rng.h"
 #include "model/snapshot/pair.h"
 #include "scene/layer.h"
@@ -104,7 +105,7 @@ walk_and_compare (KmViews views, double level, const char *what)
         fixture_seek (&f, km_rng_below (&rng, 120), 1, &damage);
       else
         fixture_step (&f, step % 7 == 6 ? -1 : 1, &damage);
-      if (step % 3)
+      if (step % (int)(3 * test_stride ()))
         continue;
       /* The block in hand is told by the motions, which a scene made now has seen as well. */
       height = (int)km_scene_layout (f.scene, W, 0);
@@ -158,7 +159,7 @@ test_damage (void)
   height = (int)km_scene_layout (f.scene, W, 0);
   fixture_seek (&f, 4, 1, NULL);
   before = fixture_picture (f.scene, W, height);
-  for (int step = 0; step < 200; step++)
+  for (int step = 0; step < (int)test_rounds (200); step++)
     {
       KmIntRect damage;
       cairo_surface_t *after;

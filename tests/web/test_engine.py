@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The engine as WebAssembly tells and draws the same as the native build, for every lesson, event by event.
+"""The engine as WebAssembly tells and draws the same as the native build, for every lesson: every event, and every
+third picture, in the long form every one.
 
 KM_SHARE is "K/N": the K-th of every N lessons, so that several tests run side by side."""
 
@@ -22,6 +23,7 @@ ENGINE = os.environ["KM_ENGINE"]
 LISTS = os.environ["KM_LISTS"]
 PLAYER = os.path.join(ROOT, "src/web/player")
 LESSONS = os.path.join(ROOT, "data/workloads")
+STRIDE = 1 if os.environ.get("KM_LONG") else 3  # of the pictures
 TEXTS = 20  # pictures of a lesson of which the text is compared as well, and the one behind each
 
 
@@ -42,9 +44,9 @@ def told(lesson):
 
 
 def drawn(lesson, each):
-    """The hashes of the pictures of all steps, and at each so many of their texts as well."""
-    return outputs([LISTS, lesson, str(each)],
-                   ["node", os.path.join(HERE, "lists.mjs"), PLAYER, ENGINE, lesson, str(each)])
+    """The hashes of the pictures of steps, and at each so many of their texts as well."""
+    return outputs([LISTS, lesson, str(each), str(STRIDE)],
+                   ["node", os.path.join(HERE, "lists.mjs"), PLAYER, ENGINE, lesson, str(each), str(STRIDE)])
 
 
 def hash_of(text):
@@ -57,7 +59,7 @@ def first_difference(a, b):
 
 
 def alike(name):
-    """Every event and every picture of a lesson."""
+    """The events and pictures of a lesson."""
     if not shutil.which("node"):
         raise Skip("node is not installed")
     lesson = os.path.join(LESSONS, name)
@@ -65,9 +67,11 @@ def alike(name):
     events = len(re.findall(r"(?m)^  \d+\.\d+ ", native))
     check(events > 50, "it says little")
     check(hash_of(native) == hash_of(page), first_difference(native, page))
-    native, page = drawn(lesson, events // TEXTS + 1)
-    same(native.count("\n"), events + 1 + 12, "pictures: one before the first call, one an event, and after far moves")
-    check(len(set(native.split("\n"))) > events // 4, "most pictures are the same")
+    each = events // TEXTS + 1
+    pictures = sum(step % STRIDE == 0 or step % each <= 1 for step in range(events + 1))
+    native, page = drawn(lesson, each)
+    same(native.count("\n"), pictures + 12, "pictures of the run, and after far moves")
+    check(len(set(native.split("\n"))) > pictures // 4, "most pictures are the same")
     check(len(re.findall(r"(?m)^\w{16} \w{40}$", native)) >= TEXTS, "there are few texts")
     check(native == page, first_difference(native, page))
 

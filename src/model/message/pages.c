@@ -114,7 +114,7 @@ sleep_place (const KmSubject *s)
     return plain_kmap[s->generation->id];
   if (s->event->b == KM_SLEEP_OBJECT && s->slub && !km_message_is_new (s))
     return "mm/slub.c:1705";
-  return sleep_places[s->event->b][s->generation->id];
+  return (uint32_t)s->event->b < KM_NR_SLEEPS ? sleep_places[s->event->b][s->generation->id] : "";
 }
 
 /* preempt_count(): a lock that is held counts 1, a softirq 0x100 and an interrupt 0x10000; the handlers of both hold a
@@ -154,7 +154,7 @@ static const char *const warn_places[KM_NR_WARNINGS][KM_NR_GENERATIONS] = {
 static char *
 warn_once (const KmSubject *s)
 {
-  const char *place = s->event->a < KM_NR_WARNINGS ? warn_places[s->event->a][s->generation->id] : NULL;
+  const char *place = (uint32_t)s->event->a < KM_NR_WARNINGS ? warn_places[s->event->a][s->generation->id] : NULL;
 
   return place ? km_message_warning (s, place) : NULL;
 }

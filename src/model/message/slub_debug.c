@@ -404,7 +404,7 @@ fix (const KmSubject *s)
     [KM_FIX_FREELIST_CLEARED] = "Freelist cleared",
     [KM_FIX_COUNT] = "Object count adjusted",
   };
-  const char *word = s->event->a < KM_NR_SLUB_FIXES ? words[s->event->a] : NULL;
+  const char *word = (uint32_t)s->event->a < KM_NR_SLUB_FIXES ? words[s->event->a] : NULL;
   GString *out;
 
   if (!word)

@@ -660,8 +660,11 @@ def a_pdf_has_one_page_and_no_bitmap():
 
 def lessons_to_draw():
     """All of them; with sanitizers, which are slow, a few."""
-    names = sorted(glob.glob(os.path.join(ROOT, "data/workloads/*.kmw")))
-    return names[1::10] if os.environ.get("KM_QUICK") else names
+    return of_many(sorted(glob.glob(os.path.join(ROOT, "data/workloads/*.kmw"))))
+
+
+def of_many(things):
+    return things[::10] if os.environ.get("KM_QUICK") else things
 
 
 @case
@@ -760,7 +763,7 @@ def some_steps(calls, few):
 def slides_have_named_shapes_and_notes():
     lessons = os.path.join(ROOT, "data/workloads")
     with Folder() as folder:
-        for lesson in ("02-splitting-and-merging", "06-kfree-misuse", "13-slub-of-6.1", "16-per-cpu-data"):
+        for lesson in of_many(("02-splitting-and-merging", "06-kfree-misuse", "13-slub-of-6.1", "16-per-cpu-data")):
             path = folder.path("a.pptx")
             ends(cli("render", os.path.join(lessons, lesson + ".kmw"), "--steps", "2-4", "-o", path), 0)
             with open(path, "rb") as file:
@@ -788,9 +791,9 @@ def a_deck_has_a_slide_for_all_that_is_told():
     told = ('chapter "Part"\n/// A note.\nask "Is it frame 1?" answer frame(0x1000)\nr = alloc_page(GFP_KERNEL)\n'
             '/// Another note.\ns = alloc_page(GFP_KERNEL)\n')
     machine = 'kmw 1\ntitle "Deck"\nmachine x86-32 memory=64M\n'
-    for content, names in ((told, "title, chapter, question, answer, note"),
-                           (told + 'slide "One"\n__free_page(s)\n', "title, chapter, question, answer, slide"),
-                           ("r = alloc_page(GFP_KERNEL)\n", "title, end")):
+    for content, names in of_many(((told, "title, chapter, question, answer, note"),
+                                   (told + 'slide "One"\n__free_page(s)\n', "title, chapter, question, answer, slide"),
+                                   ("r = alloc_page(GFP_KERNEL)\n", "title, end"))):
         with Folder() as folder:
             path = folder.path("a.pptx")
             ends(cli("deck", folder.file("a.kmw", machine + content), "-o", path), 0)

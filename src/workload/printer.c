@@ -201,6 +201,18 @@ trim_end (GString *out)
     g_string_truncate (out, out->len - 1);
 }
 
+/* What is printed is a string: a byte that would end it, as a comment may hold, is left out. */
+static void
+leave_out_ends (GString *out)
+{
+  size_t kept = 0;
+
+  for (size_t i = 0; i < out->len; i++)
+    if (out->str[i] != '\0')
+      out->str[kept++] = out->str[i];
+  g_string_truncate (out, kept);
+}
+
 char *
 km_script_print (const KmScript *script)
 {
@@ -220,6 +232,7 @@ km_script_print (const KmScript *script)
       print_line (&printer, p, end);
       p = end + 1;
     }
+  leave_out_ends (printer.out);
   trim_end (printer.out);
   return g_string_free (printer.out, FALSE);
 }

@@ -150,6 +150,16 @@ an_example_survives (void)
 }
 
 static void
+what_follows_a_zero_byte_survives (void)
+{
+  static const char text[] = "kmw 1\nmachine x86-32 memory=16M\n// a\0b\np = alloc_page(GFP_KERNEL) // c\0\n";
+  g_autoptr (KmScript) script = km_script_parse (text, sizeof text - 1);
+  g_autofree char *printed = km_script_print (script);
+
+  g_assert_cmpstr (printed, ==, "kmw 1\nmachine x86-32 memory=16M\n// ab\np = alloc_page(GFP_KERNEL) // c\n");
+}
+
+static void
 every_lesson_survives (void)
 {
   g_autofree char *folder = g_build_filename (g_getenv ("KM_SOURCE_ROOT"), "data", "workloads", NULL);
@@ -207,6 +217,7 @@ main (int argc, char **argv)
   g_test_add_func ("/printer/blocks", blocks_are_indented);
   g_test_add_func ("/printer/comments", comments_and_word_lines_stay);
   g_test_add_func ("/printer/example", an_example_survives);
+  g_test_add_func ("/printer/zero-bytes", what_follows_a_zero_byte_survives);
   g_test_add_func ("/printer/lessons", every_lesson_survives);
   g_test_add_func ("/printer/damaged", damaged_examples_survive);
   return g_test_run ();

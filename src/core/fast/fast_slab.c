@@ -180,6 +180,7 @@ is_live (const KmFastCache *fast, const Object *object)
 static inline void
 set_waste (const KmFastCache *fast, const Object *object, uint32_t unasked)
 {
+  km_debug_assert (fast->num > 1);
   record_of (fast)->waste += unasked;
   halves_at (object->slab, fast->asked)[object->index] = (uint16_t)unasked;
 }

@@ -50,7 +50,12 @@ cache_place_set (KmMachine *m, KmPfn pfn, uint32_t op, uint32_t index)
 static KmRef
 place_of (const KmMachine *m, KmPfn pfn)
 {
-  return place_in (store_get (m, root_get (m, ROOT_CACHE_PLACES) + pfn / PART_FRAMES), pfn);
+  KmRef table = root_get (m, ROOT_CACHE_PLACES), part;
+
+  km_assert (table != 0);
+  part = store_get (m, table + pfn / PART_FRAMES);
+  km_assert (part != 0);
+  return place_in (part, pfn);
 }
 
 void

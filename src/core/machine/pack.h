@@ -41,5 +41,5 @@ headed_mask (const KmFrameBytes *what)
 /* Calls for every frame whose state byte has the bit 0x40: allocated, page cache, reserved, unknown. */
 #define FOR_HEADED_FRAMES(m, pfn)                                                                                      \
   for (uint32_t base_ = 0; base_ < (m)->end_pfn; base_ += 4)                                                           \
-    for (uint64_t bits_ = headed_mask ((m)->frame + base_);                                                            \
-         bits_ && ((pfn) = base_ + (uint32_t)__builtin_ctzll (bits_) / 16, true); bits_ &= bits_ - 1)
+    for (uint64_t bits_ = headed_mask ((m)->frame + base_); bits_; bits_ &= bits_ - 1)                                 \
+      if (((pfn) = base_ + (uint32_t)__builtin_ctzll (bits_) / 16) < (m)->end_pfn)

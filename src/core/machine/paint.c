@@ -38,7 +38,10 @@ prepare_looks (const KmPalette *palette, Looks *looks)
 static void
 count_free (const KmMachine *m, KmPfn head, uint32_t free_blocks[KM_NR_ORDERS][KM_NR_MIGRATETYPES])
 {
-  free_blocks[frame_order (m, head)][frame_type (m, head)]++;
+  unsigned order = frame_order (m, head), type = frame_type (m, head);
+
+  km_debug_assert (order < KM_NR_ORDERS && type < KM_NR_MIGRATETYPES);
+  free_blocks[order][type]++;
 }
 
 static KmPfn

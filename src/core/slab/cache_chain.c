@@ -64,7 +64,8 @@ chain_remove (KmMachine *m, KmRef cache)
     SET (m, prev, KmCache, next, next);
   else
     root_set (m, ROOT_CACHE_CHAIN, next);
-  SET (m, next, KmCache, prev, prev); /* the oldest one, of boot, stays */
+  km_assert (next != 0); /* the oldest one, of boot, stays */
+  SET (m, next, KmCache, prev, prev);
 }
 
 /* SLUB of 2.6.34: struct kmem_cache is no object of a cache of its own. */

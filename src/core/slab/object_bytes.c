@@ -19,8 +19,10 @@ typedef struct
 static void
 add (Slot *slot, uint32_t start, uint32_t end, KmByteKind kind, const char *pattern)
 {
-  if (start < end)
-    slot->parts[slot->n++] = (KmBytePart){ start, end - start, kind, pattern, UINT32_MAX };
+  if (start >= end)
+    return;
+  km_assert (slot->n < KM_MAX_BYTE_PARTS);
+  slot->parts[slot->n++] = (KmBytePart){ start, end - start, kind, pattern, UINT32_MAX };
 }
 
 /* ---- the layout ---- */

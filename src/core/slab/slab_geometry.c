@@ -166,6 +166,7 @@ estimate (const Draft *draft, uint32_t order, bool on_slab)
   uint64_t bytes = (uint64_t)draft->page << order, size = draft->size;
   uint64_t each = size + (on_slab ? draft->index : 0), num, management = 0;
 
+  km_assert (bytes >= draft->descriptor);
   num = (bytes - (on_slab ? draft->descriptor : 0)) / each;
   if (on_slab)
     {
@@ -195,6 +196,7 @@ weigh (const Draft *draft, const Estimate *offer, KmSlabManagement management)
 {
   if (draft->rules->strict)
     {
+      km_assert (management != KM_SLAB_OFF_SLAB || draft->size >= draft->descriptor);
       if (management == KM_SLAB_OFF_SLAB && offer->num > (draft->size - draft->descriptor) / draft->index)
         return STOP;
       return TAKE;

@@ -651,7 +651,10 @@ slub_node_cache (const KmMachine *m)
   KmRef cache = root_get (m, ROOT_CACHE_OLDEST);
 
   while (cache_at (m, cache)->name != NAME_KMEM_CACHE_NODE)
-    cache = cache_at (m, cache)->prev;
+    {
+      cache = cache_at (m, cache)->prev;
+      km_assert (cache != 0);
+    }
   return cache;
 }
 

@@ -242,6 +242,7 @@ km_slub_geometry (const KmSlabPlatform *platform, uint32_t slub_debug, const KmS
     return KM_SLAB_NULL_NO_ORDER;
   g.size = (uint32_t)size;
   g.order = choose_order (platform, size);
+  km_assert (g.order <= KM_MAX_ORDER);
   g.num = objects_of (platform, g.order, size);
   g.min_order = order_of (platform, size);
   g.min_num = objects_of (platform, g.min_order, size);

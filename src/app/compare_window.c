@@ -10,6 +10,7 @@
 #include "app/canvas.h"
 #include "app/follow_list.h"
 #include "base/i18n.h"
+#include "base/search.h"
 #include "base/units.h"
 #include "model/compare/compare.h"
 #include "model/narration/narration.h"
@@ -150,28 +151,11 @@ find_different (KmCompareWindow *self)
     g_array_append_val (self->different, step);
 }
 
-/* The number in the list of the nearest step behind (@direction 1) or before (-1) @step that is in it, @step itself for
- * 0. Returns UINT_MAX if there is none. */
+/* How many steps of the list are before @step. */
 static guint
-find_in_list (KmCompareWindow *self, uint32_t step, int direction)
+n_before (KmCompareWindow *self, uint32_t step)
 {
-  guint first = 0, end = self->different->len;
-
-  while (first < end)
-    {
-      guint middle = (first + end) / 2;
-      uint32_t there = g_array_index (self->different, uint32_t, middle);
-
-      if (direction > 0 ? there <= step : there < step)
-        first = middle + 1;
-      else
-        end = middle;
-    }
-  if (direction < 0)
-    return first > 0 ? first - 1 : UINT_MAX;
-  if (first == self->different->len)
-    return UINT_MAX;
-  return direction > 0 || g_array_index (self->different, uint32_t, first) == step ? first : UINT_MAX;
+  return (guint)KM_SEARCH (i, self->different->len, g_array_index (self->different, uint32_t, i) < step);
 }
 
 static void
@@ -278,19 +262,18 @@ update_actions (KmCompareWindow *self)
       gtk_widget_action_set_enabled (GTK_WIDGET (self), back[i], before);
       gtk_widget_action_set_enabled (GTK_WIDGET (self), forward[i], after);
     }
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "compare.previous-difference",
-                                 ready && find_in_list (self, at.op, -1) != UINT_MAX);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "compare.previous-difference", ready && n_before (self, at.op) > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "compare.next-difference",
-                                 ready && find_in_list (self, at.op, 1) != UINT_MAX);
+                                 ready && n_before (self, at.op + 1) < self->different->len);
 }
 
 /* Marks the call of step @step, if it is in the list. */
 static void
 mark_call (KmCompareWindow *self, uint32_t step)
 {
-  guint row = find_in_list (self, step, 0);
+  guint row = n_before (self, step);
 
-  if (row != UINT_MAX)
+  if (row < self->different->len && g_array_index (self->different, uint32_t, row) == step)
     km_follow_list_mark (&self->calls, row);
   else
     km_follow_list_unmark (&self->calls);
@@ -466,9 +449,10 @@ step_call (KmCompareWindow *self, int direction)
 static void
 step_difference (KmCompareWindow *self, int direction)
 {
-  guint row = find_in_list (self, km_compare_cursor (self->compare).op, direction);
+  uint32_t step = km_compare_cursor (self->compare).op;
+  guint row = direction > 0 ? n_before (self, step + 1) : n_before (self, step) - 1;
 
-  if (row != UINT_MAX)
+  if (row < self->different->len)
     chosen_cb (row, self);
 }
 

@@ -22,9 +22,8 @@ n_ops_of (const KmCompare *compare, size_t run)
   return km_script_n_ops (script_of (compare, run));
 }
 
-/* Are both written in the same way? */
-static bool
-is_same (const KmCompare *compare, size_t a, uint32_t op_a, size_t b, uint32_t op_b)
+bool
+km_compare_is_written_alike (const KmCompare *compare, size_t a, uint32_t op_a, size_t b, uint32_t op_b)
 {
   g_autofree char *text_a = km_script_op_text (script_of (compare, a), op_a);
   g_autofree char *text_b = km_script_op_text (script_of (compare, b), op_b);
@@ -42,7 +41,7 @@ common_start (const KmCompare *compare)
     {
       uint32_t same = 0, limit = MIN (n, n_ops_of (compare, run));
 
-      while (same < limit && is_same (compare, 0, same, run, same))
+      while (same < limit && km_compare_is_written_alike (compare, 0, same, run, same))
         same++;
       n = same;
     }
@@ -60,7 +59,8 @@ common_end (const KmCompare *compare, uint32_t start)
       uint32_t same = 0, limit = MIN (n, n_ops_of (compare, run) - start);
 
       while (same < limit
-             && is_same (compare, 0, n_ops_of (compare, 0) - same - 1, run, n_ops_of (compare, run) - same - 1))
+             && km_compare_is_written_alike (compare, 0, n_ops_of (compare, 0) - same - 1, run,
+                                             n_ops_of (compare, run) - same - 1))
         same++;
       n = same;
     }
@@ -100,8 +100,8 @@ measure_tails (const KmCompare *compare, uint32_t start, uint32_t n_a, uint32_t 
       {
         uint16_t *here = &lengths[(size_t)a * (n_b + 1) + b];
 
-        *here = is_same (compare, 0, start + a, 1, start + b) ? (uint16_t)(here[n_b + 2] + 1)
-                                                              : MAX (here[n_b + 1], here[1]);
+        *here = km_compare_is_written_alike (compare, 0, start + a, 1, start + b) ? (uint16_t)(here[n_b + 2] + 1)
+                                                                                  : MAX (here[n_b + 1], here[1]);
       }
   return lengths;
 }
@@ -116,7 +116,7 @@ align_middle_of_two (KmCompare *compare, uint32_t start, uint32_t n_a, uint32_t 
     {
       const uint16_t *here = &lengths[(size_t)a * (n_b + 1) + b];
 
-      if (is_same (compare, 0, start + a, 1, start + b))
+      if (km_compare_is_written_alike (compare, 0, start + a, 1, start + b))
         {
           const uint32_t ops[] = { start + a, start + b };
 
@@ -155,4 +155,6 @@ km_compare_align (KmCompare *compare)
   else
     add_side_by_side (compare, middle, from);
   add_side_by_side (compare, from, end);
+  compare->start = start;
+  compare->tail = tail;
 }

@@ -636,12 +636,12 @@ export_clicked_cb (KmExportDialog *self)
 
 /* ---- GObject ---- */
 
-/* The job keeps the dialog until it ends. */
-static gboolean
-km_export_dialog_close_request (GtkWindow *window)
+/* Closed, or gone with its window: the job keeps it until it ends. */
+static void
+km_export_dialog_unmap (GtkWidget *widget)
 {
-  stop_cb (KM_EXPORT_DIALOG (window));
-  return GTK_WINDOW_CLASS (km_export_dialog_parent_class)->close_request (window);
+  stop_cb (KM_EXPORT_DIALOG (widget));
+  GTK_WIDGET_CLASS (km_export_dialog_parent_class)->unmap (widget);
 }
 
 static void
@@ -688,7 +688,7 @@ km_export_dialog_class_init (KmExportDialogClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = km_export_dialog_dispose;
-  GTK_WINDOW_CLASS (class)->close_request = km_export_dialog_close_request;
+  widget_class->unmap = km_export_dialog_unmap;
   done_signal = g_signal_new ("done", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                               G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kmemscope/Kmemscope/export_dialog.ui");

@@ -51,12 +51,12 @@ need_clock (KmPlayer *self)
     self->tick = gtk_widget_add_tick_callback (self->widget, tick_cb, self, NULL);
 }
 
-static bool
-animations_wanted (KmPlayer *self)
+bool
+km_animations_wanted (GtkWidget *widget)
 {
   gboolean enabled = TRUE;
 
-  g_object_get (gtk_widget_get_settings (self->widget), "gtk-enable-animations", &enabled, NULL);
+  g_object_get (gtk_widget_get_settings (widget), "gtk-enable-animations", &enabled, NULL);
   return enabled;
 }
 
@@ -264,7 +264,7 @@ stepped_cb (KmViewState *state, KmMove move, KmPlayer *self)
     wait_no_more (self);
   if (km_view_state_playing (state))
     length = MIN (length, (int64_t)(part * G_USEC_PER_SEC / km_view_state_speed (state)));
-  if (move != KM_MOVE_STEP || !clock || length < MOTION_MIN_US || !animations_wanted (self))
+  if (move != KM_MOVE_STEP || !clock || length < MOTION_MIN_US || !km_animations_wanted (self->widget))
     {
       self->motion_length = 0;
       km_view_state_set_progress (state, 1);

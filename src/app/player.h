@@ -9,6 +9,9 @@
 
 typedef struct _KmPlayer KmPlayer;
 
+/* Does the desktop of @widget want things to move? */
+bool km_animations_wanted (GtkWidget *widget);
+
 /* Makes a player that steps @state by the frame clock of @widget. Both must outlive it. Nothing that a step may stop
  * can be animated on @widget itself: GTK 4.8 does not bear one tick callback of a widget removing another. */
 KmPlayer *km_player_new (KmViewState *state, GtkWidget *widget);

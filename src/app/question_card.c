@@ -9,6 +9,7 @@
 #include "app/question_card.h"
 
 #include "app/children.h"
+#include "app/player.h"
 #include "base/i18n.h"
 #include "model/narration/narration.h"
 #include "model/quiz/question.h"
@@ -332,15 +333,6 @@ show_answer (KmQuestionCard *self)
     km_view_state_moved (self->state, KM_MOVE_SEEK);
 }
 
-static bool
-animations_wanted (KmQuestionCard *self)
-{
-  gboolean enabled = TRUE;
-
-  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &enabled, NULL);
-  return enabled;
-}
-
 /* Why the answer is right. Nobody is told of the way to the end of the call and back. Returns: (transfer full). */
 static char *
 foresee_why (KmQuestionCard *self)
@@ -367,7 +359,8 @@ go_on (KmQuestionCard *self)
       show_answer (self);
       return km_narrate_cursor (km_view_state_model (self->state));
     }
-  if (!animations_wanted (self) || km_timeline_takes_long (km_view_state_timeline (self->state), self->question->seen))
+  if (!km_animations_wanted (GTK_WIDGET (self))
+      || km_timeline_takes_long (km_view_state_timeline (self->state), self->question->seen))
     {
       show_answer (self);
       return km_model_why (km_view_state_model (self->state), WHY_SENTENCES);

@@ -197,13 +197,13 @@ stop_cb (KmQuizDialog *self)
     km_file_job_stop (self->job);
 }
 
-/* The job keeps the dialog until it ends. */
-static gboolean
-km_quiz_dialog_close_request (GtkWindow *window)
+/* Closed, or gone with its window: the job keeps it until it ends. */
+static void
+km_quiz_dialog_unmap (GtkWidget *widget)
 {
-  KM_QUIZ_DIALOG (window)->gone = true;
-  stop_cb (KM_QUIZ_DIALOG (window));
-  return GTK_WINDOW_CLASS (km_quiz_dialog_parent_class)->close_request (window);
+  KM_QUIZ_DIALOG (widget)->gone = true;
+  stop_cb (KM_QUIZ_DIALOG (widget));
+  GTK_WIDGET_CLASS (km_quiz_dialog_parent_class)->unmap (widget);
 }
 
 static void
@@ -211,7 +211,7 @@ km_quiz_dialog_class_init (KmQuizDialogClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  GTK_WINDOW_CLASS (class)->close_request = km_quiz_dialog_close_request;
+  widget_class->unmap = km_quiz_dialog_unmap;
   done_signal = g_signal_new ("done", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                               G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kmemscope/Kmemscope/quiz_dialog.ui");

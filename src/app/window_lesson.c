@@ -5,6 +5,7 @@
  * ends by saying which key goes on. Any other move ends it. */
 #include "app/window_private.h"
 
+#include "app/player.h"
 #include "base/i18n.h"
 #include "workload/scores.h"
 
@@ -121,10 +122,8 @@ void
 km_window_first_start (gpointer window)
 {
   KmWindow *self = window;
-  gboolean animations = TRUE;
 
-  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &animations, NULL);
-  if (animations)
+  if (km_animations_wanted (GTK_WIDGET (self)))
     {
       self->show_timeout = g_timeout_add (SHOW_BEGIN_MS, show_cb, self);
       return;

@@ -82,6 +82,13 @@ static const struct
                                              "__free_pages(h4 + 3, 3)\n"
                                              "page_cache(1992)\n"
                                              "h8 = alloc_thread_info()\n" },
+  { "a-block-without-its-mark-stays-behind-a-leak", "machine x86-32 memory=20M kernel=6.12 cpus=57\n"
+                                                    "h0 = alloc_pages(GFP_HIGHUSER, 2)\n"
+                                                    "__free_pages(h0, 2)\n"
+                                                    "get_page(h0)\n"
+                                                    "h6 = get_zeroed_page(GFP_USER)\n"
+                                                    "__free_pages(h0, 2)\n"
+                                                    "page_cache(483)\n" },
   { "objects-of-no-bytes", "machine zones=NORMAL:11M,HIGHMEM:13M kernel=6.1 pcp=off slab=slab debug=slab line=32\n"
                            "h8 = kmem_cache_create(\"c1\", 0, 0, SLAB_STORE_USER | SLAB_POISON, NULL)\n"
                            "h10 = kmem_cache_alloc(h8, GFP_NOIO | __GFP_NOWARN)\n"

@@ -104,7 +104,8 @@ walk_free_list (Walk *w, const KmZone *zone, unsigned order, unsigned type)
                - 1;
       if (!see (w, zone, pfn, order))
         return -1;
-      if (m->generation->lists_by_block && !m->word[careful_word (m)] && pageblock_type (m, zone, pfn) != type)
+      if (m->generation->lists_by_block && frame_kind (m, pfn) == S_FREE && !m->word[careful_word (m)]
+          && pageblock_type (m, zone, pfn) != type)
         return broken (w, zone->name, "by_block: a free block is not on the list of its pageblock's type", pfn) - 1;
       if (!buddy_is_apart (w, zone, pfn, order, type))
         return -1;

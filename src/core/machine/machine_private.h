@@ -59,8 +59,9 @@ enum
  *   pcp_count     word[W_PCP_COUNT + cpu] = frames on the lists of that CPU
  *   cache_pages   word[W_CACHE] = frames on the LRU list
  *   merged        of two free buddies that both bear the PageBuddy mark none is left unmerged
- *   by_block      6.12, until a misuse of pages: a free block is on the list of its pageblock's type. A bad page report
- *                 takes the PageBuddy mark from a listed block, which then stays behind when its pageblock moves
+ *   by_block      6.12, until a misuse of pages that no report stops: a free block with the PageBuddy mark is on the
+ *                 list of its pageblock's type. A bad page report takes the mark from a listed block, which then stays
+ *                 behind when its pageblock moves (move_freepages() passes over what is not PageBuddy)
  */
 typedef struct
 {
